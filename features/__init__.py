@@ -1,0 +1,1 @@
+"""What things are: tables, records, catalogue, taxonomy, text and encoders."""

@@ -1,0 +1,170 @@
+"""A catalogue: a folder of checked parquet tables sealed by a manifest, written whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from features.errors import DataError, describe, some
+from features.tables import SCHEMA_VERSION, TABLES, from_arrow, to_arrow
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, eq=False)
+class Catalogue:
+    """The tables of one catalogue in memory; a table that was never written is an empty frame."""
+
+    tables: Mapping[str, pd.DataFrame]
+    manifest: Mapping[str, Any]
+    folder: Path | None = None
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        return self.tables[name]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Short content hash over all tables: equal content, equal fingerprint."""
+        shas = {name: one["sha256"] for name, one in self.manifest["tables"].items()}
+        return hashlib.sha256(json.dumps(shas, sort_keys=True).encode()).hexdigest()[:16]
+
+    @cached_property
+    def name(self) -> str:
+        """How an answer names this catalogue: its label and fingerprint."""
+        return f"{self.manifest.get('label', 'catalogue')}@{self.fingerprint}"
+
+
+def read_catalogue(folder: Path | str, verify: bool = True) -> Catalogue:
+    """Read a catalogue folder.
+
+    Raises
+    ------
+    DataError
+        No manifest, another schema version, or (with ``verify``) a table whose bytes are not the manifest's.
+    """
+    folder = Path(folder)
+    manifest = _read_manifest(folder)
+    tables: dict[str, pd.DataFrame] = {}
+    for name in TABLES:
+        if name not in manifest["tables"]:
+            tables[name] = from_arrow(name, TABLES[name].schema.empty_table())
+            continue
+        path = folder / f"{name}.parquet"
+        if not path.is_file():
+            raise DataError(
+                describe(f"catalogue {folder}", f"no {path.name}", "each table of its manifest", "ingest again")
+            )
+        content = path.read_bytes()
+        if verify and hashlib.sha256(content).hexdigest() != manifest["tables"][name]["sha256"]:
+            raise DataError(
+                describe(f"table {path}", "other bytes than its manifest names", "an untouched file", "ingest again")
+            )
+        tables[name] = from_arrow(name, pq.read_table(pa.BufferReader(content)))
+    return Catalogue(tables, manifest, folder)
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    path = folder / MANIFEST
+    if not path.is_file():
+        fix = "make one with `stackwise ingest ... --out DIR`, or leave --data out to use the sample"
+        raise DataError(describe(f"catalogue {folder}", f"no {MANIFEST}", "a catalogue folder", fix))
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise DataError(describe(f"manifest {path}", str(error), "JSON", "ingest again")) from error
+    if manifest.get("schema_version") != SCHEMA_VERSION:
+        got = manifest.get("schema_version")
+        raise DataError(describe(f"catalogue {folder} schema", got, f"version {SCHEMA_VERSION}", "ingest it again"))
+    return manifest
+
+
+def in_memory(tables: Mapping[str, pd.DataFrame], label: str = "memory", **about: str) -> Catalogue:
+    """A catalogue from frames alone, as the tests and notebooks use; missing tables are empty."""
+    full = {name: _declared(name, tables[name]) for name in TABLES if name in tables and len(tables[name])}
+    manifest = _manifest({name: _serialise(name, frame) for name, frame in full.items()}, full, label, about)
+    empty = {name: from_arrow(name, table.schema.empty_table()) for name, table in TABLES.items() if name not in full}
+    return Catalogue({**full, **empty}, manifest)
+
+
+def _declared(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    return from_arrow(name, to_arrow(name, frame))
+
+
+def _serialise(name: str, frame: pd.DataFrame) -> bytes:
+    sink = pa.BufferOutputStream()
+    pq.write_table(to_arrow(name, frame), sink, compression="zstd")
+    return bytes(sink.getvalue())
+
+
+def _manifest(
+    content: Mapping[str, bytes], tables: Mapping[str, pd.DataFrame], label: str, about: Mapping[str, str]
+) -> dict[str, Any]:
+    entries = {
+        name: {"rows": len(tables[name]), "sha256": hashlib.sha256(content[name]).hexdigest()}
+        for name in sorted(content)
+    }
+    versions = sorted(set(tables["skills"]["taxonomy_version"].dropna())) if "skills" in tables else []
+    return {"schema_version": SCHEMA_VERSION, "label": label, "taxonomy_version": versions, **about, "tables": entries}
+
+
+def write_catalogue(
+    folder: Path | str, tables: Mapping[str, pd.DataFrame], label: str | None = None, **about: str
+) -> Catalogue:
+    """Write the given tables as the whole catalogue, by renaming a finished temporary folder into place.
+
+    Files beside the tables (``index/``, ``rejects/``) are carried over. Rows are sorted by key, so equal
+    content gives equal bytes.
+    """
+    folder = Path(folder)
+    unknown = sorted(set(tables) - set(TABLES))
+    if unknown:
+        raise DataError(describe("catalogue", some(unknown), f"tables among {sorted(TABLES)}", "rename the table"))
+    full = {n: f.sort_values(list(TABLES[n].key), kind="stable") for n, f in tables.items() if len(f)}
+    content = {name: _serialise(name, frame) for name, frame in full.items()}
+    manifest = _manifest(content, full, label or folder.name, about)
+    with replacing(folder) as staged:
+        for name, data in content.items():
+            (staged / f"{name}.parquet").write_bytes(data)
+        (staged / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    return read_catalogue(folder, verify=False)
+
+
+class replacing:  # noqa: N801 - reads as a verb at the call
+    """Stage a folder's new content beside it, and swap it in only when the block ends without error."""
+
+    def __init__(self, folder: Path, keep: bool = True) -> None:
+        self.folder, self.keep = folder, keep
+
+    def __enter__(self) -> Path:
+        if self.folder.exists() and not self.folder.is_dir():
+            raise DataError(describe(f"folder {self.folder}", "a file", "a folder or nothing", "name another folder"))
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        self.staged = Path(tempfile.mkdtemp(prefix=f".{self.folder.name}.", dir=self.folder.parent))
+        if self.keep and self.folder.is_dir():
+            for path in self.folder.iterdir():
+                if path.suffix != ".parquet" and path.name != MANIFEST:
+                    copy = shutil.copytree if path.is_dir() else shutil.copy2
+                    copy(path, self.staged / path.name)
+        return self.staged
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            shutil.rmtree(self.staged, ignore_errors=True)
+            return
+        self.staged.chmod(0o755)
+        old = self.staged.with_name(f"{self.staged.name}.old")
+        if self.folder.exists():
+            self.folder.rename(old)
+        self.staged.rename(self.folder)
+        shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,253 @@
+"""Records that travel as JSON or TOML: requirement trees, credit rules, qualifications, learners.
+
+Unknown is a value everywhere: ``None`` means "nobody said", never zero, free or non-credit.
+Skill levels run from 1 (aware) to 5 (expert); halves are allowed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+LOWEST_LEVEL, HIGHEST_LEVEL = 1.0, 5.0
+Level = Annotated[float, Field(ge=LOWEST_LEVEL, le=HIGHEST_LEVEL, allow_inf_nan=False)]
+Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Measure = Literal["count", "credit", "hours"]
+
+
+class Certainty(StrEnum):
+    """How sure credit is, strongest first. Only the first two count as credit."""
+
+    MANDATED = "mandated"
+    GRANTED = "granted"
+    RECOMMENDED = "recommended"
+    CLAIMED = "claimed"
+    INFERRED = "inferred"
+
+    @property
+    def rank(self) -> int:
+        """Position in the order of certainty; 0 is the strongest."""
+        return list(Certainty).index(self)
+
+    @property
+    def counts(self) -> bool:
+        """Whether credit of this certainty enters a credit total."""
+        return self.rank <= Certainty.GRANTED.rank
+
+    def lowered(self, steps: int) -> Certainty:
+        """The certainty after ``steps`` further equivalence hops."""
+        order = list(Certainty)
+        return order[min(self.rank + steps, len(order) - 1)]
+
+
+class Record(BaseModel):
+    """Base of all records: frozen, and an unknown field is an error rather than a silent loss."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Where(Record):
+    """What an imported elective must be like; every given field must hold."""
+
+    package: str | None = None
+    level_min: float | None = None
+    level_max: float | None = None
+    tag: str | None = None
+    code_prefix: str | None = None
+
+
+class Requirement(Record):
+    """A tree of what must be held. It maps onto CTDL ComponentCondition and Constraint.
+
+    ``all``/``any`` need every/one child; ``at_least`` needs ``min`` (of ``measure``) over its children;
+    ``at_most`` lets its children contribute no more than ``max``; a ``leaf`` names one unit, credential
+    or skill, or, by ``where``, any unit of a kind. A holding fills at most one exclusive slot.
+    """
+
+    requirement_id: str = Field(min_length=1)
+    kind: Literal["all", "any", "at_least", "at_most", "leaf"]
+    label: str | None = None
+    measure: Measure = "count"
+    min: Amount | None = None
+    max: Amount | None = None
+    children: tuple[Requirement, ...] = ()
+    exclusive: bool = True
+    unit_id: str | None = None
+    credential_id: str | None = None
+    skill_id: str | None = None
+    level: Level | None = None
+    value: Amount | None = None  # what a leaf is worth in its parent's measure; None: read it from the unit
+    where: Where | None = None
+
+    @model_validator(mode="after")
+    def _shape(self) -> Requirement:
+        named = [self.unit_id, self.credential_id, self.skill_id, self.where]
+        given = sum(one is not None for one in named)
+        if self.kind == "leaf" and (given != 1 or self.children):
+            raise ValueError(f"leaf {self.requirement_id!r} names {given} things; expected exactly one and no children")
+        if self.kind != "leaf" and (given or not self.children):
+            raise ValueError(f"{self.kind} {self.requirement_id!r} needs children and names nothing itself")
+        if self.kind == "at_least" and self.min is None:
+            raise ValueError(f"at_least {self.requirement_id!r} needs min")
+        if self.kind == "at_most" and self.max is None:
+            raise ValueError(f"at_most {self.requirement_id!r} needs max")
+        return self
+
+    def walk(self) -> Iterator[Requirement]:
+        """This node and all below it, parents first (no recursion: trees may be deep)."""
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            stack.extend(reversed(node.children))
+
+
+class Conditions(Record):
+    """What must also hold for a credit rule to apply."""
+
+    min_grade: float | None = Field(default=None, ge=0, le=100)
+    max_age_months: int | None = Field(default=None, ge=0)
+    min_resident: Amount | None = None
+    note: str | None = None
+
+
+class CreditRule(Record):
+    """Credit that a giver (what is held) earns toward a receiving qualification."""
+
+    rule_id: str = Field(min_length=1)
+    giver: Requirement
+    qualification_id: str
+    target_units: tuple[str, ...] = ()
+    target_requirement_id: str | None = None
+    form: Literal["specified", "unspecified", "block", "exemption"] = "specified"
+    value: Amount | None = None
+    measure: Measure = "count"
+    basis: str | None = None
+    certainty: Certainty
+    asserted_by: str | None = None
+    conditions: Conditions = Conditions()
+    excludes: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+    evidence: str | None = None
+
+    @model_validator(mode="after")
+    def _target(self) -> CreditRule:
+        if not self.target_units and self.target_requirement_id is None:
+            raise ValueError(f"rule {self.rule_id!r} has no target; give target_units or target_requirement_id")
+        return self
+
+    def valid_at(self, as_of: date) -> bool:
+        """Whether ``as_of`` lies within the rule's dates; an open end is open."""
+        return (self.valid_from is None or self.valid_from <= as_of) and (
+            self.valid_to is None or as_of <= self.valid_to
+        )
+
+
+class Cap(Record):
+    """The most that credit of the named certainties (all, if empty) may give toward a qualification."""
+
+    max: Amount
+    measure: Measure = "count"
+    certainties: tuple[Certainty, ...] = ()
+    note: str | None = None
+
+
+class Qualification(Record):
+    """A qualification and the tree of what it takes. ``total`` and ``min_resident`` are in its measure."""
+
+    qualification_id: str = Field(min_length=1)
+    code: str | None = None
+    title: str
+    level: float | None = None
+    measure: Literal["units", "credit_points"] = "units"
+    total: Amount
+    root: Requirement
+    caps: tuple[Cap, ...] = ()
+    min_resident: Amount = 0
+    provider_id: str | None = None
+    status: str | None = None
+
+
+class HeldSkill(Record):
+    """A skill a learner says they hold: by id, or in their own words."""
+
+    skill_id: str | None = None
+    text: str | None = None
+    level: Level | None = None
+
+    @model_validator(mode="after")
+    def _named(self) -> HeldSkill:
+        if not (self.skill_id or (self.text or "").strip()):
+            raise ValueError("a held skill needs skill_id or text")
+        return self
+
+
+class Holding(Record):
+    """A unit or credential already awarded. ``grade`` is a percentage."""
+
+    unit_id: str | None = None
+    credential_id: str | None = None
+    awarded_on: date | None = None
+    grade: float | None = Field(default=None, ge=0, le=100)
+    resident: bool = False  # completed with the awarding institution itself
+
+    @model_validator(mode="after")
+    def _named(self) -> Holding:
+        if (self.unit_id is None) == (self.credential_id is None):
+            raise ValueError("a holding names exactly one of unit_id and credential_id")
+        return self
+
+
+class Goal(Record):
+    """Where the learner wants to go: an occupation, a job's text, or a job of the catalogue."""
+
+    kind: Literal["change", "advance", "stay_current"] = "change"
+    occupation_id: str | None = None
+    job_text: str | None = None
+    job_id: str | None = None
+    present_occupation_id: str | None = None
+    qualification_id: str | None = None
+
+
+class Constraints(Record):
+    """Hard limits. ``None`` or empty means no limit."""
+
+    max_weeks: Amount | None = None
+    hours_per_week: Amount | None = None
+    max_cost: Amount | None = None
+    currency: str | None = None
+    modes: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    must_include: tuple[str, ...] = ()
+    must_exclude: tuple[str, ...] = ()
+
+
+class Learner(Record):
+    """One person's request. Never logged."""
+
+    learner_id: str = Field(min_length=1)
+    skills: tuple[HeldSkill, ...] = ()
+    cv_text: str | None = None
+    holdings: tuple[Holding, ...] = ()
+    goal: Goal = Goal()
+    constraints: Constraints = Constraints()
+    as_of: date | None = None
+
+
+def requirement_from_json(text: str) -> Requirement:
+    """Read a requirement tree from its JSON text."""
+    return Requirement.model_validate_json(text)
+
+
+def to_json(record: BaseModel) -> str:
+    """JSON text of a record without the fields nobody set."""
+    return record.model_dump_json(exclude_none=True, exclude_defaults=True)
+
+
+JsonObject = dict[str, Any]

@@ -1,0 +1,1 @@
+"""What is learned or solved: linking, retrieval, ranking, eligibility, credit, re-ranking."""

@@ -1,0 +1,1 @@
+"""What users call: the pipeline, explanations, verification, ingest and the command line."""

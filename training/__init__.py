@@ -1,0 +1,1 @@
+"""How it is made better: evaluation and the building of what ships."""
