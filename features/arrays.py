@@ -1,0 +1,129 @@
+"""The catalogue as integer-coded arrays: what every whole-array stage works on.
+
+Row numbers replace ids. Only the newest version of a credential is a row; rows are sorted by id, so that a
+stable sort breaks ties by id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from features.catalogue import Catalogue
+
+Rows = NDArray[np.int64]
+Reals = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Links:
+    """Rows of a link table (credential or occupation to skill), sorted by owner.
+
+    ``bounds[o]:bounds[o + 1]`` are owner ``o``'s links; ``row`` points back at the table's row.
+    """
+
+    skill: Rows
+    weight: Reals
+    level: Reals
+    row: Rows
+    bounds: Rows
+
+    def of(self, owner: int) -> slice:
+        """The links of one owner."""
+        return slice(int(self.bounds[owner]), int(self.bounds[owner + 1]))
+
+    def of_many(self, owners: Rows) -> tuple[Rows, Rows]:
+        """Positions of all links of ``owners``, and for each the position of its owner in ``owners``."""
+        counts = self.bounds[owners + 1] - self.bounds[owners]
+        within = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+        return np.repeat(self.bounds[owners], counts) + within, np.repeat(np.arange(len(owners)), counts)
+
+
+@dataclass(frozen=True, eq=False)
+class Arrays:
+    """Ids, lookups and link arrays of one catalogue."""
+
+    catalogue: Catalogue
+
+    @cached_property
+    def skill_ids(self) -> NDArray[np.object_]:
+        """(n_skills,) ids in table order."""
+        return self.catalogue["skills"]["skill_id"].to_numpy(object)
+
+    @cached_property
+    def skill_labels(self) -> NDArray[np.object_]:
+        """(n_skills,) preferred labels."""
+        return self.catalogue["skills"]["label"].to_numpy(object)
+
+    @cached_property
+    def skill_row(self) -> dict[str, int]:
+        """Row of each skill id."""
+        return {one: at for at, one in enumerate(self.skill_ids)}
+
+    @cached_property
+    def credentials(self) -> pd.DataFrame:
+        """The newest version of each credential, sorted by id; ``table_row`` is its row in the table."""
+        table = self.catalogue["credentials"]
+        frame = table.assign(table_row=np.arange(len(table)))
+        order = frame["version"].map(_version_key)
+        newest = frame.assign(_order=order).sort_values(["credential_id", "_order"], kind="stable")
+        return newest.drop_duplicates("credential_id", keep="last").drop(columns="_order").reset_index(drop=True)
+
+    @cached_property
+    def credential_ids(self) -> NDArray[np.object_]:
+        """(n,) ids in row order, ascending."""
+        return self.credentials["credential_id"].to_numpy(object)
+
+    @cached_property
+    def credential_row(self) -> dict[str, int]:
+        """Row of each credential id."""
+        return {one: at for at, one in enumerate(self.credential_ids)}
+
+    @cached_property
+    def occupation_row(self) -> dict[str, int]:
+        """Row of each occupation id."""
+        return {one: at for at, one in enumerate(self.catalogue["occupations"]["occupation_id"])}
+
+    @cached_property
+    def teaches(self) -> Links:
+        """Credential to skill: weight is confidence, level is the level reached."""
+        return self._links("credential_skills", "credential_id", self.credential_row, "confidence", "level")
+
+    @cached_property
+    def requires(self) -> Links:
+        """Occupation to skill: weight is importance, level is the level required."""
+        return self._links("occupation_skills", "occupation_id", self.occupation_row, "importance", "required_level")
+
+    @cached_property
+    def teaches_matrix(self) -> sparse.csr_array:
+        """(n_credentials, n_skills) confidences."""
+        links = self.teaches
+        shape = (len(self.credential_ids), len(self.skill_ids))
+        return sparse.csr_array((links.weight, links.skill, links.bounds), shape=shape)
+
+    def _links(self, table: str, key: str, owners: dict[str, int], weight: str, level: str) -> Links:
+        frame = self.catalogue[table]
+        owner = frame[key].map(owners).to_numpy(float)
+        skill = frame["skill_id"].map(self.skill_row).to_numpy(float)
+        row = np.flatnonzero(~(np.isnan(owner) | np.isnan(skill)))
+        row = row[np.lexsort((skill[row], owner[row]))]
+        bounds = np.searchsorted(owner[row], np.arange(len(owners) + 1))
+        numbers = [frame[name].to_numpy(float)[row] for name in (weight, level)]
+        return Links(skill[row].astype(np.int64), numbers[0], numbers[1], row, bounds)
+
+
+def _version_key(version: object) -> tuple[int, ...] | tuple[()]:
+    """Order versions by their numbers: 1.10 is newer than 1.9."""
+    digits = "".join(one if one.isdigit() else " " for one in str(version)).split()
+    return tuple(map(int, digits))
+
+
+def rows_of(ids: Iterable[str], lookup: dict[str, int]) -> Rows:
+    """Rows of the ids that the lookup knows, in order."""
+    return np.array([lookup[one] for one in ids if one in lookup], dtype=np.int64)

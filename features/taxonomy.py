@@ -1,0 +1,118 @@
+"""How near skills are: one sparse matrix built from the taxonomy's own links and from embeddings.
+
+``closeness[t, s]`` in [0, 1] says how far knowing skill ``t`` counts as knowing skill ``s``. The same matrix
+discounts what a learner already masters and what a credential closes, so the two can never disagree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from features.catalogue import Catalogue
+
+RELATIONS = ("same", "narrower", "broader", "related", "similar")
+SAME, NARROWER, BROADER, RELATED, SIMILAR = range(len(RELATIONS))
+
+
+@dataclass(frozen=True)
+class ClosenessConfig:
+    """What each relation is worth.
+
+    ``floor`` and ``ceiling`` map cosine to closeness linearly: nothing at the floor, ``similar`` at 1. They were
+    set where cosine starts to separate ESCO's own related skills from random pairs; see the conventions page.
+    """
+
+    narrower: float = 0.6
+    broader: float = 0.4
+    related: float = 0.4
+    similar: float = 0.9
+    floor: float = 0.55
+    neighbours: int = 24
+
+
+@dataclass(frozen=True, eq=False)
+class Closeness:
+    """Sparse closeness with the relation behind each entry; row ``t``, column ``s``."""
+
+    value: sparse.csr_array
+    relation: sparse.csr_array
+
+    def save(self, folder: Path) -> None:
+        """Write both matrices under ``folder``."""
+        sparse.save_npz(folder / "closeness.npz", self.value)
+        sparse.save_npz(folder / "relation.npz", self.relation)
+
+    @classmethod
+    def load(cls, folder: Path) -> Closeness:
+        """Read what :meth:`save` wrote."""
+        return cls(*(sparse.csr_array(sparse.load_npz(folder / f"{name}.npz")) for name in ("closeness", "relation")))
+
+
+def build_closeness(
+    catalogue: Catalogue, vectors: NDArray[np.float32] | None, config: ClosenessConfig | None = None
+) -> Closeness:
+    """Combine taxonomy links and embedding neighbours; the strongest relation of a pair wins.
+
+    Parameters
+    ----------
+    catalogue : its skills define rows and columns.
+    vectors : (n_skills, dim) unit rows aligned with ``catalogue["skills"]``, or None for taxonomy links alone.
+    """
+    config = config or ClosenessConfig()
+    n = len(catalogue["skills"])
+    parts = [
+        _entries(np.arange(n), np.arange(n), np.ones(n), SAME),
+        *_taxonomy_links(catalogue, config),
+        *([] if vectors is None or n < 2 else [_neighbours(vectors, config)]),
+    ]
+    pairs = pd.concat(parts).sort_values(["t", "s", "value", "relation"], ascending=[True, True, False, True])
+    best = pairs.drop_duplicates(["t", "s"])
+    where = (best["t"].to_numpy(), best["s"].to_numpy())
+    value = sparse.csr_array((best["value"].to_numpy(np.float32), where), shape=(n, n))
+    relation = sparse.csr_array((best["relation"].to_numpy(np.int8) + 1, where), shape=(n, n))
+    return Closeness(value, relation)
+
+
+def _entries(t: NDArray[np.int64], s: NDArray[np.int64], value: NDArray[np.float64], relation: int) -> pd.DataFrame:
+    return pd.DataFrame({"t": t, "s": s, "value": value, "relation": relation})
+
+
+def _taxonomy_links(catalogue: Catalogue, config: ClosenessConfig) -> list[pd.DataFrame]:
+    skills, relations = catalogue["skills"], catalogue["skill_relations"]
+    row = pd.Series(np.arange(len(skills)), index=pd.Index(skills["skill_id"], dtype=object))
+    child = np.arange(len(skills))
+    parent = row.reindex(skills["broader_id"].astype(object)).to_numpy(float)
+    known = ~np.isnan(parent)
+    child, parent = child[known], parent[known].astype(np.int64)
+    left = row.reindex(relations["skill_id"].astype(object)).to_numpy(float)
+    right = row.reindex(relations["related_id"].astype(object)).to_numpy(float)
+    known = ~(np.isnan(left) | np.isnan(right))
+    left, right = left[known].astype(np.int64), right[known].astype(np.int64)
+    return [
+        _entries(child, parent, np.full(len(child), config.narrower), NARROWER),
+        _entries(parent, child, np.full(len(child), config.broader), BROADER),
+        _entries(left, right, np.full(len(left), config.related), RELATED),
+        _entries(right, left, np.full(len(left), config.related), RELATED),
+    ]
+
+
+def _neighbours(vectors: NDArray[np.float32], config: ClosenessConfig, block: int = 2048) -> pd.DataFrame:
+    """The nearest skills of each skill by exact cosine, in blocks, above the floor."""
+    n, depth = len(vectors), min(config.neighbours + 1, len(vectors))
+    parts = []
+    for start in range(0, n, block):
+        cosine = vectors[start : start + block] @ vectors.T
+        nearest = np.argpartition(-cosine, depth - 1, axis=1)[:, :depth]
+        found = np.take_along_axis(cosine, nearest, axis=1).ravel()
+        t = np.repeat(np.arange(start, start + len(cosine)), depth)
+        keep = (found > config.floor) & (nearest.ravel() != t)
+        value = config.similar * (found[keep] - config.floor) / (1 - config.floor)
+        parts.append(_entries(t[keep], nearest.ravel()[keep], np.minimum(value, config.similar).astype(float), SIMILAR))
+    both = pd.concat(parts)
+    return pd.concat([both, both.rename(columns={"t": "s", "s": "t"})])
