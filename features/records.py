@@ -6,7 +6,8 @@ Skill levels run from 1 (aware) to 5 (expert); halves are allowed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal
@@ -83,6 +84,12 @@ class Requirement(Record):
     value: Amount | None = None  # what a leaf is worth in its parent's measure; None: read it from the unit
     where: Where | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _deepest_first(cls, data: Any) -> Any:
+        """Build plain children before their parents, so that a deep tree needs no deep recursion."""
+        return _with_built_children(data) if isinstance(data, Mapping) else data
+
     @model_validator(mode="after")
     def _shape(self) -> Requirement:
         named = [self.unit_id, self.credential_id, self.skill_id, self.where]
@@ -104,6 +111,26 @@ class Requirement(Record):
             node = stack.pop()
             yield node
             stack.extend(reversed(node.children))
+
+
+def _with_built_children(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The top node's fields, its children already records; nodes are built from the deepest up."""
+    order: list[tuple[dict[str, Any], list[Any]]] = []
+    top = dict(data)
+    stack = [top]
+    while stack:
+        node = stack.pop()
+        given = node.get("children")
+        children = [dict(c) if isinstance(c, Mapping) else c for c in given] if isinstance(given, list | tuple) else []
+        order.append((node, children))
+        stack.extend(c for c in children if isinstance(c, dict))
+    built: dict[int, Requirement] = {}
+    for node, children in reversed(order):
+        if children:
+            node["children"] = tuple(built.pop(id(c)) if isinstance(c, dict) else c for c in children)
+        if node is not top:
+            built[id(node)] = Requirement.model_validate(node)
+    return top
 
 
 class Conditions(Record):
@@ -241,8 +268,8 @@ class Learner(Record):
 
 
 def requirement_from_json(text: str) -> Requirement:
-    """Read a requirement tree from its JSON text."""
-    return Requirement.model_validate_json(text)
+    """Read a requirement tree from its JSON text (depth bounded by Python's parser, not pydantic's 200)."""
+    return Requirement.model_validate(json.loads(text))
 
 
 def to_json(record: BaseModel) -> str:
