@@ -20,6 +20,7 @@ from features.errors import DataError, describe, some
 from features.tables import SCHEMA_VERSION, TABLES, from_arrow, to_arrow
 
 MANIFEST = "manifest.json"
+_MANIFEST_OWN = ("schema_version", "label", "taxonomy_version", "tables")
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +39,11 @@ class Catalogue:
         """Short content hash over all tables: equal content, equal fingerprint."""
         shas = {name: one["sha256"] for name, one in self.manifest["tables"].items()}
         return hashlib.sha256(json.dumps(shas, sort_keys=True).encode()).hexdigest()[:16]
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What the manifest says beyond the tables, such as its sources; pass it on when writing again."""
+        return {key: value for key, value in self.manifest.items() if key not in _MANIFEST_OWN}
 
     @cached_property
     def name(self) -> str:
@@ -108,7 +114,7 @@ def _serialise(name: str, frame: pd.DataFrame) -> bytes:
 
 
 def _manifest(
-    content: Mapping[str, bytes], tables: Mapping[str, pd.DataFrame], label: str, about: Mapping[str, str]
+    content: Mapping[str, bytes], tables: Mapping[str, pd.DataFrame], label: str, about: Mapping[str, Any]
 ) -> dict[str, Any]:
     entries = {
         name: {"rows": len(tables[name]), "sha256": hashlib.sha256(content[name]).hexdigest()}
@@ -119,7 +125,7 @@ def _manifest(
 
 
 def write_catalogue(
-    folder: Path | str, tables: Mapping[str, pd.DataFrame], label: str | None = None, **about: str
+    folder: Path | str, tables: Mapping[str, pd.DataFrame], label: str | None = None, **about: Any
 ) -> Catalogue:
     """Write the given tables as the whole catalogue, by renaming a finished temporary folder into place.
 
