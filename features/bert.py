@@ -1,0 +1,176 @@
+"""A BERT encoder's forward pass in numpy: small sentence encoders run without torch.
+
+Texts of equal token length are run together, so nothing is padded or masked and a text's vector does not depend
+on its neighbours. Weights are memory-mapped: of the word table only the rows in use are read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from features.errors import DataError, describe
+
+Array = np.ndarray[Any, np.dtype[Any]]
+_TOKENS_AT_ONCE = 2048  # keeps the widest activation (tokens x 1536 floats) near the cache; larger gained nothing
+_DTYPES = {"F32": np.float32, "F16": np.float16}
+_GELU_SLOPE, _GELU_CUBE = np.float32(0.7978845608), np.float32(0.7978845608 * 0.044715)
+
+
+def read_safetensors(path: Path) -> dict[str, Array]:
+    """The float tensors of a safetensors file, memory-mapped.
+
+    Raises
+    ------
+    DataError
+        When the file is cut short or not safetensors.
+    """
+    fix = "install the model again"
+    try:
+        with path.open("rb") as file:
+            size = int.from_bytes(file.read(8), "little")
+            if size > path.stat().st_size:
+                raise ValueError("a header longer than the file")
+            header: dict[str, Any] = json.loads(file.read(size))
+        content = np.memmap(path, dtype=np.uint8, mode="r", offset=8 + size)
+        return {
+            name: content[slice(*one["data_offsets"])].view(_DTYPES[one["dtype"]]).reshape(one["shape"])
+            for name, one in header.items()
+            if name != "__metadata__" and one["dtype"] in _DTYPES
+        }
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DataError(describe(f"weights {path}", str(error) or "a cut file", "safetensors", fix)) from error
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One transformer layer; query, key and value are one matrix, the 1/sqrt(head width) folded into the query."""
+
+    qkv: Array
+    qkv_bias: Array
+    out: Array
+    out_bias: Array
+    norm: tuple[Array, Array]
+    up: Array
+    up_bias: Array
+    down: Array
+    down_bias: Array
+    last_norm: tuple[Array, Array]
+
+
+class Bert:
+    """The forward pass over the weights of a ``BertModel``.
+
+    Parameters
+    ----------
+    weights : tensors by the names ``transformers`` gives them.
+    heads : number of attention heads.
+    """
+
+    def __init__(self, weights: Mapping[str, Array], heads: int) -> None:
+        weights = {name.removeprefix("bert."): value for name, value in weights.items()}
+        self.words = weights["embeddings.word_embeddings.weight"]
+        kinds = weights["embeddings.token_type_embeddings.weight"]
+        self.positions = np.asarray(weights["embeddings.position_embeddings.weight"] + kinds[0], np.float32)
+        self.norm = _norm(weights, "embeddings.LayerNorm")
+        self.heads, self.dim = heads, int(self.words.shape[1])
+        self.layers: list[Layer] = []
+        while f"encoder.layer.{len(self.layers)}.output.dense.weight" in weights:
+            self.layers.append(_layer(weights, f"encoder.layer.{len(self.layers)}.", heads))
+
+    def hidden(self, tokens: Array) -> Array:
+        """Contextual token vectors, (texts, length, dim), of token ids (texts, length)."""
+        n, length = tokens.shape
+        state = self.words[tokens.ravel()].astype(np.float32) + np.tile(self.positions[:length], (n, 1))
+        state = _normalised(state, self.norm)
+        for layer in self.layers:
+            attended = self._attend(state, layer, n, length)
+            attended += state
+            state = _normalised(attended, layer.norm)
+            wide = state @ layer.up
+            wide += layer.up_bias
+            narrow = _gelu(wide) @ layer.down
+            narrow += layer.down_bias
+            narrow += state
+            state = _normalised(narrow, layer.last_norm)
+        return state.reshape(n, length, self.dim)
+
+    def _attend(self, state: Array, layer: Layer, n: int, length: int) -> Array:
+        mixed = state @ layer.qkv
+        mixed += layer.qkv_bias
+        parts = mixed.reshape(n, length, 3, self.heads, self.dim // self.heads)
+        query, key, value = (parts[:, :, i].transpose(0, 2, 1, 3) for i in range(3))
+        weight = np.matmul(query, key.transpose(0, 1, 3, 2))
+        weight -= weight.max(axis=-1, keepdims=True)
+        np.exp(weight, out=weight)
+        weight /= weight.sum(axis=-1, keepdims=True)
+        joined = np.matmul(weight, value).transpose(0, 2, 1, 3).reshape(n * length, self.dim)
+        out: Array = joined @ layer.out
+        out += layer.out_bias
+        return out
+
+    def batches(self, tokens: Sequence[Sequence[int]]) -> Iterator[tuple[Array, Array]]:
+        """Positions of texts and their token vectors, one batch of equal length after another."""
+        lengths = np.array([len(one) for one in tokens])
+        for length in np.unique(lengths):
+            same = np.flatnonzero(lengths == length)
+            step = max(1, _TOKENS_AT_ONCE // int(length))
+            for start in range(0, len(same), step):
+                at = same[start : start + step]
+                yield at, self.hidden(np.array([tokens[i] for i in at]))
+
+
+def _layer(weights: Mapping[str, Array], prefix: str, heads: int) -> Layer:
+    names = [f"{prefix}attention.self.{part}" for part in ("query", "key", "value")]
+    qkv = np.concatenate([weights[f"{name}.weight"] for name in names]).astype(np.float32).T.copy()
+    bias = np.concatenate([weights[f"{name}.bias"] for name in names]).astype(np.float32)
+    dim = qkv.shape[0]
+    scale = np.float32(1 / np.sqrt(dim // heads))
+    qkv[:, :dim] *= scale
+    bias[:dim] *= scale
+    out, up, down = (f"{prefix}{name}" for name in ("attention.output", "intermediate", "output"))
+    return Layer(
+        qkv,
+        bias,
+        *_dense(weights, out),
+        _norm(weights, f"{out}.LayerNorm"),
+        *_dense(weights, up),
+        *_dense(weights, down),
+        _norm(weights, f"{down}.LayerNorm"),
+    )
+
+
+def _dense(weights: Mapping[str, Array], name: str) -> tuple[Array, Array]:
+    weight, bias = weights[f"{name}.dense.weight"], weights[f"{name}.dense.bias"]
+    return np.asarray(weight, np.float32).T, np.asarray(bias, np.float32)
+
+
+def _norm(weights: Mapping[str, Array], name: str) -> tuple[Array, Array]:
+    return np.asarray(weights[f"{name}.weight"], np.float32), np.asarray(weights[f"{name}.bias"], np.float32)
+
+
+def _normalised(state: Array, norm: tuple[Array, Array]) -> Array:
+    state = state - state.mean(axis=1, keepdims=True)
+    spread = np.einsum("ij,ij->i", state, state) / state.shape[1]
+    state *= (1 / np.sqrt(spread + 1e-12))[:, None].astype(np.float32)
+    state *= norm[0]
+    state += norm[1]
+    return state
+
+
+def _gelu(wide: Array) -> Array:
+    """The tanh form of GELU: against the erf form the vectors' least cosine was 0.999998, at half the time."""
+    gate: Array = wide * wide
+    gate *= _GELU_CUBE
+    gate += _GELU_SLOPE
+    gate *= wide
+    np.tanh(gate, out=gate)
+    gate += 1
+    gate *= wide
+    gate *= np.float32(0.5)
+    return gate

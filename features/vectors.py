@@ -1,0 +1,155 @@
+"""Vectors of a catalogue's rows: computed once, stored by content and encoder, and refused when either changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from features.bert import Array
+from features.catalogue import Catalogue, replacing
+from features.encoders import Encoder
+from features.errors import StaleIndexError, describe
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much is done and how much there is."""
+
+_FOLDER = Path("index") / "vectors"
+_BATCH = 512
+
+
+def skill_texts(skills: pd.DataFrame) -> list[str]:
+    """The text a skill is encoded by: its label."""
+    return [str(label) for label in skills["label"]]
+
+
+def credential_texts(credentials: pd.DataFrame) -> list[str]:
+    """Title, outcomes and description, most telling first: an encoder reads only the beginning of a long text."""
+    return _joined(credentials, ("title", "outcomes", "description"))
+
+
+def occupation_texts(occupations: pd.DataFrame) -> list[str]:
+    """Title and description."""
+    return _joined(occupations, ("title", "description"))
+
+
+_TEXTS: Mapping[str, Callable[[pd.DataFrame], list[str]]] = {
+    "skills": skill_texts,
+    "credentials": credential_texts,
+    "occupations": occupation_texts,
+}
+
+
+def _joined(frame: pd.DataFrame, columns: Sequence[str]) -> list[str]:
+    parts = [[value if isinstance(value, str) else "" for value in frame[column]] for column in columns]
+    return [". ".join(filter(None, row)) for row in zip(*parts, strict=True)]
+
+
+def build_vectors(
+    catalogue: Catalogue, encoder: Encoder, folder: Path | str, progress: Progress | None = None
+) -> Mapping[str, int]:
+    """Store vectors of skills, credentials and occupations under ``folder``/index/vectors.
+
+    Only texts that no stored vector of the same encoder covers are encoded.
+
+    Returns
+    -------
+    How many texts were encoded, by table.
+    """
+    folder = Path(folder) / _FOLDER
+    encoded: dict[str, int] = {}
+    content: dict[str, tuple[Array, Array]] = {}
+    for name, texts_of in _TEXTS.items():
+        keys = _keys(texts := texts_of(catalogue[name]))
+        vectors, known = _reused(folder / name, encoder, keys)
+        new = np.flatnonzero(~known)
+        for start in range(0, len(new), _BATCH):
+            at = new[start : start + _BATCH]
+            vectors[at] = encoder.encode([texts[i] for i in at]).astype(np.float16)
+            if progress:
+                progress(f"encode {name}", min(start + _BATCH, len(new)), len(new))
+        encoded[name], content[name] = len(new), (vectors, keys)
+    with replacing(folder, keep=False) as staged:
+        for name, (vectors, keys) in content.items():
+            (staged / name).mkdir()
+            np.save(staged / name / "vectors.npy", vectors)
+            np.save(staged / name / "keys.npy", keys)
+            about = {"encoder": encoder.fingerprint, "dim": encoder.dim, "content": table_sha(catalogue, name)}
+            (staged / name / "about.json").write_text(json.dumps(about, sort_keys=True))
+    return encoded
+
+
+def load_vectors(catalogue: Catalogue, encoder: Encoder) -> Mapping[str, Array]:
+    """Vectors by table name, rows aligned with the catalogue's frames: float32 (rows, dim), of length 1.
+
+    A catalogue that lives in memory alone is encoded on the spot.
+
+    Raises
+    ------
+    StaleIndexError
+        The stored vectors are missing, of other rows, or of another encoder.
+    """
+    if catalogue.folder is None:
+        return {name: encoder.encode(texts_of(catalogue[name])) for name, texts_of in _TEXTS.items()}
+    return {name: _loaded(catalogue, encoder, name) for name in _TEXTS}
+
+
+def _loaded(catalogue: Catalogue, encoder: Encoder, name: str) -> Array:
+    assert catalogue.folder is not None
+    folder = catalogue.folder / _FOLDER / name
+    check_fresh(catalogue, name, folder / "about.json", encoder)
+    vectors = np.load(folder / "vectors.npy", allow_pickle=False).astype(np.float32)
+    if len(vectors) != len(catalogue[name]):
+        raise stale(catalogue, f"vectors of {name}", f"{len(vectors)} rows", f"{len(catalogue[name])}")
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+
+
+def check_fresh(catalogue: Catalogue, name: str, about: Path, encoder: Encoder | None = None) -> None:
+    """Raise StaleIndexError unless the index part described in ``about`` is of this table and this encoder."""
+    try:
+        stored: dict[str, Any] = json.loads(about.read_text())
+    except (OSError, ValueError):
+        raise stale(catalogue, f"index of {name}", "nothing readable", "an index") from None
+    if stored.get("content") != table_sha(catalogue, name):
+        raise stale(catalogue, f"index of {name}", "one made of other rows", "the catalogue's present rows")
+    if encoder is not None and stored.get("encoder") != encoder.fingerprint:
+        raise stale(catalogue, f"index of {name}", f"encoder {stored.get('encoder')}", encoder.fingerprint)
+
+
+def stale(catalogue: Catalogue, what: str, got: str, expected: str) -> StaleIndexError:
+    """The error that names `stackwise index` as its fix."""
+    return StaleIndexError(describe(what, got, expected, f"run `stackwise index --data {catalogue.folder}`"))
+
+
+def table_sha(catalogue: Catalogue, name: str) -> str:
+    """The manifest's hash of a table, empty for a table without rows."""
+    entry: Mapping[str, str] = catalogue.manifest["tables"].get(name, {})
+    return entry.get("sha256", "")
+
+
+def _keys(texts: Iterable[str]) -> Array:
+    digests = [hashlib.blake2b(text.encode(), digest_size=16).digest() for text in texts]
+    return np.frombuffer(b"".join(digests), dtype=np.uint64).reshape(len(digests), 2)
+
+
+def _reused(folder: Path, encoder: Encoder, keys: Array) -> tuple[Array, Array]:
+    """A matrix with the stored vectors of known texts filled in, and which rows those are."""
+    vectors = np.zeros((len(keys), encoder.dim), np.float16)
+    known = np.zeros(len(keys), dtype=bool)
+    try:
+        about = json.loads((folder / "about.json").read_text())
+        stored = np.load(folder / "vectors.npy", allow_pickle=False)
+        place = {key.tobytes(): i for i, key in enumerate(np.load(folder / "keys.npy", allow_pickle=False))}
+    except (OSError, ValueError):  # nothing stored yet, or a cut file: encode everything
+        return vectors, known
+    if about.get("encoder") != encoder.fingerprint:
+        return vectors, known
+    at = np.array([place.get(key.tobytes(), -1) for key in keys], dtype=np.int64)
+    known = at >= 0
+    vectors[known] = stored[at[known]]
+    return vectors, known

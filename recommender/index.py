@@ -1,0 +1,124 @@
+"""Refresh a catalogue's index: vectors, lanes, and the skills read out of its credentials' own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from features.catalogue import Catalogue, read_catalogue, write_catalogue
+from features.encoders import load_encoder
+from features.errors import DataError, describe
+from features.vectors import Progress, build_vectors, load_vectors
+from models.linker import Linker, build_lanes
+from recommender.derived import store_derived
+
+_FIELDS = ("title", "outcomes", "description")  # where the same skill is said twice, the earlier field is the evidence
+_COLUMNS = ["credential_id", "skill_id", "level", "confidence", "origin"]
+_SPAN = ["evidence.field", "evidence.start", "evidence.end"]
+_STRENGTH = ("curated", "declared", "extracted")
+
+
+def refresh(folder: Path | str, encoder: str = "default", progress: Progress | None = None) -> Mapping[str, int]:
+    """Rebuild what is derived from a catalogue folder's rows.
+
+    Vectors and lanes go to ``folder``/index. Skills declared as text (``folder``/declared/*.parquet, columns
+    ``credential_id, skill_text``) are linked; skills are extracted from the title, outcomes and description of each
+    credential without declared or curated rows of its own. Curated rows, and rows that came declared by id, stay.
+
+    Returns
+    -------
+    Counts: ``encoded`` texts, and ``declared``, ``extracted``, ``kept`` rows of credential_skills.
+
+    Raises
+    ------
+    DataError
+        When the folder is no catalogue or a declared table lacks a column.
+    """
+    folder = Path(folder)
+    catalogue = read_catalogue(folder)
+    loaded = load_encoder(encoder, verify=True)
+    encoded = build_vectors(catalogue, loaded, folder, progress)
+    build_lanes(catalogue, folder)
+    store_derived(catalogue, loaded, load_vectors(catalogue, loaded), folder)
+    linker = Linker.load(catalogue, loaded)
+    texts = _declared_texts(folder)
+    kept = _kept(catalogue, texts)
+    declared = _link_declared(linker, texts, progress)
+    rest = catalogue["credentials"]
+    rest = rest[~rest["credential_id"].isin(set(kept["credential_id"]))]
+    extracted = _extract(linker, rest, progress)
+    rows = _strongest(pd.concat([kept, declared, extracted], ignore_index=True))
+    about = {k: str(v) for k, v in catalogue.manifest.items() if isinstance(v, str) and k != "label"}
+    tables = {**catalogue.tables, "credential_skills": rows}
+    write_catalogue(folder, tables, catalogue.manifest.get("label"), **about)
+    counts = rows["origin"].value_counts()
+    return {
+        "encoded": sum(encoded.values()),
+        "kept": len(kept),
+        "declared": int(counts.get("declared", 0)),
+        "extracted": int(counts.get("extracted", 0)),
+    }
+
+
+def _declared_texts(folder: Path) -> pd.DataFrame:
+    frames = [pd.DataFrame({"credential_id": pd.Series(dtype=str), "skill_text": pd.Series(dtype=str)})]
+    for path in sorted((folder / "declared").glob("*.parquet")):
+        frame = pd.read_parquet(path)
+        missing = [c for c in ("credential_id", "skill_text") if c not in frame]
+        if missing:
+            fix = "ingest the credentials again"
+            raise DataError(describe(f"declared skills {path}", f"no column {missing[0]}", "both columns", fix))
+        frames.append(frame[["credential_id", "skill_text"]].dropna().astype(str))
+    return pd.concat(frames, ignore_index=True).drop_duplicates(ignore_index=True)
+
+
+def _kept(catalogue: Catalogue, texts: pd.DataFrame) -> pd.DataFrame:
+    """Rows this step did not make: curated ones, and declared ones of credentials that declare no text."""
+    rows = catalogue["credential_skills"]
+    own = (rows["origin"] == "declared") & ~rows["credential_id"].isin(set(texts["credential_id"]))
+    return rows[(rows["origin"] == "curated") | own]
+
+
+def _link_declared(linker: Linker, texts: pd.DataFrame, progress: Progress | None) -> pd.DataFrame:
+    unique = list(dict.fromkeys(texts["skill_text"]))
+    best = {}
+    for start in range(0, len(unique), 512):
+        part = unique[start : start + 512]
+        best.update({text: links[:1] for text, links in zip(part, linker.link_phrases(part), strict=True)})
+        if progress:
+            progress("link declared skills", min(start + 512, len(unique)), len(unique))
+    rows = [
+        (credential_id, link.skill_id, link.level, link.confidence, "declared", None, None, None)
+        for credential_id, text in zip(texts["credential_id"], texts["skill_text"], strict=True)
+        for link in best[text]
+    ]
+    return pd.DataFrame(rows, columns=_COLUMNS + _SPAN)
+
+
+def _extract(linker: Linker, credentials: pd.DataFrame, progress: Progress | None) -> pd.DataFrame:
+    rows: list[tuple[object, ...]] = []
+    for done, (credential_id, field, text) in enumerate(_texts(credentials)):
+        for link in linker.link_text(text):
+            span = (field, link.start, link.end)
+            rows.append((credential_id, link.skill_id, link.level, link.confidence, "extracted", *span))
+        if progress and done % 100 == 0:
+            progress("extract skills", done // len(_FIELDS), len(credentials))
+    return pd.DataFrame(rows, columns=_COLUMNS + _SPAN)
+
+
+def _texts(credentials: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
+    for row in credentials[["credential_id", *_FIELDS]].itertuples(index=False):
+        for field in _FIELDS:
+            text = getattr(row, field)
+            if isinstance(text, str) and text.strip():
+                yield str(row.credential_id), field, text
+
+
+def _strongest(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row per credential and skill: curated before declared before extracted, then the more confident."""
+    rank = rows["origin"].map({name: i for i, name in enumerate(_STRENGTH)})
+    order = rows.assign(_rank=rank, _doubt=-rows["confidence"])
+    order = order.sort_values(["credential_id", "skill_id", "_rank", "_doubt"], kind="stable")
+    return order.drop_duplicates(["credential_id", "skill_id"]).drop(columns=["_rank", "_doubt"]).reset_index(drop=True)
