@@ -272,13 +272,18 @@ def to_arrow(name: str, frame: pd.DataFrame) -> pa.Table:
 def _struct(one: pa.Field, frame: pd.DataFrame) -> pa.Array:
     inner = [one.type.field(i) for i in range(one.type.num_fields)]
     columns = [
-        pa.array(frame[dotted], type=part.type, from_pandas=True)
+        _whole(pa.array(frame[dotted], type=part.type, from_pandas=True))
         if (dotted := f"{one.name}.{part.name}") in frame
         else pa.nulls(len(frame), type=part.type)
         for part in inner
     ]
     empty = pd.concat([pd.Series(c.is_null().to_numpy(zero_copy_only=False)) for c in columns], axis=1).all(axis=1)
     return pa.StructArray.from_arrays(columns, fields=inner, mask=pa.array(empty.to_numpy(bool)))
+
+
+def _whole(array: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """One array; pandas hands its own Arrow text columns over in chunks, which a struct cannot be made of."""
+    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
 
 def from_arrow(name: str, table: pa.Table) -> pd.DataFrame:
