@@ -68,7 +68,9 @@ class Reranker:
         base = {name: (weights[name] * fixed[name]).round(DECIMALS) for name in TERMS if name != "closure"}
         left, open_now = amount.astype(float).copy(), np.ones(len(share), dtype=bool)
         insisted = [] if first is None else list(map(int, first))
-        picks, terms, closed = [], [], []
+        picks: list[int] = []
+        terms: list[list[float]] = []
+        closed: list[Reals] = []
         while True:
             closure = _closure(share @ left, best, weights["closure"])
             columns = [closure if name == "closure" else base[name] for name in TERMS]

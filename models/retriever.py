@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -84,12 +84,12 @@ class Lexical:
 
     HALF = 6.0  # the BM25 sum that counts as a half match
 
-    def __init__(self, scores: object, order: Rows) -> None:
+    def __init__(self, scores: Callable[[list[str]], NDArray[np.float32]], order: Rows) -> None:
         self._scores, self._order = scores, order
 
     def match(self, labels: NDArray[np.object_], amount: Reals) -> Reals:
         """(n,) weighted word match per credential row."""
-        raw = self._scores(list(map(str, labels)))[:, self._order]  # type: ignore[operator]
+        raw = self._scores(list(map(str, labels)))[:, self._order]
         total = (amount / amount.max()) @ raw
         return np.asarray(total / (total + self.HALF), dtype=float)
 

@@ -17,6 +17,7 @@ from features.gap import Gap
 from features.pairs import Closes, ideal
 
 GoalKind = Literal["change", "advance", "stay_current"]
+FULL_RISE, HALF_RISE = 2.0, 1.0  # levels: a rise of two counts in full, an unknown one as half
 
 
 def goal_fit(kind: GoalKind, pool: Closes, gap: Gap, present: Rows, demand: Reals | None) -> Reals | None:
@@ -35,8 +36,8 @@ def goal_fit(kind: GoalKind, pool: Closes, gap: Gap, present: Rows, demand: Real
     elif kind == "change":
         weight = gap.weight * ~np.isin(gap.skill, present)
     else:
-        rise = np.where(np.isnan(gap.required), 1.0, gap.required - np.nan_to_num(gap.held, nan=0.0))
-        weight = gap.weight * np.clip(rise / 2.0, 0.0, 1.0)
+        rise = np.where(np.isnan(gap.required), HALF_RISE, gap.required - np.nan_to_num(gap.held, nan=0.0))
+        weight = gap.weight * np.clip(rise / FULL_RISE, 0.0, 1.0)
     if weight is None:
         return None
     weight = weight * (gap.amount > 0)

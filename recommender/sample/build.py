@@ -246,7 +246,7 @@ def main() -> int:
         made = build()
         print("\n".join(f"{name}: {len(frame)}" for name, frame in made.tables.items() if len(frame)))
         return 0
-    found = read_sources(["shared", field_name])
+    found = read_sources(dict.fromkeys(["shared", field_name]))
     tables = to_tables(found)
     wrong = complaints(found, tables)
     print("\n".join([*(f"{name}: {len(frame)}" for name, frame in tables.items()), *wrong, f"{len(wrong)} faults"]))

@@ -1,0 +1,68 @@
+"""Build a Recommender from a catalogue folder: read the index, load the encoder only if a text must be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from features.arrays import Arrays
+from features.catalogue import Catalogue
+from features.encoders import Encoder, load_encoder
+from features.vectors import load_vectors
+from models.credit import CreditEngine
+from models.eligibility import Eligibility
+from models.linker import Linker, SkillLink
+from models.ranker import FusedRanker, Ranker
+from models.retriever import Lexical, Retriever
+from recommender.derived import load_derived
+from recommender.pipeline import Recommender, Stages
+from recommender.understand import Understanding
+
+
+class LazyReader:
+    """A linker that is loaded by the first text it must read: a request in skill ids never pays for it."""
+
+    def __init__(self, catalogue: Catalogue, encoder: Encoder) -> None:
+        self._catalogue, self._encoder = catalogue, encoder
+
+    @cached_property
+    def linker(self) -> Linker:
+        """The loaded linker."""
+        return Linker.load(self._catalogue, self._encoder)
+
+    def link_text(self, text: str) -> Iterable[SkillLink]:
+        """Skills with their spans in a job or CV text."""
+        return self.linker.link_text(text)
+
+    def link_phrases(self, phrases: list[str]) -> list[list[SkillLink]]:
+        """Best skills of each short phrase."""
+        return self.linker.link_phrases(phrases)
+
+
+def open_recommender(catalogue: Catalogue, encoder: str = "default", ranker: Ranker | None = None) -> Recommender:
+    """A ready Recommender.
+
+    Parameters
+    ----------
+    catalogue : read from a folder that has been indexed.
+    encoder : name as :func:`features.encoders.load_encoder` takes it; it must be the one the index was built with.
+    ranker : the fused baseline when not given.
+
+    Raises
+    ------
+    StaleIndexError
+        The stored vectors are of other content or another encoder.
+    """
+    loaded = load_encoder(encoder)
+    vectors = load_vectors(catalogue, loaded)
+    arrays, derived = Arrays(catalogue), load_derived(catalogue, loaded, vectors)
+    lexical = Lexical(derived.words.scores, arrays.credentials["table_row"].to_numpy())
+    retriever = Retriever(arrays, derived.closeness, vectors["skills"], vectors["credentials"], lexical)
+    stages = Stages(
+        Understanding(arrays, LazyReader(catalogue, loaded)),
+        Eligibility(arrays),
+        retriever,
+        ranker or FusedRanker(),
+        CreditEngine.from_catalogue(catalogue),
+    )
+    return Recommender(arrays, derived.closeness, stages)

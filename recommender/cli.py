@@ -1,0 +1,48 @@
+"""The ``stackwise`` command: registers the commands, maps errors to exit codes. 0 done, 1 the data failed, 2 usage."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from features.errors import InputError, StackwiseError
+from recommender.commands.index import index
+from recommender.commands.recommend import recommend
+from recommender.commands.verify import verify
+
+app = typer.Typer(
+    help="Match a person's skill gaps to micro-credentials, and say what each is worth toward a qualification.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command()(recommend)
+app.command()(verify)
+app.command()(index)
+
+
+def main() -> None:
+    """Run the command line."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")  # nothing is fetched at run time
+    try:
+        app()
+    except InputError as error:
+        _fail(str(error), 2)
+    except StackwiseError as error:
+        _fail(str(error), 1)
+    except BrokenPipeError:  # the reader of our output went away, which is not our failure
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        _fail("interrupted", 130)
+
+
+def _fail(message: str, code: int) -> None:
+    print(f"stackwise: {message}", file=sys.stderr)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,23 @@
+"""``stackwise index``: compute what is stored beside a catalogue's tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from recommender.commands.recommend import Encoder
+
+
+def index(
+    data: Annotated[Path, typer.Option("--data", help="Catalogue folder to index.")],
+    encoder: Encoder = "default",
+) -> None:
+    """Embed the catalogue's rows, link declared skills and read skills out of texts; only what changed is redone."""
+    from recommender.index import refresh
+    from recommender.progress import Progress
+
+    with Progress() as progress:
+        refresh(data, encoder, progress)
+    typer.echo(f"indexed {data}")

@@ -1,0 +1,27 @@
+"""``stackwise verify``: re-check every claim of an answer against the catalogue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from recommender.commands.recommend import Data
+
+
+def verify(
+    answer: Annotated[Path, typer.Argument(help="An answer as `recommend --json` printed it.")],
+    data: Data = None,
+) -> None:
+    """Check every skill, span, rule, unit, date and sum of an answer; exit 1 and name what is wrong if any is."""
+    from recommender.defaults import open_catalogue
+    from recommender.verify.answer import check_answer, read_answer
+
+    faults = check_answer(read_answer(answer), open_catalogue(data))
+    for one in faults:
+        typer.echo(one)
+    if faults:
+        typer.echo(f"{len(faults)} claims do not hold", err=True)
+        raise typer.Exit(1)
+    typer.echo("every claim holds")

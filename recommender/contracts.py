@@ -1,0 +1,123 @@
+"""The answer's shape, as the doors publish it. Plain dicts are built; these models check and document them."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+ANSWER_VERSION = 1
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class MasteredBy(_Part):
+    """The held skill behind a mastery, and how it relates to the required one."""
+
+    skill_id: str
+    relation: str
+
+
+class GapItem(_Part):
+    """One required skill: ``gap = weight x (1 - mastery)``."""
+
+    skill_id: str
+    label: str
+    weight: float = Field(ge=0, le=1)
+    required_level: float | None
+    held_level: float | None
+    mastery: float = Field(ge=0, le=1)
+    mastered_by: MasteredBy | None
+    gap: float = Field(ge=0, le=1)
+    evidence: dict[str, Any] | None
+
+
+class Span(_Part):
+    """Where a text shows a skill: ``row[field][start:end] == text``."""
+
+    field: str
+    start: int
+    end: int
+    text: str
+
+
+class Taught(_Part):
+    """The taught skill behind a closure, and how near it is to the required one."""
+
+    skill_id: str
+    relation: str
+    closeness: float
+
+
+class Closed(_Part):
+    """How much of one skill's gap a credential closes, after the ones ranked before it."""
+
+    skill_id: str
+    label: str
+    amount: float = Field(gt=0, le=1)
+    taught: Taught
+    level: float | None
+    confidence: float
+    origin: Literal["declared", "extracted", "curated"]
+    evidence: Span | None
+
+
+class CreditLine(_Part):
+    """One slot of a qualification that the credential would fill, by which rule and how surely."""
+
+    qualification_id: str
+    requirement_id: str | None
+    unit_id: str | None
+    value: float
+    measure: str
+    certainty: str
+    rule_id: str | None
+
+
+class Terms(_Part):
+    """Weighted terms: the score is exactly their sum."""
+
+    relevance: float
+    closure: float
+    goal_fit: float
+    credit: float
+    quality: float
+
+
+class Recommendation(_Part):
+    """One ranked credential with its proof."""
+
+    rank: int = Field(ge=1)
+    credential_id: str
+    title: str
+    provider: str | None
+    score: float
+    relevance: float = Field(ge=0, le=1)
+    terms: Terms
+    closes: list[Closed]
+    credit: list[CreditLine]
+    facts: dict[str, Any]
+    needs_first: list[str]
+    why: list[str]
+    counterfactual: dict[str, Any]
+
+
+class Answer(_Part):
+    """The answer to one learner."""
+
+    schema_version: int
+    learner_id: str
+    as_of: str
+    model: str
+    catalogue: str
+    request: dict[str, Any]
+    weights: Terms
+    absent_terms: list[str]
+    gap: list[GapItem]
+    recommendations: list[Recommendation]
+    near_misses: list[dict[str, Any]]
+    excluded: dict[str, int]
+    notes: list[str]
+    abstained: str | None

@@ -1,0 +1,193 @@
+"""Turn the stages' arrays into claims a checker can look up, and the claims into sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from features.arrays import Arrays, Reals, Rows
+from features.gap import Gap, known
+from features.pairs import Closes
+from features.records import Certainty, JsonObject
+from features.taxonomy import RELATIONS, Closeness
+from models.reranker import TERMS
+
+CERTAINTY_WORDS: Mapping[str, str] = {
+    Certainty.MANDATED: "counts (mandated)",
+    Certainty.GRANTED: "counts (granted by agreement)",
+    Certainty.RECOMMENDED: "may count: ask the provider",
+    Certainty.CLAIMED: "claimed by the giver only, may count: ask the provider",
+    Certainty.INFERRED: "does not count: ask for recognition of prior learning",
+}
+_NAMED_SKILLS = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """Everything about one learner that explanations read. Arrays are over the pool (k) or the picks (n)."""
+
+    gap: Gap
+    rows: Rows
+    closes: Closes
+    goal_kind: str
+    goal_name: str
+    credit_lines: Sequence[Sequence[JsonObject]]
+    quality: pd.DataFrame
+    as_of: date
+
+
+class Explainer:
+    """Builds the answer's recommendations."""
+
+    def __init__(self, arrays: Arrays, closeness: Closeness) -> None:
+        self.arrays, self.closeness = arrays, closeness
+        self._links = arrays.catalogue["credential_skills"]
+        self._providers = arrays.catalogue["providers"].set_index("provider_id")
+
+    def explain(
+        self, case: Case, position: int, rank: int, terms: Reals, closed: Reals, relevance: float
+    ) -> JsonObject:
+        """One recommendation; ``position`` is its place in the pool, ``closed`` (r,) the gap it closes at its rank."""
+        credential = self.arrays.credentials.iloc[case.rows[position]]
+        weighted = dict(zip(TERMS, map(float, terms), strict=True))
+        closes = self._closes(case, position, closed)
+        credit = [dict(line) for line in case.credit_lines[position]]
+        facts = self._facts(credential, case.quality.iloc[case.rows[position]])
+        return {
+            "rank": rank,
+            "credential_id": str(credential["credential_id"]),
+            "title": str(credential["title"]),
+            "provider": facts["provider"],
+            "score": float(sum(weighted.values())),
+            "relevance": relevance,
+            "terms": weighted,
+            "closes": closes,
+            "credit": credit,
+            "facts": facts,
+            "needs_first": [],
+            "why": list(_sentences(closes, credit, facts, weighted, case)),
+            "counterfactual": {},
+        }
+
+    def _closes(self, case: Case, position: int, closed: Reals) -> list[JsonObject]:
+        """One claim a skill closed, largest first, each with the taught skill and the text that shows it."""
+        found = np.flatnonzero(closed > 0)
+        found = found[np.lexsort((found, -closed[found]))]
+        return [self._claim(case, int(case.closes.link[position, at]), int(at), float(closed[at])) for at in found]
+
+    def _claim(self, case: Case, link: int, at: int, amount: float) -> JsonObject:
+        links, skill = self.arrays.teaches, int(case.gap.skill[at])
+        taught, row = int(links.skill[link]), self._links.iloc[links.row[link]]
+        return {
+            "skill_id": str(self.arrays.skill_ids[skill]),
+            "label": str(self.arrays.skill_labels[skill]),
+            "amount": amount,
+            "taught": {
+                "skill_id": str(self.arrays.skill_ids[taught]),
+                "relation": RELATIONS[int(self.closeness.relation[taught, skill]) - 1],
+                "closeness": float(self.closeness.value[taught, skill]),
+            },
+            "level": known(float(links.level[link])),
+            "confidence": float(links.weight[link]),
+            "origin": str(row["origin"]),
+            "evidence": self._evidence(row),
+        }
+
+    def _evidence(self, row: Any) -> JsonObject | None:
+        if pd.isna(row["evidence.field"]):
+            return None
+        credential = self.arrays.credentials.iloc[self.arrays.credential_row[row["credential_id"]]]
+        field, start, end = str(row["evidence.field"]), int(row["evidence.start"]), int(row["evidence.end"])
+        return {"field": field, "start": start, "end": end, "text": str(credential[field])[start:end]}
+
+    def _facts(self, credential: Any, quality: Any) -> JsonObject:
+        """What a person compares by hand; None is unknown."""
+        names = {"kind": "kind", "mode": "mode", "weeks": "weeks", "learning_hours": "learning_hours",
+                 "price": "price.amount", "currency": "price.currency", "rating": "rating",
+                 "rating_count": "rating_count", "url": "url"}  # fmt: skip
+        facts: JsonObject = {name: _plain(credential[column]) for name, column in names.items()}
+        provider = credential["provider_id"]
+        standing = self._providers.loc[provider] if provider in self._providers.index else None
+        facts["provider"] = None if standing is None else str(standing["name"])
+        facts["provider_kind"] = None if standing is None else _plain(standing["kind"])
+        facts["standing"] = {
+            name: _plain(quality[name]) for name in ("registration", "accreditation", "recognition", "quality")
+        }
+        return facts
+
+
+def _plain(value: Any) -> Any:
+    if value is None or (isinstance(value, float) and np.isnan(value)):
+        return None
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _sentences(
+    closes: list[JsonObject], credit: list[JsonObject], facts: JsonObject, terms: Mapping[str, float], case: Case
+) -> list[str]:
+    said = [_closing_sentence(closes)] if closes else []
+    if terms["goal_fit"] > 0:
+        said.append(_GOAL_WORDS[case.goal_kind].format(goal=case.goal_name))
+    said += [credit_sentence(line) for line in credit]
+    return [*said, _standing_sentence(facts), _effort_sentence(facts)]
+
+
+_GOAL_WORDS = {
+    "change": "Covers what {goal} asks beyond your present work.",
+    "advance": "Raises skills toward the level {goal} asks.",
+    "stay_current": "Covers skills whose demand is rising in {goal}.",
+}
+
+
+def _closing_sentence(closes: list[JsonObject]) -> str:
+    names = [f"{one['label']}{_near(one)}" for one in closes[:_NAMED_SKILLS]]
+    more = len(closes) - len(names)
+    shown = next((one["evidence"]["text"] for one in closes if one["evidence"]), None)
+    quote = f' Its text says: "{shown}".' if shown else " The provider declares these skills; no text shows them."
+    return f"Closes {_listed(names)}{f' and {more} more' if more else ''}.{quote}"
+
+
+def _near(claim: JsonObject) -> str:
+    return "" if claim["taught"]["relation"] == "same" else " (in part, by a nearby skill)"
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def credit_sentence(line: JsonObject) -> str:
+    """One credit line in words, certainty included."""
+    what = line["unit_id"] or line["requirement_id"]
+    by = f" by rule {line['rule_id']}" if line["rule_id"] else ""
+    return f"{what} of {line['qualification_id']}: {CERTAINTY_WORDS[line['certainty']]}{by}."
+
+
+def _standing_sentence(facts: JsonObject) -> str:
+    standing = facts["standing"]
+    words = [
+        {1.0: "registration current", 0.0: "registration lapsed"}.get(standing["registration"], "registration unknown"),
+        {None: "accreditation unknown", 0.0: "accreditation lapsed or refused"}.get(
+            standing["accreditation"], "accredited" if standing["accreditation"] == 1.0 else "provisionally accredited"
+        ),
+    ]
+    if facts["rating"] is not None:
+        words.append(f"rated {facts['rating']:g} by {facts['rating_count'] or 0:g}")
+    return f"{facts['provider'] or 'Provider unknown'}: {', '.join(words)}."
+
+
+def _effort_sentence(facts: JsonObject) -> str:
+    weeks = "length unknown" if facts["weeks"] is None else f"{facts['weeks']:g} weeks"
+    hours = "" if facts["learning_hours"] is None else f", {facts['learning_hours']:g} hours of learning"
+    return f"{weeks[0].upper()}{weeks[1:]}{hours}, {price_words(facts)}."
+
+
+def price_words(facts: JsonObject) -> str:
+    """Price in words: unknown is never free."""
+    if facts["price"] is None:
+        return "price unknown"
+    return "free" if facts["price"] == 0 else f"{facts['price']:g} {facts['currency'] or '(currency unknown)'}"

@@ -1,0 +1,128 @@
+"""Reading a request from files and flags."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import pandas as pd
+from pydantic import ValidationError
+
+from features.catalogue import Catalogue
+from features.errors import InputError, UnknownIdError, describe
+from features.records import Goal, HeldSkill, JsonObject, Learner
+
+MOST_BYTES = 20_000_000
+
+
+def read_learner(source: str, catalogue: Catalogue) -> Learner:
+    """A learner from a JSON file, or by id from the catalogue's learners table."""
+    path = Path(source)
+    if path.is_file():
+        return parse_learner(read_text(path))
+    table = catalogue["learners"]
+    found = table[table["learner_id"] == source]
+    if found.empty:
+        known = ", ".join(table["learner_id"].head(3))
+        fix = f"pass a file that exists{f', or an id such as {known}' if known else ''}"
+        raise UnknownIdError(describe("learner", repr(source), "a JSON file or a learner_id of the catalogue", fix))
+    return learner_of_row({str(name): value for name, value in found.iloc[0].items()})
+
+
+def learner_of_row(row: JsonObject) -> Learner:
+    """The record of one row of the learners table (nested columns as Python lists and dicts)."""
+    plain = {name: value for name, value in row.items() if _given(value)}
+    for name in ("goal", "constraints"):
+        if isinstance(plain.get(name), str):
+            plain[name] = json.loads(plain[name])
+    for name in ("skills", "holdings"):
+        plain[name] = [{k: v for k, v in one.items() if _given(v)} for one in plain.get(name, ())]
+    return _validated(lambda: Learner.model_validate(plain))
+
+
+def _given(value: object) -> bool:
+    return value is not None and not (isinstance(value, float) and pd.isna(value)) and value is not pd.NaT
+
+
+def parse_learner(text: str) -> Learner:
+    """A learner from JSON text."""
+    return _validated(lambda: Learner.model_validate_json(text))
+
+
+def _validated(make: Callable[[], Learner]) -> Learner:
+    try:
+        return make()
+    except ValidationError as error:
+        faults = [f"{'.'.join(map(str, one['loc'])) or 'learner'}: {one['msg']}" for one in error.errors()[:5]]
+        fix = "see `Learner` in the README for its fields"
+        raise InputError(describe("learner", "; ".join(faults), "a learner record", fix)) from error
+
+
+def learner_from_flags(
+    job: str, has: str | None, goal: str, present: str | None, qualification: str | None, catalogue: Catalogue
+) -> Learner:
+    """A learner from ``--job``, ``--has``, ``--goal``, ``--present`` and ``--qualification``.
+
+    ``job`` is a job's text, or an occupation's id or title, or a job's id of the catalogue.
+    """
+    if goal not in ("change", "advance", "stay_current"):
+        raise InputError(describe("--goal", repr(goal), "change, advance or stay_current", "pass one of them"))
+    if not job.strip():
+        raise InputError(describe("--job", "nothing but space", "a job text or an occupation's title", "pass its text"))
+    skills = tuple(HeldSkill(text=one) for one in _listed(has))
+    target = _target(job, catalogue)
+    wanted = {"kind": goal, "present_occupation_id": present, "qualification_id": qualification, **target}
+    return _validated(lambda: Learner(learner_id="you", skills=skills, goal=Goal.model_validate(wanted)))
+
+
+def with_limits(learner: Learner, limits: Mapping[str, float | str | None]) -> Learner:
+    """The learner with the given limits set over its own."""
+    given = {name: value for name, value in limits.items() if value is not None}
+    if not given:
+        return learner
+    plain = learner.model_dump()
+    plain["constraints"] |= given
+    return _validated(lambda: Learner.model_validate(plain))
+
+
+def _listed(has: str | None) -> Iterable[str]:
+    return [one.strip() for one in (has or "").replace("\n", ";").split(";") if one.strip()]
+
+
+def _target(job: str, catalogue: Catalogue) -> dict[str, str]:
+    """What a ``--job`` value names: an occupation, a job of the catalogue, or else it is the text itself."""
+    text = job.strip()
+    occupations = catalogue["occupations"]
+    same = (occupations["occupation_id"] == text) | (occupations["title"].str.lower() == text.lower())
+    if not same.any():
+        same = occupations["alt_titles"].map(lambda titles: _has_title(titles, text)).astype(bool)
+    if same.any():
+        return {"occupation_id": str(occupations["occupation_id"][same].min())}
+    return {"job_id": text} if (catalogue["jobs"]["job_id"] == text).any() else {"job_text": job}
+
+
+def _has_title(titles: Iterable[str] | None, text: str) -> bool:
+    return titles is not None and any(one.lower() == text.lower() for one in titles)
+
+
+def text_or_file(value: str) -> str:
+    """The text itself, or the content of ``@FILE``."""
+    return read_text(Path(value[1:])) if value.startswith("@") else value
+
+
+def read_text(path: Path) -> str:
+    """A UTF-8 text file of sane size."""
+    if not path.is_file():
+        raise InputError(describe("file", str(path), "an existing file", "check the path"))
+    if path.stat().st_size > MOST_BYTES:
+        raise InputError(
+            describe(f"file {path}", f"{path.stat().st_size:,} bytes", f"at most {MOST_BYTES:,}", "cut it")
+        )
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        fix = "save the file as UTF-8"
+        raise InputError(
+            describe(f"file {path}", f"bytes that are not UTF-8 at {error.start}", "UTF-8", fix)
+        ) from error

@@ -1,0 +1,72 @@
+"""The answer as a person reads it in a terminal."""
+
+from __future__ import annotations
+
+from rich.console import Console, Group
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from features.records import JsonObject
+
+_GAPS_SHOWN = 12
+LEVEL_WORDS = {1: "aware", 2: "basic", 3: "independent", 4: "advanced", 5: "expert"}
+
+
+def show_answer(answer: JsonObject, console: Console | None = None) -> None:
+    """Print the gap, the ranked credentials, what was excluded and why."""
+    console = console or Console()
+    if answer["gap"]:
+        console.print(_gap_table(answer))
+    if answer["abstained"]:
+        console.print(Panel(answer["abstained"], title="No recommendation", border_style="yellow"))
+    for one in answer["recommendations"]:
+        console.print(_panel(one))
+    for one in answer["near_misses"]:
+        console.print(Text(f"Would make the list: {one['title']} ({_change(one['least_change'])})", style="cyan"))
+    if answer["excluded"]:
+        said = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in answer["excluded"].items())
+        console.print(Text(f"Excluded before ranking: {said}.", style="dim"))
+    for note in answer["notes"]:
+        console.print(Text(f"Note: {note}.", style="dim"))
+    if answer["absent_terms"]:
+        console.print(Text(f"Terms without data: {', '.join(answer['absent_terms'])}.", style="dim"))
+    console.print(Text(f"{answer['catalogue']}, {answer['model']}, as of {answer['as_of']}", style="dim"))
+
+
+def _gap_table(answer: JsonObject) -> Table:
+    open_gaps = [one for one in answer["gap"] if one["gap"] > 0]
+    met = len(answer["gap"]) - len(open_gaps)
+    more = len(open_gaps) - _GAPS_SHOWN
+    caption = f"{met} required skills are met" + (f"; {more} smaller gaps not shown" if more > 0 else "")
+    table = Table(title="Your gap", caption=caption, caption_justify="left", title_justify="left")
+    for name in ("Skill", "Needed", "Held", "Weight", "Gap"):
+        table.add_column(name, justify="left" if name in ("Skill", "Needed", "Held") else "right")
+    for one in open_gaps[:_GAPS_SHOWN]:
+        held = "-" if one["mastered_by"] is None else _level(one["held_level"])
+        near = one["mastered_by"] is not None and one["mastered_by"]["relation"] != "same"
+        numbers = (f"{one['weight']:.2f}", f"{one['gap']:.2f}")
+        table.add_row(one["label"], _level(one["required_level"]), f"{held}{' (near)' if near else ''}", *numbers)
+    return table
+
+
+def _level(level: float | None) -> str:
+    return "level unknown" if level is None else f"{level:g} {LEVEL_WORDS.get(int(level), '')}".strip()
+
+
+def _panel(one: JsonObject) -> Panel:
+    terms = "  ".join(f"{name.replace('_', ' ')} {value:.3f}" for name, value in one["terms"].items())
+    lines = [Text(f"• {sentence}") for sentence in one["why"]]
+    if one["needs_first"]:
+        lines.append(Text(f"• Needs first: {', '.join(one['needs_first'])}", style="yellow"))
+    title = f"{one['rank']}. {one['title']} [{one['credential_id']}]"
+    body = Group(*lines, Text(f"score {one['score']:.3f} = {terms}", style="dim"))
+    return Panel(body, title=Text(title, style="bold"), title_align="left")
+
+
+def _change(change: JsonObject) -> str:
+    if "more_money" in change:
+        return f"{change['more_money']:g} {change['currency'] or ''} more".replace("  ", " ")
+    if "more_weeks" in change:
+        return f"{change['more_weeks']:g} more weeks"
+    return f"allow {change.get('allow') or 'another ' + change['lift']}"

@@ -1,0 +1,183 @@
+"""From a learner's request to arrays: what the goal requires, and what is already held."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+
+from features.arrays import Arrays, Rows
+from features.errors import InputError, UnknownIdError, describe
+from features.gap import Held, Needs, needs_of_occupation, strongest
+from features.records import Goal, JsonObject, Learner
+from models.linker import SkillLink
+
+DEFAULT_IMPORTANCE = 0.75  # a requirement of a job text that says neither "must" nor "desirable"
+MOST_TEXT = 200_000  # characters of job or CV text that are read
+
+
+class Reader(Protocol):
+    """What the pipeline needs of a linker."""
+
+    def link_text(self, text: str) -> Iterable[SkillLink]:
+        """Skills with their spans in a job or CV text."""
+        ...
+
+    def link_phrases(self, phrases: list[str]) -> list[list[SkillLink]]:
+        """Best skills of each short phrase."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Understood:
+    """A request in arrays, with what could not be understood said in ``notes``."""
+
+    needs: Needs
+    held: Held
+    present: Rows
+    notes: tuple[str, ...]
+
+
+class Understanding:
+    """Reads requests against one catalogue."""
+
+    def __init__(self, arrays: Arrays, reader: Reader) -> None:
+        self.arrays, self.reader = arrays, reader
+
+    def read(self, learner: Learner) -> Understood:
+        """Resolve ids (unknown ones raise, with the nearest named), read texts, and gather what is held."""
+        notes: list[str] = []
+        needs = self._needs(learner.goal, notes)
+        present = learner.goal.present_occupation_id
+        rows = self.arrays.requires.skill[self.arrays.requires.of(self.occupation(present))] if present else _NO_ROWS
+        return Understood(needs, self._held(learner, notes), rows, tuple(notes))
+
+    def job_text(self, goal: Goal) -> str | None:
+        """The job text of a goal: its own, or that of the catalogue's job it names."""
+        if goal.job_id is None:
+            return goal.job_text
+        jobs = self.arrays.catalogue["jobs"].set_index("job_id")["text"]
+        if goal.job_id not in jobs.index:
+            raise UnknownIdError(_unknown("job", goal.job_id, {one: one for one in jobs.index}))
+        return str(jobs[goal.job_id])
+
+    def occupation(self, occupation_id: str) -> int:
+        """Row of an occupation by its id."""
+        if occupation_id not in self.arrays.occupation_row:
+            frame = self.arrays.catalogue["occupations"]
+            titles = dict(zip(frame["occupation_id"], frame["title"], strict=True))
+            raise UnknownIdError(_unknown("occupation", occupation_id, titles))
+        return self.arrays.occupation_row[occupation_id]
+
+    def _needs(self, goal: Goal, notes: list[str]) -> Needs:
+        text = self.job_text(goal)
+        wanted = goal.occupation_id
+        if goal.kind == "stay_current" and text is None:
+            wanted = goal.present_occupation_id or goal.occupation_id
+        if text is not None:
+            return self._needs_of_text(text, notes)
+        if wanted is None:
+            fix = "give goal.occupation_id, goal.job_text or goal.job_id"
+            raise InputError(describe("goal", "no occupation and no job", "a target", fix))
+        return needs_of_occupation(self.arrays, self.occupation(wanted))
+
+    def _needs_of_text(self, text: str, notes: list[str]) -> Needs:
+        if not text.strip():
+            raise InputError(describe("job text", "nothing but space", "a job advertisement", "pass its text"))
+        links = [one for one in self.reader.link_text(_shortened(text, notes)) if one.skill_id in self.arrays.skill_row]
+        skill = [self.arrays.skill_row[one.skill_id] for one in links]
+        weight = [_weight(one) for one in links]
+        level = [_number(one.level) for one in links]
+        kept = strongest(skill, weight, level)
+        evidence: list[JsonObject | None] = [_span("job_text", links[at]) for at in kept]
+        return Needs(
+            skill=np.array(skill, dtype=np.int64)[kept],
+            weight=np.array(weight, dtype=float)[kept],
+            level=np.array(level, dtype=float)[kept],
+            evidence=evidence,
+        )
+
+    def _held(self, learner: Learner, notes: list[str]) -> Held:
+        pairs = [*self._named(learner, notes), *self._read(learner, notes), *self._taught(learner)]
+        skill, level = [one for one, _ in pairs], [one for _, one in pairs]
+        kept = strongest(skill, [1.0] * len(skill), level)
+        return Held(np.array(skill, dtype=np.int64)[kept], np.array(level, dtype=float)[kept])
+
+    def _named(self, learner: Learner, notes: list[str]) -> list[tuple[int, float]]:
+        """Skills given by id, and phrases linked to their best skill."""
+        lookup, found, phrases = self.arrays.skill_row, [], []
+        for one in learner.skills:
+            if one.skill_id is None:
+                phrases.append((str(one.text), _number(one.level)))
+            elif one.skill_id in lookup:
+                found.append((lookup[one.skill_id], _number(one.level)))
+            else:
+                labels = dict(zip(self.arrays.skill_ids, self.arrays.skill_labels, strict=True))
+                raise UnknownIdError(_unknown("skill", one.skill_id, labels))
+        linked = self.reader.link_phrases([text for text, _ in phrases]) if phrases else []
+        for (_, level), links in zip(phrases, linked, strict=True):
+            best = [one for one in links if one.skill_id in lookup][:1]
+            found += [(lookup[one.skill_id], level if not np.isnan(level) else _number(one.level)) for one in best]
+        missed = sum(not links for links in linked)
+        if missed:
+            notes.append(f"{missed} of the skills held were not recognised; use skill ids to be exact")
+        return found
+
+    def _read(self, learner: Learner, notes: list[str]) -> list[tuple[int, float]]:
+        if not (learner.cv_text or "").strip():
+            return []
+        links = self.reader.link_text(_shortened(str(learner.cv_text), notes))
+        lookup = self.arrays.skill_row
+        return [(lookup[one.skill_id], _number(one.level)) for one in links if one.skill_id in lookup]
+
+    def _taught(self, learner: Learner) -> list[tuple[int, float]]:
+        """What held credentials teach, and unknown ids refused."""
+        rows, units = self.arrays.credential_row, set(self.arrays.catalogue["units"]["unit_id"])
+        for one in learner.holdings:
+            if one.credential_id is not None and one.credential_id not in rows:
+                titles = dict(zip(self.arrays.credential_ids, self.arrays.credentials["title"], strict=True))
+                raise UnknownIdError(_unknown("credential", one.credential_id, titles))
+            if one.unit_id is not None and units and one.unit_id not in units:
+                frame = self.arrays.catalogue["units"]
+                raise UnknownIdError(
+                    _unknown("unit", one.unit_id, dict(zip(frame["unit_id"], frame["title"], strict=True)))
+                )
+        held = np.array([rows[one.credential_id] for one in learner.holdings if one.credential_id], dtype=np.int64)
+        at, _ = self.arrays.teaches.of_many(held)
+        return [(int(self.arrays.teaches.skill[one]), float(self.arrays.teaches.level[one])) for one in at]
+
+
+_NO_ROWS = np.zeros(0, dtype=np.int64)
+
+
+def _weight(link: SkillLink) -> float:
+    return round(link.confidence * (DEFAULT_IMPORTANCE if link.importance is None else link.importance), 6)
+
+
+def _number(level: float | None) -> float:
+    return float("nan") if level is None else float(level)
+
+
+def _span(field: str, link: SkillLink) -> JsonObject:
+    return {"source": field, "field": field, "start": link.start, "end": link.end, "text": link.text}
+
+
+def _shortened(text: str, notes: list[str]) -> str:
+    if len(text) <= MOST_TEXT:
+        return text
+    notes.append(f"only the first {MOST_TEXT:,} of {len(text):,} characters of a text were read")
+    return text[:MOST_TEXT]
+
+
+def _unknown(what: str, got: str, known: Mapping[str, str]) -> str:
+    """Name the nearest known ids, by id and by name."""
+    by_name = {str(name).lower(): one for one, name in known.items() if not pd.isna(name)}
+    near = difflib.get_close_matches(got, known, n=3, cutoff=0.5)
+    near += [by_name[name] for name in difflib.get_close_matches(got.lower(), by_name, n=3, cutoff=0.4)]
+    named = [f"{one} ({known[one]})" for one in dict.fromkeys(near)][:3]
+    fix = f"did you mean {'; '.join(named)}?" if named else f"list the catalogue's {what}s to find one"
+    return describe(f"{what} id", repr(got), f"an id of the catalogue's {len(known):,}", fix)

@@ -1,0 +1,86 @@
+"""Check credit lines: the qualification, slot, unit and rule exist, held at the date, and support the certainty."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from recommender.verify.limits import Limits
+from recommender.verify.rows import Row, Rows, walk, within
+
+Claim = Mapping[str, Any]
+ORDER = ("mandated", "granted", "recommended", "claimed", "inferred")
+
+
+def check_credit(one: Claim, limits: Limits) -> Iterator[str]:
+    """Faults of each credit line, and a credit term without a line that counts."""
+    for line in one["credit"]:
+        yield from (
+            f"credit {line['unit_id'] or line['requirement_id']}: {fault}" for fault in _line(line, one, limits)
+        )
+    counting = [line for line in one["credit"] if line["certainty"] in ("mandated", "granted")]
+    if bool(one["terms"]["credit"]) and not counting:
+        yield "credit: its term is above 0 but no line counts"
+    if len({(line["requirement_id"], line["unit_id"]) for line in counting}) != len(counting):
+        yield "credit: two lines fill one slot"
+
+
+def _line(line: Claim, one: Claim, limits: Limits) -> Iterator[str]:
+    rows = limits.rows
+    qualification = rows.qualifications.get(line["qualification_id"])
+    if qualification is None:
+        yield "no such qualification"
+        return
+    if line["requirement_id"] is not None and line["requirement_id"] not in qualification["nodes"]:
+        yield "no such requirement in the qualification"
+    if line["unit_id"] is not None and line["unit_id"] not in rows.units:
+        yield "no such unit"
+    if line["certainty"] not in ORDER:
+        yield "no such certainty"
+    elif line["rule_id"] is None:
+        yield from _awarded(line, one, rows)
+    else:
+        yield from _ruled(line, one, limits)
+
+
+def _awarded(line: Claim, one: Claim, rows: Rows) -> Iterator[str]:
+    """Without a rule, the unit must be one the credential awards, or an equivalent, each hop less certain."""
+    awarded = set(rows.credentials[one["credential_id"]]["awards_units"] or ())
+    hops, reach = 0, awarded
+    while line["unit_id"] not in reach:
+        wider = reach | {other for unit in reach for other in rows.equivalents.get(unit, ())}
+        if wider == reach:
+            yield "the credential neither awards this unit nor an equivalent"
+            return
+        hops, reach = hops + 1, wider
+    if ORDER.index(line["certainty"]) < max(0, hops - 1):
+        yield f"{hops} equivalence hops do not make it {line['certainty']}"
+
+
+def _ruled(line: Claim, one: Claim, limits: Limits) -> Iterator[str]:
+    rule = limits.rows.rules.get(line["rule_id"])
+    if rule is None:
+        yield "no such rule"
+        return
+    if not within(rule, limits.day):
+        yield "the rule does not hold at this date"
+    if rule["qualification_id"] != line["qualification_id"]:
+        yield "the rule is about another qualification"
+    if ORDER.index(line["certainty"]) < ORDER.index(rule["certainty"]):
+        yield f"the rule is {rule['certainty']}, not {line['certainty']}"
+    if line["unit_id"] is not None and rule["target_units"] and line["unit_id"] not in rule["target_units"]:
+        yield "the rule does not name this unit"
+    if not _gives(rule, one, limits.rows):
+        yield "the rule is not about this credential"
+
+
+def _gives(rule: Row, one: Claim, rows: Rows) -> bool:
+    """Whether the rule's giver names the credential, or a unit that it awards."""
+    awarded = set(rows.credentials[one["credential_id"]]["awards_units"] or ())
+    awarded |= {other for unit in awarded for other in rows.equivalents.get(unit, ())}
+    leaves = [node for node in walk(json.loads(rule["giver"])) if node["kind"] == "leaf"]
+    return any(
+        leaf.get("credential_id") == one["credential_id"] or leaf.get("unit_id") in awarded or leaf.get("where")
+        for leaf in leaves
+    )

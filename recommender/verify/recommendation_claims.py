@@ -1,0 +1,174 @@
+"""Check one recommendation: what it closes and by which text, its facts, its terms and its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from recommender.verify.gap_claims import ratio
+from recommender.verify.limits import Limits
+from recommender.verify.quality import standing
+from recommender.verify.rows import Row, Rows, close
+
+Claim = Mapping[str, Any]
+IDEAL = 5
+COLUMNS = {"kind": "kind", "mode": "mode", "weeks": "weeks", "learning_hours": "learning_hours",
+           "price": "price.amount", "currency": "price.currency", "rating": "rating",
+           "rating_count": "rating_count", "url": "url"}  # fmt: skip
+
+
+def check_closes(one: Claim, answer: Claim, rows: Rows, credential: Row, left: dict[str, float]) -> Iterator[str]:
+    """Each closure: its link row, its span, its amount given what earlier ranks closed. Lowers ``left``."""
+    gap = {item["skill_id"]: item for item in answer["gap"]}
+    taught = rows.taught.get(one["credential_id"], {})
+    seen = set()
+    for claim in one["closes"]:
+        skill, via = claim["skill_id"], claim["taught"]["skill_id"]
+        if skill in seen or skill not in gap or gap[skill]["label"] != claim["label"]:
+            yield f"closes {skill}: not a skill of the gap, or twice"
+            continue
+        seen.add(skill)
+        if via not in taught:
+            yield f"closes {skill}: the credential does not teach {via}"
+            continue
+        yield from (f"closes {skill}: {fault}" for fault in _check_link(claim, taught[via], credential))
+        yield from (f"closes {skill}: {fault}" for fault in _check_amount(claim, gap[skill], rows, left[skill]))
+        left[skill] -= claim["amount"]
+
+
+def _check_link(claim: Claim, row: Row, credential: Row) -> Iterator[str]:
+    if claim["origin"] != row["origin"]:
+        yield "origin is not the row's"
+    if not close(claim["confidence"], row["confidence"]) or not close(claim["level"], row["level"]):
+        yield "confidence or level is not the row's"
+    span, field = claim["evidence"], row["evidence.field"]
+    if span is None or field is None:
+        if span is not None or field is not None:
+            yield "evidence is claimed without a span, or a span is withheld"
+        return
+    if (span["field"], span["start"], span["end"]) != (field, row["evidence.start"], row["evidence.end"]):
+        yield "the span is not the row's"
+    text = credential.get(span["field"]) or ""
+    if not span["text"] or text[span["start"] : span["end"]] != span["text"]:
+        yield "the text is not what stands there"
+
+
+def _check_amount(claim: Claim, item: Claim, rows: Rows, left: float) -> Iterator[str]:
+    closeness, relation = rows.closeness(claim["taught"]["skill_id"], claim["skill_id"])
+    if relation == "unknown":  # a catalogue in memory stores no closeness
+        closeness, relation = claim["taught"]["closeness"], claim["taught"]["relation"]
+    if relation != claim["taught"]["relation"] or not close(closeness, claim["taught"]["closeness"], 1e-5):
+        yield f"relation or closeness is not the index's ({relation}, {closeness:.4f})"
+    reach = closeness * claim["confidence"] * ratio(claim["level"], item["required_level"])
+    missing = 1 - item["mastery"]
+    share = min(1.0, max(0.0, reach - item["mastery"]) / missing) if missing > 0 else 0.0
+    if not close(share * left, claim["amount"], 2e-5):
+        yield f"amount {claim['amount']} does not recompute; expected {share * left:.6f}"
+
+
+def check_facts(one: Claim, credential: Row, limits: Limits) -> Iterator[str]:
+    """Title, provider, price, length and standing are the catalogue's."""
+    provider = limits.rows.providers.get(credential["provider_id"], {}).get("name")
+    facts = one["facts"]
+    if one["title"] != credential["title"]:
+        yield "title is not the catalogue's"
+    if one["provider"] != provider or facts["provider"] != provider:
+        yield "provider is not the catalogue's"
+    for name, column in COLUMNS.items():
+        if facts[name] != credential[column]:
+            yield f"{name} is not the catalogue's"
+    expected = standing(limits.rows, credential, limits.day)
+    yield from (
+        f"standing {name} does not recompute"
+        for name, got in facts["standing"].items()
+        if not close(got, expected[name])
+    )
+
+
+def check_terms(one: Claim, answer: Claim, limits: Limits, credential: Row) -> Iterator[str]:
+    """Each term recomputes from the claims above it; the score is exactly their sum."""
+    terms, weights = one["terms"], answer["weights"]
+    if one["score"] != sum(terms.values()):
+        yield "score is not the sum of its terms"
+    yield from (
+        f"term {name} is outside 0 to its weight" for name in terms if not -1e-9 <= terms[name] <= weights[name] + 1e-9
+    )
+    expected = {
+        "relevance": weights["relevance"] * one["relevance"],
+        "closure": weights["closure"] * _closure(one, answer),
+        "quality": weights["quality"] * float(standing(limits.rows, credential, limits.day)["quality"] or 0),
+    }
+    if (fit := _goal_fit(one, answer, limits.rows)) is not None:
+        expected["goal_fit"] = weights["goal_fit"] * fit
+    for name, value in expected.items():
+        if not close(terms[name], value, 1e-4 if name in ("closure", "goal_fit") else 2e-6):
+            yield f"term {name} {terms[name]} does not recompute; expected {value:.6f}"
+
+
+def _ideal(amounts: list[float]) -> float:
+    return sum(sorted(amounts, reverse=True)[:IDEAL])
+
+
+def _closure(one: Claim, answer: Claim) -> float:
+    best = _ideal([item["gap"] for item in answer["gap"]])
+    return min(1.0, sum(claim["amount"] for claim in one["closes"]) / best) if best > 0 else 0.0
+
+
+def _goal_fit(one: Claim, answer: Claim, rows: Rows) -> float | None:
+    """Fit with the goal from the gap and what the credential teaches; None where rows alone cannot tell."""
+    goal = answer["request"].get("goal", {})
+    if "goal_fit" in answer["absent_terms"]:
+        return 0.0
+    kind = goal.get("kind", "change")
+    present = rows.required.get(goal.get("present_occupation_id"), {})
+    if kind == "stay_current":
+        return None
+    weight = {}
+    for item in answer["gap"]:
+        worth = item["weight"] if item["gap"] > 0 else 0.0
+        if kind == "change":
+            worth *= item["skill_id"] not in present
+        elif item["required_level"] is not None:
+            worth *= min(1.0, max(0.0, (item["required_level"] - (item["held_level"] or 0.0)) / 2))
+        else:
+            worth *= 0.5
+        weight[item["skill_id"]] = worth
+    best = _ideal(list(weight.values()))
+    if best <= 0:
+        return 0.0
+    shares = {
+        item["skill_id"]: _share(one["credential_id"], item, rows) for item in answer["gap"] if weight[item["skill_id"]]
+    }
+    return min(1.0, sum(weight[skill] * share for skill, share in shares.items()) / best)
+
+
+def _share(credential_id: str, item: Claim, rows: Rows) -> float:
+    """The best share of one skill's gap that any taught skill closes."""
+    missing, best = 1 - item["mastery"], 0.0
+    for via, row in rows.taught.get(credential_id, {}).items():
+        closeness, _ = rows.closeness(via, item["skill_id"])
+        reach = closeness * row["confidence"] * ratio(row["level"], item["required_level"])
+        best = max(best, (reach - item["mastery"]) / missing if missing > 0 else 0.0)
+    return min(1.0, best) if best >= 0.05 else 0.0
+
+
+def check_words(one: Claim) -> Iterator[str]:
+    """The sentences say nothing the claims do not: quotes, certainty of credit, and prices."""
+    shown = {claim["evidence"]["text"] for claim in one["closes"] if claim["evidence"]}
+    lines = {(line["unit_id"] or line["requirement_id"], line["qualification_id"]): line for line in one["credit"]}
+    for sentence in one["why"]:
+        quoted = re.search(r'Its text says: "(.*)"\.$', sentence, re.DOTALL)
+        if quoted and quoted[1] not in shown:
+            yield "a sentence quotes a text that no evidence shows"
+        credit = re.match(r"(\S+) of (\S+): (counts|may count|claimed|does not count)", sentence)
+        if credit and not _credit_said(credit, lines):
+            yield "a sentence says more of credit than its line"
+        if sentence.endswith(", free.") and one["facts"]["price"] != 0:
+            yield "a sentence calls free what is not"
+
+
+def _credit_said(said: re.Match[str], lines: Mapping[tuple[str, str], Claim]) -> bool:
+    line = lines.get((said[1], said[2]))
+    counts = line is not None and line["certainty"] in ("mandated", "granted")
+    return line is not None and (said[3] == "counts") == counts
