@@ -1,0 +1,230 @@
+"""Credit rules from transfer value profiles and agreements.
+
+How certain a rule is follows from what the source is, never from how sure it sounds:
+
+============  ==========================================================================================
+certainty     when
+============  ==========================================================================================
+mandated      its own text says a law, statute or mandate requires the credit
+granted       a TransferAgreement holds it, or the profile's owner is the institution whose course it is for
+recommended   its text recommends the credit, or its owner is a quality assurance organization
+claimed       anything else: somebody says so, and it is not the receiver
+============  ==========================================================================================
+
+Several sources of the value (``transferValueFrom``) must all be held: the reading that never gives more than
+was said. Of several values the smallest is taken, for the same reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from features.errors import CreditError, describe
+from features.records import Certainty, Conditions, CreditRule, Requirement
+from recommender.ingest.ctdl_graph import Graph, Node
+from recommender.ingest.ctdl_requirements import PROXIES, extended
+from recommender.ingest.ctdl_resources import Rows, day
+from recommender.ingest.ctdl_terms import COMPETENCIES, COMPONENTS, CREDENTIALS, EXPERIENCE
+
+ANY = "*"  # the receiving qualification, or its place, that the source does not name
+_LAW = re.compile(
+    r"(?<!not )(?<!nor )\b(?:mandated|mandatory transfer|required by (?:state )?(?:law|statute)|by statute|statutory)"
+    r"\b",
+    re.IGNORECASE,
+)
+_ADVICE = re.compile(r"\brecommend(?:s|ed|ation|ations)?\b", re.IGNORECASE)
+
+
+@dataclass
+class Receivers:
+    """Which qualifications there are, and where a unit or credential leads."""
+
+    roots: Mapping[str, str]  # qualification -> its root requirement
+    by_unit: Mapping[str, tuple[str, ...]]
+    by_credential: Mapping[str, str] = field(default_factory=dict)  # credential -> the qualification it is
+
+
+@dataclass
+class CreditReader:
+    """Turns profiles into rules once resources and qualifications are known."""
+
+    graph: Graph
+    rows: Rows
+    receivers: Receivers
+    agreements: dict[str, Node] = field(default_factory=dict)
+    notes: list[tuple[Node, str]] = field(default_factory=list)
+
+    def agreement(self, node: Node) -> None:
+        """Remember which profiles an agreement holds."""
+        for at, profile in self.graph.follow(node, "hasTransferValueProfile"):
+            if profile is None:
+                self.notes.append(
+                    (node, describe(f"agreement {node.id}", f"no profile {at} here", "it", "add its file"))
+                )
+            self.agreements.setdefault(at, node)
+
+    def rules(self, node: Node) -> list[CreditRule]:
+        """The rules of one profile: one for each qualification that holds its target units.
+
+        Raises
+        ------
+        CreditError
+            Nothing that gives the value, or a value our rules cannot hold.
+        """
+        try:
+            return self._rules(node)
+        except ValidationError as error:
+            reason = str(error.errors()[0]["msg"])
+            raise CreditError(describe(f"profile {node.id}", reason, "a rule", "correct it there")) from error
+
+    def _rules(self, node: Node) -> list[CreditRule]:
+        agreement = self.agreements.get(node.id)
+        certainty, basis = self._certainty(node, agreement)
+        targets = self.graph.follow(node, "transferValueFor")
+        units, named = self._targets(targets)
+        giver = self._giver(node)
+        value = self._value(node)
+        shared: dict[str, Any] = {
+            "giver": giver,
+            "target_units": units,
+            "form": "specified" if units else "block" if len(giver.children) > 1 else "unspecified",
+            "value": value,
+            "measure": "credit",
+            "basis": basis,
+            "certainty": certainty,
+            "asserted_by": self._asserter(node, agreement),
+            "conditions": self._conditions(node),
+            "valid_from": day(node, "startDate"),
+            "valid_to": day(node, "endDate", last=True),
+            "evidence": node.text("subjectWebpage"),
+        }
+        shared |= extended(node, "rule")
+        receivers = [shared.pop("qualification_id")] if "qualification_id" in shared else self._receivers(units, named)
+        made = []
+        for receiver in receivers:
+            at = node.id if len(receivers) == 1 else f"{node.id}#{receiver}"
+            place = shared.get("target_requirement_id") or (None if units else self.receivers.roots.get(receiver, ANY))
+            made.append(
+                CreditRule(**{**shared, "rule_id": at, "qualification_id": receiver, "target_requirement_id": place})
+            )
+        return made
+
+    def _targets(self, targets: list[tuple[str, Node | None]]) -> tuple[tuple[str, ...], list[str]]:
+        """Target units, and qualifications that are named as targets."""
+        units, named = [], []
+        for at, one in targets:
+            if at in self.receivers.roots or at in self.receivers.by_credential:
+                named.append(self.receivers.by_credential.get(at, at))
+            elif one is None or one.type not in CREDENTIALS:
+                units.append(self._stands_for(at, one))
+        return tuple(dict.fromkeys(units)), list(dict.fromkeys(named))
+
+    def _stands_for(self, at: str, node: Node | None) -> str:
+        proxies = PROXIES if node is not None and node.type in COMPONENTS else ()
+        found = [to for name in proxies for to, _ in self.graph.follow(node, name)] if node is not None else []
+        return found[0] if found else at
+
+    def _receivers(self, units: tuple[str, ...], named: list[str]) -> list[str]:
+        holding = {one for unit in units for one in self.receivers.by_unit.get(unit, ())}
+        return named or sorted(holding) or [ANY]
+
+    def _giver(self, node: Node) -> Requirement:
+        found = self.graph.follow(node, "transferValueFrom")
+        if not found:
+            got = "no transferValueFrom"
+            raise CreditError(describe(f"profile {node.id}", got, "what the value comes from", "add it"))
+        label = node.text("name")
+        leaves = []
+        for number, (at, one) in enumerate(found, start=1):
+            if one is None:
+                reason = describe(f"source of value {at}", "no description here", "it", "read as a unit of that id")
+                self.notes.append((node, reason))
+            kind = "" if one is None else one.type
+            if one is not None and kind in EXPERIENCE and at not in self.rows.units:
+                self.rows.unit(one)
+            name = "credential_id" if kind in CREDENTIALS else "skill_id" if kind in COMPETENCIES else "unit_id"
+            leaf: dict[str, Any] = {"requirement_id": f"{node.id}/from/{number}", name: self._stands_for(at, one)}
+            leaves.append(Requirement(kind="leaf", **leaf))
+        if len(leaves) == 1:
+            return leaves[0].model_copy(update={"requirement_id": f"{node.id}/from", "label": label})
+        return Requirement(requirement_id=f"{node.id}/from", kind="all", label=label, children=tuple(leaves))
+
+    def _value(self, node: Node) -> float | None:
+        stated = []
+        for item in node.items("transferValue"):
+            profile = item.node or self.graph.nodes.get(str(item.value))
+            number = None if profile is None else next((_peek(profile, n) for n in _VALUES if _peek(profile, n)), None)
+            if profile is not None and number is not None:
+                stated.append((float(number), item, profile))
+        if not stated:
+            return None
+        _, item, profile = min(stated, key=lambda one: one[0])
+        item.taken = True
+        return profile.number(*_VALUES)
+
+    def _conditions(self, node: Node) -> Conditions:
+        said = [node.text("description")]
+        chosen = [item.node for item in node.items("transferValue") if item.taken and item.node is not None]
+        said += [one.text("schema:description", "description") for one in chosen]
+        return Conditions(note="\n".join(dict.fromkeys(one for one in said if one)) or None)
+
+    def _certainty(self, node: Node, agreement: Node | None) -> tuple[Certainty, str]:
+        values = [item.node for item in node.items("transferValue") if item.node is not None]
+        said = " ".join(_words(node, "name", "description"))
+        said += " " + " ".join(word for one in values for word in _words(one, "description", "schema:description"))
+        if agreement is not None:
+            said += " " + " ".join(_words(agreement, "name", "description"))
+        owners = {at for at, _ in _followed(self.graph, node, "ownedBy")}
+        if _LAW.search(said):
+            return Certainty.MANDATED, "statute"
+        if agreement is not None:
+            return Certainty.GRANTED, "agreement"
+        for _, one in _followed(self.graph, node, "transferValueFor"):
+            hosts = (
+                []
+                if one is None
+                else [*_followed(self.graph, one, "ownedBy"), *_followed(self.graph, one, "offeredBy")]
+            )
+            if owners & {at for at, _ in hosts}:
+                return Certainty.GRANTED, "receiver"
+        advisers = [one for _, one in _followed(self.graph, node, "ownedBy") if one is not None]
+        if _ADVICE.search(said) or any(one.type == "QACredentialOrganization" for one in advisers):
+            return Certainty.RECOMMENDED, "recommendation"
+        return Certainty.CLAIMED, "assertion"
+
+    def _asserter(self, node: Node, agreement: Node | None) -> str | None:
+        if node.items("ownedBy"):
+            return self.rows.owner(node)
+        found = self.graph.follow(agreement, "receivingOrganization") if agreement is not None else []
+        return found[0][0] if found else None
+
+
+_VALUES = ("schema:value", "value", "schema:minValue", "minValue")
+
+
+def _peek(node: Node, name: str) -> Any:
+    """A number under a name, unmarked."""
+    for item in node.items(name):
+        try:
+            return None if isinstance(item.value, bool) else float(item.value)
+        except (TypeError, ValueError):
+            continue
+    return None
+
+
+def _words(node: Node, *names: str) -> list[str]:
+    return [str(item.value) for name in names for item in node.items(name) if item.node is None]
+
+
+def _followed(graph: Graph, node: Node, name: str) -> list[tuple[str, Node | None]]:
+    """Follow a property without marking it carried."""
+    before = [one.taken for one in node.items(name)]
+    found = graph.follow(node, name)
+    for one, was in zip(node.items(name), before, strict=True):
+        one.taken = was
+    return found
