@@ -50,9 +50,8 @@ def refresh(folder: Path | str, encoder: str = "default", progress: Progress | N
     rest = rest[~rest["credential_id"].isin(set(kept["credential_id"]))]
     extracted = _extract(linker, rest, progress)
     rows = _strongest(pd.concat([kept, declared, extracted], ignore_index=True))
-    about = {k: str(v) for k, v in catalogue.manifest.items() if isinstance(v, str) and k != "label"}
     tables = {**catalogue.tables, "credential_skills": rows}
-    write_catalogue(folder, tables, catalogue.manifest.get("label"), **about)
+    write_catalogue(folder, tables, catalogue.manifest.get("label"), **catalogue.about)
     counts = rows["origin"].value_counts()
     return {
         "encoded": sum(encoded.values()),

@@ -1,0 +1,101 @@
+"""``stackwise ingest``: read published taxonomies and course lists into a catalogue folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from recommender.ingest.archive import Tell
+    from recommender.ingest.store import Batch, Count
+
+app = typer.Typer(help="Read taxonomies and course lists into a catalogue folder.", no_args_is_help=True)
+
+Out = Annotated[Path, typer.Option("--out", help="Catalogue folder to make or add to.")]
+Index = Annotated[bool, typer.Option("--index/--no-index", help="Compute the index afterwards.")]
+Sources = Annotated[
+    list[Path], typer.Argument(help="Zips, or folders that hold them or their files.", show_default=False)
+]
+
+
+@app.command()
+def esco(
+    source: Sources,
+    out: Out,
+    language: Annotated[str | None, typer.Option(help="Two-letter code, where the sources hold several.")] = None,
+    index: Index = True,
+) -> None:
+    """Read the ESCO classification: both zips as the Commission ships them, or the folder that holds them."""
+    from recommender.ingest.esco import read_esco
+
+    ingest(out, lambda tell: read_esco(source, language, tell), index)
+
+
+@app.command()
+def onet(source: Sources, out: Out, index: Index = True) -> None:
+    """Read the O*NET database: its folder (or zip) of Excel workbooks."""
+    from recommender.ingest.onet import read_onet
+
+    ingest(out, lambda tell: read_onet(source, tell), index)
+
+
+@app.command()
+def credentials(
+    file: Annotated[Path, typer.Argument(help="A .csv, .jsonl or .parquet file.", show_default=False)],
+    mapping: Annotated[str, typer.Option("--map", help="`coursera`, `edx`, or a TOML file.")],
+    out: Out,
+    index: Index = True,
+) -> None:
+    """Read a provider's course list through a mapping that says what each column means."""
+    from recommender.ingest.credentials import read_credentials
+
+    ingest(out, lambda tell: read_credentials(file, mapping, tell), index)
+
+
+def ingest(out: Path, read: Callable[[Tell], Batch], index: bool) -> None:
+    """Read one source, merge it into the folder, compute the index, and print the counts.
+
+    Raises
+    ------
+    DataError
+        The source or the folder cannot be read or written; the folder is then as it was.
+    """
+    from features.errors import DataError, describe
+    from recommender.ingest.store import merge
+    from recommender.progress import Progress
+
+    try:
+        with Progress() as progress:
+            batch = read(progress)
+            counts = merge(out, batch)
+            if index:
+                from recommender.index import refresh
+
+                refresh(out, progress=progress)
+    except OSError as error:
+        got = f"{error.strerror or error} ({error.filename or out})"
+        raise DataError(
+            describe("reading or writing", got, "files that can be", "check space and permissions")
+        ) from error
+    show(counts, batch.source, out)
+
+
+def show(counts: list[Count], source: str, out: Path) -> None:
+    """Print the counts of one source as a table on stdout."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from recommender.ingest.store import REJECTS
+
+    table = Table(title=f"{source} -> {out}")
+    table.add_column("table")
+    for name in ("read", "kept", "rejected", "in the folder"):
+        table.add_column(name, justify="right")
+    for one in counts:
+        table.add_row(one.table, *(f"{n:,}" for n in (one.read, one.kept, one.rejected, one.total)))
+    Console().print(table)
+    if any(one.rejected for one in counts):
+        typer.echo(f"rejected rows, each with its reason: {out / REJECTS / source}.csv")

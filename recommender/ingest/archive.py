@@ -1,0 +1,318 @@
+"""Open what users download, trusting none of it: zips, folders of files, and CSV read line by line.
+
+Nothing is ever unpacked to disk. Every limit is checked against what the archive declares before a byte is
+read, and the standard library holds a member to its declared size and checksum while it is read.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from operator import itemgetter
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+import pandas as pd
+import pyarrow as pa
+
+from features.errors import DataError, InputError, describe, some
+
+Tell = Callable[[str, int, int], None]  # what is being read, how far, of how much
+Fault = tuple[int, str]  # line or row number, reason
+
+MAX_CELL = 1 << 17  # characters; ten times the longest course description met so far
+MAX_LINE = 4 << 20  # bytes; also the most the CSV parser may gather into one cell before it gives up
+MAX_UNPACKED = 2 << 30  # bytes over all members of one archive
+MAX_MEMBERS = 10_000
+MAX_RATIO = 200  # unpacked to packed size; ESCO's own reach 8, a bomb of zeros 1,000
+_RATIO_FROM = 1 << 20  # bytes; a small member may be as repetitive as it likes
+_BATCH = 50_000  # rows gathered as Python objects before they become Arrow columns
+_LINE = "\0line"  # no header can hold this name
+_UNKNOWN = frozenset(("", "nan", "NaN"))
+
+
+def silent(what: str, done: int, total: int) -> None:
+    """Tell nobody; the default progress of every reader."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """One file to read: on disk, or inside a zip.
+
+    Attributes
+    ----------
+    name : base name, which is what readers look for.
+    path : the file on disk (the zip, for a member of one).
+    inside : full name inside the zip, or None.
+    size : unpacked bytes.
+    """
+
+    name: str
+    path: Path
+    inside: str | None
+    size: int
+
+    @property
+    def where(self) -> str:
+        """How messages name it."""
+        return self.path.name if self.inside is None else f"{self.path.name} / {self.inside}"
+
+    @contextmanager
+    def open(self) -> Iterator[BinaryIO]:
+        """Open for reading bytes.
+
+        Raises
+        ------
+        DataError
+            The archive turns out damaged while it is read.
+        """
+        try:
+            if self.inside is None:
+                with self.path.open("rb") as plain:
+                    yield plain
+            else:
+                with zipfile.ZipFile(self.path) as packed, packed.open(self.inside) as raw:
+                    yield io.BufferedReader(raw)  # type: ignore[type-var]  # it has all that is used of a raw stream
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+            got = f"damaged data ({error})"
+            raise DataError(describe(self.where, got, "an archive as it was published", "download it again")) from error
+
+
+def find_members(sources: Sequence[Path], suffixes: Sequence[str]) -> list[Member]:
+    """List the files to read in the given files, zips and folders of them.
+
+    Raises
+    ------
+    InputError
+        A source that does not exist.
+    DataError
+        A zip that is damaged or unsafe.
+    """
+    found: list[Member] = []
+    for source in sources:
+        if not source.exists():
+            raise InputError(describe("source", repr(str(source)), "a file or folder that exists", "check the path"))
+        inner = sorted(source.iterdir()) if source.is_dir() else [source]
+        for path in inner:
+            if path.suffix.lower() == ".zip":
+                found.extend(one for one in _zip_members(path) if one.name.lower().endswith(tuple(suffixes)))
+            elif path.suffix.lower() in suffixes and path.is_file():
+                found.append(Member(path.name, path, None, path.stat().st_size))
+    return found
+
+
+def _zip_members(path: Path) -> list[Member]:
+    with path.open("rb") as stream:
+        infos = inspect_zip(stream, path.name)
+    files = [info for info in infos if not info.is_dir()]
+    return [Member(PurePosixPath(one.filename).name, path, one.filename, one.file_size) for one in files]
+
+
+def inspect_zip(stream: BinaryIO, where: str) -> list[zipfile.ZipInfo]:
+    """List an archive's members, after refusing one that is damaged, unsafe or too large.
+
+    Raises
+    ------
+    DataError
+        Not a zip, cut short, a path that leaves the archive, encryption, or sizes over the limits.
+    """
+    head = stream.read(4)
+    if not head:
+        raise DataError(describe(where, "an empty file", "a zip archive", "download it again"))
+    try:
+        with zipfile.ZipFile(stream) as packed:
+            infos = packed.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+        got = "a zip that is cut short or damaged" if head.startswith(b"PK") else f"no zip ({error})"
+        raise DataError(describe(where, got, "a whole zip archive", "download it again")) from error
+    _refuse_unsafe(infos, where)
+    _refuse_large(infos, where)
+    return infos
+
+
+def _refuse_unsafe(infos: Sequence[zipfile.ZipInfo], where: str) -> None:
+    names = [info.filename for info in infos]
+    leaving = [n for n in names if n.startswith("/") or re.search(r"\\|^[A-Za-z]:|(^|/)\.\.(/|$)", n)]
+    if leaving:
+        fix = "do not trust this archive; get it from its publisher"
+        raise DataError(describe(f"{where}, member paths", some(leaving), "names inside the archive", fix))
+    locked = [info.filename for info in infos if info.flag_bits & 1]
+    if locked:
+        raise DataError(
+            describe(where, f"encrypted {some(locked)}", "members without a password", "unlock and pack it again")
+        )
+
+
+def _refuse_large(infos: Sequence[zipfile.ZipInfo], where: str) -> None:
+    fix = "do not trust this archive; get it from its publisher"
+    if len(infos) > MAX_MEMBERS:
+        raise DataError(describe(where, f"{len(infos):,} members", f"at most {MAX_MEMBERS:,}", fix))
+    total = sum(info.file_size for info in infos)
+    if total > MAX_UNPACKED:
+        raise DataError(describe(f"{where}, unpacked size", f"{total:,} bytes", f"at most {MAX_UNPACKED:,}", fix))
+    for info in infos:
+        if info.file_size > max(_RATIO_FROM, MAX_RATIO * info.compress_size):
+            got = f"{info.compress_size:,} bytes that unpack to {info.file_size:,}"
+            raise DataError(describe(f"{where} / {info.filename}", got, f"at most {MAX_RATIO} times", fix))
+
+
+def fingerprints(members: Iterable[Member]) -> dict[str, str]:
+    """Sha256 of each file on disk that the members come from, by file name."""
+    found = {}
+    for path in sorted({member.path for member in members}):
+        with path.open("rb") as stream:
+            found[path.name] = hashlib.file_digest(stream, "sha256").hexdigest()
+    return found
+
+
+def lines_of(stream: BinaryIO, where: str) -> Iterator[str]:
+    """Lines as text, ends kept, a byte-order mark dropped.
+
+    Raises
+    ------
+    DataError
+        Bytes that are not UTF-8, or a line over the limit; both name the line.
+    """
+    number = 0
+    while raw := stream.readline(MAX_LINE + 1):
+        number += 1
+        if len(raw) > MAX_LINE:
+            fix = "check that it is a text file with one record a line"
+            raise DataError(
+                describe(f"{where}, line {number}", "a longer line", f"at most {MAX_LINE:,} bytes a line", fix)
+            )
+        try:
+            text = raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            got = f"byte 0x{raw[error.start]:02x} at position {error.start + 1}"
+            fix = "save it as UTF-8, e.g. `iconv -f latin1 -t utf-8 OLD > NEW`"
+            raise DataError(describe(f"{where}, line {number}", got, "text in UTF-8", fix)) from error
+        yield text.removeprefix("\ufeff") if number == 1 else text
+
+
+def read_csv(
+    member: Member, needed: Sequence[str], optional: Sequence[str] = (), delimiter: str = ",", tell: Tell = silent
+) -> tuple[pd.DataFrame, list[Fault]]:
+    """Read the named columns of a CSV file as text.
+
+    Parameters
+    ----------
+    member : the file.
+    needed, optional : columns to keep; an optional one that the file lacks comes back empty.
+    tell : told the bytes read so far.
+
+    Returns
+    -------
+    frame : one text column each, trimmed, null where the cell is empty or "nan". The index is the line of the
+        file on which the row begins (the header is line 1; a cell may hold line breaks).
+    faults : (line, reason) of rows that could not be kept.
+
+    Raises
+    ------
+    DataError
+        An empty file, a missing or repeated column, wrong encoding, a quote left open.
+    """
+    with member.open() as stream:
+        lines = (line for _, line in told(lines_of(stream, member.where), member, tell))
+        rows = _rows(lines, member.where, delimiter)
+        header = _header(rows, member.where)
+        present = _columns(header, member.where, needed, optional)
+        frame, faults = _gather(rows, header, present)
+    if not len(frame) and not faults:
+        raise DataError(describe(member.where, "no rows", "rows below the header", "export or download it again"))
+    return frame.reindex(columns=[*needed, *optional]), faults
+
+
+def told(lines: Iterable[str], member: Member, tell: Tell) -> Iterator[tuple[int, str]]:
+    """Number the lines from 1, telling how far reading has come."""
+    done = 0
+    for number, line in enumerate(lines, start=1):
+        done += len(line)  # characters stand in for bytes: near enough for a progress bar
+        if number % 20_000 == 0:
+            tell(member.name, min(done, member.size), member.size)
+        yield number, line
+    tell(member.name, member.size, member.size)
+
+
+def _header(rows: Iterator[tuple[int, list[str]]], where: str) -> list[str]:
+    for _, cells in rows:
+        return [name.strip() for name in cells]
+    raise DataError(describe(where, "an empty file", "a header line and rows", "export or download it again"))
+
+
+def _gather(
+    rows: Iterator[tuple[int, list[str]]], header: list[str], present: list[str]
+) -> tuple[pd.DataFrame, list[Fault]]:
+    """The wanted cells of all rows, held as Arrow text a batch at a time."""
+    pick = itemgetter(*[header.index(name) for name in present], 0)  # the last one keeps it a tuple
+    batches: list[pa.RecordBatch] = []
+    faults: list[Fault] = []
+    kept: list[tuple[int, tuple[str, ...]]] = []
+    for line, row in rows:
+        if fault := _fault(row, header):
+            faults.append((line, fault))
+            continue
+        kept.append((line, pick(row)))
+        if len(kept) == _BATCH:
+            batches.append(_to_batch(kept, present))
+            kept = []
+    batches.append(_to_batch(kept, present))
+    frame: pd.DataFrame = pa.Table.from_batches(batches).to_pandas()
+    return frame.set_index(_LINE).rename_axis("line"), faults
+
+
+def _rows(lines: Iterator[str], where: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Rows with the line each begins on. Blank lines are no rows."""
+    csv.field_size_limit(max(csv.field_size_limit(), MAX_LINE))
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    begins = 1
+    try:
+        for row in reader:
+            if row:
+                yield begins, row
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        fix = "close the quote, or double it if it is part of the text"
+        raise DataError(describe(f"{where}, line {begins}", str(error), "a CSV row", fix)) from error
+
+
+def _columns(header: list[str], where: str, needed: Sequence[str], optional: Sequence[str]) -> list[str]:
+    missing = [name for name in needed if name not in header]
+    if missing:
+        fix = "give the file this reader is for, or name its columns in the mapping"
+        raise DataError(
+            describe(f"{where}, header", some(header, most=30), f"a column {', '.join(map(repr, missing))}", fix)
+        )
+    present = [name for name in (*needed, *optional) if name in header]
+    twice = [name for name in present if header.count(name) > 1]
+    if twice:
+        raise DataError(describe(f"{where}, header", f"{some(twice)} twice", "each column once", "rename one"))
+    return present
+
+
+def _fault(row: list[str], header: list[str]) -> str | None:
+    if len(row) != len(header):
+        return f"{len(row)} cells where the header has {len(header)}"
+    longest = max(map(len, row))
+    if longest > MAX_CELL:
+        return f"a cell of {longest:,} characters in {header[list(map(len, row)).index(longest)]}; at most {MAX_CELL:,}"
+    return None
+
+
+def _to_batch(rows: list[tuple[int, tuple[str, ...]]], names: Sequence[str]) -> pa.RecordBatch:
+    lines = pa.array([line for line, _ in rows], type=pa.int64())
+    cells = [pa.array([known(row[at]) for _, row in rows], type=pa.string()) for at in range(len(names))]
+    return pa.RecordBatch.from_arrays([lines, *cells], names=[_LINE, *names])
+
+
+def known(cell: str) -> str | None:
+    """The trimmed text of a cell, or None where it says nothing."""
+    text = cell.strip()
+    return None if text in _UNKNOWN else text
