@@ -1,0 +1,153 @@
+"""From holdings to an allocation: build the problem, solve it, and put it into words the caller can check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from features.records import Certainty
+from models.credit.cpsat import solve_cpsat
+from models.credit.grants import COUNTED, INFERRED, RESIDENT, Grant, Option, Problem
+from models.credit.read import Rulebook
+from models.credit.remaining import Remaining
+from models.credit.result import Allocation, CapUse, Line, Open
+from models.credit.solution import Play, Solution
+from models.credit.tree import GRAIN
+
+
+def solve(problem: Problem, seconds: float) -> Solution:
+    """The best allocation of a problem."""
+    return solve_cpsat(problem, seconds)
+
+
+def describe_solution(problem: Problem, solution: Solution, rulebook: Rulebook, as_of: date) -> Allocation:
+    """Lines, totals, limits used and what remains."""
+    return _Report(problem, solution, rulebook).allocation(as_of)
+
+
+class _Report:
+    def __init__(self, problem: Problem, solution: Solution, rulebook: Rulebook) -> None:
+        self.problem, self.tree, self.solution, self.book = problem, problem.tree, solution, rulebook
+        self.plays = sorted(solution.amounts, key=lambda play: play.position)
+        self.counted = [play for play in self.plays if play.option.tier <= COUNTED]
+        self.used = {resource for play in self.plays for resource in problem.grants[play.grant].consumes}
+        self.taken = {play.option.node for play in self.plays if self.tree.nodes[play.option.node].places is not None}
+
+    def allocation(self, as_of: date) -> Allocation:
+        lines = [self._line(self.problem.grants[p.grant], p.option, self.solution.amounts[p]) for p in self.counted]
+        maybe = [self._line(self.problem.grants[p.grant], p.option, self.solution.amounts[p]) for p in self.plays
+                 if p.option.tier > COUNTED]  # fmt: skip
+        free = list(self._free())
+        unvalued = list(self._unvalued())
+        resident = self._sum([play for play in self.counted if play.option.tier == RESIDENT])
+        filled = self._sum(self.counted)
+        remaining, complete = self._remaining(frozenset(node for node, _ in free))
+        bound = min(self.tree.total, self.solution.bound)
+        return Allocation(
+            qualification_id=self.tree.qualification.qualification_id,
+            as_of=as_of,
+            measure=self.tree.measure,
+            total=self.tree.qualification.total,
+            filled=filled,
+            credit=round(filled - resident, 3),
+            resident=resident,
+            totals=self._totals(),
+            lines=tuple(lines + [line for _, line in free]),
+            may_count=tuple(maybe + unvalued),
+            advice=tuple(self._advice()),
+            remaining=remaining,
+            complete=complete,
+            caps=tuple(self._caps()),
+            bound=(self.tree.total if self.problem.cut else bound) / GRAIN,
+            method=self.solution.method,
+        )
+
+    def _sum(self, plays: list[Play]) -> float:
+        return sum(self.solution.amounts[play] for play in plays) / GRAIN
+
+    def _totals(self) -> dict[Certainty, float]:
+        return {
+            certainty: self._sum([play for play in self.plays if play.option.tier == certainty.rank + 1])
+            for certainty in Certainty
+            if certainty is not Certainty.INFERRED
+        }
+
+    def _line(self, grant: Grant, option: Option, amount: int | None) -> Line:
+        rule, tier = grant.rule, option.tier
+        return Line(
+            qualification_id=self.tree.qualification.qualification_id,
+            requirement_id=self.tree.nodes[option.node].requirement.requirement_id,
+            unit_id=option.unit_id,
+            value=None if amount is None else amount / GRAIN,
+            measure=self.tree.measure,
+            certainty=Certainty.MANDATED if tier == RESIDENT else list(Certainty)[tier - 1],
+            rule_id=None if rule is None else rule.rule_id,
+            held=grant.held,
+            hops=option.hops,
+            resident=tier == RESIDENT,
+            undated=rule is not None and rule.valid_from is None and rule.valid_to is None,
+        )
+
+    def _options(self) -> Iterator[tuple[Grant, Option]]:
+        for grant in self.problem.grants:
+            for part in grant.parts:
+                for option in part:
+                    yield grant, option
+
+    def _is_free(self, grant: Grant, option: Option) -> bool:
+        return grant.exempt or not self.tree.nodes[option.node].exclusive or option.worth == 0
+
+    def _free(self) -> Iterator[tuple[int, Line]]:
+        """Requirements met without credit: exemptions, places that do not use a holding up, and units worth nothing.
+
+        They are given after all credit, in the order of ids; an exemption needs holdings no credit uses.
+        """
+        for grant, option in self._options():
+            if not self._is_free(grant, option) or option.tier > COUNTED or option.node in self.taken:
+                continue
+            exclusive = self.tree.nodes[option.node].exclusive
+            if exclusive and grant.consumes & self.used:
+                continue
+            self.taken.add(option.node)
+            self.used |= grant.consumes if exclusive else frozenset()
+            yield option.node, self._line(grant, option, 0)
+
+    def _unvalued(self) -> Iterator[Line]:
+        """Places that something held could fill if its worth were known."""
+        for grant, option in self._options():
+            if self._is_free(grant, option) or option.playable or option.tier >= INFERRED or option.node in self.taken:
+                continue
+            if not grant.consumes & self.used:
+                self.taken.add(option.node)
+                self.used |= grant.consumes
+                yield self._line(grant, option, None)
+
+    def _advice(self) -> Iterator[Line]:
+        """Open places that something held overlaps with; never credit."""
+        for grant, option in self._options():
+            if option.tier >= INFERRED and option.node not in self.taken:
+                self.taken.add(option.node)
+                yield self._line(grant, option, 0)
+
+    def _remaining(self, met: frozenset[int]) -> tuple[tuple[Open, ...], tuple[str, ...]]:
+        """Open requirements, and ids of the groups that are met."""
+        filled: dict[int, int] = {}
+        mixed: dict[int, int] = {}
+        for play in self.counted:
+            filled[play.option.node] = filled.get(play.option.node, 0) + self.solution.amounts[play]
+            for key, worth in play.option.mixed:
+                mixed[key] = mixed.get(key, 0) + (worth or 0)
+        state = Remaining(self.tree, self.book, filled, met)
+        return state.entries(mixed), tuple(sorted(state.complete))
+
+    def _caps(self) -> Iterator[CapUse]:
+        """Use by credit that counts; what may count is left out."""
+        credit = [play for play in self.counted if play.option.tier != RESIDENT]
+        for i, cap in enumerate(self.tree.qualification.caps):
+            ranks = {one.rank + 1 for one in cap.certainties}
+            within = [play for play in credit if not ranks or play.option.tier in ranks]
+            used = self._sum(within)
+            if cap.measure != self.tree.measure:
+                used = sum(dict(play.option.mixed).get(-1 - i) or 0 for play in within) / GRAIN
+            yield CapUse("cap", cap.max, used, cap.measure, cap.certainties, cap.note)
+        yield CapUse("residency", self.tree.credit_limit / GRAIN, self._sum(credit), self.tree.measure)

@@ -1,0 +1,216 @@
+"""The allocation as a constraint program: exact for every tree, cap and rule; slower than the flow."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from math import gcd
+from typing import TYPE_CHECKING, Any
+
+from models.credit.grants import COUNTED, RESIDENT, Problem
+from models.credit.solution import LEVELS, Play, Solution, plays
+from models.credit.tree import TOP, Node, grains
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
+
+SEED = 11
+WIDEST = 2**45  # levels are packed into one objective up to this range, so that few solves are needed
+
+
+def solve_cpsat(problem: Problem, seconds: float = 10.0) -> Solution:
+    """The best allocation, or the best found in ``seconds`` with the bound proven by then.
+
+    ``seconds`` is the solver's deterministic time, so that the same problem gives the same answer on any machine.
+    """
+    found = plays(problem)
+    if not found:
+        return Solution({}, 0, "none")
+    return _Model(problem, found).solve(seconds)
+
+
+class _Model:
+    def __init__(self, problem: Problem, found: Sequence[Play]) -> None:
+        from ortools.sat.python import cp_model
+
+        self.problem, self.tree, self.plays = problem, problem.tree, found
+        self.step = _step(problem, found)
+        self.worth = [(play.option.worth or 0) // self.step for play in found]
+        self.model: cp_model.CpModel = cp_model.CpModel()
+        self.used = [self.model.new_bool_var("") for _ in found]
+        self.amount = [self.model.new_int_var(0, worth, "") for worth in self.worth]
+        for used, amount, worth in zip(self.used, self.amount, self.worth, strict=True):
+            self.model.add(amount <= worth * used)
+            self.model.add(amount >= used)
+        self.active = {index: self.model.new_bool_var("") for index in sorted({play.grant for play in found})}
+        self._grants()
+        self._places()
+        self._branches()
+        self._picks()
+        self._mixed()
+        self._limits()
+
+    def _sum(self, chosen: list[int]) -> Any:
+        return sum(self.amount[at] for at in chosen)
+
+    def _grants(self) -> None:
+        by_part: dict[tuple[int, int], list[int]] = defaultdict(list)
+        by_grant: dict[int, list[int]] = defaultdict(list)
+        for at, play in enumerate(self.plays):
+            by_part[play.grant, play.part].append(at)
+            by_grant[play.grant].append(at)
+        for (owner, _), members in by_part.items():
+            self.model.add(sum(self.used[at] for at in members) <= self.active[owner])
+        uses: dict[tuple[str, ...], list[Any]] = defaultdict(list)
+        for index, active in self.active.items():
+            grant = self.problem.grants[index]
+            for resource in sorted(grant.consumes):
+                uses[resource].append(active)
+            if grant.limit is not None:
+                self.model.add(self._sum(by_grant[index]) <= grant.limit // self.step)
+            if grant.rule is not None and grant.rule.conditions.min_resident is not None:
+                most = max(0, self.tree.total - grains(grant.rule.conditions.min_resident))
+                self.model.add(self._sum(self._credit()) <= most // self.step).only_enforce_if(active)
+        for resource, takers in uses.items():
+            self.model.add(sum(takers) <= self.problem.capacity(resource))
+
+    def _places(self) -> None:
+        at_leaf: dict[int, list[int]] = defaultdict(list)
+        for at, play in enumerate(self.plays):
+            at_leaf[play.option.node].append(at)
+        for node, members in at_leaf.items():
+            places = self.tree.nodes[node].places
+            if self.tree.nodes[node].role == "leaf" and places is not None:
+                self.model.add(sum(self.used[at] for at in members) <= places)
+
+    def _branches(self) -> None:
+        """Places taken in every branch, minima counted as full where they reserve."""
+        below: dict[int, list[int]] = defaultdict(list)
+        direct: dict[int, list[int]] = defaultdict(list)
+        for at, play in enumerate(self.plays):
+            direct[play.option.node].append(at)
+            for node in self.tree.above(play.option.node):
+                below[node.index].append(at)
+        inside: dict[int, Any] = defaultdict(int)
+        for index in sorted(below, reverse=True):
+            node = self.tree.nodes[index]
+            idle = node.reserve // self.step
+            taken = self._taken(node, self._sum(direct[index]) + inside[index] + idle, below[index])
+            kept = node.need // self.step if node.role in ("minimum", "limit") else 0
+            inside[node.parent] += taken - kept
+        self.model.add(self._sum(list(range(len(self.plays)))) <= self.tree.total // self.step)
+
+    def _taken(self, node: Node, total: Any, below: list[int]) -> Any:
+        if node.role in ("limit", "clip"):
+            self.model.add(total <= (node.bound or 0) // self.step)
+        if node.role == "minimum":
+            need = node.need // self.step
+            taken = self.model.new_int_var(need, sum(self.worth) + need, "")
+            self.model.add(taken >= total)
+            return taken
+        return total if node.role == "limit" else self._sum(below)
+
+    def _picks(self) -> None:
+        chosen: dict[int, dict[int, Any]] = defaultdict(dict)
+        for at, play in enumerate(self.plays):
+            child = TOP
+            for node in self.tree.above(play.option.node):
+                if node.role == "pick" and child != TOP:
+                    picked = chosen[node.index].setdefault(child, self.model.new_bool_var(""))
+                    self.model.add(self.used[at] <= picked)
+                child = node.index
+        for children in chosen.values():
+            self.model.add(sum(children.values()) <= 1)
+
+    def _mixed(self) -> None:
+        """Bounds in other measures: whole fills; an at_least there takes no fill that is all surplus."""
+        members: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for at, play in enumerate(self.plays):
+            for key, worth in play.option.mixed:
+                members[key].append((at, worth or 0))
+        for key, group in members.items():
+            total = sum(worth * self.used[at] for at, worth in group)
+            if key < 0:
+                cap = self.tree.qualification.caps[-1 - key]
+                kept = [(at, w) for at, w in group if self._capped(at, cap.certainties)]
+                self.model.add(sum(w * self.used[at] for at, w in kept) <= grains(cap.max))
+                continue
+            node = self.tree.nodes[key]
+            if node.requirement.kind == "at_most":
+                self.model.add(total <= (node.mixed or 0))
+            elif node.outer == TOP:
+                for at, worth in group:
+                    self.model.add(total <= (node.mixed or 0) - 1 + worth).only_enforce_if(self.used[at])
+
+    def _credit(self) -> list[int]:
+        return [at for at, play in enumerate(self.plays) if play.option.tier != RESIDENT]
+
+    def _capped(self, at: int, certainties: tuple[Any, ...]) -> bool:
+        tier = self.plays[at].option.tier
+        return tier != RESIDENT and (not certainties or tier - 1 in {one.rank for one in certainties})
+
+    def _limits(self) -> None:
+        self.model.add(self._sum(self._credit()) <= self.tree.credit_limit // self.step)
+        for cap in self.tree.qualification.caps:
+            if cap.measure == self.tree.measure:
+                within = [at for at in range(len(self.plays)) if self._capped(at, cap.certainties)]
+                self.model.add(self._sum(within) <= grains(cap.max) // self.step)
+
+    def solve(self, seconds: float) -> Solution:
+        """Level by level, packed where the numbers allow; each stage keeps what the ones before it reached."""
+        from ortools.sat.python import cp_model
+
+        values, bound, left = [0] * len(self.plays), self.tree.total // self.step, seconds
+        for stage, (objective, first) in enumerate(self._stages()):
+            solver = cp_model.CpSolver()
+            solver.parameters.num_workers = 1
+            solver.parameters.random_seed = SEED
+            solver.parameters.max_deterministic_time = max(left, 0.01)
+            self.model.maximize(objective)
+            status = solver.solve(self.model)
+            if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+                values = [solver.value(one) for one in self.amount]
+            done = status == cp_model.OPTIMAL
+            if stage == 0:
+                counted = sum(v for v, p in zip(values, self.plays, strict=True) if p.option.tier <= COUNTED)
+                bound = counted if done else min(bound, int(solver.best_objective_bound // first) + 1)
+            if not done:
+                break
+            left -= solver.response_proto.deterministic_time
+            self.model.add(objective >= round(solver.objective_value))
+            self._hint(values)
+        amounts = {play: value * self.step for play, value in zip(self.plays, values, strict=True) if value}
+        return Solution(amounts, bound * self.step, "cpsat")
+
+    def _hint(self, values: list[int]) -> None:
+        self.model.clear_hints()  # type: ignore[no-untyped-call]
+        for amount, value in zip(self.amount, values, strict=True):
+            self.model.add_hint(amount, value)
+
+    def _stages(self) -> list[tuple[Any, int]]:
+        """Objectives and, for each, the weight of its first level."""
+        stages: list[tuple[Any, int]] = []
+        weights = [play.weights for play in self.plays]
+        ranges = [1 + self.tree.total // self.step * max(abs(w[level]) for w in weights) for level in range(LEVELS)]
+        level = 0
+        while level < LEVELS:
+            end, width = level, 1
+            while end < LEVELS and (end == level or width * ranges[end] <= WIDEST):
+                width *= ranges[end]
+                end += 1
+            scale, first, terms = 1, 1, [0] * len(self.plays)
+            for inner in reversed(range(level, end)):
+                terms = [t + scale * w[inner] for t, w in zip(terms, weights, strict=True)]
+                first, scale = scale, scale * ranges[inner]
+            stages.append((sum(t * amount for t, amount in zip(terms, self.amount, strict=True) if t), first))
+            level = end
+        return stages
+
+
+def _step(problem: Problem, found: Sequence[Play]) -> int:
+    """The largest step in which every worth and bound is whole: small numbers make small searches."""
+    tree = problem.tree
+    bounds = [node.bound for node in tree.nodes if node.bound]
+    caps = [grains(cap.max) for cap in tree.qualification.caps if cap.measure == tree.measure]
+    limits = [grant.limit for grant in problem.grants if grant.limit]
+    return gcd(tree.total, tree.credit_limit, *bounds, *caps, *limits, *(play.option.worth or 0 for play in found)) or 1

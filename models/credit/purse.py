@@ -1,0 +1,92 @@
+"""What a learner holds, as tokens: each names the resources that using it uses up.
+
+A resource is used as often as its capacity says: a unit, a credential and each unit it awards once; a family of
+equivalent units as often as the qualification names different units of it, at least once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from features.records import Conditions, Holding
+from models.credit.read import Rulebook
+
+Resource = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Token:
+    """One thing that can be used: a unit, held itself or through a credential, or a credential."""
+
+    kind: str  # "unit" or "credential"
+    id: str
+    consumes: frozenset[Resource]
+    awarded_on: date | None
+    grade: float | None
+    resident: bool
+    via: str | None = None  # the credential that awarded the unit
+
+    @property
+    def named(self) -> str:
+        """The id of what the learner holds."""
+        return self.via or self.id
+
+    def meets(self, conditions: Conditions, as_of: date) -> bool:
+        """Whether grade and age keep a rule's conditions; an unknown grade or date does not."""
+        if conditions.min_grade is not None and (self.grade is None or self.grade < conditions.min_grade):
+            return False
+        if conditions.max_age_months is None:
+            return True
+        return self.awarded_on is not None and age_months(self.awarded_on, as_of) <= conditions.max_age_months
+
+
+def age_months(awarded_on: date, as_of: date) -> int:
+    """Months begun since ``awarded_on``: on the same day of a later month the age is whole, a day later one more."""
+    whole = (as_of.year - awarded_on.year) * 12 + as_of.month - awarded_on.month
+    return whole + (as_of.day > awarded_on.day)
+
+
+@dataclass
+class Purse:
+    """Tokens by what they are, in an order that does not depend on the order of the holdings."""
+
+    units: dict[str, list[Token]] = field(default_factory=lambda: defaultdict(list))
+    credentials: dict[str, list[Token]] = field(default_factory=lambda: defaultdict(list))
+
+    def holds(self, credential_id: str) -> bool:
+        """Whether a credential is already held."""
+        return credential_id in self.credentials
+
+
+def fill_purse(holdings: Iterable[Holding], rulebook: Rulebook, as_of: date) -> Purse:
+    """Tokens of all holdings; one awarded after ``as_of`` is not held yet."""
+    purse = Purse()
+    for one in sorted(set(holdings), key=_order):
+        if one.awarded_on is not None and one.awarded_on > as_of:
+            continue
+        if one.unit_id is not None:
+            purse.units[one.unit_id].append(_unit_token(one, one.unit_id, rulebook))
+            continue
+        assert one.credential_id is not None
+        awarded = rulebook.awards.get(one.credential_id, ())
+        uses = {("credential", one.credential_id), *(("award", one.credential_id, unit) for unit in awarded)}
+        token = Token("credential", one.credential_id, frozenset(uses), one.awarded_on, one.grade, one.resident)
+        purse.credentials[one.credential_id].append(token)
+        for unit in awarded:
+            purse.units[unit].append(_unit_token(one, unit, rulebook))
+    return purse
+
+
+def _unit_token(one: Holding, unit_id: str, rulebook: Rulebook) -> Token:
+    uses: set[Resource] = {("unit", unit_id), ("family", rulebook.equivalence.family(unit_id))}
+    if one.credential_id is not None:
+        uses.add(("award", one.credential_id, unit_id))
+    return Token("unit", unit_id, frozenset(uses), one.awarded_on, one.grade, one.resident, one.credential_id)
+
+
+def _order(one: Holding) -> tuple[str, ...]:
+    facts = (one.unit_id or "", one.credential_id or "", one.awarded_on or "", one.grade, one.resident)
+    return tuple(str(fact) for fact in facts)

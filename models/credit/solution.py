@@ -1,0 +1,72 @@
+"""What a solver returns, the order in which one answer is better than another, and the plays both solvers share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from models.credit.grants import COUNTED, RESIDENT, Grant, Option, Problem
+
+CLAIMED = 4  # tiers: 0 resident, 1 mandated, 2 granted, 3 recommended, 4 claimed
+PER_TIER = (RESIDENT, 1, 3, CLAIMED)  # what is granted follows from the sum of what counts
+LEVELS = 2 + len(PER_TIER) + 1
+
+
+@dataclass(frozen=True)
+class Play:
+    """One option that may be played, with its place in the fixed order that breaks ties."""
+
+    grant: int
+    part: int
+    option: Option
+    position: int
+
+    @property
+    def weights(self) -> tuple[int, ...]:
+        """What one grain of it is worth, most important first.
+
+        Credit that counts (with study done in residence); of it residence, then mandated; then recommended, then
+        claimed; then fewest equivalence hops; then the order of ids.
+        """
+        tier = self.option.tier
+        return (int(tier <= COUNTED), *(int(tier == one) for one in PER_TIER), -self.option.hops, -self.position)
+
+
+@dataclass(frozen=True)
+class Solution:
+    """Grains given to each play that is used. ``bound`` is proven: no allocation counts more grains."""
+
+    amounts: dict[Play, int]
+    bound: int
+    method: str
+
+    @property
+    def counted(self) -> int:
+        """Grains that count: credit of the counting tiers and study in residence."""
+        return sum(amount for play, amount in self.amounts.items() if play.option.tier <= COUNTED)
+
+    @property
+    def levels(self) -> tuple[int, ...]:
+        """Its value at every level of the order, to compare with another solution of the same problem."""
+        sums = [0] * LEVELS
+        for play, amount in self.amounts.items():
+            for level, weight in enumerate(play.weights):
+                sums[level] += weight * amount
+        return tuple(sums)
+
+
+def plays(problem: Problem) -> list[Play]:
+    """Every playable option, in the fixed order."""
+    found: list[Play] = []
+    for grant, part, option in _options(enumerate(problem.grants)):
+        node = problem.tree.nodes[option.node]
+        if option.playable and node.exclusive and not problem.grants[grant].exempt:
+            found.append(Play(grant, part, option, len(found) + 1))
+    return found
+
+
+def _options(grants: Iterable[tuple[int, Grant]]) -> Iterator[tuple[int, int, Option]]:
+    for index, grant in grants:
+        for part, options in enumerate(grant.parts):
+            for option in options:
+                yield index, part, option
