@@ -6,9 +6,30 @@ import re
 from dataclasses import dataclass
 
 from features.text import Segment
+from features.wording import group
 
 SECTION_IMPORTANCE = {"required": 0.9, "desirable": 0.4, "duties": 0.7}
 """Importance a section's heading lends to what stands under it when the sentence itself says nothing."""
+
+_NUMBERS = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+}
+_YEARS = re.compile(
+    rf"\b(?P<least>\d{{1,2}}|{'|'.join(_NUMBERS)})\+?(?:\s*(?:-|–|to)\s*\d{{1,2}})?\s*\+?\s*(?:or more\s+|plus\s+)?"
+    r"(?:years?|yrs?)\b(?![’']?\s+(?:old|of age))",
+    re.I,
+)
+_LEVEL_OF_YEARS = ((8, 5.0), (5, 4.0), (3, 3.5), (2, 3.0), (1, 2.5), (0, 2.0))
+"""Least years asked for and the level they are read as: a stated convention, as no standard ties years to levels."""
 
 
 @dataclass(frozen=True)
@@ -22,84 +43,35 @@ class Cue:
     text: str
 
 
-_IMPORTANCE: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
-    (value, re.compile(rf"\b(?:{pattern})\b", re.I))
-    for value, pattern in (
-        (
-            0.4,
-            r"desirable|desired|nice[- ]to[- ]have|good[- ]to[- ]have|(?:a |big |strong |definite |huge )plus|(?:a )?bonus|prefer(?:red|able|ably|ence)"
-            r"|(?:an? )?(?:distinct |added )?advantage(?:ous)?|ideally|beneficial|optional(?:ly)?|would be (?:great|useful|helpful|good|nice)"
-            r"|not (?:required|essential|necessary)|(?:an? )?asset",
-        ),
-        (
-            1.0,
-            r"must(?:[- ]haves?)?|mandatory|essential|required|requires?|minimum|at least|necessary|prerequisites?|need(?:ed|s)? to"
-            r"|you (?:will )?need|indispensable|vital|crucial|non-negotiable|imperative",
-        ),
-    )
-)
-_LEVELS: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
-    (value, re.compile(rf"\b(?:{pattern})\b", re.I))
-    for value, pattern in (
-        (
-            5.0,
-            r"experts?|expert[- ]level|expertise|mastery|master(?:ed)?(?! degree|'s|’s| of)|world[- ]class|guru|thought leader",
-        ),
-        (
-            4.0,
-            r"advanced|strong|excellent|extensive|in[- ]depth|deep|thorough|highly (?:skilled|proficient)|proficien(?:t|cy)|fluen(?:t|cy)"
-            r"|comprehensive|outstanding|exceptional|seasoned|proven|solid|significant|senior",
-        ),
-        (
-            3.0,
-            r"good|working knowledge|intermediate|competen(?:t|ce|cy)|hands[- ]on|practical|sound|experienced|confident|comfortable",
-        ),
-        (
-            2.0,
-            r"basic|some|familiar(?:ity)?|exposure|beginner(?:'s|s)?|fundamentals?|foundational|entry[- ]level|elementary"
-            r"|introductory|general understanding|junior",
-        ),
-        (1.0, r"aware(?:ness)?|no (?:prior |previous )?(?:experience|knowledge)|appreciation|interest in"),
-    )
-)
-_YEARS = re.compile(
-    r"\b(?P<low>\d{1,2})(?:\s*(?:-|–|to)\s*(?P<high>\d{1,2}))?\s*\+?\s*(?:or more\s+|plus\s+)?(?:years?|yrs?)\b(?!\s+(?:old|of age))",
-    re.I,
-)
-_YEARS_WORDS = re.compile(
-    r"\b(?P<word>one|two|three|four|five|six|seven|eight|nine|ten)\s+(?:or more\s+|plus\s+)?years?\b(?! old)", re.I
-)
-_WORDS = dict(zip("one two three four five six seven eight nine ten".split(), range(1, 11), strict=True))
-_LEVEL_OF_YEARS = ((8, 5.0), (5, 4.0), (3, 3.5), (2, 3.0), (1, 2.5), (0, 2.0))
-"""Least years asked for and the level they are read as: a stated convention, as no standard ties years to levels."""
-
-
 def importance_of(sentence: Segment) -> Cue | None:
     """The importance the sentence states, a softening word winning over a demanding one; None when it says nothing."""
-    for value, pattern in _IMPORTANCE:
+    for value, pattern in group("importance", r"\b{}\b"):
         match = pattern.search(sentence.text)
         if match:
-            return _cue("importance", value, sentence, match)
+            return _cue("importance", float(value), sentence, match)
     return None
 
 
 def level_of(sentence: Segment, phrase: Segment | None = None) -> Cue | None:
-    """The level stated for ``phrase``: years first, else the level word nearest before it, else after it.
+    """The level stated for ``phrase``: years first, else the level word nearest before it, else nearest after it.
 
     >>> level_of(Segment(0, 34, "5+ years of SQL, basic R required")).value
     4.0
     """
-    match = _YEARS.search(sentence.text) or _YEARS_WORDS.search(sentence.text)
+    match = _YEARS.search(sentence.text)
     if match:
-        word = match.groupdict().get("word")
-        years = _WORDS[word.lower()] if word else int(match.group("low"))
-        value = next(level for least, level in _LEVEL_OF_YEARS if years >= least)
-        return _cue("level", value, sentence, match)
-    at = (phrase.start - sentence.start) if phrase else 0
-    found = [(value, match) for value, pattern in _LEVELS for match in pattern.finditer(sentence.text)]
+        said = match.group("least").lower()
+        years = _NUMBERS.get(said) or int(said)
+        return _cue("level", next(level for least, level in _LEVEL_OF_YEARS if years >= least), sentence, match)
+    at = phrase.start - sentence.start if phrase else 0
+    found = [
+        (float(value), match)
+        for value, pattern in group("levels", r"\b{}\b")
+        for match in pattern.finditer(sentence.text)
+    ]
     if not found:
         return None
-    value, nearest = min(found, key=lambda one: (one[1].start() > at, abs(one[1].start() - at)))
+    value, nearest = min(found, key=lambda one: (one[1].start() > at, abs(one[1].start() - at), -one[1].end()))
     return _cue("level", value, sentence, nearest)
 
 

@@ -118,7 +118,7 @@ class TransformerEncoder:
         except (OSError, ValueError) as error:
             fix = "name a folder or a downloaded model, or leave the encoder at its default"
             raise InputError(describe("encoder", repr(name), "a model that loads here", fix)) from error
-        self.dim = int(self._model.get_embedding_dimension())
+        self.dim = int(self._model.get_embedding_dimension() or 0)
         weights = hashlib.sha256()
         for key, value in sorted(self._model.state_dict().items()):
             weights.update(f"{key}{tuple(value.shape)}{value.flatten()[:64].tolist()}".encode())

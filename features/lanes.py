@@ -70,7 +70,7 @@ class CharTfidf:
         self.sizes, self.bits = sizes, bits
 
     def fit(self, texts: Sequence[str], items: Array | None = None) -> Self:
-        """Learn weights from ``texts``; ``items`` (len(texts),) names each text's item, ascending from 0 without gaps."""
+        """Learn from ``texts``; ``items`` (len(texts),) numbers each text's item, ascending from 0 without gaps."""
         counts = self._counts(texts)
         seen = np.bincount(counts.indices, minlength=counts.shape[1])
         self.idf = (np.log((1 + len(texts)) / (1 + seen)) + 1).astype(np.float32)

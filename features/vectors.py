@@ -103,10 +103,11 @@ def _loaded(catalogue: Catalogue, encoder: Encoder, name: str) -> Array:
     assert catalogue.folder is not None
     folder = catalogue.folder / _FOLDER / name
     check_fresh(catalogue, name, folder / "about.json", encoder)
-    vectors = np.load(folder / "vectors.npy", allow_pickle=False).astype(np.float32)
+    vectors: Array = np.load(folder / "vectors.npy", allow_pickle=False).astype(np.float32)
     if len(vectors) != len(catalogue[name]):
         raise stale(catalogue, f"vectors of {name}", f"{len(vectors)} rows", f"{len(catalogue[name])}")
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    return vectors
 
 
 def check_fresh(catalogue: Catalogue, name: str, about: Path, encoder: Encoder | None = None) -> None:
