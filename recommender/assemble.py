@@ -64,5 +64,6 @@ def open_recommender(catalogue: Catalogue, encoder: str = "default", ranker: Ran
         retriever,
         ranker or FusedRanker(),
         CreditEngine.from_catalogue(catalogue),
+        derived.job_skills,
     )
     return Recommender(arrays, derived.closeness, stages)

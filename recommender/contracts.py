@@ -100,6 +100,7 @@ class Recommendation(_Part):
     credit: list[CreditLine]
     facts: dict[str, Any]
     needs_first: list[str]
+    alternative_to: str | None
     why: list[str]
     counterfactual: dict[str, Any]
 

@@ -25,6 +25,7 @@ CERTAINTY_WORDS: Mapping[str, str] = {
     Certainty.INFERRED: "does not count: ask for recognition of prior learning",
 }
 _NAMED_SKILLS = 3
+NOTHING_NEW = "Closes nothing that the credentials above leave open."
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +71,7 @@ class Explainer:
             "credit": credit,
             "facts": facts,
             "needs_first": [],
+            "alternative_to": None,
             "why": list(_sentences(closes, credit, facts, weighted, case)),
             "counterfactual": {},
         }
@@ -130,7 +132,7 @@ def _plain(value: Any) -> Any:
 def _sentences(
     closes: list[JsonObject], credit: list[JsonObject], facts: JsonObject, terms: Mapping[str, float], case: Case
 ) -> list[str]:
-    said = [_closing_sentence(closes)] if closes else []
+    said = [_closing_sentence(closes) if closes else NOTHING_NEW]
     if terms["goal_fit"] > 0:
         said.append(_GOAL_WORDS[case.goal_kind].format(goal=case.goal_name))
     said += [credit_sentence(line) for line in credit]
@@ -146,10 +148,12 @@ _GOAL_WORDS = {
 
 def _closing_sentence(closes: list[JsonObject]) -> str:
     names = [f"{one['label']}{_near(one)}" for one in closes[:_NAMED_SKILLS]]
-    more = len(closes) - len(names)
-    shown = next((one["evidence"]["text"] for one in closes if one["evidence"]), None)
-    quote = f' Its text says: "{shown}".' if shown else " The provider declares these skills; no text shows them."
-    return f"Closes {_listed(names)}{f' and {more} more' if more else ''}.{quote}"
+    if len(closes) > len(names):
+        names.append(f"{len(closes) - len(names)} more")
+    shown = next((one for one in closes if one["evidence"]), None)
+    if shown is None:
+        return f"Closes {_listed(names)}. The provider declares these skills; no text shows them."
+    return f'Closes {_listed(names)}. On {shown["label"]} its text says: "{shown["evidence"]["text"]}".'
 
 
 def _near(claim: JsonObject) -> str:
@@ -181,7 +185,7 @@ def _standing_sentence(facts: JsonObject) -> str:
 
 
 def _effort_sentence(facts: JsonObject) -> str:
-    weeks = "length unknown" if facts["weeks"] is None else f"{facts['weeks']:g} weeks"
+    weeks = "length unknown" if facts["weeks"] is None else f"{facts['weeks']:g} week{'s' * (facts['weeks'] != 1)}"
     hours = "" if facts["learning_hours"] is None else f", {facts['learning_hours']:g} hours of learning"
     return f"{weeks[0].upper()}{weeks[1:]}{hours}, {price_words(facts)}."
 

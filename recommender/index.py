@@ -10,7 +10,7 @@ import pandas as pd
 from features.catalogue import Catalogue, read_catalogue, write_catalogue
 from features.encoders import load_encoder
 from features.errors import DataError, describe
-from features.vectors import Progress, build_vectors, load_vectors
+from features.vectors import Progress, build_vectors
 from models.linker import Linker, build_lanes
 from recommender.derived import store_derived
 
@@ -41,8 +41,8 @@ def refresh(folder: Path | str, encoder: str = "default", progress: Progress | N
     loaded = load_encoder(encoder, verify=True)
     encoded = build_vectors(catalogue, loaded, folder, progress)
     build_lanes(catalogue, folder)
-    store_derived(catalogue, loaded, load_vectors(catalogue, loaded), folder)
     linker = Linker.load(catalogue, loaded)
+    store_derived(catalogue, loaded, linker, folder)
     texts = _declared_texts(folder)
     kept = _kept(catalogue, texts)
     declared = _link_declared(linker, texts, progress)

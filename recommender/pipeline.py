@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from features.arrays import Arrays, Reals, Rows, rows_of
+from features.demand import rising_demand
 from features.errors import InputError, describe
 from features.gap import Gap, GapConfig, describe_gap, find_gap
 from features.pairs import Closes, closes, pair_features
@@ -27,6 +28,7 @@ from recommender.explain import Case, Explainer
 from recommender.understand import Understanding, Understood
 
 MOST_RECOMMENDED = 100
+IDEAL_SHARE = 0.25  # a micro-credential that fills a quarter of the qualification is as good as one can be
 
 
 class Credit(Protocol):
@@ -63,6 +65,7 @@ class Stages:
     retriever: Retriever
     ranker: Ranker
     credit: Credit
+    job_skills: pd.DataFrame
     reranker: Reranker = field(default_factory=Reranker)
 
 
@@ -88,6 +91,7 @@ class Recommender:
         self.gap_config, self.thresholds = gap_config or GapConfig(), Thresholds()
         self.explainer = Explainer(arrays, closeness)
         self._quality: dict[date, pd.DataFrame] = {}
+        self._rising: dict[date, Reals | None] = {}
 
     def recommend_many(self, learners: Iterable[Learner], n: int = 10, as_of: date | None = None) -> list[JsonObject]:
         """Answers in the order of the learners."""
@@ -147,7 +151,7 @@ class Recommender:
         lanes = {name: pool.lanes[name] for name in ("cosine_goal", "cosine_peak", "lexical")}
         relevance = self.stages.ranker.score(pair_features(closed, gap, lanes)).value.round(DECIMALS)
         share, lines = self._credit(learner, pool.rows, day)
-        fit = goal_fit(learner.goal.kind, closed, gap, understood.present, None)
+        fit = goal_fit(learner.goal.kind, closed, gap, understood.present, self._demand(learner, gap, day))
         quality = self._quality_at(day)["quality"].to_numpy(float)[pool.rows]
         nothing = np.zeros(len(pool.rows))
         fixed = {
@@ -167,7 +171,16 @@ class Recommender:
             return np.zeros(len(rows)), [[] for _ in rows]
         ids = [str(one) for one in self.arrays.credential_ids[rows]]
         value = self.stages.credit.marginal(wanted, learner.holdings, ids, day)
-        return np.asarray(value.share, dtype=float), value.lines
+        return np.minimum(1.0, np.asarray(value.share, dtype=float) / IDEAL_SHARE), value.lines
+
+    def _demand(self, learner: Learner, gap: Gap, day: date) -> Reals | None:
+        """Rise in demand of each of the gap's skills, where the goal asks for it and the ads can tell."""
+        if learner.goal.kind != "stay_current":
+            return None
+        if day not in self._rising:
+            self._rising = {day: rising_demand(self.arrays, self.stages.job_skills, day)}
+        rising = self._rising[day]
+        return None if rising is None else rising[gap.skill]
 
     def _quality_at(self, day: date) -> pd.DataFrame:
         if day not in self._quality:
@@ -221,7 +234,17 @@ class Recommender:
             one = self.explainer.explain(case, int(pick), at + 1, ranked.terms[at], ranked.closed[at], relevance)
             one["needs_first"] = self.stages.eligibility.unmet_first(int(judged.pool.rows[pick]), learner, held)
             one["counterfactual"] = self._counterfactual(one, judged, ranked)
+            if not one["closes"]:
+                one["alternative_to"] = self._alternative(judged, ranked.picks[: at + 1])
             answer["recommendations"].append(one)
+
+    def _alternative(self, judged: Judged, picks: Rows) -> str | None:
+        """The earlier pick that closes most of what the last of ``picks`` would have closed."""
+        share = judged.closes.share[picks]
+        overlap = np.minimum(share[:-1], share[-1]).sum(axis=1)
+        if not overlap.any():
+            return None
+        return str(self.arrays.credential_ids[judged.pool.rows[picks[int(overlap.argmax())]]])
 
     def _goal_name(self, learner: Learner) -> str:
         goal, rows = learner.goal, self.arrays.occupation_row

@@ -59,6 +59,8 @@ def _panel(one: JsonObject) -> Panel:
     lines = [Text(f"• {sentence}") for sentence in one["why"]]
     if one["needs_first"]:
         lines.append(Text(f"• Needs first: {', '.join(one['needs_first'])}", style="yellow"))
+    if one["alternative_to"]:
+        lines.append(Text(f"• An alternative to {one['alternative_to']}"))
     title = f"{one['rank']}. {one['title']} [{one['credential_id']}]"
     body = Group(*lines, Text(f"score {one['score']:.3f} = {terms}", style="dim"))
     return Panel(body, title=Text(title, style="bold"), title_align="left")

@@ -122,9 +122,9 @@ class Understanding:
         for (_, level), links in zip(phrases, linked, strict=True):
             best = [one for one in links if one.skill_id in lookup][:1]
             found += [(lookup[one.skill_id], level if not np.isnan(level) else _number(one.level)) for one in best]
-        missed = sum(not links for links in linked)
+        missed = [text for (text, _), links in zip(phrases, linked, strict=True) if not links]
         if missed:
-            notes.append(f"{missed} of the skills held were not recognised; use skill ids to be exact")
+            notes.append(f"not recognised among the skills held: {'; '.join(missed)}; use skill ids to be exact")
         return found
 
     def _read(self, learner: Learner, notes: list[str]) -> list[tuple[int, float]]:

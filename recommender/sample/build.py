@@ -18,10 +18,11 @@ from typing import Any
 import pandas as pd
 from pydantic import ValidationError
 
-from features.catalogue import Catalogue, write_catalogue
+from features.catalogue import Catalogue, read_catalogue, write_catalogue
 from features.errors import DataError
 from features.records import CreditRule, JsonObject, Learner, Qualification, Requirement, to_json
 from features.tables import TABLES, check
+from recommender.index import refresh
 
 SOURCE = Path(__file__).parent / "source"
 CATALOGUE = Path(__file__).parent / "catalogue"
@@ -37,6 +38,7 @@ FILES = {
     "credit_rules": "rule",
     "learners": "learner",
     "job": "job",
+    "ads": "job",
 }
 
 
@@ -234,7 +236,9 @@ def build(folder: Path = CATALOGUE) -> Catalogue:
     wrong = complaints(found, tables)
     if wrong:
         raise DataError(f"the sample's sources have {len(wrong)} faults:\n" + "\n".join(wrong[:50]))
-    return write_catalogue(folder, tables, label=LABEL, note=NOTE)
+    write_catalogue(folder, tables, label=LABEL, note=NOTE)
+    refresh(folder)
+    return read_catalogue(folder)
 
 
 def main() -> int:

@@ -66,6 +66,9 @@ def _check_whole(answer: Mapping[str, Any], limits: Limits) -> Iterator[str]:
     if [one["rank"] for one in listed] != list(range(1, len(listed) + 1)):
         yield "ranks: not 1, 2, 3 ..."
     ids = [one["credential_id"] for one in listed]
+    others = [(one["alternative_to"], ids[: one["rank"] - 1]) for one in listed if one["alternative_to"]]
+    if any(other not in earlier for other, earlier in others):
+        yield "alternatives: one names no credential ranked before it"
     if len(set(ids)) != len(ids):
         yield "recommendations: a credential stands in the list twice"
     free = [one["score"] for one in listed if one["credential_id"] not in limits.limits.get("must_include", ())]
@@ -85,7 +88,7 @@ def _check_one(one: Mapping[str, Any], answer: Mapping[str, Any], limits: Limits
     faults = [f"it is not eligible: {', '.join(sorted(against))}"] if against else []
     faults += check_facts(one, credential, limits)
     faults += check_closes(one, answer, limits.rows, credential, left)
-    faults += check_credit(one, limits)
+    faults += check_credit(one, answer, limits)
     faults += check_terms(one, answer, limits, credential)
     faults += check_words(one)
     return faults

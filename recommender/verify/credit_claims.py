@@ -7,23 +7,34 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from recommender.verify.limits import Limits
-from recommender.verify.rows import Row, Rows, walk, within
+from recommender.verify.rows import Row, Rows, close, walk, within
 
 Claim = Mapping[str, Any]
+IDEAL_SHARE = 0.25
 ORDER = ("mandated", "granted", "recommended", "claimed", "inferred")
 
 
-def check_credit(one: Claim, limits: Limits) -> Iterator[str]:
-    """Faults of each credit line, and a credit term without a line that counts."""
+def check_credit(one: Claim, answer: Claim, limits: Limits) -> Iterator[str]:
+    """Faults of each credit line, and of the term that should follow from the lines that count."""
     for line in one["credit"]:
         yield from (
             f"credit {line['unit_id'] or line['requirement_id']}: {fault}" for fault in _line(line, one, limits)
         )
     counting = [line for line in one["credit"] if line["certainty"] in ("mandated", "granted")]
-    if bool(one["terms"]["credit"]) and not counting:
-        yield "credit: its term is above 0 but no line counts"
+    expected = answer["weights"]["credit"] * _value(counting, answer, limits.rows)
+    if not close(one["terms"]["credit"], expected, 1e-5):
+        yield f"credit: its term does not recompute from its lines; expected {expected:.6f}"
     if len({(line["requirement_id"], line["unit_id"]) for line in counting}) != len(counting):
         yield "credit: two lines fill one slot"
+
+
+def _value(counting: list[Claim], answer: Claim, rows: Rows) -> float:
+    """Share of the target qualification that the counting lines fill, over the share that is ideal."""
+    wanted = answer["request"].get("goal", {}).get("qualification_id")
+    if wanted is None or not counting:
+        return 0.0
+    filled = sum(line["value"] for line in counting if line["qualification_id"] == wanted)
+    return float(min(1.0, filled / rows.qualifications[wanted]["total"] / IDEAL_SHARE))
 
 
 def _line(line: Claim, one: Claim, limits: Limits) -> Iterator[str]:

@@ -20,7 +20,7 @@ class Limits:
         self.rows, self.day = rows, day
         self.limits: Mapping[str, Any] = request.get("constraints", {})
         holdings = request.get("holdings", ())
-        self.held: set[str | None] = {one["credential_id"] for one in holdings if one.get("credential_id")}
+        self.held = {str(one["credential_id"]) for one in holdings if one.get("credential_id")}
         self.units = {one["unit_id"] for one in holdings if one.get("unit_id")}
         self.levels = {one["skill_id"]: one["level"] for one in request.get("held", ())}
 
@@ -46,7 +46,7 @@ class Limits:
     def _against(self, one: str, row: Row) -> set[str]:
         status = row["status"]
         wrong = {
-            "held": bool({one, self.replaced_by.get(one)} & self.held),
+            "held": bool({one, self.replaced_by.get(one, one)} & self.held),
             "superseded": status == "superseded" or one in self.replaced_by,
             "expired": status == "expired" or (row["valid_to"] is not None and row["valid_to"] < self.day),
             "withdrawn": status == "withdrawn",

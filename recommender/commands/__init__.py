@@ -1,0 +1,1 @@
+"""One module per command; the command line registers them and owns exit codes."""

@@ -1,0 +1,189 @@
+"""A requirement tree as the checker adds it up: places taken, limits broken, what remains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from recommender.verify.credit_facts import Facts, Row, listed, plain
+
+NEAR = 1e-6
+Entry = tuple[str, float | None, str]  # requirement_id, amount, measure
+
+
+class Place:
+    """One node with what surrounds it."""
+
+    def __init__(self, node: Row, parent: Place | None, measure: str) -> None:
+        self.node, self.parent, self.measure = node, parent, measure
+        self.id, self.kind = node["requirement_id"], node["kind"]
+        self.own = (node.get("measure") or "count") == measure  # its amounts are in the qualification's measure
+        self.exclusive: bool = node.get("exclusive", True) and (parent is None or parent.exclusive)
+        self.children = [Place(child, self, measure) for child in listed(node.get("children"))]
+
+    def walk(self) -> Iterator[Place]:
+        """This place and all below it."""
+        todo = [self]
+        while todo:
+            one = todo.pop()
+            yield one
+            todo += reversed(one.children)
+
+    def above(self) -> Iterator[Place]:
+        """This place and those around it, nearest first."""
+        one: Place | None = self
+        while one is not None:
+            yield one
+            one = one.parent
+
+    @property
+    def group(self) -> Place | None:
+        """The at_least that this at_least is a minimum of: above it with nothing but at_most between."""
+        one = self.parent
+        while one is not None and one.kind == "at_most":
+            one = one.parent
+        return one if self.kind == "at_least" and one is not None and one.kind == "at_least" else None
+
+    @property
+    def role(self) -> str:
+        """``clip`` counts to its min, ``minimum`` reserves its min in the group around it, or ``free``."""
+        if self.kind != "at_least" or not self.own:
+            return "free"
+        around = self.group
+        return "clip" if around is None else "minimum" if around.role != "free" else "free"
+
+    def capacity(self) -> float:
+        """Fills a leaf takes."""
+        if self.node.get("where") is None:
+            return 1
+        if self.node.get("max") is not None:
+            return int(self.node["max"])
+        return float("inf") if self.parent is not None and self.parent.kind in ("at_least", "at_most") else 1
+
+    def worth(self, facts: Facts, unit_id: str | None, measure: str) -> float | None:
+        """What this leaf is worth when ``unit_id`` fills it, or the credential it names."""
+        value = self.node.get("value")
+        counted = self.parent is not None and self.parent.kind in ("at_least", "at_most")
+        spoken = (self.parent.node.get("measure") or "count") if self.parent is not None and counted else self.measure
+        if value is not None and spoken == measure:
+            return float(value)
+        if self.node.get("credential_id") is not None and measure != "count":
+            known = facts.credentials.get(self.node["credential_id"], {}).get("credit.value")
+            return known if measure == "credit" else None
+        return facts.worth(unit_id, measure)
+
+
+def read_tree(qualification: Row) -> Place:
+    """The root place of a qualification."""
+    measure = "count" if qualification["measure"] == "units" else "credit"
+    return Place(plain(qualification["root"]), None, measure)
+
+
+class Sums:
+    """Amounts by place, from the values given to each requirement id."""
+
+    def __init__(self, root: Place, given: Mapping[str, float]) -> None:
+        self.given = given
+        self.faults: list[tuple[str, str]] = []
+        self.below: dict[str, float] = {}
+        self.taken(root)
+
+    def taken(self, place: Place) -> float:
+        """Places taken in a branch, minima that it reserves counted in full."""
+        inner = sum(self.taken(child) for child in place.children) + self.given.get(place.id, 0.0)
+        self.below[place.id] = self.given.get(place.id, 0.0) + sum(self.below[c.id] for c in place.children)
+        if place.kind == "at_most" and place.own and inner > place.node["max"] + NEAR:
+            self.faults.append(("at_most_exceeded", place.id))
+        if place.role == "clip" and inner > place.node["min"] + NEAR:
+            surplus = self.below[place.id] > place.node["min"] + NEAR
+            self.faults.append(("surplus_counted" if surplus else "minimum_displaced", place.id))
+        if place.role == "minimum":
+            return float(max(inner, place.node["min"]))
+        return inner if place.kind == "at_most" and place.own else self.below[place.id]
+
+
+class Left:
+    """What remains, recomputed: the smallest list of open requirements."""
+
+    def __init__(self, root: Place, facts: Facts, below: Mapping[str, float], mixed: Mapping[str, float]) -> None:
+        self.facts, self.below, self.mixed, self.measure = facts, below, mixed, root.measure
+        self.complete: list[str] = []
+        self.root = root
+
+    def entries(self, total: float, met: frozenset[str]) -> list[Entry]:
+        """Open requirements, and the root's for what the total asks beyond them."""
+        found, _ = self._open(self.root, met)
+        rest = total - self.below[self.root.id]
+        amounts = [amount for _, amount, measure in found if measure == self.measure and amount is not None]
+        if len(amounts) < len(found) or rest - sum(amounts) < 1e-3 - NEAR:
+            return found
+        kept = [] if [one[0] for one in found] == [self.root.id] else found
+        return [*kept, (self.root.id, rest - sum(one[1] or 0.0 for one in kept), self.measure)]
+
+    def _open(self, place: Place, met: frozenset[str]) -> tuple[list[Entry], bool]:
+        below = [self._open(child, met) for child in place.children]
+        touched = place.id in met or self.below[place.id] > NEAR or any(one[1] for one in below)
+        found = self._entries(place, below, touched)
+        if touched and not found and place.kind in ("all", "any", "at_least"):
+            self.complete.append(place.id)
+        return found, touched
+
+    def _entries(self, place: Place, below: list[tuple[list[Entry], bool]], touched: bool) -> list[Entry]:
+        nested = [entry for entries, _ in below for entry in entries]
+        if place.kind == "leaf":
+            return [] if touched else [(place.id, self._leaf(place), self.measure)]
+        if place.kind == "at_least":
+            return self._group(place, below)
+        if place.kind == "at_most":
+            return self._minima(place, below) if self._in_group(place) else []
+        if place.kind == "any":
+            begun = [entries for entries, one in below if one]
+            least = [_sum(entries, self.measure) for entries, _ in below]
+            choice = None if any(one is None for one in least) else min(one for one in least if one is not None)
+            return min(begun, key=len) if begun else [(place.id, choice, self.measure)]
+        whole = not touched and len(nested) > 1
+        return [(place.id, _sum(nested, self.measure), self.measure)] if whole else nested
+
+    def _leaf(self, place: Place) -> float | None:
+        if place.node.get("unit_id") is not None:
+            return place.worth(self.facts, place.node["unit_id"], self.measure)
+        value = place.node.get("value")
+        return float(value) if value is not None else 1.0 if self.measure == "count" else None
+
+    def _in_group(self, place: Place) -> bool:
+        around = next((one for one in place.above() if one.kind != "at_most"), None)
+        return around is not None and around.kind == "at_least"
+
+    def _minima(self, place: Place, below: list[tuple[list[Entry], bool]]) -> list[Entry]:
+        kept = [entries for child, (entries, _) in zip(place.children, below, strict=True) if self._needed(child)]
+        return [entry for entries in kept for entry in entries]
+
+    def _needed(self, child: Place) -> bool:
+        return child.kind == "at_least" or (child.kind == "at_most" and self._in_group(child))
+
+    def _group(self, place: Place, below: list[tuple[list[Entry], bool]]) -> list[Entry]:
+        measure = place.node.get("measure") or "count"
+        got = self.below[place.id] if place.own else self.mixed.get(place.id, 0.0)
+        lacks = max(0.0, place.node["min"] - got)
+        if got < NEAR and lacks:
+            return [(place.id, lacks, measure)]
+        nested = self._minima(place, below)
+        rest = lacks - sum(amount or 0.0 for _, amount, one in nested if one == measure)
+        return [*nested, (place.id, rest, measure)] if rest > NEAR else nested
+
+
+def _sum(entries: list[Entry], measure: str) -> float | None:
+    amounts = [amount for _, amount, one in entries if one == measure and amount is not None]
+    return sum(amounts) if len(amounts) == len(entries) else None
+
+
+def same_entries(one: list[Entry], other: list[Any]) -> bool:
+    """Whether two lists of open requirements say the same."""
+    if len(one) != len(other):
+        return False
+    pairs = zip(sorted(one, key=repr), sorted(other, key=repr), strict=True)
+    return all(a[0] == b[0] and a[2] == b[2] and _close(a[1], b[1]) for a, b in pairs)
+
+
+def _close(one: float | None, other: float | None) -> bool:
+    return one is other if one is None or other is None else abs(one - other) < 1e-3 + NEAR

@@ -1,0 +1,134 @@
+"""A tiny planted catalogue whose right answers are known by construction, and the shipped sample."""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+from features.arrays import Arrays
+from features.catalogue import Catalogue, in_memory
+from features.lanes import words
+from features.taxonomy import Closeness, build_closeness
+from recommender.defaults import open_catalogue
+from recommender.pipeline import Recommender
+
+AS_OF = date(2026, 9, 1)
+
+
+class WordEncoder:
+    """Bag of hashed words: texts that share words are near. Fast, and the same on every machine."""
+
+    fingerprint, dim = "words-64", 64
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        vectors = np.zeros((len(texts), self.dim), np.float32)
+        for row, text in enumerate(texts):
+            for word in words(text):
+                vectors[row, zlib.crc32(word.encode()) % self.dim] += 1
+        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+
+
+def skill(one: str, label: str, broader: str | None = None) -> dict[str, object]:
+    return {"skill_id": one, "label": label, "kind": "skill", "broader_id": broader}
+
+
+def credential(one: str, title: str, **more: object) -> dict[str, object]:
+    plain = {"version": "1", "description": f"A course on {title}.", "outcomes": "", "provider_id": "p.good"}
+    return {"credential_id": one, "title": title, "status": "active", "language": "en", **plain, **more}
+
+
+def taught(one: str, skill_id: str, level: float = 3.0, confidence: float = 1.0) -> dict[str, object]:
+    row = {"credential_id": one, "skill_id": skill_id, "level": level, "confidence": confidence}
+    return {**row, "origin": "declared"}
+
+
+def planted_tables() -> dict[str, pd.DataFrame]:
+    """Two occupations, five skills; ``c.all`` closes the cook's whole gap, ``c.knife`` a third of it."""
+    skills = [
+        skill("s.knife", "knife handling"),
+        skill("s.sauce", "sauce making"),
+        skill("s.menu", "menu design"),
+        skill("s.french", "french sauce making", broader="s.sauce"),
+        skill("s.till", "till operation"),
+    ]
+    needs = [("o.cook", "s.knife", 1.0, 3.0), ("o.cook", "s.sauce", 1.0, 3.0), ("o.cook", "s.menu", 1.0, np.nan),
+             ("o.waiter", "s.till", 1.0, 2.0), ("o.waiter", "s.menu", 0.5, np.nan)]  # fmt: skip
+    credentials = [
+        credential("c.all", "Knife, sauce and menu"),
+        credential("c.knife", "Knife handling", **{"price.amount": 100.0, "price.currency": "EUR", "weeks": 2.0}),
+        credential("c.knife-old", "Knife handling, old edition", status="superseded"),
+        credential("c.sauce", "Sauce making", valid_to=date(2026, 12, 31)),
+        credential("c.gone", "Knife handling, closed", status="withdrawn"),
+        credential("c.late", "Menu design, ended", valid_to=date(2026, 1, 1)),
+        credential("c.soon", "Menu design, next year", valid_from=date(2027, 1, 1)),
+        credential("c.menu", "Menu design", mode="in_person", provider_id="p.poor"),
+        credential("c.next", "Advanced menu design"),
+        credential("c.never", "Locked course"),
+        credential("c.till", "Till operation"),
+    ]
+    links = [taught("c.all", one) for one in ("s.knife", "s.sauce", "s.menu")]
+    links += [taught(f"c.{one}", "s.knife") for one in ("knife", "knife-old", "gone")]
+    links += [taught("c.sauce", "s.sauce"), taught("c.till", "s.till")]
+    links += [taught(f"c.{one}", "s.menu") for one in ("late", "soon", "menu", "next", "never")]
+    after = {"requirement_id": "p", "kind": "leaf", "credential_id": "c.menu"}
+    never = {"requirement_id": "p", "kind": "leaf", "unit_id": "NOWHERE"}
+    period = {"from": date(2020, 1, 1), "to": date(2030, 1, 1)}
+    lapsed = {"from": date(2010, 1, 1), "to": date(2020, 1, 1)}
+    return {
+        "skills": pd.DataFrame(skills),
+        "occupations": pd.DataFrame({"occupation_id": ["o.cook", "o.waiter"], "title": ["Cook", "Waiter"]}),
+        "occupation_skills": pd.DataFrame(needs, columns=["occupation_id", "skill_id", "importance", "required_level"]),
+        "providers": pd.DataFrame(
+            {
+                "provider_id": ["p.good", "p.poor"],
+                "name": ["Good College", "Poor College"],
+                "country": ["IE", "AU"],
+                "registrations": [
+                    [{"register": "R", "code": "1", **period}],
+                    [{"register": "R", "code": "2", **lapsed}],
+                ],
+                "quality": [[{"accreditor": "A", "decision": "accredited", **period}], None],
+            }
+        ),
+        "credentials": pd.DataFrame(credentials),
+        "credential_skills": pd.DataFrame(links),
+        "prerequisites": pd.DataFrame(
+            {"credential_id": ["c.next", "c.never"], "requirement": [json.dumps(after), json.dumps(never)]}
+        ),
+    }
+
+
+@pytest.fixture
+def planted() -> Catalogue:
+    return in_memory(planted_tables())
+
+
+@pytest.fixture
+def arrays(planted: Catalogue) -> Arrays:
+    return Arrays(planted)
+
+
+@pytest.fixture
+def closeness(planted: Catalogue) -> Closeness:
+    return build_closeness(planted, None)
+
+
+@pytest.fixture(scope="session")
+def sample() -> Catalogue:
+    return open_catalogue(None)
+
+
+@pytest.fixture(scope="session")
+def engine(sample: Catalogue) -> Recommender:
+    from recommender.assemble import open_recommender
+
+    return open_recommender(sample)
