@@ -26,7 +26,8 @@ import pandas as pd
 from features.errors import CreditError, describe
 from features.records import CreditRule, to_json
 from recommender.ingest.ctdl_credit import CreditReader
-from recommender.ingest.ctdl_graph import Graph, Node, Reject, files_of, read_graph
+from recommender.ingest.ctdl_files import files_of
+from recommender.ingest.ctdl_graph import Graph, Node, Reject, read_graph
 from recommender.ingest.ctdl_pathways import PathwayReader
 from recommender.ingest.ctdl_resources import Rows
 from recommender.ingest.ctdl_terms import COMPONENTS, COURSES, CREDENTIALS, ORGANIZATIONS, PARTS, READ

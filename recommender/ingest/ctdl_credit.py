@@ -26,7 +26,7 @@ from pydantic import ValidationError
 
 from features.errors import CreditError, describe
 from features.records import Certainty, Conditions, CreditRule, Requirement
-from recommender.ingest.ctdl_graph import Graph, Node
+from recommender.ingest.ctdl_graph import Graph, Node, as_number
 from recommender.ingest.ctdl_requirements import PROXIES, extended
 from recommender.ingest.ctdl_resources import Rows, day
 from recommender.ingest.ctdl_terms import COMPETENCIES, COMPONENTS, CREDENTIALS, EXPERIENCE
@@ -85,15 +85,14 @@ class CreditReader:
     def _rules(self, node: Node) -> list[CreditRule]:
         agreement = self.agreements.get(node.id)
         certainty, basis = self._certainty(node, agreement)
-        targets = self.graph.follow(node, "transferValueFor")
-        units, named = self._targets(targets)
-        giver = self._giver(node)
-        value = self._value(node)
+        units, named = self._targets(self.graph.follow(node, "transferValueFor"))
+        said = extended(node, "rule")
+        giver = self._giver(node, "giver" in said)
         shared: dict[str, Any] = {
             "giver": giver,
             "target_units": units,
-            "form": "specified" if units else "block" if len(giver.children) > 1 else "unspecified",
-            "value": value,
+            "form": "specified" if units else "unspecified",
+            "value": self._value(node),
             "measure": "credit",
             "basis": basis,
             "certainty": certainty,
@@ -102,16 +101,15 @@ class CreditReader:
             "valid_from": day(node, "startDate"),
             "valid_to": day(node, "endDate", last=True),
             "evidence": node.text("subjectWebpage"),
+            **said,
         }
-        shared |= extended(node, "rule")
-        receivers = [shared.pop("qualification_id")] if "qualification_id" in shared else self._receivers(units, named)
+        receivers = [said["qualification_id"]] if "qualification_id" in said else self._receivers(units, named)
         made = []
         for receiver in receivers:
-            at = node.id if len(receivers) == 1 else f"{node.id}#{receiver}"
-            place = shared.get("target_requirement_id") or (None if units else self.receivers.roots.get(receiver, ANY))
-            made.append(
-                CreditRule(**{**shared, "rule_id": at, "qualification_id": receiver, "target_requirement_id": place})
-            )
+            own = {"rule_id": node.id if len(receivers) == 1 else f"{node.id}#{receiver}", "qualification_id": receiver}
+            if "target_requirement_id" not in said and not units:
+                own["target_requirement_id"] = self.receivers.roots.get(receiver, ANY)
+            made.append(CreditRule(**{**shared, **own}))
         return made
 
     def _targets(self, targets: list[tuple[str, Node | None]]) -> tuple[tuple[str, ...], list[str]]:
@@ -133,8 +131,10 @@ class CreditReader:
         holding = {one for unit in units for one in self.receivers.by_unit.get(unit, ())}
         return named or sorted(holding) or [ANY]
 
-    def _giver(self, node: Node) -> Requirement:
+    def _giver(self, node: Node, told: bool) -> Requirement | None:
         found = self.graph.follow(node, "transferValueFrom")
+        if told:
+            return None
         if not found:
             got = "no transferValueFrom"
             raise CreditError(describe(f"profile {node.id}", got, "what the value comes from", "add it"))
@@ -155,12 +155,13 @@ class CreditReader:
         return Requirement(requirement_id=f"{node.id}/from", kind="all", label=label, children=tuple(leaves))
 
     def _value(self, node: Node) -> float | None:
-        stated = []
+        stated: list[tuple[float, Any, Node]] = []
         for item in node.items("transferValue"):
             profile = item.node or self.graph.nodes.get(str(item.value))
-            number = None if profile is None else next((_peek(profile, n) for n in _VALUES if _peek(profile, n)), None)
+            numbers = [] if profile is None else [_peek(profile, name) for name in _VALUES]
+            number = next((one for one in numbers if one is not None), None)
             if profile is not None and number is not None:
-                stated.append((float(number), item, profile))
+                stated.append((number, item, profile))
         if not stated:
             return None
         _, item, profile = min(stated, key=lambda one: one[0])
@@ -207,14 +208,9 @@ class CreditReader:
 _VALUES = ("schema:value", "value", "schema:minValue", "minValue")
 
 
-def _peek(node: Node, name: str) -> Any:
+def _peek(node: Node, name: str) -> float | None:
     """A number under a name, unmarked."""
-    for item in node.items(name):
-        try:
-            return None if isinstance(item.value, bool) else float(item.value)
-        except (TypeError, ValueError):
-            continue
-    return None
+    return next((number for item in node.items(name) if (number := as_number(item.value)) is not None), None)
 
 
 def _words(node: Node, *names: str) -> list[str]:

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from features.errors import DataError, InputError, describe
+from features.errors import DataError, describe
 from recommender.ingest.ctdl_assistant import from_request, is_request
+from recommender.ingest.ctdl_files import as_list, documents, files_of
 from recommender.ingest.ctdl_terms import CONTEXT, DEFAULT_TYPES, OWN_ID, PREFIXES, THINGS, ctid, is_language
 
-SUFFIXES = (".json", ".jsonld")
 LITERAL = frozenset({"@value", "@language", "@type", "@direction"})
 
 
@@ -79,7 +79,7 @@ class Node:
         """The first finite number under any of the names."""
         for name in names:
             for one in self.items(name):
-                if (value := _number(one.value)) is not None:
+                if (value := as_number(one.value)) is not None:
                     one.taken = True
                     return value
         return None
@@ -184,65 +184,13 @@ def read_graph(sources: Iterable[Path]) -> Graph:
     graph = Graph()
     for path, name in files_of(sources):
         try:
-            documents = list(_documents(path))
+            found = list(documents(path))
         except DataError as error:
             graph.rejects.append(Reject(name, name, str(error)))
             continue
-        for number, document in enumerate(documents, start=1):
-            _add(graph, document, name, f"{name}, document {number}" if len(documents) > 1 else name)
+        for number, document in enumerate(found, start=1):
+            _add(graph, document, name, f"{name}, document {number}" if len(found) > 1 else name)
     return graph
-
-
-def files_of(sources: Iterable[Path]) -> Iterator[tuple[Path, str]]:
-    """Each file to read, and how it is named."""
-    for source in sources:
-        if source.is_file():
-            yield source, source.name
-            continue
-        files = sorted(path for path in source.rglob("*") if path.suffix.lower() in SUFFIXES) if source.is_dir() else []
-        if not files:
-            got = "no .json or .jsonld file in it" if source.is_dir() else "nothing there"
-            raise InputError(describe(f"source {source}", got, "a JSON-LD file or a folder of them", "name another"))
-        yield from ((path, path.relative_to(source).as_posix()) for path in files)
-
-
-def _documents(path: Path) -> Iterator[Any]:
-    what = f"file {path.name}"
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataError(describe(what, f"bytes that are not UTF-8 ({error.reason})", "UTF-8", "save it so")) from error
-    decoder = json.JSONDecoder(object_pairs_hook=_merged, parse_constant=_no_constant)
-    at = _blank(text, 0)
-    if at == len(text):
-        raise DataError(describe(what, "an empty file", "JSON-LD", "leave it out"))
-    while at < len(text):
-        try:
-            document, at = decoder.raw_decode(text, at)
-        except ValueError as error:
-            raise DataError(describe(what, f"malformed JSON ({error})", "JSON", "correct it there")) from error
-        except RecursionError as error:
-            raise DataError(describe(what, "JSON nested too deep to read", "under 900 levels", "flatten it")) from error
-        yield document
-        at = _blank(text, at)
-
-
-def _blank(text: str, at: int) -> int:
-    while at < len(text) and text[at] in " \t\r\n,":  # samples part their documents with a comma, too
-        at += 1
-    return at
-
-
-def _merged(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object; a key given twice keeps all its values, where JSON readers drop the first in silence."""
-    merged: dict[str, Any] = {}
-    for key, value in pairs:
-        merged[key] = [*_list(merged[key]), *_list(value)] if key in merged else value
-    return merged
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON number")
 
 
 def _add(graph: Graph, document: Any, source: str, shown: str) -> None:
@@ -251,7 +199,7 @@ def _add(graph: Graph, document: Any, source: str, shown: str) -> None:
         document = from_request(document)
     context = document.get("@context") if isinstance(document, dict) else None
     tops = document["@graph"] if isinstance(document, dict) and "@graph" in document else document
-    tops = [one for one in _list(tops) if isinstance(one, dict) and any(key != "@context" for key in one)]
+    tops = [one for one in as_list(tops) if isinstance(one, dict) and any(key != "@context" for key in one)]
     bare = context is not None and _is_ctdl(context)  # then a word without a prefix is CTDL's
     tops = [{_compact(key, bare): value for key, value in one.items()} for one in tops]
     named = [one.get("@id") or one.get("ceterms:ctid") for one in tops]
@@ -333,8 +281,8 @@ def _settle(graph: Graph, made: list[Node]) -> None:
 
 def _node(raw: Mapping[str, Any], source: str, scope: str, under: str | None) -> Node:
     given = raw.get("ceterms:ctid") or raw.get("@id")
-    at = canonical(str(_list(given)[0]), scope) if given else ""
-    types = tuple(_compact(str(one), True).removeprefix("ceterms:") for one in _list(raw.get("@type")))
+    at = canonical(str(as_list(given)[0]), scope) if given else ""
+    types = tuple(_compact(str(one), True).removeprefix("ceterms:") for one in as_list(raw.get("@type")))
     if not types and under is not None and under in DEFAULT_TYPES:
         types = (DEFAULT_TYPES[under],)
     return Node(at, types, source, scope, inline=not at)
@@ -379,21 +327,18 @@ def _items(values: Any, name: str, node: Node) -> Iterator[tuple[Item, dict[str,
             yield Item(value["@id"]), None
         elif value and all(is_language(key) for key in value) and name not in DEFAULT_TYPES:
             for tag, said in value.items():
-                yield from ((Item(one, language=tag), None) for one in _list(said) if one is not None)
+                yield from ((Item(one, language=tag), None) for one in as_list(said) if one is not None)
         else:
             compact = {_compact(key): inner for key, inner in value.items()}
             yield Item(node=_node(compact, node.source, node.scope, name)), compact
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _english_first(tag: str) -> tuple[int, str]:
     return (0 if tag == "en" else 1 if tag.startswith("en-") else 2 if tag == "" else 3, tag)
 
 
-def _number(value: Any) -> float | None:
+def as_number(value: Any) -> float | None:
+    """A finite number, or a text that says one; anything else is None."""
     if isinstance(value, bool):
         return None
     try:

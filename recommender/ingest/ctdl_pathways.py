@@ -54,6 +54,7 @@ class PathwayReader:
         except (CreditError, ValidationError) as error:
             for one in [node, *tree.visited]:
                 one.untake()
+            self.reached.update(one.id for one in tree.visited)  # refused with their pathway
             raise _as_credit_error(f"pathway {node.id}", error) from error
         self.reached.update(one.id for one in tree.visited)
         for to, (name, one) in tree.leaves.items():

@@ -26,7 +26,7 @@ from features.records import Requirement, Where
 from recommender.ingest.ctdl_graph import Graph, Node
 from recommender.ingest.ctdl_terms import AT_LEAST, AT_MOST, CREDENTIALS, EQUALS, EXTENSION, LEAF_COMPONENTS, local
 
-DEEPEST, MOST_NODES = 200, 20_000  # of one tree; a shared component is repeated at each of its places
+DEEPEST, MOST_NODES = 240, 20_000  # of one tree; a shared component is repeated at each of its places
 MOST_CHOICES = 70  # ways to choose groups that are written out: 4 of 8
 PROXIES = ("proxyFor", "sourceItem", "sourceData")  # what a component stands for, newest name first
 SUM_OF_CREDIT = frozenset({"creditvalue", "value"})
@@ -50,6 +50,7 @@ class TreeReader:
     graph: Graph
     scope: str
     used: Counter[str] = field(default_factory=Counter)
+    places: int = 0
     trail: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     bare: list[str] = field(default_factory=list)
@@ -143,7 +144,7 @@ class TreeReader:
         """The requirement of a condition's parts."""
         said = extended(node, "requirement")
         shape = _shape(node, len(children), dropped)
-        if not children and (read.where or read.min is not None or read.max is not None):
+        if not children and (read.where or read.min is not None or read.max is not None or "where" in said):
             leaf = own if read.min is None and read.max is None else f"{own}/any"
             where = Requirement(requirement_id=leaf, kind="leaf", where=Where(**read.where))
             if leaf == own:
@@ -204,7 +205,7 @@ class TreeReader:
             )
         if len(self.trail) >= DEEPEST:
             raise CreditError(describe("pathway", f"more than {DEEPEST} levels", f"at most {DEEPEST}", "flatten it"))
-        if sum(self.used.values()) >= MOST_NODES:
+        if self.places >= MOST_NODES:
             got = f"more than {MOST_NODES} places once shared parts are repeated"
             raise CreditError(describe("pathway", got, f"at most {MOST_NODES}", "split it"))
         self.trail.append(at)
@@ -213,6 +214,7 @@ class TreeReader:
         """The node's id without its tree's own, numbered from the second place on."""
         name = at.removeprefix(f"{self.scope}#") or at
         self.used[name] += 1
+        self.places += 1
         return name if self.used[name] == 1 else f"{name}~{self.used[name]}"
 
 
