@@ -7,12 +7,16 @@ from datetime import date
 
 from features.records import Certainty
 from models.credit.cpsat import solve_cpsat
+from models.credit.equivalence import lowered
 from models.credit.grants import COUNTED, INFERRED, RESIDENT, Grant, Option, Problem
+from models.credit.purse import Resource
 from models.credit.read import Rulebook
 from models.credit.remaining import Remaining
 from models.credit.result import Allocation, CapUse, Line, Open
 from models.credit.solution import Play, Solution
-from models.credit.tree import GRAIN
+from models.credit.tree import GRAIN, grains
+
+HELD = ("unit", "credential", "award")  # resources that are things held
 
 
 def solve(problem: Problem, seconds: float) -> Solution:
@@ -23,6 +27,11 @@ def solve(problem: Problem, seconds: float) -> Solution:
 def describe_solution(problem: Problem, solution: Solution, rulebook: Rulebook, as_of: date) -> Allocation:
     """Lines, totals, limits used and what remains."""
     return _Report(problem, solution, rulebook).allocation(as_of)
+
+
+def spoken(resource: Resource) -> str:
+    """A resource in one word, such as ``award:C/U``."""
+    return f"{resource[0]}:{'/'.join(resource[1:])}"
 
 
 class _Report:
@@ -74,15 +83,17 @@ class _Report:
 
     def _line(self, grant: Grant, option: Option, amount: int | None) -> Line:
         rule, tier = grant.rule, option.tier
+        rank = lowered(0, option.hops, unknown=False) if tier == RESIDENT else tier - 1
         return Line(
             qualification_id=self.tree.qualification.qualification_id,
             requirement_id=self.tree.nodes[option.node].requirement.requirement_id,
             unit_id=option.unit_id,
             value=None if amount is None else amount / GRAIN,
             measure=self.tree.measure,
-            certainty=Certainty.MANDATED if tier == RESIDENT else list(Certainty)[tier - 1],
+            certainty=list(Certainty)[rank],
             rule_id=None if rule is None else rule.rule_id,
             held=grant.held,
+            uses=tuple(sorted(spoken(one) for one in grant.consumes if one[0] in HELD)),
             hops=option.hops,
             resident=tier == RESIDENT,
             undated=rule is not None and rule.valid_from is None and rule.valid_to is None,
@@ -106,18 +117,25 @@ class _Report:
             if not self._is_free(grant, option) or option.tier > COUNTED or option.node in self.taken:
                 continue
             exclusive = self.tree.nodes[option.node].exclusive
-            if exclusive and grant.consumes & self.used:
+            uses = {one for one in grant.consumes if exclusive or one[0] == "apart"}
+            if uses & self.used or self._too_much_credit(grant):
                 continue
             self.taken.add(option.node)
-            self.used |= grant.consumes if exclusive else frozenset()
+            self.used |= uses
             yield option.node, self._line(grant, option, 0)
+
+    def _too_much_credit(self, grant: Grant) -> bool:
+        """Whether a rule's own residency condition is already broken by the credit given."""
+        least = None if grant.rule is None else grant.rule.conditions.min_resident
+        given = sum(amount for play, amount in self.solution.amounts.items() if play.option.tier != RESIDENT)
+        return least is not None and given > max(0, self.tree.total - grains(least))
 
     def _unvalued(self) -> Iterator[Line]:
         """Places that something held could fill if its worth were known."""
         for grant, option in self._options():
             if self._is_free(grant, option) or option.playable or option.tier >= INFERRED or option.node in self.taken:
                 continue
-            if not grant.consumes & self.used:
+            if not grant.consumes & self.used and not self._too_much_credit(grant):
                 self.taken.add(option.node)
                 self.used |= grant.consumes
                 yield self._line(grant, option, None)

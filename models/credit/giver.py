@@ -12,6 +12,7 @@ from models.credit.read import Rulebook, Unit
 from models.credit.tree import matches
 
 MOST_SUPPORTS = 256  # sets kept a rule; past it the answer is no longer called proven
+MOST_WAYS = 8 * MOST_SUPPORTS  # ways tried to find them
 
 Amounts = tuple[float | None, float | None, float | None]  # count, credit, hours
 _PLACE: dict[Measure, int] = {"count": 0, "credit": 1, "hours": 2}
@@ -43,23 +44,31 @@ class GiverReader:
         self._purse, self._book = purse, rulebook
         self._eligible = set(eligible)
         self.cut = False
+        self._spoken: dict[int, Measure] = {}  # the measure in which a leaf's value is given: its parent's
 
     def supports(self, giver: Requirement) -> list[Support]:
         """Sets of holdings that satisfy ``giver``, best first; never the empty set."""
+        nodes = list(giver.walk())
+        self._spoken = {id(child): node.measure for node in nodes for child in node.children}
         found: dict[int, list[Support]] = {}
-        for node in reversed(list(giver.walk())):
-            below = [found.pop(id(child)) for child in node.children]
+        for node in reversed(nodes):
+            below = [found[id(child)] for child in node.children]
             found[id(node)] = self._kept(self._node(node, below))
-        return [one for one in found[id(giver)] if one.held]
+        kept: list[Support] = []
+        for one in found[id(giver)]:
+            if one.held and not any(other.consumes <= one.consumes for other in kept):
+                kept.append(one)  # in order, so what is kept already is as certain and needs no more
+        return kept
 
     def _kept(self, supports: Iterable[Support]) -> list[Support]:
         best: dict[frozenset[Resource], Support] = {}
-        for one in islice(supports, MOST_SUPPORTS * 8):
+        ways = iter(supports)
+        for one in islice(ways, MOST_WAYS):
             known = best.get(one.consumes)
             if known is None or one.order < known.order:
                 best[one.consumes] = one
         kept = sorted(best.values(), key=lambda s: s.order)
-        self.cut |= len(kept) > MOST_SUPPORTS
+        self.cut |= len(kept) > MOST_SUPPORTS or next(ways, None) is not None
         return kept[:MOST_SUPPORTS]
 
     def _node(self, node: Requirement, below: list[list[Support]]) -> Iterable[Support]:
@@ -78,23 +87,23 @@ class GiverReader:
             credit = self._book.credential_credit.get(leaf.credential_id)
             worth = Unit(leaf.credential_id, credit=credit)
             tokens = self._purse.credentials.get(leaf.credential_id, ())
-            return [_support(leaf, token, worth, 0, False) for token in tokens if token in self._eligible]
+            return [self._support(leaf, token, worth, 0, False) for token in tokens if token in self._eligible]
         found = []
         for held, tokens in self._purse.units.items():
             for reached, path in self._book.equivalence.reach(held).items():
                 unit = self._book.unit(reached)
                 wanted = reached == leaf.unit_id if leaf.where is None else matches(leaf.where, unit)
                 if wanted and leaf.skill_id is None:
-                    found += [_support(leaf, t, unit, path.hops, path.unknown) for t in tokens if t in self._eligible]
+                    usable = [token for token in tokens if token in self._eligible]
+                    found += [self._support(leaf, token, unit, path.hops, path.unknown) for token in usable]
         return found
 
-
-def _support(leaf: Requirement, token: Token, unit: Unit, hops: int, unknown: bool) -> Support:
-    amounts = [unit.worth("count"), unit.worth("credit"), unit.worth("hours")]
-    if leaf.value is not None:
-        amounts[_PLACE[leaf.measure]] = leaf.value
-    uses = token.consumes if leaf.exclusive else frozenset()
-    return Support(uses, (token.named,), hops, unknown, (amounts[0], amounts[1], amounts[2]))
+    def _support(self, leaf: Requirement, token: Token, unit: Unit, hops: int, unknown: bool) -> Support:
+        amounts = [unit.worth("count"), unit.worth("credit"), unit.worth("hours")]
+        if leaf.value is not None:
+            amounts[_PLACE[self._spoken.get(id(leaf), "count")]] = leaf.value
+        uses = token.consumes if leaf.exclusive else frozenset()
+        return Support(uses, (token.named,), hops, unknown, (amounts[0], amounts[1], amounts[2]))
 
 
 def _choose(below: Sequence[list[Support]], need: float | None, place: int) -> Iterable[Support]:

@@ -136,7 +136,7 @@ class GrantReader:
         }
         limit = None if rule.value is None or rule.measure != self.tree.measure else grains(rule.value)
         return Grant(
-            key=("rule", rule.rule_id, *support.held),
+            key=("rule", rule.rule_id, *support.held, *("/".join(one) for one in sorted(support.consumes))),
             parts=tuple(part for part in self._rule_parts(rule, support) if part),
             consumes=support.consumes | {("rule", rule.rule_id)} | exclusions,
             held=support.held,

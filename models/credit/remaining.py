@@ -73,9 +73,7 @@ class Remaining:
         if kind == "at_least":
             return _State(self._lacking(node, below), touched)
         if kind == "at_most":
-            held = [self._tree.nodes[c].role for c in self._tree.children[node.index]]
-            needed = zip(held, below, strict=True) if node.reserve else ()
-            return _State(tuple(e for role, s in needed if role in ("minimum", "limit") for e in s.entries), touched)
+            return _State(self._minima(node, below), touched)
         if kind == "any":
             return _State(self._choice(node, below), touched)
         entries = tuple(entry for state in below for entry in state.entries)
@@ -97,15 +95,17 @@ class Remaining:
         got = self._mixed.get(node.index, 0) if node.bound is None else self._got.get(node.index, 0)
         measure = node.requirement.measure
         lacks = max(0, (bound or 0) - got) / GRAIN
-        nested: list[Open] = []
-        for child, state in zip(self._tree.children[node.index], below, strict=True):
-            inner = self._tree.nodes[child]
-            if inner.outer != TOP or inner.requirement.kind == "at_most":
-                nested += state.entries
+        nested = self._minima(node, below)
         if got == 0 and lacks:
             return (self._open(node, lacks, measure),)
         rest = lacks - sum((one.amount or 0.0 for one in nested if one.measure == measure), 0.0)
-        return (*nested, self._open(node, round(rest, 3), measure)) if rest > 0 else tuple(nested)
+        return (*nested, self._open(node, round(rest, 3), measure)) if rest > 0 else nested
+
+    def _minima(self, node: Node, below: list[_State]) -> tuple[Open, ...]:
+        """Open entries of the group minima right below, also through an at_most."""
+        inner = (self._tree.nodes[child] for child in self._tree.children[node.index])
+        needed = (one.outer != TOP or one.requirement.kind == "at_most" for one in inner)
+        return tuple(e for state, one in zip(below, needed, strict=True) if one for e in state.entries)
 
     def _choice(self, node: Node, below: list[_State]) -> tuple[Open, ...]:
         """The branch begun, or the choice itself while none is."""

@@ -14,8 +14,10 @@ class Line:
     """One place that something held fills.
 
     ``value`` is what it counts in ``measure`` (``None``: the worth is unknown, so it may count but is in no total).
-    ``held`` names the holdings used, ``hops`` the equivalence mappings between them and the place. ``resident`` lines
-    are study done at the awarding institution, which is no credit. ``undated`` lines rest on a rule without dates.
+    ``held`` names the holdings used, and ``uses`` what of them is used up: ``unit:U``, ``credential:C``, or
+    ``award:C/U`` for a unit that a credential awards. ``hops`` counts the equivalence mappings between them and the
+    place. ``resident`` lines are study done at the awarding institution, which is no credit. ``undated`` lines rest on
+    a rule without dates.
     """
 
     qualification_id: str
@@ -26,13 +28,14 @@ class Line:
     certainty: Certainty
     rule_id: str | None = None
     held: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
     hops: int = 0
     resident: bool = False
     undated: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
-        return {**asdict(self), "certainty": str(self.certainty), "held": list(self.held)}
+        return {**asdict(self), "certainty": str(self.certainty), "held": list(self.held), "uses": list(self.uses)}
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,7 @@ class Allocation:
             **{name: [one.to_json() for one in getattr(self, name)] for name in _LISTS},
             "bound": self.bound,
             "gap": self.gap,
+            "complete": list(self.complete),
             "method": self.method,
         }
 

@@ -156,7 +156,7 @@ def giver_met(giver: Row, things: Sequence[Thing], facts: Facts) -> tuple[int, b
         taken = {id(one[0]) for one in own}
         for reading in (own, [*own, *(one for one in shared if id(one[0]) not in taken)]):
             if reading and _met(giver, {id(leaf): worths for leaf, worths, _, _ in reading}, "count")[0]:
-                found.append((any(one[3] for one in reading), max(one[2] for one in reading)))
+                found += [(any(one[3] for one in reading), max(one[2] for one in reading))]
     return (min(found)[1], min(found)[0]) if found else None
 
 
@@ -164,13 +164,13 @@ def _shared(leaves: list[Row], things: Sequence[Thing], facts: Facts) -> Reading
     """The most certain way to fill each leaf that uses nothing up."""
     reading: Reading = []
     for leaf in leaves:
-        ways = [way for thing in things for way in _readings([leaf], [thing], facts)]
+        ways = [way[0] for thing in things for way in _readings([leaf], [thing], facts)]
         if ways:
-            reading += min(ways, key=lambda way: (way[0][3], way[0][2]))
+            reading.append(min(ways, key=lambda way: (way[3], way[2])))
     return reading
 
 
-def _readings(leaves: list[Row], things: list[Thing], facts: Facts) -> Iterator[Reading]:
+def _readings(leaves: list[Row], things: Sequence[Thing], facts: Facts) -> Iterator[Reading]:
     """Every way to lay all the things on the leaves."""
     if not things:
         yield []

@@ -187,7 +187,8 @@ def _ruled(line: Line, things: list[Thing], case: Case) -> Iterator[Fault]:
         yield "rule_not_valid", name, f"at {case.as_of.isoformat()}"
     if line["undated"] != (start is None and end is None):
         yield "undated_wrong", name, ""
-    laid = [(kind or _kind(one, case), one, used) for kind, one, used in things]
+    laid = [_laid(thing, case) for thing in things]
+    laid += [("unit", unit, False) for name in line["held"] for unit in case.facts.awards(name)]
     conditions = plain(rule.get("conditions")) or {}
     for thing in laid:
         failed = [keeps_conditions(conditions, one, case.as_of) for one in case.of(thing)]
@@ -200,8 +201,11 @@ def _ruled(line: Line, things: list[Thing], case: Case) -> Iterator[Fault]:
     yield from _aimed(line, rule, met, case)
 
 
-def _kind(name: str, case: Case) -> str:
-    return "credential" if any(one.get("credential_id") == name for one in case.holdings) else "unit"
+def _laid(thing: Thing, case: Case) -> Thing:
+    """A used thing as it is; a name that is only held as the credential or unit that it is."""
+    kind, name, used = thing
+    known = any(one.get("credential_id") == name for one in case.holdings)
+    return kind or ("credential" if known else "unit"), name, used
 
 
 def _aimed(line: Line, rule: Row, met: tuple[int, bool], case: Case) -> Iterator[Fault]:
