@@ -136,7 +136,11 @@ def write_catalogue(
     unknown = sorted(set(tables) - set(TABLES))
     if unknown:
         raise DataError(describe("catalogue", some(unknown), f"tables among {sorted(TABLES)}", "rename the table"))
-    full = {n: f.sort_values(list(TABLES[n].key), kind="stable") for n, f in tables.items() if len(f)}
+    full = {
+        name: _declared(name, frame).sort_values(list(TABLES[name].key), kind="stable", ignore_index=True)
+        for name, frame in tables.items()
+        if len(frame)
+    }
     content = {name: _serialise(name, frame) for name, frame in full.items()}
     manifest = _manifest(content, full, label or folder.name, about)
     with replacing(folder) as staged:

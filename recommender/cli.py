@@ -8,6 +8,7 @@ import sys
 import typer
 
 from features.errors import InputError, StackwiseError
+from recommender.commands import ingest
 from recommender.commands.index import index
 from recommender.commands.recommend import recommend
 from recommender.commands.verify import verify
@@ -22,6 +23,7 @@ app = typer.Typer(
 app.command()(recommend)
 app.command()(verify)
 app.command()(index)
+app.add_typer(ingest.app, name="ingest")
 
 
 def main() -> None:

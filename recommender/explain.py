@@ -153,7 +153,8 @@ def _closing_sentence(closes: list[JsonObject]) -> str:
     shown = next((one for one in closes if one["evidence"]), None)
     if shown is None:
         return f"Closes {_listed(names)}. The provider declares these skills; no text shows them."
-    return f'Closes {_listed(names)}. On {shown["label"]} its text says: "{shown["evidence"]["text"]}".'
+    said = "Its text says" if len(closes) == 1 else f"On {shown['label']} its text says"
+    return f'Closes {_listed(names)}. {said}: "{shown["evidence"]["text"]}".'
 
 
 def _near(claim: JsonObject) -> str:

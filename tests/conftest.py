@@ -19,7 +19,6 @@ from features.catalogue import Catalogue, in_memory
 from features.lanes import words
 from features.taxonomy import Closeness, build_closeness
 from recommender.defaults import open_catalogue
-from recommender.pipeline import Recommender
 
 AS_OF = date(2026, 9, 1)
 
@@ -128,7 +127,7 @@ def sample() -> Catalogue:
 
 
 @pytest.fixture(scope="session")
-def engine(sample: Catalogue) -> Recommender:
+def engine(sample: Catalogue):
     from recommender.assemble import open_recommender
 
     return open_recommender(sample)

@@ -158,7 +158,7 @@ def check_words(one: Claim) -> Iterator[str]:
     shown = {claim["evidence"]["text"] for claim in one["closes"] if claim["evidence"]}
     lines = {(line["unit_id"] or line["requirement_id"], line["qualification_id"]): line for line in one["credit"]}
     for sentence in one["why"]:
-        quoted = re.search(r' its text says: "(.*)"\.$', sentence, re.DOTALL)
+        quoted = re.search(r'[Ii]ts text says: "(.*)"\.$', sentence, re.DOTALL)
         if quoted and quoted[1] not in shown:
             yield "a sentence quotes a text that no evidence shows"
         credit = re.match(r"(\S+) of (\S+): (counts|may count|claimed|does not count)", sentence)
