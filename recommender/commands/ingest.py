@@ -56,7 +56,7 @@ def credentials(
 
 
 def ingest(out: Path, read: Callable[[Tell], Batch], index: bool) -> None:
-    """Read one source, merge it into the folder, compute the index, and print the counts.
+    """Read one source, merge it into the folder, print the counts, and compute the index.
 
     Raises
     ------
@@ -71,26 +71,28 @@ def ingest(out: Path, read: Callable[[Tell], Batch], index: bool) -> None:
         with Progress() as progress:
             batch = read(progress)
             counts = merge(out, batch)
-            if index:
-                from recommender.index import refresh
+        show(counts, batch.source, out)
+        if index:
+            from recommender.index import refresh
 
+            with Progress() as progress:
                 refresh(out, progress=progress)
     except OSError as error:
         got = f"{error.strerror or error} ({error.filename or out})"
         raise DataError(
             describe("reading or writing", got, "files that can be", "check space and permissions")
         ) from error
-    show(counts, batch.source, out)
 
 
 def show(counts: list[Count], source: str, out: Path) -> None:
     """Print the counts of one source as a table on stdout."""
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     from recommender.ingest.store import REJECTS
 
-    table = Table(title=f"{source} -> {out}")
+    table = Table(title=escape(f"{source} -> {out}"))
     table.add_column("table")
     for name in ("read", "kept", "rejected", "in the folder"):
         table.add_column(name, justify="right")

@@ -224,10 +224,13 @@ def read_csv(
         rows = _rows(lines, member.where, delimiter)
         header = _header(rows, member.where)
         present = _columns(header, member.where, needed, optional)
-        frame, faults = _gather(rows, header, present)
+        table, faults = _gather(rows, header, present)
+    for name in [name for name in optional if name not in present]:
+        table = table.append_column(name, pa.nulls(len(table), pa.string()))
+    frame: pd.DataFrame = table.to_pandas().set_index(_LINE).rename_axis("line")
     if not len(frame) and not faults:
         raise DataError(describe(member.where, "no rows", "rows below the header", "export or download it again"))
-    return frame.reindex(columns=[*needed, *optional]), faults
+    return frame[[*needed, *optional]], faults
 
 
 def told(lines: Iterable[str], member: Member, tell: Tell) -> Iterator[tuple[int, str]]:
@@ -249,7 +252,7 @@ def _header(rows: Iterator[tuple[int, list[str]]], where: str) -> list[str]:
 
 def _gather(
     rows: Iterator[tuple[int, list[str]]], header: list[str], present: list[str]
-) -> tuple[pd.DataFrame, list[Fault]]:
+) -> tuple[pa.Table, list[Fault]]:
     """The wanted cells of all rows, held as Arrow text a batch at a time."""
     pick = itemgetter(*[header.index(name) for name in present], 0)  # the last one keeps it a tuple
     batches: list[pa.RecordBatch] = []
@@ -264,8 +267,7 @@ def _gather(
             batches.append(_to_batch(kept, present))
             kept = []
     batches.append(_to_batch(kept, present))
-    frame: pd.DataFrame = pa.Table.from_batches(batches).to_pandas()
-    return frame.set_index(_LINE).rename_axis("line"), faults
+    return pa.Table.from_batches(batches), faults
 
 
 def _rows(lines: Iterator[str], where: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:

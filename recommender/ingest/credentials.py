@@ -6,10 +6,9 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import numpy as np
 import pandas as pd
@@ -233,7 +232,7 @@ class _Rows:
             if owner is not None and texts is not None
             for text in dict.fromkeys(texts)
         ]
-        return pd.DataFrame(pairs, columns=["credential_id", "skill_text"], dtype=object)
+        return pd.DataFrame(pairs, columns=["credential_id", "skill_text"], dtype=object).drop_duplicates()
 
 
 def _part(
@@ -252,7 +251,7 @@ def _column(name: str, rule: Column, kind: pa.DataType, frame: pd.DataFrame, bad
     for at, cells in enumerate(zip(*columns, strict=True)):
         try:
             yield _value([_cell(one) for one in cells], rule, kind)
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             if rule.unreadable == "reject":
                 shown = " | ".join(str(one)[:60] for one in cells)
                 bad.setdefault(at, f"{name}: {error} in {shown!r}")
@@ -262,12 +261,17 @@ def _column(name: str, rule: Column, kind: pa.DataType, frame: pd.DataFrame, bad
 def _cell(cell: Any) -> Any:
     """A raw cell with emptiness made None, and its size checked."""
     if isinstance(cell, str):
-        if len(cell) > MAX_CELL:
-            raise ValueError(f"a cell of {len(cell):,} characters; at most {MAX_CELL:,}")
-        return known(cell)
+        return known(_sound(cell))
     if isinstance(cell, float) and np.isnan(cell):
         return None
     return cell
+
+
+def _sound(text: str) -> str:
+    if len(text) > MAX_CELL:
+        raise ValueError(f"a cell of {len(text):,} characters; at most {MAX_CELL:,}")
+    text.encode()  # half of a surrogate pair, which JSON can hold, is no text: this raises a ValueError
+    return text
 
 
 def _value(cells: list[Any], rule: Column, kind: pa.DataType) -> Any:
@@ -286,7 +290,7 @@ def _typed(value: Any, kind: pa.DataType) -> Any:
     if pa.types.is_list(kind):
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
             raise ValueError("no list of texts (use python_list or split)")
-        return value
+        return list(map(_sound, value))
     if isinstance(value, list | dict):
         raise ValueError("a list or object where one value belongs (use join)")
     if pa.types.is_floating(kind):
@@ -295,8 +299,10 @@ def _typed(value: Any, kind: pa.DataType) -> Any:
             raise ValueError("no finite number")
         return number
     if pa.types.is_date(kind):
+        if isinstance(value, datetime):
+            return value.date()
         return value if isinstance(value, date) else date.fromisoformat(str(value))
-    return str(value)
+    return _sound(str(value))
 
 
 def _address(url: str | None) -> str | None:
@@ -307,9 +313,8 @@ def _address(url: str | None) -> str | None:
     """
     if url is None:
         return None
-    parts = urlsplit(url)
-    host = parts.netloc.lower().removeprefix("www.")
-    return f"{host}{parts.path.rstrip('/')}{'?' + parts.query if parts.query else ''}"
+    host, slash, path = re.sub(r"^[a-z]+://|#.*$", "", url, flags=re.IGNORECASE).partition("/")
+    return (host.lower().removeprefix("www.") + slash + path).rstrip("/")
 
 
 def slug(name: str) -> str:

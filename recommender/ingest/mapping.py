@@ -32,7 +32,7 @@ class Column(_Part):
     """
 
     source: str | tuple[str, ...] | None = Field(default=None, alias="from")
-    constant: str | float | None = None
+    constant: str | int | float | None = None
     apply: Steps = ()
     unreadable: str = Field(default="reject", pattern="^(reject|unknown)$")
 
@@ -136,8 +136,12 @@ def _parse(content: bytes, label: str) -> Mapping:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError(describe(label, str(error), "TOML in UTF-8", "repair the file")) from error
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
-        more = f" ({error.error_count()} faults in all)" if error.error_count() > 1 else ""
-        got = f"{first['msg'].removeprefix('Value error, ')}{more}"
-        raise InputError(describe(f"{label}, {where}", got, "the form in the documentation", "repair it")) from error
+        faults = [_worded(one["loc"], one["msg"]) for one in error.errors()]
+        got = "; ".join(faults[:3]) + (f"; {len(faults)} in all" if len(faults) > 3 else "")
+        raise InputError(describe(label, got, "a mapping of the documented form", "repair it")) from error
+
+
+def _worded(place: tuple[int | str, ...], message: str) -> str:
+    where = ".".join(str(part) for part in place)
+    said = message.removeprefix("Value error, ")
+    return f"{where}: {said}" if where else said

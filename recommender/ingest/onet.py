@@ -185,7 +185,7 @@ def _occupations(frame: pd.DataFrame, zones: pd.DataFrame, titles: pd.DataFrame)
         {
             "occupation_id": _ids(frame[_CODE]),
             "title": frame[_TITLE],
-            "alt_titles": frame[_CODE].map(others),
+            "alt_titles": frame[_CODE].map(others).astype(object),
             "description": frame["Description"],
             "group": frame[_CODE].str.split(".").str[0],
             "level": pd.to_numeric(frame[_CODE].map(zone), errors="coerce"),
@@ -222,7 +222,7 @@ class _Rated:
             {
                 "skill_id": _ids(elements["Element ID"]),
                 "label": elements["Element Name"],
-                "description": elements["Element ID"].map(texts),
+                "description": elements["Element ID"].map(texts).astype(object),
                 "kind": "knowledge" if self.name == "Knowledge" else "skill",
                 "broader_id": self.group_id,
             }

@@ -6,7 +6,6 @@ and rows it no longer gives disappear. A row two sources give keeps what only on
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +21,7 @@ from features.errors import DataError, InputError, describe
 from features.tables import TABLES, check, from_arrow, to_arrow
 from recommender.ingest.archive import Fault
 
-SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")  # it also names files
+SOURCE_NAME = re.compile(r"^[a-z0-9][a-z0-9._-]{0,63}$")  # it also names files
 REJECTS, DECLARED, SOURCES = "rejects", "declared", "sources"
 _REJECT_COLUMNS = ["table", "line", "key", "reason"]
 _DECLARED_COLUMNS = ["credential_id", "skill_text"]
@@ -104,9 +103,9 @@ def merge(folder: Path | str, batch: Batch) -> list[Count]:
     InputError
         The folder holds something that is no catalogue.
     DataError
-        No row of the batch could be kept. The folder is then as it was.
+        No row of a table could be kept, or the folder is damaged. The folder is then as it was.
     """
-    folder = Path(folder)
+    folder = Path(folder).resolve()
     tables, about, label = _existing(folder)
     good, rejects = _checked(batch, tables)
     owned = _Owned(folder / SOURCES)
@@ -145,12 +144,18 @@ def _checked(batch: Batch, tables: Mapping[str, pd.DataFrame]) -> tuple[dict[str
     for name in REFERENCES.keys() & good.keys():
         good[name], bad = _resolved(name, good, tables)
         rejects.append(bad)
-    if not any(map(len, good.values())):
-        found = pd.concat([one for one in rejects if len(one)] or [rejected("", [])])
-        first = f"; the first: {found['reason'].iloc[0]} (line {found['line'].iloc[0]})" if len(found) else ""
-        got = f"no usable row ({len(found):,} rejected{first})"
-        raise DataError(describe(f"source {batch.source!r}", got, "at least one good row", "repair the source"))
-    return good, _tidy(rejects)
+    tidy = _tidy(rejects)
+    for name in good.keys() - REFERENCES.keys():
+        _refuse_none_left(batch.source, name, good[name], tidy[tidy["table"] == name])
+    return good, tidy
+
+
+def _refuse_none_left(source: str, name: str, kept: pd.DataFrame, lost: pd.DataFrame) -> None:
+    """A source all of whose rows are bad is the wrong file or mapping, and must not empty its table."""
+    if len(lost) and not len(kept):
+        first = f"line {lost['line'].iloc[0]}: {lost['reason'].iloc[0]}"
+        got = f"{len(lost):,} rows, none usable ({first})"
+        raise DataError(describe(f"{source}, {name}", got, "at least one good row", "repair the source or the mapping"))
 
 
 def _tidy(rejects: list[pd.DataFrame]) -> pd.DataFrame:
@@ -272,10 +277,3 @@ def _write_beside(staged: Path, batch: Batch, good: Mapping[str, pd.DataFrame], 
 
 def _write(path: Path, frame: pd.DataFrame) -> None:
     pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), path, compression="zstd")
-
-
-def sources_of(folder: Path | str) -> dict[str, Any]:
-    """What the manifest says of each source: the sha256 of its inputs and its row counts."""
-    manifest = json.loads((Path(folder) / MANIFEST).read_text(encoding="utf-8"))
-    found: dict[str, Any] = manifest.get("sources", {})
-    return found

@@ -90,7 +90,7 @@ class Translate(Step):
     """Text looked up, whatever its case; ``""`` on the right means unknown."""
 
     do: Literal["map"]
-    values: dict[str, str | float]
+    values: dict[str, str | int | float]
     otherwise: Literal["reject", "keep", "unknown"] = "reject"
 
     def __call__(self, value: Any) -> Any:

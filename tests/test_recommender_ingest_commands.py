@@ -1,0 +1,112 @@
+"""The ingest commands: counts on stdout, progress on stderr, errors as the exceptions the command line maps."""
+
+import csv
+import io
+import json
+import zipfile
+
+import pytest
+from typer.testing import CliRunner
+
+from features.catalogue import read_catalogue
+from features.errors import DataError, InputError
+from recommender.commands import ingest
+
+MAPPING = 'source = "shop"\n[credential]\ntitle = { from = "name" }\nurl = { from = "link" }\n'
+ROWS = [["name", "link"], ["Bees", "x.example/bees"], ["Wasps", ""], ["Ants", "x.example/ants"]]
+
+
+def run(*arguments):
+    return CliRunner().invoke(ingest.app, [str(one) for one in arguments])
+
+
+@pytest.fixture
+def files(tmp_path):
+    (tmp_path / "shop.toml").write_text(MAPPING)
+    sink = io.StringIO()
+    csv.writer(sink, lineterminator="\n").writerows(ROWS)
+    (tmp_path / "list.csv").write_text(sink.getvalue())
+    return tmp_path
+
+
+def course_list(files, *more):
+    return run("credentials", files / "list.csv", "--map", files / "shop.toml", "--out", files / "out", *more)
+
+
+def test_counts_go_to_stdout_and_progress_to_stderr(files):
+    done = course_list(files, "--no-index")
+    assert done.exit_code == 0
+    row = next(line for line in done.stdout.splitlines() if "credentials" in line)
+    assert [cell for cell in row.split() if cell.isalnum()] == ["credentials", "3", "2", "1", "2"]
+    assert "rejects/shop.csv" in done.stdout.replace("\n", "")
+    assert "list.csv: " in done.stderr
+    assert len(read_catalogue(files / "out")["credentials"]) == 2
+
+
+def test_the_index_is_refreshed_after_the_tables_are_written(files, monkeypatch):
+    seen = []
+    monkeypatch.setattr("recommender.index.refresh", lambda out, **_: seen.append(read_catalogue(out).name))
+    assert course_list(files).exit_code == 0
+    assert seen == [read_catalogue(files / "out").name]
+    assert course_list(files, "--no-index").exit_code == 0
+    assert len(seen) == 1
+
+
+def test_bad_data_raises_a_data_error_and_leaves_no_folder(files):
+    (files / "list.csv").write_bytes("name,link\ncaf\xe9,x\n".encode("latin-1"))
+    assert isinstance(course_list(files).exception, DataError)
+    (files / "cut.zip").write_bytes(b"PK\x03\x04 cut")
+    assert isinstance(run("esco", files / "cut.zip", "--out", files / "out").exception, DataError)
+    assert isinstance(run("onet", files, "--out", files / "out").exception, DataError)
+    assert not (files / "out").exists()
+
+
+def test_wrong_usage_raises_an_input_error_or_exits_2(files):
+    assert isinstance(run("esco", files / "nowhere", "--out", files / "out").exception, InputError)
+    assert isinstance(run("credentials", files / "list.csv", "--map", "x", "--out", files / "o").exception, InputError)
+    assert isinstance(course_list(files, "--no-index", "--out", files).exception, InputError)
+    assert run("esco", "--out", files / "out").exit_code == 2
+    assert run("credentials", files / "list.csv", "--out", files / "out").exit_code == 2
+
+
+def test_a_failing_disk_is_a_data_error(files, monkeypatch):
+    def full(*_args, **_more):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("recommender.ingest.store.write_catalogue", full)
+    failed = course_list(files)
+    assert isinstance(failed.exception, DataError)
+    assert "No space left on device" in str(failed.exception)
+    assert not (files / "out").exists()
+
+
+def test_square_brackets_in_a_path_are_shown_as_they_are(files):
+    done = run("credentials", files / "list.csv", "--map", files / "shop.toml", "--out", files / "[red]x", "--no-index")
+    assert "[red]x" in done.stdout
+
+
+def test_sources_of_all_kinds_share_one_folder(files):
+    skills = [["conceptUri", "skillType", "preferredLabel", "altLabels", "description"], ["s1", "", "bees", "", ""]]
+    jobs = [
+        ["conceptUri", "iscoGroup", "preferredLabel", "altLabels", "description"],
+        ["o1", "6123", "beekeeper", "", ""],
+    ]
+    tables = {
+        "skills_en": skills,
+        "occupations_en": jobs,
+        "skillGroups_en": [["conceptUri", "preferredLabel"], ["g1", "nature"]],
+        "occupationSkillRelations": [["occupationUri", "relationType", "skillUri"], ["o1", "essential", "s1"]],
+        "skillSkillRelations": [["originalSkillUri", "relationType", "relatedSkillUri"], ["s1", "optional", "s9"]],
+        "broaderRelationsSkillPillar": [["conceptUri", "broaderUri"], ["s1", "g1"]],
+    }
+    with zipfile.ZipFile(files / "ESCO v1.2.0.zip", "w") as packed:
+        for name, rows in tables.items():
+            sink = io.StringIO()
+            csv.writer(sink).writerows(rows)
+            packed.writestr(f"{name}.csv", sink.getvalue())
+    assert course_list(files, "--no-index").exit_code == 0
+    assert run("esco", files / "ESCO v1.2.0.zip", "--out", files / "out", "--no-index").exit_code == 0
+    manifest = json.loads((files / "out/manifest.json").read_text())
+    assert manifest["label"] == "esco+shop"
+    assert manifest["taxonomy_version"] == ["v1.2.0"]
+    assert sorted(manifest["tables"]) == ["credentials", "occupation_skills", "occupations", "skill_groups", "skills"]
