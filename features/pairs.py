@@ -2,18 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from features.arrays import Arrays, Reals, Rows
 from features.gap import Gap, GapConfig, level_ratio
+from features.matching import LANES, Match
 from features.taxonomy import Closeness
 
 IDEAL_SKILLS = 5  # a micro-credential that closed the five largest gaps in full would be ideal
 LEAST_CLOSED = 0.05  # below this a closure is noise, not a claim
-FEATURE_NAMES = ("coverage", "breadth", "cosine_goal", "cosine_peak", "lexical")
+ESSENTIAL = 1.0  # the weight from which a required skill is essential
+TOP_LEVEL = 5.0
+NEAR, NEAREST = 0.3, 0.75  # cosine of a text with a label at which a skill begins to be, and surely is, a topic
+
+Source = Literal["text", "facts", "skills"]
+
+
+@dataclass(frozen=True)
+class Feature:
+    """A named column: its ``family`` for ablations, and the ``source`` it reads.
+
+    ``text`` reads words and vectors, ``facts`` the credential's own columns, ``skills`` the rows of credential_skills.
+    Labels derived from a source may not be learned from features that read it.
+    """
+
+    name: str
+    family: str
+    source: Source
+
+
+def _features(family: str, source: Source, *names: str) -> tuple[Feature, ...]:
+    return tuple(Feature(name, family, source) for name in names)
+
+
+FEATURES: tuple[Feature, ...] = (
+    *_features("lanes", "text", *(f"{lane}{kind}" for lane in LANES for kind in ("", "_z", "_rank"))),
+    *_features("agreement", "text", "lane_spread", "best_rank", "mean_rank"),
+    *_features("coverage", "text", "text_coverage", "text_essential", "text_breadth", "contrast_goal", "contrast_peak"),
+    *_features("specificity", "text", "focus", "hubness"),
+    *_features("specificity", "facts", "text_length"),
+    *_features("level", "facts", "level", "level_distance"),
+    *_features("workload", "facts", "learning_hours", "weeks"),
+    *_features("quality", "facts", "rating", "popularity", "quality", "registration", "accreditation"),
+    *_features("recognition", "facts", "recognition"),
+    *_features("recency", "facts", "age_years"),
+    *_features("qualification", "facts", "qualification_distance"),
+    *_features("goal", "text", "gap_size", "gap_essential"),
+    *_features("skills", "skills", "coverage", "breadth"),
+)
+FEATURE_NAMES = tuple(one.name for one in FEATURES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,21 +104,83 @@ def ideal(amount: Reals) -> float:
     return float(np.sort(amount)[::-1][:IDEAL_SKILLS].sum())
 
 
-def pair_features(pool: Closes, gap: Gap, lanes: dict[str, Reals]) -> Reals:
-    """(k, len(FEATURE_NAMES)) features in [0, 1], in the order of ``FEATURE_NAMES``.
+def pair_features(
+    match: Match,
+    rows: Rows,
+    gap: Gap,
+    facts: Mapping[str, Reals],
+    pool: Closes | None = None,
+    target_level: float = float("nan"),
+) -> Reals:
+    """(k, len(FEATURE_NAMES)) features of k credentials for one gap, in the order of ``FEATURE_NAMES``.
 
-    ``coverage`` is the gap closed over an ideal credential's, ``breadth`` the share of the five largest gaps touched,
-    the rest are the retrieval lanes' own similarities.
+    None reads an id. What nobody said is NaN.
+
+    Parameters
+    ----------
+    match : the text lanes of the whole catalogue for this gap.
+    rows : (k,) credential rows.
+    facts : (n,) columns by name, from ``features.facts``.
+    pool : what each of the k closes; without it the features that read skill rows are NaN.
+    target_level : level of the qualification aimed at.
     """
+    columns: dict[str, Reals | float] = {name: facts[name][rows] for name in FEATURE_NAMES if name in facts}
+    columns |= _lane_features(match, rows)
+    columns |= _topic_features(match, rows, gap)
+    wanted = _level_wanted(gap)
+    columns["level_distance"] = columns["level"] - wanted / TOP_LEVEL
+    columns["qualification_distance"] = np.abs(facts["framework_level"][rows] - target_level)
+    columns |= _skill_features(pool, gap, len(rows))
+    return np.column_stack([np.broadcast_to(columns[name], len(rows)) for name in FEATURE_NAMES]).astype(float)
+
+
+def _lane_features(match: Match, rows: Rows) -> dict[str, Reals]:
+    """Each lane as it is, in standard deviations and by rank; and how far the lanes agree."""
+    ranks = np.column_stack([match.rank[name][rows] for name in LANES])
+    return {
+        **{name: match.lanes[name][rows] for name in LANES},
+        **{f"{name}_z": match.z[name][rows] for name in LANES},
+        **{f"{name}_rank": match.rank[name][rows] for name in LANES},
+        "lane_spread": ranks.max(axis=1) - ranks.min(axis=1),
+        "best_rank": ranks.min(axis=1),
+        "mean_rank": ranks.mean(axis=1),
+    }
+
+
+def _topic_features(match: Match, rows: Rows, gap: Gap) -> dict[str, Reals | float]:
+    """Which of the gap's skills the text is about, weighted by the gap."""
+    amount, weight = gap.amount[match.open], gap.weight[match.open]
+    if not len(amount):
+        return {**dict.fromkeys(_TOPICS, 0.0), "gap_size": 0.0, "gap_essential": 0.0}
+    essential = amount * (weight >= ESSENTIAL)
+    cosine, contrast = match.cosine[rows], match.contrast(rows)
+    topic = np.clip((cosine - NEAR) / (NEAREST - NEAR), 0.0, 1.0)
+    peaks = min(IDEAL_SKILLS, len(amount))
+    values = (
+        np.minimum(1.0, topic @ amount / ideal(amount)),
+        np.minimum(1.0, topic @ essential / max(ideal(essential), 1e-9)),
+        np.minimum(1.0, (topic > 0).sum(axis=1) / IDEAL_SKILLS),
+        contrast @ amount / amount.sum(),
+        np.partition(contrast * (amount / amount.max()), -peaks, axis=1)[:, -peaks:].mean(axis=1),
+        cosine.max(axis=1) - cosine.mean(axis=1),
+    )
+    sizes = {"gap_size": float(np.log1p(len(amount))), "gap_essential": float(essential.sum() / amount.sum())}
+    return {**dict(zip(_TOPICS, values, strict=True)), **sizes}
+
+
+_TOPICS = ("text_coverage", "text_essential", "text_breadth", "contrast_goal", "contrast_peak", "focus")
+
+
+def _skill_features(pool: Closes | None, gap: Gap, k: int) -> dict[str, Reals]:
+    """``coverage`` is the gap closed over an ideal credential's, ``breadth`` the share of five skills touched."""
+    if pool is None:
+        return {"coverage": np.full(k, np.nan), "breadth": np.full(k, np.nan)}
     best = ideal(gap.amount)
-    closed = pool.share @ gap.amount
-    touched = np.minimum(1.0, (pool.share > 0).sum(axis=1) / IDEAL_SKILLS)
-    coverage = np.minimum(1.0, closed / best) if best > 0 else np.zeros(len(closed))
-    columns = {"coverage": coverage, "breadth": touched, **lanes}
-    return np.column_stack([columns[name] for name in FEATURE_NAMES])
+    coverage = np.minimum(1.0, pool.share @ gap.amount / best) if best > 0 else np.zeros(k)
+    return {"coverage": coverage, "breadth": np.minimum(1.0, (pool.share > 0).sum(axis=1) / IDEAL_SKILLS)}
 
 
-def weighted_goal(vectors: NDArray[np.float32], skill: Rows, weight: Reals) -> NDArray[np.float32]:
-    """Unit vector of the weighted mean of skill vectors (zeros if nothing weighs)."""
-    goal = (vectors[skill] * weight[:, None]).sum(axis=0)
-    return np.asarray(goal / max(float(np.linalg.norm(goal)), 1e-9), dtype=np.float32)
+def _level_wanted(gap: Gap) -> float:
+    """Mean required level of the open skills by their gap, NaN when nobody said."""
+    known = (gap.amount > 0) & ~np.isnan(gap.required)
+    return float(np.average(gap.required[known], weights=gap.amount[known])) if known.any() else float("nan")

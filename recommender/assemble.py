@@ -8,12 +8,13 @@ from functools import cached_property
 from features.arrays import Arrays
 from features.catalogue import Catalogue
 from features.encoders import Encoder, load_encoder
+from features.matching import TextMatcher
 from features.vectors import load_vectors
 from models.credit import CreditEngine
 from models.eligibility import Eligibility
 from models.linker import Linker, SkillLink
 from models.ranker import FusedRanker, Ranker
-from models.retriever import Lexical, Retriever
+from models.retriever import Retriever
 from recommender.derived import load_derived
 from recommender.pipeline import Recommender, Stages
 from recommender.understand import Understanding
@@ -56,8 +57,8 @@ def open_recommender(catalogue: Catalogue, encoder: str = "default", ranker: Ran
     loaded = load_encoder(encoder)
     vectors = load_vectors(catalogue, loaded)
     arrays, derived = Arrays(catalogue), load_derived(catalogue, loaded, vectors)
-    lexical = Lexical(derived.words.scores, arrays.credentials["table_row"].to_numpy())
-    retriever = Retriever(arrays, derived.closeness, vectors["skills"], vectors["credentials"], lexical)
+    matcher = TextMatcher(arrays, vectors["skills"], vectors["credentials"], derived.words.scores)
+    retriever = Retriever(arrays, derived.closeness, matcher)
     stages = Stages(
         Understanding(arrays, LazyReader(catalogue, loaded)),
         Eligibility(arrays),

@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from features.arrays import Arrays, Reals, Rows, rows_of
 from features.demand import rising_demand
 from features.errors import InputError, describe
+from features.facts import credential_facts
 from features.gap import Gap, GapConfig, describe_gap, find_gap
+from features.matching import Match
 from features.pairs import Closes, closes, pair_features
 from features.records import Holding, JsonObject, Learner
 from features.taxonomy import Closeness
@@ -91,6 +93,7 @@ class Recommender:
         self.gap_config, self.thresholds = gap_config or GapConfig(), Thresholds()
         self.explainer = Explainer(arrays, closeness)
         self._quality: dict[date, pd.DataFrame] = {}
+        self._facts: dict[date, dict[str, Reals]] = {}
         self._rising: dict[date, Reals | None] = {}
 
     def recommend_many(self, learners: Iterable[Learner], n: int = 10, as_of: date | None = None) -> list[JsonObject]:
@@ -119,13 +122,14 @@ class Recommender:
         understood = self.stages.understanding.read(learner)
         gap = find_gap(understood.needs, understood.held, self.closeness, self.arrays, self.gap_config)
         eligible = self._eligible(learner, understood, day)
-        judged = self._judge(learner, understood, gap, eligible.mask, day)
+        match = self.stages.retriever.match(gap)
+        judged = self._judge(learner, understood, gap, match, eligible.mask, day)
         answer = self._answer(learner, understood, gap, eligible, day)
         answer["absent_terms"] = list(judged.absent)
         answer["abstained"] = self._abstains(gap, eligible, judged)
         if answer["abstained"] is None:
             self._recommend(answer, learner, gap, judged, n, day)
-            answer["near_misses"] = self._near_misses(answer, learner, understood, gap, eligible, day, n)
+            answer["near_misses"] = self._near_misses(answer, learner, understood, gap, match, eligible, day, n)
         return answer
 
     def _eligible(self, learner: Learner, understood: Understood, day: date) -> Eligible:
@@ -140,16 +144,17 @@ class Recommender:
         learner: Learner,
         understood: Understood,
         gap: Gap,
+        match: Match,
         mask: NDArray[np.bool_],
         day: date,
     ) -> Judged:
         """Retrieve the pool and give each member its terms; members that would change nothing are dropped."""
-        pool = self.stages.retriever.retrieve(gap, mask)
+        pool = self.stages.retriever.retrieve(match, gap, mask)
         insisted = rows_of(learner.constraints.must_include, self.arrays.credential_row)
         pool = _with(pool, insisted[mask[insisted]])
         closed = closes(self.arrays, self.closeness, pool.rows, gap, self.gap_config)
-        lanes = {name: pool.lanes[name] for name in ("cosine_goal", "cosine_peak", "lexical")}
-        relevance = self.stages.ranker.score(pair_features(closed, gap, lanes)).value.round(DECIMALS)
+        features = pair_features(match, pool.rows, gap, self._facts_at(day), closed, self._target_level(learner))
+        relevance = self.stages.ranker.score(features).value.round(DECIMALS)
         share, lines = self._credit(learner, pool.rows, day)
         fit = goal_fit(learner.goal.kind, closed, gap, understood.present, self._demand(learner, gap, day))
         quality = self._quality_at(day)["quality"].to_numpy(float)[pool.rows]
@@ -186,6 +191,19 @@ class Recommender:
         if day not in self._quality:
             self._quality = {day: quality_parts(self.arrays, day)}
         return self._quality[day]
+
+    def _facts_at(self, day: date) -> dict[str, Reals]:
+        """What rankers read of every credential whoever asks."""
+        if day not in self._facts:
+            hubness = self.stages.retriever.matcher.hubness
+            self._facts = {day: credential_facts(self.arrays, self._quality_at(day), hubness, day)}
+        return self._facts[day]
+
+    def _target_level(self, learner: Learner) -> float:
+        """Level of the qualification aimed at; NaN without one, or where nobody said."""
+        table = self.arrays.catalogue["qualifications"]
+        level = table["level"][table["qualification_id"] == learner.goal.qualification_id]
+        return float(level.iloc[0]) if len(level) else float("nan")
 
     def _answer(self, learner: Learner, understood: Understood, gap: Gap, eligible: Eligible, day: date) -> JsonObject:
         request = learner.model_dump(mode="json", exclude_none=True, exclude={"learner_id", "cv_text", "as_of"})
@@ -269,6 +287,7 @@ class Recommender:
         learner: Learner,
         understood: Understood,
         gap: Gap,
+        match: Match,
         eligible: Eligible,
         day: date,
         n: int,
@@ -280,7 +299,7 @@ class Recommender:
         for reason, mask in eligible.only.items():
             if not mask.any():
                 continue
-            judged = self._judge(learner, understood, gap, mask, day)
+            judged = self._judge(learner, understood, gap, match, mask, day)
             if not len(judged.pool.rows):
                 continue
             ranked = self.stages.reranker.rerank(judged.closes.share, gap.amount, judged.fixed, 1)
@@ -307,19 +326,15 @@ class Recommender:
 
 
 def _with(pool: Pool, rows: Rows) -> Pool:
-    """The pool with rows the learner insists on added at its end; lanes they were not found in are 0."""
+    """The pool with rows the learner insists on added at its end."""
     extra = rows[~np.isin(rows, pool.rows)]
-    if not len(extra):
-        return pool
-    nothing = np.zeros(len(extra))
-    lanes = {name: np.concatenate([lane, nothing]) for name, lane in pool.lanes.items()}
-    return Pool(np.concatenate([pool.rows, extra]), np.concatenate([pool.score, nothing]), lanes)
+    return Pool(np.concatenate([pool.rows, extra]), np.concatenate([pool.score, np.zeros(len(extra))]))
 
 
 def _kept(judged: Judged, at: Rows) -> Judged:
     """Only the named positions, sorted by credential row so that ties break by credential id."""
     at = at[np.argsort(judged.pool.rows[at], kind="stable")]
-    pool = Pool(judged.pool.rows[at], judged.pool.score[at], {k: lane[at] for k, lane in judged.pool.lanes.items()})
+    pool = Pool(judged.pool.rows[at], judged.pool.score[at])
     closed = Closes(judged.closes.share[at], judged.closes.link[at])
     fixed = {name: term[at] for name, term in judged.fixed.items()}
     return Judged(pool, closed, judged.relevance[at], fixed, [judged.lines[one] for one in at], judged.absent)

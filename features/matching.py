@@ -1,0 +1,116 @@
+"""How the texts of a whole catalogue match one gap: lanes that read words and vectors, never the skill rows.
+
+Every value is over all credentials, whatever the learner's limits are, so that the features of a pair do not move
+when a budget does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.arrays import Arrays, Reals, Rows
+from features.gap import Gap
+
+PEAK_SKILLS = 3  # a credential is judged by the gap skills it is most about
+HALF_WORDS = 6.0  # the BM25 sum that counts as a half match
+LANES = ("cosine_goal", "cosine_peak", "lexical")
+
+Scores = Callable[[list[str]], NDArray[np.float32]]
+
+
+@dataclass(frozen=True, eq=False)
+class Match:
+    """Text lanes over n credentials for the r open skills of a gap.
+
+    ``open`` (r,) are positions in the gap, ``cosine`` (n, r) each credential's text against each skill's label, and
+    ``lanes`` one (n,) array in [0, 1] a name of ``LANES``.
+    """
+
+    open: Rows
+    cosine: NDArray[np.float32]
+    lanes: dict[str, Reals]
+
+    @cached_property
+    def z(self) -> dict[str, Reals]:
+        """Each lane in standard deviations from its mean over the catalogue."""
+        return {name: standardised(lane) for name, lane in self.lanes.items()}
+
+    @cached_property
+    def rank(self) -> dict[str, Reals]:
+        """Log-rank of each credential in each lane, 0 for the best and 1 for the last; equal values share a rank."""
+        return {name: log_rank(lane) for name, lane in self.lanes.items()}
+
+    @cached_property
+    def _usual(self) -> tuple[Reals, Reals]:
+        """(r,) mean and spread of each skill's cosine over the catalogue."""
+        spread = self.cosine.std(axis=0, dtype=float)
+        return self.cosine.mean(axis=0, dtype=float), np.where(spread > 0, spread, 1.0)
+
+    def contrast(self, rows: Rows) -> Reals:
+        """(k, r) cosines in standard deviations of their skill: a vague label is near to every text."""
+        mean, spread = self._usual
+        return np.asarray((self.cosine[rows] - mean) / spread, dtype=float)
+
+
+class TextMatcher:
+    """Matches gaps against the credential texts of one catalogue.
+
+    Parameters
+    ----------
+    skills : (n_skills, dim) unit vectors of labels.
+    credentials : unit vectors aligned with the credentials table.
+    words : BM25 scores of label queries against the rows of the credentials table.
+    """
+
+    def __init__(
+        self, arrays: Arrays, skills: NDArray[np.float32], credentials: NDArray[np.float32], words: Scores
+    ) -> None:
+        self.arrays, self.skills, self._words = arrays, skills, words
+        self._order = arrays.credentials["table_row"].to_numpy()
+        self.credentials = credentials[self._order]
+
+    def match(self, gap: Gap) -> Match:
+        """Score every credential for one gap."""
+        at = gap.open
+        skill, amount = gap.skill[at], gap.amount[at]
+        if not len(at):
+            nothing = np.zeros(len(self.credentials))
+            return Match(at, np.zeros((len(nothing), 0), np.float32), dict.fromkeys(LANES, nothing))
+        cosine = self.credentials @ self.skills[skill].T
+        weight = amount / amount.max()
+        peaks = min(PEAK_SKILLS, len(skill))
+        peak = np.partition(cosine * weight, -peaks, axis=1)[:, -peaks:].mean(axis=1)
+        goal = self.credentials @ weighted_goal(self.skills, skill, amount)
+        words = weight @ self._words([str(one) for one in self.arrays.skill_labels[skill]])[:, self._order]
+        lanes = (np.clip(goal, 0, 1), np.clip(peak, 0, 1), words / (words + HALF_WORDS))
+        return Match(at, cosine, {name: np.asarray(lane, float) for name, lane in zip(LANES, lanes, strict=True)})
+
+    @cached_property
+    def hubness(self) -> Reals:
+        """(n,) mean cosine of each credential's text with all skills: high for a text that says a bit of everything."""
+        if not len(self.skills):
+            return np.zeros(len(self.credentials))
+        return np.asarray(self.credentials @ self.skills.mean(axis=0, dtype=float), dtype=float)
+
+
+def weighted_goal(vectors: NDArray[np.float32], skill: Rows, weight: Reals) -> NDArray[np.float32]:
+    """Unit vector of the weighted mean of skill vectors (zeros if nothing weighs)."""
+    goal = (vectors[skill] * weight[:, None]).sum(axis=0)
+    return np.asarray(goal / max(float(np.linalg.norm(goal)), 1e-9), dtype=np.float32)
+
+
+def standardised(values: Reals) -> Reals:
+    """Values in standard deviations from their mean; zeros where all are equal."""
+    spread = float(values.std()) if len(values) else 0.0
+    return (values - values.mean()) / spread if spread > 0 else np.zeros(len(values))
+
+
+def log_rank(values: Reals) -> Reals:
+    """``log(1 + how many are better) / log(1 + how many others)``: the head of a list is spread, its tail pressed."""
+    better = len(values) - np.searchsorted(np.sort(values), values, side="right")
+    return np.asarray(np.log1p(better) / np.log1p(max(len(values) - 1, 1)))

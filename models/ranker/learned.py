@@ -1,0 +1,82 @@
+"""The learned ranker: LightGBM trees over named features, calibrated to a relevance in [0, 1]."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+
+from features.arrays import Reals
+from features.errors import DataError, describe
+from models.ranker.base import Relevance, columns_of
+
+_THREADS = 1  # a pool is too small to share out, and one thread gives the same bytes everywhere
+
+
+@dataclass(frozen=True, eq=False)
+class Calibration:
+    """A monotone map from raw score to relevance: linear between ``score`` (m,) ascending and ``relevance`` (m,)."""
+
+    score: Reals
+    relevance: Reals
+
+    def apply(self, raw: Reals) -> Reals:
+        """Relevance in [0, 1] of raw scores."""
+        return np.asarray(np.interp(raw, self.score, self.relevance), dtype=float)
+
+
+class LearnedRanker:
+    """A LambdaMART model (Burges 2010) in LightGBM's own text format.
+
+    LambdaRank scores are not comparable across learners by themselves; the isotonic calibration, fitted on scores
+    of learners and providers a model had not seen, makes them a relevance.
+
+    Parameters
+    ----------
+    trees : the booster as LightGBM writes it.
+    names : the features it was trained on, in their order.
+    """
+
+    def __init__(self, trees: str, names: tuple[str, ...], calibration: Calibration) -> None:
+        self.trees, self.names, self.calibration = trees, names, calibration
+        self._columns = columns_of(names)
+
+    @cached_property
+    def name(self) -> str:
+        """``lambdarank-`` and a short hash of the trees and the calibration."""
+        digest = sha256(self.trees.encode())
+        digest.update(np.ascontiguousarray([self.calibration.score, self.calibration.relevance]).tobytes())
+        return f"lambdarank-{digest.hexdigest()[:12]}"
+
+    @cached_property
+    def _booster(self) -> Any:
+        import lightgbm
+
+        try:
+            booster = lightgbm.Booster(model_str=self.trees)
+        except lightgbm.basic.LightGBMError as error:
+            raise DataError(describe("trees", str(error), "a LightGBM model", "retrain")) from error
+        if tuple(booster.feature_name()) != self.names:
+            got = [one for one in booster.feature_name() if one not in self.names] or "another order"
+            raise DataError(describe("trees' feature names", got, "the names stored beside them", "retrain"))
+        return booster
+
+    def raw(self, features: Reals) -> Reals:
+        """(k,) scores before calibration; they order one learner's candidates only."""
+        if not len(features):
+            return np.zeros(0)
+        return np.asarray(self._booster.predict(features[:, self._columns], num_threads=_THREADS), dtype=float)
+
+    def score(self, features: Reals) -> Relevance:
+        """Judge (k, f) features."""
+        return Relevance(self.calibration.apply(self.raw(features)), self.names, lambda: self._contributions(features))
+
+    def _contributions(self, features: Reals) -> Reals:
+        """(k, f) SHAP values of the raw score (Lundberg and Lee 2017)."""
+        if not len(features):
+            return np.zeros((0, len(self.names)))
+        found = self._booster.predict(features[:, self._columns], pred_contrib=True, num_threads=_THREADS)
+        return np.asarray(found, dtype=float)[:, :-1]

@@ -1,0 +1,74 @@
+"""Rankers on disk: json, npz and LightGBM's text; nothing that runs code when read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from features.errors import DataError, InputError, describe
+from models.ranker.base import Ranker
+from models.ranker.baselines import ColumnRanker, RandomRanker
+from models.ranker.fused import FusedConfig, FusedRanker
+from models.ranker.learned import Calibration, LearnedRanker
+
+ABOUT, TREES, CALIBRATION = "ranker.json", "trees.txt", "calibration.npz"
+_FIX = "retrain, or fetch the model again"
+
+
+def save_ranker(ranker: Ranker, folder: Path) -> None:
+    """Write a ranker into ``folder``; equal rankers give equal bytes.
+
+    Raises
+    ------
+    InputError
+        A ranker of a class that has no stored form.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    about: dict[str, Any]
+    if isinstance(ranker, LearnedRanker):
+        about = {"kind": "lambdarank", "features": list(ranker.names)}
+        (folder / TREES).write_text(ranker.trees, encoding="utf-8")
+        np.savez(folder / CALIBRATION, score=ranker.calibration.score, relevance=ranker.calibration.relevance)
+    elif isinstance(ranker, FusedRanker):
+        config = ranker.config
+        about = {"kind": "fused", "name": ranker.name, "weights": dict(config.weights), "bias": config.bias}
+    elif isinstance(ranker, ColumnRanker):
+        about = {"kind": "column", "name": ranker.name, "column": ranker.column}
+    elif isinstance(ranker, RandomRanker):
+        about = {"kind": "random", "name": ranker.name, "seed": ranker.seed}
+    else:
+        raise InputError(describe("ranker to save", type(ranker).__name__, "a ranker of models.ranker", "use one"))
+    (folder / ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+
+
+def load_ranker(folder: Path) -> Ranker:
+    """Read what :func:`save_ranker` wrote.
+
+    Raises
+    ------
+    DataError
+        A file is missing or cut, or the features are not those this version serves.
+    """
+    try:
+        about: dict[str, Any] = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+        return _read(about, folder)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DataError(describe(f"ranker {folder}", f"{error!r}", "a saved ranker", _FIX)) from error
+
+
+def _read(about: dict[str, Any], folder: Path) -> Ranker:
+    kind = about["kind"]
+    if kind == "lambdarank":
+        with np.load(folder / CALIBRATION, allow_pickle=False) as arrays:
+            calibration = Calibration(arrays["score"], arrays["relevance"])
+        return LearnedRanker((folder / TREES).read_text(encoding="utf-8"), tuple(about["features"]), calibration)
+    if kind == "fused":
+        return FusedRanker(FusedConfig(about["weights"], about["bias"]), about["name"])
+    if kind == "column":
+        return ColumnRanker(about["column"], about["name"])
+    if kind == "random":
+        return RandomRanker(about["seed"], about["name"])
+    raise ValueError(f"unknown kind {kind!r}")
