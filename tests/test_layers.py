@@ -1,0 +1,65 @@
+"""The layer rule, who may import what, and the sizes of files and functions."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LAYERS = ["features", "models", "recommender", "training"]
+FILES = sorted(path for layer in LAYERS for path in (ROOT / layer).rglob("*.py"))
+OWNERS = {
+    "mlflow": ("recommender/artifacts", "recommender/pyfunc", "training/registry"),
+    "sentence_transformers": ("features/encoders",),
+    "torch": ("features/encoders", "training/fine_tune"),
+    "ortools": ("models/planner", "models/credit"),
+    "pyspark": ("recommender/spark",),
+}
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (one.name for one in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_imports_only_go_down(path):
+    layer = LAYERS.index(path.relative_to(ROOT).parts[0])
+    above = {one.split(".")[0] for one in imports(path)} & set(LAYERS[layer + 1 :])
+    assert not above, f"{name(path)} imports from a layer above its own: {sorted(above)}"
+
+
+@pytest.mark.parametrize("path", [one for one in FILES if one.parts[-2] == "models" or "models" in one.parts], ids=name)
+def test_stages_do_not_import_one_another(path):
+    stage = path.relative_to(ROOT / "models").parts[0].removesuffix(".py")
+    allowed = {stage, "credit"} if stage in ("planner", "reranker") else {stage}
+    stages = {one.split(".")[1] for one in imports(path) if one.startswith("models.")}
+    assert stages <= allowed, f"{name(path)} imports {sorted(stages - allowed)}"
+
+
+@pytest.mark.parametrize("library", OWNERS)
+def test_heavy_libraries_are_imported_by_their_owner_alone(library):
+    users = [name(path) for path in FILES if any(one.split(".")[0] == library for one in imports(path))]
+    assert not [one for one in users if not one.startswith(OWNERS[library])]
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_files_and_functions_stay_small(path):
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 400
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            code = (node.end_lineno or 0) - (node.body[0].end_lineno if _documented(node) else node.lineno)
+            assert code <= 40, f"{node.name} has {code} lines of code"
+
+
+def _documented(node: ast.FunctionDef) -> bool:
+    return ast.get_docstring(node) is not None
