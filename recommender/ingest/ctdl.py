@@ -16,15 +16,15 @@ Competency                                     text in the outcomes of what teac
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from features.errors import CreditError, describe
-from features.records import CreditRule, to_json
+from features.errors import CreditError, InputError, describe, some
+from features.records import CreditRule, Requirement, to_json
 from recommender.ingest.ctdl_credit import CreditReader
 from recommender.ingest.ctdl_files import files_of
 from recommender.ingest.ctdl_graph import Graph, Node, Reject, read_graph
@@ -55,18 +55,30 @@ class Ingested:
     inputs: Mapping[str, str]
 
 
-def read_ctdl(sources: Iterable[Path]) -> Ingested:
+def read_ctdl(
+    sources: Iterable[Path], known: Mapping[str, Requirement] | None = None, receivers: Sequence[str] = ()
+) -> Ingested:
     """Read CTDL files or folders of them.
+
+    A transfer value goes toward the qualifications that hold its target units, here or among the ``known``.
+    Most sources name no receiver at all: their rules are for ``*``, which no qualification is, until the caller
+    says who receives.
+
+    Parameters
+    ----------
+    sources : files and folders.
+    known : trees of the qualifications that are there already, by id.
+    receivers : qualifications toward which values go whose source names none.
 
     Raises
     ------
     InputError
-        A source that does not exist, or a folder without JSON-LD.
+        A source that does not exist, a folder without JSON-LD, or a receiver that is no qualification.
     """
     sources = list(sources)
     graph = read_graph(sources)
     reader = _Reader(graph)
-    reader.read()
+    reader.read(known or {}, receivers)
     carried, lost = graph.values()
     ranked = dict(sorted(lost.items(), key=lambda one: (-one[1], one[0])))
     return Ingested(reader.tables(), reader.rejects(), ranked, carried, _fingerprints(sources))
@@ -83,7 +95,7 @@ class _Reader:
         self.refused: list[Reject] = list(graph.rejects)
         self.nodes = list(graph.nodes.values())
 
-    def read(self) -> None:
+    def read(self, known: Mapping[str, Requirement], receivers: Sequence[str]) -> None:
         """Read everything."""
         self._each(ORGANIZATIONS, self._named(self.rows.organization))
         self._each(COURSES, self._named(self.rows.course))
@@ -91,7 +103,12 @@ class _Reader:
         self._each({"Pathway"}, self.paths.pathway)
         self._each(CREDENTIALS, lambda node: self.paths.credential(node) if node.id in self.rows.credentials else None)
         self._each(COURSES, self.paths.course)
-        credit = CreditReader(self.graph, self.rows, self.paths.receivers())
+        leads = self.paths.receivers(known, receivers)
+        unknown = [one for one in receivers if one not in leads.roots]
+        if unknown:
+            expected = "qualifications of the source or the folder"
+            raise InputError(describe("receivers", some(unknown), expected, "ingest the qualification first"))
+        credit = CreditReader(self.graph, self.rows, leads)
         self._each({"TransferAgreement"}, credit.agreement)
         self._each({"TransferValueProfile"}, lambda node: self.found.extend(credit.rules(node)))
         self.refused += [Reject(node.source, node.id, said) for node, said in [*self.paths.notes, *credit.notes]]

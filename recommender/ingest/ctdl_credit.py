@@ -47,6 +47,7 @@ class Receivers:
     roots: Mapping[str, str]  # qualification -> its root requirement
     by_unit: Mapping[str, tuple[str, ...]]
     by_credential: Mapping[str, str] = field(default_factory=dict)  # credential -> the qualification it is
+    unnamed: tuple[str, ...] = (ANY,)  # who receives what the source gives to nobody in particular
 
 
 @dataclass
@@ -129,7 +130,7 @@ class CreditReader:
 
     def _receivers(self, units: tuple[str, ...], named: list[str]) -> list[str]:
         holding = {one for unit in units for one in self.receivers.by_unit.get(unit, ())}
-        return named or sorted(holding) or [ANY]
+        return named or sorted(holding) or list(self.receivers.unnamed)
 
     def _giver(self, node: Node, told: bool) -> Requirement | None:
         found = self.graph.follow(node, "transferValueFrom")

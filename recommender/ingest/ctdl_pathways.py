@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +11,7 @@ from pydantic import ValidationError
 
 from features.errors import CreditError, describe
 from features.records import Qualification, Requirement, to_json
-from recommender.ingest.ctdl_credit import Receivers
+from recommender.ingest.ctdl_credit import ANY, Receivers
 from recommender.ingest.ctdl_graph import Graph, Node
 from recommender.ingest.ctdl_requirements import TreeReader, extended, fewest
 from recommender.ingest.ctdl_resources import Rows, credit_of
@@ -145,16 +146,18 @@ class PathwayReader:
             return Requirement(requirement_id=own, kind="leaf", credential_id=at)
         return Requirement(requirement_id=own, kind="leaf", unit_id=at)
 
-    def receivers(self) -> Receivers:
-        """Where credit can lead: qualifications, the units in them and the credentials they stand for."""
+    def receivers(self, known: Mapping[str, Requirement], unnamed: Sequence[str]) -> Receivers:
+        """Where credit can lead: to qualifications read here or ``known`` before, and the units in them."""
+        trees = {**known, **{at: one.root for at, one in self.qualifications.items()}}
         by_unit: dict[str, set[str]] = defaultdict(set)
-        for at, one in self.qualifications.items():
-            for node in one.root.walk():
+        for at, tree in trees.items():
+            for node in tree.walk():
                 if node.unit_id is not None:
                     by_unit[node.unit_id].add(at)
-        roots = {at: one.root.requirement_id for at, one in self.qualifications.items()}
+        roots = {at: tree.requirement_id for at, tree in trees.items()}
         named = {credential: at for credential, at in self.pathway_of.items() if at in roots}
-        return Receivers(roots, {unit: tuple(sorted(ids)) for unit, ids in by_unit.items()}, named)
+        units = {unit: tuple(sorted(ids)) for unit, ids in by_unit.items()}
+        return Receivers(roots, units, named, tuple(unnamed) or (ANY,))
 
     def table(self) -> list[dict[str, Any]]:
         """Rows of the qualifications table."""

@@ -50,7 +50,7 @@ class TreeReader:
     graph: Graph
     scope: str
     used: Counter[str] = field(default_factory=Counter)
-    places: int = 0
+    ids: set[str] = field(default_factory=set)
     trail: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     bare: list[str] = field(default_factory=list)
@@ -80,21 +80,21 @@ class TreeReader:
         self.visited.append(node)
         if node.type in LEAF_COMPONENTS:
             return self._leaf(node, measure)
-        own = self._id(at)
         parts = [one for one in (self.condition(n) for n in self._conditions(node)) if one is not None]
         if not parts:
-            self.used[own] -= 1
             if len(self.trail) == 1 and f"{EXTENSION}:requirement" not in node.props:
                 raise CreditError(
                     describe("destination", "no condition", "what it takes to reach it", "add hasCondition")
                 )
             return self._leaf(node, measure)
-        tree = parts[0] if len(parts) == 1 else Requirement(requirement_id=own, kind="all", children=tuple(parts))
-        if node.type != "CredentialComponent" or len(self.trail) == 1:
+        held = node.type == "CredentialComponent" and len(self.trail) > 1
+        tree = parts[0]
+        if len(parts) > 1:
+            tree = Requirement(requirement_id=self._id(at), kind="all", children=tuple(parts))
+        if not held:
             return tree
-        held = self._leaf(node, measure, value=fewest(tree) if measure == "count" else None)
-        kept = self._id(own) if tree.requirement_id == own else own
-        return Requirement(requirement_id=kept, kind="any", label=held.label, children=(held, tree))
+        leaf = self._leaf(node, measure, value=fewest(tree) if measure == "count" else None)
+        return Requirement(requirement_id=self._id(at), kind="any", label=leaf.label, children=(leaf, tree))
 
     def _conditions(self, node: Node) -> list[Node]:
         found = []
@@ -205,17 +205,21 @@ class TreeReader:
             )
         if len(self.trail) >= DEEPEST:
             raise CreditError(describe("pathway", f"more than {DEEPEST} levels", f"at most {DEEPEST}", "flatten it"))
-        if self.places >= MOST_NODES:
+        if len(self.ids) >= MOST_NODES:
             got = f"more than {MOST_NODES} places once shared parts are repeated"
             raise CreditError(describe("pathway", got, f"at most {MOST_NODES}", "split it"))
         self.trail.append(at)
 
     def _id(self, at: str) -> str:
         """The node's id without its tree's own, numbered from the second place on."""
-        name = at.removeprefix(f"{self.scope}#") or at
-        self.used[name] += 1
-        self.places += 1
-        return name if self.used[name] == 1 else f"{name}~{self.used[name]}"
+        base = at.removeprefix(f"{self.scope}#") or at
+        self.used[base] += 1
+        name = base if self.used[base] == 1 else f"{base}~{self.used[base]}"
+        while name in self.ids:
+            self.used[base] += 1
+            name = f"{base}~{self.used[base]}"
+        self.ids.add(name)
+        return name
 
 
 def fewest(tree: Requirement) -> float:

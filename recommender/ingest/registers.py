@@ -202,10 +202,9 @@ class _Register:
         if lacking > 0 and not self.config.open_electives:
             said = f"{needed} electives are needed and {len(rows)} are listed"
             return f"{said}; --open-electives lets any other unit fill in"
-        children += [
-            Requirement(requirement_id=f"open-{number}", kind="leaf", label="Any other unit", where=Where())
-            for number in range(1, lacking + 1)
-        ]
+        if lacking > 0:
+            anything = {"requirement_id": "open", "kind": "leaf", "label": "Any other unit", "max": lacking}
+            children.append(Requirement.model_validate({**anything, "where": Where()}))
         return Requirement(
             requirement_id="electives", kind="at_least", label="Electives", min=needed, children=tuple(children)
         )

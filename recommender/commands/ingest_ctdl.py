@@ -1,0 +1,152 @@
+"""``stackwise ingest ctdl``, ``ingest registers`` and ``export ctdl``: credit rules in the world's formats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from recommender.commands.ingest import Index, Out, ingest
+
+if TYPE_CHECKING:
+    from features.records import Requirement
+    from recommender.ingest.ctdl import Ingested
+
+TOP_LINES = 12  # of the loss report on the screen; the file holds all
+Name = Annotated[str | None, typer.Option("--name", help="What owns these rows; reading it again replaces them.")]
+
+
+def ctdl(
+    source: Annotated[list[Path], typer.Argument(help="JSON-LD files, or folders of them.", show_default=False)],
+    out: Out,
+    receiver: Annotated[
+        list[str] | None, typer.Option(help="Qualification toward which values go whose source names none.")
+    ] = None,
+    name: Name = None,
+    index: Index = True,
+) -> None:
+    """Read CTDL: transfer values, agreements, pathways, credentials, courses; count what could not be carried."""
+    from recommender.ingest.ctdl import read_ctdl
+    from recommender.ingest.store import Batch
+
+    owner = name or "ctdl"
+    got = read_ctdl(source, _known(out), receiver or [])
+    ingest(out, lambda _: Batch(owner, got.tables, got.rejects, got.inputs), index=False)
+    _report(got, out, owner)
+    _index(out, index)
+
+
+def registers(
+    file: Annotated[Path, typer.Argument(help="CSV, one row a qualification and unit.", show_default=False)],
+    out: Out,
+    mapping: Annotated[Path | None, typer.Option("--map", help="TOML with [columns] and [electives].")] = None,
+    column: Annotated[list[str] | None, typer.Option(help="OURS=THEIRS, e.g. unit=unit_code.")] = None,
+    electives: Annotated[
+        list[str] | None, typer.Option(help="How many are needed: 6, `all` listed, CODE=6 or CODE/GROUP=2.")
+    ] = None,
+    open_electives: Annotated[bool, typer.Option(help="Let any other unit fill what the list lacks.")] = False,
+    as_credentials: Annotated[bool, typer.Option(help="Each unit can be taken alone.")] = False,
+    unit_mappings: Annotated[Path | None, typer.Option(help="CSV from,to,kind,equivalent of units.")] = None,
+    name: Name = None,
+    index: Index = True,
+) -> None:
+    """Read a national register's list of core and elective units; numbers nobody states are not made up."""
+    from dataclasses import replace
+
+    from recommender.ingest.register_config import RegisterConfig, read_config, with_columns, with_electives
+    from recommender.ingest.register_mappings import joined, read_mappings
+    from recommender.ingest.registers import read_register
+
+    config = read_config(mapping) if mapping is not None else RegisterConfig()
+    config = with_columns(config, _pairs(column or [], "--column"))
+    config = with_electives(config, _pairs(electives or [], "--electives", bare=True))
+    config = replace(
+        config,
+        open_electives=open_electives or config.open_electives,
+        as_credentials=as_credentials or config.as_credentials,
+    )
+    owner = name or "register"
+    batch = read_register(file, config, owner)
+    if unit_mappings is not None:
+        batch = joined(owner, batch, read_mappings(unit_mappings))
+    ingest(out, lambda _: batch, index)
+
+
+def export(
+    data: Annotated[Path, typer.Option("--data", help="Catalogue folder.", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", help="JSON-LD file to write.", show_default=False)],
+) -> None:
+    """Write qualifications and credit rules as CTDL JSON-LD."""
+    from features.catalogue import read_catalogue
+    from recommender.ingest.ctdl_export import export_ctdl
+
+    done = export_ctdl(read_catalogue(data))
+    done.write(out)
+    typer.echo(f"{out}: {done.qualifications:,} qualifications, {done.rules:,} credit rules")
+    _lines("said in words of our own, which other readers pass over", done.extended)
+    _lines("not in the file", done.loss)
+
+
+def _known(out: Path) -> Mapping[str, Requirement]:
+    """Trees of the qualifications the folder already holds."""
+    from features.catalogue import MANIFEST, read_catalogue
+    from features.records import requirement_from_json
+
+    if not (out / MANIFEST).is_file():
+        return {}
+    rows = read_catalogue(out)["qualifications"]
+    return {
+        str(one): requirement_from_json(str(root))
+        for one, root in zip(rows["qualification_id"], rows["root"], strict=True)
+    }
+
+
+def _report(got: Ingested, out: Path, owner: str) -> None:
+    """Write the loss report beside the rejects, and say its top lines."""
+    import json
+
+    from recommender.ingest.store import REJECTS
+
+    path = out / REJECTS / f"{owner}.loss.json"
+    report = {"carried": got.carried, "lost": sum(got.loss.values()), "properties": got.loss}
+    staged = path.with_name(f".{path.name}.part")
+    staged.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    staged.replace(path)
+    if len(got.rejects):
+        typer.echo(f"refused {len(got.rejects):,}, each with its reason: {out / REJECTS / owner}.csv")
+    typer.echo(f"values carried {got.carried:,}, not carried {report['lost']:,}: {path}")
+    _lines("not carried, most first", got.loss)
+
+
+def _lines(title: str, counts: Mapping[str, int]) -> None:
+    if not counts:
+        return
+    typer.echo(f"{title}:")
+    for name, count in list(counts.items())[:TOP_LINES]:
+        typer.echo(f"  {count:>7,}  {name}")
+    if len(counts) > TOP_LINES:
+        typer.echo(f"  and {len(counts) - TOP_LINES:,} more")
+
+
+def _index(out: Path, wanted: bool) -> None:
+    if wanted:
+        from recommender.index import refresh
+        from recommender.progress import Progress
+
+        with Progress() as progress:
+            refresh(out, progress=progress)
+
+
+def _pairs(said: list[str], option: str, bare: bool = False) -> dict[str, str]:
+    """``KEY=VALUE`` arguments; a bare value goes under the empty key where that is allowed."""
+    from features.errors import InputError, describe
+
+    found: dict[str, str] = {}
+    for one in said:
+        key, equals, value = one.rpartition("=")
+        if (not equals and not bare) or not value or (equals and not key):
+            raise InputError(describe(option, repr(one), "KEY=VALUE", "write both sides"))
+        found[key] = value
+    return found
