@@ -64,6 +64,7 @@ def test_a_table_a_source_no_longer_gives_is_emptied(tmp_path):
     merge(tmp_path / "c", batch(credentials=[course("a")], providers=[{"provider_id": "p", "name": "P"}]))
     merge(tmp_path / "c", batch(credentials=[course("a")]))
     assert ids(tmp_path / "c", "providers", "provider_id") == []
+    assert [path.name for path in (tmp_path / "c/sources/shop").iterdir()] == ["credentials.parquet"]
 
 
 def test_a_row_two_sources_give_keeps_what_only_one_knows(tmp_path):
