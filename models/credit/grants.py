@@ -36,6 +36,11 @@ class Option:
     mixed: tuple[tuple[int, int | None], ...] = ()  # (bound in another measure, grains in that measure)
 
     @property
+    def order(self) -> tuple[int, int, int, str]:
+        """By place, then certainty, then hops, then unit."""
+        return self.node, self.tier, self.hops, self.unit_id or ""
+
+    @property
     def playable(self) -> bool:
         """Whether a solver may count it."""
         known = all(worth is not None for _, worth in self.mixed)
@@ -120,7 +125,7 @@ class GrantReader:
             options = tuple(self._option(at, self._credential(token.id), 1, 0) for at in leaves)
         if not token.resident:
             return options
-        return tuple(replace(one, tier=RESIDENT) if one.tier <= COUNTED else one for one in options)
+        return tuple(_resident(one) if one.tier <= COUNTED else one for one in options)
 
     def rule_grants(self, rule: CreditRule, purse: Purse) -> tuple[list[Grant], bool]:
         """One grant for each way to satisfy the rule's giver, and whether some ways were left out."""
@@ -174,20 +179,21 @@ class GrantReader:
         def worth(measure: Measure) -> int | None:
             return grains(rule.value) if rule.value is not None and rule.measure == measure else None
 
-        mixed = tuple((key, worth(measure)) for key, measure in self.tree.other_measures(at))
+        mixed = tuple((key, worth(measure)) for key, measure in self.tree.other_measures(at, tier - 1))
         return Option(at, None, worth(self.tree.measure), tier, hops, mixed)
 
     def _reached(self, unit_id: str, rank: int, hops: int, unknown: bool) -> Part:
-        """The best option on every leaf that a unit, or one it stands for, could fill."""
-        best: dict[int, tuple[tuple[int, int, str], Option]] = {}
+        """Options on every leaf that a unit, or one it stands for, could fill; the surest of equal worth."""
+        best: dict[tuple[object, ...], Option] = {}
         for reached, path in sorted(self._book.equivalence.reach(unit_id).items()):
             unit, whole = self._book.unit(reached), hops + path.hops
             tier = lowered(rank, whole, unknown or path.unknown) + 1
-            order = (tier, whole, reached)
             for at in self._leaves(unit):
-                if at not in best or order < best[at][0]:
-                    best[at] = (order, self._option(at, unit, tier, whole))
-        return tuple(best[at][1] for at in sorted(best))
+                option = self._option(at, unit, tier, whole)
+                same = (at, option.worth, option.mixed)
+                if same not in best or option.order < best[same].order:
+                    best[same] = option
+        return tuple(sorted(best.values(), key=lambda option: option.order))
 
     def _leaves(self, unit: Unit) -> Iterable[int]:
         yield from self.tree.by_unit.get(unit.unit_id, ())
@@ -197,6 +203,12 @@ class GrantReader:
                 yield at
 
     def _option(self, at: int, unit: Unit, tier: int, hops: int) -> Option:
-        mixed = tuple((key, self.tree.worth(at, unit, measure)) for key, measure in self.tree.other_measures(at))
+        bounds = self.tree.other_measures(at, tier - 1)
+        mixed = tuple((key, self.tree.worth(at, unit, measure)) for key, measure in bounds)
         named = None if self.tree.nodes[at].requirement.credential_id is not None else unit.unit_id
         return Option(at, named, self.tree.worth(at, unit, self.tree.measure), tier, hops, mixed)
+
+
+def _resident(option: Option) -> Option:
+    """The same place filled by study in residence, which no cap on credit bounds."""
+    return replace(option, tier=RESIDENT, mixed=tuple(one for one in option.mixed if one[0] >= 0))

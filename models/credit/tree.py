@@ -155,13 +155,14 @@ class Tree:
             yield self.nodes[index]
             index = self.nodes[index].parent
 
-    def other_measures(self, index: int) -> Iterator[tuple[int, Measure]]:
-        """Bounds over a node that are in another measure: nodes by index, the i-th cap as -1 - i."""
+    def other_measures(self, index: int, rank: int) -> Iterator[tuple[int, Measure]]:
+        """Bounds in another measure over a node and credit of a rank: nodes by index, the i-th cap as -1 - i."""
         for node in self.above(index):
             if node.mixed is not None:
                 yield node.index, node.requirement.measure
         for i, cap in enumerate(self.qualification.caps):
-            if cap.measure != self.measure:
+            ranks = [one.rank for one in cap.certainties]
+            if cap.measure != self.measure and (not ranks or rank in ranks):
                 yield -1 - i, cap.measure
 
     def worth(self, index: int, unit: Unit, measure: Measure) -> int | None:

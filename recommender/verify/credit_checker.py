@@ -176,7 +176,10 @@ def _limits(lines: Sequence[Line], case: Case) -> Iterator[tuple[str, str, str]]
             yield "condition_resident", line["rule_id"], f"{whole:g} by credit"
     for cap in plain(case.row.get("caps")) or ():
         counted = [line for line in credit if not cap.get("certainties") or line["certainty"] in cap["certainties"]]
-        amount = sum(case.amount(line, cap.get("measure") or "count") for line in counted)
+        measure = cap.get("measure") or "count"
+        amount = sum(case.amount(line, measure) for line in counted)
+        if measure != case.measure and any(line["value"] and case.whole(line, measure) is None for line in counted):
+            yield "worth_unknown", case.row["qualification_id"], "a fill of unknown worth under a cap"
         if amount > cap["max"] + NEAR:
             yield "cap_exceeded", case.row["qualification_id"], f"{amount:g} of {cap['max']:g}"
     for place in case.root.walk():

@@ -80,8 +80,8 @@ class Case:
         return (self.whole(line, measure) or 0.0) if line["value"] else 0.0
 
     def leads(self, target: str, line: Line) -> bool:
-        """Whether a rule's target unit reaches the line's unit."""
-        return any(True for _ in self.facts.chains(target, line["unit_id"] or ""))
+        """Whether a rule's target unit reaches the line's unit in the hops that the line says."""
+        return any(hops <= line["hops"] for hops, _ in self.facts.chains(target, line["unit_id"] or ""))
 
 
 def check_line(line: Line, case: Case) -> Iterator[Fault]:

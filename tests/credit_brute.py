@@ -1,0 +1,172 @@
+"""Every lawful allocation of a small case, tried one by one with the checker's rules: the proof that a solver is optimal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations, product
+from typing import Any
+
+from recommender.verify import credit_checker as checker
+from recommender.verify.credit_facts import Facts, certainty_after, day, giver_met, keeps_conditions, listed, plain
+from recommender.verify.credit_line import Case, _worth
+from recommender.verify.credit_tree import Place, read_tree
+
+ORDER = checker.ORDER
+Line = dict[str, Any]
+Levels = tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Use:
+    """One use of holdings: its parts, each a list of lines of which at most one is taken."""
+
+    parts: tuple[tuple[Line, ...], ...]
+
+
+class Brute:
+    """All uses of a case's holdings, and the best allocation by trying all of them."""
+
+    def __init__(self, tables: dict[str, list[dict[str, Any]]], holdings: list[dict[str, Any]], as_of: date) -> None:
+        facts = Facts(tables)
+        row = next(iter(facts.qualifications.values()))
+        held = [one for one in holdings if (day(one.get("awarded_on")) or as_of) <= as_of]
+        self.case = Case(facts, row, read_tree(row), held, as_of)
+        self.things = sorted(self._things())
+
+    def _things(self) -> set[tuple[str, str, str]]:
+        """(kind, id, credential that awards it)."""
+        found = set()
+        for one in self.case.holdings:
+            if one.get("unit_id"):
+                found.add(("unit", one["unit_id"], ""))
+            else:
+                name = one["credential_id"]
+                found |= {("credential", name, "")} | {("unit", unit, name) for unit in self.case.facts.awards(name)}
+        return found
+
+    def _uses(self, kind: str, name: str, via: str) -> list[str]:
+        if kind == "credential":
+            return [f"credential:{name}", *(f"award:{name}/{unit}" for unit in self.case.facts.awards(name))]
+        return [f"unit:{name}", *([f"award:{via}/{name}"] if via else [])]
+
+    def _holdings_of(self, kind: str, name: str, via: str) -> list[dict[str, Any]]:
+        wanted = ("credential_id", via) if via else (f"{kind}_id", name)
+        return [one for one in self.case.holdings if one.get(wanted[0]) == wanted[1]]
+
+    def uses(self) -> list[Use]:
+        found = [use for use in (*self._direct(), *self._ruled()) if use.parts]
+        return [use for at, use in enumerate(found) if use not in found[:at]]
+
+    def _direct(self) -> Iterator[Use]:
+        for kind, name, via in self.things:
+            for resident in sorted({bool(one.get("resident")) for one in self._holdings_of(kind, name, via)}):
+                lines = []
+                for place in self._exclusive():
+                    for unit, rank, hops in self._reached(place, kind, name, 0, 0, False):
+                        base = {"uses": self._uses(kind, name, via), "held": [via or name], "rule_id": None}
+                        stays = resident and rank < checker.MAY
+                        lines += self._lines(place, unit, rank, hops, base | {"resident": stays, "undated": False})
+                yield Use((tuple(lines),) if lines else ())
+
+    def _exclusive(self) -> list[Place]:
+        return [place for place in self.case.root.walk() if place.exclusive]
+
+    def _reached(self, place: Place, kind: str, name: str, rank: int, hops: int, unknown: bool) -> Iterator[tuple[str | None, int, int]]:
+        """(unit in the place, rank, hops) by every unit that leads there."""
+        node, facts = place.node, self.case.facts
+        if kind == "credential":
+            if node.get("credential_id") == name:
+                yield None, rank, hops
+            return
+        targets = [node["unit_id"]] if node.get("unit_id") else sorted(facts.reachable(name)) if node.get("where") else []
+        for target in targets:
+            if node.get("where") and not facts.like(node["where"], target):
+                continue
+            for more, unsure in facts.chains(name, target):
+                yield target, certainty_after(rank, hops + more, unknown or unsure), hops + more
+
+    def _lines(self, place: Place, unit: str | None, rank: int, hops: int, base: Line) -> Iterator[Line]:
+        """A line for each value from one step to the whole worth."""
+        line = {"qualification_id": self.case.row["qualification_id"], "requirement_id": place.id, "unit_id": unit,
+                "measure": self.case.measure, "certainty": ORDER[rank], "hops": hops, **base}  # fmt: skip
+        worth = self.case.whole(line, self.case.measure)
+        if rank < 4 and worth:
+            assert worth == int(worth)
+            yield from ({**line, "value": float(value)} for value in range(int(worth), 0, -1))
+
+    def _ruled(self) -> Iterator[Use]:
+        for rule in self.case.facts.rules.values():
+            start, end = day(rule.get("valid_from")), day(rule.get("valid_to"))
+            if (start and start > self.case.as_of) or (end and end < self.case.as_of) or rule["form"] == "exemption":
+                continue
+            for things, (hops, unknown), used in self._supports(rule):
+                held = sorted({via or name for _, name, via in things})
+                uses = sorted({use for thing in used for use in self._uses(*thing)})
+                base = {"uses": uses, "held": held, "rule_id": rule["rule_id"], "resident": False, "undated": False}
+                yield Use(tuple(part for part in self._parts(rule, hops, unknown, base) if part))
+
+    def _supports(self, rule: dict[str, Any]) -> Iterator[tuple[Any, tuple[int, bool], Any]]:
+        """Sets of at most three things that satisfy the giver, each thing used up or only shown."""
+        conditions = plain(rule.get("conditions")) or {}
+        fit = [t for t in self.things if any(
+            keeps_conditions(conditions, one, self.case.as_of) is None for one in self._holdings_of(*t))]  # fmt: skip
+        for size in (1, 2, 3):
+            for things in combinations(fit, size):
+                for flags in product((True, False), repeat=size):
+                    named = [(kind, name, flag) for (kind, name, _), flag in zip(things, flags, strict=True)]
+                    met = giver_met(plain(rule["giver"]), named, self.case.facts)
+                    used = [thing for thing, flag in zip(things, flags, strict=True) if flag]
+                    together = [use for thing in used for use in self._uses(*thing)]
+                    if met is not None and len(together) == len(set(together)):
+                        yield things, met, used
+
+    def _parts(self, rule: dict[str, Any], hops: int, unknown: bool, base: Line) -> Iterator[tuple[Line, ...]]:
+        rank, within = ORDER.index(rule["certainty"]), rule.get("target_requirement_id")
+        if within is not None and within not in self.case.places:
+            return
+        inside = [p for p in self._exclusive() if within is None or any(one.id == within for one in p.above())]
+        for target in listed(rule.get("target_units")):
+            yield tuple(
+                line for place in inside for unit, low, far in self._reached(place, "unit", target, rank, hops, unknown)
+                for line in self._lines(place, unit, low, far, base)
+            )  # fmt: skip
+        if not rule.get("target_units") and self.case.places[within].exclusive:
+            place = self.case.places[within]
+            named = place.node.get("unit_id")
+            yield tuple(self._lines(place, named, certainty_after(rank, hops, unknown), hops, base))
+
+    def best(self) -> Levels:
+        """The best levels of any lawful allocation: counts, resident, mandated, recommended, claimed, fewest hops."""
+        uses, best = self.uses(), (0.0,) * 6
+        ways = [[chosen for chosen in product(*((None, *part) for part in use.parts))] for use in uses]
+        most = [max((sum(one["value"] for one in way if one) for way in group), default=0.0) for group in ways]
+        stack: list[tuple[int, list[Line]]] = [(0, [])]
+        while stack:
+            at, lines = stack.pop()
+            best = max(best, levels(lines))
+            if at == len(uses) or levels(lines)[0] + sum(most[at:]) < best[0]:
+                continue
+            for way in ways[at]:
+                more = [*lines, *(line for line in way if line)]
+                if len(more) == len(lines) or self._lawful(more):
+                    stack.append((at + 1, more))
+        return best
+
+    def _lawful(self, lines: list[Line]) -> bool:
+        checks = (checker._used_twice, checker._places, checker._rules, checker._limits)
+        alone = not any(True for line in lines for _ in _worth(line, self.case))
+        return alone and not any(True for check in checks for _ in check(lines, self.case))
+
+
+def levels(lines: list[Line]) -> Levels:
+    """The value of lines at each level of the order in which allocations are compared."""
+
+    def given(*names: str) -> float:
+        return sum(line["value"] for line in lines if line["certainty"] in names and not line["resident"])
+
+    resident = sum(line["value"] for line in lines if line["resident"])
+    hops = -sum(line["hops"] * line["value"] for line in lines)
+    return (resident + given("mandated", "granted"), resident, given("mandated"), given("recommended"),
+            given("claimed"), hops)  # fmt: skip
