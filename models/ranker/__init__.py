@@ -1,13 +1,15 @@
 """Relevance of each candidate to the gap, as a number in [0, 1]: the fused baseline, plain baselines, learned."""
 
 from models.ranker.base import Ranker, Relevance
-from models.ranker.baselines import BASELINES, ColumnRanker, RandomRanker
+from models.ranker.baselines import BASELINES, FUSED_LANES, LANE_BASELINES, ColumnRanker, RandomRanker
 from models.ranker.fused import FusedConfig, FusedRanker
 from models.ranker.learned import Calibration, LearnedRanker
 from models.ranker.store import load_ranker, save_ranker
 
 __all__ = [
     "BASELINES",
+    "FUSED_LANES",
+    "LANE_BASELINES",
     "Calibration",
     "ColumnRanker",
     "FusedConfig",

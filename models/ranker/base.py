@@ -24,7 +24,7 @@ class Relevance:
 
     @cached_property
     def contributions(self) -> Reals:
-        """(k, f) in the order of ``names``; worked out when asked for, as trees take longer to explain than to score."""
+        """(k, f) in the order of ``names``; worked out when asked for: trees are slow to explain."""
         return self.contribute()
 
 

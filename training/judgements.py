@@ -1,0 +1,231 @@
+"""What is relevant to whom: graded judgements from people, from interaction logs, or derived from skill rows.
+
+All three end as one table of grades 0 to 3. Each says which feature sources it was made from, and a ranker never
+learns it from features that read the same source: it would learn our own formula back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import numpy as np
+import pandas as pd
+
+from features.arrays import Arrays, Reals, Rows
+from features.catalogue import Catalogue
+from features.errors import DataError, UnknownIdError, describe, some
+from features.gap import Gap, GapConfig, Held, find_gap, needs_of_occupation
+from features.pairs import FEATURES, Source, closes, ideal
+from features.taxonomy import Closeness, build_closeness
+
+TOP_GRADE = 3
+COLUMNS = ("learner_id", "credential_id", "relevance", "occurred_at", "source")
+
+
+@dataclass(frozen=True)
+class DerivedConfig:
+    """How learners and grades are made from a catalogue that has no judgements.
+
+    Every occupation gives ``learners`` people: the first holds nothing, each further one a random ``held`` share of
+    what is required. A credential's grade counts how many of ``grades`` its coverage of the gap reaches, where
+    coverage is read from skill rows of the named ``origins``, by the taxonomy's own links and never by embeddings.
+    """
+
+    learners: int = 2
+    held: float = 0.4
+    grades: tuple[float, float, float] = (0.05, 0.15, 0.3)
+    origins: tuple[str, ...] = ("declared", "curated")
+    least_skills: int = 3
+    most_learners: int = 4000
+
+
+@dataclass(frozen=True, eq=False)
+class Query:
+    """One learner's need with its graded candidates: ``rows`` (k,) credential rows, ``grade`` (k,) 0 to 3.
+
+    ``cluster`` is what is held out together and resampled together: the occupation's group, or the learner.
+    """
+
+    learner_id: str
+    occupation_id: str | None
+    cluster: str
+    gap: Gap
+    rows: Rows
+    grade: Reals
+    occurred_at: datetime | None = None
+    target_level: float = float("nan")
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """Queries and the feature sources their grades were made from."""
+
+    queries: Sequence[Query]
+    reads: frozenset[Source]
+    source: str
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """Names of the features that read none of the sources of the grades."""
+        return tuple(one.name for one in FEATURES if one.source not in self.reads)
+
+    def table(self, arrays: Arrays) -> pd.DataFrame:
+        """The grades above 0 as rows of the judgements table."""
+        parts = [
+            pd.DataFrame(
+                {
+                    "learner_id": one.learner_id,
+                    "credential_id": arrays.credential_ids[one.rows[one.grade > 0]],
+                    "relevance": one.grade[one.grade > 0],
+                    "occurred_at": one.occurred_at,
+                    "source": self.source,
+                }
+            )
+            for one in self.queries
+        ]
+        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
+
+
+def derive(
+    arrays: Arrays, closeness: Closeness, eligible: Rows, seed: int = 0, config: DerivedConfig | None = None
+) -> Judged:
+    """Grade every eligible credential for learners made of the catalogue's occupations.
+
+    Credentials without a skill row of the named origins are not judged, since nothing is known against them.
+
+    Parameters
+    ----------
+    closeness : what the gap is computed with, as when serving.
+    eligible : rows that anyone could be recommended.
+
+    Raises
+    ------
+    DataError
+        No occupation with skills, no judged credential, or no pair with a grade above 0.
+    """
+    config = config or DerivedConfig()
+    labels = Arrays(_only(arrays.catalogue, config.origins))
+    known = np.flatnonzero(np.diff(labels.teaches.bounds) > 0)
+    rows = np.intersect1d(eligible, known)
+    if not len(rows):
+        got = f"{len(eligible)} eligible credentials, none with skills of origin {' or '.join(config.origins)}"
+        raise DataError(describe("judgements", got, "credentials with declared skills", "give --judgements instead"))
+    links = build_closeness(arrays.catalogue, None)
+    found = []
+    for learner_id, occupation, gap in _learners(arrays, closeness, np.random.default_rng(seed), config):
+        coverage = _coverage(labels, links, rows, gap)
+        grade = np.searchsorted(np.asarray(config.grades), coverage, side="right").astype(float)
+        frame = arrays.catalogue["occupations"]
+        group = frame["group"].iloc[occupation]
+        cluster = str(frame["occupation_id"].iloc[occupation]) if pd.isna(group) else str(group)
+        found.append(Query(learner_id, str(frame["occupation_id"].iloc[occupation]), cluster, gap, rows, grade))
+    return _checked(Judged(found, frozenset({"skills"}), "derived"))
+
+
+def _only(catalogue: Catalogue, origins: Iterable[str]) -> Catalogue:
+    rows = catalogue["credential_skills"]
+    kept = rows[rows["origin"].isin(list(origins))].reset_index(drop=True)
+    return replace(catalogue, tables={**catalogue.tables, "credential_skills": kept})
+
+
+def _learners(
+    arrays: Arrays, closeness: Closeness, rng: np.random.Generator, config: DerivedConfig
+) -> Iterable[tuple[str, int, Gap]]:
+    """(learner id, occupation row, gap) of each made-up learner, in order of occupations."""
+    sizes = np.diff(arrays.requires.bounds)
+    chosen = np.flatnonzero(sizes >= config.least_skills)
+    most = max(1, config.most_learners // config.learners)
+    if len(chosen) > most:
+        chosen = np.sort(rng.choice(chosen, most, replace=False))
+    for occupation in chosen:
+        needs = needs_of_occupation(arrays, int(occupation))
+        for number in range(config.learners):
+            count = round(config.held * len(needs.skill)) if number else 0
+            held = np.sort(rng.choice(len(needs.skill), count, replace=False))
+            levels = needs.level[held]
+            gap = find_gap(needs, Held(needs.skill[held], levels), closeness, arrays, GapConfig())
+            if len(gap.open):
+                name = arrays.catalogue["occupations"]["occupation_id"].iloc[occupation]
+                yield f"{name}#{number}", int(occupation), gap
+
+
+def _coverage(labels: Arrays, links: Closeness, rows: Rows, gap: Gap) -> Reals:
+    """(k,) share of an ideal credential's closure that the skill rows of each credential give."""
+    closed = closes(labels, links, rows, gap, GapConfig())
+    return np.asarray(np.minimum(1.0, closed.share @ gap.amount / ideal(gap.amount)), dtype=float)
+
+
+def graded(queries: Iterable[Query], table: pd.DataFrame, arrays: Arrays, source: str) -> Judged:
+    """Judgements by people or from outcomes, for learners whose gaps are known.
+
+    Parameters
+    ----------
+    queries : one a learner; their rows and grades are replaced.
+    table : the judgements table; a learner and credential judged twice keep the later judgement.
+
+    Raises
+    ------
+    UnknownIdError
+        A judged learner or credential that the catalogue does not hold.
+    DataError
+        No judgement, or none above 0.
+    """
+    by_learner = {one.learner_id: one for one in queries}
+    if not len(table):
+        raise DataError(describe("judgements", "no row", "at least one", "give judgements, or leave them out"))
+    unknown = sorted(set(table["credential_id"]) - set(arrays.credential_row))
+    strangers = sorted(set(table["learner_id"]) - set(by_learner))
+    if unknown or strangers:
+        what = f"credentials {some(unknown)}" if unknown else f"learners {some(strangers)}"
+        raise UnknownIdError(describe("judgements", what, "ids of the catalogue", "drop or mend those rows"))
+    dated = table.sort_values("occurred_at", kind="stable")
+    latest = dated.drop_duplicates(["learner_id", "credential_id"], keep="last")
+    found = []
+    for learner_id, rows in latest.groupby("learner_id", sort=True):
+        at = np.array([arrays.credential_row[one] for one in rows["credential_id"]], dtype=np.int64)
+        order = np.argsort(at)
+        when = rows["occurred_at"].max()
+        grade = np.rint(rows["relevance"].to_numpy(float)[order])
+        moment = None if pd.isna(when) else pd.Timestamp(when).to_pydatetime().astimezone(UTC)
+        found.append(replace(by_learner[str(learner_id)], rows=at[order], grade=grade, occurred_at=moment))
+    return _checked(Judged(found, frozenset(), source))
+
+
+OUTCOMES = {"shown": 0.0, "opened": 1.0, "enrolled": 2.0, "completed": 3.0}
+
+
+def from_log(log: pd.DataFrame) -> pd.DataFrame:
+    """Interaction logs as judgements: the best outcome of each learner and credential.
+
+    Parameters
+    ----------
+    log : columns ``learner_id, credential_id, outcome`` (shown, opened, enrolled or completed) and ``occurred_at``.
+
+    Raises
+    ------
+    DataError
+        A column is missing, or an outcome is none of those.
+    """
+    needed = ["learner_id", "credential_id", "outcome", "occurred_at"]
+    missing = [one for one in needed if one not in log]
+    if missing:
+        raise DataError(describe("interaction log", f"no column {some(missing)}", f"columns {needed}", "add them"))
+    unknown = sorted(set(log["outcome"]) - set(OUTCOMES))
+    if unknown:
+        expected = f"one of {', '.join(OUTCOMES)}"
+        raise DataError(describe("outcomes of the log", some(unknown), expected, "map them"))
+    graded_log = log.assign(relevance=log["outcome"].map(OUTCOMES), source="log")
+    best = graded_log.sort_values(["relevance", "occurred_at"], kind="stable")
+    return best.drop_duplicates(["learner_id", "credential_id"], keep="last")[list(COLUMNS)].reset_index(drop=True)
+
+
+def _checked(judged: Judged) -> Judged:
+    grades = np.concatenate([one.grade for one in judged.queries]) if judged.queries else np.zeros(0)
+    if not len(grades):
+        raise DataError(describe("judgements", "no judged pair", "learners with candidates", "add occupations"))
+    if len(np.unique(grades)) < 2:
+        got = f"grade {grades[0]:g} for all {len(grades):,} pairs"
+        raise DataError(describe("judgements", got, "at least two grades", "judge more, or lower the thresholds"))
+    return judged
