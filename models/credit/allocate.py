@@ -8,6 +8,7 @@ from datetime import date
 from features.records import Certainty
 from models.credit.cpsat import solve_cpsat
 from models.credit.equivalence import lowered
+from models.credit.flow import solve_flow
 from models.credit.grants import COUNTED, INFERRED, RESIDENT, Grant, Option, Problem
 from models.credit.purse import Resource
 from models.credit.read import Rulebook
@@ -20,8 +21,8 @@ HELD = ("unit", "credential", "award")  # resources that are things held
 
 
 def solve(problem: Problem, seconds: float) -> Solution:
-    """The best allocation of a problem."""
-    return solve_cpsat(problem, seconds)
+    """The best allocation of a problem: by flow where a flow proves it, else by constraint program."""
+    return solve_flow(problem) or solve_cpsat(problem, seconds)
 
 
 def describe_solution(problem: Problem, solution: Solution, rulebook: Rulebook, as_of: date) -> Allocation:

@@ -1,0 +1,153 @@
+"""The allocation as flow from holdings through places to the total: exact wherever no fill must be split.
+
+Splitting a holding over places, half filling a place and the bounds that a flow cannot hold are relaxed; a flow that
+keeps them all the same is optimal, and one that does not still bounds what is possible. Choices that are no flow at all
+(a rule that needs several holdings or fills several places, one branch of an ``any``) are tried one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from models.credit.branches import Branch, Supply, read_branches
+from models.credit.grants import Problem
+from models.credit.lawful import lawful
+from models.credit.network import FREE, Arc, Network
+from models.credit.solution import LEVELS, Play, Solution, plays
+from models.credit.tree import GRAIN, TOP, Node, Tree, grains
+
+
+class Weigher:
+    """Packs the levels of the order into one number, the first ``levels`` of them, so that they compare as one."""
+
+    def __init__(self, tree: Tree, found: Sequence[Play], levels: int = LEVELS) -> None:
+        self.levels = levels
+        self.ranges = [2 * tree.total * max((abs(p.weights[i]) for p in found), default=1) + 1 for i in range(levels)]
+
+    def weigh(self, play: Play) -> int:
+        """The gain of one grain of a play."""
+        packed = 0
+        for weight, width in zip(play.weights, self.ranges, strict=False):
+            packed = packed * width + weight
+        return packed
+
+    def unpack(self, packed: int) -> tuple[int, ...]:
+        """The levels of a sum of weighed plays, or of a difference of two."""
+        found = []
+        for width in reversed(self.ranges):
+            low = (packed + width // 2) % width - width // 2
+            found.append(low)
+            packed = (packed - low) // width
+        return tuple(reversed(found))
+
+
+class TreeNetwork(Network):
+    """The places of a tree as a network; supplies enter under ``credit`` or, for study in residence, ``source``."""
+
+    def __init__(self, tree: Tree, found: Sequence[Play], branch: Branch, weigher: Weigher) -> None:
+        super().__init__()
+        self.tree, self.weigher, self.branch = tree, weigher, branch
+        self.source, self.sink, self.credit, self.top = (self.node() for _ in range(4))
+        self.arc(self.sink, self.source, FREE)
+        self.arc(self.source, self.credit, min([credit_room(tree), *(one.most_credit for one in branch.bundles)]))
+        self.arc(self.top, self.sink, tree.total)
+        self.placed: list[tuple[Play, Arc]] = []
+        self.won = 0
+        most: dict[int, int] = {}
+        for play in found:
+            for node in tree.above(play.option.node):
+                most[node.index] = max(most.get(node.index, 0), play.option.worth or 0)
+        self.at = {index: self.node() for index in sorted(most)}
+        for index in self.at:
+            self._add_place(tree.nodes[index], most[index])
+
+    def _up(self, node: Node) -> int:
+        return self.top if node.parent == TOP else self.at[node.parent]
+
+    def _add_place(self, node: Node, most: int) -> None:
+        here = self.at[node.index]
+        if node.role == "minimum":
+            group = node
+            while group.role == "minimum":
+                group = self.tree.nodes[group.outer]
+            self.arc(here, self._up(group), (node.bound or 0) - node.reserve)
+            self.arc(here, self.at[node.outer], FREE)
+            return
+        self.arc(here, self._up(node), self._room(node, most))
+
+    def _room(self, node: Node, most: int) -> int:
+        if node.role == "leaf":
+            return FREE if node.places is None else node.places * most
+        if node.role in ("clip", "limit"):
+            return (node.bound or 0) - (node.reserve if node.role == "clip" else 0)
+        if node.role == "pick":
+            return self.branch.bounds.get(node.index, FREE)
+        if node.mixed is not None and node.requirement.measure == "count" and node.outer == TOP:
+            return -(-node.mixed // GRAIN) * most
+        return FREE
+
+    def add(self, supply: Supply, entry: int | None = None) -> int:
+        """Place a supply as well as can be; its gain."""
+        if entry is None:
+            entry = self.source if supply.resident else self.credit
+        usable = [(p, room) for p, room in zip(supply.plays, supply.rooms, strict=True) if self.open_to(p)]
+        choices = [(self.at[play.option.node], room, self.weigher.weigh(play)) for play, room in usable]
+        won, arcs = self.place(entry, max((room for _, room in usable), default=0), choices)
+        self.placed += [(play, arc) for (play, _), arc in zip(usable, arcs, strict=True)]
+        self.won += won
+        return won
+
+    def open_to(self, play: Play) -> bool:
+        """Whether the branch's choices leave the play's place open."""
+        child = TOP
+        for node in self.tree.above(play.option.node):
+            if self.branch.picks.get(node.index, child) != child and child != TOP:
+                return False
+            child = node.index
+        return True
+
+    def amounts(self) -> dict[Play, int]:
+        """Grains by play."""
+        return {play: self.flow(arc) for play, arc in self.placed if self.flow(arc)}
+
+
+def credit_room(tree: Tree) -> int:
+    """What all credit together may give: residency, and the caps of any certainty."""
+    own = [grains(cap.max) for cap in tree.qualification.caps if cap.measure == tree.measure and not cap.certainties]
+    return min([tree.credit_limit, *own])
+
+
+def fill(tree: Tree, found: Sequence[Play], branch: Branch, weigher: Weigher) -> TreeNetwork:
+    """The network of a branch with all its supplies placed."""
+    network = TreeNetwork(tree, found, branch, weigher)
+    for supply in branch.supplies:
+        network.add(supply)
+    for bundle in branch.bundles:
+        entry = network.node()
+        network.arc(network.credit, entry, bundle.limit)
+        for supply in bundle.supplies:
+            network.add(supply, entry)
+    return network
+
+
+def solve_flow(problem: Problem) -> Solution | None:
+    """The best allocation, or ``None`` when no flow proves one."""
+    found = plays(problem)
+    if not found:
+        return Solution({}, 0, "none")
+    branches = read_branches(problem, found)
+    if branches is None or not flows(problem.tree, found):
+        return None
+    weigher = Weigher(problem.tree, found)
+    tried = [fill(problem.tree, found, branch, weigher) for branch in branches]
+    most = max(network.won for network in tried)
+    for network in tried:
+        if network.won == most and lawful(problem, amounts := network.amounts()):
+            return Solution(amounts, weigher.unpack(most)[0], "flow")
+    return None
+
+
+def flows(tree: Tree, found: Sequence[Play]) -> bool:
+    """Whether every group minimum lies right in its group: an ``at_most`` between them is no flow."""
+    above = {node.index for play in found for node in tree.above(play.option.node)}
+    return all(tree.nodes[i].role != "minimum" or tree.nodes[i].parent == tree.nodes[i].outer for i in above)
