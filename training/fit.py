@@ -91,7 +91,7 @@ def cross_fit(
     for number, fold in enumerate(folds):
         trees = fit_trees(data.where(fold.train), names, config, seed)
         ranker = LearnedRanker(trees, tuple(names), _IDENTITY)
-        score[fold.test] = ranker.raw(data.features[fold.test])
+        score[fold.test] = ranker.raw(data.features[fold.test].astype(float))
         fold_of[fold.test] = number
         models.append(trees)
         if tell:

@@ -149,7 +149,8 @@ def _spread(codes: Rows, weight: NDArray[np.float64] | Rows, folds: int, seed: i
     for one in np.lexsort((chance, -total)):
         fold_of[one] = int(load.argmin())
         load[fold_of[one]] += total[one]
-    return fold_of[inverse]
+    assigned: Rows = fold_of[inverse]
+    return assigned
 
 
 def same_text(vectors: NDArray[np.float32], titles: pd.Series[str], rows: Rows, least: float) -> Rows:

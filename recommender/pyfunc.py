@@ -1,0 +1,90 @@
+"""The MLflow door: the sealed model behind ``predict(frame)``, a learner a row in and an answer a row out.
+
+MLflow logs this file itself ("models from code") and runs it where the model is served; the package is installed
+there as a wheel. Imported as ``recommender.pyfunc`` it has no effects.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import mlflow
+import pandas as pd
+from mlflow.models import ModelSignature
+from mlflow.pyfunc import PythonModel
+from mlflow.types.schema import ColSpec, ParamSchema, ParamSpec, Schema
+
+from features.errors import InputError, StackwiseError, describe
+from features.records import JsonObject
+from recommender.artifacts import load_model, versions
+from recommender.contracts import ANSWER_VERSION
+from recommender.inputs import parse_learner
+from recommender.pipeline import Recommender
+
+INPUT, OUTPUT = "learner", "answer"
+SEALED = "sealed"  # name of the model folder among the logged artifacts
+SIGNATURE = ModelSignature(
+    inputs=Schema([ColSpec("string", INPUT)]),
+    outputs=Schema([ColSpec("string", OUTPUT)]),
+    params=ParamSchema([ParamSpec("n", "long", 10), ParamSpec("as_of", "string", "")]),
+)
+
+
+def requirements() -> list[str]:
+    """Pip requirements with the versions installed here; the wheel of this package is among them."""
+    found = versions()
+    return [f"{name}=={found[name]}" for name in found if found[name] != "not installed"]
+
+
+class StackwiseModel(PythonModel):  # type: ignore[misc]
+    """Answers learners given as JSON text, by the same Recommender as every other door."""
+
+    def load_context(self, context: Any) -> None:
+        """Check and open the sealed model."""
+        self.engine: Recommender = load_model(Path(context.artifacts[SEALED]))
+
+    def predict(self, model_input: pd.DataFrame, params: Mapping[str, Any] | None = None) -> pd.DataFrame:
+        """Answer each row.
+
+        Parameters
+        ----------
+        model_input : column ``learner``: a JSON object as :class:`features.records.Learner` reads it.
+        params : ``n``, the list's length, and ``as_of`` (ISO date) for learners without a date of their own.
+
+        Returns
+        -------
+        Column ``answer``, index kept: the JSON answer, or ``{"schema_version", "learner_id", "error": {"kind",
+        "message"}}`` for a row that cannot be answered.
+        """
+        asked = dict(params or {})
+        found = [
+            self._answer(one, int(asked.get("n", 10)), str(asked.get("as_of") or "")) for one in model_input[INPUT]
+        ]
+        texts = [json.dumps(one, ensure_ascii=False, allow_nan=False) for one in found]
+        return pd.DataFrame({OUTPUT: pd.Series(texts, index=model_input.index, dtype=object)})
+
+    def _answer(self, text: Any, n: int, as_of: str) -> JsonObject:
+        learner_id = None
+        try:
+            if not isinstance(text, str):
+                fix = "pass one JSON object a row"
+                raise InputError(describe("learner", type(text).__name__, "JSON text", fix))
+            learner = parse_learner(text)
+            learner_id = learner.learner_id
+            return self.engine.recommend(learner, n, date.fromisoformat(as_of) if as_of else None)
+        except (StackwiseError, ValueError) as error:
+            return error_row(learner_id, error)
+
+
+def error_row(learner_id: str | None, error: Exception) -> JsonObject:
+    """What stands in a row that cannot be answered."""
+    said = {"kind": type(error).__name__, "message": str(error)}
+    return {"schema_version": ANSWER_VERSION, "learner_id": learner_id, "error": said}
+
+
+if __name__ != "recommender.pyfunc":  # run by MLflow as the code of a logged model
+    mlflow.models.set_model(StackwiseModel())

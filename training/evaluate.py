@@ -1,0 +1,207 @@
+"""Measure rankers on held-out pairs: a table of learners first, then its means, intervals, tests and slices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from features.arrays import Arrays, Reals, Rows
+from features.gap import GapConfig
+from features.pairs import ESSENTIAL, FEATURE_NAMES, closes
+from features.taxonomy import Closeness
+from models.ranker import BASELINES, LANE_BASELINES
+from training.dataset import Dataset
+from training.metrics import PER_QUERY, awrf, coverage, exposure, gap_closure, ndcg, parity
+from training.significance import bootstrap, holm, paired_randomisation
+from training.split import occupations_of
+
+LENGTH = 10
+MODEL = "model"
+HEADLINE = "ndcg@10"
+FEW_CREDENTIALS = 2  # a provider with no more than this many is cold
+LOW_LEVEL = 2.0  # occupations of this seniority and below, 1 to 5 (ISCO groups 4 to 9 where no level is given)
+
+Scores = Mapping[str, Reals]
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """``per_learner``: one row a ranker and learner. ``summary``: one row a ranker. ``tests``: the model against each
+    other ranker. ``slices``: one row a slice and ranker."""
+
+    per_learner: pd.DataFrame
+    summary: pd.DataFrame
+    tests: pd.DataFrame
+    slices: pd.DataFrame
+
+    def value(self, ranker: str, metric: str = HEADLINE) -> float:
+        """One mean of the summary."""
+        return float(self.summary.set_index("ranker")[metric][ranker])
+
+
+def baseline_scores(data: Dataset) -> dict[str, Reals]:
+    """Scores of every baseline; all see the same eligible candidates as the model."""
+    features = data.features.astype(float)
+    return {name: make().score(features).value for name, make in BASELINES.items()}
+
+
+def evaluate(data: Dataset, scores: Scores, arrays: Arrays, closeness: Closeness, seed: int) -> Evaluation:
+    """Measure every ranker of ``scores`` on the pairs of ``data``; the one named ``model`` is tested against the rest.
+
+    Parameters
+    ----------
+    data : test pairs only.
+    scores : (m,) a ranker; only the order within a query counts.
+    """
+    lists = {name: ranked(data, score) for name, score in scores.items()}
+    table = _per_learner(data, lists, arrays, closeness)
+    return Evaluation(
+        table, _summary(table, data, lists, arrays, seed), _tests(table, seed), _slices(data, scores, arrays)
+    )
+
+
+def ranked(data: Dataset, score: Reals) -> list[Rows]:
+    """Positions of each query's pairs, best first; ties by credential row, that is by id."""
+    order = np.lexsort((data.row, -score, data.query))
+    return [order[start:end] for start, end in pairwise(data.starts)]
+
+
+def _per_learner(data: Dataset, lists: Mapping[str, list[Rows]], arrays: Arrays, closeness: Closeness) -> pd.DataFrame:
+    rows = []
+    occupations = list(occupations_of(data))
+    for at, start in enumerate(data.starts[:-1]):
+        number = int(data.query[start])
+        query = data.judged.queries[number]
+        own = data.grade[start : data.starts[at + 1]]
+        essential = query.gap.amount * (query.gap.weight >= ESSENTIAL)
+        for name, found in lists.items():
+            grade, top = data.grade[found[at]], data.row[found[at][:LENGTH]]
+            share = closes(arrays, closeness, top, query.gap, GapConfig()).share
+            row: dict[str, Any] = {"ranker": name, "learner_id": query.learner_id, "occupation_id": occupations[number]}
+            row |= {metric: of(grade, own) for metric, of in PER_QUERY.items()}
+            row["closure@10"] = gap_closure(share, query.gap.amount, LENGTH)
+            row["essential_closure@10"] = gap_closure(share, essential, LENGTH)
+            rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _summary(
+    table: pd.DataFrame, data: Dataset, lists: Mapping[str, list[Rows]], arrays: Arrays, seed: int
+) -> pd.DataFrame:
+    """Means over learners, with how many had anything relevant, and what the lists do for providers."""
+    _, owner = np.unique(arrays.credentials["provider_id"].fillna("").to_numpy(str), return_inverse=True)
+    owners, candidates = int(owner.max(initial=-1)) + 1, len(np.unique(data.row))
+    merit = np.bincount(owner[data.row], weights=2.0**data.grade - 1, minlength=owners).astype(float)
+    metrics = [*PER_QUERY, "closure@10", "essential_closure@10"]
+    found = []
+    for name, part in table.groupby("ranker", sort=False):
+        listed = [data.row[one[:LENGTH]] for one in lists[str(name)]]
+        low, high = bootstrap(part[HEADLINE].to_numpy(float), part["occupation_id"].tolist(), seed)
+        found.append(
+            {
+                "ranker": name,
+                "learners": len(part),
+                "with_relevant": int(part[HEADLINE].notna().sum()),
+                **{metric: float(part[metric].mean()) for metric in metrics},
+                "ndcg_low": low,
+                "ndcg_high": high,
+                "catalogue_coverage": coverage(listed, candidates),
+                "provider_awrf": awrf(exposure(listed, owner, owners), merit),
+                "parity": parity(_by_level(part, arrays)),
+            }
+        )
+    return pd.DataFrame(found)
+
+
+def _by_level(part: pd.DataFrame, arrays: Arrays) -> dict[str, float]:
+    low = part["occupation_id"].map(low_level(arrays))
+    return {str(name): float(of[HEADLINE].mean()) for name, of in part.groupby(low)}
+
+
+def low_level(arrays: Arrays) -> dict[str, bool]:
+    """Whether each occupation asks for little seniority: by its level, or its ISCO major group where none is given."""
+    frame = arrays.catalogue["occupations"]
+    major = frame["group"].astype(object).map(lambda one: str(one)[:1])
+    low = (frame["level"] <= LOW_LEVEL) | (frame["level"].isna() & major.isin(list("456789")))
+    return dict(zip(frame["occupation_id"], low.astype(bool), strict=True))
+
+
+def _tests(table: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """The model against every other ranker: difference, lift, p, and p adjusted by Holm."""
+    wide = table.pivot_table(index=["learner_id", "occupation_id"], columns="ranker", values=HEADLINE, sort=True)
+    others = [one for one in table["ranker"].unique() if one != MODEL]
+    if MODEL not in wide or not others:
+        return pd.DataFrame(columns=["against", "difference", "lift", "p", "p_holm"])
+    clusters = wide.index.get_level_values("occupation_id").tolist()
+    found = {
+        one: paired_randomisation(wide[MODEL].to_numpy(float), wide[one].to_numpy(float), clusters, seed)
+        for one in others
+    }
+    adjusted = holm({one: p for one, (_, p) in found.items()})
+    rows = [
+        {
+            "against": one,
+            "difference": difference,
+            "lift": difference / float(wide[one].mean()) if float(wide[one].mean()) > 0 else float("inf"),
+            "p": p,
+            "p_holm": adjusted[one],
+        }
+        for one, (difference, p) in found.items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def slices_of(data: Dataset, arrays: Arrays) -> dict[str, NDArray[np.bool_]]:
+    """Masks over pairs: where a ranker may fail unseen in the mean."""
+    lexical = data.features[:, FEATURE_NAMES.index("lexical")]
+    owner = arrays.credentials["provider_id"].fillna("")
+    few = owner.map(owner.value_counts()).to_numpy() <= FEW_CREDENTIALS
+    low = low_level(arrays)
+    low_query = np.array([low.get(one, False) for one in occupations_of(data)])
+    return {"cold_providers": few[data.row], "no_shared_words": lexical <= 0, "low_level": low_query[data.query]}
+
+
+def _slices(data: Dataset, scores: Scores, arrays: Arrays) -> pd.DataFrame:
+    """nDCG@10 with only the pairs of each slice as candidates."""
+    rows = []
+    for name, mask in slices_of(data, arrays).items():
+        part = data.where(mask)
+        for ranker, score in scores.items():
+            found = ndcg_of(part, score[mask])
+            known = found[~np.isnan(found)]
+            mean = float(known.mean()) if len(known) else float("nan")
+            rows.append({"slice": name, "ranker": ranker, HEADLINE: mean, "learners": len(known)})
+    return pd.DataFrame(rows)
+
+
+def ndcg_of(data: Dataset, score: Reals, k: int = LENGTH) -> Reals:
+    """(queries with pairs,) nDCG@k, NaN where nothing is relevant."""
+    parts = zip(ranked(data, score), pairwise(data.starts), strict=True)
+    return np.array([ndcg(data.grade[order], data.grade[start:end], k) for order, (start, end) in parts])
+
+
+def best_single_feature(data: Dataset, names: tuple[str, ...]) -> tuple[str, float]:
+    """The feature that alone, in its better direction, orders best, and its mean nDCG@10."""
+    found = {}
+    for name in names:
+        column = np.nan_to_num(data.features[:, FEATURE_NAMES.index(name)].astype(float), nan=0.0)
+        if column.min(initial=0) < column.max(initial=0):
+            found[name] = max(_mean(ndcg_of(data, column)), _mean(ndcg_of(data, -column)))
+    best = max(found, key=lambda one: (found[one], one))
+    return best, found[best]
+
+
+def _mean(values: Reals) -> float:
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if len(known) else float("nan")
+
+
+def best_lane(evaluation: Evaluation) -> str:
+    """The single text lane with the highest mean nDCG@10."""
+    return max(LANE_BASELINES, key=lambda one: (evaluation.value(one), one))
