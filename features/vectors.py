@@ -33,15 +33,9 @@ def credential_texts(credentials: pd.DataFrame) -> list[str]:
     return _joined(credentials, ("title", "outcomes", "description"))
 
 
-def occupation_texts(occupations: pd.DataFrame) -> list[str]:
-    """Title and description."""
-    return _joined(occupations, ("title", "description"))
-
-
 _TEXTS: Mapping[str, Callable[[pd.DataFrame], list[str]]] = {
     "skills": skill_texts,
     "credentials": credential_texts,
-    "occupations": occupation_texts,
 }
 
 
@@ -53,7 +47,7 @@ def _joined(frame: pd.DataFrame, columns: Sequence[str]) -> list[str]:
 def build_vectors(
     catalogue: Catalogue, encoder: Encoder, folder: Path | str, progress: Progress | None = None
 ) -> Mapping[str, int]:
-    """Store vectors of skills, credentials and occupations under ``folder``/index/vectors.
+    """Store vectors of skills and credentials under ``folder``/index/vectors.
 
     Only texts that no stored vector of the same encoder covers are encoded.
 
