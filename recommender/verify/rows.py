@@ -130,6 +130,8 @@ class Rows:
         if self._closeness is None:
             return 0.0, "unknown"
         value, relation, row = self._closeness
+        if taught not in row or skill not in row:
+            return 0.0, "none"
         code = int(relation[row[taught], row[skill]])
         return float(value[row[taught], row[skill]]), RELATIONS[code - 1] if code else "none"
 
