@@ -48,9 +48,14 @@ class Branch:
     bounds: Mapping[int, int] = field(default_factory=dict)  # of the ``any`` nodes that are not fixed
 
 
-def read_branches(problem: Problem, found: Sequence[Play]) -> list[Branch] | None:
-    """All branches of a problem, or ``None`` when it is no small number of flows."""
-    picks = read_picks(problem.tree, found)
+def read_branches(
+    problem: Problem, found: Sequence[Play], to_come: Sequence[Play] | None = None
+) -> list[Branch] | None:
+    """All branches of a problem, or ``None`` when it is no small number of flows.
+
+    ``to_come`` are all plays that may be placed later, so that the branches hold for them too.
+    """
+    picks = read_picks(problem.tree, found if to_come is None else to_come)
     split = _Split(problem, found)
     if picks is None or not split.fits:
         return None

@@ -26,9 +26,13 @@ class Weigher:
 
     def weigh(self, play: Play) -> int:
         """The gain of one grain of a play."""
+        return self.pack(play.weights)
+
+    def pack(self, levels: Sequence[int]) -> int:
+        """The packed sum of plays that reach these levels."""
         packed = 0
-        for weight, width in zip(play.weights, self.ranges, strict=False):
-            packed = packed * width + weight
+        for level, width in zip(levels, self.ranges, strict=False):
+            packed = packed * width + level
         return packed
 
     def unpack(self, packed: int) -> tuple[int, ...]:
@@ -96,6 +100,16 @@ class TreeNetwork(Network):
         self.placed += [(play, arc) for (play, _), arc in zip(usable, arcs, strict=True)]
         self.won += won
         return won
+
+    def state(self) -> tuple[tuple[int, int, int], int, int]:
+        """What :meth:`restore` goes back to."""
+        return self.mark(), len(self.placed), self.won
+
+    def restore(self, state: tuple[tuple[int, int, int], int, int]) -> None:
+        """Take off everything placed since ``state``."""
+        mark, placed, self.won = state
+        self.undo(mark)
+        del self.placed[placed:]
 
     def open_to(self, play: Play) -> bool:
         """Whether the branch's choices leave the play's place open."""

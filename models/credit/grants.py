@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from features.records import Certainty, CreditRule, Measure
+from features.records import Certainty, CreditRule, Holding, Measure
 from models.credit.equivalence import lowered
 from models.credit.giver import GiverReader, Support
-from models.credit.purse import Purse, Resource, Token
+from models.credit.purse import Purse, Resource, Token, fill_purse
 from models.credit.read import Rulebook, Unit
 from models.credit.tree import Tree, grains, matches
 
@@ -90,6 +90,9 @@ class GrantReader:
         rules = rulebook.rules.get(tree.qualification.qualification_id, ())
         self.rules = [rule for rule in rules if rule.valid_at(as_of)]
         self._unit_options: dict[str, Part] = {}
+        self._asked: dict[
+            str, tuple[set[str | None], bool]
+        ] = {}  # names a rule's giver has, and whether any unit may do
         self.families: dict[str, int] = {}
         for unit_id in tree.by_unit:
             family = rulebook.equivalence.family(unit_id)
@@ -102,6 +105,27 @@ class GrantReader:
             found, more = self.rule_grants(rule, purse)
             grants, cut = [*grants, *found], cut or more
         return Problem(self.tree, tuple(sorted(grants, key=lambda g: g.key)), self.families, cut)
+
+    def new_grants(self, purse: Purse, credential_id: str, as_of: date) -> list[Grant]:
+        """Grants that a credential awarded at ``as_of``, its grade unknown, adds to those of a purse."""
+        alone = fill_purse([Holding(credential_id=credential_id, awarded_on=as_of)], self._book, as_of)
+        grants = list(self.held_grants(alone))
+        together = [rule for rule in self.rules if self._asks(rule, alone)]
+        if together:
+            both = purse.joined(alone)
+            known = {g.key for rule in together for g in self.rule_grants(rule, purse)[0]}
+            grants += [g for rule in together for g in self.rule_grants(rule, both)[0] if g.key not in known]
+        return sorted(grants, key=lambda grant: grant.key)
+
+    def _asks(self, rule: CreditRule, purse: Purse) -> bool:
+        """Whether a rule's giver could be about anything in a purse."""
+        if rule.rule_id not in self._asked:
+            leaves = [one for one in rule.giver.walk() if one.kind == "leaf"]
+            names = {one.unit_id or one.credential_id for one in leaves} - {None}
+            self._asked[rule.rule_id] = (names, any(one.where is not None for one in leaves))
+        names, anything = self._asked[rule.rule_id]
+        reached = {to for unit in purse.units for to in self._book.equivalence.reach(unit)}
+        return bool(names & (reached | set(purse.credentials))) or (anything and bool(purse.units))
 
     def held_grants(self, purse: Purse) -> Iterator[Grant]:
         """Units taken as they are, and credentials that a leaf names."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property, partial
@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from features.records import Holding, JsonObject
 from models.credit.allocate import describe_solution, solve
-from models.credit.grants import COUNTED, GrantReader, Problem
+from models.credit.grants import COUNTED, Grant, GrantReader, Problem
+from models.credit.increments import Increments
 from models.credit.purse import Purse, fill_purse
 from models.credit.read import Rulebook
 from models.credit.result import Allocation, Line
@@ -98,6 +99,7 @@ class Margin:
     ) -> None:
         self._reader, self._book, self._as_of, self._seconds = reader, rulebook, as_of, seconds
         self._holdings = tuple(holdings)
+        self._grants: dict[str, list[Grant]] = {}
         self.purse = fill_purse(self._holdings, rulebook, as_of)
 
     @cached_property
@@ -125,13 +127,28 @@ class Margin:
 
     def values(self, credential_ids: Sequence[str]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         """Grains that newly count, and that newly may count, per candidate."""
+        brings = {one: self._brings(one) for one in credential_ids if not self.purse.holds(one)}
+        names = {content: one for one, content in sorted(brings.items(), reverse=True) if content}
+        increments = Increments(self.problem, self.base, {name: self._grants[name] for name in names.values()})
+        gains = {content: increments.gain(name) or self._solved(name) for content, name in names.items()}
+        found = np.array([gains.get(brings.get(one, ()), (0, 0)) for one in credential_ids], dtype=float).reshape(-1, 2)
+        return found[:, 0], np.maximum(found[:, 1], 0)
+
+    def _brings(self, credential_id: str) -> Hashable:
+        """What a candidate could fill, equal for candidates that are worth the same; empty when it is nothing."""
+        awards = self._book.awards.get(credential_id, ())
+        if credential_id not in self._grants:
+            self._grants[credential_id] = self._reader.new_grants(self.purse, credential_id, self._as_of)
+        new = self._grants[credential_id]
+        if all(grant.rule is None and grant.key[0] == "unit" for grant in new):
+            return tuple(unit for unit in awards if any(grant.key[1] == unit for grant in new))
+        return tuple(grant.key for grant in new)
+
+    def _solved(self, credential_id: str) -> tuple[int, int]:
+        """The gain by solving with and without."""
         before = _counted_and_maybe(self.base)
-        gains = np.zeros((2, len(credential_ids)))
-        for at, credential_id in enumerate(credential_ids):
-            if not self.purse.holds(credential_id):
-                after = _counted_and_maybe(solve(self.with_candidate(credential_id), self._seconds))
-                gains[:, at] = after[0] - before[0], max(0, after[1] - before[1])
-        return gains[0], gains[1]
+        after = _counted_and_maybe(solve(self.with_candidate(credential_id), self._seconds))
+        return after[0] - before[0], after[1] - before[1]
 
     def describe(self, credential_id: str) -> Described:
         """The candidate's lines, and the stackable sets it completes."""

@@ -60,6 +60,16 @@ class Purse:
         """Whether a credential is already held."""
         return credential_id in self.credentials
 
+    def joined(self, other: Purse) -> Purse:
+        """A purse with the tokens of both."""
+        both = Purse()
+        for one in (self, other):
+            for unit, tokens in one.units.items():
+                both.units[unit] += tokens
+            for credential, tokens in one.credentials.items():
+                both.credentials[credential] += tokens
+        return both
+
 
 def fill_purse(holdings: Iterable[Holding], rulebook: Rulebook, as_of: date) -> Purse:
     """Tokens of all holdings; one awarded after ``as_of`` is not held yet."""
