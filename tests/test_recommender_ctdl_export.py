@@ -7,12 +7,10 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from features.catalogue import Catalogue, in_memory
-from features.errors import InputError
 from features.records import (
     Cap,
     Certainty,

@@ -62,8 +62,10 @@ class CreditReader:
 
     def agreement(self, node: Node) -> None:
         """Remember which profiles an agreement holds."""
-        for at, profile in self.graph.follow(node, "hasTransferValueProfile"):
+        found = self.graph.follow(node, "hasTransferValueProfile")
+        for item, (at, profile) in zip(node.items("hasTransferValueProfile"), found, strict=True):
             if profile is None:
+                item.taken = False
                 self.notes.append(
                     (node, describe(f"agreement {node.id}", f"no profile {at} here", "it", "add its file"))
                 )
@@ -125,8 +127,8 @@ class CreditReader:
 
     def _stands_for(self, at: str, node: Node | None) -> str:
         proxies = PROXIES if node is not None and node.type in COMPONENTS else ()
-        found = [to for name in proxies for to, _ in self.graph.follow(node, name)] if node is not None else []
-        return found[0] if found else at
+        found = self.graph.first(node, *proxies) if node is not None else None
+        return at if found is None else found[0]
 
     def _receivers(self, units: tuple[str, ...], named: list[str]) -> list[str]:
         holding = {one for unit in units for one in self.receivers.by_unit.get(unit, ())}
@@ -181,20 +183,16 @@ class CreditReader:
         said += " " + " ".join(word for one in values for word in _words(one, "description", "schema:description"))
         if agreement is not None:
             said += " " + " ".join(_words(agreement, "name", "description"))
-        owners = {at for at, _ in _followed(self.graph, node, "ownedBy")}
+        owners = {at for at, _ in self.graph.peek(node, "ownedBy")}
         if _LAW.search(said):
             return Certainty.MANDATED, "statute"
         if agreement is not None:
             return Certainty.GRANTED, "agreement"
-        for _, one in _followed(self.graph, node, "transferValueFor"):
-            hosts = (
-                []
-                if one is None
-                else [*_followed(self.graph, one, "ownedBy"), *_followed(self.graph, one, "offeredBy")]
-            )
+        for _, one in self.graph.peek(node, "transferValueFor"):
+            hosts = [] if one is None else [*self.graph.peek(one, "ownedBy"), *self.graph.peek(one, "offeredBy")]
             if owners & {at for at, _ in hosts}:
                 return Certainty.GRANTED, "receiver"
-        advisers = [one for _, one in _followed(self.graph, node, "ownedBy") if one is not None]
+        advisers = [one for _, one in self.graph.peek(node, "ownedBy") if one is not None]
         if _ADVICE.search(said) or any(one.type == "QACredentialOrganization" for one in advisers):
             return Certainty.RECOMMENDED, "recommendation"
         return Certainty.CLAIMED, "assertion"
@@ -202,8 +200,8 @@ class CreditReader:
     def _asserter(self, node: Node, agreement: Node | None) -> str | None:
         if node.items("ownedBy"):
             return self.rows.owner(node)
-        found = self.graph.follow(agreement, "receivingOrganization") if agreement is not None else []
-        return found[0][0] if found else None
+        found = self.graph.first(agreement, "receivingOrganization") if agreement is not None else None
+        return None if found is None else found[0]
 
 
 _VALUES = ("schema:value", "value", "schema:minValue", "minValue")
@@ -216,12 +214,3 @@ def _peek(node: Node, name: str) -> float | None:
 
 def _words(node: Node, *names: str) -> list[str]:
     return [str(item.value) for name in names for item in node.items(name) if item.node is None]
-
-
-def _followed(graph: Graph, node: Node, name: str) -> list[tuple[str, Node | None]]:
-    """Follow a property without marking it carried."""
-    before = [one.taken for one in node.items(name)]
-    found = graph.follow(node, name)
-    for one, was in zip(node.items(name), before, strict=True):
-        one.taken = was
-    return found

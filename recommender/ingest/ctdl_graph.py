@@ -103,6 +103,11 @@ class Node:
         one.taken = True
         return one
 
+    def is_carried(self) -> bool:
+        """Whether anything inside was carried; an object with nothing inside is, by being pointed at."""
+        inside = [one for items in self.props.values() for one in items]
+        return not inside or any(one.taken for one in inside)
+
     def untake(self) -> None:
         """Nothing of this node was carried after all (it was rejected)."""
         for items in self.props.values():
@@ -123,11 +128,10 @@ class Graph:
     aliases: dict[str, str] = field(default_factory=dict)  # an address whose node goes by another CTID
     doubled: set[str] = field(default_factory=set)  # documents about a thing that an earlier file describes
 
-    def follow(self, node: Node, name: str) -> list[tuple[str, Node | None]]:
-        """The things a property points at: their ids, and their nodes where they are described."""
+    def peek(self, node: Node, name: str) -> list[tuple[str, Node | None]]:
+        """The things a property points at: their ids, and their nodes where they are described; not marked."""
         found: list[tuple[str, Node | None]] = []
         for one in node.items(name):
-            one.taken = True
             if one.node is not None:
                 found.append((one.node.id, self.nodes.get(one.node.id, one.node)))
             else:
@@ -135,6 +139,20 @@ class Graph:
                 at = self.aliases.get(at, at)
                 found.append((at, self.nodes.get(at)))
         return found
+
+    def follow(self, node: Node, name: str) -> list[tuple[str, Node | None]]:
+        """As :meth:`peek`, and all of it is carried."""
+        for one in node.items(name):
+            one.taken = True
+        return self.peek(node, name)
+
+    def first(self, node: Node, *names: str) -> tuple[str, Node | None] | None:
+        """The first thing there is under any of the names; only that one is carried."""
+        for name in names:
+            for item, found in zip(node.items(name), self.peek(node, name), strict=True):
+                item.taken = True
+                return found
+        return None
 
     def __iter__(self) -> Iterator[Node]:
         yield from [*self.nodes.values(), *self.inline, *self.refused]
@@ -146,8 +164,9 @@ class Graph:
         for node in self:
             for name, items in node.props.items():
                 for one in items:
-                    carried += one.taken
-                    if not one.taken:
+                    kept = one.taken and (one.node is None or not one.node.inline or one.node.is_carried())
+                    carried += kept
+                    if not kept:
                         lost[loss_key(node.type, name)] += 1
         return carried, lost
 
@@ -325,7 +344,7 @@ def _items(values: Any, name: str, node: Node) -> Iterator[tuple[Item, dict[str,
                 yield Item(value["@value"], language=value.get("@language")), None
         elif value.keys() == {"@id"}:
             yield Item(value["@id"]), None
-        elif value and all(is_language(key) for key in value) and name not in DEFAULT_TYPES:
+        elif value and all(is_language(key) for key in value):
             for tag, said in value.items():
                 yield from ((Item(one, language=tag), None) for one in as_list(said) if one is not None)
         else:

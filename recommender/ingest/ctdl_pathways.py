@@ -87,8 +87,8 @@ class PathwayReader:
     def credential(self, node: Node) -> None:
         """What a credential requires makes it a qualification; what it takes to enter is a prerequisite."""
         required = self._profiles(node, "requires", f"{node.id}/requires")
-        for _, profile in self.graph.follow(node, "requires"):
-            for at, _ in self.graph.follow(profile, "targetPathway") if profile is not None else ():
+        for _, profile in self.graph.peek(node, "requires"):
+            for at, _ in self.graph.peek(profile, "targetPathway") if profile is not None else ():
                 self.pathway_of[node.id] = at
         if required is not None:
             self.qualifications[node.id] = Qualification(

@@ -80,7 +80,7 @@ class TreeReader:
         self.visited.append(node)
         if node.type in LEAF_COMPONENTS:
             return self._leaf(node, measure)
-        parts = [one for one in (self.condition(n) for n in self._conditions(node)) if one is not None]
+        parts = [one for one in self._conditions(node) if one is not None]
         if not parts:
             if len(self.trail) == 1 and f"{EXTENSION}:requirement" not in node.props:
                 raise CreditError(
@@ -96,19 +96,19 @@ class TreeReader:
         leaf = self._leaf(node, measure, value=fewest(tree) if measure == "count" else None)
         return Requirement(requirement_id=self._id(at), kind="any", label=leaf.label, children=(leaf, tree))
 
-    def _conditions(self, node: Node) -> list[Node]:
-        found = []
-        for at, one in self.graph.follow(node, "hasCondition"):
+    def _conditions(self, node: Node) -> list[Requirement | None]:
+        """What each condition of a node asks; None where nothing in it can be counted."""
+        asked = []
+        for item, (at, one) in zip(node.items("hasCondition"), self.graph.follow(node, "hasCondition"), strict=True):
             if one is None:
-                raise CreditError(
-                    describe(f"condition {at}", "no description of it", "a condition", "add it to the source")
-                )
-            found.append(one)
-        return found
+                expected = "a condition"
+                raise CreditError(describe(f"condition {at}", "no description of it", expected, "add it to the source"))
+            asked.append(self.condition(one))
+            item.taken = asked[-1] is not None
+        return asked
 
     def _leaf(self, node: Node, measure: str, value: float | None = None) -> Requirement:
-        targets = [one for name in PROXIES for one in self.graph.follow(node, name)][:1]
-        at, target = targets[0] if targets else (node.id, None)
+        at, target = self.graph.first(node, *PROXIES) or (node.id, None)
         kind = target.type if target is not None else ""
         field_name = "credential_id" if kind in CREDENTIALS or node.type == "CredentialComponent" else "unit_id"
         if node.type == "CompetencyComponent":
@@ -131,7 +131,7 @@ class TreeReader:
         own = self._id(node.id)
         read = self._constraints(node)
         children = [self.component(at, one, read.measure) for at, one in self.graph.follow(node, "targetComponent")]
-        nested = [self.condition(one) for one in self._conditions(node)]
+        nested = self._conditions(node)
         children += [one for one in nested if one is not None]
         label = node.text("name", "description")
         if read.unread:
@@ -152,6 +152,7 @@ class TreeReader:
             children = [where]
         elif not children:
             self.left_out.append(node.id)
+            node.untake()
             return None
         bounds = _bounds(read)
         if bounds and shape["kind"] != "all":
@@ -186,12 +187,15 @@ class TreeReader:
 
     def _constraints(self, node: Node) -> Read:
         read = Read()
-        for at, one in self.graph.follow(node, "hasConstraint"):
+        found = self.graph.follow(node, "hasConstraint")
+        for item, (at, one) in zip(node.items("hasConstraint"), found, strict=True):
             if one is None:
+                item.taken = False
                 read.unread.append(at)
                 continue
             self.visited.append(one)
             if not _read_constraint(one, read):
+                item.taken = False
                 one.untake()
                 said = [local(v) for name in ("leftSource", "comparator", "rightSource") for v in _peek(one, name)]
                 read.unread.append(" ".join(said) or one.id)

@@ -34,13 +34,10 @@ class Rows:
 
     def organization(self, node: Node) -> None:
         """A provider with its country and the codes registers know it by."""
-        country = [
-            one.text("addressCountry") for _, one in self.graph.follow(node, "address") if one is not None and one.props
-        ]
         self.providers[node.id] = {
             "provider_id": node.id,
             "name": node.text("name"),
-            "country": next((one for one in country if one), None),
+            "country": self._country(node),
             "kind": node.type,
             "registrations": [
                 {"register": one.text("identifierTypeName"), "code": one.text("identifierValueCode")}
@@ -49,6 +46,14 @@ class Rows:
             ]
             or None,
         }
+
+    def _country(self, node: Node) -> str | None:
+        for item, (_, address) in zip(node.items("address"), self.graph.peek(node, "address"), strict=True):
+            country = None if address is None else address.text("addressCountry")
+            if country is not None:
+                item.taken = True
+                return country
+        return None
 
     def credential(self, node: Node, kind: str | None = None) -> None:
         """A credential row; ``kind`` where the node is only a stand-in for one."""
@@ -77,7 +82,7 @@ class Rows:
             "status": _mapped(node, ("lifeCycleStatusType", "credentialStatusType"), STATUSES),
             "valid_from": day(node, "dateEffective"),
             "valid_to": day(node, "expirationDate", last=True),
-            "supersedes": self._first(node, "supersedes"),
+            "supersedes": (self.graph.first(node, "supersedes") or (None,))[0],
             "url": node.text("subjectWebpage"),
             "source": "ctdl",
         }
@@ -114,26 +119,12 @@ class Rows:
 
     def owner(self, node: Node) -> str | None:
         """Who owns a thing, else who offers it; the others stay in the loss report."""
-        owner = self._first(node, "ownedBy")
-        offered = node.items("offeredBy")
-        if owner is None:
-            return self._first(node, "offeredBy")
-        for at, item in zip(self._peek(node, "offeredBy"), offered, strict=True):
-            item.taken = item.taken or at == owner  # said twice, kept once
-        return owner
-
-    def _peek(self, node: Node, name: str) -> list[str]:
-        before = [one.taken for one in node.items(name)]
-        found = [at for at, _ in self.graph.follow(node, name)]
-        for one, was in zip(node.items(name), before, strict=True):
-            one.taken = was
-        return found
-
-    def _first(self, node: Node, name: str) -> str | None:
-        found = self._peek(node, name)
-        if found:
-            node.items(name)[0].taken = True
-        return found[0] if found else None
+        found = self.graph.first(node, "ownedBy", "offeredBy")
+        if found is None:
+            return None
+        for item, (at, _) in zip(node.items("offeredBy"), self.graph.peek(node, "offeredBy"), strict=True):
+            item.taken = item.taken or at == found[0]  # said twice, kept once
+        return found[0]
 
     def _outcomes(self, node: Node) -> str | None:
         lines = []
@@ -155,8 +146,9 @@ class Rows:
             target.text("ceasn:competencyText"),
         ]
         if not any(said):
-            for _, one in self.graph.follow(target, "targetNode"):
+            for item, (_, one) in zip(target.items("targetNode"), self.graph.peek(target, "targetNode"), strict=True):
                 said.append(None if one is None else one.text("ceasn:competencyText"))
+                item.taken = said[-1] is not None
         return ": ".join(dict.fromkeys(one.strip() for one in said if one)) or None
 
     def _recognised(self, node: Node) -> list[str] | None:
