@@ -266,7 +266,7 @@ def test_condition_with_nothing_to_count_is_left_out_and_named(tmp_path: Path) -
     grade = constraint("https://example.org/average", "compare:GTEQ", 50)
     got = read(tmp_path, pathway(asks(0), asks(hasConstraint=[grade])))
     assert shape(tree_of(got)) == ("all", "c0")
-    assert "nothing that can be counted" in " ".join(got.rejects["reason"])
+    assert "nothing to count" in " ".join(got.rejects["reason"])
     assert got.loss["CredentialComponent.hasCondition"] == 1
 
 
@@ -634,7 +634,7 @@ def texts_in(document: Any) -> Iterator[tuple[str, str]]:
 
 @given(graph=documents())
 @settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 def test_every_text_is_in_a_row_or_counted_as_lost(graph: list[dict[str, Any]], tmp_path: Path) -> None:
     got = read(tmp_path, {"@context": CTDL, "@graph": graph})
@@ -647,7 +647,7 @@ def test_every_text_is_in_a_row_or_counted_as_lost(graph: list[dict[str, Any]], 
 
 @given(graph=documents())
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 def test_reading_twice_gives_the_same(graph: list[dict[str, Any]], tmp_path: Path) -> None:
     first, second = (read(tmp_path, {"@context": CTDL, "@graph": graph}) for _ in range(2))

@@ -53,20 +53,14 @@ def registers(
     index: Index = True,
 ) -> None:
     """Read a national register's list of core and elective units; numbers nobody states are not made up."""
-    from dataclasses import replace
-
     from recommender.ingest.register_config import RegisterConfig, read_config, with_columns, with_electives
     from recommender.ingest.register_mappings import joined, read_mappings
     from recommender.ingest.registers import read_register
 
     config = read_config(mapping) if mapping is not None else RegisterConfig()
+    config = config.switched(open_electives, as_credentials)
     config = with_columns(config, _pairs(column or [], "--column"))
     config = with_electives(config, _pairs(electives or [], "--electives", bare=True))
-    config = replace(
-        config,
-        open_electives=open_electives or config.open_electives,
-        as_credentials=as_credentials or config.as_credentials,
-    )
     owner = name or "register"
     batch = read_register(file, config, owner)
     if unit_mappings is not None:

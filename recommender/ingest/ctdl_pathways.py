@@ -43,31 +43,32 @@ class PathwayReader:
         CreditError
             No single destination, or a tree that cannot be read; nothing of it is then carried.
         """
+        tree = TreeReader(self.graph, node.id)
+        try:
+            at, destination = self._destination(node)
+            self._add(node, tree.component(at, destination), destination)
+        except (CreditError, ValidationError) as error:
+            for one in [node, *tree.visited]:
+                one.untake()
+            raise _as_credit_error(f"pathway {node.id}", error) from error
+        finally:
+            self.reached.update(one.id for one in tree.visited)  # or refused with their pathway
+        for to, (name, one) in tree.leaves.items():
+            self.rows.stand_in(to, name, one)
+        counted, known = "targets or a sum", "its component"
+        said = [describe(f"condition {at}", "nothing to count", counted, "it is left out") for at in tree.left_out]
+        bare = dict.fromkeys(tree.bare)
+        said += [describe(f"target {at}", "no description here", known, "kept as a unit of that id") for at in bare]
+        self.notes += [(node, one) for one in said]
+
+    def _destination(self, node: Node) -> tuple[str, Node]:
         found = self.graph.follow(node, "hasDestinationComponent")
         if len(found) != 1:
             raise CreditError(describe(f"pathway {node.id}", f"{len(found)} destinations", "one", "name the last step"))
         at, destination = found[0]
         if destination is None:
             raise CreditError(describe(f"pathway {node.id}", f"no description of {at}", "its destination", "add it"))
-        tree = TreeReader(self.graph, node.id)
-        try:
-            self._add(node, tree.component(at, destination), destination)
-        except (CreditError, ValidationError) as error:
-            for one in [node, *tree.visited]:
-                one.untake()
-            self.reached.update(one.id for one in tree.visited)  # refused with their pathway
-            raise _as_credit_error(f"pathway {node.id}", error) from error
-        self.reached.update(one.id for one in tree.visited)
-        for to, (name, one) in tree.leaves.items():
-            self.rows.stand_in(to, name, one)
-        self.notes += [
-            (node, describe(f"condition {one}", "nothing that can be counted", "targets or a sum", "it is left out"))
-            for one in tree.left_out
-        ]
-        self.notes += [
-            (node, describe(f"target {one}", "no description here", "its component", "kept as a unit of that id"))
-            for one in dict.fromkeys(tree.bare)
-        ]
+        return at, destination
 
     def _add(self, node: Node, root: Requirement, destination: Node) -> None:
         credit, _, _ = credit_of(self.graph, destination)

@@ -45,6 +45,14 @@ class RegisterConfig:
     open_electives: bool = False
     as_credentials: bool = False
 
+    def switched(self, open_electives: bool, as_credentials: bool) -> RegisterConfig:
+        """The configuration with switches turned on that were off."""
+        return replace(
+            self,
+            open_electives=self.open_electives or open_electives,
+            as_credentials=self.as_credentials or as_credentials,
+        )
+
     def needed_of(self, qualification: str, code: str, group: str = "") -> Electives | None:
         """The number somebody gave, or None."""
         for key in (qualification, code):

@@ -46,22 +46,30 @@ def read_mappings(path: Path, columns: Mapping[str, str] | None = None, source: 
     kept = []
     plain = frame.astype(object).where(frame.notna(), None)
     for line, row in zip(map(int, frame.index), plain.to_dict("records"), strict=True):
-        one = {
-            **row,
-            "line": line,
-            "kind": _KINDS.get(plain_words(row["kind"])),
-            "equivalent": _EQUIVALENT.get(plain_words(row["equivalent"]) or "unknown"),
-        }
-        wrong = [name for name in ("kind", "equivalent") if one[name] is None]
-        if wrong:
-            key = f"{row['from_unit_id']} / {row['to_unit_id']}"
-            faults.append(("unit_mappings", line, key, f"{wrong[0]} {row[wrong[0]]!r} is not understood"))
-        elif row["from_unit_id"] == row["to_unit_id"]:
-            faults.append(("unit_mappings", line, str(row["from_unit_id"]), "a unit mapped to itself"))
+        said = {str(key): value for key, value in row.items()}
+        fault = _fault(said)
+        if fault:
+            faults.append(("unit_mappings", line, f"{said['from_unit_id']} / {said['to_unit_id']}", fault))
         else:
-            kept.append(one)
+            kept.append({**said, "line": line, "kind": _kind(said), "equivalent": _equivalent(said)})
     table = pd.DataFrame(kept, columns=[*frame.columns, "line"]).set_index("line")
     return Batch(source, {"unit_mappings": table}, register_rejects(faults), fingerprints([member]))
+
+
+def _kind(row: Mapping[str, str | None]) -> str | None:
+    return _KINDS.get(plain_words(row["kind"]))
+
+
+def _equivalent(row: Mapping[str, str | None]) -> str | None:
+    return _EQUIVALENT.get(plain_words(row["equivalent"]) or "unknown")
+
+
+def _fault(row: Mapping[str, str | None]) -> str | None:
+    if _kind(row) is None:
+        return f"kind {row['kind']!r} is not understood"
+    if _equivalent(row) is None:
+        return f"equivalent {row['equivalent']!r} is not understood"
+    return "a unit mapped to itself" if row["from_unit_id"] == row["to_unit_id"] else None
 
 
 def joined(source: str, *batches: Batch) -> Batch:

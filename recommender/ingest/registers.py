@@ -14,10 +14,10 @@ from typing import Any
 
 import pandas as pd
 
-from features.errors import InputError
+from features.errors import CreditError, InputError
 from features.records import Requirement, Where, to_json
 from recommender.ingest.archive import fingerprints, read_csv
-from recommender.ingest.register_config import ALL, NEEDED, OPTIONAL, RegisterConfig, elective_number
+from recommender.ingest.register_config import ALL, NEEDED, OPTIONAL, Electives, RegisterConfig, elective_number
 from recommender.ingest.register_mappings import Fault, csv_member, plain_words, register_rejects
 from recommender.ingest.store import Batch
 
@@ -114,12 +114,12 @@ class _Register:
         made = []
         for at, group in self.rows.groupby("id", sort=True):
             rows = _records(group)
-            tree = self._tree(str(at), rows)
-            if isinstance(tree, str):
-                self.faults.append(("qualifications", rows[0]["line"], str(at), tree))
+            try:
+                root, total = self._tree(str(at), rows)
+            except CreditError as error:
+                self.faults.append(("qualifications", rows[0]["line"], str(at), str(error)))
                 continue
             title = next((row["title"] for row in rows if row["title"]), rows[0]["code"])
-            root, total = tree
             made.append(
                 {
                     "line": rows[0]["line"],
@@ -136,72 +136,51 @@ class _Register:
             )
         return pd.DataFrame(made).set_index("line") if made else pd.DataFrame()
 
-    def _tree(self, at: str, rows: list[dict[str, Any]]) -> tuple[Requirement, int] | str:
-        """The tree and its total, or why there is none."""
+    def _tree(self, at: str, rows: list[dict[str, Any]]) -> tuple[Requirement, int]:
+        """The tree and its total; a CreditError says why there is none."""
         core = [_leaf(row) for row in rows if row["role"] == "core"]
         electives = [row for row in rows if row["role"] == "elective"]
         needed = self._needed(at, rows, len(electives))
-        if isinstance(needed, str):
-            return needed
         parts = [Requirement(requirement_id="core", kind="all", label="Core", children=tuple(core))] if core else []
         if needed:
-            pool = self._pool(at, rows[0]["code"], electives, needed)
-            if isinstance(pool, str):
-                return pool
-            parts.append(pool)
+            parts.append(self._pool(at, rows[0]["code"], electives, needed))
         if not parts:
-            return "no core unit and no elective is needed: nothing is asked"
+            raise CreditError("no core unit and no elective is needed: nothing is asked")
         root = Requirement(requirement_id="root", kind="all", children=tuple(parts))
         return root, len(core) + needed
 
-    def _needed(self, at: str, rows: list[dict[str, Any]], listed: int) -> int | str:
+    def _needed(self, at: str, rows: list[dict[str, Any]], listed: int) -> int:
+        """How many electives are needed, from whoever said so."""
         said = self.config.needed_of(at, rows[0]["code"])
         columns = sorted({row["electives"] for row in rows if row["electives"] is not None})
         if said is None and len(columns) > 1:
-            return f"numbers of electives {', '.join(columns)} for one qualification; expected one"
+            raise CreditError(f"numbers of electives {', '.join(columns)} for one qualification; expected one")
         if said is None and columns:
             try:
                 said = elective_number(columns[0])
             except InputError as error:
-                return str(error)
+                raise CreditError(str(error)) from error
         if said is None:
-            return (
+            raise CreditError(
                 f"the number of electives is not known ({len(rows) - listed} core and {listed} electives are listed); "
                 "say it by --electives, a column or the mapping"
             )
         return listed if said == ALL else int(said)
 
-    def _pool(self, at: str, code: str, rows: list[dict[str, Any]], needed: int) -> Requirement | str:
+    def _pool(self, at: str, code: str, rows: list[dict[str, Any]], needed: int) -> Requirement:
         """Electives: groups with a known minimum as nodes of their own, all others as plain choices."""
         children: list[Requirement] = []
-        groups = sorted({str(row["group"]) for row in rows if row["group"]})
-        least = {name: self.config.needed_of(at, code, name) for name in groups}
-        for name in groups:
+        for name in sorted({str(row["group"]) for row in rows if row["group"]}):
             members = [_leaf(row) for row in rows if row["group"] == name]
-            number = least[name]
-            if number is None:
-                children += [leaf.model_copy(update={"label": f"Group {name}"}) for leaf in members]
-                continue
-            floor = len(members) if number == ALL else int(number)
-            if floor > len(members):
-                return f"{floor} electives of group {name} are needed and {len(members)} are listed"
-            if floor == 0:  # said, and no floor: its units are plain choices
-                children += members
-                continue
-            children.append(
-                Requirement(
-                    requirement_id=f"group-{name}",
-                    kind="at_least",
-                    label=f"Group {name}",
-                    min=floor,
-                    children=tuple(members),
-                )
-            )
+            children += _group(name, members, self.config.needed_of(at, code, name))
+        floors = sum(int(one.min or 0) for one in children)
+        if floors > needed:
+            raise CreditError(f"groups need {floors} electives and {needed} are needed in all")
         children += [_leaf(row) for row in rows if not row["group"]]
         lacking = needed - len(rows)
         if lacking > 0 and not self.config.open_electives:
             said = f"{needed} electives are needed and {len(rows)} are listed"
-            return f"{said}; --open-electives lets any other unit fill in"
+            raise CreditError(f"{said}; --open-electives lets any other unit fill in")
         if lacking > 0:
             anything = {"requirement_id": "open", "kind": "leaf", "label": "Any other unit", "max": lacking}
             children.append(Requirement.model_validate({**anything, "where": Where()}))
@@ -252,6 +231,19 @@ def _role(text: str | None) -> tuple[str | None, str | None]:
 
 def _leaf(row: Mapping[str, Any]) -> Requirement:
     return Requirement(requirement_id=f"{row['role']}-{row['unit']}", kind="leaf", unit_id=row["unit"])
+
+
+def _group(name: str, members: list[Requirement], number: Electives | None) -> list[Requirement]:
+    """A group as a node with its minimum; where none is known, or it is none, its units as plain choices."""
+    if number is None:
+        return [leaf.model_copy(update={"label": f"Group {name}"}) for leaf in members]
+    floor = len(members) if number == ALL else int(number)
+    if floor > len(members):
+        raise CreditError(f"{floor} electives of group {name} are needed and {len(members)} are listed")
+    if floor == 0:
+        return members
+    group = {"requirement_id": f"group-{name}", "kind": "at_least", "label": f"Group {name}", "min": floor}
+    return [Requirement.model_validate({**group, "children": members})]
 
 
 def _before(unit: str, codes: list[str]) -> Requirement:
