@@ -297,6 +297,12 @@ def test_source_with_nothing_in_it_leaves_the_folder_as_it_was(tmp_path: Path) -
         run("ctdl", tmp_path / "data" / "rejects", "--out", out, "--no-index")
     with pytest.raises(InputError, match="receivers: got 'NONE'"):
         run("ctdl", _planted(tmp_path), "--out", out, "--receiver", "NONE", "--no-index")
+    broken = tmp_path / "broken.json"
+    broken.write_text("{", encoding="utf-8")
+    with pytest.raises(DataError, match=r"nothing usable \(1 refused; the first: .*malformed JSON"):
+        run("ctdl", broken, "--out", out, "--name", "register", "--no-index")
+    with pytest.raises(DataError, match="nothing usable"):
+        run("registers", table(tmp_path, "PLQ1,,,,,,,,\n"), "--out", out, "--no-index")
     assert {path: path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()} == before
 
 

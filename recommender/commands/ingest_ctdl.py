@@ -13,6 +13,7 @@ from recommender.commands.ingest import Index, Out, ingest
 if TYPE_CHECKING:
     from features.records import Requirement
     from recommender.ingest.ctdl import Ingested
+    from recommender.ingest.store import Batch
 
 TOP_LINES = 12  # of the loss report on the screen; the file holds all
 Name = Annotated[str | None, typer.Option("--name", help="What owns these rows; reading it again replaces them.")]
@@ -33,7 +34,8 @@ def ctdl(
 
     owner = name or "ctdl"
     got = read_ctdl(source, _known(out), receiver or [])
-    ingest(out, lambda _: Batch(owner, got.tables, got.rejects, got.inputs), index=False)
+    batch = _usable(Batch(owner, got.tables, got.rejects, got.inputs))
+    ingest(out, lambda _: batch, index=False)
     _report(got, out, owner)
     _index(out, index)
 
@@ -65,7 +67,7 @@ def registers(
     batch = read_register(file, config, owner)
     if unit_mappings is not None:
         batch = joined(owner, batch, read_mappings(unit_mappings))
-    ingest(out, lambda _: batch, index)
+    ingest(out, lambda _: _usable(batch), index)
 
 
 def export(
@@ -81,6 +83,17 @@ def export(
     typer.echo(f"{out}: {done.qualifications:,} qualifications, {done.rules:,} credit rules")
     _lines("said in words of our own, which other readers pass over", done.extended)
     _lines("not in the file", done.loss)
+
+
+def _usable(batch: Batch) -> Batch:
+    """The batch, unless nothing in it could be read: that must not empty what the same source gave before."""
+    from features.errors import DataError, describe
+
+    if batch.tables:
+        return batch
+    first = f"; the first: {batch.rejects['reason'].iloc[0]}" if len(batch.rejects) else ""
+    got = f"nothing usable ({len(batch.rejects):,} refused{first})"
+    raise DataError(describe(f"source {batch.source!r}", got, "at least one row", "repair it; the folder is as it was"))
 
 
 def _known(out: Path) -> Mapping[str, Requirement]:
