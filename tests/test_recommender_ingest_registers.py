@@ -318,6 +318,12 @@ def test_flags_that_say_nothing(tmp_path: Path, words: list[str]) -> None:
         run("registers", table(tmp_path, LIST), "--out", tmp_path / "data", *words)
 
 
+def test_folder_without_skills_is_left_unindexed_and_says_so(tmp_path: Path) -> None:
+    said = run("ctdl", _planted(tmp_path), "--out", tmp_path / "data")
+    assert "not indexed: no skills in the folder yet" in said
+    assert not (tmp_path / "data" / "index").exists()
+
+
 def test_qualification_rows_are_records(tmp_path: Path) -> None:
     batch = read(tmp_path, LIST, {"": "all"})
     merge(tmp_path / "data", batch)

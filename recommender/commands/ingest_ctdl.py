@@ -67,7 +67,8 @@ def registers(
     batch = read_register(file, config, owner)
     if unit_mappings is not None:
         batch = joined(owner, batch, read_mappings(unit_mappings))
-    ingest(out, lambda _: _usable(batch), index)
+    ingest(out, lambda _: _usable(batch), index=False)
+    _index(out, index)
 
 
 def export(
@@ -138,12 +139,18 @@ def _lines(title: str, counts: Mapping[str, int]) -> None:
 
 
 def _index(out: Path, wanted: bool) -> None:
-    if wanted:
-        from recommender.index import refresh
-        from recommender.progress import Progress
+    """Compute the index, unless there are no skills yet that texts could be linked to."""
+    from features.catalogue import read_catalogue
+    from recommender.index import refresh
+    from recommender.progress import Progress
 
-        with Progress() as progress:
-            refresh(out, progress=progress)
+    if not wanted:
+        return
+    if read_catalogue(out)["skills"].empty:
+        typer.echo("not indexed: no skills in the folder yet; ingest a taxonomy, then run `stackwise index`", err=True)
+        return
+    with Progress() as progress:
+        refresh(out, progress=progress)
 
 
 def _pairs(said: list[str], option: str, bare: bool = False) -> dict[str, str]:
