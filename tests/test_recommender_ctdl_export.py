@@ -30,7 +30,7 @@ from recommender.ingest.ctdl_export_trees import address
 from recommender.ingest.ctdl_graph import canonical
 
 UNITS = ("U1", "U2", "https://example.org/units/3", "ce-00000000-0000-4000-8000-000000000001", "u nit/4#x")
-CREDENTIALS = ("C1", "C2")
+CREDENTIALS = ("C1", "Q1", "C2")  # one shares its id with a qualification
 
 
 def catalogue_of(qualifications: list[Qualification], rules: list[CreditRule]) -> Catalogue:
@@ -43,7 +43,7 @@ def catalogue_of(qualifications: list[Qualification], rules: list[CreditRule]) -
         for one in qualifications
     ]
     units = pd.DataFrame({"unit_id": UNITS, "title": [f"Unit {n}" for n in range(len(UNITS))], "credit": 6.0})
-    credentials = pd.DataFrame({"credential_id": CREDENTIALS, "version": "1", "title": ["First", "Second"]})
+    credentials = pd.DataFrame({"credential_id": CREDENTIALS, "version": "1", "title": ["First", "Shared", "Second"]})
     frames = {
         "qualifications": pd.DataFrame(rows),
         "credit_rules": pd.DataFrame([rule_row(one) for one in rules]),

@@ -150,6 +150,15 @@ def test_quality_assurer_recommends_and_agreement_grants(tmp_path: Path) -> None
     assert (found["certainty"], found["basis"], found["asserted_by"]) == ("granted", "agreement", STATE)
 
 
+def test_credential_that_says_not_what_it_requires_is_no_target(tmp_path: Path) -> None:
+    document = transfer(transferValueFor=[AT + TARGET, AT + ctid(60)])
+    document["@graph"].append(node(ctid(60), "Certificate", "Bare"))
+    got = read(tmp_path, document)
+    assert row(got, "credit_rules")["target_units"] == [TARGET]
+    assert got.loss["TransferValueProfile.transferValueFor"] == 1
+    assert f"target {ctid(60)}: got a credential" in " ".join(got.rejects["reason"])
+
+
 def test_several_sources_must_all_be_held_and_the_smallest_value_is_taken(tmp_path: Path) -> None:
     values = [{"@type": "ceterms:ValueProfile", "schema:value": n} for n in (6, 4)]
     got = read(tmp_path, transfer(transferValue=values, transferValueFrom=[AT + COURSE, AT + ctid(77)]))

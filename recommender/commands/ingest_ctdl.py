@@ -12,6 +12,7 @@ from recommender.commands.ingest import Index, Out, ingest
 
 if TYPE_CHECKING:
     from features.records import Requirement
+    from recommender.ingest.archive import Tell
     from recommender.ingest.ctdl import Ingested
     from recommender.ingest.store import Batch
 
@@ -33,10 +34,14 @@ def ctdl(
     from recommender.ingest.store import Batch
 
     owner = name or "ctdl"
-    got = read_ctdl(source, _known(out), receiver or [])
-    batch = _usable(Batch(owner, got.tables, got.rejects, got.inputs))
-    ingest(out, lambda _: batch, index=False)
-    _report(got, out, owner)
+    found: list[Ingested] = []
+
+    def read(_: Tell) -> Batch:
+        found.append(read_ctdl(source, _known(out), receiver or []))
+        return _usable(Batch(owner, found[0].tables, found[0].rejects, found[0].inputs))
+
+    ingest(out, read, index=False)
+    _report(found[0], out, owner)
     _index(out, index)
 
 
@@ -64,10 +69,14 @@ def registers(
     config = with_columns(config, _pairs(column or [], "--column"))
     config = with_electives(config, _pairs(electives or [], "--electives", bare=True))
     owner = name or "register"
-    batch = read_register(file, config, owner)
-    if unit_mappings is not None:
-        batch = joined(owner, batch, read_mappings(unit_mappings))
-    ingest(out, lambda _: _usable(batch), index=False)
+
+    def read(_: Tell) -> Batch:
+        batch = read_register(file, config, owner)
+        if unit_mappings is not None:
+            batch = joined(owner, batch, read_mappings(unit_mappings))
+        return _usable(batch)
+
+    ingest(out, read, index=False)
     _index(out, index)
 
 

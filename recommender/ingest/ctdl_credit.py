@@ -11,6 +11,8 @@ recommended   its text recommends the credit, or its owner is a quality assuranc
 claimed       anything else: somebody says so, and it is not the receiver
 ============  ==========================================================================================
 
+A file of our own export says the certainty itself, under the ``stackwise:`` prefix, and is believed.
+
 Several sources of the value (``transferValueFrom``) must all be held: the reading that never gives more than
 was said. Of several values the smallest is taken, for the same reason.
 """
@@ -88,7 +90,7 @@ class CreditReader:
     def _rules(self, node: Node) -> list[CreditRule]:
         agreement = self.agreements.get(node.id)
         certainty, basis = self._certainty(node, agreement)
-        units, named = self._targets(self.graph.follow(node, "transferValueFor"))
+        units, named = self._targets(node)
         said = extended(node, "rule")
         giver = self._giver(node, "giver" in said)
         shared: dict[str, Any] = {
@@ -115,14 +117,19 @@ class CreditReader:
             made.append(CreditRule(**{**shared, **own}))
         return made
 
-    def _targets(self, targets: list[tuple[str, Node | None]]) -> tuple[tuple[str, ...], list[str]]:
-        """Target units, and qualifications that are named as targets."""
+    def _targets(self, node: Node) -> tuple[tuple[str, ...], list[str]]:
+        """Target units, and qualifications that are named as targets; any other credential stays in the loss report."""
         units, named = [], []
-        for at, one in targets:
+        found = self.graph.follow(node, "transferValueFor")
+        for item, (at, one) in zip(node.items("transferValueFor"), found, strict=True):
             if at in self.receivers.roots or at in self.receivers.by_credential:
                 named.append(self.receivers.by_credential.get(at, at))
             elif one is None or one.type not in CREDENTIALS:
                 units.append(self._stands_for(at, one))
+            else:
+                item.taken = False
+                said = "a credential that says not what it requires"
+                self.notes.append((node, describe(f"target {at}", said, "a course or qualification", "left out")))
         return tuple(dict.fromkeys(units)), list(dict.fromkeys(named))
 
     def _stands_for(self, at: str, node: Node | None) -> str:

@@ -188,8 +188,9 @@ class _Writer:
             node["ceterms:transferValueFrom"] = [address(at) for _, at in named]
         if giver.label is not None:
             node["ceterms:name"] = {"en": giver.label}
-        described = all(table == "units" or at in self.rows[table] for table, at in named)
-        described &= all(table == "units" or at not in self.rows["units"] for table, at in named)
+        # The reader knows a credential or skill by its node; one that has none, or shares its id, would be a unit.
+        elsewhere = self.qualification_ids | self.rows["units"].keys()
+        described = all(table == "units" or (at in self.rows[table] and at not in elsewhere) for table, at in named)
         if not described or not _reads_back(rule):
             patch["giver"] = giver.model_dump(mode="json", exclude_defaults=True)
 
@@ -200,7 +201,7 @@ class _Writer:
             node["ceterms:transferValueFor"] = [address(unit) for unit in units]
         if rule.target_requirement_id is not None or not units:
             patch["target_requirement_id"] = rule.target_requirement_id
-        if len(set(units)) != len(units) or set(units) & self.qualification_ids:
+        if len(set(units)) != len(units) or set(units) & (self.qualification_ids | self.rows["credentials"].keys()):
             patch |= {"target_units": list(units), "form": rule.form}
             patch["target_requirement_id"] = rule.target_requirement_id
 
