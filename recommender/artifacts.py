@@ -194,3 +194,35 @@ def load_model(folder: Path | str, data: Catalogue | None = None) -> Recommender
         fix = "install the encoder it was made with, or retrain"
         raise StaleIndexError(describe("encoder", got, f"{expected} of the model", fix))
     return open_recommender(sealed.catalogue, sealed.encoder, sealed.ranker)
+
+
+def fetch_model(uri: str, folder: Path, tracking: str) -> Path:
+    """The model folder behind a path or an MLflow URI (``models:/stackwise@champion``, ``runs:/...``).
+
+    Parameters
+    ----------
+    folder : where a model that is not local is put.
+    tracking : the MLflow server or database that MLflow URIs are looked up in.
+
+    Raises
+    ------
+    InputError
+        Neither a folder nor an MLflow URI.
+    DataError
+        MLflow does not know it, or cannot be reached.
+    """
+    if (Path(uri) / SEAL).is_file():
+        return Path(uri)
+    if not uri.startswith(("models:/", "runs:/")):
+        fix = "pass the folder of a sealed model, or models:/stackwise@champion"
+        raise InputError(describe("model", repr(uri), "a model folder or an MLflow URI", fix))
+    import mlflow
+
+    try:
+        mlflow.set_tracking_uri(tracking)
+        found = Path(mlflow.artifacts.download_artifacts(artifact_uri=uri, dst_path=str(folder)))
+    except (mlflow.exceptions.MlflowException, OSError) as error:
+        said = str(error).splitlines()[0]
+        fix = "check the name and alias, MLFLOW_TRACKING_URI, and that the server is up"
+        raise DataError(describe(f"model {uri} at {tracking}", said, "a logged model", fix)) from error
+    return found / "artifacts" / "sealed"

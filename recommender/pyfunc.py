@@ -7,7 +7,6 @@ there as a wheel. Imported as ``recommender.pyfunc`` it has no effects.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from typing import Any
 import mlflow
 import pandas as pd
 from mlflow.models import ModelSignature
-from mlflow.pyfunc import PythonModel
+from mlflow.pyfunc.model import PythonModel
 from mlflow.types.schema import ColSpec, ParamSchema, ParamSpec, Schema
 
 from features.errors import InputError, StackwiseError, describe
@@ -40,14 +39,19 @@ def requirements() -> list[str]:
     return [f"{name}=={found[name]}" for name in found if found[name] != "not installed"]
 
 
-class StackwiseModel(PythonModel):  # type: ignore[misc]
+class StackwiseModel(PythonModel):
     """Answers learners given as JSON text, by the same Recommender as every other door."""
 
     def load_context(self, context: Any) -> None:
         """Check and open the sealed model."""
         self.engine: Recommender = load_model(Path(context.artifacts[SEALED]))
 
-    def predict(self, model_input: pd.DataFrame, params: Mapping[str, Any] | None = None) -> pd.DataFrame:
+    def predict(
+        self,
+        context: Any,  # noqa: ARG002 - MLflow passes it
+        model_input: pd.DataFrame,
+        params: dict[str, Any] | None = None,
+    ) -> pd.DataFrame:
         """Answer each row.
 
         Parameters
@@ -60,7 +64,7 @@ class StackwiseModel(PythonModel):  # type: ignore[misc]
         Column ``answer``, index kept: the JSON answer, or ``{"schema_version", "learner_id", "error": {"kind",
         "message"}}`` for a row that cannot be answered.
         """
-        asked = dict(params or {})
+        asked = params or {}
         found = [
             self._answer(one, int(asked.get("n", 10)), str(asked.get("as_of") or "")) for one in model_input[INPUT]
         ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -43,6 +43,10 @@ class Evaluation:
     def value(self, ranker: str, metric: str = HEADLINE) -> float:
         """One mean of the summary."""
         return float(self.summary.set_index("ranker")[metric][ranker])
+
+    def with_learners(self, table: pd.DataFrame, seed: int) -> Evaluation:
+        """The same with another table of learners, and the tests made of it anew."""
+        return replace(self, per_learner=table, tests=_tests(table, seed))
 
 
 def baseline_scores(data: Dataset) -> dict[str, Reals]:

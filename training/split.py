@@ -149,8 +149,7 @@ def _spread(codes: Rows, weight: NDArray[np.float64] | Rows, folds: int, seed: i
     for one in np.lexsort((chance, -total)):
         fold_of[one] = int(load.argmin())
         load[fold_of[one]] += total[one]
-    assigned: Rows = fold_of[inverse]
-    return assigned
+    return fold_of[inverse]
 
 
 def same_text(vectors: NDArray[np.float32], titles: pd.Series[str], rows: Rows, least: float) -> Rows:
@@ -162,8 +161,9 @@ def same_text(vectors: NDArray[np.float32], titles: pd.Series[str], rows: Rows, 
         found.append(np.column_stack([rows[left + start], rows[right]]))
     named = pd.DataFrame({"row": rows, "title": titles.iloc[rows].str.lower().str.strip().to_numpy()})
     both = named.merge(named, on="title")[["row_x", "row_y"]].to_numpy(np.int64)
-    pairs = np.unique(np.concatenate([*found, both]), axis=0)
-    return pairs[pairs[:, 0] != pairs[:, 1]]
+    pairs: Rows = np.unique(np.concatenate([*found, both]), axis=0)
+    different: Rows = pairs[pairs[:, 0] != pairs[:, 1]]
+    return different
 
 
 def same_needs(data: Dataset, least: float) -> Rows:
@@ -198,3 +198,9 @@ def occupations_of(data: Dataset) -> Iterator[str]:
 def pairs_of(folds: Sequence[Fold]) -> tuple[int, int]:
     """How many pairs are trained on and tested, over all folds."""
     return sum(int(one.train.sum()) for one in folds), sum(int(one.test.sum()) for one in folds)
+
+
+def held_pairs(folds: Sequence[Fold]) -> Mask:
+    """The pairs that any fold tests."""
+    tested: Mask = np.any([one.test for one in folds], axis=0)
+    return tested

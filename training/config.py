@@ -1,0 +1,99 @@
+"""Settings of a retraining, as a TOML file may give them; every default is the one that was measured."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from features.errors import InputError, describe, some
+from training.fit import FitConfig
+from training.judgements import DerivedConfig
+from training.split import SplitConfig
+
+
+@dataclass(frozen=True)
+class GateConfig:
+    """What a model must reach to become the challenger.
+
+    ``lane_lift`` and ``fused_lift`` are over the best single lane and the fused baseline in nDCG@10, both with
+    Holm-adjusted p under ``p``. ``single_feature`` is the most that one feature alone may reach of the model.
+    ``floor`` is the most that a model of permuted grades may exceed the random ranking by. ``champion_loss`` is the
+    most that may be lost against the champion.
+    """
+
+    lane_lift: float = 0.0
+    fused_lift: float = 0.0
+    p: float = 0.05
+    single_feature: float = 1.0
+    floor: float = 0.1
+    calibration_error: float = 0.1
+    champion_loss: float = 0.01
+
+
+@dataclass(frozen=True)
+class RetrainConfig:
+    """One retraining. ``as_of``: the newest day the catalogue names when left out. ``pairs``: the most to derive."""
+
+    seed: int = 0
+    as_of: date | None = None
+    encoder: str = "default"
+    depth: int = 1000
+    pairs: int = 1_000_000
+    ablate: bool = True
+    derived: DerivedConfig = field(default_factory=DerivedConfig)
+    split: SplitConfig = field(default_factory=SplitConfig)
+    fit: FitConfig = field(default_factory=FitConfig)
+    gates: GateConfig = field(default_factory=GateConfig)
+
+    def plain(self) -> dict[str, Any]:
+        """As plain values, for reports and parameters."""
+        return {key: _plain(value) for key, value in asdict(self).items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def read_config(path: Path | None) -> RetrainConfig:
+    """Settings from a TOML file with tables ``[derived]``, ``[split]``, ``[fit]``, ``[gates]``; defaults without one.
+
+    Raises
+    ------
+    InputError
+        No such file, not TOML, a setting that does not exist, or a value of the wrong kind.
+    """
+    if path is None:
+        return RetrainConfig()
+    fix = "see the retraining page for the settings"
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(describe(f"config {path}", str(error), "a TOML file", fix)) from error
+    unknown = list(_unknown(RetrainConfig, given))
+    if unknown:
+        known = ", ".join(one.name for one in fields(RetrainConfig))
+        raise InputError(describe(f"config {path}", f"settings {some(unknown)}", f"those that exist ({known})", fix))
+    try:
+        return TypeAdapter(RetrainConfig).validate_python(given)
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()[:5])
+        raise InputError(describe(f"config {path}", wrong, "values of the right kind", fix)) from error
+
+
+def _unknown(of: Any, given: dict[str, Any], prefix: str = "") -> list[str]:
+    known = {one.name: one for one in fields(of)}
+    found = [f"{prefix}{name}" for name in given if name not in known]
+    for name, value in given.items():
+        default = known[name].default_factory if name in known else None
+        if isinstance(value, dict) and isinstance(default, type) and is_dataclass(default):
+            found += _unknown(default, value, f"{name}.")
+    return found

@@ -1,0 +1,78 @@
+"""What a model must pass to become the challenger; each gate says its figure, its limit and whether it held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from training.config import GateConfig
+from training.evaluate import MODEL, Evaluation, best_lane
+
+CHAMPION_NAME = "champion"
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One condition: ``value`` must be at least, or at most, ``limit``."""
+
+    name: str
+    value: float
+    limit: float
+    passed: bool
+    said: str
+
+    def plain(self) -> dict[str, Any]:
+        """As the report carries it."""
+        return asdict(self)
+
+
+def at_least(name: str, value: float, limit: float, said: str) -> Gate:
+    """A floor; what could not be measured does not pass."""
+    return Gate(name, value, limit, bool(value >= limit), said)
+
+
+def at_most(name: str, value: float, limit: float, said: str) -> Gate:
+    """A ceiling; what could not be measured does not pass."""
+    return Gate(name, value, limit, bool(value <= limit), said)
+
+
+def judge(
+    evaluation: Evaluation, single: tuple[str, float], permuted: float, calibration_error: float, config: GateConfig
+) -> list[Gate]:
+    """Every gate of a finished cross-fit.
+
+    Parameters
+    ----------
+    single : the best single feature and its nDCG@10.
+    permuted : nDCG@10 of a model trained on grades permuted within each query.
+    """
+    model = evaluation.value(MODEL)
+    lane = best_lane(evaluation)
+    tests = evaluation.tests.set_index("against")
+    gates = []
+    for against, least in ((lane, config.lane_lift), ("fused", config.fused_lift)):
+        lift, p = float(tests["lift"][against]), float(tests["p_holm"][against])
+        gates.append(at_least(f"lift over {against}", lift, least, f"nDCG@10 {lift:+.1%} over {against}"))
+        gates.append(at_most(f"p against {against}", p, config.p, f"p = {p:.4f} (Holm)"))
+    share = single[1] / model if model > 0 else float("nan")
+    said = f"{single[0]} alone reaches {share:.0%} of the model"
+    gates.append(at_most("best single feature", share, config.single_feature, said))
+    above = permuted - evaluation.value("random")
+    said = f"permuted grades give {permuted:.3f}, random {permuted - above:.3f}"
+    gates.append(at_most("permuted grades above random", above, config.floor, said))
+    said = f"relevance is off by {calibration_error:.3f} in the mean"
+    gates.append(at_most("calibration error", calibration_error, config.calibration_error, said))
+    if CHAMPION_NAME in tests.index:
+        lost = -float(tests["difference"][CHAMPION_NAME])
+        gates.append(
+            at_most("loss to the champion", lost, config.champion_loss, f"nDCG@10 {-lost:+.4f} to the champion")
+        )
+    return gates
+
+
+def passed(gates: Iterable[Gate]) -> bool:
+    """Whether all held."""
+    return bool(np.all([one.passed for one in gates]))

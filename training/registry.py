@@ -1,0 +1,261 @@
+"""MLflow: log a finished run, register what passed its gates, and move the champion with a way back.
+
+Nothing here trains. A run's folder is complete before MLflow is asked for anything, so a server that fails half-way
+loses nothing, and a version is only registered for a run that was logged to its end.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from features.errors import DataError, describe
+from recommender.artifacts import fetch_model, open_sealed
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+
+TRACKING = "sqlite:///mlflow.db"
+NAME = "stackwise"
+CHAMPION, CHALLENGER = "champion", "challenger"
+MODEL, REPORT = "model", "report"  # the two halves of a run's folder
+_REPLACED, _GATES = "stackwise.replaced", "stackwise.gates"
+_SQLITE = "sqlite:///"
+
+
+@dataclass(frozen=True)
+class Published:
+    """What MLflow now holds: the run, and the version with its alias if the gates were passed."""
+
+    run_id: str
+    version: str | None
+
+
+class Registry:
+    """One registered model on one MLflow server or database.
+
+    Parameters
+    ----------
+    tracking : MLflow tracking URI. A database in a file keeps its artifacts in ``mlruns`` beside it.
+    name : of the experiment and of the registered model.
+    """
+
+    def __init__(self, tracking: str = TRACKING, name: str = NAME) -> None:
+        self.tracking, self.name = tracking, name
+
+    def publish(self, folder: Path) -> Published:
+        """Log a run's folder, and register its model as ``challenger`` if its gates were passed.
+
+        Raises
+        ------
+        DataError
+            The folder is no finished run, or MLflow failed; the folder stays as it is.
+        """
+        report = read_report(folder)
+        open_sealed(folder / MODEL)
+        with self._mapped(f"the run is kept in {folder}; publish it with `stackwise retrain --resume {folder}`"):
+            run_id, uri = self._log(folder, report)
+            if not report["passed"]:
+                return Published(run_id, None)
+            return Published(run_id, self._register(run_id, uri, report))
+
+    def _log(self, folder: Path, report: Mapping[str, Any]) -> tuple[str, str]:
+        """Log everything under one run, which is marked failed if anything fails. Returns run id and model URI."""
+        import mlflow
+
+        from recommender import pyfunc
+
+        mlflow.set_tracking_uri(self.tracking)
+        with mlflow.start_run(experiment_id=self._experiment(), run_name=report["run_name"]) as run:
+            mlflow.set_tags({f"stackwise.{key}": str(value) for key, value in report["data"].items()})
+            mlflow.set_tag(_GATES, "passed" if report["passed"] else "failed")
+            mlflow.log_params(flat(report["config"]))
+            mlflow.log_metrics({_metric(key): value for key, value in report["metrics"].items() if value is not None})
+            mlflow.log_artifacts(str(folder / REPORT), REPORT)
+            logged = mlflow.pyfunc.log_model(
+                name=MODEL,
+                python_model=pyfunc.__file__,
+                artifacts={pyfunc.SEALED: str(folder / MODEL)},
+                signature=pyfunc.SIGNATURE,
+                pip_requirements=pyfunc.requirements(),
+            )
+            if logged.signature is None or logged.signature.inputs is None:
+                raise DataError(describe("logged model", "no signature", "the declared one", "log it again"))
+            return str(run.info.run_id), str(logged.model_uri)
+
+    def _experiment(self) -> str:
+        client = self._client()
+        known = client.get_experiment_by_name(self.name)
+        if known is not None:
+            return str(known.experiment_id)
+        place = None
+        if self.tracking.startswith(_SQLITE):
+            place = (Path(self.tracking.removeprefix(_SQLITE)).absolute().parent / "mlruns" / self.name).as_uri()
+        return str(client.create_experiment(self.name, artifact_location=place))
+
+    def _register(self, run_id: str, uri: str, report: Mapping[str, Any]) -> str:
+        """A version with its tags and alias, or none at all."""
+        from mlflow.exceptions import MlflowException
+
+        client = self._client()
+        try:
+            client.create_registered_model(self.name)
+        except MlflowException as error:
+            if error.error_code != "RESOURCE_ALREADY_EXISTS":
+                raise
+        tags = {_GATES: "passed", "stackwise.ranker": report["data"]["ranker"]}
+        version = str(client.create_model_version(self.name, uri, run_id, tags=tags).version)
+        try:
+            client.set_registered_model_alias(self.name, CHALLENGER, version)
+        except BaseException:
+            client.delete_model_version(self.name, version)
+            raise
+        return version
+
+    def promote(self, version: str | None = None) -> tuple[str, str | None]:
+        """Make a version the champion: the challenger, if none is named. Returns it and the one it replaces.
+
+        Raises
+        ------
+        DataError
+            No such version, it is champion already, its gates were not passed, or its model does not verify.
+        """
+        with self._mapped("check the server, then promote again"):
+            client = self._client()
+            wanted = version or self._version_of(CHALLENGER)
+            if wanted is None:
+                fix = "run `stackwise retrain`; a model that passes its gates becomes the challenger"
+                raise DataError(describe("promote", "no challenger", "a registered challenger", fix))
+            old = self._version_of(CHAMPION)
+            if wanted == old:
+                raise DataError(describe("promote", f"version {wanted}", "another than the champion", "retrain first"))
+            self._check(wanted)
+            if old is not None:
+                client.set_model_version_tag(self.name, wanted, _REPLACED, old)
+            client.set_registered_model_alias(self.name, CHAMPION, wanted)
+            if self._version_of(CHALLENGER) == wanted:
+                client.delete_registered_model_alias(self.name, CHALLENGER)
+            return wanted, old
+
+    def roll_back(self) -> tuple[str, str]:
+        """Give the alias ``champion`` back to the version it was taken from. Returns that and the one it leaves.
+
+        Raises
+        ------
+        DataError
+            No champion, or none before it.
+        """
+        with self._mapped("check the server, then roll back again"):
+            now = self._version_of(CHAMPION)
+            before = None if now is None else self._client().get_model_version(self.name, now).tags.get(_REPLACED)
+            if now is None or before is None:
+                got = "no champion" if now is None else f"version {now}, which replaced none"
+                raise DataError(describe("roll back", got, "a champion that replaced another", "promote a version"))
+            self._check(before)
+            self._client().set_registered_model_alias(self.name, CHAMPION, before)
+            return before, now
+
+    def champion(self, folder: Path) -> Path | None:
+        """The champion's run folder (model and report) fetched under ``folder``; None while there is no champion."""
+        import mlflow
+
+        with self._mapped("check the server, or pass --no-register"):
+            version = self._version_of(CHAMPION)
+            if version is None:
+                return None
+            found = self._client().get_model_version(self.name, version)
+            mlflow.artifacts.download_artifacts(run_id=found.run_id, artifact_path=REPORT, dst_path=str(folder))
+            fetch_model(f"models:/{self.name}/{version}", folder / "fetched", self.tracking).rename(folder / MODEL)
+            return folder
+
+    def _check(self, version: str) -> None:
+        """Refuse a version whose gates were not passed or whose bytes are not those that were sealed."""
+        import tempfile
+
+        from mlflow.exceptions import MlflowException
+
+        try:
+            tags = self._client().get_model_version(self.name, version).tags
+        except MlflowException as error:
+            raise DataError(
+                describe(f"version {version}", str(error), "a registered version", "list them first")
+            ) from error
+        if tags.get(_GATES) != "passed":
+            raise DataError(describe(f"version {version}", "gates not passed", "passed gates", "retrain"))
+        with tempfile.TemporaryDirectory() as folder:
+            open_sealed(fetch_model(f"models:/{self.name}/{version}", Path(folder), self.tracking))
+
+    def _version_of(self, alias: str) -> str | None:
+        from mlflow.exceptions import MlflowException
+
+        try:
+            return str(self._client().get_model_version_by_alias(self.name, alias).version)
+        except MlflowException as error:
+            if error.error_code in ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"):
+                return None
+            raise
+
+    def _client(self) -> MlflowClient:
+        import mlflow
+
+        mlflow.set_tracking_uri(self.tracking)
+        return mlflow.MlflowClient(self.tracking, self.tracking)
+
+    @contextmanager
+    def _mapped(self, fix: str) -> Iterator[None]:
+        """What MLflow and the network raise, as one error that says what to do."""
+        from mlflow.exceptions import MlflowException
+
+        try:
+            yield
+        except (MlflowException, OSError) as error:
+            said = (str(error).splitlines() or [type(error).__name__])[0]
+            raise DataError(describe(f"MLflow at {self.tracking}", said, "a server that answers", fix)) from error
+
+
+def read_report(folder: Path) -> dict[str, Any]:
+    """The report of a finished run.
+
+    Raises
+    ------
+    DataError
+        There is none.
+    """
+    path = folder / REPORT / "report.json"
+    try:
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        fix = "name a folder that `stackwise retrain` finished"
+        raise DataError(describe(f"run {folder}", f"no readable {path.name}", "a finished run", fix)) from error
+    return found
+
+
+def read_per_learner(folder: Path) -> pd.DataFrame:
+    """The table of learners of a finished run."""
+    return pd.read_parquet(folder / REPORT / "per_learner.parquet")
+
+
+def flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    """Nested settings as dotted names.
+
+    >>> flat({"fit": {"trees": 10}, "seed": 0})
+    {'fit.trees': '10', 'seed': '0'}
+    """
+    found: dict[str, str] = {}
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            found |= flat(value, f"{prefix}{key}.")
+        else:
+            found[f"{prefix}{key}"] = str(value)
+    return found
+
+
+def _metric(name: str) -> str:
+    """MLflow's metric names know no ``@``."""
+    return name.replace("@", "_at_")

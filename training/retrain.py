@@ -1,0 +1,268 @@
+"""One retraining from data to a finished folder: load, judge, split, fit, measure, gate, seal. MLflow comes after.
+
+The folder holds ``model/`` (sealed) and ``report/`` (tables, figures, settings, gates). Same data, settings and seed
+give the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from features.arrays import Reals, Rows
+from features.catalogue import Catalogue, replacing
+from features.errors import DataError, describe
+from features.pairs import FEATURES
+from features.records import Learner
+from models.ranker import LearnedRanker, load_ranker
+from recommender.artifacts import seal_model
+from recommender.assemble import open_recommender
+from recommender.pipeline import Recommender
+from training.config import RetrainConfig
+from training.dataset import Dataset, Tell, build
+from training.evaluate import MODEL as MODEL_NAME
+from training.evaluate import Evaluation, baseline_scores, best_single_feature, evaluate, ndcg_of
+from training.fit import CrossFit, calibration_error, cross_fit, fit_ranker
+from training.gates import CHAMPION_NAME, Gate, judge, passed
+from training.judgements import Judged, derive, from_log, graded
+from training.learners import queries_of
+from training.registry import MODEL, REPORT, read_per_learner, read_report
+from training.split import Fold, pairs_of, split
+
+_EXPLAINED = 2000  # held-out pairs whose contributions are averaged
+
+
+@dataclass(frozen=True, eq=False)
+class Sources:
+    """Judgements beside the catalogue's own: a table of them, and a log of interactions."""
+
+    judgements: pd.DataFrame | None = None
+    log: pd.DataFrame | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Work:
+    """Everything between loading and fitting."""
+
+    engine: Recommender
+    as_of: date
+    judged: Judged
+    data: Dataset
+    folds: Sequence[Fold]
+
+
+def retrain(
+    catalogue: Catalogue,
+    out: Path,
+    config: RetrainConfig | None = None,
+    sources: Sources | None = None,
+    champion: Path | None = None,
+    tell: Tell | None = None,
+) -> dict[str, Any]:
+    """Retrain on a catalogue and write the run's folder, whole or not at all.
+
+    Parameters
+    ----------
+    champion : the present champion's run folder, which the new model must not fall behind.
+    tell : called with what is being done, how much is done and how much there is.
+
+    Returns
+    -------
+    The report, as ``report/report.json`` holds it.
+
+    Raises
+    ------
+    DataError
+        No judgements, one grade only, too few groups to hold out, or a leak.
+    """
+    config = config or RetrainConfig()
+    work = prepare(catalogue, config, sources or Sources(), tell)
+    held_out = cross_fit(work.data, work.folds, work.judged.features, config.fit, config.seed, tell)
+    tested = held_out.fold >= 0
+    data = work.data.where(tested)
+    scores = {MODEL_NAME: held_out.score[tested], **baseline_scores(data)}
+    if champion is not None:
+        scores[CHAMPION_NAME] = _champion_scores(champion, data)
+    engine = work.engine
+    evaluation = evaluate(data, scores, engine.arrays, engine.closeness, config.seed)
+    if champion is not None:
+        evaluation = _paired_with(evaluation, champion, work, config)
+    ranker = fit_ranker(work.data, held_out, work.judged.features, config.fit, config.seed)
+    if tell:
+        tell("final model", 1, 1)
+    relevance = ranker.calibration.apply(held_out.score[tested])
+    single = best_single_feature(data, work.judged.features)
+    gates = judge(
+        evaluation,
+        single,
+        _permuted(work, config),
+        calibration_error(relevance, data.grade),
+        config.gates,
+    )
+    report = _report(work, config, evaluation, ranker, gates)
+    with replacing(out, keep=False) as staged:
+        seal_model(staged / MODEL, catalogue, ranker, config.encoder, config.plain())
+        folder = staged / REPORT
+        folder.mkdir()
+        _write_tables(folder, evaluation, ablation(work, config, evaluation, tell) if config.ablate else None)
+        (folder / "report.json").write_text(json.dumps(report, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        _draw(folder, ranker, relevance, data, evaluation)
+    return report
+
+
+def prepare(
+    catalogue: Catalogue, config: RetrainConfig, sources: Sources | None = None, tell: Tell | None = None
+) -> Work:
+    """Load, judge, compute features and split."""
+    engine = open_recommender(catalogue, config.encoder)
+    as_of = config.as_of or newest_day(catalogue)
+    if as_of is None:
+        fix = "give --as-of YYYY-MM-DD"
+        raise DataError(describe(f"catalogue {catalogue.name}", "no dates", "a day to train as of", fix))
+    judged = _judged(engine, config, sources or Sources(), as_of)
+    data = build(engine, judged, as_of, config.depth, tell)
+    vectors = engine.stages.retriever.matcher.credentials
+    return Work(engine, as_of, judged, data, split(data, engine.arrays, vectors, config.split, config.seed))
+
+
+def newest_day(catalogue: Catalogue) -> date | None:
+    """The newest day the catalogue names anything for, if any; the clock would make a run differ from the next."""
+    columns = [("learners", "as_of"), ("jobs", "posted_on"), ("credentials", "valid_from")]
+    return max((one for table, column in columns for one in catalogue[table][column].dropna()), default=None)
+
+
+def _judged(engine: Recommender, config: RetrainConfig, sources: Sources, as_of: date) -> Judged:
+    """People's judgements before outcomes before derived grades."""
+    table, name = sources.judgements, "given"
+    if table is None and len(engine.arrays.catalogue["judgements"]):
+        table, name = engine.arrays.catalogue["judgements"], "catalogue"
+    if table is None and sources.log is not None:
+        table, name = from_log(sources.log), "log"
+    if table is not None:
+        return graded(queries_of(engine, set(table["learner_id"])), table, engine.arrays, name)
+    mask = engine.stages.eligibility.judge(Learner(learner_id="anyone"), as_of, {}).mask
+    eligible = np.flatnonzero(mask)
+    most = max(1, config.pairs // max(1, min(len(eligible), config.depth)))
+    derived = replace(config.derived, most_learners=min(most, config.derived.most_learners))
+    return derive(engine.arrays, engine.closeness, eligible, config.seed, derived)
+
+
+def _champion_scores(champion: Path, data: Dataset) -> Reals:
+    features = data.features.astype(float)
+    return load_ranker(champion / MODEL / "ranker").score(features).value
+
+
+def _paired_with(evaluation: Evaluation, champion: Path, work: Work, config: RetrainConfig) -> Evaluation:
+    """Where the champion was made of the same data and folds, its held-out figures stand in for its own scores.
+
+    A champion has seen these very pairs: scored anew it would look better than it is.
+    """
+    old = read_report(champion)
+    if old["data"]["fingerprint"] != _data_of(work)["fingerprint"] or old["split"] != _split_of(config):
+        return evaluation
+    mine = read_per_learner(champion)
+    mine = mine[mine["ranker"] == MODEL_NAME].assign(ranker=CHAMPION_NAME)
+    kept = evaluation.per_learner[evaluation.per_learner["ranker"] != CHAMPION_NAME]
+    return evaluation.with_learners(pd.concat([kept, mine], ignore_index=True), config.seed)
+
+
+def _permuted(work: Work, config: RetrainConfig) -> float:
+    """nDCG@10 on true grades of models trained on grades shuffled within each query: what is left is leakage."""
+    rng, grade = np.random.default_rng(config.seed), work.data.grade.copy()
+    for start, end in zip(work.data.starts[:-1], work.data.starts[1:], strict=True):
+        grade[start:end] = rng.permutation(grade[start:end])
+    shuffled = replace(work.data, grade=grade)
+    found = cross_fit(shuffled, work.folds, work.judged.features, config.fit, config.seed)
+    return _mean_ndcg(work.data, found)
+
+
+def _mean_ndcg(data: Dataset, found: CrossFit) -> float:
+    tested = found.fold >= 0
+    return float(np.nanmean(ndcg_of(data.where(tested), found.score[tested])))
+
+
+def ablation(work: Work, config: RetrainConfig, evaluation: Evaluation, tell: Tell | None = None) -> pd.DataFrame:
+    """nDCG@10 without each family of features, cross-fitted like the model itself."""
+    names = work.judged.features
+    families = list(dict.fromkeys(one.family for one in FEATURES if one.name in names))
+    whole, rows = evaluation.value(MODEL_NAME), []
+    for number, family in enumerate(families):
+        kept = [one.name for one in FEATURES if one.name in names and one.family != family]
+        value = _mean_ndcg(work.data, cross_fit(work.data, work.folds, kept, config.fit, config.seed))
+        rows.append({"family": family, "features": len(names) - len(kept), "ndcg@10": value, "change": value - whole})
+        if tell:
+            tell("ablation", number + 1, len(families))
+    return pd.DataFrame(rows)
+
+
+def _data_of(work: Work) -> dict[str, Any]:
+    catalogue = work.engine.arrays.catalogue
+    return {
+        "catalogue": catalogue.name,
+        "fingerprint": catalogue.fingerprint,
+        "taxonomy_version": list(catalogue.manifest.get("taxonomy_version", [])),
+        "judgements": work.judged.source,
+        "as_of": work.as_of.isoformat(),
+        "learners": len(work.judged.queries),
+        "pairs": len(work.data.grade),
+        "grades": {str(grade): int((work.data.grade == grade).sum()) for grade in range(4)},
+    }
+
+
+def _split_of(config: RetrainConfig) -> dict[str, Any]:
+    plain = config.plain()
+    return {name: plain[name] for name in ("seed", "split", "derived", "depth", "pairs")}
+
+
+def _report(
+    work: Work, config: RetrainConfig, evaluation: Evaluation, ranker: LearnedRanker, gates: Sequence[Gate]
+) -> dict[str, Any]:
+    trained, tested = pairs_of(work.folds)
+    model = evaluation.summary.set_index("ranker").loc[MODEL_NAME].drop(["learners", "with_relevant"])
+    metrics = {str(name): _number(value) for name, value in model.items()}
+    metrics |= {f"lift over {one['against']}": _number(one["lift"]) for one in evaluation.tests.to_dict("records")}
+    return {
+        "run_name": ranker.name,
+        "data": {**_data_of(work), "ranker": ranker.name, "trained_pairs": trained, "tested_pairs": tested},
+        "config": config.plain(),
+        "split": _split_of(config),
+        "features": list(ranker.names),
+        "metrics": {name.replace(" ", "_"): value for name, value in metrics.items()},
+        "gates": [{**one.plain(), "value": _number(one.value)} for one in gates],
+        "passed": passed(gates),
+    }
+
+
+def _number(value: Any) -> float | None:
+    """What JSON can say of a number."""
+    return float(value) if math.isfinite(float(value)) else None
+
+
+def _write_tables(folder: Path, evaluation: Evaluation, ablated: pd.DataFrame | None) -> None:
+    evaluation.per_learner.to_parquet(folder / "per_learner.parquet", index=False)
+    tables: Mapping[str, pd.DataFrame | None] = {
+        "summary": evaluation.summary,
+        "tests": evaluation.tests,
+        "slices": evaluation.slices,
+        "ablation": ablated,
+    }
+    for name, table in tables.items():
+        if table is not None:
+            table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6f")
+
+
+def _draw(folder: Path, ranker: LearnedRanker, relevance: Reals, data: Dataset, evaluation: Evaluation) -> None:
+    from training.plots import draw
+
+    step = max(1, len(data.grade) // _EXPLAINED)
+    shown: Rows = np.arange(0, len(data.grade), step)
+    sizes = np.abs(ranker.score(data.features[shown].astype(float)).contributions).mean(axis=0)
+    draw(folder, relevance, data.grade, evaluation.slices, pd.Series(sizes, index=list(ranker.names)))
