@@ -1,0 +1,218 @@
+"""What is planned: credentials with their length, load, price and needs; the limits; and how they are made whole.
+
+Time is whole weeks from week 0, load is whole minutes a week, money is whole cents. A credential occupies whole weeks:
+its own, rounded up, or as many as its hours take at the learner's hours a week, whichever is more. Its load is its
+hours spread evenly over them, rounded up to a minute.
+
+What is unknown stays unknown. Unknown hours take the whole of every week they last, so that nothing is planned beside
+them. A credential of unknown length, or of unknown price (or another currency) under a budget, is planned only where
+the learner insists on it, and then its price is named as unknown and left out of the sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from math import ceil, isnan
+from typing import Literal
+
+import numpy as np
+
+from features.arrays import Reals
+from features.errors import InputError, describe
+from features.records import Requirement
+from models.planner.needs import MET, NEVER, Need, compile_need
+
+LONGEST = 520  # weeks: a plan looks ten years ahead at most
+MOST_STEPS = 30
+CENTS = 100
+TINY = 1e-9  # so that 5.000000001 weeks of arithmetic are five weeks
+Coverage = Literal["probable", "best"]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One credential. ``None`` is unknown.
+
+    ``hours`` of learning, ``weeks`` it lasts, ``teaches`` level by skill id (NaN unknown), ``units`` it awards.
+    ``opens`` is the first week it may start in, ``ends_by`` the number of weeks it must be over after, ``starts`` the
+    weeks it starts in (empty: any).
+    """
+
+    credential_id: str
+    hours: float | None = None
+    weeks: float | None = None
+    price: float | None = None
+    currency: str | None = None
+    needs: Requirement | None = None
+    teaches: Mapping[str, float] = field(default_factory=dict)
+    units: frozenset[str] = frozenset()
+    opens: int = 0
+    ends_by: int | None = None
+    starts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the learner has: it meets prerequisites from week 0. Levels are NaN where unknown."""
+
+    credentials: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
+    levels: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Hard limits: ``weeks`` of the horizon, ``minutes`` a week, ``steps``, and a budget in one currency."""
+
+    weeks: int = 52
+    minutes: int = 600
+    steps: int = 10
+    budget: float | None = None
+    currency: str | None = None
+
+    def __post_init__(self) -> None:
+        checks = (
+            ("weeks", self.weeks, 0, LONGEST),
+            ("minutes a week", self.minutes, 0, 7 * 24 * 60),
+            ("steps", self.steps, 0, MOST_STEPS),
+        )
+        for name, got, low, high in checks:
+            if not low <= got <= high:
+                raise InputError(describe(name, got, f"a whole number from {low} to {high:,}", "change the limit"))
+        if self.budget is not None and self.currency is None:
+            fix = "name the currency of the budget"
+            raise InputError(describe("budget", f"{self.budget:g} of no currency", "a sum and its currency", fix))
+
+    @property
+    def cents(self) -> int | None:
+        """The budget in whole cents, rounded down."""
+        return None if self.budget is None else int(self.budget * CENTS + TINY)
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """A pool and its limits.
+
+    Parameters
+    ----------
+    items : k credentials, in ascending order of id: equal plans are told apart by it.
+    share : (k, r) share of each skill's gap that each closes, in [0, 1].
+    amount : (r,) the gaps; the objective weighs them by their share of the sum.
+    insisted : ids that must be in the plan.
+    coverage : ``probable`` closes ``1 - prod(1 - share)`` of a gap, ``best`` the largest share.
+    """
+
+    items: tuple[Item, ...]
+    share: Reals
+    amount: Reals
+    limits: Limits = Limits()
+    held: Held = Held()
+    insisted: frozenset[str] = frozenset()
+    coverage: Coverage = "probable"
+
+    def __post_init__(self) -> None:
+        ids = [one.credential_id for one in self.items]
+        if ids != sorted(set(ids)):
+            raise InputError(describe("items", "ids twice or out of order", "ascending ids", "sort them by id"))
+        if self.share.shape != (len(ids), len(self.amount)):
+            expected = f"({len(ids)}, {len(self.amount)})"
+            raise InputError(describe("share", self.share.shape, expected, "give one row an item, one column a skill"))
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """Credential ids in the order of the items."""
+        return tuple(one.credential_id for one in self.items)
+
+    @cached_property
+    def at(self) -> dict[str, int]:
+        """Position of each id."""
+        return {one: at for at, one in enumerate(self.ids)}
+
+    @cached_property
+    def weeks(self) -> tuple[int | None, ...]:
+        """Whole weeks each occupies at the learner's pace; None where it cannot be told."""
+        return tuple(whole_weeks(one, self.limits.minutes) for one in self.items)
+
+    @cached_property
+    def minutes(self) -> tuple[int, ...]:
+        """Minutes a week each takes while it lasts; all of them where its hours are unknown."""
+        return tuple(
+            self.limits.minutes if one.hours is None or not weeks else ceil(one.hours * 60 / weeks - TINY)
+            for one, weeks in zip(self.items, self.weeks, strict=True)
+        )
+
+    @cached_property
+    def cents(self) -> tuple[int, ...]:
+        """Price of each in the budget's currency; 0 where it is unknown or in another, see :meth:`barred`."""
+        return tuple(
+            round(one.price * CENTS) if one.price and self.limits.currency in (None, one.currency) else 0
+            for one in self.items
+        )
+
+    @cached_property
+    def needs(self) -> tuple[Need, ...]:
+        """What each needs to be done first, given what is held."""
+        return tuple(
+            MET if one.needs is None else compile_need(one.needs, at, self.items, self.held)
+            for at, one in enumerate(self.items)
+        )
+
+    @cached_property
+    def barred(self) -> dict[str, str]:
+        """Reason code by id of what cannot be in any plan, by itself or for its prerequisites."""
+        found = {one.credential_id: why for at, one in enumerate(self.items) if (why := self._barred(at))}
+        reached: set[int] = set()
+        while True:
+            open_now = (at for at, one in enumerate(self.ids) if one not in found and at not in reached)
+            fresh = {at for at in open_now if self.needs[at].met_by(reached)}
+            if not fresh:
+                break
+            reached |= fresh
+        late = (one for at, one in enumerate(self.ids) if one not in found and at not in reached)
+        return found | dict.fromkeys(late, "prerequisite")
+
+    def _barred(self, at: int) -> str | None:
+        """Why one credential by itself fits in no plan."""
+        one, weeks, limits = self.items[at], self.weeks[at], self.limits
+        asked = one.credential_id in self.insisted
+        if weeks is None:
+            return "length_unknown"
+        if self.needs[at] is NEVER:
+            return "prerequisite"
+        if self.minutes[at] > limits.minutes or not self.start_weeks(at):
+            return "does_not_fit"
+        if limits.cents is None:
+            return None
+        if one.price is None:
+            return None if asked else "price_unknown"
+        if one.price > 0 and one.currency != limits.currency:
+            return None if asked else "other_currency"
+        return "over_budget" if self.cents[at] > limits.cents else None
+
+    def start_weeks(self, at: int) -> tuple[int, ...] | range:
+        """The weeks a credential may start in."""
+        one, weeks = self.items[at], self.weeks[at]
+        last = min(self.limits.weeks, self.limits.weeks if one.ends_by is None else one.ends_by) - (weeks or 0)
+        if not one.starts:
+            return range(one.opens, last + 1)
+        return tuple(start for start in sorted(one.starts) if one.opens <= start <= last)
+
+    def only(self, positions: Iterable[int]) -> Problem:
+        """The same problem over some of its items."""
+        kept = sorted(positions)
+        items = tuple(self.items[at] for at in kept)
+        return replace(self, items=items, share=self.share[np.asarray(kept, dtype=np.int64)])
+
+    def within(self, **limits: float | str | None) -> Problem:
+        """The same problem under other limits."""
+        return replace(self, limits=replace(self.limits, **limits))
+
+
+def whole_weeks(item: Item, minutes: int) -> int | None:
+    """Weeks a credential occupies: its own, or what its hours take, whichever is more; at least one."""
+    known = [] if item.weeks is None or isnan(item.weeks) else [ceil(item.weeks - TINY)]
+    if item.hours is not None and minutes > 0:
+        known.append(ceil(item.hours * 60 / minutes - TINY))
+    return max(1, *known) if known else None
