@@ -21,12 +21,15 @@ class Weigher:
     """Packs the levels of the order into one number, the first ``levels`` of them, so that they compare as one."""
 
     def __init__(self, tree: Tree, found: Sequence[Play], levels: int = LEVELS) -> None:
-        self.levels = levels
-        self.ranges = [2 * tree.total * max((abs(p.weights[i]) for p in found), default=1) + 1 for i in range(levels)]
+        most = [1] * (LEVELS - 2) + [max((play.option.hops for play in found), default=0), len(found)]
+        self.ranges = [2 * tree.total * one + 1 for one in most[:levels]]
+        self._gains: dict[Play, int] = {}
 
     def weigh(self, play: Play) -> int:
         """The gain of one grain of a play."""
-        return self.pack(play.weights)
+        if play not in self._gains:
+            self._gains[play] = self.pack(play.weights)
+        return self._gains[play]
 
     def pack(self, levels: Sequence[int]) -> int:
         """The packed sum of plays that reach these levels."""

@@ -90,9 +90,7 @@ class GrantReader:
         rules = rulebook.rules.get(tree.qualification.qualification_id, ())
         self.rules = [rule for rule in rules if rule.valid_at(as_of)]
         self._unit_options: dict[str, Part] = {}
-        self._asked: dict[
-            str, tuple[set[str | None], bool]
-        ] = {}  # names a rule's giver has, and whether any unit may do
+        self._candidates: dict[str, tuple[Purse, list[Grant], list[CreditRule]]] = {}
         self.families: dict[str, int] = {}
         for unit_id in tree.by_unit:
             family = rulebook.equivalence.family(unit_id)
@@ -106,26 +104,33 @@ class GrantReader:
             grants, cut = [*grants, *found], cut or more
         return Problem(self.tree, tuple(sorted(grants, key=lambda g: g.key)), self.families, cut)
 
-    def new_grants(self, purse: Purse, credential_id: str, as_of: date) -> list[Grant]:
+    def new_grants(self, purse: Purse, credential_id: str) -> list[Grant]:
         """Grants that a credential awarded at ``as_of``, its grade unknown, adds to those of a purse."""
-        alone = fill_purse([Holding(credential_id=credential_id, awarded_on=as_of)], self._book, as_of)
-        grants = list(self.held_grants(alone))
-        together = [rule for rule in self.rules if self._asks(rule, alone)]
-        if together:
-            both = purse.joined(alone)
-            known = {g.key for rule in together for g in self.rule_grants(rule, purse)[0]}
-            grants += [g for rule in together for g in self.rule_grants(rule, both)[0] if g.key not in known]
-        return sorted(grants, key=lambda grant: grant.key)
+        if credential_id not in self._candidates:
+            self._candidates[credential_id] = self._candidate(credential_id)
+        alone, grants, shared = self._candidates[credential_id]
+        if not shared:
+            return grants
+        both = purse.joined(alone)
+        known = {grant.key for rule in shared for grant in self.rule_grants(rule, purse)[0]}
+        more = [grant for rule in shared for grant in self.rule_grants(rule, both)[0] if grant.key not in known]
+        return sorted([*grants, *more], key=lambda grant: grant.key)
+
+    def _candidate(self, credential_id: str) -> tuple[Purse, list[Grant], list[CreditRule]]:
+        """A credential as a purse, its grants by itself, and the rules that it could satisfy with other holdings."""
+        alone = fill_purse([Holding(credential_id=credential_id, awarded_on=self._as_of)], self._book, self._as_of)
+        asked = [rule for rule in self.rules if self._asks(rule, alone)]
+        single = [rule for rule in asked if rule.giver.kind == "leaf"]
+        grants = [*self.held_grants(alone), *(grant for rule in single for grant in self.rule_grants(rule, alone)[0])]
+        return alone, sorted(grants, key=lambda grant: grant.key), [rule for rule in asked if rule not in single]
 
     def _asks(self, rule: CreditRule, purse: Purse) -> bool:
         """Whether a rule's giver could be about anything in a purse."""
-        if rule.rule_id not in self._asked:
-            leaves = [one for one in rule.giver.walk() if one.kind == "leaf"]
-            names = {one.unit_id or one.credential_id for one in leaves} - {None}
-            self._asked[rule.rule_id] = (names, any(one.where is not None for one in leaves))
-        names, anything = self._asked[rule.rule_id]
+        leaves = [one for one in rule.giver.walk() if one.kind == "leaf"]
+        names = {one.unit_id or one.credential_id for one in leaves}
         reached = {to for unit in purse.units for to in self._book.equivalence.reach(unit)}
-        return bool(names & (reached | set(purse.credentials))) or (anything and bool(purse.units))
+        anything = any(one.where is not None for one in leaves) and bool(purse.units)
+        return anything or not names.isdisjoint(reached | set(purse.credentials))
 
     def held_grants(self, purse: Purse) -> Iterator[Grant]:
         """Units taken as they are, and credentials that a leaf names."""

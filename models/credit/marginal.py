@@ -130,7 +130,7 @@ class Margin:
         brings = {one: self._brings(one) for one in credential_ids if not self.purse.holds(one)}
         names = {content: one for one, content in sorted(brings.items(), reverse=True) if content}
         increments = Increments(self.problem, self.base, {name: self._grants[name] for name in names.values()})
-        gains = {content: increments.gain(name) or self._solved(name) for content, name in names.items()}
+        gains = {content: increments.gain(name) or self.solved(name) for content, name in names.items()}
         found = np.array([gains.get(brings.get(one, ()), (0, 0)) for one in credential_ids], dtype=float).reshape(-1, 2)
         return found[:, 0], np.maximum(found[:, 1], 0)
 
@@ -138,13 +138,13 @@ class Margin:
         """What a candidate could fill, equal for candidates that are worth the same; empty when it is nothing."""
         awards = self._book.awards.get(credential_id, ())
         if credential_id not in self._grants:
-            self._grants[credential_id] = self._reader.new_grants(self.purse, credential_id, self._as_of)
+            self._grants[credential_id] = self._reader.new_grants(self.purse, credential_id)
         new = self._grants[credential_id]
         if all(grant.rule is None and grant.key[0] == "unit" for grant in new):
             return tuple(unit for unit in awards if any(grant.key[1] == unit for grant in new))
         return tuple(grant.key for grant in new)
 
-    def _solved(self, credential_id: str) -> tuple[int, int]:
+    def solved(self, credential_id: str) -> tuple[int, int]:
         """The gain by solving with and without."""
         before = _counted_and_maybe(self.base)
         after = _counted_and_maybe(solve(self.with_candidate(credential_id), self._seconds))

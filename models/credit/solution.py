@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from models.credit.grants import COUNTED, RESIDENT, Grant, Option, Problem
+from models.credit.grants import COUNTED, INFERRED, RESIDENT, Grant, Option, Problem
 
 CLAIMED = 4  # tiers: 0 resident, 1 mandated, 2 granted, 3 recommended, 4 claimed
 PER_TIER = (RESIDENT, 1, 3, CLAIMED)  # what is granted follows from the sum of what counts
 LEVELS = 2 + len(PER_TIER) + 1
 
 
-@dataclass(frozen=True)
+_BY_TIER = [(int(tier <= COUNTED), *(int(tier == one) for one in PER_TIER)) for tier in range(INFERRED + 1)]
+
+
+@dataclass(frozen=True, eq=False)
 class Play:
-    """One option that may be played, with its place in the fixed order that breaks ties."""
+    """One option that may be played, with its place in the fixed order that breaks ties. Equal only to itself."""
 
     grant: int
     part: int
@@ -28,8 +31,7 @@ class Play:
         Credit that counts (with study done in residence); of it residence, then mandated; then recommended, then
         claimed; then fewest equivalence hops; then the order of ids.
         """
-        tier = self.option.tier
-        return (int(tier <= COUNTED), *(int(tier == one) for one in PER_TIER), -self.option.hops, -self.position)
+        return (*_BY_TIER[self.option.tier], -self.option.hops, -self.position)
 
 
 @dataclass(frozen=True)
