@@ -70,10 +70,15 @@ class Bert:
     ----------
     weights : tensors by the names ``transformers`` gives them.
     heads : number of attention heads.
+    adapter : low-rank changes (LoRA, Hu et al. 2021) by layer name: ``NAME.A`` (rank, in) and ``NAME.B`` (out, rank)
+        add B @ A to ``NAME.weight``.
     """
 
-    def __init__(self, weights: Mapping[str, Array], heads: int) -> None:
+    def __init__(self, weights: Mapping[str, Array], heads: int, adapter: Mapping[str, Array] | None = None) -> None:
         weights = {name.removeprefix("bert."): value for name, value in weights.items()}
+        for name in sorted({key[:-2] for key in adapter or {}}):
+            down, up = (np.asarray((adapter or {})[f"{name}.{part}"], np.float32) for part in "AB")
+            weights[f"{name}.weight"] = weights[f"{name}.weight"] + up @ down
         self.words = weights["embeddings.word_embeddings.weight"]
         kinds = weights["embeddings.token_type_embeddings.weight"]
         self.positions = np.asarray(weights["embeddings.position_embeddings.weight"] + kinds[0], np.float32)

