@@ -189,11 +189,15 @@ class Eligibility:
             reached[skill] = max(reached.get(skill, 0.0), 0.0 if np.isnan(level) else level)
         return reached
 
+    def held_things(self, learner: Learner) -> tuple[set[str], set[str]]:
+        """Credentials and units that count as held where a prerequisite names them."""
+        credentials = self._credentials_met(learner.holdings)
+        return credentials, {one.unit_id for one in learner.holdings if one.unit_id} | self._units_of(credentials)
+
     def unmet_first(self, row: int, learner: Learner, skills: Mapping[str, float]) -> list[str]:
         """What a reachable credential still asks to be done before it: ids named by its unmet leaves."""
         tree = self.prerequisites.get(row)
-        credentials = self._credentials_met(learner.holdings)
-        units = {one.unit_id for one in learner.holdings if one.unit_id} | self._units_of(credentials)
+        credentials, units = self.held_things(learner)
         if tree is None or satisfied(tree, credentials, units, skills):
             return []
         leaves = [leaf for leaf in tree.walk() if leaf.kind == "leaf"]

@@ -133,9 +133,10 @@ class Recommender:
         return answer
 
     def _eligible(self, learner: Learner, understood: Understood, day: date) -> Eligible:
-        return self.stages.eligibility.judge(learner, day, self._levels(understood))
+        return self.stages.eligibility.judge(learner, day, self.levels(understood))
 
-    def _levels(self, understood: Understood) -> dict[str, float]:
+    def levels(self, understood: Understood) -> dict[str, float]:
+        """Level held by skill id; NaN where unknown."""
         held = understood.held
         return dict(zip(map(str, self.arrays.skill_ids[held.skill]), held.level.tolist(), strict=True))
 
@@ -205,19 +206,23 @@ class Recommender:
         level = table["level"][table["qualification_id"] == learner.goal.qualification_id]
         return float(level.iloc[0]) if len(level) else float("nan")
 
-    def _answer(self, learner: Learner, understood: Understood, gap: Gap, eligible: Eligible, day: date) -> JsonObject:
+    def request(self, learner: Learner, understood: Understood) -> JsonObject:
+        """The request as an answer carries it: what was asked, what is held, and the job's text."""
         request = learner.model_dump(mode="json", exclude_none=True, exclude={"learner_id", "cv_text", "as_of"})
-        held = self._levels(understood)
+        held = self.levels(understood)
         request["held"] = [{"skill_id": one, "level": None if np.isnan(held[one]) else held[one]} for one in held]
         if (text := self.stages.understanding.job_text(learner.goal)) is not None:
             request["job_text"] = text
+        return request
+
+    def _answer(self, learner: Learner, understood: Understood, gap: Gap, eligible: Eligible, day: date) -> JsonObject:
         return {
             "schema_version": ANSWER_VERSION,
             "learner_id": learner.learner_id,
             "as_of": day.isoformat(),
             "model": self.stages.ranker.name,
             "catalogue": self.arrays.catalogue.name,
-            "request": request,
+            "request": self.request(learner, understood),
             "weights": self.stages.reranker.config.weights,
             "absent_terms": [],
             "gap": describe_gap(gap, self.arrays),

@@ -29,14 +29,29 @@ def solve_cpsat(problem: Problem, seconds: float = 10.0) -> Solution:
     return _Model(problem, found).solve(seconds)
 
 
+def attach(problem: Problem, model: cp_model.CpModel) -> tuple[dict[int, Any], Any, int]:
+    """Make the allocation part of another program.
+
+    Returns
+    -------
+    A switch by position of each grant that could be used, the steps that count, and the grains of a step.
+    """
+    found = plays(problem)
+    if not found:
+        return {}, 0, problem.tree.total or 1
+    part = _Model(problem, found, model)
+    counted = [at for at, play in enumerate(found) if play.option.tier <= COUNTED]
+    return part.active, sum(part.amount[at] for at in counted), part.step
+
+
 class _Model:
-    def __init__(self, problem: Problem, found: Sequence[Play]) -> None:
+    def __init__(self, problem: Problem, found: Sequence[Play], model: cp_model.CpModel | None = None) -> None:
         from ortools.sat.python import cp_model
 
         self.problem, self.tree, self.plays = problem, problem.tree, found
         self.step = _step(problem, found)
         self.worth = [(play.option.worth or 0) // self.step for play in found]
-        self.model: cp_model.CpModel = cp_model.CpModel()
+        self.model: cp_model.CpModel = cp_model.CpModel() if model is None else model
         self.used = [self.model.new_bool_var("") for _ in found]
         self.amount = [self.model.new_int_var(0, worth, "") for worth in self.worth]
         for used, amount, worth in zip(self.used, self.amount, self.worth, strict=True):

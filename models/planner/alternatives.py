@@ -1,0 +1,98 @@
+"""Other plans beside the best: clearly different ones, the frontier, and what another limit would change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from models.planner.planner import Credit, Plan, Planner
+from models.planner.problem import CENTS, Problem
+
+LEAST_WEEKS, LEAST_CENTS = 1, 1  # the smallest steps of the frontier
+
+
+def different(planner: Planner, problem: Problem, best: Plan, k: int, credit: Credit | None = None) -> list[Plan]:
+    """Up to ``k`` further plans, each the best of those that share at most half the steps of every one before it."""
+    found, seen = [], [frozenset(best.ids)]
+    while len(found) < k and seen[-1]:
+        one = planner.plan(problem, credit, apart=seen)
+        if not one.steps:
+            break
+        found.append(one)
+        seen.append(frozenset(one.ids))
+    return found
+
+
+def price(problem: Problem, plan: Plan) -> float:
+    """What the steps cost in the budget's currency; unknown prices are left out."""
+    return sum(problem.cents[problem.at[one]] for one in plan.ids) / CENTS
+
+
+def frontier(
+    planner: Planner, problem: Problem, best: Plan, credit: Credit | None = None, most: int = 12
+) -> list[Plan]:
+    """Plans none of which another beats in closure, credit, weeks and price at once, most valuable first.
+
+    Two staircases are walked down from the best plan: each next one must be over a week sooner, or cost a cent less,
+    than the last. A staircase walked to its end is exact; ``most`` bounds the plans on each.
+    """
+    found = [best, *_sooner(planner, problem, best, credit, most), *_cheaper(planner, problem, best, credit, most)]
+    seen = {frozenset(one.ids): one for one in reversed(found)}
+    kept = [one for one in seen.values() if not any(_beats(problem, other, one) for other in seen.values())]
+    return sorted(kept, key=lambda one: (-one.objective, one.weeks, price(problem, one), one.ids))
+
+
+def _sooner(planner: Planner, problem: Problem, best: Plan, credit: Credit | None, most: int) -> Iterator[Plan]:
+    last = best
+    while last.steps and most and last.weeks > LEAST_WEEKS:
+        last, most = planner.plan(problem.within(weeks=last.weeks - LEAST_WEEKS), credit), most - 1
+        if last.steps:
+            yield last
+
+
+def _cheaper(planner: Planner, problem: Problem, best: Plan, credit: Credit | None, most: int) -> Iterator[Plan]:
+    last = best
+    while last.steps and most and problem.limits.budget is not None and price(problem, last) > 0:
+        less = (round(price(problem, last) * CENTS) - LEAST_CENTS) / CENTS
+        last, most = planner.plan(problem.within(budget=less), credit), most - 1
+        if last.steps:
+            yield last
+
+
+def _beats(problem: Problem, one: Plan, other: Plan) -> bool:
+    mine, yours = ((-p.closure, -p.credit, p.weeks, price(problem, p)) for p in (one, other))
+    return mine != yours and all(m <= y + 1e-9 for m, y in zip(mine, yours, strict=True))
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """The best plan under another limit, and how it differs. ``gain`` is exact where both plans are proven."""
+
+    change: dict[str, float | str]
+    plan: Plan
+    gain: float
+    added: tuple[str, ...]
+    dropped: tuple[str, ...]
+
+
+def compared(change: dict[str, float | str], before: Plan, after: Plan) -> WhatIf:
+    """One plan against another."""
+    old, new = set(before.ids), set(after.ids)
+    gain = after.objective - before.objective
+    return WhatIf(change, after, gain, tuple(sorted(new - old)), tuple(sorted(old - new)))
+
+
+def what_if(
+    planner: Planner,
+    problem: Problem,
+    best: Plan,
+    changes: Iterable[dict[str, float]],
+    credit: Credit | None = None,
+) -> list[WhatIf]:
+    """The best plan with each change: more ``weeks``, ``budget``, ``minutes`` a week or ``steps``."""
+    found = []
+    for change in changes:
+        limits = {name: getattr(problem.limits, name) + more for name, more in change.items()}
+        after = planner.plan(problem.within(**limits), credit)
+        found.append(compared(dict(change), best, after))
+    return found
