@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib.metadata import entry_points
 
 import typer
 
 from features.errors import InputError, StackwiseError
-from recommender.commands import ingest
+from recommender.commands import ingest, ingest_ctdl
+from recommender.commands.credit import credit
 from recommender.commands.index import index
 from recommender.commands.recommend import recommend
 from recommender.commands.verify import verify
+
+PLUGINS = "stackwise.commands"  # how packages above this one, such as training, add commands of theirs
 
 app = typer.Typer(
     help="Match a person's skill gaps to micro-credentials, and say what each is worth toward a qualification.",
@@ -20,15 +24,26 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command()(recommend)
-app.command()(verify)
-app.command()(index)
+export = typer.Typer(help="Write a catalogue's tables in the world's formats.", no_args_is_help=True)
+for command in (recommend, credit, verify, index):
+    app.command()(command)
+for command in (ingest_ctdl.ctdl, ingest_ctdl.registers):
+    ingest.app.command()(command)
+export.command("ctdl")(ingest_ctdl.export)
 app.add_typer(ingest.app, name="ingest")
+app.add_typer(export, name="export")
+
+
+@export.callback()
+def _export() -> None:
+    """Keep ``export`` a group though it holds one command."""
 
 
 def main() -> None:
     """Run the command line."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")  # nothing is fetched at run time
+    for point in sorted(entry_points(group=PLUGINS), key=lambda one: one.name):
+        app.command(point.name)(point.load())
     try:
         app()
     except InputError as error:
