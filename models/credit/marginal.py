@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property, partial
 from typing import TypeVar, overload
@@ -17,10 +17,11 @@ from models.credit.grants import COUNTED, Grant, GrantReader, Problem
 from models.credit.increments import Increments
 from models.credit.purse import Purse, fill_purse
 from models.credit.read import Rulebook
-from models.credit.result import Allocation, Line
+from models.credit.result import Allocation
 from models.credit.solution import Solution
 
 T = TypeVar("T")
+SLACK = 1e-9
 LINE_FIELDS = ("qualification_id", "requirement_id", "unit_id", "value", "measure", "certainty", "rule_id")
 
 
@@ -61,7 +62,7 @@ class Marginal:
     """Per candidate, in the order asked.
 
     ``share`` (n,): newly filled share of the qualification that counts. ``may_count`` (n,): share that may newly count
-    on top. ``lines``: the places the candidate itself would fill. ``completes``: ids of the stackable sets it
+    on top. ``lines``: the places the candidate would newly fill. ``completes``: ids of the stackable sets it
     completes: rules that ask for several holdings, and groups of the qualification. Both are worked out when read.
     """
 
@@ -73,10 +74,22 @@ class Marginal:
     completes: Sequence[Sequence[str]]
 
 
-def candidate_lines(allocation: Allocation, credential_id: str) -> list[JsonObject]:
-    """The lines that use the candidate, as plain values; places of unknown worth are left out."""
-    lines: Iterator[Line] = iter((*allocation.lines, *allocation.may_count, *allocation.advice))
-    plain = (line.to_json() for line in lines if credential_id in line.held and line.value is not None)
+def candidate_lines(before: Allocation, after: Allocation, credential_id: str) -> list[JsonObject]:
+    """The lines that use the candidate, as plain values; places of unknown worth are left out.
+
+    A place that something else filled before is no gain, so lines that count are named, places that were open
+    first, only up to what the candidate newly fills.
+    """
+    filled = {line.requirement_id for line in before.lines}
+    own = [line for line in after.lines if credential_id in line.held and line.value]
+    left, newly = after.filled - before.filled, []
+    for line in sorted(own, key=lambda one: one.requirement_id in filled):
+        value = min(line.value or 0.0, left)
+        if value > SLACK:
+            newly.append(replace(line, value=value))
+            left -= value
+    other = [line for line in (*after.may_count, *after.advice) if credential_id in line.held]
+    plain = (line.to_json() for line in (*newly, *other) if line.value is not None)
     return [{name: line[name] for name in LINE_FIELDS} for line in plain]
 
 
@@ -163,7 +176,7 @@ class Margin:
         if not any(credential_id in grant.held for grant in problem.grants):
             return [], ()
         after = describe_solution(problem, solve(problem, self._seconds), self._book, self._as_of)
-        return candidate_lines(after, credential_id), (*sets, *self._groups(after, credential_id))
+        return candidate_lines(self.allocation, after, credential_id), (*sets, *self._groups(after, credential_id))
 
     def _groups(self, after: Allocation, credential_id: str) -> Iterator[str]:
         """Groups met with the candidate and not without, in which it fills a place."""

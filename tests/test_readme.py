@@ -1,0 +1,60 @@
+"""What the README says, done: its commands run from another folder, its Python runs, its links exist."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def block(name: str) -> list[str]:
+    found = re.search(rf"<!-- {name} -->\n```sh\n(.*?)```", README, re.DOTALL)
+    assert found, f"README.md has no <!-- {name} --> block"
+    return [line for line in found[1].splitlines() if line]
+
+
+def shell(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    bin_folder = Path(sys.executable).parent
+    return subprocess.run(
+        ["bash", "-c", f'export PATH="{bin_folder}:$PATH"; {line}'],
+        capture_output=True, text=True, cwd=folder, timeout=300, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("elsewhere")
+
+
+@pytest.mark.parametrize("line", [*block("install")[1:], *block("run")])
+def test_a_command_runs(line, folder):
+    done = shell(line, folder)
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_install_and_test_are_one_block_each():
+    assert block("install")[0].startswith("python -m pip install")
+    assert block("test") == ["python -m pytest"]
+
+
+def test_the_python_runs(folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    for code in re.findall(r"```python\n(.*?)```", README, re.DOTALL):
+        exec(compile(code, "README.md", "exec"), {})
+
+
+def test_the_learner_file_is_one(folder):
+    text = re.search(r"```json\n(.*?)```", README, re.DOTALL)
+    (folder / "learner.json").write_text(text[1])
+    done = shell("stackwise recommend --learner learner.json -n 2 --json", folder)
+    assert done.returncode == 0, done.stderr
+
+
+def test_links_lead_somewhere():
+    for target in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert (ROOT / target).exists(), target
