@@ -32,7 +32,7 @@ class Limits:
     @cached_property
     def reasons(self) -> dict[str, set[str]]:
         """Every reason against every credential."""
-        found = {one: self._against(one, row) for one, row in self.rows.credentials.items()}
+        found = {one: self._reasons(one, row) for one, row in self.rows.credentials.items()}
         for one in self._unreachable({one for one, against in found.items() if not against}):
             found[one].add("prerequisite")
         return found
@@ -43,7 +43,11 @@ class Limits:
         firsts = [next(name for name in ORDER if name in against) for against in self.reasons.values() if against]
         return {name: firsts.count(name) for name in ORDER if name in firsts}
 
-    def _against(self, one: str, row: Row) -> set[str]:
+    def against(self, one: str) -> set[str]:
+        """Reasons against one credential, its prerequisites left aside."""
+        return self._reasons(one, self.rows.credentials[one])
+
+    def _reasons(self, one: str, row: Row) -> set[str]:
         status = row["status"]
         wrong = {
             "held": bool({one, self.replaced_by.get(one, one)} & self.held),
@@ -85,15 +89,16 @@ class Limits:
     def _unreachable(self, open_now: set[str]) -> set[str]:
         waiting = {one for one in open_now if one in self.rows.prerequisites}
         reached = open_now - waiting
-        credentials = self._with_successors(self.held) | reached
+        credentials = self.with_successors(self.held) | reached
         while True:
-            units = self.units | {unit for one in credentials for unit in self._awards(one)}
+            units = self.units | {unit for one in credentials for unit in self.awards(one)}
             met = {one for one in waiting if self._met(self.rows.prerequisites[one], credentials, units, reached)}
             if not met:
                 return waiting
             waiting, reached, credentials = waiting - met, reached | met, credentials | met
 
-    def _with_successors(self, held: set[str]) -> set[str]:
+    def with_successors(self, held: set[str]) -> set[str]:
+        """Held credentials and the newer ones that replaced them."""
         found = set(held)
         for one in held:
             while one in self.replaced_by and self.replaced_by[one] not in found:
@@ -101,7 +106,8 @@ class Limits:
                 found.add(one)
         return found
 
-    def _awards(self, one: str) -> list[str]:
+    def awards(self, one: str) -> list[str]:
+        """Units a credential awards."""
         row = self.rows.credentials.get(one)
         return [] if row is None or row["awards_units"] is None else row["awards_units"]
 

@@ -26,14 +26,15 @@ class Rows:
         self.catalogue = catalogue
         self.name = catalogue.name
 
-    def _plain(self, table: str) -> Iterator[Row]:
+    def plain(self, table: str) -> Iterator[Row]:
+        """Rows of a table, one dict each."""
         frame = self.catalogue[table]
         columns = {name: frame[name].tolist() for name in frame.columns}
         for at in range(len(frame)):
             yield {name: _value(values[at]) for name, values in columns.items()}
 
     def _by(self, table: str, key: str) -> dict[str, Row]:
-        return {row[key]: row for row in self._plain(table)}
+        return {row[key]: row for row in self.plain(table)}
 
     @cached_property
     def skills(self) -> dict[str, Row]:
@@ -44,7 +45,7 @@ class Rows:
     def credentials(self) -> dict[str, Row]:
         """The newest version of each credential."""
         newest: dict[str, Row] = {}
-        for row in self._plain("credentials"):
+        for row in self.plain("credentials"):
             held = newest.get(row["credential_id"])
             if held is None or _numbers(row["version"]) >= _numbers(held["version"]):
                 newest[row["credential_id"]] = row
@@ -59,7 +60,7 @@ class Rows:
     def taught(self) -> dict[str, dict[str, Row]]:
         """Rows of credential_skills by credential, then skill."""
         found: dict[str, dict[str, Row]] = defaultdict(dict)
-        for row in self._plain("credential_skills"):
+        for row in self.plain("credential_skills"):
             found[row["credential_id"]][row["skill_id"]] = row
         return found
 
@@ -67,7 +68,7 @@ class Rows:
     def required(self) -> dict[str, dict[str, Row]]:
         """Rows of occupation_skills by occupation, then skill."""
         found: dict[str, dict[str, Row]] = defaultdict(dict)
-        for row in self._plain("occupation_skills"):
+        for row in self.plain("occupation_skills"):
             found[row["occupation_id"]][row["skill_id"]] = row
         return found
 
@@ -90,7 +91,7 @@ class Rows:
     def equivalents(self) -> dict[str, set[str]]:
         """For each held unit, the units a mapping says it equals."""
         found: dict[str, set[str]] = defaultdict(set)
-        for row in self._plain("unit_mappings"):
+        for row in self.plain("unit_mappings"):
             if row["equivalent"] in ("yes", "unknown"):
                 found[row["from_unit_id"]].add(row["to_unit_id"])
                 if row["kind"] != "supersedes":
@@ -113,7 +114,7 @@ class Rows:
     @cached_property
     def prerequisites(self) -> dict[str, Row]:
         """Requirement tree by credential id."""
-        return {row["credential_id"]: json.loads(row["requirement"]) for row in self._plain("prerequisites")}
+        return {row["credential_id"]: json.loads(row["requirement"]) for row in self.plain("prerequisites")}
 
     @cached_property
     def _closeness(self) -> tuple[Any, Any, dict[str, int]] | None:
