@@ -12,6 +12,7 @@ from features.errors import InputError, StackwiseError
 from recommender.commands import ingest, ingest_ctdl
 from recommender.commands.credit import credit
 from recommender.commands.index import index
+from recommender.commands.plan import plan
 from recommender.commands.recommend import recommend
 from recommender.commands.verify import verify
 
@@ -25,7 +26,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 export = typer.Typer(help="Write a catalogue's tables in the world's formats.", no_args_is_help=True)
-for command in (recommend, credit, verify, index):
+for command in (recommend, plan, credit, verify, index):
     app.command()(command)
 for command in (ingest_ctdl.ctdl, ingest_ctdl.registers):
     ingest.app.command()(command)

@@ -44,7 +44,7 @@ def recommend(
         raise InputError(describe("request", "both or neither of --learner and --job", "exactly one", fix))
     catalogue = open_catalogue(data)
     limits = {"max_weeks": max_weeks, "hours_per_week": hours_per_week, "max_cost": max_cost, "currency": currency}
-    asked = _asked(catalogue, learner, job, has, goal, present, qualification, limits)
+    asked = asked_learner(catalogue, learner, job, has, goal, present, qualification, limits)
     engine = open_recommender(catalogue, encoder)
     answer = engine.recommend(asked, n=n, as_of=as_of.date() if as_of else date.today())
     if as_json:
@@ -57,7 +57,7 @@ def recommend(
     show_answer(answer)
 
 
-def _asked(
+def asked_learner(
     catalogue: Catalogue,
     learner: str | None,
     job: str | None,
@@ -67,6 +67,7 @@ def _asked(
     qualification: str | None,
     limits: dict[str, float | str | None],
 ) -> Learner:
+    """The learner that the flags of a command describe."""
     from recommender.inputs import learner_from_flags, read_learner, text_or_file, with_limits
 
     if learner is not None:

@@ -11,14 +11,21 @@ from recommender.commands.recommend import Data
 
 
 def verify(
-    answer: Annotated[Path, typer.Argument(help="An answer as `recommend --json` printed it.")],
+    answer: Annotated[Path, typer.Argument(help="What `recommend --json` or `plan --json` printed.")],
     data: Data = None,
 ) -> None:
     """Check every skill, span, rule, unit, date and sum of an answer; exit 1 and name what is wrong if any is."""
     from recommender.defaults import open_catalogue
     from recommender.verify.answer import check_answer, read_answer
 
-    faults = check_answer(read_answer(answer), open_catalogue(data))
+    claims, catalogue = read_answer(answer), open_catalogue(data)
+    if claims.get("kind") == "plan":
+        from recommender.verify.plan_checker import PlanChecker
+        from recommender.verify.rows import Rows
+
+        faults = list(map(str, PlanChecker(Rows(catalogue)).check(claims)))
+    else:
+        faults = check_answer(claims, catalogue)
     for one in faults:
         typer.echo(one)
     if faults:
