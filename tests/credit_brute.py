@@ -1,4 +1,4 @@
-"""Every lawful allocation of a small case, tried one by one with the checker's rules: the proof that a solver is optimal."""
+"""Every lawful allocation of a small case, tried one by one with the checker's rules: a proof of the optimum."""
 
 from __future__ import annotations
 
@@ -73,14 +73,18 @@ class Brute:
     def _exclusive(self) -> list[Place]:
         return [place for place in self.case.root.walk() if place.exclusive]
 
-    def _reached(self, place: Place, kind: str, name: str, rank: int, hops: int, unknown: bool) -> Iterator[tuple[str | None, int, int]]:
+    def _reached(
+        self, place: Place, kind: str, name: str, rank: int, hops: int, unknown: bool
+    ) -> Iterator[tuple[str | None, int, int]]:
         """(unit in the place, rank, hops) by every unit that leads there."""
         node, facts = place.node, self.case.facts
         if kind == "credential":
             if node.get("credential_id") == name:
                 yield None, rank, hops
             return
-        targets = [node["unit_id"]] if node.get("unit_id") else sorted(facts.reachable(name)) if node.get("where") else []
+        targets = (
+            [node["unit_id"]] if node.get("unit_id") else sorted(facts.reachable(name)) if node.get("where") else []
+        )
         for target in targets:
             if node.get("where") and not facts.like(node["where"], target):
                 continue
@@ -137,10 +141,18 @@ class Brute:
             named = place.node.get("unit_id")
             yield tuple(self._lines(place, named, certainty_after(rank, hops, unknown), hops, base))
 
+    def ways(self) -> int:
+        """About how many allocations there are to try."""
+        count = 1
+        for use in self.uses():
+            for part in use.parts:
+                count *= 1 + len(part)
+        return count
+
     def best(self) -> Levels:
         """The best levels of any lawful allocation: counts, resident, mandated, recommended, claimed, fewest hops."""
         uses, best = self.uses(), (0.0,) * 6
-        ways = [[chosen for chosen in product(*((None, *part) for part in use.parts))] for use in uses]
+        ways = [list(product(*((None, *part) for part in use.parts))) for use in uses]
         most = [max((sum(one["value"] for one in way if one) for way in group), default=0.0) for group in ways]
         stack: list[tuple[int, list[Line]]] = [(0, [])]
         while stack:

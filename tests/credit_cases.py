@@ -238,3 +238,52 @@ def random_case(seed: int, size: int = 3) -> Case:
         "credit_rules": [make.rule(at, qualification["root"]) for at in range(make.rng.choice([0, 1, 2, 3]))],
     }
     return Case(tables, make.holdings)
+
+
+def leaf(name: str, unit_id: str | None = None, **more: Any) -> dict[str, Any]:
+    """A place for one unit, or for what ``more`` names."""
+    return {"requirement_id": name, "kind": "leaf", **({"unit_id": unit_id} if unit_id else {}), **more}
+
+
+def group(name: str, kind: str, *children: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A node over children."""
+    return {"requirement_id": name, "kind": kind, "children": list(children), **more}
+
+
+def rule(name: str, giver: dict[str, Any], certainty: str = "granted", **more: Any) -> dict[str, Any]:
+    """A rule toward the planted qualification; specified and by count unless said."""
+    base = {"rule_id": name, "giver": giver, "qualification_id": QUALIFICATION, "certainty": certainty}
+    return {**base, "form": "specified", **more}
+
+
+def mapping(start: str, end: str, equivalent: str = "yes", kind: str = "supersedes") -> dict[str, Any]:
+    return {"from_unit_id": start, "to_unit_id": end, "equivalent": equivalent, "kind": kind}
+
+
+def planted(root: dict[str, Any], total: float, holdings: list[dict[str, Any]], **more: Any) -> Case:
+    """A case by hand: ``units`` credit by id, ``awards`` units by credential, ``rules``, ``mappings``, and the
+    qualification's ``measure``, ``caps``, ``min_resident``."""
+    named = {one["unit_id"] for one in _walk(root) if "unit_id" in one} | {
+        h["unit_id"] for h in holdings if "unit_id" in h
+    }
+    credit: dict[str, float | None] = {**dict.fromkeys(named), **more.get("units", {})}
+    units = [
+        {"unit_id": one, "code": one, "package": one[0], "level": None, "credit": worth, "hours": None, "tags": []}
+        for one, worth in sorted(credit.items())
+    ]
+    credentials = [
+        {"credential_id": one, "version": "1", "status": "active", "credit.value": None, "awards_units": list(awards)}
+        for one, awards in more.get("awards", {}).items()
+    ]
+    about = {key: more[key] for key in ("measure", "caps", "min_resident") if key in more}
+    qualification = {
+        "qualification_id": QUALIFICATION,
+        "title": "Q",
+        "measure": "units",
+        "total": total,
+        "root": root,
+        **about,
+    }
+    tables = {"units": units, "unit_mappings": more.get("mappings", []), "credentials": credentials,
+              "qualifications": [qualification], "credit_rules": more.get("rules", [])}  # fmt: skip
+    return Case(tables, holdings)

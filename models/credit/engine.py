@@ -81,6 +81,16 @@ class CreditEngine:
         begun = [one for one in found if one.filled > 0]
         return sorted(begun, key=lambda one: (-one.filled_share, one.qualification_id))[:n]
 
+    def nearer(
+        self, holdings: Iterable[Holding], credential_ids: Sequence[str], as_of: date, n: int = 5
+    ) -> dict[str, Marginal]:
+        """What each credential adds to each of the ``n`` nearest qualifications, nearest first."""
+        held = tuple(holdings)
+        nearest = self.nearest_qualifications(held, as_of, n)
+        return {
+            one.qualification_id: self.marginal(one.qualification_id, held, credential_ids, as_of) for one in nearest
+        }
+
     def reader(self, qualification_id: str, as_of: date) -> GrantReader:
         """The compiled qualification with the rules valid at ``as_of``."""
         key = (qualification_id, as_of)

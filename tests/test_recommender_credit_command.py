@@ -1,0 +1,85 @@
+"""``stackwise credit``: the table, the JSON and its errors."""
+
+import json
+from pathlib import Path
+
+import pytest
+import typer
+from rich.console import Console
+from typer.testing import CliRunner
+
+from features.errors import UnknownIdError
+from recommender.commands.credit import credit
+from recommender.defaults import open_catalogue
+from recommender.render_credit import show_credit, words
+from recommender.verify.credit_checker import check_allocation
+
+app = typer.Typer()
+app.command()(credit)
+ASKED = ["--learner", "energy-2", "--qualification", "energy.cert4-solar-storage"]
+
+
+def run(*more: str) -> str:
+    result = CliRunner().invoke(app, [*ASKED, *more], catch_exceptions=False)
+    assert result.exit_code == 0
+    return str(result.stdout)
+
+
+def test_the_json_of_a_sample_learner_passes_the_checker() -> None:
+    catalogue = open_catalogue(None)
+    answer = json.loads(run("--json"))
+    tables = {name: catalogue[name].astype(object).where(catalogue[name].notna(), None).to_dict("records")
+              for name in ("qualifications", "credit_rules", "units", "unit_mappings", "credentials")}  # fmt: skip
+    learners = catalogue["learners"].set_index("learner_id")
+    holdings = [dict(one) for one in learners.loc["energy-2", "holdings"]]
+    assert check_allocation(answer, holdings, tables) == []
+    assert answer["filled"] == 4
+
+
+def test_the_table_says_what_counts_and_what_remains() -> None:
+    shown = run()
+    assert "4 of 12 units filled (33%)" in shown
+    assert "What remains" in shown
+    assert "Storage electives: at least two" in shown
+
+
+def test_a_learner_file_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "me.json"
+    path.write_text(json.dumps({"learner_id": "me", "holdings": [{"unit_id": "ZES404"}]}), encoding="utf-8")
+    result = CliRunner().invoke(app, ["--learner", str(path), *ASKED[2:], "--as-of", "2026-09-01", "--json"])
+    assert [line["unit_id"] for line in json.loads(result.stdout)["lines"]] == ["ZES404"]
+
+
+def test_an_unknown_qualification_is_named() -> None:
+    with pytest.raises(UnknownIdError, match="qualification: got 'ZES9'"):
+        CliRunner().invoke(app, [*ASKED[:3], "ZES9"], catch_exceptions=False)
+
+
+LINE = {"certainty": "recommended", "resident": False, "value": 1.0, "undated": False}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({}, "may count: ask the provider"),
+        ({"certainty": "mandated"}, "counts: the rules require it"),
+        ({"certainty": "inferred"}, "does not count: ask for recognition of prior learning"),
+        ({"undated": True}, "may count: ask the provider (the rule has no dates)"),
+        ({"value": None}, "may count: its worth is unknown, ask the provider"),
+        ({"resident": True, "certainty": "mandated"}, "counts as study done there, not as credit"),
+    ],
+)
+def test_words_for_each_certainty(change: dict[str, object], said: str) -> None:
+    assert words({**LINE, **change}) == said
+
+
+def test_an_unproven_or_empty_allocation_says_so() -> None:
+    answer = {"qualification_id": "Q", "as_of": "2026-09-01", "measure": "credit", "filled": 0.0, "total": 10.0,
+              "filled_share": 0.0, "credit": 0.0, "gap": 0.2, "bound": 2.0, "lines": [], "may_count": [], "advice": [],
+              "caps": [], "remaining": []}  # fmt: skip
+    console = Console(record=True, width=100)
+    show_credit(answer, console)
+    shown = console.export_text()
+    assert "Not proven best: 2 credit points might be possible." in shown
+    assert "Nothing held counts toward it." in shown
+    assert "Nothing remains." in shown
