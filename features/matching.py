@@ -18,6 +18,7 @@ from features.gap import Gap
 
 PEAK_SKILLS = 3  # a credential is judged by the gap skills it is most about
 HALF_WORDS = 6.0  # the BM25 sum that counts as a half match
+_LEAST_SPREAD = 1e-6
 LANES = ("cosine_goal", "cosine_peak", "lexical")
 
 Scores = Callable[[list[str]], NDArray[np.float32]]
@@ -27,12 +28,17 @@ Scores = Callable[[list[str]], NDArray[np.float32]]
 class Match:
     """Text lanes over n credentials for the r open skills of a gap.
 
-    ``open`` (r,) are positions in the gap, ``cosine`` (n, r) each credential's text against each skill's label, and
-    ``lanes`` one (n,) array in [0, 1] a name of ``LANES``.
+    ``open`` (r,) are positions in the gap, ``cosine`` and ``title`` (n, r) each credential's text and title against
+    each skill's label, ``standing`` and ``title_standing`` the same in standard deviations of that credential over all
+    skills (a text is about the few skills that stand out from the rest), and ``lanes`` one (n,) array in [0, 1] a
+    name of ``LANES``.
     """
 
     open: Rows
     cosine: NDArray[np.float32]
+    title: NDArray[np.float32]
+    standing: Reals
+    title_standing: Reals
     lanes: dict[str, Reals]
 
     @cached_property
@@ -63,16 +69,21 @@ class TextMatcher:
     Parameters
     ----------
     skills : (n_skills, dim) unit vectors of labels.
-    credentials : unit vectors aligned with the credentials table.
+    credentials, titles : unit vectors aligned with the credentials table.
     words : BM25 scores of label queries against the rows of the credentials table.
     """
 
     def __init__(
-        self, arrays: Arrays, skills: NDArray[np.float32], credentials: NDArray[np.float32], words: Scores
+        self,
+        arrays: Arrays,
+        skills: NDArray[np.float32],
+        credentials: NDArray[np.float32],
+        titles: NDArray[np.float32],
+        words: Scores,
     ) -> None:
         self.arrays, self.skills, self._words = arrays, skills, words
         self._order = arrays.credentials["table_row"].to_numpy()
-        self.credentials = credentials[self._order]
+        self.credentials, self.titles = credentials[self._order], titles[self._order]
 
     def match(self, gap: Gap) -> Match:
         """Score every credential for one gap."""
@@ -80,22 +91,45 @@ class TextMatcher:
         skill, amount = gap.skill[at], gap.amount[at]
         if not len(at):
             nothing = np.zeros(len(self.credentials))
-            return Match(at, np.zeros((len(nothing), 0), np.float32), dict.fromkeys(LANES, nothing))
-        cosine = self.credentials @ self.skills[skill].T
+            empty = np.zeros((len(nothing), 0), np.float32)
+            return Match(at, empty, empty, empty.astype(float), empty.astype(float), dict.fromkeys(LANES, nothing))
+        cosine, title = self.credentials @ self.skills[skill].T, self.titles @ self.skills[skill].T
         weight = amount / amount.max()
         peaks = min(PEAK_SKILLS, len(skill))
         peak = np.partition(cosine * weight, -peaks, axis=1)[:, -peaks:].mean(axis=1)
         goal = self.credentials @ weighted_goal(self.skills, skill, amount)
         words = weight @ self._words([str(one) for one in self.arrays.skill_labels[skill]])[:, self._order]
         lanes = (np.clip(goal, 0, 1), np.clip(peak, 0, 1), words / (words + HALF_WORDS))
-        return Match(at, cosine, {name: np.asarray(lane, float) for name, lane in zip(LANES, lanes, strict=True)})
+        named = {name: np.asarray(lane, float) for name, lane in zip(LANES, lanes, strict=True)}
+        standings = (_standing(cosine, *self._text_usual), _standing(title, *self._title_usual))
+        return Match(at, cosine, title, *standings, named)
+
+    @cached_property
+    def _text_usual(self) -> tuple[Reals, Reals]:
+        return _usual(self.credentials, self.skills)
+
+    @cached_property
+    def _title_usual(self) -> tuple[Reals, Reals]:
+        return _usual(self.titles, self.skills)
 
     @cached_property
     def hubness(self) -> Reals:
         """(n,) mean cosine of each credential's text with all skills: high for a text that says a bit of everything."""
-        if not len(self.skills):
-            return np.zeros(len(self.credentials))
-        return np.asarray(self.credentials @ self.skills.mean(axis=0, dtype=float), dtype=float)
+        return self._text_usual[0]
+
+
+def _usual(texts: NDArray[np.float32], skills: NDArray[np.float32]) -> tuple[Reals, Reals]:
+    """(n,) mean and spread of each text's cosine over all skills, from their moments: no (n, n_skills) is made."""
+    if not len(skills):
+        return np.zeros(len(texts)), np.ones(len(texts))
+    mean = np.asarray(texts @ skills.mean(axis=0, dtype=float), dtype=float)
+    moment = (skills.T @ skills).astype(float) / len(skills)
+    spread = np.sqrt(np.maximum(np.einsum("ij,ij->i", texts @ moment, texts) - mean**2, 0.0))
+    return mean, np.where(spread > _LEAST_SPREAD, spread, 1.0)
+
+
+def _standing(cosine: NDArray[np.float32], mean: Reals, spread: Reals) -> Reals:
+    return np.asarray((cosine - mean[:, None]) / spread[:, None], dtype=float)
 
 
 def weighted_goal(vectors: NDArray[np.float32], skill: Rows, weight: Reals) -> NDArray[np.float32]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from features.arrays import Arrays, Reals, Rows
 from features.gap import Gap, GapConfig, level_ratio
@@ -18,6 +19,7 @@ LEAST_CLOSED = 0.05  # below this a closure is noise, not a claim
 ESSENTIAL = 1.0  # the weight from which a required skill is essential
 TOP_LEVEL = 5.0
 NEAR, NEAREST = 0.3, 0.75  # cosine of a text with a label at which a skill begins to be, and surely is, a topic
+STANDS_OUT, STEEPNESS = 3.75, 2.0  # standing at which a skill is as likely a topic as not, and how fast that turns
 
 Source = Literal["text", "facts", "skills"]
 
@@ -34,6 +36,16 @@ class Feature:
     family: str
     source: Source
 
+    @property
+    def direction(self) -> int:
+        """1 where more of it can only speak for a credential, -1 where less can, 0 where either may.
+
+        Trees are held to it: with few hundred credentials to learn from, anything else is learned by heart.
+        """
+        if self.source != "text" or self.name in ("lane_spread", "hubness", "gap_size", "gap_essential"):
+            return 0
+        return -1 if self.name.endswith("_rank") else 1
+
 
 def _features(family: str, source: Source, *names: str) -> tuple[Feature, ...]:
     return tuple(Feature(name, family, source) for name in names)
@@ -43,6 +55,10 @@ FEATURES: tuple[Feature, ...] = (
     *_features("lanes", "text", *(f"{lane}{kind}" for lane in LANES for kind in ("", "_z", "_rank"))),
     *_features("agreement", "text", "lane_spread", "best_rank", "mean_rank"),
     *_features("coverage", "text", "text_coverage", "text_essential", "text_breadth", "contrast_goal", "contrast_peak"),
+    *_features("standing", "text", "standing_best", "standing_peak", "standing_coverage"),
+    *_features(
+        "title", "text", "title_best", "title_peak", "title_coverage", "title_standing", "title_standing_coverage"
+    ),
     *_features("specificity", "text", "focus", "hubness"),
     *_features("specificity", "facts", "text_length"),
     *_features("level", "facts", "level", "level_distance"),
@@ -149,26 +165,51 @@ def _lane_features(match: Match, rows: Rows) -> dict[str, Reals]:
 
 def _topic_features(match: Match, rows: Rows, gap: Gap) -> dict[str, Reals | float]:
     """Which of the gap's skills the text is about, weighted by the gap."""
-    amount, weight = gap.amount[match.open], gap.weight[match.open]
+    amount, importance = gap.amount[match.open], gap.weight[match.open]
     if not len(amount):
         return {**dict.fromkeys(_TOPICS, 0.0), "gap_size": 0.0, "gap_essential": 0.0}
-    essential = amount * (weight >= ESSENTIAL)
+    essential = amount * (importance >= ESSENTIAL)
     cosine, contrast = match.cosine[rows], match.contrast(rows)
-    topic = np.clip((cosine - NEAR) / (NEAREST - NEAR), 0.0, 1.0)
-    peaks = min(IDEAL_SKILLS, len(amount))
+    topic, weight = _topic(cosine), amount / amount.max()
     values = (
         np.minimum(1.0, topic @ amount / ideal(amount)),
         np.minimum(1.0, topic @ essential / max(ideal(essential), 1e-9)),
         np.minimum(1.0, (topic > 0).sum(axis=1) / IDEAL_SKILLS),
         contrast @ amount / amount.sum(),
-        np.partition(contrast * (amount / amount.max()), -peaks, axis=1)[:, -peaks:].mean(axis=1),
+        _peak(contrast * weight),
         cosine.max(axis=1) - cosine.mean(axis=1),
+        *_standing_features(match.standing[rows], amount, weight),
+        (match.title[rows] * weight).max(axis=1),
+        _peak(match.title[rows] * weight),
+        np.minimum(1.0, _topic(match.title[rows]) @ amount / ideal(amount)),
+        *_standing_features(match.title_standing[rows], amount, weight)[1:],
     )
     sizes = {"gap_size": float(np.log1p(len(amount))), "gap_essential": float(essential.sum() / amount.sum())}
     return {**dict(zip(_TOPICS, values, strict=True)), **sizes}
 
 
-_TOPICS = ("text_coverage", "text_essential", "text_breadth", "contrast_goal", "contrast_peak", "focus")
+_TOPICS = (
+    *("text_coverage", "text_essential", "text_breadth", "contrast_goal", "contrast_peak", "focus"),
+    *("standing_best", "standing_peak", "standing_coverage"),
+    *("title_best", "title_peak", "title_coverage", "title_standing", "title_standing_coverage"),
+)
+
+
+def _topic(cosine: NDArray[np.float32]) -> Reals:
+    return np.asarray(np.clip((cosine - NEAR) / (NEAREST - NEAR), 0.0, 1.0), dtype=float)
+
+
+def _peak(values: Reals) -> Reals:
+    """Mean of the five largest of each row."""
+    most = min(IDEAL_SKILLS, values.shape[1])
+    return np.asarray(np.partition(values, -most, axis=1)[:, -most:].mean(axis=1))
+
+
+def _standing_features(standing: Reals, amount: Reals, weight: Reals) -> tuple[Reals, Reals, Reals]:
+    """Best, peak and coverage of how far the gap's skills stand out of a text."""
+    likely = 1 / (1 + np.exp(-STEEPNESS * (standing - STANDS_OUT)))
+    covered = np.minimum(1.0, likely @ amount / ideal(amount))
+    return (standing * weight).max(axis=1), _peak(standing * weight), covered
 
 
 def _skill_features(pool: Closes | None, gap: Gap, k: int) -> dict[str, Reals]:

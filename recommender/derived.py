@@ -19,20 +19,25 @@ from features.vectors import credential_texts, load_vectors, stale, table_sha
 from models.linker import Linker
 
 FOLDER = Path("index") / "derived"
+LAYOUT = "2"  # of the folder's files: raised when they change, so that an older folder is made anew
 _SOURCES = ("skills", "skill_relations", "credentials", "jobs")
 
 
 @dataclass(frozen=True, eq=False)
 class Derived:
     """``closeness`` over skills; ``words`` scores label queries against the rows of the credentials table;
-    ``job_skills`` (``job_id, skill_id``) is what the catalogue's job ads ask for."""
+    ``job_skills`` (``job_id, skill_id``) is what the catalogue's job ads ask for; ``titles`` (n, dim) are vectors of
+    the titles alone, rows as in the credentials table: a title says in five words what a long text blurs."""
 
     closeness: Closeness
     words: Bm25
     job_skills: pd.DataFrame
+    titles: NDArray[np.float32]
 
 
-def build_derived(catalogue: Catalogue, vectors: Mapping[str, NDArray[np.float32]], linker: Linker) -> Derived:
+def build_derived(
+    catalogue: Catalogue, encoder: Encoder, vectors: Mapping[str, NDArray[np.float32]], linker: Linker
+) -> Derived:
     """Compute it from a catalogue, its vectors and a linker for its job ads."""
     jobs = catalogue["jobs"]
     pairs = [
@@ -42,7 +47,8 @@ def build_derived(catalogue: Catalogue, vectors: Mapping[str, NDArray[np.float32
     ]
     job_skills = pd.DataFrame(pairs, columns=["job_id", "skill_id"], dtype=object)
     words = Bm25().fit(credential_texts(catalogue["credentials"]))
-    return Derived(build_closeness(catalogue, vectors["skills"]), words, job_skills)
+    titles = encoder.encode([str(one) for one in catalogue["credentials"]["title"]])
+    return Derived(build_closeness(catalogue, vectors["skills"]), words, job_skills, titles)
 
 
 def store_derived(catalogue: Catalogue, encoder: Encoder, linker: Linker, folder: Path) -> None:
@@ -50,11 +56,12 @@ def store_derived(catalogue: Catalogue, encoder: Encoder, linker: Linker, folder
     about = _about(catalogue, encoder)
     if _stored(folder) == about:
         return
-    made = build_derived(catalogue, load_vectors(catalogue, encoder), linker)
+    made = build_derived(catalogue, encoder, load_vectors(catalogue, encoder), linker)
     with replacing(folder / FOLDER, keep=False) as staged:
         made.closeness.save(staged)
         made.words.save(staged / "words")
         made.job_skills.to_parquet(staged / "job_skills.parquet", index=False)
+        np.save(staged / "titles.npy", made.titles.astype(np.float16))
         (staged / "about.json").write_text(json.dumps(about, sort_keys=True))
 
 
@@ -67,16 +74,18 @@ def load_derived(catalogue: Catalogue, encoder: Encoder, vectors: Mapping[str, N
         What is stored is of other rows or another encoder.
     """
     if catalogue.folder is None:
-        return build_derived(catalogue, vectors, Linker.load(catalogue, encoder))
+        return build_derived(catalogue, encoder, vectors, Linker.load(catalogue, encoder))
     if _stored(catalogue.folder) != _about(catalogue, encoder):
         raise stale(catalogue, "index of closeness and words", "one of other rows or encoder", "the present ones")
     folder = catalogue.folder / FOLDER
     job_skills = pd.read_parquet(folder / "job_skills.parquet")
-    return Derived(Closeness.load(folder), Bm25.load(folder / "words"), job_skills)
+    titles = np.load(folder / "titles.npy", allow_pickle=False).astype(np.float32)
+    return Derived(Closeness.load(folder), Bm25.load(folder / "words"), job_skills, titles)
 
 
 def _about(catalogue: Catalogue, encoder: Encoder) -> dict[str, str]:
-    return {"encoder": encoder.fingerprint, **{name: table_sha(catalogue, name) for name in _SOURCES}}
+    shape = {"layout": LAYOUT, "encoder": encoder.fingerprint}
+    return {**shape, **{name: table_sha(catalogue, name) for name in _SOURCES}}
 
 
 def _stored(folder: Path) -> dict[str, str] | None:

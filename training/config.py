@@ -44,7 +44,7 @@ class RetrainConfig:
     encoder: str = "default"
     depth: int = 1000
     pairs: int = 1_000_000
-    ablate: bool = True
+    ablate: bool = False
     derived: DerivedConfig = field(default_factory=DerivedConfig)
     split: SplitConfig = field(default_factory=SplitConfig)
     fit: FitConfig = field(default_factory=FitConfig)

@@ -10,7 +10,7 @@ import numpy as np
 
 from features.arrays import Reals, Rows
 from features.errors import DataError, describe
-from features.pairs import FEATURE_NAMES
+from features.pairs import FEATURE_NAMES, FEATURES
 from models.ranker import Calibration, LearnedRanker
 from training.dataset import Dataset, Tell
 from training.judgements import TOP_GRADE
@@ -19,12 +19,16 @@ from training.split import Fold
 
 @dataclass(frozen=True)
 class FitConfig:
-    """LightGBM's settings that were tuned; everything that would make a run differ from the next is fixed below."""
+    """LightGBM's settings that were tuned; everything that would make a run differ from the next is fixed below.
+
+    A leaf holds at least ``leaf_share`` of the pairs, and ``least_in_leaf`` of them.
+    """
 
     trees: int = 150
     leaves: int = 15
     learning_rate: float = 0.06
-    least_in_leaf: int = 50
+    leaf_share: float = 0.002
+    least_in_leaf: int = 30
     l2: float = 5.0
     feature_share: float = 0.7
     truncation: int = 20
@@ -60,18 +64,22 @@ def fit_trees(data: Dataset, names: Sequence[str], config: FitConfig, seed: int)
     train = lightgbm.Dataset(
         data.features[:, columns], data.grade, group=data.sizes, feature_name=list(names), params={"verbosity": -1}
     )
-    trees: str = lightgbm.train(_settings(config, seed), train, num_boost_round=config.trees).model_to_string()
+    trees: str = lightgbm.train(
+        _settings(data, names, config, seed), train, num_boost_round=config.trees
+    ).model_to_string()
     return trees
 
 
-def _settings(config: FitConfig, seed: int) -> dict[str, Any]:
+def _settings(data: Dataset, names: Sequence[str], config: FitConfig, seed: int) -> dict[str, Any]:
+    direction = {one.name: one.direction for one in FEATURES}
     return {
         "objective": "lambdarank",
         "label_gain": [2**grade - 1 for grade in range(TOP_GRADE + 1)],
         "lambdarank_truncation_level": config.truncation,
         "num_leaves": config.leaves,
         "learning_rate": config.learning_rate,
-        "min_data_in_leaf": config.least_in_leaf,
+        "min_data_in_leaf": max(config.least_in_leaf, round(config.leaf_share * len(data.grade))),
+        "monotone_constraints": [direction[one] for one in names],
         "lambda_l2": config.l2,
         "feature_fraction": config.feature_share,
         "seed": seed,
