@@ -88,8 +88,10 @@ class Brute:
         for target in targets:
             if node.get("where") and not facts.like(node["where"], target):
                 continue
-            for more, unsure in facts.chains(name, target):
-                yield target, certainty_after(rank, hops + more, unknown or unsure), hops + more
+            chains = [(hops + more, unknown or unsure) for more, unsure in facts.chains(name, target)]
+            sure = [(certainty_after(rank, far, unsure), far) for far, unsure in chains]
+            if sure:
+                yield target, *min(sure)
 
     def _lines(self, place: Place, unit: str | None, rank: int, hops: int, base: Line) -> Iterator[Line]:
         """A line for each value from one step to the whole worth."""

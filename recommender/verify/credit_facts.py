@@ -141,6 +141,7 @@ Thing = tuple[str, str, bool]  # "unit" or "credential", id, whether the line sa
 Worths = tuple[float, float | None, float | None]  # count, credit, hours
 Reading = list[tuple[Row, Worths, int, bool]]
 MEASURES = ("count", "credit", "hours")
+MOST_SHARED = 8
 
 
 def giver_met(giver: Row, things: Sequence[Thing], facts: Facts) -> tuple[int, bool] | None:
@@ -154,10 +155,20 @@ def giver_met(giver: Row, things: Sequence[Thing], facts: Facts) -> tuple[int, b
     found = []
     for own in _readings(leaves, used, facts):
         taken = {id(one[0]) for one in own}
-        for reading in (own, [*own, *(one for one in shared if id(one[0]) not in taken)]):
+        for more in _some_of([one for one in shared if id(one[0]) not in taken]):
+            reading = [*own, *more]
             if reading and _met(giver, {id(leaf): worths for leaf, worths, _, _ in reading}, "count")[0]:
                 found += [(any(one[3] for one in reading), max(one[2] for one in reading))]
     return (min(found)[1], min(found)[0]) if found else None
+
+
+def _some_of(shared: Reading) -> Iterator[Reading]:
+    """Every choice among leaves that use nothing up; of many, none or all."""
+    if len(shared) > MOST_SHARED:
+        yield from ([], shared)
+        return
+    for bits in range(1 << len(shared)):
+        yield [one for at, one in enumerate(shared) if bits >> at & 1]
 
 
 def _shared(leaves: list[Row], things: Sequence[Thing], facts: Facts) -> Reading:

@@ -188,7 +188,8 @@ def _ruled(line: Line, things: list[Thing], case: Case) -> Iterator[Fault]:
     if line["undated"] != (start is None and end is None):
         yield "undated_wrong", name, ""
     laid = [_laid(thing, case) for thing in things]
-    laid += [("unit", unit, False) for name in line["held"] for unit in case.facts.awards(name)]
+    for name in line["held"]:
+        laid += [("credential", name, False), *(("unit", unit, False) for unit in case.facts.awards(name))]
     conditions = plain(rule.get("conditions")) or {}
     for thing in laid:
         failed = [keeps_conditions(conditions, one, case.as_of) for one in case.of(thing)]
