@@ -7,12 +7,15 @@ on its neighbours. Weights are memory-mapped: of the word table only the rows in
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from features.errors import DataError, describe
 
@@ -119,15 +122,29 @@ class Bert:
         out += layer.out_bias
         return out
 
-    def batches(self, tokens: Sequence[Sequence[int]]) -> Iterator[tuple[Array, Array]]:
-        """Positions of texts and their token vectors, one batch of equal length after another."""
+    def means(self, tokens: Sequence[Sequence[int]]) -> Array:
+        """Mean token vector of each text, (texts, dim): texts of one length together, batches side by side.
+
+        Each batch runs on one BLAS thread. Threads inside BLAS spin while they wait, which on a busy machine made one
+        job ad take 25 s instead of 0.2 s; and one thread a product gives the same bits on any number of cores.
+        """
         lengths = np.array([len(one) for one in tokens])
-        for length in np.unique(lengths):
-            same = np.flatnonzero(lengths == length)
-            step = max(1, _TOKENS_AT_ONCE // int(length))
-            for start in range(0, len(same), step):
-                at = same[start : start + step]
-                yield at, self.hidden(np.array([tokens[i] for i in at]))
+        means = np.empty((len(tokens), self.dim), np.float32)
+
+        def run(at: Array) -> None:
+            means[at] = self.hidden(np.array([tokens[i] for i in at])).mean(axis=1)
+
+        with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+            list(pool.map(run, _batches(lengths)))
+        return means
+
+
+def _batches(lengths: Array) -> Iterator[Array]:
+    """Positions of texts of equal length, at most ``_TOKENS_AT_ONCE`` tokens together."""
+    for length in np.unique(lengths):
+        same = np.flatnonzero(lengths == length)
+        step = max(1, _TOKENS_AT_ONCE // int(length))
+        yield from (same[start : start + step] for start in range(0, len(same), step))
 
 
 def _layer(weights: Mapping[str, Array], prefix: str, heads: int) -> Layer:

@@ -106,9 +106,7 @@ class BertEncoder:
         """Vectors of ``texts``: float32 (n, dim), rows of length 1; equal texts are encoded once."""
         unique = list(dict.fromkeys(texts))
         tokens = [one.ids for one in self._tokenizer.encode_batch(unique)]
-        vectors = np.empty((len(unique), self.dim), np.float32)
-        for at, hidden in self._bert.batches(tokens):
-            vectors[at] = hidden.mean(axis=1)
+        vectors = self._bert.means(tokens)
         vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
         place = {text: i for i, text in enumerate(unique)}
         return vectors[[place[text] for text in texts]]
