@@ -1,0 +1,109 @@
+import json
+
+import pytest
+from conftest import AS_OF
+
+from features.errors import InputError, UnknownIdError
+from features.records import Goal, HeldSkill, Holding, Learner
+from recommender.contracts import Answer
+from recommender.inputs import read_learner
+from recommender.verify.answer import check_answer
+
+GOAL = Goal(kind="change", occupation_id="business.bookkeeper", qualification_id="ZFN42")
+
+
+def learner(**fields) -> Learner:
+    return Learner.model_validate({"learner_id": "l", "goal": GOAL, **fields})
+
+
+def ids(answer) -> list[str]:
+    return [one["credential_id"] for one in answer["recommendations"]]
+
+
+def test_an_answer_keeps_its_contract(engine):
+    answer = engine.recommend(learner(), 5, AS_OF)
+    Answer.model_validate(answer)
+    assert len(answer["recommendations"]) == 5
+    assert json.loads(json.dumps(answer, allow_nan=False)) == answer
+
+
+def test_many_at_once_are_the_same_as_one_by_one(engine, sample):
+    asked = [read_learner(one, sample) for one in sample["learners"]["learner_id"][:6]]
+    together = engine.recommend_many(asked, 4)
+    assert together == [engine.recommend(one, 4) for one in reversed(asked)][::-1]
+
+
+def test_a_longer_list_begins_with_the_shorter_one(engine):
+    assert ids(engine.recommend(learner(), 8, AS_OF))[:3] == ids(engine.recommend(learner(), 3, AS_OF))
+
+
+def test_what_is_excluded_is_never_listed_and_what_is_insisted_on_comes_first(engine):
+    first = ids(engine.recommend(learner(), 3, AS_OF))
+    limits = {"must_exclude": [first[0]], "must_include": [first[2]]}
+    answer = engine.recommend(learner(constraints=limits), 3, AS_OF)
+    assert ids(answer)[0] == first[2]
+    assert first[0] not in ids(answer)
+    assert answer["excluded"]["excluded"] == 1
+
+
+def test_a_held_skill_shrinks_the_gap(engine):
+    before = {one["skill_id"]: one["gap"] for one in engine.recommend(learner(), 1, AS_OF)["gap"]}
+    worst = max(before, key=lambda one: before[one])
+    held = (HeldSkill(skill_id=worst, level=5),)
+    after = {one["skill_id"]: one["gap"] for one in engine.recommend(learner(skills=held), 1, AS_OF)["gap"]}
+    assert after[worst] == 0
+    assert all(after[one] <= before[one] for one in before)
+
+
+def test_a_limit_that_keeps_something_good_out_is_named(engine, sample):
+    answer = engine.recommend(learner(constraints={"max_cost": 100, "currency": "GBP"}), 5, AS_OF)
+    missed = [one for one in answer["near_misses"] if one["reason"] == "over_budget"]
+    assert missed[0]["least_change"]["more_money"] > 0
+    assert check_answer(answer, sample) == []
+
+
+def test_holdings_count_toward_the_qualification_once(engine):
+    held = [Holding(credential_id="business.ledger-foundations", awarded_on="2026-01-01")]
+    answer = engine.recommend(learner(holdings=held), 10, AS_OF)
+    assert "business.ledger-foundations" not in ids(answer)
+    assert not {line["unit_id"] for one in answer["recommendations"] for line in one["credit"]} & {"ZFN401"}
+
+
+@pytest.mark.parametrize("n", [0, -1, 101])
+def test_a_list_length_out_of_range_is_refused(engine, n):
+    with pytest.raises(InputError, match="from 1 to 100"):
+        engine.recommend(learner(), n, AS_OF)
+
+
+def test_no_date_and_no_goal_are_refused(engine):
+    with pytest.raises(InputError, match="as_of"):
+        engine.recommend(learner())
+    with pytest.raises(InputError, match="no occupation and no job"):
+        engine.recommend(Learner(learner_id="l"), as_of=AS_OF)
+
+
+@pytest.mark.parametrize(
+    ("fields", "near"),
+    [
+        ({"skills": [{"skill_id": "comunication"}]}, "communication"),
+        ({"holdings": [{"credential_id": "business.ledger-foundation"}]}, "business.ledger-foundations"),
+        ({"holdings": [{"unit_id": "ZFN40"}]}, "ZFN40"),
+        ({"goal": {"occupation_id": "business.bookkeper"}}, "business.bookkeeper"),
+        ({"goal": {"job_id": "business-job"}}, "business-job-1"),
+        ({"goal": {"occupation_id": "business.bookkeeper", "qualification_id": "ZFN41"}}, "ZFN42"),
+    ],
+)
+def test_an_unknown_id_names_the_nearest(engine, fields, near):
+    with pytest.raises(UnknownIdError, match=near):
+        engine.recommend(learner(**fields), as_of=AS_OF)
+
+
+def test_claimed_and_inferred_credit_never_enters_the_term(engine, sample):
+    answers = [engine.recommend(read_learner(one, sample)) for one in sample["learners"]["learner_id"]]
+    lines = [(one, line) for answer in answers for one in answer["recommendations"] for line in one["credit"]]
+    doubtful = [one for one, line in lines if line["certainty"] not in ("mandated", "granted")]
+    assert doubtful
+    for one in doubtful:
+        if all(line["certainty"] not in ("mandated", "granted") for line in one["credit"]):
+            assert one["terms"]["credit"] == 0
+            assert not any(": counts" in sentence for sentence in one["why"])
