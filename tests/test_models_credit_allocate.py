@@ -8,6 +8,7 @@ from credit_cases import AS_OF, Case, group, leaf, mapping, planted, rule
 from features.errors import CreditError, UnknownIdError
 from features.records import Certainty
 from models.credit import Allocation
+from models.credit.purse import age_months
 
 
 def run(case: Case) -> Allocation:
@@ -143,6 +144,20 @@ def test_an_unknown_grade_is_an_unmet_one(grade: float | None, counts: int) -> N
 )
 def test_an_unknown_date_is_too_old_and_a_future_one_is_not_held(awarded: date | None, counts: int) -> None:
     assert with_rule({"awarded_on": awarded}, conditions={"max_age_months": 24}).filled == counts
+
+
+@pytest.mark.parametrize(
+    ("awarded", "as_of", "months"),
+    [
+        (date(2024, 8, 15), date(2026, 8, 15), 24),
+        (date(2024, 8, 15), date(2026, 8, 16), 25),
+        (date(2024, 8, 15), date(2026, 8, 14), 24),
+        (date(2026, 1, 31), date(2026, 2, 1), 1),
+        (date(2026, 1, 31), date(2026, 1, 31), 0),
+    ],
+)
+def test_a_month_begun_is_a_month_of_age(awarded: date, as_of: date, months: int) -> None:
+    assert age_months(awarded, as_of) == months
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,17 @@ def test_a_candidate_equivalent_to_what_is_held_adds_nothing() -> None:
     assert list(marginal(case, "K", "L").share * 9) == pytest.approx([0, 1])
 
 
+def test_a_less_sure_way_to_a_filled_place_can_free_a_cap() -> None:
+    """One unit may be granted or mandated; a candidate that only may count there frees it for the other place."""
+    chain = [mapping("K3", "K2"), mapping("K2", "K1"), mapping("K1", "B")]
+    root = group("root", "all", leaf("a", "A"), leaf("b", "B"))
+    caps = [{"max": 1, "certainties": ["mandated", "granted"]}]
+    case = planted(root, 6, [{"unit_id": "A"}, {"unit_id": "B"}], awards={"K": ["K3"]}, mappings=chain, caps=caps)
+    found = marginal(case, "K")
+    assert (found.share[0], found.may_count[0]) == pytest.approx(one_by_one(case, "K"))
+    assert found.may_count[0] == pytest.approx(1 / 6)
+
+
 def test_a_grade_that_is_not_known_yet_keeps_no_condition() -> None:
     rules = [rule("r", leaf("g", credential_id="K"), target_units=["A"], conditions={"min_grade": 50})]
     case = planted(group("root", "all", leaf("a", "A"), leaf("b", "B")), 4, [], awards={"K": []}, rules=rules)
