@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol, Self
 
@@ -18,7 +19,7 @@ from scipy import sparse
 from features.bert import Array
 from features.errors import DataError, describe
 
-_WORD = re.compile(r"[^\W_]+(?:[+#]+|(?:\.[^\W_]+)+)?|\.net\b")
+_WORD = re.compile(r"[^\W_]+(?:[+#]+|(?:\.[^\W_]+)+)?|\.net\b", re.I)
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -38,7 +39,12 @@ def words(text: str) -> list[str]:
     >>> words("Managing C++ libraries, APIs")
     ['manag', 'c++', 'library', 'api']
     """
-    return [_stem(word) for word in _WORD.findall(text.lower())]
+    return [word for word, _, _ in word_spans(text)]
+
+
+def word_spans(text: str) -> list[tuple[str, int, int]]:
+    """The same words, each with the characters ``[start, end)`` it was read from."""
+    return [(_stem(match.group().lower()), match.start(), match.end()) for match in _WORD.finditer(text)]
 
 
 def _stem(word: str) -> str:
@@ -136,7 +142,7 @@ class Bm25:
 
     def fit(self, texts: Sequence[str]) -> Self:
         """Learn from one text per item."""
-        counts = self._counts(texts)
+        counts = _word_counts(texts, self.bits)
         sizes = np.asarray(counts.sum(axis=1)).ravel()
         seen = np.bincount(counts.indices, minlength=counts.shape[1])
         idf = np.log(1 + (len(texts) - seen + 0.5) / (seen + 0.5))
@@ -148,20 +154,10 @@ class Bm25:
 
     def scores(self, queries: Sequence[str]) -> Array:
         """BM25 sums over the distinct words of each query: float32 (queries, items)."""
-        asked = self._counts(queries)
+        asked = _word_counts(queries, self.bits)
         asked.data[:] = 1
         scores: Array = (asked @ self.words).toarray()
         return scores
-
-    def _counts(self, texts: Sequence[str]) -> sparse.csr_matrix:
-        listed = [words(text) for text in texts]
-        column = np.array([_hash(word) >> (64 - self.bits) for one in listed for word in one], dtype=np.int32)
-        starts = np.cumsum([0, *(len(one) for one in listed)]).astype(np.int32)
-        counts = sparse.csr_matrix(
-            (np.ones(len(column), np.float32), column, starts), shape=(len(texts), 1 << self.bits)
-        )
-        counts.sum_duplicates()
-        return counts
 
     def save(self, folder: Path) -> None:
         """Write the lane as arrays under ``folder``."""
@@ -173,6 +169,43 @@ class Bm25:
         about, _, matrix = _load(folder)
         lane = cls(about["k1"], about["b"], int(about["bits"]))
         lane.words = matrix
+        return lane
+
+
+class Coverage:
+    """How much of an item's best name a query says: the share of the name's words, weighted by rarity."""
+
+    def __init__(self, bits: int = 18) -> None:
+        self.bits = bits
+
+    def fit(self, texts: Sequence[str], items: Array | None = None) -> Self:
+        """Learn from ``texts``; ``items`` as in :meth:`CharTfidf.fit`."""
+        counts = _word_counts(texts, self.bits)
+        seen = np.bincount(counts.indices, minlength=counts.shape[1])
+        weight = np.log(1 + len(texts) / np.maximum(seen, 1))[counts.indices]
+        owner = np.repeat(np.arange(len(texts)), np.diff(counts.indptr))
+        whole = np.bincount(owner, weights=weight, minlength=len(texts))
+        counts.data = (weight / np.maximum(whole[owner], 1e-9)).astype(np.float32)
+        self.words = counts.T.tocsr()
+        self.starts = _starts(np.arange(len(texts)) if items is None else np.asarray(items))
+        return self
+
+    def scores(self, queries: Sequence[str]) -> Array:
+        """Share in [0, 1] of each item's best covered name: float32 (queries, items)."""
+        asked = _word_counts(queries, self.bits)
+        asked.data[:] = 1
+        return _best((asked @ self.words).toarray(), self.starts)
+
+    def save(self, folder: Path) -> None:
+        """Write the lane as arrays under ``folder``."""
+        _save(folder, self.words, {"bits": self.bits}, starts=self.starts)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read a saved lane; its arrays stay on disk until used."""
+        about, arrays, matrix = _load(folder)
+        lane = cls(int(about["bits"]))
+        lane.starts, lane.words = arrays["starts"], matrix
         return lane
 
 
@@ -207,8 +240,19 @@ class Dense:
         return lane
 
 
-def _hash(word: str) -> int:
-    """FNV-1a, 64 bits: the same on every machine and run, unlike ``hash``."""
+def _word_counts(texts: Sequence[str], bits: int) -> sparse.csr_matrix:
+    """Counts of hashed word stems: (texts, buckets)."""
+    listed = [words(text) for text in texts]
+    column = np.array([hashed(word) >> (64 - bits) for one in listed for word in one], dtype=np.int32)
+    starts = np.cumsum([0, *(len(one) for one in listed)]).astype(np.int32)
+    counts = sparse.csr_matrix((np.ones(len(column), np.float32), column, starts), shape=(len(texts), 1 << bits))
+    counts.sum_duplicates()
+    return counts
+
+
+@lru_cache(maxsize=1 << 16)
+def hashed(word: str) -> int:
+    """FNV-1a, 64 bits, spread by a multiplication: the same on every machine and run, unlike ``hash``."""
     code = 0xCBF29CE484222325
     for byte in word.encode():
         code = ((code ^ byte) * 0x100000001B3) & 0xFFFFFFFFFFFFFFFF
@@ -250,7 +294,8 @@ def _load(folder: Path) -> tuple[dict[str, Any], dict[str, Array], sparse.csr_ma
 
 def _array(path: Path) -> Array:
     try:
-        return np.load(path, mmap_mode="r", allow_pickle=False)
+        array: Array = np.load(path, mmap_mode="r", allow_pickle=False)
+        return array
     except (OSError, ValueError) as error:
         fix = "run `stackwise index --data DIR`"
         raise DataError(describe(f"index file {path}", "nothing to read", "an array", fix)) from error

@@ -1,40 +1,41 @@
-"""From text to skills: lanes fused into one score, exact names first, and a probability for each link."""
+"""From text to skills: lanes fused into one score, a calibrated probability for each link, and people's corrections."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 import numpy as np
-import pandas as pd
 
 from features.bert import Array
 from features.catalogue import Catalogue, replacing
 from features.cues import SECTION_IMPORTANCE, Cue, importance_of, level_of
 from features.encoders import Encoder
-from features.lanes import Bm25, CharTfidf, words
-from features.text import Segment, phrases, statements
+from features.lanes import words
+from features.text import Segment, clean, statements
 from features.vectors import check_fresh, load_vectors, table_sha
+from models.linking.corrections import Corrections
+from models.linking.measure import Measured, SkillLanes
+from models.linking.scorer import Scorer
 
 _FOLDER = Path("index") / "lanes"
-_LONGEST_NAME = 8  # words; longer names are still linked by the lanes
-_ALL_BUT_SURE = 0.98  # confidence of an exact name: a name can be meant otherwise
 
 
 @dataclass(frozen=True)
 class LinkerConfig:
-    """Weights of the lanes, the logistic that turns their sum into a probability, and the threshold under it."""
+    """When a skill counts as said.
 
-    dense: float = 8.0
-    chars: float = 4.0
-    terms: float = 0.1
-    bias: float = -7.0
-    threshold: float = 0.4
-    depth: int = 10
-    batch: int = 64
+    ``threshold``: probability under which a phrase is left unlinked. ``named``: probability of a skill whose preferred
+    label is the phrase itself. ``most``: links kept of one sentence, ``batch``: sentences measured at once.
+    """
+
+    threshold: float = 0.3
+    named: float = 0.95
+    most: int = 8
+    batch: int = 32
 
 
 @dataclass(frozen=True)
@@ -57,17 +58,17 @@ class Linker:
 
     def __init__(
         self,
-        skills: pd.DataFrame,
-        vectors: Array,
-        chars: CharTfidf,
-        terms: Bm25,
-        encoder: Encoder,
-        config: LinkerConfig,
+        ids: Sequence[str],
+        labels: Sequence[str],
+        lanes: SkillLanes,
+        corrections: Corrections,
+        scorer: Scorer | None = None,
+        config: LinkerConfig | None = None,
     ) -> None:
-        self.ids, self.labels = list(skills["skill_id"]), list(skills["label"])
-        self.vectors, self.chars, self.terms = vectors, chars, terms
-        self.encoder, self.config = encoder, config
-        self.exact = _exact_names(skills)
+        self.ids, self.labels, self.lanes, self.corrections = list(ids), list(labels), lanes, corrections
+        self.scorer, self.config = scorer or Scorer.load(), config or LinkerConfig()
+        self._order = np.argsort(np.argsort(np.array(self.ids, dtype=str)))
+        self._row = {one: at for at, one in enumerate(self.ids)}
 
     @classmethod
     def load(cls, catalogue: Catalogue, encoder: Encoder, config: LinkerConfig | None = None) -> Self:
@@ -78,110 +79,105 @@ class Linker:
         StaleIndexError
             When the catalogue's index is missing or of other rows or another encoder.
         """
+        skills = catalogue["skills"]
         vectors = load_vectors(catalogue, encoder)["skills"]
         if catalogue.folder is None:
-            chars, terms = fit_lanes(catalogue["skills"])
+            lanes = SkillLanes.fit(skills, vectors, encoder)
         else:
-            folder = catalogue.folder / _FOLDER
-            check_fresh(catalogue, "skills", folder / "about.json")
-            chars, terms = CharTfidf.load(folder / "chars"), Bm25.load(folder / "terms")
-        return cls(catalogue["skills"], vectors, chars, terms, encoder, config or LinkerConfig())
+            check_fresh(catalogue, "skills", catalogue.folder / _FOLDER / "about.json")
+            lanes = SkillLanes.load(catalogue.folder / _FOLDER, vectors, encoder)
+        corrections = Corrections.read(catalogue.folder, skills["skill_id"])
+        return cls(list(skills["skill_id"]), list(skills["label"]), lanes, corrections, config=config)
 
-    def scores(self, texts: Sequence[str]) -> Array:
-        """Probability-like score of every skill for every text: float32 (texts, skills)."""
-        found = [self._scores(texts[i : i + self.config.batch]) for i in range(0, len(texts), self.config.batch)]
-        return np.concatenate(found) if found else np.empty((0, len(self.ids)), np.float32)
+    def measured(self, texts: Sequence[Segment]) -> Iterator[tuple[Sequence[Segment], Measured]]:
+        """Lane values of sentences, one batch after another."""
+        for start in range(0, len(texts), self.config.batch):
+            part = texts[start : start + self.config.batch]
+            yield part, self.lanes.measure(part)
 
-    def _scores(self, texts: Sequence[str]) -> Array:
-        c = self.config
-        total = c.dense * (self.encoder.encode(texts) @ self.vectors.T) + c.chars * self.chars.scores(texts)
-        total += c.terms * self.terms.scores(texts) + c.bias
-        scores: Array = 1 / (1 + np.exp(-total))
-        for row, text in enumerate(texts):
-            at = self.exact.get(" ".join(words(text)))
-            if at is not None:
-                scores[row, at] = max(_ALL_BUT_SURE, scores[row].max())
-        return scores
+    def scores(self, texts: Sequence[str], without: str | None = None) -> Array:
+        """Uncalibrated score of every skill for every text: float32 (texts, skills); ``without`` leaves a lane out."""
+        segments = [Segment(0, len(text), text) for text in texts]
+        totals = [self.scorer.total(one.lanes, without) for _, one in self.measured(segments)]
+        return np.concatenate(totals) if totals else np.empty((0, len(self.ids)), np.float32)
 
     def link_phrases(self, texts: Sequence[str], threshold: float | None = None) -> list[list[SkillLink]]:
         """Skills of each phrase above the threshold, best first, ties by skill id; an empty list is "unlinked"."""
-        if not self.ids:
-            return [[] for _ in texts]
-        return [
-            [self._link(Segment(0, len(text), text), at, score) for at, score in self._top(row, threshold)]
-            for text, row in zip(texts, self.scores(texts), strict=True)
-        ]
+        segments = [Segment(0, len(text), clean(text)) for text in texts]
+        linked: list[list[SkillLink]] = [[] for _ in texts]
+        said = [at for at, one in enumerate(segments) if self.ids and words(one.text)]
+        for at, links in zip(said, self._sentences([segments[at] for at in said], threshold), strict=True):
+            linked[at] = links
+        return linked
 
     def link_text(self, text: str) -> list[SkillLink]:
         """Skills that a text asks for or teaches, each once at its most confident span, in order of the text."""
         if not self.ids:
             return []
         kept = [one for one in statements(text) if one.dropped is None]
-        units = [(sentence, phrase) for sentence in kept for phrase in phrases(sentence)]
-        best: dict[int, tuple[float, Segment, Segment]] = {}
-        rows = self.scores([phrase.text for _, phrase in units])
-        for (sentence, phrase), row in zip(units, rows, strict=True):
-            for at, score in self._top(row, None, most=1):
-                if at not in best or score > best[at][0]:
-                    best[at] = (score, sentence, phrase)
-        links = [self._cued(sentence, phrase, at, score) for at, (score, sentence, phrase) in best.items()]
-        return sorted(links, key=lambda link: (link.start, link.skill_id))
+        best: dict[str, SkillLink] = {}
+        for links in self._sentences(kept, None):
+            for link in links:
+                if link.skill_id not in best or link.confidence > best[link.skill_id].confidence:
+                    best[link.skill_id] = link
+        return sorted(best.values(), key=lambda link: (link.start, link.end, link.skill_id))
 
-    def _top(self, row: Array, threshold: float | None, most: int | None = None) -> Iterable[tuple[int, float]]:
+    def _sentences(self, sentences: Sequence[Segment], threshold: float | None) -> Iterator[list[SkillLink]]:
         least = self.config.threshold if threshold is None else threshold
-        at = np.flatnonzero(row >= least)
-        order = sorted(at, key=lambda i: (-row[i], self.ids[i]))
-        return [(int(i), float(row[i])) for i in order[: most or self.config.depth]]
+        for part, measured in self.measured(sentences):
+            total = self.scorer.total(measured.lanes)
+            chance = self.scorer.probability(total)
+            for row, sentence in enumerate(part):
+                self._correct(sentence, measured, row, chance[row])
+                links = [
+                    self._link(sentence, measured, row, item, float(chance[row, item]))
+                    for item in self._best(total[row], chance[row], least)
+                ]
+                yield links
 
-    def _link(self, segment: Segment, at: int, score: float) -> SkillLink:
-        place = (segment.start, segment.end, segment.text)
-        return SkillLink(self.ids[at], self.labels[at], round(score, 4), *place)
+    def _correct(self, sentence: Segment, measured: Measured, row: int, chance: Array) -> None:
+        """Raise a skill named word for word, then let people's corrections rule."""
+        for item, found in measured.found[row].items():
+            if found.whole and found.preferred:
+                chance[item] = max(chance[item], self.config.named)
+        for action, skill_id in self.corrections.of_text(sentence.text):
+            chance[self._row[skill_id]] = 0.0 if action == "reject" else 1.0
 
-    def _cued(self, sentence: Segment, phrase: Segment, at: int, score: float) -> SkillLink:
-        importance, level = importance_of(sentence), level_of(sentence, phrase)
-        place = (phrase.start, phrase.end, phrase.text)
+    def _best(self, total: Array, chance: Array, least: float) -> Iterable[int]:
+        at = np.flatnonzero(chance >= max(least, 1e-9))
+        order = np.lexsort((self._order[at], -total[at], -chance[at]))
+        return [int(one) for one in at[order][: self.config.most]]
+
+    def _link(self, sentence: Segment, measured: Measured, row: int, item: int, chance: float) -> SkillLink:
+        start, end = measured.place(row, item)
+        span = Segment(start, end, sentence.text[start - sentence.start : end - sentence.start])
+        importance, level = importance_of(sentence), level_of(sentence, span)
         return SkillLink(
-            self.ids[at],
-            self.labels[at],
-            round(score, 4),
-            *place,
+            self.ids[item],
+            self.labels[item],
+            round(chance, 4),
+            start,
+            end,
+            span.text,
             importance=importance.value if importance else SECTION_IMPORTANCE.get(sentence.section or ""),
             level=level.value if level else None,
             cues=tuple(cue for cue in (importance, level) if cue),
         )
 
 
-def names_of(skills: pd.DataFrame) -> list[list[str]]:
-    """The label and alternative labels of each skill, each once."""
-    return [
-        list(dict.fromkeys([str(label), *(str(one) for one in (alts if alts is not None else ()))]))
-        for label, alts in zip(skills["label"], skills["alt_labels"], strict=True)
-    ]
+def build_lanes(catalogue: Catalogue, encoder: Encoder, folder: Path | str) -> None:
+    """Store the text lanes of a catalogue's skills under ``folder``/index/lanes, unless they are of the same rows."""
+    folder = Path(folder) / _FOLDER
+    about = {"content": table_sha(catalogue, "skills"), "format": _FORMAT}
+    try:
+        if json.loads((folder / "about.json").read_text()) == about:
+            return
+    except (OSError, ValueError):
+        pass  # nothing stored yet
+    lanes = SkillLanes.fit(catalogue["skills"], np.empty((0, encoder.dim), np.float32), encoder)
+    with replacing(folder, keep=False) as staged:
+        lanes.save(staged)
+        (staged / "about.json").write_text(json.dumps(about))
 
 
-def fit_lanes(skills: pd.DataFrame) -> tuple[CharTfidf, Bm25]:
-    """The text lanes over the names of skills."""
-    names = names_of(skills)
-    items = np.repeat(np.arange(len(names)), [len(one) for one in names])
-    chars = CharTfidf((3, 4)).fit([name for one in names for name in one], items)
-    return chars, Bm25().fit([one[0] for one in names])
-
-
-def build_lanes(catalogue: Catalogue, folder: Path | str) -> None:
-    """Store the text lanes of a catalogue's skills under ``folder``/index/lanes."""
-    chars, terms = fit_lanes(catalogue["skills"])
-    with replacing(Path(folder) / _FOLDER, keep=False) as staged:
-        chars.save(staged / "chars")
-        terms.save(staged / "terms")
-        (staged / "about.json").write_text(json.dumps({"content": table_sha(catalogue, "skills")}))
-
-
-def _exact_names(skills: pd.DataFrame) -> dict[str, int]:
-    """Normalised names that belong to one skill; a preferred label wins over another skill's alternative one."""
-    labels: dict[str, int] = {}
-    others: dict[str, set[int]] = {}
-    for at, (label, *alts) in enumerate(names_of(skills)):
-        labels.setdefault(" ".join(words(label)), at)
-        for alt in alts:
-            others.setdefault(" ".join(words(alt)), set()).add(at)
-    return {name: next(iter(at)) for name, at in others.items() if len(at) == 1} | labels
+_FORMAT = 2  # of the stored lanes; raised when their arrays change meaning

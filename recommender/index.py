@@ -40,7 +40,7 @@ def refresh(folder: Path | str, encoder: str = "default", progress: Progress | N
     catalogue = read_catalogue(folder)
     loaded = load_encoder(encoder, verify=True)
     encoded = build_vectors(catalogue, loaded, folder, progress)
-    build_lanes(catalogue, folder)
+    build_lanes(catalogue, loaded, folder)
     linker = Linker.load(catalogue, loaded)
     store_derived(catalogue, loaded, linker, folder)
     texts = _declared_texts(folder)

@@ -1,0 +1,1 @@
+"""The parts of the linker: names found word for word, lanes measured together, their sum and its calibration."""

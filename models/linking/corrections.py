@@ -1,0 +1,86 @@
+"""What people said of links: accept, reject and add, kept beside the catalogue and never overwritten.
+
+``corrections.csv`` has the columns ``action, skill_id`` and ``text`` or ``credential_id``. With ``text`` it rules every
+sentence that says those words; with ``credential_id``, that credential's row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import pandas as pd
+
+from features.errors import DataError, describe, some
+from features.lanes import words
+
+FILE = "corrections.csv"
+ACTIONS = ("accept", "reject", "add")
+_COLUMNS = ("action", "skill_id", "text", "credential_id")
+
+
+@dataclass(frozen=True, eq=False)
+class Corrections:
+    """Checked corrections; ``rows`` has the columns action, skill_id, text, credential_id, empty text where unsaid."""
+
+    rows: pd.DataFrame
+
+    @classmethod
+    def read(cls, folder: Path | None, skill_ids: Iterable[str]) -> Self:
+        """Read a catalogue folder's corrections; no file, none.
+
+        Raises
+        ------
+        DataError
+            A column is missing, an action or skill unknown, or a row says neither text nor credential.
+        """
+        path = folder / FILE if folder else None
+        if path is None or not path.is_file():
+            return cls(pd.DataFrame({name: pd.Series(dtype=str) for name in _COLUMNS}))
+        try:
+            rows = pd.read_csv(path, dtype=str, keep_default_na=False)
+        except (ValueError, UnicodeDecodeError) as error:
+            fix = "write it as a CSV table"
+            raise DataError(describe(f"corrections {path}", str(error), "a CSV table in UTF-8", fix)) from error
+        rows = rows.assign(**{name: "" for name in ("text", "credential_id") if name not in rows})
+        _check(path, rows, set(skill_ids))
+        return cls(rows.loc[:, list(_COLUMNS)])
+
+    def of_text(self, text: str) -> list[tuple[str, str]]:
+        """Action and skill of every correction whose words stand in ``text``."""
+        said = self.rows[self.rows["text"].str.strip() != ""]
+        if said.empty:
+            return []
+        padded = f" {' '.join(words(text))} "
+        return [
+            (action, skill_id)
+            for action, skill_id, phrase in zip(said["action"], said["skill_id"], said["text"], strict=True)
+            if f" {' '.join(words(phrase))} " in padded
+        ]
+
+    def of_credentials(self) -> pd.DataFrame:
+        """The rows that rule a credential: action, skill_id, credential_id."""
+        named = self.rows[self.rows["credential_id"].str.strip() != ""]
+        return named[["action", "skill_id", "credential_id"]].drop_duplicates(
+            ["skill_id", "credential_id"], keep="last"
+        )
+
+
+def _check(path: Path, rows: pd.DataFrame, known: set[str]) -> None:
+    missing = [name for name in ("action", "skill_id") if name not in rows]
+    if missing:
+        raise DataError(describe(f"corrections {path}", f"no column {some(missing)}", f"{_COLUMNS}", "add the column"))
+    wrong = sorted(set(rows["action"]) - set(ACTIONS))
+    if wrong:
+        raise DataError(describe(f"corrections {path}", f"action {some(wrong)}", f"one of {ACTIONS}", "correct it"))
+    strange = sorted(set(rows["skill_id"]) - known)
+    if strange:
+        raise DataError(
+            describe(f"corrections {path}", f"skill {some(strange)}", "skills of the catalogue", "correct it")
+        )
+    blank = rows.index[(rows["text"].str.strip() == "") & (rows["credential_id"].str.strip() == "")]
+    if len(blank):
+        fix = "fill one of them"
+        raise DataError(describe(f"corrections {path}", f"rows {some(blank + 2)}", "a text or a credential_id", fix))
