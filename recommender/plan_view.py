@@ -10,7 +10,7 @@ from rich.text import Text
 from features.records import JsonObject
 from recommender.explain import price_words
 
-_CHART = 40  # characters of the week axis
+_CHART = 24  # characters of the week axis
 _WHY = {
     "must_include": "what must be included cannot be planned",
     "limits": "what must be included does not fit the limits",
@@ -47,13 +47,13 @@ def _chart(answer: JsonObject) -> Table:
     weeks = max(answer["totals"]["weeks"], 1)
     table = Table(title=f"Plan over {weeks} weeks from {answer['as_of']}", title_justify="left")
     for name in ("Credential", "Weeks", "h/week", "Price", "Closes"):
-        table.add_column(name, justify="left" if name == "Credential" else "right")
+        table.add_column(name, justify="left" if name == "Credential" else "right", no_wrap=name != "Credential")
     table.add_column("", no_wrap=True)
     total = sum(one["gap"] for one in answer["gap"]) or 1.0
     for one in answer["steps"]:
         closed = sum(claim["amount"] for claim in one["closes"]) / total
         table.add_row(
-            f"{one['title']} [{one['credential_id']}]".replace("[", "\\["),
+            Text(f"{one['title']} [{one['credential_id']}]"),
             f"{one['start_week']}-{one['end_week']}",
             f"{one['minutes_per_week'] / 60:.1f}",
             price_words(one["facts"]),
@@ -74,7 +74,8 @@ def _figures(answer: JsonObject) -> str:
     paid = ", ".join(f"{amount:g} {currency}" for currency, amount in totals["price"].items()) or "nothing to pay"
     if totals["price_unknown"]:
         paid += f", and {len(totals['price_unknown'])} of unknown price"
-    lines = [f"Closes {answer['closure']:.1%} of the gap in {totals['weeks']} weeks and {totals['hours']:g} hours: {paid}."]
+    spent = f"{totals['weeks']} weeks and {totals['hours']:g} hours: {paid}"
+    lines = [f"Closes {answer['closure']:.1%} of the gap in {spent}."]
     if answer["credit"]:
         lines.append(f"Newly fills {answer['credit_share']:.1%} of {answer['credit']['qualification_id']}.")
     proof = "proven best" if answer["status"] == "optimal" else "best found, not proven"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from math import floor
@@ -13,11 +13,11 @@ import pandas as pd
 
 from features.arrays import Rows, rows_of
 from features.errors import InputError, describe, some
-from features.gap import Gap, describe_gap, find_gap
+from features.gap import Gap, find_gap
 from features.pairs import Closes, closes
 from features.records import Constraints, Holding, JsonObject, Learner, Requirement
 from models.planner import LONGEST, Held, Item, Limits, Plan, Planner, PlannerConfig, Problem
-from models.planner.alternatives import WhatIf, compared, different, frontier, price, what_if
+from models.planner.alternatives import WhatIf, compared, different, frontier, what_if
 from models.planner.credit import QualificationCredit
 from models.terms import quality_parts
 from recommender.explain import Case

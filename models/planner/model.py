@@ -194,7 +194,6 @@ class Model:
         return Solved(chosen, starts, round(solver.objective_value), bound, best, spent, claims)
 
 
-
 def _bound(value: float) -> int:
     return int(value) if abs(value) < 2**62 else 2**62
 

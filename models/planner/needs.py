@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import inf, isnan
@@ -52,7 +53,36 @@ class Need:
 MET, NEVER = Need(0), Need(1)
 
 
-def compile_need(tree: Requirement, owner: int, items: tuple[Item, ...], held: Held) -> Need:
+class Offers:
+    """Which items meet a leaf: looked up, so that thousands of trees over thousands of items stay quick."""
+
+    def __init__(self, items: Iterable[Item], held: Held) -> None:
+        self._held = held
+        self._named: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for at, one in enumerate(items):
+            self._named[f"credential {one.credential_id}"].append((at, inf))
+            for unit in sorted(one.units):
+                self._named[f"unit {unit}"].append((at, inf))
+            for skill, level in one.teaches.items():
+                self._named[f"skill {skill}"].append((at, inf if isnan(level) else level))
+
+    def need(self, leaf: Requirement, owner: int) -> Need:
+        """The leaf as a need of ``owner``: met by what is held, or by items that reach its level."""
+        held, name, wanted = self._held, leaf.skill_id or "", leaf.level or 0.0
+        if leaf.credential_id is not None:
+            met, key = leaf.credential_id in held.credentials, f"credential {leaf.credential_id}"
+        elif leaf.unit_id is not None:
+            met, key = leaf.unit_id in held.units, f"unit {leaf.unit_id}"
+        else:
+            level = held.levels.get(name, -inf)
+            met, key = isnan(level) or level >= wanted, f"skill {name}"
+        if met:
+            return MET
+        offers = tuple(at for at, level in self._named.get(key, ()) if at != owner and level >= wanted)
+        return Need(1, offers) if offers else NEVER
+
+
+def compile_need(tree: Requirement, owner: int, offers: Offers) -> Need:
     """Reduce a tree to what is not held: met parts are dropped, and parts that nothing can meet.
 
     ``at_least`` counts its met children and ``at_most`` asks for nothing, as eligibility reads them. An unknown level,
@@ -61,7 +91,7 @@ def compile_need(tree: Requirement, owner: int, items: tuple[Item, ...], held: H
     made: dict[int, Need] = {}
     for node in reversed(list(tree.walk())):
         if node.kind == "leaf":
-            made[id(node)] = _leaf(node, owner, items, held)
+            made[id(node)] = offers.need(node, owner)
             continue
         below = [made[id(child)] for child in node.children]
         asked = {"all": float(len(below)), "any": 1.0, "at_least": node.min or 0.0, "at_most": 0.0}[node.kind]
@@ -77,27 +107,3 @@ def _count(below: list[Need], asked: float) -> Need:
     if least > len(left):
         return NEVER
     return left[0] if len(left) == 1 else Need(least, children=left)
-
-
-def _leaf(leaf: Requirement, owner: int, items: Iterable[Item], held: Held) -> Need:
-    if _meets(leaf, held.credentials, held.units, held.levels):
-        return MET
-    offers = tuple(
-        at
-        for at, one in enumerate(items)
-        if at != owner and _meets(leaf, (one.credential_id,), one.units, one.teaches)
-    )
-    return Need(1, offers) if offers else NEVER
-
-
-def _meets(
-    leaf: Requirement, credentials: Collection[str], units: Collection[str], levels: Mapping[str, float]
-) -> bool:
-    if leaf.credential_id is not None:
-        return leaf.credential_id in credentials
-    if leaf.unit_id is not None:
-        return leaf.unit_id in units
-    if leaf.skill_id is None:
-        return False
-    level = levels.get(leaf.skill_id, -inf)
-    return isnan(level) or level >= (leaf.level or 0.0)

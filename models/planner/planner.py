@@ -210,7 +210,7 @@ class _Search:
             made.model.add(worth * self.credit.whole <= filled * round(self.config.credit * SCALE))
             total = total + worth + 1
         if self.best is not None:
-            claims = {skill: SCALE for skill in self.cuts.skills}
+            claims = dict.fromkeys(self.cuts.skills, SCALE)
             made.claim(self.cuts.at(self.best, claims))
         return made, total
 

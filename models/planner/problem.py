@@ -22,7 +22,7 @@ import numpy as np
 from features.arrays import Reals
 from features.errors import InputError, describe
 from features.records import Requirement
-from models.planner.needs import MET, NEVER, Need, compile_need
+from models.planner.needs import MET, NEVER, Need, Offers, compile_need
 
 LONGEST = 520  # weeks: a plan looks ten years ahead at most
 MOST_STEPS = 30
@@ -154,9 +154,9 @@ class Problem:
     @cached_property
     def needs(self) -> tuple[Need, ...]:
         """What each needs to be done first, given what is held."""
+        offers = Offers(self.items, self.held)
         return tuple(
-            MET if one.needs is None else compile_need(one.needs, at, self.items, self.held)
-            for at, one in enumerate(self.items)
+            MET if one.needs is None else compile_need(one.needs, at, offers) for at, one in enumerate(self.items)
         )
 
     @cached_property

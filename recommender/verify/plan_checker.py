@@ -140,7 +140,7 @@ class PlanChecker:
             yield "over_budget", "plan", f"{float(paid[limits['currency']]):g} of {limits['budget']:g}"
         stated = plan["totals"]["price"]
         if set(stated) != set(paid) or any(not isclose(stated[c], paid[c], abs_tol=0.005) for c in paid):
-            yield "total_price", "plan", f"expected {({c: float(p) for c, p in paid.items()})}"
+            yield "total_price", "plan", f"expected { ({c: float(p) for c, p in paid.items()}) }"
         unknown = [s["credential_id"] for s in plan["steps"]
                    if self.rows.credentials[s["credential_id"]]["price.amount"] is None]  # fmt: skip
         if plan["totals"]["price_unknown"] != unknown:

@@ -1,0 +1,201 @@
+"""JCRec's setting: closure at k of the planner against simpler choices. Usage: planner_jcrec.py FOLDER [LEARNERS].
+
+Strict prerequisites (every required skill at its level), k courses, one at a time. The jobs file of JCRec is not public,
+so each resume's wanted job is an ESCO-linked target made here: a seeded draw of skills that courses teach, of one group
+of the taxonomy, each at a level some course reaches. Closure is the share of (skill, level) reached, by the best level.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from pathlib import Path
+from time import process_time
+
+import numpy as np
+
+from features.records import Requirement
+from models.planner import Held, Item, Limits, Planner, PlannerConfig, Problem
+from models.planner.prune import useful
+from models.planner.value import added, closure
+
+LEVELS = {"beginner": 1.0, "intermediate": 2.0, "expert": 3.0, "unknown": 1.0}
+WANTED, POOL, MOST = 12, 200, 5
+
+
+def skills(pairs: list[list[object]]) -> dict[int, float]:
+    found: dict[int, float] = {}
+    for skill, word in pairs:
+        if word in LEVELS:
+            found[int(skill)] = max(found.get(int(skill), 0.0), LEVELS[str(word)])  # type: ignore[call-overload]
+    return found
+
+
+def read(folder: Path) -> tuple[dict[str, tuple[dict[int, float], dict[int, float]]], dict[str, dict[int, float]]]:
+    raw = json.loads((folder / "courses.json").read_text())
+    courses = {one: (skills(row["required"]), skills(row["to_acquire"])) for one, row in raw.items()}
+    resumes = json.loads((folder / "resumes.json").read_text())
+    return courses, {one: skills(rows) for one, rows in resumes.items()}
+
+
+def groups(folder: Path) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    with (folder / "taxonomy.csv").open(newline="", encoding="utf-8") as source:
+        for row in csv.DictReader(source):
+            found.setdefault(row["Type Level 3"] or row["Type Level 1"], []).append(int(row["unique_id"]))
+    return found
+
+
+def target(rng: np.random.Generator, held: dict[int, float], courses: dict, by_group: dict) -> dict[int, float]:
+    taught: dict[int, float] = {}
+    for _, gives in courses.values():
+        for skill, level in gives.items():
+            taught[skill] = max(taught.get(skill, 0.0), level)
+    names = sorted(g for g, ids in by_group.items() if len([i for i in ids if i in taught]) >= WANTED)
+    ids = sorted(i for i in by_group[names[rng.integers(len(names))]] if i in taught)
+    picked = rng.choice(ids, size=WANTED, replace=False)
+    return {int(i): float(rng.integers(1, int(taught[int(i)]) + 1)) for i in picked}
+
+
+def need(required: dict[int, float]) -> Requirement | None:
+    leaves = [{"requirement_id": f"s{s}", "kind": "leaf", "skill_id": str(s), "level": level} for s, level in
+              sorted(required.items())]  # fmt: skip
+    if not leaves:
+        return None
+    return Requirement.model_validate({"requirement_id": "r", "kind": "all", "children": leaves})
+
+
+def build(courses: dict, held: dict[int, float], wanted: dict[int, float], k: int) -> Problem:
+    """The problem over the courses that close something or lead to one that does, nearest first, up to the pool."""
+    names = sorted(courses)
+    missing = {s: level for s, level in wanted.items() if held.get(s, 0.0) < level}
+    order = list(missing)
+    share = np.zeros((len(names), len(order)))
+    for at, name in enumerate(names):
+        for column, skill in enumerate(order):
+            base = held.get(skill, 0.0) / missing[skill]
+            reach = min(1.0, courses[name][1].get(skill, 0.0) / missing[skill])
+            share[at, column] = max(0.0, reach - base) / (1 - base)
+    items = tuple(Item(name, weeks=1.0, needs=need(courses[name][0]), teaches={str(s): level for s, level in
+                       courses[name][1].items()}) for name in names)  # fmt: skip
+    amount = np.array([1 - held.get(s, 0.0) / missing[s] for s in order])
+    levels = {str(s): level for s, level in held.items()}
+    whole = Problem(items, share, amount, Limits(weeks=k, minutes=60, steps=k), Held(levels=levels), coverage="best")
+    return whole
+
+
+def pooled(whole: Problem) -> Problem:
+    """The courses that can be reached at all; of those that only lead on, the first by id up to the pool's size."""
+    small = useful(whole, ())
+    closing = [at for at in range(len(small.items)) if (small.share[at] > 0).any()]
+    rest = [at for at in range(len(small.items)) if at not in set(closing)]
+    wanted = [at for at in rest if any(at in small.needs[c].involved for c in closing)]
+    return small.only((closing + wanted)[:POOL])
+
+
+def eligible(one: Problem, done: list[int]) -> np.ndarray:
+    return np.array([at not in done and need.met_by(done) for at, need in enumerate(one.needs)])
+
+
+def stepwise(one: Problem, k: int, score: object) -> list[int]:
+    """Take the best eligible course by ``score(done)``, k times."""
+    done: list[int] = []
+    for _ in range(k):
+        able = eligible(one, done)
+        if not able.any():
+            break
+        worth = np.where(able, score(done), -np.inf)  # type: ignore[operator]
+        done.append(int(worth.argmax()))
+    return done
+
+
+def best_of_all(one: Problem, k: int, budget: int = 300_000) -> float | None:
+    """Exhaustive depth first search; None where it would take too long."""
+    seen: set[frozenset[int]] = set()
+    best, stack, tried = 0.0, [frozenset[int]()], 0
+    while stack:
+        done = stack.pop()
+        best = max(best, closure(one, done))
+        if len(done) == k:
+            continue
+        for at in np.flatnonzero(eligible(one, sorted(done))):
+            wider = done | {int(at)}
+            if wider not in seen:
+                seen.add(wider)
+                stack.append(wider)
+                tried += 1
+                if tried > budget:
+                    return None
+    return best
+
+
+def run(folder: Path, learners: int) -> None:
+    courses, resumes = read(folder)
+    by_group = groups(folder)
+    counts: dict[int, int] = {}
+    for _, gives in courses.values():
+        for skill in gives:
+            counts[skill] = counts.get(skill, 0) + 1
+    rng = np.random.default_rng(7)
+    rows: dict[int, list[dict[str, float]]] = {k: [] for k in range(1, MOST + 1)}
+    times, proven, sizes, agree = [], 0, [], []
+    for at, name in enumerate(sorted(resumes)[:learners]):
+        wanted = target(rng, resumes[name], courses, by_group)
+        whole = build(courses, resumes[name], wanted, MOST)
+        if not len(whole.amount):
+            continue
+        pool = pooled(whole)
+        if not len(pool.items):
+            continue
+        sizes.append(len(pool.items))
+        popular = np.array([sum(counts[int(s)] for s in one.teaches) for one in pool.items], dtype=float)
+        norm = np.array([np.sqrt(len(one.teaches)) for one in pool.items]) * np.sqrt(len(wanted))
+        cosine = np.array([sum(int(s) in wanted for s in one.teaches) for one in pool.items]) / norm
+        static = added(pool, [])
+        draws = rng.random(len(pool.items))
+        chosen = {
+            "random": stepwise(pool, MOST, lambda _: draws),
+            "popularity": stepwise(pool, MOST, lambda _: popular),
+            "eligible_cosine": stepwise(pool, MOST, lambda _: cosine),
+            "static_gain": stepwise(pool, MOST, lambda _: static),
+            "adaptive_greedy": stepwise(pool, MOST, lambda done: added(pool, done)),
+        }
+        for k in rows:
+            one = pool.within(steps=k, weeks=k)
+            began = process_time()
+            plan = Planner(PlannerConfig(closure=1.0, credit=0.0, then="nothing")).plan(one)
+            times.append(process_time() - began)
+            proven += plan.status == "optimal"
+            found = {method: closure(pool, done[:k]) for method, done in chosen.items()}
+            if k <= 2 and at % 10 == 0:
+                exhaustive = best_of_all(one, k)
+                agree += [] if exhaustive is None else [abs(exhaustive - plan.closure) < 1e-5]
+            rows[k].append({**found, "planner": plan.closure})
+    report(rows, times, proven, sizes, agree)
+
+
+def report(rows: dict, times: list[float], proven: int, sizes: list[int], agree: list[bool]) -> None:
+    rng = np.random.default_rng(1)
+    print(f"learners {len(sizes)}, pool median {np.median(sizes):.0f}, max {max(sizes)}; plans {len(times)}, "
+          f"proven {proven / len(times):.4f}; CPU s median {np.median(times):.3f}, p95 {np.quantile(times, 0.95):.3f}, "
+          f"max {max(times):.2f}; exhaustive agrees {sum(agree)}/{len(agree)}")  # fmt: skip
+    for k, found in rows.items():
+        means = {name: np.mean([one[name] for one in found]) for name in found[0]}
+        print(k, {name: round(float(value), 4) for name, value in means.items()})
+    found = rows[MOST]
+    for name in ("eligible_cosine", "static_gain", "adaptive_greedy"):
+        both = np.array([(one["planner"], one[name]) for one in found if one["planner"] > one[name] + 1e-6])
+        if not len(both):
+            print(f"k={MOST} against {name}: never differs")
+            continue
+        draws = both[rng.integers(0, len(both), (2000, len(both)))].sum(axis=1)
+        lift = draws[:, 0] / np.maximum(draws[:, 1], 1e-9) - 1
+        low, high = np.quantile(lift, [0.025, 0.975])
+        mean = both[:, 0].sum() / max(both[:, 1].sum(), 1e-9) - 1
+        print(f"k={MOST} against {name} where it falls short ({len(both)} of {len(found)}): {mean:+.1%} "
+              f"[{low:+.1%}, {high:+.1%}]")  # fmt: skip
+
+
+if __name__ == "__main__":
+    run(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 238)

@@ -1,0 +1,115 @@
+"""Plans of the sample's learners: lawful by the checker, proven, and changed by limits as they must be."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+from rich.console import Console
+
+from features.errors import InputError
+from features.records import Goal
+from recommender.inputs import read_learner, with_limits
+from recommender.plan_view import show_plan
+from recommender.planning import Planning, PlanOptions
+from recommender.verify.plan_checker import PlanChecker
+from recommender.verify.rows import Rows
+
+BARE = PlanOptions(alternatives=0, what_if=False)
+
+
+@pytest.fixture(scope="module")
+def planning(engine):
+    return Planning(engine)
+
+
+@pytest.fixture(scope="module")
+def checker(sample):
+    return PlanChecker(Rows(sample))
+
+
+@pytest.fixture(scope="module")
+def plans(planning, sample):
+    return {one: planning.plan(read_learner(one, sample), options=BARE) for one in sample["learners"]["learner_id"]}
+
+
+def test_every_sample_plan_holds_and_is_proven(plans, checker):
+    assert {one: checker.check(json.loads(json.dumps(plan))) for one, plan in plans.items()} == {
+        one: [] for one in plans
+    }
+    assert {plan["status"] for plan in plans.values()} == {"optimal"}
+
+
+def test_most_plans_have_several_steps_and_some_bring_credit(plans):
+    assert sum(len(plan["steps"]) > 2 for plan in plans.values()) > len(plans) / 2
+    assert any(plan["credit_share"] > 0.1 for plan in plans.values())
+
+
+def test_other_plans_come_with_it_and_hold(planning, sample, checker):
+    held = PlanOptions(frontier=True, held=("business.ledger-foundations",))
+    plan = planning.plan(read_learner("business-1", sample), options=held)
+    assert len(plan["alternatives"]) == 2
+    assert len(plan["frontier"]) > 1
+    assert {"held": "business.ledger-foundations"} in [one["change"] for one in plan["what_if"]]
+    assert checker.check(plan) == []
+
+
+def test_more_money_or_weeks_never_lowers_the_objective(planning, sample):
+    learner = read_learner("business-1", sample)
+    found = [
+        planning.plan(with_limits(learner, {"max_weeks": weeks, "max_cost": cost}), options=BARE)["objective"]
+        for weeks, cost in ((8, 300), (16, 600), (26, 1500), (40, 3000))
+    ]
+    assert found == sorted(found)
+
+
+def test_what_must_be_included_is_and_what_must_not_is_not(planning, sample, plans):
+    learner = read_learner("business-1", sample)
+    first = plans["business-1"]["steps"][0]["credential_id"]
+    without = with_limits(learner, {"must_exclude": (first,)})
+    assert first not in [one["credential_id"] for one in planning.plan(without, options=BARE)["steps"]]
+    with_it = with_limits(learner, {"must_include": (first,)})
+    assert first in [one["credential_id"] for one in planning.plan(with_it, options=BARE)["steps"]]
+
+
+def test_contradictory_limits_say_why(planning, sample, plans):
+    first = plans["business-1"]["steps"][0]["credential_id"]
+    asked = with_limits(read_learner("business-1", sample), {"must_include": (first,), "must_exclude": (first,)})
+    plan = planning.plan(asked, options=BARE)
+    assert plan["status"] == "infeasible"
+    assert first in plan["infeasible"]["blocking"]
+
+
+def test_no_hours_a_week_says_how_many_would_do(planning, sample, checker):
+    plan = planning.plan(with_limits(read_learner("business-1", sample), {"hours_per_week": 0}), options=BARE)
+    assert plan["steps"] == []
+    assert plan["infeasible"]["least_change"][0]["more_minutes_per_week"] > 0
+    assert checker.check(plan) == []
+
+
+def test_a_horizon_of_ten_years_is_planned(planning, sample, checker):
+    plan = planning.plan(with_limits(read_learner("business-2", sample), {"max_weeks": 5000}), options=BARE)
+    assert plan["limits"]["weeks"] == 520
+    assert plan["steps"]
+
+
+def test_a_budget_of_no_currency_is_refused(planning, sample):
+    learner = read_learner("energy-2", sample)
+    with pytest.raises(InputError, match="currency"):
+        planning.plan(with_limits(learner, {"max_cost": 100}), options=BARE)
+
+
+def test_a_goal_of_nothing_is_refused(planning, sample):
+    learner = read_learner("business-1", sample).model_copy(update={"goal": Goal()})
+    with pytest.raises(InputError, match="goal"):
+        planning.plan(learner, options=BARE)
+
+
+def test_the_chart_shows_steps_or_the_reason(planning, sample, plans):
+    console = Console(width=110, record=True, file=io.StringIO())
+    show_plan(plans["business-1"], console)
+    show_plan(planning.plan(with_limits(read_learner("business-1", sample), {"hours_per_week": 0})), console)
+    said = console.export_text()
+    assert "proven best" in said
+    assert "Possible with" in said
