@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from features.catalogue import read_catalogue
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -58,3 +60,17 @@ def test_the_learner_file_is_one(folder):
 def test_links_lead_somewhere():
     for target in re.findall(r"\]\(([^)#:]+)\)", README):
         assert (ROOT / target).exists(), target
+
+
+def test_the_mapping_of_the_docs_reads_a_course_list(folder):
+    page = (ROOT / "docs" / "mappings.md").read_text(encoding="utf-8")
+    (folder / "mapping.toml").write_text(re.search(r"```toml\n(.*?)```", page, re.DOTALL)[1])
+    (folder / "courses.csv").write_text(
+        "School,Code,Course name,About,Duration,Fee,Type,Skills\n"
+        'Hill College,HC1,Knife skills,All about knives,3 - 6 months,"$1,200 AUD",Micro,knives; sharpening\n'
+    )
+    done = shell("stackwise ingest credentials courses.csv --map mapping.toml --out made --no-index", folder)
+    assert done.returncode == 0, done.stderr
+    row = read_catalogue(folder / "made")["credentials"].iloc[0]
+    read = (row["kind"], round(row["weeks"], 1), row["price.amount"], row["price.currency"], row["mode"])
+    assert read == ("micro_credential", 19.6, 1200, "AUD", "online")
