@@ -225,4 +225,7 @@ def fetch_model(uri: str, folder: Path, tracking: str) -> Path:
         said = str(error).splitlines()[0]
         fix = "check the name and alias, MLFLOW_TRACKING_URI, and that the server is up"
         raise DataError(describe(f"model {uri} at {tracking}", said, "a logged model", fix)) from error
-    return found / "artifacts" / "sealed"
+    sealed = sorted(found.glob(f"artifacts/*/{SEAL}"))
+    if not sealed:
+        raise DataError(describe(f"model {uri}", "no sealed model inside", "one that `stackwise retrain` logged", _FIX))
+    return sealed[0].parent

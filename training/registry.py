@@ -7,6 +7,7 @@ loses nothing, and a version is only registered for a run that was logged to its
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -78,13 +79,17 @@ class Registry:
             mlflow.log_params(flat(report["config"]))
             mlflow.log_metrics({_metric(key): value for key, value in report["metrics"].items() if value is not None})
             mlflow.log_artifacts(str(folder / REPORT), REPORT)
-            logged = mlflow.pyfunc.log_model(
-                name=MODEL,
-                python_model=pyfunc.__file__,
-                artifacts={pyfunc.SEALED: str(folder / MODEL)},
-                signature=pyfunc.SIGNATURE,
-                pip_requirements=pyfunc.requirements(),
-            )
+            with warnings.catch_warnings():
+                warnings.filterwarnings(
+                    "ignore", message="(?s).*input example", category=UserWarning
+                )  # it would run twice
+                logged = mlflow.pyfunc.log_model(
+                    name=MODEL,
+                    python_model=pyfunc.__file__,
+                    artifacts={pyfunc.SEALED: str(folder / MODEL)},
+                    signature=pyfunc.SIGNATURE,
+                    pip_requirements=pyfunc.requirements(),
+                )
             if logged.signature is None or logged.signature.inputs is None:
                 raise DataError(describe("logged model", "no signature", "the declared one", "log it again"))
             return str(run.info.run_id), str(logged.model_uri)
