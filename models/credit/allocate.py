@@ -117,6 +117,8 @@ class _Report:
         for grant, option in self._options():
             if not self._is_free(grant, option) or option.tier > COUNTED or option.node in self.taken:
                 continue
+            if grant.exempt and self.tree.nodes[option.node].requirement.where is not None:
+                continue  # nobody is asked for one certain unit there, so there is nothing to be exempt from
             exclusive = self.tree.nodes[option.node].exclusive
             uses = {one for one in grant.consumes if exclusive or one[0] == "apart"}
             if uses & self.used or self._too_much_credit(grant):
