@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -55,14 +57,15 @@ def load_ranker(folder: Path) -> Ranker:
     try:
         about: dict[str, Any] = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
         return _read(about, folder)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, BadZipFile) as error:
         raise DataError(describe(f"ranker {folder}", f"{error!r}", "a saved ranker", _FIX)) from error
 
 
 def _read(about: dict[str, Any], folder: Path) -> Ranker:
     kind = about["kind"]
     if kind == "lambdarank":
-        with np.load(folder / CALIBRATION, allow_pickle=False) as arrays:
+        content = BytesIO((folder / CALIBRATION).read_bytes())  # numpy leaves a cut file open
+        with np.load(content, allow_pickle=False) as arrays:
             calibration = Calibration(arrays["score"], arrays["relevance"])
         return LearnedRanker((folder / TREES).read_text(encoding="utf-8"), tuple(about["features"]), calibration)
     if kind == "fused":
