@@ -17,7 +17,7 @@ from recommender.explain import Case
 
 if TYPE_CHECKING:
     from recommender.pipeline import Recommender
-    from recommender.planning import Asked, PlanOptions
+    from recommender.planning import Asked
 
 PLAN_VERSION = 1
 DECIMALS = 6
@@ -45,7 +45,7 @@ class PlanWriter:
         self.recommender, self.case = recommender, case
         self._left = case.gap.amount.astype(float).copy()
 
-    def answer(self, asked: Asked, plan: Plan, config: PlannerConfig, options: PlanOptions) -> JsonObject:
+    def answer(self, asked: Asked, plan: Plan, config: PlannerConfig) -> JsonObject:
         """The whole answer; other plans are filled in by the caller."""
         steps = [self._step(asked, one, at + 1) for at, one in enumerate(plan.steps)]
         return {

@@ -75,7 +75,7 @@ class Planning:
         options = options or PlanOptions()
         asked = self.ask(learner, as_of, options)
         best = self._best(asked)
-        answer = self._writer(asked).answer(asked, best, self.planner.config, options)
+        answer = self._writer(asked).answer(asked, best, self.planner.config)
         if best.status != "infeasible":
             self._beside(answer, asked, best, options)
         return answer

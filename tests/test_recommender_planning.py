@@ -88,7 +88,7 @@ def test_no_hours_a_week_says_how_many_would_do(planning, sample, checker):
     assert checker.check(plan) == []
 
 
-def test_a_horizon_of_ten_years_is_planned(planning, sample, checker):
+def test_a_horizon_of_ten_years_is_planned(planning, sample):
     plan = planning.plan(with_limits(read_learner("business-2", sample), {"max_weeks": 5000}), options=BARE)
     assert plan["limits"]["weeks"] == 520
     assert plan["steps"]

@@ -50,6 +50,7 @@ def swap_in(plan, credential_id):
     step(plan)["credential_id"] = credential_id
 
 
+MADE_UP = {"field": "title", "start": 0, "end": 1, "text": "~"}
 TAMPERS = {
     "no objective": (lambda p: p.pop("objective"), "shape"),
     "another catalogue": (lambda p: p.update(catalogue="other"), "catalogue"),
@@ -78,7 +79,7 @@ TAMPERS = {
     "skill closed": (lambda p: closes(p).update(skill_id="no.such"), "closes_skill"),
     "taught skill": (lambda p: closes(p)["taught"].update(skill_id="no.such"), "closes_link"),
     "confidence": (lambda p: closes(p).update(confidence=0.111), "closes_link"),
-    "evidence": (lambda p: closes(p).update(evidence={"field": "title", "start": 0, "end": 1, "text": "~"}), "evidence"),
+    "evidence": (lambda p: closes(p).update(evidence=MADE_UP), "evidence"),
     "closure": (lambda p: p.update(closure=0.999), "closure"),
     "weeks in all": (lambda p: p["totals"].update(weeks=1), "total_weeks"),
     "hours in all": (lambda p: p["totals"].update(hours=1), "total_hours"),

@@ -110,7 +110,7 @@ class Model:
         return self._leaf_of[providers]
 
     def _limits(self) -> None:
-        problem, limits = self.problem, self.problem.limits
+        limits = self.problem.limits
         self.model.add(sum(self.chosen) <= limits.steps)
         if limits.cents is not None:
             self.model.add(self.price() <= limits.cents)

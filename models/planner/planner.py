@@ -79,8 +79,8 @@ class Step:
 class Plan:
     """The best plan found. ``objective`` is exact; no plan has more than ``bound``.
 
-    ``optimal``: proven, the gap is no more than ``TOLERANCE``. ``feasible``: time ran out first. ``infeasible``: no plan
-    keeps the limits with what is insisted on, and ``relaxations`` name the least changes that would let one.
+    ``optimal``: proven, the gap is no more than ``TOLERANCE``. ``feasible``: time ran out first. ``infeasible``: no
+    plan keeps the limits with what is insisted on, and ``relaxations`` name the least changes that would let one.
     ``barred`` holds the reason code of each item that fits in no plan; ``shortest`` whether no schedule of these steps
     is over sooner; ``cheapest`` whether no equal plan costs less.
     """

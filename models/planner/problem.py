@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import ceil, isnan
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -205,7 +205,7 @@ class Problem:
         items = tuple(self.items[at] for at in kept)
         return replace(self, items=items, share=self.share[np.asarray(kept, dtype=np.int64)])
 
-    def within(self, **limits: float | str | None) -> Problem:
+    def within(self, **limits: Any) -> Problem:
         """The same problem under other limits."""
         return replace(self, limits=replace(self.limits, **limits))
 

@@ -19,7 +19,8 @@ def left_open(share: Reals, coverage: Coverage) -> Reals:
     """(r,) share of each gap that a set leaves open, given its rows (n, r) of shares."""
     if not len(share):
         return np.ones(share.shape[1])
-    return np.prod(1 - share, axis=0) if coverage == "probable" else 1 - share.max(axis=0)
+    left = np.prod(1 - share, axis=0) if coverage == "probable" else 1 - share.max(axis=0)
+    return np.asarray(left)
 
 
 def closure(problem: Problem, chosen: Iterable[int]) -> float:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cached_property
 from itertools import chain
 from math import ceil, isclose
 from typing import Any
@@ -49,9 +50,11 @@ class PlanChecker:
 
     def __init__(self, rows: Rows) -> None:
         self.rows = rows
+
+    @cached_property
+    def _facts(self) -> Facts:
         names = ("qualifications", "credit_rules", "units", "unit_mappings", "credentials")
-        self._facts = lambda: Facts({name: list(rows.plain(name)) for name in names})
-        self._read: Facts | None = None
+        return Facts({name: list(self.rows.plain(name)) for name in names})
 
     def check(self, plan: Plan) -> list[Violation]:
         """Every violation, sorted; empty when the plan holds."""
@@ -206,13 +209,12 @@ class PlanChecker:
             if plan["credit_share"]:
                 yield "credit_share", "plan", "credit without a qualification"
             return
-        self._read = self._read or self._facts()
         after = credit["after"]
         planned = [{"credential_id": one["credential_id"], "unit_id": None, "awarded_on": plan["as_of"], "grade": None,
                     "resident": False} for one in plan["steps"]]  # fmt: skip
         empty = {"unit_id": None, "credential_id": None, "awarded_on": None, "grade": None, "resident": False}
         held = [{**empty, **one} for one in plan["request"].get("holdings", ())]
-        for one in check_allocation(after, [*held, *planned], self._read):
+        for one in check_allocation(after, [*held, *planned], self._facts):
             yield f"credit_{one.code}", one.where, one.detail
         share = after["filled"] / after["total"] if after["total"] else 0.0
         if not close(plan["credit_share"], share - credit["before"], NEAR):

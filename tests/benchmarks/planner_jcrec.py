@@ -1,8 +1,9 @@
 """JCRec's setting: closure at k of the planner against simpler choices. Usage: planner_jcrec.py FOLDER [LEARNERS].
 
-Strict prerequisites (every required skill at its level), k courses, one at a time. The jobs file of JCRec is not public,
-so each resume's wanted job is an ESCO-linked target made here: a seeded draw of skills that courses teach, of one group
-of the taxonomy, each at a level some course reaches. Closure is the share of (skill, level) reached, by the best level.
+Strict prerequisites (every required skill at its level), k courses, one at a time. The jobs file of JCRec is not
+public, so each resume's wanted job is an ESCO-linked target made here: a seeded draw of skills that courses teach, of
+one group of the taxonomy, each at a level some course reaches. Closure is the share of the levels reached, each skill by
+its best course.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def groups(folder: Path) -> dict[str, list[int]]:
     return found
 
 
-def target(rng: np.random.Generator, held: dict[int, float], courses: dict, by_group: dict) -> dict[int, float]:
+def target(rng: np.random.Generator, courses: dict, by_group: dict) -> dict[int, float]:
     taught: dict[int, float] = {}
     for _, gives in courses.values():
         for skill, level in gives.items():
@@ -98,14 +99,14 @@ def eligible(one: Problem, done: list[int]) -> np.ndarray:
     return np.array([at not in done and need.met_by(done) for at, need in enumerate(one.needs)])
 
 
-def stepwise(one: Problem, k: int, score: object) -> list[int]:
-    """Take the best eligible course by ``score(done)``, k times."""
+def stepwise(one: Problem, k: int, score: np.ndarray | None) -> list[int]:
+    """Take the best eligible course k times: by a fixed score, or (None) by what it adds to those taken."""
     done: list[int] = []
     for _ in range(k):
         able = eligible(one, done)
         if not able.any():
             break
-        worth = np.where(able, score(done), -np.inf)  # type: ignore[operator]
+        worth = np.where(able, added(one, done) if score is None else score, -np.inf)
         done.append(int(worth.argmax()))
     return done
 
@@ -141,7 +142,7 @@ def run(folder: Path, learners: int) -> None:
     rows: dict[int, list[dict[str, float]]] = {k: [] for k in range(1, MOST + 1)}
     times, proven, sizes, agree = [], 0, [], []
     for at, name in enumerate(sorted(resumes)[:learners]):
-        wanted = target(rng, resumes[name], courses, by_group)
+        wanted = target(rng, courses, by_group)
         whole = build(courses, resumes[name], wanted, MOST)
         if not len(whole.amount):
             continue
@@ -154,13 +155,9 @@ def run(folder: Path, learners: int) -> None:
         cosine = np.array([sum(int(s) in wanted for s in one.teaches) for one in pool.items]) / norm
         static = added(pool, [])
         draws = rng.random(len(pool.items))
-        chosen = {
-            "random": stepwise(pool, MOST, lambda _: draws),
-            "popularity": stepwise(pool, MOST, lambda _: popular),
-            "eligible_cosine": stepwise(pool, MOST, lambda _: cosine),
-            "static_gain": stepwise(pool, MOST, lambda _: static),
-            "adaptive_greedy": stepwise(pool, MOST, lambda done: added(pool, done)),
-        }
+        fixed = {"random": draws, "popularity": popular, "eligible_cosine": cosine, "static_gain": static}
+        chosen = {method: stepwise(pool, MOST, score) for method, score in fixed.items()}
+        chosen["adaptive_greedy"] = stepwise(pool, MOST, None)
         for k in rows:
             one = pool.within(steps=k, weeks=k)
             began = process_time()
