@@ -85,13 +85,15 @@ class Brute:
         targets = (
             [node["unit_id"]] if node.get("unit_id") else sorted(facts.reachable(name)) if node.get("where") else []
         )
+        surest: dict[object, tuple[int, int, str]] = {}
         for target in targets:
             if node.get("where") and not facts.like(node["where"], target):
                 continue
-            chains = [(hops + more, unknown or unsure) for more, unsure in facts.chains(name, target)]
-            sure = [(certainty_after(rank, far, unsure), far) for far, unsure in chains]
-            if sure:
-                yield target, *min(sure)
+            worth = tuple(place.worth(facts, target, measure) for measure in ("count", "credit"))
+            for more, unsure in facts.chains(name, target):
+                way = certainty_after(rank, hops + more, unknown or unsure), hops + more, target
+                surest[worth] = min(surest.get(worth, way), way)
+        yield from ((target, low, far) for low, far, target in surest.values())
 
     def _lines(self, place: Place, unit: str | None, rank: int, hops: int, base: Line) -> Iterator[Line]:
         """A line for each value from one step to the whole worth."""

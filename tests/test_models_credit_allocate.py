@@ -198,6 +198,13 @@ def test_an_exemption_meets_a_requirement_but_gives_no_credit() -> None:
     assert "a" not in {one.requirement_id for one in answer.remaining}
 
 
+def test_an_exemption_is_from_a_named_unit_not_from_any_elective() -> None:
+    root = group("root", "all", leaf("a", "A"), leaf("w", where={"package": "B"}), leaf("b", "B"))
+    rules = [rule("r", leaf("g", credential_id="K"), target_units=["B"], form="exemption")]
+    answer = run(planted(root, 6, [{"credential_id": "K"}], awards={"K": []}, rules=rules))
+    assert [line.requirement_id for line in answer.lines] == ["b"]
+
+
 def test_a_place_that_uses_nothing_up_is_met_beside_another() -> None:
     root = group("root", "all", leaf("a", "A"), leaf("check", "A", exclusive=False), leaf("b", "B"))
     answer = run(planted(root, 9, [{"unit_id": "A"}]))
