@@ -84,7 +84,7 @@ def run(folder: Path, n: int, seconds: float) -> None:
 
 
 def sensitive(planning: Planning, asked: object, rng: np.random.Generator) -> float:
-    """Closure on the true shares of the plan made on shares of which a tenth are a level off, over the best; no credit."""
+    """Closure on the true shares of the plan made on shares of which a tenth are a level off, over the best plan's."""
     problem = asked.problem  # type: ignore[attr-defined]
     wrong = (problem.share > 0) & (rng.random(problem.share.shape) < 0.1)
     factor = np.where(rng.random(problem.share.shape) < 0.5, 2 / 3, 4 / 3)  # level 3 read as 2 or as 4

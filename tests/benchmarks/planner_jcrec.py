@@ -2,7 +2,7 @@
 
 Strict prerequisites (every required skill at its level), k courses, one at a time. The jobs file of JCRec is not
 public, so each resume's wanted job is an ESCO-linked target made here: a seeded draw of skills that courses teach, of
-one group of the taxonomy, each at a level some course reaches. Closure is the share of the levels reached, each skill by
+one group of the taxonomy, each at a level some course reaches. Closure is the share of levels reached, a skill by
 its best course.
 """
 
