@@ -57,14 +57,15 @@ def load_encoder(name: str = "default", verify: bool = False) -> Encoder:
         The packaged weights are not the ones this release was measured with.
     """
     if name in ("default", "plain"):
-        return BertEncoder(_packaged(verify), ADAPTER if name == "default" and ADAPTER.is_file() else None)
+        return BertEncoder(packaged_folder(verify), ADAPTER if name == "default" and ADAPTER.is_file() else None)
     folder = Path(name)
     if (folder / "model.safetensors").is_file() and (folder / "tokenizer.json").is_file():
         return BertEncoder(folder, folder / "adapter.npz" if (folder / "adapter.npz").is_file() else None)
     return TransformerEncoder(name)
 
 
-def _packaged(verify: bool) -> Path:
+def packaged_folder(verify: bool = False) -> Path:
+    """Where the packaged model lies; ``verify`` hashes its weights in full."""
     spec = importlib.util.find_spec(PACKAGED)
     if spec is None or spec.origin is None:
         raise InputError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -19,6 +19,7 @@ from features.text import Segment, clean, statements
 from features.vectors import check_fresh, load_vectors, table_sha
 from models.linking.corrections import Corrections
 from models.linking.measure import Measured, SkillLanes
+from models.linking.names import Found
 from models.linking.scorer import Scorer
 
 _FOLDER = Path("index") / "lanes"
@@ -133,7 +134,7 @@ class Linker:
                     self._link(sentence, measured, row, item, float(chance[row, item]))
                     for item in self._best(total[row], chance[row], least)
                 ]
-                yield links
+                yield _undoubled(links, measured.found[row])
 
     def _correct(self, sentence: Segment, measured: Measured, row: int, chance: Array) -> None:
         """Raise a skill named word for word, then let people's corrections rule."""
@@ -163,6 +164,13 @@ class Linker:
             level=level.value if level else None,
             cues=tuple(cue for cue in (importance, level) if cue),
         )
+
+
+def _undoubled(links: Sequence[SkillLink], found: Mapping[int, Found]) -> list[SkillLink]:
+    """Links without the look-alikes of a skill whose very label the phrase is."""
+    alone = {(one.start, one.end) for one in found.values() if one.whole and one.preferred}
+    kept = {(link.start, link.end): link.skill_id for link in reversed(links) if (link.start, link.end) in alone}
+    return [one for one in links if kept.get((one.start, one.end), one.skill_id) == one.skill_id or one.confidence == 1]
 
 
 def build_lanes(catalogue: Catalogue, encoder: Encoder, folder: Path | str) -> None:

@@ -50,6 +50,7 @@ def refresh(folder: Path | str, encoder: str = "default", progress: Progress | N
     rest = rest[~rest["credential_id"].isin(set(kept["credential_id"]))]
     extracted = _extract(linker, rest, progress)
     rows = _strongest(pd.concat([kept, declared, extracted], ignore_index=True))
+    rows = _corrected(rows, linker.corrections.of_credentials(), set(catalogue["credentials"]["credential_id"]))
     tables = {**catalogue.tables, "credential_skills": rows}
     write_catalogue(folder, tables, catalogue.manifest.get("label"), **catalogue.about)
     counts = rows["origin"].value_counts()
@@ -113,6 +114,20 @@ def _texts(credentials: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
             text = getattr(row, field)
             if isinstance(text, str) and text.strip():
                 yield str(row.credential_id), field, text
+
+
+def _corrected(rows: pd.DataFrame, corrections: pd.DataFrame, credentials: set[str]) -> pd.DataFrame:
+    """Rows without the rejected ones, accepted ones made curated with their evidence kept, and added ones put in."""
+    if corrections.empty:
+        return rows
+    key = ["credential_id", "skill_id"]
+    ruled = rows.merge(corrections, on=key, how="left")
+    accepted = ruled["action"].isin(["accept", "add"])
+    ruled.loc[accepted, "origin"], ruled.loc[accepted, "confidence"] = "curated", 1.0
+    new = corrections[(corrections["action"] != "reject") & corrections["credential_id"].isin(credentials)]
+    new = new[key].merge(rows[key], on=key, how="left", indicator=True).query("_merge == 'left_only'")[key]
+    added = new.assign(origin="curated", confidence=1.0).reindex(columns=rows.columns)
+    return pd.concat([ruled[ruled["action"] != "reject"].drop(columns="action"), added], ignore_index=True)
 
 
 def _strongest(rows: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,36 @@
+"""``python -m training``: commands that measure and make what ships."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from features.errors import InputError, StackwiseError
+from training.evaluate_linking import evaluate_linking
+from training.fit_linking import fit_linking
+from training.tune_encoder import tune_encoder
+
+app = typer.Typer(
+    help="Measure the reading of skills, and make the weights that ship.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command()(evaluate_linking)
+app.command()(fit_linking)
+app.command()(tune_encoder)
+
+
+def main() -> None:
+    """Run the command line; 0 done, 1 the data failed, 2 usage."""
+    try:
+        app(prog_name="python -m training")
+    except StackwiseError as error:
+        print(f"training: {error}", file=sys.stderr)
+        sys.exit(2 if isinstance(error, InputError) else 1)
+
+
+if __name__ == "__main__":
+    main()
