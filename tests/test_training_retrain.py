@@ -1,0 +1,189 @@
+"""From the sample to a registered challenger, its promotion and the way back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import mlflow
+import numpy as np
+import pandas as pd
+import pytest
+
+from features.errors import DataError, InputError
+from models.ranker import LearnedRanker
+from recommender.artifacts import open_sealed
+from recommender.defaults import open_catalogue
+from training import registry as registry_module
+from training.compare import compare
+from training.config import GateConfig, RetrainConfig, read_config
+from training.fit import FitConfig
+from training.judgements import DerivedConfig
+from training.registry import CHALLENGER, CHAMPION, MODEL, REPORT, Registry, read_report
+from training.retrain import Sources, ablation, prepare, retrain
+from training.split import SplitConfig
+
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:The ..noload.. loader strategy is deprecated",  # MLflow's own use of SQLAlchemy
+    "ignore::ResourceWarning",  # MLflow leaves its database connections to the collector
+    "ignore::pytest.PytestUnraisableExceptionWarning",
+)
+OPEN = GateConfig(lane_lift=-1, fused_lift=-1, p=1, single_feature=9, floor=1, calibration_error=1, champion_loss=1)
+SMALL = RetrainConfig(
+    derived=DerivedConfig(learners=1),
+    split=SplitConfig(folds=2),
+    fit=FitConfig(trees=20, threads=1),
+    gates=OPEN,
+)
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    return open_catalogue(None)
+
+
+@pytest.fixture(scope="module")
+def run(catalogue, tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("run") / "run"
+    retrain(catalogue, folder, SMALL)
+    return folder
+
+
+@pytest.fixture
+def registry(tmp_path):
+    return Registry(f"sqlite:///{tmp_path / 'mlflow.db'}")
+
+
+def _bytes(folder: Path) -> dict[str, bytes]:
+    return {one.relative_to(folder).as_posix(): one.read_bytes() for one in folder.rglob("*") if one.is_file()}
+
+
+def test_same_data_and_seed_give_the_same_bytes(run, catalogue, tmp_path):
+    retrain(catalogue, tmp_path / "again", SMALL)
+    assert _bytes(tmp_path / "again") == _bytes(run)
+
+
+def test_it_learns_more_than_chance_and_single_features_do_not_make_it(run):
+    summary = pd.read_csv(run / REPORT / "summary.csv").set_index("ranker")
+    assert summary["ndcg@10"]["model"] > 2 * summary["ndcg@10"]["random"]
+    report = read_report(run)
+    gates = {one["name"]: one for one in report["gates"]}
+    assert gates["permuted grades above random"]["value"] < 0.1
+    assert "coverage" not in report["features"]
+    assert isinstance(open_sealed(run / MODEL).ranker, LearnedRanker)
+
+
+def test_a_failed_gate_is_said_and_nothing_is_registered(catalogue, registry, tmp_path):
+    strict = replace(SMALL, gates=replace(OPEN, lane_lift=5.0))
+    report = retrain(catalogue, tmp_path / "run", strict)
+    assert not report["passed"]
+    assert registry.publish(tmp_path / "run").version is None
+    with pytest.raises(DataError, match="no challenger"):
+        registry.promote()
+
+
+def test_publish_promote_and_roll_back(run, registry, tmp_path):
+    first = registry.publish(run)
+    assert first.version == "1"
+    client = mlflow.MlflowClient(registry.tracking)
+    assert client.get_model_version_by_alias("stackwise", CHALLENGER).version == 1
+    assert registry.promote() == ("1", None)
+    with pytest.raises(DataError, match="replaced none"):
+        registry.roll_back()
+    second = registry.publish(run)
+    assert registry.promote() == (second.version, "1")
+    with pytest.raises(DataError, match="another than the champion"):
+        registry.promote("2")
+    assert registry.roll_back() == ("1", "2")
+    assert client.get_model_version_by_alias("stackwise", CHAMPION).version == 1
+    fetched = registry.champion(tmp_path / "champion")
+    assert fetched is not None
+    assert _bytes(fetched / MODEL) == _bytes(run / MODEL)
+    logged = client.get_run(first.run_id).data
+    assert logged.params["fit.trees"] == "20"
+    assert logged.metrics["ndcg_at_10"] == pytest.approx(read_report(run)["metrics"]["ndcg@10"])
+
+
+def test_the_logged_model_answers_and_has_a_signature(run, registry):
+    published = registry.publish(run)
+    model = mlflow.pyfunc.load_model(f"models:/stackwise/{published.version}")
+    assert model.metadata.signature.inputs.input_names() == ["learner"]
+    row = json.dumps({"learner_id": "x", "goal": {"occupation_id": "business.bookkeeper"}})
+    found = model.predict(pd.DataFrame({"learner": [row]}), params={"as_of": "2026-09-01", "n": 2})
+    assert len(json.loads(found["answer"][0])["recommendations"]) == 2
+
+
+def test_a_failure_half_way_registers_nothing_and_keeps_the_run(run, registry, monkeypatch):
+    before = _bytes(run)
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError("connection lost")
+
+    monkeypatch.setattr(mlflow.MlflowClient, "set_registered_model_alias", fail)
+    with pytest.raises(DataError, match=r"connection lost.*the run is kept in .*--resume"):
+        registry.publish(run)
+    assert not mlflow.MlflowClient(registry.tracking).search_model_versions("name='stackwise'")
+    assert _bytes(run) == before
+
+
+def test_a_server_that_is_away_is_a_clear_error(run, monkeypatch):
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    with pytest.raises(DataError, match=r"MLflow at http://127.0.0.1:9.*the run is kept"):
+        Registry("http://127.0.0.1:9").publish(run)
+
+
+def test_a_champion_of_the_same_data_is_compared_on_its_own_held_out_figures(run, catalogue, tmp_path):
+    retrain(catalogue, tmp_path / "run", SMALL, champion=run)
+    tests = pd.read_csv(tmp_path / "run" / REPORT / "tests.csv").set_index("against")
+    assert tests["difference"]["champion"] == 0.0
+
+
+def test_compare_says_when_a_model_has_seen_the_catalogue(run):
+    found = compare({"model": run / MODEL, "against": run / MODEL}, SMALL)
+    assert any("was trained on this catalogue" in one for one in found["notes"])
+    assert {one["ranker"] for one in found["summary"]} >= {"model", "against", "fused", "random"}
+
+
+def test_ablation_names_each_family(catalogue):
+    work = prepare(catalogue, SMALL)
+
+    class Whole:
+        def value(self, _: str) -> float:
+            return 0.5
+
+    found = ablation(work, SMALL, Whole())
+    assert {"lanes", "title", "standing", "quality"} <= set(found["family"])
+    assert np.isfinite(found["ndcg@10"]).all()
+
+
+def test_given_judgements_with_one_grade_are_refused_and_nothing_is_written(catalogue, tmp_path):
+    table = pd.DataFrame(
+        {
+            "learner_id": ["business-1"],
+            "credential_id": [catalogue["credentials"]["credential_id"][0]],
+            "relevance": [2.0],
+            "occurred_at": [pd.NaT],
+        }
+    )
+    with pytest.raises(DataError, match="at least two grades"):
+        retrain(catalogue, tmp_path / "run", SMALL, Sources(table))
+    assert not (tmp_path / "run").exists()
+
+
+def test_config_files_are_checked(tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_text("seed = 3\n[fit]\ntrees = 7\n[derived]\ngrades = [0.1, 0.2, 0.3]\n")
+    config = read_config(path)
+    assert (config.seed, config.fit.trees, config.derived.grades) == (3, 7, (0.1, 0.2, 0.3))
+    path.write_text("[fit]\nforest = 7\n")
+    with pytest.raises(InputError, match=r"fit\.forest"):
+        read_config(path)
+    path.write_text('seed = "many"\n')
+    with pytest.raises(InputError, match="seed"):
+        read_config(path)
+
+
+def test_an_unfinished_folder_is_not_published(tmp_path):
+    with pytest.raises(DataError, match=f"no readable {registry_module.REPORT}.json|no readable report.json"):
+        Registry(f"sqlite:///{tmp_path / 'm.db'}").publish(tmp_path)
