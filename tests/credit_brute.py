@@ -89,7 +89,7 @@ class Brute:
         for target in targets:
             if node.get("where") and not facts.like(node["where"], target):
                 continue
-            worth = tuple(place.worth(facts, target, measure) for measure in ("count", "credit"))
+            worth = tuple(place.worth(facts, target, measure) for measure in ("count", "credit", "hours"))
             for more, unsure in facts.chains(name, target):
                 way = certainty_after(rank, hops + more, unknown or unsure), hops + more, target
                 surest[worth] = min(surest.get(worth, way), way)

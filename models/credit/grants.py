@@ -18,6 +18,7 @@ from models.credit.purse import Purse, Resource, Token, fill_purse
 from models.credit.read import Rulebook, Unit
 from models.credit.tree import Tree, grains, matches
 
+MEASURES: tuple[Measure, ...] = ("count", "credit", "hours")
 RESIDENT = 0  # tier of study done at the awarding institution: it fills places but is no credit
 TIERS = (None, *Certainty)  # a tier is a certainty's rank plus one
 COUNTED = Certainty.GRANTED.rank + 1  # the last tier that counts
@@ -219,7 +220,7 @@ class GrantReader:
             tier = lowered(rank, whole, unknown or path.unknown) + 1
             for at in self._leaves(unit):
                 option = self._option(at, unit, tier, whole)
-                same = (at, option.worth, option.mixed)
+                same = (at, *(self.tree.worth(at, unit, measure) for measure in MEASURES))
                 if same not in best or option.order < best[same].order:
                     best[same] = option
         return tuple(sorted(best.values(), key=lambda option: option.order))

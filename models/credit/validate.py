@@ -9,10 +9,10 @@ from graphlib import CycleError, TopologicalSorter
 from features.catalogue import Catalogue
 from features.errors import CreditError, some
 from features.records import CreditRule, Measure, Qualification, Requirement, requirement_from_json
+from models.credit.grants import MEASURES
 from models.credit.read import Rulebook, read_rulebook
 from models.credit.tree import GRAIN, Tree
 
-MEASURES: tuple[Measure, ...] = ("count", "credit", "hours")
 ENDLESS = float("inf")
 Sizes = dict[Measure, float]
 
