@@ -28,8 +28,8 @@ app = typer.Typer(
 export = typer.Typer(help="Write a catalogue's tables in the world's formats.", no_args_is_help=True)
 for command in (recommend, plan, credit, verify, index):
     app.command()(command)
-for command in (ingest_ctdl.ctdl, ingest_ctdl.registers):
-    ingest.app.command()(command)
+ingest.app.command()(ingest_ctdl.ctdl)
+ingest.app.command()(ingest_ctdl.registers)
 export.command("ctdl")(ingest_ctdl.export)
 app.add_typer(ingest.app, name="ingest")
 app.add_typer(export, name="export")

@@ -46,8 +46,15 @@ class Credit(Protocol):
 class CreditValue(Protocol):
     """Per candidate: ``share`` (k,) in [0, 1] that counts, and ``lines``, all certainties."""
 
-    share: Reals
-    lines: Sequence[Sequence[JsonObject]]
+    @property
+    def share(self) -> Reals:
+        """(k,) newly filled share."""
+        ...
+
+    @property
+    def lines(self) -> Sequence[Sequence[JsonObject]]:
+        """Credit lines of each."""
+        ...
 
 
 @dataclass(frozen=True)

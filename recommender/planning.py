@@ -125,12 +125,13 @@ class Planning:
         later = self._later(eligible.reasons, day, limits)
         rows = self._pool(learner, gap, eligible.mask | later)
         closed = closes(self.arrays, engine.closeness, rows, gap, engine.gap_config)
+        credentials, units = engine.stages.eligibility.held_things(learner)
         problem = Problem(
             items=tuple(self._item(int(row), day) for row in rows),
             share=closed.share.round(9),
             amount=gap.amount,
             limits=limits,
-            held=Held(*map(frozenset, engine.stages.eligibility.held_things(learner)), levels),
+            held=Held(frozenset(credentials), frozenset(units), levels),
             insisted=frozenset(learner.constraints.must_include),
         )
         return Asked(learner, day, understood, gap, rows, closed, problem, self._credit(learner, rows, day),
@@ -189,7 +190,9 @@ class Planning:
         named = " ".join(rules)
         frame = self.arrays.credentials
         awards = np.array([one is not None and len(one) > 0 for one in frame["awards_units"]], dtype=bool)
-        return awards | np.array([f'"{one}"' in named for one in self.arrays.credential_ids], dtype=bool)
+        ruled = np.array([f'"{one}"' in named for one in self.arrays.credential_ids], dtype=bool)
+        may: np.ndarray = np.logical_or(awards, ruled)
+        return may
 
     def _leading(self, row: int, able: np.ndarray) -> set[int]:
         """Able rows that meet a leaf of a prerequisite; of those that teach a skill the shortest few."""

@@ -1,10 +1,10 @@
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from conftest import planted_tables
 
 from features.errors import DataError
 from features.tables import TABLES, check, from_arrow, to_arrow
-from conftest import planted_tables
 
 
 def test_every_planted_table_keeps_its_rules():

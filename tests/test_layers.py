@@ -13,7 +13,7 @@ ALSO = {"planner": {"credit"}, "reranker": {"credit"}, "linker": {"linking"}}  #
 OWNERS = {
     "mlflow": ("recommender/artifacts", "recommender/pyfunc", "training/registry"),
     "sentence_transformers": ("features/encoders",),
-    "torch": ("features/encoders", "training/fine_tune"),
+    "torch": ("features/encoders", "training/lora", "training/tune_encoder"),
     "ortools": ("models/planner", "models/credit"),
     "pyspark": ("recommender/spark",),
 }

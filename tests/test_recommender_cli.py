@@ -12,7 +12,7 @@ def stackwise(*words: str, cwd=None, stdin: str | None = None) -> subprocess.Com
     return subprocess.run(call, capture_output=True, text=True, cwd=cwd, input=stdin, timeout=120, check=False)
 
 
-def test_recommend_prints_an_answer_a_person_can_read(tmp_path):
+def test_recommend_prints_an_answer_a_person_can_read():
     done = stackwise("recommend", "--learner", "business-1", "-n", "3")
     assert (done.returncode, done.stderr) == (0, "")
     assert "Your gap" in done.stdout
@@ -37,7 +37,7 @@ def test_the_same_request_gives_the_same_bytes():
     assert stackwise(*words).stdout == stackwise(*words).stdout
 
 
-def test_a_job_by_its_title(tmp_path):
+def test_a_job_by_its_title():
     done = stackwise("recommend", "--job", "Bookkeeper", "--has", "customer service", "--json", "-n", "2")
     answer = json.loads(done.stdout)
     assert len(answer["recommendations"]) == 2

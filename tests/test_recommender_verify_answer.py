@@ -131,7 +131,7 @@ def test_certainty_cannot_be_raised(answers, sample):
 def test_a_job_text_span_is_checked(engine, sample):
     learner = next(
         one
-        for one in map(lambda i: read_learner(i, sample), sample["learners"]["learner_id"])
+        for one in (read_learner(name, sample) for name in sample["learners"]["learner_id"])
         if one.goal.job_id or one.goal.job_text
     )
     answer = engine.recommend(learner)

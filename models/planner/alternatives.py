@@ -13,7 +13,8 @@ LEAST_WEEKS, LEAST_CENTS = 1, 1  # the smallest steps of the frontier
 
 def different(planner: Planner, problem: Problem, best: Plan, k: int, credit: Credit | None = None) -> list[Plan]:
     """Up to ``k`` further plans, each the best of those that share at most half the steps of every one before it."""
-    found, seen = [], [frozenset(best.ids)]
+    found: list[Plan] = []
+    seen = [frozenset(best.ids)]
     while len(found) < k and seen[-1]:
         one = planner.plan(problem, credit, apart=seen)
         if not one.steps:

@@ -112,7 +112,8 @@ def _measured(problem: Problem, loose: Problem, names: Iterable[str]) -> Relaxat
     model = Model(able, timed=True)
     goals = {"steps": sum(model.chosen), "budget": model.price(), "weeks": model.over}
     limits, needed, proven = problem.limits, dict[str, int](), True
-    for name in [one for one in ("steps", "budget", "weeks") if one in names] or [None]:
+    in_turn: list[str | None] = [one for one in ("steps", "budget", "weeks") if one in names]
+    for name in in_turn or [None]:
         if name is not None:
             model.model.minimize(goals[name])
         solved = model.solve(EFFORT)

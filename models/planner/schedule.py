@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from models.planner.model import Model
 from models.planner.needs import DECISIVE
@@ -12,7 +13,7 @@ Starts = dict[int, int]  # week each item starts in, by position
 EFFORT = 0.5  # deterministic seconds a schedule may take
 
 
-def place(problem: Problem, chosen: Iterable[int], rank: Callable[[int], object] | None = None) -> Starts | None:
+def place(problem: Problem, chosen: Iterable[int], rank: Callable[[int], Any] | None = None) -> Starts | None:
     """Each item as early as its needs, its windows and the weekly minutes allow, in the order of ``rank``.
 
     Items whose needs are not met yet wait. Returns None when an item is left over or does not fit.

@@ -65,7 +65,7 @@ class Limits:
         return {name for name, holds in wrong.items() if holds}
 
     def _outside(self, value: str | None, limit: str) -> bool:
-        allowed = self.limits.get(limit)
+        allowed = self.limits.get(limit) or ()
         return bool(allowed) and value is not None and value not in allowed
 
     def weeks(self, row: Row) -> float | None:
