@@ -14,6 +14,7 @@ from recommender.commands.credit import credit
 from recommender.commands.index import index
 from recommender.commands.plan import plan
 from recommender.commands.recommend import recommend
+from recommender.commands.skills import skills
 from recommender.commands.verify import verify
 
 PLUGINS = "stackwise.commands"  # how packages above this one, such as training, add commands of theirs
@@ -26,7 +27,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 export = typer.Typer(help="Write a catalogue's tables in the world's formats.", no_args_is_help=True)
-for command in (recommend, plan, credit, verify, index):
+for command in (recommend, plan, credit, skills, verify, index):
     app.command()(command)
 ingest.app.command()(ingest_ctdl.ctdl)
 ingest.app.command()(ingest_ctdl.registers)

@@ -32,8 +32,9 @@ def skills(
     from features.text import detect_language
     from models.linker import Linker
     from recommender.defaults import open_catalogue
+    from recommender.inputs import text_or_file
 
-    read = _read(text)
+    read = text_or_file(text)
     if not read.strip():
         raise InputError(describe("text", "nothing but space", "a job advertisement or course text", "pass its words"))
     links = Linker.load(open_catalogue(data), load_encoder(encoder)).link_text(read)
@@ -46,21 +47,6 @@ def skills(
     _print(links)
     for note in notes:
         typer.echo(f"note: {note}", err=True)
-
-
-def _read(text: str) -> str:
-    from features.errors import InputError, describe
-
-    if not text.startswith("@"):
-        return text
-    try:
-        return Path(text[1:]).read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(
-            describe(f"text file {text[1:]}", "bytes that are not UTF-8", "UTF-8", "convert it")
-        ) from error
-    except OSError as error:
-        raise InputError(describe(f"text file {text[1:]}", str(error.strerror), "a file", "check its path")) from error
 
 
 def _notes(language: str | None, links: Sequence[SkillLink]) -> list[str]:
