@@ -98,7 +98,7 @@ class CharTfidf:
     def _counts(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """Counts of hashed n-grams, (texts, buckets), for all texts in one pass over their joined bytes."""
         encoded = [_normal(text).encode() for text in texts]
-        lengths = np.array([len(one) for one in encoded])
+        lengths = np.array([len(one) for one in encoded], dtype=np.int64)
         data = np.frombuffer(b"".join(encoded), dtype=np.uint8).astype(np.uint64)
         owner = np.repeat(np.arange(len(texts)), lengths)
         spaces = np.cumsum(data == ord(" "))

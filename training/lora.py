@@ -46,13 +46,18 @@ class LoraBert(torch.nn.Module):
 
     def __init__(self, weights: Mapping[str, Any], heads: int, rank: int, tokenizer: Any) -> None:
         super().__init__()
-        self.fixed = {name: torch.from_numpy(np.array(value)) for name, value in weights.items()}
+        self.fixed: dict[str, torch.Tensor] = {name: torch.from_numpy(np.array(value)) for name, value in weights.items()}
         self.heads, self.tokenizer = heads, tokenizer
         self.depth = sum(name.endswith("intermediate.dense.weight") for name in self.fixed)
         self.names = [f"encoder.layer.{layer}.{name}" for layer in range(self.depth) for name in _DENSE]
         self.maps = torch.nn.ModuleList(
             LoraLinear(self.fixed[f"{name}.weight"], self.fixed[f"{name}.bias"], rank) for name in self.names
         )
+
+    @property
+    def _layers(self) -> list[list[torch.nn.Module]]:
+        maps = list(self.maps)
+        return [maps[6 * layer : 6 * layer + 6] for layer in range(self.depth)]
 
     @classmethod
     def packaged(cls, rank: int) -> Self:
@@ -80,7 +85,7 @@ class LoraBert(torch.nn.Module):
         )
         state = self._norm(words[tokens] + places[: tokens.shape[1]] + kinds[0], "embeddings.LayerNorm")
         for layer in range(self.depth):
-            *qkv, out, wide, narrow = list(self.maps)[6 * layer : 6 * layer + 6]
+            *qkv, out, wide, narrow = self._layers[layer]
             attended = out(self._attend(*(one(state) for one in qkv), mask))
             name = f"encoder.layer.{layer}"
             state = self._norm(state + attended, f"{name}.attention.output.LayerNorm")

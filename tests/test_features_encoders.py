@@ -1,0 +1,90 @@
+"""The default encoder: no torch, stated weights, vectors of length one that do not depend on their neighbours."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from features import encoders
+from features.bert import read_safetensors
+from features.encoders import BertEncoder, Encoder, load_encoder, packaged_folder
+from features.errors import DataError, InputError
+
+TEXTS = ["write SQL", "prepare dough and bake bread in a wood oven", "write SQL", ""]
+
+
+@pytest.fixture(scope="module")
+def default() -> Encoder:
+    return load_encoder()
+
+
+def test_vectors_have_length_one_and_do_not_depend_on_the_batch(default):
+    vectors = default.encode(TEXTS)
+    assert vectors.shape == (4, default.dim)
+    assert vectors.dtype == np.float32
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert np.array_equal(vectors[0], vectors[2])
+    assert np.allclose(np.concatenate([default.encode([one]) for one in TEXTS]), vectors, atol=1e-6)
+
+
+def test_meaning_beats_spelling(default):
+    query, near, far = default.encode(["supervise staff", "manage employees", "supply stuff"])
+    assert query @ near > query @ far
+
+
+def test_no_text_gives_no_rows(default):
+    assert default.encode([]).shape == (0, default.dim)
+
+
+def test_torch_is_never_imported():
+    used = "from features.encoders import load_encoder; load_encoder().encode(['a'])"
+    code = f"import sys; {used}; print('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+def test_plain_and_tuned_encoders_have_other_fingerprints(default):
+    assert load_encoder("plain").fingerprint != default.fingerprint
+    assert load_encoder().fingerprint == default.fingerprint
+
+
+def test_a_folder_in_the_packaged_shape_gives_the_same_vectors(tmp_path):
+    for name in ("config.json", "tokenizer.json", "model.safetensors"):
+        shutil.copy(packaged_folder() / name, tmp_path)
+    assert np.array_equal(load_encoder(str(tmp_path)).encode(["SQL"]), load_encoder("plain").encode(["SQL"]))
+
+
+def test_an_adapter_adds_its_product_to_a_matrix(tmp_path):
+    weights = read_safetensors(packaged_folder() / "model.safetensors")
+    name = "encoder.layer.0.output.dense"
+    down = np.full((1, 1536), 0.01, np.float16)
+    up = np.full((384, 1), 0.01, np.float16)
+    np.savez(tmp_path / "adapter.npz", **{f"{name}.A": down, f"{name}.B": up})
+    encoder = BertEncoder(packaged_folder(), tmp_path / "adapter.npz")
+    changed = weights[f"{name}.weight"] + up.astype(np.float32) @ down.astype(np.float32)
+    assert np.allclose(encoder._bert.layers[0].down, changed.T, atol=1e-6)
+
+
+def test_other_weights_are_refused(monkeypatch):
+    monkeypatch.setattr(encoders, "PACKAGED_SHA256", "0" * 64)
+    with pytest.raises(DataError, match="default encoder's weights: got sha256"):
+        load_encoder(verify=True)
+
+
+def test_a_cut_weights_file_is_refused(tmp_path):
+    path = tmp_path / "model.safetensors"
+    path.write_bytes(b"\xff\xff\xff\x00\x00\x00\x00\x00{")
+    with pytest.raises(DataError, match=r"weights .*model\.safetensors"):
+        read_safetensors(path)
+
+
+def test_another_architecture_is_refused(tmp_path):
+    (tmp_path / "model.safetensors").write_bytes(b"")
+    (tmp_path / "tokenizer.json").write_text("{}")
+    (tmp_path / "config.json").write_text(json.dumps({"model_type": "gpt2"}))
+    with pytest.raises(InputError, match="expected a BERT model with gelu"):
+        load_encoder(str(tmp_path))

@@ -1,0 +1,109 @@
+"""A refresh links, extracts with evidence, keeps what people decided, and changes nothing when nothing changed."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from features.catalogue import read_catalogue, write_catalogue
+from features.errors import DataError
+from recommender.commands.skills import skills as skills_command
+from recommender.index import refresh
+
+CREDENTIALS = pd.DataFrame(
+    {
+        "credential_id": ["a", "b", "c"],
+        "version": "1",
+        "title": ["Baking for beginners", "Data school", "Own list"],
+        "description": ["You bake bread. We offer free parking.", None, "You will learn SQL."],
+        "outcomes": [None, "Write SQL queries; manage staff", None],
+    }
+)
+SKILLS = pd.DataFrame({"skill_id": ["bake", "sql", "staff"], "label": ["bake bread", "SQL", "manage staff"]})
+ROWS = pd.DataFrame(
+    {
+        "credential_id": ["c", "b"],
+        "skill_id": ["staff", "bake"],
+        "confidence": 1.0,
+        "origin": ["curated", "extracted"],
+    }
+)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    path = tmp_path / "catalogue"
+    write_catalogue(path, {"skills": SKILLS, "credentials": CREDENTIALS, "credential_skills": ROWS})
+    return path
+
+
+def pairs(folder) -> dict[tuple[str, str], str]:
+    rows = read_catalogue(folder)["credential_skills"]
+    return {(one.credential_id, one.skill_id): one.origin for one in rows.itertuples()}
+
+
+def test_skills_are_extracted_with_evidence_and_curated_rows_stay(folder):
+    refresh(folder)
+    assert pairs(folder) == {
+        ("a", "bake"): "extracted",
+        ("b", "sql"): "extracted",
+        ("b", "staff"): "extracted",
+        ("c", "staff"): "curated",
+    }
+    catalogue = read_catalogue(folder)
+    texts = catalogue["credentials"].set_index("credential_id")
+    rows = catalogue["credential_skills"]
+    for _, row in rows[rows["origin"] == "extracted"].iterrows():
+        text = texts.loc[row["credential_id"], row["evidence.field"]]
+        assert text[int(row["evidence.start"]) : int(row["evidence.end"])].strip()
+
+
+def test_a_second_refresh_encodes_nothing_and_gives_the_same_bytes(folder):
+    refresh(folder)
+    before = (folder / "manifest.json").read_bytes()
+    assert refresh(folder)["encoded"] == 0
+    assert (folder / "manifest.json").read_bytes() == before
+
+
+def test_declared_texts_are_linked_and_odd_ones_left_unlinked(folder):
+    (folder / "declared").mkdir()
+    declared = pd.DataFrame({"credential_id": ["a", "a"], "skill_text": ["Sql", "blorf zzz"]})
+    declared.to_parquet(folder / "declared" / "x.parquet")
+    refresh(folder)
+    assert pairs(folder)["a", "sql"] == "declared"
+
+
+def test_declared_table_without_its_column_is_refused(folder):
+    (folder / "declared").mkdir()
+    pd.DataFrame({"credential_id": ["a"]}).to_parquet(folder / "declared" / "x.parquet")
+    with pytest.raises(DataError, match="no column skill_text"):
+        refresh(folder)
+
+
+def test_corrections_survive_every_refresh(folder):
+    said = "action,skill_id,credential_id\nreject,sql,b\nadd,staff,a\naccept,bake,a\n"
+    (folder / "corrections.csv").write_text(said)
+    for _ in range(2):
+        refresh(folder)
+        found = pairs(folder)
+        assert ("b", "sql") not in found
+        assert (found["a", "staff"], found["a", "bake"]) == ("curated", "curated")
+
+
+def test_the_skills_command_prints_json_with_spans_and_language(folder, tmp_path):
+    import typer
+
+    refresh(folder)
+    app = typer.Typer()
+    app.command()(skills_command)
+    path = tmp_path / "ad.txt"
+    path.write_text("You must know SQL.")
+    done = CliRunner().invoke(app, ["--text", f"@{path}", "--data", str(folder), "--json"])
+    answer = json.loads(done.stdout)
+    assert [(one["skill_id"], one["text"], one["importance"]) for one in answer["skills"]] == [("sql", "SQL", 1.0)]
+    german = "Wir suchen eine Person, die mit dem Team an der Planung arbeitet und sie leitet"
+    done = CliRunner().invoke(app, ["--text", german, "--data", str(folder), "--json"])
+    assert "another language (de)" in json.loads(done.stdout)["notes"][0]
