@@ -49,6 +49,7 @@ BASELINES: Mapping[str, Callable[[], Ranker]] = {
     "cosine": lambda: ColumnRanker("cosine_goal", "cosine"),
     "cosine-peak": lambda: ColumnRanker("cosine_peak", "cosine-peak"),
     "lexical": lambda: ColumnRanker("lexical"),
+    "title": lambda: ColumnRanker("title_coverage", "title"),
     "fused": lambda: FusedRanker(FUSED_LANES, "fused"),
 }
 LANE_BASELINES = ("cosine", "cosine-peak", "lexical")
