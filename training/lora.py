@@ -46,7 +46,9 @@ class LoraBert(torch.nn.Module):
 
     def __init__(self, weights: Mapping[str, Any], heads: int, rank: int, tokenizer: Any) -> None:
         super().__init__()
-        self.fixed: dict[str, torch.Tensor] = {name: torch.from_numpy(np.array(value)) for name, value in weights.items()}
+        self.fixed: dict[str, torch.Tensor] = {
+            name: torch.from_numpy(np.array(value)) for name, value in weights.items()
+        }
         self.heads, self.tokenizer = heads, tokenizer
         self.depth = sum(name.endswith("intermediate.dense.weight") for name in self.fixed)
         self.names = [f"encoder.layer.{layer}.{name}" for layer in range(self.depth) for name in _DENSE]
@@ -75,7 +77,7 @@ class LoraBert(torch.nn.Module):
         return {
             f"{name}.{part}": value.detach().numpy().astype(np.float16)
             for name, one in zip(self.names, self.maps, strict=True)
-            for part, value in (("A", one.down), ("B", one.up))
+            for part, value in (("A", one.get_parameter("down")), ("B", one.get_parameter("up")))
         }
 
     def forward(self, tokens: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
