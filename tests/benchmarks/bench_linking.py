@@ -1,4 +1,4 @@
-"""Ads linked per second, against the bare matrix product of the same shape: python tests/benchmarks/bench_linking.py DIR.
+"""Ads linked per second against the bare matrix product: python tests/benchmarks/bench_linking.py DIR.
 
 DIR is an indexed catalogue folder; the ads are made of its own skills' labels, so the run needs nothing else.
 """
