@@ -111,13 +111,16 @@ class Linker:
             linked[at] = links
         return linked
 
-    def link_text(self, text: str) -> list[SkillLink]:
-        """Skills that a text asks for or teaches, each once at its most confident span, in order of the text."""
+    def link_text(self, text: str, threshold: float | None = None) -> list[SkillLink]:
+        """Skills that a text asks for or teaches, each once at its most confident span, in order of the text.
+
+        ``threshold`` stands in for the config's where missing a skill costs more than naming a doubtful one.
+        """
         if not self.ids:
             return []
         kept = [one for one in statements(text) if one.dropped is None]
         best: dict[str, SkillLink] = {}
-        for links in self._sentences(kept, None):
+        for links in self._sentences(kept, threshold):
             for link in links:
                 if link.skill_id not in best or link.confidence > best[link.skill_id].confidence:
                     best[link.skill_id] = link

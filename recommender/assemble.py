@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cached_property
 
 from features.arrays import Arrays
@@ -31,13 +31,13 @@ class LazyReader:
         """The loaded linker."""
         return Linker.load(self._catalogue, self._encoder)
 
-    def link_text(self, text: str) -> Iterable[SkillLink]:
+    def link_text(self, text: str, threshold: float | None = None) -> Sequence[SkillLink]:
         """Skills with their spans in a job or CV text."""
-        return self.linker.link_text(text)
+        return self.linker.link_text(text, threshold)
 
-    def link_phrases(self, phrases: list[str]) -> list[list[SkillLink]]:
+    def link_phrases(self, phrases: list[str], threshold: float | None = None) -> list[list[SkillLink]]:
         """Best skills of each short phrase."""
-        return self.linker.link_phrases(phrases)
+        return self.linker.link_phrases(phrases, threshold)
 
 
 def open_recommender(catalogue: Catalogue, encoder: str = "default", ranker: Ranker | None = None) -> Recommender:

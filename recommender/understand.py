@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,17 +17,19 @@ from features.records import Goal, JsonObject, Learner
 from models.linker import SkillLink
 
 DEFAULT_IMPORTANCE = 0.75  # a requirement of a job text that says neither "must" nor "desirable"
+LEAST_CONFIDENCE = 0.04  # of a requirement: to miss one costs more than to weigh a doubtful one lightly
+MOST_A_SPAN = 2  # skills read out of the same words
 MOST_TEXT = 200_000  # characters of job or CV text that are read
 
 
 class Reader(Protocol):
     """What the pipeline needs of a linker."""
 
-    def link_text(self, text: str) -> Iterable[SkillLink]:
+    def link_text(self, text: str, threshold: float | None = None) -> Sequence[SkillLink]:
         """Skills with their spans in a job or CV text."""
         ...
 
-    def link_phrases(self, phrases: list[str]) -> list[list[SkillLink]]:
+    def link_phrases(self, phrases: list[str], threshold: float | None = None) -> list[list[SkillLink]]:
         """Best skills of each short phrase."""
         ...
 
@@ -88,7 +90,8 @@ class Understanding:
     def _needs_of_text(self, text: str, notes: list[str]) -> Needs:
         if not text.strip():
             raise InputError(describe("job text", "nothing but space", "a job advertisement", "pass its text"))
-        links = [one for one in self.reader.link_text(_shortened(text, notes)) if one.skill_id in self.arrays.skill_row]
+        found = self.reader.link_text(_shortened(text, notes), LEAST_CONFIDENCE)
+        links = [one for one in _surest(found) if one.skill_id in self.arrays.skill_row]
         skill = [self.arrays.skill_row[one.skill_id] for one in links]
         weight = [_weight(one) for one in links]
         level = [_number(one.level) for one in links]
@@ -118,7 +121,7 @@ class Understanding:
             else:
                 labels = dict(zip(self.arrays.skill_ids, self.arrays.skill_labels, strict=True))
                 raise UnknownIdError(_unknown("skill", one.skill_id, labels))
-        linked = self.reader.link_phrases([text for text, _ in phrases]) if phrases else []
+        linked = self.reader.link_phrases([text for text, _ in phrases], LEAST_CONFIDENCE) if phrases else []
         for (_, level), links in zip(phrases, linked, strict=True):
             best = [one for one in links if one.skill_id in lookup][:1]
             found += [(lookup[one.skill_id], level if not np.isnan(level) else _number(one.level)) for one in best]
@@ -155,7 +158,22 @@ _NO_ROWS = np.zeros(0, dtype=np.int64)
 
 
 def _weight(link: SkillLink) -> float:
-    return round(link.confidence * (DEFAULT_IMPORTANCE if link.importance is None else link.importance), 6)
+    """Importance times the root of the confidence.
+
+    Confidence is the chance that an annotator would have picked this very skill out of the whole taxonomy. A doubtful
+    link is mostly a near neighbour of the right one, so it weighs less, but not in proportion.
+    """
+    importance = DEFAULT_IMPORTANCE if link.importance is None else link.importance
+    return round(float(link.confidence**0.5) * importance, 6)
+
+
+def _surest(links: Iterable[SkillLink]) -> list[SkillLink]:
+    """The links without those that share their words with ``MOST_A_SPAN`` surer ones; in order of the text."""
+    kept: list[SkillLink] = []
+    for link in sorted(links, key=lambda one: (-one.confidence, one.start, one.skill_id)):
+        if sum(one.start < link.end and link.start < one.end for one in kept) < MOST_A_SPAN:
+            kept.append(link)
+    return sorted(kept, key=lambda one: (one.start, one.end, one.skill_id))
 
 
 def _number(level: float | None) -> float:
