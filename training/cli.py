@@ -198,6 +198,9 @@ def _show(report: dict[str, Any], folder: Path) -> None:
     console.print(f"model and report: {folder}", soft_wrap=True)
 
 
+_SHOWN = ("ranker", "learners", "ndcg@10", "recall@10", "mrr", "closure@10", "against", "difference", "lift", "p_holm")
+
+
 def _show_comparison(found: dict[str, Any]) -> None:
     from rich.console import Console
     from rich.table import Table
@@ -208,8 +211,9 @@ def _show_comparison(found: dict[str, Any]) -> None:
     for title in ("summary", "tests"):
         rows = found[title]
         table = Table(title=title)
-        for column in rows[0] if rows else ():
+        columns = [one for one in (rows[0] if rows else ()) if one in _SHOWN]
+        for column in columns:
             table.add_column(column)
         for row in rows:
-            table.add_row(*(f"{one:.4f}" if isinstance(one, float) else str(one) for one in row.values()))
+            table.add_row(*(f"{row[one]:.4f}" if isinstance(row[one], float) else str(row[one]) for one in columns))
         console.print(table)
