@@ -61,7 +61,7 @@ class CreditValue(Protocol):
 class Thresholds:
     """When nothing is good enough. ``least_relevance`` is a calibrated probability."""
 
-    least_relevance: float = 0.1
+    least_relevance: float = 0.06
     near_misses: int = 3
 
 

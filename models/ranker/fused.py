@@ -13,18 +13,21 @@ from models.ranker.base import Relevance, columns_of
 
 @dataclass(frozen=True)
 class FusedConfig:
-    """Weights and bias of a logistic model of "this credential is about this gap"."""
+    """Weights and bias of a logistic model of "this credential teaches part of this gap", read from its text alone.
+
+    Fitted by logistic regression on derived grades (grade 1 or more: its declared or curated skills close part of the
+    gap) of occupations against two catalogues of equal weight, the sample and a public list of 580 courses on ESCO.
+    Where it says 0.28, 0.32 of the sample's pairs held and 0.15 of the other's; where 0.90, 0.93 and 0.63.
+    """
 
     weights: Mapping[str, float] = field(
         default_factory=lambda: {
-            "coverage": 4.0,
-            "breadth": 1.0,
-            "cosine_goal": 2.0,
-            "cosine_peak": 3.0,
-            "lexical": 1.5,
+            "cosine_goal": 8.5,
+            "cosine_peak": 2.6,
+            "title_coverage": 9.0,
         }
     )
-    bias: float = -4.0
+    bias: float = -2.9
 
 
 class FusedRanker:
