@@ -48,6 +48,8 @@ class Explainer:
     def __init__(self, arrays: Arrays, closeness: Closeness) -> None:
         self.arrays, self.closeness = arrays, closeness
         self._links = arrays.catalogue["credential_skills"]
+        rules = arrays.catalogue["credit_rules"]
+        self._undated = set(rules["rule_id"][rules["valid_from"].isna() & rules["valid_to"].isna()])
         self._providers = arrays.catalogue["providers"].set_index("provider_id")
 
     def explain(
@@ -72,7 +74,7 @@ class Explainer:
             "facts": facts,
             "needs_first": [],
             "alternative_to": None,
-            "why": list(_sentences(closes, credit, facts, weighted, case)),
+            "why": list(_sentences(closes, [self._credit_sentence(line) for line in credit], facts, weighted, case)),
             "counterfactual": {},
         }
 
@@ -107,6 +109,13 @@ class Explainer:
         field, start, end = str(row["evidence.field"]), int(row["evidence.start"]), int(row["evidence.end"])
         return {"field": field, "start": start, "end": end, "text": str(credential[field])[start:end]}
 
+    def _credit_sentence(self, line: JsonObject) -> str:
+        """One credit line in words: certainty, rule, and that a rule has no dates."""
+        what = line["unit_id"] or line["requirement_id"]
+        undated = ", which has no dates" if line["rule_id"] in self._undated else ""
+        by = f" by rule {line['rule_id']}{undated}" if line["rule_id"] else ""
+        return f"{what} of {line['qualification_id']}: {CERTAINTY_WORDS[line['certainty']]}{by}."
+
     def _facts(self, credential: Any, quality: Any) -> JsonObject:
         """What a person compares by hand; None is unknown."""
         names = {"kind": "kind", "mode": "mode", "weeks": "weeks", "learning_hours": "learning_hours",
@@ -130,13 +139,12 @@ def _plain(value: Any) -> Any:
 
 
 def _sentences(
-    closes: list[JsonObject], credit: list[JsonObject], facts: JsonObject, terms: Mapping[str, float], case: Case
+    closes: list[JsonObject], credit: list[str], facts: JsonObject, terms: Mapping[str, float], case: Case
 ) -> list[str]:
     said = [_closing_sentence(closes) if closes else NOTHING_NEW]
     if terms["goal_fit"] > 0:
         said.append(_GOAL_WORDS[case.goal_kind].format(goal=case.goal_name))
-    said += [credit_sentence(line) for line in credit]
-    return [*said, _standing_sentence(facts), _effort_sentence(facts)]
+    return [*said, *credit, _standing_sentence(facts), _effort_sentence(facts)]
 
 
 _GOAL_WORDS = {
@@ -163,13 +171,6 @@ def _near(claim: JsonObject) -> str:
 
 def _listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def credit_sentence(line: JsonObject) -> str:
-    """One credit line in words, certainty included."""
-    what = line["unit_id"] or line["requirement_id"]
-    by = f" by rule {line['rule_id']}" if line["rule_id"] else ""
-    return f"{what} of {line['qualification_id']}: {CERTAINTY_WORDS[line['certainty']]}{by}."
 
 
 def _standing_sentence(facts: JsonObject) -> str:

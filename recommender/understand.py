@@ -14,6 +14,7 @@ from features.arrays import Arrays, Rows
 from features.errors import InputError, UnknownIdError, describe
 from features.gap import Held, Needs, needs_of_occupation, strongest
 from features.records import Goal, JsonObject, Learner
+from features.text import detect_language
 from models.linker import SkillLink
 
 DEFAULT_IMPORTANCE = 0.75  # a requirement of a job text that says neither "must" nor "desirable"
@@ -90,6 +91,9 @@ class Understanding:
     def _needs_of_text(self, text: str, notes: list[str]) -> Needs:
         if not text.strip():
             raise InputError(describe("job text", "nothing but space", "a job advertisement", "pass its text"))
+        language = detect_language(text).code
+        if language not in (None, "en"):
+            notes.append(f"the job text seems to be in another language ({language}); skills are read in English only")
         found = self.reader.link_text(_shortened(text, notes), LEAST_CONFIDENCE)
         links = [one for one in _surest(found) if one.skill_id in self.arrays.skill_row]
         skill = [self.arrays.skill_row[one.skill_id] for one in links]

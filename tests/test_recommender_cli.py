@@ -119,6 +119,20 @@ def test_duplicate_holdings_change_nothing(tmp_path):
     assert once["recommendations"] == twice["recommendations"]
 
 
+def test_a_job_in_another_language_is_said(tmp_path):
+    text = "Wir suchen eine Person für die Buchhaltung, die mit dem Team arbeitet und die Konten jeden Monat abstimmt."
+    done = stackwise("recommend", "--job", text, "--json", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "another language (de)" in json.loads(done.stdout)["notes"][0]
+
+
+def test_credit_without_a_qualification_lists_the_nearest():
+    done = stackwise("credit", "--learner", "energy-1", "--json")
+    found = json.loads(done.stdout)
+    assert found[0]["qualification_id"] == "energy.cert4-solar-storage"
+    assert [one["filled_share"] for one in found] == sorted((one["filled_share"] for one in found), reverse=True)
+
+
 def test_unknown_skill_and_unit_ids_name_the_nearest(tmp_path):
     done = stackwise(
         "recommend", "--learner", learner_file(tmp_path, goal=BOOKKEEPER, skills=[{"skill_id": "teamwrk"}])

@@ -12,7 +12,9 @@ from recommender.commands.recommend import Data
 
 def credit(
     learner: Annotated[str, typer.Option(help="JSON file, or a learner_id of the catalogue.")],
-    qualification: Annotated[str, typer.Option(help="Qualification id.")],
+    qualification: Annotated[
+        str | None, typer.Option(help="Qualification id; left out, the ones nearest to complete are listed.")
+    ] = None,
     data: Data = None,
     as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of the answer.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the allocation as JSON.")] = False,
@@ -21,6 +23,8 @@ def credit(
 
     The day is ``--as-of``, else the learner's own, else today.
     """
+    import json
+
     from models.credit import CreditEngine
     from recommender.defaults import open_catalogue
     from recommender.inputs import read_learner
@@ -28,12 +32,18 @@ def credit(
     catalogue = open_catalogue(data)
     asked = read_learner(learner, catalogue)
     day = as_of.date() if as_of else asked.as_of or date.today()
-    allocation = CreditEngine.from_catalogue(catalogue).allocate(qualification, asked.holdings, day).to_json()
+    engine = CreditEngine.from_catalogue(catalogue)
+    if qualification is None:
+        found = [one.to_json() for one in engine.nearest_qualifications(asked.holdings, day)]
+    else:
+        found = [engine.allocate(qualification, asked.holdings, day).to_json()]
     if as_json:
-        import json
-
-        typer.echo(json.dumps(allocation, ensure_ascii=False, indent=1, allow_nan=False))
+        answer = found if qualification is None else found[0]
+        typer.echo(json.dumps(answer, ensure_ascii=False, indent=1, allow_nan=False))
         return
     from recommender.render_credit import show_credit
 
-    show_credit(allocation)
+    if not found:
+        typer.echo("What is held counts toward no qualification of the catalogue.")
+    for one in found:
+        show_credit(one)
