@@ -7,6 +7,7 @@ import sys
 import typer
 
 from features.errors import InputError, StackwiseError
+from training.evaluate_courses import evaluate_courses
 from training.evaluate_linking import evaluate_linking
 from training.fit_linking import fit_linking
 from training.tune_encoder import tune_encoder
@@ -18,6 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.command()(evaluate_courses)
 app.command()(evaluate_linking)
 app.command()(fit_linking)
 app.command()(tune_encoder)

@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from recommender.commands.recommend import Encoder
+from recommender.commands.options import Encoder
 
 
 def index(
     data: Annotated[Path, typer.Option("--data", help="Catalogue folder to index.")],
     encoder: Encoder = "default",
 ) -> None:
-    """Embed the catalogue's rows, link declared skills and read skills out of texts; only what changed is redone."""
+    """Embed the catalogue's rows (only changed ones), link declared skills and read skills out of texts."""
     from recommender.index import refresh
     from recommender.progress import Progress
 

@@ -7,38 +7,46 @@ from typing import Annotated
 
 import typer
 
-from features.errors import InputError, describe
-from recommender.commands.recommend import Data, Encoder, asked_learner
+from recommender.commands.options import (
+    AsJson,
+    Currency,
+    Data,
+    Encoder,
+    GoalKind,
+    Has,
+    Job,
+    LearnerSource,
+    Present,
+    Toward,
+    asked_learner,
+)
 
 
 def plan(
     data: Data = None,
-    learner: Annotated[str | None, typer.Option(help="JSON file, or a learner_id of the catalogue.")] = None,
-    job: Annotated[str | None, typer.Option(help="Job text, @FILE, or an occupation's title or id.")] = None,
-    has: Annotated[str | None, typer.Option(help='Skills held: "Excel; bookkeeping; customer service".')] = None,
-    goal: Annotated[str, typer.Option(help="change, advance or stay_current.")] = "change",
-    present: Annotated[str | None, typer.Option(help="Present occupation id (for advance and stay_current).")] = None,
-    qualification: Annotated[str | None, typer.Option(help="Qualification id to earn credit toward.")] = None,
+    learner: LearnerSource = None,
+    job: Job = None,
+    has: Has = None,
+    goal: GoalKind = "change",
+    present: Present = None,
+    qualification: Toward = None,
     max_weeks: Annotated[float | None, typer.Option(help="Weeks the whole plan may take; 52.")] = None,
     hours_per_week: Annotated[float | None, typer.Option(help="Hours a week there is time for; 10.")] = None,
     max_cost: Annotated[float | None, typer.Option(help="Most the whole plan may cost.")] = None,
-    currency: Annotated[str | None, typer.Option(help="Currency of --max-cost, e.g. AUD.")] = None,
+    currency: Currency = None,
     steps: Annotated[int, typer.Option(help="Most credentials in the plan.")] = 10,
     alternatives: Annotated[int, typer.Option(help="Clearly different plans to show beside the best.")] = 2,
     frontier: Annotated[bool, typer.Option(help="Also the plans that trade closure for weeks and price.")] = False,
     held: Annotated[list[str] | None, typer.Option("--what-if-held", help="Credential id: had I this already?")] = None,
     as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day the plan begins; today.")] = None,
     encoder: Encoder = "default",
-    as_json: Annotated[bool, typer.Option("--json", help="Print the plan as JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Plan the set and order of credentials that close the most of a gap within time, money and prerequisites."""
     from recommender.assemble import open_recommender
     from recommender.defaults import open_catalogue
     from recommender.planning import Planning, PlanOptions
 
-    if (learner is None) == (job is None):
-        fix = "pass --learner FILE.json, or --job TEXT with --has"
-        raise InputError(describe("request", "both or neither of --learner and --job", "exactly one", fix))
     catalogue = open_catalogue(data)
     limits = {"max_weeks": max_weeks, "hours_per_week": hours_per_week, "max_cost": max_cost, "currency": currency}
     asked = asked_learner(catalogue, learner, job, has, goal, present, qualification, limits)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from recommender.commands.recommend import Encoder
+from recommender.commands.options import Encoder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from recommender.commands.recommend import Data
+from recommender.commands.options import Data
 
 
 def verify(

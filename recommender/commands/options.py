@@ -1,0 +1,50 @@
+"""Options that several commands take, and the learner they describe."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from features.errors import InputError, describe
+
+if TYPE_CHECKING:
+    from features.catalogue import Catalogue
+    from features.records import Learner
+
+Data = Annotated[Path | None, typer.Option("--data", help="Catalogue folder; the shipped sample when left out.")]
+Encoder = Annotated[str, typer.Option("--encoder", help="`default`, a model folder, or a sentence-transformers name.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+LearnerSource = Annotated[str | None, typer.Option("--learner", help="JSON file, or a learner_id of the catalogue.")]
+Job = Annotated[str | None, typer.Option("--job", help="Job text, @FILE, or an occupation's title or id.")]
+Has = Annotated[str | None, typer.Option("--has", help='Skills held: "Excel; bookkeeping; customer service".')]
+GoalKind = Annotated[str, typer.Option("--goal", help="change, advance or stay_current.")]
+Present = Annotated[str | None, typer.Option("--present", help="Present occupation id (advance and stay_current).")]
+Toward = Annotated[str | None, typer.Option("--qualification", help="Qualification id to earn credit toward.")]
+Currency = Annotated[str | None, typer.Option("--currency", help="Currency of --max-cost, e.g. AUD.")]
+
+
+def asked_learner(
+    catalogue: Catalogue,
+    learner: str | None,
+    job: str | None,
+    has: str | None,
+    goal: str,
+    present: str | None,
+    qualification: str | None,
+    limits: dict[str, float | str | None],
+) -> Learner:
+    """The learner that the flags of a command describe."""
+    from recommender.inputs import learner_from_flags, read_learner, text_or_file, with_limits
+
+    if (learner is None) == (job is None):
+        fix = "pass --learner FILE.json, or --job TEXT with --has"
+        raise InputError(describe("request", "both or neither of --learner and --job", "exactly one", fix))
+    if learner is not None:
+        if has is not None:
+            raise InputError(describe("--has", "a value beside --learner", "skills inside the learner file", "drop it"))
+        asked = read_learner(learner, catalogue)
+    else:
+        asked = learner_from_flags(text_or_file(str(job)), has, goal, present, qualification, catalogue)
+    return with_limits(asked, limits)
