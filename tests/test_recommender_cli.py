@@ -6,6 +6,9 @@ import sys
 
 import pytest
 
+from models.ranker import FusedRanker
+from recommender.artifacts import seal_model
+
 
 def stackwise(*words: str, cwd=None, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
     call = [sys.executable, "-m", "recommender.cli", *words]
@@ -146,3 +149,16 @@ def test_a_megabyte_of_job_text_is_cut_and_said(tmp_path):
     done = stackwise("recommend", "--job", "@job.txt", "--json", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "only the first 200,000" in json.loads(done.stdout)["notes"][0]
+
+
+def test_a_sealed_model_answers_from_its_own_folder(sample, tmp_path):
+    seal_model(tmp_path / "model", sample, FusedRanker(name="sealed"), config={"seed": 0})
+    words = ("recommend", "--learner", "business-1", "--json", "-n", "2")
+    sealed, plain = (json.loads(stackwise(*words, *more).stdout) for more in (("--model", str(tmp_path / "model")), ()))
+    assert sealed["model"] == "sealed"
+    assert sealed["recommendations"] == plain["recommendations"]
+
+
+def test_a_model_that_is_none_is_refused():
+    done = stackwise("recommend", "--learner", "business-1", "--model", "nothing")
+    assert (done.returncode, "a model folder or an MLflow URI" in done.stderr) == (2, True)

@@ -12,6 +12,7 @@ from features.errors import InputError, describe
 if TYPE_CHECKING:
     from features.catalogue import Catalogue
     from features.records import Learner
+    from recommender.pipeline import Recommender
 
 Data = Annotated[Path | None, typer.Option("--data", help="Catalogue folder; the shipped sample when left out.")]
 Encoder = Annotated[str, typer.Option("--encoder", help="`default`, a model folder, or a sentence-transformers name.")]
@@ -23,6 +24,32 @@ GoalKind = Annotated[str, typer.Option("--goal", help="change, advance or stay_c
 Present = Annotated[str | None, typer.Option("--present", help="Present occupation id (advance and stay_current).")]
 Toward = Annotated[str | None, typer.Option("--qualification", help="Qualification id to earn credit toward.")]
 Currency = Annotated[str | None, typer.Option("--currency", help="Currency of --max-cost, e.g. AUD.")]
+Model = Annotated[
+    str | None, typer.Option("--model", help="Model folder or models:/stackwise@champion; the baseline when left out.")
+]
+Tracking = Annotated[
+    str, typer.Option("--tracking", envvar="MLFLOW_TRACKING_URI", help="Where an MLflow model is looked up.")
+]
+TRACKING = "sqlite:///mlflow.db"
+
+
+def open_engine(data: Path | None, model: str | None, tracking: str, encoder: str) -> Recommender:
+    """The engine over a catalogue with the baseline ranker, or the one sealed in a model with its own catalogue."""
+    from recommender.assemble import open_recommender
+    from recommender.defaults import open_catalogue
+
+    if model is None:
+        return open_recommender(open_catalogue(data), encoder)
+    import atexit
+    import shutil
+    import tempfile
+
+    from features.catalogue import read_catalogue
+    from recommender.artifacts import fetch_model, load_model
+
+    folder = tempfile.mkdtemp(prefix="stackwise-model-")  # its arrays stay mapped while the command runs
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return load_model(fetch_model(model, Path(folder), tracking), None if data is None else read_catalogue(data))
 
 
 def asked_learner(

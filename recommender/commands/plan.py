@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from recommender.commands.options import (
+    TRACKING,
     AsJson,
     Currency,
     Data,
@@ -16,9 +17,12 @@ from recommender.commands.options import (
     Has,
     Job,
     LearnerSource,
+    Model,
     Present,
     Toward,
+    Tracking,
     asked_learner,
+    open_engine,
 )
 
 
@@ -39,20 +43,20 @@ def plan(
     frontier: Annotated[bool, typer.Option(help="Also the plans that trade closure for weeks and price.")] = False,
     held: Annotated[list[str] | None, typer.Option("--what-if-held", help="Credential id: had I this already?")] = None,
     as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day the plan begins; today.")] = None,
+    model: Model = None,
+    tracking: Tracking = TRACKING,
     encoder: Encoder = "default",
     as_json: AsJson = False,
 ) -> None:
     """Plan the set and order of credentials that close the most of a gap within time, money and prerequisites."""
-    from recommender.assemble import open_recommender
-    from recommender.defaults import open_catalogue
     from recommender.planning import Planning, PlanOptions
 
-    catalogue = open_catalogue(data)
+    engine = open_engine(data, model, tracking, encoder)
     limits = {"max_weeks": max_weeks, "hours_per_week": hours_per_week, "max_cost": max_cost, "currency": currency}
-    asked = asked_learner(catalogue, learner, job, has, goal, present, qualification, limits)
+    asked = asked_learner(engine.arrays.catalogue, learner, job, has, goal, present, qualification, limits)
     options = PlanOptions(steps=steps, alternatives=alternatives, frontier=frontier, held=tuple(held or ()))
     day = as_of.date() if as_of else date.today()
-    answer = Planning(open_recommender(catalogue, encoder)).plan(asked, day, options)
+    answer = Planning(engine).plan(asked, day, options)
     if as_json:
         import json
 

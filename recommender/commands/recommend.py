@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from recommender.commands.options import (
+    TRACKING,
     AsJson,
     Currency,
     Data,
@@ -16,9 +17,12 @@ from recommender.commands.options import (
     Has,
     Job,
     LearnerSource,
+    Model,
     Present,
     Toward,
+    Tracking,
     asked_learner,
+    open_engine,
 )
 
 
@@ -36,17 +40,15 @@ def recommend(
     currency: Currency = None,
     n: Annotated[int, typer.Option("-n", help="Length of the list.")] = 10,
     as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of the answer; today.")] = None,
+    model: Model = None,
+    tracking: Tracking = TRACKING,
     encoder: Encoder = "default",
     as_json: AsJson = False,
 ) -> None:
     """Recommend micro-credentials that close a learner's gap, with what each is worth toward a qualification."""
-    from recommender.assemble import open_recommender
-    from recommender.defaults import open_catalogue
-
-    catalogue = open_catalogue(data)
+    engine = open_engine(data, model, tracking, encoder)
     limits = {"max_weeks": max_weeks, "hours_per_week": hours_per_week, "max_cost": max_cost, "currency": currency}
-    asked = asked_learner(catalogue, learner, job, has, goal, present, qualification, limits)
-    engine = open_recommender(catalogue, encoder)
+    asked = asked_learner(engine.arrays.catalogue, learner, job, has, goal, present, qualification, limits)
     answer = engine.recommend(asked, n=n, as_of=as_of.date() if as_of else date.today())
     if as_json:
         import json
