@@ -39,10 +39,24 @@ class Certainty(StrEnum):
         """Whether credit of this certainty enters a credit total."""
         return self.rank <= Certainty.GRANTED.rank
 
+    @property
+    def words(self) -> str:
+        """What it means for a learner."""
+        return _CERTAINTY_WORDS[self]
+
     def lowered(self, steps: int) -> Certainty:
         """The certainty after ``steps`` further equivalence hops."""
         order = list(Certainty)
         return order[min(self.rank + steps, len(order) - 1)]
+
+
+_CERTAINTY_WORDS = {
+    Certainty.MANDATED: "counts (the rules require it)",
+    Certainty.GRANTED: "counts (granted by agreement)",
+    Certainty.RECOMMENDED: "may count: ask the provider",
+    Certainty.CLAIMED: "may count: only the giver says so, ask the provider",
+    Certainty.INFERRED: "does not count: ask for recognition of prior learning",
+}
 
 
 class Record(BaseModel):

@@ -17,13 +17,6 @@ from features.records import Certainty, JsonObject
 from features.taxonomy import RELATIONS, Closeness
 from models.reranker import TERMS
 
-CERTAINTY_WORDS: Mapping[str, str] = {
-    Certainty.MANDATED: "counts (mandated)",
-    Certainty.GRANTED: "counts (granted by agreement)",
-    Certainty.RECOMMENDED: "may count: ask the provider",
-    Certainty.CLAIMED: "claimed by the giver only, may count: ask the provider",
-    Certainty.INFERRED: "does not count: ask for recognition of prior learning",
-}
 _NAMED_SKILLS = 3
 NOTHING_NEW = "Closes nothing that the credentials above leave open."
 
@@ -114,7 +107,7 @@ class Explainer:
         what = line["unit_id"] or line["requirement_id"]
         undated = ", which has no dates" if line["rule_id"] in self._undated else ""
         by = f" by rule {line['rule_id']}{undated}" if line["rule_id"] else ""
-        return f"{what} of {line['qualification_id']}: {CERTAINTY_WORDS[line['certainty']]}{by}."
+        return f"{what} of {line['qualification_id']}: {Certainty(line['certainty']).words}{by}."
 
     def _facts(self, credential: Any, quality: Any) -> JsonObject:
         """What a person compares by hand; None is unknown."""

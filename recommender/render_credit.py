@@ -6,15 +6,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from features.records import JsonObject
+from features.records import Certainty, JsonObject
 
-WORDS = {
-    "mandated": "counts: the rules require it",
-    "granted": "counts: granted by agreement",
-    "recommended": "may count: ask the provider",
-    "claimed": "may count: only the giver says so, ask the provider",
-    "inferred": "does not count: ask for recognition of prior learning",
-}
 RESIDENT = "counts as study done there, not as credit"
 _STYLES = {"lines": "green", "may_count": "yellow", "advice": "dim"}
 
@@ -44,7 +37,7 @@ def show_credit(allocation: JsonObject, console: Console | None = None) -> None:
 
 def words(line: JsonObject) -> str:
     """What a line means for the learner."""
-    said = RESIDENT if line["resident"] else WORDS[line["certainty"]]
+    said = RESIDENT if line["resident"] else Certainty(line["certainty"]).words
     if line["value"] is None:
         said = "may count: its worth is unknown, ask the provider"
     return f"{said} (the rule has no dates)" if line["undated"] else said

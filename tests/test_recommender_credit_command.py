@@ -62,7 +62,7 @@ LINE = {"certainty": "recommended", "resident": False, "value": 1.0, "undated": 
     ("change", "said"),
     [
         ({}, "may count: ask the provider"),
-        ({"certainty": "mandated"}, "counts: the rules require it"),
+        ({"certainty": "mandated"}, "counts (the rules require it)"),
         ({"certainty": "inferred"}, "does not count: ask for recognition of prior learning"),
         ({"undated": True}, "may count: ask the provider (the rule has no dates)"),
         ({"value": None}, "may count: its worth is unknown, ask the provider"),

@@ -161,7 +161,7 @@ def check_words(one: Claim) -> Iterator[str]:
         quoted = re.search(r'[Ii]ts text says: "(.*)"\.$', sentence, re.DOTALL)
         if quoted and quoted[1] not in shown:
             yield "a sentence quotes a text that no evidence shows"
-        credit = re.match(r"(\S+) of (\S+): (counts|may count|claimed|does not count)", sentence)
+        credit = re.match(r"(\S+) of (\S+): (counts|may count|does not count)", sentence)
         if credit and not _credit_said(credit, lines):
             yield "a sentence says more of credit than its line"
         if sentence.endswith(", free.") and one["facts"]["price"] != 0:
