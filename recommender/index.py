@@ -17,6 +17,7 @@ from recommender.derived import store_derived
 _FIELDS = ("title", "outcomes", "description")  # where the same skill is said twice, the earlier field is the evidence
 _COLUMNS = ["credential_id", "skill_id", "level", "confidence", "origin"]
 _SPAN = ["evidence.field", "evidence.start", "evidence.end"]
+DECLARED = ("credential_id", "skill_text")
 _STRENGTH = ("curated", "declared", "extracted")
 
 
@@ -43,7 +44,7 @@ def refresh(folder: Path | str, encoder: str = "default", progress: Progress | N
     build_lanes(catalogue, loaded, folder)
     linker = Linker.load(catalogue, loaded)
     store_derived(catalogue, loaded, linker, folder)
-    texts = _declared_texts(folder)
+    texts = declared_texts(folder).drop_duplicates(ignore_index=True)
     kept = _kept(catalogue, texts)
     declared = _link_declared(linker, texts, progress)
     rest = catalogue["credentials"]
@@ -62,16 +63,24 @@ def refresh(folder: Path | str, encoder: str = "default", progress: Progress | N
     }
 
 
-def _declared_texts(folder: Path) -> pd.DataFrame:
-    frames = [pd.DataFrame({"credential_id": pd.Series(dtype=str), "skill_text": pd.Series(dtype=str)})]
+def declared_texts(folder: Path) -> pd.DataFrame:
+    """Every skill declared as text in a catalogue folder: columns ``credential_id, skill_text``, in file order.
+
+    Raises
+    ------
+    DataError
+        When a file lacks a column.
+    """
+    frames = [pd.DataFrame({name: pd.Series(dtype=str) for name in DECLARED})]
     for path in sorted((folder / "declared").glob("*.parquet")):
         frame = pd.read_parquet(path)
-        missing = [c for c in ("credential_id", "skill_text") if c not in frame]
+        missing = [name for name in DECLARED if name not in frame]
         if missing:
-            fix = "ingest the credentials again"
-            raise DataError(describe(f"declared skills {path}", f"no column {missing[0]}", "both columns", fix))
-        frames.append(frame[["credential_id", "skill_text"]].dropna().astype(str))
-    return pd.concat(frames, ignore_index=True).drop_duplicates(ignore_index=True)
+            got = f"{path.name} without them (no column {missing[0]})"
+            expected, fix = f"parquet with {' and '.join(DECLARED)}", "ingest credentials that declare skills"
+            raise DataError(describe(f"declared skills of {folder}", got, expected, fix))
+        frames.append(frame[list(DECLARED)].dropna().astype(str))
+    return pd.concat(frames, ignore_index=True)
 
 
 def _kept(catalogue: Catalogue, texts: pd.DataFrame) -> pd.DataFrame:

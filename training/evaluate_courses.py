@@ -31,10 +31,10 @@ from features.vectors import credential_texts, skill_texts
 from features.wording import wording
 from models.linker import Linker
 from models.linking.names import names_of
+from recommender.index import DECLARED, declared_texts
 from training.significance import bootstrap
 
 _FIRST = 10
-_COLUMNS = ["credential_id", "skill_text"]
 
 
 def evaluate_courses(
@@ -68,13 +68,11 @@ def read_declared(folder: Path) -> pd.DataFrame:
     DataError
         When nothing is declared, or a file lacks a column.
     """
-    frames = {path: pd.read_parquet(path) for path in sorted((folder / "declared").glob("*.parquet"))}
-    wrong = [path for path, frame in frames.items() if not set(_COLUMNS) <= set(frame.columns)]
-    if wrong or not frames:
-        got = f"{wrong[0].name} without them" if wrong else "no file"
-        expected, fix = f"parquet with {' and '.join(_COLUMNS)}", "ingest credentials that declare skills"
-        raise DataError(describe(f"declared skills of {folder}", got, expected, fix))
-    return pd.concat([frame[_COLUMNS] for frame in frames.values()], ignore_index=True).dropna().astype(str)
+    texts = declared_texts(folder)
+    if texts.empty:
+        expected, fix = f"parquet with {' and '.join(DECLARED)}", "ingest credentials that declare skills"
+        raise DataError(describe(f"declared skills of {folder}", "no file with any", expected, fix))
+    return texts
 
 
 def read_courses(catalogue: Catalogue, declared: pd.DataFrame) -> list[Course]:
