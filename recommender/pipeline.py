@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from features.arrays import Arrays, Reals, Rows, rows_of
 from features.demand import rising_demand
-from features.errors import InputError, describe
+from features.errors import InputError, StackwiseError, describe
 from features.facts import credential_facts
 from features.gap import Gap, GapConfig, describe_gap, find_gap
 from features.matching import Match
@@ -104,8 +104,24 @@ class Recommender:
         self._rising: dict[date, Reals | None] = {}
 
     def recommend_many(self, learners: Iterable[Learner], n: int = 10, as_of: date | None = None) -> list[JsonObject]:
-        """Answers in the order of the learners."""
-        return [self.recommend(one, n, as_of) for one in learners]
+        """Answers in the order of the learners; the first that cannot be given is raised."""
+        found = self.recommend_each(learners, n, as_of)
+        for one in found:
+            if isinstance(one, StackwiseError):
+                raise one
+        return [one for one in found if not isinstance(one, StackwiseError)]
+
+    def recommend_each(
+        self, learners: Iterable[Learner], n: int = 10, as_of: date | None = None
+    ) -> list[JsonObject | StackwiseError]:
+        """Answers in the order of the learners, or the reason why one of them has none."""
+        return [self._attempt(one, n, as_of) for one in learners]
+
+    def _attempt(self, learner: Learner, n: int, as_of: date | None) -> JsonObject | StackwiseError:
+        try:
+            return self.recommend(learner, n, as_of)
+        except StackwiseError as error:
+            return error
 
     def recommend(self, learner: Learner, n: int = 10, as_of: date | None = None) -> JsonObject:
         """Answer one learner.

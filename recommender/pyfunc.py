@@ -6,7 +6,6 @@ there as a wheel. Imported as ``recommender.pyfunc`` it has no effects.
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,12 +16,9 @@ from mlflow.models import ModelSignature
 from mlflow.pyfunc.model import PythonModel
 from mlflow.types.schema import ColSpec, ParamSchema, ParamSpec, Schema
 
-from features.errors import InputError, StackwiseError, describe
-from features.records import JsonObject
 from recommender.artifacts import load_model, versions
-from recommender.contracts import ANSWER_VERSION
-from recommender.inputs import parse_learner
 from recommender.pipeline import Recommender
+from recommender.wire import answer_texts
 
 INPUT, OUTPUT = "learner", "answer"
 SEALED = "sealed"  # name of the model folder among the logged artifacts
@@ -65,29 +61,10 @@ class StackwiseModel(PythonModel):
         "message"}}`` for a row that cannot be answered.
         """
         asked = params or {}
-        found = [
-            self._answer(one, int(asked.get("n", 10)), str(asked.get("as_of") or "")) for one in model_input[INPUT]
-        ]
-        texts = [json.dumps(one, ensure_ascii=False, allow_nan=False) for one in found]
+        day = str(asked.get("as_of") or "")
+        n, as_of = int(asked.get("n", 10)), date.fromisoformat(day) if day else None
+        texts = answer_texts(self.engine, list(model_input[INPUT]), n, as_of)
         return pd.DataFrame({OUTPUT: pd.Series(texts, index=model_input.index, dtype=object)})
-
-    def _answer(self, text: Any, n: int, as_of: str) -> JsonObject:
-        learner_id = None
-        try:
-            if not isinstance(text, str):
-                fix = "pass one JSON object a row"
-                raise InputError(describe("learner", type(text).__name__, "JSON text", fix))
-            learner = parse_learner(text)
-            learner_id = learner.learner_id
-            return self.engine.recommend(learner, n, date.fromisoformat(as_of) if as_of else None)
-        except (StackwiseError, ValueError) as error:
-            return error_row(learner_id, error)
-
-
-def error_row(learner_id: str | None, error: Exception) -> JsonObject:
-    """What stands in a row that cannot be answered."""
-    said = {"kind": type(error).__name__, "message": str(error)}
-    return {"schema_version": ANSWER_VERSION, "learner_id": learner_id, "error": said}
 
 
 if __name__ != "recommender.pyfunc":  # run by MLflow as the code of a logged model
