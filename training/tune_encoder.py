@@ -20,7 +20,8 @@ import numpy as np
 import typer
 
 from features.catalogue import Catalogue, read_catalogue
-from features.encoders import ADAPTER, load_encoder
+from features.bert import Array
+from features.encoders import ADAPTER, Encoder, load_encoder
 from features.text import sentences
 from models.linking.names import names_of
 from training.fit_linking import read_skillskape
@@ -48,6 +49,7 @@ _OPENINGS = (
     "{}",
 )
 _NEIGHBOURS = 60  # hard negatives are drawn among a label's nearest labels
+_SURE = 0.8  # cosine of a marked span with a label, by the plain encoder, from which the span is taken to mean the skill
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,10 @@ class Drawer:
         row = {one: at for at, one in enumerate(skills["skill_id"])}
         needs = catalogue["occupation_skills"].groupby("occupation_id")["skill_id"]
         self.together = [np.array([row[one] for one in its if one in row]) for _, its in needs if len(its) > 3]
-        self.near = nearest(load_encoder("plain").encode(self.labels), _NEIGHBOURS)
+        plain = load_encoder("plain")
+        vectors = plain.encode(self.labels)
+        self.near = nearest(vectors, _NEIGHBOURS)
+        self.meant = meanings(sorted({one for _, spans in self.spans for one in spans}), plain, vectors)
 
     def batch(self) -> list[Pair]:
         """One batch in the proportions of the config."""
@@ -146,7 +151,8 @@ class Drawer:
 
     def _span(self) -> Pair:
         text, spans = self._pick(self.spans)
-        return Pair(text, frozenset(spans), self._pick(spans))
+        meant = [self.meant.get(one, one) for one in spans]
+        return Pair(text, frozenset([*spans, *meant]), self._pick(meant))
 
     def _list(self) -> Pair:
         its = self._pick(self.together)
@@ -175,6 +181,19 @@ def read_spans(path: Path) -> Iterator[tuple[str, list[str]]]:
         ]
         if marked:
             yield " ".join(tokens), marked
+
+
+def meanings(spans: Sequence[str], encoder: Encoder, labels: Array) -> dict[str, int]:
+    """The skill, by row, of each span that is all but a skill's label; other spans are left out."""
+    found = {}
+    for start in range(0, len(spans), 512):
+        part = spans[start : start + 512]
+        cosine = encoder.encode(part) @ labels.T
+        best = cosine.argmax(axis=1)
+        found.update(
+            {text: int(at) for text, at, near in zip(part, best, cosine.max(axis=1), strict=True) if near >= _SURE}
+        )
+    return found
 
 
 def runs(tags: Sequence[str]) -> list[tuple[int, int]]:
