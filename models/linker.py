@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Self
 
@@ -17,6 +18,7 @@ from features.encoders import Encoder
 from features.lanes import words
 from features.text import Segment, clean, statements
 from features.vectors import check_fresh, load_vectors, table_sha
+from features.wording import wording
 from models.linking.corrections import Corrections
 from models.linking.measure import Measured, SkillLanes
 from models.linking.names import Found
@@ -90,6 +92,13 @@ class Linker:
         corrections = Corrections.read(catalogue.folder, skills["skill_id"])
         return cls(list(skills["skill_id"]), list(skills["label"]), lanes, corrections, config=config)
 
+    @property
+    def fingerprint(self) -> str:
+        """Short name of everything that what is read depends on: skills, encoder, weights, corrections, word lists."""
+        said = (self.ids, self.labels, self.lanes.encoder.fingerprint, asdict(self.config), vars(self.scorer))
+        ruled = self.corrections.rows.to_dict("list")
+        return sha256(json.dumps([_READS, *said, ruled, wording()]).encode()).hexdigest()[:16]
+
     def measured(self, texts: Sequence[Segment]) -> Iterator[tuple[Sequence[Segment], Measured]]:
         """Lane values of sentences, one batch after another."""
         for start in range(0, len(texts), self.config.batch):
@@ -116,15 +125,19 @@ class Linker:
 
         ``threshold`` stands in for the config's where missing a skill costs more than naming a doubtful one.
         """
+        return self.link_texts([text], threshold)[0]
+
+    def link_texts(self, texts: Sequence[str], threshold: float | None = None) -> list[list[SkillLink]]:
+        """:meth:`link_text` of many texts, whose statements are measured together."""
         if not self.ids:
-            return []
-        kept = [one for one in statements(text) if one.dropped is None]
-        best: dict[str, SkillLink] = {}
-        for links in self._sentences(kept, threshold):
+            return [[] for _ in texts]
+        said = [(at, one) for at, text in enumerate(texts) for one in statements(text) if one.dropped is None]
+        best: list[dict[str, SkillLink]] = [{} for _ in texts]
+        for (at, _), links in zip(said, self._sentences([one for _, one in said], threshold), strict=True):
             for link in links:
-                if link.skill_id not in best or link.confidence > best[link.skill_id].confidence:
-                    best[link.skill_id] = link
-        return sorted(best.values(), key=lambda link: (link.start, link.end, link.skill_id))
+                if link.skill_id not in best[at] or link.confidence > best[at][link.skill_id].confidence:
+                    best[at][link.skill_id] = link
+        return [sorted(one.values(), key=lambda link: (link.start, link.end, link.skill_id)) for one in best]
 
     def _sentences(self, sentences: Sequence[Segment], threshold: float | None) -> Iterator[list[SkillLink]]:
         least = self.config.threshold if threshold is None else threshold
@@ -191,4 +204,5 @@ def build_lanes(catalogue: Catalogue, encoder: Encoder, folder: Path | str) -> N
         (staged / "about.json").write_text(json.dumps(about))
 
 
+_READS = 1  # raised when texts are split, measured or judged differently
 _FORMAT = 2  # of the stored lanes; raised when their arrays change meaning

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +13,7 @@ from features.errors import DataError, describe
 from features.vectors import Progress, build_vectors
 from models.linker import Linker, build_lanes
 from recommender.derived import store_derived
+from recommender.readings import Readings, read_texts
 
 _FIELDS = ("title", "outcomes", "description")  # where the same skill is said twice, the earlier field is the evidence
 _COLUMNS = ["credential_id", "skill_id", "level", "confidence", "origin"]
@@ -43,13 +44,14 @@ def refresh(folder: Path | str, encoder: str = "default", progress: Progress | N
     encoded = build_vectors(catalogue, loaded, folder, progress)
     build_lanes(catalogue, loaded, folder)
     linker = Linker.load(catalogue, loaded)
+    readings = read_texts(linker, folder, list(field_texts(catalogue["credentials"])["text"]), progress)
     store_derived(catalogue, loaded, linker, folder)
     texts = declared_texts(folder).drop_duplicates(ignore_index=True)
     kept = _kept(catalogue, texts)
     declared = _link_declared(linker, texts, progress)
     rest = catalogue["credentials"]
     rest = rest[~rest["credential_id"].isin(set(kept["credential_id"]))]
-    extracted = _extract(linker, rest, progress)
+    extracted = _extract(linker, rest, readings)
     rows = _strongest(pd.concat([kept, declared, extracted], ignore_index=True))
     rows = _corrected(rows, linker.corrections.of_credentials(), set(catalogue["credentials"]["credential_id"]))
     tables = {**catalogue.tables, "credential_skills": rows}
@@ -106,23 +108,23 @@ def _link_declared(linker: Linker, texts: pd.DataFrame, progress: Progress | Non
     return pd.DataFrame(rows, columns=_COLUMNS + _SPAN)
 
 
-def _extract(linker: Linker, credentials: pd.DataFrame, progress: Progress | None) -> pd.DataFrame:
-    rows: list[tuple[object, ...]] = []
-    for done, (credential_id, field, text) in enumerate(_texts(credentials)):
-        for link in linker.link_text(text):
-            span = (field, link.start, link.end)
-            rows.append((credential_id, link.skill_id, link.level, link.confidence, "extracted", *span))
-        if progress and done % 100 == 0:
-            progress("extract skills", done // len(_FIELDS), len(credentials))
-    return pd.DataFrame(rows, columns=_COLUMNS + _SPAN)
+def _extract(linker: Linker, credentials: pd.DataFrame, readings: Readings) -> pd.DataFrame:
+    links = readings.of(field_texts(credentials))
+    sure = links[links["confidence"] >= linker.config.threshold]
+    return sure.assign(origin="extracted").rename(
+        columns={"field": "evidence.field", "start": "evidence.start", "end": "evidence.end"}
+    )[_COLUMNS + _SPAN]
 
 
-def _texts(credentials: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
-    for row in credentials[["credential_id", *_FIELDS]].itertuples(index=False):
-        for field in _FIELDS:
-            text = getattr(row, field)
-            if isinstance(text, str) and text.strip():
-                yield str(row.credential_id), field, text
+def field_texts(credentials: pd.DataFrame) -> pd.DataFrame:
+    """Every text of every credential: columns ``credential_id, field, text``, in the order of rows and fields."""
+    parts = [
+        (str(row.credential_id), field, text)
+        for row in credentials[["credential_id", *_FIELDS]].itertuples(index=False)
+        for field in _FIELDS
+        if isinstance(text := getattr(row, field), str) and text.strip()
+    ]
+    return pd.DataFrame(parts, columns=["credential_id", "field", "text"])
 
 
 def _corrected(rows: pd.DataFrame, corrections: pd.DataFrame, credentials: set[str]) -> pd.DataFrame:

@@ -1,0 +1,92 @@
+"""What a linker reads out of texts, kept by text: a text that was read before is not read again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+import pandas as pd
+
+from features.catalogue import replacing
+from features.vectors import Progress
+from models.linker import Linker
+
+FOLDER = Path("index") / "readings"
+LEAST = 0.04  # confidence from which a link is kept; who needs surer ones cuts higher
+_AT_ONCE = 64  # texts
+_COLUMNS = ("text", "skill_id", "level", "confidence", "start", "end")
+_TYPES = ("str", "str", "float64", "float64", "int64", "int64")
+
+
+@dataclass(frozen=True, eq=False)
+class Readings:
+    """``links``: columns text (its key), skill_id, level, confidence, start, end. ``keys``: every text read, also
+    those that say no skill."""
+
+    links: pd.DataFrame
+    keys: frozenset[str]
+
+    def of(self, texts: pd.DataFrame) -> pd.DataFrame:
+        """The links of ``texts`` (a column ``text`` among others), in the order of its rows and then of the text."""
+        keyed = texts.assign(text=[key(one) for one in texts["text"]])
+        return keyed.merge(self.links, on="text", how="inner").drop(columns="text")
+
+
+def key(text: str) -> str:
+    """A text's key: a hash of its bytes."""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def read_texts(linker: Linker, folder: Path, texts: Sequence[str], progress: Progress | None = None) -> Readings:
+    """Read every text, taking from ``folder``/index/readings what the same linker has read before, and store it all.
+
+    Texts that are no longer asked for are forgotten.
+    """
+    about = {"linker": linker.fingerprint, "least": LEAST}
+    wanted = {key(one): one for one in texts}
+    known = _stored(folder / FOLDER, about)
+    fresh = [one for at, one in wanted.items() if at not in known.keys]
+    parts = [known.links[known.links["text"].isin(wanted)]]
+    for start in range(0, len(fresh), _AT_ONCE):
+        part = fresh[start : start + _AT_ONCE]
+        parts.append(_links(linker, part))
+        if progress:
+            progress("read skills out of texts", start + len(part), len(fresh))
+    links = pd.concat(parts).sort_values(["text", "start", "end", "skill_id"], ignore_index=True)
+    found = Readings(links, frozenset(wanted))
+    if fresh or known.keys != found.keys:
+        _store(found, folder / FOLDER, about)
+    return found
+
+
+def _links(linker: Linker, texts: Sequence[str]) -> pd.DataFrame:
+    rows = [
+        (key(text), one.skill_id, one.level, one.confidence, one.start, one.end)
+        for text, links in zip(texts, linker.link_texts(texts, LEAST), strict=True)
+        for one in links
+    ]
+    return _typed(pd.DataFrame(rows, columns=list(_COLUMNS)))
+
+
+def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.astype(dict(zip(_COLUMNS, _TYPES, strict=True)))
+
+
+def _stored(folder: Path, about: dict[str, object]) -> Readings:
+    try:
+        if json.loads((folder / "about.json").read_text()) == about:
+            keys = pd.read_parquet(folder / "texts.parquet")["text"]
+            return Readings(_typed(pd.read_parquet(folder / "links.parquet")), frozenset(keys))
+    except (OSError, ValueError, KeyError):
+        pass  # nothing stored yet, or a cut file: read everything
+    return Readings(_typed(pd.DataFrame(columns=list(_COLUMNS))), frozenset())
+
+
+def _store(readings: Readings, folder: Path, about: dict[str, object]) -> None:
+    with replacing(folder, keep=False) as staged:
+        readings.links.to_parquet(staged / "links.parquet", index=False)
+        pd.DataFrame({"text": sorted(readings.keys)}).to_parquet(staged / "texts.parquet", index=False)
+        (staged / "about.json").write_text(json.dumps(about, sort_keys=True))
