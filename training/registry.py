@@ -38,6 +38,16 @@ class Published:
     version: str | None
 
 
+@dataclass(frozen=True)
+class Tuning:
+    """What is worth keeping of one fine-tuning: settings and data, loss by step, and measures of the result."""
+
+    name: str
+    settings: Mapping[str, Any]
+    losses: Mapping[int, float]
+    measures: Mapping[str, float]
+
+
 class Registry:
     """One registered model on one MLflow server or database.
 
@@ -93,6 +103,26 @@ class Registry:
             if logged.signature is None or logged.signature.inputs is None:
                 raise DataError(describe("logged model", "no signature", "the declared one", "log it again"))
             return str(run.info.run_id), str(logged.model_uri)
+
+    def record(self, run: Tuning, artifact: Path) -> str:
+        """Log a finished fine-tuning with the file it made; the run's id.
+
+        Raises
+        ------
+        DataError
+            MLflow failed; the file stays as it is.
+        """
+        import mlflow
+
+        with self._mapped(f"the file is kept in {artifact}"):
+            mlflow.set_tracking_uri(self.tracking)
+            with mlflow.start_run(experiment_id=self._experiment(), run_name=run.name) as started:
+                mlflow.log_params(flat(run.settings))
+                for step, value in run.losses.items():
+                    mlflow.log_metric("loss", value, step=step)
+                mlflow.log_metrics({_metric(name): value for name, value in run.measures.items()})
+                mlflow.log_artifact(str(artifact))
+                return str(started.info.run_id)
 
     def _experiment(self) -> str:
         client = self._client()

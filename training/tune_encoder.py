@@ -11,20 +11,25 @@ skill of a span as its target where the linker was sure. Needs torch.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 import typer
 
-from features.catalogue import Catalogue, read_catalogue
 from features.bert import Array
-from features.encoders import ADAPTER, Encoder, load_encoder
+from features.catalogue import Catalogue, read_catalogue
+from features.encoders import ADAPTER, BertEncoder, Encoder, load_encoder, packaged_folder
+from features.errors import DataError
 from features.text import sentences
 from models.linking.names import names_of
+from training.evaluate_linking import per_query, read_annotations
 from training.fit_linking import read_skillskape
+from training.registry import TRACKING, Registry, Tuning
 
 if TYPE_CHECKING:
     import torch
@@ -48,8 +53,11 @@ _OPENINGS = (
     "3+ years of experience with {} required",
     "{}",
 )
+EXPERIMENT = "stackwise-encoder"
 _NEIGHBOURS = 60  # hard negatives are drawn among a label's nearest labels
-_SURE = 0.8  # cosine of a marked span with a label, by the plain encoder, from which the span is taken to mean the skill
+_SURE = (
+    0.8  # cosine of a marked span with a label, by the plain encoder, from which the span is taken to mean the skill
+)
 
 
 @dataclass(frozen=True)
@@ -82,19 +90,39 @@ def tune_encoder(
     out: Annotated[Path, typer.Option("--out", help="Adapter file to write.")] = ADAPTER,
     steps: Annotated[int, typer.Option("--steps", min=1, help="Batches to learn from.")] = TuneConfig.steps,
     seed: Annotated[int, typer.Option("--seed", help="Seed of everything drawn.")] = 0,
+    tracking: Annotated[
+        str,
+        typer.Option("--tracking", envvar="MLFLOW_TRACKING_URI", help="Where MLflow keeps the run; empty: nowhere."),
+    ] = TRACKING,
 ) -> None:
     """Tune the packaged encoder and write the adapter (1.3 MB); the same seed and machine give the same file."""
+    config = TuneConfig(steps=steps)
+    catalogue = read_catalogue(taxonomy)
+    started = time.monotonic()
+    adapter, losses = tune(catalogue, data, config, seed)
+    seconds = time.monotonic() - started
+    staged = out.with_name(f".{out.name}.part")
+    with staged.open("wb") as file:
+        np.savez(file, **adapter)  # type: ignore[arg-type]
+    staged.replace(out)
+    if tracking:
+        settings = {**asdict(config), "seed": seed, "taxonomy": catalogue.fingerprint, "data": fingerprint(data)}
+        measures = {"seconds": round(seconds, 1), **measured(out, data, list(catalogue["skills"]["label"]))}
+        run = Registry(tracking, EXPERIMENT).record(Tuning(f"adapter-{seed}", settings, losses, measures), out)
+        typer.echo(f"MLflow run {run} at {tracking}: {json.dumps(measures)}", err=True)
+
+
+def tune(catalogue: Catalogue, data: Path, config: TuneConfig, seed: int) -> tuple[dict[str, Array], dict[int, float]]:
+    """The adapter's arrays, and the loss every 25 steps."""
     import torch
 
     from training.lora import LoraBert
 
-    config = TuneConfig(steps=steps)
     torch.manual_seed(seed)
-    catalogue = read_catalogue(taxonomy)
     model = LoraBert.packaged(config.rank)
-    rng = np.random.default_rng(seed)
-    draw = Drawer(catalogue, data, config, rng)
+    draw = Drawer(catalogue, data, config, np.random.default_rng(seed))
     optimiser = torch.optim.AdamW(model.parameters(), lr=config.rate, weight_decay=0.01)
+    losses: dict[int, float] = {}
     for step in range(config.steps):
         rate = config.rate * min(1, (step + 1) / config.warm_up) * (1 - step / config.steps)
         optimiser.param_groups[0]["lr"] = rate
@@ -103,9 +131,30 @@ def tune_encoder(
         torch.autograd.backward(loss)
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
-        if step % 25 == 24:
-            typer.echo(f"step {step + 1} of {config.steps}: loss {loss.item():.3f}", err=True)
-    np.savez(out, **model.adapter())
+        if step % 25 == 24 or step + 1 == config.steps:
+            losses[step + 1] = float(loss.item())
+            typer.echo(f"step {step + 1} of {config.steps}: loss {losses[step + 1]:.3f}", err=True)
+    return model.adapter(), losses
+
+
+def fingerprint(data: Path) -> str:
+    """A hash of the files that are learned from."""
+    paths = (data / "skillskape" / "train.csv", data / "skillspan" / "train.json")
+    return sha256(b"".join(sha256(path.read_bytes()).digest() for path in paths)).hexdigest()[:16]
+
+
+def measured(adapter: Path, data: Path, labels: list[str]) -> dict[str, float]:
+    """RP@5 in percent of the tuned encoder alone on the folder's annotation files, if it has any."""
+    encoder = BertEncoder(packaged_folder(), adapter)
+    vectors = encoder.encode(labels)
+    try:
+        files = read_annotations(data, labels)
+    except DataError:
+        return {}
+    return {
+        f"{stem}.rp@5": 100 * float(per_query(queries, encoder.encode(list(queries)) @ vectors.T)["rp@5"].mean())
+        for stem, queries in files.items()
+    }
 
 
 class Drawer:
