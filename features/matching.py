@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from features.arrays import Arrays, Reals, Rows
 from features.gap import Gap
+from features.reading import Reading, Reads
+from features.taxonomy import Closeness
 
 PEAK_SKILLS = 3  # a credential is judged by the gap skills it is most about
 HALF_WORDS = 6.0  # the BM25 sum that counts as a half match
@@ -30,8 +32,8 @@ class Match:
 
     ``open`` (r,) are positions in the gap, ``cosine`` and ``title`` (n, r) each credential's text and title against
     each skill's label, ``standing`` and ``title_standing`` the same in standard deviations of that credential over all
-    skills (a text is about the few skills that stand out from the rest), and ``lanes`` one (n,) array in [0, 1] a
-    name of ``LANES``.
+    skills (a text is about the few skills that stand out from the rest), ``lanes`` one (n,) array in [0, 1] a name of
+    ``LANES``, and ``reading`` the skills read out of the texts.
     """
 
     open: Rows
@@ -40,6 +42,7 @@ class Match:
     standing: Reals
     title_standing: Reals
     lanes: dict[str, Reals]
+    reading: Reading
 
     @cached_property
     def z(self) -> dict[str, Reals]:
@@ -71,6 +74,7 @@ class TextMatcher:
     skills : (n_skills, dim) unit vectors of labels.
     credentials, titles : unit vectors aligned with the credentials table.
     words : BM25 scores of label queries against the rows of the credentials table.
+    reads : skills read out of the credentials' texts, rows as in the credentials table.
     """
 
     def __init__(
@@ -80,29 +84,34 @@ class TextMatcher:
         credentials: NDArray[np.float32],
         titles: NDArray[np.float32],
         words: Scores,
+        reads: Reads,
+        closeness: Closeness,
     ) -> None:
-        self.arrays, self.skills, self._words = arrays, skills, words
+        self.arrays, self.skills, self._words, self.closeness = arrays, skills, words, closeness
         self._order = arrays.credentials["table_row"].to_numpy()
         self.credentials, self.titles = credentials[self._order], titles[self._order]
+        self.reads = reads.of_rows(self._order)
 
     def match(self, gap: Gap) -> Match:
         """Score every credential for one gap."""
         at = gap.open
         skill, amount = gap.skill[at], gap.amount[at]
+        reading = Reading.against(self.reads, self.closeness, skill)
         if not len(at):
             nothing = np.zeros(len(self.credentials))
             empty = np.zeros((len(nothing), 0), np.float32)
-            return Match(at, empty, empty, empty.astype(float), empty.astype(float), dict.fromkeys(LANES, nothing))
+            lanes = dict.fromkeys(LANES, nothing)
+            return Match(at, empty, empty, empty.astype(float), empty.astype(float), lanes, reading)
         cosine, title = self.credentials @ self.skills[skill].T, self.titles @ self.skills[skill].T
         weight = amount / amount.max()
         peaks = min(PEAK_SKILLS, len(skill))
         peak = np.partition(cosine * weight, -peaks, axis=1)[:, -peaks:].mean(axis=1)
         goal = self.credentials @ weighted_goal(self.skills, skill, amount)
         words = weight @ self._words([str(one) for one in self.arrays.skill_labels[skill]])[:, self._order]
-        lanes = (np.clip(goal, 0, 1), np.clip(peak, 0, 1), words / (words + HALF_WORDS))
-        named = {name: np.asarray(lane, float) for name, lane in zip(LANES, lanes, strict=True)}
+        values = (np.clip(goal, 0, 1), np.clip(peak, 0, 1), words / (words + HALF_WORDS))
+        named = {name: np.asarray(lane, float) for name, lane in zip(LANES, values, strict=True)}
         standings = (_standing(cosine, *self._text_usual), _standing(title, *self._title_usual))
-        return Match(at, cosine, title, *standings, named)
+        return Match(at, cosine, title, *standings, named, reading)
 
     @cached_property
     def _text_usual(self) -> tuple[Reals, Reals]:

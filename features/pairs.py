@@ -21,6 +21,8 @@ TOP_LEVEL = 5.0
 NEAR, NEAREST = 0.3, 0.75  # cosine of a text with a label at which a skill begins to be, and surely is, a topic
 STANDS_OUT, STEEPNESS = 3.75, 2.0  # standing at which a skill is as likely a topic as not, and how fast that turns
 
+LEAST_READ = 0.1  # confidence times closeness from which a read skill counts as touched
+
 Source = Literal["text", "facts", "skills"]
 
 
@@ -51,6 +53,8 @@ def _features(family: str, source: Source, *names: str) -> tuple[Feature, ...]:
     return tuple(Feature(name, family, source) for name in names)
 
 
+_READ = ("coverage", "essential", "breadth", "peak", "best", "share")
+
 FEATURES: tuple[Feature, ...] = (
     *_features("lanes", "text", *(f"{lane}{kind}" for lane in LANES for kind in ("", "_z", "_rank"))),
     *_features("agreement", "text", "lane_spread", "best_rank", "mean_rank"),
@@ -59,6 +63,7 @@ FEATURES: tuple[Feature, ...] = (
     *_features(
         "title", "text", "title_best", "title_peak", "title_coverage", "title_standing", "title_standing_coverage"
     ),
+    *_features("reading", "text", *(f"{of}_{kind}" for of in ("read", "read_title") for kind in _READ)),
     *_features("specificity", "text", "focus", "hubness"),
     *_features("specificity", "facts", "text_length"),
     *_features("level", "facts", "level", "level_distance"),
@@ -143,6 +148,7 @@ def pair_features(
     columns: dict[str, Reals | float] = {name: facts[name][rows] for name in FEATURE_NAMES if name in facts}
     columns |= _lane_features(match, rows)
     columns |= _topic_features(match, rows, gap)
+    columns |= _reading_features(match, rows, gap)
     wanted = _level_wanted(gap)
     columns["level_distance"] = columns["level"] - wanted / TOP_LEVEL
     columns["qualification_distance"] = np.abs(facts["framework_level"][rows] - target_level)
@@ -193,6 +199,27 @@ _TOPICS = (
     *("standing_best", "standing_peak", "standing_coverage"),
     *("title_best", "title_peak", "title_coverage", "title_standing", "title_standing_coverage"),
 )
+
+
+def _reading_features(match: Match, rows: Rows, gap: Gap) -> dict[str, Reals | float]:
+    """Which of the gap's skills the linker read out of the text, and out of the title, weighted by the gap."""
+    amount, importance = gap.amount[match.open], gap.weight[match.open]
+    if not len(amount):
+        return dict.fromkeys((f"{of}_{kind}" for of in ("read", "read_title") for kind in _READ), 0.0)
+    essential, weight = amount * (importance >= ESSENTIAL), amount / amount.max()
+    found: dict[str, Reals | float] = {}
+    reached = zip(("read", "read_title"), match.reading.reach(rows), match.reading.total(rows), strict=True)
+    for of, reach, total in reached:
+        values = (
+            np.minimum(1.0, reach @ amount / ideal(amount)),
+            np.minimum(1.0, reach @ essential / max(ideal(essential), 1e-9)),
+            np.minimum(1.0, (reach > LEAST_READ).sum(axis=1) / IDEAL_SKILLS),
+            _peak(reach * weight),
+            (reach * weight).max(axis=1),
+            reach.sum(axis=1) / np.maximum(total, 1e-9),
+        )
+        found |= {f"{of}_{kind}": value for kind, value in zip(_READ, values, strict=True)}
+    return found
 
 
 def _topic(cosine: NDArray[np.float32]) -> Reals:

@@ -57,7 +57,8 @@ def open_recommender(catalogue: Catalogue, encoder: str = "default", ranker: Ran
     loaded = load_encoder(encoder)
     vectors = load_vectors(catalogue, loaded)
     arrays, derived = Arrays(catalogue), load_derived(catalogue, loaded, vectors)
-    matcher = TextMatcher(arrays, vectors["skills"], vectors["credentials"], derived.titles, derived.words.scores)
+    texts = (vectors["skills"], vectors["credentials"], derived.titles, derived.words.scores, derived.reads)
+    matcher = TextMatcher(arrays, *texts, derived.closeness)
     retriever = Retriever(arrays, derived.closeness, matcher)
     stages = Stages(
         Understanding(arrays, LazyReader(catalogue, loaded)),

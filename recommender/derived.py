@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 from features.catalogue import Catalogue, replacing
 from features.encoders import Encoder
 from features.lanes import Bm25
+from features.reading import Reads
 from features.taxonomy import Closeness, build_closeness
 from features.vectors import credential_texts, load_vectors, stale, table_sha
 from models.linker import Linker
+from recommender.readings import Readings, field_texts, read_texts
 
 FOLDER = Path("index") / "derived"
-LAYOUT = "2"  # of the folder's files: raised when they change, so that an older folder is made anew
+LAYOUT = "3"  # of the folder's files: raised when they change, so that an older folder is made anew
 _SOURCES = ("skills", "skill_relations", "credentials", "jobs")
 
 
@@ -27,18 +29,24 @@ _SOURCES = ("skills", "skill_relations", "credentials", "jobs")
 class Derived:
     """``closeness`` over skills; ``words`` scores label queries against the rows of the credentials table;
     ``job_skills`` (``job_id, skill_id``) is what the catalogue's job ads ask for; ``titles`` (n, dim) are vectors of
-    the titles alone, rows as in the credentials table: a title says in five words what a long text blurs."""
+    the titles alone, rows as in the credentials table: a title says in five words what a long text blurs. ``reads``
+    are the skills read out of the texts, in the same rows."""
 
     closeness: Closeness
     words: Bm25
     job_skills: pd.DataFrame
     titles: NDArray[np.float32]
+    reads: Reads
 
 
 def build_derived(
-    catalogue: Catalogue, encoder: Encoder, vectors: Mapping[str, NDArray[np.float32]], linker: Linker
+    catalogue: Catalogue,
+    encoder: Encoder,
+    vectors: Mapping[str, NDArray[np.float32]],
+    linker: Linker,
+    readings: Readings,
 ) -> Derived:
-    """Compute it from a catalogue, its vectors and a linker for its job ads."""
+    """Compute it from a catalogue, its vectors, a linker for its job ads, and what that read of its credentials."""
     jobs = catalogue["jobs"]
     pairs = [
         (job_id, link.skill_id)
@@ -48,18 +56,22 @@ def build_derived(
     job_skills = pd.DataFrame(pairs, columns=["job_id", "skill_id"], dtype=object)
     words = Bm25().fit(credential_texts(catalogue["credentials"]))
     titles = encoder.encode([str(one) for one in catalogue["credentials"]["title"]])
-    return Derived(build_closeness(catalogue, vectors["skills"]), words, job_skills, titles)
+    row = {one: at for at, one in enumerate(catalogue["skills"]["skill_id"])}
+    links = readings.of(field_texts(catalogue["credentials"]))
+    reads = Reads.of_links(links, len(catalogue["credentials"]), row)
+    return Derived(build_closeness(catalogue, vectors["skills"]), words, job_skills, titles, reads)
 
 
-def store_derived(catalogue: Catalogue, encoder: Encoder, linker: Linker, folder: Path) -> None:
+def store_derived(catalogue: Catalogue, encoder: Encoder, linker: Linker, readings: Readings, folder: Path) -> None:
     """Compute and store it under ``folder``/index/derived, unless what is stored is of the same rows already."""
-    about = _about(catalogue, encoder)
+    about = {**_about(catalogue, encoder), "linker": linker.fingerprint}
     if _stored(folder) == about:
         return
-    made = build_derived(catalogue, encoder, load_vectors(catalogue, encoder), linker)
+    made = build_derived(catalogue, encoder, load_vectors(catalogue, encoder), linker, readings)
     with replacing(folder / FOLDER, keep=False) as staged:
         made.closeness.save(staged)
         made.words.save(staged / "words")
+        made.reads.save(staged / "reads")
         made.job_skills.to_parquet(staged / "job_skills.parquet", index=False)
         np.save(staged / "titles.npy", made.titles.astype(np.float16))
         (staged / "about.json").write_text(json.dumps(about, sort_keys=True))
@@ -74,13 +86,17 @@ def load_derived(catalogue: Catalogue, encoder: Encoder, vectors: Mapping[str, N
         What is stored is of other rows or another encoder.
     """
     if catalogue.folder is None:
-        return build_derived(catalogue, encoder, vectors, Linker.load(catalogue, encoder))
-    if _stored(catalogue.folder) != _about(catalogue, encoder):
+        linker = Linker.load(catalogue, encoder)
+        texts = list(field_texts(catalogue["credentials"])["text"])
+        return build_derived(catalogue, encoder, vectors, linker, read_texts(linker, None, texts))
+    about = _about(catalogue, encoder)
+    if {name: one for name, one in (_stored(catalogue.folder) or {}).items() if name in about} != about:
         raise stale(catalogue, "index of closeness and words", "one of other rows or encoder", "the present ones")
     folder = catalogue.folder / FOLDER
     job_skills = pd.read_parquet(folder / "job_skills.parquet")
     titles = np.load(folder / "titles.npy", allow_pickle=False).astype(np.float32)
-    return Derived(Closeness.load(folder), Bm25.load(folder / "words"), job_skills, titles)
+    reads = Reads.load(folder / "reads")
+    return Derived(Closeness.load(folder), Bm25.load(folder / "words"), job_skills, titles, reads)
 
 
 def _about(catalogue: Catalogue, encoder: Encoder) -> dict[str, str]:

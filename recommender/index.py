@@ -13,9 +13,8 @@ from features.errors import DataError, describe
 from features.vectors import Progress, build_vectors
 from models.linker import Linker, build_lanes
 from recommender.derived import store_derived
-from recommender.readings import Readings, read_texts
+from recommender.readings import Readings, field_texts, read_texts
 
-_FIELDS = ("title", "outcomes", "description")  # where the same skill is said twice, the earlier field is the evidence
 _COLUMNS = ["credential_id", "skill_id", "level", "confidence", "origin"]
 _SPAN = ["evidence.field", "evidence.start", "evidence.end"]
 DECLARED = ("credential_id", "skill_text")
@@ -45,7 +44,7 @@ def refresh(folder: Path | str, encoder: str = "default", progress: Progress | N
     build_lanes(catalogue, loaded, folder)
     linker = Linker.load(catalogue, loaded)
     readings = read_texts(linker, folder, list(field_texts(catalogue["credentials"])["text"]), progress)
-    store_derived(catalogue, loaded, linker, folder)
+    store_derived(catalogue, loaded, linker, readings, folder)
     texts = declared_texts(folder).drop_duplicates(ignore_index=True)
     kept = _kept(catalogue, texts)
     declared = _link_declared(linker, texts, progress)
@@ -114,17 +113,6 @@ def _extract(linker: Linker, credentials: pd.DataFrame, readings: Readings) -> p
     return sure.assign(origin="extracted").rename(
         columns={"field": "evidence.field", "start": "evidence.start", "end": "evidence.end"}
     )[_COLUMNS + _SPAN]
-
-
-def field_texts(credentials: pd.DataFrame) -> pd.DataFrame:
-    """Every text of every credential: columns ``credential_id, field, text``, in the order of rows and fields."""
-    parts = [
-        (str(row.credential_id), field, text)
-        for row in credentials[["credential_id", *_FIELDS]].itertuples(index=False)
-        for field in _FIELDS
-        if isinstance(text := getattr(row, field), str) and text.strip()
-    ]
-    return pd.DataFrame(parts, columns=["credential_id", "field", "text"])
 
 
 def _corrected(rows: pd.DataFrame, corrections: pd.DataFrame, credentials: set[str]) -> pd.DataFrame:

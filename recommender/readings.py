@@ -15,6 +15,7 @@ from features.vectors import Progress
 from models.linker import Linker
 
 FOLDER = Path("index") / "readings"
+FIELDS = ("title", "outcomes", "description")  # where the same skill is said twice, the earlier field is the evidence
 LEAST = 0.04  # confidence from which a link is kept; who needs surer ones cuts higher
 _AT_ONCE = 64  # texts
 _COLUMNS = ("text", "skill_id", "level", "confidence", "start", "end")
@@ -35,19 +36,30 @@ class Readings:
         return keyed.merge(self.links, on="text", how="inner").drop(columns="text")
 
 
+def field_texts(credentials: pd.DataFrame) -> pd.DataFrame:
+    """Every text of every credential: columns ``row, credential_id, field, text``, by row and then by field."""
+    parts = [
+        (row, str(one.credential_id), field, text)
+        for row, one in enumerate(credentials[["credential_id", *FIELDS]].itertuples(index=False))
+        for field in FIELDS
+        if isinstance(text := getattr(one, field), str) and text.strip()
+    ]
+    return pd.DataFrame(parts, columns=["row", "credential_id", "field", "text"])
+
+
 def key(text: str) -> str:
     """A text's key: a hash of its bytes."""
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-def read_texts(linker: Linker, folder: Path, texts: Sequence[str], progress: Progress | None = None) -> Readings:
+def read_texts(linker: Linker, folder: Path | None, texts: Sequence[str], progress: Progress | None = None) -> Readings:
     """Read every text, taking from ``folder``/index/readings what the same linker has read before, and store it all.
 
-    Texts that are no longer asked for are forgotten.
+    Texts that are no longer asked for are forgotten. Without a folder nothing is remembered.
     """
     about = {"linker": linker.fingerprint, "least": LEAST}
     wanted = {key(one): one for one in texts}
-    known = _stored(folder / FOLDER, about)
+    known = _stored(folder / FOLDER, about) if folder else _NOTHING
     fresh = [one for at, one in wanted.items() if at not in known.keys]
     parts = [known.links[known.links["text"].isin(wanted)]]
     for start in range(0, len(fresh), _AT_ONCE):
@@ -57,7 +69,7 @@ def read_texts(linker: Linker, folder: Path, texts: Sequence[str], progress: Pro
             progress("read skills out of texts", start + len(part), len(fresh))
     links = pd.concat(parts).sort_values(["text", "start", "end", "skill_id"], ignore_index=True)
     found = Readings(links, frozenset(wanted))
-    if fresh or known.keys != found.keys:
+    if folder and (fresh or known.keys != found.keys):
         _store(found, folder / FOLDER, about)
     return found
 
@@ -75,6 +87,9 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.astype(dict(zip(_COLUMNS, _TYPES, strict=True)))
 
 
+_NOTHING = Readings(_typed(pd.DataFrame(columns=list(_COLUMNS))), frozenset())
+
+
 def _stored(folder: Path, about: dict[str, object]) -> Readings:
     try:
         if json.loads((folder / "about.json").read_text()) == about:
@@ -82,7 +97,7 @@ def _stored(folder: Path, about: dict[str, object]) -> Readings:
             return Readings(_typed(pd.read_parquet(folder / "links.parquet")), frozenset(keys))
     except (OSError, ValueError, KeyError):
         pass  # nothing stored yet, or a cut file: read everything
-    return Readings(_typed(pd.DataFrame(columns=list(_COLUMNS))), frozenset())
+    return _NOTHING
 
 
 def _store(readings: Readings, folder: Path, about: dict[str, object]) -> None:

@@ -1,0 +1,86 @@
+"""What a linker read out of the words of credentials, and how near that comes to the skills of a gap.
+
+Unlike the taught skills these are the text's own: nothing declared, curated or corrected by hand is among them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from features.arrays import Reals, Rows
+from features.taxonomy import Closeness
+
+TITLE = "title"
+
+
+@dataclass(frozen=True, eq=False)
+class Reads:
+    """Confidence of each skill read, sparse (n credentials, n_skills): in any field, and in the ``title`` alone."""
+
+    whole: sparse.csr_array
+    title: sparse.csr_array
+
+    @classmethod
+    def of_links(cls, links: pd.DataFrame, credentials: int, skills: dict[str, int]) -> Self:
+        """Gather links, columns ``row, field, skill_id, confidence``: the surest of a credential and skill counts."""
+        known = links.assign(skill=links["skill_id"].map(skills)).dropna(subset=["skill"])
+        shape = (credentials, len(skills))
+        return cls(_surest(known, shape), _surest(known[known["field"] == TITLE], shape))
+
+    def of_rows(self, rows: Rows) -> Reads:
+        """The reads of some credentials, in the order given."""
+        return Reads(self.whole[rows], self.title[rows])
+
+    def save(self, folder: Path) -> None:
+        """Write both matrices under ``folder``."""
+        folder.mkdir(parents=True, exist_ok=True)
+        sparse.save_npz(folder / "whole.npz", self.whole)
+        sparse.save_npz(folder / "title.npz", self.title)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read what :meth:`save` wrote."""
+        return cls(*(sparse.csr_array(sparse.load_npz(folder / f"{name}.npz")) for name in ("whole", "title")))
+
+
+def _surest(links: pd.DataFrame, shape: tuple[int, int]) -> sparse.csr_array:
+    best = links.groupby(["row", "skill"], as_index=False)["confidence"].max()
+    at = (best["row"].to_numpy(np.int32), best["skill"].to_numpy(np.int32))
+    return sparse.csr_array((best["confidence"].to_numpy(np.float32), at), shape=shape)
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """Reads held against the r skills of one gap; ``near`` (n_skills, r) is how far one skill counts as another."""
+
+    reads: Reads
+    near: sparse.csr_array
+
+    @classmethod
+    def against(cls, reads: Reads, closeness: Closeness, skill: Rows) -> Self:
+        """Hold reads against skills by row."""
+        return cls(reads, closeness.value[:, skill])
+
+    def reach(self, rows: Rows) -> tuple[Reals, Reals]:
+        """(k, r) how surely each credential's text, and its title, says each skill: confidence times closeness."""
+        return self._reach(self.reads.whole[rows]), self._reach(self.reads.title[rows])
+
+    def _reach(self, reads: sparse.csr_array) -> Reals:
+        found = np.zeros((reads.shape[0], self.near.shape[1]))
+        sizes = np.diff(reads.indptr)
+        said = np.flatnonzero(sizes)
+        if len(said) and found.shape[1]:
+            each = self.near[reads.indices].toarray() * reads.data[:, None]
+            found[said] = np.maximum.reduceat(each, reads.indptr[said], axis=0)
+        return found
+
+    def total(self, rows: Rows) -> tuple[Reals, Reals]:
+        """(k,) sums of the confidences of everything a text, and a title, says."""
+        parts = (self.reads.whole[rows], self.reads.title[rows])
+        return tuple(np.asarray(one.sum(axis=1), dtype=float).ravel() for one in parts)  # type: ignore[return-value]
