@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -107,6 +108,11 @@ class Arrays:
         shape = (len(self.credential_ids), len(self.skill_ids))
         return sparse.csr_array((links.weight, links.skill, links.bounds), shape=shape)
 
+    @cached_property
+    def taught_by(self) -> sparse.csr_array:
+        """(n_skills, n_credentials) confidences: the same by skill."""
+        return self.teaches_matrix.T.tocsr()
+
     def _links(self, table: str, key: str, owners: dict[str, int], weight: str, level: str) -> Links:
         frame = self.catalogue[table]
         owner = frame[key].map(owners).to_numpy(float)
@@ -122,6 +128,16 @@ def _version_key(version: object) -> tuple[int, ...] | tuple[()]:
     """Order versions by their numbers: 1.10 is newer than 1.9."""
     digits = "".join(one if one.isdigit() else " " for one in str(version)).split()
     return tuple(map(int, digits))
+
+
+def weighed(values: NDArray[Any], weight: Reals) -> Reals:
+    """(k,) weighted sum of each row, added up in one order whatever the number of threads (BLAS shares out sums)."""
+    return np.asarray(np.einsum("kr,r->k", values, weight, optimize=False), dtype=float)
+
+
+def sum_of_rows(matrix: sparse.csr_array | sparse.csr_matrix, rows: Rows, weight: NDArray[Any]) -> NDArray[Any]:
+    """(columns,) weighted sum of a few rows of a sparse matrix: no other row is read."""
+    return np.asarray(matrix[rows].T @ weight)
 
 
 def rows_of(ids: Iterable[str], lookup: dict[str, int]) -> Rows:

@@ -154,10 +154,14 @@ class Bm25:
 
     def scores(self, queries: Sequence[str]) -> Array:
         """BM25 sums over the distinct words of each query: float32 (queries, items)."""
+        scores: Array = (self.asked(queries) @ self.words).toarray()
+        return scores
+
+    def asked(self, queries: Sequence[str]) -> sparse.csr_matrix:
+        """Which words each query asks for: ones, (queries, buckets)."""
         asked = _word_counts(queries, self.bits)
         asked.data[:] = 1
-        scores: Array = (asked @ self.words).toarray()
-        return scores
+        return asked
 
     def save(self, folder: Path) -> None:
         """Write the lane as arrays under ``folder``."""

@@ -6,64 +6,76 @@ when a budget does.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
-from features.arrays import Arrays, Reals, Rows
+from features.arrays import Arrays, Reals, Rows, sum_of_rows, weighed
+from features.exact import COARSE, coarse, fine
 from features.gap import Gap
+from features.lanes import Bm25
 from features.reading import Reading, Reads
+from features.search import PEAK_SKILLS, Ask, Search
 from features.taxonomy import Closeness
 
-PEAK_SKILLS = 3  # a credential is judged by the gap skills it is most about
 HALF_WORDS = 6.0  # the BM25 sum that counts as a half match
 _LEAST_SPREAD = 1e-6
+_AT_ONCE = 4_096  # texts whose mean cosine is worked out together
 LANES = ("cosine_goal", "cosine_peak", "lexical")
 
-Scores = Callable[[list[str]], NDArray[np.float32]]
+
+@dataclass(frozen=True, eq=False)
+class Detail:
+    """What a match says of k credentials, to the last figure.
+
+    ``cosine`` and ``title`` (k, r) are each credential's text and title against each open skill's label, ``standing``
+    and ``title_standing`` the same in standard deviations of that credential over all skills (a text is about the few
+    skills that stand out from the rest), ``contrast`` in standard deviations of that skill over the catalogue (a vague
+    label is near to every text). ``lanes``, ``z`` and ``rank`` hold one (k,) array a name of ``LANES``: the value, its
+    distance from the catalogue's mean in standard deviations, and its log-rank in the catalogue.
+    """
+
+    cosine: Reals
+    title: Reals
+    standing: Reals
+    title_standing: Reals
+    contrast: Reals
+    lanes: dict[str, Reals]
+    z: dict[str, Reals]
+    rank: dict[str, Reals]
 
 
 @dataclass(frozen=True, eq=False)
 class Match:
     """Text lanes over n credentials for the r open skills of a gap.
 
-    ``open`` (r,) are positions in the gap, ``cosine`` and ``title`` (n, r) each credential's text and title against
-    each skill's label, ``standing`` and ``title_standing`` the same in standard deviations of that credential over all
-    skills (a text is about the few skills that stand out from the rest), ``lanes`` one (n,) array in [0, 1] a name of
-    ``LANES``, and ``reading`` the skills read out of the texts.
+    ``open`` (r,) are positions in the gap, ``lanes`` one (n,) array in [0, 1] a name of ``LANES``, and ``reading`` the
+    skills read out of the texts.
     """
 
+    matcher: TextMatcher
+    gap: Gap
     open: Rows
-    cosine: NDArray[np.float32]
-    title: NDArray[np.float32]
-    standing: Reals
-    title_standing: Reals
     lanes: dict[str, Reals]
     reading: Reading
 
     @cached_property
+    def moments(self) -> dict[str, tuple[float, float]]:
+        """Mean and spread of each lane over the catalogue."""
+        return {name: _moments(lane) for name, lane in self.lanes.items()}
+
+    @cached_property
     def z(self) -> dict[str, Reals]:
-        """Each lane in standard deviations from its mean over the catalogue."""
-        return {name: standardised(lane) for name, lane in self.lanes.items()}
+        """Each lane in standard deviations from its mean over the catalogue; zeros where all are equal."""
+        return {name: (lane - self.moments[name][0]) / self.moments[name][1] for name, lane in self.lanes.items()}
 
-    @cached_property
-    def rank(self) -> dict[str, Reals]:
-        """Log-rank of each credential in each lane, 0 for the best and 1 for the last; equal values share a rank."""
-        return {name: log_rank(lane) for name, lane in self.lanes.items()}
-
-    @cached_property
-    def _usual(self) -> tuple[Reals, Reals]:
-        """(r,) mean and spread of each skill's cosine over the catalogue."""
-        spread = self.cosine.std(axis=0, dtype=float)
-        return self.cosine.mean(axis=0, dtype=float), np.where(spread > 0, spread, 1.0)
-
-    def contrast(self, rows: Rows) -> Reals:
-        """(k, r) cosines in standard deviations of their skill: a vague label is near to every text."""
-        mean, spread = self._usual
-        return np.asarray((self.cosine[rows] - mean) / spread, dtype=float)
+    def detail(self, rows: Rows) -> Detail:
+        """What the match says of some credentials."""
+        return self.matcher.detail(self, rows)
 
 
 class TextMatcher:
@@ -73,7 +85,7 @@ class TextMatcher:
     ----------
     skills : (n_skills, dim) unit vectors of labels.
     credentials, titles : unit vectors aligned with the credentials table.
-    words : BM25 scores of label queries against the rows of the credentials table.
+    words : BM25 of the rows of the credentials table.
     reads : skills read out of the credentials' texts, rows as in the credentials table.
     """
 
@@ -83,77 +95,150 @@ class TextMatcher:
         skills: NDArray[np.float32],
         credentials: NDArray[np.float32],
         titles: NDArray[np.float32],
-        words: Scores,
+        words: Bm25,
         reads: Reads,
         closeness: Closeness,
     ) -> None:
         self.arrays, self.skills, self._words, self.closeness = arrays, skills, words, closeness
         self._order = arrays.credentials["table_row"].to_numpy()
-        self.credentials, self.titles = credentials[self._order], titles[self._order]
+        self.credentials, self.titles = _ordered(credentials, self._order), _ordered(titles, self._order)
         self.reads = reads.of_rows(self._order)
+        self._search = Search(self.credentials, skills)
+        self._text_usual, self._title_usual = Usual(skills, len(credentials)), Usual(skills, len(credentials))
 
     def match(self, gap: Gap) -> Match:
         """Score every credential for one gap."""
-        at = gap.open
-        skill, amount = gap.skill[at], gap.amount[at]
-        reading = Reading.against(self.reads, self.closeness, skill)
-        if not len(at):
-            nothing = np.zeros(len(self.credentials))
-            empty = np.zeros((len(nothing), 0), np.float32)
-            lanes = dict.fromkeys(LANES, nothing)
-            return Match(at, empty, empty, empty.astype(float), empty.astype(float), lanes, reading)
-        cosine, title = self.credentials @ self.skills[skill].T, self.titles @ self.skills[skill].T
-        weight = amount / amount.max()
-        peaks = min(PEAK_SKILLS, len(skill))
-        peak = np.partition(cosine * weight, -peaks, axis=1)[:, -peaks:].mean(axis=1)
-        goal = self.credentials @ weighted_goal(self.skills, skill, amount)
-        words = weight @ self._words([str(one) for one in self.arrays.skill_labels[skill]])[:, self._order]
-        values = (np.clip(goal, 0, 1), np.clip(peak, 0, 1), words / (words + HALF_WORDS))
-        named = {name: np.asarray(lane, float) for name, lane in zip(LANES, values, strict=True)}
-        standings = (_standing(cosine, *self._text_usual), _standing(title, *self._title_usual))
-        return Match(at, cosine, title, *standings, named, reading)
+        return self.match_many([gap])[0]
+
+    def match_many(self, gaps: Sequence[Gap]) -> list[Match]:
+        """Score every credential for each gap; a gap's match is the same whatever gaps are beside it."""
+        asks = [Ask(gap.skill[gap.open], gap.amount[gap.open]) for gap in gaps]
+        found = iter(self._search.lanes([one for one in asks if len(one.skill)]))
+        nothing = np.zeros(len(self.credentials))
+        return [
+            Match(
+                self,
+                gap,
+                gap.open,
+                self._lanes(ask, *next(found)) if len(ask.skill) else dict.fromkeys(LANES, nothing),
+                Reading.against(self.reads, self.closeness, ask.skill),
+            )
+            for gap, ask in zip(gaps, asks, strict=True)
+        ]
+
+    def _lanes(self, ask: Ask, goal: NDArray[np.float32], peak: NDArray[np.float32]) -> dict[str, Reals]:
+        words = self._said(ask)
+        values = (np.clip(goal.astype(float), 0, 1), np.clip(peak.astype(float), 0, 1), words / (words + HALF_WORDS))
+        return dict(zip(LANES, values, strict=True))
+
+    def _said(self, ask: Ask) -> Reals:
+        """(n,) weighted sum of the BM25 scores of the skills' labels, by one query of weighted words."""
+        asked = self._label_words[ask.skill]
+        weight = np.repeat(ask.amount / ask.amount.max(), np.diff(asked.indptr))
+        word, place = np.unique(asked.indices, return_inverse=True)
+        found: Reals = sum_of_rows(self._words.words, word, np.bincount(place, weight))
+        return found[self._order]
 
     @cached_property
-    def _text_usual(self) -> tuple[Reals, Reals]:
-        return _usual(self.credentials, self.skills)
+    def _label_words(self) -> sparse.csr_matrix:
+        return self._words.asked([str(one) for one in self.arrays.skill_labels])
 
-    @cached_property
-    def _title_usual(self) -> tuple[Reals, Reals]:
-        return _usual(self.titles, self.skills)
+    def detail(self, match: Match, rows: Rows) -> Detail:
+        """What a match says of some credentials."""
+        skill, amount = match.gap.skill[match.open], match.gap.amount[match.open]
+        labels, texts, titles = fine(self.skills[skill]), fine(self.credentials[rows]), fine(self.titles[rows])
+        cosine, title = texts @ labels.T, titles @ labels.T
+        lanes = {name: lane[rows] for name, lane in match.lanes.items()}
+        if len(skill):
+            lanes |= {"cosine_goal": _goal(cosine, labels, amount), "cosine_peak": _peak(cosine, amount)}
+        mean, spread = self._search.usual(skill)
+        return Detail(
+            cosine,
+            title,
+            self._text_usual.standing(cosine, texts, rows),
+            self._title_usual.standing(title, titles, rows),
+            (cosine - mean) / spread,
+            lanes,
+            {name: (lanes[name] - mean) / spread for name, (mean, spread) in match.moments.items()},
+            {name: log_rank(lane, rows) for name, lane in match.lanes.items()},
+        )
 
     @cached_property
     def hubness(self) -> Reals:
         """(n,) mean cosine of each credential's text with all skills: high for a text that says a bit of everything."""
-        return self._text_usual[0]
+        starts = range(0, len(self.credentials), _AT_ONCE)
+        parts = [self._text_usual.mean(self.credentials[at : at + _AT_ONCE].astype(float)) for at in starts]
+        return np.concatenate([np.zeros(0), *parts])
 
 
-def _usual(texts: NDArray[np.float32], skills: NDArray[np.float32]) -> tuple[Reals, Reals]:
-    """(n,) mean and spread of each text's cosine over all skills, from their moments: no (n, n_skills) is made."""
-    if not len(skills):
-        return np.zeros(len(texts)), np.ones(len(texts))
-    mean = np.asarray(texts @ skills.mean(axis=0, dtype=float), dtype=float)
-    moment = (skills.T @ skills).astype(float) / len(skills)
-    spread = np.sqrt(np.maximum(np.einsum("ij,ij->i", texts @ moment, texts) - mean**2, 0.0))
-    return mean, np.where(spread > _LEAST_SPREAD, spread, 1.0)
+class Usual:
+    """Mean and spread of each text's cosine over all skills, from the skills' moments: no (n, n_skills) is made.
+
+    The spread of a text is worked out when it is first in a pool, and kept.
+    """
+
+    def __init__(self, skills: NDArray[np.float32], texts: int) -> None:
+        self._skills, self._spread = skills, np.full(texts, np.nan)
+
+    def mean(self, texts: Reals) -> Reals:
+        """(k,) of texts (k, dim)."""
+        return weighed(texts, self._mean)
+
+    def standing(self, cosine: Reals, texts: Reals, rows: Rows) -> Reals:
+        """(k, r) cosines in standard deviations of their text."""
+        fresh = np.flatnonzero(np.isnan(self._spread[rows]))
+        if len(fresh):
+            self._spread[rows[fresh]] = self._spread_of(texts[fresh])
+        return np.asarray((cosine - self.mean(texts)[:, None]) / self._spread[rows][:, None])
+
+    def _spread_of(self, texts: Reals) -> Reals:
+        square = np.einsum("kd,kd->k", texts @ self._moment, texts)
+        spread = np.sqrt(np.maximum(square - self.mean(texts) ** 2, 0.0))
+        return np.asarray(np.where(spread > _LEAST_SPREAD, spread, 1.0))
+
+    @cached_property
+    def _mean(self) -> Reals:
+        return self._skills.sum(axis=0, dtype=float) / max(len(self._skills), 1)
+
+    @cached_property
+    def _moment(self) -> Reals:
+        whole = coarse(self._skills).astype(float)
+        return fine(whole.T @ whole / (COARSE**2 * max(len(whole), 1)))
 
 
-def _standing(cosine: NDArray[np.float32], mean: Reals, spread: Reals) -> Reals:
-    return np.asarray((cosine - mean[:, None]) / spread[:, None], dtype=float)
+def _ordered(vectors: NDArray[np.float32], order: Rows) -> NDArray[np.float32]:
+    """Vectors in the order of the credentials' rows; not copied where that is the table's."""
+    same = len(order) == len(vectors) and bool((order == np.arange(len(order))).all())
+    return vectors if same else vectors[order]
 
 
-def weighted_goal(vectors: NDArray[np.float32], skill: Rows, weight: Reals) -> NDArray[np.float32]:
-    """Unit vector of the weighted mean of skill vectors (zeros if nothing weighs)."""
-    goal = (vectors[skill] * weight[:, None]).sum(axis=0)
-    return np.asarray(goal / max(float(np.linalg.norm(goal)), 1e-9), dtype=np.float32)
+def _goal(cosine: Reals, labels: Reals, amount: Reals) -> Reals:
+    """(k,) cosine of each text with the weighted sum of the skills' vectors."""
+    total = weighed(labels.T, amount)
+    return np.asarray(np.clip(weighed(cosine, amount) / max(float(np.sqrt((total**2).sum())), 1e-9), 0, 1))
+
+
+def _peak(cosine: Reals, amount: Reals) -> Reals:
+    """(k,) mean weighted cosine of the skills a text is most about."""
+    most = min(PEAK_SKILLS, len(amount))
+    largest = np.partition(cosine * (amount / amount.max()), -most, axis=1)[:, -most:]
+    return np.asarray(np.clip(largest.mean(axis=1), 0, 1))
+
+
+def _moments(values: Reals) -> tuple[float, float]:
+    """Mean and spread; a spread of 1 where all are equal."""
+    spread = float(values.std()) if len(values) else 0.0
+    return (float(values.mean()), spread) if spread > 0 else (float(values[0]) if len(values) else 0.0, 1.0)
 
 
 def standardised(values: Reals) -> Reals:
     """Values in standard deviations from their mean; zeros where all are equal."""
-    spread = float(values.std()) if len(values) else 0.0
-    return (values - values.mean()) / spread if spread > 0 else np.zeros(len(values))
+    mean, spread = _moments(values)
+    return np.asarray((values - mean) / spread)
 
 
-def log_rank(values: Reals) -> Reals:
-    """``log(1 + how many are better) / log(1 + how many others)``: the head of a list is spread, its tail pressed."""
-    better = len(values) - np.searchsorted(np.sort(values), values, side="right")
+def log_rank(values: Reals, rows: Rows) -> Reals:
+    """``log(1 + how many are better) / log(1 + how many others)`` of some rows: a list's head is spread, its tail
+    pressed; equal values share a rank."""
+    better = len(values) - np.searchsorted(np.sort(values), values[rows], side="right")
     return np.asarray(np.log1p(better) / np.log1p(max(len(values) - 1, 1)))

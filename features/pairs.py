@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from features.arrays import Arrays, Reals, Rows
+from features.arrays import Arrays, Reals, Rows, weighed
 from features.gap import Gap, GapConfig, level_ratio
-from features.matching import LANES, Match
+from features.matching import LANES, Detail, Match
 from features.taxonomy import Closeness
 
 IDEAL_SKILLS = 5  # a micro-credential that closed the five largest gaps in full would be ideal
@@ -146,8 +145,9 @@ def pair_features(
     target_level : level of the qualification aimed at.
     """
     columns: dict[str, Reals | float] = {name: facts[name][rows] for name in FEATURE_NAMES if name in facts}
-    columns |= _lane_features(match, rows)
-    columns |= _topic_features(match, rows, gap)
+    detail = match.detail(rows)
+    columns |= _lane_features(detail)
+    columns |= _topic_features(detail, match.open, gap)
     columns |= _reading_features(match, rows, gap)
     wanted = _level_wanted(gap)
     columns["level_distance"] = columns["level"] - wanted / TOP_LEVEL
@@ -156,39 +156,38 @@ def pair_features(
     return np.column_stack([np.broadcast_to(columns[name], len(rows)) for name in FEATURE_NAMES]).astype(float)
 
 
-def _lane_features(match: Match, rows: Rows) -> dict[str, Reals]:
+def _lane_features(detail: Detail) -> dict[str, Reals]:
     """Each lane as it is, in standard deviations and by rank; and how far the lanes agree."""
-    ranks = np.column_stack([match.rank[name][rows] for name in LANES])
+    ranks = np.column_stack([detail.rank[name] for name in LANES])
     return {
-        **{name: match.lanes[name][rows] for name in LANES},
-        **{f"{name}_z": match.z[name][rows] for name in LANES},
-        **{f"{name}_rank": match.rank[name][rows] for name in LANES},
+        **detail.lanes,
+        **{f"{name}_z": z for name, z in detail.z.items()},
+        **{f"{name}_rank": rank for name, rank in detail.rank.items()},
         "lane_spread": ranks.max(axis=1) - ranks.min(axis=1),
         "best_rank": ranks.min(axis=1),
         "mean_rank": ranks.mean(axis=1),
     }
 
 
-def _topic_features(match: Match, rows: Rows, gap: Gap) -> dict[str, Reals | float]:
-    """Which of the gap's skills the text is about, weighted by the gap."""
-    amount, importance = gap.amount[match.open], gap.weight[match.open]
+def _topic_features(detail: Detail, at: Rows, gap: Gap) -> dict[str, Reals | float]:
+    """Which of the gap's open skills the text is about, weighted by the gap."""
+    amount, importance = gap.amount[at], gap.weight[at]
     if not len(amount):
         return {**dict.fromkeys(_TOPICS, 0.0), "gap_size": 0.0, "gap_essential": 0.0}
-    essential = amount * (importance >= ESSENTIAL)
-    cosine, contrast = match.cosine[rows], match.contrast(rows)
-    topic, weight = _topic(cosine), amount / amount.max()
+    essential, weight, cosine = amount * (importance >= ESSENTIAL), amount / amount.max(), detail.cosine
+    topic, best = _topic(cosine), ideal(amount)
     values = (
-        np.minimum(1.0, topic @ amount / ideal(amount)),
-        np.minimum(1.0, topic @ essential / max(ideal(essential), 1e-9)),
+        np.minimum(1.0, weighed(topic, amount) / best),
+        np.minimum(1.0, weighed(topic, essential) / max(ideal(essential), 1e-9)),
         np.minimum(1.0, (topic > 0).sum(axis=1) / IDEAL_SKILLS),
-        contrast @ amount / amount.sum(),
-        _peak(contrast * weight),
+        weighed(detail.contrast, amount) / amount.sum(),
+        _peak(detail.contrast * weight),
         cosine.max(axis=1) - cosine.mean(axis=1),
-        *_standing_features(match.standing[rows], amount, weight),
-        (match.title[rows] * weight).max(axis=1),
-        _peak(match.title[rows] * weight),
-        np.minimum(1.0, _topic(match.title[rows]) @ amount / ideal(amount)),
-        *_standing_features(match.title_standing[rows], amount, weight)[1:],
+        *_standing_features(detail.standing, amount, weight),
+        (detail.title * weight).max(axis=1),
+        _peak(detail.title * weight),
+        np.minimum(1.0, weighed(_topic(detail.title), amount) / best),
+        *_standing_features(detail.title_standing, amount, weight)[1:],
     )
     sizes = {"gap_size": float(np.log1p(len(amount))), "gap_essential": float(essential.sum() / amount.sum())}
     return {**dict(zip(_TOPICS, values, strict=True)), **sizes}
@@ -211,8 +210,8 @@ def _reading_features(match: Match, rows: Rows, gap: Gap) -> dict[str, Reals | f
     reached = zip(("read", "read_title"), match.reading.reach(rows), match.reading.total(rows), strict=True)
     for of, reach, total in reached:
         values = (
-            np.minimum(1.0, reach @ amount / ideal(amount)),
-            np.minimum(1.0, reach @ essential / max(ideal(essential), 1e-9)),
+            np.minimum(1.0, weighed(reach, amount) / ideal(amount)),
+            np.minimum(1.0, weighed(reach, essential) / max(ideal(essential), 1e-9)),
             np.minimum(1.0, (reach > LEAST_READ).sum(axis=1) / IDEAL_SKILLS),
             _peak(reach * weight),
             (reach * weight).max(axis=1),
@@ -222,7 +221,7 @@ def _reading_features(match: Match, rows: Rows, gap: Gap) -> dict[str, Reals | f
     return found
 
 
-def _topic(cosine: NDArray[np.float32]) -> Reals:
+def _topic(cosine: Reals) -> Reals:
     return np.asarray(np.clip((cosine - NEAR) / (NEAREST - NEAR), 0.0, 1.0), dtype=float)
 
 
@@ -235,7 +234,7 @@ def _peak(values: Reals) -> Reals:
 def _standing_features(standing: Reals, amount: Reals, weight: Reals) -> tuple[Reals, Reals, Reals]:
     """Best, peak and coverage of how far the gap's skills stand out of a text."""
     likely = 1 / (1 + np.exp(-STEEPNESS * (standing - STANDS_OUT)))
-    covered = np.minimum(1.0, likely @ amount / ideal(amount))
+    covered = np.minimum(1.0, weighed(likely, amount) / ideal(amount))
     return (standing * weight).max(axis=1), _peak(standing * weight), covered
 
 
@@ -244,7 +243,7 @@ def _skill_features(pool: Closes | None, gap: Gap, k: int) -> dict[str, Reals]:
     if pool is None:
         return {"coverage": np.full(k, np.nan), "breadth": np.full(k, np.nan)}
     best = ideal(gap.amount)
-    coverage = np.minimum(1.0, pool.share @ gap.amount / best) if best > 0 else np.zeros(k)
+    coverage = np.minimum(1.0, weighed(pool.share, gap.amount) / best) if best > 0 else np.zeros(k)
     return {"coverage": coverage, "breadth": np.minimum(1.0, (pool.share > 0).sum(axis=1) / IDEAL_SKILLS)}
 
 

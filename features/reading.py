@@ -65,7 +65,7 @@ class Reading:
     @classmethod
     def against(cls, reads: Reads, closeness: Closeness, skill: Rows) -> Self:
         """Hold reads against skills by row."""
-        return cls(reads, closeness.value[:, skill])
+        return cls(reads, closeness.toward[skill].T.tocsr())
 
     def reach(self, rows: Rows) -> tuple[Reals, Reals]:
         """(k, r) how surely each credential's text, and its title, says each skill: confidence times closeness."""

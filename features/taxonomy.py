@@ -7,6 +7,7 @@ discounts what a learner already masters and what a credential closes, so the tw
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +43,11 @@ class Closeness:
 
     value: sparse.csr_array
     relation: sparse.csr_array
+
+    @cached_property
+    def toward(self) -> sparse.csr_array:
+        """``value`` transposed: row ``s`` holds what counts as skill ``s``, so that a few skills are read alone."""
+        return self.value.T.tocsr()
 
     def save(self, folder: Path) -> None:
         """Write both matrices under ``folder``."""
