@@ -1,0 +1,222 @@
+"""Judge every credential for one learner at once: it is eligible, or is not for coded reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from features.arrays import Arrays, Reals, rows_of
+from features.errors import UnknownIdError, describe
+from features.records import Constraints, Holding, Learner, Requirement
+from models.eligibility.prerequisites import Mask, Prerequisites, satisfied
+
+REASONS = (
+    "held",
+    "superseded",
+    "expired",
+    "withdrawn",
+    "not_yet_open",
+    "excluded",
+    "mode",
+    "language",
+    "country",
+    "too_long",
+    "over_budget",
+    "prerequisite",
+)
+SOFT = ("mode", "language", "country", "too_long", "over_budget")  # the learner could lift these
+
+
+@dataclass(frozen=True, eq=False)
+class Eligible:
+    """``mask`` (n,) is what may be recommended; ``reasons`` holds one mask a reason, not exclusive of each other."""
+
+    mask: Mask
+    reasons: Mapping[str, Mask]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many credentials each reason excludes; one excluded twice counts under its first reason."""
+        taken = np.zeros(len(self.mask), dtype=bool)
+        counts = {}
+        for name in REASONS:
+            fresh = int(np.count_nonzero(self.reasons[name] & ~taken))
+            taken |= self.reasons[name]
+            if fresh:
+                counts[name] = fresh
+        return counts
+
+    @property
+    def only(self) -> dict[str, Mask]:
+        """For each reason the learner could lift, the credentials that nothing else excludes."""
+        once, twice = np.zeros((2, len(self.mask)), dtype=bool)
+        for name in REASONS:
+            twice |= once & self.reasons[name]
+            once |= self.reasons[name]
+        return {name: self.reasons[name] & ~twice for name in SOFT}
+
+
+class Eligibility:
+    """Judge every credential for one learner at once."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self.arrays = arrays
+        frame = arrays.credentials
+        self._price, self._weeks = frame["price.amount"].to_numpy(float), frame["weeks"].to_numpy(float)
+        self._hours = frame["learning_hours"].to_numpy(float)
+        self._mode, self._language = _Codes(frame["mode"]), _Codes(frame["language"])
+        self._currency, self._state = _Codes(frame["price.currency"]), _Codes(frame["status"])
+        country = arrays.catalogue["providers"].set_index("provider_id")["country"]
+        self._country = _Codes(frame["provider_id"].map(country))
+        self._from, self._to = _days(frame["valid_from"]), _days(frame["valid_to"])
+        self._awards = frame["awards_units"].to_numpy(object)
+        self._statuses: dict[date, dict[str, Mask]] = {}
+
+    @cached_property
+    def _needs(self) -> Prerequisites:
+        return Prerequisites(self.arrays)
+
+    @property
+    def prerequisites(self) -> dict[int, Requirement]:
+        """Requirement tree by credential row."""
+        return self._needs.trees
+
+    @cached_property
+    def _newer(self) -> dict[str, str]:
+        """The newer credential of each superseded one."""
+        frame = self.arrays.credentials.dropna(subset=["supersedes"])
+        return dict(zip(frame["supersedes"], frame["credential_id"], strict=True))
+
+    @cached_property
+    def _older(self) -> dict[str, list[str]]:
+        """The credentials that each one supersedes."""
+        older: dict[str, list[str]] = {}
+        for old, new in self._newer.items():
+            older.setdefault(new, []).append(old)
+        return older
+
+    def judge(self, learner: Learner, as_of: date, skills: Mapping[str, float]) -> Eligible:
+        """Apply every limit.
+
+        Parameters
+        ----------
+        learner : holdings and constraints are read.
+        as_of : the day the answer is for.
+        skills : level by skill id the learner holds (NaN unknown), for prerequisites that name a skill.
+        """
+        constraints = learner.constraints
+        self._check_ids(constraints)
+        reasons = {**self._status(as_of), **self._limits(constraints)}
+        reasons["held"] = self._held(learner.holdings)
+        reasons["excluded"] = self._rows(constraints.must_exclude)
+        closed = np.zeros(len(self._price), dtype=bool)
+        for mask in reasons.values():
+            closed |= mask
+        reasons["prerequisite"] = self._needs.unreachable(~closed, *self.held_things(learner), skills)
+        return Eligible(~(closed | reasons["prerequisite"]), reasons)
+
+    def _check_ids(self, constraints: Constraints) -> None:
+        for one in (*constraints.must_include, *constraints.must_exclude):
+            if one not in self.arrays.credential_row:
+                fix = "use a credential_id of the credentials table"
+                raise UnknownIdError(describe("must_include or must_exclude", repr(one), "a known credential", fix))
+
+    def _status(self, as_of: date) -> dict[str, Mask]:
+        """What a credential's own row says, whoever asks."""
+        if as_of not in self._statuses:
+            day = np.datetime64(as_of)
+            self._statuses = {
+                as_of: {
+                    "superseded": self._state.within(["superseded"]) | self._rows(self._newer),
+                    "expired": self._state.within(["expired"]) | (self._to < day),
+                    "withdrawn": self._state.within(["withdrawn"]),
+                    "not_yet_open": self._from > day,
+                }
+            }
+        return self._statuses[as_of]
+
+    def _limits(self, constraints: Constraints) -> dict[str, Mask]:
+        """Limits the learner set. What is unknown about a credential never excludes it."""
+        weeks, currency, most = self._weeks, constraints.currency, constraints.max_cost
+        if constraints.hours_per_week and constraints.max_weeks is not None:
+            weeks = np.fmax(weeks, self._hours / constraints.hours_per_week)
+        dear = _above(self._price, most)
+        if most is not None and currency is not None:
+            dear &= self._currency.within([currency]) | (self._price == 0)
+        return {
+            "mode": self._mode.outside(constraints.modes),
+            "language": self._language.outside(constraints.languages),
+            "country": self._country.outside(constraints.countries),
+            "too_long": _above(weeks, constraints.max_weeks),
+            "over_budget": dear,
+        }
+
+    def _rows(self, ids: Iterable[str]) -> Mask:
+        mask = np.zeros(len(self._price), dtype=bool)
+        mask[rows_of(ids, self.arrays.credential_row)] = True
+        return mask
+
+    def _held(self, holdings: Sequence[Holding]) -> Mask:
+        """Held itself, or a newer edition of it held."""
+        held = {one.credential_id for one in holdings if one.credential_id}
+        return self._rows(held | {old for new in held for old in self._older.get(new, ())})
+
+    def _credentials_met(self, holdings: Sequence[Holding]) -> set[str]:
+        """Held credentials and, for each superseded one, its successors."""
+        met = {one.credential_id for one in holdings if one.credential_id}
+        for one in list(met):
+            while one in self._newer and self._newer[one] not in met:
+                one = self._newer[one]
+                met.add(one)
+        return met
+
+    def held_things(self, learner: Learner) -> tuple[set[str], set[str]]:
+        """Credentials and units that count as held where a prerequisite names them."""
+        credentials = self._credentials_met(learner.holdings)
+        awarded = self._awards[rows_of(credentials, self.arrays.credential_row)]
+        units = {unit for units in awarded if units is not None for unit in units}
+        return credentials, units | {one.unit_id for one in learner.holdings if one.unit_id}
+
+    def unmet_first(self, row: int, learner: Learner, skills: Mapping[str, float]) -> list[str]:
+        """What a reachable credential still asks to be done before it: ids named by its unmet leaves."""
+        tree = self.prerequisites.get(row)
+        if tree is None:
+            return []
+        held = (*self.held_things(learner), skills)
+        if satisfied(tree, *held):
+            return []
+        unmet = [leaf for leaf in tree.walk() if leaf.kind == "leaf" and not satisfied(leaf, *held)]
+        return sorted({str(leaf.credential_id or leaf.unit_id or leaf.skill_id) for leaf in unmet})
+
+
+class _Codes:
+    """A text column as one small number a distinct value, so that a limit is looked up and not compared."""
+
+    def __init__(self, column: pd.Series[str]) -> None:
+        self._code, values = pd.factorize(column)
+        self._values = [str(one) for one in values]
+
+    def within(self, wanted: Collection[str]) -> Mask:
+        """Known, and one of those wanted."""
+        return self._looked_up([one in wanted for one in self._values])
+
+    def outside(self, allowed: Collection[str]) -> Mask:
+        """Known, and none of those allowed; no limit where none is named."""
+        return self._looked_up([bool(allowed) and one not in allowed for one in self._values])
+
+    def _looked_up(self, answers: list[bool]) -> Mask:
+        return np.array([*answers, False], dtype=bool)[self._code]  # -1, the last, is unknown
+
+
+def _days(column: pd.Series[date]) -> NDArray[np.datetime64]:
+    return pd.to_datetime(column).to_numpy("datetime64[D]")
+
+
+def _above(values: Reals, limit: float | None) -> Mask:
+    return np.zeros(len(values), dtype=bool) if limit is None else values > limit
