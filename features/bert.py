@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -123,20 +123,39 @@ class Bert:
         return out
 
     def means(self, tokens: Sequence[Sequence[int]]) -> Array:
-        """Mean token vector of each text, (texts, dim): texts of one length together, batches side by side.
+        """Mean token vector of each text, (texts, dim)."""
+        means = np.empty((len(tokens), self.dim), np.float32)
+
+        def keep(at: Array, states: Array) -> None:
+            means[at] = states.mean(axis=1)
+
+        self._run(tokens, keep)
+        return means
+
+    def states(self, tokens: Sequence[Sequence[int]]) -> list[Array]:
+        """Contextual token vectors of each text, (length, dim)."""
+        found: list[Array] = [np.empty(0)] * len(tokens)
+
+        def keep(at: Array, states: Array) -> None:
+            for i, one in zip(at, states, strict=True):
+                found[i] = one
+
+        self._run(tokens, keep)
+        return found
+
+    def _run(self, tokens: Sequence[Sequence[int]], keep: Callable[[Array, Array], None]) -> None:
+        """Run texts of one length together, batches side by side.
 
         Each batch runs on one BLAS thread. Threads inside BLAS spin while they wait, which on a busy machine made one
         job ad take 25 s instead of 0.2 s; and one thread a product gives the same bits on any number of cores.
         """
         lengths = np.array([len(one) for one in tokens])
-        means = np.empty((len(tokens), self.dim), np.float32)
 
         def run(at: Array) -> None:
-            means[at] = self.hidden(np.array([tokens[i] for i in at])).mean(axis=1)
+            keep(at, self.hidden(np.array([tokens[i] for i in at])))
 
         with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
             list(pool.map(run, _batches(lengths)))
-        return means
 
 
 def _batches(lengths: Array) -> Iterator[Array]:

@@ -37,6 +37,9 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str]) -> Array:
         """Vectors of ``texts``: float32 (n, dim), rows of length 1."""
 
+    def encode_tokens(self, texts: Sequence[str]) -> tuple[Array, list[Array]]:
+        """The vectors of :meth:`encode`, and each text's token vectors (tokens, dim), all rows of length 1."""
+
 
 def load_encoder(name: str = "default", verify: bool = False) -> Encoder:
     """Load an encoder by name.
@@ -106,11 +109,18 @@ class BertEncoder:
     def encode(self, texts: Sequence[str]) -> Array:
         """Vectors of ``texts``: float32 (n, dim), rows of length 1; equal texts are encoded once."""
         unique = list(dict.fromkeys(texts))
-        tokens = [one.ids for one in self._tokenizer.encode_batch(unique)]
-        vectors = self._bert.means(tokens)
-        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+        vectors = _unit(self._bert.means(self._tokens(unique)))
         place = {text: i for i, text in enumerate(unique)}
         return vectors[[place[text] for text in texts]]
+
+    def encode_tokens(self, texts: Sequence[str]) -> tuple[Array, list[Array]]:
+        """The vectors of :meth:`encode`, and each text's token vectors (tokens, dim), all rows of length 1."""
+        states = self._bert.states(self._tokens(texts))
+        means = np.array([one.mean(axis=0) for one in states], np.float32).reshape(len(texts), self.dim)
+        return _unit(means), [_unit(one) for one in states]
+
+    def _tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        return [one.ids for one in self._tokenizer.encode_batch(list(texts))]
 
 
 class TransformerEncoder:
@@ -134,6 +144,15 @@ class TransformerEncoder:
         """Vectors of ``texts``: float32 (n, dim), rows of length 1."""
         vectors = self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vectors, np.float32).reshape(len(texts), self.dim)
+
+    def encode_tokens(self, texts: Sequence[str]) -> tuple[Array, list[Array]]:
+        """The vectors of :meth:`encode`, and each text's token vectors (tokens, dim), all rows of length 1."""
+        states = self._model.encode(list(texts), output_value="token_embeddings", show_progress_bar=False)
+        return self.encode(texts), [_unit(np.asarray(one.cpu(), np.float32)) for one in states]
+
+
+def _unit(rows: Array) -> Array:
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), np.float32)
 
 
 def _stripes(path: Path) -> str:

@@ -74,7 +74,13 @@ class Linker:
         self._row = {one: at for at, one in enumerate(self.ids)}
 
     @classmethod
-    def load(cls, catalogue: Catalogue, encoder: Encoder, config: LinkerConfig | None = None) -> Self:
+    def load(
+        cls,
+        catalogue: Catalogue,
+        encoder: Encoder,
+        config: LinkerConfig | None = None,
+        scorer: Scorer | None = None,
+    ) -> Self:
         """The linker of a catalogue, from its index; of a catalogue in memory alone, made on the spot.
 
         Raises
@@ -90,7 +96,7 @@ class Linker:
             check_fresh(catalogue, "skills", catalogue.folder / _FOLDER / "about.json")
             lanes = SkillLanes.load(catalogue.folder / _FOLDER, vectors, encoder)
         corrections = Corrections.read(catalogue.folder, skills["skill_id"])
-        return cls(list(skills["skill_id"]), list(skills["label"]), lanes, corrections, config=config)
+        return cls(list(skills["skill_id"]), list(skills["label"]), lanes, corrections, scorer, config)
 
     @property
     def fingerprint(self) -> str:
@@ -204,5 +210,5 @@ def build_lanes(catalogue: Catalogue, encoder: Encoder, folder: Path | str) -> N
         (staged / "about.json").write_text(json.dumps(about))
 
 
-_READS = 1  # raised when texts are split, measured or judged differently
+_READS = 2  # raised when texts are split, measured or judged differently
 _FORMAT = 2  # of the stored lanes; raised when their arrays change meaning

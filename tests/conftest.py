@@ -35,6 +35,9 @@ class WordEncoder:
                 vectors[row, zlib.crc32(word.encode()) % self.dim] += 1
         return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
 
+    def encode_tokens(self, texts: Sequence[str]) -> tuple[np.ndarray, list[np.ndarray]]:
+        return self.encode(texts), [self.encode(words(text) or [text]) for text in texts]
+
 
 def skill(one: str, label: str, broader: str | None = None) -> dict[str, object]:
     return {"skill_id": one, "label": label, "kind": "skill", "broader_id": broader}

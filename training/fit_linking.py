@@ -28,7 +28,8 @@ from models.linking.scorer import SHIPPED, Scorer
 from training.evaluate_linking import interval
 
 PRIOR: Mapping[str, float] = {
-    "sentence": 12.0,
+    "sentence": 6.0,
+    "attended": 6.0,
     "phrase": 4.0,
     "chars": 3.0,
     "terms": 0.1,
@@ -57,7 +58,7 @@ def fit_linking(
     seed: Annotated[int, typer.Option("--seed", help="Seed of the folds.")] = 0,
 ) -> None:
     """Fit lane weights on SkillSkape's test file (the encoder saw its train file), and calibrate."""
-    linker = Linker.load(read_catalogue(taxonomy), load_encoder(encoder))
+    linker = Linker.load(read_catalogue(taxonomy), load_encoder(encoder), scorer=Scorer(PRIOR, (), ()))
     sentences = read_skillskape(data / "skillskape", ("test",), linker.labels)
     blanks = read_blanks(data / "skillspan" / "train.json")[: len(sentences) // 2]
     examples = gather(linker, sentences)

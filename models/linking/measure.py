@@ -17,16 +17,18 @@ from features.lanes import Bm25, CharTfidf, Coverage, words
 from features.text import Segment, phrases
 from models.linking.names import ExactNames, Found, bare, names_of
 
-LANES = ("sentence", "phrase", "chars", "terms", "coverage", "exact", "length")
+LANES = ("sentence", "attended", "phrase", "chars", "terms", "coverage", "exact", "length")
 """What is measured of a skill against a sentence.
 
-``sentence``, ``phrase``: cosine of the skill's label with the sentence, and with its nearest phrase. ``chars``,
+``sentence``, ``phrase``: cosine of the skill's label with the sentence, and with its nearest phrase. ``attended``: its
+cosine with the words of the sentence that it attends to (see :func:`attended`). ``chars``,
 ``coverage``: the nearest of the skill's names by character n-grams, and by the share of its words said. ``terms``: BM25
 of label and description. ``exact``: 1 when a name of the skill stands in the text, 4 when its label is a phrase of its
 own. ``length``: log of the label's words plus one.
 """
 
 _ALONE = 4.0
+_FOCUS = np.float32(0.1)  # temperature of a label's attention, as in training
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +47,24 @@ class Measured:
             return named.start, named.end
         nearest = self.phrases[sentence][int(np.argmax(self.cosines[sentence][:, item]))]
         return nearest.start, nearest.end
+
+
+def attended(tokens: Array, labels: Array) -> Array:
+    """Cosine of each label with the tokens it attends to, float32 (labels,).
+
+    A label weighs a sentence's tokens by a softmax of its cosines with them, so that a long sentence that says the
+    skill in three words is not diluted by the rest (ConTeXT-match, Decorte et al. 2025).
+
+    Parameters
+    ----------
+    tokens : (tokens, dim) and ``labels`` (labels, dim), rows of length 1.
+    """
+    cosine = tokens @ labels.T
+    weight = np.exp((cosine - cosine.max(axis=0)) / _FOCUS)
+    weight /= weight.sum(axis=0)
+    length = np.einsum("tl,tl->l", weight, (tokens @ tokens.T) @ weight)
+    found: Array = np.einsum("tl,tl->l", weight, cosine) / np.sqrt(np.maximum(length, 1e-6))
+    return found
 
 
 class SkillLanes:
@@ -93,12 +113,13 @@ class SkillLanes:
         texts = [one.text for one in sentences]
         parts = [phrases(one) or [one] for one in sentences]
         flat = [part.text for one in parts for part in one]
-        encoded = self.encoder.encode([*texts, *flat])
-        nearness = encoded[len(texts) :] @ self.vectors.T
+        whole, tokens = self.encoder.encode_tokens(texts)
+        nearness = self.encoder.encode(flat) @ self.vectors.T
         starts = np.cumsum([0, *(len(one) for one in parts)])
         found = [self._found(one, its) for one, its in zip(sentences, parts, strict=True)]
         lanes = {
-            "sentence": encoded[: len(texts)] @ self.vectors.T,
+            "sentence": whole @ self.vectors.T,
+            "attended": np.stack([attended(one, self.vectors) for one in tokens]),
             "phrase": np.maximum.reduceat(nearness, starts[:-1], axis=0),
             "chars": self.chars.scores(texts),
             "terms": self.terms.scores(texts),
