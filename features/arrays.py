@@ -6,7 +6,7 @@ stable sort breaks ties by id.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -77,6 +77,11 @@ class Arrays:
         return newest.drop_duplicates("credential_id", keep="last").drop(columns="_order").reset_index(drop=True)
 
     @cached_property
+    def columns(self) -> Mapping[str, Any]:
+        """Each column of ``credentials`` as an array: reads one cell without making a row of all."""
+        return by_column(self.credentials)
+
+    @cached_property
     def credential_ids(self) -> NDArray[np.object_]:
         """(n,) ids in row order, ascending."""
         return self.credentials["credential_id"].to_numpy(object)
@@ -130,6 +135,11 @@ def _version_key(version: object) -> tuple[int, ...] | tuple[()]:
     return tuple(map(int, digits))
 
 
+def by_column(frame: pd.DataFrame) -> Mapping[str, Any]:
+    """Each column of a frame as an array, by name."""
+    return {str(name): frame[name].array for name in frame}
+
+
 def weighed(values: NDArray[Any], weight: Reals) -> Reals:
     """(k,) weighted sum of each row, added up in one order whatever the number of threads (BLAS shares out sums)."""
     return np.asarray(np.einsum("kr,r->k", values, weight, optimize=False), dtype=float)
@@ -137,7 +147,8 @@ def weighed(values: NDArray[Any], weight: Reals) -> Reals:
 
 def sum_of_rows(matrix: sparse.csr_array | sparse.csr_matrix, rows: Rows, weight: NDArray[Any]) -> NDArray[Any]:
     """(columns,) weighted sum of a few rows of a sparse matrix: no other row is read."""
-    return np.asarray(matrix[rows].T @ weight)
+    total: NDArray[Any] = np.asarray(matrix[rows].T @ weight)
+    return total
 
 
 def rows_of(ids: Iterable[str], lookup: dict[str, int]) -> Rows:

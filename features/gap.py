@@ -73,9 +73,9 @@ def needs_of_occupation(arrays: Arrays, occupation: int) -> Needs:
     """The occupation's own rows: importance is the weight."""
     links = arrays.requires
     at = links.of(occupation)
-    rows = arrays.catalogue["occupation_skills"].iloc[links.row[at]]
+    occupation_id = str(arrays.catalogue["occupations"]["occupation_id"].array[occupation])
     evidence: list[JsonObject | None] = [
-        {"source": "occupation", "occupation_id": str(one)} for one in rows["occupation_id"]
+        {"source": "occupation", "occupation_id": occupation_id} for _ in range(at.stop - at.start)
     ]
     return Needs(links.skill[at], links.weight[at], links.level[at], evidence)
 

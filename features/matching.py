@@ -136,8 +136,7 @@ class TextMatcher:
         asked = self._label_words[ask.skill]
         weight = np.repeat(ask.amount / ask.amount.max(), np.diff(asked.indptr))
         word, place = np.unique(asked.indices, return_inverse=True)
-        found: Reals = sum_of_rows(self._words.words, word, np.bincount(place, weight))
-        return found[self._order]
+        return np.asarray(sum_of_rows(self._words.words, word, np.bincount(place, weight))[self._order])
 
     @cached_property
     def _label_words(self) -> sparse.csr_matrix:
@@ -198,7 +197,7 @@ class Usual:
 
     @cached_property
     def _mean(self) -> Reals:
-        return self._skills.sum(axis=0, dtype=float) / max(len(self._skills), 1)
+        return np.asarray(self._skills.sum(axis=0, dtype=float) / max(len(self._skills), 1))
 
     @cached_property
     def _moment(self) -> Reals:

@@ -39,7 +39,7 @@ class ClosenessConfig:
 
 @dataclass(frozen=True, eq=False)
 class Closeness:
-    """Sparse closeness with the relation behind each entry; row ``t``, column ``s``."""
+    """Sparse closeness with the relation behind each entry; row ``t``, column ``s``, columns ascending in each row."""
 
     value: sparse.csr_array
     relation: sparse.csr_array
@@ -48,6 +48,12 @@ class Closeness:
     def toward(self) -> sparse.csr_array:
         """``value`` transposed: row ``s`` holds what counts as skill ``s``, so that a few skills are read alone."""
         return self.value.T.tocsr()
+
+    def entry(self, t: int, s: int) -> tuple[float, str]:
+        """Closeness of two skills that have one, and its relation by name."""
+        first, end = self.value.indptr[t : t + 2]
+        at = first + int(np.searchsorted(self.value.indices[first:end], s))
+        return float(self.value.data[at]), RELATIONS[int(self.relation.data[at]) - 1]
 
     def save(self, folder: Path) -> None:
         """Write both matrices under ``folder``."""

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from features.arrays import Reals, Rows
+from features.arrays import Reals, Rows, weighed
 from features.pairs import ideal
 
 TERMS = ("relevance", "closure", "goal_fit", "credit", "quality")
+_CLOSURE = TERMS.index("closure")
 DECIMALS = 6
 
 
@@ -64,22 +65,20 @@ class Reranker:
         fixed : the four terms that do not depend on earlier picks, each (k,) in [0, 1].
         first : positions to pick before all others (what the learner insists on), in order.
         """
-        weights, best = self.config.weights, ideal(amount)
-        base = {name: (weights[name] * fixed[name]).round(DECIMALS) for name in TERMS if name != "closure"}
+        weights, best, total = self.config.weights, ideal(amount), self._fixed(fixed)
         left, open_now = amount.astype(float).copy(), np.ones(len(share), dtype=bool)
         insisted = [] if first is None else list(map(int, first))
         picks: list[int] = []
-        terms: list[list[float]] = []
+        terms: list[Reals] = []
         closed: list[Reals] = []
         while True:
-            closure = _closure(share @ left, best, weights["closure"])
-            columns = [closure if name == "closure" else base[name] for name in TERMS]
-            score = np.where(open_now, np.sum(columns, axis=0).round(DECIMALS), -np.inf)
+            total[_CLOSURE] = _closure(weighed(share, left), best, weights["closure"])
+            score = np.where(open_now, total.sum(axis=0).round(DECIMALS), -np.inf)
             if len(picks) == n or not open_now.any():
                 break
             pick = insisted.pop(0) if insisted else int(score.argmax())
             picks.append(pick)
-            terms.append([float(column[pick]) for column in columns])
+            terms.append(total[:, pick].copy())
             closed.append((share[pick] * left).round(DECIMALS))
             left = left - share[pick] * left
             open_now[pick] = False
@@ -89,6 +88,17 @@ class Reranker:
         return Reranked(
             np.array(picks, dtype=int), np.reshape(terms, shape[0]), np.reshape(closed, shape[1]), runner_up
         )
+
+    def alone(self, share: Reals, amount: Reals, fixed: dict[str, Reals]) -> Reals:
+        """(k,) score of each candidate as the only pick; arguments as of :meth:`rerank`."""
+        total = self._fixed(fixed)
+        total[_CLOSURE] = _closure(weighed(share, amount), ideal(amount), self.config.weights["closure"])
+        return np.asarray(total.sum(axis=0).round(DECIMALS))
+
+    def _fixed(self, fixed: dict[str, Reals]) -> Reals:
+        """(5, k) weighted terms; closure, which depends on the earlier picks, is left at zero."""
+        weights, nothing = self.config.weights, np.zeros(len(fixed["relevance"]))
+        return np.stack([(weights[name] * fixed.get(name, nothing)).round(DECIMALS) for name in TERMS])
 
 
 def _closure(closed: Reals, best: float, weight: float) -> Reals:

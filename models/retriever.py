@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from features.arrays import Arrays, Reals, Rows
+from features.arrays import Arrays, Reals, Rows, sum_of_rows
 from features.gap import Gap
 from features.matching import Match, TextMatcher, standardised
 from features.taxonomy import Closeness
+
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -45,30 +47,38 @@ class Retriever:
         """The text lanes of every credential for a gap."""
         return self.matcher.match(gap)
 
-    def retrieve(self, match: Match, gap: Gap, eligible: NDArray[np.bool_]) -> Pool:
+    def match_many(self, gaps: Sequence[Gap]) -> list[Match]:
+        """The same for several gaps, by one product; each as if it were alone."""
+        return self.matcher.match_many(gaps)
+
+    def retrieve(self, match: Match, gap: Gap, eligible: Mask) -> Pool:
         """The best ``k`` eligible credentials; ties by row, that is by credential id."""
-        candidates = np.flatnonzero(eligible)
-        if not len(match.open) or not len(candidates):
-            return Pool(candidates[:0], np.zeros(0))
+        return self.retrieve_each(match, gap, [eligible])[0]
+
+    def retrieve_each(self, match: Match, gap: Gap, masks: Sequence[Mask]) -> list[Pool]:
+        """The best ``k`` of each mask."""
+        if not len(match.open):
+            return [Pool(np.zeros(0, np.int64), np.zeros(0)) for _ in masks]
         weights = self.config.weights
         fused = np.sum([weight * match.z[name] for name, weight in weights.items() if name in match.z], axis=0)
         if weights.get("skills"):
             fused = fused + weights["skills"] * standardised(self._taught(gap))
-        best = _top(fused[candidates], self.config.k)
-        return Pool(candidates[best], fused[candidates[best]])
+        best = [_top(fused, mask, self.config.k) for mask in masks]
+        return [Pool(rows, fused[rows]) for rows in best]
 
     def _taught(self, gap: Gap) -> Reals:
-        """(n,) how much of the gap the taught skills are near to."""
+        """(n,) how much of the gap the taught skills are near to: only the skills near to some of it are read."""
         skill, amount = gap.skill[gap.open], gap.amount[gap.open]
-        wanted = np.asarray(self.closeness.value[:, skill] @ amount)
-        return np.asarray(self.arrays.teaches_matrix @ wanted) / float(amount.sum())
+        near = self.closeness.toward[skill]
+        taught, place = np.unique(near.indices, return_inverse=True)
+        wanted = np.bincount(place, near.data * np.repeat(amount, np.diff(near.indptr)))
+        return sum_of_rows(self.arrays.taught_by, taught, wanted) / float(amount.sum())
 
 
-def _top(score: Reals, k: int) -> Rows:
-    """Positions of the k largest, largest first, ties by position."""
-    if k < len(score):
-        cut = np.partition(score, -k)[-k]
-        at = np.flatnonzero(score >= cut)
-    else:
-        at = np.arange(len(score))
+def _top(score: Reals, eligible: Mask, k: int) -> Rows:
+    """Rows of the k largest that are eligible, largest first, ties by row."""
+    at = np.flatnonzero(eligible)
+    if k < len(at):
+        values = score[at]
+        at = at[values >= np.partition(values, -k)[-k]]
     return at[np.argsort(-score[at], kind="stable")][:k]

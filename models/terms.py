@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from features.arrays import Arrays, Reals, Rows
+from features.arrays import Arrays, Reals, Rows, weighed
 from features.gap import Gap
 from features.pairs import Closes, ideal
 
@@ -42,7 +42,7 @@ def goal_fit(kind: GoalKind, pool: Closes, gap: Gap, present: Rows, demand: Real
         return None
     weight = weight * (gap.amount > 0)
     best = ideal(weight)
-    return np.minimum(1.0, pool.share @ weight / best) if best > 0 else np.zeros(len(pool.share))
+    return np.minimum(1.0, weighed(pool.share, weight) / best) if best > 0 else np.zeros(len(pool.share))
 
 
 @dataclass(frozen=True)

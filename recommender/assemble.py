@@ -16,7 +16,8 @@ from models.linker import Linker, SkillLink
 from models.ranker import FusedRanker, Ranker
 from models.retriever import Retriever
 from recommender.derived import load_derived
-from recommender.pipeline import Recommender, Stages
+from recommender.pipeline import Recommender
+from recommender.stages import Stages
 from recommender.understand import Understanding
 
 

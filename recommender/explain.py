@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from features.arrays import Arrays, Reals, Rows
+from features.arrays import Arrays, Reals, Rows, by_column
 from features.gap import Gap, known
 from features.pairs import Closes
 from features.records import Certainty, JsonObject
-from features.taxonomy import RELATIONS, Closeness
+from features.taxonomy import Closeness
 from models.reranker import TERMS
 
 _NAMED_SKILLS = 3
@@ -40,24 +40,26 @@ class Explainer:
 
     def __init__(self, arrays: Arrays, closeness: Closeness) -> None:
         self.arrays, self.closeness = arrays, closeness
-        self._links = arrays.catalogue["credential_skills"]
+        self._links = by_column(arrays.catalogue["credential_skills"])
         rules = arrays.catalogue["credit_rules"]
         self._undated = set(rules["rule_id"][rules["valid_from"].isna() & rules["valid_to"].isna()])
-        self._providers = arrays.catalogue["providers"].set_index("provider_id")
+        providers = arrays.catalogue["providers"]
+        named = zip(providers["name"], providers["kind"], strict=True)
+        self._providers = dict(zip(providers["provider_id"], named, strict=True))
 
     def explain(
         self, case: Case, position: int, rank: int, terms: Reals, closed: Reals, relevance: float
     ) -> JsonObject:
         """One recommendation; ``position`` is its place in the pool, ``closed`` (r,) the gap it closes at its rank."""
-        credential = self.arrays.credentials.iloc[case.rows[position]]
+        row = int(case.rows[position])
         weighted = dict(zip(TERMS, map(float, terms), strict=True))
         closes = self._closes(case, position, closed)
         credit = [dict(line) for line in case.credit_lines[position]]
-        facts = self._facts(credential, case.quality.iloc[case.rows[position]])
+        facts = self._facts(row, case.quality)
         return {
             "rank": rank,
-            "credential_id": str(credential["credential_id"]),
-            "title": str(credential["title"]),
+            "credential_id": str(self.arrays.credential_ids[row]),
+            "title": str(self.arrays.columns["title"][row]),
             "provider": facts["provider"],
             "score": float(sum(weighted.values())),
             "relevance": relevance,
@@ -74,33 +76,36 @@ class Explainer:
     def _closes(self, case: Case, position: int, closed: Reals) -> list[JsonObject]:
         """One claim a skill closed, largest first, each with the taught skill and the text that shows it."""
         found = np.flatnonzero(closed > 0)
-        found = found[np.lexsort((found, -closed[found]))]
+        found = found[np.argsort(-closed[found], kind="stable")]
         return [self._claim(case, int(case.closes.link[position, at]), int(at), float(closed[at])) for at in found]
 
     def _claim(self, case: Case, link: int, at: int, amount: float) -> JsonObject:
         links, skill = self.arrays.teaches, int(case.gap.skill[at])
-        taught, row = int(links.skill[link]), self._links.iloc[links.row[link]]
+        taught, row = int(links.skill[link]), int(links.row[link])
+        closeness, relation = self.closeness.entry(taught, skill)
         return {
             "skill_id": str(self.arrays.skill_ids[skill]),
             "label": str(self.arrays.skill_labels[skill]),
             "amount": amount,
             "taught": {
                 "skill_id": str(self.arrays.skill_ids[taught]),
-                "relation": RELATIONS[int(self.closeness.relation[taught, skill]) - 1],
-                "closeness": float(self.closeness.value[taught, skill]),
+                "relation": relation,
+                "closeness": closeness,
             },
             "level": known(float(links.level[link])),
             "confidence": float(links.weight[link]),
-            "origin": str(row["origin"]),
+            "origin": str(self._links["origin"][row]),
             "evidence": self._evidence(row),
         }
 
-    def _evidence(self, row: Any) -> JsonObject | None:
-        if pd.isna(row["evidence.field"]):
+    def _evidence(self, row: int) -> JsonObject | None:
+        """The words behind a row of credential_skills, if it names any."""
+        field, start, end = (self._links[f"evidence.{part}"][row] for part in ("field", "start", "end"))
+        if pd.isna(field):
             return None
-        credential = self.arrays.credentials.iloc[self.arrays.credential_row[row["credential_id"]]]
-        field, start, end = str(row["evidence.field"]), int(row["evidence.start"]), int(row["evidence.end"])
-        return {"field": field, "start": start, "end": end, "text": str(credential[field])[start:end]}
+        credential = self.arrays.credential_row[self._links["credential_id"][row]]
+        text = str(self.arrays.columns[field][credential])
+        return {"field": str(field), "start": int(start), "end": int(end), "text": text[int(start) : int(end)]}
 
     def _credit_sentence(self, line: JsonObject) -> str:
         """One credit line in words: certainty, rule, and that a rule has no dates."""
@@ -109,20 +114,20 @@ class Explainer:
         by = f" by rule {line['rule_id']}{undated}" if line["rule_id"] else ""
         return f"{what} of {line['qualification_id']}: {Certainty(line['certainty']).words}{by}."
 
-    def _facts(self, credential: Any, quality: Any) -> JsonObject:
+    def _facts(self, row: int, quality: pd.DataFrame) -> JsonObject:
         """What a person compares by hand; None is unknown."""
-        names = {"kind": "kind", "mode": "mode", "weeks": "weeks", "learning_hours": "learning_hours",
-                 "price": "price.amount", "currency": "price.currency", "rating": "rating",
-                 "rating_count": "rating_count", "url": "url"}  # fmt: skip
-        facts: JsonObject = {name: _plain(credential[column]) for name, column in names.items()}
-        provider = credential["provider_id"]
-        standing = self._providers.loc[provider] if provider in self._providers.index else None
-        facts["provider"] = None if standing is None else str(standing["name"])
-        facts["provider_kind"] = None if standing is None else _plain(standing["kind"])
-        facts["standing"] = {
-            name: _plain(quality[name]) for name in ("registration", "accreditation", "recognition", "quality")
-        }
+        columns = self.arrays.columns
+        facts: JsonObject = {name: _plain(columns[column][row]) for name, column in _FACTS.items()}
+        name, kind = self._providers.get(columns["provider_id"][row], (None, None))
+        facts["provider"], facts["provider_kind"] = None if name is None else str(name), _plain(kind)
+        facts["standing"] = {part: _plain(quality[part].array[row]) for part in _STANDING}
         return facts
+
+
+_FACTS = {"kind": "kind", "mode": "mode", "weeks": "weeks", "learning_hours": "learning_hours",
+          "price": "price.amount", "currency": "price.currency", "rating": "rating",
+          "rating_count": "rating_count", "url": "url"}  # fmt: skip
+_STANDING = ("registration", "accreditation", "recognition", "quality")
 
 
 def _plain(value: Any) -> Any:

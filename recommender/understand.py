@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -141,9 +142,13 @@ class Understanding:
         lookup = self.arrays.skill_row
         return [(lookup[one.skill_id], _number(one.level)) for one in links if one.skill_id in lookup]
 
+    @cached_property
+    def _units(self) -> frozenset[str]:
+        return frozenset(self.arrays.catalogue["units"]["unit_id"])
+
     def _taught(self, learner: Learner) -> list[tuple[int, float]]:
         """What held credentials teach, and unknown ids refused."""
-        rows, units = self.arrays.credential_row, set(self.arrays.catalogue["units"]["unit_id"])
+        rows, units = self.arrays.credential_row, self._units
         for one in learner.holdings:
             if one.credential_id is not None and one.credential_id not in rows:
                 titles = dict(zip(self.arrays.credential_ids, self.arrays.credentials["title"], strict=True))

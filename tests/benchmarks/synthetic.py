@@ -28,7 +28,8 @@ from models.eligibility import Eligibility
 from models.ranker import Calibration, LearnedRanker
 from models.retriever import Retriever
 from recommender.assemble import LazyReader
-from recommender.pipeline import Recommender, Stages
+from recommender.pipeline import Recommender
+from recommender.stages import Stages
 from recommender.understand import Understanding
 
 AS_OF = date(2026, 9, 1)

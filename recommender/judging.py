@@ -1,0 +1,124 @@
+"""Give each member of a pool its terms: what it closes, how relevant it is, and what else it is good for."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from features.arrays import Arrays, Reals, Rows
+from features.demand import rising_demand
+from features.facts import credential_facts
+from features.gap import Gap, GapConfig
+from features.matching import Match
+from features.pairs import Closes, closes, pair_features
+from features.records import JsonObject, Learner
+from features.taxonomy import Closeness
+from models.eligibility import Eligible
+from models.reranker import DECIMALS
+from models.terms import goal_fit, quality_parts
+from recommender.stages import Stages, Thresholds
+from recommender.understand import Understood
+
+IDEAL_SHARE = 0.25  # a micro-credential that fills a quarter of the qualification is as good as one can be
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """One learner's request, understood; ``insisted`` are the rows the learner wants in the list."""
+
+    learner: Learner
+    day: date
+    understood: Understood
+    gap: Gap
+    eligible: Eligible
+    insisted: Rows
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """Candidates by ascending row, so that ties break by credential id, with all that re-ranking needs of them.
+
+    ``terms`` holds (k,) in [0, 1] a name; ``relevance`` is among them once a ranker has judged.
+    """
+
+    rows: Rows
+    closes: Closes
+    terms: dict[str, Reals]
+    lines: Sequence[Sequence[JsonObject]]
+    absent: tuple[str, ...]
+
+    def kept(self, at: Rows) -> Judged:
+        """Only the named positions."""
+        closed = Closes(self.closes.share[at], self.closes.link[at])
+        terms = {name: term[at] for name, term in self.terms.items()}
+        return Judged(self.rows[at], closed, terms, [self.lines[one] for one in at], self.absent)
+
+
+class Judge:
+    """Judges pools against one catalogue."""
+
+    def __init__(
+        self, arrays: Arrays, closeness: Closeness, stages: Stages, gap_config: GapConfig, thresholds: Thresholds
+    ) -> None:
+        self.arrays, self.closeness, self.stages = arrays, closeness, stages
+        self.gap_config, self.thresholds = gap_config, thresholds
+        levels = arrays.catalogue["qualifications"][["qualification_id", "level"]]
+        self._level = dict(levels.itertuples(index=False, name=None))
+        self._quality: dict[date, pd.DataFrame] = {}
+        self._facts: dict[date, dict[str, Reals]] = {}
+        self._rising: dict[date, Reals | None] = {}
+
+    def drafted(self, asked: Asked, rows: Rows) -> Judged:
+        """All terms but relevance, which takes a ranker."""
+        rows, gap, goal = np.sort(rows), asked.gap, asked.learner.goal
+        closed = closes(self.arrays, self.closeness, rows, gap, self.gap_config)
+        share, lines = self._credit(asked.learner, rows, asked.day)
+        fit = goal_fit(goal.kind, closed, gap, asked.understood.present, self._demand(asked))
+        quality = self.quality(asked.day)["quality"].to_numpy(float)[rows]
+        terms = {"goal_fit": np.zeros(len(rows)) if fit is None else fit, "credit": share, "quality": quality}
+        return Judged(rows, closed, terms, lines, ("goal_fit",) if fit is None else ())
+
+    def scored(self, asked: Asked, match: Match, draft: Judged) -> Generator[Reals, Reals, Judged]:
+        """Add relevance, and drop what would change nothing unless the learner insists on it."""
+        gap, level = asked.gap, self._level.get(asked.learner.goal.qualification_id, float("nan"))
+        features = pair_features(match, draft.rows, gap, self._facts_at(asked.day), draft.closes, level)
+        relevance = (yield features).round(DECIMALS)
+        useful = draft.closes.share @ gap.amount > 0
+        useful &= relevance >= self.thresholds.least_relevance
+        useful |= (draft.terms["credit"] > 0) | np.isin(draft.rows, asked.insisted)
+        whole = replace(draft, terms={"relevance": relevance, **draft.terms})
+        return whole.kept(np.flatnonzero(useful))
+
+    def _credit(self, learner: Learner, rows: Rows, day: date) -> tuple[Reals, Sequence[Sequence[JsonObject]]]:
+        wanted = learner.goal.qualification_id
+        if wanted is None or not len(rows):
+            return np.zeros(len(rows)), [[] for _ in rows]
+        ids = [str(one) for one in self.arrays.credential_ids[rows]]
+        value = self.stages.credit.marginal(wanted, learner.holdings, ids, day)
+        return np.minimum(1.0, np.asarray(value.share, dtype=float) / IDEAL_SHARE), value.lines
+
+    def _demand(self, asked: Asked) -> Reals | None:
+        """Rise in demand of each of the gap's skills, where the goal asks for it and the ads can tell."""
+        if asked.learner.goal.kind != "stay_current":
+            return None
+        if asked.day not in self._rising:
+            self._rising = {asked.day: rising_demand(self.arrays, self.stages.job_skills, asked.day)}
+        rising = self._rising[asked.day]
+        return None if rising is None else rising[asked.gap.skill]
+
+    def quality(self, day: date) -> pd.DataFrame:
+        """The parts of quality by credential row."""
+        if day not in self._quality:
+            self._quality = {day: quality_parts(self.arrays, day)}
+        return self._quality[day]
+
+    def _facts_at(self, day: date) -> dict[str, Reals]:
+        """What rankers read of every credential whoever asks."""
+        if day not in self._facts:
+            hubness = self.stages.retriever.matcher.hubness
+            self._facts = {day: credential_facts(self.arrays, self.quality(day), hubness, day)}
+        return self._facts[day]
