@@ -6,14 +6,16 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
 from features.catalogue import Catalogue
 from features.errors import InputError, UnknownIdError, describe
-from features.records import Goal, HeldSkill, JsonObject, Learner
+from features.records import Goal, HeldSkill, Learner
 
 MOST_BYTES = 20_000_000
+_NESTED = ("skills", "holdings", "goal", "constraints")
 
 
 def read_learner(source: str, catalogue: Catalogue) -> Learner:
@@ -30,19 +32,40 @@ def read_learner(source: str, catalogue: Catalogue) -> Learner:
     return learner_of_row({str(name): value for name, value in found.iloc[0].items()})
 
 
-def learner_of_row(row: JsonObject) -> Learner:
-    """The record of one row of the learners table (nested columns as Python lists and dicts)."""
-    plain = {name: value for name, value in row.items() if _given(value)}
-    for name in ("goal", "constraints"):
-        if isinstance(plain.get(name), str):
-            plain[name] = json.loads(plain[name])
-    for name in ("skills", "holdings"):
-        plain[name] = [{k: v for k, v in one.items() if _given(v)} for one in plain.get(name, ())]
+def learner_of_row(row: Mapping[str, object]) -> Learner:
+    """The record of one row of the learners table.
+
+    Nested columns are Python (or numpy) lists and dicts, or JSON text; what is null at any depth is not given.
+
+    Raises
+    ------
+    InputError
+        The row is no learner; the message names the fields.
+    """
+    plain = {name: one for name, value in row.items() if (one := _plain(value)) is not None}
+    for name in _NESTED:
+        if isinstance(text := plain.get(name), str):
+            plain[name] = _nested(name, text)
     return _validated(lambda: Learner.model_validate(plain))
 
 
-def _given(value: object) -> bool:
-    return value is not None and not (isinstance(value, float) and pd.isna(value)) and value is not pd.NaT
+def _plain(value: object) -> object:
+    """Without numpy and without nulls; text of JSON stays text."""
+    if isinstance(value, np.ndarray | np.generic):
+        value = value.tolist()
+    if isinstance(value, Mapping):
+        return {str(name): one for name, each in value.items() if (one := _plain(each)) is not None}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    missing = value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and value != value)
+    return None if missing else value
+
+
+def _nested(name: str, text: str) -> object:
+    try:
+        return _plain(json.loads(text))
+    except (ValueError, RecursionError):
+        raise InputError(describe(f"learner {name}", "text that is not JSON", "JSON", "correct the row")) from None
 
 
 def parse_learner(text: str) -> Learner:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from features.errors import InputError, StackwiseError, describe
 from features.records import JsonObject, Learner
 from recommender.contracts import ANSWER_VERSION
-from recommender.inputs import parse_learner
+from recommender.inputs import learner_of_row, parse_learner
 from recommender.pipeline import Recommender
 
+WHOLE = "learner"  # the column that holds a request as JSON text
 Request = str | Learner | StackwiseError
 """JSON text, a record, or what was wrong with a row that could not be made one."""
 
@@ -31,11 +32,27 @@ def answer_texts(
     n : length of each list.
     as_of : day of the answers for learners without a date of their own.
     """
-    asked = [_attempt(lambda one=one: _learner(one)) for one in requests]  # type: ignore[misc]
-    good = [one for one in asked if isinstance(one, Learner)]
-    answers = iter(engine.recommend_each(good, n, as_of))
+    return [to_json(one) for one in answer_objects(engine, requests, n, as_of)]
+
+
+def answer_objects(
+    engine: Recommender, requests: Sequence[Request | object], n: int = 10, as_of: date | None = None
+) -> list[JsonObject]:
+    """What :func:`answer_texts` writes, before it is text; ``error`` is a key of those that failed."""
+    asked = [request_learner(one) for one in requests]
+    answers = iter(engine.recommend_each([one for one in asked if isinstance(one, Learner)], n, as_of))
     found = [next(answers) if isinstance(one, Learner) else one for one in asked]
-    return [to_json(_object(one, made)) for one, made in zip(asked, found, strict=True)]
+    return [_object(one, made) for one, made in zip(asked, found, strict=True)]
+
+
+def request_of_row(row: Mapping[str, object]) -> Request:
+    """The request in a table's row: column ``learner`` holds it as JSON text, or the learners table's columns do."""
+    fields = dict(row)
+    text = fields.pop(WHOLE, None)
+    try:
+        return text if isinstance(text, str) else learner_of_row(fields)
+    except StackwiseError as error:
+        return error
 
 
 def error_object(learner_id: str | None, error: Exception) -> JsonObject:
@@ -44,21 +61,16 @@ def error_object(learner_id: str | None, error: Exception) -> JsonObject:
     return {"schema_version": ANSWER_VERSION, "learner_id": learner_id, "error": said}
 
 
-def _learner(request: object) -> Learner:
-    if isinstance(request, Learner):
-        return request
-    if isinstance(request, StackwiseError):
-        raise request
-    if not isinstance(request, str):
-        raise InputError(describe("learner", type(request).__name__, "JSON text", "pass one JSON object a row"))
-    return parse_learner(request)
-
-
-def _attempt(make: Callable[[], Learner]) -> Learner | StackwiseError:
+def request_learner(request: object) -> Learner | StackwiseError:
+    """The learner of a request, or what is wrong with it."""
     try:
-        return make()
+        if isinstance(request, str):
+            return parse_learner(request)
     except StackwiseError as error:
         return error
+    if isinstance(request, Learner | StackwiseError):
+        return request
+    return InputError(describe("learner", type(request).__name__, "JSON text", "pass one JSON object a row"))
 
 
 def _object(asked: Learner | StackwiseError, found: JsonObject | StackwiseError) -> JsonObject:
