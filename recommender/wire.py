@@ -47,10 +47,12 @@ def answer_objects(
 
 def request_of_row(row: Mapping[str, object]) -> Request:
     """The request in a table's row: column ``learner`` holds it as JSON text, or the learners table's columns do."""
-    fields = dict(row)
-    text = fields.pop(WHOLE, None)
+    whole = row.get(WHOLE)
+    if isinstance(whole, str):
+        return whole
+    fields = whole if isinstance(whole, Mapping) else {name: one for name, one in row.items() if name != WHOLE}
     try:
-        return text if isinstance(text, str) else learner_of_row(fields)
+        return learner_of_row(fields)
     except StackwiseError as error:
         return error
 
