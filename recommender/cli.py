@@ -14,6 +14,7 @@ from recommender.commands.credit import credit
 from recommender.commands.index import index
 from recommender.commands.plan import plan
 from recommender.commands.recommend import recommend
+from recommender.commands.score import score
 from recommender.commands.skills import skills
 from recommender.commands.verify import verify
 
@@ -27,7 +28,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 export = typer.Typer(help="Write a catalogue's tables in the world's formats.", no_args_is_help=True)
-for command in (recommend, plan, credit, skills, verify, index):
+for command in (recommend, plan, score, credit, skills, verify, index):
     app.command()(command)
 ingest.app.command()(ingest_ctdl.ctdl)
 ingest.app.command()(ingest_ctdl.registers)
@@ -44,6 +45,7 @@ def _export() -> None:
 def main() -> None:
     """Run the command line."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")  # nothing is fetched at run time
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # its threads do not outlive the fork of `score`
     for point in sorted(entry_points(group=PLUGINS), key=lambda one: one.name):
         app.command(point.name)(point.load())
     try:

@@ -35,21 +35,32 @@ TRACKING = "sqlite:///mlflow.db"
 
 def open_engine(data: Path | None, model: str | None, tracking: str, encoder: str) -> Recommender:
     """The engine over a catalogue with the baseline ranker, or the one sealed in a model with its own catalogue."""
+    return open_engine_of(None if model is None else fetched_model(model, tracking), data, encoder)
+
+
+def open_engine_of(sealed: Path | None, data: Path | None, encoder: str) -> Recommender:
+    """The same of a model's folder."""
+    from features.catalogue import read_catalogue
+    from recommender.artifacts import load_model
     from recommender.assemble import open_recommender
     from recommender.defaults import open_catalogue
 
-    if model is None:
+    if sealed is None:
         return open_recommender(open_catalogue(data), encoder)
+    return load_model(sealed, None if data is None else read_catalogue(data))
+
+
+def fetched_model(model: str, tracking: str) -> Path:
+    """The model's folder; one that is not local is kept while the command runs, since its arrays stay mapped."""
     import atexit
     import shutil
     import tempfile
 
-    from features.catalogue import read_catalogue
-    from recommender.artifacts import fetch_model, load_model
+    from recommender.artifacts import fetch_model
 
-    folder = tempfile.mkdtemp(prefix="stackwise-model-")  # its arrays stay mapped while the command runs
+    folder = tempfile.mkdtemp(prefix="stackwise-model-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return load_model(fetch_model(model, Path(folder), tracking), None if data is None else read_catalogue(data))
+    return fetch_model(model, Path(folder), tracking)
 
 
 def asked_learner(

@@ -1,0 +1,155 @@
+"""A run's folder: what it was started with, which parts are finished, and the manifest that ends it."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from features.errors import DataError, InputError, describe, some
+from recommender.batch.parts import ERRORS, SLIPS, Slip, clear_temporary, part_name, read_slip, slip_path, whole_file
+from recommender.batch.source import sha256
+
+RUN, MANIFEST, ERROR_FILE = "run.json", "manifest.json", "errors.parquet"
+_PATIENCE = 5.0  # seconds a killed run's workers may take to go
+
+
+class Run:
+    """One output folder."""
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep any other run out of the folder.
+
+        Raises
+        ------
+        InputError
+            Another run is at it, or the folder holds something else.
+        """
+        if self.out.exists() and not self.out.is_dir():
+            raise InputError(describe(f"--out {self.out}", "a file", "a folder or nothing", "name another folder"))
+        self.out.mkdir(parents=True, exist_ok=True)
+        folder = os.open(self.out, os.O_RDONLY)
+        try:
+            self._lock(folder)
+            self._refuse_foreign()
+            clear_temporary(self.out)
+            yield
+        finally:
+            os.close(folder)
+
+    def _lock(self, folder: int) -> None:
+        end = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            except BlockingIOError:
+                if time.monotonic() > end:
+                    fix = "wait for it, or name another --out"
+                    raise InputError(describe(f"--out {self.out}", "another run at work", "no other", fix)) from None
+                time.sleep(0.1)
+
+    def _refuse_foreign(self) -> None:
+        foreign = sorted(one.name for one in self.out.iterdir() if not one.name.startswith("."))
+        if foreign and not (self.out / RUN).is_file():
+            fix = "name another --out"
+            raise InputError(describe(f"--out {self.out}", f"other files {some(foreign)}", "an empty folder", fix))
+
+    def started_with(self) -> Mapping[str, Any] | None:
+        """The settings of the run this folder holds."""
+        try:
+            stored: dict[str, Any] = json.loads((self.out / RUN).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        return stored
+
+    def begin(self, settings: Mapping[str, Any]) -> None:
+        """Start, or go on with the same settings.
+
+        Raises
+        ------
+        InputError
+            The folder's run was started with others.
+        """
+        stored = self.started_with()
+        if stored is None:
+            write_json(self.out / RUN, settings)
+            return
+        changed = [one for one in {**settings, **stored} if settings.get(one) != stored.get(one)]
+        if changed:
+            said = ", ".join(f"another {one}" for one in changed)
+            fix = "name another --out, or pass --restart to begin anew"
+            raise InputError(describe(f"run in {self.out}", said, "what it was started with", fix))
+
+    def restart(self) -> None:
+        """Forget what is there."""
+        for path in [self.out / MANIFEST, self.out / RUN, self.out / ERROR_FILE, *self.out.glob("part-*.parquet")]:
+            path.unlink(missing_ok=True)
+        shutil.rmtree(self.out / SLIPS, ignore_errors=True)
+
+    def finished(self, parts: int) -> dict[int, Slip]:
+        """Slips of the parts that are there, byte for byte as they were written."""
+        found = {number: self._whole(number) for number in range(parts)}
+        kept = {number: slip for number, slip in found.items() if slip is not None}
+        if len(kept) < parts:
+            (self.out / MANIFEST).unlink(missing_ok=True)  # it speaks for every part
+        return kept
+
+    def _whole(self, number: int) -> Slip | None:
+        slip, path = read_slip(slip_path(self.out, number)), self.out / part_name(number)
+        return slip if slip is not None and path.is_file() and sha256(path) == slip.sha256 else None
+
+    def finish(self, settings: Mapping[str, Any], parts: int) -> dict[str, int]:
+        """Gather the errors and write the manifest.
+
+        Returns
+        -------
+        Counts of ``rows``, ``answered``, ``abstained`` (of the answered) and ``failed``.
+
+        Raises
+        ------
+        DataError
+            A slip has gone meanwhile.
+        """
+        counts, listed = dict.fromkeys(("rows", "answered", "abstained", "failed"), 0), []
+        with whole_file(self.out / ERROR_FILE) as staged, pq.ParquetWriter(staged, ERRORS, compression="zstd") as file:
+            for number in range(parts):
+                slip = self._slip(number)
+                if slip.errors:
+                    file.write_table(pa.Table.from_pylist(slip.errors, schema=ERRORS))
+                for name, count in _counts(slip).items():
+                    counts[name] += count
+                listed.append({"file": slip.file, "first": slip.first, **_counts(slip), "sha256": slip.sha256})
+        errors = {"file": ERROR_FILE, "rows": counts["failed"], "sha256": sha256(self.out / ERROR_FILE)}
+        write_json(self.out / MANIFEST, {**settings, "counts": counts, "parts": listed, "errors": errors})
+        return counts
+
+    def _slip(self, number: int) -> Slip:
+        slip = read_slip(slip_path(self.out, number))
+        if slip is None:
+            fix = "run the same command again; what is finished is kept"
+            raise DataError(describe(f"part {number} of {self.out}", "no slip", "the one just written", fix))
+        return slip
+
+
+def _counts(slip: Slip) -> dict[str, int]:
+    return {"rows": slip.rows, "answered": slip.answered, "abstained": slip.abstained, "failed": len(slip.errors)}
+
+
+def write_json(path: Path, content: Mapping[str, Any] | Sequence[Any]) -> None:
+    """Write it whole or not at all; equal content gives equal bytes."""
+    with whole_file(path) as staged:
+        staged.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")

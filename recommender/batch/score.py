@@ -1,0 +1,122 @@
+"""``stackwise score`` on one machine: learners in, parts of answers out, resumable at any moment."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from functools import partial
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+from threadpoolctl import threadpool_limits
+
+from features.errors import DataError, describe
+from features.records import Goal, HeldSkill, Learner
+from features.vectors import Progress
+from recommender.artifacts import SEAL, versions
+from recommender.batch.parts import write_part
+from recommender.batch.run import Run
+from recommender.batch.settings import ScoreSettings
+from recommender.batch.source import Source, sha256
+from recommender.batch.workers import in_workers
+from recommender.pipeline import Recommender
+
+
+def score(
+    engine: Recommender, model: str, source: Source, settings: ScoreSettings, today: date, progress: Progress
+) -> dict[str, int]:
+    """Answer every learner of the input into ``settings.out``.
+
+    The folder then holds ``part-00000.parquet`` … (``row, learner_id, answer``), ``errors.parquet`` (``row,
+    learner_id, kind, message``), ``slips/`` and, written last, ``manifest.json``. Started again with the same settings
+    it goes on from the parts that are finished, and ends with the same bytes.
+
+    Parameters
+    ----------
+    model : fingerprint of the engine's model, by :func:`model_fingerprint`.
+    source : rows are numbered from 0 in its order.
+    today : day of the answers for learners without a date, where neither ``settings`` nor the run gone on with has one.
+
+    Returns
+    -------
+    Counts of ``rows``, ``answered``, ``abstained`` (of the answered) and ``failed``.
+
+    Raises
+    ------
+    InputError
+        ``out`` holds something else, or a run with other settings.
+    DataError
+        The input cannot be read to its end, the output not written, or a worker keeps dying.
+    """
+    run = Run(settings.out)
+    try:
+        with threadpool_limits(1), run.locked():
+            if settings.restart:
+                run.restart()
+            as_of = settings.as_of or _day_of(run) or today
+            asked = _asked(engine, model, source, settings, as_of)
+            run.begin(asked)
+            _answer(engine, source, settings, as_of, run, progress)
+            return run.finish(asked, _parts(source, settings))
+    except OSError as error:
+        got, fix = error.strerror or type(error).__name__, "free space, and run the same command again to go on"
+        raise DataError(describe(f"writing to {settings.out}", got, "room for the answers", fix)) from error
+
+
+def _answer(
+    engine: Recommender, source: Source, settings: ScoreSettings, as_of: date, run: Run, progress: Progress
+) -> None:
+    finished = run.finished(_parts(source, settings))
+    done = sum(one.rows for one in finished.values())
+    progress("score", done, source.rows)
+    if len(finished) == _parts(source, settings):
+        return
+    warm(engine, as_of)
+    work = partial(write_part, engine, out=settings.out, n=settings.n, as_of=as_of)
+    for slip in in_workers(source.pieces(settings.part_size, frozenset(finished)), work, settings.workers):
+        done += slip.rows
+        progress("score", done, source.rows)
+
+
+def _parts(source: Source, settings: ScoreSettings) -> int:
+    return ceil(source.rows / settings.part_size)
+
+
+def _day_of(run: Run) -> date | None:
+    """The day a run was started with: going on tomorrow must not change half of the answers."""
+    stored = run.started_with() or {}
+    return date.fromisoformat(stored["as_of"]) if "as_of" in stored else None
+
+
+def _asked(engine: Recommender, model: str, source: Source, settings: ScoreSettings, as_of: date) -> Mapping[str, Any]:
+    return {
+        "format": 1,
+        "versions": versions(),
+        "input": source.fingerprint(),
+        "model": {"ranker": engine.stages.ranker.name, "fingerprint": model},
+        "catalogue": engine.arrays.catalogue.name,
+        "n": settings.n,
+        "as_of": as_of.isoformat(),
+        "part_size": settings.part_size,
+    }
+
+
+def model_fingerprint(engine: Recommender, sealed: Path | None) -> str:
+    """Short hash of all that answers depend on: the seal of a model, or what the index of a catalogue was made of."""
+    if sealed is not None:
+        return sha256(sealed / SEAL)[:16]
+    catalogue = engine.arrays.catalogue
+    about = sorted(catalogue.folder.glob("index/**/about.json")) if catalogue.folder else []
+    made = [catalogue.fingerprint, engine.stages.ranker.name, *(one.read_text(encoding="utf-8") for one in about)]
+    return hashlib.sha256(json.dumps(made).encode()).hexdigest()[:16]
+
+
+def warm(engine: Recommender, as_of: date) -> None:
+    """Have everything loaded that an answer may need, so that processes forked afterwards share it."""
+    wanted = engine.arrays.catalogue["qualifications"]["qualification_id"]
+    goal = Goal(job_text="You must keep the books.", qualification_id=str(wanted.iloc[0]) if len(wanted) else None)
+    learner = Learner(learner_id="warm", skills=(HeldSkill(text="spreadsheets"),), goal=goal)
+    engine.recommend_each([learner], 1, as_of)

@@ -1,0 +1,156 @@
+"""Parts shared out among processes that are forked from one which has the model open, so that they share its memory.
+
+A worker that dies (killed, out of memory) is noticed at once; what was being worked on is then done again one part at
+a time, so that a part which kills its worker is found and named.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import signal
+import threading
+import warnings
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from types import TracebackType
+from typing import Self
+
+from threadpoolctl import threadpool_limits
+
+from features.errors import DataError, describe
+from recommender.batch.parts import Slip
+from recommender.batch.source import Piece
+
+Work = Callable[[Piece], Slip]
+MOST_DEATHS = 3
+_state: dict[str, Work] = {}
+
+
+def in_workers(pieces: Iterable[Piece], work: Work, workers: int) -> Iterator[Slip]:
+    """Do ``work`` on each piece in one of ``workers`` processes, and yield each slip as it is finished.
+
+    At most ``workers + 1`` pieces are under way, however many there are.
+
+    Raises
+    ------
+    DataError
+        A piece during which the worker died three times, or whatever ``work`` raises.
+    """
+    fresh, suspects, deaths = iter(pieces), deque[Piece](), Counter[int]()
+    with Crew(work, workers) as crew:
+        while True:
+            alone = bool(suspects)
+            most, waiting = (1, suspects) if alone else (workers + 1, fresh)
+            while len(crew.running) < most and crew.whole and (piece := _next(waiting)) is not None:
+                crew.submit(piece)
+            if not crew.running:
+                return
+            yield from crew.finished()
+            if not crew.whole:
+                for piece in crew.restart():
+                    deaths[piece.number] += 1
+                    if deaths[piece.number] >= MOST_DEATHS:
+                        raise _deadly(piece)
+                    suspects.append(piece)
+
+
+def _next(waiting: Iterator[Piece] | deque[Piece]) -> Piece | None:
+    if isinstance(waiting, deque):
+        return waiting.popleft() if waiting else None
+    return next(waiting, None)
+
+
+def _deadly(piece: Piece) -> DataError:
+    rows = f"rows {piece.first:,} to {piece.first + piece.rows - 1:,}"
+    got = f"{MOST_DEATHS} workers that were killed while at them"
+    fix = "free memory, or pass --workers 1 or a smaller --part-size with --restart; finished parts are kept"
+    return DataError(describe(rows, got, "an answer for each", fix))
+
+
+class Crew:
+    """The processes, and the pieces they are at."""
+
+    def __init__(self, work: Work, workers: int) -> None:
+        self._work, self._workers = work, workers
+        self._others = set(multiprocessing.active_children())
+        self.running: dict[Future[Slip], Piece] = {}
+        self._lost: list[Piece] = []
+        self._pool = self._started()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if kind is not None:  # nobody waits for what is under way
+            for one in set(multiprocessing.active_children()) - self._others:
+                one.kill()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all processes live, as far as is known."""
+        return not self._lost
+
+    def submit(self, piece: Piece) -> None:
+        """Give out a piece."""
+        try:
+            with warnings.catch_warnings():
+                # Python 3.12 warns of any thread beside the fork; the ones here are idle ones of BLAS
+                warnings.filterwarnings("ignore", "(?s).*use of fork", DeprecationWarning)
+                self.running[self._pool.submit(_do, piece)] = piece
+        except BrokenProcessPool:
+            self._lost.append(piece)
+
+    def finished(self) -> Iterator[Slip]:
+        """Wait for the next ones to end; once a process has died, for all to end in one way or the other."""
+        if self.running:
+            ended, _ = wait(self.running, return_when=FIRST_COMPLETED)
+            yield from self._ended(ended)
+        if not self.whole and self.running:
+            yield from self._ended(wait(self.running).done)
+
+    def _ended(self, futures: Iterable[Future[Slip]]) -> Iterator[Slip]:
+        for future in futures:
+            piece = self.running.pop(future)
+            try:
+                slip = future.result()
+            except BrokenProcessPool:
+                self._lost.append(piece)
+            else:
+                yield slip
+
+    def restart(self) -> list[Piece]:
+        """Fork anew, and say what was lost, in order."""
+        lost, self._lost = sorted(self._lost, key=lambda one: one.number), []
+        self._pool.shutdown(wait=True)
+        self._pool = self._started()
+        return lost
+
+    def _started(self) -> ProcessPoolExecutor:
+        gc.collect()
+        gc.freeze()  # the collector would touch, and so copy, every page that is shared
+        fork = multiprocessing.get_context("fork")
+        return ProcessPoolExecutor(self._workers, fork, _begin, (self._work,))
+
+
+def _begin(work: Work) -> None:
+    """Make a new process a worker: quiet on Ctrl-C, gone when its parent is, on one thread."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    threadpool_limits(1)
+    _state["work"] = work
+
+
+def _leave_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
+
+
+def _do(piece: Piece) -> Slip:
+    return _state["work"](piece)
