@@ -6,7 +6,7 @@ stable sort breaks ties by id.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -41,9 +41,7 @@ class Links:
 
     def of_many(self, owners: Rows) -> tuple[Rows, Rows]:
         """Positions of all links of ``owners``, and for each the position of its owner in ``owners``."""
-        counts = self.bounds[owners + 1] - self.bounds[owners]
-        within = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
-        return np.repeat(self.bounds[owners], counts) + within, np.repeat(np.arange(len(owners)), counts)
+        return spans(self.bounds, owners)
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,6 +133,32 @@ def _version_key(version: object) -> tuple[int, ...] | tuple[()]:
     return tuple(map(int, digits))
 
 
+class Coded:
+    """A text column of few distinct values, as one number a value: cheap to compare as a whole, and to read a cell of.
+
+    >>> mode = Coded(pd.Series(["online", None, "blended"]))
+    >>> mode[0], mode[1], mode.within(["online", "blended"]).tolist()
+    ('online', None, [True, False, True])
+    """
+
+    def __init__(self, column: pd.Series[str]) -> None:
+        self._code, values = pd.factorize(column)
+        self._values = [*(str(one) for one in values), None]  # the last, -1, stands for what nobody said
+
+    def __getitem__(self, row: int) -> str | None:
+        value: str | None = self._values[self._code[row]]
+        return value
+
+    def within(self, wanted: Collection[str]) -> NDArray[np.bool_]:
+        """(n,) known, and one of those wanted."""
+        return np.array([one in wanted for one in self._values], dtype=bool)[self._code]
+
+    def outside(self, allowed: Collection[str]) -> NDArray[np.bool_]:
+        """(n,) known, and none of those allowed; no limit where none is named."""
+        closed = [bool(allowed) and one is not None and one not in allowed for one in self._values]
+        return np.array(closed, dtype=bool)[self._code]
+
+
 def by_column(frame: pd.DataFrame) -> Mapping[str, Any]:
     """Each column of a frame as an array, by name."""
     return {str(name): frame[name].array for name in frame}
@@ -145,10 +169,30 @@ def weighed(values: NDArray[Any], weight: Reals) -> Reals:
     return np.asarray(np.einsum("kr,r->k", values, weight, optimize=False), dtype=float)
 
 
-def sum_of_rows(matrix: sparse.csr_array | sparse.csr_matrix, rows: Rows, weight: NDArray[Any]) -> NDArray[Any]:
+def spans(bounds: NDArray[Any], owners: Rows) -> tuple[Rows, Rows]:
+    """Positions ``bounds[o]`` to ``bounds[o + 1]`` of all owners, and for each the place of its owner in ``owners``."""
+    counts = bounds[owners + 1] - bounds[owners]
+    within = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+    return np.repeat(bounds[owners], counts) + within, np.repeat(np.arange(len(owners)), counts)
+
+
+def sum_of_rows(matrix: sparse.csr_array | sparse.csr_matrix, rows: Rows, weight: Reals) -> Reals:
     """(columns,) weighted sum of a few rows of a sparse matrix: no other row is read."""
-    total: NDArray[Any] = np.asarray(matrix[rows].T @ weight)
-    return total
+    at, place = spans(matrix.indptr, rows)
+    return totals(matrix.indices[at], matrix.data[at] * weight[place], matrix.shape[1])
+
+
+def totals(owner: Rows, values: NDArray[Any], owners: int) -> Reals:
+    """(owners,) sum of each owner's values."""
+    return np.asarray(np.bincount(owner, values, minlength=owners), dtype=float)
+
+
+def highest(values: Reals, owner: Rows, owners: int) -> Reals:
+    """(owners, r) largest of the values (m, r) of each owner, 0 where none is above."""
+    at, column = np.nonzero(values > 0)
+    found = np.zeros(owners * values.shape[1])
+    np.maximum.at(found, owner[at] * values.shape[1] + column, values[at, column])
+    return found.reshape(owners, values.shape[1])
 
 
 def rows_of(ids: Iterable[str], lookup: dict[str, int]) -> Rows:

@@ -29,7 +29,9 @@ _TOP: Mapping[str, float] = {"AQF": 10, "NZQF": 10, "EQF": 8, "RQF": 8, "DIFFICU
 _DAYS_A_YEAR = 365.25
 
 
-def credential_facts(arrays: Arrays, quality: pd.DataFrame, hubness: Reals, as_of: date) -> dict[str, Reals]:
+def credential_facts(
+    arrays: Arrays, quality: pd.DataFrame | Mapping[str, Reals], hubness: Reals, as_of: date
+) -> dict[str, Reals]:
     """One (n,) column a name of ``FACTS``; NaN where nobody said.
 
     Parameters
@@ -50,7 +52,7 @@ def credential_facts(arrays: Arrays, quality: pd.DataFrame, hubness: Reals, as_o
         "framework_level": frame["level.value"].to_numpy(float),
         "hubness": hubness,
         "text_length": np.log1p(np.array(text, dtype=float)),
-        **{name: quality[name].to_numpy(float) for name in _PARTS},
+        **{name: np.asarray(quality[name], dtype=float) for name in _PARTS},
     }
     return {name: columns[name] for name in FACTS}
 

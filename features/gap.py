@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
 from features.arrays import Arrays, Reals, Rows
 from features.records import JsonObject
-from features.taxonomy import RELATIONS, Closeness
+from features.taxonomy import RELATIONS, Closeness, Nearness
 
 GAP_DECIMALS = 6
 
@@ -50,7 +51,7 @@ class Gap:
     """Every required skill, largest gap first.
 
     All arrays are (r,). ``via`` is the held skill's row behind the mastery (-1: none) and ``relation`` its index
-    in ``features.taxonomy.RELATIONS``.
+    in ``features.taxonomy.RELATIONS``. ``near`` is how far any skill counts as one of these.
     """
 
     skill: Rows
@@ -62,10 +63,11 @@ class Gap:
     via: Rows
     relation: Rows
     evidence: list[JsonObject | None]
+    near: Nearness
 
-    @property
+    @cached_property
     def open(self) -> Rows:
-        """Positions of the skills with some gap left."""
+        """Positions of the skills with some gap left: the first so many."""
         return np.flatnonzero(self.amount > 0)
 
 
@@ -106,11 +108,12 @@ def find_gap(needs: Needs, held: Held, closeness: Closeness, arrays: Arrays, con
     figures that were used.
     """
     required = needs.skill
+    near = Nearness(closeness, required)
     mastery, best = np.zeros(len(required)), np.full(len(required), -1)
     if len(held.skill) and len(required):
-        near = closeness.value[held.skill][:, required].toarray().astype(float)
-        near[near < config.least_closeness] = 0.0
-        by_held = near * level_ratio(held.level[:, None], needs.level[None, :], config)
+        counts = near.of(held.skill)
+        counts[counts < config.least_closeness] = 0.0
+        by_held = counts * level_ratio(held.level[:, None], needs.level[None, :], config)
         best = by_held.argmax(axis=0)
         mastery = np.minimum(1.0, by_held[best, np.arange(len(required))])
     mastery = mastery.round(GAP_DECIMALS)
@@ -132,6 +135,7 @@ def find_gap(needs: Needs, held: Held, closeness: Closeness, arrays: Arrays, con
         via=via[order],
         relation=relation[order],
         evidence=[needs.evidence[at] for at in order],
+        near=near.select(order),
     )
 
 

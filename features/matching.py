@@ -14,13 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from features.arrays import Arrays, Reals, Rows, sum_of_rows, weighed
+from features.arrays import Arrays, Reals, Rows, sum_of_rows, totals, weighed
 from features.exact import COARSE, coarse, fine
 from features.gap import Gap
 from features.lanes import Bm25
 from features.reading import Reading, Reads
 from features.search import PEAK_SKILLS, Ask, Search
-from features.taxonomy import Closeness
 
 HALF_WORDS = 6.0  # the BM25 sum that counts as a half match
 _LEAST_SPREAD = 1e-6
@@ -73,6 +72,11 @@ class Match:
         """Each lane in standard deviations from its mean over the catalogue; zeros where all are equal."""
         return {name: (lane - self.moments[name][0]) / self.moments[name][1] for name, lane in self.lanes.items()}
 
+    @cached_property
+    def ordered(self) -> dict[str, Reals]:
+        """Each lane's values, ascending."""
+        return {name: np.sort(lane) for name, lane in self.lanes.items()}
+
     def detail(self, rows: Rows) -> Detail:
         """What the match says of some credentials."""
         return self.matcher.detail(self, rows)
@@ -97,9 +101,8 @@ class TextMatcher:
         titles: NDArray[np.float32],
         words: Bm25,
         reads: Reads,
-        closeness: Closeness,
     ) -> None:
-        self.arrays, self.skills, self._words, self.closeness = arrays, skills, words, closeness
+        self.arrays, self.skills, self._words = arrays, skills, words
         self._order = arrays.credentials["table_row"].to_numpy()
         self.credentials, self.titles = _ordered(credentials, self._order), _ordered(titles, self._order)
         self.reads = reads.of_rows(self._order)
@@ -121,7 +124,7 @@ class TextMatcher:
                 gap,
                 gap.open,
                 self._lanes(ask, *next(found)) if len(ask.skill) else dict.fromkeys(LANES, nothing),
-                Reading.against(self.reads, self.closeness, ask.skill),
+                Reading(self.reads, gap.near.select(gap.open)),
             )
             for gap, ask in zip(gaps, asks, strict=True)
         ]
@@ -136,7 +139,7 @@ class TextMatcher:
         asked = self._label_words[ask.skill]
         weight = np.repeat(ask.amount / ask.amount.max(), np.diff(asked.indptr))
         word, place = np.unique(asked.indices, return_inverse=True)
-        return np.asarray(sum_of_rows(self._words.words, word, np.bincount(place, weight))[self._order])
+        return np.asarray(sum_of_rows(self._words.words, word, totals(place, weight, len(word)))[self._order])
 
     @cached_property
     def _label_words(self) -> sparse.csr_matrix:
@@ -159,7 +162,7 @@ class TextMatcher:
             (cosine - mean) / spread,
             lanes,
             {name: (lanes[name] - mean) / spread for name, (mean, spread) in match.moments.items()},
-            {name: log_rank(lane, rows) for name, lane in match.lanes.items()},
+            {name: log_rank(match.ordered[name], lane[rows]) for name, lane in match.lanes.items()},
         )
 
     @cached_property
@@ -236,8 +239,10 @@ def standardised(values: Reals) -> Reals:
     return np.asarray((values - mean) / spread)
 
 
-def log_rank(values: Reals, rows: Rows) -> Reals:
-    """``log(1 + how many are better) / log(1 + how many others)`` of some rows: a list's head is spread, its tail
-    pressed; equal values share a rank."""
-    better = len(values) - np.searchsorted(np.sort(values), values[rows], side="right")
-    return np.asarray(np.log1p(better) / np.log1p(max(len(values) - 1, 1)))
+def log_rank(ordered: Reals, values: Reals) -> Reals:
+    """``log(1 + how many are better) / log(1 + how many others)`` of values among all, which are ascending.
+
+    The head of a list is spread, its tail pressed; equal values share a rank.
+    """
+    better = len(ordered) - np.searchsorted(ordered, values, side="right")
+    return np.asarray(np.log1p(better) / np.log1p(max(len(ordered) - 1, 1)))

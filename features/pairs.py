@@ -8,10 +8,10 @@ from typing import Literal
 
 import numpy as np
 
-from features.arrays import Arrays, Reals, Rows, weighed
+from features.arrays import Arrays, Reals, Rows, highest, weighed
 from features.gap import Gap, GapConfig, level_ratio
 from features.matching import LANES, Detail, Match
-from features.taxonomy import Closeness
+from features.taxonomy import Closeness, Nearness
 
 IDEAL_SKILLS = 5  # a micro-credential that closed the five largest gaps in full would be ideal
 LEAST_CLOSED = 0.05  # below this a closure is noise, not a claim
@@ -97,26 +97,21 @@ def closes(arrays: Arrays, closeness: Closeness, rows: Rows, gap: Gap, config: G
     rows : (k,) credential rows.
     gap : r required skills.
     """
-    links = arrays.teaches
+    links, near = arrays.teaches, Nearness(closeness, gap.skill)
     at, owner = links.of_many(rows)
-    share = np.zeros((len(rows), len(gap.skill)))
-    chosen = np.full(share.shape, -1)
-    if not len(at) or not len(gap.skill):
-        return Closes(share, chosen)
-    near = closeness.value[links.skill[at]][:, gap.skill].toarray().astype(float)
-    reach = near * links.weight[at, None] * level_ratio(links.level[at, None], gap.required[None, :], config)
+    some = near.among(links.skill[at])
+    at, owner = at[some], owner[some]
+    reach = near.of(links.skill[at]) * links.weight[at, None]
+    reach *= level_ratio(links.level[at, None], gap.required[None, :], config)
     missing = 1 - gap.mastery
     with np.errstate(divide="ignore", invalid="ignore"):
         closed = np.where(missing > 0, np.maximum(0.0, reach - gap.mastery) / missing, 0.0)
     closed[closed < LEAST_CLOSED] = 0.0
-    owners, first = np.unique(owner, return_index=True)
-    best = np.maximum.reduceat(closed, first, axis=0)
-    position = np.arange(len(at))[:, None]
-    spread = best[np.searchsorted(owners, owner)]
-    earliest = np.minimum.reduceat(np.where(closed == spread, position, len(at)), first, axis=0)
-    share[owners] = np.minimum(best, 1.0)
-    chosen[owners] = np.where(best > 0, at[np.minimum(earliest, len(at) - 1)], -1)
-    return Closes(share, chosen)
+    share = highest(closed, owner, len(rows))
+    chosen = np.full(share.shape, -1)
+    link, skill = np.nonzero((closed > 0) & (closed == share[owner]))
+    chosen[owner[link[::-1]], skill[::-1]] = at[link[::-1]]  # written last, the earliest of equal links stays
+    return Closes(np.minimum(share, 1.0), chosen)
 
 
 def ideal(amount: Reals) -> float:
@@ -153,7 +148,10 @@ def pair_features(
     columns["level_distance"] = columns["level"] - wanted / TOP_LEVEL
     columns["qualification_distance"] = np.abs(facts["framework_level"][rows] - target_level)
     columns |= _skill_features(pool, gap, len(rows))
-    return np.column_stack([np.broadcast_to(columns[name], len(rows)) for name in FEATURE_NAMES]).astype(float)
+    features = np.empty((len(rows), len(FEATURE_NAMES)))
+    for at, name in enumerate(FEATURE_NAMES):
+        features[:, at] = columns[name]
+    return features
 
 
 def _lane_features(detail: Detail) -> dict[str, Reals]:

@@ -6,6 +6,7 @@ Unlike the taught skills these are the text's own: nothing declared, curated or 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -13,8 +14,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from features.arrays import Reals, Rows
-from features.taxonomy import Closeness
+from features.arrays import Reals, Rows, highest, spans, totals
+from features.taxonomy import Nearness
 
 TITLE = "title"
 
@@ -37,6 +38,11 @@ class Reads:
         """The reads of some credentials, in the order given."""
         return Reads(self.whole[rows], self.title[rows])
 
+    @cached_property
+    def totals(self) -> tuple[Reals, Reals]:
+        """(n,) sums of confidences, in any field and in titles."""
+        return _row_sums(self.whole), _row_sums(self.title)
+
     def save(self, folder: Path) -> None:
         """Write both matrices under ``folder``."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -55,32 +61,29 @@ def _surest(links: pd.DataFrame, shape: tuple[int, int]) -> sparse.csr_array:
     return sparse.csr_array((best["confidence"].to_numpy(np.float32), at), shape=shape)
 
 
+def _row_sums(matrix: sparse.csr_array) -> Reals:
+    owner = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    return totals(owner, matrix.data, matrix.shape[0])
+
+
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """Reads held against the r skills of one gap; ``near`` (n_skills, r) is how far one skill counts as another."""
+    """Reads held against the r skills of one gap; ``near`` is how far one skill counts as another."""
 
     reads: Reads
-    near: sparse.csr_array
-
-    @classmethod
-    def against(cls, reads: Reads, closeness: Closeness, skill: Rows) -> Self:
-        """Hold reads against skills by row."""
-        return cls(reads, closeness.toward[skill].T.tocsr())
+    near: Nearness
 
     def reach(self, rows: Rows) -> tuple[Reals, Reals]:
         """(k, r) how surely each credential's text, and its title, says each skill: confidence times closeness."""
-        return self._reach(self.reads.whole[rows]), self._reach(self.reads.title[rows])
+        return self._reach(self.reads.whole, rows), self._reach(self.reads.title, rows)
 
-    def _reach(self, reads: sparse.csr_array) -> Reals:
-        found = np.zeros((reads.shape[0], self.near.shape[1]))
-        sizes = np.diff(reads.indptr)
-        said = np.flatnonzero(sizes)
-        if len(said) and found.shape[1]:
-            each = self.near[reads.indices].toarray() * reads.data[:, None]
-            found[said] = np.maximum.reduceat(each, reads.indptr[said], axis=0)
-        return found
+    def _reach(self, reads: sparse.csr_array, rows: Rows) -> Reals:
+        at, owner = spans(reads.indptr, rows)
+        some = self.near.among(reads.indices[at])
+        at, owner = at[some], owner[some]
+        return highest(self.near.of(reads.indices[at]) * reads.data[at, None], owner, len(rows))
 
     def total(self, rows: Rows) -> tuple[Reals, Reals]:
         """(k,) sums of the confidences of everything a text, and a title, says."""
-        parts = (self.reads.whole[rows], self.reads.title[rows])
-        return tuple(np.asarray(one.sum(axis=1), dtype=float).ravel() for one in parts)  # type: ignore[return-value]
+        whole, title = self.reads.totals
+        return whole[rows], title[rows]

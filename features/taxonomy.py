@@ -6,15 +6,18 @@ discounts what a learner already masters and what a credential closes, so the tw
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from features.arrays import Reals, Rows, spans
 from features.catalogue import Catalogue
 
 RELATIONS = ("same", "narrower", "broader", "related", "similar")
@@ -64,6 +67,38 @@ class Closeness:
     def load(cls, folder: Path) -> Closeness:
         """Read what :meth:`save` wrote."""
         return cls(*(sparse.csr_array(sparse.load_npz(folder / f"{name}.npz")) for name in ("closeness", "relation")))
+
+
+class Nearness:
+    """How far any skill counts as each of r skills: a small table of the few skills that do at all.
+
+    Parameters
+    ----------
+    skill : (r,) rows.
+    """
+
+    def __init__(self, closeness: Closeness, skill: Rows) -> None:
+        toward = closeness.toward
+        at, place = spans(toward.indptr, skill)
+        self.skills, slot = np.unique(toward.indices[at], return_inverse=True)
+        self._table = np.zeros((len(self.skills) + 1, len(skill)))  # the last row is of skills that do not count
+        self._table[slot, place] = toward.data[at]
+        self._slot = np.full(toward.shape[1], len(self.skills), dtype=np.int32)
+        self._slot[self.skills] = np.arange(len(self.skills))
+
+    def select(self, at: Rows) -> Self:
+        """The same for some of the r skills, in the order given."""
+        part = copy(self)
+        part._table = np.ascontiguousarray(self._table[:, at])
+        return part
+
+    def of(self, skill: Rows) -> Reals:
+        """(m, r) closeness of m skills."""
+        return np.asarray(self._table[self._slot[skill]])
+
+    def among(self, skill: Rows) -> Rows:
+        """Positions of the skills that count at all."""
+        return np.flatnonzero(self._slot[skill] < len(self.skills))
 
 
 def build_closeness(

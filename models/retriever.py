@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from features.arrays import Arrays, Reals, Rows, sum_of_rows
+from features.arrays import Arrays, Reals, Rows, sum_of_rows, weighed
 from features.gap import Gap
 from features.matching import Match, TextMatcher, standardised
-from features.taxonomy import Closeness
 
 Mask = NDArray[np.bool_]
 
@@ -37,10 +36,8 @@ class Pool:
 class Retriever:
     """Exact retrieval over taught skills, embeddings and words."""
 
-    def __init__(
-        self, arrays: Arrays, closeness: Closeness, matcher: TextMatcher, config: RetrieverConfig | None = None
-    ) -> None:
-        self.arrays, self.closeness, self.matcher = arrays, closeness, matcher
+    def __init__(self, arrays: Arrays, matcher: TextMatcher, config: RetrieverConfig | None = None) -> None:
+        self.arrays, self.matcher = arrays, matcher
         self.config = config or RetrieverConfig()
 
     def match(self, gap: Gap) -> Match:
@@ -68,11 +65,9 @@ class Retriever:
 
     def _taught(self, gap: Gap) -> Reals:
         """(n,) how much of the gap the taught skills are near to: only the skills near to some of it are read."""
-        skill, amount = gap.skill[gap.open], gap.amount[gap.open]
-        near = self.closeness.toward[skill]
-        taught, place = np.unique(near.indices, return_inverse=True)
-        wanted = np.bincount(place, near.data * np.repeat(amount, np.diff(near.indptr)))
-        return sum_of_rows(self.arrays.taught_by, taught, wanted) / float(amount.sum())
+        near = gap.near
+        wanted = weighed(near.of(near.skills), gap.amount)
+        return sum_of_rows(self.arrays.taught_by, near.skills, wanted) / float(gap.amount.sum())
 
 
 def _top(score: Reals, eligible: Mask, k: int) -> Rows:

@@ -59,8 +59,8 @@ def open_recommender(catalogue: Catalogue, encoder: str = "default", ranker: Ran
     vectors = load_vectors(catalogue, loaded)
     arrays, derived = Arrays(catalogue), load_derived(catalogue, loaded, vectors)
     texts = (vectors["skills"], vectors["credentials"], derived.titles, derived.words, derived.reads)
-    matcher = TextMatcher(arrays, *texts, derived.closeness)
-    retriever = Retriever(arrays, derived.closeness, matcher)
+    matcher = TextMatcher(arrays, *texts)
+    retriever = Retriever(arrays, matcher)
     stages = Stages(
         Understanding(arrays, LazyReader(catalogue, loaded)),
         Eligibility(arrays),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from features.arrays import Arrays, Reals, Rows, by_column
+from features.arrays import Arrays, Coded, Reals, Rows
 from features.gap import Gap, known
 from features.pairs import Closes
 from features.records import Certainty, JsonObject
@@ -23,7 +23,8 @@ NOTHING_NEW = "Closes nothing that the credentials above leave open."
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """Everything about one learner that explanations read. Arrays are over the pool (k) or the picks (n)."""
+    """Everything about one learner that explanations read. Arrays are over the pool (k) or the picks (n); ``quality``
+    holds a column a part, by credential row."""
 
     gap: Gap
     rows: Rows
@@ -31,7 +32,7 @@ class Case:
     goal_kind: str
     goal_name: str
     credit_lines: Sequence[Sequence[JsonObject]]
-    quality: pd.DataFrame
+    quality: Mapping[str, Any]
     as_of: date
 
 
@@ -40,9 +41,12 @@ class Explainer:
 
     def __init__(self, arrays: Arrays, closeness: Closeness) -> None:
         self.arrays, self.closeness = arrays, closeness
-        self._links = by_column(arrays.catalogue["credential_skills"])
+        links = arrays.catalogue["credential_skills"]
+        self._origin, self._field = Coded(links["origin"]), Coded(links["evidence.field"])
+        self._start, self._end = links["evidence.start"].to_numpy(), links["evidence.end"].to_numpy()
         rules = arrays.catalogue["credit_rules"]
         self._undated = set(rules["rule_id"][rules["valid_from"].isna() & rules["valid_to"].isna()])
+        self._own_facts = lru_cache(_FACTS_KEPT)(self._read_facts)
         providers = arrays.catalogue["providers"]
         named = zip(providers["name"], providers["kind"], strict=True)
         self._providers = dict(zip(providers["provider_id"], named, strict=True))
@@ -77,11 +81,13 @@ class Explainer:
         """One claim a skill closed, largest first, each with the taught skill and the text that shows it."""
         found = np.flatnonzero(closed > 0)
         found = found[np.argsort(-closed[found], kind="stable")]
-        return [self._claim(case, int(case.closes.link[position, at]), int(at), float(closed[at])) for at in found]
+        row, link = int(case.rows[position]), case.closes.link[position, found]
+        text = cache(lambda field: str(self.arrays.columns[field][row]))
+        claims = zip(link.tolist(), case.gap.skill[found].tolist(), closed[found].tolist(), strict=True)
+        return [self._claim(*one, text) for one in claims]
 
-    def _claim(self, case: Case, link: int, at: int, amount: float) -> JsonObject:
-        links, skill = self.arrays.teaches, int(case.gap.skill[at])
-        taught, row = int(links.skill[link]), int(links.row[link])
+    def _claim(self, link: int, skill: int, amount: float, text: Callable[[str], str]) -> JsonObject:
+        links, taught, row = self.arrays.teaches, int(self.arrays.teaches.skill[link]), self.arrays.teaches.row[link]
         closeness, relation = self.closeness.entry(taught, skill)
         return {
             "skill_id": str(self.arrays.skill_ids[skill]),
@@ -94,18 +100,17 @@ class Explainer:
             },
             "level": known(float(links.level[link])),
             "confidence": float(links.weight[link]),
-            "origin": str(self._links["origin"][row]),
-            "evidence": self._evidence(row),
+            "origin": self._origin[row],
+            "evidence": self._evidence(row, text),
         }
 
-    def _evidence(self, row: int) -> JsonObject | None:
-        """The words behind a row of credential_skills, if it names any."""
-        field, start, end = (self._links[f"evidence.{part}"][row] for part in ("field", "start", "end"))
-        if pd.isna(field):
+    def _evidence(self, row: int, text: Callable[[str], str]) -> JsonObject | None:
+        """The words behind a row of credential_skills, if it names any; ``text`` is the credential's by field."""
+        field = self._field[row]
+        if field is None:
             return None
-        credential = self.arrays.credential_row[self._links["credential_id"][row]]
-        text = str(self.arrays.columns[field][credential])
-        return {"field": str(field), "start": int(start), "end": int(end), "text": text[int(start) : int(end)]}
+        start, end = int(self._start[row]), int(self._end[row])
+        return {"field": field, "start": start, "end": end, "text": text(field)[start:end]}
 
     def _credit_sentence(self, line: JsonObject) -> str:
         """One credit line in words: certainty, rule, and that a rule has no dates."""
@@ -114,16 +119,19 @@ class Explainer:
         by = f" by rule {line['rule_id']}{undated}" if line["rule_id"] else ""
         return f"{what} of {line['qualification_id']}: {Certainty(line['certainty']).words}{by}."
 
-    def _facts(self, row: int, quality: pd.DataFrame) -> JsonObject:
+    def _facts(self, row: int, quality: Mapping[str, Any]) -> JsonObject:
         """What a person compares by hand; None is unknown."""
+        standing = {part: _plain(quality[part][row]) for part in _STANDING}
+        return {**self._own_facts(row), "standing": standing}
+
+    def _read_facts(self, row: int) -> JsonObject:
         columns = self.arrays.columns
         facts: JsonObject = {name: _plain(columns[column][row]) for name, column in _FACTS.items()}
         name, kind = self._providers.get(columns["provider_id"][row], (None, None))
-        facts["provider"], facts["provider_kind"] = None if name is None else str(name), _plain(kind)
-        facts["standing"] = {part: _plain(quality[part].array[row]) for part in _STANDING}
-        return facts
+        return {**facts, "provider": None if name is None else str(name), "provider_kind": _plain(kind)}
 
 
+_FACTS_KEPT = 20_000  # credentials whose facts are kept: the popular ones are in most lists
 _FACTS = {"kind": "kind", "mode": "mode", "weeks": "weeks", "learning_hours": "learning_hours",
           "price": "price.amount", "currency": "price.currency", "rating": "rating",
           "rating_count": "rating_count", "url": "url"}  # fmt: skip

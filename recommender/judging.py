@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
-import pandas as pd
 
 from features.arrays import Arrays, Reals, Rows
 from features.demand import rising_demand
@@ -68,7 +67,7 @@ class Judge:
         self.gap_config, self.thresholds = gap_config, thresholds
         levels = arrays.catalogue["qualifications"][["qualification_id", "level"]]
         self._level = dict(levels.itertuples(index=False, name=None))
-        self._quality: dict[date, pd.DataFrame] = {}
+        self._quality: dict[date, Mapping[str, Reals]] = {}
         self._facts: dict[date, dict[str, Reals]] = {}
         self._rising: dict[date, Reals | None] = {}
 
@@ -78,7 +77,7 @@ class Judge:
         closed = closes(self.arrays, self.closeness, rows, gap, self.gap_config)
         share, lines = self._credit(asked.learner, rows, asked.day)
         fit = goal_fit(goal.kind, closed, gap, asked.understood.present, self._demand(asked))
-        quality = self.quality(asked.day)["quality"].to_numpy(float)[rows]
+        quality = self.quality(asked.day)["quality"][rows]
         terms = {"goal_fit": np.zeros(len(rows)) if fit is None else fit, "credit": share, "quality": quality}
         return Judged(rows, closed, terms, lines, ("goal_fit",) if fit is None else ())
 
@@ -96,7 +95,7 @@ class Judge:
     def _credit(self, learner: Learner, rows: Rows, day: date) -> tuple[Reals, Sequence[Sequence[JsonObject]]]:
         wanted = learner.goal.qualification_id
         if wanted is None or not len(rows):
-            return np.zeros(len(rows)), [[] for _ in rows]
+            return np.zeros(len(rows)), [()] * len(rows)
         ids = [str(one) for one in self.arrays.credential_ids[rows]]
         value = self.stages.credit.marginal(wanted, learner.holdings, ids, day)
         return np.minimum(1.0, np.asarray(value.share, dtype=float) / IDEAL_SHARE), value.lines
@@ -110,10 +109,11 @@ class Judge:
         rising = self._rising[asked.day]
         return None if rising is None else rising[asked.gap.skill]
 
-    def quality(self, day: date) -> pd.DataFrame:
-        """The parts of quality by credential row."""
+    def quality(self, day: date) -> Mapping[str, Reals]:
+        """Each part of quality (n,) by name."""
         if day not in self._quality:
-            self._quality = {day: quality_parts(self.arrays, day)}
+            parts = quality_parts(self.arrays, day)
+            self._quality = {day: {str(name): parts[name].to_numpy(float) for name in parts}}
         return self._quality[day]
 
     def _facts_at(self, day: date) -> dict[str, Reals]:

@@ -108,6 +108,8 @@ class Recommender:
 
     def _with_insisted(self, rows: Rows, mask: Mask, asked: Asked) -> Rows:
         """A pool with what the learner insists on, where the mask lets it."""
+        if not len(asked.insisted):
+            return rows
         extra = asked.insisted[mask[asked.insisted]]
         return np.concatenate([rows, extra[~np.isin(extra, rows)]])
 
@@ -183,7 +185,7 @@ class Recommender:
         wanted = goal.occupation_id or goal.present_occupation_id
         if goal.job_text or goal.job_id or wanted not in rows:
             return "this job"
-        return str(self.arrays.catalogue["occupations"]["title"].iloc[rows[wanted]])
+        return str(self.arrays.catalogue["occupations"]["title"].array[rows[wanted]])
 
     def _counterfactual(self, one: JsonObject, judged: Judged, ranked: Reranked) -> JsonObject:
         """The least fall of its score that would take it out of the list, and which single terms could cause it."""

@@ -19,7 +19,6 @@ from features.records import Constraints, Holding, JsonObject, Learner, Requirem
 from models.planner import LONGEST, Held, Item, Limits, Plan, Planner, PlannerConfig, Problem
 from models.planner.alternatives import WhatIf, compared, different, frontier, what_if
 from models.planner.credit import QualificationCredit
-from models.terms import quality_parts
 from recommender.explain import Case
 from recommender.pipeline import Recommender
 from recommender.plan_answer import PlanWriter, brief
@@ -62,7 +61,6 @@ class Planning:
     def __init__(self, recommender: Recommender, config: PlannerConfig | None = None) -> None:
         self.recommender, self.arrays = recommender, recommender.arrays
         self.planner = Planner(config)
-        self._quality: dict[date, pd.DataFrame] = {}
 
     def plan(self, learner: Learner, as_of: date | None = None, options: PlanOptions | None = None) -> JsonObject:
         """The best plan of one learner, as ``stackwise plan --json`` prints it.
@@ -249,11 +247,9 @@ class Planning:
         return QualificationCredit(self.recommender.stages.credit, wanted, learner.holdings, day, ids)  # type: ignore[arg-type]
 
     def _writer(self, asked: Asked) -> PlanWriter:
-        if asked.day not in self._quality:
-            self._quality = {asked.day: quality_parts(self.arrays, asked.day)}
         lines: list[list[JsonObject]] = [[] for _ in asked.rows]
         case = Case(asked.gap, asked.rows, asked.closes, asked.learner.goal.kind, "this job", lines,
-                    self._quality[asked.day], asked.day)  # fmt: skip
+                    self.recommender.judge.quality(asked.day), asked.day)  # fmt: skip
         return PlanWriter(self.recommender, case)
 
 

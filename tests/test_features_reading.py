@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import sparse
 
 from features.reading import Reading, Reads
-from features.taxonomy import Closeness
+from features.taxonomy import Closeness, Nearness
 
 SKILLS = {"knife": 0, "sauce": 1, "french sauce": 2}
 LINKS = pd.DataFrame(
@@ -25,7 +25,7 @@ NEAR = np.array([[1, 0, 0], [0, 1, 0.4], [0, 0.6, 1]])
 
 def reading(skill: list[int]) -> Reading:
     closeness = Closeness(sparse.csr_array(NEAR), sparse.csr_array((NEAR > 0).astype(int)))
-    return Reading.against(Reads.of_links(LINKS, 3, SKILLS), closeness, np.array(skill))
+    return Reading(Reads.of_links(LINKS, 3, SKILLS), Nearness(closeness, np.array(skill, dtype=np.int64)))
 
 
 def test_the_surest_link_counts_and_a_near_skill_in_part():

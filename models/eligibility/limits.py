@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from features.arrays import Arrays, Reals, rows_of
+from features.arrays import Arrays, Coded, Reals, rows_of
 from features.errors import UnknownIdError, describe
 from features.records import Constraints, Holding, Learner, Requirement
 from models.eligibility.prerequisites import Mask, Prerequisites, satisfied
@@ -70,10 +70,10 @@ class Eligibility:
         frame = arrays.credentials
         self._price, self._weeks = frame["price.amount"].to_numpy(float), frame["weeks"].to_numpy(float)
         self._hours = frame["learning_hours"].to_numpy(float)
-        self._mode, self._language = _Codes(frame["mode"]), _Codes(frame["language"])
-        self._currency, self._state = _Codes(frame["price.currency"]), _Codes(frame["status"])
+        self._mode, self._language = Coded(frame["mode"]), Coded(frame["language"])
+        self._currency, self._state = Coded(frame["price.currency"]), Coded(frame["status"])
         country = arrays.catalogue["providers"].set_index("provider_id")["country"]
-        self._country = _Codes(frame["provider_id"].map(country))
+        self._country = Coded(frame["provider_id"].map(country))
         self._from, self._to = _days(frame["valid_from"]), _days(frame["valid_to"])
         self._awards = frame["awards_units"].to_numpy(object)
         self._statuses: dict[date, dict[str, Mask]] = {}
@@ -193,25 +193,6 @@ class Eligibility:
             return []
         unmet = [leaf for leaf in tree.walk() if leaf.kind == "leaf" and not satisfied(leaf, *held)]
         return sorted({str(leaf.credential_id or leaf.unit_id or leaf.skill_id) for leaf in unmet})
-
-
-class _Codes:
-    """A text column as one small number a distinct value, so that a limit is looked up and not compared."""
-
-    def __init__(self, column: pd.Series[str]) -> None:
-        self._code, values = pd.factorize(column)
-        self._values = [str(one) for one in values]
-
-    def within(self, wanted: Collection[str]) -> Mask:
-        """Known, and one of those wanted."""
-        return self._looked_up([one in wanted for one in self._values])
-
-    def outside(self, allowed: Collection[str]) -> Mask:
-        """Known, and none of those allowed; no limit where none is named."""
-        return self._looked_up([bool(allowed) and one not in allowed for one in self._values])
-
-    def _looked_up(self, answers: list[bool]) -> Mask:
-        return np.array([*answers, False], dtype=bool)[self._code]  # -1, the last, is unknown
 
 
 def _days(column: pd.Series[date]) -> NDArray[np.datetime64]:

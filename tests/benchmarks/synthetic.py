@@ -34,7 +34,7 @@ from recommender.understand import Understanding
 
 AS_OF = date(2026, 9, 1)
 DIM, SKILLS, OCCUPATIONS, PROVIDERS, TOPICS = 384, 14_000, 3_000, 400, 120  # ESCO has 13,939 skills, 3,039 occupations
-TAUGHT = 8  # skills a credential
+KIN, TAUGHT = 8, 8  # skills that are near to one another, as in ESCO; skills a credential
 LEAST_NEEDS, MOST_NEEDS = 20, 60  # skills an occupation; ESCO's mean is 41
 TREES, LEAVES = 60, 7  # what `training/fit.py` grows
 _BLOCK = 50_000
@@ -47,14 +47,14 @@ def make_engine(credentials: int, seed: int = 0, skills: int = SKILLS) -> Recomm
     taught = _taught(rng, topic, credentials)
     catalogue = _catalogue(rng, topic, taught)
     arrays = Arrays(catalogue)
-    label = _unit(rng.standard_normal((TOPICS, DIM), np.float32)[topic] + _noise(rng, skills))
+    label = _label_vectors(rng, topic)
     texts, titles = _mean_vectors(rng, label, taught), _mean_vectors(rng, label, taught[:, :2])
     closeness = build_closeness(catalogue, label)
     reads = _reads(rng, taught, skills)
     words = Bm25().fit([" ".join(labels) for labels in arrays.skill_labels[taught]])
-    matcher = TextMatcher(arrays, label, texts, titles, words, reads, closeness)
+    matcher = TextMatcher(arrays, label, texts, titles, words, reads)
     understanding = Understanding(arrays, LazyReader(catalogue, None))  # type: ignore[arg-type]
-    stages = Stages(understanding, Eligibility(arrays), Retriever(arrays, closeness, matcher), make_ranker(seed),
+    stages = Stages(understanding, Eligibility(arrays), Retriever(arrays, matcher), make_ranker(seed),
                     CreditEngine.from_catalogue(catalogue), pd.DataFrame({"job_id": [], "skill_id": []}))  # fmt: skip
     return Recommender(arrays, closeness, stages)
 
@@ -91,8 +91,16 @@ def make_ranker(seed: int = 0) -> LearnedRanker:
     return LearnedRanker(trees, names, Calibration(np.array([-3.0, 3.0]), np.array([0.1, 0.9])))
 
 
+def _label_vectors(rng: np.random.Generator, topic: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Unit vectors: cosine 0.7 within a kin of some eight skills, as near as ESCO's nearest, 0.4 within a topic."""
+    kin = np.arange(len(topic)) // KIN
+    shared = rng.standard_normal((TOPICS, DIM), np.float32)[topic]
+    nearer = rng.standard_normal((kin[-1] + 1, DIM), np.float32)[kin]
+    return _unit(shared + (nearer + _noise(rng, len(topic))) * np.float32(0.8))
+
+
 def _noise(rng: np.random.Generator, rows: int) -> NDArray[np.float32]:
-    return rng.standard_normal((rows, DIM), np.float32) * np.float32(1.5)
+    return rng.standard_normal((rows, DIM), np.float32)
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -108,7 +116,7 @@ def _mean_vectors(
     for start in range(0, len(taught), _BLOCK):
         part = taught[start : start + _BLOCK]
         mean = sum(label[part[:, at]] for at in range(part.shape[1])) / np.sqrt(np.float32(part.shape[1]))
-        found[start : start + len(part)] = _unit(mean + _noise(rng, len(part)) * np.float32(0.02))
+        found[start : start + len(part)] = _unit(mean + _noise(rng, len(part)) * np.float32(0.03))
     return found
 
 
@@ -157,13 +165,15 @@ def _ids(prefix: str, count: int) -> list[str]:
 
 
 def _needs(rng: np.random.Generator, topic: NDArray[np.int64]) -> pd.DataFrame:
-    """Skills of an occupation: half of one topic, half of any."""
+    """Skills of an occupation: half of one topic, half of any, and of these the popular ones by far the most."""
+    popular = 1 / (rng.permutation(len(topic)) + 30.0)  # ESCO's most popular skill is asked by one occupation in nine
+    popular /= popular.sum()
     bounds = np.searchsorted(topic, np.arange(TOPICS + 1))
     rows: list[tuple[str, str, float, float]] = []
     for occupation in range(OCCUPATIONS):
         own, count = int(rng.integers(TOPICS)), int(rng.integers(LEAST_NEEDS, MOST_NEEDS + 1))
         near = rng.integers(bounds[own], bounds[own + 1], count // 2)
-        skills = np.unique(np.append(near, rng.integers(0, len(topic), count - count // 2)))
+        skills = np.unique(np.append(near, rng.choice(len(topic), count - count // 2, p=popular)))
         levels = rng.choice([2.0, 3.0, 4.0], len(skills))
         weights = rng.choice([1.0, 0.5], len(skills))
         owner = f"o.{occupation:05d}"
