@@ -87,12 +87,12 @@ def test_recall_and_the_slice_without_a_shared_word_are_those_worked_out_by_hand
 def test_a_statement_and_the_whole_text_are_ranked_apart(catalogue):
     encoder = WordEncoder()
     ranker = module.Ranker(Linker.load(catalogue, encoder), encoder, skill_texts(catalogue["skills"]))
-    scores = ranker.scores("Knife handling. Sauce making.")
+    scores = ranker.scores("Knife handling", "Knife handling. Sauce making.")
     assert scores["plain encoder, by statement"].max() == pytest.approx(1, abs=1e-6)
     assert scores["plain encoder"].max() < 0.9
     assert {len(one) for one in scores.values()} == {len(catalogue["skills"])}
     assert np.array_equal(scores["plain encoder"], scores["tuned encoder"])
-    assert set(ranker.scores("")) == set(scores)
+    assert set(ranker.scores("", "")) == set(scores)
 
 
 def test_frequent_short_words_are_no_content():

@@ -33,6 +33,7 @@ AsOf = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day to train as of; the catalogue's newest.")
 ]
 Name = Annotated[str, typer.Option("--name", help="Name of the registered model.")]
+SAMPLE_SETTINGS = Path(__file__).parent / "sample.toml"
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -62,7 +63,7 @@ def retrain(
     folder = out if resume is None else resume
     if resume is None:
         catalogue = _catalogue(data)
-        settings = _settings(catalogue, config, seed, as_of)
+        settings = _settings(catalogue, config or (None if data else SAMPLE_SETTINGS), seed, as_of)
         sources = Sources(_frame(judgements, "judgements"), _frame(log, "log"))
         _train(catalogue, folder, settings, sources, registry if register else None)
     report = read_report(folder)

@@ -6,7 +6,8 @@ several skills share names none of them. All skills are ranked from title, outco
 never read. Recall@10 is the share of the gold among the first ten.
 
 Whole texts and single statements are different queries for every baseline, so each is measured both ways; the linker
-ranks as it serves, by a skill's best statement.
+ranks as it serves, by a skill's best statement. "Linker and context" adds how near the skill is to the title and to the
+whole text, each with the weight that the dense lanes have for a statement: nothing is fitted to courses.
 """
 
 from __future__ import annotations
@@ -53,9 +54,10 @@ def evaluate_courses(
 
 @dataclass(frozen=True)
 class Course:
-    """A credential's text, and the rows of the skills it declares."""
+    """A credential's title and whole text, and the rows of the skills it declares."""
 
     credential_id: str
+    title: str
     text: str
     gold: frozenset[int]
 
@@ -87,8 +89,9 @@ def read_courses(catalogue: Catalogue, declared: pd.DataFrame) -> list[Course]:
     linked = declared.assign(row=declared["skill_text"].map(_folded).map(row)).dropna(subset=["row"])
     gold = {str(one): frozenset(int(at) for at in rows) for one, rows in linked.groupby("credential_id")["row"]}
     credentials = catalogue["credentials"]
-    texts = dict(zip(credentials["credential_id"].astype(str), credential_texts(credentials), strict=True))
-    courses = [Course(one, texts[one], gold[one]) for one in sorted(gold) if one in texts]
+    said = zip(credentials["title"].astype(str), credential_texts(credentials), strict=True)
+    texts = dict(zip(credentials["credential_id"].astype(str), said, strict=True))
+    courses = [Course(one, *texts[one], gold[one]) for one in sorted(gold) if one in texts]
     if not courses:
         fix = "ingest the taxonomy beside the credentials"
         raise DataError(describe("declared skills", "no name of a skill", "labels or alternative labels", fix))
@@ -116,9 +119,9 @@ class Ranker:
     def __init__(self, linker: Linker, plain: Encoder, labels: Sequence[str]) -> None:
         self.linker, self.plain, self.plain_vectors = linker, plain, plain.encode(labels)
 
-    def scores(self, text: str) -> dict[str, Array]:
+    def scores(self, title: str, text: str) -> dict[str, Array]:
         """Score (skills,) of each method, higher is better."""
-        lanes = self.linker.lanes
+        lanes, weights = self.linker.lanes, self.linker.scorer.weights
         kept = [one for one in statements(text) if one.dropped is None] or [Segment(0, len(text), text)]
         plain = self.plain.encode([text, *(one.text for one in kept)]) @ self.plain_vectors.T
         best: dict[str, Array] = {"plain encoder, by statement": plain[1:].max(axis=0)}
@@ -127,16 +130,25 @@ class Ranker:
             part |= {f"{name}, by statement": one.lanes[lane] for name, lane in _LANES.items()}
             for name, values in part.items():
                 best[name] = np.maximum(best.get(name, -np.inf), values.max(axis=0))
+        about, near = (lanes.encoder.encode([title, text]) @ lanes.vectors.T).astype(float)
+        context = (weights["sentence"] + weights["attended"]) * (about + near)
         whole = {
+            "linker and context": best["linker"] + context,
             "character TF-IDF": lanes.chars.scores([text])[0],
             "BM25": lanes.terms.scores([text])[0],
             "plain encoder": plain[0],
-            "tuned encoder": (lanes.encoder.encode([text]) @ lanes.vectors.T)[0],
+            "tuned encoder": near,
+            "tuned encoder, title": about,
         }
         return {**best, **whole}
 
 
-_LANES = {"character TF-IDF": "chars", "BM25": "terms", "tuned encoder": "sentence"}
+_LANES = {
+    "character TF-IDF": "chars",
+    "BM25": "terms",
+    "tuned encoder": "sentence",
+    "tuned encoder, attended": "attended",
+}
 
 
 def evaluate(courses: Sequence[Course], ranker: Ranker, names: Sequence[Sequence[str]], seed: int) -> dict[str, Any]:
@@ -160,7 +172,7 @@ def _hits(courses: Sequence[Course], ranker: Ranker) -> dict[str, Array]:
     """Whether each pair's skill is among the first ten, 0 or 1, by method; ties go to the earlier skill."""
     found: dict[str, list[float]] = {}
     for course in courses:
-        for name, scores in ranker.scores(course.text).items():
+        for name, scores in ranker.scores(course.title, course.text).items():
             first = set(np.argsort(-scores, kind="stable")[:_FIRST].tolist())
             found.setdefault(name, []).extend(float(at in first) for at in sorted(course.gold))
     return {name: np.array(found[name]) for name in sorted(found)}

@@ -154,8 +154,8 @@ def out_of_fold(examples: Examples, folds: Array) -> Array:
 
 
 def cross_validated(examples: Examples, sums: Array, sizes: Sequence[int], seed: int) -> dict[str, Any]:
-    """RP@5 in percent with its 95% interval: by weights fitted without the sentence's fold, by the prior, and by the
-    best single lane. A right skill beyond the candidates is a miss; sentences about no known skill are left out."""
+    """RP@5 in percent with its 95% interval: by weights fitted without the sentence's fold, by the prior, and by each
+    lane alone. A right skill beyond the candidates is a miss; sentences about no known skill are left out."""
     prior = examples.values @ np.array([PRIOR[name] for name in LANES], np.float32)
     scores = {"fitted": sums, "prior": prior, **{name: examples.values[:, :, at] for at, name in enumerate(LANES)}}
     size = np.array(sizes)

@@ -40,13 +40,17 @@ def at_most(name: str, value: float, limit: float, said: str) -> Gate:
 
 
 def judge(
-    evaluation: Evaluation, single: tuple[str, float], permuted: float, calibration_error: float, config: GateConfig
+    evaluation: Evaluation,
+    single: tuple[str, float] | None,
+    permuted: float,
+    calibration_error: float,
+    config: GateConfig,
 ) -> list[Gate]:
     """Every gate of a finished cross-fit.
 
     Parameters
     ----------
-    single : the best single feature and its nDCG@10.
+    single : the best single feature and its nDCG@10; None where people judged, whom no formula made.
     permuted : nDCG@10 of a model trained on grades permuted within each query.
     """
     model = evaluation.value(MODEL)
@@ -57,9 +61,10 @@ def judge(
         lift, p = float(tests["lift"][against]), float(tests["p_holm"][against])
         gates.append(at_least(f"lift over {against}", lift, least, f"nDCG@10 {lift:+.1%} over {against}"))
         gates.append(at_most(f"p against {against}", p, config.p, f"p = {p:.4f} (Holm)"))
-    share = single[1] / model if model > 0 else float("nan")
-    said = f"{single[0]} alone reaches {share:.0%} of the model"
-    gates.append(at_most("best single feature", share, config.single_feature, said))
+    if single is not None:
+        share = single[1] / model if model > 0 else float("nan")
+        said = f"{single[0]} alone reaches {share:.0%} of the model"
+        gates.append(at_most("best single feature", share, config.single_feature, said))
     above = permuted - evaluation.value("random")
     said = f"permuted grades give {permuted:.3f}, random {permuted - above:.3f}"
     gates.append(at_most("permuted grades above random", above, config.floor, said))

@@ -99,7 +99,7 @@ def retrain(
     if tell:
         tell("final model", 1, 1)
     relevance = ranker.calibration.apply(held_out.score[tested])
-    single = best_single_feature(data, work.judged.features)
+    single = best_single_feature(data, work.judged.features) if work.judged.source == "derived" else None
     gates = judge(
         evaluation,
         single,
