@@ -12,6 +12,7 @@ from recommender.commands.options import TRACKING, Data, Encoder, Model, Trackin
 
 if TYPE_CHECKING:
     from recommender.batch.settings import ScoreSettings
+    from recommender.batch.source import Source
 
 
 def score(
@@ -38,20 +39,18 @@ def score(
     Killed at any moment and run again it goes on from the finished parts, to the same bytes.
     """
     from recommender.batch.settings import ScoreSettings
+    from recommender.batch.source import open_source
 
     day = as_of.date() if as_of else None
     asked = ScoreSettings(learners, out, data, model, tracking, encoder, n, day, workers, part_size, restart)
-    counts = _on_spark(asked, master) if engine == "spark" else _here(asked)
-    typer.echo(f"{out}: {', '.join(f'{count:,} {name}' for name, count in counts.items())}")
-
-
-def _here(asked: ScoreSettings) -> dict[str, int]:
-    from recommender.batch.source import open_source
-
     source = open_source(asked.learners)  # before anything slow: a wrong column is said at once
     if source.ignored:
         typer.echo(f"columns that nothing reads: {', '.join(source.ignored)}", err=True)
+    counts = _on_spark(asked, master) if engine == "spark" else _here(asked, source)
+    typer.echo(f"{out}: {', '.join(f'{count:,} {name}' for name, count in counts.items())}")
 
+
+def _here(asked: ScoreSettings, source: Source) -> dict[str, int]:
     from recommender.batch.score import model_fingerprint, score
     from recommender.progress import Progress
 

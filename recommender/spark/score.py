@@ -7,72 +7,77 @@ import math
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
 
 from features.catalogue import MANIFEST, read_catalogue, replacing
-from features.errors import DataError, describe
+from features.errors import DataError, InputError, describe, some
+from features.records import JsonObject
 from features.vectors import Progress
 from models.ranker import FusedRanker
-from recommender.artifacts import Sealed, fetch_model, open_sealed, seal_model
+from recommender.artifacts import Sealed, fetch_model, open_sealed, seal_model, versions
+from recommender.batch.settings import ScoreSettings
+from recommender.batch.source import FAULT, CsvReader, Source, open_source
 from recommender.defaults import open_catalogue
 from recommender.spark.answers import ROW, answered, numbered
 from recommender.spark.artifact import Artifact, shared, ship
-from recommender.spark.session import spark_errors, spark_session, watched
+from recommender.spark.session import need_pyspark, spark_errors, spark_session, watched
 from recommender.spark.source import learner_files, spark_path
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 ERRORS = "errors"
+COUNTS = ("rows", "answered", "abstained", "failed")
 
 
-class Settings(Protocol):
-    """What is asked of a batch; :class:`recommender.batch.settings.ScoreSettings` is one."""
-
-    data: Path | None
-    model: str | None
-    tracking: str
-    encoder: str
-    learners: Path
-    out: Path
-    n: int
-    as_of: date | None
-    part_size: int
-
-
-def score_on_spark(settings: Settings, master: str, progress: Progress) -> dict[str, int]:
+def score_on_spark(settings: ScoreSettings, master: str, progress: Progress) -> dict[str, int]:
     """Answer every learner of the input and write parquet parts, whole or not at all.
 
-    ``out`` then holds the parts of the answers (``row, learner_id, answer``), ``errors/`` (``row, learner_id, kind,
-    message``), ``_SUCCESS`` and, last, ``manifest.json``. Input and output are folders that every machine sees.
+    ``settings.out`` then holds the parts of the answers (``row, learner_id, answer``), ``errors/`` (``row, learner_id,
+    kind, message``), ``_SUCCESS`` and, last, ``manifest.json``. Input and output are folders that every machine sees;
+    ``workers`` and ``restart`` are Spark's business.
+
+    Parameters
+    ----------
+    master : Spark's master URL; empty where ``spark-submit`` names it. A session that runs already is used.
 
     Returns
     -------
-    Counts: ``learners``, ``answers``, ``errors``.
+    Counts of ``rows``, ``answered``, ``abstained`` (of the answered) and ``failed``.
 
     Raises
     ------
     InputError
-        No PySpark, no Java, or a column that is missing.
+        No PySpark, no Java, a column that is missing, or ``out`` holds something else.
     DataError
         The model, the catalogue or the input does not keep its contract, or the job failed more often than Spark
         tries again.
     """
+    need_pyspark()
+    source = open_source(settings.learners)
+    _refuse_foreign(settings.out)
     with spark_session(master) as spark, _sealed(settings) as sealed, replacing(settings.out, keep=False) as staged:
         with spark_errors():
-            counts = _write(spark, settings, _artifact(spark, sealed), staged, progress)
-        about = {**counts, "catalogue": sealed.seal["catalogue"], "ranker": sealed.seal["ranker"],
-                 "n": settings.n, "as_of": settings.as_of and settings.as_of.isoformat()}  # fmt: skip
+            counts = _write(spark, source, settings, _artifact(spark, sealed), staged, progress)
+        about = {**_about(sealed, source, settings), "counts": counts, **_parts_of(staged)}
         (staged / MANIFEST).write_text(json.dumps(about, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return counts
 
 
+def _refuse_foreign(out: Path) -> None:
+    """What is there is replaced: it must be nothing, or what this wrote before."""
+    found = sorted(one.name for one in out.iterdir() if not one.name.startswith(".")) if out.is_dir() else []
+    ours = "_SUCCESS" in found and MANIFEST in found
+    if found and not ours:
+        fix = "name another --out"
+        raise InputError(describe(f"--out {out}", f"other files {some(found)}", "an empty folder", fix))
+
+
 @contextmanager
-def _sealed(settings: Settings) -> Iterator[Sealed]:
+def _sealed(settings: ScoreSettings) -> Iterator[Sealed]:
     """The model that was named; a catalogue with the baseline is sealed for the job, so that executors check it too."""
     with tempfile.TemporaryDirectory(prefix="stackwise-spark-") as folder:
         if settings.model is None:
@@ -89,33 +94,64 @@ def _artifact(spark: SparkSession, sealed: Sealed) -> Artifact:
 
 
 def _write(
-    spark: SparkSession, settings: Settings, artifact: Artifact, staged: Path, progress: Progress
+    spark: SparkSession, source: Source, settings: ScoreSettings, artifact: Artifact, staged: Path, progress: Progress
 ) -> dict[str, int]:
     from pyspark import StorageLevel
 
-    with learner_files(settings.learners, staged) as files:
-        learners = spark.read.parquet(*files)
-        rows = learners.count()
-        parts = max(math.ceil(rows / settings.part_size), spark.sparkContext.defaultParallelism)
-        placed = numbered(learners).repartitionByRange(parts, ROW).sortWithinPartitions(ROW)
+    if settings.as_of is None:
+        raise InputError(describe("as_of", "nothing", "a date", "pass --as-of 2026-09-01"))
+    parts = max(math.ceil(source.rows / settings.part_size), spark.sparkContext.defaultParallelism)
+    with learner_files(source, staged) as files, watched(spark, "score on Spark", progress):
+        learners = numbered(spark.read.option("mergeSchema", "true").parquet(*files))
+        if not any(isinstance(one, CsvReader) for one in source.readers):
+            learners = learners.drop(FAULT)  # a column of that name is only ours where we made it
+        placed = learners.repartitionByRange(parts, ROW).sortWithinPartitions(ROW)
         found = answered(placed, artifact, settings.n, settings.as_of).persist(StorageLevel.DISK_ONLY)
-        with watched(spark, "score on Spark", progress):
-            failed = found["kind"].isNotNull()
-            _parts(found.where(failed), [ROW, "learner_id", "kind", "message"], staged / ERRORS)
-            _parts(found.where(~failed), [ROW, "learner_id", "answer"], staged)
+        counts = _counted(found)
+        failed = found["kind"].isNotNull()
+        _write_parts(found.where(failed), [ROW, "learner_id", "kind", "message"], staged / ERRORS)
+        _write_parts(found.where(~failed), [ROW, "learner_id", "answer"], staged)
         found.unpersist()
     for checksum in staged.rglob(".*.crc"):  # of Hadoop's local file system: no other reader knows them
         checksum.unlink()
-    counts = {"learners": rows, "answers": _rows(staged), "errors": _rows(staged / ERRORS)}
-    if counts["answers"] + counts["errors"] != rows:
+    if counts["rows"] != source.rows:
         fix = "the input changed while it was read: run again"
-        raise DataError(describe("rows written", counts["answers"] + counts["errors"], f"{rows}", fix))
+        raise DataError(describe("rows answered", counts["rows"], f"{source.rows}", fix))
     return counts
 
 
-def _parts(frame: DataFrame, columns: Sequence[str], folder: Path) -> None:
+def _counted(found: DataFrame) -> dict[str, int]:
+    from pyspark.sql import functions as f
+
+    failed = f.count("kind")
+    row = found.agg(f.count("*"), f.count("*") - failed, f.count_if("abstained"), failed).collect()[0]
+    return dict(zip(COUNTS, map(int, row), strict=True))
+
+
+def _write_parts(frame: DataFrame, columns: Sequence[str], folder: Path) -> None:
     frame.select(*columns).write.mode("append").option("compression", "zstd").parquet(spark_path(folder))
 
 
-def _rows(folder: Path) -> int:
-    return sum(pq.read_metadata(one).num_rows for one in folder.glob("part-*.parquet"))
+def _about(sealed: Sealed, source: Source, settings: ScoreSettings) -> JsonObject:
+    return {
+        "format": 1,
+        "engine": "spark",
+        "versions": versions(),
+        "input": source.fingerprint(),
+        "model": {"ranker": sealed.seal["ranker"], "encoder": sealed.seal["encoder"]["fingerprint"]},
+        "catalogue": sealed.seal["catalogue"]["name"],
+        "n": settings.n,
+        "as_of": str(settings.as_of),
+    }
+
+
+def _parts_of(staged: Path) -> JsonObject:
+    """Names and rows of what was written."""
+    folders = {"parts": staged, "errors": staged / ERRORS}
+    return {
+        name: [
+            {"file": one.relative_to(staged).as_posix(), "rows": pq.read_metadata(one).num_rows}
+            for one in sorted(folder.glob("part-*.parquet"))
+        ]
+        for name, folder in folders.items()
+    }
