@@ -16,6 +16,11 @@ OWNERS = {
     "torch": ("features/encoders", "training/lora", "training/tune_encoder"),
     "ortools": ("models/planner", "models/credit"),
     "pyspark": ("recommender/spark",),
+    "fastapi": ("recommender/service",),
+    "starlette": ("recommender/service",),
+    "uvicorn": ("recommender/service",),
+    "sqlalchemy": ("recommender/service",),
+    "prometheus_client": ("recommender/service",),
 }
 
 
