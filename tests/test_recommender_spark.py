@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pyspark
 import pytest
 
 from features.errors import DataError, InputError
 from models.ranker import FusedRanker
 from recommender.artifacts import seal_model
+from recommender.batch.settings import ScoreSettings
+from recommender.batch.source import open_source
 from recommender.spark import Artifact, answered, answers, numbered, score_on_spark, shared
 from recommender.spark.artifact import engine_of
 from recommender.spark.session import spark_session
@@ -29,17 +34,8 @@ AS_OF = date(2026, 9, 1)
 N = 5
 
 
-@dataclass(frozen=True)
-class Settings:
-    learners: Path
-    out: Path
-    data: Path | None = None
-    model: str | None = None
-    tracking: str = "sqlite:///none.db"
-    encoder: str = "default"
-    n: int = N
-    as_of: date | None = AS_OF
-    part_size: int = 20
+def settings(learners: Path, out: Path) -> ScoreSettings:
+    return ScoreSettings(learners, out, n=N, as_of=AS_OF, part_size=20)
 
 
 def silent(what: str, done: int, total: int = 0) -> None:
@@ -47,10 +43,20 @@ def silent(what: str, done: int, total: int = 0) -> None:
 
 
 @pytest.fixture(scope="module")
-def spark():
-    with spark_session("local-cluster[2,1,1024]") as session:
-        session.conf.set("spark.sql.shuffle.partitions", "2")
-        yield session
+def spark(tmp_path_factory):
+    conf = tmp_path_factory.mktemp("conf")
+    quick = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"  # these machines live for seconds
+    lines = {"spark.driver.extraJavaOptions": quick, "spark.executor.extraJavaOptions": quick,
+             "spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "2"}  # fmt: skip
+    (conf / "spark-defaults.conf").write_text("".join(f"{name} {value}\n" for name, value in lines.items()))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SPARK_CONF_DIR", str(conf))
+        patch.delenv("PYSPARK_PYTHON", raising=False)
+        with spark_session("local-cluster[2,1,1024]") as session:
+            assert os.environ["PYSPARK_PYTHON"] == sys.executable
+            yield session
+            work = Path(pyspark.__file__).parent / "work" / session.sparkContext.applicationId
+    shutil.rmtree(work)
 
 
 @pytest.fixture(scope="module")
@@ -82,32 +88,55 @@ def read(out: Path) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
     return list(chain(*parts)), list(chain(*errors))
 
 
-def check(out: Path, expected: list[str]) -> None:
+@pytest.mark.usefixtures("spark")
+def test_answers_are_those_of_every_other_door_though_a_worker_and_an_executor_die(
+    folder, expected, tmp_path, monkeypatch
+):
+    out = tmp_path / "out"
+    monkeypatch.setattr(answers, "BLOCK", 4)
+    monkeypatch.setattr(answers, "answer_batches", deadly(str(tmp_path), answers.answer_batches))
+    counts = score_on_spark(settings(folder, out), "ignored: a session runs", silent)
+    assert sorted(one.name for one in tmp_path.glob("died-*")) == ["died-executor", "died-worker"]
+    assert counts == {"rows": 35, "answered": 34, "abstained": abstained(expected), "failed": 1}
     found, errors = read(out)
     assert [one["row"] for one in found] == [*range(20), *range(21, 35)]
     assert [one["answer"] for one in found] == expected
     assert [one["learner_id"] for one in found] == [json.loads(one)["learner_id"] for one in expected]
-    assert [(one["row"], one["kind"]) for one in errors] == [(20, "InputError")]
+    assert [(one["row"], one["learner_id"], one["kind"]) for one in errors] == [(20, "bad", "InputError")]
     assert "learner goal" in errors[0]["message"]
+    said = json.loads((out / "manifest.json").read_text())
+    assert (said["counts"], said["n"], said["as_of"]) == (counts, N, "2026-09-01")
+    assert sum(one["rows"] for one in said["parts"]) == 34
+    assert (out / "_SUCCESS").is_file()
+    assert not list(out.rglob("*.crc"))
 
 
 @pytest.mark.usefixtures("spark")
-def test_answers_are_those_of_every_other_door(folder, expected, tmp_path):
-    counts = score_on_spark(Settings(folder, tmp_path / "out"), "ignored: a session runs", silent)
-    assert counts == {"learners": 35, "answers": 34, "errors": 1}
-    check(tmp_path / "out", expected)
-    assert (tmp_path / "out" / "_SUCCESS").is_file()
-    said = json.loads((tmp_path / "out" / "manifest.json").read_text())
-    assert (said["answers"], said["errors"], said["n"], said["as_of"]) == (34, 1, N, "2026-09-01")
+def test_a_csv_gives_the_same_and_replaces_what_was_written_before(expected, tmp_path):
+    lines = [["learner"], *([json.dumps(asked(one))] for one in expected[:3]), ["too", "many"]]
+    with (tmp_path / "learners.csv").open("w", newline="") as file:
+        csv.writer(file).writerows(lines)
+    (tmp_path / "out").mkdir()
+    for name in ("manifest.json", "_SUCCESS", "part-00000-old.parquet"):
+        (tmp_path / "out" / name).touch()
+    score_on_spark(settings(tmp_path / "learners.csv", tmp_path / "out"), "", silent)
+    found, errors = read(tmp_path / "out")
+    assert [json.loads(one["answer"])["recommendations"] for one in found] == [
+        json.loads(one)["recommendations"] for one in expected[:3]
+    ]
+    assert [(one["row"], one["message"][:19]) for one in errors] == [(3, "line: got 2 cells u")]
+    assert not (tmp_path / "out" / "learners-as-parquet").exists()
 
 
-@pytest.mark.usefixtures("spark")
-def test_a_worker_and_an_executor_die_and_nothing_is_lost(folder, expected, tmp_path, monkeypatch):
-    monkeypatch.setattr(answers, "BLOCK", 4)
-    monkeypatch.setattr(answers, "answer_batches", deadly(str(tmp_path), answers.answer_batches))
-    score_on_spark(Settings(folder, tmp_path / "out"), "", silent)
-    check(tmp_path / "out", expected)
-    assert sorted(one.name for one in tmp_path.glob("died-*")) == ["died-executor", "died-worker"]
+def asked(answer: str) -> dict[str, object]:
+    """The request that an answer is of."""
+    said = json.loads(answer)
+    request = {name: said["request"][name] for name in ("skills", "holdings", "goal", "constraints")}
+    return {"learner_id": said["learner_id"], "as_of": said["as_of"], **request}
+
+
+def abstained(answers: list[str]) -> int:
+    return sum(json.loads(one)["abstained"] is not None for one in answers)
 
 
 def deadly(folder: str, answer):
@@ -148,24 +177,32 @@ def test_a_row_keeps_its_number_however_the_files_are_split(spark, folder):
 
 def test_a_frame_without_its_columns_is_refused(spark):
     frame = spark.createDataFrame([(0, "x")], "row bigint, learner_id string")
-    with pytest.raises(InputError, match=r"learners: got no column goal; expected `row`, and `learner` or"):
-        answered(frame, Artifact("nowhere", False, ""))
+    with pytest.raises(InputError, match=r"learners columns: got no column 'goal'"):
+        answered(frame, Artifact("nowhere", False, ""), N, AS_OF)
+    with pytest.raises(InputError, match=r"learners columns: got no column row; expected a number a row"):
+        answered(frame.drop("row"), Artifact("nowhere", False, ""), N, AS_OF)
 
 
 @pytest.mark.usefixtures("spark")
-def test_a_job_that_cannot_end_leaves_what_was_there(folder, tmp_path):
+def test_a_job_that_cannot_end_leaves_nothing(folder, tmp_path):
+    second = pq.read_table(folder / "b.parquet").drop_columns("skills")
+    pq.write_table(second.append_column("skills", pa.array(["[]"] * 15)), folder / "b.parquet")  # text beside lists
+    with pytest.raises(DataError, match=r"scoring on Spark: got .*expected a job that ends"):
+        score_on_spark(settings(folder, tmp_path / "out"), "", silent)
+    assert [one.name for one in tmp_path.iterdir()] == [folder.name]
+
+
+def test_a_folder_of_other_files_is_left_alone(folder, tmp_path):
     (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "earlier").touch()
-    (folder / "c.parquet").write_bytes(b"no parquet")
-    with pytest.raises(DataError, match="scoring on Spark"):
-        score_on_spark(Settings(folder, tmp_path / "out"), "", silent)
-    assert [one.name for one in (tmp_path / "out").iterdir()] == ["earlier"]
+    (tmp_path / "out" / "thesis.tex").touch()
+    with pytest.raises(InputError, match=r"other files 'thesis.tex'; expected an empty folder"):
+        score_on_spark(settings(folder, tmp_path / "out"), "local[2]", silent)
 
 
 def test_without_pyspark_the_install_line_is_named(folder, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyspark", None)
     with pytest.raises(InputError, match=r'no PySpark; .*run python -m pip install "stackwise\[spark\]"'):
-        score_on_spark(Settings(folder, tmp_path / "out"), "local[2]", silent)
+        score_on_spark(settings(folder, tmp_path / "out"), "local[2]", silent)
 
 
 def test_an_executor_refuses_another_model(sample, tmp_path):
@@ -176,15 +213,10 @@ def test_an_executor_refuses_another_model(sample, tmp_path):
         engine_of(replace(artifact, place=str(tmp_path)))
 
 
-def test_a_csv_is_read_as_text_and_its_copy_goes_away(tmp_path):
-    (tmp_path / "learners.csv").write_text('learner_id,goal,as_of\n007,"{""kind"": ""change""}",2026-01-01\n8,,\n')
-    with learner_files(tmp_path / "learners.csv", tmp_path) as files:
-        rows = pq.read_table(files[0].removeprefix("file://")).to_pylist()
-    assert rows[0] == {"learner_id": "007", "goal": '{"kind": "change"}', "as_of": "2026-01-01"}
-    assert rows[1] == {"learner_id": "8", "goal": None, "as_of": None}
+def test_a_csv_without_lines_has_its_columns(tmp_path):
+    (tmp_path / "learners.csv").write_text("learner\n")
+    with learner_files(open_source(tmp_path / "learners.csv"), tmp_path) as files:
+        table = pq.read_table(files[0].removeprefix("file://"))
+    assert table.num_rows == 0
+    assert {"learner", "goal", "fault"} <= set(table.column_names)
     assert [one.name for one in tmp_path.iterdir()] == ["learners.csv"]
-
-
-def test_no_file_is_refused(tmp_path):
-    with pytest.raises(InputError, match="no parquet or CSV file"), learner_files(tmp_path, tmp_path):
-        pass

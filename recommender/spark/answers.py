@@ -9,28 +9,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import accumulate
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import pyarrow as pa
 
 from features.errors import InputError, describe
-from features.tables import TABLES
+from features.records import JsonObject
+from recommender.batch.columns import known_columns
+from recommender.batch.parts import answered_rows
+from recommender.batch.source import FAULT
 from recommender.spark.artifact import Artifact, engine_of
-from recommender.wire import WHOLE, answer_objects, request_of_row, to_json
+from recommender.wire import to_json
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 ROW = "row"
 BLOCK = 64  # learners answered, and written, at a time: bounds the memory of a worker
-ANSWERED = pa.schema(
-    [(ROW, pa.int64()), *((name, pa.string()) for name in ("learner_id", "answer", "kind", "message"))]
-)
-_SCHEMA = "row bigint, learner_id string, answer string, kind string, message string"
+_TEXTS = ("learner_id", "answer", "kind", "message")
+ANSWERED = pa.schema([(ROW, pa.int64()), *((name, pa.string()) for name in _TEXTS), ("abstained", pa.bool_())])
+_SCHEMA = f"row bigint, {', '.join(f'{name} string' for name in _TEXTS)}, abstained boolean"
 
 
-def answered(frame: DataFrame, artifact: Artifact, n: int = 10, as_of: date | None = None) -> DataFrame:
+def answered(frame: DataFrame, artifact: Artifact, n: int, as_of: date) -> DataFrame:
     """The answer of each learner, worked out where the rows are.
 
     Parameters
@@ -42,15 +45,18 @@ def answered(frame: DataFrame, artifact: Artifact, n: int = 10, as_of: date | No
 
     Returns
     -------
-    Columns ``row, learner_id, answer, kind, message``: ``answer`` as every other door writes it, or null with the
-    ``kind`` and ``message`` of what was wrong with the row.
+    Columns ``row, learner_id, answer, kind, message, abstained``: ``answer`` as every other door writes it, or null
+    with the ``kind`` and ``message`` of what was wrong with the row.
 
     Raises
     ------
     InputError
         A column is missing.
     """
-    columns = [ROW, *_columns(frame)]
+    if ROW not in frame.columns:
+        fix = "number the rows, by numbered(frame) where it was read from parquet"
+        raise InputError(describe("learners columns", f"no column {ROW}", "a number a row", fix))
+    columns = [ROW, *known_columns("learners", frame.columns), *(one for one in (FAULT,) if one in frame.columns)]
 
     def run(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         yield from answer_batches(batches, artifact, n, as_of)
@@ -61,13 +67,13 @@ def answered(frame: DataFrame, artifact: Artifact, n: int = 10, as_of: date | No
 def numbered(frame: DataFrame) -> DataFrame:
     """A frame read from parquet files with a column ``row``: from 0, by the files' paths and then by place in a file.
 
-    The same files give the same numbers, however they are split among tasks.
+    The same files give the same numbers, however they are split among tasks; they are those of the other engine.
     """
     from pyspark.sql import functions as f
 
     placed = frame.select("*", f.col("_metadata.file_path").alias("_file"), f.col("_metadata.row_index").alias("_at"))
     counts = {str(one["_file"]): int(one["count"]) for one in placed.groupBy("_file").count().collect()}
-    files = sorted(counts, key=unquote)
+    files = sorted(counts, key=lambda one: PurePosixPath(unquote(urlsplit(one).path)))
     starts = list(zip(files, accumulate((counts[one] for one in files), initial=0), strict=False))
     firsts = frame.sparkSession.createDataFrame(starts, "_file string, _first bigint")
     joined = placed.join(f.broadcast(firsts), "_file")
@@ -75,7 +81,7 @@ def numbered(frame: DataFrame) -> DataFrame:
 
 
 def answer_batches(
-    batches: Iterable[pa.RecordBatch], artifact: Artifact, n: int, as_of: date | None
+    batches: Iterable[pa.RecordBatch], artifact: Artifact, n: int, as_of: date
 ) -> Iterator[pa.RecordBatch]:
     """What a Python worker does with the rows it is given."""
     engine = engine_of(artifact)
@@ -83,26 +89,13 @@ def answer_batches(
         for start in range(0, batch.num_rows, BLOCK):
             rows = batch.slice(start, BLOCK).to_pylist()
             numbers = [one.pop(ROW) for one in rows]
-            answers = answer_objects(engine, [request_of_row(one) for one in rows], n, as_of)
-            made = [_row(number, one) for number, one in zip(numbers, answers, strict=True)]
+            found = answered_rows(engine, rows, 0, n, as_of)
+            made = [{**_line(one), ROW: number} for number, one in zip(numbers, found, strict=True)]
             yield pa.RecordBatch.from_pylist(made, schema=ANSWERED)
 
 
-def _row(number: int, answer: dict[str, object]) -> dict[str, object]:
-    named = {ROW: number, "learner_id": answer["learner_id"]}
-    error = answer.get("error")
-    if isinstance(error, dict):
-        return {**named, "kind": error["kind"], "message": error["message"]}
-    return {**named, "answer": to_json(answer)}
-
-
-def _columns(frame: DataFrame) -> list[str]:
-    """The columns of the request, as a row that must be answered alike at every door has them."""
-    known = (
-        [WHOLE] if WHOLE in frame.columns else [one for one in TABLES["learners"].schema.names if one in frame.columns]
-    )
-    missing = [one for one in (ROW, *([] if known == [WHOLE] else ["learner_id", "goal"])) if one not in frame.columns]
-    if missing:
-        expected = f"`{ROW}`, and `{WHOLE}` or the columns of the learners table"
-        raise InputError(describe("learners", f"no column {missing[0]}", expected, "add the column"))
-    return known
+def _line(found: JsonObject) -> JsonObject:
+    answer, named = found["answer"], {"learner_id": found["learner_id"]}
+    if "error" in answer:
+        return {**named, **answer["error"], "abstained": False}
+    return {**named, "answer": to_json(answer), "abstained": answer["abstained"] is not None}

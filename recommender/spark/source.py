@@ -9,39 +9,28 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.csv
 import pyarrow.parquet as pq
 
-from features.errors import InputError, describe
+from recommender.batch.columns import COLUMNS
+from recommender.batch.source import FAULT, CsvReader, Source
 
 _COPY = "learners-as-parquet"
+_AT_ONCE = 1_000  # rows of the copy
+_CSV = pa.schema([(one, pa.string()) for one in (*COLUMNS, FAULT)])
 
 
 @contextmanager
-def learner_files(source: Path, staged: Path) -> Iterator[list[str]]:
-    """Paths, as Spark takes them, of the parquet files of ``source``, in the order in which their rows are numbered.
+def learner_files(source: Source, staged: Path) -> Iterator[list[str]]:
+    """Paths, as Spark takes them, of parquet files with the rows of ``source``.
 
     Parameters
     ----------
-    source : a parquet file, a folder of them, or a CSV file.
     staged : where the copy of a CSV is kept meanwhile: a folder that every machine sees.
-
-    Raises
-    ------
-    InputError
-        None of the three.
     """
-    if source.is_file() and source.suffix == ".csv":
-        copy = staged / _COPY
-        _copied(source, copy)
-        yield [_named(one) for one in sorted(copy.glob("*.parquet"))]
-        shutil.rmtree(copy)
-        return
-    files = sorted(source.glob("*.parquet")) if source.is_dir() else [source] if source.is_file() else []
-    if not files:
-        fix = "pass a parquet file, a folder of them, or a CSV"
-        raise InputError(describe(f"learners {source}", "no parquet or CSV file", "learners to answer", fix))
-    yield [_named(one) for one in files]
+    copy = staged / _COPY
+    copy.mkdir()
+    yield [_copied(one, copy) if isinstance(one, CsvReader) else _named(one.path) for one in source.readers]
+    shutil.rmtree(copy)
 
 
 def spark_path(path: Path) -> str:
@@ -54,11 +43,16 @@ def _named(path: Path) -> str:
     return re.sub(r"([*?\[\]{}\\])", r"\\\1", spark_path(path))
 
 
-def _copied(source: Path, folder: Path) -> None:
-    folder.mkdir()
-    names = pa.csv.open_csv(source).schema.names
-    text = pa.csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True)
-    reader = pa.csv.open_csv(source, convert_options=text)
-    with reader, pq.ParquetWriter(folder / "learners.parquet", reader.schema) as writer:
-        for batch in reader:
-            writer.write_batch(batch)
+def _copied(reader: CsvReader, folder: Path) -> str:
+    """Spark reads quotes and broken lines of a CSV in its own way, and cannot number its rows."""
+    path = folder / "learners.parquet"
+    with pq.ParquetWriter(path, _CSV) as writer:
+        for batch in reader.batches(_AT_ONCE):
+            writer.write_table(_as_declared(batch))
+    return _named(path)
+
+
+def _as_declared(batch: pa.RecordBatch) -> pa.Table:
+    """With every column a CSV may have, nulls where it has not: a CSV without lines has a schema too."""
+    missing = pa.nulls(batch.num_rows, pa.string())
+    return pa.table([batch[one] if one in batch.schema.names else missing for one in _CSV.names], schema=_CSV)
