@@ -45,9 +45,10 @@ class Run:
         try:
             self._lock(folder)
             self._refuse_foreign()
-            clear_temporary(self.out)
+            clear_temporary(self.out)  # of a run that was killed
             yield
         finally:
+            clear_temporary(self.out)  # of workers that were stopped
             os.close(folder)
 
     def _lock(self, folder: int) -> None:

@@ -1,0 +1,330 @@
+"""`stackwise score`: the answers of every other door, in parts that survive kills, cuts, full disks and bad rows."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from features.errors import DataError, InputError
+from features.tables import TABLES
+from models.ranker import FusedRanker
+from recommender.artifacts import seal_model
+from recommender.batch import parts as parts_module
+from recommender.batch.parts import part_name, slip_path
+from recommender.batch.score import model_fingerprint, score
+from recommender.batch.settings import ScoreSettings
+from recommender.batch.source import open_source, sha256
+from recommender.wire import answer_texts, request_of_row
+
+TODAY = date(2026, 9, 1)
+N = 3
+
+
+def silent(what: str, done: int, total: int = 0) -> None:
+    """No progress is shown."""
+
+
+@pytest.fixture(scope="module")
+def learners(sample) -> pa.Table:
+    """Ten of the sample, of whom two have a text to read."""
+    rows = pq.read_table(sample.folder / "learners.parquet").slice(0, 10).to_pylist()
+    for one in rows[2:]:
+        one["cv_text"] = None
+        one["skills"] = [skill for skill in one["skills"] if skill["skill_id"]]
+    return pa.Table.from_pylist(rows, schema=TABLES["learners"].schema)
+
+
+@pytest.fixture(scope="module")
+def bad(learners, tmp_path_factory) -> Path:
+    """The sample's learners, the first of them twice, with two rows among them that cannot be answered."""
+    rows = learners.to_pylist()
+    rows[5:5] = [{**rows[0], "learner_id": "no-json", "goal": "{"}, rows[0]]
+    rows.append({**rows[0], "learner_id": "lost", "goal": '{"occupation_id": "nowhere"}'})
+    path = tmp_path_factory.mktemp("in") / "learners.parquet"
+    pq.write_table(pa.Table.from_pylist(rows, schema=learners.schema), path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def run(engine, bad):
+    """Score into a folder; the settings are by name."""
+
+    def go(out: Path, learners: Path = bad, engine=engine, **given) -> dict[str, int]:
+        settings = replace(ScoreSettings(learners, out, n=N, part_size=3), **given)
+        return score(engine, model_fingerprint(engine, None), open_source(learners), settings, TODAY, silent)
+
+    return go
+
+
+@pytest.fixture(scope="module")
+def finished(run, tmp_path_factory) -> Path:
+    out = tmp_path_factory.mktemp("out") / "answers"
+    assert run(out) == {"rows": 13, "answered": 11, "abstained": 0, "failed": 2}
+    return out
+
+
+def contents(out: Path) -> Mapping[str, bytes]:
+    return {one.relative_to(out).as_posix(): one.read_bytes() for one in out.rglob("*") if one.is_file()}
+
+
+def rows(out: Path) -> list[dict[str, object]]:
+    return [row for one in sorted(out.glob("part-*.parquet")) for row in pq.read_table(one).to_pylist()]
+
+
+@pytest.fixture
+def copy(finished, tmp_path) -> Path:
+    out = tmp_path / "answers"
+    subprocess.run(["cp", "-r", finished, out], check=True)
+    return out
+
+
+def test_answers_are_those_of_one_call_and_bad_rows_are_set_aside(finished, engine, bad):
+    texts = answer_texts(engine, [request_of_row(one) for one in pq.read_table(bad).to_pylist()], N, TODAY)
+    good = [at for at in range(13) if at not in (5, 12)]
+    assert [one["row"] for one in rows(finished)] == good
+    assert [one["answer"] for one in rows(finished)] == [texts[at] for at in good]
+    assert [one["learner_id"] for one in rows(finished)] == [json.loads(texts[at])["learner_id"] for at in good]
+    errors = pq.read_table(finished / "errors.parquet").to_pylist()
+    assert [(one["row"], one["learner_id"], one["kind"]) for one in errors] == [
+        (5, "no-json", "InputError"),
+        (12, "lost", "UnknownIdError"),
+    ]
+    assert errors[1]["message"] == json.loads(texts[12])["error"]["message"]
+
+
+def test_the_manifest_names_what_went_in_and_what_came_out(finished, engine, bad):
+    said = json.loads((finished / "manifest.json").read_text())
+    assert said["counts"] == {"rows": 13, "answered": 11, "abstained": 0, "failed": 2}
+    assert said["input"] == [{"name": "learners.parquet", "bytes": bad.stat().st_size, "sha256": sha256(bad)}]
+    assert said["catalogue"] == engine.arrays.catalogue.name
+    assert (said["n"], said["as_of"], said["part_size"]) == (N, "2026-09-01", 3)
+    assert [(one["first"], one["rows"]) for one in said["parts"]] == [(0, 3), (3, 3), (6, 3), (9, 3), (12, 1)]
+    assert {one["file"]: one["sha256"] for one in [*said["parts"], said["errors"]]} == {
+        one.name: sha256(one) for one in finished.glob("*.parquet")
+    }
+
+
+def test_workers_and_blocks_change_no_byte(run, finished, tmp_path, monkeypatch):
+    monkeypatch.setattr(parts_module, "BLOCK", 128)
+    run(tmp_path / "one", workers=1)
+    assert contents(tmp_path / "one") == contents(finished)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda out: (out / part_name(2)).unlink(),
+        lambda out: (out / part_name(0)).write_bytes(b""),
+        lambda out: (out / part_name(1)).write_bytes((out / part_name(1)).read_bytes()[:-100]),
+        lambda out: slip_path(out, 3).unlink(),
+        lambda out: slip_path(out, 3).write_text("{"),
+        lambda out: [(out / one).unlink() for one in ("manifest.json", "errors.parquet")],
+        lambda out: (out / ".part-00003.parquet.77.part").write_bytes(b"half"),
+    ],
+)  # fmt: skip
+def test_what_is_missing_or_broken_is_made_again_and_nothing_else(run, finished, copy, broken):
+    before = {one.name: one.stat().st_ino for one in copy.glob("part-*")}
+    broken(copy)
+    run(copy)
+    assert contents(copy) == contents(finished)
+    assert sum(before[one.name] != one.stat().st_ino for one in copy.glob("part-*")) <= 1
+
+
+def test_a_flipped_byte_is_found(run, finished, copy):
+    content = bytearray((copy / part_name(1)).read_bytes())
+    content[len(content) // 2] ^= 1
+    (copy / part_name(1)).write_bytes(bytes(content))
+    run(copy)
+    assert contents(copy) == contents(finished)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [({"n": 4}, "another n"), ({"part_size": 4}, "another part_size"), ({"as_of": date(2026, 9, 2)}, "another as_of")],
+)
+def test_other_settings_are_refused_until_told_to_begin_anew(run, copy, changes, said):
+    before = contents(copy)
+    with pytest.raises(InputError, match=rf"run in .*: got {said}; .*another --out, or pass --restart"):
+        run(copy, **changes)
+    assert contents(copy) == before
+    assert run(copy, **changes, restart=True)["answered"] == 11
+    assert contents(copy) != before
+
+
+def test_another_input_or_model_is_refused(run, engine, copy, learners, tmp_path):
+    pq.write_table(learners, tmp_path / "learners.parquet")
+    with pytest.raises(InputError, match="got another input;"):
+        run(copy, learners=tmp_path / "learners.parquet")
+    settings = ScoreSettings(tmp_path / "learners.parquet", copy, n=N, part_size=3)
+    with pytest.raises(InputError, match="another input, another model"):
+        score(engine, "other", open_source(settings.learners), settings, TODAY, silent)
+
+
+def test_the_day_a_run_began_is_kept_when_it_goes_on(engine, finished, copy, bad):
+    (copy / part_name(2)).unlink()
+    settings = ScoreSettings(bad, copy, n=N, part_size=3)
+    score(engine, model_fingerprint(engine, None), open_source(bad), settings, date(2027, 1, 1), silent)
+    assert contents(copy) == contents(finished)
+
+
+def test_a_folder_of_other_things_is_left_alone(run, tmp_path):
+    (tmp_path / "thesis.txt").write_text("mine")
+    with pytest.raises(InputError, match=r"got other files 'thesis.txt'; expected an empty folder"):
+        run(tmp_path)
+    with pytest.raises(InputError, match="got a file"):
+        run(tmp_path / "thesis.txt")
+    assert [one.name for one in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_two_runs_do_not_share_a_folder(run, copy, monkeypatch):
+    monkeypatch.setattr("recommender.batch.run._PATIENCE", 0.1)
+    import fcntl
+
+    folder = os.open(copy, os.O_RDONLY)
+    fcntl.flock(folder, fcntl.LOCK_EX)
+    with pytest.raises(InputError, match="got another run at work"):
+        run(copy)
+    os.close(folder)
+
+
+def test_no_learner_is_an_answer_too(run, learners, tmp_path):
+    pq.write_table(learners.slice(0, 0), tmp_path / "none.parquet")
+    assert run(tmp_path / "out", learners=tmp_path / "none.parquet")["rows"] == 0
+    assert sorted(contents(tmp_path / "out")) == ["errors.parquet", "manifest.json", "run.json"]
+
+
+def test_csv_and_json_give_the_same_answers(run, finished, bad, tmp_path):
+    table = pq.read_table(bad).to_pylist()
+    nested = [
+        {key: json.dumps(one, default=str) if isinstance(one, list) else one for key, one in row.items()}
+        for row in table
+    ]
+    import pandas as pd
+
+    pd.DataFrame(nested).to_csv(tmp_path / "learners.csv", index=False)
+    run(tmp_path / "csv", learners=tmp_path / "learners.csv")
+    assert rows(tmp_path / "csv") == rows(finished)
+
+
+def test_the_engine_failing_at_one_row_spoils_only_that(run, engine, tmp_path, monkeypatch):
+    real = type(engine).recommend_each
+
+    def fragile(self, asked, *given):
+        asked = list(asked)
+        if any(one.learner_id == "business-4" for one in asked):
+            raise ZeroDivisionError
+        return real(self, asked, *given)
+
+    monkeypatch.setattr(type(engine), "recommend_each", fragile)
+    assert run(tmp_path / "out") == {"rows": 13, "answered": 10, "abstained": 0, "failed": 3}
+    errors = pq.read_table(tmp_path / "out" / "errors.parquet").to_pylist()
+    assert [one["learner_id"] for one in errors] == ["business-4", "no-json", "lost"]
+    assert "failed with ZeroDivisionError" in errors[0]["message"]
+
+
+def test_a_full_disk_is_said_and_the_run_goes_on_afterwards(run, finished, tmp_path, monkeypatch):
+    real = pq.ParquetWriter.write_table
+
+    def full(self, table, **given):
+        if table.num_rows and table["row"][0].as_py() >= 6:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(self, table, **given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(pq.ParquetWriter, "write_table", full)
+        with pytest.raises(DataError, match=r"got No space left on device; .*free space"):
+            run(tmp_path / "out")
+    left = contents(tmp_path / "out")
+    assert "manifest.json" not in left
+    assert not any(one.endswith(".part") for one in left)
+    run(tmp_path / "out")
+    assert contents(tmp_path / "out") == contents(finished)
+
+
+def command(*given: object) -> list[str]:
+    return [str(Path(sys.executable).with_name("stackwise")), "score", *map(str, given)]
+
+
+@contextmanager
+def started(*given: object):
+    process = subprocess.Popen(command(*given), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    with process:
+        yield process
+        process.kill()
+
+
+def children(pid: int) -> list[int]:
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def test_killed_at_any_moment_it_ends_with_the_same_bytes(bad, finished, tmp_path):
+    asked = ("--learners", bad, "--out", tmp_path / "out", "-n", N, "--part-size", 3, "--as-of", TODAY)
+    rng = random.Random(6)
+    for _ in range(3):
+        with started(*asked) as process:
+            time.sleep(rng.uniform(0.5, 4.0))
+            workers = children(process.pid) if process.poll() is None else []
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+        end = time.monotonic() + 10
+        while any(Path(f"/proc/{one}").exists() for one in workers):
+            assert time.monotonic() < end, "a worker outlived its parent"
+            time.sleep(0.02)
+    done = subprocess.run(command(*asked), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith("13 rows, 11 answered, 0 abstained, 2 failed\n")
+    assert "score: 13 of 13" in done.stderr
+    assert contents(tmp_path / "out") == contents(finished)
+
+
+def test_a_disk_with_no_room_ends_with_exit_code_1(bad, tmp_path):
+    line = " ".join(command("--learners", bad, "--out", tmp_path / "out", "-n", 10, "--part-size", 20))
+    done = subprocess.run(
+        ["bash", "-c", f"ulimit -f 8; {line}"], capture_output=True, text=True, check=False, timeout=120
+    )  # 8 KiB a file: less than a part
+    assert done.returncode == 1, done.stderr
+    assert "stackwise: writing to" in done.stderr
+    assert "File too large" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "said"),
+    [
+        (("--learners", "nowhere.parquet", "--out", "out"), 2, "no such file"),
+        (("--learners", "learners.csv", "--out", "out", "-n", "0"), 2, "-n: got 0"),
+        (("--learners", "learners.csv", "--out", "out"), 2, "no column 'goal'"),
+    ],
+)
+def test_what_cannot_be_done_is_said_before_any_work(given, code, said, tmp_path):
+    (tmp_path / "learners.csv").write_text("learner_id\nx\n")
+    done = subprocess.run(command(*given), capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert said in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_sealed_model_answers_and_another_is_refused(sample, engine, bad, finished, tmp_path):
+    seal_model(tmp_path / "model", sample, FusedRanker())
+    asked = ("--learners", bad, "-n", N, "--part-size", 3, "--as-of", TODAY, "--model", tmp_path / "model")
+    done = subprocess.run(command(*asked, "--out", tmp_path / "out"), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert rows(tmp_path / "out") == rows(finished)
+    sealed = sha256(tmp_path / "model" / "seal.json")[:16]
+    assert json.loads((tmp_path / "out" / "manifest.json").read_text())["model"]["fingerprint"] == sealed
+    assert model_fingerprint(engine, None) != sealed
