@@ -1,9 +1,11 @@
-"""Exact search of a catalogue's texts for many gaps at once: one blocked product, and two lanes read out of it."""
+"""Exact search of a catalogue's texts for many gaps at once: one product, and two lanes read out of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +14,8 @@ from features.arrays import Reals, Rows
 from features.exact import COARSE, coarse
 
 PEAK_SKILLS = 3  # a credential is judged by the gap skills it is most about
-_TILE = 16_384  # credentials at a time: a tile of one skill's cosines, and what is made of it, stay in the cache
+KEPT_BYTES = 256 << 20  # of cosines with the skills asked for last: a few skills are asked for by most occupations
+_TILE = 16_384  # credentials at a time: what is made of a tile stays in the processor's cache
 _UNIT = 1 / COARSE**2
 
 Floats = NDArray[np.float32]
@@ -27,14 +30,18 @@ class Ask:
 
 
 class Search:
-    """Cosines of all credentials with some skills, kept only as long as the lanes are made of them.
+    """Cosines of all credentials with skills, and what becomes of them for a gap.
 
-    Unlike what is read of a pool, cosines here are good to four decimals: see :mod:`features.exact`.
+    Unlike what is read of a pool, cosines here are good to four decimals: see :mod:`features.exact`. As their sums are
+    exact, a column is the same whether it was kept or made anew, alone or with others.
     """
 
     def __init__(self, credentials: NDArray[np.float32], skills: NDArray[np.float32]) -> None:
         self._credentials, self._skills = coarse(credentials), coarse(skills)
         self._mean, self._spread = np.full(len(skills), np.nan), np.full(len(skills), np.nan)
+        self._kept: OrderedDict[int, Floats] = OrderedDict()
+        self._most_kept = KEPT_BYTES // max(1, 4 * len(credentials))
+        self._lock = Lock()
 
     def usual(self, skill: Rows) -> tuple[Reals, Reals]:
         """(r,) mean and spread over the catalogue of the cosines of skills that were searched for."""
@@ -45,48 +52,54 @@ class Search:
 
         The skills of all asks are multiplied once; each ask needs one skill at least.
         """
-        if not asks:
-            return []
-        wanted, place = np.unique(np.concatenate([one.skill for one in asks]), return_inverse=True)
-        places = np.split(place, np.cumsum([len(one.skill) for one in asks])[:-1])
-        n = len(self._credentials)
-        found = [(np.empty(n, np.float32), np.empty(n, np.float32)) for _ in asks]
-        fresh = np.flatnonzero(np.isnan(self._mean[wanted]))
-        sums, squares = np.zeros(len(fresh)), np.zeros(len(fresh))
-        vectors = self._skills[wanted]
-        for start in range(0, n, _TILE):
-            cosine = vectors @ self._credentials[start : start + _TILE].T
-            for ask, at, (goal, peak) in zip(asks, places, found, strict=True):
-                tile = slice(start, start + _TILE)
-                _fill(cosine, at, ask.amount, goal[tile], peak[tile])
-            if len(fresh):
-                new = cosine[fresh].astype(float) * _UNIT
-                sums += new.sum(axis=1)
-                squares += np.einsum("rn,rn->r", new, new)
-        for ask, (goal, _) in zip(asks, found, strict=True):
-            goal *= np.float32(ask.amount.max() / self._length(ask))
-        self._remember(wanted[fresh], sums / max(n, 1), squares / max(n, 1))
+        cosine = self._columns(sorted({one for ask in asks for one in ask.skill.tolist()}))
+        return [self._lanes(ask, [cosine[one] for one in ask.skill.tolist()]) for ask in asks]
+
+    def _columns(self, skills: list[int]) -> Mapping[int, Floats]:
+        """(n,) cosines by skill, in steps; kept ones where there are."""
+        with self._lock:
+            found = {one: self._kept[one] for one in skills if one in self._kept}
+            for one in found:
+                self._kept.move_to_end(one)
+        fresh = [one for one in skills if one not in found]
+        if fresh:
+            made = dict(zip(fresh, self._skills[fresh] @ self._credentials.T, strict=True))
+            self._remember(made)
+            found |= made
         return found
 
-    def _length(self, ask: Ask) -> float:
-        """Length of the weighted sum of the skills' vectors."""
+    def _remember(self, made: Mapping[int, Floats]) -> None:
+        for skill, column in made.items():
+            if np.isnan(self._mean[skill]):
+                steps = column.astype(float) * _UNIT
+                mean = float(steps.mean()) if len(steps) else 0.0
+                self._spread[skill] = (
+                    max(float(np.einsum("n,n->", steps, steps)) / max(len(steps), 1) - mean**2, 0) ** 0.5 or 1.0
+                )
+                self._mean[skill] = mean
+        with self._lock:
+            self._kept.update((skill, made[skill].copy()) for skill in [*made][: self._most_kept])
+            while len(self._kept) > self._most_kept:
+                self._kept.popitem(last=False)
+
+    def _lanes(self, ask: Ask, cosine: Sequence[Floats]) -> tuple[Floats, Floats]:
+        goal, peak = np.empty((2, len(self._credentials)), np.float32)
+        weight = (ask.amount / ask.amount.max() * _UNIT).astype(np.float32)
+        for start in range(0, len(goal), _TILE):
+            tile = slice(start, start + _TILE)
+            _fill(weight, [column[tile] for column in cosine], goal[tile], peak[tile])
         total = np.einsum("rd,r->d", self._skills[ask.skill].astype(float), ask.amount) / COARSE
-        return max(float(np.sqrt(np.einsum("d,d->", total, total))), 1e-9)
-
-    def _remember(self, skill: Rows, mean: Reals, square: Reals) -> None:
-        spread = np.sqrt(np.maximum(square - mean**2, 0.0))
-        self._spread[skill] = np.where(spread > 0, spread, 1.0)
-        self._mean[skill] = mean
+        goal *= np.float32(ask.amount.max() / max(float(np.sqrt((total**2).sum())), 1e-9))
+        return goal, peak
 
 
-def _fill(cosine: Floats, at: Rows, amount: Reals, goal: Floats, peak: Floats) -> None:
-    """Sum, and mean of the ``PEAK_SKILLS`` largest, of the weighted rows ``at``: one pass, row by row."""
-    weight = (amount / amount.max() * _UNIT).astype(np.float32)
-    best = [np.full(len(goal), -np.inf, np.float32) for _ in range(min(PEAK_SKILLS, len(at)))]
+def _fill(weight: Floats, cosine: Sequence[Floats], goal: Floats, peak: Floats) -> None:
+    """Sum, and mean of the ``PEAK_SKILLS`` largest, of weighted cosines: one pass, skill by skill."""
+    best = [np.full(len(goal), -np.inf, np.float32) for _ in range(min(PEAK_SKILLS, len(cosine)))]
     value, spare = np.empty_like(goal), np.empty_like(goal)
     goal[:] = 0
-    for row, times in zip(at, weight, strict=True):
-        np.multiply(cosine[row], times, out=value)
+    for column, times in zip(cosine, weight, strict=True):
+        np.multiply(column, times, out=value)
         goal += value
         for held in best:
             np.minimum(held, value, out=spare)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -40,7 +40,7 @@ class Explainer:
     """Builds the answer's recommendations."""
 
     def __init__(self, arrays: Arrays, closeness: Closeness) -> None:
-        self.arrays, self.closeness = arrays, closeness
+        self.arrays, self._closeness = arrays, lru_cache(_PAIRS_KEPT)(closeness.entry)
         links = arrays.catalogue["credential_skills"]
         self._origin, self._field = Coded(links["origin"]), Coded(links["evidence.field"])
         self._start, self._end = links["evidence.start"].to_numpy(), links["evidence.end"].to_numpy()
@@ -82,13 +82,13 @@ class Explainer:
         found = np.flatnonzero(closed > 0)
         found = found[np.argsort(-closed[found], kind="stable")]
         row, link = int(case.rows[position]), case.closes.link[position, found]
-        text = cache(lambda field: str(self.arrays.columns[field][row]))
+        texts: dict[str, str] = {}
         claims = zip(link.tolist(), case.gap.skill[found].tolist(), closed[found].tolist(), strict=True)
-        return [self._claim(*one, text) for one in claims]
+        return [self._claim(row, *one, texts) for one in claims]
 
-    def _claim(self, link: int, skill: int, amount: float, text: Callable[[str], str]) -> JsonObject:
-        links, taught, row = self.arrays.teaches, int(self.arrays.teaches.skill[link]), self.arrays.teaches.row[link]
-        closeness, relation = self.closeness.entry(taught, skill)
+    def _claim(self, row: int, link: int, skill: int, amount: float, texts: dict[str, str]) -> JsonObject:
+        links, taught = self.arrays.teaches, int(self.arrays.teaches.skill[link])
+        closeness, relation = self._closeness(taught, skill)
         return {
             "skill_id": str(self.arrays.skill_ids[skill]),
             "label": str(self.arrays.skill_labels[skill]),
@@ -100,17 +100,19 @@ class Explainer:
             },
             "level": known(float(links.level[link])),
             "confidence": float(links.weight[link]),
-            "origin": self._origin[row],
-            "evidence": self._evidence(row, text),
+            "origin": self._origin[links.row[link]],
+            "evidence": self._evidence(row, int(links.row[link]), texts),
         }
 
-    def _evidence(self, row: int, text: Callable[[str], str]) -> JsonObject | None:
-        """The words behind a row of credential_skills, if it names any; ``text`` is the credential's by field."""
-        field = self._field[row]
+    def _evidence(self, row: int, at: int, texts: dict[str, str]) -> JsonObject | None:
+        """The words behind row ``at`` of credential_skills, if it names any; ``texts`` keeps what was read by field."""
+        field = self._field[at]
         if field is None:
             return None
-        start, end = int(self._start[row]), int(self._end[row])
-        return {"field": field, "start": start, "end": end, "text": text(field)[start:end]}
+        if field not in texts:
+            texts[field] = str(self.arrays.columns[field][row])
+        start, end = int(self._start[at]), int(self._end[at])
+        return {"field": field, "start": start, "end": end, "text": texts[field][start:end]}
 
     def _credit_sentence(self, line: JsonObject) -> str:
         """One credit line in words: certainty, rule, and that a rule has no dates."""
@@ -131,7 +133,7 @@ class Explainer:
         return {**facts, "provider": None if name is None else str(name), "provider_kind": _plain(kind)}
 
 
-_FACTS_KEPT = 20_000  # credentials whose facts are kept: the popular ones are in most lists
+_FACTS_KEPT, _PAIRS_KEPT = 20_000, 100_000  # credentials and pairs of skills: the popular ones are in most lists
 _FACTS = {"kind": "kind", "mode": "mode", "weeks": "weeks", "learning_hours": "learning_hours",
           "price": "price.amount", "currency": "price.currency", "rating": "rating",
           "rating_count": "rating_count", "url": "url"}  # fmt: skip

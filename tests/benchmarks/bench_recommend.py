@@ -73,21 +73,17 @@ def timed(work: Callable[[], object]) -> tuple[float, float]:
 
 def one(engine: Recommender, count: int, turns: int) -> None:
     """One learner at a time: median and 99th percentile of both, and their ratios."""
-    learners = make_learners(engine, count)
+    learners = make_learners(engine, count * (turns + 1))
     floor = Floor.of(engine, learners)
     wall: dict[str, list[float]] = {"floor": [], "answer": []}
     cpu: dict[str, list[float]] = {"floor": [], "answer": []}
-    for turn in range(turns + 1):
-        for at, learner in enumerate(learners):
-            works = {
-                "floor": lambda at=at: floor.run([at]),
-                "answer": lambda learner=learner: engine.recommend(learner, N, AS_OF),
-            }
-            for name, work in works.items():
-                seconds = timed(work)
-                if turn:  # the first turn warms up
-                    wall[name].append(seconds[0])
-                    cpu[name].append(seconds[1])
+    for at, learner in enumerate(learners):
+        works = {"floor": lambda at=at: floor.run([at]), "answer": lambda it=learner: engine.recommend(it, N, AS_OF)}
+        for name, work in works.items():
+            seconds = timed(work)
+            if at >= count:  # the first turn warms up
+                wall[name].append(seconds[0])
+                cpu[name].append(seconds[1])
     for share in (50, 99):
         a, b = (np.percentile(wall[name], share) * 1e3 for name in ("answer", "floor"))
         c, d = (np.percentile(cpu[name], share) * 1e3 for name in ("answer", "floor"))
@@ -97,14 +93,14 @@ def one(engine: Recommender, count: int, turns: int) -> None:
 
 def batch(engine: Recommender, count: int, turns: int) -> None:
     """Many learners: answers a second of both, and their ratio."""
-    learners = make_learners(engine, count)
+    learners = make_learners(engine, count * (turns + 1))
     floor = Floor.of(engine, learners)
-    blocks = [range(start, min(start + TOGETHER, count)) for start in range(0, count, TOGETHER)]
     seconds: dict[str, list[tuple[float, float]]] = {"floor": [], "answer": []}
     for turn in range(turns + 1):
+        part = range(turn * count, (turn + 1) * count)
         works = {
-            "floor": lambda: [floor.run(block) for block in blocks],
-            "answer": lambda: engine.recommend_each(learners, N, AS_OF),
+            "floor": lambda part=part: [floor.run(part[at : at + TOGETHER]) for at in range(0, count, TOGETHER)],
+            "answer": lambda part=part: engine.recommend_each(learners[part.start : part.stop], N, AS_OF),
         }
         for name, work in works.items():
             taken = timed(work)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -40,12 +41,12 @@ TREES, LEAVES = 60, 7  # what `training/fit.py` grows
 _BLOCK = 50_000
 
 
-def make_engine(credentials: int, seed: int = 0, skills: int = SKILLS) -> Recommender:
+def make_engine(credentials: int, seed: int = 0, skills: int = SKILLS, occupations: int = OCCUPATIONS) -> Recommender:
     """A ready recommender over a drawn catalogue."""
     rng = np.random.default_rng(seed)
     topic = np.sort(rng.integers(0, TOPICS, skills))
     taught = _taught(rng, topic, credentials)
-    catalogue = _catalogue(rng, topic, taught)
+    catalogue = _catalogue(rng, topic, taught, occupations)
     arrays = Arrays(catalogue)
     label = _label_vectors(rng, topic)
     texts, titles = _mean_vectors(rng, label, taught), _mean_vectors(rng, label, taught[:, :2])
@@ -77,6 +78,7 @@ def make_learners(engine: Recommender, count: int, seed: int = 0) -> list[Learne
     return found
 
 
+@cache
 def make_ranker(seed: int = 0) -> LearnedRanker:
     """Trees of the served size over the served features, fitted to a drawn rule."""
     import lightgbm
@@ -138,7 +140,9 @@ def _reads(rng: np.random.Generator, taught: NDArray[np.int64], skills: int) -> 
     return Reads(read(taught), read(taught[:, :2]))
 
 
-def _catalogue(rng: np.random.Generator, topic: NDArray[np.int64], taught: NDArray[np.int64]) -> Catalogue:
+def _catalogue(
+    rng: np.random.Generator, topic: NDArray[np.int64], taught: NDArray[np.int64], occupations: int
+) -> Catalogue:
     word = [
         f"{a}{b}{c}" for a in ("ka", "lo", "mi", "nu", "re") for b in "bdfgmnprst" for c in ("ax", "el", "or", "um")
     ]
@@ -146,8 +150,8 @@ def _catalogue(rng: np.random.Generator, topic: NDArray[np.int64], taught: NDArr
     labels = np.array([f"topic{t} {a} {b}" for t, (a, b) in zip(topic, drawn, strict=True)], dtype=object)
     made = {
         "skills": pd.DataFrame({"skill_id": _ids("s", len(topic)), "label": labels}),
-        "occupations": pd.DataFrame({"occupation_id": _ids("o", OCCUPATIONS), "title": _ids("job", OCCUPATIONS)}),
-        "occupation_skills": _needs(rng, topic),
+        "occupations": pd.DataFrame({"occupation_id": _ids("o", occupations), "title": _ids("job", occupations)}),
+        "occupation_skills": _needs(rng, topic, occupations),
         "providers": pd.DataFrame({"provider_id": _ids("p", PROVIDERS), "name": _ids("college", PROVIDERS),
                                    "country": rng.choice(["IE", "AU", "NZ"], PROVIDERS)}),
         "credentials": _credentials(rng, labels, taught),
@@ -164,13 +168,13 @@ def _ids(prefix: str, count: int) -> list[str]:
     return [f"{prefix}.{at:05d}" if count < 100_000 else f"{prefix}.{at:07d}" for at in range(count)]
 
 
-def _needs(rng: np.random.Generator, topic: NDArray[np.int64]) -> pd.DataFrame:
+def _needs(rng: np.random.Generator, topic: NDArray[np.int64], occupations: int) -> pd.DataFrame:
     """Skills of an occupation: half of one topic, half of any, and of these the popular ones by far the most."""
     popular = 1 / (rng.permutation(len(topic)) + 30.0)  # ESCO's most popular skill is asked by one occupation in nine
     popular /= popular.sum()
     bounds = np.searchsorted(topic, np.arange(TOPICS + 1))
     rows: list[tuple[str, str, float, float]] = []
-    for occupation in range(OCCUPATIONS):
+    for occupation in range(occupations):
         own, count = int(rng.integers(TOPICS)), int(rng.integers(LEAST_NEEDS, MOST_NEEDS + 1))
         near = rng.integers(bounds[own], bounds[own + 1], count // 2)
         skills = np.unique(np.append(near, rng.choice(len(topic), count - count // 2, p=popular)))
