@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
 
 from features.arrays import Arrays
 from features.catalogue import Catalogue
@@ -14,11 +17,11 @@ from models.credit import CreditEngine
 from models.eligibility import Eligibility
 from models.linker import Linker, SkillLink
 from models.ranker import FusedRanker, Ranker
-from models.retriever import Retriever
-from recommender.derived import load_derived
+from models.retriever import Retriever, RetrieverConfig
+from recommender.derived import Derived, load_derived
 from recommender.pipeline import Recommender
 from recommender.stages import Stages
-from recommender.understand import Understanding
+from recommender.understand import Reader, Understanding
 
 
 class LazyReader:
@@ -57,14 +60,25 @@ def open_recommender(catalogue: Catalogue, encoder: str = "default", ranker: Ran
     """
     loaded = load_encoder(encoder)
     vectors = load_vectors(catalogue, loaded)
-    arrays, derived = Arrays(catalogue), load_derived(catalogue, loaded, vectors)
+    derived = load_derived(catalogue, loaded, vectors)
+    return assembled(catalogue, LazyReader(catalogue, loaded), vectors, derived, ranker)
+
+
+def assembled(
+    catalogue: Catalogue,
+    reader: Reader,
+    vectors: Mapping[str, NDArray[np.float32]],
+    derived: Derived,
+    ranker: Ranker | None = None,
+    retrieval: RetrieverConfig | None = None,
+) -> Recommender:
+    """The stages put together over what has been read; ``vectors`` and ``derived`` are aligned with the tables."""
+    arrays = Arrays(catalogue)
     texts = (vectors["skills"], vectors["credentials"], derived.titles, derived.words, derived.reads)
-    matcher = TextMatcher(arrays, *texts)
-    retriever = Retriever(arrays, matcher)
     stages = Stages(
-        Understanding(arrays, LazyReader(catalogue, loaded)),
+        Understanding(arrays, reader),
         Eligibility(arrays),
-        retriever,
+        Retriever(arrays, TextMatcher(arrays, *texts), retrieval),
         ranker or FusedRanker(),
         CreditEngine.from_catalogue(catalogue),
         derived.job_skills,

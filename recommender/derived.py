@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from features.arrays import Rows
 from features.catalogue import Catalogue, replacing
 from features.encoders import Encoder
 from features.lanes import Bm25
@@ -35,8 +37,24 @@ class Derived:
     closeness: Closeness
     words: Bm25
     job_skills: pd.DataFrame
-    titles: NDArray[np.float32]
+    titles: NDArray[np.floating[Any]]
     reads: Reads
+
+    def of_rows(self, rows: Rows) -> Derived:
+        """The same for some rows of the credentials table, in the order given; words weigh as they did in the whole."""
+        words = Bm25(self.words.k1, self.words.b, self.words.bits)
+        words.words = self.words.words[:, rows]
+        return replace(self, words=words, titles=self.titles[rows], reads=self.reads.of_rows(rows))
+
+    def save(self, folder: Path, about: Mapping[str, str]) -> None:
+        """Write it under ``folder``/index/derived; ``about`` says of what it is."""
+        with replacing(folder / FOLDER, keep=False) as staged:
+            self.closeness.save(staged)
+            self.words.save(staged / "words")
+            self.reads.save(staged / "reads")
+            self.job_skills.to_parquet(staged / "job_skills.parquet", index=False)
+            np.save(staged / "titles.npy", self.titles.astype(np.float16))
+            (staged / "about.json").write_text(json.dumps(dict(about), sort_keys=True))
 
 
 def build_derived(
@@ -67,14 +85,14 @@ def store_derived(catalogue: Catalogue, encoder: Encoder, linker: Linker, readin
     about = {**_about(catalogue, encoder), "linker": linker.fingerprint}
     if _stored(folder) == about:
         return
-    made = build_derived(catalogue, encoder, load_vectors(catalogue, encoder), linker, readings)
-    with replacing(folder / FOLDER, keep=False) as staged:
-        made.closeness.save(staged)
-        made.words.save(staged / "words")
-        made.reads.save(staged / "reads")
-        made.job_skills.to_parquet(staged / "job_skills.parquet", index=False)
-        np.save(staged / "titles.npy", made.titles.astype(np.float16))
-        (staged / "about.json").write_text(json.dumps(about, sort_keys=True))
+    build_derived(catalogue, encoder, load_vectors(catalogue, encoder), linker, readings).save(folder, about)
+
+
+def store_part(whole: Catalogue, part: Catalogue, derived: Derived, encoder: Encoder) -> None:
+    """Store, for a catalogue folder with some of the credentials of another, ``derived`` as cut from the other's."""
+    assert whole.folder is not None
+    assert part.folder is not None
+    derived.save(part.folder, {**(_stored(whole.folder) or {}), **_about(part, encoder)})
 
 
 def load_derived(catalogue: Catalogue, encoder: Encoder, vectors: Mapping[str, NDArray[np.float32]]) -> Derived:
@@ -94,7 +112,7 @@ def load_derived(catalogue: Catalogue, encoder: Encoder, vectors: Mapping[str, N
         raise stale(catalogue, "index of closeness and words", "one of other rows or encoder", "the present ones")
     folder = catalogue.folder / FOLDER
     job_skills = pd.read_parquet(folder / "job_skills.parquet")
-    titles = np.load(folder / "titles.npy", allow_pickle=False).astype(np.float32)
+    titles = np.load(folder / "titles.npy", mmap_mode="r", allow_pickle=False)  # only rows of pools are read
     reads = Reads.load(folder / "reads")
     return Derived(Closeness.load(folder), Bm25.load(folder / "words"), job_skills, titles, reads)
 
