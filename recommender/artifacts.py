@@ -229,3 +229,30 @@ def fetch_model(uri: str, folder: Path, tracking: str) -> Path:
     if not sealed:
         raise DataError(describe(f"model {uri}", "no sealed model inside", "one that `stackwise retrain` logged", _FIX))
     return sealed[0].parent
+
+
+def model_version(uri: str, tracking: str) -> str:
+    """What a path or an MLflow URI leads to now: a stamp of the seal, or the version that an alias points at.
+
+    Raises
+    ------
+    DataError
+        There is no seal, MLflow does not know it, or it cannot be reached.
+    """
+    if not uri.startswith("models:/") or "@" not in uri:
+        return uri if uri.startswith(("models:/", "runs:/")) else _seal_stamp(Path(uri))
+    import mlflow
+
+    name, _, alias = uri.removeprefix("models:/").rpartition("@")
+    try:
+        client = mlflow.MlflowClient(tracking, tracking)
+        return f"models:/{name}/{client.get_model_version_by_alias(name, alias).version}"
+    except (mlflow.exceptions.MlflowException, OSError) as error:
+        said = (str(error).splitlines() or [type(error).__name__])[0]
+        fix = "check the name and alias, MLFLOW_TRACKING_URI, and that the server is up"
+        raise DataError(describe(f"model {uri} at {tracking}", said, "a registered model", fix)) from error
+
+
+def _seal_stamp(folder: Path) -> str:
+    _read_seal(folder)
+    return _sha256(folder / SEAL)[:12]

@@ -9,12 +9,13 @@ from importlib.metadata import entry_points
 import typer
 
 from features.errors import InputError, StackwiseError
-from recommender.commands import ingest, ingest_ctdl
+from recommender.commands import events, ingest, ingest_ctdl
 from recommender.commands.credit import credit
 from recommender.commands.index import index
 from recommender.commands.plan import plan
 from recommender.commands.recommend import recommend
 from recommender.commands.score import score
+from recommender.commands.serve import serve
 from recommender.commands.skills import skills
 from recommender.commands.verify import verify
 
@@ -28,13 +29,14 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 export = typer.Typer(help="Write a catalogue's tables in the world's formats.", no_args_is_help=True)
-for command in (recommend, plan, score, credit, skills, verify, index):
+for command in (recommend, plan, score, credit, skills, verify, index, serve):
     app.command()(command)
 ingest.app.command()(ingest_ctdl.ctdl)
 ingest.app.command()(ingest_ctdl.registers)
 export.command("ctdl")(ingest_ctdl.export)
 app.add_typer(ingest.app, name="ingest")
 app.add_typer(export, name="export")
+app.add_typer(events.app, name="events")
 
 
 @export.callback()

@@ -1,0 +1,117 @@
+"""``stackwise serve``: the engine over HTTP."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from ipaddress import ip_address
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from features.errors import InputError, describe
+from recommender.commands.options import TRACKING, Data, Encoder, Model, Tracking
+
+if TYPE_CHECKING:
+    from recommender.service.serving import Source
+    from recommender.service.settings import Limits
+
+KEYS = "STACKWISE_KEYS"
+EventsUrl = Annotated[
+    str, typer.Option("--events", envvar="STACKWISE_EVENTS", help="Database of events: sqlite:/// or postgresql://.")
+]
+EVENTS = "sqlite:///stackwise-events.db"
+
+
+def serve(
+    data: Data = None,
+    model: Model = None,
+    tracking: Tracking = TRACKING,
+    encoder: Encoder = "default",
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 picks a free one.", min=0, max=65535)] = 8000,
+    keys: Annotated[Path | None, typer.Option(help=f"File of the API keys' hashes; else those in {KEYS}.")] = None,
+    no_auth: Annotated[bool, typer.Option("--no-auth", help="Ask for no key; on this machine alone.")] = False,
+    new_key: Annotated[bool, typer.Option("--new-key", help="Print a new key and its hash, and stop.")] = False,
+    events: EventsUrl = EVENTS,
+    threads: Annotated[int, typer.Option(help="Requests worked on at a time.", min=1)] = 2,
+    waiting: Annotated[int, typer.Option(help="Requests that may wait for a thread.", min=0)] = 64,
+    timeout: Annotated[float, typer.Option(help="Seconds for an answer.", min=0.1)] = 60.0,
+    body_timeout: Annotated[float, typer.Option(help="Seconds for a client to send its body.", min=0.1)] = 10.0,
+    max_body: Annotated[int, typer.Option(help="Bytes of a body.", min=1)] = 2_000_000,
+    max_batch: Annotated[int, typer.Option(help="Learners of a request.", min=1)] = 64,
+    per_minute: Annotated[int, typer.Option(help="Requests of a key a minute; 0 for any.", min=0)] = 0,
+    plan_seconds: Annotated[float, typer.Option(help="Seconds of the solver for each plan.", min=0.1)] = 5.0,
+    reload_seconds: Annotated[float, typer.Option(help="Between looks for a newer model; 0: never.", min=0)] = 30.0,
+    grace: Annotated[float, typer.Option(help="Seconds for what is in flight when told to stop.", min=0)] = 30.0,
+) -> None:
+    """Answer over HTTP: recommendations, credit, skills and pathways; events in, measures out. See docs/service.md."""
+    from recommender.service.settings import Limits
+
+    if new_key:
+        _print_key()
+        return
+    hashes = _hashes(keys, no_auth, host)
+    limits = Limits(
+        threads=threads, waiting=waiting, request_seconds=timeout, body_seconds=body_timeout,
+        header_seconds=body_timeout, body_bytes=max_body, batch=max_batch, per_minute=per_minute,
+        plan_seconds=plan_seconds, grace_seconds=grace,
+    )  # fmt: skip
+    from recommender.service.sources import source_of
+
+    _run(source_of(data, model, tracking, encoder), events, hashes, limits, reload_seconds, host, port)
+
+
+def _run(
+    source: Source, events: str, hashes: tuple[str, ...] | None, limits: Limits, reload_seconds: float,
+    host: str, port: int,
+) -> None:  # fmt: skip
+    import sys
+
+    from recommender.service.app import Parts
+    from recommender.service.events import EventStore
+    from recommender.service.logs import Log
+    from recommender.service.running import run
+
+    log = Log(sys.stderr, _now)
+    run(Parts(source, EventStore(events), hashes, _now, log, limits, reload_seconds), host, port)
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def _print_key() -> None:
+    from recommender.service.keys import hash_key, new_key
+
+    key = new_key()
+    typer.echo(f"key (give it to the client; it is not shown again): {key}")
+    typer.echo(f"hash (a line of the --keys file):                   {hash_key(key)}")
+
+
+def _hashes(keys: Path | None, no_auth: bool, host: str) -> tuple[str, ...] | None:
+    """The hashes of the keys; None where none is asked for, which is refused to other machines."""
+    from recommender.inputs import read_text
+    from recommender.service.keys import read_hashes
+
+    if no_auth:
+        if keys is not None:
+            raise InputError(describe("--no-auth", "--keys beside it", "one of them", "drop one"))
+        if not _is_loopback(host):
+            fix = "make a key with `stackwise serve --new-key`, or listen on 127.0.0.1"
+            raise InputError(describe("--no-auth", f"--host {host}", "an address of this machine alone", fix))
+        return None
+    if keys is not None:
+        return read_hashes(read_text(keys))
+    if not os.environ.get(KEYS):
+        fix = "make a key with `stackwise serve --new-key`, or pass --no-auth on this machine"
+        raise InputError(describe("API keys", "none", f"--keys FILE or {KEYS}", fix))
+    return read_hashes(os.environ[KEYS])
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,199 @@
+"""The application: routes, and what every request passes on its way to a thread and back."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from fastapi import FastAPI, Request, Response
+from starlette.exceptions import HTTPException
+
+from features.errors import StackwiseError, describe
+from recommender.service import doors
+from recommender.service.bodies import parse, read_body, to_model
+from recommender.service.doors import Asked, Reply
+from recommender.service.events import EventStore, Stored
+from recommender.service.keys import Keyring
+from recommender.service.logs import Log
+from recommender.service.metrics import MEDIA_TYPE, Metrics
+from recommender.service.openapi import describe_service
+from recommender.service.refusals import RefusedError, come_back, error_text
+from recommender.service.requests import Event, Events
+from recommender.service.serving import Keeper, Served, Source
+from recommender.service.settings import Limits
+from recommender.service.watching import Watching
+from recommender.service.work import Deadline, Line
+from recommender.wire import to_json
+
+DOORS: Mapping[str, Callable[[Served, Asked], Reply]] = {
+    "/v1/recommendations": doors.recommend,
+    "/v1/credit": doors.credit,
+    "/v1/skills": doors.skills,
+    "/v1/pathways": doors.pathways,
+}
+EVENTS = "/v1/events"
+OPEN = ("/healthz", "/readyz", "/metrics", "/openapi.json")
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """What the application is made of.
+
+    Parameters
+    ----------
+    hashes : of the API keys; None lets everybody in.
+    clock : what time it is, with its zone; its day is the day of an answer that names none.
+    reload_seconds : between two looks at the source; 0 never looks again.
+    failed : called when the first model cannot be loaded.
+    """
+
+    source: Source
+    store: EventStore
+    hashes: tuple[str, ...] | None
+    clock: Callable[[], datetime]
+    log: Log
+    limits: Limits = field(default_factory=Limits)
+    reload_seconds: float = 30.0
+    failed: Callable[[Exception], None] = field(default=lambda _: None)
+
+
+class Service:
+    """Answers requests with the engine that is served."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts, self.limits, self.metrics = parts, parts.limits, Metrics()
+        self.keeper = Keeper(parts.source, lambda: parts.clock().date(), self.metrics, parts.log)
+        self.keys = Keyring(parts.hashes, parts.limits.per_minute, time.monotonic)
+        self.work = Line("answers", parts.limits.threads, parts.limits.waiting)
+        self.storing = Line("events", 1 if parts.store.single else 4, parts.limits.waiting)
+
+    @asynccontextmanager
+    async def running(self, _: FastAPI) -> AsyncIterator[None]:
+        """Load and watch from start to stop."""
+        watch = asyncio.create_task(self._watch())
+        yield
+        watch.cancel()
+        self.work.close()
+        self.storing.close()
+        self.parts.store.close()
+
+    async def _watch(self) -> None:
+        try:
+            await asyncio.to_thread(self.keeper.load)
+        except Exception as error:
+            self.parts.failed(error)
+            return
+        while self.parts.reload_seconds:
+            await asyncio.sleep(self.parts.reload_seconds)
+            await asyncio.to_thread(self.keeper.look)
+
+    async def answer(self, request: Request) -> Response:
+        """A POST that an engine answers."""
+        door = DOORS[request.url.path]
+        body = await self._admitted(request)
+        self._served()
+        query, today = dict(request.query_params), self.parts.clock().date()
+
+        def job(deadline: Deadline) -> Reply:
+            deadline.check()
+            return door(self._served(), Asked(parse(body, self.limits), query, today, self.limits, deadline))
+
+        reply = await self.work.run(job, self.limits.request_seconds)
+        self._count(request, reply)
+        return _json(reply.text, reply.status)
+
+    def _served(self) -> Served:
+        served = self.keeper.served
+        if served is None:
+            raise come_back("not_ready", "the model", "one that is loaded", 2)
+        return served
+
+    async def _admitted(self, request: Request) -> bytes:
+        """The body of a request that may be answered."""
+        self.keys.admit(request.headers.get("authorization"))
+        return await read_body(request, self.limits)
+
+    def _count(self, request: Request, reply: Reply) -> None:
+        if reply.learners:
+            request.scope["seen"]["learners"] = reply.learners
+            self.metrics.learners.observe(reply.learners)
+        self.metrics.failed.inc(reply.failed)
+        for why, count in reply.abstained.items():
+            self.metrics.abstained.labels(why).inc(count)
+
+    async def store(self, request: Request) -> Response:
+        """A POST of events."""
+        body, now = await self._admitted(request), self.parts.clock()
+
+        def job(deadline: Deadline) -> Stored:
+            events = _events(parse(body, self.limits), self.limits.events)
+            deadline.check()
+            return self.parts.store.add(events, now)
+
+        stored = await self.storing.run(job, self.limits.request_seconds)
+        for outcome, count in (("new", stored.new), ("known", stored.known), ("conflict", len(stored.conflicts))):
+            self.metrics.events.labels(outcome).inc(count)
+        plain = {"received": stored.new + stored.known + len(stored.conflicts), "new": stored.new}
+        return _json(to_json({**plain, "known": stored.known, "conflicts": list(stored.conflicts)}))
+
+    async def health(self) -> Response:
+        """Whether the process answers at all."""
+        return _json('{"status":"ok"}')
+
+    async def ready(self) -> Response:
+        """Whether it answers learners: a model is loaded and has given an answer."""
+        served = self._served()
+        name, catalogue = served.engine.stages.ranker.name, served.engine.arrays.catalogue.name
+        return _json(to_json({"status": "ready", "model": name, "catalogue": catalogue, "version": served.version}))
+
+    async def measures(self) -> Response:
+        """What Prometheus reads."""
+        return Response(await asyncio.to_thread(self.metrics.text), media_type=MEDIA_TYPE)
+
+    async def refuse(self, request: Request, error: Exception) -> Response:
+        """The error object of a request that is not answered."""
+        if isinstance(error, RefusedError):
+            self.metrics.rejected.labels(error.why).inc()
+            request.scope["seen"]["why"] = error.why
+            return _json(error_text(error), error.status, error.headers)
+        if isinstance(error, HTTPException):
+            said = describe("request", f"{error.status_code} {error.detail}", "a documented one", "see /openapi.json")
+            return _json(error_text(StackwiseError(said)), error.status_code, error.headers)
+        return _json(error_text(error), 422)
+
+
+def _events(body: object, most: int) -> tuple[Event, ...]:
+    """One event, or several; one that is none spoils its request, so that none of it is stored."""
+    several = isinstance(body, dict) and "events" in body
+    found = to_model(Events, body, "events").events if several else (to_model(Event, body, "event"),)
+    if len(found) > most:
+        message = describe("events", f"{len(found):,}", f"at most {most:,} a request", "send them in parts")
+        raise RefusedError(413, "batch_size", message)
+    return found
+
+
+def _json(text: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(text.encode(), status, dict(headers or {}), "application/json")
+
+
+def create_app(parts: Parts) -> FastAPI:
+    """The application of one service; it loads its model when it is started."""
+    service = Service(parts)
+    app = FastAPI(title="Stackwise", lifespan=service.running, docs_url=None, redoc_url=None)
+    app.state.service = service
+    for path in DOORS:
+        app.add_api_route(path, service.answer, methods=["POST"], response_model=None)
+    app.add_api_route(EVENTS, service.store, methods=["POST"], response_model=None)
+    for path, show in (("/healthz", service.health), ("/readyz", service.ready), ("/metrics", service.measures)):
+        app.add_api_route(path, show, methods=["GET"], response_model=None)
+    for kind in (StackwiseError, HTTPException):
+        app.add_exception_handler(kind, service.refuse)
+    schema = describe_service(parts.limits)
+    app.openapi = lambda: schema  # type: ignore[method-assign]
+    routes = frozenset([*DOORS, EVENTS, *OPEN])
+    app.add_middleware(Watching, routes=routes, metrics=service.metrics, log=parts.log)
+    return app

@@ -1,0 +1,211 @@
+"""Events in a database: SQLite in a file, or PostgreSQL. An event is stored once, however often it is sent."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+
+from features.errors import DataError, InputError, describe
+from features.records import to_json
+from recommender.service.refusals import come_back
+from recommender.service.requests import Event
+
+SQLITE_WAITS, CONNECT_SECONDS, STATEMENT_SECONDS = 5, 3, 10
+_AT_ONCE = 500  # rows of a statement: SQLite bounds the parameters of one
+_DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+
+
+class _Moment(sa.TypeDecorator[datetime]):
+    """A moment in UTC; SQLite keeps no time zone, so none is written and it is put back when read."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+_TABLES = sa.MetaData()
+EVENTS = sa.Table(
+    "stackwise_events",
+    _TABLES,
+    sa.Column("event_id", sa.String(200), primary_key=True),
+    sa.Column("learner_id", sa.String(200), nullable=False),
+    sa.Column("credential_id", sa.String(200), nullable=False),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("occurred_at", _Moment, nullable=False, index=True),
+    sa.Column("propensity", sa.Float(53)),
+    sa.Column("position", sa.Integer),
+    sa.Column("model", sa.String(200)),
+    sa.Column("catalogue", sa.String(200)),
+    sa.Column("learner", sa.Text),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("received_at", _Moment, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What became of some events: stored ``new`` ones, ``known`` ones that were there, and the ids of those that say
+    something else than what was stored under their id first."""
+
+    new: int
+    known: int
+    conflicts: Sequence[str]
+
+
+class EventStore:
+    """Events behind a database URL. The database may be away when it is made.
+
+    Parameters
+    ----------
+    url : ``sqlite:///FILE`` or ``postgresql://USER:PASSWORD@HOST/DATABASE`` (extra ``postgres``).
+
+    Raises
+    ------
+    InputError
+        No such kind of database, or its driver is not installed.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._database = _open(url)
+        self._made, self._making = False, threading.Lock()
+
+    def add(self, events: Iterable[Event], now: datetime) -> Stored:
+        """Store events in one transaction: all that are new, or none.
+
+        Raises
+        ------
+        RefusedError
+            503: the database is away or does not answer in time.
+        """
+        rows: dict[str, dict[str, Any]] = {}
+        conflicts: set[str] = set()
+        given = 0
+        for one in events:
+            given += 1
+            row = _row(one, now)
+            if rows.setdefault(one.event_id, row)["digest"] != row["digest"]:
+                conflicts.add(one.event_id)
+        with self._transaction() as connection:
+            ordered = [rows[one] for one in sorted(rows)]  # one order for all writers, so that none waits in a ring
+            new = self._insert(connection, ordered)
+            known = _digests(connection, [one for one in rows if one not in new])
+        conflicts |= {one for one, digest in known.items() if digest != rows[one]["digest"]}
+        return Stored(len(new), given - len(new) - len(conflicts), sorted(conflicts))
+
+    def _insert(self, connection: sa.Connection, rows: Sequence[dict[str, Any]]) -> set[str]:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        new: set[str] = set()
+        for part in _parts(rows):
+            insert = dialect.insert(EVENTS).values(part).on_conflict_do_nothing(index_elements=["event_id"])
+            new |= set(connection.execute(insert.returning(EVENTS.c.event_id)).scalars())
+        return new
+
+    def each(self) -> Iterator[Sequence[sa.Row[Any]]]:
+        """Every event by time and id, in blocks.
+
+        Raises
+        ------
+        DataError
+            The database cannot be read.
+        """
+        asked = sa.select(EVENTS).order_by(EVENTS.c.occurred_at, EVENTS.c.event_id)
+        try:
+            self._make()
+            with self._database.connect().execution_options(yield_per=10_000) as connection:
+                yield from connection.execute(asked).partitions()
+        except sa.exc.SQLAlchemyError as error:
+            got = type(error).__name__
+            raise DataError(describe("events", got, "a database that answers", "check --events")) from error
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sa.Connection]:
+        try:
+            self._make()
+            with self._database.begin() as connection:
+                yield connection
+        except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError, sa.exc.TimeoutError) as error:
+            expected = "a database that answers"
+            raise come_back("events_away", "the store of events", expected, 5) from error
+
+    def _make(self) -> None:
+        """Make the table where it is missing; services that start together may race for it."""
+        with self._making:
+            if self._made:
+                return
+            try:
+                _TABLES.create_all(self._database)
+            except (sa.exc.IntegrityError, sa.exc.ProgrammingError):
+                _TABLES.create_all(self._database)
+            self._made = True
+
+    @property
+    def single(self) -> bool:
+        """Whether only one writer can be served at a time."""
+        return self._database.dialect.name == "sqlite"
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._database.dispose()
+
+
+def _row(event: Event, now: datetime) -> dict[str, Any]:
+    plain = event.model_dump(exclude={"learner"})
+    learner = None if event.learner is None else to_json(event.learner)
+    said = to_json(event.model_copy(update={"occurred_at": event.occurred_at.astimezone(UTC)}))
+    return {**plain, "learner": learner, "digest": hashlib.sha256(said.encode()).hexdigest(), "received_at": now}
+
+
+def _digests(connection: sa.Connection, ids: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for part in _parts(ids):
+        asked = sa.select(EVENTS.c.event_id, EVENTS.c.digest).where(EVENTS.c.event_id.in_(part))
+        found |= {str(one.event_id): str(one.digest) for one in connection.execute(asked)}
+    return found
+
+
+def _parts(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(rows), _AT_ONCE):
+        yield rows[start : start + _AT_ONCE]
+
+
+def _open(url: str) -> sa.Engine:
+    fix = "pass sqlite:///FILE or postgresql://USER@HOST/DATABASE"
+    try:
+        parsed = make_url(url)
+    except sa.exc.ArgumentError:
+        raise InputError(describe("events", "no database URL", "one", fix)) from None
+    parsed = parsed.set(drivername=_DRIVERS.get(parsed.drivername, parsed.drivername))
+    if parsed.drivername == "sqlite":
+        engine = sa.create_engine(parsed, connect_args={"timeout": SQLITE_WAITS})
+        sa.event.listen(engine, "connect", _tune_sqlite)
+        return engine
+    if parsed.drivername != "postgresql+psycopg":
+        raise InputError(describe("events", parsed.drivername, "SQLite or PostgreSQL", fix))
+    waits = {"connect_timeout": CONNECT_SECONDS, "options": f"-c statement_timeout={STATEMENT_SECONDS}s"}
+    try:
+        return sa.create_engine(
+            parsed, pool_pre_ping=True, pool_timeout=CONNECT_SECONDS, connect_args={**waits, **dict(parsed.query)}
+        )
+    except ModuleNotFoundError:
+        install = 'pip install "stackwise[postgres]"'
+        raise InputError(describe("events", "PostgreSQL without its driver", "psycopg", install)) from None
+
+
+def _tune_sqlite(connection: Any, _: object) -> None:
+    """Readers beside a writer, and an acknowledged event survives the power going."""
+    for pragma in ("journal_mode=WAL", "synchronous=FULL"):
+        connection.execute(f"PRAGMA {pragma}").close()

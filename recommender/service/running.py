@@ -1,0 +1,113 @@
+"""The application on uvicorn: slow clients are cut off, and a signal to stop lets what is in flight finish."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from recommender.service.app import Parts, create_app
+from recommender.service.logs import Forward
+from recommender.service.settings import Limits
+
+
+class _Server(uvicorn.Server):
+    """A server that ends by itself once it was told to: the process then exits as one that did its work."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop on SIGTERM and SIGINT."""
+        before = {one: signal.signal(one, self.handle_exit) for one in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            yield
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
+
+
+def _patient(seconds: float) -> type[H11Protocol]:
+    """A connection that is closed when it brings no whole request head within ``seconds`` of beginning one."""
+
+    class Patient(H11Protocol):
+        _limit: asyncio.TimerHandle | None = None
+
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            super().connection_made(transport)
+            self._watch()
+
+        def data_received(self, data: bytes) -> None:
+            super().data_received(data)
+            self._watch()
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            self._forget()
+            super().connection_lost(exc)
+
+        def _watch(self) -> None:
+            """Run a timer whenever no request is in hand."""
+            if self.cycle is not None and not self.cycle.response_complete:
+                self._forget()
+            elif self._limit is None:
+                self._limit = self.loop.call_later(seconds, self._give_up)
+
+        def _give_up(self) -> None:
+            self._limit = None
+            if self.cycle is None or self.cycle.response_complete:
+                self.transport.close()
+
+        def _forget(self) -> None:
+            if self._limit is not None:
+                self._limit.cancel()
+                self._limit = None
+
+    return Patient
+
+
+def run(parts: Parts, host: str, port: int) -> None:
+    """Serve until told to stop.
+
+    Raises
+    ------
+    StackwiseError
+        The first model cannot be loaded.
+    """
+    failures: list[Exception] = []
+
+    def stop(error: Exception) -> None:
+        failures.append(error)
+        server.should_exit = True
+
+    server = _Server(uvicorn.Config(create_app(replace(parts, failed=stop)), host, port, **_options(parts.limits)))
+    _forward(parts)
+    server.run()
+    if failures:
+        raise failures[0]
+
+
+def _options(limits: Limits) -> dict[str, Any]:
+    return {
+        "http": _patient(limits.header_seconds),
+        "ws": "none",
+        "lifespan": "on",
+        "access_log": False,
+        "log_config": None,
+        "server_header": False,
+        "proxy_headers": False,
+        "timeout_keep_alive": 30,
+        "timeout_graceful_shutdown": int(limits.grace_seconds),
+        "limit_concurrency": limits.connections,
+    }
+
+
+def _forward(parts: Parts) -> None:
+    """Send the server's own words to the log, warnings and worse."""
+    logger = logging.getLogger("uvicorn.error")
+    logger.handlers, logger.propagate = [Forward(parts.log)], False
+    logger.setLevel(logging.WARNING)

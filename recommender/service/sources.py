@@ -1,0 +1,49 @@
+"""Where the service's engine comes from: a catalogue, a model's folder, or an alias that moves."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import weakref
+from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import Path
+
+from features.catalogue import MANIFEST, Catalogue, read_catalogue
+from features.errors import DataError, describe
+from recommender.artifacts import fetch_model, load_model, model_version
+from recommender.assemble import open_recommender
+from recommender.defaults import SAMPLE
+from recommender.pipeline import Recommender
+from recommender.service.serving import Source
+
+
+def source_of(data: Path | None, model: str | None, tracking: str, encoder: str) -> Source:
+    """The source that the options of a command describe, as :func:`recommender.commands.options.open_engine` does."""
+    if model is None:
+        folder = data or SAMPLE
+        return Source(lambda: _stamp([folder / MANIFEST, *sorted((folder / "index").rglob("*.json"))]),
+                      lambda: open_recommender(read_catalogue(folder), encoder))  # fmt: skip
+    return Source(lambda: model_version(model, tracking), lambda: _load(model, tracking, data))
+
+
+def _load(model: str, tracking: str, data: Path | None) -> Recommender:
+    """A model from a folder of its own for as long as its engine is in use: what is mapped may not go away."""
+    folder = tempfile.mkdtemp(prefix="stackwise-model-")
+    try:
+        catalogue: Catalogue | None = None if data is None else read_catalogue(data)
+        engine = load_model(fetch_model(model, Path(folder), tracking), catalogue)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    weakref.finalize(engine, shutil.rmtree, folder, ignore_errors=True)
+    return engine
+
+
+def _stamp(paths: Iterable[Path]) -> str:
+    """A short name of what the files hold."""
+    try:
+        return sha256(b"".join(one.read_bytes() for one in paths)).hexdigest()[:12]
+    except OSError as error:
+        got = error.strerror or "unreadable"
+        raise DataError(describe(f"catalogue file {error.filename}", got, "a readable file", "check --data")) from error
