@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ from features.search import PEAK_SKILLS, Ask, Search
 HALF_WORDS = 6.0  # the BM25 sum that counts as a half match
 _LEAST_SPREAD = 1e-6
 _AT_ONCE = 4_096  # texts whose mean cosine is worked out together
+T = TypeVar("T", bound=np.floating[Any])
 LANES = ("cosine_goal", "cosine_peak", "lexical")
 
 
@@ -88,7 +90,7 @@ class TextMatcher:
     Parameters
     ----------
     skills : (n_skills, dim) unit vectors of labels.
-    credentials, titles : unit vectors aligned with the credentials table.
+    credentials, titles : unit vectors aligned with the credentials table; titles may stay on disk, in half precision.
     words : BM25 of the rows of the credentials table.
     reads : skills read out of the credentials' texts, rows as in the credentials table.
     """
@@ -98,7 +100,7 @@ class TextMatcher:
         arrays: Arrays,
         skills: NDArray[np.float32],
         credentials: NDArray[np.float32],
-        titles: NDArray[np.float32],
+        titles: NDArray[np.floating[Any]],
         words: Bm25,
         reads: Reads,
     ) -> None:
@@ -208,7 +210,7 @@ class Usual:
         return fine(whole.T @ whole / (COARSE**2 * max(len(whole), 1)))
 
 
-def _ordered(vectors: NDArray[np.float32], order: Rows) -> NDArray[np.float32]:
+def _ordered(vectors: NDArray[T], order: Rows) -> NDArray[T]:
     """Vectors in the order of the credentials' rows; not copied where that is the table's."""
     same = len(order) == len(vectors) and bool((order == np.arange(len(order))).all())
     return vectors if same else vectors[order]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import sparse
 
 from features.arrays import Rows
 from features.catalogue import Catalogue, replacing
@@ -55,6 +56,16 @@ class Derived:
             self.job_skills.to_parquet(staged / "job_skills.parquet", index=False)
             np.save(staged / "titles.npy", self.titles.astype(np.float16))
             (staged / "about.json").write_text(json.dumps(dict(about), sort_keys=True))
+
+
+def joined(parts: Sequence[Derived]) -> Derived:
+    """One of several cuts of the same whole, their rows one after another."""
+    words = Bm25(parts[0].words.k1, parts[0].words.b, parts[0].words.bits)
+    words.words = sparse.hstack([one.words.words for one in parts], format="csr")
+    whole = sparse.csr_array(sparse.vstack([one.reads.whole for one in parts]))
+    title = sparse.csr_array(sparse.vstack([one.reads.title for one in parts]))
+    titles = np.concatenate([one.titles for one in parts])
+    return replace(parts[0], words=words, titles=titles, reads=Reads(whole, title))
 
 
 def build_derived(

@@ -1,9 +1,15 @@
+import numpy as np
+import pandas as pd
 import pytest
-from conftest import AS_OF
+from conftest import AS_OF, credential, skill, taught
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from features.arrays import Arrays
+from features.catalogue import in_memory
 from features.errors import UnknownIdError
 from features.records import Constraints, Holding, Learner, Requirement
-from models.eligibility import Eligibility, satisfied
+from models.eligibility import Eligibility, Prerequisites, satisfied
 
 
 def judged(arrays, holdings=(), skills=None, **limits):
@@ -99,3 +105,70 @@ def test_a_skill_leaf_needs_its_level_and_takes_an_unknown_one():
     tree = Requirement(requirement_id="r", kind="leaf", skill_id="s", level=3)
     levels = [{"s": 3.0}, {"s": 2.0}, {"s": float("nan")}, {}]
     assert [satisfied(tree, set(), set(), one) for one in levels] == [True, False, True, False]
+
+
+IDS, UNITS, SKILLS = [f"c{at}" for at in range(6)], ["u0", "u1"], ["s0", "s1"]
+
+
+def leaves():
+    named = [{"credential_id": one} for one in [*IDS, "c.gone"]] + [{"unit_id": one} for one in [*UNITS, "u.gone"]]
+    named += [{"skill_id": one, "level": level} for one in SKILLS for level in (None, 2.0, 4.0)]
+    return st.sampled_from(named).map(lambda one: {"requirement_id": "r", "kind": "leaf", **one})
+
+
+def trees():
+    def grown(children):
+        inner = st.lists(children, min_size=1, max_size=3)
+        kinds = st.sampled_from([{"kind": "all"}, {"kind": "any"}, {"kind": "at_least", "min": 2}])
+        return st.builds(lambda kind, below: {"requirement_id": "r", "children": below, **kind}, kinds, inner)
+
+    return st.recursive(leaves(), grown, max_leaves=6)
+
+
+def one_by_one(arrays, needs, able, credentials, units, level) -> set[str]:
+    """What is reachable, by asking of every tree over and over until nothing changes."""
+    free = {one for row, one in enumerate(arrays.credential_ids) if able[row] and row not in needs}
+    frame = arrays.credentials.set_index("credential_id")
+    while True:
+        rows = [arrays.credential_row[one] for one in free]
+        known = {unit for one in free for unit in frame.loc[one, "awards_units"]} | units
+        best = {one: 0.0 if np.isnan(held) else held for one, held in level.items()}
+        for row in rows:
+            at = arrays.teaches.of(row)
+            for taught_skill, reached in zip(arrays.teaches.skill[at], arrays.teaches.level[at], strict=True):
+                name = arrays.skill_ids[taught_skill]
+                best[name] = max(best.get(name, 0.0), float(np.nan_to_num(reached)))
+        waiting = {row: tree for row, tree in needs.items() if able[row] and arrays.credential_ids[row] not in free}
+        met = {row for row, tree in waiting.items() if satisfied(tree, free | credentials, known, best)}
+        if not met:
+            return free
+        free |= {str(arrays.credential_ids[row]) for row in met}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.none() | trees(), min_size=6, max_size=6), st.lists(st.booleans(), min_size=6, max_size=6), st.data()
+)
+def test_all_trees_at_once_are_judged_as_one_by_one(found, able, data):
+    units = data.draw(st.lists(st.sets(st.sampled_from(UNITS)), min_size=6, max_size=6))
+    teach = data.draw(st.sets(st.tuples(st.sampled_from(IDS), st.sampled_from(SKILLS)), min_size=1))
+    levels = {pair: data.draw(st.sampled_from([1.0, 3.0, 5.0, np.nan])) for pair in sorted(teach)}
+    needs = [
+        (one, Requirement.model_validate(tree).model_dump_json()) for one, tree in zip(IDS, found, strict=True) if tree
+    ]
+    tables = {
+        "skills": pd.DataFrame([skill(one, one) for one in SKILLS]),
+        "credentials": pd.DataFrame(
+            [credential(one, one, awards_units=sorted(given)) for one, given in zip(IDS, units, strict=True)]
+        ),
+        "credential_skills": pd.DataFrame([taught(*pair, level) for pair, level in levels.items()]),
+        "prerequisites": pd.DataFrame(needs, columns=["credential_id", "requirement"]),
+    }
+    arrays = Arrays(in_memory(tables))
+    held = (data.draw(st.sets(st.sampled_from(IDS))), data.draw(st.sets(st.sampled_from(UNITS))))
+    level = data.draw(st.dictionaries(st.sampled_from(SKILLS), st.sampled_from([2.0, 5.0, float("nan")])))
+    prerequisites, mask = Prerequisites(arrays), np.array(able)
+    closed = prerequisites.unreachable(mask, *held, level)
+    reachable = one_by_one(arrays, prerequisites.trees, mask, *held, level)
+    assert set(arrays.credential_ids[mask & ~closed]) == reachable
+    assert not closed[~mask].any()
