@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import sys
 import zlib
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -134,3 +137,25 @@ def engine(sample: Catalogue):
     from recommender.assemble import open_recommender
 
     return open_recommender(sample)
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory):
+    """Two executors, each a process of its own; one session for all tests, since it takes ten seconds to start."""
+    import pyspark
+
+    from recommender.spark.session import spark_session
+
+    conf = tmp_path_factory.mktemp("conf")
+    quick = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"  # these machines live for seconds
+    lines = {"spark.driver.extraJavaOptions": quick, "spark.executor.extraJavaOptions": quick,
+             "spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "2"}  # fmt: skip
+    (conf / "spark-defaults.conf").write_text("".join(f"{name} {value}\n" for name, value in lines.items()))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SPARK_CONF_DIR", str(conf))
+        patch.delenv("PYSPARK_PYTHON", raising=False)
+        with spark_session("local-cluster[2,1,1024]") as session:
+            assert os.environ["PYSPARK_PYTHON"] == sys.executable
+            yield session
+            work = Path(pyspark.__file__).parent / "work" / session.sparkContext.applicationId
+    shutil.rmtree(work)

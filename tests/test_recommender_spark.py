@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Iterator
@@ -16,7 +15,6 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pyspark
 import pytest
 
 from features.errors import DataError, InputError
@@ -26,7 +24,6 @@ from recommender.batch.settings import ScoreSettings
 from recommender.batch.source import open_source
 from recommender.spark import Artifact, answered, answers, numbered, score_on_spark, shared
 from recommender.spark.artifact import engine_of
-from recommender.spark.session import spark_session
 from recommender.spark.source import learner_files, spark_path
 from recommender.wire import answer_texts, request_of_row
 
@@ -40,23 +37,6 @@ def settings(learners: Path, out: Path) -> ScoreSettings:
 
 def silent(what: str, done: int, total: int = 0) -> None:
     """No progress is shown."""
-
-
-@pytest.fixture(scope="module")
-def spark(tmp_path_factory):
-    conf = tmp_path_factory.mktemp("conf")
-    quick = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"  # these machines live for seconds
-    lines = {"spark.driver.extraJavaOptions": quick, "spark.executor.extraJavaOptions": quick,
-             "spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "2"}  # fmt: skip
-    (conf / "spark-defaults.conf").write_text("".join(f"{name} {value}\n" for name, value in lines.items()))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SPARK_CONF_DIR", str(conf))
-        patch.delenv("PYSPARK_PYTHON", raising=False)
-        with spark_session("local-cluster[2,1,1024]") as session:
-            assert os.environ["PYSPARK_PYTHON"] == sys.executable
-            yield session
-            work = Path(pyspark.__file__).parent / "work" / session.sparkContext.applicationId
-    shutil.rmtree(work)
 
 
 @pytest.fixture(scope="module")
