@@ -23,12 +23,15 @@ def export(
     events: EventsUrl = EVENTS,
 ) -> None:
     """Write all events as the interaction log that ``stackwise retrain --log`` reads."""
+    from contextlib import closing
+
     from features.errors import DataError, describe
     from recommender.service.event_log import export_log
     from recommender.service.events import EventStore
 
     try:
-        count = export_log(EventStore(events), out)
+        with closing(EventStore(events)) as store:
+            count = export_log(store, out)
     except OSError as error:
         got = error.strerror or str(error)
         raise DataError(describe(f"file {out}", got, "one that can be written", "check --out and the disk")) from error

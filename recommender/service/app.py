@@ -109,7 +109,8 @@ class Service:
     def _served(self) -> Served:
         served = self.keeper.served
         if served is None:
-            raise come_back("not_ready", "the model", "one that is loaded", 2)
+            message = describe("model", "none yet", "one that is loaded", "send it again when /readyz says so")
+            raise come_back("not_ready", message, 2)
         return served
 
     async def _admitted(self, request: Request) -> bytes:

@@ -138,8 +138,9 @@ class EventStore:
             with self._database.begin() as connection:
                 yield connection
         except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError, sa.exc.TimeoutError) as error:
-            expected = "a database that answers"
-            raise come_back("events_away", "the store of events", expected, 5) from error
+            fix = "send it again: what is stored already is not stored twice"
+            message = describe("store of events", "no answer", "a database that answers", fix)
+            raise come_back("events_away", message, 5) from error
 
     def _make(self) -> None:
         """Make the table where it is missing; services that start together may race for it."""

@@ -90,5 +90,6 @@ class Keyring:
         left = min(most, left + (now - since) * most / 60)
         if left < 1:
             wait = int((1 - left) * 60 / most) + 1
-            raise come_back("rate", "requests of this key", f"at most {self._per_minute} a minute", wait, 429)
+            expected, fix = f"at most {self._per_minute} a minute", f"send it again after {wait} s"
+            raise come_back("rate", describe("requests of this key", "more", expected, fix), wait, 429)
         self._left[holder] = (left - 1, now)

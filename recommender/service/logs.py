@@ -41,4 +41,6 @@ class Forward(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Write one record."""
         error = record.exc_info[1] if record.exc_info else None
-        self._log.write("server", level=record.levelname, **(without_words(error) if error else {"said": record.msg}))
+        self._log.write(
+            "server", level=record.levelname, **(without_words(error) if error else {"said": str(record.msg)})
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from features.errors import StackwiseError, describe
+from features.errors import StackwiseError
 from recommender.wire import error_object, to_json
 
 
@@ -16,9 +16,8 @@ class RefusedError(StackwiseError):
         self.status, self.why, self.headers = status, why, dict(headers or {})
 
 
-def come_back(why: str, what: str, expected: str, seconds: int = 1, status: int = 503) -> RefusedError:
+def come_back(why: str, message: str, seconds: int = 1, status: int = 503) -> RefusedError:
     """The refusal of a request that may be sent again after ``seconds``."""
-    message = describe(what, "no room now", expected, f"send it again after {seconds} s")
     return RefusedError(status, why, message, {"Retry-After": str(seconds)})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,6 +14,7 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from features.errors import DataError, describe
 from recommender.service.app import Parts, create_app
 from recommender.service.logs import Forward
 from recommender.service.settings import Limits
@@ -23,7 +25,10 @@ class _Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Stop on SIGTERM and SIGINT."""
+        """Stop on SIGTERM and SIGINT, which only the main thread can listen for."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
         before = {one: signal.signal(one, self.handle_exit) for one in (signal.SIGTERM, signal.SIGINT)}
         try:
             yield
@@ -76,7 +81,7 @@ def run(parts: Parts, host: str, port: int) -> None:
     Raises
     ------
     StackwiseError
-        The first model cannot be loaded.
+        The first model cannot be loaded, or the address cannot be listened on.
     """
     failures: list[Exception] = []
 
@@ -84,11 +89,22 @@ def run(parts: Parts, host: str, port: int) -> None:
         failures.append(error)
         server.should_exit = True
 
-    server = _Server(uvicorn.Config(create_app(replace(parts, failed=stop)), host, port, **_options(parts.limits)))
-    _forward(parts)
-    server.run()
+    server = server_of(replace(parts, failed=stop), host, port)
+    try:
+        server.run()
+    except SystemExit:  # how uvicorn says that it cannot listen; the reason is in the log
+        fix = "choose another --host or --port"
+        raise DataError(describe("address", f"{host}:{port}", "one that can be listened on", fix)) from None
     if failures:
         raise failures[0]
+
+
+def server_of(parts: Parts, host: str, port: int) -> uvicorn.Server:
+    """The server, not started yet."""
+    logger = logging.getLogger("uvicorn.error")  # its warnings and worse go to the log
+    logger.handlers, logger.propagate = [Forward(parts.log)], False
+    logger.setLevel(logging.WARNING)
+    return _Server(uvicorn.Config(create_app(parts), host, port, **_options(parts.limits)))
 
 
 def _options(limits: Limits) -> dict[str, Any]:
@@ -104,10 +120,3 @@ def _options(limits: Limits) -> dict[str, Any]:
         "timeout_graceful_shutdown": int(limits.grace_seconds),
         "limit_concurrency": limits.connections,
     }
-
-
-def _forward(parts: Parts) -> None:
-    """Send the server's own words to the log, warnings and worse."""
-    logger = logging.getLogger("uvicorn.error")
-    logger.handlers, logger.propagate = [Forward(parts.log)], False
-    logger.setLevel(logging.WARNING)

@@ -96,7 +96,7 @@ class _CountedRetriever(Retriever):
     def retrieve_each(self, match: Match, gap: Gap, masks: Sequence[Mask]) -> list[Pool]:
         """The best of each mask; the first is what the learner may take."""
         pools = super().retrieve_each(match, gap, masks)
-        if pools:
+        if pools and len(pools[0].rows):
             self._tell(len(pools[0].rows))
         return pools
 

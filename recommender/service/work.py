@@ -69,7 +69,10 @@ class Line:
     def _submit(self, job: Callable[[Deadline], _Found], deadline: Deadline) -> Future[_Found]:
         with self._lock:
             if self._inside >= self._most:
-                raise come_back(f"{self.name}_full", f"line for {self.name}", f"at most {self._most} requests in it")
+                message = describe(
+                    "requests in hand", f"{self._inside}", f"fewer than {self._most}", "send it again later"
+                )
+                raise come_back(f"{self.name}_full", message)
             self._inside += 1
         future = self._threads.submit(job, deadline)
         future.add_done_callback(self._left)

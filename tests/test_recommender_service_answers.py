@@ -1,0 +1,156 @@
+"""What the service answers: the bytes of every other door, and the JSON of the commands."""
+
+from __future__ import annotations
+
+import copy
+import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+import pytest
+from service_house import House, serving, source
+from typer.testing import CliRunner
+
+from features.errors import InputError
+from recommender.cli import app
+from recommender.inputs import learner_of_row, parse_learner
+from recommender.planning import Planning, PlanOptions
+from recommender.service.serving import Source
+from recommender.wire import answer_texts, to_json
+
+TODAY = date(2026, 9, 1)
+RECOMMEND = "/v1/recommendations"
+BAD = {"learner_id": "lost", "goal": {"occupation_id": "nowhere"}}
+
+
+@pytest.fixture(scope="module")
+def house(engine, tmp_path_factory):
+    with serving(source(engine), tmp_path_factory.mktemp("store")) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def learners(sample) -> list[dict[str, object]]:
+    rows = sample["learners"].head(8).to_dict("records")
+    return [learner_of_row(one).model_dump(mode="json", exclude_none=True) for one in rows]
+
+
+def texts(engine, learners, n=10, day=TODAY):
+    return [one.encode() for one in answer_texts(engine, [json.dumps(one) for one in learners], n, day)]
+
+
+def test_one_learner_has_the_bytes_of_every_other_door(house, engine, learners):
+    got = house.post(RECOMMEND, learners[0])
+    assert (got.status, got.body) == (200, texts(engine, learners[:1])[0])
+    assert got.headers["content-type"] == "application/json"
+
+
+def test_many_have_the_same_bytes_in_order_and_a_bad_one_spoils_only_itself(house, engine, learners):
+    asked = [learners[0], BAD, learners[1], "no learner", {"learner_id": "x", "age": 3}]
+    got = house.post(RECOMMEND, {"learners": asked, "n": 4})
+    assert got.body == b'{"answers":[' + b",".join(texts(engine, asked, 4)) + b"]}"
+    assert ["error" in one for one in got.json["answers"]] == [False, True, False, True, True]
+
+
+def test_a_single_bad_learner_is_an_error_with_its_error_object(house, engine):
+    got = house.post(RECOMMEND, BAD)
+    assert (got.status, got.body) == (422, texts(engine, [BAD])[0])
+
+
+def test_n_and_the_day_are_asked_for_and_the_day_is_today_else(house, engine, learners):
+    undated = {name: value for name, value in learners[0].items() if name != "as_of"}
+    assert house.post(RECOMMEND, undated).json["as_of"] == "2026-09-01"
+    got = house.post(f"{RECOMMEND}?n=2&as_of=2026-10-01", undated)
+    assert got.body == texts(engine, [undated], 2, date(2026, 10, 1))[0]
+    many = house.post(RECOMMEND, {"learners": [undated], "n": 2, "as_of": "2026-10-01"})
+    assert many.json["answers"][0] == got.json
+    for wrong in ("n=0", "n=many", "as_of=soon", "as_of=9999-12-31"):
+        assert house.post(f"{RECOMMEND}?{wrong}", undated).status == 422
+
+
+def test_many_clients_at_once_get_the_bytes_of_one(house, engine, learners):
+    expected = texts(engine, learners)
+    with ThreadPoolExecutor(8) as clients:
+        got = list(clients.map(lambda one: house.post(RECOMMEND, one).body, learners * 3))
+    assert got == expected * 3
+
+
+def test_credit_is_that_of_the_command(house, learners):
+    held = learners[0]["holdings"]
+    got = house.post("/v1/credit", {"holdings": held, "qualification_id": "ZFN42"})
+    who, day = str(learners[0]["learner_id"]), "2026-09-01"
+    call = ["credit", "--learner", who, "--qualification", "ZFN42", "--as-of", day, "--json"]
+    said = CliRunner().invoke(app, call)
+    assert got.json == json.loads(said.stdout)
+    nearest = house.post("/v1/credit", {"holdings": held}).json["nearest"]
+    assert all(one["filled"] > 0 for one in nearest)
+
+
+def test_skills_are_those_of_the_command(house):
+    text = "You must reconcile bank accounts. Payroll experience is desirable."
+    said = CliRunner().invoke(app, ["skills", "--text", text, "--json"])
+    assert house.post("/v1/skills", {"text": text}).json == json.loads(said.stdout)
+
+
+def test_a_pathway_is_that_of_the_planner(house, engine, learners):
+    got = house.post("/v1/pathways", {"learner": learners[0], "options": {"steps": 3, "alternatives": 0}})
+    assert got.json["learner_id"] == learners[0]["learner_id"]
+    plan = Planning(engine).plan(parse_learner(json.dumps(learners[0])), TODAY, PlanOptions(steps=3, alternatives=0))
+    assert got.body == to_json(plan).encode()
+    assert house.post("/v1/pathways", {"learner": BAD}).status == 422
+
+
+def test_every_example_of_the_description_works(house):
+    paths = house.ask("GET", "/openapi.json").json["paths"]
+    posts = {path: one["post"]["requestBody"]["content"] for path, one in paths.items() if "post" in one}
+    assert len(posts) == 5
+    for path, content in posts.items():
+        for name, example in content["application/json"]["examples"].items():
+            got = house.post(path, example["value"])
+            assert got.status == 200, (path, name, got.body)
+            assert '"error"' not in got.body.decode(), (path, name)
+
+
+def test_it_is_ready_only_when_a_model_has_answered(engine, tmp_path):
+    arrived = threading.Event()
+
+    def load():
+        arrived.wait(30)
+        return copy.copy(engine)
+
+    with serving(Source(lambda: "1", load), tmp_path, ready=False) as house:
+        assert house.ask("GET", "/healthz").status == 200
+        for got in (house.ask("GET", "/readyz"), house.post(RECOMMEND, BAD)):
+            assert (got.status, got.headers["retry-after"]) == (503, "2")
+        arrived.set()
+        house.wait_ready()
+        assert house.ask("GET", "/readyz").json["model"] == "fused-baseline"
+
+
+def test_a_first_model_that_fails_is_told_to_who_started_it(tmp_path):
+    def broken():
+        raise InputError("no such model")
+
+    told = threading.Event()
+    with serving(Source(lambda: "1", broken), tmp_path, ready=False, failed=lambda _: told.set()) as house:
+        assert told.wait(10)
+        assert house.ask("GET", "/readyz").status == 503
+
+
+def value(house: House, name: str) -> float:
+    rows = [one for one in house.ask("GET", "/metrics").body.decode().splitlines() if one.startswith(name)]
+    return sum(float(one.rsplit(" ", 1)[1]) for one in rows)
+
+
+def test_measures_count_what_happened(house, learners):
+    names = ["stackwise_learner_errors_total", 'stackwise_abstained_total{why="nothing_required"}',
+             "stackwise_pool_size_count", "stackwise_request_learners_sum"]  # fmt: skip
+    before = [value(house, one) for one in names]
+    nothing = {"learner_id": "idle", "goal": {"job_text": "..."}}
+    house.post(RECOMMEND, {"learners": [learners[0], BAD, nothing]})
+    assert [value(house, one) - was for one, was in zip(names, before, strict=True)] == [1, 1, 1, 3]
+    shown = house.ask("GET", "/metrics").body.decode()
+    assert 'stackwise_served{catalogue="stackwise-sample@' in shown
+    assert 'stackwise_request_seconds_bucket{le="0.005",route="/v1/recommendations",status="200"}' in shown
+    assert value(house, "stackwise_requests_in_flight") == 1  # the one that asks
