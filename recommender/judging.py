@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from features.arrays import Arrays, Reals, Rows
+from features.arrays import Arrays, Reals, Rows, weighed
 from features.demand import rising_demand
 from features.facts import credential_facts
 from features.gap import Gap, GapConfig
@@ -83,14 +83,15 @@ class Judge:
 
     def scored(self, asked: Asked, match: Match, draft: Judged) -> Generator[Reals, Reals, Judged]:
         """Add relevance, and drop what would change nothing unless the learner insists on it."""
-        gap, level = asked.gap, self._level.get(asked.learner.goal.qualification_id, float("nan"))
-        features = pair_features(match, draft.rows, gap, self._facts_at(asked.day), draft.closes, level)
-        relevance = (yield features).round(DECIMALS)
-        useful = draft.closes.share @ gap.amount > 0
-        useful &= relevance >= self.thresholds.least_relevance
-        useful |= (draft.terms["credit"] > 0) | np.isin(draft.rows, asked.insisted)
+        closing = weighed(draft.closes.share, asked.gap.amount) > 0
+        wanted = (draft.terms["credit"] > 0) | np.isin(draft.rows, asked.insisted)
+        at = np.flatnonzero(closing | wanted)  # a ranker is slow: it need not judge what is dropped whatever it says
+        draft, wanted = draft.kept(at), wanted[at]
+        level = self._level.get(asked.learner.goal.qualification_id, float("nan"))
+        facts = self._facts_at(asked.day)
+        relevance = (yield pair_features(match, draft.rows, asked.gap, facts, draft.closes, level)).round(DECIMALS)
         whole = replace(draft, terms={"relevance": relevance, **draft.terms})
-        return whole.kept(np.flatnonzero(useful))
+        return whole.kept(np.flatnonzero((relevance >= self.thresholds.least_relevance) | wanted))
 
     def _credit(self, learner: Learner, rows: Rows, day: date) -> tuple[Reals, Sequence[Sequence[JsonObject]]]:
         wanted = learner.goal.qualification_id
