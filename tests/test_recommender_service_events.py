@@ -8,7 +8,6 @@ import json
 import os
 import random
 import signal
-import socket
 import sqlite3
 import threading
 from datetime import UTC, datetime
@@ -16,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from service_house import command, serving, source
+from service_house import command, free_port, serving, source
 from typer.testing import CliRunner
 
 from features.errors import DataError, InputError
@@ -38,7 +37,7 @@ def event(name: str, **more: object) -> dict[str, object]:
 
 
 def impression(name: str, **more: object) -> dict[str, object]:
-    return event(name, kind="impression", propensity=0.5, position=2, **more)
+    return event(name, **{"kind": "impression", "propensity": 0.5, "position": 2, **more})
 
 
 @pytest.fixture
@@ -131,7 +130,8 @@ def test_a_url_that_is_no_store_is_refused():
 
 
 def test_training_reads_what_was_exported(store, engine, tmp_path):
-    shown = [impression(f"i{one}", credential_id=one) for one in ("business.ledger-foundations", "business.first-books")]
+    courses = ("business.ledger-foundations", "business.first-books")
+    shown = [impression(f"i{one}", credential_id=one) for one in courses]
     done = [event("c", kind="click"), event("e", kind="enrol", occurred_at="2026-09-03T10:00:00Z")]
     store.add(records(*shown, *done), NOW)
     assert export_log(store, tmp_path / "log.parquet") == 4
@@ -168,12 +168,6 @@ def test_the_command_exports_whole_files_or_none(store, tmp_path):
     with pytest.raises(DataError, match="events: got DatabaseError"):
         export_log(EventStore(f"sqlite:///{tmp_path / 'broken.db'}"), out)
     assert (out.read_bytes(), list(tmp_path.glob("*.part"))) == (before, [])
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 def test_acknowledged_events_survive_kills_at_any_moment_and_none_is_there_twice(tmp_path):

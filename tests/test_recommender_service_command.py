@@ -1,0 +1,27 @@
+"""The options of ``stackwise serve`` that decide who may ask."""
+
+from __future__ import annotations
+
+import pytest
+
+from features.errors import InputError
+from recommender.commands.serve import _hashes, _is_loopback
+from recommender.service.keys import hash_key
+
+
+def test_a_key_is_asked_for_unless_it_is_said_and_then_only_here(tmp_path, monkeypatch):
+    monkeypatch.delenv("STACKWISE_KEYS", raising=False)
+    with pytest.raises(InputError, match="expected --keys FILE or STACKWISE_KEYS"):
+        _hashes(None, False, "127.0.0.1")
+    for host in ("0.0.0.0", "10.0.0.1", "::", "example.org"):
+        with pytest.raises(InputError, match="--no-auth: got --host"):
+            _hashes(None, True, host)
+    assert [_is_loopback(one) for one in ("127.0.0.1", "127.1.2.3", "::1", "localhost")] == [True] * 4
+    assert _hashes(None, True, "localhost") is None
+    file = tmp_path / "keys"
+    file.write_text(f"{hash_key('a')}\n")
+    assert _hashes(file, False, "0.0.0.0") == (hash_key("a"),)
+    with pytest.raises(InputError, match="--keys beside it"):
+        _hashes(file, True, "127.0.0.1")
+    monkeypatch.setenv("STACKWISE_KEYS", hash_key("b"))
+    assert _hashes(None, False, "0.0.0.0") == (hash_key("b"),)

@@ -1,0 +1,40 @@
+"""The service against its own description: no request made from it may break it or be answered otherwise than said."""
+
+from __future__ import annotations
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+    unsupported_method,
+)
+from service_house import serving, source
+
+from recommender.service.openapi import describe_service
+from recommender.service.settings import Limits
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance,
+          response_schema_conformance, unsupported_method]  # fmt: skip
+SCHEMA = schemathesis.openapi.from_dict(describe_service(Limits()))
+SCHEMA.config.generation.update(modes=[GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+
+
+@pytest.fixture(scope="module")
+def house(engine, tmp_path_factory):
+    with serving(source(engine), tmp_path_factory.mktemp("store"), limits=Limits(plan_seconds=0.2)) as one:
+        yield one
+
+
+@pytest.mark.filterwarnings("ignore")  # the generator's own
+@SCHEMA.parametrize()
+@settings(max_examples=40, deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate],
+          suppress_health_check=list(HealthCheck))  # fmt: skip
+def test_it_answers_as_it_is_described(house, case):
+    got = case.call(base_url=f"http://127.0.0.1:{house.port}")
+    case.validate_response(got, checks=CHECKS)
