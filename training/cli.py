@@ -32,6 +32,9 @@ Config = Annotated[Path | None, typer.Option("--config", help="TOML file of sett
 AsOf = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day to train as of; the catalogue's newest.")
 ]
+Log = Annotated[
+    Path | None, typer.Option(help="Interaction log (.csv or .parquet), as `stackwise events export` writes it.")
+]
 Name = Annotated[str, typer.Option("--name", help="Name of the registered model.")]
 SAMPLE_SETTINGS = Path(__file__).parent / "sample.toml"
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -42,9 +45,10 @@ def retrain(
     config: Config = None,
     out: Annotated[Path, typer.Option("--out", help="Folder for the model and its report.")] = Path("stackwise-run"),
     judgements: Annotated[
-        Path | None, typer.Option(help="Graded judgements (.csv or .parquet); else the catalogue's, else derived.")
+        Path | None,
+        typer.Option(help="Graded judgements (.csv or .parquet); else the log's, the catalogue's, or derived."),
     ] = None,
-    log: Annotated[Path | None, typer.Option(help="Interaction log (.csv or .parquet).")] = None,
+    log: Log = None,
     seed: Annotated[int | None, typer.Option(help="Seed, over the config's.")] = None,
     as_of: AsOf = None,
     tracking: Tracking = None,
@@ -93,8 +97,9 @@ def evaluate(
     data: Data = None,
     config: Config = None,
     judgements: Annotated[
-        Path | None, typer.Option(help="Graded judgements; else the catalogue's, else derived.")
+        Path | None, typer.Option(help="Graded judgements; else the log's, the catalogue's, or derived ones.")
     ] = None,
+    log: Log = None,
     as_of: AsOf = None,
     tracking: Tracking = None,
     as_json: AsJson = False,
@@ -114,7 +119,8 @@ def evaluate(
         folders = {one: fetch_model(uri, Path(fetched) / one, where) for one, uri in names.items()}
         catalogue = _catalogue(data) if data else None
         settings = _settings(catalogue, config, None, as_of)
-        found = compare(folders, settings, catalogue, Sources(_frame(judgements, "judgements")), progress)
+        sources = Sources(_frame(judgements, "judgements"), _frame(log, "log"))
+        found = compare(folders, settings, catalogue, sources, progress)
     typer.echo(json.dumps(found, indent=1, allow_nan=False)) if as_json else _show_comparison(found)
 
 
@@ -170,7 +176,8 @@ def _frame(path: Path | None, what: str) -> pd.DataFrame | None:
     import pandas as pd
 
     try:
-        frame = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
+        text = {"learner_id": str, "credential_id": str}  # ids that look like numbers are no numbers
+        frame = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path, dtype=text)
     except (OSError, ValueError) as error:
         raise InputError(describe(f"--{what} {path}", str(error), "a .csv or .parquet table", "check it")) from error
     needed = ["learner_id", "credential_id"] + (["relevance"] if what == "judgements" else ["outcome"])
@@ -196,10 +203,27 @@ def _show(report: dict[str, Any], folder: Path) -> None:
     console.print(table)
     figures = ", ".join(f"{key} {said[key]:.3f}" for key in ("ndcg@10", "recall@10", "mrr", "closure@10"))
     console.print(f"held out, {data['tested_pairs']:,} pairs: {figures}")
+    for why, count in data.get("left_out", {}).items():
+        console.print(f"rows of the log left out, {why}: {count:,}", soft_wrap=True)
     console.print(f"model and report: {folder}", soft_wrap=True)
 
 
-_SHOWN = ("ranker", "learners", "ndcg@10", "recall@10", "mrr", "closure@10", "against", "difference", "lift", "p_holm")
+_SHOWN = (
+    "ranker",
+    "snips",
+    "doubly_robust",
+    "effective",
+    "refused",
+    "learners",
+    "ndcg@10",
+    "recall@10",
+    "mrr",
+    "closure@10",
+    "against",
+    "difference",
+    "lift",
+    "p_holm",
+)
 
 
 def _show_comparison(found: dict[str, Any]) -> None:
@@ -209,8 +233,8 @@ def _show_comparison(found: dict[str, Any]) -> None:
     console = Console()
     for note in found["notes"]:
         console.print(f"Note: {note}", soft_wrap=True)
-    for title in ("summary", "tests"):
-        rows = found[title]
+    for title in ("summary", "tests", "off_policy"):
+        rows = found.get(title, [])
         table = Table(title=title)
         columns = [one for one in (rows[0] if rows else ()) if one in _SHOWN]
         for column in columns:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from features.catalogue import Catalogue
-from recommender.artifacts import open_sealed
+from features.errors import DataError
+from recommender.artifacts import Sealed, open_sealed
 from training.config import RetrainConfig
 from training.dataset import Tell
 from training.evaluate import MODEL, baseline_scores, evaluate
-from training.retrain import Sources, newest_day, prepare
+from training.interactions import place
+from training.off_policy import value_of, with_ranker
+from training.retrain import Sources, Work, newest_day, prepare
 from training.split import held_pairs
 
 
@@ -35,7 +38,8 @@ def compare(
 
     Returns
     -------
-    ``notes`` (what to keep in mind), ``summary``, ``tests`` and ``slices`` as lists of rows.
+    ``notes`` (what to keep in mind), ``summary``, ``tests`` and ``slices`` as lists of rows, and of a log with
+    propensities ``off_policy``: what each model's lists would have earned, or why that is not said.
     """
     sealed = {name: open_sealed(folder) for name, folder in folders.items()}
     catalogue = catalogue or sealed[MODEL].catalogue
@@ -51,8 +55,23 @@ def compare(
         for name, one in sealed.items()
         if one.seal["catalogue"]["fingerprint"] == catalogue.fingerprint
     ]
+    notes += [f"{count:,} rows of the log left out: {why}" for why, count in work.judged.left_out.items()]
     tables = {"summary": found.summary, "tests": found.tests, "slices": found.slices}
+    if sources is not None and sources.log is not None:
+        tables["off_policy"] = _off_policy(sealed, work, sources.log)
     return {"catalogue": catalogue.name, "notes": notes, **{name: _rows(table) for name, table in tables.items()}}
+
+
+def _off_policy(sealed: Mapping[str, Sealed], work: Work, log: pd.DataFrame) -> pd.DataFrame:
+    placed = place(log, work.engine.arrays.catalogue)
+    rows: list[dict[str, Any]] = []
+    for name, one in sealed.items():
+        try:
+            found = asdict(value_of(with_ranker(work.engine, one.ranker), placed, work.as_of))
+        except DataError as error:
+            found = {**dict.fromkeys(("snips", "doubly_robust", "effective")), "refused": str(error)}
+        rows.append({"ranker": name, **found})
+    return pd.DataFrame(rows)
 
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -6,9 +6,10 @@ learns it from features that read the same source: it would learn our own formul
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from hashlib import sha256
 
 import numpy as np
 import pandas as pd
@@ -60,16 +61,25 @@ class Query:
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """Queries and the feature sources their grades were made from."""
+    """Queries and the feature sources their grades were made from; ``left_out`` counts log rows without a place."""
 
     queries: Sequence[Query]
     reads: frozenset[Source]
     source: str
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def features(self) -> tuple[str, ...]:
         """Names of the features that read none of the sources of the grades."""
         return tuple(one.name for one in FEATURES if one.source not in self.reads)
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same grades of the same queries."""
+        digest = sha256(self.source.encode())
+        for one in self.queries:
+            digest.update(one.learner_id.encode() + one.rows.tobytes() + one.grade.tobytes())
+        return digest.hexdigest()
 
     def table(self, arrays: Arrays) -> pd.DataFrame:
         """The grades above 0 as rows of the judgements table."""
@@ -157,13 +167,20 @@ def _coverage(labels: Arrays, links: Closeness, rows: Rows, gap: Gap) -> Reals:
     return np.asarray(np.minimum(1.0, closed.share @ gap.amount / ideal(gap.amount)), dtype=float)
 
 
-def graded(queries: Iterable[Query], table: pd.DataFrame, arrays: Arrays, source: str) -> Judged:
+def graded(
+    queries: Iterable[Query],
+    table: pd.DataFrame,
+    arrays: Arrays,
+    source: str,
+    left_out: Mapping[str, int] | None = None,
+) -> Judged:
     """Judgements by people or from outcomes, for learners whose gaps are known.
 
     Parameters
     ----------
     queries : one a learner; their rows and grades are replaced.
     table : the judgements table; a learner and credential judged twice keep the later judgement.
+    left_out : rows that were left out before, by reason.
 
     Raises
     ------
@@ -174,7 +191,8 @@ def graded(queries: Iterable[Query], table: pd.DataFrame, arrays: Arrays, source
     """
     by_learner = {one.learner_id: one for one in queries}
     if not len(table):
-        raise DataError(describe("judgements", "no row", "at least one", "give judgements, or leave them out"))
+        why = "".join(f"; {count:,} are of {one}" for one, count in (left_out or {}).items())
+        raise DataError(describe("judgements", f"no row{why}", "at least one", "give judgements, or leave them out"))
     unknown = sorted(set(table["credential_id"]) - set(arrays.credential_row))
     strangers = sorted(set(table["learner_id"]) - set(by_learner))
     if unknown or strangers:
@@ -190,7 +208,7 @@ def graded(queries: Iterable[Query], table: pd.DataFrame, arrays: Arrays, source
         grade = np.rint(rows["relevance"].to_numpy(float)[order])
         moment = None if pd.isna(when) else pd.Timestamp(when).to_pydatetime().astimezone(UTC)
         found.append(replace(by_learner[str(learner_id)], rows=at[order], grade=grade, occurred_at=moment))
-    return _checked(Judged(found, frozenset(), source))
+    return _checked(Judged(found, frozenset(), source, dict(left_out or {})))
 
 
 OUTCOMES = {"shown": 0.0, "opened": 1.0, "enrolled": 2.0, "completed": 3.0}
@@ -208,6 +226,14 @@ def from_log(log: pd.DataFrame) -> pd.DataFrame:
     DataError
         A column is missing, or an outcome is none of those.
     """
+    check_log(log)
+    graded_log = log.assign(relevance=log["outcome"].map(OUTCOMES), source="log")
+    best = graded_log.sort_values(["relevance", "occurred_at"], kind="stable")
+    return best.drop_duplicates(["learner_id", "credential_id"], keep="last")[list(COLUMNS)].reset_index(drop=True)
+
+
+def check_log(log: pd.DataFrame) -> None:
+    """Refuse a log without the columns of :func:`from_log`, or with other outcomes."""
     needed = ["learner_id", "credential_id", "outcome", "occurred_at"]
     missing = [one for one in needed if one not in log]
     if missing:
@@ -216,9 +242,6 @@ def from_log(log: pd.DataFrame) -> pd.DataFrame:
     if unknown:
         expected = f"one of {', '.join(OUTCOMES)}"
         raise DataError(describe("outcomes of the log", some(unknown), expected, "map them"))
-    graded_log = log.assign(relevance=log["outcome"].map(OUTCOMES), source="log")
-    best = graded_log.sort_values(["relevance", "occurred_at"], kind="stable")
-    return best.drop_duplicates(["learner_id", "credential_id"], keep="last")[list(COLUMNS)].reset_index(drop=True)
 
 
 def _checked(judged: Judged) -> Judged:

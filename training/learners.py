@@ -1,30 +1,66 @@
-"""Learners of a catalogue as queries: what each lacks, worked out as the pipeline would."""
+"""Learners as queries: what each lacks, worked out as the pipeline would."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
+from features.catalogue import Catalogue
 from features.gap import find_gap
+from features.records import Learner
 from recommender.inputs import learner_of_row
 from recommender.pipeline import Recommender
 from training.judgements import Query
 
 
+def learners_of(catalogue: Catalogue, learner_ids: set[str]) -> Iterator[Learner]:
+    """The learners of the catalogue's table that are among ``learner_ids``."""
+    table = catalogue["learners"]
+    for row in table[table["learner_id"].isin(learner_ids)].to_dict("records"):
+        yield learner_of_row({str(name): value for name, value in row.items()})
+
+
 def queries_of(engine: Recommender, learner_ids: set[str]) -> Iterator[Query]:
     """One query a learner of the catalogue's table that is among ``learner_ids``, without candidates yet."""
-    arrays, table = engine.arrays, engine.arrays.catalogue["learners"]
-    groups = arrays.catalogue["occupations"].set_index("occupation_id")["group"]
-    levels = arrays.catalogue["qualifications"].set_index("qualification_id")["level"]
-    for row in table[table["learner_id"].isin(learner_ids)].to_dict("records"):
-        learner = learner_of_row({str(name): value for name, value in row.items()})
+    maker = QueryMaker(engine)
+    for learner in learners_of(engine.arrays.catalogue, learner_ids):
+        yield maker.make(learner, learner.learner_id)
+
+
+class QueryMaker:
+    """Reads learners' requests as the engine would."""
+
+    def __init__(self, engine: Recommender) -> None:
+        self._engine = engine
+
+    @cached_property
+    def _groups(self) -> pd.Series[str]:
+        return self._engine.arrays.catalogue["occupations"].set_index("occupation_id")["group"]
+
+    @cached_property
+    def _levels(self) -> pd.Series[float]:
+        return self._engine.arrays.catalogue["qualifications"].set_index("qualification_id")["level"]
+
+    def make(self, learner: Learner, name: str) -> Query:
+        """The query of one request, without candidates yet.
+
+        Parameters
+        ----------
+        name : of the query; a learner may have several, which are held out together.
+
+        Raises
+        ------
+        InputError
+            The request names nothing to aim for, or what the catalogue does not hold.
+        """
+        engine, wanted = self._engine, learner.goal.occupation_id
         understood = engine.stages.understanding.read(learner)
-        gap = find_gap(understood.needs, understood.held, engine.closeness, arrays, engine.gap_config)
-        wanted = learner.goal.occupation_id
-        group = groups.get(wanted) if wanted else None
+        gap = find_gap(understood.needs, understood.held, engine.closeness, engine.arrays, engine.gap_config)
+        group = self._groups.get(wanted) if wanted else None
         cluster = learner.learner_id if group is None or pd.isna(group) else str(group)
-        level = float(levels.get(learner.goal.qualification_id or "", float("nan")))
+        level = float(self._levels.get(learner.goal.qualification_id or "", float("nan")))
         nothing = np.zeros(0, dtype=np.int64)
-        yield Query(learner.learner_id, wanted, cluster, gap, nothing, np.zeros(0), target_level=level)
+        return Query(name, wanted, cluster, gap, nothing, np.zeros(0), target_level=level)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from features.arrays import Reals
-from features.errors import DataError, describe, some
+from features.errors import DataError, StackwiseError, describe, some
+from models.ranker import Ranker
+from recommender.pipeline import Recommender
+from training.evaluate import LENGTH
+from training.interactions import PAIR, Interactions, impressions
 
 LEAST_EFFECTIVE = 100.0
-NEEDED = ("learner_id", "credential_id", "reward", "propensity")
+NEEDED = (*PAIR, "reward", "propensity")
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,37 @@ class Estimate:
     snips: float
     doubly_robust: float
     effective: float
+
+
+def with_ranker(engine: Recommender, ranker: Ranker) -> Recommender:
+    """The same engine, ranking by another model."""
+    return Recommender(engine.arrays, engine.closeness, replace(engine.stages, ranker=ranker), engine.gap_config)
+
+
+def value_of(engine: Recommender, placed: Interactions, as_of: date, length: int = LENGTH) -> Estimate:
+    """What the engine's lists would have earned from the learners of a log.
+
+    The reward of an impression is that of :func:`training.interactions.impressions`, and the modelled one is the
+    engine's relevance, which is calibrated to the same. It counts as the same wherever in the list it stands.
+
+    Raises
+    ------
+    DataError
+        As :func:`estimate`.
+    """
+    listed = _listed(engine, placed, as_of, length)
+    return estimate(impressions(placed.rows), listed, listed)
+
+
+def _listed(engine: Recommender, placed: Interactions, as_of: date, length: int) -> pd.DataFrame:
+    answers = engine.recommend_each(placed.asked.values(), length, as_of)
+    rows = [
+        (name, one["credential_id"], one["relevance"])
+        for name, answer in zip(placed.asked, answers, strict=True)
+        if not isinstance(answer, StackwiseError)  # whoever gets no list is shown nothing
+        for one in answer["recommendations"]
+    ]
+    return pd.DataFrame(rows, columns=[*PAIR, "reward"])
 
 
 def estimate(log: pd.DataFrame, listed: pd.DataFrame, modelled: pd.DataFrame) -> Estimate:
@@ -34,7 +70,7 @@ def estimate(log: pd.DataFrame, listed: pd.DataFrame, modelled: pd.DataFrame) ->
     ----------
     log : columns of ``NEEDED``; ``propensity`` is the probability that the logging policy showed that row.
     listed : ``learner_id, credential_id`` pairs that the new ranking shows.
-    modelled : ``learner_id, credential_id, reward`` expected, for every listed pair and every logged one.
+    modelled : ``learner_id, credential_id, reward`` expected, for every listed pair.
 
     Raises
     ------
@@ -48,8 +84,7 @@ def estimate(log: pd.DataFrame, listed: pd.DataFrame, modelled: pd.DataFrame) ->
     if bad.any():
         got = f"{some(log['propensity'][bad].tolist())}"
         raise DataError(describe("propensities", got, "numbers above 0 and at most 1", "log the true probability"))
-    pair = ["learner_id", "credential_id"]
-    shown = log.merge(listed[pair].drop_duplicates().assign(kept=1.0), on=pair, how="left")
+    shown = log.merge(listed[PAIR].drop_duplicates().assign(kept=1.0), on=PAIR, how="left")
     weight = shown["kept"].fillna(0.0).to_numpy(float) / shown["propensity"].to_numpy(float)
     effective = float(weight.sum() ** 2 / (weight**2).sum()) if weight.any() else 0.0
     if effective < LEAST_EFFECTIVE:
@@ -64,11 +99,11 @@ def estimate(log: pd.DataFrame, listed: pd.DataFrame, modelled: pd.DataFrame) ->
 def _doubly_robust(
     shown: pd.DataFrame, weight: Reals, reward: Reals, listed: pd.DataFrame, modelled: pd.DataFrame
 ) -> float:
-    pair = ["learner_id", "credential_id"]
-    known = modelled.drop_duplicates(pair).set_index(pair)["reward"]
-    direct = known.reindex(pd.MultiIndex.from_frame(listed[pair])).to_numpy(float)
-    logged = known.reindex(pd.MultiIndex.from_frame(shown[pair])).to_numpy(float)
-    if np.isnan(direct).any() or np.isnan(logged).any():
-        got = f"{int(np.isnan(direct).sum() + np.isnan(logged).sum()):,} pairs without one"
-        raise DataError(describe("modelled rewards", got, "one for each listed and logged pair", "score them all"))
-    return float(direct.mean() + weight @ (reward - logged) / weight.sum())
+    known = modelled.drop_duplicates(PAIR).set_index(PAIR)["reward"]
+    direct = known.reindex(pd.MultiIndex.from_frame(listed[PAIR])).to_numpy(float)
+    if np.isnan(direct).any():
+        got = f"{int(np.isnan(direct).sum()):,} pairs without one"
+        raise DataError(describe("modelled rewards", got, "one for each listed pair", "score them all"))
+    kept = weight > 0  # what is not listed corrects nothing
+    logged = known.reindex(pd.MultiIndex.from_frame(shown.loc[kept, PAIR])).to_numpy(float)
+    return float(direct.mean() + weight[kept] @ (reward[kept] - logged) / weight.sum())

@@ -32,7 +32,8 @@ from training.evaluate import MODEL as MODEL_NAME
 from training.evaluate import Evaluation, baseline_scores, best_single_feature, evaluate, ndcg_of
 from training.fit import CrossFit, calibration_error, cross_fit, fit_ranker
 from training.gates import CHAMPION_NAME, Gate, judge, passed
-from training.judgements import Judged, derive, from_log, graded
+from training.interactions import judged_by_log
+from training.judgements import Judged, derive, graded
 from training.learners import queries_of
 from training.registry import MODEL, REPORT, read_per_learner, read_report
 from training.split import Fold, pairs_of, split
@@ -42,7 +43,7 @@ _EXPLAINED = 2000  # held-out pairs whose contributions are averaged
 
 @dataclass(frozen=True, eq=False)
 class Sources:
-    """Judgements beside the catalogue's own: a table of them, and a log of interactions."""
+    """What is judged by instead of the catalogue's own judgements: a table of them, else a log of interactions."""
 
     judgements: pd.DataFrame | None = None
     log: pd.DataFrame | None = None
@@ -140,12 +141,12 @@ def newest_day(catalogue: Catalogue) -> date | None:
 
 
 def _judged(engine: Recommender, config: RetrainConfig, sources: Sources, as_of: date) -> Judged:
-    """People's judgements before outcomes before derived grades."""
+    """What is given before what the catalogue holds, people's judgements before outcomes, derived grades last."""
     table, name = sources.judgements, "given"
+    if table is None and sources.log is not None:
+        return judged_by_log(sources.log, engine)
     if table is None and len(engine.arrays.catalogue["judgements"]):
         table, name = engine.arrays.catalogue["judgements"], "catalogue"
-    if table is None and sources.log is not None:
-        table, name = from_log(sources.log), "log"
     if table is not None:
         return graded(queries_of(engine, set(table["learner_id"])), table, engine.arrays, name)
     mask = engine.stages.eligibility.judge(Learner(learner_id="anyone"), as_of, {}).mask
@@ -166,7 +167,8 @@ def _paired_with(evaluation: Evaluation, champion: Path, work: Work, config: Ret
     A champion has seen these very pairs: scored anew it would look better than it is.
     """
     old = read_report(champion)
-    if old["data"]["fingerprint"] != _data_of(work)["fingerprint"] or old["split"] != _split_of(config):
+    now, same = _data_of(work), ("fingerprint", "judged")
+    if any(old["data"].get(one) != now[one] for one in same) or old["split"] != _split_of(config):
         return evaluation
     mine = read_per_learner(champion)
     mine = mine[mine["ranker"] == MODEL_NAME].assign(ranker=CHAMPION_NAME)
@@ -214,6 +216,8 @@ def _data_of(work: Work) -> dict[str, Any]:
         "fingerprint": catalogue.fingerprint,
         "taxonomy_version": list(catalogue.manifest.get("taxonomy_version", [])),
         "judgements": work.judged.source,
+        "judged": work.judged.fingerprint,
+        "left_out": dict(work.judged.left_out),
         "as_of": work.as_of.isoformat(),
         "learners": len(work.judged.queries),
         "pairs": len(work.data.grade),
