@@ -166,6 +166,26 @@ def test_other_settings_are_refused_until_told_to_begin_anew(run, copy, changes,
     assert contents(copy) != before
 
 
+def test_settings_that_cannot_be_read_are_not_guessed(run, finished, copy):
+    (copy / "run.json").write_text("{")
+    with pytest.raises(DataError, match=r"run.json: got content that was changed; .*--restart"):
+        run(copy, n=N + 1)
+    run(copy, restart=True)
+    assert contents(copy) == contents(finished)
+
+
+def test_a_restart_that_was_cut_short_leaves_a_run_of_ours(run, finished, copy, monkeypatch):
+    def killed(_: Path) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("recommender.batch.run.shutil.rmtree", killed)
+        with pytest.raises(KeyboardInterrupt):
+            run(copy, restart=True)
+    run(copy)
+    assert contents(copy) == contents(finished)
+
+
 def test_another_input_or_model_is_refused(run, engine, copy, learners, tmp_path):
     pq.write_table(learners, tmp_path / "learners.parquet")
     with pytest.raises(InputError, match="got another input;"):
@@ -254,6 +274,33 @@ def test_a_full_disk_is_said_and_the_run_goes_on_afterwards(run, finished, tmp_p
     assert not any(one.endswith(".part") for one in left)
     run(tmp_path / "out")
     assert contents(tmp_path / "out") == contents(finished)
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of its own, too small for the answers, and how it grows."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    tried = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=48k", "tmpfs", folder], capture_output=True, check=False
+    )
+    if tried.returncode:
+        pytest.skip("mounting is not permitted here")
+    yield folder, lambda: subprocess.run(["mount", "-o", "remount,size=8m", folder], check=True)
+    subprocess.run(["umount", folder], check=True)
+
+
+def test_a_file_system_that_is_full_keeps_what_is_finished(run, finished, small_disk):
+    folder, grow = small_disk
+    with pytest.raises(DataError, match="got No space left on device"):
+        run(folder / "out")
+    kept = [folder / "out" / f"part-{one.stem}.parquet" for one in (folder / "out" / "slips").glob("*.json")]
+    before = [one.stat().st_ino for one in kept]
+    grow()
+    run(folder / "out")
+    assert contents(folder / "out") == contents(finished)
+    assert kept
+    assert [one.stat().st_ino for one in kept] == before
 
 
 def command(*given: object) -> list[str]:

@@ -70,11 +70,23 @@ class Run:
             raise InputError(describe(f"--out {self.out}", f"other files {some(foreign)}", "an empty folder", fix))
 
     def started_with(self) -> Mapping[str, Any] | None:
-        """The settings of the run this folder holds."""
+        """The settings of the run this folder holds, if it holds one.
+
+        Raises
+        ------
+        DataError
+            They cannot be read, so that nobody knows what the finished parts are answers to.
+        """
+        path = self.out / RUN
         try:
-            stored: dict[str, Any] = json.loads((self.out / RUN).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            stored = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
             return None
+        except ValueError:
+            stored = None
+        if not isinstance(stored, dict):
+            fix = "pass --restart to begin anew"
+            raise DataError(describe(f"{path}", "content that was changed", "the settings of the run", fix))
         return stored
 
     def begin(self, settings: Mapping[str, Any]) -> None:
@@ -96,10 +108,12 @@ class Run:
             raise InputError(describe(f"run in {self.out}", said, "what it was started with", fix))
 
     def restart(self) -> None:
-        """Forget what is there."""
-        for path in [self.out / MANIFEST, self.out / RUN, self.out / ERROR_FILE, *self.out.glob("part-*.parquet")]:
+        """Forget what is there; what says whose folder it is goes last, so that a kill leaves it ours."""
+        for path in [self.out / MANIFEST, self.out / ERROR_FILE, *self.out.glob("part-*.parquet")]:
             path.unlink(missing_ok=True)
-        shutil.rmtree(self.out / SLIPS, ignore_errors=True)
+        if (self.out / SLIPS).exists():
+            shutil.rmtree(self.out / SLIPS)
+        (self.out / RUN).unlink(missing_ok=True)
 
     def finished(self, parts: int) -> dict[int, Slip]:
         """Slips of the parts that are there, byte for byte as they were written."""
