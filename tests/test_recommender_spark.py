@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import signal
 import sys
 from collections.abc import Iterator
@@ -142,6 +143,19 @@ def deadly(folder: str, answer):
         return parent
 
     return run
+
+
+@pytest.mark.usefixtures("spark")
+def test_the_script_of_the_page_runs(sample, learners, expected, tmp_path):
+    page = (Path(__file__).parent.parent / "docs" / "spark.md").read_text(encoding="utf-8")
+    code = re.search(r"```python\n(.*?)```", page, re.DOTALL)[1]
+    (tmp_path / "learners").mkdir()
+    pq.write_table(learners.slice(0, 2), tmp_path / "learners" / "one.parquet")
+    model = seal_model(tmp_path / "model", sample, FusedRanker()).folder
+    code = code.replace("hdfs:///data/", f"file://{tmp_path}/").replace('"model"', f'"{model}"').replace("(64)", "(1)")
+    exec(compile(code.replace("n=10", f"n={N}"), "spark.md", "exec"), {})
+    found = pq.read_table(tmp_path / "answers").sort_by("row")
+    assert found["answer"].to_pylist() == expected[:2]
 
 
 def test_a_row_keeps_its_number_however_the_files_are_split(spark, folder):
