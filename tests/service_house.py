@@ -107,10 +107,10 @@ def source(engine: Recommender) -> Source:
 
 
 @contextmanager
-def serving(made: Source, store: Path, ready: bool = True, **more: Any) -> Iterator[House]:
+def serving(made: Source, folder: Path, ready: bool = True, **more: Any) -> Iterator[House]:
     """A service in a thread, without keys and without looks for a newer model unless they are given."""
     log = io.StringIO()
-    url = f"sqlite:///{store / 'events.db'}"
+    url = f"sqlite:///{folder / 'events.db'}"
     parts = Parts(made, EventStore(url), None, lambda: NOW, Log(log, lambda: NOW), reload_seconds=0)
     server = server_of(replace(parts, **more), "127.0.0.1", 0)
     thread = threading.Thread(target=server.run)

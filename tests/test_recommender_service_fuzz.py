@@ -1,6 +1,11 @@
-"""The service against its own description: no request made from it may break it or be answered otherwise than said."""
+"""The service against its own description: no request made from it may break it or be answered otherwise than said.
+
+``STACKWISE_FUZZ=200`` tries that many requests of each kind, and every edge of every field.
+"""
 
 from __future__ import annotations
+
+import os
 
 import pytest
 import schemathesis
@@ -21,8 +26,17 @@ from recommender.service.settings import Limits
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance,
           response_schema_conformance, unsupported_method]  # fmt: skip
-SCHEMA = schemathesis.openapi.from_dict(describe_service(Limits()))
-SCHEMA.config.generation.update(modes=[GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+LONG = int(os.environ.get("STACKWISE_FUZZ", "0"))
+SOLVING = "recommendations|pathways"  # answers that take time: every edge of every field only in the long form
+FEW = settings(max_examples=LONG or 12, deadline=None, derandomize=True, database=None,
+               phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))  # fmt: skip
+
+
+def described(edges: bool) -> schemathesis.BaseSchema:
+    made = schemathesis.openapi.from_dict(describe_service(Limits()))
+    made.config.generation.update(modes=[GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+    made.config.phases.coverage.enabled = edges
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -31,10 +45,20 @@ def house(engine, tmp_path_factory):
         yield one
 
 
-@pytest.mark.filterwarnings("ignore")  # the generator's own
-@SCHEMA.parametrize()
-@settings(max_examples=40, deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate],
-          suppress_health_check=list(HealthCheck))  # fmt: skip
-def test_it_answers_as_it_is_described(house, case):
+def check(house, case) -> None:
     got = case.call(base_url=f"http://127.0.0.1:{house.port}")
     case.validate_response(got, checks=CHECKS)
+
+
+@pytest.mark.filterwarnings("ignore")  # the generator's own
+@described(edges=True).exclude(path_regex=SOLVING).parametrize()
+@FEW
+def test_it_answers_as_it_is_described(house, case):
+    check(house, case)
+
+
+@pytest.mark.filterwarnings("ignore")
+@described(edges=bool(LONG)).include(path_regex=SOLVING).parametrize()
+@FEW
+def test_it_answers_what_takes_time_as_it_is_described(house, case):
+    check(house, case)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -124,12 +126,22 @@ class EventStore:
         """
         asked = sa.select(EVENTS).order_by(EVENTS.c.occurred_at, EVENTS.c.event_id)
         try:
-            self._make()
+            self._check_there()
             with self._database.connect().execution_options(yield_per=10_000) as connection:
+                if not self.single:  # sorting many events may take longer than a request may
+                    connection.execute(sa.text("SET LOCAL statement_timeout = 0"))
                 yield from connection.execute(asked).partitions()
         except sa.exc.SQLAlchemyError as error:
             got = type(error).__name__
             raise DataError(describe("events", got, "a database that answers", "check --events")) from error
+
+    def _check_there(self) -> None:
+        """Refuse a database without the table: to read is not to make one where a URL was mistyped."""
+        file = self._database.url.database or ""
+        missing = self.single and file and not Path(file).is_file()
+        if missing or not sa.inspect(self._database).has_table(EVENTS.name):
+            fix = "check --events; `stackwise serve` makes it with the first event"
+            raise DataError(describe("events", "a database without them", f"one with table {EVENTS.name}", fix))
 
     @contextmanager
     def _transaction(self) -> Iterator[sa.Connection]:
@@ -137,7 +149,8 @@ class EventStore:
             self._make()
             with self._database.begin() as connection:
                 yield connection
-        except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError, sa.exc.TimeoutError) as error:
+        except (sa.exc.DBAPIError, sa.exc.TimeoutError, sqlite3.Error) as error:
+            self._made = False  # what comes back may be another database
             fix = "send it again: what is stored already is not stored twice"
             message = describe("store of events", "no answer", "a database that answers", fix)
             raise come_back("events_away", message, 5) from error
@@ -196,7 +209,11 @@ def _open(url: str) -> sa.Engine:
         return engine
     if parsed.drivername != "postgresql+psycopg":
         raise InputError(describe("events", parsed.drivername, "SQLite or PostgreSQL", fix))
-    waits = {"connect_timeout": CONNECT_SECONDS, "options": f"-c statement_timeout={STATEMENT_SECONDS}s"}
+    waits = {
+        "connect_timeout": CONNECT_SECONDS,
+        "options": f"-c statement_timeout={STATEMENT_SECONDS}s",
+        "tcp_user_timeout": STATEMENT_SECONDS * 1_000,  # a network that swallows everything
+    }
     try:
         return sa.create_engine(
             parsed, pool_pre_ping=True, pool_timeout=CONNECT_SECONDS, connect_args={**waits, **dict(parsed.query)}
