@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,6 +15,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from fastapi.testclient import TestClient
 
 from features.pairs import FEATURES
 from models.ranker import Calibration, LearnedRanker
@@ -20,6 +25,10 @@ from recommender.batch.settings import ScoreSettings
 from recommender.batch.source import open_source
 from recommender.inputs import read_learner
 from recommender.pyfunc import SEALED, StackwiseModel
+from recommender.service.app import Parts, create_app
+from recommender.service.events import EventStore
+from recommender.service.logs import Log
+from recommender.service.serving import Source
 from recommender.spark import score_on_spark
 from recommender.wire import answer_texts, to_json
 
@@ -98,6 +107,31 @@ def test_files(model, opened, table, one_by_one, tmp_path):
     settings = ScoreSettings(table, tmp_path / "out", n=N, part_size=5)
     score(opened, model_fingerprint(opened, model), open_source(table), settings, AS_OF, silent)
     assert parts(tmp_path / "out") == one_by_one
+
+
+@contextmanager
+def served(model: Path, events: Path) -> Iterator[TestClient]:
+    def now() -> datetime:
+        return datetime(2026, 1, 1, tzinfo=UTC)
+
+    source = Source(lambda: "1", lambda: load_model(model))
+    parts = Parts(source, EventStore(f"sqlite:///{events}"), None, now, Log(StringIO(), now), reload_seconds=0)
+    with TestClient(create_app(parts)) as client:
+        end = time.monotonic() + 60
+        while client.get("/readyz").status_code != 200:
+            assert time.monotonic() < end, "it did not become ready"
+            time.sleep(0.05)
+        yield client
+
+
+def test_service(model, learners, one_by_one, tmp_path):
+    bodies = [one.model_dump(mode="json") for one in learners]
+    asked = {"n": N, "as_of": AS_OF.isoformat()}
+    with served(model, tmp_path / "events.db") as client:
+        many = client.post("/v1/recommendations", json={"learners": bodies, **asked})
+        single = client.post("/v1/recommendations", params=asked, json=bodies[-1])
+    assert many.text == f'{{"answers":[{",".join(one_by_one)}]}}'
+    assert single.text == one_by_one[-1]
 
 
 @pytest.mark.usefixtures("spark")
