@@ -1,0 +1,262 @@
+"""The service under load against the same answers in process: python tests/benchmarks/service_load.py [--minutes M].
+
+Both answer the same batches by as many threads, in turns, so that what else the machine does falls on both. The share
+is stated by the clock and by processor time an answer (which neighbours on the machine disturb less). Then a load of
+80 % of what the service managed goes on for ``--minutes``, with its memory sampled and every error counted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import itertools
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from recommender.assemble import open_recommender
+from recommender.defaults import open_catalogue
+from recommender.pipeline import Recommender
+from recommender.wire import answer_texts
+
+AS_OF = date(2026, 9, 1)
+SHARE_OF_CAPACITY = 0.8
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def made_learners(engine: Recommender, count: int, seed: int = 0) -> list[str]:
+    """Learners who name an occupation and some of its skills by id, as JSON texts."""
+    rng, links = np.random.default_rng(seed), engine.arrays.catalogue["occupation_skills"]
+    by_occupation = [(str(one), rows["skill_id"].to_numpy()) for one, rows in links.groupby("occupation_id")]
+    found = []
+    for at in range(count):
+        occupation, skills = by_occupation[int(rng.integers(len(by_occupation)))]
+        held = rng.choice(skills, size=min(3, len(skills)), replace=False)
+        learner = {"learner_id": f"l{at}", "skills": [{"skill_id": str(one), "level": 2} for one in held]}
+        found.append(json.dumps({**learner, "goal": {"occupation_id": occupation}, "as_of": AS_OF.isoformat()}))
+    return found
+
+
+@dataclass
+class Load:
+    """What became of the requests of one stretch of time. ``seconds``: of each answer."""
+
+    wall: float = 0.0
+    cpu: float = 0.0
+    answered: int = 0
+    errors: int = 0
+    seconds: list[float] = field(default_factory=list)
+
+    def percentile(self, q: float) -> float:
+        """Of the times of the answers."""
+        return float(np.percentile(self.seconds, q)) if self.seconds else float("nan")
+
+
+class Served:
+    """The service's process."""
+
+    def __init__(self, port: int, process: subprocess.Popen[bytes]) -> None:
+        self.port, self.process = port, process
+
+    def cpu(self) -> float:
+        """Processor seconds it has used."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(") ", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / _TICKS
+
+    def memory(self) -> float:
+        """Resident MiB."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+
+@contextmanager
+def served(data: Path | None, threads: int) -> Iterator[Served]:
+    """The service over a catalogue, ready, until the block ends."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port = one.getsockname()[1]
+    call = [sys.executable, "-m", "recommender.cli", "serve", "--no-auth", "--port", str(port), "--threads", str(threads),
+            "--waiting", "256", "--timeout", "600", "--reload-seconds", "0"]  # fmt: skip
+    call += ["--data", str(data.absolute())] if data else []
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
+        process = subprocess.Popen(call, stderr=subprocess.DEVNULL, cwd=folder, env=environment)
+        try:
+            _wait_ready(port)
+            yield Served(port, process)
+        finally:
+            process.terminate()
+            process.wait(60)
+
+
+def _wait_ready(port: int) -> None:
+    for _ in range(600):
+        try:
+            if _request(http.client.HTTPConnection("127.0.0.1", port), "GET", "/readyz", None) == 200:
+                return
+        except OSError:
+            pass
+        time.sleep(0.2)
+    raise SystemExit("the service did not get ready")
+
+
+def _request(connection: http.client.HTTPConnection, method: str, path: str, body: bytes | None) -> int:
+    connection.request(method, path, body, {"content-type": "application/json"})
+    reply = connection.getresponse()
+    reply.read()
+    return reply.status
+
+
+def in_process(engine: Recommender, batches: Sequence[Sequence[str]], threads: int, seconds: float) -> Load:
+    """Answer batch after batch by some threads."""
+    load, turn, end = Load(), itertools.count(), time.perf_counter() + seconds
+    began, cpu = time.perf_counter(), time.process_time()
+
+    def work(_: int) -> None:
+        while time.perf_counter() < end:
+            batch = batches[next(turn) % len(batches)]
+            load.answered += len(answer_texts(engine, batch, 10, AS_OF))
+
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(work, range(threads)))
+    load.wall, load.cpu = time.perf_counter() - began, time.process_time() - cpu
+    return load
+
+
+def over_http(service: Served, bodies: Sequence[bytes], size: int, connections: int, seconds: float) -> Load:
+    """Send body after body on every connection, each waiting for its answer."""
+    load, turn, end = Load(), itertools.count(), time.perf_counter() + seconds
+    began, cpu = time.perf_counter(), service.cpu()
+
+    def work(_: int) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=600)
+        while time.perf_counter() < end:
+            _one(connection, bodies[next(turn) % len(bodies)], size, load)
+        connection.close()
+
+    with ThreadPoolExecutor(connections) as clients:
+        list(clients.map(work, range(connections)))
+    load.wall, load.cpu = time.perf_counter() - began, service.cpu() - cpu
+    return load
+
+
+def _one(connection: http.client.HTTPConnection, body: bytes, size: int, load: Load) -> None:
+    asked = time.perf_counter()
+    try:
+        status = _request(connection, "POST", "/v1/recommendations", body)
+    except (OSError, http.client.HTTPException):
+        connection.close()
+        status = 0
+    if status == 200:
+        load.answered += size
+        load.seconds.append(time.perf_counter() - asked)
+    else:
+        load.errors += 1
+
+
+def soak(service: Served, bodies: Sequence[bytes], size: int, rate: float, minutes: float) -> tuple[Load, list[float]]:
+    """``rate`` requests a second whether or not the last has been answered, and the memory each second."""
+    load, memory, turn = Load(), [], itertools.count()
+    local = threading.local()
+    began = time.perf_counter()
+
+    def work(number: int) -> None:
+        if not hasattr(local, "connection"):
+            local.connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=600)
+        _one(local.connection, bodies[number % len(bodies)], size, load)
+
+    with ThreadPoolExecutor(64) as clients:
+        while (now := time.perf_counter() - began) < minutes * 60:
+            number = next(turn)
+            time.sleep(max(0.0, number / rate - now))
+            clients.submit(work, number)
+            if len(memory) <= now:
+                memory.append(service.memory())
+    load.wall = time.perf_counter() - began
+    return load, memory
+
+
+def compare(run: Sequence[Callable[[], Load]], turns: int) -> list[Load]:
+    """Run each in turn, ``turns`` times; the sum of each."""
+    sums = [Load() for _ in run]
+    for _ in range(turns):
+        for total, one in zip(sums, run, strict=True):
+            part = one()
+            total.wall, total.cpu = total.wall + part.wall, total.cpu + part.cpu
+            total.answered, total.errors = total.answered + part.answered, total.errors + part.errors
+            total.seconds += part.seconds
+    return sums
+
+
+def report(inside: Load, outside: Load) -> None:
+    """Both loads and their shares."""
+    for name, one in (("in process", inside), ("service", outside)):
+        rate, cost = one.answered / one.wall, 1000 * one.cpu / max(1, one.answered)
+        print(f"{name:11} {rate:8.1f} learners/s, {cost:6.2f} ms of processor a learner")
+    by_clock = (outside.answered / outside.wall) / (inside.answered / inside.wall)
+    by_cpu = (inside.cpu / inside.answered) / (outside.cpu / outside.answered)
+    print(f"share of in-process throughput: {by_clock:.0%} by the clock, {by_cpu:.0%} by processor time")
+    print(f"a batch under load: p50 {outside.percentile(50):.2f} s, p99 {outside.percentile(99):.2f} s; "
+          f"errors {outside.errors}")  # fmt: skip
+
+
+def report_soak(load: Load, memory: Sequence[float], rate: float) -> None:
+    """Errors, times, and memory at the beginning and the end."""
+    third = max(1, len(memory) // 3)
+    first, last = float(np.median(memory[:third])), float(np.median(memory[-third:]))
+    print(f"soak: {rate:.2f} batches/s for {load.wall:.0f} s: {load.answered} learners, errors {load.errors}, "
+          f"p50 {load.percentile(50):.2f} s, p99 {load.percentile(99):.2f} s")  # fmt: skip
+    print(
+        f"memory: first third {first:.0f} MiB, last third {last:.0f} MiB ({last / first:.3f}), most {max(memory):.0f}"
+    )
+
+
+def main() -> None:
+    """Measure and print."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--data", type=Path)
+    options.add_argument("--batch", type=int, default=32)
+    options.add_argument("--connections", type=int, default=64)
+    options.add_argument("--threads", type=int, default=2)
+    options.add_argument("--seconds", type=float, default=8.0, help="of each turn")
+    options.add_argument("--turns", type=int, default=3)
+    options.add_argument("--minutes", type=float, default=0.0, help="of soak")
+    given = options.parse_args()
+    engine = open_recommender(open_catalogue(given.data))
+    learners = made_learners(engine, given.batch * 16)
+    batches = [learners[at : at + given.batch] for at in range(0, len(learners), given.batch)]
+    bodies = [f'{{"learners":[{",".join(one)}]}}'.encode() for one in batches]
+    in_process(engine, batches, given.threads, 1.0)
+    with served(given.data, given.threads) as service:
+        over_http(service, bodies, given.batch, given.threads, 1.0)
+        inside, outside = compare(
+            [
+                lambda: in_process(engine, batches, given.threads, given.seconds),
+                lambda: over_http(service, bodies, given.batch, given.connections, given.seconds),
+            ],
+            given.turns,
+        )
+        report(inside, outside)
+        alone = over_http(service, [one.encode() for one in learners], 1, 4, given.seconds)
+        print(f"single learners, 4 connections: p50 {alone.percentile(50) * 1000:.0f} ms, "
+              f"p99 {alone.percentile(99) * 1000:.0f} ms, errors {alone.errors}")  # fmt: skip
+        if given.minutes:
+            rate = SHARE_OF_CAPACITY * outside.answered / outside.wall / given.batch
+            report_soak(*soak(service, bodies, given.batch, rate, given.minutes), rate)
+
+
+if __name__ == "__main__":
+    main()
