@@ -88,8 +88,8 @@ def served(data: Path | None, threads: int) -> Iterator[Served]:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port = one.getsockname()[1]
-    call = [sys.executable, "-m", "recommender.cli", "serve", "--no-auth", "--port", str(port), "--threads", str(threads),
-            "--waiting", "256", "--timeout", "600", "--reload-seconds", "0"]  # fmt: skip
+    call = [sys.executable, "-m", "recommender.cli", "serve", "--no-auth", "--port", str(port), "--waiting", "256"]
+    call += ["--threads", str(threads), "--timeout", "600", "--reload-seconds", "0"]
     call += ["--data", str(data.absolute())] if data else []
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
