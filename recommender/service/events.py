@@ -127,10 +127,10 @@ class EventStore:
         asked = sa.select(EVENTS).order_by(EVENTS.c.occurred_at, EVENTS.c.event_id)
         try:
             self._check_there()
-            with self._database.connect().execution_options(yield_per=10_000) as connection:
+            with self._database.connect() as connection:
                 if not self.single:  # sorting many events may take longer than a request may
                     connection.execute(sa.text("SET LOCAL statement_timeout = 0"))
-                yield from connection.execute(asked).partitions()
+                yield from connection.execute(asked, execution_options={"yield_per": 10_000}).partitions()
         except sa.exc.SQLAlchemyError as error:
             got = type(error).__name__
             raise DataError(describe("events", got, "a database that answers", "check --events")) from error
@@ -150,7 +150,8 @@ class EventStore:
             with self._database.begin() as connection:
                 yield connection
         except (sa.exc.DBAPIError, sa.exc.TimeoutError, sqlite3.Error) as error:
-            self._made = False  # what comes back may be another database
+            if self.single or isinstance(error, sa.exc.ProgrammingError):
+                self._made = False  # what came back is another database, without the table
             fix = "send it again: what is stored already is not stored twice"
             message = describe("store of events", "no answer", "a database that answers", fix)
             raise come_back("events_away", message, 5) from error
