@@ -32,7 +32,7 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("elsewhere")
 
 
-@pytest.mark.parametrize("line", [*block("install")[1:], *block("run")])
+@pytest.mark.parametrize("line", [*block("install")[1:], *block("run"), *block("batch")])
 def test_a_command_runs(line, folder):
     done = shell(line, folder)
     assert done.returncode == 0, done.stderr
