@@ -32,7 +32,7 @@ class FitConfig:
     leaf_share: float = 0.02
     least_in_leaf: int = 30
     l2: float = 5.0
-    feature_share: float = 0.4
+    feature_share: float = 0.25
     truncation: int = 20
     threads: int = 1
     directed: bool = True
