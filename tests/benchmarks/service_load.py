@@ -52,13 +52,27 @@ def made_learners(engine: Recommender, count: int, seed: int = 0) -> list[str]:
 
 @dataclass
 class Load:
-    """What became of the requests of one stretch of time. ``seconds``: of each answer."""
+    """What became of the requests of one stretch of time. ``seconds``: of each answer of ``size`` learners.
 
+    Threads only append: sums of several threads would lose some.
+    """
+
+    size: int
     wall: float = 0.0
     cpu: float = 0.0
-    answered: int = 0
-    errors: int = 0
     seconds: list[float] = field(default_factory=list)
+    failures: list[int] = field(default_factory=list)
+
+    @property
+    def answered(self) -> int:
+        """Learners."""
+        return self.size * len(self.seconds)
+
+    def add(self, other: Load) -> None:
+        """Take in a further stretch."""
+        self.wall, self.cpu = self.wall + other.wall, self.cpu + other.cpu
+        self.seconds += other.seconds
+        self.failures += other.failures
 
     def percentile(self, q: float) -> float:
         """Of the times of the answers."""
@@ -122,13 +136,14 @@ def _request(connection: http.client.HTTPConnection, method: str, path: str, bod
 
 def in_process(engine: Recommender, batches: Sequence[Sequence[str]], threads: int, seconds: float) -> Load:
     """Answer batch after batch by some threads."""
-    load, turn, end = Load(), itertools.count(), time.perf_counter() + seconds
+    load, turn, end = Load(len(batches[0])), itertools.count(), time.perf_counter() + seconds
     began, cpu = time.perf_counter(), time.process_time()
 
     def work(_: int) -> None:
         while time.perf_counter() < end:
-            batch = batches[next(turn) % len(batches)]
-            load.answered += len(answer_texts(engine, batch, 10, AS_OF))
+            asked = time.perf_counter()
+            answer_texts(engine, batches[next(turn) % len(batches)], 10, AS_OF)
+            load.seconds.append(time.perf_counter() - asked)
 
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(work, range(threads)))
@@ -138,13 +153,13 @@ def in_process(engine: Recommender, batches: Sequence[Sequence[str]], threads: i
 
 def over_http(service: Served, bodies: Sequence[bytes], size: int, connections: int, seconds: float) -> Load:
     """Send body after body on every connection, each waiting for its answer."""
-    load, turn, end = Load(), itertools.count(), time.perf_counter() + seconds
+    load, turn, end = Load(size), itertools.count(), time.perf_counter() + seconds
     began, cpu = time.perf_counter(), service.cpu()
 
     def work(_: int) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=600)
         while time.perf_counter() < end:
-            _one(connection, bodies[next(turn) % len(bodies)], size, load)
+            _one(connection, bodies[next(turn) % len(bodies)], load)
         connection.close()
 
     with ThreadPoolExecutor(connections) as clients:
@@ -153,7 +168,7 @@ def over_http(service: Served, bodies: Sequence[bytes], size: int, connections: 
     return load
 
 
-def _one(connection: http.client.HTTPConnection, body: bytes, size: int, load: Load) -> None:
+def _one(connection: http.client.HTTPConnection, body: bytes, load: Load) -> None:
     asked = time.perf_counter()
     try:
         status = _request(connection, "POST", "/v1/recommendations", body)
@@ -161,22 +176,21 @@ def _one(connection: http.client.HTTPConnection, body: bytes, size: int, load: L
         connection.close()
         status = 0
     if status == 200:
-        load.answered += size
         load.seconds.append(time.perf_counter() - asked)
     else:
-        load.errors += 1
+        load.failures.append(status)
 
 
 def soak(service: Served, bodies: Sequence[bytes], size: int, rate: float, minutes: float) -> tuple[Load, list[float]]:
     """``rate`` requests a second whether or not the last has been answered, and the memory each second."""
-    load, memory, turn = Load(), [], itertools.count()
+    load, memory, turn = Load(size), [], itertools.count()
     local = threading.local()
     began = time.perf_counter()
 
     def work(number: int) -> None:
         if not hasattr(local, "connection"):
             local.connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=600)
-        _one(local.connection, bodies[number % len(bodies)], size, load)
+        _one(local.connection, bodies[number % len(bodies)], load)
 
     with ThreadPoolExecutor(64) as clients:
         while (now := time.perf_counter() - began) < minutes * 60:
@@ -191,13 +205,10 @@ def soak(service: Served, bodies: Sequence[bytes], size: int, rate: float, minut
 
 def compare(run: Sequence[Callable[[], Load]], turns: int) -> list[Load]:
     """Run each in turn, ``turns`` times; the sum of each."""
-    sums = [Load() for _ in run]
-    for _ in range(turns):
+    sums = [one() for one in run]
+    for _ in range(turns - 1):
         for total, one in zip(sums, run, strict=True):
-            part = one()
-            total.wall, total.cpu = total.wall + part.wall, total.cpu + part.cpu
-            total.answered, total.errors = total.answered + part.answered, total.errors + part.errors
-            total.seconds += part.seconds
+            total.add(one())
     return sums
 
 
@@ -210,14 +221,14 @@ def report(inside: Load, outside: Load) -> None:
     by_cpu = (inside.cpu / inside.answered) / (outside.cpu / outside.answered)
     print(f"share of in-process throughput: {by_clock:.0%} by the clock, {by_cpu:.0%} by processor time")
     print(f"a batch under load: p50 {outside.percentile(50):.2f} s, p99 {outside.percentile(99):.2f} s; "
-          f"errors {outside.errors}")  # fmt: skip
+          f"errors {len(outside.failures)}")  # fmt: skip
 
 
 def report_soak(load: Load, memory: Sequence[float], rate: float) -> None:
     """Errors, times, and memory at the beginning and the end."""
     third = max(1, len(memory) // 3)
     first, last = float(np.median(memory[:third])), float(np.median(memory[-third:]))
-    print(f"soak: {rate:.2f} batches/s for {load.wall:.0f} s: {load.answered} learners, errors {load.errors}, "
+    print(f"soak: {rate:.2f} batches/s for {load.wall:.0f} s: {load.answered} learners, errors {len(load.failures)}, "
           f"p50 {load.percentile(50):.2f} s, p99 {load.percentile(99):.2f} s")  # fmt: skip
     print(
         f"memory: first third {first:.0f} MiB, last third {last:.0f} MiB ({last / first:.3f}), most {max(memory):.0f}"
@@ -252,7 +263,7 @@ def main() -> None:
         report(inside, outside)
         alone = over_http(service, [one.encode() for one in learners], 1, 4, given.seconds)
         print(f"single learners, 4 connections: p50 {alone.percentile(50) * 1000:.0f} ms, "
-              f"p99 {alone.percentile(99) * 1000:.0f} ms, errors {alone.errors}")  # fmt: skip
+              f"p99 {alone.percentile(99) * 1000:.0f} ms, errors {len(alone.failures)}")  # fmt: skip
         if given.minutes:
             rate = SHARE_OF_CAPACITY * outside.answered / outside.wall / given.batch
             report_soak(*soak(service, bodies, given.batch, rate, given.minutes), rate)
