@@ -140,18 +140,44 @@ def pair_features(
     target_level : level of the qualification aimed at.
     """
     columns: dict[str, Reals | float] = {name: facts[name][rows] for name in FEATURE_NAMES if name in facts}
-    detail = match.detail(rows)
+    detail, wanted = match.detail(rows), _Wanted.of(gap)
     columns |= _lane_features(detail)
-    columns |= _topic_features(detail, match.open, gap)
-    columns |= _reading_features(match, rows, gap)
-    wanted = _level_wanted(gap)
-    columns["level_distance"] = columns["level"] - wanted / TOP_LEVEL
+    columns |= _topic_features(detail, wanted)
+    columns |= _reading_features(match, rows, wanted)
+    columns["level_distance"] = columns["level"] - _level_wanted(gap) / TOP_LEVEL
     columns["qualification_distance"] = np.abs(facts["framework_level"][rows] - target_level)
     columns |= _skill_features(pool, gap, len(rows))
     features = np.empty((len(rows), len(FEATURE_NAMES)))
     for at, name in enumerate(FEATURE_NAMES):
         features[:, at] = columns[name]
     return features
+
+
+@dataclass(frozen=True, eq=False)
+class _Wanted:
+    """How much each open skill counts, (r,): its ``amount``, the ``essential`` part of it, its ``weight`` beside the
+    largest; and what an ideal credential would close of them."""
+
+    amount: Reals
+    essential: Reals
+    weight: Reals
+    best: float
+    best_essential: float
+
+    @classmethod
+    def of(cls, gap: Gap) -> _Wanted:
+        amount = gap.amount[gap.open]
+        essential = amount * (gap.weight[gap.open] >= ESSENTIAL)
+        weight = amount / amount.max() if len(amount) else amount
+        return cls(amount, essential, weight, ideal(amount), max(ideal(essential), 1e-9))
+
+    def covered(self, values: Reals) -> Reals:
+        """(k,) share of the ideal that values (k, r) in [0, 1] come to."""
+        return np.minimum(1.0, weighed(values, self.amount) / self.best)
+
+    def covered_essential(self, values: Reals) -> Reals:
+        """The same of the essential skills."""
+        return np.minimum(1.0, weighed(values, self.essential) / self.best_essential)
 
 
 def _lane_features(detail: Detail) -> dict[str, Reals]:
@@ -167,27 +193,26 @@ def _lane_features(detail: Detail) -> dict[str, Reals]:
     }
 
 
-def _topic_features(detail: Detail, at: Rows, gap: Gap) -> dict[str, Reals | float]:
+def _topic_features(detail: Detail, wanted: _Wanted) -> dict[str, Reals | float]:
     """Which of the gap's open skills the text is about, weighted by the gap."""
-    amount, importance = gap.amount[at], gap.weight[at]
+    amount, weight, cosine = wanted.amount, wanted.weight, detail.cosine
     if not len(amount):
         return {**dict.fromkeys(_TOPICS, 0.0), "gap_size": 0.0, "gap_essential": 0.0}
-    essential, weight, cosine = amount * (importance >= ESSENTIAL), amount / amount.max(), detail.cosine
-    topic, best = _topic(cosine), ideal(amount)
+    topic, title = _topic(cosine), detail.title * weight
     values = (
-        np.minimum(1.0, weighed(topic, amount) / best),
-        np.minimum(1.0, weighed(topic, essential) / max(ideal(essential), 1e-9)),
+        wanted.covered(topic),
+        wanted.covered_essential(topic),
         np.minimum(1.0, (topic > 0).sum(axis=1) / IDEAL_SKILLS),
         weighed(detail.contrast, amount) / amount.sum(),
         _peak(detail.contrast * weight),
         cosine.max(axis=1) - cosine.mean(axis=1),
-        *_standing_features(detail.standing, amount, weight),
-        (detail.title * weight).max(axis=1),
-        _peak(detail.title * weight),
-        np.minimum(1.0, weighed(_topic(detail.title), amount) / best),
-        *_standing_features(detail.title_standing, amount, weight)[1:],
+        *_standing_features(detail.standing, wanted),
+        title.max(axis=1),
+        _peak(title),
+        wanted.covered(_topic(detail.title)),
+        *_standing_features(detail.title_standing, wanted)[1:],
     )
-    sizes = {"gap_size": float(np.log1p(len(amount))), "gap_essential": float(essential.sum() / amount.sum())}
+    sizes = {"gap_size": float(np.log1p(len(amount))), "gap_essential": float(wanted.essential.sum() / amount.sum())}
     return {**dict(zip(_TOPICS, values, strict=True)), **sizes}
 
 
@@ -198,21 +223,20 @@ _TOPICS = (
 )
 
 
-def _reading_features(match: Match, rows: Rows, gap: Gap) -> dict[str, Reals | float]:
+def _reading_features(match: Match, rows: Rows, wanted: _Wanted) -> dict[str, Reals | float]:
     """Which of the gap's skills the linker read out of the text, and out of the title, weighted by the gap."""
-    amount, importance = gap.amount[match.open], gap.weight[match.open]
-    if not len(amount):
+    if not len(wanted.amount):
         return dict.fromkeys((f"{of}_{kind}" for of in ("read", "read_title") for kind in _READ), 0.0)
-    essential, weight = amount * (importance >= ESSENTIAL), amount / amount.max()
     found: dict[str, Reals | float] = {}
     reached = zip(("read", "read_title"), match.reading.reach(rows), match.reading.total(rows), strict=True)
     for of, reach, total in reached:
+        heavy = reach * wanted.weight
         values = (
-            np.minimum(1.0, weighed(reach, amount) / ideal(amount)),
-            np.minimum(1.0, weighed(reach, essential) / max(ideal(essential), 1e-9)),
+            wanted.covered(reach),
+            wanted.covered_essential(reach),
             np.minimum(1.0, (reach > LEAST_READ).sum(axis=1) / IDEAL_SKILLS),
-            _peak(reach * weight),
-            (reach * weight).max(axis=1),
+            _peak(heavy),
+            heavy.max(axis=1),
             reach.sum(axis=1) / np.maximum(total, 1e-9),
         )
         found |= {f"{of}_{kind}": value for kind, value in zip(_READ, values, strict=True)}
@@ -229,11 +253,10 @@ def _peak(values: Reals) -> Reals:
     return np.asarray(np.partition(values, -most, axis=1)[:, -most:].mean(axis=1))
 
 
-def _standing_features(standing: Reals, amount: Reals, weight: Reals) -> tuple[Reals, Reals, Reals]:
+def _standing_features(standing: Reals, wanted: _Wanted) -> tuple[Reals, Reals, Reals]:
     """Best, peak and coverage of how far the gap's skills stand out of a text."""
-    likely = 1 / (1 + np.exp(-STEEPNESS * (standing - STANDS_OUT)))
-    covered = np.minimum(1.0, weighed(likely, amount) / ideal(amount))
-    return (standing * weight).max(axis=1), _peak(standing * weight), covered
+    likely, heavy = 1 / (1 + np.exp(-STEEPNESS * (standing - STANDS_OUT))), standing * wanted.weight
+    return heavy.max(axis=1), _peak(heavy), wanted.covered(likely)
 
 
 def _skill_features(pool: Closes | None, gap: Gap, k: int) -> dict[str, Reals]:
