@@ -1,8 +1,16 @@
-"""The options of ``stackwise serve`` that decide who may ask."""
+"""The options of ``stackwise serve`` that decide who may ask, and what the README says of it, done."""
 
 from __future__ import annotations
 
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
+from service_house import ROOT, free_port
 
 from features.errors import InputError
 from recommender.commands.serve import _hashes, _is_loopback
@@ -25,3 +33,15 @@ def test_a_key_is_asked_for_unless_it_is_said_and_then_only_here(tmp_path, monke
         _hashes(file, True, "127.0.0.1")
     monkeypatch.setenv("STACKWISE_KEYS", hash_key("b"))
     assert _hashes(None, False, "0.0.0.0") == (hash_key("b"),)
+
+
+def test_the_commands_of_the_readme_work(tmp_path):
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    block = re.search(r"<!-- serve -->\n```sh\n(.*?)```", text, re.DOTALL)[1].replace("8000", str(free_port()))
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(["bash", "-ec", block], capture_output=True, text=True, cwd=tmp_path, timeout=120,
+                          env={**os.environ, "PATH": path}, check=False)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    ready, answer = re.findall(r"\{.*?\}(?=\{\"schema|$)", done.stdout, re.DOTALL)
+    assert json.loads(ready)["status"] == "ready"
+    assert [one["rank"] for one in json.loads(answer)["recommendations"]] == [1, 2, 3]
