@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from models.terms import goal_fit, quality_parts
 from recommender.stages import Stages, Thresholds
 from recommender.understand import Understood
 
+_DAYS = 16  # learners may each be asked for as of a day of their own: what a day decides is kept for so many days
 IDEAL_SHARE = 0.25  # a micro-credential that fills a quarter of the qualification is as good as one can be
 
 
@@ -67,9 +69,9 @@ class Judge:
         self.gap_config, self.thresholds = gap_config, thresholds
         levels = arrays.catalogue["qualifications"][["qualification_id", "level"]]
         self._level = dict(levels.itertuples(index=False, name=None))
-        self._quality: dict[date, Mapping[str, Reals]] = {}
-        self._facts: dict[date, dict[str, Reals]] = {}
-        self._rising: dict[date, Reals | None] = {}
+        self.quality = lru_cache(_DAYS)(self._quality)
+        self._facts_at = lru_cache(_DAYS)(self._facts)
+        self._rising_at = lru_cache(_DAYS)(self._rising)
 
     def drafted(self, asked: Asked, rows: Rows) -> Judged:
         """All terms but relevance, which takes a ranker."""
@@ -105,21 +107,17 @@ class Judge:
         """Rise in demand of each of the gap's skills, where the goal asks for it and the ads can tell."""
         if asked.learner.goal.kind != "stay_current":
             return None
-        if asked.day not in self._rising:
-            self._rising = {asked.day: rising_demand(self.arrays, self.stages.job_skills, asked.day)}
-        rising = self._rising[asked.day]
+        rising = self._rising_at(asked.day)
         return None if rising is None else rising[asked.gap.skill]
 
-    def quality(self, day: date) -> Mapping[str, Reals]:
-        """Each part of quality (n,) by name."""
-        if day not in self._quality:
-            parts = quality_parts(self.arrays, day)
-            self._quality = {day: {str(name): parts[name].to_numpy(float) for name in parts}}
-        return self._quality[day]
+    def _rising(self, day: date) -> Reals | None:
+        return rising_demand(self.arrays, self.stages.job_skills, day)
 
-    def _facts_at(self, day: date) -> dict[str, Reals]:
+    def _quality(self, day: date) -> Mapping[str, Reals]:
+        """Each part of quality (n,) by name."""
+        parts = quality_parts(self.arrays, day)
+        return {str(name): parts[name].to_numpy(float) for name in parts}
+
+    def _facts(self, day: date) -> dict[str, Reals]:
         """What rankers read of every credential whoever asks."""
-        if day not in self._facts:
-            hubness = self.stages.retriever.matcher.hubness
-            self._facts = {day: credential_facts(self.arrays, self.quality(day), hubness, day)}
-        return self._facts[day]
+        return credential_facts(self.arrays, self.quality(day), self.stages.retriever.matcher.hubness, day)

@@ -114,3 +114,11 @@ def test_coarse_products_are_exact_whatever_their_shape():
     assert np.array_equal(left @ right.T, exact)
     assert np.array_equal(np.array([[one @ other for other in right[:5]] for one in left]), exact[:, :5])
     assert np.array_equal(left @ left.T, left.astype(np.int64) @ left.astype(np.int64).T)
+
+
+def test_learners_of_different_days_side_by_side(synthetic, engine, learners):
+    days = [synthetic.AS_OF.replace(year=2022 + at % 4) for at in range(8)]
+    dated = [one.model_copy(update={"as_of": day}) for one, day in zip(learners, days, strict=False)]
+    together = [to_json(one) for one in engine.recommend_many(dated)]
+    assert together == [to_json(engine.recommend(one)) for one in dated]
+    assert len({one["excluded"].get("not_yet_open", 0) for one in engine.recommend_many(dated)}) == 4

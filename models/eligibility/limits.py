@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -30,6 +30,7 @@ REASONS = (
     "over_budget",
     "prerequisite",
 )
+_DAYS = 16  # what a day decides is kept for so many days: learners may each be asked for as of their own
 SOFT = ("mode", "language", "country", "too_long", "over_budget")  # the learner could lift these
 
 
@@ -76,7 +77,7 @@ class Eligibility:
         self._country = Coded(frame["provider_id"].map(country))
         self._from, self._to = _days(frame["valid_from"]), _days(frame["valid_to"])
         self._awards = frame["awards_units"].to_numpy(object)
-        self._statuses: dict[date, dict[str, Mask]] = {}
+        self._status = lru_cache(_DAYS)(self._statuses)
 
     @cached_property
     def _needs(self) -> Prerequisites:
@@ -127,19 +128,15 @@ class Eligibility:
                 fix = "use a credential_id of the credentials table"
                 raise UnknownIdError(describe("must_include or must_exclude", repr(one), "a known credential", fix))
 
-    def _status(self, as_of: date) -> dict[str, Mask]:
+    def _statuses(self, as_of: date) -> dict[str, Mask]:
         """What a credential's own row says, whoever asks."""
-        if as_of not in self._statuses:
-            day = np.datetime64(as_of)
-            self._statuses = {
-                as_of: {
-                    "superseded": self._state.within(["superseded"]) | self._rows(self._newer),
-                    "expired": self._state.within(["expired"]) | (self._to < day),
-                    "withdrawn": self._state.within(["withdrawn"]),
-                    "not_yet_open": self._from > day,
-                }
-            }
-        return self._statuses[as_of]
+        day = np.datetime64(as_of)
+        return {
+            "superseded": self._state.within(["superseded"]) | self._rows(self._newer),
+            "expired": self._state.within(["expired"]) | (self._to < day),
+            "withdrawn": self._state.within(["withdrawn"]),
+            "not_yet_open": self._from > day,
+        }
 
     def _limits(self, constraints: Constraints) -> dict[str, Mask]:
         """Limits the learner set. What is unknown about a credential never excludes it."""
