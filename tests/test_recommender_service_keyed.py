@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -13,7 +11,6 @@ import sys
 import pytest
 from service_house import ROOT, House, free_port
 
-from recommender.commands.serve import serve
 from recommender.service.keys import hash_key
 from recommender.wire import answer_texts
 
@@ -71,14 +68,3 @@ def test_without_a_key_it_says_how_to_make_one_and_does_not_start(tmp_path):
     assert done.returncode == 2
     assert "stackwise serve --new-key" in done.stderr
     assert "Traceback" not in done.stderr
-
-
-def test_the_page_names_every_option_and_its_learner_is_answered(engine):
-    page = (ROOT / "docs" / "service.md").read_text(encoding="utf-8")
-    elsewhere = {"data", "tracking", "encoder", "port"}  # common to all commands, or plain
-    options = {name.replace("_", "-") for name in inspect.signature(serve).parameters if name not in elsewhere}
-    assert len(options) > 10
-    assert not [one for one in sorted(options) if f"--{one}" not in page]
-    learner = re.search(r"```json\n(.*?)```", page, re.DOTALL)
-    answer = json.loads(answer_texts(engine, [learner[1]])[0])
-    assert answer["recommendations"]
