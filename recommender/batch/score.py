@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
@@ -62,7 +63,8 @@ def score(
             _answer(engine, source, settings, as_of, run, progress)
             return run.finish(asked, _parts(source, settings))
     except OSError as error:
-        got, fix = error.strerror or type(error).__name__, "free space, and run the same command again to go on"
+        got = os.strerror(error.errno) if error.errno else type(error).__name__  # Arrow words it in its own way
+        fix = "free space, and run the same command again to go on"
         raise DataError(describe(f"writing to {settings.out}", got, "room for the answers", fix)) from error
 
 
