@@ -64,7 +64,7 @@ def score(
             return run.finish(asked, _parts(source, settings))
     except OSError as error:
         got = os.strerror(error.errno) if error.errno else type(error).__name__  # Arrow words it in its own way
-        fix = "free space, and run the same command again to go on"
+        fix = "free space or allow writing there, and run the same command again to go on"
         raise DataError(describe(f"writing to {settings.out}", got, "room for the answers", fix)) from error
 
 
