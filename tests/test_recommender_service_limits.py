@@ -105,6 +105,27 @@ def test_slow_clients_are_cut_off(house):
     assert house.post(RECOMMEND, ME).status == 200
 
 
+def test_a_client_that_does_not_take_its_answer_is_cut_off(engine, tmp_path):
+    fat, size = copy.copy(engine), 20_000_000  # more than the buffers between the two take up
+    fat.recommend_each = lambda *_: [{"abstained": None, "words": "x" * size}]
+    made = Source(lambda: "1", lambda: fat)
+    with serving(made, tmp_path, limits=Limits(header_seconds=0.3)) as house, socket.socket() as one:
+        one.connect(("127.0.0.1", house.port))
+        body = json.dumps(ME).encode()
+        one.sendall(HEAD.replace(b"skills", b"recommendations") + b"content-length: %d\r\n\r\n" % len(body) + body)
+        wait_for_line(house, lambda line: line.get("learners") == 1)
+        time.sleep(1)
+        assert sum(len(part) for part in iter(lambda: received(one), b"")) < size
+        assert len(house.post(RECOMMEND, ME).body) > size
+
+
+def received(one: socket.socket) -> bytes:
+    try:
+        return one.recv(65536)
+    except ConnectionResetError:
+        return b""
+
+
 def test_a_client_that_goes_away_leaves_no_failure(house):
     with socket.create_connection(("127.0.0.1", house.port)) as one:
         one.sendall(

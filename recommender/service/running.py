@@ -38,10 +38,14 @@ class _Server(uvicorn.Server):
 
 
 def _patient(seconds: float) -> type[H11Protocol]:
-    """A connection that is closed when it brings no whole request head within ``seconds`` of beginning one."""
+    """A connection that is closed when its client is slow.
+
+    It is given ``seconds`` for a whole request head since it began one, and for taking up what waits to be sent.
+    """
 
     class Patient(H11Protocol):
-        _limit: asyncio.TimerHandle | None = None
+        _head: asyncio.TimerHandle | None = None
+        _reply: asyncio.TimerHandle | None = None
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
@@ -52,27 +56,37 @@ def _patient(seconds: float) -> type[H11Protocol]:
             self._watch()
 
         def connection_lost(self, exc: Exception | None) -> None:
-            self._forget()
+            _cancel(self._head)
+            _cancel(self._reply)
             super().connection_lost(exc)
+
+        def pause_writing(self) -> None:
+            super().pause_writing()
+            self._reply = self.loop.call_later(seconds, self.transport.abort)
+
+        def resume_writing(self) -> None:
+            _cancel(self._reply)
+            super().resume_writing()
 
         def _watch(self) -> None:
             """Run a timer whenever no request is in hand."""
             if self.cycle is not None and not self.cycle.response_complete:
-                self._forget()
-            elif self._limit is None:
-                self._limit = self.loop.call_later(seconds, self._give_up)
+                _cancel(self._head)
+                self._head = None
+            elif self._head is None:
+                self._head = self.loop.call_later(seconds, self._give_up)
 
         def _give_up(self) -> None:
-            self._limit = None
+            self._head = None
             if self.cycle is None or self.cycle.response_complete:
                 self.transport.close()
 
-        def _forget(self) -> None:
-            if self._limit is not None:
-                self._limit.cancel()
-                self._limit = None
-
     return Patient
+
+
+def _cancel(timer: asyncio.TimerHandle | None) -> None:
+    if timer is not None:
+        timer.cancel()
 
 
 def run(parts: Parts, host: str, port: int) -> None:
