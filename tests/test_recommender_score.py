@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -319,19 +319,36 @@ def children(pid: int) -> list[int]:
     return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def until(holds: Callable[[], object], what: str, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, what
+        time.sleep(0.01)
+
+
 def test_killed_at_any_moment_it_ends_with_the_same_bytes(bad, finished, tmp_path):
     asked = ("--learners", bad, "--out", tmp_path / "out", "-n", N, "--part-size", 3, "--as-of", TODAY)
     rng = random.Random(6)
-    for _ in range(3):
+    for slips in (-1, 0, 1, 2):  # while it starts; then with its workers at the parts after so many
         with started(*asked) as process:
-            time.sleep(rng.uniform(0.5, 4.0))
-            workers = children(process.pid) if process.poll() is None else []
+            if slips < 0:
+                time.sleep(rng.uniform(0.5, 1.5))
+            else:
+                until(lambda: len(list(tmp_path.glob("out/slips/*.json"))) >= slips, "no part was finished")  # noqa: B023
+                until(lambda: children(process.pid), "there are no workers")
+                time.sleep(rng.uniform(0, 0.1))
+            workers = children(process.pid)
             process.send_signal(signal.SIGKILL)
             process.wait()
-        end = time.monotonic() + 10
-        while any(Path(f"/proc/{one}").exists() for one in workers):
-            assert time.monotonic() < end, "a worker outlived its parent"
-            time.sleep(0.02)
+        assert workers or slips < 0
+        until(lambda: not any(map(alive, workers)), "a worker outlived its parent", 10)  # noqa: B023
     done = subprocess.run(command(*asked), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.endswith("13 rows, 11 answered, 0 abstained, 2 failed\n")
