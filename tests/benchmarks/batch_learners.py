@@ -26,10 +26,10 @@ def write_learners(path: Path, count: int) -> None:
 
 
 def _varied(row: dict[str, Any], at: int) -> dict[str, object]:
-    """Only one in ten keeps a text, with words of its own: to read one costs as much as several answers."""
+    """Only one in twenty-five keeps a text, with words of its own: to read one costs as much as several answers."""
     skills, text = row["skills"], row["cv_text"]
     return {
         "learner_id": f"{row['learner_id']}-{at}",
         "skills": skills[at // 34 % (len(skills) + 1) :],
-        "cv_text": f"{text} Reference {at}." if text and at % 10 == 0 else None,
+        "cv_text": f"{text} Reference {at}." if text and at % 50 < 2 else None,
     }

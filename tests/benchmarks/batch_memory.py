@@ -1,4 +1,4 @@
-"""Memory of ``stackwise score``: python tests/benchmarks/batch_memory.py [--learners 2000] [--times 10] [--data DIR].
+"""Memory of ``stackwise score``: python tests/benchmarks/batch_memory.py [--learners 512] [--times 10] [--data DIR].
 
 Peak of the proportional set size (shared pages counted once) over all its processes, with N learners, with N times as
 many, and with one worker in place of two. The first pair says whether memory grows with the input, the second what a
@@ -17,7 +17,8 @@ from pathlib import Path
 
 from batch_learners import write_learners
 
-_BETWEEN = 0.1  # seconds between two looks
+PART = "128"  # so that every worker has some, and memory its steady height, with the fewest learners too
+_BETWEEN = 0.2  # seconds between two looks
 
 
 @dataclass(frozen=True)
@@ -48,16 +49,10 @@ def pss(pid: int) -> int:
 
 def score(learners: Path, out: Path, *given: str) -> Use:
     """Run it, and watch."""
-    command = [
-        str(Path(sys.executable).with_name("stackwise")),
-        "score",
-        "--learners",
-        str(learners),
-        "--out",
-        str(out),
-    ]
+    stackwise = str(Path(sys.executable).with_name("stackwise"))
+    asked = ("--learners", str(learners), "--out", str(out), "--part-size", PART, "--as-of", "2026-09-01")
     began, peak = time.monotonic(), 0
-    with subprocess.Popen([*command, "--as-of", "2026-09-01", *given]) as process:
+    with subprocess.Popen([stackwise, "score", *asked, *given]) as process:
         while process.poll() is None:
             peak = max(peak, sum(map(pss, tree(process.pid))))
             time.sleep(_BETWEEN)
@@ -69,23 +64,22 @@ def score(learners: Path, out: Path, *given: str) -> Use:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--learners", type=int, default=2_000)
+    parser.add_argument("--learners", type=int, default=512)
     parser.add_argument("--times", type=int, default=10)
     parser.add_argument("--data")
     asked = parser.parse_args()
     data = ("--data", asked.data) if asked.data else ()
     with tempfile.TemporaryDirectory() as name:
         folder, found = Path(name), {}
-        for count, workers in ((asked.learners, 1), (asked.learners, 2), (asked.learners * asked.times, 2)):
+        for count, workers in ((asked.learners, 2), (asked.learners * asked.times, 2), (asked.learners, 1)):
             write_learners(folder / "learners.parquet", count)
             out = folder / f"{count}-{workers}"
             found[count, workers] = use = score(folder / "learners.parquet", out, "--workers", str(workers), *data)
             rate = count / use.seconds
             print(f"{count:,} learners, {workers} workers: {use.mebibytes:.0f} MiB, {rate:.0f}/s", flush=True)
-    one, two, long = (use.mebibytes for use in found.values())
-    print(
-        f"{asked.times} times the learners: {long / two:.3f} times the memory; a second worker: {two / one:.3f} times"
-    )
+    two, long, one = (use.mebibytes for use in found.values())
+    print(f"{asked.times} times the learners: {long / two:.3f} times the memory")
+    print(f"a second worker: {two / one:.3f} times the memory")
 
 
 if __name__ == "__main__":
