@@ -1,4 +1,4 @@
-"""Faults of ``stackwise score``: python tests/benchmarks/batch_faults.py [ROUNDS].
+"""Faults of ``stackwise score``: python tests/benchmarks/batch_faults.py [ROUNDS [SEED]].
 
 Each round starts a run and kills -9 the command or one of its workers at a random moment, once or twice, and now
 and then breaks a finished part in between; the run that is then left alone must end byte for byte as one that
@@ -72,7 +72,8 @@ def spoil(out: Path, rng: random.Random) -> str:
 
 def main() -> None:
     """Measure and print."""
-    rounds, rng, seen = int(sys.argv[1]) if len(sys.argv) > 1 else 50, random.Random(0), Counter[str]()
+    rounds, seed = (*map(int, sys.argv[1:]), *(50, 0)[len(sys.argv) - 1 :])
+    rng, seen = random.Random(seed), Counter[str]()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         learners = folder / "learners.parquet"
