@@ -44,8 +44,10 @@ def value_of(engine: Recommender, placed: Interactions, as_of: date, length: int
     DataError
         As :func:`estimate`.
     """
+    shown = impressions(placed.rows)
+    check_propensities(shown)  # before the work of ranking for everybody
     listed = _listed(engine, placed, as_of, length)
-    return estimate(impressions(placed.rows), listed, listed)
+    return estimate(shown, listed, listed)
 
 
 def _listed(engine: Recommender, placed: Interactions, as_of: date, length: int) -> pd.DataFrame:
@@ -77,13 +79,7 @@ def estimate(log: pd.DataFrame, listed: pd.DataFrame, modelled: pd.DataFrame) ->
     DataError
         No propensities, some outside (0, 1], or an effective sample under 100 rows.
     """
-    missing = [one for one in NEEDED if one not in log]
-    if missing:
-        raise DataError(describe("off-policy log", f"no column {some(missing)}", f"columns {list(NEEDED)}", "log them"))
-    bad = ~((log["propensity"] > 0) & (log["propensity"] <= 1))
-    if bad.any():
-        got = f"{some(log['propensity'][bad].tolist())}"
-        raise DataError(describe("propensities", got, "numbers above 0 and at most 1", "log the true probability"))
+    check_propensities(log)
     shown = log.merge(listed[PAIR].drop_duplicates().assign(kept=1.0), on=PAIR, how="left")
     weight = shown["kept"].fillna(0.0).to_numpy(float) / shown["propensity"].to_numpy(float)
     effective = float(weight.sum() ** 2 / (weight**2).sum()) if weight.any() else 0.0
@@ -94,6 +90,17 @@ def estimate(log: pd.DataFrame, listed: pd.DataFrame, modelled: pd.DataFrame) ->
     reward = shown["reward"].to_numpy(float)
     snips = float(weight @ reward / weight.sum())
     return Estimate(snips, _doubly_robust(shown, weight, reward, listed, modelled), effective)
+
+
+def check_propensities(log: pd.DataFrame) -> None:
+    """Refuse a log that does not say with what probability each of its rows was shown."""
+    missing = [one for one in NEEDED if one not in log]
+    if missing:
+        raise DataError(describe("off-policy log", f"no column {some(missing)}", f"columns {list(NEEDED)}", "log them"))
+    bad = ~((log["propensity"] > 0) & (log["propensity"] <= 1))
+    if bad.any():
+        got = f"{some(log['propensity'][bad].tolist())}"
+        raise DataError(describe("propensities", got, "numbers above 0 and at most 1", "log the true probability"))
 
 
 def _doubly_robust(
