@@ -25,7 +25,7 @@ from recommender.understand import Understood
 
 MOST_RECOMMENDED = 100
 _MOST_TOGETHER = 64  # learners
-_MOST_SCORES = 1_000_000  # each learner has some fifty scores a credential while being answered: bounds a block's memory
+_MOST_SCORES = 1_000_000  # each learner holds some fifty scores a credential while being answered: bounds a block
 
 
 class Recommender:
