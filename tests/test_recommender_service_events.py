@@ -9,6 +9,7 @@ import os
 import random
 import signal
 import sqlite3
+import subprocess
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,9 +23,10 @@ from features.errors import DataError, InputError
 from recommender.cli import app
 from recommender.service.event_log import export_log
 from recommender.service.events import EventStore
+from recommender.service.refusals import RefusedError
 from recommender.service.requests import Event
-from training.judgements import from_log, graded
-from training.learners import queries_of
+from training.interactions import judged_by_log
+from training.judgements import from_log
 from training.off_policy import estimate
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
@@ -123,27 +125,55 @@ def test_a_store_that_cannot_be_written_is_told_with_a_time_to_come_back(engine,
         assert counts(house.post("/v1/events", event("a"))) == (1, 1, 0, [])
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a disk that is small")
+def test_a_full_disk_is_told_and_nothing_acknowledged_is_lost(tmp_path):
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", tmp_path], check=False).returncode:
+        pytest.skip("no small disk can be mounted here")
+    store = EventStore(f"sqlite:///{tmp_path / 'events.db'}")
+    acknowledged: set[str] = set()
+    refused = 0
+    try:
+        for part in range(30):
+            names = [f"{part}-{one}" for one in range(50)]
+            try:
+                store.add(records(*map(event, names)), NOW)
+                acknowledged |= set(names)
+            except RefusedError as error:
+                refused += error.status == 503
+        assert acknowledged
+        assert refused
+        subprocess.run(["mount", "-o", "remount,size=9m", tmp_path], check=True)
+        store.add(records(event("after")), NOW)
+        stored = [one.event_id for block in store.each() for one in block]
+        assert sorted(stored) == sorted({*acknowledged, "after"})
+    finally:
+        store.close()
+        subprocess.run(["umount", tmp_path], check=True)
+
+
 def test_a_url_that_is_no_store_is_refused():
     for url in ("nonsense", "mysql://localhost/x", ""):
         with pytest.raises(InputError, match=r"events: got .*sqlite:///FILE"):
             EventStore(url)
 
 
-def test_training_reads_what_was_exported(store, engine, tmp_path):
+def test_training_reads_what_was_exported_also_of_people_it_has_no_table_of(store, engine, tmp_path):
     courses = ("business.ledger-foundations", "business.first-books")
-    shown = [impression(f"i{one}", credential_id=one) for one in courses]
-    done = [event("c", kind="click"), event("e", kind="enrol", occurred_at="2026-09-03T10:00:00Z")]
+    asked = {"learner_id": "stranger", "goal": {"occupation_id": "business.bookkeeper"}}
+    who = [{"learner_id": "business-1"}, {"learner_id": "stranger", "learner": asked}]
+    shown = [
+        impression(f"i-{one}-{person['learner_id']}", credential_id=one, **person) for one in courses for person in who
+    ]
+    done = [event("c"), event("e", kind="enrol", occurred_at="2026-09-03T10:00:00Z"),
+            event("d", kind="complete", learner_id="stranger", occurred_at="2026-09-09T10:00:00Z")]  # fmt: skip
     store.add(records(*shown, *done), NOW)
-    assert export_log(store, tmp_path / "log.parquet") == 4
+    assert export_log(store, tmp_path / "log.parquet") == 7
     log = pd.read_parquet(tmp_path / "log.parquet")
     assert log["occurred_at"].is_monotonic_increasing
-    table = from_log(log)
-    assert table.set_index("credential_id")["relevance"].to_dict() == {
-        "business.first-books": 0.0,
-        "business.ledger-foundations": 2.0,
-    }
-    judged = graded(queries_of(engine, {"business-1"}), table, engine.arrays, "log")
-    assert sorted(judged.queries[0].grade) == [0.0, 2.0]
+    judged = judged_by_log(log, engine)
+    assert (judged.left_out, {one.learner_id: sorted(one.grade) for one in judged.queries}) == (
+        {}, {"business-1": [0.0, 2.0], "stranger": [0.0, 3.0]},
+    )  # fmt: skip
 
 
 def test_off_policy_evaluation_reads_the_propensities(store, tmp_path):
