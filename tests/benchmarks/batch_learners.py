@@ -12,24 +12,31 @@ import pyarrow.parquet as pq
 from features.tables import TABLES
 from recommender.defaults import SAMPLE
 
+TEXTS = 24  # one learner in so many has texts to be read, which cost more than their answers
 _AT_ONCE = 1_000
 
 
 def write_learners(path: Path, count: int) -> None:
     """Write a parquet file of ``count`` learners, who differ in what they hold as well as in their ids."""
     schema = TABLES["learners"].schema
-    rows = pq.read_table(SAMPLE / "learners.parquet").to_pylist()
-    made = ({**rows[at % len(rows)], **_varied(rows[at % len(rows)], at)} for at in range(count))
+    whole = pq.read_table(SAMPLE / "learners.parquet").to_pylist()
+    plain = [_without_text(one) for one in whole if "job_text" not in str(one["goal"])]
+    made = (_varied(whole if at % TEXTS == 0 else plain, at) for at in range(count))
     with pq.ParquetWriter(path, schema) as writer:
         while block := list(islice(made, _AT_ONCE)):
             writer.write_table(pa.Table.from_pylist(block, schema=schema))
 
 
-def _varied(row: dict[str, Any], at: int) -> dict[str, object]:
-    """Only one in twenty-five keeps a text, with words of its own: to read one costs as much as several answers."""
+def _without_text(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "cv_text": None, "skills": [one for one in row["skills"] if one["skill_id"]]}
+
+
+def _varied(rows: list[dict[str, Any]], at: int) -> dict[str, Any]:
+    row = rows[at % len(rows)]
     skills, text = row["skills"], row["cv_text"]
     return {
+        **row,
         "learner_id": f"{row['learner_id']}-{at}",
-        "skills": skills[at // 34 % (len(skills) + 1) :],
-        "cv_text": f"{text} Reference {at}." if text and at % 50 < 2 else None,
+        "skills": skills[at // len(rows) % (len(skills) + 1) :],
+        "cv_text": f"{text} Reference {at}." if text else None,
     }

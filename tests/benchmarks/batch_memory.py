@@ -1,4 +1,4 @@
-"""Memory of ``stackwise score``: python tests/benchmarks/batch_memory.py [--learners 512] [--times 10] [--data DIR].
+"""Memory of ``stackwise score``: python tests/benchmarks/batch_memory.py [--learners 1000] [--times 10] [--data DIR].
 
 Peak of the proportional set size (shared pages counted once) over all its processes, with N learners, with N times as
 many, and with one worker in place of two. The first pair says whether memory grows with the input, the second what a
@@ -64,7 +64,7 @@ def score(learners: Path, out: Path, *given: str) -> Use:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--learners", type=int, default=512)
+    parser.add_argument("--learners", type=int, default=1_000)
     parser.add_argument("--times", type=int, default=10)
     parser.add_argument("--data")
     asked = parser.parse_args()
