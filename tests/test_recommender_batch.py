@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import threading
 import time
 from functools import partial
 from pathlib import Path
@@ -197,6 +198,20 @@ def test_a_piece_whose_worker_was_killed_is_done_again(tmp_path):
     slips = list(in_workers(pieces(12), partial(worked, folder=tmp_path, dies=(1, 2, 7)), 2))
     assert sorted(one.first for one in slips) == [at * 10 for at in range(12)]
     assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_a_worker_that_dies_with_nothing_to_do_loses_no_piece(tmp_path):
+    def soon_dead(piece: Piece) -> Slip:
+        if not (tmp_path / "died").exists():
+            (tmp_path / "died").touch()
+            threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGKILL)).start()
+        return worked(piece)
+
+    seen = []
+    for slip in in_workers(pieces(5), soon_dead, 1):
+        seen.append(slip.first)
+        time.sleep(0.4)  # both pieces that were given out are done, and then the worker dies
+    assert sorted(seen) == [0, 10, 20, 30, 40]
 
 
 def test_a_piece_that_kills_every_worker_is_named(tmp_path):

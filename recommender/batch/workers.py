@@ -47,7 +47,7 @@ def in_workers(pieces: Iterable[Piece], work: Work, workers: int) -> Iterator[Sl
             most, waiting = (1, suspects) if alone else (workers + 1, fresh)
             while len(crew.running) < most and crew.whole and (piece := _next(waiting)) is not None:
                 crew.submit(piece)
-            if not crew.running:
+            if not crew.running and crew.whole:
                 return
             yield from crew.finished()
             if not crew.whole:
