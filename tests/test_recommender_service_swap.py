@@ -8,6 +8,7 @@ import shutil
 import signal
 import threading
 import time
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
@@ -112,10 +113,21 @@ def test_a_request_finishes_on_the_engine_it_began_with(engine, tmp_path):
 def test_a_model_that_changes_while_it_is_read_is_not_served(engine):
     versions = iter(["1", "2", "3"])
     made = Source(lambda: next(versions), lambda: copy.copy(engine))
-    keeper = Keeper(made, lambda: date(2026, 9, 1), Metrics(), Log(io.StringIO(), lambda: NOW))
+    keeper = Keeper(made, lambda: date(2026, 9, 1), Metrics(), Log(io.StringIO(), lambda: NOW), lambda: None)
     with pytest.raises(DataError, match="another one while it was read"):
         keeper.load()
     assert keeper.served is None
+
+
+def test_what_was_served_before_is_let_go(engine):
+    shelf = Shelf(engine)
+    keeper = Keeper(shelf.source, lambda: date(2026, 9, 1), Metrics(), Log(io.StringIO(), lambda: NOW), lambda: None)
+    keeper.load()
+    before = weakref.ref(keeper.served.engine)
+    shelf.name = "two"
+    keeper.look()
+    assert keeper.served.engine.stages.ranker.name == "two"
+    assert before() is None  # and with it the folder that its files were mapped from
 
 
 def test_a_folder_is_told_by_its_seal_and_a_new_seal_is_served(sample, tmp_path):
@@ -161,13 +173,12 @@ def test_a_catalogue_folder_is_told_by_its_manifest_and_index(sample, tmp_path):
 
 
 def test_told_to_stop_it_finishes_what_is_in_flight_and_exits_with_0(tmp_path):
-    with command(free_port(), tmp_path) as house, ThreadPoolExecutor(2) as clients:
-        batch = {"learners": [ME] * 40}
-        asked = [clients.submit(house.post, RECOMMEND, batch) for _ in range(2)]
-        time.sleep(0.3)
+    with command(free_port(), tmp_path, "--max-batch", "500") as house, ThreadPoolExecutor(3) as clients:
+        asked = [clients.submit(house.post, RECOMMEND, {"learners": [ME] * 500}) for _ in range(3)]
+        until(lambda: b"stackwise_requests_in_flight 4.0" in house.ask("GET", "/metrics").body)  # with this one
         assert not any(one.done() for one in asked)
         house.process.send_signal(signal.SIGTERM)
-        assert [one.result().status for one in asked] == [200, 200]
+        assert [one.result().status for one in asked] == [200, 200, 200]
         assert house.process.wait(30) == 0
     with pytest.raises(OSError, match="refused"):
         house.ask("GET", "/healthz")

@@ -49,6 +49,7 @@ class Parts:
     clock : what time it is, with its zone; its day is the day of an answer that names none.
     reload_seconds : between two looks at the source; 0 never looks again.
     failed : called when the first model cannot be loaded.
+    loaded : called after each model that was.
     """
 
     source: Source
@@ -59,6 +60,7 @@ class Parts:
     limits: Limits = field(default_factory=Limits)
     reload_seconds: float = 30.0
     failed: Callable[[Exception], None] = field(default=lambda _: None)
+    loaded: Callable[[], None] = field(default=lambda: None)
 
 
 class Service:
@@ -66,7 +68,7 @@ class Service:
 
     def __init__(self, parts: Parts) -> None:
         self.parts, self.limits, self.metrics = parts, parts.limits, Metrics()
-        self.keeper = Keeper(parts.source, lambda: parts.clock().date(), self.metrics, parts.log)
+        self.keeper = Keeper(parts.source, lambda: parts.clock().date(), self.metrics, parts.log, parts.loaded)
         self.keys = Keyring(parts.hashes, parts.limits.per_minute, time.monotonic)
         self.work = Line("answers", parts.limits.threads, parts.limits.waiting)
         self.storing = Line("events", 1 if parts.store.single else 4, parts.limits.waiting)

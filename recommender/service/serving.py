@@ -44,10 +44,14 @@ class Keeper:
     Parameters
     ----------
     today : the day of the answer that warms an engine up.
+    loaded : called after each change.
     """
 
-    def __init__(self, source: Source, today: Callable[[], date], metrics: Metrics, log: Log) -> None:
+    def __init__(
+        self, source: Source, today: Callable[[], date], metrics: Metrics, log: Log, loaded: Callable[[], None]
+    ) -> None:
         self.served: Served | None = None
+        self._loaded = loaded
         self._source, self._today, self._metrics, self._log = source, today, metrics, log
         self._one_at_a_time = threading.Lock()
 
@@ -70,6 +74,7 @@ class Keeper:
                 )
             credit = CreditEngine.from_catalogue(engine.arrays.catalogue)
             self.served = Served(engine, Planning(engine), credit, version)
+        self._loaded()
         name, catalogue = engine.stages.ranker.name, engine.arrays.catalogue.name
         self._metrics.loads.labels("done").inc()
         self._metrics.serve(name, catalogue, version)
