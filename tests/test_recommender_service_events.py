@@ -30,7 +30,7 @@ from training.judgements import from_log
 from training.off_policy import estimate
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
-ROUNDS = int(os.environ.get("STACKWISE_KILLS", "4"))
+ROUNDS = int(os.environ.get("STACKWISE_KILLS", "3"))
 
 
 def event(name: str, **more: object) -> dict[str, object]:

@@ -174,7 +174,7 @@ def test_a_catalogue_folder_is_told_by_its_manifest_and_index(sample, tmp_path):
 
 def test_told_to_stop_it_finishes_what_is_in_flight_and_exits_with_0(tmp_path):
     with command(free_port(), tmp_path, "--max-batch", "500") as house, ThreadPoolExecutor(3) as clients:
-        asked = [clients.submit(house.post, RECOMMEND, {"learners": [ME] * 500}) for _ in range(3)]
+        asked = [clients.submit(house.post, RECOMMEND, {"learners": [ME] * 300}) for _ in range(3)]
         until(lambda: b"stackwise_requests_in_flight 4.0" in house.ask("GET", "/metrics").body)  # with this one
         assert not any(one.done() for one in asked)
         house.process.send_signal(signal.SIGTERM)
