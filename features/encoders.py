@@ -62,9 +62,19 @@ def load_encoder(name: str = "default", verify: bool = False) -> Encoder:
     if name in ("default", "plain"):
         return BertEncoder(packaged_folder(verify), ADAPTER if name == "default" and ADAPTER.is_file() else None)
     folder = Path(name)
-    if (folder / "model.safetensors").is_file() and (folder / "tokenizer.json").is_file():
+    if _runs_in_numpy(folder):
         return BertEncoder(folder, folder / "adapter.npz" if (folder / "adapter.npz").is_file() else None)
     return TransformerEncoder(name)
+
+
+def _runs_in_numpy(folder: Path) -> bool:
+    """Whether a folder holds a BERT whose text vector is the mean of its tokens; others are left to their library."""
+    if not all((folder / one).is_file() for one in ("model.safetensors", "tokenizer.json", "config.json")):
+        return False
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    pooling = folder / "1_Pooling" / "config.json"
+    mean = not pooling.is_file() or json.loads(pooling.read_text(encoding="utf-8")).get("pooling_mode_mean_tokens")
+    return bool(mean) and config.get("model_type") == "bert" and config.get("hidden_act") == "gelu"
 
 
 def packaged_folder(verify: bool = False) -> Path:
@@ -93,9 +103,6 @@ class BertEncoder:
         from tokenizers import Tokenizer
 
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        if config.get("model_type") != "bert" or config.get("hidden_act") != "gelu":
-            got = f"model_type {config.get('model_type')!r}, hidden_act {config.get('hidden_act')!r}"
-            raise InputError(describe(f"encoder {folder}", got, "a BERT model with gelu", "name another model"))
         weights = read_safetensors(folder / "model.safetensors")
         changes = dict(np.load(adapter, allow_pickle=False)) if adapter else None
         self._bert = Bert(weights, int(config["num_attention_heads"]), changes)
@@ -147,8 +154,12 @@ class TransformerEncoder:
 
     def encode_tokens(self, texts: Sequence[str]) -> tuple[Array, list[Array]]:
         """The vectors of :meth:`encode`, and each text's token vectors (tokens, dim), all rows of length 1."""
-        states = self._model.encode(list(texts), output_value="token_embeddings", show_progress_bar=False)
-        return self.encode(texts), [_unit(np.asarray(one.cpu(), np.float32)) for one in states]
+        vectors = self.encode(texts)
+        try:
+            states = self._model.encode(list(texts), output_value="token_embeddings", show_progress_bar=False)
+        except KeyError:  # a static model keeps no token vectors: its text is attended to as a whole
+            return vectors, list(vectors[:, None, :])
+        return vectors, [_unit(np.asarray(one.cpu(), np.float32)) for one in states]
 
 
 def _unit(rows: Array) -> Array:

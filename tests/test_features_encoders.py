@@ -82,9 +82,15 @@ def test_a_cut_weights_file_is_refused(tmp_path):
         read_safetensors(path)
 
 
-def test_another_architecture_is_refused(tmp_path):
+@pytest.mark.parametrize(
+    ("config", "pooling"), [({"model_type": "gpt2"}, True), ({"model_type": "bert", "hidden_act": "gelu"}, False)]
+)
+def test_only_a_mean_pooled_bert_is_run_in_numpy(tmp_path, monkeypatch, config, pooling):
+    """Any other model in a folder is left to the library that knows how to run it."""
     (tmp_path / "model.safetensors").write_bytes(b"")
     (tmp_path / "tokenizer.json").write_text("{}")
-    (tmp_path / "config.json").write_text(json.dumps({"model_type": "gpt2"}))
-    with pytest.raises(InputError, match="expected a BERT model with gelu"):
-        load_encoder(str(tmp_path))
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    (tmp_path / "1_Pooling").mkdir()
+    (tmp_path / "1_Pooling" / "config.json").write_text(json.dumps({"pooling_mode_mean_tokens": pooling}))
+    monkeypatch.setattr("features.encoders.TransformerEncoder", lambda name: ("library", name))
+    assert load_encoder(str(tmp_path)) == ("library", str(tmp_path))
