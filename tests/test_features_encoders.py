@@ -13,7 +13,7 @@ import pytest
 from features import encoders
 from features.bert import read_safetensors
 from features.encoders import BertEncoder, Encoder, load_encoder, packaged_folder
-from features.errors import DataError, InputError
+from features.errors import DataError
 
 TEXTS = ["write SQL", "prepare dough and bake bread in a wood oven", "write SQL", ""]
 
