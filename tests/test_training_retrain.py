@@ -16,6 +16,7 @@ from models.ranker import LearnedRanker
 from recommender.artifacts import open_sealed
 from recommender.defaults import open_catalogue
 from training import registry as registry_module
+from training.cli import SAMPLE_SETTINGS
 from training.compare import compare
 from training.config import GateConfig, RetrainConfig, read_config
 from training.fit import FitConfig
@@ -187,3 +188,8 @@ def test_config_files_are_checked(tmp_path):
 def test_an_unfinished_folder_is_not_published(tmp_path):
     with pytest.raises(DataError, match=f"no readable {registry_module.REPORT}.json|no readable report.json"):
         Registry(f"sqlite:///{tmp_path / 'm.db'}").publish(tmp_path)
+
+
+def test_the_sample_passes_the_gates_of_its_own_settings(tmp_path):
+    report = retrain(open_catalogue(None), tmp_path / "run", read_config(SAMPLE_SETTINGS))
+    assert report["passed"], [one["said"] for one in report["gates"] if not one["passed"]]
