@@ -47,6 +47,7 @@ def _export() -> None:
 def main() -> None:
     """Run the command line."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")  # nothing is fetched at run time
+    os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")  # a bar a file drowns what is said
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # its threads do not outlive the fork of `score`
     for point in sorted(entry_points(group=PLUGINS), key=lambda one: one.name):
         app.command(point.name)(point.load())

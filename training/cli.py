@@ -146,7 +146,6 @@ def _registry(tracking: str | None, name: str) -> Registry:
     from training.registry import TRACKING, Registry
 
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")  # a server that is away is said so in seconds
-    os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
     return Registry(tracking or TRACKING, name)
 
 

@@ -52,7 +52,6 @@ def serve(
     if new_key:
         _print_key()
         return
-    os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")  # stderr holds lines of JSON
     hashes = _hashes(keys, no_auth, host)
     limits = Limits(
         threads=threads, waiting=waiting, request_seconds=timeout, body_seconds=body_timeout,
