@@ -122,9 +122,13 @@ class BertEncoder:
 
     def encode_tokens(self, texts: Sequence[str]) -> tuple[Array, list[Array]]:
         """The vectors of :meth:`encode`, and each text's token vectors (tokens, dim), all rows of length 1."""
-        states = self._bert.states(self._tokens(texts))
-        means = np.array([one.mean(axis=0) for one in states], np.float32).reshape(len(texts), self.dim)
-        return _unit(means), [_unit(one) for one in states]
+        unique = list(dict.fromkeys(texts))
+        states = self._bert.states(self._tokens(unique))
+        means = _unit(np.array([one.mean(axis=0) for one in states], np.float32).reshape(len(unique), self.dim))
+        tokens = [_unit(one) for one in states]
+        place = {text: i for i, text in enumerate(unique)}
+        at = [place[text] for text in texts]
+        return means[at], [tokens[one] for one in at]
 
     def _tokens(self, texts: Sequence[str]) -> list[list[int]]:
         return [one.ids for one in self._tokenizer.encode_batch(list(texts))]

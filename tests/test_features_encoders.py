@@ -94,3 +94,11 @@ def test_only_a_mean_pooled_bert_is_run_in_numpy(tmp_path, monkeypatch, config, 
     (tmp_path / "1_Pooling" / "config.json").write_text(json.dumps({"pooling_mode_mean_tokens": pooling}))
     monkeypatch.setattr("features.encoders.TransformerEncoder", lambda name: ("library", name))
     assert load_encoder(str(tmp_path)) == ("library", str(tmp_path))
+
+
+def test_token_vectors_come_with_the_same_text_vectors_and_mean_to_them(default):
+    vectors, tokens = default.encode_tokens(TEXTS)
+    assert np.allclose(vectors, default.encode(TEXTS), atol=1e-6)
+    assert [len(one) for one in tokens] == [len(one) for one in default.encode_tokens(list(reversed(TEXTS)))[1]][::-1]
+    assert all(np.allclose(np.linalg.norm(one, axis=1), 1, atol=1e-5) for one in tokens)
+    assert np.array_equal(tokens[0], tokens[2])

@@ -152,3 +152,14 @@ def test_wrong_corrections_are_refused(tmp_path, content, message):
     (tmp_path / "corrections.csv").write_text(content)
     with pytest.raises(DataError, match=message):
         Corrections.read(tmp_path, SKILLS["skill_id"])
+
+
+def test_a_label_attends_to_the_words_that_say_it():
+    from models.linking.measure import attended
+
+    labels = np.eye(3, dtype=np.float32)
+    said = np.array([[0, 0, 1.0], [0, 0, 1], [1, 0, 0], [0, 0, 1]], dtype=np.float32)
+    scores = attended(said, labels)
+    assert scores[0] > 0.99  # said once among words about something else
+    assert scores[1] < 0.6
+    assert attended(said[2:3], labels)[0] == pytest.approx(1)
