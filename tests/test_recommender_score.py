@@ -333,27 +333,34 @@ def until(holds: Callable[[], object], what: str, seconds: float = 60) -> None:
         time.sleep(0.01)
 
 
-def test_killed_at_any_moment_it_ends_with_the_same_bytes(bad, finished, tmp_path):
-    asked = ("--learners", bad, "--out", tmp_path / "out", "-n", N, "--part-size", 3, "--as-of", TODAY)
+def at_work(process: subprocess.Popen[str], out: Path, slips: int) -> bool:
+    """Whether so many parts are finished and workers are there for the next."""
+    return len(list(out.glob("slips/*.json"))) >= slips and bool(children(process.pid))
+
+
+def test_killed_at_any_moment_it_ends_with_the_same_bytes(run, bad, tmp_path):
+    many, out = tmp_path / "many.parquet", tmp_path / "out"
+    pq.write_table(pa.concat_tables([pq.read_table(bad)] * 10), many)  # so much that no run ends before it is killed
+    asked = ("--learners", many, "--out", out, "-n", N, "--part-size", 3, "--as-of", TODAY)
     rng = random.Random(6)
-    for slips in (-1, 0, 1, 2):  # while it starts; then with its workers at the parts after so many
+    for slips in (-1, 0, 5, 12):  # while it starts; then with its workers at the parts after so many
         with started(*asked) as process:
             if slips < 0:
-                time.sleep(rng.uniform(0.5, 1.5))
+                time.sleep(rng.uniform(0, 0.5))
             else:
-                until(lambda: len(list(tmp_path.glob("out/slips/*.json"))) >= slips, "no part was finished")  # noqa: B023
-                until(lambda: children(process.pid), "there are no workers")
-                time.sleep(rng.uniform(0, 0.1))
+                until(lambda: at_work(process, out, slips) or process.poll() is not None, "no work seen")  # noqa: B023
             workers = children(process.pid)
             process.send_signal(signal.SIGKILL)
-            process.wait()
+            assert process.wait() == -signal.SIGKILL
         assert workers or slips < 0
         until(lambda: not any(map(alive, workers)), "a worker outlived its parent", 10)  # noqa: B023
+    assert 12 <= len(list(out.glob("slips/*.json"))) < 44
     done = subprocess.run(command(*asked), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.endswith("13 rows, 11 answered, 0 abstained, 2 failed\n")
-    assert "score: 13 of 13" in done.stderr
-    assert contents(tmp_path / "out") == contents(finished)
+    assert done.stdout.endswith("130 rows, 110 answered, 0 abstained, 20 failed\n")
+    assert "score: 130 of 130" in done.stderr
+    run(tmp_path / "uninterrupted", many)
+    assert contents(out) == contents(tmp_path / "uninterrupted")
 
 
 def test_a_disk_with_no_room_ends_with_exit_code_1(bad, tmp_path):
