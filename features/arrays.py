@@ -178,8 +178,12 @@ def spans(bounds: NDArray[Any], owners: Rows) -> tuple[Rows, Rows]:
 
 def sum_of_rows(matrix: sparse.csr_array | sparse.csr_matrix, rows: Rows, weight: Reals) -> Reals:
     """(columns,) weighted sum of a few rows of a sparse matrix: no other row is read."""
-    at, place = spans(matrix.indptr, rows)
-    return totals(matrix.indices[at], matrix.data[at] * weight[place], matrix.shape[1])
+    first, end = matrix.indptr[rows], matrix.indptr[rows + 1]
+    parts = [slice(*one) for one in zip(first.tolist(), end.tolist(), strict=True)]
+    if not parts:
+        return np.zeros(matrix.shape[1])
+    columns, values = (np.concatenate([of[one] for one in parts]) for of in (matrix.indices, matrix.data))
+    return totals(columns, values * np.repeat(weight, end - first), matrix.shape[1])
 
 
 def totals(owner: Rows, values: NDArray[Any], owners: int) -> Reals:
@@ -187,12 +191,11 @@ def totals(owner: Rows, values: NDArray[Any], owners: int) -> Reals:
     return np.asarray(np.bincount(owner, values, minlength=owners), dtype=float)
 
 
-def highest(values: Reals, owner: Rows, owners: int) -> Reals:
-    """(owners, r) largest of the values (m, r) of each owner, 0 where none is above."""
-    at, column = np.nonzero(values > 0)
-    found = np.zeros(owners * values.shape[1])
-    np.maximum.at(found, owner[at] * values.shape[1] + column, values[at, column])
-    return found.reshape(owners, values.shape[1])
+def highest(values: Reals, at: tuple[Rows, Rows], shape: tuple[int, int]) -> Reals:
+    """A table of ``shape`` with the largest of the values (p,) at each place, 0 where none is above."""
+    found = np.zeros(shape)
+    np.maximum.at(found.reshape(-1), at[0] * shape[1] + at[1], values)
+    return found
 
 
 def rows_of(ids: Iterable[str], lookup: dict[str, int]) -> Rows:

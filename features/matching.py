@@ -20,7 +20,7 @@ from features.exact import COARSE, coarse, fine
 from features.gap import Gap
 from features.lanes import Bm25
 from features.reading import Reading, Reads
-from features.search import PEAK_SKILLS, Ask, Search
+from features.search import UNIT, Ask, Found, Search
 
 HALF_WORDS = 6.0  # the BM25 sum that counts as a half match
 _LEAST_SPREAD = 1e-6
@@ -31,7 +31,7 @@ LANES = ("cosine_goal", "cosine_peak", "lexical")
 
 @dataclass(frozen=True, eq=False)
 class Detail:
-    """What a match says of k credentials, to the last figure.
+    """What a match says of k credentials.
 
     ``cosine`` and ``title`` (k, r) are each credential's text and title against each open skill's label, ``standing``
     and ``title_standing`` the same in standard deviations of that credential over all skills (a text is about the few
@@ -54,13 +54,13 @@ class Detail:
 class Match:
     """Text lanes over n credentials for the r open skills of a gap.
 
-    ``open`` (r,) are positions in the gap, ``lanes`` one (n,) array in [0, 1] a name of ``LANES``, and ``reading`` the
-    skills read out of the texts.
+    ``cosine`` holds one (n,) column an open skill, ``lanes`` one (n,) array in [0, 1] a name of ``LANES``, and
+    ``reading`` the skills read out of the texts.
     """
 
     matcher: TextMatcher
     gap: Gap
-    open: Rows
+    cosine: Sequence[NDArray[np.float32]]
     lanes: dict[str, Reals]
     reading: Reading
 
@@ -109,7 +109,7 @@ class TextMatcher:
         self.credentials, self.titles = _ordered(credentials, self._order), _ordered(titles, self._order)
         self.reads = reads.of_rows(self._order)
         self._search = Search(self.credentials, skills)
-        self._text_usual, self._title_usual = Usual(skills, len(credentials)), Usual(skills, len(credentials))
+        self._text_usual, self._title_usual = Usual(skills, self.credentials), Usual(skills, self.titles)
 
     def match(self, gap: Gap) -> Match:
         """Score every credential for one gap."""
@@ -118,23 +118,18 @@ class TextMatcher:
     def match_many(self, gaps: Sequence[Gap]) -> list[Match]:
         """Score every credential for each gap; a gap's match is the same whatever gaps are beside it."""
         asks = [Ask(gap.skill[gap.open], gap.amount[gap.open]) for gap in gaps]
-        found = iter(self._search.lanes([one for one in asks if len(one.skill)]))
-        nothing = np.zeros(len(self.credentials))
+        found = self._search.find(asks)
         return [
-            Match(
-                self,
-                gap,
-                gap.open,
-                self._lanes(ask, *next(found)) if len(ask.skill) else dict.fromkeys(LANES, nothing),
-                Reading(self.reads, gap.near.select(gap.open)),
-            )
-            for gap, ask in zip(gaps, asks, strict=True)
+            Match(self, gap, one.cosine, self._lanes(ask, one), Reading(self.reads, gap.near.select(gap.open)))
+            for gap, ask, one in zip(gaps, asks, found, strict=True)
         ]
 
-    def _lanes(self, ask: Ask, goal: NDArray[np.float32], peak: NDArray[np.float32]) -> dict[str, Reals]:
+    def _lanes(self, ask: Ask, found: Found) -> dict[str, Reals]:
+        if not len(ask.skill):
+            return dict.fromkeys(LANES, np.zeros(len(self.credentials)))
+        goal, peak = (np.clip(lane, 0, 1, dtype=float) for lane in (found.goal, found.peak))
         words = self._said(ask)
-        values = (np.clip(goal.astype(float), 0, 1), np.clip(peak.astype(float), 0, 1), words / (words + HALF_WORDS))
-        return dict(zip(LANES, values, strict=True))
+        return dict(zip(LANES, (goal, peak, words / (words + HALF_WORDS)), strict=True))
 
     def _said(self, ask: Ask) -> Reals:
         """(n,) weighted sum of the BM25 scores of the skills' labels, by one query of weighted words."""
@@ -149,22 +144,22 @@ class TextMatcher:
 
     def detail(self, match: Match, rows: Rows) -> Detail:
         """What a match says of some credentials."""
-        skill, amount = match.gap.skill[match.open], match.gap.amount[match.open]
-        labels, texts, titles = fine(self.skills[skill]), fine(self.credentials[rows]), fine(self.titles[rows])
-        cosine, title = texts @ labels.T, titles @ labels.T
-        lanes = {name: lane[rows] for name, lane in match.lanes.items()}
-        if len(skill):
-            lanes |= {"cosine_goal": _goal(cosine, labels, amount), "cosine_peak": _peak(cosine, amount)}
+        skill = match.gap.skill[match.gap.open]
+        cosine, title = np.empty((len(rows), len(skill))), self._search.titles(self.titles[rows], skill)
+        for at, column in enumerate(match.cosine):
+            cosine[:, at] = column[rows]
+        cosine *= UNIT
         mean, spread = self._search.usual(skill)
+        lanes = {name: lane[rows] for name, lane in match.lanes.items()}
         return Detail(
             cosine,
             title,
-            self._text_usual.standing(cosine, texts, rows),
-            self._title_usual.standing(title, titles, rows),
+            self._text_usual.standing(cosine, rows),
+            self._title_usual.standing(title, rows),
             (cosine - mean) / spread,
             lanes,
             {name: (lanes[name] - mean) / spread for name, (mean, spread) in match.moments.items()},
-            {name: log_rank(match.ordered[name], lane[rows]) for name, lane in match.lanes.items()},
+            {name: log_rank(match.ordered[name], lane) for name, lane in lanes.items()},
         )
 
     @cached_property
@@ -178,22 +173,28 @@ class TextMatcher:
 class Usual:
     """Mean and spread of each text's cosine over all skills, from the skills' moments: no (n, n_skills) is made.
 
-    The spread of a text is worked out when it is first in a pool, and kept.
+    Those of a text are worked out when it is first in a pool, and kept.
+
+    Parameters
+    ----------
+    skills, texts : (n_skills, dim) and (n, dim) unit vectors; texts may stay on disk.
     """
 
-    def __init__(self, skills: NDArray[np.float32], texts: int) -> None:
-        self._skills, self._spread = skills, np.full(texts, np.nan)
+    def __init__(self, skills: NDArray[np.float32], texts: NDArray[np.floating[Any]]) -> None:
+        self._skills, self._texts = skills, texts
+        self._means, self._spreads = np.full((2, len(texts)), np.nan)
 
     def mean(self, texts: Reals) -> Reals:
         """(k,) of texts (k, dim)."""
         return weighed(texts, self._mean)
 
-    def standing(self, cosine: Reals, texts: Reals, rows: Rows) -> Reals:
+    def standing(self, cosine: Reals, rows: Rows) -> Reals:
         """(k, r) cosines in standard deviations of their text."""
-        fresh = np.flatnonzero(np.isnan(self._spread[rows]))
+        fresh = rows[np.isnan(self._spreads[rows])]
         if len(fresh):
-            self._spread[rows[fresh]] = self._spread_of(texts[fresh])
-        return np.asarray((cosine - self.mean(texts)[:, None]) / self._spread[rows][:, None])
+            texts = fine(self._texts[fresh])
+            self._means[fresh], self._spreads[fresh] = self.mean(texts), self._spread_of(texts)
+        return np.asarray((cosine - self._means[rows, None]) / self._spreads[rows, None])
 
     def _spread_of(self, texts: Reals) -> Reals:
         square = np.einsum("kd,kd->k", texts @ self._moment, texts)
@@ -214,19 +215,6 @@ def _ordered(vectors: NDArray[T], order: Rows) -> NDArray[T]:
     """Vectors in the order of the credentials' rows; not copied where that is the table's."""
     same = len(order) == len(vectors) and bool((order == np.arange(len(order))).all())
     return vectors if same else vectors[order]
-
-
-def _goal(cosine: Reals, labels: Reals, amount: Reals) -> Reals:
-    """(k,) cosine of each text with the weighted sum of the skills' vectors."""
-    total = weighed(labels.T, amount)
-    return np.asarray(np.clip(weighed(cosine, amount) / max(float(np.sqrt((total**2).sum())), 1e-9), 0, 1))
-
-
-def _peak(cosine: Reals, amount: Reals) -> Reals:
-    """(k,) mean weighted cosine of the skills a text is most about."""
-    most = min(PEAK_SKILLS, len(amount))
-    largest = np.partition(cosine * (amount / amount.max()), -most, axis=1)[:, -most:]
-    return np.asarray(np.clip(largest.mean(axis=1), 0, 1))
 
 
 def _moments(values: Reals) -> tuple[float, float]:

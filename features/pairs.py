@@ -11,7 +11,7 @@ import numpy as np
 from features.arrays import Arrays, Reals, Rows, highest, weighed
 from features.gap import Gap, GapConfig, level_ratio
 from features.matching import LANES, Detail, Match
-from features.taxonomy import Closeness, Nearness
+from features.taxonomy import Nearness
 
 IDEAL_SKILLS = 5  # a micro-credential that closed the five largest gaps in full would be ideal
 LEAST_CLOSED = 0.05  # below this a closure is noise, not a claim
@@ -86,7 +86,7 @@ class Closes:
     link: Rows
 
 
-def closes(arrays: Arrays, closeness: Closeness, rows: Rows, gap: Gap, config: GapConfig) -> Closes:
+def closes(arrays: Arrays, nearness: Nearness, rows: Rows, gap: Gap, config: GapConfig) -> Closes:
     """Judge every (credential, gap skill) pair of a pool at once.
 
     A link reaches ``confidence x closeness x level reached / level required``; what it reaches beyond the present
@@ -94,23 +94,23 @@ def closes(arrays: Arrays, closeness: Closeness, rows: Rows, gap: Gap, config: G
 
     Parameters
     ----------
+    nearness : how far skills count as those of the gap; ``gap.near`` but where labels are derived from other links.
     rows : (k,) credential rows.
     gap : r required skills.
     """
-    links, near = arrays.teaches, Nearness(closeness, gap.skill)
+    links, missing = arrays.teaches, 1 - gap.mastery
     at, owner = links.of_many(rows)
-    some = near.among(links.skill[at])
-    at, owner = at[some], owner[some]
-    reach = near.of(links.skill[at]) * links.weight[at, None]
-    reach *= level_ratio(links.level[at, None], gap.required[None, :], config)
-    missing = 1 - gap.mastery
+    which, skill, near = nearness.pairs(links.skill[at])
+    at, owner = at[which], owner[which]
+    reach = near * links.weight[at] * level_ratio(links.level[at], gap.required[skill], config)
     with np.errstate(divide="ignore", invalid="ignore"):
-        closed = np.where(missing > 0, np.maximum(0.0, reach - gap.mastery) / missing, 0.0)
-    closed[closed < LEAST_CLOSED] = 0.0
-    share = highest(closed, owner, len(rows))
+        closed = np.maximum(0.0, reach - gap.mastery[skill]) / missing[skill]
+    some = np.flatnonzero((missing[skill] > 0) & (closed >= LEAST_CLOSED))
+    at, closed, place = at[some], closed[some], (owner[some], skill[some])
+    share = highest(closed, place, (len(rows), len(gap.skill)))
     chosen = np.full(share.shape, -1)
-    link, skill = np.nonzero((closed > 0) & (closed == share[owner]))
-    chosen[owner[link[::-1]], skill[::-1]] = at[link[::-1]]  # written last, the earliest of equal links stays
+    best = np.flatnonzero(closed == share[place])[::-1]  # written last, the earliest of equal links stays
+    chosen[place[0][best], place[1][best]] = at[best]
     return Closes(np.minimum(share, 1.0), chosen)
 
 

@@ -79,9 +79,8 @@ class Reading:
 
     def _reach(self, reads: sparse.csr_array, rows: Rows) -> Reals:
         at, owner = spans(reads.indptr, rows)
-        some = self.near.among(reads.indices[at])
-        at, owner = at[some], owner[some]
-        return highest(self.near.of(reads.indices[at]) * reads.data[at, None], owner, len(rows))
+        which, place, near = self.near.pairs(reads.indices[at])
+        return highest(near * reads.data[at[which]], (owner[which], place), (len(rows), self.near.wanted))
 
     def total(self, rows: Rows) -> tuple[Reals, Reals]:
         """(k,) sums of the confidences of everything a text, and a title, says."""

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from features.exact import COARSE, coarse
 PEAK_SKILLS = 3  # a credential is judged by the gap skills it is most about
 KEPT_BYTES = 256 << 20  # of cosines with the skills asked for last: a few skills are asked for by most occupations
 _TILE = 16_384  # credentials at a time: what is made of a tile stays in the processor's cache
-_UNIT = 1 / COARSE**2
+UNIT = 1 / COARSE**2  # one step of a product
 
 Floats = NDArray[np.float32]
 
@@ -29,11 +30,21 @@ class Ask:
     amount: Reals
 
 
+@dataclass(frozen=True, eq=False)
+class Found:
+    """``cosine`` is one (n,) column a skill, in steps of ``UNIT``; ``goal`` (n,) the cosine with the weighted goal, and
+    ``peak`` (n,) the mean weighted cosine of the skills a credential is most about."""
+
+    cosine: Sequence[Floats]
+    goal: Floats
+    peak: Floats
+
+
 class Search:
     """Cosines of all credentials with skills, and what becomes of them for a gap.
 
-    Unlike what is read of a pool, cosines here are good to four decimals: see :mod:`features.exact`. As their sums are
-    exact, a column is the same whether it was kept or made anew, alone or with others.
+    Cosines are good to four decimals: see :mod:`features.exact`. As their sums are exact, a column is the same whether
+    it was kept or made anew, alone or with others.
     """
 
     def __init__(self, credentials: NDArray[np.float32], skills: NDArray[np.float32]) -> None:
@@ -47,13 +58,14 @@ class Search:
         """(r,) mean and spread over the catalogue of the cosines of skills that were searched for."""
         return self._mean[skill], self._spread[skill]
 
-    def lanes(self, asks: Sequence[Ask]) -> list[tuple[Floats, Floats]]:
-        """Two lanes (n,) an ask: cosine with the weighted goal, and mean weighted cosine of its peak skills.
+    def find(self, asks: Sequence[Ask]) -> list[Found]:
+        """What is found for each; the skills of all asks are multiplied once."""
+        columns = self._columns(sorted({one for ask in asks for one in ask.skill.tolist()}))
+        return [self._found(ask, [columns[one] for one in ask.skill.tolist()]) for ask in asks]
 
-        The skills of all asks are multiplied once; each ask needs one skill at least.
-        """
-        cosine = self._columns(sorted({one for ask in asks for one in ask.skill.tolist()}))
-        return [self._lanes(ask, [cosine[one] for one in ask.skill.tolist()]) for ask in asks]
+    def titles(self, titles: NDArray[np.floating[Any]], skill: Rows) -> Reals:
+        """(k, r) cosines of a few title vectors with some skills."""
+        return np.asarray(np.multiply(coarse(titles) @ self._skills[skill].T, UNIT, dtype=float))
 
     def _columns(self, skills: list[int]) -> Mapping[int, Floats]:
         """(n,) cosines by skill, in steps; kept ones where there are."""
@@ -71,7 +83,7 @@ class Search:
     def _remember(self, made: Mapping[int, Floats]) -> None:
         for skill, column in made.items():
             if np.isnan(self._mean[skill]):
-                steps = column.astype(float) * _UNIT
+                steps = column.astype(float) * UNIT
                 mean = float(steps.mean()) if len(steps) else 0.0
                 self._spread[skill] = (
                     max(float(np.einsum("n,n->", steps, steps)) / max(len(steps), 1) - mean**2, 0) ** 0.5 or 1.0
@@ -82,15 +94,16 @@ class Search:
             while len(self._kept) > self._most_kept:
                 self._kept.popitem(last=False)
 
-    def _lanes(self, ask: Ask, cosine: Sequence[Floats]) -> tuple[Floats, Floats]:
-        goal, peak = np.empty((2, len(self._credentials)), np.float32)
-        weight = (ask.amount / ask.amount.max() * _UNIT).astype(np.float32)
-        for start in range(0, len(goal), _TILE):
-            tile = slice(start, start + _TILE)
-            _fill(weight, [column[tile] for column in cosine], goal[tile], peak[tile])
-        total = np.einsum("rd,r->d", self._skills[ask.skill].astype(float), ask.amount) / COARSE
-        goal *= np.float32(ask.amount.max() / max(float(np.sqrt((total**2).sum())), 1e-9))
-        return goal, peak
+    def _found(self, ask: Ask, cosine: Sequence[Floats]) -> Found:
+        goal, peak = np.zeros((2, len(self._credentials)), np.float32)
+        if len(cosine):
+            weight = (ask.amount / ask.amount.max() * UNIT).astype(np.float32)
+            for start in range(0, len(goal), _TILE):
+                tile = slice(start, start + _TILE)
+                _fill(weight, [column[tile] for column in cosine], goal[tile], peak[tile])
+            total = np.einsum("rd,r->d", self._skills[ask.skill].astype(float), ask.amount) / COARSE
+            goal *= np.float32(ask.amount.max() / max(float(np.sqrt((total**2).sum())), 1e-9))
+        return Found(cosine, goal, peak)
 
 
 def _fill(weight: Floats, cosine: Sequence[Floats], goal: Floats, peak: Floats) -> None:

@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from features.arrays import Reals, Rows, spans
+from features.arrays import Reals, Rows, spans, totals
 from features.catalogue import Catalogue
 
 RELATIONS = ("same", "narrower", "broader", "related", "similar")
@@ -70,7 +70,9 @@ class Closeness:
 
 
 class Nearness:
-    """How far any skill counts as each of r skills: a small table of the few skills that do at all.
+    """How far any skill counts as each of r skills: the few pairs that do at all, by the skill that counts.
+
+    ``wanted`` is r, ``skills`` (s,) are the rows of those that count, ascending.
 
     Parameters
     ----------
@@ -80,25 +82,45 @@ class Nearness:
     def __init__(self, closeness: Closeness, skill: Rows) -> None:
         toward = closeness.toward
         at, place = spans(toward.indptr, skill)
-        self.skills, slot = np.unique(toward.indices[at], return_inverse=True)
-        self._table = np.zeros((len(self.skills) + 1, len(skill)))  # the last row is of skills that do not count
-        self._table[slot, place] = toward.data[at]
-        self._slot = np.full(toward.shape[1], len(self.skills), dtype=np.int32)
-        self._slot[self.skills] = np.arange(len(self.skills))
+        self.wanted, self._n = len(skill), toward.shape[1]
+        self._index(toward.indices[at], place, toward.data[at].astype(float))
+
+    def _index(self, counts: Rows, place: Rows, value: Reals) -> None:
+        order = np.argsort(counts, kind="stable")
+        counts, self._place, self._value = counts[order], place[order], value[order]
+        first = np.flatnonzero(np.diff(counts, prepend=-1))
+        self.skills, self._bounds = counts[first], np.append(first, len(counts))
+        self._slot = np.full(self._n, -1, dtype=np.int32)
+        self._slot[self.skills] = np.arange(len(first))
 
     def select(self, at: Rows) -> Self:
         """The same for some of the r skills, in the order given."""
-        part = copy(self)
-        part._table = np.ascontiguousarray(self._table[:, at])
+        part, moved = copy(self), np.full(self.wanted, -1)
+        moved[at] = np.arange(len(at))
+        place, counts = moved[self._place], np.repeat(self.skills, np.diff(self._bounds))
+        kept = place >= 0
+        part.wanted = len(at)
+        part._index(counts[kept], place[kept], self._value[kept])
         return part
+
+    def pairs(self, skill: Rows) -> tuple[Rows, Rows, Reals]:
+        """Which of m skills count as which of the r, and how far: three arrays (p,), in the order of the m."""
+        slot = self._slot[skill]
+        some = np.flatnonzero(slot >= 0)
+        at, which = spans(self._bounds, slot[some])
+        return some[which], self._place[at], self._value[at]
 
     def of(self, skill: Rows) -> Reals:
         """(m, r) closeness of m skills."""
-        return np.asarray(self._table[self._slot[skill]])
+        table = np.zeros((len(skill), self.wanted))
+        which, place, value = self.pairs(skill)
+        table[which, place] = value
+        return table
 
-    def among(self, skill: Rows) -> Rows:
-        """Positions of the skills that count at all."""
-        return np.flatnonzero(self._slot[skill] < len(self.skills))
+    def toward(self, amount: Reals) -> Reals:
+        """(s,) for each of ``skills`` the ``amount`` (r,) of everything it counts as, by how far it does."""
+        slot = np.repeat(np.arange(len(self.skills)), np.diff(self._bounds))
+        return totals(slot, self._value * amount[self._place], len(self.skills))
 
 
 def build_closeness(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from features.arrays import Arrays, Reals, Rows, sum_of_rows, weighed
+from features.arrays import Arrays, Reals, Rows, sum_of_rows
 from features.gap import Gap
 from features.matching import Match, TextMatcher, standardised
 
@@ -54,7 +54,7 @@ class Retriever:
 
     def retrieve_each(self, match: Match, gap: Gap, masks: Sequence[Mask]) -> list[Pool]:
         """The best ``k`` of each mask."""
-        if not len(match.open):
+        if not len(match.gap.open):
             return [Pool(np.zeros(0, np.int64), np.zeros(0)) for _ in masks]
         weights = self.config.weights
         fused = np.sum([weight * match.z[name] for name, weight in weights.items() if name in match.z], axis=0)
@@ -66,7 +66,7 @@ class Retriever:
     def _taught(self, gap: Gap) -> Reals:
         """(n,) how much of the gap the taught skills are near to: only the skills near to some of it are read."""
         near = gap.near
-        wanted = weighed(near.of(near.skills), gap.amount)
+        wanted = near.toward(gap.amount)
         return sum_of_rows(self.arrays.taught_by, near.skills, wanted) / float(gap.amount.sum())
 
 

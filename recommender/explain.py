@@ -40,13 +40,14 @@ class Explainer:
     """Builds the answer's recommendations."""
 
     def __init__(self, arrays: Arrays, closeness: Closeness) -> None:
-        self.arrays, self._closeness = arrays, lru_cache(_PAIRS_KEPT)(closeness.entry)
+        self.arrays, self._closeness = arrays, closeness
         links = arrays.catalogue["credential_skills"]
         self._origin, self._field = Coded(links["origin"]), Coded(links["evidence.field"])
         self._start, self._end = links["evidence.start"].to_numpy(), links["evidence.end"].to_numpy()
         rules = arrays.catalogue["credit_rules"]
         self._undated = set(rules["rule_id"][rules["valid_from"].isna() & rules["valid_to"].isna()])
         self._own_facts = lru_cache(_FACTS_KEPT)(self._read_facts)
+        self._grounds = lru_cache(_GROUNDS_KEPT)(self._read_grounds)
         providers = arrays.catalogue["providers"]
         named = zip(providers["name"], providers["kind"], strict=True)
         self._providers = dict(zip(providers["provider_id"], named, strict=True))
@@ -82,37 +83,31 @@ class Explainer:
         found = np.flatnonzero(closed > 0)
         found = found[np.argsort(-closed[found], kind="stable")]
         row, link = int(case.rows[position]), case.closes.link[position, found]
-        texts: dict[str, str] = {}
         claims = zip(link.tolist(), case.gap.skill[found].tolist(), closed[found].tolist(), strict=True)
-        return [self._claim(row, *one, texts) for one in claims]
+        return [_claim(amount, **self._grounds(row, at, skill)) for at, skill, amount in claims]
 
-    def _claim(self, row: int, link: int, skill: int, amount: float, texts: dict[str, str]) -> JsonObject:
-        links, taught = self.arrays.teaches, int(self.arrays.teaches.skill[link])
-        closeness, relation = self._closeness(taught, skill)
+    def _read_grounds(self, row: int, link: int, skill: int) -> JsonObject:
+        """What a claim that a link closes a skill rests on."""
+        links, ids = self.arrays.teaches, self.arrays.skill_ids
+        taught, at = int(links.skill[link]), int(links.row[link])
+        closeness, relation = self._closeness.entry(taught, skill)
         return {
-            "skill_id": str(self.arrays.skill_ids[skill]),
+            "skill_id": str(ids[skill]),
             "label": str(self.arrays.skill_labels[skill]),
-            "amount": amount,
-            "taught": {
-                "skill_id": str(self.arrays.skill_ids[taught]),
-                "relation": relation,
-                "closeness": closeness,
-            },
+            "taught": {"skill_id": str(ids[taught]), "relation": relation, "closeness": closeness},
             "level": known(float(links.level[link])),
             "confidence": float(links.weight[link]),
-            "origin": self._origin[links.row[link]],
-            "evidence": self._evidence(row, int(links.row[link]), texts),
+            "origin": self._origin[at],
+            "evidence": self._evidence(row, at),
         }
 
-    def _evidence(self, row: int, at: int, texts: dict[str, str]) -> JsonObject | None:
-        """The words behind row ``at`` of credential_skills, if it names any; ``texts`` keeps what was read by field."""
+    def _evidence(self, row: int, at: int) -> JsonObject | None:
+        """The words behind row ``at`` of credential_skills, if it names any."""
         field = self._field[at]
         if field is None:
             return None
-        if field not in texts:
-            texts[field] = str(self.arrays.columns[field][row])
         start, end = int(self._start[at]), int(self._end[at])
-        return {"field": field, "start": start, "end": end, "text": texts[field][start:end]}
+        return {"field": field, "start": start, "end": end, "text": str(self.arrays.columns[field][row])[start:end]}
 
     def _credit_sentence(self, line: JsonObject) -> str:
         """One credit line in words: certainty, rule, and that a rule has no dates."""
@@ -133,11 +128,19 @@ class Explainer:
         return {**facts, "provider": None if name is None else str(name), "provider_kind": _plain(kind)}
 
 
-_FACTS_KEPT, _PAIRS_KEPT = 20_000, 100_000  # credentials and pairs of skills: the popular ones are in most lists
+_FACTS_KEPT, _GROUNDS_KEPT = 20_000, 40_000  # of credentials and claims: the popular ones are in most lists
 _FACTS = {"kind": "kind", "mode": "mode", "weeks": "weeks", "learning_hours": "learning_hours",
           "price": "price.amount", "currency": "price.currency", "rating": "rating",
           "rating_count": "rating_count", "url": "url"}  # fmt: skip
 _STANDING = ("registration", "accreditation", "recognition", "quality")
+
+
+def _claim(
+    amount: float, skill_id: str, label: str, taught: JsonObject, evidence: JsonObject | None, **rest: object
+) -> JsonObject:
+    """Objects of its own, so that nobody who changes an answer changes the next one."""
+    shown = None if evidence is None else {**evidence}
+    return {"skill_id": skill_id, "label": label, "amount": amount, "taught": {**taught}, **rest, "evidence": shown}
 
 
 def _plain(value: Any) -> Any:

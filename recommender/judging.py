@@ -16,7 +16,6 @@ from features.gap import Gap, GapConfig
 from features.matching import Match
 from features.pairs import Closes, closes, pair_features
 from features.records import JsonObject, Learner
-from features.taxonomy import Closeness
 from models.eligibility import Eligible
 from models.reranker import DECIMALS
 from models.terms import goal_fit, quality_parts
@@ -62,10 +61,8 @@ class Judged:
 class Judge:
     """Judges pools against one catalogue."""
 
-    def __init__(
-        self, arrays: Arrays, closeness: Closeness, stages: Stages, gap_config: GapConfig, thresholds: Thresholds
-    ) -> None:
-        self.arrays, self.closeness, self.stages = arrays, closeness, stages
+    def __init__(self, arrays: Arrays, stages: Stages, gap_config: GapConfig, thresholds: Thresholds) -> None:
+        self.arrays, self.stages = arrays, stages
         self.gap_config, self.thresholds = gap_config, thresholds
         levels = arrays.catalogue["qualifications"][["qualification_id", "level"]]
         self._level = dict(levels.itertuples(index=False, name=None))
@@ -76,7 +73,7 @@ class Judge:
     def drafted(self, asked: Asked, rows: Rows) -> Judged:
         """All terms but relevance, which takes a ranker."""
         rows, gap, goal = np.sort(rows), asked.gap, asked.learner.goal
-        closed = closes(self.arrays, self.closeness, rows, gap, self.gap_config)
+        closed = closes(self.arrays, gap.near, rows, gap, self.gap_config)
         share, lines = self._credit(asked.learner, rows, asked.day)
         fit = goal_fit(goal.kind, closed, gap, asked.understood.present, self._demand(asked))
         quality = self.quality(asked.day)["quality"][rows]

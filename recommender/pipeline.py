@@ -37,7 +37,7 @@ class Recommender:
         self.arrays, self.closeness, self.stages = arrays, closeness, stages
         self.gap_config, self.thresholds = gap_config or GapConfig(), Thresholds()
         self.explainer = Explainer(arrays, closeness)
-        self.judge = Judge(arrays, closeness, stages, self.gap_config, self.thresholds)
+        self.judge = Judge(arrays, stages, self.gap_config, self.thresholds)
         self._near_misses = NearMisses(arrays, self.judge, stages.reranker)
         self._together = Together(stages.retriever.match_many, lambda features: stages.ranker.score(features).value)
         self._at_once = max(1, min(_MOST_TOGETHER, _MOST_SCORES // max(1, len(arrays.credential_ids))))

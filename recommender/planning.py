@@ -122,7 +122,7 @@ class Planning:
         eligible = engine.stages.eligibility.judge(learner, day, levels)
         later = self._later(eligible.reasons, day, limits)
         rows = self._pool(learner, gap, eligible.mask | later)
-        closed = closes(self.arrays, engine.closeness, rows, gap, engine.gap_config)
+        closed = closes(self.arrays, gap.near, rows, gap, engine.gap_config)
         credentials, units = engine.stages.eligibility.held_things(learner)
         problem = Problem(
             items=tuple(self._item(int(row), day) for row in rows),

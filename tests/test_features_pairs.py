@@ -15,7 +15,7 @@ def judge(arrays, closeness):
         rows = np.array([arrays.skill_row[f"s.{name}"] for name in held], dtype=np.int64)
         needs = needs_of_occupation(arrays, arrays.occupation_row["o.cook"])
         gap = find_gap(needs, Held(rows, np.array(list(held.values()), float)), closeness, arrays, CONFIG)
-        found = closes(arrays, closeness, np.array([arrays.credential_row[one]]), gap, CONFIG)
+        found = closes(arrays, gap.near, np.array([arrays.credential_row[one]]), gap, CONFIG)
         return dict(zip(arrays.skill_ids[gap.skill], found.share[0], strict=True))
 
     return shares
@@ -38,7 +38,7 @@ def test_links_point_at_the_row_that_teaches(arrays, closeness):
     needs = needs_of_occupation(arrays, arrays.occupation_row["o.cook"])
     gap = find_gap(needs, Held(np.zeros(0, np.int64), np.zeros(0)), closeness, arrays, CONFIG)
     rows = np.arange(len(arrays.credential_ids))
-    found = closes(arrays, closeness, rows, gap, CONFIG)
+    found = closes(arrays, gap.near, rows, gap, CONFIG)
     table = arrays.catalogue["credential_skills"]
     for credential, at in zip(*np.nonzero(found.link >= 0), strict=True):
         row = table.iloc[arrays.teaches.row[found.link[credential, at]]]
@@ -50,6 +50,6 @@ def test_a_pool_at_once_equals_one_by_one(arrays, closeness):
     needs = needs_of_occupation(arrays, arrays.occupation_row["o.waiter"])
     gap = find_gap(needs, Held(np.zeros(0, np.int64), np.zeros(0)), closeness, arrays, CONFIG)
     rows = np.arange(len(arrays.credential_ids))
-    together = closes(arrays, closeness, rows, gap, CONFIG).share
-    alone = [closes(arrays, closeness, rows[at : at + 1], gap, CONFIG).share[0] for at in rows]
+    together = closes(arrays, gap.near, rows, gap, CONFIG).share
+    alone = [closes(arrays, gap.near, rows[at : at + 1], gap, CONFIG).share[0] for at in rows]
     assert np.array_equal(together, np.array(alone))

@@ -14,7 +14,7 @@ def cook(arrays, closeness):
     needs = needs_of_occupation(arrays, arrays.occupation_row["o.cook"])
     gap = find_gap(needs, NOBODY, closeness, arrays, GapConfig())
     rows = np.arange(len(arrays.credential_ids))
-    return gap, closes(arrays, closeness, rows, gap, GapConfig())
+    return gap, closes(arrays, gap.near, rows, gap, GapConfig())
 
 
 def fit(arrays, cook, kind, present=(), demand=None):

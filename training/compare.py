@@ -49,7 +49,7 @@ def compare(
     data = work.data.where(held_pairs(work.folds))
     features = data.features.astype(float)
     scores = {name: one.ranker.score(features).value for name, one in sealed.items()} | baseline_scores(data)
-    found = evaluate(data, scores, work.engine.arrays, work.engine.closeness, config.seed)
+    found = evaluate(data, scores, work.engine.arrays, config.seed)
     notes = [
         f"{name} was trained on this catalogue: its figures are not those of unseen data; its own report holds them"
         for name, one in sealed.items()

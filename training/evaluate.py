@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from features.arrays import Arrays, Reals, Rows
 from features.gap import GapConfig
 from features.pairs import ESSENTIAL, FEATURE_NAMES, closes
-from features.taxonomy import Closeness
 from models.ranker import BASELINES, LANE_BASELINES
 from training.dataset import Dataset
 from training.metrics import PER_QUERY, awrf, coverage, exposure, gap_closure, ndcg, parity
@@ -55,7 +54,7 @@ def baseline_scores(data: Dataset) -> dict[str, Reals]:
     return {name: make().score(features).value for name, make in BASELINES.items()}
 
 
-def evaluate(data: Dataset, scores: Scores, arrays: Arrays, closeness: Closeness, seed: int) -> Evaluation:
+def evaluate(data: Dataset, scores: Scores, arrays: Arrays, seed: int) -> Evaluation:
     """Measure every ranker of ``scores`` on the pairs of ``data``; the one named ``model`` is tested against the rest.
 
     Parameters
@@ -64,7 +63,7 @@ def evaluate(data: Dataset, scores: Scores, arrays: Arrays, closeness: Closeness
     scores : (m,) a ranker; only the order within a query counts.
     """
     lists = {name: ranked(data, score) for name, score in scores.items()}
-    table = _per_learner(data, lists, arrays, closeness)
+    table = _per_learner(data, lists, arrays)
     return Evaluation(
         table, _summary(table, data, lists, arrays, seed), _tests(table, seed), _slices(data, scores, arrays)
     )
@@ -76,7 +75,7 @@ def ranked(data: Dataset, score: Reals) -> list[Rows]:
     return [order[start:end] for start, end in pairwise(data.starts)]
 
 
-def _per_learner(data: Dataset, lists: Mapping[str, list[Rows]], arrays: Arrays, closeness: Closeness) -> pd.DataFrame:
+def _per_learner(data: Dataset, lists: Mapping[str, list[Rows]], arrays: Arrays) -> pd.DataFrame:
     rows = []
     occupations = list(occupations_of(data))
     for at, start in enumerate(data.starts[:-1]):
@@ -86,7 +85,7 @@ def _per_learner(data: Dataset, lists: Mapping[str, list[Rows]], arrays: Arrays,
         essential = query.gap.amount * (query.gap.weight >= ESSENTIAL)
         for name, found in lists.items():
             grade, top = data.grade[found[at]], data.row[found[at][:LENGTH]]
-            share = closes(arrays, closeness, top, query.gap, GapConfig()).share
+            share = closes(arrays, query.gap.near, top, query.gap, GapConfig()).share
             row: dict[str, Any] = {"ranker": name, "learner_id": query.learner_id, "occupation_id": occupations[number]}
             row |= {metric: of(grade, own) for metric, of in PER_QUERY.items()}
             row["closure@10"] = gap_closure(share, query.gap.amount, LENGTH)

@@ -19,7 +19,7 @@ from features.catalogue import Catalogue
 from features.errors import DataError, UnknownIdError, describe, some
 from features.gap import Gap, GapConfig, Held, find_gap, needs_of_occupation
 from features.pairs import FEATURES, Source, closes, ideal
-from features.taxonomy import Closeness, build_closeness
+from features.taxonomy import Closeness, Nearness, build_closeness
 
 TOP_GRADE = 3
 COLUMNS = ("learner_id", "credential_id", "relevance", "occurred_at", "source")
@@ -163,7 +163,7 @@ def _learners(
 
 def _coverage(labels: Arrays, links: Closeness, rows: Rows, gap: Gap) -> Reals:
     """(k,) share of an ideal credential's closure that the skill rows of each credential give."""
-    closed = closes(labels, links, rows, gap, GapConfig())
+    closed = closes(labels, Nearness(links, gap.skill), rows, gap, GapConfig())
     return np.asarray(np.minimum(1.0, closed.share @ gap.amount / ideal(gap.amount)), dtype=float)
 
 

@@ -93,7 +93,7 @@ def retrain(
     if champion is not None:
         scores[CHAMPION_NAME] = _champion_scores(champion, data)
     engine = work.engine
-    evaluation = evaluate(data, scores, engine.arrays, engine.closeness, config.seed)
+    evaluation = evaluate(data, scores, engine.arrays, config.seed)
     if champion is not None:
         evaluation = _paired_with(evaluation, champion, work, config)
     ranker = fit_ranker(work.data, held_out, work.judged.features, config.fit, config.seed)
