@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from features.errors import DataError
 from features.pairs import FEATURE_NAMES, FEATURES
 from models.ranker import (
     BASELINES,
+    Base,
     Calibration,
     FusedConfig,
     FusedRanker,
@@ -31,7 +33,8 @@ def _learned() -> LearnedRanker:
     data = lightgbm.Dataset(features, grade, group=[20] * 100, feature_name=list(NAMES), params={"verbosity": -1})
     settings = {"objective": "lambdarank", "verbosity": -1, "num_threads": 1, "deterministic": True}
     trees = lightgbm.train(settings, data, 20).model_to_string()
-    return LearnedRanker(trees, NAMES, Calibration(np.array([-3.0, 3.0]), np.array([0.0, 1.0])))
+    base = Base(np.array([0.7, 1.3, 0.0]), np.array([0.5, 0.4, 9.0]))
+    return LearnedRanker(trees, NAMES, Calibration(np.array([-3.0, 3.0]), np.array([0.0, 1.0])), base)
 
 
 LEARNED = _learned()
@@ -73,6 +76,27 @@ def test_the_learned_ranker_follows_the_feature_that_made_the_grades():
     low, high = LEARNED.score(features).value
     assert high > low
     assert np.abs(LEARNED.score(features).contributions).mean(axis=0).argmax() == NAMES.index("lexical")
+
+
+def test_contributions_add_up_to_the_difference_of_two_scores():
+    features = _features(40)
+    raw, parts = LEARNED.raw(features), LEARNED.score(features).contributions.sum(axis=1)
+    assert raw - raw[0] == pytest.approx(parts - parts[0], abs=1e-9)
+
+
+def test_what_the_base_does_not_know_adds_nothing():
+    unknown = np.full((1, 3), np.nan)
+    assert (LEARNED.base.parts(unknown) == 0).all()
+    assert LEARNED.base.parts(np.array([[1.5, 0.4, 0.0]]))[0] == pytest.approx([0.7, 0.0, 0.0])
+
+
+def test_weights_for_other_features_are_refused(tmp_path):
+    save_ranker(LEARNED, tmp_path)
+    about = json.loads((tmp_path / "ranker.json").read_text())
+    about["base"]["weight"].append(1.0)
+    (tmp_path / "ranker.json").write_text(json.dumps(about))
+    with pytest.raises(DataError, match="4 weights for 3 features"):
+        load_ranker(tmp_path)
 
 
 def test_a_feature_this_version_does_not_serve_is_refused():

@@ -1,4 +1,4 @@
-"""Fit LambdaMART trees, and calibrate them on scores of pairs that no tree had seen."""
+"""Fit a weighted sum, boost LambdaMART trees from it, and calibrate both on pairs that neither had seen."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from features.arrays import Reals, Rows
 from features.errors import DataError, describe
 from features.pairs import FEATURE_NAMES, FEATURES
 from models.ranker import Calibration, LearnedRanker
+from training.base import fit_base
 from training.dataset import Dataset, Tell
 from training.judgements import TOP_GRADE
 from training.split import Fold
@@ -23,7 +24,8 @@ class FitConfig:
 
     Small trees, on purpose: there are many learners but few credentials, and deeper ones learn those by heart.
     A leaf holds at least ``leaf_share`` of the pairs, and ``least_in_leaf`` of them. ``directed`` holds each feature to
-    its declared direction. One thread: more of them wait for each other on a busy machine.
+    its declared direction, and boosts the trees from a sum of such features (``base_l2`` and ``base_spread`` as in
+    :func:`training.base.fit_base`). One thread: more of them wait for each other on a busy machine.
     """
 
     trees: int = 60
@@ -36,22 +38,23 @@ class FitConfig:
     truncation: int = 20
     threads: int = 1
     directed: bool = True
+    base_l2: float = 1.0
+    base_spread: float = 2.0
 
 
 @dataclass(frozen=True, eq=False)
 class CrossFit:
     """Scores of the tested pairs by models that saw neither their learner's group nor their provider.
 
-    ``score`` (m,) is NaN for pairs of no fold; ``fold`` (m,) is -1 there. ``models`` are the trees of each fold.
+    ``score`` (m,) is NaN for pairs of no fold; ``fold`` (m,) is -1 there.
     """
 
     score: Reals
     fold: Rows
-    models: tuple[str, ...]
 
 
-def fit_trees(data: Dataset, names: Sequence[str], config: FitConfig, seed: int) -> str:
-    """Train on a dataset; the trees in LightGBM's text format.
+def fit(data: Dataset, names: Sequence[str], config: FitConfig, seed: int) -> LearnedRanker:
+    """Train on a dataset; the ranker is not calibrated yet.
 
     Raises
     ------
@@ -63,14 +66,14 @@ def fit_trees(data: Dataset, names: Sequence[str], config: FitConfig, seed: int)
     if len(np.unique(data.grade)) < 2:
         got = f"one grade for all {len(data.grade):,} pairs"
         raise DataError(describe("training pairs", got, "at least two grades", "judge more pairs, or use fewer folds"))
-    columns = [FEATURE_NAMES.index(one) for one in names]
+    base = fit_base(data, names, config.base_l2, config.base_spread if config.directed else 0.0)
+    chosen = data.features[:, [FEATURE_NAMES.index(one) for one in names]]
+    start = base.parts(chosen.astype(float)).sum(axis=1)
     train = lightgbm.Dataset(
-        data.features[:, columns], data.grade, group=data.sizes, feature_name=list(names), params={"verbosity": -1}
+        chosen, data.grade, group=data.sizes, init_score=start, feature_name=list(names), params={"verbosity": -1}
     )
-    trees: str = lightgbm.train(
-        _settings(data, names, config, seed), train, num_boost_round=config.trees
-    ).model_to_string()
-    return trees
+    booster = lightgbm.train(_settings(data, names, config, seed), train, num_boost_round=config.trees)
+    return LearnedRanker(booster.model_to_string(), tuple(names), _IDENTITY, base)
 
 
 def _settings(data: Dataset, names: Sequence[str], config: FitConfig, seed: int) -> dict[str, Any]:
@@ -98,16 +101,13 @@ def cross_fit(
 ) -> CrossFit:
     """One model a fold, each scoring what it was kept from."""
     score, fold_of = np.full(len(data.grade), np.nan), np.full(len(data.grade), -1)
-    models = []
     for number, fold in enumerate(folds):
-        trees = fit_trees(data.where(fold.train), names, config, seed)
-        ranker = LearnedRanker(trees, tuple(names), _IDENTITY)
+        ranker = fit(data.where(fold.train), names, config, seed)
         score[fold.test] = ranker.raw(data.features[fold.test].astype(float))
         fold_of[fold.test] = number
-        models.append(trees)
         if tell:
             tell("cross-fit", number + 1, len(folds))
-    return CrossFit(score, fold_of, tuple(models))
+    return CrossFit(score, fold_of)
 
 
 _IDENTITY = Calibration(np.array([0.0, 1.0]), np.array([0.0, 1.0]))
@@ -126,9 +126,10 @@ def calibrate(score: Reals, grade: Reals) -> Calibration:
 
 
 def fit_ranker(data: Dataset, held_out: CrossFit, names: Sequence[str], config: FitConfig, seed: int) -> LearnedRanker:
-    """The ranker to serve: trees over all pairs, calibrated on the held-out scores of :func:`cross_fit`."""
+    """The ranker to serve: of all pairs, calibrated on the held-out scores of :func:`cross_fit`."""
     calibration = calibrate(held_out.score, data.grade)
-    return LearnedRanker(fit_trees(data, names, config, seed), tuple(names), calibration)
+    whole = fit(data, names, config, seed)
+    return LearnedRanker(whole.trees, whole.names, calibration, whole.base)
 
 
 def calibration_error(relevance: Reals, grade: Reals, bins: int = 10) -> float:

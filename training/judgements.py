@@ -22,6 +22,7 @@ from features.pairs import FEATURES, Source, closes, ideal
 from features.taxonomy import Closeness, Nearness, build_closeness
 
 TOP_GRADE = 3
+DERIVED = "derived"
 COLUMNS = ("learner_id", "credential_id", "relevance", "occurred_at", "source")
 
 
@@ -70,8 +71,16 @@ class Judged:
 
     @property
     def features(self) -> tuple[str, ...]:
-        """Names of the features that read none of the sources of the grades."""
-        return tuple(one.name for one in FEATURES if one.source not in self.reads)
+        """Names of the features that read none of the sources of the grades.
+
+        Derived grades are made of skills alone. A length, a price's kind or a place in the vector space could only
+        tell one credential from another, so only features that say of themselves what they speak for, and those of the
+        learner's need, are learned from.
+        """
+        apart = [one for one in FEATURES if one.source not in self.reads]
+        if self.source == DERIVED:
+            apart = [one for one in apart if one.direction or one.family == "goal"]
+        return tuple(one.name for one in apart)
 
     @property
     def fingerprint(self) -> str:
@@ -131,7 +140,7 @@ def derive(
         group = frame["group"].iloc[occupation]
         cluster = str(frame["occupation_id"].iloc[occupation]) if pd.isna(group) else str(group)
         found.append(Query(learner_id, str(frame["occupation_id"].iloc[occupation]), cluster, gap, rows, grade))
-    return _checked(Judged(found, frozenset({"skills"}), "derived"))
+    return _checked(Judged(found, frozenset({"skills"}), DERIVED))
 
 
 def _only(catalogue: Catalogue, origins: Iterable[str]) -> Catalogue:

@@ -33,7 +33,7 @@ from training.evaluate import Evaluation, baseline_scores, best_single_feature, 
 from training.fit import CrossFit, calibration_error, cross_fit, fit_ranker
 from training.gates import CHAMPION_NAME, Gate, judge, passed
 from training.interactions import judged_by_log
-from training.judgements import Judged, derive, graded
+from training.judgements import DERIVED, Judged, derive, graded
 from training.learners import queries_of
 from training.registry import MODEL, REPORT, read_per_learner, read_report
 from training.split import Fold, pairs_of, split
@@ -100,7 +100,7 @@ def retrain(
     if tell:
         tell("final model", 1, 1)
     relevance = ranker.calibration.apply(held_out.score[tested])
-    single = best_single_feature(data, work.judged.features) if work.judged.source == "derived" else None
+    single = best_single_feature(data, work.judged.features) if work.judged.source == DERIVED else None
     gates = judge(
         evaluation,
         single,
@@ -179,7 +179,7 @@ def _paired_with(evaluation: Evaluation, champion: Path, work: Work, config: Ret
 def _permuted(work: Work, config: RetrainConfig) -> float:
     """nDCG@10 on true grades of models trained on grades shuffled within each query: what is left is leakage.
 
-    The trees are free here: a declared direction is knowledge that shuffling does not take away.
+    Nothing is declared here: a direction is knowledge that shuffling does not take away.
     """
     rng, grade = np.random.default_rng(config.seed), work.data.grade.copy()
     for start, end in zip(work.data.starts[:-1], work.data.starts[1:], strict=True):
@@ -196,14 +196,20 @@ def _mean_ndcg(data: Dataset, found: CrossFit) -> float:
 
 
 def ablation(work: Work, config: RetrainConfig, evaluation: Evaluation, tell: Tell | None = None) -> pd.DataFrame:
-    """nDCG@10 without each family of features, cross-fitted like the model itself."""
-    names = work.judged.features
-    families = list(dict.fromkeys(one.family for one in FEATURES if one.name in names))
-    whole, rows = evaluation.value(MODEL_NAME), []
+    """nDCG@10 without each family of features that the model reads, and with each other one that it may read.
+
+    Cross-fitted like the model itself. ``read`` says which of both, ``change`` what taking out or putting in makes.
+    """
+    names, whole, rows = set(work.judged.features), evaluation.value(MODEL_NAME), []
+    allowed = [one for one in FEATURES if one.source not in work.judged.reads]
+    families = list(dict.fromkeys(one.family for one in allowed))
     for number, family in enumerate(families):
-        kept = [one.name for one in FEATURES if one.name in names and one.family != family]
+        own = {one.name for one in allowed if one.family == family}
+        read = bool(own & names)
+        kept = [one.name for one in allowed if one.name in (names - own if read else names | own)]
         value = _mean_ndcg(work.data, cross_fit(work.data, work.folds, kept, config.fit, config.seed))
-        rows.append({"family": family, "features": len(names) - len(kept), "ndcg@10": value, "change": value - whole})
+        counted = len(own & names) if read else len(own)
+        rows.append({"family": family, "read": read, "features": counted, "ndcg@10": value, "change": value - whole})
         if tell:
             tell("ablation", number + 1, len(families))
     return pd.DataFrame(rows)

@@ -3,13 +3,14 @@
 from models.ranker.base import Ranker, Relevance
 from models.ranker.baselines import BASELINES, FUSED_LANES, LANE_BASELINES, ColumnRanker, RandomRanker
 from models.ranker.fused import FusedConfig, FusedRanker
-from models.ranker.learned import Calibration, LearnedRanker
+from models.ranker.learned import Base, Calibration, LearnedRanker
 from models.ranker.store import load_ranker, save_ranker
 
 __all__ = [
     "BASELINES",
     "FUSED_LANES",
     "LANE_BASELINES",
+    "Base",
     "Calibration",
     "ColumnRanker",
     "FusedConfig",

@@ -1,4 +1,4 @@
-"""The learned ranker: LightGBM trees over named features, calibrated to a relevance in [0, 1]."""
+"""The learned ranker: a weighted sum of named features and LightGBM trees on top, calibrated to [0, 1]."""
 
 from __future__ import annotations
 
@@ -28,8 +28,21 @@ class Calibration:
         return np.asarray(np.interp(raw, self.score, self.relevance), dtype=float)
 
 
+@dataclass(frozen=True, eq=False)
+class Base:
+    """What trees were boosted from: ``weight`` (f,) times how far each feature is from its ``centre`` (f,)."""
+
+    weight: Reals
+    centre: Reals
+
+    def parts(self, chosen: Reals) -> Reals:
+        """(k, f) what each of the ranker's own (k, f) features adds; an unknown one adds nothing."""
+        added = np.nan_to_num(chosen - self.centre) * self.weight
+        return np.ascontiguousarray(added, dtype=float)  # so that a row's sum is the same in any batch
+
+
 class LearnedRanker:
-    """A LambdaMART model (Burges 2010) in LightGBM's own text format.
+    """A LambdaMART model (Burges 2010) in LightGBM's own text format, boosted from a weighted sum.
 
     LambdaRank scores are not comparable across learners by themselves; the isotonic calibration, fitted on scores
     of learners and providers a model had not seen, makes them a relevance.
@@ -38,16 +51,19 @@ class LearnedRanker:
     ----------
     trees : the booster as LightGBM writes it.
     names : the features it was trained on, in their order.
+    base : what the trees were boosted from; nothing when left out.
     """
 
-    def __init__(self, trees: str, names: tuple[str, ...], calibration: Calibration) -> None:
+    def __init__(self, trees: str, names: tuple[str, ...], calibration: Calibration, base: Base | None = None) -> None:
         self.trees, self.names, self.calibration = trees, names, calibration
+        self.base = base or Base(np.zeros(len(names)), np.zeros(len(names)))
         self._columns = columns_of(names)
 
     @cached_property
     def name(self) -> str:
-        """``lambdarank-`` and a short hash of the trees and the calibration."""
+        """``lambdarank-`` and a short hash of the trees, what they were boosted from, and the calibration."""
         digest = sha256(self.trees.encode())
+        digest.update(np.ascontiguousarray([self.base.weight, self.base.centre]).tobytes())
         digest.update(np.ascontiguousarray([self.calibration.score, self.calibration.relevance]).tobytes())
         return f"lambdarank-{digest.hexdigest()[:12]}"
 
@@ -68,15 +84,18 @@ class LearnedRanker:
         """(k,) scores before calibration; they order one learner's candidates only."""
         if not len(features):
             return np.zeros(0)
-        return np.asarray(self._booster.predict(features[:, self._columns], num_threads=_THREADS), dtype=float)
+        chosen = features[:, self._columns]
+        trees = np.asarray(self._booster.predict(chosen, num_threads=_THREADS), dtype=float)
+        return np.asarray(trees + self.base.parts(chosen).sum(axis=1))
 
     def score(self, features: Reals) -> Relevance:
         """Judge (k, f) features."""
         return Relevance(self.calibration.apply(self.raw(features)), self.names, lambda: self._contributions(features))
 
     def _contributions(self, features: Reals) -> Reals:
-        """(k, f) SHAP values of the raw score (Lundberg and Lee 2017)."""
+        """(k, f) SHAP values of the raw score (Lundberg and Lee 2017): those of the trees and those of the sum."""
         if not len(features):
             return np.zeros((0, len(self.names)))
-        found = self._booster.predict(features[:, self._columns], pred_contrib=True, num_threads=_THREADS)
-        return np.asarray(found, dtype=float)[:, :-1]
+        chosen = features[:, self._columns]
+        found = np.asarray(self._booster.predict(chosen, pred_contrib=True, num_threads=_THREADS), dtype=float)
+        return found[:, :-1] + self.base.parts(chosen)

@@ -14,7 +14,7 @@ from features.errors import DataError, InputError, describe
 from models.ranker.base import Ranker
 from models.ranker.baselines import ColumnRanker, RandomRanker
 from models.ranker.fused import FusedConfig, FusedRanker
-from models.ranker.learned import Calibration, LearnedRanker
+from models.ranker.learned import Base, Calibration, LearnedRanker
 
 ABOUT, TREES, CALIBRATION = "ranker.json", "trees.txt", "calibration.npz"
 _FIX = "retrain, or fetch the model again"
@@ -31,7 +31,8 @@ def save_ranker(ranker: Ranker, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     about: dict[str, Any]
     if isinstance(ranker, LearnedRanker):
-        about = {"kind": "lambdarank", "features": list(ranker.names)}
+        base = {"weight": ranker.base.weight.tolist(), "centre": ranker.base.centre.tolist()}
+        about = {"kind": "lambdarank", "features": list(ranker.names), "base": base}
         (folder / TREES).write_text(ranker.trees, encoding="utf-8")
         np.savez(folder / CALIBRATION, score=ranker.calibration.score, relevance=ranker.calibration.relevance)
     elif isinstance(ranker, FusedRanker):
@@ -67,7 +68,11 @@ def _read(about: dict[str, Any], folder: Path) -> Ranker:
         content = BytesIO((folder / CALIBRATION).read_bytes())  # numpy leaves a cut file open
         with np.load(content, allow_pickle=False) as arrays:
             calibration = Calibration(arrays["score"], arrays["relevance"])
-        return LearnedRanker((folder / TREES).read_text(encoding="utf-8"), tuple(about["features"]), calibration)
+        names = tuple(about["features"])
+        base = Base(*(np.asarray(about["base"][one], dtype=float) for one in ("weight", "centre")))
+        if not len(names) == len(base.weight) == len(base.centre):
+            raise ValueError(f"{len(base.weight)} weights for {len(names)} features")
+        return LearnedRanker((folder / TREES).read_text(encoding="utf-8"), names, calibration, base)
     if kind == "fused":
         return FusedRanker(FusedConfig(about["weights"], about["bias"]), about["name"])
     if kind == "column":
