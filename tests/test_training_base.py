@@ -13,7 +13,7 @@ from features.pairs import FEATURE_NAMES, FEATURES
 from training.base import fit_base
 from training.dataset import Dataset
 from training.evaluate import best_single_feature, ndcg_of
-from training.fit import FitConfig, cross_fit
+from training.fit import FitConfig, cross_fit, fit
 from training.judgements import DERIVED, Judged
 from training.split import Fold
 
@@ -81,6 +81,15 @@ def test_where_few_credentials_are_known_by_heart_the_model_still_beats_its_best
     name, alone = best_single_feature(tested, NOTHING.features)
     assert name in ("lexical", "read_peak")
     assert float(np.nanmean(ndcg_of(tested, found[~np.isnan(found)]))) > 1.05 * alone
+
+
+def test_where_there_are_too_few_pairs_for_any_tree_the_sum_still_orders():
+    data = replace(_planted(), grade=np.floor(_planted().grade))
+    few = data.where(data.query < 1)
+    other = data.where(data.query == 1)
+    ranker = fit(few, NAMES, FitConfig(), 0)
+    assert ranker.trees.count("num_leaves=1\n") == ranker.trees.count("Tree=")
+    assert float(ndcg_of(other, ranker.raw(other.features.astype(float)))[0]) > 0.9
 
 
 def test_derived_grades_are_learned_from_no_feature_that_only_tells_credentials_apart():
