@@ -218,6 +218,7 @@ _SHOWN = (
     "recall@10",
     "mrr",
     "closure@10",
+    "credit_yield@10",
     "against",
     "difference",
     "lift",
@@ -239,5 +240,11 @@ def _show_comparison(found: dict[str, Any]) -> None:
         for column in columns:
             table.add_column(column)
         for row in rows:
-            table.add_row(*(f"{row[one]:.4f}" if isinstance(row[one], float) else str(row[one]) for one in columns))
+            table.add_row(*(_cell(row[one]) for one in columns))
         console.print(table)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.4f}" if isinstance(value, float) else str(value)

@@ -14,6 +14,7 @@ from features.catalogue import Catalogue
 from features.errors import DataError
 from recommender.artifacts import Sealed, open_sealed
 from training.config import RetrainConfig
+from training.credit_yield import CreditYield
 from training.dataset import Tell
 from training.evaluate import MODEL, baseline_scores, evaluate
 from training.interactions import place
@@ -49,7 +50,7 @@ def compare(
     data = work.data.where(held_pairs(work.folds))
     features = data.features.astype(float)
     scores = {name: one.ranker.score(features).value for name, one in sealed.items()} | baseline_scores(data)
-    found = evaluate(data, scores, work.engine.arrays, config.seed)
+    found = evaluate(data, scores, work.engine.arrays, config.seed, CreditYield(work.engine.arrays, work.as_of))
     notes = [
         f"{name} was trained on this catalogue: its figures are not those of unseen data; its own report holds them"
         for name, one in sealed.items()

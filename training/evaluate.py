@@ -15,7 +15,9 @@ from features.arrays import Arrays, Reals, Rows
 from features.gap import GapConfig
 from features.pairs import ESSENTIAL, FEATURE_NAMES, closes
 from models.ranker import BASELINES, LANE_BASELINES
+from training.credit_yield import CreditYield
 from training.dataset import Dataset
+from training.judgements import GROUP
 from training.metrics import PER_QUERY, awrf, coverage, exposure, gap_closure, ndcg, parity
 from training.significance import bootstrap, holm, paired_randomisation
 from training.split import occupations_of
@@ -23,6 +25,8 @@ from training.split import occupations_of
 LENGTH = 10
 MODEL = "model"
 HEADLINE = "ndcg@10"
+CREDIT = "credit_yield@10"
+COUNTS = ["learners", "with_relevant", "with_credit"]
 FEW_CREDENTIALS = 2  # a provider with no more than this many is cold
 LOW_LEVEL = 2.0  # occupations of this seniority and below, 1 to 5 (ISCO groups 4 to 9 where no level is given)
 
@@ -54,16 +58,17 @@ def baseline_scores(data: Dataset) -> dict[str, Reals]:
     return {name: make().score(features).value for name, make in BASELINES.items()}
 
 
-def evaluate(data: Dataset, scores: Scores, arrays: Arrays, seed: int) -> Evaluation:
+def evaluate(data: Dataset, scores: Scores, arrays: Arrays, seed: int, credit: CreditYield | None = None) -> Evaluation:
     """Measure every ranker of ``scores`` on the pairs of ``data``; the one named ``model`` is tested against the rest.
 
     Parameters
     ----------
     data : test pairs only.
     scores : (m,) a ranker; only the order within a query counts.
+    credit : values lists toward learners' target qualifications; without it that is NaN for everybody.
     """
     lists = {name: ranked(data, score) for name, score in scores.items()}
-    table = _per_learner(data, lists, arrays)
+    table = _per_learner(data, lists, arrays, credit)
     return Evaluation(
         table, _summary(table, data, lists, arrays, seed), _tests(table, seed), _slices(data, scores, arrays)
     )
@@ -75,13 +80,14 @@ def ranked(data: Dataset, score: Reals) -> list[Rows]:
     return [order[start:end] for start, end in pairwise(data.starts)]
 
 
-def _per_learner(data: Dataset, lists: Mapping[str, list[Rows]], arrays: Arrays) -> pd.DataFrame:
+def _per_learner(
+    data: Dataset, lists: Mapping[str, list[Rows]], arrays: Arrays, credit: CreditYield | None
+) -> pd.DataFrame:
     rows = []
     occupations = list(occupations_of(data))
-    for at, start in enumerate(data.starts[:-1]):
+    for at, (start, end) in enumerate(pairwise(data.starts)):
         number = int(data.query[start])
-        query = data.judged.queries[number]
-        own = data.grade[start : data.starts[at + 1]]
+        query, own = data.judged.queries[number], data.grade[start:end]
         essential = query.gap.amount * (query.gap.weight >= ESSENTIAL)
         for name, found in lists.items():
             grade, top = data.grade[found[at]], data.row[found[at][:LENGTH]]
@@ -90,7 +96,8 @@ def _per_learner(data: Dataset, lists: Mapping[str, list[Rows]], arrays: Arrays)
             row |= {metric: of(grade, own) for metric, of in PER_QUERY.items()}
             row["closure@10"] = gap_closure(share, query.gap.amount, LENGTH)
             row["essential_closure@10"] = gap_closure(share, essential, LENGTH)
-            rows.append(row)
+            row[CREDIT] = credit.of(query, data.row[start:end], top) if credit else float("nan")
+            rows.append({**row, GROUP: query.learner_group})
     return pd.DataFrame(rows)
 
 
@@ -101,7 +108,7 @@ def _summary(
     _, owner = np.unique(arrays.credentials["provider_id"].fillna("").to_numpy(str), return_inverse=True)
     owners, candidates = int(owner.max(initial=-1)) + 1, len(np.unique(data.row))
     merit = np.bincount(owner[data.row], weights=2.0**data.grade - 1, minlength=owners).astype(float)
-    metrics = [*PER_QUERY, "closure@10", "essential_closure@10"]
+    metrics = [*PER_QUERY, "closure@10", "essential_closure@10", CREDIT]
     found = []
     for name, part in table.groupby("ranker", sort=False):
         listed = [data.row[one[:LENGTH]] for one in lists[str(name)]]
@@ -111,20 +118,22 @@ def _summary(
                 "ranker": name,
                 "learners": len(part),
                 "with_relevant": int(part[HEADLINE].notna().sum()),
+                "with_credit": int(part[CREDIT].notna().sum()),
                 **{metric: float(part[metric].mean()) for metric in metrics},
                 "ndcg_low": low,
                 "ndcg_high": high,
                 "catalogue_coverage": coverage(listed, candidates),
                 "provider_awrf": awrf(exposure(listed, owner, owners), merit),
-                "parity": parity(_by_level(part, arrays)),
+                "parity": parity(_means(part, part["occupation_id"].map(low_level(arrays)))),
+                "group_parity": parity(_means(part, part[GROUP])),
             }
         )
     return pd.DataFrame(found)
 
 
-def _by_level(part: pd.DataFrame, arrays: Arrays) -> dict[str, float]:
-    low = part["occupation_id"].map(low_level(arrays))
-    return {str(name): float(of[HEADLINE].mean()) for name, of in part.groupby(low)}
+def _means(part: pd.DataFrame, group: pd.Series[Any]) -> dict[str, float]:
+    """Mean nDCG@10 of each group of learners; of none where no group is known."""
+    return {str(name): float(of[HEADLINE].mean()) for name, of in part.groupby(group)}
 
 
 def low_level(arrays: Arrays) -> dict[str, bool]:

@@ -19,11 +19,13 @@ from features.catalogue import Catalogue
 from features.errors import DataError, UnknownIdError, describe, some
 from features.gap import Gap, GapConfig, Held, find_gap, needs_of_occupation
 from features.pairs import FEATURES, Source, closes, ideal
+from features.records import Holding
 from features.taxonomy import Closeness, Nearness, build_closeness
 
 TOP_GRADE = 3
 DERIVED = "derived"
 COLUMNS = ("learner_id", "credential_id", "relevance", "occurred_at", "source")
+GROUP = "learner_group"  # a column that judgements and logs may have on top
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ class Query:
     """One learner's need with its graded candidates: ``rows`` (k,) credential rows, ``grade`` (k,) 0 to 3.
 
     ``cluster`` is what is held out together and resampled together: the occupation's group, or the learner.
+    ``qualification_id`` and ``holdings`` are what credit is valued toward and on top of. ``learner_group`` is a group
+    that all groups' learners should be served as well as.
     """
 
     learner_id: str
@@ -58,6 +62,9 @@ class Query:
     grade: Reals
     occurred_at: datetime | None = None
     target_level: float = float("nan")
+    qualification_id: str | None = None
+    holdings: tuple[Holding, ...] = ()
+    learner_group: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,7 +195,8 @@ def graded(
     Parameters
     ----------
     queries : one a learner; their rows and grades are replaced.
-    table : the judgements table; a learner and credential judged twice keep the later judgement.
+    table : the judgements table; a learner and credential judged twice keep the later judgement. A column
+        ``learner_group`` names groups whose learners should be served alike.
     left_out : rows that were left out before, by reason.
 
     Raises
@@ -216,8 +224,15 @@ def graded(
         when = rows["occurred_at"].max()
         grade = np.rint(rows["relevance"].to_numpy(float)[order])
         moment = None if pd.isna(when) else pd.Timestamp(when).to_pydatetime().astimezone(UTC)
-        found.append(replace(by_learner[str(learner_id)], rows=at[order], grade=grade, occurred_at=moment))
+        asked = replace(by_learner[str(learner_id)], learner_group=_group_of(rows))
+        found.append(replace(asked, rows=at[order], grade=grade, occurred_at=moment))
     return _checked(Judged(found, frozenset(), source, dict(left_out or {})))
+
+
+def _group_of(rows: pd.DataFrame) -> str | None:
+    """The learner's group as last said."""
+    said = list(rows[GROUP].dropna()) if GROUP in rows else []
+    return str(said[-1]) if said else None
 
 
 OUTCOMES = {"shown": 0.0, "opened": 1.0, "enrolled": 2.0, "completed": 3.0}
@@ -238,7 +253,11 @@ def from_log(log: pd.DataFrame) -> pd.DataFrame:
     check_log(log)
     graded_log = log.assign(relevance=log["outcome"].map(OUTCOMES), source="log")
     best = graded_log.sort_values(["relevance", "occurred_at"], kind="stable")
-    return best.drop_duplicates(["learner_id", "credential_id"], keep="last")[list(COLUMNS)].reset_index(drop=True)
+    return best.drop_duplicates(["learner_id", "credential_id"], keep="last")[_kept(log)].reset_index(drop=True)
+
+
+def _kept(log: pd.DataFrame) -> list[str]:
+    return [*COLUMNS, GROUP] if GROUP in log else list(COLUMNS)
 
 
 def check_log(log: pd.DataFrame) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -63,4 +64,5 @@ class QueryMaker:
         cluster = learner.learner_id if group is None or pd.isna(group) else str(group)
         level = float(self._levels.get(learner.goal.qualification_id or "", float("nan")))
         nothing = np.zeros(0, dtype=np.int64)
-        return Query(name, wanted, cluster, gap, nothing, np.zeros(0), target_level=level)
+        found = Query(name, wanted, cluster, gap, nothing, np.zeros(0), target_level=level)
+        return replace(found, qualification_id=learner.goal.qualification_id, holdings=learner.holdings)

@@ -27,9 +27,10 @@ from recommender.artifacts import seal_model
 from recommender.assemble import open_recommender
 from recommender.pipeline import Recommender
 from training.config import RetrainConfig
+from training.credit_yield import CreditYield
 from training.dataset import Dataset, Tell, build
+from training.evaluate import COUNTS, Evaluation, baseline_scores, best_single_feature, evaluate, ndcg_of
 from training.evaluate import MODEL as MODEL_NAME
-from training.evaluate import Evaluation, baseline_scores, best_single_feature, evaluate, ndcg_of
 from training.fit import CrossFit, calibration_error, cross_fit, fit_ranker
 from training.gates import CHAMPION_NAME, Gate, judge, passed
 from training.interactions import judged_by_log
@@ -93,7 +94,7 @@ def retrain(
     if champion is not None:
         scores[CHAMPION_NAME] = _champion_scores(champion, data)
     engine = work.engine
-    evaluation = evaluate(data, scores, engine.arrays, config.seed)
+    evaluation = evaluate(data, scores, engine.arrays, config.seed, CreditYield(engine.arrays, work.as_of))
     if champion is not None:
         evaluation = _paired_with(evaluation, champion, work, config)
     ranker = fit_ranker(work.data, held_out, work.judged.features, config.fit, config.seed)
@@ -240,7 +241,7 @@ def _report(
     work: Work, config: RetrainConfig, evaluation: Evaluation, ranker: LearnedRanker, gates: Sequence[Gate]
 ) -> dict[str, Any]:
     trained, tested = pairs_of(work.folds)
-    model = evaluation.summary.set_index("ranker").loc[MODEL_NAME].drop(["learners", "with_relevant"])
+    model = evaluation.summary.set_index("ranker").loc[MODEL_NAME].drop(COUNTS)
     metrics = {str(name): _number(value) for name, value in model.items()}
     metrics |= {f"lift over {one['against']}": _number(one["lift"]) for one in evaluation.tests.to_dict("records")}
     return {
