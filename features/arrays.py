@@ -61,6 +61,11 @@ class Arrays:
         return self.catalogue["skills"]["label"].to_numpy(object)
 
     @cached_property
+    def skill_order(self) -> Rows:
+        """(n_skills,) place of each skill by its id."""
+        return np.argsort(np.argsort(self.skill_ids.astype(str), kind="stable"), kind="stable")
+
+    @cached_property
     def skill_row(self) -> dict[str, int]:
         """Row of each skill id."""
         return {one: at for at, one in enumerate(self.skill_ids)}
@@ -88,6 +93,11 @@ class Arrays:
     def credential_row(self) -> dict[str, int]:
         """Row of each credential id."""
         return {one: at for at, one in enumerate(self.credential_ids)}
+
+    @cached_property
+    def occupations(self) -> Mapping[str, Any]:
+        """Each column of the occupations table as an array."""
+        return by_column(self.catalogue["occupations"])
 
     @cached_property
     def occupation_row(self) -> dict[str, int]:

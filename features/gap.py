@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -75,7 +76,7 @@ def needs_of_occupation(arrays: Arrays, occupation: int) -> Needs:
     """The occupation's own rows: importance is the weight."""
     links = arrays.requires
     at = links.of(occupation)
-    occupation_id = str(arrays.catalogue["occupations"]["occupation_id"].array[occupation])
+    occupation_id = str(arrays.occupations["occupation_id"][occupation])
     evidence: list[JsonObject | None] = [
         {"source": "occupation", "occupation_id": occupation_id} for _ in range(at.stop - at.start)
     ]
@@ -124,7 +125,7 @@ def find_gap(needs: Needs, held: Held, closeness: Closeness, arrays: Arrays, con
     relation = np.zeros(len(required), dtype=np.int64)
     if reached.any():
         relation[reached] = closeness.relation[via[reached], required[reached]] - 1
-    order = np.lexsort((arrays.skill_ids[required].astype(str), -amount))
+    order = np.lexsort((arrays.skill_order[required], -amount))
     return Gap(
         skill=required[order],
         weight=needs.weight[order],
@@ -141,24 +142,27 @@ def find_gap(needs: Needs, held: Held, closeness: Closeness, arrays: Arrays, con
 
 def describe_gap(gap: Gap, arrays: Arrays) -> list[JsonObject]:
     """The gap as the answer carries it, one object a required skill."""
+    ids, labels = arrays.skill_ids, arrays.skill_labels
+    numbers = (gap.skill, gap.weight, gap.required, gap.held, gap.mastery, gap.via, gap.relation, gap.amount)
+    columns = [one.tolist() for one in numbers]
     return [
         {
-            "skill_id": str(arrays.skill_ids[gap.skill[at]]),
-            "label": str(arrays.skill_labels[gap.skill[at]]),
-            "weight": float(gap.weight[at]),
-            "required_level": known(gap.required[at]),
-            "held_level": known(gap.held[at]),
-            "mastery": float(gap.mastery[at]),
-            "mastered_by": None
-            if gap.via[at] < 0
-            else {"skill_id": str(arrays.skill_ids[gap.via[at]]), "relation": RELATIONS[gap.relation[at]]},
-            "gap": float(gap.amount[at]),
-            "evidence": gap.evidence[at],
+            "skill_id": str(ids[skill]),
+            "label": str(labels[skill]),
+            "weight": weight,
+            "required_level": known(required),
+            "held_level": known(held),
+            "mastery": mastery,
+            "mastered_by": None if via < 0 else {"skill_id": str(ids[via]), "relation": RELATIONS[relation]},
+            "gap": amount,
+            "evidence": evidence,
         }
-        for at in range(len(gap.skill))
+        for skill, weight, required, held, mastery, via, relation, amount, evidence in zip(
+            *columns, gap.evidence, strict=True
+        )
     ]
 
 
 def known(number: float) -> float | None:
     """A number, or None where it is not known."""
-    return None if np.isnan(number) else float(number)
+    return None if math.isnan(number) else float(number)

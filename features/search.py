@@ -15,7 +15,7 @@ from features.arrays import Reals, Rows
 from features.exact import COARSE, coarse
 
 PEAK_SKILLS = 3  # a credential is judged by the gap skills it is most about
-KEPT_BYTES = 256 << 20  # of cosines with the skills asked for last: a few skills are asked for by most occupations
+KEPT_BYTES = 512 << 20  # of cosines with the skills asked for last: a few skills are asked for by most occupations
 _TILE = 16_384  # credentials at a time: what is made of a tile stays in the processor's cache
 UNIT = 1 / COARSE**2  # one step of a product
 

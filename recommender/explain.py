@@ -84,16 +84,17 @@ class Explainer:
         found = found[np.argsort(-closed[found], kind="stable")]
         row, link = int(case.rows[position]), case.closes.link[position, found]
         claims = zip(link.tolist(), case.gap.skill[found].tolist(), closed[found].tolist(), strict=True)
-        return [_claim(amount, **self._grounds(row, at, skill)) for at, skill, amount in claims]
+        return [_claim(self._grounds(row, at, skill), amount) for at, skill, amount in claims]
 
     def _read_grounds(self, row: int, link: int, skill: int) -> JsonObject:
-        """What a claim that a link closes a skill rests on."""
+        """A claim that a link closes a skill, but for the amount."""
         links, ids = self.arrays.teaches, self.arrays.skill_ids
         taught, at = int(links.skill[link]), int(links.row[link])
         closeness, relation = self._closeness.entry(taught, skill)
         return {
             "skill_id": str(ids[skill]),
             "label": str(self.arrays.skill_labels[skill]),
+            "amount": None,
             "taught": {"skill_id": str(ids[taught]), "relation": relation, "closeness": closeness},
             "level": known(float(links.level[link])),
             "confidence": float(links.weight[link]),
@@ -135,12 +136,13 @@ _FACTS = {"kind": "kind", "mode": "mode", "weeks": "weeks", "learning_hours": "l
 _STANDING = ("registration", "accreditation", "recognition", "quality")
 
 
-def _claim(
-    amount: float, skill_id: str, label: str, taught: JsonObject, evidence: JsonObject | None, **rest: object
-) -> JsonObject:
+def _claim(grounds: JsonObject, amount: float) -> JsonObject:
     """Objects of its own, so that nobody who changes an answer changes the next one."""
-    shown = None if evidence is None else {**evidence}
-    return {"skill_id": skill_id, "label": label, "amount": amount, "taught": {**taught}, **rest, "evidence": shown}
+    claim = grounds.copy()
+    claim["amount"], claim["taught"] = amount, grounds["taught"].copy()
+    if grounds["evidence"] is not None:
+        claim["evidence"] = grounds["evidence"].copy()
+    return claim
 
 
 def _plain(value: Any) -> Any:

@@ -52,7 +52,9 @@ class Judged:
     absent: tuple[str, ...]
 
     def kept(self, at: Rows) -> Judged:
-        """Only the named positions."""
+        """Only the named positions, ascending."""
+        if len(at) == len(self.rows):
+            return self
         closed = Closes(self.closes.share[at], self.closes.link[at])
         terms = {name: term[at] for name, term in self.terms.items()}
         return Judged(self.rows[at], closed, terms, [self.lines[one] for one in at], self.absent)

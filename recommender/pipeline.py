@@ -185,7 +185,7 @@ class Recommender:
         wanted = goal.occupation_id or goal.present_occupation_id
         if goal.job_text or goal.job_id or wanted not in rows:
             return "this job"
-        return str(self.arrays.catalogue["occupations"]["title"].array[rows[wanted]])
+        return str(self.arrays.occupations["title"][rows[wanted]])
 
     def _counterfactual(self, one: JsonObject, judged: Judged, ranked: Reranked) -> JsonObject:
         """The least fall of its score that would take it out of the list, and which single terms could cause it."""

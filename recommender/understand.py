@@ -64,10 +64,15 @@ class Understanding:
         """The job text of a goal: its own, or that of the catalogue's job it names."""
         if goal.job_id is None:
             return goal.job_text
-        jobs = self.arrays.catalogue["jobs"].set_index("job_id")["text"]
-        if goal.job_id not in jobs.index:
-            raise UnknownIdError(_unknown("job", goal.job_id, {one: one for one in jobs.index}))
-        return str(jobs[goal.job_id])
+        if goal.job_id not in self._jobs:
+            raise UnknownIdError(_unknown("job", goal.job_id, {one: one for one in self._jobs}))
+        return self._jobs[goal.job_id]
+
+    @cached_property
+    def _jobs(self) -> dict[str, str]:
+        """The text of each job."""
+        jobs = self.arrays.catalogue["jobs"]
+        return dict(zip(jobs["job_id"], jobs["text"].astype(str), strict=True))
 
     def occupation(self, occupation_id: str) -> int:
         """Row of an occupation by its id."""

@@ -20,6 +20,7 @@ from synthetic import AS_OF, make_engine, make_learners
 
 from features.gap import find_gap
 from features.records import Learner
+from recommender.batch.workers import spare_collector
 from recommender.pipeline import Recommender
 
 POOL, N = 200, 10
@@ -92,7 +93,8 @@ def one(engine: Recommender, count: int, turns: int) -> None:
 
 
 def batch(engine: Recommender, count: int, turns: int) -> None:
-    """Many learners: answers a second of both, and their ratio."""
+    """Many learners: answers a second of both, and their ratio; the collector looks as often as in a worker."""
+    spare_collector()
     learners = make_learners(engine, count * (turns + 1))
     floor = Floor.of(engine, learners)
     seconds: dict[str, list[tuple[float, float]]] = {"floor": [], "answer": []}
