@@ -128,6 +128,62 @@ def test_a_failure_half_way_registers_nothing_and_keeps_the_run(run, registry, m
     assert _bytes(run) == before
 
 
+class Killed(BaseException):
+    """The process ended: nothing after it runs, no clearing up either."""
+
+
+MOMENTS = {  # and how many versions the next run finds already
+    ("create_model_version", "before"): 0,
+    ("create_model_version", "after"): 1,
+    ("set_registered_model_alias", "after"): 1,
+}
+
+
+def _killed(registry: Registry, run: Path, call: str, when: str) -> None:
+    """Publish, and end at one call to MLflow: nothing after it comes through, no clearing up either."""
+    client = mlflow.MlflowClient
+    real = getattr(client, call)
+
+    def die(self, *args: object, **more: object) -> None:
+        if when == "after":
+            real(self, *args, **more)
+        raise Killed
+
+    def gone(*_: object, **__: object) -> None:
+        raise Killed
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(client, "delete_model_version", gone)
+        patch.setattr(client, call, die)
+        with pytest.raises(Killed):
+            registry.publish(run)
+
+
+def test_a_run_that_was_killed_while_registering_leaves_no_half_version_to_the_next(run, registry):
+    client = mlflow.MlflowClient(registry.tracking)
+
+    def versions() -> list:
+        found = client.search_model_versions("name='stackwise'")
+        return [client.get_model_version("stackwise", one.version) for one in found]
+
+    whole: set[int] = set()
+    for (call, when), left in MOMENTS.items():
+        _killed(registry, run, call, when)
+        new = [one for one in versions() if one.version not in whole]
+        assert len(new) == left
+        half = [str(one.version) for one in new if not one.aliases]
+        for one in half:
+            with pytest.raises(DataError, match="registration that was cut off"):
+                registry.promote(one)
+        now = registry.publish(run).version
+        kept = {str(one.version) for one in versions()}
+        assert not kept & set(half)
+        assert all("stackwise.registering" not in one.tags for one in versions())
+        assert str(client.get_model_version_by_alias("stackwise", CHALLENGER).version) == now
+        whole = {one.version for one in versions()}
+    assert registry.promote() == (now, None)
+
+
 def test_a_server_that_is_away_is_a_clear_error(run, monkeypatch):
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
     with pytest.raises(DataError, match=r"MLflow at http://127.0.0.1:9.*the run is kept"):

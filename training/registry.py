@@ -27,6 +27,7 @@ NAME = "stackwise"
 CHAMPION, CHALLENGER = "champion", "challenger"
 MODEL, REPORT = "model", "report"  # the two halves of a run's folder
 _REPLACED, _GATES = "stackwise.replaced", "stackwise.gates"
+_OPEN = "stackwise.registering"  # on a version until it has its alias: what tells that a run was killed between
 _SQLITE = "sqlite:///"
 
 
@@ -144,14 +145,26 @@ class Registry:
         except MlflowException as error:
             if error.error_code != "RESOURCE_ALREADY_EXISTS":
                 raise
-        tags = {_GATES: "passed", "stackwise.ranker": report["data"]["ranker"]}
+        self._sweep(client)
+        tags = {_GATES: "passed", "stackwise.ranker": report["data"]["ranker"], _OPEN: run_id}
         version = str(client.create_model_version(self.name, uri, run_id, tags=tags).version)
         try:
             client.set_registered_model_alias(self.name, CHALLENGER, version)
+            client.delete_model_version_tag(self.name, version, _OPEN)
         except BaseException:
             client.delete_model_version(self.name, version)
             raise
         return version
+
+    def _sweep(self, client: MlflowClient) -> None:
+        """Take away what a killed run registered half. One that got its alias is whole: only its mark is left over."""
+        for one in client.search_model_versions(f"name='{self.name}'"):
+            if _OPEN not in one.tags:
+                continue
+            if client.get_model_version(self.name, one.version).aliases:
+                client.delete_model_version_tag(self.name, one.version, _OPEN)
+            else:
+                client.delete_model_version(self.name, one.version)
 
     def promote(self, version: str | None = None) -> tuple[str, str | None]:
         """Make a version the champion: the challenger, if none is named. Returns it and the one it replaces.
@@ -216,12 +229,15 @@ class Registry:
         from mlflow.exceptions import MlflowException
 
         try:
-            tags = self._client().get_model_version(self.name, version).tags
+            found = self._client().get_model_version(self.name, version)
         except MlflowException as error:
             raise DataError(
                 describe(f"version {version}", str(error), "a registered version", "list them first")
             ) from error
-        if tags.get(_GATES) != "passed":
+        if _OPEN in found.tags and not found.aliases:
+            fix = "run `stackwise retrain` again, which takes it away"
+            raise DataError(describe(f"version {version}", "a registration that was cut off", "a whole one", fix))
+        if found.tags.get(_GATES) != "passed":
             raise DataError(describe(f"version {version}", "gates not passed", "passed gates", "retrain"))
         with tempfile.TemporaryDirectory() as folder:
             open_sealed(fetch_model(f"models:/{self.name}/{version}", Path(folder), self.tracking))
