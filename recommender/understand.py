@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -22,6 +22,7 @@ DEFAULT_IMPORTANCE = 0.75  # a requirement of a job text that says neither "must
 LEAST_CONFIDENCE = 0.04  # of a requirement: to miss one costs more than to weigh a doubtful one lightly
 MOST_A_SPAN = 2  # skills read out of the same words
 MOST_TEXT = 200_000  # characters of job or CV text that are read
+_JOBS_KEPT = 4_096  # of the catalogue's jobs: many learners aim at the same one, and to read it is most of an answer
 
 
 class Reader(Protocol):
@@ -51,6 +52,7 @@ class Understanding:
 
     def __init__(self, arrays: Arrays, reader: Reader) -> None:
         self.arrays, self.reader = arrays, reader
+        self._needs_of_job = lru_cache(_JOBS_KEPT)(self._needs_of_text)
 
     def read(self, learner: Learner) -> Understood:
         """Resolve ids (unknown ones raise, with the nearest named), read texts, and gather what is held."""
@@ -88,13 +90,18 @@ class Understanding:
         if goal.kind == "stay_current" and text is None:
             wanted = goal.present_occupation_id or goal.occupation_id
         if text is not None:
-            return self._needs_of_text(text, notes)
+            read = self._needs_of_text if goal.job_id is None else self._needs_of_job
+            needs, said = read(text)
+            notes += said
+            return replace(needs, evidence=[None if one is None else {**one} for one in needs.evidence])
         if wanted is None:
             fix = "give goal.occupation_id, goal.job_text or goal.job_id"
             raise InputError(describe("goal", "no occupation and no job", "a target", fix))
         return needs_of_occupation(self.arrays, self.occupation(wanted))
 
-    def _needs_of_text(self, text: str, notes: list[str]) -> Needs:
+    def _needs_of_text(self, text: str) -> tuple[Needs, list[str]]:
+        """What a job text requires, and what has to be said of it."""
+        notes: list[str] = []
         if not text.strip():
             raise InputError(describe("job text", "nothing but space", "a job advertisement", "pass its text"))
         language = detect_language(text).code
@@ -107,12 +114,13 @@ class Understanding:
         level = [_number(one.level) for one in links]
         kept = strongest(skill, weight, level)
         evidence: list[JsonObject | None] = [_span("job_text", links[at]) for at in kept]
-        return Needs(
+        needs = Needs(
             skill=np.array(skill, dtype=np.int64)[kept],
             weight=np.array(weight, dtype=float)[kept],
             level=np.array(level, dtype=float)[kept],
             evidence=evidence,
         )
+        return needs, notes
 
     def _held(self, learner: Learner, notes: list[str]) -> Held:
         pairs = [*self._named(learner, notes), *self._read(learner, notes), *self._taught(learner)]

@@ -55,6 +55,27 @@ def test_a_held_skill_shrinks_the_gap(engine):
     assert all(after[one] <= before[one] for one in before)
 
 
+def test_the_job_of_many_is_read_once_and_no_answer_shares_an_object_with_the_next(engine, monkeypatch):
+    understanding, texts = engine.stages.understanding, []
+    real = understanding.reader.link_text
+    monkeypatch.setattr(understanding.reader, "link_text", lambda text, least: texts.append(text) or real(text, least))
+    understanding._needs_of_job.cache_clear()
+    one = learner(goal={"job_id": "business-job-1"})
+    first = engine.recommend(one, 3, AS_OF)
+    kept = json.dumps(first)
+    assert first["gap"][0]["evidence"]["source"] == "job_text"
+    for gap in first["gap"]:
+        gap["evidence"]["source"] = "changed"
+    for claim in (claim for listed in first["recommendations"] for claim in listed["closes"]):
+        claim["taught"]["relation"] = "changed"
+        if claim["evidence"]:
+            claim["evidence"]["text"] = "changed"
+    assert json.dumps(engine.recommend(one, 3, AS_OF)) == kept
+    assert len(texts) == 1
+    engine.recommend(learner(goal={"job_text": texts[0]}), 3, AS_OF)
+    assert len(texts) == 2  # a text that is handed in is kept by nobody
+
+
 def test_a_limit_that_keeps_something_good_out_is_named(engine, sample):
     answer = engine.recommend(learner(constraints={"max_cost": 100, "currency": "GBP"}), 5, AS_OF)
     missed = [one for one in answer["near_misses"] if one["reason"] == "over_budget"]

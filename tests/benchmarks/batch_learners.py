@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,16 @@ TEXTS = 24  # one learner in so many has texts to be read, which cost more than 
 _AT_ONCE = 1_000
 
 
-def write_learners(path: Path, count: int) -> None:
-    """Write a parquet file of ``count`` learners, who differ in what they hold as well as in their ids."""
+def write_learners(path: Path, count: int, light: bool = False) -> None:
+    """Write a parquet file of ``count`` learners, who differ in what they hold as well as in their ids.
+
+    ``light`` ones have no text to be read, and aim at no job and no qualification: they are quickly answered.
+    """
     schema = TABLES["learners"].schema
     whole = pq.read_table(SAMPLE / "learners.parquet").to_pylist()
     plain = [_without_text(one) for one in whole if "job_text" not in str(one["goal"])]
+    if light:
+        whole = plain = [one for one in plain if not {"qualification_id", "job_id"} & set(json.loads(one["goal"]))]
     made = (_varied(whole if at % TEXTS == 0 else plain, at) for at in range(count))
     with pq.ParquetWriter(path, schema) as writer:
         while block := list(islice(made, _AT_ONCE)):

@@ -1,4 +1,4 @@
-"""Memory of ``stackwise score``: python tests/benchmarks/batch_memory.py [--learners 1000] [--times 10] [--data DIR].
+"""Memory of ``stackwise score``: python tests/benchmarks/batch_memory.py [--learners N] [--times T] [--data D].
 
 Peak of the proportional set size (shared pages counted once) over all its processes, with N learners, with N times as
 many, and with one worker in place of two. The first pair says whether memory grows with the input, the second what a
@@ -67,12 +67,13 @@ def main() -> None:
     parser.add_argument("--learners", type=int, default=1_000)
     parser.add_argument("--times", type=int, default=10)
     parser.add_argument("--data")
+    parser.add_argument("--light", action="store_true", help="learners that are answered quickly, for a long input")
     asked = parser.parse_args()
     data = ("--data", asked.data) if asked.data else ()
     with tempfile.TemporaryDirectory() as name:
         folder, found = Path(name), {}
         for count, workers in ((asked.learners, 2), (asked.learners * asked.times, 2), (asked.learners, 1)):
-            write_learners(folder / "learners.parquet", count)
+            write_learners(folder / "learners.parquet", count, asked.light)
             out = folder / f"{count}-{workers}"
             found[count, workers] = use = score(folder / "learners.parquet", out, "--workers", str(workers), *data)
             rate = count / use.seconds
