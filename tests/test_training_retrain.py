@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,11 +11,14 @@ import mlflow
 import numpy as np
 import pandas as pd
 import pytest
+import typer
+from typer.testing import CliRunner
 
 from features.errors import DataError, InputError
 from models.ranker import LearnedRanker
 from recommender.artifacts import open_sealed
 from recommender.defaults import open_catalogue
+from training import cli
 from training import registry as registry_module
 from training.cli import SAMPLE_SETTINGS
 from training.compare import compare
@@ -249,3 +253,46 @@ def test_an_unfinished_folder_is_not_published(tmp_path):
 def test_the_sample_passes_the_gates_of_its_own_settings(tmp_path):
     report = retrain(open_catalogue(None), tmp_path / "run", read_config(SAMPLE_SETTINGS))
     assert report["passed"], [one["said"] for one in report["gates"] if not one["passed"]]
+
+
+def test_a_champion_that_cannot_be_read_is_said_so_before_anything_is_trained(run, catalogue, tmp_path):
+    shutil.copytree(run, tmp_path / "champion")
+    trees = tmp_path / "champion" / MODEL / "ranker" / "trees.txt"
+    trees.write_bytes(trees.read_bytes()[:100])
+    with pytest.raises(DataError, match=r"champion: got model .*trees\.txt.*--rollback.*another --name"):
+        retrain(catalogue, tmp_path / "run", SMALL, champion=tmp_path / "champion", tell=_never)
+    assert not (tmp_path / "run").exists()
+
+
+def _never(what: str, *_: int) -> None:
+    raise AssertionError(what)
+
+
+@pytest.mark.parametrize("relevance", [7.0, -1.0, float("nan"), "good"])
+def test_relevances_that_are_no_grades_are_refused(catalogue, tmp_path, relevance):
+    ids = catalogue["credentials"]["credential_id"][:2]
+    table = pd.DataFrame({"learner_id": "business-1", "credential_id": ids, "relevance": [1.0, relevance]})
+    with pytest.raises(DataError, match=r"relevance of judgements: got .* in 1 rows; expected numbers from 0 to 3"):
+        retrain(catalogue, tmp_path / "run", SMALL, Sources(table.assign(occurred_at=pd.NaT)))
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("ann,,2,\n", "1 rows without an id"),
+        ("ann,c,2,soon\n", "occurred_at 'soon' in row 1, and 0 more like it"),
+        ('ann,c,2,"\nx', "expected a .csv or .parquet table"),
+    ],
+)
+def test_a_judgements_file_is_checked_when_read(tmp_path, rows, said):
+    path = tmp_path / "judgements.csv"
+    path.write_text("learner_id,credential_id,relevance,occurred_at\n" + rows)
+    done = CliRunner().invoke(_app(), ["--judgements", str(path), "--no-register", "--out", str(tmp_path / "run")])
+    assert isinstance(done.exception, InputError)
+    assert said in str(done.exception)
+
+
+def _app() -> typer.Typer:
+    app = typer.Typer()
+    app.command()(cli.retrain)
+    return app

@@ -178,13 +178,29 @@ def _frame(path: Path | None, what: str) -> pd.DataFrame | None:
         text = {"learner_id": str, "credential_id": str}  # ids that look like numbers are no numbers
         frame = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path, dtype=text)
     except (OSError, ValueError) as error:
-        raise InputError(describe(f"--{what} {path}", str(error), "a .csv or .parquet table", "check it")) from error
+        said = " ".join(str(error).split())
+        raise InputError(describe(f"--{what} {path}", said, "a .csv or .parquet table", "check it")) from error
     needed = ["learner_id", "credential_id"] + (["relevance"] if what == "judgements" else ["outcome"])
     missing = [one for one in needed if one not in frame]
     if missing:
         raise InputError(describe(f"--{what} {path}", f"no column {missing[0]}", f"columns {needed}", "add it"))
+    nameless = int(frame[needed[:2]].isna().any(axis=1).sum())
+    if nameless:
+        got = f"{nameless:,} rows without an id"
+        raise InputError(describe(f"--{what} {path}", got, "a learner and a credential in each", "drop those rows"))
     given = frame["occurred_at"] if "occurred_at" in frame else pd.Series(pd.NaT, index=frame.index)
-    return frame.assign(occurred_at=pd.to_datetime(given, utc=True))
+    return frame.assign(occurred_at=_moments(given, f"--{what} {path}"))
+
+
+def _moments(given: pd.Series[Any], what: str) -> pd.Series[pd.Timestamp]:
+    import pandas as pd
+
+    read = pd.to_datetime(given, utc=True, errors="coerce", format="ISO8601")
+    bad = given[read.isna() & given.notna()]
+    if len(bad):
+        got = f"occurred_at {bad.iloc[0]!r} in row {int(bad.index[0]) + 1:,}, and {len(bad) - 1:,} more like it"
+        raise InputError(describe(what, got, "dates as YYYY-MM-DD or with a time", "mend those rows"))
+    return read
 
 
 def _show(report: dict[str, Any], folder: Path) -> None:

@@ -204,7 +204,7 @@ def graded(
     UnknownIdError
         A judged learner or credential that the catalogue does not hold.
     DataError
-        No judgement, or none above 0.
+        No judgement, one grade only, or a relevance that is no number from 0 to 3.
     """
     by_learner = {one.learner_id: one for one in queries}
     if not len(table):
@@ -215,7 +215,7 @@ def graded(
     if unknown or strangers:
         what = f"credentials {some(unknown)}" if unknown else f"learners {some(strangers)}"
         raise UnknownIdError(describe("judgements", what, "ids of the catalogue", "drop or mend those rows"))
-    dated = table.sort_values("occurred_at", kind="stable")
+    dated = table.assign(relevance=_grades_of(table)).sort_values("occurred_at", kind="stable")
     latest = dated.drop_duplicates(["learner_id", "credential_id"], keep="last")
     found = []
     for learner_id, rows in latest.groupby("learner_id", sort=True):
@@ -227,6 +227,15 @@ def graded(
         asked = replace(by_learner[str(learner_id)], learner_group=_group_of(rows))
         found.append(replace(asked, rows=at[order], grade=grade, occurred_at=moment))
     return _checked(Judged(found, frozenset(), source, dict(left_out or {})))
+
+
+def _grades_of(table: pd.DataFrame) -> pd.Series[float]:
+    grades = pd.to_numeric(table["relevance"], errors="coerce")
+    bad = table["relevance"][~grades.between(0, TOP_GRADE)]
+    if len(bad):
+        got = f"{some(list(bad.unique()))} in {len(bad):,} rows"
+        raise DataError(describe("relevance of judgements", got, f"numbers from 0 to {TOP_GRADE}", "mend those rows"))
+    return grades
 
 
 def _group_of(rows: pd.DataFrame) -> str | None:

@@ -97,9 +97,10 @@ def check_propensities(log: pd.DataFrame) -> None:
     missing = [one for one in NEEDED if one not in log]
     if missing:
         raise DataError(describe("off-policy log", f"no column {some(missing)}", f"columns {list(NEEDED)}", "log them"))
-    bad = ~((log["propensity"] > 0) & (log["propensity"] <= 1))
+    said = pd.to_numeric(log["propensity"], errors="coerce")
+    bad = ~((said > 0) & (said <= 1))
     if bad.any():
-        got = f"{some(log['propensity'][bad].tolist())}"
+        got = f"{some(list(log['propensity'][bad].unique()))}"
         raise DataError(describe("propensities", got, "numbers above 0 and at most 1", "log the true probability"))
 
 

@@ -22,8 +22,8 @@ from features.catalogue import Catalogue, replacing
 from features.errors import DataError, describe
 from features.pairs import FEATURES
 from features.records import Learner
-from models.ranker import LearnedRanker, load_ranker
-from recommender.artifacts import seal_model
+from models.ranker import LearnedRanker, Ranker
+from recommender.artifacts import open_sealed, seal_model
 from recommender.assemble import open_recommender
 from recommender.pipeline import Recommender
 from training.config import RetrainConfig
@@ -83,16 +83,17 @@ def retrain(
     Raises
     ------
     DataError
-        No judgements, one grade only, too few groups to hold out, or a leak.
+        No judgements, one grade only, too few groups to hold out, a leak, or a champion that cannot be read.
     """
     config = config or RetrainConfig()
+    former = _ranker_of(champion) if champion is not None else None
     work = prepare(catalogue, config, sources or Sources(), tell)
     held_out = cross_fit(work.data, work.folds, work.judged.features, config.fit, config.seed, tell)
     tested = held_out.fold >= 0
     data = work.data.where(tested)
     scores = {MODEL_NAME: held_out.score[tested], **baseline_scores(data)}
-    if champion is not None:
-        scores[CHAMPION_NAME] = _champion_scores(champion, data)
+    if former is not None:
+        scores[CHAMPION_NAME] = former.score(data.features.astype(float)).value
     engine = work.engine
     evaluation = evaluate(data, scores, engine.arrays, config.seed, CreditYield(engine.arrays, work.as_of))
     if champion is not None:
@@ -157,9 +158,13 @@ def _judged(engine: Recommender, config: RetrainConfig, sources: Sources, as_of:
     return derive(engine.arrays, engine.closeness, eligible, config.seed, derived)
 
 
-def _champion_scores(champion: Path, data: Dataset) -> Reals:
-    features = data.features.astype(float)
-    return load_ranker(champion / MODEL / "ranker").score(features).value
+def _ranker_of(champion: Path) -> Ranker:
+    """The champion's ranker, read before hours are spent on one to compare it with."""
+    try:
+        return open_sealed(champion / MODEL).ranker
+    except DataError as error:
+        fix = "take it back with `stackwise promote --rollback`, or train under another --name"
+        raise DataError(describe("champion", str(error), "a model that this version reads", fix)) from error
 
 
 def _paired_with(evaluation: Evaluation, champion: Path, work: Work, config: RetrainConfig) -> Evaluation:
