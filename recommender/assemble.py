@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -12,6 +13,7 @@ from features.arrays import Arrays
 from features.catalogue import Catalogue
 from features.encoders import Encoder, load_encoder
 from features.matching import TextMatcher
+from features.records import Goal, HeldSkill, Learner
 from features.vectors import load_vectors
 from models.credit import CreditEngine
 from models.eligibility import Eligibility
@@ -84,3 +86,17 @@ def assembled(
         derived.job_skills,
     )
     return Recommender(arrays, derived.closeness, stages)
+
+
+def warm_up(engine: Recommender, as_of: date) -> None:
+    """Give one answer from words toward a qualification, so that all an answer may need is in memory.
+
+    Raises
+    ------
+    StackwiseError
+        It does not answer.
+    """
+    wanted = engine.arrays.catalogue["qualifications"]["qualification_id"]
+    goal = Goal(job_text="You must keep the books.", qualification_id=str(wanted.iloc[0]) if len(wanted) else None)
+    learner = Learner(learner_id="warm-up", skills=(HeldSkill(text="customer service"),), goal=goal)
+    engine.recommend(learner, 1, as_of)

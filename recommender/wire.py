@@ -32,13 +32,32 @@ def answer_texts(
     n : length of each list.
     as_of : day of the answers for learners without a date of their own.
     """
-    return [to_json(one) for one in answer_objects(engine, requests, n, as_of)]
+    return [to_json(one) for one in answer_each(engine, requests, n, as_of)]
+
+
+def answer_each(
+    engine: Recommender, requests: Sequence[Request | object], n: int = 10, as_of: date | None = None
+) -> list[JsonObject]:
+    """What :func:`answer_texts` writes, before it is text; ``error`` is a key of those that failed.
+
+    Should the engine itself fail, the requests are taken one by one, and only the one that fails is lost: hours of a
+    batch must not end at one row.
+    """
+    try:
+        return answer_objects(engine, requests, n, as_of)
+    except (MemoryError, OSError):  # of this machine, not of a request
+        raise
+    except Exception as error:
+        if len(requests) > 1:
+            return [found for one in requests for found in answer_each(engine, [one], n, as_of)]
+        said = f"the engine failed with {type(error).__name__}; the others are not affected; please report it"
+        return [error_object(getattr(requests[0], "learner_id", None), StackwiseError(said))]
 
 
 def answer_objects(
     engine: Recommender, requests: Sequence[Request | object], n: int = 10, as_of: date | None = None
 ) -> list[JsonObject]:
-    """What :func:`answer_texts` writes, before it is text; ``error`` is a key of those that failed."""
+    """The answers, or the error objects of requests that cannot be answered; a failure of the engine is raised."""
     asked = [request_learner(one) for one in requests]
     answers = iter(engine.recommend_each([one for one in asked if isinstance(one, Learner)], n, as_of))
     found = [next(answers) if isinstance(one, Learner) else one for one in asked]

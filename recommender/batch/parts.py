@@ -15,11 +15,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from features.errors import InputError, StackwiseError
+from features.errors import InputError
 from features.records import JsonObject
 from recommender.batch.source import FAULT, Piece, sha256
 from recommender.pipeline import Recommender
-from recommender.wire import Request, answer_objects, error_object, request_of_row, to_json
+from recommender.wire import Request, answer_each, request_of_row, to_json
 
 BLOCK = 128  # learners answered together, and a row group of the part: bounds a worker's memory
 ANSWERS = pa.schema([("row", pa.int64()), ("learner_id", pa.string()), ("answer", pa.string())])
@@ -97,7 +97,7 @@ def answered_rows(
 ) -> list[JsonObject]:
     """``row, learner_id, answer`` of each row; what is wrong with a row stands in the place of its answer."""
     requests = [_request(one) for one in rows]
-    answers = _answers(engine, requests, n, as_of)
+    answers = answer_each(engine, requests, n, as_of)
     ids = [answer["learner_id"] or row.get("learner_id") for answer, row in zip(answers, rows, strict=True)]
     return [
         {"row": first + at, "learner_id": name, "answer": answer}
@@ -108,19 +108,6 @@ def answered_rows(
 def _request(row: dict[str, object]) -> Request:
     fault = row.pop(FAULT, None)
     return request_of_row(row) if fault is None else InputError(str(fault))
-
-
-def _answers(engine: Recommender, requests: Sequence[Request], n: int, as_of: date) -> list[JsonObject]:
-    """The answers; should the engine itself fail, the rows are taken one by one and only the one that fails is lost."""
-    try:
-        return answer_objects(engine, requests, n, as_of)
-    except (MemoryError, OSError):  # of this machine, not of a row
-        raise
-    except Exception as error:  # hours of work must not end at one row
-        if len(requests) > 1:
-            return [found for one in requests for found in _answers(engine, [one], n, as_of)]
-        said = StackwiseError(f"the engine failed with {type(error).__name__}; please report it with this row")
-        return [error_object(getattr(requests[0], "learner_id", None), said)]
 
 
 def _error(one: JsonObject) -> JsonObject:

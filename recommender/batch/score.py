@@ -15,9 +15,9 @@ from typing import Any
 from threadpoolctl import threadpool_limits
 
 from features.errors import DataError, describe
-from features.records import Goal, HeldSkill, Learner
 from features.vectors import Progress
 from recommender.artifacts import SEAL, versions
+from recommender.assemble import warm_up
 from recommender.batch.parts import write_part
 from recommender.batch.run import Run
 from recommender.batch.settings import ScoreSettings
@@ -76,7 +76,7 @@ def _answer(
     progress("score", done, source.rows)
     if len(finished) == _parts(source, settings):
         return
-    warm(engine, as_of)
+    warm_up(engine, as_of)  # processes forked afterwards share what it loads
     work = partial(write_part, engine, out=settings.out, n=settings.n, as_of=as_of)
     for slip in in_workers(source.pieces(settings.part_size, frozenset(finished)), work, settings.workers):
         done += slip.rows
@@ -114,11 +114,3 @@ def model_fingerprint(engine: Recommender, sealed: Path | None) -> str:
     about = sorted(catalogue.folder.glob("index/**/about.json")) if catalogue.folder else []
     made = [catalogue.fingerprint, engine.stages.ranker.name, *(one.read_text(encoding="utf-8") for one in about)]
     return hashlib.sha256(json.dumps(made).encode()).hexdigest()[:16]
-
-
-def warm(engine: Recommender, as_of: date) -> None:
-    """Have everything loaded that an answer may need, so that processes forked afterwards share it."""
-    wanted = engine.arrays.catalogue["qualifications"]["qualification_id"]
-    goal = Goal(job_text="You must keep the books.", qualification_id=str(wanted.iloc[0]) if len(wanted) else None)
-    learner = Learner(learner_id="warm", skills=(HeldSkill(text="spreadsheets"),), goal=goal)
-    engine.recommend_each([learner], 1, as_of)

@@ -21,10 +21,9 @@ from recommender.service.serving import Served
 from recommender.service.settings import Limits
 from recommender.service.work import Deadline
 from recommender.skill_answer import skill_answer
-from recommender.wire import answer_objects, error_object, request_learner, to_json
+from recommender.wire import answer_each, answer_objects, request_learner, to_json
 
 BLOCK = 32  # learners between two looks at the deadline
-UNFORESEEN = "internal error; the other learners of the request are not affected"
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,8 @@ def recommend(served: Served, asked: Asked) -> Reply:
     body = asked.body
     if not (isinstance(body, dict) and "learners" in body):
         wanted = to_model(Wanted, {key: asked.query[key] for key in ("n", "as_of") if key in asked.query}, "query")
-        found = _answers(served.engine, [body], wanted, asked)
+        asked.deadline.check()
+        found = answer_objects(served.engine, [_learner(body)], wanted.n, wanted.as_of or asked.today)
         return _reply(found, to_json(found[0]), 422 if "error" in found[0] else 200)
     wanted = to_model(Wanted, {key: one for key, one in body.items() if key != "learners"}, "request")
     learners, most = body["learners"], asked.limits.batch
@@ -78,7 +78,8 @@ def _answers(engine: Recommender, bodies: Sequence[object], wanted: Wanted, aske
     found: list[JsonObject] = []
     for start in range(0, len(requests), BLOCK):
         asked.deadline.check()
-        found += _block(engine, requests[start : start + BLOCK], wanted.n, wanted.as_of or asked.today)
+        block, day = requests[start : start + BLOCK], wanted.as_of or asked.today
+        found += answer_each(engine, block, wanted.n, day)
     return found
 
 
@@ -95,24 +96,6 @@ def _on_a_sane_day(learner: Learner) -> Learner | StackwiseError:
     except ValueError as error:
         return InputError(describe("learner", "a day out of range", str(error), "correct as_of or awarded_on"))
     return learner
-
-
-def _block(engine: Recommender, requests: Sequence[Learner | StackwiseError], n: int, day: date) -> list[JsonObject]:
-    """Answers of a block. What nobody foresaw in one learner of several stays with that learner."""
-    try:
-        return answer_objects(engine, requests, n, day)
-    except Exception:
-        if len(requests) == 1:
-            raise
-    return [_alone(engine, one, n, day) for one in requests]
-
-
-def _alone(engine: Recommender, request: Learner | StackwiseError, n: int, day: date) -> JsonObject:
-    try:
-        return answer_objects(engine, [request], n, day)[0]
-    except Exception:
-        who = request.learner_id if isinstance(request, Learner) else None
-        return error_object(who, StackwiseError(UNFORESEEN))
 
 
 def credit(served: Served, asked: Asked) -> Reply:

@@ -10,10 +10,9 @@ from datetime import date
 from features.errors import DataError, StackwiseError, describe
 from features.gap import Gap
 from features.matching import Match
-from features.records import Goal, HeldSkill, Learner
 from models.credit import CreditEngine
 from models.retriever import Mask, Pool, Retriever
-from recommender.inputs import learner_of_row
+from recommender.assemble import warm_up
 from recommender.pipeline import Recommender
 from recommender.planning import Planning
 from recommender.service.logs import Log, without_words
@@ -108,19 +107,3 @@ class _CountedRetriever(Retriever):
 
 def _count_pools(engine: Recommender, tell: Callable[[float], None]) -> None:
     engine.stages = replace(engine.stages, retriever=_CountedRetriever(engine.stages.retriever, tell))
-
-
-def warm_up(engine: Recommender, today: date) -> None:
-    """Give one answer from words, so that the encoder, the linker and all arrays are in memory.
-
-    Raises
-    ------
-    StackwiseError
-        It does not answer.
-    """
-    occupations, learners = engine.arrays.catalogue["occupations"], engine.arrays.catalogue["learners"]
-    words = HeldSkill(text="customer service")
-    goal = Goal(job_text=f"You are a {occupations['title'].iloc[0]}." if len(occupations) else "You plan work.")
-    engine.recommend(Learner(learner_id="warm-up", skills=(words,), goal=goal), as_of=today)
-    if len(learners):
-        engine.recommend(learner_of_row({str(name): one for name, one in learners.iloc[0].items()}), as_of=today)
