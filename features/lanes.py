@@ -213,37 +213,6 @@ class Coverage:
         return lane
 
 
-class Dense:
-    """Dot products with stored vectors; an item may have several, the best counts.
-
-    Unlike the text lanes its queries are vectors already, so that one encoding serves many lanes.
-    """
-
-    def fit(self, vectors: Array, items: Array | None = None) -> Self:
-        """Keep ``vectors`` (texts, dim); ``items`` as in :meth:`CharTfidf.fit`."""
-        self.vectors = np.asarray(vectors, np.float32)
-        self.starts = _starts(np.arange(len(vectors)) if items is None else np.asarray(items))
-        return self
-
-    def scores(self, queries: Array) -> Array:
-        """Cosine of each query vector with the best vector of each item: float32 (queries, items)."""
-        return _best(np.asarray(queries, np.float32) @ self.vectors.T, self.starts)
-
-    def save(self, folder: Path) -> None:
-        """Write the lane as arrays under ``folder``, vectors in half precision."""
-        folder.mkdir(parents=True, exist_ok=True)
-        np.save(folder / "vectors.npy", self.vectors.astype(np.float16))
-        np.save(folder / "starts.npy", self.starts)
-
-    @classmethod
-    def load(cls, folder: Path) -> Self:
-        """Read a saved lane."""
-        lane = cls()
-        lane.vectors = _array(folder / "vectors.npy").astype(np.float32)
-        lane.starts = _array(folder / "starts.npy")
-        return lane
-
-
 def _word_counts(texts: Sequence[str], bits: int) -> sparse.csr_matrix:
     """Counts of hashed word stems: (texts, buckets)."""
     listed = [words(text) for text in texts]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from features.errors import DataError
-from features.lanes import Bm25, CharTfidf, Coverage, Dense, words
+from features.lanes import Bm25, CharTfidf, Coverage, words
 
 TEXTS = ["manage budgets", "bake bread", "use spreadsheets", "C++", "database design"]
 
@@ -64,12 +64,6 @@ def test_coverage_is_the_share_of_a_names_words_by_rarity():
     rare, common = math.log(1 + 2 / 1), math.log(1 + 2 / 2)
     assert scores[0].tolist() == pytest.approx([1, common / (rare + common)], rel=1e-5)
     assert scores[1].tolist() == pytest.approx([common / (rare + common)] * 2, rel=1e-5)
-
-
-def test_dense_keeps_the_best_vector_of_an_item(tmp_path):
-    lane = Dense().fit(np.eye(3, dtype=np.float32), np.array([0, 0, 1]))
-    lane.save(tmp_path)
-    assert Dense.load(tmp_path).scores(np.array([[0, 1, 0]])).tolist() == [[1, 0]]
 
 
 def test_a_missing_lane_names_the_command(tmp_path):
