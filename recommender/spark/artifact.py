@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from features.errors import DataError, describe
 from recommender.artifacts import SEAL, load_model, open_sealed
+from recommender.batch.workers import spare_collector
 from recommender.pipeline import Recommender
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ def engine_of(artifact: Artifact) -> Recommender:
     if (got := _fingerprint(folder)) != artifact.fingerprint:
         fix = "let every machine see the same folder, or ship the model with the job"
         raise DataError(describe(f"model {folder} on an executor", got, artifact.fingerprint, fix))
+    spare_collector()
     return load_model(folder)
 
 
