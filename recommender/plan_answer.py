@@ -116,6 +116,8 @@ class PlanWriter:
         blocking = {one: plan.barred[one] for one in sorted(insisted) if one in plan.barred}
         if blocking:
             reason = "must_include"
+        elif plan.undecided:
+            reason = "out_of_time"
         elif insisted:
             reason = "limits"
         else:

@@ -15,6 +15,7 @@ _WHY = {
     "must_include": "what must be included cannot be planned",
     "limits": "what must be included does not fit the limits",
     "nothing_fits": "nothing that closes any of the gap fits the limits",
+    "out_of_time": "none was found in the time there was, though there may be one",
     "no_gap": "everything the goal asks is already held",
 }
 

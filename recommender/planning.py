@@ -16,7 +16,7 @@ from features.errors import InputError, describe, some
 from features.gap import Gap, find_gap
 from features.pairs import Closes, closes
 from features.records import Constraints, Holding, JsonObject, Learner, Requirement
-from models.planner import LONGEST, Held, Item, Limits, Plan, Planner, PlannerConfig, Problem
+from models.planner import LONGEST, Deadline, Held, Item, Limits, Plan, Planner, PlannerConfig, Problem
 from models.planner.alternatives import WhatIf, compared, different, frontier, what_if
 from models.planner.credit import QualificationCredit
 from recommender.explain import Case
@@ -25,6 +25,7 @@ from recommender.plan_answer import PlanWriter, brief
 from recommender.understand import Understood
 
 DEFAULT_WEEKS, DEFAULT_HOURS = 52, 10.0
+LATE = "the time limit passed: what is not proven may not be the best, and other plans are left out"
 MOST_LEADING = 5  # credentials outside the pool that are looked at for each skill a prerequisite asks
 
 
@@ -70,35 +71,39 @@ class Planning:
         InputError
             No date, no goal, limits that are no limits, or (UnknownIdError) an id the catalogue does not hold.
         """
-        options = options or PlanOptions()
+        options, deadline = options or PlanOptions(), Deadline.after(self.planner.config.seconds)
         asked = self.ask(learner, as_of, options)
-        best = self._best(asked)
+        best = self._best(asked, deadline)
         answer = self._writer(asked).answer(asked, best, self.planner.config)
         if best.status != "infeasible":
-            self._beside(answer, asked, best, options)
+            self._beside(answer, asked, best, options, deadline)
+        if deadline.passed:
+            answer["notes"].append(LATE)
         return answer
 
-    def _beside(self, answer: JsonObject, asked: Asked, best: Plan, options: PlanOptions) -> None:
+    def _beside(self, answer: JsonObject, asked: Asked, best: Plan, options: PlanOptions, deadline: Deadline) -> None:
         """Fill in the other plans."""
         problem, credit = asked.problem, asked.credit
-        others = different(self.planner, problem, best, options.alternatives, credit)
+        others = different(self.planner, problem, best, options.alternatives, credit, deadline)
         answer["alternatives"] = [brief(problem, one) for one in others]
         if options.what_if:
-            answer["what_if"] = [self._changed(problem, one) for one in self._what_if(asked, best, options)]
+            answer["what_if"] = [self._changed(problem, one) for one in self._what_if(asked, best, options, deadline)]
         if options.frontier:
-            found = frontier(self.planner, problem, best, credit)
+            found = frontier(self.planner, problem, best, credit, deadline=deadline)
             answer["frontier"] = [brief(problem, one) for one in found]
 
-    def _what_if(self, asked: Asked, best: Plan, options: PlanOptions) -> Iterable[WhatIf]:
+    def _what_if(self, asked: Asked, best: Plan, options: PlanOptions, deadline: Deadline) -> Iterable[WhatIf]:
         limits = asked.problem.limits
         changes: list[dict[str, float]] = [{"weeks": 1}] if limits.weeks < LONGEST else []
         if limits.budget is not None:
             changes.append({"budget": max(1.0, round(limits.budget / 10))})
-        yield from what_if(self.planner, asked.problem, best, changes, asked.credit)
+        yield from what_if(self.planner, asked.problem, best, changes, asked.credit, deadline)
         for one in options.held:
+            if deadline.passed:
+                return
             holdings = (*asked.learner.holdings, Holding(credential_id=one, awarded_on=asked.day))
             other = asked.learner.model_copy(update={"holdings": holdings})
-            yield compared({"held": one}, best, self._best(self.ask(other, asked.day, options)))
+            yield compared({"held": one}, best, self._best(self.ask(other, asked.day, options), deadline))
 
     def _changed(self, problem: Problem, one: WhatIf) -> JsonObject:
         gain, plan = round(one.gain, 6), brief(problem, one.plan) if "held" not in one.change else None
@@ -106,8 +111,8 @@ class Planning:
         return {"change": one.change, "gain": gain, "added": list(one.added), "dropped": list(one.dropped),
                 "status": one.plan.status, **figures, "plan": plan}  # fmt: skip
 
-    def _best(self, asked: Asked) -> Plan:
-        return self.planner.plan(asked.problem, asked.credit)
+    def _best(self, asked: Asked, deadline: Deadline) -> Plan:
+        return self.planner.plan(asked.problem, asked.credit, deadline=deadline)
 
     def ask(self, learner: Learner, as_of: date | None, options: PlanOptions) -> Asked:
         """Read a request and gather its pool."""

@@ -1,6 +1,8 @@
 """The planner: the best set, order and weeks of credentials under hard limits, with its proof."""
 
-from models.planner.planner import TOLERANCE, Credit, Plan, Planner, PlannerConfig, Step
+from models.planner.allowance import Deadline
+from models.planner.plan import TOLERANCE, Credit, Plan, PlannerConfig, Step
+from models.planner.planner import Planner
 from models.planner.problem import LONGEST, MOST_STEPS, Held, Item, Limits, Problem
 from models.planner.relax import Relaxation
 
@@ -9,6 +11,7 @@ __all__ = [
     "MOST_STEPS",
     "TOLERANCE",
     "Credit",
+    "Deadline",
     "Held",
     "Item",
     "Limits",

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from models.planner.planner import Credit, Plan, Planner
+from models.planner.allowance import NEVER, Deadline
+from models.planner.plan import Credit, Plan
+from models.planner.planner import Planner
 from models.planner.problem import CENTS, Problem
 
 LEAST_WEEKS, LEAST_CENTS = 1, 1  # the smallest steps of the frontier
 
 
-def different(planner: Planner, problem: Problem, best: Plan, k: int, credit: Credit | None = None) -> list[Plan]:
-    """Up to ``k`` further plans, each the best of those that share at most half the steps of every one before it."""
+def different(
+    planner: Planner,
+    problem: Problem,
+    best: Plan,
+    k: int,
+    credit: Credit | None = None,
+    deadline: Deadline = NEVER,
+) -> list[Plan]:
+    """Up to ``k`` further plans, each the best of those that share at most half the steps of every one before it.
+
+    Fewer where the deadline passes first, as in the rest of this module.
+    """
     found: list[Plan] = []
     seen = [frozenset(best.ids)]
-    while len(found) < k and seen[-1]:
-        one = planner.plan(problem, credit, apart=seen)
+    while len(found) < k and seen[-1] and not deadline.passed:
+        one = planner.plan(problem, credit, seen, deadline)
         if not one.steps:
             break
         found.append(one)
@@ -30,34 +42,55 @@ def price(problem: Problem, plan: Plan) -> float:
 
 
 def frontier(
-    planner: Planner, problem: Problem, best: Plan, credit: Credit | None = None, most: int = 12
+    planner: Planner,
+    problem: Problem,
+    best: Plan,
+    credit: Credit | None = None,
+    most: int = 12,
+    deadline: Deadline = NEVER,
 ) -> list[Plan]:
     """Plans none of which another beats in closure, credit, weeks and price at once, most valuable first.
 
     Two staircases are walked down from the best plan: each next one must be over a week sooner, or cost a cent less,
     than the last. A staircase walked to its end is exact; ``most`` bounds the plans on each.
     """
-    found = [best, *_sooner(planner, problem, best, credit, most), *_cheaper(planner, problem, best, credit, most)]
+    tighter = (_sooner, _cheaper)
+    found = [
+        best,
+        *(one for next_ in tighter for one in _stairs(planner, problem, best, credit, most, deadline, next_)),
+    ]
     seen = {frozenset(one.ids): one for one in reversed(found)}
     kept = [one for one in seen.values() if not any(_beats(problem, other, one) for other in seen.values())]
     return sorted(kept, key=lambda one: (-one.objective, one.weeks, price(problem, one), one.ids))
 
 
-def _sooner(planner: Planner, problem: Problem, best: Plan, credit: Credit | None, most: int) -> Iterator[Plan]:
+def _stairs(
+    planner: Planner,
+    problem: Problem,
+    best: Plan,
+    credit: Credit | None,
+    most: int,
+    deadline: Deadline,
+    tighter: Callable[[Problem, Plan], Problem | None],
+) -> Iterator[Plan]:
     last = best
-    while last.steps and most and last.weeks > LEAST_WEEKS:
-        last, most = planner.plan(problem.within(weeks=last.weeks - LEAST_WEEKS), credit), most - 1
+    for _ in range(most):
+        under = tighter(problem, last) if last.steps and not deadline.passed else None
+        if under is None:
+            return
+        last = planner.plan(under, credit, deadline=deadline)
         if last.steps:
             yield last
 
 
-def _cheaper(planner: Planner, problem: Problem, best: Plan, credit: Credit | None, most: int) -> Iterator[Plan]:
-    last = best
-    while last.steps and most and problem.limits.budget is not None and price(problem, last) > 0:
-        less = (round(price(problem, last) * CENTS) - LEAST_CENTS) / CENTS
-        last, most = planner.plan(problem.within(budget=less), credit), most - 1
-        if last.steps:
-            yield last
+def _sooner(problem: Problem, last: Plan) -> Problem | None:
+    return problem.within(weeks=last.weeks - LEAST_WEEKS) if last.weeks > LEAST_WEEKS else None
+
+
+def _cheaper(problem: Problem, last: Plan) -> Problem | None:
+    if problem.limits.budget is None or price(problem, last) <= 0:
+        return None
+    return problem.within(budget=(round(price(problem, last) * CENTS) - LEAST_CENTS) / CENTS)
 
 
 def _beats(problem: Problem, one: Plan, other: Plan) -> bool:
@@ -89,11 +122,14 @@ def what_if(
     best: Plan,
     changes: Iterable[dict[str, float]],
     credit: Credit | None = None,
+    deadline: Deadline = NEVER,
 ) -> list[WhatIf]:
     """The best plan with each change: more ``weeks``, ``budget``, ``minutes`` a week or ``steps``."""
     found = []
     for change in changes:
+        if deadline.passed:
+            break
         limits = {name: getattr(problem.limits, name) + more for name, more in change.items()}
-        after = planner.plan(problem.within(**limits), credit)
+        after = planner.plan(problem.within(**limits), credit, deadline=deadline)
         found.append(compared(dict(change), best, after))
     return found

@@ -40,6 +40,15 @@ class Greedy:
         best = max(found, key=lambda one: (self.value(one), [-at for at in one]))
         return self._improve(best)
 
+    def mended(self, chosen: Sequence[int]) -> list[int] | None:
+        """A set near one that does not fit: without the item of least value that lets the others fit, filled up."""
+        spared = [[one for one in chosen if one != at] for at in chosen if at not in self._insisted]
+        for rest in sorted(spared, key=lambda one: (-self.value(one), one)):
+            if self._fits(set(rest)):
+                grown = self._grow(set(rest), self._costs()[2])
+                return None if grown is None else self._improve(grown)
+        return None
+
     def _costs(self) -> list[Reals]:
         """What an item costs, by rule: a step, its load, its price, the sum of their shares."""
         limits = self.problem.limits

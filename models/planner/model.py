@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from math import inf
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from models.planner.allowance import NEVER, Deadline
+from models.planner.load import LoadBound, LoadBounds
 from models.planner.needs import Need
 from models.planner.problem import Problem
 from models.planner.value import Cut
@@ -14,7 +19,6 @@ if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
 SEED = 7
-DUALS = 4  # how many of the functions of Fekete and Schepers bound the load over time
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ class Model:
             if need.least > 0:
                 self._after(self.chosen[at], at, need)
         self._limits()
-        self._whole_load()
+        self.hold(LoadBounds(problem).first())
         if timed:
             self._weekly()
 
@@ -123,14 +127,16 @@ class Model:
         """Minutes of study over all weeks."""
         return sum(load * one for load, one in zip(loads(self.problem), self.chosen, strict=True))
 
-    def _whole_load(self) -> None:
-        """The load over the horizon, as it is and through dual feasible functions, which see that two items of more
-        than half the hours never share a week (Fekete and Schepers, 2001)."""
-        most = self.problem.limits.minutes
-        for k in range(DUALS + 1):
-            scaled = [_dual(minutes, most, k) for minutes in self.problem.minutes]
-            used = sum(s * (w or 0) * x for s, w, x in zip(scaled, self.problem.weeks, self.chosen, strict=True) if s)
-            self.model.add(used <= max(k, 1) * most * self.problem.limits.weeks)
+    def hold(self, bounds: Iterable[LoadBound]) -> None:
+        """Keep the load over the horizon within bounds."""
+        for one in bounds:
+            used = sum(int(one.weights[at]) * self.chosen[at] for at in np.flatnonzero(one.weights))
+            for once, members in one.groups:
+                any_of = self.chosen[members[0]] if len(members) == 1 else self.model.new_bool_var("")
+                for at in members:
+                    self.model.add_implication(self.chosen[at], any_of)
+                used += once * any_of
+            self.model.add(used <= one.most)
 
     def _weekly(self) -> None:
         limits = self.problem.limits
@@ -151,11 +157,6 @@ class Model:
             slopes = sum(slope * self.chosen[at] for at, slope in cut.slopes.items())
             self.model.add(self.claimed[cut.skill] <= cut.constant + slopes)
 
-    def forbid(self, chosen: Sequence[int], unless: Iterable[int] = ()) -> None:
-        """Rule out all the chosen together, unless one of the others joins them."""
-        others = sum(self.chosen[at] for at in unless)
-        self.model.add(sum(self.chosen[at] for at in chosen) - others <= len(chosen) - 1)
-
     def prefer(self, pairs: Iterable[tuple[int, int]]) -> None:
         """Choose the second of each pair only with the first."""
         for first, second in pairs:
@@ -169,8 +170,8 @@ class Model:
             if at in starts and at in self._start:
                 self.model.add_hint(self._start[at], starts[at])
 
-    def solve(self, effort: float, seconds: float | None = None) -> Solved:
-        """Solve with the objective set on ``model``, within ``effort`` of deterministic time (and of the clock)."""
+    def solve(self, effort: float, deadline: Deadline = NEVER) -> Solved:
+        """Solve with the objective set on ``model``, within ``effort`` of deterministic time and by the deadline."""
         from ortools.sat.python import cp_model
 
         solver = cp_model.CpSolver()
@@ -180,8 +181,8 @@ class Model:
         solver.parameters.symmetry_level = 0
         solver.parameters.cp_model_probing_level = 0
         solver.parameters.max_deterministic_time = max(effort, 0.001)
-        if seconds is not None:
-            solver.parameters.max_time_in_seconds = max(seconds, 0.001)
+        if deadline.moment < inf:
+            solver.parameters.max_time_in_seconds = max(deadline.left, 0.001)
         status = solver.solve(self.model)
         spent = float(solver.response_proto.deterministic_time)
         bound = _bound(solver.best_objective_bound)
@@ -201,11 +202,3 @@ def _bound(value: float) -> int:
 def loads(problem: Problem) -> list[int]:
     """Minutes of study each item takes over all its weeks."""
     return [minutes * (weeks or 0) for minutes, weeks in zip(problem.minutes, problem.weeks, strict=True)]
-
-
-def _dual(minutes: int, most: int, k: int) -> int:
-    """u(k) of Fekete and Schepers, times ``k x most``; the load itself for k = 0."""
-    if k == 0 or not most:
-        return minutes
-    parts, rest = divmod((k + 1) * minutes, most)
-    return k * minutes if rest == 0 else most * parts

@@ -34,7 +34,13 @@ class Need:
 
     def met_by(self, chosen: Collection[int]) -> bool:
         """Whether the tree is met by finished items."""
-        return self.met_after(dict.fromkeys(chosen, 0)) < DECISIVE
+        if self.least <= 0:
+            return True
+        met: dict[int, bool] = {}
+        for node in reversed(list(self.walk())):
+            so_far = sum(one in chosen for one in node.providers) + sum(met[id(child)] for child in node.children)
+            met[id(node)] = so_far >= node.least
+        return met[id(self)]
 
     def met_after(self, ends: Mapping[int, int]) -> int:
         """The week from which the tree is met, when items end after ``ends`` weeks; DECISIVE if it never is."""

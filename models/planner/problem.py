@@ -163,15 +163,14 @@ class Problem:
     def barred(self) -> dict[str, str]:
         """Reason code by id of what cannot be in any plan, by itself or for its prerequisites."""
         found = {one.credential_id: why for at, one in enumerate(self.items) if (why := self._barred(at))}
-        reached: set[int] = set()
-        while True:
-            open_now = (at for at, one in enumerate(self.ids) if one not in found and at not in reached)
-            fresh = {at for at in open_now if self.needs[at].met_by(reached)}
-            if not fresh:
-                break
+        waiting = {at for at, one in enumerate(self.ids) if one not in found}
+        reached = {at for at in waiting if self.needs[at] is MET}
+        fresh = reached
+        while fresh:
+            waiting -= fresh
+            fresh = {at for at in waiting if self.needs[at].met_by(reached)}
             reached |= fresh
-        late = (one for at, one in enumerate(self.ids) if one not in found and at not in reached)
-        return found | dict.fromkeys(late, "prerequisite")
+        return found | dict.fromkeys((self.ids[at] for at in sorted(waiting)), "prerequisite")
 
     def _barred(self, at: int) -> str | None:
         """Why one credential by itself fits in no plan."""

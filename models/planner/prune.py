@@ -11,17 +11,19 @@ from models.planner.needs import MET
 from models.planner.problem import Problem
 
 Pair = tuple[int, int]  # the better, the worse
+BETTER = 600  # items looked at as better ones
+_NEAR = 1e-9
 
 
 def useful(problem: Problem, brings_credit: Collection[str]) -> Problem:
     """The problem over items that can be in a plan and do something for it: close, count, be asked for, or lead on."""
     barred = problem.barred
-    able = [at for at, one in enumerate(problem.ids) if one not in barred]
+    able = {at for at, one in enumerate(problem.ids) if one not in barred}
     closes = (problem.share @ problem.amount) > 0
     kept = {at for at in able if closes[at] or problem.ids[at] in problem.insisted or problem.ids[at] in brings_credit}
-    waiting = list(kept)
+    waiting = [at for at in kept if problem.needs[at] is not MET]
     while waiting:
-        fresh = problem.needs[waiting.pop()].involved & set(able) - kept
+        fresh = (problem.needs[waiting.pop()].involved & able) - kept
         kept |= fresh
         waiting.extend(fresh)
     return problem.only(kept)
@@ -64,15 +66,18 @@ def _comparable(problem: Problem, brings_credit: Collection[str]) -> NDArray[np.
 
 
 def _pairs(problem: Problem, at: NDArray[np.int64]) -> Iterator[Pair]:
+    """Pairs among the comparable; of a large pool, those whose better closes more than most."""
     facts = np.array([_facts(problem, int(one)) for one in at], dtype=float).reshape(len(at), 5)
     share = problem.share[at]
+    closes = share @ problem.amount
     free = np.array([problem.needs[int(one)] is MET for one in at], dtype=bool)
-    for better in np.flatnonzero(free):
-        beats = (facts[better] <= facts).all(axis=1) & (share[better] >= share).all(axis=1)
-        same = (facts[better] == facts).all(axis=1) & (share[better] == share).all(axis=1) & free
-        beats &= ~same | (np.arange(len(at)) > better)
+    for better in np.argsort(np.where(free, -closes, np.inf), kind="stable")[: min(int(free.sum()), BETTER)]:
+        beats = (facts[better] <= facts).all(axis=1) & (closes <= closes[better] + _NEAR)
         beats[better] = False
-        yield from ((int(at[better]), int(at[worse])) for worse in np.flatnonzero(beats))
+        few = np.flatnonzero(beats)
+        few = few[(share[better] >= share[few]).all(axis=1)]
+        same = (facts[better] == facts[few]).all(axis=1) & (share[better] == share[few]).all(axis=1) & free[few]
+        yield from ((int(at[better]), int(at[worse])) for worse in few[~same | (few > better)])
 
 
 def _facts(problem: Problem, at: int) -> tuple[float, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from itertools import combinations
 
+from models.planner.allowance import NEVER, Allowance, Deadline
 from models.planner.model import Model
 from models.planner.problem import CENTS, LONGEST, MOST_STEPS, Problem
 
@@ -35,7 +36,7 @@ class Relaxation:
         return {one.name: getattr(self, one.name) for one in fields(self)[:4] if getattr(self, one.name)}
 
 
-def relaxations(problem: Problem) -> tuple[Relaxation, ...]:
+def relaxations(problem: Problem, deadline: Deadline = NEVER) -> tuple[Relaxation, ...]:
     """The smallest sets of limits whose loosening lets a plan hold what is insisted on, each by the least amount.
 
     Nothing insisted on: what lets the plan hold anything at all that closes some of the gap.
@@ -43,14 +44,14 @@ def relaxations(problem: Problem) -> tuple[Relaxation, ...]:
     if problem.insisted - set(problem.ids):
         return ()
     if problem.insisted:
-        return tuple(_smallest(_around(problem, problem.insisted)))
+        return tuple(_smallest(_around(problem, problem.insisted), deadline))
     closes = (problem.share @ problem.amount) > 0
     wanted = [one for at, one in enumerate(problem.ids) if closes[at]]
     wanted.sort(key=lambda one: (_distance(problem, one), one))
     found = [
         one
         for credential_id in wanted[:5]
-        for one in _smallest(_around(replace(problem, insisted=frozenset({credential_id})), {credential_id}))
+        for one in _smallest(_around(replace(problem, insisted=frozenset({credential_id})), {credential_id}), deadline)
     ]
     return tuple(_least_of_each(found))
 
@@ -72,28 +73,28 @@ def _around(problem: Problem, asked: Iterable[str]) -> Problem:
     return problem.only(kept[:MOST_ITEMS])
 
 
-def _smallest(problem: Problem) -> Iterator[Relaxation]:
+def _smallest(problem: Problem, deadline: Deadline) -> Iterator[Relaxation]:
     done: list[set[str]] = []
     for size in range(1, len(DIMENSIONS) + 1):
         for names in combinations(DIMENSIONS, size):
             if any(one <= set(names) for one in done):
                 continue
-            found = _loosened(problem, names)
+            found = _loosened(problem, names, deadline)
             if found is not None:
                 done.append(set(names))
                 yield found
 
 
-def _loosened(problem: Problem, names: tuple[str, ...]) -> Relaxation | None:
+def _loosened(problem: Problem, names: tuple[str, ...], deadline: Deadline) -> Relaxation | None:
     """The least loosening of the named limits alone; None where they do not suffice."""
     limits = problem.limits
     if ("budget" in names and limits.budget is None) or ("weeks" in names and limits.weeks >= LONGEST):
         return None
     loose = problem.within(**_wide(names))
     if "minutes" not in names:
-        return _measured(problem, loose, names)
+        return _measured(problem, loose, names, deadline)
     for minutes in range(limits.minutes // HOUR * HOUR + HOUR, MOST_MINUTES + 1, HOUR):
-        found = _measured(problem, loose.within(minutes=minutes), names)
+        found = _measured(problem, loose.within(minutes=minutes), names, deadline)
         if found is not None:
             return found
     return None
@@ -104,9 +105,9 @@ def _wide(names: Iterable[str]) -> dict[str, float | int]:
     return {name: widest[name] for name in names if name in widest}
 
 
-def _measured(problem: Problem, loose: Problem, names: Iterable[str]) -> Relaxation | None:
+def _measured(problem: Problem, loose: Problem, names: Iterable[str], deadline: Deadline) -> Relaxation | None:
     """Solve under loose limits for the least steps, then money, then weeks that are needed."""
-    if problem.insisted & set(loose.barred):
+    if deadline.passed or problem.insisted & set(loose.barred):
         return None
     able = loose.only(at for at, one in enumerate(loose.ids) if one not in loose.barred)
     model = Model(able, timed=True)
@@ -116,7 +117,7 @@ def _measured(problem: Problem, loose: Problem, names: Iterable[str]) -> Relaxat
     for name in in_turn or [None]:
         if name is not None:
             model.model.minimize(goals[name])
-        solved = model.solve(EFFORT)
+        solved = Allowance(EFFORT, deadline).solve(model)
         if solved.chosen is None:
             return None
         proven &= solved.optimal

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
-from models.planner.model import Model
-from models.planner.needs import DECISIVE
+import numpy as np
+
+from models.planner.allowance import Allowance
+from models.planner.load import LoadBound, LoadBounds
+from models.planner.model import Model, Solved
+from models.planner.needs import DECISIVE, MET
 from models.planner.problem import Problem
 
 Starts = dict[int, int]  # week each item starts in, by position
 EFFORT = 0.5  # deterministic seconds a schedule may take
+EASY = 0.02  # a set that takes more to be judged is not looked into further
 
 
 def place(problem: Problem, chosen: Iterable[int], rank: Callable[[int], Any] | None = None) -> Starts | None:
@@ -79,21 +86,115 @@ def least_weeks(problem: Problem, chosen: Iterable[int]) -> int:
     return max(-(-load // max(problem.limits.minutes, 1)), max(ends.values(), default=0))
 
 
-def shortest(problem: Problem, chosen: Sequence[int]) -> tuple[Starts | None, bool]:
+def shortest(problem: Problem, chosen: Sequence[int], allowance: Allowance | None = None) -> tuple[Starts | None, bool]:
     """The schedule that is over soonest, and whether that is proven; None when there is none (or none was found)."""
     rough = quick(problem, chosen)
     if rough is not None and over_after(problem, rough) <= least_weeks(problem, chosen):
         return rough, True
-    members = sorted(chosen)
-    part = problem.only(members)
-    model = Model(part, timed=True)
-    for one in model.chosen:
-        model.model.add(one == 1)
+    made = _all_of(problem, chosen)
     if rough is not None:
-        model.model.add(model.over <= over_after(problem, rough))
-    model.model.minimize(model.over)
-    solved = model.solve(EFFORT)
+        made.model.add(made.over <= over_after(problem, rough))
+    made.model.minimize(made.over)
+    solved = (allowance or Allowance(EFFORT)).solve(made, EFFORT)
     if solved.chosen is None:
         return rough, solved.optimal and rough is None
-    starts = {members[at]: start for at, start in solved.starts.items()}
-    return starts, solved.optimal
+    return _named(chosen, solved), solved.optimal
+
+
+def _all_of(problem: Problem, chosen: Iterable[int]) -> Model:
+    """The model over a set, all of which must be done."""
+    made = Model(problem.only(chosen), timed=True)
+    for one in made.chosen:
+        made.model.add(one == 1)
+    return made
+
+
+def _named(chosen: Iterable[int], solved: Solved) -> Starts:
+    members = sorted(chosen)
+    return {members[at]: start for at, start in solved.starts.items()}
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Weeks for a set, or a bound that rules it out; neither, where it is not known whether it has weeks."""
+
+    starts: Starts | None = None
+    broken: LoadBound | None = None
+
+
+class Fitter:
+    """Finds weeks for sets of one problem, or why there are none, within an allowance."""
+
+    def __init__(self, problem: Problem, allowance: Allowance) -> None:
+        self.problem, self.allowance = problem, allowance
+        self.bounds = LoadBounds(problem)
+
+    @cached_property
+    def alone(self) -> Problem:
+        """The problem without prerequisites."""
+        return replace(self.problem, items=tuple(replace(one, needs=None) for one in self.problem.items))
+
+    def fit(self, chosen: Sequence[int]) -> Fit:
+        """The weeks of a set, or why there are none."""
+        rough = quick(self.problem, chosen)
+        if rough is not None:
+            return Fit(rough)
+        broken = self.bounds.broken(chosen)
+        if broken is not None:
+            return Fit(broken=broken)
+        left = self.allowance.left
+        starts, decided = self._placed(self.problem, chosen, EFFORT)
+        if starts is not None or not decided:
+            return Fit(starts)
+        return Fit(broken=self._core(chosen) if left - self.allowance.left <= EASY else self.without(chosen))
+
+    def without(self, chosen: Sequence[int]) -> LoadBound:
+        """The bound that rules out a set and all that hold it, unless more of what it needs joins."""
+        return self._ruled_out(self.problem, chosen, ())
+
+    def _placed(self, problem: Problem, chosen: Sequence[int], most: float) -> tuple[Starts | None, bool]:
+        """Any weeks for a set, and whether it is decided that it has some."""
+        solved = self.allowance.solve(_all_of(problem, chosen), most)
+        if solved.chosen is None:
+            return None, solved.optimal
+        return _named(chosen, solved), True
+
+    def _impossible(self, problem: Problem, chosen: Sequence[int]) -> bool:
+        """Whether a set surely has no weeks."""
+        if quick(problem, chosen) is not None:
+            return False
+        starts, decided = self._placed(problem, chosen, EASY)
+        return starts is None and decided
+
+    def _core(self, chosen: Sequence[int]) -> LoadBound:
+        """Rules out what is left when all that can be spared is; without prerequisites if they are not the reason."""
+        problem = self.alone if self._impossible(self.alone, chosen) else self.problem
+        core = self._shrunk(problem, chosen)
+        needed = set().union(*(problem.needs[at].involved for at in core))
+        return self._ruled_out(problem, core, [at for at in core if self._free(problem, at) and at not in needed])
+
+    def _free(self, problem: Problem, at: int) -> bool:
+        """Whether an item needs nothing and may start in any week."""
+        last = problem.limits.weeks - (problem.weeks[at] or 0)
+        return problem.needs[at] is MET and len(problem.start_weeks(at)) > last
+
+    def _ruled_out(self, problem: Problem, core: Sequence[int], free: Sequence[int]) -> LoadBound:
+        """Not all of a core together, nor with another at least as long and heavy in place of each free one."""
+        needed = set().union(*(problem.needs[at].involved for at in core))
+        weights, owner = np.zeros(len(problem.items), dtype=np.int64), np.full(len(problem.items), -1)
+        weights[[at for at in core if at not in free]] = 1
+        for at in sorted(free, key=lambda at: (problem.minutes[at] * (problem.weeks[at] or 0), at)):
+            owner[(self.bounds.weeks >= (problem.weeks[at] or 0)) & (self.bounds.minutes >= problem.minutes[at])] = at
+        owner[list(core)] = core
+        weights[sorted(needed - set(core))] = -1
+        groups = tuple((1, tuple(np.flatnonzero((owner == at) & (weights == 0)).tolist())) for at in free)
+        return LoadBound(weights, len(core) - 1, groups)
+
+    def _shrunk(self, problem: Problem, chosen: Sequence[int]) -> tuple[int, ...]:
+        left = sorted(chosen, key=lambda at: (problem.minutes[at], problem.weeks[at] or 0, at))
+        for at in tuple(left):
+            rest = [one for one in left if one != at]
+            whole = all(problem.needs[one].met_by(rest) for one in rest)
+            if whole and self._impossible(problem, rest):
+                left = rest
+        return tuple(sorted(left))

@@ -42,6 +42,9 @@ def plan(
     alternatives: Annotated[int, typer.Option(help="Clearly different plans to show beside the best.")] = 2,
     frontier: Annotated[bool, typer.Option(help="Also the plans that trade closure for weeks and price.")] = False,
     held: Annotated[list[str] | None, typer.Option("--what-if-held", help="Credential id: had I this already?")] = None,
+    seconds: Annotated[
+        float, typer.Option(help="Most the answer may take; what it cuts short is said.", min=0.1)
+    ] = 60.0,
     as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day the plan begins; today.")] = None,
     model: Model = None,
     tracking: Tracking = TRACKING,
@@ -49,6 +52,7 @@ def plan(
     as_json: AsJson = False,
 ) -> None:
     """Plan the set and order of credentials that close the most of a gap within time, money and prerequisites."""
+    from models.planner import PlannerConfig
     from recommender.planning import Planning, PlanOptions
 
     engine = open_engine(data, model, tracking, encoder)
@@ -56,7 +60,7 @@ def plan(
     asked = asked_learner(engine.arrays.catalogue, learner, job, has, goal, present, qualification, limits)
     options = PlanOptions(steps=steps, alternatives=alternatives, frontier=frontier, held=tuple(held or ()))
     day = as_of.date() if as_of else date.today()
-    answer = Planning(engine).plan(asked, day, options)
+    answer = Planning(engine, PlannerConfig(seconds=seconds)).plan(asked, day, options)
     if as_json:
         import json
 

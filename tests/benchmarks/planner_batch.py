@@ -1,4 +1,4 @@
-"""Many plans, each checked: share proven, CPU times, violations. Usage: planner_batch.py CATALOGUE N [SECONDS].
+"""Many plans, each checked: share proven, CPU times, violations. Usage: planner_batch.py CATALOGUE N [SECONDS [FIRST]].
 
 Learners are drawn by seed: an occupation, some of its skills held at some level, limits of weeks, hours and money, and
 for half of them a qualification. Then a tenth of the levels taught are made wrong, and plans made on the noisy shares
@@ -52,7 +52,7 @@ def learner(engine: Recommender, at: int) -> Learner:
     return Learner(learner_id=f"drawn-{at}", skills=skills, goal=goal, constraints=limits)
 
 
-def run(folder: Path, n: int, seconds: float) -> None:
+def run(folder: Path, n: int, seconds: float, start_at: int) -> None:
     catalogue = read_catalogue(folder)
     engine = open_recommender(catalogue)
     planning, checker = Planning(engine), PlanChecker(Rows(catalogue))
@@ -60,7 +60,7 @@ def run(folder: Path, n: int, seconds: float) -> None:
     codes: Counter[str] = Counter()
     times, first, pools, steps, levels, began = [], [], [], [], [], perf_counter()
     noisy = np.random.default_rng(3)
-    for at in range(n):
+    for at in range(start_at, start_at + n):
         if perf_counter() - began > seconds:
             break
         asked = planning.ask(learner(engine, at), DAY, BARE)
@@ -100,10 +100,12 @@ def report(times: list, first: list, pools: list, steps: list, statuses: Counter
         f"plans {len(t)}, {dict(statuses)}, proven {statuses['optimal'] / max(done, 1):.5f}; pool median "
         f"{np.median(pools):.0f} max {max(pools)}; steps mean {np.mean(steps):.1f} max {max(steps)}; CPU s median "
         f"{np.median(t):.3f} p95 {np.quantile(t, 0.95):.3f} p99 {np.quantile(t, 0.99):.3f} max {t.max():.2f}; "
-        f"first plan s (clock) median {np.median(f):.3f} p95 {np.quantile(f, 0.95):.3f}; "
+        f"first plan ms (clock) median {np.median(f) * 1e3:.0f} p95 {np.quantile(f, 0.95) * 1e3:.0f} "
+        f"p99 {np.quantile(f, 0.99) * 1e3:.0f}; "
         f"violations {sum(codes.values())} {dict(codes)}"
     )
 
 
 if __name__ == "__main__":
-    run(Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]) if len(sys.argv) > 3 else 1e9)
+    given = [*sys.argv[3:], *("1e9", "0")[len(sys.argv) - 3 :]]
+    run(Path(sys.argv[1]), int(sys.argv[2]), float(given[0]), int(given[1]))
