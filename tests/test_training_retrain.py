@@ -6,6 +6,7 @@ import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import create_autospec
 
 import mlflow
 import numpy as np
@@ -88,11 +89,16 @@ def test_a_failed_gate_is_said_and_nothing_is_registered(catalogue, registry, tm
         registry.promote()
 
 
-def test_publish_promote_and_roll_back(run, registry, tmp_path):
+def test_publish_promote_and_roll_back(run, registry, tmp_path, monkeypatch):
+    real = mlflow.MlflowClient.create_model_version
+    created = create_autospec(real, side_effect=real)
+    monkeypatch.setattr(mlflow.MlflowClient, "create_model_version", created)
     first = registry.publish(run)
     assert first.version == "1"
     client = mlflow.MlflowClient(registry.tracking)
     assert client.get_model_version_by_alias("stackwise", CHALLENGER).version == 1
+    (_, _, source, *_), more = created.call_args
+    assert source == f"models:/{more['model_id']}"  # a server refuses a version without both
     assert registry.promote() == ("1", None)
     with pytest.raises(DataError, match="replaced none"):
         registry.roll_back()

@@ -21,6 +21,7 @@ from recommender.artifacts import fetch_model, open_sealed
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
+    from mlflow.models.model import ModelInfo
 
 TRACKING = "sqlite:///mlflow.db"
 NAME = "stackwise"
@@ -72,13 +73,13 @@ class Registry:
         report = read_report(folder)
         open_sealed(folder / MODEL)
         with self._mapped(f"the run is kept in {folder}; publish it with `stackwise retrain --resume {folder}`"):
-            run_id, uri = self._log(folder, report)
+            run_id, model = self._log(folder, report)
             if not report["passed"]:
                 return Published(run_id, None)
-            return Published(run_id, self._register(run_id, uri, report))
+            return Published(run_id, self._register(run_id, model, report))
 
-    def _log(self, folder: Path, report: Mapping[str, Any]) -> tuple[str, str]:
-        """Log everything under one run, which is marked failed if anything fails. Returns run id and model URI."""
+    def _log(self, folder: Path, report: Mapping[str, Any]) -> tuple[str, ModelInfo]:
+        """Log everything under one run, which is marked failed if anything fails. Returns its id and the model."""
         import mlflow
 
         from recommender import pyfunc
@@ -103,7 +104,7 @@ class Registry:
                 )
             if logged.signature is None or logged.signature.inputs is None:
                 raise DataError(describe("logged model", "no signature", "the declared one", "log it again"))
-            return str(run.info.run_id), str(logged.model_uri)
+            return str(run.info.run_id), logged
 
     def record(self, run: Tuning, artifact: Path) -> str:
         """Log a finished fine-tuning with the file it made; the run's id.
@@ -135,7 +136,7 @@ class Registry:
             place = (Path(self.tracking.removeprefix(_SQLITE)).absolute().parent / "mlruns" / self.name).as_uri()
         return str(client.create_experiment(self.name, artifact_location=place))
 
-    def _register(self, run_id: str, uri: str, report: Mapping[str, Any]) -> str:
+    def _register(self, run_id: str, model: ModelInfo, report: Mapping[str, Any]) -> str:
         """A version with its tags and alias, or none at all."""
         from mlflow.exceptions import MlflowException
 
@@ -147,7 +148,8 @@ class Registry:
                 raise
         self._sweep(client)
         tags = {_GATES: "passed", "stackwise.ranker": report["data"]["ranker"], _OPEN: run_id}
-        version = str(client.create_model_version(self.name, uri, run_id, tags=tags).version)
+        source, model_id = model.model_uri, model.model_id  # a server refuses the one without the other
+        version = str(client.create_model_version(self.name, source, run_id, tags, model_id=model_id).version)
         try:
             client.set_registered_model_alias(self.name, CHALLENGER, version)
             client.delete_model_version_tag(self.name, version, _OPEN)
