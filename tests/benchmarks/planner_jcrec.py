@@ -23,6 +23,7 @@ from models.planner.value import added, closure
 
 LEVELS = {"beginner": 1.0, "intermediate": 2.0, "expert": 3.0, "unknown": 1.0}
 WANTED, POOL, MOST = 12, 200, 5
+TRIED = 3  # courses, by trying all; the most of them for every tenth learner only
 
 
 def skills(pairs: list[list[object]]) -> dict[int, float]:
@@ -111,24 +112,24 @@ def stepwise(one: Problem, k: int, score: np.ndarray | None) -> list[int]:
     return done
 
 
-def best_of_all(one: Problem, k: int, budget: int = 300_000) -> float | None:
-    """Exhaustive depth first search; None where it would take too long."""
-    seen: set[frozenset[int]] = set()
-    best, stack, tried = 0.0, [frozenset[int]()], 0
-    while stack:
-        done = stack.pop()
-        best = max(best, closure(one, done))
-        if len(done) == k:
-            continue
-        for at in np.flatnonzero(eligible(one, sorted(done))):
-            wider = done | {int(at)}
-            if wider not in seen:
-                seen.add(wider)
-                stack.append(wider)
-                tried += 1
-                if tried > budget:
-                    return None
-    return best
+def best_of_all(one: Problem, k: int, budget: int = 100_000) -> float | None:
+    """Exhaustive: every set that can be reached one eligible course at a time, the last course of each all at once.
+
+    None where more than ``budget`` sets would have to be filled up.
+    """
+    sets = {frozenset[int]()}
+    for _ in range(k - 1):
+        wider = set()
+        for done in sets:
+            wider |= {done | {int(at)} for at in np.flatnonzero(eligible(one, sorted(done)))}
+            if len(wider) > budget:
+                return None
+        sets = wider or sets
+    last = [0.0]
+    for done in sets:
+        members = sorted(done)
+        last.append(closure(one, members) + float(np.where(eligible(one, members), added(one, members), 0.0).max()))
+    return max(last)
 
 
 def run(folder: Path, learners: int) -> None:
@@ -140,7 +141,8 @@ def run(folder: Path, learners: int) -> None:
             counts[skill] = counts.get(skill, 0) + 1
     rng = np.random.default_rng(7)
     rows: dict[int, list[dict[str, float]]] = {k: [] for k in range(1, MOST + 1)}
-    times, proven, sizes, agree = [], 0, [], []
+    times, proven, sizes = [], 0, []
+    agree: dict[int, list[bool]] = {k: [] for k in range(1, TRIED + 1)}
     for at, name in enumerate(sorted(resumes)[:learners]):
         wanted = target(rng, courses, by_group)
         whole = build(courses, resumes[name], wanted, MOST)
@@ -165,33 +167,44 @@ def run(folder: Path, learners: int) -> None:
             times.append(process_time() - began)
             proven += plan.status == "optimal"
             found = {method: closure(pool, done[:k]) for method, done in chosen.items()}
-            if k <= 2 and at % 10 == 0:
-                exhaustive = best_of_all(one, k)
-                agree += [] if exhaustive is None else [abs(exhaustive - plan.closure) < 1e-5]
+            exhaustive = best_of_all(one, k) if k <= TRIED and (k < TRIED or at % 10 == 0) else None
+            agree[k] += [] if exhaustive is None else [abs(exhaustive - plan.closure) < 1e-5]
             rows[k].append({**found, "planner": plan.closure})
     report(rows, times, proven, sizes, agree)
 
 
-def report(rows: dict, times: list[float], proven: int, sizes: list[int], agree: list[bool]) -> None:
+def report(rows: dict, times: list[float], proven: int, sizes: list[int], agree: dict) -> None:
     rng = np.random.default_rng(1)
     print(f"learners {len(sizes)}, pool median {np.median(sizes):.0f}, max {max(sizes)}; plans {len(times)}, "
           f"proven {proven / len(times):.4f}; CPU s median {np.median(times):.3f}, p95 {np.quantile(times, 0.95):.3f}, "
-          f"max {max(times):.2f}; exhaustive agrees {sum(agree)}/{len(agree)}")  # fmt: skip
+          f"max {max(times):.2f}; exhaustive agrees "
+          f"{ {k: f'{sum(found)}/{len(found)}' for k, found in agree.items()} }")  # fmt: skip
     for k, found in rows.items():
-        means = {name: np.mean([one[name] for one in found]) for name in found[0]}
-        print(k, {name: round(float(value), 4) for name, value in means.items()})
-    found = rows[MOST]
-    for name in ("eligible_cosine", "static_gain", "adaptive_greedy"):
-        both = np.array([(one["planner"], one[name]) for one in found if one["planner"] > one[name] + 1e-6])
-        if not len(both):
-            print(f"k={MOST} against {name}: never differs")
-            continue
-        draws = both[rng.integers(0, len(both), (2000, len(both)))].sum(axis=1)
-        lift = draws[:, 0] / np.maximum(draws[:, 1], 1e-9) - 1
-        low, high = np.quantile(lift, [0.025, 0.975])
-        mean = both[:, 0].sum() / max(both[:, 1].sum(), 1e-9) - 1
-        print(f"k={MOST} against {name} where it falls short ({len(both)} of {len(found)}): {mean:+.1%} "
-              f"[{low:+.1%}, {high:+.1%}]")  # fmt: skip
+        values = {name: np.array([one[name] for one in found]) for name in found[0]}
+        draws = rng.integers(0, len(found), (2000, len(found)))
+        print(k, {name: f"{one.mean():.4f} [{np.quantile(one[draws].mean(axis=1), 0.025):.4f}, "
+                        f"{np.quantile(one[draws].mean(axis=1), 0.975):.4f}]"
+                  for name, one in values.items()})  # fmt: skip
+    for k, found in rows.items():
+        for name in list(found[0])[:-1]:
+            print(lift(found, name, k, rng))
+
+
+def lift(found: list[dict[str, float]], name: str, k: int, rng: np.random.Generator) -> str:
+    """How much more the planner closes than a choice, over all learners and where that choice falls short."""
+    both = np.array([(one["planner"], one[name]) for one in found])
+    less = both[both[:, 0] > both[:, 1] + 1e-6]
+    said = [f"k={k} against {name}: over all {more(both, rng)}, worse in {int((both[:, 0] < both[:, 1] - 1e-6).sum())}"]
+    if len(less):
+        said.append(f"where it falls short of the optimum ({len(less)} of {len(both)}) {more(less, rng)}")
+    return "; ".join(said)
+
+
+def more(both: np.ndarray, rng: np.random.Generator) -> str:
+    """Ratio of the means less one, with its bootstrapped 95% interval."""
+    draws = both[rng.integers(0, len(both), (2000, len(both)))].sum(axis=1)
+    low, high = np.quantile(draws[:, 0] / np.maximum(draws[:, 1], 1e-9) - 1, [0.025, 0.975])
+    return f"{both[:, 0].sum() / max(both[:, 1].sum(), 1e-9) - 1:+.1%} [{low:+.1%}, {high:+.1%}]"
 
 
 if __name__ == "__main__":
