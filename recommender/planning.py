@@ -119,6 +119,8 @@ class Planning:
         engine, day = self.recommender, learner.as_of or as_of
         if day is None:
             raise InputError(describe("as_of", "nothing", "a date", "give it with the learner or the call"))
+        if not self.planner.config.closure and learner.goal.qualification_id is None:
+            raise InputError(describe("weights", "credit alone, and no qualification", "one of the two", "name it"))
         understood = engine.stages.understanding.read(learner)
         gap = find_gap(understood.needs, understood.held, engine.closeness, self.arrays, engine.gap_config)
         notes = list(understood.notes)

@@ -10,9 +10,10 @@ from rich.console import Console
 
 from features.errors import InputError
 from features.records import Goal
+from models.planner import PlannerConfig
 from recommender.inputs import read_learner, with_limits
 from recommender.plan_view import show_plan
-from recommender.planning import Planning, PlanOptions
+from recommender.planning import LATE, Planning, PlanOptions
 from recommender.verify.plan_checker import PlanChecker
 from recommender.verify.rows import Rows
 
@@ -113,3 +114,37 @@ def test_the_chart_shows_steps_or_the_reason(planning, sample, plans):
     said = console.export_text()
     assert "proven best" in said
     assert "Possible with" in said
+
+
+def test_weights_put_the_gap_or_the_credit_first(sample, engine):
+    learner = read_learner("business-1", sample)
+    found = {}
+    for credit in (0.0, 0.001, 0.3, 1.0):
+        weighed = Planning(engine, PlannerConfig(closure=1 - credit, credit=credit))
+        found[credit] = weighed.plan(with_limits(learner, {"max_weeks": 20}), options=BARE)
+    assert {one["status"] for one in found.values()} == {"optimal"}
+    assert found[0.001]["closure"] >= found[0.0]["closure"] - 0.0015
+    assert found[0.001]["credit_share"] >= found[0.0]["credit_share"]
+    assert found[1.0]["credit_share"] >= found[0.3]["credit_share"] - 1e-5
+
+
+def test_credit_alone_toward_nothing_is_refused(sample, engine):
+    alone = Planning(engine, PlannerConfig(closure=0.0, credit=1.0))
+    learner = read_learner("business-1", sample)
+    nowhere = learner.model_copy(update={"goal": learner.goal.model_copy(update={"qualification_id": None})})
+    with pytest.raises(InputError, match="qualification"):
+        alone.plan(nowhere, options=BARE)
+
+
+def test_past_its_time_an_answer_is_a_plan_that_says_so(sample, engine, checker):
+    hurried = Planning(engine, PlannerConfig(seconds=0.0))
+    plan = hurried.plan(read_learner("business-1", sample), options=PlanOptions(frontier=True))
+    assert plan["steps"]
+    assert plan["alternatives"] == plan["what_if"] == []
+    assert LATE in plan["notes"]
+    assert checker.check(plan) == []
+
+
+def test_the_same_request_gives_the_same_answer(planning, sample):
+    learner = read_learner("business-1", sample)
+    assert planning.plan(learner, options=PlanOptions()) == planning.plan(learner, options=PlanOptions())

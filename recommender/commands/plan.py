@@ -42,6 +42,9 @@ def plan(
     alternatives: Annotated[int, typer.Option(help="Clearly different plans to show beside the best.")] = 2,
     frontier: Annotated[bool, typer.Option(help="Also the plans that trade closure for weeks and price.")] = False,
     held: Annotated[list[str] | None, typer.Option("--what-if-held", help="Credential id: had I this already?")] = None,
+    credit_weight: Annotated[
+        float, typer.Option(help="Weight of credit, the rest is the gap's; 0.001 puts the gap first.", min=0, max=1)
+    ] = 0.3,
     seconds: Annotated[
         float, typer.Option(help="Most the answer may take; what it cuts short is said.", min=0.1)
     ] = 60.0,
@@ -59,8 +62,9 @@ def plan(
     limits = {"max_weeks": max_weeks, "hours_per_week": hours_per_week, "max_cost": max_cost, "currency": currency}
     asked = asked_learner(engine.arrays.catalogue, learner, job, has, goal, present, qualification, limits)
     options = PlanOptions(steps=steps, alternatives=alternatives, frontier=frontier, held=tuple(held or ()))
+    config = PlannerConfig(closure=1 - credit_weight, credit=credit_weight, seconds=seconds)
     day = as_of.date() if as_of else date.today()
-    answer = Planning(engine, PlannerConfig(seconds=seconds)).plan(asked, day, options)
+    answer = Planning(engine, config).plan(asked, day, options)
     if as_json:
         import json
 

@@ -168,7 +168,8 @@ def run(folder: Path, learners: int) -> None:
             proven += plan.status == "optimal"
             found = {method: closure(pool, done[:k]) for method, done in chosen.items()}
             exhaustive = best_of_all(one, k) if k <= TRIED and (k < TRIED or at % 10 == 0) else None
-            agree[k] += [] if exhaustive is None else [abs(exhaustive - plan.closure) < 1e-5]
+            if exhaustive is not None:
+                agree[k].append(abs(exhaustive - plan.closure) < 1e-5)
             rows[k].append({**found, "planner": plan.closure})
     report(rows, times, proven, sizes, agree)
 
