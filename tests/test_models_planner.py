@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from features.errors import InputError
 from features.records import Requirement
 from models.planner import TOLERANCE, Held, Item, Limits, Plan, Planner, PlannerConfig, Problem
+from models.planner.allowance import Allowance
 from models.planner.alternatives import different, frontier, price, what_if
 from models.planner.schedule import over_after, place, shortest
 from models.planner.value import SCALE, Cuts, closure
@@ -273,7 +274,7 @@ def test_what_if_is_the_plan_under_the_other_limit() -> None:
 def test_the_shortest_schedule_is_no_longer_than_a_placed_one() -> None:
     one = random_problem(9)
     chosen = [one.at[name] for name in solve(one).ids]
-    starts, proven = shortest(one, chosen)
+    starts, proven = shortest(one, chosen, Allowance(1.0))
     placed = place(one, chosen)
     assert proven
     assert starts is not None

@@ -86,16 +86,18 @@ def least_weeks(problem: Problem, chosen: Iterable[int]) -> int:
     return max(-(-load // max(problem.limits.minutes, 1)), max(ends.values(), default=0))
 
 
-def shortest(problem: Problem, chosen: Sequence[int], allowance: Allowance | None = None) -> tuple[Starts | None, bool]:
+def shortest(problem: Problem, chosen: Sequence[int], allowance: Allowance) -> tuple[Starts | None, bool]:
     """The schedule that is over soonest, and whether that is proven; None when there is none (or none was found)."""
     rough = quick(problem, chosen)
     if rough is not None and over_after(problem, rough) <= least_weeks(problem, chosen):
         return rough, True
+    if allowance.over:
+        return rough, False
     made = _all_of(problem, chosen)
     if rough is not None:
         made.model.add(made.over <= over_after(problem, rough))
     made.model.minimize(made.over)
-    solved = (allowance or Allowance(EFFORT)).solve(made, EFFORT)
+    solved = allowance.solve(made, EFFORT)
     if solved.chosen is None:
         return rough, solved.optimal and rough is None
     return _named(chosen, solved), solved.optimal

@@ -16,7 +16,7 @@ from models.planner.plan import TOLERANCE, Credit, Plan, PlannerConfig, Step
 from models.planner.problem import Problem
 from models.planner.prune import Pair, thinned
 from models.planner.relax import relaxations
-from models.planner.schedule import Fitter, Starts, over_after, quick, shortest
+from models.planner.schedule import EFFORT, Fitter, Starts, over_after, quick, shortest
 from models.planner.value import SCALE, Cuts, closure
 
 _STEP = int(TOLERANCE * SCALE / 2)  # the least by which a better plan must be better, in objective units
@@ -61,7 +61,8 @@ class Search:
         if self.best is None:
             return self._nothing(proven)
         cheapest = self._cheapen()
-        starts, self.short = shortest(self.problem, self.best)
+        spared = Allowance(EFFORT, self.allowance.deadline)  # whatever the search took
+        starts, self.short = shortest(self.problem, self.best, spared)
         if starts is not None and over_after(self.problem, starts) <= over_after(self.problem, self.starts):
             self.starts = starts
         return self._report(cheapest)
@@ -122,6 +123,8 @@ class Search:
 
         Without times a proposal may have no weeks. Then what is in the way is ruled out.
         """
+        if self.allowance.over:
+            return self._proven
         made, total = self._model(timed)
         made.model.maximize(total)
         least = 0.0 if timed else self.allowance.left * (1 - SHARE)
