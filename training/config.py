@@ -74,7 +74,7 @@ def read_config(path: Path | None) -> RetrainConfig:
     """
     if path is None:
         return RetrainConfig()
-    fix = "see the retraining page for the settings"
+    fix = "see docs/training.md for the settings"
     try:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
