@@ -238,6 +238,17 @@ def test_given_judgements_with_one_grade_are_refused_and_nothing_is_written(cata
     assert not (tmp_path / "run").exists()
 
 
+WRONG = {
+    'seed = "many"': "seed",
+    "seed = -1": "seed",
+    "pairs = 0": "pairs",
+    "[fit]\ntrees = 0": r"fit\.trees",
+    "[fit]\nleaves = 1": r"fit\.leaves",
+    "[split]\nfolds = 1": r"split\.folds",
+    "[derived]\nheld = 1.5": r"derived\.held",
+}
+
+
 def test_config_files_are_checked(tmp_path):
     path = tmp_path / "config.toml"
     path.write_text("seed = 3\n[fit]\ntrees = 7\n[derived]\ngrades = [0.1, 0.2, 0.3]\n")
@@ -246,9 +257,10 @@ def test_config_files_are_checked(tmp_path):
     path.write_text("[fit]\nforest = 7\n")
     with pytest.raises(InputError, match=r"fit\.forest"):
         read_config(path)
-    path.write_text('seed = "many"\n')
-    with pytest.raises(InputError, match="seed"):
-        read_config(path)
+    for wrong, said in WRONG.items():
+        path.write_text(wrong)
+        with pytest.raises(InputError, match=said):
+            read_config(path)
 
 
 def test_an_unfinished_folder_is_not_published(tmp_path):
@@ -302,3 +314,18 @@ def _app() -> typer.Typer:
     app = typer.Typer()
     app.command()(cli.retrain)
     return app
+
+
+def test_a_folder_of_something_else_is_left_alone(catalogue, tmp_path):
+    folder = tmp_path / "thesis"
+    folder.mkdir()
+    (folder / "chapter.txt").write_text("years of work")
+    with pytest.raises(InputError, match=r"other things in it, 'chapter\.txt'.*name another"):
+        retrain(catalogue, folder, SMALL, tell=_never)
+    assert (folder / "chapter.txt").read_text() == "years of work"
+
+
+def test_a_place_that_cannot_be_written_is_said_so_before_any_work(catalogue, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="expected a place that can be written to"):
+        retrain(catalogue, tmp_path / "file" / "run", SMALL, tell=_never)

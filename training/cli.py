@@ -49,7 +49,7 @@ def retrain(
         typer.Option(help="Graded judgements (.csv or .parquet); else the log's, the catalogue's, or derived."),
     ] = None,
     log: Log = None,
-    seed: Annotated[int | None, typer.Option(help="Seed, over the config's.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed, over the config's.")] = None,
     as_of: AsOf = None,
     tracking: Tracking = None,
     name: Name = "stackwise",

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from features.errors import InputError, describe, some
 from training.fit import FitConfig
 from training.judgements import DerivedConfig
+from training.ranges import Count, Whole
 from training.split import SplitConfig
 
 
@@ -40,11 +41,11 @@ class GateConfig:
 class RetrainConfig:
     """One retraining. ``as_of``: the newest day the catalogue names when left out. ``pairs``: the most to derive."""
 
-    seed: int = 0
+    seed: Whole = 0
     as_of: date | None = None
     encoder: str = "default"
-    depth: int = 1000
-    pairs: int = 1_000_000
+    depth: Count = 1000
+    pairs: Count = 1_000_000
     ablate: bool = False
     derived: DerivedConfig = field(default_factory=DerivedConfig)
     split: SplitConfig = field(default_factory=SplitConfig)

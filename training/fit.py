@@ -15,6 +15,7 @@ from models.ranker import Calibration, LearnedRanker
 from training.base import fit_base
 from training.dataset import Dataset, Tell
 from training.judgements import TOP_GRADE
+from training.ranges import Count, NotNegative, Positive, Several, Share, Some
 from training.split import Fold
 
 
@@ -28,18 +29,18 @@ class FitConfig:
     :func:`training.base.fit_base`). One thread: more of them wait for each other on a busy machine.
     """
 
-    trees: int = 60
-    leaves: int = 7
-    learning_rate: float = 0.06
-    leaf_share: float = 0.02
-    least_in_leaf: int = 30
-    l2: float = 5.0
-    feature_share: float = 0.25
-    truncation: int = 20
-    threads: int = 1
+    trees: Count = 60
+    leaves: Several = 7
+    learning_rate: Positive = 0.06
+    leaf_share: Share = 0.02
+    least_in_leaf: Count = 30
+    l2: NotNegative = 5.0
+    feature_share: Some = 0.25
+    truncation: Count = 20
+    threads: Count = 1
     directed: bool = True
-    base_l2: float = 1.0
-    base_spread: float = 2.0
+    base_l2: Positive = 1.0
+    base_spread: NotNegative = 2.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,6 +21,7 @@ from features.gap import Gap, GapConfig, Held, find_gap, needs_of_occupation
 from features.pairs import FEATURES, Source, closes, ideal
 from features.records import Holding
 from features.taxonomy import Closeness, Nearness, build_closeness
+from training.ranges import Count, Positive, Share
 
 TOP_GRADE = 3
 DERIVED = "derived"
@@ -37,12 +38,12 @@ class DerivedConfig:
     coverage is read from skill rows of the named ``origins``, by the taxonomy's own links and never by embeddings.
     """
 
-    learners: int = 2
-    held: float = 0.4
-    grades: tuple[float, float, float] = (0.05, 0.15, 0.3)
+    learners: Count = 2
+    held: Share = 0.4
+    grades: tuple[Positive, Positive, Positive] = (0.05, 0.15, 0.3)
     origins: tuple[str, ...] = ("declared", "curated")
-    least_skills: int = 3
-    most_learners: int = 4000
+    least_skills: Count = 3
+    most_learners: Count = 4000
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ import pandas as pd
 
 from features.arrays import Reals, Rows
 from features.catalogue import Catalogue, replacing
-from features.errors import DataError, describe
+from features.errors import DataError, InputError, describe, some
 from features.pairs import FEATURES
 from features.records import Learner
 from models.ranker import LearnedRanker, Ranker
@@ -82,10 +83,13 @@ def retrain(
 
     Raises
     ------
+    InputError
+        ``out`` cannot be written, or holds what is no former run.
     DataError
         No judgements, one grade only, too few groups to hold out, a leak, or a champion that cannot be read.
     """
     config = config or RetrainConfig()
+    _check_place(out)
     former = _ranker_of(champion) if champion is not None else None
     work = prepare(catalogue, config, sources or Sources(), tell)
     held_out = cross_fit(work.data, work.folds, work.judged.features, config.fit, config.seed, tell)
@@ -119,6 +123,20 @@ def retrain(
         (folder / "report.json").write_text(json.dumps(report, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         _draw(folder, ranker, relevance, data, evaluation)
     return report
+
+
+def _check_place(out: Path) -> None:
+    """Refuse, before any work, to write where nothing can be written or where something else would be lost."""
+    what, fix = f"folder {out}", "name another folder"
+    try:
+        others = sorted({one.name for one in out.iterdir()} - {MODEL, REPORT}) if out.is_dir() else []
+        out.absolute().parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=out.absolute().parent):
+            pass
+    except OSError as error:
+        raise InputError(describe(what, str(error), "a place that can be written to", fix)) from error
+    if others:
+        raise InputError(describe(what, f"other things in it, {some(others)}", "a new folder or a former run", fix))
 
 
 def prepare(

@@ -19,6 +19,7 @@ from scipy import sparse
 from features.arrays import Arrays, Rows
 from features.errors import DataError, describe, some
 from training.dataset import Dataset
+from training.ranges import Count, Several, Share
 
 Mask = NDArray[np.bool_]
 _BLOCK = 2048
@@ -31,10 +32,10 @@ class SplitConfig:
     """
 
     kind: Literal["groups", "date"] = "groups"
-    folds: int = 4
-    group_digits: int = 3
-    near_text: float = 0.95
-    near_needs: float = 0.8
+    folds: Several = 4
+    group_digits: Count = 3
+    near_text: Share = 0.95
+    near_needs: Share = 0.8
     since: datetime | None = None
 
 
