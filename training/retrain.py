@@ -62,6 +62,14 @@ class Work:
     folds: Sequence[Fold]
 
 
+@dataclass(frozen=True, eq=False)
+class Former:
+    """The present champion: its run's folder, and its ranker."""
+
+    folder: Path
+    ranker: Ranker
+
+
 def retrain(
     catalogue: Catalogue,
     out: Path,
@@ -90,30 +98,19 @@ def retrain(
     """
     config = config or RetrainConfig()
     _check_place(out)
-    former = _ranker_of(champion) if champion is not None else None
+    former = _former(champion) if champion is not None else None
     work = prepare(catalogue, config, sources or Sources(), tell)
     held_out = cross_fit(work.data, work.folds, work.judged.features, config.fit, config.seed, tell)
     tested = held_out.fold >= 0
     data = work.data.where(tested)
-    scores = {MODEL_NAME: held_out.score[tested], **baseline_scores(data)}
-    if former is not None:
-        scores[CHAMPION_NAME] = former.score(data.features.astype(float)).value
-    engine = work.engine
-    evaluation = evaluate(data, scores, engine.arrays, config.seed, CreditYield(engine.arrays, work.as_of))
-    if champion is not None:
-        evaluation = _paired_with(evaluation, champion, work, config)
+    evaluation = _measured(work, data, held_out.score[tested], config, former)
     ranker = fit_ranker(work.data, held_out, work.judged.features, config.fit, config.seed)
     if tell:
         tell("final model", 1, 1)
     relevance = ranker.calibration.apply(held_out.score[tested])
     single = best_single_feature(data, work.judged.features) if work.judged.source == DERIVED else None
-    gates = judge(
-        evaluation,
-        single,
-        _permuted(work, config),
-        calibration_error(relevance, data.grade),
-        config.gates,
-    )
+    off = calibration_error(relevance, data.grade)
+    gates = judge(evaluation, single, _permuted(work, config), off, config.gates)
     report = _report(work, config, evaluation, ranker, gates)
     with replacing(out, keep=False) as staged:
         seal_model(staged / MODEL, catalogue, ranker, config.encoder, config.plain())
@@ -176,13 +173,22 @@ def _judged(engine: Recommender, config: RetrainConfig, sources: Sources, as_of:
     return derive(engine.arrays, engine.closeness, eligible, config.seed, derived)
 
 
-def _ranker_of(champion: Path) -> Ranker:
-    """The champion's ranker, read before hours are spent on one to compare it with."""
+def _former(champion: Path) -> Former:
+    """The champion, read before time is spent on a model to compare it with."""
     try:
-        return open_sealed(champion / MODEL).ranker
+        return Former(champion, open_sealed(champion / MODEL).ranker)
     except DataError as error:
         fix = "take it back with `stackwise promote --rollback`, or train under another --name"
         raise DataError(describe("champion", str(error), "a model that this version reads", fix)) from error
+
+
+def _measured(work: Work, data: Dataset, score: Reals, config: RetrainConfig, former: Former | None) -> Evaluation:
+    """The model's held-out scores beside every baseline, and the champion if there is one."""
+    scores, arrays = {MODEL_NAME: score, **baseline_scores(data)}, work.engine.arrays
+    if former is not None:
+        scores[CHAMPION_NAME] = former.ranker.score(data.features.astype(float)).value
+    evaluation = evaluate(data, scores, arrays, config.seed, CreditYield(arrays, work.as_of))
+    return evaluation if former is None else _paired_with(evaluation, former.folder, work, config)
 
 
 def _paired_with(evaluation: Evaluation, champion: Path, work: Work, config: RetrainConfig) -> Evaluation:
