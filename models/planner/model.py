@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
 SEED = 7
+KEPT = 6  # sets the solver came by, to learn from
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Solved:
     """What one solve gave.
 
     ``chosen`` None: no solution, and ``optimal`` says whether there is none. ``bound`` is proven either way. ``claims``
-    is what each skill claimed to close, in objective units.
+    is what each skill claimed to close, in objective units. ``passed`` are the last sets come by on the way.
     """
 
     chosen: tuple[int, ...] | None
@@ -36,6 +37,7 @@ class Solved:
     optimal: bool
     effort: float
     claims: Mapping[int, int] = field(default_factory=dict)
+    passed: tuple[tuple[int, ...], ...] = ()
 
 
 class Model:
@@ -190,7 +192,8 @@ class Model:
         solver.parameters.max_deterministic_time = max(effort, 0.001)
         if deadline.moment < inf:
             solver.parameters.max_time_in_seconds = max(deadline.left, 0.001)
-        status = solver.solve(self.model)
+        on_the_way, keep = self._keeper()
+        status = solver.solve(self.model, keep)
         spent = float(solver.response_proto.deterministic_time)
         bound = _bound(solver.best_objective_bound)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
@@ -199,7 +202,20 @@ class Model:
         starts = {at: solver.value(self._start[at]) for at in chosen if at in self._start}
         claims = {skill: solver.value(one) for skill, one in self.claimed.items()}
         best = status == cp_model.OPTIMAL
-        return Solved(chosen, starts, round(solver.objective_value), bound, best, spent, claims)
+        passed = tuple(one for one in dict.fromkeys(on_the_way[-KEPT:]) if one != chosen)
+        return Solved(chosen, starts, round(solver.objective_value), bound, best, spent, claims, passed)
+
+    def _keeper(self) -> tuple[list[tuple[int, ...]], Any]:
+        """A list, and what fills it with every set the solver comes by."""
+        from ortools.sat.python import cp_model
+
+        chosen, found = self.chosen, list[tuple[int, ...]]()
+
+        class Keeper(cp_model.CpSolverSolutionCallback):
+            def on_solution_callback(self) -> None:
+                found.append(tuple(at for at, one in enumerate(chosen) if self.boolean_value(one)))
+
+        return found, Keeper()
 
 
 def _bound(value: float) -> int:

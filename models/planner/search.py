@@ -161,21 +161,28 @@ class Search:
             self.bound = min(self.bound, max(solved.bound / SCALE, least, doubtful))
 
     def _fitted(self, made: Model, solved: Solved) -> bool:
-        """Find weeks for a proposal, or rule out what has none; whether it has."""
+        """Find weeks for a proposal and the sets on the way to it, or rule out what has none; whether the first has."""
+        for other in solved.passed:
+            self._tried(made, other)
         chosen = solved.chosen or ()
-        fit = self.fitter.fit(chosen)
-        if fit.starts is not None:
-            self._offer(chosen, fit.starts)
+        if self._tried(made, chosen):
             return True
-        broken = fit.broken or self.fitter.without(chosen)
-        if fit.broken is None:
+        if not any(bound.broken(chosen) for bound in self.learnt):
             self.doubts.append((chosen, solved.bound / SCALE))
-        else:
-            self.learnt.append(broken)
-        made.hold([broken])
+            made.hold([self.fitter.without(chosen)])
         if not self.apart:
             self._take(self.greedy.mended(chosen))
         return False
+
+    def _tried(self, made: Model, chosen: Sequence[int]) -> bool:
+        """Offer a set with its weeks, or learn what rules it out; whether it has weeks."""
+        fit = self.fitter.fit(chosen)
+        if fit.starts is not None:
+            self._offer(chosen, fit.starts)
+        elif fit.broken is not None:
+            self.learnt.append(fit.broken)
+            made.hold([fit.broken])
+        return fit.starts is not None
 
     def _cheapen(self) -> bool:
         """Among plans of the same value, to the solver's unit, the one of least price or study; whether proven."""
