@@ -117,19 +117,26 @@ def best_of_all(one: Problem, k: int, budget: int = 100_000) -> float | None:
 
     None where more than ``budget`` sets would have to be filled up.
     """
-    sets = {frozenset[int]()}
+    leaves = [
+        [sum(1 << by for by in leaf.providers) for leaf in need.walk() if leaf.least and not leaf.children]
+        for need in one.needs
+    ]
+    bits, sets = [1 << at for at in range(len(one.items))], {0}
     for _ in range(k - 1):
-        wider = set()
-        for done in sets:
-            wider |= {done | {int(at)} for at in np.flatnonzero(eligible(one, sorted(done)))}
-            if len(wider) > budget:
-                return None
-        sets = wider or sets
-    last = [0.0]
+        sets = {done | bits[at] for done in sets for at in reachable(leaves, done)} or sets
+        if len(sets) > budget:
+            return None
+    best = 0.0
     for done in sets:
-        members = sorted(done)
-        last.append(closure(one, members) + float(np.where(eligible(one, members), added(one, members), 0.0).max()))
-    return max(last)
+        members, able = [at for at, bit in enumerate(bits) if done & bit], reachable(leaves, done)
+        more = added(one, members)[able].max(initial=0.0)
+        best = max(best, closure(one, members) + float(more))
+    return best
+
+
+def reachable(leaves: list[list[int]], done: int) -> list[int]:
+    """Courses not done yet all of whose required skills some course done teaches, sets as bits."""
+    return [at for at, asked in enumerate(leaves) if not done >> at & 1 and all(done & leaf for leaf in asked)]
 
 
 def run(folder: Path, learners: int) -> None:
