@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from features.arrays import Reals
 from features.gap import describe_gap
 from features.records import JsonObject
 from models.planner import Plan, PlannerConfig, Problem, Relaxation, Step
@@ -57,6 +58,7 @@ class PlanWriter:
             "request": self.recommender.request(asked.learner, asked.understood),
             "limits": self._limits(asked.problem),
             "weights": {"closure": config.closure, "credit": config.credit if asked.credit else 0.0},
+            "coverage": asked.problem.coverage,
             "gap": describe_gap(asked.gap, self.recommender.arrays),
             "status": plan.status,
             "steps": steps,
@@ -80,8 +82,8 @@ class PlanWriter:
 
     def _step(self, asked: Asked, one: Step, order: int) -> JsonObject:
         position = asked.problem.at[one.credential_id]
-        closed = (self.case.closes.share[position] * self._left).round(DECIMALS)
-        self._left = self._left - self.case.closes.share[position] * self._left
+        left = self._left_by(asked.problem, position)
+        closed, self._left = (self._left - left).round(DECIMALS), left
         said = self.recommender.explainer.explain(self.case, position, order, np.zeros(len(TERMS)), closed, 0.0)
         start, end = (asked.day + timedelta(weeks=week) for week in (one.start, one.end))
         return {
@@ -97,6 +99,13 @@ class PlanWriter:
             "closes": said["closes"],
             "facts": {name: said["facts"][name] for name in FACTS},
         }
+
+    def _left_by(self, problem: Problem, position: int) -> Reals:
+        """(r,) what a further step leaves of the gap."""
+        share = self.case.closes.share[position]
+        if problem.coverage == "probable":
+            return np.asarray(self._left - share * self._left)
+        return np.asarray(np.minimum(self._left, (1 - share) * self.case.gap.amount))
 
     def _limits(self, problem: Problem) -> JsonObject:
         limits = problem.limits

@@ -16,7 +16,7 @@ from features.errors import InputError, describe, some
 from features.gap import Gap, find_gap
 from features.pairs import Closes, closes
 from features.records import Constraints, Holding, JsonObject, Learner, Requirement
-from models.planner import LONGEST, Deadline, Held, Item, Limits, Plan, Planner, PlannerConfig, Problem
+from models.planner import LONGEST, Coverage, Deadline, Held, Item, Limits, Plan, Planner, PlannerConfig, Problem
 from models.planner.alternatives import WhatIf, compared, different, frontier, what_if
 from models.planner.credit import QualificationCredit
 from recommender.explain import Case
@@ -31,9 +31,13 @@ MOST_LEADING = 5  # credentials outside the pool that are looked at for each ski
 
 @dataclass(frozen=True)
 class PlanOptions:
-    """What to plan beside the best plan. ``held``: credentials to ask "what if I had this already?" of."""
+    """What to plan, and beside the best plan. ``held``: credentials to ask "what if I had this already?" of.
+
+    ``coverage``: what two credentials teach of a skill adds up (``probable``), or the better one counts (``best``).
+    """
 
     steps: int = 10
+    coverage: Coverage = "probable"
     alternatives: int = 2
     what_if: bool = True
     frontier: bool = False
@@ -138,6 +142,7 @@ class Planning:
             limits=limits,
             held=Held(frozenset(credentials), frozenset(units), levels),
             insisted=frozenset(learner.constraints.must_include),
+            coverage=options.coverage,
         )
         return Asked(learner, day, understood, gap, rows, closed, problem, self._credit(learner, rows, day),
                      _without(eligible.counts, int(later.sum())), notes)  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
@@ -126,6 +127,16 @@ def test_weights_put_the_gap_or_the_credit_first(sample, engine):
     assert found[0.001]["closure"] >= found[0.0]["closure"] - 0.0015
     assert found[0.001]["credit_share"] >= found[0.0]["credit_share"]
     assert found[1.0]["credit_share"] >= found[0.3]["credit_share"] - 1e-5
+
+
+def test_where_only_the_best_of_two_counts_less_is_closed_and_the_checker_knows(sample, planning, checker):
+    learner = with_limits(read_learner("business-1", sample), {"max_weeks": 40})
+    found = {one: planning.plan(learner, options=replace(BARE, coverage=one)) for one in ("probable", "best")}
+    assert {one["status"] for one in found.values()} == {"optimal"}
+    assert found["best"]["closure"] < found["probable"]["closure"]
+    assert [checker.check(one) for one in found.values()] == [[], []]
+    tampered = {**found["probable"], "coverage": "best"}
+    assert "closes_amount" in {one.code for one in checker.check(tampered)}
 
 
 def test_credit_alone_toward_nothing_is_refused(sample, engine):

@@ -67,6 +67,8 @@ def test_n_and_the_day_are_asked_for_and_the_day_is_today_else(house, engine, le
     assert many.json["answers"][0] == got.json
     for wrong in ("n=0", "n=many", "as_of=soon", "as_of=9999-12-31"):
         assert house.post(f"{RECOMMEND}?{wrong}", undated).status == 422
+    misplaced = house.post(f"{RECOMMEND}?n=2", {"learners": [undated]})
+    assert (misplaced.status, "into the body" in misplaced.error) == (422, True)
 
 
 def test_many_clients_at_once_get_the_bytes_of_one(house, engine, learners):

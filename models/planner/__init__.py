@@ -3,13 +3,14 @@
 from models.planner.allowance import Deadline
 from models.planner.plan import TOLERANCE, Credit, Plan, PlannerConfig, Step
 from models.planner.planner import Planner
-from models.planner.problem import LONGEST, MOST_STEPS, Held, Item, Limits, Problem
+from models.planner.problem import LONGEST, MOST_STEPS, Coverage, Held, Item, Limits, Problem
 from models.planner.relax import Relaxation
 
 __all__ = [
     "LONGEST",
     "MOST_STEPS",
     "TOLERANCE",
+    "Coverage",
     "Credit",
     "Deadline",
     "Held",

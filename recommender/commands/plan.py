@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -45,6 +45,10 @@ def plan(
     credit_weight: Annotated[
         float, typer.Option(help="Weight of credit, the rest is the gap's; 0.001 puts the gap first.", min=0, max=1)
     ] = 0.3,
+    coverage: Annotated[
+        Literal["probable", "best"],
+        typer.Option(help="Does what two credentials teach of a skill add up, or does the better one count?"),
+    ] = "probable",
     seconds: Annotated[
         float, typer.Option(help="Most the answer may take; what it cuts short is said.", min=0.1)
     ] = 60.0,
@@ -61,7 +65,8 @@ def plan(
     engine = open_engine(data, model, tracking, encoder)
     limits = {"max_weeks": max_weeks, "hours_per_week": hours_per_week, "max_cost": max_cost, "currency": currency}
     asked = asked_learner(engine.arrays.catalogue, learner, job, has, goal, present, qualification, limits)
-    options = PlanOptions(steps=steps, alternatives=alternatives, frontier=frontier, held=tuple(held or ()))
+    beside: dict[str, Any] = {"alternatives": alternatives, "frontier": frontier, "held": tuple(held or ())}
+    options = PlanOptions(steps=steps, coverage=coverage, **beside)
     config = PlannerConfig(closure=1 - credit_weight, credit=credit_weight, seconds=seconds)
     day = as_of.date() if as_of else date.today()
     answer = Planning(engine, config).plan(asked, day, options)

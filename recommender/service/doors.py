@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from features.errors import InputError, StackwiseError, describe
+from features.errors import InputError, StackwiseError, describe, some
 from features.records import JsonObject, Learner
 from models.planner import Planner, PlannerConfig
 from recommender.pipeline import Recommender
@@ -56,6 +56,8 @@ def recommend(served: Served, asked: Asked) -> Reply:
         asked.deadline.check()
         found = answer_objects(served.engine, [_learner(body)], wanted.n, wanted.as_of or asked.today)
         return _reply(found, to_json(found[0]), 422 if "error" in found[0] else 200)
+    if beside := sorted({"n", "as_of"} & set(asked.query)):
+        raise InputError(describe("query", some(beside), "nothing beside a list of learners", "put it into the body"))
     wanted = to_model(Wanted, {key: one for key, one in body.items() if key != "learners"}, "request")
     learners, most = body["learners"], asked.limits.batch
     if not isinstance(learners, list) or not learners:

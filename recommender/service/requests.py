@@ -51,9 +51,13 @@ class SkillsAsked(Record):
 
 
 class PathwayOptions(Record):
-    """What to plan beside the best plan. ``seconds``: for each plan; it may only shorten the service's own limit."""
+    """What to plan, and beside the best plan. ``seconds``: of the answer; it may only shorten the service's own limit.
+
+    ``coverage``: what two credentials teach of a skill adds up (``probable``), or the better one counts (``best``).
+    """
 
     steps: int = Field(default=10, ge=1, le=20)
+    coverage: Literal["probable", "best"] = "probable"
     alternatives: int = Field(default=2, ge=0, le=5)
     what_if: bool = True
     frontier: bool = False

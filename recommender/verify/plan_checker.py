@@ -28,9 +28,9 @@ NEAR = 2e-5  # sums of amounts rounded to six decimals
 PROVEN = 1.1e-5
 LEAST = 0.05  # a smaller closure is no claim
 WAITS = {"not_yet_open", "too_long", "over_budget", "prerequisite"}  # judged here by week, sum and order
-KEYS = ("schema_version", "kind", "learner_id", "as_of", "catalogue", "request", "limits", "weights", "gap", "status",
-        "steps", "closure", "credit_share", "objective", "bound", "optimality_gap", "proofs", "totals", "credit",
-        "infeasible", "alternatives", "what_if", "frontier")  # fmt: skip
+KEYS = ("schema_version", "kind", "learner_id", "as_of", "catalogue", "request", "limits", "weights", "coverage", "gap",
+        "status", "steps", "closure", "credit_share", "objective", "bound", "optimality_gap", "proofs", "totals",
+        "credit", "infeasible", "alternatives", "what_if", "frontier")  # fmt: skip
 
 
 @dataclass(frozen=True, order=True)
@@ -162,9 +162,12 @@ class PlanChecker:
             for skill, item in gap.items():
                 share = self._share(step["credential_id"], item)
                 amount = claims[skill]["amount"] if skill in claims else 0.0
-                if not close(amount, share * left[skill], NEAR):
-                    yield "closes_amount", step["credential_id"], f"{skill}: expected {share * left[skill]:.6f}"
-                left[skill] *= 1 - share
+                rest = left[skill] * (1 - share)
+                if plan["coverage"] == "best":  # of two credentials the better one counts, not both
+                    rest = min(left[skill], item["gap"] * (1 - share))
+                if not close(amount, left[skill] - rest, NEAR):
+                    yield "closes_amount", step["credential_id"], f"{skill}: expected {left[skill] - rest:.6f}"
+                left[skill] = rest
             for skill, claim in claims.items():
                 yield from (
                     (code, step["credential_id"], skill) for code in self._proof(claim, step["credential_id"], row)
