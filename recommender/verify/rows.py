@@ -25,6 +25,7 @@ class Rows:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self.name = catalogue.name
+        self._near: dict[str, dict[str, tuple[float, str]]] = {}
 
     def plain(self, table: str) -> Iterator[Row]:
         """Rows of a table, one dict each."""
@@ -117,12 +118,16 @@ class Rows:
         return {row["credential_id"]: json.loads(row["requirement"]) for row in self.plain("prerequisites")}
 
     @cached_property
-    def _closeness(self) -> tuple[Any, Any, dict[str, int]] | None:
+    def _closeness(self) -> tuple[Any, Any, list[str]] | None:
         if self.catalogue.folder is None:
             return None
         folder = self.catalogue.folder / "index" / "derived"
         value, relation = (sparse.load_npz(folder / f"{name}.npz").tocsr() for name in ("closeness", "relation"))
-        return value, relation, {one: at for at, one in enumerate(self.catalogue["skills"]["skill_id"])}
+        return value, relation, list(self.catalogue["skills"]["skill_id"])
+
+    @cached_property
+    def _skill_row(self) -> dict[str, int]:
+        return {one: at for at, one in enumerate(self.catalogue["skills"]["skill_id"])}
 
     def closeness(self, taught: str, skill: str) -> tuple[float, str]:
         """Stored closeness of two skills and its relation; by taxonomy alone for a catalogue in memory."""
@@ -130,11 +135,25 @@ class Rows:
             return 1.0, "same"
         if self._closeness is None:
             return 0.0, "unknown"
-        value, relation, row = self._closeness
-        if taught not in row or skill not in row:
-            return 0.0, "none"
-        code = int(relation[row[taught], row[skill]])
-        return float(value[row[taught], row[skill]]), RELATIONS[code - 1] if code else "none"
+        if taught not in self._near:
+            self._near[taught] = self._read_near(taught, *self._closeness)
+        return self._near[taught].get(skill, (0.0, "none"))
+
+    def _read_near(self, taught: str, value: Any, relation: Any, ids: list[str]) -> dict[str, tuple[float, str]]:
+        """Every skill that one has a closeness to, with its relation: to look a cell up at a time is slow."""
+        at = self._skill_row.get(taught)
+        if at is None:
+            return {}
+        codes = _cells(relation, at)
+        return {
+            ids[one]: (near, RELATIONS[int(codes[one]) - 1] if codes.get(one) else "none")
+            for one, near in _cells(value, at).items()
+        }
+
+
+def _cells(matrix: Any, row: int) -> dict[int, float]:
+    at = slice(*matrix.indptr[row : row + 2])
+    return dict(zip(matrix.indices[at].tolist(), matrix.data[at].tolist(), strict=True))
 
 
 def walk(tree: Row) -> Iterator[Row]:
