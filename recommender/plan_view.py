@@ -76,7 +76,8 @@ def _figures(answer: JsonObject) -> str:
     if totals["price_unknown"]:
         paid += f", and {len(totals['price_unknown'])} of unknown price"
     spent = f"{totals['weeks']} weeks and {totals['hours']:g} hours: {paid}"
-    lines = [f"Closes {answer['closure']:.1%} of the gap in {spent}."]
+    counted = " where the better of two counts" if answer["coverage"] == "best" else ""
+    lines = [f"Closes {answer['closure']:.1%} of the gap{counted} in {spent}."]
     if answer["credit"]:
         lines.append(f"Newly fills {answer['credit_share']:.1%} of {answer['credit']['qualification_id']}.")
     proof = "proven best" if answer["status"] == "optimal" else "best found, not proven"
