@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from features.arrays import Reals
 from features.gap import describe_gap
 from features.records import JsonObject
 from models.planner import Plan, PlannerConfig, Problem, Relaxation, Step
 from models.planner.alternatives import price
+from models.planner.value import left_open
 from models.reranker import TERMS
 from recommender.explain import Case
 
@@ -44,7 +44,8 @@ class PlanWriter:
 
     def __init__(self, recommender: Recommender, case: Case) -> None:
         self.recommender, self.case = recommender, case
-        self._left = case.gap.amount.astype(float).copy()
+        self._done: list[int] = []
+        self._left = case.gap.amount
 
     def answer(self, asked: Asked, plan: Plan, config: PlannerConfig) -> JsonObject:
         """The whole answer; other plans are filled in by the caller."""
@@ -82,7 +83,8 @@ class PlanWriter:
 
     def _step(self, asked: Asked, one: Step, order: int) -> JsonObject:
         position = asked.problem.at[one.credential_id]
-        left = self._left_by(asked.problem, position)
+        self._done.append(position)
+        left = self.case.gap.amount * left_open(self.case.closes.share[self._done], asked.problem.coverage)
         closed, self._left = (self._left - left).round(DECIMALS), left
         said = self.recommender.explainer.explain(self.case, position, order, np.zeros(len(TERMS)), closed, 0.0)
         start, end = (asked.day + timedelta(weeks=week) for week in (one.start, one.end))
@@ -99,13 +101,6 @@ class PlanWriter:
             "closes": said["closes"],
             "facts": {name: said["facts"][name] for name in FACTS},
         }
-
-    def _left_by(self, problem: Problem, position: int) -> Reals:
-        """(r,) what a further step leaves of the gap."""
-        share = self.case.closes.share[position]
-        if problem.coverage == "probable":
-            return np.asarray(self._left - share * self._left)
-        return np.asarray(np.minimum(self._left, (1 - share) * self.case.gap.amount))
 
     def _limits(self, problem: Problem) -> JsonObject:
         limits = problem.limits
