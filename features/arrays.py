@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from features.catalogue import Catalogue
+from stackwise.features.catalogue import Catalogue
 
 Rows = NDArray[np.int64]
 Reals = NDArray[np.float64]

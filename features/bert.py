@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from features.errors import DataError, describe
+from stackwise.features.errors import DataError, describe
 
 Array = np.ndarray[Any, np.dtype[Any]]
 _TOKENS_AT_ONCE = 2048  # keeps the widest activation (tokens x 1536 floats) near the cache; larger gained nothing

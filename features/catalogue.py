@@ -16,8 +16,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from features.errors import DataError, describe, some
-from features.tables import SCHEMA_VERSION, TABLES, from_arrow, to_arrow
+from stackwise.features.errors import DataError, describe, some
+from stackwise.features.tables import SCHEMA_VERSION, TABLES, from_arrow, to_arrow
 
 MANIFEST = "manifest.json"
 _MANIFEST_OWN = ("schema_version", "label", "taxonomy_version", "tables")

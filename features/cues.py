@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from features.text import Segment
-from features.wording import group
+from stackwise.features.text import Segment
+from stackwise.features.wording import group
 
 SECTION_IMPORTANCE = {"required": 0.9, "desirable": 0.4, "duties": 0.7}
 """Importance a section's heading lends to what stands under it when the sentence itself says nothing."""

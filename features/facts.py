@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from features.arrays import Arrays, Reals
+from stackwise.features.arrays import Arrays, Reals
 
 FACTS = (
     "learning_hours",
@@ -36,8 +36,8 @@ def credential_facts(
 
     Parameters
     ----------
-    quality : the parts of quality by credential row, as ``models.terms.quality_parts`` returns them.
-    hubness : as ``features.matching.TextMatcher`` computes it.
+    quality : the parts of quality by credential row, as ``stackwise.models.terms.quality_parts`` returns them.
+    hubness : as ``stackwise.features.matching.TextMatcher`` computes it.
     as_of : ages are counted back from this day.
     """
     frame = arrays.credentials

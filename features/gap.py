@@ -10,9 +10,9 @@ from typing import Literal
 
 import numpy as np
 
-from features.arrays import Arrays, Reals, Rows
-from features.records import JsonObject
-from features.taxonomy import RELATIONS, Closeness, Nearness
+from stackwise.features.arrays import Arrays, Reals, Rows
+from stackwise.features.records import JsonObject
+from stackwise.features.taxonomy import RELATIONS, Closeness, Nearness
 
 GAP_DECIMALS = 6
 
@@ -52,7 +52,7 @@ class Gap:
     """Every required skill, largest gap first.
 
     All arrays are (r,). ``via`` is the held skill's row behind the mastery (-1: none) and ``relation`` its index
-    in ``features.taxonomy.RELATIONS``. ``near`` is how far any skill counts as one of these.
+    in ``stackwise.features.taxonomy.RELATIONS``. ``near`` is how far any skill counts as one of these.
     """
 
     skill: Rows

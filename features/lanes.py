@@ -16,8 +16,8 @@ from typing import Any, Protocol, Self
 import numpy as np
 from scipy import sparse
 
-from features.bert import Array
-from features.errors import DataError, describe
+from stackwise.features.bert import Array
+from stackwise.features.errors import DataError, describe
 
 _WORD = re.compile(r"[^\W_]+(?:[+#]+|(?:\.[^\W_]+)+)?|\.net\b", re.I)
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)

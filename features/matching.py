@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from features.arrays import Arrays, Reals, Rows, sum_of_rows, totals, weighed
-from features.exact import COARSE, coarse, fine
-from features.gap import Gap
-from features.lanes import Bm25
-from features.reading import Reading, Reads
-from features.search import UNIT, Ask, Found, Search
+from stackwise.features.arrays import Arrays, Reals, Rows, sum_of_rows, totals, weighed
+from stackwise.features.exact import COARSE, coarse, fine
+from stackwise.features.gap import Gap
+from stackwise.features.lanes import Bm25
+from stackwise.features.reading import Reading, Reads
+from stackwise.features.search import UNIT, Ask, Found, Search
 
 HALF_WORDS = 6.0  # the BM25 sum that counts as a half match
 _LEAST_SPREAD = 1e-6

@@ -8,10 +8,10 @@ from typing import Literal
 
 import numpy as np
 
-from features.arrays import Arrays, Reals, Rows, highest, weighed
-from features.gap import Gap, GapConfig, level_ratio
-from features.matching import LANES, Detail, Match
-from features.taxonomy import Nearness
+from stackwise.features.arrays import Arrays, Reals, Rows, highest, weighed
+from stackwise.features.gap import Gap, GapConfig, level_ratio
+from stackwise.features.matching import LANES, Detail, Match
+from stackwise.features.taxonomy import Nearness
 
 IDEAL_SKILLS = 5  # a micro-credential that closed the five largest gaps in full would be ideal
 LEAST_CLOSED = 0.05  # below this a closure is noise, not a claim
@@ -135,7 +135,7 @@ def pair_features(
     ----------
     match : the text lanes of the whole catalogue for this gap.
     rows : (k,) credential rows.
-    facts : (n,) columns by name, from ``features.facts``.
+    facts : (n,) columns by name, from ``stackwise.features.facts``.
     pool : what each of the k closes; without it the features that read skill rows are NaN.
     target_level : level of the qualification aimed at.
     """

@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from features.arrays import Reals, Rows, highest, spans, totals
-from features.taxonomy import Nearness
+from stackwise.features.arrays import Reals, Rows, highest, spans, totals
+from stackwise.features.taxonomy import Nearness
 
 TITLE = "title"
 

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from features.arrays import Reals, Rows
-from features.exact import COARSE, coarse
+from stackwise.features.arrays import Reals, Rows
+from stackwise.features.exact import COARSE, coarse
 
 PEAK_SKILLS = 3  # a credential is judged by the gap skills it is most about
 KEPT_BYTES = 512 << 20  # of cosines with the skills asked for last: a few skills are asked for by most occupations

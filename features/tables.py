@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 import pyarrow as pa
 
-from features.errors import DataError, describe, some
+from stackwise.features.errors import DataError, describe, some
 
 SCHEMA_VERSION = 1
 

@@ -17,8 +17,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from features.arrays import Reals, Rows, spans, totals
-from features.catalogue import Catalogue
+from stackwise.features.arrays import Reals, Rows, spans, totals
+from stackwise.features.catalogue import Catalogue
 
 RELATIONS = ("same", "narrower", "broader", "related", "similar")
 SAME, NARROWER, BROADER, RELATED, SIMILAR = range(len(RELATIONS))

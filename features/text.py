@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from features.wording import group, one, wording
+from stackwise.features.wording import group, one, wording
 
 LONGEST_SENTENCE = 600  # characters; a longer run without a stop is cut at a space
 LONGEST_HEADING = 70

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from features.bert import Array
-from features.catalogue import Catalogue, replacing
-from features.encoders import Encoder
-from features.errors import StaleIndexError, describe
+from stackwise.features.bert import Array
+from stackwise.features.catalogue import Catalogue, replacing
+from stackwise.features.encoders import Encoder
+from stackwise.features.errors import StaleIndexError, describe
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done and how much there is."""

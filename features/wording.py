@@ -13,7 +13,7 @@ from typing import Any
 @cache
 def wording() -> dict[str, Any]:
     """The word lists as they are written."""
-    return tomllib.loads(resources.files("features").joinpath("wording.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(resources.files("stackwise.features").joinpath("wording.toml").read_text(encoding="utf-8"))
 
 
 @cache

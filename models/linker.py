@@ -11,18 +11,18 @@ from typing import Self
 
 import numpy as np
 
-from features.bert import Array
-from features.catalogue import Catalogue, replacing
-from features.cues import SECTION_IMPORTANCE, Cue, importance_of, level_of
-from features.encoders import Encoder
-from features.lanes import words
-from features.text import Segment, clean, statements
-from features.vectors import check_fresh, load_vectors, table_sha
-from features.wording import wording
-from models.linking.corrections import Corrections
-from models.linking.measure import Measured, SkillLanes
-from models.linking.names import Found
-from models.linking.scorer import Scorer
+from stackwise.features.bert import Array
+from stackwise.features.catalogue import Catalogue, replacing
+from stackwise.features.cues import SECTION_IMPORTANCE, Cue, importance_of, level_of
+from stackwise.features.encoders import Encoder
+from stackwise.features.lanes import words
+from stackwise.features.text import Segment, clean, statements
+from stackwise.features.vectors import check_fresh, load_vectors, table_sha
+from stackwise.features.wording import wording
+from stackwise.models.linking.corrections import Corrections
+from stackwise.models.linking.measure import Measured, SkillLanes
+from stackwise.models.linking.names import Found
+from stackwise.models.linking.scorer import Scorer
 
 _FOLDER = Path("index") / "lanes"
 

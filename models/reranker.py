@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from features.arrays import Reals, Rows, weighed
-from features.pairs import ideal
+from stackwise.features.arrays import Reals, Rows, weighed
+from stackwise.features.pairs import ideal
 
 TERMS = ("relevance", "closure", "goal_fit", "credit", "quality")
 _CLOSURE = TERMS.index("closure")

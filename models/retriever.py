@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from features.arrays import Arrays, Reals, Rows, sum_of_rows
-from features.gap import Gap
-from features.matching import Match, TextMatcher, standardised
+from stackwise.features.arrays import Arrays, Reals, Rows, sum_of_rows
+from stackwise.features.gap import Gap
+from stackwise.features.matching import Match, TextMatcher, standardised
 
 Mask = NDArray[np.bool_]
 

@@ -16,13 +16,13 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from features.catalogue import MANIFEST, Catalogue, read_catalogue, replacing
-from features.encoders import load_encoder
-from features.errors import DataError, InputError, StaleIndexError, describe, some
-from features.pairs import FEATURE_NAMES
-from models.ranker import LearnedRanker, Ranker, load_ranker, save_ranker
-from recommender.assemble import open_recommender
-from recommender.pipeline import Recommender
+from stackwise.features.catalogue import MANIFEST, Catalogue, read_catalogue, replacing
+from stackwise.features.encoders import load_encoder
+from stackwise.features.errors import DataError, InputError, StaleIndexError, describe, some
+from stackwise.features.pairs import FEATURE_NAMES
+from stackwise.models.ranker import LearnedRanker, Ranker, load_ranker, save_ranker
+from stackwise.recommender.assemble import open_recommender
+from stackwise.recommender.pipeline import Recommender
 
 SEAL_VERSION = 1
 SEAL = "seal.json"

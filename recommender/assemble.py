@@ -9,21 +9,21 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from features.arrays import Arrays
-from features.catalogue import Catalogue
-from features.encoders import Encoder, load_encoder
-from features.matching import TextMatcher
-from features.records import Goal, HeldSkill, Learner
-from features.vectors import load_vectors
-from models.credit import CreditEngine
-from models.eligibility import Eligibility
-from models.linker import Linker, SkillLink
-from models.ranker import FusedRanker, Ranker
-from models.retriever import Retriever, RetrieverConfig
-from recommender.derived import Derived, load_derived
-from recommender.pipeline import Recommender
-from recommender.stages import Stages
-from recommender.understand import Reader, Understanding
+from stackwise.features.arrays import Arrays
+from stackwise.features.catalogue import Catalogue
+from stackwise.features.encoders import Encoder, load_encoder
+from stackwise.features.matching import TextMatcher
+from stackwise.features.records import Goal, HeldSkill, Learner
+from stackwise.features.vectors import load_vectors
+from stackwise.models.credit import CreditEngine
+from stackwise.models.eligibility import Eligibility
+from stackwise.models.linker import Linker, SkillLink
+from stackwise.models.ranker import FusedRanker, Ranker
+from stackwise.models.retriever import Retriever, RetrieverConfig
+from stackwise.recommender.derived import Derived, load_derived
+from stackwise.recommender.pipeline import Recommender
+from stackwise.recommender.stages import Stages
+from stackwise.recommender.understand import Reader, Understanding
 
 
 class LazyReader:

@@ -8,16 +8,16 @@ from importlib.metadata import entry_points
 
 import typer
 
-from features.errors import InputError, StackwiseError
-from recommender.commands import events, ingest, ingest_ctdl
-from recommender.commands.credit import credit
-from recommender.commands.index import index
-from recommender.commands.plan import plan
-from recommender.commands.recommend import recommend
-from recommender.commands.score import score
-from recommender.commands.serve import serve
-from recommender.commands.skills import skills
-from recommender.commands.verify import verify
+from stackwise.features.errors import InputError, StackwiseError
+from stackwise.recommender.commands import events, ingest, ingest_ctdl
+from stackwise.recommender.commands.credit import credit
+from stackwise.recommender.commands.index import index
+from stackwise.recommender.commands.plan import plan
+from stackwise.recommender.commands.recommend import recommend
+from stackwise.recommender.commands.score import score
+from stackwise.recommender.commands.serve import serve
+from stackwise.recommender.commands.skills import skills
+from stackwise.recommender.commands.verify import verify
 
 PLUGINS = "stackwise.commands"  # how packages above this one, such as training, add commands of theirs
 

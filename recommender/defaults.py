@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from features.catalogue import Catalogue, read_catalogue
+from stackwise.features.catalogue import Catalogue, read_catalogue
 
 SAMPLE = Path(__file__).parent / "sample" / "catalogue"
 

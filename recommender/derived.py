@@ -13,15 +13,15 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from features.arrays import Rows
-from features.catalogue import Catalogue, replacing
-from features.encoders import Encoder
-from features.lanes import Bm25
-from features.reading import Reads
-from features.taxonomy import Closeness, build_closeness
-from features.vectors import credential_texts, load_vectors, stale, table_sha
-from models.linker import Linker
-from recommender.readings import Readings, field_texts, read_texts
+from stackwise.features.arrays import Rows
+from stackwise.features.catalogue import Catalogue, replacing
+from stackwise.features.encoders import Encoder
+from stackwise.features.lanes import Bm25
+from stackwise.features.reading import Reads
+from stackwise.features.taxonomy import Closeness, build_closeness
+from stackwise.features.vectors import credential_texts, load_vectors, stale, table_sha
+from stackwise.models.linker import Linker
+from stackwise.recommender.readings import Readings, field_texts, read_texts
 
 FOLDER = Path("index") / "derived"
 LAYOUT = "3"  # of the folder's files: raised when they change, so that an older folder is made anew

@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from features.arrays import Arrays, Coded, Reals, Rows
-from features.gap import Gap, known
-from features.pairs import Closes
-from features.records import Certainty, JsonObject
-from features.taxonomy import Closeness
-from models.reranker import TERMS
+from stackwise.features.arrays import Arrays, Coded, Reals, Rows
+from stackwise.features.gap import Gap, known
+from stackwise.features.pairs import Closes
+from stackwise.features.records import Certainty, JsonObject
+from stackwise.features.taxonomy import Closeness
+from stackwise.models.reranker import TERMS
 
 _NAMED_SKILLS = 3
 NOTHING_NEW = "Closes nothing that the credentials above leave open."

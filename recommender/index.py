@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from features.catalogue import Catalogue, read_catalogue, write_catalogue
-from features.encoders import load_encoder
-from features.errors import DataError, describe
-from features.vectors import Progress, build_vectors
-from models.linker import Linker, build_lanes
-from recommender.derived import store_derived
-from recommender.readings import Readings, field_texts, read_texts
+from stackwise.features.catalogue import Catalogue, read_catalogue, write_catalogue
+from stackwise.features.encoders import load_encoder
+from stackwise.features.errors import DataError, describe
+from stackwise.features.vectors import Progress, build_vectors
+from stackwise.models.linker import Linker, build_lanes
+from stackwise.recommender.derived import store_derived
+from stackwise.recommender.readings import Readings, field_texts, read_texts
 
 _COLUMNS = ["credential_id", "skill_id", "level", "confidence", "origin"]
 _SPAN = ["evidence.field", "evidence.start", "evidence.end"]

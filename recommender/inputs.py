@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
-from features.catalogue import Catalogue
-from features.errors import InputError, UnknownIdError, describe
-from features.records import Goal, HeldSkill, Learner
+from stackwise.features.catalogue import Catalogue
+from stackwise.features.errors import InputError, UnknownIdError, describe
+from stackwise.features.records import Goal, HeldSkill, Learner
 
 MOST_BYTES = 20_000_000
 _NESTED = ("skills", "holdings", "goal", "constraints")

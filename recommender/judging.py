@@ -9,18 +9,18 @@ from functools import lru_cache
 
 import numpy as np
 
-from features.arrays import Arrays, Reals, Rows, weighed
-from features.demand import rising_demand
-from features.facts import credential_facts
-from features.gap import Gap, GapConfig
-from features.matching import Match
-from features.pairs import Closes, closes, pair_features
-from features.records import JsonObject, Learner
-from models.eligibility import Eligible
-from models.reranker import DECIMALS
-from models.terms import goal_fit, quality_parts
-from recommender.stages import Stages, Thresholds
-from recommender.understand import Understood
+from stackwise.features.arrays import Arrays, Reals, Rows, weighed
+from stackwise.features.demand import rising_demand
+from stackwise.features.facts import credential_facts
+from stackwise.features.gap import Gap, GapConfig
+from stackwise.features.matching import Match
+from stackwise.features.pairs import Closes, closes, pair_features
+from stackwise.features.records import JsonObject, Learner
+from stackwise.models.eligibility import Eligible
+from stackwise.models.reranker import DECIMALS
+from stackwise.models.terms import goal_fit, quality_parts
+from stackwise.recommender.stages import Stages, Thresholds
+from stackwise.recommender.understand import Understood
 
 _DAYS = 16  # learners may each be asked for as of a day of their own: what a day decides is kept for so many days
 IDEAL_SHARE = 0.25  # a micro-credential that fills a quarter of the qualification is as good as one can be

@@ -6,11 +6,11 @@ from collections.abc import Generator, Mapping, Sequence
 
 import numpy as np
 
-from features.arrays import Arrays, Reals, Rows
-from features.matching import Match
-from features.records import JsonObject
-from models.reranker import Reranker
-from recommender.judging import Asked, Judge, Judged
+from stackwise.features.arrays import Arrays, Reals, Rows
+from stackwise.features.matching import Match
+from stackwise.features.records import JsonObject
+from stackwise.models.reranker import Reranker
+from stackwise.recommender.judging import Asked, Judge, Judged
 
 
 class NearMisses:

@@ -8,20 +8,20 @@ from itertools import islice
 
 import numpy as np
 
-from features.arrays import Arrays, Rows, rows_of
-from features.errors import InputError, StackwiseError, describe
-from features.gap import GapConfig, describe_gap, find_gap
-from features.records import JsonObject, Learner
-from features.taxonomy import Closeness
-from models.eligibility.prerequisites import Mask
-from models.reranker import DECIMALS, TERMS, Reranked
-from recommender.contracts import ANSWER_VERSION
-from recommender.explain import Case, Explainer
-from recommender.judging import Asked, Judge, Judged
-from recommender.near_misses import NearMisses
-from recommender.stages import Stages, Thresholds
-from recommender.together import Asking, Together
-from recommender.understand import Understood
+from stackwise.features.arrays import Arrays, Rows, rows_of
+from stackwise.features.errors import InputError, StackwiseError, describe
+from stackwise.features.gap import GapConfig, describe_gap, find_gap
+from stackwise.features.records import JsonObject, Learner
+from stackwise.features.taxonomy import Closeness
+from stackwise.models.eligibility.prerequisites import Mask
+from stackwise.models.reranker import DECIMALS, TERMS, Reranked
+from stackwise.recommender.contracts import ANSWER_VERSION
+from stackwise.recommender.explain import Case, Explainer
+from stackwise.recommender.judging import Asked, Judge, Judged
+from stackwise.recommender.near_misses import NearMisses
+from stackwise.recommender.stages import Stages, Thresholds
+from stackwise.recommender.together import Asking, Together
+from stackwise.recommender.understand import Understood
 
 MOST_RECOMMENDED = 100
 _MOST_TOGETHER = 64  # learners

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from features.gap import describe_gap
-from features.records import JsonObject
-from models.planner import Plan, PlannerConfig, Problem, Relaxation, Step
-from models.planner.alternatives import price
-from models.planner.value import left_open
-from models.reranker import TERMS
-from recommender.explain import Case
+from stackwise.features.gap import describe_gap
+from stackwise.features.records import JsonObject
+from stackwise.models.planner import Plan, PlannerConfig, Problem, Relaxation, Step
+from stackwise.models.planner.alternatives import price
+from stackwise.models.planner.value import left_open
+from stackwise.models.reranker import TERMS
+from stackwise.recommender.explain import Case
 
 if TYPE_CHECKING:
-    from recommender.pipeline import Recommender
-    from recommender.planning import Asked
+    from stackwise.recommender.pipeline import Recommender
+    from stackwise.recommender.planning import Asked
 
 PLAN_VERSION = 1
 DECIMALS = 6

@@ -7,8 +7,8 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from features.records import JsonObject
-from recommender.explain import price_words
+from stackwise.features.records import JsonObject
+from stackwise.recommender.explain import price_words
 
 _CHART = 24  # characters of the week axis
 _WHY = {

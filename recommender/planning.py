@@ -11,18 +11,29 @@ from math import floor
 import numpy as np
 import pandas as pd
 
-from features.arrays import Rows, rows_of
-from features.errors import InputError, describe, some
-from features.gap import Gap, find_gap
-from features.pairs import Closes, closes
-from features.records import Constraints, Holding, JsonObject, Learner, Requirement
-from models.planner import LONGEST, Coverage, Deadline, Held, Item, Limits, Plan, Planner, PlannerConfig, Problem
-from models.planner.alternatives import WhatIf, compared, different, frontier, what_if
-from models.planner.credit import QualificationCredit
-from recommender.explain import Case
-from recommender.pipeline import Recommender
-from recommender.plan_answer import PlanWriter, brief
-from recommender.understand import Understood
+from stackwise.features.arrays import Rows, rows_of
+from stackwise.features.errors import InputError, describe, some
+from stackwise.features.gap import Gap, find_gap
+from stackwise.features.pairs import Closes, closes
+from stackwise.features.records import Constraints, Holding, JsonObject, Learner, Requirement
+from stackwise.models.planner import (
+    LONGEST,
+    Coverage,
+    Deadline,
+    Held,
+    Item,
+    Limits,
+    Plan,
+    Planner,
+    PlannerConfig,
+    Problem,
+)
+from stackwise.models.planner.alternatives import WhatIf, compared, different, frontier, what_if
+from stackwise.models.planner.credit import QualificationCredit
+from stackwise.recommender.explain import Case
+from stackwise.recommender.pipeline import Recommender
+from stackwise.recommender.plan_answer import PlanWriter, brief
+from stackwise.recommender.understand import Understood
 
 DEFAULT_WEEKS, DEFAULT_HOURS = 52, 10.0
 LATE = "the time limit passed: what is not proven may not be the best, and other plans are left out"

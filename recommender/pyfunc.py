@@ -1,7 +1,7 @@
 """The MLflow door: the sealed model behind ``predict(frame)``, a learner a row in and an answer a row out.
 
 MLflow logs this file itself ("models from code") and runs it where the model is served; the package is installed
-there as a wheel. Imported as ``recommender.pyfunc`` it has no effects.
+there as a wheel. Imported as ``stackwise.recommender.pyfunc`` it has no effects.
 
 The signature names every column a row may have, all optional: ``learner`` holds a whole request as JSON text, or the
 columns of the learners table hold its parts. Nested columns are of type ``any``: MLflow checks a typed column over the
@@ -21,11 +21,19 @@ from mlflow.models import ModelSignature
 from mlflow.pyfunc.model import PythonModel
 from mlflow.types.schema import AnyType, ColSpec, ParamSchema, ParamSpec, Schema
 
-from features.errors import InputError, StackwiseError, describe
-from features.records import Learner
-from recommender.artifacts import load_model, versions
-from recommender.planning import Planning
-from recommender.wire import WHOLE, Request, answer_texts, error_object, request_learner, request_of_row, to_json
+from stackwise.features.errors import InputError, StackwiseError, describe
+from stackwise.features.records import Learner
+from stackwise.recommender.artifacts import load_model, versions
+from stackwise.recommender.planning import Planning
+from stackwise.recommender.wire import (
+    WHOLE,
+    Request,
+    answer_texts,
+    error_object,
+    request_learner,
+    request_of_row,
+    to_json,
+)
 
 OUTPUT = "answer"
 SEALED = "sealed"  # name of the model folder among the logged artifacts
@@ -114,5 +122,5 @@ def _day(text: str) -> date | None:
         raise InputError(describe("as_of", repr(text), "a date such as 2026-09-01", "correct the params")) from None
 
 
-if __name__ != "recommender.pyfunc":  # run by MLflow as the code of a logged model
+if __name__ != "stackwise.recommender.pyfunc":  # run by MLflow as the code of a logged model
     mlflow.models.set_model(StackwiseModel())

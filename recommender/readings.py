@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from features.catalogue import replacing
-from features.vectors import Progress
-from models.linker import Linker
+from stackwise.features.catalogue import replacing
+from stackwise.features.vectors import Progress
+from stackwise.models.linker import Linker
 
 FOLDER = Path("index") / "readings"
 FIELDS = ("title", "outcomes", "description")  # where the same skill is said twice, the earlier field is the evidence

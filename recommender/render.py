@@ -7,7 +7,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from features.records import JsonObject
+from stackwise.features.records import JsonObject
 
 _GAPS_SHOWN = 12
 LEVEL_WORDS = {1: "aware", 2: "basic", 3: "independent", 4: "advanced", 5: "expert"}

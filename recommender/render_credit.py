@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from features.records import Certainty, JsonObject
+from stackwise.features.records import Certainty, JsonObject
 
 RESIDENT = "counts as study done there, not as credit"
 _STYLES = {"lines": "green", "may_count": "yellow", "advice": "dim"}

@@ -27,21 +27,21 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from features.arrays import Reals, Rows, rows_of
-from features.catalogue import Catalogue, read_catalogue, replacing, write_catalogue
-from features.encoders import load_encoder
-from features.errors import DataError, InputError, describe
-from features.gap import Gap, find_gap
-from features.records import HeldSkill, Holding, JsonObject, Learner, requirement_from_json
-from features.vectors import build_vectors, load_vectors
-from models.eligibility import REASONS, Eligible
-from models.linker import build_lanes
-from models.ranker import Ranker
-from models.retriever import RetrieverConfig
-from recommender.assemble import LazyReader, assembled
-from recommender.derived import Derived, joined, load_derived, store_part
-from recommender.pipeline import Recommender
-from recommender.understand import Reader
+from stackwise.features.arrays import Reals, Rows, rows_of
+from stackwise.features.catalogue import Catalogue, read_catalogue, replacing, write_catalogue
+from stackwise.features.encoders import load_encoder
+from stackwise.features.errors import DataError, InputError, describe
+from stackwise.features.gap import Gap, find_gap
+from stackwise.features.records import HeldSkill, Holding, JsonObject, Learner, requirement_from_json
+from stackwise.features.vectors import build_vectors, load_vectors
+from stackwise.models.eligibility import REASONS, Eligible
+from stackwise.models.linker import build_lanes
+from stackwise.models.ranker import Ranker
+from stackwise.models.retriever import RetrieverConfig
+from stackwise.recommender.assemble import LazyReader, assembled
+from stackwise.recommender.derived import Derived, joined, load_derived, store_part
+from stackwise.recommender.pipeline import Recommender
+from stackwise.recommender.understand import Reader
 
 OWNED = ("credentials", "credential_skills", "prerequisites", "judgements")  # tables whose rows go with a credential
 WHOLE = "whole"  # in a shard's manifest: the manifest of the catalogue it is a shard of
@@ -318,7 +318,7 @@ def open_shards(folders: Sequence[Path | str], encoder: str = "default", ranker:
 
     Parameters
     ----------
-    encoder, ranker : as of :func:`recommender.assemble.open_recommender`.
+    encoder, ranker : as of :func:`stackwise.recommender.assemble.open_recommender`.
 
     Raises
     ------

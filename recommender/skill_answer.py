@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from features.errors import InputError, describe
-from features.records import JsonObject
-from features.text import detect_language
-from models.linker import SkillLink
-from recommender.understand import Reader
+from stackwise.features.errors import InputError, describe
+from stackwise.features.records import JsonObject
+from stackwise.features.text import detect_language
+from stackwise.models.linker import SkillLink
+from stackwise.recommender.understand import Reader
 
 
 def skill_answer(reader: Reader, text: str) -> JsonObject:

@@ -9,13 +9,13 @@ from typing import Protocol
 
 import pandas as pd
 
-from features.arrays import Reals
-from features.records import Holding, JsonObject
-from models.eligibility import Eligibility
-from models.ranker import Ranker
-from models.reranker import Reranker
-from models.retriever import Retriever
-from recommender.understand import Understanding
+from stackwise.features.arrays import Reals
+from stackwise.features.records import Holding, JsonObject
+from stackwise.models.eligibility import Eligibility
+from stackwise.models.ranker import Ranker
+from stackwise.models.reranker import Reranker
+from stackwise.models.retriever import Retriever
+from stackwise.recommender.understand import Understanding
 
 
 class CreditValue(Protocol):

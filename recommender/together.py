@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from features.arrays import Reals
-from features.errors import StackwiseError
-from features.gap import Gap
-from features.matching import Match
-from features.records import JsonObject
+from stackwise.features.arrays import Reals
+from stackwise.features.errors import StackwiseError
+from stackwise.features.gap import Gap
+from stackwise.features.matching import Match
+from stackwise.features.records import JsonObject
 
 Question = Gap | Reals
 """A gap to match, or (k, f) features to judge."""

@@ -11,12 +11,12 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
-from features.arrays import Arrays, Rows
-from features.errors import InputError, UnknownIdError, describe
-from features.gap import Held, Needs, needs_of_occupation, strongest
-from features.records import Goal, JsonObject, Learner
-from features.text import detect_language
-from models.linker import SkillLink
+from stackwise.features.arrays import Arrays, Rows
+from stackwise.features.errors import InputError, UnknownIdError, describe
+from stackwise.features.gap import Held, Needs, needs_of_occupation, strongest
+from stackwise.features.records import Goal, JsonObject, Learner
+from stackwise.features.text import detect_language
+from stackwise.models.linker import SkillLink
 
 DEFAULT_IMPORTANCE = 0.75  # a requirement of a job text that says neither "must" nor "desirable"
 LEAST_CONFIDENCE = 0.04  # of a requirement: to miss one costs more than to weigh a doubtful one lightly

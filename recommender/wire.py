@@ -6,11 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from features.errors import InputError, StackwiseError, describe
-from features.records import JsonObject, Learner
-from recommender.contracts import ANSWER_VERSION
-from recommender.inputs import learner_of_row, parse_learner
-from recommender.pipeline import Recommender
+from stackwise.features.errors import InputError, StackwiseError, describe
+from stackwise.features.records import JsonObject, Learner
+from stackwise.recommender.contracts import ANSWER_VERSION
+from stackwise.recommender.inputs import learner_of_row, parse_learner
+from stackwise.recommender.pipeline import Recommender
 
 WHOLE = "learner"  # the column that holds a request as JSON text
 Request = str | Learner | StackwiseError

@@ -17,11 +17,11 @@ import pytest
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 
-from features.arrays import Arrays
-from features.catalogue import Catalogue, in_memory
-from features.lanes import words
-from features.taxonomy import Closeness, build_closeness
-from recommender.defaults import open_catalogue
+from stackwise.features.arrays import Arrays
+from stackwise.features.catalogue import Catalogue, in_memory
+from stackwise.features.lanes import words
+from stackwise.features.taxonomy import Closeness, build_closeness
+from stackwise.recommender.defaults import open_catalogue
 
 AS_OF = date(2026, 9, 1)
 
@@ -134,7 +134,7 @@ def sample() -> Catalogue:
 
 @pytest.fixture(scope="session")
 def engine(sample: Catalogue):
-    from recommender.assemble import open_recommender
+    from stackwise.recommender.assemble import open_recommender
 
     return open_recommender(sample)
 
@@ -144,7 +144,7 @@ def spark(tmp_path_factory):
     """Two executors, each a process of its own; one session for all tests, since it takes ten seconds to start."""
     import pyspark
 
-    from recommender.spark.session import spark_session
+    from stackwise.recommender.spark.session import spark_session
 
     conf = tmp_path_factory.mktemp("conf")
     quick = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"  # these machines live for seconds

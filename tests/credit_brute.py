@@ -8,10 +8,18 @@ from datetime import date
 from itertools import combinations, product
 from typing import Any
 
-from recommender.verify import credit_checker as checker
-from recommender.verify.credit_facts import Facts, certainty_after, day, giver_met, keeps_conditions, listed, plain
-from recommender.verify.credit_line import Case, _worth
-from recommender.verify.credit_tree import Place, read_tree
+from stackwise.recommender.verify import credit_checker as checker
+from stackwise.recommender.verify.credit_facts import (
+    Facts,
+    certainty_after,
+    day,
+    giver_met,
+    keeps_conditions,
+    listed,
+    plain,
+)
+from stackwise.recommender.verify.credit_line import Case, _worth
+from stackwise.recommender.verify.credit_tree import Place, read_tree
 
 ORDER = checker.ORDER
 Line = dict[str, Any]

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from features.records import CreditRule, Holding, Qualification
-from models.credit.engine import CreditConfig, CreditEngine
-from models.credit.equivalence import Equivalence
-from models.credit.read import Rulebook, Unit
+from stackwise.features.records import CreditRule, Holding, Qualification
+from stackwise.models.credit.engine import CreditConfig, CreditEngine
+from stackwise.models.credit.equivalence import Equivalence
+from stackwise.models.credit.read import Rulebook, Unit
 
 AS_OF = date(2026, 9, 1)
 QUALIFICATION = "Q"

@@ -20,12 +20,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from recommender.pipeline import Recommender
-from recommender.service.app import Parts
-from recommender.service.events import EventStore
-from recommender.service.logs import Log
-from recommender.service.running import server_of
-from recommender.service.serving import Source
+from stackwise.recommender.pipeline import Recommender
+from stackwise.recommender.service.app import Parts
+from stackwise.recommender.service.events import EventStore
+from stackwise.recommender.service.logs import Log
+from stackwise.recommender.service.running import server_of
+from stackwise.recommender.service.serving import Source
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 
@@ -129,7 +129,7 @@ def serving(made: Source, folder: Path, ready: bool = True, **more: Any) -> Iter
 @contextmanager
 def command(port: int, folder: Path, *options: str, ready: bool = True) -> Iterator[House]:
     """``stackwise serve`` as a process; its log is a file of the folder."""
-    call = [sys.executable, "-m", "recommender.cli", "serve", "--no-auth", "--port", str(port), *options]
+    call = [sys.executable, "-m", "stackwise.recommender.cli", "serve", "--no-auth", "--port", str(port), *options]
     with (folder / "log.txt").open("ab") as log:
         process = subprocess.Popen(call, stderr=log, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)})
     house = House(port, process=process)

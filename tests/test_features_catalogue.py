@@ -3,8 +3,8 @@ import json
 import pytest
 from conftest import planted_tables
 
-from features.catalogue import MANIFEST, in_memory, read_catalogue, replacing, write_catalogue
-from features.errors import DataError
+from stackwise.features.catalogue import MANIFEST, in_memory, read_catalogue, replacing, write_catalogue
+from stackwise.features.errors import DataError
 
 
 @pytest.fixture

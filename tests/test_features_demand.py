@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from conftest import planted_tables
 
-from features.arrays import Arrays
-from features.catalogue import in_memory
-from features.demand import DemandConfig, rising_demand
+from stackwise.features.arrays import Arrays
+from stackwise.features.catalogue import in_memory
+from stackwise.features.demand import DemandConfig, rising_demand
 
 AS_OF = date(2026, 9, 1)
 

@@ -10,10 +10,10 @@ import sys
 import numpy as np
 import pytest
 
-from features import encoders
-from features.bert import read_safetensors
-from features.encoders import BertEncoder, Encoder, load_encoder, packaged_folder
-from features.errors import DataError
+from stackwise.features import encoders
+from stackwise.features.bert import read_safetensors
+from stackwise.features.encoders import BertEncoder, Encoder, load_encoder, packaged_folder
+from stackwise.features.errors import DataError
 
 TEXTS = ["write SQL", "prepare dough and bake bread in a wood oven", "write SQL", ""]
 
@@ -42,7 +42,7 @@ def test_no_text_gives_no_rows(default):
 
 
 def test_torch_is_never_imported():
-    used = "from features.encoders import load_encoder; load_encoder().encode(['a'])"
+    used = "from stackwise.features.encoders import load_encoder; load_encoder().encode(['a'])"
     code = f"import sys; {used}; print('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
 
@@ -92,7 +92,7 @@ def test_only_a_mean_pooled_bert_is_run_in_numpy(tmp_path, monkeypatch, config, 
     (tmp_path / "config.json").write_text(json.dumps(config))
     (tmp_path / "1_Pooling").mkdir()
     (tmp_path / "1_Pooling" / "config.json").write_text(json.dumps({"pooling_mode_mean_tokens": pooling}))
-    monkeypatch.setattr("features.encoders.TransformerEncoder", lambda name: ("library", name))
+    monkeypatch.setattr("stackwise.features.encoders.TransformerEncoder", lambda name: ("library", name))
     assert load_encoder(str(tmp_path)) == ("library", str(tmp_path))
 
 

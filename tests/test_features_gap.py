@@ -3,9 +3,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from features.arrays import Arrays
-from features.gap import GapConfig, Held, describe_gap, find_gap, needs_of_occupation, strongest
-from features.taxonomy import Closeness
+from stackwise.features.arrays import Arrays
+from stackwise.features.gap import GapConfig, Held, describe_gap, find_gap, needs_of_occupation, strongest
+from stackwise.features.taxonomy import Closeness
 
 CONFIG = GapConfig()
 

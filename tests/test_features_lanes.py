@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from features.errors import DataError
-from features.lanes import Bm25, CharTfidf, Coverage, words
+from stackwise.features.errors import DataError
+from stackwise.features.lanes import Bm25, CharTfidf, Coverage, words
 
 TEXTS = ["manage budgets", "bake bread", "use spreadsheets", "C++", "database design"]
 

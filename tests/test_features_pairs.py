@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from features.gap import GapConfig, Held, find_gap, needs_of_occupation
-from features.pairs import closes
+from stackwise.features.gap import GapConfig, Held, find_gap, needs_of_occupation
+from stackwise.features.pairs import closes
 
 CONFIG = GapConfig()
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from features.reading import Reading, Reads
-from features.taxonomy import Closeness, Nearness
+from stackwise.features.reading import Reading, Reads
+from stackwise.features.taxonomy import Closeness, Nearness
 
 SKILLS = {"knife": 0, "sauce": 1, "french sauce": 2}
 LINKS = pd.DataFrame(

@@ -3,8 +3,8 @@ import pyarrow.parquet as pq
 import pytest
 from conftest import planted_tables
 
-from features.errors import DataError
-from features.tables import TABLES, check, from_arrow, to_arrow
+from stackwise.features.errors import DataError
+from stackwise.features.tables import TABLES, check, from_arrow, to_arrow
 
 
 def test_every_planted_table_keeps_its_rules():

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from features.taxonomy import BROADER, NARROWER, SAME, SIMILAR, Closeness, ClosenessConfig, build_closeness
+from stackwise.features.taxonomy import BROADER, NARROWER, SAME, SIMILAR, Closeness, ClosenessConfig, build_closeness
 
 
 def entry(closeness: Closeness, arrays, t: str, s: str) -> tuple[float, int]:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from features.cues import importance_of, level_of
-from features.text import Segment, clean, detect_language, phrases, sentences, statements
+from stackwise.features.cues import importance_of, level_of
+from stackwise.features.text import Segment, clean, detect_language, phrases, sentences, statements
 
 AD = """<p>About us</p><p>Acme is a leading provider of pumps.</p>
 Requirements:

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from conftest import WordEncoder
 
-from features.catalogue import read_catalogue, write_catalogue
-from features.errors import StaleIndexError
-from features.vectors import build_vectors, load_vectors
+from stackwise.features.catalogue import read_catalogue, write_catalogue
+from stackwise.features.errors import StaleIndexError
+from stackwise.features.vectors import build_vectors, load_vectors
 
 
 def tables(*labels: str) -> dict[str, pd.DataFrame]:

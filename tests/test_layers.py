@@ -27,9 +27,9 @@ OWNERS = {
 def imports(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (one.name for one in node.names)
+            yield from (one.name.removeprefix("stackwise.") for one in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
+            yield node.module.removeprefix("stackwise.")
 
 
 def name(path: Path) -> str:

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from credit_cases import AS_OF, Case, group, leaf, mapping, planted, rule
 
-from features.errors import CreditError, UnknownIdError
-from features.records import Certainty
-from models.credit import Allocation
-from models.credit.purse import age_months
+from stackwise.features.errors import CreditError, UnknownIdError
+from stackwise.features.records import Certainty
+from stackwise.models.credit import Allocation
+from stackwise.models.credit.purse import age_months
 
 
 def run(case: Case) -> Allocation:

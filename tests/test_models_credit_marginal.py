@@ -3,9 +3,9 @@
 import pytest
 from credit_cases import AS_OF, Case, group, leaf, mapping, planted, random_case, rule
 
-from features.records import Holding
-from models.credit import Allocation, Marginal
-from models.credit.marginal import LINE_FIELDS, Margin
+from stackwise.features.records import Holding
+from stackwise.models.credit import Allocation, Marginal
+from stackwise.models.credit.marginal import LINE_FIELDS, Margin
 
 CREDENTIALS = [f"C{i}" for i in range(4)]
 

@@ -9,14 +9,14 @@ from credit_cases import AS_OF, Case, group, leaf, mapping, planted, rule
 from hypothesis import given
 from hypothesis import strategies as st
 
-from features.catalogue import in_memory
-from features.errors import CreditError
-from features.records import Requirement, requirement_from_json, to_json
-from models.credit import CreditEngine
-from models.credit.equivalence import Equivalence
-from models.credit.read import read_rulebook
-from models.credit.validate import validate, validate_catalogue
-from recommender.defaults import open_catalogue
+from stackwise.features.catalogue import in_memory
+from stackwise.features.errors import CreditError
+from stackwise.features.records import Requirement, requirement_from_json, to_json
+from stackwise.models.credit import CreditEngine
+from stackwise.models.credit.equivalence import Equivalence
+from stackwise.models.credit.read import read_rulebook
+from stackwise.models.credit.validate import validate, validate_catalogue
+from stackwise.recommender.defaults import open_catalogue
 
 UNITS = "ABCDE"
 EDGES = st.lists(

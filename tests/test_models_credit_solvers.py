@@ -7,13 +7,13 @@ import pytest
 from credit_brute import Brute, levels
 from credit_cases import AS_OF, Case, group, leaf, planted, random_case, rule
 
-from features.records import Holding
-from models.credit.allocate import solve
-from models.credit.cpsat import solve_cpsat
-from models.credit.flow import solve_flow
-from models.credit.grants import Problem
-from models.credit.purse import fill_purse
-from recommender.verify.credit_checker import check_allocation
+from stackwise.features.records import Holding
+from stackwise.models.credit.allocate import solve
+from stackwise.models.credit.cpsat import solve_cpsat
+from stackwise.models.credit.flow import solve_flow
+from stackwise.models.credit.grants import Problem
+from stackwise.models.credit.purse import fill_purse
+from stackwise.recommender.verify.credit_checker import check_allocation
 
 
 def problem_of(case: Case) -> Problem:

@@ -5,11 +5,11 @@ from conftest import AS_OF, credential, skill, taught
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from features.arrays import Arrays
-from features.catalogue import in_memory
-from features.errors import UnknownIdError
-from features.records import Constraints, Holding, Learner, Requirement
-from models.eligibility import Eligibility, Prerequisites, satisfied
+from stackwise.features.arrays import Arrays
+from stackwise.features.catalogue import in_memory
+from stackwise.features.errors import UnknownIdError
+from stackwise.features.records import Constraints, Holding, Learner, Requirement
+from stackwise.models.eligibility import Eligibility, Prerequisites, satisfied
 
 
 def judged(arrays, holdings=(), skills=None, **limits):

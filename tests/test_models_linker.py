@@ -6,15 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from features.catalogue import in_memory, write_catalogue
-from features.encoders import load_encoder
-from features.errors import DataError, StaleIndexError
-from features.vectors import build_vectors
-from models.linker import Linker, build_lanes
-from models.linking.corrections import Corrections
-from models.linking.measure import LANES
-from models.linking.names import ExactNames
-from models.linking.scorer import Scorer
+from stackwise.features.catalogue import in_memory, write_catalogue
+from stackwise.features.encoders import load_encoder
+from stackwise.features.errors import DataError, StaleIndexError
+from stackwise.features.vectors import build_vectors
+from stackwise.models.linker import Linker, build_lanes
+from stackwise.models.linking.corrections import Corrections
+from stackwise.models.linking.measure import LANES
+from stackwise.models.linking.names import ExactNames
+from stackwise.models.linking.scorer import Scorer
 
 SKILLS = pd.DataFrame(
     {
@@ -155,7 +155,7 @@ def test_wrong_corrections_are_refused(tmp_path, content, message):
 
 
 def test_a_label_attends_to_the_words_that_say_it():
-    from models.linking.measure import attended
+    from stackwise.models.linking.measure import attended
 
     labels = np.eye(3, dtype=np.float32)
     said = np.array([[0, 0, 1.0], [0, 0, 1], [1, 0, 0], [0, 0, 1]], dtype=np.float32)

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from features.records import Requirement
-from models.planner import TOLERANCE, Deadline, Item, Limits, Planner, PlannerConfig, Problem, Relaxation
-from models.planner.allowance import Allowance
-from models.planner.alternatives import different, frontier, what_if
-from models.planner.load import LoadBounds
-from models.planner.problem import MOST_STEPS
-from models.planner.schedule import Fitter, place
+from stackwise.features.records import Requirement
+from stackwise.models.planner import TOLERANCE, Deadline, Item, Limits, Planner, PlannerConfig, Problem, Relaxation
+from stackwise.models.planner.allowance import Allowance
+from stackwise.models.planner.alternatives import different, frontier, what_if
+from stackwise.models.planner.load import LoadBounds
+from stackwise.models.planner.problem import MOST_STEPS
+from stackwise.models.planner.schedule import Fitter, place
 
 ONLY_CLOSURE = PlannerConfig(closure=1.0, credit=0.0)
 PAST = Deadline(-inf)
@@ -99,7 +99,7 @@ def test_what_is_not_decided_keeps_the_bound_above_it(seed: int, monkeypatch: py
     best = Planner(ONLY_CLOSURE).plan(one)
     assert best.status == "optimal"
     monkeypatch.setattr(Fitter, "_placed", lambda *_: (None, False))
-    monkeypatch.setattr("models.planner.search.SHARE", 1.0)
+    monkeypatch.setattr("stackwise.models.planner.search.SHARE", 1.0)
     unsure = Planner(ONLY_CLOSURE).plan(one)
     assert unsure.bound >= best.objective - 1e-9
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from features.errors import DataError
-from features.pairs import FEATURE_NAMES, FEATURES
-from models.ranker import (
+from stackwise.features.errors import DataError
+from stackwise.features.pairs import FEATURE_NAMES, FEATURES
+from stackwise.models.ranker import (
     BASELINES,
     Base,
     Calibration,

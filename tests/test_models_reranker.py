@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from features.pairs import ideal
-from models.reranker import TERMS, Reranker, RerankerConfig
+from stackwise.features.pairs import ideal
+from stackwise.models.reranker import TERMS, Reranker, RerankerConfig
 
 AMOUNT = np.array([1.0, 1.0, 0.5])
 SHARE = np.array([[1.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.9, 0.0], [0.0, 0.0, 0.2]])

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from conftest import AS_OF
 
-from features.gap import GapConfig, Held, find_gap, needs_of_occupation
-from features.pairs import closes
-from models.terms import QualityConfig, goal_fit, quality_parts
+from stackwise.features.gap import GapConfig, Held, find_gap, needs_of_occupation
+from stackwise.features.pairs import closes
+from stackwise.models.terms import QualityConfig, goal_fit, quality_parts
 
 NOBODY = Held(np.zeros(0, np.int64), np.zeros(0))
 

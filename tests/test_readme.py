@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from features.catalogue import read_catalogue
+from stackwise.features.catalogue import read_catalogue
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -41,7 +41,7 @@ def test_a_command_runs(line, folder):
 
 def test_install_and_test_are_one_block_each():
     assert block("install")[0].startswith("python -m pip install")
-    assert block("test") == ["python -m pytest"]
+    assert block("test") == ["python -m pytest --pyargs stackwise tests"]
 
 
 def test_the_python_runs(folder, monkeypatch):

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from features.catalogue import in_memory, read_catalogue
-from features.errors import DataError, InputError, StaleIndexError
-from models.ranker import FusedRanker
-from recommender.artifacts import SEAL, fetch_model, load_model, open_sealed, seal_model
-from recommender.assemble import open_recommender
-from recommender.defaults import open_catalogue
-from recommender.inputs import read_learner
+from stackwise.features.catalogue import in_memory, read_catalogue
+from stackwise.features.errors import DataError, InputError, StaleIndexError
+from stackwise.models.ranker import FusedRanker
+from stackwise.recommender.artifacts import SEAL, fetch_model, load_model, open_sealed, seal_model
+from stackwise.recommender.assemble import open_recommender
+from stackwise.recommender.defaults import open_catalogue
+from stackwise.recommender.inputs import read_learner
 
 
 @pytest.fixture(scope="module")

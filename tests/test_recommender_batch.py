@@ -16,13 +16,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from features.errors import DataError, InputError
-from features.tables import TABLES
-from recommender.batch.parts import Slip, part_name, read_slip, whole_file
-from recommender.batch.settings import ScoreSettings
-from recommender.batch.source import FAULT, Piece, open_source
-from recommender.batch.workers import in_workers
-from recommender.progress import pace
+from stackwise.features.errors import DataError, InputError
+from stackwise.features.tables import TABLES
+from stackwise.recommender.batch.parts import Slip, part_name, read_slip, whole_file
+from stackwise.recommender.batch.settings import ScoreSettings
+from stackwise.recommender.batch.source import FAULT, Piece, open_source
+from stackwise.recommender.batch.workers import in_workers
+from stackwise.recommender.progress import pace
 
 GOAL = '{"occupation_id": "business.bookkeeper"}'
 

@@ -6,12 +6,12 @@ import sys
 
 import pytest
 
-from models.ranker import FusedRanker
-from recommender.artifacts import seal_model
+from stackwise.models.ranker import FusedRanker
+from stackwise.recommender.artifacts import seal_model
 
 
 def stackwise(*words: str, cwd=None, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-    call = [sys.executable, "-m", "recommender.cli", *words]
+    call = [sys.executable, "-m", "stackwise.recommender.cli", *words]
     return subprocess.run(call, capture_output=True, text=True, cwd=cwd, input=stdin, timeout=120, check=False)
 
 

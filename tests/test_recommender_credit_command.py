@@ -8,11 +8,11 @@ import typer
 from rich.console import Console
 from typer.testing import CliRunner
 
-from features.errors import UnknownIdError
-from recommender.commands.credit import credit
-from recommender.defaults import open_catalogue
-from recommender.render_credit import show_credit, words
-from recommender.verify.credit_checker import check_allocation
+from stackwise.features.errors import UnknownIdError
+from stackwise.recommender.commands.credit import credit
+from stackwise.recommender.defaults import open_catalogue
+from stackwise.recommender.render_credit import show_credit, words
+from stackwise.recommender.verify.credit_checker import check_allocation
 
 app = typer.Typer()
 app.command()(credit)

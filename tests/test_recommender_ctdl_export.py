@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from features.catalogue import Catalogue, in_memory
-from features.errors import InputError
-from features.records import (
+from stackwise.features.catalogue import Catalogue, in_memory
+from stackwise.features.errors import InputError
+from stackwise.features.records import (
     Cap,
     Certainty,
     Conditions,
@@ -23,11 +23,11 @@ from features.records import (
     Where,
     to_json,
 )
-from models.credit.read import read_rulebook
-from recommender.ingest.ctdl import read_ctdl, rule_row
-from recommender.ingest.ctdl_export import export_ctdl
-from recommender.ingest.ctdl_export_trees import address
-from recommender.ingest.ctdl_graph import canonical
+from stackwise.models.credit.read import read_rulebook
+from stackwise.recommender.ingest.ctdl import read_ctdl, rule_row
+from stackwise.recommender.ingest.ctdl_export import export_ctdl
+from stackwise.recommender.ingest.ctdl_export_trees import address
+from stackwise.recommender.ingest.ctdl_graph import canonical
 
 UNITS = ("U1", "U2", "https://example.org/units/3", "ce-00000000-0000-4000-8000-000000000001", "u nit/4#x")
 CREDENTIALS = ("C1", "Q1", "C2")  # one shares its id with a qualification

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from features.catalogue import read_catalogue, write_catalogue
-from features.errors import DataError
-from recommender.commands.skills import skills as skills_command
-from recommender.index import refresh
+from stackwise.features.catalogue import read_catalogue, write_catalogue
+from stackwise.features.errors import DataError
+from stackwise.recommender.commands.skills import skills as skills_command
+from stackwise.recommender.index import refresh
 
 CREDENTIALS = pd.DataFrame(
     {

@@ -10,11 +10,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from features.catalogue import read_catalogue
-from features.errors import DataError, InputError
-from recommender.ingest import mapping
-from recommender.ingest.credentials import read_credentials, slug
-from recommender.ingest.store import merge
+from stackwise.features.catalogue import read_catalogue
+from stackwise.features.errors import DataError, InputError
+from stackwise.recommender.ingest import mapping
+from stackwise.recommender.ingest.credentials import read_credentials, slug
+from stackwise.recommender.ingest.store import merge
 
 PLAIN = """
 source = "shop"

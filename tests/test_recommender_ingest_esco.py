@@ -6,11 +6,11 @@ import zipfile
 
 import pytest
 
-from features.catalogue import read_catalogue
-from features.errors import DataError, InputError
-from recommender.ingest.archive import Member
-from recommender.ingest.esco import read_esco, version_of
-from recommender.ingest.store import merge
+from stackwise.features.catalogue import read_catalogue
+from stackwise.features.errors import DataError, InputError
+from stackwise.recommender.ingest.archive import Member
+from stackwise.recommender.ingest.esco import read_esco, version_of
+from stackwise.recommender.ingest.store import merge
 
 SKILL, GROUP, JOB = ("http://data.europa.eu/esco/" + kind for kind in ("skill/s", "skill/g", "occupation/o"))
 FILES = {

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from features.catalogue import read_catalogue
-from features.errors import DataError, InputError
-from recommender.ingest import store
-from recommender.ingest.store import Batch, merge, rejected
+from stackwise.features.catalogue import read_catalogue
+from stackwise.features.errors import DataError, InputError
+from stackwise.recommender.ingest import store
+from stackwise.recommender.ingest.store import Batch, merge, rejected
 
 
 def batch(source="shop", declared=(), rejects=(), **tables):

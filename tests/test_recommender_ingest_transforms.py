@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from recommender.ingest.transforms import Steps
+from stackwise.recommender.ingest.transforms import Steps
 
 
 def step(*named):

@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from features.errors import InputError, UnknownIdError
-from recommender.inputs import learner_from_flags, parse_learner, read_learner, read_text, with_limits
+from stackwise.features.errors import InputError, UnknownIdError
+from stackwise.recommender.inputs import learner_from_flags, parse_learner, read_learner, read_text, with_limits
 
 
 def flags(sample, job, has=None, goal="change", present=None, qualification=None):

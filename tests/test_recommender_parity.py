@@ -17,20 +17,20 @@ import pyarrow.parquet as pq
 import pytest
 from fastapi.testclient import TestClient
 
-from features.pairs import FEATURES
-from models.ranker import Calibration, LearnedRanker
-from recommender.artifacts import load_model, seal_model
-from recommender.batch.score import model_fingerprint, score
-from recommender.batch.settings import ScoreSettings
-from recommender.batch.source import open_source
-from recommender.inputs import read_learner
-from recommender.pyfunc import SEALED, StackwiseModel
-from recommender.service.app import Parts, create_app
-from recommender.service.events import EventStore
-from recommender.service.logs import Log
-from recommender.service.serving import Source
-from recommender.spark import score_on_spark
-from recommender.wire import answer_texts, to_json
+from stackwise.features.pairs import FEATURES
+from stackwise.models.ranker import Calibration, LearnedRanker
+from stackwise.recommender.artifacts import load_model, seal_model
+from stackwise.recommender.batch.score import model_fingerprint, score
+from stackwise.recommender.batch.settings import ScoreSettings
+from stackwise.recommender.batch.source import open_source
+from stackwise.recommender.inputs import read_learner
+from stackwise.recommender.pyfunc import SEALED, StackwiseModel
+from stackwise.recommender.service.app import Parts, create_app
+from stackwise.recommender.service.events import EventStore
+from stackwise.recommender.service.logs import Log
+from stackwise.recommender.service.serving import Source
+from stackwise.recommender.spark import score_on_spark
+from stackwise.recommender.wire import answer_texts, to_json
 
 AS_OF = date(2026, 9, 1)
 N = 10

@@ -3,11 +3,11 @@ import json
 import pytest
 from conftest import AS_OF
 
-from features.errors import InputError, UnknownIdError
-from features.records import Goal, HeldSkill, Holding, Learner
-from recommender.contracts import Answer
-from recommender.inputs import read_learner
-from recommender.verify.answer import check_answer
+from stackwise.features.errors import InputError, UnknownIdError
+from stackwise.features.records import Goal, HeldSkill, Holding, Learner
+from stackwise.recommender.contracts import Answer
+from stackwise.recommender.inputs import read_learner
+from stackwise.recommender.verify.answer import check_answer
 
 GOAL = Goal(kind="change", occupation_id="business.bookkeeper", qualification_id="ZFN42")
 

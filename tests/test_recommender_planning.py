@@ -9,14 +9,14 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from features.errors import InputError
-from features.records import Goal
-from models.planner import PlannerConfig
-from recommender.inputs import read_learner, with_limits
-from recommender.plan_view import show_plan
-from recommender.planning import LATE, Planning, PlanOptions
-from recommender.verify.plan_checker import PlanChecker
-from recommender.verify.rows import Rows
+from stackwise.features.errors import InputError
+from stackwise.features.records import Goal
+from stackwise.models.planner import PlannerConfig
+from stackwise.recommender.inputs import read_learner, with_limits
+from stackwise.recommender.plan_view import show_plan
+from stackwise.recommender.planning import LATE, Planning, PlanOptions
+from stackwise.recommender.verify.plan_checker import PlanChecker
+from stackwise.recommender.verify.rows import Rows
 
 BARE = PlanOptions(alternatives=0, what_if=False)
 

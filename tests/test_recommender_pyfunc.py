@@ -19,16 +19,16 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from features.errors import InputError
-from features.tables import TABLES
-from models.ranker import FusedRanker
-from recommender import pyfunc
-from recommender.artifacts import seal_model
-from recommender.assemble import open_recommender
-from recommender.defaults import SAMPLE, open_catalogue
-from recommender.inputs import read_learner
-from recommender.planning import Planning
-from recommender.pyfunc import SEALED, SIGNATURE, StackwiseModel, requirements
+from stackwise.features.errors import InputError
+from stackwise.features.tables import TABLES
+from stackwise.models.ranker import FusedRanker
+from stackwise.recommender import pyfunc
+from stackwise.recommender.artifacts import seal_model
+from stackwise.recommender.assemble import open_recommender
+from stackwise.recommender.defaults import SAMPLE, open_catalogue
+from stackwise.recommender.inputs import read_learner
+from stackwise.recommender.planning import Planning
+from stackwise.recommender.pyfunc import SEALED, SIGNATURE, StackwiseModel, requirements
 
 LEARNERS = ("business-1", "cyber-1", "health-1")
 
@@ -123,7 +123,7 @@ def test_the_signature_and_the_requirements_are_explicit():
 def test_importing_the_door_sets_no_model():
     import mlflow.models.model
 
-    assert "recommender.pyfunc" in sys.modules
+    assert "stackwise.recommender.pyfunc" in sys.modules
     assert not isinstance(mlflow.models.model.__mlflow_model__, StackwiseModel)
 
 

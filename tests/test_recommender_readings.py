@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from recommender.defaults import open_catalogue
-from recommender.readings import FOLDER, LEAST, read_texts
+from stackwise.recommender.defaults import open_catalogue
+from stackwise.recommender.readings import FOLDER, LEAST, read_texts
 
 TEXTS = ["You reconcile bank accounts and prepare payroll.", "We were founded in 1990.", "Payroll software"]
 
@@ -24,8 +24,8 @@ class CountingLinker:
 
 @pytest.fixture(scope="module")
 def linker():
-    from features.encoders import load_encoder
-    from models.linker import Linker
+    from stackwise.features.encoders import load_encoder
+    from stackwise.models.linker import Linker
 
     return Linker.load(open_catalogue(None), load_encoder())
 
@@ -70,7 +70,7 @@ def test_many_texts_are_linked_as_each_alone(linker):
 def test_the_fingerprint_follows_the_weights(linker):
     from dataclasses import replace
 
-    from models.linker import Linker
+    from stackwise.models.linker import Linker
 
     changed = replace(linker.scorer, chances=[0.5 * one for one in linker.scorer.chances])
     other = Linker(linker.ids, linker.labels, linker.lanes, linker.corrections, changed)

@@ -20,16 +20,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from features.errors import DataError, InputError
-from features.tables import TABLES
-from models.ranker import FusedRanker
-from recommender.artifacts import seal_model
-from recommender.batch import parts as parts_module
-from recommender.batch.parts import part_name, slip_path
-from recommender.batch.score import model_fingerprint, score
-from recommender.batch.settings import ScoreSettings
-from recommender.batch.source import open_source, sha256
-from recommender.wire import answer_texts, request_of_row
+from stackwise.features.errors import DataError, InputError
+from stackwise.features.tables import TABLES
+from stackwise.models.ranker import FusedRanker
+from stackwise.recommender.artifacts import seal_model
+from stackwise.recommender.batch import parts as parts_module
+from stackwise.recommender.batch.parts import part_name, slip_path
+from stackwise.recommender.batch.score import model_fingerprint, score
+from stackwise.recommender.batch.settings import ScoreSettings
+from stackwise.recommender.batch.source import open_source, sha256
+from stackwise.recommender.wire import answer_texts, request_of_row
 
 TODAY = date(2026, 9, 1)
 N = 3
@@ -179,7 +179,7 @@ def test_a_restart_that_was_cut_short_leaves_a_run_of_ours(run, finished, copy, 
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("recommender.batch.run.shutil.rmtree", killed)
+        patched.setattr("stackwise.recommender.batch.run.shutil.rmtree", killed)
         with pytest.raises(KeyboardInterrupt):
             run(copy, restart=True)
     run(copy)
@@ -212,7 +212,7 @@ def test_a_folder_of_other_things_is_left_alone(run, tmp_path):
 
 
 def test_two_runs_do_not_share_a_folder(run, copy, monkeypatch):
-    monkeypatch.setattr("recommender.batch.run._PATIENCE", 0.1)
+    monkeypatch.setattr("stackwise.recommender.batch.run._PATIENCE", 0.1)
     import fcntl
 
     folder = os.open(copy, os.O_RDONLY)

@@ -12,12 +12,12 @@ import pytest
 from service_house import House, serving, source
 from typer.testing import CliRunner
 
-from features.errors import InputError
-from recommender.cli import app
-from recommender.inputs import learner_of_row, parse_learner
-from recommender.planning import Planning, PlanOptions
-from recommender.service.serving import Source
-from recommender.wire import answer_texts, to_json
+from stackwise.features.errors import InputError
+from stackwise.recommender.cli import app
+from stackwise.recommender.inputs import learner_of_row, parse_learner
+from stackwise.recommender.planning import Planning, PlanOptions
+from stackwise.recommender.service.serving import Source
+from stackwise.recommender.wire import answer_texts, to_json
 
 TODAY = date(2026, 9, 1)
 RECOMMEND = "/v1/recommendations"

@@ -19,15 +19,15 @@ import pytest
 from service_house import command, free_port, serving, source
 from typer.testing import CliRunner
 
-from features.errors import DataError, InputError
-from recommender.cli import app
-from recommender.service.event_log import export_log
-from recommender.service.events import EventStore
-from recommender.service.refusals import RefusedError
-from recommender.service.requests import Event
-from training.interactions import judged_by_log
-from training.judgements import from_log
-from training.off_policy import estimate
+from stackwise.features.errors import DataError, InputError
+from stackwise.recommender.cli import app
+from stackwise.recommender.service.event_log import export_log
+from stackwise.recommender.service.events import EventStore
+from stackwise.recommender.service.refusals import RefusedError
+from stackwise.recommender.service.requests import Event
+from stackwise.training.interactions import judged_by_log
+from stackwise.training.judgements import from_log
+from stackwise.training.off_policy import estimate
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 ROUNDS = int(os.environ.get("STACKWISE_KILLS", "3"))

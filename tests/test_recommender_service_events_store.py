@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from features.errors import DataError
-from recommender.service.event_log import export_log
-from recommender.service.events import EventStore
-from recommender.service.refusals import RefusedError
-from recommender.service.requests import Event
+from stackwise.features.errors import DataError
+from stackwise.recommender.service.event_log import export_log
+from stackwise.recommender.service.events import EventStore
+from stackwise.recommender.service.refusals import RefusedError
+from stackwise.recommender.service.requests import Event
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 
@@ -63,7 +63,7 @@ def test_a_table_that_is_gone_is_made_again(store, file):
 
 
 def test_a_locked_database_keeps_nothing_half_and_takes_the_events_afterwards(store, file, monkeypatch):
-    monkeypatch.setattr("recommender.service.events.SQLITE_WAITS", 0.1)
+    monkeypatch.setattr("stackwise.recommender.service.events.SQLITE_WAITS", 0.1)
     hasty = EventStore(f"sqlite:///{file}")
     assert store.add([event("a")], NOW).new == 1
     other = sqlite3.connect(file, isolation_level=None)

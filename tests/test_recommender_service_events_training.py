@@ -11,18 +11,18 @@ import pytest
 from service_house import serving, source
 from typer.testing import CliRunner
 
-from recommender.artifacts import open_sealed
-from recommender.cli import app
-from training.cli import _frame
-from training.compare import compare
-from training.config import GateConfig, RetrainConfig
-from training.evaluate import LENGTH
-from training.fit import FitConfig
-from training.interactions import NO_CREDENTIAL, place
-from training.off_policy import with_ranker
-from training.registry import MODEL, read_report
-from training.retrain import Sources, newest_day, retrain
-from training.split import SplitConfig
+from stackwise.recommender.artifacts import open_sealed
+from stackwise.recommender.cli import app
+from stackwise.training.cli import _frame
+from stackwise.training.compare import compare
+from stackwise.training.config import GateConfig, RetrainConfig
+from stackwise.training.evaluate import LENGTH
+from stackwise.training.fit import FitConfig
+from stackwise.training.interactions import NO_CREDENTIAL, place
+from stackwise.training.off_policy import with_ranker
+from stackwise.training.registry import MODEL, read_report
+from stackwise.training.retrain import Sources, newest_day, retrain
+from stackwise.training.split import SplitConfig
 
 pytestmark = pytest.mark.filterwarnings("ignore:The ..noload.. loader strategy is deprecated")  # MLflow's own use
 OPEN = GateConfig(lane_lift=-1, fused_lift=-1, p=1, single_feature=9, floor=1, calibration_error=1, champion_loss=1)

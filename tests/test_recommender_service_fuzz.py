@@ -21,8 +21,8 @@ from schemathesis.specs.openapi.checks import (
 )
 from service_house import serving, source
 
-from recommender.service.openapi import describe_service
-from recommender.service.settings import Limits
+from stackwise.recommender.service.openapi import describe_service
+from stackwise.recommender.service.settings import Limits
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance,
           response_schema_conformance, unsupported_method]  # fmt: skip

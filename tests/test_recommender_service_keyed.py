@@ -11,8 +11,8 @@ import sys
 import pytest
 from service_house import ROOT, House, free_port
 
-from recommender.service.keys import hash_key
-from recommender.wire import answer_texts
+from stackwise.recommender.service.keys import hash_key
+from stackwise.recommender.wire import answer_texts
 
 RECOMMEND = "/v1/recommendations"
 ME = {
@@ -21,7 +21,7 @@ ME = {
     "skills": [{"skill_id": "customer-service"}],
     "goal": {"occupation_id": "business.bookkeeper"},
 }
-CALL = [sys.executable, "-m", "recommender.cli", "serve"]
+CALL = [sys.executable, "-m", "stackwise.recommender.cli", "serve"]
 PLACE = {**os.environ, "PYTHONPATH": str(ROOT), "STACKWISE_KEYS": ""}
 
 

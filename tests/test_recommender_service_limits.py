@@ -12,11 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from service_house import House, serving, source
 
-from features.errors import InputError
-from recommender.service.keys import Keyring, hash_key, new_key, read_hashes
-from recommender.service.refusals import RefusedError
-from recommender.service.serving import Source
-from recommender.service.settings import Limits
+from stackwise.features.errors import InputError
+from stackwise.recommender.service.keys import Keyring, hash_key, new_key, read_hashes
+from stackwise.recommender.service.refusals import RefusedError
+from stackwise.recommender.service.serving import Source
+from stackwise.recommender.service.settings import Limits
 
 RECOMMEND = "/v1/recommendations"
 POSTS = (RECOMMEND, "/v1/credit", "/v1/skills", "/v1/pathways", "/v1/events")

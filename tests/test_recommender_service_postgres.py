@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 from service_house import free_port, serving, source, until
 
-from recommender.service.event_log import export_log
-from recommender.service.events import EventStore
-from recommender.service.requests import Event
+from stackwise.recommender.service.event_log import export_log
+from stackwise.recommender.service.events import EventStore
+from stackwise.recommender.service.requests import Event
 
 pytest.importorskip("psycopg")
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)

@@ -15,13 +15,13 @@ from datetime import date
 import pytest
 from service_house import NOW, command, free_port, serving, source, until
 
-from features.errors import DataError
-from models.ranker import FusedRanker
-from recommender.artifacts import SEAL, model_version, seal_model
-from recommender.service.logs import Log
-from recommender.service.metrics import Metrics
-from recommender.service.serving import Keeper, Source
-from recommender.service.sources import source_of
+from stackwise.features.errors import DataError
+from stackwise.models.ranker import FusedRanker
+from stackwise.recommender.artifacts import SEAL, model_version, seal_model
+from stackwise.recommender.service.logs import Log
+from stackwise.recommender.service.metrics import Metrics
+from stackwise.recommender.service.serving import Keeper, Source
+from stackwise.recommender.service.sources import source_of
 
 RECOMMEND = "/v1/recommendations"
 ME = {

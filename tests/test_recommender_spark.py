@@ -18,15 +18,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from features.errors import DataError, InputError
-from models.ranker import FusedRanker
-from recommender.artifacts import seal_model
-from recommender.batch.settings import ScoreSettings
-from recommender.batch.source import open_source
-from recommender.spark import Artifact, answered, answers, numbered, score_on_spark, shared
-from recommender.spark.artifact import engine_of
-from recommender.spark.source import learner_files, spark_path
-from recommender.wire import answer_texts, request_of_row
+from stackwise.features.errors import DataError, InputError
+from stackwise.models.ranker import FusedRanker
+from stackwise.recommender.artifacts import seal_model
+from stackwise.recommender.batch.settings import ScoreSettings
+from stackwise.recommender.batch.source import open_source
+from stackwise.recommender.spark import Artifact, answered, answers, numbered, score_on_spark, shared
+from stackwise.recommender.spark.artifact import engine_of
+from stackwise.recommender.spark.source import learner_files, spark_path
+from stackwise.recommender.wire import answer_texts, request_of_row
 
 AS_OF = date(2026, 9, 1)
 N = 5

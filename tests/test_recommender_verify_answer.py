@@ -5,9 +5,9 @@ import json
 
 import pytest
 
-from features.errors import DataError, InputError
-from recommender.inputs import read_learner
-from recommender.verify.answer import check_answer, read_answer
+from stackwise.features.errors import DataError, InputError
+from stackwise.recommender.inputs import read_learner
+from stackwise.recommender.verify.answer import check_answer, read_answer
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from credit_cases import AS_OF, Case, group, leaf, mapping, planted, rule
 
-import recommender.verify.credit_checker
-from recommender.verify.credit_checker import check_allocation
+import stackwise.recommender.verify.credit_checker
+from stackwise.recommender.verify.credit_checker import check_allocation
 
 ROOT = group(
     "root",
@@ -206,9 +206,11 @@ def test_there_are_many_kinds_of_them() -> None:
 
 @pytest.mark.parametrize("module", ["checker", "facts", "figures", "line", "tree"])
 def test_the_checker_shares_no_code_with_the_engine(module: str) -> None:
-    folder = Path(recommender.verify.credit_checker.__file__).parent
+    folder = Path(stackwise.recommender.verify.credit_checker.__file__).parent
     tree = ast.parse((folder / f"credit_{module}.py").read_text(encoding="utf-8"))
-    froms = {node.module.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
+    nodes = list(ast.walk(tree))
+    names = [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
+    froms = {name.removeprefix("stackwise.").split(".")[0] for name in names}
     plain = {name.name.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
     assert (froms | plain) <= {
         "__future__",

@@ -7,10 +7,10 @@ import json
 
 import pytest
 
-from recommender.inputs import read_learner
-from recommender.planning import Planning, PlanOptions
-from recommender.verify.plan_checker import PlanChecker
-from recommender.verify.rows import Rows
+from stackwise.recommender.inputs import read_learner
+from stackwise.recommender.planning import Planning, PlanOptions
+from stackwise.recommender.verify.plan_checker import PlanChecker
+from stackwise.recommender.verify.rows import Rows
 
 
 @pytest.fixture(scope="module")

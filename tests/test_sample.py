@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from features.records import Certainty, Requirement
-from recommender.sample.build import SOURCE, complaints, read_sources, to_tables
+from stackwise.features.records import Certainty, Requirement
+from stackwise.recommender.sample.build import SOURCE, complaints, read_sources, to_tables
 
 AS_OF = date(2026, 9, 1)
 

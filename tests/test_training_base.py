@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from features.pairs import FEATURE_NAMES, FEATURES
-from training.base import fit_base
-from training.dataset import Dataset
-from training.evaluate import best_single_feature, ndcg_of
-from training.fit import FitConfig, cross_fit, fit
-from training.judgements import DERIVED, Judged
-from training.split import Fold
+from stackwise.features.pairs import FEATURE_NAMES, FEATURES
+from stackwise.training.base import fit_base
+from stackwise.training.dataset import Dataset
+from stackwise.training.evaluate import best_single_feature, ndcg_of
+from stackwise.training.fit import FitConfig, cross_fit, fit
+from stackwise.training.judgements import DERIVED, Judged
+from stackwise.training.split import Fold
 
 QUERIES, CANDIDATES = 60, 50
 NAMES = ("lexical", "lexical_rank", "read_peak", "rating")

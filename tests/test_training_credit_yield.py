@@ -10,14 +10,14 @@ import pandas as pd
 import pytest
 from credit_cases import AS_OF, QUALIFICATION, group, leaf, planted
 
-from features.records import Holding
-from recommender.defaults import open_catalogue
-from training.config import RetrainConfig
-from training.credit_yield import CreditYield
-from training.evaluate import CREDIT, baseline_scores, evaluate
-from training.judgements import Query, from_log
-from training.retrain import Sources, prepare
-from training.split import SplitConfig
+from stackwise.features.records import Holding
+from stackwise.recommender.defaults import open_catalogue
+from stackwise.training.config import RetrainConfig
+from stackwise.training.credit_yield import CreditYield
+from stackwise.training.evaluate import CREDIT, baseline_scores, evaluate
+from stackwise.training.judgements import Query, from_log
+from stackwise.training.retrain import Sources, prepare
+from stackwise.training.split import SplitConfig
 
 IDS = np.array(["first-a", "second-a", "b", "c-and-d", "nothing"], dtype=object)
 AWARDS = {"first-a": ["A"], "second-a": ["A"], "b": ["B"], "c-and-d": ["C", "D"]}

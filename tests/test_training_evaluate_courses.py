@@ -10,13 +10,13 @@ import pytest
 from conftest import WordEncoder, credential, planted_tables, skill
 from typer.testing import CliRunner
 
-from features.catalogue import in_memory, read_catalogue, write_catalogue
-from features.errors import DataError
-from features.vectors import build_vectors, skill_texts
-from models.linker import Linker, build_lanes
-from models.linking.names import names_of
-from training import evaluate_courses as module
-from training.__main__ import app
+from stackwise.features.catalogue import in_memory, read_catalogue, write_catalogue
+from stackwise.features.errors import DataError
+from stackwise.features.vectors import build_vectors, skill_texts
+from stackwise.models.linker import Linker, build_lanes
+from stackwise.models.linking.names import names_of
+from stackwise.training import evaluate_courses as module
+from stackwise.training.__main__ import app
 
 FILL = ["abseiling", "beekeeping", "carpentry", "dentistry", "embroidery", "falconry", "glazing", "horticulture",
         "immunology", "journalism", "knitting", "logistics", "masonry"]  # fmt: skip

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from features.errors import DataError
-from training.evaluate_linking import evaluate, interval, per_query, read_annotations
-from training.fit_linking import PRIOR, Examples, calibrate, calibration_error, fit_weights
-from training.tune_encoder import runs
+from stackwise.features.errors import DataError
+from stackwise.training.evaluate_linking import evaluate, interval, per_query, read_annotations
+from stackwise.training.fit_linking import PRIOR, Examples, calibrate, calibration_error, fit_weights
+from stackwise.training.tune_encoder import runs
 
 LABELS = ["a", "b", "c", "d", "e", "f", "g"]
 

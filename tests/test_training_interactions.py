@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from conftest import AS_OF
 
-from features.errors import DataError
-from training.evaluate import LENGTH
-from training.interactions import NO_CREDENTIAL, NO_LEARNER, UNREAD, impressions, judged_by_log, place
-from training.off_policy import value_of
+from stackwise.features.errors import DataError
+from stackwise.training.evaluate import LENGTH
+from stackwise.training.interactions import NO_CREDENTIAL, NO_LEARNER, UNREAD, impressions, judged_by_log, place
+from stackwise.training.off_policy import value_of
 
 COOK = json.dumps({"learner_id": "ann", "goal": {"occupation_id": "business.bookkeeper"}})
 LATER = json.dumps({"learner_id": "ann", "goal": {"occupation_id": "business.payroll-clerk"}})

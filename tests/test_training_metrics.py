@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from features.errors import DataError
-from training.metrics import awrf, coverage, exposure, gap_closure, ndcg, parity, recall, reciprocal_rank
-from training.off_policy import estimate
-from training.significance import bootstrap, holm, paired_randomisation
+from stackwise.features.errors import DataError
+from stackwise.training.metrics import awrf, coverage, exposure, gap_closure, ndcg, parity, recall, reciprocal_rank
+from stackwise.training.off_policy import estimate
+from stackwise.training.significance import bootstrap, holm, paired_randomisation
 
 
 @settings(max_examples=40, deadline=None)

@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from features.pairs import FEATURE_NAMES
-from training.dataset import Dataset
-from training.evaluate import best_single_feature, ndcg_of
-from training.fit import FitConfig, cross_fit
-from training.judgements import Judged
-from training.split import Fold
+from stackwise.features.pairs import FEATURE_NAMES
+from stackwise.training.dataset import Dataset
+from stackwise.training.evaluate import best_single_feature, ndcg_of
+from stackwise.training.fit import FitConfig, cross_fit
+from stackwise.training.judgements import Judged
+from stackwise.training.split import Fold
 
 QUERIES, CANDIDATES = 80, 40
 NAMES = ("cosine_goal", "read_peak", "title_best")

@@ -15,20 +15,20 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from features.errors import DataError, InputError
-from models.ranker import LearnedRanker
-from recommender.artifacts import open_sealed
-from recommender.defaults import open_catalogue
-from training import cli
-from training import registry as registry_module
-from training.cli import SAMPLE_SETTINGS
-from training.compare import compare
-from training.config import GateConfig, RetrainConfig, read_config
-from training.fit import FitConfig
-from training.judgements import DerivedConfig
-from training.registry import CHALLENGER, CHAMPION, MODEL, REPORT, Registry, read_report
-from training.retrain import Sources, ablation, prepare, retrain
-from training.split import SplitConfig
+from stackwise.features.errors import DataError, InputError
+from stackwise.models.ranker import LearnedRanker
+from stackwise.recommender.artifacts import open_sealed
+from stackwise.recommender.defaults import open_catalogue
+from stackwise.training import cli
+from stackwise.training import registry as registry_module
+from stackwise.training.cli import SAMPLE_SETTINGS
+from stackwise.training.compare import compare
+from stackwise.training.config import GateConfig, RetrainConfig, read_config
+from stackwise.training.fit import FitConfig
+from stackwise.training.judgements import DerivedConfig
+from stackwise.training.registry import CHALLENGER, CHAMPION, MODEL, REPORT, Registry, read_report
+from stackwise.training.retrain import Sources, ablation, prepare, retrain
+from stackwise.training.split import SplitConfig
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:The ..noload.. loader strategy is deprecated",  # MLflow's own use of SQLAlchemy

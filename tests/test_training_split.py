@@ -8,15 +8,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from features.arrays import Arrays
-from features.catalogue import in_memory
-from features.errors import DataError, UnknownIdError
-from features.gap import GapConfig, Held, Needs, find_gap
-from features.pairs import FEATURE_NAMES, FEATURES
-from features.taxonomy import build_closeness
-from training.dataset import Dataset
-from training.judgements import DerivedConfig, Judged, Query, derive, from_log, graded
-from training.split import SplitConfig, check_leakage, split
+from stackwise.features.arrays import Arrays
+from stackwise.features.catalogue import in_memory
+from stackwise.features.errors import DataError, UnknownIdError
+from stackwise.features.gap import GapConfig, Held, Needs, find_gap
+from stackwise.features.pairs import FEATURE_NAMES, FEATURES
+from stackwise.features.taxonomy import build_closeness
+from stackwise.training.dataset import Dataset
+from stackwise.training.judgements import DerivedConfig, Judged, Query, derive, from_log, graded
+from stackwise.training.split import SplitConfig, check_leakage, split
 
 SKILLS, OWNERS, GROUPS = 12, 6, 6
 

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from features.encoders import BertEncoder, load_encoder, packaged_folder
-from recommender.defaults import SAMPLE, open_catalogue
-from training.__main__ import app
-from training.tune_encoder import fingerprint, meanings
+from stackwise.features.encoders import BertEncoder, load_encoder, packaged_folder
+from stackwise.recommender.defaults import SAMPLE, open_catalogue
+from stackwise.training.__main__ import app
+from stackwise.training.tune_encoder import fingerprint, meanings
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:The ..noload.. loader strategy is deprecated",  # MLflow's own use of SQLAlchemy

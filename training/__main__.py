@@ -1,4 +1,4 @@
-"""``python -m training``: commands that measure and make what ships."""
+"""``python -m stackwise.training``: commands that measure and make what ships."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import sys
 
 import typer
 
-from features.errors import InputError, StackwiseError
-from training.evaluate_courses import evaluate_courses
-from training.evaluate_linking import evaluate_linking
-from training.fit_linking import fit_linking
-from training.tune_encoder import tune_encoder
+from stackwise.features.errors import InputError, StackwiseError
+from stackwise.training.evaluate_courses import evaluate_courses
+from stackwise.training.evaluate_linking import evaluate_linking
+from stackwise.training.fit_linking import fit_linking
+from stackwise.training.tune_encoder import tune_encoder
 
 app = typer.Typer(
     help="Measure the reading of skills, and make the weights that ship.",
@@ -28,7 +28,7 @@ app.command()(tune_encoder)
 def main() -> None:
     """Run the command line; 0 done, 1 the data failed, 2 usage."""
     try:
-        app(prog_name="python -m training")
+        app(prog_name="python -m stackwise.training")
     except StackwiseError as error:
         print(f"training: {error}", file=sys.stderr)
         sys.exit(2 if isinstance(error, InputError) else 1)

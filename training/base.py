@@ -11,10 +11,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from features.arrays import Reals
-from features.pairs import FEATURE_NAMES, FEATURES
-from models.ranker import Base
-from training.dataset import Dataset
+from stackwise.features.arrays import Reals
+from stackwise.features.pairs import FEATURE_NAMES, FEATURES
+from stackwise.models.ranker import Base
+from stackwise.training.dataset import Dataset
 
 _DIRECTION = {one.name: one.direction for one in FEATURES}
 _BLOCK = 200  # queries whose features are held as doubles at once

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from features.errors import InputError, describe
+from stackwise.features.errors import InputError, describe
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from features.catalogue import Catalogue
-    from training.config import RetrainConfig
-    from training.registry import Registry
+    from stackwise.features.catalogue import Catalogue
+    from stackwise.training.config import RetrainConfig
+    from stackwise.training.registry import Registry
 
 Data = Annotated[Path | None, typer.Option("--data", help="Catalogue folder; the shipped sample when left out.")]
 Tracking = Annotated[
@@ -60,8 +60,8 @@ def retrain(
     """Train, measure and gate a ranker, and register it with MLflow as challenger if it passes."""
     import json
 
-    from training.registry import read_report
-    from training.retrain import Sources
+    from stackwise.training.registry import read_report
+    from stackwise.training.retrain import Sources
 
     registry = _registry(tracking, name)
     folder = out if resume is None else resume
@@ -83,8 +83,8 @@ def retrain(
 def _train(catalogue: Catalogue, out: Path, settings: RetrainConfig, sources: Any, registry: Registry | None) -> None:
     import tempfile
 
-    from recommender.progress import Progress
-    from training.retrain import retrain as train
+    from stackwise.recommender.progress import Progress
+    from stackwise.training.retrain import retrain as train
 
     with tempfile.TemporaryDirectory() as fetched, Progress() as progress:
         champion = registry.champion(Path(fetched)) if registry else None
@@ -108,10 +108,10 @@ def evaluate(
     import json
     import tempfile
 
-    from recommender.artifacts import fetch_model
-    from recommender.progress import Progress
-    from training.compare import compare
-    from training.retrain import Sources
+    from stackwise.recommender.artifacts import fetch_model
+    from stackwise.recommender.progress import Progress
+    from stackwise.training.compare import compare
+    from stackwise.training.retrain import Sources
 
     where = _registry(tracking, "stackwise").tracking
     with tempfile.TemporaryDirectory() as fetched, Progress() as progress:
@@ -143,14 +143,14 @@ def promote(
 
 
 def _registry(tracking: str | None, name: str) -> Registry:
-    from training.registry import TRACKING, Registry
+    from stackwise.training.registry import TRACKING, Registry
 
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")  # a server that is away is said so in seconds
     return Registry(tracking or TRACKING, name)
 
 
 def _catalogue(data: Path | None) -> Catalogue:
-    from recommender.defaults import open_catalogue
+    from stackwise.recommender.defaults import open_catalogue
 
     return open_catalogue(data)
 
@@ -158,8 +158,8 @@ def _catalogue(data: Path | None) -> Catalogue:
 def _settings(
     catalogue: Catalogue | None, config: Path | None, seed: int | None, as_of: datetime | None
 ) -> RetrainConfig:
-    from training.config import read_config
-    from training.retrain import newest_day
+    from stackwise.training.config import read_config
+    from stackwise.training.retrain import newest_day
 
     settings = read_config(config)
     day = as_of.date() if as_of else settings.as_of or (newest_day(catalogue) if catalogue else None)

@@ -10,17 +10,17 @@ from typing import Any
 
 import pandas as pd
 
-from features.catalogue import Catalogue
-from features.errors import DataError
-from recommender.artifacts import Sealed, open_sealed
-from training.config import RetrainConfig
-from training.credit_yield import CreditYield
-from training.dataset import Tell
-from training.evaluate import MODEL, baseline_scores, evaluate
-from training.interactions import place
-from training.off_policy import value_of, with_ranker
-from training.retrain import Sources, Work, newest_day, prepare
-from training.split import held_pairs
+from stackwise.features.catalogue import Catalogue
+from stackwise.features.errors import DataError
+from stackwise.recommender.artifacts import Sealed, open_sealed
+from stackwise.training.config import RetrainConfig
+from stackwise.training.credit_yield import CreditYield
+from stackwise.training.dataset import Tell
+from stackwise.training.evaluate import MODEL, baseline_scores, evaluate
+from stackwise.training.interactions import place
+from stackwise.training.off_policy import value_of, with_ranker
+from stackwise.training.retrain import Sources, Work, newest_day, prepare
+from stackwise.training.split import held_pairs
 
 
 def compare(

@@ -10,11 +10,11 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from features.errors import InputError, describe, some
-from training.fit import FitConfig
-from training.judgements import DerivedConfig
-from training.ranges import Count, Whole
-from training.split import SplitConfig
+from stackwise.features.errors import InputError, describe, some
+from stackwise.training.fit import FitConfig
+from stackwise.training.judgements import DerivedConfig
+from stackwise.training.ranges import Count, Whole
+from stackwise.training.split import SplitConfig
 
 
 @dataclass(frozen=True)

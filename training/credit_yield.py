@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from features.arrays import Arrays, Rows
-from features.errors import StackwiseError
-from features.records import Holding
-from models.credit.engine import CreditEngine
-from training.judgements import Query
+from stackwise.features.arrays import Arrays, Rows
+from stackwise.features.errors import StackwiseError
+from stackwise.features.records import Holding
+from stackwise.models.credit.engine import CreditEngine
+from stackwise.training.judgements import Query
 
 
 class CreditYield:

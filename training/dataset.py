@@ -9,14 +9,14 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from features.arrays import Reals, Rows
-from features.facts import credential_facts
-from features.matching import Match
-from features.pairs import FEATURE_NAMES, pair_features
-from models.ranker import FUSED_LANES
-from models.terms import quality_parts
-from recommender.pipeline import Recommender
-from training.judgements import Judged
+from stackwise.features.arrays import Reals, Rows
+from stackwise.features.facts import credential_facts
+from stackwise.features.matching import Match
+from stackwise.features.pairs import FEATURE_NAMES, pair_features
+from stackwise.models.ranker import FUSED_LANES
+from stackwise.models.terms import quality_parts
+from stackwise.recommender.pipeline import Recommender
+from stackwise.training.judgements import Judged
 
 Tell = Callable[[str, int, int], None]
 MOST_A_QUERY = 9_000  # LightGBM refuses queries of 10,000 rows and more

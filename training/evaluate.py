@@ -11,16 +11,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from features.arrays import Arrays, Reals, Rows
-from features.gap import GapConfig
-from features.pairs import ESSENTIAL, FEATURE_NAMES, closes
-from models.ranker import BASELINES, LANE_BASELINES
-from training.credit_yield import CreditYield
-from training.dataset import Dataset
-from training.judgements import GROUP
-from training.metrics import PER_QUERY, awrf, coverage, exposure, gap_closure, ndcg, parity
-from training.significance import bootstrap, holm, paired_randomisation
-from training.split import occupations_of
+from stackwise.features.arrays import Arrays, Reals, Rows
+from stackwise.features.gap import GapConfig
+from stackwise.features.pairs import ESSENTIAL, FEATURE_NAMES, closes
+from stackwise.models.ranker import BASELINES, LANE_BASELINES
+from stackwise.training.credit_yield import CreditYield
+from stackwise.training.dataset import Dataset
+from stackwise.training.judgements import GROUP
+from stackwise.training.metrics import PER_QUERY, awrf, coverage, exposure, gap_closure, ndcg, parity
+from stackwise.training.significance import bootstrap, holm, paired_randomisation
+from stackwise.training.split import occupations_of
 
 LENGTH = 10
 MODEL = "model"

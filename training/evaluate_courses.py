@@ -1,4 +1,4 @@
-"""``python -m training evaluate-courses``: the skills that providers declare, found again from the course's text alone.
+"""``python -m stackwise.training evaluate-courses``: declared skills, found again from the course's text alone.
 
 Protocol: a query is a credential that declares skills (``declared/*.parquet``), its gold the skills whose preferred or
 alternative label a declared text is, letter for letter but for case, so that no gold comes from the linker; a name that
@@ -22,18 +22,18 @@ import numpy as np
 import pandas as pd
 import typer
 
-from features.bert import Array
-from features.catalogue import Catalogue, read_catalogue
-from features.encoders import Encoder, load_encoder
-from features.errors import DataError, describe
-from features.lanes import words
-from features.text import Segment, statements
-from features.vectors import credential_texts, skill_texts
-from features.wording import wording
-from models.linker import Linker
-from models.linking.names import names_of
-from recommender.index import DECLARED, declared_texts
-from training.significance import bootstrap
+from stackwise.features.bert import Array
+from stackwise.features.catalogue import Catalogue, read_catalogue
+from stackwise.features.encoders import Encoder, load_encoder
+from stackwise.features.errors import DataError, describe
+from stackwise.features.lanes import words
+from stackwise.features.text import Segment, statements
+from stackwise.features.vectors import credential_texts, skill_texts
+from stackwise.features.wording import wording
+from stackwise.models.linker import Linker
+from stackwise.models.linking.names import names_of
+from stackwise.recommender.index import DECLARED, declared_texts
+from stackwise.training.significance import bootstrap
 
 _FIRST = 10
 

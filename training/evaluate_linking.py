@@ -1,4 +1,4 @@
-"""``python -m training evaluate-linking``: sentence to skill on annotated job-ad sentences.
+"""``python -m stackwise.training evaluate-linking``: sentence to skill on annotated job-ad sentences.
 
 Protocol: rows whose label is no preferred label of the taxonomy (UNDERSPECIFIED, LABEL NOT PRESENT, labels of other
 versions) are dropped; a query is a distinct sentence, its gold the set of its labels, the candidates all skills. The
@@ -16,12 +16,12 @@ import numpy as np
 import pandas as pd
 import typer
 
-from features.bert import Array
-from features.catalogue import read_catalogue
-from features.encoders import load_encoder
-from features.errors import DataError, describe
-from models.linker import Linker
-from models.linking.measure import LANES
+from stackwise.features.bert import Array
+from stackwise.features.catalogue import read_catalogue
+from stackwise.features.encoders import load_encoder
+from stackwise.features.errors import DataError, describe
+from stackwise.models.linker import Linker
+from stackwise.models.linking.measure import LANES
 
 _RESAMPLES = 2000
 

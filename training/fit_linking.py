@@ -1,4 +1,4 @@
-"""``python -m training fit-linking``: the lane weights and the calibration that ship in models/linking/weights.json.
+"""``python -m stackwise.training fit-linking``: lane weights and calibration that ship in models/linking/weights.json.
 
 Synthetic sentences say skills in other words far more often than real ads do, so weights fitted on them alone forget
 the lexical lanes. The fit therefore pulls each weight toward a stated prior. Sentences of real ads in which annotators
@@ -18,14 +18,14 @@ import numpy as np
 import pandas as pd
 import typer
 
-from features.bert import Array
-from features.catalogue import read_catalogue
-from features.encoders import load_encoder
-from features.text import Segment
-from models.linker import Linker
-from models.linking.measure import LANES
-from models.linking.scorer import SHIPPED, Scorer
-from training.evaluate_linking import interval
+from stackwise.features.bert import Array
+from stackwise.features.catalogue import read_catalogue
+from stackwise.features.encoders import load_encoder
+from stackwise.features.text import Segment
+from stackwise.models.linker import Linker
+from stackwise.models.linking.measure import LANES
+from stackwise.models.linking.scorer import SHIPPED, Scorer
+from stackwise.training.evaluate_linking import interval
 
 PRIOR: Mapping[str, float] = {
     "sentence": 6.0,
@@ -74,7 +74,7 @@ def fit_linking(
     shown = chance >= linker.config.threshold
     error = calibration_error(chance[shown], right[shown])
     about = {
-        "made_by": f"python -m training fit-linking --seed {seed}",
+        "made_by": f"python -m stackwise.training fit-linking --seed {seed}",
         "encoder": linker.lanes.encoder.fingerprint,
         "data": "SkillSkape test (MIT), SkillSpan train sentences without a span (MIT), ESCO v1.1.1",
         "sentences": len(sentences),

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from training.config import GateConfig
-from training.evaluate import MODEL, Evaluation, best_lane
+from stackwise.training.config import GateConfig
+from stackwise.training.evaluate import MODEL, Evaluation, best_lane
 
 CHAMPION_NAME = "champion"
 

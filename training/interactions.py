@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from features.catalogue import Catalogue
-from features.errors import StackwiseError
-from features.records import Learner
-from recommender.inputs import parse_learner
-from recommender.pipeline import Recommender
-from training.judgements import OUTCOMES, TOP_GRADE, Judged, check_log, from_log, graded
-from training.learners import QueryMaker, learners_of
+from stackwise.features.catalogue import Catalogue
+from stackwise.features.errors import StackwiseError
+from stackwise.features.records import Learner
+from stackwise.recommender.inputs import parse_learner
+from stackwise.recommender.pipeline import Recommender
+from stackwise.training.judgements import OUTCOMES, TOP_GRADE, Judged, check_log, from_log, graded
+from stackwise.training.learners import QueryMaker, learners_of
 
 PAIR = ["learner_id", "credential_id"]
 NO_CREDENTIAL, NO_LEARNER = "credentials that the catalogue does not hold", "learners without a request"

@@ -9,12 +9,12 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from features.catalogue import Catalogue
-from features.gap import find_gap
-from features.records import Learner
-from recommender.inputs import learner_of_row
-from recommender.pipeline import Recommender
-from training.judgements import Query
+from stackwise.features.catalogue import Catalogue
+from stackwise.features.gap import find_gap
+from stackwise.features.records import Learner
+from stackwise.recommender.inputs import learner_of_row
+from stackwise.recommender.pipeline import Recommender
+from stackwise.training.judgements import Query
 
 
 def learners_of(catalogue: Catalogue, learner_ids: set[str]) -> Iterator[Learner]:

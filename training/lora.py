@@ -11,8 +11,8 @@ import numpy as np
 import torch
 import torch.nn.functional as functional
 
-from features.bert import read_safetensors
-from features.encoders import packaged_folder
+from stackwise.features.bert import read_safetensors
+from stackwise.features.encoders import packaged_folder
 
 _DENSE = (
     "attention.self.query",
@@ -73,7 +73,7 @@ class LoraBert(torch.nn.Module):
         return cls(read_safetensors(folder / "model.safetensors"), 12, rank, tokenizer)
 
     def adapter(self) -> dict[str, Any]:
-        """The changes as :class:`features.bert.Bert` reads them, in half precision."""
+        """The changes as :class:`stackwise.features.bert.Bert` reads them, in half precision."""
         return {
             f"{name}.{part}": value.detach().numpy().astype(np.float16)
             for name, one in zip(self.names, self.maps, strict=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from features.arrays import Reals, Rows
+from stackwise.features.arrays import Reals, Rows
 
 
 def discount(k: int) -> Reals:

@@ -8,12 +8,12 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from features.arrays import Reals
-from features.errors import DataError, StackwiseError, describe, some
-from models.ranker import Ranker
-from recommender.pipeline import Recommender
-from training.evaluate import LENGTH
-from training.interactions import PAIR, Interactions, impressions
+from stackwise.features.arrays import Reals
+from stackwise.features.errors import DataError, StackwiseError, describe, some
+from stackwise.models.ranker import Ranker
+from stackwise.recommender.pipeline import Recommender
+from stackwise.training.evaluate import LENGTH
+from stackwise.training.interactions import PAIR, Interactions, impressions
 
 LEAST_EFFECTIVE = 100.0
 NEEDED = (*PAIR, "reward", "propensity")

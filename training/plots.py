@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from features.arrays import Reals
-from training.evaluate import HEADLINE, MODEL
-from training.judgements import TOP_GRADE
+from stackwise.features.arrays import Reals
+from stackwise.training.evaluate import HEADLINE, MODEL
+from stackwise.training.judgements import TOP_GRADE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,7 +25,7 @@ def draw(folder: Path, relevance: Reals, grade: Reals, slices: pd.DataFrame, con
     Parameters
     ----------
     relevance, grade : (m,) held-out pairs.
-    slices : as :class:`training.evaluate.Evaluation` holds them.
+    slices : as :class:`stackwise.training.evaluate.Evaluation` holds them.
     contributions : mean absolute contribution by feature.
     """
     with _axes(folder / "reliability.png", "Relevance said, and found") as one:

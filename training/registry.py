@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from features.errors import DataError, describe
-from recommender.artifacts import fetch_model, open_sealed
+from stackwise.features.errors import DataError, describe
+from stackwise.recommender.artifacts import fetch_model, open_sealed
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -82,7 +82,7 @@ class Registry:
         """Log everything under one run, which is marked failed if anything fails. Returns its id and the model."""
         import mlflow
 
-        from recommender import pyfunc
+        from stackwise.recommender import pyfunc
 
         mlflow.set_tracking_uri(self.tracking)
         with mlflow.start_run(experiment_id=self._experiment(), run_name=report["run_name"]) as run:

@@ -18,27 +18,27 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from features.arrays import Reals, Rows
-from features.catalogue import Catalogue, replacing
-from features.errors import DataError, InputError, describe, some
-from features.pairs import FEATURES
-from features.records import Learner
-from models.ranker import LearnedRanker, Ranker
-from recommender.artifacts import open_sealed, seal_model
-from recommender.assemble import open_recommender
-from recommender.pipeline import Recommender
-from training.config import RetrainConfig
-from training.credit_yield import CreditYield
-from training.dataset import Dataset, Tell, build
-from training.evaluate import COUNTS, Evaluation, baseline_scores, best_single_feature, evaluate, ndcg_of
-from training.evaluate import MODEL as MODEL_NAME
-from training.fit import CrossFit, calibration_error, cross_fit, fit_ranker
-from training.gates import CHAMPION_NAME, Gate, judge, passed
-from training.interactions import judged_by_log
-from training.judgements import DERIVED, Judged, derive, graded
-from training.learners import queries_of
-from training.registry import MODEL, REPORT, read_per_learner, read_report
-from training.split import Fold, pairs_of, split
+from stackwise.features.arrays import Reals, Rows
+from stackwise.features.catalogue import Catalogue, replacing
+from stackwise.features.errors import DataError, InputError, describe, some
+from stackwise.features.pairs import FEATURES
+from stackwise.features.records import Learner
+from stackwise.models.ranker import LearnedRanker, Ranker
+from stackwise.recommender.artifacts import open_sealed, seal_model
+from stackwise.recommender.assemble import open_recommender
+from stackwise.recommender.pipeline import Recommender
+from stackwise.training.config import RetrainConfig
+from stackwise.training.credit_yield import CreditYield
+from stackwise.training.dataset import Dataset, Tell, build
+from stackwise.training.evaluate import COUNTS, Evaluation, baseline_scores, best_single_feature, evaluate, ndcg_of
+from stackwise.training.evaluate import MODEL as MODEL_NAME
+from stackwise.training.fit import CrossFit, calibration_error, cross_fit, fit_ranker
+from stackwise.training.gates import CHAMPION_NAME, Gate, judge, passed
+from stackwise.training.interactions import judged_by_log
+from stackwise.training.judgements import DERIVED, Judged, derive, graded
+from stackwise.training.learners import queries_of
+from stackwise.training.registry import MODEL, REPORT, read_per_learner, read_report
+from stackwise.training.split import Fold, pairs_of, split
 
 _EXPLAINED = 2000  # held-out pairs whose contributions are averaged
 
@@ -304,7 +304,7 @@ def _write_tables(folder: Path, evaluation: Evaluation, ablated: pd.DataFrame | 
 
 
 def _draw(folder: Path, ranker: LearnedRanker, relevance: Reals, data: Dataset, evaluation: Evaluation) -> None:
-    from training.plots import draw
+    from stackwise.training.plots import draw
 
     step = max(1, len(data.grade) // _EXPLAINED)
     shown: Rows = np.arange(0, len(data.grade), step)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from features.arrays import Reals
+from stackwise.features.arrays import Reals
 
 _BLOCK = 1000
 

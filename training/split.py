@@ -16,10 +16,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from features.arrays import Arrays, Rows
-from features.errors import DataError, describe, some
-from training.dataset import Dataset
-from training.ranges import Count, Several, Share
+from stackwise.features.arrays import Arrays, Rows
+from stackwise.features.errors import DataError, describe, some
+from stackwise.training.dataset import Dataset
+from stackwise.training.ranges import Count, Several, Share
 
 Mask = NDArray[np.bool_]
 _BLOCK = 2048

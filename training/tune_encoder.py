@@ -1,4 +1,4 @@
-"""``python -m training tune-encoder``: the low-rank adapter that tunes the packaged MiniLM to skills.
+"""``python -m stackwise.training tune-encoder``: the low-rank adapter that tunes the packaged MiniLM to skills.
 
 Contrastive learning (InfoNCE) of texts against skill labels, from five sources: SkillSkape's synthetic sentences with
 their skills, SkillSpan's real sentences with the spans marked in them (a span that is all but a label stands for that
@@ -24,20 +24,20 @@ import numpy as np
 import pandas as pd
 import typer
 
-from features.bert import Array
-from features.catalogue import Catalogue, read_catalogue
-from features.encoders import ADAPTER, BertEncoder, Encoder, load_encoder, packaged_folder
-from features.errors import DataError
-from features.text import sentences
-from models.linking.names import names_of
-from training.evaluate_linking import per_query, read_annotations
-from training.fit_linking import read_skillskape
-from training.registry import TRACKING, Registry, Tuning
+from stackwise.features.bert import Array
+from stackwise.features.catalogue import Catalogue, read_catalogue
+from stackwise.features.encoders import ADAPTER, BertEncoder, Encoder, load_encoder, packaged_folder
+from stackwise.features.errors import DataError
+from stackwise.features.text import sentences
+from stackwise.models.linking.names import names_of
+from stackwise.training.evaluate_linking import per_query, read_annotations
+from stackwise.training.fit_linking import read_skillskape
+from stackwise.training.registry import TRACKING, Registry, Tuning
 
 if TYPE_CHECKING:
     import torch
 
-    from training.lora import LoraBert
+    from stackwise.training.lora import LoraBert
 
 _OPENINGS = (
     "Experience with {}",
@@ -120,7 +120,7 @@ def tune(catalogue: Catalogue, data: Path, config: TuneConfig, seed: int) -> tup
     """The adapter's arrays, and the loss every 25 steps."""
     import torch
 
-    from training.lora import LoraBert
+    from stackwise.training.lora import LoraBert
 
     torch.manual_seed(seed)
     model = LoraBert.packaged(config.rank)

@@ -19,8 +19,8 @@ How it reads the rules:
   meets a requirement and gives nothing toward the total.
 """
 
-from models.credit.engine import CreditConfig, CreditEngine
-from models.credit.marginal import Marginal
-from models.credit.result import Allocation, CapUse, Line, Open
+from stackwise.models.credit.engine import CreditConfig, CreditEngine
+from stackwise.models.credit.marginal import Marginal
+from stackwise.models.credit.result import Allocation, CapUse, Line, Open
 
 __all__ = ["Allocation", "CapUse", "CreditConfig", "CreditEngine", "Line", "Marginal", "Open"]

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from features.records import Certainty
-from models.credit.cpsat import solve_cpsat
-from models.credit.equivalence import lowered
-from models.credit.flow import solve_flow
-from models.credit.grants import COUNTED, INFERRED, RESIDENT, Grant, Option, Problem
-from models.credit.purse import Resource
-from models.credit.read import Rulebook
-from models.credit.remaining import Remaining
-from models.credit.result import Allocation, CapUse, Line, Open
-from models.credit.solution import Play, Solution
-from models.credit.tree import GRAIN, grains
+from stackwise.features.records import Certainty
+from stackwise.models.credit.cpsat import solve_cpsat
+from stackwise.models.credit.equivalence import lowered
+from stackwise.models.credit.flow import solve_flow
+from stackwise.models.credit.grants import COUNTED, INFERRED, RESIDENT, Grant, Option, Problem
+from stackwise.models.credit.purse import Resource
+from stackwise.models.credit.read import Rulebook
+from stackwise.models.credit.remaining import Remaining
+from stackwise.models.credit.result import Allocation, CapUse, Line, Open
+from stackwise.models.credit.solution import Play, Solution
+from stackwise.models.credit.tree import GRAIN, grains
 
 HELD = ("unit", "credential", "award")  # resources that are things held
 

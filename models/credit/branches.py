@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from models.credit.grants import RESIDENT, Problem
-from models.credit.network import FREE
-from models.credit.purse import Resource
-from models.credit.solution import Play
-from models.credit.tree import TOP, Tree, grains
+from stackwise.models.credit.grants import RESIDENT, Problem
+from stackwise.models.credit.network import FREE
+from stackwise.models.credit.purse import Resource
+from stackwise.models.credit.solution import Play
+from stackwise.models.credit.tree import TOP, Tree, grains
 
 MOST_BRANCHES = 24
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from math import gcd
 from typing import TYPE_CHECKING, Any
 
-from models.credit.grants import COUNTED, RESIDENT, Problem
-from models.credit.solution import LEVELS, Play, Solution, plays
-from models.credit.tree import TOP, Node, grains
+from stackwise.models.credit.grants import COUNTED, RESIDENT, Problem
+from stackwise.models.credit.solution import LEVELS, Play, Solution, plays
+from stackwise.models.credit.tree import TOP, Node, grains
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model

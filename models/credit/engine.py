@@ -6,15 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from features.catalogue import Catalogue
-from features.records import Holding
-from models.credit.allocate import describe_solution, solve
-from models.credit.grants import GrantReader
-from models.credit.marginal import Margin, Marginal
-from models.credit.purse import fill_purse
-from models.credit.read import Rulebook, read_rulebook
-from models.credit.result import Allocation
-from models.credit.tree import Tree
+from stackwise.features.catalogue import Catalogue
+from stackwise.features.records import Holding
+from stackwise.models.credit.allocate import describe_solution, solve
+from stackwise.models.credit.grants import GrantReader
+from stackwise.models.credit.marginal import Margin, Marginal
+from stackwise.models.credit.purse import fill_purse
+from stackwise.models.credit.read import Rulebook, read_rulebook
+from stackwise.models.credit.result import Allocation
+from stackwise.models.credit.tree import Tree
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from features.records import Certainty
+from stackwise.features.records import Certainty
 
 YES, UNKNOWN = "yes", "unknown"
 BOTH_WAYS = "equivalent"

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from models.credit.branches import Branch, Supply, read_branches
-from models.credit.grants import Problem
-from models.credit.lawful import lawful
-from models.credit.network import FREE, Arc, Network
-from models.credit.solution import LEVELS, Play, Solution, plays
-from models.credit.tree import GRAIN, TOP, Node, Tree, grains
+from stackwise.models.credit.branches import Branch, Supply, read_branches
+from stackwise.models.credit.grants import Problem
+from stackwise.models.credit.lawful import lawful
+from stackwise.models.credit.network import FREE, Arc, Network
+from stackwise.models.credit.solution import LEVELS, Play, Solution, plays
+from stackwise.models.credit.tree import GRAIN, TOP, Node, Tree, grains
 
 
 class Weigher:

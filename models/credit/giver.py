@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from features.records import Measure, Requirement
-from models.credit.purse import Purse, Resource, Token
-from models.credit.read import Rulebook, Unit
-from models.credit.tree import matches
+from stackwise.features.records import Measure, Requirement
+from stackwise.models.credit.purse import Purse, Resource, Token
+from stackwise.models.credit.read import Rulebook, Unit
+from stackwise.models.credit.tree import matches
 
 MOST_SUPPORTS = 256  # sets kept a rule; past it the answer is no longer called proven
 MOST_WAYS = 8 * MOST_SUPPORTS  # ways tried to find them

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from features.records import Certainty, CreditRule, Holding, Measure
-from models.credit.equivalence import lowered
-from models.credit.giver import GiverReader, Support
-from models.credit.purse import Purse, Resource, Token, fill_purse
-from models.credit.read import Rulebook, Unit
-from models.credit.tree import Tree, grains, matches
+from stackwise.features.records import Certainty, CreditRule, Holding, Measure
+from stackwise.models.credit.equivalence import lowered
+from stackwise.models.credit.giver import GiverReader, Support
+from stackwise.models.credit.purse import Purse, Resource, Token, fill_purse
+from stackwise.models.credit.read import Rulebook, Unit
+from stackwise.models.credit.tree import Tree, grains, matches
 
 MEASURES: tuple[Measure, ...] = ("count", "credit", "hours")
 RESIDENT = 0  # tier of study done at the awarding institution: it fills places but is no credit

@@ -12,14 +12,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from models.credit.branches import Supply, read_branches
-from models.credit.flow import TreeNetwork, Weigher, credit_room, fill, flows
-from models.credit.grants import Grant, Problem
-from models.credit.lawful import lawful
-from models.credit.network import Arc
-from models.credit.purse import Resource
-from models.credit.solution import PER_TIER, Play, Solution, plays
-from models.credit.tree import Tree, grains
+from stackwise.models.credit.branches import Supply, read_branches
+from stackwise.models.credit.flow import TreeNetwork, Weigher, credit_room, fill, flows
+from stackwise.models.credit.grants import Grant, Problem
+from stackwise.models.credit.lawful import lawful
+from stackwise.models.credit.network import Arc
+from stackwise.models.credit.purse import Resource
+from stackwise.models.credit.solution import PER_TIER, Play, Solution, plays
+from stackwise.models.credit.tree import Tree, grains
 
 VALUE_LEVELS = 1 + len(PER_TIER)  # the levels that are amounts of credit; hops and ids only break ties
 MOST_MODES = 6

@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from models.credit.grants import RESIDENT, Problem
-from models.credit.solution import Play
-from models.credit.tree import TOP, Tree, grains
+from stackwise.models.credit.grants import RESIDENT, Problem
+from stackwise.models.credit.solution import Play
+from stackwise.models.credit.tree import TOP, Tree, grains
 
 Amounts = Mapping[Play, int]
 

@@ -11,14 +11,14 @@ from typing import TypeVar, overload
 import numpy as np
 import numpy.typing as npt
 
-from features.records import Holding, JsonObject
-from models.credit.allocate import describe_solution, solve
-from models.credit.grants import COUNTED, Grant, GrantReader, Problem
-from models.credit.increments import Increments
-from models.credit.purse import Purse, fill_purse
-from models.credit.read import Rulebook
-from models.credit.result import Allocation
-from models.credit.solution import Solution
+from stackwise.features.records import Holding, JsonObject
+from stackwise.models.credit.allocate import describe_solution, solve
+from stackwise.models.credit.grants import COUNTED, Grant, GrantReader, Problem
+from stackwise.models.credit.increments import Increments
+from stackwise.models.credit.purse import Purse, fill_purse
+from stackwise.models.credit.read import Rulebook
+from stackwise.models.credit.result import Allocation
+from stackwise.models.credit.solution import Solution
 
 T = TypeVar("T")
 SLACK = 1e-9

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from features.records import Conditions, Holding
-from models.credit.read import Rulebook
+from stackwise.features.records import Conditions, Holding
+from stackwise.models.credit.read import Rulebook
 
 Resource = tuple[str, ...]
 

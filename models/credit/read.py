@@ -12,10 +12,10 @@ from typing import Any, TypeVar
 import pandas as pd
 from pydantic import ValidationError
 
-from features.catalogue import Catalogue
-from features.errors import CreditError, UnknownIdError, describe, some
-from features.records import CreditRule, Measure, Qualification, Record
-from models.credit.equivalence import Equivalence
+from stackwise.features.catalogue import Catalogue
+from stackwise.features.errors import CreditError, UnknownIdError, describe, some
+from stackwise.features.records import CreditRule, Measure, Qualification, Record
+from stackwise.models.credit.equivalence import Equivalence
 
 R = TypeVar("R", bound=Record)
 QUALIFICATION_JSON = ("root", "caps")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from features.records import Measure
-from models.credit.read import Rulebook
-from models.credit.result import Open
-from models.credit.tree import GRAIN, TOP, Node, Tree
+from stackwise.features.records import Measure
+from stackwise.models.credit.read import Rulebook
+from stackwise.models.credit.result import Open
+from stackwise.models.credit.tree import GRAIN, TOP, Node, Tree
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from features.records import Certainty, Measure
+from stackwise.features.records import Certainty, Measure
 
 
 @dataclass(frozen=True)

@@ -23,9 +23,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from features.errors import CreditError, describe, some
-from features.records import Measure, Qualification, Requirement, Where
-from models.credit.read import Unit
+from stackwise.features.errors import CreditError, describe, some
+from stackwise.features.records import Measure, Qualification, Requirement, Where
+from stackwise.models.credit.read import Unit
 
 GRAIN = 1000
 TOP = -1

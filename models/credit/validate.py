@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
-from features.catalogue import Catalogue
-from features.errors import CreditError, some
-from features.records import CreditRule, Measure, Qualification, Requirement, requirement_from_json
-from models.credit.grants import MEASURES
-from models.credit.read import Rulebook, read_rulebook
-from models.credit.tree import GRAIN, Tree
+from stackwise.features.catalogue import Catalogue
+from stackwise.features.errors import CreditError, some
+from stackwise.features.records import CreditRule, Measure, Qualification, Requirement, requirement_from_json
+from stackwise.models.credit.grants import MEASURES
+from stackwise.models.credit.read import Rulebook, read_rulebook
+from stackwise.models.credit.tree import GRAIN, Tree
 
 ENDLESS = float("inf")
 Sizes = dict[Measure, float]

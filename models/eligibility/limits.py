@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from features.arrays import Arrays, Coded, Reals, rows_of
-from features.errors import UnknownIdError, describe
-from features.records import Constraints, Holding, Learner, Requirement
-from models.eligibility.prerequisites import Mask, Prerequisites, satisfied
+from stackwise.features.arrays import Arrays, Coded, Reals, rows_of
+from stackwise.features.errors import UnknownIdError, describe
+from stackwise.features.records import Constraints, Holding, Learner, Requirement
+from stackwise.models.eligibility.prerequisites import Mask, Prerequisites, satisfied
 
 REASONS = (
     "held",

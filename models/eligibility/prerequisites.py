@@ -9,8 +9,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from features.arrays import Arrays, Reals, Rows
-from features.records import Requirement, requirement_from_json
+from stackwise.features.arrays import Arrays, Reals, Rows
+from stackwise.features.records import Requirement, requirement_from_json
 
 Mask = NDArray[np.bool_]
 _Key = tuple[str, str]  # what a leaf names: ("credential" | "unit" | "skill", id)

@@ -13,8 +13,8 @@ from typing import Self
 
 import pandas as pd
 
-from features.errors import DataError, describe, some
-from features.lanes import words
+from stackwise.features.errors import DataError, describe, some
+from stackwise.features.lanes import words
 
 FILE = "corrections.csv"
 ACTIONS = ("accept", "reject", "add")

@@ -11,11 +11,11 @@ from typing import Self
 import numpy as np
 import pandas as pd
 
-from features.bert import Array
-from features.encoders import Encoder
-from features.lanes import Bm25, CharTfidf, Coverage, words
-from features.text import Segment, phrases
-from models.linking.names import ExactNames, Found, bare, names_of
+from stackwise.features.bert import Array
+from stackwise.features.encoders import Encoder
+from stackwise.features.lanes import Bm25, CharTfidf, Coverage, words
+from stackwise.features.text import Segment, phrases
+from stackwise.models.linking.names import ExactNames, Found, bare, names_of
 
 LANES = ("sentence", "attended", "phrase", "chars", "terms", "coverage", "exact", "length")
 """What is measured of a skill against a sentence.

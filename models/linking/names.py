@@ -10,8 +10,8 @@ from typing import Self
 import numpy as np
 import pandas as pd
 
-from features.bert import Array
-from features.lanes import hashed, word_spans, words
+from stackwise.features.bert import Array
+from stackwise.features.lanes import hashed, word_spans, words
 
 LONGEST = 8  # words; the lanes still see longer names
 _STEP = np.uint64(0x100000001B3)

@@ -10,9 +10,9 @@ from typing import Any, Self
 
 import numpy as np
 
-from features.bert import Array
-from features.errors import DataError, describe
-from models.linking.measure import LANES
+from stackwise.features.bert import Array
+from stackwise.features.errors import DataError, describe
+from stackwise.models.linking.measure import LANES
 
 SHIPPED = Path(__file__).parent / "weights.json"
 
@@ -27,7 +27,7 @@ class Scorer:
 
     @classmethod
     def load(cls, path: Path = SHIPPED) -> Self:
-        """Read a weights file, as `python -m training fit-linking` writes it.
+        """Read a weights file, as `python -m stackwise.training fit-linking` writes it.
 
         Raises
         ------
@@ -36,7 +36,7 @@ class Scorer:
         """
         stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if sorted(stored["weights"]) != sorted(LANES):
-            fix = "fit again with `python -m training fit-linking`"
+            fix = "fit again with `python -m stackwise.training fit-linking`"
             raise DataError(describe(f"weights {path}", sorted(stored["weights"]), f"lanes {sorted(LANES)}", fix))
         return cls(stored["weights"], stored["sums"], stored["chances"])
 

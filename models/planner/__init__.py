@@ -1,10 +1,10 @@
 """The planner: the best set, order and weeks of credentials under hard limits, with its proof."""
 
-from models.planner.allowance import Deadline
-from models.planner.plan import TOLERANCE, Credit, Plan, PlannerConfig, Step
-from models.planner.planner import Planner
-from models.planner.problem import LONGEST, MOST_STEPS, Coverage, Held, Item, Limits, Problem
-from models.planner.relax import Relaxation
+from stackwise.models.planner.allowance import Deadline
+from stackwise.models.planner.plan import TOLERANCE, Credit, Plan, PlannerConfig, Step
+from stackwise.models.planner.planner import Planner
+from stackwise.models.planner.problem import LONGEST, MOST_STEPS, Coverage, Held, Item, Limits, Problem
+from stackwise.models.planner.relax import Relaxation
 
 __all__ = [
     "LONGEST",

@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from models.planner.model import Model, Solved
+    from stackwise.models.planner.model import Model, Solved
 
 _LEAST = 1e-4  # each solve costs something, so that a loop of them ends
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from models.planner.allowance import NEVER, Deadline
-from models.planner.plan import Credit, Plan
-from models.planner.planner import Planner
-from models.planner.problem import CENTS, Problem
+from stackwise.models.planner.allowance import NEVER, Deadline
+from stackwise.models.planner.plan import Credit, Plan
+from stackwise.models.planner.planner import Planner
+from stackwise.models.planner.problem import CENTS, Problem
 
 LEAST_WEEKS, LEAST_CENTS = 1, 1  # the smallest steps of the frontier
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from features.arrays import Reals
-from features.records import Holding
-from models.credit.cpsat import attach
-from models.credit.purse import fill_purse
+from stackwise.features.arrays import Reals
+from stackwise.features.records import Holding
+from stackwise.models.credit.cpsat import attach
+from stackwise.models.credit.purse import fill_purse
 
 if TYPE_CHECKING:
-    from models.credit import Allocation, CreditEngine
+    from stackwise.models.credit import Allocation, CreditEngine
 
 
 class QualificationCredit:

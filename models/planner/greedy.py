@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from features.arrays import Reals, Rows
-from models.planner.model import loads
-from models.planner.problem import Problem
-from models.planner.schedule import place
-from models.planner.value import added, closure
+from stackwise.features.arrays import Reals, Rows
+from stackwise.models.planner.model import loads
+from stackwise.models.planner.problem import Problem
+from stackwise.models.planner.schedule import place
+from stackwise.models.planner.value import added, closure
 
 TRIED = 12  # exchanges looked at for each item that could leave
 ROUNDS = 20

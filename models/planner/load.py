@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from features.arrays import Reals, Rows
-from models.planner.problem import Problem
+from stackwise.features.arrays import Reals, Rows
+from stackwise.models.planner.problem import Problem
 
 FOLDS = 4  # how many of the functions of Fekete and Schepers bound the load from the start
 WHOLE = 27_720  # a week, in parts; halves to twelfths are whole

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from math import inf, isnan
 from typing import TYPE_CHECKING
 
-from features.records import Requirement
+from stackwise.features.records import Requirement
 
 if TYPE_CHECKING:
-    from models.planner.problem import Held, Item
+    from stackwise.models.planner.problem import Held, Item
 
 DECISIVE = 10**9  # a week that never comes
 

@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from features.arrays import Reals
-from models.planner.relax import Relaxation
+from stackwise.features.arrays import Reals
+from stackwise.models.planner.relax import Relaxation
 
 TOLERANCE = 1e-5  # of the objective, in which 1 is everything: a plan this near its bound is proven best
 Status = Literal["optimal", "feasible", "infeasible"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from time import perf_counter
 
-from models.planner.allowance import Deadline
-from models.planner.plan import Credit, Plan, PlannerConfig
-from models.planner.problem import Problem
-from models.planner.prune import useful
-from models.planner.relax import relaxations
-from models.planner.search import Search
+from stackwise.models.planner.allowance import Deadline
+from stackwise.models.planner.plan import Credit, Plan, PlannerConfig
+from stackwise.models.planner.problem import Problem
+from stackwise.models.planner.prune import useful
+from stackwise.models.planner.relax import relaxations
+from stackwise.models.planner.search import Search
 
 
 class Planner:

@@ -19,10 +19,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from features.arrays import Reals
-from features.errors import InputError, describe
-from features.records import Requirement
-from models.planner.needs import MET, NEVER, Need, Offers, compile_need
+from stackwise.features.arrays import Reals
+from stackwise.features.errors import InputError, describe
+from stackwise.features.records import Requirement
+from stackwise.models.planner.needs import MET, NEVER, Need, Offers, compile_need
 
 LONGEST = 520  # weeks: a plan looks ten years ahead at most
 MOST_STEPS = 30

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from models.planner.needs import MET
-from models.planner.problem import Problem
+from stackwise.models.planner.needs import MET
+from stackwise.models.planner.problem import Problem
 
 Pair = tuple[int, int]  # the better, the worse
 BETTER = 600  # items looked at as better ones

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from itertools import combinations
 
-from models.planner.allowance import NEVER, Allowance, Deadline
-from models.planner.model import Model
-from models.planner.problem import CENTS, LONGEST, MOST_STEPS, Problem
+from stackwise.models.planner.allowance import NEVER, Allowance, Deadline
+from stackwise.models.planner.model import Model
+from stackwise.models.planner.problem import CENTS, LONGEST, MOST_STEPS, Problem
 
 DIMENSIONS = ("weeks", "budget", "minutes", "steps")
 EFFORT = 0.3  # deterministic seconds a question may take

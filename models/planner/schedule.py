@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from models.planner.allowance import Allowance
-from models.planner.load import LoadBound, LoadBounds
-from models.planner.model import Model, Solved
-from models.planner.needs import DECISIVE, MET
-from models.planner.problem import Problem
+from stackwise.models.planner.allowance import Allowance
+from stackwise.models.planner.load import LoadBound, LoadBounds
+from stackwise.models.planner.model import Model, Solved
+from stackwise.models.planner.needs import DECISIVE, MET
+from stackwise.models.planner.problem import Problem
 
 Starts = dict[int, int]  # week each item starts in, by position
 EFFORT = 0.5  # deterministic seconds a schedule may take

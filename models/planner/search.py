@@ -8,16 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from models.planner.allowance import Allowance, Deadline
-from models.planner.greedy import Greedy
-from models.planner.load import LoadBound
-from models.planner.model import Model, Solved
-from models.planner.plan import TOLERANCE, Credit, Plan, PlannerConfig, Step
-from models.planner.problem import Problem
-from models.planner.prune import Pair, thinned
-from models.planner.relax import relaxations
-from models.planner.schedule import EFFORT, Fitter, Starts, over_after, quick, shortest
-from models.planner.value import SCALE, Cuts, closure
+from stackwise.models.planner.allowance import Allowance, Deadline
+from stackwise.models.planner.greedy import Greedy
+from stackwise.models.planner.load import LoadBound
+from stackwise.models.planner.model import Model, Solved
+from stackwise.models.planner.plan import TOLERANCE, Credit, Plan, PlannerConfig, Step
+from stackwise.models.planner.problem import Problem
+from stackwise.models.planner.prune import Pair, thinned
+from stackwise.models.planner.relax import relaxations
+from stackwise.models.planner.schedule import EFFORT, Fitter, Starts, over_after, quick, shortest
+from stackwise.models.planner.value import SCALE, Cuts, closure
 
 _STEP = int(TOLERANCE * SCALE / 2)  # the least by which a better plan must be better, in objective units
 SHARE = 0.75  # of the effort for the search without weeks

@@ -8,8 +8,8 @@ from math import ceil
 
 import numpy as np
 
-from features.arrays import Reals
-from models.planner.problem import Coverage, Problem
+from stackwise.features.arrays import Reals
+from stackwise.models.planner.problem import Coverage, Problem
 
 SCALE = 10_000_000  # objective units in 1.0
 _POINTS = (0.35, 0.8, 1.4, 2.2, 3.2)  # where the first tangents touch, in -log(share left)

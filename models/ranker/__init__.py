@@ -1,10 +1,10 @@
 """Relevance of each candidate to the gap, as a number in [0, 1]: the fused baseline, plain baselines, learned."""
 
-from models.ranker.base import Ranker, Relevance
-from models.ranker.baselines import BASELINES, FUSED_LANES, LANE_BASELINES, ColumnRanker, RandomRanker
-from models.ranker.fused import FusedConfig, FusedRanker
-from models.ranker.learned import Base, Calibration, LearnedRanker
-from models.ranker.store import load_ranker, save_ranker
+from stackwise.models.ranker.base import Ranker, Relevance
+from stackwise.models.ranker.baselines import BASELINES, FUSED_LANES, LANE_BASELINES, ColumnRanker, RandomRanker
+from stackwise.models.ranker.fused import FusedConfig, FusedRanker
+from stackwise.models.ranker.learned import Base, Calibration, LearnedRanker
+from stackwise.models.ranker.store import load_ranker, save_ranker
 
 __all__ = [
     "BASELINES",

@@ -7,9 +7,9 @@ from hashlib import blake2b
 
 import numpy as np
 
-from features.arrays import Reals
-from models.ranker.base import Ranker, Relevance, columns_of
-from models.ranker.fused import FusedConfig, FusedRanker
+from stackwise.features.arrays import Reals
+from stackwise.models.ranker.base import Ranker, Relevance, columns_of
+from stackwise.models.ranker.fused import FusedConfig, FusedRanker
 
 
 class ColumnRanker:

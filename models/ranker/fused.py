@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from features.arrays import Reals
-from models.ranker.base import Relevance, columns_of
+from stackwise.features.arrays import Reals
+from stackwise.models.ranker.base import Relevance, columns_of
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from features.arrays import Reals
-from features.errors import DataError, describe
-from models.ranker.base import Relevance, columns_of
+from stackwise.features.arrays import Reals
+from stackwise.features.errors import DataError, describe
+from stackwise.models.ranker.base import Relevance, columns_of
 
 _THREADS = 1  # a pool is too small to share out, and one thread gives the same bytes everywhere
 

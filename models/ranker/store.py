@@ -10,11 +10,11 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from features.errors import DataError, InputError, describe
-from models.ranker.base import Ranker
-from models.ranker.baselines import ColumnRanker, RandomRanker
-from models.ranker.fused import FusedConfig, FusedRanker
-from models.ranker.learned import Base, Calibration, LearnedRanker
+from stackwise.features.errors import DataError, InputError, describe
+from stackwise.models.ranker.base import Ranker
+from stackwise.models.ranker.baselines import ColumnRanker, RandomRanker
+from stackwise.models.ranker.fused import FusedConfig, FusedRanker
+from stackwise.models.ranker.learned import Base, Calibration, LearnedRanker
 
 ABOUT, TREES, CALIBRATION = "ranker.json", "trees.txt", "calibration.npz"
 _FIX = "retrain, or fetch the model again"
@@ -43,7 +43,9 @@ def save_ranker(ranker: Ranker, folder: Path) -> None:
     elif isinstance(ranker, RandomRanker):
         about = {"kind": "random", "name": ranker.name, "seed": ranker.seed}
     else:
-        raise InputError(describe("ranker to save", type(ranker).__name__, "a ranker of models.ranker", "use one"))
+        raise InputError(
+            describe("ranker to save", type(ranker).__name__, "a ranker of stackwise.models.ranker", "use one")
+        )
     (folder / ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
 
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 from pyarrow import types
 
-from features.errors import InputError, describe, some
-from features.records import Constraints, Goal, HeldSkill, Holding, Record
-from features.tables import TABLES
-from recommender.wire import WHOLE
+from stackwise.features.errors import InputError, describe, some
+from stackwise.features.records import Constraints, Goal, HeldSkill, Holding, Record
+from stackwise.features.tables import TABLES
+from stackwise.recommender.wire import WHOLE
 
 COLUMNS = (WHOLE, *TABLES["learners"].schema.names)
 _LISTS: Mapping[str, type[Record]] = {"skills": HeldSkill, "holdings": Holding}

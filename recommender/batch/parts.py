@@ -15,11 +15,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from features.errors import InputError
-from features.records import JsonObject
-from recommender.batch.source import FAULT, Piece, sha256
-from recommender.pipeline import Recommender
-from recommender.wire import Request, answer_each, request_of_row, to_json
+from stackwise.features.errors import InputError
+from stackwise.features.records import JsonObject
+from stackwise.recommender.batch.source import FAULT, Piece, sha256
+from stackwise.recommender.pipeline import Recommender
+from stackwise.recommender.wire import Request, answer_each, request_of_row, to_json
 
 BLOCK = 128  # learners answered together, and a row group of the part: bounds a worker's memory
 ANSWERS = pa.schema([("row", pa.int64()), ("learner_id", pa.string()), ("answer", pa.string())])

@@ -15,9 +15,18 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from features.errors import DataError, InputError, describe, some
-from recommender.batch.parts import ERRORS, SLIPS, Slip, clear_temporary, part_name, read_slip, slip_path, whole_file
-from recommender.batch.source import sha256
+from stackwise.features.errors import DataError, InputError, describe, some
+from stackwise.recommender.batch.parts import (
+    ERRORS,
+    SLIPS,
+    Slip,
+    clear_temporary,
+    part_name,
+    read_slip,
+    slip_path,
+    whole_file,
+)
+from stackwise.recommender.batch.source import sha256
 
 RUN, MANIFEST, ERROR_FILE = "run.json", "manifest.json", "errors.parquet"
 _PATIENCE = 5.0  # seconds a killed run's workers may take to go

@@ -14,16 +14,16 @@ from typing import Any
 
 from threadpoolctl import threadpool_limits
 
-from features.errors import DataError, describe
-from features.vectors import Progress
-from recommender.artifacts import SEAL, versions
-from recommender.assemble import warm_up
-from recommender.batch.parts import write_part
-from recommender.batch.run import Run
-from recommender.batch.settings import ScoreSettings
-from recommender.batch.source import Source, sha256
-from recommender.batch.workers import in_workers
-from recommender.pipeline import Recommender
+from stackwise.features.errors import DataError, describe
+from stackwise.features.vectors import Progress
+from stackwise.recommender.artifacts import SEAL, versions
+from stackwise.recommender.assemble import warm_up
+from stackwise.recommender.batch.parts import write_part
+from stackwise.recommender.batch.run import Run
+from stackwise.recommender.batch.settings import ScoreSettings
+from stackwise.recommender.batch.source import Source, sha256
+from stackwise.recommender.batch.workers import in_workers
+from stackwise.recommender.pipeline import Recommender
 
 
 def score(

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from features.errors import InputError, describe
-from recommender.pipeline import MOST_RECOMMENDED
+from stackwise.features.errors import InputError, describe
+from stackwise.recommender.pipeline import MOST_RECOMMENDED
 
 PART_SIZE = 1_000  # learners; about 20 MB of answers, and what is lost when a worker is killed
 

@@ -12,9 +12,9 @@ from typing import Protocol
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from features.errors import DataError, InputError, describe
-from recommender.batch.columns import check_types, known_columns
-from recommender.inputs import MOST_BYTES
+from stackwise.features.errors import DataError, InputError, describe
+from stackwise.recommender.batch.columns import check_types, known_columns
+from stackwise.recommender.inputs import MOST_BYTES
 
 FAULT = "fault"  # a column of our own: why a line could not be read
 _AT_ONCE = 1_000  # lines of a CSV made into a batch

@@ -21,9 +21,9 @@ from typing import Self
 
 from threadpoolctl import threadpool_limits
 
-from features.errors import DataError, describe
-from recommender.batch.parts import Slip
-from recommender.batch.source import Piece
+from stackwise.features.errors import DataError, describe
+from stackwise.recommender.batch.parts import Slip
+from stackwise.recommender.batch.source import Piece
 
 Work = Callable[[Piece], Slip]
 MOST_DEATHS = 3

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from recommender.commands.options import Data
+from stackwise.recommender.commands.options import Data
 
 
 def credit(
@@ -25,9 +25,9 @@ def credit(
     """
     import json
 
-    from models.credit import CreditEngine
-    from recommender.defaults import open_catalogue
-    from recommender.inputs import read_learner
+    from stackwise.models.credit import CreditEngine
+    from stackwise.recommender.defaults import open_catalogue
+    from stackwise.recommender.inputs import read_learner
 
     catalogue = open_catalogue(data)
     asked = read_learner(learner, catalogue)
@@ -41,7 +41,7 @@ def credit(
         answer = found if qualification is None else found[0]
         typer.echo(json.dumps(answer, ensure_ascii=False, indent=1, allow_nan=False))
         return
-    from recommender.render_credit import show_credit
+    from stackwise.recommender.render_credit import show_credit
 
     if not found:
         typer.echo("What is held counts toward no qualification of the catalogue.")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from recommender.commands.serve import EVENTS, EventsUrl
+from stackwise.recommender.commands.serve import EVENTS, EventsUrl
 
 app = typer.Typer(help="What the service stored of what learners were shown and did.", no_args_is_help=True)
 
@@ -25,9 +25,9 @@ def export(
     """Write all events as the interaction log that ``stackwise retrain --log`` reads."""
     from contextlib import closing
 
-    from features.errors import DataError, describe
-    from recommender.service.event_log import export_log
-    from recommender.service.events import EventStore
+    from stackwise.features.errors import DataError, describe
+    from stackwise.recommender.service.event_log import export_log
+    from stackwise.recommender.service.events import EventStore
 
     try:
         with closing(EventStore(events)) as store:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from recommender.commands.options import Encoder
+from stackwise.recommender.commands.options import Encoder
 
 
 def index(
@@ -15,8 +15,8 @@ def index(
     encoder: Encoder = "default",
 ) -> None:
     """Embed the catalogue's rows (only changed ones), link declared skills and read skills out of texts."""
-    from recommender.index import refresh
-    from recommender.progress import Progress
+    from stackwise.recommender.index import refresh
+    from stackwise.recommender.progress import Progress
 
     with Progress() as progress:
         refresh(data, encoder, progress)

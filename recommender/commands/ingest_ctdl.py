@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from recommender.commands.ingest import Index, Out, ingest
+from stackwise.recommender.commands.ingest import Index, Out, ingest
 
 if TYPE_CHECKING:
-    from features.records import Requirement
-    from recommender.ingest.archive import Tell
-    from recommender.ingest.ctdl import Ingested
-    from recommender.ingest.store import Batch
+    from stackwise.features.records import Requirement
+    from stackwise.recommender.ingest.archive import Tell
+    from stackwise.recommender.ingest.ctdl import Ingested
+    from stackwise.recommender.ingest.store import Batch
 
 TOP_LINES = 12  # of the loss report on the screen; the file holds all
 Name = Annotated[str | None, typer.Option("--name", help="What owns these rows; reading it again replaces them.")]
@@ -30,8 +30,8 @@ def ctdl(
     index: Index = True,
 ) -> None:
     """Read CTDL: transfer values, agreements, pathways, credentials, courses; count what could not be carried."""
-    from recommender.ingest.ctdl import read_ctdl
-    from recommender.ingest.store import Batch
+    from stackwise.recommender.ingest.ctdl import read_ctdl
+    from stackwise.recommender.ingest.store import Batch
 
     owner = name or "ctdl"
     found: list[Ingested] = []
@@ -60,9 +60,9 @@ def registers(
     index: Index = True,
 ) -> None:
     """Read a national register's list of core and elective units; numbers nobody states are not made up."""
-    from recommender.ingest.register_config import RegisterConfig, read_config, with_columns, with_electives
-    from recommender.ingest.register_mappings import joined, read_mappings
-    from recommender.ingest.registers import read_register
+    from stackwise.recommender.ingest.register_config import RegisterConfig, read_config, with_columns, with_electives
+    from stackwise.recommender.ingest.register_mappings import joined, read_mappings
+    from stackwise.recommender.ingest.registers import read_register
 
     config = read_config(mapping) if mapping is not None else RegisterConfig()
     config = config.switched(open_electives, as_credentials)
@@ -85,8 +85,8 @@ def export(
     out: Annotated[Path, typer.Option("--out", help="JSON-LD file to write.", show_default=False)],
 ) -> None:
     """Write qualifications and credit rules as CTDL JSON-LD."""
-    from features.catalogue import read_catalogue
-    from recommender.ingest.ctdl_export import export_ctdl
+    from stackwise.features.catalogue import read_catalogue
+    from stackwise.recommender.ingest.ctdl_export import export_ctdl
 
     done = export_ctdl(read_catalogue(data))
     done.write(out)
@@ -97,7 +97,7 @@ def export(
 
 def _usable(batch: Batch) -> Batch:
     """The batch, unless nothing in it could be read: that must not empty what the same source gave before."""
-    from features.errors import DataError, describe
+    from stackwise.features.errors import DataError, describe
 
     if batch.tables:
         return batch
@@ -108,8 +108,8 @@ def _usable(batch: Batch) -> Batch:
 
 def _known(out: Path) -> Mapping[str, Requirement]:
     """Trees of the qualifications the folder already holds."""
-    from features.catalogue import MANIFEST, read_catalogue
-    from features.records import requirement_from_json
+    from stackwise.features.catalogue import MANIFEST, read_catalogue
+    from stackwise.features.records import requirement_from_json
 
     if not (out / MANIFEST).is_file():
         return {}
@@ -124,7 +124,7 @@ def _report(got: Ingested, out: Path, owner: str) -> None:
     """Write the loss report beside the rejects, and say its top lines."""
     import json
 
-    from recommender.ingest.store import REJECTS
+    from stackwise.recommender.ingest.store import REJECTS
 
     path = out / REJECTS / f"{owner}.loss.json"
     report = {"carried": got.carried, "lost": sum(got.loss.values()), "properties": got.loss}
@@ -149,9 +149,9 @@ def _lines(title: str, counts: Mapping[str, int]) -> None:
 
 def _index(out: Path, wanted: bool) -> None:
     """Compute the index, unless there are no skills yet that texts could be linked to."""
-    from features.catalogue import read_catalogue
-    from recommender.index import refresh
-    from recommender.progress import Progress
+    from stackwise.features.catalogue import read_catalogue
+    from stackwise.recommender.index import refresh
+    from stackwise.recommender.progress import Progress
 
     if not wanted:
         return
@@ -164,7 +164,7 @@ def _index(out: Path, wanted: bool) -> None:
 
 def _pairs(said: list[str], option: str, bare: bool = False) -> dict[str, str]:
     """``KEY=VALUE`` arguments; a bare value goes under the empty key where that is allowed."""
-    from features.errors import InputError, describe
+    from stackwise.features.errors import InputError, describe
 
     found: dict[str, str] = {}
     for one in said:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from recommender.commands.options import (
+from stackwise.recommender.commands.options import (
     TRACKING,
     AsJson,
     Currency,
@@ -59,8 +59,8 @@ def plan(
     as_json: AsJson = False,
 ) -> None:
     """Plan the set and order of credentials that close the most of a gap within time, money and prerequisites."""
-    from models.planner import PlannerConfig
-    from recommender.planning import Planning, PlanOptions
+    from stackwise.models.planner import PlannerConfig
+    from stackwise.recommender.planning import Planning, PlanOptions
 
     engine = open_engine(data, model, tracking, encoder)
     limits = {"max_weeks": max_weeks, "hours_per_week": hours_per_week, "max_cost": max_cost, "currency": currency}
@@ -75,6 +75,6 @@ def plan(
 
         typer.echo(json.dumps(answer, ensure_ascii=False, indent=1, allow_nan=False))
         return
-    from recommender.plan_view import show_plan
+    from stackwise.recommender.plan_view import show_plan
 
     show_plan(answer)

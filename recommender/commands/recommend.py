@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from recommender.commands.options import (
+from stackwise.recommender.commands.options import (
     TRACKING,
     AsJson,
     Currency,
@@ -55,6 +55,6 @@ def recommend(
 
         typer.echo(json.dumps(answer, ensure_ascii=False, indent=1, allow_nan=False))
         return
-    from recommender.render import show_answer
+    from stackwise.recommender.render import show_answer
 
     show_answer(answer)

@@ -8,11 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from recommender.commands.options import TRACKING, Data, Encoder, Model, Tracking, fetched_model, open_engine_of
+from stackwise.recommender.commands.options import (
+    TRACKING,
+    Data,
+    Encoder,
+    Model,
+    Tracking,
+    fetched_model,
+    open_engine_of,
+)
 
 if TYPE_CHECKING:
-    from recommender.batch.settings import ScoreSettings
-    from recommender.batch.source import Source
+    from stackwise.recommender.batch.settings import ScoreSettings
+    from stackwise.recommender.batch.source import Source
 
 
 def score(
@@ -38,8 +46,8 @@ def score(
 
     Killed at any moment and run again it goes on from the finished parts, to the same bytes.
     """
-    from recommender.batch.settings import ScoreSettings
-    from recommender.batch.source import open_source
+    from stackwise.recommender.batch.settings import ScoreSettings
+    from stackwise.recommender.batch.source import open_source
 
     day = as_of.date() if as_of else None
     asked = ScoreSettings(learners, out, data, model, tracking, encoder, n, day, workers, part_size, restart)
@@ -51,8 +59,8 @@ def score(
 
 
 def _here(asked: ScoreSettings, source: Source) -> dict[str, int]:
-    from recommender.batch.score import model_fingerprint, score
-    from recommender.progress import Progress
+    from stackwise.recommender.batch.score import model_fingerprint, score
+    from stackwise.recommender.progress import Progress
 
     sealed = None if asked.model is None else fetched_model(asked.model, asked.tracking)
     engine = open_engine_of(sealed, asked.data, asked.encoder)
@@ -63,8 +71,8 @@ def _here(asked: ScoreSettings, source: Source) -> dict[str, int]:
 def _on_spark(asked: ScoreSettings, master: str) -> dict[str, int]:
     from dataclasses import replace
 
-    from recommender.progress import Progress
-    from recommender.spark import score_on_spark
+    from stackwise.recommender.progress import Progress
+    from stackwise.recommender.spark import score_on_spark
 
     with Progress() as progress:
         return score_on_spark(replace(asked, as_of=asked.as_of or date.today()), master, progress)

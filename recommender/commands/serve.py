@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from features.errors import InputError, describe
-from recommender.commands.options import TRACKING, Data, Encoder, Model, Tracking
+from stackwise.features.errors import InputError, describe
+from stackwise.recommender.commands.options import TRACKING, Data, Encoder, Model, Tracking
 
 if TYPE_CHECKING:
-    from recommender.service.serving import Source
-    from recommender.service.settings import Limits
+    from stackwise.recommender.service.serving import Source
+    from stackwise.recommender.service.settings import Limits
 
 KEYS = "STACKWISE_KEYS"
 EventsUrl = Annotated[
@@ -47,7 +47,7 @@ def serve(
     grace: Annotated[float, typer.Option(help="Seconds for what is in flight when told to stop.", min=0)] = 30.0,
 ) -> None:
     """Answer over HTTP: recommendations, credit, skills and pathways; events in, measures out. See docs/service.md."""
-    from recommender.service.settings import Limits
+    from stackwise.recommender.service.settings import Limits
 
     if new_key:
         _print_key()
@@ -58,7 +58,7 @@ def serve(
         header_seconds=body_timeout, body_bytes=max_body, batch=max_batch, per_minute=per_minute,
         plan_seconds=plan_seconds, grace_seconds=grace,
     )  # fmt: skip
-    from recommender.service.sources import source_of
+    from stackwise.recommender.service.sources import source_of
 
     _run(source_of(data, model, tracking, encoder), events, hashes, limits, reload_seconds, host, port)
 
@@ -69,10 +69,10 @@ def _run(
 ) -> None:  # fmt: skip
     import sys
 
-    from recommender.service.app import Parts
-    from recommender.service.events import EventStore
-    from recommender.service.logs import Log
-    from recommender.service.running import run
+    from stackwise.recommender.service.app import Parts
+    from stackwise.recommender.service.events import EventStore
+    from stackwise.recommender.service.logs import Log
+    from stackwise.recommender.service.running import run
 
     log = Log(sys.stderr, _now)
     run(Parts(source, EventStore(events), hashes, _now, log, limits, reload_seconds), host, port)
@@ -83,7 +83,7 @@ def _now() -> datetime:
 
 
 def _print_key() -> None:
-    from recommender.service.keys import hash_key, new_key
+    from stackwise.recommender.service.keys import hash_key, new_key
 
     key = new_key()
     typer.echo(f"key (give it to the client; it is not shown again): {key}")
@@ -92,8 +92,8 @@ def _print_key() -> None:
 
 def _hashes(keys: Path | None, no_auth: bool, host: str) -> tuple[str, ...] | None:
     """The hashes of the keys; None where none is asked for, which is refused to other machines."""
-    from recommender.inputs import read_text
-    from recommender.service.keys import read_hashes
+    from stackwise.recommender.inputs import read_text
+    from stackwise.recommender.service.keys import read_hashes
 
     if no_auth:
         if keys is not None:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from recommender.commands.options import Encoder
+from stackwise.recommender.commands.options import Encoder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from features.records import JsonObject
+    from stackwise.features.records import JsonObject
 
 
 def skills(
@@ -26,11 +26,11 @@ def skills(
     """Read the skills out of a text: span, confidence, importance and level of each."""
     import json
 
-    from features.encoders import load_encoder
-    from recommender.assemble import LazyReader
-    from recommender.defaults import open_catalogue
-    from recommender.inputs import text_or_file
-    from recommender.skill_answer import skill_answer
+    from stackwise.features.encoders import load_encoder
+    from stackwise.recommender.assemble import LazyReader
+    from stackwise.recommender.defaults import open_catalogue
+    from stackwise.recommender.inputs import text_or_file
+    from stackwise.recommender.skill_answer import skill_answer
 
     read = text_or_file(text)
     answer = skill_answer(LazyReader(open_catalogue(data), load_encoder(encoder)), read)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from recommender.commands.options import Data
+from stackwise.recommender.commands.options import Data
 
 
 def verify(
@@ -15,13 +15,13 @@ def verify(
     data: Data = None,
 ) -> None:
     """Check every skill, span, rule, unit, date and sum of an answer; exit 1 and name what is wrong if any is."""
-    from recommender.defaults import open_catalogue
-    from recommender.verify.answer import check_answer, read_answer
+    from stackwise.recommender.defaults import open_catalogue
+    from stackwise.recommender.verify.answer import check_answer, read_answer
 
     claims, catalogue = read_answer(answer), open_catalogue(data)
     if claims.get("kind") == "plan":
-        from recommender.verify.plan_checker import PlanChecker
-        from recommender.verify.rows import Rows
+        from stackwise.recommender.verify.plan_checker import PlanChecker
+        from stackwise.recommender.verify.rows import Rows
 
         faults = list(map(str, PlanChecker(Rows(catalogue)).check(claims)))
     else:

@@ -22,7 +22,7 @@ from typing import BinaryIO
 import pandas as pd
 import pyarrow as pa
 
-from features.errors import DataError, InputError, describe, some
+from stackwise.features.errors import DataError, InputError, describe, some
 
 Tell = Callable[[str, int, int], None]  # what is being read, how far, of how much
 Fault = tuple[int, str]  # line or row number, reason

@@ -15,9 +15,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from features.errors import DataError, InputError, describe, some
-from features.tables import TABLES
-from recommender.ingest.archive import (
+from stackwise.features.errors import DataError, InputError, describe, some
+from stackwise.features.tables import TABLES
+from stackwise.recommender.ingest.archive import (
     MAX_CELL,
     MAX_UNPACKED,
     Fault,
@@ -30,9 +30,9 @@ from recommender.ingest.archive import (
     silent,
     told,
 )
-from recommender.ingest.mapping import Column, Mapping, load_mapping
-from recommender.ingest.store import Batch, rejected
-from recommender.ingest.transforms import Number
+from stackwise.recommender.ingest.mapping import Column, Mapping, load_mapping
+from stackwise.recommender.ingest.store import Batch, rejected
+from stackwise.recommender.ingest.transforms import Number
 
 FIRST_VERSION = "1"  # of a credential whose source numbers no versions
 # A framework without a level, or a currency without an amount, says nothing.

@@ -23,14 +23,14 @@ from typing import Any
 
 import pandas as pd
 
-from features.errors import CreditError, InputError, describe, some
-from features.records import CreditRule, Requirement, to_json
-from recommender.ingest.ctdl_credit import CreditReader
-from recommender.ingest.ctdl_files import files_of
-from recommender.ingest.ctdl_graph import Graph, Node, Reject, read_graph
-from recommender.ingest.ctdl_pathways import PathwayReader
-from recommender.ingest.ctdl_resources import Rows
-from recommender.ingest.ctdl_terms import COMPONENTS, COURSES, CREDENTIALS, ORGANIZATIONS, PARTS, READ
+from stackwise.features.errors import CreditError, InputError, describe, some
+from stackwise.features.records import CreditRule, Requirement, to_json
+from stackwise.recommender.ingest.ctdl_credit import CreditReader
+from stackwise.recommender.ingest.ctdl_files import files_of
+from stackwise.recommender.ingest.ctdl_graph import Graph, Node, Reject, read_graph
+from stackwise.recommender.ingest.ctdl_pathways import PathwayReader
+from stackwise.recommender.ingest.ctdl_resources import Rows
+from stackwise.recommender.ingest.ctdl_terms import COMPONENTS, COURSES, CREDENTIALS, ORGANIZATIONS, PARTS, READ
 
 _REJECT_TABLE = "ctdl"
 

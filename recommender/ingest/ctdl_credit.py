@@ -26,12 +26,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from features.errors import CreditError, describe
-from features.records import Certainty, Conditions, CreditRule, Requirement
-from recommender.ingest.ctdl_graph import Graph, Node, as_number
-from recommender.ingest.ctdl_requirements import PROXIES, extended
-from recommender.ingest.ctdl_resources import Rows, day
-from recommender.ingest.ctdl_terms import COMPETENCIES, COMPONENTS, CREDENTIALS, EXPERIENCE
+from stackwise.features.errors import CreditError, describe
+from stackwise.features.records import Certainty, Conditions, CreditRule, Requirement
+from stackwise.recommender.ingest.ctdl_graph import Graph, Node, as_number
+from stackwise.recommender.ingest.ctdl_requirements import PROXIES, extended
+from stackwise.recommender.ingest.ctdl_resources import Rows, day
+from stackwise.recommender.ingest.ctdl_terms import COMPETENCIES, COMPONENTS, CREDENTIALS, EXPERIENCE
 
 ANY = "*"  # the receiving qualification, or its place, that the source does not name
 _LAW = re.compile(

@@ -18,13 +18,13 @@ from typing import Any
 
 import pandas as pd
 
-from features.catalogue import Catalogue
-from features.errors import InputError, describe
-from features.records import CreditRule, JsonObject, Qualification
-from models.credit.read import read_rulebook
-from recommender.ingest.ctdl_export_trees import TreeWriter, address, patched
-from recommender.ingest.ctdl_requirements import fewest
-from recommender.ingest.ctdl_terms import CONTEXT, CREDENTIALS, EXTENSION, EXTENSION_IRI, ORGANIZATIONS
+from stackwise.features.catalogue import Catalogue
+from stackwise.features.errors import InputError, describe
+from stackwise.features.records import CreditRule, JsonObject, Qualification
+from stackwise.models.credit.read import read_rulebook
+from stackwise.recommender.ingest.ctdl_export_trees import TreeWriter, address, patched
+from stackwise.recommender.ingest.ctdl_requirements import fewest
+from stackwise.recommender.ingest.ctdl_terms import CONTEXT, CREDENTIALS, EXTENSION, EXTENSION_IRI, ORGANIZATIONS
 
 # Columns of the rows that qualifications and rules name which CTDL gets; the others are counted as lost.
 _SAID = {

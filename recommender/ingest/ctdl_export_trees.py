@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from features.records import JsonObject, Requirement, Where
-from recommender.ingest.ctdl_graph import canonical
-from recommender.ingest.ctdl_requirements import level_of
-from recommender.ingest.ctdl_terms import EXTENSION, OWN_ID, REGISTRY
+from stackwise.features.records import JsonObject, Requirement, Where
+from stackwise.recommender.ingest.ctdl_graph import canonical
+from stackwise.recommender.ingest.ctdl_requirements import level_of
+from stackwise.recommender.ingest.ctdl_terms import EXTENSION, OWN_ID, REGISTRY
 
 _LEAVES = (
     ("unit_id", "CourseComponent", "units"),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from features.errors import DataError, InputError, describe
+from stackwise.features.errors import DataError, InputError, describe
 
 SUFFIXES = (".json", ".jsonld")
 

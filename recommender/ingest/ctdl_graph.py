@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from features.errors import DataError, describe
-from recommender.ingest.ctdl_assistant import from_request, is_request
-from recommender.ingest.ctdl_files import as_list, documents, files_of
-from recommender.ingest.ctdl_terms import CONTEXT, DEFAULT_TYPES, OWN_ID, PREFIXES, THINGS, ctid, is_language
+from stackwise.features.errors import DataError, describe
+from stackwise.recommender.ingest.ctdl_assistant import from_request, is_request
+from stackwise.recommender.ingest.ctdl_files import as_list, documents, files_of
+from stackwise.recommender.ingest.ctdl_terms import CONTEXT, DEFAULT_TYPES, OWN_ID, PREFIXES, THINGS, ctid, is_language
 
 LITERAL = frozenset({"@value", "@language", "@type", "@direction"})
 

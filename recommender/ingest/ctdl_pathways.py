@@ -9,13 +9,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from features.errors import CreditError, describe
-from features.records import Qualification, Requirement, to_json
-from recommender.ingest.ctdl_credit import ANY, Receivers
-from recommender.ingest.ctdl_graph import Graph, Node
-from recommender.ingest.ctdl_requirements import TreeReader, extended, fewest
-from recommender.ingest.ctdl_resources import Rows, credit_of
-from recommender.ingest.ctdl_terms import CREDENTIALS
+from stackwise.features.errors import CreditError, describe
+from stackwise.features.records import Qualification, Requirement, to_json
+from stackwise.recommender.ingest.ctdl_credit import ANY, Receivers
+from stackwise.recommender.ingest.ctdl_graph import Graph, Node
+from stackwise.recommender.ingest.ctdl_requirements import TreeReader, extended, fewest
+from stackwise.recommender.ingest.ctdl_resources import Rows, credit_of
+from stackwise.recommender.ingest.ctdl_terms import CREDENTIALS
 
 TARGETS = ("targetCredential", "targetLearningOpportunity", "targetAssessment")
 ENTRY = ("entryCondition", "prerequisite")

@@ -21,10 +21,18 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from features.errors import CreditError, describe
-from features.records import Requirement, Where
-from recommender.ingest.ctdl_graph import Graph, Node
-from recommender.ingest.ctdl_terms import AT_LEAST, AT_MOST, CREDENTIALS, EQUALS, EXTENSION, LEAF_COMPONENTS, local
+from stackwise.features.errors import CreditError, describe
+from stackwise.features.records import Requirement, Where
+from stackwise.recommender.ingest.ctdl_graph import Graph, Node
+from stackwise.recommender.ingest.ctdl_terms import (
+    AT_LEAST,
+    AT_MOST,
+    CREDENTIALS,
+    EQUALS,
+    EXTENSION,
+    LEAF_COMPONENTS,
+    local,
+)
 
 DEEPEST, MOST_NODES = 240, 20_000  # of one tree; a shared component is repeated at each of its places
 MOST_CHOICES = 70  # ways to choose groups that are written out: 4 of 8

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from recommender.ingest.ctdl_graph import Graph, Node
-from recommender.ingest.ctdl_requirements import level_of
-from recommender.ingest.ctdl_terms import CREDENTIALS, MODES, STATUSES, local
+from stackwise.recommender.ingest.ctdl_graph import Graph, Node
+from stackwise.recommender.ingest.ctdl_requirements import level_of
+from stackwise.recommender.ingest.ctdl_terms import CREDENTIALS, MODES, STATUSES, local
 
 VERSION = "1"  # of a credential whose source gives none
 OUTCOMES = ("teaches", "assesses")

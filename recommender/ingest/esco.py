@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from features.errors import DataError, InputError, describe, some
-from recommender.ingest.archive import Member, Tell, find_members, fingerprints, read_csv, silent
-from recommender.ingest.store import Batch, rejected, set_apart
+from stackwise.features.errors import DataError, InputError, describe, some
+from stackwise.recommender.ingest.archive import Member, Tell, find_members, fingerprints, read_csv, silent
+from stackwise.recommender.ingest.store import Batch, rejected, set_apart
 
 SOURCE, TAXONOMY = "esco", "ESCO"
 IMPORTANCE = {"essential": 1.0, "optional": 0.5}

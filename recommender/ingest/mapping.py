@@ -12,10 +12,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from features.errors import InputError, describe
-from features.tables import TABLES
-from recommender.ingest.store import SOURCE_NAME
-from recommender.ingest.transforms import Steps
+from stackwise.features.errors import InputError, describe
+from stackwise.features.tables import TABLES
+from stackwise.recommender.ingest.store import SOURCE_NAME
+from stackwise.recommender.ingest.transforms import Steps
 
 CREDENTIAL_COLUMNS = [c for c in TABLES["credentials"].columns if c not in ("provider_id", "source")]
 PROVIDER_COLUMNS = ["provider_id", "name", "country", "kind"]
@@ -100,7 +100,7 @@ def _nearest(name: str, allowed: list[str]) -> str:
 
 def shipped() -> list[str]:
     """Names of the mappings that come with the install."""
-    folder = resources.files("recommender.ingest") / "mappings"
+    folder = resources.files("stackwise.recommender.ingest") / "mappings"
     return sorted(one.name.removesuffix(".toml") for one in folder.iterdir() if one.name.endswith(".toml"))
 
 
@@ -119,7 +119,7 @@ def load_mapping(named: str | Path) -> tuple[Mapping, dict[str, str]]:
     """
     name = str(named)
     if name in shipped():
-        content = (resources.files("recommender.ingest") / "mappings" / f"{name}.toml").read_bytes()
+        content = (resources.files("stackwise.recommender.ingest") / "mappings" / f"{name}.toml").read_bytes()
     elif Path(name).is_file():
         content = Path(name).read_bytes()
     else:

@@ -15,9 +15,9 @@ from urllib.parse import quote
 import numpy as np
 import pandas as pd
 
-from features.errors import DataError, describe, some
-from features.records import HIGHEST_LEVEL, LOWEST_LEVEL
-from recommender.ingest.archive import (
+from stackwise.features.errors import DataError, describe, some
+from stackwise.features.records import HIGHEST_LEVEL, LOWEST_LEVEL
+from stackwise.recommender.ingest.archive import (
     MAX_CELL,
     Fault,
     Member,
@@ -28,7 +28,7 @@ from recommender.ingest.archive import (
     known,
     silent,
 )
-from recommender.ingest.store import Batch, rejected, set_apart
+from stackwise.recommender.ingest.store import Batch, rejected, set_apart
 
 SOURCE, TAXONOMY = "onet", "O*NET"
 TECHNOLOGY_IMPORTANCE = {"in demand": 1.0, "listed": 0.5}  # no rating exists; the same two steps as ESCO's

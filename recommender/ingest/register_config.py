@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from features.errors import InputError, describe, some
+from stackwise.features.errors import InputError, describe, some
 
 ALL = "all"  # every listed elective is needed, as where a provider lists its own choice
 NEEDED = ("qualification", "unit", "unit_title", "role")

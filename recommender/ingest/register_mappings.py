@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from features.errors import InputError, describe
-from recommender.ingest.archive import Member, fingerprints, read_csv
-from recommender.ingest.store import Batch
+from stackwise.features.errors import InputError, describe
+from stackwise.recommender.ingest.archive import Member, fingerprints, read_csv
+from stackwise.recommender.ingest.store import Batch
 
 Fault = tuple[str, int, str, str]  # table, line, key, reason
 
@@ -89,7 +89,7 @@ def csv_member(path: Path) -> Member:
 
 
 def register_rejects(faults: list[Fault]) -> pd.DataFrame:
-    """Rows set aside, in the form of ``features.tables.check``."""
+    """Rows set aside, in the form of ``stackwise.features.tables.check``."""
     return pd.DataFrame(sorted(faults), columns=["table", "line", "key", "reason"])
 
 

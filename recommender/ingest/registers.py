@@ -14,12 +14,19 @@ from typing import Any
 
 import pandas as pd
 
-from features.errors import CreditError, InputError
-from features.records import Requirement, Where, to_json
-from recommender.ingest.archive import fingerprints, read_csv
-from recommender.ingest.register_config import ALL, NEEDED, OPTIONAL, Electives, RegisterConfig, elective_number
-from recommender.ingest.register_mappings import Fault, csv_member, plain_words, register_rejects
-from recommender.ingest.store import Batch
+from stackwise.features.errors import CreditError, InputError
+from stackwise.features.records import Requirement, Where, to_json
+from stackwise.recommender.ingest.archive import fingerprints, read_csv
+from stackwise.recommender.ingest.register_config import (
+    ALL,
+    NEEDED,
+    OPTIONAL,
+    Electives,
+    RegisterConfig,
+    elective_number,
+)
+from stackwise.recommender.ingest.register_mappings import Fault, csv_member, plain_words, register_rejects
+from stackwise.recommender.ingest.store import Batch
 
 
 def read_register(path: Path, config: RegisterConfig, source: str = "register") -> Batch:

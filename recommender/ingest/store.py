@@ -16,10 +16,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from features.catalogue import MANIFEST, read_catalogue, replacing, write_catalogue
-from features.errors import DataError, InputError, describe
-from features.tables import TABLES, check, from_arrow, to_arrow
-from recommender.ingest.archive import Fault
+from stackwise.features.catalogue import MANIFEST, read_catalogue, replacing, write_catalogue
+from stackwise.features.errors import DataError, InputError, describe
+from stackwise.features.tables import TABLES, check, from_arrow, to_arrow
+from stackwise.recommender.ingest.archive import Fault
 
 SOURCE_NAME = re.compile(r"^[a-z0-9][a-z0-9._-]{0,63}$")  # it also names files
 REJECTS, DECLARED, SOURCES = "rejects", "declared", "sources"
@@ -70,7 +70,7 @@ class Count:
 
 
 def rejected(table: str, faults: list[Fault]) -> pd.DataFrame:
-    """Rejects of rows that never became a table row, in the form of ``features.tables.check``."""
+    """Rejects of rows that never became a table row, in the form of ``stackwise.features.tables.check``."""
     lines, reasons = [line for line, _ in faults], [reason for _, reason in faults]
     return pd.DataFrame({"table": table, "line": lines, "key": "", "reason": reasons}, columns=_REJECT_COLUMNS)
 

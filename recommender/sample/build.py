@@ -1,7 +1,7 @@
 """Build the sample catalogue from its hand-written sources, and say what is wrong with them.
 
-``python -m recommender.sample.build --check FIELD`` checks one field's folder against itself and the shared skills;
-``python -m recommender.sample.build`` checks everything and writes ``recommender/sample/catalogue``.
+``python -m stackwise.recommender.sample.build --check FIELD`` checks one field against itself and the shared skills;
+``python -m stackwise.recommender.sample.build`` checks everything and writes ``recommender/sample/catalogue``.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from typing import Any
 import pandas as pd
 from pydantic import ValidationError
 
-from features.catalogue import Catalogue, read_catalogue, write_catalogue
-from features.errors import DataError
-from features.records import CreditRule, JsonObject, Learner, Qualification, Requirement, to_json
-from features.tables import TABLES, check
-from recommender.index import refresh
+from stackwise.features.catalogue import Catalogue, read_catalogue, write_catalogue
+from stackwise.features.errors import DataError
+from stackwise.features.records import CreditRule, JsonObject, Learner, Qualification, Requirement, to_json
+from stackwise.features.tables import TABLES, check
+from stackwise.recommender.index import refresh
 
 SOURCE = Path(__file__).parent / "source"
 CATALOGUE = Path(__file__).parent / "catalogue"

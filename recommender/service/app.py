@@ -12,22 +12,22 @@ from datetime import datetime
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
-from features.errors import StackwiseError, describe
-from recommender.service import doors
-from recommender.service.bodies import parse, read_body, to_model
-from recommender.service.doors import Asked, Reply
-from recommender.service.events import EventStore, Stored
-from recommender.service.keys import Keyring
-from recommender.service.logs import Log
-from recommender.service.metrics import MEDIA_TYPE, Metrics
-from recommender.service.openapi import describe_service
-from recommender.service.refusals import RefusedError, come_back, error_text
-from recommender.service.requests import Event, Events
-from recommender.service.serving import Keeper, Served, Source
-from recommender.service.settings import Limits
-from recommender.service.watching import Watching
-from recommender.service.work import Deadline, Line
-from recommender.wire import to_json
+from stackwise.features.errors import StackwiseError, describe
+from stackwise.recommender.service import doors
+from stackwise.recommender.service.bodies import parse, read_body, to_model
+from stackwise.recommender.service.doors import Asked, Reply
+from stackwise.recommender.service.events import EventStore, Stored
+from stackwise.recommender.service.keys import Keyring
+from stackwise.recommender.service.logs import Log
+from stackwise.recommender.service.metrics import MEDIA_TYPE, Metrics
+from stackwise.recommender.service.openapi import describe_service
+from stackwise.recommender.service.refusals import RefusedError, come_back, error_text
+from stackwise.recommender.service.requests import Event, Events
+from stackwise.recommender.service.serving import Keeper, Served, Source
+from stackwise.recommender.service.settings import Limits
+from stackwise.recommender.service.watching import Watching
+from stackwise.recommender.service.work import Deadline, Line
+from stackwise.recommender.wire import to_json
 
 DOORS: Mapping[str, Callable[[Served, Asked], Reply]] = {
     "/v1/recommendations": doors.recommend,

@@ -10,9 +10,9 @@ from typing import NoReturn, TypeVar
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
-from features.errors import InputError, describe
-from recommender.service.refusals import RefusedError
-from recommender.service.settings import MOST_NUMBER, MOST_TEXT, Limits
+from stackwise.features.errors import InputError, describe
+from stackwise.recommender.service.refusals import RefusedError
+from stackwise.recommender.service.settings import MOST_NUMBER, MOST_TEXT, Limits
 
 _Model = TypeVar("_Model", bound=BaseModel)
 LARGE = ("learners", "events")  # lists with a limit of their own

@@ -9,19 +9,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from features.errors import InputError, StackwiseError, describe, some
-from features.records import JsonObject, Learner
-from models.planner import Planner, PlannerConfig
-from recommender.pipeline import Recommender
-from recommender.planning import PlanOptions
-from recommender.service.bodies import to_model
-from recommender.service.refusals import RefusedError
-from recommender.service.requests import CreditAsked, PathwayAsked, SkillsAsked, Wanted, in_range
-from recommender.service.serving import Served
-from recommender.service.settings import Limits
-from recommender.service.work import Deadline
-from recommender.skill_answer import skill_answer
-from recommender.wire import answer_each, answer_objects, request_learner, to_json
+from stackwise.features.errors import InputError, StackwiseError, describe, some
+from stackwise.features.records import JsonObject, Learner
+from stackwise.models.planner import Planner, PlannerConfig
+from stackwise.recommender.pipeline import Recommender
+from stackwise.recommender.planning import PlanOptions
+from stackwise.recommender.service.bodies import to_model
+from stackwise.recommender.service.refusals import RefusedError
+from stackwise.recommender.service.requests import CreditAsked, PathwayAsked, SkillsAsked, Wanted, in_range
+from stackwise.recommender.service.serving import Served
+from stackwise.recommender.service.settings import Limits
+from stackwise.recommender.service.work import Deadline
+from stackwise.recommender.skill_answer import skill_answer
+from stackwise.recommender.wire import answer_each, answer_objects, request_learner, to_json
 
 BLOCK = 32  # learners between two looks at the deadline
 

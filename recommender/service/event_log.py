@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from recommender.service.events import EventStore
+from stackwise.recommender.service.events import EventStore
 
 OUTCOMES = {"impression": "shown", "click": "opened", "enrol": "enrolled", "complete": "completed"}
 SCHEMA = pa.schema(

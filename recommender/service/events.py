@@ -16,10 +16,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 
-from features.errors import DataError, InputError, describe
-from features.records import to_json
-from recommender.service.refusals import come_back
-from recommender.service.requests import Event
+from stackwise.features.errors import DataError, InputError, describe
+from stackwise.features.records import to_json
+from stackwise.recommender.service.refusals import come_back
+from stackwise.recommender.service.requests import Event
 
 SQLITE_WAITS, CONNECT_SECONDS, STATEMENT_SECONDS = 5, 3, 10
 _AT_ONCE = 500  # rows of a statement: SQLite bounds the parameters of one

@@ -8,8 +8,8 @@ import re
 import secrets
 from collections.abc import Callable, Iterable
 
-from features.errors import InputError, describe
-from recommender.service.refusals import RefusedError, come_back
+from stackwise.features.errors import InputError, describe
+from stackwise.recommender.service.refusals import RefusedError, come_back
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _REALM = {"WWW-Authenticate": 'Bearer realm="stackwise"'}

@@ -6,11 +6,11 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from features.records import Learner
-from recommender.contracts import Answer
-from recommender.pipeline import MOST_RECOMMENDED
-from recommender.service.requests import Batch, CreditAsked, Event, Events, PathwayAsked, SkillsAsked
-from recommender.service.settings import Limits
+from stackwise.features.records import Learner
+from stackwise.recommender.contracts import Answer
+from stackwise.recommender.pipeline import MOST_RECOMMENDED
+from stackwise.recommender.service.requests import Batch, CreditAsked, Event, Events, PathwayAsked, SkillsAsked
+from stackwise.recommender.service.settings import Limits
 
 _LEARNER = {
     "learner_id": "me",

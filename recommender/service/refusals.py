@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from features.errors import StackwiseError
-from recommender.wire import error_object, to_json
+from stackwise.features.errors import StackwiseError
+from stackwise.recommender.wire import error_object, to_json
 
 
 class RefusedError(StackwiseError):

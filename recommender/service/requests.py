@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
-from features.records import Holding, Learner, Record
-from recommender.pipeline import MOST_RECOMMENDED
-from recommender.service.settings import FIRST_YEAR, LAST_YEAR, MOST_TEXT
+from stackwise.features.records import Holding, Learner, Record
+from stackwise.recommender.pipeline import MOST_RECOMMENDED
+from stackwise.recommender.service.settings import FIRST_YEAR, LAST_YEAR, MOST_TEXT
 
 
 def in_range(day: date) -> date:

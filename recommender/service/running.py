@@ -15,10 +15,10 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from features.errors import DataError, describe
-from recommender.service.app import Parts, create_app
-from recommender.service.logs import Forward
-from recommender.service.settings import Limits
+from stackwise.features.errors import DataError, describe
+from stackwise.recommender.service.app import Parts, create_app
+from stackwise.recommender.service.logs import Forward
+from stackwise.recommender.service.settings import Limits
 
 
 class _Server(uvicorn.Server):

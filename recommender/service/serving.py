@@ -7,16 +7,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from features.errors import DataError, StackwiseError, describe
-from features.gap import Gap
-from features.matching import Match
-from models.credit import CreditEngine
-from models.retriever import Mask, Pool, Retriever
-from recommender.assemble import warm_up
-from recommender.pipeline import Recommender
-from recommender.planning import Planning
-from recommender.service.logs import Log, without_words
-from recommender.service.metrics import Metrics
+from stackwise.features.errors import DataError, StackwiseError, describe
+from stackwise.features.gap import Gap
+from stackwise.features.matching import Match
+from stackwise.models.credit import CreditEngine
+from stackwise.models.retriever import Mask, Pool, Retriever
+from stackwise.recommender.assemble import warm_up
+from stackwise.recommender.pipeline import Recommender
+from stackwise.recommender.planning import Planning
+from stackwise.recommender.service.logs import Log, without_words
+from stackwise.recommender.service.metrics import Metrics
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
-from features.catalogue import MANIFEST, Catalogue, read_catalogue
-from features.errors import DataError, describe
-from recommender.artifacts import fetch_model, load_model, model_version
-from recommender.assemble import open_recommender
-from recommender.defaults import SAMPLE
-from recommender.pipeline import Recommender
-from recommender.service.serving import Source
+from stackwise.features.catalogue import MANIFEST, Catalogue, read_catalogue
+from stackwise.features.errors import DataError, describe
+from stackwise.recommender.artifacts import fetch_model, load_model, model_version
+from stackwise.recommender.assemble import open_recommender
+from stackwise.recommender.defaults import SAMPLE
+from stackwise.recommender.pipeline import Recommender
+from stackwise.recommender.service.serving import Source
 
 
 def source_of(data: Path | None, model: str | None, tracking: str, encoder: str) -> Source:

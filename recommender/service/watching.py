@@ -9,9 +9,9 @@ from typing import Any
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from recommender.service.logs import Log, without_words
-from recommender.service.metrics import Metrics
-from recommender.service.refusals import error_text
+from stackwise.recommender.service.logs import Log, without_words
+from stackwise.recommender.service.metrics import Metrics
+from stackwise.recommender.service.refusals import error_text
 
 GONE = 499  # the client went away before its answer
 

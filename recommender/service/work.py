@@ -9,8 +9,8 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
-from features.errors import describe
-from recommender.service.refusals import RefusedError, come_back
+from stackwise.features.errors import describe
+from stackwise.recommender.service.refusals import RefusedError, come_back
 
 _Found = TypeVar("_Found")
 

@@ -15,13 +15,13 @@ from urllib.parse import unquote, urlsplit
 
 import pyarrow as pa
 
-from features.errors import InputError, describe
-from features.records import JsonObject
-from recommender.batch.columns import known_columns
-from recommender.batch.parts import answered_rows
-from recommender.batch.source import FAULT
-from recommender.spark.artifact import Artifact, engine_of
-from recommender.wire import to_json
+from stackwise.features.errors import InputError, describe
+from stackwise.features.records import JsonObject
+from stackwise.recommender.batch.columns import known_columns
+from stackwise.recommender.batch.parts import answered_rows
+from stackwise.recommender.batch.source import FAULT
+from stackwise.recommender.spark.artifact import Artifact, engine_of
+from stackwise.recommender.wire import to_json
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame

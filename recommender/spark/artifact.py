@@ -11,10 +11,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from features.errors import DataError, describe
-from recommender.artifacts import SEAL, load_model, open_sealed
-from recommender.batch.workers import spare_collector
-from recommender.pipeline import Recommender
+from stackwise.features.errors import DataError, describe
+from stackwise.recommender.artifacts import SEAL, load_model, open_sealed
+from stackwise.recommender.batch.workers import spare_collector
+from stackwise.recommender.pipeline import Recommender
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

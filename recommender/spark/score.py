@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
 
-from features.catalogue import MANIFEST, read_catalogue, replacing
-from features.errors import DataError, InputError, describe, some
-from features.records import JsonObject
-from features.vectors import Progress
-from models.ranker import FusedRanker
-from recommender.artifacts import Sealed, fetch_model, open_sealed, seal_model, versions
-from recommender.batch.settings import ScoreSettings
-from recommender.batch.source import FAULT, CsvReader, Source, open_source
-from recommender.defaults import open_catalogue
-from recommender.spark.answers import ROW, answered, numbered
-from recommender.spark.artifact import Artifact, shared, ship
-from recommender.spark.session import need_pyspark, spark_errors, spark_session, watched
-from recommender.spark.source import learner_files, spark_path
+from stackwise.features.catalogue import MANIFEST, read_catalogue, replacing
+from stackwise.features.errors import DataError, InputError, describe, some
+from stackwise.features.records import JsonObject
+from stackwise.features.vectors import Progress
+from stackwise.models.ranker import FusedRanker
+from stackwise.recommender.artifacts import Sealed, fetch_model, open_sealed, seal_model, versions
+from stackwise.recommender.batch.settings import ScoreSettings
+from stackwise.recommender.batch.source import FAULT, CsvReader, Source, open_source
+from stackwise.recommender.defaults import open_catalogue
+from stackwise.recommender.spark.answers import ROW, answered, numbered
+from stackwise.recommender.spark.artifact import Artifact, shared, ship
+from stackwise.recommender.spark.session import need_pyspark, spark_errors, spark_session, watched
+from stackwise.recommender.spark.source import learner_files, spark_path
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from features.errors import DataError, InputError, describe
-from features.vectors import Progress
+from stackwise.features.errors import DataError, InputError, describe
+from stackwise.features.vectors import Progress
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

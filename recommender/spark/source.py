@@ -11,8 +11,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from recommender.batch.columns import COLUMNS
-from recommender.batch.source import FAULT, CsvReader, Source
+from stackwise.recommender.batch.columns import COLUMNS
+from stackwise.recommender.batch.source import FAULT, CsvReader, Source
 
 _COPY = "learners-as-parquet"
 _AT_ONCE = 1_000  # rows of the copy

@@ -11,14 +11,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from features.catalogue import Catalogue
-from features.errors import DataError, InputError, describe
-from recommender.contracts import Answer
-from recommender.verify.credit_claims import check_credit
-from recommender.verify.gap_claims import check_gap
-from recommender.verify.limits import Limits
-from recommender.verify.recommendation_claims import check_closes, check_facts, check_terms, check_words
-from recommender.verify.rows import Rows, close
+from stackwise.features.catalogue import Catalogue
+from stackwise.features.errors import DataError, InputError, describe
+from stackwise.recommender.contracts import Answer
+from stackwise.recommender.verify.credit_claims import check_credit
+from stackwise.recommender.verify.gap_claims import check_gap
+from stackwise.recommender.verify.limits import Limits
+from stackwise.recommender.verify.recommendation_claims import check_closes, check_facts, check_terms, check_words
+from stackwise.recommender.verify.rows import Rows, close
 
 
 def read_answer(path: Path) -> dict[str, Any]:

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from recommender.verify.credit_facts import MAY, ORDER, Facts, Row, day, listed, plain
-from recommender.verify.credit_figures import check_figures
-from recommender.verify.credit_line import Case, Line, check_line
-from recommender.verify.credit_tree import NEAR, Place, Sums, read_tree
+from stackwise.recommender.verify.credit_facts import MAY, ORDER, Facts, Row, day, listed, plain
+from stackwise.recommender.verify.credit_figures import check_figures
+from stackwise.recommender.verify.credit_line import Case, Line, check_line
+from stackwise.recommender.verify.credit_tree import NEAR, Place, Sums, read_tree
 
 
 @dataclass(frozen=True, order=True)

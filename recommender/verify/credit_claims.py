@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from recommender.verify.limits import Limits
-from recommender.verify.rows import Row, Rows, close, walk, within
+from stackwise.recommender.verify.limits import Limits
+from stackwise.recommender.verify.rows import Row, Rows, close, walk, within
 
 Claim = Mapping[str, Any]
 IDEAL_SHARE = 0.25

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from recommender.verify.credit_facts import ORDER, plain
-from recommender.verify.credit_line import Case, Fault, Line
-from recommender.verify.credit_tree import NEAR, Left, Sums, same_entries
+from stackwise.recommender.verify.credit_facts import ORDER, plain
+from stackwise.recommender.verify.credit_line import Case, Fault, Line
+from stackwise.recommender.verify.credit_tree import NEAR, Left, Sums, same_entries
 
 
 def check_figures(allocation: Mapping[str, Any], case: Case) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from recommender.verify.credit_facts import (
+from stackwise.recommender.verify.credit_facts import (
     ORDER,
     Facts,
     Row,
@@ -20,7 +20,7 @@ from recommender.verify.credit_facts import (
     listed,
     plain,
 )
-from recommender.verify.credit_tree import NEAR, Place
+from stackwise.recommender.verify.credit_tree import NEAR, Place
 
 Line = Mapping[str, Any]
 Fault = tuple[str, str, str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from recommender.verify.credit_facts import Facts, Row, listed, plain
+from stackwise.recommender.verify.credit_facts import Facts, Row, listed, plain
 
 NEAR = 1e-6
 Entry = tuple[str, float | None, str]  # requirement_id, amount, measure

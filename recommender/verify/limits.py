@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from recommender.verify.rows import Row, Rows, walk
+from stackwise.recommender.verify.rows import Row, Rows, walk
 
 ORDER = ("held", "superseded", "expired", "withdrawn", "not_yet_open", "excluded", "mode", "language", "country",
          "too_long", "over_budget", "prerequisite")  # fmt: skip

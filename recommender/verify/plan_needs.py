@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from recommender.verify.limits import Limits
-from recommender.verify.rows import Row, walk
+from stackwise.recommender.verify.limits import Limits
+from stackwise.recommender.verify.rows import Row, walk
 
 
 class Needs:

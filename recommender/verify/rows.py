@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 from scipy import sparse
 
-from features.catalogue import Catalogue
+from stackwise.features.catalogue import Catalogue
 
 Row = dict[str, Any]
 TOLERANCE = 5e-6

@@ -10,8 +10,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from features.tables import TABLES
-from recommender.defaults import SAMPLE
+from stackwise.features.tables import TABLES
+from stackwise.recommender.defaults import SAMPLE
 
 TEXTS = 24  # one learner in so many has texts to be read, which cost more than their answers
 _AT_ONCE = 1_000

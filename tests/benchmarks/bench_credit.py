@@ -16,11 +16,11 @@ import time
 from collections.abc import Callable
 from datetime import date
 
-from features.records import CreditRule, Holding, Qualification, Requirement
-from models.credit.engine import CreditEngine
-from models.credit.equivalence import Equivalence
-from models.credit.marginal import Margin
-from models.credit.read import Rulebook, Unit
+from stackwise.features.records import CreditRule, Holding, Qualification, Requirement
+from stackwise.models.credit.engine import CreditEngine
+from stackwise.models.credit.equivalence import Equivalence
+from stackwise.models.credit.marginal import Margin
+from stackwise.models.credit.read import Rulebook, Unit
 
 AS_OF = date(2026, 9, 1)
 CANDIDATES = [f"c{i:03d}" for i in range(200)]

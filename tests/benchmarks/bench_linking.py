@@ -14,12 +14,12 @@ from pathlib import Path
 
 import numpy as np
 
-from features.catalogue import read_catalogue
-from features.encoders import load_encoder
-from features.text import phrases, statements
-from models.linker import Linker
-from models.linking.corrections import Corrections
-from models.linking.measure import SkillLanes
+from stackwise.features.catalogue import read_catalogue
+from stackwise.features.encoders import load_encoder
+from stackwise.features.text import phrases, statements
+from stackwise.models.linker import Linker
+from stackwise.models.linking.corrections import Corrections
+from stackwise.models.linking.measure import SkillLanes
 
 ADS, LINES = 10, 20
 

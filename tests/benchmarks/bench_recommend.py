@@ -18,10 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 from synthetic import AS_OF, make_engine, make_learners
 
-from features.gap import find_gap
-from features.records import Learner
-from recommender.batch.workers import spare_collector
-from recommender.pipeline import Recommender
+from stackwise.features.gap import find_gap
+from stackwise.features.records import Learner
+from stackwise.recommender.batch.workers import spare_collector
+from stackwise.recommender.pipeline import Recommender
 
 POOL, N = 200, 10
 TILE, TOGETHER = 16_384, 64  # the fastest of those tried for the bare product, and what the engine takes at once

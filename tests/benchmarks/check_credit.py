@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from credit_brute import Brute, levels
 from credit_cases import AS_OF, random_case
 
-from recommender.verify.credit_checker import check_allocation
+from stackwise.recommender.verify.credit_checker import check_allocation
 
 
 def check(seed: int, most_ways: int) -> Counter[str]:

@@ -17,14 +17,14 @@ from time import perf_counter, process_time
 
 import numpy as np
 
-from features.catalogue import read_catalogue
-from features.records import Constraints, Goal, HeldSkill, Learner
-from models.planner.value import closure
-from recommender.assemble import open_recommender
-from recommender.pipeline import Recommender
-from recommender.planning import Planning, PlanOptions
-from recommender.verify.plan_checker import PlanChecker
-from recommender.verify.rows import Rows
+from stackwise.features.catalogue import read_catalogue
+from stackwise.features.records import Constraints, Goal, HeldSkill, Learner
+from stackwise.models.planner.value import closure
+from stackwise.recommender.assemble import open_recommender
+from stackwise.recommender.pipeline import Recommender
+from stackwise.recommender.planning import Planning, PlanOptions
+from stackwise.recommender.verify.plan_checker import PlanChecker
+from stackwise.recommender.verify.rows import Rows
 
 DAY = date(2026, 9, 1)
 BARE = PlanOptions(alternatives=0, what_if=False)

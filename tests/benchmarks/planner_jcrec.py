@@ -16,10 +16,10 @@ from time import process_time
 
 import numpy as np
 
-from features.records import Requirement
-from models.planner import Held, Item, Limits, Planner, PlannerConfig, Problem
-from models.planner.prune import useful
-from models.planner.value import added, closure
+from stackwise.features.records import Requirement
+from stackwise.models.planner import Held, Item, Limits, Planner, PlannerConfig, Problem
+from stackwise.models.planner.prune import useful
+from stackwise.models.planner.value import added, closure
 
 LEVELS = {"beginner": 1.0, "intermediate": 2.0, "expert": 3.0, "unknown": 1.0}
 WANTED, POOL, MOST = 12, 200, 5

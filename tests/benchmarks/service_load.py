@@ -27,10 +27,10 @@ from pathlib import Path
 
 import numpy as np
 
-from recommender.assemble import open_recommender
-from recommender.defaults import open_catalogue
-from recommender.pipeline import Recommender
-from recommender.wire import answer_texts
+from stackwise.recommender.assemble import open_recommender
+from stackwise.recommender.defaults import open_catalogue
+from stackwise.recommender.pipeline import Recommender
+from stackwise.recommender.wire import answer_texts
 
 AS_OF = date(2026, 9, 1)
 SHARE_OF_CAPACITY = 0.8
@@ -102,7 +102,17 @@ def served(data: Path | None, threads: int) -> Iterator[Served]:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port = one.getsockname()[1]
-    call = [sys.executable, "-m", "recommender.cli", "serve", "--no-auth", "--port", str(port), "--waiting", "256"]
+    call = [
+        sys.executable,
+        "-m",
+        "stackwise.recommender.cli",
+        "serve",
+        "--no-auth",
+        "--port",
+        str(port),
+        "--waiting",
+        "256",
+    ]
     call += ["--threads", str(threads), "--timeout", "600", "--reload-seconds", "0"]
     call += ["--data", str(data.absolute())] if data else []
     with tempfile.TemporaryDirectory() as folder:

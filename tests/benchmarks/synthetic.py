@@ -15,23 +15,23 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from features.arrays import Arrays
-from features.catalogue import Catalogue
-from features.lanes import Bm25
-from features.matching import TextMatcher
-from features.pairs import FEATURES
-from features.reading import Reads
-from features.records import Constraints, Goal, HeldSkill, Learner
-from features.tables import SCHEMA_VERSION, TABLES, from_arrow, to_arrow
-from features.taxonomy import build_closeness
-from models.credit import CreditEngine
-from models.eligibility import Eligibility
-from models.ranker import Calibration, LearnedRanker
-from models.retriever import Retriever
-from recommender.assemble import LazyReader
-from recommender.pipeline import Recommender
-from recommender.stages import Stages
-from recommender.understand import Understanding
+from stackwise.features.arrays import Arrays
+from stackwise.features.catalogue import Catalogue
+from stackwise.features.lanes import Bm25
+from stackwise.features.matching import TextMatcher
+from stackwise.features.pairs import FEATURES
+from stackwise.features.reading import Reads
+from stackwise.features.records import Constraints, Goal, HeldSkill, Learner
+from stackwise.features.tables import SCHEMA_VERSION, TABLES, from_arrow, to_arrow
+from stackwise.features.taxonomy import build_closeness
+from stackwise.models.credit import CreditEngine
+from stackwise.models.eligibility import Eligibility
+from stackwise.models.ranker import Calibration, LearnedRanker
+from stackwise.models.retriever import Retriever
+from stackwise.recommender.assemble import LazyReader
+from stackwise.recommender.pipeline import Recommender
+from stackwise.recommender.stages import Stages
+from stackwise.recommender.understand import Understanding
 
 AS_OF = date(2026, 9, 1)
 DIM, SKILLS, OCCUPATIONS, PROVIDERS, TOPICS = 384, 14_000, 3_000, 400, 120  # ESCO has 13,939 skills, 3,039 occupations
