@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from stackwise.features.arrays import Arrays, Reals, Rows, sum_of_rows, totals, weighed
-from stackwise.features.exact import COARSE, coarse, fine
+from stackwise.features.extracted_skills import Reading, Reads
 from stackwise.features.gap import Gap
 from stackwise.features.lanes import Bm25
-from stackwise.features.reading import Reading, Reads
+from stackwise.features.quantised import COARSE, coarse, fine
 from stackwise.features.search import UNIT, Ask, Found, Search
 
 HALF_WORDS = 6.0  # the BM25 sum that counts as a half match

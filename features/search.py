@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stackwise.features.arrays import Reals, Rows
-from stackwise.features.exact import COARSE, coarse
+from stackwise.features.quantised import COARSE, coarse
 
 PEAK_SKILLS = 3  # a credential is judged by the gap skills it is most about
 KEPT_BYTES = 512 << 20  # of cosines with the skills asked for last: a few skills are asked for by most occupations
@@ -43,8 +43,8 @@ class Found:
 class Search:
     """Cosines of all credentials with skills, and what becomes of them for a gap.
 
-    Cosines are good to four decimals: see :mod:`features.exact`. As their sums are exact, a column is the same whether
-    it was kept or made anew, alone or with others.
+    Cosines are good to four decimals: see :mod:`features.quantised`. As their sums are exact, a column is the same
+    whether it was kept or made anew, alone or with others.
     """
 
     def __init__(self, credentials: NDArray[np.float32], skills: NDArray[np.float32]) -> None:

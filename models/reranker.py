@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from stackwise.features.arrays import Reals, Rows, weighed
-from stackwise.features.pairs import ideal
+from stackwise.features.ranking_features import ideal
 
 TERMS = ("relevance", "closure", "goal_fit", "credit", "quality")
 _CLOSURE = TERMS.index("closure")

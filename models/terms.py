@@ -14,7 +14,7 @@ import pandas as pd
 
 from stackwise.features.arrays import Arrays, Reals, Rows, weighed
 from stackwise.features.gap import Gap
-from stackwise.features.pairs import Closes, ideal
+from stackwise.features.ranking_features import Closes, ideal
 
 GoalKind = Literal["change", "advance", "stay_current"]
 FULL_RISE, HALF_RISE = 2.0, 1.0  # levels: a rise of two counts in full, an unknown one as half

@@ -38,10 +38,10 @@ from stackwise.models.eligibility import REASONS, Eligible
 from stackwise.models.linker import build_lanes
 from stackwise.models.ranker import Ranker
 from stackwise.models.retriever import RetrieverConfig
-from stackwise.recommender.assemble import LazyReader, assembled
-from stackwise.recommender.derived import Derived, joined, load_derived, store_part
-from stackwise.recommender.pipeline import Recommender
-from stackwise.recommender.understand import Reader
+from stackwise.recommender.engine.build import LazyReader, assembled
+from stackwise.recommender.engine.query import Reader
+from stackwise.recommender.engine.recommender import Recommender
+from stackwise.recommender.index.artifacts import Derived, joined, load_derived, store_part
 
 OWNED = ("credentials", "credential_skills", "prerequisites", "judgements")  # tables whose rows go with a credential
 WHOLE = "whole"  # in a shard's manifest: the manifest of the catalogue it is a shard of
@@ -318,7 +318,7 @@ def open_shards(folders: Sequence[Path | str], encoder: str = "default", ranker:
 
     Parameters
     ----------
-    encoder, ranker : as of :func:`stackwise.recommender.assemble.open_recommender`.
+    encoder, ranker : as of :func:`stackwise.recommender.engine.build.open_recommender`.
 
     Raises
     ------

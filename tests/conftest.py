@@ -134,7 +134,7 @@ def sample() -> Catalogue:
 
 @pytest.fixture(scope="session")
 def engine(sample: Catalogue):
-    from stackwise.recommender.assemble import open_recommender
+    from stackwise.recommender.engine.build import open_recommender
 
     return open_recommender(sample)
 

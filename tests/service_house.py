@@ -20,12 +20,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from stackwise.recommender.pipeline import Recommender
+from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.service.app import Parts
 from stackwise.recommender.service.events import EventStore
+from stackwise.recommender.service.hot_swap import Source
 from stackwise.recommender.service.logs import Log
-from stackwise.recommender.service.running import server_of
-from stackwise.recommender.service.serving import Source
+from stackwise.recommender.service.server import server_of
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from stackwise.features.gap import GapConfig, Held, find_gap, needs_of_occupation
-from stackwise.features.pairs import closes
+from stackwise.features.ranking_features import closes
 
 CONFIG = GapConfig()
 

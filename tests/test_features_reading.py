@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from stackwise.features.reading import Reading, Reads
+from stackwise.features.extracted_skills import Reading, Reads
 from stackwise.features.taxonomy import Closeness, Nearness
 
 SKILLS = {"knife": 0, "sauce": 1, "french sauce": 2}

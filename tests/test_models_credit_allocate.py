@@ -8,7 +8,7 @@ from credit_cases import AS_OF, Case, group, leaf, mapping, planted, rule
 from stackwise.features.errors import CreditError, UnknownIdError
 from stackwise.features.records import Certainty
 from stackwise.models.credit import Allocation
-from stackwise.models.credit.purse import age_months
+from stackwise.models.credit.holdings import age_months
 
 
 def run(case: Case) -> Allocation:

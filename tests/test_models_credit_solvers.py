@@ -9,10 +9,10 @@ from credit_cases import AS_OF, Case, group, leaf, planted, random_case, rule
 
 from stackwise.features.records import Holding
 from stackwise.models.credit.allocate import solve
+from stackwise.models.credit.awards import Problem
 from stackwise.models.credit.cpsat import solve_cpsat
 from stackwise.models.credit.flow import solve_flow
-from stackwise.models.credit.grants import Problem
-from stackwise.models.credit.purse import fill_purse
+from stackwise.models.credit.holdings import fill_purse
 from stackwise.recommender.verify.credit_checker import check_allocation
 
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from stackwise.features.errors import InputError
 from stackwise.features.records import Requirement
 from stackwise.models.planner import TOLERANCE, Held, Item, Limits, Plan, Planner, PlannerConfig, Problem
-from stackwise.models.planner.allowance import Allowance
 from stackwise.models.planner.alternatives import different, frontier, price, what_if
+from stackwise.models.planner.budget import Allowance
+from stackwise.models.planner.objective import SCALE, Cuts, closure
 from stackwise.models.planner.schedule import over_after, place, shortest
-from stackwise.models.planner.value import SCALE, Cuts, closure
 
 ONLY_CLOSURE = PlannerConfig(closure=1.0, credit=0.0)
 

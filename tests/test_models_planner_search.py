@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from stackwise.features.records import Requirement
 from stackwise.models.planner import TOLERANCE, Deadline, Item, Limits, Planner, PlannerConfig, Problem, Relaxation
-from stackwise.models.planner.allowance import Allowance
 from stackwise.models.planner.alternatives import different, frontier, what_if
-from stackwise.models.planner.load import LoadBounds
+from stackwise.models.planner.budget import Allowance
+from stackwise.models.planner.capacity_cuts import LoadBounds
 from stackwise.models.planner.problem import MOST_STEPS
 from stackwise.models.planner.schedule import Fitter, place
 
@@ -99,7 +99,7 @@ def test_what_is_not_decided_keeps_the_bound_above_it(seed: int, monkeypatch: py
     best = Planner(ONLY_CLOSURE).plan(one)
     assert best.status == "optimal"
     monkeypatch.setattr(Fitter, "_placed", lambda *_: (None, False))
-    monkeypatch.setattr("stackwise.models.planner.search.SHARE", 1.0)
+    monkeypatch.setattr("stackwise.models.planner.benders.SHARE", 1.0)
     unsure = Planner(ONLY_CLOSURE).plan(one)
     assert unsure.bound >= best.objective - 1e-9
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from stackwise.features.errors import DataError
-from stackwise.features.pairs import FEATURE_NAMES, FEATURES
+from stackwise.features.ranking_features import FEATURE_NAMES, FEATURES
 from stackwise.models.ranker import (
     BASELINES,
     Base,

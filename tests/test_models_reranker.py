@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stackwise.features.pairs import ideal
+from stackwise.features.ranking_features import ideal
 from stackwise.models.reranker import TERMS, Reranker, RerankerConfig
 
 AMOUNT = np.array([1.0, 1.0, 0.5])

@@ -3,7 +3,7 @@ import pytest
 from conftest import AS_OF
 
 from stackwise.features.gap import GapConfig, Held, find_gap, needs_of_occupation
-from stackwise.features.pairs import closes
+from stackwise.features.ranking_features import closes
 from stackwise.models.terms import QualityConfig, goal_fit, quality_parts
 
 NOBODY = Held(np.zeros(0, np.int64), np.zeros(0))

@@ -11,10 +11,10 @@ import pytest
 from stackwise.features.catalogue import in_memory, read_catalogue
 from stackwise.features.errors import DataError, InputError, StaleIndexError
 from stackwise.models.ranker import FusedRanker
-from stackwise.recommender.artifacts import SEAL, fetch_model, load_model, open_sealed, seal_model
-from stackwise.recommender.assemble import open_recommender
+from stackwise.recommender.bundle import SEAL, fetch_model, load_model, open_sealed, seal_model
 from stackwise.recommender.defaults import open_catalogue
-from stackwise.recommender.inputs import read_learner
+from stackwise.recommender.engine.build import open_recommender
+from stackwise.recommender.parsing import read_learner
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from stackwise.features.errors import DataError, InputError
 from stackwise.features.tables import TABLES
-from stackwise.recommender.batch.parts import Slip, part_name, read_slip, whole_file
+from stackwise.recommender.batch.chunks import Slip, part_name, read_slip, whole_file
 from stackwise.recommender.batch.settings import ScoreSettings
 from stackwise.recommender.batch.source import FAULT, Piece, open_source
 from stackwise.recommender.batch.workers import in_workers

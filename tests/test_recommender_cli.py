@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from stackwise.models.ranker import FusedRanker
-from stackwise.recommender.artifacts import seal_model
+from stackwise.recommender.bundle import seal_model
 
 
 def stackwise(*words: str, cwd=None, stdin: str | None = None) -> subprocess.CompletedProcess[str]:

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from stackwise.features.errors import UnknownIdError
 from stackwise.recommender.commands.credit import credit
 from stackwise.recommender.defaults import open_catalogue
-from stackwise.recommender.render_credit import show_credit, words
+from stackwise.recommender.render.credit import show_credit, words
 from stackwise.recommender.verify.credit_checker import check_allocation
 
 app = typer.Typer()

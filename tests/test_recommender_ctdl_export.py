@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from stackwise.features.catalogue import Catalogue, in_memory
 from stackwise.features.errors import InputError
+from stackwise.features.ingest.ctdl.graph import canonical
+from stackwise.features.ingest.ctdl.reader import read_ctdl, rule_row
 from stackwise.features.records import (
     Cap,
     Certainty,
@@ -24,10 +26,8 @@ from stackwise.features.records import (
     to_json,
 )
 from stackwise.models.credit.read import read_rulebook
-from stackwise.recommender.ingest.ctdl import read_ctdl, rule_row
-from stackwise.recommender.ingest.ctdl_export import export_ctdl
-from stackwise.recommender.ingest.ctdl_export_trees import address
-from stackwise.recommender.ingest.ctdl_graph import canonical
+from stackwise.recommender.export.ctdl import export_ctdl
+from stackwise.recommender.export.ctdl_trees import address
 
 UNITS = ("U1", "U2", "https://example.org/units/3", "ce-00000000-0000-4000-8000-000000000001", "u nit/4#x")
 CREDENTIALS = ("C1", "Q1", "C2")  # one shares its id with a qualification

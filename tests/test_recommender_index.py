@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from stackwise.features.catalogue import read_catalogue, write_catalogue
 from stackwise.features.errors import DataError
 from stackwise.recommender.commands.skills import skills as skills_command
-from stackwise.recommender.index import refresh
+from stackwise.recommender.index.build import refresh
 
 CREDENTIALS = pd.DataFrame(
     {

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stackwise.features.errors import DataError, InputError
-from stackwise.recommender.ingest import archive
-from stackwise.recommender.ingest.archive import Member, find_members, fingerprints, read_csv
+from stackwise.features.ingest import archive
+from stackwise.features.ingest.archive import Member, find_members, fingerprints, read_csv
 
 
 def make_zip(path, members):

@@ -45,7 +45,9 @@ def test_counts_go_to_stdout_and_progress_to_stderr(files):
 
 def test_the_index_is_refreshed_after_the_tables_are_written(files, monkeypatch):
     seen = []
-    monkeypatch.setattr("stackwise.recommender.index.refresh", lambda out, **_: seen.append(read_catalogue(out).name))
+    monkeypatch.setattr(
+        "stackwise.recommender.index.build.refresh", lambda out, **_: seen.append(read_catalogue(out).name)
+    )
     assert course_list(files).exit_code == 0
     assert seen == [read_catalogue(files / "out").name]
     assert course_list(files, "--no-index").exit_code == 0
@@ -73,7 +75,7 @@ def test_a_failing_disk_is_a_data_error(files, monkeypatch):
     def full(*_args, **_more):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("stackwise.recommender.ingest.store.write_catalogue", full)
+    monkeypatch.setattr("stackwise.features.ingest.store.write_catalogue", full)
     failed = course_list(files)
     assert isinstance(failed.exception, DataError)
     assert "No space left on device" in str(failed.exception)

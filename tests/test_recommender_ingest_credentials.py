@@ -12,9 +12,9 @@ import pytest
 
 from stackwise.features.catalogue import read_catalogue
 from stackwise.features.errors import DataError, InputError
-from stackwise.recommender.ingest import mapping
-from stackwise.recommender.ingest.credentials import read_credentials, slug
-from stackwise.recommender.ingest.store import merge
+from stackwise.features.ingest import mapping
+from stackwise.features.ingest.credentials import read_credentials, slug
+from stackwise.features.ingest.store import merge
 
 PLAIN = """
 source = "shop"

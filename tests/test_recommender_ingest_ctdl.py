@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from stackwise.features.catalogue import in_memory
 from stackwise.features.errors import InputError
+from stackwise.features.ingest.ctdl.reader import Ingested, read_ctdl
 from stackwise.features.records import Holding, Requirement, requirement_from_json
 from stackwise.features.tables import check
 from stackwise.models.credit.engine import CreditEngine
-from stackwise.recommender.ingest.ctdl import Ingested, read_ctdl
 
 CTDL = "https://credreg.net/ctdl/schema/context/json"
 AT = "https://credentialengineregistry.org/resources/"

@@ -8,9 +8,9 @@ import pytest
 
 from stackwise.features.catalogue import read_catalogue
 from stackwise.features.errors import DataError, InputError
-from stackwise.recommender.ingest.archive import Member
-from stackwise.recommender.ingest.esco import read_esco, version_of
-from stackwise.recommender.ingest.store import merge
+from stackwise.features.ingest.archive import Member
+from stackwise.features.ingest.esco import read_esco, version_of
+from stackwise.features.ingest.store import merge
 
 SKILL, GROUP, JOB = ("http://data.europa.eu/esco/" + kind for kind in ("skill/s", "skill/g", "occupation/o"))
 FILES = {

@@ -7,8 +7,8 @@ import pytest
 
 from stackwise.features.catalogue import read_catalogue
 from stackwise.features.errors import DataError, InputError
-from stackwise.recommender.ingest.onet import read_onet
-from stackwise.recommender.ingest.store import merge
+from stackwise.features.ingest.onet import read_onet
+from stackwise.features.ingest.store import merge
 
 RATING = ["O*NET-SOC Code", "Title", "Element ID", "Element Name", "Scale ID", "Data Value", "Recommend Suppress",
           "Not Relevant"]  # fmt: skip
@@ -211,7 +211,7 @@ def test_a_missing_column_or_an_empty_sheet_is_refused(tmp_path):
 
 
 def test_a_cell_over_the_limit_is_rejected_with_its_row(tmp_path, monkeypatch):
-    monkeypatch.setattr("stackwise.recommender.ingest.onet.MAX_CELL", 100)
+    monkeypatch.setattr("stackwise.features.ingest.onet.MAX_CELL", 100)
     long = [*BOOKS["Occupation Data"], ["99-9999.00", "Talkers", "x" * 200]]
     batch = read_onet([ship(tmp_path / "in", {**BOOKS, "Occupation Data": long})])
     found = batch.rejects[batch.rejects["table"] == "occupations"]

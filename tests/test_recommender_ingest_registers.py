@@ -14,14 +14,14 @@ from typer.testing import CliRunner
 
 from stackwise.features.catalogue import in_memory, read_catalogue
 from stackwise.features.errors import DataError, InputError
+from stackwise.features.ingest.registers.config import RegisterConfig, read_config, with_columns, with_electives
+from stackwise.features.ingest.registers.mappings import joined, read_mappings
+from stackwise.features.ingest.registers.reader import read_register
+from stackwise.features.ingest.store import Batch, merge
 from stackwise.features.records import Holding, Qualification, Requirement, requirement_from_json
 from stackwise.features.tables import check
 from stackwise.models.credit.engine import CreditEngine
 from stackwise.recommender.commands.ingest_ctdl import ctdl, export, registers
-from stackwise.recommender.ingest.register_config import RegisterConfig, read_config, with_columns, with_electives
-from stackwise.recommender.ingest.register_mappings import joined, read_mappings
-from stackwise.recommender.ingest.registers import read_register
-from stackwise.recommender.ingest.store import Batch, merge
 
 HEADER = "qualification,title,unit,unit_title,role,group,prerequisites,electives,provider"
 LIST = """\

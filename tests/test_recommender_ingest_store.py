@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from stackwise.features.catalogue import read_catalogue
 from stackwise.features.errors import DataError, InputError
-from stackwise.recommender.ingest import store
-from stackwise.recommender.ingest.store import Batch, merge, rejected
+from stackwise.features.ingest import store
+from stackwise.features.ingest.store import Batch, merge, rejected
 
 
 def batch(source="shop", declared=(), rejects=(), **tables):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from stackwise.recommender.ingest.transforms import Steps
+from stackwise.features.ingest.transforms import Steps
 
 
 def step(*named):

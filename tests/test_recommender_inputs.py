@@ -3,7 +3,7 @@ import json
 import pytest
 
 from stackwise.features.errors import InputError, UnknownIdError
-from stackwise.recommender.inputs import learner_from_flags, parse_learner, read_learner, read_text, with_limits
+from stackwise.recommender.parsing import learner_from_flags, parse_learner, read_learner, read_text, with_limits
 
 
 def flags(sample, job, has=None, goal="change", present=None, qualification=None):

@@ -17,20 +17,20 @@ import pyarrow.parquet as pq
 import pytest
 from fastapi.testclient import TestClient
 
-from stackwise.features.pairs import FEATURES
+from stackwise.features.ranking_features import FEATURES
 from stackwise.models.ranker import Calibration, LearnedRanker
-from stackwise.recommender.artifacts import load_model, seal_model
 from stackwise.recommender.batch.score import model_fingerprint, score
 from stackwise.recommender.batch.settings import ScoreSettings
 from stackwise.recommender.batch.source import open_source
-from stackwise.recommender.inputs import read_learner
-from stackwise.recommender.pyfunc import SEALED, StackwiseModel
+from stackwise.recommender.bundle import load_model, seal_model
+from stackwise.recommender.mlflow_model import SEALED, StackwiseModel
+from stackwise.recommender.parsing import read_learner
+from stackwise.recommender.serialize import answer_texts, to_json
 from stackwise.recommender.service.app import Parts, create_app
 from stackwise.recommender.service.events import EventStore
+from stackwise.recommender.service.hot_swap import Source
 from stackwise.recommender.service.logs import Log
-from stackwise.recommender.service.serving import Source
 from stackwise.recommender.spark import score_on_spark
-from stackwise.recommender.wire import answer_texts, to_json
 
 AS_OF = date(2026, 9, 1)
 N = 10

@@ -5,8 +5,8 @@ from conftest import AS_OF
 
 from stackwise.features.errors import InputError, UnknownIdError
 from stackwise.features.records import Goal, HeldSkill, Holding, Learner
-from stackwise.recommender.contracts import Answer
-from stackwise.recommender.inputs import read_learner
+from stackwise.recommender.parsing import read_learner
+from stackwise.recommender.schema import Answer
 from stackwise.recommender.verify.answer import check_answer
 
 GOAL = Goal(kind="change", occupation_id="business.bookkeeper", qualification_id="ZFN42")

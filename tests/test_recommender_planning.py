@@ -12,11 +12,11 @@ from rich.console import Console
 from stackwise.features.errors import InputError
 from stackwise.features.records import Goal
 from stackwise.models.planner import PlannerConfig
-from stackwise.recommender.inputs import read_learner, with_limits
-from stackwise.recommender.plan_view import show_plan
-from stackwise.recommender.planning import LATE, Planning, PlanOptions
+from stackwise.recommender.parsing import read_learner, with_limits
+from stackwise.recommender.planning.planning import LATE, Planning, PlanOptions
+from stackwise.recommender.render.plan import show_plan
+from stackwise.recommender.verify.catalogue import Rows
 from stackwise.recommender.verify.plan_checker import PlanChecker
-from stackwise.recommender.verify.rows import Rows
 
 BARE = PlanOptions(alternatives=0, what_if=False)
 

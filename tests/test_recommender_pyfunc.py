@@ -22,13 +22,13 @@ import pytest
 from stackwise.features.errors import InputError
 from stackwise.features.tables import TABLES
 from stackwise.models.ranker import FusedRanker
-from stackwise.recommender import pyfunc
-from stackwise.recommender.artifacts import seal_model
-from stackwise.recommender.assemble import open_recommender
+from stackwise.recommender import mlflow_model
+from stackwise.recommender.bundle import seal_model
 from stackwise.recommender.defaults import SAMPLE, open_catalogue
-from stackwise.recommender.inputs import read_learner
-from stackwise.recommender.planning import Planning
-from stackwise.recommender.pyfunc import SEALED, SIGNATURE, StackwiseModel, requirements
+from stackwise.recommender.engine.build import open_recommender
+from stackwise.recommender.mlflow_model import SEALED, SIGNATURE, StackwiseModel, requirements
+from stackwise.recommender.parsing import read_learner
+from stackwise.recommender.planning.planning import Planning
 
 LEARNERS = ("business-1", "cyber-1", "health-1")
 
@@ -66,7 +66,7 @@ def _save(folder: Path, sealed: Path) -> None:
     import mlflow
 
     mlflow.pyfunc.save_model(
-        folder, python_model=pyfunc.__file__, artifacts={SEALED: str(sealed)}, signature=SIGNATURE,
+        folder, python_model=mlflow_model.__file__, artifacts={SEALED: str(sealed)}, signature=SIGNATURE,
         pip_requirements=requirements(),
     )  # fmt: skip
 
@@ -123,7 +123,7 @@ def test_the_signature_and_the_requirements_are_explicit():
 def test_importing_the_door_sets_no_model():
     import mlflow.models.model
 
-    assert "stackwise.recommender.pyfunc" in sys.modules
+    assert "stackwise.recommender.mlflow_model" in sys.modules
     assert not isinstance(mlflow.models.model.__mlflow_model__, StackwiseModel)
 
 

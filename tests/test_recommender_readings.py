@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from stackwise.recommender.defaults import open_catalogue
-from stackwise.recommender.readings import FOLDER, LEAST, read_texts
+from stackwise.recommender.index.extraction_cache import FOLDER, LEAST, read_texts
 
 TEXTS = ["You reconcile bank accounts and prepare payroll.", "We were founded in 1990.", "Payroll software"]
 

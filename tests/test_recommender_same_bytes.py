@@ -11,7 +11,7 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from stackwise.features import search
-from stackwise.recommender.wire import to_json
+from stackwise.recommender.serialize import to_json
 
 BENCHMARKS = Path(__file__).parent / "benchmarks"
 CREDENTIALS, LEARNERS = 1_200, 64
@@ -92,7 +92,8 @@ def test_a_request_that_fails_leaves_its_neighbours_alone(synthetic, engine, lea
 def test_an_answer_in_ids_loads_neither_torch_nor_a_linker():
     code = (
         "import sys; from datetime import date; from stackwise.recommender.defaults import open_catalogue;"
-        "from stackwise.recommender.assemble import open_recommender; from stackwise.features.records import Learner;"
+        "from stackwise.recommender.engine.build import open_recommender;"
+        "from stackwise.features.records import Learner;"
         "engine = open_recommender(open_catalogue(None));"
         "asked = {'learner_id': 'l', 'goal': {'kind': 'change', 'occupation_id': 'business.bookkeeper'}};"
         "answer = engine.recommend(Learner.model_validate(asked), 3, date(2026, 9, 1));"
@@ -105,7 +106,7 @@ def test_an_answer_in_ids_loads_neither_torch_nor_a_linker():
 
 
 def test_coarse_products_are_exact_whatever_their_shape():
-    from stackwise.features.exact import coarse
+    from stackwise.features.quantised import coarse
 
     rng = np.random.default_rng(0)
     left, right = (rng.standard_normal((rows, 384)).astype(np.float32) for rows in (333, 77))

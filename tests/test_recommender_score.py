@@ -23,13 +23,13 @@ import pytest
 from stackwise.features.errors import DataError, InputError
 from stackwise.features.tables import TABLES
 from stackwise.models.ranker import FusedRanker
-from stackwise.recommender.artifacts import seal_model
-from stackwise.recommender.batch import parts as parts_module
-from stackwise.recommender.batch.parts import part_name, slip_path
+from stackwise.recommender.batch import chunks
+from stackwise.recommender.batch.chunks import part_name, slip_path
 from stackwise.recommender.batch.score import model_fingerprint, score
 from stackwise.recommender.batch.settings import ScoreSettings
 from stackwise.recommender.batch.source import open_source, sha256
-from stackwise.recommender.wire import answer_texts, request_of_row
+from stackwise.recommender.bundle import seal_model
+from stackwise.recommender.serialize import answer_texts, request_of_row
 
 TODAY = date(2026, 9, 1)
 N = 3
@@ -120,7 +120,7 @@ def test_the_manifest_names_what_went_in_and_what_came_out(finished, engine, bad
 
 
 def test_workers_and_blocks_change_no_byte(run, finished, tmp_path, monkeypatch):
-    monkeypatch.setattr(parts_module, "BLOCK", 128)
+    monkeypatch.setattr(chunks, "BLOCK", 128)
     run(tmp_path / "one", workers=1)
     assert contents(tmp_path / "one") == contents(finished)
 

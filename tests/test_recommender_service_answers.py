@@ -14,10 +14,10 @@ from typer.testing import CliRunner
 
 from stackwise.features.errors import InputError
 from stackwise.recommender.cli import app
-from stackwise.recommender.inputs import learner_of_row, parse_learner
-from stackwise.recommender.planning import Planning, PlanOptions
-from stackwise.recommender.service.serving import Source
-from stackwise.recommender.wire import answer_texts, to_json
+from stackwise.recommender.parsing import learner_of_row, parse_learner
+from stackwise.recommender.planning.planning import Planning, PlanOptions
+from stackwise.recommender.serialize import answer_texts, to_json
+from stackwise.recommender.service.hot_swap import Source
 
 TODAY = date(2026, 9, 1)
 RECOMMEND = "/v1/recommendations"

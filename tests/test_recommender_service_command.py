@@ -14,7 +14,7 @@ from service_house import ROOT, free_port
 
 from stackwise.features.errors import InputError
 from stackwise.recommender.commands.serve import _hashes, _is_loopback
-from stackwise.recommender.service.keys import hash_key
+from stackwise.recommender.service.auth import hash_key
 
 
 def test_a_key_is_asked_for_unless_it_is_said_and_then_only_here(tmp_path, monkeypatch):

@@ -21,10 +21,10 @@ from typer.testing import CliRunner
 
 from stackwise.features.errors import DataError, InputError
 from stackwise.recommender.cli import app
+from stackwise.recommender.service.errors import RefusedError
 from stackwise.recommender.service.event_log import export_log
 from stackwise.recommender.service.events import EventStore
-from stackwise.recommender.service.refusals import RefusedError
-from stackwise.recommender.service.requests import Event
+from stackwise.recommender.service.schema import Event
 from stackwise.training.interactions import judged_by_log
 from stackwise.training.judgements import from_log
 from stackwise.training.off_policy import estimate

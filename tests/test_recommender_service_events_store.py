@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 import pytest
 
 from stackwise.features.errors import DataError
+from stackwise.recommender.service.errors import RefusedError
 from stackwise.recommender.service.event_log import export_log
 from stackwise.recommender.service.events import EventStore
-from stackwise.recommender.service.refusals import RefusedError
-from stackwise.recommender.service.requests import Event
+from stackwise.recommender.service.schema import Event
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ import pytest
 from service_house import serving, source
 from typer.testing import CliRunner
 
-from stackwise.recommender.artifacts import open_sealed
+from stackwise.recommender.bundle import open_sealed
 from stackwise.recommender.cli import app
 from stackwise.training.cli import _frame
 from stackwise.training.compare import compare

@@ -11,8 +11,8 @@ import sys
 import pytest
 from service_house import ROOT, House, free_port
 
-from stackwise.recommender.service.keys import hash_key
-from stackwise.recommender.wire import answer_texts
+from stackwise.recommender.serialize import answer_texts
+from stackwise.recommender.service.auth import hash_key
 
 RECOMMEND = "/v1/recommendations"
 ME = {

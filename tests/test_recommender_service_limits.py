@@ -13,9 +13,9 @@ import pytest
 from service_house import House, serving, source
 
 from stackwise.features.errors import InputError
-from stackwise.recommender.service.keys import Keyring, hash_key, new_key, read_hashes
-from stackwise.recommender.service.refusals import RefusedError
-from stackwise.recommender.service.serving import Source
+from stackwise.recommender.service.auth import Keyring, hash_key, new_key, read_hashes
+from stackwise.recommender.service.errors import RefusedError
+from stackwise.recommender.service.hot_swap import Source
 from stackwise.recommender.service.settings import Limits
 
 RECOMMEND = "/v1/recommendations"

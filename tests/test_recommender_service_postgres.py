@@ -19,7 +19,7 @@ from service_house import free_port, serving, source, until
 
 from stackwise.recommender.service.event_log import export_log
 from stackwise.recommender.service.events import EventStore
-from stackwise.recommender.service.requests import Event
+from stackwise.recommender.service.schema import Event
 
 pytest.importorskip("psycopg")
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)

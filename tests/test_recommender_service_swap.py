@@ -17,10 +17,10 @@ from service_house import NOW, command, free_port, serving, source, until
 
 from stackwise.features.errors import DataError
 from stackwise.models.ranker import FusedRanker
-from stackwise.recommender.artifacts import SEAL, model_version, seal_model
+from stackwise.recommender.bundle import SEAL, model_version, seal_model
+from stackwise.recommender.service.hot_swap import Keeper, Source
 from stackwise.recommender.service.logs import Log
 from stackwise.recommender.service.metrics import Metrics
-from stackwise.recommender.service.serving import Keeper, Source
 from stackwise.recommender.service.sources import source_of
 
 RECOMMEND = "/v1/recommendations"

@@ -13,7 +13,7 @@ from stackwise.features.errors import DataError, InputError, UnknownIdError
 from stackwise.features.records import Constraints, Learner
 from stackwise.models.retriever import RetrieverConfig
 from stackwise.recommender.defaults import SAMPLE
-from stackwise.recommender.inputs import learner_of_row
+from stackwise.recommender.parsing import learner_of_row
 from stackwise.recommender.shards import OWNED, open_shards, recommend_over, split, together
 
 AS_OF = date(2026, 9, 1)
@@ -127,7 +127,7 @@ def test_a_day_is_needed(shards, learners):
 
 
 def test_a_shard_is_a_catalogue_that_answers_alone(folders, learners):
-    from stackwise.recommender.assemble import open_recommender
+    from stackwise.recommender.engine.build import open_recommender
 
     alone = open_recommender(read_catalogue(folders[0]))
     asked = learners[0].model_copy(update={"holdings": ()})

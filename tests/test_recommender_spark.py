@@ -20,13 +20,13 @@ import pytest
 
 from stackwise.features.errors import DataError, InputError
 from stackwise.models.ranker import FusedRanker
-from stackwise.recommender.artifacts import seal_model
 from stackwise.recommender.batch.settings import ScoreSettings
 from stackwise.recommender.batch.source import open_source
+from stackwise.recommender.bundle import seal_model
+from stackwise.recommender.serialize import answer_texts, request_of_row
 from stackwise.recommender.spark import Artifact, answered, answers, numbered, score_on_spark, shared
-from stackwise.recommender.spark.artifact import engine_of
+from stackwise.recommender.spark.bundle import engine_of
 from stackwise.recommender.spark.source import learner_files, spark_path
-from stackwise.recommender.wire import answer_texts, request_of_row
 
 AS_OF = date(2026, 9, 1)
 N = 5

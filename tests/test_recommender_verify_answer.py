@@ -6,7 +6,7 @@ import json
 import pytest
 
 from stackwise.features.errors import DataError, InputError
-from stackwise.recommender.inputs import read_learner
+from stackwise.recommender.parsing import read_learner
 from stackwise.recommender.verify.answer import check_answer, read_answer
 
 

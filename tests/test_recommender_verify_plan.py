@@ -7,10 +7,10 @@ import json
 
 import pytest
 
-from stackwise.recommender.inputs import read_learner
-from stackwise.recommender.planning import Planning, PlanOptions
+from stackwise.recommender.parsing import read_learner
+from stackwise.recommender.planning.planning import Planning, PlanOptions
+from stackwise.recommender.verify.catalogue import Rows
 from stackwise.recommender.verify.plan_checker import PlanChecker
-from stackwise.recommender.verify.rows import Rows
 
 
 @pytest.fixture(scope="module")

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stackwise.features.pairs import FEATURE_NAMES, FEATURES
-from stackwise.training.base import fit_base
+from stackwise.features.ranking_features import FEATURE_NAMES, FEATURES
 from stackwise.training.dataset import Dataset
 from stackwise.training.evaluate import best_single_feature, ndcg_of
 from stackwise.training.fit import FitConfig, cross_fit, fit
 from stackwise.training.judgements import DERIVED, Judged
+from stackwise.training.linear_base import fit_base
 from stackwise.training.split import Fold
 
 QUERIES, CANDIDATES = 60, 50

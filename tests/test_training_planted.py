@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from stackwise.features.pairs import FEATURE_NAMES
+from stackwise.features.ranking_features import FEATURE_NAMES
 from stackwise.training.dataset import Dataset
 from stackwise.training.evaluate import best_single_feature, ndcg_of
 from stackwise.training.fit import FitConfig, cross_fit

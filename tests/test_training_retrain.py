@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from stackwise.features.errors import DataError, InputError
 from stackwise.models.ranker import LearnedRanker
-from stackwise.recommender.artifacts import open_sealed
+from stackwise.recommender.bundle import open_sealed
 from stackwise.recommender.defaults import open_catalogue
 from stackwise.training import cli
 from stackwise.training import registry as registry_module

@@ -12,7 +12,7 @@ from stackwise.features.arrays import Arrays
 from stackwise.features.catalogue import in_memory
 from stackwise.features.errors import DataError, UnknownIdError
 from stackwise.features.gap import GapConfig, Held, Needs, find_gap
-from stackwise.features.pairs import FEATURE_NAMES, FEATURES
+from stackwise.features.ranking_features import FEATURE_NAMES, FEATURES
 from stackwise.features.taxonomy import build_closeness
 from stackwise.training.dataset import Dataset
 from stackwise.training.judgements import DerivedConfig, Judged, Query, derive, from_log, graded

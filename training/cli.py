@@ -108,7 +108,7 @@ def evaluate(
     import json
     import tempfile
 
-    from stackwise.recommender.artifacts import fetch_model
+    from stackwise.recommender.bundle import fetch_model
     from stackwise.recommender.progress import Progress
     from stackwise.training.compare import compare
     from stackwise.training.retrain import Sources

@@ -12,7 +12,7 @@ import pandas as pd
 
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.errors import DataError
-from stackwise.recommender.artifacts import Sealed, open_sealed
+from stackwise.recommender.bundle import Sealed, open_sealed
 from stackwise.training.config import RetrainConfig
 from stackwise.training.credit_yield import CreditYield
 from stackwise.training.dataset import Tell

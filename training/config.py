@@ -11,9 +11,9 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from stackwise.features.errors import InputError, describe, some
+from stackwise.training.field_types import Count, Whole
 from stackwise.training.fit import FitConfig
 from stackwise.training.judgements import DerivedConfig
-from stackwise.training.ranges import Count, Whole
 from stackwise.training.split import SplitConfig
 
 

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stackwise.features.arrays import Reals, Rows
-from stackwise.features.facts import credential_facts
+from stackwise.features.credential_features import credential_facts
 from stackwise.features.matching import Match
-from stackwise.features.pairs import FEATURE_NAMES, pair_features
+from stackwise.features.ranking_features import FEATURE_NAMES, pair_features
 from stackwise.models.ranker import FUSED_LANES
 from stackwise.models.terms import quality_parts
-from stackwise.recommender.pipeline import Recommender
+from stackwise.recommender.engine.recommender import Recommender
 from stackwise.training.judgements import Judged
 
 Tell = Callable[[str, int, int], None]

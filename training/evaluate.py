@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from stackwise.features.arrays import Arrays, Reals, Rows
 from stackwise.features.gap import GapConfig
-from stackwise.features.pairs import ESSENTIAL, FEATURE_NAMES, closes
+from stackwise.features.ranking_features import ESSENTIAL, FEATURE_NAMES, closes
 from stackwise.models.ranker import BASELINES, LANE_BASELINES
 from stackwise.training.credit_yield import CreditYield
 from stackwise.training.dataset import Dataset

@@ -32,7 +32,7 @@ from stackwise.features.vectors import credential_texts, skill_texts
 from stackwise.features.wording import wording
 from stackwise.models.linker import Linker
 from stackwise.models.linking.names import names_of
-from stackwise.recommender.index import DECLARED, declared_texts
+from stackwise.recommender.index.build import DECLARED, declared_texts
 from stackwise.training.significance import bootstrap
 
 _FIRST = 10

@@ -10,12 +10,12 @@ import numpy as np
 
 from stackwise.features.arrays import Reals, Rows
 from stackwise.features.errors import DataError, describe
-from stackwise.features.pairs import FEATURE_NAMES, FEATURES
+from stackwise.features.ranking_features import FEATURE_NAMES, FEATURES
 from stackwise.models.ranker import Calibration, LearnedRanker
-from stackwise.training.base import fit_base
 from stackwise.training.dataset import Dataset, Tell
+from stackwise.training.field_types import Count, NotNegative, Positive, Several, Share, Some
 from stackwise.training.judgements import TOP_GRADE
-from stackwise.training.ranges import Count, NotNegative, Positive, Several, Share, Some
+from stackwise.training.linear_base import fit_base
 from stackwise.training.split import Fold
 
 
@@ -26,7 +26,7 @@ class FitConfig:
     Small trees, on purpose: there are many learners but few credentials, and deeper ones learn those by heart.
     A leaf holds at least ``leaf_share`` of the pairs, and ``least_in_leaf`` of them. ``directed`` holds each feature to
     its declared direction, and boosts the trees from a sum of such features (``base_l2`` and ``base_spread`` as in
-    :func:`stackwise.training.base.fit_base`). One thread: more of them wait for each other on a busy machine.
+    :func:`stackwise.training.linear_base.fit_base`). One thread: more of them wait for each other on a busy machine.
     """
 
     trees: Count = 60

@@ -15,8 +15,8 @@ import pandas as pd
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.errors import StackwiseError
 from stackwise.features.records import Learner
-from stackwise.recommender.inputs import parse_learner
-from stackwise.recommender.pipeline import Recommender
+from stackwise.recommender.engine.recommender import Recommender
+from stackwise.recommender.parsing import parse_learner
 from stackwise.training.judgements import OUTCOMES, TOP_GRADE, Judged, check_log, from_log, graded
 from stackwise.training.learners import QueryMaker, learners_of
 

@@ -18,10 +18,10 @@ from stackwise.features.arrays import Arrays, Reals, Rows
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.errors import DataError, UnknownIdError, describe, some
 from stackwise.features.gap import Gap, GapConfig, Held, find_gap, needs_of_occupation
-from stackwise.features.pairs import FEATURES, Source, closes, ideal
+from stackwise.features.ranking_features import FEATURES, Source, closes, ideal
 from stackwise.features.records import Holding
 from stackwise.features.taxonomy import Closeness, Nearness, build_closeness
-from stackwise.training.ranges import Count, Positive, Share
+from stackwise.training.field_types import Count, Positive, Share
 
 TOP_GRADE = 3
 DERIVED = "derived"

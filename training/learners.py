@@ -12,8 +12,8 @@ import pandas as pd
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.gap import find_gap
 from stackwise.features.records import Learner
-from stackwise.recommender.inputs import learner_of_row
-from stackwise.recommender.pipeline import Recommender
+from stackwise.recommender.engine.recommender import Recommender
+from stackwise.recommender.parsing import learner_of_row
 from stackwise.training.judgements import Query
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from stackwise.features.arrays import Reals
 from stackwise.features.errors import DataError, StackwiseError, describe, some
 from stackwise.models.ranker import Ranker
-from stackwise.recommender.pipeline import Recommender
+from stackwise.recommender.engine.recommender import Recommender
 from stackwise.training.evaluate import LENGTH
 from stackwise.training.interactions import PAIR, Interactions, impressions
 

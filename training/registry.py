@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from stackwise.features.errors import DataError, describe
-from stackwise.recommender.artifacts import fetch_model, open_sealed
+from stackwise.recommender.bundle import fetch_model, open_sealed
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -82,7 +82,7 @@ class Registry:
         """Log everything under one run, which is marked failed if anything fails. Returns its id and the model."""
         import mlflow
 
-        from stackwise.recommender import pyfunc
+        from stackwise.recommender import mlflow_model
 
         mlflow.set_tracking_uri(self.tracking)
         with mlflow.start_run(experiment_id=self._experiment(), run_name=report["run_name"]) as run:
@@ -97,10 +97,10 @@ class Registry:
                 )  # it would run twice
                 logged = mlflow.pyfunc.log_model(
                     name=MODEL,
-                    python_model=pyfunc.__file__,
-                    artifacts={pyfunc.SEALED: str(folder / MODEL)},
-                    signature=pyfunc.SIGNATURE,
-                    pip_requirements=pyfunc.requirements(),
+                    python_model=mlflow_model.__file__,
+                    artifacts={mlflow_model.SEALED: str(folder / MODEL)},
+                    signature=mlflow_model.SIGNATURE,
+                    pip_requirements=mlflow_model.requirements(),
                 )
             if logged.signature is None or logged.signature.inputs is None:
                 raise DataError(describe("logged model", "no signature", "the declared one", "log it again"))

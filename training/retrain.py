@@ -21,12 +21,12 @@ import pandas as pd
 from stackwise.features.arrays import Reals, Rows
 from stackwise.features.catalogue import Catalogue, replacing
 from stackwise.features.errors import DataError, InputError, describe, some
-from stackwise.features.pairs import FEATURES
+from stackwise.features.ranking_features import FEATURES
 from stackwise.features.records import Learner
 from stackwise.models.ranker import LearnedRanker, Ranker
-from stackwise.recommender.artifacts import open_sealed, seal_model
-from stackwise.recommender.assemble import open_recommender
-from stackwise.recommender.pipeline import Recommender
+from stackwise.recommender.bundle import open_sealed, seal_model
+from stackwise.recommender.engine.build import open_recommender
+from stackwise.recommender.engine.recommender import Recommender
 from stackwise.training.config import RetrainConfig
 from stackwise.training.credit_yield import CreditYield
 from stackwise.training.dataset import Dataset, Tell, build

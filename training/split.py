@@ -19,7 +19,7 @@ from scipy import sparse
 from stackwise.features.arrays import Arrays, Rows
 from stackwise.features.errors import DataError, describe, some
 from stackwise.training.dataset import Dataset
-from stackwise.training.ranges import Count, Several, Share
+from stackwise.training.field_types import Count, Several, Share
 
 Mask = NDArray[np.bool_]
 _BLOCK = 2048

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from datetime import date
 
 from stackwise.features.records import Certainty
+from stackwise.models.credit.awards import COUNTED, INFERRED, RESIDENT, Grant, Option, Problem
 from stackwise.models.credit.cpsat import solve_cpsat
 from stackwise.models.credit.equivalence import lowered
 from stackwise.models.credit.flow import solve_flow
-from stackwise.models.credit.grants import COUNTED, INFERRED, RESIDENT, Grant, Option, Problem
-from stackwise.models.credit.purse import Resource
+from stackwise.models.credit.holdings import Resource
 from stackwise.models.credit.read import Rulebook
-from stackwise.models.credit.remaining import Remaining
 from stackwise.models.credit.result import Allocation, CapUse, Line, Open
 from stackwise.models.credit.solution import Play, Solution
 from stackwise.models.credit.tree import GRAIN, grains
+from stackwise.models.credit.unmet import Remaining
 
 HELD = ("unit", "credential", "award")  # resources that are things held
 

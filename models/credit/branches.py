@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from stackwise.models.credit.grants import RESIDENT, Problem
+from stackwise.models.credit.awards import RESIDENT, Problem
+from stackwise.models.credit.holdings import Resource
 from stackwise.models.credit.network import FREE
-from stackwise.models.credit.purse import Resource
 from stackwise.models.credit.solution import Play
 from stackwise.models.credit.tree import TOP, Tree, grains
 

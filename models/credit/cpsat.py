@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from math import gcd
 from typing import TYPE_CHECKING, Any
 
-from stackwise.models.credit.grants import COUNTED, RESIDENT, Problem
+from stackwise.models.credit.awards import COUNTED, RESIDENT, Problem
 from stackwise.models.credit.solution import LEVELS, Play, Solution, plays
 from stackwise.models.credit.tree import TOP, Node, grains
 

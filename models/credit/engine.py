@@ -9,9 +9,9 @@ from datetime import date
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.records import Holding
 from stackwise.models.credit.allocate import describe_solution, solve
-from stackwise.models.credit.grants import GrantReader
+from stackwise.models.credit.awards import GrantReader
+from stackwise.models.credit.holdings import fill_purse
 from stackwise.models.credit.marginal import Margin, Marginal
-from stackwise.models.credit.purse import fill_purse
 from stackwise.models.credit.read import Rulebook, read_rulebook
 from stackwise.models.credit.result import Allocation
 from stackwise.models.credit.tree import Tree

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from stackwise.models.credit.awards import Problem
 from stackwise.models.credit.branches import Branch, Supply, read_branches
-from stackwise.models.credit.grants import Problem
-from stackwise.models.credit.lawful import lawful
+from stackwise.models.credit.feasible import lawful
 from stackwise.models.credit.network import FREE, Arc, Network
 from stackwise.models.credit.solution import LEVELS, Play, Solution, plays
 from stackwise.models.credit.tree import GRAIN, TOP, Node, Tree, grains

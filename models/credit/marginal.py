@@ -13,9 +13,9 @@ import numpy.typing as npt
 
 from stackwise.features.records import Holding, JsonObject
 from stackwise.models.credit.allocate import describe_solution, solve
-from stackwise.models.credit.grants import COUNTED, Grant, GrantReader, Problem
-from stackwise.models.credit.increments import Increments
-from stackwise.models.credit.purse import Purse, fill_purse
+from stackwise.models.credit.awards import COUNTED, Grant, GrantReader, Problem
+from stackwise.models.credit.holdings import Purse, fill_purse
+from stackwise.models.credit.incremental import Increments
 from stackwise.models.credit.read import Rulebook
 from stackwise.models.credit.result import Allocation
 from stackwise.models.credit.solution import Solution

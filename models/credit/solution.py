@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from stackwise.models.credit.grants import COUNTED, INFERRED, RESIDENT, Grant, Option, Problem
+from stackwise.models.credit.awards import COUNTED, INFERRED, RESIDENT, Grant, Option, Problem
 
 CLAIMED = 4  # tiers: 0 resident, 1 mandated, 2 granted, 3 recommended, 4 claimed
 PER_TIER = (RESIDENT, 1, 3, CLAIMED)  # what is granted follows from the sum of what counts

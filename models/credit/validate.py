@@ -9,7 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.errors import CreditError, some
 from stackwise.features.records import CreditRule, Measure, Qualification, Requirement, requirement_from_json
-from stackwise.models.credit.grants import MEASURES
+from stackwise.models.credit.awards import MEASURES
 from stackwise.models.credit.read import Rulebook, read_rulebook
 from stackwise.models.credit.tree import GRAIN, Tree
 

@@ -1,6 +1,6 @@
 """The planner: the best set, order and weeks of credentials under hard limits, with its proof."""
 
-from stackwise.models.planner.allowance import Deadline
+from stackwise.models.planner.budget import Deadline
 from stackwise.models.planner.plan import TOLERANCE, Credit, Plan, PlannerConfig, Step
 from stackwise.models.planner.planner import Planner
 from stackwise.models.planner.problem import LONGEST, MOST_STEPS, Coverage, Held, Item, Limits, Problem

@@ -12,7 +12,7 @@ import numpy as np
 from stackwise.features.arrays import Reals
 from stackwise.features.records import Holding
 from stackwise.models.credit.cpsat import attach
-from stackwise.models.credit.purse import fill_purse
+from stackwise.models.credit.holdings import fill_purse
 
 if TYPE_CHECKING:
     from stackwise.models.credit import Allocation, CreditEngine

@@ -8,9 +8,9 @@ import numpy as np
 
 from stackwise.features.arrays import Reals, Rows
 from stackwise.models.planner.model import loads
+from stackwise.models.planner.objective import added, closure
 from stackwise.models.planner.problem import Problem
 from stackwise.models.planner.schedule import place
-from stackwise.models.planner.value import added, closure
 
 TRIED = 12  # exchanges looked at for each item that could leave
 ROUNDS = 20

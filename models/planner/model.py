@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackwise.models.planner.allowance import NEVER, Deadline
-from stackwise.models.planner.load import LoadBound, LoadBounds
-from stackwise.models.planner.needs import Need
+from stackwise.models.planner.budget import NEVER, Deadline
+from stackwise.models.planner.capacity_cuts import LoadBound, LoadBounds
+from stackwise.models.planner.objective import Cut
+from stackwise.models.planner.prerequisites import Need
 from stackwise.models.planner.problem import Problem
-from stackwise.models.planner.value import Cut
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model

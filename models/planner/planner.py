@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from time import perf_counter
 
-from stackwise.models.planner.allowance import Deadline
+from stackwise.models.planner.benders import Search
+from stackwise.models.planner.budget import Deadline
 from stackwise.models.planner.plan import Credit, Plan, PlannerConfig
+from stackwise.models.planner.presolve import useful
 from stackwise.models.planner.problem import Problem
-from stackwise.models.planner.prune import useful
 from stackwise.models.planner.relax import relaxations
-from stackwise.models.planner.search import Search
 
 
 class Planner:

@@ -22,7 +22,7 @@ import numpy as np
 from stackwise.features.arrays import Reals
 from stackwise.features.errors import InputError, describe
 from stackwise.features.records import Requirement
-from stackwise.models.planner.needs import MET, NEVER, Need, Offers, compile_need
+from stackwise.models.planner.prerequisites import MET, NEVER, Need, Offers, compile_need
 
 LONGEST = 520  # weeks: a plan looks ten years ahead at most
 MOST_STEPS = 30

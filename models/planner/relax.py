@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from itertools import combinations
 
-from stackwise.models.planner.allowance import NEVER, Allowance, Deadline
+from stackwise.models.planner.budget import NEVER, Allowance, Deadline
 from stackwise.models.planner.model import Model
 from stackwise.models.planner.problem import CENTS, LONGEST, MOST_STEPS, Problem
 

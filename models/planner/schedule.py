@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from stackwise.models.planner.allowance import Allowance
-from stackwise.models.planner.load import LoadBound, LoadBounds
+from stackwise.models.planner.budget import Allowance
+from stackwise.models.planner.capacity_cuts import LoadBound, LoadBounds
 from stackwise.models.planner.model import Model, Solved
-from stackwise.models.planner.needs import DECISIVE, MET
+from stackwise.models.planner.prerequisites import DECISIVE, MET
 from stackwise.models.planner.problem import Problem
 
 Starts = dict[int, int]  # week each item starts in, by position

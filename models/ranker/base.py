@@ -11,7 +11,7 @@ import numpy as np
 
 from stackwise.features.arrays import Reals, Rows
 from stackwise.features.errors import DataError, describe, some
-from stackwise.features.pairs import FEATURE_NAMES
+from stackwise.features.ranking_features import FEATURE_NAMES
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +37,7 @@ class Ranker(Protocol):
         ...
 
     def score(self, features: Reals) -> Relevance:
-        """Judge (k, f) features, columns in the order of ``stackwise.features.pairs.FEATURE_NAMES``."""
+        """Judge (k, f) features, columns in the order of ``stackwise.features.ranking_features.FEATURE_NAMES``."""
         ...
 
 

@@ -10,7 +10,7 @@ from pyarrow import types
 from stackwise.features.errors import InputError, describe, some
 from stackwise.features.records import Constraints, Goal, HeldSkill, Holding, Record
 from stackwise.features.tables import TABLES
-from stackwise.recommender.wire import WHOLE
+from stackwise.recommender.serialize import WHOLE
 
 COLUMNS = (WHOLE, *TABLES["learners"].schema.names)
 _LISTS: Mapping[str, type[Record]] = {"skills": HeldSkill, "holdings": Holding}

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from stackwise.features.errors import DataError, InputError, describe, some
-from stackwise.recommender.batch.parts import (
+from stackwise.recommender.batch.chunks import (
     ERRORS,
     SLIPS,
     Slip,

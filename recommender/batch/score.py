@@ -16,14 +16,14 @@ from threadpoolctl import threadpool_limits
 
 from stackwise.features.errors import DataError, describe
 from stackwise.features.vectors import Progress
-from stackwise.recommender.artifacts import SEAL, versions
-from stackwise.recommender.assemble import warm_up
-from stackwise.recommender.batch.parts import write_part
+from stackwise.recommender.batch.chunks import write_part
 from stackwise.recommender.batch.run import Run
 from stackwise.recommender.batch.settings import ScoreSettings
 from stackwise.recommender.batch.source import Source, sha256
 from stackwise.recommender.batch.workers import in_workers
-from stackwise.recommender.pipeline import Recommender
+from stackwise.recommender.bundle import SEAL, versions
+from stackwise.recommender.engine.build import warm_up
+from stackwise.recommender.engine.recommender import Recommender
 
 
 def score(

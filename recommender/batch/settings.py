@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from stackwise.features.errors import InputError, describe
-from stackwise.recommender.pipeline import MOST_RECOMMENDED
+from stackwise.recommender.engine.recommender import MOST_RECOMMENDED
 
 PART_SIZE = 1_000  # learners; about 20 MB of answers, and what is lost when a worker is killed
 

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from stackwise.features.errors import DataError, InputError, describe
 from stackwise.recommender.batch.columns import check_types, known_columns
-from stackwise.recommender.inputs import MOST_BYTES
+from stackwise.recommender.parsing import MOST_BYTES
 
 FAULT = "fault"  # a column of our own: why a line could not be read
 _AT_ONCE = 1_000  # lines of a CSV made into a batch

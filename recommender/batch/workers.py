@@ -22,7 +22,7 @@ from typing import Self
 from threadpoolctl import threadpool_limits
 
 from stackwise.features.errors import DataError, describe
-from stackwise.recommender.batch.parts import Slip
+from stackwise.recommender.batch.chunks import Slip
 from stackwise.recommender.batch.source import Piece
 
 Work = Callable[[Piece], Slip]

@@ -27,7 +27,7 @@ def credit(
 
     from stackwise.models.credit import CreditEngine
     from stackwise.recommender.defaults import open_catalogue
-    from stackwise.recommender.inputs import read_learner
+    from stackwise.recommender.parsing import read_learner
 
     catalogue = open_catalogue(data)
     asked = read_learner(learner, catalogue)
@@ -41,7 +41,7 @@ def credit(
         answer = found if qualification is None else found[0]
         typer.echo(json.dumps(answer, ensure_ascii=False, indent=1, allow_nan=False))
         return
-    from stackwise.recommender.render_credit import show_credit
+    from stackwise.recommender.render.credit import show_credit
 
     if not found:
         typer.echo("What is held counts toward no qualification of the catalogue.")

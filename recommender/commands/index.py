@@ -15,7 +15,7 @@ def index(
     encoder: Encoder = "default",
 ) -> None:
     """Embed the catalogue's rows (only changed ones), link declared skills and read skills out of texts."""
-    from stackwise.recommender.index import refresh
+    from stackwise.recommender.index.build import refresh
     from stackwise.recommender.progress import Progress
 
     with Progress() as progress:

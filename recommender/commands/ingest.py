@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from stackwise.recommender.ingest.archive import Tell
-    from stackwise.recommender.ingest.store import Batch, Count
+    from stackwise.features.ingest.archive import Tell
+    from stackwise.features.ingest.store import Batch, Count
 
 app = typer.Typer(help="Read taxonomies and course lists into a catalogue folder.", no_args_is_help=True)
 
@@ -29,7 +29,7 @@ def esco(
     index: Index = True,
 ) -> None:
     """Read the ESCO classification: both zips as the Commission ships them, or the folder that holds them."""
-    from stackwise.recommender.ingest.esco import read_esco
+    from stackwise.features.ingest.esco import read_esco
 
     ingest(out, lambda tell: read_esco(source, language, tell), index)
 
@@ -37,7 +37,7 @@ def esco(
 @app.command()
 def onet(source: Sources, out: Out, index: Index = True) -> None:
     """Read the O*NET database: its folder (or zip) of Excel workbooks."""
-    from stackwise.recommender.ingest.onet import read_onet
+    from stackwise.features.ingest.onet import read_onet
 
     ingest(out, lambda tell: read_onet(source, tell), index)
 
@@ -50,7 +50,7 @@ def credentials(
     index: Index = True,
 ) -> None:
     """Read a provider's course list through a mapping that says what each column means."""
-    from stackwise.recommender.ingest.credentials import read_credentials
+    from stackwise.features.ingest.credentials import read_credentials
 
     ingest(out, lambda tell: read_credentials(file, mapping, tell), index)
 
@@ -64,7 +64,7 @@ def ingest(out: Path, read: Callable[[Tell], Batch], index: bool) -> None:
         The source or the folder cannot be read or written; the folder is then as it was.
     """
     from stackwise.features.errors import DataError, describe
-    from stackwise.recommender.ingest.store import merge
+    from stackwise.features.ingest.store import merge
     from stackwise.recommender.progress import Progress
 
     try:
@@ -73,7 +73,7 @@ def ingest(out: Path, read: Callable[[Tell], Batch], index: bool) -> None:
             counts = merge(out, batch)
         show(counts, batch.source, out)
         if index:
-            from stackwise.recommender.index import refresh
+            from stackwise.recommender.index.build import refresh
 
             with Progress() as progress:
                 refresh(out, progress=progress)
@@ -90,7 +90,7 @@ def show(counts: list[Count], source: str, out: Path) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from stackwise.recommender.ingest.store import REJECTS
+    from stackwise.features.ingest.store import REJECTS
 
     table = Table(title=escape(f"{source} -> {out}"))
     table.add_column("table")

@@ -11,10 +11,10 @@ import typer
 from stackwise.recommender.commands.ingest import Index, Out, ingest
 
 if TYPE_CHECKING:
+    from stackwise.features.ingest.archive import Tell
+    from stackwise.features.ingest.ctdl.reader import Ingested
+    from stackwise.features.ingest.store import Batch
     from stackwise.features.records import Requirement
-    from stackwise.recommender.ingest.archive import Tell
-    from stackwise.recommender.ingest.ctdl import Ingested
-    from stackwise.recommender.ingest.store import Batch
 
 TOP_LINES = 12  # of the loss report on the screen; the file holds all
 Name = Annotated[str | None, typer.Option("--name", help="What owns these rows; reading it again replaces them.")]
@@ -30,8 +30,8 @@ def ctdl(
     index: Index = True,
 ) -> None:
     """Read CTDL: transfer values, agreements, pathways, credentials, courses; count what could not be carried."""
-    from stackwise.recommender.ingest.ctdl import read_ctdl
-    from stackwise.recommender.ingest.store import Batch
+    from stackwise.features.ingest.ctdl.reader import read_ctdl
+    from stackwise.features.ingest.store import Batch
 
     owner = name or "ctdl"
     found: list[Ingested] = []
@@ -60,9 +60,9 @@ def registers(
     index: Index = True,
 ) -> None:
     """Read a national register's list of core and elective units; numbers nobody states are not made up."""
-    from stackwise.recommender.ingest.register_config import RegisterConfig, read_config, with_columns, with_electives
-    from stackwise.recommender.ingest.register_mappings import joined, read_mappings
-    from stackwise.recommender.ingest.registers import read_register
+    from stackwise.features.ingest.registers.config import RegisterConfig, read_config, with_columns, with_electives
+    from stackwise.features.ingest.registers.mappings import joined, read_mappings
+    from stackwise.features.ingest.registers.reader import read_register
 
     config = read_config(mapping) if mapping is not None else RegisterConfig()
     config = config.switched(open_electives, as_credentials)
@@ -86,7 +86,7 @@ def export(
 ) -> None:
     """Write qualifications and credit rules as CTDL JSON-LD."""
     from stackwise.features.catalogue import read_catalogue
-    from stackwise.recommender.ingest.ctdl_export import export_ctdl
+    from stackwise.recommender.export.ctdl import export_ctdl
 
     done = export_ctdl(read_catalogue(data))
     done.write(out)
@@ -124,7 +124,7 @@ def _report(got: Ingested, out: Path, owner: str) -> None:
     """Write the loss report beside the rejects, and say its top lines."""
     import json
 
-    from stackwise.recommender.ingest.store import REJECTS
+    from stackwise.features.ingest.store import REJECTS
 
     path = out / REJECTS / f"{owner}.loss.json"
     report = {"carried": got.carried, "lost": sum(got.loss.values()), "properties": got.loss}
@@ -150,7 +150,7 @@ def _lines(title: str, counts: Mapping[str, int]) -> None:
 def _index(out: Path, wanted: bool) -> None:
     """Compute the index, unless there are no skills yet that texts could be linked to."""
     from stackwise.features.catalogue import read_catalogue
-    from stackwise.recommender.index import refresh
+    from stackwise.recommender.index.build import refresh
     from stackwise.recommender.progress import Progress
 
     if not wanted:

@@ -12,7 +12,7 @@ from stackwise.features.errors import InputError, describe
 if TYPE_CHECKING:
     from stackwise.features.catalogue import Catalogue
     from stackwise.features.records import Learner
-    from stackwise.recommender.pipeline import Recommender
+    from stackwise.recommender.engine.recommender import Recommender
 
 Data = Annotated[Path | None, typer.Option("--data", help="Catalogue folder; the shipped sample when left out.")]
 Encoder = Annotated[str, typer.Option("--encoder", help="`default`, a model folder, or a sentence-transformers name.")]
@@ -41,9 +41,9 @@ def open_engine(data: Path | None, model: str | None, tracking: str, encoder: st
 def open_engine_of(sealed: Path | None, data: Path | None, encoder: str) -> Recommender:
     """The same of a model's folder."""
     from stackwise.features.catalogue import read_catalogue
-    from stackwise.recommender.artifacts import load_model
-    from stackwise.recommender.assemble import open_recommender
+    from stackwise.recommender.bundle import load_model
     from stackwise.recommender.defaults import open_catalogue
+    from stackwise.recommender.engine.build import open_recommender
 
     if sealed is None:
         return open_recommender(open_catalogue(data), encoder)
@@ -56,7 +56,7 @@ def fetched_model(model: str, tracking: str) -> Path:
     import shutil
     import tempfile
 
-    from stackwise.recommender.artifacts import fetch_model
+    from stackwise.recommender.bundle import fetch_model
 
     folder = tempfile.mkdtemp(prefix="stackwise-model-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
@@ -74,7 +74,7 @@ def asked_learner(
     limits: dict[str, float | str | None],
 ) -> Learner:
     """The learner that the flags of a command describe."""
-    from stackwise.recommender.inputs import learner_from_flags, read_learner, text_or_file, with_limits
+    from stackwise.recommender.parsing import learner_from_flags, read_learner, text_or_file, with_limits
 
     if (learner is None) == (job is None):
         fix = "pass --learner FILE.json, or --job TEXT with --has"

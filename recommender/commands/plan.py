@@ -60,7 +60,7 @@ def plan(
 ) -> None:
     """Plan the set and order of credentials that close the most of a gap within time, money and prerequisites."""
     from stackwise.models.planner import PlannerConfig
-    from stackwise.recommender.planning import Planning, PlanOptions
+    from stackwise.recommender.planning.planning import Planning, PlanOptions
 
     engine = open_engine(data, model, tracking, encoder)
     limits = {"max_weeks": max_weeks, "hours_per_week": hours_per_week, "max_cost": max_cost, "currency": currency}
@@ -75,6 +75,6 @@ def plan(
 
         typer.echo(json.dumps(answer, ensure_ascii=False, indent=1, allow_nan=False))
         return
-    from stackwise.recommender.plan_view import show_plan
+    from stackwise.recommender.render.plan import show_plan
 
     show_plan(answer)

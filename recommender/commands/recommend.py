@@ -55,6 +55,6 @@ def recommend(
 
         typer.echo(json.dumps(answer, ensure_ascii=False, indent=1, allow_nan=False))
         return
-    from stackwise.recommender.render import show_answer
+    from stackwise.recommender.render.recommendations import show_answer
 
     show_answer(answer)

@@ -14,7 +14,7 @@ from stackwise.features.errors import InputError, describe
 from stackwise.recommender.commands.options import TRACKING, Data, Encoder, Model, Tracking
 
 if TYPE_CHECKING:
-    from stackwise.recommender.service.serving import Source
+    from stackwise.recommender.service.hot_swap import Source
     from stackwise.recommender.service.settings import Limits
 
 KEYS = "STACKWISE_KEYS"
@@ -72,7 +72,7 @@ def _run(
     from stackwise.recommender.service.app import Parts
     from stackwise.recommender.service.events import EventStore
     from stackwise.recommender.service.logs import Log
-    from stackwise.recommender.service.running import run
+    from stackwise.recommender.service.server import run
 
     log = Log(sys.stderr, _now)
     run(Parts(source, EventStore(events), hashes, _now, log, limits, reload_seconds), host, port)
@@ -83,7 +83,7 @@ def _now() -> datetime:
 
 
 def _print_key() -> None:
-    from stackwise.recommender.service.keys import hash_key, new_key
+    from stackwise.recommender.service.auth import hash_key, new_key
 
     key = new_key()
     typer.echo(f"key (give it to the client; it is not shown again): {key}")
@@ -92,8 +92,8 @@ def _print_key() -> None:
 
 def _hashes(keys: Path | None, no_auth: bool, host: str) -> tuple[str, ...] | None:
     """The hashes of the keys; None where none is asked for, which is refused to other machines."""
-    from stackwise.recommender.inputs import read_text
-    from stackwise.recommender.service.keys import read_hashes
+    from stackwise.recommender.parsing import read_text
+    from stackwise.recommender.service.auth import read_hashes
 
     if no_auth:
         if keys is not None:

@@ -27,10 +27,10 @@ def skills(
     import json
 
     from stackwise.features.encoders import load_encoder
-    from stackwise.recommender.assemble import LazyReader
     from stackwise.recommender.defaults import open_catalogue
-    from stackwise.recommender.inputs import text_or_file
-    from stackwise.recommender.skill_answer import skill_answer
+    from stackwise.recommender.engine.build import LazyReader
+    from stackwise.recommender.engine.skills import skill_answer
+    from stackwise.recommender.parsing import text_or_file
 
     read = text_or_file(text)
     answer = skill_answer(LazyReader(open_catalogue(data), load_encoder(encoder)), read)

@@ -20,8 +20,8 @@ def verify(
 
     claims, catalogue = read_answer(answer), open_catalogue(data)
     if claims.get("kind") == "plan":
+        from stackwise.recommender.verify.catalogue import Rows
         from stackwise.recommender.verify.plan_checker import PlanChecker
-        from stackwise.recommender.verify.rows import Rows
 
         faults = list(map(str, PlanChecker(Rows(catalogue)).check(claims)))
     else:

@@ -22,7 +22,7 @@ from stackwise.features.catalogue import Catalogue, read_catalogue, write_catalo
 from stackwise.features.errors import DataError
 from stackwise.features.records import CreditRule, JsonObject, Learner, Qualification, Requirement, to_json
 from stackwise.features.tables import TABLES, check
-from stackwise.recommender.index import refresh
+from stackwise.recommender.index.build import refresh
 
 SOURCE = Path(__file__).parent / "source"
 CATALOGUE = Path(__file__).parent / "catalogue"

@@ -13,27 +13,27 @@ from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from stackwise.features.errors import StackwiseError, describe
-from stackwise.recommender.service import doors
-from stackwise.recommender.service.bodies import parse, read_body, to_model
-from stackwise.recommender.service.doors import Asked, Reply
+from stackwise.recommender.serialize import to_json
+from stackwise.recommender.service import routes
+from stackwise.recommender.service.auth import Keyring
+from stackwise.recommender.service.errors import RefusedError, come_back, error_text
 from stackwise.recommender.service.events import EventStore, Stored
-from stackwise.recommender.service.keys import Keyring
+from stackwise.recommender.service.executor import Deadline, Line
+from stackwise.recommender.service.hot_swap import Keeper, Served, Source
 from stackwise.recommender.service.logs import Log
 from stackwise.recommender.service.metrics import MEDIA_TYPE, Metrics
+from stackwise.recommender.service.middleware import Watching
 from stackwise.recommender.service.openapi import describe_service
-from stackwise.recommender.service.refusals import RefusedError, come_back, error_text
-from stackwise.recommender.service.requests import Event, Events
-from stackwise.recommender.service.serving import Keeper, Served, Source
+from stackwise.recommender.service.request_body import parse, read_body, to_model
+from stackwise.recommender.service.routes import Asked, Reply
+from stackwise.recommender.service.schema import Event, Events
 from stackwise.recommender.service.settings import Limits
-from stackwise.recommender.service.watching import Watching
-from stackwise.recommender.service.work import Deadline, Line
-from stackwise.recommender.wire import to_json
 
 DOORS: Mapping[str, Callable[[Served, Asked], Reply]] = {
-    "/v1/recommendations": doors.recommend,
-    "/v1/credit": doors.credit,
-    "/v1/skills": doors.skills,
-    "/v1/pathways": doors.pathways,
+    "/v1/recommendations": routes.recommend,
+    "/v1/credit": routes.credit,
+    "/v1/skills": routes.skills,
+    "/v1/pathways": routes.pathways,
 }
 EVENTS = "/v1/events"
 OPEN = ("/healthz", "/readyz", "/metrics", "/openapi.json")

@@ -18,8 +18,8 @@ from sqlalchemy.engine import make_url
 
 from stackwise.features.errors import DataError, InputError, describe
 from stackwise.features.records import to_json
-from stackwise.recommender.service.refusals import come_back
-from stackwise.recommender.service.requests import Event
+from stackwise.recommender.service.errors import come_back
+from stackwise.recommender.service.schema import Event
 
 SQLITE_WAITS, CONNECT_SECONDS, STATEMENT_SECONDS = 5, 3, 10
 _AT_ONCE = 500  # rows of a statement: SQLite bounds the parameters of one

@@ -7,9 +7,9 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from stackwise.features.records import Learner
-from stackwise.recommender.contracts import Answer
-from stackwise.recommender.pipeline import MOST_RECOMMENDED
-from stackwise.recommender.service.requests import Batch, CreditAsked, Event, Events, PathwayAsked, SkillsAsked
+from stackwise.recommender.engine.recommender import MOST_RECOMMENDED
+from stackwise.recommender.schema import Answer
+from stackwise.recommender.service.schema import Batch, CreditAsked, Event, Events, PathwayAsked, SkillsAsked
 from stackwise.recommender.service.settings import Limits
 
 _LEARNER = {

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from stackwise.features.catalogue import MANIFEST, Catalogue, read_catalogue
 from stackwise.features.errors import DataError, describe
-from stackwise.recommender.artifacts import fetch_model, load_model, model_version
-from stackwise.recommender.assemble import open_recommender
+from stackwise.recommender.bundle import fetch_model, load_model, model_version
 from stackwise.recommender.defaults import SAMPLE
-from stackwise.recommender.pipeline import Recommender
-from stackwise.recommender.service.serving import Source
+from stackwise.recommender.engine.build import open_recommender
+from stackwise.recommender.engine.recommender import Recommender
+from stackwise.recommender.service.hot_swap import Source
 
 
 def source_of(data: Path | None, model: str | None, tracking: str, encoder: str) -> Source:

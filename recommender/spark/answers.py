@@ -17,11 +17,11 @@ import pyarrow as pa
 
 from stackwise.features.errors import InputError, describe
 from stackwise.features.records import JsonObject
+from stackwise.recommender.batch.chunks import answered_rows
 from stackwise.recommender.batch.columns import known_columns
-from stackwise.recommender.batch.parts import answered_rows
 from stackwise.recommender.batch.source import FAULT
-from stackwise.recommender.spark.artifact import Artifact, engine_of
-from stackwise.recommender.wire import to_json
+from stackwise.recommender.serialize import to_json
+from stackwise.recommender.spark.bundle import Artifact, engine_of
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame

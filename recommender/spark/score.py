@@ -17,12 +17,12 @@ from stackwise.features.errors import DataError, InputError, describe, some
 from stackwise.features.records import JsonObject
 from stackwise.features.vectors import Progress
 from stackwise.models.ranker import FusedRanker
-from stackwise.recommender.artifacts import Sealed, fetch_model, open_sealed, seal_model, versions
 from stackwise.recommender.batch.settings import ScoreSettings
 from stackwise.recommender.batch.source import FAULT, CsvReader, Source, open_source
+from stackwise.recommender.bundle import Sealed, fetch_model, open_sealed, seal_model, versions
 from stackwise.recommender.defaults import open_catalogue
 from stackwise.recommender.spark.answers import ROW, answered, numbered
-from stackwise.recommender.spark.artifact import Artifact, shared, ship
+from stackwise.recommender.spark.bundle import Artifact, shared, ship
 from stackwise.recommender.spark.session import need_pyspark, spark_errors, spark_session, watched
 from stackwise.recommender.spark.source import learner_files, spark_path
 

@@ -13,12 +13,12 @@ from pydantic import ValidationError
 
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.errors import DataError, InputError, describe
-from stackwise.recommender.contracts import Answer
+from stackwise.recommender.schema import Answer
+from stackwise.recommender.verify.catalogue import Rows, close
 from stackwise.recommender.verify.credit_claims import check_credit
+from stackwise.recommender.verify.exclusions import Limits
 from stackwise.recommender.verify.gap_claims import check_gap
-from stackwise.recommender.verify.limits import Limits
 from stackwise.recommender.verify.recommendation_claims import check_closes, check_facts, check_terms, check_words
-from stackwise.recommender.verify.rows import Rows, close
 
 
 def read_answer(path: Path) -> dict[str, Any]:

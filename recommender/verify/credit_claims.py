@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from stackwise.recommender.verify.limits import Limits
-from stackwise.recommender.verify.rows import Row, Rows, close, walk, within
+from stackwise.recommender.verify.catalogue import Row, Rows, close, walk, within
+from stackwise.recommender.verify.exclusions import Limits
 
 Claim = Mapping[str, Any]
 IDEAL_SHARE = 0.25

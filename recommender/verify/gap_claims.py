@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from stackwise.recommender.verify.rows import Row, Rows, close
+from stackwise.recommender.verify.catalogue import Row, Rows, close
 
 Request = Mapping[str, Any]
 

@@ -15,12 +15,12 @@ from itertools import chain
 from math import ceil, isclose
 from typing import Any
 
+from stackwise.recommender.verify.catalogue import Row, Rows, close
 from stackwise.recommender.verify.credit_checker import check_allocation
 from stackwise.recommender.verify.credit_facts import Facts
+from stackwise.recommender.verify.exclusions import Limits
 from stackwise.recommender.verify.gap_claims import check_gap, ratio
-from stackwise.recommender.verify.limits import Limits
-from stackwise.recommender.verify.plan_needs import Needs
-from stackwise.recommender.verify.rows import Row, Rows, close
+from stackwise.recommender.verify.plan_prerequisites import Needs
 
 Fault = tuple[str, str, str]
 Plan = Mapping[str, Any]

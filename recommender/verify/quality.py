@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from stackwise.recommender.verify.rows import Row, Rows, within
+from stackwise.recommender.verify.catalogue import Row, Rows, within
 
 WEIGHTS = {"registration": 0.3, "accreditation": 0.25, "recognition": 0.2, "rating": 0.25}
 NEUTRAL, PRIOR = 0.4, 50.0

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from stackwise.recommender.verify.catalogue import Row, Rows, close
+from stackwise.recommender.verify.exclusions import Limits
 from stackwise.recommender.verify.gap_claims import ratio
-from stackwise.recommender.verify.limits import Limits
 from stackwise.recommender.verify.quality import standing
-from stackwise.recommender.verify.rows import Row, Rows, close
 
 Claim = Mapping[str, Any]
 IDEAL = 5

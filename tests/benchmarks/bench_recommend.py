@@ -21,7 +21,7 @@ from synthetic import AS_OF, make_engine, make_learners
 from stackwise.features.gap import find_gap
 from stackwise.features.records import Learner
 from stackwise.recommender.batch.workers import spare_collector
-from stackwise.recommender.pipeline import Recommender
+from stackwise.recommender.engine.recommender import Recommender
 
 POOL, N = 200, 10
 TILE, TOGETHER = 16_384, 64  # the fastest of those tried for the bare product, and what the engine takes at once

@@ -25,7 +25,7 @@ LONGEST = 0.25  # seconds from a writer's start of writing to its end
 def write(url: str, name: str, batch: int) -> None:
     """Send batch after batch, and say each that is acknowledged."""
     from stackwise.recommender.service.events import EventStore
-    from stackwise.recommender.service.requests import Event
+    from stackwise.recommender.service.schema import Event
 
     plain = {"learner_id": "ann", "credential_id": "c", "kind": "click", "occurred_at": "2026-09-01T10:00:00Z"}
     store = EventStore(url)

@@ -19,12 +19,12 @@ import numpy as np
 
 from stackwise.features.catalogue import read_catalogue
 from stackwise.features.records import Constraints, Goal, HeldSkill, Learner
-from stackwise.models.planner.value import closure
-from stackwise.recommender.assemble import open_recommender
-from stackwise.recommender.pipeline import Recommender
-from stackwise.recommender.planning import Planning, PlanOptions
+from stackwise.models.planner.objective import closure
+from stackwise.recommender.engine.build import open_recommender
+from stackwise.recommender.engine.recommender import Recommender
+from stackwise.recommender.planning.planning import Planning, PlanOptions
+from stackwise.recommender.verify.catalogue import Rows
 from stackwise.recommender.verify.plan_checker import PlanChecker
-from stackwise.recommender.verify.rows import Rows
 
 DAY = date(2026, 9, 1)
 BARE = PlanOptions(alternatives=0, what_if=False)

@@ -18,8 +18,8 @@ import numpy as np
 
 from stackwise.features.records import Requirement
 from stackwise.models.planner import Held, Item, Limits, Planner, PlannerConfig, Problem
-from stackwise.models.planner.prune import useful
-from stackwise.models.planner.value import added, closure
+from stackwise.models.planner.objective import added, closure
+from stackwise.models.planner.presolve import useful
 
 LEVELS = {"beginner": 1.0, "intermediate": 2.0, "expert": 3.0, "unknown": 1.0}
 WANTED, POOL, MOST = 12, 200, 5

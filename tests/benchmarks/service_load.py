@@ -27,10 +27,10 @@ from pathlib import Path
 
 import numpy as np
 
-from stackwise.recommender.assemble import open_recommender
 from stackwise.recommender.defaults import open_catalogue
-from stackwise.recommender.pipeline import Recommender
-from stackwise.recommender.wire import answer_texts
+from stackwise.recommender.engine.build import open_recommender
+from stackwise.recommender.engine.recommender import Recommender
+from stackwise.recommender.serialize import answer_texts
 
 AS_OF = date(2026, 9, 1)
 SHARE_OF_CAPACITY = 0.8

@@ -17,10 +17,10 @@ from scipy import sparse
 
 from stackwise.features.arrays import Arrays
 from stackwise.features.catalogue import Catalogue
+from stackwise.features.extracted_skills import Reads
 from stackwise.features.lanes import Bm25
 from stackwise.features.matching import TextMatcher
-from stackwise.features.pairs import FEATURES
-from stackwise.features.reading import Reads
+from stackwise.features.ranking_features import FEATURES
 from stackwise.features.records import Constraints, Goal, HeldSkill, Learner
 from stackwise.features.tables import SCHEMA_VERSION, TABLES, from_arrow, to_arrow
 from stackwise.features.taxonomy import build_closeness
@@ -28,10 +28,10 @@ from stackwise.models.credit import CreditEngine
 from stackwise.models.eligibility import Eligibility
 from stackwise.models.ranker import Calibration, LearnedRanker
 from stackwise.models.retriever import Retriever
-from stackwise.recommender.assemble import LazyReader
-from stackwise.recommender.pipeline import Recommender
-from stackwise.recommender.stages import Stages
-from stackwise.recommender.understand import Understanding
+from stackwise.recommender.engine.build import LazyReader
+from stackwise.recommender.engine.components import Stages
+from stackwise.recommender.engine.query import Understanding
+from stackwise.recommender.engine.recommender import Recommender
 
 AS_OF = date(2026, 9, 1)
 DIM, SKILLS, OCCUPATIONS, PROVIDERS, TOPICS = 384, 14_000, 3_000, 400, 120  # ESCO has 13,939 skills, 3,039 occupations

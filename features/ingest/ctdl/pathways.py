@@ -1,0 +1,178 @@
+"""Qualifications from pathways and from what credentials require; prerequisites from what courses require."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from stackwise.features.errors import CreditError, describe
+from stackwise.features.ingest.ctdl.credit import ANY, Receivers
+from stackwise.features.ingest.ctdl.graph import Graph, Node
+from stackwise.features.ingest.ctdl.requirements import TreeReader, extended, fewest
+from stackwise.features.ingest.ctdl.resources import Rows, credit_of
+from stackwise.features.ingest.ctdl.terms import CREDENTIALS
+from stackwise.features.records import Qualification, Requirement, to_json
+
+TARGETS = ("targetCredential", "targetLearningOpportunity", "targetAssessment")
+ENTRY = ("entryCondition", "prerequisite")
+
+
+@dataclass
+class PathwayReader:
+    """Reads trees and keeps what they lead to."""
+
+    graph: Graph
+    rows: Rows
+    qualifications: dict[str, Qualification] = field(default_factory=dict)
+    prerequisites: dict[str, Requirement] = field(default_factory=dict)
+    reached: set[str] = field(default_factory=set)
+    pathway_of: dict[str, str] = field(default_factory=dict)
+    notes: list[tuple[Node, str]] = field(default_factory=list)
+
+    def pathway(self, node: Node) -> None:
+        """Add the qualification that a pathway describes.
+
+        The total is what the pathway states (credit of its destination), else the fewest units that fulfil it.
+
+        Raises
+        ------
+        CreditError
+            No single destination, or a tree that cannot be read; nothing of it is then carried.
+        """
+        tree = TreeReader(self.graph, node.id)
+        try:
+            at, destination = self._destination(node)
+            self._add(node, tree.component(at, destination), destination)
+        except (CreditError, ValidationError) as error:
+            for one in [node, *tree.visited]:
+                one.untake()
+            raise _as_credit_error(f"pathway {node.id}", error) from error
+        finally:
+            self.reached.update(one.id for one in tree.visited)  # or refused with their pathway
+        for to, (name, one) in tree.leaves.items():
+            self.rows.stand_in(to, name, one)
+        counted, known = "targets or a sum", "its component"
+        said = [describe(f"condition {at}", "nothing to count", counted, "it is left out") for at in tree.left_out]
+        bare = dict.fromkeys(tree.bare)
+        said += [describe(f"target {at}", "no description here", known, "kept as a unit of that id") for at in bare]
+        self.notes += [(node, one) for one in said]
+
+    def _destination(self, node: Node) -> tuple[str, Node]:
+        found = self.graph.follow(node, "hasDestinationComponent")
+        if len(found) != 1:
+            raise CreditError(describe(f"pathway {node.id}", f"{len(found)} destinations", "one", "name the last step"))
+        at, destination = found[0]
+        if destination is None:
+            raise CreditError(describe(f"pathway {node.id}", f"no description of {at}", "its destination", "add it"))
+        return at, destination
+
+    def _add(self, node: Node, root: Requirement, destination: Node) -> None:
+        credit, _, _ = credit_of(self.graph, destination)
+        if credit is None and root.kind == "at_least" and root.measure == "credit":
+            credit = root.min
+        said: dict[str, Any] = {
+            "qualification_id": node.id,
+            "title": node.text("name") or destination.text("name"),
+            "code": next((one.text("identifierValueCode") for one in node.nodes("identifier")[:1]), None),
+            "measure": "units" if credit is None else "credit_points",
+            "total": fewest(root) if credit is None else credit,
+            "root": root,
+            "provider_id": self.rows.owner(node),
+        }
+        self.qualifications[node.id] = Qualification(**{**said, **extended(node, "qualification")})
+
+    def credential(self, node: Node) -> None:
+        """What a credential requires makes it a qualification; what it takes to enter is a prerequisite."""
+        required = self._profiles(node, "requires", f"{node.id}/requires")
+        for _, profile in self.graph.peek(node, "requires"):
+            for at, _ in self.graph.peek(profile, "targetPathway") if profile is not None else ():
+                self.pathway_of[node.id] = at
+        if required is not None:
+            self.qualifications[node.id] = Qualification(
+                qualification_id=node.id,
+                title=self.rows.credentials[node.id]["title"],
+                total=fewest(required),
+                root=required,
+                provider_id=self.rows.credentials[node.id]["provider_id"],
+                status=self.rows.credentials[node.id]["status"],
+            )
+        self.entry(node, ENTRY)
+
+    def course(self, node: Node) -> None:
+        """What a course requires must come before it; only a credential can say so in our tables."""
+        if node.id in self.rows.credentials:
+            self.entry(node, ("requires", *ENTRY))
+
+    def entry(self, node: Node, names: tuple[str, ...]) -> None:
+        """Add the prerequisite of a credential."""
+        found = [self._profiles(node, name, f"{node.id}/{name}") for name in names]
+        parts = [one for one in found if one is not None]
+        if parts:
+            whole = Requirement(requirement_id=f"{node.id}/before", kind="all", children=tuple(parts))
+            self.prerequisites[node.id] = parts[0] if len(parts) == 1 else whole
+
+    def _profiles(self, node: Node, name: str, own: str) -> Requirement | None:
+        """All profiles (or things) a property asks for; None when none of them names anything that can be held."""
+        parts: list[Requirement] = []
+        for item, (at, one) in zip(node.items(name), self.graph.follow(node, name), strict=True):
+            if one is None or one.type != "ConditionProfile":
+                part: Requirement | None = self._target(f"{own}/{len(parts) + 1}", at, one)
+            else:
+                part = self._profile(one, f"{own}/{len(parts) + 1}")
+            if part is None:
+                item.taken = False
+            else:
+                parts.append(part)
+        if len(parts) < 2:
+            return parts[0] if parts else None
+        return Requirement(requirement_id=own, kind="all", children=tuple(parts))
+
+    def _profile(self, profile: Node, own: str) -> Requirement | None:
+        leaves: list[Requirement] = []
+        for name in TARGETS:
+            for at, one in self.graph.follow(profile, name):
+                leaves.append(self._target(f"{own}/{len(leaves) + 1}", at, one, name == "targetCredential"))
+        if not leaves:
+            return None
+        label = profile.text("name", "description")
+        return Requirement(requirement_id=own, kind="all", label=label, children=tuple(leaves))
+
+    def _target(self, own: str, at: str, node: Node | None, credential: bool = False) -> Requirement:
+        credential = credential or (node is not None and node.type in CREDENTIALS)
+        if credential:
+            return Requirement(requirement_id=own, kind="leaf", credential_id=at)
+        return Requirement(requirement_id=own, kind="leaf", unit_id=at)
+
+    def receivers(self, known: Mapping[str, Requirement], unnamed: Sequence[str]) -> Receivers:
+        """Where credit can lead: to qualifications read here or ``known`` before, and the units in them."""
+        trees = {**known, **{at: one.root for at, one in self.qualifications.items()}}
+        by_unit: dict[str, set[str]] = defaultdict(set)
+        for at, tree in trees.items():
+            for node in tree.walk():
+                if node.unit_id is not None:
+                    by_unit[node.unit_id].add(at)
+        roots = {at: tree.requirement_id for at, tree in trees.items()}
+        named = {credential: at for credential, at in self.pathway_of.items() if at in roots}
+        units = {unit: tuple(sorted(ids)) for unit, ids in by_unit.items()}
+        return Receivers(roots, units, named, tuple(unnamed) or (ANY,))
+
+    def table(self) -> list[dict[str, Any]]:
+        """Rows of the qualifications table."""
+        return [
+            {
+                **one.model_dump(exclude={"root", "caps"}),
+                "root": to_json(one.root),
+                "caps": "[" + ",".join(to_json(cap) for cap in one.caps) + "]" if one.caps else None,
+            }
+            for one in self.qualifications.values()
+        ]
+
+
+def _as_credit_error(what: str, error: Exception) -> CreditError:
+    if isinstance(error, ValidationError):
+        return CreditError(describe(what, str(error.errors()[0]["msg"]), "a readable tree", "correct it there"))
+    return error if isinstance(error, CreditError) else CreditError(str(error))

@@ -1,0 +1,147 @@
+"""Mapping files: which column of a provider's file, through which steps, fills which column of ours."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import tomllib
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from stackwise.features.errors import InputError, describe
+from stackwise.features.ingest.store import SOURCE_NAME
+from stackwise.features.ingest.transforms import Steps
+from stackwise.features.tables import TABLES
+
+CREDENTIAL_COLUMNS = [c for c in TABLES["credentials"].columns if c not in ("provider_id", "source")]
+PROVIDER_COLUMNS = ["provider_id", "name", "country", "kind"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Column(_Part):
+    """Where one value comes from: one column, several (a list goes into the first step), or a constant.
+
+    ``unreadable`` says what a cell that a step cannot read means: the row is rejected (default), or unknown.
+    """
+
+    source: str | tuple[str, ...] | None = Field(default=None, alias="from")
+    constant: str | int | float | None = None
+    apply: Steps = ()
+    unreadable: str = Field(default="reject", pattern="^(reject|unknown)$")
+
+    @model_validator(mode="after")
+    def _one(self) -> Column:
+        if (self.source is None) == (self.constant is None):
+            raise ValueError("give exactly one of `from` and `constant`")
+        if self.constant is not None and self.apply:
+            raise ValueError("a constant takes no steps; write its final value")
+        if isinstance(self.source, tuple) and not self.apply:
+            raise ValueError("several columns need a step that makes one value of them, such as join")
+        return self
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The source columns it reads."""
+        return self.source if isinstance(self.source, tuple) else () if self.source is None else (self.source,)
+
+
+class Mapping(_Part):
+    """A whole mapping file.
+
+    ``credential`` fills the credentials table. Without ``credential_id`` in it the id is made from ``url``; either way
+    it starts with ``source``, so that two sources never collide. ``provider.name`` fills the providers table and,
+    unless ``provider.provider_id`` is mapped, names its row. ``declared_skills`` must give a list of texts.
+    """
+
+    source: str = Field(pattern=SOURCE_NAME.pattern)
+    delimiter: str = Field(default=",", min_length=1, max_length=1)
+    credential: dict[str, Column]
+    provider: dict[str, Column] = {}
+    declared_skills: Column | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Mapping:
+        for part, given, allowed in (
+            ("credential", self.credential, CREDENTIAL_COLUMNS),
+            ("provider", self.provider, PROVIDER_COLUMNS),
+        ):
+            for name in given.keys() - set(allowed):
+                raise ValueError(f"{part}.{name!r} is no column; {_nearest(name, allowed)}")
+        if "title" not in self.credential or not {"credential_id", "url"} & self.credential.keys():
+            raise ValueError("credential needs title, and credential_id or url")
+        if self.provider and "name" not in self.provider:
+            raise ValueError("provider needs name")
+        return self
+
+    def columns(self) -> Iterator[Column]:
+        """Every column mapping in it."""
+        yield from self.credential.values()
+        yield from self.provider.values()
+        if self.declared_skills:
+            yield self.declared_skills
+
+    @property
+    def names(self) -> list[str]:
+        """The source columns it reads, each once, in order."""
+        return list(dict.fromkeys(name for column in self.columns() for name in column.names))
+
+
+def _nearest(name: str, allowed: list[str]) -> str:
+    near = difflib.get_close_matches(name, allowed, n=3, cutoff=0.5)
+    return f"did you mean {' or '.join(near)}?" if near else f"the columns are {', '.join(allowed)}"
+
+
+def shipped() -> list[str]:
+    """Names of the mappings that come with the install."""
+    folder = resources.files("stackwise.features.ingest") / "mappings"
+    return sorted(one.name.removesuffix(".toml") for one in folder.iterdir() if one.name.endswith(".toml"))
+
+
+def load_mapping(named: str | Path) -> tuple[Mapping, dict[str, str]]:
+    """Load a mapping by its shipped name or from a TOML file.
+
+    Returns
+    -------
+    mapping : checked.
+    inputs : sha256 of its text by file name, for the manifest.
+
+    Raises
+    ------
+    InputError
+        No such mapping, or one that does not keep the rules.
+    """
+    name = str(named)
+    if name in shipped():
+        content = (resources.files("stackwise.features.ingest") / "mappings" / f"{name}.toml").read_bytes()
+    elif Path(name).is_file():
+        content = Path(name).read_bytes()
+    else:
+        names = ", ".join(shipped())
+        raise InputError(describe("--map", repr(name), f"a TOML file or one of {names}", "check the path or the name"))
+    label = f"mapping {Path(name).stem}"
+    return _parse(content, label), {f"{Path(name).stem}.toml": hashlib.sha256(content).hexdigest()}
+
+
+def _parse(content: bytes, label: str) -> Mapping:
+    try:
+        raw: dict[str, Any] = tomllib.loads(content.decode("utf-8"))
+        return Mapping.model_validate(raw)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(describe(label, str(error), "TOML in UTF-8", "repair the file")) from error
+    except ValidationError as error:
+        faults = [_worded(one["loc"], one["msg"]) for one in error.errors()]
+        got = "; ".join(faults[:3]) + (f"; {len(faults)} in all" if len(faults) > 3 else "")
+        raise InputError(describe(label, got, "a mapping of the documented form", "repair it")) from error
+
+
+def _worded(place: tuple[int | str, ...], message: str) -> str:
+    where = ".".join(str(part) for part in place)
+    said = message.removeprefix("Value error, ")
+    return f"{where}: {said}" if where else said

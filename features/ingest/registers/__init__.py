@@ -1,0 +1,1 @@
+"""Registers: qualifications, their units and superseded units from national registers' CSV."""

@@ -1,0 +1,279 @@
+"""Merge what one source gave into a catalogue folder, whole or not at all.
+
+Each source owns the rows it gave (their keys are kept under ``sources/``), so reading it again replaces them,
+and rows it no longer gives disappear. A row two sources give keeps what only one of them knows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from stackwise.features.catalogue import MANIFEST, read_catalogue, replacing, write_catalogue
+from stackwise.features.errors import DataError, InputError, describe
+from stackwise.features.ingest.archive import Fault
+from stackwise.features.tables import TABLES, check, from_arrow, to_arrow
+
+SOURCE_NAME = re.compile(r"^[a-z0-9][a-z0-9._-]{0,63}$")  # it also names files
+REJECTS, DECLARED, SOURCES = "rejects", "declared", "sources"
+_REJECT_COLUMNS = ["table", "line", "key", "reason"]
+_DECLARED_COLUMNS = ["credential_id", "skill_text"]
+
+# Columns that must name a row of one of these tables, in this source or in what the folder already holds.
+REFERENCES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "occupation_skills": {"occupation_id": ("occupations",), "skill_id": ("skills",)},
+    "skill_relations": {"skill_id": ("skills",), "related_id": ("skills",)},
+}
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one source gave.
+
+    Attributes
+    ----------
+    source : the name that owns its rows, e.g. ``"esco"``.
+    tables : frames by table; each index holds the line or row number of the source.
+    rejects : rows already set aside while reading (see :func:`rejected`).
+    inputs : sha256 by file name of everything read.
+    declared : columns ``credential_id, skill_text``: skills a provider names, to be linked to the taxonomy later.
+    """
+
+    source: str
+    tables: Mapping[str, pd.DataFrame]
+    rejects: pd.DataFrame
+    inputs: Mapping[str, str]
+    declared: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=_DECLARED_COLUMNS))
+
+    def __post_init__(self) -> None:
+        if not SOURCE_NAME.fullmatch(self.source):
+            rule = "small letters, digits, dots, - and _, at most 64"
+            raise InputError(describe("source name", repr(self.source), rule, "rename the source"))
+
+
+@dataclass(frozen=True)
+class Count:
+    """Rows of one table: read from the source, kept, set aside, and now in the folder."""
+
+    table: str
+    read: int
+    kept: int
+    rejected: int
+    total: int
+
+
+def rejected(table: str, faults: list[Fault]) -> pd.DataFrame:
+    """Rejects of rows that never became a table row, in the form of ``stackwise.features.tables.check``."""
+    lines, reasons = [line for line, _ in faults], [reason for _, reason in faults]
+    return pd.DataFrame({"table": table, "line": lines, "key": "", "reason": reasons}, columns=_REJECT_COLUMNS)
+
+
+def set_apart(
+    table: str, frame: pd.DataFrame, bad: pd.Series, key: Sequence[str], reason: str | pd.Series
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Split a frame into its good rows and the rejects of its bad ones.
+
+    Parameters
+    ----------
+    bad : (n,) truth of each row being bad.
+    key : the columns that name a row in the rejects.
+    reason : one for all, or (n,) one for each row.
+    """
+    at = bad.to_numpy(bool)
+    keys = [" / ".join(map(str, row)) for row in frame.loc[at, list(key)].itertuples(index=False)]
+    said = reason if isinstance(reason, str) else reason.to_numpy(object)[at]
+    return frame[~at], pd.DataFrame({"table": table, "line": frame.index[at], "key": keys, "reason": said})
+
+
+def merge(folder: Path | str, batch: Batch) -> list[Count]:
+    """Check a batch, merge it into the folder, and write the folder anew.
+
+    Beside the tables this writes ``rejects/SOURCE.parquet`` and ``.csv``, ``declared/SOURCE.parquet`` when skills
+    were declared, the source's keys, and an entry in the manifest. Equal input gives equal bytes.
+
+    Raises
+    ------
+    InputError
+        The folder holds something that is no catalogue.
+    DataError
+        No row of a table could be kept, or the folder is damaged. The folder is then as it was.
+    """
+    folder = Path(folder).resolve()
+    tables, about, label = _existing(folder)
+    good, rejects = _checked(batch, tables)
+    owned = _Owned(folder / SOURCES)
+    merged = {**tables}
+    for name in sorted({*good, *owned.tables(batch.source)}):
+        rows = good.get(name, _empty(name))
+        merged[name] = _upsert(name, tables.get(name, _empty(name)), rows, owned, batch.source)
+    counts = _counts(batch, good, rejects, merged)
+    about["sources"] = {**about.get("sources", {}), batch.source: _entry(batch, counts)}
+    with replacing(folder) as staged:
+        _write_beside(staged, batch, good, rejects)
+        write_catalogue(staged, merged, label or "+".join(sorted(about["sources"])), **about)
+    return counts
+
+
+def _existing(folder: Path) -> tuple[dict[str, pd.DataFrame], dict[str, Any], str | None]:
+    """Tables, further manifest entries and the label of the folder; the label only if somebody chose it."""
+    if not (folder / MANIFEST).is_file():
+        if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
+            got = f"{str(folder)!r}, which holds other things"
+            raise InputError(describe("--out", got, "a catalogue, or a new or empty folder", "name another folder"))
+        return {}, {}, None
+    catalogue = read_catalogue(folder)
+    label = catalogue.manifest.get("label")
+    chosen = label if label != "+".join(sorted(catalogue.about.get("sources", {}))) else None
+    return {name: frame for name, frame in catalogue.tables.items() if len(frame)}, catalogue.about, chosen
+
+
+def _checked(batch: Batch, tables: Mapping[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    good, rejects = {}, [batch.rejects]
+    for name, frame in batch.tables.items():
+        typed = from_arrow(name, to_arrow(name, frame))
+        typed.index = frame.index
+        good[name], bad = check(name, typed)
+        rejects.append(bad)
+    for name in REFERENCES.keys() & good.keys():
+        good[name], bad = _resolved(name, good, tables)
+        rejects.append(bad)
+    tidy = _tidy(rejects)
+    for name in good.keys() - REFERENCES.keys():
+        _refuse_none_left(batch.source, name, good[name], tidy[tidy["table"] == name])
+    return good, tidy
+
+
+def _refuse_none_left(source: str, name: str, kept: pd.DataFrame, lost: pd.DataFrame) -> None:
+    """A source all of whose rows are bad is the wrong file or mapping, and must not empty its table."""
+    if len(lost) and not len(kept):
+        first = f"line {lost['line'].iloc[0]}: {lost['reason'].iloc[0]}"
+        got = f"{len(lost):,} rows, none usable ({first})"
+        raise DataError(describe(f"{source}, {name}", got, "at least one good row", "repair the source or the mapping"))
+
+
+def _tidy(rejects: list[pd.DataFrame]) -> pd.DataFrame:
+    """All rejects as one frame of plain types, in the order table, line."""
+    some = [one[_REJECT_COLUMNS] for one in rejects if len(one)]
+    frame = pd.concat(some) if some else pd.DataFrame(columns=_REJECT_COLUMNS)
+    frame = frame.astype({"table": str, "line": "int64", "key": str, "reason": str})
+    return frame.sort_values(["table", "line", "key", "reason"], ignore_index=True)
+
+
+def _resolved(
+    name: str, good: Mapping[str, pd.DataFrame], tables: Mapping[str, pd.DataFrame]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Split off the rows whose reference names nothing, here or in the folder."""
+    frame = good[name]
+    reasons = pd.Series("", index=frame.index, dtype=object)
+    for column, targets in REFERENCES[name].items():
+        ids = [f[t][TABLES[t].key[0]] for t in targets for f in (good, tables) if t in f]
+        lost = ~frame[column].isin(pd.concat(ids) if ids else [])
+        reasons = reasons.mask(lost & (reasons == ""), f"{column} names no row of {' or '.join(targets)}")
+    return set_apart(name, frame, reasons != "", TABLES[name].key, reasons)
+
+
+def _empty(name: str) -> pd.DataFrame:
+    return from_arrow(name, TABLES[name].schema.empty_table())
+
+
+class _Owned:
+    """Keys each source gave, one small parquet file per source and table."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def tables(self, source: str) -> list[str]:
+        """Tables the source gave rows of."""
+        return sorted(path.stem for path in (self.folder / source).glob("*.parquet"))
+
+    def keys(self, table: str, source: str) -> pd.Index:
+        """Keys the source gave last time."""
+        return self._read([self.folder / source / f"{table}.parquet"], table)
+
+    def others(self, table: str, source: str) -> pd.Index:
+        """Keys that any other source gave."""
+        paths = sorted(path for path in self.folder.glob(f"*/{table}.parquet") if path.parent.name != source)
+        return self._read(paths, table)
+
+    def _read(self, paths: list[Path], table: str) -> pd.Index:
+        frames = [pq.read_table(path).to_pandas() for path in paths if path.is_file()]
+        return _keys(table, pd.concat(frames) if frames else _empty(table))
+
+
+def _keys(table: str, frame: pd.DataFrame) -> pd.Index:
+    columns = list(TABLES[table].key)
+    return pd.Index(frame[columns[0]]) if len(columns) == 1 else pd.MultiIndex.from_frame(frame[columns])
+
+
+def _upsert(name: str, old: pd.DataFrame, new: pd.DataFrame, owned: _Owned, source: str) -> pd.DataFrame:
+    """Old rows that are not this source's alone, under the new ones.
+
+    A row that somebody else also gave is filled in, so that a course list which knows only a provider's name does
+    not wipe out the registrations a register gave.
+    """
+    mine = _keys(name, old).isin(owned.keys(name, source)) & ~_keys(name, old).isin(owned.others(name, source))
+    kept = old[~mine]
+    shared = kept[_keys(name, kept).isin(_keys(name, new))]
+    if len(shared):
+        new = _filled(name, new, shared)
+    kept = kept[~_keys(name, kept).isin(_keys(name, new))]
+    return from_arrow(name, pa.concat_tables([to_arrow(name, kept), to_arrow(name, new)]))
+
+
+def _filled(name: str, new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
+    key = list(TABLES[name].key)
+    indexed = new.set_index(key)
+    aligned = old.set_index(key).reindex(indexed.index)
+    filled = {column: indexed[column].where(indexed[column].notna(), aligned[column]) for column in indexed}
+    return pd.DataFrame(filled, index=indexed.index).reset_index()
+
+
+def _counts(
+    batch: Batch, good: Mapping[str, pd.DataFrame], rejects: pd.DataFrame, merged: Mapping[str, pd.DataFrame]
+) -> list[Count]:
+    refused = rejects["table"].value_counts()
+    counts = []
+    for name in TABLES:
+        kept, bad = len(good.get(name, ())), int(refused.get(name, 0))
+        if name in batch.tables or bad:
+            counts.append(Count(name, kept + bad, kept, bad, len(merged.get(name, ()))))
+    return counts
+
+
+def _entry(batch: Batch, counts: list[Count]) -> dict[str, Any]:
+    rows = {one.table: {"kept": one.kept, "rejected": one.rejected} for one in counts}
+    return {"inputs": dict(sorted(batch.inputs.items())), "rows": rows}
+
+
+def _write_beside(staged: Path, batch: Batch, good: Mapping[str, pd.DataFrame], rejects: pd.DataFrame) -> None:
+    """Rejects, declared skills and keys, as files beside the tables."""
+    for name in (REJECTS, DECLARED, SOURCES):
+        (staged / name).mkdir(exist_ok=True)
+    rejects.to_csv(staged / REJECTS / f"{batch.source}.csv", index=False, lineterminator="\n")
+    _write(staged / REJECTS / f"{batch.source}.parquet", rejects)
+    declared = batch.declared
+    if "credentials" in good:
+        declared = declared[declared["credential_id"].isin(good["credentials"]["credential_id"])]
+    side = staged / DECLARED / f"{batch.source}.parquet"
+    side.unlink(missing_ok=True)
+    if len(declared):
+        _write(side, declared[_DECLARED_COLUMNS].sort_values("credential_id", kind="stable"))
+    keys = staged / SOURCES / batch.source
+    keys.mkdir(exist_ok=True)
+    for path in keys.glob("*.parquet"):
+        path.unlink()
+    for name, frame in good.items():
+        if len(frame):
+            key = list(TABLES[name].key)
+            _write(keys / f"{name}.parquet", frame[key].sort_values(key, kind="stable"))
+
+
+def _write(path: Path, frame: pd.DataFrame) -> None:
+    pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), path, compression="zstd")

@@ -1,0 +1,244 @@
+"""Everything that holdings and rules could fill in a qualification: the problem the solvers solve.
+
+A *grant* is one use of holdings: a held unit taken as it is, or a credit rule applied to one set of holdings that
+satisfies its giver. It uses up its resources as a whole and has *parts*, each of which fills at most one place. An
+*option* is one place a part could fill, with its worth and certainty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from stackwise.features.records import Certainty, CreditRule, Holding, Measure
+from stackwise.models.credit.equivalence import lowered
+from stackwise.models.credit.holdings import Purse, Resource, Token, fill_purse
+from stackwise.models.credit.read import Rulebook, Unit
+from stackwise.models.credit.sending import GiverReader, Support
+from stackwise.models.credit.tree import Tree, grains, matches
+
+MEASURES: tuple[Measure, ...] = ("count", "credit", "hours")
+RESIDENT = 0  # tier of study done at the awarding institution: it fills places but is no credit
+TIERS = (None, *Certainty)  # a tier is a certainty's rank plus one
+COUNTED = Certainty.GRANTED.rank + 1  # the last tier that counts
+INFERRED = Certainty.INFERRED.rank + 1
+
+
+@dataclass(frozen=True)
+class Option:
+    """One place a part could fill: a leaf, or the group a rule gives a lump of credit to."""
+
+    node: int
+    unit_id: str | None
+    worth: int | None  # grains of the qualification's measure; None: unknown, so it cannot be counted
+    tier: int
+    hops: int
+    mixed: tuple[tuple[int, int | None], ...] = ()  # (bound in another measure, grains in that measure)
+
+    @property
+    def order(self) -> tuple[int, int, int, str]:
+        """By place, then certainty, then hops, then unit."""
+        return self.node, self.tier, self.hops, self.unit_id or ""
+
+    @property
+    def playable(self) -> bool:
+        """Whether a solver may count it."""
+        known = all(worth is not None for _, worth in self.mixed)
+        return bool(self.worth) and known and self.tier < INFERRED
+
+
+Part = tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One use of holdings. ``limit`` caps what all its parts give together, in grains."""
+
+    key: tuple[str, ...]
+    parts: tuple[Part, ...]
+    consumes: frozenset[Resource]
+    held: tuple[str, ...]
+    rule: CreditRule | None = None
+    resident: bool = False
+    limit: int | None = None
+
+    @property
+    def exempt(self) -> bool:
+        """Whether it frees from requirements without giving credit."""
+        return self.rule is not None and self.rule.form == "exemption"
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """What to solve: the tree, the grants in order of their keys, and how often each family can be used."""
+
+    tree: Tree
+    grants: tuple[Grant, ...]
+    families: Mapping[str, int] = field(default_factory=dict)
+    cut: bool = False  # some rule could be satisfied in more ways than were kept
+
+    def capacity(self, resource: Resource) -> int:
+        """Once, but a family as often as the tree names different units of it."""
+        return max(1, self.families.get(resource[1], 0)) if resource[0] == "family" else 1
+
+
+class GrantReader:
+    """Reads grants toward one qualification; what a unit could fill is worked out once."""
+
+    def __init__(self, tree: Tree, rulebook: Rulebook, as_of: date) -> None:
+        self.tree, self._book, self._as_of = tree, rulebook, as_of
+        rules = rulebook.rules.get(tree.qualification.qualification_id, ())
+        self.rules = [rule for rule in rules if rule.valid_at(as_of)]
+        self._unit_options: dict[str, Part] = {}
+        self._candidates: dict[str, tuple[Purse, list[Grant], list[CreditRule]]] = {}
+        self.families: dict[str, int] = {}
+        for unit_id in tree.by_unit:
+            family = rulebook.equivalence.family(unit_id)
+            self.families[family] = self.families.get(family, 0) + 1
+
+    def problem(self, purse: Purse) -> Problem:
+        """All grants of a purse."""
+        grants, cut = list(self.held_grants(purse)), False
+        for rule in self.rules:
+            found, more = self.rule_grants(rule, purse)
+            grants, cut = [*grants, *found], cut or more
+        return Problem(self.tree, tuple(sorted(grants, key=lambda g: g.key)), self.families, cut)
+
+    def new_grants(self, purse: Purse, credential_id: str) -> list[Grant]:
+        """Grants that a credential awarded at ``as_of``, its grade unknown, adds to those of a purse."""
+        if credential_id not in self._candidates:
+            self._candidates[credential_id] = self._candidate(credential_id)
+        alone, grants, shared = self._candidates[credential_id]
+        if not shared:
+            return grants
+        both = purse.joined(alone)
+        known = {grant.key for rule in shared for grant in self.rule_grants(rule, purse)[0]}
+        more = [grant for rule in shared for grant in self.rule_grants(rule, both)[0] if grant.key not in known]
+        return sorted([*grants, *more], key=lambda grant: grant.key)
+
+    def _candidate(self, credential_id: str) -> tuple[Purse, list[Grant], list[CreditRule]]:
+        """A credential as a purse, its grants by itself, and the rules that it could satisfy with other holdings."""
+        alone = fill_purse([Holding(credential_id=credential_id, awarded_on=self._as_of)], self._book, self._as_of)
+        asked = [rule for rule in self.rules if self._asks(rule, alone)]
+        single = [rule for rule in asked if rule.giver.kind == "leaf"]
+        grants = [*self.held_grants(alone), *(grant for rule in single for grant in self.rule_grants(rule, alone)[0])]
+        return alone, sorted(grants, key=lambda grant: grant.key), [rule for rule in asked if rule not in single]
+
+    def _asks(self, rule: CreditRule, purse: Purse) -> bool:
+        """Whether a rule's giver could be about anything in a purse."""
+        leaves = [one for one in rule.giver.walk() if one.kind == "leaf"]
+        names = {one.unit_id or one.credential_id for one in leaves}
+        reached = {to for unit in purse.units for to in self._book.equivalence.reach(unit)}
+        anything = any(one.where is not None for one in leaves) and bool(purse.units)
+        return anything or not names.isdisjoint(reached | set(purse.credentials))
+
+    def held_grants(self, purse: Purse) -> Iterator[Grant]:
+        """Units taken as they are, and credentials that a leaf names."""
+        for tokens in (*purse.units.values(), *purse.credentials.values()):
+            seen: set[tuple[frozenset[Resource], bool]] = set()
+            for token in tokens:
+                options = self.token_options(token)
+                if options and (token.consumes, token.resident) not in seen:
+                    seen.add((token.consumes, token.resident))
+                    key = (token.kind, token.id, token.via or "", str(token.resident))
+                    yield Grant(key, (options,), token.consumes, (token.named,), resident=token.resident)
+
+    def token_options(self, token: Token) -> Part:
+        """Places a held unit or credential could fill by itself."""
+        if token.kind == "unit":
+            if token.id not in self._unit_options:
+                self._unit_options[token.id] = self._reached(token.id, Certainty.MANDATED.rank, 0, False)
+            options = self._unit_options[token.id]
+        else:
+            leaves = self.tree.by_credential.get(token.id, ())
+            options = tuple(self._option(at, self._credential(token.id), 1, 0) for at in leaves)
+        if not token.resident:
+            return options
+        return tuple(_resident(one) if one.tier <= COUNTED else one for one in options)
+
+    def rule_grants(self, rule: CreditRule, purse: Purse) -> tuple[list[Grant], bool]:
+        """One grant for each way to satisfy the rule's giver, and whether some ways were left out."""
+        tokens = (t for held in (*purse.units.values(), *purse.credentials.values()) for t in held)
+        reader = GiverReader(purse, self._book, (t for t in tokens if t.meets(rule.conditions, self._as_of)))
+        grants = [self._granted(rule, support) for support in reader.supports(rule.giver)]
+        return [grant for grant in grants if grant.parts], reader.cut
+
+    def _granted(self, rule: CreditRule, support: Support) -> Grant:
+        exclusions = {("apart", *sorted((rule.rule_id, other))) for other in rule.excludes}
+        exclusions |= {
+            ("apart", *sorted((rule.rule_id, other.rule_id))) for other in self.rules if rule.rule_id in other.excludes
+        }
+        limit = None if rule.value is None or rule.measure != self.tree.measure else grains(rule.value)
+        return Grant(
+            key=("rule", rule.rule_id, *support.held, *("/".join(one) for one in sorted(support.consumes))),
+            parts=tuple(part for part in self._rule_parts(rule, support) if part),
+            consumes=support.consumes | {("rule", rule.rule_id)} | exclusions,
+            held=support.held,
+            rule=rule,
+            limit=None if rule.form == "exemption" else limit,
+        )
+
+    def _rule_parts(self, rule: CreditRule, support: Support) -> Iterator[Part]:
+        rank, target = rule.certainty.rank, rule.target_requirement_id
+        at = None if target is None else self.tree.at.get(target)
+        if target is not None and at is None:
+            return
+        if rule.target_units:
+            for unit_id in rule.target_units:
+                options = self._reached(unit_id, rank, support.hops, support.unknown)
+                yield tuple(one for one in options if at is None or self._within(one.node, at))
+        elif at is not None:
+            tier = lowered(rank, support.hops, support.unknown) + 1
+            yield (self._lump(rule, at, tier, support.hops),)
+
+    def _within(self, node: int, top: int) -> bool:
+        return any(above.index == top for above in self.tree.above(node))
+
+    def _credential(self, credential_id: str) -> Unit:
+        return Unit(credential_id, credit=self._book.credential_credit.get(credential_id))
+
+    def _lump(self, rule: CreditRule, at: int, tier: int, hops: int) -> Option:
+        """Credit toward a leaf at the leaf's worth, or toward a group at the rule's value."""
+        leaf = self.tree.nodes[at].requirement
+        if leaf.unit_id is not None:
+            return self._option(at, self._book.unit(leaf.unit_id), tier, hops)
+        if leaf.credential_id is not None:
+            return self._option(at, self._credential(leaf.credential_id), tier, hops)
+
+        def worth(measure: Measure) -> int | None:
+            return grains(rule.value) if rule.value is not None and rule.measure == measure else None
+
+        mixed = tuple((key, worth(measure)) for key, measure in self.tree.other_measures(at, tier - 1))
+        return Option(at, None, worth(self.tree.measure), tier, hops, mixed)
+
+    def _reached(self, unit_id: str, rank: int, hops: int, unknown: bool) -> Part:
+        """Options on every leaf that a unit, or one it stands for, could fill; the surest of equal worth."""
+        best: dict[tuple[object, ...], Option] = {}
+        for reached, path in sorted(self._book.equivalence.reach(unit_id).items()):
+            unit, whole = self._book.unit(reached), hops + path.hops
+            tier = lowered(rank, whole, unknown or path.unknown) + 1
+            for at in self._leaves(unit):
+                option = self._option(at, unit, tier, whole)
+                same = (at, *(self.tree.worth(at, unit, measure) for measure in MEASURES))
+                if same not in best or option.order < best[same].order:
+                    best[same] = option
+        return tuple(sorted(best.values(), key=lambda option: option.order))
+
+    def _leaves(self, unit: Unit) -> Iterable[int]:
+        yield from self.tree.by_unit.get(unit.unit_id, ())
+        for at in self.tree.wheres:
+            where = self.tree.nodes[at].requirement.where
+            if where is not None and matches(where, unit):
+                yield at
+
+    def _option(self, at: int, unit: Unit, tier: int, hops: int) -> Option:
+        bounds = self.tree.other_measures(at, tier - 1)
+        mixed = tuple((key, self.tree.worth(at, unit, measure)) for key, measure in bounds)
+        named = None if self.tree.nodes[at].requirement.credential_id is not None else unit.unit_id
+        return Option(at, named, self.tree.worth(at, unit, self.tree.measure), tier, hops, mixed)
+
+
+def _resident(option: Option) -> Option:
+    """The same place filled by study in residence, which no cap on credit bounds."""
+    return replace(option, tier=RESIDENT, mixed=tuple(one for one in option.mixed if one[0] >= 0))

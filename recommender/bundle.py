@@ -1,0 +1,258 @@
+"""A sealed model: one folder with all that an answer depends on, and the hash of each of its files.
+
+``seal.json`` names schema, catalogue, encoder, ranker, features, configuration and versions; ``catalogue/`` holds the
+tables with their index, ``ranker/`` the ranker with its calibration, ``encoder/`` the encoder unless it is the one
+that comes with the install. Nothing in it is pickled, and it loads without a network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from stackwise.features.catalogue import MANIFEST, Catalogue, read_catalogue, replacing
+from stackwise.features.encoders import load_encoder
+from stackwise.features.errors import DataError, InputError, StaleIndexError, describe, some
+from stackwise.features.ranking_features import FEATURE_NAMES
+from stackwise.models.ranker import LearnedRanker, Ranker, load_ranker, save_ranker
+from stackwise.recommender.engine.build import open_recommender
+from stackwise.recommender.engine.recommender import Recommender
+
+SEAL_VERSION = 1
+SEAL = "seal.json"
+PACKAGES = ("stackwise", "numpy", "pandas", "pyarrow", "scipy", "scikit-learn", "lightgbm", "mlflow", "ortools")
+_FIX = "fetch the model again, or retrain"
+
+
+@dataclass(frozen=True, eq=False)
+class Sealed:
+    """An opened model folder."""
+
+    folder: Path
+    seal: Mapping[str, Any]
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue it was trained on."""
+        return read_catalogue(self.folder / "catalogue", verify=False)  # the seal has been checked already
+
+    @property
+    def ranker(self) -> Ranker:
+        """The ranker with its calibration."""
+        return load_ranker(self.folder / "ranker")
+
+    @property
+    def encoder(self) -> str:
+        """The encoder by the name that loads it here."""
+        stored = self.folder / "encoder"
+        return str(stored) if stored.is_dir() else str(self.seal["encoder"]["name"])
+
+
+def seal_model(
+    folder: Path,
+    catalogue: Catalogue,
+    ranker: Ranker,
+    encoder: str = "default",
+    config: Mapping[str, Any] | None = None,
+) -> Sealed:
+    """Write a model folder, whole or not at all. Equal content gives equal bytes.
+
+    Parameters
+    ----------
+    catalogue : read from an indexed folder.
+    encoder : ``default`` or a model's folder, which is copied.
+    config : how the model was made, as plain values.
+
+    Raises
+    ------
+    InputError
+        The catalogue lives in memory alone, or the encoder is a name that needs a network elsewhere.
+    """
+    if catalogue.folder is None:
+        raise InputError(describe("catalogue to seal", "one in memory", "a folder", "write and index it first"))
+    if encoder != "default" and not Path(encoder).is_dir():
+        fix = "download it to a folder and give that folder"
+        raise InputError(describe("encoder to seal", repr(encoder), "`default` or a folder", fix))
+    with replacing(folder, keep=False) as staged:
+        _copy_catalogue(catalogue.folder, staged / "catalogue")
+        save_ranker(ranker, staged / "ranker")
+        if encoder != "default":
+            shutil.copytree(encoder, staged / "encoder")
+        seal = {
+            "seal_version": SEAL_VERSION,
+            "catalogue": {"name": catalogue.name, "fingerprint": catalogue.fingerprint},
+            "taxonomy_version": list(catalogue.manifest.get("taxonomy_version", [])),
+            "encoder": {"name": encoder, "fingerprint": load_encoder(encoder).fingerprint},
+            "ranker": ranker.name,
+            "feature_names": list(ranker.names if isinstance(ranker, LearnedRanker) else FEATURE_NAMES),
+            "config": dict(config or {}),
+            "versions": versions(),
+            "files": _hashes(staged),
+        }
+        (staged / SEAL).write_text(json.dumps(seal, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    return open_sealed(folder)
+
+
+def _copy_catalogue(source: Path, target: Path) -> None:
+    """The tables, the manifest and the index; not what was only needed to ingest."""
+    target.mkdir(parents=True)
+    for path in sorted(source.glob("*.parquet")):
+        shutil.copy2(path, target / path.name)
+    shutil.copy2(source / MANIFEST, target / MANIFEST)
+    if not (source / "index").is_dir():
+        raise StaleIndexError(
+            describe(f"catalogue {source}", "no index", "an index", f"run `stackwise index {source}`")
+        )
+    shutil.copytree(source / "index", target / "index")
+
+
+def versions() -> dict[str, str]:
+    """Installed versions of what an answer depends on."""
+    found = {}
+    for name in PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    paths = sorted(one for one in folder.rglob("*") if one.is_file() and one.name != SEAL)
+    return {one.relative_to(folder).as_posix(): _sha256(one) for one in paths}
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def open_sealed(folder: Path | str, data: Catalogue | None = None) -> Sealed:
+    """Open a model folder after checking every byte of it.
+
+    Parameters
+    ----------
+    data : the catalogue it is to be used with, if another folder is named; it must be the one trained on.
+
+    Raises
+    ------
+    DataError
+        No model folder, an older or newer schema, a file that is missing, added or changed, features that this
+        version does not serve, or another catalogue.
+    """
+    folder = Path(folder)
+    seal = _read_seal(folder)
+    found = _hashes(folder)
+    expected: Mapping[str, str] = seal["files"]
+    wrong = sorted(one for one in {*found, *expected} if found.get(one) != expected.get(one))
+    if wrong:
+        raise DataError(describe(f"model {folder}", f"changed files {some(wrong)}", "the bytes that were sealed", _FIX))
+    strange = [one for one in seal["feature_names"] if one not in FEATURE_NAMES]
+    if strange:
+        fix = "retrain, or install the version it was made with"
+        raise DataError(describe(f"model {folder} features", some(strange), "features this version serves", fix))
+    if data is not None and data.fingerprint != seal["catalogue"]["fingerprint"]:
+        fix = "leave --data out to use the model's own, or retrain on this one"
+        raise DataError(describe("catalogue", data.name, f"the model's own, {seal['catalogue']['name']}", fix))
+    return Sealed(folder, seal)
+
+
+def _read_seal(folder: Path) -> dict[str, Any]:
+    path = folder / SEAL
+    if not path.is_file():
+        fix = "name a folder that `stackwise retrain` wrote"
+        raise DataError(describe(f"model {folder}", f"no {SEAL}", "a sealed model", fix))
+    try:
+        seal: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        got = seal["seal_version"]
+        needed = [seal[one] for one in ("files", "feature_names", "catalogue", "encoder")]
+    except (ValueError, KeyError, TypeError) as error:
+        raise DataError(describe(f"seal {path}", f"{error!r}", "a seal as it was written", _FIX)) from error
+    if got != SEAL_VERSION or not all(needed):
+        fix = "retrain with this version" if got < SEAL_VERSION else "install a newer stackwise"
+        raise DataError(describe(f"model {folder} schema", got, f"version {SEAL_VERSION}", fix))
+    return seal
+
+
+def load_model(folder: Path | str, data: Catalogue | None = None) -> Recommender:
+    """A ready Recommender from a model folder, which is checked first.
+
+    Raises
+    ------
+    DataError
+        As :func:`open_sealed`, or the installed encoder is another than the one it was made with.
+    """
+    sealed = open_sealed(folder, data)
+    got, expected = load_encoder(sealed.encoder).fingerprint, sealed.seal["encoder"]["fingerprint"]
+    if got != expected:
+        fix = "install the encoder it was made with, or retrain"
+        raise StaleIndexError(describe("encoder", got, f"{expected} of the model", fix))
+    return open_recommender(sealed.catalogue, sealed.encoder, sealed.ranker)
+
+
+def fetch_model(uri: str, folder: Path, tracking: str) -> Path:
+    """The model folder behind a path or an MLflow URI (``models:/stackwise@champion``, ``runs:/...``).
+
+    Parameters
+    ----------
+    folder : where a model that is not local is put.
+    tracking : the MLflow server or database that MLflow URIs are looked up in.
+
+    Raises
+    ------
+    InputError
+        Neither a folder nor an MLflow URI.
+    DataError
+        MLflow does not know it, or cannot be reached.
+    """
+    if (Path(uri) / SEAL).is_file():
+        return Path(uri)
+    if not uri.startswith(("models:/", "runs:/")):
+        fix = "pass the folder of a sealed model, or models:/stackwise@champion"
+        raise InputError(describe("model", repr(uri), "a model folder or an MLflow URI", fix))
+    import mlflow
+
+    try:
+        mlflow.set_tracking_uri(tracking)
+        found = Path(mlflow.artifacts.download_artifacts(artifact_uri=uri, dst_path=str(folder)))
+    except (mlflow.exceptions.MlflowException, OSError) as error:
+        said = str(error).splitlines()[0]
+        fix = "check the name and alias, MLFLOW_TRACKING_URI, and that the server is up"
+        raise DataError(describe(f"model {uri} at {tracking}", said, "a logged model", fix)) from error
+    sealed = sorted(found.glob(f"artifacts/*/{SEAL}"))
+    if not sealed:
+        raise DataError(describe(f"model {uri}", "no sealed model inside", "one that `stackwise retrain` logged", _FIX))
+    return sealed[0].parent
+
+
+def model_version(uri: str, tracking: str) -> str:
+    """What a path or an MLflow URI leads to now: a stamp of the seal, or the version that an alias points at.
+
+    Raises
+    ------
+    DataError
+        There is no seal, MLflow does not know it, or it cannot be reached.
+    """
+    if not uri.startswith("models:/") or "@" not in uri:
+        return uri if uri.startswith(("models:/", "runs:/")) else _seal_stamp(Path(uri))
+    import mlflow
+
+    name, _, alias = uri.removeprefix("models:/").rpartition("@")
+    try:
+        client = mlflow.MlflowClient(tracking, tracking)
+        return f"models:/{name}/{client.get_model_version_by_alias(name, alias).version}"
+    except (mlflow.exceptions.MlflowException, OSError) as error:
+        said = (str(error).splitlines() or [type(error).__name__])[0]
+        fix = "check the name and alias, MLFLOW_TRACKING_URI, and that the server is up"
+        raise DataError(describe(f"model {uri} at {tracking}", said, "a registered model", fix)) from error
+
+
+def _seal_stamp(folder: Path) -> str:
+    _read_seal(folder)
+    return _sha256(folder / SEAL)[:12]

@@ -1,0 +1,1 @@
+"""Engine: composes the stages; a learner in, an explained answer out."""

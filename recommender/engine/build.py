@@ -1,0 +1,102 @@
+"""Build a Recommender from a catalogue folder: read the index, load the encoder only if a text must be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stackwise.features.arrays import Arrays
+from stackwise.features.catalogue import Catalogue
+from stackwise.features.encoders import Encoder, load_encoder
+from stackwise.features.matching import TextMatcher
+from stackwise.features.records import Goal, HeldSkill, Learner
+from stackwise.features.vectors import load_vectors
+from stackwise.models.credit import CreditEngine
+from stackwise.models.eligibility import Eligibility
+from stackwise.models.linker import Linker, SkillLink
+from stackwise.models.ranker import FusedRanker, Ranker
+from stackwise.models.retriever import Retriever, RetrieverConfig
+from stackwise.recommender.engine.components import Stages
+from stackwise.recommender.engine.query import Reader, Understanding
+from stackwise.recommender.engine.recommender import Recommender
+from stackwise.recommender.index.artifacts import Derived, load_derived
+
+
+class LazyReader:
+    """A linker that is loaded by the first text it must read: a request in skill ids never pays for it."""
+
+    def __init__(self, catalogue: Catalogue, encoder: Encoder) -> None:
+        self._catalogue, self._encoder = catalogue, encoder
+
+    @cached_property
+    def linker(self) -> Linker:
+        """The loaded linker."""
+        return Linker.load(self._catalogue, self._encoder)
+
+    def link_text(self, text: str, threshold: float | None = None) -> Sequence[SkillLink]:
+        """Skills with their spans in a job or CV text."""
+        return self.linker.link_text(text, threshold)
+
+    def link_phrases(self, phrases: list[str], threshold: float | None = None) -> list[list[SkillLink]]:
+        """Best skills of each short phrase."""
+        return self.linker.link_phrases(phrases, threshold)
+
+
+def open_recommender(catalogue: Catalogue, encoder: str = "default", ranker: Ranker | None = None) -> Recommender:
+    """A ready Recommender.
+
+    Parameters
+    ----------
+    catalogue : read from a folder that has been indexed.
+    encoder : name as :func:`features.encoders.load_encoder` takes it; it must be the one the index was built with.
+    ranker : the fused baseline when not given.
+
+    Raises
+    ------
+    StaleIndexError
+        The stored vectors are of other content or another encoder.
+    """
+    loaded = load_encoder(encoder)
+    vectors = load_vectors(catalogue, loaded)
+    derived = load_derived(catalogue, loaded, vectors)
+    return assembled(catalogue, LazyReader(catalogue, loaded), vectors, derived, ranker)
+
+
+def assembled(
+    catalogue: Catalogue,
+    reader: Reader,
+    vectors: Mapping[str, NDArray[np.float32]],
+    derived: Derived,
+    ranker: Ranker | None = None,
+    retrieval: RetrieverConfig | None = None,
+) -> Recommender:
+    """The stages put together over what has been read; ``vectors`` and ``derived`` are aligned with the tables."""
+    arrays = Arrays(catalogue)
+    texts = (vectors["skills"], vectors["credentials"], derived.titles, derived.words, derived.reads)
+    stages = Stages(
+        Understanding(arrays, reader),
+        Eligibility(arrays),
+        Retriever(arrays, TextMatcher(arrays, *texts), retrieval),
+        ranker or FusedRanker(),
+        CreditEngine.from_catalogue(catalogue),
+        derived.job_skills,
+    )
+    return Recommender(arrays, derived.closeness, stages)
+
+
+def warm_up(engine: Recommender, as_of: date) -> None:
+    """Give one answer from words toward a qualification, so that all an answer may need is in memory.
+
+    Raises
+    ------
+    StackwiseError
+        It does not answer.
+    """
+    wanted = engine.arrays.catalogue["qualifications"]["qualification_id"]
+    goal = Goal(job_text="You must keep the books.", qualification_id=str(wanted.iloc[0]) if len(wanted) else None)
+    learner = Learner(learner_id="warm-up", skills=(HeldSkill(text="customer service"),), goal=goal)
+    engine.recommend(learner, 1, as_of)

@@ -1,0 +1,63 @@
+"""The built stages of one catalogue, and what the pipeline asks of credit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+import pandas as pd
+
+from stackwise.features.arrays import Reals
+from stackwise.features.records import Holding, JsonObject
+from stackwise.models.eligibility import Eligibility
+from stackwise.models.ranker import Ranker
+from stackwise.models.reranker import Reranker
+from stackwise.models.retriever import Retriever
+from stackwise.recommender.engine.query import Understanding
+
+
+class CreditValue(Protocol):
+    """Per candidate: ``share`` (k,) in [0, 1] that counts, and ``lines``, all certainties."""
+
+    @property
+    def share(self) -> Reals:
+        """(k,) newly filled share."""
+        ...
+
+    @property
+    def lines(self) -> Sequence[Sequence[JsonObject]]:
+        """Credit lines of each."""
+        ...
+
+
+class Credit(Protocol):
+    """What the pipeline needs of the credit engine."""
+
+    def marginal(
+        self, qualification_id: str, holdings: Sequence[Holding], credential_ids: Sequence[str], as_of: date
+    ) -> CreditValue:
+        """Newly filled share and credit lines of each candidate."""
+        ...
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """When nothing is good enough. ``least_relevance`` is a calibrated probability."""
+
+    least_relevance: float = 0.06
+    near_misses: int = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Stages:
+    """The built stages of one catalogue."""
+
+    understanding: Understanding
+    eligibility: Eligibility
+    retriever: Retriever
+    ranker: Ranker
+    credit: Credit
+    job_skills: pd.DataFrame
+    reranker: Reranker = field(default_factory=Reranker)

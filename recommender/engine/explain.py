@@ -1,0 +1,212 @@
+"""Turn the stages' arrays into claims a checker can look up, and the claims into sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from stackwise.features.arrays import Arrays, Coded, Reals, Rows
+from stackwise.features.gap import Gap, known
+from stackwise.features.ranking_features import Closes
+from stackwise.features.records import Certainty, JsonObject
+from stackwise.features.taxonomy import Closeness
+from stackwise.models.reranker import TERMS
+
+_NAMED_SKILLS = 3
+NOTHING_NEW = "Closes nothing that the credentials above leave open."
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """Everything about one learner that explanations read. Arrays are over the pool (k) or the picks (n); ``quality``
+    holds a column a part, by credential row."""
+
+    gap: Gap
+    rows: Rows
+    closes: Closes
+    goal_kind: str
+    goal_name: str
+    credit_lines: Sequence[Sequence[JsonObject]]
+    quality: Mapping[str, Any]
+    as_of: date
+
+
+class Explainer:
+    """Builds the answer's recommendations."""
+
+    def __init__(self, arrays: Arrays, closeness: Closeness) -> None:
+        self.arrays, self._closeness = arrays, closeness
+        links = arrays.catalogue["credential_skills"]
+        self._origin, self._field = Coded(links["origin"]), Coded(links["evidence.field"])
+        self._start, self._end = links["evidence.start"].to_numpy(), links["evidence.end"].to_numpy()
+        rules = arrays.catalogue["credit_rules"]
+        self._undated = set(rules["rule_id"][rules["valid_from"].isna() & rules["valid_to"].isna()])
+        self._own_facts = lru_cache(_FACTS_KEPT)(self._read_facts)
+        self._grounds = lru_cache(_GROUNDS_KEPT)(self._read_grounds)
+        providers = arrays.catalogue["providers"]
+        named = zip(providers["name"], providers["kind"], strict=True)
+        self._providers = dict(zip(providers["provider_id"], named, strict=True))
+
+    def explain(
+        self, case: Case, position: int, rank: int, terms: Reals, closed: Reals, relevance: float
+    ) -> JsonObject:
+        """One recommendation; ``position`` is its place in the pool, ``closed`` (r,) the gap it closes at its rank."""
+        row = int(case.rows[position])
+        weighted = dict(zip(TERMS, map(float, terms), strict=True))
+        closes = self._closes(case, position, closed)
+        credit = [dict(line) for line in case.credit_lines[position]]
+        facts = self._facts(row, case.quality)
+        return {
+            "rank": rank,
+            "credential_id": str(self.arrays.credential_ids[row]),
+            "title": str(self.arrays.columns["title"][row]),
+            "provider": facts["provider"],
+            "score": float(sum(weighted.values())),
+            "relevance": relevance,
+            "terms": weighted,
+            "closes": closes,
+            "credit": credit,
+            "facts": facts,
+            "needs_first": [],
+            "alternative_to": None,
+            "why": list(_sentences(closes, [self._credit_sentence(line) for line in credit], facts, weighted, case)),
+            "counterfactual": {},
+        }
+
+    def _closes(self, case: Case, position: int, closed: Reals) -> list[JsonObject]:
+        """One claim a skill closed, largest first, each with the taught skill and the text that shows it."""
+        found = np.flatnonzero(closed > 0)
+        found = found[np.argsort(-closed[found], kind="stable")]
+        row, link = int(case.rows[position]), case.closes.link[position, found]
+        claims = zip(link.tolist(), case.gap.skill[found].tolist(), closed[found].tolist(), strict=True)
+        return [_claim(self._grounds(row, at, skill), amount) for at, skill, amount in claims]
+
+    def _read_grounds(self, row: int, link: int, skill: int) -> JsonObject:
+        """A claim that a link closes a skill, but for the amount."""
+        links, ids = self.arrays.teaches, self.arrays.skill_ids
+        taught, at = int(links.skill[link]), int(links.row[link])
+        closeness, relation = self._closeness.entry(taught, skill)
+        return {
+            "skill_id": str(ids[skill]),
+            "label": str(self.arrays.skill_labels[skill]),
+            "amount": None,
+            "taught": {"skill_id": str(ids[taught]), "relation": relation, "closeness": closeness},
+            "level": known(float(links.level[link])),
+            "confidence": float(links.weight[link]),
+            "origin": self._origin[at],
+            "evidence": self._evidence(row, at),
+        }
+
+    def _evidence(self, row: int, at: int) -> JsonObject | None:
+        """The words behind row ``at`` of credential_skills, if it names any."""
+        field = self._field[at]
+        if field is None:
+            return None
+        start, end = int(self._start[at]), int(self._end[at])
+        return {"field": field, "start": start, "end": end, "text": str(self.arrays.columns[field][row])[start:end]}
+
+    def _credit_sentence(self, line: JsonObject) -> str:
+        """One credit line in words: certainty, rule, and that a rule has no dates."""
+        what = line["unit_id"] or line["requirement_id"]
+        undated = ", which has no dates" if line["rule_id"] in self._undated else ""
+        by = f" by rule {line['rule_id']}{undated}" if line["rule_id"] else ""
+        return f"{what} of {line['qualification_id']}: {Certainty(line['certainty']).words}{by}."
+
+    def _facts(self, row: int, quality: Mapping[str, Any]) -> JsonObject:
+        """What a person compares by hand; None is unknown."""
+        standing = {part: _plain(quality[part][row]) for part in _STANDING}
+        return {**self._own_facts(row), "standing": standing}
+
+    def _read_facts(self, row: int) -> JsonObject:
+        columns = self.arrays.columns
+        facts: JsonObject = {name: _plain(columns[column][row]) for name, column in _FACTS.items()}
+        name, kind = self._providers.get(columns["provider_id"][row], (None, None))
+        return {**facts, "provider": None if name is None else str(name), "provider_kind": _plain(kind)}
+
+
+_FACTS_KEPT, _GROUNDS_KEPT = 20_000, 40_000  # of credentials and claims: the popular ones are in most lists
+_FACTS = {"kind": "kind", "mode": "mode", "weeks": "weeks", "learning_hours": "learning_hours",
+          "price": "price.amount", "currency": "price.currency", "rating": "rating",
+          "rating_count": "rating_count", "url": "url"}  # fmt: skip
+_STANDING = ("registration", "accreditation", "recognition", "quality")
+
+
+def _claim(grounds: JsonObject, amount: float) -> JsonObject:
+    """Objects of its own, so that nobody who changes an answer changes the next one."""
+    claim = grounds.copy()
+    claim["amount"], claim["taught"] = amount, grounds["taught"].copy()
+    if grounds["evidence"] is not None:
+        claim["evidence"] = grounds["evidence"].copy()
+    return claim
+
+
+def _plain(value: Any) -> Any:
+    if value is None or (isinstance(value, float) and np.isnan(value)):
+        return None
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _sentences(
+    closes: list[JsonObject], credit: list[str], facts: JsonObject, terms: Mapping[str, float], case: Case
+) -> list[str]:
+    said = [_closing_sentence(closes) if closes else NOTHING_NEW]
+    if terms["goal_fit"] > 0:
+        said.append(_GOAL_WORDS[case.goal_kind].format(goal=case.goal_name))
+    return [*said, *credit, _standing_sentence(facts), _effort_sentence(facts)]
+
+
+_GOAL_WORDS = {
+    "change": "Covers what {goal} asks beyond your present work.",
+    "advance": "Raises skills toward the level {goal} asks.",
+    "stay_current": "Covers skills whose demand is rising in {goal}.",
+}
+
+
+def _closing_sentence(closes: list[JsonObject]) -> str:
+    names = [f"{one['label']}{_near(one)}" for one in closes[:_NAMED_SKILLS]]
+    if len(closes) > len(names):
+        names.append(f"{len(closes) - len(names)} more")
+    shown = next((one for one in closes if one["evidence"]), None)
+    if shown is None:
+        return f"Closes {_listed(names)}. The provider declares these skills; no text shows them."
+    said = "Its text says" if len(closes) == 1 else f"On {shown['label']} its text says"
+    return f'Closes {_listed(names)}. {said}: "{shown["evidence"]["text"]}".'
+
+
+def _near(claim: JsonObject) -> str:
+    return "" if claim["taught"]["relation"] == "same" else " (in part, by a nearby skill)"
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _standing_sentence(facts: JsonObject) -> str:
+    standing = facts["standing"]
+    words = [
+        {1.0: "registration current", 0.0: "registration lapsed"}.get(standing["registration"], "registration unknown"),
+        {None: "accreditation unknown", 0.0: "accreditation lapsed or refused"}.get(
+            standing["accreditation"], "accredited" if standing["accreditation"] == 1.0 else "provisionally accredited"
+        ),
+    ]
+    if facts["rating"] is not None:
+        words.append(f"rated {facts['rating']:g} by {facts['rating_count'] or 0:g}")
+    return f"{facts['provider'] or 'Provider unknown'}: {', '.join(words)}."
+
+
+def _effort_sentence(facts: JsonObject) -> str:
+    weeks = "length unknown" if facts["weeks"] is None else f"{facts['weeks']:g} week{'s' * (facts['weeks'] != 1)}"
+    hours = "" if facts["learning_hours"] is None else f", {facts['learning_hours']:g} hours of learning"
+    return f"{weeks[0].upper()}{weeks[1:]}{hours}, {price_words(facts)}."
+
+
+def price_words(facts: JsonObject) -> str:
+    """Price in words: unknown is never free."""
+    if facts["price"] is None:
+        return "price unknown"
+    return "free" if facts["price"] == 0 else f"{facts['price']:g} {facts['currency'] or '(currency unknown)'}"

@@ -1,0 +1,201 @@
+"""The one place that composes the stages: a learner in, an explained answer out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import islice
+
+import numpy as np
+
+from stackwise.features.arrays import Arrays, Rows, rows_of
+from stackwise.features.errors import InputError, StackwiseError, describe
+from stackwise.features.gap import GapConfig, describe_gap, find_gap
+from stackwise.features.records import JsonObject, Learner
+from stackwise.features.taxonomy import Closeness
+from stackwise.models.eligibility.prerequisites import Mask
+from stackwise.models.reranker import DECIMALS, TERMS, Reranked
+from stackwise.recommender.engine.components import Stages, Thresholds
+from stackwise.recommender.engine.explain import Case, Explainer
+from stackwise.recommender.engine.near_misses import NearMisses
+from stackwise.recommender.engine.query import Understood
+from stackwise.recommender.engine.scoring import Asked, Judge, Judged
+from stackwise.recommender.engine.together import Asking, Together
+from stackwise.recommender.schema import ANSWER_VERSION
+
+MOST_RECOMMENDED = 100
+_MOST_TOGETHER = 64  # learners
+_MOST_SCORES = 1_000_000  # each learner holds some fifty scores a credential while being answered: bounds a block
+
+
+class Recommender:
+    """Answers learners against one catalogue. Same inputs, same answer, in any order and batch."""
+
+    def __init__(
+        self, arrays: Arrays, closeness: Closeness, stages: Stages, gap_config: GapConfig | None = None
+    ) -> None:
+        self.arrays, self.closeness, self.stages = arrays, closeness, stages
+        self.gap_config, self.thresholds = gap_config or GapConfig(), Thresholds()
+        self.explainer = Explainer(arrays, closeness)
+        self.judge = Judge(arrays, stages, self.gap_config, self.thresholds)
+        self._near_misses = NearMisses(arrays, self.judge, stages.reranker)
+        self._together = Together(stages.retriever.match_many, lambda features: stages.ranker.score(features).value)
+        self._at_once = max(1, min(_MOST_TOGETHER, _MOST_SCORES // max(1, len(arrays.credential_ids))))
+
+    def recommend_many(self, learners: Iterable[Learner], n: int = 10, as_of: date | None = None) -> list[JsonObject]:
+        """Answers in the order of the learners; the first that cannot be given is raised."""
+        found = self.recommend_each(learners, n, as_of)
+        for one in found:
+            if isinstance(one, StackwiseError):
+                raise one
+        return [one for one in found if not isinstance(one, StackwiseError)]
+
+    def recommend_each(
+        self, learners: Iterable[Learner], n: int = 10, as_of: date | None = None
+    ) -> list[JsonObject | StackwiseError]:
+        """Answers in the order of the learners, or the reason why one of them has none."""
+        answers: list[JsonObject | StackwiseError] = []
+        waiting = iter(learners)
+        while block := list(islice(waiting, self._at_once)):
+            answers += self._together.run([self._asking(one, n, as_of) for one in block])
+        return answers
+
+    def recommend(self, learner: Learner, n: int = 10, as_of: date | None = None) -> JsonObject:
+        """Answer one learner.
+
+        Parameters
+        ----------
+        learner : the request; its own ``as_of`` wins over the argument.
+        n : length of the list, 1 to 100.
+        as_of : the day the answer is for.
+
+        Raises
+        ------
+        InputError
+            Bad ``n``, no date, no goal, or (UnknownIdError) an id the catalogue does not hold.
+        """
+        return self.recommend_many([learner], n, as_of)[0]
+
+    def _asking(self, learner: Learner, n: int, as_of: date | None) -> Asking:
+        """One learner's way to an answer, which stops where others can be served at the same time."""
+        asked, retriever = self._asked(learner, n, as_of), self.stages.retriever
+        match = yield asked.gap
+        masks = {"": asked.eligible.mask, **asked.eligible.only}
+        named = {name: mask for name, mask in masks.items() if mask.any()}
+        pools = retriever.retrieve_each(match, asked.gap, list(named.values()))
+        rows = {
+            name: self._with_insisted(pool.rows, named[name], asked) for (name, pool) in zip(named, pools, strict=True)
+        }
+        draft = self.judge.drafted(asked, rows.pop("", _NO_ROWS))
+        judged = yield from self.judge.scored(asked, match, draft)
+        answer = self._answer(asked, judged)
+        if answer["abstained"] is None:
+            self._recommend(answer, asked, judged, n)
+            answer["near_misses"] = yield from self._near_misses.find(asked, match, rows, answer["recommendations"], n)
+        return answer
+
+    def _asked(self, learner: Learner, n: int, as_of: date | None) -> Asked:
+        if not 1 <= n <= MOST_RECOMMENDED:
+            raise InputError(describe("n", n, f"a whole number from 1 to {MOST_RECOMMENDED}", "pass -n 10"))
+        day = learner.as_of or as_of
+        if day is None:
+            raise InputError(describe("as_of", "nothing", "a date", "give it with the learner or the call"))
+        understood = self.stages.understanding.read(learner)
+        gap = find_gap(understood.needs, understood.held, self.closeness, self.arrays, self.gap_config)
+        eligible = self.stages.eligibility.judge(learner, day, self.levels(understood))
+        insisted = rows_of(learner.constraints.must_include, self.arrays.credential_row)
+        return Asked(learner, day, understood, gap, eligible, insisted)
+
+    def _with_insisted(self, rows: Rows, mask: Mask, asked: Asked) -> Rows:
+        """A pool with what the learner insists on, where the mask lets it."""
+        if not len(asked.insisted):
+            return rows
+        extra = asked.insisted[mask[asked.insisted]]
+        return np.concatenate([rows, extra[~np.isin(extra, rows)]])
+
+    def levels(self, understood: Understood) -> dict[str, float]:
+        """Level held by skill id; NaN where unknown."""
+        held = understood.held
+        return dict(zip(map(str, self.arrays.skill_ids[held.skill]), held.level.tolist(), strict=True))
+
+    def request(self, learner: Learner, understood: Understood) -> JsonObject:
+        """The request as an answer carries it: what was asked, what is held, and the job's text."""
+        request = learner.model_dump(mode="json", exclude_none=True, exclude={"learner_id", "cv_text", "as_of"})
+        held = self.levels(understood)
+        request["held"] = [{"skill_id": one, "level": None if np.isnan(held[one]) else held[one]} for one in held]
+        if (text := self.stages.understanding.job_text(learner.goal)) is not None:
+            request["job_text"] = text
+        return request
+
+    def _answer(self, asked: Asked, judged: Judged) -> JsonObject:
+        return {
+            "schema_version": ANSWER_VERSION,
+            "learner_id": asked.learner.learner_id,
+            "as_of": asked.day.isoformat(),
+            "model": self.stages.ranker.name,
+            "catalogue": self.arrays.catalogue.name,
+            "request": self.request(asked.learner, asked.understood),
+            "weights": self.stages.reranker.config.weights,
+            "absent_terms": list(judged.absent),
+            "gap": describe_gap(asked.gap, self.arrays),
+            "recommendations": [],
+            "near_misses": [],
+            "excluded": asked.eligible.counts,
+            "notes": list(asked.understood.notes),
+            "abstained": self._abstains(asked, judged),
+        }
+
+    def _abstains(self, asked: Asked, judged: Judged) -> str | None:
+        if not len(asked.gap.skill):
+            return "nothing_required: no skill could be read from the goal"
+        if not len(asked.gap.open) and not judged.terms["credit"].any():
+            return "no_gap: everything the goal asks is already held"
+        if not asked.eligible.mask.any():
+            return "no_eligible_credential: every credential is excluded; see `excluded` for the reasons"
+        if not len(judged.rows):
+            return "nothing_relevant: no eligible credential closes any of the gap"
+        return None
+
+    def _recommend(self, answer: JsonObject, asked: Asked, judged: Judged, n: int) -> None:
+        gap, goal = asked.gap, asked.learner.goal
+        first = np.flatnonzero(np.isin(judged.rows, asked.insisted))
+        ranked = self.stages.reranker.rerank(judged.closes.share, gap.amount, judged.terms, n, first)
+        case = Case(gap, judged.rows, judged.closes, goal.kind, self._goal_name(asked.learner), judged.lines,
+                    self.judge.quality(asked.day), asked.day)  # fmt: skip
+        held = {one["skill_id"]: one["level"] or float("nan") for one in answer["request"]["held"]}
+        for at, pick in enumerate(ranked.picks):
+            relevance = float(judged.terms["relevance"][pick])
+            one = self.explainer.explain(case, int(pick), at + 1, ranked.terms[at], ranked.closed[at], relevance)
+            one["needs_first"] = self.stages.eligibility.unmet_first(int(judged.rows[pick]), asked.learner, held)
+            one["counterfactual"] = self._counterfactual(one, judged, ranked)
+            if not one["closes"]:
+                one["alternative_to"] = self._alternative(judged, ranked.picks[: at + 1])
+            answer["recommendations"].append(one)
+
+    def _alternative(self, judged: Judged, picks: Rows) -> str | None:
+        """The earlier pick that closes most of what the last of ``picks`` would have closed."""
+        share = judged.closes.share[picks]
+        overlap = np.minimum(share[:-1], share[-1]).sum(axis=1)
+        if not overlap.any():
+            return None
+        return str(self.arrays.credential_ids[judged.rows[picks[int(overlap.argmax())]]])
+
+    def _goal_name(self, learner: Learner) -> str:
+        goal, rows = learner.goal, self.arrays.occupation_row
+        wanted = goal.occupation_id or goal.present_occupation_id
+        if goal.job_text or goal.job_id or wanted not in rows:
+            return "this job"
+        return str(self.arrays.occupations["title"][rows[wanted]])
+
+    def _counterfactual(self, one: JsonObject, judged: Judged, ranked: Reranked) -> JsonObject:
+        """The least fall of its score that would take it out of the list, and which single terms could cause it."""
+        position, score = ranked.runner_up
+        if position < 0:
+            return {"leaves_if": None, "reason": "nothing else is in the pool"}
+        margin = round(max(0.0, one["score"] - score), DECIMALS)
+        alone = [name for name in TERMS if one["terms"][name] > margin]
+        next_id = str(self.arrays.credential_ids[judged.rows[position]])
+        return {"leaves_if": {"score_falls_by": margin, "by_losing": alone}, "replaced_by": next_id}
+
+
+_NO_ROWS = np.zeros(0, dtype=np.int64)

@@ -1,0 +1,122 @@
+"""Give each member of a pool its terms: what it closes, how relevant it is, and what else it is good for."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
+
+from stackwise.features.arrays import Arrays, Reals, Rows, weighed
+from stackwise.features.credential_features import credential_facts
+from stackwise.features.demand import rising_demand
+from stackwise.features.gap import Gap, GapConfig
+from stackwise.features.matching import Match
+from stackwise.features.ranking_features import Closes, closes, pair_features
+from stackwise.features.records import JsonObject, Learner
+from stackwise.models.eligibility import Eligible
+from stackwise.models.reranker import DECIMALS
+from stackwise.models.terms import goal_fit, quality_parts
+from stackwise.recommender.engine.components import Stages, Thresholds
+from stackwise.recommender.engine.query import Understood
+
+_DAYS = 16  # learners may each be asked for as of a day of their own: what a day decides is kept for so many days
+IDEAL_SHARE = 0.25  # a micro-credential that fills a quarter of the qualification is as good as one can be
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """One learner's request, understood; ``insisted`` are the rows the learner wants in the list."""
+
+    learner: Learner
+    day: date
+    understood: Understood
+    gap: Gap
+    eligible: Eligible
+    insisted: Rows
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """Candidates by ascending row, so that ties break by credential id, with all that re-ranking needs of them.
+
+    ``terms`` holds (k,) in [0, 1] a name; ``relevance`` is among them once a ranker has judged.
+    """
+
+    rows: Rows
+    closes: Closes
+    terms: dict[str, Reals]
+    lines: Sequence[Sequence[JsonObject]]
+    absent: tuple[str, ...]
+
+    def kept(self, at: Rows) -> Judged:
+        """Only the named positions, ascending."""
+        if len(at) == len(self.rows):
+            return self
+        closed = Closes(self.closes.share[at], self.closes.link[at])
+        terms = {name: term[at] for name, term in self.terms.items()}
+        return Judged(self.rows[at], closed, terms, [self.lines[one] for one in at], self.absent)
+
+
+class Judge:
+    """Judges pools against one catalogue."""
+
+    def __init__(self, arrays: Arrays, stages: Stages, gap_config: GapConfig, thresholds: Thresholds) -> None:
+        self.arrays, self.stages = arrays, stages
+        self.gap_config, self.thresholds = gap_config, thresholds
+        levels = arrays.catalogue["qualifications"][["qualification_id", "level"]]
+        self._level = dict(levels.itertuples(index=False, name=None))
+        self.quality = lru_cache(_DAYS)(self._quality)
+        self._facts_at = lru_cache(_DAYS)(self._facts)
+        self._rising_at = lru_cache(_DAYS)(self._rising)
+
+    def drafted(self, asked: Asked, rows: Rows) -> Judged:
+        """All terms but relevance, which takes a ranker."""
+        rows, gap, goal = np.sort(rows), asked.gap, asked.learner.goal
+        closed = closes(self.arrays, gap.near, rows, gap, self.gap_config)
+        share, lines = self._credit(asked.learner, rows, asked.day)
+        fit = goal_fit(goal.kind, closed, gap, asked.understood.present, self._demand(asked))
+        quality = self.quality(asked.day)["quality"][rows]
+        terms = {"goal_fit": np.zeros(len(rows)) if fit is None else fit, "credit": share, "quality": quality}
+        return Judged(rows, closed, terms, lines, ("goal_fit",) if fit is None else ())
+
+    def scored(self, asked: Asked, match: Match, draft: Judged) -> Generator[Reals, Reals, Judged]:
+        """Add relevance, and drop what would change nothing unless the learner insists on it."""
+        closing = weighed(draft.closes.share, asked.gap.amount) > 0
+        wanted = (draft.terms["credit"] > 0) | np.isin(draft.rows, asked.insisted)
+        at = np.flatnonzero(closing | wanted)  # a ranker is slow: it need not judge what is dropped whatever it says
+        draft, wanted = draft.kept(at), wanted[at]
+        level = self._level.get(asked.learner.goal.qualification_id, float("nan"))
+        facts = self._facts_at(asked.day)
+        relevance = (yield pair_features(match, draft.rows, asked.gap, facts, draft.closes, level)).round(DECIMALS)
+        whole = replace(draft, terms={"relevance": relevance, **draft.terms})
+        return whole.kept(np.flatnonzero((relevance >= self.thresholds.least_relevance) | wanted))
+
+    def _credit(self, learner: Learner, rows: Rows, day: date) -> tuple[Reals, Sequence[Sequence[JsonObject]]]:
+        wanted = learner.goal.qualification_id
+        if wanted is None or not len(rows):
+            return np.zeros(len(rows)), [()] * len(rows)
+        ids = [str(one) for one in self.arrays.credential_ids[rows]]
+        value = self.stages.credit.marginal(wanted, learner.holdings, ids, day)
+        return np.minimum(1.0, np.asarray(value.share, dtype=float) / IDEAL_SHARE), value.lines
+
+    def _demand(self, asked: Asked) -> Reals | None:
+        """Rise in demand of each of the gap's skills, where the goal asks for it and the ads can tell."""
+        if asked.learner.goal.kind != "stay_current":
+            return None
+        rising = self._rising_at(asked.day)
+        return None if rising is None else rising[asked.gap.skill]
+
+    def _rising(self, day: date) -> Reals | None:
+        return rising_demand(self.arrays, self.stages.job_skills, day)
+
+    def _quality(self, day: date) -> Mapping[str, Reals]:
+        """Each part of quality (n,) by name."""
+        parts = quality_parts(self.arrays, day)
+        return {str(name): parts[name].to_numpy(float) for name in parts}
+
+    def _facts(self, day: date) -> dict[str, Reals]:
+        """What rankers read of every credential whoever asks."""
+        return credential_facts(self.arrays, self.quality(day), self.stages.retriever.matcher.hubness, day)

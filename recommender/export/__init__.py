@@ -1,0 +1,1 @@
+"""Export: a catalogue's tables in the world's formats."""

@@ -1,0 +1,1 @@
+"""Index: all that is stored beside a catalogue's tables and recomputed from them."""

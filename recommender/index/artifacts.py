@@ -1,0 +1,141 @@
+"""What the pipeline reads beside vectors: skill closeness and word statistics of the credentials, stored once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from stackwise.features.arrays import Rows
+from stackwise.features.catalogue import Catalogue, replacing
+from stackwise.features.encoders import Encoder
+from stackwise.features.extracted_skills import Reads
+from stackwise.features.lanes import Bm25
+from stackwise.features.taxonomy import Closeness, build_closeness
+from stackwise.features.vectors import credential_texts, load_vectors, stale, table_sha
+from stackwise.models.linker import Linker
+from stackwise.recommender.index.extraction_cache import Readings, field_texts, read_texts
+
+FOLDER = Path("index") / "derived"
+LAYOUT = "3"  # of the folder's files: raised when they change, so that an older folder is made anew
+_SOURCES = ("skills", "skill_relations", "credentials", "jobs")
+
+
+@dataclass(frozen=True, eq=False)
+class Derived:
+    """``closeness`` over skills; ``words`` scores label queries against the rows of the credentials table;
+    ``job_skills`` (``job_id, skill_id``) is what the catalogue's job ads ask for; ``titles`` (n, dim) are vectors of
+    the titles alone, rows as in the credentials table: a title says in five words what a long text blurs. ``reads``
+    are the skills read out of the texts, in the same rows."""
+
+    closeness: Closeness
+    words: Bm25
+    job_skills: pd.DataFrame
+    titles: NDArray[np.floating[Any]]
+    reads: Reads
+
+    def of_rows(self, rows: Rows) -> Derived:
+        """The same for some rows of the credentials table, in the order given; words weigh as they did in the whole."""
+        words = Bm25(self.words.k1, self.words.b, self.words.bits)
+        words.words = self.words.words[:, rows]
+        return replace(self, words=words, titles=self.titles[rows], reads=self.reads.of_rows(rows))
+
+    def save(self, folder: Path, about: Mapping[str, str]) -> None:
+        """Write it under ``folder``/index/derived; ``about`` says of what it is."""
+        with replacing(folder / FOLDER, keep=False) as staged:
+            self.closeness.save(staged)
+            self.words.save(staged / "words")
+            self.reads.save(staged / "reads")
+            self.job_skills.to_parquet(staged / "job_skills.parquet", index=False)
+            np.save(staged / "titles.npy", self.titles.astype(np.float16))
+            (staged / "about.json").write_text(json.dumps(dict(about), sort_keys=True))
+
+
+def joined(parts: Sequence[Derived]) -> Derived:
+    """One of several cuts of the same whole, their rows one after another."""
+    words = Bm25(parts[0].words.k1, parts[0].words.b, parts[0].words.bits)
+    words.words = sparse.hstack([one.words.words for one in parts], format="csr")
+    whole = sparse.csr_array(sparse.vstack([one.reads.whole for one in parts]))
+    title = sparse.csr_array(sparse.vstack([one.reads.title for one in parts]))
+    titles = np.concatenate([one.titles for one in parts])
+    return replace(parts[0], words=words, titles=titles, reads=Reads(whole, title))
+
+
+def build_derived(
+    catalogue: Catalogue,
+    encoder: Encoder,
+    vectors: Mapping[str, NDArray[np.float32]],
+    linker: Linker,
+    readings: Readings,
+) -> Derived:
+    """Compute it from a catalogue, its vectors, a linker for its job ads, and what that read of its credentials."""
+    jobs = catalogue["jobs"]
+    pairs = [
+        (job_id, link.skill_id)
+        for job_id, text in zip(jobs["job_id"], jobs["text"], strict=True)
+        for link in linker.link_text(text)
+    ]
+    job_skills = pd.DataFrame(pairs, columns=["job_id", "skill_id"], dtype=object)
+    words = Bm25().fit(credential_texts(catalogue["credentials"]))
+    titles = encoder.encode([str(one) for one in catalogue["credentials"]["title"]])
+    row = {one: at for at, one in enumerate(catalogue["skills"]["skill_id"])}
+    links = readings.of(field_texts(catalogue["credentials"]))
+    reads = Reads.of_links(links, len(catalogue["credentials"]), row)
+    return Derived(build_closeness(catalogue, vectors["skills"]), words, job_skills, titles, reads)
+
+
+def store_derived(catalogue: Catalogue, encoder: Encoder, linker: Linker, readings: Readings, folder: Path) -> None:
+    """Compute and store it under ``folder``/index/derived, unless what is stored is of the same rows already."""
+    about = {**_about(catalogue, encoder), "linker": linker.fingerprint}
+    if _stored(folder) == about:
+        return
+    build_derived(catalogue, encoder, load_vectors(catalogue, encoder), linker, readings).save(folder, about)
+
+
+def store_part(whole: Catalogue, part: Catalogue, derived: Derived, encoder: Encoder) -> None:
+    """Store, for a catalogue folder with some of the credentials of another, ``derived`` as cut from the other's."""
+    assert whole.folder is not None
+    assert part.folder is not None
+    derived.save(part.folder, {**(_stored(whole.folder) or {}), **_about(part, encoder)})
+
+
+def load_derived(catalogue: Catalogue, encoder: Encoder, vectors: Mapping[str, NDArray[np.float32]]) -> Derived:
+    """Read it; of a catalogue in memory alone, compute it.
+
+    Raises
+    ------
+    StaleIndexError
+        What is stored is of other rows or another encoder.
+    """
+    if catalogue.folder is None:
+        linker = Linker.load(catalogue, encoder)
+        texts = list(field_texts(catalogue["credentials"])["text"])
+        return build_derived(catalogue, encoder, vectors, linker, read_texts(linker, None, texts))
+    about = _about(catalogue, encoder)
+    if {name: one for name, one in (_stored(catalogue.folder) or {}).items() if name in about} != about:
+        raise stale(catalogue, "index of closeness and words", "one of other rows or encoder", "the present ones")
+    folder = catalogue.folder / FOLDER
+    job_skills = pd.read_parquet(folder / "job_skills.parquet")
+    titles = np.load(folder / "titles.npy", mmap_mode="r", allow_pickle=False)  # only rows of pools are read
+    reads = Reads.load(folder / "reads")
+    return Derived(Closeness.load(folder), Bm25.load(folder / "words"), job_skills, titles, reads)
+
+
+def _about(catalogue: Catalogue, encoder: Encoder) -> dict[str, str]:
+    shape = {"layout": LAYOUT, "encoder": encoder.fingerprint}
+    return {**shape, **{name: table_sha(catalogue, name) for name in _SOURCES}}
+
+
+def _stored(folder: Path) -> dict[str, str] | None:
+    try:
+        stored: dict[str, str] = json.loads((folder / FOLDER / "about.json").read_text())
+    except (OSError, ValueError):
+        return None
+    return stored

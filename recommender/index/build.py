@@ -1,0 +1,137 @@
+"""Refresh a catalogue's index: vectors, lanes, and the skills read out of its credentials' own words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from stackwise.features.catalogue import Catalogue, read_catalogue, write_catalogue
+from stackwise.features.encoders import load_encoder
+from stackwise.features.errors import DataError, describe
+from stackwise.features.vectors import Progress, build_vectors
+from stackwise.models.linker import Linker, build_lanes
+from stackwise.recommender.index.artifacts import store_derived
+from stackwise.recommender.index.extraction_cache import Readings, field_texts, read_texts
+
+_COLUMNS = ["credential_id", "skill_id", "level", "confidence", "origin"]
+_SPAN = ["evidence.field", "evidence.start", "evidence.end"]
+DECLARED = ("credential_id", "skill_text")
+_STRENGTH = ("curated", "declared", "extracted")
+
+
+def refresh(folder: Path | str, encoder: str = "default", progress: Progress | None = None) -> Mapping[str, int]:
+    """Rebuild what is derived from a catalogue folder's rows.
+
+    Vectors and lanes go to ``folder``/index. Skills declared as text (``folder``/declared/*.parquet, columns
+    ``credential_id, skill_text``) are linked; skills are extracted from the title, outcomes and description of each
+    credential without declared or curated rows of its own. Curated rows, and rows that came declared by id, stay.
+
+    Returns
+    -------
+    Counts: ``encoded`` texts, and ``declared``, ``extracted``, ``kept`` rows of credential_skills.
+
+    Raises
+    ------
+    DataError
+        When the folder is no catalogue or a declared table lacks a column.
+    """
+    folder = Path(folder)
+    catalogue = read_catalogue(folder)
+    loaded = load_encoder(encoder, verify=True)
+    encoded = build_vectors(catalogue, loaded, folder, progress)
+    build_lanes(catalogue, loaded, folder)
+    linker = Linker.load(catalogue, loaded)
+    readings = read_texts(linker, folder, list(field_texts(catalogue["credentials"])["text"]), progress)
+    store_derived(catalogue, loaded, linker, readings, folder)
+    texts = declared_texts(folder).drop_duplicates(ignore_index=True)
+    kept = _kept(catalogue, texts)
+    declared = _link_declared(linker, texts, progress)
+    rest = catalogue["credentials"]
+    rest = rest[~rest["credential_id"].isin(set(kept["credential_id"]))]
+    extracted = _extract(linker, rest, readings)
+    rows = _strongest(pd.concat([kept, declared, extracted], ignore_index=True))
+    rows = _corrected(rows, linker.corrections.of_credentials(), set(catalogue["credentials"]["credential_id"]))
+    tables = {**catalogue.tables, "credential_skills": rows}
+    write_catalogue(folder, tables, catalogue.manifest.get("label"), **catalogue.about)
+    counts = rows["origin"].value_counts()
+    return {
+        "encoded": sum(encoded.values()),
+        "kept": len(kept),
+        "declared": int(counts.get("declared", 0)),
+        "extracted": int(counts.get("extracted", 0)),
+    }
+
+
+def declared_texts(folder: Path) -> pd.DataFrame:
+    """Every skill declared as text in a catalogue folder: columns ``credential_id, skill_text``, in file order.
+
+    Raises
+    ------
+    DataError
+        When a file lacks a column.
+    """
+    frames = [pd.DataFrame({name: pd.Series(dtype=str) for name in DECLARED})]
+    for path in sorted((folder / "declared").glob("*.parquet")):
+        frame = pd.read_parquet(path)
+        missing = [name for name in DECLARED if name not in frame]
+        if missing:
+            got = f"{path.name} without them (no column {missing[0]})"
+            expected, fix = f"parquet with {' and '.join(DECLARED)}", "ingest credentials that declare skills"
+            raise DataError(describe(f"declared skills of {folder}", got, expected, fix))
+        frames.append(frame[list(DECLARED)].dropna().astype(str))
+    return pd.concat(frames, ignore_index=True)
+
+
+def _kept(catalogue: Catalogue, texts: pd.DataFrame) -> pd.DataFrame:
+    """Rows this step did not make: curated ones, and declared ones of credentials that declare no text."""
+    rows = catalogue["credential_skills"]
+    own = (rows["origin"] == "declared") & ~rows["credential_id"].isin(set(texts["credential_id"]))
+    return rows[(rows["origin"] == "curated") | own]
+
+
+def _link_declared(linker: Linker, texts: pd.DataFrame, progress: Progress | None) -> pd.DataFrame:
+    unique = list(dict.fromkeys(texts["skill_text"]))
+    best = {}
+    for start in range(0, len(unique), 512):
+        part = unique[start : start + 512]
+        best.update({text: links[:1] for text, links in zip(part, linker.link_phrases(part), strict=True)})
+        if progress:
+            progress("link declared skills", min(start + 512, len(unique)), len(unique))
+    rows = [
+        (credential_id, link.skill_id, link.level, link.confidence, "declared", None, None, None)
+        for credential_id, text in zip(texts["credential_id"], texts["skill_text"], strict=True)
+        for link in best[text]
+    ]
+    return pd.DataFrame(rows, columns=_COLUMNS + _SPAN)
+
+
+def _extract(linker: Linker, credentials: pd.DataFrame, readings: Readings) -> pd.DataFrame:
+    links = readings.of(field_texts(credentials))
+    sure = links[links["confidence"] >= linker.config.threshold]
+    return sure.assign(origin="extracted").rename(
+        columns={"field": "evidence.field", "start": "evidence.start", "end": "evidence.end"}
+    )[_COLUMNS + _SPAN]
+
+
+def _corrected(rows: pd.DataFrame, corrections: pd.DataFrame, credentials: set[str]) -> pd.DataFrame:
+    """Rows without the rejected ones, accepted ones made curated with their evidence kept, and added ones put in."""
+    if corrections.empty:
+        return rows
+    key = ["credential_id", "skill_id"]
+    ruled = rows.merge(corrections, on=key, how="left")
+    accepted = ruled["action"].isin(["accept", "add"])
+    ruled.loc[accepted, "origin"], ruled.loc[accepted, "confidence"] = "curated", 1.0
+    new = corrections[(corrections["action"] != "reject") & corrections["credential_id"].isin(credentials)]
+    new = new[key].merge(rows[key], on=key, how="left", indicator=True).query("_merge == 'left_only'")[key]
+    added = new.assign(origin="curated", confidence=1.0).reindex(columns=rows.columns)
+    return pd.concat([ruled[ruled["action"] != "reject"].drop(columns="action"), added], ignore_index=True)
+
+
+def _strongest(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row per credential and skill: curated before declared before extracted, then the more confident."""
+    rank = rows["origin"].map({name: i for i, name in enumerate(_STRENGTH)})
+    order = rows.assign(_rank=rank, _doubt=-rows["confidence"])
+    order = order.sort_values(["credential_id", "skill_id", "_rank", "_doubt"], kind="stable")
+    return order.drop_duplicates(["credential_id", "skill_id"]).drop(columns=["_rank", "_doubt"]).reset_index(drop=True)

@@ -1,0 +1,147 @@
+"""The plan as the answer a checker can look up: steps with weeks and proof, totals, bound, and reasons."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stackwise.features.gap import describe_gap
+from stackwise.features.records import JsonObject
+from stackwise.models.planner import Plan, PlannerConfig, Problem, Relaxation, Step
+from stackwise.models.planner.alternatives import price
+from stackwise.models.planner.objective import left_open
+from stackwise.models.reranker import TERMS
+from stackwise.recommender.engine.explain import Case
+
+if TYPE_CHECKING:
+    from stackwise.recommender.engine.recommender import Recommender
+    from stackwise.recommender.planning.planning import Asked
+
+PLAN_VERSION = 1
+DECIMALS = 6
+FACTS = ("kind", "mode", "weeks", "learning_hours", "price", "currency", "url")
+
+
+def brief(problem: Problem, plan: Plan) -> JsonObject:
+    """Another plan in short."""
+    return {
+        "credential_ids": list(plan.ids),
+        "weeks": plan.weeks,
+        "price": round(price(problem, plan), 2),
+        "closure": round(plan.closure, DECIMALS),
+        "credit": round(plan.credit, DECIMALS),
+        "objective": round(plan.objective, DECIMALS),
+        "bound": round(plan.bound, DECIMALS),
+        "status": plan.status,
+    }
+
+
+class PlanWriter:
+    """Writes plans over one learner's pool."""
+
+    def __init__(self, recommender: Recommender, case: Case) -> None:
+        self.recommender, self.case = recommender, case
+        self._done: list[int] = []
+        self._left = case.gap.amount
+
+    def answer(self, asked: Asked, plan: Plan, config: PlannerConfig) -> JsonObject:
+        """The whole answer; other plans are filled in by the caller."""
+        steps = [self._step(asked, one, at + 1) for at, one in enumerate(plan.steps)]
+        return {
+            "schema_version": PLAN_VERSION,
+            "kind": "plan",
+            "learner_id": asked.learner.learner_id,
+            "as_of": asked.day.isoformat(),
+            "catalogue": self.recommender.arrays.catalogue.name,
+            "request": self.recommender.request(asked.learner, asked.understood),
+            "limits": self._limits(asked.problem),
+            "weights": {"closure": config.closure, "credit": config.credit if asked.credit else 0.0},
+            "coverage": asked.problem.coverage,
+            "gap": describe_gap(asked.gap, self.recommender.arrays),
+            "status": plan.status,
+            "steps": steps,
+            "closure": round(plan.closure, DECIMALS),
+            "credit_share": round(plan.credit, DECIMALS),
+            "objective": round(plan.objective, DECIMALS),
+            "bound": round(plan.bound, DECIMALS),
+            "optimality_gap": round(plan.gap, DECIMALS),
+            "proofs": {"shortest": plan.shortest, "cheapest": plan.cheapest,
+                       "credit_exact": asked.credit is None or asked.credit.exact},
+            "totals": _totals(steps),
+            "credit": self._credit(asked, plan),
+            "infeasible": None if steps else self._why(asked, plan),
+            "excluded": asked.excluded,
+            "left_out": dict(sorted(Counter(plan.barred.values()).items())),
+            "alternatives": [],
+            "what_if": [],
+            "frontier": [],
+            "notes": asked.notes,
+        }  # fmt: skip
+
+    def _step(self, asked: Asked, one: Step, order: int) -> JsonObject:
+        position = asked.problem.at[one.credential_id]
+        self._done.append(position)
+        left = self.case.gap.amount * left_open(self.case.closes.share[self._done], asked.problem.coverage)
+        closed, self._left = (self._left - left).round(DECIMALS), left
+        said = self.recommender.explainer.explain(self.case, position, order, np.zeros(len(TERMS)), closed, 0.0)
+        start, end = (asked.day + timedelta(weeks=week) for week in (one.start, one.end))
+        return {
+            "order": order,
+            "credential_id": one.credential_id,
+            "title": said["title"],
+            "provider": said["provider"],
+            "start_week": one.start + 1,
+            "end_week": one.end,
+            "start_date": start.isoformat(),
+            "end_date": (end - timedelta(days=1)).isoformat(),
+            "minutes_per_week": one.minutes,
+            "closes": said["closes"],
+            "facts": {name: said["facts"][name] for name in FACTS},
+        }
+
+    def _limits(self, problem: Problem) -> JsonObject:
+        limits = problem.limits
+        return {"weeks": limits.weeks, "minutes_per_week": limits.minutes, "steps": limits.steps,
+                "budget": limits.budget, "currency": limits.currency}  # fmt: skip
+
+    def _credit(self, asked: Asked, plan: Plan) -> JsonObject | None:
+        if asked.credit is None:
+            return None
+        before, after = asked.credit.before, asked.credit.allocation(plan.ids)
+        return {"qualification_id": asked.credit.qualification_id, "before": round(before.filled_share, DECIMALS),
+                "after": after.to_json()}  # fmt: skip
+
+    def _why(self, asked: Asked, plan: Plan) -> JsonObject:
+        """Why there are no steps: reasons against what is insisted on, and the least changes that would let one."""
+        insisted = asked.problem.insisted
+        blocking = {one: plan.barred[one] for one in sorted(insisted) if one in plan.barred}
+        if blocking:
+            reason = "must_include"
+        elif plan.undecided:
+            reason = "out_of_time"
+        elif insisted:
+            reason = "limits"
+        else:
+            reason = "nothing_fits" if len(asked.gap.open) else "no_gap"
+        return {"reason": reason, "blocking": blocking, "least_change": [_change(one) for one in plan.relaxations]}
+
+
+def _change(one: Relaxation) -> JsonObject:
+    names = {"weeks": "more_weeks", "budget": "more_money", "minutes": "more_minutes_per_week", "steps": "more_steps"}
+    return {**{names[name]: value for name, value in one.named.items()}, "proven": one.proven}
+
+
+def _totals(steps: list[JsonObject]) -> JsonObject:
+    paid: dict[str, float] = {}
+    for one in steps:
+        if one["facts"]["price"]:
+            currency = one["facts"]["currency"] or "unknown"
+            paid[currency] = round(paid.get(currency, 0.0) + one["facts"]["price"], 2)
+    unknown = {name: [one["credential_id"] for one in steps if one["facts"][column] is None]
+               for name, column in (("price_unknown", "price"), ("hours_unknown", "learning_hours"))}  # fmt: skip
+    hours = sum(one["facts"]["learning_hours"] or 0.0 for one in steps)
+    weeks = max((one["end_week"] for one in steps), default=0)
+    return {"weeks": weeks, "hours": round(hours, 2), "price": paid, **unknown}

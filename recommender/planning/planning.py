@@ -1,0 +1,286 @@
+"""Plan for a learner: the same gap, eligibility and closures as a recommendation, put in order over weeks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from math import floor
+
+import numpy as np
+import pandas as pd
+
+from stackwise.features.arrays import Rows, rows_of
+from stackwise.features.errors import InputError, describe, some
+from stackwise.features.gap import Gap, find_gap
+from stackwise.features.ranking_features import Closes, closes
+from stackwise.features.records import Constraints, Holding, JsonObject, Learner, Requirement
+from stackwise.models.planner import (
+    LONGEST,
+    Coverage,
+    Deadline,
+    Held,
+    Item,
+    Limits,
+    Plan,
+    Planner,
+    PlannerConfig,
+    Problem,
+)
+from stackwise.models.planner.alternatives import WhatIf, compared, different, frontier, what_if
+from stackwise.models.planner.credit import QualificationCredit
+from stackwise.recommender.engine.explain import Case
+from stackwise.recommender.engine.query import Understood
+from stackwise.recommender.engine.recommender import Recommender
+from stackwise.recommender.planning.answer import PlanWriter, brief
+
+DEFAULT_WEEKS, DEFAULT_HOURS = 52, 10.0
+LATE = "the time limit passed: what is not proven may not be the best, and other plans are left out"
+MOST_LEADING = 5  # credentials outside the pool that are looked at for each skill a prerequisite asks
+
+
+@dataclass(frozen=True)
+class PlanOptions:
+    """What to plan, and beside the best plan. ``held``: credentials to ask "what if I had this already?" of.
+
+    ``coverage``: what two credentials teach of a skill adds up (``probable``), or the better one counts (``best``).
+    """
+
+    steps: int = 10
+    coverage: Coverage = "probable"
+    alternatives: int = 2
+    what_if: bool = True
+    frontier: bool = False
+    held: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """A learner's request, understood, with the pool to plan over."""
+
+    learner: Learner
+    day: date
+    understood: Understood
+    gap: Gap
+    rows: Rows
+    closes: Closes
+    problem: Problem
+    credit: QualificationCredit | None
+    excluded: dict[str, int]
+    notes: list[str] = field(default_factory=list)
+
+
+class Planning:
+    """Plans for learners against one recommender's catalogue."""
+
+    def __init__(self, recommender: Recommender, config: PlannerConfig | None = None) -> None:
+        self.recommender, self.arrays = recommender, recommender.arrays
+        self.planner = Planner(config)
+
+    def plan(self, learner: Learner, as_of: date | None = None, options: PlanOptions | None = None) -> JsonObject:
+        """The best plan of one learner, as ``stackwise plan --json`` prints it.
+
+        Raises
+        ------
+        InputError
+            No date, no goal, limits that are no limits, or (UnknownIdError) an id the catalogue does not hold.
+        """
+        options, deadline = options or PlanOptions(), Deadline.after(self.planner.config.seconds)
+        asked = self.ask(learner, as_of, options)
+        best = self._best(asked, deadline)
+        answer = self._writer(asked).answer(asked, best, self.planner.config)
+        if best.status != "infeasible":
+            self._beside(answer, asked, best, options, deadline)
+        if deadline.passed:
+            answer["notes"].append(LATE)
+        return answer
+
+    def _beside(self, answer: JsonObject, asked: Asked, best: Plan, options: PlanOptions, deadline: Deadline) -> None:
+        """Fill in the other plans."""
+        problem, credit = asked.problem, asked.credit
+        others = different(self.planner, problem, best, options.alternatives, credit, deadline)
+        answer["alternatives"] = [brief(problem, one) for one in others]
+        if options.what_if:
+            answer["what_if"] = [self._changed(problem, one) for one in self._what_if(asked, best, options, deadline)]
+        if options.frontier:
+            found = frontier(self.planner, problem, best, credit, deadline=deadline)
+            answer["frontier"] = [brief(problem, one) for one in found]
+
+    def _what_if(self, asked: Asked, best: Plan, options: PlanOptions, deadline: Deadline) -> Iterable[WhatIf]:
+        limits = asked.problem.limits
+        changes: list[dict[str, float]] = [{"weeks": 1}] if limits.weeks < LONGEST else []
+        if limits.budget is not None:
+            changes.append({"budget": max(1.0, round(limits.budget / 10))})
+        yield from what_if(self.planner, asked.problem, best, changes, asked.credit, deadline)
+        for one in options.held:
+            if deadline.passed:
+                return
+            holdings = (*asked.learner.holdings, Holding(credential_id=one, awarded_on=asked.day))
+            other = asked.learner.model_copy(update={"holdings": holdings})
+            yield compared({"held": one}, best, self._best(self.ask(other, asked.day, options), deadline))
+
+    def _changed(self, problem: Problem, one: WhatIf) -> JsonObject:
+        gain, plan = round(one.gain, 6), brief(problem, one.plan) if "held" not in one.change else None
+        figures = {"closure": round(one.plan.closure, 6), "objective": round(one.plan.objective, 6)}
+        return {"change": one.change, "gain": gain, "added": list(one.added), "dropped": list(one.dropped),
+                "status": one.plan.status, **figures, "plan": plan}  # fmt: skip
+
+    def _best(self, asked: Asked, deadline: Deadline) -> Plan:
+        return self.planner.plan(asked.problem, asked.credit, deadline=deadline)
+
+    def ask(self, learner: Learner, as_of: date | None, options: PlanOptions) -> Asked:
+        """Read a request and gather its pool."""
+        engine, day = self.recommender, learner.as_of or as_of
+        if day is None:
+            raise InputError(describe("as_of", "nothing", "a date", "give it with the learner or the call"))
+        if not self.planner.config.closure and learner.goal.qualification_id is None:
+            raise InputError(describe("weights", "credit alone, and no qualification", "one of the two", "name it"))
+        understood = engine.stages.understanding.read(learner)
+        gap = find_gap(understood.needs, understood.held, engine.closeness, self.arrays, engine.gap_config)
+        notes = list(understood.notes)
+        limits = self._limits(learner.constraints, options, notes)
+        levels = engine.levels(understood)
+        eligible = engine.stages.eligibility.judge(learner, day, levels)
+        later = self._later(eligible.reasons, day, limits)
+        rows = self._pool(learner, gap, eligible.mask | later)
+        closed = closes(self.arrays, gap.near, rows, gap, engine.gap_config)
+        credentials, units = engine.stages.eligibility.held_things(learner)
+        problem = Problem(
+            items=tuple(self._item(int(row), day) for row in rows),
+            share=closed.share.round(9),
+            amount=gap.amount,
+            limits=limits,
+            held=Held(frozenset(credentials), frozenset(units), levels),
+            insisted=frozenset(learner.constraints.must_include),
+            coverage=options.coverage,
+        )
+        return Asked(learner, day, understood, gap, rows, closed, problem, self._credit(learner, rows, day),
+                     _without(eligible.counts, int(later.sum())), notes)  # fmt: skip
+
+    def _limits(self, given: Constraints, options: PlanOptions, notes: list[str]) -> Limits:
+        weeks, hours = given.max_weeks, given.hours_per_week
+        if weeks is None:
+            weeks = DEFAULT_WEEKS
+            notes.append(f"no limit of weeks was given; planned over {DEFAULT_WEEKS}")
+        if hours is None:
+            hours = DEFAULT_HOURS
+            notes.append(f"no hours a week were given; planned at {DEFAULT_HOURS:g}")
+        if weeks > LONGEST:
+            notes.append(f"planned over {LONGEST} weeks, the longest a plan looks ahead")
+        currency = given.currency
+        if given.max_cost is not None and currency is None:
+            currency = self._only_currency()
+        return Limits(floor(min(weeks, LONGEST)), floor(hours * 60), options.steps, given.max_cost, currency)
+
+    def _only_currency(self) -> str:
+        known = sorted(self.arrays.credentials["price.currency"].dropna().unique())
+        if len(known) != 1:
+            fix = "pass --currency, or constraints.currency"
+            raise InputError(describe("max_cost", "a sum of no currency", f"one of {some(known)}", fix))
+        return str(known[0])
+
+    def _later(self, reasons: object, day: date, limits: Limits) -> np.ndarray:
+        """Credentials that are not open yet for no other reason and open within the weeks planned."""
+        masks = dict(reasons)  # type: ignore[call-overload]
+        opens = pd.to_datetime(self.arrays.credentials["valid_from"]).to_numpy("datetime64[D]")
+        soon = opens <= np.datetime64(day + timedelta(weeks=limits.weeks))
+        alone = np.sum(list(masks.values()), axis=0) == 1
+        needs = np.isin(np.arange(len(alone)), list(self.recommender.stages.eligibility.prerequisites))
+        return np.asarray(masks["not_yet_open"] & alone & soon & ~needs)
+
+    def _pool(self, learner: Learner, gap: Gap, able: np.ndarray) -> Rows:
+        """Rows to plan over, ascending: what is retrieved, asked for, may bring credit, or leads to one of these."""
+        retriever = self.recommender.stages.retriever
+        found = set(retriever.retrieve(retriever.match(gap), gap, able).rows.tolist()) if len(gap.open) else set()
+        asked = rows_of(learner.constraints.must_include, self.arrays.credential_row)
+        found |= {int(one) for one in asked if able[one]}
+        if learner.goal.qualification_id is not None:
+            found |= {int(one) for one in np.flatnonzero(able & self._may_bring_credit)}
+        waiting = sorted(found)
+        while waiting:
+            fresh = self._leading(waiting.pop(), able) - found
+            found |= fresh
+            waiting += sorted(fresh)
+        return np.array(sorted(found), dtype=np.int64)
+
+    @cached_property
+    def _may_bring_credit(self) -> np.ndarray:
+        """(n,) credentials that award units or that some credit rule names."""
+        rules = self.recommender.arrays.catalogue["credit_rules"]["giver"]
+        named = " ".join(rules)
+        frame = self.arrays.credentials
+        awards = np.array([one is not None and len(one) > 0 for one in frame["awards_units"]], dtype=bool)
+        ruled = np.array([f'"{one}"' in named for one in self.arrays.credential_ids], dtype=bool)
+        may: np.ndarray = np.logical_or(awards, ruled)
+        return may
+
+    def _leading(self, row: int, able: np.ndarray) -> set[int]:
+        """Able rows that meet a leaf of a prerequisite; of those that teach a skill the shortest few."""
+        tree = self.recommender.stages.eligibility.prerequisites.get(row)
+        found: set[int] = set()
+        for leaf in tree.walk() if tree is not None else ():
+            meets = [int(one) for one in self._meeting(leaf) if able[one]]
+            found |= set(meets if leaf.skill_id is None else meets[:MOST_LEADING])
+        return found
+
+    def _meeting(self, leaf: Requirement) -> Rows:
+        if leaf.credential_id is not None:
+            return rows_of([leaf.credential_id], self.arrays.credential_row)
+        if leaf.unit_id is not None:
+            return np.array(self._awarding.get(leaf.unit_id, ()), dtype=np.int64)
+        skill, links = self.arrays.skill_row.get(leaf.skill_id or "", -1), self.arrays.teaches
+        at = np.flatnonzero(links.skill == skill)
+        at = at[np.isnan(links.level[at]) | (links.level[at] >= (leaf.level or 0.0))]
+        rows = np.searchsorted(links.bounds, at, side="right") - 1
+        hours = self.arrays.credentials["learning_hours"].to_numpy(float)[rows]
+        return np.asarray(rows[np.lexsort((rows, hours))])
+
+    @cached_property
+    def _awarding(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for row, units in enumerate(self.arrays.credentials["awards_units"]):
+            for unit in units if units is not None else ():
+                found.setdefault(unit, []).append(row)
+        return found
+
+    def _item(self, row: int, day: date) -> Item:
+        one, links = self.arrays.credentials.iloc[row], self.arrays.teaches
+        at = links.of(row)
+        taught = dict(zip(self.arrays.skill_ids[links.skill[at]], links.level[at].tolist(), strict=True))
+        units = one["awards_units"]
+        return Item(
+            credential_id=str(one["credential_id"]),
+            hours=_known(one["learning_hours"]),
+            weeks=_known(one["weeks"]),
+            price=_known(one["price.amount"]),
+            currency=None if pd.isna(one["price.currency"]) else str(one["price.currency"]),
+            needs=self.recommender.stages.eligibility.prerequisites.get(row),
+            teaches=taught,
+            units=frozenset(() if units is None else units),
+            opens=0 if pd.isna(one["valid_from"]) else max(0, -((day - one["valid_from"]).days // 7)),
+            ends_by=None if pd.isna(one["valid_to"]) else max(0, ((one["valid_to"] - day).days + 1) // 7),
+        )
+
+    def _credit(self, learner: Learner, rows: Rows, day: date) -> QualificationCredit | None:
+        wanted = learner.goal.qualification_id
+        if wanted is None:
+            return None
+        ids = [str(one) for one in self.arrays.credential_ids[rows]]
+        return QualificationCredit(self.recommender.stages.credit, wanted, learner.holdings, day, ids)  # type: ignore[arg-type]
+
+    def _writer(self, asked: Asked) -> PlanWriter:
+        lines: list[list[JsonObject]] = [[] for _ in asked.rows]
+        case = Case(asked.gap, asked.rows, asked.closes, asked.learner.goal.kind, "this job", lines,
+                    self.recommender.judge.quality(asked.day), asked.day)  # fmt: skip
+        return PlanWriter(self.recommender, case)
+
+
+def _known(value: float) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def _without(counts: dict[str, int], later: int) -> dict[str, int]:
+    """Exclusions without those that a plan may wait for."""
+    left = {**counts, "not_yet_open": counts.get("not_yet_open", 0) - later}
+    return {name: count for name, count in left.items() if count > 0}

@@ -1,0 +1,1 @@
+"""Render: answers as a person reads them in a terminal."""

@@ -1,0 +1,121 @@
+"""The plan in a terminal: a chart of weeks, the figures, and what would change them."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from stackwise.features.records import JsonObject
+from stackwise.recommender.engine.explain import price_words
+
+_CHART = 24  # characters of the week axis
+_WHY = {
+    "must_include": "what must be included cannot be planned",
+    "limits": "what must be included does not fit the limits",
+    "nothing_fits": "nothing that closes any of the gap fits the limits",
+    "out_of_time": "none was found in the time there was, though there may be one",
+    "no_gap": "everything the goal asks is already held",
+}
+
+
+def show_plan(answer: JsonObject, console: Console | None = None) -> None:
+    """Print a plan."""
+    console = console or Console()
+    if answer["infeasible"]:
+        console.print(_no_plan(answer["infeasible"]))
+    else:
+        console.print(_chart(answer))
+        console.print(Text(_figures(answer)))
+    for at, one in enumerate(answer["alternatives"]):
+        names = ", ".join(one["credential_ids"])
+        console.print(Text(f"Instead {at + 1}: {_brief(one)}: {names}", style="cyan"))
+    for one in answer["what_if"]:
+        console.print(Text(_what_if(one), style="cyan"))
+    if answer["frontier"]:
+        console.print(_frontier(answer["frontier"]))
+    left = {**answer["excluded"], **answer["left_out"]}
+    if left:
+        said = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in left.items())
+        console.print(Text(f"Left out: {said}.", style="dim"))
+    for note in answer["notes"]:
+        console.print(Text(f"Note: {note}.", style="dim"))
+    console.print(Text(f"{answer['catalogue']}, as of {answer['as_of']}", style="dim"))
+
+
+def _chart(answer: JsonObject) -> Table:
+    weeks = max(answer["totals"]["weeks"], 1)
+    table = Table(title=f"Plan over {weeks} weeks from {answer['as_of']}", title_justify="left")
+    for name in ("Credential", "Weeks", "h/week", "Price", "Closes"):
+        table.add_column(name, justify="left" if name == "Credential" else "right", no_wrap=name != "Credential")
+    table.add_column("", no_wrap=True)
+    total = sum(one["gap"] for one in answer["gap"]) or 1.0
+    for one in answer["steps"]:
+        closed = sum(claim["amount"] for claim in one["closes"]) / total
+        table.add_row(
+            Text(f"{one['title']} [{one['credential_id']}]"),
+            f"{one['start_week']}-{one['end_week']}",
+            f"{one['minutes_per_week'] / 60:.1f}",
+            price_words(one["facts"]),
+            f"{closed:.0%}",
+            _bar(one["start_week"], one["end_week"], weeks),
+        )
+    return table
+
+
+def _bar(start: int, end: int, weeks: int) -> str:
+    first = (start - 1) * _CHART // weeks
+    last = max(first + 1, -(-end * _CHART // weeks))
+    return "·" * first + "█" * (last - first) + "·" * (_CHART - last)
+
+
+def _figures(answer: JsonObject) -> str:
+    totals = answer["totals"]
+    paid = ", ".join(f"{amount:g} {currency}" for currency, amount in totals["price"].items()) or "nothing to pay"
+    if totals["price_unknown"]:
+        paid += f", and {len(totals['price_unknown'])} of unknown price"
+    spent = f"{totals['weeks']} weeks and {totals['hours']:g} hours: {paid}"
+    counted = " where the better of two counts" if answer["coverage"] == "best" else ""
+    lines = [f"Closes {answer['closure']:.1%} of the gap{counted} in {spent}."]
+    if answer["credit"]:
+        lines.append(f"Newly fills {answer['credit_share']:.1%} of {answer['credit']['qualification_id']}.")
+    proof = "proven best" if answer["status"] == "optimal" else "best found, not proven"
+    lines.append(
+        f"Objective {answer['objective']:.4f}, no plan can exceed {answer['bound']:.4f} "
+        f"(gap {answer['optimality_gap']:.5f}): {proof}."
+    )
+    return "\n".join(lines)
+
+
+def _no_plan(why: JsonObject) -> Panel:
+    lines = [_WHY[why["reason"]] + "."]
+    lines += [f"{one}: {reason.replace('_', ' ')}" for one, reason in why["blocking"].items()]
+    for one in why["least_change"]:
+        parts = [f"{one[name]:g} {name.replace('_', ' ')}" for name in one if name != "proven"]
+        lines.append(f"Possible with {' and '.join(parts)}.")
+    return Panel(Text("\n".join(lines)), title="No plan", border_style="yellow")
+
+
+def _brief(one: JsonObject) -> str:
+    return f"closes {one['closure']:.1%}, credit {one['credit']:.1%}, {one['weeks']} weeks, price {one['price']:g}"
+
+
+def _what_if(one: JsonObject) -> str:
+    words = {"weeks": "{} more week", "budget": "{:g} more money", "held": "With {} held already"}
+    name, value = next(iter(one["change"].items()))
+    said = words.get(name, name + " {}").format(value)
+    if not one["gain"]:
+        return f"{said}: nothing better."
+    swap = f"; in: {', '.join(one['added']) or 'nothing'}; out: {', '.join(one['dropped']) or 'nothing'}"
+    return f"{said}: objective {one['gain']:+.4f}{swap}."
+
+
+def _frontier(plans: list[JsonObject]) -> Table:
+    table = Table(title="What closure costs", title_justify="left")
+    for name in ("Closes", "Credit", "Weeks", "Price", "Steps"):
+        table.add_column(name, justify="right")
+    for one in plans:
+        figures = (f"{one['closure']:.1%}", f"{one['credit']:.1%}", str(one["weeks"]), f"{one['price']:g}")
+        table.add_row(*figures, str(len(one["credential_ids"])))
+    return table

@@ -1,0 +1,109 @@
+"""The engine that answers now, and the change to another one while requests are in flight."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from stackwise.features.errors import DataError, StackwiseError, describe
+from stackwise.features.gap import Gap
+from stackwise.features.matching import Match
+from stackwise.models.credit import CreditEngine
+from stackwise.models.retriever import Mask, Pool, Retriever
+from stackwise.recommender.engine.build import warm_up
+from stackwise.recommender.engine.recommender import Recommender
+from stackwise.recommender.planning.planning import Planning
+from stackwise.recommender.service.logs import Log, without_words
+from stackwise.recommender.service.metrics import Metrics
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """Where engines come from: ``version`` names what is to be served now, ``load`` makes it ready."""
+
+    version: Callable[[], str]
+    load: Callable[[], Recommender]
+
+
+@dataclass(frozen=True, eq=False)
+class Served:
+    """One engine and what is derived from it. Requests keep the one they began with."""
+
+    engine: Recommender
+    planning: Planning
+    credit: CreditEngine
+    version: str
+
+
+class Keeper:
+    """Holds what is served, and replaces it by what the source names.
+
+    Parameters
+    ----------
+    today : the day of the answer that warms an engine up.
+    loaded : called after each change.
+    """
+
+    def __init__(
+        self, source: Source, today: Callable[[], date], metrics: Metrics, log: Log, loaded: Callable[[], None]
+    ) -> None:
+        self.served: Served | None = None
+        self._loaded = loaded
+        self._source, self._today, self._metrics, self._log = source, today, metrics, log
+        self._one_at_a_time = threading.Lock()
+
+    def load(self) -> None:
+        """Load, warm and serve what the source names now.
+
+        Raises
+        ------
+        StackwiseError
+            It cannot be loaded or does not answer; what was served before goes on.
+        """
+        with self._one_at_a_time:
+            version = self._source.version()
+            engine = self._source.load()
+            _count_pools(engine, self._metrics.pool.observe)
+            warm_up(engine, self._today())
+            if self._source.version() != version:
+                raise DataError(
+                    describe("model", "another one while it was read", "one that stays", "it is tried again")
+                )
+            credit = CreditEngine.from_catalogue(engine.arrays.catalogue)
+            self.served = Served(engine, Planning(engine), credit, version)
+        self._loaded()
+        name, catalogue = engine.stages.ranker.name, engine.arrays.catalogue.name
+        self._metrics.loads.labels("done").inc()
+        self._metrics.serve(name, catalogue, version)
+        self._log.write("serving", model=name, catalogue=catalogue, version=version)
+
+    def look(self) -> None:
+        """Change to what the source names now if that is another one; a failure is told and the old one goes on."""
+        try:
+            if self.served is None or self._source.version() != self.served.version:
+                self.load()
+        except Exception as error:  # whatever is wrong with the new one, the old one answers
+            self._metrics.loads.labels("failed").inc()
+            said = {"said": str(error)} if isinstance(error, StackwiseError) else {}
+            self._log.write("not_changed", **without_words(error), **said)
+
+
+class _CountedRetriever(Retriever):
+    """A retriever that tells the size of the pool it finds."""
+
+    def __init__(self, inner: Retriever, tell: Callable[[float], None]) -> None:
+        self.__dict__.update(vars(inner))
+        self._tell = tell
+
+    def retrieve_each(self, match: Match, gap: Gap, masks: Sequence[Mask]) -> list[Pool]:
+        """The best of each mask; the first is what the learner may take."""
+        pools = super().retrieve_each(match, gap, masks)
+        if pools and len(pools[0].rows):
+            self._tell(len(pools[0].rows))
+        return pools
+
+
+def _count_pools(engine: Recommender, tell: Callable[[float], None]) -> None:
+    engine.stages = replace(engine.stages, retriever=_CountedRetriever(engine.stages.retriever, tell))

@@ -1,0 +1,71 @@
+"""Around every request: its id, its time, one line in the log, and a plain answer to what nobody foresaw."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from typing import Any
+
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from stackwise.recommender.service.errors import error_text
+from stackwise.recommender.service.logs import Log, without_words
+from stackwise.recommender.service.metrics import Metrics
+
+GONE = 499  # the client went away before its answer
+
+
+class Watching:
+    """An ASGI application around another one.
+
+    Parameters
+    ----------
+    routes : paths that are named in log and metrics; any other is ``other``, since a path may hold anything.
+    """
+
+    def __init__(self, app: ASGIApp, routes: frozenset[str], metrics: Metrics, log: Log) -> None:
+        self._app, self._routes, self._metrics, self._log = app, routes, metrics, log
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on and tell what became of it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        seen: dict[str, Any] = {"request": uuid.uuid4().hex, "status": GONE}
+        scope["seen"] = seen
+        began = time.perf_counter()
+        with self._metrics.in_flight.track_inprogress():
+            try:
+                await self._app(scope, receive, _named(send, seen))
+            except ClientDisconnect:
+                pass
+            except Exception as error:
+                self._log.write("failure", request=seen["request"], **without_words(error))
+                if seen["status"] == GONE:
+                    await _apologise(error, _named(send, seen))
+        self._tell(scope, seen, time.perf_counter() - began)
+
+    def _tell(self, scope: Scope, seen: dict[str, Any], seconds: float) -> None:
+        route = scope["path"] if scope["path"] in self._routes else "other"
+        self._metrics.seconds.labels(route, seen["status"]).observe(seconds)
+        self._log.write("request", route=route, ms=round(seconds * 1000, 1), **seen)
+
+
+def _named(send: Send, seen: dict[str, Any]) -> Send:
+    """``send``, with the request's id in the answer's headers and its status noted."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            seen["status"] = message["status"]
+            message["headers"] = [*message.get("headers", ()), (b"x-request-id", seen["request"].encode())]
+        await send(message)
+
+    return sending
+
+
+async def _apologise(error: Exception, send: Send) -> None:
+    body = error_text(error).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 500, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

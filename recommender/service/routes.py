@@ -1,0 +1,129 @@
+"""From a parsed body to the text of a reply, by the engine that is served. No HTTP here."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from stackwise.features.errors import InputError, StackwiseError, describe, some
+from stackwise.features.records import JsonObject, Learner
+from stackwise.models.planner import Planner, PlannerConfig
+from stackwise.recommender.engine.recommender import Recommender
+from stackwise.recommender.engine.skills import skill_answer
+from stackwise.recommender.planning.planning import PlanOptions
+from stackwise.recommender.serialize import answer_each, answer_objects, request_learner, to_json
+from stackwise.recommender.service.errors import RefusedError
+from stackwise.recommender.service.executor import Deadline
+from stackwise.recommender.service.hot_swap import Served
+from stackwise.recommender.service.request_body import to_model
+from stackwise.recommender.service.schema import CreditAsked, PathwayAsked, SkillsAsked, Wanted, in_range
+from stackwise.recommender.service.settings import Limits
+
+BLOCK = 32  # learners between two looks at the deadline
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A reply's status and JSON text, and what of it is counted."""
+
+    text: str
+    status: int = 200
+    learners: int = 0
+    failed: int = 0
+    abstained: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request: its parsed body and query, the day it is at the service, and what it may use."""
+
+    body: object
+    query: Mapping[str, str]
+    today: date
+    limits: Limits
+    deadline: Deadline
+
+
+def recommend(served: Served, asked: Asked) -> Reply:
+    """One learner's answer, or ``{"answers": [...]}`` for ``{"learners": [...]}``."""
+    body = asked.body
+    if not (isinstance(body, dict) and "learners" in body):
+        wanted = to_model(Wanted, {key: asked.query[key] for key in ("n", "as_of") if key in asked.query}, "query")
+        asked.deadline.check()
+        found = answer_objects(served.engine, [_learner(body)], wanted.n, wanted.as_of or asked.today)
+        return _reply(found, to_json(found[0]), 422 if "error" in found[0] else 200)
+    if beside := sorted({"n", "as_of"} & set(asked.query)):
+        raise InputError(describe("query", some(beside), "nothing beside a list of learners", "put it into the body"))
+    wanted = to_model(Wanted, {key: one for key, one in body.items() if key != "learners"}, "request")
+    learners, most = body["learners"], asked.limits.batch
+    if not isinstance(learners, list) or not learners:
+        raise InputError(describe("learners", "no list of any", f"1 to {most} learners", "send them as a list"))
+    if len(learners) > most:
+        message = describe("learners", f"{len(learners):,}", f"at most {most:,} a request", "send them in parts")
+        raise RefusedError(413, "batch_size", message)
+    found = _answers(served.engine, learners, wanted, asked)
+    return _reply(found, f'{{"answers":[{",".join(map(to_json, found))}]}}', 200)
+
+
+def _reply(found: Sequence[JsonObject], text: str, status: int) -> Reply:
+    failed = sum("error" in one for one in found)
+    abstained = Counter(one["abstained"].partition(":")[0] for one in found if one.get("abstained"))
+    return Reply(text, status, len(found), failed, abstained)
+
+
+def _answers(engine: Recommender, bodies: Sequence[object], wanted: Wanted, asked: Asked) -> list[JsonObject]:
+    requests = [_learner(one) for one in bodies]
+    found: list[JsonObject] = []
+    for start in range(0, len(requests), BLOCK):
+        asked.deadline.check()
+        block, day = requests[start : start + BLOCK], wanted.as_of or asked.today
+        found += answer_each(engine, block, wanted.n, day)
+    return found
+
+
+def _learner(body: object) -> Learner | StackwiseError:
+    """A learner as every door reads one, on a day that can be reckoned with."""
+    learner = request_learner(json.dumps(body))
+    return _on_a_sane_day(learner) if isinstance(learner, Learner) else learner
+
+
+def _on_a_sane_day(learner: Learner) -> Learner | StackwiseError:
+    try:
+        for day in (learner.as_of, *(one.awarded_on for one in learner.holdings)):
+            in_range(day or date(2000, 1, 1))
+    except ValueError as error:
+        return InputError(describe("learner", "a day out of range", str(error), "correct as_of or awarded_on"))
+    return learner
+
+
+def credit(served: Served, asked: Asked) -> Reply:
+    """The allocation of what is held to a qualification, or those to the nearest ones."""
+    wanted = to_model(CreditAsked, asked.body, "request")
+    day = wanted.as_of or asked.today
+    if wanted.qualification_id is None:
+        found = served.credit.nearest_qualifications(wanted.holdings, day)
+        return Reply(to_json({"nearest": [one.to_json() for one in found]}))
+    return Reply(to_json(served.credit.allocate(wanted.qualification_id, wanted.holdings, day).to_json()))
+
+
+def skills(served: Served, asked: Asked) -> Reply:
+    """The skills read out of a text."""
+    wanted = to_model(SkillsAsked, asked.body, "request")
+    return Reply(to_json(skill_answer(served.engine.stages.understanding.reader, wanted.text)))
+
+
+def pathways(served: Served, asked: Asked) -> Reply:
+    """The best plan of a learner, with what was asked for beside it."""
+    wanted = to_model(PathwayAsked, asked.body, "request")
+    learner, given = _on_a_sane_day(wanted.learner), wanted.options
+    if not isinstance(learner, Learner):
+        raise learner
+    planning = copy.copy(served.planning)
+    longest = asked.limits.plan_seconds
+    planning.planner = Planner(PlannerConfig(seconds=min(longest, given.seconds or longest)))
+    options = PlanOptions(**given.model_dump(exclude={"seconds"}))
+    return Reply(to_json(planning.plan(learner, wanted.as_of or asked.today, options)), learners=1)
