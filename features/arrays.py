@@ -143,7 +143,7 @@ def _version_key(version: object) -> tuple[int, ...] | tuple[()]:
     return tuple(map(int, digits))
 
 
-class Coded:
+class Categorical:
     """A text column of few distinct values, as one number a value: cheap to compare as a whole, and to read a cell of.
 
     >>> mode = Coded(pd.Series(["online", None, "blended"]))

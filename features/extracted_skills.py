@@ -21,7 +21,7 @@ TITLE = "title"
 
 
 @dataclass(frozen=True, eq=False)
-class Reads:
+class ExtractedSkills:
     """Confidence of each skill read, sparse (n credentials, n_skills): in any field, and in the ``title`` alone."""
 
     whole: sparse.csr_array
@@ -34,9 +34,9 @@ class Reads:
         shape = (credentials, len(skills))
         return cls(_surest(known, shape), _surest(known[known["field"] == TITLE], shape))
 
-    def of_rows(self, rows: Rows) -> Reads:
+    def of_rows(self, rows: Rows) -> ExtractedSkills:
         """The reads of some credentials, in the order given."""
-        return Reads(self.whole[rows], self.title[rows])
+        return ExtractedSkills(self.whole[rows], self.title[rows])
 
     @cached_property
     def totals(self) -> tuple[Reals, Reals]:
@@ -67,10 +67,10 @@ def _row_sums(matrix: sparse.csr_array) -> Reals:
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
+class ExtractedReach:
     """Reads held against the r skills of one gap; ``near`` is how far one skill counts as another."""
 
-    reads: Reads
+    reads: ExtractedSkills
     near: Nearness
 
     def reach(self, rows: Rows) -> tuple[Reals, Reals]:

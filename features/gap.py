@@ -30,7 +30,7 @@ class GapConfig:
 
 
 @dataclass(frozen=True, eq=False)
-class Needs:
+class RequiredSkills:
     """What a goal requires: one entry a skill, ``level`` NaN where nobody said."""
 
     skill: Rows
@@ -40,7 +40,7 @@ class Needs:
 
 
 @dataclass(frozen=True, eq=False)
-class Held:
+class HeldSkills:
     """What a learner holds: one entry a skill, ``level`` NaN where nobody said."""
 
     skill: Rows
@@ -72,7 +72,7 @@ class Gap:
         return np.flatnonzero(self.amount > 0)
 
 
-def needs_of_occupation(arrays: Arrays, occupation: int) -> Needs:
+def needs_of_occupation(arrays: Arrays, occupation: int) -> RequiredSkills:
     """The occupation's own rows: importance is the weight."""
     links = arrays.requires
     at = links.of(occupation)
@@ -80,7 +80,7 @@ def needs_of_occupation(arrays: Arrays, occupation: int) -> Needs:
     evidence: list[JsonObject | None] = [
         {"source": "occupation", "occupation_id": occupation_id} for _ in range(at.stop - at.start)
     ]
-    return Needs(links.skill[at], links.weight[at], links.level[at], evidence)
+    return RequiredSkills(links.skill[at], links.weight[at], links.level[at], evidence)
 
 
 def strongest(skill: Sequence[int], weight: Sequence[float], level: Sequence[float]) -> Rows:
@@ -97,7 +97,7 @@ def level_ratio(reached: Reals, wanted: Reals, config: GapConfig) -> Reals:
     return np.where(np.isnan(ratio), policy, ratio)
 
 
-def find_gap(needs: Needs, held: Held, closeness: Closeness, arrays: Arrays, config: GapConfig) -> Gap:
+def find_gap(needs: RequiredSkills, held: HeldSkills, closeness: Closeness, arrays: Arrays, config: GapConfig) -> Gap:
     """Weigh what is required against what is held.
 
     Mastery of a required skill is the best, over the held skills, of closeness times the share of the required

@@ -176,7 +176,7 @@ class Bm25:
         return lane
 
 
-class Coverage:
+class NameCoverage:
     """How much of an item's best name a query says: the share of the name's words, weighted by rarity."""
 
     def __init__(self, bits: int = 18) -> None:

@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from stackwise.features.arrays import Arrays, Reals, Rows, sum_of_rows, totals, weighed
-from stackwise.features.extracted_skills import Reading, Reads
+from stackwise.features.extracted_skills import ExtractedReach, ExtractedSkills
 from stackwise.features.gap import Gap
 from stackwise.features.lanes import Bm25
 from stackwise.features.quantised import COARSE, coarse, fine
-from stackwise.features.search import UNIT, Ask, Found, Search
+from stackwise.features.search import UNIT, SearchRequest, SearchResult, VectorSearch
 
 HALF_WORDS = 6.0  # the BM25 sum that counts as a half match
 _LEAST_SPREAD = 1e-6
@@ -62,7 +62,7 @@ class Match:
     gap: Gap
     cosine: Sequence[NDArray[np.float32]]
     lanes: dict[str, Reals]
-    reading: Reading
+    reading: ExtractedReach
 
     @cached_property
     def moments(self) -> dict[str, tuple[float, float]]:
@@ -102,13 +102,13 @@ class TextMatcher:
         credentials: NDArray[np.float32],
         titles: NDArray[np.floating[Any]],
         words: Bm25,
-        reads: Reads,
+        reads: ExtractedSkills,
     ) -> None:
         self.arrays, self.skills, self._words = arrays, skills, words
         self._order = arrays.credentials["table_row"].to_numpy()
         self.credentials, self.titles = _ordered(credentials, self._order), _ordered(titles, self._order)
         self.reads = reads.of_rows(self._order)
-        self._search = Search(self.credentials, skills)
+        self._search = VectorSearch(self.credentials, skills)
         self._text_usual, self._title_usual = Usual(skills, self.credentials), Usual(skills, self.titles)
 
     def match(self, gap: Gap) -> Match:
@@ -117,21 +117,21 @@ class TextMatcher:
 
     def match_many(self, gaps: Sequence[Gap]) -> list[Match]:
         """Score every credential for each gap; a gap's match is the same whatever gaps are beside it."""
-        asks = [Ask(gap.skill[gap.open], gap.amount[gap.open]) for gap in gaps]
+        asks = [SearchRequest(gap.skill[gap.open], gap.amount[gap.open]) for gap in gaps]
         found = self._search.find(asks)
         return [
-            Match(self, gap, one.cosine, self._lanes(ask, one), Reading(self.reads, gap.near.select(gap.open)))
+            Match(self, gap, one.cosine, self._lanes(ask, one), ExtractedReach(self.reads, gap.near.select(gap.open)))
             for gap, ask, one in zip(gaps, asks, found, strict=True)
         ]
 
-    def _lanes(self, ask: Ask, found: Found) -> dict[str, Reals]:
+    def _lanes(self, ask: SearchRequest, found: SearchResult) -> dict[str, Reals]:
         if not len(ask.skill):
             return dict.fromkeys(LANES, np.zeros(len(self.credentials)))
         goal, peak = (np.clip(lane, 0, 1, dtype=float) for lane in (found.goal, found.peak))
         words = self._said(ask)
         return dict(zip(LANES, (goal, peak, words / (words + HALF_WORDS)), strict=True))
 
-    def _said(self, ask: Ask) -> Reals:
+    def _said(self, ask: SearchRequest) -> Reals:
         """(n,) weighted sum of the BM25 scores of the skills' labels, by one query of weighted words."""
         asked = self._label_words[ask.skill]
         weight = np.repeat(ask.amount / ask.amount.max(), np.diff(asked.indptr))

@@ -22,7 +22,7 @@ STANDS_OUT, STEEPNESS = 3.75, 2.0  # standing at which a skill is as likely a to
 
 LEAST_READ = 0.1  # confidence times closeness from which a read skill counts as touched
 
-Source = Literal["text", "facts", "skills"]
+FeatureSource = Literal["text", "facts", "skills"]
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Feature:
 
     name: str
     family: str
-    source: Source
+    source: FeatureSource
 
     @property
     def direction(self) -> int:
@@ -48,7 +48,7 @@ class Feature:
         return -1 if self.name.endswith("_rank") else 1
 
 
-def _features(family: str, source: Source, *names: str) -> tuple[Feature, ...]:
+def _features(family: str, source: FeatureSource, *names: str) -> tuple[Feature, ...]:
     return tuple(Feature(name, family, source) for name in names)
 
 

@@ -23,7 +23,7 @@ Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
-class Ask:
+class SearchRequest:
     """One gap: (r,) skill rows, and the ``amount`` each weighs."""
 
     skill: Rows
@@ -31,7 +31,7 @@ class Ask:
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class SearchResult:
     """``cosine`` is one (n,) column a skill, in steps of ``UNIT``; ``goal`` (n,) the cosine with the weighted goal, and
     ``peak`` (n,) the mean weighted cosine of the skills a credential is most about."""
 
@@ -40,7 +40,7 @@ class Found:
     peak: Floats
 
 
-class Search:
+class VectorSearch:
     """Cosines of all credentials with skills, and what becomes of them for a gap.
 
     Cosines are good to four decimals: see :mod:`features.quantised`. As their sums are exact, a column is the same
@@ -58,7 +58,7 @@ class Search:
         """(r,) mean and spread over the catalogue of the cosines of skills that were searched for."""
         return self._mean[skill], self._spread[skill]
 
-    def find(self, asks: Sequence[Ask]) -> list[Found]:
+    def find(self, asks: Sequence[SearchRequest]) -> list[SearchResult]:
         """What is found for each; the skills of all asks are multiplied once."""
         columns = self._columns(sorted({one for ask in asks for one in ask.skill.tolist()}))
         return [self._found(ask, [columns[one] for one in ask.skill.tolist()]) for ask in asks]
@@ -94,7 +94,7 @@ class Search:
             while len(self._kept) > self._most_kept:
                 self._kept.popitem(last=False)
 
-    def _found(self, ask: Ask, cosine: Sequence[Floats]) -> Found:
+    def _found(self, ask: SearchRequest, cosine: Sequence[Floats]) -> SearchResult:
         goal, peak = np.zeros((2, len(self._credentials)), np.float32)
         if len(cosine):
             weight = (ask.amount / ask.amount.max() * UNIT).astype(np.float32)
@@ -103,7 +103,7 @@ class Search:
                 _fill(weight, [column[tile] for column in cosine], goal[tile], peak[tile])
             total = np.einsum("rd,r->d", self._skills[ask.skill].astype(float), ask.amount) / COARSE
             goal *= np.float32(ask.amount.max() / max(float(np.sqrt((total**2).sum())), 1e-9))
-        return Found(cosine, goal, peak)
+        return SearchResult(cosine, goal, peak)
 
 
 def _fill(weight: Floats, cosine: Sequence[Floats], goal: Floats, peak: Floats) -> None:

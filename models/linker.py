@@ -21,8 +21,8 @@ from stackwise.features.vectors import check_fresh, load_vectors, table_sha
 from stackwise.features.wording import wording
 from stackwise.models.linking.corrections import Corrections
 from stackwise.models.linking.measure import Measured, SkillLanes
-from stackwise.models.linking.names import Found
-from stackwise.models.linking.scorer import Scorer
+from stackwise.models.linking.names import NameHit
+from stackwise.models.linking.scorer import LaneScorer
 
 _FOLDER = Path("index") / "lanes"
 
@@ -65,11 +65,11 @@ class Linker:
         labels: Sequence[str],
         lanes: SkillLanes,
         corrections: Corrections,
-        scorer: Scorer | None = None,
+        scorer: LaneScorer | None = None,
         config: LinkerConfig | None = None,
     ) -> None:
         self.ids, self.labels, self.lanes, self.corrections = list(ids), list(labels), lanes, corrections
-        self.scorer, self.config = scorer or Scorer.load(), config or LinkerConfig()
+        self.scorer, self.config = scorer or LaneScorer.load(), config or LinkerConfig()
         self._order = np.argsort(np.argsort(np.array(self.ids, dtype=str)))
         self._row = {one: at for at, one in enumerate(self.ids)}
 
@@ -79,7 +79,7 @@ class Linker:
         catalogue: Catalogue,
         encoder: Encoder,
         config: LinkerConfig | None = None,
-        scorer: Scorer | None = None,
+        scorer: LaneScorer | None = None,
     ) -> Self:
         """The linker of a catalogue, from its index; of a catalogue in memory alone, made on the spot.
 
@@ -188,7 +188,7 @@ class Linker:
         )
 
 
-def _undoubled(links: Sequence[SkillLink], found: Mapping[int, Found]) -> list[SkillLink]:
+def _undoubled(links: Sequence[SkillLink], found: Mapping[int, NameHit]) -> list[SkillLink]:
     """Links without the look-alikes of a skill whose very label the phrase is."""
     alone = {(one.start, one.end) for one in found.values() if one.whole and one.preferred}
     kept = {(link.start, link.end): link.skill_id for link in reversed(links) if (link.start, link.end) in alone}

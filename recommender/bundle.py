@@ -31,7 +31,7 @@ _FIX = "fetch the model again, or retrain"
 
 
 @dataclass(frozen=True, eq=False)
-class Sealed:
+class Bundle:
     """An opened model folder."""
 
     folder: Path
@@ -60,7 +60,7 @@ def seal_model(
     ranker: Ranker,
     encoder: str = "default",
     config: Mapping[str, Any] | None = None,
-) -> Sealed:
+) -> Bundle:
     """Write a model folder, whole or not at all. Equal content gives equal bytes.
 
     Parameters
@@ -133,7 +133,7 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def open_sealed(folder: Path | str, data: Catalogue | None = None) -> Sealed:
+def open_sealed(folder: Path | str, data: Catalogue | None = None) -> Bundle:
     """Open a model folder after checking every byte of it.
 
     Parameters
@@ -160,7 +160,7 @@ def open_sealed(folder: Path | str, data: Catalogue | None = None) -> Sealed:
     if data is not None and data.fingerprint != seal["catalogue"]["fingerprint"]:
         fix = "leave --data out to use the model's own, or retrain on this one"
         raise DataError(describe("catalogue", data.name, f"the model's own, {seal['catalogue']['name']}", fix))
-    return Sealed(folder, seal)
+    return Bundle(folder, seal)
 
 
 def _read_seal(folder: Path) -> dict[str, Any]:

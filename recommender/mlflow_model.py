@@ -27,7 +27,7 @@ from stackwise.recommender.bundle import load_model, versions
 from stackwise.recommender.planning.planning import Planning
 from stackwise.recommender.serialize import (
     WHOLE,
-    Request,
+    RequestLine,
     answer_texts,
     error_object,
     request_learner,
@@ -98,14 +98,14 @@ class StackwiseModel(PythonModel):
         texts = answer([request_of_row(row) for row in rows], as_of)
         return pd.DataFrame({OUTPUT: pd.Series(texts, index=model_input.index, dtype=object)})
 
-    def _answering(self, kind: str, n: int) -> Callable[[list[Request], date | None], list[str]]:
+    def _answering(self, kind: str, n: int) -> Callable[[list[RequestLine], date | None], list[str]]:
         if kind == "recommend":
             return lambda requests, as_of: answer_texts(self.engine, requests, n, as_of)
         if kind == "plan":
             return lambda requests, as_of: [self._plan(one, as_of) for one in requests]
         raise InputError(describe("kind", repr(kind), "recommend or plan", "correct the params"))
 
-    def _plan(self, request: Request, as_of: date | None) -> str:
+    def _plan(self, request: RequestLine, as_of: date | None) -> str:
         asked = request_learner(request)
         if not isinstance(asked, Learner):
             return to_json(error_object(None, asked))

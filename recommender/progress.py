@@ -14,7 +14,7 @@ from rich.progress import Progress as Bars
 _SECONDS_BETWEEN_LINES = 5.0
 
 
-class Progress:
+class ProgressPrinter:
     """Call it as ``progress(what, done, total)``; ``total`` 0 means not known yet.
 
     The first call for ``what`` says what was done before, which is no part of the rate.

@@ -9,18 +9,20 @@ from pydantic import BaseModel, ConfigDict, Field
 ANSWER_VERSION = 1
 
 
-class _Part(BaseModel):
+class AnswerPart(BaseModel):
+    """Base of every part of an answer: no field beside those declared."""
+
     model_config = ConfigDict(extra="forbid")
 
 
-class MasteredBy(_Part):
+class MasteredBy(AnswerPart):
     """The held skill behind a mastery, and how it relates to the required one."""
 
     skill_id: str
     relation: str
 
 
-class GapItem(_Part):
+class GapItem(AnswerPart):
     """One required skill: ``gap = weight x (1 - mastery)``."""
 
     skill_id: str
@@ -34,7 +36,7 @@ class GapItem(_Part):
     evidence: dict[str, Any] | None
 
 
-class Span(_Part):
+class Span(AnswerPart):
     """Where a text shows a skill: ``row[field][start:end] == text``."""
 
     field: str
@@ -43,7 +45,7 @@ class Span(_Part):
     text: str
 
 
-class Taught(_Part):
+class Taught(AnswerPart):
     """The taught skill behind a closure, and how near it is to the required one."""
 
     skill_id: str
@@ -51,7 +53,7 @@ class Taught(_Part):
     closeness: float
 
 
-class Closed(_Part):
+class Closed(AnswerPart):
     """How much of one skill's gap a credential closes, after the ones ranked before it."""
 
     skill_id: str
@@ -64,7 +66,7 @@ class Closed(_Part):
     evidence: Span | None
 
 
-class CreditLine(_Part):
+class CreditLineModel(AnswerPart):
     """One slot of a qualification that the credential would fill, by which rule and how surely."""
 
     qualification_id: str
@@ -76,7 +78,7 @@ class CreditLine(_Part):
     rule_id: str | None
 
 
-class Terms(_Part):
+class Terms(AnswerPart):
     """Weighted terms: the score is exactly their sum."""
 
     relevance: float
@@ -86,7 +88,7 @@ class Terms(_Part):
     quality: float
 
 
-class Recommendation(_Part):
+class Recommendation(AnswerPart):
     """One ranked credential with its proof."""
 
     rank: int = Field(ge=1)
@@ -97,7 +99,7 @@ class Recommendation(_Part):
     relevance: float = Field(ge=0, le=1)
     terms: Terms
     closes: list[Closed]
-    credit: list[CreditLine]
+    credit: list[CreditLineModel]
     facts: dict[str, Any]
     needs_first: list[str]
     alternative_to: str | None
@@ -105,7 +107,7 @@ class Recommendation(_Part):
     counterfactual: dict[str, Any]
 
 
-class Answer(_Part):
+class Answer(AnswerPart):
     """The answer to one learner."""
 
     schema_version: int

@@ -13,7 +13,7 @@ from stackwise.recommender.parsing import learner_of_row, parse_learner
 from stackwise.recommender.schema import ANSWER_VERSION
 
 WHOLE = "learner"  # the column that holds a request as JSON text
-Request = str | Learner | StackwiseError
+RequestLine = str | Learner | StackwiseError
 """JSON text, a record, or what was wrong with a row that could not be made one."""
 
 
@@ -23,7 +23,7 @@ def to_json(answer: JsonObject) -> str:
 
 
 def answer_texts(
-    engine: Recommender, requests: Sequence[Request | object], n: int = 10, as_of: date | None = None
+    engine: Recommender, requests: Sequence[RequestLine | object], n: int = 10, as_of: date | None = None
 ) -> list[str]:
     """One JSON text a request, in order: the answer, or the error object of a request that cannot be answered.
 
@@ -36,7 +36,7 @@ def answer_texts(
 
 
 def answer_each(
-    engine: Recommender, requests: Sequence[Request | object], n: int = 10, as_of: date | None = None
+    engine: Recommender, requests: Sequence[RequestLine | object], n: int = 10, as_of: date | None = None
 ) -> list[JsonObject]:
     """What :func:`answer_texts` writes, before it is text; ``error`` is a key of those that failed.
 
@@ -55,7 +55,7 @@ def answer_each(
 
 
 def answer_objects(
-    engine: Recommender, requests: Sequence[Request | object], n: int = 10, as_of: date | None = None
+    engine: Recommender, requests: Sequence[RequestLine | object], n: int = 10, as_of: date | None = None
 ) -> list[JsonObject]:
     """The answers, or the error objects of requests that cannot be answered; a failure of the engine is raised."""
     asked = [request_learner(one) for one in requests]
@@ -64,7 +64,7 @@ def answer_objects(
     return [_object(one, made) for one, made in zip(asked, found, strict=True)]
 
 
-def request_of_row(row: Mapping[str, object]) -> Request:
+def request_of_row(row: Mapping[str, object]) -> RequestLine:
     """The request in a table's row: column ``learner`` holds it as JSON text, or the learners table's columns do."""
     whole = row.get(WHOLE)
     if isinstance(whole, str):

@@ -39,9 +39,9 @@ from stackwise.models.linker import build_lanes
 from stackwise.models.ranker import Ranker
 from stackwise.models.retriever import RetrieverConfig
 from stackwise.recommender.engine.build import LazyReader, assembled
-from stackwise.recommender.engine.query import Reader
+from stackwise.recommender.engine.query import SkillReader
 from stackwise.recommender.engine.recommender import Recommender
-from stackwise.recommender.index.artifacts import Derived, joined, load_derived, store_part
+from stackwise.recommender.index.artifacts import IndexArtifacts, joined, load_derived, store_part
 
 OWNED = ("credentials", "credential_skills", "prerequisites", "judgements")  # tables whose rows go with a credential
 WHOLE = "whole"  # in a shard's manifest: the manifest of the catalogue it is a shard of
@@ -145,7 +145,7 @@ class Bid:
 
     tables: dict[str, pd.DataFrame]
     vectors: Vectors
-    derived: Derived
+    derived: IndexArtifacts
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,7 +154,7 @@ class Shard:
 
     catalogue: Catalogue
     vectors: dict[str, Vectors]
-    derived: Derived
+    derived: IndexArtifacts
     engine: Recommender
 
     @cached_property
@@ -246,7 +246,7 @@ class Shards:
     """All shards of one catalogue, here opened in one process."""
 
     parts: Sequence[Shard]
-    reader: Reader
+    reader: SkillReader
     ranker: Ranker | None = field(default=None)
 
     def recommend(self, learner: Learner, n: int = 10, as_of: date | None = None) -> JsonObject:

@@ -18,7 +18,7 @@ from stackwise.recommender.verify.credit_facts import (
     listed,
     plain,
 )
-from stackwise.recommender.verify.credit_line import Case, _worth
+from stackwise.recommender.verify.credit_line import LineContext, _worth
 from stackwise.recommender.verify.credit_tree import Place, read_tree
 
 ORDER = checker.ORDER
@@ -40,7 +40,7 @@ class Brute:
         facts = Facts(tables)
         row = next(iter(facts.qualifications.values()))
         held = [one for one in holdings if (day(one.get("awarded_on")) or as_of) <= as_of]
-        self.case = Case(facts, row, read_tree(row), held, as_of)
+        self.case = LineContext(facts, row, read_tree(row), held, as_of)
         self.things = sorted(self._things())
 
     def _things(self) -> set[tuple[str, str, str]]:

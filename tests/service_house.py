@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from stackwise.recommender.engine.recommender import Recommender
-from stackwise.recommender.service.app import Parts
+from stackwise.recommender.service.app import ServiceConfig
 from stackwise.recommender.service.events import EventStore
-from stackwise.recommender.service.hot_swap import Source
-from stackwise.recommender.service.logs import Log
+from stackwise.recommender.service.hot_swap import EngineSource
+from stackwise.recommender.service.logs import JsonLog
 from stackwise.recommender.service.server import server_of
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
@@ -101,17 +101,17 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def source(engine: Recommender) -> Source:
+def source(engine: Recommender) -> EngineSource:
     """An engine that is there already."""
-    return Source(lambda: "1", lambda: copy.copy(engine))
+    return EngineSource(lambda: "1", lambda: copy.copy(engine))
 
 
 @contextmanager
-def serving(made: Source, folder: Path, ready: bool = True, **more: Any) -> Iterator[House]:
+def serving(made: EngineSource, folder: Path, ready: bool = True, **more: Any) -> Iterator[House]:
     """A service in a thread, without keys and without looks for a newer model unless they are given."""
     log = io.StringIO()
     url = f"sqlite:///{folder / 'events.db'}"
-    parts = Parts(made, EventStore(url), None, lambda: NOW, Log(log, lambda: NOW), reload_seconds=0)
+    parts = ServiceConfig(made, EventStore(url), None, lambda: NOW, JsonLog(log, lambda: NOW), reload_seconds=0)
     server = server_of(replace(parts, **more), "127.0.0.1", 0)
     thread = threading.Thread(target=server.run)
     thread.start()

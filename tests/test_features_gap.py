@@ -4,15 +4,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stackwise.features.arrays import Arrays
-from stackwise.features.gap import GapConfig, Held, describe_gap, find_gap, needs_of_occupation, strongest
+from stackwise.features.gap import GapConfig, HeldSkills, describe_gap, find_gap, needs_of_occupation, strongest
 from stackwise.features.taxonomy import Closeness
 
 CONFIG = GapConfig()
 
 
-def held(arrays: Arrays, **levels: float) -> Held:
+def held(arrays: Arrays, **levels: float) -> HeldSkills:
     rows = np.array([arrays.skill_row[f"s.{one}"] for one in levels], dtype=np.int64)
-    return Held(rows, np.array(list(levels.values()), dtype=float))
+    return HeldSkills(rows, np.array(list(levels.values()), dtype=float))
 
 
 def gap_of(arrays: Arrays, closeness: Closeness, occupation: str, config: GapConfig = CONFIG, **levels: float):

@@ -10,24 +10,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stackwise.features.errors import DataError
-from stackwise.features.lanes import Bm25, CharTfidf, Coverage, words
+from stackwise.features.lanes import Bm25, CharTfidf, NameCoverage, words
 
 TEXTS = ["manage budgets", "bake bread", "use spreadsheets", "C++", "database design"]
 
 
-@pytest.mark.parametrize("lane", [CharTfidf, Bm25, Coverage])
+@pytest.mark.parametrize("lane", [CharTfidf, Bm25, NameCoverage])
 def test_each_text_is_nearest_to_itself(lane):
     assert lane().fit(TEXTS).scores(TEXTS).argmax(axis=1).tolist() == [0, 1, 2, 3, 4]
 
 
-@pytest.mark.parametrize("lane", [CharTfidf, Bm25, Coverage])
+@pytest.mark.parametrize("lane", [CharTfidf, Bm25, NameCoverage])
 def test_saved_lane_scores_the_same(lane, tmp_path):
     made = lane().fit(TEXTS)
     made.save(tmp_path)
     assert np.array_equal(lane.load(tmp_path).scores(["bread budget"]), made.scores(["bread budget"]))
 
 
-@pytest.mark.parametrize("lane", [CharTfidf, Bm25, Coverage])
+@pytest.mark.parametrize("lane", [CharTfidf, Bm25, NameCoverage])
 def test_no_texts_and_no_words_score_nothing(lane):
     assert lane().fit(TEXTS).scores(["", "!!"]).max() == 0
     assert lane().fit(TEXTS).scores([]).shape == (0, 5)
@@ -60,7 +60,7 @@ def test_bm25_is_the_published_sum():
 
 
 def test_coverage_is_the_share_of_a_names_words_by_rarity():
-    scores = Coverage().fit(["data model", "data base"]).scores(["model the data", "data"])
+    scores = NameCoverage().fit(["data model", "data base"]).scores(["model the data", "data"])
     rare, common = math.log(1 + 2 / 1), math.log(1 + 2 / 2)
     assert scores[0].tolist() == pytest.approx([1, common / (rare + common)], rel=1e-5)
     assert scores[1].tolist() == pytest.approx([common / (rare + common)] * 2, rel=1e-5)
@@ -73,7 +73,7 @@ def test_a_missing_lane_names_the_command(tmp_path):
 
 @given(st.lists(st.text(max_size=30), min_size=1, max_size=6))
 def test_batched_scores_equal_single_ones(queries):
-    for lane in (CharTfidf().fit(TEXTS), Bm25().fit(TEXTS), Coverage().fit(TEXTS)):
+    for lane in (CharTfidf().fit(TEXTS), Bm25().fit(TEXTS), NameCoverage().fit(TEXTS)):
         single = np.concatenate([lane.scores([one]) for one in queries])
         assert np.allclose(lane.scores(queries), single, atol=1e-5)
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from stackwise.features.gap import GapConfig, Held, find_gap, needs_of_occupation
+from stackwise.features.gap import GapConfig, HeldSkills, find_gap, needs_of_occupation
 from stackwise.features.ranking_features import closes
 
 CONFIG = GapConfig()
@@ -14,7 +14,7 @@ def judge(arrays, closeness):
     def shares(one: str, **held: float) -> dict[str, float]:
         rows = np.array([arrays.skill_row[f"s.{name}"] for name in held], dtype=np.int64)
         needs = needs_of_occupation(arrays, arrays.occupation_row["o.cook"])
-        gap = find_gap(needs, Held(rows, np.array(list(held.values()), float)), closeness, arrays, CONFIG)
+        gap = find_gap(needs, HeldSkills(rows, np.array(list(held.values()), float)), closeness, arrays, CONFIG)
         found = closes(arrays, gap.near, np.array([arrays.credential_row[one]]), gap, CONFIG)
         return dict(zip(arrays.skill_ids[gap.skill], found.share[0], strict=True))
 
@@ -36,7 +36,7 @@ def test_only_what_is_beyond_the_present_mastery_counts(judge):
 
 def test_links_point_at_the_row_that_teaches(arrays, closeness):
     needs = needs_of_occupation(arrays, arrays.occupation_row["o.cook"])
-    gap = find_gap(needs, Held(np.zeros(0, np.int64), np.zeros(0)), closeness, arrays, CONFIG)
+    gap = find_gap(needs, HeldSkills(np.zeros(0, np.int64), np.zeros(0)), closeness, arrays, CONFIG)
     rows = np.arange(len(arrays.credential_ids))
     found = closes(arrays, gap.near, rows, gap, CONFIG)
     table = arrays.catalogue["credential_skills"]
@@ -48,7 +48,7 @@ def test_links_point_at_the_row_that_teaches(arrays, closeness):
 
 def test_a_pool_at_once_equals_one_by_one(arrays, closeness):
     needs = needs_of_occupation(arrays, arrays.occupation_row["o.waiter"])
-    gap = find_gap(needs, Held(np.zeros(0, np.int64), np.zeros(0)), closeness, arrays, CONFIG)
+    gap = find_gap(needs, HeldSkills(np.zeros(0, np.int64), np.zeros(0)), closeness, arrays, CONFIG)
     rows = np.arange(len(arrays.credential_ids))
     together = closes(arrays, gap.near, rows, gap, CONFIG).share
     alone = [closes(arrays, gap.near, rows[at : at + 1], gap, CONFIG).share[0] for at in rows]

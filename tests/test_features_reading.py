@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from stackwise.features.extracted_skills import Reading, Reads
+from stackwise.features.extracted_skills import ExtractedReach, ExtractedSkills
 from stackwise.features.taxonomy import Closeness, Nearness
 
 SKILLS = {"knife": 0, "sauce": 1, "french sauce": 2}
@@ -23,9 +23,11 @@ LINKS = pd.DataFrame(
 NEAR = np.array([[1, 0, 0], [0, 1, 0.4], [0, 0.6, 1]])
 
 
-def reading(skill: list[int]) -> Reading:
+def reading(skill: list[int]) -> ExtractedReach:
     closeness = Closeness(sparse.csr_array(NEAR), sparse.csr_array((NEAR > 0).astype(int)))
-    return Reading(Reads.of_links(LINKS, 3, SKILLS), Nearness(closeness, np.array(skill, dtype=np.int64)))
+    return ExtractedReach(
+        ExtractedSkills.of_links(LINKS, 3, SKILLS), Nearness(closeness, np.array(skill, dtype=np.int64))
+    )
 
 
 def test_the_surest_link_counts_and_a_near_skill_in_part():
@@ -46,8 +48,8 @@ def test_no_rows_or_no_skills_give_empty_arrays():
 
 
 def test_reads_come_back_from_disk(tmp_path):
-    reads = Reads.of_links(LINKS, 3, SKILLS)
+    reads = ExtractedSkills.of_links(LINKS, 3, SKILLS)
     reads.save(tmp_path)
-    back = Reads.load(tmp_path)
+    back = ExtractedSkills.load(tmp_path)
     assert (back.whole != reads.whole).nnz == 0
     assert (back.title != reads.title).nnz == 0

@@ -9,14 +9,14 @@ from credit_cases import AS_OF, Case, group, leaf, planted, random_case, rule
 
 from stackwise.features.records import Holding
 from stackwise.models.credit.allocate import solve
-from stackwise.models.credit.awards import Problem
+from stackwise.models.credit.awards import AllocationProblem
 from stackwise.models.credit.cpsat import solve_cpsat
 from stackwise.models.credit.flow import solve_flow
 from stackwise.models.credit.holdings import fill_purse
 from stackwise.recommender.verify.credit_checker import check_allocation
 
 
-def problem_of(case: Case) -> Problem:
+def problem_of(case: Case) -> AllocationProblem:
     engine = case.engine()
     return engine.reader("Q", AS_OF).problem(fill_purse(case.records, engine.rulebook, AS_OF))
 

@@ -14,7 +14,7 @@ from stackwise.models.linker import Linker, build_lanes
 from stackwise.models.linking.corrections import Corrections
 from stackwise.models.linking.measure import LANES
 from stackwise.models.linking.names import ExactNames
-from stackwise.models.linking.scorer import Scorer
+from stackwise.models.linking.scorer import LaneScorer
 
 SKILLS = pd.DataFrame(
     {
@@ -72,7 +72,7 @@ def test_html_does_not_move_spans(linker):
 
 
 def test_confidence_is_a_probability_and_grows_with_the_sum():
-    scorer = Scorer.load()
+    scorer = LaneScorer.load()
     chances = scorer.probability(np.linspace(-5, 40, 200))
     assert np.all((chances >= 0) & (chances <= 1))
     assert np.all(np.diff(chances) >= 0)
@@ -80,7 +80,7 @@ def test_confidence_is_a_probability_and_grows_with_the_sum():
 
 def test_leaving_a_lane_out_takes_its_share_of_the_sum():
     lanes = {name: np.ones((1, 2), np.float32) for name in LANES}
-    scorer = Scorer.load()
+    scorer = LaneScorer.load()
     for name in LANES:
         change = scorer.total(lanes) - scorer.total(lanes, without=name)
         assert change[0] == pytest.approx(scorer.weights[name], abs=1e-4)
@@ -90,7 +90,7 @@ def test_weights_of_other_lanes_are_refused(tmp_path):
     path = tmp_path / "weights.json"
     path.write_text('{"weights": {"dense": 1}, "sums": [], "chances": []}')
     with pytest.raises(DataError, match="fit-linking"):
-        Scorer.load(path)
+        LaneScorer.load(path)
 
 
 def test_a_name_two_skills_share_names_neither_and_longer_names_are_found(tmp_path):

@@ -12,9 +12,18 @@ from hypothesis import strategies as st
 
 from stackwise.features.errors import InputError
 from stackwise.features.records import Requirement
-from stackwise.models.planner import TOLERANCE, Held, Item, Limits, Plan, Planner, PlannerConfig, Problem
+from stackwise.models.planner import (
+    TOLERANCE,
+    Plan,
+    PlanHoldings,
+    PlanItem,
+    PlanLimits,
+    Planner,
+    PlannerConfig,
+    PlanProblem,
+)
 from stackwise.models.planner.alternatives import different, frontier, price, what_if
-from stackwise.models.planner.budget import Allowance
+from stackwise.models.planner.budget import Budget
 from stackwise.models.planner.objective import SCALE, Cuts, closure
 from stackwise.models.planner.schedule import over_after, place, shortest
 
@@ -31,20 +40,20 @@ def tree(kind: str, *ids: str) -> Requirement:
     )
 
 
-def item(name: str, hours: float = 20, weeks: float = 2, cost: float = 100, **more: object) -> Item:
-    return Item(name, hours=hours, weeks=weeks, price=cost, currency="AUD", **more)  # type: ignore[arg-type]
+def item(name: str, hours: float = 20, weeks: float = 2, cost: float = 100, **more: object) -> PlanItem:
+    return PlanItem(name, hours=hours, weeks=weeks, price=cost, currency="AUD", **more)  # type: ignore[arg-type]
 
 
-def problem(items: list[Item], share: list[list[float]], amount: list[float], **limits: object) -> Problem:
+def problem(items: list[PlanItem], share: list[list[float]], amount: list[float], **limits: object) -> PlanProblem:
     given_limits = {"weeks": 10, "minutes": 600, "steps": 10, **limits}
-    return Problem(tuple(items), np.array(share, dtype=float), np.array(amount), Limits(**given_limits))  # type: ignore[arg-type]
+    return PlanProblem(tuple(items), np.array(share, dtype=float), np.array(amount), PlanLimits(**given_limits))  # type: ignore[arg-type]
 
 
-def solve(one: Problem) -> Plan:
+def solve(one: PlanProblem) -> Plan:
     return Planner(ONLY_CLOSURE).plan(one)
 
 
-def random_problem(seed: int, k: int = 7, coverage: str = "probable", windows: bool = False) -> Problem:
+def random_problem(seed: int, k: int = 7, coverage: str = "probable", windows: bool = False) -> PlanProblem:
     rng = np.random.default_rng(seed)
     share = np.where(rng.random((k, 4)) < 0.5, rng.choice([0.25, 0.5, 0.75, 1.0], (k, 4)), 0.0)
     items = []
@@ -57,16 +66,16 @@ def random_problem(seed: int, k: int = 7, coverage: str = "probable", windows: b
         opens = int(rng.integers(0, 3)) if windows else 0
         cost = float(rng.integers(0, 5) * 100)
         items.append(item(f"c{at:02}", hours, weeks, cost, needs=needs, opens=opens))
-    return Problem(
+    return PlanProblem(
         tuple(items),
         share,
         rng.random(4).round(3),
-        Limits(weeks=7, minutes=480, steps=4, budget=600, currency="AUD"),
+        PlanLimits(weeks=7, minutes=480, steps=4, budget=600, currency="AUD"),
         coverage=coverage,  # type: ignore[arg-type]
     )
 
 
-def brute(one: Problem) -> float:
+def brute(one: PlanProblem) -> float:
     """The best closure by trying every set and, for each, every start week."""
     best = 0.0
     able = [at for at, name in enumerate(one.ids) if name not in one.barred]
@@ -80,7 +89,7 @@ def brute(one: Problem) -> float:
     return best
 
 
-def fits(one: Problem, waiting: list[int], starts: dict[int, int]) -> bool:
+def fits(one: PlanProblem, waiting: list[int], starts: dict[int, int]) -> bool:
     if not waiting:
         ends = {at: start + (one.weeks[at] or 0) for at, start in starts.items()}
         return all(one.needs[at].met_after({o: e for o, e in ends.items() if o != at}) <= starts[at] for at in starts)
@@ -94,7 +103,7 @@ def fits(one: Problem, waiting: list[int], starts: dict[int, int]) -> bool:
     return False
 
 
-def load(one: Problem, starts: dict[int, int], week: int) -> int:
+def load(one: PlanProblem, starts: dict[int, int], week: int) -> int:
     return sum(one.minutes[at] for at, start in starts.items() if start <= week < start + (one.weeks[at] or 0))
 
 
@@ -150,7 +159,7 @@ def test_needs_come_first_and_one_of_any_is_enough() -> None:
 def test_held_things_meet_needs() -> None:
     one = problem([item("a"), item("goal", needs=leaf("a"))], [[0.0], [1.0]], [1.0])
     assert solve(one).ids == ("a", "goal")
-    assert solve(replace(one, held=Held(frozenset({"a"})))).ids == ("goal",)
+    assert solve(replace(one, held=PlanHoldings(frozenset({"a"})))).ids == ("goal",)
 
 
 def test_a_skill_need_takes_a_level_high_enough_or_unknown() -> None:
@@ -175,12 +184,12 @@ def test_load_of_a_week_is_never_exceeded() -> None:
 
 
 def test_unknown_hours_take_the_whole_week() -> None:
-    items = [Item("a", hours=None, weeks=2, price=0.0), Item("b", hours=1, weeks=2, price=0.0)]
+    items = [PlanItem("a", hours=None, weeks=2, price=0.0), PlanItem("b", hours=1, weeks=2, price=0.0)]
     assert len(solve(problem(items, [[1.0, 0.0], [0.0, 1.0]], [1.0, 1.0], weeks=3)).steps) == 1
 
 
 def test_what_is_unknown_is_barred_by_name() -> None:
-    items = [Item("a", weeks=1), Item("b"), Item("c", weeks=1, price=5.0, currency="EUR")]
+    items = [PlanItem("a", weeks=1), PlanItem("b"), PlanItem("c", weeks=1, price=5.0, currency="EUR")]
     one = problem(items, [[1.0]] * 3, [1.0], budget=10, currency="AUD")
     assert one.barred == {"a": "price_unknown", "b": "length_unknown", "c": "other_currency"}
 
@@ -228,7 +237,7 @@ def test_looser_limits_never_lower_the_objective(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(6))
 def test_a_satisfied_need_never_lowers_closure(seed: int) -> None:
     one = random_problem(seed)
-    held = replace(one, held=Held(frozenset({"c00", "c01"})))
+    held = replace(one, held=PlanHoldings(frozenset({"c00", "c01"})))
     assert solve(held).objective >= solve(one).objective - TOLERANCE
 
 
@@ -274,7 +283,7 @@ def test_what_if_is_the_plan_under_the_other_limit() -> None:
 def test_the_shortest_schedule_is_no_longer_than_a_placed_one() -> None:
     one = random_problem(9)
     chosen = [one.at[name] for name in solve(one).ids]
-    starts, proven = shortest(one, chosen, Allowance(1.0))
+    starts, proven = shortest(one, chosen, Budget(1.0))
     placed = place(one, chosen)
     assert proven
     assert starts is not None
@@ -295,7 +304,7 @@ def test_little_effort_still_gives_a_plan_and_a_bound() -> None:
 )
 def test_limits_that_are_none_are_refused(limits: dict[str, float], said: str) -> None:
     with pytest.raises(InputError, match=said):
-        Limits(**limits)  # type: ignore[arg-type]
+        PlanLimits(**limits)  # type: ignore[arg-type]
 
 
 def test_items_out_of_order_are_refused() -> None:

@@ -13,15 +13,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stackwise.features.records import Requirement
-from stackwise.models.planner import TOLERANCE, Deadline, Item, Limits, Planner, PlannerConfig, Problem, Relaxation
+from stackwise.models.planner import (
+    TOLERANCE,
+    PlanItem,
+    PlanLimits,
+    Planner,
+    PlannerConfig,
+    PlanProblem,
+    Relaxation,
+    SolverDeadline,
+)
 from stackwise.models.planner.alternatives import different, frontier, what_if
-from stackwise.models.planner.budget import Allowance
+from stackwise.models.planner.budget import Budget
 from stackwise.models.planner.capacity_cuts import LoadBounds
 from stackwise.models.planner.problem import MOST_STEPS
 from stackwise.models.planner.schedule import Fitter, place
 
 ONLY_CLOSURE = PlannerConfig(closure=1.0, credit=0.0)
-PAST = Deadline(-inf)
+PAST = SolverDeadline(-inf)
 
 
 def one_of(items: Iterable[int]) -> Requirement:
@@ -29,19 +38,21 @@ def one_of(items: Iterable[int]) -> Requirement:
     return Requirement.model_validate({"requirement_id": "r", "kind": "any", "children": leaves})
 
 
-def packed(seed: int, k: int = 7, weeks: int = 7, chains: float = 0.3) -> Problem:
+def packed(seed: int, k: int = 7, weeks: int = 7, chains: float = 0.3) -> PlanProblem:
     """Few heavy and light items that hardly fit together, some after others."""
     rng = np.random.default_rng(seed)
     items = []
     for at in range(k):
         needs = one_of(rng.choice(at, min(at, 2), replace=False)) if at and rng.random() < chains else None
         long, minutes = int(rng.integers(1, 5)), int(rng.choice([120, 200, 250, 300, 350, 420, 550]))
-        items.append(Item(f"c{at:04}", hours=long * minutes / 60, weeks=long, price=0.0, needs=needs))
+        items.append(PlanItem(f"c{at:04}", hours=long * minutes / 60, weeks=long, price=0.0, needs=needs))
     share = np.where(rng.random((k, 12)) < 0.3, rng.choice([0.2, 0.4, 0.6], (k, 12)), 0.0)
-    return Problem(tuple(items), share, rng.random(12).round(3), Limits(weeks=weeks, minutes=600, steps=MOST_STEPS))
+    return PlanProblem(
+        tuple(items), share, rng.random(12).round(3), PlanLimits(weeks=weeks, minutes=600, steps=MOST_STEPS)
+    )
 
 
-def has_weeks(one: Problem, chosen: tuple[int, ...]) -> bool:
+def has_weeks(one: PlanProblem, chosen: tuple[int, ...]) -> bool:
     """By trying all start weeks."""
     for starts in product(*(one.start_weeks(at) for at in chosen)):
         ends = {at: start + (one.weeks[at] or 0) for at, start in zip(chosen, starts, strict=True)}
@@ -51,12 +62,12 @@ def has_weeks(one: Problem, chosen: tuple[int, ...]) -> bool:
     return False
 
 
-def load(one: Problem, chosen: tuple[int, ...], starts: tuple[int, ...], week: int) -> int:
+def load(one: PlanProblem, chosen: tuple[int, ...], starts: tuple[int, ...], week: int) -> int:
     pairs = zip(chosen, starts, strict=True)
     return sum(one.minutes[at] for at, start in pairs if start <= week < start + (one.weeks[at] or 0))
 
 
-def closed_sets(one: Problem, size: int) -> list[tuple[int, ...]]:
+def closed_sets(one: PlanProblem, size: int) -> list[tuple[int, ...]]:
     """Sets all of whose needs they meet."""
     return [some for some in combinations(range(len(one.items)), size) if all(one.needs[a].met_by(some) for a in some)]
 
@@ -66,7 +77,7 @@ def closed_sets(one: Problem, size: int) -> list[tuple[int, ...]]:
 def test_no_bound_rules_out_a_set_that_has_weeks(seed: int) -> None:
     one = packed(seed)
     bounds = LoadBounds(one)
-    fitter = Fitter(one, Allowance(50.0))
+    fitter = Fitter(one, Budget(50.0))
     able = [some for size in (1, 2, 3, 4) for some in closed_sets(one, size) if place(one, some) is not None]
     found = [*bounds.first(), *(fitter.fit(some).broken for size in (4, 5) for some in closed_sets(one, size))]
     for bound in found:
@@ -76,7 +87,7 @@ def test_no_bound_rules_out_a_set_that_has_weeks(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_a_fit_is_a_schedule_or_a_true_refusal(seed: int) -> None:
     one = packed(seed, k=6, weeks=6)
-    fitter = Fitter(one, Allowance(50.0))
+    fitter = Fitter(one, Budget(50.0))
     found = {some: fitter.fit(some) for size in (3, 4) for some in closed_sets(one, size)}
     for some, fit in found.items():
         assert (fit.starts is not None) == has_weeks(one, some)
@@ -84,9 +95,9 @@ def test_a_fit_is_a_schedule_or_a_true_refusal(seed: int) -> None:
 
 
 def test_three_light_items_beside_heavy_ones_are_seen_to_be_too_many() -> None:
-    heavy = [Item(f"a{at}", hours=5 * 9.5, weeks=5, price=0.0) for at in range(2)]
-    light = [Item(f"b{at}", hours=3 * 4, weeks=3, price=0.0) for at in range(3)]
-    one = Problem((*heavy, *light), np.ones((5, 1)) / 2, np.ones(1), Limits(weeks=14, minutes=600))
+    heavy = [PlanItem(f"a{at}", hours=5 * 9.5, weeks=5, price=0.0) for at in range(2)]
+    light = [PlanItem(f"b{at}", hours=3 * 4, weeks=3, price=0.0) for at in range(3)]
+    one = PlanProblem((*heavy, *light), np.ones((5, 1)) / 2, np.ones(1), PlanLimits(weeks=14, minutes=600))
     bound = LoadBounds(one).broken(range(5))
     assert bound is not None
     assert not bound.broken([0, 1, 2, 3])
@@ -141,7 +152,7 @@ def test_five_thousand_items_are_planned_by_rules_alone_and_by_little_search() -
 
 
 def test_the_least_more_of_one_limit_or_another_is_named() -> None:
-    one = Problem((Item("a", hours=80, weeks=10, price=500.0, currency="AUD"),), np.ones((1, 1)), np.ones(1),
-                  Limits(weeks=8, minutes=600, budget=200.0, currency="AUD"), insisted=frozenset({"a"}))  # fmt: skip
+    one = PlanProblem((PlanItem("a", hours=80, weeks=10, price=500.0, currency="AUD"),), np.ones((1, 1)), np.ones(1),
+                  PlanLimits(weeks=8, minutes=600, budget=200.0, currency="AUD"), insisted=frozenset({"a"}))  # fmt: skip
     plan = Planner(ONLY_CLOSURE).plan(one)
     assert Relaxation(weeks=2, budget=300.0) in plan.relaxations

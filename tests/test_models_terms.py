@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 from conftest import AS_OF
 
-from stackwise.features.gap import GapConfig, Held, find_gap, needs_of_occupation
+from stackwise.features.gap import GapConfig, HeldSkills, find_gap, needs_of_occupation
 from stackwise.features.ranking_features import closes
 from stackwise.models.terms import QualityConfig, goal_fit, quality_parts
 
-NOBODY = Held(np.zeros(0, np.int64), np.zeros(0))
+NOBODY = HeldSkills(np.zeros(0, np.int64), np.zeros(0))
 
 
 @pytest.fixture

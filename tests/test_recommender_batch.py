@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 
 from stackwise.features.errors import DataError, InputError
 from stackwise.features.tables import TABLES
-from stackwise.recommender.batch.chunks import Slip, part_name, read_slip, whole_file
+from stackwise.recommender.batch.chunks import Receipt, part_name, read_slip, whole_file
 from stackwise.recommender.batch.settings import ScoreSettings
-from stackwise.recommender.batch.source import FAULT, Piece, open_source
+from stackwise.recommender.batch.source import FAULT, Chunk, open_source
 from stackwise.recommender.batch.workers import in_workers
 from stackwise.recommender.progress import pace
 
@@ -153,7 +153,7 @@ def test_settings_that_are_none_are_refused(name, value):
 
 def test_a_slip_that_was_changed_or_cut_is_none(tmp_path):
     path = tmp_path / "slip.json"
-    slip = Slip("part-00000.parquet", 0, 3, 2, 1, "ab", [{"row": 1, "learner_id": "ü", "kind": "k", "message": "m"}])
+    slip = Receipt("part-00000.parquet", 0, 3, 2, 1, "ab", [{"row": 1, "learner_id": "ü", "kind": "k", "message": "m"}])
     slip.write(path)
     assert read_slip(path) == slip
     content = path.read_text()
@@ -174,18 +174,18 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def pieces(count: int) -> list[Piece]:
-    return [Piece(at, at * 10, 10, ()) for at in range(count)]
+def pieces(count: int) -> list[Chunk]:
+    return [Chunk(at, at * 10, 10, ()) for at in range(count)]
 
 
-def worked(piece: Piece, folder: Path | None = None, dies: tuple[int, ...] = (), always: bool = False) -> Slip:
+def worked(piece: Chunk, folder: Path | None = None, dies: tuple[int, ...] = (), always: bool = False) -> Receipt:
     """Stands in for answering: some pieces kill their worker, the first time or always."""
     if folder is not None and piece.number in dies:
         marker = folder / f"died-{piece.number}"
         if always or not marker.exists():
             marker.touch()
             os.kill(os.getpid(), signal.SIGKILL)
-    return Slip(part_name(piece.number), piece.first, piece.rows, piece.rows, 0, str(os.getpid()), [])
+    return Receipt(part_name(piece.number), piece.first, piece.rows, piece.rows, 0, str(os.getpid()), [])
 
 
 def test_every_piece_is_done_once_by_several_processes():
@@ -201,7 +201,7 @@ def test_a_piece_whose_worker_was_killed_is_done_again(tmp_path):
 
 
 def test_a_worker_that_dies_with_nothing_to_do_loses_no_piece(tmp_path):
-    def soon_dead(piece: Piece) -> Slip:
+    def soon_dead(piece: Chunk) -> Receipt:
         if not (tmp_path / "died").exists():
             (tmp_path / "died").touch()
             threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGKILL)).start()
@@ -235,7 +235,7 @@ def test_work_under_way_is_bounded():
 
 
 def test_an_error_of_the_work_is_raised_and_nobody_stays(tmp_path):
-    def full(piece: Piece) -> Slip:
+    def full(piece: Chunk) -> Receipt:
         if piece.number == 1:
             raise OSError(28, "No space left on device")
         (tmp_path / str(os.getpid())).touch()

@@ -17,7 +17,7 @@ from stackwise.features.errors import DataError, InputError
 from stackwise.features.ingest.registers.config import RegisterConfig, read_config, with_columns, with_electives
 from stackwise.features.ingest.registers.mappings import joined, read_mappings
 from stackwise.features.ingest.registers.reader import read_register
-from stackwise.features.ingest.store import Batch, merge
+from stackwise.features.ingest.store import IngestBatch, merge
 from stackwise.features.records import Holding, Qualification, Requirement, requirement_from_json
 from stackwise.features.tables import check
 from stackwise.models.credit.engine import CreditEngine
@@ -39,11 +39,11 @@ def table(folder: Path, text: str, header: str = HEADER) -> Path:
     return path
 
 
-def read(folder: Path, text: str, electives: dict[str, Any] | None = None, **switches: bool) -> Batch:
+def read(folder: Path, text: str, electives: dict[str, Any] | None = None, **switches: bool) -> IngestBatch:
     return read_register(table(folder, text), with_electives(RegisterConfig(**switches), electives or {}))
 
 
-def tree(batch: Batch, at: str = "PLQ1") -> Requirement:
+def tree(batch: IngestBatch, at: str = "PLQ1") -> Requirement:
     frame = batch.tables["qualifications"]
     return requirement_from_json(frame.loc[frame["qualification_id"] == at, "root"].item())
 

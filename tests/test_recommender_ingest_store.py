@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from stackwise.features.catalogue import read_catalogue
 from stackwise.features.errors import DataError, InputError
 from stackwise.features.ingest import store
-from stackwise.features.ingest.store import Batch, merge, rejected
+from stackwise.features.ingest.store import IngestBatch, merge, rejected
 
 
 def batch(source="shop", declared=(), rejects=(), **tables):
     frames = {name: pd.DataFrame(rows, index=range(2, 2 + len(rows))) for name, rows in tables.items()}
     side = pd.DataFrame(declared, columns=["credential_id", "skill_text"])
-    return Batch(source, frames, rejected("credentials", list(rejects)), {"file.csv": "0" * 64}, side)
+    return IngestBatch(source, frames, rejected("credentials", list(rejects)), {"file.csv": "0" * 64}, side)
 
 
 def course(name, **more):

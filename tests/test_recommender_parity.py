@@ -26,10 +26,10 @@ from stackwise.recommender.bundle import load_model, seal_model
 from stackwise.recommender.mlflow_model import SEALED, StackwiseModel
 from stackwise.recommender.parsing import read_learner
 from stackwise.recommender.serialize import answer_texts, to_json
-from stackwise.recommender.service.app import Parts, create_app
+from stackwise.recommender.service.app import ServiceConfig, create_app
 from stackwise.recommender.service.events import EventStore
-from stackwise.recommender.service.hot_swap import Source
-from stackwise.recommender.service.logs import Log
+from stackwise.recommender.service.hot_swap import EngineSource
+from stackwise.recommender.service.logs import JsonLog
 from stackwise.recommender.spark import score_on_spark
 
 AS_OF = date(2026, 9, 1)
@@ -114,8 +114,10 @@ def served(model: Path, events: Path) -> Iterator[TestClient]:
     def now() -> datetime:
         return datetime(2026, 1, 1, tzinfo=UTC)
 
-    source = Source(lambda: "1", lambda: load_model(model))
-    parts = Parts(source, EventStore(f"sqlite:///{events}"), None, now, Log(StringIO(), now), reload_seconds=0)
+    source = EngineSource(lambda: "1", lambda: load_model(model))
+    parts = ServiceConfig(
+        source, EventStore(f"sqlite:///{events}"), None, now, JsonLog(StringIO(), now), reload_seconds=0
+    )
     with TestClient(create_app(parts)) as client:
         end = time.monotonic() + 60
         while client.get("/readyz").status_code != 200:

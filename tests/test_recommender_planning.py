@@ -15,7 +15,7 @@ from stackwise.models.planner import PlannerConfig
 from stackwise.recommender.parsing import read_learner, with_limits
 from stackwise.recommender.planning.planning import LATE, Planning, PlanOptions
 from stackwise.recommender.render.plan import show_plan
-from stackwise.recommender.verify.catalogue import Rows
+from stackwise.recommender.verify.catalogue import CatalogueRows
 from stackwise.recommender.verify.plan_checker import PlanChecker
 
 BARE = PlanOptions(alternatives=0, what_if=False)
@@ -28,7 +28,7 @@ def planning(engine):
 
 @pytest.fixture(scope="module")
 def checker(sample):
-    return PlanChecker(Rows(sample))
+    return PlanChecker(CatalogueRows(sample))
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from stackwise.recommender.cli import app
 from stackwise.recommender.parsing import learner_of_row, parse_learner
 from stackwise.recommender.planning.planning import Planning, PlanOptions
 from stackwise.recommender.serialize import answer_texts, to_json
-from stackwise.recommender.service.hot_swap import Source
+from stackwise.recommender.service.hot_swap import EngineSource
 
 TODAY = date(2026, 9, 1)
 RECOMMEND = "/v1/recommendations"
@@ -121,7 +121,7 @@ def test_it_is_ready_only_when_a_model_has_answered(engine, tmp_path):
         arrived.wait(30)
         return copy.copy(engine)
 
-    with serving(Source(lambda: "1", load), tmp_path, ready=False) as house:
+    with serving(EngineSource(lambda: "1", load), tmp_path, ready=False) as house:
         assert house.ask("GET", "/healthz").status == 200
         for got in (house.ask("GET", "/readyz"), house.post(RECOMMEND, BAD)):
             assert (got.status, got.headers["retry-after"]) == (503, "2")
@@ -135,7 +135,7 @@ def test_a_first_model_that_fails_is_told_to_who_started_it(tmp_path):
         raise InputError("no such model")
 
     told = threading.Event()
-    with serving(Source(lambda: "1", broken), tmp_path, ready=False, failed=lambda _: told.set()) as house:
+    with serving(EngineSource(lambda: "1", broken), tmp_path, ready=False, failed=lambda _: told.set()) as house:
         assert told.wait(10)
         assert house.ask("GET", "/readyz").status == 503
 

@@ -21,7 +21,7 @@ from stackwise.training.fit import FitConfig
 from stackwise.training.interactions import NO_CREDENTIAL, place
 from stackwise.training.off_policy import with_ranker
 from stackwise.training.registry import MODEL, read_report
-from stackwise.training.retrain import Sources, newest_day, retrain
+from stackwise.training.retrain import JudgementSources, newest_day, retrain
 from stackwise.training.split import SplitConfig
 
 pytestmark = pytest.mark.filterwarnings("ignore:The ..noload.. loader strategy is deprecated")  # MLflow's own use
@@ -79,7 +79,7 @@ def log(engine, tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def run(sample, log, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("run") / "run"
-    retrain(sample, folder, SMALL, Sources(log=_frame(log, "log")))
+    retrain(sample, folder, SMALL, JudgementSources(log=_frame(log, "log")))
     return folder
 
 
@@ -93,7 +93,7 @@ def test_retraining_judges_by_the_events_of_people_in_no_table(run, log):
 
 def test_what_a_model_would_have_earned_is_in_its_evaluation(run, log, engine):
     frame = _frame(log, "log")
-    found = compare({"model": run / MODEL}, SMALL, None, Sources(log=frame))
+    found = compare({"model": run / MODEL}, SMALL, None, JudgementSources(log=frame))
     (row,) = found["off_policy"]
     assert json.dumps(found, allow_nan=False)
     assert (row["ranker"], row["effective"] >= 100) == ("model", True)
@@ -101,7 +101,7 @@ def test_what_a_model_would_have_earned_is_in_its_evaluation(run, log, engine):
     plain = float((frame["outcome"] == "enrolled").sum() / (frame["outcome"] == "shown").sum() * 2 / 3)
     assert truth - plain > 0.2
     assert (row["snips"], row["doubly_robust"]) == pytest.approx((truth, truth), abs=0.05)
-    none = compare({"model": run / MODEL}, SMALL, None, Sources(log=frame.assign(propensity=np.nan)))
+    none = compare({"model": run / MODEL}, SMALL, None, JudgementSources(log=frame.assign(propensity=np.nan)))
     assert none["off_policy"][0]["snips"] is None
     assert "propensities" in none["off_policy"][0]["refused"]
 

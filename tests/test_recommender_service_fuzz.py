@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import (
 from service_house import serving, source
 
 from stackwise.recommender.service.openapi import describe_service
-from stackwise.recommender.service.settings import Limits
+from stackwise.recommender.service.settings import ServiceLimits
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance,
           response_schema_conformance, unsupported_method]  # fmt: skip
@@ -33,7 +33,7 @@ FEW = settings(max_examples=LONG or 12, deadline=None, derandomize=True, databas
 
 
 def described(edges: bool) -> schemathesis.BaseSchema:
-    made = schemathesis.openapi.from_dict(describe_service(Limits()))
+    made = schemathesis.openapi.from_dict(describe_service(ServiceLimits()))
     made.config.generation.update(modes=[GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
     made.config.phases.coverage.enabled = edges
     return made
@@ -41,7 +41,7 @@ def described(edges: bool) -> schemathesis.BaseSchema:
 
 @pytest.fixture(scope="module")
 def house(engine, tmp_path_factory):
-    with serving(source(engine), tmp_path_factory.mktemp("store"), limits=Limits(plan_seconds=0.2)) as one:
+    with serving(source(engine), tmp_path_factory.mktemp("store"), limits=ServiceLimits(plan_seconds=0.2)) as one:
         yield one
 
 

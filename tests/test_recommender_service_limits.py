@@ -15,13 +15,13 @@ from service_house import House, serving, source
 from stackwise.features.errors import InputError
 from stackwise.recommender.service.auth import Keyring, hash_key, new_key, read_hashes
 from stackwise.recommender.service.errors import RefusedError
-from stackwise.recommender.service.hot_swap import Source
-from stackwise.recommender.service.settings import Limits
+from stackwise.recommender.service.hot_swap import EngineSource
+from stackwise.recommender.service.settings import ServiceLimits
 
 RECOMMEND = "/v1/recommendations"
 POSTS = (RECOMMEND, "/v1/credit", "/v1/skills", "/v1/pathways", "/v1/events")
 ME = {"learner_id": "me", "skills": [{"text": "spreadsheets"}], "goal": {"occupation_id": "business.bookkeeper"}}
-LIMITS = Limits(body_bytes=50_000, batch=3, body_seconds=0.5, header_seconds=0.7)
+LIMITS = ServiceLimits(body_bytes=50_000, batch=3, body_seconds=0.5, header_seconds=0.7)
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def test_numbers_that_would_overflow_are_refused_and_the_largest_allowed_are_not
 def test_a_hundred_thousand_skills_are_refused_before_any_is_read(house, engine, tmp_path):
     learner = {**ME, "skills": [{"text": "x"}] * 100_000}
     assert house.post(RECOMMEND, learner).status == 413
-    with serving(source(engine), tmp_path, limits=Limits(body_bytes=10_000_000)) as roomy:
+    with serving(source(engine), tmp_path, limits=ServiceLimits(body_bytes=10_000_000)) as roomy:
         got = roomy.post(RECOMMEND, {"learners": [learner]})
         assert (got.status, "100,000 items" in got.error) == (422, True)
 
@@ -108,8 +108,8 @@ def test_slow_clients_are_cut_off(house):
 def test_a_client_that_does_not_take_its_answer_is_cut_off(engine, tmp_path):
     fat, size = copy.copy(engine), 20_000_000  # more than the buffers between the two take up
     fat.recommend_each = lambda *_: [{"abstained": None, "words": "x" * size}]
-    made = Source(lambda: "1", lambda: fat)
-    with serving(made, tmp_path, limits=Limits(header_seconds=0.3)) as house, socket.socket() as one:
+    made = EngineSource(lambda: "1", lambda: fat)
+    with serving(made, tmp_path, limits=ServiceLimits(header_seconds=0.3)) as house, socket.socket() as one:
         one.connect(("127.0.0.1", house.port))
         body = json.dumps(ME).encode()
         one.sendall(HEAD.replace(b"skills", b"recommendations") + b"content-length: %d\r\n\r\n" % len(body) + body)
@@ -187,8 +187,8 @@ class Held:
 
 def test_a_full_line_says_when_to_come_back_and_a_late_answer_is_not_waited_for(engine, tmp_path):
     held = Held(engine)
-    limits = Limits(threads=1, waiting=1, request_seconds=0.5)
-    with serving(Source(lambda: "1", lambda: held.held), tmp_path, limits=limits) as house:
+    limits = ServiceLimits(threads=1, waiting=1, request_seconds=0.5)
+    with serving(EngineSource(lambda: "1", lambda: held.held), tmp_path, limits=limits) as house:
         held.go.clear()
         with ThreadPoolExecutor(4) as clients:
             got = list(clients.map(lambda _: house.post(RECOMMEND, ME), range(4)))
@@ -210,7 +210,7 @@ def test_what_nobody_foresaw_stays_with_its_learner_and_is_not_quoted(engine, tm
         return inner(learners, *given)
 
     broken.recommend_each = recommend_each
-    with serving(Source(lambda: "1", lambda: broken), tmp_path) as house:
+    with serving(EngineSource(lambda: "1", lambda: broken), tmp_path) as house:
         got = house.post(RECOMMEND, {"learners": [ME, {**ME, "learner_id": "boom"}, ME]})
         assert ["error" in one for one in got.json["answers"]] == [False, True, False]
         alone = house.post(RECOMMEND, {**ME, "learner_id": "boom"})

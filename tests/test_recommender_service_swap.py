@@ -18,8 +18,8 @@ from service_house import NOW, command, free_port, serving, source, until
 from stackwise.features.errors import DataError
 from stackwise.models.ranker import FusedRanker
 from stackwise.recommender.bundle import SEAL, model_version, seal_model
-from stackwise.recommender.service.hot_swap import Keeper, Source
-from stackwise.recommender.service.logs import Log
+from stackwise.recommender.service.hot_swap import EngineSource, ModelHotSwap
+from stackwise.recommender.service.logs import JsonLog
 from stackwise.recommender.service.metrics import Metrics
 from stackwise.recommender.service.sources import source_of
 
@@ -46,8 +46,8 @@ class Shelf:
         self.engine, self.name = engine, "one"
 
     @property
-    def source(self) -> Source:
-        return Source(lambda: self.name, self._load)
+    def source(self) -> EngineSource:
+        return EngineSource(lambda: self.name, self._load)
 
     def _load(self):
         if self.name == "broken":
@@ -97,7 +97,7 @@ def test_a_request_finishes_on_the_engine_it_began_with(engine, tmp_path):
     slow, inner = copy.copy(engine), engine.recommend_each
     slow.recommend_each = lambda *given: (began.set(), go.wait(20), inner(*given))[2]
     go.set()
-    first = Source(lambda: shelf.name, lambda: slow if shelf.name == "one" else shelf._load())
+    first = EngineSource(lambda: shelf.name, lambda: slow if shelf.name == "one" else shelf._load())
     with serving(first, tmp_path, reload_seconds=0.05) as house, ThreadPoolExecutor(1) as client:
         go.clear()
         began.clear()
@@ -112,8 +112,8 @@ def test_a_request_finishes_on_the_engine_it_began_with(engine, tmp_path):
 
 def test_a_model_that_changes_while_it_is_read_is_not_served(engine):
     versions = iter(["1", "2", "3"])
-    made = Source(lambda: next(versions), lambda: copy.copy(engine))
-    keeper = Keeper(made, lambda: date(2026, 9, 1), Metrics(), Log(io.StringIO(), lambda: NOW), lambda: None)
+    made = EngineSource(lambda: next(versions), lambda: copy.copy(engine))
+    keeper = ModelHotSwap(made, lambda: date(2026, 9, 1), Metrics(), JsonLog(io.StringIO(), lambda: NOW), lambda: None)
     with pytest.raises(DataError, match="another one while it was read"):
         keeper.load()
     assert keeper.served is None
@@ -121,7 +121,9 @@ def test_a_model_that_changes_while_it_is_read_is_not_served(engine):
 
 def test_what_was_served_before_is_let_go(engine):
     shelf = Shelf(engine)
-    keeper = Keeper(shelf.source, lambda: date(2026, 9, 1), Metrics(), Log(io.StringIO(), lambda: NOW), lambda: None)
+    keeper = ModelHotSwap(
+        shelf.source, lambda: date(2026, 9, 1), Metrics(), JsonLog(io.StringIO(), lambda: NOW), lambda: None
+    )
     keeper.load()
     before = weakref.ref(keeper.served.engine)
     shelf.name = "two"

@@ -24,7 +24,7 @@ from stackwise.recommender.batch.settings import ScoreSettings
 from stackwise.recommender.batch.source import open_source
 from stackwise.recommender.bundle import seal_model
 from stackwise.recommender.serialize import answer_texts, request_of_row
-from stackwise.recommender.spark import Artifact, answered, answers, numbered, score_on_spark, shared
+from stackwise.recommender.spark import SharedBundle, answered, answers, numbered, score_on_spark, shared
 from stackwise.recommender.spark.bundle import engine_of
 from stackwise.recommender.spark.source import learner_files, spark_path
 
@@ -172,9 +172,9 @@ def test_a_row_keeps_its_number_however_the_files_are_split(spark, folder):
 def test_a_frame_without_its_columns_is_refused(spark):
     frame = spark.createDataFrame([(0, "x")], "row bigint, learner_id string")
     with pytest.raises(InputError, match=r"learners columns: got no column 'goal'"):
-        answered(frame, Artifact("nowhere", False, ""), N, AS_OF)
+        answered(frame, SharedBundle("nowhere", False, ""), N, AS_OF)
     with pytest.raises(InputError, match=r"learners columns: got no column row; expected a number a row"):
-        answered(frame.drop("row"), Artifact("nowhere", False, ""), N, AS_OF)
+        answered(frame.drop("row"), SharedBundle("nowhere", False, ""), N, AS_OF)
 
 
 @pytest.mark.usefixtures("spark")

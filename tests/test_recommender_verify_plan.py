@@ -9,13 +9,13 @@ import pytest
 
 from stackwise.recommender.parsing import read_learner
 from stackwise.recommender.planning.planning import Planning, PlanOptions
-from stackwise.recommender.verify.catalogue import Rows
+from stackwise.recommender.verify.catalogue import CatalogueRows
 from stackwise.recommender.verify.plan_checker import PlanChecker
 
 
 @pytest.fixture(scope="module")
 def checker(sample):
-    return PlanChecker(Rows(sample))
+    return PlanChecker(CatalogueRows(sample))
 
 
 @pytest.fixture(scope="module")

@@ -13,13 +13,13 @@ from stackwise.features.ranking_features import FEATURE_NAMES, FEATURES
 from stackwise.training.dataset import Dataset
 from stackwise.training.evaluate import best_single_feature, ndcg_of
 from stackwise.training.fit import FitConfig, cross_fit, fit
-from stackwise.training.judgements import DERIVED, Judged
+from stackwise.training.judgements import DERIVED, JudgementSet
 from stackwise.training.linear_base import fit_base
 from stackwise.training.split import Fold
 
 QUERIES, CANDIDATES = 60, 50
 NAMES = ("lexical", "lexical_rank", "read_peak", "rating")
-NOTHING = Judged([], frozenset({"skills"}), DERIVED)
+NOTHING = JudgementSet([], frozenset({"skills"}), DERIVED)
 DIRECTION = {one.name: one.direction for one in FEATURES}
 
 
@@ -95,5 +95,5 @@ def test_where_there_are_too_few_pairs_for_any_tree_the_sum_still_orders():
 def test_derived_grades_are_learned_from_no_feature_that_only_tells_credentials_apart():
     apart = {"learning_hours", "text_length", "hubness", "rating", "lane_spread"}
     assert not apart & set(NOTHING.features)
-    assert apart < set(Judged([], frozenset(), "log").features)
+    assert apart < set(JudgementSet([], frozenset(), "log").features)
     assert {"lexical", "read_peak", "gap_size"} < set(NOTHING.features)

@@ -15,8 +15,8 @@ from stackwise.recommender.defaults import open_catalogue
 from stackwise.training.config import RetrainConfig
 from stackwise.training.credit_yield import CreditYield
 from stackwise.training.evaluate import CREDIT, baseline_scores, evaluate
-from stackwise.training.judgements import Query, from_log
-from stackwise.training.retrain import Sources, prepare
+from stackwise.training.judgements import JudgedQuery, from_log
+from stackwise.training.retrain import JudgementSources, prepare
 from stackwise.training.split import SplitConfig
 
 IDS = np.array(["first-a", "second-a", "b", "c-and-d", "nothing"], dtype=object)
@@ -27,7 +27,7 @@ EVERYTHING = np.arange(5)
 
 def value(root=ROOT, candidates=EVERYTHING, listed=(), holdings=(), wanted=QUALIFICATION) -> float:
     engine = planted(root, 9, [], awards=AWARDS).engine()
-    query = Query("ann", None, "ann", None, candidates, np.zeros(len(candidates)))  # type: ignore[arg-type]
+    query = JudgedQuery("ann", None, "ann", None, candidates, np.zeros(len(candidates)))  # type: ignore[arg-type]
     query = replace(query, qualification_id=wanted, holdings=holdings)
     arrays = SimpleNamespace(credential_ids=IDS)
     return CreditYield(arrays, AS_OF, engine).of(query, candidates, np.array(listed, dtype=int))  # type: ignore[arg-type]
@@ -83,7 +83,7 @@ def judged() -> tuple[pd.DataFrame, set[str]]:
     table["relevance"] = np.random.default_rng(0).integers(0, 4, len(table)).astype(float)
     table["occurred_at"] = pd.NaT
     table["learner_group"] = table["learner_id"].str.len().mod(2).map({0: "even", 1: "odd"})
-    work = prepare(catalogue, RetrainConfig(split=SplitConfig(folds=2)), Sources(table))
+    work = prepare(catalogue, RetrainConfig(split=SplitConfig(folds=2)), JudgementSources(table))
     credit = CreditYield(work.engine.arrays, work.as_of)
     found = evaluate(work.data, baseline_scores(work.data), work.engine.arrays, 0, credit)
     aiming = set(learners["learner_id"][learners["goal"].str.contains("qualification_id")])

@@ -11,7 +11,7 @@ from stackwise.features.ranking_features import FEATURE_NAMES
 from stackwise.training.dataset import Dataset
 from stackwise.training.evaluate import best_single_feature, ndcg_of
 from stackwise.training.fit import FitConfig, cross_fit
-from stackwise.training.judgements import Judged
+from stackwise.training.judgements import JudgementSet
 from stackwise.training.split import Fold
 
 QUERIES, CANDIDATES = 80, 40
@@ -26,7 +26,7 @@ def planted() -> Dataset:
     hidden = features[:, [FEATURE_NAMES.index(one) for one in NAMES]].sum(axis=1)
     grade = np.searchsorted([1.9, 2.2, 2.5], hidden).astype(float)
     query = np.repeat(np.arange(QUERIES), CANDIDATES)
-    return Dataset(Judged([], frozenset(), "derived"), features, query, np.arange(len(query)), grade)
+    return Dataset(JudgementSet([], frozenset(), "derived"), features, query, np.arange(len(query)), grade)
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ from stackwise.training.config import GateConfig, RetrainConfig, read_config
 from stackwise.training.fit import FitConfig
 from stackwise.training.judgements import DerivedConfig
 from stackwise.training.registry import CHALLENGER, CHAMPION, MODEL, REPORT, Registry, read_report
-from stackwise.training.retrain import Sources, ablation, prepare, retrain
+from stackwise.training.retrain import JudgementSources, ablation, prepare, retrain
 from stackwise.training.split import SplitConfig
 
 pytestmark = pytest.mark.filterwarnings(
@@ -234,7 +234,7 @@ def test_given_judgements_with_one_grade_are_refused_and_nothing_is_written(cata
         }
     )
     with pytest.raises(DataError, match="at least two grades"):
-        retrain(catalogue, tmp_path / "run", SMALL, Sources(table))
+        retrain(catalogue, tmp_path / "run", SMALL, JudgementSources(table))
     assert not (tmp_path / "run").exists()
 
 
@@ -291,7 +291,7 @@ def test_relevances_that_are_no_grades_are_refused(catalogue, tmp_path, relevanc
     ids = catalogue["credentials"]["credential_id"][:2]
     table = pd.DataFrame({"learner_id": "business-1", "credential_id": ids, "relevance": [1.0, relevance]})
     with pytest.raises(DataError, match=r"relevance of judgements: got .* in 1 rows; expected numbers from 0 to 3"):
-        retrain(catalogue, tmp_path / "run", SMALL, Sources(table.assign(occurred_at=pd.NaT)))
+        retrain(catalogue, tmp_path / "run", SMALL, JudgementSources(table.assign(occurred_at=pd.NaT)))
 
 
 @pytest.mark.parametrize(

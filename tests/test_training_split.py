@@ -11,11 +11,11 @@ import pytest
 from stackwise.features.arrays import Arrays
 from stackwise.features.catalogue import in_memory
 from stackwise.features.errors import DataError, UnknownIdError
-from stackwise.features.gap import GapConfig, Held, Needs, find_gap
+from stackwise.features.gap import GapConfig, HeldSkills, RequiredSkills, find_gap
 from stackwise.features.ranking_features import FEATURE_NAMES, FEATURES
 from stackwise.features.taxonomy import build_closeness
 from stackwise.training.dataset import Dataset
-from stackwise.training.judgements import DerivedConfig, Judged, Query, derive, from_log, graded
+from stackwise.training.judgements import DerivedConfig, JudgedQuery, JudgementSet, derive, from_log, graded
 from stackwise.training.split import SplitConfig, check_leakage, split
 
 SKILLS, OWNERS, GROUPS = 12, 6, 6
@@ -75,11 +75,11 @@ CLOSENESS = build_closeness(CATALOGUE, None)
 VECTORS = np.eye(24, dtype=np.float32)
 
 
-def _derived(**settings) -> Judged:
+def _derived(**settings) -> JudgementSet:
     return derive(ARRAYS, CLOSENESS, np.arange(24), 0, DerivedConfig(**settings))
 
 
-def _dataset(judged: Judged) -> Dataset:
+def _dataset(judged: JudgementSet) -> Dataset:
     query = np.concatenate([np.full(len(one.rows), at) for at, one in enumerate(judged.queries)])
     row = np.concatenate([one.rows for one in judged.queries])
     grade = np.concatenate([one.grade for one in judged.queries])
@@ -158,7 +158,7 @@ def test_no_feature_that_may_be_learned_from_reads_the_source_of_the_grades():
     assert not {source[one] for one in judged.features} & judged.reads
     assert "coverage" in source
     assert "coverage" not in judged.features
-    assert Judged([], frozenset(), "log").features == FEATURE_NAMES
+    assert JudgementSet([], frozenset(), "log").features == FEATURE_NAMES
 
 
 def test_judgements_of_one_grade_are_refused():
@@ -172,9 +172,9 @@ def test_no_declared_skill_is_refused():
 
 
 def _queries():
-    needs = Needs(np.array([0, 1]), np.array([1.0, 0.5]), np.array([np.nan, np.nan]), [None, None])
-    gap = find_gap(needs, Held(np.zeros(0, np.int64), np.zeros(0)), CLOSENESS, ARRAYS, GapConfig())
-    return [Query("ann", None, "ann", gap, np.zeros(0, np.int64), np.zeros(0))]
+    needs = RequiredSkills(np.array([0, 1]), np.array([1.0, 0.5]), np.array([np.nan, np.nan]), [None, None])
+    gap = find_gap(needs, HeldSkills(np.zeros(0, np.int64), np.zeros(0)), CLOSENESS, ARRAYS, GapConfig())
+    return [JudgedQuery("ann", None, "ann", gap, np.zeros(0, np.int64), np.zeros(0))]
 
 
 def _table(**columns) -> pd.DataFrame:

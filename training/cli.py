@@ -61,14 +61,14 @@ def retrain(
     import json
 
     from stackwise.training.registry import read_report
-    from stackwise.training.retrain import Sources
+    from stackwise.training.retrain import JudgementSources
 
     registry = _registry(tracking, name)
     folder = out if resume is None else resume
     if resume is None:
         catalogue = _catalogue(data)
         settings = _settings(catalogue, config or (None if data else SAMPLE_SETTINGS), seed, as_of)
-        sources = Sources(_frame(judgements, "judgements"), _frame(log, "log"))
+        sources = JudgementSources(_frame(judgements, "judgements"), _frame(log, "log"))
         _train(catalogue, folder, settings, sources, registry if register else None)
     report = read_report(folder)
     typer.echo(json.dumps(report, indent=1, sort_keys=True)) if as_json else _show(report, folder)
@@ -83,10 +83,10 @@ def retrain(
 def _train(catalogue: Catalogue, out: Path, settings: RetrainConfig, sources: Any, registry: Registry | None) -> None:
     import tempfile
 
-    from stackwise.recommender.progress import Progress
+    from stackwise.recommender.progress import ProgressPrinter
     from stackwise.training.retrain import retrain as train
 
-    with tempfile.TemporaryDirectory() as fetched, Progress() as progress:
+    with tempfile.TemporaryDirectory() as fetched, ProgressPrinter() as progress:
         champion = registry.champion(Path(fetched)) if registry else None
         train(catalogue, out, settings, sources, champion, progress)
 
@@ -109,17 +109,17 @@ def evaluate(
     import tempfile
 
     from stackwise.recommender.bundle import fetch_model
-    from stackwise.recommender.progress import Progress
+    from stackwise.recommender.progress import ProgressPrinter
     from stackwise.training.compare import compare
-    from stackwise.training.retrain import Sources
+    from stackwise.training.retrain import JudgementSources
 
     where = _registry(tracking, "stackwise").tracking
-    with tempfile.TemporaryDirectory() as fetched, Progress() as progress:
+    with tempfile.TemporaryDirectory() as fetched, ProgressPrinter() as progress:
         names = {"model": model} | ({"against": against} if against else {})
         folders = {one: fetch_model(uri, Path(fetched) / one, where) for one, uri in names.items()}
         catalogue = _catalogue(data) if data else None
         settings = _settings(catalogue, config, None, as_of)
-        sources = Sources(_frame(judgements, "judgements"), _frame(log, "log"))
+        sources = JudgementSources(_frame(judgements, "judgements"), _frame(log, "log"))
         found = compare(folders, settings, catalogue, sources, progress)
     typer.echo(json.dumps(found, indent=1, allow_nan=False)) if as_json else _show_comparison(found)
 

@@ -12,14 +12,14 @@ import pandas as pd
 
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.errors import DataError
-from stackwise.recommender.bundle import Sealed, open_sealed
+from stackwise.recommender.bundle import Bundle, open_sealed
 from stackwise.training.config import RetrainConfig
 from stackwise.training.credit_yield import CreditYield
 from stackwise.training.dataset import Tell
 from stackwise.training.evaluate import MODEL, baseline_scores, evaluate
 from stackwise.training.interactions import place
 from stackwise.training.off_policy import value_of, with_ranker
-from stackwise.training.retrain import Sources, Work, newest_day, prepare
+from stackwise.training.retrain import JudgementSources, TrainingContext, newest_day, prepare
 from stackwise.training.split import held_pairs
 
 
@@ -27,7 +27,7 @@ def compare(
     folders: Mapping[str, Path],
     config: RetrainConfig,
     catalogue: Catalogue | None = None,
-    sources: Sources | None = None,
+    sources: JudgementSources | None = None,
     tell: Tell | None = None,
 ) -> dict[str, Any]:
     """Measure models on the held-out pairs of a catalogue.
@@ -63,7 +63,7 @@ def compare(
     return {"catalogue": catalogue.name, "notes": notes, **{name: _rows(table) for name, table in tables.items()}}
 
 
-def _off_policy(sealed: Mapping[str, Sealed], work: Work, log: pd.DataFrame) -> pd.DataFrame:
+def _off_policy(sealed: Mapping[str, Bundle], work: TrainingContext, log: pd.DataFrame) -> pd.DataFrame:
     placed = place(log, work.engine.arrays.catalogue)
     rows: list[dict[str, Any]] = []
     for name, one in sealed.items():

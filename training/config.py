@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from stackwise.features.errors import InputError, describe, some
-from stackwise.training.field_types import Count, Whole
+from stackwise.training.field_types import PositiveCount, Whole
 from stackwise.training.fit import FitConfig
 from stackwise.training.judgements import DerivedConfig
 from stackwise.training.split import SplitConfig
@@ -44,8 +44,8 @@ class RetrainConfig:
     seed: Whole = 0
     as_of: date | None = None
     encoder: str = "default"
-    depth: Count = 1000
-    pairs: Count = 1_000_000
+    depth: PositiveCount = 1000
+    pairs: PositiveCount = 1_000_000
     ablate: bool = False
     derived: DerivedConfig = field(default_factory=DerivedConfig)
     split: SplitConfig = field(default_factory=SplitConfig)

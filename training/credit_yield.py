@@ -9,7 +9,7 @@ from stackwise.features.arrays import Arrays, Rows
 from stackwise.features.errors import StackwiseError
 from stackwise.features.records import Holding
 from stackwise.models.credit.engine import CreditEngine
-from stackwise.training.judgements import Query
+from stackwise.training.judgements import JudgedQuery
 
 
 class CreditYield:
@@ -25,7 +25,7 @@ class CreditYield:
         self._engine = engine or CreditEngine.from_catalogue(arrays.catalogue)
         self._known: dict[tuple[str, int], tuple[float, float]] = {}
 
-    def of(self, query: Query, candidates: Rows, listed: Rows) -> float:
+    def of(self, query: JudgedQuery, candidates: Rows, listed: Rows) -> float:
         """Credit that ``listed`` rows add together, over what all ``candidates`` would add together.
 
         NaN for a learner without a target qualification, where no candidate adds anything, and where the engine cannot
@@ -40,12 +40,12 @@ class CreditYield:
             return float("nan")
         return found / (most - before) if most > before else float("nan")
 
-    def _bounds(self, query: Query, candidates: Rows) -> tuple[float, float]:
+    def _bounds(self, query: JudgedQuery, candidates: Rows) -> tuple[float, float]:
         key = (query.learner_id, hash(candidates.tobytes()))
         if key not in self._known:
             self._known[key] = self._filled(query, ()), self._filled(query, candidates)
         return self._known[key]
 
-    def _filled(self, query: Query, rows: Iterable[int]) -> float:
+    def _filled(self, query: JudgedQuery, rows: Iterable[int]) -> float:
         new = [Holding(credential_id=str(self._ids[row]), awarded_on=self._as_of) for row in rows]
         return self._engine.allocate(str(query.qualification_id), (*query.holdings, *new), self._as_of).filled

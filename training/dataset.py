@@ -16,7 +16,7 @@ from stackwise.features.ranking_features import FEATURE_NAMES, pair_features
 from stackwise.models.ranker import FUSED_LANES
 from stackwise.models.terms import quality_parts
 from stackwise.recommender.engine.recommender import Recommender
-from stackwise.training.judgements import Judged
+from stackwise.training.judgements import JudgementSet
 
 Tell = Callable[[str, int, int], None]
 MOST_A_QUERY = 9_000  # LightGBM refuses queries of 10,000 rows and more
@@ -30,7 +30,7 @@ class Dataset:
     that read skill rows are NaN: they are for serving only.
     """
 
-    judged: Judged
+    judged: JudgementSet
     features: NDArray[np.float32]
     query: Rows
     row: Rows
@@ -51,7 +51,7 @@ class Dataset:
         return np.diff(self.starts)
 
 
-def build(engine: Recommender, judged: Judged, as_of: date, depth: int, tell: Tell | None = None) -> Dataset:
+def build(engine: Recommender, judged: JudgementSet, as_of: date, depth: int, tell: Tell | None = None) -> Dataset:
     """Compute the features of every judged pair, as the pipeline would when serving.
 
     Parameters

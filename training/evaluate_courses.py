@@ -47,7 +47,7 @@ def evaluate_courses(
     catalogue = read_catalogue(data)
     courses = read_courses(catalogue, read_declared(data))
     linker = Linker.load(catalogue, load_encoder("default"))
-    ranker = Ranker(linker, load_encoder("plain"), skill_texts(catalogue["skills"]))
+    ranker = CourseScores(linker, load_encoder("plain"), skill_texts(catalogue["skills"]))
     report = evaluate(courses, ranker, names_of(catalogue["skills"]), seed)
     typer.echo(json.dumps(report, indent=1) if as_json else _table(report))
 
@@ -113,7 +113,7 @@ def _folded(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-class Ranker:
+class CourseScores:
     """Scores of all skills for one text, by method; the linker's own parts are the lexical and the tuned baselines."""
 
     def __init__(self, linker: Linker, plain: Encoder, labels: Sequence[str]) -> None:
@@ -151,7 +151,9 @@ _LANES = {
 }
 
 
-def evaluate(courses: Sequence[Course], ranker: Ranker, names: Sequence[Sequence[str]], seed: int) -> dict[str, Any]:
+def evaluate(
+    courses: Sequence[Course], ranker: CourseScores, names: Sequence[Sequence[str]], seed: int
+) -> dict[str, Any]:
     """Recall@10 in percent by method, over credentials and over the pairs that share no content word."""
     ids = [one.credential_id for one in courses]
     pairs = [(one, at) for one in courses for at in sorted(one.gold)]
@@ -168,7 +170,7 @@ def evaluate(courses: Sequence[Course], ranker: Ranker, names: Sequence[Sequence
     return report
 
 
-def _hits(courses: Sequence[Course], ranker: Ranker) -> dict[str, Array]:
+def _hits(courses: Sequence[Course], ranker: CourseScores) -> dict[str, Array]:
     """Whether each pair's skill is among the first ten, 0 or 1, by method; ties go to the earlier skill."""
     found: dict[str, list[float]] = {}
     for course in courses:

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 Whole = Annotated[int, Field(ge=0)]
-Count = Annotated[int, Field(ge=1)]
+PositiveCount = Annotated[int, Field(ge=1)]
 Several = Annotated[int, Field(ge=2)]
 Positive = Annotated[float, Field(gt=0)]
 NotNegative = Annotated[float, Field(ge=0)]

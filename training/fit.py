@@ -13,7 +13,7 @@ from stackwise.features.errors import DataError, describe
 from stackwise.features.ranking_features import FEATURE_NAMES, FEATURES
 from stackwise.models.ranker import Calibration, LearnedRanker
 from stackwise.training.dataset import Dataset, Tell
-from stackwise.training.field_types import Count, NotNegative, Positive, Several, Share, Some
+from stackwise.training.field_types import NotNegative, Positive, PositiveCount, Several, Share, Some
 from stackwise.training.judgements import TOP_GRADE
 from stackwise.training.linear_base import fit_base
 from stackwise.training.split import Fold
@@ -29,15 +29,15 @@ class FitConfig:
     :func:`stackwise.training.linear_base.fit_base`). One thread: more of them wait for each other on a busy machine.
     """
 
-    trees: Count = 60
+    trees: PositiveCount = 60
     leaves: Several = 7
     learning_rate: Positive = 0.06
     leaf_share: Share = 0.02
-    least_in_leaf: Count = 30
+    least_in_leaf: PositiveCount = 30
     l2: NotNegative = 5.0
     feature_share: Some = 0.25
-    truncation: Count = 20
-    threads: Count = 1
+    truncation: PositiveCount = 20
+    threads: PositiveCount = 1
     directed: bool = True
     base_l2: Positive = 1.0
     base_spread: NotNegative = 2.0

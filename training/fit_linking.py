@@ -24,7 +24,7 @@ from stackwise.features.encoders import load_encoder
 from stackwise.features.text import Segment
 from stackwise.models.linker import Linker
 from stackwise.models.linking.measure import LANES
-from stackwise.models.linking.scorer import SHIPPED, Scorer
+from stackwise.models.linking.scorer import SHIPPED, LaneScorer
 from stackwise.training.evaluate_linking import interval
 
 PRIOR: Mapping[str, float] = {
@@ -58,7 +58,7 @@ def fit_linking(
     seed: Annotated[int, typer.Option("--seed", help="Seed of the folds.")] = 0,
 ) -> None:
     """Fit lane weights on SkillSkape's test file (the encoder saw its train file), and calibrate."""
-    linker = Linker.load(read_catalogue(taxonomy), load_encoder(encoder), scorer=Scorer(PRIOR, (), ()))
+    linker = Linker.load(read_catalogue(taxonomy), load_encoder(encoder), scorer=LaneScorer(PRIOR, (), ()))
     sentences = read_skillskape(data / "skillskape", ("test",), linker.labels)
     blanks = read_blanks(data / "skillspan" / "train.json")[: len(sentences) // 2]
     examples = gather(linker, sentences)
@@ -69,7 +69,7 @@ def fit_linking(
     flat = np.concatenate([sums.ravel(), (empty.values @ weights).ravel()])
     right = np.concatenate([examples.right.ravel(), empty.right.ravel()])
     points, chances = calibrate(flat, right)
-    scorer = Scorer(dict(zip(LANES, np.round(weights, 4).tolist(), strict=True)), points, chances)
+    scorer = LaneScorer(dict(zip(LANES, np.round(weights, 4).tolist(), strict=True)), points, chances)
     chance = scorer.probability(flat)
     shown = chance >= linker.config.threshold
     error = calibration_error(chance[shown], right[shown])
@@ -112,7 +112,7 @@ def gather(linker: Linker, sentences: Mapping[str, frozenset[int]]) -> Examples:
     right: list[Array] = []
     golds = list(sentences.values())
     for part, measured in linker.measured([Segment(0, len(text), text) for text in sentences]):
-        total = Scorer(PRIOR, (), ()).total(measured.lanes)
+        total = LaneScorer(PRIOR, (), ()).total(measured.lanes)
         top = np.argsort(-total, axis=1, kind="stable")[:, :_DEPTH]
         values.append(np.stack([np.take_along_axis(measured.lanes[name], top, axis=1) for name in LANES], axis=2))
         first = sum(len(one) for one in right)

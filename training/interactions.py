@@ -17,7 +17,7 @@ from stackwise.features.errors import StackwiseError
 from stackwise.features.records import Learner
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.parsing import parse_learner
-from stackwise.training.judgements import OUTCOMES, TOP_GRADE, Judged, check_log, from_log, graded
+from stackwise.training.judgements import OUTCOMES, TOP_GRADE, JudgementSet, check_log, from_log, graded
 from stackwise.training.learners import QueryMaker, learners_of
 
 PAIR = ["learner_id", "credential_id"]
@@ -97,7 +97,7 @@ def _learners(rows: pd.DataFrame, catalogue: Catalogue) -> tuple[dict[str, Learn
     return {name: found[name] for name in first["learner_id"] if name in found}, unread
 
 
-def judged_by_log(log: pd.DataFrame, engine: Recommender) -> Judged:
+def judged_by_log(log: pd.DataFrame, engine: Recommender) -> JudgementSet:
     """The log's outcomes as grades of each request's credentials; what cannot be placed is counted and left out.
 
     Raises

@@ -17,11 +17,11 @@ import pandas as pd
 from stackwise.features.arrays import Arrays, Reals, Rows
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.errors import DataError, UnknownIdError, describe, some
-from stackwise.features.gap import Gap, GapConfig, Held, find_gap, needs_of_occupation
-from stackwise.features.ranking_features import FEATURES, Source, closes, ideal
+from stackwise.features.gap import Gap, GapConfig, HeldSkills, find_gap, needs_of_occupation
+from stackwise.features.ranking_features import FEATURES, FeatureSource, closes, ideal
 from stackwise.features.records import Holding
 from stackwise.features.taxonomy import Closeness, Nearness, build_closeness
-from stackwise.training.field_types import Count, Positive, Share
+from stackwise.training.field_types import Positive, PositiveCount, Share
 
 TOP_GRADE = 3
 DERIVED = "derived"
@@ -38,16 +38,16 @@ class DerivedConfig:
     coverage is read from skill rows of the named ``origins``, by the taxonomy's own links and never by embeddings.
     """
 
-    learners: Count = 2
+    learners: PositiveCount = 2
     held: Share = 0.4
     grades: tuple[Positive, Positive, Positive] = (0.05, 0.15, 0.3)
     origins: tuple[str, ...] = ("declared", "curated")
-    least_skills: Count = 3
-    most_learners: Count = 4000
+    least_skills: PositiveCount = 3
+    most_learners: PositiveCount = 4000
 
 
 @dataclass(frozen=True, eq=False)
-class Query:
+class JudgedQuery:
     """One learner's need with its graded candidates: ``rows`` (k,) credential rows, ``grade`` (k,) 0 to 3.
 
     ``cluster`` is what is held out together and resampled together: the occupation's group, or the learner.
@@ -69,11 +69,11 @@ class Query:
 
 
 @dataclass(frozen=True, eq=False)
-class Judged:
+class JudgementSet:
     """Queries and the feature sources their grades were made from; ``left_out`` counts log rows without a place."""
 
-    queries: Sequence[Query]
-    reads: frozenset[Source]
+    queries: Sequence[JudgedQuery]
+    reads: frozenset[FeatureSource]
     source: str
     left_out: Mapping[str, int] = field(default_factory=dict)
 
@@ -117,7 +117,7 @@ class Judged:
 
 def derive(
     arrays: Arrays, closeness: Closeness, eligible: Rows, seed: int = 0, config: DerivedConfig | None = None
-) -> Judged:
+) -> JudgementSet:
     """Grade every eligible credential for learners made of the catalogue's occupations.
 
     Credentials without a skill row of the named origins are not judged, since nothing is known against them.
@@ -147,8 +147,8 @@ def derive(
         frame = arrays.catalogue["occupations"]
         group = frame["group"].iloc[occupation]
         cluster = str(frame["occupation_id"].iloc[occupation]) if pd.isna(group) else str(group)
-        found.append(Query(learner_id, str(frame["occupation_id"].iloc[occupation]), cluster, gap, rows, grade))
-    return _checked(Judged(found, frozenset({"skills"}), DERIVED))
+        found.append(JudgedQuery(learner_id, str(frame["occupation_id"].iloc[occupation]), cluster, gap, rows, grade))
+    return _checked(JudgementSet(found, frozenset({"skills"}), DERIVED))
 
 
 def _only(catalogue: Catalogue, origins: Iterable[str]) -> Catalogue:
@@ -172,7 +172,7 @@ def _learners(
             count = round(config.held * len(needs.skill)) if number else 0
             held = np.sort(rng.choice(len(needs.skill), count, replace=False))
             levels = needs.level[held]
-            gap = find_gap(needs, Held(needs.skill[held], levels), closeness, arrays, GapConfig())
+            gap = find_gap(needs, HeldSkills(needs.skill[held], levels), closeness, arrays, GapConfig())
             if len(gap.open):
                 name = arrays.catalogue["occupations"]["occupation_id"].iloc[occupation]
                 yield f"{name}#{number}", int(occupation), gap
@@ -185,12 +185,12 @@ def _coverage(labels: Arrays, links: Closeness, rows: Rows, gap: Gap) -> Reals:
 
 
 def graded(
-    queries: Iterable[Query],
+    queries: Iterable[JudgedQuery],
     table: pd.DataFrame,
     arrays: Arrays,
     source: str,
     left_out: Mapping[str, int] | None = None,
-) -> Judged:
+) -> JudgementSet:
     """Judgements by people or from outcomes, for learners whose gaps are known.
 
     Parameters
@@ -227,7 +227,7 @@ def graded(
         moment = None if pd.isna(when) else pd.Timestamp(when).to_pydatetime().astimezone(UTC)
         asked = replace(by_learner[str(learner_id)], learner_group=_group_of(rows))
         found.append(replace(asked, rows=at[order], grade=grade, occurred_at=moment))
-    return _checked(Judged(found, frozenset(), source, dict(left_out or {})))
+    return _checked(JudgementSet(found, frozenset(), source, dict(left_out or {})))
 
 
 def _grades_of(table: pd.DataFrame) -> pd.Series[float]:
@@ -282,7 +282,7 @@ def check_log(log: pd.DataFrame) -> None:
         raise DataError(describe("outcomes of the log", some(unknown), expected, "map them"))
 
 
-def _checked(judged: Judged) -> Judged:
+def _checked(judged: JudgementSet) -> JudgementSet:
     grades = np.concatenate([one.grade for one in judged.queries]) if judged.queries else np.zeros(0)
     if not len(grades):
         raise DataError(describe("judgements", "no judged pair", "learners with candidates", "add occupations"))

@@ -14,7 +14,7 @@ from stackwise.features.gap import find_gap
 from stackwise.features.records import Learner
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.parsing import learner_of_row
-from stackwise.training.judgements import Query
+from stackwise.training.judgements import JudgedQuery
 
 
 def learners_of(catalogue: Catalogue, learner_ids: set[str]) -> Iterator[Learner]:
@@ -24,7 +24,7 @@ def learners_of(catalogue: Catalogue, learner_ids: set[str]) -> Iterator[Learner
         yield learner_of_row({str(name): value for name, value in row.items()})
 
 
-def queries_of(engine: Recommender, learner_ids: set[str]) -> Iterator[Query]:
+def queries_of(engine: Recommender, learner_ids: set[str]) -> Iterator[JudgedQuery]:
     """One query a learner of the catalogue's table that is among ``learner_ids``, without candidates yet."""
     maker = QueryMaker(engine)
     for learner in learners_of(engine.arrays.catalogue, learner_ids):
@@ -45,7 +45,7 @@ class QueryMaker:
     def _levels(self) -> pd.Series[float]:
         return self._engine.arrays.catalogue["qualifications"].set_index("qualification_id")["level"]
 
-    def make(self, learner: Learner, name: str) -> Query:
+    def make(self, learner: Learner, name: str) -> JudgedQuery:
         """The query of one request, without candidates yet.
 
         Parameters
@@ -64,5 +64,5 @@ class QueryMaker:
         cluster = learner.learner_id if group is None or pd.isna(group) else str(group)
         level = float(self._levels.get(learner.goal.qualification_id or "", float("nan")))
         nothing = np.zeros(0, dtype=np.int64)
-        found = Query(name, wanted, cluster, gap, nothing, np.zeros(0), target_level=level)
+        found = JudgedQuery(name, wanted, cluster, gap, nothing, np.zeros(0), target_level=level)
         return replace(found, qualification_id=learner.goal.qualification_id, holdings=learner.holdings)

@@ -35,7 +35,7 @@ from stackwise.training.evaluate import MODEL as MODEL_NAME
 from stackwise.training.fit import CrossFit, calibration_error, cross_fit, fit_ranker
 from stackwise.training.gates import CHAMPION_NAME, Gate, judge, passed
 from stackwise.training.interactions import judged_by_log
-from stackwise.training.judgements import DERIVED, Judged, derive, graded
+from stackwise.training.judgements import DERIVED, JudgementSet, derive, graded
 from stackwise.training.learners import queries_of
 from stackwise.training.registry import MODEL, REPORT, read_per_learner, read_report
 from stackwise.training.split import Fold, pairs_of, split
@@ -44,7 +44,7 @@ _EXPLAINED = 2000  # held-out pairs whose contributions are averaged
 
 
 @dataclass(frozen=True, eq=False)
-class Sources:
+class JudgementSources:
     """What is judged by instead of the catalogue's own judgements: a table of them, else a log of interactions."""
 
     judgements: pd.DataFrame | None = None
@@ -52,18 +52,18 @@ class Sources:
 
 
 @dataclass(frozen=True, eq=False)
-class Work:
+class TrainingContext:
     """Everything between loading and fitting."""
 
     engine: Recommender
     as_of: date
-    judged: Judged
+    judged: JudgementSet
     data: Dataset
     folds: Sequence[Fold]
 
 
 @dataclass(frozen=True, eq=False)
-class Former:
+class Champion:
     """The present champion: its run's folder, and its ranker."""
 
     folder: Path
@@ -74,7 +74,7 @@ def retrain(
     catalogue: Catalogue,
     out: Path,
     config: RetrainConfig | None = None,
-    sources: Sources | None = None,
+    sources: JudgementSources | None = None,
     champion: Path | None = None,
     tell: Tell | None = None,
 ) -> dict[str, Any]:
@@ -99,7 +99,7 @@ def retrain(
     config = config or RetrainConfig()
     _check_place(out)
     former = _former(champion) if champion is not None else None
-    work = prepare(catalogue, config, sources or Sources(), tell)
+    work = prepare(catalogue, config, sources or JudgementSources(), tell)
     held_out = cross_fit(work.data, work.folds, work.judged.features, config.fit, config.seed, tell)
     tested = held_out.fold >= 0
     data = work.data.where(tested)
@@ -137,18 +137,18 @@ def _check_place(out: Path) -> None:
 
 
 def prepare(
-    catalogue: Catalogue, config: RetrainConfig, sources: Sources | None = None, tell: Tell | None = None
-) -> Work:
+    catalogue: Catalogue, config: RetrainConfig, sources: JudgementSources | None = None, tell: Tell | None = None
+) -> TrainingContext:
     """Load, judge, compute features and split."""
     engine = open_recommender(catalogue, config.encoder)
     as_of = config.as_of or newest_day(catalogue)
     if as_of is None:
         fix = "give --as-of YYYY-MM-DD"
         raise DataError(describe(f"catalogue {catalogue.name}", "no dates", "a day to train as of", fix))
-    judged = _judged(engine, config, sources or Sources(), as_of)
+    judged = _judged(engine, config, sources or JudgementSources(), as_of)
     data = build(engine, judged, as_of, config.depth, tell)
     vectors = engine.stages.retriever.matcher.credentials
-    return Work(engine, as_of, judged, data, split(data, engine.arrays, vectors, config.split, config.seed))
+    return TrainingContext(engine, as_of, judged, data, split(data, engine.arrays, vectors, config.split, config.seed))
 
 
 def newest_day(catalogue: Catalogue) -> date | None:
@@ -157,7 +157,7 @@ def newest_day(catalogue: Catalogue) -> date | None:
     return max((one for table, column in columns for one in catalogue[table][column].dropna()), default=None)
 
 
-def _judged(engine: Recommender, config: RetrainConfig, sources: Sources, as_of: date) -> Judged:
+def _judged(engine: Recommender, config: RetrainConfig, sources: JudgementSources, as_of: date) -> JudgementSet:
     """What is given before what the catalogue holds, people's judgements before outcomes, derived grades last."""
     table, name = sources.judgements, "given"
     if table is None and sources.log is not None:
@@ -173,16 +173,18 @@ def _judged(engine: Recommender, config: RetrainConfig, sources: Sources, as_of:
     return derive(engine.arrays, engine.closeness, eligible, config.seed, derived)
 
 
-def _former(champion: Path) -> Former:
+def _former(champion: Path) -> Champion:
     """The champion, read before time is spent on a model to compare it with."""
     try:
-        return Former(champion, open_sealed(champion / MODEL).ranker)
+        return Champion(champion, open_sealed(champion / MODEL).ranker)
     except DataError as error:
         fix = "take it back with `stackwise promote --rollback`, or train under another --name"
         raise DataError(describe("champion", str(error), "a model that this version reads", fix)) from error
 
 
-def _measured(work: Work, data: Dataset, score: Reals, config: RetrainConfig, former: Former | None) -> Evaluation:
+def _measured(
+    work: TrainingContext, data: Dataset, score: Reals, config: RetrainConfig, former: Champion | None
+) -> Evaluation:
     """The model's held-out scores beside every baseline, and the champion if there is one."""
     scores, arrays = {MODEL_NAME: score, **baseline_scores(data)}, work.engine.arrays
     if former is not None:
@@ -191,7 +193,7 @@ def _measured(work: Work, data: Dataset, score: Reals, config: RetrainConfig, fo
     return evaluation if former is None else _paired_with(evaluation, former.folder, work, config)
 
 
-def _paired_with(evaluation: Evaluation, champion: Path, work: Work, config: RetrainConfig) -> Evaluation:
+def _paired_with(evaluation: Evaluation, champion: Path, work: TrainingContext, config: RetrainConfig) -> Evaluation:
     """Where the champion was made of the same data and folds, its held-out figures stand in for its own scores.
 
     A champion has seen these very pairs: scored anew it would look better than it is.
@@ -206,7 +208,7 @@ def _paired_with(evaluation: Evaluation, champion: Path, work: Work, config: Ret
     return evaluation.with_learners(pd.concat([kept, mine], ignore_index=True), config.seed)
 
 
-def _permuted(work: Work, config: RetrainConfig) -> float:
+def _permuted(work: TrainingContext, config: RetrainConfig) -> float:
     """nDCG@10 on true grades of models trained on grades shuffled within each query: what is left is leakage.
 
     Nothing is declared here: a direction is knowledge that shuffling does not take away.
@@ -225,7 +227,9 @@ def _mean_ndcg(data: Dataset, found: CrossFit) -> float:
     return float(np.nanmean(ndcg_of(data.where(tested), found.score[tested])))
 
 
-def ablation(work: Work, config: RetrainConfig, evaluation: Evaluation, tell: Tell | None = None) -> pd.DataFrame:
+def ablation(
+    work: TrainingContext, config: RetrainConfig, evaluation: Evaluation, tell: Tell | None = None
+) -> pd.DataFrame:
     """nDCG@10 without each family of features that the model reads, and with each other one that it may read.
 
     Cross-fitted like the model itself. ``read`` says which of both, ``change`` what taking out or putting in makes.
@@ -245,7 +249,7 @@ def ablation(work: Work, config: RetrainConfig, evaluation: Evaluation, tell: Te
     return pd.DataFrame(rows)
 
 
-def _data_of(work: Work) -> dict[str, Any]:
+def _data_of(work: TrainingContext) -> dict[str, Any]:
     catalogue = work.engine.arrays.catalogue
     return {
         "catalogue": catalogue.name,
@@ -267,7 +271,7 @@ def _split_of(config: RetrainConfig) -> dict[str, Any]:
 
 
 def _report(
-    work: Work, config: RetrainConfig, evaluation: Evaluation, ranker: LearnedRanker, gates: Sequence[Gate]
+    work: TrainingContext, config: RetrainConfig, evaluation: Evaluation, ranker: LearnedRanker, gates: Sequence[Gate]
 ) -> dict[str, Any]:
     trained, tested = pairs_of(work.folds)
     model = evaluation.summary.set_index("ranker").loc[MODEL_NAME].drop(COUNTS)

@@ -19,7 +19,7 @@ from scipy import sparse
 from stackwise.features.arrays import Arrays, Rows
 from stackwise.features.errors import DataError, describe, some
 from stackwise.training.dataset import Dataset
-from stackwise.training.field_types import Count, Several, Share
+from stackwise.training.field_types import PositiveCount, Several, Share
 
 Mask = NDArray[np.bool_]
 _BLOCK = 2048
@@ -33,7 +33,7 @@ class SplitConfig:
 
     kind: Literal["groups", "date"] = "groups"
     folds: Several = 4
-    group_digits: Count = 3
+    group_digits: PositiveCount = 3
     near_text: Share = 0.95
     near_needs: Share = 0.8
     since: datetime | None = None

@@ -80,7 +80,7 @@ class TuneConfig:
 
 
 @dataclass(frozen=True)
-class Pair:
+class TrainingPair:
     """A text and what it says: skills by row, other texts that are right too, and the one to learn now."""
 
     text: str
@@ -181,9 +181,9 @@ class Drawer:
         self.near = nearest(vectors, _NEIGHBOURS)
         self.meant = meanings(sorted({one for _, spans in self.spans for one in spans}), plain, vectors)
 
-    def batch(self) -> list[Pair]:
+    def batch(self) -> list[TrainingPair]:
         """One batch in the proportions of the config."""
-        plan: list[tuple[int, Callable[[], Pair]]] = [
+        plan: list[tuple[int, Callable[[], TrainingPair]]] = [
             (self.config.skape, self._skape),
             (self.config.spans, self._span),
             (self.config.lists, self._list),
@@ -192,7 +192,7 @@ class Drawer:
         ]
         return [make() for count, make in plan for _ in range(count)]
 
-    def negative(self, pair: Pair) -> int:
+    def negative(self, pair: TrainingPair) -> int:
         """A skill that is hard to tell from the pair's target; any skill for a target that is none."""
         if isinstance(pair.target, int):
             return int(self.rng.choice(self.near[pair.target]))
@@ -201,32 +201,32 @@ class Drawer:
     def _pick(self, options: Sequence[Any]) -> Any:
         return options[int(self.rng.integers(len(options)))]
 
-    def _skape(self) -> Pair:
+    def _skape(self) -> TrainingPair:
         text, gold = self._pick(self.skape)
-        return Pair(text, frozenset(gold), self._pick(gold))
+        return TrainingPair(text, frozenset(gold), self._pick(gold))
 
-    def _span(self) -> Pair:
+    def _span(self) -> TrainingPair:
         text, spans = self._pick(self.spans)
         meant = [self.meant.get(one, one) for one in spans]
-        return Pair(text, frozenset([*spans, *meant]), self._pick(meant))
+        return TrainingPair(text, frozenset([*spans, *meant]), self._pick(meant))
 
-    def _list(self) -> Pair:
+    def _list(self) -> TrainingPair:
         its = self._pick(self.together)
         chosen = [int(one) for one in self.rng.choice(its, self.rng.integers(1, 4), replace=False)]
         said = [self._pick(self.names[one]) for one in chosen]
         joined = " and ".join(filter(None, [", ".join(said[:-1]), said[-1]]))
-        return Pair(self._pick(_OPENINGS).format(joined), frozenset(chosen), self._pick(chosen))
+        return TrainingPair(self._pick(_OPENINGS).format(joined), frozenset(chosen), self._pick(chosen))
 
-    def _job(self) -> Pair:
+    def _job(self) -> TrainingPair:
         text, needed = self._pick(self.jobs)
-        return Pair(text, frozenset(needed), self._pick(needed))
+        return TrainingPair(text, frozenset(needed), self._pick(needed))
 
-    def _name(self) -> Pair:
+    def _name(self) -> TrainingPair:
         at = int(self.rng.integers(len(self.labels)))
         described = sentences(self.descriptions[at])
         if described and self.rng.random() < 0.3:
-            return Pair(described[0].text[:300], frozenset([at]), at)
-        return Pair(self._pick(self.names[at]), frozenset([at]), at)
+            return TrainingPair(described[0].text[:300], frozenset([at]), at)
+        return TrainingPair(self._pick(self.names[at]), frozenset([at]), at)
 
 
 def read_jobs(occupations: pd.DataFrame, needs: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, Sequence[int]]]:
@@ -291,7 +291,7 @@ def nearest(vectors: np.ndarray[Any, np.dtype[Any]], count: int) -> np.ndarray[A
     )
 
 
-def batch_loss(model: LoraBert, pairs: Sequence[Pair], draw: Drawer, config: TuneConfig) -> torch.Tensor:
+def batch_loss(model: LoraBert, pairs: Sequence[TrainingPair], draw: Drawer, config: TuneConfig) -> torch.Tensor:
     """InfoNCE of a batch: each text against all targets and hard negatives, right ones of others left out."""
     import torch
     import torch.nn.functional as functional

@@ -30,7 +30,7 @@ from stackwise.features.ingest.archive import (
     told,
 )
 from stackwise.features.ingest.mapping import Column, Mapping, load_mapping
-from stackwise.features.ingest.store import Batch, rejected
+from stackwise.features.ingest.store import IngestBatch, rejected
 from stackwise.features.ingest.transforms import Number
 from stackwise.features.tables import TABLES
 
@@ -45,7 +45,7 @@ _MEANINGLESS_WITHOUT = {
 Records = tuple[pd.DataFrame, list[Fault]]
 
 
-def read_credentials(path: Path, mapping: str | Path, tell: Tell = silent) -> Batch:
+def read_credentials(path: Path, mapping: str | Path, tell: Tell = silent) -> IngestBatch:
     """Read a course list into the credentials and providers tables.
 
     Parameters
@@ -78,7 +78,7 @@ def read_credentials(path: Path, mapping: str | Path, tell: Tell = silent) -> Ba
     if rules.provider:
         tables["providers"] = rows.providers()
     inputs = {**fingerprints([member]), **mapped_by}
-    return Batch(rules.source, tables, rejected("credentials", faults), inputs, rows.declared())
+    return IngestBatch(rules.source, tables, rejected("credentials", faults), inputs, rows.declared())
 
 
 def _from_csv(member: Member, rules: Mapping, tell: Tell) -> Records:

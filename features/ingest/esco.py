@@ -14,7 +14,7 @@ import pandas as pd
 
 from stackwise.features.errors import DataError, InputError, describe, some
 from stackwise.features.ingest.archive import Member, Tell, find_members, fingerprints, read_csv, silent
-from stackwise.features.ingest.store import Batch, rejected, set_apart
+from stackwise.features.ingest.store import IngestBatch, rejected, set_apart
 
 SOURCE, TAXONOMY = "esco", "ESCO"
 IMPORTANCE = {"essential": 1.0, "optional": 0.5}
@@ -47,7 +47,7 @@ _OPTIONAL = {
 _LEVELS = [(f"Level {n} URI", f"Level {n} preferred term") for n in range(4)]
 
 
-def read_esco(sources: Sequence[Path], language: str | None = None, tell: Tell = silent) -> Batch:
+def read_esco(sources: Sequence[Path], language: str | None = None, tell: Tell = silent) -> IngestBatch:
     """Read ESCO into catalogue tables.
 
     Parameters
@@ -71,7 +71,7 @@ def read_esco(sources: Sequence[Path], language: str | None = None, tell: Tell =
     """
     members = find_members(sources, (".csv",))
     files = _choose(members, language)
-    read = _Reader(files, tell)
+    read = _EscoReader(files, tell)
     skills, groups, occupations = read.frame("skills"), _groups(read), read.frame("occupations")
     parents = read.frame("broaderRelationsSkillPillar")
     parent, further = _broader(parents, skills["conceptUri"], groups["conceptUri"])
@@ -84,7 +84,7 @@ def read_esco(sources: Sequence[Path], language: str | None = None, tell: Tell =
         "occupations": _occupations(occupations),
         "occupation_skills": _links(read),
     }
-    return Batch(SOURCE, tables, pd.concat(read.rejects), fingerprints(files.values()))
+    return IngestBatch(SOURCE, tables, pd.concat(read.rejects), fingerprints(files.values()))
 
 
 def _choose(members: list[Member], language: str | None) -> dict[str, Member]:
@@ -137,7 +137,7 @@ def version_of(members: Iterable[Member]) -> str | None:
     return None
 
 
-class _Reader:
+class _EscoReader:
     """Reads ESCO's files and gathers what could not be read, by the table it was for."""
 
     def __init__(self, files: dict[str, Member], tell: Tell) -> None:
@@ -162,7 +162,7 @@ class _Reader:
         return frame
 
 
-def _groups(read: _Reader) -> pd.DataFrame:
+def _groups(read: _EscoReader) -> pd.DataFrame:
     """Skill groups; v1.1.1 forgets one in its own file that its hierarchy names."""
     groups = read.frame("skillGroups")
     if "skillsHierarchy" not in read.files:
@@ -225,7 +225,7 @@ def _occupations(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _relations(read: _Reader, further: pd.DataFrame) -> pd.DataFrame:
+def _relations(read: _EscoReader, further: pd.DataFrame) -> pd.DataFrame:
     frame = read.frame("skillSkillRelations").rename(
         columns={"originalSkillUri": "skill_id", "relatedSkillUri": "related_id", "relationType": "relation"}
     )
@@ -237,7 +237,7 @@ def _relations(read: _Reader, further: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([frame, broader.loc[~stated, frame.columns]])
 
 
-def _links(read: _Reader) -> pd.DataFrame:
+def _links(read: _EscoReader) -> pd.DataFrame:
     frame = read.frame("occupationSkillRelations")
     unread = frame["relationType"].notna() & ~frame["relationType"].isin(IMPORTANCE)
     reason = "relation is neither essential nor optional: " + frame["relationType"]

@@ -21,11 +21,11 @@ CREDENTIAL_COLUMNS = [c for c in TABLES["credentials"].columns if c not in ("pro
 PROVIDER_COLUMNS = ["provider_id", "name", "country", "kind"]
 
 
-class _Part(BaseModel):
+class _MappingPart(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
-class Column(_Part):
+class Column(_MappingPart):
     """Where one value comes from: one column, several (a list goes into the first step), or a constant.
 
     ``unreadable`` says what a cell that a step cannot read means: the row is rejected (default), or unknown.
@@ -52,7 +52,7 @@ class Column(_Part):
         return self.source if isinstance(self.source, tuple) else () if self.source is None else (self.source,)
 
 
-class Mapping(_Part):
+class Mapping(_MappingPart):
     """A whole mapping file.
 
     ``credential`` fills the credentials table. Without ``credential_id`` in it the id is made from ``url``; either way

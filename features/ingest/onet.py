@@ -27,7 +27,7 @@ from stackwise.features.ingest.archive import (
     known,
     silent,
 )
-from stackwise.features.ingest.store import Batch, rejected, set_apart
+from stackwise.features.ingest.store import IngestBatch, rejected, set_apart
 from stackwise.features.records import HIGHEST_LEVEL, LOWEST_LEVEL
 
 SOURCE, TAXONOMY = "onet", "O*NET"
@@ -51,7 +51,7 @@ _SCALES = {"IM": (1.0, 5.0), "LV": (0.0, 7.0)}
 _FAULTS = dict.fromkeys(("Skills", "Knowledge", "Technology Skills"), "occupation_skills")
 
 
-def read_onet(sources: Sequence[Path], tell: Tell = silent) -> Batch:
+def read_onet(sources: Sequence[Path], tell: Tell = silent) -> IngestBatch:
     """Read O*NET into catalogue tables.
 
     Parameters
@@ -86,7 +86,9 @@ def read_onet(sources: Sequence[Path], tell: Tell = silent) -> Batch:
         "occupation_skills": pd.concat([*(one.links() for one in rated), technology.links()]),
     }
     faults = [rejected(_FAULTS.get(name, "occupations"), found) for name, (_, found) in books.items()]
-    return Batch(SOURCE, tables, pd.concat([*faults, *(one.rejects for one in rated)]), fingerprints(files.values()))
+    return IngestBatch(
+        SOURCE, tables, pd.concat([*faults, *(one.rejects for one in rated)]), fingerprints(files.values())
+    )
 
 
 def _choose(sources: Sequence[Path]) -> tuple[dict[str, Member], str | None]:

@@ -34,7 +34,7 @@ REFERENCES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 
 
 @dataclass(frozen=True)
-class Batch:
+class IngestBatch:
     """What one source gave.
 
     Attributes
@@ -59,7 +59,7 @@ class Batch:
 
 
 @dataclass(frozen=True)
-class Count:
+class TableCount:
     """Rows of one table: read from the source, kept, set aside, and now in the folder."""
 
     table: str
@@ -92,7 +92,7 @@ def set_apart(
     return frame[~at], pd.DataFrame({"table": table, "line": frame.index[at], "key": keys, "reason": said})
 
 
-def merge(folder: Path | str, batch: Batch) -> list[Count]:
+def merge(folder: Path | str, batch: IngestBatch) -> list[TableCount]:
     """Check a batch, merge it into the folder, and write the folder anew.
 
     Beside the tables this writes ``rejects/SOURCE.parquet`` and ``.csv``, ``declared/SOURCE.parquet`` when skills
@@ -134,7 +134,7 @@ def _existing(folder: Path) -> tuple[dict[str, pd.DataFrame], dict[str, Any], st
     return {name: frame for name, frame in catalogue.tables.items() if len(frame)}, catalogue.about, chosen
 
 
-def _checked(batch: Batch, tables: Mapping[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+def _checked(batch: IngestBatch, tables: Mapping[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
     good, rejects = {}, [batch.rejects]
     for name, frame in batch.tables.items():
         typed = from_arrow(name, to_arrow(name, frame))
@@ -236,23 +236,23 @@ def _filled(name: str, new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
 
 
 def _counts(
-    batch: Batch, good: Mapping[str, pd.DataFrame], rejects: pd.DataFrame, merged: Mapping[str, pd.DataFrame]
-) -> list[Count]:
+    batch: IngestBatch, good: Mapping[str, pd.DataFrame], rejects: pd.DataFrame, merged: Mapping[str, pd.DataFrame]
+) -> list[TableCount]:
     refused = rejects["table"].value_counts()
     counts = []
     for name in TABLES:
         kept, bad = len(good.get(name, ())), int(refused.get(name, 0))
         if name in batch.tables or bad:
-            counts.append(Count(name, kept + bad, kept, bad, len(merged.get(name, ()))))
+            counts.append(TableCount(name, kept + bad, kept, bad, len(merged.get(name, ()))))
     return counts
 
 
-def _entry(batch: Batch, counts: list[Count]) -> dict[str, Any]:
+def _entry(batch: IngestBatch, counts: list[TableCount]) -> dict[str, Any]:
     rows = {one.table: {"kept": one.kept, "rejected": one.rejected} for one in counts}
     return {"inputs": dict(sorted(batch.inputs.items())), "rows": rows}
 
 
-def _write_beside(staged: Path, batch: Batch, good: Mapping[str, pd.DataFrame], rejects: pd.DataFrame) -> None:
+def _write_beside(staged: Path, batch: IngestBatch, good: Mapping[str, pd.DataFrame], rejects: pd.DataFrame) -> None:
     """Rejects, declared skills and keys, as files beside the tables."""
     for name in (REJECTS, DECLARED, SOURCES):
         (staged / name).mkdir(exist_ok=True)

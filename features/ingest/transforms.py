@@ -27,7 +27,7 @@ _MONEY = re.compile(
 )
 
 
-class Step(BaseModel):
+class TransformStep(BaseModel):
     """Base of all steps."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -37,7 +37,7 @@ class Step(BaseModel):
         raise NotImplementedError
 
 
-class PythonList(Step):
+class PythonList(TransformStep):
     """A list written as Python text: ``"['a', 'b']"`` gives ``['a', 'b']``."""
 
     do: Literal["python_list"]
@@ -53,7 +53,7 @@ class PythonList(Step):
         return [one.strip() for one in listed if one.strip()]
 
 
-class Split(Step):
+class Split(TransformStep):
     """Text cut at a separator."""
 
     do: Literal["split"]
@@ -64,7 +64,7 @@ class Split(Step):
         return [part.strip() for part in str(value).split(self.separator) if part.strip()]
 
 
-class Join(Step):
+class Join(TransformStep):
     """A list (or the cells of several columns) as one text; unknown parts are left out."""
 
     do: Literal["join"]
@@ -76,7 +76,7 @@ class Join(Step):
         return self.separator.join(str(part).strip() for part in parts if part is not None) or None
 
 
-class Lower(Step):
+class Lower(TransformStep):
     """Text in lower case."""
 
     do: Literal["lower"]
@@ -86,7 +86,7 @@ class Lower(Step):
         return str(value).lower()
 
 
-class Translate(Step):
+class Translate(TransformStep):
     """Text looked up, whatever its case; ``""`` on the right means unknown."""
 
     do: Literal["map"]
@@ -104,7 +104,7 @@ class Translate(Step):
         return value if self.otherwise == "keep" else None
 
 
-class Number(Step):
+class Number(TransformStep):
     """A number as people write it: ``"6,958"``, ``"2.1k"``, ``"1.3M"``."""
 
     do: Literal["number"]
@@ -117,7 +117,7 @@ class Number(Step):
         return _plain(match[1]) * _SCALE[match[2].lower()]
 
 
-class Duration(Step):
+class Duration(TransformStep):
     """A length of time as weeks, or as hours: ``"3 - 6 Months"``, ``"7 Weeks"``, ``"Less Than 2 Hours"``.
 
     ``take`` chooses from a range. Hours say nothing of how many weeks the work is spread over, and weeks nothing of
@@ -135,7 +135,7 @@ class Duration(Step):
         return round(amount * _HOURS[unit], 2) if unit in _HOURS else None
 
 
-class Effort(Step):
+class Effort(TransformStep):
     """Hours in all, from two columns: hours a week and length, e.g. ``"2–3 hours per week"`` and ``"6 Weeks"``."""
 
     do: Literal["hours_from_effort"]
@@ -152,7 +152,7 @@ class Effort(Step):
         return None if hours is None or weeks is None else round(hours * weeks, 2)
 
 
-class Money(Step):
+class Money(TransformStep):
     """The amount, or the currency, of the one price in a text.
 
     Text with an amount is that amount even if it also says "free", as in "FREE, add a certificate for $49 USD": the
@@ -185,7 +185,7 @@ class Money(Step):
         return self.dollar if match["before"] == "$" else None
 
 
-class Day(Step):
+class Day(TransformStep):
     """A date, in ISO form or as ``format`` says (the letters of ``strptime``)."""
 
     do: Literal["date"]

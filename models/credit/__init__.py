@@ -21,6 +21,6 @@ How it reads the rules:
 
 from stackwise.models.credit.engine import CreditConfig, CreditEngine
 from stackwise.models.credit.marginal import Marginal
-from stackwise.models.credit.result import Allocation, CapUse, Line, Open
+from stackwise.models.credit.result import Allocation, CapUse, CreditLine, Open
 
-__all__ = ["Allocation", "CapUse", "CreditConfig", "CreditEngine", "Line", "Marginal", "Open"]
+__all__ = ["Allocation", "CapUse", "CreditConfig", "CreditEngine", "CreditLine", "Marginal", "Open"]

@@ -6,26 +6,26 @@ from collections.abc import Iterator
 from datetime import date
 
 from stackwise.features.records import Certainty
-from stackwise.models.credit.awards import COUNTED, INFERRED, RESIDENT, Grant, Option, Problem
+from stackwise.models.credit.awards import COUNTED, INFERRED, RESIDENT, AllocationProblem, CreditAward, PlacementOption
 from stackwise.models.credit.cpsat import solve_cpsat
 from stackwise.models.credit.equivalence import lowered
 from stackwise.models.credit.flow import solve_flow
 from stackwise.models.credit.holdings import Resource
 from stackwise.models.credit.read import Rulebook
-from stackwise.models.credit.result import Allocation, CapUse, Line, Open
-from stackwise.models.credit.solution import Play, Solution
+from stackwise.models.credit.result import Allocation, CapUse, CreditLine, Open
+from stackwise.models.credit.solution import Assignment, Solution
 from stackwise.models.credit.tree import GRAIN, grains
-from stackwise.models.credit.unmet import Remaining
+from stackwise.models.credit.unmet import UnmetRequirements
 
 HELD = ("unit", "credential", "award")  # resources that are things held
 
 
-def solve(problem: Problem, seconds: float) -> Solution:
+def solve(problem: AllocationProblem, seconds: float) -> Solution:
     """The best allocation of a problem: by flow where a flow proves it, else by constraint program."""
     return solve_flow(problem) or solve_cpsat(problem, seconds)
 
 
-def describe_solution(problem: Problem, solution: Solution, rulebook: Rulebook, as_of: date) -> Allocation:
+def describe_solution(problem: AllocationProblem, solution: Solution, rulebook: Rulebook, as_of: date) -> Allocation:
     """Lines, totals, limits used and what remains."""
     return _Report(problem, solution, rulebook).allocation(as_of)
 
@@ -36,7 +36,7 @@ def spoken(resource: Resource) -> str:
 
 
 class _Report:
-    def __init__(self, problem: Problem, solution: Solution, rulebook: Rulebook) -> None:
+    def __init__(self, problem: AllocationProblem, solution: Solution, rulebook: Rulebook) -> None:
         self.problem, self.tree, self.solution, self.book = problem, problem.tree, solution, rulebook
         self.plays = sorted(solution.amounts, key=lambda play: play.position)
         self.counted = [play for play in self.plays if play.option.tier <= COUNTED]
@@ -72,7 +72,7 @@ class _Report:
             method=self.solution.method,
         )
 
-    def _sum(self, plays: list[Play]) -> float:
+    def _sum(self, plays: list[Assignment]) -> float:
         return sum(self.solution.amounts[play] for play in plays) / GRAIN
 
     def _totals(self) -> dict[Certainty, float]:
@@ -82,10 +82,10 @@ class _Report:
             if certainty is not Certainty.INFERRED
         }
 
-    def _line(self, grant: Grant, option: Option, amount: int | None) -> Line:
+    def _line(self, grant: CreditAward, option: PlacementOption, amount: int | None) -> CreditLine:
         rule, tier = grant.rule, option.tier
         rank = lowered(0, option.hops, unknown=False) if tier == RESIDENT else tier - 1
-        return Line(
+        return CreditLine(
             qualification_id=self.tree.qualification.qualification_id,
             requirement_id=self.tree.nodes[option.node].requirement.requirement_id,
             unit_id=option.unit_id,
@@ -100,16 +100,16 @@ class _Report:
             undated=rule is not None and rule.valid_from is None and rule.valid_to is None,
         )
 
-    def _options(self) -> Iterator[tuple[Grant, Option]]:
+    def _options(self) -> Iterator[tuple[CreditAward, PlacementOption]]:
         for grant in self.problem.grants:
             for part in grant.parts:
                 for option in part:
                     yield grant, option
 
-    def _is_free(self, grant: Grant, option: Option) -> bool:
+    def _is_free(self, grant: CreditAward, option: PlacementOption) -> bool:
         return grant.exempt or not self.tree.nodes[option.node].exclusive or option.worth == 0
 
-    def _free(self) -> Iterator[tuple[int, Line]]:
+    def _free(self) -> Iterator[tuple[int, CreditLine]]:
         """Requirements met without credit: exemptions, places that do not use a holding up, and units worth nothing.
 
         They are given after all credit, in the order of ids; an exemption needs holdings no credit uses.
@@ -127,13 +127,13 @@ class _Report:
             self.used |= uses
             yield option.node, self._line(grant, option, 0)
 
-    def _too_much_credit(self, grant: Grant) -> bool:
+    def _too_much_credit(self, grant: CreditAward) -> bool:
         """Whether a rule's own residency condition is already broken by the credit given."""
         least = None if grant.rule is None else grant.rule.conditions.min_resident
         given = sum(amount for play, amount in self.solution.amounts.items() if play.option.tier != RESIDENT)
         return least is not None and given > max(0, self.tree.total - grains(least))
 
-    def _unvalued(self) -> Iterator[Line]:
+    def _unvalued(self) -> Iterator[CreditLine]:
         """Places that something held could fill if its worth were known."""
         for grant, option in self._options():
             if self._is_free(grant, option) or option.playable or option.tier >= INFERRED or option.node in self.taken:
@@ -143,7 +143,7 @@ class _Report:
                 self.used |= grant.consumes
                 yield self._line(grant, option, None)
 
-    def _advice(self) -> Iterator[Line]:
+    def _advice(self) -> Iterator[CreditLine]:
         """Open places that something held overlaps with; never credit."""
         for grant, option in self._options():
             if option.tier >= INFERRED and option.node not in self.taken:
@@ -158,7 +158,7 @@ class _Report:
             filled[play.option.node] = filled.get(play.option.node, 0) + self.solution.amounts[play]
             for key, worth in play.option.mixed:
                 mixed[key] = mixed.get(key, 0) + (worth or 0)
-        state = Remaining(self.tree, self.book, filled, met)
+        state = UnmetRequirements(self.tree, self.book, filled, met)
         return state.entries(mixed), tuple(sorted(state.complete))
 
     def _caps(self) -> Iterator[CapUse]:

@@ -13,9 +13,9 @@ from datetime import date
 
 from stackwise.features.records import Certainty, CreditRule, Holding, Measure
 from stackwise.models.credit.equivalence import lowered
-from stackwise.models.credit.holdings import Purse, Resource, Token, fill_purse
+from stackwise.models.credit.holdings import Holdings, Resource, Token, fill_purse
 from stackwise.models.credit.read import Rulebook, Unit
-from stackwise.models.credit.sending import GiverReader, Support
+from stackwise.models.credit.sending import SendingSideReader, Support
 from stackwise.models.credit.tree import Tree, grains, matches
 
 MEASURES: tuple[Measure, ...] = ("count", "credit", "hours")
@@ -26,7 +26,7 @@ INFERRED = Certainty.INFERRED.rank + 1
 
 
 @dataclass(frozen=True)
-class Option:
+class PlacementOption:
     """One place a part could fill: a leaf, or the group a rule gives a lump of credit to."""
 
     node: int
@@ -48,11 +48,11 @@ class Option:
         return bool(self.worth) and known and self.tier < INFERRED
 
 
-Part = tuple[Option, ...]
+Part = tuple[PlacementOption, ...]
 
 
 @dataclass(frozen=True)
-class Grant:
+class CreditAward:
     """One use of holdings. ``limit`` caps what all its parts give together, in grains."""
 
     key: tuple[str, ...]
@@ -70,11 +70,11 @@ class Grant:
 
 
 @dataclass(frozen=True, eq=False)
-class Problem:
+class AllocationProblem:
     """What to solve: the tree, the grants in order of their keys, and how often each family can be used."""
 
     tree: Tree
-    grants: tuple[Grant, ...]
+    grants: tuple[CreditAward, ...]
     families: Mapping[str, int] = field(default_factory=dict)
     cut: bool = False  # some rule could be satisfied in more ways than were kept
 
@@ -83,7 +83,7 @@ class Problem:
         return max(1, self.families.get(resource[1], 0)) if resource[0] == "family" else 1
 
 
-class GrantReader:
+class AwardReader:
     """Reads grants toward one qualification; what a unit could fill is worked out once."""
 
     def __init__(self, tree: Tree, rulebook: Rulebook, as_of: date) -> None:
@@ -91,21 +91,21 @@ class GrantReader:
         rules = rulebook.rules.get(tree.qualification.qualification_id, ())
         self.rules = [rule for rule in rules if rule.valid_at(as_of)]
         self._unit_options: dict[str, Part] = {}
-        self._candidates: dict[str, tuple[Purse, list[Grant], list[CreditRule]]] = {}
+        self._candidates: dict[str, tuple[Holdings, list[CreditAward], list[CreditRule]]] = {}
         self.families: dict[str, int] = {}
         for unit_id in tree.by_unit:
             family = rulebook.equivalence.family(unit_id)
             self.families[family] = self.families.get(family, 0) + 1
 
-    def problem(self, purse: Purse) -> Problem:
+    def problem(self, purse: Holdings) -> AllocationProblem:
         """All grants of a purse."""
         grants, cut = list(self.held_grants(purse)), False
         for rule in self.rules:
             found, more = self.rule_grants(rule, purse)
             grants, cut = [*grants, *found], cut or more
-        return Problem(self.tree, tuple(sorted(grants, key=lambda g: g.key)), self.families, cut)
+        return AllocationProblem(self.tree, tuple(sorted(grants, key=lambda g: g.key)), self.families, cut)
 
-    def new_grants(self, purse: Purse, credential_id: str) -> list[Grant]:
+    def new_grants(self, purse: Holdings, credential_id: str) -> list[CreditAward]:
         """Grants that a credential awarded at ``as_of``, its grade unknown, adds to those of a purse."""
         if credential_id not in self._candidates:
             self._candidates[credential_id] = self._candidate(credential_id)
@@ -117,7 +117,7 @@ class GrantReader:
         more = [grant for rule in shared for grant in self.rule_grants(rule, both)[0] if grant.key not in known]
         return sorted([*grants, *more], key=lambda grant: grant.key)
 
-    def _candidate(self, credential_id: str) -> tuple[Purse, list[Grant], list[CreditRule]]:
+    def _candidate(self, credential_id: str) -> tuple[Holdings, list[CreditAward], list[CreditRule]]:
         """A credential as a purse, its grants by itself, and the rules that it could satisfy with other holdings."""
         alone = fill_purse([Holding(credential_id=credential_id, awarded_on=self._as_of)], self._book, self._as_of)
         asked = [rule for rule in self.rules if self._asks(rule, alone)]
@@ -125,7 +125,7 @@ class GrantReader:
         grants = [*self.held_grants(alone), *(grant for rule in single for grant in self.rule_grants(rule, alone)[0])]
         return alone, sorted(grants, key=lambda grant: grant.key), [rule for rule in asked if rule not in single]
 
-    def _asks(self, rule: CreditRule, purse: Purse) -> bool:
+    def _asks(self, rule: CreditRule, purse: Holdings) -> bool:
         """Whether a rule's giver could be about anything in a purse."""
         leaves = [one for one in rule.giver.walk() if one.kind == "leaf"]
         names = {one.unit_id or one.credential_id for one in leaves}
@@ -133,7 +133,7 @@ class GrantReader:
         anything = any(one.where is not None for one in leaves) and bool(purse.units)
         return anything or not names.isdisjoint(reached | set(purse.credentials))
 
-    def held_grants(self, purse: Purse) -> Iterator[Grant]:
+    def held_grants(self, purse: Holdings) -> Iterator[CreditAward]:
         """Units taken as they are, and credentials that a leaf names."""
         for tokens in (*purse.units.values(), *purse.credentials.values()):
             seen: set[tuple[frozenset[Resource], bool]] = set()
@@ -142,7 +142,7 @@ class GrantReader:
                 if options and (token.consumes, token.resident) not in seen:
                     seen.add((token.consumes, token.resident))
                     key = (token.kind, token.id, token.via or "", str(token.resident))
-                    yield Grant(key, (options,), token.consumes, (token.named,), resident=token.resident)
+                    yield CreditAward(key, (options,), token.consumes, (token.named,), resident=token.resident)
 
     def token_options(self, token: Token) -> Part:
         """Places a held unit or credential could fill by itself."""
@@ -157,20 +157,20 @@ class GrantReader:
             return options
         return tuple(_resident(one) if one.tier <= COUNTED else one for one in options)
 
-    def rule_grants(self, rule: CreditRule, purse: Purse) -> tuple[list[Grant], bool]:
+    def rule_grants(self, rule: CreditRule, purse: Holdings) -> tuple[list[CreditAward], bool]:
         """One grant for each way to satisfy the rule's giver, and whether some ways were left out."""
         tokens = (t for held in (*purse.units.values(), *purse.credentials.values()) for t in held)
-        reader = GiverReader(purse, self._book, (t for t in tokens if t.meets(rule.conditions, self._as_of)))
+        reader = SendingSideReader(purse, self._book, (t for t in tokens if t.meets(rule.conditions, self._as_of)))
         grants = [self._granted(rule, support) for support in reader.supports(rule.giver)]
         return [grant for grant in grants if grant.parts], reader.cut
 
-    def _granted(self, rule: CreditRule, support: Support) -> Grant:
+    def _granted(self, rule: CreditRule, support: Support) -> CreditAward:
         exclusions = {("apart", *sorted((rule.rule_id, other))) for other in rule.excludes}
         exclusions |= {
             ("apart", *sorted((rule.rule_id, other.rule_id))) for other in self.rules if rule.rule_id in other.excludes
         }
         limit = None if rule.value is None or rule.measure != self.tree.measure else grains(rule.value)
-        return Grant(
+        return CreditAward(
             key=("rule", rule.rule_id, *support.held, *("/".join(one) for one in sorted(support.consumes))),
             parts=tuple(part for part in self._rule_parts(rule, support) if part),
             consumes=support.consumes | {("rule", rule.rule_id)} | exclusions,
@@ -198,7 +198,7 @@ class GrantReader:
     def _credential(self, credential_id: str) -> Unit:
         return Unit(credential_id, credit=self._book.credential_credit.get(credential_id))
 
-    def _lump(self, rule: CreditRule, at: int, tier: int, hops: int) -> Option:
+    def _lump(self, rule: CreditRule, at: int, tier: int, hops: int) -> PlacementOption:
         """Credit toward a leaf at the leaf's worth, or toward a group at the rule's value."""
         leaf = self.tree.nodes[at].requirement
         if leaf.unit_id is not None:
@@ -210,11 +210,11 @@ class GrantReader:
             return grains(rule.value) if rule.value is not None and rule.measure == measure else None
 
         mixed = tuple((key, worth(measure)) for key, measure in self.tree.other_measures(at, tier - 1))
-        return Option(at, None, worth(self.tree.measure), tier, hops, mixed)
+        return PlacementOption(at, None, worth(self.tree.measure), tier, hops, mixed)
 
     def _reached(self, unit_id: str, rank: int, hops: int, unknown: bool) -> Part:
         """Options on every leaf that a unit, or one it stands for, could fill; the surest of equal worth."""
-        best: dict[tuple[object, ...], Option] = {}
+        best: dict[tuple[object, ...], PlacementOption] = {}
         for reached, path in sorted(self._book.equivalence.reach(unit_id).items()):
             unit, whole = self._book.unit(reached), hops + path.hops
             tier = lowered(rank, whole, unknown or path.unknown) + 1
@@ -232,13 +232,13 @@ class GrantReader:
             if where is not None and matches(where, unit):
                 yield at
 
-    def _option(self, at: int, unit: Unit, tier: int, hops: int) -> Option:
+    def _option(self, at: int, unit: Unit, tier: int, hops: int) -> PlacementOption:
         bounds = self.tree.other_measures(at, tier - 1)
         mixed = tuple((key, self.tree.worth(at, unit, measure)) for key, measure in bounds)
         named = None if self.tree.nodes[at].requirement.credential_id is not None else unit.unit_id
-        return Option(at, named, self.tree.worth(at, unit, self.tree.measure), tier, hops, mixed)
+        return PlacementOption(at, named, self.tree.worth(at, unit, self.tree.measure), tier, hops, mixed)
 
 
-def _resident(option: Option) -> Option:
+def _resident(option: PlacementOption) -> PlacementOption:
     """The same place filled by study in residence, which no cap on credit bounds."""
     return replace(option, tier=RESIDENT, mixed=tuple(one for one in option.mixed if one[0] >= 0))

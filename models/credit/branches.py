@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from stackwise.models.credit.awards import RESIDENT, Problem
+from stackwise.models.credit.awards import RESIDENT, AllocationProblem
 from stackwise.models.credit.holdings import Resource
 from stackwise.models.credit.network import FREE
-from stackwise.models.credit.solution import Play
+from stackwise.models.credit.solution import Assignment
 from stackwise.models.credit.tree import TOP, Tree, grains
 
 MOST_BRANCHES = 24
@@ -20,7 +20,7 @@ MOST_BRANCHES = 24
 class Supply:
     """Plays of which at most one is used, with the grains each can take at most."""
 
-    plays: tuple[Play, ...]
+    plays: tuple[Assignment, ...]
     rooms: tuple[int, ...]
 
     @property
@@ -30,7 +30,7 @@ class Supply:
 
 
 @dataclass(frozen=True)
-class Bundle:
+class RuleBranch:
     """The parts of one rule that is applied: a supply each, and what they may give together."""
 
     supplies: tuple[Supply, ...]
@@ -43,13 +43,13 @@ class Branch:
     """One way to fix the choices: supplies that may be used, rules that are applied, the child each ``any`` takes."""
 
     supplies: tuple[Supply, ...]
-    bundles: tuple[Bundle, ...] = ()
+    bundles: tuple[RuleBranch, ...] = ()
     picks: Mapping[int, int] = field(default_factory=dict)
     bounds: Mapping[int, int] = field(default_factory=dict)  # of the ``any`` nodes that are not fixed
 
 
 def read_branches(
-    problem: Problem, found: Sequence[Play], to_come: Sequence[Play] | None = None
+    problem: AllocationProblem, found: Sequence[Assignment], to_come: Sequence[Assignment] | None = None
 ) -> list[Branch] | None:
     """All branches of a problem, or ``None`` when it is no small number of flows.
 
@@ -73,7 +73,7 @@ class Picks:
     bounds: Mapping[int, int]
 
 
-def read_picks(tree: Tree, found: Sequence[Play]) -> Picks | None:
+def read_picks(tree: Tree, found: Sequence[Assignment]) -> Picks | None:
     """One over single leaves of equal worth is a bound, any other is fixed child by child; ``None``: too many ways."""
     children: dict[int, dict[int, set[int | None]]] = defaultdict(lambda: defaultdict(set))
     lumps = {play.option.node for play in found}
@@ -98,9 +98,9 @@ def read_picks(tree: Tree, found: Sequence[Play]) -> Picks | None:
 class _Split:
     """Grants sorted into supplies that exclude each other as groups, and rules to be fixed on or off."""
 
-    def __init__(self, problem: Problem, found: Sequence[Play]) -> None:
+    def __init__(self, problem: AllocationProblem, found: Sequence[Assignment]) -> None:
         self.problem = problem
-        self.parts: dict[int, dict[int, list[Play]]] = defaultdict(lambda: defaultdict(list))
+        self.parts: dict[int, dict[int, list[Assignment]]] = defaultdict(lambda: defaultdict(list))
         for play in found:
             self.parts[play.grant][play.part].append(play)
         uses = Counter(one for grant in self.parts for one in problem.grants[grant].consumes)
@@ -163,7 +163,7 @@ class _Split:
                 if not wants & used:
                     stack.append(((*chosen, self.fixed[later]), later + 1, used | wants))
 
-    def branch(self, chosen: tuple[int, ...]) -> tuple[tuple[Supply, ...], tuple[Bundle, ...]]:
+    def branch(self, chosen: tuple[int, ...]) -> tuple[tuple[Supply, ...], tuple[RuleBranch, ...]]:
         """Supplies and bundles when exactly ``chosen`` of the fixed grants are applied."""
         used = frozenset[Resource]().union(*(self._bound(grant) for grant in chosen))
         supplies = []
@@ -173,19 +173,19 @@ class _Split:
                 supplies.append(self._supply(plays))
         return tuple(supplies), tuple(self._bundle(grant) for grant in chosen)
 
-    def _single(self, grant: int) -> list[Play]:
+    def _single(self, grant: int) -> list[Assignment]:
         return next(iter(self.parts[grant].values()))
 
-    def _supply(self, plays: list[Play]) -> Supply:
+    def _supply(self, plays: list[Assignment]) -> Supply:
         limits = [self.problem.grants[play.grant].limit for play in plays]
         worths = [play.option.worth or 0 for play in plays]
         rooms = (worth if limit is None else min(worth, limit) for worth, limit in zip(worths, limits, strict=True))
         return Supply(tuple(plays), tuple(rooms))
 
-    def _bundle(self, index: int) -> Bundle:
+    def _bundle(self, index: int) -> RuleBranch:
         grant = self.problem.grants[index]
         least = None if grant.rule is None else grant.rule.conditions.min_resident
-        return Bundle(
+        return RuleBranch(
             tuple(self._supply(plays) for plays in self.parts[index].values()),
             FREE if grant.limit is None else grant.limit,
             FREE if least is None else max(0, self.problem.tree.total - grains(least)),

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from math import gcd
 from typing import TYPE_CHECKING, Any
 
-from stackwise.models.credit.awards import COUNTED, RESIDENT, Problem
-from stackwise.models.credit.solution import LEVELS, Play, Solution, plays
-from stackwise.models.credit.tree import TOP, Node, grains
+from stackwise.models.credit.awards import COUNTED, RESIDENT, AllocationProblem
+from stackwise.models.credit.solution import LEVELS, Assignment, Solution, plays
+from stackwise.models.credit.tree import TOP, RequirementNode, grains
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
@@ -18,7 +18,7 @@ SEED = 11
 WIDEST = 2**45  # levels are packed into one objective up to this range, so that few solves are needed
 
 
-def solve_cpsat(problem: Problem, seconds: float = 10.0) -> Solution:
+def solve_cpsat(problem: AllocationProblem, seconds: float = 10.0) -> Solution:
     """The best allocation, or the best found in ``seconds`` with the bound proven by then.
 
     ``seconds`` is the solver's deterministic time, so that the same problem gives the same answer on any machine.
@@ -29,7 +29,7 @@ def solve_cpsat(problem: Problem, seconds: float = 10.0) -> Solution:
     return _Model(problem, found).solve(seconds)
 
 
-def attach(problem: Problem, model: cp_model.CpModel) -> tuple[dict[int, Any], Any, int]:
+def attach(problem: AllocationProblem, model: cp_model.CpModel) -> tuple[dict[int, Any], Any, int]:
     """Make the allocation part of another program.
 
     Returns
@@ -45,7 +45,9 @@ def attach(problem: Problem, model: cp_model.CpModel) -> tuple[dict[int, Any], A
 
 
 class _Model:
-    def __init__(self, problem: Problem, found: Sequence[Play], model: cp_model.CpModel | None = None) -> None:
+    def __init__(
+        self, problem: AllocationProblem, found: Sequence[Assignment], model: cp_model.CpModel | None = None
+    ) -> None:
         from ortools.sat.python import cp_model
 
         self.problem, self.tree, self.plays = problem, problem.tree, found
@@ -115,7 +117,7 @@ class _Model:
             inside[node.parent] += taken - kept
         self.model.add(self._sum(list(range(len(self.plays)))) <= self.tree.total // self.step)
 
-    def _taken(self, node: Node, total: Any, below: list[int]) -> Any:
+    def _taken(self, node: RequirementNode, total: Any, below: list[int]) -> Any:
         if node.role in ("limit", "clip"):
             self.model.add(total <= (node.bound or 0) // self.step)
         if node.role == "minimum":
@@ -222,7 +224,7 @@ class _Model:
         return stages
 
 
-def _step(problem: Problem, found: Sequence[Play]) -> int:
+def _step(problem: AllocationProblem, found: Sequence[Assignment]) -> int:
     """The largest step in which every worth and bound is whole: small numbers make small searches."""
     tree = problem.tree
     bounds = [node.bound for node in tree.nodes if node.bound]

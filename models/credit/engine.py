@@ -9,7 +9,7 @@ from datetime import date
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.records import Holding
 from stackwise.models.credit.allocate import describe_solution, solve
-from stackwise.models.credit.awards import GrantReader
+from stackwise.models.credit.awards import AwardReader
 from stackwise.models.credit.holdings import fill_purse
 from stackwise.models.credit.marginal import Margin, Marginal
 from stackwise.models.credit.read import Rulebook, read_rulebook
@@ -31,7 +31,7 @@ class CreditEngine:
         self.rulebook = rulebook
         self.config = config or CreditConfig()
         self._trees: dict[str, Tree] = {}
-        self._readers: dict[tuple[str, date], GrantReader] = {}
+        self._readers: dict[tuple[str, date], AwardReader] = {}
 
     @classmethod
     def from_catalogue(cls, catalogue: Catalogue, config: CreditConfig | None = None) -> CreditEngine:
@@ -91,11 +91,11 @@ class CreditEngine:
             one.qualification_id: self.marginal(one.qualification_id, held, credential_ids, as_of) for one in nearest
         }
 
-    def reader(self, qualification_id: str, as_of: date) -> GrantReader:
+    def reader(self, qualification_id: str, as_of: date) -> AwardReader:
         """The compiled qualification with the rules valid at ``as_of``."""
         key = (qualification_id, as_of)
         if key not in self._readers:
-            self._readers[key] = GrantReader(self.tree(qualification_id), self.rulebook, as_of)
+            self._readers[key] = AwardReader(self.tree(qualification_id), self.rulebook, as_of)
         return self._readers[key]
 
     def tree(self, qualification_id: str) -> Tree:

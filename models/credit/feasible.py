@@ -6,14 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from stackwise.models.credit.awards import RESIDENT, Problem
-from stackwise.models.credit.solution import Play
+from stackwise.models.credit.awards import RESIDENT, AllocationProblem
+from stackwise.models.credit.solution import Assignment
 from stackwise.models.credit.tree import TOP, Tree, grains
 
-Amounts = Mapping[Play, int]
+Amounts = Mapping[Assignment, int]
 
 
-def lawful(problem: Problem, amounts: Amounts) -> bool:
+def lawful(problem: AllocationProblem, amounts: Amounts) -> bool:
     """Whether no holding is split, no place or choice is used twice, and bounds, caps and rules hold.
 
     The sums of the tree are not looked at again: a flow keeps them.
@@ -27,7 +27,7 @@ def lawful(problem: Problem, amounts: Amounts) -> bool:
     )
 
 
-def _unsplit(problem: Problem, amounts: Amounts) -> bool:
+def _unsplit(problem: AllocationProblem, amounts: Amounts) -> bool:
     parts = Counter((play.grant, play.part) for play in amounts)
     places = Counter(play.option.node for play in amounts)
     uses = Counter(one for grant in {play.grant for play in amounts} for one in problem.grants[grant].consumes)
@@ -81,7 +81,7 @@ def _caps(tree: Tree, amounts: Amounts) -> bool:
     return within and _credit(amounts) <= tree.credit_limit
 
 
-def _rules(problem: Problem, amounts: Amounts) -> bool:
+def _rules(problem: AllocationProblem, amounts: Amounts) -> bool:
     given: Counter[int] = Counter()
     for play, amount in amounts.items():
         given[play.grant] += amount

@@ -9,23 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from stackwise.models.credit.awards import Problem
+from stackwise.models.credit.awards import AllocationProblem
 from stackwise.models.credit.branches import Branch, Supply, read_branches
 from stackwise.models.credit.feasible import lawful
 from stackwise.models.credit.network import FREE, Arc, Network
-from stackwise.models.credit.solution import LEVELS, Play, Solution, plays
-from stackwise.models.credit.tree import GRAIN, TOP, Node, Tree, grains
+from stackwise.models.credit.solution import LEVELS, Assignment, Solution, plays
+from stackwise.models.credit.tree import GRAIN, TOP, RequirementNode, Tree, grains
 
 
 class Weigher:
     """Packs the levels of the order into one number, the first ``levels`` of them, so that they compare as one."""
 
-    def __init__(self, tree: Tree, found: Sequence[Play], levels: int = LEVELS) -> None:
+    def __init__(self, tree: Tree, found: Sequence[Assignment], levels: int = LEVELS) -> None:
         most = [1] * (LEVELS - 2) + [max((play.option.hops for play in found), default=0), len(found)]
         self.ranges = [2 * tree.total * one + 1 for one in most[:levels]]
-        self._gains: dict[Play, int] = {}
+        self._gains: dict[Assignment, int] = {}
 
-    def weigh(self, play: Play) -> int:
+    def weigh(self, play: Assignment) -> int:
         """The gain of one grain of a play."""
         if play not in self._gains:
             self._gains[play] = self.pack(play.weights)
@@ -51,14 +51,14 @@ class Weigher:
 class TreeNetwork(Network):
     """The places of a tree as a network; supplies enter under ``credit`` or, for study in residence, ``source``."""
 
-    def __init__(self, tree: Tree, found: Sequence[Play], branch: Branch, weigher: Weigher) -> None:
+    def __init__(self, tree: Tree, found: Sequence[Assignment], branch: Branch, weigher: Weigher) -> None:
         super().__init__()
         self.tree, self.weigher, self.branch = tree, weigher, branch
         self.source, self.sink, self.credit, self.top = (self.node() for _ in range(4))
         self.arc(self.sink, self.source, FREE)
         self.arc(self.source, self.credit, min([credit_room(tree), *(one.most_credit for one in branch.bundles)]))
         self.arc(self.top, self.sink, tree.total)
-        self.placed: list[tuple[Play, Arc]] = []
+        self.placed: list[tuple[Assignment, Arc]] = []
         self.won = 0
         most: dict[int, int] = {}
         for play in found:
@@ -68,10 +68,10 @@ class TreeNetwork(Network):
         for index in self.at:
             self._add_place(tree.nodes[index], most[index])
 
-    def _up(self, node: Node) -> int:
+    def _up(self, node: RequirementNode) -> int:
         return self.top if node.parent == TOP else self.at[node.parent]
 
-    def _add_place(self, node: Node, most: int) -> None:
+    def _add_place(self, node: RequirementNode, most: int) -> None:
         here = self.at[node.index]
         if node.role == "minimum":
             group = node
@@ -82,7 +82,7 @@ class TreeNetwork(Network):
             return
         self.arc(here, self._up(node), self._room(node, most))
 
-    def _room(self, node: Node, most: int) -> int:
+    def _room(self, node: RequirementNode, most: int) -> int:
         if node.role == "leaf":
             return FREE if node.places is None else node.places * most
         if node.role in ("clip", "limit"):
@@ -114,7 +114,7 @@ class TreeNetwork(Network):
         self.undo(mark)
         del self.placed[placed:]
 
-    def open_to(self, play: Play) -> bool:
+    def open_to(self, play: Assignment) -> bool:
         """Whether the branch's choices leave the play's place open."""
         child = TOP
         for node in self.tree.above(play.option.node):
@@ -123,7 +123,7 @@ class TreeNetwork(Network):
             child = node.index
         return True
 
-    def amounts(self) -> dict[Play, int]:
+    def amounts(self) -> dict[Assignment, int]:
         """Grains by play."""
         return {play: self.flow(arc) for play, arc in self.placed if self.flow(arc)}
 
@@ -134,7 +134,7 @@ def credit_room(tree: Tree) -> int:
     return min([tree.credit_limit, *own])
 
 
-def fill(tree: Tree, found: Sequence[Play], branch: Branch, weigher: Weigher) -> TreeNetwork:
+def fill(tree: Tree, found: Sequence[Assignment], branch: Branch, weigher: Weigher) -> TreeNetwork:
     """The network of a branch with all its supplies placed."""
     network = TreeNetwork(tree, found, branch, weigher)
     for supply in branch.supplies:
@@ -147,7 +147,7 @@ def fill(tree: Tree, found: Sequence[Play], branch: Branch, weigher: Weigher) ->
     return network
 
 
-def solve_flow(problem: Problem) -> Solution | None:
+def solve_flow(problem: AllocationProblem) -> Solution | None:
     """The best allocation, or ``None`` when no flow proves one."""
     found = plays(problem)
     if not found:
@@ -164,7 +164,7 @@ def solve_flow(problem: Problem) -> Solution | None:
     return None
 
 
-def flows(tree: Tree, found: Sequence[Play]) -> bool:
+def flows(tree: Tree, found: Sequence[Assignment]) -> bool:
     """Whether every group minimum lies right in its group: an ``at_most`` between them is no flow."""
     above = {node.index for play in found for node in tree.above(play.option.node)}
     return all(tree.nodes[i].role != "minimum" or tree.nodes[i].parent == tree.nodes[i].outer for i in above)

@@ -50,7 +50,7 @@ def age_months(awarded_on: date, as_of: date) -> int:
 
 
 @dataclass
-class Purse:
+class Holdings:
     """Tokens by what they are, in an order that does not depend on the order of the holdings."""
 
     units: dict[str, list[Token]] = field(default_factory=lambda: defaultdict(list))
@@ -60,9 +60,9 @@ class Purse:
         """Whether a credential is already held."""
         return credential_id in self.credentials
 
-    def joined(self, other: Purse) -> Purse:
+    def joined(self, other: Holdings) -> Holdings:
         """A purse with the tokens of both."""
-        both = Purse()
+        both = Holdings()
         for one in (self, other):
             for unit, tokens in one.units.items():
                 both.units[unit] += tokens
@@ -71,9 +71,9 @@ class Purse:
         return both
 
 
-def fill_purse(holdings: Iterable[Holding], rulebook: Rulebook, as_of: date) -> Purse:
+def fill_purse(holdings: Iterable[Holding], rulebook: Rulebook, as_of: date) -> Holdings:
     """Tokens of all holdings; one awarded after ``as_of`` is not held yet."""
-    purse = Purse()
+    purse = Holdings()
     for one in sorted(set(holdings), key=_order):
         if one.awarded_on is not None and one.awarded_on > as_of:
             continue

@@ -12,23 +12,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from stackwise.models.credit.awards import Grant, Problem
+from stackwise.models.credit.awards import AllocationProblem, CreditAward
 from stackwise.models.credit.branches import Supply, read_branches
 from stackwise.models.credit.feasible import lawful
 from stackwise.models.credit.flow import TreeNetwork, Weigher, credit_room, fill, flows
 from stackwise.models.credit.holdings import Resource
 from stackwise.models.credit.network import Arc
-from stackwise.models.credit.solution import PER_TIER, Play, Solution, plays
+from stackwise.models.credit.solution import PER_TIER, Assignment, Solution, plays
 from stackwise.models.credit.tree import Tree, grains
 
 VALUE_LEVELS = 1 + len(PER_TIER)  # the levels that are amounts of credit; hops and ids only break ties
 MOST_MODES = 6
 
 
-class Increments:
+class IncrementalCredit:
     """Gains of candidates over a base; ``gain`` answers ``None`` where only a full solve can."""
 
-    def __init__(self, problem: Problem, base: Solution, candidates: Mapping[str, Sequence[Grant]]) -> None:
+    def __init__(
+        self, problem: AllocationProblem, base: Solution, candidates: Mapping[str, Sequence[CreditAward]]
+    ) -> None:
         self.tree: Tree = problem.tree
         first = len(problem.grants)
         self.own: dict[str, range] = {}
@@ -38,7 +40,7 @@ class Increments:
             grants += new
         self.problem = replace(problem, grants=tuple(grants))
         found = plays(self.problem)
-        self.parts: dict[int, dict[int, list[Play]]] = defaultdict(lambda: defaultdict(list))
+        self.parts: dict[int, dict[int, list[Assignment]]] = defaultdict(lambda: defaultdict(list))
         for play in found:
             self.parts[play.grant][play.part].append(play)
         self.base_grants = [grant for grant in self.parts if grant < first]
@@ -209,7 +211,7 @@ class Increments:
         return bool(step) and all(b % step == 0 for b in bounds if step) and all(one is None for one in limits)
 
 
-def _conditional(grant: Grant) -> bool:
+def _conditional(grant: CreditAward) -> bool:
     return grant.rule is not None and grant.rule.conditions.min_resident is not None
 
 

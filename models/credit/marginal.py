@@ -13,9 +13,9 @@ import numpy.typing as npt
 
 from stackwise.features.records import Holding, JsonObject
 from stackwise.models.credit.allocate import describe_solution, solve
-from stackwise.models.credit.awards import COUNTED, Grant, GrantReader, Problem
-from stackwise.models.credit.holdings import Purse, fill_purse
-from stackwise.models.credit.incremental import Increments
+from stackwise.models.credit.awards import COUNTED, AllocationProblem, AwardReader, CreditAward
+from stackwise.models.credit.holdings import Holdings, fill_purse
+from stackwise.models.credit.incremental import IncrementalCredit
 from stackwise.models.credit.read import Rulebook
 from stackwise.models.credit.result import Allocation
 from stackwise.models.credit.solution import Solution
@@ -108,15 +108,15 @@ class Margin:
     """One learner, one qualification: solves the base once, then each candidate on top of it."""
 
     def __init__(
-        self, reader: GrantReader, rulebook: Rulebook, holdings: Iterable[Holding], as_of: date, seconds: float
+        self, reader: AwardReader, rulebook: Rulebook, holdings: Iterable[Holding], as_of: date, seconds: float
     ) -> None:
         self._reader, self._book, self._as_of, self._seconds = reader, rulebook, as_of, seconds
         self._holdings = tuple(holdings)
-        self._grants: dict[str, list[Grant]] = {}
+        self._grants: dict[str, list[CreditAward]] = {}
         self.purse = fill_purse(self._holdings, rulebook, as_of)
 
     @cached_property
-    def problem(self) -> Problem:
+    def problem(self) -> AllocationProblem:
         """What the holdings alone could fill."""
         return self._reader.problem(self.purse)
 
@@ -130,11 +130,11 @@ class Margin:
         """The same in words."""
         return describe_solution(self.problem, self.base, self._book, self._as_of)
 
-    def with_candidate(self, credential_id: str) -> Problem:
+    def with_candidate(self, credential_id: str) -> AllocationProblem:
         """The problem of the holdings and the candidate, awarded at ``as_of`` with no grade known."""
         return self._reader.problem(self._purse_with(credential_id))
 
-    def _purse_with(self, credential_id: str) -> Purse:
+    def _purse_with(self, credential_id: str) -> Holdings:
         candidate = Holding(credential_id=credential_id, awarded_on=self._as_of)
         return fill_purse((*self._holdings, candidate), self._book, self._as_of)
 
@@ -142,7 +142,7 @@ class Margin:
         """Grains that newly count, and that newly may count, per candidate."""
         brings = {one: self._brings(one) for one in credential_ids if not self.purse.holds(one)}
         names = {content: one for one, content in sorted(brings.items(), reverse=True) if content}
-        increments = Increments(self.problem, self.base, {name: self._grants[name] for name in names.values()})
+        increments = IncrementalCredit(self.problem, self.base, {name: self._grants[name] for name in names.values()})
         gains = {content: increments.gain(name) or self.solved(name) for content, name in names.items()}
         found = np.array([gains.get(brings.get(one, ()), (0, 0)) for one in credential_ids], dtype=float).reshape(-1, 2)
         return found[:, 0], np.maximum(found[:, 1], 0)

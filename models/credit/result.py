@@ -10,7 +10,7 @@ from stackwise.features.records import Certainty, Measure
 
 
 @dataclass(frozen=True)
-class Line:
+class CreditLine:
     """One place that something held fills.
 
     ``value`` is what it counts in ``measure`` (``None``: the worth is unknown, so it may count but is in no total).
@@ -86,9 +86,9 @@ class Allocation:
     credit: float
     resident: float
     totals: dict[Certainty, float]
-    lines: tuple[Line, ...]
-    may_count: tuple[Line, ...]
-    advice: tuple[Line, ...]
+    lines: tuple[CreditLine, ...]
+    may_count: tuple[CreditLine, ...]
+    advice: tuple[CreditLine, ...]
     remaining: tuple[Open, ...]
     caps: tuple[CapUse, ...]
     bound: float

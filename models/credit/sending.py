@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from itertools import islice
 
 from stackwise.features.records import Measure, Requirement
-from stackwise.models.credit.holdings import Purse, Resource, Token
+from stackwise.models.credit.holdings import Holdings, Resource, Token
 from stackwise.models.credit.read import Rulebook, Unit
 from stackwise.models.credit.tree import matches
 
 MOST_SUPPORTS = 256  # sets kept a rule; past it the answer is no longer called proven
 MOST_WAYS = 8 * MOST_SUPPORTS  # ways tried to find them
 
-Amounts = tuple[float | None, float | None, float | None]  # count, credit, hours
+GivenAmounts = tuple[float | None, float | None, float | None]  # count, credit, hours
 _PLACE: dict[Measure, int] = {"count": 0, "credit": 1, "hours": 2}
 
 
@@ -26,7 +26,7 @@ class Support:
     held: tuple[str, ...]
     hops: int
     unknown: bool
-    amounts: Amounts
+    amounts: GivenAmounts
 
     @property
     def order(self) -> tuple[object, ...]:
@@ -37,10 +37,10 @@ class Support:
 NOTHING = Support(frozenset(), (), 0, False, (0.0, 0.0, 0.0))
 
 
-class GiverReader:
+class SendingSideReader:
     """Finds supports among the tokens that keep a rule's conditions."""
 
-    def __init__(self, purse: Purse, rulebook: Rulebook, eligible: Iterable[Token]) -> None:
+    def __init__(self, purse: Holdings, rulebook: Rulebook, eligible: Iterable[Token]) -> None:
         self._purse, self._book = purse, rulebook
         self._eligible = set(eligible)
         self.cut = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from stackwise.models.credit.awards import COUNTED, INFERRED, RESIDENT, Grant, Option, Problem
+from stackwise.models.credit.awards import COUNTED, INFERRED, RESIDENT, AllocationProblem, CreditAward, PlacementOption
 
 CLAIMED = 4  # tiers: 0 resident, 1 mandated, 2 granted, 3 recommended, 4 claimed
 PER_TIER = (RESIDENT, 1, 3, CLAIMED)  # what is granted follows from the sum of what counts
@@ -16,12 +16,12 @@ _BY_TIER = [(int(tier <= COUNTED), *(int(tier == one) for one in PER_TIER)) for 
 
 
 @dataclass(frozen=True, eq=False)
-class Play:
+class Assignment:
     """One option that may be played, with its place in the fixed order that breaks ties. Equal only to itself."""
 
     grant: int
     part: int
-    option: Option
+    option: PlacementOption
     position: int
 
     @property
@@ -38,7 +38,7 @@ class Play:
 class Solution:
     """Grains given to each play that is used. ``bound`` is proven: no allocation counts more grains."""
 
-    amounts: dict[Play, int]
+    amounts: dict[Assignment, int]
     bound: int
     method: str
 
@@ -57,17 +57,17 @@ class Solution:
         return tuple(sums)
 
 
-def plays(problem: Problem) -> list[Play]:
+def plays(problem: AllocationProblem) -> list[Assignment]:
     """Every playable option, in the fixed order."""
-    found: list[Play] = []
+    found: list[Assignment] = []
     for grant, part, option in _options(enumerate(problem.grants)):
         node = problem.tree.nodes[option.node]
         if option.playable and node.exclusive and not problem.grants[grant].exempt:
-            found.append(Play(grant, part, option, len(found) + 1))
+            found.append(Assignment(grant, part, option, len(found) + 1))
     return found
 
 
-def _options(grants: Iterable[tuple[int, Grant]]) -> Iterator[tuple[int, int, Option]]:
+def _options(grants: Iterable[tuple[int, CreditAward]]) -> Iterator[tuple[int, int, PlacementOption]]:
     for index, grant in grants:
         for part, options in enumerate(grant.parts):
             for option in options:

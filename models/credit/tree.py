@@ -39,7 +39,7 @@ def grains(amount: float) -> int:
 
 
 @dataclass(frozen=True)
-class Node:
+class RequirementNode:
     """One requirement with its place in the tree. ``bound`` is in grains of the qualification's measure."""
 
     index: int
@@ -94,8 +94,8 @@ class Tree:
             elif one.where is not None:
                 self.wheres.append(node.index)
 
-    def _compile(self) -> list[Node]:
-        nodes: list[Node] = []
+    def _compile(self) -> list[RequirementNode]:
+        nodes: list[RequirementNode] = []
         stack = [(self.qualification.root, TOP, TOP)]
         while stack:
             one, parent, outer = stack.pop()
@@ -106,14 +106,16 @@ class Tree:
             stack.extend((child, node.index, inside) for child in reversed(one.children))
         return nodes
 
-    def _node(self, one: Requirement, nodes: list[Node], above: Node | None, outer: int) -> Node:
+    def _node(
+        self, one: Requirement, nodes: list[RequirementNode], above: RequirementNode | None, outer: int
+    ) -> RequirementNode:
         given = one.max if one.kind == "at_most" else one.min if one.kind == "at_least" else None
         bound = None if given is None else grains(given)
         own = one.measure == self.measure
         role = _ROLES[one.kind] if own or one.kind not in ("at_most", "at_least") else "sum"
         if role == "clip" and outer != TOP:
             role = "minimum" if nodes[outer].role in ("clip", "minimum") else "sum"
-        return Node(
+        return RequirementNode(
             index=len(nodes),
             parent=above.index if above else TOP,
             requirement=one,
@@ -125,19 +127,19 @@ class Tree:
             outer=outer if one.kind == "at_least" else TOP,
         )
 
-    def _reserve(self, nodes: list[Node]) -> tuple[Node, ...]:
+    def _reserve(self, nodes: list[RequirementNode]) -> tuple[RequirementNode, ...]:
         """Fill in ``reserve`` from the leaves up."""
-        done: list[Node] = list(nodes)
+        done: list[RequirementNode] = list(nodes)
         for node in reversed(nodes):
             reserve = sum(done[c].need for c in self.children[node.index] if done[c].role in ("minimum", "limit"))
             if node.role in ("clip", "minimum", "limit") and reserve:
                 if node.bound is not None and reserve > node.bound:
                     said = f"group minima of {reserve / GRAIN:g} in a group of {node.bound / GRAIN:g}"
                     raise CreditError(describe(self._name(node), said, "minima that fit", "correct the minima"))
-                done[node.index] = Node(**{**node.__dict__, "reserve": reserve})
+                done[node.index] = RequirementNode(**{**node.__dict__, "reserve": reserve})
         return tuple(done)
 
-    def _name(self, node: Node) -> str:
+    def _name(self, node: RequirementNode) -> str:
         return f"requirement {node.requirement.requirement_id!r} of {self.qualification.qualification_id!r}"
 
     def _refuse_doubles(self) -> None:
@@ -149,7 +151,7 @@ class Tree:
                          "one id a requirement", "rename them")
             )  # fmt: skip
 
-    def above(self, index: int) -> Iterator[Node]:
+    def above(self, index: int) -> Iterator[RequirementNode]:
         """The node and those above it, nearest first."""
         while index != TOP:
             yield self.nodes[index]
@@ -178,7 +180,7 @@ class Tree:
         return None if known is None else grains(known)
 
 
-def _places(one: Requirement, above: Node | None) -> int | None:
+def _places(one: Requirement, above: RequirementNode | None) -> int | None:
     """A named thing fills its leaf once; a ``where`` leaf takes what its ``max`` or the group around it allows."""
     if one.where is None:
         return 1

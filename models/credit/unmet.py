@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from stackwise.features.records import Measure
 from stackwise.models.credit.read import Rulebook
 from stackwise.models.credit.result import Open
-from stackwise.models.credit.tree import GRAIN, TOP, Node, Tree
+from stackwise.models.credit.tree import GRAIN, TOP, RequirementNode, Tree
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class _State:
     touched: bool = False
 
 
-class Remaining:
+class UnmetRequirements:
     """Reads the open requirements of a tree off what is filled.
 
     A branch in which nothing is filled is one entry, not one for each leaf. A group that needs ``min`` is one entry of
@@ -61,11 +61,11 @@ class Remaining:
     def _id(self, index: int) -> str:
         return self._tree.nodes[index].requirement.requirement_id
 
-    def _open(self, node: Node, amount: float | None, measure: Measure | None = None) -> Open:
+    def _open(self, node: RequirementNode, amount: float | None, measure: Measure | None = None) -> Open:
         one = node.requirement
         return Open(one.requirement_id, one.label, amount, measure or self._tree.measure, one.unit_id)
 
-    def _state(self, node: Node, below: list[_State]) -> _State:
+    def _state(self, node: RequirementNode, below: list[_State]) -> _State:
         touched = node.index in self._met or self._got.get(node.index, 0) > 0 or any(s.touched for s in below)
         kind = node.requirement.kind
         if kind == "leaf":
@@ -81,7 +81,7 @@ class Remaining:
             return _State((self._open(node, _total(entries, self._tree.measure)),), touched)
         return _State(entries, touched)
 
-    def _worth(self, node: Node) -> float | None:
+    def _worth(self, node: RequirementNode) -> float | None:
         one = node.requirement
         if one.unit_id is not None:
             worth = self._tree.worth(node.index, self._book.unit(one.unit_id), self._tree.measure)
@@ -90,7 +90,7 @@ class Remaining:
             return one.value
         return 1.0 if self._tree.measure == "count" else None
 
-    def _lacking(self, node: Node, below: list[_State]) -> tuple[Open, ...]:
+    def _lacking(self, node: RequirementNode, below: list[_State]) -> tuple[Open, ...]:
         bound = node.mixed if node.bound is None else max(node.bound, node.reserve)
         got = self._mixed.get(node.index, 0) if node.bound is None else self._got.get(node.index, 0)
         measure = node.requirement.measure
@@ -101,13 +101,13 @@ class Remaining:
         rest = lacks - sum((one.amount or 0.0 for one in nested if one.measure == measure), 0.0)
         return (*nested, self._open(node, round(rest, 3), measure)) if rest > 0 else nested
 
-    def _minima(self, node: Node, below: list[_State]) -> tuple[Open, ...]:
+    def _minima(self, node: RequirementNode, below: list[_State]) -> tuple[Open, ...]:
         """Open entries of the group minima right below, also through an at_most."""
         inner = (self._tree.nodes[child] for child in self._tree.children[node.index])
         needed = (one.outer != TOP or one.requirement.kind == "at_most" for one in inner)
         return tuple(e for state, one in zip(below, needed, strict=True) if one for e in state.entries)
 
-    def _choice(self, node: Node, below: list[_State]) -> tuple[Open, ...]:
+    def _choice(self, node: RequirementNode, below: list[_State]) -> tuple[Open, ...]:
         """The branch begun, or the choice itself while none is."""
         begun = [state for state in below if state.touched]
         if begun:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from stackwise.features.arrays import Arrays, Coded, Reals, rows_of
+from stackwise.features.arrays import Arrays, Categorical, Reals, rows_of
 from stackwise.features.errors import UnknownIdError, describe
 from stackwise.features.records import Constraints, Holding, Learner, Requirement
 from stackwise.models.eligibility.prerequisites import Mask, Prerequisites, satisfied
@@ -71,10 +71,10 @@ class Eligibility:
         frame = arrays.credentials
         self._price, self._weeks = frame["price.amount"].to_numpy(float), frame["weeks"].to_numpy(float)
         self._hours = frame["learning_hours"].to_numpy(float)
-        self._mode, self._language = Coded(frame["mode"]), Coded(frame["language"])
-        self._currency, self._state = Coded(frame["price.currency"]), Coded(frame["status"])
+        self._mode, self._language = Categorical(frame["mode"]), Categorical(frame["language"])
+        self._currency, self._state = Categorical(frame["price.currency"]), Categorical(frame["status"])
         country = arrays.catalogue["providers"].set_index("provider_id")["country"]
-        self._country = Coded(frame["provider_id"].map(country))
+        self._country = Categorical(frame["provider_id"].map(country))
         self._from, self._to = _days(frame["valid_from"]), _days(frame["valid_to"])
         self._awards = frame["awards_units"].to_numpy(object)
         self._status = lru_cache(_DAYS)(self._statuses)

@@ -13,9 +13,9 @@ import pandas as pd
 
 from stackwise.features.bert import Array
 from stackwise.features.encoders import Encoder
-from stackwise.features.lanes import Bm25, CharTfidf, Coverage, words
+from stackwise.features.lanes import Bm25, CharTfidf, NameCoverage, words
 from stackwise.features.text import Segment, phrases
-from stackwise.models.linking.names import ExactNames, Found, bare, names_of
+from stackwise.models.linking.names import ExactNames, NameHit, bare, names_of
 
 LANES = ("sentence", "attended", "phrase", "chars", "terms", "coverage", "exact", "length")
 """What is measured of a skill against a sentence.
@@ -38,7 +38,7 @@ class Measured:
     lanes: Mapping[str, Array]
     phrases: Sequence[Sequence[Segment]]
     cosines: Sequence[Array]
-    found: Sequence[Mapping[int, Found]]
+    found: Sequence[Mapping[int, NameHit]]
 
     def place(self, sentence: int, item: int) -> tuple[int, int]:
         """Where in the whole text the sentence says the skill: its name, else the nearest phrase."""
@@ -76,7 +76,7 @@ class SkillLanes:
         encoder: Encoder,
         chars: CharTfidf,
         terms: Bm25,
-        coverage: Coverage,
+        coverage: NameCoverage,
         names: ExactNames,
         sizes: Array,
     ) -> None:
@@ -92,7 +92,7 @@ class SkillLanes:
         described = [text if isinstance(text, str) else "" for text in skills["description"]]
         terms = Bm25().fit([f"{one[0]} {text}" for one, text in zip(names, described, strict=True)])
         sizes = np.log1p([len(words(bare(one[0]))) for one in names]).astype(np.float32)
-        chars, coverage = CharTfidf((3, 4)).fit(flat, items), Coverage().fit(flat, items)
+        chars, coverage = CharTfidf((3, 4)).fit(flat, items), NameCoverage().fit(flat, items)
         return cls(vectors, encoder, chars, terms, coverage, ExactNames.fit(skills), sizes)
 
     def save(self, folder: Path) -> None:
@@ -105,7 +105,7 @@ class SkillLanes:
     def load(cls, folder: Path, vectors: Array, encoder: Encoder) -> Self:
         """Read saved lanes."""
         chars, terms = CharTfidf.load(folder / "chars"), Bm25.load(folder / "terms")
-        coverage, names = Coverage.load(folder / "coverage"), ExactNames.load(folder / "names")
+        coverage, names = NameCoverage.load(folder / "coverage"), ExactNames.load(folder / "names")
         return cls(vectors, encoder, chars, terms, coverage, names, np.load(folder / "sizes.npy", allow_pickle=False))
 
     def measure(self, sentences: Sequence[Segment]) -> Measured:
@@ -130,18 +130,18 @@ class SkillLanes:
         cosines = [nearness[a:b] for a, b in pairwise(starts)]
         return Measured(lanes, parts, cosines, found)
 
-    def _found(self, sentence: Segment, parts: Sequence[Segment]) -> dict[int, Found]:
+    def _found(self, sentence: Segment, parts: Sequence[Segment]) -> dict[int, NameHit]:
         """Names by skill: the longest one, and one that is a whole phrase before any other."""
-        named: dict[int, Found] = {}
+        named: dict[int, NameHit] = {}
         for segment in (sentence, *parts):
             for one in self.names.find(segment.text):
-                at = Found(one.item, one.start + segment.start, one.end + segment.start, one.preferred, one.whole)
+                at = NameHit(one.item, one.start + segment.start, one.end + segment.start, one.preferred, one.whole)
                 old = named.get(one.item)
                 if old is None or (at.whole, at.end - at.start) > (old.whole, old.end - old.start):
                     named[one.item] = at
         return named
 
-    def _exact(self, found: Sequence[Mapping[int, Found]], parts: Sequence[Sequence[Segment]]) -> Array:
+    def _exact(self, found: Sequence[Mapping[int, NameHit]], parts: Sequence[Sequence[Segment]]) -> Array:
         values = np.zeros((len(parts), len(self.sizes)), np.float32)
         for row, named in enumerate(found):
             for item, one in named.items():

@@ -31,7 +31,7 @@ def bare(label: str) -> str:
 
 
 @dataclass(frozen=True)
-class Found:
+class NameHit:
     """A name of skill ``item`` at characters ``[start, end)``; ``whole`` when the text says nothing else."""
 
     item: int
@@ -67,7 +67,7 @@ class ExactNames:
         items = np.array([table[int(key)] for key in keys], dtype=np.int32)
         return cls(keys, items, np.array([int(key) in labels for key in keys], dtype=bool))
 
-    def find(self, text: str) -> Iterator[Found]:
+    def find(self, text: str) -> Iterator[NameHit]:
         """Every name in the text, by length and then place; names inside longer found names too."""
         spans = word_spans(text)
         codes = np.array([hashed(word) for word, _, _ in spans], dtype=np.uint64)
@@ -80,7 +80,7 @@ class ExactNames:
             ):
                 place = at[first]
                 start, end = spans[first][1], spans[first + size - 1][2]
-                yield Found(int(self.items[place]), start, end, bool(self.preferred[place]), size == len(codes))
+                yield NameHit(int(self.items[place]), start, end, bool(self.preferred[place]), size == len(codes))
 
     def save(self, folder: Path) -> None:
         """Write the arrays under ``folder``."""

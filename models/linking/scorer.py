@@ -18,7 +18,7 @@ SHIPPED = Path(__file__).parent / "weights.json"
 
 
 @dataclass(frozen=True)
-class Scorer:
+class LaneScorer:
     """``weights`` by lane; ``sums`` and ``chances`` are the steps of an isotonic curve from sum to probability."""
 
     weights: Mapping[str, float]

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from stackwise.models.planner.budget import NEVER, Deadline
-from stackwise.models.planner.plan import Credit, Plan
+from stackwise.models.planner.budget import NEVER, SolverDeadline
+from stackwise.models.planner.plan import CreditFunction, Plan
 from stackwise.models.planner.planner import Planner
-from stackwise.models.planner.problem import CENTS, Problem
+from stackwise.models.planner.problem import CENTS, PlanProblem
 
 LEAST_WEEKS, LEAST_CENTS = 1, 1  # the smallest steps of the frontier
 
 
 def different(
     planner: Planner,
-    problem: Problem,
+    problem: PlanProblem,
     best: Plan,
     k: int,
-    credit: Credit | None = None,
-    deadline: Deadline = NEVER,
+    credit: CreditFunction | None = None,
+    deadline: SolverDeadline = NEVER,
 ) -> list[Plan]:
     """Up to ``k`` further plans, each the best of those that share at most half the steps of every one before it.
 
@@ -36,18 +36,18 @@ def different(
     return found
 
 
-def price(problem: Problem, plan: Plan) -> float:
+def price(problem: PlanProblem, plan: Plan) -> float:
     """What the steps cost in the budget's currency; unknown prices are left out."""
     return sum(problem.cents[problem.at[one]] for one in plan.ids) / CENTS
 
 
 def frontier(
     planner: Planner,
-    problem: Problem,
+    problem: PlanProblem,
     best: Plan,
-    credit: Credit | None = None,
+    credit: CreditFunction | None = None,
     most: int = 12,
-    deadline: Deadline = NEVER,
+    deadline: SolverDeadline = NEVER,
 ) -> list[Plan]:
     """Plans none of which another beats in closure, credit, weeks and price at once, most valuable first.
 
@@ -66,12 +66,12 @@ def frontier(
 
 def _stairs(
     planner: Planner,
-    problem: Problem,
+    problem: PlanProblem,
     best: Plan,
-    credit: Credit | None,
+    credit: CreditFunction | None,
     most: int,
-    deadline: Deadline,
-    tighter: Callable[[Problem, Plan], Problem | None],
+    deadline: SolverDeadline,
+    tighter: Callable[[PlanProblem, Plan], PlanProblem | None],
 ) -> Iterator[Plan]:
     last = best
     for _ in range(most):
@@ -83,17 +83,17 @@ def _stairs(
             yield last
 
 
-def _sooner(problem: Problem, last: Plan) -> Problem | None:
+def _sooner(problem: PlanProblem, last: Plan) -> PlanProblem | None:
     return problem.within(weeks=last.weeks - LEAST_WEEKS) if last.weeks > LEAST_WEEKS else None
 
 
-def _cheaper(problem: Problem, last: Plan) -> Problem | None:
+def _cheaper(problem: PlanProblem, last: Plan) -> PlanProblem | None:
     if problem.limits.budget is None or price(problem, last) <= 0:
         return None
     return problem.within(budget=(round(price(problem, last) * CENTS) - LEAST_CENTS) / CENTS)
 
 
-def _beats(problem: Problem, one: Plan, other: Plan) -> bool:
+def _beats(problem: PlanProblem, one: Plan, other: Plan) -> bool:
     mine, yours = ((-p.closure, -p.credit, p.weeks, price(problem, p)) for p in (one, other))
     return mine != yours and all(m <= y + 1e-9 for m, y in zip(mine, yours, strict=True))
 
@@ -118,11 +118,11 @@ def compared(change: dict[str, float | str], before: Plan, after: Plan) -> WhatI
 
 def what_if(
     planner: Planner,
-    problem: Problem,
+    problem: PlanProblem,
     best: Plan,
     changes: Iterable[dict[str, float]],
-    credit: Credit | None = None,
-    deadline: Deadline = NEVER,
+    credit: CreditFunction | None = None,
+    deadline: SolverDeadline = NEVER,
 ) -> list[WhatIf]:
     """The best plan with each change: more ``weeks``, ``budget``, ``minutes`` a week or ``steps``."""
     found = []

@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from stackwise.models.planner.budget import Allowance, Deadline
+from stackwise.models.planner.budget import Budget, SolverDeadline
 from stackwise.models.planner.capacity_cuts import LoadBound
 from stackwise.models.planner.greedy import Greedy
-from stackwise.models.planner.model import Model, Solved
+from stackwise.models.planner.model import PlanModel, Solved
 from stackwise.models.planner.objective import SCALE, Cuts, closure
-from stackwise.models.planner.plan import TOLERANCE, Credit, Plan, PlannerConfig, Step
+from stackwise.models.planner.plan import TOLERANCE, CreditFunction, Plan, PlannerConfig, PlanStep
 from stackwise.models.planner.presolve import Pair, thinned
-from stackwise.models.planner.problem import Problem
+from stackwise.models.planner.problem import PlanProblem
 from stackwise.models.planner.relax import relaxations
 from stackwise.models.planner.schedule import EFFORT, Fitter, Starts, over_after, quick, shortest
 
@@ -25,17 +25,17 @@ TRIES, FEW_TRIES, STANDING = 60, 4, 5  # sets without weeks that are learnt from
 SHORT = 20  # weeks: over a horizon no longer, the model of every week is soon solved
 
 
-class Search:
+class BendersSearch:
     """One search. ``whole`` is the problem asked, ``small`` what of it can be of use."""
 
     def __init__(
         self,
-        whole: Problem,
-        small: Problem,
-        credit: Credit | None,
+        whole: PlanProblem,
+        small: PlanProblem,
+        credit: CreditFunction | None,
         config: PlannerConfig,
         apart: Sequence[frozenset[str]],
-        deadline: Deadline,
+        deadline: SolverDeadline,
         began: float,
     ) -> None:
         self.whole, self.credit, self.config, self.apart, self.began = whole, credit, config, apart, began
@@ -45,7 +45,7 @@ class Search:
         if not apart:
             self.problem, self.pairs = thinned(small, brings)
         self.cuts = Cuts(self.problem, config.closure)
-        self.allowance = Allowance(config.effort, deadline)
+        self.allowance = Budget(config.effort, deadline)
         self.fitter = Fitter(self.problem, self.allowance)
         self.bound = config.closure + (config.credit if credit else 0.0)
         self.learnt: list[LoadBound] = []
@@ -61,7 +61,7 @@ class Search:
         if self.best is None:
             return self._nothing(proven)
         cheapest = self._cheapen()
-        spared = Allowance(EFFORT, self.allowance.deadline)  # whatever the search took
+        spared = Budget(EFFORT, self.allowance.deadline)  # whatever the search took
         starts, self.short = shortest(self.problem, self.best, spared)
         if starts is not None and over_after(self.problem, starts) <= over_after(self.problem, self.starts):
             self.starts = starts
@@ -94,9 +94,9 @@ class Search:
         if found is not None and starts is not None:
             self._offer(found, starts)
 
-    def _model(self, timed: bool) -> tuple[Model, Any]:
+    def _model(self, timed: bool) -> tuple[PlanModel, Any]:
         """The model with all that is learnt, and its objective in objective units."""
-        made = Model(self.problem, timed)
+        made = PlanModel(self.problem, timed)
         made.claim(self.cuts.first())
         made.prefer(self.pairs)
         made.hold(self.learnt)
@@ -145,7 +145,7 @@ class Search:
             made.claim(self.cuts.at(solved.chosen, solved.claims))
         return self._proven
 
-    def _cost_of_try(self, made: Model, solved: Solved, lower: float) -> int:
+    def _cost_of_try(self, made: PlanModel, solved: Solved, lower: float) -> int:
         """Nothing for a plan; for a set without weeks one try, or many where the bound stands still."""
         if self._fitted(made, solved):
             return 0
@@ -160,7 +160,7 @@ class Search:
         elif solved.chosen is not None:
             self.bound = min(self.bound, max(solved.bound / SCALE, least, doubtful))
 
-    def _fitted(self, made: Model, solved: Solved) -> bool:
+    def _fitted(self, made: PlanModel, solved: Solved) -> bool:
         """Find weeks for a proposal and the sets on the way to it, or rule out what has none; whether the first has."""
         for other in solved.passed:
             self._tried(made, other)
@@ -174,7 +174,7 @@ class Search:
             self._take(self.greedy.mended(chosen))
         return False
 
-    def _tried(self, made: Model, chosen: Sequence[int]) -> bool:
+    def _tried(self, made: PlanModel, chosen: Sequence[int]) -> bool:
         """Offer a set with its weeks, or learn what rules it out; whether it has weeks."""
         fit = self.fitter.fit(chosen)
         if fit.starts is not None:
@@ -216,7 +216,7 @@ class Search:
     def _report(self, cheapest: bool) -> Plan:
         problem, chosen = self.problem, self.best or ()
         steps = [
-            Step(problem.ids[at], self.starts[at], self.starts[at] + (problem.weeks[at] or 0), problem.minutes[at])
+            PlanStep(problem.ids[at], self.starts[at], self.starts[at] + (problem.weeks[at] or 0), problem.minutes[at])
             for at in chosen
         ]
         credit = self.credit.share([problem.ids[at] for at in chosen]) if self.credit else 0.0

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from stackwise.features.arrays import Reals, Rows
-from stackwise.models.planner.problem import Problem
+from stackwise.models.planner.problem import PlanProblem
 
 FOLDS = 4  # how many of the functions of Fekete and Schepers bound the load from the start
 WHOLE = 27_720  # a week, in parts; halves to twelfths are whole
@@ -43,7 +43,7 @@ class LoadBound:
 class LoadBounds:
     """The bounds of one problem. An item of unknown weeks takes none."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: PlanProblem) -> None:
         self.weeks = np.array([one or 0 for one in problem.weeks], dtype=np.int64)
         self.minutes = np.asarray(problem.minutes, dtype=np.int64)
         self.most, self.horizon, self.steps = problem.limits.minutes, problem.limits.weeks, problem.limits.steps

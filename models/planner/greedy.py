@@ -9,7 +9,7 @@ import numpy as np
 from stackwise.features.arrays import Reals, Rows
 from stackwise.models.planner.model import loads
 from stackwise.models.planner.objective import added, closure
-from stackwise.models.planner.problem import Problem
+from stackwise.models.planner.problem import PlanProblem
 from stackwise.models.planner.schedule import place
 
 TRIED = 12  # exchanges looked at for each item that could leave
@@ -20,7 +20,7 @@ _NOTHING = 1e-9
 class Greedy:
     """Finds plans in some milliseconds; ``extra`` (k,) is value an item brings by itself beside closure."""
 
-    def __init__(self, problem: Problem, weight: float, extra: Reals) -> None:
+    def __init__(self, problem: PlanProblem, weight: float, extra: Reals) -> None:
         self.problem, self.weight, self.extra = problem, weight, extra
         self._load = np.asarray(loads(problem), dtype=float)
         self._cents = np.asarray(problem.cents, dtype=float)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackwise.models.planner.budget import NEVER, Deadline
+from stackwise.models.planner.budget import NEVER, SolverDeadline
 from stackwise.models.planner.capacity_cuts import LoadBound, LoadBounds
 from stackwise.models.planner.objective import Cut
 from stackwise.models.planner.prerequisites import Need
-from stackwise.models.planner.problem import Problem
+from stackwise.models.planner.problem import PlanProblem
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
@@ -40,14 +40,14 @@ class Solved:
     passed: tuple[tuple[int, ...], ...] = ()
 
 
-class Model:
+class PlanModel:
     """Variables and hard constraints over one problem.
 
     With ``timed`` every item has its weeks and the load of each week is bounded, so a solution is a schedule. Without,
     only prerequisites have weeks and the load is bounded over the whole horizon: faster, and a bound on the former.
     """
 
-    def __init__(self, problem: Problem, timed: bool) -> None:
+    def __init__(self, problem: PlanProblem, timed: bool) -> None:
         from ortools.sat.python import cp_model
 
         self.problem, self.timed = problem, timed
@@ -179,7 +179,7 @@ class Model:
             if at in starts and at in self._start:
                 self.model.add_hint(self._start[at], starts[at])
 
-    def solve(self, effort: float, deadline: Deadline = NEVER) -> Solved:
+    def solve(self, effort: float, deadline: SolverDeadline = NEVER) -> Solved:
         """Solve with the objective set on ``model``, within ``effort`` of deterministic time and by the deadline."""
         from ortools.sat.python import cp_model
 
@@ -222,6 +222,6 @@ def _bound(value: float) -> int:
     return int(value) if abs(value) < 2**62 else 2**62
 
 
-def loads(problem: Problem) -> list[int]:
+def loads(problem: PlanProblem) -> list[int]:
     """Minutes of study each item takes over all its weeks."""
     return [minutes * (weeks or 0) for minutes, weeks in zip(problem.minutes, problem.weeks, strict=True)]

@@ -9,13 +9,13 @@ from math import ceil
 import numpy as np
 
 from stackwise.features.arrays import Reals
-from stackwise.models.planner.problem import Coverage, Problem
+from stackwise.models.planner.problem import CoverageRule, PlanProblem
 
 SCALE = 10_000_000  # objective units in 1.0
 _POINTS = (0.35, 0.8, 1.4, 2.2, 3.2)  # where the first tangents touch, in -log(share left)
 
 
-def left_open(share: Reals, coverage: Coverage) -> Reals:
+def left_open(share: Reals, coverage: CoverageRule) -> Reals:
     """(r,) share of each gap that a set leaves open, given its rows (n, r) of shares."""
     if not len(share):
         return np.ones(share.shape[1])
@@ -23,7 +23,7 @@ def left_open(share: Reals, coverage: Coverage) -> Reals:
     return np.asarray(left)
 
 
-def closure(problem: Problem, chosen: Iterable[int]) -> float:
+def closure(problem: PlanProblem, chosen: Iterable[int]) -> float:
     """Share of the whole gap that a set closes, in [0, 1]."""
     total = float(problem.amount.sum())
     if total <= 0:
@@ -32,7 +32,7 @@ def closure(problem: Problem, chosen: Iterable[int]) -> float:
     return float(problem.amount @ (1 - left_open(rows, problem.coverage))) / total
 
 
-def added(problem: Problem, chosen: Sequence[int]) -> Reals:
+def added(problem: PlanProblem, chosen: Sequence[int]) -> Reals:
     """(k,) closure that each item would add to a set."""
     total = float(problem.amount.sum())
     if total <= 0:
@@ -62,7 +62,7 @@ class Cuts:
     with them is a bound.
     """
 
-    def __init__(self, problem: Problem, weight: float) -> None:
+    def __init__(self, problem: PlanProblem, weight: float) -> None:
         self.share, self.coverage = problem.share, problem.coverage
         total = float(problem.amount.sum())
         self.units = problem.amount * (weight * SCALE / total) if total > 0 else np.zeros(len(problem.amount))

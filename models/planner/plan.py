@@ -13,7 +13,7 @@ TOLERANCE = 1e-5  # of the objective, in which 1 is everything: a plan this near
 Status = Literal["optimal", "feasible", "infeasible"]
 
 
-class Credit(Protocol):
+class CreditFunction(Protocol):
     """What the planner needs of credit toward a qualification: a set function of credential ids."""
 
     @property
@@ -56,7 +56,7 @@ class PlannerConfig:
 
 
 @dataclass(frozen=True)
-class Step:
+class PlanStep:
     """One credential of a plan: it takes weeks ``start`` to ``end`` - 1, ``minutes`` of each."""
 
     credential_id: str
@@ -77,7 +77,7 @@ class Plan:
     """
 
     status: Status
-    steps: tuple[Step, ...] = ()
+    steps: tuple[PlanStep, ...] = ()
     closure: float = 0.0
     credit: float = 0.0
     objective: float = 0.0

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from time import perf_counter
 
-from stackwise.models.planner.benders import Search
-from stackwise.models.planner.budget import Deadline
-from stackwise.models.planner.plan import Credit, Plan, PlannerConfig
+from stackwise.models.planner.benders import BendersSearch
+from stackwise.models.planner.budget import SolverDeadline
+from stackwise.models.planner.plan import CreditFunction, Plan, PlannerConfig
 from stackwise.models.planner.presolve import useful
-from stackwise.models.planner.problem import Problem
+from stackwise.models.planner.problem import PlanProblem
 from stackwise.models.planner.relax import relaxations
 
 
@@ -21,10 +21,10 @@ class Planner:
 
     def plan(
         self,
-        problem: Problem,
-        credit: Credit | None = None,
+        problem: PlanProblem,
+        credit: CreditFunction | None = None,
         apart: Sequence[frozenset[str]] = (),
-        deadline: Deadline | None = None,
+        deadline: SolverDeadline | None = None,
     ) -> Plan:
         """The best plan.
 
@@ -36,11 +36,11 @@ class Planner:
         deadline : when to stop and say what was found; left out, after the configuration's ``seconds``.
         """
         began = perf_counter()
-        deadline = deadline or Deadline.after(self.config.seconds)
+        deadline = deadline or SolverDeadline.after(self.config.seconds)
         small = useful(problem, () if credit is None else credit.useful)
         missing = sorted(problem.insisted - set(small.ids))
         if missing:
             found = relaxations(problem, deadline)
             barred = problem.barred | {one: "not_in_pool" for one in missing if one not in problem.at}
             return Plan("infeasible", barred=barred, relaxations=found)
-        return Search(problem, small, credit, self.config, apart, deadline, began).plan()
+        return BendersSearch(problem, small, credit, self.config, apart, deadline, began).plan()

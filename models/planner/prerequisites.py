@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from stackwise.features.records import Requirement
 
 if TYPE_CHECKING:
-    from stackwise.models.planner.problem import Held, Item
+    from stackwise.models.planner.problem import PlanHoldings, PlanItem
 
 DECISIVE = 10**9  # a week that never comes
 
@@ -62,7 +62,7 @@ MET, NEVER = Need(0), Need(1)
 class Offers:
     """Which items meet a leaf: looked up, so that thousands of trees over thousands of items stay quick."""
 
-    def __init__(self, items: Iterable[Item], held: Held) -> None:
+    def __init__(self, items: Iterable[PlanItem], held: PlanHoldings) -> None:
         self._held = held
         self._named: dict[str, list[tuple[int, float]]] = defaultdict(list)
         for at, one in enumerate(items):

@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stackwise.models.planner.prerequisites import MET
-from stackwise.models.planner.problem import Problem
+from stackwise.models.planner.problem import PlanProblem
 
 Pair = tuple[int, int]  # the better, the worse
 BETTER = 600  # items looked at as better ones
 _NEAR = 1e-9
 
 
-def useful(problem: Problem, brings_credit: Collection[str]) -> Problem:
+def useful(problem: PlanProblem, brings_credit: Collection[str]) -> PlanProblem:
     """The problem over items that can be in a plan and do something for it: close, count, be asked for, or lead on."""
     barred = problem.barred
     able = {at for at, one in enumerate(problem.ids) if one not in barred}
@@ -29,7 +29,7 @@ def useful(problem: Problem, brings_credit: Collection[str]) -> Problem:
     return problem.only(kept)
 
 
-def thinned(problem: Problem, brings_credit: Collection[str]) -> tuple[Problem, list[Pair]]:
+def thinned(problem: PlanProblem, brings_credit: Collection[str]) -> tuple[PlanProblem, list[Pair]]:
     """The problem without items that better ones push out of every plan, and the pairs left of a better and a worse.
 
     An item is worse when another closes at least as much of every skill for no more money, weeks and minutes, needs
@@ -48,7 +48,7 @@ def thinned(problem: Problem, brings_credit: Collection[str]) -> tuple[Problem, 
     return problem.only(kept), pairs
 
 
-def _comparable(problem: Problem, brings_credit: Collection[str]) -> NDArray[np.int64]:
+def _comparable(problem: PlanProblem, brings_credit: Collection[str]) -> NDArray[np.int64]:
     """Items that are nothing but their closure, price and time."""
     leads = set().union(*(need.involved for need in problem.needs))
     return np.array(
@@ -65,7 +65,7 @@ def _comparable(problem: Problem, brings_credit: Collection[str]) -> NDArray[np.
     )
 
 
-def _pairs(problem: Problem, at: NDArray[np.int64]) -> Iterator[Pair]:
+def _pairs(problem: PlanProblem, at: NDArray[np.int64]) -> Iterator[Pair]:
     """Pairs among the comparable; of a large pool, those whose better closes more than most."""
     facts = np.array([_facts(problem, int(one)) for one in at], dtype=float).reshape(len(at), 5)
     share = problem.share[at]
@@ -80,7 +80,7 @@ def _pairs(problem: Problem, at: NDArray[np.int64]) -> Iterator[Pair]:
         yield from ((int(at[better]), int(at[worse])) for worse in few[~same | (few > better)])
 
 
-def _facts(problem: Problem, at: int) -> tuple[float, ...]:
+def _facts(problem: PlanProblem, at: int) -> tuple[float, ...]:
     """Less is better in each; an unknown price compares with none."""
     one, starts = problem.items[at], problem.start_weeks(at)
     weeks = problem.weeks[at] or 0

@@ -28,11 +28,11 @@ LONGEST = 520  # weeks: a plan looks ten years ahead at most
 MOST_STEPS = 30
 CENTS = 100
 TINY = 1e-9  # so that 5.000000001 weeks of arithmetic are five weeks
-Coverage = Literal["probable", "best"]
+CoverageRule = Literal["probable", "best"]
 
 
 @dataclass(frozen=True)
-class Item:
+class PlanItem:
     """One credential. ``None`` is unknown.
 
     ``hours`` of learning, ``weeks`` it lasts, ``teaches`` level by skill id (NaN unknown), ``units`` it awards.
@@ -54,7 +54,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Held:
+class PlanHoldings:
     """What the learner has: it meets prerequisites from week 0. Levels are NaN where unknown."""
 
     credentials: frozenset[str] = frozenset()
@@ -63,7 +63,7 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Limits:
+class PlanLimits:
     """Hard limits: ``weeks`` of the horizon, ``minutes`` a week, ``steps``, and a budget in one currency."""
 
     weeks: int = 52
@@ -92,7 +92,7 @@ class Limits:
 
 
 @dataclass(frozen=True, eq=False)
-class Problem:
+class PlanProblem:
     """A pool and its limits.
 
     Parameters
@@ -104,13 +104,13 @@ class Problem:
     coverage : ``probable`` closes ``1 - prod(1 - share)`` of a gap, ``best`` the largest share.
     """
 
-    items: tuple[Item, ...]
+    items: tuple[PlanItem, ...]
     share: Reals
     amount: Reals
-    limits: Limits = Limits()
-    held: Held = Held()
+    limits: PlanLimits = PlanLimits()
+    held: PlanHoldings = PlanHoldings()
     insisted: frozenset[str] = frozenset()
-    coverage: Coverage = "probable"
+    coverage: CoverageRule = "probable"
 
     def __post_init__(self) -> None:
         ids = [one.credential_id for one in self.items]
@@ -198,18 +198,18 @@ class Problem:
             return range(one.opens, last + 1)
         return tuple(start for start in sorted(one.starts) if one.opens <= start <= last)
 
-    def only(self, positions: Iterable[int]) -> Problem:
+    def only(self, positions: Iterable[int]) -> PlanProblem:
         """The same problem over some of its items."""
         kept = sorted(positions)
         items = tuple(self.items[at] for at in kept)
         return replace(self, items=items, share=self.share[np.asarray(kept, dtype=np.int64)])
 
-    def within(self, **limits: Any) -> Problem:
+    def within(self, **limits: Any) -> PlanProblem:
         """The same problem under other limits."""
         return replace(self, limits=replace(self.limits, **limits))
 
 
-def whole_weeks(item: Item, minutes: int) -> int | None:
+def whole_weeks(item: PlanItem, minutes: int) -> int | None:
     """Weeks a credential occupies: its own, or what its hours take, whichever is more; at least one."""
     known = [] if item.weeks is None or isnan(item.weeks) else [ceil(item.weeks - TINY)]
     if item.hours is not None and minutes > 0:

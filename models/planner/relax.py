@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from itertools import combinations
 
-from stackwise.models.planner.budget import NEVER, Allowance, Deadline
-from stackwise.models.planner.model import Model
-from stackwise.models.planner.problem import CENTS, LONGEST, MOST_STEPS, Problem
+from stackwise.models.planner.budget import NEVER, Budget, SolverDeadline
+from stackwise.models.planner.model import PlanModel
+from stackwise.models.planner.problem import CENTS, LONGEST, MOST_STEPS, PlanProblem
 
 DIMENSIONS = ("weeks", "budget", "minutes", "steps")
 EFFORT = 0.3  # deterministic seconds a question may take
@@ -36,7 +36,7 @@ class Relaxation:
         return {one.name: getattr(self, one.name) for one in fields(self)[:4] if getattr(self, one.name)}
 
 
-def relaxations(problem: Problem, deadline: Deadline = NEVER) -> tuple[Relaxation, ...]:
+def relaxations(problem: PlanProblem, deadline: SolverDeadline = NEVER) -> tuple[Relaxation, ...]:
     """The smallest sets of limits whose loosening lets a plan hold what is insisted on, each by the least amount.
 
     Nothing insisted on: what lets the plan hold anything at all that closes some of the gap.
@@ -56,14 +56,14 @@ def relaxations(problem: Problem, deadline: Deadline = NEVER) -> tuple[Relaxatio
     return tuple(_least_of_each(found))
 
 
-def _distance(problem: Problem, credential_id: str) -> float:
+def _distance(problem: PlanProblem, credential_id: str) -> float:
     """A rough order of how far an item is from fitting."""
     one, limits = problem.items[problem.at[credential_id]], problem.limits
     long = (one.weeks or 0) + (one.hours or 0) * HOUR / max(limits.minutes, HOUR)
     return long + (one.price or 0.0) / max(limits.budget or 1.0, 1.0)
 
 
-def _around(problem: Problem, asked: Iterable[str]) -> Problem:
+def _around(problem: PlanProblem, asked: Iterable[str]) -> PlanProblem:
     """The problem over what is asked and everything that could meet its needs, nearest first."""
     kept = [problem.at[one] for one in sorted(asked)]
     for at in kept:
@@ -73,7 +73,7 @@ def _around(problem: Problem, asked: Iterable[str]) -> Problem:
     return problem.only(kept[:MOST_ITEMS])
 
 
-def _smallest(problem: Problem, deadline: Deadline) -> Iterator[Relaxation]:
+def _smallest(problem: PlanProblem, deadline: SolverDeadline) -> Iterator[Relaxation]:
     done: list[set[str]] = []
     for size in range(1, len(DIMENSIONS) + 1):
         for names in combinations(DIMENSIONS, size):
@@ -85,7 +85,7 @@ def _smallest(problem: Problem, deadline: Deadline) -> Iterator[Relaxation]:
                 yield found
 
 
-def _loosened(problem: Problem, names: tuple[str, ...], deadline: Deadline) -> Relaxation | None:
+def _loosened(problem: PlanProblem, names: tuple[str, ...], deadline: SolverDeadline) -> Relaxation | None:
     """The least loosening of the named limits alone; None where they do not suffice."""
     limits = problem.limits
     if ("budget" in names and limits.budget is None) or ("weeks" in names and limits.weeks >= LONGEST):
@@ -105,19 +105,21 @@ def _wide(names: Iterable[str]) -> dict[str, float | int]:
     return {name: widest[name] for name in names if name in widest}
 
 
-def _measured(problem: Problem, loose: Problem, names: Iterable[str], deadline: Deadline) -> Relaxation | None:
+def _measured(
+    problem: PlanProblem, loose: PlanProblem, names: Iterable[str], deadline: SolverDeadline
+) -> Relaxation | None:
     """Solve under loose limits for the least steps, then money, then weeks that are needed."""
     if deadline.passed or problem.insisted & set(loose.barred):
         return None
     able = loose.only(at for at, one in enumerate(loose.ids) if one not in loose.barred)
-    model = Model(able, timed=True)
+    model = PlanModel(able, timed=True)
     goals = {"steps": sum(model.chosen), "budget": model.price(), "weeks": model.over}
     limits, needed, proven = problem.limits, dict[str, int](), True
     in_turn: list[str | None] = [one for one in ("steps", "budget", "weeks") if one in names]
     for name in in_turn or [None]:
         if name is not None:
             model.model.minimize(goals[name])
-        solved = Allowance(EFFORT, deadline).solve(model)
+        solved = Budget(EFFORT, deadline).solve(model)
         if solved.chosen is None:
             return None
         proven &= solved.optimal

@@ -9,18 +9,18 @@ from typing import Any
 
 import numpy as np
 
-from stackwise.models.planner.budget import Allowance
+from stackwise.models.planner.budget import Budget
 from stackwise.models.planner.capacity_cuts import LoadBound, LoadBounds
-from stackwise.models.planner.model import Model, Solved
+from stackwise.models.planner.model import PlanModel, Solved
 from stackwise.models.planner.prerequisites import DECISIVE, MET
-from stackwise.models.planner.problem import Problem
+from stackwise.models.planner.problem import PlanProblem
 
 Starts = dict[int, int]  # week each item starts in, by position
 EFFORT = 0.5  # deterministic seconds a schedule may take
 EASY = 0.02  # a set that takes more to be judged is not looked into further
 
 
-def place(problem: Problem, chosen: Iterable[int], rank: Callable[[int], Any] | None = None) -> Starts | None:
+def place(problem: PlanProblem, chosen: Iterable[int], rank: Callable[[int], Any] | None = None) -> Starts | None:
     """Each item as early as its needs, its windows and the weekly minutes allow, in the order of ``rank``.
 
     Items whose needs are not met yet wait. Returns None when an item is left over or does not fit.
@@ -43,7 +43,7 @@ def place(problem: Problem, chosen: Iterable[int], rank: Callable[[int], Any] | 
     return starts
 
 
-def _earliest(problem: Problem, at: int, after: int, used: Sequence[int]) -> int | None:
+def _earliest(problem: PlanProblem, at: int, after: int, used: Sequence[int]) -> int | None:
     room, weeks = problem.limits.minutes - problem.minutes[at], problem.weeks[at] or 0
     options = problem.start_weeks(at)
     return next(
@@ -51,7 +51,7 @@ def _earliest(problem: Problem, at: int, after: int, used: Sequence[int]) -> int
     )
 
 
-def quick(problem: Problem, chosen: Sequence[int]) -> Starts | None:
+def quick(problem: PlanProblem, chosen: Sequence[int]) -> Starts | None:
     """The shortest of what a few placing rules give."""
     rules: tuple[Callable[[int], object], ...] = (
         lambda at: (-(problem.weeks[at] or 0), at),
@@ -63,12 +63,12 @@ def quick(problem: Problem, chosen: Sequence[int]) -> Starts | None:
     return min(found, key=lambda starts: over_after(problem, starts), default=None)
 
 
-def over_after(problem: Problem, starts: Starts) -> int:
+def over_after(problem: PlanProblem, starts: Starts) -> int:
     """Weeks until the last item is over."""
     return max((start + (problem.weeks[at] or 0) for at, start in starts.items()), default=0)
 
 
-def least_weeks(problem: Problem, chosen: Iterable[int]) -> int:
+def least_weeks(problem: PlanProblem, chosen: Iterable[int]) -> int:
     """No schedule is shorter: the total load over the weekly minutes, or the longest chain of needs."""
     members = sorted(chosen)
     load = sum(problem.minutes[at] * (problem.weeks[at] or 0) for at in members)
@@ -86,7 +86,7 @@ def least_weeks(problem: Problem, chosen: Iterable[int]) -> int:
     return max(-(-load // max(problem.limits.minutes, 1)), max(ends.values(), default=0))
 
 
-def shortest(problem: Problem, chosen: Sequence[int], allowance: Allowance) -> tuple[Starts | None, bool]:
+def shortest(problem: PlanProblem, chosen: Sequence[int], allowance: Budget) -> tuple[Starts | None, bool]:
     """The schedule that is over soonest, and whether that is proven; None when there is none (or none was found)."""
     rough = quick(problem, chosen)
     if rough is not None and over_after(problem, rough) <= least_weeks(problem, chosen):
@@ -103,9 +103,9 @@ def shortest(problem: Problem, chosen: Sequence[int], allowance: Allowance) -> t
     return _named(chosen, solved), solved.optimal
 
 
-def _all_of(problem: Problem, chosen: Iterable[int]) -> Model:
+def _all_of(problem: PlanProblem, chosen: Iterable[int]) -> PlanModel:
     """The model over a set, all of which must be done."""
-    made = Model(problem.only(chosen), timed=True)
+    made = PlanModel(problem.only(chosen), timed=True)
     for one in made.chosen:
         made.model.add(one == 1)
     return made
@@ -127,12 +127,12 @@ class Fit:
 class Fitter:
     """Finds weeks for sets of one problem, or why there are none, within an allowance."""
 
-    def __init__(self, problem: Problem, allowance: Allowance) -> None:
+    def __init__(self, problem: PlanProblem, allowance: Budget) -> None:
         self.problem, self.allowance = problem, allowance
         self.bounds = LoadBounds(problem)
 
     @cached_property
-    def alone(self) -> Problem:
+    def alone(self) -> PlanProblem:
         """The problem without prerequisites."""
         return replace(self.problem, items=tuple(replace(one, needs=None) for one in self.problem.items))
 
@@ -154,14 +154,14 @@ class Fitter:
         """The bound that rules out a set and all that hold it, unless more of what it needs joins."""
         return self._ruled_out(self.problem, chosen, ())
 
-    def _placed(self, problem: Problem, chosen: Sequence[int], most: float) -> tuple[Starts | None, bool]:
+    def _placed(self, problem: PlanProblem, chosen: Sequence[int], most: float) -> tuple[Starts | None, bool]:
         """Any weeks for a set, and whether it is decided that it has some."""
         solved = self.allowance.solve(_all_of(problem, chosen), most)
         if solved.chosen is None:
             return None, solved.optimal
         return _named(chosen, solved), True
 
-    def _impossible(self, problem: Problem, chosen: Sequence[int]) -> bool:
+    def _impossible(self, problem: PlanProblem, chosen: Sequence[int]) -> bool:
         """Whether a set surely has no weeks."""
         if quick(problem, chosen) is not None:
             return False
@@ -175,12 +175,12 @@ class Fitter:
         needed = set().union(*(problem.needs[at].involved for at in core))
         return self._ruled_out(problem, core, [at for at in core if self._free(problem, at) and at not in needed])
 
-    def _free(self, problem: Problem, at: int) -> bool:
+    def _free(self, problem: PlanProblem, at: int) -> bool:
         """Whether an item needs nothing and may start in any week."""
         last = problem.limits.weeks - (problem.weeks[at] or 0)
         return problem.needs[at] is MET and len(problem.start_weeks(at)) > last
 
-    def _ruled_out(self, problem: Problem, core: Sequence[int], free: Sequence[int]) -> LoadBound:
+    def _ruled_out(self, problem: PlanProblem, core: Sequence[int], free: Sequence[int]) -> LoadBound:
         """Not all of a core together, nor with another at least as long and heavy in place of each free one."""
         needed = set().union(*(problem.needs[at].involved for at in core))
         weights, owner = np.zeros(len(problem.items), dtype=np.int64), np.full(len(problem.items), -1)
@@ -192,7 +192,7 @@ class Fitter:
         groups = tuple((1, tuple(np.flatnonzero((owner == at) & (weights == 0)).tolist())) for at in free)
         return LoadBound(weights, len(core) - 1, groups)
 
-    def _shrunk(self, problem: Problem, chosen: Sequence[int]) -> tuple[int, ...]:
+    def _shrunk(self, problem: PlanProblem, chosen: Sequence[int]) -> tuple[int, ...]:
         left = sorted(chosen, key=lambda at: (problem.minutes[at], problem.weeks[at] or 0, at))
         for at in tuple(left):
             rest = [one for one in left if one != at]

@@ -17,9 +17,9 @@ import pyarrow.parquet as pq
 
 from stackwise.features.errors import InputError
 from stackwise.features.records import JsonObject
-from stackwise.recommender.batch.source import FAULT, Piece, sha256
+from stackwise.recommender.batch.source import FAULT, Chunk, sha256
 from stackwise.recommender.engine.recommender import Recommender
-from stackwise.recommender.serialize import Request, answer_each, request_of_row, to_json
+from stackwise.recommender.serialize import RequestLine, answer_each, request_of_row, to_json
 
 BLOCK = 128  # learners answered together, and a row group of the part: bounds a worker's memory
 ANSWERS = pa.schema([("row", pa.int64()), ("learner_id", pa.string()), ("answer", pa.string())])
@@ -29,7 +29,7 @@ _TEMPORARY = ".part"
 
 
 @dataclass(frozen=True)
-class Slip:
+class Receipt:
     """What a finished part holds: written after it, so that a part without a slip is not finished.
 
     ``errors`` are rows of ``errors.parquet``.
@@ -50,11 +50,11 @@ class Slip:
             staged.write_text(json.dumps({**plain, "slip": _digest(plain)}, ensure_ascii=False), encoding="utf-8")
 
 
-def read_slip(path: Path) -> Slip | None:
+def read_slip(path: Path) -> Receipt | None:
     """The slip, unless it is missing, cut or changed."""
     try:
         plain: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return Slip(**plain) if plain.pop("slip", None) == _digest(plain) else None
+        return Receipt(**plain) if plain.pop("slip", None) == _digest(plain) else None
     except (OSError, ValueError, TypeError, AttributeError):
         return None
 
@@ -73,7 +73,7 @@ def slip_path(out: Path, number: int) -> Path:
     return out / SLIPS / f"{number:05d}.json"
 
 
-def write_part(engine: Recommender, piece: Piece, out: Path, n: int, as_of: date) -> Slip:
+def write_part(engine: Recommender, piece: Chunk, out: Path, n: int, as_of: date) -> Receipt:
     """Answer the learners of a piece and write its part and its slip. Equal learners give equal bytes."""
     path, errors, answered, abstained = out / part_name(piece.number), list[JsonObject](), 0, 0
     with whole_file(path) as staged, pq.ParquetWriter(staged, ANSWERS, compression="zstd") as writer:
@@ -87,7 +87,7 @@ def write_part(engine: Recommender, piece: Piece, out: Path, n: int, as_of: date
             lines = [{**one, "answer": to_json(one["answer"])} for one in good]
             writer.write_table(pa.Table.from_pylist(lines, schema=ANSWERS), row_group_size=BLOCK)
             at += len(rows)
-    slip = Slip(path.name, piece.first, piece.rows, answered, abstained, sha256(path), errors)
+    slip = Receipt(path.name, piece.first, piece.rows, answered, abstained, sha256(path), errors)
     slip.write(slip_path(out, piece.number))
     return slip
 
@@ -105,7 +105,7 @@ def answered_rows(
     ]
 
 
-def _request(row: dict[str, object]) -> Request:
+def _request(row: dict[str, object]) -> RequestLine:
     fault = row.pop(FAULT, None)
     return request_of_row(row) if fault is None else InputError(str(fault))
 

@@ -19,7 +19,7 @@ from stackwise.features.errors import DataError, InputError, describe, some
 from stackwise.recommender.batch.chunks import (
     ERRORS,
     SLIPS,
-    Slip,
+    Receipt,
     clear_temporary,
     part_name,
     read_slip,
@@ -124,7 +124,7 @@ class Run:
             shutil.rmtree(self.out / SLIPS)
         (self.out / RUN).unlink(missing_ok=True)
 
-    def finished(self, parts: int) -> dict[int, Slip]:
+    def finished(self, parts: int) -> dict[int, Receipt]:
         """Slips of the parts that are there, byte for byte as they were written."""
         found = {number: self._whole(number) for number in range(parts)}
         kept = {number: slip for number, slip in found.items() if slip is not None}
@@ -132,7 +132,7 @@ class Run:
             (self.out / MANIFEST).unlink(missing_ok=True)  # it speaks for every part
         return kept
 
-    def _whole(self, number: int) -> Slip | None:
+    def _whole(self, number: int) -> Receipt | None:
         slip, path = read_slip(slip_path(self.out, number)), self.out / part_name(number)
         return slip if slip is not None and path.is_file() and sha256(path) == slip.sha256 else None
 
@@ -161,7 +161,7 @@ class Run:
         write_json(self.out / MANIFEST, {**settings, "counts": counts, "parts": listed, "errors": errors})
         return counts
 
-    def _slip(self, number: int) -> Slip:
+    def _slip(self, number: int) -> Receipt:
         slip = read_slip(slip_path(self.out, number))
         if slip is None:
             fix = "run the same command again; what is finished is kept"
@@ -169,7 +169,7 @@ class Run:
         return slip
 
 
-def _counts(slip: Slip) -> dict[str, int]:
+def _counts(slip: Receipt) -> dict[str, int]:
     return {"rows": slip.rows, "answered": slip.answered, "abstained": slip.abstained, "failed": len(slip.errors)}
 
 

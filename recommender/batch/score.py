@@ -19,7 +19,7 @@ from stackwise.features.vectors import Progress
 from stackwise.recommender.batch.chunks import write_part
 from stackwise.recommender.batch.run import Run
 from stackwise.recommender.batch.settings import ScoreSettings
-from stackwise.recommender.batch.source import Source, sha256
+from stackwise.recommender.batch.source import LearnerSource, sha256
 from stackwise.recommender.batch.workers import in_workers
 from stackwise.recommender.bundle import SEAL, versions
 from stackwise.recommender.engine.build import warm_up
@@ -27,7 +27,7 @@ from stackwise.recommender.engine.recommender import Recommender
 
 
 def score(
-    engine: Recommender, model: str, source: Source, settings: ScoreSettings, today: date, progress: Progress
+    engine: Recommender, model: str, source: LearnerSource, settings: ScoreSettings, today: date, progress: Progress
 ) -> dict[str, int]:
     """Answer every learner of the input into ``settings.out``.
 
@@ -69,7 +69,7 @@ def score(
 
 
 def _answer(
-    engine: Recommender, source: Source, settings: ScoreSettings, as_of: date, run: Run, progress: Progress
+    engine: Recommender, source: LearnerSource, settings: ScoreSettings, as_of: date, run: Run, progress: Progress
 ) -> None:
     finished = run.finished(_parts(source, settings))
     done = sum(one.rows for one in finished.values())
@@ -83,7 +83,7 @@ def _answer(
         progress("score", done, source.rows)
 
 
-def _parts(source: Source, settings: ScoreSettings) -> int:
+def _parts(source: LearnerSource, settings: ScoreSettings) -> int:
     return ceil(source.rows / settings.part_size)
 
 
@@ -93,7 +93,9 @@ def _day_of(run: Run) -> date | None:
     return date.fromisoformat(stored["as_of"]) if "as_of" in stored else None
 
 
-def _asked(engine: Recommender, model: str, source: Source, settings: ScoreSettings, as_of: date) -> Mapping[str, Any]:
+def _asked(
+    engine: Recommender, model: str, source: LearnerSource, settings: ScoreSettings, as_of: date
+) -> Mapping[str, Any]:
     return {
         "format": 1,
         "versions": versions(),

@@ -23,7 +23,7 @@ _KEPT = "repair the file and run again"
 
 
 @dataclass(frozen=True)
-class Piece:
+class Chunk:
     """A part of the input: ``rows`` learners from row ``first`` on, as Arrow streams."""
 
     number: int
@@ -39,7 +39,7 @@ class Piece:
                     yield batch.slice(start, at_once).to_pylist()
 
 
-class Reader(Protocol):
+class LearnerFileReader(Protocol):
     """One file of learners."""
 
     @property
@@ -138,11 +138,11 @@ class CsvReader:
 
 
 @dataclass(frozen=True, eq=False)
-class Source:
+class LearnerSource:
     """All files of an input, in the order in which their rows are numbered."""
 
     folder: Path
-    readers: Sequence[Reader]
+    readers: Sequence[LearnerFileReader]
 
     @property
     def rows(self) -> int:
@@ -165,18 +165,18 @@ class Source:
             for one in self.readers
         ]
 
-    def pieces(self, size: int, done: frozenset[int] = frozenset()) -> Iterator[Piece]:
+    def pieces(self, size: int, done: frozenset[int] = frozenset()) -> Iterator[Chunk]:
         """The rows in parts of ``size`` (the last may be shorter), but those whose number is among ``done``."""
         batches = (batch for one in self.readers for batch in one.batches(size))
         first = 0
         for number, cut in enumerate(_cut(batches, size)):
             rows = sum(one.num_rows for one in cut)
             if number not in done:
-                yield Piece(number, first, rows, tuple(map(_stream, cut)))
+                yield Chunk(number, first, rows, tuple(map(_stream, cut)))
             first += rows
 
 
-def open_source(path: Path) -> Source:
+def open_source(path: Path) -> LearnerSource:
     """The learners of a parquet file, a CSV file, or a folder of parquet files (by path, hidden ones left out).
 
     Raises
@@ -195,10 +195,10 @@ def open_source(path: Path) -> Source:
         got = "a folder without parquet files" if path.is_dir() else "no such file"
         fix = "check the path; pass the catalogue folder's learners.parquet to try the sample's"
         raise InputError(describe(f"--learners {path}", got, "a .parquet or .csv file, or a folder of parquet", fix))
-    return Source(folder, [_reader(one) for one in files])
+    return LearnerSource(folder, [_reader(one) for one in files])
 
 
-def _reader(path: Path) -> Reader:
+def _reader(path: Path) -> LearnerFileReader:
     kinds: dict[str, type[ParquetReader] | type[CsvReader]] = {".parquet": ParquetReader, ".csv": CsvReader}
     kind = kinds.get(path.suffix.lower())
     if kind is None:

@@ -22,15 +22,15 @@ from typing import Self
 from threadpoolctl import threadpool_limits
 
 from stackwise.features.errors import DataError, describe
-from stackwise.recommender.batch.chunks import Slip
-from stackwise.recommender.batch.source import Piece
+from stackwise.recommender.batch.chunks import Receipt
+from stackwise.recommender.batch.source import Chunk
 
-Work = Callable[[Piece], Slip]
+ChunkJob = Callable[[Chunk], Receipt]
 MOST_DEATHS = 3
-_state: dict[str, Work] = {}
+_state: dict[str, ChunkJob] = {}
 
 
-def in_workers(pieces: Iterable[Piece], work: Work, workers: int) -> Iterator[Slip]:
+def in_workers(pieces: Iterable[Chunk], work: ChunkJob, workers: int) -> Iterator[Receipt]:
     """Do ``work`` on each piece in one of ``workers`` processes, and yield each slip as it is finished.
 
     At most ``workers + 1`` pieces are under way, however many there are.
@@ -40,8 +40,8 @@ def in_workers(pieces: Iterable[Piece], work: Work, workers: int) -> Iterator[Sl
     DataError
         A piece during which the worker died three times, or whatever ``work`` raises.
     """
-    fresh, suspects, deaths = iter(pieces), deque[Piece](), Counter[int]()
-    with Crew(work, workers) as crew:
+    fresh, suspects, deaths = iter(pieces), deque[Chunk](), Counter[int]()
+    with WorkerPool(work, workers) as crew:
         while True:
             alone = bool(suspects)
             most, waiting = (1, suspects) if alone else (workers + 1, fresh)
@@ -58,27 +58,27 @@ def in_workers(pieces: Iterable[Piece], work: Work, workers: int) -> Iterator[Sl
                     suspects.append(piece)
 
 
-def _next(waiting: Iterator[Piece] | deque[Piece]) -> Piece | None:
+def _next(waiting: Iterator[Chunk] | deque[Chunk]) -> Chunk | None:
     if isinstance(waiting, deque):
         return waiting.popleft() if waiting else None
     return next(waiting, None)
 
 
-def _deadly(piece: Piece) -> DataError:
+def _deadly(piece: Chunk) -> DataError:
     rows = f"rows {piece.first:,} to {piece.first + piece.rows - 1:,}"
     got = f"{MOST_DEATHS} workers that were killed while at them"
     fix = "free memory, or pass --workers 1 or a smaller --part-size with --restart; finished parts are kept"
     return DataError(describe(rows, got, "an answer for each", fix))
 
 
-class Crew:
+class WorkerPool:
     """The processes, and the pieces they are at."""
 
-    def __init__(self, work: Work, workers: int) -> None:
+    def __init__(self, work: ChunkJob, workers: int) -> None:
         self._work, self._workers = work, workers
         self._others = set(multiprocessing.active_children())
-        self.running: dict[Future[Slip], Piece] = {}
-        self._lost: list[Piece] = []
+        self.running: dict[Future[Receipt], Chunk] = {}
+        self._lost: list[Chunk] = []
         self._pool = self._started()
 
     def __enter__(self) -> Self:
@@ -95,7 +95,7 @@ class Crew:
         """Whether all processes live, as far as is known."""
         return not self._lost
 
-    def submit(self, piece: Piece) -> None:
+    def submit(self, piece: Chunk) -> None:
         """Give out a piece."""
         try:
             with warnings.catch_warnings():
@@ -105,7 +105,7 @@ class Crew:
         except BrokenProcessPool:
             self._lost.append(piece)
 
-    def finished(self) -> Iterator[Slip]:
+    def finished(self) -> Iterator[Receipt]:
         """Wait for the next ones to end; once a process has died, for all to end in one way or the other."""
         if self.running:
             ended, _ = wait(self.running, return_when=FIRST_COMPLETED)
@@ -113,7 +113,7 @@ class Crew:
         if not self.whole and self.running:
             yield from self._ended(wait(self.running).done)
 
-    def _ended(self, futures: Iterable[Future[Slip]]) -> Iterator[Slip]:
+    def _ended(self, futures: Iterable[Future[Receipt]]) -> Iterator[Receipt]:
         for future in futures:
             piece = self.running.pop(future)
             try:
@@ -123,7 +123,7 @@ class Crew:
             else:
                 yield slip
 
-    def restart(self) -> list[Piece]:
+    def restart(self) -> list[Chunk]:
         """Fork anew, and say what was lost, in order."""
         lost, self._lost = sorted(self._lost, key=lambda one: one.number), []
         self._pool.shutdown(wait=True)
@@ -137,7 +137,7 @@ class Crew:
         return ProcessPoolExecutor(self._workers, fork, _begin, (self._work,))
 
 
-def _begin(work: Work) -> None:
+def _begin(work: ChunkJob) -> None:
     """Make a new process a worker: quiet on Ctrl-C, gone when its parent is, on one thread."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
@@ -158,5 +158,5 @@ def _leave_with_parent() -> None:
     os._exit(1)
 
 
-def _do(piece: Piece) -> Slip:
+def _do(piece: Chunk) -> Receipt:
     return _state["work"](piece)

@@ -7,17 +7,17 @@ from typing import Annotated
 
 import typer
 
-from stackwise.recommender.commands.options import Encoder
+from stackwise.recommender.commands.options import EncoderOption
 
 
 def index(
     data: Annotated[Path, typer.Option("--data", help="Catalogue folder to index.")],
-    encoder: Encoder = "default",
+    encoder: EncoderOption = "default",
 ) -> None:
     """Embed the catalogue's rows (only changed ones), link declared skills and read skills out of texts."""
     from stackwise.recommender.index.build import refresh
-    from stackwise.recommender.progress import Progress
+    from stackwise.recommender.progress import ProgressPrinter
 
-    with Progress() as progress:
+    with ProgressPrinter() as progress:
         refresh(data, encoder, progress)
     typer.echo(f"indexed {data}")

@@ -10,7 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from stackwise.features.ingest.archive import Tell
-    from stackwise.features.ingest.store import Batch, Count
+    from stackwise.features.ingest.store import IngestBatch, TableCount
 
 app = typer.Typer(help="Read taxonomies and course lists into a catalogue folder.", no_args_is_help=True)
 
@@ -55,7 +55,7 @@ def credentials(
     ingest(out, lambda tell: read_credentials(file, mapping, tell), index)
 
 
-def ingest(out: Path, read: Callable[[Tell], Batch], index: bool) -> None:
+def ingest(out: Path, read: Callable[[Tell], IngestBatch], index: bool) -> None:
     """Read one source, merge it into the folder, print the counts, and compute the index.
 
     Raises
@@ -65,17 +65,17 @@ def ingest(out: Path, read: Callable[[Tell], Batch], index: bool) -> None:
     """
     from stackwise.features.errors import DataError, describe
     from stackwise.features.ingest.store import merge
-    from stackwise.recommender.progress import Progress
+    from stackwise.recommender.progress import ProgressPrinter
 
     try:
-        with Progress() as progress:
+        with ProgressPrinter() as progress:
             batch = read(progress)
             counts = merge(out, batch)
         show(counts, batch.source, out)
         if index:
             from stackwise.recommender.index.build import refresh
 
-            with Progress() as progress:
+            with ProgressPrinter() as progress:
                 refresh(out, progress=progress)
     except OSError as error:
         got = f"{error.strerror or error} ({error.filename or out})"
@@ -84,7 +84,7 @@ def ingest(out: Path, read: Callable[[Tell], Batch], index: bool) -> None:
         ) from error
 
 
-def show(counts: list[Count], source: str, out: Path) -> None:
+def show(counts: list[TableCount], source: str, out: Path) -> None:
     """Print the counts of one source as a table on stdout."""
     from rich.console import Console
     from rich.markup import escape

@@ -13,7 +13,7 @@ from stackwise.recommender.commands.ingest import Index, Out, ingest
 if TYPE_CHECKING:
     from stackwise.features.ingest.archive import Tell
     from stackwise.features.ingest.ctdl.reader import Ingested
-    from stackwise.features.ingest.store import Batch
+    from stackwise.features.ingest.store import IngestBatch
     from stackwise.features.records import Requirement
 
 TOP_LINES = 12  # of the loss report on the screen; the file holds all
@@ -31,14 +31,14 @@ def ctdl(
 ) -> None:
     """Read CTDL: transfer values, agreements, pathways, credentials, courses; count what could not be carried."""
     from stackwise.features.ingest.ctdl.reader import read_ctdl
-    from stackwise.features.ingest.store import Batch
+    from stackwise.features.ingest.store import IngestBatch
 
     owner = name or "ctdl"
     found: list[Ingested] = []
 
-    def read(_: Tell) -> Batch:
+    def read(_: Tell) -> IngestBatch:
         found.append(read_ctdl(source, _known(out), receiver or []))
-        return _usable(Batch(owner, found[0].tables, found[0].rejects, found[0].inputs))
+        return _usable(IngestBatch(owner, found[0].tables, found[0].rejects, found[0].inputs))
 
     ingest(out, read, index=False)
     _report(found[0], out, owner)
@@ -70,7 +70,7 @@ def registers(
     config = with_electives(config, _pairs(electives or [], "--electives", bare=True))
     owner = name or "register"
 
-    def read(_: Tell) -> Batch:
+    def read(_: Tell) -> IngestBatch:
         batch = read_register(file, config, owner)
         if unit_mappings is not None:
             batch = joined(owner, batch, read_mappings(unit_mappings))
@@ -95,7 +95,7 @@ def export(
     _lines("not in the file", done.loss)
 
 
-def _usable(batch: Batch) -> Batch:
+def _usable(batch: IngestBatch) -> IngestBatch:
     """The batch, unless nothing in it could be read: that must not empty what the same source gave before."""
     from stackwise.features.errors import DataError, describe
 
@@ -151,14 +151,14 @@ def _index(out: Path, wanted: bool) -> None:
     """Compute the index, unless there are no skills yet that texts could be linked to."""
     from stackwise.features.catalogue import read_catalogue
     from stackwise.recommender.index.build import refresh
-    from stackwise.recommender.progress import Progress
+    from stackwise.recommender.progress import ProgressPrinter
 
     if not wanted:
         return
     if read_catalogue(out)["skills"].empty:
         typer.echo("not indexed: no skills in the folder yet; ingest a taxonomy, then run `stackwise index`", err=True)
         return
-    with Progress() as progress:
+    with ProgressPrinter() as progress:
         refresh(out, progress=progress)
 
 

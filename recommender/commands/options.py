@@ -15,16 +15,18 @@ if TYPE_CHECKING:
     from stackwise.recommender.engine.recommender import Recommender
 
 Data = Annotated[Path | None, typer.Option("--data", help="Catalogue folder; the shipped sample when left out.")]
-Encoder = Annotated[str, typer.Option("--encoder", help="`default`, a model folder, or a sentence-transformers name.")]
+EncoderOption = Annotated[
+    str, typer.Option("--encoder", help="`default`, a model folder, or a sentence-transformers name.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-LearnerSource = Annotated[str | None, typer.Option("--learner", help="JSON file, or a learner_id of the catalogue.")]
+LearnerOption = Annotated[str | None, typer.Option("--learner", help="JSON file, or a learner_id of the catalogue.")]
 Job = Annotated[str | None, typer.Option("--job", help="Job text, @FILE, or an occupation's title or id.")]
 Has = Annotated[str | None, typer.Option("--has", help='Skills held: "Excel; bookkeeping; customer service".')]
 GoalKind = Annotated[str, typer.Option("--goal", help="change, advance or stay_current.")]
 Present = Annotated[str | None, typer.Option("--present", help="Present occupation id (advance and stay_current).")]
 Toward = Annotated[str | None, typer.Option("--qualification", help="Qualification id to earn credit toward.")]
 Currency = Annotated[str | None, typer.Option("--currency", help="Currency of --max-cost, e.g. AUD.")]
-Model = Annotated[
+ModelOption = Annotated[
     str | None, typer.Option("--model", help="Model folder or models:/stackwise@champion; the baseline when left out.")
 ]
 Tracking = Annotated[

@@ -12,12 +12,12 @@ from stackwise.recommender.commands.options import (
     AsJson,
     Currency,
     Data,
-    Encoder,
+    EncoderOption,
     GoalKind,
     Has,
     Job,
-    LearnerSource,
-    Model,
+    LearnerOption,
+    ModelOption,
     Present,
     Toward,
     Tracking,
@@ -28,7 +28,7 @@ from stackwise.recommender.commands.options import (
 
 def plan(
     data: Data = None,
-    learner: LearnerSource = None,
+    learner: LearnerOption = None,
     job: Job = None,
     has: Has = None,
     goal: GoalKind = "change",
@@ -53,9 +53,9 @@ def plan(
         float, typer.Option(help="Most the answer may take; what it cuts short is said.", min=0.1)
     ] = 60.0,
     as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day the plan begins; today.")] = None,
-    model: Model = None,
+    model: ModelOption = None,
     tracking: Tracking = TRACKING,
-    encoder: Encoder = "default",
+    encoder: EncoderOption = "default",
     as_json: AsJson = False,
 ) -> None:
     """Plan the set and order of credentials that close the most of a gap within time, money and prerequisites."""

@@ -12,12 +12,12 @@ from stackwise.recommender.commands.options import (
     AsJson,
     Currency,
     Data,
-    Encoder,
+    EncoderOption,
     GoalKind,
     Has,
     Job,
-    LearnerSource,
-    Model,
+    LearnerOption,
+    ModelOption,
     Present,
     Toward,
     Tracking,
@@ -28,7 +28,7 @@ from stackwise.recommender.commands.options import (
 
 def recommend(
     data: Data = None,
-    learner: LearnerSource = None,
+    learner: LearnerOption = None,
     job: Job = None,
     has: Has = None,
     goal: GoalKind = "change",
@@ -40,9 +40,9 @@ def recommend(
     currency: Currency = None,
     n: Annotated[int, typer.Option("-n", help="Length of the list.")] = 10,
     as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of the answer; today.")] = None,
-    model: Model = None,
+    model: ModelOption = None,
     tracking: Tracking = TRACKING,
-    encoder: Encoder = "default",
+    encoder: EncoderOption = "default",
     as_json: AsJson = False,
 ) -> None:
     """Recommend micro-credentials that close a learner's gap, with what each is worth toward a qualification."""

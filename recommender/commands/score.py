@@ -11,8 +11,8 @@ import typer
 from stackwise.recommender.commands.options import (
     TRACKING,
     Data,
-    Encoder,
-    Model,
+    EncoderOption,
+    ModelOption,
     Tracking,
     fetched_model,
     open_engine_of,
@@ -20,16 +20,16 @@ from stackwise.recommender.commands.options import (
 
 if TYPE_CHECKING:
     from stackwise.recommender.batch.settings import ScoreSettings
-    from stackwise.recommender.batch.source import Source
+    from stackwise.recommender.batch.source import LearnerSource
 
 
 def score(
     learners: Annotated[Path, typer.Option("--learners", help="A .parquet or .csv file, or a folder of parquet.")],
     out: Annotated[Path, typer.Option("--out", help="Folder of the answers; a run that was cut short goes on in it.")],
     data: Data = None,
-    model: Model = None,
+    model: ModelOption = None,
     tracking: Tracking = TRACKING,
-    encoder: Encoder = "default",
+    encoder: EncoderOption = "default",
     n: Annotated[int, typer.Option("-n", help="Length of each list.")] = 10,
     as_of: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day for learners without one; today.")
@@ -58,21 +58,21 @@ def score(
     typer.echo(f"{out}: {', '.join(f'{count:,} {name}' for name, count in counts.items())}")
 
 
-def _here(asked: ScoreSettings, source: Source) -> dict[str, int]:
+def _here(asked: ScoreSettings, source: LearnerSource) -> dict[str, int]:
     from stackwise.recommender.batch.score import model_fingerprint, score
-    from stackwise.recommender.progress import Progress
+    from stackwise.recommender.progress import ProgressPrinter
 
     sealed = None if asked.model is None else fetched_model(asked.model, asked.tracking)
     engine = open_engine_of(sealed, asked.data, asked.encoder)
-    with Progress() as progress:
+    with ProgressPrinter() as progress:
         return score(engine, model_fingerprint(engine, sealed), source, asked, date.today(), progress)
 
 
 def _on_spark(asked: ScoreSettings, master: str) -> dict[str, int]:
     from dataclasses import replace
 
-    from stackwise.recommender.progress import Progress
+    from stackwise.recommender.progress import ProgressPrinter
     from stackwise.recommender.spark import score_on_spark
 
-    with Progress() as progress:
+    with ProgressPrinter() as progress:
         return score_on_spark(replace(asked, as_of=asked.as_of or date.today()), master, progress)

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stackwise.features.errors import InputError, describe
-from stackwise.recommender.commands.options import TRACKING, Data, Encoder, Model, Tracking
+from stackwise.recommender.commands.options import TRACKING, Data, EncoderOption, ModelOption, Tracking
 
 if TYPE_CHECKING:
-    from stackwise.recommender.service.hot_swap import Source
-    from stackwise.recommender.service.settings import Limits
+    from stackwise.recommender.service.hot_swap import EngineSource
+    from stackwise.recommender.service.settings import ServiceLimits
 
 KEYS = "STACKWISE_KEYS"
 EventsUrl = Annotated[
@@ -26,9 +26,9 @@ EVENTS = "sqlite:///stackwise-events.db"
 
 def serve(
     data: Data = None,
-    model: Model = None,
+    model: ModelOption = None,
     tracking: Tracking = TRACKING,
-    encoder: Encoder = "default",
+    encoder: EncoderOption = "default",
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on; 0 picks a free one.", min=0, max=65535)] = 8000,
     keys: Annotated[Path | None, typer.Option(help=f"File of the API keys' hashes; else those in {KEYS}.")] = None,
@@ -47,13 +47,13 @@ def serve(
     grace: Annotated[float, typer.Option(help="Seconds for what is in flight when told to stop.", min=0)] = 30.0,
 ) -> None:
     """Answer over HTTP: recommendations, credit, skills and pathways; events in, measures out. See docs/service.md."""
-    from stackwise.recommender.service.settings import Limits
+    from stackwise.recommender.service.settings import ServiceLimits
 
     if new_key:
         _print_key()
         return
     hashes = _hashes(keys, no_auth, host)
-    limits = Limits(
+    limits = ServiceLimits(
         threads=threads, waiting=waiting, request_seconds=timeout, body_seconds=body_timeout,
         header_seconds=body_timeout, body_bytes=max_body, batch=max_batch, per_minute=per_minute,
         plan_seconds=plan_seconds, grace_seconds=grace,
@@ -64,18 +64,18 @@ def serve(
 
 
 def _run(
-    source: Source, events: str, hashes: tuple[str, ...] | None, limits: Limits, reload_seconds: float,
+    source: EngineSource, events: str, hashes: tuple[str, ...] | None, limits: ServiceLimits, reload_seconds: float,
     host: str, port: int,
 ) -> None:  # fmt: skip
     import sys
 
-    from stackwise.recommender.service.app import Parts
+    from stackwise.recommender.service.app import ServiceConfig
     from stackwise.recommender.service.events import EventStore
-    from stackwise.recommender.service.logs import Log
+    from stackwise.recommender.service.logs import JsonLog
     from stackwise.recommender.service.server import run
 
-    log = Log(sys.stderr, _now)
-    run(Parts(source, EventStore(events), hashes, _now, log, limits, reload_seconds), host, port)
+    log = JsonLog(sys.stderr, _now)
+    run(ServiceConfig(source, EventStore(events), hashes, _now, log, limits, reload_seconds), host, port)
 
 
 def _now() -> datetime:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stackwise.recommender.commands.options import Encoder
+from stackwise.recommender.commands.options import EncoderOption
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ def skills(
     data: Annotated[
         Path | None, typer.Option("--data", help="Catalogue folder; the shipped sample when left out.")
     ] = None,
-    encoder: Encoder = "default",
+    encoder: EncoderOption = "default",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Read the skills out of a text: span, confidence, importance and level of each."""

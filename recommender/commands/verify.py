@@ -20,10 +20,10 @@ def verify(
 
     claims, catalogue = read_answer(answer), open_catalogue(data)
     if claims.get("kind") == "plan":
-        from stackwise.recommender.verify.catalogue import Rows
+        from stackwise.recommender.verify.catalogue import CatalogueRows
         from stackwise.recommender.verify.plan_checker import PlanChecker
 
-        faults = list(map(str, PlanChecker(Rows(catalogue)).check(claims)))
+        faults = list(map(str, PlanChecker(CatalogueRows(catalogue)).check(claims)))
     else:
         faults = check_answer(claims, catalogue)
     for one in faults:

@@ -20,10 +20,10 @@ from stackwise.models.eligibility import Eligibility
 from stackwise.models.linker import Linker, SkillLink
 from stackwise.models.ranker import FusedRanker, Ranker
 from stackwise.models.retriever import Retriever, RetrieverConfig
-from stackwise.recommender.engine.components import Stages
-from stackwise.recommender.engine.query import Reader, Understanding
+from stackwise.recommender.engine.components import Components
+from stackwise.recommender.engine.query import QueryReader, SkillReader
 from stackwise.recommender.engine.recommender import Recommender
-from stackwise.recommender.index.artifacts import Derived, load_derived
+from stackwise.recommender.index.artifacts import IndexArtifacts, load_derived
 
 
 class LazyReader:
@@ -68,17 +68,17 @@ def open_recommender(catalogue: Catalogue, encoder: str = "default", ranker: Ran
 
 def assembled(
     catalogue: Catalogue,
-    reader: Reader,
+    reader: SkillReader,
     vectors: Mapping[str, NDArray[np.float32]],
-    derived: Derived,
+    derived: IndexArtifacts,
     ranker: Ranker | None = None,
     retrieval: RetrieverConfig | None = None,
 ) -> Recommender:
     """The stages put together over what has been read; ``vectors`` and ``derived`` are aligned with the tables."""
     arrays = Arrays(catalogue)
     texts = (vectors["skills"], vectors["credentials"], derived.titles, derived.words, derived.reads)
-    stages = Stages(
-        Understanding(arrays, reader),
+    stages = Components(
+        QueryReader(arrays, reader),
         Eligibility(arrays),
         Retriever(arrays, TextMatcher(arrays, *texts), retrieval),
         ranker or FusedRanker(),

@@ -15,7 +15,7 @@ from stackwise.models.eligibility import Eligibility
 from stackwise.models.ranker import Ranker
 from stackwise.models.reranker import Reranker
 from stackwise.models.retriever import Retriever
-from stackwise.recommender.engine.query import Understanding
+from stackwise.recommender.engine.query import QueryReader
 
 
 class CreditValue(Protocol):
@@ -32,7 +32,7 @@ class CreditValue(Protocol):
         ...
 
 
-class Credit(Protocol):
+class CreditStage(Protocol):
     """What the pipeline needs of the credit engine."""
 
     def marginal(
@@ -51,13 +51,13 @@ class Thresholds:
 
 
 @dataclass(frozen=True, eq=False)
-class Stages:
+class Components:
     """The built stages of one catalogue."""
 
-    understanding: Understanding
+    understanding: QueryReader
     eligibility: Eligibility
     retriever: Retriever
     ranker: Ranker
-    credit: Credit
+    credit: CreditStage
     job_skills: pd.DataFrame
     reranker: Reranker = field(default_factory=Reranker)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from stackwise.features.arrays import Arrays, Coded, Reals, Rows
+from stackwise.features.arrays import Arrays, Categorical, Reals, Rows
 from stackwise.features.gap import Gap, known
 from stackwise.features.ranking_features import Closes
 from stackwise.features.records import Certainty, JsonObject
@@ -22,7 +22,7 @@ NOTHING_NEW = "Closes nothing that the credentials above leave open."
 
 
 @dataclass(frozen=True, eq=False)
-class Case:
+class AnswerContext:
     """Everything about one learner that explanations read. Arrays are over the pool (k) or the picks (n); ``quality``
     holds a column a part, by credential row."""
 
@@ -42,7 +42,7 @@ class Explainer:
     def __init__(self, arrays: Arrays, closeness: Closeness) -> None:
         self.arrays, self._closeness = arrays, closeness
         links = arrays.catalogue["credential_skills"]
-        self._origin, self._field = Coded(links["origin"]), Coded(links["evidence.field"])
+        self._origin, self._field = Categorical(links["origin"]), Categorical(links["evidence.field"])
         self._start, self._end = links["evidence.start"].to_numpy(), links["evidence.end"].to_numpy()
         rules = arrays.catalogue["credit_rules"]
         self._undated = set(rules["rule_id"][rules["valid_from"].isna() & rules["valid_to"].isna()])
@@ -53,7 +53,7 @@ class Explainer:
         self._providers = dict(zip(providers["provider_id"], named, strict=True))
 
     def explain(
-        self, case: Case, position: int, rank: int, terms: Reals, closed: Reals, relevance: float
+        self, case: AnswerContext, position: int, rank: int, terms: Reals, closed: Reals, relevance: float
     ) -> JsonObject:
         """One recommendation; ``position`` is its place in the pool, ``closed`` (r,) the gap it closes at its rank."""
         row = int(case.rows[position])
@@ -78,7 +78,7 @@ class Explainer:
             "counterfactual": {},
         }
 
-    def _closes(self, case: Case, position: int, closed: Reals) -> list[JsonObject]:
+    def _closes(self, case: AnswerContext, position: int, closed: Reals) -> list[JsonObject]:
         """One claim a skill closed, largest first, each with the taught skill and the text that shows it."""
         found = np.flatnonzero(closed > 0)
         found = found[np.argsort(-closed[found], kind="stable")]
@@ -152,7 +152,7 @@ def _plain(value: Any) -> Any:
 
 
 def _sentences(
-    closes: list[JsonObject], credit: list[str], facts: JsonObject, terms: Mapping[str, float], case: Case
+    closes: list[JsonObject], credit: list[str], facts: JsonObject, terms: Mapping[str, float], case: AnswerContext
 ) -> list[str]:
     said = [_closing_sentence(closes) if closes else NOTHING_NEW]
     if terms["goal_fit"] > 0:

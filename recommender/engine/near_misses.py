@@ -10,17 +10,17 @@ from stackwise.features.arrays import Arrays, Reals, Rows
 from stackwise.features.matching import Match
 from stackwise.features.records import JsonObject
 from stackwise.models.reranker import Reranker
-from stackwise.recommender.engine.scoring import Asked, Judge, Judged
+from stackwise.recommender.engine.scoring import RankingRequest, ScoredCandidates, Scorer
 
 
 class NearMisses:
     """Finds them in one pass over the pools of all limits: the limits share no credential."""
 
-    def __init__(self, arrays: Arrays, judge: Judge, reranker: Reranker) -> None:
+    def __init__(self, arrays: Arrays, judge: Scorer, reranker: Reranker) -> None:
         self.arrays, self.judge, self.reranker = arrays, judge, reranker
 
     def find(
-        self, asked: Asked, match: Match, pools: Mapping[str, Rows], listed: Sequence[JsonObject], n: int
+        self, asked: RankingRequest, match: Match, pools: Mapping[str, Rows], listed: Sequence[JsonObject], n: int
     ) -> Generator[Reals, Reals, list[JsonObject]]:
         """The best of each limit that would enter the list, best first.
 
@@ -45,10 +45,10 @@ class NearMisses:
         found.sort(key=lambda one: (-one["score"], one["credential_id"]))
         return found[: self.judge.thresholds.near_misses]
 
-    def _scores(self, asked: Asked, judged: Judged, terms: dict[str, Reals]) -> Reals:
+    def _scores(self, asked: RankingRequest, judged: ScoredCandidates, terms: dict[str, Reals]) -> Reals:
         return self.reranker.alone(judged.closes.share, asked.gap.amount, terms)
 
-    def _near_miss(self, row: int, reason: str, score: float, asked: Asked) -> JsonObject:
+    def _near_miss(self, row: int, reason: str, score: float, asked: RankingRequest) -> JsonObject:
         credential, limits = self.arrays.columns, asked.learner.constraints
         change: JsonObject = {"lift": reason}
         if reason == "over_budget" and limits.max_cost is not None:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from stackwise.features.arrays import Arrays, Rows
 from stackwise.features.errors import InputError, UnknownIdError, describe
-from stackwise.features.gap import Held, Needs, needs_of_occupation, strongest
+from stackwise.features.gap import HeldSkills, RequiredSkills, needs_of_occupation, strongest
 from stackwise.features.records import Goal, JsonObject, Learner
 from stackwise.features.text import detect_language
 from stackwise.models.linker import SkillLink
@@ -25,7 +25,7 @@ MOST_TEXT = 200_000  # characters of job or CV text that are read
 _JOBS_KEPT = 4_096  # of the catalogue's jobs: many learners aim at the same one, and to read it is most of an answer
 
 
-class Reader(Protocol):
+class SkillReader(Protocol):
     """What the pipeline needs of a linker."""
 
     def link_text(self, text: str, threshold: float | None = None) -> Sequence[SkillLink]:
@@ -38,29 +38,29 @@ class Reader(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class Understood:
+class Query:
     """A request in arrays, with what could not be understood said in ``notes``."""
 
-    needs: Needs
-    held: Held
+    needs: RequiredSkills
+    held: HeldSkills
     present: Rows
     notes: tuple[str, ...]
 
 
-class Understanding:
+class QueryReader:
     """Reads requests against one catalogue."""
 
-    def __init__(self, arrays: Arrays, reader: Reader) -> None:
+    def __init__(self, arrays: Arrays, reader: SkillReader) -> None:
         self.arrays, self.reader = arrays, reader
         self._needs_of_job = lru_cache(_JOBS_KEPT)(self._needs_of_text)
 
-    def read(self, learner: Learner) -> Understood:
+    def read(self, learner: Learner) -> Query:
         """Resolve ids (unknown ones raise, with the nearest named), read texts, and gather what is held."""
         notes: list[str] = []
         needs = self._needs(learner.goal, notes)
         present = learner.goal.present_occupation_id
         rows = self.arrays.requires.skill[self.arrays.requires.of(self.occupation(present))] if present else _NO_ROWS
-        return Understood(needs, self._held(learner, notes), rows, tuple(notes))
+        return Query(needs, self._held(learner, notes), rows, tuple(notes))
 
     def job_text(self, goal: Goal) -> str | None:
         """The job text of a goal: its own, or that of the catalogue's job it names."""
@@ -84,7 +84,7 @@ class Understanding:
             raise UnknownIdError(_unknown("occupation", occupation_id, titles))
         return self.arrays.occupation_row[occupation_id]
 
-    def _needs(self, goal: Goal, notes: list[str]) -> Needs:
+    def _needs(self, goal: Goal, notes: list[str]) -> RequiredSkills:
         text = self.job_text(goal)
         wanted = goal.occupation_id
         if goal.kind == "stay_current" and text is None:
@@ -99,7 +99,7 @@ class Understanding:
             raise InputError(describe("goal", "no occupation and no job", "a target", fix))
         return needs_of_occupation(self.arrays, self.occupation(wanted))
 
-    def _needs_of_text(self, text: str) -> tuple[Needs, list[str]]:
+    def _needs_of_text(self, text: str) -> tuple[RequiredSkills, list[str]]:
         """What a job text requires, and what has to be said of it."""
         notes: list[str] = []
         if not text.strip():
@@ -114,7 +114,7 @@ class Understanding:
         level = [_number(one.level) for one in links]
         kept = strongest(skill, weight, level)
         evidence: list[JsonObject | None] = [_span("job_text", links[at]) for at in kept]
-        needs = Needs(
+        needs = RequiredSkills(
             skill=np.array(skill, dtype=np.int64)[kept],
             weight=np.array(weight, dtype=float)[kept],
             level=np.array(level, dtype=float)[kept],
@@ -122,11 +122,11 @@ class Understanding:
         )
         return needs, notes
 
-    def _held(self, learner: Learner, notes: list[str]) -> Held:
+    def _held(self, learner: Learner, notes: list[str]) -> HeldSkills:
         pairs = [*self._named(learner, notes), *self._read(learner, notes), *self._taught(learner)]
         skill, level = [one for one, _ in pairs], [one for _, one in pairs]
         kept = strongest(skill, [1.0] * len(skill), level)
-        return Held(np.array(skill, dtype=np.int64)[kept], np.array(level, dtype=float)[kept])
+        return HeldSkills(np.array(skill, dtype=np.int64)[kept], np.array(level, dtype=float)[kept])
 
     def _named(self, learner: Learner, notes: list[str]) -> list[tuple[int, float]]:
         """Skills given by id, and phrases linked to their best skill."""

@@ -15,11 +15,11 @@ from stackwise.features.records import JsonObject, Learner
 from stackwise.features.taxonomy import Closeness
 from stackwise.models.eligibility.prerequisites import Mask
 from stackwise.models.reranker import DECIMALS, TERMS, Reranked
-from stackwise.recommender.engine.components import Stages, Thresholds
-from stackwise.recommender.engine.explain import Case, Explainer
+from stackwise.recommender.engine.components import Components, Thresholds
+from stackwise.recommender.engine.explain import AnswerContext, Explainer
 from stackwise.recommender.engine.near_misses import NearMisses
-from stackwise.recommender.engine.query import Understood
-from stackwise.recommender.engine.scoring import Asked, Judge, Judged
+from stackwise.recommender.engine.query import Query
+from stackwise.recommender.engine.scoring import RankingRequest, ScoredCandidates, Scorer
 from stackwise.recommender.engine.together import Asking, Together
 from stackwise.recommender.schema import ANSWER_VERSION
 
@@ -32,12 +32,12 @@ class Recommender:
     """Answers learners against one catalogue. Same inputs, same answer, in any order and batch."""
 
     def __init__(
-        self, arrays: Arrays, closeness: Closeness, stages: Stages, gap_config: GapConfig | None = None
+        self, arrays: Arrays, closeness: Closeness, stages: Components, gap_config: GapConfig | None = None
     ) -> None:
         self.arrays, self.closeness, self.stages = arrays, closeness, stages
         self.gap_config, self.thresholds = gap_config or GapConfig(), Thresholds()
         self.explainer = Explainer(arrays, closeness)
-        self.judge = Judge(arrays, stages, self.gap_config, self.thresholds)
+        self.judge = Scorer(arrays, stages, self.gap_config, self.thresholds)
         self._near_misses = NearMisses(arrays, self.judge, stages.reranker)
         self._together = Together(stages.retriever.match_many, lambda features: stages.ranker.score(features).value)
         self._at_once = max(1, min(_MOST_TOGETHER, _MOST_SCORES // max(1, len(arrays.credential_ids))))
@@ -94,7 +94,7 @@ class Recommender:
             answer["near_misses"] = yield from self._near_misses.find(asked, match, rows, answer["recommendations"], n)
         return answer
 
-    def _asked(self, learner: Learner, n: int, as_of: date | None) -> Asked:
+    def _asked(self, learner: Learner, n: int, as_of: date | None) -> RankingRequest:
         if not 1 <= n <= MOST_RECOMMENDED:
             raise InputError(describe("n", n, f"a whole number from 1 to {MOST_RECOMMENDED}", "pass -n 10"))
         day = learner.as_of or as_of
@@ -104,21 +104,21 @@ class Recommender:
         gap = find_gap(understood.needs, understood.held, self.closeness, self.arrays, self.gap_config)
         eligible = self.stages.eligibility.judge(learner, day, self.levels(understood))
         insisted = rows_of(learner.constraints.must_include, self.arrays.credential_row)
-        return Asked(learner, day, understood, gap, eligible, insisted)
+        return RankingRequest(learner, day, understood, gap, eligible, insisted)
 
-    def _with_insisted(self, rows: Rows, mask: Mask, asked: Asked) -> Rows:
+    def _with_insisted(self, rows: Rows, mask: Mask, asked: RankingRequest) -> Rows:
         """A pool with what the learner insists on, where the mask lets it."""
         if not len(asked.insisted):
             return rows
         extra = asked.insisted[mask[asked.insisted]]
         return np.concatenate([rows, extra[~np.isin(extra, rows)]])
 
-    def levels(self, understood: Understood) -> dict[str, float]:
+    def levels(self, understood: Query) -> dict[str, float]:
         """Level held by skill id; NaN where unknown."""
         held = understood.held
         return dict(zip(map(str, self.arrays.skill_ids[held.skill]), held.level.tolist(), strict=True))
 
-    def request(self, learner: Learner, understood: Understood) -> JsonObject:
+    def request(self, learner: Learner, understood: Query) -> JsonObject:
         """The request as an answer carries it: what was asked, what is held, and the job's text."""
         request = learner.model_dump(mode="json", exclude_none=True, exclude={"learner_id", "cv_text", "as_of"})
         held = self.levels(understood)
@@ -127,7 +127,7 @@ class Recommender:
             request["job_text"] = text
         return request
 
-    def _answer(self, asked: Asked, judged: Judged) -> JsonObject:
+    def _answer(self, asked: RankingRequest, judged: ScoredCandidates) -> JsonObject:
         return {
             "schema_version": ANSWER_VERSION,
             "learner_id": asked.learner.learner_id,
@@ -145,7 +145,7 @@ class Recommender:
             "abstained": self._abstains(asked, judged),
         }
 
-    def _abstains(self, asked: Asked, judged: Judged) -> str | None:
+    def _abstains(self, asked: RankingRequest, judged: ScoredCandidates) -> str | None:
         if not len(asked.gap.skill):
             return "nothing_required: no skill could be read from the goal"
         if not len(asked.gap.open) and not judged.terms["credit"].any():
@@ -156,11 +156,11 @@ class Recommender:
             return "nothing_relevant: no eligible credential closes any of the gap"
         return None
 
-    def _recommend(self, answer: JsonObject, asked: Asked, judged: Judged, n: int) -> None:
+    def _recommend(self, answer: JsonObject, asked: RankingRequest, judged: ScoredCandidates, n: int) -> None:
         gap, goal = asked.gap, asked.learner.goal
         first = np.flatnonzero(np.isin(judged.rows, asked.insisted))
         ranked = self.stages.reranker.rerank(judged.closes.share, gap.amount, judged.terms, n, first)
-        case = Case(gap, judged.rows, judged.closes, goal.kind, self._goal_name(asked.learner), judged.lines,
+        case = AnswerContext(gap, judged.rows, judged.closes, goal.kind, self._goal_name(asked.learner), judged.lines,
                     self.judge.quality(asked.day), asked.day)  # fmt: skip
         held = {one["skill_id"]: one["level"] or float("nan") for one in answer["request"]["held"]}
         for at, pick in enumerate(ranked.picks):
@@ -172,7 +172,7 @@ class Recommender:
                 one["alternative_to"] = self._alternative(judged, ranked.picks[: at + 1])
             answer["recommendations"].append(one)
 
-    def _alternative(self, judged: Judged, picks: Rows) -> str | None:
+    def _alternative(self, judged: ScoredCandidates, picks: Rows) -> str | None:
         """The earlier pick that closes most of what the last of ``picks`` would have closed."""
         share = judged.closes.share[picks]
         overlap = np.minimum(share[:-1], share[-1]).sum(axis=1)
@@ -187,7 +187,7 @@ class Recommender:
             return "this job"
         return str(self.arrays.occupations["title"][rows[wanted]])
 
-    def _counterfactual(self, one: JsonObject, judged: Judged, ranked: Reranked) -> JsonObject:
+    def _counterfactual(self, one: JsonObject, judged: ScoredCandidates, ranked: Reranked) -> JsonObject:
         """The least fall of its score that would take it out of the list, and which single terms could cause it."""
         position, score = ranked.runner_up
         if position < 0:

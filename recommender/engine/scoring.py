@@ -19,27 +19,27 @@ from stackwise.features.records import JsonObject, Learner
 from stackwise.models.eligibility import Eligible
 from stackwise.models.reranker import DECIMALS
 from stackwise.models.terms import goal_fit, quality_parts
-from stackwise.recommender.engine.components import Stages, Thresholds
-from stackwise.recommender.engine.query import Understood
+from stackwise.recommender.engine.components import Components, Thresholds
+from stackwise.recommender.engine.query import Query
 
 _DAYS = 16  # learners may each be asked for as of a day of their own: what a day decides is kept for so many days
 IDEAL_SHARE = 0.25  # a micro-credential that fills a quarter of the qualification is as good as one can be
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
+class RankingRequest:
     """One learner's request, understood; ``insisted`` are the rows the learner wants in the list."""
 
     learner: Learner
     day: date
-    understood: Understood
+    understood: Query
     gap: Gap
     eligible: Eligible
     insisted: Rows
 
 
 @dataclass(frozen=True, eq=False)
-class Judged:
+class ScoredCandidates:
     """Candidates by ascending row, so that ties break by credential id, with all that re-ranking needs of them.
 
     ``terms`` holds (k,) in [0, 1] a name; ``relevance`` is among them once a ranker has judged.
@@ -51,19 +51,19 @@ class Judged:
     lines: Sequence[Sequence[JsonObject]]
     absent: tuple[str, ...]
 
-    def kept(self, at: Rows) -> Judged:
+    def kept(self, at: Rows) -> ScoredCandidates:
         """Only the named positions, ascending."""
         if len(at) == len(self.rows):
             return self
         closed = Closes(self.closes.share[at], self.closes.link[at])
         terms = {name: term[at] for name, term in self.terms.items()}
-        return Judged(self.rows[at], closed, terms, [self.lines[one] for one in at], self.absent)
+        return ScoredCandidates(self.rows[at], closed, terms, [self.lines[one] for one in at], self.absent)
 
 
-class Judge:
+class Scorer:
     """Judges pools against one catalogue."""
 
-    def __init__(self, arrays: Arrays, stages: Stages, gap_config: GapConfig, thresholds: Thresholds) -> None:
+    def __init__(self, arrays: Arrays, stages: Components, gap_config: GapConfig, thresholds: Thresholds) -> None:
         self.arrays, self.stages = arrays, stages
         self.gap_config, self.thresholds = gap_config, thresholds
         levels = arrays.catalogue["qualifications"][["qualification_id", "level"]]
@@ -72,7 +72,7 @@ class Judge:
         self._facts_at = lru_cache(_DAYS)(self._facts)
         self._rising_at = lru_cache(_DAYS)(self._rising)
 
-    def drafted(self, asked: Asked, rows: Rows) -> Judged:
+    def drafted(self, asked: RankingRequest, rows: Rows) -> ScoredCandidates:
         """All terms but relevance, which takes a ranker."""
         rows, gap, goal = np.sort(rows), asked.gap, asked.learner.goal
         closed = closes(self.arrays, gap.near, rows, gap, self.gap_config)
@@ -80,9 +80,11 @@ class Judge:
         fit = goal_fit(goal.kind, closed, gap, asked.understood.present, self._demand(asked))
         quality = self.quality(asked.day)["quality"][rows]
         terms = {"goal_fit": np.zeros(len(rows)) if fit is None else fit, "credit": share, "quality": quality}
-        return Judged(rows, closed, terms, lines, ("goal_fit",) if fit is None else ())
+        return ScoredCandidates(rows, closed, terms, lines, ("goal_fit",) if fit is None else ())
 
-    def scored(self, asked: Asked, match: Match, draft: Judged) -> Generator[Reals, Reals, Judged]:
+    def scored(
+        self, asked: RankingRequest, match: Match, draft: ScoredCandidates
+    ) -> Generator[Reals, Reals, ScoredCandidates]:
         """Add relevance, and drop what would change nothing unless the learner insists on it."""
         closing = weighed(draft.closes.share, asked.gap.amount) > 0
         wanted = (draft.terms["credit"] > 0) | np.isin(draft.rows, asked.insisted)
@@ -102,7 +104,7 @@ class Judge:
         value = self.stages.credit.marginal(wanted, learner.holdings, ids, day)
         return np.minimum(1.0, np.asarray(value.share, dtype=float) / IDEAL_SHARE), value.lines
 
-    def _demand(self, asked: Asked) -> Reals | None:
+    def _demand(self, asked: RankingRequest) -> Reals | None:
         """Rise in demand of each of the gap's skills, where the goal asks for it and the ads can tell."""
         if asked.learner.goal.kind != "stay_current":
             return None

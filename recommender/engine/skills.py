@@ -9,10 +9,10 @@ from stackwise.features.errors import InputError, describe
 from stackwise.features.records import JsonObject
 from stackwise.features.text import detect_language
 from stackwise.models.linker import SkillLink
-from stackwise.recommender.engine.query import Reader
+from stackwise.recommender.engine.query import SkillReader
 
 
-def skill_answer(reader: Reader, text: str) -> JsonObject:
+def skill_answer(reader: SkillReader, text: str) -> JsonObject:
     """``skills`` with the span, confidence, importance and level of each, the text's ``language``, and ``notes``.
 
     Raises

@@ -16,12 +16,12 @@ from scipy import sparse
 from stackwise.features.arrays import Rows
 from stackwise.features.catalogue import Catalogue, replacing
 from stackwise.features.encoders import Encoder
-from stackwise.features.extracted_skills import Reads
+from stackwise.features.extracted_skills import ExtractedSkills
 from stackwise.features.lanes import Bm25
 from stackwise.features.taxonomy import Closeness, build_closeness
 from stackwise.features.vectors import credential_texts, load_vectors, stale, table_sha
 from stackwise.models.linker import Linker
-from stackwise.recommender.index.extraction_cache import Readings, field_texts, read_texts
+from stackwise.recommender.index.extraction_cache import ExtractionCache, field_texts, read_texts
 
 FOLDER = Path("index") / "derived"
 LAYOUT = "3"  # of the folder's files: raised when they change, so that an older folder is made anew
@@ -29,7 +29,7 @@ _SOURCES = ("skills", "skill_relations", "credentials", "jobs")
 
 
 @dataclass(frozen=True, eq=False)
-class Derived:
+class IndexArtifacts:
     """``closeness`` over skills; ``words`` scores label queries against the rows of the credentials table;
     ``job_skills`` (``job_id, skill_id``) is what the catalogue's job ads ask for; ``titles`` (n, dim) are vectors of
     the titles alone, rows as in the credentials table: a title says in five words what a long text blurs. ``reads``
@@ -39,9 +39,9 @@ class Derived:
     words: Bm25
     job_skills: pd.DataFrame
     titles: NDArray[np.floating[Any]]
-    reads: Reads
+    reads: ExtractedSkills
 
-    def of_rows(self, rows: Rows) -> Derived:
+    def of_rows(self, rows: Rows) -> IndexArtifacts:
         """The same for some rows of the credentials table, in the order given; words weigh as they did in the whole."""
         words = Bm25(self.words.k1, self.words.b, self.words.bits)
         words.words = self.words.words[:, rows]
@@ -58,14 +58,14 @@ class Derived:
             (staged / "about.json").write_text(json.dumps(dict(about), sort_keys=True))
 
 
-def joined(parts: Sequence[Derived]) -> Derived:
+def joined(parts: Sequence[IndexArtifacts]) -> IndexArtifacts:
     """One of several cuts of the same whole, their rows one after another."""
     words = Bm25(parts[0].words.k1, parts[0].words.b, parts[0].words.bits)
     words.words = sparse.hstack([one.words.words for one in parts], format="csr")
     whole = sparse.csr_array(sparse.vstack([one.reads.whole for one in parts]))
     title = sparse.csr_array(sparse.vstack([one.reads.title for one in parts]))
     titles = np.concatenate([one.titles for one in parts])
-    return replace(parts[0], words=words, titles=titles, reads=Reads(whole, title))
+    return replace(parts[0], words=words, titles=titles, reads=ExtractedSkills(whole, title))
 
 
 def build_derived(
@@ -73,8 +73,8 @@ def build_derived(
     encoder: Encoder,
     vectors: Mapping[str, NDArray[np.float32]],
     linker: Linker,
-    readings: Readings,
-) -> Derived:
+    readings: ExtractionCache,
+) -> IndexArtifacts:
     """Compute it from a catalogue, its vectors, a linker for its job ads, and what that read of its credentials."""
     jobs = catalogue["jobs"]
     pairs = [
@@ -87,11 +87,13 @@ def build_derived(
     titles = encoder.encode([str(one) for one in catalogue["credentials"]["title"]])
     row = {one: at for at, one in enumerate(catalogue["skills"]["skill_id"])}
     links = readings.of(field_texts(catalogue["credentials"]))
-    reads = Reads.of_links(links, len(catalogue["credentials"]), row)
-    return Derived(build_closeness(catalogue, vectors["skills"]), words, job_skills, titles, reads)
+    reads = ExtractedSkills.of_links(links, len(catalogue["credentials"]), row)
+    return IndexArtifacts(build_closeness(catalogue, vectors["skills"]), words, job_skills, titles, reads)
 
 
-def store_derived(catalogue: Catalogue, encoder: Encoder, linker: Linker, readings: Readings, folder: Path) -> None:
+def store_derived(
+    catalogue: Catalogue, encoder: Encoder, linker: Linker, readings: ExtractionCache, folder: Path
+) -> None:
     """Compute and store it under ``folder``/index/derived, unless what is stored is of the same rows already."""
     about = {**_about(catalogue, encoder), "linker": linker.fingerprint}
     if _stored(folder) == about:
@@ -99,14 +101,14 @@ def store_derived(catalogue: Catalogue, encoder: Encoder, linker: Linker, readin
     build_derived(catalogue, encoder, load_vectors(catalogue, encoder), linker, readings).save(folder, about)
 
 
-def store_part(whole: Catalogue, part: Catalogue, derived: Derived, encoder: Encoder) -> None:
+def store_part(whole: Catalogue, part: Catalogue, derived: IndexArtifacts, encoder: Encoder) -> None:
     """Store, for a catalogue folder with some of the credentials of another, ``derived`` as cut from the other's."""
     assert whole.folder is not None
     assert part.folder is not None
     derived.save(part.folder, {**(_stored(whole.folder) or {}), **_about(part, encoder)})
 
 
-def load_derived(catalogue: Catalogue, encoder: Encoder, vectors: Mapping[str, NDArray[np.float32]]) -> Derived:
+def load_derived(catalogue: Catalogue, encoder: Encoder, vectors: Mapping[str, NDArray[np.float32]]) -> IndexArtifacts:
     """Read it; of a catalogue in memory alone, compute it.
 
     Raises
@@ -124,8 +126,8 @@ def load_derived(catalogue: Catalogue, encoder: Encoder, vectors: Mapping[str, N
     folder = catalogue.folder / FOLDER
     job_skills = pd.read_parquet(folder / "job_skills.parquet")
     titles = np.load(folder / "titles.npy", mmap_mode="r", allow_pickle=False)  # only rows of pools are read
-    reads = Reads.load(folder / "reads")
-    return Derived(Closeness.load(folder), Bm25.load(folder / "words"), job_skills, titles, reads)
+    reads = ExtractedSkills.load(folder / "reads")
+    return IndexArtifacts(Closeness.load(folder), Bm25.load(folder / "words"), job_skills, titles, reads)
 
 
 def _about(catalogue: Catalogue, encoder: Encoder) -> dict[str, str]:

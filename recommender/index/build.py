@@ -13,7 +13,7 @@ from stackwise.features.errors import DataError, describe
 from stackwise.features.vectors import Progress, build_vectors
 from stackwise.models.linker import Linker, build_lanes
 from stackwise.recommender.index.artifacts import store_derived
-from stackwise.recommender.index.extraction_cache import Readings, field_texts, read_texts
+from stackwise.recommender.index.extraction_cache import ExtractionCache, field_texts, read_texts
 
 _COLUMNS = ["credential_id", "skill_id", "level", "confidence", "origin"]
 _SPAN = ["evidence.field", "evidence.start", "evidence.end"]
@@ -107,7 +107,7 @@ def _link_declared(linker: Linker, texts: pd.DataFrame, progress: Progress | Non
     return pd.DataFrame(rows, columns=_COLUMNS + _SPAN)
 
 
-def _extract(linker: Linker, credentials: pd.DataFrame, readings: Readings) -> pd.DataFrame:
+def _extract(linker: Linker, credentials: pd.DataFrame, readings: ExtractionCache) -> pd.DataFrame:
     links = readings.of(field_texts(credentials))
     sure = links[links["confidence"] >= linker.config.threshold]
     return sure.assign(origin="extracted").rename(

@@ -23,7 +23,7 @@ _TYPES = ("str", "str", "float64", "float64", "int64", "int64")
 
 
 @dataclass(frozen=True, eq=False)
-class Readings:
+class ExtractionCache:
     """``links``: columns text (its key), skill_id, level, confidence, start, end. ``keys``: every text read, also
     those that say no skill."""
 
@@ -52,7 +52,9 @@ def key(text: str) -> str:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-def read_texts(linker: Linker, folder: Path | None, texts: Sequence[str], progress: Progress | None = None) -> Readings:
+def read_texts(
+    linker: Linker, folder: Path | None, texts: Sequence[str], progress: Progress | None = None
+) -> ExtractionCache:
     """Read every text, taking from ``folder``/index/readings what the same linker has read before, and store it all.
 
     Texts that are no longer asked for are forgotten. Without a folder nothing is remembered.
@@ -68,7 +70,7 @@ def read_texts(linker: Linker, folder: Path | None, texts: Sequence[str], progre
         if progress:
             progress("read skills out of texts", start + len(part), len(fresh))
     links = pd.concat(parts).sort_values(["text", "start", "end", "skill_id"], ignore_index=True)
-    found = Readings(links, frozenset(wanted))
+    found = ExtractionCache(links, frozenset(wanted))
     if folder and (fresh or known.keys != found.keys):
         _store(found, folder / FOLDER, about)
     return found
@@ -87,20 +89,20 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.astype(dict(zip(_COLUMNS, _TYPES, strict=True)))
 
 
-_NOTHING = Readings(_typed(pd.DataFrame(columns=list(_COLUMNS))), frozenset())
+_NOTHING = ExtractionCache(_typed(pd.DataFrame(columns=list(_COLUMNS))), frozenset())
 
 
-def _stored(folder: Path, about: dict[str, object]) -> Readings:
+def _stored(folder: Path, about: dict[str, object]) -> ExtractionCache:
     try:
         if json.loads((folder / "about.json").read_text()) == about:
             keys = pd.read_parquet(folder / "texts.parquet")["text"]
-            return Readings(_typed(pd.read_parquet(folder / "links.parquet")), frozenset(keys))
+            return ExtractionCache(_typed(pd.read_parquet(folder / "links.parquet")), frozenset(keys))
     except (OSError, ValueError, KeyError):
         pass  # nothing stored yet, or a cut file: read everything
     return _NOTHING
 
 
-def _store(readings: Readings, folder: Path, about: dict[str, object]) -> None:
+def _store(readings: ExtractionCache, folder: Path, about: dict[str, object]) -> None:
     with replacing(folder, keep=False) as staged:
         readings.links.to_parquet(staged / "links.parquet", index=False)
         pd.DataFrame({"text": sorted(readings.keys)}).to_parquet(staged / "texts.parquet", index=False)

@@ -10,22 +10,22 @@ import numpy as np
 
 from stackwise.features.gap import describe_gap
 from stackwise.features.records import JsonObject
-from stackwise.models.planner import Plan, PlannerConfig, Problem, Relaxation, Step
+from stackwise.models.planner import Plan, PlannerConfig, PlanProblem, PlanStep, Relaxation
 from stackwise.models.planner.alternatives import price
 from stackwise.models.planner.objective import left_open
 from stackwise.models.reranker import TERMS
-from stackwise.recommender.engine.explain import Case
+from stackwise.recommender.engine.explain import AnswerContext
 
 if TYPE_CHECKING:
     from stackwise.recommender.engine.recommender import Recommender
-    from stackwise.recommender.planning.planning import Asked
+    from stackwise.recommender.planning.planning import PlanningRequest
 
 PLAN_VERSION = 1
 DECIMALS = 6
 FACTS = ("kind", "mode", "weeks", "learning_hours", "price", "currency", "url")
 
 
-def brief(problem: Problem, plan: Plan) -> JsonObject:
+def brief(problem: PlanProblem, plan: Plan) -> JsonObject:
     """Another plan in short."""
     return {
         "credential_ids": list(plan.ids),
@@ -42,12 +42,12 @@ def brief(problem: Problem, plan: Plan) -> JsonObject:
 class PlanWriter:
     """Writes plans over one learner's pool."""
 
-    def __init__(self, recommender: Recommender, case: Case) -> None:
+    def __init__(self, recommender: Recommender, case: AnswerContext) -> None:
         self.recommender, self.case = recommender, case
         self._done: list[int] = []
         self._left = case.gap.amount
 
-    def answer(self, asked: Asked, plan: Plan, config: PlannerConfig) -> JsonObject:
+    def answer(self, asked: PlanningRequest, plan: Plan, config: PlannerConfig) -> JsonObject:
         """The whole answer; other plans are filled in by the caller."""
         steps = [self._step(asked, one, at + 1) for at, one in enumerate(plan.steps)]
         return {
@@ -81,7 +81,7 @@ class PlanWriter:
             "notes": asked.notes,
         }  # fmt: skip
 
-    def _step(self, asked: Asked, one: Step, order: int) -> JsonObject:
+    def _step(self, asked: PlanningRequest, one: PlanStep, order: int) -> JsonObject:
         position = asked.problem.at[one.credential_id]
         self._done.append(position)
         left = self.case.gap.amount * left_open(self.case.closes.share[self._done], asked.problem.coverage)
@@ -102,19 +102,19 @@ class PlanWriter:
             "facts": {name: said["facts"][name] for name in FACTS},
         }
 
-    def _limits(self, problem: Problem) -> JsonObject:
+    def _limits(self, problem: PlanProblem) -> JsonObject:
         limits = problem.limits
         return {"weeks": limits.weeks, "minutes_per_week": limits.minutes, "steps": limits.steps,
                 "budget": limits.budget, "currency": limits.currency}  # fmt: skip
 
-    def _credit(self, asked: Asked, plan: Plan) -> JsonObject | None:
+    def _credit(self, asked: PlanningRequest, plan: Plan) -> JsonObject | None:
         if asked.credit is None:
             return None
         before, after = asked.credit.before, asked.credit.allocation(plan.ids)
         return {"qualification_id": asked.credit.qualification_id, "before": round(before.filled_share, DECIMALS),
                 "after": after.to_json()}  # fmt: skip
 
-    def _why(self, asked: Asked, plan: Plan) -> JsonObject:
+    def _why(self, asked: PlanningRequest, plan: Plan) -> JsonObject:
         """Why there are no steps: reasons against what is insisted on, and the least changes that would let one."""
         insisted = asked.problem.insisted
         blocking = {one: plan.barred[one] for one in sorted(insisted) if one in plan.barred}

@@ -18,20 +18,20 @@ from stackwise.features.ranking_features import Closes, closes
 from stackwise.features.records import Constraints, Holding, JsonObject, Learner, Requirement
 from stackwise.models.planner import (
     LONGEST,
-    Coverage,
-    Deadline,
-    Held,
-    Item,
-    Limits,
+    CoverageRule,
     Plan,
+    PlanHoldings,
+    PlanItem,
+    PlanLimits,
     Planner,
     PlannerConfig,
-    Problem,
+    PlanProblem,
+    SolverDeadline,
 )
 from stackwise.models.planner.alternatives import WhatIf, compared, different, frontier, what_if
 from stackwise.models.planner.credit import QualificationCredit
-from stackwise.recommender.engine.explain import Case
-from stackwise.recommender.engine.query import Understood
+from stackwise.recommender.engine.explain import AnswerContext
+from stackwise.recommender.engine.query import Query
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.planning.answer import PlanWriter, brief
 
@@ -48,7 +48,7 @@ class PlanOptions:
     """
 
     steps: int = 10
-    coverage: Coverage = "probable"
+    coverage: CoverageRule = "probable"
     alternatives: int = 2
     what_if: bool = True
     frontier: bool = False
@@ -56,16 +56,16 @@ class PlanOptions:
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
+class PlanningRequest:
     """A learner's request, understood, with the pool to plan over."""
 
     learner: Learner
     day: date
-    understood: Understood
+    understood: Query
     gap: Gap
     rows: Rows
     closes: Closes
-    problem: Problem
+    problem: PlanProblem
     credit: QualificationCredit | None
     excluded: dict[str, int]
     notes: list[str] = field(default_factory=list)
@@ -86,7 +86,7 @@ class Planning:
         InputError
             No date, no goal, limits that are no limits, or (UnknownIdError) an id the catalogue does not hold.
         """
-        options, deadline = options or PlanOptions(), Deadline.after(self.planner.config.seconds)
+        options, deadline = options or PlanOptions(), SolverDeadline.after(self.planner.config.seconds)
         asked = self.ask(learner, as_of, options)
         best = self._best(asked, deadline)
         answer = self._writer(asked).answer(asked, best, self.planner.config)
@@ -96,7 +96,9 @@ class Planning:
             answer["notes"].append(LATE)
         return answer
 
-    def _beside(self, answer: JsonObject, asked: Asked, best: Plan, options: PlanOptions, deadline: Deadline) -> None:
+    def _beside(
+        self, answer: JsonObject, asked: PlanningRequest, best: Plan, options: PlanOptions, deadline: SolverDeadline
+    ) -> None:
         """Fill in the other plans."""
         problem, credit = asked.problem, asked.credit
         others = different(self.planner, problem, best, options.alternatives, credit, deadline)
@@ -107,7 +109,9 @@ class Planning:
             found = frontier(self.planner, problem, best, credit, deadline=deadline)
             answer["frontier"] = [brief(problem, one) for one in found]
 
-    def _what_if(self, asked: Asked, best: Plan, options: PlanOptions, deadline: Deadline) -> Iterable[WhatIf]:
+    def _what_if(
+        self, asked: PlanningRequest, best: Plan, options: PlanOptions, deadline: SolverDeadline
+    ) -> Iterable[WhatIf]:
         limits = asked.problem.limits
         changes: list[dict[str, float]] = [{"weeks": 1}] if limits.weeks < LONGEST else []
         if limits.budget is not None:
@@ -120,16 +124,16 @@ class Planning:
             other = asked.learner.model_copy(update={"holdings": holdings})
             yield compared({"held": one}, best, self._best(self.ask(other, asked.day, options), deadline))
 
-    def _changed(self, problem: Problem, one: WhatIf) -> JsonObject:
+    def _changed(self, problem: PlanProblem, one: WhatIf) -> JsonObject:
         gain, plan = round(one.gain, 6), brief(problem, one.plan) if "held" not in one.change else None
         figures = {"closure": round(one.plan.closure, 6), "objective": round(one.plan.objective, 6)}
         return {"change": one.change, "gain": gain, "added": list(one.added), "dropped": list(one.dropped),
                 "status": one.plan.status, **figures, "plan": plan}  # fmt: skip
 
-    def _best(self, asked: Asked, deadline: Deadline) -> Plan:
+    def _best(self, asked: PlanningRequest, deadline: SolverDeadline) -> Plan:
         return self.planner.plan(asked.problem, asked.credit, deadline=deadline)
 
-    def ask(self, learner: Learner, as_of: date | None, options: PlanOptions) -> Asked:
+    def ask(self, learner: Learner, as_of: date | None, options: PlanOptions) -> PlanningRequest:
         """Read a request and gather its pool."""
         engine, day = self.recommender, learner.as_of or as_of
         if day is None:
@@ -146,19 +150,19 @@ class Planning:
         rows = self._pool(learner, gap, eligible.mask | later)
         closed = closes(self.arrays, gap.near, rows, gap, engine.gap_config)
         credentials, units = engine.stages.eligibility.held_things(learner)
-        problem = Problem(
+        problem = PlanProblem(
             items=tuple(self._item(int(row), day) for row in rows),
             share=closed.share.round(9),
             amount=gap.amount,
             limits=limits,
-            held=Held(frozenset(credentials), frozenset(units), levels),
+            held=PlanHoldings(frozenset(credentials), frozenset(units), levels),
             insisted=frozenset(learner.constraints.must_include),
             coverage=options.coverage,
         )
-        return Asked(learner, day, understood, gap, rows, closed, problem, self._credit(learner, rows, day),
+        return PlanningRequest(learner, day, understood, gap, rows, closed, problem, self._credit(learner, rows, day),
                      _without(eligible.counts, int(later.sum())), notes)  # fmt: skip
 
-    def _limits(self, given: Constraints, options: PlanOptions, notes: list[str]) -> Limits:
+    def _limits(self, given: Constraints, options: PlanOptions, notes: list[str]) -> PlanLimits:
         weeks, hours = given.max_weeks, given.hours_per_week
         if weeks is None:
             weeks = DEFAULT_WEEKS
@@ -171,7 +175,7 @@ class Planning:
         currency = given.currency
         if given.max_cost is not None and currency is None:
             currency = self._only_currency()
-        return Limits(floor(min(weeks, LONGEST)), floor(hours * 60), options.steps, given.max_cost, currency)
+        return PlanLimits(floor(min(weeks, LONGEST)), floor(hours * 60), options.steps, given.max_cost, currency)
 
     def _only_currency(self) -> str:
         known = sorted(self.arrays.credentials["price.currency"].dropna().unique())
@@ -180,7 +184,7 @@ class Planning:
             raise InputError(describe("max_cost", "a sum of no currency", f"one of {some(known)}", fix))
         return str(known[0])
 
-    def _later(self, reasons: object, day: date, limits: Limits) -> np.ndarray:
+    def _later(self, reasons: object, day: date, limits: PlanLimits) -> np.ndarray:
         """Credentials that are not open yet for no other reason and open within the weeks planned."""
         masks = dict(reasons)  # type: ignore[call-overload]
         opens = pd.to_datetime(self.arrays.credentials["valid_from"]).to_numpy("datetime64[D]")
@@ -244,12 +248,12 @@ class Planning:
                 found.setdefault(unit, []).append(row)
         return found
 
-    def _item(self, row: int, day: date) -> Item:
+    def _item(self, row: int, day: date) -> PlanItem:
         one, links = self.arrays.credentials.iloc[row], self.arrays.teaches
         at = links.of(row)
         taught = dict(zip(self.arrays.skill_ids[links.skill[at]], links.level[at].tolist(), strict=True))
         units = one["awards_units"]
-        return Item(
+        return PlanItem(
             credential_id=str(one["credential_id"]),
             hours=_known(one["learning_hours"]),
             weeks=_known(one["weeks"]),
@@ -269,9 +273,9 @@ class Planning:
         ids = [str(one) for one in self.arrays.credential_ids[rows]]
         return QualificationCredit(self.recommender.stages.credit, wanted, learner.holdings, day, ids)  # type: ignore[arg-type]
 
-    def _writer(self, asked: Asked) -> PlanWriter:
+    def _writer(self, asked: PlanningRequest) -> PlanWriter:
         lines: list[list[JsonObject]] = [[] for _ in asked.rows]
-        case = Case(asked.gap, asked.rows, asked.closes, asked.learner.goal.kind, "this job", lines,
+        case = AnswerContext(asked.gap, asked.rows, asked.closes, asked.learner.goal.kind, "this job", lines,
                     self.recommender.judge.quality(asked.day), asked.day)  # fmt: skip
         return PlanWriter(self.recommender, case)
 

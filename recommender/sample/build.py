@@ -43,7 +43,7 @@ FILES = {
 
 
 @dataclass
-class Sources:
+class SampleSources:
     """Entries by kind as read from TOML, and every complaint about them."""
 
     entries: dict[str, list[JsonObject]] = field(default_factory=dict)
@@ -58,9 +58,9 @@ class Sources:
         return {str(one.get(f"{kind}_id", one.get("skill_id"))) for one in self.of(kind)}
 
 
-def read_sources(fields: Iterable[str]) -> Sources:
+def read_sources(fields: Iterable[str]) -> SampleSources:
     """Read the TOML files of the named fields; a file that does not parse is a complaint."""
-    found = Sources()
+    found = SampleSources()
     for name in fields:
         for stem in FILES:
             path = SOURCE / name / f"{stem}.toml"
@@ -76,7 +76,7 @@ def read_sources(fields: Iterable[str]) -> Sources:
     return found
 
 
-def to_tables(found: Sources) -> dict[str, pd.DataFrame]:
+def to_tables(found: SampleSources) -> dict[str, pd.DataFrame]:
     """Turn the entries into table frames, adding a complaint for each entry that cannot be."""
     skills = [{"taxonomy": "stackwise-sample", "taxonomy_version": "1", **one} for one in found.of("skill")]
     frames = {
@@ -115,7 +115,7 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def _links(found: Sources, kind: str, key: str) -> Iterator[JsonObject]:
+def _links(found: SampleSources, kind: str, key: str) -> Iterator[JsonObject]:
     for one in found.of(kind):
         for link in one.get("skills", ()):
             yield {key: one[key], **link}
@@ -128,7 +128,7 @@ def _credential_row(one: JsonObject) -> JsonObject:
     return {**row, "outcomes": "\n".join(one.get("outcomes", ())), "source": LABEL}
 
 
-def _credential_skills(found: Sources) -> Iterator[JsonObject]:
+def _credential_skills(found: SampleSources) -> Iterator[JsonObject]:
     for one in found.of("credential"):
         texts = {"title": one["title"], "description": one["description"], "outcomes": "\n".join(one["outcomes"])}
         for link in one.get("skills", ()):
@@ -146,7 +146,7 @@ def _credential_skills(found: Sources) -> Iterator[JsonObject]:
             yield {**row, "origin": "curated", **span}
 
 
-def _prerequisites(found: Sources) -> Iterator[JsonObject]:
+def _prerequisites(found: SampleSources) -> Iterator[JsonObject]:
     for one in found.of("credential"):
         if "prerequisites" in one:
             try:
@@ -157,7 +157,9 @@ def _prerequisites(found: Sources) -> Iterator[JsonObject]:
             yield {"credential_id": one["credential_id"], "requirement": to_json(tree)}
 
 
-def _records(found: Sources, kind: str, model: type[Any], to_row: Callable[[Any], JsonObject]) -> Iterator[JsonObject]:
+def _records(
+    found: SampleSources, kind: str, model: type[Any], to_row: Callable[[Any], JsonObject]
+) -> Iterator[JsonObject]:
     for one in found.of(kind):
         try:
             yield to_row(model.model_validate(one))
@@ -180,7 +182,7 @@ def _learner_row(one: Learner) -> JsonObject:
     return {**plain, "goal": to_json(one.goal), "constraints": to_json(one.constraints)}
 
 
-def complaints(found: Sources, tables: dict[str, pd.DataFrame]) -> list[str]:
+def complaints(found: SampleSources, tables: dict[str, pd.DataFrame]) -> list[str]:
     """Everything wrong: rows that break their table's rules, and references that lead nowhere."""
     said = list(found.complaints)
     for name, frame in tables.items():
@@ -190,7 +192,7 @@ def complaints(found: Sources, tables: dict[str, pd.DataFrame]) -> list[str]:
     return said + list(_dangling(found))
 
 
-def _dangling(found: Sources) -> Iterator[str]:
+def _dangling(found: SampleSources) -> Iterator[str]:
     known = {
         kind: found.ids(kind) for kind in ("skill", "occupation", "provider", "unit", "credential", "qualification")
     }
@@ -211,7 +213,7 @@ _ALIASES = {
 }  # fmt: skip
 
 
-def _references(found: Sources) -> Iterator[tuple[str, str, str]]:
+def _references(found: SampleSources) -> Iterator[tuple[str, str, str]]:
     def inside(owner: str, value: Any) -> Iterator[tuple[str, str, str]]:
         if isinstance(value, list):
             for one in value:

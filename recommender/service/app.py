@@ -18,18 +18,18 @@ from stackwise.recommender.service import routes
 from stackwise.recommender.service.auth import Keyring
 from stackwise.recommender.service.errors import RefusedError, come_back, error_text
 from stackwise.recommender.service.events import EventStore, Stored
-from stackwise.recommender.service.executor import Deadline, Line
-from stackwise.recommender.service.hot_swap import Keeper, Served, Source
-from stackwise.recommender.service.logs import Log
+from stackwise.recommender.service.executor import BoundedExecutor, RequestDeadline
+from stackwise.recommender.service.hot_swap import EngineSource, ModelHotSwap, Served
+from stackwise.recommender.service.logs import JsonLog
 from stackwise.recommender.service.metrics import MEDIA_TYPE, Metrics
-from stackwise.recommender.service.middleware import Watching
+from stackwise.recommender.service.middleware import RequestMiddleware
 from stackwise.recommender.service.openapi import describe_service
 from stackwise.recommender.service.request_body import parse, read_body, to_model
-from stackwise.recommender.service.routes import Asked, Reply
+from stackwise.recommender.service.routes import ParsedRequest, Reply
 from stackwise.recommender.service.schema import Event, Events
-from stackwise.recommender.service.settings import Limits
+from stackwise.recommender.service.settings import ServiceLimits
 
-DOORS: Mapping[str, Callable[[Served, Asked], Reply]] = {
+DOORS: Mapping[str, Callable[[Served, ParsedRequest], Reply]] = {
     "/v1/recommendations": routes.recommend,
     "/v1/credit": routes.credit,
     "/v1/skills": routes.skills,
@@ -40,7 +40,7 @@ OPEN = ("/healthz", "/readyz", "/metrics", "/openapi.json")
 
 
 @dataclass(frozen=True, eq=False)
-class Parts:
+class ServiceConfig:
     """What the application is made of.
 
     Parameters
@@ -52,12 +52,12 @@ class Parts:
     loaded : called after each model that was.
     """
 
-    source: Source
+    source: EngineSource
     store: EventStore
     hashes: tuple[str, ...] | None
     clock: Callable[[], datetime]
-    log: Log
-    limits: Limits = field(default_factory=Limits)
+    log: JsonLog
+    limits: ServiceLimits = field(default_factory=ServiceLimits)
     reload_seconds: float = 30.0
     failed: Callable[[Exception], None] = field(default=lambda _: None)
     loaded: Callable[[], None] = field(default=lambda: None)
@@ -66,12 +66,12 @@ class Parts:
 class Service:
     """Answers requests with the engine that is served."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: ServiceConfig) -> None:
         self.parts, self.limits, self.metrics = parts, parts.limits, Metrics()
-        self.keeper = Keeper(parts.source, lambda: parts.clock().date(), self.metrics, parts.log, parts.loaded)
+        self.keeper = ModelHotSwap(parts.source, lambda: parts.clock().date(), self.metrics, parts.log, parts.loaded)
         self.keys = Keyring(parts.hashes, parts.limits.per_minute, time.monotonic)
-        self.work = Line("answers", parts.limits.threads, parts.limits.waiting)
-        self.storing = Line("events", 1 if parts.store.single else 4, parts.limits.waiting)
+        self.work = BoundedExecutor("answers", parts.limits.threads, parts.limits.waiting)
+        self.storing = BoundedExecutor("events", 1 if parts.store.single else 4, parts.limits.waiting)
 
     @asynccontextmanager
     async def running(self, _: FastAPI) -> AsyncIterator[None]:
@@ -100,9 +100,9 @@ class Service:
         self._served()
         query, today = dict(request.query_params), self.parts.clock().date()
 
-        def job(deadline: Deadline) -> Reply:
+        def job(deadline: RequestDeadline) -> Reply:
             deadline.check()
-            return door(self._served(), Asked(parse(body, self.limits), query, today, self.limits, deadline))
+            return door(self._served(), ParsedRequest(parse(body, self.limits), query, today, self.limits, deadline))
 
         reply = await self.work.run(job, self.limits.request_seconds)
         self._count(request, reply)
@@ -132,7 +132,7 @@ class Service:
         """A POST of events."""
         body, now = await self._admitted(request), self.parts.clock()
 
-        def job(deadline: Deadline) -> Stored:
+        def job(deadline: RequestDeadline) -> Stored:
             events = _events(parse(body, self.limits), self.limits.events)
             deadline.check()
             return self.parts.store.add(events, now)
@@ -183,7 +183,7 @@ def _json(text: str, status: int = 200, headers: Mapping[str, str] | None = None
     return Response(text.encode(), status, dict(headers or {}), "application/json")
 
 
-def create_app(parts: Parts) -> FastAPI:
+def create_app(parts: ServiceConfig) -> FastAPI:
     """The application of one service; it loads its model when it is started."""
     service = Service(parts)
     app = FastAPI(title="Stackwise", lifespan=service.running, docs_url=None, redoc_url=None)
@@ -198,5 +198,5 @@ def create_app(parts: Parts) -> FastAPI:
     schema = describe_service(parts.limits)
     app.openapi = lambda: schema  # type: ignore[method-assign]
     routes = frozenset([*DOORS, EVENTS, *OPEN])
-    app.add_middleware(Watching, routes=routes, metrics=service.metrics, log=parts.log)
+    app.add_middleware(RequestMiddleware, routes=routes, metrics=service.metrics, log=parts.log)
     return app

@@ -15,7 +15,7 @@ from stackwise.recommender.service.errors import RefusedError, come_back
 _Found = TypeVar("_Found")
 
 
-class Deadline:
+class RequestDeadline:
     """When nobody waits for the result any more; long work looks at it between its parts."""
 
     def __init__(self, seconds: float) -> None:
@@ -32,7 +32,7 @@ class Deadline:
         return RefusedError(504, "timeout", describe("request", "none in time", expected, "ask for less at a time"))
 
 
-class Line:
+class BoundedExecutor:
     """Runs jobs in threads, first come first served.
 
     Parameters
@@ -47,7 +47,7 @@ class Line:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix=f"stackwise-{name}")
         self._inside, self._lock = 0, threading.Lock()
 
-    async def run(self, job: Callable[[Deadline], _Found], seconds: float) -> _Found:
+    async def run(self, job: Callable[[RequestDeadline], _Found], seconds: float) -> _Found:
         """The job's result.
 
         A job that has begun when its time is over goes on to its next look at the deadline and keeps its place till
@@ -58,7 +58,7 @@ class Line:
         RefusedError
             503 when the line is full, 504 when the time is over.
         """
-        deadline = Deadline(seconds)
+        deadline = RequestDeadline(seconds)
         future = self._submit(job, deadline)
         try:
             async with asyncio.timeout(seconds):
@@ -66,7 +66,7 @@ class Line:
         except TimeoutError:
             raise deadline.refusal() from None
 
-    def _submit(self, job: Callable[[Deadline], _Found], deadline: Deadline) -> Future[_Found]:
+    def _submit(self, job: Callable[[RequestDeadline], _Found], deadline: RequestDeadline) -> Future[_Found]:
         with self._lock:
             if self._inside >= self._most:
                 message = describe(

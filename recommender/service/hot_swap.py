@@ -15,12 +15,12 @@ from stackwise.models.retriever import Mask, Pool, Retriever
 from stackwise.recommender.engine.build import warm_up
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.planning.planning import Planning
-from stackwise.recommender.service.logs import Log, without_words
+from stackwise.recommender.service.logs import JsonLog, without_words
 from stackwise.recommender.service.metrics import Metrics
 
 
 @dataclass(frozen=True, eq=False)
-class Source:
+class EngineSource:
     """Where engines come from: ``version`` names what is to be served now, ``load`` makes it ready."""
 
     version: Callable[[], str]
@@ -37,7 +37,7 @@ class Served:
     version: str
 
 
-class Keeper:
+class ModelHotSwap:
     """Holds what is served, and replaces it by what the source names.
 
     Parameters
@@ -47,7 +47,12 @@ class Keeper:
     """
 
     def __init__(
-        self, source: Source, today: Callable[[], date], metrics: Metrics, log: Log, loaded: Callable[[], None]
+        self,
+        source: EngineSource,
+        today: Callable[[], date],
+        metrics: Metrics,
+        log: JsonLog,
+        loaded: Callable[[], None],
     ) -> None:
         self.served: Served | None = None
         self._loaded = loaded

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TextIO
 
 
-class Log:
+class JsonLog:
     """Writes lines to a stream. ``clock`` says when it is."""
 
     def __init__(self, stream: TextIO, clock: Callable[[], datetime]) -> None:
@@ -34,7 +34,7 @@ def without_words(error: BaseException) -> dict[str, object]:
 class Forward(logging.Handler):
     """The server's own warnings as lines of the log, without tracebacks."""
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: JsonLog) -> None:
         super().__init__()
         self._log = log
 

@@ -10,13 +10,13 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from stackwise.recommender.service.errors import error_text
-from stackwise.recommender.service.logs import Log, without_words
+from stackwise.recommender.service.logs import JsonLog, without_words
 from stackwise.recommender.service.metrics import Metrics
 
 GONE = 499  # the client went away before its answer
 
 
-class Watching:
+class RequestMiddleware:
     """An ASGI application around another one.
 
     Parameters
@@ -24,7 +24,7 @@ class Watching:
     routes : paths that are named in log and metrics; any other is ``other``, since a path may hold anything.
     """
 
-    def __init__(self, app: ASGIApp, routes: frozenset[str], metrics: Metrics, log: Log) -> None:
+    def __init__(self, app: ASGIApp, routes: frozenset[str], metrics: Metrics, log: JsonLog) -> None:
         self._app, self._routes, self._metrics, self._log = app, routes, metrics, log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -9,8 +9,8 @@ from pydantic.json_schema import models_json_schema
 from stackwise.features.records import Learner
 from stackwise.recommender.engine.recommender import MOST_RECOMMENDED
 from stackwise.recommender.schema import Answer
-from stackwise.recommender.service.schema import Batch, CreditAsked, Event, Events, PathwayAsked, SkillsAsked
-from stackwise.recommender.service.settings import Limits
+from stackwise.recommender.service.schema import CreditAsked, Event, Events, LearnerBatch, PathwayAsked, SkillsAsked
+from stackwise.recommender.service.settings import ServiceLimits
 
 _LEARNER = {
     "learner_id": "me",
@@ -39,7 +39,7 @@ _REFUSALS = {
     503: "No model yet, no room now, or the store of events is away; see Retry-After.",
     504: "No answer in time.",
 }
-_MODELS = (Learner, Answer, Batch, CreditAsked, SkillsAsked, PathwayAsked, Event, Events)
+_MODELS = (Learner, Answer, LearnerBatch, CreditAsked, SkillsAsked, PathwayAsked, Event, Events)
 _ERROR = {
     "type": "object",
     "required": ["schema_version", "learner_id", "error"],
@@ -57,7 +57,7 @@ _ERROR = {
 }
 
 
-def describe_service(limits: Limits) -> dict[str, Any]:
+def describe_service(limits: ServiceLimits) -> dict[str, Any]:
     """The whole document; every example in it is answered over the sample catalogue."""
     _, made = models_json_schema([(one, "validation") for one in _MODELS], ref_template="#/components/schemas/{model}")
     schemas = {**made["$defs"], "Error": _ERROR}
@@ -77,7 +77,7 @@ def describe_service(limits: Limits) -> dict[str, Any]:
     }
 
 
-def _doors(limits: Limits) -> dict[str, Any]:
+def _doors(limits: ServiceLimits) -> dict[str, Any]:
     list_of = {"type": "array", "items": {"oneOf": [_ref("Answer"), _ref("Error")]}}
     answers = {"type": "object", "required": ["answers"], "properties": {"answers": list_of}}
     many = {"learners": [_LEARNER, {**_LEARNER, "learner_id": "you"}], "n": 3, "as_of": "2026-09-01"}

@@ -12,13 +12,13 @@ from starlette.requests import Request
 
 from stackwise.features.errors import InputError, describe
 from stackwise.recommender.service.errors import RefusedError
-from stackwise.recommender.service.settings import MOST_NUMBER, MOST_TEXT, Limits
+from stackwise.recommender.service.settings import MOST_NUMBER, MOST_TEXT, ServiceLimits
 
 _Model = TypeVar("_Model", bound=BaseModel)
 LARGE = ("learners", "events")  # lists with a limit of their own
 
 
-async def read_body(request: Request, limits: Limits) -> bytes:
+async def read_body(request: Request, limits: ServiceLimits) -> bytes:
     """The body's bytes.
 
     Raises
@@ -48,12 +48,12 @@ async def read_body(request: Request, limits: Limits) -> bytes:
     return b"".join(parts)
 
 
-def _too_large(limits: Limits) -> RefusedError:
+def _too_large(limits: ServiceLimits) -> RefusedError:
     expected = f"at most {limits.body_bytes:,} bytes"
     return RefusedError(413, "body_size", describe("body", "more than is read", expected, "send it in parts"))
 
 
-def parse(body: bytes, limits: Limits) -> object:
+def parse(body: bytes, limits: ServiceLimits) -> object:
     """The plain values of a JSON text.
 
     Raises
@@ -87,7 +87,7 @@ def _out_of_bounds(what: str, got: str, expected: str) -> RefusedError:
     return RefusedError(422, "bounds", describe(what, got, expected, "send less"))
 
 
-def _check(whole: object, limits: Limits) -> None:
+def _check(whole: object, limits: ServiceLimits) -> None:
     """Walk level by level, so that depth costs no stack."""
     level: list[object] = [whole]
     for _ in range(limits.depth + 1):
@@ -106,7 +106,7 @@ def _check(whole: object, limits: Limits) -> None:
     raise _out_of_bounds("nesting", f"more than {limits.depth}", f"at most {limits.depth} deep")
 
 
-def _check_lists(one: Mapping[str, object], limits: Limits) -> None:
+def _check_lists(one: Mapping[str, object], limits: ServiceLimits) -> None:
     for name, value in one.items():
         if isinstance(value, list) and len(value) > limits.items and name not in LARGE:
             raise _out_of_bounds("list", f"{len(value):,} items", f"at most {limits.items:,}")

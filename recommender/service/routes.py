@@ -17,11 +17,11 @@ from stackwise.recommender.engine.skills import skill_answer
 from stackwise.recommender.planning.planning import PlanOptions
 from stackwise.recommender.serialize import answer_each, answer_objects, request_learner, to_json
 from stackwise.recommender.service.errors import RefusedError
-from stackwise.recommender.service.executor import Deadline
+from stackwise.recommender.service.executor import RequestDeadline
 from stackwise.recommender.service.hot_swap import Served
 from stackwise.recommender.service.request_body import to_model
 from stackwise.recommender.service.schema import CreditAsked, PathwayAsked, SkillsAsked, Wanted, in_range
-from stackwise.recommender.service.settings import Limits
+from stackwise.recommender.service.settings import ServiceLimits
 
 BLOCK = 32  # learners between two looks at the deadline
 
@@ -38,17 +38,17 @@ class Reply:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ParsedRequest:
     """One request: its parsed body and query, the day it is at the service, and what it may use."""
 
     body: object
     query: Mapping[str, str]
     today: date
-    limits: Limits
-    deadline: Deadline
+    limits: ServiceLimits
+    deadline: RequestDeadline
 
 
-def recommend(served: Served, asked: Asked) -> Reply:
+def recommend(served: Served, asked: ParsedRequest) -> Reply:
     """One learner's answer, or ``{"answers": [...]}`` for ``{"learners": [...]}``."""
     body = asked.body
     if not (isinstance(body, dict) and "learners" in body):
@@ -75,7 +75,7 @@ def _reply(found: Sequence[JsonObject], text: str, status: int) -> Reply:
     return Reply(text, status, len(found), failed, abstained)
 
 
-def _answers(engine: Recommender, bodies: Sequence[object], wanted: Wanted, asked: Asked) -> list[JsonObject]:
+def _answers(engine: Recommender, bodies: Sequence[object], wanted: Wanted, asked: ParsedRequest) -> list[JsonObject]:
     requests = [_learner(one) for one in bodies]
     found: list[JsonObject] = []
     for start in range(0, len(requests), BLOCK):
@@ -100,7 +100,7 @@ def _on_a_sane_day(learner: Learner) -> Learner | StackwiseError:
     return learner
 
 
-def credit(served: Served, asked: Asked) -> Reply:
+def credit(served: Served, asked: ParsedRequest) -> Reply:
     """The allocation of what is held to a qualification, or those to the nearest ones."""
     wanted = to_model(CreditAsked, asked.body, "request")
     day = wanted.as_of or asked.today
@@ -110,13 +110,13 @@ def credit(served: Served, asked: Asked) -> Reply:
     return Reply(to_json(served.credit.allocate(wanted.qualification_id, wanted.holdings, day).to_json()))
 
 
-def skills(served: Served, asked: Asked) -> Reply:
+def skills(served: Served, asked: ParsedRequest) -> Reply:
     """The skills read out of a text."""
     wanted = to_model(SkillsAsked, asked.body, "request")
     return Reply(to_json(skill_answer(served.engine.stages.understanding.reader, wanted.text)))
 
 
-def pathways(served: Served, asked: Asked) -> Reply:
+def pathways(served: Served, asked: ParsedRequest) -> Reply:
     """The best plan of a learner, with what was asked for beside it."""
     wanted = to_model(PathwayAsked, asked.body, "request")
     learner, given = _on_a_sane_day(wanted.learner), wanted.options

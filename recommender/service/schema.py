@@ -19,7 +19,7 @@ def in_range(day: date) -> date:
     return day
 
 
-Day = Annotated[date, AfterValidator(in_range)]
+CalendarDay = Annotated[date, AfterValidator(in_range)]
 Id = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
@@ -27,10 +27,10 @@ class Wanted(Record):
     """How long each list is to be, and the day of the answers for learners without one of their own."""
 
     n: int = Field(default=10, ge=1, le=MOST_RECOMMENDED)
-    as_of: Day | None = None
+    as_of: CalendarDay | None = None
 
 
-class Batch(Wanted):
+class LearnerBatch(Wanted):
     """Many learners at once; a learner that cannot be answered has an error object in its place."""
 
     learners: tuple[Learner, ...] = Field(min_length=1)
@@ -41,7 +41,7 @@ class CreditAsked(Record):
 
     holdings: tuple[Holding, ...] = ()
     qualification_id: str | None = None
-    as_of: Day | None = None
+    as_of: CalendarDay | None = None
 
 
 class SkillsAsked(Record):
@@ -70,7 +70,7 @@ class PathwayAsked(Record):
 
     learner: Learner
     options: PathwayOptions = PathwayOptions()
-    as_of: Day | None = None
+    as_of: CalendarDay | None = None
 
 
 class Event(Record):

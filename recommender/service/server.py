@@ -16,9 +16,9 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from stackwise.features.errors import DataError, describe
-from stackwise.recommender.service.app import Parts, create_app
+from stackwise.recommender.service.app import ServiceConfig, create_app
 from stackwise.recommender.service.logs import Forward
-from stackwise.recommender.service.settings import Limits
+from stackwise.recommender.service.settings import ServiceLimits
 
 
 class _Server(uvicorn.Server):
@@ -90,7 +90,7 @@ def _cancel(timer: asyncio.TimerHandle | None) -> None:
         timer.cancel()
 
 
-def run(parts: Parts, host: str, port: int) -> None:
+def run(parts: ServiceConfig, host: str, port: int) -> None:
     """Serve until told to stop.
 
     Raises
@@ -121,7 +121,7 @@ def _set_aside() -> None:
     gc.freeze()
 
 
-def server_of(parts: Parts, host: str, port: int) -> uvicorn.Server:
+def server_of(parts: ServiceConfig, host: str, port: int) -> uvicorn.Server:
     """The server, not started yet."""
     logger = logging.getLogger("uvicorn.error")  # its warnings and worse go to the log
     logger.handlers, logger.propagate = [Forward(parts.log)], False
@@ -129,7 +129,7 @@ def server_of(parts: Parts, host: str, port: int) -> uvicorn.Server:
     return _Server(uvicorn.Config(create_app(parts), host, port, **_options(parts.limits)))
 
 
-def _options(limits: Limits) -> dict[str, Any]:
+def _options(limits: ServiceLimits) -> dict[str, Any]:
     return {
         "http": _patient(limits.header_seconds),
         "ws": "none",

@@ -10,7 +10,7 @@ FIRST_YEAR, LAST_YEAR = 1950, 2150  # of a day that is answered for
 
 
 @dataclass(frozen=True)
-class Limits:
+class ServiceLimits:
     """What one request, one key and the whole service may use. Times in seconds.
 
     Parameters

@@ -15,16 +15,16 @@ from stackwise.recommender.bundle import fetch_model, load_model, model_version
 from stackwise.recommender.defaults import SAMPLE
 from stackwise.recommender.engine.build import open_recommender
 from stackwise.recommender.engine.recommender import Recommender
-from stackwise.recommender.service.hot_swap import Source
+from stackwise.recommender.service.hot_swap import EngineSource
 
 
-def source_of(data: Path | None, model: str | None, tracking: str, encoder: str) -> Source:
+def source_of(data: Path | None, model: str | None, tracking: str, encoder: str) -> EngineSource:
     """The source that the options of a command describe, as :func:`recommender.commands.options.open_engine` does."""
     if model is None:
         folder = data or SAMPLE
-        return Source(lambda: _stamp([folder / MANIFEST, *sorted((folder / "index").rglob("*.json"))]),
+        return EngineSource(lambda: _stamp([folder / MANIFEST, *sorted((folder / "index").rglob("*.json"))]),
                       lambda: open_recommender(read_catalogue(folder), encoder))  # fmt: skip
-    return Source(lambda: model_version(model, tracking), lambda: _load(model, tracking, data))
+    return EngineSource(lambda: model_version(model, tracking), lambda: _load(model, tracking, data))
 
 
 def _load(model: str, tracking: str, data: Path | None) -> Recommender:

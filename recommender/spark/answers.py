@@ -21,7 +21,7 @@ from stackwise.recommender.batch.chunks import answered_rows
 from stackwise.recommender.batch.columns import known_columns
 from stackwise.recommender.batch.source import FAULT
 from stackwise.recommender.serialize import to_json
-from stackwise.recommender.spark.bundle import Artifact, engine_of
+from stackwise.recommender.spark.bundle import SharedBundle, engine_of
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -33,7 +33,7 @@ ANSWERED = pa.schema([(ROW, pa.int64()), *((name, pa.string()) for name in _TEXT
 _SCHEMA = f"row bigint, {', '.join(f'{name} string' for name in _TEXTS)}, abstained boolean"
 
 
-def answered(frame: DataFrame, artifact: Artifact, n: int, as_of: date) -> DataFrame:
+def answered(frame: DataFrame, artifact: SharedBundle, n: int, as_of: date) -> DataFrame:
     """The answer of each learner, worked out where the rows are.
 
     Parameters
@@ -81,7 +81,7 @@ def numbered(frame: DataFrame) -> DataFrame:
 
 
 def answer_batches(
-    batches: Iterable[pa.RecordBatch], artifact: Artifact, n: int, as_of: date
+    batches: Iterable[pa.RecordBatch], artifact: SharedBundle, n: int, as_of: date
 ) -> Iterator[pa.RecordBatch]:
     """What a Python worker does with the rows it is given."""
     engine = engine_of(artifact)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Artifact:
+class SharedBundle:
     """A sealed model as executors find it.
 
     Parameters
@@ -36,7 +36,7 @@ class Artifact:
     fingerprint: str
 
 
-def shared(folder: Path | str) -> Artifact:
+def shared(folder: Path | str) -> SharedBundle:
     """A model folder on a disk that every machine mounts under the same path (NFS, an image, a volume).
 
     Raises
@@ -44,10 +44,10 @@ def shared(folder: Path | str) -> Artifact:
     DataError
         No sealed model, or bytes that are not those sealed.
     """
-    return Artifact(str(open_sealed(folder).folder.resolve()), False, _fingerprint(Path(folder)))
+    return SharedBundle(str(open_sealed(folder).folder.resolve()), False, _fingerprint(Path(folder)))
 
 
-def ship(spark: SparkSession, folder: Path | str) -> Artifact:
+def ship(spark: SparkSession, folder: Path | str) -> SharedBundle:
     """Send a model folder along with the job: each executor fetches it from the driver once and unpacks it.
 
     Raises
@@ -62,7 +62,7 @@ def ship(spark: SparkSession, folder: Path | str) -> Artifact:
     if not archive.exists():
         shutil.make_archive(str(archive.with_suffix("")), "zip", folder)
     spark.sparkContext.addArchive(f"{archive}#{name}")
-    return Artifact(name, True, fingerprint)
+    return SharedBundle(name, True, fingerprint)
 
 
 @lru_cache(maxsize=1)
@@ -74,7 +74,7 @@ def _packing() -> Path:
 
 
 @lru_cache(maxsize=1)
-def engine_of(artifact: Artifact) -> Recommender:
+def engine_of(artifact: SharedBundle) -> Recommender:
     """The engine of a Python worker: opened by its first task, kept for the tasks after it.
 
     Raises

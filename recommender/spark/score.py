@@ -18,11 +18,11 @@ from stackwise.features.records import JsonObject
 from stackwise.features.vectors import Progress
 from stackwise.models.ranker import FusedRanker
 from stackwise.recommender.batch.settings import ScoreSettings
-from stackwise.recommender.batch.source import FAULT, CsvReader, Source, open_source
-from stackwise.recommender.bundle import Sealed, fetch_model, open_sealed, seal_model, versions
+from stackwise.recommender.batch.source import FAULT, CsvReader, LearnerSource, open_source
+from stackwise.recommender.bundle import Bundle, fetch_model, open_sealed, seal_model, versions
 from stackwise.recommender.defaults import open_catalogue
 from stackwise.recommender.spark.answers import ROW, answered, numbered
-from stackwise.recommender.spark.bundle import Artifact, shared, ship
+from stackwise.recommender.spark.bundle import SharedBundle, shared, ship
 from stackwise.recommender.spark.session import need_pyspark, spark_errors, spark_session, watched
 from stackwise.recommender.spark.source import learner_files, spark_path
 
@@ -77,7 +77,7 @@ def _refuse_foreign(out: Path) -> None:
 
 
 @contextmanager
-def _sealed(settings: ScoreSettings) -> Iterator[Sealed]:
+def _sealed(settings: ScoreSettings) -> Iterator[Bundle]:
     """The model that was named; a catalogue with the baseline is sealed for the job, so that executors check it too."""
     with tempfile.TemporaryDirectory(prefix="stackwise-spark-") as folder:
         if settings.model is None:
@@ -87,14 +87,19 @@ def _sealed(settings: ScoreSettings) -> Iterator[Sealed]:
             yield open_sealed(found, None if settings.data is None else read_catalogue(settings.data))
 
 
-def _artifact(spark: SparkSession, sealed: Sealed) -> Artifact:
+def _artifact(spark: SparkSession, sealed: Bundle) -> SharedBundle:
     master = str(spark.sparkContext.master)
     one_machine = master.startswith("local") and not master.startswith("local-cluster")
     return shared(sealed.folder) if one_machine else ship(spark, sealed.folder)
 
 
 def _write(
-    spark: SparkSession, source: Source, settings: ScoreSettings, artifact: Artifact, staged: Path, progress: Progress
+    spark: SparkSession,
+    source: LearnerSource,
+    settings: ScoreSettings,
+    artifact: SharedBundle,
+    staged: Path,
+    progress: Progress,
 ) -> dict[str, int]:
     from pyspark import StorageLevel
 
@@ -132,7 +137,7 @@ def _write_parts(frame: DataFrame, columns: Sequence[str], folder: Path) -> None
     frame.select(*columns).write.mode("append").option("compression", "zstd").parquet(spark_path(folder))
 
 
-def _about(sealed: Sealed, source: Source, settings: ScoreSettings) -> JsonObject:
+def _about(sealed: Bundle, source: LearnerSource, settings: ScoreSettings) -> JsonObject:
     return {
         "format": 1,
         "engine": "spark",

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from stackwise.recommender.batch.columns import COLUMNS
-from stackwise.recommender.batch.source import FAULT, CsvReader, Source
+from stackwise.recommender.batch.source import FAULT, CsvReader, LearnerSource
 
 _COPY = "learners-as-parquet"
 _AT_ONCE = 1_000  # rows of the copy
@@ -20,7 +20,7 @@ _CSV = pa.schema([(one, pa.string()) for one in (*COLUMNS, FAULT)])
 
 
 @contextmanager
-def learner_files(source: Source, staged: Path) -> Iterator[list[str]]:
+def learner_files(source: LearnerSource, staged: Path) -> Iterator[list[str]]:
     """Paths, as Spark takes them, of parquet files with the rows of ``source``.
 
     Parameters

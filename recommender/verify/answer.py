@@ -14,9 +14,9 @@ from pydantic import ValidationError
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.errors import DataError, InputError, describe
 from stackwise.recommender.schema import Answer
-from stackwise.recommender.verify.catalogue import Rows, close
+from stackwise.recommender.verify.catalogue import CatalogueRows, close
 from stackwise.recommender.verify.credit_claims import check_credit
-from stackwise.recommender.verify.exclusions import Limits
+from stackwise.recommender.verify.exclusions import ExclusionChecker
 from stackwise.recommender.verify.gap_claims import check_gap
 from stackwise.recommender.verify.recommendation_claims import check_closes, check_facts, check_terms, check_words
 
@@ -44,10 +44,10 @@ def check_answer(answer: Mapping[str, Any], catalogue: Catalogue) -> list[str]:
         return [f"shape {'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
     except ValueError:
         return ["shape as_of: not a date"]
-    rows = Rows(catalogue)
+    rows = CatalogueRows(catalogue)
     if answer["catalogue"] != rows.name:
         return [f"catalogue: the answer is about {answer['catalogue']}, this is {rows.name}"]
-    limits = Limits(rows, answer["request"], day)
+    limits = ExclusionChecker(rows, answer["request"], day)
     faults = [*check_gap(answer, rows), *_check_whole(answer, limits)]
     left = {one["skill_id"]: one["gap"] for one in answer["gap"]}
     for one in answer["recommendations"]:
@@ -58,7 +58,7 @@ def check_answer(answer: Mapping[str, Any], catalogue: Catalogue) -> list[str]:
     return faults
 
 
-def _check_whole(answer: Mapping[str, Any], limits: Limits) -> Iterator[str]:
+def _check_whole(answer: Mapping[str, Any], limits: ExclusionChecker) -> Iterator[str]:
     """Claims about the list as a whole."""
     listed = answer["recommendations"]
     if bool(listed) == bool(answer["abstained"]):
@@ -80,7 +80,9 @@ def _check_whole(answer: Mapping[str, Any], limits: Limits) -> Iterator[str]:
         yield f"excluded: {answer['excluded']} does not recompute; expected {limits.counts}"
 
 
-def _check_one(one: Mapping[str, Any], answer: Mapping[str, Any], limits: Limits, left: dict[str, float]) -> list[str]:
+def _check_one(
+    one: Mapping[str, Any], answer: Mapping[str, Any], limits: ExclusionChecker, left: dict[str, float]
+) -> list[str]:
     credential = limits.rows.credentials.get(one["credential_id"])
     if credential is None:
         return ["no such credential"]
@@ -94,7 +96,7 @@ def _check_one(one: Mapping[str, Any], answer: Mapping[str, Any], limits: Limits
     return faults
 
 
-def _near(one: Mapping[str, Any], limits: Limits) -> Iterator[str]:
+def _near(one: Mapping[str, Any], limits: ExclusionChecker) -> Iterator[str]:
     """A near miss is excluded by the one reason it names, and by the amount it names."""
     if limits.reasons.get(one["credential_id"]) != {one["reason"]}:
         yield f"it is not excluded by {one['reason']} alone"

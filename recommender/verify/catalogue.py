@@ -19,7 +19,7 @@ TOLERANCE = 5e-6
 RELATIONS = ("same", "narrower", "broader", "related", "similar")
 
 
-class Rows:
+class CatalogueRows:
     """Look-ups of one catalogue. Missing values are None."""
 
     def __init__(self, catalogue: Catalogue) -> None:

@@ -13,12 +13,12 @@ from typing import Any
 
 from stackwise.recommender.verify.credit_facts import MAY, ORDER, Facts, Row, day, listed, plain
 from stackwise.recommender.verify.credit_figures import check_figures
-from stackwise.recommender.verify.credit_line import Case, Line, check_line
+from stackwise.recommender.verify.credit_line import Line, LineContext, check_line
 from stackwise.recommender.verify.credit_tree import NEAR, Place, Sums, read_tree
 
 
 @dataclass(frozen=True, order=True)
-class Violation:
+class CreditViolation:
     """One broken rule: a stable code, where (a requirement, rule, holding or figure), and what is wrong."""
 
     code: str
@@ -28,7 +28,7 @@ class Violation:
 
 def check_allocation(
     allocation: Mapping[str, Any], holdings: Iterable[Row], tables: Facts | Mapping[str, Iterable[Row]]
-) -> list[Violation]:
+) -> list[CreditViolation]:
     """Every violation of an allocation, sorted; an empty list is a clean bill.
 
     Parameters
@@ -40,15 +40,15 @@ def check_allocation(
     facts = tables if isinstance(tables, Facts) else Facts(tables)
     row = facts.qualifications.get(allocation["qualification_id"])
     if row is None:
-        return [Violation("unknown_qualification", allocation["qualification_id"])]
+        return [CreditViolation("unknown_qualification", allocation["qualification_id"])]
     as_of = day(allocation["as_of"])
     assert as_of is not None
-    case = Case(facts, row, read_tree(row), list(holdings), as_of)
-    found = [Violation(*one) for one in _all(allocation, case)]
+    case = LineContext(facts, row, read_tree(row), list(holdings), as_of)
+    found = [CreditViolation(*one) for one in _all(allocation, case)]
     return sorted(set(found))
 
 
-def _all(allocation: Mapping[str, Any], case: Case) -> Iterator[tuple[str, ...]]:
+def _all(allocation: Mapping[str, Any], case: LineContext) -> Iterator[tuple[str, ...]]:
     lists = {"lines": allocation["lines"], "may_count": allocation["may_count"], "advice": allocation["advice"]}
     known = True
     for name, lines in lists.items():
@@ -80,7 +80,7 @@ def _belongs(name: str, line: Line) -> Iterator[tuple[str, str, str]]:
         yield "worth_unknown", line["requirement_id"], "a line without a value counts"
 
 
-def _grants(lines: Sequence[Line], case: Case) -> dict[tuple[Any, ...], list[Line]]:
+def _grants(lines: Sequence[Line], case: LineContext) -> dict[tuple[Any, ...], list[Line]]:
     """Lines by the one use of holdings they come from: a rule with its holdings, or each unit by itself."""
     grants: dict[tuple[Any, ...], list[Line]] = {}
     for at, line in enumerate(lines):
@@ -91,7 +91,7 @@ def _grants(lines: Sequence[Line], case: Case) -> dict[tuple[Any, ...], list[Lin
     return grants
 
 
-def _used_twice(lines: Sequence[Line], case: Case) -> Iterator[tuple[str, str, str]]:
+def _used_twice(lines: Sequence[Line], case: LineContext) -> Iterator[tuple[str, str, str]]:
     """Each unit, credential and awarded unit once; each family as often as the tree names different units of it."""
     grants = _grants(lines, case)
     uses = Counter(use for group in grants.values() for use in set(group[0]["uses"]))
@@ -108,7 +108,7 @@ def _used_twice(lines: Sequence[Line], case: Case) -> Iterator[tuple[str, str, s
             yield "family_overused", min(family), f"equivalent units used {times} times"
 
 
-def _places(lines: Sequence[Line], case: Case) -> Iterator[tuple[str, str, str]]:
+def _places(lines: Sequence[Line], case: LineContext) -> Iterator[tuple[str, str, str]]:
     fills = Counter(line["requirement_id"] for line in lines)
     for name, times in sorted(fills.items()):
         place = case.places[name]
@@ -124,7 +124,7 @@ def _places(lines: Sequence[Line], case: Case) -> Iterator[tuple[str, str, str]]
                 yield "two_branches", place.id, f"{' and '.join(begun)} of one choice"
 
 
-def _rules(lines: Sequence[Line], case: Case) -> Iterator[tuple[str, str, str]]:
+def _rules(lines: Sequence[Line], case: LineContext) -> Iterator[tuple[str, str, str]]:
     grants = [group for group in _grants(lines, case).values() if group[0]["rule_id"]]
     for rule_id, times in sorted(Counter(group[0]["rule_id"] for group in grants).items()):
         if times > 1:
@@ -138,7 +138,7 @@ def _rules(lines: Sequence[Line], case: Case) -> Iterator[tuple[str, str, str]]:
         yield from _rule_amounts(group, case.facts.rules[group[0]["rule_id"]], case)
 
 
-def _rule_amounts(group: list[Line], rule: Row, case: Case) -> Iterator[tuple[str, str, str]]:
+def _rule_amounts(group: list[Line], rule: Row, case: LineContext) -> Iterator[tuple[str, str, str]]:
     targets = listed(rule.get("target_units"))
     if not _distinct([[t for t in targets if case.leads(t, line)] for line in group]) and targets:
         yield "rule_target", rule["rule_id"], "more places than it has targets"
@@ -157,7 +157,7 @@ def _distinct(choices: list[list[str]]) -> bool:
     return any(_distinct([[t for t in other if t != one] for other in choices[1:]]) for one in choices[0])
 
 
-def _limits(lines: Sequence[Line], case: Case) -> Iterator[tuple[str, str, str]]:
+def _limits(lines: Sequence[Line], case: LineContext) -> Iterator[tuple[str, str, str]]:
     given: dict[str, float] = defaultdict(float)
     for line in lines:
         given[line["requirement_id"]] += line["value"] or 0.0
@@ -186,7 +186,7 @@ def _limits(lines: Sequence[Line], case: Case) -> Iterator[tuple[str, str, str]]
         yield from _other_measure(place, lines, case)
 
 
-def _other_measure(place: Place, lines: Sequence[Line], case: Case) -> Iterator[tuple[str, str, str]]:
+def _other_measure(place: Place, lines: Sequence[Line], case: LineContext) -> Iterator[tuple[str, str, str]]:
     """Bounds in another measure than the qualification's hold whole fills, not amounts."""
     if place.own or place.kind not in ("at_most", "at_least"):
         return

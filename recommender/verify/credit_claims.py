@@ -6,15 +6,15 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from stackwise.recommender.verify.catalogue import Row, Rows, close, walk, within
-from stackwise.recommender.verify.exclusions import Limits
+from stackwise.recommender.verify.catalogue import CatalogueRows, Row, close, walk, within
+from stackwise.recommender.verify.exclusions import ExclusionChecker
 
 Claim = Mapping[str, Any]
 IDEAL_SHARE = 0.25
 ORDER = ("mandated", "granted", "recommended", "claimed", "inferred")
 
 
-def check_credit(one: Claim, answer: Claim, limits: Limits) -> Iterator[str]:
+def check_credit(one: Claim, answer: Claim, limits: ExclusionChecker) -> Iterator[str]:
     """Faults of each credit line, and of the term that should follow from the lines that count."""
     for line in one["credit"]:
         yield from (
@@ -28,7 +28,7 @@ def check_credit(one: Claim, answer: Claim, limits: Limits) -> Iterator[str]:
         yield "credit: two lines fill one slot"
 
 
-def _value(counting: list[Claim], answer: Claim, rows: Rows) -> float:
+def _value(counting: list[Claim], answer: Claim, rows: CatalogueRows) -> float:
     """Share of the target qualification that the counting lines fill, over the share that is ideal."""
     wanted = answer["request"].get("goal", {}).get("qualification_id")
     if wanted is None or not counting:
@@ -37,7 +37,7 @@ def _value(counting: list[Claim], answer: Claim, rows: Rows) -> float:
     return float(min(1.0, filled / rows.qualifications[wanted]["total"] / IDEAL_SHARE))
 
 
-def _line(line: Claim, one: Claim, limits: Limits) -> Iterator[str]:
+def _line(line: Claim, one: Claim, limits: ExclusionChecker) -> Iterator[str]:
     rows = limits.rows
     qualification = rows.qualifications.get(line["qualification_id"])
     if qualification is None:
@@ -55,7 +55,7 @@ def _line(line: Claim, one: Claim, limits: Limits) -> Iterator[str]:
         yield from _ruled(line, one, limits)
 
 
-def _awarded(line: Claim, one: Claim, rows: Rows) -> Iterator[str]:
+def _awarded(line: Claim, one: Claim, rows: CatalogueRows) -> Iterator[str]:
     """Without a rule, the unit must be one the credential awards, or an equivalent, each hop less certain."""
     awarded = set(rows.credentials[one["credential_id"]]["awards_units"] or ())
     hops, reach = 0, awarded
@@ -69,7 +69,7 @@ def _awarded(line: Claim, one: Claim, rows: Rows) -> Iterator[str]:
         yield f"{hops} equivalence hops do not make it {line['certainty']}"
 
 
-def _ruled(line: Claim, one: Claim, limits: Limits) -> Iterator[str]:
+def _ruled(line: Claim, one: Claim, limits: ExclusionChecker) -> Iterator[str]:
     rule = limits.rows.rules.get(line["rule_id"])
     if rule is None:
         yield "no such rule"
@@ -86,7 +86,7 @@ def _ruled(line: Claim, one: Claim, limits: Limits) -> Iterator[str]:
         yield "the rule is not about this credential"
 
 
-def _gives(rule: Row, one: Claim, rows: Rows) -> bool:
+def _gives(rule: Row, one: Claim, rows: CatalogueRows) -> bool:
     """Whether the rule's giver names the credential, or a unit that it awards."""
     awarded = set(rows.credentials[one["credential_id"]]["awards_units"] or ())
     awarded |= {other for unit in awarded for other in rows.equivalents.get(unit, ())}

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from stackwise.recommender.verify.credit_facts import ORDER, plain
-from stackwise.recommender.verify.credit_line import Case, Fault, Line
+from stackwise.recommender.verify.credit_line import Fault, Line, LineContext
 from stackwise.recommender.verify.credit_tree import NEAR, Left, Sums, same_entries
 
 
-def check_figures(allocation: Mapping[str, Any], case: Case) -> Iterator[Fault]:
+def check_figures(allocation: Mapping[str, Any], case: LineContext) -> Iterator[Fault]:
     """Figures that are not what the lines give."""
     lines, maybe = allocation["lines"], allocation["may_count"]
     total = case.row["total"]
@@ -44,7 +44,7 @@ def _same(name: str, said: float, found: float) -> Iterator[Fault]:
         yield "figure_wrong", name, f"says {said:g}; the lines give {found:g}"
 
 
-def _caps(said: Sequence[Mapping[str, Any]], lines: Sequence[Line], case: Case) -> Iterator[Fault]:
+def _caps(said: Sequence[Mapping[str, Any]], lines: Sequence[Line], case: LineContext) -> Iterator[Fault]:
     credit = [line for line in lines if not line["resident"]]
     expected = [
         {"kind": "cap", "measure": "count", "certainties": [], **cap} for cap in plain(case.row.get("caps")) or ()
@@ -59,7 +59,7 @@ def _caps(said: Sequence[Mapping[str, Any]], lines: Sequence[Line], case: Case) 
         yield from _same(f"caps.{at}.used", one["used"], sum(case.amount(line, cap["measure"]) for line in within))
 
 
-def _left(allocation: Mapping[str, Any], case: Case) -> Iterator[Fault]:
+def _left(allocation: Mapping[str, Any], case: LineContext) -> Iterator[Fault]:
     """The open requirements, recomputed by themselves."""
     given: dict[str, float] = defaultdict(float)
     other: dict[str, float] = defaultdict(float)

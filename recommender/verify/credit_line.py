@@ -27,7 +27,7 @@ Fault = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
-class Case:
+class LineContext:
     """What a line is checked against."""
 
     facts: Facts
@@ -84,7 +84,7 @@ class Case:
         return any(hops <= line["hops"] for hops, _ in self.facts.chains(target, line["unit_id"] or ""))
 
 
-def check_line(line: Line, case: Case) -> Iterator[Fault]:
+def check_line(line: Line, case: LineContext) -> Iterator[Fault]:
     """Everything wrong with a line that can be told from it alone."""
     where = line["requirement_id"]
     if line["qualification_id"] != case.row["qualification_id"]:
@@ -116,7 +116,7 @@ def used_things(line: Line) -> list[Thing]:
     return things + [("", name, False) for name in line["held"] if name not in explained]
 
 
-def _held(line: Line, things: list[Thing], case: Case) -> Iterator[Fault]:
+def _held(line: Line, things: list[Thing], case: LineContext) -> Iterator[Fault]:
     where, held = line["requirement_id"], set(line["held"])
     if not held:
         yield "not_held", where, "no holding named"
@@ -139,7 +139,7 @@ def _held(line: Line, things: list[Thing], case: Case) -> Iterator[Fault]:
         yield "resident_wrong", where, "not studied at the awarding institution"
 
 
-def _fits_place(line: Line, case: Case) -> Iterator[Fault]:
+def _fits_place(line: Line, case: LineContext) -> Iterator[Fault]:
     place = case.places[line["requirement_id"]]
     node, unit = place.node, line["unit_id"]
     if node.get("unit_id") and unit != node["unit_id"]:
@@ -152,7 +152,7 @@ def _fits_place(line: Line, case: Case) -> Iterator[Fault]:
         yield "wrong_unit", place.id, "only a rule gives credit to a group"
 
 
-def _direct(line: Line, things: list[Thing], case: Case) -> Iterator[Fault]:
+def _direct(line: Line, things: list[Thing], case: LineContext) -> Iterator[Fault]:
     place = case.places[line["requirement_id"]]
     wanted = place.node.get("credential_id")
     named = [name for _, name, _ in things]
@@ -177,7 +177,7 @@ def _sure_enough(line: Line, ways: list[tuple[int, bool]], rank: int) -> Iterato
         yield "hops_wrong", line["requirement_id"], f"{line['hops']}"
 
 
-def _ruled(line: Line, things: list[Thing], case: Case) -> Iterator[Fault]:
+def _ruled(line: Line, things: list[Thing], case: LineContext) -> Iterator[Fault]:
     rule = case.facts.rules[line["rule_id"]]
     name = rule["rule_id"]
     if rule["qualification_id"] != case.row["qualification_id"]:
@@ -202,14 +202,14 @@ def _ruled(line: Line, things: list[Thing], case: Case) -> Iterator[Fault]:
     yield from _aimed(line, rule, met, case)
 
 
-def _laid(thing: Thing, case: Case) -> Thing:
+def _laid(thing: Thing, case: LineContext) -> Thing:
     """A used thing as it is; a name that is only held as the credential or unit that it is."""
     kind, name, used = thing
     known = any(one.get("credential_id") == name for one in case.holdings)
     return kind or ("credential" if known else "unit"), name, used
 
 
-def _aimed(line: Line, rule: Row, met: tuple[int, bool], case: Case) -> Iterator[Fault]:
+def _aimed(line: Line, rule: Row, met: tuple[int, bool], case: LineContext) -> Iterator[Fault]:
     """A rule's line must lie where the rule points, its certainty lowered by every hop on the way."""
     place, targets, within = (
         case.places[line["requirement_id"]],
@@ -228,7 +228,7 @@ def _aimed(line: Line, rule: Row, met: tuple[int, bool], case: Case) -> Iterator
     yield from _sure_enough(line, ways, ORDER.index(rule["certainty"]))
 
 
-def _worth(line: Line, case: Case) -> Iterator[Fault]:
+def _worth(line: Line, case: LineContext) -> Iterator[Fault]:
     where, value = line["requirement_id"], line["value"]
     worth = case.whole(line, case.measure)
     rule = case.facts.rules.get(line["rule_id"] or "", {})

@@ -7,16 +7,16 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from stackwise.recommender.verify.catalogue import Row, Rows, walk
+from stackwise.recommender.verify.catalogue import CatalogueRows, Row, walk
 
 ORDER = ("held", "superseded", "expired", "withdrawn", "not_yet_open", "excluded", "mode", "language", "country",
          "too_long", "over_budget", "prerequisite")  # fmt: skip
 
 
-class Limits:
+class ExclusionChecker:
     """Reasons against each credential for one request."""
 
-    def __init__(self, rows: Rows, request: Mapping[str, Any], day: date) -> None:
+    def __init__(self, rows: CatalogueRows, request: Mapping[str, Any], day: date) -> None:
         self.rows, self.day = rows, day
         self.limits: Mapping[str, Any] = request.get("constraints", {})
         holdings = request.get("holdings", ())

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from stackwise.recommender.verify.catalogue import Row, Rows, close
+from stackwise.recommender.verify.catalogue import CatalogueRows, Row, close
 
 Request = Mapping[str, Any]
 
 
-def check_gap(answer: Mapping[str, Any], rows: Rows) -> Iterator[str]:
+def check_gap(answer: Mapping[str, Any], rows: CatalogueRows) -> Iterator[str]:
     """Faults of the gap, each as ``gap SKILL: what is wrong``."""
     request, gap = answer["request"], answer["gap"]
     source = _source(request, rows)
@@ -30,7 +30,7 @@ def check_gap(answer: Mapping[str, Any], rows: Rows) -> Iterator[str]:
             yield f"gap {one['skill_id']}: label is not the catalogue's"
 
 
-def _source(request: Request, rows: Rows) -> str | dict[str, Row]:
+def _source(request: Request, rows: CatalogueRows) -> str | dict[str, Row]:
     """The job text, or the required rows of the occupation the gap is about."""
     goal = request.get("goal", {})
     if "job_text" in request:
@@ -41,7 +41,7 @@ def _source(request: Request, rows: Rows) -> str | dict[str, Row]:
     return rows.required.get(wanted, {})
 
 
-def _check_text(request: Request, text: str, rows: Rows) -> Iterator[str]:
+def _check_text(request: Request, text: str, rows: CatalogueRows) -> Iterator[str]:
     goal = request.get("goal", {})
     if goal.get("job_id") and rows.jobs.get(goal["job_id"], {}).get("text") != text:
         yield "request: the job text is not that of the job"
@@ -64,7 +64,7 @@ def _check_need(one: Row, source: str | dict[str, Row]) -> Iterator[str]:
         yield "evidence names another occupation"
 
 
-def _check_mastery(one: Row, held: Mapping[str, float | None], rows: Rows) -> Iterator[str]:
+def _check_mastery(one: Row, held: Mapping[str, float | None], rows: CatalogueRows) -> Iterator[str]:
     if not close(one["gap"], one["weight"] * (1 - one["mastery"])):
         yield "gap is not weight x (1 - mastery)"
     by = one["mastered_by"]

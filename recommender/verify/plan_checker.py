@@ -15,12 +15,12 @@ from itertools import chain
 from math import ceil, isclose
 from typing import Any
 
-from stackwise.recommender.verify.catalogue import Row, Rows, close
+from stackwise.recommender.verify.catalogue import CatalogueRows, Row, close
 from stackwise.recommender.verify.credit_checker import check_allocation
 from stackwise.recommender.verify.credit_facts import Facts
-from stackwise.recommender.verify.exclusions import Limits
+from stackwise.recommender.verify.exclusions import ExclusionChecker
 from stackwise.recommender.verify.gap_claims import check_gap, ratio
-from stackwise.recommender.verify.plan_prerequisites import Needs
+from stackwise.recommender.verify.plan_prerequisites import PrerequisiteTrees
 
 Fault = tuple[str, str, str]
 Plan = Mapping[str, Any]
@@ -34,7 +34,7 @@ KEYS = ("schema_version", "kind", "learner_id", "as_of", "catalogue", "request",
 
 
 @dataclass(frozen=True, order=True)
-class Violation:
+class PlanViolation:
     """One claim that does not hold: a stable code, where, and what is wrong."""
 
     code: str
@@ -48,7 +48,7 @@ class Violation:
 class PlanChecker:
     """Checks plans against one catalogue; its rows are read once."""
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: CatalogueRows) -> None:
         self.rows = rows
 
     @cached_property
@@ -56,12 +56,12 @@ class PlanChecker:
         names = ("qualifications", "credit_rules", "units", "unit_mappings", "credentials")
         return Facts({name: list(self.rows.plain(name)) for name in names})
 
-    def check(self, plan: Plan) -> list[Violation]:
+    def check(self, plan: Plan) -> list[PlanViolation]:
         """Every violation, sorted; empty when the plan holds."""
         try:
-            found = [Violation(*one) for one in self._all(plan)]
+            found = [PlanViolation(*one) for one in self._all(plan)]
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            found = [Violation("shape", type(error).__name__, str(error))]
+            found = [PlanViolation("shape", type(error).__name__, str(error))]
         return sorted(set(found))
 
     def _all(self, plan: Plan) -> Iterator[Fault]:
@@ -78,15 +78,17 @@ class PlanChecker:
             yield from (("unknown_credential", one, "") for one in unknown)
             return
         day = date.fromisoformat(plan["as_of"])
-        limits = Limits(self.rows, plan["request"], day)
+        limits = ExclusionChecker(self.rows, plan["request"], day)
         for one in plan["steps"]:
             row = self.rows.credentials[one["credential_id"]]
             where = ((code, one["credential_id"], detail) for code, detail in self._step(one, row, plan, limits, day))
             yield from where
         yield from chain(self._whole(plan), _weeks(plan), self._money(plan), self._closures(plan))
-        yield from chain(Needs(limits).faults(plan["steps"]), self._credit(plan), _figures(plan), _others(plan))
+        yield from chain(
+            PrerequisiteTrees(limits).faults(plan["steps"]), self._credit(plan), _figures(plan), _others(plan)
+        )
 
-    def _step(self, one: Row, row: Row, plan: Plan, limits: Limits, day: date) -> Iterator[tuple[str, str]]:
+    def _step(self, one: Row, row: Row, plan: Plan, limits: ExclusionChecker, day: date) -> Iterator[tuple[str, str]]:
         """One step: who may take it, what the catalogue says of it, and its own weeks."""
         for reason in sorted(limits.against(one["credential_id"]) - WAITS):
             yield "ineligible", reason

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from stackwise.recommender.verify.catalogue import Row, walk
-from stackwise.recommender.verify.exclusions import Limits
+from stackwise.recommender.verify.exclusions import ExclusionChecker
 
 
-class Needs:
+class PrerequisiteTrees:
     """Prerequisite trees of one request's catalogue."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: ExclusionChecker) -> None:
         self.rows, self.limits = limits.rows, limits
 
     def faults(self, steps: Sequence[Row]) -> Iterator[tuple[str, str, str]]:

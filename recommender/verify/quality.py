@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from stackwise.recommender.verify.catalogue import Row, Rows, within
+from stackwise.recommender.verify.catalogue import CatalogueRows, Row, within
 
 WEIGHTS = {"registration": 0.3, "accreditation": 0.25, "recognition": 0.2, "rating": 0.25}
 NEUTRAL, PRIOR = 0.4, 50.0
 
 
-def standing(rows: Rows, credential: Row, day: date) -> dict[str, float | None]:
+def standing(rows: CatalogueRows, credential: Row, day: date) -> dict[str, float | None]:
     """Each part of quality, None where unknown, and ``quality`` itself."""
     provider = rows.providers.get(credential["provider_id"], {})
     parts = {
@@ -36,7 +36,7 @@ def _accreditation(decisions: list[Row] | None, day: date) -> float | None:
     return None if not decisions else max(now, default=0.0)
 
 
-def _rating(rows: Rows, credential: Row) -> float | None:
+def _rating(rows: CatalogueRows, credential: Row) -> float | None:
     if credential["rating"] is None:
         return None
     rated = [row for row in rows.credentials.values() if row["rating"] is not None]

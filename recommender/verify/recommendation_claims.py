@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from stackwise.recommender.verify.catalogue import Row, Rows, close
-from stackwise.recommender.verify.exclusions import Limits
+from stackwise.recommender.verify.catalogue import CatalogueRows, Row, close
+from stackwise.recommender.verify.exclusions import ExclusionChecker
 from stackwise.recommender.verify.gap_claims import ratio
 from stackwise.recommender.verify.quality import standing
 
@@ -18,7 +18,9 @@ COLUMNS = {"kind": "kind", "mode": "mode", "weeks": "weeks", "learning_hours": "
            "rating_count": "rating_count", "url": "url"}  # fmt: skip
 
 
-def check_closes(one: Claim, answer: Claim, rows: Rows, credential: Row, left: dict[str, float]) -> Iterator[str]:
+def check_closes(
+    one: Claim, answer: Claim, rows: CatalogueRows, credential: Row, left: dict[str, float]
+) -> Iterator[str]:
     """Each closure: its link row, its span, its amount given what earlier ranks closed. Lowers ``left``."""
     gap = {item["skill_id"]: item for item in answer["gap"]}
     taught = rows.taught.get(one["credential_id"], {})
@@ -54,7 +56,7 @@ def _check_link(claim: Claim, row: Row, credential: Row) -> Iterator[str]:
         yield "the text is not what stands there"
 
 
-def _check_amount(claim: Claim, item: Claim, rows: Rows, left: float) -> Iterator[str]:
+def _check_amount(claim: Claim, item: Claim, rows: CatalogueRows, left: float) -> Iterator[str]:
     closeness, relation = rows.closeness(claim["taught"]["skill_id"], claim["skill_id"])
     if relation == "unknown":  # a catalogue in memory stores no closeness
         closeness, relation = claim["taught"]["closeness"], claim["taught"]["relation"]
@@ -67,7 +69,7 @@ def _check_amount(claim: Claim, item: Claim, rows: Rows, left: float) -> Iterato
         yield f"amount {claim['amount']} does not recompute; expected {share * left:.6f}"
 
 
-def check_facts(one: Claim, credential: Row, limits: Limits) -> Iterator[str]:
+def check_facts(one: Claim, credential: Row, limits: ExclusionChecker) -> Iterator[str]:
     """Title, provider, price, length and standing are the catalogue's."""
     provider = limits.rows.providers.get(credential["provider_id"], {}).get("name")
     facts = one["facts"]
@@ -86,7 +88,7 @@ def check_facts(one: Claim, credential: Row, limits: Limits) -> Iterator[str]:
     )
 
 
-def check_terms(one: Claim, answer: Claim, limits: Limits, credential: Row) -> Iterator[str]:
+def check_terms(one: Claim, answer: Claim, limits: ExclusionChecker, credential: Row) -> Iterator[str]:
     """Each term recomputes from the claims above it; the score is exactly their sum."""
     terms, weights = one["terms"], answer["weights"]
     if one["score"] != sum(terms.values()):
@@ -115,7 +117,7 @@ def _closure(one: Claim, answer: Claim) -> float:
     return min(1.0, sum(claim["amount"] for claim in one["closes"]) / best) if best > 0 else 0.0
 
 
-def _goal_fit(one: Claim, answer: Claim, rows: Rows) -> float | None:
+def _goal_fit(one: Claim, answer: Claim, rows: CatalogueRows) -> float | None:
     """Fit with the goal from the gap and what the credential teaches; None where rows alone cannot tell."""
     goal = answer["request"].get("goal", {})
     if "goal_fit" in answer["absent_terms"]:
@@ -143,7 +145,7 @@ def _goal_fit(one: Claim, answer: Claim, rows: Rows) -> float | None:
     return min(1.0, sum(weight[skill] * share for skill, share in shares.items()) / best)
 
 
-def _share(credential_id: str, item: Claim, rows: Rows) -> float:
+def _share(credential_id: str, item: Claim, rows: CatalogueRows) -> float:
     """The best share of one skill's gap that any taught skill closes."""
     missing, best = 1 - item["mastery"], 0.0
     for via, row in rows.taught.get(credential_id, {}).items():

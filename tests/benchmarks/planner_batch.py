@@ -23,7 +23,7 @@ from stackwise.models.planner.objective import closure
 from stackwise.recommender.engine.build import open_recommender
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.planning.planning import Planning, PlanOptions
-from stackwise.recommender.verify.catalogue import Rows
+from stackwise.recommender.verify.catalogue import CatalogueRows
 from stackwise.recommender.verify.plan_checker import PlanChecker
 
 DAY = date(2026, 9, 1)
@@ -55,7 +55,7 @@ def learner(engine: Recommender, at: int) -> Learner:
 def run(folder: Path, n: int, seconds: float, start_at: int) -> None:
     catalogue = read_catalogue(folder)
     engine = open_recommender(catalogue)
-    planning, checker = Planning(engine), PlanChecker(Rows(catalogue))
+    planning, checker = Planning(engine), PlanChecker(CatalogueRows(catalogue))
     statuses: Counter[str] = Counter()
     codes: Counter[str] = Counter()
     times, first, pools, steps, levels, began = [], [], [], [], [], perf_counter()

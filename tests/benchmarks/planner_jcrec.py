@@ -17,7 +17,7 @@ from time import process_time
 import numpy as np
 
 from stackwise.features.records import Requirement
-from stackwise.models.planner import Held, Item, Limits, Planner, PlannerConfig, Problem
+from stackwise.models.planner import PlanHoldings, PlanItem, PlanLimits, Planner, PlannerConfig, PlanProblem
 from stackwise.models.planner.objective import added, closure
 from stackwise.models.planner.presolve import useful
 
@@ -68,7 +68,7 @@ def need(required: dict[int, float]) -> Requirement | None:
     return Requirement.model_validate({"requirement_id": "r", "kind": "all", "children": leaves})
 
 
-def build(courses: dict, held: dict[int, float], wanted: dict[int, float], k: int) -> Problem:
+def build(courses: dict, held: dict[int, float], wanted: dict[int, float], k: int) -> PlanProblem:
     """The problem over the courses that close something or lead to one that does, nearest first, up to the pool."""
     names = sorted(courses)
     missing = {s: level for s, level in wanted.items() if held.get(s, 0.0) < level}
@@ -79,15 +79,17 @@ def build(courses: dict, held: dict[int, float], wanted: dict[int, float], k: in
             base = held.get(skill, 0.0) / missing[skill]
             reach = min(1.0, courses[name][1].get(skill, 0.0) / missing[skill])
             share[at, column] = max(0.0, reach - base) / (1 - base)
-    items = tuple(Item(name, weeks=1.0, needs=need(courses[name][0]), teaches={str(s): level for s, level in
+    items = tuple(PlanItem(name, weeks=1.0, needs=need(courses[name][0]), teaches={str(s): level for s, level in
                        courses[name][1].items()}) for name in names)  # fmt: skip
     amount = np.array([1 - held.get(s, 0.0) / missing[s] for s in order])
     levels = {str(s): level for s, level in held.items()}
-    whole = Problem(items, share, amount, Limits(weeks=k, minutes=60, steps=k), Held(levels=levels), coverage="best")
+    whole = PlanProblem(
+        items, share, amount, PlanLimits(weeks=k, minutes=60, steps=k), PlanHoldings(levels=levels), coverage="best"
+    )
     return whole
 
 
-def pooled(whole: Problem) -> Problem:
+def pooled(whole: PlanProblem) -> PlanProblem:
     """The courses that can be reached at all; of those that only lead on, the first by id up to the pool's size."""
     small = useful(whole, ())
     closing = [at for at in range(len(small.items)) if (small.share[at] > 0).any()]
@@ -96,11 +98,11 @@ def pooled(whole: Problem) -> Problem:
     return small.only((closing + wanted)[:POOL])
 
 
-def eligible(one: Problem, done: list[int]) -> np.ndarray:
+def eligible(one: PlanProblem, done: list[int]) -> np.ndarray:
     return np.array([at not in done and need.met_by(done) for at, need in enumerate(one.needs)])
 
 
-def stepwise(one: Problem, k: int, score: np.ndarray | None) -> list[int]:
+def stepwise(one: PlanProblem, k: int, score: np.ndarray | None) -> list[int]:
     """Take the best eligible course k times: by a fixed score, or (None) by what it adds to those taken."""
     done: list[int] = []
     for _ in range(k):
@@ -112,7 +114,7 @@ def stepwise(one: Problem, k: int, score: np.ndarray | None) -> list[int]:
     return done
 
 
-def best_of_all(one: Problem, k: int, budget: int = 100_000) -> float | None:
+def best_of_all(one: PlanProblem, k: int, budget: int = 100_000) -> float | None:
     """Exhaustive: every set that can be reached one eligible course at a time, the last course of each all at once.
 
     None where more than ``budget`` sets would have to be filled up.

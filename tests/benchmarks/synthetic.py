@@ -17,7 +17,7 @@ from scipy import sparse
 
 from stackwise.features.arrays import Arrays
 from stackwise.features.catalogue import Catalogue
-from stackwise.features.extracted_skills import Reads
+from stackwise.features.extracted_skills import ExtractedSkills
 from stackwise.features.lanes import Bm25
 from stackwise.features.matching import TextMatcher
 from stackwise.features.ranking_features import FEATURES
@@ -29,8 +29,8 @@ from stackwise.models.eligibility import Eligibility
 from stackwise.models.ranker import Calibration, LearnedRanker
 from stackwise.models.retriever import Retriever
 from stackwise.recommender.engine.build import LazyReader
-from stackwise.recommender.engine.components import Stages
-from stackwise.recommender.engine.query import Understanding
+from stackwise.recommender.engine.components import Components
+from stackwise.recommender.engine.query import QueryReader
 from stackwise.recommender.engine.recommender import Recommender
 
 AS_OF = date(2026, 9, 1)
@@ -54,8 +54,8 @@ def make_engine(credentials: int, seed: int = 0, skills: int = SKILLS, occupatio
     reads = _reads(rng, taught, skills)
     words = Bm25().fit([" ".join(labels) for labels in arrays.skill_labels[taught]])
     matcher = TextMatcher(arrays, label, texts, titles, words, reads)
-    understanding = Understanding(arrays, LazyReader(catalogue, None))  # type: ignore[arg-type]
-    stages = Stages(understanding, Eligibility(arrays), Retriever(arrays, matcher), make_ranker(seed),
+    understanding = QueryReader(arrays, LazyReader(catalogue, None))  # type: ignore[arg-type]
+    stages = Components(understanding, Eligibility(arrays), Retriever(arrays, matcher), make_ranker(seed),
                     CreditEngine.from_catalogue(catalogue), pd.DataFrame({"job_id": [], "skill_id": []}))  # fmt: skip
     return Recommender(arrays, closeness, stages)
 
@@ -131,13 +131,13 @@ def _taught(rng: np.random.Generator, topic: NDArray[np.int64], credentials: int
     return bounds[own][:, None] + (first[:, None] + step[:, None] * np.arange(TAUGHT)) % size[:, None]
 
 
-def _reads(rng: np.random.Generator, taught: NDArray[np.int64], skills: int) -> Reads:
+def _reads(rng: np.random.Generator, taught: NDArray[np.int64], skills: int) -> ExtractedSkills:
     def read(columns: NDArray[np.int64]) -> sparse.csr_array:
         at = np.repeat(np.arange(len(columns)), columns.shape[1])
         value = rng.uniform(0.1, 1.0, columns.size).astype(np.float32)
         return sparse.csr_array((value, (at, columns.ravel())), shape=(len(columns), skills))
 
-    return Reads(read(taught), read(taught[:, :2]))
+    return ExtractedSkills(read(taught), read(taught[:, :2]))
 
 
 def _catalogue(

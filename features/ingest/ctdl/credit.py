@@ -27,9 +27,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from stackwise.features.errors import CreditError, describe
-from stackwise.features.ingest.ctdl.graph import Graph, Node, as_number
+from stackwise.features.ingest.ctdl.graph import Graph, GraphNode, as_number
 from stackwise.features.ingest.ctdl.requirements import PROXIES, extended
-from stackwise.features.ingest.ctdl.resources import Rows, day
+from stackwise.features.ingest.ctdl.resources import ResourceTables, day
 from stackwise.features.ingest.ctdl.terms import COMPETENCIES, COMPONENTS, CREDENTIALS, EXPERIENCE
 from stackwise.features.records import Certainty, Conditions, CreditRule, Requirement
 
@@ -57,12 +57,12 @@ class CreditReader:
     """Turns profiles into rules once resources and qualifications are known."""
 
     graph: Graph
-    rows: Rows
+    rows: ResourceTables
     receivers: Receivers
-    agreements: dict[str, Node] = field(default_factory=dict)
-    notes: list[tuple[Node, str]] = field(default_factory=list)
+    agreements: dict[str, GraphNode] = field(default_factory=dict)
+    notes: list[tuple[GraphNode, str]] = field(default_factory=list)
 
-    def agreement(self, node: Node) -> None:
+    def agreement(self, node: GraphNode) -> None:
         """Remember which profiles an agreement holds."""
         found = self.graph.follow(node, "hasTransferValueProfile")
         for item, (at, profile) in zip(node.items("hasTransferValueProfile"), found, strict=True):
@@ -73,7 +73,7 @@ class CreditReader:
                 )
             self.agreements.setdefault(at, node)
 
-    def rules(self, node: Node) -> list[CreditRule]:
+    def rules(self, node: GraphNode) -> list[CreditRule]:
         """The rules of one profile: one for each qualification that holds its target units.
 
         Raises
@@ -87,7 +87,7 @@ class CreditReader:
             reason = str(error.errors()[0]["msg"])
             raise CreditError(describe(f"profile {node.id}", reason, "a rule", "correct it there")) from error
 
-    def _rules(self, node: Node) -> list[CreditRule]:
+    def _rules(self, node: GraphNode) -> list[CreditRule]:
         agreement = self.agreements.get(node.id)
         certainty, basis = self._certainty(node, agreement)
         units, named = self._targets(node)
@@ -117,7 +117,7 @@ class CreditReader:
             made.append(CreditRule(**{**shared, **own}))
         return made
 
-    def _targets(self, node: Node) -> tuple[tuple[str, ...], list[str]]:
+    def _targets(self, node: GraphNode) -> tuple[tuple[str, ...], list[str]]:
         """Target units, and qualifications that are named as targets; any other credential stays in the loss report."""
         units, named = [], []
         found = self.graph.follow(node, "transferValueFor")
@@ -132,7 +132,7 @@ class CreditReader:
                 self.notes.append((node, describe(f"target {at}", said, "a course or qualification", "left out")))
         return tuple(dict.fromkeys(units)), list(dict.fromkeys(named))
 
-    def _stands_for(self, at: str, node: Node | None) -> str:
+    def _stands_for(self, at: str, node: GraphNode | None) -> str:
         proxies = PROXIES if node is not None and node.type in COMPONENTS else ()
         found = self.graph.first(node, *proxies) if node is not None else None
         return at if found is None else found[0]
@@ -141,7 +141,7 @@ class CreditReader:
         holding = {one for unit in units for one in self.receivers.by_unit.get(unit, ())}
         return named or sorted(holding) or list(self.receivers.unnamed)
 
-    def _giver(self, node: Node, told: bool) -> Requirement | None:
+    def _giver(self, node: GraphNode, told: bool) -> Requirement | None:
         found = self.graph.follow(node, "transferValueFrom")
         if told:
             return None
@@ -164,8 +164,8 @@ class CreditReader:
             return leaves[0].model_copy(update={"requirement_id": f"{node.id}/from", "label": label})
         return Requirement(requirement_id=f"{node.id}/from", kind="all", label=label, children=tuple(leaves))
 
-    def _value(self, node: Node) -> float | None:
-        stated: list[tuple[float, Any, Node]] = []
+    def _value(self, node: GraphNode) -> float | None:
+        stated: list[tuple[float, Any, GraphNode]] = []
         for item in node.items("transferValue"):
             profile = item.node or self.graph.nodes.get(str(item.value))
             numbers = [] if profile is None else [_peek(profile, name) for name in _VALUES]
@@ -178,13 +178,13 @@ class CreditReader:
         item.taken = True
         return profile.number(*_VALUES)
 
-    def _conditions(self, node: Node) -> Conditions:
+    def _conditions(self, node: GraphNode) -> Conditions:
         said = [node.text("description")]
         chosen = [item.node for item in node.items("transferValue") if item.taken and item.node is not None]
         said += [one.text("schema:description", "description") for one in chosen]
         return Conditions(note="\n".join(dict.fromkeys(one for one in said if one)) or None)
 
-    def _certainty(self, node: Node, agreement: Node | None) -> tuple[Certainty, str]:
+    def _certainty(self, node: GraphNode, agreement: GraphNode | None) -> tuple[Certainty, str]:
         values = [item.node for item in node.items("transferValue") if item.node is not None]
         said = " ".join(_words(node, "name", "description"))
         said += " " + " ".join(word for one in values for word in _words(one, "description", "schema:description"))
@@ -204,7 +204,7 @@ class CreditReader:
             return Certainty.RECOMMENDED, "recommendation"
         return Certainty.CLAIMED, "assertion"
 
-    def _asserter(self, node: Node, agreement: Node | None) -> str | None:
+    def _asserter(self, node: GraphNode, agreement: GraphNode | None) -> str | None:
         if node.items("ownedBy"):
             return self.rows.owner(node)
         found = self.graph.first(agreement, "receivingOrganization") if agreement is not None else None
@@ -214,10 +214,10 @@ class CreditReader:
 _VALUES = ("schema:value", "value", "schema:minValue", "minValue")
 
 
-def _peek(node: Node, name: str) -> float | None:
+def _peek(node: GraphNode, name: str) -> float | None:
     """A number under a name, unmarked."""
     return next((number for item in node.items(name) if (number := as_number(item.value)) is not None), None)
 
 
-def _words(node: Node, *names: str) -> list[str]:
+def _words(node: GraphNode, *names: str) -> list[str]:
     return [str(item.value) for name in names for item in node.items(name) if item.node is None]

@@ -27,17 +27,17 @@ class Reject(NamedTuple):
 
 
 @dataclass
-class Item:
+class GraphValue:
     """One value of one property: a scalar, or an object that stands inline."""
 
     value: Any = None
-    node: Node | None = None
+    node: GraphNode | None = None
     language: str | None = None
     taken: bool = False
 
 
 @dataclass
-class Node:
+class GraphNode:
     """One described thing. Reading a value through a method marks it as carried."""
 
     id: str
@@ -45,14 +45,14 @@ class Node:
     source: str
     scope: str
     inline: bool = False
-    props: dict[str, list[Item]] = field(default_factory=dict)
+    props: dict[str, list[GraphValue]] = field(default_factory=dict)
 
     @property
     def type(self) -> str:
         """The first type, without its ``ceterms:`` prefix."""
         return self.types[0] if self.types else "Untyped"
 
-    def items(self, name: str) -> list[Item]:
+    def items(self, name: str) -> list[GraphValue]:
         """All values of a property, not marked."""
         return self.props.get(_term(name), [])
 
@@ -84,7 +84,7 @@ class Node:
                     return value
         return None
 
-    def nodes(self, name: str) -> list[Node]:
+    def nodes(self, name: str) -> list[GraphNode]:
         """The objects that stand inline under a property."""
         return [self._take(one).node for one in self.items(name) if one.node is not None]  # type: ignore[misc]
 
@@ -99,7 +99,7 @@ class Node:
         return found
 
     @staticmethod
-    def _take(one: Item) -> Item:
+    def _take(one: GraphValue) -> GraphValue:
         one.taken = True
         return one
 
@@ -121,16 +121,16 @@ class Node:
 class Graph:
     """All nodes by id, in the order they were read, and what was refused on the way."""
 
-    nodes: dict[str, Node] = field(default_factory=dict)
-    inline: list[Node] = field(default_factory=list)
-    refused: list[Node] = field(default_factory=list)
+    nodes: dict[str, GraphNode] = field(default_factory=dict)
+    inline: list[GraphNode] = field(default_factory=list)
+    refused: list[GraphNode] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     aliases: dict[str, str] = field(default_factory=dict)  # an address whose node goes by another CTID
     doubled: set[str] = field(default_factory=set)  # documents about a thing that an earlier file describes
 
-    def peek(self, node: Node, name: str) -> list[tuple[str, Node | None]]:
+    def peek(self, node: GraphNode, name: str) -> list[tuple[str, GraphNode | None]]:
         """The things a property points at: their ids, and their nodes where they are described; not marked."""
-        found: list[tuple[str, Node | None]] = []
+        found: list[tuple[str, GraphNode | None]] = []
         for one in node.items(name):
             if one.node is not None:
                 found.append((one.node.id, self.nodes.get(one.node.id, one.node)))
@@ -140,13 +140,13 @@ class Graph:
                 found.append((at, self.nodes.get(at)))
         return found
 
-    def follow(self, node: Node, name: str) -> list[tuple[str, Node | None]]:
+    def follow(self, node: GraphNode, name: str) -> list[tuple[str, GraphNode | None]]:
         """As :meth:`peek`, and all of it is carried."""
         for one in node.items(name):
             one.taken = True
         return self.peek(node, name)
 
-    def first(self, node: Node, *names: str) -> tuple[str, Node | None] | None:
+    def first(self, node: GraphNode, *names: str) -> tuple[str, GraphNode | None] | None:
         """The first thing there is under any of the names; only that one is carried."""
         for name in names:
             for item, found in zip(node.items(name), self.peek(node, name), strict=True):
@@ -154,7 +154,7 @@ class Graph:
                 return found
         return None
 
-    def __iter__(self) -> Iterator[Node]:
+    def __iter__(self) -> Iterator[GraphNode]:
         yield from [*self.nodes.values(), *self.inline, *self.refused]
 
     def values(self) -> tuple[int, Counter[str]]:
@@ -263,7 +263,7 @@ def _term(name: str) -> str:
     return name if ":" in name or name.startswith("@") else f"ceterms:{name}"
 
 
-def _add_top(graph: Graph, node: Node, made: list[Node]) -> None:
+def _add_top(graph: Graph, node: GraphNode, made: list[GraphNode]) -> None:
     if node.inline:
         reason = describe(f"{node.type}", "neither @id nor ceterms:ctid", "one of them", "give it a CTID")
         graph.rejects.append(Reject(node.source, node.type, reason))
@@ -288,7 +288,7 @@ def _add_top(graph: Graph, node: Node, made: list[Node]) -> None:
     graph.refused.extend([node, *made])
 
 
-def _settle(graph: Graph, made: list[Node]) -> None:
+def _settle(graph: Graph, made: list[GraphNode]) -> None:
     """Things described in place stand on their own; the other inline objects are only parts."""
     for one in made:
         one.inline = one.inline and one.type not in THINGS
@@ -298,23 +298,23 @@ def _settle(graph: Graph, made: list[Node]) -> None:
             graph.nodes[one.id] = one
 
 
-def _node(raw: Mapping[str, Any], source: str, scope: str, under: str | None) -> Node:
+def _node(raw: Mapping[str, Any], source: str, scope: str, under: str | None) -> GraphNode:
     given = raw.get("ceterms:ctid") or raw.get("@id")
     at = canonical(str(as_list(given)[0]), scope) if given else ""
     types = tuple(_compact(str(one), True).removeprefix("ceterms:") for one in as_list(raw.get("@type")))
     if not types and under is not None and under in DEFAULT_TYPES:
         types = (DEFAULT_TYPES[under],)
-    return Node(at, types, source, scope, inline=not at)
+    return GraphNode(at, types, source, scope, inline=not at)
 
 
-def _fill(top: Node, raw: dict[str, Any], bare: bool) -> list[Node]:
+def _fill(top: GraphNode, raw: dict[str, Any], bare: bool) -> list[GraphNode]:
     """Give a node its values; returns the inline objects met below it (no recursion: files may be deep)."""
-    made: list[Node] = []
+    made: list[GraphNode] = []
     stack = [(top, raw)]
     while stack:
         node, properties = stack.pop()
         if len(node.types) > 1:
-            node.props["@type"] = [Item(one, taken=False) for one in node.types[1:]]
+            node.props["@type"] = [GraphValue(one, taken=False) for one in node.types[1:]]
         for key, values in properties.items():
             name = _compact(key, bare)
             if name in ("@id", "@type", "@context", "ceterms:ctid"):
@@ -328,7 +328,7 @@ def _fill(top: Node, raw: dict[str, Any], bare: bool) -> list[Node]:
     return made
 
 
-def _items(values: Any, name: str, node: Node) -> Iterator[tuple[Item, dict[str, Any] | None]]:
+def _items(values: Any, name: str, node: GraphNode) -> Iterator[tuple[GraphValue, dict[str, Any] | None]]:
     stack = [values]
     while stack:
         value = stack.pop()
@@ -336,20 +336,20 @@ def _items(values: Any, name: str, node: Node) -> Iterator[tuple[Item, dict[str,
             stack.extend(reversed(value))
         elif not isinstance(value, dict):
             if value is not None:
-                yield Item(value), None
+                yield GraphValue(value), None
         elif "@list" in value or "@set" in value:
             stack.append(value.get("@list", value.get("@set")))
         elif "@value" in value and value.keys() <= LITERAL:
             if value["@value"] is not None:
-                yield Item(value["@value"], language=value.get("@language")), None
+                yield GraphValue(value["@value"], language=value.get("@language")), None
         elif value.keys() == {"@id"}:
-            yield Item(value["@id"]), None
+            yield GraphValue(value["@id"]), None
         elif value and all(is_language(key) for key in value):
             for tag, said in value.items():
-                yield from ((Item(one, language=tag), None) for one in as_list(said) if one is not None)
+                yield from ((GraphValue(one, language=tag), None) for one in as_list(said) if one is not None)
         else:
             compact = {_compact(key): inner for key, inner in value.items()}
-            yield Item(node=_node(compact, node.source, node.scope, name)), compact
+            yield GraphValue(node=_node(compact, node.source, node.scope, name)), compact
 
 
 def _english_first(tag: str) -> tuple[int, str]:

@@ -11,9 +11,9 @@ from pydantic import ValidationError
 
 from stackwise.features.errors import CreditError, describe
 from stackwise.features.ingest.ctdl.credit import ANY, Receivers
-from stackwise.features.ingest.ctdl.graph import Graph, Node
+from stackwise.features.ingest.ctdl.graph import Graph, GraphNode
 from stackwise.features.ingest.ctdl.requirements import TreeReader, extended, fewest
-from stackwise.features.ingest.ctdl.resources import Rows, credit_of
+from stackwise.features.ingest.ctdl.resources import ResourceTables, credit_of
 from stackwise.features.ingest.ctdl.terms import CREDENTIALS
 from stackwise.features.records import Qualification, Requirement, to_json
 
@@ -26,14 +26,14 @@ class PathwayReader:
     """Reads trees and keeps what they lead to."""
 
     graph: Graph
-    rows: Rows
+    rows: ResourceTables
     qualifications: dict[str, Qualification] = field(default_factory=dict)
     prerequisites: dict[str, Requirement] = field(default_factory=dict)
     reached: set[str] = field(default_factory=set)
     pathway_of: dict[str, str] = field(default_factory=dict)
-    notes: list[tuple[Node, str]] = field(default_factory=list)
+    notes: list[tuple[GraphNode, str]] = field(default_factory=list)
 
-    def pathway(self, node: Node) -> None:
+    def pathway(self, node: GraphNode) -> None:
         """Add the qualification that a pathway describes.
 
         The total is what the pathway states (credit of its destination), else the fewest units that fulfil it.
@@ -61,7 +61,7 @@ class PathwayReader:
         said += [describe(f"target {at}", "no description here", known, "kept as a unit of that id") for at in bare]
         self.notes += [(node, one) for one in said]
 
-    def _destination(self, node: Node) -> tuple[str, Node]:
+    def _destination(self, node: GraphNode) -> tuple[str, GraphNode]:
         found = self.graph.follow(node, "hasDestinationComponent")
         if len(found) != 1:
             raise CreditError(describe(f"pathway {node.id}", f"{len(found)} destinations", "one", "name the last step"))
@@ -70,7 +70,7 @@ class PathwayReader:
             raise CreditError(describe(f"pathway {node.id}", f"no description of {at}", "its destination", "add it"))
         return at, destination
 
-    def _add(self, node: Node, root: Requirement, destination: Node) -> None:
+    def _add(self, node: GraphNode, root: Requirement, destination: GraphNode) -> None:
         credit, _, _ = credit_of(self.graph, destination)
         if credit is None and root.kind == "at_least" and root.measure == "credit":
             credit = root.min
@@ -85,7 +85,7 @@ class PathwayReader:
         }
         self.qualifications[node.id] = Qualification(**{**said, **extended(node, "qualification")})
 
-    def credential(self, node: Node) -> None:
+    def credential(self, node: GraphNode) -> None:
         """What a credential requires makes it a qualification; what it takes to enter is a prerequisite."""
         required = self._profiles(node, "requires", f"{node.id}/requires")
         for _, profile in self.graph.peek(node, "requires"):
@@ -102,12 +102,12 @@ class PathwayReader:
             )
         self.entry(node, ENTRY)
 
-    def course(self, node: Node) -> None:
+    def course(self, node: GraphNode) -> None:
         """What a course requires must come before it; only a credential can say so in our tables."""
         if node.id in self.rows.credentials:
             self.entry(node, ("requires", *ENTRY))
 
-    def entry(self, node: Node, names: tuple[str, ...]) -> None:
+    def entry(self, node: GraphNode, names: tuple[str, ...]) -> None:
         """Add the prerequisite of a credential."""
         found = [self._profiles(node, name, f"{node.id}/{name}") for name in names]
         parts = [one for one in found if one is not None]
@@ -115,7 +115,7 @@ class PathwayReader:
             whole = Requirement(requirement_id=f"{node.id}/before", kind="all", children=tuple(parts))
             self.prerequisites[node.id] = parts[0] if len(parts) == 1 else whole
 
-    def _profiles(self, node: Node, name: str, own: str) -> Requirement | None:
+    def _profiles(self, node: GraphNode, name: str, own: str) -> Requirement | None:
         """All profiles (or things) a property asks for; None when none of them names anything that can be held."""
         parts: list[Requirement] = []
         for item, (at, one) in zip(node.items(name), self.graph.follow(node, name), strict=True):
@@ -131,7 +131,7 @@ class PathwayReader:
             return parts[0] if parts else None
         return Requirement(requirement_id=own, kind="all", children=tuple(parts))
 
-    def _profile(self, profile: Node, own: str) -> Requirement | None:
+    def _profile(self, profile: GraphNode, own: str) -> Requirement | None:
         leaves: list[Requirement] = []
         for name in TARGETS:
             for at, one in self.graph.follow(profile, name):
@@ -141,7 +141,7 @@ class PathwayReader:
         label = profile.text("name", "description")
         return Requirement(requirement_id=own, kind="all", label=label, children=tuple(leaves))
 
-    def _target(self, own: str, at: str, node: Node | None, credential: bool = False) -> Requirement:
+    def _target(self, own: str, at: str, node: GraphNode | None, credential: bool = False) -> Requirement:
         credential = credential or (node is not None and node.type in CREDENTIALS)
         if credential:
             return Requirement(requirement_id=own, kind="leaf", credential_id=at)

@@ -26,9 +26,9 @@ import pandas as pd
 from stackwise.features.errors import CreditError, InputError, describe, some
 from stackwise.features.ingest.ctdl.credit import CreditReader
 from stackwise.features.ingest.ctdl.files import files_of
-from stackwise.features.ingest.ctdl.graph import Graph, Node, Reject, read_graph
+from stackwise.features.ingest.ctdl.graph import Graph, GraphNode, Reject, read_graph
 from stackwise.features.ingest.ctdl.pathways import PathwayReader
-from stackwise.features.ingest.ctdl.resources import Rows
+from stackwise.features.ingest.ctdl.resources import ResourceTables
 from stackwise.features.ingest.ctdl.terms import COMPONENTS, COURSES, CREDENTIALS, ORGANIZATIONS, PARTS, READ
 from stackwise.features.records import CreditRule, Requirement, to_json
 
@@ -77,19 +77,19 @@ def read_ctdl(
     """
     sources = list(sources)
     graph = read_graph(sources)
-    reader = _Reader(graph)
+    reader = _GraphReader(graph)
     reader.read(known or {}, receivers)
     carried, lost = graph.values()
     ranked = dict(sorted(lost.items(), key=lambda one: (-one[1], one[0])))
     return Ingested(reader.tables(), reader.rejects(), ranked, carried, _fingerprints(sources))
 
 
-class _Reader:
+class _GraphReader:
     """One pass over the graph, in the order in which things depend on one another."""
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.rows = Rows(graph)
+        self.rows = ResourceTables(graph)
         self.paths = PathwayReader(graph, self.rows)
         self.found: list[CreditRule] = []
         self.refused: list[Reject] = list(graph.rejects)
@@ -114,7 +114,7 @@ class _Reader:
         self.refused += [Reject(node.source, node.id, said) for node, said in [*self.paths.notes, *credit.notes]]
         self._refuse_rest()
 
-    def _each(self, types: Iterable[str], read: Callable[[Node], Any]) -> None:
+    def _each(self, types: Iterable[str], read: Callable[[GraphNode], Any]) -> None:
         for node in self.nodes:
             if node.type in types:
                 try:
@@ -123,8 +123,8 @@ class _Reader:
                     node.untake()
                     self.refused.append(Reject(node.source, node.id, str(error)))
 
-    def _named(self, read: Callable[[Node], Any]) -> Callable[[Node], Any]:
-        def only(node: Node) -> None:
+    def _named(self, read: Callable[[GraphNode], Any]) -> Callable[[GraphNode], Any]:
+        def only(node: GraphNode) -> None:
             if not any(str(item.value).strip() for item in node.items("name") if item.node is None):
                 raise CreditError(describe(f"{node.type} {node.id}", "no name", "ceterms:name", "name it"))
             read(node)

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from stackwise.features.errors import CreditError, describe
-from stackwise.features.ingest.ctdl.graph import Graph, Node
+from stackwise.features.ingest.ctdl.graph import Graph, GraphNode
 from stackwise.features.ingest.ctdl.terms import (
     AT_LEAST,
     AT_MOST,
@@ -41,7 +41,7 @@ SUM_OF_CREDIT = frozenset({"creditvalue", "value"})
 
 
 @dataclass
-class Read:
+class ReadTree:
     """What the constraints of one condition say; ``None`` where they say nothing."""
 
     measure: str = "count"
@@ -62,10 +62,10 @@ class TreeReader:
     trail: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     bare: list[str] = field(default_factory=list)
-    visited: list[Node] = field(default_factory=list)
-    leaves: dict[str, tuple[str, Node]] = field(default_factory=dict)
+    visited: list[GraphNode] = field(default_factory=list)
+    leaves: dict[str, tuple[str, GraphNode]] = field(default_factory=dict)
 
-    def component(self, at: str, node: Node | None, measure: str = "count") -> Requirement:
+    def component(self, at: str, node: GraphNode | None, measure: str = "count") -> Requirement:
         """The requirement that reaching a component is.
 
         Raises
@@ -79,7 +79,7 @@ class TreeReader:
         finally:
             self.trail.pop()
 
-    def _component(self, at: str, node: Node | None, measure: str) -> Requirement:
+    def _component(self, at: str, node: GraphNode | None, measure: str) -> Requirement:
         if node is None:
             if ":" not in at and not at.startswith("ce-"):
                 raise CreditError(describe("target", repr(at), "the address of a component", "correct the target"))
@@ -104,7 +104,7 @@ class TreeReader:
         leaf = self._leaf(node, measure, value=fewest(tree) if measure == "count" else None)
         return Requirement(requirement_id=self._id(at), kind="any", label=leaf.label, children=(leaf, tree))
 
-    def _conditions(self, node: Node) -> list[Requirement | None]:
+    def _conditions(self, node: GraphNode) -> list[Requirement | None]:
         """What each condition of a node asks; None where nothing in it can be counted."""
         asked = []
         for item, (at, one) in zip(node.items("hasCondition"), self.graph.follow(node, "hasCondition"), strict=True):
@@ -115,7 +115,7 @@ class TreeReader:
             item.taken = asked[-1] is not None
         return asked
 
-    def _leaf(self, node: Node, measure: str, value: float | None = None) -> Requirement:
+    def _leaf(self, node: GraphNode, measure: str, value: float | None = None) -> Requirement:
         at, target = self.graph.first(node, *PROXIES) or (node.id, None)
         kind = target.type if target is not None else ""
         field_name = "credential_id" if kind in CREDENTIALS or node.type == "CredentialComponent" else "unit_id"
@@ -126,7 +126,7 @@ class TreeReader:
         leaf = {"requirement_id": self._id(node.id), "kind": "leaf", "label": node.text("name"), "value": credit}
         return Requirement(**{**leaf, field_name: at, **extended(node, "requirement")})
 
-    def condition(self, node: Node) -> Requirement | None:
+    def condition(self, node: GraphNode) -> Requirement | None:
         """The requirement a condition states; None (and noted) when nothing in it can be counted."""
         self._enter(node.id)
         try:
@@ -134,7 +134,7 @@ class TreeReader:
         finally:
             self.trail.pop()
 
-    def _condition(self, node: Node) -> Requirement | None:
+    def _condition(self, node: GraphNode) -> Requirement | None:
         self.visited.append(node)
         own = self._id(node.id)
         read = self._constraints(node)
@@ -147,7 +147,7 @@ class TreeReader:
         return self._shaped(node, own, label, children, read, nested.count(None))
 
     def _shaped(
-        self, node: Node, own: str, label: str | None, children: list[Requirement], read: Read, dropped: int
+        self, node: GraphNode, own: str, label: str | None, children: list[Requirement], read: ReadTree, dropped: int
     ) -> Requirement | None:
         """The requirement of a condition's parts."""
         said = extended(node, "requirement")
@@ -171,7 +171,7 @@ class TreeReader:
             parts |= self._of_groups(node, own, children, parts["min"])
         return Requirement(**{"requirement_id": own, "label": label, **parts, **said})
 
-    def _of_groups(self, node: Node, own: str, children: list[Requirement], number: float) -> dict[str, Any]:
+    def _of_groups(self, node: GraphNode, own: str, children: list[Requirement], number: float) -> dict[str, Any]:
         """Nothing to change when leaves are counted; else the choices of ``number`` groups."""
         if all(one.kind == "leaf" for one in children):
             return {}
@@ -193,8 +193,8 @@ class TreeReader:
         below = tuple(self._again(one) for one in tree.children)
         return tree.model_copy(update={"requirement_id": self._id(tree.requirement_id), "children": below})
 
-    def _constraints(self, node: Node) -> Read:
-        read = Read()
+    def _constraints(self, node: GraphNode) -> ReadTree:
+        read = ReadTree()
         found = self.graph.follow(node, "hasConstraint")
         for item, (at, one) in zip(node.items("hasConstraint"), found, strict=True):
             if one is None:
@@ -246,7 +246,7 @@ def fewest(tree: Requirement) -> float:
     return math.fsum(below) if tree.kind == "all" else tree.min or 0.0
 
 
-def _shape(node: Node, count: int, dropped: int) -> dict[str, Any]:
+def _shape(node: GraphNode, count: int, dropped: int) -> dict[str, Any]:
     operator = local(next(iter(node.concepts("logicalOperator", most=1)), ""))
     if operator == "not":
         raise CreditError(
@@ -263,13 +263,13 @@ def _shape(node: Node, count: int, dropped: int) -> dict[str, Any]:
     return {"kind": "any"} if number == 1 and operator == "or" else {"kind": "at_least", "min": number}
 
 
-def _bounds(read: Read) -> dict[str, Any]:
+def _bounds(read: ReadTree) -> dict[str, Any]:
     if read.min is not None:
         return {"kind": "at_least", "min": read.min, "measure": read.measure}
     return {} if read.max is None else {"kind": "at_most", "max": read.max, "measure": read.measure}
 
 
-def _read_constraint(node: Node, read: Read) -> bool:
+def _read_constraint(node: GraphNode, read: ReadTree) -> bool:
     """Take a constraint into ``read``; False when it says something our trees cannot."""
     left = [local(one) for one in _peek(node, "leftSource")]
     comparator = local(next(iter(_peek(node, "comparator")), ""))
@@ -285,7 +285,7 @@ def _read_constraint(node: Node, read: Read) -> bool:
     return taken
 
 
-def _read_sum(left: str, action: str, comparator: str, right: str, read: Read) -> bool:
+def _read_sum(left: str, action: str, comparator: str, right: str, read: ReadTree) -> bool:
     if action == "sum" and left in SUM_OF_CREDIT:
         measure = "credit"
     elif action == "sum" and left == "estimatedduration":
@@ -303,7 +303,7 @@ def _read_sum(left: str, action: str, comparator: str, right: str, read: Read) -
     return comparator in AT_LEAST | AT_MOST
 
 
-def _read_where(left: str, comparator: str, right: str, read: Read) -> bool:
+def _read_where(left: str, comparator: str, right: str, read: ReadTree) -> bool:
     text = {"ispartof": "package", "keyword": "tag"}.get(left)
     if text and comparator in EQUALS and text not in read.where:
         read.where[text] = right
@@ -319,7 +319,7 @@ def _read_where(left: str, comparator: str, right: str, read: Read) -> bool:
     return True
 
 
-def extended(node: Node, name: str) -> dict[str, Any]:
+def extended(node: GraphNode, name: str) -> dict[str, Any]:
     """What our own export said of a node in words CTDL has not."""
     said = node.text(f"{EXTENSION}:{name}")
     try:
@@ -339,12 +339,12 @@ def level_of(concept: str) -> float | None:
     return float(found.group(1)) if found else None
 
 
-def _credit(graph: Graph, node: Node) -> float | None:
+def _credit(graph: Graph, node: GraphNode) -> float | None:
     for _, one in graph.follow(node, "creditValue"):
         if one is not None:
             return one.number("schema:value", "value")
     return None
 
 
-def _peek(node: Node, name: str) -> list[Any]:
+def _peek(node: GraphNode, name: str) -> list[Any]:
     return [one.value for one in node.items(name) if one.node is None]

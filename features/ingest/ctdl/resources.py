@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from stackwise.features.ingest.ctdl.graph import Graph, Node
+from stackwise.features.ingest.ctdl.graph import Graph, GraphNode
 from stackwise.features.ingest.ctdl.requirements import level_of
 from stackwise.features.ingest.ctdl.terms import CREDENTIALS, MODES, STATUSES, local
 
@@ -24,7 +24,7 @@ Row = dict[str, Any]
 
 
 @dataclass
-class Rows:
+class ResourceTables:
     """Rows by table and id; the first description of a thing is kept."""
 
     graph: Graph
@@ -32,7 +32,7 @@ class Rows:
     credentials: dict[str, Row] = field(default_factory=dict)
     units: dict[str, Row] = field(default_factory=dict)
 
-    def organization(self, node: Node) -> None:
+    def organization(self, node: GraphNode) -> None:
         """A provider with its country and the codes registers know it by."""
         self.providers[node.id] = {
             "provider_id": node.id,
@@ -47,7 +47,7 @@ class Rows:
             or None,
         }
 
-    def _country(self, node: Node) -> str | None:
+    def _country(self, node: GraphNode) -> str | None:
         for item, (_, address) in zip(node.items("address"), self.graph.peek(node, "address"), strict=True):
             country = None if address is None else address.text("addressCountry")
             if country is not None:
@@ -55,7 +55,7 @@ class Rows:
                 return country
         return None
 
-    def credential(self, node: Node, kind: str | None = None) -> None:
+    def credential(self, node: GraphNode, kind: str | None = None) -> None:
         """A credential row; ``kind`` where the node is only a stand-in for one."""
         amount, currency = _price(node)
         credit, unit, _ = credit_of(self.graph, node)
@@ -87,13 +87,13 @@ class Rows:
             "source": "ctdl",
         }
 
-    def course(self, node: Node) -> None:
+    def course(self, node: GraphNode) -> None:
         """A unit, and a credential that awards it where the source says what it is about."""
         self.unit(node)
         if any(node.items(name) for name in ("description", *OUTCOMES)):
             self.credential(node)
 
-    def unit(self, node: Node, at: str | None = None) -> None:
+    def unit(self, node: GraphNode, at: str | None = None) -> None:
         """A unit row under the node's own id, or the id of what it stands for."""
         credit, _, level = credit_of(self.graph, node)
         self.units[at or node.id] = {
@@ -106,7 +106,7 @@ class Rows:
             "tags": [node.type],
         }
 
-    def stand_in(self, at: str, field_name: str, node: Node) -> None:
+    def stand_in(self, at: str, field_name: str, node: GraphNode) -> None:
         """A row for what a component stands for, when nothing else describes that thing."""
         if field_name == "skill_id" or node.type in CREDENTIALS or at in self.units or at in self.credentials:
             return
@@ -117,7 +117,7 @@ class Rows:
         self.credential(node, None if kind is None else re.split(r"[/:#]", kind)[-1])
         self.credentials[at] = {**self.credentials.pop(node.id), "credential_id": at}
 
-    def owner(self, node: Node) -> str | None:
+    def owner(self, node: GraphNode) -> str | None:
         """Who owns a thing, else who offers it; the others stay in the loss report."""
         found = self.graph.first(node, "ownedBy", "offeredBy")
         if found is None:
@@ -126,7 +126,7 @@ class Rows:
             item.taken = item.taken or at == found[0]  # said twice, kept once
         return found[0]
 
-    def _outcomes(self, node: Node) -> str | None:
+    def _outcomes(self, node: GraphNode) -> str | None:
         lines = []
         for name in OUTCOMES:
             for item, (_, target) in zip(node.items(name), self.graph.follow(node, name), strict=True):
@@ -139,7 +139,7 @@ class Rows:
                     lines.append(said)
         return "\n".join(dict.fromkeys(lines)) or None
 
-    def _competency(self, target: Node) -> str | None:
+    def _competency(self, target: GraphNode) -> str | None:
         said = [
             target.text("targetNodeName"),
             target.text("targetNodeDescription"),
@@ -151,14 +151,16 @@ class Rows:
                 item.taken = said[-1] is not None
         return ": ".join(dict.fromkeys(one.strip() for one in said if one)) or None
 
-    def _recognised(self, node: Node) -> list[str] | None:
+    def _recognised(self, node: GraphNode) -> list[str] | None:
         found = [
             at for name in ("recognizedBy", "accreditedBy", "approvedBy") for at, _ in self.graph.follow(node, name)
         ]
         return list(dict.fromkeys(found)) or None
 
 
-def credit_of(graph: Graph, node: Node, name: str = "creditValue") -> tuple[float | None, str | None, float | None]:
+def credit_of(
+    graph: Graph, node: GraphNode, name: str = "creditValue"
+) -> tuple[float | None, str | None, float | None]:
     """Credit value, its unit and its level, of a node that states exactly one value."""
     profiles = [one for _, one in graph.follow(node, name) if one is not None]
     if len(profiles) != 1:
@@ -175,7 +177,7 @@ def credit_of(graph: Graph, node: Node, name: str = "creditValue") -> tuple[floa
     return value, None if unit is None else re.split(r"[/:#]", unit)[-1], level
 
 
-def day(node: Node, name: str, last: bool = False) -> date | None:
+def day(node: GraphNode, name: str, last: bool = False) -> date | None:
     """A date; with only a year or month, its first day, or its ``last``."""
     for item in node.items(name):
         found = re.match(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?(?:T|$)", str(item.value))
@@ -192,7 +194,7 @@ def day(node: Node, name: str, last: bool = False) -> date | None:
     return None
 
 
-def _code(node: Node) -> str | None:
+def _code(node: GraphNode) -> str | None:
     code = node.text("codedNotation")
     if code:
         return code
@@ -203,7 +205,7 @@ def _code(node: Node) -> str | None:
     return None
 
 
-def _mapped(node: Node, names: tuple[str, ...], words: Any) -> str | None:
+def _mapped(node: GraphNode, names: tuple[str, ...], words: Any) -> str | None:
     for name in names:
         for item in node.items(name)[:1]:
             said = item.value if item.node is None else item.node.text("targetNode", "targetNodeName")
@@ -215,7 +217,7 @@ def _mapped(node: Node, names: tuple[str, ...], words: Any) -> str | None:
     return None
 
 
-def _price(node: Node) -> tuple[float | None, str | None]:
+def _price(node: GraphNode) -> tuple[float | None, str | None]:
     """The price, where the source gives one amount with its currency; several are not summed."""
     items = node.items("estimatedCost")
     if len(items) != 1 or items[0].node is None:
@@ -228,7 +230,7 @@ def _price(node: Node) -> tuple[float | None, str | None]:
     return amount, currency
 
 
-def _duration(node: Node) -> tuple[float | None, float | None]:
+def _duration(node: GraphNode) -> tuple[float | None, float | None]:
     """Learning hours and weeks of one exact duration; months and years are not turned into either."""
     items = node.items("estimatedDuration")
     if len(items) != 1 or items[0].node is None:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from stackwise.features.errors import InputError, describe
 from stackwise.features.ingest.archive import Member, fingerprints, read_csv
-from stackwise.features.ingest.store import Batch
+from stackwise.features.ingest.store import IngestBatch
 
 Fault = tuple[str, int, str, str]  # table, line, key, reason
 
@@ -26,7 +26,7 @@ _KINDS: Mapping[str, str] = {
 }
 
 
-def read_mappings(path: Path, columns: Mapping[str, str] | None = None, source: str = "mappings") -> Batch:
+def read_mappings(path: Path, columns: Mapping[str, str] | None = None, source: str = "mappings") -> IngestBatch:
     """Read a CSV of unit mappings: ``from`` (the older), ``to`` (the newer), and optionally kind and equivalent.
 
     An empty or missing ``equivalent`` is "unknown", never yes.
@@ -53,7 +53,7 @@ def read_mappings(path: Path, columns: Mapping[str, str] | None = None, source: 
         else:
             kept.append({**said, "line": line, "kind": _kind(said), "equivalent": _equivalent(said)})
     table = pd.DataFrame(kept, columns=[*frame.columns, "line"]).set_index("line")
-    return Batch(source, {"unit_mappings": table}, register_rejects(faults), fingerprints([member]))
+    return IngestBatch(source, {"unit_mappings": table}, register_rejects(faults), fingerprints([member]))
 
 
 def _kind(row: Mapping[str, str | None]) -> str | None:
@@ -72,13 +72,13 @@ def _fault(row: Mapping[str, str | None]) -> str | None:
     return "a unit mapped to itself" if row["from_unit_id"] == row["to_unit_id"] else None
 
 
-def joined(source: str, *batches: Batch) -> Batch:
+def joined(source: str, *batches: IngestBatch) -> IngestBatch:
     """Several batches as one source's, so that they are written in one step."""
     tables: dict[str, pd.DataFrame] = {}
     for one in batches:
         tables |= one.tables
     rejects = pd.concat([one.rejects for one in batches])
-    return Batch(source, tables, rejects, {name: sha for one in batches for name, sha in one.inputs.items()})
+    return IngestBatch(source, tables, rejects, {name: sha for one in batches for name, sha in one.inputs.items()})
 
 
 def csv_member(path: Path) -> Member:

@@ -25,11 +25,11 @@ from stackwise.features.ingest.registers.config import (
     elective_number,
 )
 from stackwise.features.ingest.registers.mappings import Fault, csv_member, plain_words, register_rejects
-from stackwise.features.ingest.store import Batch
+from stackwise.features.ingest.store import IngestBatch
 from stackwise.features.records import Requirement, Where, to_json
 
 
-def read_register(path: Path, config: RegisterConfig, source: str = "register") -> Batch:
+def read_register(path: Path, config: RegisterConfig, source: str = "register") -> IngestBatch:
     """Read a register's CSV into units and qualifications (and credentials and prerequisites, if asked).
 
     Where a provider column is given, each provider's list is a qualification of its own, ``CODE@PROVIDER``.
@@ -47,7 +47,7 @@ def read_register(path: Path, config: RegisterConfig, source: str = "register") 
     frame.columns = [*NEEDED, *OPTIONAL]
     reader = _Register(frame, config)
     reader.faults += [("units", line, "", reason) for line, reason in faults]
-    return Batch(source, reader.tables(), register_rejects(reader.faults), fingerprints([member]))
+    return IngestBatch(source, reader.tables(), register_rejects(reader.faults), fingerprints([member]))
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
