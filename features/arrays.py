@@ -146,14 +146,14 @@ def _version_key(version: object) -> tuple[int, ...] | tuple[()]:
 class Categorical:
     """A text column of few distinct values, as one number a value: cheap to compare as a whole, and to read a cell of.
 
-    >>> mode = Coded(pd.Series(["online", None, "blended"]))
+    >>> mode = Categorical(pd.Series(["online", None, "blended"]))
     >>> mode[0], mode[1], mode.within(["online", "blended"]).tolist()
     ('online', None, [True, False, True])
     """
 
     def __init__(self, column: pd.Series[str]) -> None:
         self._code, values = pd.factorize(column)
-        self._values = [*(str(one) for one in values), None]  # the last, -1, stands for what nobody said
+        self._values = [*(str(value) for value in values), None]  # the last, -1, stands for what nobody said
 
     def __getitem__(self, row: int) -> str | None:
         value: str | None = self._values[self._code[row]]
@@ -161,11 +161,11 @@ class Categorical:
 
     def within(self, wanted: Collection[str]) -> NDArray[np.bool_]:
         """(n,) known, and one of those wanted."""
-        return np.array([one in wanted for one in self._values], dtype=bool)[self._code]
+        return np.array([value in wanted for value in self._values], dtype=bool)[self._code]
 
     def outside(self, allowed: Collection[str]) -> NDArray[np.bool_]:
         """(n,) known, and none of those allowed; no limit where none is named."""
-        closed = [bool(allowed) and one is not None and one not in allowed for one in self._values]
+        closed = [bool(allowed) and value is not None and value not in allowed for value in self._values]
         return np.array(closed, dtype=bool)[self._code]
 
 
@@ -192,7 +192,7 @@ def sum_of_rows(matrix: sparse.csr_array | sparse.csr_matrix, rows: Rows, weight
     parts = [slice(*one) for one in zip(first.tolist(), end.tolist(), strict=True)]
     if not parts:
         return np.zeros(matrix.shape[1])
-    columns, values = (np.concatenate([of[one] for one in parts]) for of in (matrix.indices, matrix.data))
+    columns, values = (np.concatenate([of[part] for part in parts]) for of in (matrix.indices, matrix.data))
     return totals(columns, values * np.repeat(weight, end - first), matrix.shape[1])
 
 

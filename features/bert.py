@@ -149,7 +149,7 @@ class Bert:
         Each batch runs on one BLAS thread. Threads inside BLAS spin while they wait, which on a busy machine made one
         job ad take 25 s instead of 0.2 s; and one thread a product gives the same bits on any number of cores.
         """
-        lengths = np.array([len(one) for one in tokens])
+        lengths = np.array([len(token) for token in tokens])
 
         def run(at: Array) -> None:
             keep(at, self.hidden(np.array([tokens[i] for i in at])))

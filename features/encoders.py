@@ -124,8 +124,8 @@ class BertEncoder:
         """The vectors of :meth:`encode`, and each text's token vectors (tokens, dim), all rows of length 1."""
         unique = list(dict.fromkeys(texts))
         states = self._bert.states(self._tokens(unique))
-        means = _unit(np.array([one.mean(axis=0) for one in states], np.float32).reshape(len(unique), self.dim))
-        tokens = [_unit(one) for one in states]
+        means = _unit(np.array([state.mean(axis=0) for state in states], np.float32).reshape(len(unique), self.dim))
+        tokens = [_unit(state) for state in states]
         place = {text: i for i, text in enumerate(unique)}
         at = [place[text] for text in texts]
         return means[at], [tokens[one] for one in at]
@@ -163,7 +163,7 @@ class TransformerEncoder:
             states = self._model.encode(list(texts), output_value="token_embeddings", show_progress_bar=False)
         except KeyError:  # a static model keeps no token vectors: its text is attended to as a whole
             return vectors, list(vectors[:, None, :])
-        return vectors, [_unit(np.asarray(one.cpu(), np.float32)) for one in states]
+        return vectors, [_unit(np.asarray(state.cpu(), np.float32)) for state in states]
 
 
 def _unit(rows: Array) -> Array:

@@ -144,7 +144,7 @@ def describe_gap(gap: Gap, arrays: Arrays) -> list[JsonObject]:
     """The gap as the answer carries it, one object a required skill."""
     ids, labels = arrays.skill_ids, arrays.skill_labels
     numbers = (gap.skill, gap.weight, gap.required, gap.held, gap.mastery, gap.via, gap.relation, gap.amount)
-    columns = [one.tolist() for one in numbers]
+    columns = [number.tolist() for number in numbers]
     return [
         {
             "skill_id": str(ids[skill]),

@@ -140,7 +140,7 @@ class TextMatcher:
 
     @cached_property
     def _label_words(self) -> sparse.csr_matrix:
-        return self._words.asked([str(one) for one in self.arrays.skill_labels])
+        return self._words.asked([str(skill_label) for skill_label in self.arrays.skill_labels])
 
     def detail(self, match: Match, rows: Rows) -> Detail:
         """What a match says of some credentials."""

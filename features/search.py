@@ -70,10 +70,10 @@ class VectorSearch:
     def _columns(self, skills: list[int]) -> Mapping[int, Floats]:
         """(n,) cosines by skill, in steps; kept ones where there are."""
         with self._lock:
-            found = {one: self._kept[one] for one in skills if one in self._kept}
+            found = {skill: self._kept[skill] for skill in skills if skill in self._kept}
             for one in found:
                 self._kept.move_to_end(one)
-        fresh = [one for one in skills if one not in found]
+        fresh = [skill for skill in skills if skill not in found]
         if fresh:
             made = dict(zip(fresh, self._skills[fresh] @ self._credentials.T, strict=True))
             self._remember(made)

@@ -121,7 +121,7 @@ class Linker:
         """Skills of each phrase above the threshold, best first, ties by skill id; an empty list is "unlinked"."""
         segments = [Segment(0, len(text), clean(text)) for text in texts]
         linked: list[list[SkillLink]] = [[] for _ in texts]
-        said = [at for at, one in enumerate(segments) if self.ids and words(one.text)]
+        said = [at for at, segment in enumerate(segments) if self.ids and words(segment.text)]
         for at, links in zip(said, self._sentences([segments[at] for at in said], threshold), strict=True):
             linked[at] = links
         return linked
@@ -137,7 +137,12 @@ class Linker:
         """:meth:`link_text` of many texts, whose statements are measured together."""
         if not self.ids:
             return [[] for _ in texts]
-        said = [(at, one) for at, text in enumerate(texts) for one in statements(text) if one.dropped is None]
+        said = [
+            (at, statement)
+            for at, text in enumerate(texts)
+            for statement in statements(text)
+            if statement.dropped is None
+        ]
         best: list[dict[str, SkillLink]] = [{} for _ in texts]
         for (at, _), links in zip(said, self._sentences([one for _, one in said], threshold), strict=True):
             for link in links:

@@ -67,7 +67,7 @@ def quality_parts(arrays: Arrays, as_of: date, config: QualityConfig | None = No
     providers = arrays.catalogue["providers"].set_index("provider_id")
     standing = pd.DataFrame(
         {
-            "registration": [_current(one, as_of) for one in providers["registrations"]],
+            "registration": [_current(registration, as_of) for registration in providers["registrations"]],
             "accreditation": [_accredited(one, as_of) for one in providers["quality"]],
         },
         index=providers.index,
@@ -95,7 +95,7 @@ def _current(periods: Any, as_of: date) -> float:
     """1 with a registration that holds at ``as_of``, 0 with lapsed ones only, unknown with none."""
     if periods is None or not len(periods):
         return float("nan")
-    return float(any(_holds(one, as_of) for one in periods))
+    return float(any(_holds(period, as_of) for period in periods))
 
 
 _DECISIONS = {"accredited": 1.0, "provisional": 0.6}
@@ -105,7 +105,9 @@ def _accredited(decisions: Any, as_of: date) -> float:
     """The best decision that holds at ``as_of``; 0 when all lapsed or were refused; unknown with none."""
     if decisions is None or not len(decisions):
         return float("nan")
-    return max(_DECISIONS.get(one["decision"] or "", 0.0) if _holds(one, as_of) else 0.0 for one in decisions)
+    return max(
+        _DECISIONS.get(decision["decision"] or "", 0.0) if _holds(decision, as_of) else 0.0 for decision in decisions
+    )
 
 
 def _holds(period: Any, as_of: date) -> bool:

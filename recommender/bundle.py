@@ -125,7 +125,7 @@ def versions() -> dict[str, str]:
 
 def _hashes(folder: Path) -> dict[str, str]:
     paths = sorted(one for one in folder.rglob("*") if one.is_file() and one.name != SEAL)
-    return {one.relative_to(folder).as_posix(): _sha256(one) for one in paths}
+    return {path.relative_to(folder).as_posix(): _sha256(path) for path in paths}
 
 
 def _sha256(path: Path) -> str:
@@ -153,7 +153,7 @@ def open_sealed(folder: Path | str, data: Catalogue | None = None) -> Bundle:
     wrong = sorted(one for one in {*found, *expected} if found.get(one) != expected.get(one))
     if wrong:
         raise DataError(describe(f"model {folder}", f"changed files {some(wrong)}", "the bytes that were sealed", _FIX))
-    strange = [one for one in seal["feature_names"] if one not in FEATURE_NAMES]
+    strange = [feature_name for feature_name in seal["feature_names"] if feature_name not in FEATURE_NAMES]
     if strange:
         fix = "retrain, or install the version it was made with"
         raise DataError(describe(f"model {folder} features", some(strange), "features this version serves", fix))

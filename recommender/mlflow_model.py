@@ -91,7 +91,7 @@ class StackwiseModel(PythonModel):
         InputError
             Params that hold for every row and are none.
         """
-        asked = {**{one.name: one.default for one in SIGNATURE.params}, **(params or {})}
+        asked = {**{param.name: param.default for param in SIGNATURE.params}, **(params or {})}
         answer, as_of = self._answering(str(asked["kind"]), int(asked["n"])), _day(str(asked["as_of"]))
         columns = {str(name): list(model_input[name]) for name in model_input}
         rows = ({name: one[at] for name, one in columns.items()} for at in range(len(model_input)))
@@ -102,7 +102,7 @@ class StackwiseModel(PythonModel):
         if kind == "recommend":
             return lambda requests, as_of: answer_texts(self.engine, requests, n, as_of)
         if kind == "plan":
-            return lambda requests, as_of: [self._plan(one, as_of) for one in requests]
+            return lambda requests, as_of: [self._plan(request, as_of) for request in requests]
         raise InputError(describe("kind", repr(kind), "recommend or plan", "correct the params"))
 
     def _plan(self, request: RequestLine, as_of: date | None) -> str:

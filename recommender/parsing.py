@@ -126,7 +126,7 @@ def _target(job: str, catalogue: Catalogue) -> dict[str, str]:
 
 
 def _has_title(titles: Iterable[str] | None, text: str) -> bool:
-    return titles is not None and any(one.lower() == text.lower() for one in titles)
+    return titles is not None and any(title.lower() == text.lower() for title in titles)
 
 
 def text_or_file(value: str) -> str:

@@ -49,7 +49,7 @@ def answer_each(
         raise
     except Exception as error:
         if len(requests) > 1:
-            return [found for one in requests for found in answer_each(engine, [one], n, as_of)]
+            return [found for request in requests for found in answer_each(engine, [request], n, as_of)]
         said = f"the engine failed with {type(error).__name__}; the others are not affected; please report it"
         return [error_object(getattr(requests[0], "learner_id", None), StackwiseError(said))]
 
@@ -58,7 +58,7 @@ def answer_objects(
     engine: Recommender, requests: Sequence[RequestLine | object], n: int = 10, as_of: date | None = None
 ) -> list[JsonObject]:
     """The answers, or the error objects of requests that cannot be answered; a failure of the engine is raised."""
-    asked = [request_learner(one) for one in requests]
+    asked = [request_learner(request) for request in requests]
     answers = iter(engine.recommend_each([one for one in asked if isinstance(one, Learner)], n, as_of))
     found = [next(answers) if isinstance(one, Learner) else one for one in asked]
     return [_object(one, made) for one, made in zip(asked, found, strict=True)]

@@ -120,7 +120,7 @@ def together(catalogue: Catalogue) -> Rows:
 
 def _leaves(tree: str) -> list[tuple[str, str]]:
     """The credentials and units that a tree names."""
-    found = [one for one in requirement_from_json(tree).walk() if one.kind == "leaf"]
+    found = [node for node in requirement_from_json(tree).walk() if node.kind == "leaf"]
     named = [("credential", one.credential_id) for one in found] + [("unit", one.unit_id) for one in found]
     return [(kind, one) for kind, one in named if one is not None]
 
@@ -170,7 +170,9 @@ class Shard:
         """The learner without the credentials that live in other shards."""
         limits, here = learner.constraints, self.engine.arrays.credential_row
         kept = {name: tuple(one for one in getattr(limits, name) if one in here) for name in _NAMING}
-        holdings = tuple(one for one in learner.holdings if one.credential_id is None or one.credential_id in here)
+        holdings = tuple(
+            holding for holding in learner.holdings if holding.credential_id is None or holding.credential_id in here
+        )
         return learner.model_copy(update={"constraints": limits.model_copy(update=kept), "holdings": holdings})
 
     def held(self, learner: Learner) -> tuple[dict[str, float], set[str]]:
@@ -196,11 +198,11 @@ class Shard:
         """Of ``skills``, those that eligible credentials teach: the best level (0 unknown) and whose row gives it."""
         arrays = self.engine.arrays
         taught, found = arrays.taught_by, {}
-        for one in sorted(skills & arrays.skill_row.keys()):
-            at = taught.indices[taught.indptr[arrays.skill_row[one]] : taught.indptr[arrays.skill_row[one] + 1]]
+        for skill in sorted(skills & arrays.skill_row.keys()):
+            at = taught.indices[taught.indptr[arrays.skill_row[skill]] : taught.indptr[arrays.skill_row[skill] + 1]]
             if len(at := np.sort(at[eligible.mask[at]])):
-                level = self._levels(at, arrays.skill_row[one])
-                found[one] = (float(level.max()), int(at[level.argmax()]))
+                level = self._levels(at, arrays.skill_row[skill])
+                found[skill] = (float(level.max()), int(at[level.argmax()]))
         return found
 
     def _levels(self, rows: Rows, skill: int) -> Reals:
@@ -212,7 +214,7 @@ class Shard:
     def wanted(self, rows: Rows | None = None) -> set[str]:
         """Skills that prerequisites name: of some credentials, or of all."""
         trees = self.engine.stages.eligibility.prerequisites
-        some = trees.values() if rows is None else [trees[one] for one in rows.tolist() if one in trees]
+        some = trees.values() if rows is None else [trees[row] for row in rows.tolist() if row in trees]
         return {leaf.skill_id for tree in some for leaf in tree.walk() if leaf.skill_id is not None}
 
     def candidates(self, asking: Asking, eligible: Eligible) -> Rows:
@@ -220,7 +222,7 @@ class Shard:
         retriever, arrays = self.engine.stages.retriever, self.engine.arrays
         masks = [eligible.mask, *eligible.only.values()]
         pools = retriever.retrieve_each(retriever.match(asking.gap), asking.gap, masks)
-        held = [one.credential_id for one in asking.learner.holdings if one.credential_id]
+        held = [holding.credential_id for holding in asking.learner.holdings if holding.credential_id]
         limits = asking.learner.constraints
         named = rows_of([*held, *limits.must_include, *limits.must_exclude], arrays.credential_row)
         return self.with_sets(np.concatenate([named, *(pool.rows for pool in pools)]))
@@ -292,7 +294,7 @@ class Shards:
 
     def _carried(self, learner: Learner) -> Learner:
         """The learner with what credentials held of any shard gave said outright."""
-        found = [one.held(learner) for one in self.parts]
+        found = [part.held(learner) for part in self.parts]
         skills = tuple(
             HeldSkill(skill_id=one, level=None if np.isnan(level) else level)
             for levels, _ in found
@@ -327,7 +329,7 @@ def open_shards(folders: Sequence[Path | str], encoder: str = "default", ranker:
     StaleIndexError
         The index of one is of other rows or another encoder.
     """
-    catalogues = [read_catalogue(one) for one in folders]
+    catalogues = [read_catalogue(folder) for folder in folders]
     _check_whole(catalogues)
     loaded = load_encoder(encoder)
     reader = LazyReader(catalogues[0], loaded)  # the skills are the same in each: one linker serves all
@@ -340,10 +342,10 @@ def open_shards(folders: Sequence[Path | str], encoder: str = "default", ranker:
 
 
 def _check_whole(catalogues: Sequence[Catalogue]) -> None:
-    wholes = [one.manifest.get(WHOLE) for one in catalogues]
-    rows = sum(len(one["credentials"]) for one in catalogues)
+    wholes = [catalogue.manifest.get(WHOLE) for catalogue in catalogues]
+    rows = sum(len(catalogue["credentials"]) for catalogue in catalogues)
     fix = "pass every folder that split() made, each once"
-    if not wholes or wholes[0] is None or any(one != wholes[0] for one in wholes):
+    if not wholes or wholes[0] is None or any(whole != wholes[0] for whole in wholes):
         raise DataError(describe("shards", "folders that are not of one catalogue", "the shards of one", fix))
     if rows != (expected := wholes[0]["tables"].get("credentials", {"rows": 0})["rows"]):
         raise DataError(describe("shards", f"{rows} credentials", f"all {expected} of {wholes[0]['label']}", fix))

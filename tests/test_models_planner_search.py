@@ -153,6 +153,7 @@ def test_five_thousand_items_are_planned_by_rules_alone_and_by_little_search() -
 
 def test_the_least_more_of_one_limit_or_another_is_named() -> None:
     one = PlanProblem((PlanItem("a", hours=80, weeks=10, price=500.0, currency="AUD"),), np.ones((1, 1)), np.ones(1),
-                  PlanLimits(weeks=8, minutes=600, budget=200.0, currency="AUD"), insisted=frozenset({"a"}))  # fmt: skip
+                  PlanLimits(weeks=8, minutes=600, budget=200.0, currency="AUD"),
+                  insisted=frozenset({"a"}))  # fmt: skip
     plan = Planner(ONLY_CLOSURE).plan(one)
     assert Relaxation(weeks=2, budget=300.0) in plan.relaxations

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from stackwise.features.errors import DataError, InputError
 from stackwise.features.tables import TABLES
-from stackwise.recommender.batch.chunks import Receipt, part_name, read_slip, whole_file
+from stackwise.recommender.batch.chunks import Receipt, part_name, read_receipt, whole_file
 from stackwise.recommender.batch.settings import ScoreSettings
 from stackwise.recommender.batch.source import FAULT, Chunk, open_source
 from stackwise.recommender.batch.workers import in_workers
@@ -34,8 +34,8 @@ def parquet(path: Path, count: int, first: int = 0, **columns: pa.Array) -> Path
     return path
 
 
-def ids(pieces) -> list[str]:
-    return [row["learner_id"] for piece in pieces for rows in piece.learners(2) for row in rows]
+def ids(chunks) -> list[str]:
+    return [row["learner_id"] for chunk in chunks for rows in chunk.learners(2) for row in rows]
 
 
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=4), st.integers(1, 7), st.sets(st.integers(0, 5)))
@@ -45,13 +45,13 @@ def test_parts_are_cut_alike_however_the_rows_lie_in_files(tmp_path_factory, len
     for at, length in enumerate(lengths):
         parquet(folder / f"{at}.parquet", length, sum(lengths[:at]))
     source = open_source(folder)
-    pieces = list(source.pieces(size))
+    chunks = list(source.chunks(size))
     assert source.rows == sum(lengths)
-    assert ids(pieces) == [f"l{at}" for at in range(source.rows)]
-    assert all(one.rows == size for one in pieces[:-1])
-    assert [one.first for one in pieces] == list(range(0, source.rows, size))
-    assert [one.number for one in source.pieces(size, frozenset(done))] == [
-        at for at in range(len(pieces)) if at not in done
+    assert ids(chunks) == [f"l{at}" for at in range(source.rows)]
+    assert all(one.rows == size for one in chunks[:-1])
+    assert [one.first for one in chunks] == list(range(0, source.rows, size))
+    assert [one.number for one in source.chunks(size, frozenset(done))] == [
+        at for at in range(len(chunks)) if at not in done
     ]
 
 
@@ -60,7 +60,7 @@ def test_a_folder_is_read_by_path_and_hidden_files_are_not(tmp_path):
     parquet(tmp_path / "a.parquet", 2)
     parquet(tmp_path / ".c.parquet", 2)
     parquet(tmp_path / "_tmp" / "d.parquet", 2)
-    assert ids(open_source(tmp_path).pieces(10)) == ["l0", "l1", "l10", "l11"]
+    assert ids(open_source(tmp_path).chunks(10)) == ["l0", "l1", "l10", "l11"]
     assert [one["name"] for one in open_source(tmp_path).fingerprint()] == ["a.parquet", "b/1.parquet"]
 
 
@@ -71,7 +71,7 @@ def test_a_csv_gives_text_and_empty_cells_are_unknown(tmp_path):
     )
     source = open_source(path)
     assert (source.rows, source.ignored) == (2, ["shoe"])
-    [[first, second]] = [rows for piece in source.pieces(5) for rows in piece.learners(5)]
+    [[first, second]] = [rows for chunk in source.chunks(5) for rows in chunk.learners(5)]
     assert first == {
         "learner_id": "007", "goal": '{"kind": "change"}', "cv_text": "two\nlines, one cell", FAULT: None,
     }  # fmt: skip
@@ -82,7 +82,7 @@ def test_a_line_that_cannot_be_read_is_a_row_with_its_fault(tmp_path):
     path = tmp_path / "learners.csv"
     path.write_bytes(b'learner_id,goal\na,{}\nb\nc,{},more\nd,\xff\n\ne,{}\nf,"{}\ng,{}\n')
     source = open_source(path)
-    faults = [row[FAULT] for piece in source.pieces(9) for rows in piece.learners(9) for row in rows]
+    faults = [row[FAULT] for chunk in source.chunks(9) for rows in chunk.learners(9) for row in rows]
     assert source.rows == len(faults) == 6
     assert [one is None for one in faults] == [True, False, False, False, True, True]
     assert faults[1].startswith("line: got 1 cells up to line 3; expected 2")
@@ -112,7 +112,7 @@ def test_columns_that_no_row_could_be_answered_with_are_refused(tmp_path, column
 def test_the_columns_of_the_learners_table_are_all_known(sample):
     source = open_source(sample.folder / "learners.parquet")
     assert source.ignored == []
-    [[row, *_]] = [rows for piece in source.pieces(50) for rows in piece.learners(50)]
+    [[row, *_]] = [rows for chunk in source.chunks(50) for rows in chunk.learners(50)]
     assert list(row) == TABLES["learners"].schema.names
 
 
@@ -142,7 +142,7 @@ def test_a_page_that_is_broken_is_said_with_the_file(tmp_path):
     content[10:900] = b"\0" * 890
     path.write_bytes(bytes(content))
     with pytest.raises(DataError, match=r"reading .*a.parquet: got .*; repair the file and run again"):
-        list(open_source(path).pieces(100))
+        list(open_source(path).chunks(100))
 
 
 @pytest.mark.parametrize(("name", "value"), [("n", 0), ("n", 101), ("workers", 0), ("part_size", 0)])
@@ -153,14 +153,16 @@ def test_settings_that_are_none_are_refused(name, value):
 
 def test_a_slip_that_was_changed_or_cut_is_none(tmp_path):
     path = tmp_path / "slip.json"
-    slip = Receipt("part-00000.parquet", 0, 3, 2, 1, "ab", [{"row": 1, "learner_id": "ü", "kind": "k", "message": "m"}])
-    slip.write(path)
-    assert read_slip(path) == slip
+    receipt = Receipt(
+        "part-00000.parquet", 0, 3, 2, 1, "ab", [{"row": 1, "learner_id": "ü", "kind": "k", "message": "m"}]
+    )
+    receipt.write(path)
+    assert read_receipt(path) == receipt
     content = path.read_text()
     for broken in (content.replace('"answered": 2', '"answered": 3'), content[:-9], "[]", ""):
         path.write_text(broken)
-        assert read_slip(path) is None
-    assert read_slip(tmp_path / "none.json") is None
+        assert read_receipt(path) is None
+    assert read_receipt(tmp_path / "none.json") is None
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path):
@@ -174,42 +176,42 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def pieces(count: int) -> list[Chunk]:
+def chunks(count: int) -> list[Chunk]:
     return [Chunk(at, at * 10, 10, ()) for at in range(count)]
 
 
-def worked(piece: Chunk, folder: Path | None = None, dies: tuple[int, ...] = (), always: bool = False) -> Receipt:
+def worked(chunk: Chunk, folder: Path | None = None, dies: tuple[int, ...] = (), always: bool = False) -> Receipt:
     """Stands in for answering: some pieces kill their worker, the first time or always."""
-    if folder is not None and piece.number in dies:
-        marker = folder / f"died-{piece.number}"
+    if folder is not None and chunk.number in dies:
+        marker = folder / f"died-{chunk.number}"
         if always or not marker.exists():
             marker.touch()
             os.kill(os.getpid(), signal.SIGKILL)
-    return Receipt(part_name(piece.number), piece.first, piece.rows, piece.rows, 0, str(os.getpid()), [])
+    return Receipt(part_name(chunk.number), chunk.first, chunk.rows, chunk.rows, 0, str(os.getpid()), [])
 
 
 def test_every_piece_is_done_once_by_several_processes():
-    slips = list(in_workers(pieces(12), worked, 2))
-    assert sorted(one.first for one in slips) == [at * 10 for at in range(12)]
-    assert str(os.getpid()) not in {one.sha256 for one in slips}
+    receipts = list(in_workers(chunks(12), worked, 2))
+    assert sorted(one.first for one in receipts) == [at * 10 for at in range(12)]
+    assert str(os.getpid()) not in {one.sha256 for one in receipts}
 
 
 def test_a_piece_whose_worker_was_killed_is_done_again(tmp_path):
-    slips = list(in_workers(pieces(12), partial(worked, folder=tmp_path, dies=(1, 2, 7)), 2))
-    assert sorted(one.first for one in slips) == [at * 10 for at in range(12)]
+    receipts = list(in_workers(chunks(12), partial(worked, folder=tmp_path, dies=(1, 2, 7)), 2))
+    assert sorted(one.first for one in receipts) == [at * 10 for at in range(12)]
     assert len(list(tmp_path.iterdir())) == 3
 
 
 def test_a_worker_that_dies_with_nothing_to_do_loses_no_piece(tmp_path):
-    def soon_dead(piece: Chunk) -> Receipt:
+    def soon_dead(chunk: Chunk) -> Receipt:
         if not (tmp_path / "died").exists():
             (tmp_path / "died").touch()
             threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGKILL)).start()
-        return worked(piece)
+        return worked(chunk)
 
     seen = []
-    for slip in in_workers(pieces(5), soon_dead, 1):
-        seen.append(slip.first)
+    for receipt in in_workers(chunks(5), soon_dead, 1):
+        seen.append(receipt.first)
         time.sleep(0.4)  # both pieces that were given out are done, and then the worker dies
     assert sorted(seen) == [0, 10, 20, 30, 40]
 
@@ -218,7 +220,7 @@ def test_a_piece_that_kills_every_worker_is_named(tmp_path):
     deadly = partial(worked, folder=tmp_path, dies=(3,), always=True)
     began, done = time.monotonic(), []
     with pytest.raises(DataError, match="rows 30 to 39: got 3 workers that were killed while at them"):
-        done.extend(in_workers(pieces(5), deadly, 2))
+        done.extend(in_workers(chunks(5), deadly, 2))
     assert time.monotonic() - began < 30
 
 
@@ -226,7 +228,7 @@ def test_work_under_way_is_bounded():
     given_out = []
 
     def counted():
-        for one in pieces(30):
+        for one in chunks(30):
             given_out.append(one)
             yield one
 
@@ -235,15 +237,15 @@ def test_work_under_way_is_bounded():
 
 
 def test_an_error_of_the_work_is_raised_and_nobody_stays(tmp_path):
-    def full(piece: Chunk) -> Receipt:
-        if piece.number == 1:
+    def full(chunk: Chunk) -> Receipt:
+        if chunk.number == 1:
             raise OSError(28, "No space left on device")
         (tmp_path / str(os.getpid())).touch()
         time.sleep(0.05)
-        return worked(piece)
+        return worked(chunk)
 
     with pytest.raises(OSError, match="No space left"):
-        list(in_workers(pieces(40), full, 2))
+        list(in_workers(chunks(40), full, 2))
     assert not [one for one in tmp_path.iterdir() if Path("/proc", one.name).exists()]
 
 
@@ -257,5 +259,5 @@ def test_pace_says_rate_and_time_left():
 def test_a_json_column_is_enough(tmp_path):
     text = json.dumps({"learner_id": "x"})
     pq.write_table(pa.table({"learner": [text]}), tmp_path / "a.parquet")
-    [[row]] = [rows for piece in open_source(tmp_path).pieces(5) for rows in piece.learners(5)]
+    [[row]] = [rows for chunk in open_source(tmp_path).chunks(5) for rows in chunk.learners(5)]
     assert row == {"learner": text}

@@ -333,9 +333,9 @@ def until(holds: Callable[[], object], what: str, seconds: float = 60) -> None:
         time.sleep(0.01)
 
 
-def at_work(process: subprocess.Popen[str], out: Path, slips: int) -> bool:
+def at_work(process: subprocess.Popen[str], out: Path, receipts: int) -> bool:
     """Whether so many parts are finished and workers are there for the next."""
-    return len(list(out.glob("slips/*.json"))) >= slips and bool(children(process.pid))
+    return len(list(out.glob("slips/*.json"))) >= receipts and bool(children(process.pid))
 
 
 def test_killed_at_any_moment_it_ends_with_the_same_bytes(run, bad, tmp_path):
@@ -343,16 +343,16 @@ def test_killed_at_any_moment_it_ends_with_the_same_bytes(run, bad, tmp_path):
     pq.write_table(pa.concat_tables([pq.read_table(bad)] * 10), many)  # so much that no run ends before it is killed
     asked = ("--learners", many, "--out", out, "-n", N, "--part-size", 3, "--as-of", TODAY)
     rng = random.Random(6)
-    for slips in (-1, 0, 5, 12):  # while it starts; then with its workers at the parts after so many
+    for receipts in (-1, 0, 5, 12):  # while it starts; then with its workers at the parts after so many
         with started(*asked) as process:
-            if slips < 0:
+            if receipts < 0:
                 time.sleep(rng.uniform(0, 0.5))
             else:
-                until(lambda: at_work(process, out, slips) or process.poll() is not None, "no work seen")  # noqa: B023
+                until(lambda: at_work(process, out, receipts) or process.poll() is not None, "no work seen")  # noqa: B023
             workers = children(process.pid)
             process.send_signal(signal.SIGKILL)
             assert process.wait() == -signal.SIGKILL
-        assert workers or slips < 0
+        assert workers or receipts < 0
         until(lambda: not any(map(alive, workers)), "a worker outlived its parent", 10)  # noqa: B023
     assert 12 <= len(list(out.glob("slips/*.json"))) < 44
     done = subprocess.run(command(*asked), capture_output=True, text=True, check=False)

@@ -113,22 +113,24 @@ def test_a_request_finishes_on_the_engine_it_began_with(engine, tmp_path):
 def test_a_model_that_changes_while_it_is_read_is_not_served(engine):
     versions = iter(["1", "2", "3"])
     made = EngineSource(lambda: next(versions), lambda: copy.copy(engine))
-    keeper = ModelHotSwap(made, lambda: date(2026, 9, 1), Metrics(), JsonLog(io.StringIO(), lambda: NOW), lambda: None)
+    hot_swap = ModelHotSwap(
+        made, lambda: date(2026, 9, 1), Metrics(), JsonLog(io.StringIO(), lambda: NOW), lambda: None
+    )
     with pytest.raises(DataError, match="another one while it was read"):
-        keeper.load()
-    assert keeper.served is None
+        hot_swap.load()
+    assert hot_swap.served is None
 
 
 def test_what_was_served_before_is_let_go(engine):
     shelf = Shelf(engine)
-    keeper = ModelHotSwap(
+    hot_swap = ModelHotSwap(
         shelf.source, lambda: date(2026, 9, 1), Metrics(), JsonLog(io.StringIO(), lambda: NOW), lambda: None
     )
-    keeper.load()
-    before = weakref.ref(keeper.served.engine)
+    hot_swap.load()
+    before = weakref.ref(hot_swap.served.engine)
     shelf.name = "two"
-    keeper.look()
-    assert keeper.served.engine.stages.ranker.name == "two"
+    hot_swap.look()
+    assert hot_swap.served.engine.stages.ranker.name == "two"
     assert before() is None  # and with it the folder that its files were mapped from
 
 

@@ -212,8 +212,8 @@ def _show(report: dict[str, Any], folder: Path) -> None:
     table = Table(title=f"{data['ranker']} on {data['catalogue']}, {data['judgements']} judgements")
     for column in ("gate", "found", "holds"):
         table.add_column(column)
-    for one in report["gates"]:
-        table.add_row(one["name"], one["said"], "yes" if one["passed"] else "NO")
+    for gate in report["gates"]:
+        table.add_row(gate["name"], gate["said"], "yes" if gate["passed"] else "NO")
     console = Console()
     console.print(table)
     figures = ", ".join(f"{key} {said[key]:.3f}" for key in ("ndcg@10", "recall@10", "mrr", "closure@10"))

@@ -152,8 +152,8 @@ def _tests(table: pd.DataFrame, seed: int) -> pd.DataFrame:
         return pd.DataFrame(columns=["against", "difference", "lift", "p", "p_holm"])
     clusters = wide.index.get_level_values("occupation_id").tolist()
     found = {
-        one: paired_randomisation(wide[MODEL].to_numpy(float), wide[one].to_numpy(float), clusters, seed)
-        for one in others
+        other: paired_randomisation(wide[MODEL].to_numpy(float), wide[other].to_numpy(float), clusters, seed)
+        for other in others
     }
     adjusted = holm({one: p for one, (_, p) in found.items()})
     rows = [

@@ -104,8 +104,8 @@ def owners(names: Sequence[Sequence[str]]) -> dict[str, int]:
     alternatives: dict[str, set[int]] = {}
     for at, (label, *others) in enumerate(names):
         labels.setdefault(_folded(label), set()).add(at)
-        for one in others:
-            alternatives.setdefault(_folded(one), set()).add(at)
+        for other in others:
+            alternatives.setdefault(_folded(other), set()).add(at)
     return {name: next(iter(rows)) for name, rows in {**alternatives, **labels}.items() if len(rows) == 1}
 
 
@@ -122,7 +122,9 @@ class CourseScores:
     def scores(self, title: str, text: str) -> dict[str, Array]:
         """Score (skills,) of each method, higher is better."""
         lanes, weights = self.linker.lanes, self.linker.scorer.weights
-        kept = [one for one in statements(text) if one.dropped is None] or [Segment(0, len(text), text)]
+        kept = [statement for statement in statements(text) if statement.dropped is None] or [
+            Segment(0, len(text), text)
+        ]
         plain = self.plain.encode([text, *(one.text for one in kept)]) @ self.plain_vectors.T
         best: dict[str, Array] = {"plain encoder, by statement": plain[1:].max(axis=0)}
         for _, one in self.linker.measured(kept):
@@ -155,8 +157,8 @@ def evaluate(
     courses: Sequence[Course], ranker: CourseScores, names: Sequence[Sequence[str]], seed: int
 ) -> dict[str, Any]:
     """Recall@10 in percent by method, over credentials and over the pairs that share no content word."""
-    ids = [one.credential_id for one in courses]
-    pairs = [(one, at) for one in courses for at in sorted(one.gold)]
+    ids = [course.credential_id for course in courses]
+    pairs = [(course, at) for course in courses for at in sorted(course.gold)]
     unshared = np.array([content(one.text).isdisjoint(content(" . ".join(names[at]))) for one, at in pairs])
     owner = [one.credential_id for one, _ in pairs]
     hits = _hits(courses, ranker)

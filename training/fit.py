@@ -68,7 +68,7 @@ def fit(data: Dataset, names: Sequence[str], config: FitConfig, seed: int) -> Le
         got = f"one grade for all {len(data.grade):,} pairs"
         raise DataError(describe("training pairs", got, "at least two grades", "judge more pairs, or use fewer folds"))
     base = fit_base(data, names, config.base_l2, config.base_spread if config.directed else 0.0)
-    chosen = data.features[:, [FEATURE_NAMES.index(one) for one in names]]
+    chosen = data.features[:, [FEATURE_NAMES.index(name) for name in names]]
     start = base.parts(chosen.astype(float)).sum(axis=1)
     train = lightgbm.Dataset(
         chosen, data.grade, group=data.sizes, init_score=start, feature_name=list(names), params={"verbosity": -1}
@@ -86,7 +86,7 @@ def _settings(data: Dataset, names: Sequence[str], config: FitConfig, seed: int)
         "num_leaves": config.leaves,
         "learning_rate": config.learning_rate,
         "min_data_in_leaf": max(config.least_in_leaf, round(config.leaf_share * len(data.grade))),
-        "monotone_constraints": [direction[one] * config.directed for one in names],
+        "monotone_constraints": [direction[name] * config.directed for name in names],
         "lambda_l2": config.l2,
         "feature_fraction": config.feature_share,
         "seed": seed,
@@ -137,5 +137,5 @@ def calibration_error(relevance: Reals, grade: Reals, bins: int = 10) -> float:
     """Mean distance of the mean relevance from the mean grade / 3, over equally full bins of relevance."""
     order = np.argsort(relevance, kind="stable")
     parts = [one for one in np.array_split(order, bins) if len(one)]
-    off = [abs(float(relevance[one].mean() - grade[one].mean() / TOP_GRADE)) * len(one) for one in parts]
+    off = [abs(float(relevance[part].mean() - grade[part].mean() / TOP_GRADE)) * len(part) for part in parts]
     return sum(off) / max(len(order), 1)

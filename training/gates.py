@@ -80,4 +80,4 @@ def judge(
 
 def passed(gates: Iterable[Gate]) -> bool:
     """Whether all held."""
-    return bool(np.all([one.passed for one in gates]))
+    return bool(np.all([gate.passed for gate in gates]))

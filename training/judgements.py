@@ -94,8 +94,8 @@ class JudgementSet:
     def fingerprint(self) -> str:
         """The same for the same grades of the same queries."""
         digest = sha256(self.source.encode())
-        for one in self.queries:
-            digest.update(one.learner_id.encode() + one.rows.tobytes() + one.grade.tobytes())
+        for query in self.queries:
+            digest.update(query.learner_id.encode() + query.rows.tobytes() + query.grade.tobytes())
         return digest.hexdigest()
 
     def table(self, arrays: Arrays) -> pd.DataFrame:
@@ -103,14 +103,14 @@ class JudgementSet:
         parts = [
             pd.DataFrame(
                 {
-                    "learner_id": one.learner_id,
-                    "credential_id": arrays.credential_ids[one.rows[one.grade > 0]],
-                    "relevance": one.grade[one.grade > 0],
-                    "occurred_at": one.occurred_at,
+                    "learner_id": query.learner_id,
+                    "credential_id": arrays.credential_ids[query.rows[query.grade > 0]],
+                    "relevance": query.grade[query.grade > 0],
+                    "occurred_at": query.occurred_at,
                     "source": self.source,
                 }
             )
-            for one in self.queries
+            for query in self.queries
         ]
         return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
 
@@ -207,7 +207,7 @@ def graded(
     DataError
         No judgement, one grade only, or a relevance that is no number from 0 to 3.
     """
-    by_learner = {one.learner_id: one for one in queries}
+    by_learner = {query.learner_id: query for query in queries}
     if not len(table):
         why = "".join(f"; {count:,} are of {one}" for one, count in (left_out or {}).items())
         raise DataError(describe("judgements", f"no row{why}", "at least one", "give judgements, or leave them out"))
@@ -283,7 +283,7 @@ def check_log(log: pd.DataFrame) -> None:
 
 
 def _checked(judged: JudgementSet) -> JudgementSet:
-    grades = np.concatenate([one.grade for one in judged.queries]) if judged.queries else np.zeros(0)
+    grades = np.concatenate([query.grade for query in judged.queries]) if judged.queries else np.zeros(0)
     if not len(grades):
         raise DataError(describe("judgements", "no judged pair", "learners with candidates", "add occupations"))
     if len(np.unique(grades)) < 2:

@@ -29,7 +29,7 @@ def fit_base(data: Dataset, names: Sequence[str], l2: float, spread: float) -> B
     l2 : weight of the penalty; features are scaled to one spread within queries before.
     spread : standard deviation, within queries, that the sum is given: how sure the trees take it to be.
     """
-    sign = np.array([_DIRECTION[one] for one in names], dtype=float)
+    sign = np.array([_DIRECTION[name] for name in names], dtype=float)
     moments, products, centre = _moments(data, names)
     scale = np.sqrt(np.diag(moments))
     used = (sign != 0) & (scale > 0)
@@ -45,7 +45,7 @@ def fit_base(data: Dataset, names: Sequence[str], l2: float, spread: float) -> B
 
 def _moments(data: Dataset, names: Sequence[str]) -> tuple[Reals, Reals, Reals]:
     """Second moments of features, and with gains, around each query's means; then the features' own means."""
-    columns, starts = [FEATURE_NAMES.index(one) for one in names], data.starts
+    columns, starts = [FEATURE_NAMES.index(name) for name in names], data.starts
     gain = 2.0**data.grade - 1
     moments, products, total = np.zeros((len(names), len(names))), np.zeros(len(names)), np.zeros(len(names))
     for first, last in pairwise([*range(0, len(starts) - 1, _BLOCK), len(starts) - 1]):
@@ -70,4 +70,4 @@ def _non_negative(moments: Reals, products: Reals, l2: float) -> Reals:
 
 
 def _rounded(values: Reals) -> Reals:
-    return np.array([float(f"{one:.{_DIGITS}g}") for one in values], dtype=float)
+    return np.array([float(f"{value:.{_DIGITS}g}") for value in values], dtype=float)

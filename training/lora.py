@@ -98,7 +98,7 @@ class LoraBert(torch.nn.Module):
 
     def _attend(self, *parts: torch.Tensor) -> torch.Tensor:
         # written out: the fused kernel's backward pass took half the time of a step on CPU
-        query, key, value = (one.reshape(*one.shape[:2], self.heads, -1).transpose(1, 2) for one in parts[:3])
+        query, key, value = (part.reshape(*part.shape[:2], self.heads, -1).transpose(1, 2) for part in parts[:3])
         weight = (query @ key.transpose(-1, -2)).float() / math.sqrt(query.shape[-1])
         weight = torch.softmax(weight.masked_fill(~parts[3][:, None, None, :], -1e4), -1).to(value.dtype)
         joined: torch.Tensor = (weight @ value).transpose(1, 2).flatten(2)

@@ -96,7 +96,7 @@ def _divergence(left: Reals, right: Reals) -> float:
 
 def parity(values: Mapping[str, float]) -> float:
     """The worst group's value over the best group's: 1 when groups are served alike."""
-    known = [one for one in values.values() if not np.isnan(one)]
+    known = [value for value in values.values() if not np.isnan(value)]
     return min(known) / max(known) if known and max(known) > 0 else float("nan")
 
 

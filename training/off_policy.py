@@ -53,10 +53,10 @@ def value_of(engine: Recommender, placed: Interactions, as_of: date, length: int
 def _listed(engine: Recommender, placed: Interactions, as_of: date, length: int) -> pd.DataFrame:
     answers = engine.recommend_each(placed.asked.values(), length, as_of)
     rows = [
-        (name, one["credential_id"], one["relevance"])
+        (name, recommendation["credential_id"], recommendation["relevance"])
         for name, answer in zip(placed.asked, answers, strict=True)
         if not isinstance(answer, StackwiseError)  # whoever gets no list is shown nothing
-        for one in answer["recommendations"]
+        for recommendation in answer["recommendations"]
     ]
     return pd.DataFrame(rows, columns=[*PAIR, "reward"])
 

@@ -160,13 +160,13 @@ class Registry:
 
     def _sweep(self, client: MlflowClient) -> None:
         """Take away what a killed run registered half. One that got its alias is whole: only its mark is left over."""
-        for one in client.search_model_versions(f"name='{self.name}'"):
-            if _OPEN not in one.tags:
+        for search_model_version in client.search_model_versions(f"name='{self.name}'"):
+            if _OPEN not in search_model_version.tags:
                 continue
-            if client.get_model_version(self.name, one.version).aliases:
-                client.delete_model_version_tag(self.name, one.version, _OPEN)
+            if client.get_model_version(self.name, search_model_version.version).aliases:
+                client.delete_model_version_tag(self.name, search_model_version.version, _OPEN)
             else:
-                client.delete_model_version(self.name, one.version)
+                client.delete_model_version(self.name, search_model_version.version)
 
     def promote(self, version: str | None = None) -> tuple[str, str | None]:
         """Make a version the champion: the challenger, if none is named. Returns it and the one it replaces.

@@ -98,12 +98,12 @@ def retrain(
     """
     config = config or RetrainConfig()
     _check_place(out)
-    former = _former(champion) if champion is not None else None
+    reigning = _read_champion(champion) if champion is not None else None
     work = prepare(catalogue, config, sources or JudgementSources(), tell)
     held_out = cross_fit(work.data, work.folds, work.judged.features, config.fit, config.seed, tell)
     tested = held_out.fold >= 0
     data = work.data.where(tested)
-    evaluation = _measured(work, data, held_out.score[tested], config, former)
+    evaluation = _measured(work, data, held_out.score[tested], config, reigning)
     ranker = fit_ranker(work.data, held_out, work.judged.features, config.fit, config.seed)
     if tell:
         tell("final model", 1, 1)
@@ -173,7 +173,7 @@ def _judged(engine: Recommender, config: RetrainConfig, sources: JudgementSource
     return derive(engine.arrays, engine.closeness, eligible, config.seed, derived)
 
 
-def _former(champion: Path) -> Champion:
+def _read_champion(champion: Path) -> Champion:
     """The champion, read before time is spent on a model to compare it with."""
     try:
         return Champion(champion, open_sealed(champion / MODEL).ranker)
@@ -183,14 +183,14 @@ def _former(champion: Path) -> Champion:
 
 
 def _measured(
-    work: TrainingContext, data: Dataset, score: Reals, config: RetrainConfig, former: Champion | None
+    work: TrainingContext, data: Dataset, score: Reals, config: RetrainConfig, champion: Champion | None
 ) -> Evaluation:
     """The model's held-out scores beside every baseline, and the champion if there is one."""
     scores, arrays = {MODEL_NAME: score, **baseline_scores(data)}, work.engine.arrays
-    if former is not None:
-        scores[CHAMPION_NAME] = former.ranker.score(data.features.astype(float)).value
+    if champion is not None:
+        scores[CHAMPION_NAME] = champion.ranker.score(data.features.astype(float)).value
     evaluation = evaluate(data, scores, arrays, config.seed, CreditYield(arrays, work.as_of))
-    return evaluation if former is None else _paired_with(evaluation, former.folder, work, config)
+    return evaluation if champion is None else _paired_with(evaluation, champion.folder, work, config)
 
 
 def _paired_with(evaluation: Evaluation, champion: Path, work: TrainingContext, config: RetrainConfig) -> Evaluation:
@@ -284,7 +284,7 @@ def _report(
         "split": _split_of(config),
         "features": list(ranker.names),
         "metrics": {name.replace(" ", "_"): value for name, value in metrics.items()},
-        "gates": [{**one.plain(), "value": _number(one.value)} for one in gates],
+        "gates": [{**gate.plain(), "value": _number(gate.value)} for gate in gates],
         "passed": passed(gates),
     }
 

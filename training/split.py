@@ -112,7 +112,7 @@ def check_leakage(data: Dataset, fold: Fold, groups: Rows, owners: Rows, twins: 
 
 
 def _by_date(data: Dataset, config: SplitConfig) -> Fold:
-    when = [one.occurred_at for one in data.judged.queries]
+    when = [query.occurred_at for query in data.judged.queries]
     if config.since is None or any(one is None for one in when):
         got = "no `since`" if config.since is None else "judgements without occurred_at"
         raise DataError(describe("split by date", got, "a first test day and dated judgements", "split by groups"))
@@ -127,7 +127,9 @@ def _by_date(data: Dataset, config: SplitConfig) -> Fold:
 
 def _groups(data: Dataset, digits: int) -> Rows:
     """Code of each query's occupation group, cut to its first digits."""
-    names = [one.cluster[:digits] if one.cluster[:digits].isdigit() else one.cluster for one in data.judged.queries]
+    names = [
+        query.cluster[:digits] if query.cluster[:digits].isdigit() else query.cluster for query in data.judged.queries
+    ]
     return np.unique(names, return_inverse=True)[1]
 
 
@@ -169,7 +171,7 @@ def same_text(vectors: NDArray[np.float32], titles: pd.Series[str], rows: Rows, 
 
 def same_needs(data: Dataset, least: float) -> Rows:
     """(p, 2) pairs of queries, both ways, that ask for nearly the same skills; those of one occupation are one."""
-    sets = [np.unique(one.gap.skill) for one in data.judged.queries]
+    sets = [np.unique(query.gap.skill) for query in data.judged.queries]
     if not sets:
         return np.zeros((0, 2), np.int64)
     owner, skill = np.repeat(np.arange(len(sets)), [len(one) for one in sets]), np.concatenate(sets)
@@ -192,16 +194,16 @@ def _partners(pairs: Rows, of: Mask) -> Rows:
 
 def occupations_of(data: Dataset) -> Iterator[str]:
     """The occupation of each query, or its learner where it has none: what outcomes are clustered by."""
-    for one in data.judged.queries:
-        yield one.occupation_id or one.learner_id
+    for query in data.judged.queries:
+        yield query.occupation_id or query.learner_id
 
 
 def pairs_of(folds: Sequence[Fold]) -> tuple[int, int]:
     """How many pairs are trained on and tested, over all folds."""
-    return sum(int(one.train.sum()) for one in folds), sum(int(one.test.sum()) for one in folds)
+    return sum(int(fold.train.sum()) for fold in folds), sum(int(fold.test.sum()) for fold in folds)
 
 
 def held_pairs(folds: Sequence[Fold]) -> Mask:
     """The pairs that any fold tests."""
-    tested: Mask = np.any([one.test for one in folds], axis=0)
+    tested: Mask = np.any([fold.test for fold in folds], axis=0)
     return tested

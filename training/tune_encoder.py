@@ -179,7 +179,7 @@ class Drawer:
         plain = load_encoder("plain")
         vectors = plain.encode(self.labels)
         self.near = nearest(vectors, _NEIGHBOURS)
-        self.meant = meanings(sorted({one for _, spans in self.spans for one in spans}), plain, vectors)
+        self.meant = meanings(sorted({span for _, spans in self.spans for span in spans}), plain, vectors)
 
     def batch(self) -> list[TrainingPair]:
         """One batch in the proportions of the config."""
@@ -207,7 +207,7 @@ class Drawer:
 
     def _span(self) -> TrainingPair:
         text, spans = self._pick(self.spans)
-        meant = [self.meant.get(one, one) for one in spans]
+        meant = [self.meant.get(span, span) for span in spans]
         return TrainingPair(text, frozenset([*spans, *meant]), self._pick(meant))
 
     def _list(self) -> TrainingPair:

@@ -102,7 +102,9 @@ def find_members(sources: Sequence[Path], suffixes: Sequence[str]) -> list[Membe
         inner = sorted(source.iterdir()) if source.is_dir() else [source]
         for path in inner:
             if path.suffix.lower() == ".zip":
-                found.extend(one for one in _zip_members(path) if one.name.lower().endswith(tuple(suffixes)))
+                found.extend(
+                    zip_member for zip_member in _zip_members(path) if zip_member.name.lower().endswith(tuple(suffixes))
+                )
             elif path.suffix.lower() in suffixes and path.is_file():
                 found.append(Member(path.name, path, None, path.stat().st_size))
     return found
@@ -112,7 +114,7 @@ def _zip_members(path: Path) -> list[Member]:
     with path.open("rb") as stream:
         infos = inspect_zip(stream, path.name)
     files = [info for info in infos if not info.is_dir()]
-    return [Member(PurePosixPath(one.filename).name, path, one.filename, one.file_size) for one in files]
+    return [Member(PurePosixPath(file.filename).name, path, file.filename, file.file_size) for file in files]
 
 
 def inspect_zip(stream: BinaryIO, where: str) -> list[zipfile.ZipInfo]:

@@ -250,10 +250,10 @@ def _column(name: str, rule: Column, kind: pa.DataType, frame: pd.DataFrame, bad
     columns = [frame[one] for one in rule.names]
     for at, cells in enumerate(zip(*columns, strict=True)):
         try:
-            yield _value([_cell(one) for one in cells], rule, kind)
+            yield _value([_cell(cell) for cell in cells], rule, kind)
         except (ValueError, OverflowError) as error:
             if rule.unreadable == "reject":
-                shown = " | ".join(str(one)[:60] for one in cells)
+                shown = " | ".join(str(cell)[:60] for cell in cells)
                 bad.setdefault(at, f"{name}: {error} in {shown!r}")
             yield None
 

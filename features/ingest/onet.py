@@ -93,7 +93,7 @@ def read_onet(sources: Sequence[Path], tell: Tell = silent) -> IngestBatch:
 
 def _choose(sources: Sequence[Path]) -> tuple[dict[str, Member], str | None]:
     """The workbooks to read by name, and the release they are of."""
-    members = {Path(one.name).stem: one for one in find_members(sources, (".xlsx", ".txt"))}
+    members = {Path(find_member.name).stem: find_member for find_member in find_members(sources, (".xlsx", ".txt"))}
     missing = [f"{name}.xlsx" for name in _NEEDED if name not in members]
     if missing:
         got = f"no {some(missing)} among {some(sorted(members)) or 'no files'}"

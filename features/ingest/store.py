@@ -160,7 +160,7 @@ def _refuse_none_left(source: str, name: str, kept: pd.DataFrame, lost: pd.DataF
 
 def _tidy(rejects: list[pd.DataFrame]) -> pd.DataFrame:
     """All rejects as one frame of plain types, in the order table, line."""
-    some = [one[_REJECT_COLUMNS] for one in rejects if len(one)]
+    some = [reject[_REJECT_COLUMNS] for reject in rejects if len(reject)]
     frame = pd.concat(some) if some else pd.DataFrame(columns=_REJECT_COLUMNS)
     frame = frame.astype({"table": str, "line": "int64", "key": str, "reason": str})
     return frame.sort_values(["table", "line", "key", "reason"], ignore_index=True)
@@ -248,7 +248,7 @@ def _counts(
 
 
 def _entry(batch: IngestBatch, counts: list[TableCount]) -> dict[str, Any]:
-    rows = {one.table: {"kept": one.kept, "rejected": one.rejected} for one in counts}
+    rows = {count.table: {"kept": count.kept, "rejected": count.rejected} for count in counts}
     return {"inputs": dict(sorted(batch.inputs.items())), "rows": rows}
 
 

@@ -14,7 +14,7 @@ from stackwise.models.credit.holdings import Resource
 from stackwise.models.credit.read import Rulebook
 from stackwise.models.credit.result import Allocation, CapUse, CreditLine, Open
 from stackwise.models.credit.solution import Assignment, Solution
-from stackwise.models.credit.tree import GRAIN, grains
+from stackwise.models.credit.tree import GRAIN, scaled_units
 from stackwise.models.credit.unmet import UnmetRequirements
 
 HELD = ("unit", "credential", "award")  # resources that are things held
@@ -94,7 +94,7 @@ class _Report:
             certainty=list(Certainty)[rank],
             rule_id=None if rule is None else rule.rule_id,
             held=grant.held,
-            uses=tuple(sorted(spoken(one) for one in grant.consumes if one[0] in HELD)),
+            uses=tuple(sorted(spoken(consume) for consume in grant.consumes if consume[0] in HELD)),
             hops=option.hops,
             resident=tier == RESIDENT,
             undated=rule is not None and rule.valid_from is None and rule.valid_to is None,
@@ -120,7 +120,7 @@ class _Report:
             if grant.exempt and self.tree.nodes[option.node].requirement.where is not None:
                 continue  # nobody is asked for one certain unit there, so there is nothing to be exempt from
             exclusive = self.tree.nodes[option.node].exclusive
-            uses = {one for one in grant.consumes if exclusive or one[0] == "apart"}
+            uses = {consume for consume in grant.consumes if exclusive or consume[0] == "apart"}
             if uses & self.used or self._too_much_credit(grant):
                 continue
             self.taken.add(option.node)
@@ -131,7 +131,7 @@ class _Report:
         """Whether a rule's own residency condition is already broken by the credit given."""
         least = None if grant.rule is None else grant.rule.conditions.min_resident
         given = sum(amount for play, amount in self.solution.amounts.items() if play.option.tier != RESIDENT)
-        return least is not None and given > max(0, self.tree.total - grains(least))
+        return least is not None and given > max(0, self.tree.total - scaled_units(least))
 
     def _unvalued(self) -> Iterator[CreditLine]:
         """Places that something held could fill if its worth were known."""
@@ -165,7 +165,7 @@ class _Report:
         """Use by credit that counts; what may count is left out."""
         credit = [play for play in self.counted if play.option.tier != RESIDENT]
         for i, cap in enumerate(self.tree.qualification.caps):
-            ranks = {one.rank + 1 for one in cap.certainties}
+            ranks = {certainty.rank + 1 for certainty in cap.certainties}
             within = [play for play in credit if not ranks or play.option.tier in ranks]
             used = self._sum(within)
             if cap.measure != self.tree.measure:

@@ -16,7 +16,7 @@ from stackwise.models.credit.equivalence import lowered
 from stackwise.models.credit.holdings import Holdings, Resource, Token, fill_purse
 from stackwise.models.credit.read import Rulebook, Unit
 from stackwise.models.credit.sending import SendingSideReader, Support
-from stackwise.models.credit.tree import Tree, grains, matches
+from stackwise.models.credit.tree import Tree, matches, scaled_units
 
 MEASURES: tuple[Measure, ...] = ("count", "credit", "hours")
 RESIDENT = 0  # tier of study done at the awarding institution: it fills places but is no credit
@@ -97,23 +97,23 @@ class AwardReader:
             family = rulebook.equivalence.family(unit_id)
             self.families[family] = self.families.get(family, 0) + 1
 
-    def problem(self, purse: Holdings) -> AllocationProblem:
+    def problem(self, held_tokens: Holdings) -> AllocationProblem:
         """All grants of a purse."""
-        grants, cut = list(self.held_grants(purse)), False
+        grants, cut = list(self.held_grants(held_tokens)), False
         for rule in self.rules:
-            found, more = self.rule_grants(rule, purse)
+            found, more = self.rule_grants(rule, held_tokens)
             grants, cut = [*grants, *found], cut or more
         return AllocationProblem(self.tree, tuple(sorted(grants, key=lambda g: g.key)), self.families, cut)
 
-    def new_grants(self, purse: Holdings, credential_id: str) -> list[CreditAward]:
+    def new_grants(self, held_tokens: Holdings, credential_id: str) -> list[CreditAward]:
         """Grants that a credential awarded at ``as_of``, its grade unknown, adds to those of a purse."""
         if credential_id not in self._candidates:
             self._candidates[credential_id] = self._candidate(credential_id)
         alone, grants, shared = self._candidates[credential_id]
         if not shared:
             return grants
-        both = purse.joined(alone)
-        known = {grant.key for rule in shared for grant in self.rule_grants(rule, purse)[0]}
+        both = held_tokens.joined(alone)
+        known = {grant.key for rule in shared for grant in self.rule_grants(rule, held_tokens)[0]}
         more = [grant for rule in shared for grant in self.rule_grants(rule, both)[0] if grant.key not in known]
         return sorted([*grants, *more], key=lambda grant: grant.key)
 
@@ -125,17 +125,17 @@ class AwardReader:
         grants = [*self.held_grants(alone), *(grant for rule in single for grant in self.rule_grants(rule, alone)[0])]
         return alone, sorted(grants, key=lambda grant: grant.key), [rule for rule in asked if rule not in single]
 
-    def _asks(self, rule: CreditRule, purse: Holdings) -> bool:
+    def _asks(self, rule: CreditRule, held_tokens: Holdings) -> bool:
         """Whether a rule's giver could be about anything in a purse."""
-        leaves = [one for one in rule.giver.walk() if one.kind == "leaf"]
-        names = {one.unit_id or one.credential_id for one in leaves}
-        reached = {to for unit in purse.units for to in self._book.equivalence.reach(unit)}
-        anything = any(one.where is not None for one in leaves) and bool(purse.units)
-        return anything or not names.isdisjoint(reached | set(purse.credentials))
+        leaves = [node for node in rule.giver.walk() if node.kind == "leaf"]
+        names = {leaf.unit_id or leaf.credential_id for leaf in leaves}
+        reached = {to for unit in held_tokens.units for to in self._book.equivalence.reach(unit)}
+        anything = any(leaf.where is not None for leaf in leaves) and bool(held_tokens.units)
+        return anything or not names.isdisjoint(reached | set(held_tokens.credentials))
 
-    def held_grants(self, purse: Holdings) -> Iterator[CreditAward]:
+    def held_grants(self, held_tokens: Holdings) -> Iterator[CreditAward]:
         """Units taken as they are, and credentials that a leaf names."""
-        for tokens in (*purse.units.values(), *purse.credentials.values()):
+        for tokens in (*held_tokens.units.values(), *held_tokens.credentials.values()):
             seen: set[tuple[frozenset[Resource], bool]] = set()
             for token in tokens:
                 options = self.token_options(token)
@@ -155,12 +155,14 @@ class AwardReader:
             options = tuple(self._option(at, self._credential(token.id), 1, 0) for at in leaves)
         if not token.resident:
             return options
-        return tuple(_resident(one) if one.tier <= COUNTED else one for one in options)
+        return tuple(_resident(option) if option.tier <= COUNTED else option for option in options)
 
-    def rule_grants(self, rule: CreditRule, purse: Holdings) -> tuple[list[CreditAward], bool]:
+    def rule_grants(self, rule: CreditRule, held_tokens: Holdings) -> tuple[list[CreditAward], bool]:
         """One grant for each way to satisfy the rule's giver, and whether some ways were left out."""
-        tokens = (t for held in (*purse.units.values(), *purse.credentials.values()) for t in held)
-        reader = SendingSideReader(purse, self._book, (t for t in tokens if t.meets(rule.conditions, self._as_of)))
+        tokens = (t for held in (*held_tokens.units.values(), *held_tokens.credentials.values()) for t in held)
+        reader = SendingSideReader(
+            held_tokens, self._book, (t for t in tokens if t.meets(rule.conditions, self._as_of))
+        )
         grants = [self._granted(rule, support) for support in reader.supports(rule.giver)]
         return [grant for grant in grants if grant.parts], reader.cut
 
@@ -169,9 +171,9 @@ class AwardReader:
         exclusions |= {
             ("apart", *sorted((rule.rule_id, other.rule_id))) for other in self.rules if rule.rule_id in other.excludes
         }
-        limit = None if rule.value is None or rule.measure != self.tree.measure else grains(rule.value)
+        limit = None if rule.value is None or rule.measure != self.tree.measure else scaled_units(rule.value)
         return CreditAward(
-            key=("rule", rule.rule_id, *support.held, *("/".join(one) for one in sorted(support.consumes))),
+            key=("rule", rule.rule_id, *support.held, *("/".join(consume) for consume in sorted(support.consumes))),
             parts=tuple(part for part in self._rule_parts(rule, support) if part),
             consumes=support.consumes | {("rule", rule.rule_id)} | exclusions,
             held=support.held,
@@ -187,7 +189,7 @@ class AwardReader:
         if rule.target_units:
             for unit_id in rule.target_units:
                 options = self._reached(unit_id, rank, support.hops, support.unknown)
-                yield tuple(one for one in options if at is None or self._within(one.node, at))
+                yield tuple(option for option in options if at is None or self._within(option.node, at))
         elif at is not None:
             tier = lowered(rank, support.hops, support.unknown) + 1
             yield (self._lump(rule, at, tier, support.hops),)
@@ -207,7 +209,7 @@ class AwardReader:
             return self._option(at, self._credential(leaf.credential_id), tier, hops)
 
         def worth(measure: Measure) -> int | None:
-            return grains(rule.value) if rule.value is not None and rule.measure == measure else None
+            return scaled_units(rule.value) if rule.value is not None and rule.measure == measure else None
 
         mixed = tuple((key, worth(measure)) for key, measure in self.tree.other_measures(at, tier - 1))
         return PlacementOption(at, None, worth(self.tree.measure), tier, hops, mixed)

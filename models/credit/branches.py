@@ -11,7 +11,7 @@ from stackwise.models.credit.awards import RESIDENT, AllocationProblem
 from stackwise.models.credit.holdings import Resource
 from stackwise.models.credit.network import FREE
 from stackwise.models.credit.solution import Assignment
-from stackwise.models.credit.tree import TOP, Tree, grains
+from stackwise.models.credit.tree import TOP, Tree, scaled_units
 
 MOST_BRANCHES = 24
 
@@ -103,7 +103,7 @@ class _Split:
         self.parts: dict[int, dict[int, list[Assignment]]] = defaultdict(lambda: defaultdict(list))
         for play in found:
             self.parts[play.grant][play.part].append(play)
-        uses = Counter(one for grant in self.parts for one in problem.grants[grant].consumes)
+        uses = Counter(consume for grant in self.parts for consume in problem.grants[grant].consumes)
         self.binding = {one for one, times in uses.items() if times > problem.capacity(one)}
         self.fixed = [grant for grant in self.parts if self._is_fixed(grant)]
         groups = self._groups()
@@ -188,5 +188,5 @@ class _Split:
         return RuleBranch(
             tuple(self._supply(plays) for plays in self.parts[index].values()),
             FREE if grant.limit is None else grant.limit,
-            FREE if least is None else max(0, self.problem.tree.total - grains(least)),
+            FREE if least is None else max(0, self.problem.tree.total - scaled_units(least)),
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from stackwise.models.credit.awards import COUNTED, RESIDENT, AllocationProblem
 from stackwise.models.credit.solution import LEVELS, Assignment, Solution, plays
-from stackwise.models.credit.tree import TOP, RequirementNode, grains
+from stackwise.models.credit.tree import TOP, RequirementNode, scaled_units
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
@@ -86,7 +86,7 @@ class _Model:
             if grant.limit is not None:
                 self.model.add(self._sum(by_grant[index]) <= grant.limit // self.step)
             if grant.rule is not None and grant.rule.conditions.min_resident is not None:
-                most = max(0, self.tree.total - grains(grant.rule.conditions.min_resident))
+                most = max(0, self.tree.total - scaled_units(grant.rule.conditions.min_resident))
                 self.model.add(self._sum(self._credit()) <= most // self.step).only_enforce_if(active)
         for resource, takers in uses.items():
             self.model.add(sum(takers) <= self.problem.capacity(resource))
@@ -150,7 +150,7 @@ class _Model:
             if key < 0:
                 cap = self.tree.qualification.caps[-1 - key]
                 kept = [(at, w) for at, w in group if self._capped(at, cap.certainties)]
-                self.model.add(sum(w * self.used[at] for at, w in kept) <= grains(cap.max))
+                self.model.add(sum(w * self.used[at] for at, w in kept) <= scaled_units(cap.max))
                 continue
             node = self.tree.nodes[key]
             if node.requirement.kind == "at_most":
@@ -164,14 +164,14 @@ class _Model:
 
     def _capped(self, at: int, certainties: tuple[Any, ...]) -> bool:
         tier = self.plays[at].option.tier
-        return tier != RESIDENT and (not certainties or tier - 1 in {one.rank for one in certainties})
+        return tier != RESIDENT and (not certainties or tier - 1 in {certainty.rank for certainty in certainties})
 
     def _limits(self) -> None:
         self.model.add(self._sum(self._credit()) <= self.tree.credit_limit // self.step)
         for cap in self.tree.qualification.caps:
             if cap.measure == self.tree.measure:
                 within = [at for at in range(len(self.plays)) if self._capped(at, cap.certainties)]
-                self.model.add(self._sum(within) <= grains(cap.max) // self.step)
+                self.model.add(self._sum(within) <= scaled_units(cap.max) // self.step)
 
     def solve(self, seconds: float) -> Solution:
         """Level by level, packed where the numbers allow; each stage keeps what the ones before it reached."""
@@ -228,6 +228,6 @@ def _step(problem: AllocationProblem, found: Sequence[Assignment]) -> int:
     """The largest step in which every worth and bound is whole: small numbers make small searches."""
     tree = problem.tree
     bounds = [node.bound for node in tree.nodes if node.bound]
-    caps = [grains(cap.max) for cap in tree.qualification.caps if cap.measure == tree.measure]
+    caps = [scaled_units(cap.max) for cap in tree.qualification.caps if cap.measure == tree.measure]
     limits = [grant.limit for grant in problem.grants if grant.limit]
     return gcd(tree.total, tree.credit_limit, *bounds, *caps, *limits, *(play.option.worth or 0 for play in found)) or 1

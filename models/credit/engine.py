@@ -77,7 +77,7 @@ class CreditEngine:
         Those of which nothing is filled are left out.
         """
         held = tuple(holdings)
-        found = [self.allocate(one, held, as_of) for one in self.rulebook.qualifications]
+        found = [self.allocate(qualification, held, as_of) for qualification in self.rulebook.qualifications]
         begun = [one for one in found if one.filled > 0]
         return sorted(begun, key=lambda one: (-one.filled_share, one.qualification_id))[:n]
 

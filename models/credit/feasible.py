@@ -8,12 +8,12 @@ from typing import Any
 
 from stackwise.models.credit.awards import RESIDENT, AllocationProblem
 from stackwise.models.credit.solution import Assignment
-from stackwise.models.credit.tree import TOP, Tree, grains
+from stackwise.models.credit.tree import TOP, Tree, scaled_units
 
 Amounts = Mapping[Assignment, int]
 
 
-def lawful(problem: AllocationProblem, amounts: Amounts) -> bool:
+def feasible(problem: AllocationProblem, amounts: Amounts) -> bool:
     """Whether no holding is split, no place or choice is used twice, and bounds, caps and rules hold.
 
     The sums of the tree are not looked at again: a flow keeps them.
@@ -30,7 +30,7 @@ def lawful(problem: AllocationProblem, amounts: Amounts) -> bool:
 def _unsplit(problem: AllocationProblem, amounts: Amounts) -> bool:
     parts = Counter((play.grant, play.part) for play in amounts)
     places = Counter(play.option.node for play in amounts)
-    uses = Counter(one for grant in {play.grant for play in amounts} for one in problem.grants[grant].consumes)
+    uses = Counter(consume for grant in {play.grant for play in amounts} for consume in problem.grants[grant].consumes)
     nodes = problem.tree.nodes
     return (
         all(times == 1 for times in parts.values())
@@ -57,7 +57,7 @@ def _other_measures(tree: Tree, amounts: Amounts) -> bool:
             inside[key].append(worth or 0)
     for key, worths in inside.items():
         if key < 0:
-            if sum(worths) > grains(tree.qualification.caps[-1 - key].max):
+            if sum(worths) > scaled_units(tree.qualification.caps[-1 - key].max):
                 return False
             continue
         node = tree.nodes[key]
@@ -70,14 +70,14 @@ def _other_measures(tree: Tree, amounts: Amounts) -> bool:
 
 
 def _credit(amounts: Amounts, certainties: tuple[Any, ...] = ()) -> int:
-    tiers = {one.rank + 1 for one in certainties}
+    tiers = {certainty.rank + 1 for certainty in certainties}
     wanted = (play for play in amounts if play.option.tier != RESIDENT and (not tiers or play.option.tier in tiers))
     return sum(amounts[play] for play in wanted)
 
 
 def _caps(tree: Tree, amounts: Amounts) -> bool:
     own = [cap for cap in tree.qualification.caps if cap.measure == tree.measure]
-    within = all(_credit(amounts, cap.certainties) <= grains(cap.max) for cap in own)
+    within = all(_credit(amounts, cap.certainties) <= scaled_units(cap.max) for cap in own)
     return within and _credit(amounts) <= tree.credit_limit
 
 
@@ -91,6 +91,6 @@ def _rules(problem: AllocationProblem, amounts: Amounts) -> bool:
         least = None if grant.rule is None else grant.rule.conditions.min_resident
         if grant.limit is not None and amount > grant.limit:
             return False
-        if least is not None and credit > max(0, problem.tree.total - grains(least)):
+        if least is not None and credit > max(0, problem.tree.total - scaled_units(least)):
             return False
     return True

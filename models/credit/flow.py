@@ -11,10 +11,10 @@ from collections.abc import Sequence
 
 from stackwise.models.credit.awards import AllocationProblem
 from stackwise.models.credit.branches import Branch, Supply, read_branches
-from stackwise.models.credit.feasible import lawful
+from stackwise.models.credit.feasible import feasible
 from stackwise.models.credit.network import FREE, Arc, Network
 from stackwise.models.credit.solution import LEVELS, Assignment, Solution, plays
-from stackwise.models.credit.tree import GRAIN, TOP, RequirementNode, Tree, grains
+from stackwise.models.credit.tree import GRAIN, TOP, RequirementNode, Tree, scaled_units
 
 
 class Weigher:
@@ -56,7 +56,7 @@ class TreeNetwork(Network):
         self.tree, self.weigher, self.branch = tree, weigher, branch
         self.source, self.sink, self.credit, self.top = (self.node() for _ in range(4))
         self.arc(self.sink, self.source, FREE)
-        self.arc(self.source, self.credit, min([credit_room(tree), *(one.most_credit for one in branch.bundles)]))
+        self.arc(self.source, self.credit, min([credit_room(tree), *(bundle.most_credit for bundle in branch.bundles)]))
         self.arc(self.top, self.sink, tree.total)
         self.placed: list[tuple[Assignment, Arc]] = []
         self.won = 0
@@ -130,7 +130,9 @@ class TreeNetwork(Network):
 
 def credit_room(tree: Tree) -> int:
     """What all credit together may give: residency, and the caps of any certainty."""
-    own = [grains(cap.max) for cap in tree.qualification.caps if cap.measure == tree.measure and not cap.certainties]
+    own = [
+        scaled_units(cap.max) for cap in tree.qualification.caps if cap.measure == tree.measure and not cap.certainties
+    ]
     return min([tree.credit_limit, *own])
 
 
@@ -159,7 +161,7 @@ def solve_flow(problem: AllocationProblem) -> Solution | None:
     tried = [fill(problem.tree, found, branch, weigher) for branch in branches]
     most = max(network.won for network in tried)
     for network in tried:
-        if network.won == most and lawful(problem, amounts := network.amounts()):
+        if network.won == most and feasible(problem, amounts := network.amounts()):
             return Solution(amounts, weigher.unpack(most)[0], "flow")
     return None
 

@@ -73,21 +73,23 @@ class Holdings:
 
 def fill_purse(holdings: Iterable[Holding], rulebook: Rulebook, as_of: date) -> Holdings:
     """Tokens of all holdings; one awarded after ``as_of`` is not held yet."""
-    purse = Holdings()
-    for one in sorted(set(holdings), key=_order):
-        if one.awarded_on is not None and one.awarded_on > as_of:
+    held_tokens = Holdings()
+    for holding in sorted(set(holdings), key=_order):
+        if holding.awarded_on is not None and holding.awarded_on > as_of:
             continue
-        if one.unit_id is not None:
-            purse.units[one.unit_id].append(_unit_token(one, one.unit_id, rulebook))
+        if holding.unit_id is not None:
+            held_tokens.units[holding.unit_id].append(_unit_token(holding, holding.unit_id, rulebook))
             continue
-        assert one.credential_id is not None
-        awarded = rulebook.awards.get(one.credential_id, ())
-        uses = {("credential", one.credential_id), *(("award", one.credential_id, unit) for unit in awarded)}
-        token = Token("credential", one.credential_id, frozenset(uses), one.awarded_on, one.grade, one.resident)
-        purse.credentials[one.credential_id].append(token)
+        assert holding.credential_id is not None
+        awarded = rulebook.awards.get(holding.credential_id, ())
+        uses = {("credential", holding.credential_id), *(("award", holding.credential_id, unit) for unit in awarded)}
+        token = Token(
+            "credential", holding.credential_id, frozenset(uses), holding.awarded_on, holding.grade, holding.resident
+        )
+        held_tokens.credentials[holding.credential_id].append(token)
         for unit in awarded:
-            purse.units[unit].append(_unit_token(one, unit, rulebook))
-    return purse
+            held_tokens.units[unit].append(_unit_token(holding, unit, rulebook))
+    return held_tokens
 
 
 def _unit_token(one: Holding, unit_id: str, rulebook: Rulebook) -> Token:

@@ -14,12 +14,12 @@ from functools import cached_property
 
 from stackwise.models.credit.awards import AllocationProblem, CreditAward
 from stackwise.models.credit.branches import Supply, read_branches
-from stackwise.models.credit.feasible import lawful
+from stackwise.models.credit.feasible import feasible
 from stackwise.models.credit.flow import TreeNetwork, Weigher, credit_room, fill, flows
 from stackwise.models.credit.holdings import Resource
 from stackwise.models.credit.network import Arc
 from stackwise.models.credit.solution import PER_TIER, Assignment, Solution, plays
-from stackwise.models.credit.tree import Tree, grains
+from stackwise.models.credit.tree import Tree, scaled_units
 
 VALUE_LEVELS = 1 + len(PER_TIER)  # the levels that are amounts of credit; hops and ids only break ties
 MOST_MODES = 6
@@ -81,7 +81,7 @@ class IncrementalCredit:
 
     def _meets_base(self, new: list[int]) -> bool:
         """Whether a new grant wants what the base may use up, so that the base itself would change."""
-        wanted = Counter(one for grant in new for one in self.problem.grants[grant].consumes)
+        wanted = Counter(consume for grant in new for consume in self.problem.grants[grant].consumes)
         return any(
             self.users.get(one) and len(self.users[one]) + times > self.problem.capacity(one)
             for one, times in wanted.items()
@@ -91,14 +91,14 @@ class IncrementalCredit:
         """Whether some base grant could always be used instead, with as much won."""
         wants = self.problem.grants[new].consumes
         offers = {(p.option.node, p.option.worth, p.option.tier) for part in self.parts[new].values() for p in part}
-        rivals = {g for one in wants if self.problem.capacity(one) == 1 for g in self.users.get(one, ())}
+        rivals = {g for want in wants if self.problem.capacity(want) == 1 for g in self.users.get(want, ())}
         for rival in rivals:
             if len(self.parts[new]) > 1 or len(self.parts[rival]) > 1 or self.problem.grants[rival].limit is not None:
                 continue
             has = {(p.option.node, p.option.worth): p.option for part in self.parts[rival].values() for p in part}
             covers = all((at, worth) in has and self._as_sure(has[at, worth].tier, tier) for at, worth, tier in offers)
             others = self.problem.grants[rival].consumes - wants
-            free = all(user == rival or user in rivals for one in others for user in self.users[one])
+            free = all(user == rival or user in rivals for other in others for user in self.users[other])
             if covers and free and not _conditional(self.problem.grants[rival]):
                 return True
         return False
@@ -112,7 +112,7 @@ class IncrementalCredit:
         """Largest sets of the new grants that can be used together; ``None``: too many, or not a matter of flow."""
         if any(_conditional(self.problem.grants[grant]) for grant in new):
             return None
-        wanted = Counter(one for grant in new for one in self.problem.grants[grant].consumes)
+        wanted = Counter(consume for grant in new for consume in self.problem.grants[grant].consumes)
         tight = {one for one, times in wanted.items() if times > self.problem.capacity(one)}
         if not tight:
             return [new]
@@ -120,7 +120,7 @@ class IncrementalCredit:
             return None
         modes: list[list[int]] = []
         for chosen in _subsets(new):
-            used = [one for grant in chosen for one in self.problem.grants[grant].consumes & tight]
+            used = [consume for grant in chosen for consume in self.problem.grants[grant].consumes & tight]
             if len(used) == len(set(used)) and not any(set(chosen) <= set(mode) for mode in modes):
                 modes.append(chosen)
         return modes
@@ -159,7 +159,7 @@ class IncrementalCredit:
         network = self.networks[at]
         mark = network.state()
         self._place(network, list(self._supplies(mode)))
-        kept = lawful(self.problem, network.amounts())
+        kept = feasible(self.problem, network.amounts())
         network.restore(mark)
         return kept
 
@@ -188,9 +188,9 @@ class IncrementalCredit:
         used = [*self.base_grants, *new]
         for cap in self.tree.qualification.caps:
             if cap.certainties and cap.measure == self.tree.measure:
-                tiers = {one.rank + 1 for one in cap.certainties}
+                tiers = {certainty.rank + 1 for certainty in cap.certainties}
                 most = sum(self._most(grant, frozenset(tiers)) for grant in used)
-                if most > grains(cap.max):
+                if most > scaled_units(cap.max):
                     return False
         return True
 
@@ -208,7 +208,7 @@ class IncrementalCredit:
         bounds = [self.tree.total, credit_room(self.tree)]
         bounds += [n.bound - n.reserve for n in map(self.tree.nodes.__getitem__, above) if n.bound is not None]
         limits = [self.problem.grants[grant].limit for grant in self.base_grants]
-        return bool(step) and all(b % step == 0 for b in bounds if step) and all(one is None for one in limits)
+        return bool(step) and all(b % step == 0 for b in bounds if step) and all(limit is None for limit in limits)
 
 
 def _conditional(grant: CreditAward) -> bool:

@@ -113,12 +113,12 @@ class Margin:
         self._reader, self._book, self._as_of, self._seconds = reader, rulebook, as_of, seconds
         self._holdings = tuple(holdings)
         self._grants: dict[str, list[CreditAward]] = {}
-        self.purse = fill_purse(self._holdings, rulebook, as_of)
+        self.held_tokens = fill_purse(self._holdings, rulebook, as_of)
 
     @cached_property
     def problem(self) -> AllocationProblem:
         """What the holdings alone could fill."""
-        return self._reader.problem(self.purse)
+        return self._reader.problem(self.held_tokens)
 
     @cached_property
     def base(self) -> Solution:
@@ -140,7 +140,7 @@ class Margin:
 
     def values(self, credential_ids: Sequence[str]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         """Grains that newly count, and that newly may count, per candidate."""
-        brings = {one: self._brings(one) for one in credential_ids if not self.purse.holds(one)}
+        brings = {one: self._brings(one) for one in credential_ids if not self.held_tokens.holds(one)}
         names = {content: one for one, content in sorted(brings.items(), reverse=True) if content}
         increments = IncrementalCredit(self.problem, self.base, {name: self._grants[name] for name in names.values()})
         gains = {content: increments.gain(name) or self.solved(name) for content, name in names.items()}
@@ -151,7 +151,7 @@ class Margin:
         """What a candidate could fill, equal for candidates that are worth the same; empty when it is nothing."""
         awards = self._book.awards.get(credential_id, ())
         if credential_id not in self._grants:
-            self._grants[credential_id] = self._reader.new_grants(self.purse, credential_id)
+            self._grants[credential_id] = self._reader.new_grants(self.held_tokens, credential_id)
         new = self._grants[credential_id]
         if all(grant.rule is None and grant.key[0] == "unit" for grant in new):
             return tuple(unit for unit in awards if any(grant.key[1] == unit for grant in new))
@@ -165,7 +165,7 @@ class Margin:
 
     def describe(self, credential_id: str) -> Described:
         """The candidate's lines, and the stackable sets it completes."""
-        if self.purse.holds(credential_id):
+        if self.held_tokens.holds(credential_id):
             return [], ()
         problem = self.with_candidate(credential_id)
         sets = sorted({

@@ -66,7 +66,7 @@ class CapUse:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
-        return {**asdict(self), "certainties": [str(one) for one in self.certainties]}
+        return {**asdict(self), "certainties": [str(certainty) for certainty in self.certainties]}
 
 
 @dataclass(frozen=True)

@@ -40,8 +40,8 @@ NOTHING = Support(frozenset(), (), 0, False, (0.0, 0.0, 0.0))
 class SendingSideReader:
     """Finds supports among the tokens that keep a rule's conditions."""
 
-    def __init__(self, purse: Holdings, rulebook: Rulebook, eligible: Iterable[Token]) -> None:
-        self._purse, self._book = purse, rulebook
+    def __init__(self, held_tokens: Holdings, rulebook: Rulebook, eligible: Iterable[Token]) -> None:
+        self._purse, self._book = held_tokens, rulebook
         self._eligible = set(eligible)
         self.cut = False
         self._spoken: dict[int, Measure] = {}  # the measure in which a leaf's value is given: its parent's
@@ -63,10 +63,10 @@ class SendingSideReader:
     def _kept(self, supports: Iterable[Support]) -> list[Support]:
         best: dict[frozenset[Resource], Support] = {}
         ways = iter(supports)
-        for one in islice(ways, MOST_WAYS):
-            known = best.get(one.consumes)
-            if known is None or one.order < known.order:
-                best[one.consumes] = one
+        for way in islice(ways, MOST_WAYS):
+            known = best.get(way.consumes)
+            if known is None or way.order < known.order:
+                best[way.consumes] = way
         kept = sorted(best.values(), key=lambda s: s.order)
         self.cut |= len(kept) > MOST_SUPPORTS or next(ways, None) is not None
         return kept[:MOST_SUPPORTS]

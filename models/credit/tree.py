@@ -33,7 +33,7 @@ Role = Literal["sum", "pick", "limit", "clip", "minimum", "leaf"]
 _ROLES: Mapping[str, Role] = {"all": "sum", "any": "pick", "at_most": "limit", "at_least": "clip", "leaf": "leaf"}
 
 
-def grains(amount: float) -> int:
+def scaled_units(amount: float) -> int:
     """An amount in whole grains."""
     return round(amount * GRAIN)
 
@@ -72,9 +72,9 @@ class Tree:
         """
         self.qualification = qualification
         self.measure: Measure = "count" if qualification.measure == "units" else "credit"
-        self.total = grains(qualification.total)
+        self.total = scaled_units(qualification.total)
         least_study = max(qualification.min_resident, 1.0)  # never wholly by credit, even where no rule says so
-        self.credit_limit = max(0, self.total - grains(least_study))
+        self.credit_limit = max(0, self.total - scaled_units(least_study))
         nodes = self._compile()
         self.children: list[list[int]] = [[] for _ in nodes]
         for node in nodes[1:]:
@@ -110,7 +110,7 @@ class Tree:
         self, one: Requirement, nodes: list[RequirementNode], above: RequirementNode | None, outer: int
     ) -> RequirementNode:
         given = one.max if one.kind == "at_most" else one.min if one.kind == "at_least" else None
-        bound = None if given is None else grains(given)
+        bound = None if given is None else scaled_units(given)
         own = one.measure == self.measure
         role = _ROLES[one.kind] if own or one.kind not in ("at_most", "at_least") else "sum"
         if role == "clip" and outer != TOP:
@@ -163,7 +163,7 @@ class Tree:
             if node.mixed is not None:
                 yield node.index, node.requirement.measure
         for i, cap in enumerate(self.qualification.caps):
-            ranks = [one.rank for one in cap.certainties]
+            ranks = [certainty.rank for certainty in cap.certainties]
             if cap.measure != self.measure and (not ranks or rank in ranks):
                 yield -1 - i, cap.measure
 
@@ -175,9 +175,9 @@ class Tree:
             over = self.nodes[node.parent].requirement if node.parent != TOP else None
             spoken = over.measure if over is not None and over.kind in ("at_least", "at_most") else self.measure
             if spoken == measure:
-                return grains(value)
+                return scaled_units(value)
         known = unit.worth(measure)
-        return None if known is None else grains(known)
+        return None if known is None else scaled_units(known)
 
 
 def _places(one: Requirement, above: RequirementNode | None) -> int | None:

@@ -51,7 +51,9 @@ class UnmetRequirements:
     def _with_rest(self, state: _State) -> tuple[Open, ...]:
         """The root's own entry for what the total asks beyond the tree's entries, where that can be told."""
         rest = self._tree.total / GRAIN - self._got.get(0, 0) / GRAIN
-        told = [one.amount for one in state.entries if one.measure == self._tree.measure and one.amount is not None]
+        told = [
+            entry.amount for entry in state.entries if entry.measure == self._tree.measure and entry.amount is not None
+        ]
         if len(told) < len(state.entries) or rest - sum(told) < 1 / GRAIN:
             return state.entries
         if len(state.entries) == 1 and state.entries[0].requirement_id == self._id(0):
@@ -118,5 +120,5 @@ class UnmetRequirements:
 
 
 def _total(entries: tuple[Open, ...], measure: Measure) -> float | None:
-    amounts = [one.amount for one in entries if one.measure == measure and one.amount is not None]
+    amounts = [entry.amount for entry in entries if entry.measure == measure and entry.amount is not None]
     return sum(amounts) if len(amounts) == len(entries) else None

@@ -45,7 +45,9 @@ def validate(
 ) -> list[RuleFault]:
     """Every impossible rule of a rulebook, sorted; ``credentials`` are the known ids when not those of the book."""
     known = credentials if credentials is not None else frozenset(book.awards)
-    found = [fault for one in book.qualifications.values() for fault in _qualification(one, book, known)]
+    found = [
+        fault for qualification in book.qualifications.values() for fault in _qualification(qualification, book, known)
+    ]
     found += [fault for group in book.rules.values() for rule in group for fault in _rule(rule, book, known)]
     found += [RuleFault("unknown_unit", name, "awarded, but not in the units table")
               for units in book.awards.values() for name in units if name not in book.units]  # fmt: skip
@@ -115,11 +117,11 @@ def _leaf_size(tree: Tree, index: int, measure: Measure, book: Rulebook) -> floa
 
 
 def _names(owner: str, root: Requirement, book: Rulebook, credentials: frozenset[str]) -> Iterator[RuleFault]:
-    for one in root.walk():
-        if one.unit_id is not None and one.unit_id not in book.units:
-            yield RuleFault("unknown_unit", one.unit_id, f"named by {owner!r}")
-        if one.credential_id is not None and one.credential_id not in credentials:
-            yield RuleFault("unknown_credential", one.credential_id, f"named by {owner!r}")
+    for node in root.walk():
+        if node.unit_id is not None and node.unit_id not in book.units:
+            yield RuleFault("unknown_unit", node.unit_id, f"named by {owner!r}")
+        if node.credential_id is not None and node.credential_id not in credentials:
+            yield RuleFault("unknown_credential", node.credential_id, f"named by {owner!r}")
 
 
 def _rule(rule: CreditRule, book: Rulebook, credentials: frozenset[str]) -> Iterator[RuleFault]:
@@ -144,7 +146,7 @@ def _target(rule: CreditRule, book: Rulebook) -> Iterator[RuleFault]:
     if receiver is None:
         yield RuleFault("unknown_qualification", rule.rule_id, f"{rule.qualification_id!r} is no qualification")
         return
-    nodes = {one.requirement_id: one for one in receiver.root.walk()}
+    nodes = {node.requirement_id: node for node in receiver.root.walk()}
     target = rule.target_requirement_id
     if target is not None and target not in nodes:
         yield RuleFault("unknown_target", rule.rule_id, f"no requirement {target!r} in {rule.qualification_id!r}")
@@ -152,8 +154,8 @@ def _target(rule: CreditRule, book: Rulebook) -> Iterator[RuleFault]:
         own = "count" if receiver.measure == "units" else "credit"
         if (rule.value is None or rule.measure != own) and rule.form != "exemption":
             yield RuleFault("value_unknown", rule.rule_id, f"credit to a group needs a value by {own}")
-    named = {one.unit_id for one in nodes.values()}
-    if rule.target_units and not any(one.where is not None for one in nodes.values()):
+    named = {node.unit_id for node in nodes.values()}
+    if rule.target_units and not any(node.where is not None for node in nodes.values()):
         lost = [u for u in rule.target_units if named.isdisjoint(book.equivalence.reach(u))]
         if lost:
             yield RuleFault("target_outside", rule.rule_id, f"{some(lost)} fill no place of {rule.qualification_id!r}")
@@ -222,5 +224,5 @@ def _loop(pairs: list[tuple[str, str]]) -> list[str]:
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
-        return [str(one) for one in reversed(error.args[1])]
+        return [str(arg) for arg in reversed(error.args[1])]
     return []

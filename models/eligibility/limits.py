@@ -161,12 +161,12 @@ class Eligibility:
 
     def _held(self, holdings: Sequence[Holding]) -> Mask:
         """Held itself, or a newer edition of it held."""
-        held = {one.credential_id for one in holdings if one.credential_id}
+        held = {holding.credential_id for holding in holdings if holding.credential_id}
         return self._rows(held | {old for new in held for old in self._older.get(new, ())})
 
     def _credentials_met(self, holdings: Sequence[Holding]) -> set[str]:
         """Held credentials and, for each superseded one, its successors."""
-        met = {one.credential_id for one in holdings if one.credential_id}
+        met = {holding.credential_id for holding in holdings if holding.credential_id}
         for one in list(met):
             while one in self._newer and self._newer[one] not in met:
                 one = self._newer[one]
@@ -178,7 +178,7 @@ class Eligibility:
         credentials = self._credentials_met(learner.holdings)
         awarded = self._awards[rows_of(credentials, self.arrays.credential_row)]
         units = {unit for units in awarded if units is not None for unit in units}
-        return credentials, units | {one.unit_id for one in learner.holdings if one.unit_id}
+        return credentials, units | {holding.unit_id for holding in learner.holdings if holding.unit_id}
 
     def unmet_first(self, row: int, learner: Learner, skills: Mapping[str, float]) -> list[str]:
         """What a reachable credential still asks to be done before it: ids named by its unmet leaves."""

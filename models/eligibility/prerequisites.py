@@ -57,7 +57,9 @@ class Prerequisites:
     def _own(self, credentials: Set[str], units: Set[str], level: Mapping[str, float]) -> Reals:
         """(leaves,) what the learner holds of each leaf, -inf for nothing."""
         best = np.full(len(self._flat.needed), -np.inf)
-        named = [("credential", one, 1.0) for one in credentials] + [("unit", one, 1.0) for one in units]
+        named = [("credential", credential, 1.0) for credential in credentials] + [
+            ("unit", unit, 1.0) for unit in units
+        ]
         named += [("skill", one, 0.0 if np.isnan(held) else held) for one, held in level.items()]
         for kind, one, value in named:
             best[self._flat.leaves.get((kind, one), [])] = value
@@ -123,7 +125,7 @@ def _flattened(arrays: Arrays, trees: list[Requirement]) -> _Flat:
         len(number),
         np.array(list(leaf_of), dtype=np.int64),
         np.array(list(leaf_of.values()), dtype=np.int64),
-        [_height(levels[one], number) for one in sorted(levels)],
+        [_height(levels[level], number) for level in sorted(levels)],
         np.array([number[id(tree)] for tree in trees], dtype=np.int64),
     )
 

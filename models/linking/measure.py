@@ -110,16 +110,16 @@ class SkillLanes:
 
     def measure(self, sentences: Sequence[Segment]) -> Measured:
         """Every lane for every sentence, all skills at once."""
-        texts = [one.text for one in sentences]
-        parts = [phrases(one) or [one] for one in sentences]
+        texts = [sentence.text for sentence in sentences]
+        parts = [phrases(sentence) or [sentence] for sentence in sentences]
         flat = [part.text for one in parts for part in one]
         whole, tokens = self.encoder.encode_tokens(texts)
         nearness = self.encoder.encode(flat) @ self.vectors.T
         starts = np.cumsum([0, *(len(one) for one in parts)])
-        found = [self._found(one, its) for one, its in zip(sentences, parts, strict=True)]
+        found = [self._found(sentence, its) for sentence, its in zip(sentences, parts, strict=True)]
         lanes = {
             "sentence": whole @ self.vectors.T,
-            "attended": np.stack([attended(one, self.vectors) for one in tokens]),
+            "attended": np.stack([attended(token, self.vectors) for token in tokens]),
             "phrase": np.maximum.reduceat(nearness, starts[:-1], axis=0),
             "chars": self.chars.scores(texts),
             "terms": self.terms.scores(texts),

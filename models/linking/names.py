@@ -20,7 +20,7 @@ _STEP = np.uint64(0x100000001B3)
 def names_of(skills: pd.DataFrame) -> list[list[str]]:
     """The label and alternative labels of each skill, each once."""
     return [
-        list(dict.fromkeys([str(label), *(str(one) for one in (alts if alts is not None else ()))]))
+        list(dict.fromkeys([str(label), *(str(alt) for alt in (alts if alts is not None else ()))]))
         for label, alts in zip(skills["label"], skills["alt_labels"], strict=True)
     ]
 

@@ -57,7 +57,7 @@ def frontier(
     tighter = (_sooner, _cheaper)
     found = [
         best,
-        *(one for next_ in tighter for one in _stairs(planner, problem, best, credit, most, deadline, next_)),
+        *(stair for next_ in tighter for stair in _stairs(planner, problem, best, credit, most, deadline, next_)),
     ]
     seen = {frozenset(one.ids): one for one in reversed(found)}
     kept = [one for one in seen.values() if not any(_beats(problem, other, one) for other in seen.values())]

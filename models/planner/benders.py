@@ -14,7 +14,7 @@ from stackwise.models.planner.greedy import Greedy
 from stackwise.models.planner.model import PlanModel, Solved
 from stackwise.models.planner.objective import SCALE, Cuts, closure
 from stackwise.models.planner.plan import TOLERANCE, CreditFunction, Plan, PlannerConfig, PlanStep
-from stackwise.models.planner.presolve import Pair, thinned
+from stackwise.models.planner.presolve import Pair, without_dominated
 from stackwise.models.planner.problem import PlanProblem
 from stackwise.models.planner.relax import relaxations
 from stackwise.models.planner.schedule import EFFORT, Fitter, Starts, over_after, quick, shortest
@@ -43,7 +43,7 @@ class BendersSearch:
         self.pairs: list[Pair] = []
         self.problem = small
         if not apart:
-            self.problem, self.pairs = thinned(small, brings)
+            self.problem, self.pairs = without_dominated(small, brings)
         self.cuts = Cuts(self.problem, config.closure)
         self.allowance = Budget(config.effort, deadline)
         self.fitter = Fitter(self.problem, self.allowance)

@@ -44,7 +44,7 @@ class LoadBounds:
     """The bounds of one problem. An item of unknown weeks takes none."""
 
     def __init__(self, problem: PlanProblem) -> None:
-        self.weeks = np.array([one or 0 for one in problem.weeks], dtype=np.int64)
+        self.weeks = np.array([week or 0 for week in problem.weeks], dtype=np.int64)
         self.minutes = np.asarray(problem.minutes, dtype=np.int64)
         self.most, self.horizon, self.steps = problem.limits.minutes, problem.limits.weeks, problem.limits.steps
 

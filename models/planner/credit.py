@@ -36,8 +36,8 @@ class QualificationCredit:
         self._engine, self.qualification_id, self._as_of = engine, qualification_id, as_of
         self.holdings, self._candidates = tuple(holdings), frozenset(candidates)
         self._shares: dict[frozenset[str], float] = {}
-        purse = fill_purse((*self.holdings, *self._awarded(self._candidates)), engine.rulebook, as_of)
-        self._problem = engine.reader(qualification_id, as_of).problem(purse)
+        held_tokens = fill_purse((*self.holdings, *self._awarded(self._candidates)), engine.rulebook, as_of)
+        self._problem = engine.reader(qualification_id, as_of).problem(held_tokens)
         self.exact = not self._problem.cut
 
     def _awarded(self, ids: Iterable[str]) -> list[Holding]:

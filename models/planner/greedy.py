@@ -137,7 +137,7 @@ class Greedy:
     def _bundle(self, at: int, known: dict[int, set[int]]) -> set[int]:
         cheapest: dict[int, set[int]] = {}
         for node in reversed(list(self.problem.needs[at].walk())):
-            ways = [known[one] for one in node.providers if one in known]
+            ways = [known[provider] for provider in node.providers if provider in known]
             ways += [cheapest[id(child)] for child in node.children if id(child) in cheapest]
             ways.sort(key=self._price_of)
             if len(ways) >= node.least:

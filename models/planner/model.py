@@ -131,15 +131,15 @@ class PlanModel:
 
     def hold(self, bounds: Iterable[LoadBound]) -> None:
         """Keep the load over the horizon within bounds."""
-        for one in bounds:
-            some = np.flatnonzero(one.weights)
-            used = self._sum(some.tolist(), one.weights[some].tolist())
-            for once, members in one.groups:
+        for bound in bounds:
+            some = np.flatnonzero(bound.weights)
+            used = self._sum(some.tolist(), bound.weights[some].tolist())
+            for once, members in bound.groups:
                 any_of = self.chosen[members[0]] if len(members) == 1 else self.model.new_bool_var("")
                 for at in members:
                     self.model.add_implication(self.chosen[at], any_of)
                 used += once * any_of
-            self.model.add(used <= one.most)
+            self.model.add(used <= bound.most)
 
     def _weekly(self) -> None:
         limits = self.problem.limits
@@ -202,7 +202,7 @@ class PlanModel:
         starts = {at: solver.value(self._start[at]) for at in chosen if at in self._start}
         claims = {skill: solver.value(one) for skill, one in self.claimed.items()}
         best = status == cp_model.OPTIMAL
-        passed = tuple(one for one in dict.fromkeys(on_the_way[-KEPT:]) if one != chosen)
+        passed = tuple(fromkey for fromkey in dict.fromkeys(on_the_way[-KEPT:]) if fromkey != chosen)
         return Solved(chosen, starts, round(solver.objective_value), bound, best, spent, claims, passed)
 
     def _keeper(self) -> tuple[list[tuple[int, ...]], Any]:

@@ -99,4 +99,4 @@ class Plan:
     @property
     def ids(self) -> tuple[str, ...]:
         """Credential ids in the order of the steps."""
-        return tuple(one.credential_id for one in self.steps)
+        return tuple(step.credential_id for step in self.steps)

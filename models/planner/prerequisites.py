@@ -38,7 +38,9 @@ class Need:
             return True
         met: dict[int, bool] = {}
         for node in reversed(list(self.walk())):
-            so_far = sum(one in chosen for one in node.providers) + sum(met[id(child)] for child in node.children)
+            so_far = sum(provider in chosen for provider in node.providers) + sum(
+                met[id(child)] for child in node.children
+            )
             met[id(node)] = so_far >= node.least
         return met[id(self)]
 
@@ -46,14 +48,16 @@ class Need:
         """The week from which the tree is met, when items end after ``ends`` weeks; DECISIVE if it never is."""
         met: dict[int, int] = {}
         for node in reversed(list(self.walk())):
-            times = [ends[one] for one in node.providers if one in ends] + [met[id(c)] for c in node.children]
+            times = [ends[provider] for provider in node.providers if provider in ends] + [
+                met[id(c)] for c in node.children
+            ]
             met[id(node)] = 0 if node.least <= 0 else sorted([*times, *[DECISIVE] * node.least])[node.least - 1]
         return met[id(self)]
 
     @property
     def involved(self) -> set[int]:
         """Every item that some leaf names."""
-        return {one for node in self.walk() for one in node.providers}
+        return {provider for node in self.walk() for provider in node.providers}
 
 
 MET, NEVER = Need(0), Need(1)

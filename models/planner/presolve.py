@@ -29,7 +29,7 @@ def useful(problem: PlanProblem, brings_credit: Collection[str]) -> PlanProblem:
     return problem.only(kept)
 
 
-def thinned(problem: PlanProblem, brings_credit: Collection[str]) -> tuple[PlanProblem, list[Pair]]:
+def without_dominated(problem: PlanProblem, brings_credit: Collection[str]) -> tuple[PlanProblem, list[Pair]]:
     """The problem without items that better ones push out of every plan, and the pairs left of a better and a worse.
 
     An item is worse when another closes at least as much of every skill for no more money, weeks and minutes, needs
@@ -54,12 +54,12 @@ def _comparable(problem: PlanProblem, brings_credit: Collection[str]) -> NDArray
     return np.array(
         [
             at
-            for at, one in enumerate(problem.items)
+            for at, item in enumerate(problem.items)
             if at not in leads
-            and one.credential_id not in problem.insisted
-            and one.credential_id not in brings_credit
-            and not one.starts
-            and (one.price is not None or problem.limits.cents is None)
+            and item.credential_id not in problem.insisted
+            and item.credential_id not in brings_credit
+            and not item.starts
+            and (item.price is not None or problem.limits.cents is None)
         ],
         dtype=np.int64,
     )

@@ -113,7 +113,7 @@ class PlanProblem:
     coverage: CoverageRule = "probable"
 
     def __post_init__(self) -> None:
-        ids = [one.credential_id for one in self.items]
+        ids = [item.credential_id for item in self.items]
         if ids != sorted(set(ids)):
             raise InputError(describe("items", "ids twice or out of order", "ascending ids", "sort them by id"))
         if self.share.shape != (len(ids), len(self.amount)):
@@ -123,7 +123,7 @@ class PlanProblem:
     @cached_property
     def ids(self) -> tuple[str, ...]:
         """Credential ids in the order of the items."""
-        return tuple(one.credential_id for one in self.items)
+        return tuple(item.credential_id for item in self.items)
 
     @cached_property
     def at(self) -> dict[str, int]:
@@ -133,22 +133,22 @@ class PlanProblem:
     @cached_property
     def weeks(self) -> tuple[int | None, ...]:
         """Whole weeks each occupies at the learner's pace; None where it cannot be told."""
-        return tuple(whole_weeks(one, self.limits.minutes) for one in self.items)
+        return tuple(whole_weeks(item, self.limits.minutes) for item in self.items)
 
     @cached_property
     def minutes(self) -> tuple[int, ...]:
         """Minutes a week each takes while it lasts; all of them where its hours are unknown."""
         return tuple(
-            self.limits.minutes if one.hours is None or not weeks else ceil(one.hours * 60 / weeks - TINY)
-            for one, weeks in zip(self.items, self.weeks, strict=True)
+            self.limits.minutes if item.hours is None or not weeks else ceil(item.hours * 60 / weeks - TINY)
+            for item, weeks in zip(self.items, self.weeks, strict=True)
         )
 
     @cached_property
     def cents(self) -> tuple[int, ...]:
         """Price of each in the budget's currency; 0 where it is unknown or in another, see :meth:`barred`."""
         return tuple(
-            round(one.price * CENTS) if one.price and self.limits.currency in (None, one.currency) else 0
-            for one in self.items
+            round(item.price * CENTS) if item.price and self.limits.currency in (None, item.currency) else 0
+            for item in self.items
         )
 
     @cached_property
@@ -156,13 +156,13 @@ class PlanProblem:
         """What each needs to be done first, given what is held."""
         offers = Offers(self.items, self.held)
         return tuple(
-            MET if one.needs is None else compile_need(one.needs, at, offers) for at, one in enumerate(self.items)
+            MET if item.needs is None else compile_need(item.needs, at, offers) for at, item in enumerate(self.items)
         )
 
     @cached_property
     def barred(self) -> dict[str, str]:
         """Reason code by id of what cannot be in any plan, by itself or for its prerequisites."""
-        found = {one.credential_id: why for at, one in enumerate(self.items) if (why := self._barred(at))}
+        found = {item.credential_id: why for at, item in enumerate(self.items) if (why := self._barred(at))}
         waiting = {at for at, one in enumerate(self.ids) if one not in found}
         reached = {at for at in waiting if self.needs[at] is MET}
         fresh = reached

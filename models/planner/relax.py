@@ -33,7 +33,7 @@ class Relaxation:
     @property
     def named(self) -> dict[str, float]:
         """The limits that change, by name."""
-        return {one.name: getattr(self, one.name) for one in fields(self)[:4] if getattr(self, one.name)}
+        return {field.name: getattr(self, field.name) for field in fields(self)[:4] if getattr(self, field.name)}
 
 
 def relaxations(problem: PlanProblem, deadline: SolverDeadline = NEVER) -> tuple[Relaxation, ...]:

@@ -134,7 +134,7 @@ class Fitter:
     @cached_property
     def alone(self) -> PlanProblem:
         """The problem without prerequisites."""
-        return replace(self.problem, items=tuple(replace(one, needs=None) for one in self.problem.items))
+        return replace(self.problem, items=tuple(replace(item, needs=None) for item in self.problem.items))
 
     def fit(self, chosen: Sequence[int]) -> Fit:
         """The weeks of a set, or why there are none."""

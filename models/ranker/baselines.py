@@ -35,7 +35,7 @@ class RandomRanker:
         """Judge (k, f) features."""
         key = self.seed.to_bytes(8, "little", signed=True)
         digests = [blake2b(row.tobytes(), key=key, digest_size=8).digest() for row in np.ascontiguousarray(features)]
-        value = np.array([int.from_bytes(one, "little") for one in digests], dtype=float) / 2.0**64
+        value = np.array([int.from_bytes(digest, "little") for digest in digests], dtype=float) / 2.0**64
         return Relevance(value, (), lambda: np.zeros((len(value), 0)))
 
 

@@ -50,7 +50,7 @@ class Receipt:
             staged.write_text(json.dumps({**plain, "slip": _digest(plain)}, ensure_ascii=False), encoding="utf-8")
 
 
-def read_slip(path: Path) -> Receipt | None:
+def read_receipt(path: Path) -> Receipt | None:
     """The slip, unless it is missing, cut or changed."""
     try:
         plain: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
@@ -73,12 +73,12 @@ def slip_path(out: Path, number: int) -> Path:
     return out / SLIPS / f"{number:05d}.json"
 
 
-def write_part(engine: Recommender, piece: Chunk, out: Path, n: int, as_of: date) -> Receipt:
+def write_part(engine: Recommender, chunk: Chunk, out: Path, n: int, as_of: date) -> Receipt:
     """Answer the learners of a piece and write its part and its slip. Equal learners give equal bytes."""
-    path, errors, answered, abstained = out / part_name(piece.number), list[JsonObject](), 0, 0
+    path, errors, answered, abstained = out / part_name(chunk.number), list[JsonObject](), 0, 0
     with whole_file(path) as staged, pq.ParquetWriter(staged, ANSWERS, compression="zstd") as writer:
-        at = piece.first
-        for rows in piece.learners(BLOCK):
+        at = chunk.first
+        for rows in chunk.learners(BLOCK):
             found = answered_rows(engine, rows, at, n, as_of)
             good = [one for one in found if "error" not in one["answer"]]
             errors += [_error(one) for one in found if "error" in one["answer"]]
@@ -87,9 +87,9 @@ def write_part(engine: Recommender, piece: Chunk, out: Path, n: int, as_of: date
             lines = [{**one, "answer": to_json(one["answer"])} for one in good]
             writer.write_table(pa.Table.from_pylist(lines, schema=ANSWERS), row_group_size=BLOCK)
             at += len(rows)
-    slip = Receipt(path.name, piece.first, piece.rows, answered, abstained, sha256(path), errors)
-    slip.write(slip_path(out, piece.number))
-    return slip
+    receipt = Receipt(path.name, chunk.first, chunk.rows, answered, abstained, sha256(path), errors)
+    receipt.write(slip_path(out, chunk.number))
+    return receipt
 
 
 def answered_rows(

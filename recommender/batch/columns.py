@@ -26,7 +26,7 @@ def known_columns(where: str, names: Sequence[str]) -> list[str]:
     InputError
         It lacks what a request needs: ``learner``, or ``learner_id`` and ``goal``; or names a column twice.
     """
-    twice = sorted({one for one in names if names.count(one) > 1})
+    twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise InputError(describe(f"{where} columns", f"{some(twice)} twice", "each name once", "rename or drop one"))
     missing = [] if WHOLE in names else [one for one in ("learner_id", "goal") if one not in names]
@@ -34,7 +34,7 @@ def known_columns(where: str, names: Sequence[str]) -> list[str]:
         expected = f"`{WHOLE}` (a request as JSON), or `learner_id`, `goal` and more of the learners table"
         got = f"no column {some(missing)} among {some(names, 12)}"
         raise InputError(describe(f"{where} columns", got, expected, "add or rename the column"))
-    return [one for one in names if one in COLUMNS]
+    return [name for name in names if name in COLUMNS]
 
 
 def check_types(where: str, schema: pa.Schema) -> None:

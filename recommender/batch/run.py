@@ -22,7 +22,7 @@ from stackwise.recommender.batch.chunks import (
     Receipt,
     clear_temporary,
     part_name,
-    read_slip,
+    read_receipt,
     slip_path,
     whole_file,
 )
@@ -127,14 +127,14 @@ class Run:
     def finished(self, parts: int) -> dict[int, Receipt]:
         """Slips of the parts that are there, byte for byte as they were written."""
         found = {number: self._whole(number) for number in range(parts)}
-        kept = {number: slip for number, slip in found.items() if slip is not None}
+        kept = {number: receipt for number, receipt in found.items() if receipt is not None}
         if len(kept) < parts:
             (self.out / MANIFEST).unlink(missing_ok=True)  # it speaks for every part
         return kept
 
     def _whole(self, number: int) -> Receipt | None:
-        slip, path = read_slip(slip_path(self.out, number)), self.out / part_name(number)
-        return slip if slip is not None and path.is_file() and sha256(path) == slip.sha256 else None
+        receipt, path = read_receipt(slip_path(self.out, number)), self.out / part_name(number)
+        return receipt if receipt is not None and path.is_file() and sha256(path) == receipt.sha256 else None
 
     def finish(self, settings: Mapping[str, Any], parts: int) -> dict[str, int]:
         """Gather the errors and write the manifest.
@@ -151,26 +151,33 @@ class Run:
         counts, listed = dict.fromkeys(("rows", "answered", "abstained", "failed"), 0), []
         with whole_file(self.out / ERROR_FILE) as staged, pq.ParquetWriter(staged, ERRORS, compression="zstd") as file:
             for number in range(parts):
-                slip = self._slip(number)
-                if slip.errors:
-                    file.write_table(pa.Table.from_pylist(slip.errors, schema=ERRORS))
-                for name, count in _counts(slip).items():
+                receipt = self._receipt(number)
+                if receipt.errors:
+                    file.write_table(pa.Table.from_pylist(receipt.errors, schema=ERRORS))
+                for name, count in _counts(receipt).items():
                     counts[name] += count
-                listed.append({"file": slip.file, "first": slip.first, **_counts(slip), "sha256": slip.sha256})
+                listed.append(
+                    {"file": receipt.file, "first": receipt.first, **_counts(receipt), "sha256": receipt.sha256}
+                )
         errors = {"file": ERROR_FILE, "rows": counts["failed"], "sha256": sha256(self.out / ERROR_FILE)}
         write_json(self.out / MANIFEST, {**settings, "counts": counts, "parts": listed, "errors": errors})
         return counts
 
-    def _slip(self, number: int) -> Receipt:
-        slip = read_slip(slip_path(self.out, number))
-        if slip is None:
+    def _receipt(self, number: int) -> Receipt:
+        receipt = read_receipt(slip_path(self.out, number))
+        if receipt is None:
             fix = "run the same command again; what is finished is kept"
             raise DataError(describe(f"part {number} of {self.out}", "no slip", "the one just written", fix))
-        return slip
+        return receipt
 
 
-def _counts(slip: Receipt) -> dict[str, int]:
-    return {"rows": slip.rows, "answered": slip.answered, "abstained": slip.abstained, "failed": len(slip.errors)}
+def _counts(receipt: Receipt) -> dict[str, int]:
+    return {
+        "rows": receipt.rows,
+        "answered": receipt.answered,
+        "abstained": receipt.abstained,
+        "failed": len(receipt.errors),
+    }
 
 
 def write_json(path: Path, content: Mapping[str, Any] | Sequence[Any]) -> None:

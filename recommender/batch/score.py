@@ -78,8 +78,8 @@ def _answer(
         return
     warm_up(engine, as_of)  # processes forked afterwards share what it loads
     work = partial(write_part, engine, out=settings.out, n=settings.n, as_of=as_of)
-    for slip in in_workers(source.pieces(settings.part_size, frozenset(finished)), work, settings.workers):
-        done += slip.rows
+    for receipt in in_workers(source.chunks(settings.part_size, frozenset(finished)), work, settings.workers):
+        done += receipt.rows
         progress("score", done, source.rows)
 
 

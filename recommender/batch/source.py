@@ -69,9 +69,9 @@ class ParquetReader:
         self.path = path
         with self._opened() as file:
             self._columns = known_columns(where, file.schema_arrow.names)
-            check_types(where, pa.schema([file.schema_arrow.field(one) for one in self._columns]))
+            check_types(where, pa.schema([file.schema_arrow.field(column) for column in self._columns]))
             self.rows: int = file.metadata.num_rows
-            self.ignored = [one for one in file.schema_arrow.names if one not in self._columns]
+            self.ignored = [name for name in file.schema_arrow.names if name not in self._columns]
 
     def batches(self, size: int) -> Iterator[pa.RecordBatch]:
         """All rows, in batches of at most ``size``."""
@@ -134,7 +134,7 @@ class CsvReader:
         except UnicodeEncodeError:
             return {FAULT: describe("line", f"bytes that are not UTF-8 up to line {line}", "UTF-8", "save it as UTF-8")}
         found = dict(zip(self._header, cells, strict=True))
-        return {one: found[one] or None for one in self._columns}
+        return {column: found[column] or None for column in self._columns}
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,27 +147,27 @@ class LearnerSource:
     @property
     def rows(self) -> int:
         """How many learners."""
-        return sum(one.rows for one in self.readers)
+        return sum(reader.rows for reader in self.readers)
 
     @property
     def ignored(self) -> list[str]:
         """Columns that nothing reads."""
-        return sorted({name for one in self.readers for name in one.ignored})
+        return sorted({name for reader in self.readers for name in reader.ignored})
 
     def fingerprint(self) -> list[dict[str, str | int]]:
         """Name, size and hash of each file."""
         return [
             {
-                "name": one.path.relative_to(self.folder).as_posix(),
-                "bytes": one.path.stat().st_size,
-                "sha256": sha256(one.path),
+                "name": reader.path.relative_to(self.folder).as_posix(),
+                "bytes": reader.path.stat().st_size,
+                "sha256": sha256(reader.path),
             }
-            for one in self.readers
+            for reader in self.readers
         ]
 
-    def pieces(self, size: int, done: frozenset[int] = frozenset()) -> Iterator[Chunk]:
+    def chunks(self, size: int, done: frozenset[int] = frozenset()) -> Iterator[Chunk]:
         """The rows in parts of ``size`` (the last may be shorter), but those whose number is among ``done``."""
-        batches = (batch for one in self.readers for batch in one.batches(size))
+        batches = (batch for reader in self.readers for batch in reader.batches(size))
         first = 0
         for number, cut in enumerate(_cut(batches, size)):
             rows = sum(one.num_rows for one in cut)
@@ -195,7 +195,7 @@ def open_source(path: Path) -> LearnerSource:
         got = "a folder without parquet files" if path.is_dir() else "no such file"
         fix = "check the path; pass the catalogue folder's learners.parquet to try the sample's"
         raise InputError(describe(f"--learners {path}", got, "a .parquet or .csv file, or a folder of parquet", fix))
-    return LearnerSource(folder, [_reader(one) for one in files])
+    return LearnerSource(folder, [_reader(file) for file in files])
 
 
 def _reader(path: Path) -> LearnerFileReader:

@@ -30,7 +30,7 @@ MOST_DEATHS = 3
 _state: dict[str, ChunkJob] = {}
 
 
-def in_workers(pieces: Iterable[Chunk], work: ChunkJob, workers: int) -> Iterator[Receipt]:
+def in_workers(chunks: Iterable[Chunk], work: ChunkJob, workers: int) -> Iterator[Receipt]:
     """Do ``work`` on each piece in one of ``workers`` processes, and yield each slip as it is finished.
 
     At most ``workers + 1`` pieces are under way, however many there are.
@@ -40,22 +40,22 @@ def in_workers(pieces: Iterable[Chunk], work: ChunkJob, workers: int) -> Iterato
     DataError
         A piece during which the worker died three times, or whatever ``work`` raises.
     """
-    fresh, suspects, deaths = iter(pieces), deque[Chunk](), Counter[int]()
-    with WorkerPool(work, workers) as crew:
+    fresh, suspects, deaths = iter(chunks), deque[Chunk](), Counter[int]()
+    with WorkerPool(work, workers) as pool:
         while True:
             alone = bool(suspects)
             most, waiting = (1, suspects) if alone else (workers + 1, fresh)
-            while len(crew.running) < most and crew.whole and (piece := _next(waiting)) is not None:
-                crew.submit(piece)
-            if not crew.running and crew.whole:
+            while len(pool.running) < most and pool.whole and (chunk := _next(waiting)) is not None:
+                pool.submit(chunk)
+            if not pool.running and pool.whole:
                 return
-            yield from crew.finished()
-            if not crew.whole:
-                for piece in crew.restart():
-                    deaths[piece.number] += 1
-                    if deaths[piece.number] >= MOST_DEATHS:
-                        raise _deadly(piece)
-                    suspects.append(piece)
+            yield from pool.finished()
+            if not pool.whole:
+                for chunk in pool.restart():
+                    deaths[chunk.number] += 1
+                    if deaths[chunk.number] >= MOST_DEATHS:
+                        raise _deadly(chunk)
+                    suspects.append(chunk)
 
 
 def _next(waiting: Iterator[Chunk] | deque[Chunk]) -> Chunk | None:
@@ -64,8 +64,8 @@ def _next(waiting: Iterator[Chunk] | deque[Chunk]) -> Chunk | None:
     return next(waiting, None)
 
 
-def _deadly(piece: Chunk) -> DataError:
-    rows = f"rows {piece.first:,} to {piece.first + piece.rows - 1:,}"
+def _deadly(chunk: Chunk) -> DataError:
+    rows = f"rows {chunk.first:,} to {chunk.first + chunk.rows - 1:,}"
     got = f"{MOST_DEATHS} workers that were killed while at them"
     fix = "free memory, or pass --workers 1 or a smaller --part-size with --restart; finished parts are kept"
     return DataError(describe(rows, got, "an answer for each", fix))
@@ -86,8 +86,8 @@ class WorkerPool:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if kind is not None:  # nobody waits for what is under way
-            for one in set(multiprocessing.active_children()) - self._others:
-                one.kill()
+            for active_child in set(multiprocessing.active_children()) - self._others:
+                active_child.kill()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     @property
@@ -95,15 +95,15 @@ class WorkerPool:
         """Whether all processes live, as far as is known."""
         return not self._lost
 
-    def submit(self, piece: Chunk) -> None:
-        """Give out a piece."""
+    def submit(self, chunk: Chunk) -> None:
+        """Give out a chunk."""
         try:
             with warnings.catch_warnings():
                 # Python 3.12 warns of any thread beside the fork; the ones here are idle ones of BLAS
                 warnings.filterwarnings("ignore", "(?s).*use of fork", DeprecationWarning)
-                self.running[self._pool.submit(_do, piece)] = piece
+                self.running[self._pool.submit(_do, chunk)] = chunk
         except BrokenProcessPool:
-            self._lost.append(piece)
+            self._lost.append(chunk)
 
     def finished(self) -> Iterator[Receipt]:
         """Wait for the next ones to end; once a process has died, for all to end in one way or the other."""
@@ -115,13 +115,13 @@ class WorkerPool:
 
     def _ended(self, futures: Iterable[Future[Receipt]]) -> Iterator[Receipt]:
         for future in futures:
-            piece = self.running.pop(future)
+            chunk = self.running.pop(future)
             try:
-                slip = future.result()
+                receipt = future.result()
             except BrokenProcessPool:
-                self._lost.append(piece)
+                self._lost.append(chunk)
             else:
-                yield slip
+                yield receipt
 
     def restart(self) -> list[Chunk]:
         """Fork anew, and say what was lost, in order."""
@@ -158,5 +158,5 @@ def _leave_with_parent() -> None:
     os._exit(1)
 
 
-def _do(piece: Chunk) -> Receipt:
-    return _state["work"](piece)
+def _do(chunk: Chunk) -> Receipt:
+    return _state["work"](chunk)

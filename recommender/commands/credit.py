@@ -34,7 +34,10 @@ def credit(
     day = as_of.date() if as_of else asked.as_of or date.today()
     engine = CreditEngine.from_catalogue(catalogue)
     if qualification is None:
-        found = [one.to_json() for one in engine.nearest_qualifications(asked.holdings, day)]
+        found = [
+            nearest_qualification.to_json()
+            for nearest_qualification in engine.nearest_qualifications(asked.holdings, day)
+        ]
     else:
         found = [engine.allocate(qualification, asked.holdings, day).to_json()]
     if as_json:

@@ -96,8 +96,8 @@ def show(counts: list[TableCount], source: str, out: Path) -> None:
     table.add_column("table")
     for name in ("read", "kept", "rejected", "in the folder"):
         table.add_column(name, justify="right")
-    for one in counts:
-        table.add_row(one.table, *(f"{n:,}" for n in (one.read, one.kept, one.rejected, one.total)))
+    for count in counts:
+        table.add_row(count.table, *(f"{n:,}" for n in (count.read, count.kept, count.rejected, count.total)))
     Console().print(table)
-    if any(one.rejected for one in counts):
+    if any(count.rejected for count in counts):
         typer.echo(f"rejected rows, each with its reason: {out / REJECTS / source}.csv")

@@ -26,8 +26,8 @@ def verify(
         faults = list(map(str, PlanChecker(CatalogueRows(catalogue)).check(claims)))
     else:
         faults = check_answer(claims, catalogue)
-    for one in faults:
-        typer.echo(one)
+    for fault in faults:
+        typer.echo(fault)
     if faults:
         typer.echo(f"{len(faults)} claims do not hold", err=True)
         raise typer.Exit(1)

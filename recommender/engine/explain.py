@@ -168,10 +168,10 @@ _GOAL_WORDS = {
 
 
 def _closing_sentence(closes: list[JsonObject]) -> str:
-    names = [f"{one['label']}{_near(one)}" for one in closes[:_NAMED_SKILLS]]
+    names = [f"{close['label']}{_near(close)}" for close in closes[:_NAMED_SKILLS]]
     if len(closes) > len(names):
         names.append(f"{len(closes) - len(names)} more")
-    shown = next((one for one in closes if one["evidence"]), None)
+    shown = next((close for close in closes if close["evidence"]), None)
     if shown is None:
         return f"Closes {_listed(names)}. The provider declares these skills; no text shows them."
     said = "Its text says" if len(closes) == 1 else f"On {shown['label']} its text says"

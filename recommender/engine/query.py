@@ -67,7 +67,7 @@ class QueryReader:
         if goal.job_id is None:
             return goal.job_text
         if goal.job_id not in self._jobs:
-            raise UnknownIdError(_unknown("job", goal.job_id, {one: one for one in self._jobs}))
+            raise UnknownIdError(_unknown("job", goal.job_id, {job: job for job in self._jobs}))
         return self._jobs[goal.job_id]
 
     @cached_property
@@ -109,9 +109,9 @@ class QueryReader:
             notes.append(f"the job text seems to be in another language ({language}); skills are read in English only")
         found = self.reader.link_text(_shortened(text, notes), LEAST_CONFIDENCE)
         links = [one for one in _surest(found) if one.skill_id in self.arrays.skill_row]
-        skill = [self.arrays.skill_row[one.skill_id] for one in links]
-        weight = [_weight(one) for one in links]
-        level = [_number(one.level) for one in links]
+        skill = [self.arrays.skill_row[link.skill_id] for link in links]
+        weight = [_weight(link) for link in links]
+        level = [_number(link.level) for link in links]
         kept = strongest(skill, weight, level)
         evidence: list[JsonObject | None] = [_span("job_text", links[at]) for at in kept]
         needs = RequiredSkills(
@@ -131,17 +131,17 @@ class QueryReader:
     def _named(self, learner: Learner, notes: list[str]) -> list[tuple[int, float]]:
         """Skills given by id, and phrases linked to their best skill."""
         lookup, found, phrases = self.arrays.skill_row, [], []
-        for one in learner.skills:
-            if one.skill_id is None:
-                phrases.append((str(one.text), _number(one.level)))
-            elif one.skill_id in lookup:
-                found.append((lookup[one.skill_id], _number(one.level)))
+        for skill in learner.skills:
+            if skill.skill_id is None:
+                phrases.append((str(skill.text), _number(skill.level)))
+            elif skill.skill_id in lookup:
+                found.append((lookup[skill.skill_id], _number(skill.level)))
             else:
                 labels = dict(zip(self.arrays.skill_ids, self.arrays.skill_labels, strict=True))
-                raise UnknownIdError(_unknown("skill", one.skill_id, labels))
+                raise UnknownIdError(_unknown("skill", skill.skill_id, labels))
         linked = self.reader.link_phrases([text for text, _ in phrases], LEAST_CONFIDENCE) if phrases else []
         for (_, level), links in zip(phrases, linked, strict=True):
-            best = [one for one in links if one.skill_id in lookup][:1]
+            best = [link for link in links if link.skill_id in lookup][:1]
             found += [(lookup[one.skill_id], level if not np.isnan(level) else _number(one.level)) for one in best]
         missed = [text for (text, _), links in zip(phrases, linked, strict=True) if not links]
         if missed:
@@ -153,7 +153,7 @@ class QueryReader:
             return []
         links = self.reader.link_text(_shortened(str(learner.cv_text), notes))
         lookup = self.arrays.skill_row
-        return [(lookup[one.skill_id], _number(one.level)) for one in links if one.skill_id in lookup]
+        return [(lookup[link.skill_id], _number(link.level)) for link in links if link.skill_id in lookup]
 
     @cached_property
     def _units(self) -> frozenset[str]:
@@ -162,16 +162,18 @@ class QueryReader:
     def _taught(self, learner: Learner) -> list[tuple[int, float]]:
         """What held credentials teach, and unknown ids refused."""
         rows, units = self.arrays.credential_row, self._units
-        for one in learner.holdings:
-            if one.credential_id is not None and one.credential_id not in rows:
+        for holding in learner.holdings:
+            if holding.credential_id is not None and holding.credential_id not in rows:
                 titles = dict(zip(self.arrays.credential_ids, self.arrays.credentials["title"], strict=True))
-                raise UnknownIdError(_unknown("credential", one.credential_id, titles))
-            if one.unit_id is not None and units and one.unit_id not in units:
+                raise UnknownIdError(_unknown("credential", holding.credential_id, titles))
+            if holding.unit_id is not None and units and holding.unit_id not in units:
                 frame = self.arrays.catalogue["units"]
                 raise UnknownIdError(
-                    _unknown("unit", one.unit_id, dict(zip(frame["unit_id"], frame["title"], strict=True)))
+                    _unknown("unit", holding.unit_id, dict(zip(frame["unit_id"], frame["title"], strict=True)))
                 )
-        held = np.array([rows[one.credential_id] for one in learner.holdings if one.credential_id], dtype=np.int64)
+        held = np.array(
+            [rows[holding.credential_id] for holding in learner.holdings if holding.credential_id], dtype=np.int64
+        )
         at, _ = self.arrays.teaches.of_many(held)
         return [(int(self.arrays.teaches.skill[one]), float(self.arrays.teaches.level[one])) for one in at]
 
@@ -218,6 +220,6 @@ def _unknown(what: str, got: str, known: Mapping[str, str]) -> str:
     by_name = {str(name).lower(): one for one, name in known.items() if not pd.isna(name)}
     near = difflib.get_close_matches(got, known, n=3, cutoff=0.5)
     near += [by_name[name] for name in difflib.get_close_matches(got.lower(), by_name, n=3, cutoff=0.4)]
-    named = [f"{one} ({known[one]})" for one in dict.fromkeys(near)][:3]
+    named = [f"{fromkey} ({known[fromkey]})" for fromkey in dict.fromkeys(near)][:3]
     fix = f"did you mean {'; '.join(named)}?" if named else f"list the catalogue's {what}s to find one"
     return describe(f"{what} id", repr(got), f"an id of the catalogue's {len(known):,}", fix)

@@ -57,7 +57,7 @@ class Together:
         features = {at: one for at, one in questions.items() if not isinstance(one, Gap)}
         replies: dict[int, Match | Reals | None] = dict(zip(gaps, self._match(list(gaps.values())), strict=True))
         if features:
-            sizes = np.cumsum([len(one) for one in features.values()])
+            sizes = np.cumsum([len(feature) for feature in features.values()])
             relevance = self._score(np.concatenate(list(features.values())))
             replies |= zip(features, np.split(relevance, sizes[:-1]), strict=True)
         return replies

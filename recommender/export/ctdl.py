@@ -180,8 +180,8 @@ class _Writer:
         giver = rule.giver
         leaves = [one for one in giver.walk() if one.kind == "leaf" and one.where is None]
         named = []
-        for one in leaves:
-            table, at = _thing(one)
+        for leaf in leaves:
+            table, at = _thing(leaf)
             self.mentioned[table].add(at)
             named.append((table, at))
         if named:
@@ -288,10 +288,10 @@ def _reads_back(rule: CreditRule) -> bool:
         or len(giver.children) == 1
     ):
         return False
-    said = [set(one.model_dump(exclude_defaults=True)) - ({"label"} if one is giver else set()) for one in leaves]
+    said = [set(leaf.model_dump(exclude_defaults=True)) - ({"label"} if leaf is giver else set()) for leaf in leaves]
     return set(giver.model_dump(exclude_defaults=True)) <= whole and all(
-        one.kind == "leaf" and one.where is None and one.requirement_id == at and keys <= plain
-        for one, at, keys in zip(leaves, ids, said, strict=True)
+        leaf.kind == "leaf" and leaf.where is None and leaf.requirement_id == at and keys <= plain
+        for leaf, at, keys in zip(leaves, ids, said, strict=True)
     )
 
 

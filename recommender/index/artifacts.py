@@ -61,10 +61,10 @@ class IndexArtifacts:
 def joined(parts: Sequence[IndexArtifacts]) -> IndexArtifacts:
     """One of several cuts of the same whole, their rows one after another."""
     words = Bm25(parts[0].words.k1, parts[0].words.b, parts[0].words.bits)
-    words.words = sparse.hstack([one.words.words for one in parts], format="csr")
-    whole = sparse.csr_array(sparse.vstack([one.reads.whole for one in parts]))
-    title = sparse.csr_array(sparse.vstack([one.reads.title for one in parts]))
-    titles = np.concatenate([one.titles for one in parts])
+    words.words = sparse.hstack([part.words.words for part in parts], format="csr")
+    whole = sparse.csr_array(sparse.vstack([part.reads.whole for part in parts]))
+    title = sparse.csr_array(sparse.vstack([part.reads.title for part in parts]))
+    titles = np.concatenate([part.titles for part in parts])
     return replace(parts[0], words=words, titles=titles, reads=ExtractedSkills(whole, title))
 
 

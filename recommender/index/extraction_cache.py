@@ -60,7 +60,7 @@ def read_texts(
     Texts that are no longer asked for are forgotten. Without a folder nothing is remembered.
     """
     about = {"linker": linker.fingerprint, "least": LEAST}
-    wanted = {key(one): one for one in texts}
+    wanted = {key(text): text for text in texts}
     known = _stored(folder / FOLDER, about) if folder else _NOTHING
     fresh = [one for at, one in wanted.items() if at not in known.keys]
     parts = [known.links[known.links["text"].isin(wanted)]]
@@ -78,9 +78,9 @@ def read_texts(
 
 def _links(linker: Linker, texts: Sequence[str]) -> pd.DataFrame:
     rows = [
-        (key(text), one.skill_id, one.level, one.confidence, one.start, one.end)
+        (key(text), link.skill_id, link.level, link.confidence, link.start, link.end)
         for text, links in zip(texts, linker.link_texts(texts, LEAST), strict=True)
-        for one in links
+        for link in links
     ]
     return _typed(pd.DataFrame(rows, columns=list(_COLUMNS)))
 

@@ -49,7 +49,7 @@ class PlanWriter:
 
     def answer(self, asked: PlanningRequest, plan: Plan, config: PlannerConfig) -> JsonObject:
         """The whole answer; other plans are filled in by the caller."""
-        steps = [self._step(asked, one, at + 1) for at, one in enumerate(plan.steps)]
+        steps = [self._step(asked, step, at + 1) for at, step in enumerate(plan.steps)]
         return {
             "schema_version": PLAN_VERSION,
             "kind": "plan",
@@ -126,7 +126,11 @@ class PlanWriter:
             reason = "limits"
         else:
             reason = "nothing_fits" if len(asked.gap.open) else "no_gap"
-        return {"reason": reason, "blocking": blocking, "least_change": [_change(one) for one in plan.relaxations]}
+        return {
+            "reason": reason,
+            "blocking": blocking,
+            "least_change": [_change(relaxation) for relaxation in plan.relaxations],
+        }
 
 
 def _change(one: Relaxation) -> JsonObject:
@@ -136,12 +140,12 @@ def _change(one: Relaxation) -> JsonObject:
 
 def _totals(steps: list[JsonObject]) -> JsonObject:
     paid: dict[str, float] = {}
-    for one in steps:
-        if one["facts"]["price"]:
-            currency = one["facts"]["currency"] or "unknown"
-            paid[currency] = round(paid.get(currency, 0.0) + one["facts"]["price"], 2)
-    unknown = {name: [one["credential_id"] for one in steps if one["facts"][column] is None]
+    for step in steps:
+        if step["facts"]["price"]:
+            currency = step["facts"]["currency"] or "unknown"
+            paid[currency] = round(paid.get(currency, 0.0) + step["facts"]["price"], 2)
+    unknown = {name: [step["credential_id"] for step in steps if step["facts"][column] is None]
                for name, column in (("price_unknown", "price"), ("hours_unknown", "learning_hours"))}  # fmt: skip
-    hours = sum(one["facts"]["learning_hours"] or 0.0 for one in steps)
-    weeks = max((one["end_week"] for one in steps), default=0)
+    hours = sum(step["facts"]["learning_hours"] or 0.0 for step in steps)
+    weeks = max((step["end_week"] for step in steps), default=0)
     return {"weeks": weeks, "hours": round(hours, 2), "price": paid, **unknown}

@@ -102,7 +102,7 @@ class Planning:
         """Fill in the other plans."""
         problem, credit = asked.problem, asked.credit
         others = different(self.planner, problem, best, options.alternatives, credit, deadline)
-        answer["alternatives"] = [brief(problem, one) for one in others]
+        answer["alternatives"] = [brief(problem, other) for other in others]
         if options.what_if:
             answer["what_if"] = [self._changed(problem, one) for one in self._what_if(asked, best, options, deadline)]
         if options.frontier:
@@ -214,7 +214,9 @@ class Planning:
         rules = self.recommender.arrays.catalogue["credit_rules"]["giver"]
         named = " ".join(rules)
         frame = self.arrays.credentials
-        awards = np.array([one is not None and len(one) > 0 for one in frame["awards_units"]], dtype=bool)
+        awards = np.array(
+            [awards_unit is not None and len(awards_unit) > 0 for awards_unit in frame["awards_units"]], dtype=bool
+        )
         ruled = np.array([f'"{one}"' in named for one in self.arrays.credential_ids], dtype=bool)
         may: np.ndarray = np.logical_or(awards, ruled)
         return may

@@ -51,15 +51,15 @@ def _chart(answer: JsonObject) -> Table:
         table.add_column(name, justify="left" if name == "Credential" else "right", no_wrap=name != "Credential")
     table.add_column("", no_wrap=True)
     total = sum(one["gap"] for one in answer["gap"]) or 1.0
-    for one in answer["steps"]:
-        closed = sum(claim["amount"] for claim in one["closes"]) / total
+    for step in answer["steps"]:
+        closed = sum(claim["amount"] for claim in step["closes"]) / total
         table.add_row(
-            Text(f"{one['title']} [{one['credential_id']}]"),
-            f"{one['start_week']}-{one['end_week']}",
-            f"{one['minutes_per_week'] / 60:.1f}",
-            price_words(one["facts"]),
+            Text(f"{step['title']} [{step['credential_id']}]"),
+            f"{step['start_week']}-{step['end_week']}",
+            f"{step['minutes_per_week'] / 60:.1f}",
+            price_words(step["facts"]),
             f"{closed:.0%}",
-            _bar(one["start_week"], one["end_week"], weeks),
+            _bar(step["start_week"], step["end_week"], weeks),
         )
     return table
 
@@ -115,7 +115,7 @@ def _frontier(plans: list[JsonObject]) -> Table:
     table = Table(title="What closure costs", title_justify="left")
     for name in ("Closes", "Credit", "Weeks", "Price", "Steps"):
         table.add_column(name, justify="right")
-    for one in plans:
-        figures = (f"{one['closure']:.1%}", f"{one['credit']:.1%}", str(one["weeks"]), f"{one['price']:g}")
-        table.add_row(*figures, str(len(one["credential_ids"])))
+    for plan in plans:
+        figures = (f"{plan['closure']:.1%}", f"{plan['credit']:.1%}", str(plan["weeks"]), f"{plan['price']:g}")
+        table.add_row(*figures, str(len(plan["credential_ids"])))
     return table

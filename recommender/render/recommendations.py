@@ -20,10 +20,12 @@ def show_answer(answer: JsonObject, console: Console | None = None) -> None:
         console.print(_gap_table(answer))
     if answer["abstained"]:
         console.print(Panel(answer["abstained"], title="No recommendation", border_style="yellow"))
-    for one in answer["recommendations"]:
-        console.print(_panel(one))
-    for one in answer["near_misses"]:
-        console.print(Text(f"Would make the list: {one['title']} ({_change(one['least_change'])})", style="cyan"))
+    for recommendation in answer["recommendations"]:
+        console.print(_panel(recommendation))
+    for near_miss in answer["near_misses"]:
+        console.print(
+            Text(f"Would make the list: {near_miss['title']} ({_change(near_miss['least_change'])})", style="cyan")
+        )
     if answer["excluded"]:
         said = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in answer["excluded"].items())
         console.print(Text(f"Excluded before ranking: {said}.", style="dim"))
@@ -42,11 +44,13 @@ def _gap_table(answer: JsonObject) -> Table:
     table = Table(title="Your gap", caption=caption, caption_justify="left", title_justify="left")
     for name in ("Skill", "Needed", "Held", "Weight", "Gap"):
         table.add_column(name, justify="left" if name in ("Skill", "Needed", "Held") else "right")
-    for one in open_gaps[:_GAPS_SHOWN]:
-        held = "-" if one["mastered_by"] is None else _level(one["held_level"])
-        near = one["mastered_by"] is not None and one["mastered_by"]["relation"] != "same"
-        numbers = (f"{one['weight']:.2f}", f"{one['gap']:.2f}")
-        table.add_row(one["label"], _level(one["required_level"]), f"{held}{' (near)' if near else ''}", *numbers)
+    for open_gap in open_gaps[:_GAPS_SHOWN]:
+        held = "-" if open_gap["mastered_by"] is None else _level(open_gap["held_level"])
+        near = open_gap["mastered_by"] is not None and open_gap["mastered_by"]["relation"] != "same"
+        numbers = (f"{open_gap['weight']:.2f}", f"{open_gap['gap']:.2f}")
+        table.add_row(
+            open_gap["label"], _level(open_gap["required_level"]), f"{held}{' (near)' if near else ''}", *numbers
+        )
     return table
 
 

@@ -16,7 +16,7 @@ from stackwise.features.errors import StackwiseError, describe
 from stackwise.recommender.serialize import to_json
 from stackwise.recommender.service import routes
 from stackwise.recommender.service.auth import Keyring
-from stackwise.recommender.service.errors import RefusedError, come_back, error_text
+from stackwise.recommender.service.errors import RefusedError, error_text, retry_later
 from stackwise.recommender.service.events import EventStore, Stored
 from stackwise.recommender.service.executor import BoundedExecutor, RequestDeadline
 from stackwise.recommender.service.hot_swap import EngineSource, ModelHotSwap, Served
@@ -68,7 +68,7 @@ class Service:
 
     def __init__(self, parts: ServiceConfig) -> None:
         self.parts, self.limits, self.metrics = parts, parts.limits, Metrics()
-        self.keeper = ModelHotSwap(parts.source, lambda: parts.clock().date(), self.metrics, parts.log, parts.loaded)
+        self.hot_swap = ModelHotSwap(parts.source, lambda: parts.clock().date(), self.metrics, parts.log, parts.loaded)
         self.keys = Keyring(parts.hashes, parts.limits.per_minute, time.monotonic)
         self.work = BoundedExecutor("answers", parts.limits.threads, parts.limits.waiting)
         self.storing = BoundedExecutor("events", 1 if parts.store.single else 4, parts.limits.waiting)
@@ -85,13 +85,13 @@ class Service:
 
     async def _watch(self) -> None:
         try:
-            await asyncio.to_thread(self.keeper.load)
+            await asyncio.to_thread(self.hot_swap.load)
         except Exception as error:
             self.parts.failed(error)
             return
         while self.parts.reload_seconds:
             await asyncio.sleep(self.parts.reload_seconds)
-            await asyncio.to_thread(self.keeper.look)
+            await asyncio.to_thread(self.hot_swap.look)
 
     async def answer(self, request: Request) -> Response:
         """A POST that an engine answers."""
@@ -109,10 +109,10 @@ class Service:
         return _json(reply.text, reply.status)
 
     def _served(self) -> Served:
-        served = self.keeper.served
+        served = self.hot_swap.served
         if served is None:
             message = describe("model", "none yet", "one that is loaded", "send it again when /readyz says so")
-            raise come_back("not_ready", message, 2)
+            raise retry_later("not_ready", message, 2)
         return served
 
     async def _admitted(self, request: Request) -> bytes:

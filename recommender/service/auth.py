@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable, Iterable
 
 from stackwise.features.errors import InputError, describe
-from stackwise.recommender.service.errors import RefusedError, come_back
+from stackwise.recommender.service.errors import RefusedError, retry_later
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _REALM = {"WWW-Authenticate": 'Bearer realm="stackwise"'}
@@ -91,5 +91,5 @@ class Keyring:
         if left < 1:
             wait = int((1 - left) * 60 / most) + 1
             expected, fix = f"at most {self._per_minute} a minute", f"send it again after {wait} s"
-            raise come_back("rate", describe("requests of this key", "more", expected, fix), wait, 429)
+            raise retry_later("rate", describe("requests of this key", "more", expected, fix), wait, 429)
         self._left[holder] = (left - 1, now)

@@ -16,7 +16,7 @@ class RefusedError(StackwiseError):
         self.status, self.why, self.headers = status, why, dict(headers or {})
 
 
-def come_back(why: str, message: str, seconds: int = 1, status: int = 503) -> RefusedError:
+def retry_later(why: str, message: str, seconds: int = 1, status: int = 503) -> RefusedError:
     """The refusal of a request that may be sent again after ``seconds``."""
     return RefusedError(status, why, message, {"Retry-After": str(seconds)})
 

@@ -54,5 +54,5 @@ def export_log(store: EventStore, out: Path) -> int:
 
 
 def _table(rows: Sequence[Any]) -> pa.Table:
-    plain = [{**one._mapping, "outcome": OUTCOMES[one.kind]} for one in rows]
+    plain = [{**row._mapping, "outcome": OUTCOMES[row.kind]} for row in rows]
     return pa.Table.from_pylist(plain, schema=SCHEMA)

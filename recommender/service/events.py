@@ -18,7 +18,7 @@ from sqlalchemy.engine import make_url
 
 from stackwise.features.errors import DataError, InputError, describe
 from stackwise.features.records import to_json
-from stackwise.recommender.service.errors import come_back
+from stackwise.recommender.service.errors import retry_later
 from stackwise.recommender.service.schema import Event
 
 SQLITE_WAITS, CONNECT_SECONDS, STATEMENT_SECONDS = 5, 3, 10
@@ -96,11 +96,11 @@ class EventStore:
         rows: dict[str, dict[str, Any]] = {}
         conflicts: set[str] = set()
         given = 0
-        for one in events:
+        for event in events:
             given += 1
-            row = _row(one, now)
-            if rows.setdefault(one.event_id, row)["digest"] != row["digest"]:
-                conflicts.add(one.event_id)
+            row = _row(event, now)
+            if rows.setdefault(event.event_id, row)["digest"] != row["digest"]:
+                conflicts.add(event.event_id)
         with self._transaction() as connection:
             ordered = [rows[one] for one in sorted(rows)]  # one order for all writers, so that none waits in a ring
             new = self._insert(connection, ordered)
@@ -154,7 +154,7 @@ class EventStore:
                 self._made = False  # what came back is another database, without the table
             fix = "send it again: what is stored already is not stored twice"
             message = describe("store of events", "no answer", "a database that answers", fix)
-            raise come_back("events_away", message, 5) from error
+            raise retry_later("events_away", message, 5) from error
 
     def _make(self) -> None:
         """Make the table where it is missing; services that start together may race for it."""

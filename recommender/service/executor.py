@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 from stackwise.features.errors import describe
-from stackwise.recommender.service.errors import RefusedError, come_back
+from stackwise.recommender.service.errors import RefusedError, retry_later
 
 _Found = TypeVar("_Found")
 
@@ -72,7 +72,7 @@ class BoundedExecutor:
                 message = describe(
                     "requests in hand", f"{self._inside}", f"fewer than {self._most}", "send it again later"
                 )
-                raise come_back(f"{self.name}_full", message)
+                raise retry_later(f"{self.name}_full", message)
             self._inside += 1
         future = self._threads.submit(job, deadline)
         future.add_done_callback(self._left)

@@ -28,7 +28,10 @@ class JsonLog:
 def without_words(error: BaseException) -> dict[str, object]:
     """An error's type and where it came from. Its message is left out: it may quote a request."""
     frames = traceback.extract_tb(error.__traceback__)
-    return {"error": type(error).__name__, "at": [f"{one.filename}:{one.lineno} {one.name}" for one in frames[-8:]]}
+    return {
+        "error": type(error).__name__,
+        "at": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-8:]],
+    }
 
 
 class Forward(logging.Handler):

@@ -76,7 +76,7 @@ def _reply(found: Sequence[JsonObject], text: str, status: int) -> Reply:
 
 
 def _answers(engine: Recommender, bodies: Sequence[object], wanted: Wanted, asked: ParsedRequest) -> list[JsonObject]:
-    requests = [_learner(one) for one in bodies]
+    requests = [_learner(body) for body in bodies]
     found: list[JsonObject] = []
     for start in range(0, len(requests), BLOCK):
         asked.deadline.check()
@@ -93,7 +93,7 @@ def _learner(body: object) -> Learner | StackwiseError:
 
 def _on_a_sane_day(learner: Learner) -> Learner | StackwiseError:
     try:
-        for day in (learner.as_of, *(one.awarded_on for one in learner.holdings)):
+        for day in (learner.as_of, *(holding.awarded_on for holding in learner.holdings)):
             in_range(day or date(2000, 1, 1))
     except ValueError as error:
         return InputError(describe("learner", "a day out of range", str(error), "correct as_of or awarded_on"))

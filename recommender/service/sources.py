@@ -43,7 +43,7 @@ def _load(model: str, tracking: str, data: Path | None) -> Recommender:
 def _stamp(paths: Iterable[Path]) -> str:
     """A short name of what the files hold."""
     try:
-        return sha256(b"".join(one.read_bytes() for one in paths)).hexdigest()[:12]
+        return sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:12]
     except OSError as error:
         got = error.strerror or "unreadable"
         raise DataError(describe(f"catalogue file {error.filename}", got, "a readable file", "check --data")) from error

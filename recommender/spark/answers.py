@@ -74,7 +74,7 @@ def numbered(frame: DataFrame) -> DataFrame:
     placed = frame.select("*", f.col("_metadata.file_path").alias("_file"), f.col("_metadata.row_index").alias("_at"))
     counts = {str(one["_file"]): int(one["count"]) for one in placed.groupBy("_file").count().collect()}
     files = sorted(counts, key=lambda one: PurePosixPath(unquote(urlsplit(one).path)))
-    starts = list(zip(files, accumulate((counts[one] for one in files), initial=0), strict=False))
+    starts = list(zip(files, accumulate((counts[file] for file in files), initial=0), strict=False))
     firsts = frame.sparkSession.createDataFrame(starts, "_file string, _first bigint")
     joined = placed.join(f.broadcast(firsts), "_file")
     return joined.withColumn(ROW, f.col("_first") + f.col("_at")).drop("_file", "_at", "_first")
@@ -88,7 +88,7 @@ def answer_batches(
     for batch in batches:
         for start in range(0, batch.num_rows, BLOCK):
             rows = batch.slice(start, BLOCK).to_pylist()
-            numbers = [one.pop(ROW) for one in rows]
+            numbers = [row.pop(ROW) for row in rows]
             found = answered_rows(engine, rows, 0, n, as_of)
             made = [{**_line(one), ROW: number} for number, one in zip(numbers, found, strict=True)]
             yield pa.RecordBatch.from_pylist(made, schema=ANSWERED)

@@ -108,7 +108,7 @@ def _write(
     parts = max(math.ceil(source.rows / settings.part_size), spark.sparkContext.defaultParallelism)
     with learner_files(source, staged) as files, watched(spark, "score on Spark", progress):
         learners = numbered(spark.read.option("mergeSchema", "true").parquet(*files))
-        if not any(isinstance(one, CsvReader) for one in source.readers):
+        if not any(isinstance(reader, CsvReader) for reader in source.readers):
             learners = learners.drop(FAULT)  # a column of that name is only ours where we made it
         placed = learners.repartitionByRange(parts, ROW).sortWithinPartitions(ROW)
         found = answered(placed, artifact, settings.n, settings.as_of).persist(StorageLevel.DISK_ONLY)

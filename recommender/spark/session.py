@@ -83,9 +83,9 @@ def watched(spark: SparkSession, what: str, progress: Progress) -> Iterator[None
     def look() -> None:
         tracker = spark.sparkContext.statusTracker()
         while not ended.wait(_SECONDS):
-            stages = [tracker.getStageInfo(one) for one in tracker.getActiveStageIds()]
-            for one in filter(None, stages):
-                progress(f"{what}, stage {one.stageId}", one.numCompletedTasks, one.numTasks)
+            stages = [tracker.getStageInfo(getactivestageid) for getactivestageid in tracker.getActiveStageIds()]
+            for stage in filter(None, stages):
+                progress(f"{what}, stage {stage.stageId}", stage.numCompletedTasks, stage.numTasks)
 
     watcher = threading.Thread(target=look, daemon=True)
     watcher.start()

@@ -29,7 +29,7 @@ def learner_files(source: LearnerSource, staged: Path) -> Iterator[list[str]]:
     """
     copy = staged / _COPY
     copy.mkdir()
-    yield [_copied(one, copy) if isinstance(one, CsvReader) else _named(one.path) for one in source.readers]
+    yield [_copied(reader, copy) if isinstance(reader, CsvReader) else _named(reader.path) for reader in source.readers]
     shutil.rmtree(copy)
 
 
@@ -55,4 +55,4 @@ def _copied(reader: CsvReader, folder: Path) -> str:
 def _as_declared(batch: pa.RecordBatch) -> pa.Table:
     """With every column a CSV may have, nulls where it has not: a CSV without lines has a schema too."""
     missing = pa.nulls(batch.num_rows, pa.string())
-    return pa.table([batch[one] if one in batch.schema.names else missing for one in _CSV.names], schema=_CSV)
+    return pa.table([batch[name] if name in batch.schema.names else missing for name in _CSV.names], schema=_CSV)

@@ -50,10 +50,15 @@ def check_answer(answer: Mapping[str, Any], catalogue: Catalogue) -> list[str]:
     limits = ExclusionChecker(rows, answer["request"], day)
     faults = [*check_gap(answer, rows), *_check_whole(answer, limits)]
     left = {one["skill_id"]: one["gap"] for one in answer["gap"]}
-    for one in answer["recommendations"]:
-        faults += [f"recommendation {one['rank']}: {fault}" for fault in _check_one(one, answer, limits, left)]
+    for recommendation in answer["recommendations"]:
+        faults += [
+            f"recommendation {recommendation['rank']}: {fault}"
+            for fault in _check_one(recommendation, answer, limits, left)
+        ]
     faults += [
-        f"near miss {one['credential_id']}: {fault}" for one in answer["near_misses"] for fault in _near(one, limits)
+        f"near miss {near_miss['credential_id']}: {fault}"
+        for near_miss in answer["near_misses"]
+        for fault in _near(near_miss, limits)
     ]
     return faults
 

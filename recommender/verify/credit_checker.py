@@ -119,7 +119,7 @@ def _places(lines: Sequence[Line], case: LineContext) -> Iterator[tuple[str, str
     valued = {line["requirement_id"] for line in lines if line["value"]}
     for place in case.root.walk():
         if place.kind == "any":
-            begun = [child.id for child in place.children if any(one.id in valued for one in child.walk())]
+            begun = [child.id for child in place.children if any(node.id in valued for node in child.walk())]
             if len(begun) > 1:
                 yield "two_branches", place.id, f"{' and '.join(begun)} of one choice"
 
@@ -154,7 +154,7 @@ def _distinct(choices: list[list[str]]) -> bool:
     """Whether each line can have a target of its own."""
     if not choices:
         return True
-    return any(_distinct([[t for t in other if t != one] for other in choices[1:]]) for one in choices[0])
+    return any(_distinct([[t for t in other if t != choice] for other in choices[1:]]) for choice in choices[0])
 
 
 def _limits(lines: Sequence[Line], case: LineContext) -> Iterator[tuple[str, str, str]]:
@@ -190,7 +190,7 @@ def _other_measure(place: Place, lines: Sequence[Line], case: LineContext) -> It
     """Bounds in another measure than the qualification's hold whole fills, not amounts."""
     if place.own or place.kind not in ("at_most", "at_least"):
         return
-    inside = {one.id for one in place.walk()}
+    inside = {node.id for node in place.walk()}
     worths = [case.whole(line, place.node.get("measure") or "count") for line in lines
               if line["requirement_id"] in inside and line["value"]]  # fmt: skip
     if any(worth is None for worth in worths):

@@ -74,6 +74,6 @@ def _left(allocation: Mapping[str, Any], case: LineContext) -> Iterator[Fault]:
     entries = left.entries(case.row["total"], met)
     said = [(one["requirement_id"], one["amount"], one["measure"]) for one in allocation["remaining"]]
     if not same_entries(entries, said):
-        yield "remaining_wrong", case.root.id, f"expected {[one[:2] for one in entries]}"
+        yield "remaining_wrong", case.root.id, f"expected {[entry[:2] for entry in entries]}"
     if sorted(left.complete) != sorted(allocation["complete"]):
         yield "figure_wrong", "complete", f"expected {sorted(left.complete)}"

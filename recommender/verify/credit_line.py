@@ -54,10 +54,10 @@ class LineContext:
         """Holdings awarded by the date through which a unit or credential is held."""
         kind, name, _ = thing
         return [
-            one
-            for one in self.holdings
-            if (day(one.get("awarded_on")) or self.as_of) <= self.as_of
-            and (one.get(f"{kind}_id") == name or (kind == "unit" and name in self.awarded(one)))
+            holding
+            for holding in self.holdings
+            if (day(holding.get("awarded_on")) or self.as_of) <= self.as_of
+            and (holding.get(f"{kind}_id") == name or (kind == "unit" and name in self.awarded(holding)))
         ]
 
     def awarded(self, holding: Row) -> list[str]:
@@ -95,7 +95,7 @@ def check_line(line: Line, case: LineContext) -> Iterator[Fault]:
     if line["rule_id"] is not None and line["rule_id"] not in case.facts.rules:
         yield "unknown_rule", line["rule_id"], ""
         return
-    if any(one.partition(":")[0] not in ("unit", "credential", "award") for one in line["uses"]):
+    if any(use.partition(":")[0] not in ("unit", "credential", "award") for use in line["uses"]):
         yield "unreadable_use", where, ""
         return
     if line["measure"] != case.measure:
@@ -109,7 +109,7 @@ def check_line(line: Line, case: LineContext) -> Iterator[Fault]:
 
 def used_things(line: Line) -> list[Thing]:
     """What a line uses up, and what it holds against a place without using it up."""
-    uses = [one.partition(":") for one in line["uses"]]
+    uses = [use.partition(":") for use in line["uses"]]
     things = [(kind, name, True) for kind, _, name in uses if kind != "award"]
     via = {name.split("/")[0] for kind, _, name in uses if kind == "award"}
     explained = {name for _, name, _ in things} | via
@@ -121,7 +121,7 @@ def _held(line: Line, things: list[Thing], case: LineContext) -> Iterator[Fault]
     if not held:
         yield "not_held", where, "no holding named"
     for name in sorted(held):
-        own = [one for one in case.holdings if name in (one.get("unit_id"), one.get("credential_id"))]
+        own = [holding for holding in case.holdings if name in (holding.get("unit_id"), holding.get("credential_id"))]
         if not own:
             yield "not_held", name, "not among the holdings"
         elif all((day(one.get("awarded_on")) or case.as_of) > case.as_of for one in own):
@@ -205,7 +205,7 @@ def _ruled(line: Line, things: list[Thing], case: LineContext) -> Iterator[Fault
 def _laid(thing: Thing, case: LineContext) -> Thing:
     """A used thing as it is; a name that is only held as the credential or unit that it is."""
     kind, name, used = thing
-    known = any(one.get("credential_id") == name for one in case.holdings)
+    known = any(holding.get("credential_id") == name for holding in case.holdings)
     return kind or ("credential" if known else "unit"), name, used
 
 

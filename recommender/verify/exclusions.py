@@ -20,8 +20,8 @@ class ExclusionChecker:
         self.rows, self.day = rows, day
         self.limits: Mapping[str, Any] = request.get("constraints", {})
         holdings = request.get("holdings", ())
-        self.held = {str(one["credential_id"]) for one in holdings if one.get("credential_id")}
-        self.units = {one["unit_id"] for one in holdings if one.get("unit_id")}
+        self.held = {str(holding["credential_id"]) for holding in holdings if holding.get("credential_id")}
+        self.units = {holding["unit_id"] for holding in holdings if holding.get("unit_id")}
         self.levels = {one["skill_id"]: one["level"] for one in request.get("held", ())}
 
     @cached_property
@@ -91,7 +91,7 @@ class ExclusionChecker:
         reached = open_now - waiting
         credentials = self.with_successors(self.held) | reached
         while True:
-            units = self.units | {unit for one in credentials for unit in self.awards(one)}
+            units = self.units | {unit for credential in credentials for unit in self.awards(credential)}
             met = {one for one in waiting if self._met(self.rows.prerequisites[one], credentials, units, reached)}
             if not met:
                 return waiting

@@ -73,15 +73,17 @@ class PlanChecker:
             yield "catalogue", "plan", f"it is about {plan['catalogue']}, this is {self.rows.name}"
             return
         yield from (("gap", "plan", fault) for fault in check_gap(plan, self.rows))
-        unknown = [one["credential_id"] for one in plan["steps"] if one["credential_id"] not in self.rows.credentials]
+        unknown = [
+            step["credential_id"] for step in plan["steps"] if step["credential_id"] not in self.rows.credentials
+        ]
         if unknown:
             yield from (("unknown_credential", one, "") for one in unknown)
             return
         day = date.fromisoformat(plan["as_of"])
         limits = ExclusionChecker(self.rows, plan["request"], day)
-        for one in plan["steps"]:
-            row = self.rows.credentials[one["credential_id"]]
-            where = ((code, one["credential_id"], detail) for code, detail in self._step(one, row, plan, limits, day))
+        for step in plan["steps"]:
+            row = self.rows.credentials[step["credential_id"]]
+            where = ((code, step["credential_id"], detail) for code, detail in self._step(step, row, plan, limits, day))
             yield from where
         yield from chain(self._whole(plan), _weeks(plan), self._money(plan), self._closures(plan))
         yield from chain(
@@ -110,10 +112,10 @@ class PlanChecker:
 
     def _whole(self, plan: Plan) -> Iterator[Fault]:
         """The list as a whole: count, order, doubles, what was insisted on or refused, and the limits asked."""
-        ids = [one["credential_id"] for one in plan["steps"]]
+        ids = [step["credential_id"] for step in plan["steps"]]
         asked, limits = plan["request"].get("constraints", {}), plan["limits"]
         yield from (("twice", one, "") for one in sorted({one for one in ids if ids.count(one) > 1}))
-        if [one["order"] for one in plan["steps"]] != list(range(1, len(ids) + 1)):
+        if [step["order"] for step in plan["steps"]] != list(range(1, len(ids) + 1)):
             yield "order", "plan", "steps are not numbered 1, 2, 3 ..."
         if any(a["start_week"] > b["start_week"] for a, b in zip(plan["steps"], plan["steps"][1:], strict=False)):
             yield "order", "plan", "steps are not in the order they start"
@@ -131,16 +133,16 @@ class PlanChecker:
         """Price by currency against the budget; an unknown price only where it was insisted on."""
         limits, paid = plan["limits"], dict[str, Fraction]()
         asked = plan["request"].get("constraints", {}).get("must_include", ())
-        for one in plan["steps"]:
-            row = self.rows.credentials[one["credential_id"]]
+        for step in plan["steps"]:
+            row = self.rows.credentials[step["credential_id"]]
             price, currency = row["price.amount"], row["price.currency"]
             if price:
                 paid[currency or "unknown"] = paid.get(currency or "unknown", Fraction(0)) + Fraction(str(price))
-            if limits["budget"] is not None and one["credential_id"] not in asked:
+            if limits["budget"] is not None and step["credential_id"] not in asked:
                 if price is None:
-                    yield "price_unknown", one["credential_id"], "under a budget"
+                    yield "price_unknown", step["credential_id"], "under a budget"
                 elif price and currency != limits["currency"]:
-                    yield "other_currency", one["credential_id"], str(currency)
+                    yield "other_currency", step["credential_id"], str(currency)
         if limits["budget"] is not None and paid.get(limits["currency"], 0) > Fraction(str(limits["budget"])):
             yield "over_budget", "plan", f"{float(paid[limits['currency']]):g} of {limits['budget']:g}"
         stated = plan["totals"]["price"]
@@ -215,8 +217,8 @@ class PlanChecker:
                 yield "credit_share", "plan", "credit without a qualification"
             return
         after = credit["after"]
-        planned = [{"credential_id": one["credential_id"], "unit_id": None, "awarded_on": plan["as_of"], "grade": None,
-                    "resident": False} for one in plan["steps"]]  # fmt: skip
+        planned = [{"credential_id": step["credential_id"], "unit_id": None, "awarded_on": plan["as_of"], "grade": None,
+                    "resident": False} for step in plan["steps"]]  # fmt: skip
         empty = {"unit_id": None, "credential_id": None, "awarded_on": None, "grade": None, "resident": False}
         held = [{**empty, **one} for one in plan["request"].get("holdings", ())]
         for one in check_allocation(after, [*held, *planned], self._facts):
@@ -259,9 +261,9 @@ def _limits_asked(asked: Row, limits: Row) -> Iterator[tuple[str, float | None, 
 def _weeks(plan: Plan) -> Iterator[Fault]:
     """The load of each week, and the weeks until the last step is over."""
     used: dict[int, int] = {}
-    for one in plan["steps"]:
-        for week in range(one["start_week"], one["end_week"] + 1):
-            used[week] = used.get(week, 0) + one["minutes_per_week"]
+    for step in plan["steps"]:
+        for week in range(step["start_week"], step["end_week"] + 1):
+            used[week] = used.get(week, 0) + step["minutes_per_week"]
     most = plan["limits"]["minutes_per_week"]
     full = sorted(week for week, minutes in used.items() if minutes > most)
     if full:
@@ -270,10 +272,10 @@ def _weeks(plan: Plan) -> Iterator[Fault]:
         yield "too_long", "plan", f"{max(used)} of {plan['limits']['weeks']} weeks"
     if plan["totals"]["weeks"] != max(used, default=0):
         yield "total_weeks", "plan", f"expected {max(used, default=0)}"
-    hours = sum(one["facts"]["learning_hours"] or 0.0 for one in plan["steps"])
+    hours = sum(step["facts"]["learning_hours"] or 0.0 for step in plan["steps"])
     if not isclose(plan["totals"]["hours"], hours, abs_tol=0.01):
         yield "total_hours", "plan", f"expected {hours:g}"
-    unknown = [one["credential_id"] for one in plan["steps"] if one["facts"]["learning_hours"] is None]
+    unknown = [step["credential_id"] for step in plan["steps"] if step["facts"]["learning_hours"] is None]
     if plan["totals"]["hours_unknown"] != unknown:
         yield "total_hours", "hours_unknown", f"expected {unknown}"
 
@@ -297,7 +299,7 @@ def _figures(plan: Plan) -> Iterator[Fault]:
 
 def _others(plan: Plan) -> Iterator[Fault]:
     """Other plans: none beats a proven best, and alternatives are clearly different."""
-    best = {one["credential_id"] for one in plan["steps"]}
+    best = {step["credential_id"] for step in plan["steps"]}
     for at, one in enumerate(plan["alternatives"]):
         shared = best & set(one["credential_ids"])
         if 2 * len(shared) > len(best):

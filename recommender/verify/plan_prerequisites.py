@@ -17,16 +17,16 @@ class PrerequisiteTrees:
 
     def faults(self, steps: Sequence[Row]) -> Iterator[tuple[str, str, str]]:
         """Steps that start before their tree is met; ``order`` tells those that a later step would meet."""
-        for one in steps:
-            tree = self.rows.prerequisites.get(one["credential_id"])
+        for step in steps:
+            tree = self.rows.prerequisites.get(step["credential_id"])
             if tree is None:
                 continue
-            before = {s["credential_id"] for s in steps if s["end_week"] < one["start_week"]}
+            before = {s["credential_id"] for s in steps if s["end_week"] < step["start_week"]}
             if self._met(tree, before):
                 continue
-            others = {s["credential_id"] for s in steps} - {one["credential_id"]}
+            others = {s["credential_id"] for s in steps} - {step["credential_id"]}
             code = "prerequisite_order" if self._met(tree, others) else "prerequisite"
-            yield code, one["credential_id"], "not met by what is over before it starts"
+            yield code, step["credential_id"], "not met by what is over before it starts"
 
     def _met(self, tree: Row, done: set[str]) -> bool:
         met: dict[int, bool] = {}
@@ -44,7 +44,7 @@ class PrerequisiteTrees:
         if leaf.get("credential_id"):
             return leaf["credential_id"] in credentials | done
         if leaf.get("unit_id"):
-            awarded = {unit for one in credentials | done for unit in self.limits.awards(one)}
+            awarded = {unit for credential in credentials | done for unit in self.limits.awards(credential)}
             return leaf["unit_id"] in awarded | self.limits.units
         skill, wanted = str(leaf.get("skill_id")), leaf.get("level") or 0.0
         levels: list[Any] = [self.limits.levels[skill]] if skill in self.limits.levels else []

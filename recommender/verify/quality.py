@@ -27,12 +27,12 @@ def standing(rows: CatalogueRows, credential: Row, day: date) -> dict[str, float
 
 
 def _registration(periods: list[Row] | None, day: date) -> float | None:
-    return None if not periods else float(any(within(one, day, "from", "to") for one in periods))
+    return None if not periods else float(any(within(period, day, "from", "to") for period in periods))
 
 
 def _accreditation(decisions: list[Row] | None, day: date) -> float | None:
     worth = {"accredited": 1.0, "provisional": 0.6}
-    now = [worth.get(one["decision"], 0.0) for one in decisions or () if within(one, day, "from", "to")]
+    now = [worth.get(decision["decision"], 0.0) for decision in decisions or () if within(decision, day, "from", "to")]
     return None if not decisions else max(now, default=0.0)
 
 

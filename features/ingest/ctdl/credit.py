@@ -187,7 +187,7 @@ class CreditReader:
     def _certainty(self, node: GraphNode, agreement: GraphNode | None) -> tuple[Certainty, str]:
         values = [item.node for item in node.items("transferValue") if item.node is not None]
         said = " ".join(_words(node, "name", "description"))
-        said += " " + " ".join(word for one in values for word in _words(one, "description", "schema:description"))
+        said += " " + " ".join(word for value in values for word in _words(value, "description", "schema:description"))
         if agreement is not None:
             said += " " + " ".join(_words(agreement, "name", "description"))
         owners = {at for at, _ in self.graph.peek(node, "ownedBy")}
@@ -200,7 +200,7 @@ class CreditReader:
             if owners & {at for at, _ in hosts}:
                 return Certainty.GRANTED, "receiver"
         advisers = [one for _, one in self.graph.peek(node, "ownedBy") if one is not None]
-        if _ADVICE.search(said) or any(one.type == "QACredentialOrganization" for one in advisers):
+        if _ADVICE.search(said) or any(adviser.type == "QACredentialOrganization" for adviser in advisers):
             return Certainty.RECOMMENDED, "recommendation"
         return Certainty.CLAIMED, "assertion"
 

@@ -69,8 +69,8 @@ class GraphNode:
         items = [one for one in self.items(name) if one.node is None and str(one.value).strip()]
         if not items:
             return []
-        tags = sorted({one.language or "" for one in items}, key=_english_first)
-        chosen = [one for one in items if (one.language or "") == tags[0]][:most]
+        tags = sorted({item.language or "" for item in items}, key=_english_first)
+        chosen = [item for item in items if (item.language or "") == tags[0]][:most]
         for one in chosen:
             one.taken = True
         return [str(one.value) for one in chosen]
@@ -105,16 +105,16 @@ class GraphNode:
 
     def is_carried(self) -> bool:
         """Whether anything inside was carried; an object with nothing inside is, by being pointed at."""
-        inside = [one for items in self.props.values() for one in items]
+        inside = [item for items in self.props.values() for item in items]
         return not inside or any(one.taken for one in inside)
 
     def untake(self) -> None:
         """Nothing of this node was carried after all (it was rejected)."""
         for items in self.props.values():
-            for one in items:
-                one.taken = False
-                if one.node is not None and one.node.inline:
-                    one.node.untake()
+            for item in items:
+                item.taken = False
+                if item.node is not None and item.node.inline:
+                    item.node.untake()
 
 
 @dataclass
@@ -163,8 +163,8 @@ class Graph:
         carried = 0
         for node in self:
             for name, items in node.props.items():
-                for one in items:
-                    kept = one.taken and (one.node is None or not one.node.inline or one.node.is_carried())
+                for item in items:
+                    kept = item.taken and (item.node is None or not item.node.inline or item.node.is_carried())
                     carried += kept
                     if not kept:
                         lost[loss_key(node.type, name)] += 1
@@ -242,7 +242,7 @@ def _not_ctdl(tops: list[dict[str, Any]], context: Any) -> str | None:
         return describe("document", "no object", "a node, a list of nodes or a @graph", "leave it out")
     if context is not None and not _is_ctdl(context):
         return describe("@context", context, f"CTDL's, {CONTEXT}", "say what its words mean in CTDL")
-    if not any(":" in key for one in tops for key in one) and not any("@id" in one for one in tops):
+    if not any(":" in key for top in tops for key in top) and not any("@id" in top for top in tops):
         return describe("document", f"keys {sorted(tops[0])[:5]}", "CTDL's terms, as ceterms:name", "convert it")
     return None
 

@@ -164,11 +164,13 @@ class PathwayReader:
         """Rows of the qualifications table."""
         return [
             {
-                **one.model_dump(exclude={"root", "caps"}),
-                "root": to_json(one.root),
-                "caps": "[" + ",".join(to_json(cap) for cap in one.caps) + "]" if one.caps else None,
+                **qualification.model_dump(exclude={"root", "caps"}),
+                "root": to_json(qualification.root),
+                "caps": "[" + ",".join(to_json(cap) for cap in qualification.caps) + "]"
+                if qualification.caps
+                else None,
             }
-            for one in self.qualifications.values()
+            for qualification in self.qualifications.values()
         ]
 
 

@@ -104,7 +104,7 @@ class _GraphReader:
         self._each(CREDENTIALS, lambda node: self.paths.credential(node) if node.id in self.rows.credentials else None)
         self._each(COURSES, self.paths.course)
         leads = self.paths.receivers(known, receivers)
-        unknown = [one for one in receivers if one not in leads.roots]
+        unknown = [receiver for receiver in receivers if receiver not in leads.roots]
         if unknown:
             expected = "qualifications of the source or the folder"
             raise InputError(describe("receivers", some(unknown), expected, "ingest the qualification first"))

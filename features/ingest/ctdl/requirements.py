@@ -173,7 +173,7 @@ class TreeReader:
 
     def _of_groups(self, node: GraphNode, own: str, children: list[Requirement], number: float) -> dict[str, Any]:
         """Nothing to change when leaves are counted; else the choices of ``number`` groups."""
-        if all(one.kind == "leaf" for one in children):
+        if all(child.kind == "leaf" for child in children):
             return {}
         if number >= len(children):
             return {"kind": "all", "min": None}
@@ -190,7 +190,7 @@ class TreeReader:
 
     def _again(self, tree: Requirement) -> Requirement:
         """The tree under ids of its own, for one more place."""
-        below = tuple(self._again(one) for one in tree.children)
+        below = tuple(self._again(child) for child in tree.children)
         return tree.model_copy(update={"requirement_id": self._id(tree.requirement_id), "children": below})
 
     def _constraints(self, node: GraphNode) -> ReadTree:
@@ -238,7 +238,7 @@ def fewest(tree: Requirement) -> float:
     """The smallest number of units (or credit, where leaves have a value) that fulfils a tree."""
     if tree.kind == "leaf":
         return 1.0 if tree.value is None else tree.value
-    below = sorted(fewest(one) for one in tree.children)
+    below = sorted(fewest(child) for child in tree.children)
     if tree.kind == "any":
         return below[0]
     if tree.kind == "at_most":

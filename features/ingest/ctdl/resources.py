@@ -183,7 +183,7 @@ def day(node: GraphNode, name: str, last: bool = False) -> date | None:
         found = re.match(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?(?:T|$)", str(item.value))
         if not found:
             continue
-        year, month, dom = (None if one is None else int(one) for one in found.groups())
+        year, month, dom = (None if group is None else int(group) for group in found.groups())
         if not year or not 1 <= (month or 1) <= 12:
             continue
         at = month or (12 if last else 1)
@@ -239,7 +239,7 @@ def _duration(node: GraphNode) -> tuple[float | None, float | None]:
     found = _DURATION.fullmatch(str(exact[0].value)) if exact and exact[0].node is None else None
     if found is None or not any(found.groups()):
         return None, None
-    weeks, days, hours = (None if one is None else float(one) for one in found.groups())
+    weeks, days, hours = (None if group is None else float(group) for group in found.groups())
     if hours is not None and (weeks is not None or days is not None):
         return None, None
     items[0].taken = exact[0].taken = True

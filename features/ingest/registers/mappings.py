@@ -75,10 +75,10 @@ def _fault(row: Mapping[str, str | None]) -> str | None:
 def joined(source: str, *batches: IngestBatch) -> IngestBatch:
     """Several batches as one source's, so that they are written in one step."""
     tables: dict[str, pd.DataFrame] = {}
-    for one in batches:
-        tables |= one.tables
-    rejects = pd.concat([one.rejects for one in batches])
-    return IngestBatch(source, tables, rejects, {name: sha for one in batches for name, sha in one.inputs.items()})
+    for batch in batches:
+        tables |= batch.tables
+    rejects = pd.concat([batch.rejects for batch in batches])
+    return IngestBatch(source, tables, rejects, {name: sha for batch in batches for name, sha in batch.inputs.items()})
 
 
 def csv_member(path: Path) -> Member:

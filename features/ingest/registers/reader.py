@@ -180,7 +180,7 @@ class _Register:
         for name in sorted({str(row["group"]) for row in rows if row["group"]}):
             members = [_leaf(row) for row in rows if row["group"] == name]
             children += _group(name, members, self.config.needed_of(at, code, name))
-        floors = sum(int(one.min or 0) for one in children)
+        floors = sum(int(child.min or 0) for child in children)
         if floors > needed:
             raise CreditError(f"groups need {floors} electives and {needed} are needed in all")
         children += [_leaf(row) for row in rows if not row["group"]]
@@ -214,7 +214,7 @@ class _Register:
         made: dict[str, dict[str, Any]] = {}
         for row in _records(self.rows[self.rows["prerequisites"].notna()]):
             codes = [one for one in re.split(r"[\s;,|]+", row["prerequisites"]) if one]
-            if not all(re.fullmatch(r"\w[\w.-]*", one) for one in codes):
+            if not all(re.fullmatch(r"\w[\w.-]*", code) for code in codes):
                 said = f"prerequisites {row['prerequisites']!r} do not name units; left unknown"
             elif not self.config.as_credentials:
                 said = "prerequisites are kept only for units that are credentials, too (--as-credentials)"
@@ -254,7 +254,7 @@ def _group(name: str, members: list[Requirement], number: Electives | None) -> l
 
 
 def _before(unit: str, codes: list[str]) -> Requirement:
-    leaves = [Requirement(requirement_id=f"{unit}-before-{one}", kind="leaf", unit_id=one) for one in codes]
+    leaves = [Requirement(requirement_id=f"{unit}-before-{code}", kind="leaf", unit_id=code) for code in codes]
     if len(leaves) == 1:
         return leaves[0]
     return Requirement(requirement_id=f"{unit}-before", kind="all", children=tuple(leaves))
