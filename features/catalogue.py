@@ -153,8 +153,9 @@ def write_catalogue(
 class replacing:  # noqa: N801 - reads as a verb at the call
     """Stage a folder's new content beside it, and swap it in only when the block ends without error."""
 
-    def __init__(self, folder: Path, keep: bool = True) -> None:
-        self.folder, self.keep = folder, keep
+    def __init__(self, folder: Path, keep: bool = True, tables: bool = False) -> None:
+        """``keep``: start from what stands beside the tables; ``tables``: from the tables and their manifest, too."""
+        self.folder, self.keep, self.tables = folder, keep, tables
 
     def __enter__(self) -> Path:
         if self.folder.exists() and not self.folder.is_dir():
@@ -163,7 +164,7 @@ class replacing:  # noqa: N801 - reads as a verb at the call
         self.staged = Path(tempfile.mkdtemp(prefix=f".{self.folder.name}.", dir=self.folder.parent))
         if self.keep and self.folder.is_dir():
             for path in self.folder.iterdir():
-                if path.suffix != ".parquet" and path.name != MANIFEST:
+                if self.tables or (path.suffix != ".parquet" and path.name != MANIFEST):
                     copy = shutil.copytree if path.is_dir() else shutil.copy2
                     copy(path, self.staged / path.name)
         return self.staged

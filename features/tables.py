@@ -15,8 +15,11 @@ import pandas as pd
 import pyarrow as pa
 
 from stackwise.features.errors import DataError, describe, some
+from stackwise.features.frames import Kind, frame_of
 
 SCHEMA_VERSION = 1
+REJECT_COLUMNS: Mapping[str, Kind] = {"table": "text", "line": "any", "key": "text", "reason": "text"}
+"""Rows set aside: ``line`` is the source's line, or the row's own index."""
 
 _TEXT, _REAL, _DATE = pa.string(), pa.float64(), pa.date32()
 _TEXTS = pa.list_(pa.string())
@@ -48,6 +51,13 @@ class Table:
     def columns(self) -> list[str]:
         """Column names as they are in memory, structs flattened."""
         return [str(inner.name) for one in self.schema for inner in one.flatten()]
+
+
+def kinds(table: str) -> dict[str, Kind]:
+    """The kind of every column of a declared table, structs flattened; nested and dated columns are ``any``."""
+    plain: dict[pa.DataType, Kind] = {_TEXT: "text", _REAL: "real"}
+    flat = [inner for outer in TABLES[table].schema for inner in outer.flatten()]
+    return {inner.name: plain.get(inner.type, "any") for inner in flat}
 
 
 def _table(
@@ -326,7 +336,7 @@ def check(name: str, frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     bad = frame.iloc[sorted(reasons)]
     keys = [" / ".join(map(str, row)) for row in bad[list(table.key)].itertuples(index=False)]
     said = [reasons[at] for at in sorted(reasons)]
-    rejects = pd.DataFrame({"table": name, "line": list(bad.index), "key": keys, "reason": said})
+    rejects = frame_of([(name, *row) for row in zip(bad.index, keys, said, strict=True)], REJECT_COLUMNS)
     return frame.iloc[[at for at in range(len(frame)) if at not in reasons]], rejects
 
 

@@ -69,3 +69,16 @@ def test_files_and_functions_stay_small(path):
 
 def _documented(node: ast.FunctionDef) -> bool:
     return ast.get_docstring(node) is not None
+
+
+NOT_SAMPLE = [path for path in FILES if path.parts[-2] != "sample" and path.stem != "frames"]
+
+
+@pytest.mark.parametrize("path", NOT_SAMPLE, ids=name)
+def test_frames_of_rows_declare_their_types(path):
+    """pandas types an empty list as floats: rows become a frame through features/frames.py alone."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "pd.DataFrame":
+            said = any(word.arg == "dtype" for word in node.keywords)
+            of_columns = bool(node.args) and isinstance(node.args[0], ast.Dict)
+            assert said or of_columns, f"line {node.lineno}: use frame_of"

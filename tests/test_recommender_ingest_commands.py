@@ -6,10 +6,12 @@ import json
 import zipfile
 
 import pytest
+from test_recommender_ingest_esco import ship
 from typer.testing import CliRunner
 
 from stackwise.features.catalogue import read_catalogue
 from stackwise.features.errors import DataError, InputError
+from stackwise.recommender import cli
 from stackwise.recommender.commands import ingest
 
 MAPPING = 'source = "shop"\n[credential]\ntitle = { from = "name" }\nurl = { from = "link" }\n'
@@ -112,3 +114,28 @@ def test_sources_of_all_kinds_share_one_folder(files):
     assert manifest["label"] == "esco+shop"
     assert manifest["taxonomy_version"] == ["v1.2.0"]
     assert sorted(manifest["tables"]) == ["credentials", "occupation_skills", "occupations", "skill_groups", "skills"]
+
+
+def test_a_taxonomy_alone_is_indexed_and_answers(tmp_path):
+    """ESCO or O*NET without any course list: no table is guessed from an empty list."""
+    done = run("esco", *ship(tmp_path), "--out", tmp_path / "out")
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "out" / "index" / "vectors").is_dir()
+    occupation = read_catalogue(tmp_path / "out")["occupations"]["occupation_id"].iloc[0]
+    words = ["recommend", "--data", str(tmp_path / "out"), "--job", occupation, "--has", "x"]
+    told = CliRunner().invoke(cli.app, words)
+    assert told.exit_code == 0, told.output
+    assert "no credentials in this catalogue" in " ".join(told.output.split())
+
+
+def test_a_run_whose_index_fails_leaves_the_folder_as_it_was(files, monkeypatch):
+    assert course_list(files).exit_code == 0
+    before = {path: path.read_bytes() for path in (files / "out").rglob("*") if path.is_file()}
+
+    def broken(*_args, **_more):
+        raise DataError("the index cannot be made")
+
+    monkeypatch.setattr("stackwise.recommender.index.build.refresh", broken)
+    assert course_list(files).exit_code != 0
+    assert {path: path.read_bytes() for path in (files / "out").rglob("*") if path.is_file()} == before
+    assert sorted(path.name for path in files.iterdir() if path.name.startswith(".")) == []

@@ -12,6 +12,7 @@ import pandas as pd
 
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.errors import DataError
+from stackwise.features.frames import Kind, frame_of
 from stackwise.recommender.bundle import Bundle, open_sealed
 from stackwise.training.config import RetrainConfig
 from stackwise.training.credit_yield import CreditYield
@@ -63,6 +64,9 @@ def compare(
     return {"catalogue": catalogue.name, "notes": notes, **{name: _rows(table) for name, table in tables.items()}}
 
 
+_ESTIMATES = ("snips", "doubly_robust", "effective")
+
+
 def _off_policy(sealed: Mapping[str, Bundle], work: TrainingContext, log: pd.DataFrame) -> pd.DataFrame:
     placed = place(log, work.engine.arrays.catalogue)
     rows: list[dict[str, Any]] = []
@@ -70,9 +74,10 @@ def _off_policy(sealed: Mapping[str, Bundle], work: TrainingContext, log: pd.Dat
         try:
             found = asdict(value_of(with_ranker(work.engine, one.ranker), placed, work.as_of))
         except DataError as error:
-            found = {**dict.fromkeys(("snips", "doubly_robust", "effective")), "refused": str(error)}
+            found = {**dict.fromkeys(_ESTIMATES), "refused": str(error)}
         rows.append({"ranker": name, **found})
-    return pd.DataFrame(rows)
+    kinds: dict[str, Kind] = {"ranker": "text", **dict.fromkeys(_ESTIMATES, "real"), "refused": "any"}
+    return frame_of(rows, kinds)
 
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from stackwise.features.arrays import Arrays, Reals, Rows
+from stackwise.features.frames import Kind, frame_of
 from stackwise.features.gap import GapConfig
 from stackwise.features.ranking_features import ESSENTIAL, FEATURE_NAMES, closes
 from stackwise.models.ranker import BASELINES, LANE_BASELINES
@@ -25,6 +26,7 @@ from stackwise.training.split import occupations_of
 LENGTH = 10
 MODEL = "model"
 HEADLINE = "ndcg@10"
+_TESTS: Mapping[str, Kind] = {"against": "text", "difference": "real", "lift": "real", "p": "real", "p_holm": "real"}
 CREDIT = "credit_yield@10"
 COUNTS = ["learners", "with_relevant", "with_credit"]
 FEW_CREDENTIALS = 2  # a provider with no more than this many is cold
@@ -98,7 +100,9 @@ def _per_learner(
             row["essential_closure@10"] = gap_closure(share, essential, LENGTH)
             row[CREDIT] = credit.of(query, data.row[start:end], top) if credit else float("nan")
             rows.append({**row, GROUP: query.learner_group})
-    return pd.DataFrame(rows)
+    names: dict[str, Kind] = dict.fromkeys(("ranker", "learner_id", "occupation_id"), "text")
+    metrics: dict[str, Kind] = dict.fromkeys((*PER_QUERY, "closure@10", "essential_closure@10", CREDIT), "real")
+    return frame_of(rows, {**names, **metrics, GROUP: "any"})
 
 
 def _summary(
@@ -128,7 +132,9 @@ def _summary(
                 "group_parity": parity(_means(part, part[GROUP])),
             }
         )
-    return pd.DataFrame(found)
+    counts: dict[str, Kind] = dict.fromkeys(("learners", "with_relevant", "with_credit"), "int")
+    kinds: dict[str, Kind] = {name: counts.get(name, "real") for row in found for name in row}
+    return frame_of(found, {**kinds, "ranker": "text"})
 
 
 def _means(part: pd.DataFrame, group: pd.Series[Any]) -> dict[str, float]:
@@ -149,7 +155,7 @@ def _tests(table: pd.DataFrame, seed: int) -> pd.DataFrame:
     wide = table.pivot_table(index=["learner_id", "occupation_id"], columns="ranker", values=HEADLINE, sort=True)
     others = [one for one in table["ranker"].unique() if one != MODEL]
     if MODEL not in wide or not others:
-        return pd.DataFrame(columns=["against", "difference", "lift", "p", "p_holm"])
+        return frame_of([], _TESTS)
     clusters = wide.index.get_level_values("occupation_id").tolist()
     found = {
         other: paired_randomisation(wide[MODEL].to_numpy(float), wide[other].to_numpy(float), clusters, seed)
@@ -166,7 +172,7 @@ def _tests(table: pd.DataFrame, seed: int) -> pd.DataFrame:
         }
         for one, (difference, p) in found.items()
     ]
-    return pd.DataFrame(rows)
+    return frame_of(rows, _TESTS)
 
 
 def slices_of(data: Dataset, arrays: Arrays) -> dict[str, NDArray[np.bool_]]:
@@ -189,7 +195,7 @@ def _slices(data: Dataset, scores: Scores, arrays: Arrays) -> pd.DataFrame:
             known = found[~np.isnan(found)]
             mean = float(known.mean()) if len(known) else float("nan")
             rows.append({"slice": name, "ranker": ranker, HEADLINE: mean, "learners": len(known)})
-    return pd.DataFrame(rows)
+    return frame_of(rows, {"slice": "text", "ranker": "text", HEADLINE: "real", "learners": "int"})
 
 
 def ndcg_of(data: Dataset, score: Reals, k: int = LENGTH) -> Reals:

@@ -17,6 +17,7 @@ import pandas as pd
 from stackwise.features.arrays import Arrays, Reals, Rows
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.errors import DataError, UnknownIdError, describe, some
+from stackwise.features.frames import Kind, frame_of
 from stackwise.features.gap import Gap, GapConfig, HeldSkills, find_gap, needs_of_occupation
 from stackwise.features.ranking_features import FEATURES, FeatureSource, closes, ideal
 from stackwise.features.records import Holding
@@ -26,6 +27,7 @@ from stackwise.training.field_types import Positive, PositiveCount, Share
 TOP_GRADE = 3
 DERIVED = "derived"
 COLUMNS = ("learner_id", "credential_id", "relevance", "occurred_at", "source")
+_KINDS: Mapping[str, Kind] = {**dict.fromkeys(COLUMNS, "text"), "relevance": "int", "occurred_at": "any"}
 GROUP = "learner_group"  # a column that judgements and logs may have on top
 
 
@@ -112,7 +114,7 @@ class JudgementSet:
             )
             for query in self.queries
         ]
-        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
+        return pd.concat(parts, ignore_index=True) if parts else frame_of([], _KINDS)
 
 
 def derive(

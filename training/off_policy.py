@@ -10,6 +10,7 @@ import pandas as pd
 
 from stackwise.features.arrays import Reals
 from stackwise.features.errors import DataError, StackwiseError, describe, some
+from stackwise.features.frames import frame_of
 from stackwise.models.ranker import Ranker
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.training.evaluate import LENGTH
@@ -58,7 +59,7 @@ def _listed(engine: Recommender, placed: Interactions, as_of: date, length: int)
         if not isinstance(answer, StackwiseError)  # whoever gets no list is shown nothing
         for recommendation in answer["recommendations"]
     ]
-    return pd.DataFrame(rows, columns=[*PAIR, "reward"])
+    return frame_of(rows, {**dict.fromkeys(PAIR, "text"), "reward": "real"})
 
 
 def estimate(log: pd.DataFrame, listed: pd.DataFrame, modelled: pd.DataFrame) -> Estimate:

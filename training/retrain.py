@@ -21,6 +21,7 @@ import pandas as pd
 from stackwise.features.arrays import Reals, Rows
 from stackwise.features.catalogue import Catalogue, replacing
 from stackwise.features.errors import DataError, InputError, describe, some
+from stackwise.features.frames import Kind, frame_of
 from stackwise.features.ranking_features import FEATURES
 from stackwise.features.records import Learner
 from stackwise.models.ranker import LearnedRanker, Ranker
@@ -246,7 +247,8 @@ def ablation(
         rows.append({"family": family, "read": read, "features": counted, "ndcg@10": value, "change": value - whole})
         if tell:
             tell("ablation", number + 1, len(families))
-    return pd.DataFrame(rows)
+    kinds: dict[str, Kind] = {"family": "text", "read": "bool", "features": "int", "ndcg@10": "real", "change": "real"}
+    return frame_of(rows, kinds)
 
 
 def _data_of(work: TrainingContext) -> dict[str, Any]:

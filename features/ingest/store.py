@@ -18,12 +18,12 @@ import pyarrow.parquet as pq
 
 from stackwise.features.catalogue import MANIFEST, read_catalogue, replacing, write_catalogue
 from stackwise.features.errors import DataError, InputError, describe
+from stackwise.features.frames import frame_of
 from stackwise.features.ingest.archive import Fault
-from stackwise.features.tables import TABLES, check, from_arrow, to_arrow
+from stackwise.features.tables import REJECT_COLUMNS, TABLES, check, from_arrow, to_arrow
 
 SOURCE_NAME = re.compile(r"^[a-z0-9][a-z0-9._-]{0,63}$")  # it also names files
 REJECTS, DECLARED, SOURCES = "rejects", "declared", "sources"
-_REJECT_COLUMNS = ["table", "line", "key", "reason"]
 _DECLARED_COLUMNS = ["credential_id", "skill_text"]
 
 # Columns that must name a row of one of these tables, in this source or in what the folder already holds.
@@ -50,7 +50,7 @@ class IngestBatch:
     tables: Mapping[str, pd.DataFrame]
     rejects: pd.DataFrame
     inputs: Mapping[str, str]
-    declared: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=_DECLARED_COLUMNS))
+    declared: pd.DataFrame = field(default_factory=lambda: frame_of([], dict.fromkeys(_DECLARED_COLUMNS, "text")))
 
     def __post_init__(self) -> None:
         if not SOURCE_NAME.fullmatch(self.source):
@@ -71,8 +71,7 @@ class TableCount:
 
 def rejected(table: str, faults: list[Fault]) -> pd.DataFrame:
     """Rejects of rows that never became a table row, in the form of ``stackwise.features.tables.check``."""
-    lines, reasons = [line for line, _ in faults], [reason for _, reason in faults]
-    return pd.DataFrame({"table": table, "line": lines, "key": "", "reason": reasons}, columns=_REJECT_COLUMNS)
+    return frame_of([(table, line, "", reason) for line, reason in faults], REJECT_COLUMNS)
 
 
 def set_apart(
@@ -88,8 +87,9 @@ def set_apart(
     """
     at = bad.to_numpy(bool)
     keys = [" / ".join(map(str, row)) for row in frame.loc[at, list(key)].itertuples(index=False)]
-    said = reason if isinstance(reason, str) else reason.to_numpy(object)[at]
-    return frame[~at], pd.DataFrame({"table": table, "line": frame.index[at], "key": keys, "reason": said})
+    said = [reason] * len(keys) if isinstance(reason, str) else reason.to_numpy(object)[at].tolist()
+    rows = [(table, *row) for row in zip(frame.index[at], keys, said, strict=True)]
+    return frame[~at], frame_of(rows, REJECT_COLUMNS)
 
 
 def merge(folder: Path | str, batch: IngestBatch) -> list[TableCount]:
@@ -119,6 +119,19 @@ def merge(folder: Path | str, batch: IngestBatch) -> list[TableCount]:
         _write_beside(staged, batch, good, rejects)
         write_catalogue(staged, merged, label or "+".join(sorted(about["sources"])), **about)
     return counts
+
+
+def require_catalogue(folder: Path | str) -> None:
+    """Refuse a folder that may not be written to, before anything is read or copied.
+
+    Raises
+    ------
+    InputError
+        The folder holds something that is no catalogue.
+    DataError
+        The folder is damaged.
+    """
+    _existing(Path(folder).resolve())
 
 
 def _existing(folder: Path) -> tuple[dict[str, pd.DataFrame], dict[str, Any], str | None]:
@@ -160,8 +173,8 @@ def _refuse_none_left(source: str, name: str, kept: pd.DataFrame, lost: pd.DataF
 
 def _tidy(rejects: list[pd.DataFrame]) -> pd.DataFrame:
     """All rejects as one frame of plain types, in the order table, line."""
-    some = [reject[_REJECT_COLUMNS] for reject in rejects if len(reject)]
-    frame = pd.concat(some) if some else pd.DataFrame(columns=_REJECT_COLUMNS)
+    some = [reject[list(REJECT_COLUMNS)] for reject in rejects if len(reject)]
+    frame = pd.concat(some) if some else frame_of([], REJECT_COLUMNS)
     frame = frame.astype({"table": str, "line": "int64", "key": str, "reason": str})
     return frame.sort_values(["table", "line", "key", "reason"], ignore_index=True)
 
@@ -232,7 +245,7 @@ def _filled(name: str, new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
     indexed = new.set_index(key)
     aligned = old.set_index(key).reindex(indexed.index)
     filled = {column: indexed[column].where(indexed[column].notna(), aligned[column]) for column in indexed}
-    return pd.DataFrame(filled, index=indexed.index).reset_index()
+    return pd.DataFrame({**filled}, index=indexed.index).reset_index()
 
 
 def _counts(

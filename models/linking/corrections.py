@@ -14,6 +14,7 @@ from typing import Self
 import pandas as pd
 
 from stackwise.features.errors import DataError, describe, some
+from stackwise.features.frames import frame_of
 from stackwise.features.lanes import words
 
 FILE = "corrections.csv"
@@ -38,7 +39,7 @@ class Corrections:
         """
         path = folder / FILE if folder else None
         if path is None or not path.is_file():
-            return cls(pd.DataFrame({name: pd.Series(dtype=str) for name in _COLUMNS}))
+            return cls(frame_of([], dict.fromkeys(_COLUMNS, "text")))
         try:
             rows = pd.read_csv(path, dtype=str, keep_default_na=False)
         except (ValueError, UnicodeDecodeError) as error:

@@ -63,20 +63,22 @@ def ingest(out: Path, read: Callable[[Tell], IngestBatch], index: bool) -> None:
     DataError
         The source or the folder cannot be read or written; the folder is then as it was.
     """
+    from stackwise.features.catalogue import replacing
     from stackwise.features.errors import DataError, describe
-    from stackwise.features.ingest.store import merge
+    from stackwise.features.ingest.store import merge, require_catalogue
     from stackwise.recommender.progress import ProgressPrinter
 
     try:
         with ProgressPrinter() as progress:
             batch = read(progress)
-            counts = merge(out, batch)
-        show(counts, batch.source, out)
-        if index:
-            from stackwise.recommender.index.build import refresh
+            require_catalogue(out)
+            with replacing(out.resolve(), tables=True) as staged:
+                counts = merge(staged, batch)
+                if index:
+                    from stackwise.recommender.index.build import refresh
 
-            with ProgressPrinter() as progress:
-                refresh(out, progress=progress)
+                    refresh(staged, progress=progress)
+        show(counts, batch.source, out)
     except OSError as error:
         got = f"{error.strerror or error} ({error.filename or out})"
         raise DataError(

@@ -146,6 +146,8 @@ class Recommender:
         }
 
     def _abstains(self, asked: RankingRequest, judged: ScoredCandidates) -> str | None:
+        if not len(self.arrays.credential_ids):
+            return "no_credentials: no credentials in this catalogue; add some with `stackwise ingest credentials`"
         if not len(asked.gap.skill):
             return "nothing_required: no skill could be read from the goal"
         if not len(asked.gap.open) and not judged.terms["credit"].any():

@@ -10,13 +10,16 @@ import pandas as pd
 from stackwise.features.catalogue import Catalogue, read_catalogue, write_catalogue
 from stackwise.features.encoders import load_encoder
 from stackwise.features.errors import DataError, describe
+from stackwise.features.frames import Kind, frame_of
 from stackwise.features.vectors import Progress, build_vectors
 from stackwise.models.linker import Linker, build_lanes
 from stackwise.recommender.index.artifacts import store_derived
 from stackwise.recommender.index.extraction_cache import ExtractionCache, field_texts, read_texts
 
-_COLUMNS = ["credential_id", "skill_id", "level", "confidence", "origin"]
-_SPAN = ["evidence.field", "evidence.start", "evidence.end"]
+_COLUMNS: Mapping[str, Kind] = {
+    "credential_id": "text", "skill_id": "text", "level": "real", "confidence": "real", "origin": "text"
+}  # fmt: skip
+_SPAN: Mapping[str, Kind] = {"evidence.field": "text", "evidence.start": "any", "evidence.end": "any"}
 DECLARED = ("credential_id", "skill_text")
 _STRENGTH = ("curated", "declared", "extracted")
 
@@ -72,7 +75,7 @@ def declared_texts(folder: Path) -> pd.DataFrame:
     DataError
         When a file lacks a column.
     """
-    frames = [pd.DataFrame({name: pd.Series(dtype=str) for name in DECLARED})]
+    frames = [frame_of([], dict.fromkeys(DECLARED, "text"))]
     for path in sorted((folder / "declared").glob("*.parquet")):
         frame = pd.read_parquet(path)
         missing = [name for name in DECLARED if name not in frame]
@@ -104,7 +107,7 @@ def _link_declared(linker: Linker, texts: pd.DataFrame, progress: Progress | Non
         for credential_id, text in zip(texts["credential_id"], texts["skill_text"], strict=True)
         for link in best[text]
     ]
-    return pd.DataFrame(rows, columns=_COLUMNS + _SPAN)
+    return frame_of(rows, {**_COLUMNS, **_SPAN})
 
 
 def _extract(linker: Linker, credentials: pd.DataFrame, readings: ExtractionCache) -> pd.DataFrame:
@@ -112,7 +115,7 @@ def _extract(linker: Linker, credentials: pd.DataFrame, readings: ExtractionCach
     sure = links[links["confidence"] >= linker.config.threshold]
     return sure.assign(origin="extracted").rename(
         columns={"field": "evidence.field", "start": "evidence.start", "end": "evidence.end"}
-    )[_COLUMNS + _SPAN]
+    )[[*_COLUMNS, *_SPAN]]
 
 
 def _corrected(rows: pd.DataFrame, corrections: pd.DataFrame, credentials: set[str]) -> pd.DataFrame:

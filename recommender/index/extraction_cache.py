@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from stackwise.features.catalogue import replacing
+from stackwise.features.frames import TEXT, Kind, frame_of, typed
 from stackwise.features.vectors import Progress
 from stackwise.models.linker import Linker
 
@@ -18,8 +19,9 @@ FOLDER = Path("index") / "readings"
 FIELDS = ("title", "outcomes", "description")  # where the same skill is said twice, the earlier field is the evidence
 LEAST = 0.04  # confidence from which a link is kept; who needs surer ones cuts higher
 _AT_ONCE = 64  # texts
-_COLUMNS = ("text", "skill_id", "level", "confidence", "start", "end")
-_TYPES = ("str", "str", "float64", "float64", "int64", "int64")
+_COLUMNS: Mapping[str, Kind] = {
+    "text": "text", "skill_id": "text", "level": "real", "confidence": "real", "start": "int", "end": "int"
+}  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +34,7 @@ class ExtractionCache:
 
     def of(self, texts: pd.DataFrame) -> pd.DataFrame:
         """The links of ``texts`` (a column ``text`` among others), in the order of its rows and then of the text."""
-        keyed = texts.assign(text=[key(one) for one in texts["text"]])
+        keyed = texts.assign(text=pd.Series([key(text) for text in texts["text"]], texts.index, dtype=TEXT))
         return keyed.merge(self.links, on="text", how="inner").drop(columns="text")
 
 
@@ -44,7 +46,7 @@ def field_texts(credentials: pd.DataFrame) -> pd.DataFrame:
         for field in FIELDS
         if isinstance(text := getattr(one, field), str) and text.strip()
     ]
-    return pd.DataFrame(parts, columns=["row", "credential_id", "field", "text"])
+    return frame_of(parts, {"row": "int", "credential_id": "text", "field": "text", "text": "text"})
 
 
 def key(text: str) -> str:
@@ -82,21 +84,17 @@ def _links(linker: Linker, texts: Sequence[str]) -> pd.DataFrame:
         for text, links in zip(texts, linker.link_texts(texts, LEAST), strict=True)
         for link in links
     ]
-    return _typed(pd.DataFrame(rows, columns=list(_COLUMNS)))
+    return frame_of(rows, _COLUMNS)
 
 
-def _typed(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.astype(dict(zip(_COLUMNS, _TYPES, strict=True)))
-
-
-_NOTHING = ExtractionCache(_typed(pd.DataFrame(columns=list(_COLUMNS))), frozenset())
+_NOTHING = ExtractionCache(frame_of([], _COLUMNS), frozenset())
 
 
 def _stored(folder: Path, about: dict[str, object]) -> ExtractionCache:
     try:
         if json.loads((folder / "about.json").read_text()) == about:
             keys = pd.read_parquet(folder / "texts.parquet")["text"]
-            return ExtractionCache(_typed(pd.read_parquet(folder / "links.parquet")), frozenset(keys))
+            return ExtractionCache(typed(pd.read_parquet(folder / "links.parquet"), _COLUMNS), frozenset(keys))
     except (OSError, ValueError, KeyError):
         pass  # nothing stored yet, or a cut file: read everything
     return _NOTHING
@@ -105,5 +103,7 @@ def _stored(folder: Path, about: dict[str, object]) -> ExtractionCache:
 def _store(readings: ExtractionCache, folder: Path, about: dict[str, object]) -> None:
     with replacing(folder, keep=False) as staged:
         readings.links.to_parquet(staged / "links.parquet", index=False)
-        pd.DataFrame({"text": sorted(readings.keys)}).to_parquet(staged / "texts.parquet", index=False)
+        frame_of([(key,) for key in sorted(readings.keys)], {"text": "text"}).to_parquet(
+            staged / "texts.parquet", index=False
+        )
         (staged / "about.json").write_text(json.dumps(about, sort_keys=True))

@@ -24,6 +24,7 @@ from typing import Any
 import pandas as pd
 
 from stackwise.features.errors import CreditError, InputError, describe, some
+from stackwise.features.frames import frame_of
 from stackwise.features.ingest.ctdl.credit import CreditReader
 from stackwise.features.ingest.ctdl.files import files_of
 from stackwise.features.ingest.ctdl.graph import Graph, GraphNode, Reject, read_graph
@@ -31,6 +32,7 @@ from stackwise.features.ingest.ctdl.pathways import PathwayReader
 from stackwise.features.ingest.ctdl.resources import ResourceTables
 from stackwise.features.ingest.ctdl.terms import COMPONENTS, COURSES, CREDENTIALS, ORGANIZATIONS, PARTS, READ
 from stackwise.features.records import CreditRule, Requirement, to_json
+from stackwise.features.tables import REJECT_COLUMNS, kinds
 
 _REJECT_TABLE = "ctdl"
 
@@ -154,12 +156,17 @@ class _GraphReader:
             ],
             "credit_rules": [rule_row(one) for one in self.found],
         }
-        return {name: pd.DataFrame(rows) for name, rows in lists.items() if rows}
+        return {name: _frame(name, rows) for name, rows in lists.items() if rows}
 
     def rejects(self) -> pd.DataFrame:
         """What was refused, in the order source, key, reason."""
         rows = [(_REJECT_TABLE, 0, f"{one.source}: {one.key}", one.reason) for one in sorted(set(self.refused))]
-        return pd.DataFrame(rows, columns=["table", "line", "key", "reason"])
+        return frame_of(rows, REJECT_COLUMNS)
+
+
+def _frame(table: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    given, known = dict.fromkeys(name for row in rows for name in row), kinds(table)
+    return frame_of(rows, {name: known.get(name, "any") for name in given})
 
 
 def rule_row(rule: CreditRule) -> dict[str, Any]:

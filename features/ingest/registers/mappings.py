@@ -9,8 +9,10 @@ from pathlib import Path
 import pandas as pd
 
 from stackwise.features.errors import InputError, describe
+from stackwise.features.frames import frame_of
 from stackwise.features.ingest.archive import Member, fingerprints, read_csv
 from stackwise.features.ingest.store import IngestBatch
+from stackwise.features.tables import REJECT_COLUMNS
 
 Fault = tuple[str, int, str, str]  # table, line, key, reason
 
@@ -52,7 +54,7 @@ def read_mappings(path: Path, columns: Mapping[str, str] | None = None, source: 
             faults.append(("unit_mappings", line, f"{said['from_unit_id']} / {said['to_unit_id']}", fault))
         else:
             kept.append({**said, "line": line, "kind": _kind(said), "equivalent": _equivalent(said)})
-    table = pd.DataFrame(kept, columns=[*frame.columns, "line"]).set_index("line")
+    table = frame_of(kept, {**dict.fromkeys(frame.columns, "text"), "line": "int"}, "line")
     return IngestBatch(source, {"unit_mappings": table}, register_rejects(faults), fingerprints([member]))
 
 
@@ -90,7 +92,7 @@ def csv_member(path: Path) -> Member:
 
 def register_rejects(faults: list[Fault]) -> pd.DataFrame:
     """Rows set aside, in the form of ``stackwise.features.tables.check``."""
-    return pd.DataFrame(sorted(faults), columns=["table", "line", "key", "reason"])
+    return frame_of(sorted(faults), REJECT_COLUMNS)
 
 
 def plain_words(text: str | None) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from stackwise.features.errors import CreditError, InputError
+from stackwise.features.frames import Kind, frame_of
 from stackwise.features.ingest.archive import fingerprints, read_csv
 from stackwise.features.ingest.registers.config import (
     ALL,
@@ -96,8 +97,9 @@ class _Register:
                 self.faults.append(("qualifications", line, one["id"], said))
             else:
                 earlier["group"] = earlier["group"] or one["group"]
-        columns = [*frame.columns, "code", "id", "line"]
-        return pd.DataFrame(kept, columns=columns).set_index("line", drop=False)
+        columns: dict[str, Kind] = dict.fromkeys([*frame.columns, "code", "id"], "text")
+        rows = frame_of(kept, {**columns, "line": "int"})
+        return rows.set_index("line", drop=False)
 
     def _units(self) -> pd.DataFrame:
         first = self.rows.drop_duplicates("unit")
@@ -141,7 +143,7 @@ class _Register:
                     "status": rows[0]["status"],
                 }
             )
-        return pd.DataFrame(made).set_index("line") if made else pd.DataFrame()
+        return frame_of(made, _QUALIFICATION_COLUMNS, "line")
 
     def _tree(self, at: str, rows: list[dict[str, Any]]) -> tuple[Requirement, int]:
         """The tree and its total; a CreditError says why there is none."""
@@ -223,7 +225,14 @@ class _Register:
                 continue
             self.faults.append(("prerequisites", row["line"], row["unit"], said))
         rows = [{"credential_id": unit, **one} for unit, one in made.items()]
-        return pd.DataFrame(rows).set_index("line") if rows else pd.DataFrame()
+        return frame_of(rows, _PREREQUISITE_COLUMNS, "line")
+
+
+_QUALIFICATION_COLUMNS: Mapping[str, Kind] = {
+    "line": "int", "qualification_id": "text", "code": "text", "title": "text", "level": "real", "measure": "text",
+    "total": "real", "root": "text", "provider_id": "text", "status": "text"
+}  # fmt: skip
+_PREREQUISITE_COLUMNS: Mapping[str, Kind] = {"line": "int", "credential_id": "text", "requirement": "text"}
 
 
 def _role(text: str | None) -> tuple[str | None, str | None]:
