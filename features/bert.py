@@ -84,7 +84,8 @@ class Bert:
             weights[f"{name}.weight"] = weights[f"{name}.weight"] + up @ down
         self.words = weights["embeddings.word_embeddings.weight"]
         kinds = weights["embeddings.token_type_embeddings.weight"]
-        self.positions = np.asarray(weights["embeddings.position_embeddings.weight"] + kinds[0], np.float32)
+        places = np.asarray(weights["embeddings.position_embeddings.weight"], np.float32)
+        self.positions = places + np.asarray(kinds[0], np.float32)
         self.norm = _norm(weights, "embeddings.LayerNorm")
         self.heads, self.dim = heads, int(self.words.shape[1])
         self.layers: list[Layer] = []

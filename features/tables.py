@@ -8,8 +8,10 @@ Trees and condition records travel as JSON text in a string column.
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -340,11 +342,19 @@ def check(name: str, frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     return frame.iloc[[at for at in range(len(frame)) if at not in reasons]], rejects
 
 
+def _pandera() -> Any:
+    """pandera, which is slow to import and needed by ingest alone; PySpark, which it looks for, warns of pandas 3."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pandera.pandas as pandera
+    return pandera
+
+
 def _failures(table: Table, frame: pd.DataFrame) -> dict[int, str]:
     """Reasons by row position, found by pandera, then duplicate keys after the first."""
-    import pandera.pandas as pandera  # slow to import, and only ingest and tests need it
+    pandera = _pandera()
 
-    def column(name: str) -> pandera.Column:
+    def column(name: str) -> Any:
         checks = []
         if name in table.bounds:
             low, high = table.bounds[name]

@@ -19,6 +19,7 @@ from typing import Any
 from stackwise.features.catalogue import MANIFEST, Catalogue, read_catalogue, replacing
 from stackwise.features.encoders import load_encoder
 from stackwise.features.errors import DataError, InputError, StaleIndexError, describe, some
+from stackwise.features.extras import missing_extra
 from stackwise.features.ranking_features import FEATURE_NAMES
 from stackwise.models.ranker import LearnedRanker, Ranker, load_ranker, save_ranker
 from stackwise.recommender.engine.build import open_recommender
@@ -216,7 +217,7 @@ def fetch_model(uri: str, folder: Path, tracking: str) -> Path:
     if not uri.startswith(("models:/", "runs:/")):
         fix = "pass the folder of a sealed model, or models:/stackwise@champion"
         raise InputError(describe("model", repr(uri), "a model folder or an MLflow URI", fix))
-    import mlflow
+    mlflow = _mlflow()
 
     try:
         mlflow.set_tracking_uri(tracking)
@@ -241,7 +242,7 @@ def model_version(uri: str, tracking: str) -> str:
     """
     if not uri.startswith("models:/") or "@" not in uri:
         return uri if uri.startswith(("models:/", "runs:/")) else _seal_stamp(Path(uri))
-    import mlflow
+    mlflow = _mlflow()
 
     name, _, alias = uri.removeprefix("models:/").rpartition("@")
     try:
@@ -251,6 +252,14 @@ def model_version(uri: str, tracking: str) -> str:
         said = (str(error).splitlines() or [type(error).__name__])[0]
         fix = "check the name and alias, MLFLOW_TRACKING_URI, and that the server is up"
         raise DataError(describe(f"model {uri} at {tracking}", said, "a registered model", fix)) from error
+
+
+def _mlflow() -> Any:
+    try:
+        import mlflow
+    except ModuleNotFoundError as error:
+        raise missing_extra(error) or error from error
+    return mlflow
 
 
 def _seal_stamp(folder: Path) -> str:

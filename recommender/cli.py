@@ -9,6 +9,7 @@ from importlib.metadata import entry_points
 import typer
 
 from stackwise.features.errors import InputError, StackwiseError
+from stackwise.features.extras import missing_extra
 from stackwise.recommender.commands import events, ingest, ingest_ctdl
 from stackwise.recommender.commands.credit import credit
 from stackwise.recommender.commands.index import index
@@ -57,6 +58,10 @@ def main() -> None:
         _fail(str(error), 2)
     except StackwiseError as error:
         _fail(str(error), 1)
+    except ModuleNotFoundError as error:
+        if (missing := missing_extra(error)) is None:
+            raise
+        _fail(str(missing), 2)
     except BrokenPipeError:  # the reader of our output went away, which is not our failure
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:

@@ -70,7 +70,7 @@ def test_an_adapter_adds_its_product_to_a_matrix(tmp_path):
 
 
 def test_other_weights_are_refused(monkeypatch):
-    monkeypatch.setattr(encoders, "PACKAGED_SHA256", "0" * 64)
+    monkeypatch.setattr(encoders, "MINILM_SHA256", "0" * 64)
     with pytest.raises(DataError, match="default encoder's weights: got sha256"):
         load_encoder(verify=True)
 

@@ -195,7 +195,7 @@ def test_a_folder_of_other_files_is_left_alone(folder, tmp_path):
 
 def test_without_pyspark_the_install_line_is_named(folder, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyspark", None)
-    with pytest.raises(InputError, match=r'no PySpark; .*run python -m pip install "stackwise\[spark\]"'):
+    with pytest.raises(InputError, match=r'`python -m pip install "stackwise\[spark\]"`'):
         score_on_spark(settings(folder, tmp_path / "out"), "local[2]", silent)
 
 

@@ -73,7 +73,7 @@ def test_a_label_beats_another_skills_alternative_label():
 
 def test_recall_and_the_slice_without_a_shared_word_are_those_worked_out_by_hand(catalogue, courses):
     skills, encoder = catalogue["skills"], WordEncoder()
-    ranker = module.Ranker(Linker.load(catalogue, encoder), encoder, skill_texts(skills))
+    ranker = module.CourseScores(Linker.load(catalogue, encoder), encoder, skill_texts(skills))
     report = module.evaluate(courses, ranker, names_of(skills), seed=0)
     apart = report["no shared word"]
     assert (report["credentials"], report["pairs"], apart["pairs"], apart["credentials"]) == (2, 3, 1, 1)
@@ -86,7 +86,7 @@ def test_recall_and_the_slice_without_a_shared_word_are_those_worked_out_by_hand
 
 def test_a_statement_and_the_whole_text_are_ranked_apart(catalogue):
     encoder = WordEncoder()
-    ranker = module.Ranker(Linker.load(catalogue, encoder), encoder, skill_texts(catalogue["skills"]))
+    ranker = module.CourseScores(Linker.load(catalogue, encoder), encoder, skill_texts(catalogue["skills"]))
     scores = ranker.scores("Knife handling", "Knife handling. Sauce making.")
     assert scores["plain encoder, by statement"].max() == pytest.approx(1, abs=1e-6)
     assert scores["plain encoder"].max() < 0.9

@@ -47,7 +47,7 @@ class LoraBert(torch.nn.Module):
     def __init__(self, weights: Mapping[str, Any], heads: int, rank: int, tokenizer: Any) -> None:
         super().__init__()
         self.fixed: dict[str, torch.Tensor] = {
-            name: torch.from_numpy(np.array(value)) for name, value in weights.items()
+            name: torch.from_numpy(np.array(value, np.float32)) for name, value in weights.items()
         }
         self.heads, self.tokenizer = heads, tokenizer
         self.depth = sum(name.endswith("intermediate.dense.weight") for name in self.fixed)

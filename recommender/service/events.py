@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 
 from stackwise.features.errors import DataError, InputError, describe
+from stackwise.features.extras import missing_extra
 from stackwise.features.records import to_json
 from stackwise.recommender.service.errors import retry_later
 from stackwise.recommender.service.schema import Event
@@ -219,9 +220,8 @@ def _open(url: str) -> sa.Engine:
         return sa.create_engine(
             parsed, pool_pre_ping=True, pool_timeout=CONNECT_SECONDS, connect_args={**waits, **dict(parsed.query)}
         )
-    except ModuleNotFoundError:
-        install = 'pip install "stackwise[postgres]"'
-        raise InputError(describe("events", "PostgreSQL without its driver", "psycopg", install)) from None
+    except ModuleNotFoundError as error:
+        raise missing_extra(error) or error from None
 
 
 def _tune_sqlite(connection: Any, _: object) -> None:

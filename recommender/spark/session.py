@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from stackwise.features.errors import DataError, InputError, describe
+from stackwise.features.extras import missing_extra
 from stackwise.features.vectors import Progress
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-INSTALL = 'python -m pip install "stackwise[spark]"'
 _SECONDS = 1.0  # between two looks at what has been done
 
 
@@ -23,8 +23,8 @@ def need_pyspark() -> None:
     """Raise InputError, naming the install line, where PySpark is missing."""
     try:
         import pyspark  # noqa: F401
-    except ImportError as error:
-        raise InputError(describe("--engine spark", "no PySpark", "the extra `spark`", f"run {INSTALL}")) from error
+    except ModuleNotFoundError as error:
+        raise missing_extra(error) or error from error
 
 
 @contextmanager
