@@ -9,13 +9,17 @@ import sys
 import zlib
 from collections.abc import Sequence
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pandas as pd
 import pytest
 
 os.environ["HF_HUB_OFFLINE"] = "1"
+hypothesis.settings.register_profile("stackwise", deadline=None)  # a busy machine is no fault of the code
+hypothesis.settings.load_profile("stackwise")
 
 from stackwise.features.arrays import Arrays
 from stackwise.features.catalogue import Catalogue, in_memory
@@ -110,6 +114,57 @@ def planted_tables() -> dict[str, pd.DataFrame]:
             {"credential_id": ["c.next", "c.never"], "requirement": [json.dumps(after), json.dumps(never)]}
         ),
     }
+
+
+NEEDS = {
+    "test_notebooks.py": "nbformat",
+    "test_recommender_service_fuzz.py": "schemathesis",
+    "test_training_metrics.py": "ir_measures",
+}
+collect_ignore = [name for name, package in NEEDS.items() if find_spec(package) is None]  # the smoke suite has fewer
+SMOKE = {
+    "features_catalogue", "features_tables", "features_lanes", "features_encoders", "features_gap", "models_planner",
+    "models_credit_allocate", "models_linker", "models_ranker", "recommender_cli", "recommender_pipeline",
+    "recommender_credit_command", "recommender_ingest_store", "recommender_ingest_commands", "recommender_index",
+    "recommender_verify_answer", "recommender_score", "recommender_service_answers", "training_planted",
+}  # fmt: skip
+
+SLOW = {
+    "training_tune_encoder",
+    "recommender_parity",
+    "recommender_pyfunc",
+    "recommender_ctdl_export",
+    "training_retrain",
+    "notebooks",
+    "readme",
+    "recommender_service_swap",
+    "recommender_service_fuzz",
+    "recommender_service_events",
+    "recommender_service_events_training",
+    "recommender_ingest_store",
+    "recommender_ingest_ctdl",
+    "recommender_score",
+    "recommender_planning",
+    "training_credit_yield",
+    "recommender_cli",
+    "recommender_batch",
+    "recommender_service_command",
+    "recommender_service_keyed",
+    "recommender_same_bytes",
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the smoke suite, and whatever starts Spark; what starts Spark, PostgreSQL or kills is slow."""
+    for item in items:
+        if item.path.stem.removeprefix("test_") in SMOKE:
+            item.add_marker(pytest.mark.smoke)
+        if item.path.stem.removeprefix("test_") in SLOW:
+            item.add_marker(pytest.mark.slow)
+        if "spark" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.spark)
+        if item.get_closest_marker("spark") or item.get_closest_marker("postgres") or item.get_closest_marker("kill"):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture

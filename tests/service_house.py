@@ -6,7 +6,6 @@ import copy
 import http.client
 import io
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -57,7 +56,7 @@ class House:
 
     def ask(self, method: str, path: str, body: object = None, headers: Mapping[str, str] | None = None) -> Got:
         """One request of a connection of its own; what is not bytes is sent as JSON."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=300)
         raw = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         try:
             connection.request(method, path, raw, {"content-type": "application/json", **(headers or {})})
@@ -70,10 +69,10 @@ class House:
     def post(self, path: str, body: object, headers: Mapping[str, str] | None = None) -> Got:
         return self.ask("POST", path, body, headers)
 
-    def wait_ready(self, seconds: float = 60) -> None:
+    def wait_ready(self, seconds: float = 300) -> None:
         until(lambda: self._answers("/readyz"), seconds)
 
-    def wait_alive(self, seconds: float = 60) -> None:
+    def wait_alive(self, seconds: float = 300) -> None:
         until(lambda: self._answers("/healthz"), seconds)
 
     def _answers(self, path: str) -> bool:
@@ -87,7 +86,7 @@ class House:
         return [json.loads(one) for one in self.log.getvalue().splitlines()]
 
 
-def until(true: Callable[[], bool], seconds: float = 30) -> None:
+def until(true: Callable[[], bool], seconds: float = 180) -> None:
     """Wait for something to become true."""
     end = time.monotonic() + seconds
     while not true():
@@ -123,7 +122,7 @@ def serving(made: EngineSource, folder: Path, ready: bool = True, **more: Any) -
         yield house
     finally:
         server.should_exit = True
-        thread.join(60)
+        thread.join(180)
 
 
 @contextmanager
@@ -131,7 +130,7 @@ def command(port: int, folder: Path, *options: str, ready: bool = True) -> Itera
     """``stackwise serve`` as a process; its log is a file of the folder."""
     call = [sys.executable, "-m", "stackwise.recommender.cli", "serve", "--no-auth", "--port", str(port), *options]
     with (folder / "log.txt").open("ab") as log:
-        process = subprocess.Popen(call, stderr=log, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)})
+        process = subprocess.Popen(call, stderr=log, cwd=folder)
     house = House(port, process=process)
     try:
         if ready:
@@ -140,7 +139,4 @@ def command(port: int, folder: Path, *options: str, ready: bool = True) -> Itera
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGKILL)
-        process.wait(30)
-
-
-ROOT = Path(__file__).parent.parent
+        process.wait(180)

@@ -145,7 +145,7 @@ def one_by_one(arrays, needs, able, credentials, units, level) -> set[str]:
         free |= {str(arrays.credential_ids[row]) for row in met}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.none() | trees(), min_size=6, max_size=6), st.lists(st.booleans(), min_size=6, max_size=6), st.data()
 )

@@ -123,7 +123,7 @@ def test_ten_items_agree_with_brute_force(seed: int) -> None:
     assert solve(one).objective == pytest.approx(brute(one), abs=TOLERANCE)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10**6))
 def test_bounds_lie_above_the_truth_at_every_set_and_touch_it(seed: int) -> None:
     for coverage in ("probable", "best"):

@@ -72,7 +72,7 @@ def closed_sets(one: PlanProblem, size: int) -> list[tuple[int, ...]]:
     return [some for some in combinations(range(len(one.items)), size) if all(one.needs[a].met_by(some) for a in some)]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 10**6))
 def test_no_bound_rules_out_a_set_that_has_weeks(seed: int) -> None:
     one = packed(seed)

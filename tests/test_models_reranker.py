@@ -39,7 +39,7 @@ def test_an_empty_pool_gives_an_empty_list():
     assert ranked.terms.shape == (0, 5)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(1, 12), st.integers(1, 6), st.integers(0, 10_000))
 def test_scores_fall_and_terms_stay_in_their_weights(k, r, seed):
     rng = np.random.default_rng(seed)
@@ -52,7 +52,7 @@ def test_scores_fall_and_terms_stay_in_their_weights(k, r, seed):
     assert np.all(ranked.closed.sum(axis=0) <= amount + 1e-5)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 10_000), st.sampled_from([one for one in TERMS if one != "closure"]))
 def test_turning_a_weight_up_never_moves_its_term_down(seed, name):
     rng = np.random.default_rng(seed)

@@ -39,7 +39,7 @@ def ids(chunks) -> list[str]:
 
 
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=4), st.integers(1, 7), st.sets(st.integers(0, 5)))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_parts_are_cut_alike_however_the_rows_lie_in_files(tmp_path_factory, lengths, size, done):
     folder = tmp_path_factory.mktemp("in")
     for at, length in enumerate(lengths):

@@ -186,7 +186,7 @@ def test_a_source_name_that_could_leave_the_folder_is_refused():
 NAMES = st.lists(st.sampled_from("abcde"), unique=True, min_size=1)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(runs=st.lists(st.tuples(st.sampled_from(["one", "two", "three"]), NAMES), min_size=1, max_size=4))
 def test_the_folder_holds_exactly_what_each_source_gave_last(tmp_path_factory, runs):
     folder = tmp_path_factory.mktemp("runs") / "c"

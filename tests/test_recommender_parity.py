@@ -30,6 +30,7 @@ from stackwise.recommender.service.app import ServiceConfig, create_app
 from stackwise.recommender.service.events import EventStore
 from stackwise.recommender.service.hot_swap import EngineSource
 from stackwise.recommender.service.logs import JsonLog
+from stackwise.recommender.service.settings import ServiceLimits
 from stackwise.recommender.spark import score_on_spark
 
 AS_OF = date(2026, 9, 1)
@@ -109,6 +110,9 @@ def test_files(model, opened, table, one_by_one, tmp_path):
     assert parts(tmp_path / "out") == one_by_one
 
 
+PATIENT = ServiceLimits(request_seconds=900.0)  # on a busy machine a batch may take minutes; nothing here tests time
+
+
 @contextmanager
 def served(model: Path, events: Path) -> Iterator[TestClient]:
     def now() -> datetime:
@@ -116,10 +120,10 @@ def served(model: Path, events: Path) -> Iterator[TestClient]:
 
     source = EngineSource(lambda: "1", lambda: load_model(model))
     parts = ServiceConfig(
-        source, EventStore(f"sqlite:///{events}"), None, now, JsonLog(StringIO(), now), reload_seconds=0
+        source, EventStore(f"sqlite:///{events}"), None, now, JsonLog(StringIO(), now), PATIENT, reload_seconds=0
     )
     with TestClient(create_app(parts)) as client:
-        end = time.monotonic() + 60
+        end = time.monotonic() + 300
         while client.get("/readyz").status_code != 200:
             assert time.monotonic() < end, "it did not become ready"
             time.sleep(0.05)

@@ -226,11 +226,11 @@ def _served(saved: Path, folder: Path) -> Iterator[str]:
 
 def _post(url: str, body: object) -> dict:
     request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=60) as answer:
+    with urllib.request.urlopen(request, timeout=300) as answer:
         return json.load(answer)
 
 
-def _until_up(url: str, log: Path, seconds: float = 90) -> None:
+def _until_up(url: str, log: Path, seconds: float = 400) -> None:
     end = time.monotonic() + seconds
     while True:
         try:

@@ -118,7 +118,7 @@ def test_it_is_ready_only_when_a_model_has_answered(engine, tmp_path):
     arrived = threading.Event()
 
     def load():
-        arrived.wait(30)
+        arrived.wait(180)
         return copy.copy(engine)
 
     with serving(EngineSource(lambda: "1", load), tmp_path, ready=False) as house:
@@ -136,7 +136,7 @@ def test_a_first_model_that_fails_is_told_to_who_started_it(tmp_path):
 
     told = threading.Event()
     with serving(EngineSource(lambda: "1", broken), tmp_path, ready=False, failed=lambda _: told.set()) as house:
-        assert told.wait(10)
+        assert told.wait(180)
         assert house.ask("GET", "/readyz").status == 503
 
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from service_house import ROOT, free_port
+from service_house import free_port
 
 from stackwise.features.errors import InputError
 from stackwise.recommender.commands.serve import _hashes, _is_loopback
@@ -36,7 +36,7 @@ def test_a_key_is_asked_for_unless_it_is_said_and_then_only_here(tmp_path, monke
 
 
 def test_the_commands_of_the_readme_work(tmp_path):
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
     block = re.search(r"<!-- serve -->\n```sh\n(.*?)```", text, re.DOTALL)[1].replace("8000", str(free_port()))
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(["bash", "-ec", block], capture_output=True, text=True, cwd=tmp_path, timeout=120,

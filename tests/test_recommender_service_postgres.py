@@ -66,7 +66,7 @@ class Postgres:
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """End it: at once (SIGINT), or as a crash does (SIGQUIT)."""
         self.process.send_signal(how)
-        self.process.wait(30)
+        self.process.wait(180)
 
     @property
     def url(self) -> str:

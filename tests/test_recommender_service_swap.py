@@ -95,14 +95,14 @@ def _named(line: dict[str, object]) -> object:
 def test_a_request_finishes_on_the_engine_it_began_with(engine, tmp_path):
     shelf, go, began = Shelf(engine), threading.Event(), threading.Event()
     slow, inner = copy.copy(engine), engine.recommend_each
-    slow.recommend_each = lambda *given: (began.set(), go.wait(20), inner(*given))[2]
+    slow.recommend_each = lambda *given: (began.set(), go.wait(180), inner(*given))[2]
     go.set()
     first = EngineSource(lambda: shelf.name, lambda: slow if shelf.name == "one" else shelf._load())
     with serving(first, tmp_path, reload_seconds=0.05) as house, ThreadPoolExecutor(1) as client:
         go.clear()
         began.clear()
         waiting = client.submit(house.post, RECOMMEND, ME)
-        assert began.wait(10)
+        assert began.wait(180)
         shelf.name = "two"
         until(lambda: house.ask("GET", "/readyz").json["model"] == "two")
         assert house.post(RECOMMEND, ME).json["model"] == "two"
@@ -183,7 +183,7 @@ def test_told_to_stop_it_finishes_what_is_in_flight_and_exits_with_0(tmp_path):
         assert not any(one.done() for one in asked)
         house.process.send_signal(signal.SIGTERM)
         assert [one.result().status for one in asked] == [200, 200, 200]
-        assert house.process.wait(30) == 0
+        assert house.process.wait(180) == 0
     with pytest.raises(OSError, match="refused"):
         house.ask("GET", "/healthz")
 
@@ -191,9 +191,9 @@ def test_told_to_stop_it_finishes_what_is_in_flight_and_exits_with_0(tmp_path):
 def test_an_address_in_use_and_a_missing_model_end_with_a_reason(engine, tmp_path):
     with serving(source(engine), tmp_path) as house:
         with command(house.port, tmp_path, ready=False) as second:
-            assert second.process.wait(60) == 1
+            assert second.process.wait(180) == 1
         with command(free_port(), tmp_path, "--model", "nowhere", ready=False) as third:
-            assert third.process.wait(60) == 1
+            assert third.process.wait(180) == 1
     said = (tmp_path / "log.txt").read_text()
     assert "stackwise: address: got 127.0.0.1" in said
     assert "stackwise: model nowhere: got no seal.json" in said

@@ -15,7 +15,7 @@ from stackwise.training.off_policy import estimate
 from stackwise.training.significance import bootstrap, holm, paired_randomisation
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.integers(0, 3), min_size=12, max_size=40))
 def test_ndcg_recall_and_mrr_are_those_of_ir_measures(grades):
     if not any(grades):

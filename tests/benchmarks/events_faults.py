@@ -40,7 +40,7 @@ def write(url: str, name: str, batch: int) -> None:
 def start(url: str, name: str, batch: int) -> subprocess.Popen[str]:
     """A writer that has loaded what it needs."""
     call = [sys.executable, __file__, "--write", url, name, str(batch)]
-    process = subprocess.Popen(call, stdout=subprocess.PIPE, text=True, cwd=ROOT, env={"PYTHONPATH": str(ROOT)})
+    process = subprocess.Popen(call, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     return process

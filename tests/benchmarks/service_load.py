@@ -116,8 +116,7 @@ def served(data: Path | None, threads: int) -> Iterator[Served]:
     call += ["--threads", str(threads), "--timeout", "600", "--reload-seconds", "0"]
     call += ["--data", str(data.absolute())] if data else []
     with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
-        process = subprocess.Popen(call, stderr=subprocess.DEVNULL, cwd=folder, env=environment)
+        process = subprocess.Popen(call, stderr=subprocess.DEVNULL, cwd=folder)
         try:
             _wait_ready(port)
             yield Served(port, process)
