@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from stackwise.features.errors import DataError, describe, some
+from stackwise.features.files import replacing, sha256_of
 from stackwise.features.tables import SCHEMA_VERSION, TABLES, from_arrow, to_arrow
 
 MANIFEST = "manifest.json"
@@ -38,7 +36,7 @@ class Catalogue:
     def fingerprint(self) -> str:
         """Short content hash over all tables: equal content, equal fingerprint."""
         shas = {name: one["sha256"] for name, one in self.manifest["tables"].items()}
-        return hashlib.sha256(json.dumps(shas, sort_keys=True).encode()).hexdigest()[:16]
+        return sha256_of(json.dumps(shas, sort_keys=True).encode())[:16]
 
     @property
     def about(self) -> dict[str, Any]:
@@ -72,7 +70,7 @@ def read_catalogue(folder: Path | str, verify: bool = True) -> Catalogue:
                 describe(f"catalogue {folder}", f"no {path.name}", "each table of its manifest", "ingest again")
             )
         content = path.read_bytes()
-        if verify and hashlib.sha256(content).hexdigest() != manifest["tables"][name]["sha256"]:
+        if verify and sha256_of(content) != manifest["tables"][name]["sha256"]:
             raise DataError(
                 describe(f"table {path}", "other bytes than its manifest names", "an untouched file", "ingest again")
             )
@@ -116,10 +114,7 @@ def _serialise(name: str, frame: pd.DataFrame) -> bytes:
 def _manifest(
     content: Mapping[str, bytes], tables: Mapping[str, pd.DataFrame], label: str, about: Mapping[str, Any]
 ) -> dict[str, Any]:
-    entries = {
-        name: {"rows": len(tables[name]), "sha256": hashlib.sha256(content[name]).hexdigest()}
-        for name in sorted(content)
-    }
+    entries = {name: {"rows": len(tables[name]), "sha256": sha256_of(content[name])} for name in sorted(content)}
     versions = sorted(set(tables["skills"]["taxonomy_version"].dropna())) if "skills" in tables else []
     return {"schema_version": SCHEMA_VERSION, "label": label, "taxonomy_version": versions, **about, "tables": entries}
 
@@ -143,39 +138,13 @@ def write_catalogue(
     }
     content = {name: _serialise(name, frame) for name, frame in full.items()}
     manifest = _manifest(content, full, label or folder.name, about)
-    with replacing(folder) as staged:
+    with replacing(folder, keep=beside_tables) as staged:
         for name, data in content.items():
             (staged / f"{name}.parquet").write_bytes(data)
         (staged / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return read_catalogue(folder, verify=False)
 
 
-class replacing:  # noqa: N801 - reads as a verb at the call
-    """Stage a folder's new content beside it, and swap it in only when the block ends without error."""
-
-    def __init__(self, folder: Path, keep: bool = True, tables: bool = False) -> None:
-        """``keep``: start from what stands beside the tables; ``tables``: from the tables and their manifest, too."""
-        self.folder, self.keep, self.tables = folder, keep, tables
-
-    def __enter__(self) -> Path:
-        if self.folder.exists() and not self.folder.is_dir():
-            raise DataError(describe(f"folder {self.folder}", "a file", "a folder or nothing", "name another folder"))
-        self.folder.parent.mkdir(parents=True, exist_ok=True)
-        self.staged = Path(tempfile.mkdtemp(prefix=f".{self.folder.name}.", dir=self.folder.parent))
-        if self.keep and self.folder.is_dir():
-            for path in self.folder.iterdir():
-                if self.tables or (path.suffix != ".parquet" and path.name != MANIFEST):
-                    copy = shutil.copytree if path.is_dir() else shutil.copy2
-                    copy(path, self.staged / path.name)
-        return self.staged
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None:
-            shutil.rmtree(self.staged, ignore_errors=True)
-            return
-        self.staged.chmod(0o755)
-        old = self.staged.with_name(f"{self.staged.name}.old")
-        if self.folder.exists():
-            self.folder.rename(old)
-        self.staged.rename(self.folder)
-        shutil.rmtree(old, ignore_errors=True)
+def beside_tables(path: Path) -> bool:
+    """Whether a path right in a catalogue's folder is neither a table nor the manifest."""
+    return path.suffix != ".parquet" and path.name != MANIFEST

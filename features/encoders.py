@@ -13,6 +13,7 @@ import numpy as np
 from stackwise.features.bert import Array, Bert, read_safetensors
 from stackwise.features.errors import DataError, InputError, describe
 from stackwise.features.extras import missing_extra
+from stackwise.features.files import sha256_of_file
 
 MINILM = Path(__file__).parent / "minilm"
 """all-MiniLM-L6-v2 in half precision; made by `python -m stackwise.training pack-encoder`."""
@@ -81,8 +82,7 @@ def _runs_in_numpy(folder: Path) -> bool:
 def packaged_folder(verify: bool = False) -> Path:
     """Where the default model lies; ``verify`` hashes its weights in full."""
     if verify:
-        with (MINILM / "model.safetensors").open("rb") as file:
-            got = hashlib.file_digest(file, "sha256").hexdigest()
+        got = sha256_of_file(MINILM / "model.safetensors")
         if got != MINILM_SHA256:
             fix = "install stackwise again"
             raise DataError(describe("default encoder's weights", f"sha256 {got}", MINILM_SHA256, fix))

@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 
 from stackwise.features.bert import Array
-from stackwise.features.catalogue import Catalogue, replacing
+from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder
 from stackwise.features.errors import StaleIndexError, describe
+from stackwise.features.files import replacing
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done and how much there is."""
@@ -68,7 +69,7 @@ def build_vectors(
             if progress:
                 progress(f"encode {name}", min(start + _BATCH, len(new)), len(new))
         encoded[name], content[name] = len(new), (vectors, keys)
-    with replacing(folder, keep=False) as staged:
+    with replacing(folder) as staged:
         for name, (vectors, keys) in content.items():
             (staged / name).mkdir()
             np.save(staged / name / "vectors.npy", vectors)

@@ -12,9 +12,10 @@ from typing import Self
 import numpy as np
 
 from stackwise.features.bert import Array
-from stackwise.features.catalogue import Catalogue, replacing
+from stackwise.features.catalogue import Catalogue
 from stackwise.features.cues import SECTION_IMPORTANCE, Cue, importance_of, level_of
 from stackwise.features.encoders import Encoder
+from stackwise.features.files import replacing
 from stackwise.features.lanes import words
 from stackwise.features.text import Segment, clean, statements
 from stackwise.features.vectors import check_fresh, load_vectors, table_sha
@@ -210,7 +211,7 @@ def build_lanes(catalogue: Catalogue, encoder: Encoder, folder: Path | str) -> N
     except (OSError, ValueError):
         pass  # nothing stored yet
     lanes = SkillLanes.fit(catalogue["skills"], np.empty((0, encoder.dim), np.float32), encoder)
-    with replacing(folder, keep=False) as staged:
+    with replacing(folder) as staged:
         lanes.save(staged)
         (staged / "about.json").write_text(json.dumps(about))
 

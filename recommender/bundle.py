@@ -7,7 +7,6 @@ that comes with the install. Nothing in it is pickled, and it loads without a ne
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from collections.abc import Mapping
@@ -16,10 +15,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from stackwise.features.catalogue import MANIFEST, Catalogue, read_catalogue, replacing
+from stackwise.features.catalogue import MANIFEST, Catalogue, read_catalogue
 from stackwise.features.encoders import load_encoder
 from stackwise.features.errors import DataError, InputError, StaleIndexError, describe, some
 from stackwise.features.extras import missing_extra
+from stackwise.features.files import replacing, sha256_of_file
 from stackwise.features.ranking_features import FEATURE_NAMES
 from stackwise.models.ranker import LearnedRanker, Ranker, load_ranker, save_ranker
 from stackwise.recommender.engine.build import open_recommender
@@ -80,7 +80,7 @@ def seal_model(
     if encoder != "default" and not Path(encoder).is_dir():
         fix = "download it to a folder and give that folder"
         raise InputError(describe("encoder to seal", repr(encoder), "`default` or a folder", fix))
-    with replacing(folder, keep=False) as staged:
+    with replacing(folder) as staged:
         _copy_catalogue(catalogue.folder, staged / "catalogue")
         save_ranker(ranker, staged / "ranker")
         if encoder != "default":
@@ -126,12 +126,7 @@ def versions() -> dict[str, str]:
 
 def _hashes(folder: Path) -> dict[str, str]:
     paths = sorted(one for one in folder.rglob("*") if one.is_file() and one.name != SEAL)
-    return {path.relative_to(folder).as_posix(): _sha256(path) for path in paths}
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return {path.relative_to(folder).as_posix(): sha256_of_file(path) for path in paths}
 
 
 def open_sealed(folder: Path | str, data: Catalogue | None = None) -> Bundle:
@@ -264,4 +259,4 @@ def _mlflow() -> Any:
 
 def _seal_stamp(folder: Path) -> str:
     _read_seal(folder)
-    return _sha256(folder / SEAL)[:12]
+    return sha256_of_file(folder / SEAL)[:12]

@@ -28,9 +28,10 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from stackwise.features.arrays import Reals, Rows, rows_of
-from stackwise.features.catalogue import Catalogue, read_catalogue, replacing, write_catalogue
+from stackwise.features.catalogue import Catalogue, read_catalogue, write_catalogue
 from stackwise.features.encoders import load_encoder
 from stackwise.features.errors import DataError, InputError, describe
+from stackwise.features.files import replacing
 from stackwise.features.gap import Gap, find_gap
 from stackwise.features.records import HeldSkill, Holding, JsonObject, Learner, requirement_from_json
 from stackwise.features.vectors import build_vectors, load_vectors
@@ -76,7 +77,7 @@ def split(folder: Path | str, out: Path | str, shards: int, encoder: str = "defa
         rows = np.flatnonzero(at == one)
         ids = set(whole["credentials"]["credential_id"].iloc[rows])
         tables = {name: _owned(frame, ids) if name in OWNED else frame for name, frame in whole.tables.items()}
-        with replacing(target, keep=False) as staged:
+        with replacing(target) as staged:
             for index in ("vectors", "lanes"):
                 shutil.copytree(Path(folder) / "index" / index, staged / "index" / index)
         label = f"{whole.manifest.get('label', 'catalogue')}-{one}-of-{shards}"

@@ -9,19 +9,13 @@ from itertools import combinations, product
 from typing import Any
 
 from stackwise.recommender.verify import credit_checker as checker
-from stackwise.recommender.verify.credit_facts import (
-    Facts,
-    certainty_after,
-    day,
-    giver_met,
-    keeps_conditions,
-    listed,
-    plain,
-)
+from stackwise.recommender.verify.catalogue import CatalogueRows
+from stackwise.recommender.verify.certainty import CERTAINTIES, COUNTED, rank_after
 from stackwise.recommender.verify.credit_line import LineContext, _worth
 from stackwise.recommender.verify.credit_tree import Place, read_tree
+from stackwise.recommender.verify.plain_rows import day, listed
+from stackwise.recommender.verify.sending_side import HeldUse, broken_condition, giver_met
 
-ORDER = checker.ORDER
 Line = dict[str, Any]
 Levels = tuple[float, ...]
 
@@ -37,10 +31,10 @@ class Brute:
     """All uses of a case's holdings, and the best allocation by trying all of them."""
 
     def __init__(self, tables: dict[str, list[dict[str, Any]]], holdings: list[dict[str, Any]], as_of: date) -> None:
-        facts = Facts(tables)
-        row = next(iter(facts.qualifications.values()))
+        rows = CatalogueRows(tables)
+        row = next(iter(rows.qualifications.values()))
         held = [one for one in holdings if (day(one.get("awarded_on")) or as_of) <= as_of]
-        self.case = LineContext(facts, row, read_tree(row), held, as_of)
+        self.case = LineContext(rows, row, read_tree(row), held, as_of)
         self.things = sorted(self._things())
 
     def _things(self) -> set[tuple[str, str, str]]:
@@ -51,12 +45,12 @@ class Brute:
                 found.add(("unit", one["unit_id"], ""))
             else:
                 name = one["credential_id"]
-                found |= {("credential", name, "")} | {("unit", unit, name) for unit in self.case.facts.awards(name)}
+                found |= {("credential", name, "")} | {("unit", unit, name) for unit in self.case.rows.awards(name)}
         return found
 
     def _uses(self, kind: str, name: str, via: str) -> list[str]:
         if kind == "credential":
-            return [f"credential:{name}", *(f"award:{name}/{unit}" for unit in self.case.facts.awards(name))]
+            return [f"credential:{name}", *(f"award:{name}/{unit}" for unit in self.case.rows.awards(name))]
         return [f"unit:{name}", *([f"award:{via}/{name}"] if via else [])]
 
     def _holdings_of(self, kind: str, name: str, via: str) -> list[dict[str, Any]]:
@@ -74,7 +68,7 @@ class Brute:
                 for place in self._exclusive():
                     for unit, rank, hops in self._reached(place, kind, name, 0, 0, False):
                         base = {"uses": self._uses(kind, name, via), "held": [via or name], "rule_id": None}
-                        stays = resident and rank < checker.MAY
+                        stays = resident and rank < COUNTED
                         lines += self._lines(place, unit, rank, hops, base | {"resident": stays, "undated": False})
                 yield Use((tuple(lines),) if lines else ())
 
@@ -85,35 +79,39 @@ class Brute:
         self, place: Place, kind: str, name: str, rank: int, hops: int, unknown: bool
     ) -> Iterator[tuple[str | None, int, int]]:
         """(unit in the place, rank, hops) by every unit that leads there."""
-        node, facts = place.node, self.case.facts
+        node, rows = place.node, self.case.rows
         if kind == "credential":
             if node.get("credential_id") == name:
                 yield None, rank, hops
             return
         targets = (
-            [node["unit_id"]] if node.get("unit_id") else sorted(facts.reachable(name)) if node.get("where") else []
+            [node["unit_id"]]
+            if node.get("unit_id")
+            else sorted(rows.mappings.reachable(name))
+            if node.get("where")
+            else []
         )
         surest: dict[object, tuple[int, int, str]] = {}
         for target in targets:
-            if node.get("where") and not facts.like(node["where"], target):
+            if node.get("where") and not rows.fits(node["where"], target):
                 continue
-            worth = tuple(place.worth(facts, target, measure) for measure in ("count", "credit", "hours"))
-            for more, unsure in facts.chains(name, target):
-                way = certainty_after(rank, hops + more, unknown or unsure), hops + more, target
+            worth = tuple(place.worth(rows, target, measure) for measure in ("count", "credit", "hours"))
+            for more, unsure in rows.mappings.chains(name, target):
+                way = rank_after(rank, hops + more, unknown or unsure), hops + more, target
                 surest[worth] = min(surest.get(worth, way), way)
         yield from ((target, low, far) for low, far, target in surest.values())
 
     def _lines(self, place: Place, unit: str | None, rank: int, hops: int, base: Line) -> Iterator[Line]:
         """A line for each value from one step to the whole worth."""
         line = {"qualification_id": self.case.row["qualification_id"], "requirement_id": place.id, "unit_id": unit,
-                "measure": self.case.measure, "certainty": ORDER[rank], "hops": hops, **base}  # fmt: skip
+                "measure": self.case.measure, "certainty": CERTAINTIES[rank], "hops": hops, **base}  # fmt: skip
         worth = self.case.whole(line, self.case.measure)
         if rank < 4 and worth:
             assert worth == int(worth)
             yield from ({**line, "value": float(value)} for value in range(int(worth), 0, -1))
 
     def _ruled(self) -> Iterator[Use]:
-        for rule in self.case.facts.rules.values():
+        for rule in self.case.rows.rules.values():
             start, end = day(rule.get("valid_from")), day(rule.get("valid_to"))
             if (start and start > self.case.as_of) or (end and end < self.case.as_of) or rule["form"] == "exemption":
                 continue
@@ -125,21 +123,21 @@ class Brute:
 
     def _supports(self, rule: dict[str, Any]) -> Iterator[tuple[Any, tuple[int, bool], Any]]:
         """Sets of at most three things that satisfy the giver, each thing used up or only shown."""
-        conditions = plain(rule.get("conditions")) or {}
+        conditions = rule["conditions"]
         fit = [t for t in self.things if any(
-            keeps_conditions(conditions, one, self.case.as_of) is None for one in self._holdings_of(*t))]  # fmt: skip
+            broken_condition(conditions, one, self.case.as_of) is None for one in self._holdings_of(*t))]  # fmt: skip
         for size in (1, 2, 3):
             for things in combinations(fit, size):
                 for flags in product((True, False), repeat=size):
-                    named = [(kind, name, flag) for (kind, name, _), flag in zip(things, flags, strict=True)]
-                    met = giver_met(plain(rule["giver"]), named, self.case.facts)
+                    named = [HeldUse(kind, name, flag) for (kind, name, _), flag in zip(things, flags, strict=True)]
+                    met = giver_met(rule["giver"], named, self.case.rows)
                     used = [thing for thing, flag in zip(things, flags, strict=True) if flag]
                     together = [use for thing in used for use in self._uses(*thing)]
                     if met is not None and len(together) == len(set(together)):
                         yield things, met, used
 
     def _parts(self, rule: dict[str, Any], hops: int, unknown: bool, base: Line) -> Iterator[tuple[Line, ...]]:
-        rank, within = ORDER.index(rule["certainty"]), rule.get("target_requirement_id")
+        rank, within = CERTAINTIES.index(rule["certainty"]), rule.get("target_requirement_id")
         if within is not None and within not in self.case.places:
             return
         inside = [p for p in self._exclusive() if within is None or any(one.id == within for one in p.above())]
@@ -151,7 +149,7 @@ class Brute:
         if not rule.get("target_units") and self.case.places[within].exclusive:
             place = self.case.places[within]
             named = place.node.get("unit_id")
-            yield tuple(self._lines(place, named, certainty_after(rank, hops, unknown), hops, base))
+            yield tuple(self._lines(place, named, rank_after(rank, hops, unknown), hops, base))
 
     def ways(self) -> int:
         """About how many allocations there are to try."""

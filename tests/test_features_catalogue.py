@@ -3,8 +3,9 @@ import json
 import pytest
 from conftest import planted_tables
 
-from stackwise.features.catalogue import MANIFEST, in_memory, read_catalogue, replacing, write_catalogue
+from stackwise.features.catalogue import MANIFEST, in_memory, read_catalogue, write_catalogue
 from stackwise.features.errors import DataError
+from stackwise.features.files import replacing
 
 
 @pytest.fixture

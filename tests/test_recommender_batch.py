@@ -17,8 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stackwise.features.errors import DataError, InputError
+from stackwise.features.files import whole_file
 from stackwise.features.tables import TABLES
-from stackwise.recommender.batch.chunks import Receipt, part_name, read_receipt, whole_file
+from stackwise.recommender.batch.chunks import Receipt, part_name, read_receipt
 from stackwise.recommender.batch.settings import ScoreSettings
 from stackwise.recommender.batch.source import FAULT, Chunk, open_source
 from stackwise.recommender.batch.workers import in_workers

@@ -21,13 +21,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from stackwise.features.errors import DataError, InputError
+from stackwise.features.files import sha256_of_file
 from stackwise.features.tables import TABLES
 from stackwise.models.ranker import FusedRanker
 from stackwise.recommender.batch import chunks
 from stackwise.recommender.batch.chunks import part_name, slip_path
 from stackwise.recommender.batch.score import model_fingerprint, score
 from stackwise.recommender.batch.settings import ScoreSettings
-from stackwise.recommender.batch.source import open_source, sha256
+from stackwise.recommender.batch.source import open_source
 from stackwise.recommender.bundle import seal_model
 from stackwise.recommender.serialize import answer_texts, request_of_row
 
@@ -110,12 +111,12 @@ def test_answers_are_those_of_one_call_and_bad_rows_are_set_aside(finished, engi
 def test_the_manifest_names_what_went_in_and_what_came_out(finished, engine, bad):
     said = json.loads((finished / "manifest.json").read_text())
     assert said["counts"] == {"rows": 13, "answered": 11, "abstained": 0, "failed": 2}
-    assert said["input"] == [{"name": "learners.parquet", "bytes": bad.stat().st_size, "sha256": sha256(bad)}]
+    assert said["input"] == [{"name": "learners.parquet", "bytes": bad.stat().st_size, "sha256": sha256_of_file(bad)}]
     assert said["catalogue"] == engine.arrays.catalogue.name
     assert (said["n"], said["as_of"], said["part_size"]) == (N, "2026-09-01", 3)
     assert [(one["first"], one["rows"]) for one in said["parts"]] == [(0, 3), (3, 3), (6, 3), (9, 3), (12, 1)]
     assert {one["file"]: one["sha256"] for one in [*said["parts"], said["errors"]]} == {
-        one.name: sha256(one) for one in finished.glob("*.parquet")
+        one.name: sha256_of_file(one) for one in finished.glob("*.parquet")
     }
 
 
@@ -396,6 +397,6 @@ def test_a_sealed_model_answers_and_another_is_refused(sample, engine, bad, fini
     done = subprocess.run(command(*asked, "--out", tmp_path / "out"), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert rows(tmp_path / "out") == rows(finished)
-    sealed = sha256(tmp_path / "model" / "seal.json")[:16]
+    sealed = sha256_of_file(tmp_path / "model" / "seal.json")[:16]
     assert json.loads((tmp_path / "out" / "manifest.json").read_text())["model"]["fingerprint"] == sealed
     assert model_fingerprint(engine, None) != sealed

@@ -69,7 +69,7 @@ TAMPERS = {
     "closure term": (lambda a: _shift(a, "closure", "relevance"), "term closure"),
     "quality term": (lambda a: _shift(a, "quality", "closure"), "term quality"),
     "goal term": (lambda a: _shift(a, "goal_fit", "closure"), "term goal_fit"),
-    "credit term": (lambda a: _shift(a, "closure", "credit"), "credit: its term"),
+    "credit term": (lambda a: _shift(a, "closure", "credit"), "credit (recommendation 1, term)"),
     "order": (lambda a: a["recommendations"].reverse(), "ranks"),
     "twice": (lambda a: a["recommendations"].append(copy.deepcopy(first(a))), "ranks"),
     "excluded": (lambda a: a["excluded"].update(held=77), "excluded"),
@@ -82,8 +82,8 @@ TAMPERS = {
     "credit value": (lambda a: with_credit(a)[1].update(value=5.0), "credit"),
     "quote in words": (lambda a: first(a)["why"].append('Its text says: "all of law".'), "quotes a text"),
     "another catalogue": (lambda a: a.update(catalogue="other@0"), "catalogue"),
-    "a field too many": (lambda a: a.update(extra=1), "shape extra"),
-    "a field too few": (lambda a: a.pop("gap"), "shape gap"),
+    "a field too many": (lambda a: a.update(extra=1), "shape (extra)"),
+    "a field too few": (lambda a: a.pop("gap"), "shape (gap)"),
     "a date that is none": (lambda a: a.update(as_of="soon"), "not a date"),
 }
 
@@ -102,7 +102,7 @@ def test_a_tampered_copy_fails(kind, answer, sample):
     copied = copy.deepcopy(answer)
     tamper(copied)
     faults = check_answer(copied, sample)
-    assert any(said in fault for fault in faults), faults
+    assert any(said in str(fault) for fault in faults), faults
 
 
 def test_a_held_or_expired_credential_is_not_eligible(answer, sample):
@@ -110,7 +110,7 @@ def test_a_held_or_expired_credential_is_not_eligible(answer, sample):
     for status in ("withdrawn", "superseded", "expired"):
         copied = copy.deepcopy(answer)
         first(copied)["credential_id"] = frame["credential_id"][frame["status"] == status].iloc[0]
-        assert any("not eligible" in fault for fault in check_answer(copied, sample))
+        assert any(fault.code == "ineligible" for fault in check_answer(copied, sample))
 
 
 def test_certainty_cannot_be_raised(answers, sample):
@@ -125,7 +125,7 @@ def test_certainty_cannot_be_raised(answers, sample):
     copied = copy.deepcopy(answer)
     at = rec["credit"].index(line)
     copied["recommendations"][rec["rank"] - 1]["credit"][at]["certainty"] = "mandated"
-    assert any("credit" in fault for fault in check_answer(copied, sample))
+    assert any(fault.code == "credit" for fault in check_answer(copied, sample))
 
 
 def test_a_job_text_span_is_checked(engine, sample):
@@ -137,7 +137,16 @@ def test_a_job_text_span_is_checked(engine, sample):
     answer = engine.recommend(learner)
     assert check_answer(answer, sample) == []
     answer["gap"][0]["evidence"]["start"] += 1
-    assert any("what the job text says" in fault for fault in check_answer(answer, sample))
+    assert any("what the job text says" in fault.what for fault in check_answer(answer, sample))
+
+
+def test_a_violation_says_its_code_its_place_and_what_is_wrong(answer, sample):
+    copied = copy.deepcopy(answer)
+    closed(copied)["evidence"].update(text="everything")
+    skill = closed(copied)["skill_id"]
+    evidence, words = map(str, check_answer(copied, sample))
+    assert evidence == f"evidence (recommendation 1, {skill}): the text is not what stands there"
+    assert words == "words (recommendation 1, why): a sentence quotes a text that no evidence shows"
 
 
 def test_files_that_are_no_answer(tmp_path):

@@ -204,24 +204,29 @@ def test_there_are_many_kinds_of_them() -> None:
     assert len({code for code, _ in SEEDED.values()}) >= 30
 
 
-@pytest.mark.parametrize("module", ["checker", "facts", "figures", "line", "tree"])
-def test_the_checker_shares_no_code_with_the_engine(module: str) -> None:
-    folder = Path(stackwise.recommender.verify.credit_checker.__file__).parent
-    tree = ast.parse((folder / f"credit_{module}.py").read_text(encoding="utf-8"))
-    nodes = list(ast.walk(tree))
+CHECKERS = sorted(Path(stackwise.recommender.verify.credit_checker.__file__).parent.glob("*.py"))
+OF_CREDIT = ("credit_checker", "credit_figures", "credit_line", "credit_tree", "certainty", "sending_side",
+             "requirement_tree", "unit_chains", "violation")  # fmt: skip
+
+
+def imported(path: Path) -> set[str]:
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
     names = [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
-    froms = {name.removeprefix("stackwise.").split(".")[0] for name in names}
-    plain = {name.name.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
-    assert (froms | plain) <= {
-        "__future__",
-        "collections",
-        "dataclasses",
-        "datetime",
-        "functools",
-        "json",
-        "typing",
-        "recommender",
-    }
+    return {*names, *(name.name for node in nodes if isinstance(node, ast.Import) for name in node.names)}
+
+
+@pytest.mark.parametrize("path", CHECKERS, ids=lambda path: path.stem)
+def test_the_checker_shares_no_code_with_the_engine(path: Path) -> None:
+    own = {name.removeprefix("stackwise.") for name in imported(path) if name.startswith("stackwise.")}
+    allowed = ("features.catalogue", "features.errors", "recommender.schema", "recommender.verify.")
+    assert not [name for name in own if not name.startswith(allowed)]
+
+
+@pytest.mark.parametrize("module", OF_CREDIT)
+def test_credit_is_checked_by_plain_python_over_plain_rows(module: str) -> None:
+    names = {name.removeprefix("stackwise.") for name in imported(CHECKERS[0].with_name(f"{module}.py"))}
+    plain = {name.split(".")[0] for name in names if not name.startswith("recommender.verify.")}
+    assert plain <= {"__future__", "collections", "dataclasses", "datetime", "functools", "typing"}
 
 
 def test_dates_may_be_dates() -> None:

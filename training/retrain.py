@@ -19,8 +19,9 @@ import numpy as np
 import pandas as pd
 
 from stackwise.features.arrays import Reals, Rows
-from stackwise.features.catalogue import Catalogue, replacing
+from stackwise.features.catalogue import Catalogue
 from stackwise.features.errors import DataError, InputError, describe, some
+from stackwise.features.files import replacing
 from stackwise.features.frames import Kind, frame_of
 from stackwise.features.ranking_features import FEATURES
 from stackwise.features.records import Learner
@@ -113,7 +114,7 @@ def retrain(
     off = calibration_error(relevance, data.grade)
     gates = judge(evaluation, single, _permuted(work, config), off, config.gates)
     report = _report(work, config, evaluation, ranker, gates)
-    with replacing(out, keep=False) as staged:
+    with replacing(out) as staged:
         seal_model(staged / MODEL, catalogue, ranker, config.encoder, config.plain())
         folder = staged / REPORT
         folder.mkdir()

@@ -16,7 +16,6 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -28,6 +27,7 @@ from stackwise.features.bert import Array
 from stackwise.features.catalogue import Catalogue, read_catalogue
 from stackwise.features.encoders import ADAPTER, BertEncoder, Encoder, load_encoder, packaged_folder
 from stackwise.features.errors import DataError
+from stackwise.features.files import sha256_of, sha256_of_file, whole_file
 from stackwise.features.text import sentences
 from stackwise.models.linking.names import names_of
 from stackwise.training.evaluate_linking import per_query, read_annotations
@@ -105,10 +105,8 @@ def tune_encoder(
     started = time.monotonic()
     adapter, losses = tune(catalogue, data, config, seed)
     seconds = time.monotonic() - started
-    staged = out.with_name(f".{out.name}.part")
-    with staged.open("wb") as file:
+    with whole_file(out) as staged, staged.open("wb") as file:
         np.savez(file, **adapter)  # type: ignore[arg-type]
-    staged.replace(out)
     if tracking:
         settings = {**asdict(config), "seed": seed, "taxonomy": catalogue.fingerprint, "data": fingerprint(data)}
         measures = {"seconds": round(seconds, 1), **measured(out, data, list(catalogue["skills"]["label"]))}
@@ -144,7 +142,7 @@ def tune(catalogue: Catalogue, data: Path, config: TuneConfig, seed: int) -> tup
 def fingerprint(data: Path) -> str:
     """A hash of the files that are learned from."""
     paths = (data / "skillskape" / "train.csv", data / "skillspan" / "train.json")
-    return sha256(b"".join(sha256(path.read_bytes()).digest() for path in paths)).hexdigest()[:16]
+    return sha256_of(b"".join(bytes.fromhex(sha256_of_file(path)) for path in paths))[:16]
 
 
 def measured(adapter: Path, data: Path, labels: list[str]) -> dict[str, float]:

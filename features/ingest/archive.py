@@ -7,7 +7,6 @@ read, and the standard library holds a member to its declared size and checksum 
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import re
 import zipfile
@@ -23,6 +22,7 @@ import pandas as pd
 import pyarrow as pa
 
 from stackwise.features.errors import DataError, InputError, describe, some
+from stackwise.features.files import sha256_of_file
 
 Tell = Callable[[str, int, int], None]  # what is being read, how far, of how much
 Fault = tuple[int, str]  # line or row number, reason
@@ -167,11 +167,7 @@ def _refuse_large(infos: Sequence[zipfile.ZipInfo], where: str) -> None:
 
 def fingerprints(members: Iterable[Member]) -> dict[str, str]:
     """Sha256 of each file on disk that the members come from, by file name."""
-    found = {}
-    for path in sorted({member.path for member in members}):
-        with path.open("rb") as stream:
-            found[path.name] = hashlib.file_digest(stream, "sha256").hexdigest()
-    return found
+    return {path.name: sha256_of_file(path) for path in sorted({member.path for member in members})}
 
 
 def lines_of(stream: BinaryIO, where: str) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import hashlib
 import tomllib
 from collections.abc import Iterator
 from importlib import resources
@@ -13,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from stackwise.features.errors import InputError, describe
+from stackwise.features.files import sha256_of
 from stackwise.features.ingest.store import SOURCE_NAME
 from stackwise.features.ingest.transforms import Steps
 from stackwise.features.tables import TABLES
@@ -126,7 +126,7 @@ def load_mapping(named: str | Path) -> tuple[Mapping, dict[str, str]]:
         names = ", ".join(shipped())
         raise InputError(describe("--map", repr(name), f"a TOML file or one of {names}", "check the path or the name"))
     label = f"mapping {Path(name).stem}"
-    return _parse(content, label), {f"{Path(name).stem}.toml": hashlib.sha256(content).hexdigest()}
+    return _parse(content, label), {f"{Path(name).stem}.toml": sha256_of(content)}
 
 
 def _parse(content: bytes, label: str) -> Mapping:

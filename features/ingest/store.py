@@ -16,8 +16,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from stackwise.features.catalogue import MANIFEST, read_catalogue, replacing, write_catalogue
+from stackwise.features.catalogue import MANIFEST, beside_tables, read_catalogue, write_catalogue
 from stackwise.features.errors import DataError, InputError, describe
+from stackwise.features.files import replacing
 from stackwise.features.frames import frame_of
 from stackwise.features.ingest.archive import Fault
 from stackwise.features.tables import REJECT_COLUMNS, TABLES, check, from_arrow, to_arrow
@@ -115,7 +116,7 @@ def merge(folder: Path | str, batch: IngestBatch) -> list[TableCount]:
         merged[name] = _upsert(name, tables.get(name, _empty(name)), rows, owned, batch.source)
     counts = _counts(batch, good, rejects, merged)
     about["sources"] = {**about.get("sources", {}), batch.source: _entry(batch, counts)}
-    with replacing(folder) as staged:
+    with replacing(folder, keep=beside_tables) as staged:
         _write_beside(staged, batch, good, rejects)
         write_catalogue(staged, merged, label or "+".join(sorted(about["sources"])), **about)
     return counts

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -16,8 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from stackwise.features.errors import InputError
+from stackwise.features.files import TEMPORARY, sha256_of, sha256_of_file, whole_file
 from stackwise.features.records import JsonObject
-from stackwise.recommender.batch.source import FAULT, Chunk, sha256
+from stackwise.recommender.batch.source import FAULT, Chunk
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.serialize import RequestLine, answer_each, request_of_row, to_json
 
@@ -25,7 +23,6 @@ BLOCK = 128  # learners answered together, and a row group of the part: bounds a
 ANSWERS = pa.schema([("row", pa.int64()), ("learner_id", pa.string()), ("answer", pa.string())])
 ERRORS = pa.schema([("row", pa.int64()), *((one, pa.string()) for one in ("learner_id", "kind", "message"))])
 SLIPS = "slips"
-_TEMPORARY = ".part"
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,7 @@ def read_receipt(path: Path) -> Receipt | None:
 
 
 def _digest(plain: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+    return sha256_of(json.dumps(plain, sort_keys=True).encode())
 
 
 def part_name(number: int) -> str:
@@ -87,7 +84,7 @@ def write_part(engine: Recommender, chunk: Chunk, out: Path, n: int, as_of: date
             lines = [{**one, "answer": to_json(one["answer"])} for one in good]
             writer.write_table(pa.Table.from_pylist(lines, schema=ANSWERS), row_group_size=BLOCK)
             at += len(rows)
-    receipt = Receipt(path.name, chunk.first, chunk.rows, answered, abstained, sha256(path), errors)
+    receipt = Receipt(path.name, chunk.first, chunk.rows, answered, abstained, sha256_of_file(path), errors)
     receipt.write(slip_path(out, chunk.number))
     return receipt
 
@@ -114,22 +111,7 @@ def _error(one: JsonObject) -> JsonObject:
     return {"row": one["row"], "learner_id": one["learner_id"], **one["answer"]["error"]}
 
 
-@contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
-    """A temporary path whose file takes the place of ``path`` if the block ends without error."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    staged = path.with_name(f".{path.name}.{os.getpid()}{_TEMPORARY}")
-    try:
-        yield staged
-        with staged.open("rb") as file:
-            os.fsync(file.fileno())
-        staged.replace(path)
-    except BaseException:
-        staged.unlink(missing_ok=True)
-        raise
-
-
 def clear_temporary(folder: Path) -> None:
     """Remove what a killed run left half written."""
-    for path in [*folder.glob(f".*{_TEMPORARY}"), *folder.glob(f"{SLIPS}/.*{_TEMPORARY}")]:
+    for path in [*folder.glob(f".*{TEMPORARY}"), *folder.glob(f"{SLIPS}/.*{TEMPORARY}")]:
         path.unlink(missing_ok=True)

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from stackwise.features.errors import DataError, InputError, describe, some
+from stackwise.features.files import sha256_of_file, whole_file
 from stackwise.recommender.batch.chunks import (
     ERRORS,
     SLIPS,
@@ -24,9 +25,7 @@ from stackwise.recommender.batch.chunks import (
     part_name,
     read_receipt,
     slip_path,
-    whole_file,
 )
-from stackwise.recommender.batch.source import sha256
 
 RUN, MANIFEST, ERROR_FILE = "run.json", "manifest.json", "errors.parquet"
 _PATIENCE = 5.0  # seconds a killed run's workers may take to go
@@ -134,7 +133,7 @@ class Run:
 
     def _whole(self, number: int) -> Receipt | None:
         receipt, path = read_receipt(slip_path(self.out, number)), self.out / part_name(number)
-        return receipt if receipt is not None and path.is_file() and sha256(path) == receipt.sha256 else None
+        return receipt if receipt is not None and path.is_file() and sha256_of_file(path) == receipt.sha256 else None
 
     def finish(self, settings: Mapping[str, Any], parts: int) -> dict[str, int]:
         """Gather the errors and write the manifest.
@@ -159,7 +158,7 @@ class Run:
                 listed.append(
                     {"file": receipt.file, "first": receipt.first, **_counts(receipt), "sha256": receipt.sha256}
                 )
-        errors = {"file": ERROR_FILE, "rows": counts["failed"], "sha256": sha256(self.out / ERROR_FILE)}
+        errors = {"file": ERROR_FILE, "rows": counts["failed"], "sha256": sha256_of_file(self.out / ERROR_FILE)}
         write_json(self.out / MANIFEST, {**settings, "counts": counts, "parts": listed, "errors": errors})
         return counts
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Mapping
@@ -15,11 +14,12 @@ from typing import Any
 from threadpoolctl import threadpool_limits
 
 from stackwise.features.errors import DataError, describe
+from stackwise.features.files import sha256_of, sha256_of_file
 from stackwise.features.vectors import Progress
 from stackwise.recommender.batch.chunks import write_part
 from stackwise.recommender.batch.run import Run
 from stackwise.recommender.batch.settings import ScoreSettings
-from stackwise.recommender.batch.source import LearnerSource, sha256
+from stackwise.recommender.batch.source import LearnerSource
 from stackwise.recommender.batch.workers import in_workers
 from stackwise.recommender.bundle import SEAL, versions
 from stackwise.recommender.engine.build import warm_up
@@ -111,8 +111,8 @@ def _asked(
 def model_fingerprint(engine: Recommender, sealed: Path | None) -> str:
     """Short hash of all that answers depend on: the seal of a model, or what the index of a catalogue was made of."""
     if sealed is not None:
-        return sha256(sealed / SEAL)[:16]
+        return sha256_of_file(sealed / SEAL)[:16]
     catalogue = engine.arrays.catalogue
     about = sorted(catalogue.folder.glob("index/**/about.json")) if catalogue.folder else []
     made = [catalogue.fingerprint, engine.stages.ranker.name, *(one.read_text(encoding="utf-8") for one in about)]
-    return hashlib.sha256(json.dumps(made).encode()).hexdigest()[:16]
+    return sha256_of(json.dumps(made).encode())[:16]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from stackwise.features.errors import DataError, InputError, describe
+from stackwise.features.files import sha256_of_file
 from stackwise.recommender.batch.columns import check_types, known_columns
 from stackwise.recommender.parsing import MOST_BYTES
 
@@ -160,7 +160,7 @@ class LearnerSource:
             {
                 "name": reader.path.relative_to(self.folder).as_posix(),
                 "bytes": reader.path.stat().st_size,
-                "sha256": sha256(reader.path),
+                "sha256": sha256_of_file(reader.path),
             }
             for reader in self.readers
         ]
@@ -232,12 +232,6 @@ def _stream(batch: pa.RecordBatch) -> bytes:
     with pa.ipc.new_stream(sink, batch.schema) as writer:
         writer.write_batch(batch)
     return bytes(sink.getvalue())
-
-
-def sha256(path: Path) -> str:
-    """Hash of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _first(error: Exception) -> str:

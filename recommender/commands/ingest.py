@@ -63,8 +63,8 @@ def ingest(out: Path, read: Callable[[Tell], IngestBatch], index: bool) -> None:
     DataError
         The source or the folder cannot be read or written; the folder is then as it was.
     """
-    from stackwise.features.catalogue import replacing
     from stackwise.features.errors import DataError, describe
+    from stackwise.features.files import replacing
     from stackwise.features.ingest.store import merge, require_catalogue
     from stackwise.recommender.progress import ProgressPrinter
 
@@ -72,7 +72,7 @@ def ingest(out: Path, read: Callable[[Tell], IngestBatch], index: bool) -> None:
         with ProgressPrinter() as progress:
             batch = read(progress)
             require_catalogue(out)
-            with replacing(out.resolve(), tables=True) as staged:
+            with replacing(out.resolve(), keep=True) as staged:
                 counts = merge(staged, batch)
                 if index:
                     from stackwise.recommender.index.build import refresh

@@ -124,13 +124,13 @@ def _report(got: Ingested, out: Path, owner: str) -> None:
     """Write the loss report beside the rejects, and say its top lines."""
     import json
 
+    from stackwise.features.files import whole_file
     from stackwise.features.ingest.store import REJECTS
 
     path = out / REJECTS / f"{owner}.loss.json"
     report = {"carried": got.carried, "lost": sum(got.loss.values()), "properties": got.loss}
-    staged = path.with_name(f".{path.name}.part")
-    staged.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    staged.replace(path)
+    with whole_file(path) as staged:
+        staged.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     if len(got.rejects):
         typer.echo(f"refused {len(got.rejects):,}, each with its reason: {out / REJECTS / owner}.csv")
     typer.echo(f"values carried {got.carried:,}, not carried {report['lost']:,}: {path}")

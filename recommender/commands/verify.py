@@ -14,7 +14,7 @@ def verify(
     answer: Annotated[Path, typer.Argument(help="What `recommend --json` or `plan --json` printed.")],
     data: Data = None,
 ) -> None:
-    """Check every skill, span, rule, unit, date and sum of an answer; exit 1 and name what is wrong if any is."""
+    """Check every skill, span, rule, unit, date and sum of an answer; exit 1 and list what is wrong by code."""
     from stackwise.recommender.defaults import open_catalogue
     from stackwise.recommender.verify.answer import check_answer, read_answer
 
@@ -23,12 +23,12 @@ def verify(
         from stackwise.recommender.verify.catalogue import CatalogueRows
         from stackwise.recommender.verify.plan_checker import PlanChecker
 
-        faults = list(map(str, PlanChecker(CatalogueRows(catalogue)).check(claims)))
+        violations = PlanChecker(CatalogueRows(catalogue)).check(claims)
     else:
-        faults = check_answer(claims, catalogue)
-    for fault in faults:
-        typer.echo(fault)
-    if faults:
-        typer.echo(f"{len(faults)} claims do not hold", err=True)
+        violations = check_answer(claims, catalogue)
+    for violation in violations:
+        typer.echo(violation)
+    if violations:
+        typer.echo(f"{len(violations)} claims do not hold", err=True)
         raise typer.Exit(1)
     typer.echo("every claim holds")

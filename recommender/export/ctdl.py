@@ -20,6 +20,7 @@ import pandas as pd
 
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.errors import InputError, describe
+from stackwise.features.files import whole_file
 from stackwise.features.ingest.ctdl.requirements import fewest
 from stackwise.features.ingest.ctdl.terms import CONTEXT, CREDENTIALS, EXTENSION, EXTENSION_IRI, ORGANIZATIONS
 from stackwise.features.records import CreditRule, JsonObject, Qualification
@@ -50,10 +51,8 @@ class Exported:
         """Write the document in one step: a finished file beside it is renamed into place."""
         if path.is_dir():
             raise InputError(describe(f"--out {path}", "a folder", "a file", "name a file"))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        staged = path.with_name(f".{path.name}.part")
-        staged.write_text(json.dumps(self.document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        staged.replace(path)
+        with whole_file(path) as staged:
+            staged.write_text(json.dumps(self.document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def export_ctdl(catalogue: Catalogue) -> Exported:

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from stackwise.features.arrays import Rows
-from stackwise.features.catalogue import Catalogue, replacing
+from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder
 from stackwise.features.extracted_skills import ExtractedSkills
+from stackwise.features.files import replacing
 from stackwise.features.lanes import Bm25
 from stackwise.features.taxonomy import Closeness, build_closeness
 from stackwise.features.vectors import credential_texts, load_vectors, stale, table_sha
@@ -49,7 +50,7 @@ class IndexArtifacts:
 
     def save(self, folder: Path, about: Mapping[str, str]) -> None:
         """Write it under ``folder``/index/derived; ``about`` says of what it is."""
-        with replacing(folder / FOLDER, keep=False) as staged:
+        with replacing(folder / FOLDER) as staged:
             self.closeness.save(staged)
             self.words.save(staged / "words")
             self.reads.save(staged / "reads")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from stackwise.features.catalogue import replacing
+from stackwise.features.files import replacing
 from stackwise.features.frames import TEXT, Kind, frame_of, typed
 from stackwise.features.vectors import Progress
 from stackwise.models.linker import Linker
@@ -101,7 +101,7 @@ def _stored(folder: Path, about: dict[str, object]) -> ExtractionCache:
 
 
 def _store(readings: ExtractionCache, folder: Path, about: dict[str, object]) -> None:
-    with replacing(folder, keep=False) as staged:
+    with replacing(folder) as staged:
         readings.links.to_parquet(staged / "links.parquet", index=False)
         frame_of([(key,) for key in sorted(readings.keys)], {"text": "text"}).to_parquet(
             staged / "texts.parquet", index=False

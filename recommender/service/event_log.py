@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from stackwise.features.files import whole_file
 from stackwise.recommender.service.events import EventStore
 
 OUTCOMES = {"impression": "shown", "click": "opened", "enrol": "enrolled", "complete": "completed"}
@@ -41,15 +41,11 @@ def export_log(store: EventStore, out: Path) -> int:
     DataError
         The database cannot be read; a file that was there stays as it was.
     """
-    staged, count = out.with_name(f"{out.name}.part"), 0
-    try:
-        with pq.ParquetWriter(staged, SCHEMA) as writer:
-            for block in store.each():
-                writer.write_table(_table(block))
-                count += len(block)
-        os.replace(staged, out)
-    finally:
-        staged.unlink(missing_ok=True)
+    count = 0
+    with whole_file(out) as staged, pq.ParquetWriter(staged, SCHEMA) as writer:
+        for block in store.each():
+            writer.write_table(_table(block))
+            count += len(block)
     return count
 
 

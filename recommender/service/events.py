@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +17,7 @@ from sqlalchemy.engine import make_url
 
 from stackwise.features.errors import DataError, InputError, describe
 from stackwise.features.extras import missing_extra
+from stackwise.features.files import sha256_of
 from stackwise.features.records import to_json
 from stackwise.recommender.service.errors import retry_later
 from stackwise.recommender.service.schema import Event
@@ -182,7 +182,7 @@ def _row(event: Event, now: datetime) -> dict[str, Any]:
     plain = event.model_dump(exclude={"learner"})
     learner = None if event.learner is None else to_json(event.learner)
     said = to_json(event.model_copy(update={"occurred_at": event.occurred_at.astimezone(UTC)}))
-    return {**plain, "learner": learner, "digest": hashlib.sha256(said.encode()).hexdigest(), "received_at": now}
+    return {**plain, "learner": learner, "digest": sha256_of(said.encode()), "received_at": now}
 
 
 def _digests(connection: sa.Connection, ids: Sequence[str]) -> dict[str, str]:

@@ -6,11 +6,11 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Iterable
-from hashlib import sha256
 from pathlib import Path
 
 from stackwise.features.catalogue import MANIFEST, Catalogue, read_catalogue
 from stackwise.features.errors import DataError, describe
+from stackwise.features.files import sha256_of
 from stackwise.recommender.bundle import fetch_model, load_model, model_version
 from stackwise.recommender.defaults import SAMPLE
 from stackwise.recommender.engine.build import open_recommender
@@ -43,7 +43,7 @@ def _load(model: str, tracking: str, data: Path | None) -> Recommender:
 def _stamp(paths: Iterable[Path]) -> str:
     """A short name of what the files hold."""
     try:
-        return sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:12]
+        return sha256_of(b"".join(path.read_bytes() for path in paths))[:12]
     except OSError as error:
         got = error.strerror or "unreadable"
         raise DataError(describe(f"catalogue file {error.filename}", got, "a readable file", "check --data")) from error

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import hashlib
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stackwise.features.errors import DataError, describe
+from stackwise.features.files import sha256_of_file
 from stackwise.recommender.batch.workers import spare_collector
 from stackwise.recommender.bundle import SEAL, load_model, open_sealed
 from stackwise.recommender.engine.recommender import Recommender
@@ -98,6 +98,6 @@ def _unpacked(name: str) -> Path:
 
 def _fingerprint(folder: Path) -> str:
     try:
-        return hashlib.sha256((folder / SEAL).read_bytes()).hexdigest()[:16]
+        return sha256_of_file(folder / SEAL)[:16]
     except OSError as error:
         return f"nothing readable ({type(error).__name__})"

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
 
-from stackwise.features.catalogue import MANIFEST, read_catalogue, replacing
+from stackwise.features.catalogue import MANIFEST, read_catalogue
 from stackwise.features.errors import DataError, InputError, describe, some
+from stackwise.features.files import replacing
 from stackwise.features.records import JsonObject
 from stackwise.features.vectors import Progress
 from stackwise.models.ranker import FusedRanker
@@ -59,7 +60,7 @@ def score_on_spark(settings: ScoreSettings, master: str, progress: Progress) -> 
     need_pyspark()
     source = open_source(settings.learners)
     _refuse_foreign(settings.out)
-    with spark_session(master) as spark, _sealed(settings) as sealed, replacing(settings.out, keep=False) as staged:
+    with spark_session(master) as spark, _sealed(settings) as sealed, replacing(settings.out) as staged:
         with spark_errors():
             counts = _write(spark, source, settings, _artifact(spark, sealed), staged, progress)
         about = {**_about(sealed, source, settings), "counts": counts, **_parts_of(staged)}

@@ -1,13 +1,17 @@
-"""A requirement tree as the checker adds it up: places taken, limits broken, what remains."""
+"""Places of a qualification's requirement tree: amounts taken, limits broken, what remains."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from stackwise.recommender.verify.credit_facts import Facts, Row, listed, plain
+from stackwise.recommender.verify.catalogue import CatalogueRows
+from stackwise.recommender.verify.plain_rows import Row, close
+from stackwise.recommender.verify.requirement_tree import children_of, preorder
+from stackwise.recommender.verify.violation import Violation
 
 NEAR = 1e-6
+Amounts = Mapping[str, float]  # by requirement_id
 Entry = tuple[str, float | None, str]  # requirement_id, amount, measure
 
 
@@ -19,30 +23,26 @@ class Place:
         self.id, self.kind = node["requirement_id"], node["kind"]
         self.own = (node.get("measure") or "count") == measure  # its amounts are in the qualification's measure
         self.exclusive: bool = node.get("exclusive", True) and (parent is None or parent.exclusive)
-        self.children = [Place(child, self, measure) for child in listed(node.get("children"))]
+        self.children = [Place(child, self, measure) for child in children_of(node)]
 
     def walk(self) -> Iterator[Place]:
         """This place and all below it."""
-        todo = [self]
-        while todo:
-            one = todo.pop()
-            yield one
-            todo += reversed(one.children)
+        return preorder(self, lambda place: place.children)
 
     def above(self) -> Iterator[Place]:
         """This place and those around it, nearest first."""
-        one: Place | None = self
-        while one is not None:
-            yield one
-            one = one.parent
+        place: Place | None = self
+        while place is not None:
+            yield place
+            place = place.parent
 
     @property
     def group(self) -> Place | None:
         """The at_least that this at_least is a minimum of: above it with nothing but at_most between."""
-        one = self.parent
-        while one is not None and one.kind == "at_most":
-            one = one.parent
-        return one if self.kind == "at_least" and one is not None and one.kind == "at_least" else None
+        around = self.parent
+        while around is not None and around.kind == "at_most":
+            around = around.parent
+        return around if self.kind == "at_least" and around is not None and around.kind == "at_least" else None
 
     @property
     def role(self) -> str:
@@ -60,7 +60,7 @@ class Place:
             return int(self.node["max"])
         return float("inf") if self.parent is not None and self.parent.kind in ("at_least", "at_most") else 1
 
-    def worth(self, facts: Facts, unit_id: str | None, measure: str) -> float | None:
+    def worth(self, rows: CatalogueRows, unit_id: str | None, measure: str) -> float | None:
         """What this leaf is worth when ``unit_id`` fills it, or the credential it names."""
         value = self.node.get("value")
         counted = self.parent is not None and self.parent.kind in ("at_least", "at_most")
@@ -68,23 +68,23 @@ class Place:
         if value is not None and spoken == measure:
             return float(value)
         if self.node.get("credential_id") is not None and measure != "count":
-            known = facts.credentials.get(self.node["credential_id"], {}).get("credit.value")
+            known = rows.credited.get(self.node["credential_id"], {}).get("credit.value")
             return known if measure == "credit" else None
-        return facts.worth(unit_id, measure)
+        return rows.worth(unit_id, measure)
 
 
 def read_tree(qualification: Row) -> Place:
     """The root place of a qualification."""
     measure = "count" if qualification["measure"] == "units" else "credit"
-    return Place(plain(qualification["root"]), None, measure)
+    return Place(qualification["root"], None, measure)
 
 
 class Sums:
     """Amounts by place, from the values given to each requirement id."""
 
-    def __init__(self, root: Place, given: Mapping[str, float]) -> None:
+    def __init__(self, root: Place, given: Amounts) -> None:
         self.given = given
-        self.faults: list[tuple[str, str]] = []
+        self.faults: list[Violation] = []
         self.below: dict[str, float] = {}
         self.taken(root)
 
@@ -93,10 +93,10 @@ class Sums:
         inner = sum(self.taken(child) for child in place.children) + self.given.get(place.id, 0.0)
         self.below[place.id] = self.given.get(place.id, 0.0) + sum(self.below[c.id] for c in place.children)
         if place.kind == "at_most" and place.own and inner > place.node["max"] + NEAR:
-            self.faults.append(("at_most_exceeded", place.id))
+            self.faults.append(Violation("at_most_exceeded", place.id))
         if place.role == "clip" and inner > place.node["min"] + NEAR:
             surplus = self.below[place.id] > place.node["min"] + NEAR
-            self.faults.append(("surplus_counted" if surplus else "minimum_displaced", place.id))
+            self.faults.append(Violation("surplus_counted" if surplus else "minimum_displaced", place.id))
         if place.role == "minimum":
             return float(max(inner, place.node["min"]))
         return inner if place.kind == "at_most" and place.own else self.below[place.id]
@@ -105,8 +105,10 @@ class Sums:
 class Left:
     """What remains, recomputed: the smallest list of open requirements."""
 
-    def __init__(self, root: Place, facts: Facts, below: Mapping[str, float], mixed: Mapping[str, float]) -> None:
-        self.facts, self.below, self.mixed, self.measure = facts, below, mixed, root.measure
+    def __init__(
+        self, root: Place, rows: CatalogueRows, below: Mapping[str, float], mixed: Mapping[str, float]
+    ) -> None:
+        self.rows, self.below, self.mixed, self.measure = rows, below, mixed, root.measure
         self.complete: list[str] = []
         self.root = root
 
@@ -117,12 +119,12 @@ class Left:
         amounts = [amount for _, amount, measure in found if measure == self.measure and amount is not None]
         if len(amounts) < len(found) or rest - sum(amounts) < 1e-3 - NEAR:
             return found
-        kept = [] if [one[0] for one in found] == [self.root.id] else found
-        return [*kept, (self.root.id, rest - sum(one[1] or 0.0 for one in kept), self.measure)]
+        kept = [] if [name for name, _, _ in found] == [self.root.id] else found
+        return [*kept, (self.root.id, rest - sum(amount or 0.0 for _, amount, _ in kept), self.measure)]
 
     def _open(self, place: Place, met: frozenset[str]) -> tuple[list[Entry], bool]:
         below = [self._open(child, met) for child in place.children]
-        touched = place.id in met or self.below[place.id] > NEAR or any(one[1] for one in below)
+        touched = place.id in met or self.below[place.id] > NEAR or any(begun for _, begun in below)
         found = self._entries(place, below, touched)
         if touched and not found and place.kind in ("all", "any", "at_least"):
             self.complete.append(place.id)
@@ -137,21 +139,22 @@ class Left:
         if place.kind == "at_most":
             return self._minima(place, below) if self._in_group(place) else []
         if place.kind == "any":
-            begun = [entries for entries, one in below if one]
+            begun = [entries for entries, inside in below if inside]
             least = [_sum(entries, self.measure) for entries, _ in below]
-            choice = None if any(one is None for one in least) else min(one for one in least if one is not None)
+            known = [amount for amount in least if amount is not None]
+            choice = min(known) if len(known) == len(least) else None
             return min(begun, key=len) if begun else [(place.id, choice, self.measure)]
         whole = not touched and len(nested) > 1
         return [(place.id, _sum(nested, self.measure), self.measure)] if whole else nested
 
     def _leaf(self, place: Place) -> float | None:
         if place.node.get("unit_id") is not None:
-            return place.worth(self.facts, place.node["unit_id"], self.measure)
+            return place.worth(self.rows, place.node["unit_id"], self.measure)
         value = place.node.get("value")
         return float(value) if value is not None else 1.0 if self.measure == "count" else None
 
     def _in_group(self, place: Place) -> bool:
-        around = next((one for one in place.above() if one.kind != "at_most"), None)
+        around = next((outer for outer in place.above() if outer.kind != "at_most"), None)
         return around is not None and around.kind == "at_least"
 
     def _minima(self, place: Place, below: list[tuple[list[Entry], bool]]) -> list[Entry]:
@@ -168,22 +171,18 @@ class Left:
         if got < NEAR and lacks:
             return [(place.id, lacks, measure)]
         nested = self._minima(place, below)
-        rest = lacks - sum(amount or 0.0 for _, amount, one in nested if one == measure)
+        rest = lacks - sum(amount or 0.0 for _, amount, other in nested if other == measure)
         return [*nested, (place.id, rest, measure)] if rest > NEAR else nested
 
 
 def _sum(entries: list[Entry], measure: str) -> float | None:
-    amounts = [amount for _, amount, one in entries if one == measure and amount is not None]
+    amounts = [amount for _, amount, other in entries if other == measure and amount is not None]
     return sum(amounts) if len(amounts) == len(entries) else None
 
 
-def same_entries(one: list[Entry], other: list[Any]) -> bool:
+def same_entries(entries: list[Entry], said: list[Any]) -> bool:
     """Whether two lists of open requirements say the same."""
-    if len(one) != len(other):
+    if len(entries) != len(said):
         return False
-    pairs = zip(sorted(one, key=repr), sorted(other, key=repr), strict=True)
-    return all(a[0] == b[0] and a[2] == b[2] and _close(a[1], b[1]) for a, b in pairs)
-
-
-def _close(one: float | None, other: float | None) -> bool:
-    return one is other if one is None or other is None else abs(one - other) < 1e-3 + NEAR
+    pairs = zip(sorted(entries, key=repr), sorted(said, key=repr), strict=True)
+    return all(a[0] == b[0] and a[2] == b[2] and close(a[1], b[1], 1e-3 + NEAR) for a, b in pairs)

@@ -1,33 +1,37 @@
-"""Check the gap: every skill, weight, level, mastery and span of it."""
+"""Gap of an answer: every skill, weight, level, mastery and span of it, and the shares that a credential closes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from stackwise.recommender.verify.catalogue import CatalogueRows, Row, close
+from stackwise.recommender.verify.catalogue import CatalogueRows
+from stackwise.recommender.verify.plain_rows import Row, close
+from stackwise.recommender.verify.violation import Violation
 
 Request = Mapping[str, Any]
+LEAST = 0.05  # a smaller share is no claim
 
 
-def check_gap(answer: Mapping[str, Any], rows: CatalogueRows) -> Iterator[str]:
-    """Faults of the gap, each as ``gap SKILL: what is wrong``."""
+def check_gap(answer: Mapping[str, Any], rows: CatalogueRows) -> Iterator[Violation]:
+    """Violations of the gap under the code ``gap``, each where its skill is."""
     request, gap = answer["request"], answer["gap"]
     source = _source(request, rows)
     if isinstance(source, str):
         yield from _check_text(request, source, rows)
-    elif {one["skill_id"] for one in gap} != set(source):
-        yield "gap: its skills are not those the occupation requires"
-    if len({one["skill_id"] for one in gap}) != len(gap):
-        yield "gap: a skill stands in it twice"
-    held = {one["skill_id"]: one["level"] for one in request["held"]}
-    for one in gap:
-        for fault in (*_check_need(one, source), *_check_mastery(one, held, rows)):
-            yield f"gap {one['skill_id']}: {fault}"
-        if one["skill_id"] not in rows.skills:
-            yield f"gap {one['skill_id']}: no such skill"
-        elif rows.skills[one["skill_id"]]["label"] != one["label"]:
-            yield f"gap {one['skill_id']}: label is not the catalogue's"
+    elif {item["skill_id"] for item in gap} != set(source):
+        yield Violation("gap", "skills", "they are not those the occupation requires")
+    if len({item["skill_id"] for item in gap}) != len(gap):
+        yield Violation("gap", "skills", "a skill stands in it twice")
+    held = {skill["skill_id"]: skill["level"] for skill in request["held"]}
+    for item in gap:
+        name = item["skill_id"]
+        for what in (*_check_need(item, source), *_check_mastery(item, held, rows)):
+            yield Violation("gap", name, what)
+        if name not in rows.skills:
+            yield Violation("gap", name, "no such skill")
+        elif rows.skills[name]["label"] != item["label"]:
+            yield Violation("gap", name, "label is not the catalogue's")
 
 
 def _source(request: Request, rows: CatalogueRows) -> str | dict[str, Row]:
@@ -41,48 +45,58 @@ def _source(request: Request, rows: CatalogueRows) -> str | dict[str, Row]:
     return rows.required.get(wanted, {})
 
 
-def _check_text(request: Request, text: str, rows: CatalogueRows) -> Iterator[str]:
+def _check_text(request: Request, text: str, rows: CatalogueRows) -> Iterator[Violation]:
     goal = request.get("goal", {})
     if goal.get("job_id") and rows.jobs.get(goal["job_id"], {}).get("text") != text:
-        yield "request: the job text is not that of the job"
+        yield Violation("request", "job_text", "the job text is not that of the job")
     if goal.get("job_text") and goal["job_text"] != text:
-        yield "request: two different job texts"
+        yield Violation("request", "job_text", "two different job texts")
 
 
-def _check_need(one: Row, source: str | dict[str, Row]) -> Iterator[str]:
-    span = one["evidence"]
+def _check_need(item: Row, source: str | dict[str, Row]) -> Iterator[str]:
+    span = item["evidence"]
     if isinstance(source, str):
         if span is None or source[span["start"] : span["end"]] != span["text"] or not span["text"].strip():
             yield "its span is not what the job text says there"
         return
-    row = source.get(one["skill_id"])
+    row = source.get(item["skill_id"])
     if row is None:
         yield "the occupation does not require it"
-    elif not close(row["importance"], one["weight"]) or not close(row["required_level"], one["required_level"]):
+    elif not close(row["importance"], item["weight"]) or not close(row["required_level"], item["required_level"]):
         yield "weight or level is not the occupation's"
     elif span is not None and span.get("occupation_id") != row["occupation_id"]:
         yield "evidence names another occupation"
 
 
-def _check_mastery(one: Row, held: Mapping[str, float | None], rows: CatalogueRows) -> Iterator[str]:
-    if not close(one["gap"], one["weight"] * (1 - one["mastery"])):
+def _check_mastery(item: Row, held: Mapping[str, float | None], rows: CatalogueRows) -> Iterator[str]:
+    if not close(item["gap"], item["weight"] * (1 - item["mastery"])):
         yield "gap is not weight x (1 - mastery)"
-    by = one["mastered_by"]
+    by = item["mastered_by"]
     if by is None:
-        if one["mastery"] or one["held_level"] is not None:
+        if item["mastery"] or item["held_level"] is not None:
             yield "mastery without a held skill behind it"
         return
-    if by["skill_id"] not in held or not close(held[by["skill_id"]], one["held_level"]):
+    if by["skill_id"] not in held or not close(held[by["skill_id"]], item["held_level"]):
         yield "the held skill or its level is not the learner's"
         return
-    closeness, relation = rows.closeness(by["skill_id"], one["skill_id"])
+    closeness, relation = rows.closeness(by["skill_id"], item["skill_id"])
     if relation not in (by["relation"], "unknown"):
         yield f"the held skill is {relation}, not {by['relation']}"
-    expected = closeness * ratio(one["held_level"], one["required_level"])
-    if relation != "unknown" and not close(min(1.0, expected), one["mastery"], 1e-5):
+    expected = closeness * ratio(item["held_level"], item["required_level"])
+    if relation != "unknown" and not close(min(1.0, expected), item["mastery"], 1e-5):
         yield "mastery does not recompute"
 
 
 def ratio(reached: float | None, wanted: float | None) -> float:
     """Share of a wanted level; an unknown level on either side counts as reached."""
     return 1.0 if reached is None or wanted is None else min(1.0, reached / wanted)
+
+
+def best_share(credential_id: str, item: Row, rows: CatalogueRows) -> float:
+    """The best share of one skill's gap that any skill the credential teaches closes; 0 where it is too small."""
+    missing, best = 1 - item["mastery"], 0.0
+    for taught, row in rows.taught.get(credential_id, {}).items():
+        closeness, _ = rows.closeness(taught, item["skill_id"])
+        reach = closeness * row["confidence"] * ratio(row["level"], item["required_level"])
+        best = max(best, (reach - item["mastery"]) / missing if missing > 0 else 0.0)
+    return min(1.0, best) if best >= LEAST else 0.0

@@ -1,10 +1,11 @@
-"""Recompute the quality of a credential from its own and its provider's rows."""
+"""Quality of a credential recomputed from its own and its provider's rows."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from stackwise.recommender.verify.catalogue import CatalogueRows, Row, within
+from stackwise.recommender.verify.catalogue import CatalogueRows
+from stackwise.recommender.verify.plain_rows import Row, within
 
 WEIGHTS = {"registration": 0.3, "accreditation": 0.25, "recognition": 0.2, "rating": 0.25}
 NEUTRAL, PRIOR = 0.4, 50.0

@@ -1,4 +1,4 @@
-"""Check one recommendation: what it closes and by which text, its facts, its terms and its words."""
+"""Recommendation: what it closes and by which text, its facts, its terms and its words."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from stackwise.recommender.verify.catalogue import CatalogueRows, Row, close
+from stackwise.recommender.verify.catalogue import CatalogueRows
 from stackwise.recommender.verify.exclusions import ExclusionChecker
-from stackwise.recommender.verify.gap_claims import ratio
+from stackwise.recommender.verify.gap_claims import best_share, ratio
+from stackwise.recommender.verify.plain_rows import Row, close
 from stackwise.recommender.verify.quality import standing
+from stackwise.recommender.verify.violation import Violation
 
 Claim = Mapping[str, Any]
 IDEAL = 5
@@ -19,105 +21,110 @@ COLUMNS = {"kind": "kind", "mode": "mode", "weeks": "weeks", "learning_hours": "
 
 
 def check_closes(
-    one: Claim, answer: Claim, rows: CatalogueRows, credential: Row, left: dict[str, float]
-) -> Iterator[str]:
+    recommendation: Claim, answer: Claim, rows: CatalogueRows, credential: Row, left: dict[str, float]
+) -> Iterator[Violation]:
     """Each closure: its link row, its span, its amount given what earlier ranks closed. Lowers ``left``."""
     gap = {item["skill_id"]: item for item in answer["gap"]}
-    taught = rows.taught.get(one["credential_id"], {})
+    taught = rows.taught.get(recommendation["credential_id"], {})
     seen = set()
-    for claim in one["closes"]:
+    for claim in recommendation["closes"]:
         skill, via = claim["skill_id"], claim["taught"]["skill_id"]
         if skill in seen or skill not in gap or gap[skill]["label"] != claim["label"]:
-            yield f"closes {skill}: not a skill of the gap, or twice"
+            yield Violation("closes_skill", skill, "not a skill of the gap, or twice")
             continue
         seen.add(skill)
         if via not in taught:
-            yield f"closes {skill}: the credential does not teach {via}"
+            yield Violation("closes_link", skill, f"the credential does not teach {via}")
             continue
-        yield from (f"closes {skill}: {fault}" for fault in _check_link(claim, taught[via], credential))
-        yield from (f"closes {skill}: {fault}" for fault in _check_amount(claim, gap[skill], rows, left[skill]))
+        yield from (violation.inside(skill) for violation in check_link(claim, taught[via], credential))
+        yield from (violation.inside(skill) for violation in _check_amount(claim, gap[skill], rows, left[skill]))
         left[skill] -= claim["amount"]
 
 
-def _check_link(claim: Claim, row: Row, credential: Row) -> Iterator[str]:
+def check_link(claim: Claim, row: Row, credential: Row) -> Iterator[Violation]:
+    """The taught skill's row behind a closure: its origin, confidence, level, and the text that shows it."""
     if claim["origin"] != row["origin"]:
-        yield "origin is not the row's"
+        yield Violation("closes_link", "origin", "origin is not the row's")
     if not close(claim["confidence"], row["confidence"]) or not close(claim["level"], row["level"]):
-        yield "confidence or level is not the row's"
+        yield Violation("closes_link", "level", "confidence or level is not the row's")
     span, field = claim["evidence"], row["evidence.field"]
     if span is None or field is None:
         if span is not None or field is not None:
-            yield "evidence is claimed without a span, or a span is withheld"
+            yield Violation("evidence", "", "evidence is claimed without a span, or a span is withheld")
         return
     if (span["field"], span["start"], span["end"]) != (field, row["evidence.start"], row["evidence.end"]):
-        yield "the span is not the row's"
+        yield Violation("evidence", "", "the span is not the row's")
     text = credential.get(span["field"]) or ""
     if not span["text"] or text[span["start"] : span["end"]] != span["text"]:
-        yield "the text is not what stands there"
+        yield Violation("evidence", "", "the text is not what stands there")
 
 
-def _check_amount(claim: Claim, item: Claim, rows: CatalogueRows, left: float) -> Iterator[str]:
+def _check_amount(claim: Claim, item: Claim, rows: CatalogueRows, left: float) -> Iterator[Violation]:
     closeness, relation = rows.closeness(claim["taught"]["skill_id"], claim["skill_id"])
     if relation == "unknown":  # a catalogue in memory stores no closeness
         closeness, relation = claim["taught"]["closeness"], claim["taught"]["relation"]
     if relation != claim["taught"]["relation"] or not close(closeness, claim["taught"]["closeness"], 1e-5):
-        yield f"relation or closeness is not the index's ({relation}, {closeness:.4f})"
+        yield Violation(
+            "closes_link", "closeness", f"relation or closeness is not the index's ({relation}, {closeness:.4f})"
+        )
     reach = closeness * claim["confidence"] * ratio(claim["level"], item["required_level"])
     missing = 1 - item["mastery"]
     share = min(1.0, max(0.0, reach - item["mastery"]) / missing) if missing > 0 else 0.0
     if not close(share * left, claim["amount"], 2e-5):
-        yield f"amount {claim['amount']} does not recompute; expected {share * left:.6f}"
+        yield Violation(
+            "closes_amount", "", f"amount {claim['amount']} does not recompute; expected {share * left:.6f}"
+        )
 
 
-def check_facts(one: Claim, credential: Row, limits: ExclusionChecker) -> Iterator[str]:
+def check_facts(claim: Claim, credential: Row, limits: ExclusionChecker) -> Iterator[Violation]:
     """Title, provider, price, length and standing are the catalogue's."""
     provider = limits.rows.providers.get(credential["provider_id"], {}).get("name")
-    facts = one["facts"]
-    if one["title"] != credential["title"]:
-        yield "title is not the catalogue's"
-    if one["provider"] != provider or facts["provider"] != provider:
-        yield "provider is not the catalogue's"
+    facts = claim["facts"]
+    if claim["title"] != credential["title"]:
+        yield Violation("fact", "title", "title is not the catalogue's")
+    if claim["provider"] != provider or facts["provider"] != provider:
+        yield Violation("fact", "provider", "provider is not the catalogue's")
     for name, column in COLUMNS.items():
         if facts[name] != credential[column]:
-            yield f"{name} is not the catalogue's"
+            yield Violation("fact", name, f"{name} is not the catalogue's")
     expected = standing(limits.rows, credential, limits.day)
     yield from (
-        f"standing {name} does not recompute"
+        Violation("standing", name, f"standing {name} does not recompute")
         for name, got in facts["standing"].items()
         if not close(got, expected[name])
     )
 
 
-def check_terms(one: Claim, answer: Claim, limits: ExclusionChecker, credential: Row) -> Iterator[str]:
+def check_terms(claim: Claim, answer: Claim, limits: ExclusionChecker, credential: Row) -> Iterator[Violation]:
     """Each term recomputes from the claims above it; the score is exactly their sum."""
-    terms, weights = one["terms"], answer["weights"]
-    if one["score"] != sum(terms.values()):
-        yield "score is not the sum of its terms"
-    yield from (
-        f"term {name} is outside 0 to its weight" for name in terms if not -1e-9 <= terms[name] <= weights[name] + 1e-9
-    )
+    terms, weights = claim["terms"], answer["weights"]
+    if claim["score"] != sum(terms.values()):
+        yield Violation("score", "score", "score is not the sum of its terms")
+    for name, value in terms.items():
+        if not -1e-9 <= value <= weights[name] + 1e-9:
+            yield Violation("term", name, f"term {name} is outside 0 to its weight")
     expected = {
-        "relevance": weights["relevance"] * one["relevance"],
-        "closure": weights["closure"] * _closure(one, answer),
+        "relevance": weights["relevance"] * claim["relevance"],
+        "closure": weights["closure"] * _closure(claim, answer),
         "quality": weights["quality"] * float(standing(limits.rows, credential, limits.day)["quality"] or 0),
     }
-    if (fit := _goal_fit(one, answer, limits.rows)) is not None:
+    if (fit := _goal_fit(claim, answer, limits.rows)) is not None:
         expected["goal_fit"] = weights["goal_fit"] * fit
     for name, value in expected.items():
         if not close(terms[name], value, 1e-4 if name in ("closure", "goal_fit") else 2e-6):
-            yield f"term {name} {terms[name]} does not recompute; expected {value:.6f}"
+            yield Violation("term", name, f"term {name} {terms[name]} does not recompute; expected {value:.6f}")
 
 
 def _ideal(amounts: list[float]) -> float:
     return sum(sorted(amounts, reverse=True)[:IDEAL])
 
 
-def _closure(one: Claim, answer: Claim) -> float:
+def _closure(claim: Claim, answer: Claim) -> float:
     best = _ideal([item["gap"] for item in answer["gap"]])
-    return min(1.0, sum(claim["amount"] for claim in one["closes"]) / best) if best > 0 else 0.0
+    return min(1.0, sum(closure["amount"] for closure in claim["closes"]) / best) if best > 0 else 0.0
 
 
-def _goal_fit(one: Claim, answer: Claim, rows: CatalogueRows) -> float | None:
+def _goal_fit(claim: Claim, answer: Claim, rows: CatalogueRows) -> float | None:
     """Fit with the goal from the gap and what the credential teaches; None where rows alone cannot tell."""
     goal = answer["request"].get("goal", {})
     if "goal_fit" in answer["absent_terms"]:
@@ -140,34 +147,26 @@ def _goal_fit(one: Claim, answer: Claim, rows: CatalogueRows) -> float | None:
     if best <= 0:
         return 0.0
     shares = {
-        item["skill_id"]: _share(one["credential_id"], item, rows) for item in answer["gap"] if weight[item["skill_id"]]
+        item["skill_id"]: best_share(claim["credential_id"], item, rows)
+        for item in answer["gap"]
+        if weight[item["skill_id"]]
     }
     return min(1.0, sum(weight[skill] * share for skill, share in shares.items()) / best)
 
 
-def _share(credential_id: str, item: Claim, rows: CatalogueRows) -> float:
-    """The best share of one skill's gap that any taught skill closes."""
-    missing, best = 1 - item["mastery"], 0.0
-    for via, row in rows.taught.get(credential_id, {}).items():
-        closeness, _ = rows.closeness(via, item["skill_id"])
-        reach = closeness * row["confidence"] * ratio(row["level"], item["required_level"])
-        best = max(best, (reach - item["mastery"]) / missing if missing > 0 else 0.0)
-    return min(1.0, best) if best >= 0.05 else 0.0
-
-
-def check_words(one: Claim) -> Iterator[str]:
+def check_words(claim: Claim) -> Iterator[Violation]:
     """The sentences say nothing the claims do not: quotes, certainty of credit, and prices."""
-    shown = {claim["evidence"]["text"] for claim in one["closes"] if claim["evidence"]}
-    lines = {(line["unit_id"] or line["requirement_id"], line["qualification_id"]): line for line in one["credit"]}
-    for sentence in one["why"]:
+    shown = {closure["evidence"]["text"] for closure in claim["closes"] if closure["evidence"]}
+    lines = {(line["unit_id"] or line["requirement_id"], line["qualification_id"]): line for line in claim["credit"]}
+    for sentence in claim["why"]:
         quoted = re.search(r'[Ii]ts text says: "(.*)"\.$', sentence, re.DOTALL)
         if quoted and quoted[1] not in shown:
-            yield "a sentence quotes a text that no evidence shows"
+            yield Violation("words", "why", "a sentence quotes a text that no evidence shows")
         credit = re.match(r"(\S+) of (\S+): (counts|may count|does not count)", sentence)
         if credit and not _credit_said(credit, lines):
-            yield "a sentence says more of credit than its line"
-        if sentence.endswith(", free.") and one["facts"]["price"] != 0:
-            yield "a sentence calls free what is not"
+            yield Violation("words", "why", "a sentence says more of credit than its line")
+        if sentence.endswith(", free.") and claim["facts"]["price"] != 0:
+            yield Violation("words", "why", "a sentence calls free what is not")
 
 
 def _credit_said(said: re.Match[str], lines: Mapping[tuple[str, str], Claim]) -> bool:

@@ -15,7 +15,6 @@ Competency                                     text in the outcomes of what teac
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +23,7 @@ from typing import Any
 import pandas as pd
 
 from stackwise.features.errors import CreditError, InputError, describe, some
+from stackwise.features.files import sha256_of_file
 from stackwise.features.frames import frame_of
 from stackwise.features.ingest.ctdl.credit import CreditReader
 from stackwise.features.ingest.ctdl.files import files_of
@@ -183,4 +183,4 @@ def rule_row(rule: CreditRule) -> dict[str, Any]:
 
 
 def _fingerprints(sources: Iterable[Path]) -> dict[str, str]:
-    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for path, name in files_of(sources)}
+    return {name: sha256_of_file(path) for path, name in files_of(sources)}
