@@ -18,8 +18,6 @@ import pandas as pd
 import pytest
 
 os.environ["HF_HUB_OFFLINE"] = "1"
-hypothesis.settings.register_profile("stackwise", deadline=None)  # a busy machine is no fault of the code
-hypothesis.settings.load_profile("stackwise")
 
 from stackwise.features.arrays import Arrays
 from stackwise.features.catalogue import Catalogue, in_memory
@@ -27,6 +25,8 @@ from stackwise.features.lanes import words
 from stackwise.features.taxonomy import Closeness, build_closeness
 from stackwise.recommender.defaults import open_catalogue
 
+hypothesis.settings.register_profile("stackwise", deadline=None)  # a busy machine is no fault of the code
+hypothesis.settings.load_profile("stackwise")
 AS_OF = date(2026, 9, 1)
 
 
@@ -130,6 +130,8 @@ SMOKE = {
 }  # fmt: skip
 
 SLOW = {
+   
+}  # fmt: skip
     "training_tune_encoder",
     "recommender_parity",
     "recommender_pyfunc",
