@@ -130,30 +130,13 @@ SMOKE = {
 }  # fmt: skip
 
 SLOW = {
-   
-}  # fmt: skip
-    "training_tune_encoder",
-    "recommender_parity",
-    "recommender_pyfunc",
-    "recommender_ctdl_export",
-    "training_retrain",
-    "notebooks",
-    "readme",
-    "recommender_service_swap",
-    "recommender_service_fuzz",
-    "recommender_service_events",
-    "recommender_service_events_training",
-    "recommender_ingest_store",
-    "recommender_ingest_ctdl",
-    "recommender_score",
-    "recommender_planning",
-    "training_credit_yield",
-    "recommender_cli",
-    "recommender_batch",
-    "recommender_service_command",
-    "recommender_service_keyed",
+    "training_tune_encoder", "recommender_parity", "recommender_pyfunc", "recommender_ctdl_export",
+    "training_retrain", "notebooks", "readme", "recommender_service_swap", "recommender_service_fuzz",
+    "recommender_service_events", "recommender_service_events_training", "recommender_ingest_store",
+    "recommender_ingest_ctdl", "recommender_score", "recommender_planning", "training_credit_yield",
+    "recommender_cli", "recommender_batch", "recommender_service_command", "recommender_service_keyed",
     "recommender_same_bytes",
-}
+}  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
