@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-ANSWER_VERSION = 1
+ANSWER_VERSION = 2
 
 
 class AnswerPart(BaseModel):
@@ -107,6 +107,76 @@ class Recommendation(AnswerPart):
     counterfactual: dict[str, Any]
 
 
+class OccupationGuess(AnswerPart):
+    """An occupation that a job may be, with its probability."""
+
+    occupation_id: str
+    title: str
+    probability: float
+
+
+class UnderstoodOccupation(AnswerPart):
+    """Which occupation the job is; ids are null where it is not clear, and the candidates named."""
+
+    occupation_id: str | None
+    title: str | None
+    probability: float | None
+    clear: bool
+    why: str
+    candidates: list[OccupationGuess]
+
+
+class StatedSpan(AnswerPart):
+    """Where the text says it."""
+
+    start: int
+    end: int
+    text: str
+
+
+class StatedRequirement(AnswerPart):
+    """Something a job asks, or names and does not ask, and of which type; or what its occupation usually needs."""
+
+    type: str
+    label: str
+    skill_id: str | None
+    polarity: Literal["asked", "not_asked"]
+    modality: Literal["must", "should", "nice", "conditional"] | None
+    level: float | None
+    years: float | None
+    source: Literal["text", "occupation"]
+    span: StatedSpan | None
+    why_not: str | None
+    probability: float | None
+    importance: float | None
+    weight: float
+    usual_for: str | None
+
+
+class HeldStatement(AnswerPart):
+    """Something said of what a person holds, and whether and why it counts."""
+
+    said: str
+    type: str
+    skill_id: str | None
+    label: str | None
+    level: float | None
+    years: float | None
+    counted: bool
+    why: str | None
+    probability: float
+
+
+class UnderstoodRequest(AnswerPart):
+    """What was understood of a request."""
+
+    occupation: UnderstoodOccupation | None
+    requirements: list[StatedRequirement]
+    held: list[HeldStatement]
+    language: str | None
+    notes: list[str]
+
+
 class Answer(AnswerPart):
     """The answer to one learner."""
 
@@ -122,5 +192,6 @@ class Answer(AnswerPart):
     recommendations: list[Recommendation]
     near_misses: list[dict[str, Any]]
     excluded: dict[str, int]
+    understood: UnderstoodRequest
     notes: list[str]
     abstained: str | None

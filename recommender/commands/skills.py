@@ -26,14 +26,13 @@ def skills(
     """Read the skills out of a text: span, confidence, importance and level of each."""
     import json
 
-    from stackwise.features.encoders import load_encoder
     from stackwise.recommender.defaults import open_catalogue
-    from stackwise.recommender.engine.build import LazyReader
+    from stackwise.recommender.engine.build import open_recommender
     from stackwise.recommender.engine.skills import skill_answer
     from stackwise.recommender.parsing import text_or_file
 
     read = text_or_file(text)
-    answer = skill_answer(LazyReader(open_catalogue(data), load_encoder(encoder)), read)
+    answer = skill_answer(open_recommender(open_catalogue(data), encoder).stages.understanding.requirements, read)
     if as_json:
         typer.echo(json.dumps(answer, indent=1, ensure_ascii=False))
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 
@@ -17,33 +17,30 @@ from stackwise.features.records import Goal, HeldSkill, Learner
 from stackwise.features.vectors import load_vectors
 from stackwise.models.credit import CreditEngine
 from stackwise.models.eligibility import Eligibility
-from stackwise.models.linker import Linker, SkillLink
+from stackwise.models.occupation import OccupationMatch, OccupationMatcher
 from stackwise.models.ranker import FusedRanker, Ranker
 from stackwise.models.retriever import Retriever, RetrieverConfig
 from stackwise.recommender.engine.components import Components
-from stackwise.recommender.engine.query import QueryReader, SkillReader
+from stackwise.recommender.engine.query import QueryReader
+from stackwise.recommender.engine.reading import TextReader
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.index.artifacts import IndexArtifacts, load_derived
 
 
-class LazyReader:
-    """A linker that is loaded by the first text it must read: a request in skill ids never pays for it."""
+class LazyOccupations:
+    """An occupation matcher that is loaded by the first text that must be told what it is about."""
 
-    def __init__(self, catalogue: Catalogue, encoder: Encoder) -> None:
-        self._catalogue, self._encoder = catalogue, encoder
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
 
     @cached_property
-    def linker(self) -> Linker:
-        """The loaded linker."""
-        return Linker.load(self._catalogue, self._encoder)
+    def matcher(self) -> OccupationMatcher:
+        """The loaded matcher; it compares texts with texts, so its encoder is the plain one."""
+        return OccupationMatcher.load(self._catalogue, load_encoder("plain"))
 
-    def link_text(self, text: str, threshold: float | None = None) -> Sequence[SkillLink]:
-        """Skills with their spans in a job or CV text."""
-        return self.linker.link_text(text, threshold)
-
-    def link_phrases(self, phrases: list[str], threshold: float | None = None) -> list[list[SkillLink]]:
-        """Best skills of each short phrase."""
-        return self.linker.link_phrases(phrases, threshold)
+    def match(self, title: str | None = None, text: str | None = None) -> OccupationMatch:
+        """Occupations that a title or an ad's text is about, likeliest first."""
+        return self.matcher.match(title, text)
 
 
 def open_recommender(catalogue: Catalogue, encoder: str = "default", ranker: Ranker | None = None) -> Recommender:
@@ -63,12 +60,12 @@ def open_recommender(catalogue: Catalogue, encoder: str = "default", ranker: Ran
     loaded = load_encoder(encoder)
     vectors = load_vectors(catalogue, loaded)
     derived = load_derived(catalogue, loaded, vectors)
-    return assembled(catalogue, LazyReader(catalogue, loaded), vectors, derived, ranker)
+    return assembled(catalogue, TextReader(catalogue, loaded), vectors, derived, ranker)
 
 
 def assembled(
     catalogue: Catalogue,
-    reader: SkillReader,
+    reader: TextReader,
     vectors: Mapping[str, NDArray[np.float32]],
     derived: IndexArtifacts,
     ranker: Ranker | None = None,
@@ -78,7 +75,7 @@ def assembled(
     arrays = Arrays(catalogue)
     texts = (vectors["skills"], vectors["credentials"], derived.titles, derived.words, derived.reads)
     stages = Components(
-        QueryReader(arrays, reader),
+        QueryReader(arrays, reader, LazyOccupations(catalogue)),
         Eligibility(arrays),
         Retriever(arrays, TextMatcher(arrays, *texts), retrieval),
         ranker or FusedRanker(),

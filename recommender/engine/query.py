@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -14,27 +13,13 @@ import pandas as pd
 from stackwise.features.arrays import Arrays, Rows
 from stackwise.features.errors import InputError, UnknownIdError, describe
 from stackwise.features.gap import HeldSkills, RequiredSkills, needs_of_occupation, strongest
+from stackwise.features.language import detect_language
 from stackwise.features.records import Goal, JsonObject, Learner
-from stackwise.features.text import detect_language
-from stackwise.models.linker import SkillLink
+from stackwise.recommender.engine.reading import Statement, TextReader
+from stackwise.recommender.engine.requirements import Occupations, RequirementReader, meant, shortened
+from stackwise.recommender.engine.understood import held_row
 
-DEFAULT_IMPORTANCE = 0.75  # a requirement of a job text that says neither "must" nor "desirable"
-LEAST_CONFIDENCE = 0.04  # of a requirement: to miss one costs more than to weigh a doubtful one lightly
-MOST_A_SPAN = 2  # skills read out of the same words
-MOST_TEXT = 200_000  # characters of job or CV text that are read
 _JOBS_KEPT = 4_096  # of the catalogue's jobs: many learners aim at the same one, and to read it is most of an answer
-
-
-class SkillReader(Protocol):
-    """What the pipeline needs of a linker."""
-
-    def link_text(self, text: str, threshold: float | None = None) -> Sequence[SkillLink]:
-        """Skills with their spans in a job or CV text."""
-        ...
-
-    def link_phrases(self, phrases: list[str], threshold: float | None = None) -> list[list[SkillLink]]:
-        """Best skills of each short phrase."""
-        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,22 +30,26 @@ class Query:
     held: HeldSkills
     present: Rows
     notes: tuple[str, ...]
+    understood: JsonObject
 
 
 class QueryReader:
     """Reads requests against one catalogue."""
 
-    def __init__(self, arrays: Arrays, reader: SkillReader) -> None:
+    def __init__(self, arrays: Arrays, reader: TextReader, occupations: Occupations) -> None:
         self.arrays, self.reader = arrays, reader
-        self._needs_of_job = lru_cache(_JOBS_KEPT)(self._needs_of_text)
+        self.requirements = RequirementReader(arrays, reader, occupations)
+        self._read_job = lru_cache(_JOBS_KEPT)(self.requirements.read)
 
     def read(self, learner: Learner) -> Query:
         """Resolve ids (unknown ones raise, with the nearest named), read texts, and gather what is held."""
         notes: list[str] = []
-        needs = self._needs(learner.goal, notes)
+        needs, said = self._needs(learner.goal, notes)
         present = learner.goal.present_occupation_id
         rows = self.arrays.requires.skill[self.arrays.requires.of(self.occupation(present))] if present else _NO_ROWS
-        return Query(needs, self._held(learner, notes), rows, tuple(notes))
+        held, told = self._held(learner, notes)
+        understood = {**said, "held": told, "notes": list(notes)}
+        return Query(needs, held, rows, tuple(notes), understood)
 
     def job_text(self, goal: Goal) -> str | None:
         """The job text of a goal: its own, or that of the catalogue's job it names."""
@@ -84,52 +73,39 @@ class QueryReader:
             raise UnknownIdError(_unknown("occupation", occupation_id, titles))
         return self.arrays.occupation_row[occupation_id]
 
-    def _needs(self, goal: Goal, notes: list[str]) -> RequiredSkills:
+    def _needs(self, goal: Goal, notes: list[str]) -> tuple[RequiredSkills, JsonObject]:
+        """What is required, and how that was understood."""
         text = self.job_text(goal)
         wanted = goal.occupation_id
         if goal.kind == "stay_current" and text is None:
             wanted = goal.present_occupation_id or goal.occupation_id
         if text is not None:
-            read = self._needs_of_text if goal.job_id is None else self._needs_of_job
-            needs, said = read(text)
-            notes += said
-            return replace(needs, evidence=[None if one is None else {**one} for one in needs.evidence])
+            known = None if wanted is None else self.occupation(wanted)
+            read = (self.requirements.read if goal.job_id is None else self._read_job)(text, known)
+            notes += read.notes
+            needs = replace(read.needs, evidence=[None if one is None else {**one} for one in read.needs.evidence])
+            rows = [{**row} for row in read.rows]
+            return needs, {"occupation": read.occupation, "requirements": rows, "language": read.language}
         if wanted is None:
             fix = "give goal.occupation_id, goal.job_text or goal.job_id"
             raise InputError(describe("goal", "no occupation and no job", "a target", fix))
-        return needs_of_occupation(self.arrays, self.occupation(wanted))
+        row = self.occupation(wanted)
+        named = {"occupation_id": wanted, "title": str(self.arrays.occupations["title"][row])}
+        occupation = {**named, "probability": 1.0, "clear": True, "why": "named", "candidates": []}
+        return needs_of_occupation(self.arrays, row), {"occupation": occupation, "requirements": [], "language": None}
 
-    def _needs_of_text(self, text: str) -> tuple[RequiredSkills, list[str]]:
-        """What a job text requires, and what has to be said of it."""
-        notes: list[str] = []
-        if not text.strip():
-            raise InputError(describe("job text", "nothing but space", "a job advertisement", "pass its text"))
-        language = detect_language(text).code
-        if language not in (None, "en"):
-            notes.append(f"the job text seems to be in another language ({language}); skills are read in English only")
-        found = self.reader.link_text(_shortened(text, notes), LEAST_CONFIDENCE)
-        links = [one for one in _surest(found) if one.skill_id in self.arrays.skill_row]
-        skill = [self.arrays.skill_row[link.skill_id] for link in links]
-        weight = [_weight(link) for link in links]
-        level = [_number(link.level) for link in links]
-        kept = strongest(skill, weight, level)
-        evidence: list[JsonObject | None] = [_span("job_text", links[at]) for at in kept]
-        needs = RequiredSkills(
-            skill=np.array(skill, dtype=np.int64)[kept],
-            weight=np.array(weight, dtype=float)[kept],
-            level=np.array(level, dtype=float)[kept],
-            evidence=evidence,
-        )
-        return needs, notes
-
-    def _held(self, learner: Learner, notes: list[str]) -> HeldSkills:
-        pairs = [*self._named(learner, notes), *self._read(learner, notes), *self._taught(learner)]
-        skill, level = [one for one, _ in pairs], [one for _, one in pairs]
+    def _held(self, learner: Learner, notes: list[str]) -> tuple[HeldSkills, list[JsonObject]]:
+        """What is held, by skill, and what was made of each thing said."""
+        typed, told = self._named(learner, notes)
+        read, more = self._of_cv(learner, notes)
+        pairs = [*typed, *read, *self._taught(learner)]
+        skill, level = [row for row, _ in pairs], [given for _, given in pairs]
         kept = strongest(skill, [1.0] * len(skill), level)
-        return HeldSkills(np.array(skill, dtype=np.int64)[kept], np.array(level, dtype=float)[kept])
+        held = HeldSkills(np.array(skill, dtype=np.int64)[kept], np.array(level, dtype=float)[kept])
+        return held, [*told, *more]
 
-    def _named(self, learner: Learner, notes: list[str]) -> list[tuple[int, float]]:
-        """Skills given by id, and phrases linked to their best skill."""
+    def _named(self, learner: Learner, notes: list[str]) -> tuple[list[tuple[int, float]], list[JsonObject]]:
+        """Skills given by id, and typed phrases read."""
         lookup, found, phrases = self.arrays.skill_row, [], []
         for skill in learner.skills:
             if skill.skill_id is None:
@@ -139,21 +115,40 @@ class QueryReader:
             else:
                 labels = dict(zip(self.arrays.skill_ids, self.arrays.skill_labels, strict=True))
                 raise UnknownIdError(_unknown("skill", skill.skill_id, labels))
-        linked = self.reader.link_phrases([text for text, _ in phrases], LEAST_CONFIDENCE) if phrases else []
-        for (_, level), links in zip(phrases, linked, strict=True):
-            best = [link for link in links if link.skill_id in lookup][:1]
-            found += [(lookup[one.skill_id], level if not np.isnan(level) else _number(one.level)) for one in best]
-        missed = [text for (text, _), links in zip(phrases, linked, strict=True) if not links]
+        told: list[JsonObject] = []
+        missed: list[str] = []
+        statements = self.reader.read_items([text for text, _ in phrases]) if phrases else []
+        for (text, level), own in zip(phrases, statements, strict=True):
+            rows, pairs = self._counted(own, level)
+            found, told = [*found, *pairs], [*told, *rows]
+            missed += [row["said"] for row in rows if row["why"] == "not_recognised"] or ([] if own else [text])
         if missed:
             notes.append(f"not recognised among the skills held: {'; '.join(missed)}; use skill ids to be exact")
-        return found
+        return found, told
 
-    def _read(self, learner: Learner, notes: list[str]) -> list[tuple[int, float]]:
-        if not (learner.cv_text or "").strip():
-            return []
-        links = self.reader.link_text(_shortened(str(learner.cv_text), notes))
-        lookup = self.arrays.skill_row
-        return [(lookup[link.skill_id], _number(link.level)) for link in links if link.skill_id in lookup]
+    def _of_cv(self, learner: Learner, notes: list[str]) -> tuple[list[tuple[int, float]], list[JsonObject]]:
+        text = learner.cv_text or ""
+        if not text.strip():
+            return [], []
+        language = detect_language(text).code
+        if language not in (None, "en"):
+            notes.append(f"the CV seems to be in another language ({language}); skills are read in English only")
+        rows, pairs = self._counted(self.reader.read(shortened(text, notes), "cv"), float("nan"))
+        return pairs, rows
+
+    def _counted(
+        self, statements: Sequence[Statement], level: float
+    ) -> tuple[list[JsonObject], list[tuple[int, float]]]:
+        """Statements as the answer has them, and the skills of those that count; a given ``level`` goes first."""
+        rows: list[JsonObject] = []
+        pairs: list[tuple[int, float]] = []
+        for statement in statements:
+            (skill,) = meant(statement, self.arrays)
+            rows.append(held_row(statement, skill))
+            if skill is not None and statement.counts:
+                said = float("nan") if statement.mention.level is None else float(statement.mention.level)
+                pairs.append((skill.skill, said if np.isnan(level) else level))
+        return rows, pairs
 
     @cached_property
     def _units(self) -> frozenset[str]:
@@ -181,38 +176,8 @@ class QueryReader:
 _NO_ROWS = np.zeros(0, dtype=np.int64)
 
 
-def _weight(link: SkillLink) -> float:
-    """Importance times the root of the confidence.
-
-    Confidence is the chance that an annotator would have picked this very skill out of the whole taxonomy. A doubtful
-    link is mostly a near neighbour of the right one, so it weighs less, but not in proportion.
-    """
-    importance = DEFAULT_IMPORTANCE if link.importance is None else link.importance
-    return round(float(link.confidence**0.5) * importance, 6)
-
-
-def _surest(links: Iterable[SkillLink]) -> list[SkillLink]:
-    """The links without those that share their words with ``MOST_A_SPAN`` surer ones; in order of the text."""
-    kept: list[SkillLink] = []
-    for link in sorted(links, key=lambda one: (-one.confidence, one.start, one.skill_id)):
-        if sum(one.start < link.end and link.start < one.end for one in kept) < MOST_A_SPAN:
-            kept.append(link)
-    return sorted(kept, key=lambda one: (one.start, one.end, one.skill_id))
-
-
 def _number(level: float | None) -> float:
     return float("nan") if level is None else float(level)
-
-
-def _span(field: str, link: SkillLink) -> JsonObject:
-    return {"source": field, "field": field, "start": link.start, "end": link.end, "text": link.text}
-
-
-def _shortened(text: str, notes: list[str]) -> str:
-    if len(text) <= MOST_TEXT:
-        return text
-    notes.append(f"only the first {MOST_TEXT:,} of {len(text):,} characters of a text were read")
-    return text[:MOST_TEXT]
 
 
 def _unknown(what: str, got: str, known: Mapping[str, str]) -> str:

@@ -142,6 +142,7 @@ class Recommender:
             "near_misses": [],
             "excluded": asked.eligible.counts,
             "notes": list(asked.understood.notes),
+            "understood": asked.understood.understood,
             "abstained": self._abstains(asked, judged),
         }
 

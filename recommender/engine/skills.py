@@ -1,40 +1,35 @@
-"""What is read out of a text, as every door tells it."""
+"""What is read out of a text, as every door tells it: the same reading that `recommend` goes by."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
-
-from stackwise.features.errors import InputError, describe
 from stackwise.features.records import JsonObject
-from stackwise.features.text import detect_language
-from stackwise.models.linker import SkillLink
-from stackwise.recommender.engine.query import SkillReader
+from stackwise.recommender.engine.requirements import RequirementReader
 
 
-def skill_answer(reader: SkillReader, text: str) -> JsonObject:
-    """``skills`` with the span, confidence, importance and level of each, the text's ``language``, and ``notes``.
+def skill_answer(reader: RequirementReader, text: str) -> JsonObject:
+    """``skills`` that a text asks for, every other statement under ``requirements``, its ``occupation`` and language.
+
+    Each skill has its span, ``confidence`` that it is asked and meant, ``importance``, ``level`` and ``years``. What is
+    asked and no skill (a licence, a clearance), and what is named and not asked, with its reason, are requirements.
 
     Raises
     ------
     InputError
         A text of nothing but space.
     """
-    if not text.strip():
-        raise InputError(describe("text", "nothing but space", "a job advertisement or course text", "pass its words"))
-    links, language = reader.link_text(text), detect_language(text).code
+    read = reader.read(text)
+    stated = [row for row in read.rows if row["source"] == "text"]
+    skills = [_skill(row) for row in stated if row["skill_id"] is not None and row["polarity"] == "asked"]
     return {
-        "schema_version": 1,
-        "language": language,
-        "notes": _notes(language, links),
-        "skills": [asdict(link) for link in links],
+        "schema_version": 2,
+        "language": read.language,
+        "notes": [*read.notes, *([] if skills else ["no skill of the catalogue was recognised in the text"])],
+        "occupation": read.occupation,
+        "skills": skills,
+        "requirements": stated,
     }
 
 
-def _notes(language: str | None, links: Sequence[SkillLink]) -> list[str]:
-    notes = []
-    if language not in (None, "en"):
-        notes.append(f"the text seems to be in another language ({language}); skills are read in English only")
-    if not links:
-        notes.append("no skill of the catalogue was recognised in the text")
-    return notes
+def _skill(row: JsonObject) -> JsonObject:
+    named = {name: row[name] for name in ("skill_id", "label", "modality", "level", "years")}
+    return {**named, "confidence": row["probability"], "importance": row["importance"], **row["span"]}

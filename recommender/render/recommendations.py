@@ -16,6 +16,7 @@ LEVEL_WORDS = {1: "aware", 2: "basic", 3: "independent", 4: "advanced", 5: "expe
 def show_answer(answer: JsonObject, console: Console | None = None) -> None:
     """Print the gap, the ranked credentials, what was excluded and why."""
     console = console or Console()
+    show_understood(answer["understood"], console)
     if answer["gap"]:
         console.print(_gap_table(answer))
     if answer["abstained"]:
@@ -34,6 +35,21 @@ def show_answer(answer: JsonObject, console: Console | None = None) -> None:
     if answer["absent_terms"]:
         console.print(Text(f"Terms without data: {', '.join(answer['absent_terms'])}.", style="dim"))
     console.print(Text(f"{answer['catalogue']}, {answer['model']}, as of {answer['as_of']}", style="dim"))
+
+
+def show_understood(understood: JsonObject, console: Console) -> None:
+    """Print the occupation, and what is asked besides skills."""
+    job = understood["occupation"]
+    if job is not None and job["clear"]:
+        console.print(Text(f"Job: {job['title']}", style="bold"))
+    elif job is not None and job["candidates"]:
+        names = ", ".join(guess["title"] for guess in job["candidates"])
+        console.print(Text(f"Job: not clear; perhaps {names}", style="bold"))
+    other = [row for row in understood["requirements"] if row["skill_id"] is None and row["polarity"] == "asked"]
+    for row in other:
+        if row["source"] == "text" and row["type"] not in ("skill", "knowledge", "attitude"):
+            said = f"Also asked ({row['type'].replace('_', ' ')}, {row['modality']}): {row['label']}"
+            console.print(Text(said, style="dim"))
 
 
 def _gap_table(answer: JsonObject) -> Table:

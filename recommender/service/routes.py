@@ -113,7 +113,7 @@ def credit(served: Served, asked: ParsedRequest) -> Reply:
 def skills(served: Served, asked: ParsedRequest) -> Reply:
     """The skills read out of a text."""
     wanted = to_model(SkillsAsked, asked.body, "request")
-    return Reply(to_json(skill_answer(served.engine.stages.understanding.reader, wanted.text)))
+    return Reply(to_json(skill_answer(served.engine.stages.understanding.requirements, wanted.text)))
 
 
 def pathways(served: Served, asked: ParsedRequest) -> Reply:

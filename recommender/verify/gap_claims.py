@@ -26,7 +26,7 @@ def check_gap(answer: Mapping[str, Any], rows: CatalogueRows) -> Iterator[Violat
     held = {skill["skill_id"]: skill["level"] for skill in request["held"]}
     for item in gap:
         name = item["skill_id"]
-        for what in (*_check_need(item, source), *_check_mastery(item, held, rows)):
+        for what in (*_check_need(item, source, rows), *_check_mastery(item, held, rows)):
             yield Violation("gap", name, what)
         if name not in rows.skills:
             yield Violation("gap", name, "no such skill")
@@ -53,10 +53,12 @@ def _check_text(request: Request, text: str, rows: CatalogueRows) -> Iterator[Vi
         yield Violation("request", "job_text", "two different job texts")
 
 
-def _check_need(item: Row, source: str | dict[str, Row]) -> Iterator[str]:
+def _check_need(item: Row, source: str | dict[str, Row], rows: CatalogueRows) -> Iterator[str]:
     span = item["evidence"]
     if isinstance(source, str):
-        if span is None or source[span["start"] : span["end"]] != span["text"] or not span["text"].strip():
+        if span is not None and span.get("source") == "occupation":
+            yield from _check_usual(item, span, rows)
+        elif span is None or source[span["start"] : span["end"]] != span["text"] or not span["text"].strip():
             yield "its span is not what the job text says there"
         return
     row = source.get(item["skill_id"])
@@ -66,6 +68,21 @@ def _check_need(item: Row, source: str | dict[str, Row]) -> Iterator[str]:
         yield "weight or level is not the occupation's"
     elif span is not None and span.get("occupation_id") != row["occupation_id"]:
         yield "evidence names another occupation"
+
+
+def _check_usual(item: Row, span: Row, rows: CatalogueRows) -> Iterator[str]:
+    """A need that the text does not state: the occupation's own, at a stated share of its importance."""
+    row = rows.required.get(span.get("occupation_id"), {}).get(item["skill_id"])
+    if row is None:
+        yield "the occupation does not require it"
+        return
+    share = span.get("share")
+    if not isinstance(share, int | float) or not 0 < share <= 1:
+        yield "the share of what is usual is not between 0 and 1"
+    elif not close(row["importance"] * share, item["weight"], 1e-5):
+        yield "weight is not the stated share of the occupation's importance"
+    if not close(row["required_level"], item["required_level"]):
+        yield "level is not the occupation's"
 
 
 def _check_mastery(item: Row, held: Mapping[str, float | None], rows: CatalogueRows) -> Iterator[str]:

@@ -1,0 +1,98 @@
+"""Text reading: what an ad asks, a CV holds or a course teaches, span by span, with the skills that each span means.
+
+The tagger finds the spans and says of each whether it counts and how; the linker says which skills it means, all spans
+of one text together. Both are loaded by the first text that must be read: a request in ids never pays for them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from stackwise.features.catalogue import Catalogue
+from stackwise.features.encoders import Encoder
+from stackwise.models.linker import Linker
+from stackwise.models.linking.mentions import KINDS, Mention, SkillChance
+from stackwise.models.reading.mentions import TextKind, TextMention
+from stackwise.models.reading.tagger import SpanTagger
+
+IMPORTANCE = {"must": 1.0, "should": 0.7, "conditional": 0.5, "nice": 0.4}
+"""Importance of a requirement by how it is asked; 1.0 is what an occupation's essential skills have."""
+SKILL_TYPES = frozenset(KINDS)
+COUNTS_FROM = 0.5  # probability that a span is asked, held or taught
+_ITEM = re.compile(r"[^,;\n/|•]+")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A span of a text, what is said of it, and the skills it means, likeliest first; none of what is no skill."""
+
+    mention: TextMention
+    skills: tuple[SkillChance, ...]
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is asked, held or taught."""
+        return self.mention.asked >= COUNTS_FROM
+
+    @property
+    def importance(self) -> float:
+        """How much it is asked, in [0, 1]."""
+        return IMPORTANCE.get(self.mention.modality or "must", 1.0)
+
+
+class TextReader:
+    """Reads texts against the skills of one catalogue."""
+
+    def __init__(self, catalogue: Catalogue, encoder: Encoder) -> None:
+        self._catalogue, self._encoder = catalogue, encoder
+
+    @cached_property
+    def linker(self) -> Linker:
+        """The loaded linker."""
+        return Linker.load(self._catalogue, self._encoder)
+
+    @cached_property
+    def tagger(self) -> SpanTagger:
+        """The loaded tagger."""
+        return SpanTagger.load()
+
+    @property
+    def fingerprint(self) -> str:
+        """Short name of everything that what is read depends on."""
+        return f"{self.linker.fingerprint}-{self.tagger.fingerprint}"
+
+    def read(self, text: str, kind: TextKind) -> list[Statement]:
+        """The statements of one text, in order."""
+        return self.read_many([text], kind)[0]
+
+    def read_many(self, texts: Sequence[str], kind: TextKind) -> list[list[Statement]]:
+        """The statements of each text, all read together."""
+        mentions = self.tagger.read_many(texts, kind)
+        return self._linked(list(texts), mentions)
+
+    def read_items(self, phrases: Sequence[str]) -> list[list[Statement]]:
+        """What typed phrases hold: each a list ("excel, sql, python"), or a few words that may also say no.
+
+        Items of a list that the tagger sees no mention in are taken whole: who types a skill means one.
+        """
+        ranges = [[match.span() for match in _ITEM.finditer(phrase) if match.group().strip()] for phrase in phrases]
+        mentions = self.tagger.read_many(phrases, "cv", ranges)
+        return self._linked(list(phrases), mentions)
+
+    def _linked(self, texts: list[str], mentions: Sequence[Sequence[TextMention]]) -> list[list[Statement]]:
+        flat = [
+            Mention(
+                mention.text,
+                texts[number][mention.sentence_start : mention.sentence_end],
+                mention.start - mention.sentence_start,
+                mention.type,
+                number,
+            )
+            for number, own in enumerate(mentions)
+            for mention in own
+        ]
+        links = iter(self.linker.link_spans(flat))
+        return [[Statement(mention, tuple(next(links))) for mention in own] for own in mentions]

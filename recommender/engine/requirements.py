@@ -1,0 +1,172 @@
+"""Requirements: what a job text asks, and what its occupation usually needs beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from stackwise.features.arrays import Arrays
+from stackwise.features.errors import InputError, describe
+from stackwise.features.gap import RequiredSkills, needs_of_occupation, strongest
+from stackwise.features.language import detect_language
+from stackwise.features.records import JsonObject
+from stackwise.models.linking.mentions import SkillChance
+from stackwise.models.occupation import OccupationMatch
+from stackwise.recommender.engine.reading import Statement, TextReader
+from stackwise.recommender.engine.understood import requirement, usual
+
+MOST_TEXT = 200_000  # characters of job or CV text that are read
+USUAL = 0.3
+"""Weight of what the occupation usually needs, as a share of its importance, beside what the text itself asks."""
+_MOST_USUAL = 12  # of an occupation's skills, the most important first
+
+
+class Occupations(Protocol):
+    """What is needed of an occupation matcher."""
+
+    def match(self, title: str | None = None, text: str | None = None) -> OccupationMatch:
+        """Occupations that a title or an ad's text is about, likeliest first."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class TextRequirements:
+    """A job text read: what it requires in arrays, every statement as the answer has it, the occupation, notes."""
+
+    needs: RequiredSkills
+    rows: list[JsonObject]
+    occupation: JsonObject | None
+    language: str | None
+    notes: tuple[str, ...]
+
+
+class RequirementReader:
+    """Reads job texts against one catalogue."""
+
+    def __init__(self, arrays: Arrays, reader: TextReader, occupations: Occupations) -> None:
+        self.arrays, self.reader, self.occupations = arrays, reader, occupations
+
+    def read(self, text: str, occupation: int | None = None) -> TextRequirements:
+        """Read a job text; ``occupation`` is the row of the one it is known to be for.
+
+        Raises
+        ------
+        InputError
+            A text of nothing but space.
+        """
+        notes: list[str] = []
+        if not text.strip():
+            raise InputError(describe("job text", "nothing but space", "a job advertisement", "pass its text"))
+        language = detect_language(text).code
+        if language not in (None, "en"):
+            notes.append(f"the job text seems to be in another language ({language}); skills are read in English only")
+        said = shortened(text, notes)
+        statements = self.reader.read(said, "ad")
+        asked = [(one, skill) for one in statements for skill in meant(one, self.arrays)]
+        told, row = self._occupation(said, occupation, notes)
+        rows = [
+            requirement(one, skill, weight_of(one, skill) if one.counts and skill else 0.0) for one, skill in asked
+        ]
+        needs = self._needs([(one, skill) for one, skill in asked if one.counts and skill is not None])
+        if row is not None:
+            needs, added = self._with_usual(needs, row)
+            rows += added
+        return TextRequirements(needs, rows, told, language, tuple(notes))
+
+    def _needs(self, asked: list[tuple[Statement, SkillChance]]) -> RequiredSkills:
+        skill = [chance.skill for _, chance in asked]
+        weight = [weight_of(one, chance) for one, chance in asked]
+        level = [np.nan if one.mention.level is None else float(one.mention.level) for one, _ in asked]
+        kept = strongest(skill, weight, level)
+        return RequiredSkills(
+            skill=np.array(skill, dtype=np.int64)[kept],
+            weight=np.array(weight, dtype=float)[kept],
+            level=np.array(level, dtype=float)[kept],
+            evidence=[_span(asked[at][0]) for at in kept],
+        )
+
+    def _with_usual(self, needs: RequiredSkills, row: int) -> tuple[RequiredSkills, list[JsonObject]]:
+        """Add what the occupation usually needs and the text does not say; all its weight if the text asks nothing."""
+        own = needs_of_occupation(self.arrays, row)
+        share = USUAL if len(needs.skill) else 1.0
+        fresh = np.flatnonzero(~np.isin(own.skill, needs.skill))
+        order = fresh[np.lexsort((fresh, -own.weight[fresh]))]
+        at = np.sort(order[:_MOST_USUAL] if len(needs.skill) else order)
+        title, ids = str(self.arrays.occupations["title"][row]), self.arrays.skill_ids
+        weight = (own.weight[at] * share).round(6)
+        evidence = [{**(own.evidence[one] or {}), "share": share} for one in at]
+        added = [
+            usual(str(ids[skill]), str(self.arrays.skill_labels[skill]), title, heavy, None if level != level else level)
+            for skill, heavy, level in zip(own.skill[at], weight.tolist(), own.level[at].tolist(), strict=True)
+        ]
+        joined = RequiredSkills(
+            np.concatenate([needs.skill, own.skill[at]]),
+            np.concatenate([needs.weight, weight]),
+            np.concatenate([needs.level, own.level[at]]),
+            [*needs.evidence, *evidence],
+        )
+        return joined, added
+
+    def _occupation(
+        self, text: str, known: int | None, notes: list[str]
+    ) -> tuple[JsonObject | None, int | None]:
+        """The occupation as the answer has it, and its row where it is clear."""
+        frame = self.arrays.occupations
+        if known is not None:
+            named = {"occupation_id": str(frame["occupation_id"][known]), "title": str(frame["title"][known])}
+            return {**named, "probability": 1.0, "clear": True, "why": "named", "candidates": []}, known
+        if not len(frame):
+            return None, None
+        match = self.occupations.match(None, text)
+        if not match.candidates:
+            return None, None
+        if not match.clear and match.why == "shared name":
+            names = "; ".join(one.title for one in match.offered)
+            notes.append(f"the job title may mean several occupations ({names}); name one to count what it usually needs")
+        return occupation_row(match), match.occupation.row if match.occupation is not None else None
+
+
+def occupation_row(match: OccupationMatch) -> JsonObject:
+    """A match as the answer has it; the id is null where it is not clear."""
+    top = match.occupation
+    listed = [
+        {"occupation_id": one.occupation_id, "title": one.title, "probability": round(float(one.probability), 4)}
+        for one in match.offered or match.candidates[:3]
+    ]
+    return {
+        "occupation_id": None if top is None else top.occupation_id,
+        "title": None if top is None else top.title,
+        "probability": None if top is None else round(float(top.probability), 4),
+        "clear": match.clear,
+        "why": match.why,
+        "candidates": listed,
+    }
+
+
+def meant(statement: Statement, arrays: Arrays) -> list[SkillChance | None]:
+    """The skill that a statement means, if it is one of the catalogue; ``[None]`` where there is none."""
+    known = [skill for skill in statement.skills if skill.skill_id in arrays.skill_row]
+    return list(known[:1]) or [None]
+
+
+def weight_of(statement: Statement, skill: SkillChance) -> float:
+    """Importance times the root of the confidence that it is asked and that it is this skill.
+
+    A doubtful link is mostly a near neighbour of the right one, so it weighs less, but not in proportion.
+    """
+    return round(statement.importance * float(statement.mention.asked * skill.probability) ** 0.5, 6)
+
+
+def shortened(text: str, notes: list[str]) -> str:
+    """The text as far as it is read, with a note where that is not its end."""
+    if len(text) <= MOST_TEXT:
+        return text
+    notes.append(f"only the first {MOST_TEXT:,} of {len(text):,} characters of a text were read")
+    return text[:MOST_TEXT]
+
+
+def _span(statement: Statement) -> JsonObject:
+    mention = statement.mention
+    return {"source": "job_text", "field": "job_text", "start": mention.start, "end": mention.end, "text": mention.text}

@@ -1,0 +1,64 @@
+"""What was understood of a request, as its answer tells it: requirements, what is held, the occupation, notes."""
+
+from __future__ import annotations
+
+from stackwise.features.records import JsonObject
+from stackwise.models.linking.mentions import SkillChance
+from stackwise.recommender.engine.reading import Statement
+
+
+def requirement(statement: Statement, skill: SkillChance | None, weight: float) -> JsonObject:
+    """A requirement read out of a text; ``skill`` None where it is no skill of the catalogue, or no skill at all."""
+    mention = statement.mention
+    return {
+        "type": mention.type,
+        "label": mention.text if skill is None else skill.label,
+        "skill_id": None if skill is None else skill.skill_id,
+        "polarity": "asked" if statement.counts else "not_asked",
+        "modality": mention.modality if statement.counts else None,
+        "level": None if mention.level is None else float(mention.level),
+        "years": mention.years,
+        "source": "text",
+        "span": {"start": mention.start, "end": mention.end, "text": mention.text},
+        "why_not": mention.why_not,
+        "probability": round(mention.asked * (1.0 if skill is None else skill.probability), 4),
+        "importance": statement.importance if statement.counts else 0.0,
+        "weight": weight,
+        "usual_for": None,
+    }
+
+
+def usual(skill_id: str, label: str, occupation: str, weight: float, level: float | None) -> JsonObject:
+    """A requirement that the text does not state and the occupation usually has."""
+    return {
+        "type": "skill",
+        "label": label,
+        "skill_id": skill_id,
+        "polarity": "asked",
+        "modality": None,
+        "level": level,
+        "years": None,
+        "source": "occupation",
+        "span": None,
+        "why_not": None,
+        "probability": None,
+        "importance": None,
+        "weight": weight,
+        "usual_for": occupation,
+    }
+
+
+def held_row(statement: Statement, skill: SkillChance | None) -> JsonObject:
+    """Something said of what a person holds, and whether it counts."""
+    mention = statement.mention
+    return {
+        "said": mention.text,
+        "type": mention.type,
+        "skill_id": None if skill is None else skill.skill_id,
+        "label": None if skill is None else skill.label,
+        "level": None if mention.level is None else float(mention.level),
+        "years": mention.years,
+        "counted": statement.counts and skill is not None,
+        "why": mention.why_not or (None if skill is not None else "not_recognised"),
+        "probability": round(mention.asked * (1.0 if skill is None else skill.probability), 4),
+    }
