@@ -1,0 +1,51 @@
+"""Tasks: ``nox -l`` lists them. Each installs from the lock."""
+
+import tempfile
+
+import nox
+
+nox.options.sessions = ["quick", "lint", "types"]
+LOCK = ("-c", "requirements.lock", ".[dev]")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Everything: doctests, notebooks and the README's commands, too."""
+    session.install(*LOCK)
+    session.run("python", "-m", "pytest", "--pyargs", "stackwise", "tests", *session.posargs)
+
+
+@nox.session
+def quick(session: nox.Session) -> None:
+    """What takes less than two minutes."""
+    session.install(*LOCK)
+    session.run("python", "-m", "pytest", "-m", "not slow", "--pyargs", "stackwise", "tests", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style and layout."""
+    session.install("-c", "requirements.lock", "ruff")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Types, strictly."""
+    session.install(*LOCK)
+    session.run("mypy", "-p", "stackwise")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """The site, built strictly."""
+    session.install(*LOCK)
+    session.run("mkdocs", "build", "--strict", "--site-dir", tempfile.mkdtemp())
+
+
+@nox.session(venv_backend="none")
+def smoke(session: nox.Session) -> None:
+    """The smoke suite on the lowest and on the newest versions."""
+    session.run("bash", ".ci/smoke", "3.11", "lowest-direct")
+    session.run("bash", ".ci/smoke", "3.13", "highest")
