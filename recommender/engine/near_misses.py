@@ -46,10 +46,10 @@ class NearMisses:
         return found[: self.judge.thresholds.near_misses]
 
     def _scores(self, asked: RankingRequest, judged: ScoredCandidates, terms: dict[str, Reals]) -> Reals:
-        return self.reranker.alone(judged.closes.share, asked.gap.amount, terms)
+        return self.reranker.alone(judged.closes.share, asked.query.gap.amount, terms)
 
     def _near_miss(self, row: int, reason: str, score: float, asked: RankingRequest) -> JsonObject:
-        credential, limits = self.arrays.columns, asked.learner.constraints
+        credential, limits = self.arrays.columns, asked.query.learner.constraints
         change: JsonObject = {"lift": reason}
         if reason == "over_budget" and limits.max_cost is not None:
             more = float(credential["price.amount"][row]) - limits.max_cost

@@ -1,10 +1,11 @@
-"""From a learner's request to arrays: what the goal requires, and what is already held."""
+"""Query: a learner's request in arrays, what its goal requires, what is already held, and the gap between."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property, lru_cache
 from typing import Protocol
 
@@ -13,7 +14,7 @@ import pandas as pd
 
 from stackwise.features.arrays import Arrays, Rows
 from stackwise.features.errors import InputError, UnknownIdError, describe
-from stackwise.features.gap import HeldSkills, RequiredSkills, needs_of_occupation, strongest
+from stackwise.features.gap import Gap, HeldSkills, RequiredSkills, needs_of_occupation, strongest
 from stackwise.features.records import Goal, JsonObject, Learner
 from stackwise.features.text import detect_language
 from stackwise.models.linker import SkillLink
@@ -38,12 +39,27 @@ class SkillReader(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class Query:
-    """A request in arrays, with what could not be understood said in ``notes``."""
+class ReadRequest:
+    """What a request says, in arrays; ``present`` are the skills of the present occupation, and ``notes`` name what
+    could not be understood."""
 
     needs: RequiredSkills
     held: HeldSkills
     present: Rows
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Query:
+    """One learner's request on one day: what was read of it, the gap, and by skill id the level held (NaN unknown)."""
+
+    learner: Learner
+    day: date
+    needs: RequiredSkills
+    held: HeldSkills
+    present: Rows
+    gap: Gap
+    levels: Mapping[str, float]
     notes: tuple[str, ...]
 
 
@@ -54,13 +70,13 @@ class QueryReader:
         self.arrays, self.reader = arrays, reader
         self._needs_of_job = lru_cache(_JOBS_KEPT)(self._needs_of_text)
 
-    def read(self, learner: Learner) -> Query:
+    def read(self, learner: Learner) -> ReadRequest:
         """Resolve ids (unknown ones raise, with the nearest named), read texts, and gather what is held."""
         notes: list[str] = []
         needs = self._needs(learner.goal, notes)
         present = learner.goal.present_occupation_id
         rows = self.arrays.requires.skill[self.arrays.requires.of(self.occupation(present))] if present else _NO_ROWS
-        return Query(needs, self._held(learner, notes), rows, tuple(notes))
+        return ReadRequest(needs, self._held(learner, notes), rows, tuple(notes))
 
     def job_text(self, goal: Goal) -> str | None:
         """The job text of a goal: its own, or that of the catalogue's job it names."""

@@ -76,13 +76,29 @@ class Recommender:
         """
         return self.recommend_many([learner], n, as_of)[0]
 
+    def query(self, learner: Learner, as_of: date | None = None) -> Query:
+        """What a learner asks on a day, what is held, and the gap between.
+
+        Raises
+        ------
+        InputError
+            No date, no goal, or (UnknownIdError) an id the catalogue does not hold.
+        """
+        day = learner.as_of or as_of
+        if day is None:
+            raise InputError(describe("as_of", "nothing", "a date", "give it with the learner or the call"))
+        read = self.stages.understanding.read(learner)
+        gap = find_gap(read.needs, read.held, self.closeness, self.arrays, self.gap_config)
+        held = zip(map(str, self.arrays.skill_ids[read.held.skill]), read.held.level.tolist(), strict=True)
+        return Query(learner, day, read.needs, read.held, read.present, gap, dict(held), read.notes)
+
     def _asking(self, learner: Learner, n: int, as_of: date | None) -> Asking:
         """One learner's way to an answer, which stops where others can be served at the same time."""
         asked, retriever = self._asked(learner, n, as_of), self.stages.retriever
-        match = yield asked.gap
+        match = yield asked.query.gap
         masks = {"": asked.eligible.mask, **asked.eligible.only}
         named = {name: mask for name, mask in masks.items() if mask.any()}
-        pools = retriever.retrieve_each(match, asked.gap, list(named.values()))
+        pools = retriever.retrieve_each(match, asked.query.gap, list(named.values()))
         rows = {
             name: self._with_insisted(pool.rows, named[name], asked) for (name, pool) in zip(named, pools, strict=True)
         }
@@ -97,14 +113,10 @@ class Recommender:
     def _asked(self, learner: Learner, n: int, as_of: date | None) -> RankingRequest:
         if not 1 <= n <= MOST_RECOMMENDED:
             raise InputError(describe("n", n, f"a whole number from 1 to {MOST_RECOMMENDED}", "pass -n 10"))
-        day = learner.as_of or as_of
-        if day is None:
-            raise InputError(describe("as_of", "nothing", "a date", "give it with the learner or the call"))
-        understood = self.stages.understanding.read(learner)
-        gap = find_gap(understood.needs, understood.held, self.closeness, self.arrays, self.gap_config)
-        eligible = self.stages.eligibility.judge(learner, day, self.levels(understood))
+        query = self.query(learner, as_of)
+        eligible = self.stages.eligibility.judge(learner, query.day, query.levels)
         insisted = rows_of(learner.constraints.must_include, self.arrays.credential_row)
-        return RankingRequest(learner, day, understood, gap, eligible, insisted)
+        return RankingRequest(query, eligible, insisted)
 
     def _with_insisted(self, rows: Rows, mask: Mask, asked: RankingRequest) -> Rows:
         """A pool with what the learner insists on, where the mask lets it."""
@@ -113,15 +125,10 @@ class Recommender:
         extra = asked.insisted[mask[asked.insisted]]
         return np.concatenate([rows, extra[~np.isin(extra, rows)]])
 
-    def levels(self, understood: Query) -> dict[str, float]:
-        """Level held by skill id; NaN where unknown."""
-        held = understood.held
-        return dict(zip(map(str, self.arrays.skill_ids[held.skill]), held.level.tolist(), strict=True))
-
-    def request(self, learner: Learner, understood: Query) -> JsonObject:
+    def request(self, query: Query) -> JsonObject:
         """The request as an answer carries it: what was asked, what is held, and the job's text."""
+        learner, held = query.learner, query.levels
         request = learner.model_dump(mode="json", exclude_none=True, exclude={"learner_id", "cv_text", "as_of"})
-        held = self.levels(understood)
         request["held"] = [{"skill_id": one, "level": None if np.isnan(held[one]) else held[one]} for one in held]
         if (text := self.stages.understanding.job_text(learner.goal)) is not None:
             request["job_text"] = text
@@ -130,27 +137,27 @@ class Recommender:
     def _answer(self, asked: RankingRequest, judged: ScoredCandidates) -> JsonObject:
         return {
             "schema_version": ANSWER_VERSION,
-            "learner_id": asked.learner.learner_id,
-            "as_of": asked.day.isoformat(),
+            "learner_id": asked.query.learner.learner_id,
+            "as_of": asked.query.day.isoformat(),
             "model": self.stages.ranker.name,
             "catalogue": self.arrays.catalogue.name,
-            "request": self.request(asked.learner, asked.understood),
+            "request": self.request(asked.query),
             "weights": self.stages.reranker.config.weights,
             "absent_terms": list(judged.absent),
-            "gap": describe_gap(asked.gap, self.arrays),
+            "gap": describe_gap(asked.query.gap, self.arrays),
             "recommendations": [],
             "near_misses": [],
             "excluded": asked.eligible.counts,
-            "notes": list(asked.understood.notes),
+            "notes": list(asked.query.notes),
             "abstained": self._abstains(asked, judged),
         }
 
     def _abstains(self, asked: RankingRequest, judged: ScoredCandidates) -> str | None:
         if not len(self.arrays.credential_ids):
             return "no_credentials: no credentials in this catalogue; add some with `stackwise ingest credentials`"
-        if not len(asked.gap.skill):
+        if not len(asked.query.gap.skill):
             return "nothing_required: no skill could be read from the goal"
-        if not len(asked.gap.open) and not judged.terms["credit"].any():
+        if not len(asked.query.gap.open) and not judged.terms["credit"].any():
             return "no_gap: everything the goal asks is already held"
         if not asked.eligible.mask.any():
             return "no_eligible_credential: every credential is excluded; see `excluded` for the reasons"
@@ -159,16 +166,16 @@ class Recommender:
         return None
 
     def _recommend(self, answer: JsonObject, asked: RankingRequest, judged: ScoredCandidates, n: int) -> None:
-        gap, goal = asked.gap, asked.learner.goal
+        query, gap = asked.query, asked.query.gap
         first = np.flatnonzero(np.isin(judged.rows, asked.insisted))
         ranked = self.stages.reranker.rerank(judged.closes.share, gap.amount, judged.terms, n, first)
-        case = AnswerContext(gap, judged.rows, judged.closes, goal.kind, self._goal_name(asked.learner), judged.lines,
-                    self.judge.quality(asked.day), asked.day)  # fmt: skip
+        case = AnswerContext(gap, judged.rows, judged.closes, query.learner.goal.kind, self._goal_name(query.learner),
+                    judged.lines, self.judge.quality(query.day), query.day)  # fmt: skip
         held = {one["skill_id"]: one["level"] or float("nan") for one in answer["request"]["held"]}
         for at, pick in enumerate(ranked.picks):
             relevance = float(judged.terms["relevance"][pick])
             one = self.explainer.explain(case, int(pick), at + 1, ranked.terms[at], ranked.closed[at], relevance)
-            one["needs_first"] = self.stages.eligibility.unmet_first(int(judged.rows[pick]), asked.learner, held)
+            one["needs_first"] = self.stages.eligibility.unmet_first(int(judged.rows[pick]), asked.query.learner, held)
             one["counterfactual"] = self._counterfactual(one, judged, ranked)
             if not one["closes"]:
                 one["alternative_to"] = self._alternative(judged, ranked.picks[: at + 1])

@@ -12,7 +12,7 @@ import numpy as np
 from stackwise.features.arrays import Arrays, Reals, Rows, weighed
 from stackwise.features.credential_features import credential_facts
 from stackwise.features.demand import rising_demand
-from stackwise.features.gap import Gap, GapConfig
+from stackwise.features.gap import GapConfig
 from stackwise.features.matching import Match
 from stackwise.features.ranking_features import Closes, closes, pair_features
 from stackwise.features.records import JsonObject, Learner
@@ -28,12 +28,9 @@ IDEAL_SHARE = 0.25  # a micro-credential that fills a quarter of the qualificati
 
 @dataclass(frozen=True, eq=False)
 class RankingRequest:
-    """One learner's request, understood; ``insisted`` are the rows the learner wants in the list."""
+    """One learner's query and who may be recommended; ``insisted`` are the rows the learner wants in the list."""
 
-    learner: Learner
-    day: date
-    understood: Query
-    gap: Gap
+    query: Query
     eligible: Eligible
     insisted: Rows
 
@@ -74,11 +71,11 @@ class Scorer:
 
     def drafted(self, asked: RankingRequest, rows: Rows) -> ScoredCandidates:
         """All terms but relevance, which takes a ranker."""
-        rows, gap, goal = np.sort(rows), asked.gap, asked.learner.goal
+        rows, gap, goal = np.sort(rows), asked.query.gap, asked.query.learner.goal
         closed = closes(self.arrays, gap.near, rows, gap, self.gap_config)
-        share, lines = self._credit(asked.learner, rows, asked.day)
-        fit = goal_fit(goal.kind, closed, gap, asked.understood.present, self._demand(asked))
-        quality = self.quality(asked.day)["quality"][rows]
+        share, lines = self._credit(asked.query.learner, rows, asked.query.day)
+        fit = goal_fit(goal.kind, closed, gap, asked.query.present, self._demand(asked))
+        quality = self.quality(asked.query.day)["quality"][rows]
         terms = {"goal_fit": np.zeros(len(rows)) if fit is None else fit, "credit": share, "quality": quality}
         return ScoredCandidates(rows, closed, terms, lines, ("goal_fit",) if fit is None else ())
 
@@ -86,13 +83,15 @@ class Scorer:
         self, asked: RankingRequest, match: Match, draft: ScoredCandidates
     ) -> Generator[Reals, Reals, ScoredCandidates]:
         """Add relevance, and drop what would change nothing unless the learner insists on it."""
-        closing = weighed(draft.closes.share, asked.gap.amount) > 0
+        closing = weighed(draft.closes.share, asked.query.gap.amount) > 0
         wanted = (draft.terms["credit"] > 0) | np.isin(draft.rows, asked.insisted)
         at = np.flatnonzero(closing | wanted)  # a ranker is slow: it need not judge what is dropped whatever it says
         draft, wanted = draft.kept(at), wanted[at]
-        level = self._level.get(asked.learner.goal.qualification_id, float("nan"))
-        facts = self._facts_at(asked.day)
-        relevance = (yield pair_features(match, draft.rows, asked.gap, facts, draft.closes, level)).round(DECIMALS)
+        level = self._level.get(asked.query.learner.goal.qualification_id, float("nan"))
+        facts = self._facts_at(asked.query.day)
+        relevance = (yield pair_features(match, draft.rows, asked.query.gap, facts, draft.closes, level)).round(
+            DECIMALS
+        )
         whole = replace(draft, terms={"relevance": relevance, **draft.terms})
         return whole.kept(np.flatnonzero((relevance >= self.thresholds.least_relevance) | wanted))
 
@@ -106,10 +105,10 @@ class Scorer:
 
     def _demand(self, asked: RankingRequest) -> Reals | None:
         """Rise in demand of each of the gap's skills, where the goal asks for it and the ads can tell."""
-        if asked.learner.goal.kind != "stay_current":
+        if asked.query.learner.goal.kind != "stay_current":
             return None
-        rising = self._rising_at(asked.day)
-        return None if rising is None else rising[asked.gap.skill]
+        rising = self._rising_at(asked.query.day)
+        return None if rising is None else rising[asked.query.gap.skill]
 
     def _rising(self, day: date) -> Reals | None:
         return rising_demand(self.arrays, self.stages.job_skills, day)
