@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import islice
 
@@ -11,20 +11,21 @@ import numpy as np
 from stackwise.features.arrays import Arrays, Rows, rows_of
 from stackwise.features.errors import InputError, StackwiseError, describe
 from stackwise.features.gap import GapConfig, describe_gap, find_gap
+from stackwise.features.matching import Match
 from stackwise.features.records import JsonObject, Learner
 from stackwise.features.taxonomy import Closeness
 from stackwise.models.eligibility.prerequisites import Mask
 from stackwise.models.reranker import DECIMALS, TERMS, Reranked
+from stackwise.recommender.engine.block import LearnerBlock
 from stackwise.recommender.engine.components import Components, Thresholds
 from stackwise.recommender.engine.explain import AnswerContext, Explainer
 from stackwise.recommender.engine.near_misses import NearMisses
 from stackwise.recommender.engine.query import Query
-from stackwise.recommender.engine.scoring import RankingRequest, ScoredCandidates, Scorer
-from stackwise.recommender.engine.together import Asking, Together
+from stackwise.recommender.engine.scoring import CandidatePools, RankingRequest, ScoredCandidates, Scorer
 from stackwise.recommender.schema import ANSWER_VERSION
 
 MOST_RECOMMENDED = 100
-_MOST_TOGETHER = 64  # learners
+_MOST_IN_BLOCK = 64  # learners
 _MOST_SCORES = 1_000_000  # each learner holds some fifty scores a credential while being answered: bounds a block
 
 
@@ -37,10 +38,9 @@ class Recommender:
         self.arrays, self.closeness, self.stages = arrays, closeness, stages
         self.gap_config, self.thresholds = gap_config or GapConfig(), Thresholds()
         self.explainer = Explainer(arrays, closeness)
-        self.judge = Scorer(arrays, stages, self.gap_config, self.thresholds)
-        self._near_misses = NearMisses(arrays, self.judge, stages.reranker)
-        self._together = Together(stages.retriever.match_many, lambda features: stages.ranker.score(features).value)
-        self._at_once = max(1, min(_MOST_TOGETHER, _MOST_SCORES // max(1, len(arrays.credential_ids))))
+        self.scorer = Scorer(arrays, stages, self.gap_config, self.thresholds)
+        self._near_misses = NearMisses(arrays, self.scorer, stages.reranker)
+        self._block_size = max(1, min(_MOST_IN_BLOCK, _MOST_SCORES // max(1, len(arrays.credential_ids))))
 
     def recommend_many(self, learners: Iterable[Learner], n: int = 10, as_of: date | None = None) -> list[JsonObject]:
         """Answers in the order of the learners; the first that cannot be given is raised."""
@@ -56,8 +56,8 @@ class Recommender:
         """Answers in the order of the learners, or the reason why one of them has none."""
         answers: list[JsonObject | StackwiseError] = []
         waiting = iter(learners)
-        while block := list(islice(waiting, self._at_once)):
-            answers += self._together.run([self._asking(one, n, as_of) for one in block])
+        while block := list(islice(waiting, self._block_size)):
+            answers += self._answer_block(block, n, as_of)
         return answers
 
     def recommend(self, learner: Learner, n: int = 10, as_of: date | None = None) -> JsonObject:
@@ -92,23 +92,38 @@ class Recommender:
         held = zip(map(str, self.arrays.skill_ids[read.held.skill]), read.held.level.tolist(), strict=True)
         return Query(learner, day, read.needs, read.held, read.present, gap, dict(held), read.notes)
 
-    def _asking(self, learner: Learner, n: int, as_of: date | None) -> Asking:
-        """One learner's way to an answer, which stops where others can be served at the same time."""
-        asked, retriever = self._asked(learner, n, as_of), self.stages.retriever
-        match = yield asked.query.gap
+    def _answer_block(
+        self, learners: Sequence[Learner], n: int, as_of: date | None
+    ) -> list[JsonObject | StackwiseError]:
+        """The pipeline, stage by stage over a block; matching and ranking serve all its learners by one product each.
+
+        Stages hold what they make by the learner's position in the block.
+        """
+        block, retriever, misses = LearnerBlock(), self.stages.retriever, self._near_misses
+        requests = block.each(range(len(learners)), lambda at: self._asked(learners[at], n, as_of))
+        matches = dict(zip(requests, retriever.match_many([it.query.gap for it in requests.values()]), strict=True))
+        pools = block.each(requests, lambda at: self._pools(requests[at], matches[at]))
+        drafts = block.each(pools, lambda at: self.scorer.draft(requests[at], matches[at], pools[at].eligible))
+        scored = self.scorer.rank(drafts)
+        answers = block.each(scored, lambda at: self._answer(requests[at], scored[at], n))
+        listed = [at for at, answer in answers.items() if answer["abstained"] is None]
+        hopeful = block.each(
+            listed, lambda at: misses.draft(requests[at], matches[at], pools[at].by_limit, answers[at], n)
+        )
+        missed = self.scorer.rank({at: draft for at, draft in hopeful.items() if len(draft.candidates.rows)})
+        found = block.each(missed, lambda at: misses.best(requests[at], pools[at].by_limit, missed[at], answers[at], n))
+        for at, near in found.items():
+            answers[at]["near_misses"] = near
+        return [block.failed[at] if at in block.failed else answers[at] for at in range(len(learners))]
+
+    def _pools(self, asked: RankingRequest, match: Match) -> CandidatePools:
         masks = {"": asked.eligible.mask, **asked.eligible.only}
         named = {name: mask for name, mask in masks.items() if mask.any()}
-        pools = retriever.retrieve_each(match, asked.query.gap, list(named.values()))
+        found = self.stages.retriever.retrieve_each(match, asked.query.gap, list(named.values()))
         rows = {
-            name: self._with_insisted(pool.rows, named[name], asked) for (name, pool) in zip(named, pools, strict=True)
+            name: self._with_insisted(pool.rows, named[name], asked) for (name, pool) in zip(named, found, strict=True)
         }
-        draft = self.judge.drafted(asked, rows.pop("", _NO_ROWS))
-        judged = yield from self.judge.scored(asked, match, draft)
-        answer = self._answer(asked, judged)
-        if answer["abstained"] is None:
-            self._recommend(answer, asked, judged, n)
-            answer["near_misses"] = yield from self._near_misses.find(asked, match, rows, answer["recommendations"], n)
-        return answer
+        return CandidatePools(rows.pop("", _NO_ROWS), rows)
 
     def _asked(self, learner: Learner, n: int, as_of: date | None) -> RankingRequest:
         if not 1 <= n <= MOST_RECOMMENDED:
@@ -134,8 +149,9 @@ class Recommender:
             request["job_text"] = text
         return request
 
-    def _answer(self, asked: RankingRequest, judged: ScoredCandidates) -> JsonObject:
-        return {
+    def _answer(self, asked: RankingRequest, judged: ScoredCandidates, n: int) -> JsonObject:
+        """The answer but for its near misses."""
+        answer: JsonObject = {
             "schema_version": ANSWER_VERSION,
             "learner_id": asked.query.learner.learner_id,
             "as_of": asked.query.day.isoformat(),
@@ -151,6 +167,9 @@ class Recommender:
             "notes": list(asked.query.notes),
             "abstained": self._abstains(asked, judged),
         }
+        if answer["abstained"] is None:
+            self._recommend(answer, asked, judged, n)
+        return answer
 
     def _abstains(self, asked: RankingRequest, judged: ScoredCandidates) -> str | None:
         if not len(self.arrays.credential_ids):
@@ -170,7 +189,7 @@ class Recommender:
         first = np.flatnonzero(np.isin(judged.rows, asked.insisted))
         ranked = self.stages.reranker.rerank(judged.closes.share, gap.amount, judged.terms, n, first)
         case = AnswerContext(gap, judged.rows, judged.closes, query.learner.goal.kind, self._goal_name(query.learner),
-                    judged.lines, self.judge.quality(query.day), query.day)  # fmt: skip
+                    judged.lines, self.scorer.quality(query.day), query.day)  # fmt: skip
         held = {one["skill_id"]: one["level"] or float("nan") for one in answer["request"]["held"]}
         for at, pick in enumerate(ranked.picks):
             relevance = float(judged.terms["relevance"][pick])

@@ -258,7 +258,7 @@ class Planning:
 
     def _writer(self, asked: PlanningRequest) -> PlanWriter:
         lines: list[list[JsonObject]] = [[] for _ in asked.rows]
-        query, quality = asked.query, self.recommender.judge.quality(asked.query.day)
+        query, quality = asked.query, self.recommender.scorer.quality(asked.query.day)
         case = AnswerContext(query.gap, asked.rows, asked.closes, query.learner.goal.kind, "this job", lines,
                     quality, query.day)  # fmt: skip
         return PlanWriter(self.recommender, case)
