@@ -180,3 +180,11 @@ def test_weights_that_lack_an_array_are_refused(tmp_path):
     np.savez(tmp_path / "w.npz", mean=np.zeros(2))
     with pytest.raises(DataError, match="fit-span-linking"):
         SpanModel.load(tmp_path / "w.npz")
+
+
+def test_f1_counts_links_over_all_sentences():
+    from stackwise.training.evaluate_linking import f1_of
+
+    gold = {"a": frozenset({1, 2}), "b": frozenset({3})}
+    assert f1_of([[1, 5], [3]], gold) == pytest.approx(2 * 2 / (3 + 3))
+    assert f1_of([[], []], gold) == 0
