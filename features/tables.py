@@ -98,7 +98,7 @@ TABLES: Mapping[str, Table] = {
             [
                 *[(c, _TEXT) for c in ("occupation_id", "title")],
                 ("alt_titles", _TEXTS),
-                *[(c, _TEXT) for c in ("description", "group")],
+                *[(c, _TEXT) for c in ("description", "group", "code")],
                 ("level", _REAL),
             ],
             required="title",

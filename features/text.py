@@ -8,11 +8,11 @@ the text once, so time is linear. The words looked for are in ``wording.toml``.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from stackwise.features.wording import group, one, wording
+from stackwise.features.language import Language, tell_language
+from stackwise.features.wording import group, one
 
 LONGEST_SENTENCE = 600  # characters; a longer run without a stop is cut at a space
 LONGEST_HEADING = 70
@@ -26,7 +26,6 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f
 _BREAK = re.compile(r"\n|[.!?]+[\"'”’)\]]*(?=\s)|;(?=\s)|[•▪●◦‣·►✔✓–—](?=\s)|(?<=\s)[*-](?=\s)|:(?=[^\S\n]*\n)")
 _LETTER = re.compile(r"[^\W\d_]")
 _EDGE = frozenset(" \t\r\n\"'“”‘’`*•▪●◦‣·►✔✓–—-,;:.!?()[]{}|/\\")
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True)
@@ -38,14 +37,6 @@ class Segment:
     text: str
     section: str | None = None
     dropped: str | None = None
-
-
-@dataclass(frozen=True)
-class Language:
-    """The language a text seems to be in, and the share of its words that are that language's frequent short words."""
-
-    code: str | None
-    share: float
 
 
 def clean(text: str) -> str:
@@ -168,23 +159,13 @@ def _why_dropped(line: str, section: str | None) -> str | None:
 
 
 def detect_language(text: str, longest: int = 20_000) -> Language:
-    """Tell the language by its frequent short words; None when the words say too little, as in a list of names.
+    """Tell the language of the first ``longest`` characters; its code is None when they say too little.
 
-    >>> detect_language("You will work with the team and report to the manager").code
+    >>> detect_language("<p>You must do bookkeeping.</p>").code
     'en'
-    >>> detect_language("Wir suchen eine Person, die mit dem Team an der Planung arbeitet und sie leitet").code
+    >>> detect_language("Wir suchen einen Koch").code
     'de'
-    >>> detect_language("SQL Python Kubernetes").code is None
+    >>> detect_language("AWS, GCP, Azure").code is None
     True
     """
-    counts = Counter(_WORD.findall(clean(text[:longest]).lower()))
-    total = counts.total()
-    shares = {
-        code: sum(counts[word] for word in set(words.split())) / max(total, 1)
-        for code, words in wording()["stop_words"].items()
-    }
-    code = max(shares, key=lambda one: (shares[one], one))
-    return Language(code if shares[code] >= _LEAST_SHARE else None, shares[code])
-
-
-_LEAST_SHARE = 0.08  # running text has 0.2 to 0.5; bare lists of skills have next to none
+    return tell_language(clean(text[:longest]))

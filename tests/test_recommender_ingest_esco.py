@@ -31,10 +31,10 @@ FILES = {
     ],
     "skillGroups": [("conceptUri", "preferredLabel"), (GROUP + "1", "food"), (GROUP + "2", "crafts")],
     "occupations": [
-        ("conceptUri", "iscoGroup", "preferredLabel", "altLabels", "hiddenLabels", "status", "description"),
-        (JOB + "1", "7512", "baker", "bread baker\nbaker", "", "released", "Bakes."),
-        (JOB + "2", "0110", "bakery officer", "", "", "released", ""),
-        (JOB + "3", "1412", "cafe manager", "", "", "released", ""),
+        ("conceptUri", "iscoGroup", "preferredLabel", "altLabels", "hiddenLabels", "status", "description", "code"),
+        (JOB + "1", "7512", "baker", "bread baker\nbaker", "", "released", "Bakes.", "7512.10"),
+        (JOB + "2", "0110", "bakery officer", "", "", "released", "", "0110.1"),
+        (JOB + "3", "1412", "cafe manager", "", "", "released", "", ""),
     ],
     "occupationSkillRelations": [
         ("occupationUri", "relationType", "skillType", "skillUri"),
@@ -103,6 +103,9 @@ def test_both_zips_give_every_table(tmp_path):
         ["bakery officer", "0110", 4.0],
         ["cafe manager", "1412", 3.0],
     ]
+    codes = made["occupations"]["code"]
+    assert codes[:2].tolist() == ["7512.10", "0110.1"]  # text: a number would lose the zeros at both ends
+    assert codes[2:].isna().all()
     links = made["occupation_skills"][["occupation_id", "skill_id", "importance"]]
     assert links.values.tolist() == [[JOB + "1", SKILL + "1", 1.0], [JOB + "1", SKILL + "2", 0.5]]
     assert (counts["occupation_skills"].read, counts["occupation_skills"].kept) == (6, 2)

@@ -42,7 +42,7 @@ _TABLES = {
 }
 _OPTIONAL = {
     "skills": ("hiddenLabels", "definition", "status"),
-    "occupations": ("hiddenLabels", "definition", "status"),
+    "occupations": ("hiddenLabels", "definition", "status", "code"),
 }
 _LEVELS = [(f"Level {n} URI", f"Level {n} preferred term") for n in range(4)]
 
@@ -59,7 +59,8 @@ def read_esco(sources: Sequence[Path], language: str | None = None, tell: Tell =
     -------
     Batch
         ``skills`` (a skill's broader skill where it has one, else its group), ``skill_groups``, ``skill_relations``
-        (ESCO's own, and ``broader`` for each further broader skill), ``occupations`` (level: ISCO-08 skill level,
+        (ESCO's own, and ``broader`` for each further broader skill), ``occupations`` (code: ESCO's own, where the file
+        has it; level: ISCO-08 skill level,
         1 to 4) and ``occupation_skills`` (essential 1.0, optional 0.5).
 
     Raises
@@ -212,15 +213,16 @@ def _other_names(frame: pd.DataFrame) -> list[list[str] | None]:
 
 
 def _occupations(frame: pd.DataFrame) -> pd.DataFrame:
-    code = frame["iscoGroup"].str.removeprefix("C")
+    group = frame["iscoGroup"].str.removeprefix("C")
     return pd.DataFrame(
         {
             "occupation_id": frame["conceptUri"],
             "title": frame["preferredLabel"],
             "alt_titles": _other_names(frame),
             "description": frame["description"].fillna(frame["definition"]),
-            "group": code,
-            "level": code.str[:2].map(ISCO_LEVEL_SUB_MAJOR).fillna(code.str[:1].map(ISCO_LEVEL)),
+            "group": group,
+            "code": frame["code"],
+            "level": group.str[:2].map(ISCO_LEVEL_SUB_MAJOR).fillna(group.str[:1].map(ISCO_LEVEL)),
         }
     )
 

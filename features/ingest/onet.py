@@ -190,6 +190,7 @@ def _occupations(frame: pd.DataFrame, zones: pd.DataFrame, titles: pd.DataFrame)
             "alt_titles": frame[_CODE].map(others).astype(object),
             "description": frame["Description"],
             "group": frame[_CODE].str.split(".").str[0],
+            "code": frame[_CODE],
             "level": pd.to_numeric(frame[_CODE].map(zone), errors="coerce"),
         }
     )

@@ -1,0 +1,89 @@
+"""Language identification: which language a text is in, told by py3langid (Naive Bayes over byte n-grams).
+
+A job text of five words is mostly English here, and full of borrowed names (sushi, barista, chef de partie), so
+English is given a stated prior. The model (4.5 MB, packaged with its library, no network) is loaded at first use.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+ENGLISH = "en"
+NAMES = {
+    "ar": "Arabic", "be": "Belarusian", "bg": "Bulgarian", "bn": "Bengali", "bs": "Bosnian", "ca": "Catalan",
+    "cs": "Czech", "cy": "Welsh", "da": "Danish", "de": "German", "el": "Greek", "en": "English", "es": "Spanish",
+    "et": "Estonian", "eu": "Basque", "fa": "Persian", "fi": "Finnish", "fr": "French", "ga": "Irish",
+    "gl": "Galician", "he": "Hebrew", "hi": "Hindi", "hr": "Croatian", "hu": "Hungarian", "id": "Indonesian",
+    "is": "Icelandic", "it": "Italian", "ja": "Japanese", "ko": "Korean", "lb": "Luxembourgish", "lt": "Lithuanian",
+    "lv": "Latvian", "mk": "Macedonian", "ms": "Malay", "mt": "Maltese", "nl": "Dutch", "no": "Norwegian",
+    "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sk": "Slovak", "sl": "Slovenian",
+    "sq": "Albanian", "sr": "Serbian", "sv": "Swedish", "th": "Thai",
+    "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese", "zh": "Chinese",
+    "am": "Amharic",
+}  # fmt: skip
+"""The languages told apart, by ISO 639-1 code: those of Europe, and others that many learners write."""
+
+ENGLISH_PRIOR = 30.0
+"""Odds of English over any other language before a letter is read."""
+LEAST_CONFIDENCE = 0.4
+"""Below it the text says too little, as a list of product names does, unless it is surely not English."""
+MOST_ENGLISH = 0.2
+"""Below it a text is surely not English: which of Croatian and Bosnian it is may stay a guess."""
+_SAME = {"nn": "no"}  # the library tells Nynorsk apart; nothing here reads it otherwise
+
+
+@dataclass(frozen=True)
+class Language:
+    """The language a text is in, None when it says too little, and the probability of it (0 to 1)."""
+
+    code: str | None
+    confidence: float
+
+    @property
+    def name(self) -> str | None:
+        """Its English name."""
+        return None if self.code is None else NAMES[self.code]
+
+
+def tell_language(text: str) -> Language:
+    """Tell the language of a plain text, without markup.
+
+    >>> tell_language("Barista wanted, weekends").code
+    'en'
+    >>> tell_language("Kassierer gesucht, Teilzeit").name
+    'German'
+    """
+    said = " ".join(text.split())
+    if not any(character.isalpha() for character in said):
+        return Language(None, 0.0)
+    codes, prior = _languages()
+    scores = np.array([score for _, score in sorted(_identifier().rank(said))])
+    posterior = np.maximum(scores, 0.0) * prior
+    posterior /= max(float(posterior.sum()), 1e-30)
+    shares = dict.fromkeys(codes, 0.0)
+    for code, share in zip(codes, posterior, strict=True):
+        shares[_SAME.get(code, code)] = shares.get(_SAME.get(code, code), 0.0) + float(share)
+    best = max(shares, key=lambda code: (shares[code], code))
+    told = shares[best] >= LEAST_CONFIDENCE or shares[ENGLISH] < MOST_ENGLISH
+    return Language(best if told else None, shares[best])
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> Any:
+    """The library's model, cut to the languages above; half a second to load."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages([code for code in identifier.labels if code in NAMES or code in _SAME])
+    return identifier
+
+
+@lru_cache(maxsize=1)
+def _languages() -> tuple[list[str], np.ndarray[Any, np.dtype[np.float64]]]:
+    """The codes that the model knows, sorted, and the prior of each."""
+    codes = sorted(_identifier().labels)
+    return codes, np.array([ENGLISH_PRIOR if code == ENGLISH else 1.0 for code in codes])

@@ -1,0 +1,18 @@
+"""Occupation matching: which occupation of a taxonomy a title, an advertisement or an everyday name means."""
+
+from stackwise.models.occupation.matcher import (
+    OccupationCandidate,
+    OccupationConfig,
+    OccupationMatch,
+    OccupationMatcher,
+)
+from stackwise.models.occupation.names import OccupationNames, build_names
+
+__all__ = [
+    "OccupationCandidate",
+    "OccupationConfig",
+    "OccupationMatch",
+    "OccupationMatcher",
+    "OccupationNames",
+    "build_names",
+]

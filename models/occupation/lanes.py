@@ -1,0 +1,150 @@
+"""Occupation lanes: ways of measuring every occupation against a title and against a text, whole arrays at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from scipy import sparse
+
+from stackwise.features.bert import Array
+from stackwise.features.encoders import Encoder
+from stackwise.features.lanes import words
+from stackwise.models.occupation.names import OccupationNames, name_key
+from stackwise.models.occupation.weights import TitleMap
+
+TITLE_LANES = ("near", "title", "spelled", "said", "named", "alias", "vacancies")
+"""What is measured of an occupation against a title.
+
+``near``: soft maximum of the title's cosine with the occupation's names, the title moved by the learned map if there
+is one. ``title``: its plain cosine with the occupation's own title. ``spelled``, ``said``: nearest name by character
+n-grams, and by the share of its words said. ``named``: 1 when the title is the occupation's own, word for word;
+``alias``: 1/k when it is an alternative name of k occupations. ``vacancies``: how often vacancies with such titles are
+of this occupation, learned from titles; 0 where nothing was learned.
+"""
+TEXT_LANES = ("passage", "window", "skills")
+"""What is measured of an occupation against a text.
+
+``window``, ``passage``: largest cosine of its description with 25 words of the text in a row, and with the mean of
+three such windows. ``skills``:
+cosine of the skills that the text asks for with those of the occupation, rare ones weighing more; 0 when none are
+given.
+"""
+LANES = TITLE_LANES + TEXT_LANES
+SkillNeeds = tuple[sparse.csr_array, Array]
+"""Profiles (occupations, skills) and the rarity of each skill."""
+SOFTNESS = np.float32(0.05)  # temperature of the soft maximum over names, as in training
+WINDOW, PASSAGE = 25, 3  # words, and windows
+_MOST_WORDS = 400  # of a text; later ones rarely say what the job is
+
+
+def measure_titles(
+    names: OccupationNames, title_map: TitleMap, titles: Sequence[str], encoder: Encoder
+) -> Mapping[str, Array]:
+    """The title lanes of every occupation: float32 (titles, occupations) by lane."""
+    plain = encoder.encode(list(titles)) if titles else np.zeros((0, encoder.dim), np.float32)
+    moved = title_map.moved(plain)
+    named, alias = _exact(names, titles)
+    return {
+        "near": soft_maximum(moved, names),
+        "title": plain @ names.titles.T,
+        "spelled": names.chars.scores(titles),
+        "said": names.coverage.scores(titles),
+        "named": named,
+        "alias": alias,
+        "vacancies": title_map.vacancies(moved),
+    }
+
+
+def soft_maximum(vectors: Array, names: OccupationNames) -> Array:
+    """Soft maximum of each vector's cosines with the names of each occupation: float32 (vectors, occupations).
+
+    It rewards an occupation several of whose names are near, where a plain maximum trusts the nearest one alone.
+    """
+    close = vectors @ names.across
+    close -= 1
+    close /= SOFTNESS
+    np.exp(close, out=close)
+    total = np.add.reduceat(close, names.starts, axis=1)
+    return np.asarray(1 + SOFTNESS * np.log(np.maximum(total, 1e-30)), np.float32)
+
+
+def measure_texts(
+    names: OccupationNames, texts: Sequence[str], encoder: Encoder, needs: SkillNeeds, skills: Array | None
+) -> Mapping[str, Array]:
+    """The text lanes of every occupation: float32 (texts, occupations) by lane.
+
+    Parameters
+    ----------
+    needs : what each occupation needs, see :func:`skill_profiles`.
+    skills : probabilities (texts, skills) that each text asks for each skill.
+    """
+    shape = (len(texts), len(names.starts))
+    asked = np.zeros(shape, np.float32) if skills is None else _asked(needs, skills)
+    windows = [_windows(text) for text in texts]
+    vectors = encoder.encode([window for its in windows for window in its]) if texts else np.zeros((0, encoder.dim))
+    sizes = np.array([len(its) for its in windows], np.int64)
+    first = _part_starts(sizes, PASSAGE)
+    passages = np.add.reduceat(vectors, first, axis=0) if texts else vectors
+    passages /= np.maximum(np.linalg.norm(passages, axis=1, keepdims=True), 1e-9)
+    return {
+        "window": _largest(names, vectors, _part_starts(sizes)),
+        "passage": _largest(names, passages, _part_starts(-(-sizes // PASSAGE))),
+        "skills": asked,
+    }
+
+
+def skill_profiles(importance: sparse.csr_array) -> SkillNeeds:
+    """Importance (occupations, skills) by the rarity of each skill, rows of length 1; and the rarity (skills,)."""
+    holders = np.bincount(importance.indices, minlength=importance.shape[1])
+    rarity = np.log(1 + importance.shape[0] / np.maximum(holders, 1)).astype(np.float32)
+    profiles = importance.copy().astype(np.float32)
+    profiles.data *= rarity[profiles.indices]
+    length = np.sqrt(np.maximum(np.asarray(profiles.multiply(profiles).sum(axis=1)).ravel(), 1e-9))
+    profiles.data /= np.repeat(length, np.diff(profiles.indptr)).astype(np.float32)
+    return profiles, rarity
+
+
+def _asked(needs: SkillNeeds, skills: Array) -> Array:
+    """Cosine of what is asked (texts, skills) with what each occupation needs."""
+    profiles, rarity = needs
+    asked = skills * rarity
+    asked = asked / np.maximum(np.linalg.norm(asked, axis=1, keepdims=True), 1e-9)
+    return np.asarray((profiles @ asked.T).T, np.float32)
+
+
+def _windows(text: str) -> list[str]:
+    said = text.split(maxsplit=_MOST_WORDS)[:_MOST_WORDS]
+    return [" ".join(said[at : at + WINDOW]) for at in range(0, len(said), WINDOW)] or [""]
+
+
+def _part_starts(sizes: Array, step: int | None = None) -> Array:
+    """Where each text starts among the rows of all, given their rows a text; with ``step``, every so many rows too."""
+    ends = np.cumsum(sizes)
+    if step is None:
+        return ends - sizes
+    parts = [np.arange(end - size, end, step) for size, end in zip(sizes, ends, strict=True)]
+    return np.concatenate(parts) if parts else ends
+
+
+def _largest(names: OccupationNames, vectors: Array, starts: Array) -> Array:
+    """Largest cosine of each description with a text's vectors: float32 (texts, occupations)."""
+    if not len(starts):
+        return np.zeros((0, len(names.starts)), np.float32)
+    return np.asarray(np.maximum.reduceat(vectors @ names.described.T, starts, axis=0), np.float32)
+
+
+def _exact(names: OccupationNames, titles: Sequence[str]) -> tuple[Array, Array]:
+    """The ``named`` and ``alias`` lanes."""
+    named = np.zeros((len(titles), len(names.starts)), np.float32)
+    alias = np.zeros_like(named)
+    for row, title in enumerate(titles):
+        if not words(title):
+            continue
+        found = names.rows_of(name_key(title))
+        own = np.isin(found, names.starts)
+        holders = np.unique(names.owners[found])
+        alias[row, holders] = 1 / max(len(holders), 1)
+        named[row, names.owners[found[own]]] = 1.0
+        alias[row, names.owners[found[own]]] = 0.0
+    return named, alias

@@ -1,0 +1,247 @@
+"""Occupation matcher: ranked occupations with probabilities for a title, a text, or both; clear or to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from scipy import sparse
+
+from stackwise.features.bert import Array
+from stackwise.features.catalogue import Catalogue
+from stackwise.features.encoders import Encoder
+from stackwise.models.occupation.lanes import LANES, SkillNeeds, measure_texts, measure_titles, skill_profiles
+from stackwise.models.occupation.names import OccupationNames, load_names
+from stackwise.models.occupation.titles import TitleCandidate, title_candidates
+from stackwise.models.occupation.weights import SHIPPED, SHIPPED_MAP, LaneWeights, TitleMap
+
+_NOT_FIRST, _LED = 0.03, 0.05  # of a cosine: a title stands in the first line, or is announced
+_FURTHER, _FURTHEST = 0.001, 0.15  # lost by each character that stands before it, and at most
+_EXACT = 0.1
+_AT_ONCE = 256  # titles measured in one go
+
+
+@dataclass(frozen=True)
+class OccupationConfig:
+    """``configuration`` of the weights file, ``learned`` or ``plain``; ``candidates`` that a match lists; ``offered``,
+    the most that are named when it is not clear, each with at least ``reach`` of the first one's probability;
+    ``title``, the cosine with some name from which words of a text are taken for its title."""
+
+    configuration: str = "learned"
+    candidates: int = 10
+    offered: int = 5
+    reach: float = 0.25
+    title: float = 0.55
+
+
+@dataclass(frozen=True)
+class OccupationCandidate:
+    """One occupation by id, title and row of its table, with the probability that it is meant; ``exact`` when the title
+    given is one of its names word for word."""
+
+    occupation_id: str
+    title: str
+    row: int
+    probability: float
+    exact: bool
+
+
+@dataclass(frozen=True)
+class OccupationMatch:
+    """Candidates, the likeliest first; whether the first is ``clear``, and ``why`` (or why not): ``exact name``,
+    ``probable``, ``shared name``, ``doubtful`` or ``nothing``. ``title`` is where the title stands in the text."""
+
+    candidates: tuple[OccupationCandidate, ...]
+    clear: bool
+    why: str
+    title: TitleCandidate | None
+    offered: tuple[OccupationCandidate, ...]
+
+    @property
+    def occupation(self) -> OccupationCandidate | None:
+        """The occupation meant, when that is clear."""
+        return self.candidates[0] if self.clear else None
+
+
+class OccupationMatcher:
+    """Matches titles and texts with the occupations of one catalogue."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        encoder: Encoder,
+        names: OccupationNames,
+        weights: LaneWeights,
+        title_map: TitleMap,
+        config: OccupationConfig,
+    ) -> None:
+        frame = catalogue["occupations"]
+        self.encoder, self.names, self.weights, self.title_map, self.config = encoder, names, weights, title_map, config
+        self.ids, self.titles = [str(at) for at in frame["occupation_id"]], [str(title) for title in frame["title"]]
+        self.needs = _needs(catalogue)
+
+    @classmethod
+    def load(
+        cls,
+        catalogue: Catalogue,
+        encoder: Encoder,
+        config: OccupationConfig | None = None,
+        weights: Path = SHIPPED,
+        title_map: Path = SHIPPED_MAP,
+    ) -> Self:
+        """Over a catalogue and its index; ``encoder`` is the plain one, the same that the index was built with.
+
+        Raises
+        ------
+        StaleIndexError
+            The index has no names of these occupations and this encoder.
+        """
+        config = config or OccupationConfig()
+        ids = [str(at) for at in catalogue["occupations"]["occupation_id"]]
+        plain = config.configuration == "plain" or not title_map.is_file()
+        learned = TitleMap.none() if plain else TitleMap.load(ids, encoder, title_map)
+        found = LaneWeights.load(LANES, config.configuration, weights)
+        return cls(catalogue, encoder, load_names(catalogue, encoder), found, learned, config)
+
+    def match(self, title: str | None = None, text: str | None = None, skills: Array | None = None) -> OccupationMatch:
+        """The occupation that a title, a text or both mean.
+
+        Parameters
+        ----------
+        title : a typed title or an advertisement's own; when None, it is looked for in the text.
+        text : the advertisement; when it says nothing beyond the title, the title alone decides.
+        skills : (skills,) probabilities that the text asks for each, rows as in the skills table.
+        """
+        found = None
+        if title is None and text is not None:
+            found = self.find_title(text)
+            title = found.text if found else None
+        title = self.names.vocabulary.put_right(title) if title else title
+        if not self.ids or not ((title or "").strip() or (text or "").strip()):
+            return OccupationMatch((), False, "nothing", found, ())
+        body = _body(text or "", title or "")
+        scores, lanes = self._scores(title, body, skills)
+        return self._decided(scores, lanes, title, found)
+
+    def find_title(self, text: str) -> TitleCandidate | None:
+        """The stretch of a text that is its job title, if one is near enough to some occupation's name."""
+        options = title_candidates(text)
+        if not options or not self.ids:
+            return None
+        texts = [option.text for option in options]
+        lanes = measure_titles(self.names, TitleMap.none(), texts, self.encoder)
+        nearest = np.asarray(lanes["near"]).max(axis=1)
+        exact = np.maximum(lanes["named"], lanes["alias"] > 0).max(axis=1)
+        standing = np.array([_standing(option) for option in options])
+        value = nearest + _EXACT * exact + standing
+        best = int(np.argmax(value))
+        return options[best] if value[best] >= self.config.title else None
+
+    def title_scores(self, titles: Sequence[str], vacancies: bool = False) -> Array:
+        """Sums of the title lanes, float32 (titles, occupations); ``vacancies`` as those who label vacancies see it."""
+        weights = self.weights.vacancies if vacancies else self.weights.title
+        parts = [
+            weighted(measure_titles(self.names, self.title_map, titles[at : at + _AT_ONCE], self.encoder), weights)
+            for at in range(0, len(titles), _AT_ONCE)
+        ]
+        return np.concatenate(parts) if parts else np.zeros((0, len(self.ids)), np.float32)
+
+    def text_scores(self, titles: Sequence[str], texts: Sequence[str], skills: Array | None = None) -> Array:
+        """Sums of all lanes for titles with their texts, float32 (texts, occupations)."""
+        parts = []
+        for at in range(0, len(titles), _AT_ONCE):
+            some = slice(at, at + _AT_ONCE)
+            asked = None if skills is None else skills[some]
+            parts.append(weighted(self.measured(titles[some], texts[some], asked), self.weights.text))
+        return np.concatenate(parts) if parts else np.zeros((0, len(self.ids)), np.float32)
+
+    def measured(self, titles: Sequence[str], texts: Sequence[str], skills: Array | None = None) -> Mapping[str, Array]:
+        """Every lane for titles with their texts."""
+        said = measure_texts(self.names, texts, self.encoder, self.needs, skills)
+        return {**measure_titles(self.names, self.title_map, titles, self.encoder), **said}
+
+    def _scores(self, title: str | None, body: str, skills: Array | None) -> tuple[Array, Mapping[str, Array]]:
+        asked = None if skills is None else np.asarray(skills, np.float32)[None]
+        if not body:
+            lanes = measure_titles(self.names, self.title_map, [title or ""], self.encoder)
+            return weighted(lanes, self.weights.title)[0], lanes
+        lanes = self.measured([title or ""], [body], asked)
+        weights = self.weights.text if title else {name: self.weights.text.get(name, 0.0) for name in _OF_TEXT}
+        return weighted(lanes, weights)[0], lanes
+
+    def _decided(
+        self, scores: Array, lanes: Mapping[str, Array], title: str | None, found: TitleCandidate | None
+    ) -> OccupationMatch:
+        chances = softmax(scores)
+        order = np.argsort(-scores, kind="stable")[: self.config.candidates]
+        exact = (lanes["named"][0] > 0) | (lanes["alias"][0] > 0)
+        candidates = tuple(
+            OccupationCandidate(self.ids[at], self.titles[at], int(at), round(float(chances[at]), 4), bool(exact[at]))
+            for at in order
+        )
+        clear, why = self._clear(candidates, lanes, title)
+        near = [
+            one for one in candidates if one.exact or one.probability >= self.config.reach * candidates[0].probability
+        ]
+        return OccupationMatch(candidates, clear, why, found, tuple(near[: self.config.offered]))
+
+    def _clear(
+        self, candidates: Sequence[OccupationCandidate], lanes: Mapping[str, Array], title: str | None
+    ) -> tuple[bool, str]:
+        first = candidates[0]
+        second = candidates[1].probability if len(candidates) > 1 else 0.0
+        probable = first.probability >= self.weights.least and first.probability - second >= self.weights.gap
+        named, alias = lanes["named"][0], lanes["alias"][0]
+        if title and named.sum() == 1 and named[first.row] == 1:
+            return True, "exact name"
+        if title and (alias > 0).sum() > 1 and named.sum() == 0 and first.probability < max(self.weights.least, 0.8):
+            return False, "shared name"
+        return (True, "probable") if probable else (False, "doubtful")
+
+
+_OF_TEXT = ("passage", "window", "skills")
+
+
+def _standing(option: TitleCandidate) -> float:
+    """What the place of a title candidate adds to its nearness."""
+    if option.led:
+        return _LED - min(_FURTHER * option.start / 3, _FURTHEST)
+    return -_NOT_FIRST * option.line - min(_FURTHER * option.start, _FURTHEST)
+
+
+def weighted(lanes: Mapping[str, Array], weights: Mapping[str, float]) -> Array:
+    """The sum of the lanes by their weights, float32 (rows, occupations)."""
+    total = np.zeros(lanes["near"].shape, np.float32)
+    for name, weight in weights.items():
+        total += np.float32(weight) * lanes[name]
+    return total
+
+
+def softmax(scores: Array) -> Array:
+    """Probabilities along the last axis."""
+    raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
+
+
+def _body(text: str, title: str) -> str:
+    """The text when it says more than its title: five words or more beside it."""
+    more = len(text.split()) - len(title.split())
+    return text if more >= _LEAST_BODY else ""
+
+
+_LEAST_BODY = 5
+
+
+def _needs(catalogue: Catalogue) -> SkillNeeds:
+    """What each occupation needs."""
+    occupations = {at: row for row, at in enumerate(catalogue["occupations"]["occupation_id"])}
+    skills = {at: row for row, at in enumerate(catalogue["skills"]["skill_id"])}
+    links = catalogue["occupation_skills"]
+    row, column = links["occupation_id"].map(occupations), links["skill_id"].map(skills)
+    known = (row.notna() & column.notna()).to_numpy()
+    at = (row[known].to_numpy(np.int64), column[known].to_numpy(np.int64))
+    values = links["importance"].to_numpy(np.float32)[known]
+    return skill_profiles(sparse.csr_array((values, at), shape=(len(occupations), len(skills))))

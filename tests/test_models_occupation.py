@@ -1,0 +1,213 @@
+"""Occupation matching on a small taxonomy planted so that the right answers are known."""
+
+import json
+import time
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from stackwise.features.catalogue import read_catalogue, write_catalogue
+from stackwise.features.encoders import load_encoder
+from stackwise.features.errors import DataError, StaleIndexError
+from stackwise.models.occupation import OccupationConfig, OccupationMatcher, build_names
+from stackwise.models.occupation.lanes import LANES, measure_titles, soft_maximum
+from stackwise.models.occupation.names import load_names, telling_names
+from stackwise.models.occupation.spelling import Vocabulary, one_edit
+from stackwise.models.occupation.titles import title_candidates
+from stackwise.models.occupation.weights import LaneWeights, TitleMap
+
+ROWS = [
+    ("o.barista", "barista", ["coffee maker"], "Baristas prepare coffee with an espresso machine and serve guests."),
+    ("o.masseur", "massage therapist", ["masseuse"], "Massage therapists treat clients with massage for their health."),
+    ("o.physio", "physiotherapist", ["masseuse"], "Physiotherapists restore movement after injuries by exercise."),
+    ("o.plumber", "plumber", ["pipe fitter"], "Plumbers install and repair water pipes, drains and heating."),
+    ("o.hearse", "hearse driver", ["driver"], "Hearse drivers bring the deceased to the funeral."),
+    *((f"o.driver{at}", f"{what} driver", None, f"They drive a {what} on its route.")
+      for at, what in enumerate(("bus", "tram", "train", "taxi", "truck"))),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def encoder():
+    return load_encoder("plain")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory, encoder):
+    frame = pd.DataFrame(ROWS, columns=["occupation_id", "title", "alt_titles", "description"])
+    skills = pd.DataFrame({"skill_id": ["s.coffee", "s.pipes"], "label": ["make coffee", "repair pipes"]})
+    needs = pd.DataFrame(
+        {"occupation_id": ["o.barista", "o.plumber"], "skill_id": ["s.coffee", "s.pipes"], "importance": [1.0, 1.0]}
+    )
+    at = tmp_path_factory.mktemp("occupations")
+    write_catalogue(at, {"occupations": frame, "skills": skills, "occupation_skills": needs})
+    build_names(read_catalogue(at), encoder, at)
+    return at
+
+
+@pytest.fixture(scope="module")
+def matcher(folder, encoder):
+    return OccupationMatcher.load(read_catalogue(folder), encoder)
+
+
+def top(match):
+    return match.candidates[0].occupation_id
+
+
+@pytest.mark.parametrize("title", ["barista", "Barista", "BARISTAS"])
+def test_an_occupations_own_title_is_clear(matcher, title):
+    match = matcher.match(title)
+    assert (match.clear, match.why, match.occupation.occupation_id) == (True, "exact name", "o.barista")
+
+
+def test_a_name_of_two_occupations_is_asked_and_names_both(matcher):
+    match = matcher.match("masseuse")
+    assert (match.clear, match.why, match.occupation) == (False, "shared name", None)
+    assert {one.occupation_id for one in match.offered} >= {"o.masseur", "o.physio"}
+
+
+def test_the_rest_of_the_text_ranks_the_owners_of_a_shared_name(matcher):
+    text = "Masseuse wanted. You treat clients with massage for their health and know massage oils and relaxation."
+    assert top(matcher.match(text=text)) == "o.masseur"
+    text = "Masseuse wanted. You restore the movement of patients after injuries by exercise and physiotherapy."
+    assert top(matcher.match(text=text)) == "o.physio"
+
+
+def test_one_general_word_names_no_single_occupation(matcher):
+    match = matcher.match("driver")
+    assert not match.clear
+    assert len(match.offered) > 1
+
+
+@pytest.mark.parametrize(("title", "right"), [("plumer", "o.plumber"), ("barrista", "o.barista")])
+def test_a_typo_is_put_right(matcher, title, right):
+    assert matcher.match(title).occupation.occupation_id == right
+
+
+def test_the_title_is_found_in_a_short_advertisement(matcher):
+    match = matcher.match(text="Barista wanted, weekends")
+    assert (match.occupation.title, match.title.text) == ("barista", "Barista")
+    text = "We are a family firm.\n\nWe are looking for an experienced plumber to join us in Leeds."
+    match = matcher.match(text=text)
+    assert (match.occupation.title, text[match.title.start : match.title.end]) == ("plumber", "plumber")
+
+
+def test_a_text_without_a_title_is_told_by_what_it_says(matcher):
+    match = matcher.match(text="You will repair leaking water pipes, clear drains and fit the heating of new houses.")
+    assert top(match) == "o.plumber"
+
+
+def test_skills_asked_speak_for_the_occupation_that_needs_them(matcher):
+    text = "Somebody to help out in the mornings and on some afternoons, please call."
+    asked = [matcher.match(text=text, skills=np.array(skills)) for skills in ([1.0, 0.0], [0.0, 1.0])]
+    chances = [{one.occupation_id: one.probability for one in match.candidates} for match in asked]
+    assert chances[0]["o.barista"] > chances[1]["o.barista"]
+    assert chances[1]["o.plumber"] > chances[0]["o.plumber"]
+
+
+@pytest.mark.parametrize("said", [(None, None), ("", ""), ("  ", None)])
+def test_nothing_said_matches_nothing(matcher, said):
+    match = matcher.match(*said)
+    assert (match.candidates, match.clear, match.why) == ((), False, "nothing")
+
+
+def test_probabilities_fall_and_never_pass_one(matcher):
+    chances = [one.probability for one in matcher.match("bus or tram driver").candidates]
+    assert chances == sorted(chances, reverse=True)
+    assert sum(chances) <= 1.001
+
+
+def test_lanes_by_hand(folder, encoder):
+    catalogue = read_catalogue(folder)
+    row = {at: number for number, at in enumerate(catalogue["occupations"]["occupation_id"])}
+    names = load_names(catalogue, encoder)
+    lanes = measure_titles(names, TitleMap.none(), ["masseuse", "plumber"], encoder)
+    alias = np.zeros(len(row))
+    alias[[row["o.masseur"], row["o.physio"]]] = 0.5
+    assert lanes["alias"][0].tolist() == alias.tolist()
+    assert np.flatnonzero(lanes["named"][1]).tolist() == [row["o.plumber"]]
+    vector = encoder.encode(["plumber"])
+    first = names.starts[row["o.plumber"]]
+    own = np.asarray(names.vectors, np.float64)[first : first + 2] @ vector[0]  # plumber, pipe fitter
+    expected = 1 + 0.05 * np.log(np.exp((own - 1) / 0.05).sum())
+    assert soft_maximum(vector, names)[0, row["o.plumber"]] == pytest.approx(expected, abs=1e-3)
+
+
+def test_general_words_are_left_out_of_the_names():
+    frame = pd.DataFrame(ROWS, columns=["occupation_id", "title", "alt_titles", "description"])
+    assert telling_names(frame)[4] == ["hearse driver"]
+    assert telling_names(frame)[1] == ["massage therapist", "masseuse"]
+
+
+def test_names_are_built_once_and_refused_when_rows_change(folder, encoder, tmp_path):
+    catalogue = read_catalogue(folder)
+    assert build_names(catalogue, encoder, folder) is False
+    write_catalogue(tmp_path, {"occupations": catalogue["occupations"]})
+    with pytest.raises(StaleIndexError, match="index of occupations"):
+        OccupationMatcher.load(read_catalogue(tmp_path), encoder)
+
+
+def test_stored_names_match_as_those_made_in_memory(matcher, folder, encoder):
+    fresh = OccupationMatcher.load(replace(read_catalogue(folder), folder=None), encoder)
+    one, other = (each.title_scores(["bus driver", "masseuse"]) for each in (matcher, fresh))
+    np.testing.assert_allclose(one, other, atol=0.05)
+
+
+def test_a_batch_matches_as_single_titles_do(matcher):
+    titles = ["bus driver", "masseuse", "plumber"]
+    single = np.concatenate([matcher.title_scores([title]) for title in titles])
+    np.testing.assert_allclose(matcher.title_scores(titles), single, atol=1e-4)
+
+
+def test_weights_of_unknown_lanes_are_refused(tmp_path):
+    path = tmp_path / "weights.json"
+    one = {"title": {"smell": 1.0}, "text": {}, "vacancies": {}, "clear": {"least": 0.5, "gap": 0.1}}
+    path.write_text(json.dumps({"configurations": {"plain": one}}))
+    with pytest.raises(DataError, match="smell"):
+        LaneWeights.load(LANES, "plain", path)
+    with pytest.raises(DataError, match="no learned"):
+        LaneWeights.load(LANES, "learned", path)
+
+
+def test_the_map_says_nothing_of_occupations_that_it_has_not_seen(encoder):
+    learned = TitleMap.load(["o.1", "o.2"], encoder)
+    assert learned.turn is not None
+    assert learned.vacancies(encoder.encode(["cook"])).tolist() == [[0.0]]
+
+
+def test_a_catalogue_without_occupations_matches_nothing(encoder, tmp_path):
+    write_catalogue(tmp_path, {"skills": pd.DataFrame({"skill_id": ["s"], "label": ["cook"]})})
+    catalogue = read_catalogue(tmp_path)
+    build_names(catalogue, encoder, tmp_path)
+    match = OccupationMatcher.load(catalogue, encoder, OccupationConfig("plain")).match("cook", "We need a cook, now.")
+    assert match.candidates == ()
+
+
+@pytest.mark.parametrize(
+    ("word", "other", "near"),
+    [
+        ("cook", "cok", True),
+        ("cook", "coko", True),
+        ("cook", "cool", True),
+        ("cook", "co", False),
+        ("abc", "cba", False),
+    ],
+)
+def test_one_edit(word, other, near):
+    assert one_edit(word, other) is near
+    assert one_edit(other, word) is near
+
+
+def test_names_of_products_are_left_as_they_are():
+    vocabulary = Vocabulary.fit(["developer", "developer", "plumber", "plumber"])
+    assert vocabulary.put_right("Laravel developr, Odoo") == "Laravel developer, Odoo"
+
+
+@pytest.mark.parametrize("character", [*"a .-–:,;\n(?\t", "looking for ", "a."])
+def test_title_candidates_take_time_linear_in_the_text(character):
+    text = (character * 200_000)[:200_000]
+    begun = time.perf_counter()
+    assert len(title_candidates(text)) <= 16
+    assert time.perf_counter() - begun < 2
