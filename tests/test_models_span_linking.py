@@ -15,7 +15,7 @@ from stackwise.models.linking.corrections import Corrections
 from stackwise.models.linking.mentions import Mention
 from stackwise.models.linking.span_features import FEATURES, encode, measure, others_said
 from stackwise.models.linking.span_index import SpanIndex
-from stackwise.models.linking.span_model import Network, SpanModel, Tower
+from stackwise.models.linking.span_model import PhraseNetwork, SpanModel, Tower
 from stackwise.models.linking.span_names import NameTable
 from stackwise.models.linking.spans import SpanLinker
 
@@ -167,7 +167,7 @@ def test_a_model_is_stored_without_loss(tmp_path):
     rng = np.random.default_rng(0)
     towers = [Tower(np.ones(parts, np.float32), np.zeros((4 * parts, 2)), np.zeros((2, 4))) for parts in (1, 3)]
     layers = [(rng.normal(size=(2, 3)), np.zeros(3)), (rng.normal(size=(3, 1)), np.zeros(1))]
-    network = Network(np.zeros(2), np.ones(2), layers, 1.5, -0.2)
+    network = PhraseNetwork(np.zeros(2), np.ones(2), layers, 1.5, -0.2)
     model = SpanModel(*towers, network, np.zeros(4), ["match", "label"], 0.25)
     model.save(tmp_path / "w.npz")
     loaded = SpanModel.load(tmp_path / "w.npz")

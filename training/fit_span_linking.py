@@ -25,7 +25,7 @@ from stackwise.models.linker import Linker
 from stackwise.models.linking.mentions import KINDS, Mention
 from stackwise.models.linking.span_features import FEATURES, MentionVectors, encode, measure, others_said
 from stackwise.models.linking.span_index import SpanIndex
-from stackwise.models.linking.span_model import SPAN_WEIGHTS, Network, SpanModel, Tower
+from stackwise.models.linking.span_model import SPAN_WEIGHTS, PhraseNetwork, SpanModel, Tower
 from stackwise.models.linking.spans import SpanLinker
 from stackwise.training.annotated_mentions import AnnotatedMention, read_annotated
 from stackwise.training.fit_linking import calibration_error
@@ -98,7 +98,7 @@ def starting_model(index: SpanIndex, context: bool) -> SpanModel:
         for its in (scales, SKILL_SCALES)
     )
     names = [name for name in FEATURES if context or not name.startswith(("context_", "sentence_"))]
-    return SpanModel(phrase, skill, Network(np.empty(0), np.empty(0), ()), np.zeros(dim, np.float32), names, 0.5)
+    return SpanModel(phrase, skill, PhraseNetwork(np.empty(0), np.empty(0), ()), np.zeros(dim, np.float32), names, 0.5)
 
 
 @dataclass(frozen=True, eq=False)

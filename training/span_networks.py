@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from stackwise.features.bert import Array
-from stackwise.models.linking.span_model import Network, Tower
+from stackwise.models.linking.span_model import PhraseNetwork, Tower
 
 _TEMPERATURE = 0.05
 _OTHERS = 1000  # skills drawn as negatives of a batch, beside hard ones
@@ -81,7 +81,7 @@ def fit_towers(
     return first, second
 
 
-def fit_network(values: Array, right: Array, weight: Array, config: SpanConfig, seed: int) -> Network:
+def fit_network(values: Array, right: Array, weight: Array, config: SpanConfig, seed: int) -> PhraseNetwork:
     """The network over candidates: each one's chance, and that the right one is above the rest of its mention.
 
     Parameters
@@ -116,7 +116,7 @@ def fit_network(values: Array, right: Array, weight: Array, config: SpanConfig, 
         torch.autograd.backward(loss)
         optimiser.step()
     layers = [(linear.weight.detach().numpy().T.copy(), linear.bias.detach().numpy().copy()) for linear in linears]
-    return Network(mean.astype(np.float32), spread.astype(np.float32), layers)
+    return PhraseNetwork(mean.astype(np.float32), spread.astype(np.float32), layers)
 
 
 def _batches(

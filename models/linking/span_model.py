@@ -40,7 +40,7 @@ class Tower:
 
 
 @dataclass(frozen=True, eq=False)
-class Network:
+class PhraseNetwork:
     """A perceptron over named features; ``layers`` are (weight, bias) pairs, rectified between.
 
     The last layer's sum times ``slope`` plus ``offset`` is the log-odds (Platt 1999).
@@ -73,7 +73,7 @@ class SpanModel:
 
     phrase: Tower
     skill: Tower
-    network: Network
+    network: PhraseNetwork
     document_mean: Array
     features: Sequence[str]
     threshold: float
@@ -128,7 +128,7 @@ class SpanModel:
             count = sum(name.startswith("weight_") for name in stored)
             layers = [(stored[f"weight_{at}"], stored[f"bias_{at}"]) for at in range(count)]
             slope, offset, threshold = (float(value) for value in stored["odds"])
-            network = Network(stored["mean"], stored["spread"], layers, slope, offset)
+            network = PhraseNetwork(stored["mean"], stored["spread"], layers, slope, offset)
             features = [str(name) for name in stored["features"]]
             return cls(phrase, skill, network, stored["document_mean"], features, threshold)
         except (OSError, KeyError, ValueError) as error:
