@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
@@ -41,6 +42,19 @@ class Encoder(Protocol):
 
     def encode_tokens(self, texts: Sequence[str]) -> tuple[Array, list[Array]]:
         """The vectors of :meth:`encode`, and each text's token vectors (tokens, dim), all rows of length 1."""
+
+
+@runtime_checkable
+class SpanEncoder(Encoder, Protocol):
+    """An encoder that can tell which of its token vectors stand for a stretch of a text."""
+
+    def encode_spans(self, texts: Sequence[str], ranges: Sequence[tuple[int, int]]) -> tuple[Array, Array]:
+        """Of each text and characters ``[start, end)`` of it: the mean of the tokens there, and the whole text's
+        vector, float32 (n, dim) each, rows of length 1; equal texts are encoded once."""
+
+    @property
+    def vocabulary(self) -> dict[str, int]:
+        """Number of each word piece; frequent ones come first."""
 
 
 def load_encoder(name: str = "default", verify: bool = False) -> Encoder:
@@ -122,6 +136,28 @@ class BertEncoder:
         place = {text: i for i, text in enumerate(unique)}
         at = [place[text] for text in texts]
         return means[at], [tokens[one] for one in at]
+
+    def encode_spans(self, texts: Sequence[str], ranges: Sequence[tuple[int, int]]) -> tuple[Array, Array]:
+        """Of each text and characters ``[start, end)`` of it: the mean of the tokens there, and the whole text's
+        vector, float32 (n, dim) each, rows of length 1; equal texts are encoded once. A stretch without a token, as
+        one beyond the longest text read, gets the whole text's vector."""
+        unique = list(dict.fromkeys(texts))
+        read = self._tokenizer.encode_batch(unique)
+        states = self._bert.states([encoding.ids for encoding in read])
+        places = [np.array(encoding.offsets).reshape(-1, 2) for encoding in read]
+        row = {text: i for i, text in enumerate(unique)}
+        spans = np.empty((len(texts), self.dim), np.float32)
+        for i, (text, (start, end)) in enumerate(zip(texts, ranges, strict=True)):
+            at, state = places[row[text]], states[row[text]]
+            inside = (at[:, 0] < end) & (at[:, 1] > np.maximum(start, at[:, 0]))
+            spans[i] = (state[inside] if inside.any() else state).mean(axis=0)
+        wholes = np.array([state.mean(axis=0) for state in states], np.float32).reshape(-1, self.dim)
+        return _unit(spans), _unit(wholes)[[row[text] for text in texts]]
+
+    @cached_property
+    def vocabulary(self) -> dict[str, int]:
+        """Number of each word piece; frequent ones come first."""
+        return dict(self._tokenizer.get_vocab())
 
     def _tokens(self, texts: Sequence[str]) -> list[list[int]]:
         return [one.ids for one in self._tokenizer.encode_batch(list(texts))]

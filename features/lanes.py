@@ -89,6 +89,10 @@ class CharTfidf:
         rows = (self._weighted(self._counts(queries)) @ self.grams).toarray()
         return _best(rows, self.starts)
 
+    def weighted(self, queries: Sequence[str]) -> sparse.csr_matrix:
+        """TF-IDF of hashed n-grams, rows of length 1: (queries, buckets)."""
+        return self._weighted(self._counts(queries))
+
     def _weighted(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
         counts.data = (1 + np.log(counts.data)) * self.idf[counts.indices]
         norms = np.sqrt(np.maximum(np.asarray(counts.multiply(counts).sum(axis=1)).ravel(), 1e-12))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Self
@@ -17,27 +18,30 @@ from stackwise.features.cues import SECTION_IMPORTANCE, Cue, importance_of, leve
 from stackwise.features.encoders import Encoder
 from stackwise.features.files import replacing
 from stackwise.features.lanes import words
-from stackwise.features.text import Segment, clean, statements
+from stackwise.features.text import Segment, clean, phrases, statements
 from stackwise.features.vectors import check_fresh, load_vectors, table_sha
 from stackwise.features.wording import wording
 from stackwise.models.linking.corrections import Corrections
 from stackwise.models.linking.measure import Measured, SkillLanes
+from stackwise.models.linking.mentions import Mention, SkillChance
 from stackwise.models.linking.names import NameHit
 from stackwise.models.linking.scorer import LaneScorer
+from stackwise.models.linking.span_index import SpanIndex
+from stackwise.models.linking.spans import SpanLinker
 
 _FOLDER = Path("index") / "lanes"
+_SPANS = "spans"
 
 
 @dataclass(frozen=True)
 class LinkerConfig:
     """When a skill counts as said.
 
-    ``threshold``: probability under which a phrase is left unlinked. ``named``: probability of a skill whose preferred
-    label is the phrase itself. ``most``: links kept of one sentence, ``batch``: sentences measured at once.
+    ``threshold``: probability under which a phrase is left unlinked, None for the stored one. ``most``: links kept of
+    one phrase, ``batch``: sentences measured at once.
     """
 
-    threshold: float = 0.3
-    named: float = 0.95
+    threshold: float | None = None
     most: int = 8
     batch: int = 32
 
@@ -66,12 +70,13 @@ class Linker:
         labels: Sequence[str],
         lanes: SkillLanes,
         corrections: Corrections,
+        index: Callable[[], SpanIndex],
         scorer: LaneScorer | None = None,
         config: LinkerConfig | None = None,
     ) -> None:
+        self.index = index
         self.ids, self.labels, self.lanes, self.corrections = list(ids), list(labels), lanes, corrections
         self.scorer, self.config = scorer or LaneScorer.load(), config or LinkerConfig()
-        self._order = np.argsort(np.argsort(np.array(self.ids, dtype=str)))
         self._row = {one: at for at, one in enumerate(self.ids)}
 
     @classmethod
@@ -94,15 +99,28 @@ class Linker:
         if catalogue.folder is None:
             lanes = SkillLanes.fit(skills, vectors, encoder)
         else:
-            check_fresh(catalogue, "skills", catalogue.folder / _FOLDER / "about.json")
+            check_fresh(catalogue, "skills", catalogue.folder / _FOLDER / "about.json", encoder)
             lanes = SkillLanes.load(catalogue.folder / _FOLDER, vectors, encoder)
         corrections = Corrections.read(catalogue.folder, skills["skill_id"])
-        return cls(list(skills["skill_id"]), list(skills["label"]), lanes, corrections, scorer, config)
+        index = partial(_span_index, catalogue, vectors, encoder)
+        return cls(list(skills["skill_id"]), list(skills["label"]), lanes, corrections, index, scorer, config)
+
+    @cached_property
+    def spans(self) -> SpanLinker:
+        """What links phrases that were cut from a text; read when first asked for."""
+        return SpanLinker(self.ids, self.index(), self.lanes.encoder, self.corrections)
+
+    def link_spans(
+        self, mentions: Sequence[Mention], prior: Array | None = None, threshold: float | None = None
+    ) -> list[list[SkillChance]]:
+        """Skills of each mention, the likeliest first: see :meth:`SpanLinker.link`."""
+        return self.spans.link(mentions, prior, threshold)
 
     @property
     def fingerprint(self) -> str:
         """Short name of everything that what is read depends on: skills, encoder, weights, corrections, word lists."""
-        said = (self.ids, self.labels, self.lanes.encoder.fingerprint, asdict(self.config), vars(self.scorer))
+        used = (self.lanes.encoder.fingerprint, self.spans.model.fingerprint)
+        said = (self.ids, self.labels, *used, asdict(self.config), vars(self.scorer))
         ruled = self.corrections.rows.to_dict("list")
         return sha256(json.dumps([_READS, *said, ruled, wording()]).encode()).hexdigest()[:16]
 
@@ -123,70 +141,74 @@ class Linker:
         segments = [Segment(0, len(text), clean(text)) for text in texts]
         linked: list[list[SkillLink]] = [[] for _ in texts]
         said = [at for at, segment in enumerate(segments) if self.ids and words(segment.text)]
-        for at, links in zip(said, self._sentences([segments[at] for at in said], threshold), strict=True):
-            linked[at] = links
+        parts = [(at, segments[at], part) for at in said for part in {segments[at]: 0, **self._cut(segments[at])}]
+        for at, links in self._linked(parts, threshold).items():
+            linked[at] = sorted(links.values(), key=lambda link: (-link.confidence, link.skill_id))[: self.config.most]
         return linked
 
     def link_text(self, text: str, threshold: float | None = None) -> list[SkillLink]:
         """Skills that a text asks for or teaches, each once at its most confident span, in order of the text.
 
-        ``threshold`` stands in for the config's where missing a skill costs more than naming a doubtful one.
+        ``threshold`` stands in for the stored one where missing a skill costs more than naming a doubtful one.
         """
         return self.link_texts([text], threshold)[0]
 
     def link_texts(self, texts: Sequence[str], threshold: float | None = None) -> list[list[SkillLink]]:
-        """:meth:`link_text` of many texts, whose statements are measured together."""
+        """:meth:`link_text` of many texts, whose phrases are measured together."""
+        linked: list[list[SkillLink]] = [[] for _ in texts]
         if not self.ids:
-            return [[] for _ in texts]
-        said = [
-            (at, statement)
+            return linked
+        parts = [
+            (at, statement, part)
             for at, text in enumerate(texts)
             for statement in statements(text)
             if statement.dropped is None
+            for part in self._cut(statement)
         ]
-        best: list[dict[str, SkillLink]] = [{} for _ in texts]
-        for (at, _), links in zip(said, self._sentences([one for _, one in said], threshold), strict=True):
-            for link in links:
-                if link.skill_id not in best[at] or link.confidence > best[at][link.skill_id].confidence:
-                    best[at][link.skill_id] = link
-        return [sorted(one.values(), key=lambda link: (link.start, link.end, link.skill_id)) for one in best]
+        for at, links in self._linked(parts, threshold).items():
+            linked[at] = sorted(links.values(), key=lambda link: (link.start, link.end, link.skill_id))
+        return linked
 
-    def _sentences(self, sentences: Sequence[Segment], threshold: float | None) -> Iterator[list[SkillLink]]:
+    def _cut(self, sentence: Segment) -> dict[Segment, int]:
+        """The items a sentence lists, and the longest names of skills that stand in them, each once."""
+        parts = phrases(sentence) or [sentence]
+        found = dict.fromkeys(parts, 0)
+        for part in parts:
+            hits = [hit for hit in self.lanes.names.find(part.text) if not hit.whole]
+            for hit in hits:
+                if not any(other.start <= hit.start and hit.end <= other.end for other in hits if _longer(other, hit)):
+                    text = part.text[hit.start : hit.end]
+                    found[Segment(part.start + hit.start, part.start + hit.end, text, part.section)] = 0
+        return found
+
+    def _linked(
+        self, parts: Sequence[tuple[int, Segment, Segment]], threshold: float | None
+    ) -> dict[int, dict[str, SkillLink]]:
+        """Each document's skills at their surest phrase, of (document, sentence, phrase) parts."""
         least = self.config.threshold if threshold is None else threshold
-        for part, measured in self.measured(sentences):
-            total = self.scorer.total(measured.lanes)
-            chance = self.scorer.probability(total)
-            for row, sentence in enumerate(part):
-                self._correct(sentence, measured, row, chance[row])
-                links = [
-                    self._link(sentence, measured, row, item, float(chance[row, item]))
-                    for item in self._best(total[row], chance[row], least)
-                ]
-                yield _undoubled(links, measured.found[row])
+        mentions = [
+            Mention(part.text, sentence.text, part.start - sentence.start, "", document)
+            for document, sentence, part in parts
+        ]
+        best: dict[int, dict[str, SkillLink]] = {}
+        for (document, sentence, part), chances in zip(parts, self.link_spans(mentions, None, least), strict=True):
+            links = best.setdefault(document, {})
+            ruled = {skill_id: action for action, skill_id in self.corrections.of_text(sentence.text)}
+            found = {chance.skill_id: chance.probability for chance in chances}
+            found |= {skill_id: float(action != "reject") for skill_id, action in ruled.items()}
+            for skill_id, chance in found.items():
+                if chance > (links[skill_id].confidence if skill_id in links else 0):
+                    links[skill_id] = self._link(sentence, part, skill_id, chance)
+        return best
 
-    def _correct(self, sentence: Segment, measured: Measured, row: int, chance: Array) -> None:
-        """Raise a skill named word for word, then let people's corrections rule."""
-        for item, found in measured.found[row].items():
-            if found.whole and found.preferred:
-                chance[item] = max(chance[item], self.config.named)
-        for action, skill_id in self.corrections.of_text(sentence.text):
-            chance[self._row[skill_id]] = 0.0 if action == "reject" else 1.0
-
-    def _best(self, total: Array, chance: Array, least: float) -> Iterable[int]:
-        at = np.flatnonzero(chance >= max(least, 1e-9))
-        order = np.lexsort((self._order[at], -total[at], -chance[at]))
-        return [int(one) for one in at[order][: self.config.most]]
-
-    def _link(self, sentence: Segment, measured: Measured, row: int, item: int, chance: float) -> SkillLink:
-        start, end = measured.place(row, item)
-        span = Segment(start, end, sentence.text[start - sentence.start : end - sentence.start])
+    def _link(self, sentence: Segment, span: Segment, skill_id: str, chance: float) -> SkillLink:
         importance, level = importance_of(sentence), level_of(sentence, span)
         return SkillLink(
-            self.ids[item],
-            self.labels[item],
-            round(chance, 4),
-            start,
-            end,
+            skill_id,
+            self.labels[self._row[skill_id]],
+            chance,
+            span.start,
+            span.end,
             span.text,
             importance=importance.value if importance else SECTION_IMPORTANCE.get(sentence.section or ""),
             level=level.value if level else None,
@@ -194,27 +216,35 @@ class Linker:
         )
 
 
-def _undoubled(links: Sequence[SkillLink], found: Mapping[int, NameHit]) -> list[SkillLink]:
-    """Links without the look-alikes of a skill whose very label the phrase is."""
-    alone = {(one.start, one.end) for one in found.values() if one.whole and one.preferred}
-    kept = {(link.start, link.end): link.skill_id for link in reversed(links) if (link.start, link.end) in alone}
-    return [one for one in links if kept.get((one.start, one.end), one.skill_id) == one.skill_id or one.confidence == 1]
+def _longer(name: NameHit, other: NameHit) -> bool:
+    return name.end - name.start > other.end - other.start
+
+
+def _span_index(catalogue: Catalogue, vectors: Array, encoder: Encoder) -> SpanIndex:
+    skills = catalogue["skills"]
+    if catalogue.folder is None:
+        return SpanIndex.fit(skills, catalogue["occupation_skills"], vectors, encoder)
+    return SpanIndex.load(catalogue.folder / _FOLDER / _SPANS, vectors, list(skills["label"]))
 
 
 def build_lanes(catalogue: Catalogue, encoder: Encoder, folder: Path | str) -> None:
     """Store the text lanes of a catalogue's skills under ``folder``/index/lanes, unless they are of the same rows."""
     folder = Path(folder) / _FOLDER
-    about = {"content": table_sha(catalogue, "skills"), "format": _FORMAT}
+    tables = {"content": table_sha(catalogue, "skills"), "needs": table_sha(catalogue, "occupation_skills")}
+    about = {**tables, "encoder": encoder.fingerprint, "format": _FORMAT}
     try:
         if json.loads((folder / "about.json").read_text()) == about:
             return
     except (OSError, ValueError):
         pass  # nothing stored yet
-    lanes = SkillLanes.fit(catalogue["skills"], np.empty((0, encoder.dim), np.float32), encoder)
+    vectors = load_vectors(catalogue, encoder)["skills"]
+    lanes = SkillLanes.fit(catalogue["skills"], vectors, encoder)
+    spans = SpanIndex.fit(catalogue["skills"], catalogue["occupation_skills"], vectors, encoder)
     with replacing(folder) as staged:
         lanes.save(staged)
+        spans.save(staged / _SPANS)
         (staged / "about.json").write_text(json.dumps(about))
 
 
-_READS = 2  # raised when texts are split, measured or judged differently
-_FORMAT = 2  # of the stored lanes; raised when their arrays change meaning
+_READS = 3  # raised when texts are split, measured or judged differently
+_FORMAT = 3  # of the stored lanes; raised when their arrays change meaning

@@ -73,6 +73,9 @@ def test_the_fingerprint_follows_the_weights(linker):
     from stackwise.models.linker import Linker
 
     changed = replace(linker.scorer, chances=[0.5 * one for one in linker.scorer.chances])
-    other = Linker(linker.ids, linker.labels, linker.lanes, linker.corrections, changed)
+    other = Linker(linker.ids, linker.labels, linker.lanes, linker.corrections, linker.index, changed)
     assert other.fingerprint != linker.fingerprint
-    assert Linker(linker.ids, linker.labels, linker.lanes, linker.corrections).fingerprint == linker.fingerprint
+    assert (
+        Linker(linker.ids, linker.labels, linker.lanes, linker.corrections, linker.index).fingerprint
+        == linker.fingerprint
+    )

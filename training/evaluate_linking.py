@@ -34,13 +34,16 @@ def evaluate_linking(
     seed: Annotated[int, typer.Option("--seed", help="Seed of the bootstrap.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Measure the linker on every annotation file of a folder: RP@5, RP@10, MRR, with bootstrap intervals."""
+    """Measure the linker on every annotation file of a folder: RP@5, RP@10, MRR with intervals, and F1 of the links."""
     catalogue = read_catalogue(taxonomy)
     linker = Linker.load(catalogue, load_encoder(encoder))
     report = {}
+    row = {skill_id: at for at, skill_id in enumerate(linker.ids)}
     for stem, queries in read_annotations(data, linker.labels).items():
         without = LANES if ablation else ()
         report[stem] = evaluate(queries, lambda texts, lane: linker.scores(texts, lane), without, seed)
+        links = linker.link_phrases(list(queries))
+        report[stem]["f1"] = round(100 * f1_of([[row[link.skill_id] for link in one] for one in links], queries), 2)
     typer.echo(json.dumps(report, indent=1) if as_json else _table(report))
 
 
@@ -105,6 +108,13 @@ def per_query(queries: Queries, scores: Array) -> dict[str, Array]:
     return {**measured, "mrr": 1 / (1 + hits.argmax(axis=1))}
 
 
+def f1_of(linked: Sequence[Sequence[int]], queries: Queries) -> float:
+    """F1 in [0, 1] of what is linked at the stored threshold, over all sentences together."""
+    hits = sum(len(gold & set(skills)) for skills, gold in zip(linked, queries.values(), strict=True))
+    said = sum(len(set(skills)) for skills in linked) + sum(len(gold) for gold in queries.values())
+    return 2 * hits / max(said, 1)
+
+
 def interval(values: Array, seed: int) -> list[float]:
     """95% percentile bootstrap interval of the mean, in percent."""
     rng = np.random.default_rng(seed)
@@ -113,9 +123,11 @@ def interval(values: Array, seed: int) -> list[float]:
 
 
 def _table(report: Mapping[str, Mapping[str, Any]]) -> str:
-    lines = [f"{'file':<34}{'n':>5}{'RP@5':>8}{'95% interval':>18}{'RP@10':>8}{'MRR':>8}"]
+    lines = [f"{'file':<34}{'n':>5}{'RP@5':>8}{'95% interval':>18}{'RP@10':>8}{'MRR':>8}{'F1':>8}"]
     for stem, one in report.items():
         spread = "{:.1f} to {:.1f}".format(*one["interval"]["rp@5"])
-        lines.append(f"{stem:<34}{one['n']:>5}{one['rp@5']:>8.2f}{spread:>18}{one['rp@10']:>8.2f}{one['mrr']:>8.2f}")
+        lines.append(
+            f"{stem:<34}{one['n']:>5}{one['rp@5']:>8.2f}{spread:>18}{one['rp@10']:>8.2f}{one['mrr']:>8.2f}{one['f1']:>8.2f}"
+        )
         lines += [f"  without {lane:<24}{'':>5}{value:>8.2f}" for lane, value in one["ablation"].items()]
     return "\n".join(lines)

@@ -254,15 +254,13 @@ def write(
     assert title_map.turn is not None
     assert title_map.profiles is not None
     assert title_map.offsets is not None
-    known = np.flatnonzero(np.abs(title_map.profiles).max(axis=1) > _KEPT)
+    scales = np.maximum(np.abs(title_map.profiles).max(axis=1), 1e-6) / 127
     np.savez_compressed(
         out / "title_map.npz",
         probe=matcher.encoder.encode([PROBE])[0],
         turn=title_map.turn.astype(np.float16),
-        occupation_ids=np.array([matcher.ids[at] for at in known]),
-        profiles=title_map.profiles[known].astype(np.float16),
-        offsets=title_map.offsets[known].astype(np.float32),
+        occupation_ids=np.array(matcher.ids),
+        profiles=np.round(title_map.profiles / scales[:, None]).astype(np.int8),
+        scales=scales.astype(np.float32),
+        offsets=title_map.offsets.astype(np.float32),
     )
-
-
-_KEPT = 1e-2  # largest entry of a profile that is kept; those of occupations without titles stay near 0

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from stackwise.features.catalogue import Catalogue
-from stackwise.features.gap import find_gap
 from stackwise.features.records import Learner
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.parsing import learner_of_row
 from stackwise.training.judgements import JudgedQuery
+
+_ANY_DAY = date(2000, 1, 1)  # for learners without a date of their own: a gap is the same on every day
 
 
 def learners_of(catalogue: Catalogue, learner_ids: set[str]) -> Iterator[Learner]:
@@ -58,8 +60,7 @@ class QueryMaker:
             The request names nothing to aim for, or what the catalogue does not hold.
         """
         engine, wanted = self._engine, learner.goal.occupation_id
-        understood = engine.stages.understanding.read(learner)
-        gap = find_gap(understood.needs, understood.held, engine.closeness, engine.arrays, engine.gap_config)
+        gap = engine.query(learner, _ANY_DAY).gap
         group = self._groups.get(wanted) if wanted else None
         cluster = learner.learner_id if group is None or pd.isna(group) else str(group)
         level = float(self._levels.get(learner.goal.qualification_id or "", float("nan")))

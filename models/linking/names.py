@@ -57,12 +57,12 @@ class ExactNames:
         labels: dict[int, int] = {}
         for at, (label, *alts) in enumerate(names_of(skills)):
             for name in (label, bare(label)):
-                labels.setdefault(_key(name), at)
+                labels.setdefault(key_of(name), at)
             for name in alts:
-                owners.setdefault(_key(name), set()).add(at)
+                owners.setdefault(key_of(name), set()).add(at)
         sole = {key: next(iter(at)) for key, at in owners.items() if len(at) == 1}
         table = {**sole, **labels}
-        table.pop(_key(""), None)
+        table.pop(key_of(""), None)
         keys = np.array(sorted(table), dtype=np.uint64)
         items = np.array([table[int(key)] for key in keys], dtype=np.int32)
         return cls(keys, items, np.array([int(key) in labels for key in keys], dtype=bool))
@@ -94,7 +94,8 @@ class ExactNames:
         return cls(*(np.load(folder / f"{name}.npy", allow_pickle=False) for name in ("keys", "items", "preferred")))
 
 
-def _key(name: str) -> int:
+def key_of(name: str) -> int:
+    """The hash of a name by its word stems."""
     return _combined([hashed(word) for word in words(name)])
 
 

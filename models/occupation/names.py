@@ -18,8 +18,9 @@ import numpy as np
 import pandas as pd
 
 from stackwise.features.bert import Array
-from stackwise.features.catalogue import Catalogue, replacing
+from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder
+from stackwise.features.files import replacing
 from stackwise.features.lanes import CharTfidf, NameCoverage, hashed, words
 from stackwise.features.vectors import check_fresh, stale, table_sha
 from stackwise.models.occupation.spelling import Vocabulary
@@ -159,7 +160,7 @@ def build_names(catalogue: Catalogue, encoder: Encoder, folder: Path | str) -> b
     except (OSError, ValueError):
         pass  # nothing stored yet, or a cut file
     names = OccupationNames.fit(catalogue["occupations"], encoder)
-    with replacing(target, keep=False) as staged:
+    with replacing(target) as staged:
         names.save(staged)
         (staged / "about.json").write_text(json.dumps(about, sort_keys=True), encoding="utf-8")
     return True

@@ -81,7 +81,8 @@ class TitleMap:
             if len(probe) != encoder.dim or float(encoder.encode([PROBE])[0] @ probe) < _SAME_ENCODER:
                 return cls.none()
             turn = stored["turn"].astype(np.float32)
-            ids, profiles, offsets = stored["occupation_ids"], stored["profiles"], stored["offsets"]
+            ids, offsets = stored["occupation_ids"], stored["offsets"]
+            profiles = stored["profiles"] * stored["scales"][:, None]
         row = {name: at for at, name in enumerate(occupation_ids)}
         known = np.array([row.get(str(name), -1) for name in ids], dtype=np.int64)
         if not (known >= 0).any():  # another taxonomy: the map holds, what it says of single occupations does not

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -10,46 +10,46 @@ from stackwise.features.arrays import Arrays, Reals, Rows
 from stackwise.features.matching import Match
 from stackwise.features.records import JsonObject
 from stackwise.models.reranker import Reranker
-from stackwise.recommender.engine.scoring import RankingRequest, ScoredCandidates, Scorer
+from stackwise.recommender.engine.scoring import RankingDraft, RankingRequest, ScoredCandidates, Scorer
 
 
 class NearMisses:
     """Finds them in one pass over the pools of all limits: the limits share no credential."""
 
-    def __init__(self, arrays: Arrays, judge: Scorer, reranker: Reranker) -> None:
-        self.arrays, self.judge, self.reranker = arrays, judge, reranker
+    def __init__(self, arrays: Arrays, scorer: Scorer, reranker: Reranker) -> None:
+        self.arrays, self.scorer, self.reranker = arrays, scorer, reranker
 
-    def find(
-        self, asked: RankingRequest, match: Match, pools: Mapping[str, Rows], listed: Sequence[JsonObject], n: int
-    ) -> Generator[Reals, Reals, list[JsonObject]]:
-        """The best of each limit that would enter the list, best first.
+    def draft(
+        self, asked: RankingRequest, match: Match, pools: Mapping[str, Rows], answer: JsonObject, n: int
+    ) -> RankingDraft:
+        """Of all pools, what would enter the answer's list if it were as relevant as can be.
 
         Parameters
         ----------
         pools : rows by the reason that alone excludes them.
-        listed : the list as it is; one that is full has to be beaten.
         """
-        least = min((one["score"] for one in listed), default=0.0) if len(listed) >= n else 0.0
-        draft = self.judge.drafted(asked, np.concatenate([np.zeros(0, np.int64), *pools.values()]))
-        # a ranker is slow: it need not judge what would not be listed if it were as relevant as can be
-        at_best = self._scores(asked, draft, {**draft.terms, "relevance": np.ones(len(draft.rows))})
-        hopeful = draft.kept(np.flatnonzero(at_best > least))
-        if not len(hopeful.rows):
-            return []
-        judged = yield from self.judge.scored(asked, match, hopeful)
-        score, found = self._scores(asked, judged, judged.terms), []
-        for reason, rows in pools.items():
-            own = np.where(np.isin(judged.rows, rows), score, -np.inf)
-            if len(own) and own.max() > least:
-                found.append(self._near_miss(int(judged.rows[own.argmax()]), reason, float(own.max()), asked))
-        found.sort(key=lambda one: (-one["score"], one["credential_id"]))
-        return found[: self.judge.thresholds.near_misses]
+        draft = self.scorer.draft(asked, match, np.concatenate([np.zeros(0, np.int64), *pools.values()]))
+        pool = draft.candidates  # a ranker is slow: it need not see what cannot be listed
+        at_best = self._scores(asked, pool, {**pool.terms, "relevance": np.ones(len(pool.rows))})
+        return draft.kept(np.flatnonzero(at_best > _least(answer, n)))
 
-    def _scores(self, asked: RankingRequest, judged: ScoredCandidates, terms: dict[str, Reals]) -> Reals:
-        return self.reranker.alone(judged.closes.share, asked.gap.amount, terms)
+    def best(
+        self, asked: RankingRequest, pools: Mapping[str, Rows], scored: ScoredCandidates, answer: JsonObject, n: int
+    ) -> list[JsonObject]:
+        """The best of each limit that would enter the list, best first; ``scored`` is the ranked draft."""
+        score, least, found = self._scores(asked, scored, scored.terms), _least(answer, n), []
+        for reason, rows in pools.items():
+            own = np.where(np.isin(scored.rows, rows), score, -np.inf)
+            if len(own) and own.max() > least:
+                found.append(self._near_miss(int(scored.rows[own.argmax()]), reason, float(own.max()), asked))
+        found.sort(key=lambda miss: (-miss["score"], miss["credential_id"]))
+        return found[: self.scorer.thresholds.near_misses]
+
+    def _scores(self, asked: RankingRequest, pool: ScoredCandidates, terms: dict[str, Reals]) -> Reals:
+        return self.reranker.alone(pool.closes.share, asked.query.gap.amount, terms)
 
     def _near_miss(self, row: int, reason: str, score: float, asked: RankingRequest) -> JsonObject:
-        credential, limits = self.arrays.columns, asked.learner.constraints
+        credential, limits = self.arrays.columns, asked.query.learner.constraints
         change: JsonObject = {"lift": reason}
         if reason == "over_budget" and limits.max_cost is not None:
             more = float(credential["price.amount"][row]) - limits.max_cost
@@ -62,3 +62,9 @@ class NearMisses:
             change["allow"] = str(credential[reason][row])
         title, one = str(credential["title"][row]), str(self.arrays.credential_ids[row])
         return {"credential_id": one, "title": title, "reason": reason, "least_change": change, "score": score}
+
+
+def _least(answer: JsonObject, n: int) -> float:
+    """The score to beat: that of the last of a full list."""
+    listed = answer["recommendations"]
+    return min((row["score"] for row in listed), default=0.0) if len(listed) >= n else 0.0

@@ -1,10 +1,11 @@
-"""From a learner's request to arrays: what the goal requires, and what is already held."""
+"""Query: a learner's request in arrays, what its goal requires, what is already held, and the gap between."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -12,7 +13,7 @@ import pandas as pd
 
 from stackwise.features.arrays import Arrays, Rows
 from stackwise.features.errors import InputError, UnknownIdError, describe
-from stackwise.features.gap import HeldSkills, RequiredSkills, needs_of_occupation, strongest
+from stackwise.features.gap import Gap, HeldSkills, RequiredSkills, needs_of_occupation, strongest
 from stackwise.features.language import detect_language
 from stackwise.features.records import Goal, JsonObject, Learner
 from stackwise.recommender.engine.reading import Statement, TextReader
@@ -23,12 +24,28 @@ _JOBS_KEPT = 4_096  # of the catalogue's jobs: many learners aim at the same one
 
 
 @dataclass(frozen=True, eq=False)
-class Query:
-    """A request in arrays, with what could not be understood said in ``notes``."""
+class ReadRequest:
+    """What a request says, in arrays; ``present`` are the skills of the present occupation, and ``notes`` name what
+    could not be understood."""
 
     needs: RequiredSkills
     held: HeldSkills
     present: Rows
+    notes: tuple[str, ...]
+    understood: JsonObject
+
+
+@dataclass(frozen=True, eq=False)
+class Query:
+    """One learner's request on one day: what was read of it, the gap, and by skill id the level held (NaN unknown)."""
+
+    learner: Learner
+    day: date
+    needs: RequiredSkills
+    held: HeldSkills
+    present: Rows
+    gap: Gap
+    levels: Mapping[str, float]
     notes: tuple[str, ...]
     understood: JsonObject
 
@@ -41,7 +58,7 @@ class QueryReader:
         self.requirements = RequirementReader(arrays, reader, occupations)
         self._read_job = lru_cache(_JOBS_KEPT)(self.requirements.read)
 
-    def read(self, learner: Learner) -> Query:
+    def read(self, learner: Learner) -> ReadRequest:
         """Resolve ids (unknown ones raise, with the nearest named), read texts, and gather what is held."""
         notes: list[str] = []
         needs, said = self._needs(learner.goal, notes)
@@ -49,7 +66,7 @@ class QueryReader:
         rows = self.arrays.requires.skill[self.arrays.requires.of(self.occupation(present))] if present else _NO_ROWS
         held, told = self._held(learner, notes)
         understood = {**said, "held": told, "notes": list(notes)}
-        return Query(needs, held, rows, tuple(notes), understood)
+        return ReadRequest(needs, held, rows, tuple(notes), understood)
 
     def job_text(self, goal: Goal) -> str | None:
         """The job text of a goal: its own, or that of the catalogue's job it names."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import islice
 
@@ -11,20 +11,21 @@ import numpy as np
 from stackwise.features.arrays import Arrays, Rows, rows_of
 from stackwise.features.errors import InputError, StackwiseError, describe
 from stackwise.features.gap import GapConfig, describe_gap, find_gap
+from stackwise.features.matching import Match
 from stackwise.features.records import JsonObject, Learner
 from stackwise.features.taxonomy import Closeness
 from stackwise.models.eligibility.prerequisites import Mask
 from stackwise.models.reranker import DECIMALS, TERMS, Reranked
+from stackwise.recommender.engine.block import LearnerBlock
 from stackwise.recommender.engine.components import Components, Thresholds
 from stackwise.recommender.engine.explain import AnswerContext, Explainer
 from stackwise.recommender.engine.near_misses import NearMisses
 from stackwise.recommender.engine.query import Query
-from stackwise.recommender.engine.scoring import RankingRequest, ScoredCandidates, Scorer
-from stackwise.recommender.engine.together import Asking, Together
+from stackwise.recommender.engine.scoring import CandidatePools, RankingRequest, ScoredCandidates, Scorer
 from stackwise.recommender.schema import ANSWER_VERSION
 
 MOST_RECOMMENDED = 100
-_MOST_TOGETHER = 64  # learners
+_MOST_IN_BLOCK = 64  # learners
 _MOST_SCORES = 1_000_000  # each learner holds some fifty scores a credential while being answered: bounds a block
 
 
@@ -37,10 +38,9 @@ class Recommender:
         self.arrays, self.closeness, self.stages = arrays, closeness, stages
         self.gap_config, self.thresholds = gap_config or GapConfig(), Thresholds()
         self.explainer = Explainer(arrays, closeness)
-        self.judge = Scorer(arrays, stages, self.gap_config, self.thresholds)
-        self._near_misses = NearMisses(arrays, self.judge, stages.reranker)
-        self._together = Together(stages.retriever.match_many, lambda features: stages.ranker.score(features).value)
-        self._at_once = max(1, min(_MOST_TOGETHER, _MOST_SCORES // max(1, len(arrays.credential_ids))))
+        self.scorer = Scorer(arrays, stages, self.gap_config, self.thresholds)
+        self._near_misses = NearMisses(arrays, self.scorer, stages.reranker)
+        self._block_size = max(1, min(_MOST_IN_BLOCK, _MOST_SCORES // max(1, len(arrays.credential_ids))))
 
     def recommend_many(self, learners: Iterable[Learner], n: int = 10, as_of: date | None = None) -> list[JsonObject]:
         """Answers in the order of the learners; the first that cannot be given is raised."""
@@ -56,8 +56,8 @@ class Recommender:
         """Answers in the order of the learners, or the reason why one of them has none."""
         answers: list[JsonObject | StackwiseError] = []
         waiting = iter(learners)
-        while block := list(islice(waiting, self._at_once)):
-            answers += self._together.run([self._asking(one, n, as_of) for one in block])
+        while block := list(islice(waiting, self._block_size)):
+            answers += self._answer_block(block, n, as_of)
         return answers
 
     def recommend(self, learner: Learner, n: int = 10, as_of: date | None = None) -> JsonObject:
@@ -76,35 +76,62 @@ class Recommender:
         """
         return self.recommend_many([learner], n, as_of)[0]
 
-    def _asking(self, learner: Learner, n: int, as_of: date | None) -> Asking:
-        """One learner's way to an answer, which stops where others can be served at the same time."""
-        asked, retriever = self._asked(learner, n, as_of), self.stages.retriever
-        match = yield asked.gap
+    def query(self, learner: Learner, as_of: date | None = None) -> Query:
+        """What a learner asks on a day, what is held, and the gap between.
+
+        Raises
+        ------
+        InputError
+            No date, no goal, or (UnknownIdError) an id the catalogue does not hold.
+        """
+        day = learner.as_of or as_of
+        if day is None:
+            raise InputError(describe("as_of", "nothing", "a date", "give it with the learner or the call"))
+        read = self.stages.understanding.read(learner)
+        gap = find_gap(read.needs, read.held, self.closeness, self.arrays, self.gap_config)
+        held = zip(map(str, self.arrays.skill_ids[read.held.skill]), read.held.level.tolist(), strict=True)
+        return Query(learner, day, read.needs, read.held, read.present, gap, dict(held), read.notes)
+
+    def _answer_block(
+        self, learners: Sequence[Learner], n: int, as_of: date | None
+    ) -> list[JsonObject | StackwiseError]:
+        """The pipeline, stage by stage over a block; matching and ranking serve all its learners by one product each.
+
+        Stages hold what they make by the learner's position in the block.
+        """
+        block, retriever, misses = LearnerBlock(), self.stages.retriever, self._near_misses
+        requests = block.each(range(len(learners)), lambda at: self._asked(learners[at], n, as_of))
+        matches = dict(zip(requests, retriever.match_many([it.query.gap for it in requests.values()]), strict=True))
+        pools = block.each(requests, lambda at: self._pools(requests[at], matches[at]))
+        drafts = block.each(pools, lambda at: self.scorer.draft(requests[at], matches[at], pools[at].eligible))
+        scored = self.scorer.rank(drafts)
+        answers = block.each(scored, lambda at: self._answer(requests[at], scored[at], n))
+        listed = [at for at, answer in answers.items() if answer["abstained"] is None]
+        hopeful = block.each(
+            listed, lambda at: misses.draft(requests[at], matches[at], pools[at].by_limit, answers[at], n)
+        )
+        missed = self.scorer.rank({at: draft for at, draft in hopeful.items() if len(draft.candidates.rows)})
+        found = block.each(missed, lambda at: misses.best(requests[at], pools[at].by_limit, missed[at], answers[at], n))
+        for at, near in found.items():
+            answers[at]["near_misses"] = near
+        return [block.failed[at] if at in block.failed else answers[at] for at in range(len(learners))]
+
+    def _pools(self, asked: RankingRequest, match: Match) -> CandidatePools:
         masks = {"": asked.eligible.mask, **asked.eligible.only}
         named = {name: mask for name, mask in masks.items() if mask.any()}
-        pools = retriever.retrieve_each(match, asked.gap, list(named.values()))
+        found = self.stages.retriever.retrieve_each(match, asked.query.gap, list(named.values()))
         rows = {
-            name: self._with_insisted(pool.rows, named[name], asked) for (name, pool) in zip(named, pools, strict=True)
+            name: self._with_insisted(pool.rows, named[name], asked) for (name, pool) in zip(named, found, strict=True)
         }
-        draft = self.judge.drafted(asked, rows.pop("", _NO_ROWS))
-        judged = yield from self.judge.scored(asked, match, draft)
-        answer = self._answer(asked, judged)
-        if answer["abstained"] is None:
-            self._recommend(answer, asked, judged, n)
-            answer["near_misses"] = yield from self._near_misses.find(asked, match, rows, answer["recommendations"], n)
-        return answer
+        return CandidatePools(rows.pop("", _NO_ROWS), rows)
 
     def _asked(self, learner: Learner, n: int, as_of: date | None) -> RankingRequest:
         if not 1 <= n <= MOST_RECOMMENDED:
             raise InputError(describe("n", n, f"a whole number from 1 to {MOST_RECOMMENDED}", "pass -n 10"))
-        day = learner.as_of or as_of
-        if day is None:
-            raise InputError(describe("as_of", "nothing", "a date", "give it with the learner or the call"))
-        understood = self.stages.understanding.read(learner)
-        gap = find_gap(understood.needs, understood.held, self.closeness, self.arrays, self.gap_config)
-        eligible = self.stages.eligibility.judge(learner, day, self.levels(understood))
+        query = self.query(learner, as_of)
+        eligible = self.stages.eligibility.judge(learner, query.day, query.levels)
         insisted = rows_of(learner.constraints.must_include, self.arrays.credential_row)
-        return RankingRequest(learner, day, understood, gap, eligible, insisted)
+        return RankingRequest(query, eligible, insisted)
 
     def _with_insisted(self, rows: Rows, mask: Mask, asked: RankingRequest) -> Rows:
         """A pool with what the learner insists on, where the mask lets it."""
@@ -113,45 +140,44 @@ class Recommender:
         extra = asked.insisted[mask[asked.insisted]]
         return np.concatenate([rows, extra[~np.isin(extra, rows)]])
 
-    def levels(self, understood: Query) -> dict[str, float]:
-        """Level held by skill id; NaN where unknown."""
-        held = understood.held
-        return dict(zip(map(str, self.arrays.skill_ids[held.skill]), held.level.tolist(), strict=True))
-
-    def request(self, learner: Learner, understood: Query) -> JsonObject:
+    def request(self, query: Query) -> JsonObject:
         """The request as an answer carries it: what was asked, what is held, and the job's text."""
+        learner, held = query.learner, query.levels
         request = learner.model_dump(mode="json", exclude_none=True, exclude={"learner_id", "cv_text", "as_of"})
-        held = self.levels(understood)
         request["held"] = [{"skill_id": one, "level": None if np.isnan(held[one]) else held[one]} for one in held]
         if (text := self.stages.understanding.job_text(learner.goal)) is not None:
             request["job_text"] = text
         return request
 
-    def _answer(self, asked: RankingRequest, judged: ScoredCandidates) -> JsonObject:
-        return {
+    def _answer(self, asked: RankingRequest, judged: ScoredCandidates, n: int) -> JsonObject:
+        """The answer but for its near misses."""
+        answer: JsonObject = {
             "schema_version": ANSWER_VERSION,
-            "learner_id": asked.learner.learner_id,
-            "as_of": asked.day.isoformat(),
+            "learner_id": asked.query.learner.learner_id,
+            "as_of": asked.query.day.isoformat(),
             "model": self.stages.ranker.name,
             "catalogue": self.arrays.catalogue.name,
-            "request": self.request(asked.learner, asked.understood),
+            "request": self.request(asked.query),
             "weights": self.stages.reranker.config.weights,
             "absent_terms": list(judged.absent),
-            "gap": describe_gap(asked.gap, self.arrays),
+            "gap": describe_gap(asked.query.gap, self.arrays),
             "recommendations": [],
             "near_misses": [],
             "excluded": asked.eligible.counts,
-            "notes": list(asked.understood.notes),
-            "understood": asked.understood.understood,
+            "notes": list(asked.query.notes),
+            "understood": asked.query.understood,
             "abstained": self._abstains(asked, judged),
         }
+        if answer["abstained"] is None:
+            self._recommend(answer, asked, judged, n)
+        return answer
 
     def _abstains(self, asked: RankingRequest, judged: ScoredCandidates) -> str | None:
         if not len(self.arrays.credential_ids):
             return "no_credentials: no credentials in this catalogue; add some with `stackwise ingest credentials`"
-        if not len(asked.gap.skill):
+        if not len(asked.query.gap.skill):
             return "nothing_required: no skill could be read from the goal"
-        if not len(asked.gap.open) and not judged.terms["credit"].any():
+        if not len(asked.query.gap.open) and not judged.terms["credit"].any():
             return "no_gap: everything the goal asks is already held"
         if not asked.eligible.mask.any():
             return "no_eligible_credential: every credential is excluded; see `excluded` for the reasons"
@@ -160,16 +186,16 @@ class Recommender:
         return None
 
     def _recommend(self, answer: JsonObject, asked: RankingRequest, judged: ScoredCandidates, n: int) -> None:
-        gap, goal = asked.gap, asked.learner.goal
+        query, gap = asked.query, asked.query.gap
         first = np.flatnonzero(np.isin(judged.rows, asked.insisted))
         ranked = self.stages.reranker.rerank(judged.closes.share, gap.amount, judged.terms, n, first)
-        case = AnswerContext(gap, judged.rows, judged.closes, goal.kind, self._goal_name(asked.learner), judged.lines,
-                    self.judge.quality(asked.day), asked.day)  # fmt: skip
+        case = AnswerContext(gap, judged.rows, judged.closes, query.learner.goal.kind, self._goal_name(query.learner),
+                    judged.lines, self.scorer.quality(query.day), query.day)  # fmt: skip
         held = {one["skill_id"]: one["level"] or float("nan") for one in answer["request"]["held"]}
         for at, pick in enumerate(ranked.picks):
             relevance = float(judged.terms["relevance"][pick])
             one = self.explainer.explain(case, int(pick), at + 1, ranked.terms[at], ranked.closed[at], relevance)
-            one["needs_first"] = self.stages.eligibility.unmet_first(int(judged.rows[pick]), asked.learner, held)
+            one["needs_first"] = self.stages.eligibility.unmet_first(int(judged.rows[pick]), asked.query.learner, held)
             one["counterfactual"] = self._counterfactual(one, judged, ranked)
             if not one["closes"]:
                 one["alternative_to"] = self._alternative(judged, ranked.picks[: at + 1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -12,11 +12,12 @@ import numpy as np
 from stackwise.features.arrays import Arrays, Reals, Rows, weighed
 from stackwise.features.credential_features import credential_facts
 from stackwise.features.demand import rising_demand
-from stackwise.features.gap import Gap, GapConfig
+from stackwise.features.gap import GapConfig
 from stackwise.features.matching import Match
 from stackwise.features.ranking_features import Closes, closes, pair_features
 from stackwise.features.records import JsonObject, Learner
 from stackwise.models.eligibility import Eligible
+from stackwise.models.eligibility.prerequisites import Mask
 from stackwise.models.reranker import DECIMALS
 from stackwise.models.terms import goal_fit, quality_parts
 from stackwise.recommender.engine.components import Components, Thresholds
@@ -28,12 +29,9 @@ IDEAL_SHARE = 0.25  # a micro-credential that fills a quarter of the qualificati
 
 @dataclass(frozen=True, eq=False)
 class RankingRequest:
-    """One learner's request, understood; ``insisted`` are the rows the learner wants in the list."""
+    """One learner's query and who may be recommended; ``insisted`` are the rows the learner wants in the list."""
 
-    learner: Learner
-    day: date
-    understood: Query
-    gap: Gap
+    query: Query
     eligible: Eligible
     insisted: Rows
 
@@ -60,8 +58,29 @@ class ScoredCandidates:
         return ScoredCandidates(self.rows[at], closed, terms, [self.lines[one] for one in at], self.absent)
 
 
+@dataclass(frozen=True, eq=False)
+class CandidatePools:
+    """Rows retrieved for one learner: what may be recommended, and by limit what that limit alone excludes."""
+
+    eligible: Rows
+    by_limit: Mapping[str, Rows]
+
+
+@dataclass(frozen=True, eq=False)
+class RankingDraft:
+    """Candidates of one learner that wait for a ranker: they have every term but relevance."""
+
+    request: RankingRequest
+    match: Match
+    candidates: ScoredCandidates
+
+    def kept(self, at: Rows) -> RankingDraft:
+        """Only the named positions, ascending."""
+        return replace(self, candidates=self.candidates.kept(at))
+
+
 class Scorer:
-    """Judges pools against one catalogue."""
+    """Scores pools against one catalogue."""
 
     def __init__(self, arrays: Arrays, stages: Components, gap_config: GapConfig, thresholds: Thresholds) -> None:
         self.arrays, self.stages = arrays, stages
@@ -72,29 +91,37 @@ class Scorer:
         self._facts_at = lru_cache(_DAYS)(self._facts)
         self._rising_at = lru_cache(_DAYS)(self._rising)
 
-    def drafted(self, asked: RankingRequest, rows: Rows) -> ScoredCandidates:
-        """All terms but relevance, which takes a ranker."""
-        rows, gap, goal = np.sort(rows), asked.gap, asked.learner.goal
-        closed = closes(self.arrays, gap.near, rows, gap, self.gap_config)
-        share, lines = self._credit(asked.learner, rows, asked.day)
-        fit = goal_fit(goal.kind, closed, gap, asked.understood.present, self._demand(asked))
-        quality = self.quality(asked.day)["quality"][rows]
+    def draft(self, asked: RankingRequest, match: Match, rows: Rows) -> RankingDraft:
+        """A pool with all terms but relevance, without what would change nothing unless the learner insists on it."""
+        rows, query, goal = np.sort(rows), asked.query, asked.query.learner.goal
+        closed = closes(self.arrays, query.gap.near, rows, query.gap, self.gap_config)
+        share, lines = self._credit(query.learner, rows, query.day)
+        fit = goal_fit(goal.kind, closed, query.gap, query.present, self._demand(query))
+        quality = self.quality(query.day)["quality"][rows]
         terms = {"goal_fit": np.zeros(len(rows)) if fit is None else fit, "credit": share, "quality": quality}
-        return ScoredCandidates(rows, closed, terms, lines, ("goal_fit",) if fit is None else ())
+        pool = ScoredCandidates(rows, closed, terms, lines, ("goal_fit",) if fit is None else ())
+        closing = weighed(closed.share, query.gap.amount) > 0
+        return RankingDraft(asked, match, pool.kept(np.flatnonzero(closing | _wanted(asked, pool))))
 
-    def scored(
-        self, asked: RankingRequest, match: Match, draft: ScoredCandidates
-    ) -> Generator[Reals, Reals, ScoredCandidates]:
-        """Add relevance, and drop what would change nothing unless the learner insists on it."""
-        closing = weighed(draft.closes.share, asked.gap.amount) > 0
-        wanted = (draft.terms["credit"] > 0) | np.isin(draft.rows, asked.insisted)
-        at = np.flatnonzero(closing | wanted)  # a ranker is slow: it need not judge what is dropped whatever it says
-        draft, wanted = draft.kept(at), wanted[at]
-        level = self._level.get(asked.learner.goal.qualification_id, float("nan"))
-        facts = self._facts_at(asked.day)
-        relevance = (yield pair_features(match, draft.rows, asked.gap, facts, draft.closes, level)).round(DECIMALS)
-        whole = replace(draft, terms={"relevance": relevance, **draft.terms})
-        return whole.kept(np.flatnonzero((relevance >= self.thresholds.least_relevance) | wanted))
+    def rank(self, drafts: Mapping[int, RankingDraft]) -> dict[int, ScoredCandidates]:
+        """Add relevance, for the pools of several learners by one call of the ranker, and drop what has too little."""
+        if not drafts:
+            return {}
+        features = [self._features(draft) for draft in drafts.values()]
+        relevance = self.stages.ranker.score(np.concatenate(features)).value.round(DECIMALS)
+        parts = np.split(relevance, np.cumsum([len(rows) for rows in features])[:-1])
+        return {at: self._ranked(draft, part) for (at, draft), part in zip(drafts.items(), parts, strict=True)}
+
+    def _features(self, draft: RankingDraft) -> Reals:
+        """(k, f) of a pool."""
+        query, pool = draft.request.query, draft.candidates
+        level = self._level.get(query.learner.goal.qualification_id, float("nan"))
+        return pair_features(draft.match, pool.rows, query.gap, self._facts_at(query.day), pool.closes, level)
+
+    def _ranked(self, draft: RankingDraft, relevance: Reals) -> ScoredCandidates:
+        pool = replace(draft.candidates, terms={"relevance": relevance, **draft.candidates.terms})
+        relevant = relevance >= self.thresholds.least_relevance
+        return pool.kept(np.flatnonzero(relevant | _wanted(draft.request, pool)))
 
     def _credit(self, learner: Learner, rows: Rows, day: date) -> tuple[Reals, Sequence[Sequence[JsonObject]]]:
         wanted = learner.goal.qualification_id
@@ -104,12 +131,12 @@ class Scorer:
         value = self.stages.credit.marginal(wanted, learner.holdings, ids, day)
         return np.minimum(1.0, np.asarray(value.share, dtype=float) / IDEAL_SHARE), value.lines
 
-    def _demand(self, asked: RankingRequest) -> Reals | None:
+    def _demand(self, query: Query) -> Reals | None:
         """Rise in demand of each of the gap's skills, where the goal asks for it and the ads can tell."""
-        if asked.learner.goal.kind != "stay_current":
+        if query.learner.goal.kind != "stay_current":
             return None
-        rising = self._rising_at(asked.day)
-        return None if rising is None else rising[asked.gap.skill]
+        rising = self._rising_at(query.day)
+        return None if rising is None else rising[query.gap.skill]
 
     def _rising(self, day: date) -> Reals | None:
         return rising_demand(self.arrays, self.stages.job_skills, day)
@@ -122,3 +149,8 @@ class Scorer:
     def _facts(self, day: date) -> dict[str, Reals]:
         """What rankers read of every credential whoever asks."""
         return credential_facts(self.arrays, self.quality(day), self.stages.retriever.matcher.hubness, day)
+
+
+def _wanted(asked: RankingRequest, pool: ScoredCandidates) -> Mask:
+    """(k,) what stays whatever it closes: what brings credit or is insisted on."""
+    return np.asarray((pool.terms["credit"] > 0) | np.isin(pool.rows, asked.insisted))

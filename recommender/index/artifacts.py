@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import sparse
 
-from stackwise.features.arrays import Rows
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder
 from stackwise.features.extracted_skills import ExtractedSkills
@@ -42,12 +40,6 @@ class IndexArtifacts:
     titles: NDArray[np.floating[Any]]
     reads: ExtractedSkills
 
-    def of_rows(self, rows: Rows) -> IndexArtifacts:
-        """The same for some rows of the credentials table, in the order given; words weigh as they did in the whole."""
-        words = Bm25(self.words.k1, self.words.b, self.words.bits)
-        words.words = self.words.words[:, rows]
-        return replace(self, words=words, titles=self.titles[rows], reads=self.reads.of_rows(rows))
-
     def save(self, folder: Path, about: Mapping[str, str]) -> None:
         """Write it under ``folder``/index/derived; ``about`` says of what it is."""
         with replacing(folder / FOLDER) as staged:
@@ -57,16 +49,6 @@ class IndexArtifacts:
             self.job_skills.to_parquet(staged / "job_skills.parquet", index=False)
             np.save(staged / "titles.npy", self.titles.astype(np.float16))
             (staged / "about.json").write_text(json.dumps(dict(about), sort_keys=True))
-
-
-def joined(parts: Sequence[IndexArtifacts]) -> IndexArtifacts:
-    """One of several cuts of the same whole, their rows one after another."""
-    words = Bm25(parts[0].words.k1, parts[0].words.b, parts[0].words.bits)
-    words.words = sparse.hstack([part.words.words for part in parts], format="csr")
-    whole = sparse.csr_array(sparse.vstack([part.reads.whole for part in parts]))
-    title = sparse.csr_array(sparse.vstack([part.reads.title for part in parts]))
-    titles = np.concatenate([part.titles for part in parts])
-    return replace(parts[0], words=words, titles=titles, reads=ExtractedSkills(whole, title))
 
 
 def build_derived(
@@ -100,13 +82,6 @@ def store_derived(
     if _stored(folder) == about:
         return
     build_derived(catalogue, encoder, load_vectors(catalogue, encoder), linker, readings).save(folder, about)
-
-
-def store_part(whole: Catalogue, part: Catalogue, derived: IndexArtifacts, encoder: Encoder) -> None:
-    """Store, for a catalogue folder with some of the credentials of another, ``derived`` as cut from the other's."""
-    assert whole.folder is not None
-    assert part.folder is not None
-    derived.save(part.folder, {**(_stored(whole.folder) or {}), **_about(part, encoder)})
 
 
 def load_derived(catalogue: Catalogue, encoder: Encoder, vectors: Mapping[str, NDArray[np.float32]]) -> IndexArtifacts:

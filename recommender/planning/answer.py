@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,10 +14,8 @@ from stackwise.models.planner.alternatives import price
 from stackwise.models.planner.objective import left_open
 from stackwise.models.reranker import TERMS
 from stackwise.recommender.engine.explain import AnswerContext
-
-if TYPE_CHECKING:
-    from stackwise.recommender.engine.recommender import Recommender
-    from stackwise.recommender.planning.planning import PlanningRequest
+from stackwise.recommender.engine.recommender import Recommender
+from stackwise.recommender.planning.request import PlanningRequest
 
 PLAN_VERSION = 1
 DECIMALS = 6
@@ -53,14 +50,14 @@ class PlanWriter:
         return {
             "schema_version": PLAN_VERSION,
             "kind": "plan",
-            "learner_id": asked.learner.learner_id,
-            "as_of": asked.day.isoformat(),
+            "learner_id": asked.query.learner.learner_id,
+            "as_of": asked.query.day.isoformat(),
             "catalogue": self.recommender.arrays.catalogue.name,
-            "request": self.recommender.request(asked.learner, asked.understood),
+            "request": self.recommender.request(asked.query),
             "limits": self._limits(asked.problem),
             "weights": {"closure": config.closure, "credit": config.credit if asked.credit else 0.0},
             "coverage": asked.problem.coverage,
-            "gap": describe_gap(asked.gap, self.recommender.arrays),
+            "gap": describe_gap(asked.query.gap, self.recommender.arrays),
             "status": plan.status,
             "steps": steps,
             "closure": round(plan.closure, DECIMALS),
@@ -87,7 +84,7 @@ class PlanWriter:
         left = self.case.gap.amount * left_open(self.case.closes.share[self._done], asked.problem.coverage)
         closed, self._left = (self._left - left).round(DECIMALS), left
         said = self.recommender.explainer.explain(self.case, position, order, np.zeros(len(TERMS)), closed, 0.0)
-        start, end = (asked.day + timedelta(weeks=week) for week in (one.start, one.end))
+        start, end = (asked.query.day + timedelta(weeks=week) for week in (one.start, one.end))
         return {
             "order": order,
             "credential_id": one.credential_id,
@@ -125,7 +122,7 @@ class PlanWriter:
         elif insisted:
             reason = "limits"
         else:
-            reason = "nothing_fits" if len(asked.gap.open) else "no_gap"
+            reason = "nothing_fits" if len(asked.query.gap.open) else "no_gap"
         return {
             "reason": reason,
             "blocking": blocking,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from math import floor
@@ -13,8 +13,7 @@ import pandas as pd
 
 from stackwise.features.arrays import Rows, rows_of
 from stackwise.features.errors import InputError, describe, some
-from stackwise.features.gap import Gap, find_gap
-from stackwise.features.ranking_features import Closes, closes
+from stackwise.features.ranking_features import closes
 from stackwise.features.records import Constraints, Holding, JsonObject, Learner, Requirement
 from stackwise.models.planner import (
     LONGEST,
@@ -34,6 +33,7 @@ from stackwise.recommender.engine.explain import AnswerContext
 from stackwise.recommender.engine.query import Query
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.planning.answer import PlanWriter, brief
+from stackwise.recommender.planning.request import PlanningRequest
 
 DEFAULT_WEEKS, DEFAULT_HOURS = 52, 10.0
 LATE = "the time limit passed: what is not proven may not be the best, and other plans are left out"
@@ -53,22 +53,6 @@ class PlanOptions:
     what_if: bool = True
     frontier: bool = False
     held: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, eq=False)
-class PlanningRequest:
-    """A learner's request, understood, with the pool to plan over."""
-
-    learner: Learner
-    day: date
-    understood: Query
-    gap: Gap
-    rows: Rows
-    closes: Closes
-    problem: PlanProblem
-    credit: QualificationCredit | None
-    excluded: dict[str, int]
-    notes: list[str] = field(default_factory=list)
 
 
 class Planning:
@@ -120,9 +104,9 @@ class Planning:
         for one in options.held:
             if deadline.passed:
                 return
-            holdings = (*asked.learner.holdings, Holding(credential_id=one, awarded_on=asked.day))
-            other = asked.learner.model_copy(update={"holdings": holdings})
-            yield compared({"held": one}, best, self._best(self.ask(other, asked.day, options), deadline))
+            holdings = (*asked.query.learner.holdings, Holding(credential_id=one, awarded_on=asked.query.day))
+            other = asked.query.learner.model_copy(update={"holdings": holdings})
+            yield compared({"held": one}, best, self._best(self.ask(other, asked.query.day, options), deadline))
 
     def _changed(self, problem: PlanProblem, one: WhatIf) -> JsonObject:
         gain, plan = round(one.gain, 6), brief(problem, one.plan) if "held" not in one.change else None
@@ -135,32 +119,28 @@ class Planning:
 
     def ask(self, learner: Learner, as_of: date | None, options: PlanOptions) -> PlanningRequest:
         """Read a request and gather its pool."""
-        engine, day = self.recommender, learner.as_of or as_of
-        if day is None:
-            raise InputError(describe("as_of", "nothing", "a date", "give it with the learner or the call"))
+        engine = self.recommender
         if not self.planner.config.closure and learner.goal.qualification_id is None:
             raise InputError(describe("weights", "credit alone, and no qualification", "one of the two", "name it"))
-        understood = engine.stages.understanding.read(learner)
-        gap = find_gap(understood.needs, understood.held, engine.closeness, self.arrays, engine.gap_config)
-        notes = list(understood.notes)
+        query = engine.query(learner, as_of)
+        day, notes = query.day, list(query.notes)
         limits = self._limits(learner.constraints, options, notes)
-        levels = engine.levels(understood)
-        eligible = engine.stages.eligibility.judge(learner, day, levels)
+        eligible = engine.stages.eligibility.judge(learner, day, query.levels)
         later = self._later(eligible.reasons, day, limits)
-        rows = self._pool(learner, gap, eligible.mask | later)
-        closed = closes(self.arrays, gap.near, rows, gap, engine.gap_config)
+        rows = self._pool(query, eligible.mask | later)
+        closed = closes(self.arrays, query.gap.near, rows, query.gap, engine.gap_config)
         credentials, units = engine.stages.eligibility.held_things(learner)
         problem = PlanProblem(
             items=tuple(self._item(int(row), day) for row in rows),
             share=closed.share.round(9),
-            amount=gap.amount,
+            amount=query.gap.amount,
             limits=limits,
-            held=PlanHoldings(frozenset(credentials), frozenset(units), levels),
+            held=PlanHoldings(frozenset(credentials), frozenset(units), query.levels),
             insisted=frozenset(learner.constraints.must_include),
             coverage=options.coverage,
         )
-        return PlanningRequest(learner, day, understood, gap, rows, closed, problem, self._credit(learner, rows, day),
-                     _without(eligible.counts, int(later.sum())), notes)  # fmt: skip
+        excluded = _without(eligible.counts, int(later.sum()))
+        return PlanningRequest(query, rows, closed, problem, self._credit(learner, rows, day), excluded, notes)
 
     def _limits(self, given: Constraints, options: PlanOptions, notes: list[str]) -> PlanLimits:
         weeks, hours = given.max_weeks, given.hours_per_week
@@ -193,8 +173,9 @@ class Planning:
         needs = np.isin(np.arange(len(alone)), list(self.recommender.stages.eligibility.prerequisites))
         return np.asarray(masks["not_yet_open"] & alone & soon & ~needs)
 
-    def _pool(self, learner: Learner, gap: Gap, able: np.ndarray) -> Rows:
+    def _pool(self, query: Query, able: np.ndarray) -> Rows:
         """Rows to plan over, ascending: what is retrieved, asked for, may bring credit, or leads to one of these."""
+        learner, gap = query.learner, query.gap
         retriever = self.recommender.stages.retriever
         found = set(retriever.retrieve(retriever.match(gap), gap, able).rows.tolist()) if len(gap.open) else set()
         asked = rows_of(learner.constraints.must_include, self.arrays.credential_row)
@@ -277,8 +258,9 @@ class Planning:
 
     def _writer(self, asked: PlanningRequest) -> PlanWriter:
         lines: list[list[JsonObject]] = [[] for _ in asked.rows]
-        case = AnswerContext(asked.gap, asked.rows, asked.closes, asked.learner.goal.kind, "this job", lines,
-                    self.recommender.judge.quality(asked.day), asked.day)  # fmt: skip
+        query, quality = asked.query, self.recommender.scorer.quality(asked.query.day)
+        case = AnswerContext(query.gap, asked.rows, asked.closes, query.learner.goal.kind, "this job", lines,
+                    quality, query.day)  # fmt: skip
         return PlanWriter(self.recommender, case)
 
 

@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 from synthetic import AS_OF, make_engine, make_learners
 
-from stackwise.features.gap import find_gap
 from stackwise.features.records import Learner
 from stackwise.recommender.batch.workers import spare_collector
 from stackwise.recommender.engine.recommender import Recommender
@@ -60,8 +59,7 @@ class Floor:
 
 
 def _open_skills(engine: Recommender, learner: Learner) -> NDArray[np.int64]:
-    understood = engine.stages.understanding.read(learner)
-    gap = find_gap(understood.needs, understood.held, engine.closeness, engine.arrays, engine.gap_config)
+    gap = engine.query(learner, AS_OF).gap
     return gap.skill[gap.open]
 
 

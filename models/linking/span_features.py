@@ -1,0 +1,237 @@
+"""Candidates of mentions, and what is measured of each: whole arrays of (mentions, candidates)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from stackwise.features.bert import Array
+from stackwise.features.encoders import Encoder, SpanEncoder
+from stackwise.models.linking.mentions import KINDS, Mention
+from stackwise.models.linking.names import bare
+from stackwise.models.linking.span_index import USUAL_NEED, SpanIndex
+from stackwise.models.linking.span_model import SpanModel
+
+DEPTH = 40  # candidates of a mention
+FEATURES = (
+    *("match", "match_gap", "match_rank", "match_share", "match_best"),
+    *("label", "others", "description", "context_label", "context_description"),
+    *("sentence_label", "sentence_description", "company", "company_gap", "company_rank"),
+    *("support", "support_gap", "support_rank", "lift", "popularity"),
+    *("chars", "label_said", "phrase_said", "whole", "whole_label", "whole_shared", "cased"),
+    *(f"kind_{kind}" for kind in KINDS),
+    *("knowledge", "commonest", "rarest", "words", "length", "capital", "opening", "label_words", "mentions"),
+)
+"""What is measured of a candidate skill of a mention.
+
+``match``: cosine of the towers; ``_gap``, ``_rank``: distance from the mention's best candidate, and place among them;
+``match_share``: softmax share; ``match_best``: that of the best. ``label``, ``others``, ``description``: cosine of the
+phrase with the skill's label, alternative labels, description; ``context_``: of the phrase's tokens in their sentence,
+``sentence_``: of the whole sentence. ``company``: cosine of the document's other phrases with the skills that share
+occupations with the candidate. ``support``: log of the chance that the occupation needs it, ``lift``: how much more
+than any occupation does. ``chars``, ``label_said``, ``phrase_said``: see `NameTable.overlap`. ``whole``: the phrase is
+a name of the skill; of how many skills (``whole_shared``), written as the label is (``cased``). ``commonest``,
+``rarest``: log rank of the phrase's words among frequent ones: "lead" and "go" are everyday words, "kubernetes" is not.
+"""
+_COMPANY, _SUPPORT, _SURE = np.float32(0.1), np.float32(0.02), np.float32(10)  # weights in choosing candidates
+_SHARP, _SHARE, _LEAST = np.float32(20), np.float32(20), np.float32(1e-3)
+_UNKNOWN_RANK = 30522  # of a word that the encoder's vocabulary lacks
+
+
+@dataclass(frozen=True, eq=False)
+class MentionVectors:
+    """Vectors (n, dim) of phrases, of their tokens in their sentences, of the sentences; and of what each one's
+    document says besides, zeros where it says nothing, with ``count`` (n,), how many mentions it has."""
+
+    phrase: Array
+    context: Array
+    sentence: Array
+    company: Array
+    count: Array
+
+    def of(self, rows: Sequence[int] | Array) -> MentionVectors:
+        """The vectors of some mentions."""
+        at = np.asarray(rows, dtype=np.int64)
+        return MentionVectors(*(getattr(self, field.name)[at] for field in fields(self)))
+
+
+def encode(mentions: Sequence[Mention], encoder: Encoder, model: SpanModel) -> MentionVectors:
+    """Encode each distinct phrase once, and each distinct sentence where the model looks at it."""
+    texts = [mention.text for mention in mentions]
+    phrase = encoder.encode(texts)
+    context, sentence = phrase.copy(), phrase.copy()
+    inside = [at for at, mention in enumerate(mentions) if mention.context != mention.text]
+    if inside and model.contextual and isinstance(encoder, SpanEncoder):
+        said = [mentions[at] for at in inside]
+        ranges = [(mention.start, mention.start + len(mention.text)) for mention in said]
+        context[inside], sentence[inside] = encoder.encode_spans([mention.context for mention in said], ranges)
+    company, count = others_said(phrase, np.array([mention.document for mention in mentions]), model.document_mean)
+    return MentionVectors(phrase, context, sentence, company, count)
+
+
+def others_said(phrase: Array, document: Array, document_mean: Array) -> tuple[Array, Array]:
+    """Each mention's document without itself, centred, (n, dim), zeros where it is alone; and its mentions, (n,)."""
+    _, at = np.unique(document, return_inverse=True)
+    sums = np.zeros((int(at.max(initial=-1)) + 1, phrase.shape[1]), np.float32)
+    np.add.at(sums, at, phrase)
+    rest = _unit(sums[at] - phrase)
+    if rest.shape[1] == len(document_mean):
+        rest = _unit(rest - document_mean.astype(np.float32))
+    count = np.bincount(at)[at]
+    rest[count < 2] = 0
+    return rest, count
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """``skill`` (n, depth): rows of skills, the likeliest first; ``values`` (n, depth, the model's features)."""
+
+    skill: Array
+    values: Array
+
+
+def measure(
+    mentions: Sequence[Mention],
+    vectors: MentionVectors,
+    index: SpanIndex,
+    model: SpanModel,
+    keys: Array,
+    vocabulary: Mapping[str, int],
+    prior: Array | None = None,
+    barred: Array | None = None,
+) -> Candidates:
+    """Choose candidates and measure them.
+
+    Parameters
+    ----------
+    keys : (n_skills, dim) what the model's skill tower makes of the index.
+    prior : (n, n_skills) in [0, 1], the chance that a mention's occupation needs a skill, where known.
+    barred : (n_skills,) skills to leave out, as in a smaller taxonomy.
+    """
+    texts = [mention.text for mention in mentions]
+    parts = [vectors.phrase, vectors.context, vectors.sentence][: len(model.phrase.scales)]
+    match = model.phrase.embed(parts) @ keys.T
+    occupation = _occupations(vectors.company, index)
+    support = _support(occupation, index, prior)
+    row, owner, preferred = index.names.whole(texts)
+    total = match + _COMPANY * (vectors.company @ index.company.T) + _SUPPORT * np.log(support + _LEAST)
+    total[row, owner] += _SURE
+    if barred is not None:
+        total[:, barred] = -np.inf
+    depth = min(DEPTH, total.shape[1])
+    skill = _best(total, depth)
+    wide = {
+        "match": np.take_along_axis(match, skill, axis=1),
+        "support": np.log(np.take_along_axis(support, skill, axis=1) + _LEAST),
+        "company": _dots(vectors.company, index.company, skill),
+        **_cosines(vectors, index, skill),
+        **_names(mentions, index, skill, (row, owner, preferred)),
+        **_words(mentions, vectors.count, vocabulary, depth),
+    }
+    wide["popularity"] = np.log1p(index.popularity[skill] * 3000)
+    wide["lift"] = wide["support"] - np.log(index.popularity[skill] + _LEAST)
+    wide["knowledge"] = index.knowledge[skill]
+    wide["label_words"] = index.names.sizes[skill]
+    _relative(wide)
+    return Candidates(skill, np.stack([np.asarray(wide[name], np.float32) for name in model.features], axis=2))
+
+
+def _occupations(company: Array, index: SpanIndex) -> Array:
+    """How likely each document is about each occupation, float32 (n, o), rows sum to 1."""
+    odds = _SHARP * (company @ index.occupations.T)
+    odds -= odds.max(axis=1, keepdims=True, initial=-np.inf) if odds.shape[1] else 0
+    np.exp(odds, out=odds)
+    odds /= np.maximum(odds.sum(axis=1, keepdims=True), np.float32(1e-9))
+    return odds
+
+
+def _support(occupation: Array, index: SpanIndex, prior: Array | None) -> Array:
+    """Chance that a mention's occupation needs each skill, float32 (n, n_skills)."""
+    if not occupation.shape[1]:
+        support = np.full((len(occupation), len(index.labels)), USUAL_NEED, np.float32)
+    else:
+        support = np.ascontiguousarray(np.asarray(index.needs @ occupation.T, np.float32).T) * index.scale
+    return support if prior is None else (support + prior.astype(np.float32) * index.scale) / 2
+
+
+def _best(total: Array, depth: int) -> Array:
+    """The best columns of each row, best first; ties go to the earlier column."""
+    if depth < total.shape[1]:
+        found = np.sort(np.argpartition(-total, depth - 1, axis=1)[:, :depth], axis=1)
+    else:
+        found = np.tile(np.arange(depth), (len(total), 1))
+    order = np.argsort(-np.take_along_axis(total, found, axis=1), axis=1, kind="stable")
+    return np.take_along_axis(found, order, axis=1)
+
+
+def _dots(rows: Array, table: Array, skill: Array) -> Array:
+    """Products of each row with its candidates' rows of a table, (n, depth)."""
+    products: Array = np.matmul(table[skill], rows[:, :, None])[:, :, 0]
+    return products
+
+
+def _cosines(vectors: MentionVectors, index: SpanIndex, skill: Array) -> dict[str, Array]:
+    asked = np.stack([vectors.phrase, vectors.context, vectors.sentence], axis=2)
+    label, described = np.matmul(index.labels[skill], asked), np.matmul(index.descriptions[skill], asked)
+    return {
+        **{f"{name}label": label[:, :, at] for at, name in enumerate(("", "context_", "sentence_"))},
+        **{f"{name}description": described[:, :, at] for at, name in enumerate(("", "context_", "sentence_"))},
+        "others": _dots(vectors.phrase, index.others, skill),
+    }
+
+
+def _names(
+    mentions: Sequence[Mention],
+    index: SpanIndex,
+    skill: Array,
+    whole: tuple[Array, Array, Array],
+) -> dict[str, Array]:
+    pair = np.repeat(np.arange(len(mentions)), skill.shape[1])
+    overlap = index.names.overlap([mention.text for mention in mentions], pair, skill.ravel())
+    found = {name: np.zeros(skill.shape, np.float32) for name in ("whole", "whole_label", "whole_shared", "cased")}
+    shared = np.bincount(whole[0], minlength=len(mentions))
+    for row, owner, preferred in zip(*whole, strict=True):  # a few names in a hundred phrases
+        at = np.flatnonzero(skill[row] == owner)
+        found["whole"][row, at] = 1
+        found["whole_label"][row, at] = preferred
+        found["whole_shared"][row, at] = shared[row]
+        found["cased"][row, at] = bare(index.names.labels[owner]) == mentions[row].text
+    named = zip(("chars", "label_said", "phrase_said"), overlap, strict=True)
+    return {**found, **{name: values.reshape(skill.shape) for name, values in named}}
+
+
+def _words(mentions: Sequence[Mention], count: Array, vocabulary: Mapping[str, int], depth: int) -> dict[str, Array]:
+    """What is measured of the mention alone, the same for each of its candidates."""
+    ranks = [
+        [vocabulary.get(word, _UNKNOWN_RANK) for word in mention.text.lower().split()] or [_UNKNOWN_RANK]
+        for mention in mentions
+    ]
+    told = {
+        **{f"kind_{kind}": [mention.kind == kind for mention in mentions] for kind in KINDS},
+        "commonest": np.log([min(rank) / 1000 + 0.1 for rank in ranks]),
+        "rarest": np.log([max(rank) / 1000 + 0.1 for rank in ranks]),
+        "words": [len(mention.text.split()) for mention in mentions],
+        "length": [len(mention.text) for mention in mentions],
+        "capital": [mention.text[:1].isupper() for mention in mentions],
+        "opening": [mention.start == 0 for mention in mentions],
+        "mentions": np.log(count),
+    }
+    return {name: np.repeat(np.array(values, np.float32)[:, None], depth, axis=1) for name, values in told.items()}
+
+
+def _relative(wide: dict[str, Array]) -> None:
+    """Add how each candidate stands among its mention's others."""
+    for name in ("match", "support", "company"):
+        values = wide[name]
+        wide[f"{name}_gap"] = values - values.max(axis=1, keepdims=True)
+        order = np.argsort(-values, axis=1, kind="stable")
+        wide[f"{name}_rank"] = np.argsort(order, axis=1, kind="stable")
+    share = np.exp(_SHARE * wide["match_gap"])
+    wide["match_share"] = share / share.sum(axis=1, keepdims=True)
+    wide["match_best"] = np.broadcast_to(wide["match"].max(axis=1, keepdims=True), wide["match"].shape)
+
+
+def _unit(rows: Array) -> Array:
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), np.float32)

@@ -1,0 +1,148 @@
+"""The span index: what linking phrases needs of a taxonomy, computed once and stored beside the lanes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from stackwise.features.bert import Array
+from stackwise.features.encoders import Encoder
+from stackwise.models.linking.names import names_of
+from stackwise.models.linking.span_names import NameTable
+
+_BATCH = 2048  # texts encoded at once
+_LONGEST = 600  # characters of a description that are read
+USUAL_NEED = 0.00296
+"""Mean share of occupations that need a skill, in ESCO v1.1.1, on which the model is fitted."""
+_VECTORS = ("labels", "others", "descriptions", "company", "occupations")
+
+
+@dataclass(frozen=True, eq=False)
+class SpanIndex:
+    """Arrays over the n skills and o occupations of a taxonomy; vectors are float32, rows of length 1.
+
+    ``labels``, ``others``, ``descriptions`` (n, dim): a skill's label, the mean of its alternative labels, its
+    description. ``company`` (n, dim): the skills that share its occupations, centred. ``occupations`` (o, dim): each
+    occupation's skills, centred. ``needs`` (n, o): ones where an occupation needs a skill. ``knowledge`` (n,): whether
+    the skill is knowledge.
+    """
+
+    labels: Array
+    others: Array
+    descriptions: Array
+    company: Array
+    occupations: Array
+    needs: sparse.csr_matrix
+    knowledge: Array
+    names: NameTable
+
+    @classmethod
+    def fit(cls, skills: pd.DataFrame, needs: pd.DataFrame, labels: Array, encoder: Encoder) -> Self:
+        """Compute the index of a skills table; ``needs`` has the columns occupation_id, skill_id; ``labels`` are the
+        labels' vectors. Encodes every alternative label and description."""
+        matrix = _needs(skills, needs)
+        occupations = _unit(np.asarray(matrix.T @ labels, np.float32))
+        company = np.asarray(matrix @ occupations, np.float32)
+        alone = np.diff(matrix.indptr) == 0
+        company[alone] = labels[alone]
+        described = [text[:_LONGEST] if isinstance(text, str) else "" for text in skills["description"]]
+        return cls(
+            labels,
+            _means(names_of(skills), labels, encoder),
+            _encoded(described, encoder, labels),
+            _centred(_unit(company)),
+            _centred(occupations),
+            matrix,
+            np.array(skills["kind"] == "knowledge", dtype=bool),
+            NameTable.fit(skills),
+        )
+
+    @cached_property
+    def popularity(self) -> Array:
+        """Share of the occupations that need each skill, (n,), scaled as `scale` says."""
+        if not self.needs.shape[1]:
+            return np.full(len(self.labels), USUAL_NEED)
+        count: Array = np.diff(self.needs.indptr) / self.needs.shape[1]
+        return count * self.scale
+
+    @cached_property
+    def scale(self) -> float:
+        """What makes the mean share of occupations that need a skill the usual one: small taxonomies have few
+        occupations, each of which needs a large share of the skills."""
+        mean = self.needs.nnz / max(self.needs.shape[0] * self.needs.shape[1], 1)
+        return USUAL_NEED / mean if mean else 1.0
+
+    def save(self, folder: Path) -> None:
+        """Write the arrays under ``folder``, vectors in half precision, those of the labels left out."""
+        self.names.save(folder / "names")
+        for name in _VECTORS[1:]:
+            np.save(folder / f"{name}.npy", getattr(self, name).astype(np.float16))
+        np.save(folder / "needs-columns.npy", self.needs.indices.astype(np.int32))
+        np.save(folder / "needs-rows.npy", self.needs.indptr.astype(np.int64))
+        np.save(folder / "knowledge.npy", self.knowledge)
+
+    @classmethod
+    def load(cls, folder: Path, labels: Array, names: Sequence[str]) -> Self:
+        """Read a saved index; ``labels`` are the vectors of the preferred labels ``names``."""
+        others, descriptions, company, occupations = (
+            _unit(np.load(folder / f"{name}.npy", allow_pickle=False)) for name in _VECTORS[1:]
+        )
+        columns = np.load(folder / "needs-columns.npy", allow_pickle=False)
+        rows = np.load(folder / "needs-rows.npy", allow_pickle=False)
+        ones = np.ones(len(columns), np.float32)
+        needs = sparse.csr_matrix((ones, columns, rows), shape=(len(labels), len(occupations)))
+        knowledge = np.load(folder / "knowledge.npy", allow_pickle=False)
+        table = NameTable.load(folder / "names", names)
+        return cls(labels, others, descriptions, company, occupations, needs, knowledge, table)
+
+
+def _needs(skills: pd.DataFrame, needs: pd.DataFrame) -> sparse.csr_matrix:
+    row = pd.Index(skills["skill_id"]).get_indexer(pd.Index(needs["skill_id"]))
+    column, known = pd.factorize(needs["occupation_id"])
+    kept = row >= 0
+    shape = (len(skills), len(known))
+    matrix = sparse.csr_matrix((np.ones(int(kept.sum()), np.float32), (row[kept], column[kept])), shape=shape)
+    matrix.data[:] = 1
+    return matrix
+
+
+def _means(listed: Sequence[Sequence[str]], labels: Array, encoder: Encoder) -> Array:
+    """The mean vector of each skill's alternative labels; of a skill with none, its label's."""
+    flat = [name for names in listed for name in names[1:]]
+    owner = np.repeat(np.arange(len(listed)), [len(names) - 1 for names in listed])
+    sums = np.zeros_like(labels)
+    for start in range(0, len(flat), _BATCH):
+        part = owner[start : start + _BATCH]
+        vectors = encoder.encode(flat[start : start + _BATCH])
+        first = np.flatnonzero(np.diff(part, prepend=-1))
+        sums[part[first]] += np.add.reduceat(vectors, first)
+    bare = np.bincount(owner, minlength=len(listed)) == 0
+    sums[bare] = labels[bare]
+    return _unit(sums)
+
+
+def _encoded(texts: Sequence[str], encoder: Encoder, otherwise: Array) -> Array:
+    """Vectors of texts; of empty ones, the rows of ``otherwise``."""
+    vectors = otherwise.copy()
+    said = np.array([at for at, text in enumerate(texts) if text.strip()], dtype=np.int64)
+    for start in range(0, len(said), _BATCH):
+        at = said[start : start + _BATCH]
+        vectors[at] = encoder.encode([texts[i] for i in at])
+    return vectors
+
+
+def _centred(vectors: Array) -> Array:
+    """Vectors without what all of them share, of length 1."""
+    return _unit(vectors - vectors.mean(axis=0)) if len(vectors) else vectors
+
+
+def _unit(rows: Array) -> Array:
+    rows = np.asarray(rows, np.float32)
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), np.float32)

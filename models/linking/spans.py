@@ -1,0 +1,101 @@
+"""Span linking: which skills each phrase of a text means, settled together for a document, with probabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+
+from stackwise.features.bert import Array
+from stackwise.features.encoders import Encoder, SpanEncoder
+from stackwise.models.linking.corrections import Corrections
+from stackwise.models.linking.mentions import KINDS, Mention, SkillChance
+from stackwise.models.linking.span_features import MentionVectors, encode, measure
+from stackwise.models.linking.span_index import SpanIndex
+from stackwise.models.linking.span_model import SpanModel
+
+_BLOCK = 256  # mentions measured at once: the widest array is (256, all skills)
+_MOST = 5  # skills of one mention
+
+
+class SpanLinker:
+    """Links mentions to the skills of one taxonomy."""
+
+    def __init__(
+        self,
+        ids: Sequence[str],
+        index: SpanIndex,
+        encoder: Encoder,
+        corrections: Corrections,
+        model: SpanModel | None = None,
+    ) -> None:
+        self.ids, self.index, self.encoder, self.corrections = list(ids), index, encoder, corrections
+        self._model = model
+        self._row = {skill_id: at for at, skill_id in enumerate(self.ids)}
+
+    @cached_property
+    def model(self) -> SpanModel:
+        """The weights that ship, unless others were given."""
+        return self._model or SpanModel.load()
+
+    @cached_property
+    def keys(self) -> Array:
+        """What the skill tower makes of every skill, float32 (n_skills, dim)."""
+        index = self.index
+        return self.model.skill.embed([index.labels, index.others, index.descriptions])
+
+    @cached_property
+    def vocabulary(self) -> Mapping[str, int]:
+        """Frequent words by rank, where the encoder has such a list."""
+        return self.encoder.vocabulary if isinstance(self.encoder, SpanEncoder) else {}
+
+    def link(
+        self, mentions: Sequence[Mention], prior: Array | None = None, threshold: float | None = None
+    ) -> list[list[SkillChance]]:
+        """Skills of each mention, the likeliest first, ties by row; none where no skill reaches the threshold.
+
+        Parameters
+        ----------
+        prior : (n_skills,), or (documents, n_skills) by the mentions' document number: the chance in [0, 1] that the
+            occupation needs each skill.
+        threshold : least probability; the model's own when left out.
+        """
+        least = self.model.threshold if threshold is None else threshold
+        linked: list[list[SkillChance]] = [[] for _ in mentions]
+        if not self.ids:
+            return linked
+        said = [at for at, mention in enumerate(mentions) if mention.kind in ("", *KINDS) and mention.text.strip()]
+        vectors = encode(mentions, self.encoder, self.model)
+        for start in range(0, len(said), _BLOCK):
+            at = said[start : start + _BLOCK]
+            part = [mentions[row] for row in at]
+            skill, chance = self._chances(part, vectors.of(at), _prior_of(part, prior))
+            for row, mention, its, chances in zip(at, part, skill, chance, strict=True):
+                linked[row] = self._kept(mention, its, chances, least)
+        return linked
+
+    def _chances(
+        self, mentions: Sequence[Mention], vectors: MentionVectors, prior: Array | None
+    ) -> tuple[Array, Array]:
+        """Candidates (n, depth) and their probabilities."""
+        found = measure(mentions, vectors, self.index, self.model, self.keys, self.vocabulary, prior)
+        flat = found.values.reshape(-1, found.values.shape[2])
+        return found.skill, self.model.network.probability(flat).reshape(found.skill.shape)
+
+    def _kept(self, mention: Mention, skill: Array, chance: Array, least: float) -> list[SkillChance]:
+        ruled = {self._row[skill_id]: float(action != "reject") for action, skill_id in self._rules(mention)}
+        chances = {**dict(zip(skill.tolist(), chance.tolist(), strict=True)), **ruled}
+        best = sorted((-value, row) for row, value in chances.items() if value >= max(least, 1e-9))[:_MOST]
+        labels = self.index.names.labels
+        return [SkillChance(row, self.ids[row], labels[row], round(-value, 4)) for value, row in best]
+
+    def _rules(self, mention: Mention) -> list[tuple[str, str]]:
+        return self.corrections.of_text(mention.text)
+
+
+def _prior_of(mentions: Sequence[Mention], prior: Array | None) -> Array | None:
+    """The prior of each mention's occupation, (n, n_skills)."""
+    if prior is None or prior.ndim == 2:
+        return None if prior is None else prior[[mention.document for mention in mentions]]
+    return np.broadcast_to(prior, (len(mentions), len(prior)))

@@ -1,0 +1,24 @@
+"""Planning request: a query with the pool, the limits and the credit to plan over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from stackwise.features.arrays import Rows
+from stackwise.features.ranking_features import Closes
+from stackwise.models.planner import PlanProblem
+from stackwise.models.planner.credit import QualificationCredit
+from stackwise.recommender.engine.query import Query
+
+
+@dataclass(frozen=True, eq=False)
+class PlanningRequest:
+    """What is planned for one learner; ``closes`` are over ``rows`` (k,), the pool."""
+
+    query: Query
+    rows: Rows
+    closes: Closes
+    problem: PlanProblem
+    credit: QualificationCredit | None
+    excluded: dict[str, int]
+    notes: list[str] = field(default_factory=list)

@@ -1,0 +1,190 @@
+"""Phrases are linked to the skills planted for them, alone and in their documents, the same in any batch."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import WordEncoder
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stackwise.features.encoders import load_encoder
+from stackwise.features.errors import DataError
+from stackwise.models.linking.corrections import Corrections
+from stackwise.models.linking.mentions import Mention
+from stackwise.models.linking.span_features import FEATURES, encode, measure, others_said
+from stackwise.models.linking.span_index import SpanIndex
+from stackwise.models.linking.span_model import PhraseNetwork, SpanModel, Tower
+from stackwise.models.linking.span_names import NameTable
+from stackwise.models.linking.spans import SpanLinker
+
+SKILLS = pd.DataFrame(
+    {
+        "skill_id": ["bake", "java", "js", "staff", "sql", "cook", "chef"],
+        "label": ["bake bread", "Java (computer programming)", "JavaScript", "manage staff", "SQL", "cook dishes",
+                  "Chef (configuration tool)"],
+        "alt_labels": [["make loaves"], None, ["JS"], ["supervise employees"], None, ["prepare meals"], None],
+        "description": ["Prepare dough and bake loaves.", None, None, "Lead the people of a team.", None, None, None],
+        "kind": ["skill", "knowledge", "knowledge", "skill", "knowledge", "skill", "knowledge"],
+    }
+)  # fmt: skip
+NEEDS = pd.DataFrame(
+    [("kitchen", one) for one in ("bake", "cook", "staff")] + [("code", one) for one in ("java", "js", "sql", "chef")],
+    columns=["occupation_id", "skill_id"],
+)
+
+
+@pytest.fixture(scope="module")
+def index() -> SpanIndex:
+    encoder = load_encoder()
+    return SpanIndex.fit(SKILLS, NEEDS, encoder.encode(list(SKILLS["label"])), encoder)
+
+
+@pytest.fixture(scope="module")
+def linker(index) -> SpanLinker:
+    return SpanLinker(list(SKILLS["skill_id"]), index, load_encoder(), Corrections.read(None, []))
+
+
+def linked(linker, *mentions, **more):
+    return [[chance.skill_id for chance in chances] for chances in linker.link(list(mentions), **more)]
+
+
+def test_a_name_is_its_skill(linker):
+    said = [Mention.alone(text, at) for at, text in enumerate(["javascript", "SQL", "bake bread", "make loaves"])]
+    assert [skills[:1] for skills in linked(linker, *said)] == [["js"], ["sql"], ["bake"], ["bake"]]
+
+
+def test_nothing_fits_nonsense_and_no_text(linker):
+    assert linked(linker, Mention.alone("blorf zzz qux"), Mention.alone(""), Mention.alone("🙂🙂", 1)) == [[], [], []]
+    assert linker.link([]) == []
+
+
+def test_what_is_no_skill_by_kind_is_given_none(linker):
+    assert linked(linker, Mention("SQL", "SQL licence", 0, "licence"), threshold=0.0) == [[]]
+
+
+def test_probabilities_fall_and_stay_in_bounds(linker):
+    for chances in linker.link([Mention.alone("manage bread"), Mention.alone("SQL", 1)], threshold=0.0):
+        values = [chance.probability for chance in chances]
+        assert values == sorted(values, reverse=True)
+        assert all(0 <= value <= 1 for value in values)
+
+
+def test_a_document_says_which_sense(linker):
+    def chance(*others):
+        said = [Mention.alone("chef"), *(Mention.alone(text) for text in others)]
+        found = linker.link(said, threshold=0.0)[0]
+        return next(chance.probability for chance in found if chance.skill_id == "chef")
+
+    assert chance("SQL", "Java", "JavaScript") > chance("bake bread", "cook dishes", "prepare meals")
+
+
+def test_a_given_occupation_raises_what_it_needs(linker):
+    prior = np.array([0, 0, 0, 0, 0, 0, 1.0])
+    said = [Mention.alone("chef")]
+    with_it, without = linker.link(said, prior, threshold=0.0)[0], linker.link(said, 0 * prior, threshold=0.0)[0]
+    assert _of(with_it, "chef") >= _of(without, "chef")
+
+
+def _of(chances, skill_id):
+    return next(chance.probability for chance in chances if chance.skill_id == skill_id)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.sampled_from(["SQL", "bake", "lead people", "java", "loaves", "qq"]), min_size=1, max_size=6))
+def test_batches_equal_single_documents(linker, texts):
+    together = linker.link([Mention.alone(text, at) for at, text in enumerate(texts)], threshold=0.0)
+    single = [linker.link([Mention.alone(text)], threshold=0.0)[0] for text in texts]
+    for many, alone in zip(together, single, strict=True):
+        assert [chance.skill for chance in many] == [chance.skill for chance in alone]
+        assert np.allclose([one.probability for one in many], [one.probability for one in alone], atol=2e-4)
+
+
+def test_corrections_rule(tmp_path, index):
+    said = "action,skill_id,text\nreject,sql,SQL server\nadd,js,pattern spotting\n"
+    (tmp_path / "corrections.csv").write_text(said)
+    rules = Corrections.read(tmp_path, SKILLS["skill_id"])
+    ruled = SpanLinker(list(SKILLS["skill_id"]), index, load_encoder(), rules)
+    first, second = ruled.link([Mention.alone("SQL server"), Mention.alone("pattern spotting", 1)])
+    assert all(chance.skill_id != "sql" for chance in first)
+    assert (second[0].skill_id, second[0].probability) == ("js", 1.0)
+
+
+def test_a_stored_index_is_the_one_in_memory(tmp_path, index):
+    index.save(tmp_path)
+    loaded = SpanIndex.load(tmp_path, index.labels, list(SKILLS["label"]))
+    for name in ("others", "descriptions", "company", "occupations"):
+        assert np.allclose(getattr(loaded, name), getattr(index, name), atol=2e-3)
+    assert (loaded.needs != index.needs).nnz == 0
+    for stored, kept in zip(loaded.names.whole(["JS", "zzz"]), index.names.whole(["JS", "zzz"]), strict=True):
+        assert np.array_equal(stored, kept)
+
+
+def test_another_encoder_and_no_occupations_link_by_plain_sums():
+    encoder = WordEncoder()
+    labels = encoder.encode(list(SKILLS["label"]))
+    index = SpanIndex.fit(SKILLS, NEEDS.iloc[:0], labels, encoder)
+    linker = SpanLinker(list(SKILLS["skill_id"]), index, encoder, Corrections.read(None, []))
+    assert linked(linker, Mention.alone("bake bread"), threshold=0.0)[0][0] == "bake"
+
+
+def test_overlap_is_of_labels_without_their_brackets():
+    names = NameTable.fit(SKILLS)
+    row = np.zeros(len(SKILLS), np.int64)
+    chars, label_said, phrase_said = names.overlap(["java and SQL"], row, np.arange(len(SKILLS)))
+    assert label_said[[1, 4]] == pytest.approx(1, abs=1e-3)
+    assert label_said[0] == phrase_said[0] == 0
+    assert chars.argmax() in (1, 4)
+
+
+def test_others_said_leaves_the_mention_itself_out():
+    phrase = np.eye(3, dtype=np.float32)
+    rest, count = others_said(phrase, np.array([7, 7, 9]), np.zeros(3, np.float32))
+    assert np.allclose(rest, [[0, 1, 0], [1, 0, 0], [0, 0, 0]])
+    assert count.tolist() == [2, 2, 1]
+
+
+def test_every_feature_is_measured_and_finite(index, linker):
+    model = SpanModel.load()
+    said = [Mention("Java", "You know Java and SQL", 9, "knowledge"), Mention("SQL", "You know Java and SQL", 18)]
+    vectors = encode(said, linker.encoder, model)
+    found = measure(said, vectors, index, model, linker.keys, linker.vocabulary)
+    assert set(model.features) <= set(FEATURES)
+    assert found.values.shape == (2, len(SKILLS), len(model.features))
+    assert np.isfinite(found.values).all()
+
+
+def test_a_span_of_a_text_is_its_tokens():
+    encoder = load_encoder()
+    spans, wholes = encoder.encode_spans(["we use SQL", "we use SQL", "x"], [(7, 10), (0, 10), (5, 9)])
+    assert np.allclose(wholes, encoder.encode(["we use SQL", "we use SQL", "x"]), atol=1e-5)
+    assert spans[0] @ encoder.encode(["SQL"])[0] > spans[1] @ encoder.encode(["SQL"])[0] - 0.2
+    assert np.allclose(spans[2], wholes[2], atol=1e-5)
+
+
+def test_a_model_is_stored_without_loss(tmp_path):
+    rng = np.random.default_rng(0)
+    towers = [Tower(np.ones(parts, np.float32), np.zeros((4 * parts, 2)), np.zeros((2, 4))) for parts in (1, 3)]
+    layers = [(rng.normal(size=(2, 3)), np.zeros(3)), (rng.normal(size=(3, 1)), np.zeros(1))]
+    network = PhraseNetwork(np.zeros(2), np.ones(2), layers, 1.5, -0.2)
+    model = SpanModel(*towers, network, np.zeros(4), ["match", "label"], 0.25)
+    model.save(tmp_path / "w.npz")
+    loaded = SpanModel.load(tmp_path / "w.npz")
+    asked = rng.normal(size=(5, 2))
+    assert np.allclose(loaded.network.probability(asked), network.probability(asked))
+    assert (loaded.threshold, loaded.features, loaded.contextual) == (0.25, ["match", "label"], False)
+
+
+def test_weights_that_lack_an_array_are_refused(tmp_path):
+    np.savez(tmp_path / "w.npz", mean=np.zeros(2))
+    with pytest.raises(DataError, match="fit-span-linking"):
+        SpanModel.load(tmp_path / "w.npz")
+
+
+def test_f1_counts_links_over_all_sentences():
+    from stackwise.training.evaluate_linking import f1_of
+
+    gold = {"a": frozenset({1, 2}), "b": frozenset({3})}
+    assert f1_of([[1, 5], [3]], gold) == pytest.approx(2 * 2 / (3 + 3))
+    assert f1_of([[], []], gold) == 0
