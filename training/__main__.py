@@ -9,8 +9,8 @@ import typer
 from stackwise.features.errors import InputError, StackwiseError
 from stackwise.training.evaluate_courses import evaluate_courses
 from stackwise.training.evaluate_linking import evaluate_linking
-from stackwise.training.evaluate_reading import evaluate_reading
 from stackwise.training.evaluate_occupations import evaluate_occupations
+from stackwise.training.evaluate_reading import evaluate_reading
 from stackwise.training.evaluate_titles import evaluate_titles
 from stackwise.training.fit_linking import fit_linking
 from stackwise.training.fit_occupations import fit_occupations

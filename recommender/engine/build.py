@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from stackwise.features.arrays import Arrays
 from stackwise.features.catalogue import Catalogue
-from stackwise.features.encoders import Encoder, load_encoder
+from stackwise.features.encoders import load_encoder
 from stackwise.features.matching import TextMatcher
 from stackwise.features.records import Goal, HeldSkill, Learner
 from stackwise.features.vectors import load_vectors

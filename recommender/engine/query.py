@@ -14,8 +14,8 @@ import pandas as pd
 from stackwise.features.arrays import Arrays, Rows
 from stackwise.features.errors import InputError, UnknownIdError, describe
 from stackwise.features.gap import Gap, HeldSkills, RequiredSkills, needs_of_occupation, strongest
-from stackwise.features.language import detect_language
 from stackwise.features.records import Goal, JsonObject, Learner
+from stackwise.features.text import detect_language
 from stackwise.recommender.engine.reading import Statement, TextReader
 from stackwise.recommender.engine.requirements import Occupations, RequirementReader, meant, shortened
 from stackwise.recommender.engine.understood import held_row

@@ -90,7 +90,7 @@ class Recommender:
         read = self.stages.understanding.read(learner)
         gap = find_gap(read.needs, read.held, self.closeness, self.arrays, self.gap_config)
         held = zip(map(str, self.arrays.skill_ids[read.held.skill]), read.held.level.tolist(), strict=True)
-        return Query(learner, day, read.needs, read.held, read.present, gap, dict(held), read.notes)
+        return Query(learner, day, read.needs, read.held, read.present, gap, dict(held), read.notes, read.understood)
 
     def _answer_block(
         self, learners: Sequence[Learner], n: int, as_of: date | None

@@ -10,8 +10,8 @@ import numpy as np
 from stackwise.features.arrays import Arrays
 from stackwise.features.errors import InputError, describe
 from stackwise.features.gap import RequiredSkills, needs_of_occupation, strongest
-from stackwise.features.language import detect_language
 from stackwise.features.records import JsonObject
+from stackwise.features.text import detect_language
 from stackwise.models.linking.mentions import SkillChance
 from stackwise.models.occupation import OccupationMatch
 from stackwise.recommender.engine.reading import Statement, TextReader
@@ -66,9 +66,7 @@ class RequirementReader:
         statements = self.reader.read(said, "ad")
         asked = [(one, skill) for one in statements for skill in meant(one, self.arrays)]
         told, row = self._occupation(said, occupation, notes)
-        rows = [
-            requirement(one, skill, weight_of(one, skill) if one.counts and skill else 0.0) for one, skill in asked
-        ]
+        rows = [requirement(one, skill, weight_of(one, skill) if one.counts and skill else 0.0) for one, skill in asked]
         needs = self._needs([(one, skill) for one, skill in asked if one.counts and skill is not None])
         if row is not None:
             needs, added = self._with_usual(needs, row)
@@ -98,7 +96,9 @@ class RequirementReader:
         weight = (own.weight[at] * share).round(6)
         evidence = [{**(own.evidence[one] or {}), "share": share} for one in at]
         added = [
-            usual(str(ids[skill]), str(self.arrays.skill_labels[skill]), title, heavy, None if level != level else level)
+            usual(
+                str(ids[skill]), str(self.arrays.skill_labels[skill]), title, heavy, None if level != level else level
+            )
             for skill, heavy, level in zip(own.skill[at], weight.tolist(), own.level[at].tolist(), strict=True)
         ]
         joined = RequiredSkills(
@@ -109,9 +109,7 @@ class RequirementReader:
         )
         return joined, added
 
-    def _occupation(
-        self, text: str, known: int | None, notes: list[str]
-    ) -> tuple[JsonObject | None, int | None]:
+    def _occupation(self, text: str, known: int | None, notes: list[str]) -> tuple[JsonObject | None, int | None]:
         """The occupation as the answer has it, and its row where it is clear."""
         frame = self.arrays.occupations
         if known is not None:
@@ -124,7 +122,9 @@ class RequirementReader:
             return None, None
         if not match.clear and match.why == "shared name":
             names = "; ".join(one.title for one in match.offered)
-            notes.append(f"the job title may mean several occupations ({names}); name one to count what it usually needs")
+            notes.append(
+                f"the job title may mean several occupations ({names}); name one to count what it usually needs"
+            )
         return occupation_row(match), match.occupation.row if match.occupation is not None else None
 
 

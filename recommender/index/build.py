@@ -13,6 +13,7 @@ from stackwise.features.errors import DataError, describe
 from stackwise.features.frames import Kind, frame_of
 from stackwise.features.vectors import Progress, build_vectors
 from stackwise.models.linker import Linker, build_lanes
+from stackwise.models.occupation import build_names
 from stackwise.recommender.index.artifacts import store_derived
 from stackwise.recommender.index.extraction_cache import ExtractionCache, field_texts, read_texts
 
@@ -45,6 +46,7 @@ def refresh(folder: Path | str, encoder: str = "default", progress: Progress | N
     loaded = load_encoder(encoder, verify=True)
     encoded = build_vectors(catalogue, loaded, folder, progress)
     build_lanes(catalogue, loaded, folder)
+    build_names(catalogue, load_encoder("plain"), folder)
     linker = Linker.load(catalogue, loaded)
     readings = read_texts(linker, folder, list(field_texts(catalogue["credentials"])["text"]), progress)
     store_derived(catalogue, loaded, linker, readings, folder)
