@@ -10,6 +10,7 @@ from stackwise.features.errors import InputError, StackwiseError
 from stackwise.training.evaluate_courses import evaluate_courses
 from stackwise.training.evaluate_linking import evaluate_linking
 from stackwise.training.fit_linking import fit_linking
+from stackwise.training.fit_reading import fit_reading
 from stackwise.training.pack_encoder import pack_encoder
 from stackwise.training.tune_encoder import tune_encoder
 
@@ -23,6 +24,7 @@ app = typer.Typer(
 app.command()(evaluate_courses)
 app.command()(evaluate_linking)
 app.command()(fit_linking)
+app.command()(fit_reading)
 app.command()(tune_encoder)
 app.command()(pack_encoder)
 
