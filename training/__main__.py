@@ -13,8 +13,8 @@ from stackwise.training.evaluate_occupations import evaluate_occupations
 from stackwise.training.evaluate_titles import evaluate_titles
 from stackwise.training.fit_linking import fit_linking
 from stackwise.training.fit_occupations import fit_occupations
-from stackwise.training.fit_span_linking import fit_span_linking
 from stackwise.training.fit_reading import fit_reading
+from stackwise.training.fit_span_linking import fit_span_linking
 from stackwise.training.pack_encoder import pack_encoder
 from stackwise.training.tune_encoder import tune_encoder
 
