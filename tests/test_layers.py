@@ -51,6 +51,34 @@ def test_stages_do_not_import_one_another(path):
     assert stages <= allowed, f"{name(path)} imports {sorted(stages - allowed)}"
 
 
+def module(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imported_modules(path: Path) -> Iterator[str]:
+    """Full names, those inside ``if TYPE_CHECKING`` among them; ``from a import b`` may name the module ``a.b``."""
+    yield from imports(path)
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield from (f"{node.module}.{alias.name}".removeprefix("stackwise.") for alias in node.names)
+
+
+def test_no_two_modules_import_each_other():
+    known = {module(path): path for path in FILES}
+    needs = {here: (set(imported_modules(path)) & known.keys()) - {here} for here, path in known.items()}
+    circles = {tuple(sorted((here, there))) for here in needs for there in needs[here] if here in needs[there]}
+    assert not circles
+
+
+def test_no_class_name_is_defined_twice():
+    places: dict[str, list[str]] = {}
+    for path in FILES:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(name(path))
+    assert not {known: files for known, files in places.items() if len(files) > 1}
+
+
 @pytest.mark.parametrize("library", OWNERS)
 def test_heavy_libraries_are_imported_by_their_owner_alone(library):
     users = [name(path) for path in FILES if any(one.split(".")[0] == library for one in imports(path))]

@@ -14,6 +14,7 @@ from stackwise.training.evaluate_reading import evaluate_reading
 from stackwise.training.evaluate_titles import evaluate_titles
 from stackwise.training.fit_linking import fit_linking
 from stackwise.training.fit_occupations import fit_occupations
+from stackwise.training.fit_reading import fit_reading
 from stackwise.training.fit_span_linking import fit_span_linking
 from stackwise.training.pack_encoder import pack_encoder
 from stackwise.training.tune_encoder import tune_encoder
@@ -33,6 +34,7 @@ app.command()(evaluate_titles)
 app.command()(fit_linking)
 app.command()(fit_span_linking)
 app.command()(fit_occupations)
+app.command()(fit_reading)
 app.command()(tune_encoder)
 app.command()(pack_encoder)
 

@@ -1,17 +1,10 @@
 """The planner: the best set, order and weeks of credentials under hard limits, with its proof."""
 
-from stackwise.models.planner.budget import SolverDeadline
+from stackwise.models.planner.deadline import SolverDeadline
+from stackwise.models.planner.items import PlanHoldings, PlanItem
 from stackwise.models.planner.plan import TOLERANCE, CreditFunction, Plan, PlannerConfig, PlanStep
 from stackwise.models.planner.planner import Planner
-from stackwise.models.planner.problem import (
-    LONGEST,
-    MOST_STEPS,
-    CoverageRule,
-    PlanHoldings,
-    PlanItem,
-    PlanLimits,
-    PlanProblem,
-)
+from stackwise.models.planner.problem import LONGEST, MOST_STEPS, CoverageRule, PlanLimits, PlanProblem
 from stackwise.models.planner.relax import Relaxation
 
 __all__ = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from stackwise.models.planner.budget import NEVER, SolverDeadline
+from stackwise.models.planner.deadline import NEVER, SolverDeadline
 from stackwise.models.planner.plan import CreditFunction, Plan
 from stackwise.models.planner.planner import Planner
 from stackwise.models.planner.problem import CENTS, PlanProblem

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from stackwise.models.planner.budget import Budget, SolverDeadline
+from stackwise.models.planner.budget import Budget
 from stackwise.models.planner.capacity_cuts import LoadBound
+from stackwise.models.planner.deadline import SolverDeadline
 from stackwise.models.planner.greedy import Greedy
 from stackwise.models.planner.model import PlanModel, Solved
 from stackwise.models.planner.objective import SCALE, Cuts, closure

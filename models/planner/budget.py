@@ -1,41 +1,14 @@
-"""What a plan may spend: the solver's deterministic time, and the clock as a backstop."""
+"""Budget: the deterministic seconds that a solver may spend, and the clock as a backstop."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from math import inf
-from time import perf_counter
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from stackwise.models.planner.model import PlanModel, Solved
+from stackwise.models.planner.deadline import NEVER, SolverDeadline
+from stackwise.models.planner.model import PlanModel, Solved
 
 _LEAST = 1e-4  # each solve costs something, so that a loop of them ends
-
-
-@dataclass(frozen=True)
-class SolverDeadline:
-    """A moment of the clock after which nothing more is begun; never, unless it is set."""
-
-    moment: float = inf
-
-    @classmethod
-    def after(cls, seconds: float | None) -> SolverDeadline:
-        """So many seconds from now; never for None."""
-        return cls() if seconds is None else cls(perf_counter() + seconds)
-
-    @property
-    def left(self) -> float:
-        """Seconds until then."""
-        return self.moment - perf_counter()
-
-    @property
-    def passed(self) -> bool:
-        """Whether it is past."""
-        return self.left <= 0
-
-
-NEVER = SolverDeadline()
 
 
 @dataclass

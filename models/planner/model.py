@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackwise.models.planner.budget import NEVER, SolverDeadline
 from stackwise.models.planner.capacity_cuts import LoadBound, LoadBounds
+from stackwise.models.planner.deadline import NEVER, SolverDeadline
 from stackwise.models.planner.objective import Cut
 from stackwise.models.planner.prerequisites import Need
 from stackwise.models.planner.problem import PlanProblem

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from time import perf_counter
 
 from stackwise.models.planner.benders import BendersSearch
-from stackwise.models.planner.budget import SolverDeadline
+from stackwise.models.planner.deadline import SolverDeadline
 from stackwise.models.planner.plan import CreditFunction, Plan, PlannerConfig
 from stackwise.models.planner.presolve import useful
 from stackwise.models.planner.problem import PlanProblem

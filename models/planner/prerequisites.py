@@ -6,12 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import inf, isnan
-from typing import TYPE_CHECKING
 
 from stackwise.features.records import Requirement
-
-if TYPE_CHECKING:
-    from stackwise.models.planner.problem import PlanHoldings, PlanItem
+from stackwise.models.planner.items import PlanHoldings, PlanItem
 
 DECISIVE = 10**9  # a week that never comes
 

@@ -11,7 +11,7 @@ the learner insists on it, and then its price is named as unknown and left out o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import ceil, isnan
@@ -21,7 +21,7 @@ import numpy as np
 
 from stackwise.features.arrays import Reals
 from stackwise.features.errors import InputError, describe
-from stackwise.features.records import Requirement
+from stackwise.models.planner.items import PlanHoldings, PlanItem
 from stackwise.models.planner.prerequisites import MET, NEVER, Need, Offers, compile_need
 
 LONGEST = 520  # weeks: a plan looks ten years ahead at most
@@ -29,37 +29,6 @@ MOST_STEPS = 30
 CENTS = 100
 TINY = 1e-9  # so that 5.000000001 weeks of arithmetic are five weeks
 CoverageRule = Literal["probable", "best"]
-
-
-@dataclass(frozen=True)
-class PlanItem:
-    """One credential. ``None`` is unknown.
-
-    ``hours`` of learning, ``weeks`` it lasts, ``teaches`` level by skill id (NaN unknown), ``units`` it awards.
-    ``opens`` is the first week it may start in, ``ends_by`` the number of weeks it must be over after, ``starts`` the
-    weeks it starts in (empty: any).
-    """
-
-    credential_id: str
-    hours: float | None = None
-    weeks: float | None = None
-    price: float | None = None
-    currency: str | None = None
-    needs: Requirement | None = None
-    teaches: Mapping[str, float] = field(default_factory=dict)
-    units: frozenset[str] = frozenset()
-    opens: int = 0
-    ends_by: int | None = None
-    starts: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class PlanHoldings:
-    """What the learner has: it meets prerequisites from week 0. Levels are NaN where unknown."""
-
-    credentials: frozenset[str] = frozenset()
-    units: frozenset[str] = frozenset()
-    levels: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -108,7 +77,7 @@ class PlanProblem:
     share: Reals
     amount: Reals
     limits: PlanLimits = PlanLimits()
-    held: PlanHoldings = PlanHoldings()
+    held: PlanHoldings = field(default_factory=PlanHoldings)
     insisted: frozenset[str] = frozenset()
     coverage: CoverageRule = "probable"
 

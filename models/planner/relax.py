@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from itertools import combinations
 
-from stackwise.models.planner.budget import NEVER, Budget, SolverDeadline
+from stackwise.models.planner.budget import Budget
+from stackwise.models.planner.deadline import NEVER, SolverDeadline
 from stackwise.models.planner.model import PlanModel
 from stackwise.models.planner.problem import CENTS, LONGEST, MOST_STEPS, PlanProblem
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import islice
 
@@ -30,13 +30,17 @@ _MOST_SCORES = 1_000_000  # each learner holds some fifty scores a credential wh
 
 
 class Recommender:
-    """Answers learners against one catalogue. Same inputs, same answer, in any order and batch."""
+    """Answers learners against one catalogue. Same inputs, same answer, in any order and batch.
+
+    ``pool_size`` is told how many credentials are retrieved for each learner; whoever measures sets it.
+    """
 
     def __init__(
         self, arrays: Arrays, closeness: Closeness, stages: Components, gap_config: GapConfig | None = None
     ) -> None:
         self.arrays, self.closeness, self.stages = arrays, closeness, stages
         self.gap_config, self.thresholds = gap_config or GapConfig(), Thresholds()
+        self.pool_size: Callable[[int], object] = lambda _: None
         self.explainer = Explainer(arrays, closeness)
         self.scorer = Scorer(arrays, stages, self.gap_config, self.thresholds)
         self._near_misses = NearMisses(arrays, self.scorer, stages.reranker)
@@ -120,6 +124,8 @@ class Recommender:
         masks = {"": asked.eligible.mask, **asked.eligible.only}
         named = {name: mask for name, mask in masks.items() if mask.any()}
         found = self.stages.retriever.retrieve_each(match, asked.query.gap, list(named.values()))
+        if found and len(found[0].rows):
+            self.pool_size(len(found[0].rows))
         rows = {
             name: self._with_insisted(pool.rows, named[name], asked) for (name, pool) in zip(named, found, strict=True)
         }

@@ -9,7 +9,7 @@ import numpy as np
 
 from stackwise.features.gap import describe_gap
 from stackwise.features.records import JsonObject
-from stackwise.models.planner import Plan, PlannerConfig, PlanProblem, PlanStep, Relaxation
+from stackwise.models.planner import Plan, PlanProblem, PlanStep, Relaxation
 from stackwise.models.planner.alternatives import price
 from stackwise.models.planner.objective import left_open
 from stackwise.models.reranker import TERMS
@@ -44,7 +44,7 @@ class PlanWriter:
         self._done: list[int] = []
         self._left = case.gap.amount
 
-    def answer(self, asked: PlanningRequest, plan: Plan, config: PlannerConfig) -> JsonObject:
+    def answer(self, asked: PlanningRequest, plan: Plan) -> JsonObject:
         """The whole answer; other plans are filled in by the caller."""
         steps = [self._step(asked, step, at + 1) for at, step in enumerate(plan.steps)]
         return {
@@ -55,7 +55,7 @@ class PlanWriter:
             "catalogue": self.recommender.arrays.catalogue.name,
             "request": self.recommender.request(asked.query),
             "limits": self._limits(asked.problem),
-            "weights": {"closure": config.closure, "credit": config.credit if asked.credit else 0.0},
+            "weights": {"closure": asked.config.closure, "credit": asked.config.credit if asked.credit else 0.0},
             "coverage": asked.problem.coverage,
             "gap": describe_gap(asked.query.gap, self.recommender.arrays),
             "status": plan.status,

@@ -56,13 +56,19 @@ class PlanOptions:
 
 
 class Planning:
-    """Plans for learners against one recommender's catalogue."""
+    """Plans for learners against one recommender's catalogue, by ``config`` where a call gives none."""
 
     def __init__(self, recommender: Recommender, config: PlannerConfig | None = None) -> None:
         self.recommender, self.arrays = recommender, recommender.arrays
-        self.planner = Planner(config)
+        self.config = config or PlannerConfig()
 
-    def plan(self, learner: Learner, as_of: date | None = None, options: PlanOptions | None = None) -> JsonObject:
+    def plan(
+        self,
+        learner: Learner,
+        as_of: date | None = None,
+        options: PlanOptions | None = None,
+        config: PlannerConfig | None = None,
+    ) -> JsonObject:
         """The best plan of one learner, as ``stackwise plan --json`` prints it.
 
         Raises
@@ -70,10 +76,11 @@ class Planning:
         InputError
             No date, no goal, limits that are no limits, or (UnknownIdError) an id the catalogue does not hold.
         """
-        options, deadline = options or PlanOptions(), SolverDeadline.after(self.planner.config.seconds)
-        asked = self.ask(learner, as_of, options)
+        options, config = options or PlanOptions(), config or self.config
+        deadline = SolverDeadline.after(config.seconds)
+        asked = self.ask(learner, as_of, options, config)
         best = self._best(asked, deadline)
-        answer = self._writer(asked).answer(asked, best, self.planner.config)
+        answer = self._writer(asked).answer(asked, best)
         if best.status != "infeasible":
             self._beside(answer, asked, best, options, deadline)
         if deadline.passed:
@@ -84,13 +91,13 @@ class Planning:
         self, answer: JsonObject, asked: PlanningRequest, best: Plan, options: PlanOptions, deadline: SolverDeadline
     ) -> None:
         """Fill in the other plans."""
-        problem, credit = asked.problem, asked.credit
-        others = different(self.planner, problem, best, options.alternatives, credit, deadline)
+        problem, credit, planner = asked.problem, asked.credit, Planner(asked.config)
+        others = different(planner, problem, best, options.alternatives, credit, deadline)
         answer["alternatives"] = [brief(problem, other) for other in others]
         if options.what_if:
             answer["what_if"] = [self._changed(problem, one) for one in self._what_if(asked, best, options, deadline)]
         if options.frontier:
-            found = frontier(self.planner, problem, best, credit, deadline=deadline)
+            found = frontier(planner, problem, best, credit, deadline=deadline)
             answer["frontier"] = [brief(problem, one) for one in found]
 
     def _what_if(
@@ -100,13 +107,14 @@ class Planning:
         changes: list[dict[str, float]] = [{"weeks": 1}] if limits.weeks < LONGEST else []
         if limits.budget is not None:
             changes.append({"budget": max(1.0, round(limits.budget / 10))})
-        yield from what_if(self.planner, asked.problem, best, changes, asked.credit, deadline)
+        yield from what_if(Planner(asked.config), asked.problem, best, changes, asked.credit, deadline)
+        learner, day = asked.query.learner, asked.query.day
         for one in options.held:
             if deadline.passed:
                 return
-            holdings = (*asked.query.learner.holdings, Holding(credential_id=one, awarded_on=asked.query.day))
-            other = asked.query.learner.model_copy(update={"holdings": holdings})
-            yield compared({"held": one}, best, self._best(self.ask(other, asked.query.day, options), deadline))
+            holdings = (*learner.holdings, Holding(credential_id=one, awarded_on=day))
+            other = self.ask(learner.model_copy(update={"holdings": holdings}), day, options, asked.config)
+            yield compared({"held": one}, best, self._best(other, deadline))
 
     def _changed(self, problem: PlanProblem, one: WhatIf) -> JsonObject:
         gain, plan = round(one.gain, 6), brief(problem, one.plan) if "held" not in one.change else None
@@ -115,12 +123,14 @@ class Planning:
                 "status": one.plan.status, **figures, "plan": plan}  # fmt: skip
 
     def _best(self, asked: PlanningRequest, deadline: SolverDeadline) -> Plan:
-        return self.planner.plan(asked.problem, asked.credit, deadline=deadline)
+        return Planner(asked.config).plan(asked.problem, asked.credit, deadline=deadline)
 
-    def ask(self, learner: Learner, as_of: date | None, options: PlanOptions) -> PlanningRequest:
+    def ask(
+        self, learner: Learner, as_of: date | None, options: PlanOptions, config: PlannerConfig | None = None
+    ) -> PlanningRequest:
         """Read a request and gather its pool."""
-        engine = self.recommender
-        if not self.planner.config.closure and learner.goal.qualification_id is None:
+        engine, config = self.recommender, config or self.config
+        if not config.closure and learner.goal.qualification_id is None:
             raise InputError(describe("weights", "credit alone, and no qualification", "one of the two", "name it"))
         query = engine.query(learner, as_of)
         day, notes = query.day, list(query.notes)
@@ -140,7 +150,8 @@ class Planning:
             coverage=options.coverage,
         )
         excluded = _without(eligible.counts, int(later.sum()))
-        return PlanningRequest(query, rows, closed, problem, self._credit(learner, rows, day), excluded, notes)
+        credit = self._credit(learner, rows, day)
+        return PlanningRequest(query, config, rows, closed, problem, credit, excluded, notes)
 
     def _limits(self, given: Constraints, options: PlanOptions, notes: list[str]) -> PlanLimits:
         weeks, hours = given.max_weeks, given.hours_per_week

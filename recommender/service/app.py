@@ -22,7 +22,7 @@ from stackwise.recommender.service.executor import BoundedExecutor, RequestDeadl
 from stackwise.recommender.service.hot_swap import EngineSource, ModelHotSwap, Served
 from stackwise.recommender.service.logs import JsonLog
 from stackwise.recommender.service.metrics import MEDIA_TYPE, Metrics
-from stackwise.recommender.service.middleware import RequestMiddleware
+from stackwise.recommender.service.middleware import RequestMiddleware, record_of
 from stackwise.recommender.service.openapi import describe_service
 from stackwise.recommender.service.request_body import parse, read_body, to_model
 from stackwise.recommender.service.routes import ParsedRequest, Reply
@@ -122,7 +122,7 @@ class Service:
 
     def _count(self, request: Request, reply: Reply) -> None:
         if reply.learners:
-            request.scope["seen"]["learners"] = reply.learners
+            record_of(request).learners = reply.learners
             self.metrics.learners.observe(reply.learners)
         self.metrics.failed.inc(reply.failed)
         for why, count in reply.abstained.items():
@@ -161,7 +161,7 @@ class Service:
         """The error object of a request that is not answered."""
         if isinstance(error, RefusedError):
             self.metrics.rejected.labels(error.why).inc()
-            request.scope["seen"]["why"] = error.why
+            record_of(request).why = error.why
             return _json(error_text(error), error.status, error.headers)
         if isinstance(error, HTTPException):
             said = describe("request", f"{error.status_code} {error.detail}", "a documented one", "see /openapi.json")

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 from stackwise.features.errors import DataError, StackwiseError, describe
-from stackwise.features.gap import Gap
-from stackwise.features.matching import Match
 from stackwise.models.credit import CreditEngine
-from stackwise.models.retriever import Mask, Pool, Retriever
 from stackwise.recommender.engine.build import warm_up
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.planning.planning import Planning
@@ -70,7 +67,7 @@ class ModelHotSwap:
         with self._one_at_a_time:
             version = self._source.version()
             engine = self._source.load()
-            _count_pools(engine, self._metrics.pool.observe)
+            engine.pool_size = self._metrics.pool.observe
             warm_up(engine, self._today())
             if self._source.version() != version:
                 raise DataError(
@@ -93,22 +90,3 @@ class ModelHotSwap:
             self._metrics.loads.labels("failed").inc()
             said = {"said": str(error)} if isinstance(error, StackwiseError) else {}
             self._log.write("not_changed", **without_words(error), **said)
-
-
-class _CountedRetriever(Retriever):
-    """A retriever that tells the size of the pool it finds."""
-
-    def __init__(self, inner: Retriever, tell: Callable[[float], None]) -> None:
-        self.__dict__.update(vars(inner))
-        self._tell = tell
-
-    def retrieve_each(self, match: Match, gap: Gap, masks: Sequence[Mask]) -> list[Pool]:
-        """The best of each mask; the first is what the learner may take."""
-        pools = super().retrieve_each(match, gap, masks)
-        if pools and len(pools[0].rows):
-            self._tell(len(pools[0].rows))
-        return pools
-
-
-def _count_pools(engine: Recommender, tell: Callable[[float], None]) -> None:
-    engine.stages = replace(engine.stages, retriever=_CountedRetriever(engine.stages.retriever, tell))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 import uuid
-from typing import Any
+from dataclasses import dataclass
 
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from stackwise.recommender.service.errors import error_text
@@ -14,6 +14,29 @@ from stackwise.recommender.service.logs import JsonLog, without_words
 from stackwise.recommender.service.metrics import Metrics
 
 GONE = 499  # the client went away before its answer
+_RECORD = "stackwise.record"  # its key in a request's scope
+
+
+@dataclass
+class RequestRecord:
+    """What the log tells of one request: its id and status, and where there are any its learners and why it was
+    refused."""
+
+    request: str
+    status: int = GONE
+    learners: int | None = None
+    why: str | None = None
+
+    @property
+    def fields(self) -> dict[str, object]:
+        """Those that are known."""
+        return {name: value for name, value in vars(self).items() if value is not None}
+
+
+def record_of(request: Request) -> RequestRecord:
+    """The record of a request that the middleware let through."""
+    record: RequestRecord = request.scope[_RECORD]
+    return record
 
 
 class RequestMiddleware:
@@ -32,33 +55,32 @@ class RequestMiddleware:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        seen: dict[str, Any] = {"request": uuid.uuid4().hex, "status": GONE}
-        scope["seen"] = seen
+        record = scope[_RECORD] = RequestRecord(uuid.uuid4().hex)
         began = time.perf_counter()
         with self._metrics.in_flight.track_inprogress():
             try:
-                await self._app(scope, receive, _named(send, seen))
+                await self._app(scope, receive, _named(send, record))
             except ClientDisconnect:
                 pass
             except Exception as error:
-                self._log.write("failure", request=seen["request"], **without_words(error))
-                if seen["status"] == GONE:
-                    await _apologise(error, _named(send, seen))
-        self._tell(scope, seen, time.perf_counter() - began)
+                self._log.write("failure", request=record.request, **without_words(error))
+                if record.status == GONE:
+                    await _apologise(error, _named(send, record))
+        self._tell(scope, record, time.perf_counter() - began)
 
-    def _tell(self, scope: Scope, seen: dict[str, Any], seconds: float) -> None:
+    def _tell(self, scope: Scope, record: RequestRecord, seconds: float) -> None:
         route = scope["path"] if scope["path"] in self._routes else "other"
-        self._metrics.seconds.labels(route, seen["status"]).observe(seconds)
-        self._log.write("request", route=route, ms=round(seconds * 1000, 1), **seen)
+        self._metrics.seconds.labels(route, record.status).observe(seconds)
+        self._log.write("request", route=route, ms=round(seconds * 1000, 1), **record.fields)
 
 
-def _named(send: Send, seen: dict[str, Any]) -> Send:
+def _named(send: Send, record: RequestRecord) -> Send:
     """``send``, with the request's id in the answer's headers and its status noted."""
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
-            seen["status"] = message["status"]
-            message["headers"] = [*message.get("headers", ()), (b"x-request-id", seen["request"].encode())]
+            record.status = message["status"]
+            message["headers"] = [*message.get("headers", ()), (b"x-request-id", record.request.encode())]
         await send(message)
 
     return sending

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,7 +10,7 @@ from datetime import date
 
 from stackwise.features.errors import InputError, StackwiseError, describe, some
 from stackwise.features.records import JsonObject, Learner
-from stackwise.models.planner import Planner, PlannerConfig
+from stackwise.models.planner import PlannerConfig
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.engine.skills import skill_answer
 from stackwise.recommender.planning.planning import PlanOptions
@@ -122,8 +121,8 @@ def pathways(served: Served, asked: ParsedRequest) -> Reply:
     learner, given = _on_a_sane_day(wanted.learner), wanted.options
     if not isinstance(learner, Learner):
         raise learner
-    planning = copy.copy(served.planning)
     longest = asked.limits.plan_seconds
-    planning.planner = Planner(PlannerConfig(seconds=min(longest, given.seconds or longest)))
+    config = PlannerConfig(seconds=min(longest, given.seconds or longest))
     options = PlanOptions(**given.model_dump(exclude={"seconds"}))
-    return Reply(to_json(planning.plan(learner, wanted.as_of or asked.today, options)), learners=1)
+    plan = served.planning.plan(learner, wanted.as_of or asked.today, options, config)
+    return Reply(to_json(plan), learners=1)

@@ -19,6 +19,7 @@ import numpy as np
 
 from stackwise.features.catalogue import read_catalogue
 from stackwise.features.records import Constraints, Goal, HeldSkill, Learner
+from stackwise.models.planner import Planner
 from stackwise.models.planner.objective import closure
 from stackwise.recommender.engine.build import open_recommender
 from stackwise.recommender.engine.recommender import Recommender
@@ -65,13 +66,13 @@ def run(folder: Path, n: int, seconds: float, start_at: int) -> None:
             break
         asked = planning.ask(learner(engine, at), DAY, BARE)
         start = process_time()
-        best = planning.planner.plan(asked.problem, asked.credit)
+        best = Planner(asked.config).plan(asked.problem, asked.credit)
         times.append(process_time() - start)
         first.append(best.first_after)
         pools.append(len(asked.rows))
         steps.append(len(best.steps))
         statuses[best.status] += 1
-        answer = planning._writer(asked).answer(asked, best, planning.planner.config)
+        answer = planning._writer(asked).answer(asked, best)
         codes.update(one.code for one in checker.check(json.loads(json.dumps(answer))))
         if at % 20 == 0 and best.closure > 0:
             levels.append(sensitive(planning, asked, noisy))
@@ -89,8 +90,9 @@ def sensitive(planning: Planning, asked: object, rng: np.random.Generator) -> fl
     wrong = (problem.share > 0) & (rng.random(problem.share.shape) < 0.1)
     factor = np.where(rng.random(problem.share.shape) < 0.5, 2 / 3, 4 / 3)  # level 3 read as 2 or as 4
     other = np.where(wrong, np.minimum(1.0, problem.share * factor), problem.share)
-    plan = planning.planner.plan(replace(problem, share=other))
-    return closure(problem, [problem.at[one] for one in plan.ids]) / max(planning.planner.plan(problem).closure, 1e-9)
+    planner = Planner(planning.config)
+    plan = planner.plan(replace(problem, share=other))
+    return closure(problem, [problem.at[one] for one in plan.ids]) / max(planner.plan(problem).closure, 1e-9)
 
 
 def report(times: list, first: list, pools: list, steps: list, statuses: Counter, codes: Counter) -> str:

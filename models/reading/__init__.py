@@ -1,0 +1,1 @@
+"""Reading: what a job ad asks, a CV holds and a course teaches, as typed spans of the text."""

@@ -1,0 +1,165 @@
+"""Levels and years that a clause says of the mention in it, by words; every pattern looks a bounded way around.
+
+A level is taken from the mention's own words, from what follows it up to the next mention ("SQL (basic)", "French C1"),
+from what stands before it in its clause ("fluent in German"), or from the head of its list ("Advanced: SQL, Excel").
+Years are those of the mention's own words, of the bracket behind it, or of the same clause. Ages, contracts, dates and
+a firm's years are nobody's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_REACH = 40  # characters that are looked at before and behind a mention
+_WORDS = {
+    1: r"aware(?:ness)?(?: of| only)?|heard of|in theory|theory only|read about|greetings only|a few words|[12]/10",
+    2: r"basics?|beginner|elementary|rudimentary|a little|a bit of|novice|entry[- ]level|just enough|A[12]|[12]/5|"
+    r"[34]/10",
+    3: r"intermediate|independent|working(?: knowledge|(?= [A-Z]))|conversational|good(?! (?:at|with|eye|head|to))|"
+    r"competent|satisfactory|decent|ok|B[12]|3/5|[5-7]/10",
+    4: r"advanced|adv|fluent(?:ly)?|fluency|proficien(?:t|cy)|strong|excellent|very good|in[- ]depth|thorough|flawless|"
+    r"impeccable|C1|4/5|[89]/10",
+    5: r"expert(?:ise)?|mastery|master(?= (?:of|in)\b)|native|mother[- ]tongue|bilingual|C2|5/5|10/10",
+}
+_LEVEL = re.compile(r"(?<!\w)(?:" + "|".join(f"(?P<l{n}>{words})" for n, words in _WORDS.items()) + r")(?!\w)", re.I)
+_STOP = re.compile(r"[\n;.!?•]|,|\b(?:and|but|or|while|plus|with no|without)\b", re.I)
+_HEAD = re.compile(r"[\w /-]{0,30}:\s{0,3}$")
+_NUMBER = (
+    "half a|one and a half|a couple of|several|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|"
+    "twenty|an?"
+)
+_VALUE = {"a": 1.0, "an": 1.0, "half a": 0.5, "one": 1.0, "one and a half": 1.5, "two": 2.0, "a couple of": 2.0}
+_VALUE |= {"three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "seven": 7.0, "eight": 8.0, "nine": 9.0, "ten": 10.0}
+_VALUE |= {"eleven": 11.0, "twelve": 12.0, "fifteen": 15.0, "twenty": 20.0}
+_YEARS = re.compile(
+    rf"(?<![\w.,£$€])(?P<n>\d{{1,2}}(?:[.,]5|½)?|(?:{_NUMBER})\b)\s{{0,2}}(?:\(\d{{1,2}}\)\s?)?\+?\s?"
+    r"(?:(?:-|–|to|or more|plus|full)\s?(?:\d{1,2}|[a-z]{3,5})?\+?\s?)?"
+    r"(?P<unit>years?|yrs?|months?|mths?|winters|seasons|summers)(?P<own>['’]s?|s['’])?\+?(?!\w)",
+    re.I,
+)
+_NOBODYS = re.compile(
+    r"^['’]?\s?(?:old\b|of age\b|ago\b|contract|fixed|warranty|in business|placement|apprenticeship|course|degree|"
+    r"programme|program\b|plan\b)|^[\w ]{0,12}\bcontract\b",
+    re.I,
+)
+_NOBODYS_BEFORE = re.compile(
+    r"\b(?:aged?|founded|established|trading|over the (?:last|past|next)|for the next|every|contract of|company of|"
+    r"after|within)\s{0,2}(?:\w{1,8}\s)?$",
+    re.I,
+)
+
+
+def level_of(text: str, start: int, end: int, before: int, after: int) -> int | None:
+    """The level, 1 to 5, that a clause says of the mention ``[start, end)``.
+
+    Parameters
+    ----------
+    before, after : where the mention before ends and the one behind starts (0 and the text's length without one).
+    """
+    inside = _edge(text[start:end])
+    if inside:
+        return inside
+    tail = text[end : min(after, end + _REACH)]
+    stop = re.search(r"[\n;.!?•]", tail)
+    behind = tail[: stop.start()] if stop else tail
+    bracket = re.match(r"\s{0,2}[(\[]([^()\[\]\n]{1,38})", behind)
+    near = bracket.group(1) if bracket else re.split(r",\s(?=\w+\s\w+\s\w)|\band\b|\bbut\b", behind, maxsplit=1)[0]
+    found = _first(near, 0, len(near))
+    if found:
+        return found
+    lead = text[max(before, start - _REACH) : start]
+    cut = max((stop.end() for stop in _STOP.finditer(lead)), default=0)
+    return _last(lead[cut:])
+
+
+def only_level(text: str) -> bool:
+    """Whether a text is a level and nothing else ("fluent", "C1")."""
+    return _LEVEL.fullmatch(text.strip(" ()")) is not None
+
+
+def _edge(mention: str) -> int | None:
+    """The level that opens or closes a mention ("good written English", "French C1"), not one inside it."""
+    for match in _LEVEL.finditer(mention):
+        if match.start() <= 2 or match.end() >= len(mention) - 1:
+            return int((match.lastgroup or "l0")[1:])
+    return None
+
+
+def head_level(text: str, start: int) -> int | None:
+    """The level that heads the list which starts at ``start`` ("Advanced: SQL, Excel").
+
+    >>> head_level("Advanced: SQL", 10)
+    4
+    """
+    head = _HEAD.search(text, max(0, start - 36), start)
+    return _first(head.group(), 0, len(head.group())) if head else None
+
+
+def _first(text: str, start: int, end: int) -> int | None:
+    match = _LEVEL.search(text, start, end)
+    return int((match.lastgroup or "l0")[1:]) if match else None
+
+
+def _last(text: str) -> int | None:
+    found = [int((match.lastgroup or "l0")[1:]) for match in _LEVEL.finditer(text)]
+    return found[-1] if found else None
+
+
+def years_in(text: str, start: int, end: int) -> list[tuple[int, int, float]]:
+    """Ranges and numbers of years of work said in ``text[start:end]``.
+
+    >>> years_in("3+ years of SQL, 18 months of Go, aged 40 years", 0, 46)
+    [(0, 8, 3.0), (17, 26, 1.5)]
+    """
+    found = []
+    for match in _YEARS.finditer(text, start, end):
+        if _NOBODYS.search(text[match.end() : match.end() + 30]) or _NOBODYS_BEFORE.search(
+            text[max(0, match.start() - 30) : match.start()]
+        ):
+            continue
+        number = match["n"].lower().replace(",", ".").replace("½", ".5")
+        value = _VALUE.get(number) if not number[0].isdigit() else float(number)
+        if value is not None:
+            months = match["unit"].lower().startswith("m")
+            found.append((match.start(), match.end(), round(value / 12, 2) if months else value))
+    return found
+
+
+def years_of(text: str, spans: Sequence[tuple[int, int]], at: int, sentence: tuple[int, int]) -> float | None:
+    """The years said of the mention ``spans[at]`` within its sentence.
+
+    Years inside a mention are its own. Others belong to the nearest mention of their own clause, the one behind them
+    ("5 years of SQL") before the one ahead ("SQL, 5 years").
+    """
+    start, end = spans[at]
+    inside = years_in(text, start, min(len(text), end + 1))
+    if inside:
+        return inside[0][2]
+    low, high = max(sentence[0], start - 60), min(sentence[1], end + 60)
+    for first, last, value in years_in(text, low, high):
+        if any(first < b and a < last for a, b in spans):
+            continue
+        if _owner(text, spans, first, last) == at:
+            return value
+    return None
+
+
+def _owner(text: str, spans: Sequence[tuple[int, int]], first: int, last: int) -> int | None:
+    """The mention that a number of years stands next to."""
+    behind = [at for at, (start, _) in enumerate(spans) if last <= start <= last + 25]
+    ahead = [at for at, (_, end) in enumerate(spans) if first - 25 <= end <= first]
+    if behind:
+        at = min(behind, key=lambda it: spans[it][0])
+        if re.fullmatch(
+            r"['’]?\s?(?:of|in|with|as an?|using|on|working with|experience (?:in|with|of))?\s?",
+            text[last : spans[at][0]],
+        ):
+            return at
+    if ahead:
+        at = max(ahead, key=lambda it: spans[it][1])
+        if re.fullmatch(
+            r"\s?[(\[,:–-]?\s?(?:for|over|about|some|at least|nearly|almost)?\s?", text[spans[at][1] : first]
+        ):
+            return at
+    return None

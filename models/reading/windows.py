@@ -1,0 +1,91 @@
+"""Tokens of a running text with its line breaks, and the windows an encoder reads them in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from stackwise.features.bert import Array, Bert
+
+OPENING, CLOSING, BREAK = 101, 102, 1
+MARK = {"ad": 2, "cv": 3, "course": 4, "sentences": 5}
+"""Reserved tokens of the vocabulary: a line break (``BREAK``), and what kind of text the encoder reads."""
+WIDEST = 254  # tokens a window, beside its three marks
+_STRIDE = 190
+MOST_TOKENS = 4096
+MOST_CHARACTERS = 100_000
+_REPEATS = 4
+
+
+@dataclass(frozen=True)
+class TokenText:
+    """A text's token ids, their ranges of characters, and how many characters were read.
+
+    Attributes
+    ----------
+    ids : (tokens,)
+    ranges : (tokens, 2)
+    """
+
+    ids: list[int]
+    ranges: Array
+    read_to: int
+
+
+def tokenise(tokenizer: Any, text: str, most: int = MOST_TOKENS) -> TokenText:
+    """Tokens of ``text`` with one token for each run of line breaks; a token repeated over and over is read four times.
+
+    Parameters
+    ----------
+    tokenizer : a ``tokenizers.Tokenizer`` that neither pads nor truncates.
+    most : tokens; what lies behind is not read.
+    """
+    ids: list[int] = []
+    ranges: list[tuple[int, int]] = []
+    lines = text[:MOST_CHARACTERS].split("\n")
+    at = 0
+    for line, encoded in zip(lines, tokenizer.encode_batch(lines, add_special_tokens=False), strict=True):
+        if at and ids and ids[-1] != BREAK:
+            ids.append(BREAK)
+            ranges.append((at - 1, at))
+        for token, (start, end) in zip(encoded.ids, encoded.offsets, strict=True):
+            if len(ids) < _REPEATS or ids[-_REPEATS:] != [token] * _REPEATS:
+                ids.append(token)
+                ranges.append((at + start, at + end))
+        at += len(line) + 1
+        if len(ids) >= most:
+            break
+    cut = len(ids) > most or len(text) > MOST_CHARACTERS
+    read_to = ranges[:most][-1][1] if cut and ranges else len(text)
+    return TokenText(ids[:most], np.array(ranges[:most], np.int64).reshape(-1, 2), min(read_to, len(text)))
+
+
+def token_states(bert: Bert, texts: Sequence[TokenText], kind: str) -> list[Array]:
+    """Contextual vectors of each text's tokens, (tokens, dim), from the window in which a token stands most inside."""
+    cuts = [_cuts(len(text.ids)) for text in texts]
+    rows = [
+        [OPENING, MARK[kind], *text.ids[start : start + WIDEST], CLOSING]
+        for text, starts in zip(texts, cuts, strict=True)
+        for start in starts
+    ]
+    states = iter(bert.states(rows))
+    found = []
+    for text, starts in zip(texts, cuts, strict=True):
+        whole = np.zeros((len(text.ids), bert.dim), np.float32)
+        for number, start in enumerate(starts):
+            inner = next(states)[2:-1]
+            skip = (starts[number - 1] + WIDEST - start) // 2 if number else 0
+            whole[start + skip : start + len(inner)] = inner[skip:]
+        found.append(whole)
+    return found
+
+
+def _cuts(tokens: int) -> list[int]:
+    """Where the windows of a text start; all but a lone one are of the widest length, so that they run together."""
+    if not tokens:
+        return []
+    starts = list(range(0, max(1, tokens - WIDEST), _STRIDE))
+    return [*starts, tokens - WIDEST] if tokens > WIDEST and starts[-1] != tokens - WIDEST else starts

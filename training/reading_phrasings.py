@@ -1,0 +1,127 @@
+"""Phrasings that say of any name whether it counts, and why not: what decides is learned apart from what is named.
+
+In a phrasing ``+`` marks a name that counts (must), ``~`` one that is nice to have, ``?`` one asked only if needed, and
+``-`` one that does not count for the reason given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from random import Random
+
+from stackwise.models.reading.mentions import COUNTS
+from stackwise.training.reading_texts import AnnotatedSpan, AnnotatedText
+
+AD = (
+    ("negated", "You do not need - to start here, but + is essential."),
+    ("negated", "We do not ask for -; what we look for is +."),
+    ("negated", "No - in this role. Your days are + and +."),
+    ("negated", "Must have: +, +. Not needed: -, -."),
+    ("negated", "+ yes, - no."),
+    ("negated", "Nobody expects you to know -, only +."),
+    ("negated", "This post involves neither - nor -. It does involve +."),
+    ("negated", "Don't worry if you have never done -; bring +."),
+    ("negated", "You won't touch -. Instead you handle +."),
+    ("no_longer", "- used to be part of this job and has since been dropped. + remains."),
+    ("no_longer", "We have moved away from - and now work in +."),
+    ("no_longer", "The previous holder also did -; that is over. You concentrate on +."),
+    ("no_longer", "- is being phased out, so we hire for +."),
+    ("taught_on_job", "We will show you -. You already bring +."),
+    ("taught_on_job", "Full training in - is given in your first weeks; solid + is a must."),
+    ("taught_on_job", "You learn - from us, on the job. + required."),
+    ("taught_on_job", "New to -? We train you. Not new to +, please."),
+    ("taught_on_job", "In time you will pick up - and -."),
+    ("other_team", "- sits with another department. You own +."),
+    ("other_team", "Our colleagues in the next office take care of -, so you can focus on +."),
+    ("other_team", "You hand - over to the specialists and stay with +."),
+    ("other_team", "The people who do - are on another floor; you do +."),
+    ("other_team", "An agency does our -. In house we need +."),
+    ("employer", "We are a leading maker of software for -. Needed: +."),
+    ("employer", "Our customers come to us for -. For our back office we want somebody with +."),
+    ("employer", "Known across the region for - and -, the firm now seeks a colleague for +."),
+    ("benefit", "On offer: free - lessons, a pension, fruit. Asked: +."),
+    ("benefit", "Staff enjoy - on Fridays. Duties: +, +."),
+    ("benefit", "We pay for a course in - once you have passed probation. + from day one."),
+    ("apply", "Send a letter and a short clip about - to our office. Skills: +."),
+    ("apply", "The interview includes a quiz on -. The job itself is +."),
+    ("comparison", "As hard as - some days, but really it is all about +."),
+    ("comparison", "Unlike -, this work calls for +."),
+    ("", "+ needed; ~ would be a bonus."),
+    ("", "Required\n- +\n- +\n\nDesirable\n- ~\n- ~"),
+    ("", "You must know +. ~ is welcome, ~ even more so."),
+    ("", "Essential: +, + and +. Nice to have: ~, ~."),
+    ("", "+ every day; ? if the need arises."),
+    ("", "You do +, and now and then, when a colleague is away, ?."),
+    ("", "~ is an asset but no condition. + is a condition."),
+    ("", "Looking for somebody good at + and +."),
+    ("", "What matters: +. What helps: ~."),
+)
+CV = (
+    ("negated", "I do +. I have never done -."),
+    ("negated", "No -, no -. Plenty of +."),
+    ("negated", "+: yes. -: no."),
+    ("negated", "My experience covers + but not -."),
+    ("negated", "Everything from + to +, except -."),
+    ("negated", "I cannot claim any -. I can claim +."),
+    ("negated", "- is not something I have ever touched; + is."),
+    ("wish", "I would love to learn -. At present I work with +."),
+    ("wish", "Hoping to move into - one day. Today: +, +."),
+    ("wish", "Next on my list: -. Mastered: +."),
+    ("wish", "Keen to get trained in -."),
+    ("other_person", "I did the + while a colleague handled -."),
+    ("other_person", "My wife does -; I do +."),
+    ("other_person", "The - was done by an agency. + was mine."),
+    ("other_person", "I managed people who did -; myself I did +."),
+    ("lapsed", "I did - twenty years ago and have forgotten it all. Now +."),
+    ("lapsed", "My - is long gone. My + is fresh."),
+    ("lapsed", "- (expired), + (current)."),
+    ("in_progress", "Currently studying -. Finished: +."),
+    ("in_progress", "- exam next month, + passed."),
+    ("in_progress", "Halfway through a course in -, already skilled in +."),
+    ("in_progress", "- (in progress), +, +."),
+    ("hobby_watched", "I like watching videos about -. For a living I do +."),
+    ("hobby_watched", "I collect books on -. At work: +."),
+    ("", "+ at work and + at home."),
+    ("", "Two jobs so far: + in the first, + and + in the second."),
+    ("", "I taught myself +."),
+    ("", "Degree completed, with modules in + and +."),
+)
+COURSE = (
+    ("prerequisite", "Before you join you should know -. You leave with + and +."),
+    ("prerequisite", "Builds on -. Covers +, + and +."),
+    ("prerequisite", "No knowledge of - is assumed. We teach +."),
+    ("negated", "We look at + and +; - is left out."),
+    ("negated", "- falls outside this course, which is about +."),
+    ("audience", "Made for people who work in -. Topics: +, +."),
+    ("advert", "Did you like this? Try our course on -. Here you learned +."),
+    ("advert", "See also: -, -. This module teaches +."),
+    ("employer", "Our institute, known for -, offers this course in +."),
+    ("", "You will learn +, + and +."),
+    ("", "After this course you can handle + with confidence."),
+)
+_PHRASINGS = [("ad", *one) for one in AD] + [("cv", *one) for one in CV] + [("course", *one) for one in COURSE]
+_MARK = re.compile(r"(?<!\w)[+~?-](?=[ ,.;:]|$)|(?<=: )[+~?-]", re.M)
+_MOST_NAMES = 6
+_MODALITY = {"+": "must", "~": "nice", "?": "conditional"}
+
+
+def phrased(draw: Random, names: Sequence[tuple[str, str]]) -> AnnotatedText:
+    """One phrasing, drawn, with names drawn for its marks."""
+    kind, reason, pattern = draw.choice(_PHRASINGS)
+    text, last, spans = "", 0, []
+    chosen = iter(draw.sample(list(names), min(len(names), _MOST_NAMES)))
+    for match in _MARK.finditer(pattern):
+        if match.group() == "-" and (not reason or pattern[match.end() :].startswith((" +", " ~"))):
+            continue
+        name, type_ = next(chosen)
+        text += pattern[last : match.start()]
+        counts = match.group() != "-"
+        modality = _MODALITY.get(match.group()) if kind == "ad" else None
+        verdict = COUNTS if counts else reason
+        known = type_ if kind == "ad" else None
+        level = 0 if counts else None
+        spans.append(AnnotatedSpan(len(text), len(text) + len(name), known, verdict, modality, level))
+        text += name
+        last = match.end()
+    return AnnotatedText(text + pattern[last:], kind, tuple(spans), "phrasings", reason)
