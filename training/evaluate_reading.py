@@ -1,7 +1,7 @@
 """``python -m stackwise.training evaluate-reading``: what texts require and what people hold, against contrast sets.
 
-The sets are ``ads.jsonl`` and ``held.jsonl`` of a folder: short texts that tell whether a reader knows what is asked, or
-held, from what is only mentioned. A label counts as found when it or one of its near labels is reported. Traps are
+The sets are ``ads.jsonl`` and ``held.jsonl`` of a folder: short texts that tell whether a reader knows what is asked,
+or held, from what is only mentioned. A label counts as found when it or one of its near labels is reported. Traps are
 labels that must not be reported.
 """
 

@@ -59,11 +59,6 @@ class TextReader:
         """The loaded tagger."""
         return SpanTagger.load()
 
-    @property
-    def fingerprint(self) -> str:
-        """Short name of everything that what is read depends on."""
-        return f"{self.linker.fingerprint}-{self.tagger.fingerprint}"
-
     def read(self, text: str, kind: TextKind) -> list[Statement]:
         """The statements of one text, in order."""
         return self.read_many([text], kind)[0]

@@ -69,7 +69,8 @@ class RequirementReader:
         rows = [requirement(one, skill, weight_of(one, skill) if one.counts and skill else 0.0) for one, skill in asked]
         needs = self._needs([(one, skill) for one, skill in asked if one.counts and skill is not None])
         if row is not None:
-            needs, added = self._with_usual(needs, row)
+            refused = [skill.skill for one, skill in asked if skill is not None and not one.counts]
+            needs, added = self._with_usual(needs, row, refused)
             rows += added
         return TextRequirements(needs, rows, told, language, tuple(notes))
 
@@ -85,11 +86,16 @@ class RequirementReader:
             evidence=[_span(asked[at][0]) for at in kept],
         )
 
-    def _with_usual(self, needs: RequiredSkills, row: int) -> tuple[RequiredSkills, list[JsonObject]]:
-        """Add what the occupation usually needs and the text does not say; all its weight if the text asks nothing."""
+    def _with_usual(
+        self, needs: RequiredSkills, row: int, refused: list[int]
+    ) -> tuple[RequiredSkills, list[JsonObject]]:
+        """Add what the occupation usually needs and the text does not name; all its weight if the text asks nothing.
+
+        ``refused`` are skills that the text names and does not ask for.
+        """
         own = needs_of_occupation(self.arrays, row)
         share = USUAL if len(needs.skill) else 1.0
-        fresh = np.flatnonzero(~np.isin(own.skill, needs.skill))
+        fresh = np.flatnonzero(~np.isin(own.skill, [*needs.skill.tolist(), *refused]))
         order = fresh[np.lexsort((fresh, -own.weight[fresh]))]
         at = np.sort(order[:_MOST_USUAL] if len(needs.skill) else order)
         title, ids = str(self.arrays.occupations["title"][row]), self.arrays.skill_ids
@@ -109,12 +115,12 @@ class RequirementReader:
         )
         return joined, added
 
-    def _occupation(self, text: str, known: int | None, notes: list[str]) -> tuple[JsonObject | None, int | None]:
+    def _occupation(self, text: str, named: int | None, notes: list[str]) -> tuple[JsonObject | None, int | None]:
         """The occupation as the answer has it, and its row where it is clear."""
         frame = self.arrays.occupations
-        if known is not None:
-            named = {"occupation_id": str(frame["occupation_id"][known]), "title": str(frame["title"][known])}
-            return {**named, "probability": 1.0, "clear": True, "why": "named", "candidates": []}, known
+        if named is not None:
+            ids = {"occupation_id": str(frame["occupation_id"][named]), "title": str(frame["title"][named])}
+            return {**ids, "probability": 1.0, "clear": True, "why": "named", "candidates": []}, named
         if not len(frame):
             return None, None
         match = self.occupations.match(None, text)
@@ -156,7 +162,8 @@ def weight_of(statement: Statement, skill: SkillChance) -> float:
 
     A doubtful link is mostly a near neighbour of the right one, so it weighs less, but not in proportion.
     """
-    return round(statement.importance * float(statement.mention.asked * skill.probability) ** 0.5, 6)
+    sure = float(statement.mention.asked) * float(skill.probability)
+    return round(statement.importance * float(np.sqrt(sure)), 6)
 
 
 def shortened(text: str, notes: list[str]) -> str:

@@ -72,7 +72,7 @@ def _check_need(item: Row, source: str | dict[str, Row], rows: CatalogueRows) ->
 
 def _check_usual(item: Row, span: Row, rows: CatalogueRows) -> Iterator[str]:
     """A need that the text does not state: the occupation's own, at a stated share of its importance."""
-    row = rows.required.get(span.get("occupation_id"), {}).get(item["skill_id"])
+    row = rows.required.get(str(span.get("occupation_id")), {}).get(item["skill_id"])
     if row is None:
         yield "the occupation does not require it"
         return
