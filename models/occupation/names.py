@@ -116,7 +116,9 @@ class OccupationNames:
         keys = np.array([name_key(name) for name in flat], dtype=np.uint64)
         starts = np.flatnonzero(np.diff(owners, prepend=-1))
         chars, coverage = CharTfidf((3, 4)).fit(flat, owners), NameCoverage().fit(flat, owners)
-        return cls(_encoded(flat, encoder), described, starts, keys, chars, coverage, Vocabulary.fit([*flat, *texts]))
+        return cls(
+            _encoded(flat, encoder), described, starts, keys, chars, coverage, Vocabulary.fit([*flat, *flat, *texts])
+        )
 
     def save(self, folder: Path) -> None:
         """Write the arrays under ``folder``."""

@@ -2,6 +2,7 @@
 
 Every allocation goes through the independent checker, and, where there are few enough allocations to try them all, is
 compared with the best of them. Exit 1 names the seeds that fail.
+``--cpsat-alone`` checks the constraint program without the flow.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
+from contextlib import nullcontext
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from bench_credit import cpsat_alone
 from credit_brute import Brute, levels
 from credit_cases import AS_OF, random_case
 
@@ -40,10 +43,12 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=10_000)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--most-ways", type=int, default=20_000)
+    parser.add_argument("--cpsat-alone", action="store_true")
     args = parser.parse_args()
     total: Counter[str] = Counter()
     for seed in range(args.first, args.first + args.cases):
-        seen = check(seed, args.most_ways)
+        with cpsat_alone() if args.cpsat_alone else nullcontext():
+            seen = check(seed, args.most_ways)
         if seen["violations"] or seen["not the best"]:
             print(f"seed {seed}: {dict(seen)}")
         total += seen
