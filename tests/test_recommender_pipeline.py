@@ -57,9 +57,9 @@ def test_a_held_skill_shrinks_the_gap(engine):
 
 def test_the_job_of_many_is_read_once_and_no_answer_shares_an_object_with_the_next(engine, monkeypatch):
     understanding, texts = engine.stages.understanding, []
-    real = understanding.reader.link_text
-    monkeypatch.setattr(understanding.reader, "link_text", lambda text, least: texts.append(text) or real(text, least))
-    understanding._needs_of_job.cache_clear()
+    real = understanding.reader.read
+    monkeypatch.setattr(understanding.reader, "read", lambda text, kind: texts.append(text) or real(text, kind))
+    understanding._read_job.cache_clear()
     one = learner(goal={"job_id": "business-job-1"})
     first = engine.recommend(one, 3, AS_OF)
     kept = json.dumps(first)
