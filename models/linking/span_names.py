@@ -73,7 +73,7 @@ class NameTable:
         Two words that are no name are tried as one: "My SQL" is MySQL.
         """
         asked = np.array([key_of(phrase) for phrase in phrases], dtype=np.uint64)
-        for at in np.flatnonzero(~np.isin(asked, self.keys)):
+        for at in np.flatnonzero(~np.isin(asked, self.keys)).tolist():
             if phrases[at].count(" ") == 1:
                 asked[at] = key_of(phrases[at].replace(" ", ""))
         first, last = np.searchsorted(self.keys, asked), np.searchsorted(self.keys, asked, side="right")
