@@ -247,4 +247,4 @@ def build_lanes(catalogue: Catalogue, encoder: Encoder, folder: Path | str) -> N
 
 
 _READS = 3  # raised when texts are split, measured or judged differently
-_FORMAT = 3  # of the stored lanes; raised when their arrays change meaning
+_FORMAT = 4  # of the stored lanes; raised when their arrays change meaning

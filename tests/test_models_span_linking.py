@@ -18,6 +18,7 @@ from stackwise.models.linking.span_index import SpanIndex
 from stackwise.models.linking.span_model import PhraseNetwork, SpanModel, Tower
 from stackwise.models.linking.span_names import NameTable
 from stackwise.models.linking.spans import SpanLinker
+from stackwise.models.linking.spelling import SpellingTable
 
 SKILLS = pd.DataFrame(
     {
@@ -188,3 +189,19 @@ def test_f1_counts_links_over_all_sentences():
     gold = {"a": frozenset({1, 2}), "b": frozenset({3})}
     assert f1_of([[1, 5], [3]], gold) == pytest.approx(2 * 2 / (3 + 3))
     assert f1_of([[], []], gold) == 0
+
+
+def test_slips_are_mended_to_words_of_labels_and_right_words_are_left():
+    table = SpellingTable(SKILLS["label"], [frozenset({"and", "mope"}), {"staff": 1, "brewed": 2, "dish": 3}])
+    assert table.mended("javascrpt and mannage") == "javascript and manage"
+    assert table.mended("brewed XSTAFF kubernetes moping dishes") == "brewed XSTAFF kubernetes moping dishes"
+
+
+def test_a_slip_is_linked_in_its_sentence(linker):
+    said = Mention("javascrpt", "you know javascrpt well", 9)
+    assert linked(linker, said, Mention.alone("JavaScript", 1))[0][:1] == ["js"]
+
+
+def test_two_words_that_are_one_name_are_found():
+    row, owner, _ = NameTable.fit(SKILLS).whole(["Java script", "make loaves", "my SQL"])
+    assert (row.tolist(), owner.tolist()) == ([0, 1], [2, 0])

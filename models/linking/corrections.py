@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -49,17 +50,21 @@ class Corrections:
         _check(path, rows, set(skill_ids))
         return cls(rows.loc[:, list(_COLUMNS)])
 
+    @cached_property
+    def _phrases(self) -> list[tuple[str, str, str]]:
+        """Action, skill and padded words of each correction of a phrase."""
+        said = self.rows[self.rows["text"].str.strip() != ""]
+        return [
+            (action, skill_id, f" {' '.join(words(phrase))} ")
+            for action, skill_id, phrase in zip(said["action"], said["skill_id"], said["text"], strict=True)
+        ]
+
     def of_text(self, text: str) -> list[tuple[str, str]]:
         """Action and skill of every correction whose words stand in ``text``."""
-        said = self.rows[self.rows["text"].str.strip() != ""]
-        if said.empty:
+        if not self._phrases:
             return []
         padded = f" {' '.join(words(text))} "
-        return [
-            (action, skill_id)
-            for action, skill_id, phrase in zip(said["action"], said["skill_id"], said["text"], strict=True)
-            if f" {' '.join(words(phrase))} " in padded
-        ]
+        return [(action, skill_id) for action, skill_id, phrase in self._phrases if phrase in padded]
 
     def of_credentials(self) -> pd.DataFrame:
         """The rows that rule a credential: action, skill_id, credential_id."""

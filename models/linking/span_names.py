@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,7 @@ from stackwise.features.lanes import CharTfidf, hashed, words
 from stackwise.models.linking.names import bare, key_of, names_of
 
 _BITS = 15
+_LETTERS = re.compile(r"[^\W\d_]+")
 _BLOCK = 256  # phrases whose grams are held dense at once: 33 MB
 _ARRAYS = ("keys", "owners", "preferred", "widths", "idf", "rarity")
 _MATRICES = ("grams", "terms")
@@ -26,12 +28,14 @@ _MATRICES = ("grams", "terms")
 class NameTable:
     """The names of every skill.
 
-    ``labels`` are the preferred ones; ``grams`` and ``terms`` (skills, buckets) their character n-grams and word stems;
-    ``widths`` (skills,) the summed rarity of a label's stems. ``keys`` (sorted), ``owners`` and ``preferred`` list all
-    names, alternative ones too, by hash, one entry for each skill that bears the name.
+    ``labels`` are the preferred ones, ``known`` all lower-case words of names and descriptions; ``grams`` and ``terms``
+    (skills, buckets) the labels' character n-grams and word stems; ``widths`` (skills,) the summed rarity of a label's
+    stems. ``keys`` (sorted), ``owners`` and ``preferred`` list all names, alternative ones too, by hash, one entry for
+    each skill that bears the name.
     """
 
     labels: Sequence[str]
+    known: frozenset[str]
     keys: Array
     owners: Array
     preferred: Array
@@ -54,7 +58,8 @@ class NameTable:
         widths = np.asarray(terms.sum(axis=1), np.float32).ravel()
         keys, owners, preferred = _whole_names(listed)
         return cls(
-            list(skills["label"]), keys, owners, preferred, widths, chars.idf, rarity, chars.grams.T.tocsr(), terms
+            *(list(skills["label"]), _known(skills, listed)),
+            *(keys, owners, preferred, widths, chars.idf, rarity, chars.grams.T.tocsr(), terms),
         )
 
     @cached_property
@@ -63,8 +68,14 @@ class NameTable:
         return np.array([len(label.split()) for label in self.labels], dtype=np.int64)
 
     def whole(self, phrases: Sequence[str]) -> tuple[Array, Array, Array]:
-        """Phrases that are a skill's whole name: phrase rows, skills, and whether the name is the preferred one."""
+        """Phrases that are a skill's whole name: phrase rows, skills, and whether the name is the preferred one.
+
+        Two words that are no name are tried as one: "My SQL" is MySQL.
+        """
         asked = np.array([key_of(phrase) for phrase in phrases], dtype=np.uint64)
+        for at in np.flatnonzero(~np.isin(asked, self.keys)).tolist():
+            if phrases[at].count(" ") == 1:
+                asked[at] = key_of(phrases[at].replace(" ", ""))
         first, last = np.searchsorted(self.keys, asked), np.searchsorted(self.keys, asked, side="right")
         count = last - first
         row = np.repeat(np.arange(len(phrases)), count)
@@ -87,6 +98,7 @@ class NameTable:
     def save(self, folder: Path) -> None:
         """Write the arrays under ``folder``."""
         folder.mkdir(parents=True, exist_ok=True)
+        (folder / "known.txt").write_text(" ".join(sorted(self.known)), encoding="utf-8")
         for name in _ARRAYS:
             np.save(folder / f"{name}.npy", getattr(self, name))
         for name in _MATRICES:
@@ -99,7 +111,14 @@ class NameTable:
     def load(cls, folder: Path, labels: Sequence[str]) -> Self:
         """Read saved names of skills with these labels."""
         arrays = [np.load(folder / f"{name}.npy", allow_pickle=False) for name in _ARRAYS]
-        return cls(labels, *arrays, *(_matrix(folder, name) for name in _MATRICES))
+        known = frozenset((folder / "known.txt").read_text(encoding="utf-8").split())
+        return cls(labels, known, *arrays, *(_matrix(folder, name) for name in _MATRICES))
+
+
+def _known(skills: pd.DataFrame, listed: Sequence[Sequence[str]]) -> frozenset[str]:
+    described = (text for text in skills["description"] if isinstance(text, str))
+    texts = [*(name for names in listed for name in names), *described]
+    return frozenset(word for text in texts for word in _LETTERS.findall(text.lower()))
 
 
 def _whole_names(listed: Sequence[Sequence[str]]) -> tuple[Array, Array, Array]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -14,6 +15,7 @@ from stackwise.models.linking.mentions import KINDS, Mention, SkillChance
 from stackwise.models.linking.span_features import MentionVectors, encode, measure
 from stackwise.models.linking.span_index import SpanIndex
 from stackwise.models.linking.span_model import SpanModel
+from stackwise.models.linking.spelling import SpellingTable
 
 _BLOCK = 256  # mentions measured at once: the widest array is (256, all skills)
 _MOST = 5  # skills of one mention
@@ -50,6 +52,12 @@ class SpanLinker:
         """Frequent words by rank, where the encoder has such a list."""
         return self.encoder.vocabulary if isinstance(self.encoder, SpanEncoder) else {}
 
+    @cached_property
+    def spelling(self) -> SpellingTable:
+        """Misspelt words and what they should be; without an encoder that knows everyday words, none are looked for."""
+        names = self.index.names
+        return SpellingTable(names.labels, [names.known, self.vocabulary])
+
     def link(
         self, mentions: Sequence[Mention], prior: Array | None = None, threshold: float | None = None
     ) -> list[list[SkillChance]]:
@@ -66,6 +74,7 @@ class SpanLinker:
         if not self.ids:
             return linked
         said = [at for at, mention in enumerate(mentions) if mention.kind in ("", *KINDS) and mention.text.strip()]
+        mentions = [self._mended(mention) for mention in mentions]
         vectors = encode(mentions, self.encoder, self.model)
         for start in range(0, len(said), _BLOCK):
             at = said[start : start + _BLOCK]
@@ -74,6 +83,14 @@ class SpanLinker:
             for row, mention, its, chances in zip(at, part, skill, chance, strict=True):
                 linked[row] = self._kept(mention, its, chances, least)
         return linked
+
+    def _mended(self, mention: Mention) -> Mention:
+        text = self.spelling.mended(mention.text) if self.vocabulary else mention.text
+        if text == mention.text:
+            return mention
+        end = mention.start + len(mention.text)
+        context = mention.context[: mention.start] + text + mention.context[end:]
+        return replace(mention, text=text, context=context)
 
     def _chances(
         self, mentions: Sequence[Mention], vectors: MentionVectors, prior: Array | None
