@@ -1,10 +1,11 @@
-"""Tasks: ``nox -l`` lists them. Each installs from the lock."""
+"""Tasks of development: ``nox -l`` lists them. Each installs from the lock, the smoke suite the ends of the ranges."""
 
 import tempfile
 
 import nox
 
 nox.options.sessions = ["quick", "lint", "types"]
+nox.options.default_venv_backend = "uv|virtualenv"  # uv where it is found
 LOCK = ("-c", "requirements.lock", ".[dev]")
 
 
