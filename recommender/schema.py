@@ -1,197 +1,274 @@
-"""The answer's shape, as the doors publish it. Plain dicts are built; these models check and document them."""
+"""Answers' shapes, as the doors publish them. Plain dicts are built; these models check, type and document them."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from stackwise.features.records import Constraints, Goal, HeldSkill, Holding
+from stackwise.recommender.schema_understood import AnswerPart, StatedRequirement, UnderstoodOccupation, UnderstoodRequest
 
 ANSWER_VERSION = 2
 
 
-class AnswerPart(BaseModel):
-    """Base of every part of an answer: no field beside those declared."""
-
-    model_config = ConfigDict(extra="forbid")
+SkillId = Annotated[str, Field(description="Id of a skill of the catalogue.")]
+CredentialId = Annotated[str, Field(description="Id of a credential of the catalogue.")]
+Label = Annotated[str, Field(description="The skill's preferred label.")]
+DayText = Annotated[str, Field(description="A day, as 2026-09-01.")]
+ShareOfWhole = Annotated[float, Field(description="A share of the whole, 0 to 1.")]
+Notes = Annotated[list[str], Field(description="What a reader should know of how it was answered.")]
+CatalogueName = Annotated[str, Field(description="Name of the catalogue that was asked.")]
+Version = Annotated[int, Field(description="Version of this shape.")]
+Excluded = Annotated[dict[str, int], Field(description="Credentials left out, counted by reason.")]
 
 
 class MasteredBy(AnswerPart):
     """The held skill behind a mastery, and how it relates to the required one."""
 
-    skill_id: str
-    relation: str
-
-
-class GapItem(AnswerPart):
-    """One required skill: ``gap = weight x (1 - mastery)``."""
-
-    skill_id: str
-    label: str
-    weight: float = Field(ge=0, le=1)
-    required_level: float | None
-    held_level: float | None
-    mastery: float = Field(ge=0, le=1)
-    mastered_by: MasteredBy | None
-    gap: float = Field(ge=0, le=1)
-    evidence: dict[str, Any] | None
+    skill_id: SkillId
+    relation: str = Field(description="How the held skill relates to the required one, as `same`.")
 
 
 class Span(AnswerPart):
     """Where a text shows a skill: ``row[field][start:end] == text``."""
 
-    field: str
-    start: int
-    end: int
-    text: str
+    field: str = Field(description="The text that was read.")
+    start: int = Field(description="First character.")
+    end: int = Field(description="One past the last character.")
+    text: str = Field(description="The words themselves.")
+
+
+class OccupationGround(AnswerPart):
+    """A requirement that a row of the occupation states."""
+
+    source: Literal["occupation"] = Field(description="Where it was read.")
+    occupation_id: str = Field(description="The occupation whose row it is.")
+    share: float | None = Field(default=None, description="Share of its importance that counts beside a job's text.")
+
+
+class JobSpan(Span):
+    """A requirement that words of the job's text state."""
+
+    source: str = Field(description="Where it was read, as `field`.")
+
+
+class GapItem(AnswerPart):
+    """One required skill: ``gap = weight x (1 - mastery)``."""
+
+    skill_id: SkillId
+    label: Label
+    weight: float = Field(ge=0, le=1, description="Share of what is required; the weights sum to 1.")
+    required_level: float | None = Field(description="Level asked, 1 to 5; null when unsaid.")
+    held_level: float | None = Field(description="Level held, 1 to 5; null when unsaid or not held.")
+    mastery: float = Field(ge=0, le=1, description="How far what is held meets it.")
+    mastered_by: MasteredBy | None = Field(description="The held skill behind the mastery.")
+    gap: float = Field(ge=0, le=1, description="What is left open of the weight.")
+    evidence: OccupationGround | JobSpan | None = Field(description="What asks for it.")
 
 
 class Taught(AnswerPart):
     """The taught skill behind a closure, and how near it is to the required one."""
 
-    skill_id: str
-    relation: str
-    closeness: float
+    skill_id: SkillId
+    relation: str = Field(description="How the taught skill relates to the required one, as `same`.")
+    closeness: float = Field(description="How near it is, 0 to 1.")
 
 
 class Closed(AnswerPart):
     """How much of one skill's gap a credential closes, after the ones ranked before it."""
 
-    skill_id: str
-    label: str
-    amount: float = Field(gt=0, le=1)
-    taught: Taught
-    level: float | None
-    confidence: float
-    origin: Literal["declared", "extracted", "curated"]
-    evidence: Span | None
+    skill_id: SkillId
+    label: Label
+    amount: float = Field(gt=0, le=1, description="Gap that is closed, in the unit of `gap`.")
+    taught: Taught = Field(description="The skill that is taught.")
+    level: float | None = Field(description="Level taught, 1 to 5; null when unsaid.")
+    confidence: float = Field(description="How sure it is that the credential teaches it, 0 to 1.")
+    origin: Literal["declared", "extracted", "curated"] = Field(description="Who says that it is taught.")
+    evidence: Span | None = Field(description="The words that show it.")
 
 
 class CreditLineModel(AnswerPart):
     """One slot of a qualification that the credential would fill, by which rule and how surely."""
 
-    qualification_id: str
-    requirement_id: str | None
-    unit_id: str | None
-    value: float
-    measure: str
-    certainty: str
-    rule_id: str | None
+    qualification_id: str = Field(description="The qualification.")
+    requirement_id: str | None = Field(description="The place that is filled.")
+    unit_id: str | None = Field(description="The unit that is credited.")
+    value: float = Field(description="What it counts, in `measure`.")
+    measure: str = Field(description="count, credit or hours.")
+    certainty: str = Field(description="mandated and granted count; recommended, claimed and inferred do not.")
+    rule_id: str | None = Field(description="The rule that gives it; null for the unit itself.")
 
 
 class Terms(AnswerPart):
     """Weighted terms: the score is exactly their sum."""
 
-    relevance: float
-    closure: float
-    goal_fit: float
-    credit: float
-    quality: float
+    relevance: float = Field(description="How well it fits, calibrated.")
+    closure: float = Field(description="Gap closed after the ones ranked before.")
+    goal_fit: float = Field(description="Fit to the kind of goal.")
+    credit: float = Field(description="Newly filled share of the qualification.")
+    quality: float = Field(description="Standing of the provider and ratings.")
+
+
+class Standing(AnswerPart):
+    """Parts of quality, each 0 to 1; null is unknown."""
+
+    registration: float | None = Field(description="Is the provider's registration current?")
+    accreditation: float | None = Field(description="How far it is accredited.")
+    recognition: float | None = Field(description="How far it is recognised.")
+    quality: float | None = Field(description="The parts together.")
+
+
+class PlanFacts(AnswerPart):
+    """What a person compares by hand; null is unknown, never free."""
+
+    kind: str | None = Field(description="Kind of credential.")
+    mode: str | None = Field(description="online, blended ...")
+    weeks: float | None = Field(description="Length in weeks.")
+    learning_hours: float | None = Field(description="Hours of learning.")
+    price: float | None = Field(description="Price in `currency`.")
+    currency: str | None = Field(description="ISO 4217 code.")
+    url: str | None = Field(description="Where to read more.")
+
+
+class Facts(PlanFacts):
+    """The same with the provider and its standing."""
+
+    rating: float | None = Field(description="Mean rating, 0 to 5.")
+    rating_count: float | None = Field(description="Number of ratings.")
+    provider: str | None = Field(description="Name of the provider.")
+    provider_kind: str | None = Field(description="Kind of provider.")
+    standing: Standing = Field(description="Parts of quality.")
+
+
+class ScoreFall(AnswerPart):
+    """What would take a credential out of the list."""
+
+    score_falls_by: float = Field(description="Least fall of the score.")
+    by_losing: list[str] = Field(description="Terms that could cause it alone.")
+
+
+class Counterfactual(AnswerPart):
+    """Why it is in the list: what would take it out."""
+
+    leaves_if: ScoreFall | None = Field(default=None, description="Null when nothing else is in the pool.")
+    replaced_by: CredentialId | None = None
+    reason: str | None = Field(default=None, description="Why nothing could take it out.")
 
 
 class Recommendation(AnswerPart):
     """One ranked credential with its proof."""
 
-    rank: int = Field(ge=1)
-    credential_id: str
-    title: str
-    provider: str | None
-    score: float
-    relevance: float = Field(ge=0, le=1)
-    terms: Terms
-    closes: list[Closed]
-    credit: list[CreditLineModel]
-    facts: dict[str, Any]
-    needs_first: list[str]
-    alternative_to: str | None
-    why: list[str]
-    counterfactual: dict[str, Any]
+    rank: int = Field(ge=1, description="Place in the list.")
+    credential_id: CredentialId
+    title: str = Field(description="Its title.")
+    provider: str | None = Field(description="Name of the provider.")
+    score: float = Field(description="Sum of `terms`.")
+    relevance: float = Field(ge=0, le=1, description="Calibrated relevance before weighting.")
+    terms: Terms = Field(description="What the score is made of.")
+    closes: list[Closed] = Field(description="What it closes, largest first.")
+    credit: list[CreditLineModel] = Field(description="What it is worth toward the qualification.")
+    facts: Facts = Field(description="What a person compares by hand.")
+    needs_first: list[str] = Field(description="Prerequisites not met yet.")
+    alternative_to: str | None = Field(description="Credential ranked before it that closes the same.")
+    why: list[str] = Field(description="The claims in sentences.")
+    counterfactual: Counterfactual = Field(description="What would take it out of the list.")
 
 
-class OccupationGuess(AnswerPart):
-    """An occupation that a job may be, with its probability."""
+class LeastChange(AnswerPart):
+    """The least change of the request that would let a credential in."""
 
-    occupation_id: str
-    title: str
-    probability: float
-
-
-class UnderstoodOccupation(AnswerPart):
-    """Which occupation the job is; ids are null where it is not clear, and the candidates named."""
-
-    occupation_id: str | None
-    title: str | None
-    probability: float | None
-    clear: bool
-    why: str
-    candidates: list[OccupationGuess]
+    lift: str = Field(description="The limit to lift.")
+    more_money: float | None = Field(default=None, description="How much more it costs, in `currency`.")
+    currency: str | None = Field(default=None, description="ISO 4217 code.")
+    more_weeks: float | None = Field(default=None, description="How many more weeks it takes.")
+    allow: str | None = Field(default=None, description="The mode or language to allow.")
 
 
-class StatedSpan(AnswerPart):
-    """Where the text says it."""
+class NearMiss(AnswerPart):
+    """A credential that one limit alone keeps out, and which would have made the list."""
 
-    start: int
-    end: int
-    text: str
-
-
-class StatedRequirement(AnswerPart):
-    """Something a job asks, or names and does not ask, and of which type; or what its occupation usually needs."""
-
-    type: str
-    label: str
-    skill_id: str | None
-    polarity: Literal["asked", "not_asked"]
-    modality: Literal["must", "should", "nice", "conditional"] | None
-    level: float | None
-    years: float | None
-    source: Literal["text", "occupation"]
-    span: StatedSpan | None
-    why_not: str | None
-    probability: float | None
-    importance: float | None
-    weight: float
-    usual_for: str | None
+    credential_id: CredentialId
+    title: str = Field(description="Its title.")
+    reason: str = Field(description="The limit that keeps it out.")
+    least_change: LeastChange = Field(description="What would let it in.")
+    score: float = Field(description="The score it would have alone.")
 
 
-class HeldStatement(AnswerPart):
-    """Something said of what a person holds, and whether and why it counts."""
+class HeldLevel(AnswerPart):
+    """A skill that is held, as it was understood."""
 
-    said: str
-    type: str
-    skill_id: str | None
-    label: str | None
-    level: float | None
-    years: float | None
-    counted: bool
-    why: str | None
-    probability: float
+    skill_id: SkillId
+    level: float | None = Field(description="1 to 5; null when unsaid.")
 
 
-class UnderstoodRequest(AnswerPart):
-    """What was understood of a request."""
+class AnsweredRequest(AnswerPart):
+    """The request as it was understood; fields nobody gave stay out."""
 
-    occupation: UnderstoodOccupation | None
-    requirements: list[StatedRequirement]
-    held: list[HeldStatement]
-    language: str | None
-    notes: list[str]
+    skills: list[HeldSkill] = Field(default=[], description="Skills said to be held.")
+    holdings: list[Holding] = Field(default=[], description="Units and credentials awarded.")
+    goal: Goal = Field(default=Goal(), description="Where to.")
+    constraints: Constraints = Field(default=Constraints(), description="Hard limits.")
+    held: list[HeldLevel] = Field(description="What is held, read from everything given.")
+    job_text: str | None = Field(default=None, description="The job's text, when the goal is a job.")
 
 
 class Answer(AnswerPart):
     """The answer to one learner."""
 
-    schema_version: int
-    learner_id: str
-    as_of: str
-    model: str
-    catalogue: str
-    request: dict[str, Any]
-    weights: Terms
-    absent_terms: list[str]
-    gap: list[GapItem]
-    recommendations: list[Recommendation]
-    near_misses: list[dict[str, Any]]
-    excluded: dict[str, int]
-    understood: UnderstoodRequest
-    notes: list[str]
-    abstained: str | None
+    schema_version: Version
+    learner_id: str = Field(description="Whom it answers.")
+    as_of: DayText
+    model: str = Field(description="Name of the ranker.")
+    catalogue: CatalogueName
+    request: AnsweredRequest = Field(description="What was asked, as it was understood.")
+    weights: Terms = Field(description="Weight of each term; they sum to 1.")
+    absent_terms: list[str] = Field(description="Terms that nothing is known of.")
+    gap: list[GapItem] = Field(description="What is required, and what of it is open.")
+    recommendations: list[Recommendation] = Field(description="Ranked, best first.")
+    near_misses: list[NearMiss] = Field(description="What one limit alone keeps out.")
+    excluded: Excluded
+    notes: Notes
+    understood: UnderstoodRequest = Field(description="What was understood of the request.")
+    abstained: str | None = Field(description="Why nothing is recommended, code first; null when something is.")
+
+
+class ErrorSaid(AnswerPart):
+    """What is wrong."""
+
+    kind: str = Field(description="Name of the exception class.")
+    message: str = Field(description="What was got, what was expected, how to mend it.")
+
+
+class ErrorAnswer(AnswerPart):
+    """What stands in the place of an answer that could not be given."""
+
+    schema_version: Version
+    learner_id: str | None = Field(description="Whom it would have answered, if known.")
+    error: ErrorSaid = Field(description="What is wrong.")
+
+
+class SkillRead(AnswerPart):
+    """A skill that a text asks for, with the words that say it."""
+
+    skill_id: SkillId
+    label: Label
+    confidence: float = Field(description="Probability that it is asked and that the words mean it.")
+    start: int = Field(description="First character.")
+    end: int = Field(description="One past the last character.")
+    text: str = Field(description="The words themselves.")
+    importance: float = Field(description="0 to 1, by how it is asked.")
+    modality: str | None = Field(description="must, should, nice or conditional.")
+    level: float | None = Field(description="1 to 5; null when unsaid.")
+    years: float | None = Field(description="Years said of it; null when unsaid.")
+
+
+class SkillsAnswer(AnswerPart):
+    """The skills a text asks for, and every other statement of it."""
+
+    schema_version: Version
+    language: str | None = Field(description="Language of the text, ISO 639-1; null when it cannot be told.")
+    notes: Notes
+    occupation: UnderstoodOccupation | None = Field(description="Which occupation the text is about.")
+    skills: list[SkillRead] = Field(description="In the order of the text.")
+    requirements: list[StatedRequirement] = Field(description="Everything that the text asks, or names and does not ask.")

@@ -1,1 +1,97 @@
-"""Stackwise: match a person's skill gaps to micro-credentials, and say what each is worth toward a qualification."""
+"""Stackwise: match a person's skill gaps to micro-credentials, and say what each is worth toward a qualification.
+
+>>> import stackwise
+>>> answer = stackwise.recommend("business-1", n=3)
+>>> len(answer.recommendations)
+3
+
+What is listed here is the public interface. A name is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stackwise.facade import AnswerDoors as Recommender
+    from stackwise.facade import credit, open_catalogue, plan, read_skills, recommend, verify
+    from stackwise.features.errors import (
+        CreditError,
+        DataError,
+        InputError,
+        StackwiseError,
+        StaleIndexError,
+        UnknownIdError,
+    )
+    from stackwise.features.records import Constraints, Goal, HeldSkill, Holding, Learner
+    from stackwise.recommender.schema import Answer, SkillsAnswer
+    from stackwise.recommender.schema_credit_plan import CreditAnswer, NearestAnswer, PlanAnswer
+    from stackwise.recommender.verify.violation import Violation
+
+    __version__: str
+
+_ERRORS = ("CreditError", "DataError", "InputError", "StackwiseError", "StaleIndexError", "UnknownIdError")
+_DOORS = ("credit", "open_catalogue", "plan", "read_skills", "recommend", "verify")
+_HOMES = {
+    **dict.fromkeys(_DOORS, "stackwise.facade"),
+    **dict.fromkeys(_ERRORS, "stackwise.features.errors"),
+    **dict.fromkeys(("Constraints", "Goal", "HeldSkill", "Holding", "Learner"), "stackwise.features.records"),
+    **dict.fromkeys(("Answer", "SkillsAnswer"), "stackwise.recommender.schema"),
+    **dict.fromkeys(("CreditAnswer", "NearestAnswer", "PlanAnswer"), "stackwise.recommender.schema_credit_plan"),
+    "Recommender": "stackwise.facade",
+    "Violation": "stackwise.recommender.verify.violation",
+}
+_OTHERWISE = {"Recommender": "AnswerDoors"}  # where it is made another class has that name
+
+__all__ = [
+    "Answer",
+    "Constraints",
+    "CreditAnswer",
+    "CreditError",
+    "DataError",
+    "Goal",
+    "HeldSkill",
+    "Holding",
+    "InputError",
+    "Learner",
+    "NearestAnswer",
+    "PlanAnswer",
+    "Recommender",
+    "SkillsAnswer",
+    "StackwiseError",
+    "StaleIndexError",
+    "UnknownIdError",
+    "Violation",
+    "__version__",
+    "credit",
+    "open_catalogue",
+    "plan",
+    "read_skills",
+    "recommend",
+    "verify",
+]
+
+
+def __getattr__(name: str) -> object:
+    """A public name, loaded from where it is made (PEP 562)."""
+    if name == "__version__":
+        found: object = _version()
+    elif name in _HOMES:
+        found = getattr(import_module(_HOMES[name]), _OTHERWISE.get(name, name))
+    else:
+        raise AttributeError(f"module 'stackwise' has no attribute {name!r}")
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+def _version() -> str:
+    try:
+        return version("stackwise")
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        return "0+unknown"

@@ -1,15 +1,33 @@
-"""The service's description in OpenAPI 3.1, from the records that check its requests and answers."""
+"""The service's description: FastAPI's own, of doors with typed signatures, from the records that check them.
+
+The doors here are described and never called: the application reads each body under its own limits, in its own words.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from datetime import date
+from typing import Annotated, Any
 
-from pydantic.json_schema import models_json_schema
+from fastapi import Body, FastAPI, Query, Security
+from fastapi.responses import PlainTextResponse
+from fastapi.security import HTTPBearer
 
-from stackwise.features.records import Learner
+from stackwise.features.records import JsonObject, Learner
 from stackwise.recommender.engine.recommender import MOST_RECOMMENDED
-from stackwise.recommender.schema import Answer
-from stackwise.recommender.service.schema import CreditAsked, Event, Events, LearnerBatch, PathwayAsked, SkillsAsked
+from stackwise.recommender.schema import Answer, ErrorAnswer, SkillsAnswer
+from stackwise.recommender.schema_credit_plan import CreditAnswer, NearestAnswer, PlanAnswer
+from stackwise.recommender.service.schema import (
+    BatchAnswer,
+    CreditAsked,
+    Event,
+    Events,
+    EventsStored,
+    LearnerBatch,
+    PathwayAsked,
+    ServiceStatus,
+    SkillsAsked,
+)
 from stackwise.recommender.service.settings import ServiceLimits
 
 _LEARNER = {
@@ -28,6 +46,9 @@ _EVENT = {
     "position": 1,
 }
 _HELD = {"holdings": [{"credential_id": "business.ledger-foundations", "awarded_on": "2026-01-01"}]}
+_MANY = {"learners": [_LEARNER, {**_LEARNER, "learner_id": "you"}], "n": 3, "as_of": "2026-09-01"}
+_JOB = {"text": "You must reconcile bank accounts. Payroll experience is desirable."}
+_PLAN = {"learner": _LEARNER, "options": {"steps": 4, "alternatives": 0, "what_if": False}}
 _REFUSALS = {
     400: "No JSON.",
     401: "No known API key.",
@@ -39,125 +60,89 @@ _REFUSALS = {
     503: "No model yet, no room now, or the store of events is away; see Retry-After.",
     504: "No answer in time.",
 }
-_MODELS = (Learner, Answer, LearnerBatch, CreditAsked, SkillsAsked, PathwayAsked, Event, Events)
-_ERROR = {
-    "type": "object",
-    "required": ["schema_version", "learner_id", "error"],
-    "additionalProperties": False,
-    "properties": {
-        "schema_version": {"type": "integer"},
-        "learner_id": {"type": ["string", "null"]},
-        "error": {
-            "type": "object",
-            "required": ["kind", "message"],
-            "additionalProperties": False,
-            "properties": {"kind": {"type": "string"}, "message": {"type": "string"}},
-        },
-    },
-}
+
+_Responses = dict[int | str, dict[str, Any]]
 
 
-def describe_service(limits: ServiceLimits) -> dict[str, Any]:
+def _shown(**examples: object) -> Any:
+    return Body(openapi_examples={name: {"value": value} for name, value in examples.items()})
+
+
+def _recommendations(
+    body: Annotated[Learner | LearnerBatch, _shown(one=_LEARNER, many=_MANY)],
+    n: Annotated[int, Query(ge=1, le=MOST_RECOMMENDED, description="Length of the list, for one learner.")] = 10,
+    as_of: Annotated[date | None, Query(description="Day of the answer for a learner without one; today.")] = None,
+) -> None: ...
+
+
+def _credit(
+    body: Annotated[CreditAsked, _shown(toward={**_HELD, "qualification_id": "ZFN42"}, nearest=_HELD)],
+) -> None: ...
+
+
+def _skills(body: Annotated[SkillsAsked, _shown(ad=_JOB)]) -> None: ...
+
+
+def _pathways(body: Annotated[PathwayAsked, _shown(plan=_PLAN)]) -> None: ...
+
+
+def _events(body: Annotated[Event | Events, _shown(one=_EVENT, many={"events": [_EVENT]})]) -> None: ...
+
+
+def _status() -> None: ...
+
+
+def describe_service(limits: ServiceLimits) -> JsonObject:
     """The whole document; every example in it is answered over the sample catalogue."""
-    _, made = models_json_schema([(one, "validation") for one in _MODELS], ref_template="#/components/schemas/{model}")
-    schemas = {**made["$defs"], "Error": _ERROR}
-    return {
-        "openapi": "3.1.0",
-        "info": {
-            "title": "Stackwise",
-            "version": "1",
-            "description": "Micro-credentials that close a learner's gap, with the proof of every claim.",
-        },
-        "paths": {**_doors(limits), **_open()},
-        "security": [{"key": []}],
-        "components": {
-            "schemas": schemas,
-            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
-        },
-    }
+    app = FastAPI(
+        title="Stackwise",
+        version="1",
+        description="Micro-credentials that close a learner's gap, with the proof of every claim.",
+        separate_input_output_schemas=False,  # fields that are left out of a request are left out of its answer
+    )
+    many = f"Recommend for one learner, or for up to {limits.batch}."
+    store = f"Store an event, or up to {limits.events:,}; sending one again changes nothing."
+    for path, door, summary, model in (
+        ("/v1/recommendations", _recommendations, many, Answer | BatchAnswer),
+        ("/v1/credit", _credit, "What holdings count for toward a qualification, and what remains.",
+         CreditAnswer | NearestAnswer),
+        ("/v1/skills", _skills, "The skills a text asks for or teaches.", SkillsAnswer),
+        ("/v1/pathways", _pathways, "Which credentials, in which order.", PlanAnswer),
+        ("/v1/events", _events, store, EventsStored),
+    ):  # fmt: skip
+        _describe_door(app, path, door, summary, model)
+    _describe_open(app)
+    return app.openapi()
 
 
-def _doors(limits: ServiceLimits) -> dict[str, Any]:
-    list_of = {"type": "array", "items": {"oneOf": [_ref("Answer"), _ref("Error")]}}
-    answers = {"type": "object", "required": ["answers"], "properties": {"answers": list_of}}
-    many = {"learners": [_LEARNER, {**_LEARNER, "learner_id": "you"}], "n": 3, "as_of": "2026-09-01"}
-    counted = {"type": "object", "required": ["received", "new", "known", "conflicts"]}
-    plain = {"type": "object"}
-    job = {"text": "You must reconcile bank accounts. Payroll experience is desirable."}
-    plan = {"learner": _LEARNER, "options": {"steps": 4, "alternatives": 0, "what_if": False}}
-    return {
-        "/v1/recommendations": _post(
-            f"Recommend for one learner, or for up to {limits.batch}.",
-            {"oneOf": [_ref("Learner"), _ref("Batch")]},
-            {"one": _LEARNER, "many": many},
-            {"oneOf": [_ref("Answer"), answers]},
-            _QUERY,
-        ),
-        "/v1/credit": _post(
-            "What holdings count for toward a qualification, and what remains.",
-            _ref("CreditAsked"),
-            {"toward": {**_HELD, "qualification_id": "ZFN42"}, "nearest": _HELD},
-            plain,
-        ),
-        "/v1/skills": _post("The skills a text asks for or teaches.", _ref("SkillsAsked"), {"ad": job}, plain),
-        "/v1/pathways": _post("Which credentials, in which order.", _ref("PathwayAsked"), {"plan": plan}, plain),
-        "/v1/events": _post(
-            f"Store an event, or up to {limits.events:,}; sending one again changes nothing.",
-            {"oneOf": [_ref("Event"), _ref("Events")]},
-            {"one": _EVENT, "many": {"events": [_EVENT]}},
-            counted,
-        ),
-    }
+def _describe_door(app: FastAPI, path: str, door: Any, summary: str, model: Any) -> None:
+    refusals: _Responses = {status: {"model": ErrorAnswer, "description": said} for status, said in _REFUSALS.items()}
+    app.add_api_route(
+        path,
+        door,
+        methods=["POST"],
+        summary=summary,
+        response_model=None,
+        responses={200: {"model": model, "description": "Done."}, **refusals},
+        dependencies=[Security(HTTPBearer(scheme_name="key"))],
+    )
 
 
-_QUERY: list[dict[str, Any]] = [
-    {
-        "name": "n",
-        "in": "query",
-        "description": "Length of the list, for one learner.",
-        "schema": {"type": "integer", "minimum": 1, "maximum": MOST_RECOMMENDED, "default": 10},
-    },
-    {
-        "name": "as_of",
-        "in": "query",
-        "description": "Day of the answer for a learner without one; today.",
-        "schema": {"type": "string", "format": "date"},
-    },
-]
-
-
-def _ref(name: str) -> dict[str, Any]:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def _post(
-    summary: str, body: dict[str, Any], examples: dict[str, Any], answer: dict[str, Any], query: Any = ()
-) -> dict[str, Any]:
-    content = {"schema": body, "examples": {name: {"value": value} for name, value in examples.items()}}
-    refusals = {str(status): _response(said, _ref("Error")) for status, said in _REFUSALS.items()}
-    operation = {
-        "summary": summary,
-        "requestBody": {"required": True, "content": {"application/json": content}},
-        "responses": {"200": _response("Done.", answer), **refusals},
-    }
-    return {"post": {**operation, "parameters": list(query)} if query else operation}
-
-
-def _response(said: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"description": said, "content": {"application/json": {"schema": schema}}}
-
-
-def _open() -> dict[str, Any]:
+def _describe_open(app: FastAPI) -> None:
     """What needs no key."""
-    status = {"type": "object", "required": ["status"]}
-    text = {"description": "Prometheus' text format.", "content": {"text/plain": {"schema": {"type": "string"}}}}
-    not_ready = {"503": _response("Not yet; see Retry-After.", _ref("Error"))}
-    shown = {
-        "/healthz": ("Whether the process answers.", {"200": _response("It does.", status)}),
-        "/readyz": ("Whether it answers learners.", {"200": _response("It does.", status), **not_ready}),
-        "/metrics": ("Measures.", {"200": text}),
-    }
-    return {
-        path: {"get": {"summary": summary, "security": [], "responses": responses}}
-        for path, (summary, responses) in shown.items()
-    }
+    up: _Responses = {200: {"model": ServiceStatus, "description": "It does."}}
+    waits: _Responses = {503: {"model": ErrorAnswer, "description": "Not yet; see Retry-After."}}
+    said: dict[str, Any] = {"summary": "Whether the process answers.", "response_model": None}
+    app.add_api_route("/healthz", _status, methods=["GET"], responses=up, **said)
+    said = {**said, "summary": "Whether it answers learners."}
+    app.add_api_route("/readyz", _status, methods=["GET"], responses={**up, **waits}, **said)
+    app.add_api_route("/metrics", _status, methods=["GET"], summary="Measures.", response_class=PlainTextResponse)
+
+
+def document_text() -> str:
+    """The description under the service's own limits, as ``docs/openapi.json`` holds it."""
+    return json.dumps(describe_service(ServiceLimits()), indent=1, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    print(document_text(), end="")

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
 from stackwise.features.records import Holding, Learner, Record
 from stackwise.recommender.engine.recommender import MOST_RECOMMENDED
+from stackwise.recommender.schema import Answer, AnswerPart, ErrorAnswer
 from stackwise.recommender.service.settings import FIRST_YEAR, LAST_YEAR, MOST_TEXT
 
 
@@ -105,3 +106,27 @@ class Events(Record):
     """Several events; all are stored or none."""
 
     events: tuple[Event, ...] = Field(min_length=1)
+
+
+class BatchAnswer(AnswerPart):
+    """One answer or error object a learner, in their order."""
+
+    answers: list[Answer | ErrorAnswer] = Field(description="In the order of the learners.")
+
+
+class EventsStored(AnswerPart):
+    """What became of the events that were sent."""
+
+    received: int = Field(description="Events in the request.")
+    new: int = Field(description="Stored now.")
+    known: int = Field(description="Stored before, and the same.")
+    conflicts: list[str] = Field(description="Ids stored before with other content; kept as they were.")
+
+
+class ServiceStatus(AnswerPart):
+    """Whether the service is up, and with what."""
+
+    status: str = Field(description="ok or ready.")
+    model: str | None = Field(default=None, description="Name of the ranker.")
+    catalogue: str | None = Field(default=None, description="Name of the catalogue.")
+    version: str | None = Field(default=None, description="Version of the model that is served.")
