@@ -7,7 +7,12 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from stackwise.features.records import Constraints, Goal, HeldSkill, Holding
-from stackwise.recommender.schema_understood import AnswerPart, StatedRequirement, UnderstoodOccupation, UnderstoodRequest
+from stackwise.recommender.schema_understood import (
+    AnswerPart,
+    StatedRequirement,
+    UnderstoodOccupation,
+    UnderstoodRequest,
+)
 
 ANSWER_VERSION = 2
 
@@ -271,4 +276,6 @@ class SkillsAnswer(AnswerPart):
     notes: Notes
     occupation: UnderstoodOccupation | None = Field(description="Which occupation the text is about.")
     skills: list[SkillRead] = Field(description="In the order of the text.")
-    requirements: list[StatedRequirement] = Field(description="Everything that the text asks, or names and does not ask.")
+    requirements: list[StatedRequirement] = Field(
+        description="Everything that the text asks, or names and does not ask."
+    )

@@ -49,7 +49,7 @@ class StatedSpan(AnswerPart):
 class StatedRequirement(AnswerPart):
     """Something a job asks, or names and does not ask, and of which type; or what its occupation usually needs."""
 
-    type: str = Field(description="skill, knowledge, licence, clearance, vaccination, qualification, experience, language, right_to_work, physical, age or attitude.")
+    type: str = Field(description="What it is: skill, knowledge, licence, experience, language and so on.")
     label: str = Field(description="The skill's label, else the words.")
     skill_id: str | None = Field(description="Id of a skill of the catalogue; null where it is none.")
     polarity: Literal["asked", "not_asked"] = Field(description="Whether the text asks it, or names it and does not.")
@@ -69,7 +69,7 @@ class HeldStatement(AnswerPart):
     """Something said of what a person holds, and whether and why it counts."""
 
     said: str = Field(description="The words.")
-    type: str = Field(description="skill, knowledge, licence, clearance, vaccination, qualification, experience, language, right_to_work, physical, age or attitude.")
+    type: str = Field(description="What it is: skill, knowledge, licence, experience, language and so on.")
     skill_id: str | None = Field(description="Id of a skill of the catalogue; null where it is none.")
     label: str | None = Field(description="The skill's label, else the words.")
     level: float | None = Field(description="1 to 5; null when unsaid.")
@@ -83,7 +83,7 @@ class UnderstoodRequest(AnswerPart):
     """What was understood of a request."""
 
     occupation: UnderstoodOccupation | None = Field(description="Which occupation the job is.")
-    requirements: list[StatedRequirement] = Field(description="What the job asks, names and does not ask, and usually needs.")
+    requirements: list[StatedRequirement] = Field(description="What it asks, names, and usually needs.")
     held: list[HeldStatement] = Field(description="What was said to be held.")
     language: str | None = Field(description="ISO 639-1; null when it cannot be told.")
     notes: list[str] = Field(description="What could not be understood.")
