@@ -8,7 +8,6 @@ from pydantic import Field
 
 from stackwise.recommender.schema import (
     AnsweredRequest,
-    AnswerPart,
     CatalogueName,
     Closed,
     CredentialId,
@@ -20,6 +19,7 @@ from stackwise.recommender.schema import (
     ShareOfWhole,
     Version,
 )
+from stackwise.recommender.schema_understood import AnswerPart
 
 MeasureName = Literal["count", "credit", "hours"]
 PlanStatus = Literal["optimal", "feasible", "infeasible"]

@@ -153,7 +153,7 @@ class AnswerDoors:
         InputError
             A text of nothing but space.
         """
-        return SkillsAnswer.model_validate(skill_answer(self._engine.stages.understanding.reader, text))
+        return SkillsAnswer.model_validate(skill_answer(self._engine.stages.understanding.requirements, text))
 
     def _learner(self, learner: AskedLearner) -> Learner:
         if isinstance(learner, Learner):

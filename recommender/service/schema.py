@@ -9,7 +9,8 @@ from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
 from stackwise.features.records import Holding, Learner, Record
 from stackwise.recommender.engine.recommender import MOST_RECOMMENDED
-from stackwise.recommender.schema import Answer, AnswerPart, ErrorAnswer
+from stackwise.recommender.schema import Answer, ErrorAnswer
+from stackwise.recommender.schema_understood import AnswerPart
 from stackwise.recommender.service.settings import FIRST_YEAR, LAST_YEAR, MOST_TEXT
 
 
