@@ -105,6 +105,11 @@ class Linker:
         index = partial(_span_index, catalogue, vectors, encoder)
         return cls(list(skills["skill_id"]), list(skills["label"]), lanes, corrections, index, scorer, config)
 
+    @property
+    def threshold(self) -> float:
+        """Probability under which a phrase is left unlinked: the config's, else the stored one."""
+        return self.spans.model.threshold if self.config.threshold is None else self.config.threshold
+
     @cached_property
     def spans(self) -> SpanLinker:
         """What links phrases that were cut from a text; read when first asked for."""

@@ -56,7 +56,8 @@ def classes(path: Path) -> set[str]:
 def exported(path: Path) -> list[str]:
     """Classes that a package's ``__init__`` imports or defines."""
     nodes = parsed(path).body
-    names = [alias.asname or alias.name for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names]
+    ours = [node for node in nodes if isinstance(node, ast.ImportFrom) and str(node.module).startswith("stackwise")]
+    names = [alias.asname or alias.name for node in ours for alias in node.names]
     names += [node.name for node in nodes if isinstance(node, ast.ClassDef)]
     return [name for name in names if re.fullmatch(r"[A-Z]\w*[a-z]\w*", name) and name != "Any"]
 

@@ -65,6 +65,6 @@ def test_credit_is_typed(sample, learners):
 
 
 def test_skills_are_typed(engine):
-    answer = skill_answer(engine.stages.understanding.reader, AD)
+    answer = skill_answer(engine.stages.understanding.requirements, AD)
     assert any(one["cues"] for one in answer["skills"])
     same(SkillsAnswer, answer)

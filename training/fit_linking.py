@@ -71,7 +71,7 @@ def fit_linking(
     points, chances = calibrate(flat, right)
     scorer = LaneScorer(dict(zip(LANES, np.round(weights, 4).tolist(), strict=True)), points, chances)
     chance = scorer.probability(flat)
-    shown = chance >= linker.config.threshold
+    shown = chance >= linker.threshold
     error = calibration_error(chance[shown], right[shown])
     about = {
         "made_by": f"python -m stackwise.training fit-linking --seed {seed}",

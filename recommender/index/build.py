@@ -114,7 +114,7 @@ def _link_declared(linker: Linker, texts: pd.DataFrame, progress: Progress | Non
 
 def _extract(linker: Linker, credentials: pd.DataFrame, readings: ExtractionCache) -> pd.DataFrame:
     links = readings.of(field_texts(credentials))
-    sure = links[links["confidence"] >= linker.config.threshold]
+    sure = links[links["confidence"] >= linker.threshold]
     return sure.assign(origin="extracted").rename(
         columns={"field": "evidence.field", "start": "evidence.start", "end": "evidence.end"}
     )[[*_COLUMNS, *_SPAN]]
