@@ -24,6 +24,9 @@ _WORDS = {
 }
 _LEVEL = re.compile(r"(?<!\w)(?:" + "|".join(f"(?P<l{n}>{words})" for n, words in _WORDS.items()) + r")(?!\w)", re.I)
 _STOP = re.compile(r"[\n;.!?•]|,|\b(?:and|but|or|while|plus|with no|without)\b", re.I)
+_END = re.compile(r"[\n;.!?•]")
+_NEXT = re.compile(r",\s(?=\w+\s\w+\s\w)|\band\b|\bbut\b")
+_BRACKET = re.compile(r"\s{0,2}[(\[]([^()\[\]\n]{1,38})")
 _HEAD = re.compile(r"[\w /-]{0,30}:\s{0,3}$")
 _NUMBER = (
     "half a|one and a half|a couple of|several|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|"
@@ -50,27 +53,33 @@ _NOBODYS_BEFORE = re.compile(
 )
 
 
-def level_of(text: str, start: int, end: int, before: int, after: int) -> int | None:
+def level_of(text: str, start: int, end: int, before: int, after: int, anywhere: bool = False) -> int | None:
     """The level, 1 to 5, that a clause says of the mention ``[start, end)``.
 
     Parameters
     ----------
     before, after : where the mention before ends and the one behind starts (0 and the text's length without one).
+    anywhere : whether a level inside the mention is its own ("speak fluent English"), not at its edges alone.
+
+    >>> text = "Expert in C++, with basic Perl"
+    >>> level_of(text, 10, 13, 0, 26), level_of(text, 26, 30, 13, 30)
+    (5, 2)
     """
-    inside = _edge(text[start:end])
+    inside = _first(text[start:end]) if anywhere else _edge(text[start:end])
     if inside:
         return inside
     tail = text[end : min(after, end + _REACH)]
-    stop = re.search(r"[\n;.!?•]", tail)
+    stop = _END.search(tail)
     behind = tail[: stop.start()] if stop else tail
-    bracket = re.match(r"\s{0,2}[(\[]([^()\[\]\n]{1,38})", behind)
-    near = bracket.group(1) if bracket else re.split(r",\s(?=\w+\s\w+\s\w)|\band\b|\bbut\b", behind, maxsplit=1)[0]
-    found = _first(near, 0, len(near))
-    if found:
-        return found
+    bracket = _BRACKET.match(text, end, min(len(text), end + _REACH))
+    near = bracket.group(1) if bracket else _NEXT.split(behind, maxsplit=1)[0]
+    for match in _LEVEL.finditer(near):
+        if bracket or match.end() < len(near.rstrip()) or len(near) < after - end or after == len(text):
+            return _number(match)
     lead = text[max(before, start - _REACH) : start]
     cut = max((stop.end() for stop in _STOP.finditer(lead)), default=0)
-    return _last(lead[cut:])
+    found = [_number(match) for match in _LEVEL.finditer(lead, cut)]
+    return found[-1] if found else None
 
 
 def only_level(text: str) -> bool:
@@ -82,7 +91,7 @@ def _edge(mention: str) -> int | None:
     """The level that opens or closes a mention ("good written English", "French C1"), not one inside it."""
     for match in _LEVEL.finditer(mention):
         if match.start() <= 2 or match.end() >= len(mention) - 1:
-            return int((match.lastgroup or "l0")[1:])
+            return _number(match)
     return None
 
 
@@ -93,17 +102,16 @@ def head_level(text: str, start: int) -> int | None:
     4
     """
     head = _HEAD.search(text, max(0, start - 36), start)
-    return _first(head.group(), 0, len(head.group())) if head else None
+    return _first(head.group()) if head else None
 
 
-def _first(text: str, start: int, end: int) -> int | None:
-    match = _LEVEL.search(text, start, end)
-    return int((match.lastgroup or "l0")[1:]) if match else None
+def _first(text: str) -> int | None:
+    match = _LEVEL.search(text)
+    return _number(match) if match else None
 
 
-def _last(text: str) -> int | None:
-    found = [int((match.lastgroup or "l0")[1:]) for match in _LEVEL.finditer(text)]
-    return found[-1] if found else None
+def _number(match: re.Match[str]) -> int:
+    return int((match.lastgroup or "l0")[1:])
 
 
 def years_in(text: str, start: int, end: int) -> list[tuple[int, int, float]]:

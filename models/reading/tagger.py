@@ -254,7 +254,7 @@ def _levels(text: str, spans: list[Range], types: Sequence[str], scores: Array) 
         if head or any(stop in between for stop in "\n.;:") or len(between) > 40:
             heading = head
         sure = int(guess[at]) if chance[at] >= _SURE_LEVEL and guess[at] else None
-        level = level_of(text, start, end, before, after) or heading or sure
+        level = level_of(text, start, end, before, after, types[at] == "language") or heading or sure
         pair = types[at - 1 : at + 1] if at and _JOIN.fullmatch(between) else []
         joined = "language" in pair and text[spans[at - 1][0]].isupper() and text[start:end].istitle()
         if joined and not level:

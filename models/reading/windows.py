@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,9 +16,10 @@ MARK = {"ad": 2, "cv": 3, "course": 4, "sentences": 5}
 """Reserved tokens of the vocabulary: a line break (``BREAK``), and what kind of text the encoder reads."""
 WIDEST = 254  # tokens a window, beside its three marks
 _STRIDE = 190
-MOST_TOKENS = 4096
+MOST_TOKENS = 3072
 MOST_CHARACTERS = 100_000
 _REPEATS = 4
+_LINE = re.compile(r"[^\n]+")
 
 
 @dataclass(frozen=True)
@@ -45,17 +47,16 @@ def tokenise(tokenizer: Any, text: str, most: int = MOST_TOKENS) -> TokenText:
     """
     ids: list[int] = []
     ranges: list[tuple[int, int]] = []
-    lines = text[:MOST_CHARACTERS].split("\n")
-    at = 0
-    for line, encoded in zip(lines, tokenizer.encode_batch(lines, add_special_tokens=False), strict=True):
-        if at and ids and ids[-1] != BREAK:
+    lines = [match.span() for match in _LINE.finditer(text, 0, MOST_CHARACTERS)]
+    encodings = tokenizer.encode_batch([text[start:end] for start, end in lines], add_special_tokens=False)
+    for (line, _), encoded in zip(lines, encodings, strict=True):
+        if ids and ids[-1] != BREAK:
             ids.append(BREAK)
-            ranges.append((at - 1, at))
+            ranges.append((line - 1, line))
         for token, (start, end) in zip(encoded.ids, encoded.offsets, strict=True):
             if len(ids) < _REPEATS or ids[-_REPEATS:] != [token] * _REPEATS:
                 ids.append(token)
-                ranges.append((at + start, at + end))
-        at += len(line) + 1
+                ranges.append((line + start, line + end))
         if len(ids) >= most:
             break
     cut = len(ids) > most or len(text) > MOST_CHARACTERS
