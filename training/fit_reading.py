@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -23,7 +23,7 @@ from stackwise.models.reading.mentions import COUNTS
 from stackwise.models.reading.tagger import WEIGHTS, SpanTagger
 from stackwise.training.reading_measures import by_type, matched, measured
 from stackwise.training.reading_phrasings import phrased
-from stackwise.training.reading_texts import AnnotatedText, read_sentences, read_texts
+from stackwise.training.reading_texts import AnnotatedText, as_ad, read_sentences, read_texts
 from stackwise.training.reading_variants import short_names, typed_list, varied
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ class ReadingConfig:
     lists: int = 150
     phrasings: int = 250
     cvs: int = 2
-    sentences: float = 0.25
+    sentences: float = 0.5
+    sentences_as_ads: float = 0.6
 
 
 def fit_reading(
@@ -61,8 +62,12 @@ def fit_reading(
     barred = [field for field in without.split(",") if field]
     texts = read_texts(folders, barred)
     marked = list(read_sentences(skillspan)) if skillspan else []
-    network = trained(texts, marked, ReadingConfig(), (steps, minutes), seed, start)
-    write_weights(out, network.arrays(), 1.0)
+
+    def keep(network: ReadingNetwork) -> None:
+        write_weights(out, network.arrays(), 1.0)
+
+    network = trained(texts, marked, ReadingConfig(), (steps, minutes), seed, keep, start)
+    keep(network)
     if barred:
         held_out = [text for text in read_texts(folders) if text.field in barred]
         temperature = fitted_temperature(SpanTagger.load(out), held_out)
@@ -76,9 +81,10 @@ def trained(
     config: ReadingConfig,
     length: tuple[int, float],
     seed: int,
+    keep: Callable[[ReadingNetwork], None],
     start: Path | None = None,
 ) -> ReadingNetwork:
-    """The network after so many steps, or minutes where minutes are given."""
+    """The network after so many steps, or minutes where minutes are given; ``keep`` gets it every 50 steps."""
     import torch
 
     from stackwise.training.reading_network import ReadingNetwork
@@ -108,6 +114,7 @@ def trained(
         losses.append(float(loss.item()))
         if step % 50 == 0:
             typer.echo(f"step {step}: loss {np.mean(losses[-50:]):.3f}", err=True)
+            keep(network)
     return network
 
 
@@ -132,7 +139,9 @@ class _Batches:
         if not self._waiting:
             again = [text for text in self._texts if text.kind == "cv"] * (self._config.cvs - 1)
             shown = [varied(text, self._draw, self._texts) for text in [*self._texts, *again]]
-            shown += self._draw.sample(list(self._marked), int(self._config.sentences * len(self._marked)))
+            marked = self._draw.sample(list(self._marked), int(self._config.sentences * len(self._marked)))
+            as_ads = int(self._config.sentences_as_ads * len(marked))
+            shown += [*map(as_ad, marked[:as_ads]), *marked[as_ads:]]
             shown += [typed_list(self._draw, self._names) for _ in range(self._config.lists if self._names else 0)]
             shown += [phrased(self._draw, self._names) for _ in range(self._config.phrasings if self._names else 0)]
             tokenizer = self._network.bert.tokenizer

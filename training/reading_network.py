@@ -138,9 +138,9 @@ def tagged(text: AnnotatedText, tokenizer: Any, draw: Random) -> TaggedExample:
         spans.append((first, last, span))
         if not tags[first:last].any():
             tags[first:last] = [1, *[2] * (last - first - 1)]
-    if text.kind != "sentences":
+    if text.field != "sentences":
         spans += _empty_stretches(tags, draw)
-    weight = _SENTENCES_WEIGHT if text.kind == "sentences" else 1.0
+    weight = _SENTENCES_WEIGHT if text.field == "sentences" else 1.0
     return TaggedExample([OPENING, MARK[text.kind], *ids, CLOSING], tags.tolist(), spans, weight)
 
 

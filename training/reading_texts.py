@@ -153,3 +153,9 @@ def _joined(rows: Sequence[dict[str, Any]]) -> AnnotatedText:
                 last = next((at for at in range(start + 1, len(tags)) if tags[at] != "I"), len(tags)) - 1
                 spans.append(AnnotatedSpan(places[start][0], places[last][1], kind))
     return AnnotatedText(text, "sentences", tuple(spans), "sentences")
+
+
+def as_ad(text: AnnotatedText) -> AnnotatedText:
+    """Marked sentences as a part of an ad: what is marked in them is asked."""
+    spans = tuple(replace(span, type=None, verdict=COUNTS) for span in text.spans)
+    return replace(text, kind="ad", spans=spans)

@@ -39,6 +39,35 @@ _HEADS = {"bio": 3, "type": len(TYPES), "verdict": len(VERDICTS), "modality": le
 _SCALARS = ("temperature", "eager")
 _SURE_LEVEL = 0.5
 _LEVELLED = frozenset({"skill", "knowledge", "language"})
+_HOLLOW = frozenset(
+    [
+        "a",
+        "an",
+        "all",
+        "and",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "is",
+        "its",
+        "of",
+        "on",
+        "or",
+        "other",
+        "our",
+        "such",
+        "that",
+        "the",
+        "these",
+        "this",
+        "to",
+        "with",
+        "your",
+    ]
+)
 _ALNUM = re.compile(r"[^\W_]")
 _UNIT = re.compile(r"\s?(?:/|years?\b|yrs?\b|months?\b|mths?\b)", re.I)
 _LETTER = re.compile(r"[^\W\d_]")
@@ -176,19 +205,23 @@ def _spans(text: str, tokens: TokenText, scores: Array) -> list[Range]:
 def _says(text: str, start: int, end: int) -> bool:
     """Whether a stretch can be a mention: neither signs alone, nor a level, nor the number of some unit or mark."""
     words = text[start:end]
-    if only_level(words) or not _ALNUM.search(words):
+    if only_level(words) or not _ALNUM.search(words) or all(word in _HOLLOW for word in words.lower().split()):
         return False
     bare = not _LETTER.search(words)
     return not (bare and (text[start - 1 : start] == "/" or _UNIT.match(text, end)))
 
 
 def _characters(text: str, tokens: TokenText, span: Range) -> Range:
-    """The characters of a range of tokens, without marks at its end that open nothing in it."""
+    """The characters of a range of tokens, without marks at its ends, nor words at its end that open nothing in it."""
     start, end = int(tokens.ranges[span[0], 0]), int(tokens.ranges[span[1] - 1, 1])
     while end - start > 1 and text[end - 1] in " ,;:.–-(":
         end -= 1
     while end - start > 1 and text[start] in " ,;:–-•*":
         start += 1
+    space = text.rfind(" ", start, end)
+    while space > start and text[space + 1 : end].lower() in _HOLLOW:
+        end = space
+        space = text.rfind(" ", start, end)
     return start, end
 
 
