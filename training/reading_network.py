@@ -105,7 +105,8 @@ class ReadingNetwork(torch.nn.Module):
         """The changes and heads as :class:`stackwise.models.reading.tagger.SpanTagger` loads them."""
         found: dict[str, Array] = dict(self.bert.adapter())
         for name, head in self.heads.items():
-            for part, value in (("w", head.weight), ("b", head.bias)):
+            for part, parameter in (("w", "weight"), ("b", "bias")):
+                value = head.get_parameter(parameter)
                 found[f"{name.removeprefix('to_')}.{part}"] = value.detach().numpy().astype(np.float32)
         return found
 

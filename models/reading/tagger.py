@@ -39,35 +39,8 @@ _HEADS = {"bio": 3, "type": len(TYPES), "verdict": len(VERDICTS), "modality": le
 _SCALARS = ("temperature", "eager")
 _SURE_LEVEL = 0.5
 _LEVELLED = frozenset({"skill", "knowledge", "language"})
-_HOLLOW = frozenset(
-    [
-        "a",
-        "an",
-        "all",
-        "and",
-        "as",
-        "at",
-        "by",
-        "for",
-        "from",
-        "in",
-        "is",
-        "its",
-        "of",
-        "on",
-        "or",
-        "other",
-        "our",
-        "such",
-        "that",
-        "the",
-        "these",
-        "this",
-        "to",
-        "with",
-        "your",
-    ]
-)
+_HOLLOW = frozenset({"a", "an", "all", "and", "as", "at", "by", "for", "from", "in", "is", "its", "of", "on", "or"})
+_HOLLOW |= {"other", "our", "redacted", "such", "that", "the", "these", "this", "to", "with", "your"}
 _ALNUM = re.compile(r"[^\W_]")
 _UNIT = re.compile(r"\s?(?:/|years?\b|yrs?\b|months?\b|mths?\b)", re.I)
 _LETTER = re.compile(r"[^\W\d_]")
