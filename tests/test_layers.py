@@ -13,7 +13,14 @@ ALSO = {"planner": {"credit"}, "reranker": {"credit"}, "linker": {"linking"}}  #
 OWNERS = {
     "mlflow": ("recommender/bundle", "recommender/mlflow_model", "training/registry"),
     "sentence_transformers": ("features/encoders",),
-    "torch": ("features/encoders", "training/lora", "training/span_networks", "training/tune_encoder"),
+    "torch": (
+        "features/encoders",
+        "training/fit_reading",
+        "training/lora",
+        "training/reading_network",
+        "training/span_networks",
+        "training/tune_encoder",
+    ),
     "ortools": ("models/planner", "models/credit"),
     "pyspark": ("recommender/spark",),
     "fastapi": ("recommender/service",),

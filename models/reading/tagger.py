@@ -20,7 +20,7 @@ from stackwise.features.bert import Array, Bert, read_safetensors
 from stackwise.features.encoders import packaged_folder
 from stackwise.features.errors import DataError, InputError, describe
 from stackwise.features.text import sentences
-from stackwise.models.reading.levels import head_level, level_of, only_level, years_of
+from stackwise.models.reading.levels import head_level, level_of, only_level, uses_language, years_of
 from stackwise.models.reading.mentions import (
     COUNTS,
     LEVELS,
@@ -217,7 +217,10 @@ def _described(text: str, spans: list[Range], scores: dict[str, Array], kind: Te
     segments = [(segment.start, segment.end) for segment in sentences(text)]
     starts = [start for start, _ in segments]
     counted, none = VERDICTS.index(COUNTS), VERDICTS.index(NAMES_NOTHING)
-    types = [TYPES[at] for at in scores["type"].argmax(axis=1)]
+    types = [
+        "language" if uses_language(text[start:end]) else TYPES[at]
+        for (start, end), at in zip(spans, scores["type"].argmax(axis=1), strict=True)
+    ]
     levels = _levels(text, spans, types, scores["level"])
     found = []
     for at, (start, end) in enumerate(spans):
