@@ -106,8 +106,8 @@ class ReadingNetwork(torch.nn.Module):
         found: dict[str, Array] = dict(self.bert.adapter())
         for name, head in self.heads.items():
             for part, parameter in (("w", "weight"), ("b", "bias")):
-                value = head.get_parameter(parameter).detach().numpy()
-                found[f"{name.removeprefix('to_')}.{part}"] = np.asarray(value, np.float32)
+                value = head.get_parameter(parameter)
+                found[f"{name.removeprefix('to_')}.{part}"] = value.detach().numpy().astype(np.float32)
         return found
 
 

@@ -24,6 +24,18 @@ _WORDS = {
 }
 _LEVEL = re.compile(r"(?<!\w)(?:" + "|".join(f"(?P<l{n}>{words})" for n, words in _WORDS.items()) + r")(?!\w)", re.I)
 _STOP = re.compile(r"[\n;.!?•]|,|\b(?:and|but|or|while|plus|with no|without)\b", re.I)
+_TONGUES = (
+    "Albanian|Amharic|Arabic|Bengali|Bulgarian|Cantonese|Catalan|Chinese|Croatian|Czech|Danish|Dutch|English|Estonian|"
+    "Farsi|Finnish|Flemish|French|Gaelic|German|Greek|Gujarati|Hausa|Hebrew|Hindi|Hungarian|Icelandic|Igbo|Indonesian|"
+    "Irish|Italian|Japanese|Korean|Kurdish|Latvian|Lithuanian|Malay|Mandarin|Maltese|Nepali|Norwegian|Pashto|Persian|"
+    "Polish|Portuguese|Punjabi|Romanian|Russian|Serbian|Slovak|Slovene|Slovenian|Somali|Spanish|Swahili|Swedish|Tagalog|"
+    "Tamil|Telugu|Thai|Tigrinya|Turkish|Ukrainian|Urdu|Vietnamese|Welsh|Xhosa|Yoruba|Zulu"
+)
+_TONGUE = re.compile(
+    rf"\b(?:speak|speaking|spoke|spoken|write|writing|written|read|reading|fluent|conversational)\s(?:\w{{2,8}}\s){{0,2}}"
+    rf"(?:{_TONGUES})\b",
+    re.I,
+)
 _END = re.compile(r"[\n;.!?•]")
 _NEXT = re.compile(r",\s(?=\w+\s\w+\s\w)|\band\b|\bbut\b")
 _BRACKET = re.compile(r"\s{0,2}[(\[]([^()\[\]\n]{1,38})")
@@ -85,6 +97,15 @@ def level_of(text: str, start: int, end: int, before: int, after: int, anywhere:
 def only_level(text: str) -> bool:
     """Whether a text is a level and nothing else ("fluent", "C1")."""
     return _LEVEL.fullmatch(text.strip(" ()")) is not None
+
+
+def uses_language(mention: str) -> bool:
+    """Whether a mention is the use of a language ("write English", "spoke Polish"), whatever else it seems to be.
+
+    >>> uses_language("write good English"), uses_language("Polish the silver")
+    (True, False)
+    """
+    return _TONGUE.search(mention) is not None
 
 
 def _edge(mention: str) -> int | None:

@@ -20,7 +20,7 @@ from stackwise.features.bert import Array, Bert, read_safetensors
 from stackwise.features.encoders import packaged_folder
 from stackwise.features.errors import DataError, InputError, describe
 from stackwise.features.text import sentences
-from stackwise.models.reading.levels import head_level, level_of, only_level, years_of
+from stackwise.models.reading.levels import head_level, level_of, only_level, uses_language, years_of
 from stackwise.models.reading.mentions import (
     COUNTS,
     LEVELS,
@@ -39,35 +39,8 @@ _HEADS = {"bio": 3, "type": len(TYPES), "verdict": len(VERDICTS), "modality": le
 _SCALARS = ("temperature", "eager")
 _SURE_LEVEL = 0.5
 _LEVELLED = frozenset({"skill", "knowledge", "language"})
-_HOLLOW = frozenset(
-    [
-        "a",
-        "an",
-        "all",
-        "and",
-        "as",
-        "at",
-        "by",
-        "for",
-        "from",
-        "in",
-        "is",
-        "its",
-        "of",
-        "on",
-        "or",
-        "other",
-        "our",
-        "such",
-        "that",
-        "the",
-        "these",
-        "this",
-        "to",
-        "with",
-        "your",
-    ]
-)
+_HOLLOW = frozenset({"a", "an", "all", "and", "as", "at", "by", "for", "from", "in", "is", "its", "of", "on", "or"})
+_HOLLOW |= {"other", "our", "redacted", "such", "that", "the", "these", "this", "to", "with", "your"}
 _ALNUM = re.compile(r"[^\W_]")
 _UNIT = re.compile(r"\s?(?:/|years?\b|yrs?\b|months?\b|mths?\b)", re.I)
 _LETTER = re.compile(r"[^\W\d_]")
@@ -244,7 +217,10 @@ def _described(text: str, spans: list[Range], scores: dict[str, Array], kind: Te
     segments = [(segment.start, segment.end) for segment in sentences(text)]
     starts = [start for start, _ in segments]
     counted, none = VERDICTS.index(COUNTS), VERDICTS.index(NAMES_NOTHING)
-    types = [TYPES[at] for at in scores["type"].argmax(axis=1)]
+    types = [
+        "language" if uses_language(text[start:end]) else TYPES[at]
+        for (start, end), at in zip(spans, scores["type"].argmax(axis=1), strict=True)
+    ]
     levels = _levels(text, spans, types, scores["level"])
     found = []
     for at, (start, end) in enumerate(spans):
