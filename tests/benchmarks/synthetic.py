@@ -28,9 +28,10 @@ from stackwise.models.credit import CreditEngine
 from stackwise.models.eligibility import Eligibility
 from stackwise.models.ranker import Calibration, LearnedRanker
 from stackwise.models.retriever import Retriever
-from stackwise.recommender.engine.build import LazyReader
+from stackwise.recommender.engine.build import LazyOccupations
 from stackwise.recommender.engine.components import Components
 from stackwise.recommender.engine.query import QueryReader
+from stackwise.recommender.engine.reading import TextReader
 from stackwise.recommender.engine.recommender import Recommender
 
 AS_OF = date(2026, 9, 1)
@@ -54,7 +55,7 @@ def make_engine(credentials: int, seed: int = 0, skills: int = SKILLS, occupatio
     reads = _reads(rng, taught, skills)
     words = Bm25().fit([" ".join(labels) for labels in arrays.skill_labels[taught]])
     matcher = TextMatcher(arrays, label, texts, titles, words, reads)
-    understanding = QueryReader(arrays, LazyReader(catalogue, None))  # type: ignore[arg-type]
+    understanding = QueryReader(arrays, TextReader(catalogue, None), LazyOccupations(catalogue))  # type: ignore[arg-type]
     stages = Components(understanding, Eligibility(arrays), Retriever(arrays, matcher), make_ranker(seed),
                     CreditEngine.from_catalogue(catalogue), pd.DataFrame({"job_id": [], "skill_id": []}))  # fmt: skip
     return Recommender(arrays, closeness, stages)
