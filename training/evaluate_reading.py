@@ -90,9 +90,9 @@ class Tally:
 
 def score_ad(item: Mapping[str, Any], understood: Mapping[str, Any]) -> Tally:
     """One ad against what was understood of it."""
-    stated = [one for one in understood["requirements"] if one["source"] == "text"]
+    stated = [row for row in understood["requirements"] if row["source"] == "text" and row["polarity"] == "asked"]
     skills = strongest_by_label(
-        {"label": one["label"], "level": one["level"], "weight": one["weight"]} for one in stated if one["skill_id"]
+        {"label": row["label"], "level": row["level"], "weight": row["weight"]} for row in stated if row["skill_id"]
     )
     tally = _labels(item, "required", "not_required", skills)
     found = [(gold, _best(gold, skills)) for gold in item["required"]]
