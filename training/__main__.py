@@ -7,6 +7,7 @@ import sys
 import typer
 
 from stackwise.features.errors import InputError, StackwiseError
+from stackwise.training.average_reading import average_reading
 from stackwise.training.evaluate_courses import evaluate_courses
 from stackwise.training.evaluate_linking import evaluate_linking
 from stackwise.training.evaluate_occupations import evaluate_occupations
@@ -35,6 +36,7 @@ app.command()(fit_linking)
 app.command()(fit_span_linking)
 app.command()(fit_occupations)
 app.command()(fit_reading)
+app.command()(average_reading)
 app.command()(tune_encoder)
 app.command()(pack_encoder)
 
