@@ -370,7 +370,9 @@ def _failures(table: Table, frame: pd.DataFrame) -> dict[int, str]:
     schema = pandera.DataFrameSchema({name: column(name) for name in sorted(ruled)})
     reasons: dict[int, str] = {}
     try:
-        schema.validate(frame, lazy=True)
+        with warnings.catch_warnings():  # pandera looks for PySpark here, too
+            warnings.simplefilter("ignore")
+            schema.validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as failed:
         for case in failed.failure_cases.dropna(subset=["index"]).itertuples():
             said = f"{case.column} is missing" if case.check == "not_nullable" else str(case.check)
