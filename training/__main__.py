@@ -11,6 +11,7 @@ from stackwise.training.average_reading import average_reading
 from stackwise.training.evaluate_courses import evaluate_courses
 from stackwise.training.evaluate_linking import evaluate_linking
 from stackwise.training.evaluate_occupations import evaluate_occupations
+from stackwise.training.evaluate_programmes import evaluate_programmes, fit_programmes
 from stackwise.training.evaluate_reading import evaluate_reading
 from stackwise.training.evaluate_titles import evaluate_titles
 from stackwise.training.fit_linking import fit_linking
@@ -32,6 +33,8 @@ app.command()(evaluate_linking)
 app.command()(evaluate_reading)
 app.command()(evaluate_occupations)
 app.command()(evaluate_titles)
+app.command()(evaluate_programmes)
+app.command()(fit_programmes)
 app.command()(fit_linking)
 app.command()(fit_span_linking)
 app.command()(fit_occupations)
