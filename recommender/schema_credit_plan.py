@@ -109,6 +109,24 @@ class PlanWeights(AnswerPart):
     credit: float = Field(description="Weight of credit; 0 without a qualification.")
 
 
+class AssumedPart(AnswerPart):
+    """A fact that a credential does not state, taken from its like."""
+
+    fact: Literal["learning_hours", "weeks", "price"] = Field(description="What is assumed.")
+    value: float = Field(description="Hours, weeks, or money in the budget's currency.")
+    like: Literal["provider", "kind", "catalogue", "default"] = Field(
+        description="Of whom: its kind by its provider, its kind, all; default: a short course's length."
+    )
+    n: int = Field(description="Of how many it is the median; 0 for the default.")
+
+
+class PlanAssumptions(AnswerPart):
+    """How far a plan hangs on assumed facts."""
+
+    steps: list[str] = Field(description="Credentials with an assumed length or price.")
+    closure_share: ShareOfWhole
+
+
 class PlannedStep(AnswerPart):
     """One credential of a plan, with its weeks and proof."""
 
@@ -123,6 +141,7 @@ class PlannedStep(AnswerPart):
     minutes_per_week: int = Field(description="Minutes of study a week.")
     closes: list[Closed] = Field(description="What it closes after the steps before.")
     facts: PlanFacts = Field(description="What a person compares by hand.")
+    assumed: list[AssumedPart] = Field(description="What was planned with where it states nothing.")
 
 
 class PlanProofs(AnswerPart):
@@ -141,6 +160,8 @@ class PlanTotals(AnswerPart):
     price: dict[str, float] = Field(description="Sums by currency, where known.")
     price_unknown: list[str] = Field(description="Credentials without a price.")
     hours_unknown: list[str] = Field(description="Credentials without hours.")
+    hours_assumed: float = Field(description="Hours assumed, beside `hours`.")
+    price_assumed: dict[str, float] = Field(description="Sums assumed, beside `price`.")
 
 
 class PlanCredit(AnswerPart):
@@ -225,6 +246,7 @@ class PlanAnswer(AnswerPart):
     optimality_gap: float = Field(description="How far the best possible could lie above; 0 is proven best.")
     proofs: PlanProofs = Field(description="What is proven beside the objective.")
     totals: PlanTotals = Field(description="Sums over the steps.")
+    assumptions: PlanAssumptions = Field(description="How far it hangs on assumed lengths and prices.")
     credit: PlanCredit | None = Field(description="Credit toward the qualification; null without one.")
     infeasible: Infeasible | None = Field(description="Why there are no steps.")
     excluded: Excluded

@@ -1,5 +1,6 @@
 """The planner: the best set, order and weeks of credentials under hard limits, with its proof."""
 
+from stackwise.models.planner.assumptions import AssumedFact, FactAssumer, filled_items
 from stackwise.models.planner.deadline import SolverDeadline
 from stackwise.models.planner.items import PlanHoldings, PlanItem
 from stackwise.models.planner.plan import TOLERANCE, CreditFunction, Plan, PlannerConfig, PlanStep
@@ -11,8 +12,10 @@ __all__ = [
     "LONGEST",
     "MOST_STEPS",
     "TOLERANCE",
+    "AssumedFact",
     "CoverageRule",
     "CreditFunction",
+    "FactAssumer",
     "Plan",
     "PlanHoldings",
     "PlanItem",
@@ -23,4 +26,5 @@ __all__ = [
     "PlannerConfig",
     "Relaxation",
     "SolverDeadline",
+    "filled_items",
 ]

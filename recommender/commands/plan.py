@@ -49,6 +49,9 @@ def plan(
         Literal["probable", "best"],
         typer.Option(help="Does what two credentials teach of a skill add up, or does the better one count?"),
     ] = "probable",
+    assumptions: Annotated[
+        bool, typer.Option(help="Assume a length or price that is not stated from the credential's like.")
+    ] = True,
     seconds: Annotated[
         float, typer.Option(help="Most the answer may take; what it cuts short is said.", min=0.1)
     ] = 60.0,
@@ -66,7 +69,7 @@ def plan(
     limits = {"max_weeks": max_weeks, "hours_per_week": hours_per_week, "max_cost": max_cost, "currency": currency}
     asked = asked_learner(engine.arrays.catalogue, learner, job, has, goal, present, qualification, limits)
     beside: dict[str, Any] = {"alternatives": alternatives, "frontier": frontier, "held": tuple(held or ())}
-    options = PlanOptions(steps=steps, coverage=coverage, **beside)
+    options = PlanOptions(steps=steps, coverage=coverage, assumptions=assumptions, **beside)
     config = PlannerConfig(closure=1 - credit_weight, credit=credit_weight, seconds=seconds)
     day = as_of.date() if as_of else date.today()
     answer = Planning(engine, config).plan(asked, day, options)

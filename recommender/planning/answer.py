@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import asdict
 from datetime import timedelta
 
 import numpy as np
@@ -17,7 +18,7 @@ from stackwise.recommender.engine.explain import AnswerContext
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.planning.request import PlanningRequest
 
-PLAN_VERSION = 1
+PLAN_VERSION = 2
 DECIMALS = 6
 FACTS = ("kind", "mode", "weeks", "learning_hours", "price", "currency", "url")
 
@@ -67,7 +68,8 @@ class PlanWriter:
             "optimality_gap": round(plan.gap, DECIMALS),
             "proofs": {"shortest": plan.shortest, "cheapest": plan.cheapest,
                        "credit_exact": asked.credit is None or asked.credit.exact},
-            "totals": _totals(steps),
+            "totals": _totals(steps, asked.problem.limits.currency),
+            "assumptions": _assumptions(steps),
             "credit": self._credit(asked, plan),
             "infeasible": None if steps else self._why(asked, plan),
             "excluded": asked.excluded,
@@ -97,6 +99,7 @@ class PlanWriter:
             "minutes_per_week": one.minutes,
             "closes": said["closes"],
             "facts": {name: said["facts"][name] for name in FACTS},
+            "assumed": [asdict(fact) for fact in asked.assumed[position]],
         }
 
     def _limits(self, problem: PlanProblem) -> JsonObject:
@@ -135,14 +138,31 @@ def _change(one: Relaxation) -> JsonObject:
     return {**{names[name]: value for name, value in one.named.items()}, "proven": one.proven}
 
 
-def _totals(steps: list[JsonObject]) -> JsonObject:
+def _totals(steps: list[JsonObject], currency: str | None) -> JsonObject:
     paid: dict[str, float] = {}
     for step in steps:
         if step["facts"]["price"]:
-            currency = step["facts"]["currency"] or "unknown"
-            paid[currency] = round(paid.get(currency, 0.0) + step["facts"]["price"], 2)
+            stated = step["facts"]["currency"] or "unknown"
+            paid[stated] = round(paid.get(stated, 0.0) + step["facts"]["price"], 2)
     unknown = {name: [step["credential_id"] for step in steps if step["facts"][column] is None]
                for name, column in (("price_unknown", "price"), ("hours_unknown", "learning_hours"))}  # fmt: skip
     hours = sum(step["facts"]["learning_hours"] or 0.0 for step in steps)
     weeks = max((step["end_week"] for step in steps), default=0)
-    return {"weeks": weeks, "hours": round(hours, 2), "price": paid, **unknown}
+    added = {"hours_assumed": _assumed(steps, "learning_hours"), "price_assumed": {}}
+    if currency is not None and (more := _assumed(steps, "price")):
+        added["price_assumed"] = {currency: more}
+    return {"weeks": weeks, "hours": round(hours, 2), "price": paid, **unknown, **added}
+
+
+def _assumed(steps: list[JsonObject], fact: str) -> float:
+    """Sum of what was assumed of one fact."""
+    return round(sum(one["value"] for step in steps for one in step["assumed"] if one["fact"] == fact), 2)
+
+
+def _assumptions(steps: list[JsonObject]) -> JsonObject:
+    """How far the plan hangs on what was assumed: the steps, and the part of what it closes that is theirs."""
+    resting = [step for step in steps if step["assumed"]]
+    closed = [sum(claim["amount"] for claim in step["closes"]) for step in steps]
+    part = sum(amount for amount, step in zip(closed, steps, strict=True) if step["assumed"])
+    share = part / sum(closed) if sum(closed) else 0.0
+    return {"steps": [step["credential_id"] for step in resting], "closure_share": round(share, DECIMALS)}

@@ -18,6 +18,7 @@ from stackwise.features.records import Constraints, Holding, JsonObject, Learner
 from stackwise.models.planner import (
     LONGEST,
     CoverageRule,
+    FactAssumer,
     Plan,
     PlanHoldings,
     PlanItem,
@@ -26,6 +27,7 @@ from stackwise.models.planner import (
     PlannerConfig,
     PlanProblem,
     SolverDeadline,
+    filled_items,
 )
 from stackwise.models.planner.alternatives import WhatIf, compared, different, frontier, what_if
 from stackwise.models.planner.credit import QualificationCredit
@@ -45,6 +47,7 @@ class PlanOptions:
     """What to plan, and beside the best plan. ``held``: credentials to ask "what if I had this already?" of.
 
     ``coverage``: what two credentials teach of a skill adds up (``probable``), or the better one counts (``best``).
+    ``assumptions``: a length or price that is not stated is assumed from the credential's like.
     """
 
     steps: int = 10
@@ -53,6 +56,7 @@ class PlanOptions:
     what_if: bool = True
     frontier: bool = False
     held: tuple[str, ...] = ()
+    assumptions: bool = True
 
 
 class Planning:
@@ -140,8 +144,14 @@ class Planning:
         rows = self._pool(query, eligible.mask | later)
         closed = closes(self.arrays, query.gap.near, rows, query.gap, engine.gap_config)
         credentials, units = engine.stages.eligibility.held_things(learner)
+        items, assumed = filled_items(
+            [self._item(int(row), day) for row in rows],
+            rows,
+            self._assumer if options.assumptions else None,
+            None if limits.budget is None else limits.currency,
+        )
         problem = PlanProblem(
-            items=tuple(self._item(int(row), day) for row in rows),
+            items=items,
             share=closed.share.round(9),
             amount=query.gap.amount,
             limits=limits,
@@ -151,7 +161,7 @@ class Planning:
         )
         excluded = _without(eligible.counts, int(later.sum()))
         credit = self._credit(learner, rows, day)
-        return PlanningRequest(query, config, rows, closed, problem, credit, excluded, notes)
+        return PlanningRequest(query, config, rows, closed, problem, assumed, credit, excluded, notes)
 
     def _limits(self, given: Constraints, options: PlanOptions, notes: list[str]) -> PlanLimits:
         weeks, hours = given.max_weeks, given.hours_per_week
@@ -233,6 +243,10 @@ class Planning:
         rows = np.searchsorted(links.bounds, at, side="right") - 1
         hours = self.arrays.credentials["learning_hours"].to_numpy(float)[rows]
         return np.asarray(rows[np.lexsort((rows, hours))])
+
+    @cached_property
+    def _assumer(self) -> FactAssumer:
+        return FactAssumer(self.arrays.credentials)
 
     @cached_property
     def _awarding(self) -> dict[str, list[int]]:

@@ -6,20 +6,22 @@ from dataclasses import dataclass, field
 
 from stackwise.features.arrays import Rows
 from stackwise.features.ranking_features import Closes
-from stackwise.models.planner import PlannerConfig, PlanProblem
+from stackwise.models.planner import AssumedFact, PlannerConfig, PlanProblem
 from stackwise.models.planner.credit import QualificationCredit
 from stackwise.recommender.engine.query import Query
 
 
 @dataclass(frozen=True, eq=False)
 class PlanningRequest:
-    """What is planned for one learner, and by which configuration; ``closes`` are over ``rows`` (k,), the pool."""
+    """What is planned for one learner, and by which configuration; ``closes`` and ``assumed`` are over
+    ``rows`` (k,), the pool."""
 
     query: Query
     config: PlannerConfig
     rows: Rows
     closes: Closes
     problem: PlanProblem
+    assumed: tuple[tuple[AssumedFact, ...], ...]
     credit: QualificationCredit | None
     excluded: dict[str, int]
     notes: list[str] = field(default_factory=list)

@@ -56,12 +56,35 @@ def _chart(answer: JsonObject) -> Table:
         table.add_row(
             Text(f"{step['title']} [{step['credential_id']}]"),
             f"{step['start_week']}-{step['end_week']}",
-            f"{step['minutes_per_week'] / 60:.1f}",
-            price_words(step["facts"]),
+            f"{step['minutes_per_week'] / 60:.1f}{_mark(step, 'learning_hours', 'weeks')}",
+            _price(step),
             f"{closed:.0%}",
             _bar(step["start_week"], step["end_week"], weeks),
         )
     return table
+
+
+def _mark(step: JsonObject, *facts: str) -> str:
+    """``~`` where one of the facts is assumed."""
+    return "~" if any(one["fact"] in facts for one in step["assumed"]) else ""
+
+
+def _price(step: JsonObject) -> str:
+    assumed = [one["value"] for one in step["assumed"] if one["fact"] == "price"]
+    return f"~{assumed[0]:g}" if assumed else price_words(step["facts"])
+
+
+def _hangs(answer: JsonObject) -> str:
+    """How far the plan hangs on what was assumed."""
+    resting, totals = len(answer["assumptions"]["steps"]), answer["totals"]
+    parts = [f"{totals['hours_assumed']:g} hours"] if totals["hours_assumed"] else []
+    parts += [f"{amount:g} {currency}" for currency, amount in totals["price_assumed"].items()]
+    said = f" ({', '.join(parts)})" if parts else ""
+    share = answer["assumptions"]["closure_share"]
+    return (
+        f"~ assumed{said}: {resting} of {len(answer['steps'])} steps, with {share:.0%} of what is closed, state no "
+        "length or price; --no-assumptions plans without them."
+    )
 
 
 def _bar(start: int, end: int, weeks: int) -> str:
@@ -78,6 +101,8 @@ def _figures(answer: JsonObject) -> str:
     spent = f"{totals['weeks']} weeks and {totals['hours']:g} hours: {paid}"
     counted = " where the better of two counts" if answer["coverage"] == "best" else ""
     lines = [f"Closes {answer['closure']:.1%} of the gap{counted} in {spent}."]
+    if answer["assumptions"]["steps"]:
+        lines.append(_hangs(answer))
     if answer["credit"]:
         lines.append(f"Newly fills {answer['credit_share']:.1%} of {answer['credit']['qualification_id']}.")
     proof = "proven best" if answer["status"] == "optimal" else "best found, not proven"

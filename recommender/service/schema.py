@@ -56,6 +56,7 @@ class PathwayOptions(Record):
     """What to plan, and beside the best plan. ``seconds``: of the answer; it may only shorten the service's own limit.
 
     ``coverage``: what two credentials teach of a skill adds up (``probable``), or the better one counts (``best``).
+    ``assumptions``: a length or price that is not stated is assumed from the credential's like.
     """
 
     steps: int = Field(default=10, ge=1, le=20)
@@ -64,6 +65,7 @@ class PathwayOptions(Record):
     what_if: bool = True
     frontier: bool = False
     held: tuple[str, ...] = Field(default=(), max_length=5)
+    assumptions: bool = True
     seconds: float | None = Field(default=None, gt=0, le=600)
 
 

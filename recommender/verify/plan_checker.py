@@ -14,6 +14,7 @@ from itertools import chain, pairwise
 from math import ceil, isclose
 from typing import Any
 
+from stackwise.recommender.verify.assumptions import AssumptionChecker, check_hanging, with_assumed
 from stackwise.recommender.verify.catalogue import CatalogueRows
 from stackwise.recommender.verify.credit_checker import check_allocation
 from stackwise.recommender.verify.exclusions import ExclusionChecker
@@ -28,14 +29,14 @@ PROVEN = 1.1e-5
 WAITS = {"not_yet_open", "too_long", "over_budget", "prerequisite"}  # judged here by week, sum and order
 KEYS = ("schema_version", "kind", "learner_id", "as_of", "catalogue", "request", "limits", "weights", "coverage", "gap",
         "status", "steps", "closure", "credit_share", "objective", "bound", "optimality_gap", "proofs", "totals",
-        "credit", "infeasible", "alternatives", "what_if", "frontier")  # fmt: skip
+        "assumptions", "credit", "infeasible", "alternatives", "what_if", "frontier")  # fmt: skip
 
 
 class PlanChecker:
     """Checks plans against one catalogue; its rows are read once."""
 
     def __init__(self, rows: CatalogueRows) -> None:
-        self.rows = rows
+        self.rows, self._assumed = rows, AssumptionChecker(rows)
 
     def check(self, plan: Plan) -> list[Violation]:
         """Every violation, sorted; empty when the plan holds."""
@@ -64,7 +65,7 @@ class PlanChecker:
         for step in plan["steps"]:
             row = self.rows.credentials[step["credential_id"]]
             yield from self._step(step, row, plan, limits, day)
-        yield from chain(self._whole(plan), _weeks(plan), self._money(plan), self._closures(plan))
+        yield from chain(self._whole(plan), _weeks(plan), self._money(plan), self._closures(plan), check_hanging(plan))
         yield from chain(
             limits.prerequisites.check_order(plan["steps"]), self._credit(plan), _figures(plan), _others(plan)
         )
@@ -82,7 +83,8 @@ class PlanChecker:
         provider = self.rows.providers.get(row["provider_id"], {}).get("name")
         if step["title"] != row["title"] or step["provider"] != provider:
             yield Violation("fact", name, "title or provider")
-        weeks, minutes = _length(row, plan["limits"]["minutes_per_week"])
+        yield from self._assumed.check(step, row, plan["limits"])
+        weeks, minutes = _length(with_assumed(step, row), plan["limits"]["minutes_per_week"])
         lasts = step["end_week"] - step["start_week"] + 1
         if lasts != weeks:
             yield Violation("duration", name, f"{lasts} weeks, expected {weeks}")
@@ -111,20 +113,24 @@ class PlanChecker:
 
     def _money(self, plan: Plan) -> Iterator[Violation]:
         """Price by currency against the budget; an unknown price only where it was insisted on."""
-        limits, paid = plan["limits"], dict[str, Fraction]()
+        limits, paid, assumed = plan["limits"], dict[str, Fraction](), Fraction(0)
         asked = plan["request"].get("constraints", {}).get("must_include", ())
         for step in plan["steps"]:
             row = self.rows.credentials[step["credential_id"]]
+            stated, row = row["price.amount"], with_assumed(step, row, limits["currency"])
             price, currency = row["price.amount"], row["price.currency"]
-            if price:
+            if price and stated is None:
+                assumed += Fraction(str(price))
+            elif price:
                 paid[currency or "unknown"] = paid.get(currency or "unknown", Fraction(0)) + Fraction(str(price))
             if limits["budget"] is not None and step["credential_id"] not in asked:
                 if price is None:
                     yield Violation("price_unknown", step["credential_id"], "under a budget")
                 elif price and currency != limits["currency"]:
                     yield Violation("other_currency", step["credential_id"], str(currency))
-        if limits["budget"] is not None and paid.get(limits["currency"], 0) > Fraction(str(limits["budget"])):
-            yield Violation("over_budget", "plan", f"{float(paid[limits['currency']]):g} of {limits['budget']:g}")
+        spent = paid.get(limits["currency"], Fraction(0)) + assumed
+        if limits["budget"] is not None and spent > Fraction(str(limits["budget"])):
+            yield Violation("over_budget", "plan", f"{float(spent):g} of {limits['budget']:g}")
         stated = plan["totals"]["price"]
         if set(stated) != set(paid) or any(not isclose(stated[c], paid[c], abs_tol=0.005) for c in paid):
             yield Violation("total_price", "plan", f"expected { ({c: float(p) for c, p in paid.items()}) }")
