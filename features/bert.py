@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -155,8 +156,34 @@ class Bert:
         def run(at: Array) -> None:
             keep(at, self.hidden(np.array([tokens[i] for i in at])))
 
-        with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        with _ONE_THREAD, ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
             list(pool.map(run, _batches(lengths)))
+
+
+class _BlasLimit:
+    """One BLAS thread while anyone is inside, and as many as before when the last has left.
+
+    The limit is the process's: if each caller set its own, two that overlap would leave it behind for good.
+    """
+
+    def __init__(self) -> None:
+        self._lock, self._inside = Lock(), 0
+        self._limit: threadpool_limits | None = None
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._inside:
+                self._limit = threadpool_limits(1, user_api="blas")
+            self._inside += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._inside -= 1
+            if not self._inside and self._limit is not None:
+                self._limit.restore_original_limits()
+
+
+_ONE_THREAD = _BlasLimit()
 
 
 def _batches(lengths: Array) -> Iterator[Array]:

@@ -1,8 +1,8 @@
 """A sealed model: one folder with all that an answer depends on, and the hash of each of its files.
 
-``seal.json`` names schema, catalogue, encoder, ranker, features, configuration and versions; ``catalogue/`` holds the
-tables with their index, ``ranker/`` the ranker with its calibration, ``encoder/`` the encoder unless it is the one
-that comes with the install. Nothing in it is pickled, and it loads without a network.
+``seal.json`` names schema, catalogue, encoder, weights of reading, ranker, features, configuration and versions;
+``catalogue/`` holds the tables with their index, ``ranker/`` the ranker with its calibration, ``encoder/`` the encoder
+unless it is the one that comes with the install. Nothing in it is pickled, and it loads without a network.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ from stackwise.features.ranking_features import FEATURE_NAMES
 from stackwise.models.ranker import LearnedRanker, Ranker, load_ranker, save_ranker
 from stackwise.recommender.engine.build import open_recommender
 from stackwise.recommender.engine.recommender import Recommender
+from stackwise.recommender.engine.weights import reading_fingerprint
 
-SEAL_VERSION = 1
+SEAL_VERSION = 2
 SEAL = "seal.json"
 PACKAGES = ("stackwise", "numpy", "pandas", "pyarrow", "scipy", "scikit-learn", "lightgbm", "mlflow", "ortools")
 _FIX = "fetch the model again, or retrain"
@@ -90,6 +91,7 @@ def seal_model(
             "catalogue": {"name": catalogue.name, "fingerprint": catalogue.fingerprint},
             "taxonomy_version": list(catalogue.manifest.get("taxonomy_version", [])),
             "encoder": {"name": encoder, "fingerprint": load_encoder(encoder).fingerprint},
+            "reading": reading_fingerprint(),
             "ranker": ranker.name,
             "feature_names": list(ranker.names if isinstance(ranker, LearnedRanker) else FEATURE_NAMES),
             "config": dict(config or {}),
@@ -167,7 +169,7 @@ def _read_seal(folder: Path) -> dict[str, Any]:
     try:
         seal: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         got = seal["seal_version"]
-        needed = [seal[one] for one in ("files", "feature_names", "catalogue", "encoder")]
+        needed = [seal[one] for one in ("files", "feature_names", "catalogue", "encoder", "reading")]
     except (ValueError, KeyError, TypeError) as error:
         raise DataError(describe(f"seal {path}", f"{error!r}", "a seal as it was written", _FIX)) from error
     if got != SEAL_VERSION or not all(needed):
@@ -182,13 +184,16 @@ def load_model(folder: Path | str, data: Catalogue | None = None) -> Recommender
     Raises
     ------
     DataError
-        As :func:`open_sealed`, or the installed encoder is another than the one it was made with.
+        As :func:`open_sealed`, or the installed encoder or weights of reading are other than it was made with.
     """
     sealed = open_sealed(folder, data)
     got, expected = load_encoder(sealed.encoder).fingerprint, sealed.seal["encoder"]["fingerprint"]
     if got != expected:
         fix = "install the encoder it was made with, or retrain"
         raise StaleIndexError(describe("encoder", got, f"{expected} of the model", fix))
+    if (read := reading_fingerprint()) != sealed.seal["reading"]:
+        fix = "install the version it was made with, or retrain"
+        raise StaleIndexError(describe("weights of reading", read, f"{sealed.seal['reading']} of the model", fix))
     return open_recommender(sealed.catalogue, sealed.encoder, sealed.ranker)
 
 

@@ -6,12 +6,14 @@ import json
 import shutil
 import subprocess
 import sys
+from contextlib import ExitStack
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from stackwise.features import encoders
-from stackwise.features.bert import read_safetensors
+from stackwise.features.bert import _BlasLimit, read_safetensors
 from stackwise.features.encoders import BertEncoder, Encoder, load_encoder, packaged_folder
 from stackwise.features.errors import DataError
 
@@ -30,6 +32,22 @@ def test_vectors_have_length_one_and_do_not_depend_on_the_batch(default):
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     assert np.array_equal(vectors[0], vectors[2])
     assert np.allclose(np.concatenate([default.encode([one]) for one in TEXTS]), vectors, atol=1e-6)
+
+
+def test_texts_encoded_side_by_side_leave_the_number_of_blas_threads_as_it_was():
+    limit = _BlasLimit()
+    first, second = ExitStack(), ExitStack()
+    with threadpool_limits(3, user_api="blas"):
+        first.enter_context(limit)
+        second.enter_context(limit)
+        first.close()  # who came first leaves first
+        inside = blas_threads()
+        second.close()
+        assert (inside, blas_threads()) == ({1}, {3})
+
+
+def blas_threads() -> set[int]:
+    return {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"}
 
 
 def test_meaning_beats_spelling(default):

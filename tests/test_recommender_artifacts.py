@@ -11,9 +11,11 @@ import pytest
 from stackwise.features.catalogue import in_memory, read_catalogue
 from stackwise.features.errors import DataError, InputError, StaleIndexError
 from stackwise.models.ranker import FusedRanker
+from stackwise.recommender.batch.score import model_fingerprint
 from stackwise.recommender.bundle import SEAL, fetch_model, load_model, open_sealed, seal_model
 from stackwise.recommender.defaults import open_catalogue
 from stackwise.recommender.engine.build import open_recommender
+from stackwise.recommender.engine.weights import reading_fingerprint
 from stackwise.recommender.parsing import read_learner
 
 
@@ -72,7 +74,7 @@ def _edit(folder: Path, **changes) -> None:
 
 def test_an_older_schema_is_refused(copy):
     _edit(copy, seal_version=0)
-    with pytest.raises(DataError, match="schema: got 0; expected version 1; retrain"):
+    with pytest.raises(DataError, match="schema: got 0; expected version 2; retrain"):
         open_sealed(copy)
 
 
@@ -99,6 +101,29 @@ def test_another_encoder_than_installed_is_refused(copy):
     _edit(copy, encoder={"name": "default", "fingerprint": "bert-other"})
     with pytest.raises(StaleIndexError, match="bert-other of the model"):
         load_model(copy)
+
+
+def test_other_weights_of_reading_than_sealed_are_refused(copy):
+    _edit(copy, reading="other weights")
+    with pytest.raises(StaleIndexError, match=r"weights of reading: got \w{16}; expected other weights of the model"):
+        load_model(copy)
+
+
+def test_weights_of_reading_that_changed_make_another_model(catalogue, monkeypatch):
+    engine = open_recommender(catalogue)
+    before = model_fingerprint(engine, None)
+    assert model_fingerprint(engine, None) == before
+    monkeypatch.setattr("stackwise.recommender.batch.score.reading_fingerprint", lambda: "other weights")
+    assert model_fingerprint(engine, None) != before
+
+
+def test_the_fingerprint_of_reading_follows_each_file(tmp_path):
+    files = tuple(tmp_path / name for name in ("spans.npz", "links.npz"))
+    for file in files:
+        file.write_bytes(b"weights")
+    before = reading_fingerprint(files)
+    files[1].write_bytes(b"better weights")
+    assert reading_fingerprint(files) != before
 
 
 def test_what_cannot_be_sealed_or_found_is_said(catalogue, tmp_path):

@@ -70,6 +70,11 @@ def test_the_job_of_many_is_read_once_and_no_answer_shares_an_object_with_the_ne
         claim["taught"]["relation"] = "changed"
         if claim["evidence"]:
             claim["evidence"]["text"] = "changed"
+    understood = first["understood"]
+    for told in (understood["occupation"], *understood["occupation"]["candidates"], *understood["requirements"]):
+        told["title"] = "changed"
+    for stated in understood["requirements"]:
+        (stated["span"] or {})["text"] = "changed"
     assert json.dumps(engine.recommend(one, 3, AS_OF)) == kept
     assert len(texts) == 1
     engine.recommend(learner(goal={"job_text": texts[0]}), 3, AS_OF)

@@ -23,7 +23,6 @@ from stackwise.models.ranker import FusedRanker
 from stackwise.recommender.batch.settings import ScoreSettings
 from stackwise.recommender.batch.source import open_source
 from stackwise.recommender.bundle import seal_model
-from stackwise.recommender.engine.build import open_recommender
 from stackwise.recommender.serialize import answer_texts, request_of_row
 from stackwise.recommender.spark import SharedBundle, answered, answers, numbered, score_on_spark, shared
 from stackwise.recommender.spark.bundle import engine_of
@@ -47,8 +46,7 @@ def learners(sample) -> pa.Table:
 
 
 @pytest.fixture(scope="module")
-def expected(sample, learners) -> list[str]:
-    engine = open_recommender(sample)  # its own: in a whole run the shared one was seen to answer otherwise
+def expected(engine, learners) -> list[str]:
     return answer_texts(engine, [request_of_row(one) for one in learners.to_pylist()], N, AS_OF)
 
 

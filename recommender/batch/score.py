@@ -24,6 +24,7 @@ from stackwise.recommender.batch.workers import in_workers
 from stackwise.recommender.bundle import SEAL, versions
 from stackwise.recommender.engine.build import warm_up
 from stackwise.recommender.engine.recommender import Recommender
+from stackwise.recommender.engine.weights import reading_fingerprint
 
 
 def score(
@@ -114,5 +115,6 @@ def model_fingerprint(engine: Recommender, sealed: Path | None) -> str:
         return sha256_of_file(sealed / SEAL)[:16]
     catalogue = engine.arrays.catalogue
     about = sorted(catalogue.folder.glob("index/**/about.json")) if catalogue.folder else []
-    made = [catalogue.fingerprint, engine.stages.ranker.name, *(one.read_text(encoding="utf-8") for one in about)]
+    read = reading_fingerprint()
+    made = [catalogue.fingerprint, engine.stages.ranker.name, read, *(one.read_text(encoding="utf-8") for one in about)]
     return sha256_of(json.dumps(made).encode())[:16]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from copy import deepcopy
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 
@@ -100,9 +101,8 @@ class QueryReader:
             known = None if wanted is None else self.occupation(wanted)
             read = (self.requirements.read if goal.job_id is None else self._read_job)(text, known)
             notes += read.notes
-            needs = replace(read.needs, evidence=[None if one is None else {**one} for one in read.needs.evidence])
-            rows = [{**row} for row in read.rows]
-            return needs, {"occupation": read.occupation, "requirements": rows, "language": read.language}
+            own = read if goal.job_id is None else deepcopy(read)  # the job's is kept, and an answer is its caller's
+            return own.needs, {"occupation": own.occupation, "requirements": own.rows, "language": own.language}
         if wanted is None:
             fix = "give goal.occupation_id, goal.job_text or goal.job_id"
             raise InputError(describe("goal", "no occupation and no job", "a target", fix))
