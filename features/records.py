@@ -12,7 +12,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from stackwise.features.currencies import currency_code
 
 LOWEST_LEVEL, HIGHEST_LEVEL = 1.0, 5.0
 Level = Annotated[float, Field(ge=LOWEST_LEVEL, le=HIGHEST_LEVEL, allow_inf_nan=False)]
@@ -261,7 +263,7 @@ class Constraints(Record):
     max_weeks: Amount | None = None
     hours_per_week: Amount | None = None
     max_cost: Amount | None = None
-    currency: str | None = None
+    currency: Annotated[str, AfterValidator(currency_code)] | None = None
     modes: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ import pandas as pd
 from pydantic import ValidationError
 
 from stackwise.features.catalogue import Catalogue
+from stackwise.features.currencies import currency_code
 from stackwise.features.errors import InputError, UnknownIdError, describe
 from stackwise.features.records import Goal, HeldSkill, Learner
 
@@ -77,7 +78,10 @@ def _validated(make: Callable[[], Learner]) -> Learner:
     try:
         return make()
     except ValidationError as error:
-        faults = [f"{'.'.join(map(str, one['loc'])) or 'learner'}: {one['msg']}" for one in error.errors()[:5]]
+        faults = [
+            f"{'.'.join(map(str, one['loc'])) or 'learner'}: {one['msg'].removeprefix('Value error, ')}"
+            for one in error.errors()[:5]
+        ]
         fix = "see `Learner` in the README for its fields"
         raise InputError(describe("learner", "; ".join(faults), "a learner record", fix)) from error
 
@@ -104,6 +108,10 @@ def with_limits(learner: Learner, limits: Mapping[str, float | str | None]) -> L
     given = {name: value for name, value in limits.items() if value is not None}
     if not given:
         return learner
+    try:
+        currency_code(str(given.get("currency", "USD")))
+    except ValueError as error:
+        raise InputError(f"--{error}") from error
     plain = learner.model_dump()
     plain["constraints"] |= given
     return _validated(lambda: Learner.model_validate(plain))

@@ -43,6 +43,14 @@ def test_limits_are_set_over_the_learners_own(sample):
     assert (asked.constraints.max_cost, asked.constraints.currency, asked.constraints.max_weeks) == (10.0, "EUR", None)
 
 
+def test_a_budget_in_no_currency_is_refused_rather_than_dropped(sample):
+    with pytest.raises(InputError, match=r"^--currency: got 'DOLLARS'; expected a code of ISO 4217"):
+        with_limits(flags(sample, "x"), {"max_cost": 10.0, "currency": "DOLLARS"})
+    with pytest.raises(InputError, match=r"constraints\.currency: currency: got '\$'"):
+        parse_learner('{"learner_id": "x", "constraints": {"max_cost": 10, "currency": "$"}}')
+    assert with_limits(flags(sample, "x"), {"currency": "eur"}).constraints.currency == "EUR"
+
+
 def test_a_negative_budget_is_refused(sample):
     with pytest.raises(InputError, match=r"constraints\.max_cost: Input should be greater than or equal to 0"):
         with_limits(flags(sample, "x"), {"max_cost": -1.0})

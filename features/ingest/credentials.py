@@ -6,7 +6,6 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from stackwise.features.currencies import currency_code
 from stackwise.features.errors import DataError, InputError, describe, some
+from stackwise.features.ingest.amounts.counts import read_number
+from stackwise.features.ingest.amounts.dates import read_date
 from stackwise.features.ingest.archive import (
     MAX_CELL,
     MAX_UNPACKED,
@@ -31,7 +33,7 @@ from stackwise.features.ingest.archive import (
 )
 from stackwise.features.ingest.mapping import Column, Mapping, load_mapping
 from stackwise.features.ingest.store import IngestBatch, rejected
-from stackwise.features.ingest.transforms import Number
+from stackwise.features.ingest.transforms import AnyStep, Habits
 from stackwise.features.tables import TABLES
 
 FIRST_VERSION = "1"  # of a credential whose source numbers no versions
@@ -176,19 +178,16 @@ class _Rows:
         self.rules = rules
         kinds = {one.name: one.type for field in TABLES["credentials"].schema for one in field.flatten()}
         text = pa.string()
-        bad: dict[int, str] = {}
+        reading = _Reading(frame, rules.habits)
+        skills = {"skills": rules.declared_skills} if rules.declared_skills else {}
         whole = {
-            "credential": _part(rules.credential, kinds, frame, bad),
-            "provider": _part(rules.provider, dict.fromkeys(rules.provider, text), frame, bad),
-            "declared": _part(
-                {"skills": rules.declared_skills} if rules.declared_skills else {},
-                {"skills": pa.list_(text)},
-                frame,
-                bad,
-            ),
+            "credential": reading.part(rules.credential, kinds),
+            "provider": reading.part(rules.provider, dict.fromkeys(rules.provider, text)),
+            "declared": reading.part(skills, {"skills": pa.list_(text)}),
         }
-        faults.extend((int(frame.index[at]), reason) for at, reason in sorted(bad.items()))
-        good = [at for at in range(len(frame)) if at not in bad]
+        _check_currency(frame, rules, whole["credential"], reading.bad)
+        faults.extend((int(frame.index[at]), reason) for at, reason in sorted(reading.bad.items()))
+        good = [at for at in range(len(frame)) if at not in reading.bad]
         self.parts = {name: part.iloc[good] for name, part in whole.items()}
 
     def credentials(self) -> pd.DataFrame:
@@ -235,27 +234,57 @@ class _Rows:
         return pd.DataFrame(pairs, columns=["credential_id", "skill_text"], dtype=object).drop_duplicates()
 
 
-def _part(
-    rules: dict[str, Column], kinds: dict[str, pa.DataType], frame: pd.DataFrame, bad: dict[int, str]
-) -> pd.DataFrame:
-    values = {name: list(_column(name, rule, kinds[name], frame, bad)) for name, rule in rules.items()}
-    return pd.DataFrame(values, index=frame.index, dtype=object)
+class _Reading:
+    """Cells through the mapping's steps; ``bad`` gains the reason of each row that cannot be read, by position."""
+
+    def __init__(self, frame: pd.DataFrame, habits: Habits) -> None:
+        self.frame, self.habits = frame, habits
+        self.bad: dict[int, str] = {}
+
+    def part(self, rules: dict[str, Column], kinds: dict[str, pa.DataType]) -> pd.DataFrame:
+        """One table's columns."""
+        values = {name: list(self._column(name, rule, kinds[name])) for name, rule in rules.items()}
+        return pd.DataFrame(values, index=self.frame.index, dtype=object)
+
+    def _column(self, name: str, rule: Column, kind: pa.DataType) -> Iterator[Any]:
+        if rule.constant is not None:
+            yield from [_typed(rule.constant, kind, self.habits)] * len(self.frame)
+            return
+        columns = [self.frame[one] for one in rule.names]
+        habits = self.habits.seen_in(cell for column in columns for cell in column)
+        steps = [step.knowing(habits) for step in rule.apply]
+        for at, cells in enumerate(zip(*columns, strict=True)):
+            try:
+                known_cells = [_cell(cell) for cell in cells]
+                value = _stepped(known_cells if isinstance(rule.source, tuple) else known_cells[0], steps)
+                yield _checked(name, _typed(value, kind, habits))
+            except (ValueError, OverflowError) as error:
+                if rule.unreadable == "reject":
+                    shown = " | ".join(str(cell)[:60] for cell in cells)
+                    reason = f"{name}: {error} in {shown!r}"
+                    self.bad[at] = f"{self.bad[at]}; {reason}" if at in self.bad else reason
+                yield None
 
 
-def _column(name: str, rule: Column, kind: pa.DataType, frame: pd.DataFrame, bad: dict[int, str]) -> Iterator[Any]:
-    """One target column's values; positions of unreadable cells gain a reason in ``bad``."""
-    if rule.constant is not None:
-        yield from [_typed(rule.constant, kind)] * len(frame)
+def _checked(name: str, value: Any) -> Any:
+    return currency_code(value) if name == "price.currency" and value is not None else value
+
+
+def _check_currency(frame: pd.DataFrame, rules: Mapping, table: pd.DataFrame, bad: dict[int, str]) -> None:
+    """A price whose own mark says another currency than the column of currencies is no price in that."""
+    if rules.price is None or "price.currency" not in table:
         return
-    columns = [frame[one] for one in rule.names]
-    for at, cells in enumerate(zip(*columns, strict=True)):
-        try:
-            yield _value([_cell(cell) for cell in cells], rule, kind)
-        except (ValueError, OverflowError) as error:
-            if rule.unreadable == "reject":
-                shown = " | ".join(str(cell)[:60] for cell in cells)
-                bad.setdefault(at, f"{name}: {error} in {shown!r}")
-            yield None
+    column, step = rules.price
+    step = step.knowing(rules.habits.seen_in(frame[column]))
+    for at, (cell, currency) in enumerate(zip(frame[column], table["price.currency"], strict=True)):
+        if isinstance(cell, str) and currency is not None and at not in bad and table["price.amount"].iloc[at]:
+            try:
+                price = step.model_copy(update={"currency": currency}).price(cell)
+                said = None if price is None or price.currency == currency else str(price.currency)
+            except ValueError as error:
+                said = str(error)
+            if said:
+                bad[at] = f"price.currency: {currency} is stated, and {said} in {cell[:60]!r}"
 
 
 def _cell(cell: Any) -> Any:
@@ -274,16 +303,15 @@ def _sound(text: str) -> str:
     return text
 
 
-def _value(cells: list[Any], rule: Column, kind: pa.DataType) -> Any:
-    value: Any = cells if isinstance(rule.source, tuple) else cells[0]
-    for step in rule.apply:
+def _stepped(value: Any, steps: list[AnyStep]) -> Any:
+    for step in steps:
         if value is None:
             return None
         value = step(value)
-    return _typed(value, kind)
+    return value
 
 
-def _typed(value: Any, kind: pa.DataType) -> Any:
+def _typed(value: Any, kind: pa.DataType, habits: Habits) -> Any:
     """The value as the target column's type."""
     if value is None:
         return None
@@ -294,14 +322,12 @@ def _typed(value: Any, kind: pa.DataType) -> Any:
     if isinstance(value, list | dict):
         raise ValueError("a list or object where one value belongs (use join)")
     if pa.types.is_floating(kind):
-        number = float(value) if isinstance(value, int | float) else Number(do="number")(value)
-        if not np.isfinite(number):
+        number = float(value) if isinstance(value, int | float) else read_number(value, habits.decimal)
+        if number is not None and not np.isfinite(number):
             raise ValueError("no finite number")
         return number
     if pa.types.is_date(kind):
-        if isinstance(value, datetime):
-            return value.date()
-        return value if isinstance(value, date) else date.fromisoformat(str(value))
+        return read_date(value, habits.dates)
     return _sound(str(value))
 
 

@@ -7,14 +7,15 @@ import tomllib
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from stackwise.features.currencies import currency_code
 from stackwise.features.errors import InputError, describe
 from stackwise.features.files import sha256_of
 from stackwise.features.ingest.store import SOURCE_NAME
-from stackwise.features.ingest.transforms import Steps
+from stackwise.features.ingest.transforms import Habits, Money, Steps
 from stackwise.features.tables import TABLES
 
 CREDENTIAL_COLUMNS = [c for c in TABLES["credentials"].columns if c not in ("provider_id", "source")]
@@ -58,10 +59,16 @@ class Mapping(_MappingPart):
     ``credential`` fills the credentials table. Without ``credential_id`` in it the id is made from ``url``; either way
     it starts with ``source``, so that two sources never collide. ``provider.name`` fills the providers table and,
     unless ``provider.provider_id`` is mapped, names its row. ``declared_skills`` must give a list of texts.
+
+    ``decimal``, ``dates`` and ``currency`` say how the whole file writes; a step's own settings go before them, and
+    what is told of neither is taken from the column's other cells where they show it (`Habits.seen_in`).
     """
 
     source: str = Field(pattern=SOURCE_NAME.pattern)
     delimiter: str = Field(default=",", min_length=1, max_length=1)
+    decimal: Literal[".", ","] | None = None
+    dates: Literal["dmy", "mdy"] | None = None
+    currency: Annotated[str, AfterValidator(currency_code)] | None = None
     credential: dict[str, Column]
     provider: dict[str, Column] = {}
     declared_skills: Column | None = None
@@ -78,7 +85,26 @@ class Mapping(_MappingPart):
             raise ValueError("credential needs title, and credential_id or url")
         if self.provider and "name" not in self.provider:
             raise ValueError("provider needs name")
+        if (stated := self._stated_currency()) is not None:
+            currency_code(stated)
         return self
+
+    def _stated_currency(self) -> str | None:
+        column = self.credential.get("price.currency")
+        return None if column is None or column.constant is None else str(column.constant)
+
+    @property
+    def habits(self) -> Habits:
+        """How the file writes, as far as the mapping says so."""
+        return Habits(self.decimal, self.dates, self._stated_currency() or self.currency)
+
+    @property
+    def price(self) -> tuple[str, Money] | None:
+        """The column, and the step, that give the amount of a price, where one step does it."""
+        column = self.credential.get("price.amount")
+        if column is None or len(column.names) != 1 or len(column.apply) != 1 or not isinstance(column.apply[0], Money):
+            return None
+        return column.names[0], column.apply[0]
 
     def columns(self) -> Iterator[Column]:
         """Every column mapping in it."""

@@ -7,24 +7,34 @@ value and returns another; unknown (None) passes through untouched; text it cann
 from __future__ import annotations
 
 import ast
-import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-# Commas only between groups of three: "49,99" is no number rather than 4,999.
-_NUMBER = r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![.,]?\d)"
-_DAYS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
-_HOURS = {"minute": 1 / 60, "hour": 1.0}
-_UNITS = {"min": "minute", "hr": "hour", "wk": "week", "mo": "month", "yr": "year"}
-_SCALE = {"": 1.0, "k": 1e3, "m": 1e6}
-_SYMBOLS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
-_DOLLARS = {"US": "USD", "A": "AUD", "AU": "AUD", "C": "CAD", "CA": "CAD", "NZ": "NZD", "HK": "HKD", "S": "SGD"}
-_SPAN = re.compile(rf"({_NUMBER})\s*(?:(?:-|–|—|to)\s*({_NUMBER})\s*)?([a-z]+?)s?\b", re.IGNORECASE)
-_MONEY = re.compile(
-    rf"(?P<before>[A-Z]{{0,3}}\$|[€£¥₹]|\b[A-Z]{{3}}(?=\s*\d))?\s*(?P<amount>{_NUMBER})\s*(?P<after>[A-Z]{{3}}\b|[€£¥₹])?"
-)
+from stackwise.features.currencies import currency_code
+from stackwise.features.ingest.amounts.counts import read_count, read_number, read_rating
+from stackwise.features.ingest.amounts.dates import Order, order_of, read_date
+from stackwise.features.ingest.amounts.lengths import LengthRules, Unit, read_length
+from stackwise.features.ingest.amounts.money import Price, PriceRules, read_price
+from stackwise.features.ingest.amounts.numerals import Decimal, decimal_of
+from stackwise.features.ingest.amounts.wording import LONGEST, Take, plain
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How a file, or one column of it, writes: decimal mark, order of dates, currency of an unmarked price."""
+
+    decimal: Decimal | None = None
+    dates: Order | None = None
+    currency: str | None = None
+
+    def seen_in(self, cells: Iterable[Any]) -> Habits:
+        """The same with what the cells of one column show, where it is not told."""
+        texts = [plain(cell) for cell in cells if isinstance(cell, str) and len(cell) <= LONGEST]
+        return Habits(self.decimal or decimal_of(texts), self.dates or order_of(texts), self.currency)
 
 
 class TransformStep(BaseModel):
@@ -35,6 +45,11 @@ class TransformStep(BaseModel):
     def __call__(self, value: Any) -> Any:
         """The value after this step."""
         raise NotImplementedError
+
+    def knowing(self, habits: Habits) -> Self:
+        """The step with what is told or seen of the file, where its own settings say nothing."""
+        said = {name: getattr(habits, name) for name in ("decimal", "dates", "currency") if hasattr(self, name)}
+        return self.model_copy(update={name: value for name, value in said.items() if getattr(self, name) is None})
 
 
 class PythonList(TransformStep):
@@ -105,41 +120,70 @@ class Translate(TransformStep):
 
 
 class Number(TransformStep):
-    """A number as people write it: ``"6,958"``, ``"2.1k"``, ``"1.3M"``."""
+    """A number as people write it: ``"6,958"``, ``"2.1k"``, ``"1.3M"``, ``"1 200"``; below zero is refused."""
 
     do: Literal["number"]
+    decimal: Decimal | None = None
 
     def __call__(self, value: Any) -> Any:
         """The number."""
-        match = re.fullmatch(rf"({_NUMBER})\s*([kKmM]?)\+?", str(value).strip())
-        if not match:
-            raise ValueError("no number")
-        return _plain(match[1]) * _SCALE[match[2].lower()]
+        return read_number(value, self.decimal)
+
+
+class Count(TransformStep):
+    """A whole number, the word for what is counted beside it or not: ``"(1,204 reviews)"``."""
+
+    do: Literal["count"]
+    decimal: Decimal | None = None
+
+    def __call__(self, value: Any) -> Any:
+        """The number."""
+        return read_count(value, self.decimal)
+
+
+class Rating(TransformStep):
+    """A rating on a scale that ends at ``out_of``: ``"4.7/5"``, ``"94 %"``, ``"9 out of 10"``."""
+
+    do: Literal["rating"]
+    out_of: float = Field(default=5.0, gt=0)
+    decimal: Decimal | None = None
+
+    def __call__(self, value: Any) -> Any:
+        """The rating on that scale."""
+        return read_rating(value, self.out_of, self.decimal)
 
 
 class Duration(TransformStep):
-    """A length of time as weeks, or as hours: ``"3 - 6 Months"``, ``"7 Weeks"``, ``"Less Than 2 Hours"``.
+    """A length of time as weeks, or as hours: ``"1 year 6 months"``, ``"6 hours per week for 12 weeks"``.
 
-    ``take`` chooses from a range. Hours say nothing of how many weeks the work is spread over, and weeks nothing of
-    hours: each gives unknown for the other.
+    ``take`` chooses from a range; ``unit`` is that of a bare number. Hours say nothing of how many weeks the work is
+    spread over, weeks nothing of hours, hours a week neither: each gives unknown for the others.
     """
 
     do: Literal["weeks", "hours"]
-    take: Literal["low", "middle", "high"] = "middle"
+    take: Take = "middle"
+    unit: Unit | None = None
+    decimal: Decimal | None = None
 
     def __call__(self, value: Any) -> Any:
         """The length, to two decimals."""
-        amount, unit = _span(str(value), self.take)
-        if self.do == "weeks":
-            return round(amount * _DAYS[unit] / 7, 2) if unit in _DAYS else None
-        return round(amount * _HOURS[unit], 2) if unit in _HOURS else None
+        length = read_length(value, LengthRules(self.take, self.unit, self.decimal))
+        if length is None:
+            return None
+        said = length.hours if self.do == "hours" else None if length.days is None else length.days / 7
+        return None if said is None else round(said, 2)
 
 
 class Effort(TransformStep):
-    """Hours in all, from two columns: hours a week and length, e.g. ``"2–3 hours per week"`` and ``"6 Weeks"``."""
+    """Hours in all, from two columns: hours a week and length, e.g. ``"2–3 hours per week"`` and ``"6 Weeks"``.
+
+    With ``unit = "hours"`` a bare number, or hours of no period, in the first column are hours a week.
+    """
 
     do: Literal["hours_from_effort"]
-    take: Literal["low", "middle", "high"] = "middle"
+    take: Take = "middle"
+    unit: Literal["hours"] | None = None
+    decimal: Decimal | None = None
 
     def __call__(self, value: Any) -> Any:
         """Hours a week times weeks; unknown when either is."""
@@ -147,71 +191,61 @@ class Effort(TransformStep):
             raise ValueError("two columns are needed: effort a week, and length")
         if value[0] is None or value[1] is None:
             return None
-        hours = Duration(do="hours", take=self.take)(value[0])
-        weeks = Duration(do="weeks", take=self.take)(value[1])
-        return None if hours is None or weeks is None else round(hours * weeks, 2)
+        effort = read_length(value[0], LengthRules(self.take, self.unit, self.decimal))
+        length = read_length(value[1], LengthRules(self.take, None, self.decimal))
+        if effort is None or length is None or length.days is None:
+            return None
+        weekly = effort.weekly_hours or (effort.hours if self.unit else None)
+        if weekly is None:
+            raise ValueError("no hours a week")
+        return round(weekly * length.days / 7, 2)
 
 
 class Money(TransformStep):
-    """The amount, or the currency, of the one price in a text.
+    """The amount, or the currency, of the one price in a text: ``"CHF 1'200.-"`` gives 1200, or CHF.
 
-    Text with an amount is that amount even if it also says "free", as in "FREE, add a certificate for $49 USD": the
-    catalogue lists what can be shown to others, which is the certificate. "Free" alone is 0. Two different amounts
-    are unreadable. A bare ``$`` is no currency unless ``dollar`` says which.
+    Several prices, a price a month, a bound ("from 900"), a price before tax are refused, unless ``take`` says which
+    end of a range or bound to take, or ``before_tax`` that the price is taken as it stands. ``currency`` is that of a
+    price without a mark, or with a mark that several currencies share; a bare ``$`` is no currency without it.
     """
 
     do: Literal["amount", "currency"]
-    dollar: str | None = None
+    currency: Annotated[str, AfterValidator(currency_code)] | None = None
+    take: Take | None = None
+    before_tax: bool = False
+    decimal: Decimal | None = None
 
     def __call__(self, value: Any) -> Any:
         """The amount as a number, or the currency as its three-letter code."""
-        if isinstance(value, int | float):
-            return float(value) if self.do == "amount" else None
-        prices = list(_MONEY.finditer(str(value)))
-        marked = [match for match in prices if match["before"] or match["after"]]
-        found = {(_plain(match["amount"]), self._currency(match)) for match in marked or prices}
-        if not found and re.search(r"\bfree\b", str(value), re.IGNORECASE):
-            return 0.0 if self.do == "amount" else None
-        if len(found) != 1:
-            raise ValueError(f"{len(found) or 'no'} price{'s' * (len(found) > 1)}")
-        return found.pop()[0 if self.do == "amount" else 1]
+        price = self.price(value)
+        return None if price is None else price.amount if self.do == "amount" else price.currency
 
-    def _currency(self, match: re.Match[str]) -> str | None:
-        for said in (match["after"], match["before"]):
-            if not said or said == "$":
-                continue
-            letters = said.removesuffix("$")
-            return _SYMBOLS.get(said) or _DOLLARS.get(letters) or letters
-        return self.dollar if match["before"] == "$" else None
+    def price(self, value: Any) -> Price | None:
+        """Both."""
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            amount = read_number(value)
+            return None if amount is None else Price(amount, self.currency)
+        return read_price(value, PriceRules(self.currency, self.take, self.before_tax, self.decimal))
 
 
 class Day(TransformStep):
-    """A date, in ISO form or as ``format`` says (the letters of ``strptime``)."""
+    """A date as people write it, or as ``format`` says (the letters of ``strptime``).
+
+    ``dates`` is the order of numbers, as in ``"03/04/2026"``.
+    """
 
     do: Literal["date"]
-    format: str = "%Y-%m-%d"
+    format: str | None = None
+    dates: Order | None = None
 
     def __call__(self, value: Any) -> Any:
         """The date."""
+        if self.format is None:
+            return read_date(value, self.dates)
         try:
             return datetime.strptime(str(value), self.format).date()
         except ValueError:
             raise ValueError(f"no date written {self.format}") from None
-
-
-def _plain(text: str) -> float:
-    return float(text.replace(",", ""))
-
-
-def _span(text: str, take: str) -> tuple[float, str]:
-    """The amount and unit of the first length of time; "less than" gives the amount it names."""
-    match = _SPAN.search(text)
-    unit = _UNITS.get(match[3].lower(), match[3].lower()) if match else ""
-    if not match or unit not in {*_DAYS, *_HOURS}:
-        raise ValueError("no length of time")
-    low = _plain(match[1])
-    high = _plain(match[2]) if match[2] else low
-    return {"low": low, "middle": (low + high) / 2, "high": high}[take], unit
 
 
 def _named(step: Any) -> Any:
@@ -219,7 +253,7 @@ def _named(step: Any) -> Any:
 
 
 AnyStep = Annotated[
-    PythonList | Split | Join | Lower | Translate | Number | Duration | Effort | Money | Day,
+    PythonList | Split | Join | Lower | Translate | Number | Count | Rating | Duration | Effort | Money | Day,
     Field(discriminator="do"),
 ]
 Steps = tuple[Annotated[AnyStep, BeforeValidator(_named)], ...]

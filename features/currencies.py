@@ -1,0 +1,76 @@
+"""Currencies: the codes of ISO 4217, their minor digits, and which of them a symbol may mean."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+
+from stackwise.features.errors import describe
+
+
+def _codes(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+CURRENCIES = _codes(
+    """
+    AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF
+    CLF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL
+    HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL
+    MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON
+    RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH
+    UGX USD UYU UZS VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG
+    """
+)
+THREE_DIGITS = _codes("BHD IQD JOD KWD LYD OMR TND")  # a thousandth is their smallest coin
+
+_DOLLARS = "AUD BBD BMD BND BSD BZD CAD FJD GYD HKD JMD KYD LRD NAD NZD SBD SGD SRD TTD TWD USD XCD"
+_PESOS = "ARS CLP COP CUP DOP MXN UYU"
+_SYMBOLS: Mapping[str, str] = {
+    "$": f"{_DOLLARS} {_PESOS}", "€": "EUR", "£": "GBP", "¥": "CNY JPY", "₹": "INR", "₩": "KRW", "₽": "RUB",
+    "₺": "TRY", "₴": "UAH", "₦": "NGN", "₱": "PHP", "฿": "THB", "₫": "VND", "₪": "ILS", "₡": "CRC", "₲": "PYG",
+    "₸": "KZT", "₮": "MNT", "₭": "LAK", "₵": "GHS", "₼": "AZN", "₾": "GEL", "円": "JPY", "元": "CNY TWD", "원": "KRW",
+    "₨": "INR LKR MUR NPR PKR SCR",
+    "US$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "CAN$": "CAD", "NZ$": "NZD", "HK$": "HKD",
+    "S$": "SGD", "SG$": "SGD", "NT$": "TWD", "R$": "BRL", "MX$": "MXN", "FJ$": "FJD", "J$": "JMD", "TT$": "TTD",
+    "$US": "USD", "$AU": "AUD", "$CA": "CAD", "$NZ": "NZD", "$HK": "HKD", "RMB": "CNY",
+    "kr": "DKK ISK NOK SEK", "Kr": "DKK ISK NOK SEK", "zł": "PLN", "Kč": "CZK", "Ft": "HUF", "lei": "MDL RON",
+    "лв": "BGN", "руб": "RUB", "SFr": "CHF", "sFr": "CHF", "Fr": "CHF XAF XOF XPF", "RM": "MYR", "Rp": "IDR",
+    "S/": "PEN", "R": "ZAR", "Rs": "INR LKR MUR NPR PKR SCR", "KSh": "KES", "Ksh": "KES", "USh": "UGX",
+    "TSh": "TZS", "Dhs": "AED",
+    "euro": "EUR", "euros": "EUR", "Euro": "EUR", "Euros": "EUR", "rupees": "INR LKR MUR NPR PKR SCR",
+    "dollars": _DOLLARS, "Dollars": _DOLLARS, "dollar": _DOLLARS, "pounds": "EGP FKP GBP GIP SHP", "yen": "JPY",
+    "yuan": "CNY", "francs": "CHF XAF XOF XPF", "Franken": "CHF", "Swiss francs": "CHF",
+    "pounds sterling": "GBP", "Pounds Sterling": "GBP", "US dollars": "USD", "US Dollars": "USD",
+    "Australian dollars": "AUD", "Canadian dollars": "CAD", "New Zealand dollars": "NZD",
+    "Singapore dollars": "SGD", "Indian rupees": "INR",
+}  # fmt: skip
+_WRITTEN_SMALL = "aud brl cad chf cny czk dkk eur gbp hkd huf inr jpy krw mxn myr nok nzd pln sek sgd usd zar"
+
+MARKS: Mapping[str, frozenset[str]] = {
+    **{code: frozenset([code]) for code in CURRENCIES},
+    **{f"{code}$": frozenset([code]) for code in f"{_DOLLARS} {_PESOS}".split()},
+    **{said: frozenset([code.upper()]) for code in _WRITTEN_SMALL.split() for said in (code, code.capitalize())},
+    **{symbol: frozenset(codes.split()) for symbol, codes in _SYMBOLS.items()},
+}
+
+
+def currency_code(said: str) -> str:
+    """The ISO 4217 code that somebody wrote, in capitals.
+
+    Raises
+    ------
+    ValueError
+        It is none; the message says which are near.
+
+    >>> currency_code("aud")
+    'AUD'
+    """
+    code = said.strip().upper()
+    if code in CURRENCIES:
+        return code
+    meant = sorted(MARKS.get(said.strip(), MARKS.get(said.strip().lower(), ())))
+    near = [one for one in ("USD", "AUD", "EUR") if one in meant] + meant
+    near = near or difflib.get_close_matches(code, sorted(CURRENCIES), n=3, cutoff=0.6)
+    fix = f"write one such as {', '.join(dict.fromkeys(near[:4]))}" if near else "write one such as USD, EUR or AUD"
+    raise ValueError(describe("currency", repr(said), "a code of ISO 4217", fix))

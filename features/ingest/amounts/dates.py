@@ -1,0 +1,128 @@
+"""Dates: a day as people write it, or the reason why the text leaves several."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Literal
+
+from stackwise.features.ingest.amounts.wording import plain, unstated
+
+Order = Literal["dmy", "mdy", "ymd", "mixed"]  # mixed: one column was seen to use several
+
+_ISO = re.compile(r"(\d{4})([-/.]?)(\d{2})\2(\d{2})(?:[T ]\d{2}:\d{2}.{0,30})?")
+_NUMBERS = re.compile(r"(\d{1,4})([-/. ])(\d{1,2})\2(\d{1,4})(?: \d{1,2}:\d{2}(?::\d{2})?)?")
+_NAMED = re.compile(
+    r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|\.)?[ -]?(?:of |de |del )?(?P<month>[^\W\d_]{3,12})\.?,?[ -]?"
+    r"(?:de |del )?(?P<year>\d{4})"
+)
+_NAMED_FIRST = re.compile(r"(?P<month>[^\W\d_]{3,12})\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>\d{4})")
+_WEEKDAY = re.compile(r"[^\W\d_]{2,10}\.?,? (?=\d|[^\W\d_]{3})")
+_NAMES = (
+    "jan january januar jänner janvier janv enero ene janeiro gennaio gen januari ianuarie",
+    "feb february februar février févr fév febrero febr fevereiro fev febbraio februari",
+    "mar march märz mrz mars marzo março maart mrt marts",
+    "apr april avril avr abril abr aprile",
+    "may mai mayo maio maggio mag mei maj",
+    "jun june juni juin junio junho giugno giu",
+    "jul july juli juillet juil julio julho luglio lug",
+    "aug august août aout agosto ago augustus augusti",
+    "sep sept september septembre septiembre setiembre setembro set settembre",
+    "oct october oktober okt octobre octubre outubro out ottobre ott",
+    "nov november novembre noviembre novembro",
+    "dec december dezember dez décembre déc diciembre dic dezembro dicembre",
+)
+MONTH_OF: Mapping[str, int] = {name: at for at, names in enumerate(_NAMES, start=1) for name in names.split()}
+
+
+def read_date(value: object, order: Order | None = None) -> date | None:
+    """The day that a text names; None where it says that it names none ("N/A", "TBA").
+
+    Parameters
+    ----------
+    order : of day, month and year where all are numbers; without it "03/04/2026" is refused.
+
+    Raises
+    ------
+    ValueError
+        No day, or several readings.
+
+    >>> read_date("1er mars 2026"), read_date("13/02/2026"), read_date("02/03/2026", "mdy")
+    (datetime.date(2026, 3, 1), datetime.date(2026, 2, 13), datetime.date(2026, 2, 3))
+    """
+    if isinstance(value, date):
+        return value.date() if isinstance(value, datetime) else value
+    text = plain(value)
+    if unstated(text):
+        return None
+    if found := _ISO.fullmatch(text):
+        return _day(int(found[1]), int(found[3]), int(found[4]), text)
+    if found := _NUMBERS.fullmatch(text):
+        return _numbers(found[1], found[3], found[4], order, text)
+    lower = text.casefold()
+    found = _named(lower) or _named(_WEEKDAY.sub("", lower, count=1))
+    if found is None:
+        raise ValueError("no day with month and year")
+    return _day(int(found["year"]), MONTH_OF[found["month"]], int(found["day"]), text)
+
+
+def _named(text: str) -> re.Match[str] | None:
+    for pattern in (_NAMED, _NAMED_FIRST):
+        found = pattern.fullmatch(text)
+        if found and found["month"] in MONTH_OF:
+            return found
+    return None
+
+
+def _numbers(first: str, second: str, third: str, order: Order | None, text: str) -> date:
+    numbers = dict(zip("abc", map(int, (first, second, third)), strict=True))
+    if len(first) == 4:
+        return _day(numbers["a"], numbers["b"], numbers["c"], text)
+    if len(third) != 4:
+        raise ValueError(f"{text!r} has no year of four digits")
+    days = _possible(numbers["a"], numbers["b"], numbers["c"], order)
+    if len(days) > 1:
+        raise ValueError(f"{text!r} is ambiguous: {' or '.join(map(str, sorted(days)))} (say the `order`)")
+    if not days:
+        raise ValueError(f"{text!r} is no day")
+    return days.pop()
+
+
+def _possible(first: int, second: int, year: int, order: Order | None) -> set[date]:
+    """The days that two numbers and a year can be."""
+    readings = {"dmy": (second, first), "mdy": (first, second)}
+    chosen = [readings[order]] if order in readings else list(readings.values())
+    days = set()
+    for month, day in chosen:
+        try:
+            days.add(date(year, month, day))
+        except ValueError:
+            continue
+    return days
+
+
+def _day(year: int, month: int, day: int, text: str) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise ValueError(f"{text!r} is no day") from None
+
+
+def order_of(texts: Iterable[str]) -> Order | None:
+    """The order that a column's cells show, "mixed" where they show both, None where they show none.
+
+    >>> order_of(["03/04/2026", "25/04/2026"])
+    'dmy'
+    """
+    shown: set[Order] = set()
+    for text in texts:
+        found = _NUMBERS.fullmatch(text.strip())
+        if found and len(found[4]) == 4 and len(found[1]) < 3:
+            if int(found[1]) > 12:
+                shown.add("dmy")
+            elif int(found[3]) > 12:
+                shown.add("mdy")
+    if len(shown) > 1:
+        return "mixed"
+    return shown.pop() if shown else None

@@ -1,0 +1,48 @@
+"""Price words: those that leave a price as it is, and those that make it a bound, a part or a sum."""
+
+from __future__ import annotations
+
+from stackwise.features.ingest.amounts.wording import words_of
+
+FREE = words_of("free gratis kostenlos kostenfrei gratuit gratuite gratuito gratuita grátis ilmainen")
+NOTHING = frozenset(("nil", "no cost", "no charge", "no fee", "no fees", "at no cost", "without charge"))
+# Words beside a price that change nothing of it.
+NEUTRAL = words_of(
+    """
+    fee fees price prices cost costs total tuition full only just now for add a an the of at is in with and on
+    verified certificate certification once one time payment payable single upfront incl include including included
+    includes inclusive inc gst vat tax taxes all materials registration standard regular your to get this charge
+    online preis gebühr gebühren kursgebühr teilnahmegebühr entgelt inkl inklusive mwst ust einmalig insgesamt
+    gesamt prix frais coût tarif ttc tva comprise inclus incluse precio coste costo tasa iva incluido incluida pago
+    único preço custo taxa prezzo inclusa incluso tassa prijs kosten btw inclusief pris avgift moms inkludert
+    """
+)
+# For one of these the price is the price.
+PERSON = words_of(
+    """
+    pp person persons people student students learner learners participant participants head delegate delegates
+    attendee attendees place seat enrolment enrollment teilnehmer teilnehmerin teilnehmende personne participante
+    persona pessoa aluno course kurs cours curso corso programme program cursist deelnemer
+    """
+)
+EACH = words_of("per / a each every pro par por al je p")
+LEAST = words_of("from ab starting starts min minimum desde vanaf fra från à partir dès onwards least")
+MOST = words_of("up max maximum maximal bis jusqu jusque hasta até most")
+ADDED = words_of(
+    """
+    + excl ex exclusive excluding plus zzgl zuzüglich ht hors exkl exklusive netto before
+    """
+)
+TO = words_of("- to bis à a until till")
+# A period or a part that a price can be for.
+PERIOD = words_of(
+    """
+    hour hours hr h stunde heure hora day days tag tage jour jours día dias week weeks wk woche wochen semaine
+    semaines semana semanas settimana fortnight month months mo mth monat monate mois mes mês meses mese maand
+    quarter term semester trimester year years yr annum jahr jahre an ans año años ano anos anno jaar unit units
+    module modules credit credits subject subjects point points ects session sessions class classes lesson lessons
+    """
+)
+PAYMENT = words_of("instalment instalments installment installments payments user users licence license rate raten")
+EACH_PERIOD = words_of("hourly daily weekly fortnightly monthly quarterly yearly annually pa pm pw mensual")
+MARKS_BESIDE = frozenset(",.;:()-/!&'\"|[]=")
