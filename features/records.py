@@ -20,6 +20,8 @@ LOWEST_LEVEL, HIGHEST_LEVEL = 1.0, 5.0
 Level = Annotated[float, Field(ge=LOWEST_LEVEL, le=HIGHEST_LEVEL, allow_inf_nan=False)]
 Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Measure = Literal["count", "credit", "hours"]
+Mode = Literal["completed", "rpl", "transfer"]
+"""How something held was attained: studied and assessed, recognition of prior learning, credit transfer."""
 
 
 class Certainty(StrEnum):
@@ -77,12 +79,25 @@ class Where(Record):
     code_prefix: str | None = None
 
 
+class Conditions(Record):
+    """What must also hold: for a credit rule to apply, or for what fills a part of a qualification.
+
+    ``min_resident`` of a part is how much of it is studied at the awarding institution.
+    """
+
+    min_grade: float | None = Field(default=None, ge=0, le=100)
+    max_age_months: int | None = Field(default=None, ge=0)
+    min_resident: Amount | None = None
+    note: str | None = None
+
+
 class Requirement(Record):
     """A tree of what must be held. It maps onto CTDL ComponentCondition and Constraint.
 
     ``all``/``any`` need every/one child; ``at_least`` needs ``min`` (of ``measure``) over its children;
     ``at_most`` lets its children contribute no more than ``max``; a ``leaf`` names one unit, credential
     or skill, or, by ``where``, any unit of a kind. A holding fills at most one exclusive slot.
+    ``conditions`` bind what fills the part: its grade, its currency, and how much of the part is studied in residence.
     """
 
     requirement_id: str = Field(min_length=1)
@@ -99,6 +114,7 @@ class Requirement(Record):
     level: Level | None = None
     value: Amount | None = None  # what a leaf is worth in its parent's measure; None: read it from the unit
     where: Where | None = None
+    conditions: Conditions | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -149,17 +165,11 @@ def _with_built_children(data: Mapping[str, Any]) -> dict[str, Any]:
     return top
 
 
-class Conditions(Record):
-    """What must also hold for a credit rule to apply."""
-
-    min_grade: float | None = Field(default=None, ge=0, le=100)
-    max_age_months: int | None = Field(default=None, ge=0)
-    min_resident: Amount | None = None
-    note: str | None = None
-
-
 class CreditRule(Record):
-    """Credit that a giver (what is held) earns toward a receiving qualification."""
+    """Credit that a giver (what is held) earns toward a receiving qualification.
+
+    ``valid_from`` and ``valid_to`` bound the day on which the learning was completed, whenever somebody asks.
+    """
 
     rule_id: str = Field(min_length=1)
     giver: Requirement
@@ -184,24 +194,36 @@ class CreditRule(Record):
             raise ValueError(f"rule {self.rule_id!r} has no target; give target_units or target_requirement_id")
         return self
 
-    def valid_at(self, as_of: date) -> bool:
-        """Whether ``as_of`` lies within the rule's dates; an open end is open."""
-        return (self.valid_from is None or self.valid_from <= as_of) and (
-            self.valid_to is None or as_of <= self.valid_to
+    def covers(self, completed: date | None) -> bool | None:
+        """Whether learning completed on a day lies within the rule's dates; ``None`` where the day is unknown."""
+        if self.valid_from is None and self.valid_to is None:
+            return True
+        if completed is None:
+            return None
+        return (self.valid_from is None or self.valid_from <= completed) and (
+            self.valid_to is None or completed <= self.valid_to
         )
 
 
 class Cap(Record):
-    """The most that credit of the named certainties (all, if empty) may give toward a qualification."""
+    """The most that credit of the named certainties (all, if empty) may give toward a qualification.
+
+    ``modes`` narrows it to credit attained so (unknown: under every such cap), ``requirement_id`` to a part.
+    """
 
     max: Amount
     measure: Measure = "count"
     certainties: tuple[Certainty, ...] = ()
+    modes: tuple[Mode, ...] = ()
+    requirement_id: str | None = None
     note: str | None = None
 
 
 class Qualification(Record):
-    """A qualification and the tree of what it takes. ``total`` and ``min_resident`` are in its measure."""
+    """A qualification and the tree of what it takes. ``total`` and ``min_resident`` are in its measure.
+
+    ``full_credit``: its rules let the whole of it be met by credit; otherwise some study always remains.
+    """
 
     qualification_id: str = Field(min_length=1)
     code: str | None = None
@@ -212,6 +234,7 @@ class Qualification(Record):
     root: Requirement
     caps: tuple[Cap, ...] = ()
     min_resident: Amount = 0
+    full_credit: bool = False
     provider_id: str | None = None
     status: str | None = None
 
@@ -231,13 +254,16 @@ class HeldSkill(Record):
 
 
 class Holding(Record):
-    """A unit or credential already awarded. ``grade`` is a percentage."""
+    """A unit or credential already awarded. ``grade`` is a percentage; ``provider_id`` is where it was earned."""
 
     unit_id: str | None = None
     credential_id: str | None = None
     awarded_on: date | None = None
     grade: float | None = Field(default=None, ge=0, le=100)
     resident: bool = False  # completed with the awarding institution itself
+    provider_id: str | None = None
+    mode: Mode | None = None
+    valid_until: date | None = None  # the last day on which it is current; None: no end is known
 
     @model_validator(mode="after")
     def _named(self) -> Holding:

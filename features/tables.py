@@ -29,7 +29,10 @@ _PERIOD = [("from", _DATE), ("to", _DATE)]
 _SPAN = pa.struct([("field", _TEXT), ("start", pa.int64()), ("end", pa.int64())])
 _HELD_SKILL = pa.struct([("skill_id", _TEXT), ("text", _TEXT), ("level", _REAL)])
 _HOLDING = pa.struct(
-    [("unit_id", _TEXT), ("credential_id", _TEXT), ("awarded_on", _DATE), ("grade", _REAL), ("resident", pa.bool_())]
+    [
+        *[("unit_id", _TEXT), ("credential_id", _TEXT), ("awarded_on", _DATE), ("grade", _REAL)],
+        *[("resident", pa.bool_()), ("provider_id", _TEXT), ("mode", _TEXT), ("valid_until", _DATE)],
+    ]
 )
 
 Bounds = Mapping[str, tuple[float, float]]
@@ -188,6 +191,8 @@ TABLES: Mapping[str, Table] = {
                 ("credit", _REAL),
                 ("hours", _REAL),
                 ("tags", _TEXTS),
+                ("levels", pa.list_(_REAL)),
+                *[(c, _DATE) for c in ("superseded_on", "teach_out_to")],
             ],
             required="title",
             bounds={"credit": _FROM_ZERO, "hours": _FROM_ZERO},
@@ -195,7 +200,7 @@ TABLES: Mapping[str, Table] = {
         _table(
             "unit_mappings",
             "from_unit_id to_unit_id",
-            [("from_unit_id", _TEXT), ("to_unit_id", _TEXT), ("equivalent", _TEXT), ("kind", _TEXT)],
+            [(c, _TEXT) for c in ("from_unit_id", "to_unit_id", "equivalent", "kind", "merge")],
             choices={"equivalent": ("yes", "no", "unknown"), "kind": ("supersedes", "equivalent")},
         ),
         _table(
@@ -209,6 +214,7 @@ TABLES: Mapping[str, Table] = {
                 ("root", _TEXT),
                 ("caps", _TEXT),
                 ("min_resident", _REAL),
+                ("full_credit", pa.bool_()),
                 *[(c, _TEXT) for c in ("provider_id", "status")],
             ],
             required="title measure total root",
@@ -299,13 +305,18 @@ def _whole(array: pa.Array | pa.ChunkedArray) -> pa.Array:
 
 
 def from_arrow(name: str, table: pa.Table) -> pd.DataFrame:
-    """The table as a frame with flattened columns; the declared columns must all be there."""
-    missing = [c for c in TABLES[name].schema.names if c not in table.column_names]
+    """The table as a frame with flattened columns; keys and required columns must be there, others may be unknown."""
+    declared = TABLES[name]
+    needed = {*declared.key, *declared.required}
+    missing = [c for c in declared.schema.names if c in needed and c not in table.column_names]
     if missing:
         raise DataError(
             describe(f"table {name}", f"no column {some(missing)}", "every declared column", "ingest it again")
         )
-    frame: pd.DataFrame = table.select(TABLES[name].schema.names).flatten().to_pandas()
+    for one in declared.schema:
+        if one.name not in table.column_names:
+            table = table.append_column(one, pa.nulls(len(table), type=one.type))
+    frame: pd.DataFrame = table.select(declared.schema.names).flatten().to_pandas()
     return frame
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from stackwise.recommender.verify import credit_checker as checker
 from stackwise.recommender.verify.catalogue import CatalogueRows
 from stackwise.recommender.verify.certainty import CERTAINTIES, COUNTED, rank_after
-from stackwise.recommender.verify.credit_line import LineContext, _worth
+from stackwise.recommender.verify.credit_line import LineContext, _fits_place, _worth, in_force
 from stackwise.recommender.verify.credit_tree import Place, read_tree
 from stackwise.recommender.verify.plain_rows import day, listed
 from stackwise.recommender.verify.sending_side import HeldUse, broken_condition, giver_met
@@ -33,7 +33,7 @@ class Brute:
     def __init__(self, tables: dict[str, list[dict[str, Any]]], holdings: list[dict[str, Any]], as_of: date) -> None:
         rows = CatalogueRows(tables)
         row = next(iter(rows.qualifications.values()))
-        held = [one for one in holdings if (day(one.get("awarded_on")) or as_of) <= as_of]
+        held = [one for one in holdings if in_force(one, as_of)]
         self.case = LineContext(rows, row, read_tree(row), held, as_of)
         self.things = sorted(self._things())
 
@@ -63,13 +63,39 @@ class Brute:
 
     def _direct(self) -> Iterator[Use]:
         for kind, name, via in self.things:
-            for resident in sorted({bool(one.get("resident")) for one in self._holdings_of(kind, name, via)}):
+            ways = {
+                (self.case.earned_here(h), h.get("mode"), day(h.get("awarded_on")))
+                for h in self._holdings_of(kind, name, via)
+            }
+            for resident, mode, awarded in sorted(ways, key=str):
+                last = day(self.case.rows.units.get(name, {}).get("teach_out_to")) if kind == "unit" else None
+                if last and awarded and awarded > last:
+                    continue
                 lines = []
                 for place in self._exclusive():
-                    for unit, rank, hops in self._reached(place, kind, name, 0, 0, False):
+                    for unit, rank, hops in self._reached(place, kind, name, 0, 0, bool(last and not awarded)):
                         base = {"uses": self._uses(kind, name, via), "held": [via or name], "rule_id": None}
                         stays = resident and rank < COUNTED
-                        lines += self._lines(place, unit, rank, hops, base | {"resident": stays, "undated": False})
+                        lines += self._lines(
+                            place, unit, rank, hops, base | {"resident": stays, "undated": False, "mode": mode}
+                        )
+                yield Use((tuple(lines),) if lines else ())
+        yield from self._merged()
+
+    def _merged(self) -> Iterator[Use]:
+        units = [thing for thing in self.things if thing[0] == "unit"]
+        for things in (pair for size in (2, 3) for pair in combinations(units, size)):
+            uses = sorted({use for thing in things for use in self._uses(*thing)})
+            here = all(any(self.case.earned_here(h) for h in self._holdings_of(*thing)) for thing in things)
+            for to, hops, unknown in self.case.rows.mappings.merges([name for _, name, _ in things]):
+                base = {"uses": uses, "held": sorted({via or name for _, name, via in things}), "rule_id": None,
+                        "resident": here, "undated": False, "mode": None if here else "transfer"}  # fmt: skip
+                lines = [
+                    line
+                    for place in self._exclusive()
+                    for unit, rank, far in self._reached(place, "unit", to, 0, hops, unknown)
+                    for line in self._lines(place, unit, rank, far, base | {"resident": here and rank < COUNTED})
+                ]
                 yield Use((tuple(lines),) if lines else ())
 
     def _exclusive(self) -> list[Place]:
@@ -112,20 +138,40 @@ class Brute:
 
     def _ruled(self) -> Iterator[Use]:
         for rule in self.case.rows.rules.values():
-            start, end = day(rule.get("valid_from")), day(rule.get("valid_to"))
-            if (start and start > self.case.as_of) or (end and end < self.case.as_of) or rule["form"] == "exemption":
+            start = day(rule.get("valid_from"))
+            if (start and start > self.case.as_of) or rule["form"] == "exemption":
                 continue
             for things, (hops, unknown), used in self._supports(rule):
                 held = sorted({via or name for _, name, via in things})
                 uses = sorted({use for thing in used for use in self._uses(*thing)})
-                base = {"uses": uses, "held": held, "rule_id": rule["rule_id"], "resident": False, "undated": False}
-                yield Use(tuple(part for part in self._parts(rule, hops, unknown, base) if part))
+                base = {"uses": uses, "held": held, "rule_id": rule["rule_id"], "resident": False, "undated": False,
+                        "mode": "transfer"}  # fmt: skip
+                vague = any(self._when(rule, thing) is None for thing in things) or unknown
+                yield Use(tuple(part for part in self._parts(rule, hops, vague, base) if part))
+
+    def _when(self, rule: dict[str, Any], thing: tuple[str, str, str]) -> bool | None:
+        """Whether the thing was completed while the rule held and while it was taught."""
+        start, end = day(rule.get("valid_from")), day(rule.get("valid_to"))
+        last = day(self.case.rows.units.get(thing[1], {}).get("teach_out_to")) if thing[0] == "unit" else None
+        said: list[bool | None] = []
+        for one in self._holdings_of(*thing):
+            awarded = day(one.get("awarded_on"))
+            if broken_condition(rule["conditions"], one, self.case.as_of) is not None:
+                continue
+            if awarded is None:
+                said.append(None if start or end or last else True)
+            else:
+                said.append(
+                    (not start or start <= awarded) and (not end or awarded <= end) and (not last or awarded <= last)
+                )
+        return True if True in said else None if None in said else False
 
     def _supports(self, rule: dict[str, Any]) -> Iterator[tuple[Any, tuple[int, bool], Any]]:
         """Sets of at most three things that satisfy the giver, each thing used up or only shown."""
         conditions = rule["conditions"]
         fit = [t for t in self.things if any(
-            broken_condition(conditions, one, self.case.as_of) is None for one in self._holdings_of(*t))]  # fmt: skip
+            broken_condition(conditions, one, self.case.as_of) is None for one in self._holdings_of(*t))
+            and self._when(rule, t) is not False]  # fmt: skip
         for size in (1, 2, 3):
             for things in combinations(fit, size):
                 for flags in product((True, False), repeat=size):
@@ -160,15 +206,15 @@ class Brute:
         return count
 
     def best(self) -> Levels:
-        """The best levels of any lawful allocation: counts, resident, mandated, recommended, claimed, fewest hops."""
-        uses, best = self.uses(), (0.0,) * 6
+        """The best levels of any lawful allocation: what counts, then by tier, then fewest imports and hops."""
+        uses, best = self.uses(), (0.0,) * 7
         ways = [list(product(*((None, *part) for part in use.parts))) for use in uses]
         most = [max((sum(one["value"] for one in way if one) for way in group), default=0.0) for group in ways]
         stack: list[tuple[int, list[Line]]] = [(0, [])]
         while stack:
             at, lines = stack.pop()
-            best = max(best, levels(lines))
-            if at == len(uses) or levels(lines)[0] + sum(most[at:]) < best[0]:
+            best = max(best, self.levels(lines))
+            if at == len(uses) or self.levels(lines)[0] + sum(most[at:]) < best[0]:
                 continue
             for way in ways[at]:
                 more = [*lines, *(line for line in way if line)]
@@ -176,19 +222,25 @@ class Brute:
                     stack.append((at + 1, more))
         return best
 
+    def levels(self, lines: list[Line]) -> Levels:
+        """The value of lines at each level of the order in which allocations are compared."""
+        imported = {place.id for place in self.case.root.walk() if place.node.get("where")}
+        return levels(lines, imported)
+
     def _lawful(self, lines: list[Line]) -> bool:
         checks = (checker._used_twice, checker._places, checker._rules, checker._limits)
-        alone = not any(True for line in lines for _ in _worth(line, self.case))
+        alone = not any(True for line in lines for check in (_worth, _fits_place) for _ in check(line, self.case))
         return alone and not any(True for check in checks for _ in check(lines, self.case))
 
 
-def levels(lines: list[Line]) -> Levels:
+def levels(lines: list[Line], imported: set[str]) -> Levels:
     """The value of lines at each level of the order in which allocations are compared."""
 
     def given(*names: str) -> float:
         return sum(line["value"] for line in lines if line["certainty"] in names and not line["resident"])
 
     resident = sum(line["value"] for line in lines if line["resident"])
+    taken = sum(line["value"] for line in lines if line["requirement_id"] in imported)
     hops = -sum(line["hops"] * line["value"] for line in lines)
     return (resident + given("mandated", "granted"), resident, given("mandated"), given("recommended"),
-            given("claimed"), hops)  # fmt: skip
+            given("claimed"), -taken, hops)  # fmt: skip

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from stackwise.features.equivalence import Equivalence
+from stackwise.features.errors import CreditError
 from stackwise.features.records import CreditRule, Holding, Qualification
 from stackwise.models.credit.engine import CreditConfig, CreditEngine
-from stackwise.models.credit.equivalence import Equivalence
 from stackwise.models.credit.read import Rulebook, Unit
+from stackwise.models.credit.tree import Tree
 
 AS_OF = date(2026, 9, 1)
 QUALIFICATION = "Q"
@@ -34,16 +36,21 @@ class Case:
 def rulebook_of(tables: dict[str, list[dict[str, Any]]]) -> Rulebook:
     """The tables as records, without the detour over parquet."""
     rules = sorted((CreditRule.model_validate(row) for row in tables["credit_rules"]), key=lambda r: r.rule_id)
-    mappings = [(m["from_unit_id"], m["to_unit_id"], m["equivalent"], m["kind"]) for m in tables["unit_mappings"]]
+    keys = ("from_unit_id", "to_unit_id", "equivalent", "kind", "merge")
+    mappings = [tuple(m.get(key) for key in keys) for m in tables["unit_mappings"]]
     qualifications = {q["qualification_id"]: Qualification.model_validate(q) for q in tables["qualifications"]}
     return Rulebook(
         qualifications=dict(sorted(qualifications.items())),
         rules={key: tuple(r for r in rules if r.qualification_id == key) for key in qualifications},
-        units={u["unit_id"]: Unit(**{**u, "tags": frozenset(u["tags"])}) for u in tables["units"]},
+        units={
+            u["unit_id"]: Unit(**{**u, "tags": frozenset(u["tags"]), "levels": tuple(u.get("levels", ()))})
+            for u in tables["units"]
+        },
         awards={c["credential_id"]: tuple(sorted(c["awards_units"])) for c in tables["credentials"]},
         credential_credit={c["credential_id"]: c["credit.value"] for c in tables["credentials"]},
         equivalence=Equivalence(mappings),
         mappings=tuple(mappings),
+        providers={c["credential_id"]: c.get("provider_id") for c in tables["credentials"]},
     )
 
 
@@ -66,6 +73,8 @@ class _Maker:
             "code": name,
             "package": self.rng.choice("AB"),
             "level": self.rng.choice([3.0, 4.0, 5.0, None]),
+            "levels": self.rng.choice([[], [], [], [3.0, 5.0]]),
+            "teach_out_to": AS_OF - timedelta(days=self.rng.randint(0, 900)) if self.chance(0.1) else None,
             "credit": self.rng.choice([1.0, 1.0, 2.0, 2.0, 3.0, None if self.chance(0.3) else 2.0]),
             "hours": self.rng.choice([10.0, 20.0, None]),
             "tags": ["x"] if self.chance(0.3) else [],
@@ -121,7 +130,12 @@ class _Maker:
             children.append(self.at_most())
         if self.chance(0.15):
             children.append({"requirement_id": self.id(), "kind": "any", "children": self.leaves(2, 3)})
-        measure = self.spoken() if not any(c["kind"] in ("at_least", "at_most") for c in children) else self.own
+        if self.chance(0.15):
+            children.append({"requirement_id": self.id(), "kind": "all", "children": self.leaves(1, 2)})
+        if self.chance(0.1):
+            sides = [{"requirement_id": self.id(), "kind": "all", "children": self.leaves(1, 2)} for _ in range(2)]
+            children.append({"requirement_id": self.id(), "kind": "any", "children": sides})
+        measure = self.spoken() if not any(c["kind"] != "leaf" for c in children) else self.own
         return {"requirement_id": self.id(), "kind": "at_least", "measure": measure, "min": float(least),
                 "children": children}  # fmt: skip
 
@@ -150,8 +164,23 @@ class _Maker:
             certainties = self.rng.choice([[], [], ["granted"], ["mandated", "granted"], ["recommended", "claimed"]])
             caps.append({"max": float(self.rng.randint(0, 5)), "measure": self.spoken(), "certainties": certainties})
         resident = float(self.rng.choice([0, 0, 1, 2]))
+        names = [node["requirement_id"] for node in _walk(root) if node["kind"] != "leaf"]
+        if self.chance(0.25):
+            part = {"requirement_id": self.rng.choice(names)} if self.chance(0.6) else {}
+            caps.append({"max": float(self.rng.randint(0, 2)), "measure": self.own, **part, "modes": ["rpl"]})
+        for node in root["children"]:
+            if self.chance(0.2) and node["kind"] in ("all", "at_least", "at_most") and self.sized(node):
+                node["conditions"] = self.rng.choice(
+                    [{"min_resident": 1.0}, {"min_grade": 60.0}, {"max_age_months": 30}]
+                )
         return {"qualification_id": QUALIFICATION, "title": "Q", "measure": self.measure, "total": total, "root": root,
-                "caps": caps, "min_resident": resident}  # fmt: skip
+                "caps": caps, "min_resident": resident, "provider_id": self.rng.choice(["P", None]),
+                "full_credit": self.chance(0.2)}  # fmt: skip
+
+    def sized(self, node: dict[str, Any]) -> bool:
+        """Whether what a part takes can be told: counted, and of named things."""
+        plain = all("unit_id" in child for child in node["children"])
+        return self.own == "count" and node.get("measure", "count") == "count" and plain
 
     def mappings(self) -> list[dict[str, Any]]:
         found = {}
@@ -165,12 +194,16 @@ class _Maker:
                     "equivalent": self.rng.choice(["yes", "yes", "yes", "no", "unknown"]),
                     "kind": self.rng.choice(["supersedes", "equivalent"]),
                 }
+        for to in [self.rng.choice(self.units)["unit_id"]] if self.chance(0.4) else []:
+            for one in self.rng.sample(["O0", "O1", "O2"], self.rng.choice([1, 2, 2, 3])):
+                found[one, to] = {**mapping(one, to, self.rng.choice(["yes", "yes", "unknown"])), "merge": "m"}
         return list(found.values())
 
     def credentials(self) -> list[dict[str, Any]]:
         pool = [u["unit_id"] for u in (*self.units, *self.olds)]
         return [
             {"credential_id": f"C{i}", "version": "1", "status": "active", "credit.value": self.rng.choice([2.0, None]),
+             "provider_id": self.rng.choice(["P", "X", None]),
              "awards_units": sorted(self.rng.sample(pool, self.rng.choice([0, 1, 1, 2])))}
             for i in range(4)
         ]  # fmt: skip
@@ -219,6 +252,9 @@ class _Maker:
             "awarded_on": awarded,
             "grade": self.rng.choice([None, 50.0, 75.0]),
             "resident": self.chance(0.12),
+            "provider_id": self.rng.choice([None, None, "P", "X"]),
+            "mode": self.rng.choice([None, "completed", "rpl", "transfer"]),
+            "valid_until": AS_OF + timedelta(days=self.rng.randint(-30, 90)) if self.chance(0.1) else None,
         }
 
 
@@ -228,8 +264,15 @@ def _walk(node: dict[str, Any]) -> list[dict[str, Any]]:
 
 def random_case(seed: int, size: int = 3) -> Case:
     """The case of a seed; ``size`` is about the number of holdings."""
-    make = _Maker(seed, size)
-    qualification = make.qualification()
+    while True:
+        make = _Maker(seed, size)
+        qualification = make.qualification()
+        units = {u["unit_id"]: Unit(u["unit_id"], credit=u["credit"], hours=u["hours"]) for u in make.units}
+        try:
+            Tree(Qualification.model_validate(qualification), units)
+            break
+        except CreditError:  # a tree that cannot be read is refused; another one is made
+            seed += 1_000_003
     tables = {
         "units": [*make.units, *make.olds],
         "unit_mappings": make.mappings(),
@@ -275,7 +318,7 @@ def planted(root: dict[str, Any], total: float, holdings: list[dict[str, Any]], 
         {"credential_id": one, "version": "1", "status": "active", "credit.value": None, "awards_units": list(awards)}
         for one, awards in more.get("awards", {}).items()
     ]
-    about = {key: more[key] for key in ("measure", "caps", "min_resident") if key in more}
+    about = {key: more[key] for key in ("measure", "caps", "min_resident", "provider_id", "full_credit") if key in more}
     qualification = {
         "qualification_id": QUALIFICATION,
         "title": "Q",

@@ -126,12 +126,17 @@ def with_rule(held: dict[str, object], **conditions: object) -> Allocation:
     return run(planted(CORE, 9, [{"credential_id": "K", **held}], awards={"K": []}, rules=[{**RULE, **conditions}]))
 
 
-def test_a_rule_counts_only_while_it_is_valid_and_says_when_it_has_no_dates() -> None:
+def test_a_rule_counts_for_learning_completed_while_it_held_and_says_when_it_has_no_dates() -> None:
     assert with_rule({}).lines[0].undated
-    dated = with_rule({}, valid_from=date(2026, 1, 1), valid_to=AS_OF)
+    done = {"awarded_on": date(2026, 3, 1)}
+    dated = with_rule(done, valid_from=date(2026, 1, 1), valid_to=AS_OF)
     assert (dated.filled, dated.lines[0].undated) == (1, False)
-    assert not with_rule({}, valid_to=date(2026, 8, 31)).lines
-    assert not with_rule({}, valid_from=date(2026, 9, 2)).lines
+    assert with_rule(done, valid_to=date(2026, 3, 1)).lines  # the learning was completed in time, though asked later
+    assert not with_rule(done, valid_to=date(2026, 2, 28)).lines
+    assert not with_rule(done, valid_from=date(2026, 3, 2)).lines
+    assert not with_rule(done, valid_from=date(2026, 9, 2)).lines
+    unknown = with_rule({}, valid_from=date(2026, 1, 1))
+    assert (len(unknown.lines), len(unknown.may_count)) == (0, 1)  # nobody knows when: it may count, ask
 
 
 @pytest.mark.parametrize(("grade", "counts"), [(None, 0), (59.0, 0), (60.0, 1)])

@@ -5,6 +5,7 @@ from credit_cases import AS_OF, Case, group, leaf, mapping, planted, random_case
 
 from stackwise.features.records import Holding
 from stackwise.models.credit import Allocation, Marginal
+from stackwise.models.credit.holdings import in_force
 from stackwise.models.credit.marginal import LINE_FIELDS, Margin
 
 CREDENTIALS = [f"C{i}" for i in range(4)]
@@ -22,7 +23,7 @@ def one_by_one(case: Case, credential_id: str) -> tuple[float, float]:
 
 
 def held_now(case: Case, credential_id: str) -> bool:
-    return any(h.credential_id == credential_id and (h.awarded_on or AS_OF) <= AS_OF for h in case.records)
+    return any(h.credential_id == credential_id and in_force(h, AS_OF) for h in case.records)
 
 
 @pytest.mark.parametrize("start", range(0, 320, 80))

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stackwise.features.catalogue import in_memory
+from stackwise.features.equivalence import Equivalence
 from stackwise.features.errors import CreditError
 from stackwise.features.records import Requirement, requirement_from_json, to_json
 from stackwise.models.credit import CreditEngine
-from stackwise.models.credit.equivalence import Equivalence
 from stackwise.models.credit.read import read_rulebook
 from stackwise.models.credit.validate import validate, validate_catalogue
 from stackwise.recommender.defaults import open_catalogue
@@ -23,13 +23,16 @@ EDGES = st.lists(
     st.tuples(
         st.sampled_from(UNITS), st.sampled_from(UNITS), st.sampled_from(["yes", "no", "unknown", None]),
         st.sampled_from(["supersedes", "equivalent", None]),
+        st.none(),
     ),
     max_size=12,
 )  # fmt: skip
 
 
 @given(EDGES)
-def test_reach_ends_on_any_mappings_and_families_agree(edges: list[tuple[str, str, str | None, str | None]]) -> None:
+def test_reach_ends_on_any_mappings_and_families_agree(
+    edges: list[tuple[str, str, str | None, str | None, None]],
+) -> None:
     known = Equivalence(edges)
     sure = Equivalence([edge for edge in edges if edge[2] == "yes"])
     for unit in UNITS:
@@ -41,7 +44,11 @@ def test_reach_ends_on_any_mappings_and_families_agree(edges: list[tuple[str, st
 
 
 def test_equivalence_does_not_depend_on_the_order_of_mappings() -> None:
-    edges = [("A", "B", "yes", "supersedes"), ("B", "C", "unknown", "equivalent"), ("C", "A", "yes", "supersedes")]
+    edges = [
+        ("A", "B", "yes", "supersedes", None),
+        ("B", "C", "unknown", "equivalent", None),
+        ("C", "A", "yes", "supersedes", None),
+    ]
     first, second = Equivalence(edges), Equivalence(edges[::-1])
     assert all(dict(first.reach(u)) == dict(second.reach(u)) and first.family(u) == second.family(u) for u in "ABC")
 

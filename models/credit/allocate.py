@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from stackwise.features.equivalence import lowered
 from stackwise.features.records import Certainty
 from stackwise.models.credit.awards import COUNTED, INFERRED, RESIDENT, AllocationProblem, CreditAward, PlacementOption
 from stackwise.models.credit.cpsat import solve_cpsat
-from stackwise.models.credit.equivalence import lowered
 from stackwise.models.credit.flow import solve_flow
 from stackwise.models.credit.holdings import Resource
 from stackwise.models.credit.read import Rulebook
 from stackwise.models.credit.result import Allocation, CapUse, CreditLine, Open
-from stackwise.models.credit.solution import Assignment, Solution
+from stackwise.models.credit.solution import Assignment, Solution, limited
 from stackwise.models.credit.tree import GRAIN, scaled_units
 from stackwise.models.credit.unmet import UnmetRequirements
 
@@ -98,6 +98,7 @@ class _Report:
             hops=option.hops,
             resident=tier == RESIDENT,
             undated=rule is not None and rule.valid_from is None and rule.valid_to is None,
+            mode=grant.mode,
         )
 
     def _options(self) -> Iterator[tuple[CreditAward, PlacementOption]]:
@@ -165,6 +166,8 @@ class _Report:
         """Use by credit that counts; what may count is left out."""
         credit = [play for play in self.counted if play.option.tier != RESIDENT]
         for i, cap in enumerate(self.tree.qualification.caps):
+            if self.tree.is_part(cap):
+                continue
             ranks = {certainty.rank + 1 for certainty in cap.certainties}
             within = [play for play in credit if not ranks or play.option.tier in ranks]
             used = self._sum(within)
@@ -172,3 +175,8 @@ class _Report:
                 used = sum(dict(play.option.mixed).get(-1 - i) or 0 for play in within) / GRAIN
             yield CapUse("cap", cap.max, used, cap.measure, cap.certainties, cap.note)
         yield CapUse("residency", self.tree.credit_limit / GRAIN, self._sum(credit), self.tree.measure)
+        for limit in self.tree.limits:
+            used = self._sum(limited(self.problem, limit, self.counted))
+            name = self.tree.nodes[limit.node].requirement.requirement_id
+            yield CapUse(limit.kind, limit.most / GRAIN, used, self.tree.measure, limit.certainties, limit.note,
+                         limit.named_modes, name)  # fmt: skip

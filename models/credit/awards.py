@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from stackwise.features.records import Certainty, CreditRule, Holding, Measure
-from stackwise.models.credit.equivalence import lowered
+from stackwise.features.equivalence import UnitMerge, lowered
+from stackwise.features.records import Certainty, CreditRule, Holding, Measure, Mode, Requirement
 from stackwise.models.credit.holdings import Holdings, Resource, Token, fill_purse
 from stackwise.models.credit.read import Rulebook, Unit
 from stackwise.models.credit.sending import SendingSideReader, Support
@@ -35,6 +35,7 @@ class PlacementOption:
     tier: int
     hops: int
     mixed: tuple[tuple[int, int | None], ...] = ()  # (bound in another measure, grains in that measure)
+    imported: bool = False  # taken by what it is like, where no leaf names it
 
     @property
     def order(self) -> tuple[int, int, int, str]:
@@ -49,6 +50,7 @@ class PlacementOption:
 
 
 Part = tuple[PlacementOption, ...]
+CREDIT_MODES: frozenset[Mode] = frozenset({"rpl", "transfer"})
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,14 @@ class CreditAward:
     rule: CreditRule | None = None
     resident: bool = False
     limit: int | None = None
+    mode: Mode | None = None  # how what is used was attained
+
+    @property
+    def modes(self) -> frozenset[Mode]:
+        """Caps on how credit was attained that it may fall under: an unknown mode falls under each, residence none."""
+        if self.resident:
+            return frozenset()
+        return CREDIT_MODES if self.mode is None else CREDIT_MODES & {"rpl" if self.mode == "rpl" else "transfer"}
 
     @property
     def exempt(self) -> bool:
@@ -89,8 +99,12 @@ class AwardReader:
     def __init__(self, tree: Tree, rulebook: Rulebook, as_of: date) -> None:
         self.tree, self._book, self._as_of = tree, rulebook, as_of
         rules = rulebook.rules.get(tree.qualification.qualification_id, ())
-        self.rules = [rule for rule in rules if rule.valid_at(as_of)]
-        self._unit_options: dict[str, Part] = {}
+        self.rules = [rule for rule in rules if rule.valid_from is None or rule.valid_from <= as_of]
+        self.merges = {f"merge:{m.to}:{m.name}" for m in rulebook.equivalence.merges if m.sources}
+        self.rules += [
+            _merge_rule(m, tree.qualification.qualification_id) for m in rulebook.equivalence.merges if m.sources
+        ]
+        self._unit_options: dict[tuple[str, bool], Part] = {}
         self._candidates: dict[str, tuple[Holdings, list[CreditAward], list[CreditRule]]] = {}
         self.families: dict[str, int] = {}
         for unit_id in tree.by_unit:
@@ -136,35 +150,63 @@ class AwardReader:
     def held_grants(self, held_tokens: Holdings) -> Iterator[CreditAward]:
         """Units taken as they are, and credentials that a leaf names."""
         for tokens in (*held_tokens.units.values(), *held_tokens.credentials.values()):
-            seen: set[tuple[frozenset[Resource], bool]] = set()
+            seen: set[tuple[object, ...]] = set()
             for token in tokens:
-                options = self.token_options(token)
-                if options and (token.consumes, token.resident) not in seen:
-                    seen.add((token.consumes, token.resident))
-                    key = (token.kind, token.id, token.via or "", str(token.resident))
-                    yield CreditAward(key, (options,), token.consumes, (token.named,), resident=token.resident)
+                options, resident = self.token_options(token), self._resident(token)
+                facts = (token.consumes, resident, token.mode, options)
+                if options and facts not in seen:
+                    seen.add(facts)
+                    key = (token.kind, token.id, token.via or "", str(resident), str(len(seen)))
+                    yield CreditAward(key, (options,), token.consumes, (token.named,), resident=resident,
+                                      mode=token.mode)  # fmt: skip
+
+    def _resident(self, token: Token) -> bool:
+        return token.resident_at(self.tree.qualification.provider_id)
 
     def token_options(self, token: Token) -> Part:
         """Places a held unit or credential could fill by itself."""
         if token.kind == "unit":
-            if token.id not in self._unit_options:
-                self._unit_options[token.id] = self._reached(token.id, Certainty.MANDATED.rank, 0, False)
-            options = self._unit_options[token.id]
+            taught = self._book.unit(token.id).taught_on(token.awarded_on)
+            if taught is False:
+                return ()
+            key = token.id, taught is None
+            if key not in self._unit_options:
+                self._unit_options[key] = self._reached(token.id, Certainty.MANDATED.rank, 0, taught is None)
+            options = self._unit_options[key]
         else:
             leaves = self.tree.by_credential.get(token.id, ())
             options = tuple(self._option(at, self._credential(token.id), 1, 0) for at in leaves)
-        if not token.resident:
+        options = self._keeping(options, (token,))
+        if not self._resident(token):
             return options
         return tuple(_resident(option) if option.tier <= COUNTED else option for option in options)
 
+    def _keeping(self, options: Part, tokens: Iterable[Token]) -> Part:
+        """Options on places whose parts' conditions on grade and currency the tokens keep."""
+        asked = self.tree.asked
+        if not asked:
+            return options
+        held = tuple(tokens)
+        return tuple(
+            option
+            for option in options
+            if all(t.meets(conditions, self._as_of) for conditions in asked.get(option.node, ()) for t in held)
+        )
+
     def rule_grants(self, rule: CreditRule, held_tokens: Holdings) -> tuple[list[CreditAward], bool]:
         """One grant for each way to satisfy the rule's giver, and whether some ways were left out."""
-        tokens = (t for held in (*held_tokens.units.values(), *held_tokens.credentials.values()) for t in held)
-        reader = SendingSideReader(
-            held_tokens, self._book, (t for t in tokens if t.meets(rule.conditions, self._as_of))
-        )
+        tokens = [t for held in (*held_tokens.units.values(), *held_tokens.credentials.values()) for t in held]
+        kept = [t for t in tokens if t.meets(rule.conditions, self._as_of)]
+        sure, unsure = ([t for t in kept if self._covered(rule, t) is wanted] for wanted in (True, None))
+        reader = SendingSideReader(held_tokens, self._book, sure, unsure)
         grants = [self._granted(rule, support) for support in reader.supports(rule.giver)]
         return [grant for grant in grants if grant.parts], reader.cut
+
+    def _covered(self, rule: CreditRule, token: Token) -> bool | None:
+        """Whether the learning was completed while the rule held, and the unit was taught; ``None``: unknown."""
+        taught = self._book.unit(token.id).taught_on(token.awarded_on) if token.kind == "unit" else True
+        said = (rule.covers(token.awarded_on), taught)
+        return False if False in said else None if None in said else True
 
     def _granted(self, rule: CreditRule, support: Support) -> CreditAward:
         exclusions = {("apart", *sorted((rule.rule_id, other))) for other in rule.excludes}
@@ -172,12 +214,22 @@ class AwardReader:
             ("apart", *sorted((rule.rule_id, other.rule_id))) for other in self.rules if rule.rule_id in other.excludes
         }
         limit = None if rule.value is None or rule.measure != self.tree.measure else scaled_units(rule.value)
+        merged = rule.rule_id in self.merges
+        consumes = support.consumes | {("rule", rule.rule_id)} | exclusions
+        resident = merged and all(self._resident(token) for token in support.tokens)
+        if merged:
+            consumes |= {("family", self._book.equivalence.family(rule.target_units[0]))}
+        parts = (self._keeping(part, support.tokens) for part in self._rule_parts(rule, support))
+        if resident:
+            parts = (tuple(_resident(o) if o.tier <= COUNTED else o for o in part) for part in parts)
         return CreditAward(
             key=("rule", rule.rule_id, *support.held, *("/".join(consume) for consume in sorted(support.consumes))),
-            parts=tuple(part for part in self._rule_parts(rule, support) if part),
-            consumes=support.consumes | {("rule", rule.rule_id)} | exclusions,
+            parts=tuple(part for part in parts if part),
+            consumes=consumes,
             held=support.held,
-            rule=rule,
+            rule=None if merged else rule,
+            resident=resident,
+            mode=None if resident else "transfer",
             limit=None if rule.form == "exemption" else limit,
         )
 
@@ -187,8 +239,9 @@ class AwardReader:
         if target is not None and at is None:
             return
         if rule.target_units:
+            hops = support.hops + (rule.rule_id in self.merges)
             for unit_id in rule.target_units:
-                options = self._reached(unit_id, rank, support.hops, support.unknown)
+                options = self._reached(unit_id, rank, hops, support.unknown)
                 yield tuple(option for option in options if at is None or self._within(option.node, at))
         elif at is not None:
             tier = lowered(rank, support.hops, support.unknown) + 1
@@ -217,15 +270,23 @@ class AwardReader:
     def _reached(self, unit_id: str, rank: int, hops: int, unknown: bool) -> Part:
         """Options on every leaf that a unit, or one it stands for, could fill; the surest of equal worth."""
         best: dict[tuple[object, ...], PlacementOption] = {}
+        core = self._is_core(unit_id)
         for reached, path in sorted(self._book.equivalence.reach(unit_id).items()):
             unit, whole = self._book.unit(reached), hops + path.hops
             tier = lowered(rank, whole, unknown or path.unknown) + 1
             for at in self._leaves(unit):
+                if core and self.tree.nodes[at].requirement.where is not None:
+                    continue
                 option = self._option(at, unit, tier, whole)
                 same = (at, *(self.tree.worth(at, unit, measure) for measure in MEASURES))
                 if same not in best or option.order < best[same].order:
                     best[same] = option
         return tuple(sorted(best.values(), key=lambda option: option.order))
+
+    def _is_core(self, unit_id: str) -> bool:
+        """Whether a unit is, or counts as, one that the qualification asks of everybody: it is no import."""
+        reach = self._book.equivalence.reach(unit_id)
+        return any(to in self.tree.core and path.rank <= Certainty.GRANTED.rank for to, path in reach.items())
 
     def _leaves(self, unit: Unit) -> Iterable[int]:
         yield from self.tree.by_unit.get(unit.unit_id, ())
@@ -238,9 +299,22 @@ class AwardReader:
         bounds = self.tree.other_measures(at, tier - 1)
         mixed = tuple((key, self.tree.worth(at, unit, measure)) for key, measure in bounds)
         named = None if self.tree.nodes[at].requirement.credential_id is not None else unit.unit_id
-        return PlacementOption(at, named, self.tree.worth(at, unit, self.tree.measure), tier, hops, mixed)
+        imported = self.tree.nodes[at].requirement.where is not None
+        return PlacementOption(at, named, self.tree.worth(at, unit, self.tree.measure), tier, hops, mixed, imported)
 
 
 def _resident(option: PlacementOption) -> PlacementOption:
     """The same place filled by study in residence, which no cap on credit bounds."""
     return replace(option, tier=RESIDENT, mixed=tuple(one for one in option.mixed if one[0] >= 0))
+
+
+def _merge_rule(merge: UnitMerge, qualification_id: str) -> CreditRule:
+    """Units merged into another, as a rule that all of them together satisfy."""
+    leaves = tuple(Requirement(requirement_id=f"g.{unit}", kind="leaf", unit_id=unit) for unit in merge.sources)
+    return CreditRule(
+        rule_id=f"merge:{merge.to}:{merge.name}",
+        giver=Requirement(requirement_id="g", kind="all", children=leaves),
+        qualification_id=qualification_id,
+        target_units=(merge.to,),
+        certainty=Certainty.RECOMMENDED if merge.unknown else Certainty.MANDATED,
+    )

@@ -8,7 +8,7 @@ from math import gcd
 from typing import TYPE_CHECKING, Any
 
 from stackwise.models.credit.awards import COUNTED, RESIDENT, AllocationProblem
-from stackwise.models.credit.solution import LEVELS, Assignment, Solution, plays
+from stackwise.models.credit.solution import LEVELS, Assignment, Solution, limited, plays
 from stackwise.models.credit.tree import TOP, RequirementNode, scaled_units
 
 if TYPE_CHECKING:
@@ -113,19 +113,21 @@ class _Model:
             node = self.tree.nodes[index]
             idle = node.reserve // self.step
             taken = self._taken(node, self._sum(direct[index]) + inside[index] + idle, below[index])
-            kept = node.need // self.step if node.role in ("minimum", "limit") else 0
+            kept = node.need // self.step if node.keeps else 0
             inside[node.parent] += taken - kept
         self.model.add(self._sum(list(range(len(self.plays)))) <= self.tree.total // self.step)
 
     def _taken(self, node: RequirementNode, total: Any, below: list[int]) -> Any:
         if node.role in ("limit", "clip"):
             self.model.add(total <= (node.bound or 0) // self.step)
-        if node.role == "minimum":
+        single = node.role == "pick" and node.keeps and _single(node)
+        if node.role == "minimum" or node.needed or single:
             need = node.need // self.step
+            total = total - need if single else total
             taken = self.model.new_int_var(need, sum(self.worth) + need, "")
             self.model.add(taken >= total)
             return taken
-        return total if node.role == "limit" else self._sum(below)
+        return total if node.keeps else self._sum(below)
 
     def _picks(self) -> None:
         chosen: dict[int, dict[int, Any]] = defaultdict(dict)
@@ -169,9 +171,13 @@ class _Model:
     def _limits(self) -> None:
         self.model.add(self._sum(self._credit()) <= self.tree.credit_limit // self.step)
         for cap in self.tree.qualification.caps:
-            if cap.measure == self.tree.measure:
+            if cap.measure == self.tree.measure and not self.tree.is_part(cap):
                 within = [at for at in range(len(self.plays)) if self._capped(at, cap.certainties)]
                 self.model.add(self._sum(within) <= scaled_units(cap.max) // self.step)
+        at = {play: position for position, play in enumerate(self.plays)}
+        for limit in self.tree.limits:
+            within = [at[play] for play in limited(self.problem, limit, self.plays)]
+            self.model.add(self._sum(within) <= limit.most // self.step)
 
     def solve(self, seconds: float) -> Solution:
         """Level by level, packed where the numbers allow; each stage keeps what the ones before it reached."""
@@ -224,10 +230,15 @@ class _Model:
         return stages
 
 
+def _single(node: RequirementNode) -> bool:
+    """Whether a choice is among single things."""
+    return all(child.kind == "leaf" for child in node.requirement.children)
+
+
 def _step(problem: AllocationProblem, found: Sequence[Assignment]) -> int:
     """The largest step in which every worth and bound is whole: small numbers make small searches."""
     tree = problem.tree
     bounds = [node.bound for node in tree.nodes if node.bound]
     caps = [scaled_units(cap.max) for cap in tree.qualification.caps if cap.measure == tree.measure]
-    limits = [grant.limit for grant in problem.grants if grant.limit]
+    limits = [grant.limit for grant in problem.grants if grant.limit] + [one.most for one in tree.limits]
     return gcd(tree.total, tree.credit_limit, *bounds, *caps, *limits, *(play.option.worth or 0 for play in found)) or 1

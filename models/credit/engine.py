@@ -101,5 +101,5 @@ class CreditEngine:
     def tree(self, qualification_id: str) -> Tree:
         """The compiled tree of a qualification."""
         if qualification_id not in self._trees:
-            self._trees[qualification_id] = Tree(self.rulebook.qualification(qualification_id))
+            self._trees[qualification_id] = Tree(self.rulebook.qualification(qualification_id), self.rulebook.units)
         return self._trees[qualification_id]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from stackwise.models.credit.awards import RESIDENT, AllocationProblem
-from stackwise.models.credit.solution import Assignment
+from stackwise.models.credit.solution import Assignment, limited
 from stackwise.models.credit.tree import TOP, Tree, scaled_units
 
 Amounts = Mapping[Assignment, int]
@@ -24,6 +24,7 @@ def feasible(problem: AllocationProblem, amounts: Amounts) -> bool:
         and _other_measures(problem.tree, amounts)
         and _caps(problem.tree, amounts)
         and _rules(problem, amounts)
+        and all(sum(amounts[p] for p in limited(problem, one, amounts)) <= one.most for one in problem.tree.limits)
     )
 
 
@@ -76,7 +77,7 @@ def _credit(amounts: Amounts, certainties: tuple[Any, ...] = ()) -> int:
 
 
 def _caps(tree: Tree, amounts: Amounts) -> bool:
-    own = [cap for cap in tree.qualification.caps if cap.measure == tree.measure]
+    own = [cap for cap in tree.qualification.caps if cap.measure == tree.measure and not tree.is_part(cap)]
     within = all(_credit(amounts, cap.certainties) <= scaled_units(cap.max) for cap in own)
     return within and _credit(amounts) <= tree.credit_limit
 

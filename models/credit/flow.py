@@ -73,12 +73,13 @@ class TreeNetwork(Network):
 
     def _add_place(self, node: RequirementNode, most: int) -> None:
         here = self.at[node.index]
-        if node.role == "minimum":
-            group = node
+        if node.role == "minimum" or node.needed:
+            group = self.tree.nodes[node.outer]
             while group.role == "minimum":
                 group = self.tree.nodes[group.outer]
             self.arc(here, self._up(group), (node.bound or 0) - node.reserve)
-            self.arc(here, self.at[node.outer], FREE)
+            if not node.needed:
+                self.arc(here, self.at[node.outer], FREE)
             return
         self.arc(here, self._up(node), self._room(node, most))
 
@@ -131,7 +132,9 @@ class TreeNetwork(Network):
 def credit_room(tree: Tree) -> int:
     """What all credit together may give: residency, and the caps of any certainty."""
     own = [
-        scaled_units(cap.max) for cap in tree.qualification.caps if cap.measure == tree.measure and not cap.certainties
+        scaled_units(cap.max)
+        for cap in tree.qualification.caps
+        if cap.measure == tree.measure and not cap.certainties and not tree.is_part(cap)
     ]
     return min([tree.credit_limit, *own])
 
@@ -167,6 +170,17 @@ def solve_flow(problem: AllocationProblem) -> Solution | None:
 
 
 def flows(tree: Tree, found: Sequence[Assignment]) -> bool:
-    """Whether every group minimum lies right in its group: an ``at_most`` between them is no flow."""
+    """Whether every group minimum lies right in its group: an ``at_most`` or a choice between them is no flow."""
     above = {node.index for play in found for node in tree.above(play.option.node)}
-    return all(tree.nodes[i].role != "minimum" or tree.nodes[i].parent == tree.nodes[i].outer for i in above)
+    return all(_is_flow(tree, tree.nodes[index]) for index in above)
+
+
+def _is_flow(tree: Tree, node: RequirementNode) -> bool:
+    if node.role == "pick":
+        return not node.keeps
+    if node.role != "minimum" and not node.needed:
+        return True
+    at = node.parent
+    while at != node.outer and tree.nodes[at].role == "sum":
+        at = tree.nodes[at].parent
+    return at == node.outer

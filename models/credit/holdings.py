@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from stackwise.features.records import Conditions, Holding
+from stackwise.features.records import Conditions, Holding, Mode
 from stackwise.models.credit.read import Rulebook
 
 Resource = tuple[str, ...]
@@ -28,11 +28,19 @@ class Token:
     grade: float | None
     resident: bool
     via: str | None = None  # the credential that awarded the unit
+    provider_id: str | None = None  # where it was earned
+    mode: Mode | None = None
 
     @property
     def named(self) -> str:
         """The id of what the learner holds."""
         return self.via or self.id
+
+    def resident_at(self, provider_id: str | None) -> bool:
+        """Whether it was studied with a provider: said outright, or earned there and not by recognition or transfer."""
+        if self.mode in ("rpl", "transfer"):
+            return False
+        return self.resident or (provider_id is not None and self.provider_id == provider_id)
 
     def meets(self, conditions: Conditions, as_of: date) -> bool:
         """Whether grade and age keep a rule's conditions; an unknown grade or date does not."""
@@ -72,10 +80,10 @@ class Holdings:
 
 
 def fill_purse(holdings: Iterable[Holding], rulebook: Rulebook, as_of: date) -> Holdings:
-    """Tokens of all holdings; one awarded after ``as_of`` is not held yet."""
+    """Tokens of all holdings; one awarded after ``as_of`` is not held yet, one past its last day is held no more."""
     held_tokens = Holdings()
     for holding in sorted(set(holdings), key=_order):
-        if holding.awarded_on is not None and holding.awarded_on > as_of:
+        if not in_force(holding, as_of):
             continue
         if holding.unit_id is not None:
             held_tokens.units[holding.unit_id].append(_unit_token(holding, holding.unit_id, rulebook))
@@ -84,8 +92,9 @@ def fill_purse(holdings: Iterable[Holding], rulebook: Rulebook, as_of: date) -> 
         awarded = rulebook.awards.get(holding.credential_id, ())
         uses = {("credential", holding.credential_id), *(("award", holding.credential_id, unit) for unit in awarded)}
         token = Token(
-            "credential", holding.credential_id, frozenset(uses), holding.awarded_on, holding.grade, holding.resident
-        )
+            "credential", holding.credential_id, frozenset(uses), holding.awarded_on, holding.grade, holding.resident,
+            None, _earned_at(holding, rulebook), holding.mode,
+        )  # fmt: skip
         held_tokens.credentials[holding.credential_id].append(token)
         for unit in awarded:
             held_tokens.units[unit].append(_unit_token(holding, unit, rulebook))
@@ -96,9 +105,23 @@ def _unit_token(one: Holding, unit_id: str, rulebook: Rulebook) -> Token:
     uses: set[Resource] = {("unit", unit_id), ("family", rulebook.equivalence.family(unit_id))}
     if one.credential_id is not None:
         uses.add(("award", one.credential_id, unit_id))
-    return Token("unit", unit_id, frozenset(uses), one.awarded_on, one.grade, one.resident, one.credential_id)
+    return Token("unit", unit_id, frozenset(uses), one.awarded_on, one.grade, one.resident, one.credential_id,
+                 _earned_at(one, rulebook), one.mode)  # fmt: skip
+
+
+def in_force(holding: Holding, as_of: date) -> bool:
+    """Whether something is held on a day: awarded by then, and not past its own last day."""
+    awarded = holding.awarded_on is None or holding.awarded_on <= as_of
+    return awarded and (holding.valid_until is None or as_of <= holding.valid_until)
+
+
+def _earned_at(one: Holding, rulebook: Rulebook) -> str | None:
+    if one.provider_id is not None or one.credential_id is None:
+        return one.provider_id
+    return rulebook.providers.get(one.credential_id)
 
 
 def _order(one: Holding) -> tuple[str, ...]:
-    facts = (one.unit_id or "", one.credential_id or "", one.awarded_on or "", one.grade, one.resident)
+    facts = (one.unit_id or "", one.credential_id or "", one.awarded_on or "", one.grade, one.resident,
+             one.provider_id or "", one.mode or "", one.valid_until or "")  # fmt: skip
     return tuple(str(fact) for fact in facts)

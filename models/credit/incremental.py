@@ -105,7 +105,7 @@ class IncrementalCredit:
 
     def _as_sure(self, tier: int, wanted: int) -> bool:
         """Whether one tier does for another: a surer one does unless caps tell certainties apart."""
-        apart = any(cap.certainties for cap in self.tree.qualification.caps)
+        apart = any(cap.certainties or cap.modes for cap in self.tree.qualification.caps)
         return tier == wanted or (tier < wanted and not apart)
 
     def _modes(self, new: list[int]) -> list[list[int]] | None:
@@ -183,11 +183,11 @@ class IncrementalCredit:
 
     def _plain(self, new: list[int]) -> bool:
         """Whether every flow is lawful: places of one size, and no bound that a flow relaxes can be reached."""
-        if not self._one_size or any(self.problem.grants[grant].limit is not None for grant in new):
+        if self.tree.limits or not self._one_size or any(self.problem.grants[grant].limit is not None for grant in new):
             return False
         used = [*self.base_grants, *new]
         for cap in self.tree.qualification.caps:
-            if cap.certainties and cap.measure == self.tree.measure:
+            if cap.certainties and cap.measure == self.tree.measure and not self.tree.is_part(cap):
                 tiers = {certainty.rank + 1 for certainty in cap.certainties}
                 most = sum(self._most(grant, frozenset(tiers)) for grant in used)
                 if most > scaled_units(cap.max):

@@ -154,7 +154,7 @@ class Margin:
             self._grants[credential_id] = self._reader.new_grants(self.held_tokens, credential_id)
         new = self._grants[credential_id]
         if all(grant.rule is None and grant.key[0] == "unit" for grant in new):
-            return tuple(unit for unit in awards if any(grant.key[1] == unit for grant in new))
+            return tuple((unit, grant.resident) for unit in awards for grant in new if grant.key[1] == unit)
         return tuple(grant.key for grant in new)
 
     def solved(self, credential_id: str) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -13,9 +13,9 @@ import pandas as pd
 from pydantic import ValidationError
 
 from stackwise.features.catalogue import Catalogue
+from stackwise.features.equivalence import Equivalence, Mapping5, read_mappings
 from stackwise.features.errors import CreditError, UnknownIdError, describe, some
 from stackwise.features.records import CreditRule, Measure, Qualification, Record
-from stackwise.models.credit.equivalence import Equivalence
 
 R = TypeVar("R", bound=Record)
 QUALIFICATION_JSON = ("root", "caps")
@@ -33,6 +33,22 @@ class Unit:
     credit: float | None = None
     hours: float | None = None
     tags: frozenset[str] = frozenset()
+    title: str | None = None
+    status: str | None = None
+    levels: tuple[float, ...] = ()  # where it is packaged at several
+    superseded_on: date | None = None
+    teach_out_to: date | None = None
+
+    def at_level(self, least: float | None, most: float | None) -> bool:
+        """Whether one of its levels lies between; an unknown level does not."""
+        known = self.levels or (() if self.level is None else (self.level,))
+        return any((least is None or least <= one) and (most is None or one <= most) for one in known)
+
+    def taught_on(self, completed: date | None) -> bool | None:
+        """Whether it was still taught on a day; ``None`` where that is unknown."""
+        if self.teach_out_to is None:
+            return True
+        return None if completed is None else completed <= self.teach_out_to
 
     def worth(self, measure: Measure) -> float | None:
         """What the unit is worth in a measure: one by count."""
@@ -49,7 +65,9 @@ class Rulebook:
     awards: Mapping[str, tuple[str, ...]]  # units that a credential awards, by credential_id
     credential_credit: Mapping[str, float | None]
     equivalence: Equivalence
-    mappings: tuple[tuple[str, str, str | None, str | None], ...] = ()
+    mappings: tuple[Mapping5, ...] = ()
+    providers: Mapping[str, str | None] = field(default_factory=dict)  # by credential_id
+    titles: Mapping[str, str] = field(default_factory=dict)  # of credentials, by id
 
     def qualification(self, qualification_id: str) -> Qualification:
         """The qualification of an id, or an error that names the nearest ones."""
@@ -83,9 +101,7 @@ def read_rulebook(catalogue: Catalogue) -> Rulebook:
         rule = _record(CreditRule, row, "rule_id", RULE_JSON)
         rules[rule.qualification_id].append(rule)
     credentials = list(_rows(_current(catalogue["credentials"])))
-    columns = ["from_unit_id", "to_unit_id", "equivalent", "kind"]
-    pairs = catalogue["unit_mappings"][columns].astype(object)
-    mappings = tuple(sorted(pairs.where(pairs.notna(), None).itertuples(index=False, name=None), key=repr))
+    mappings = read_mappings(catalogue)
     return Rulebook(
         qualifications={one.qualification_id: one for one in sorted(qualifications, key=lambda q: q.qualification_id)},
         rules={key: tuple(sorted(group, key=lambda r: r.rule_id)) for key, group in sorted(rules.items())},
@@ -94,6 +110,8 @@ def read_rulebook(catalogue: Catalogue) -> Rulebook:
         credential_credit={row["credential_id"]: row.get("credit.value") for row in credentials},
         equivalence=Equivalence(mappings),
         mappings=mappings,
+        providers={row["credential_id"]: row.get("provider_id") for row in credentials},
+        titles={row["credential_id"]: row["title"] for row in credentials if row.get("title")},
     )
 
 
@@ -102,7 +120,7 @@ def _current(credentials: pd.DataFrame) -> pd.DataFrame:
     ordered = credentials.assign(active=credentials["status"].eq("active")).sort_values(
         ["credential_id", "active", "version"], kind="stable"
     )
-    wanted = ["credential_id", "awards_units", "credit.value"]
+    wanted = ["credential_id", "title", "provider_id", "awards_units", "credit.value"]
     return ordered.drop_duplicates("credential_id", keep="last")[wanted]
 
 
@@ -124,8 +142,20 @@ def _plain(value: Any) -> Any:
 
 
 def _unit(row: Mapping[str, Any]) -> Unit:
-    known = {key: row[key] for key in ("unit_id", "code", "package", "level", "credit", "hours") if key in row}
-    return Unit(**known, tags=frozenset(row.get("tags", ())))
+    plain = (
+        "unit_id",
+        "code",
+        "package",
+        "level",
+        "credit",
+        "hours",
+        "title",
+        "status",
+        "superseded_on",
+        "teach_out_to",
+    )
+    known = {key: row[key] for key in plain if key in row}
+    return Unit(**known, tags=frozenset(row.get("tags", ())), levels=tuple(row.get("levels", ())))
 
 
 def _record(kind: type[R], row: dict[str, Any], key: str, nested: tuple[str, ...]) -> R:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from stackwise.features.records import Certainty, Measure
+from stackwise.features.records import Certainty, Measure, Mode
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class CreditLine:
     ``held`` names the holdings used, and ``uses`` what of them is used up: ``unit:U``, ``credential:C``, or
     ``award:C/U`` for a unit that a credential awards. ``hops`` counts the equivalence mappings between them and the
     place. ``resident`` lines are study done at the awarding institution, which is no credit. ``undated`` lines rest on
-    a rule without dates.
+    a rule without dates. ``mode`` is how what is used was attained; a rule's credit and merged units are transfer.
     """
 
     qualification_id: str
@@ -32,6 +32,7 @@ class CreditLine:
     hops: int = 0
     resident: bool = False
     undated: bool = False
+    mode: Mode | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
@@ -55,7 +56,10 @@ class Open:
 
 @dataclass(frozen=True)
 class CapUse:
-    """A limit on credit and how much of it is used. No certainties: credit of any. ``kind`` is cap or residency."""
+    """A limit on credit and how much of it is used. No certainties: credit of any. ``kind`` is cap or residency.
+
+    ``requirement_id`` is the part it bounds, ``modes`` how the credit was attained; none: all of it, in any way.
+    """
 
     kind: str
     max: float
@@ -63,10 +67,16 @@ class CapUse:
     measure: Measure
     certainties: tuple[Certainty, ...] = ()
     note: str | None = None
+    modes: tuple[Mode, ...] = ()
+    requirement_id: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
-        return {**asdict(self), "certainties": [str(certainty) for certainty in self.certainties]}
+        return {
+            **asdict(self),
+            "certainties": [str(certainty) for certainty in self.certainties],
+            "modes": list(self.modes),
+        }
 
 
 @dataclass(frozen=True)

@@ -27,22 +27,29 @@ class Support:
     hops: int
     unknown: bool
     amounts: GivenAmounts
+    tokens: frozenset[Token] = frozenset()
 
     @property
     def order(self) -> tuple[object, ...]:
-        """Most direct first, then fewest holdings, then ids."""
-        return (self.unknown, self.hops, len(self.held), self.held, sorted(self.consumes))
+        """Most direct, then fewest holdings, then ids; of one thing held twice the better and later."""
+        facts = sorted(
+            (-(one.grade or 0.0), -one.awarded_on.toordinal() if one.awarded_on else 0) for one in self.tokens
+        )
+        return (self.unknown, self.hops, len(self.held), self.held, sorted(self.consumes), facts)
 
 
 NOTHING = Support(frozenset(), (), 0, False, (0.0, 0.0, 0.0))
 
 
 class SendingSideReader:
-    """Finds supports among the tokens that keep a rule's conditions."""
+    """Finds supports among tokens that keep a rule's conditions; of ``unsure`` ones nobody knows whether they do."""
 
-    def __init__(self, held_tokens: Holdings, rulebook: Rulebook, eligible: Iterable[Token]) -> None:
+    def __init__(
+        self, held_tokens: Holdings, rulebook: Rulebook, eligible: Iterable[Token], unsure: Iterable[Token] = ()
+    ) -> None:
         self._purse, self._book = held_tokens, rulebook
-        self._eligible = set(eligible)
+        self._unsure = set(unsure)
+        self._eligible = {*eligible, *self._unsure}
         self.cut = False
         self._spoken: dict[int, Measure] = {}  # the measure in which a leaf's value is given: its parent's
 
@@ -103,7 +110,8 @@ class SendingSideReader:
         if leaf.value is not None:
             amounts[_PLACE[self._spoken.get(id(leaf), "count")]] = leaf.value
         uses = token.consumes if leaf.exclusive else frozenset()
-        return Support(uses, (token.named,), hops, unknown, (amounts[0], amounts[1], amounts[2]))
+        unsure = unknown or token in self._unsure
+        return Support(uses, (token.named,), hops, unsure, (amounts[0], amounts[1], amounts[2]), frozenset({token}))
 
 
 def _choose(below: Sequence[list[Support]], need: float | None, place: int) -> Iterable[Support]:
@@ -136,4 +144,5 @@ def _joined(one: Support, other: Support) -> Support | None:
         max(one.hops, other.hops),
         one.unknown or other.unknown,
         (counted[0], counted[1], counted[2]),
+        one.tokens | other.tokens,
     )

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from stackwise.models.credit.awards import COUNTED, INFERRED, RESIDENT, AllocationProblem, CreditAward, PlacementOption
+from stackwise.models.credit.tree import PartLimit
 
 CLAIMED = 4  # tiers: 0 resident, 1 mandated, 2 granted, 3 recommended, 4 claimed
 PER_TIER = (RESIDENT, 1, 3, CLAIMED)  # what is granted follows from the sum of what counts
-LEVELS = 2 + len(PER_TIER) + 1
+LEVELS = 2 + len(PER_TIER) + 2
 
 
 _BY_TIER = [(int(tier <= COUNTED), *(int(tier == one) for one in PER_TIER)) for tier in range(INFERRED + 1)]
@@ -29,9 +30,9 @@ class Assignment:
         """What one grain of it is worth, most important first.
 
         Credit that counts (with study done in residence); of it residence, then mandated; then recommended, then
-        claimed; then fewest equivalence hops; then the order of ids.
+        claimed; then fewest things taken as imports; then fewest equivalence hops; then the order of ids.
         """
-        return (*_BY_TIER[self.option.tier], -self.option.hops, -self.position)
+        return (*_BY_TIER[self.option.tier], -int(self.option.imported), -self.option.hops, -self.position)
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,18 @@ class Solution:
             for level, weight in enumerate(play.weights):
                 sums[level] += weight * amount
         return tuple(sums)
+
+
+def limited(problem: AllocationProblem, limit: PartLimit, found: Iterable[Assignment]) -> list[Assignment]:
+    """The plays that a limit on a part, or on how credit was attained, bounds."""
+    return [
+        play
+        for play in found
+        if play.option.tier != RESIDENT
+        and (not limit.tiers or play.option.tier in limit.tiers)
+        and (not limit.modes or limit.modes & problem.grants[play.grant].modes)
+        and any(node.index == limit.node for node in problem.tree.above(play.option.node))
+    ]
 
 
 def plays(problem: AllocationProblem) -> list[Assignment]:

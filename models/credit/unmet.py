@@ -106,7 +106,7 @@ class UnmetRequirements:
     def _minima(self, node: RequirementNode, below: list[_State]) -> tuple[Open, ...]:
         """Open entries of the group minima right below, also through an at_most."""
         inner = (self._tree.nodes[child] for child in self._tree.children[node.index])
-        needed = (one.outer != TOP or one.requirement.kind == "at_most" for one in inner)
+        needed = (one.outer != TOP or one.keeps or one.requirement.kind == "at_most" for one in inner)
         return tuple(e for state, one in zip(below, needed, strict=True) if one for e in state.entries)
 
     def _choice(self, node: RequirementNode, below: list[_State]) -> tuple[Open, ...]:

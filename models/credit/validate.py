@@ -60,7 +60,7 @@ def _qualification(one: Qualification, book: Rulebook, credentials: frozenset[st
     name = one.qualification_id
     yield from _names(name, one.root, book, credentials)
     try:
-        tree = Tree(one)
+        tree = Tree(one, book.units)
     except CreditError as error:
         yield RuleFault("tree_impossible", name, str(error))
         return
@@ -182,11 +182,11 @@ def _possible(node: Requirement, below: list[tuple[bool, float]]) -> tuple[bool,
 
 
 def _mappings(book: Rulebook) -> Iterator[RuleFault]:
-    for start, end, _, _ in book.mappings:
+    for start, end, *_ in book.mappings:
         for unit in (start, end):
             if unit not in book.units:
                 yield RuleFault("unknown_unit", unit, f"named by the mapping of {start!r} to {end!r}")
-    later = [(start, end) for start, end, said, kind in book.mappings if kind == "supersedes" and said != "no"]
+    later = [(start, end) for start, end, said, kind, _ in book.mappings if kind == "supersedes" and said != "no"]
     loop = _loop(later)
     if loop:
         yield RuleFault("mapping_cycle", loop[0], f"superseded by itself: {' -> '.join(loop)}")

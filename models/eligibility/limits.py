@@ -88,6 +88,11 @@ class Eligibility:
         """Requirement tree by credential row."""
         return self._needs.trees
 
+    @property
+    def awards(self) -> list[frozenset[str]]:
+        """Units that each credential row gives toward prerequisites: those it awards, and those these count as."""
+        return self._needs.awards
+
     @cached_property
     def _newer(self) -> dict[str, str]:
         """The newer credential of each superseded one."""
@@ -174,11 +179,12 @@ class Eligibility:
         return met
 
     def held_things(self, learner: Learner) -> tuple[set[str], set[str]]:
-        """Credentials and units that count as held where a prerequisite names them."""
+        """Credentials and units that count as held where a prerequisite names them: a newer one by an equivalent."""
         credentials = self._credentials_met(learner.holdings)
         awarded = self._awards[rows_of(credentials, self.arrays.credential_row)]
         units = {unit for units in awarded if units is not None for unit in units}
-        return credentials, units | {holding.unit_id for holding in learner.holdings if holding.unit_id}
+        units |= {holding.unit_id for holding in learner.holdings if holding.unit_id}
+        return credentials, set(self._needs.equivalence.standing_for(units))
 
     def unmet_first(self, row: int, learner: Learner, skills: Mapping[str, float]) -> list[str]:
         """What a reachable credential still asks to be done before it: ids named by its unmet leaves."""

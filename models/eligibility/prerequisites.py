@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stackwise.features.arrays import Arrays, Reals, Rows
+from stackwise.features.equivalence import Equivalence, read_equivalence
 from stackwise.features.records import Requirement, requirement_from_json
 
 Mask = NDArray[np.bool_]
@@ -28,6 +29,20 @@ class Prerequisites:
         pairs = zip(table["credential_id"], table["requirement"], strict=True)
         self.trees = {rows[owner]: requirement_from_json(tree) for owner, tree in pairs if owner in rows}
         self._arrays = arrays
+
+    @cached_property
+    def equivalence(self) -> Equivalence:
+        """Which units stand for which others."""
+        return read_equivalence(self._arrays.catalogue)
+
+    @cached_property
+    def awards(self) -> list[frozenset[str]]:
+        """(n,) units that each credential gives: those it awards, and those these count as."""
+        none: frozenset[str] = frozenset()
+        return [
+            none if units is None else self.equivalence.standing_for(map(str, units))
+            for units in self._arrays.credentials["awards_units"]
+        ]
 
     @cached_property
     def rows(self) -> Rows:
@@ -78,7 +93,7 @@ class Prerequisites:
 
     @cached_property
     def _flat(self) -> _Flat:
-        return _flattened(self._arrays, list(self.trees.values()))
+        return _flattened(self._arrays, list(self.trees.values()), self.awards)
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +114,7 @@ class _Flat:
     root: Rows
 
 
-def _flattened(arrays: Arrays, trees: list[Requirement]) -> _Flat:
+def _flattened(arrays: Arrays, trees: list[Requirement], awards: list[frozenset[str]]) -> _Flat:
     known: dict[tuple[_Key, float], int] = {}
     number: dict[int, int] = {}
     height: dict[int, int] = {}
@@ -115,7 +130,7 @@ def _flattened(arrays: Arrays, trees: list[Requirement]) -> _Flat:
     leaves: dict[_Key, list[int]] = {}
     for (key, _), at in known.items():
         leaves.setdefault(key, []).append(at)
-    gives, source, value = _sources(arrays, leaves)
+    gives, source, value = _sources(arrays, leaves, awards)
     return _Flat(
         leaves,
         np.array([least for _, least in known]),
@@ -149,24 +164,31 @@ def _named(leaf: Requirement) -> tuple[_Key, float]:
     return ("skill", leaf.skill_id or ""), leaf.level or 0.0
 
 
-def _sources(arrays: Arrays, leaves: Mapping[_Key, list[int]]) -> tuple[Rows, Rows, Reals]:
+def _sources(
+    arrays: Arrays, leaves: Mapping[_Key, list[int]], awards: list[frozenset[str]]
+) -> tuple[Rows, Rows, Reals]:
     """Which credential rows give which leaf how much."""
     found = [
-        (leaf, row, value) for key, given in _given(arrays, leaves) for row, value in given for leaf in leaves[key]
+        (leaf, row, value)
+        for key, given in _given(arrays, leaves, awards)
+        for row, value in given
+        for leaf in leaves[key]
     ]
     leaf, row, value = zip(*found, strict=True) if found else ((), (), ())
     return np.array(leaf, dtype=np.int64), np.array(row, dtype=np.int64), np.array(value, dtype=float)
 
 
-def _given(arrays: Arrays, leaves: Mapping[_Key, list[int]]) -> Iterator[tuple[_Key, list[tuple[int, float]]]]:
+def _given(
+    arrays: Arrays, leaves: Mapping[_Key, list[int]], awards: list[frozenset[str]]
+) -> Iterator[tuple[_Key, list[tuple[int, float]]]]:
     for kind, one in leaves:
         if kind == "credential" and one in arrays.credential_row:
             yield (kind, one), [(arrays.credential_row[one], 1.0)]
         if kind == "skill" and one in arrays.skill_row:
             yield (kind, one), _teaching(arrays, arrays.skill_row[one])
     if any(kind == "unit" for kind, _ in leaves):
-        for row, units in enumerate(arrays.credentials["awards_units"]):
-            for one in units if units is not None else ():
+        for row, units in enumerate(awards):
+            for one in sorted(units):
                 if ("unit", one) in leaves:
                     yield ("unit", one), [(row, 1.0)]
 

@@ -251,8 +251,8 @@ class Planning:
     @cached_property
     def _awarding(self) -> dict[str, list[int]]:
         found: dict[str, list[int]] = {}
-        for row, units in enumerate(self.arrays.credentials["awards_units"]):
-            for unit in units if units is not None else ():
+        for row, units in enumerate(self.recommender.stages.eligibility.awards):
+            for unit in sorted(units):
                 found.setdefault(unit, []).append(row)
         return found
 
@@ -260,7 +260,6 @@ class Planning:
         one, links = self.arrays.credentials.iloc[row], self.arrays.teaches
         at = links.of(row)
         taught = dict(zip(self.arrays.skill_ids[links.skill[at]], links.level[at].tolist(), strict=True))
-        units = one["awards_units"]
         return PlanItem(
             credential_id=str(one["credential_id"]),
             hours=_known(one["learning_hours"]),
@@ -269,7 +268,7 @@ class Planning:
             currency=None if pd.isna(one["price.currency"]) else str(one["price.currency"]),
             needs=self.recommender.stages.eligibility.prerequisites.get(row),
             teaches=taught,
-            units=frozenset(() if units is None else units),
+            units=self.recommender.stages.eligibility.awards[row],
             opens=0 if pd.isna(one["valid_from"]) else max(0, -((day - one["valid_from"]).days // 7)),
             ends_by=None if pd.isna(one["valid_to"]) else max(0, ((one["valid_to"] - day).days + 1) // 7),
         )

@@ -134,12 +134,11 @@ class CatalogueRows:
     def fits(self, where: Row, unit_id: str) -> bool:
         """Whether a unit is what a ``where`` filter asks for."""
         unit = self.units.get(unit_id, {"unit_id": unit_id})
-        level = unit.get("level")
+        levels = listed(unit.get("levels")) or [unit.get("level")]
         wanted = {key: value for key, value in where.items() if value is not None}
         return (
             wanted.get("package", unit.get("package")) == unit.get("package")
-            and ("level_min" not in wanted or (level is not None and level >= wanted["level_min"]))
-            and ("level_max" not in wanted or (level is not None and level <= wanted["level_max"]))
+            and (not {"level_min", "level_max"} & set(wanted) or any(_between(level, wanted) for level in levels))
             and ("tag" not in wanted or wanted["tag"] in listed(unit.get("tags")))
             and str(unit.get("code") or unit_id).startswith(wanted.get("code_prefix", ""))
         )
@@ -155,6 +154,12 @@ class CatalogueRows:
         if taught == skill:
             return 1.0, "same"
         return (0.0, "unknown") if self._closeness is None else self._closeness.between(taught, skill)
+
+
+def _between(level: float | None, wanted: Row) -> bool:
+    """Whether a known level lies between a filter's bounds."""
+    least, most = wanted.get("level_min"), wanted.get("level_max")
+    return level is not None and (least is None or least <= level) and (most is None or level <= most)
 
 
 def _numbers(version: Any) -> list[int]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from stackwise.recommender.verify.catalogue import CatalogueRows, Tables
 from stackwise.recommender.verify.certainty import CERTAINTIES, COUNTED, rank_of
-from stackwise.recommender.verify.credit_figures import check_figures
+from stackwise.recommender.verify.credit_figures import bounds, check_figures, part_limits, whole_caps
 from stackwise.recommender.verify.credit_line import Line, LineContext, check_line
 from stackwise.recommender.verify.credit_tree import NEAR, Place, Sums, read_tree
 from stackwise.recommender.verify.plain_rows import Row, day, listed
@@ -96,6 +96,8 @@ def _used_twice(lines: Sequence[Line], case: LineContext) -> Iterator[Violation]
     families: Counter[frozenset[str]] = Counter()
     for group in grants.values():
         units = {use.removeprefix("unit:") for use in group[0]["uses"] if use.startswith("unit:")}
+        if len(units) > 1 and not group[0]["rule_id"]:
+            units |= {to for to, _, _ in case.rows.mappings.merges(sorted(units))}
         families.update({case.rows.mappings.family(unit) for unit in units})
     for family, times in families.items():
         if times > max(1, len(named & family)):
@@ -157,7 +159,7 @@ def _limits(lines: Sequence[Line], case: LineContext) -> Iterator[Violation]:
     given: dict[str, float] = defaultdict(float)
     for line in lines:
         given[line["requirement_id"]] += line["value"] or 0.0
-    sums = Sums(case.root, given)
+    sums = Sums(case.root, given, case.rows)
     yield from sums.faults
     if sums.below[case.root.id] > case.row["total"] + NEAR:
         yield Violation("total_exceeded", case.root.id, f"{sums.below[case.root.id]:g} of {case.row['total']:g}")
@@ -170,7 +172,11 @@ def _limits(lines: Sequence[Line], case: LineContext) -> Iterator[Violation]:
         least = rule.get("conditions", {}).get("min_resident")
         if least is not None and whole > max(0.0, case.row["total"] - least) + NEAR:
             yield Violation("condition_resident", line["rule_id"], f"{whole:g} by credit")
-    for cap in case.row["caps"]:
+    for at, cap in enumerate(part_limits(case)):
+        amount = sum(line["value"] or 0.0 for line in credit if bounds(cap, line, case))
+        if amount > cap["max"] + NEAR:
+            yield Violation("part_limit_exceeded", cap["requirement_id"], f"{at}: {amount:g} of {cap['max']:g}")
+    for cap in whole_caps(case):
         counted = [line for line in credit if not cap.get("certainties") or line["certainty"] in cap["certainties"]]
         measure = cap.get("measure") or "count"
         amount = sum(case.amount(line, measure) for line in counted)

@@ -8,7 +8,8 @@ from typing import Any
 
 from stackwise.recommender.verify.certainty import CERTAINTIES
 from stackwise.recommender.verify.credit_line import Line, LineContext
-from stackwise.recommender.verify.credit_tree import NEAR, Left, Sums, same_entries
+from stackwise.recommender.verify.credit_tree import NEAR, Left, Place, Sums, same_entries
+from stackwise.recommender.verify.plain_rows import Row
 from stackwise.recommender.verify.violation import Violation
 
 
@@ -47,15 +48,62 @@ def _same(name: str, said: float, found: float) -> Iterator[Violation]:
 
 def _caps(said: Sequence[Mapping[str, Any]], lines: Sequence[Line], case: LineContext) -> Iterator[Violation]:
     credit = [line for line in lines if not line["resident"]]
-    expected = [{"kind": "cap", "measure": "count", "certainties": [], **cap} for cap in case.row["caps"]]
+    expected = [{"kind": "cap", "measure": "count", "certainties": [], **cap} for cap in whole_caps(case)]
     expected.append({"kind": "residency", "max": case.most_credit(), "measure": case.measure, "certainties": []})
-    if len(said) != len(expected):
-        yield Violation("figure_wrong", "caps", f"{len(said)} limits named of {len(expected)}")
+    parts = part_limits(case)
+    if len(said) != len(expected) + len(parts):
+        yield Violation("figure_wrong", "caps", f"{len(said)} limits named of {len(expected) + len(parts)}")
         return
-    for at, (claim, cap) in enumerate(zip(said, expected, strict=True)):
+    for claim, cap in zip(said[len(expected) :], parts, strict=True):
+        used = sum(line["value"] or 0.0 for line in credit if bounds(cap, line, case))
+        yield from _same(f"caps.{cap['requirement_id']}.max", claim["max"], cap["max"])
+        yield from _same(f"caps.{cap['requirement_id']}.used", claim["used"], used)
+    for at, (claim, cap) in enumerate(zip(said[: len(expected)], expected, strict=True)):
         within = [line for line in credit if not cap["certainties"] or line["certainty"] in cap["certainties"]]
         yield from _same(f"caps.{at}.max", claim["max"], cap["max"])
         yield from _same(f"caps.{at}.used", claim["used"], sum(case.amount(line, cap["measure"]) for line in within))
+
+
+def whole_caps(case: LineContext) -> list[Row]:
+    """Caps on credit toward the whole qualification, attained in any way."""
+    return [cap for cap in case.row["caps"] if not cap.get("modes") and not cap.get("requirement_id")]
+
+
+def part_limits(case: LineContext) -> list[Row]:
+    """Residency of parts as the credit it leaves room for, then caps on a part or on how credit was attained."""
+    found: list[Row] = []
+    for place in case.root.walk():
+        least = (place.node.get("conditions") or {}).get("min_resident")
+        if least is not None:
+            most = max(0.0, _full(place, case) - least)
+            found.append({"requirement_id": place.id, "max": most, "certainties": [], "modes": []})
+    narrow = [cap for cap in case.row["caps"] if cap.get("modes") or cap.get("requirement_id")]
+    return found + [{"requirement_id": case.root.id, **_given(cap)} for cap in narrow]
+
+
+def _given(cap: Row) -> Row:
+    return {key: value for key, value in cap.items() if value is not None}
+
+
+def _full(place: Place, case: LineContext) -> float:
+    """What a part takes in full."""
+    if place.parent is None:
+        return float(case.row["total"])
+    if place.kind == "all":
+        return sum(_full(child, case) for child in place.children)
+    if place.kind == "leaf":
+        times = 1 if place.capacity() == float("inf") else place.capacity()
+        return (place.worth(case.rows, place.node.get("unit_id"), case.measure) or 0.0) * times
+    return float(place.node["min"] if place.kind == "at_least" else place.node["max"])
+
+
+def bounds(cap: Row, line: Line, case: LineContext) -> bool:
+    """Whether a limit on a part, or on how credit was attained, is about a line."""
+    if line["resident"] or (cap.get("certainties") and line["certainty"] not in cap["certainties"]):
+        return False
+    if cap.get("modes") and not set(cap["modes"]) & case.ways_attained(line):
+        return False
+    return any(place.id == cap["requirement_id"] for place in case.places[line["requirement_id"]].above())
 
 
 def _left(allocation: Mapping[str, Any], case: LineContext) -> Iterator[Violation]:
@@ -67,7 +115,7 @@ def _left(allocation: Mapping[str, Any], case: LineContext) -> Iterator[Violatio
         for place in case.places[line["requirement_id"]].above():
             if not place.own and line["value"]:
                 other[place.id] += case.whole(line, place.node.get("measure") or "count") or 0.0
-    sums = Sums(case.root, given)
+    sums = Sums(case.root, given, case.rows)
     left = Left(case.root, case.rows, sums.below, other)
     met = frozenset(line["requirement_id"] for line in allocation["lines"])
     entries = left.entries(case.row["total"], met)

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from stackwise.recommender.verify.catalogue import CatalogueRows
-from stackwise.recommender.verify.certainty import CERTAINTIES, rank_after, rank_of
+from stackwise.recommender.verify.certainty import CERTAINTIES, COUNTED, rank_after, rank_of
 from stackwise.recommender.verify.credit_tree import NEAR, Place
 from stackwise.recommender.verify.plain_rows import Row, day, listed, within
 from stackwise.recommender.verify.sending_side import HeldUse, Way, broken_condition, giver_met
@@ -39,8 +39,33 @@ class LineContext:
         return {place.id: place for place in self.root.walk()}
 
     def most_credit(self) -> float:
-        """What credit may give in all: never the whole, even where no residency is asked."""
-        return float(max(0.0, self.row["total"] - max(self.row.get("min_resident") or 0.0, 1.0)))
+        """What credit may give in all: never the whole, unless the qualification's rules say so."""
+        least = self.row.get("min_resident") or 0.0
+        return float(max(0.0, self.row["total"] - (least if self.row.get("full_credit") else max(least, 1.0))))
+
+    def earned_here(self, holding: Row) -> bool:
+        """Whether a holding was studied with the institution that awards the qualification."""
+        if holding.get("mode") in ("rpl", "transfer"):
+            return False
+        at = holding.get("provider_id")
+        if at is None and holding.get("credential_id"):
+            at = self.rows.credited.get(holding["credential_id"], {}).get("provider_id")
+        return bool(holding.get("resident")) or (at is not None and at == self.row.get("provider_id"))
+
+    def ways_attained(self, line: Line) -> set[str]:
+        """Caps on how credit was attained that a line may fall under: unknown is either way."""
+        if line["mode"] is None:
+            return {"rpl", "transfer"}
+        return {"rpl"} if line["mode"] == "rpl" else {"transfer"}
+
+    @cached_property
+    def core(self) -> set[str]:
+        """Units that everybody must hold: their leaves have nothing above them that leaves a choice."""
+        return {
+            place.node["unit_id"]
+            for place in self.root.walk()
+            if place.node.get("unit_id") and all(_leaves_no_choice(up) for up in place.above() if up is not place)
+        }
 
     def of(self, use: HeldUse) -> list[Row]:
         """Holdings awarded by the date through which a unit or credential is held."""
@@ -48,7 +73,7 @@ class LineContext:
         return [
             holding
             for holding in self.holdings
-            if (day(holding.get("awarded_on")) or self.as_of) <= self.as_of
+            if in_force(holding, self.as_of)
             and (holding.get(f"{kind}_id") == name or (kind == "unit" and name in self.awarded(holding)))
         ]
 
@@ -74,6 +99,19 @@ class LineContext:
     def leads(self, target: str, line: Line) -> bool:
         """Whether a rule's target unit reaches the line's unit in the hops that the line says."""
         return any(hops <= line["hops"] for hops, _ in self.rows.mappings.chains(target, line["unit_id"] or ""))
+
+
+def in_force(holding: Row, as_of: date) -> bool:
+    """Whether something is held on a day: awarded by then and not run out."""
+    first, last = day(holding.get("awarded_on")), day(holding.get("valid_until"))
+    return (first is None or first <= as_of) and (last is None or as_of <= last)
+
+
+def _leaves_no_choice(place: Place) -> bool:
+    if place.kind == "at_least" and (place.node.get("measure") or "count") == "count":
+        plain = all(child.kind == "leaf" and not child.node.get("where") for child in place.children)
+        return plain and place.node["min"] >= len(place.children)
+    return bool(place.kind == "all")
 
 
 def check_line(line: Line, case: LineContext) -> Iterator[Violation]:
@@ -116,8 +154,9 @@ def _held(line: Line, uses: list[HeldUse], case: LineContext) -> Iterator[Violat
         own = [holding for holding in case.holdings if name in (holding.get("unit_id"), holding.get("credential_id"))]
         if not own:
             yield Violation("not_held", name, "not among the holdings")
-        elif all((day(holding.get("awarded_on")) or case.as_of) > case.as_of for holding in own):
-            yield Violation("not_yet_awarded", name, "awarded after the date")
+        elif not any(in_force(holding, case.as_of) for holding in own):
+            early = all((day(holding.get("awarded_on")) or case.as_of) > case.as_of for holding in own)
+            yield Violation("not_yet_awarded" if early else "expired", name, "not held on the date")
     for use in uses:
         kind, name, used = use
         through = {holding.get("credential_id") for holding in case.of(use)} & held if kind == "unit" else set()
@@ -127,9 +166,28 @@ def _held(line: Line, uses: list[HeldUse], case: LineContext) -> Iterator[Violat
             yield Violation("use_incomplete", name, "the credential that awards it is not used")
         if kind == "credential" and any(f"award:{name}/{unit}" not in line["uses"] for unit in case.rows.awards(name)):
             yield Violation("use_incomplete", name, "used as a whole, so its units are used too")
-    resident = [holding for use in uses for holding in case.of(use) if holding.get("resident")]
-    if line["resident"] and (line["rule_id"] or not resident):
+    yield from _where_studied(line, uses, case)
+
+
+def _where_studied(line: Line, uses: list[HeldUse], case: LineContext) -> Iterator[Violation]:
+    """Study at the awarding institution is no credit, and anything else is."""
+    where = line["requirement_id"]
+    earned = [{case.earned_here(holding) for holding in case.of(use)} for use in uses if use.kind]
+    if line["resident"] and (line["rule_id"] or not earned or not all(True in here for here in earned)):
         yield Violation("resident_wrong", where, "not studied at the awarding institution")
+    yield from _attained(line, uses, case)
+    counted = line["certainty"] in CERTAINTIES[:COUNTED] and line["value"]
+    if counted and not line["resident"] and not line["rule_id"] and earned and all(here == {True} for here in earned):
+        yield Violation("residency_unclaimed", where, "studied at the awarding institution, so it is no credit")
+
+
+def _attained(line: Line, uses: list[HeldUse], case: LineContext) -> Iterator[Violation]:
+    """A line's mode is its holding's; a rule's credit and merged units are transfer."""
+    modes = {holding.get("mode") for use in uses if use.kind for holding in case.of(use)}
+    if line["rule_id"] or len([use for use in uses if use.kind]) != 1:
+        modes = {None if line["resident"] else "transfer"}
+    if modes and line["mode"] not in modes:
+        yield Violation("mode_wrong", line["requirement_id"], str(line["mode"]))
 
 
 def _fits_place(line: Line, case: LineContext) -> Iterator[Violation]:
@@ -139,22 +197,64 @@ def _fits_place(line: Line, case: LineContext) -> Iterator[Violation]:
         yield Violation("wrong_unit", place.id, f"{unit} in the place of {node['unit_id']}")
     if node.get("where") and unit is not None and not case.rows.fits(node["where"], unit):
         yield Violation("where_mismatch", place.id, f"{unit} is not of the kind asked for")
+    if node.get("where") and unit is not None and case.core & _counts_as(line, unit, case):
+        yield Violation("core_as_import", place.id, f"{unit} is asked of everybody, so it is no import")
+    yield from _part_conditions(line, case)
     if node.get("skill_id"):
         yield Violation("wrong_unit", place.id, "a skill is not filled by credit")
     if place.kind != "leaf" and line["rule_id"] is None:
         yield Violation("wrong_unit", place.id, "only a rule gives credit to a group")
 
 
+def _counts_as(line: Line, unit: str, case: LineContext) -> set[str]:
+    """Units that a line's unit, or the unit it is used from, surely counts as."""
+    names = {use.name for use in held_uses(line) if use.kind == "unit"} if line["rule_id"] is None else set()
+    single = names if len(names) == 1 else set()
+    return case.rows.mappings.counts_as(single or {unit})
+
+
+def _part_conditions(line: Line, case: LineContext) -> Iterator[Violation]:
+    """Grade and currency that the parts around a place ask of what fills it."""
+    for place in case.places[line["requirement_id"]].above():
+        asked = place.node.get("conditions") or {}
+        for use in (use for use in held_uses(line) if use.kind):
+            failed = [broken_condition(asked, holding, case.as_of) for holding in case.of(use)]
+            if failed and None not in failed:
+                yield Violation(f"part_{failed[0]}", place.id, f"{use.name} does not keep it")
+
+
+def _teaching(uses: list[HeldUse], case: LineContext) -> tuple[bool, bool]:
+    """Whether some use is of a unit completed after its teach-out, and whether of some nobody knows."""
+    late = vague = False
+    for kind, name, _ in uses:
+        last = day(case.rows.units.get(name, {}).get("teach_out_to")) if kind == "unit" else None
+        if last is not None:
+            said = {
+                None if (d := day(h.get("awarded_on"))) is None else d <= last
+                for h in case.of(HeldUse(kind, name, True))
+            }
+            late |= said == {False}
+            vague |= True not in said and None in said
+    return late, vague
+
+
 def _direct(line: Line, uses: list[HeldUse], case: LineContext) -> Iterator[Violation]:
     place = case.places[line["requirement_id"]]
     wanted = place.node.get("credential_id")
     named = [use.name for use in uses]
-    if len(named) != 1 and place.exclusive:
-        yield Violation("double_use", place.id, f"one place, {len(named)} things used")
     ways = [(0, False)] if wanted in named else []
-    if not wanted:
+    merged = [] if wanted else list(case.rows.mappings.merges(named)) if len(named) > 1 else []
+    if len(named) != 1 and place.exclusive and not merged:
+        yield Violation("double_use", place.id, f"one place, {len(named)} things used")
+    late, vague = _teaching(uses, case)
+    if late:
+        yield Violation("after_teach_out", place.id, "completed when the unit was no longer taught")
+    if merged:
+        ends = ((hops, unsure, case.rows.mappings.chains(to, line["unit_id"] or "")) for to, hops, unsure in merged)
+        ways = [(hops + far, unsure or vague) for hops, unsure, chains in ends for far, vague in chains]
+    elif not wanted:
         ways = [way for name in named for way in case.rows.mappings.chains(name, line["unit_id"] or "")]
-    yield from _sure_enough(line, ways, 0)
+    yield from _sure_enough(line, [(hops, unsure or vague) for hops, unsure in ways], 0)
     if line["undated"]:
         yield Violation("undated_wrong", place.id, "no rule, so nothing to be undated")
 
@@ -178,7 +278,7 @@ def _ruled(line: Line, uses: list[HeldUse], case: LineContext) -> Iterator[Viola
     if rule["qualification_id"] != case.row["qualification_id"]:
         yield Violation("wrong_qualification", name, "the rule is about another qualification")
     start, end = day(rule.get("valid_from")), day(rule.get("valid_to"))
-    if not within(rule, case.as_of):
+    if start is not None and start > case.as_of:
         yield Violation("rule_not_valid", name, f"at {case.as_of.isoformat()}")
     if line["undated"] != (start is None and end is None):
         yield Violation("undated_wrong", name, "")
@@ -190,10 +290,21 @@ def _ruled(line: Line, uses: list[HeldUse], case: LineContext) -> Iterator[Viola
         failed = [broken_condition(rule["conditions"], holding, case.as_of) for holding in case.of(use)]
         if failed and None not in failed:
             yield Violation(f"condition_{failed[0]}", name, f"{use.name} does not keep it")
+    dated = start is not None or end is not None
+    vague = False
+    for use in (use for use in shown if use.used and case.of(use)):
+        days = [day(holding.get("awarded_on")) for holding in case.of(use)]
+        if dated and not any(d is None or within(rule, d) for d in days):
+            yield Violation("completed_outside", name, f"{use.name} was not completed while the rule held")
+        vague |= dated and not any(d is not None and within(rule, d) for d in days)
+    late, unsure = _teaching([use for use in shown if use.used], case)
+    if late:
+        yield Violation("after_teach_out", name, "completed when the unit was no longer taught")
     met = giver_met(rule["giver"], shown, case.rows)
     if met is None:
         yield Violation("giver_unmet", name, "what is held does not satisfy it")
         return
+    met = met[0], met[1] or vague or unsure
     yield from _aimed(line, rule, met, case)
 
 

@@ -38,11 +38,22 @@ class Place:
 
     @property
     def group(self) -> Place | None:
-        """The at_least that this at_least is a minimum of: above it with nothing but at_most between."""
-        around = self.parent
-        while around is not None and around.kind == "at_most":
-            around = around.parent
-        return around if self.kind == "at_least" and around is not None and around.kind == "at_least" else None
+        """The at_least that this at_least is a minimum of."""
+        return self.around if self.kind == "at_least" else None
+
+    @property
+    def around(self) -> Place | None:
+        """The nearest at_least above."""
+        above = self.parent
+        while above is not None and above.kind != "at_least":
+            above = above.parent
+        return above
+
+    @property
+    def asked_whole(self) -> bool:
+        """Whether it is an ``all`` or ``any`` of a group, which the group cannot be filled without."""
+        around = self.around
+        return self.kind in ("all", "any") and around is not None and around.role != "free"
 
     @property
     def role(self) -> str:
@@ -82,15 +93,25 @@ def read_tree(qualification: Row) -> Place:
 class Sums:
     """Amounts by place, from the values given to each requirement id."""
 
-    def __init__(self, root: Place, given: Amounts) -> None:
-        self.given = given
+    def __init__(self, root: Place, given: Amounts, rows: CatalogueRows) -> None:
+        self.given, self.rows = given, rows
         self.faults: list[Violation] = []
         self.below: dict[str, float] = {}
         self.taken(root)
 
     def taken(self, place: Place) -> float:
         """Places taken in a branch, minima that it reserves counted in full."""
-        inner = sum(self.taken(child) for child in place.children) + self.given.get(place.id, 0.0)
+        parts = [self.taken(child) for child in place.children]
+        inner = sum(parts) + self.given.get(place.id, 0.0)
+        if place.asked_whole:
+            least = [self.least(child) for child in place.children]
+            given = self.given.get(place.id, 0.0)
+            if place.kind == "all":
+                inner = sum(max(part, low) for part, low in zip(parts, least, strict=True)) + given
+            elif all(child.kind == "leaf" for child in place.children):
+                inner = max(inner, min(least))
+            else:
+                inner = max(max(part, low) for part, low in zip(parts, least, strict=True)) + given
         self.below[place.id] = self.given.get(place.id, 0.0) + sum(self.below[c.id] for c in place.children)
         if place.kind == "at_most" and place.own and inner > place.node["max"] + NEAR:
             self.faults.append(Violation("at_most_exceeded", place.id))
@@ -99,7 +120,20 @@ class Sums:
             self.faults.append(Violation("surplus_counted" if surplus else "minimum_displaced", place.id))
         if place.role == "minimum":
             return float(max(inner, place.node["min"]))
-        return inner if place.kind == "at_most" and place.own else self.below[place.id]
+        return inner if (place.kind == "at_most" and place.own) or place.asked_whole else self.below[place.id]
+
+    def least(self, place: Place) -> float:
+        """Places that a branch keeps in the group around it even while nothing fills it."""
+        if place.kind == "leaf":
+            known = place.worth(self.rows, place.node.get("unit_id"), place.measure) if place.exclusive else 0.0
+            return (known or 0.0) * (1 if place.capacity() == float("inf") else place.capacity())
+        below = [self.least(child) for child in place.children]
+        if place.kind == "any":
+            return min(below)
+        kept = [
+            low for low, child in zip(below, place.children, strict=True) if place.kind == "all" or child.kind != "leaf"
+        ]
+        return max(place.node["min"] if place.role == "minimum" else 0.0, sum(kept))
 
 
 class Left:
@@ -154,15 +188,14 @@ class Left:
         return float(value) if value is not None else 1.0 if self.measure == "count" else None
 
     def _in_group(self, place: Place) -> bool:
-        around = next((outer for outer in place.above() if outer.kind != "at_most"), None)
-        return around is not None and around.kind == "at_least"
+        return place.around is not None
 
     def _minima(self, place: Place, below: list[tuple[list[Entry], bool]]) -> list[Entry]:
         kept = [entries for child, (entries, _) in zip(place.children, below, strict=True) if self._needed(child)]
         return [entry for entries in kept for entry in entries]
 
     def _needed(self, child: Place) -> bool:
-        return child.kind == "at_least" or (child.kind == "at_most" and self._in_group(child))
+        return child.kind == "at_least" or child.asked_whole or (child.kind == "at_most" and self._in_group(child))
 
     def _group(self, place: Place, below: list[tuple[list[Entry], bool]]) -> list[Entry]:
         measure = place.node.get("measure") or "count"

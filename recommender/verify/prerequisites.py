@@ -72,7 +72,8 @@ class PrerequisiteTrees:
     def _units_with(self, done: Iterable[str]) -> set[str]:
         """Units held or awarded by credentials that are held or done."""
         rows = [self.rows.credentials.get(credential) for credential in self.held_or_newer | set(done)]
-        return self._units | {unit for row in rows if row is not None for unit in listed(row["awards_units"])}
+        awarded = {unit for row in rows if row is not None for unit in listed(row["awards_units"])}
+        return self.rows.mappings.standing_for(self._units | awarded)
 
     def _leaf(self, leaf: Row, done: set[str], units: set[str], reaches: LevelRule) -> bool:
         if leaf.get("credential_id"):

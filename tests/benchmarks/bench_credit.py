@@ -19,9 +19,9 @@ from contextlib import contextmanager, nullcontext
 from datetime import date
 from unittest.mock import patch
 
+from stackwise.features.equivalence import Equivalence
 from stackwise.features.records import CreditRule, Holding, Qualification, Requirement
 from stackwise.models.credit.engine import CreditEngine
-from stackwise.models.credit.equivalence import Equivalence
 from stackwise.models.credit.marginal import Margin
 from stackwise.models.credit.read import Rulebook, Unit
 

@@ -1,18 +1,23 @@
-"""Which units stand for which others, and how sure that is.
+"""Equivalence of units: which stand for which others, and how sure that is.
 
 A mapping runs from the older or held unit to the newer or needed one; one of kind ``equivalent`` runs both ways.
 The same unit and a directly equivalent one are mandated; each further hop lowers certainty by one step. ``unknown``
 is never read as yes: a chain through it is recommended at best ("may count, ask"). ``no`` is never followed.
+Units merged into a newer one stand for it only together: mappings to the same unit that share a ``merge``.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from stackwise.features.records import Certainty
+
+if TYPE_CHECKING:
+    from stackwise.features.catalogue import Catalogue
 
 YES, UNKNOWN = "yes", "unknown"
 BOTH_WAYS = "equivalent"
@@ -29,6 +34,17 @@ class Reach:
 
 
 SAME = Reach(0, 0)
+Mapping5 = tuple[str, str, str | None, str | None, str | None]
+
+
+@dataclass(frozen=True, order=True)
+class UnitMerge:
+    """Units that stand for another only when all are held. ``unknown``: some mapping of it is not said to be equal."""
+
+    to: str
+    name: str
+    sources: tuple[str, ...]
+    unknown: bool = False
 
 
 def lowered(rank: int, hops: int, unknown: bool) -> int:
@@ -40,12 +56,17 @@ def lowered(rank: int, hops: int, unknown: bool) -> int:
 class Equivalence:
     """Answers over the unit mappings of a catalogue; each unit is walked once and remembered."""
 
-    def __init__(self, mappings: Iterable[tuple[str, str, str | None, str | None]]) -> None:
-        """``mappings`` are rows (from_unit_id, to_unit_id, equivalent, kind); anything but yes or unknown is a no."""
+    def __init__(self, mappings: Iterable[Mapping5]) -> None:
+        """``mappings`` are rows (from, to, equivalent, kind, merge); anything but yes or unknown is a no."""
+        rows = list(mappings)
         self._next: dict[str, set[tuple[str, bool]]] = defaultdict(set)
         self._family: dict[str, str] = {}
         self._reach: dict[str, Mapping[str, Reach]] = {}
-        for start, end, equivalent, kind in mappings:
+        self.merges = tuple(_merges(rows))
+        whole = {(merge.to, merge.name) for merge in self.merges}
+        for start, end, equivalent, kind, merge in rows:
+            if merge is not None and (end, merge) in whole:
+                continue
             if equivalent not in (YES, UNKNOWN) or start == end:
                 continue
             self._next[start].add((end, equivalent == UNKNOWN))
@@ -53,6 +74,17 @@ class Equivalence:
                 self._next[end].add((start, equivalent == UNKNOWN))
             if equivalent == YES:
                 self._join(start, end)
+
+    def standing_for(self, held: Iterable[str]) -> frozenset[str]:
+        """Everything that held units stand for surely enough to count, merges of several included."""
+        found = self._counted(held)
+        while new := {m.to for m in self.merges if not m.unknown and m.sources and found.issuperset(m.sources)} - found:
+            found |= self._counted(new)
+        return frozenset(found)
+
+    def _counted(self, held: Iterable[str]) -> set[str]:
+        most = Certainty.GRANTED.rank
+        return {to for unit in held for to, path in self.reach(unit).items() if path.rank <= most}
 
     def reach(self, unit_id: str) -> Mapping[str, Reach]:
         """Every unit that ``unit_id`` may stand for, itself included, each by its best chain."""
@@ -84,3 +116,28 @@ class Equivalence:
                 found = Reach(lowered(0, hops, met), hops, met)
                 best[to] = min(best.get(to, found), found)
         return best
+
+
+def read_mappings(catalogue: Catalogue) -> tuple[Mapping5, ...]:
+    """The unit mappings of a catalogue as rows, sorted."""
+    columns = ["from_unit_id", "to_unit_id", "equivalent", "kind", "merge"]
+    pairs = catalogue["unit_mappings"][columns].astype(object)
+    return tuple(sorted(pairs.where(pairs.notna(), None).itertuples(index=False, name=None), key=repr))
+
+
+def read_equivalence(catalogue: Catalogue) -> Equivalence:
+    """The equivalences of a catalogue."""
+    return Equivalence(read_mappings(catalogue))
+
+
+def _merges(rows: Iterable[Mapping5]) -> Iterator[UnitMerge]:
+    """Merges of two or more units; one that a ``no`` is part of is none, and its rows lead nowhere."""
+    said: dict[tuple[str, str], dict[str, str | None]] = defaultdict(dict)
+    for start, end, equivalent, _, merge in rows:
+        if merge is not None:
+            said[end, merge][start] = equivalent
+    for (end, merge), sources in sorted(said.items()):
+        if len(sources) > 1:
+            no = any(word not in (YES, UNKNOWN) for word in sources.values())
+            held = () if no else tuple(sorted(sources))
+            yield UnitMerge(end, merge, held, UNKNOWN in sources.values())
