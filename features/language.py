@@ -33,6 +33,13 @@ LEAST_CONFIDENCE = 0.4
 """Below it the text says too little, as a list of product names does, unless it is surely not English."""
 MOST_ENGLISH = 0.2
 """Below it a text is surely not English: which of Croatian and Bosnian it is may stay a guess."""
+_FUNCTION_WORDS = frozenset((
+    "the", "and", "of", "to", "with", "for", "you", "your", "are", "will", "have", "has", "been", "this", "that", "which",
+    "from", "our", "their", "they", "who",
+))  # fmt: skip
+PLAINLY_ENGLISH, ENOUGH_WORDS = 0.2, 8
+"""A text of so many words, such a share of them English function words, is English whatever its letters: in no other
+language is any of them common, and the library need not be loaded."""
 _SAME = {"nn": "no"}  # the library tells Nynorsk apart; nothing here reads it otherwise
 
 
@@ -60,6 +67,8 @@ def tell_language(text: str) -> Language:
     said = " ".join(text.split())
     if not any(character.isalpha() for character in said):
         return Language(None, 0.0)
+    if _plainly_english(said.lower().split(" ")):
+        return Language(ENGLISH, 1.0)
     codes, prior = _languages()
     scores = np.array([score for _, score in sorted(_identifier().rank(said))])
     posterior = np.maximum(scores, 0.0) * prior
@@ -70,6 +79,10 @@ def tell_language(text: str) -> Language:
     best = max(shares, key=lambda code: (shares[code], code))
     told = shares[best] >= LEAST_CONFIDENCE or shares[ENGLISH] < MOST_ENGLISH
     return Language(best if told else None, shares[best])
+
+
+def _plainly_english(words: list[str]) -> bool:
+    return len(words) >= ENOUGH_WORDS and sum(word in _FUNCTION_WORDS for word in words) >= PLAINLY_ENGLISH * len(words)
 
 
 @lru_cache(maxsize=1)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from stackwise.features import language
 from stackwise.features.language import NAMES, Language, tell_language
 
 ENGLISH = [
@@ -69,3 +70,22 @@ def test_a_language_that_is_surely_not_english_is_told_even_when_its_twin_is_as_
 def test_the_same_text_is_told_the_same_way():
     assert tell_language("Sushi chef") == tell_language(" Sushi  chef ") == tell_language("Sushi chef")
     assert isinstance(tell_language("Sushi chef"), Language)
+
+
+def test_a_plainly_english_text_needs_no_model(monkeypatch):
+    """The model takes half a second to load: most texts are told by their function words."""
+    monkeypatch.setattr(language, "_identifier", lambda: pytest.fail("the model was loaded"))
+    told = tell_language("You will have the keys of the shop and you are to open it with our staff")
+    assert told == Language("en", 1.0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wir suchen eine Assistenz fuer das Team in Berlin, the best place to be, und bieten dir einen Vertrag",
+        "Se busca contable con experiencia en Excel y SAP para nuestra oficina de Madrid, jornada completa",
+        "Nous cherchons un chef de projet pour notre equipe, anglais courant, poste base a Lyon des janvier",
+    ],
+)
+def test_another_language_with_english_in_it_is_not_plainly_english(text):
+    assert tell_language(text).code != "en"
