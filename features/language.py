@@ -34,8 +34,8 @@ LEAST_CONFIDENCE = 0.4
 MOST_ENGLISH = 0.2
 """Below it a text is surely not English: which of Croatian and Bosnian it is may stay a guess."""
 _FUNCTION_WORDS = frozenset((
-    "the", "and", "of", "to", "with", "for", "you", "your", "are", "will", "have", "has", "been", "this", "that", "which",
-    "from", "our", "their", "they", "who",
+    "the", "and", "of", "to", "with", "for", "you", "your", "are", "will", "have", "has", "been", "this", "that",
+    "which", "from", "our", "their", "they", "who",
 ))  # fmt: skip
 PLAINLY_ENGLISH, ENOUGH_WORDS = 0.2, 8
 """A text of so many words, such a share of them English function words, is English whatever its letters: in no other

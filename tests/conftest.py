@@ -134,7 +134,7 @@ SLOW = {
     "recommender_service_events", "recommender_service_events_training", "recommender_ingest_store",
     "recommender_ingest_ctdl", "recommender_score", "recommender_planning", "training_credit_yield",
     "recommender_cli", "recommender_batch", "recommender_service_command", "recommender_service_keyed",
-    "recommender_same_bytes",
+    "recommender_same_bytes", "recommender_service_answers", "namespace", "recommender_plan_assumptions",
 }  # fmt: skip
 
 

@@ -124,6 +124,7 @@ def test_an_unknown_id_names_the_nearest(engine, fields, near):
         engine.recommend(learner(**fields), as_of=AS_OF)
 
 
+@pytest.mark.slow
 def test_claimed_and_inferred_credit_never_enters_the_term(engine, sample):
     answers = [engine.recommend(read_learner(one, sample)) for one in sample["learners"]["learner_id"]]
     lines = [(one, line) for answer in answers for one in answer["recommendations"] for line in one["credit"]]

@@ -82,6 +82,11 @@ def test_nothing_is_assumed_where_everything_is_stated(sample):
     assert plan["assumptions"] == {"steps": [], "closure_share": 0.0}
 
 
+@pytest.fixture(scope="module")
+def assumed(lengthless):
+    return planned(lengthless, BARE)
+
+
 TAMPERS = {
     "another value": lambda plan: plan["steps"][0]["assumed"][0].update(value=1.0),
     "another source": lambda plan: plan["steps"][0]["assumed"][0].update(like="provider"),
@@ -92,15 +97,15 @@ TAMPERS = {
 
 
 @pytest.mark.parametrize("kind", TAMPERS)
-def test_a_wrong_assumption_is_caught(kind, lengthless):
-    plan = copy.deepcopy(planned(lengthless, BARE))
+def test_a_wrong_assumption_is_caught(kind, lengthless, assumed):
+    plan = copy.deepcopy(assumed)
     TAMPERS[kind](plan)
     assert PlanChecker(CatalogueRows(lengthless)).check(plan)
 
 
-def test_the_terminal_says_what_is_assumed(lengthless):
+def test_the_terminal_says_what_is_assumed(assumed):
     console = Console(file=io.StringIO(), width=200)
-    show_plan(planned(lengthless, BARE), console)
+    show_plan(assumed, console)
     said = console.file.getvalue()
     assert "~ assumed" in said
     assert "--no-assumptions" in said

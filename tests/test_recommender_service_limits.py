@@ -187,7 +187,7 @@ class Held:
 
 def test_a_full_line_says_when_to_come_back_and_a_late_answer_is_not_waited_for(engine, tmp_path):
     held = Held(engine)
-    limits = ServiceLimits(threads=1, waiting=1, request_seconds=0.5)
+    limits = ServiceLimits(threads=1, waiting=1, request_seconds=2)
     with serving(EngineSource(lambda: "1", lambda: held.held), tmp_path, limits=limits) as house:
         held.go.clear()
         with ThreadPoolExecutor(4) as clients:
@@ -196,8 +196,7 @@ def test_a_full_line_says_when_to_come_back_and_a_late_answer_is_not_waited_for(
         assert {one.headers.get("retry-after") for one in got if one.status == 503} == {"1"}
         assert house.post("/v1/events", {}).status == 422  # events have a line of their own
         held.go.set()
-        time.sleep(0.3)
-        assert house.post(RECOMMEND, ME).status == 200
+        assert any(house.post(RECOMMEND, ME).status == 200 for _ in range(30))  # the late one ends first
 
 
 def test_what_nobody_foresaw_stays_with_its_learner_and_is_not_quoted(engine, tmp_path):
