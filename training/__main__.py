@@ -8,11 +8,13 @@ import typer
 
 from stackwise.features.errors import InputError, StackwiseError
 from stackwise.training.average_reading import average_reading
+from stackwise.training.board import board
 from stackwise.training.evaluate_courses import evaluate_courses
 from stackwise.training.evaluate_linking import evaluate_linking
 from stackwise.training.evaluate_occupations import evaluate_occupations
 from stackwise.training.evaluate_programmes import evaluate_programmes, fit_programmes
 from stackwise.training.evaluate_reading import evaluate_reading
+from stackwise.training.evaluate_title_similarity import evaluate_title_similarity
 from stackwise.training.evaluate_titles import evaluate_titles
 from stackwise.training.fit_linking import fit_linking
 from stackwise.training.fit_occupations import fit_occupations
@@ -33,7 +35,9 @@ app.command()(evaluate_linking)
 app.command()(evaluate_reading)
 app.command()(evaluate_occupations)
 app.command()(evaluate_titles)
+app.command()(evaluate_title_similarity)
 app.command()(evaluate_programmes)
+app.command()(board)
 app.command()(fit_programmes)
 app.command()(fit_linking)
 app.command()(fit_span_linking)

@@ -1,0 +1,210 @@
+"""``python -m stackwise.training board``: one table of every measured part, each number beside its rivals in one run.
+
+A task is measured where the data folder holds its files; what is missing is named. The results are kept as JSON with
+the versions that gave them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import platform
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from stackwise.features.errors import DataError, InputError, describe
+from stackwise.training.evaluate_linking import evaluate_linking
+from stackwise.training.evaluate_occupations import evaluate_occupations
+from stackwise.training.evaluate_programmes import evaluate_programmes
+from stackwise.training.evaluate_reading import evaluate_reading
+from stackwise.training.evaluate_title_similarity import evaluate_title_similarity
+from stackwise.training.evaluate_titles import evaluate_titles
+
+_PACKAGES = ("stackwise", "numpy", "scikit-learn", "pandas")
+_ESCO = ("classification - en", "relations")
+
+Report = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class BoardLine:
+    """One figure: of a system or of its rival, on ``n`` queries; ``interval`` is of 95% where one was computed."""
+
+    task: str
+    measure: str
+    system: str
+    value: float
+    n: int
+    interval: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a task needs of the data folder, how it is measured, and how its report becomes lines."""
+
+    name: str
+    path: str
+    measure: Callable[[Path, Path], Report]
+    lines: Callable[[Report], Iterator[BoardLine]]
+
+
+def board(
+    data: Annotated[Path, typer.Option("--data", help="Folder of the data sets, one folder each.")],
+    taxonomy: Annotated[Path | None, typer.Option(help="Catalogue of ESCO; made from the data when left out.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Where the results go as JSON.")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="Names of tasks; all when left out.")] = None,
+) -> None:
+    """Measure every part beside its rivals, and print one table."""
+    unknown = sorted(set(only or ()) - {task.name for task in TASKS})
+    if unknown:
+        known = ", ".join(task.name for task in TASKS)
+        raise InputError(describe("--only", unknown[0], f"one of {known}", "name one of these"))
+    chosen = [task for task in TASKS if not only or task.name in only]
+    with contextlib.ExitStack() as stack:
+        folder = taxonomy or _ingested(data, Path(stack.enter_context(tempfile.TemporaryDirectory())))
+        found, missing, seconds = measured(chosen, data, folder)
+    results = {
+        "versions": versions(),
+        "seconds": seconds,
+        "missing": missing,
+        "lines": [asdict(line) for line in found],
+    }
+    if out is not None:
+        out.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    typer.echo("\n".join(table(found, missing)))
+
+
+def measured(tasks: list[Task], data: Path, taxonomy: Path) -> tuple[list[BoardLine], dict[str, str], dict[str, float]]:
+    """The lines of each task, why a task has none, and the seconds each took."""
+    found: list[BoardLine] = []
+    missing: dict[str, str] = {}
+    seconds: dict[str, float] = {}
+    for task in tasks:
+        if not (data / task.path).exists():
+            missing[task.name] = f"no {task.path}"
+            continue
+        start = time.monotonic()
+        found += task.lines(task.measure(data / task.path, taxonomy))
+        seconds[task.name] = round(time.monotonic() - start, 1)
+    return found, missing, seconds
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python and of what the figures depend on."""
+    return {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}}
+
+
+def table(lines: list[BoardLine], missing: dict[str, str]) -> list[str]:
+    """The lines as a person reads them."""
+    shown = [f"{'task':<18}{'measure':<14}{'system':<26}{'value':>8}{'95% interval':>18}{'n':>8}"]
+    for line in lines:
+        spread = "" if line.interval is None else "{:.3f} to {:.3f}".format(*line.interval)
+        shown.append(f"{line.task:<18}{line.measure:<14}{line.system:<26}{line.value:>8.3f}{spread:>18}{line.n:>8,}")
+    return shown + [f"{name}: not measured, {why}" for name, why in missing.items()]
+
+
+def _report(command: Callable[..., None], **given: Any) -> Report:
+    """What a command prints as JSON."""
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        command(**given, as_json=True)
+    report: Report = json.loads(said.getvalue())
+    return report
+
+
+def _ingested(data: Path, folder: Path) -> Path:
+    """ESCO as a catalogue with its index, from the zips of the data folder."""
+    from stackwise.features.ingest.esco import read_esco
+    from stackwise.recommender.commands.ingest import ingest
+
+    zips = [path for part in _ESCO for path in sorted((data / "esco_v1.1.1").glob(f"*{part}*.zip"))]
+    if len(zips) < len(_ESCO):
+        fix = "give --taxonomy, a catalogue made by `stackwise ingest esco`"
+        raise DataError(describe(f"data {data}", "no ESCO zips in esco_v1.1.1", "the two that ESCO publishes", fix))
+    with contextlib.redirect_stdout(io.StringIO()):
+        ingest(folder / "esco", lambda tell: read_esco(zips, None, tell), True)
+    return folder / "esco"
+
+
+def _ranked(task: str, measures: tuple[str, ...]) -> Callable[[Report], Iterator[BoardLine]]:
+    """Lines of a report that has the system's measures at its top and others' below ``rivals`` or a name."""
+
+    def lines(report: Report) -> Iterator[BoardLine]:
+        named = {"stackwise": report, **report.get("rivals", {})}
+        named |= {name: report[name] for name in ("untrained", "title_alone") if name in report}
+        for name, its in named.items():
+            for measure in measures:
+                value = its if isinstance(its, float) else its[measure]
+                interval = report.get("interval") if name == "stackwise" and measure == measures[0] else None
+                yield BoardLine(task, measure, name, value, report["n"], None if interval is None else tuple(interval))
+
+    return lines
+
+
+def _linking(report: Report) -> Iterator[BoardLine]:
+    for stem, its in report.items():
+        low, high = its["interval"]["rp@5"]
+        yield BoardLine("linking", "rp@5", stem[:24], its["rp@5"] / 100, its["n"], (low / 100, high / 100))
+        yield BoardLine("linking", "f1", stem[:24], its["f1"] / 100, its["n"])
+
+
+def _reading(report: Report) -> Iterator[BoardLine]:
+    for name, its in report.items():
+        for measure in ("recall", "rejected", "importance_right", "other_recall", "level_right", "all_right"):
+            if isinstance(its.get(measure), float):
+                yield BoardLine("reading", measure, name, its[measure], its["n"])
+
+
+def _programmes(path: Path, taxonomy: Path) -> Report:  # noqa: ARG001
+    crosswalk = next(iter(sorted(path.glob("crosswalk*.csv"))))
+    onet = next(iter(sorted(path.parent.glob("onet*"))))
+    return _report(evaluate_programmes, crosswalk=crosswalk, definitions=path / "CIPCode2020.csv", onet=onet)
+
+
+def _first(path: Path) -> Path:
+    return next(iter(sorted(path.glob("*.csv"))))
+
+
+TASKS = (
+    Task(
+        "reading",
+        "reading/dev",
+        lambda path, taxonomy: _report(evaluate_reading, data=path, taxonomy=taxonomy),
+        _reading,
+    ),
+    Task(
+        "linking",
+        "skill_linking",
+        lambda path, taxonomy: _report(
+            evaluate_linking, data=path, taxonomy=taxonomy, encoder="default", ablation=False, seed=0
+        ),
+        _linking,
+    ),
+    Task(
+        "titles",
+        "titles",
+        lambda path, taxonomy: _report(evaluate_titles, data=_first(path), taxonomy=taxonomy),
+        _ranked("titles", ("mrr", "r@10")),
+    ),
+    Task(
+        "occupations",
+        "ads",
+        lambda path, taxonomy: _report(evaluate_occupations, data=_first(path), taxonomy=taxonomy),
+        _ranked("occupations", ("acc@1", "acc@5")),
+    ),
+    Task("programmes", "cip_soc", _programmes, _ranked("programmes", ("ndcg@10", "r@50"))),
+    Task(
+        "title similarity",
+        "title_similarity/de",
+        lambda path, taxonomy: _report(evaluate_title_similarity, data=path),  # noqa: ARG005
+        _ranked("title similarity", ("map",)),
+    ),
+)
