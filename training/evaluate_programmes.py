@@ -69,7 +69,7 @@ def fit_programmes(
 
 def weighted(lanes: dict[str, Array], weights: dict[str, float]) -> Array:
     """Scores (occupations, programmes): the weighted sum of the lanes."""
-    return np.sum([weights[name] * lanes[name] for name in LANES], axis=0, dtype=np.float32)
+    return np.asarray(sum(weights[name] * lanes[name] for name in LANES), np.float32)
 
 
 def fitted(lanes: dict[str, Array], relevant: NDArray[np.bool_]) -> dict[str, float]:

@@ -78,8 +78,8 @@ def read_programmes(crosswalk: Path, definitions: Path, onet: Path) -> Programme
     codes = sorted(set(known["SOC2018Code"]))
     relevant = np.zeros((len(codes), len(column)), dtype=bool)
     relevant[pd.Index(codes).get_indexer(known["SOC2018Code"]), known["CIP2020Code"].map(column)] = True
-    parts = (tuple(programmes[name]) for name in ("code", "title", "definition"))
-    return ProgrammeQueries(tuple(texts[code] for code in codes), *parts, relevant)
+    own, titles, said = (tuple(programmes[name]) for name in ("code", "title", "definition"))
+    return ProgrammeQueries(tuple(texts[code] for code in codes), own, titles, said, relevant)
 
 
 def _text_table(path: Path, columns: Sequence[str]) -> pd.DataFrame:

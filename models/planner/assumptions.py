@@ -58,7 +58,8 @@ class FactAssumer:
         if item.hours is None and item.weeks is None:
             fact = self._length(row)
             found.append(fact)
-            item = replace(item, **{"hours" if fact.fact == "learning_hours" else "weeks": fact.value})
+            by_hours = fact.fact == "learning_hours"
+            item = replace(item, hours=fact.value) if by_hours else replace(item, weeks=fact.value)
         if budget_in is not None and item.price is None:
             said = self._asked(row, "price", budget_in)
             if said is not None:

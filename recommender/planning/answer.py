@@ -156,7 +156,8 @@ def _totals(steps: list[JsonObject], currency: str | None) -> JsonObject:
 
 def _assumed(steps: list[JsonObject], fact: str) -> float:
     """Sum of what was assumed of one fact."""
-    return round(sum(one["value"] for step in steps for one in step["assumed"] if one["fact"] == fact), 2)
+    total: float = sum(one["value"] for step in steps for one in step["assumed"] if one["fact"] == fact)
+    return round(total, 2)
 
 
 def _assumptions(steps: list[JsonObject]) -> JsonObject:
