@@ -151,7 +151,11 @@ def _totals(steps: list[JsonObject], currency: str | None) -> JsonObject:
     hours = sum(one["learning_hours"] or 0.0 for one in facts.values())
     nominal = round(sum(facts[name]["nominal_hours"] or 0.0 for name in unlearned), 2)
     weeks = max((step["end_week"] for step in steps), default=0)
-    added = {"nominal_hours": nominal, "hours_assumed": _assumed(steps, "learning_hours"), "price_assumed": {}}
+    added: JsonObject = {
+        "nominal_hours": nominal,
+        "hours_assumed": _assumed(steps, "learning_hours"),
+        "price_assumed": {},
+    }
     if currency is not None and (more := _assumed(steps, "price")):
         added["price_assumed"] = {currency: more}
     return {"weeks": weeks, "hours": round(hours, 2), "price": paid, **unknown, **added}
@@ -159,7 +163,7 @@ def _totals(steps: list[JsonObject], currency: str | None) -> JsonObject:
 
 def _assumed(steps: list[JsonObject], fact: str) -> float:
     """Sum of what was assumed of one fact."""
-    return round(sum(one["value"] for step in steps for one in step["assumed"] if one["fact"] == fact), 2)
+    return float(round(sum(one["value"] for step in steps for one in step["assumed"] if one["fact"] == fact), 2))
 
 
 def _assumptions(steps: list[JsonObject]) -> JsonObject:
