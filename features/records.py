@@ -273,7 +273,7 @@ class Holding(Record):
 
 
 class Goal(Record):
-    """Where the learner wants to go: an occupation, a job's text, or a job of the catalogue."""
+    """Where the learner wants to go: an occupation, a job's text, a job of the catalogue, or a qualification."""
 
     kind: Literal["change", "advance", "stay_current"] = "change"
     occupation_id: str | None = None
@@ -281,6 +281,13 @@ class Goal(Record):
     job_id: str | None = None
     present_occupation_id: str | None = None
     qualification_id: str | None = None
+
+    @property
+    def is_qualification(self) -> bool:
+        """Whether a qualification is all that is aimed at: no occupation and no job."""
+        present = self.present_occupation_id if self.kind == "stay_current" else None
+        work = (self.occupation_id, self.job_text, self.job_id, present)
+        return self.qualification_id is not None and all(one is None for one in work)
 
 
 class Constraints(Record):

@@ -30,6 +30,10 @@ class RerankerConfig:
         return {name: float(getattr(self, name)) for name in TERMS}
 
 
+TOWARD_QUALIFICATION = RerankerConfig(relevance=0.0, closure=0.0, goal_fit=0.0, credit=0.85, quality=0.15)
+"""Weights where a qualification is the whole goal: no skill is asked, so what counts toward it leads."""
+
+
 @dataclass(frozen=True, eq=False)
 class Reranked:
     """Picks in order: ``picks`` (n,) positions in the pool, ``terms`` (n, 5) weighted, ``closed`` (n, r) gap closed.

@@ -87,20 +87,42 @@ def _validated(make: Callable[[], Learner]) -> Learner:
 
 
 def learner_from_flags(
-    job: str, has: str | None, goal: str, present: str | None, qualification: str | None, catalogue: Catalogue
+    job: str | None,
+    has: str | None,
+    goal: str | None,
+    present: str | None,
+    qualification: str | None,
+    catalogue: Catalogue,
 ) -> Learner:
     """A learner from ``--job``, ``--has``, ``--goal``, ``--present`` and ``--qualification``.
 
-    ``job`` is a job's text, or an occupation's id or title, or a job's id of the catalogue.
+    ``job`` is a job's text, or an occupation's id or title, or a job's id of the catalogue; without one the
+    qualification is the goal.
     """
-    if goal not in ("change", "advance", "stay_current"):
-        raise InputError(describe("--goal", repr(goal), "change, advance or stay_current", "pass one of them"))
-    if not job.strip():
+    _check_kind(goal)
+    if job is not None and not job.strip():
         raise InputError(describe("--job", "nothing but space", "a job text or an occupation's title", "pass its text"))
     skills = tuple(HeldSkill(text=one) for one in _listed(has))
-    target = _target(job, catalogue)
-    wanted = {"kind": goal, "present_occupation_id": present, "qualification_id": qualification, **target}
+    target = {} if job is None else _target(job, catalogue)
+    wanted = {"kind": goal or "change", "present_occupation_id": present, "qualification_id": qualification, **target}
     return _validated(lambda: Learner(learner_id="you", skills=skills, goal=Goal.model_validate(wanted)))
+
+
+def _check_kind(goal: str | None) -> None:
+    if goal not in (None, "change", "advance", "stay_current"):
+        raise InputError(describe("--goal", repr(goal), "change, advance or stay_current", "pass one of them"))
+
+
+def with_goal(learner: Learner, goal: str | None, present: str | None, qualification: str | None) -> Learner:
+    """The learner with the given parts of a goal set over its own."""
+    _check_kind(goal)
+    given = {"kind": goal, "present_occupation_id": present, "qualification_id": qualification}
+    given = {name: value for name, value in given.items() if value is not None}
+    if not given:
+        return learner
+    plain = learner.model_dump()
+    plain["goal"] |= given
+    return _validated(lambda: Learner.model_validate(plain))
 
 
 def with_limits(learner: Learner, limits: Mapping[str, float | str | None]) -> Learner:

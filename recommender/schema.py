@@ -103,6 +103,7 @@ class CreditLineModel(AnswerPart):
     measure: str = Field(description="count, credit or hours.")
     certainty: str = Field(description="mandated and granted count; recommended, claimed and inferred do not.")
     rule_id: str | None = Field(description="The rule that gives it; null for the unit itself.")
+    resident: bool = Field(description="Study at the awarding institution, which is no credit.")
 
 
 class Terms(AnswerPart):
@@ -131,6 +132,7 @@ class PlanFacts(AnswerPart):
     mode: str | None = Field(description="online, blended ...")
     weeks: float | None = Field(description="Length in weeks.")
     learning_hours: float | None = Field(description="Hours of learning.")
+    nominal_hours: float | None = Field(description="Nominal hours, as a register states them.")
     price: float | None = Field(description="Price in `currency`.")
     currency: str | None = Field(description="ISO 4217 code.")
     url: str | None = Field(description="Where to read more.")

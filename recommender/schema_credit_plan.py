@@ -40,6 +40,7 @@ class AllocatedLine(AnswerPart):
     hops: int = Field(description="Equivalence mappings between them and the place.")
     resident: bool = Field(description="Study at the awarding institution, which is no credit.")
     undated: bool = Field(description="It rests on a rule without dates.")
+    mode: str | None = Field(description="How it was attained: completed, rpl or transfer; null: unknown.")
 
 
 class RequirementLeft(AnswerPart):
@@ -61,6 +62,8 @@ class CapUsed(AnswerPart):
     measure: MeasureName = Field(description="The unit of both.")
     certainties: list[str] = Field(description="Certainties it limits; none: all.")
     note: str | None = Field(description="The rule's own words.")
+    modes: list[str] = Field(description="Ways of attaining it limits; none: all.")
+    requirement_id: str | None = Field(description="The part it limits; null: the whole.")
 
 
 class CreditAnswer(AnswerPart):
@@ -157,6 +160,7 @@ class PlanTotals(AnswerPart):
 
     weeks: int = Field(description="Weeks until the last step ends.")
     hours: float = Field(description="Hours of learning, where known.")
+    nominal_hours: float = Field(description="Nominal hours of the steps whose hours of learning nobody said.")
     price: dict[str, float] = Field(description="Sums by currency, where known.")
     price_unknown: list[str] = Field(description="Credentials without a price.")
     hours_unknown: list[str] = Field(description="Credentials without hours.")

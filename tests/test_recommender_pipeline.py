@@ -104,7 +104,7 @@ def test_a_list_length_out_of_range_is_refused(engine, n):
 def test_no_date_and_no_goal_are_refused(engine):
     with pytest.raises(InputError, match="as_of"):
         engine.recommend(learner())
-    with pytest.raises(InputError, match="no occupation and no job"):
+    with pytest.raises(InputError, match="no occupation, no job and no qualification"):
         engine.recommend(Learner(learner_id="l"), as_of=AS_OF)
 
 

@@ -22,7 +22,7 @@ from stackwise.models.credit.solution import Solution
 
 T = TypeVar("T")
 SLACK = 1e-9
-LINE_FIELDS = ("qualification_id", "requirement_id", "unit_id", "value", "measure", "certainty", "rule_id")
+LINE_FIELDS = ("qualification_id", "requirement_id", "unit_id", "value", "measure", "certainty", "rule_id", "resident")
 
 
 class Deferred(Sequence[T]):

@@ -22,7 +22,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 LearnerOption = Annotated[str | None, typer.Option("--learner", help="JSON file, or a learner_id of the catalogue.")]
 Job = Annotated[str | None, typer.Option("--job", help="Job text, @FILE, or an occupation's title or id.")]
 Has = Annotated[str | None, typer.Option("--has", help='Skills held: "Excel; bookkeeping; customer service".')]
-GoalKind = Annotated[str, typer.Option("--goal", help="change, advance or stay_current.")]
+GoalKind = Annotated[str | None, typer.Option("--goal", help="change (when left out), advance or stay_current.")]
 Present = Annotated[str | None, typer.Option("--present", help="Present occupation id (advance and stay_current).")]
 Toward = Annotated[str | None, typer.Option("--qualification", help="Qualification id to earn credit toward.")]
 Currency = Annotated[str | None, typer.Option("--currency", help="Currency of --max-cost, e.g. AUD.")]
@@ -70,21 +70,22 @@ def asked_learner(
     learner: str | None,
     job: str | None,
     has: str | None,
-    goal: str,
+    goal: str | None,
     present: str | None,
     qualification: str | None,
     limits: dict[str, float | str | None],
 ) -> Learner:
-    """The learner that the flags of a command describe."""
-    from stackwise.recommender.parsing import learner_from_flags, read_learner, text_or_file, with_limits
+    """The learner that the flags of a command describe; beside a learner file the flags of the goal win over it."""
+    from stackwise.recommender.parsing import learner_from_flags, read_learner, text_or_file, with_goal, with_limits
 
-    if (learner is None) == (job is None):
-        fix = "pass --learner FILE.json, or --job TEXT with --has"
+    if (learner is not None and job is not None) or (learner, job, qualification) == (None, None, None):
+        fix = "pass --learner FILE.json, --job TEXT with --has, or --qualification ID alone"
         raise InputError(describe("request", "both or neither of --learner and --job", "exactly one", fix))
     if learner is not None:
         if has is not None:
             raise InputError(describe("--has", "a value beside --learner", "skills inside the learner file", "drop it"))
-        asked = read_learner(learner, catalogue)
+        asked = with_goal(read_learner(learner, catalogue), goal, present, qualification)
     else:
-        asked = learner_from_flags(text_or_file(str(job)), has, goal, present, qualification, catalogue)
+        text = None if job is None else text_or_file(job)
+        asked = learner_from_flags(text, has, goal, present, qualification, catalogue)
     return with_limits(asked, limits)

@@ -31,7 +31,7 @@ def plan(
     learner: LearnerOption = None,
     job: Job = None,
     has: Has = None,
-    goal: GoalKind = "change",
+    goal: GoalKind = None,
     present: Present = None,
     qualification: Toward = None,
     max_weeks: Annotated[float | None, typer.Option(help="Weeks the whole plan may take; 52.")] = None,

@@ -10,10 +10,10 @@ from typing import Protocol
 import pandas as pd
 
 from stackwise.features.arrays import Reals
-from stackwise.features.records import Holding, JsonObject
+from stackwise.features.records import Goal, Holding, JsonObject
 from stackwise.models.eligibility import Eligibility
 from stackwise.models.ranker import Ranker
-from stackwise.models.reranker import Reranker
+from stackwise.models.reranker import TOWARD_QUALIFICATION, Reranker
 from stackwise.models.retriever import Retriever
 from stackwise.recommender.engine.query import QueryReader
 
@@ -61,3 +61,8 @@ class Components:
     credit: CreditStage
     job_skills: pd.DataFrame
     reranker: Reranker = field(default_factory=Reranker)
+    toward: Reranker = field(default_factory=lambda: Reranker(TOWARD_QUALIFICATION))
+
+    def reranker_for(self, goal: Goal) -> Reranker:
+        """The re-ranker with the weights of a goal."""
+        return self.toward if goal.is_qualification else self.reranker

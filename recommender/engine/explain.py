@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from stackwise.features.arrays import Arrays, Categorical, Reals, Rows
+from stackwise.features.catalogue import Catalogue
 from stackwise.features.gap import Gap, known
 from stackwise.features.ranking_features import Closes
 from stackwise.features.records import Certainty, JsonObject
@@ -18,6 +19,7 @@ from stackwise.features.taxonomy import Closeness
 from stackwise.models.reranker import TERMS
 
 _NAMED_SKILLS = 3
+STUDIED_THERE = "counts as study done there, not as credit"
 NOTHING_NEW = "Closes nothing that the credentials above leave open."
 
 
@@ -46,6 +48,7 @@ class Explainer:
         self._start, self._end = links["evidence.start"].to_numpy(), links["evidence.end"].to_numpy()
         rules = arrays.catalogue["credit_rules"]
         self._undated = set(rules["rule_id"][rules["valid_from"].isna() & rules["valid_to"].isna()])
+        self._titles = {**titles_of(arrays.catalogue, "units"), **titles_of(arrays.catalogue, "qualifications")}
         self._own_facts = lru_cache(_FACTS_KEPT)(self._read_facts)
         self._grounds = lru_cache(_GROUNDS_KEPT)(self._read_grounds)
         providers = arrays.catalogue["providers"]
@@ -115,7 +118,9 @@ class Explainer:
         what = line["unit_id"] or line["requirement_id"]
         undated = ", which has no dates" if line["rule_id"] in self._undated else ""
         by = f" by rule {line['rule_id']}{undated}" if line["rule_id"] else ""
-        return f"{what} of {line['qualification_id']}: {Certainty(line['certainty']).words}{by}."
+        said = STUDIED_THERE if line["resident"] else Certainty(line["certainty"]).words
+        place, toward = (_titled(one, self._titles) for one in (what, line["qualification_id"]))
+        return f"{place} of {toward}: {said}{by}."
 
     def _facts(self, row: int, quality: Mapping[str, Any]) -> JsonObject:
         """What a person compares by hand; None is unknown."""
@@ -131,9 +136,20 @@ class Explainer:
 
 _FACTS_KEPT, _GROUNDS_KEPT = 20_000, 40_000  # of credentials and claims: the popular ones are in most lists
 _FACTS = {"kind": "kind", "mode": "mode", "weeks": "weeks", "learning_hours": "learning_hours",
-          "price": "price.amount", "currency": "price.currency", "rating": "rating",
+          "nominal_hours": "nominal_hours", "price": "price.amount", "currency": "price.currency", "rating": "rating",
           "rating_count": "rating_count", "url": "url"}  # fmt: skip
 _STANDING = ("registration", "accreditation", "recognition", "quality")
+
+
+def titles_of(catalogue: Catalogue, table: str) -> dict[str, str]:
+    """Titles of a table by id."""
+    frame = catalogue[table]
+    pairs = zip(frame[f"{table.removesuffix('s')}_id"], frame["title"], strict=True)
+    return {str(one): str(title) for one, title in pairs if title is not None}
+
+
+def _titled(name: str, titles: Mapping[str, str]) -> str:
+    return f"{name} ({titles[name]})" if name in titles else name
 
 
 def _claim(grounds: JsonObject, amount: float) -> JsonObject:
@@ -154,7 +170,7 @@ def _plain(value: Any) -> Any:
 def _sentences(
     closes: list[JsonObject], credit: list[str], facts: JsonObject, terms: Mapping[str, float], case: AnswerContext
 ) -> list[str]:
-    said = [_closing_sentence(closes) if closes else NOTHING_NEW]
+    said = [_closing_sentence(closes)] if closes else [NOTHING_NEW] if len(case.gap.skill) else []
     if terms["goal_fit"] > 0:
         said.append(_GOAL_WORDS[case.goal_kind].format(goal=case.goal_name))
     return [*said, *credit, _standing_sentence(facts), _effort_sentence(facts)]

@@ -9,15 +9,15 @@ import numpy as np
 from stackwise.features.arrays import Arrays, Reals, Rows
 from stackwise.features.matching import Match
 from stackwise.features.records import JsonObject
-from stackwise.models.reranker import Reranker
+from stackwise.recommender.engine.components import Components
 from stackwise.recommender.engine.scoring import RankingDraft, RankingRequest, ScoredCandidates, Scorer
 
 
 class NearMisses:
     """Finds them in one pass over the pools of all limits: the limits share no credential."""
 
-    def __init__(self, arrays: Arrays, scorer: Scorer, reranker: Reranker) -> None:
-        self.arrays, self.scorer, self.reranker = arrays, scorer, reranker
+    def __init__(self, arrays: Arrays, scorer: Scorer, stages: Components) -> None:
+        self.arrays, self.scorer, self.stages = arrays, scorer, stages
 
     def draft(
         self, asked: RankingRequest, match: Match, pools: Mapping[str, Rows], answer: JsonObject, n: int
@@ -46,7 +46,8 @@ class NearMisses:
         return found[: self.scorer.thresholds.near_misses]
 
     def _scores(self, asked: RankingRequest, pool: ScoredCandidates, terms: dict[str, Reals]) -> Reals:
-        return self.reranker.alone(pool.closes.share, asked.query.gap.amount, terms)
+        reranker = self.stages.reranker_for(asked.query.learner.goal)
+        return reranker.alone(pool.closes.share, asked.query.gap.amount, terms)
 
     def _near_miss(self, row: int, reason: str, score: float, asked: RankingRequest) -> JsonObject:
         credential, limits = self.arrays.columns, asked.query.learner.constraints

@@ -103,9 +103,13 @@ class QueryReader:
             notes += read.notes
             own = read if goal.job_id is None else deepcopy(read)  # the job's is kept, and an answer is its caller's
             return own.needs, {"occupation": own.occupation, "requirements": own.rows, "language": own.language}
+        if goal.is_qualification:
+            notes.append("the qualification is the goal: what counts toward it leads, and no skill is asked")
+            nothing = RequiredSkills(_NO_ROWS, np.zeros(0), np.zeros(0), [])
+            return nothing, {"occupation": None, "requirements": [], "language": None}
         if wanted is None:
-            fix = "give goal.occupation_id, goal.job_text or goal.job_id"
-            raise InputError(describe("goal", "no occupation and no job", "a target", fix))
+            fix = "give goal.occupation_id, goal.job_text, goal.job_id or goal.qualification_id"
+            raise InputError(describe("goal", "no occupation, no job and no qualification", "a target", fix))
         row = self.occupation(wanted)
         named = {"occupation_id": wanted, "title": str(self.arrays.occupations["title"][row])}
         occupation = {**named, "probability": 1.0, "clear": True, "why": "named", "candidates": []}

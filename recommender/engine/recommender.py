@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import cached_property
 from itertools import islice
 
 import numpy as np
@@ -43,7 +44,7 @@ class Recommender:
         self.pool_size: Callable[[int], object] = lambda _: None
         self.explainer = Explainer(arrays, closeness)
         self.scorer = Scorer(arrays, stages, self.gap_config, self.thresholds)
-        self._near_misses = NearMisses(arrays, self.scorer, stages.reranker)
+        self._near_misses = NearMisses(arrays, self.scorer, stages)
         self._block_size = max(1, min(_MOST_IN_BLOCK, _MOST_SCORES // max(1, len(arrays.credential_ids))))
 
     def recommend_many(self, learners: Iterable[Learner], n: int = 10, as_of: date | None = None) -> list[JsonObject]:
@@ -127,9 +128,28 @@ class Recommender:
         if found and len(found[0].rows):
             self.pool_size(len(found[0].rows))
         rows = {
-            name: self._with_insisted(pool.rows, named[name], asked) for (name, pool) in zip(named, found, strict=True)
+            name: self._with_insisted(self._with_credit(pool.rows, named[name], asked), named[name], asked)
+            for (name, pool) in zip(named, found, strict=True)
         }
         return CandidatePools(rows.pop("", _NO_ROWS), rows)
+
+    def _with_credit(self, rows: Rows, mask: Mask, asked: RankingRequest) -> Rows:
+        """A pool with everything that may bring credit, where a qualification is the whole goal."""
+        if not asked.query.learner.goal.is_qualification:
+            return rows
+        extra = np.flatnonzero(mask & self.may_bring_credit)
+        return np.concatenate([rows, extra[~np.isin(extra, rows)]])
+
+    @cached_property
+    def may_bring_credit(self) -> Mask:
+        """(n,) credentials that award units or that some credit rule names."""
+        frame, ids = self.arrays.credentials, self.arrays.credential_ids
+        named = " ".join(
+            [*self.arrays.catalogue["credit_rules"]["giver"], *self.arrays.catalogue["qualifications"]["root"]]
+        )
+        awards = [units is not None and len(units) > 0 for units in frame["awards_units"]]
+        ruled = [f'"{one}"' in named for one in ids]
+        return np.array([a or r for a, r in zip(awards, ruled, strict=True)], dtype=bool)
 
     def _asked(self, learner: Learner, n: int, as_of: date | None) -> RankingRequest:
         if not 1 <= n <= MOST_RECOMMENDED:
@@ -164,7 +184,7 @@ class Recommender:
             "model": self.stages.ranker.name,
             "catalogue": self.arrays.catalogue.name,
             "request": self.request(asked.query),
-            "weights": self.stages.reranker.config.weights,
+            "weights": self.stages.reranker_for(asked.query.learner.goal).config.weights,
             "absent_terms": list(judged.absent),
             "gap": describe_gap(asked.query.gap, self.arrays),
             "recommendations": [],
@@ -181,6 +201,8 @@ class Recommender:
     def _abstains(self, asked: RankingRequest, judged: ScoredCandidates) -> str | None:
         if not len(self.arrays.credential_ids):
             return "no_credentials: no credentials in this catalogue; add some with `stackwise ingest credentials`"
+        if asked.query.learner.goal.is_qualification:
+            return None if judged.terms["credit"].any() else self._no_credit(asked)
         if not len(asked.query.gap.skill):
             return "nothing_required: no skill could be read from the goal"
         if not len(asked.query.gap.open) and not judged.terms["credit"].any():
@@ -191,10 +213,17 @@ class Recommender:
             return "nothing_relevant: no eligible credential closes any of the gap"
         return None
 
+    def _no_credit(self, asked: RankingRequest) -> str:
+        """Why nothing is recommended toward a qualification."""
+        if not asked.eligible.mask.any():
+            return "no_eligible_credential: every credential is excluded; see `excluded` for the reasons"
+        return "nothing_counts: no eligible credential counts toward what is left of the qualification"
+
     def _recommend(self, answer: JsonObject, asked: RankingRequest, judged: ScoredCandidates, n: int) -> None:
         query, gap = asked.query, asked.query.gap
         first = np.flatnonzero(np.isin(judged.rows, asked.insisted))
-        ranked = self.stages.reranker.rerank(judged.closes.share, gap.amount, judged.terms, n, first)
+        reranker = self.stages.reranker_for(query.learner.goal)
+        ranked = reranker.rerank(judged.closes.share, gap.amount, judged.terms, n, first)
         case = AnswerContext(gap, judged.rows, judged.closes, query.learner.goal.kind, self._goal_name(query.learner),
                     judged.lines, self.scorer.quality(query.day), query.day)  # fmt: skip
         held = {one["skill_id"]: one["level"] or float("nan") for one in answer["request"]["held"]}
@@ -203,7 +232,9 @@ class Recommender:
             one = self.explainer.explain(case, int(pick), at + 1, ranked.terms[at], ranked.closed[at], relevance)
             one["needs_first"] = self.stages.eligibility.unmet_first(int(judged.rows[pick]), asked.query.learner, held)
             one["counterfactual"] = self._counterfactual(one, judged, ranked)
-            if not one["closes"]:
+            if query.learner.goal.is_qualification:
+                one["alternative_to"] = _same_place(one, answer["recommendations"])
+            elif not one["closes"]:
                 one["alternative_to"] = self._alternative(judged, ranked.picks[: at + 1])
             answer["recommendations"].append(one)
 
@@ -217,6 +248,8 @@ class Recommender:
 
     def _goal_name(self, learner: Learner) -> str:
         goal, rows = learner.goal, self.arrays.occupation_row
+        if goal.is_qualification:
+            return str(goal.qualification_id)
         wanted = goal.occupation_id or goal.present_occupation_id
         if goal.job_text or goal.job_id or wanted not in rows:
             return "this job"
@@ -231,6 +264,15 @@ class Recommender:
         alone = [name for name in TERMS if one["terms"][name] > margin]
         next_id = str(self.arrays.credential_ids[judged.rows[position]])
         return {"leaves_if": {"score_falls_by": margin, "by_losing": alone}, "replaced_by": next_id}
+
+
+def _same_place(one: JsonObject, earlier: list[JsonObject]) -> str | None:
+    """The first recommendation above that would fill every place that this one would."""
+    places = {(line["requirement_id"], line["unit_id"]) for line in one["credit"]}
+    for other in earlier if places else ():
+        if places <= {(line["requirement_id"], line["unit_id"]) for line in other["credit"]}:
+            return str(other["credential_id"])
+    return None
 
 
 _NO_ROWS = np.zeros(0, dtype=np.int64)

@@ -96,7 +96,9 @@ class Scorer:
         rows, query, goal = np.sort(rows), asked.query, asked.query.learner.goal
         closed = closes(self.arrays, query.gap.near, rows, query.gap, self.gap_config)
         share, lines = self._credit(query.learner, rows, query.day)
-        fit = goal_fit(goal.kind, closed, query.gap, query.present, self._demand(query))
+        fit = None
+        if not goal.is_qualification:
+            fit = goal_fit(goal.kind, closed, query.gap, query.present, self._demand(query))
         quality = self.quality(query.day)["quality"][rows]
         terms = {"goal_fit": np.zeros(len(rows)) if fit is None else fit, "credit": share, "quality": quality}
         pool = ScoredCandidates(rows, closed, terms, lines, ("goal_fit",) if fit is None else ())

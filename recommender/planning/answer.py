@@ -20,7 +20,7 @@ from stackwise.recommender.planning.request import PlanningRequest
 
 PLAN_VERSION = 2
 DECIMALS = 6
-FACTS = ("kind", "mode", "weeks", "learning_hours", "price", "currency", "url")
+FACTS = ("kind", "mode", "weeks", "learning_hours", "nominal_hours", "price", "currency", "url")
 
 
 def brief(problem: PlanProblem, plan: Plan) -> JsonObject:
@@ -144,11 +144,18 @@ def _totals(steps: list[JsonObject], currency: str | None) -> JsonObject:
         if step["facts"]["price"]:
             stated = step["facts"]["currency"] or "unknown"
             paid[stated] = round(paid.get(stated, 0.0) + step["facts"]["price"], 2)
-    unknown = {name: [step["credential_id"] for step in steps if step["facts"][column] is None]
-               for name, column in (("price_unknown", "price"), ("hours_unknown", "learning_hours"))}  # fmt: skip
-    hours = sum(step["facts"]["learning_hours"] or 0.0 for step in steps)
+    facts = {step["credential_id"]: step["facts"] for step in steps}
+    unlearned = [name for name, one in facts.items() if one["learning_hours"] is None]
+    unknown = {"price_unknown": [name for name, one in facts.items() if one["price"] is None],
+               "hours_unknown": [name for name in unlearned if facts[name]["nominal_hours"] is None]}  # fmt: skip
+    hours = sum(one["learning_hours"] or 0.0 for one in facts.values())
+    nominal = round(sum(facts[name]["nominal_hours"] or 0.0 for name in unlearned), 2)
     weeks = max((step["end_week"] for step in steps), default=0)
-    added = {"hours_assumed": _assumed(steps, "learning_hours"), "price_assumed": {}}
+    added: JsonObject = {
+        "nominal_hours": nominal,
+        "hours_assumed": _assumed(steps, "learning_hours"),
+        "price_assumed": {},
+    }
     if currency is not None and (more := _assumed(steps, "price")):
         added["price_assumed"] = {currency: more}
     return {"weeks": weeks, "hours": round(hours, 2), "price": paid, **unknown, **added}

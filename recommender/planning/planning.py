@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from math import floor
@@ -137,6 +137,8 @@ class Planning:
         if not config.closure and learner.goal.qualification_id is None:
             raise InputError(describe("weights", "credit alone, and no qualification", "one of the two", "name it"))
         query = engine.query(learner, as_of)
+        if learner.goal.is_qualification:
+            config = replace(config, closure=0.0, credit=1.0)
         day, notes = query.day, list(query.notes)
         limits = self._limits(learner.constraints, options, notes)
         eligible = engine.stages.eligibility.judge(learner, day, query.levels)
@@ -202,26 +204,13 @@ class Planning:
         asked = rows_of(learner.constraints.must_include, self.arrays.credential_row)
         found |= {int(one) for one in asked if able[one]}
         if learner.goal.qualification_id is not None:
-            found |= {int(one) for one in np.flatnonzero(able & self._may_bring_credit)}
+            found |= {int(one) for one in np.flatnonzero(able & self.recommender.may_bring_credit)}
         waiting = sorted(found)
         while waiting:
             fresh = self._leading(waiting.pop(), able) - found
             found |= fresh
             waiting += sorted(fresh)
         return np.array(sorted(found), dtype=np.int64)
-
-    @cached_property
-    def _may_bring_credit(self) -> np.ndarray:
-        """(n,) credentials that award units or that some credit rule names."""
-        rules = self.recommender.arrays.catalogue["credit_rules"]["giver"]
-        named = " ".join(rules)
-        frame = self.arrays.credentials
-        awards = np.array(
-            [awards_unit is not None and len(awards_unit) > 0 for awards_unit in frame["awards_units"]], dtype=bool
-        )
-        ruled = np.array([f'"{one}"' in named for one in self.arrays.credential_ids], dtype=bool)
-        may: np.ndarray = np.logical_or(awards, ruled)
-        return may
 
     def _leading(self, row: int, able: np.ndarray) -> set[int]:
         """Able rows that meet a leaf of a prerequisite; of those that teach a skill the shortest few."""
@@ -262,7 +251,7 @@ class Planning:
         taught = dict(zip(self.arrays.skill_ids[links.skill[at]], links.level[at].tolist(), strict=True))
         return PlanItem(
             credential_id=str(one["credential_id"]),
-            hours=_known(one["learning_hours"]),
+            hours=_hours(one["learning_hours"], one["nominal_hours"]),
             weeks=_known(one["weeks"]),
             price=_known(one["price.amount"]),
             currency=None if pd.isna(one["price.currency"]) else str(one["price.currency"]),
@@ -286,6 +275,11 @@ class Planning:
         case = AnswerContext(query.gap, asked.rows, asked.closes, query.learner.goal.kind, "this job", lines,
                     quality, query.day)  # fmt: skip
         return PlanWriter(self.recommender, case)
+
+
+def _hours(learning: float, nominal: float) -> float | None:
+    """Hours to plan by: those of learning; where nobody said them, the nominal ones."""
+    return _known(nominal) if pd.isna(learning) else _known(learning)
 
 
 def _known(value: float) -> float | None:

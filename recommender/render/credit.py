@@ -7,8 +7,8 @@ from rich.table import Table
 from rich.text import Text
 
 from stackwise.features.records import Certainty, JsonObject
+from stackwise.recommender.engine.explain import STUDIED_THERE
 
-RESIDENT = "counts as study done there, not as credit"
 _STYLES = {"lines": "green", "may_count": "yellow", "advice": "dim"}
 
 
@@ -37,7 +37,7 @@ def show_credit(allocation: JsonObject, console: Console | None = None) -> None:
 
 def words(line: JsonObject) -> str:
     """What a line means for the learner."""
-    said = RESIDENT if line["resident"] else Certainty(line["certainty"]).words
+    said = STUDIED_THERE if line["resident"] else Certainty(line["certainty"]).words
     if line["value"] is None:
         said = "may count: its worth is unknown, ask the provider"
     return f"{said} (the rule has no dates)" if line["undated"] else said

@@ -102,7 +102,7 @@ def _check_recommendation(
     yield from check_closes(claim, answer, limits.rows, credential, left)
     yield from check_credit(claim, answer, limits)
     yield from check_terms(claim, answer, limits, credential)
-    yield from check_words(claim)
+    yield from check_words(claim, limits.rows)
 
 
 def _check_near_miss(claim: Mapping[str, Any], limits: ExclusionChecker) -> Iterator[str]:

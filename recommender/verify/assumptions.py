@@ -53,7 +53,7 @@ class AssumptionChecker:
         """A fact may be assumed only where the row states none, and as its like say."""
         facts = [fact["fact"] for fact in step["assumed"]]
         lengths = [fact for fact in facts if fact != "price"]
-        stated = row["weeks"] is not None or row["learning_hours"] is not None
+        stated = any(row[name] is not None for name in ("weeks", "learning_hours", "nominal_hours"))
         if len(lengths) > 1 or (lengths and stated):
             yield Violation("assumed", step["credential_id"], "its length is stated, or assumed twice")
         if "price" in facts and (row["price.amount"] is not None or limits["budget"] is None):

@@ -75,8 +75,8 @@ class PlanChecker:
         name = step["credential_id"]
         for reason in sorted(limits.against(name) - WAITS):
             yield Violation("ineligible", name, reason)
-        facts = {"kind": "kind", "mode": "mode", "weeks": "weeks", "learning_hours": "learning_hours",
-                 "price": "price.amount", "currency": "price.currency", "url": "url"}  # fmt: skip
+        plain = ("kind", "mode", "weeks", "learning_hours", "nominal_hours", "url")
+        facts = {**{fact: fact for fact in plain}, "price": "price.amount", "currency": "price.currency"}
         for fact, column in facts.items():
             if step["facts"][fact] != row[column]:
                 yield Violation("fact", name, fact)
@@ -201,12 +201,13 @@ class PlanChecker:
 def _length(row: Row, minutes: int) -> tuple[int | None, int]:
     """Whole weeks and minutes a week of a credential, from its own weeks and hours."""
     weeks = [ceil(row["weeks"] - 1e-9)] if row["weeks"] is not None else []
-    if row["learning_hours"] is not None and minutes > 0:
-        weeks.append(ceil(row["learning_hours"] * 60 / minutes - 1e-9))
+    hours = row["nominal_hours"] if row["learning_hours"] is None else row["learning_hours"]
+    if hours is not None and minutes > 0:
+        weeks.append(ceil(hours * 60 / minutes - 1e-9))
     if not weeks:
         return None, minutes
     lasts = max(1, *weeks)
-    return lasts, minutes if row["learning_hours"] is None else ceil(row["learning_hours"] * 60 / lasts - 1e-9)
+    return lasts, minutes if hours is None else ceil(hours * 60 / lasts - 1e-9)
 
 
 def _dates(step: Row, row: Row, day: date) -> Iterator[Violation]:
@@ -246,7 +247,11 @@ def _weeks(plan: Plan) -> Iterator[Violation]:
     hours = sum(step["facts"]["learning_hours"] or 0.0 for step in plan["steps"])
     if not isclose(plan["totals"]["hours"], hours, abs_tol=0.01):
         yield Violation("total_hours", "plan", f"expected {hours:g}")
-    unknown = [step["credential_id"] for step in plan["steps"] if step["facts"]["learning_hours"] is None]
+    unlearned = [step for step in plan["steps"] if step["facts"]["learning_hours"] is None]
+    nominal = sum(step["facts"]["nominal_hours"] or 0.0 for step in unlearned)
+    if not isclose(plan["totals"]["nominal_hours"], nominal, abs_tol=0.01):
+        yield Violation("total_hours", "nominal_hours", f"expected {nominal:g}")
+    unknown = [step["credential_id"] for step in unlearned if step["facts"]["nominal_hours"] is None]
     if plan["totals"]["hours_unknown"] != unknown:
         yield Violation("total_hours", "hours_unknown", f"expected {unknown}")
 

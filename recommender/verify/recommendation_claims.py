@@ -16,7 +16,7 @@ from stackwise.recommender.verify.violation import Violation
 Claim = Mapping[str, Any]
 IDEAL = 5
 COLUMNS = {"kind": "kind", "mode": "mode", "weeks": "weeks", "learning_hours": "learning_hours",
-           "price": "price.amount", "currency": "price.currency", "rating": "rating",
+           "nominal_hours": "nominal_hours", "price": "price.amount", "currency": "price.currency", "rating": "rating",
            "rating_count": "rating_count", "url": "url"}  # fmt: skip
 
 
@@ -154,7 +154,7 @@ def _goal_fit(claim: Claim, answer: Claim, rows: CatalogueRows) -> float | None:
     return min(1.0, sum(weight[skill] * share for skill, share in shares.items()) / best)
 
 
-def check_words(claim: Claim) -> Iterator[Violation]:
+def check_words(claim: Claim, rows: CatalogueRows) -> Iterator[Violation]:
     """The sentences say nothing the claims do not: quotes, certainty of credit, and prices."""
     shown = {closure["evidence"]["text"] for closure in claim["closes"] if closure["evidence"]}
     lines = {(line["unit_id"] or line["requirement_id"], line["qualification_id"]): line for line in claim["credit"]}
@@ -162,14 +162,24 @@ def check_words(claim: Claim) -> Iterator[Violation]:
         quoted = re.search(r'[Ii]ts text says: "(.*)"\.$', sentence, re.DOTALL)
         if quoted and quoted[1] not in shown:
             yield Violation("words", "why", "a sentence quotes a text that no evidence shows")
-        credit = re.match(r"(\S+) of (\S+): (counts|may count|does not count)", sentence)
-        if credit and not _credit_said(credit, lines):
+        if not _credit_said(sentence, lines, rows):
             yield Violation("words", "why", "a sentence says more of credit than its line")
         if sentence.endswith(", free.") and claim["facts"]["price"] != 0:
             yield Violation("words", "why", "a sentence calls free what is not")
 
 
-def _credit_said(said: re.Match[str], lines: Mapping[tuple[str, str], Claim]) -> bool:
-    line = lines.get((said[1], said[2]))
-    counts = line is not None and line["certainty"] in ("mandated", "granted")
-    return line is not None and (said[3] == "counts") == counts
+def _credit_said(sentence: str, lines: Mapping[tuple[str, str], Claim], rows: CatalogueRows) -> bool:
+    """Whether a sentence on credit names a line's place and qualification by their titles, and claims no more."""
+    head, _, said = sentence.partition(": ")
+    words = ("counts", "may count", "does not count")
+    if not said.startswith(words) or " of " not in head:
+        return True
+    for (place, toward), line in lines.items():
+        if head == f"{_titled(place, rows.units)} of {_titled(toward, rows.qualifications)}":
+            return said.startswith("counts") == (line["certainty"] in ("mandated", "granted"))
+    return False
+
+
+def _titled(name: str, rows: Mapping[str, Row]) -> str:
+    title = rows.get(name, {}).get("title")
+    return f"{name} ({title})" if title is not None else name
