@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 
 class StackwiseError(Exception):
@@ -15,6 +15,17 @@ class InputError(StackwiseError):
 
 class UnknownIdError(InputError):
     """An id that the catalogue does not hold; the message names the nearest ones."""
+
+
+class AmbiguousOccupationError(InputError):
+    """A job that may be several occupations; ``candidates`` are those, the likeliest first.
+
+    Each has ``occupation_id``, ``title`` and ``probability``.
+    """
+
+    def __init__(self, message: str, candidates: Sequence[Mapping[str, object]] = ()) -> None:
+        super().__init__(message)
+        self.candidates = [dict(candidate) for candidate in candidates]
 
 
 class DataError(StackwiseError):

@@ -144,19 +144,14 @@ def _listed(has: str | None) -> Iterable[str]:
 
 
 def _target(job: str, catalogue: Catalogue) -> dict[str, str]:
-    """What a ``--job`` value names: an occupation, a job of the catalogue, or else it is the text itself."""
+    """What a ``--job`` value names: an occupation by its id or its very title, a job of the catalogue, or else it is
+    the text itself; everyday names and slips are told by the engine."""
     text = job.strip()
     occupations = catalogue["occupations"]
-    same = (occupations["occupation_id"] == text) | (occupations["title"].str.lower() == text.lower())
-    if not same.any():
-        same = occupations["alt_titles"].map(lambda titles: _has_title(titles, text)).astype(bool)
-    if same.any():
-        return {"occupation_id": str(occupations["occupation_id"][same].min())}
+    for same in (occupations["occupation_id"] == text, occupations["title"].str.lower() == text.lower()):
+        if same.sum() == 1:
+            return {"occupation_id": str(occupations["occupation_id"][same].iloc[0])}
     return {"job_id": text} if (catalogue["jobs"]["job_id"] == text).any() else {"job_text": job}
-
-
-def _has_title(titles: Iterable[str] | None, text: str) -> bool:
-    return titles is not None and any(title.lower() == text.lower() for title in titles)
 
 
 def text_or_file(value: str) -> str:

@@ -9,6 +9,7 @@ from pydantic import Field
 from stackwise.features.records import Constraints, Goal, HeldSkill, Holding
 from stackwise.recommender.schema_understood import (
     AnswerPart,
+    OccupationGuess,
     StatedRequirement,
     UnderstoodOccupation,
     UnderstoodRequest,
@@ -245,6 +246,9 @@ class ErrorSaid(AnswerPart):
 
     kind: str = Field(description="Name of the exception class.")
     message: str = Field(description="What was got, what was expected, how to mend it.")
+    candidates: list[OccupationGuess] = Field(
+        default=[], description="Of a job that is not clear (AmbiguousOccupationError), the occupations it may be."
+    )
 
 
 class ErrorAnswer(AnswerPart):

@@ -35,6 +35,7 @@ class UnderstoodOccupation(AnswerPart):
     probability: float | None = Field(description="Calibrated, 0 to 1.")
     clear: bool = Field(description="Whether it was taken.")
     why: str = Field(description="How it was told.")
+    said: str | None = Field(description="The title it was told by; null where none was read.")
     candidates: list[OccupationGuess] = Field(description="Those it may be, likeliest first.")
 
 

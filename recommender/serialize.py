@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from stackwise.features.errors import InputError, StackwiseError, describe
+from stackwise.features.errors import AmbiguousOccupationError, InputError, StackwiseError, describe
 from stackwise.features.records import JsonObject, Learner
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.parsing import learner_of_row, parse_learner
@@ -78,7 +78,9 @@ def request_of_row(row: Mapping[str, object]) -> RequestLine:
 
 def error_object(learner_id: str | None, error: Exception) -> JsonObject:
     """What stands in the place of an answer that could not be given."""
-    said = {"kind": type(error).__name__, "message": str(error)}
+    said: JsonObject = {"kind": type(error).__name__, "message": str(error)}
+    if isinstance(error, AmbiguousOccupationError):
+        said["candidates"] = error.candidates
     return {"schema_version": ANSWER_VERSION, "learner_id": learner_id, "error": said}
 
 

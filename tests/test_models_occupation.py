@@ -2,6 +2,7 @@
 
 import json
 import time
+from copy import copy
 from dataclasses import replace
 
 import numpy as np
@@ -92,6 +93,23 @@ def test_the_title_is_found_in_a_short_advertisement(matcher):
     text = "We are a family firm.\n\nWe are looking for an experienced plumber to join us in Leeds."
     match = matcher.match(text=text)
     assert (match.occupation.title, text[match.title.start : match.title.end]) == ("plumber", "plumber")
+
+
+def test_a_title_alone_that_is_like_no_name_offers_nothing(matcher):
+    match = matcher.match(text="qwertyuiop")
+    assert (match.clear, match.why, match.offered, match.alone) == (False, "unknown name", (), True)
+
+
+def test_a_text_that_says_more_than_its_title_is_not_alone(matcher):
+    assert matcher.match(text="Masseuse wanted, weekends").alone
+    assert not matcher.match(text="Masseuse wanted for our hotel by the sea, weekends and all holidays too.").alone
+
+
+def test_a_slip_that_is_a_known_word_is_put_right_where_that_makes_a_name(matcher):
+    spelled = {"plumer": 1, "plumber": 40}
+    matcher = copy(matcher)
+    matcher.names = replace(matcher.names, vocabulary=Vocabulary(spelled))
+    assert matcher.match(text="plumer").occupation.occupation_id == "o.plumber"
 
 
 def test_a_text_without_a_title_is_told_by_what_it_says(matcher):

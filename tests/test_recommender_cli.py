@@ -69,6 +69,7 @@ def test_a_job_from_a_file(tmp_path):
         (("--job", "Bookkeeper", "--present", "business.bookeeper"), 2, "business.bookkeeper"),
         (("--job", "Bookkeeper", "--data", "/nowhere"), 1, "no manifest.json"),
         (("--job", "Bookkeeper", "--encoder", "/nowhere"), 2, "encoder"),
+        (("--job", "receptionist"), 2, "Hotel receptionist (hospitality.receptionist)"),
         (("--nonsense",), 2, "No such option"),
     ],
 )

@@ -1,9 +1,16 @@
 import json
+import pickle
+from datetime import date
 
 import pytest
+from rich.console import Console
 
-from stackwise.features.errors import InputError, UnknownIdError
+from stackwise.features.errors import AmbiguousOccupationError, InputError, UnknownIdError
+from stackwise.features.records import Learner
+from stackwise.recommender.commands.options import answered
 from stackwise.recommender.parsing import learner_from_flags, parse_learner, read_learner, read_text, with_limits
+from stackwise.recommender.render.recommendations import show_answer
+from stackwise.recommender.serialize import error_object
 
 
 def flags(sample, job, has=None, goal="change", present=None, qualification=None):
@@ -15,9 +22,9 @@ def test_a_title_is_an_occupation_whatever_its_case(sample):
     assert flags(sample, row["title"].upper()).goal.occupation_id == row["occupation_id"]
 
 
-def test_an_alternative_title_and_an_id_are_the_occupation(sample):
+def test_an_id_is_the_occupation_and_an_everyday_name_is_left_to_the_engine(sample):
     row = sample["occupations"].iloc[3]
-    assert flags(sample, row["alt_titles"][0]).goal.occupation_id
+    assert flags(sample, row["alt_titles"][0]).goal.job_text == row["alt_titles"][0]
     assert flags(sample, row["occupation_id"]).goal.occupation_id == row["occupation_id"]
 
 
@@ -91,3 +98,65 @@ def test_a_file_must_be_utf8(tmp_path):
     path.write_bytes("caf\xe9".encode("latin-1"))
     with pytest.raises(InputError, match="not UTF-8 at 3"):
         read_text(path)
+
+
+def unclear(engine, text: str) -> AmbiguousOccupationError:
+    asked = Learner.model_validate({"learner_id": "you", "goal": {"job_text": text}})
+    with pytest.raises(AmbiguousOccupationError, match="name one by its id") as caught:
+        engine.recommend(asked, 3, date(2026, 9, 1))
+    return caught.value
+
+
+def test_a_title_that_may_mean_several_occupations_is_asked_with_candidates(engine):
+    error = unclear(engine, "receptionist")
+    titles = [candidate["title"] for candidate in error.candidates]
+    assert titles == ["Medical receptionist", "Hotel receptionist"]
+    assert all(candidate["occupation_id"] in str(error) for candidate in error.candidates)
+    assert pickle.loads(pickle.dumps(error)).candidates == error.candidates  # it crosses processes
+    assert error_object("you", error)["error"]["candidates"] == error.candidates
+
+
+@pytest.mark.parametrize("said", ["Receptionist wanted, weekends", "receptionist, Excel"])
+def test_what_stands_beside_a_title_does_not_choose(engine, said):
+    assert len(unclear(engine, said).candidates) == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "title"), [("accounts clerk", "Bookkeeper"), ("software enginer", "software developer")]
+)
+def test_an_everyday_name_or_a_slip_is_taken_with_all_its_needs_and_said(engine, said, title):
+    asked = Learner.model_validate({"learner_id": "you", "goal": {"job_text": said}})
+    answer = engine.recommend(asked, 3, date(2026, 9, 1))
+    occupation = answer["understood"]["occupation"]
+    assert (occupation["title"], occupation["said"], occupation["clear"]) == (title, said, True)
+    assert max(gap["weight"] for gap in answer["gap"]) == 1.0
+    console = Console(record=True, width=100)
+    show_answer(answer, console)
+    assert console.export_text().splitlines()[0] == f"Job: {title}, for “{said}”"
+
+
+def test_a_name_like_no_occupation_is_said_and_nothing_is_offered(engine):
+    asked = Learner.model_validate({"learner_id": "you", "goal": {"job_text": "qwertyuiop"}})
+    answer = engine.recommend(asked, 3, date(2026, 9, 1))
+    assert answer["understood"]["occupation"]["candidates"] == []
+    assert "no occupation of the catalogue is called anything like 'qwertyuiop'" in answer["notes"]
+
+
+class Terminal:
+    """Standard input where somebody sits."""
+
+    @staticmethod
+    def isatty() -> bool:
+        return True
+
+
+def test_at_a_terminal_the_occupation_is_asked(engine, monkeypatch, capsys):
+    asked = Learner.model_validate({"learner_id": "you", "goal": {"job_text": "receptionist"}})
+    monkeypatch.setattr("sys.stdin", Terminal())
+    monkeypatch.setattr("typer.prompt", lambda *_, **__: 2)
+    answer = answered(lambda one: engine.recommend(one, 3, date(2026, 9, 1)), asked)
+    assert answer["understood"]["occupation"]["title"] == "Hotel receptionist"
+    assert "1  Medical receptionist\n  2  Hotel receptionist" in capsys.readouterr().err
+    monkeypatch.setattr("typer.prompt", lambda *_, **__: 0)
+    with pytest.raises(AmbiguousOccupationError):
+        answered(lambda one: engine.recommend(one, 3, date(2026, 9, 1)), asked)

@@ -16,6 +16,7 @@ from stackwise.features.errors import InputError
 from stackwise.recommender.cli import app
 from stackwise.recommender.parsing import learner_of_row, parse_learner
 from stackwise.recommender.planning.planning import Planning, PlanOptions
+from stackwise.recommender.schema import ErrorAnswer
 from stackwise.recommender.serialize import answer_texts, to_json
 from stackwise.recommender.service.hot_swap import EngineSource
 
@@ -51,6 +52,16 @@ def test_many_have_the_same_bytes_in_order_and_a_bad_one_spoils_only_itself(hous
     got = house.post(RECOMMEND, {"learners": asked, "n": 4})
     assert got.body == b'{"answers":[' + b",".join(texts(engine, asked, 4)) + b"]}"
     assert ["error" in one for one in got.json["answers"]] == [False, True, False, True, True]
+
+
+def test_a_job_that_is_not_clear_is_answered_with_candidates(house):
+    got = house.post(RECOMMEND, {"learner_id": "you", "goal": {"job_text": "receptionist"}})
+    error = ErrorAnswer.model_validate(got.json).error
+    assert (got.status, error.kind) == (422, "AmbiguousOccupationError")
+    assert [one.occupation_id for one in error.candidates] == [
+        "health.medical-receptionist",
+        "hospitality.receptionist",
+    ]
 
 
 def test_a_single_bad_learner_is_an_error_with_its_error_object(house, engine):

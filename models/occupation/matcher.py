@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -14,13 +14,14 @@ from stackwise.features.bert import Array
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder
 from stackwise.models.occupation.lanes import LANES, SkillNeeds, measure_texts, measure_titles, skill_profiles
-from stackwise.models.occupation.names import OccupationNames, load_names
+from stackwise.models.occupation.names import OccupationNames, load_names, name_key
 from stackwise.models.occupation.titles import TitleCandidate, title_candidates
 from stackwise.models.occupation.weights import SHIPPED, SHIPPED_MAP, LaneWeights, TitleMap
 
 _NOT_FIRST, _LED = 0.03, 0.05  # of a cosine: a title stands in the first line, or is announced
 _FURTHER, _FURTHEST = 0.001, 0.15  # lost by each character that stands before it, and at most
 _EXACT = 0.1
+_SOLE = 0.5  # probability from which the one occupation that bears a name is meant by it
 _AT_ONCE = 256  # titles measured in one go
 
 
@@ -28,13 +29,15 @@ _AT_ONCE = 256  # titles measured in one go
 class OccupationConfig:
     """``configuration`` of the weights file, ``learned`` or ``plain``; ``candidates`` that a match lists; ``offered``,
     the most that are named when it is not clear, each with at least ``reach`` of the first one's probability;
-    ``title``, the cosine with some name from which words of a text are taken for its title."""
+    ``title``, the cosine with some name from which words of a text are taken for its title; ``alone``, that with a name
+    of the first one, from which a title that is no name is clear without a text."""
 
     configuration: str = "learned"
     candidates: int = 10
     offered: int = 5
     reach: float = 0.25
     title: float = 0.55
+    alone: float = 0.8
 
 
 @dataclass(frozen=True)
@@ -52,13 +55,15 @@ class OccupationCandidate:
 @dataclass(frozen=True)
 class OccupationMatch:
     """Candidates, the likeliest first; whether the first is ``clear``, and ``why`` (or why not): ``exact name``,
-    ``probable``, ``shared name``, ``doubtful`` or ``nothing``. ``title`` is where the title stands in the text."""
+    ``probable``, ``shared name``, ``doubtful``, ``unknown name`` or ``nothing``. ``title`` is where the title stands in
+    the text, and ``alone`` whether nothing else was said."""
 
     candidates: tuple[OccupationCandidate, ...]
     clear: bool
     why: str
     title: TitleCandidate | None
     offered: tuple[OccupationCandidate, ...]
+    alone: bool = False
 
     @property
     def occupation(self) -> OccupationCandidate | None:
@@ -115,23 +120,45 @@ class OccupationMatcher:
         text : the advertisement; when it says nothing beyond the title, the title alone decides.
         skills : (skills,) probabilities that the text asks for each, rows as in the skills table.
         """
-        found = None
+        found, strange = None, False
         if title is None and text is not None:
             found = self.find_title(text)
+            strange = found is None
+            found = found or _whole(text)
             title = found.text if found else None
-        title = self.names.vocabulary.put_right(title) if title else title
+        title = self._spelled(title) if title else title
         if not self.ids or not ((title or "").strip() or (text or "").strip()):
             return OccupationMatch((), False, "nothing", found, ())
         body = _body(text or "", title or "")
         scores, lanes = self._scores(title, body, skills)
-        return self._decided(scores, lanes, title, found)
+        match = self._decided(scores, lanes, title, found)
+        return match if body else self._alone(match, lanes, strange)
+
+    def _alone(self, match: OccupationMatch, lanes: Mapping[str, Array], strange: bool) -> OccupationMatch:
+        """The match of a title without a text: an alternative name of one occupation alone is its name; what is only
+        near to a name is clear where it is very near; what is like no name (``strange``) is nothing that is offered."""
+        if strange:
+            return replace(match, clear=False, why="unknown name", offered=(), alone=True)
+        first, bearers = match.candidates[0], int((lanes["alias"][0] > 0).sum())
+        if match.why == "doubtful" and first.exact and bearers == 1 and first.probability >= _SOLE:
+            return replace(match, clear=True, why="exact name", alone=True)
+        if match.clear and not first.exact and lanes["near"][0, first.row] < self.config.alone:
+            return replace(match, clear=False, why="doubtful", alone=True)
+        return replace(match, alone=True)
+
+    def _spelled(self, title: str) -> str:
+        """A title with its slips put right; of words that are known, only where that makes it some name."""
+        right = self.names.vocabulary.put_right(title)
+        guess = self.names.vocabulary.guessed(right)
+        named = not len(self.names.rows_of(name_key(right))) and len(self.names.rows_of(name_key(guess)))
+        return guess if named else right
 
     def find_title(self, text: str) -> TitleCandidate | None:
         """The stretch of a text that is its job title, if one is near enough to some occupation's name."""
         options = title_candidates(text)
         if not options or not self.ids:
             return None
-        texts = [option.text for option in options]
+        texts = [self._spelled(option.text) for option in options]
         lanes = measure_titles(self.names, TitleMap.none(), texts, self.encoder)
         nearest = np.asarray(lanes["near"]).max(axis=1)
         exact = np.maximum(lanes["named"], lanes["alias"] > 0).max(axis=1)
@@ -233,6 +260,15 @@ def _body(text: str, title: str) -> str:
 
 
 _LEAST_BODY = 5
+
+
+def _whole(text: str) -> TitleCandidate | None:
+    """A text too short for a title and a body: though nothing in it is like any name, it is all the title there is."""
+    said = text.strip()
+    if not said or len(said.split()) >= _LEAST_BODY:
+        return None
+    start = text.index(said)
+    return TitleCandidate(start, start + len(said), said, 0, False)
 
 
 def _needs(catalogue: Catalogue) -> SkillNeeds:

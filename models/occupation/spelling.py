@@ -13,6 +13,7 @@ from typing import Self
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST = 5  # letters; in shorter words one edit makes another word
 _USES = 2  # of a word before others are put right to it
+_RARER = 5  # times that a known word is used less than the one it may be a slip of
 
 
 class Vocabulary:
@@ -34,17 +35,33 @@ class Vocabulary:
         """The title with each unknown word replaced by the commonest known one that is one edit away."""
         return _WORD.sub(lambda match: self._word(match.group()), title)
 
+    def guessed(self, title: str) -> str:
+        """The same, and rare known words too: lists of names have slips of their own. A guess, to be checked.
+
+        >>> Vocabulary({"engineer": 50, "enginer": 2}).guessed("software enginer")
+        'software engineer'
+        """
+        return _WORD.sub(lambda match: self._commoner(match.group()), title)
+
     def _word(self, word: str) -> str:
         lower = word.lower()
         if len(word) < _SHORTEST or lower in self.counts or lower.removesuffix("s") in self.counts:
             return word
+        return self._nearest(lower) or word
+
+    def _commoner(self, word: str) -> str:
+        near = self._nearest(word.lower()) if len(word) >= _SHORTEST else None
+        return near if near and self.counts[near] >= _RARER * self.counts.get(word.lower(), 0) else word
+
+    def _nearest(self, word: str) -> str | None:
+        """The commonest word that is one edit away."""
         near = [
             known
-            for size in (len(lower) - 1, len(lower), len(lower) + 1)
-            for known in self._by_start.get((lower[0], size), ())
-            if one_edit(lower, known)
+            for size in (len(word) - 1, len(word), len(word) + 1)
+            for known in self._by_start.get((word[0], size), ())
+            if known != word and one_edit(word, known)
         ]
-        return max(near, key=lambda known: (self.counts[known], known), default=word)
+        return max(near, key=lambda known: (self.counts[known], known), default=None)
 
     @cached_property
     def _by_start(self) -> dict[tuple[str, int], list[str]]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from stackwise.facade import AnswerDoors as Recommender
     from stackwise.facade import credit, open_catalogue, plan, read_skills, recommend, verify
     from stackwise.features.errors import (
+        AmbiguousOccupationError,
         CreditError,
         DataError,
         InputError,
@@ -32,7 +33,10 @@ if TYPE_CHECKING:
 
     __version__: str
 
-_ERRORS = ("CreditError", "DataError", "InputError", "StackwiseError", "StaleIndexError", "UnknownIdError")
+_ERRORS = (
+    *("AmbiguousOccupationError", "CreditError", "DataError", "InputError", "StackwiseError"),
+    *("StaleIndexError", "UnknownIdError"),
+)
 _DOORS = ("credit", "open_catalogue", "plan", "read_skills", "recommend", "verify")
 _HOMES = {
     **dict.fromkeys(_DOORS, "stackwise.facade"),
@@ -46,6 +50,7 @@ _HOMES = {
 _OTHERWISE = {"Recommender": "AnswerDoors"}  # where it is made another class has that name
 
 __all__ = [
+    "AmbiguousOccupationError",
     "Answer",
     "Constraints",
     "CreditAnswer",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from click import IntRange
 
-from stackwise.features.errors import InputError, describe
+from stackwise.features.errors import AmbiguousOccupationError, InputError, describe
 
 if TYPE_CHECKING:
     from stackwise.features.catalogue import Catalogue
-    from stackwise.features.records import Learner
+    from stackwise.features.records import JsonObject, Learner
     from stackwise.recommender.engine.recommender import Recommender
 
 Data = Annotated[Path | None, typer.Option("--data", help="Catalogue folder; the shipped sample when left out.")]
@@ -89,3 +92,33 @@ def asked_learner(
         text = None if job is None else text_or_file(job)
         asked = learner_from_flags(text, has, goal, present, qualification, catalogue)
     return with_limits(asked, limits)
+
+
+def answered(ask: Callable[[Learner], JsonObject], learner: Learner) -> JsonObject:
+    """The answer of a learner; which occupation a job is that is not clear is asked, where somebody sits at the keys.
+
+    Raises
+    ------
+    AmbiguousOccupationError
+        Nobody is there to ask; the message names the candidates and how to choose.
+    """
+    try:
+        return ask(learner)
+    except AmbiguousOccupationError as error:
+        if not sys.stdin.isatty():
+            raise
+        chosen = _chosen(error)
+    goal = learner.goal.model_copy(update={"occupation_id": chosen, "job_text": None, "job_id": None})
+    return ask(learner.model_copy(update={"goal": goal}))
+
+
+def _chosen(error: AmbiguousOccupationError) -> str:
+    """The id of the candidate that is picked at the terminal."""
+    typer.echo("Which occupation is meant?", err=True)
+    for number, candidate in enumerate(error.candidates, start=1):
+        typer.echo(f"  {number}  {candidate['title']}", err=True)
+    typer.echo("  0  none of these", err=True)
+    picked: int = typer.prompt("Number", type=IntRange(0, len(error.candidates)), err=True)
+    if not picked:
+        raise error
+    return str(error.candidates[picked - 1]["occupation_id"])

@@ -21,6 +21,7 @@ from stackwise.recommender.commands.options import (
     Present,
     Toward,
     Tracking,
+    answered,
     asked_learner,
     open_engine,
 )
@@ -72,7 +73,7 @@ def plan(
     options = PlanOptions(steps=steps, coverage=coverage, assumptions=assumptions, **beside)
     config = PlannerConfig(closure=1 - credit_weight, credit=credit_weight, seconds=seconds)
     day = as_of.date() if as_of else date.today()
-    answer = Planning(engine, config).plan(asked, day, options)
+    answer = answered(lambda learner: Planning(engine, config).plan(learner, day, options), asked)
     if as_json:
         import json
 

@@ -21,6 +21,7 @@ from stackwise.recommender.commands.options import (
     Present,
     Toward,
     Tracking,
+    answered,
     asked_learner,
     open_engine,
 )
@@ -49,7 +50,8 @@ def recommend(
     engine = open_engine(data, model, tracking, encoder)
     limits = {"max_weeks": max_weeks, "hours_per_week": hours_per_week, "max_cost": max_cost, "currency": currency}
     asked = asked_learner(engine.arrays.catalogue, learner, job, has, goal, present, qualification, limits)
-    answer = engine.recommend(asked, n=n, as_of=as_of.date() if as_of else date.today())
+    day = as_of.date() if as_of else date.today()
+    answer = answered(lambda learner: engine.recommend(learner, n=n, as_of=day), asked)
     if as_json:
         import json
 

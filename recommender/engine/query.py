@@ -17,8 +17,9 @@ from stackwise.features.errors import InputError, UnknownIdError, describe
 from stackwise.features.gap import Gap, HeldSkills, RequiredSkills, needs_of_occupation, strongest
 from stackwise.features.records import Goal, JsonObject, Learner
 from stackwise.features.text import detect_language
+from stackwise.recommender.engine.occupations import Occupations, named_occupation, need_choice
 from stackwise.recommender.engine.reading import Statement, TextReader
-from stackwise.recommender.engine.requirements import Occupations, RequirementReader, meant, shortened
+from stackwise.recommender.engine.requirements import RequirementReader, meant, shortened
 from stackwise.recommender.engine.understood import held_row
 
 _JOBS_KEPT = 4_096  # of the catalogue's jobs: many learners aim at the same one, and to read it is most of an answer
@@ -100,6 +101,8 @@ class QueryReader:
         if text is not None:
             known = None if wanted is None else self.occupation(wanted)
             read = (self.requirements.read if goal.job_id is None else self._read_job)(text, known)
+            if read.title_alone:
+                need_choice(read.occupation)
             notes += read.notes
             own = read if goal.job_id is None else deepcopy(read)  # the job's is kept, and an answer is its caller's
             return own.needs, {"occupation": own.occupation, "requirements": own.rows, "language": own.language}
@@ -111,8 +114,7 @@ class QueryReader:
             fix = "give goal.occupation_id, goal.job_text, goal.job_id or goal.qualification_id"
             raise InputError(describe("goal", "no occupation, no job and no qualification", "a target", fix))
         row = self.occupation(wanted)
-        named = {"occupation_id": wanted, "title": str(self.arrays.occupations["title"][row])}
-        occupation = {**named, "probability": 1.0, "clear": True, "why": "named", "candidates": []}
+        occupation = named_occupation(wanted, str(self.arrays.occupations["title"][row]))
         return needs_of_occupation(self.arrays, row), {"occupation": occupation, "requirements": [], "language": None}
 
     def _held(self, learner: Learner, notes: list[str]) -> tuple[HeldSkills, list[JsonObject]]:

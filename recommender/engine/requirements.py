@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
@@ -13,31 +12,28 @@ from stackwise.features.gap import RequiredSkills, needs_of_occupation, stronges
 from stackwise.features.records import JsonObject
 from stackwise.features.text import detect_language
 from stackwise.models.linking.mentions import SkillChance
-from stackwise.models.occupation import OccupationMatch
-from stackwise.recommender.engine.reading import Statement, TextReader
+from stackwise.recommender.engine.occupations import JobOccupation, Occupations, occupation_of_text
+from stackwise.recommender.engine.reading import SKILL_TYPES, Statement, TextReader
 from stackwise.recommender.engine.understood import requirement, usual
 
 MOST_TEXT = 200_000  # characters of job or CV text that are read
 USUAL = 0.3
 """Weight of what the occupation usually needs, as a share of its importance, beside what the text itself asks."""
+_SURE = 0.5  # probability that a word of a title is a skill
 _MOST_USUAL = 12  # of an occupation's skills, the most important first
-
-
-class Occupations(Protocol):
-    """What is needed of an occupation matcher."""
-
-    def match(self, title: str | None = None, text: str | None = None) -> OccupationMatch:
-        """Occupations that a title or an ad's text is about, likeliest first."""
-        ...
 
 
 @dataclass(frozen=True, eq=False)
 class TextRequirements:
-    """A job text read: what it requires in arrays, every statement as the answer has it, the occupation, notes."""
+    """A job text read: what it requires in arrays, every statement as the answer has it, the occupation, notes.
+
+    ``title_alone``: the text is hardly more than a title, and that names no skill.
+    """
 
     needs: RequiredSkills
     rows: list[JsonObject]
     occupation: JsonObject | None
+    title_alone: bool
     language: str | None
     notes: tuple[str, ...]
 
@@ -65,14 +61,17 @@ class RequirementReader:
         said = shortened(text, notes)
         statements = self.reader.read(said, "ad")
         asked = [(one, skill) for one in statements for skill in meant(one, self.arrays)]
-        told, row = self._occupation(said, occupation, notes)
+        job = occupation_of_text(said, occupation, self.arrays, self.occupations)
+        _note_names(job.told, notes)
+        asked = [(one, skill) for one, skill in asked if not _names_job(one, job, skill)]
         rows = [requirement(one, skill, weight_of(one, skill) if one.counts and skill else 0.0) for one, skill in asked]
         needs = self._needs([(one, skill) for one, skill in asked if one.counts and skill is not None])
-        if row is not None:
+        if job.row is not None:
             refused = [skill.skill for one, skill in asked if skill is not None and not one.counts]
-            needs, added = self._with_usual(needs, row, refused)
+            needs, added = self._with_usual(needs, job.row, refused, job.title is not None)
             rows += added
-        return TextRequirements(needs, rows, told, language, tuple(notes))
+        unclear = job.title is not None and not any(job.within_title(one.mention) for one, skill in asked if skill)
+        return TextRequirements(needs, rows, job.told, unclear, language, tuple(notes))
 
     def _needs(self, asked: list[tuple[Statement, SkillChance]]) -> RequiredSkills:
         skill = [chance.skill for _, chance in asked]
@@ -87,17 +86,18 @@ class RequirementReader:
         )
 
     def _with_usual(
-        self, needs: RequiredSkills, row: int, refused: list[int]
+        self, needs: RequiredSkills, row: int, refused: list[int], title_alone: bool
     ) -> tuple[RequiredSkills, list[JsonObject]]:
         """Add what the occupation usually needs and the text does not name; all its weight if the text asks nothing.
 
-        ``refused`` are skills that the text names and does not ask for.
+        ``refused`` are skills that the text names and does not ask for; ``title_alone`` tells a text that is a title.
         """
         own = needs_of_occupation(self.arrays, row)
-        share = USUAL if len(needs.skill) else 1.0
+        little = title_alone or not len(needs.skill)
+        share = 1.0 if little else USUAL
         fresh = np.flatnonzero(~np.isin(own.skill, [*needs.skill.tolist(), *refused]))
         order = fresh[np.lexsort((fresh, -own.weight[fresh]))]
-        at = np.sort(order[:_MOST_USUAL] if len(needs.skill) else order)
+        at = np.sort(order if little else order[:_MOST_USUAL])
         title, ids = str(self.arrays.occupations["title"][row]), self.arrays.skill_ids
         weight = (own.weight[at] * share).round(6)
         evidence = [{**(own.evidence[one] or {}), "share": share} for one in at]
@@ -115,40 +115,24 @@ class RequirementReader:
         )
         return joined, added
 
-    def _occupation(self, text: str, named: int | None, notes: list[str]) -> tuple[JsonObject | None, int | None]:
-        """The occupation as the answer has it, and its row where it is clear."""
-        frame = self.arrays.occupations
-        if named is not None:
-            ids = {"occupation_id": str(frame["occupation_id"][named]), "title": str(frame["title"][named])}
-            return {**ids, "probability": 1.0, "clear": True, "why": "named", "candidates": []}, named
-        if not len(frame):
-            return None, None
-        match = self.occupations.match(None, text)
-        if not match.candidates:
-            return None, None
-        if not match.clear and match.why == "shared name":
-            names = "; ".join(one.title for one in match.offered)
-            notes.append(
-                f"the job title may mean several occupations ({names}); name one to count what it usually needs"
-            )
-        return occupation_row(match), match.occupation.row if match.occupation is not None else None
+
+def _note_names(told: JsonObject | None, notes: list[str]) -> None:
+    if told is not None and told["why"] == "unknown name":
+        notes.append(f"no occupation of the catalogue is called anything like {told['said']!r}")
+    if told is not None and not told["clear"] and told["why"] == "shared name":
+        names = "; ".join(one["title"] for one in told["candidates"])
+        notes.append(f"the job title may mean several occupations ({names}); name one to count what it usually needs")
 
 
-def occupation_row(match: OccupationMatch) -> JsonObject:
-    """A match as the answer has it; the id is null where it is not clear."""
-    top = match.occupation
-    listed = [
-        {"occupation_id": one.occupation_id, "title": one.title, "probability": round(float(one.probability), 4)}
-        for one in match.offered or match.candidates[:3]
-    ]
-    return {
-        "occupation_id": None if top is None else top.occupation_id,
-        "title": None if top is None else top.title,
-        "probability": None if top is None else round(float(top.probability), 4),
-        "clear": match.clear,
-        "why": match.why,
-        "candidates": listed,
-    }
+def _names_job(statement: Statement, job: JobOccupation, skill: SkillChance | None) -> bool:
+    """Whether a statement is a word of a title that stands alone: a job's name is no skill, unless it surely is one.
+
+    What stands beside such a title ("weekends") is as hard to tell without a sentence around it.
+    """
+    if job.title is None or statement.mention.type not in SKILL_TYPES:
+        return False
+    sure = skill is not None and float(statement.mention.asked) * float(skill.probability) >= _SURE
+    return not sure or (job.row is not None and job.within_title(statement.mention))
 
 
 def meant(statement: Statement, arrays: Arrays) -> list[SkillChance | None]:

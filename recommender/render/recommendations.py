@@ -41,7 +41,8 @@ def show_understood(understood: JsonObject, console: Console) -> None:
     """Print the occupation, and what is asked besides skills."""
     job = understood["occupation"]
     if job is not None and job["clear"]:
-        console.print(Text(f"Job: {job['title']}", style="bold"))
+        told = job["said"] is not None and job["said"].lower() != job["title"].lower()
+        console.print(Text(f"Job: {job['title']}" + (f", for “{job['said']}”" if told else ""), style="bold"))
     elif job is not None and job["candidates"]:
         names = ", ".join(guess["title"] for guess in job["candidates"])
         console.print(Text(f"Job: not clear; perhaps {names}", style="bold"))
