@@ -40,7 +40,8 @@ def table(folder: Path, text: str, header: str = HEADER) -> Path:
 
 
 def read(folder: Path, text: str, electives: dict[str, Any] | None = None, **switches: bool) -> IngestBatch:
-    return read_register(table(folder, text), with_electives(RegisterConfig(**switches), electives or {}))
+    config = RegisterConfig().switched(switches.get("open_electives", False), switches.get("as_credentials", False))
+    return read_register(table(folder, text), with_electives(config, electives or {}))
 
 
 def tree(batch: IngestBatch, at: str = "PLQ1") -> Requirement:
@@ -128,17 +129,27 @@ def test_group_that_asks_more_than_it_lists(tmp_path: Path) -> None:
     [
         ("PLQ1,,U9,Ninth,,,,,", "role None is neither core nor elective"),
         ("PLQ1,,U9,Ninth,Maybe,,,,", "role 'Maybe' is neither core nor elective"),
+        ("PLQ1,,U9,Ninth,Core elective,,,,", "role 'Core elective' is neither core nor elective"),
         ("PLQ1,,,Ninth,Core,,,,", "no unit"),
+        ("PLQ1,,U9 (superseded),Ninth,Core,,,,", r"the note '(superseded)' beside code U9 is not understood"),
         (",,U9,Ninth,Core,,,,", "no qualification"),
-        ("PLQ1,,U3,Third,Core,,,,", "unit U3 is core here and elective on line 4, which is kept"),
         ("PLQ1,,U9", "3 cells where the header has 9"),
     ],
 )
-def test_row_that_cannot_be_used_is_set_aside(tmp_path: Path, row: str, reason: str) -> None:
-    batch = read(tmp_path, f"{LIST}{row}\n", {"": 2})
-    assert list(batch.rejects["reason"]) == [reason]
-    assert list(batch.rejects["line"]) == [7]
-    assert batch.tables["qualifications"]["total"].item() == 4.0
+def test_a_row_that_cannot_be_read_refuses_its_qualification(tmp_path: Path, row: str, reason: str) -> None:
+    batch = read(tmp_path, f"PLQ0,,U1,First,Core,,,,\n{LIST}{row}\n", {"": 2, "PLQ0": 0})
+    rule = "incomplete: line 8 cannot be read, and the rule without it would ask for less"
+    assert sorted(batch.rejects["reason"]) == sorted([reason, rule])
+    assert list(batch.tables["qualifications"]["qualification_id"]) == ["PLQ0"]
+    assert len(batch.tables["units"]) == 5
+
+
+@pytest.mark.parametrize("roles", [("Core", "Elective"), ("Elective", "Core")])
+def test_a_unit_that_is_core_and_elective_is_core(tmp_path: Path, roles: tuple[str, str]) -> None:
+    rows = "".join(f"PLQ1,,U9,Ninth,{role},,,,\n" for role in roles)
+    batch = read(tmp_path, f"{LIST}{rows}", {"": 2})
+    assert units(tree(batch).children[0]) == ["U1", "U2", "U9"]
+    assert "core is kept" in batch.rejects["reason"].item()
 
 
 def test_unit_listed_twice_counts_once_and_keeps_its_group(tmp_path: Path) -> None:
@@ -163,10 +174,11 @@ def test_prerequisites_need_units_that_are_credentials(tmp_path: Path) -> None:
     text = "PLQ1,,U1,First,Core,,U7; U8,,\nPLQ1,,U2,Second,Core,,*,,\n"
     assert list(read(tmp_path, text, {"": 0}).rejects["key"]) == ["U1", "U2"]
     batch = read(tmp_path, text, {"": 0}, as_credentials=True)
-    assert list(batch.rejects["reason"]) == ["prerequisites '*' do not name units; left unknown"]
+    said = "prerequisites '*': a footnote mark alone; the unit is not offered as a credential"
+    assert list(batch.rejects["reason"]) == [said]
     before = requirement_from_json(batch.tables["prerequisites"]["requirement"].item())
     assert (before.kind, units(before)) == ("all", ["U7", "U8"])
-    assert list(batch.tables["credentials"]["awards_units"]) == [["U1"], ["U2"]]
+    assert list(batch.tables["credentials"]["awards_units"]) == [["U1"]]
     for name, frame in batch.tables.items():
         assert check(name, frame)[1].empty
 
@@ -178,7 +190,7 @@ def test_number_that_is_none_is_left_unknown(tmp_path: Path) -> None:
     batch = read_register(path, with_electives(RegisterConfig(), {"": 0}))
     assert batch.tables["units"]["hours"].tolist()[0] == 40.0
     assert pd.isna(batch.tables["units"]["hours"].tolist()[1])
-    assert batch.rejects["reason"].item() == "hours 'soon' is no number; left unknown"
+    assert batch.rejects["reason"].item() == "hours 'soon': no number; left unknown"
 
 
 def test_mapping_file_names_columns_and_numbers(tmp_path: Path) -> None:
@@ -211,7 +223,7 @@ def test_missing_column_and_missing_file(tmp_path: Path) -> None:
     path = table(tmp_path, "PLQ1,U1\n", "qualification,unit")
     with pytest.raises(DataError, match="a column 'unit_title', 'role'"):
         read_register(path, RegisterConfig())
-    with pytest.raises(InputError, match="a CSV file that exists"):
+    with pytest.raises(InputError, match="a file that exists"):
         read_register(tmp_path / "none.csv", RegisterConfig())
     with pytest.raises(InputError, match="OURS=THEIRS"):
         with_columns(RegisterConfig(), {"units": "x"})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 import zipfile
 import zlib
@@ -16,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 import pandas as pd
 import pyarrow as pa
@@ -170,33 +171,60 @@ def fingerprints(members: Iterable[Member]) -> dict[str, str]:
     return {path.name: sha256_of_file(path) for path in sorted({member.path for member in members})}
 
 
-def lines_of(stream: BinaryIO, where: str) -> Iterator[str]:
+def lines_of(stream: BinaryIO, where: str, encoding: str = "utf-8") -> Iterator[str]:
     """Lines as text, ends kept, a byte-order mark dropped.
 
     Raises
     ------
     DataError
-        Bytes that are not UTF-8, or a line over the limit; both name the line.
+        Bytes that are not of the encoding, or a line over the limit; both name the line.
     """
+    if encoding not in ("utf-8", "utf-8-sig"):
+        yield from _decoded(stream, where, encoding)
+        return
     number = 0
     while raw := stream.readline(MAX_LINE + 1):
         number += 1
         if len(raw) > MAX_LINE:
-            fix = "check that it is a text file with one record a line"
-            raise DataError(
-                describe(f"{where}, line {number}", "a longer line", f"at most {MAX_LINE:,} bytes a line", fix)
-            )
+            raise _too_long(where, number)
         try:
             text = raw.decode("utf-8")
         except UnicodeDecodeError as error:
             got = f"byte 0x{raw[error.start]:02x} at position {error.start + 1}"
-            fix = "save it as UTF-8, e.g. `iconv -f latin1 -t utf-8 OLD > NEW`"
+            fix = "say its encoding, or save it as UTF-8, e.g. `iconv -f latin1 -t utf-8 OLD > NEW`"
             raise DataError(describe(f"{where}, line {number}", got, "text in UTF-8", fix)) from error
         yield text.removeprefix("\ufeff") if number == 1 else text
 
 
+def _decoded(stream: BinaryIO, where: str, encoding: str) -> Iterator[str]:
+    """The same of any other encoding."""
+    number = 0
+    try:
+        with io.TextIOWrapper(stream, encoding=encoding, newline="") as reader:
+            while text := reader.readline(MAX_LINE + 1):
+                number += 1
+                if len(text) > MAX_LINE:
+                    raise _too_long(where, number)
+                yield text.removeprefix("\ufeff") if number == 1 else text
+    except UnicodeError as error:
+        fix = "say which encoding it is, or save it as UTF-8"
+        raise DataError(describe(f"{where}, after line {number}", str(error), f"text in {encoding}", fix)) from error
+
+
+def _too_long(where: str, number: int) -> DataError:
+    fix = "check that it is a text file with one record a line"
+    return DataError(describe(f"{where}, line {number}", "a longer line", f"at most {MAX_LINE:,} bytes a line", fix))
+
+
 def read_csv(
-    member: Member, needed: Sequence[str], optional: Sequence[str] = (), delimiter: str = ",", tell: Tell = silent
+    member: Member,
+    needed: Sequence[str],
+    optional: Sequence[str] = (),
+    delimiter: str = ",",
+    tell: Tell = silent,
+    encoding: str = "utf-8",
+    skipped: int = 0,
+    quoted: bool = True,
 ) -> tuple[pd.DataFrame, list[Fault]]:
     """Read the named columns of a CSV file as text.
 
@@ -205,6 +233,9 @@ def read_csv(
     member : the file.
     needed, optional : columns to keep; an optional one that the file lacks comes back empty.
     tell : told the bytes read so far.
+    encoding : of the file.
+    skipped : lines above the header.
+    quoted : whether quotation marks around a cell are no part of it.
 
     Returns
     -------
@@ -218,8 +249,8 @@ def read_csv(
         An empty file, a missing or repeated column, wrong encoding, a quote left open.
     """
     with member.open() as stream:
-        lines = (line for _, line in told(lines_of(stream, member.where), member, tell))
-        rows = _rows(lines, member.where, delimiter)
+        lines = (line for _, line in told(lines_of(stream, member.where, encoding), member, tell))
+        rows = _rows(itertools.islice(lines, skipped, None), member.where, delimiter, skipped, quoted)
         header = _header(rows, member.where)
         present = _columns(header, member.where, needed, optional)
         table, faults = _gather(rows, header, present)
@@ -268,16 +299,32 @@ def _gather(
     return pa.Table.from_batches(batches), faults
 
 
-def _rows(lines: Iterator[str], where: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def csv_header(member: Member, delimiter: str = ",", encoding: str = "utf-8", skipped: int = 0) -> list[str]:
+    """The names of a CSV file's columns.
+
+    Raises
+    ------
+    DataError
+        An empty file, or one that cannot be read.
+    """
+    with member.open() as stream:
+        lines = itertools.islice(lines_of(stream, member.where, encoding), skipped, None)
+        return _header(_rows(lines, member.where, delimiter, skipped), member.where)
+
+
+def _rows(
+    lines: Iterator[str], where: str, delimiter: str, skipped: int = 0, quoted: bool = True
+) -> Iterator[tuple[int, list[str]]]:
     """Rows with the line each begins on. Blank lines are no rows."""
     csv.field_size_limit(max(csv.field_size_limit(), MAX_LINE))
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    begins = 1
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+    reader = csv.reader(lines, delimiter=delimiter, strict=True, quoting=quoting)
+    begins = 1 + skipped
     try:
         for row in reader:
             if row:
                 yield begins, row
-            begins = reader.line_num + 1
+            begins = reader.line_num + 1 + skipped
     except csv.Error as error:
         fix = "close the quote, or double it if it is part of the text"
         raise DataError(describe(f"{where}, line {begins}", str(error), "a CSV row", fix)) from error

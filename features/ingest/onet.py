@@ -1,4 +1,4 @@
-"""O*NET's database as it is published: a folder (or zip) of Excel workbooks.
+"""O*NET's database as it is published: a folder (or zip) of Excel workbooks, or of tab-separated texts.
 
 Skills and knowledge are rated for every occupation by importance (IM, 1 to 5) and level (LV, 0 to 7). Technology
 skills are only listed, with a mark where employers ask for them often.
@@ -25,6 +25,7 @@ from stackwise.features.ingest.archive import (
     fingerprints,
     inspect_zip,
     known,
+    read_csv,
     silent,
 )
 from stackwise.features.ingest.store import IngestBatch, rejected, set_apart
@@ -56,7 +57,7 @@ def read_onet(sources: Sequence[Path], tell: Tell = silent) -> IngestBatch:
 
     Parameters
     ----------
-    sources : the folder of workbooks, or the published zip.
+    sources : the folder of workbooks or of texts, or the published zip of either.
 
     Returns
     -------
@@ -64,7 +65,7 @@ def read_onet(sources: Sequence[Path], tell: Tell = silent) -> IngestBatch:
         ``skills`` (elements of Skills and Knowledge, and each technology), ``skill_groups`` (the workbooks, and the
         commodity classes of technologies), ``occupations`` (level: job zone, 1 to 5) and ``occupation_skills``:
         importance is (IM - 1) / 4, required level 1 + 4/7 LV; a level that is suppressed or "not relevant" is unknown,
-        and a suppressed importance drops the link. Row numbers are the workbook's, its header being row 1.
+        and a suppressed importance drops the link. Row numbers are the file's, its header being row 1.
 
     Raises
     ------
@@ -74,7 +75,7 @@ def read_onet(sources: Sequence[Path], tell: Tell = silent) -> IngestBatch:
         A workbook that is missing, damaged, or lacks a column.
     """
     files, version = _choose(sources)
-    books = {name: read_sheet(one, {**_NEEDED, **_OPTIONAL}[name], tell) for name, one in files.items()}
+    books = {name: _read(one, {**_NEEDED, **_OPTIONAL}[name], tell) for name, one in files.items()}
     book = {name: books[name][0] if name in books else _nothing(columns) for name, columns in _OPTIONAL.items()}
     rated = [_Rated(name, books[name][0]) for name in ("Skills", "Knowledge")]
     technology = _Technology(book["Technology Skills"])
@@ -92,14 +93,23 @@ def read_onet(sources: Sequence[Path], tell: Tell = silent) -> IngestBatch:
 
 
 def _choose(sources: Sequence[Path]) -> tuple[dict[str, Member], str | None]:
-    """The workbooks to read by name, and the release they are of."""
-    members = {Path(find_member.name).stem: find_member for find_member in find_members(sources, (".xlsx", ".txt"))}
-    missing = [f"{name}.xlsx" for name in _NEEDED if name not in members]
+    """The files to read by name, a workbook before a text, and the release they are of."""
+    found = sorted(find_members(sources, (".txt", ".xlsx")), key=lambda one: one.name.lower().endswith(".xlsx"))
+    members = {Path(one.name).stem: one for one in found}
+    missing = [name for name in _NEEDED if name not in members]
     if missing:
         got = f"no {some(missing)} among {some(sorted(members)) or 'no files'}"
-        fix = "give the folder of Excel workbooks of one O*NET release"
-        raise DataError(describe("O*NET source", got, "the published workbooks", fix))
+        fix = "give the folder or zip of one O*NET release, its Excel workbooks or its tab-separated texts"
+        raise DataError(describe("O*NET source", got, "files as they are published (.xlsx or .txt)", fix))
     return {name: members[name] for name in (*_NEEDED, *_OPTIONAL) if name in members}, _version(members, sources)
+
+
+def _read(member: Member, columns: Sequence[str], tell: Tell) -> tuple[pd.DataFrame, list[Fault]]:
+    if not member.name.lower().endswith(".txt"):
+        return read_sheet(member, columns, tell)
+    frame, faults = read_csv(member, columns, delimiter="\t", tell=tell, quoted=False)
+    plain = frame.astype(object).where(frame.notna(), None)
+    return plain.replace({"n/a": None}).rename_axis("row"), faults  # what a workbook leaves empty
 
 
 def _nothing(columns: Sequence[str]) -> pd.DataFrame:

@@ -45,6 +45,7 @@ class IngestBatch:
     rejects : rows already set aside while reading (see :func:`rejected`).
     inputs : sha256 by file name of everything read.
     declared : columns ``credential_id, skill_text``: skills a provider names, to be linked to the taxonomy later.
+    notes : what was seen rather than told, such as an encoding, for a person to judge.
     """
 
     source: str
@@ -52,6 +53,7 @@ class IngestBatch:
     rejects: pd.DataFrame
     inputs: Mapping[str, str]
     declared: pd.DataFrame = field(default_factory=lambda: frame_of([], dict.fromkeys(_DECLARED_COLUMNS, "text")))
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not SOURCE_NAME.fullmatch(self.source):

@@ -16,6 +16,9 @@ app = typer.Typer(help="Read taxonomies and course lists into a catalogue folder
 
 Out = Annotated[Path, typer.Option("--out", help="Catalogue folder to make or add to.")]
 Index = Annotated[bool, typer.Option("--index/--no-index", help="Compute the index afterwards.")]
+Delimiter = Annotated[str | None, typer.Option(help="What parts a text file's columns; seen when left out.")]
+Encoding = Annotated[str | None, typer.Option(help="A text file's encoding, e.g. cp1252; seen when left out.")]
+Sheet = Annotated[str | None, typer.Option(help="A workbook's sheet; the first when left out.")]
 Sources = Annotated[
     list[Path], typer.Argument(help="Zips, or folders that hold them or their files.", show_default=False)
 ]
@@ -78,6 +81,8 @@ def ingest(out: Path, read: Callable[[Tell], IngestBatch], index: bool) -> None:
                     from stackwise.recommender.index.build import refresh
 
                     refresh(staged, progress=progress)
+        for note in batch.notes:
+            typer.echo(note, err=True)
         show(counts, batch.source, out)
     except OSError as error:
         got = f"{error.strerror or error} ({error.filename or out})"

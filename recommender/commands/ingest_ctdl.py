@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stackwise.recommender.commands.ingest import Index, Out, ingest
+from stackwise.recommender.commands.ingest import Delimiter, Encoding, Index, Out, Sheet, ingest
 
 if TYPE_CHECKING:
     from stackwise.features.ingest.archive import Tell
@@ -46,7 +46,7 @@ def ctdl(
 
 
 def registers(
-    file: Annotated[Path, typer.Argument(help="CSV, one row a qualification and unit.", show_default=False)],
+    file: Annotated[Path, typer.Argument(help="Table, one row a qualification and unit.", show_default=False)],
     out: Out,
     mapping: Annotated[Path | None, typer.Option("--map", help="TOML with [columns] and [electives].")] = None,
     column: Annotated[list[str] | None, typer.Option(help="OURS=THEIRS, e.g. unit=unit_code.")] = None,
@@ -55,7 +55,10 @@ def registers(
     ] = None,
     open_electives: Annotated[bool, typer.Option(help="Let any other unit fill what the list lacks.")] = False,
     as_credentials: Annotated[bool, typer.Option(help="Each unit can be taken alone.")] = False,
-    unit_mappings: Annotated[Path | None, typer.Option(help="CSV from,to,kind,equivalent of units.")] = None,
+    unit_mappings: Annotated[Path | None, typer.Option(help="Table from,to,kind,equivalent of units.")] = None,
+    delimiter: Delimiter = None,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
     name: Name = None,
     index: Index = True,
 ) -> None:
@@ -63,6 +66,7 @@ def registers(
     from stackwise.features.ingest.registers.config import RegisterConfig, read_config, with_columns, with_electives
     from stackwise.features.ingest.registers.mappings import joined, read_mappings
     from stackwise.features.ingest.registers.reader import read_register
+    from stackwise.features.ingest.tabular.files import FileRules
 
     config = read_config(mapping) if mapping is not None else RegisterConfig()
     config = config.switched(open_electives, as_credentials)
@@ -70,10 +74,13 @@ def registers(
     config = with_electives(config, _pairs(electives or [], "--electives", bare=True))
     owner = name or "register"
 
-    def read(_: Tell) -> IngestBatch:
-        batch = read_register(file, config, owner)
+    rules = FileRules(delimiter, encoding, sheet)
+
+    def read(tell: Tell) -> IngestBatch:
+        batch = read_register(file, config, owner, rules, tell)
         if unit_mappings is not None:
-            batch = joined(owner, batch, read_mappings(unit_mappings))
+            listed = batch.tables["units"]["unit_id"] if "units" in batch.tables else ()
+            batch = joined(owner, batch, read_mappings(unit_mappings, listed=listed))
         return _usable(batch)
 
     ingest(out, read, index=False)

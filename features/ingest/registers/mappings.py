@@ -3,75 +3,124 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
 
-from stackwise.features.errors import InputError, describe
 from stackwise.features.frames import frame_of
-from stackwise.features.ingest.archive import Member, fingerprints, read_csv
+from stackwise.features.ingest.archive import fingerprints
+from stackwise.features.ingest.registers.codes import read_code
 from stackwise.features.ingest.store import IngestBatch
+from stackwise.features.ingest.tabular.files import AS_SEEN, FileRules, open_table
 from stackwise.features.tables import REJECT_COLUMNS
 
 Fault = tuple[str, int, str, str]  # table, line, key, reason
 
 MAPPING_COLUMNS = {"from": "from", "to": "to", "kind": "kind", "equivalent": "equivalent"}
 _EQUIVALENT: Mapping[str, str] = {
-    **dict.fromkeys(("yes", "y", "e", "equivalent", "true"), "yes"),
-    **dict.fromkeys(("no", "n", "not equivalent", "false"), "no"),
+    **dict.fromkeys(("yes", "y", "e", "equivalent", "true", "1"), "yes"),
+    **dict.fromkeys(("no", "n", "not equivalent", "non equivalent", "ne", "false", "0"), "no"),
     **dict.fromkeys(("unknown", "?", "not stated", "to be determined"), "unknown"),
 }
-_KINDS: Mapping[str, str] = {
-    **dict.fromkeys(("supersedes", "superseded", "superseded by", "is superseded by", ""), "supersedes"),
-    **dict.fromkeys(("equivalent", "is equivalent to"), "equivalent"),
-}
+# The words of a kind: "Supersedes and is equivalent to", "is superseded by and not equivalent to".
+_ACTS, _SUFFERS = {"supersedes", "replaces"}, {"superseded", "replaced"}
+_KIND_WORDS = {*_ACTS, *_SUFFERS, "by", "is", "are", "and", "but", "equivalent", "to", "with", "not", "non", "no"}
 
 
-def read_mappings(path: Path, columns: Mapping[str, str] | None = None, source: str = "mappings") -> IngestBatch:
-    """Read a CSV of unit mappings: ``from`` (the older), ``to`` (the newer), and optionally kind and equivalent.
+def read_mappings(
+    path: Path,
+    columns: Mapping[str, str] | None = None,
+    source: str = "mappings",
+    listed: Iterable[str] = (),
+    rules: FileRules = AS_SEEN,
+) -> IngestBatch:
+    """Read a table of unit mappings: ``from`` (the older), ``to`` (the newer), and optionally kind and equivalent.
 
-    An empty or missing ``equivalent`` is "unknown", never yes.
+    A kind may say both, as training.gov.au does: "Supersedes and is equivalent to". Where it says so of a ``from``
+    that the register lists, and a ``to`` that it does not, ``from`` is the newer of the two. An empty or missing
+    ``equivalent`` is "unknown", never yes.
+
+    Parameters
+    ----------
+    listed : the units of the register that the mappings come with.
 
     Raises
     ------
     InputError
         No such file.
     DataError
-        A file that is no CSV, or lacks a needed column.
+        A file that is no table, or lacks a needed column.
     """
-    member = csv_member(path)
+    member, opened = open_table(path, rules)
     names = {**MAPPING_COLUMNS, **(columns or {})}
-    frame, broken = read_csv(member, [names["from"], names["to"]], [names["kind"], names["equivalent"]])
+    frame, broken = opened.read([names["from"], names["to"]], [names["kind"], names["equivalent"]])
     frame.columns = ["from_unit_id", "to_unit_id", "kind", "equivalent"]
     faults: list[Fault] = [("unit_mappings", line, "", reason) for line, reason in broken]
     kept = []
-    plain = frame.astype(object).where(frame.notna(), None)
-    for line, row in zip(map(int, frame.index), plain.to_dict("records"), strict=True):
-        said = {str(key): value for key, value in row.items()}
-        fault = _fault(said)
-        if fault:
-            faults.append(("unit_mappings", line, f"{said['from_unit_id']} / {said['to_unit_id']}", fault))
-        else:
-            kept.append({**said, "line": line, "kind": _kind(said), "equivalent": _equivalent(said)})
+    current = frozenset(listed)
+    for line, row in zip(map(int, frame.index), frame.to_dict("records"), strict=True):
+        said = {str(key): None if value is None else str(value) for key, value in row.items()}
+        try:
+            kept.append({"line": line, **_mapping(said, current)})
+        except ValueError as error:
+            faults.append(("unit_mappings", line, f"{said['from_unit_id']} / {said['to_unit_id']}", str(error)))
     table = frame_of(kept, {**dict.fromkeys(frame.columns, "text"), "line": "int"}, "line")
-    return IngestBatch(source, {"unit_mappings": table}, register_rejects(faults), fingerprints([member]))
+    notes = (opened.note,) if opened.note else ()
+    return IngestBatch(source, {"unit_mappings": table}, register_rejects(faults), fingerprints([member]), notes=notes)
 
 
-def _kind(row: Mapping[str, str | None]) -> str | None:
-    return _KINDS.get(plain_words(row["kind"]))
+def _mapping(row: Mapping[str, str | None], current: frozenset[str]) -> dict[str, str]:
+    """One row of the table; a ValueError says why it is none."""
+    kind, equivalent, active = read_kind(row["kind"])
+    stated = plain_words(row["equivalent"])
+    if stated and stated not in _EQUIVALENT:
+        raise ValueError(f"equivalent {row['equivalent']!r} is not understood")
+    by_column = _EQUIVALENT.get(stated)
+    if equivalent and by_column and equivalent != by_column:
+        raise ValueError(f"kind {row['kind']!r} and equivalent {row['equivalent']!r} contradict each other")
+    if row["from_unit_id"] is None or row["to_unit_id"] is None:
+        raise ValueError("a unit is missing")
+    older, newer = read_code(row["from_unit_id"]).code, read_code(row["to_unit_id"]).code
+    if older == newer:
+        raise ValueError("a unit mapped to itself")
+    if active and older in current and newer not in current:
+        older, newer = newer, older
+    return {
+        "from_unit_id": older,
+        "to_unit_id": newer,
+        "kind": kind,
+        "equivalent": equivalent or by_column or "unknown",
+    }
 
 
-def _equivalent(row: Mapping[str, str | None]) -> str | None:
-    return _EQUIVALENT.get(plain_words(row["equivalent"]) or "unknown")
+def read_kind(text: str | None) -> tuple[str, str | None, bool]:
+    """What a kind says: the mapping's kind, whether equivalent (None: it does not say), whether ``from`` acts.
 
+    Raises
+    ------
+    ValueError
+        A word that no kind has.
 
-def _fault(row: Mapping[str, str | None]) -> str | None:
-    if _kind(row) is None:
-        return f"kind {row['kind']!r} is not understood"
-    if _equivalent(row) is None:
-        return f"equivalent {row['equivalent']!r} is not understood"
-    return "a unit mapped to itself" if row["from_unit_id"] == row["to_unit_id"] else None
+    >>> read_kind("Supersedes and is equivalent to")
+    ('supersedes', 'yes', True)
+    >>> read_kind("Is superseded by and is not equivalent to")
+    ('supersedes', 'no', False)
+    """
+    words = plain_words(text).split()
+    if not words:
+        return "supersedes", None, False
+    if not set(words) <= _KIND_WORDS or not {"supersedes", "superseded", "replaces", "replaced", "equivalent"} & set(
+        words
+    ):
+        raise ValueError(f"kind {text!r} is not understood")
+    negative = bool({"not", "non", "no"} & set(words))
+    if negative and "equivalent" not in words:
+        raise ValueError(f"kind {text!r} is not understood")
+    equivalent = None if "equivalent" not in words else "no" if negative else "yes"
+    if (_ACTS | _SUFFERS) & set(words):
+        return "supersedes", equivalent, bool(_ACTS & set(words)) and len(words) > 1
+    return ("supersedes" if negative else "equivalent"), equivalent, False
 
 
 def joined(source: str, *batches: IngestBatch) -> IngestBatch:
@@ -80,14 +129,8 @@ def joined(source: str, *batches: IngestBatch) -> IngestBatch:
     for batch in batches:
         tables |= batch.tables
     rejects = pd.concat([batch.rejects for batch in batches])
-    return IngestBatch(source, tables, rejects, {name: sha for batch in batches for name, sha in batch.inputs.items()})
-
-
-def csv_member(path: Path) -> Member:
-    """A register's file, which must exist."""
-    if not path.is_file():
-        raise InputError(describe("register", repr(str(path)), "a CSV file that exists", "check the path"))
-    return Member(path.name, path, None, path.stat().st_size)
+    inputs = {name: sha for batch in batches for name, sha in batch.inputs.items()}
+    return IngestBatch(source, tables, rejects, inputs, notes=tuple(note for batch in batches for note in batch.notes))
 
 
 def register_rejects(faults: list[Fault]) -> pd.DataFrame:

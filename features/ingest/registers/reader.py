@@ -1,201 +1,160 @@
-"""National registers' shape: CSV of qualification-unit rows, and of which unit superseded which.
+"""National registers' shape: a table of qualification-unit rows.
 
 A register's list says which units are core and which are electives. How many electives are needed is often not
 in it, and what is not known is not made up: such a qualification is rejected unless the number comes from a
-column, from a mapping file or from the caller. Its units are kept all the same.
+column, from a mapping file or from the caller. Its units are kept all the same. A row that cannot be read refuses its
+qualification, and a prerequisite that cannot be carried keeps its unit from being offered as a credential: to drop
+either would let in whom the register keeps out.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from stackwise.features.errors import CreditError, InputError
+from stackwise.features.errors import CreditError, some
 from stackwise.features.frames import Kind, frame_of
-from stackwise.features.ingest.archive import fingerprints, read_csv
-from stackwise.features.ingest.registers.config import (
-    ALL,
-    NEEDED,
-    OPTIONAL,
-    Electives,
-    RegisterConfig,
-    elective_number,
-)
-from stackwise.features.ingest.registers.mappings import Fault, csv_member, plain_words, register_rejects
+from stackwise.features.ingest.amounts.counts import read_number
+from stackwise.features.ingest.archive import Tell, fingerprints, silent
+from stackwise.features.ingest.registers.codes import FOOTNOTES
+from stackwise.features.ingest.registers.columns import all_columns, resolved_columns
+from stackwise.features.ingest.registers.config import NEEDED, OPTIONAL, RegisterConfig
+from stackwise.features.ingest.registers.mappings import Fault, register_rejects
+from stackwise.features.ingest.registers.packaging import packaging_rule
+from stackwise.features.ingest.registers.prerequisites import read_prerequisites
+from stackwise.features.ingest.registers.rows import RegisterRows, UnitRow, read_rows
 from stackwise.features.ingest.store import IngestBatch
-from stackwise.features.records import Requirement, Where, to_json
+from stackwise.features.ingest.tabular.files import AS_SEEN, FileRules, open_table
+from stackwise.features.records import Requirement, to_json
 
 
-def read_register(path: Path, config: RegisterConfig, source: str = "register") -> IngestBatch:
-    """Read a register's CSV into units and qualifications (and credentials and prerequisites, if asked).
+def read_register(
+    path: Path,
+    config: RegisterConfig,
+    source: str = "register",
+    rules: FileRules = AS_SEEN,
+    tell: Tell = silent,
+) -> IngestBatch:
+    """Read a register's table into units and qualifications (and credentials and prerequisites, if asked).
 
     Where a provider column is given, each provider's list is a qualification of its own, ``CODE@PROVIDER``.
 
     Raises
     ------
     InputError
-        No such file.
+        No such file, a column that was named and is not there, or a number of electives that nothing uses.
     DataError
-        A file that is no CSV, or lacks a needed column.
+        A file that is no table, or lacks a needed column.
     """
-    member = csv_member(path)
-    theirs = {ours: config.columns[ours] for ours in (*NEEDED, *OPTIONAL)}
-    frame, faults = read_csv(member, [theirs[one] for one in NEEDED], [theirs[one] for one in OPTIONAL])
+    member, table = open_table(path, rules)
+    config, notes = resolved_columns(config, table.header, member.where)
+    frame, broken = table.read(*all_columns(config), tell=tell)
     frame.columns = [*NEEDED, *OPTIONAL]
-    reader = _Register(frame, config)
-    reader.faults += [("units", line, "", reason) for line, reason in faults]
-    return IngestBatch(source, reader.tables(), register_rejects(reader.faults), fingerprints([member]))
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows as plain values, None where a cell says nothing."""
-    rows = frame.to_dict("records")
-    return [{str(name): None if pd.isna(value) else value for name, value in row.items()} for row in rows]
+    reader = _Register(read_rows(frame, broken, config), config)
+    tables = reader.tables()
+    config.refuse_unused(reader.groups())
+    notes = [note for note in (table.note, *notes, reader.marked()) if note]
+    return IngestBatch(source, tables, register_rejects(reader.faults), fingerprints([member]), notes=tuple(notes))
 
 
 class _Register:
     """Builds tables from rows; whatever cannot be used is put into ``faults``."""
 
-    def __init__(self, frame: pd.DataFrame, config: RegisterConfig) -> None:
-        self.config = config
-        self.faults: list[Fault] = []
-        self.rows = self._roles(frame)
+    def __init__(self, found: RegisterRows, config: RegisterConfig) -> None:
+        self.config, self.found = config, found
+        self.faults: list[Fault] = list(found.faults)
+        self.titles = {row.unit: row.unit_title or "" for row in reversed(found.lines)}
+
+    def groups(self) -> dict[str, set[str]]:
+        """The groups of electives by qualification, under its id and under its code."""
+        groups: dict[str, set[str]] = {}
+        for row in self.found.lines:
+            for at in (row.qualification_id, row.code):
+                groups.setdefault(at, set()).update(row.groups)
+        return groups
+
+    def marked(self) -> str:
+        """Which codes carry a footnote mark whose note is not in the table, where units are credentials."""
+        asked = {row.unit for row in self.found.lines if row.cells["prerequisites"] is not None}
+        said = {row.unit: str(row.cells["unit"]).strip() for row in self.found.lines}
+        marks = [text for unit, text in said.items() if unit not in asked and set(text) & set(FOOTNOTES)]
+        if not marks or not self.config.as_credentials:
+            return ""
+        return f"marks beside {some(marks)} are left out; if they mean prerequisites, give those in a column"
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """The frames, each row under the line of the file that it comes from."""
         tables = {"units": self._units(), "qualifications": self._qualifications()}
+        asked, refused = self._prerequisites()
         if self.config.as_credentials:
-            tables["credentials"] = self._credentials(tables["units"])
-        tables["prerequisites"] = self._prerequisites()
+            units = tables["units"]
+            tables["credentials"] = self._credentials(units[~units["unit_id"].isin(refused)])
+            tables["prerequisites"] = frame_of(asked, _PREREQUISITE_COLUMNS, "line")
         return {name: frame for name, frame in tables.items() if len(frame)}
 
-    def _roles(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Rows with ids and a plain role; rows without either, and rows that say another role, are set aside."""
-        kept = []
-        seen: dict[tuple[str, str], dict[str, Any]] = {}
-        for line, row in zip(map(int, frame.index), _records(frame), strict=True):
-            missing = [name for name in ("qualification", "unit") if not row[name]]
-            role, group = _role(row["role"])
-            if missing or role is None:
-                what = f"no {missing[0]}" if missing else f"role {row['role']!r} is neither core nor elective"
-                self.faults.append(("qualifications", line, str(row["qualification"] or ""), what))
-                continue
-            code = str(row["qualification"])
-            ids = {"code": code, "id": f"{code}@{row['provider']}" if row["provider"] else code}
-            one = {**row, **ids, "line": line, "role": role, "group": row["group"] or group}
-            earlier = seen.setdefault((one["id"], str(one["unit"])), one)
-            if earlier is one:
-                kept.append(one)
-            elif earlier["role"] != role:
-                said = (
-                    f"unit {one['unit']} is {role} here and {earlier['role']} on line {earlier['line']}, which is kept"
-                )
-                self.faults.append(("qualifications", line, one["id"], said))
-            else:
-                earlier["group"] = earlier["group"] or one["group"]
-        columns: dict[str, Kind] = dict.fromkeys([*frame.columns, "code", "id"], "text")
-        rows = frame_of(kept, {**columns, "line": "int"})
-        return rows.set_index("line", drop=False)
-
     def _units(self) -> pd.DataFrame:
-        first = self.rows.drop_duplicates("unit")
-        units = pd.DataFrame({"unit_id": first["unit"], "code": first["unit"], "title": first["unit_title"]})
-        for ours, column in (("level", "unit_level"), ("credit", "credit"), ("hours", "hours")):
-            units[ours] = [self._real(row, column) for row in _records(first)]
-        return units
+        first = {row.unit: row for row in reversed(self.found.lines)}
+        made = [
+            {
+                "line": row.line,
+                "unit_id": row.unit,
+                "code": row.unit,
+                "title": row.unit_title,
+                "level": self._real(row, "unit_level"),
+                "credit": self._real(row, "credit"),
+                "hours": self._real(row, "hours"),
+            }
+            for row in sorted(first.values(), key=lambda one: one.line)
+        ]
+        return frame_of(made, _UNIT_COLUMNS, "line")
 
-    def _real(self, row: Mapping[str, Any], column: str) -> float | None:
-        if row[column] is None:
+    def _real(self, row: UnitRow, column: str) -> float | None:
+        if row.cells[column] is None:
             return None
         try:
-            return float(row[column])
-        except ValueError:
-            self.faults.append(
-                ("units", row["line"], row["unit"], f"{column} {row[column]!r} is no number; left unknown")
-            )
+            return read_number(row.cells[column])
+        except ValueError as error:
+            said = f"{column} {row.cells[column]!r}: {error}; left unknown"
+            self.faults.append(("units", row.line, row.unit, said))
             return None
 
     def _qualifications(self) -> pd.DataFrame:
         made = []
-        for at, group in self.rows.groupby("id", sort=True):
-            rows = _records(group)
+        ordered = sorted(self.found.rows, key=lambda row: (row.qualification_id, row.line))
+        for at, group in groupby(ordered, key=lambda row: row.qualification_id):
+            rows = list(group)
             try:
-                root, total = self._tree(str(at), rows)
+                self._refuse_incomplete(at)
+                root, total = packaging_rule(rows, self.config)
             except CreditError as error:
-                self.faults.append(("qualifications", rows[0]["line"], str(at), str(error)))
+                self.faults.append(("qualifications", rows[0].line, at, str(error)))
                 continue
-            title = next((row["title"] for row in rows if row["title"]), rows[0]["code"])
+            title = next((row.cells["title"] for row in rows if row.cells["title"]), rows[0].code)
             made.append(
                 {
-                    "line": rows[0]["line"],
+                    "line": rows[0].line,
                     "qualification_id": at,
-                    "code": rows[0]["code"],
-                    "title": title,
+                    "code": rows[0].code,
+                    "title": str(title),
                     "level": self._real(rows[0], "level"),
                     "measure": "units",
                     "total": float(total),
                     "root": to_json(root),
-                    "provider_id": rows[0]["provider"],
-                    "status": rows[0]["status"],
+                    "provider_id": rows[0].cells["provider"],
+                    "status": rows[0].cells["status"],
                 }
             )
         return frame_of(made, _QUALIFICATION_COLUMNS, "line")
 
-    def _tree(self, at: str, rows: list[dict[str, Any]]) -> tuple[Requirement, int]:
-        """The tree and its total; a CreditError says why there is none."""
-        core = [_leaf(row) for row in rows if row["role"] == "core"]
-        electives = [row for row in rows if row["role"] == "elective"]
-        needed = self._needed(at, rows, len(electives))
-        parts = [Requirement(requirement_id="core", kind="all", label="Core", children=tuple(core))] if core else []
-        if needed:
-            parts.append(self._pool(at, rows[0]["code"], electives, needed))
-        if not parts:
-            raise CreditError("no core unit and no elective is needed: nothing is asked")
-        root = Requirement(requirement_id="root", kind="all", children=tuple(parts))
-        return root, len(core) + needed
-
-    def _needed(self, at: str, rows: list[dict[str, Any]], listed: int) -> int:
-        """How many electives are needed, from whoever said so."""
-        said = self.config.needed_of(at, rows[0]["code"])
-        columns = sorted({row["electives"] for row in rows if row["electives"] is not None})
-        if said is None and len(columns) > 1:
-            raise CreditError(f"numbers of electives {', '.join(columns)} for one qualification; expected one")
-        if said is None and columns:
-            try:
-                said = elective_number(columns[0])
-            except InputError as error:
-                raise CreditError(str(error)) from error
-        if said is None:
-            raise CreditError(
-                f"the number of electives is not known ({len(rows) - listed} core and {listed} electives are listed); "
-                "say it by --electives, a column or the mapping"
-            )
-        return listed if said == ALL else int(said)
-
-    def _pool(self, at: str, code: str, rows: list[dict[str, Any]], needed: int) -> Requirement:
-        """Electives: groups with a known minimum as nodes of their own, all others as plain choices."""
-        children: list[Requirement] = []
-        for name in sorted({str(row["group"]) for row in rows if row["group"]}):
-            members = [_leaf(row) for row in rows if row["group"] == name]
-            children += _group(name, members, self.config.needed_of(at, code, name))
-        floors = sum(int(child.min or 0) for child in children)
-        if floors > needed:
-            raise CreditError(f"groups need {floors} electives and {needed} are needed in all")
-        children += [_leaf(row) for row in rows if not row["group"]]
-        lacking = needed - len(rows)
-        if lacking > 0 and not self.config.open_electives:
-            said = f"{needed} electives are needed and {len(rows)} are listed"
-            raise CreditError(f"{said}; --open-electives lets any other unit fill in")
-        if lacking > 0:
-            anything = {"requirement_id": "open", "kind": "leaf", "label": "Any other unit", "max": lacking}
-            children.append(Requirement.model_validate({**anything, "where": Where()}))
-        return Requirement(
-            requirement_id="electives", kind="at_least", label="Electives", min=needed, children=tuple(children)
-        )
+    def _refuse_incomplete(self, at: str) -> None:
+        lines = self.found.incomplete.get(at)
+        if lines:
+            said = ", ".join(map(str, lines[:5])) + (f" and {len(lines) - 5} more" if len(lines) > 5 else "")
+            raise CreditError(f"incomplete: line {said} cannot be read, and the rule without it would ask for less")
 
     def _credentials(self, units: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(
@@ -212,58 +171,44 @@ class _Register:
             index=units.index,
         )
 
-    def _prerequisites(self) -> pd.DataFrame:
-        made: dict[str, dict[str, Any]] = {}
-        for row in _records(self.rows[self.rows["prerequisites"].notna()]):
-            codes = [one for one in re.split(r"[\s;,|]+", row["prerequisites"]) if one]
-            if not all(re.fullmatch(r"\w[\w.-]*", code) for code in codes):
-                said = f"prerequisites {row['prerequisites']!r} do not name units; left unknown"
-            elif not self.config.as_credentials:
-                said = "prerequisites are kept only for units that are credentials, too (--as-credentials)"
-            else:
-                made.setdefault(row["unit"], {"line": row["line"], "requirement": to_json(_before(row["unit"], codes))})
+    def _prerequisites(self) -> tuple[list[dict[str, Any]], set[str]]:
+        """Rows of the prerequisites table, and the units whose own cannot be carried."""
+        asked: dict[str, tuple[int, Requirement | None]] = {}
+        refused: set[str] = set()
+        for row in self.found.lines:
+            text = row.cells["prerequisites"]
+            if text is None or row.unit in refused:
                 continue
-            self.faults.append(("prerequisites", row["line"], row["unit"], said))
-        rows = [{"credential_id": unit, **one} for unit, one in made.items()]
-        return frame_of(rows, _PREREQUISITE_COLUMNS, "line")
+            try:
+                tree = read_prerequisites(row.unit, str(text), self.titles)
+                if row.unit in asked and asked[row.unit][1] != tree:
+                    raise ValueError(f"not what line {asked[row.unit][0]} says")
+            except ValueError as error:
+                refused.add(row.unit)
+                self._refuse_prerequisites(row, f"prerequisites {str(text)[:200]!r}: {error}")
+                continue
+            asked.setdefault(row.unit, (row.line, tree))
+            if tree is not None and not self.config.as_credentials and asked[row.unit][0] == row.line:
+                said = "prerequisites are kept only for units that are credentials, too (--as-credentials)"
+                self.faults.append(("prerequisites", row.line, row.unit, said))
+        kept = {unit: (line, tree) for unit, (line, tree) in asked.items() if unit not in refused}
+        return [
+            {"line": line, "credential_id": unit, "requirement": to_json(tree)}
+            for unit, (line, tree) in kept.items()
+            if tree is not None
+        ], refused
+
+    def _refuse_prerequisites(self, row: UnitRow, said: str) -> None:
+        end = "; the unit is not offered as a credential" if self.config.as_credentials else ""
+        self.faults.append(("prerequisites", row.line, row.unit, said + end))
 
 
+_UNIT_COLUMNS: Mapping[str, Kind] = {
+    "line": "int", "unit_id": "text", "code": "text", "title": "text", "level": "real", "credit": "real",
+    "hours": "real"
+}  # fmt: skip
 _QUALIFICATION_COLUMNS: Mapping[str, Kind] = {
     "line": "int", "qualification_id": "text", "code": "text", "title": "text", "level": "real", "measure": "text",
     "total": "real", "root": "text", "provider_id": "text", "status": "text"
 }  # fmt: skip
 _PREREQUISITE_COLUMNS: Mapping[str, Kind] = {"line": "int", "credential_id": "text", "requirement": "text"}
-
-
-def _role(text: str | None) -> tuple[str | None, str | None]:
-    """Core or elective, and the group a role names: ``Elective (Group A)``, ``Group C``."""
-    said = plain_words(text)
-    found = re.search(r"\bgroup\s+(\w+)", said)
-    group = found.group(1).upper() if found else None
-    if "core" in said.split() or said in ("c", "mandatory"):
-        return "core", group
-    return ("elective", group) if group or "elective" in said or said in ("e", "optional") else (None, None)
-
-
-def _leaf(row: Mapping[str, Any]) -> Requirement:
-    return Requirement(requirement_id=f"{row['role']}-{row['unit']}", kind="leaf", unit_id=row["unit"])
-
-
-def _group(name: str, members: list[Requirement], number: Electives | None) -> list[Requirement]:
-    """A group as a node with its minimum; where none is known, or it is none, its units as plain choices."""
-    if number is None:
-        return [leaf.model_copy(update={"label": f"Group {name}"}) for leaf in members]
-    floor = len(members) if number == ALL else int(number)
-    if floor > len(members):
-        raise CreditError(f"{floor} electives of group {name} are needed and {len(members)} are listed")
-    if floor == 0:
-        return members
-    group = {"requirement_id": f"group-{name}", "kind": "at_least", "label": f"Group {name}", "min": floor}
-    return [Requirement.model_validate({**group, "children": members})]
-
-
-def _before(unit: str, codes: list[str]) -> Requirement:
-    leaves = [Requirement(requirement_id=f"{unit}-before-{code}", kind="leaf", unit_id=code) for code in codes]
-    if len(leaves) == 1:
-        return leaves[0]
-    return Requirement(requirement_id=f"{unit}-before", kind="all", children=tuple(leaves))

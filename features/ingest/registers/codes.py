@@ -1,0 +1,78 @@
+"""Unit codes: one spelling for one code, whatever case, spaces, footnote marks and notes stand around it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+FOOTNOTES = "*†‡§#^~°•¹²³⁴⁵⁶⁷⁸⁹⁰"
+_WAS = re.compile(
+    r"[(\[]\s*(?:was|formerly|previously|former|old code|replaces|replaced|supersedes)\b[^()\[\]]{0,200}[)\]]",
+    re.IGNORECASE,
+)
+# Notes that say which edition or list a code is of, and nothing of what it asks.
+_PLAIN_NOTE = re.compile(
+    r"[(\[]\s*(?:release|rel|r|version|v|edition)\.?\s*\d{1,3}(?:\.\d{1,3})?\s*[)\]]"
+    r"|[(\[]\s*(?:core|elective|imported|new|updated|core unit|elective unit)\s*[)\]]",
+    re.IGNORECASE,
+)
+_MARKS = re.compile(rf"[{re.escape(FOOTNOTES)}]+|[(\[][{re.escape(FOOTNOTES)}]{{1,5}}[)\]]")
+_TITLED = re.compile(r"(?P<code>.{1,40}?)(?:\s+[-–—|]\s*|\s*[-–—|]\s+|:\s+)(?P<title>\S.*)")
+_CODE = re.compile(r"(?=[^\s]*\d)[A-Za-z0-9][A-Za-z0-9._/-]{0,39}")
+_LETTERS = re.compile(r"[A-Za-z]{1,8}")
+
+
+@dataclass(frozen=True)
+class RegisterCode:
+    """A code in its one spelling, and the title that stood beside it."""
+
+    code: str
+    title: str | None = None
+
+
+def without_notes(text: str) -> str:
+    """Text without footnote marks and without notes of former codes and editions, spaces made single."""
+    text = _MARKS.sub("", text)
+    text = unicodedata.normalize("NFKC", text)
+    return " ".join(_PLAIN_NOTE.sub(" ", _WAS.sub(" ", text)).split())
+
+
+def read_code(text: str) -> RegisterCode:
+    """The code that a cell gives.
+
+    A code holds a digit: it is written in capitals and without spaces, so that "bsb ldr 411*" and "BSBLDR411 (was
+    BSBLDR401)" are one with the unit that others name. What holds no digit is an id of its own and stays as it is.
+
+    Raises
+    ------
+    ValueError
+        Nothing, or a note that may say more than which edition the code is of.
+
+    >>> read_code("LEAD2* (was LEAD1 in the old package)"), read_code("bsb ldr 411 - Show leadership")
+    (RegisterCode(code='LEAD2', title=None), RegisterCode(code='BSBLDR411', title='Show leadership'))
+    """
+    plain = without_notes(text)
+    if not plain:
+        raise ValueError(f"{text!r} holds no code")
+    titled = _TITLED.fullmatch(plain)
+    if titled and (code := _joined(titled["code"])) and code[1] == "":
+        return RegisterCode(code[0], titled["title"])
+    found = _joined(plain)
+    if found is None:
+        return RegisterCode(plain)
+    code_, rest = found
+    if rest.startswith(("(", "[")) or re.search(r"[()\[\]]", rest):
+        raise ValueError(f"the note {rest!r} beside code {code_} is not understood")
+    return RegisterCode(code_, rest or None)
+
+
+def _joined(text: str) -> tuple[str, str] | None:
+    """The code at the beginning, its parts joined, and what follows it; None where no part holds a digit."""
+    parts = text.split(" ")
+    for at, part in enumerate(parts[:4]):
+        if _CODE.fullmatch(part):
+            return "".join(parts[: at + 1]).upper(), " ".join(parts[at + 1 :])
+        if not _LETTERS.fullmatch(part):
+            return None
+    return None

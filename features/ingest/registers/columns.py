@@ -1,0 +1,72 @@
+"""Columns: which column of a register is which, by the names that registers use where nobody says so."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+
+from stackwise.features.errors import InputError, describe, some
+from stackwise.features.ingest.registers.config import NEEDED, OPTIONAL, RegisterConfig
+
+_NAMES: Mapping[str, str] = {
+    "qualification": "qualcode qualificationcode coursecode programcode programmecode parentcode",
+    "title": "qualtitle qualificationtitle qualificationname coursetitle programtitle programmetitle",
+    "unit": "unitcode uoccode unitofcompetencycode competencycode unitnumber unitid",
+    "unit_title": "unittitle unitname uoctitle unitofcompetencytitle unitofcompetency competencytitle",
+    "role": "isessential essential coreelective coreorelective iscore iselective unittype usage usagetype mandatory"
+    " ismandatory compulsory core",
+    "group": "electivegroup groupname unitgroup",
+    "prerequisites": "prerequisite prereq prereqs prerequisiteunits prerequisiteunit",
+    "electives": "electivesrequired numberofelectives electivesneeded",
+    "level": "aqflevel qualificationlevel nqflevel",
+    "unit_level": "unitlevel",
+    "hours": "nominalhours",
+    "credit": "creditpoints creditvalue",
+    "provider": "providername rto rtoname",
+}
+_TRUE, _FALSE = ("true", "yes", "y", "1", "1.0"), ("false", "no", "n", "0", "0.0")
+
+
+def resolved_columns(config: RegisterConfig, header: Sequence[str], where: str) -> tuple[RegisterConfig, list[str]]:
+    """The configuration for a file with this header, and what was taken from names alone, in words.
+
+    Raises
+    ------
+    InputError
+        A column that somebody named and the file lacks.
+    """
+    missing = {ours: config.columns[ours] for ours in sorted(config.told) if config.columns[ours] not in header}
+    if missing:
+        got = some([f"{ours} = {theirs}" for ours, theirs in missing.items()])
+        near = [one for theirs in missing.values() for one in difflib.get_close_matches(theirs, header, n=2)]
+        fix = f"did you mean {' or '.join(map(repr, near))}?" if near else "name the file's own columns"
+        raise InputError(describe(f"{where}, columns", got, f"names among {some(header, most=30)}", fix))
+    found: dict[str, str] = {}
+    for ours, names in _NAMES.items():
+        if ours not in config.told and config.columns[ours] not in header:
+            theirs = [name for name in header if re.sub(r"[^a-z]", "", name.lower()) in names.split()]
+            if len(theirs) == 1:
+                found[ours] = theirs[0]
+    notes = [f"column {theirs!r} is read as {ours}" for ours, theirs in found.items()]
+    return config.with_named(found), notes
+
+
+def role_words(column: str) -> Mapping[str, str]:
+    """What true and false mean in a column of roles: a column named after core units, or after electives, says so.
+
+    >>> role_words("IsEssential")["true"], role_words("is_elective")["true"], dict(role_words("role"))
+    ('core', 'elective', {})
+    """
+    name = re.sub(r"[^a-z]", "", column.lower())
+    core = any(word in name for word in ("essential", "core", "mandatory", "compulsory", "required"))
+    elective = any(word in name for word in ("elective", "optional"))
+    if core == elective:
+        return {}
+    yes, no = ("core", "elective") if core else ("elective", "core")
+    return {**dict.fromkeys(_TRUE, yes), **dict.fromkeys(_FALSE, no)}
+
+
+def all_columns(config: RegisterConfig) -> tuple[list[str], list[str]]:
+    """The file's names of needed and of optional columns."""
+    return [config.columns[one] for one in NEEDED], [config.columns[one] for one in OPTIONAL]

@@ -1,0 +1,286 @@
+"""Prerequisites: a register's wording of what must be held before, as a requirement, or the reason why it is none.
+
+Dropping a part of a condition would let people in whom the register keeps out. So every word must be understood: a
+code, a join, a number of them, or the title of the code beside it. What is not refuses the whole wording.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from stackwise.features.ingest.registers.codes import read_code, without_notes
+from stackwise.features.records import Requirement
+
+LONGEST, DEEPEST = 2000, 8  # characters; brackets within brackets
+ALIKE = 0.8  # a title beside a code is its unit's own from here on
+_NOTHING = re.compile(
+    r"(?:there (?:are|is) )?(?:nil|none|no|not|n/?a|-+|0)(?: (?:applicable|required|specified|listed|apply|necessary))?"
+    r"(?: pre-?requisites?)?(?: units?)?(?: of competency)?(?: (?:applicable|required|apply|for this unit))?"
+)
+# A code of another file is known by its letters and digits; one with spaces only if this file lists it.
+_CODE = re.compile(r"(?<![\w-])[A-Za-z]{1,12}[-.]?\d[A-Za-z0-9]{0,12}(?!\w)")
+_COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "either": 1, "any": 1}
+_MANY = re.compile(
+    r"(?:at least |a minimum of |minimum of |any )?(?P<n>one|two|three|four|five|[1-9])(?: \([1-9]\))?"
+    r"(?: or more)? of(?: the)?(?: following)?(?: units?)?(?: of competency)?:?"
+    r"|(?P<any>any of|either of|either)(?: the)?(?: following)?(?: units?)?:?"
+    r"|(?P<all>all of|both of|both|all)(?: the)?(?: following)?(?: units?)?:?"
+)
+_LEAD = re.compile(
+    r"(?:pre-?\s?requisites?(?: units?)?(?: (?:is|are))?:?|completion of|successful completion of|must have completed"
+    r"|units?:|the following units?:?|the following:?)\s*"
+)
+# Joins, brackets and numbers that stand before the next code.
+_BEFORE_NEXT = re.compile(
+    r"(?:\s*(?:[,;|/&+•]|\b(?:and/or|and|or|plus)\b))*\s*(?:\(\s*)?"
+    r"(?:\b(?:either|both|(?:any |at least )?(?:one|two|three|four|any|all) of(?: the following)?):?\s*)?(?:\(\s*)?$",
+    re.IGNORECASE,
+)
+# In a title beside a code these may be a condition rather than a name.
+_CONDITION = re.compile(
+    r"\b(?:or|and/or|equivalent|within|years?|months?|experience|grade|licen[cs]e|permission|approval|current|recommended"
+    r"|must|before|if|where|unless|except|not|least|minimum|level|co-?requisites?|concurrent|concurrently|prior|desirable"
+    r"|optional|only|when|holders?|enrolled|consent)\b|\d|%",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class _Group:
+    """A list in the making: its members and what stands between them."""
+
+    quantity: int | None = None  # how many of it; 0: all; None: what the joins say
+    members: list[Requirement] = field(default_factory=list)
+    joins: list[str] = field(default_factory=list)
+    awaiting: str = ""  # the join before the next member
+    parted: bool = False  # whether a semicolon stands in it
+
+
+def read_prerequisites(unit: str, text: str, titles: Mapping[str, str]) -> Requirement | None:
+    """What a unit's cell of prerequisites asks; None where it says that there are none.
+
+    Parameters
+    ----------
+    unit : the unit's own code, which names the tree.
+    titles : title by code of the units that the file lists.
+
+    Raises
+    ------
+    ValueError
+        A word that is no code, join, number or title of a unit; "and" beside "or" without brackets; the unit itself.
+
+    >>> read_prerequisites("C3", "A1 - Work safely, or B2", {}).kind
+    'any'
+    """
+    if len(text) > LONGEST:
+        raise ValueError(f"a text of {len(text):,} characters")
+    plain = re.sub(r"[–—−]", "-", without_notes(text.replace("\n", "; "))).strip(" .;")
+    if not plain:
+        raise ValueError("a footnote mark alone")
+    if _NOTHING.fullmatch(plain.casefold()):
+        return None
+    reader = _Reader(unit, plain, titles)
+    return reader.read()
+
+
+class _Reader:
+    """Reads one wording from left to right."""
+
+    def __init__(self, unit: str, text: str, titles: Mapping[str, str]) -> None:
+        self.unit, self.text, self.titles = unit, text, titles
+        self._at = 0
+        self._titled = self._after_title = False  # whether this unit, and the one before it, had a title beside it
+        self._depth = 0
+        self._used: dict[str, int] = {}
+
+    def read(self) -> Requirement:
+        """The whole."""
+        lead = _LEAD.match(self.text.casefold())
+        self._at = lead.end() if lead else 0
+        group = self._group(closing=False)
+        if self._at < len(self.text):
+            raise ValueError(f"{self.text[self._at :][:40]!r} is not understood")
+        return group
+
+    def _rest(self) -> str:
+        return self.text[self._at :]
+
+    def _space(self) -> None:
+        while self._at < len(self.text) and self.text[self._at] == " ":
+            self._at += 1
+
+    def _group(self, closing: bool) -> Requirement:
+        """A list up to its closing bracket, or to the end."""
+        group = _Group()
+        while True:
+            self._space()
+            rest = self._rest()
+            if not rest or (closing and rest[0] == ")"):
+                break
+            self._member(group)
+        self._at += closing and bool(self._rest())
+        return self._made(group)
+
+    def _member(self, group: _Group) -> None:
+        """The next join, number, bracket or code."""
+        rest = self._rest()
+        lower = rest.casefold()
+        if join := re.match(r"(?:,|;|\||/|\+|&|•|and/or\b|and\b|or\b|plus\b)", lower):
+            self._join(group, join[0])
+            self._at += join.end()
+        elif (many := _MANY.match(lower)) and re.match(r"[\s:(]", lower[many.end() :] + " "):
+            self._at += many.end()
+            self._numbered(group, many)
+        elif rest[0] == "(":
+            self._at += 1
+            self._depth += 1
+            if self._depth > DEEPEST:
+                raise ValueError(f"more than {DEEPEST} brackets")
+            self._add(group, self._group(closing=True))
+            self._depth -= 1
+        elif code := self._next_code():
+            self._add(group, self._leaf(code))
+        else:
+            raise ValueError(f"{rest[:40]!r} is not understood")
+
+    def _join(self, group: _Group, said: str) -> None:
+        word = {"&": "and", "+": "and", "plus": "and", "•": ";", "|": ";"}.get(said, said)
+        if word == "/" and group.quantity is not None:
+            word = ","
+        if word in ("/", "and/or"):
+            raise ValueError(f"{said!r} between units, which may be and or or")
+        if not group.members and word != ";":
+            raise ValueError(f"{said!r} before any unit")
+        if group.awaiting in ("and", "or") and word in ("and", "or"):
+            raise ValueError(f"{group.awaiting!r} and {said!r} side by side")
+        group.parted = group.parted or word == ";"
+        if group.awaiting not in ("and", "or"):
+            group.awaiting = word
+
+    def _numbered(self, group: _Group, many: re.Match[str]) -> None:
+        quantity = 0 if many["all"] else _COUNTS.get(many["n"] or "any", 0) or int(many["n"] or 1)
+        if not group.members and group.quantity is None and not group.awaiting:
+            group.quantity = quantity
+            return
+        inner = _Group(quantity)
+        while (rest := self._rest().lstrip()) and rest[0] not in ");":
+            self._space()
+            self._member(inner)
+        if "and" in inner.joins and quantity:
+            raise ValueError("a number of units in a list with 'and', whose end is not known")
+        self._add(group, self._made(inner))
+
+    def _next_code(self) -> str | None:
+        """The code at this place, with its title if that stands beside it."""
+        said = self._code_at(self._rest())
+        if said is None:
+            return None
+        self._at += len(said)
+        code = read_code(said).code
+        self._titled = self._title(code)
+        return code
+
+    def _code_at(self, rest: str) -> str | None:
+        """The text of a code that begins here: one the file lists, with spaces or without, or one that looks so."""
+        words = re.match(r"[^\s,;:()|&+]+(?: [^\s,;:()|&+]+){0,2}", rest)
+        parts = words[0].split(" ") if words else []
+        for count in range(1, len(parts) + 1):
+            said = " ".join(parts[:count]).rstrip(".")
+            if "".join(parts[:count]).rstrip(".").upper() in self.titles or said in self.titles:
+                return said
+        found = _CODE.match(rest)
+        return found[0] if found else None
+
+    def _title(self, code: str) -> bool:
+        """Pass over the title beside a code: the unit's own, or words after a dash that are no condition."""
+        rest = self._rest()
+        own = self.titles.get(code)
+        opened = re.match(r"\s*(?:[-:]\s*|\(\s*)?", rest)
+        start = opened.end() if opened else 0
+        if own and rest[start : start + len(own)].casefold() == own.casefold():
+            closing = ")" if "(" in rest[:start] else ""
+            if rest[start + len(own) :].startswith(closing):
+                self._at += start + len(own) + len(closing)
+                return True
+        title = self._up_to_next(rest)
+        said = title.strip(" -:")
+        if not said:
+            self._at += len(title) if title.strip() else 0
+            return False
+        inner = said[1:-1].strip() if said.startswith("(") and said.endswith(")") else said
+        alike = own is not None and SequenceMatcher(None, inner.casefold(), own.casefold()).ratio() >= ALIKE
+        if not alike and (not re.match(r"\s*[-:]", title) or _CONDITION.search(said)):
+            raise ValueError(f"{said[:60]!r} beside {code} is not understood")
+        self._at += len(title)
+        return True
+
+    def _up_to_next(self, rest: str) -> str:
+        """What stands between a code and the join before the next one, or the end of the text."""
+        starts = (found.start() for found in re.finditer(r"(?<![^\s(/])[^\s,;()/|&+]", rest))
+        following = next((at for at in starts if self._code_at(rest[at:]) is not None), None)
+        if following is None:
+            title = rest
+        else:
+            tail = _BEFORE_NEXT.search(rest[:following])
+            title = rest[: tail.start() if tail else following]
+        while title.count(")") > title.count("("):
+            title = title[: title.rindex(")")]
+        return title.rstrip(" .;,")
+
+    def _add(self, group: _Group, member: Requirement) -> None:
+        if group.members:
+            if not group.awaiting and self._after_title:
+                raise ValueError("two units with nothing but a title between them")
+            group.joins.append(group.awaiting or ";")
+        elif group.awaiting:
+            raise ValueError(f"{group.awaiting!r} before any unit")
+        group.awaiting, self._after_title = "", self._titled
+        group.members.append(member)
+
+    def _leaf(self, code: str) -> Requirement:
+        if code == self.unit:
+            raise ValueError("the unit before itself")
+        return Requirement(requirement_id=self._id(f"{self.unit}-before-{code}"), kind="leaf", unit_id=code)
+
+    def _id(self, base: str) -> str:
+        self._used[base] = self._used.get(base, 0) + 1
+        return base if self._used[base] == 1 else f"{base}~{self._used[base]}"
+
+    def _made(self, group: _Group) -> Requirement:
+        """The requirement of a list."""
+        if not group.members:
+            raise ValueError("no unit is named")
+        if group.awaiting in ("and", "or"):
+            raise ValueError(f"{group.awaiting!r} before nothing")
+        kind, number = _kind(group)
+        if len(group.members) == 1:
+            return group.members[0]
+        parts = {"requirement_id": self._id(f"{self.unit}-before"), "children": tuple(group.members)}
+        return Requirement.model_validate({**parts, "kind": kind, **({} if number is None else {"min": number})})
+
+
+def _kind(group: _Group) -> tuple[str, int | None]:
+    """What holds a list together: all, any, or a number of it.
+
+    Raises
+    ------
+    ValueError
+        "and" beside "or", a semicolon beside other joins, or a number that the list does not have.
+    """
+    joins = set(group.joins)
+    if {"and", "or"} <= joins:
+        raise ValueError("'and' beside 'or' without brackets")
+    if group.parted and ("or" in joins or (group.quantity is not None and joins != {";"})):
+        raise ValueError("a semicolon in a list, which may be and or or")
+    if group.quantity is None:
+        return ("any" if "or" in joins else "all"), None
+    if group.quantity > len(group.members):
+        raise ValueError(f"{group.quantity} of {len(group.members)} units")
+    if group.quantity == 0 or group.quantity == len(group.members) > 1:
+        if "or" in joins:
+            raise ValueError("all of a list joined by 'or'")
+        return "all", None
+    return ("any", None) if group.quantity == 1 else ("at_least", group.quantity)

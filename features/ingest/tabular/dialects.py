@@ -1,0 +1,152 @@
+"""Dialects: a text file's encoding and delimiter, told or seen, and said in words."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from stackwise.features.errors import DataError, InputError, describe
+from stackwise.features.ingest.archive import Member
+
+DELIMITERS = (",", ";", "\t", "|")
+WESTERN = "cp1252"  # what Excel writes in western Europe, the Americas and Oceania when it does not write UTF-8
+_BLOCK = 1 << 20
+_SAMPLE = 1 << 18  # bytes from which the delimiter is seen
+_LEAST_ALIKE = 0.8  # of the sample's rows must have as many cells as the header
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a text file is written.
+
+    Attributes
+    ----------
+    encoding : a name that Python knows.
+    delimiter : one character.
+    skipped : lines above the header, such as Excel's ``sep=;``.
+    note : what was seen rather than told, empty where the file is plain UTF-8 with commas.
+    """
+
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    skipped: int = 0
+    note: str = ""
+
+
+def dialect_of(member: Member, delimiter: str | None = None, encoding: str | None = None) -> Dialect:
+    """How a file is written: as told, else as its bytes show.
+
+    An encoding is UTF-8 where all bytes fit it, UTF-16 where a mark or the zero bytes say so, and else cp1252, which
+    is said with a word it gave. A delimiter is what parts most rows into as many cells as the header.
+
+    Raises
+    ------
+    InputError
+        An encoding that nobody knows.
+    DataError
+        Bytes that are none of these.
+    """
+    if encoding is not None:
+        try:
+            codecs.lookup(encoding)
+        except LookupError:
+            fix = "write e.g. utf-8, cp1252, utf-16"
+            raise InputError(describe("--encoding", repr(encoding), "an encoding that Python knows", fix)) from None
+    seen, note = (encoding, "") if encoding is not None else _encoding(member)
+    lines = _sample(member, seen)
+    told = re.fullmatch(r"\ufeff?\"?sep=(.)\"?\s*", lines[0]) if lines else None
+    lines = lines[1:] if told else lines
+    found = delimiter or (told[1] if told else _delimiter(lines))
+    if delimiter is None and found != ",":
+        note = f"{note}, columns parted by {found!r}".removeprefix(", ")
+    return Dialect(seen, found, int(bool(told)), f"{member.where}: read as {note}" if note else "")
+
+
+def _encoding(member: Member) -> tuple[str, str]:
+    with member.open() as stream:
+        head = stream.read(4096)
+    for mark, name in _MARKS:
+        if head.startswith(mark):
+            return name, "" if name == "utf-8-sig" else "UTF-16"
+    if head and head.count(0) > len(head) // 4:
+        return ("utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"), "UTF-16"
+    if _is_utf8(member):
+        return "utf-8", ""
+    return WESTERN, f"{WESTERN} ({_word(member)!r}); --encoding says another"
+
+
+def _is_utf8(member: Member) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with member.open() as stream:
+        try:
+            while block := stream.read(_BLOCK):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def _word(member: Member) -> str:
+    """A word that cp1252 gives, for a person to judge by; other alphabets give words of accents alone.
+
+    Raises
+    ------
+    DataError
+        Bytes that cp1252 has not, or words that no language of it has.
+    """
+    fix = "say it by --encoding, e.g. cp1250, cp1251, shift_jis, gb18030, or save the file as UTF-8"
+    strange = plain = 0
+    word = ""
+    for number, raw in _lines_with_high_bytes(member):
+        try:
+            text = raw.decode(WESTERN)
+        except UnicodeDecodeError as error:
+            got = f"byte 0x{raw[error.start]:02x}"
+            raise DataError(describe(f"{member.where}, line {number}", got, "UTF-8 or cp1252", fix)) from error
+        for found in re.findall(r"[^\W\d_]{3,40}", text):
+            accents = sum(sign > "\x7f" for sign in found)
+            strange += 2 * accents > len(found)
+            plain += 0 < 2 * accents <= len(found)
+            word = word or (found if 0 < 2 * accents <= len(found) else "")
+    if strange > plain:
+        raise DataError(describe(member.where, "text that is neither UTF-8 nor cp1252", "a known encoding", fix))
+    return word
+
+
+def _lines_with_high_bytes(member: Member, most: int = 500) -> Iterator[tuple[int, bytes]]:
+    with member.open() as stream:
+        for number, raw in enumerate(iter(lambda: stream.readline(_BLOCK), b""), start=1):
+            if not raw.isascii():
+                yield number, raw
+                most -= 1
+                if not most:
+                    return
+
+
+def _sample(member: Member, encoding: str) -> list[str]:
+    """The first lines; the last one may be cut and is left out where there are others."""
+    with member.open() as stream:
+        head = stream.read(_SAMPLE)
+    text = codecs.getincrementaldecoder(encoding)(errors="replace").decode(head)
+    lines = text.splitlines(keepends=True)
+    return lines[:-1] if len(head) == _SAMPLE and len(lines) > 1 else lines
+
+
+def _delimiter(lines: list[str]) -> str:
+    """The delimiter whose rows are most alike, then the one with most columns; a comma where none parts anything."""
+    best = (0.0, 1, ",")
+    for delimiter in DELIMITERS:
+        try:
+            rows = [row for row in csv.reader(lines, delimiter=delimiter) if row]
+        except csv.Error:
+            continue
+        width = len(rows[0]) if rows else 0
+        alike = sum(len(row) == width for row in rows) / len(rows) if rows else 0.0
+        if width > 1 and alike >= _LEAST_ALIKE and (alike, width) > best[:2]:
+            best = (alike, width, delimiter)
+    return best[2]

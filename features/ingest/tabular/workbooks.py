@@ -1,0 +1,134 @@
+"""Workbooks: one sheet of an Excel file as a table, its numbers and dates as they are."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+import pandas as pd
+
+from stackwise.features.errors import DataError, InputError, describe, some
+from stackwise.features.ingest.archive import MAX_CELL, Fault, Member, Tell, inspect_zip, known, silent
+
+_SEARCHED = 30  # rows among which the header is looked for
+_ERRORS = frozenset(("#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!"))
+Row = tuple[Any, ...]
+
+
+class Workbook:
+    """A sheet of a workbook: the named one, else the first that is not hidden.
+
+    The header is the first row with at least two cells; what stands above it is a title.
+    """
+
+    def __init__(self, member: Member, sheet: str | None = None) -> None:
+        self.member, self.sheet = member, sheet
+
+    @contextmanager
+    def _rows(self) -> Iterator[tuple[Iterator[Row], int]]:
+        """The rows of the sheet, and how many it says it has."""
+        import openpyxl  # slow to import, and only workbooks need it
+
+        with self.member.open() as stream:
+            content = io.BytesIO(stream.read())
+        inspect_zip(content, self.member.where)
+        content.seek(0)
+        try:
+            book = openpyxl.load_workbook(content, read_only=True, data_only=True)
+            sheet = self._chosen(book)
+            yield sheet.iter_rows(values_only=True), sheet.max_row or 0
+        except (DataError, InputError):
+            raise
+        except Exception as error:  # openpyxl lets through whatever the XML beneath it raises
+            got = f"damaged data ({type(error).__name__}: {error})"
+            fix = "save or download it again"
+            raise DataError(describe(self.member.where, got, "an Excel workbook", fix)) from error
+
+    def _chosen(self, book: Any) -> Any:
+        if self.sheet is None:
+            return next((one for one in book.worksheets if one.sheet_state == "visible"), book.worksheets[0])
+        if self.sheet not in book.sheetnames:
+            names = f"one of {some(book.sheetnames)}"
+            raise InputError(describe("--sheet", repr(self.sheet), names, "name one of them"))
+        return book[self.sheet]
+
+    @cached_property
+    def _head(self) -> tuple[int, list[str]]:
+        """The header's row number and names."""
+        with self._rows() as (rows, _):
+            for number, row in enumerate(islice(rows, _SEARCHED), start=1):
+                names = [None if cell is None else known(str(cell)) for cell in row]
+                if sum(name is not None for name in names) > 1:
+                    return number, [name or "" for name in names]
+        raise DataError(
+            describe(self.member.where, "no header", f"a row of names among the first {_SEARCHED}", "check the sheet")
+        )
+
+    @property
+    def header(self) -> list[str]:
+        """The names in its header row; a column without one is left out."""
+        return [name for name in self._head[1] if name]
+
+    @cached_property
+    def note(self) -> str:
+        """Which sheet and header row were taken, where there was a choice."""
+        import openpyxl
+
+        with self.member.open() as stream:
+            content = io.BytesIO(stream.read())
+        inspect_zip(content, self.member.where)
+        try:
+            book = openpyxl.load_workbook(content, read_only=True)
+        except Exception:  # reading says why
+            return ""
+        said = []
+        if self.sheet is None and len(book.sheetnames) > 1:
+            said.append(f"sheet {self._chosen(book).title!r} of {some(book.sheetnames)}; --sheet says another")
+        if self._head[0] > 1:
+            said.append(f"its header in row {self._head[0]}")
+        return f"{self.member.where}: read as {', '.join(said)}" if said else ""
+
+    def read(
+        self, needed: Sequence[str], optional: Sequence[str] = (), tell: Tell = silent
+    ) -> tuple[pd.DataFrame, list[Fault]]:
+        """The named columns; a whole number is an int, a date a datetime. Rows with nothing in them are no rows."""
+        first, header = self._head
+        twice = sorted({name for name in (*needed, *optional) if header.count(name) > 1})
+        missing = [name for name in needed if name not in header]
+        if missing or twice:
+            got, rule = (some(self.header, most=30), f"a column {some(missing)}") if missing else (
+                f"{some(twice)} twice", "each column once")  # fmt: skip
+            fix = "name the file's own columns in the mapping"
+            raise DataError(describe(f"{self.member.where}, header", got, rule, fix))
+        names = [*needed, *optional]
+        at = [header.index(name) if name in header else -1 for name in names]
+        lines: list[int] = []
+        kept: list[list[Any]] = []
+        faults: list[Fault] = []
+        with self._rows() as (rows, total):
+            for number, row in enumerate(islice(rows, first, None), start=first + 1):
+                if number % 10_000 == 0:
+                    tell(self.member.name, number, total)
+                cells = [_plain(row[i]) if 0 <= i < len(row) else None for i in at]
+                if any(isinstance(cell, str) and len(cell) > MAX_CELL for cell in cells):
+                    faults.append((number, f"a cell of more than {MAX_CELL:,} characters"))
+                elif any(cell is not None for cell in cells):
+                    lines.append(number)
+                    kept.append(cells)
+        tell(self.member.name, 1, 1)
+        if not kept and not faults:
+            raise DataError(describe(self.member.where, "no rows", "rows below the header", "check the sheet"))
+        return pd.DataFrame(kept, columns=names, index=pd.Index(lines, name="line"), dtype=object), faults
+
+
+def _plain(cell: Any) -> Any:
+    """A cell's value; Excel's own errors (``#N/A``) and empty text are unknown, whole numbers are ints."""
+    if isinstance(cell, str):
+        return None if cell in _ERRORS else known(cell)
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return int(cell)
+    return cell
