@@ -1,81 +1,135 @@
-"""Texts are read once by one linker, and anew by another."""
+"""What courses teach is told from what they mention, claimed at its best words, and read once."""
 
 from __future__ import annotations
 
 import pandas as pd
 import pytest
 
+from stackwise.models.teaching import CLAIM_FEATURES, SHIPPED, TeachingModel
 from stackwise.recommender.defaults import open_catalogue
-from stackwise.recommender.index.extraction_cache import FOLDER, LEAST, read_texts
+from stackwise.recommender.index.course_reader import CLAIMS, CourseReader, CourseText
+from stackwise.recommender.index.extraction_cache import FOLDER, key, read_courses
 
-TEXTS = ["You reconcile bank accounts and prepare payroll.", "We were founded in 1990.", "Payroll software"]
+PAYROLL = CourseText(
+    (
+        "Payroll for Small Firms",
+        "",
+        "By the end you can reconcile bank accounts and prepare payroll. You should already know spreadsheets. "
+        "Ask about our diploma in project management.",
+    )
+)
+SILENT = CourseText(("Open Evening", "", "We were founded in 1990."))
+COURSES = [PAYROLL, SILENT, CourseText(("Bookkeeping", "Prepare payroll.", ""))]
 
 
-class CountingLinker:
-    """The linker of the sample, which counts the texts it is given."""
+class CountingReader:
+    """The reader of the sample, which counts the courses it is given."""
 
-    def __init__(self, linker, fingerprint: str = "one") -> None:
-        self.linker, self.fingerprint, self.given = linker, fingerprint, 0
+    def __init__(self, reader, fingerprint: str = "one") -> None:
+        self.reader, self.fingerprint, self.given = reader, fingerprint, 0
 
-    def link_texts(self, texts, threshold):
-        self.given += len(texts)
-        return self.linker.link_texts(texts, threshold)
+    def read(self, courses):
+        self.given += len(courses)
+        return self.reader.read(courses)
 
 
 @pytest.fixture(scope="module")
-def linker():
+def reader():
     from stackwise.features.encoders import load_encoder
     from stackwise.models.linker import Linker
 
-    return Linker.load(open_catalogue(None), load_encoder())
+    return CourseReader(Linker.load(open_catalogue(None), load_encoder()))
 
 
-def test_a_text_is_read_once_and_gives_the_same_links_again(linker, tmp_path):
-    counting = CountingLinker(linker)
-    first = read_texts(counting, tmp_path, TEXTS[:2])
-    again = read_texts(counting, tmp_path, TEXTS[:2])
+def test_a_course_is_read_once_and_gives_the_same_claims_again(reader, tmp_path):
+    counting = CountingReader(reader)
+    first = read_courses(counting, tmp_path, COURSES[:2])
+    again = read_courses(counting, tmp_path, COURSES[:2])
     assert counting.given == 2
-    pd.testing.assert_frame_equal(first.links, again.links)
-    assert len(first.links) > 1
-    read_texts(counting, tmp_path, TEXTS)
+    pd.testing.assert_frame_equal(first.claims, again.claims)
+    assert len(first.claims) > 1
+    read_courses(counting, tmp_path, COURSES)
     assert counting.given == 3
 
 
-def test_another_linker_reads_anew_and_so_does_one_whose_store_is_cut(linker, tmp_path):
-    read_texts(CountingLinker(linker), tmp_path, TEXTS)
-    other = CountingLinker(linker, "two")
-    read_texts(other, tmp_path, TEXTS)
-    assert other.given == len(TEXTS)
-    (tmp_path / FOLDER / "links.parquet").write_bytes(b"PAR1")
-    read_texts(other, tmp_path, TEXTS)
-    assert other.given == 2 * len(TEXTS)
+def test_another_reader_reads_anew_and_so_does_one_whose_store_is_cut(reader, tmp_path):
+    read_courses(CountingReader(reader), tmp_path, COURSES)
+    other = CountingReader(reader, "two")
+    read_courses(other, tmp_path, COURSES)
+    assert other.given == len(COURSES)
+    (tmp_path / FOLDER / "claims.parquet").write_bytes(b"PAR1")
+    read_courses(other, tmp_path, COURSES)
+    assert other.given == 2 * len(COURSES)
 
 
-def test_links_come_back_beside_the_rows_they_were_read_from(linker, tmp_path):
-    readings = read_texts(CountingLinker(linker), tmp_path, TEXTS)
-    frame = pd.DataFrame({"credential_id": ["b", "a"], "text": [TEXTS[2], TEXTS[0]]})
-    links = readings.of(frame)
-    assert list(dict.fromkeys(links["credential_id"])) == ["b", "a"]
-    said = dict(zip(frame["credential_id"], frame["text"], strict=True))
-    alone = {one.skill_id: one for one in linker.link_text(TEXTS[0], LEAST)}
-    mine = links[links["credential_id"] == "a"]
-    assert set(mine["skill_id"]) == set(alone)
-    assert all(said["a"][one.start : one.end] == alone[one.skill_id].text for one in mine.itertuples())
+def test_claims_come_back_beside_the_credentials_they_were_read_from(reader, tmp_path):
+    readings = read_courses(CountingReader(reader), tmp_path, COURSES)
+    frame = pd.DataFrame(
+        [("b", *COURSES[2].parts), ("a", *PAYROLL.parts)], columns=["credential_id", "title", "outcomes", "description"]
+    )
+    claims = readings.of(frame)
+    assert list(dict.fromkeys(claims["credential_id"])) == ["b", "a"]
+    assert set(claims[claims["credential_id"] == "a"]["row"]) == {1}
+    said = {
+        (claim.credential_id, claim.field): frame.set_index("credential_id").loc[claim.credential_id, claim.field]
+        for claim in claims.itertuples()
+    }
+    words = [said[claim.credential_id, claim.field][claim.start : claim.end] for claim in claims.itertuples()]
+    assert all(word.strip() == word and word for word in words)
+    assert "prepare payroll" in {word.lower() for word in words}
 
 
-def test_many_texts_are_linked_as_each_alone(linker):
-    assert linker.link_texts(TEXTS, LEAST) == [linker.link_text(one, LEAST) for one in TEXTS]
+def test_many_courses_are_read_as_each_alone(reader):
+    together = reader.read(COURSES)
+    for number, course in enumerate(COURSES):
+        mine = together[together["document"] == number].drop(columns="document").reset_index(drop=True)
+        alone = reader.read([course]).drop(columns="document")
+        pd.testing.assert_frame_equal(mine, alone, check_exact=False, atol=1e-3)
 
 
-def test_the_fingerprint_follows_the_weights(linker):
+def test_what_must_be_known_before_and_what_is_advertised_is_not_taught(reader):
+    claims = reader.read([PAYROLL])
+    words = {PAYROLL.parts[2][claim.start : claim.end] for claim in claims.itertuples() if claim.field == "description"}
+    assert any("payroll" in word for word in words)
+    assert not any("spreadsheet" in word or "project management" in word for word in words)
+
+
+def test_a_course_that_teaches_nothing_has_no_claims_and_empty_frames_keep_their_columns(reader):
+    assert list(reader.read([]).columns) == list(CLAIMS)
+    assert len(reader.read([CourseText(("", "", ""))])) == 0
+
+
+@pytest.mark.parametrize(
+    ("start", "expected"), [(0, (0, 0)), (2, (0, 2)), (4, (1, 0)), (7, (1, 3)), (8, (2, 0)), (9, (2, 1))]
+)
+def test_a_place_in_the_whole_is_one_in_its_field(start, expected):
+    course = CourseText(("abc", "def", "ghi"))
+    assert course.place(start, start + 1)[:2] == expected
+
+
+def test_texts_that_join_alike_have_keys_of_their_own():
+    assert key(CourseText(("a", "", "b"))) != key(CourseText(("a\n", "b", "")))
+
+
+def test_confidence_rises_with_each_feature_that_speaks_for_a_claim():
+    model = TeachingModel.load()
+    values = [list(model.mean) for _ in range(3)]
+    for name, sign in (("link", 1), ("taught", 1), ("behind", -1)):
+        at = CLAIM_FEATURES.index(name)
+        values[0][at] -= sign * model.spread[at]
+        values[2][at] += sign * model.spread[at]
+    low, middle, high = model.confidence(values)
+    assert low < middle < high
+
+
+def test_the_fingerprint_follows_the_weights_and_weights_of_other_features_are_refused(reader, tmp_path):
     from dataclasses import replace
 
-    from stackwise.models.linker import Linker
+    from stackwise.features.errors import DataError
 
-    changed = replace(linker.scorer, chances=[0.5 * one for one in linker.scorer.chances])
-    other = Linker(linker.ids, linker.labels, linker.lanes, linker.corrections, linker.index, changed)
-    assert other.fingerprint != linker.fingerprint
-    assert (
-        Linker(linker.ids, linker.labels, linker.lanes, linker.corrections, linker.index).fingerprint
-        == linker.fingerprint
-    )
+    model = TeachingModel.load(SHIPPED)
+    assert CourseReader(reader.linker, reader.tagger, model).fingerprint == reader.fingerprint
+    assert CourseReader(reader.linker, reader.tagger, replace(model, bias=0.0)).fingerprint != reader.fingerprint
+    replace(model, features=("link",)).save(tmp_path / "other.json")
+    with pytest.raises(DataError, match="features"):
+        TeachingModel.load(tmp_path / "other.json")

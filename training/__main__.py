@@ -14,12 +14,14 @@ from stackwise.training.evaluate_linking import evaluate_linking
 from stackwise.training.evaluate_occupations import evaluate_occupations
 from stackwise.training.evaluate_programmes import evaluate_programmes, fit_programmes
 from stackwise.training.evaluate_reading import evaluate_reading
+from stackwise.training.evaluate_taught import evaluate_taught
 from stackwise.training.evaluate_title_similarity import evaluate_title_similarity
 from stackwise.training.evaluate_titles import evaluate_titles
 from stackwise.training.fit_linking import fit_linking
 from stackwise.training.fit_occupations import fit_occupations
 from stackwise.training.fit_reading import fit_reading
 from stackwise.training.fit_span_linking import fit_span_linking
+from stackwise.training.fit_teaching import fit_teaching
 from stackwise.training.pack_encoder import pack_encoder
 from stackwise.training.tune_encoder import tune_encoder
 
@@ -34,6 +36,7 @@ app.command()(evaluate_courses)
 app.command()(evaluate_linking)
 app.command()(evaluate_reading)
 app.command()(evaluate_occupations)
+app.command()(evaluate_taught)
 app.command()(evaluate_titles)
 app.command()(evaluate_title_similarity)
 app.command()(evaluate_programmes)
@@ -41,6 +44,7 @@ app.command()(board)
 app.command()(fit_programmes)
 app.command()(fit_linking)
 app.command()(fit_span_linking)
+app.command()(fit_teaching)
 app.command()(fit_occupations)
 app.command()(fit_reading)
 app.command()(average_reading)

@@ -11,6 +11,8 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
 
@@ -93,6 +95,14 @@ class SpanTagger:
         adapter = {name: value for name, value in arrays.items() if name.endswith((".A", ".B"))}
         weights_of = read_safetensors(folder / "model.safetensors")
         return cls(Bert(weights_of, int(config["num_attention_heads"]), adapter), tokenizer, heads)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Short name of exactly these heads; the encoder's changes were made with them."""
+        digest = sha256()
+        for name in sorted(self._heads):
+            digest.update(np.ascontiguousarray(self._heads[name]).tobytes())
+        return digest.hexdigest()[:16]
 
     def read(self, text: str, kind: TextKind, also: Sequence[Range] = ()) -> list[TextMention]:
         """Mentions of one text in order; see :meth:`read_many`."""

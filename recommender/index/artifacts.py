@@ -20,7 +20,8 @@ from stackwise.features.lanes import Bm25
 from stackwise.features.taxonomy import Closeness, build_closeness
 from stackwise.features.vectors import credential_texts, load_vectors, stale, table_sha
 from stackwise.models.linker import Linker
-from stackwise.recommender.index.extraction_cache import ExtractionCache, field_texts, read_texts
+from stackwise.recommender.index.course_reader import CourseReader
+from stackwise.recommender.index.extraction_cache import ExtractionCache, course_texts, read_courses
 
 FOLDER = Path("index") / "derived"
 LAYOUT = "3"  # of the folder's files: raised when they change, so that an older folder is made anew
@@ -55,33 +56,33 @@ def build_derived(
     catalogue: Catalogue,
     encoder: Encoder,
     vectors: Mapping[str, NDArray[np.float32]],
-    linker: Linker,
+    reader: CourseReader,
     readings: ExtractionCache,
 ) -> IndexArtifacts:
-    """Compute it from a catalogue, its vectors, a linker for its job ads, and what that read of its credentials."""
+    """Compute it from a catalogue, its vectors, a reader whose linker reads its job ads, and what that read."""
     jobs = catalogue["jobs"]
     pairs = [
         (job_id, link.skill_id)
         for job_id, text in zip(jobs["job_id"], jobs["text"], strict=True)
-        for link in linker.link_text(text)
+        for link in reader.linker.link_text(text)
     ]
     job_skills = pd.DataFrame(pairs, columns=["job_id", "skill_id"], dtype=object)
     words = Bm25().fit(credential_texts(catalogue["credentials"]))
     titles = encoder.encode([str(one) for one in catalogue["credentials"]["title"]])
     row = {one: at for at, one in enumerate(catalogue["skills"]["skill_id"])}
-    links = readings.of(field_texts(catalogue["credentials"]))
-    reads = ExtractedSkills.of_links(links, len(catalogue["credentials"]), row)
+    claims = readings.of(catalogue["credentials"])
+    reads = ExtractedSkills.of_links(claims, len(catalogue["credentials"]), row)
     return IndexArtifacts(build_closeness(catalogue, vectors["skills"]), words, job_skills, titles, reads)
 
 
 def store_derived(
-    catalogue: Catalogue, encoder: Encoder, linker: Linker, readings: ExtractionCache, folder: Path
+    catalogue: Catalogue, encoder: Encoder, reader: CourseReader, readings: ExtractionCache, folder: Path
 ) -> None:
     """Compute and store it under ``folder``/index/derived, unless what is stored is of the same rows already."""
-    about = {**_about(catalogue, encoder), "linker": linker.fingerprint}
+    about = {**_about(catalogue, encoder), "reader": reader.fingerprint}
     if _stored(folder) == about:
         return
-    build_derived(catalogue, encoder, load_vectors(catalogue, encoder), linker, readings).save(folder, about)
+    build_derived(catalogue, encoder, load_vectors(catalogue, encoder), reader, readings).save(folder, about)
 
 
 def load_derived(catalogue: Catalogue, encoder: Encoder, vectors: Mapping[str, NDArray[np.float32]]) -> IndexArtifacts:
@@ -93,9 +94,9 @@ def load_derived(catalogue: Catalogue, encoder: Encoder, vectors: Mapping[str, N
         What is stored is of other rows or another encoder.
     """
     if catalogue.folder is None:
-        linker = Linker.load(catalogue, encoder)
-        texts = list(field_texts(catalogue["credentials"])["text"])
-        return build_derived(catalogue, encoder, vectors, linker, read_texts(linker, None, texts))
+        reader = CourseReader(Linker.load(catalogue, encoder))
+        readings = read_courses(reader, None, course_texts(catalogue["credentials"]))
+        return build_derived(catalogue, encoder, vectors, reader, readings)
     about = _about(catalogue, encoder)
     if {name: one for name, one in (_stored(catalogue.folder) or {}).items() if name in about} != about:
         raise stale(catalogue, "index of closeness and words", "one of other rows or encoder", "the present ones")

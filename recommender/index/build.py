@@ -15,7 +15,8 @@ from stackwise.features.vectors import Progress, build_vectors
 from stackwise.models.linker import Linker, build_lanes
 from stackwise.models.occupation import build_names
 from stackwise.recommender.index.artifacts import store_derived
-from stackwise.recommender.index.extraction_cache import ExtractionCache, field_texts, read_texts
+from stackwise.recommender.index.course_reader import CourseReader
+from stackwise.recommender.index.extraction_cache import ExtractionCache, course_texts, read_courses
 
 _COLUMNS: Mapping[str, Kind] = {
     "credential_id": "text", "skill_id": "text", "level": "real", "confidence": "real", "origin": "text"
@@ -48,14 +49,15 @@ def refresh(folder: Path | str, encoder: str = "default", progress: Progress | N
     build_lanes(catalogue, loaded, folder)
     build_names(catalogue, load_encoder("plain"), folder)
     linker = Linker.load(catalogue, loaded)
-    readings = read_texts(linker, folder, list(field_texts(catalogue["credentials"])["text"]), progress)
-    store_derived(catalogue, loaded, linker, readings, folder)
+    reader = CourseReader(linker)
+    readings = read_courses(reader, folder, course_texts(catalogue["credentials"]), progress)
+    store_derived(catalogue, loaded, reader, readings, folder)
     texts = declared_texts(folder).drop_duplicates(ignore_index=True)
     kept = _kept(catalogue, texts)
     declared = _link_declared(linker, texts, progress)
     rest = catalogue["credentials"]
     rest = rest[~rest["credential_id"].isin(set(kept["credential_id"]))]
-    extracted = _extract(linker, rest, readings)
+    extracted = _extract(reader, rest, readings)
     rows = _strongest(pd.concat([kept, declared, extracted], ignore_index=True))
     rows = _corrected(rows, linker.corrections.of_credentials(), set(catalogue["credentials"]["credential_id"]))
     tables = {**catalogue.tables, "credential_skills": rows}
@@ -112,9 +114,9 @@ def _link_declared(linker: Linker, texts: pd.DataFrame, progress: Progress | Non
     return frame_of(rows, {**_COLUMNS, **_SPAN})
 
 
-def _extract(linker: Linker, credentials: pd.DataFrame, readings: ExtractionCache) -> pd.DataFrame:
-    links = readings.of(field_texts(credentials))
-    sure = links[links["confidence"] >= linker.threshold]
+def _extract(reader: CourseReader, credentials: pd.DataFrame, readings: ExtractionCache) -> pd.DataFrame:
+    claims = readings.of(credentials)
+    sure = claims[claims["confidence"] >= reader.model.least]
     return sure.assign(origin="extracted").rename(
         columns={"field": "evidence.field", "start": "evidence.start", "end": "evidence.end"}
     )[[*_COLUMNS, *_SPAN]]

@@ -11,6 +11,7 @@ from stackwise.recommender.verify.violation import Violation
 
 Request = Mapping[str, Any]
 LEAST = 0.05  # a smaller share is no claim
+LEAST_SURE = 0.45  # nor is one by a taught skill of less confidence times closeness
 
 
 def check_gap(answer: Mapping[str, Any], rows: CatalogueRows) -> Iterator[Violation]:
@@ -114,6 +115,7 @@ def best_share(credential_id: str, item: Row, rows: CatalogueRows) -> float:
     missing, best = 1 - item["mastery"], 0.0
     for taught, row in rows.taught.get(credential_id, {}).items():
         closeness, _ = rows.closeness(taught, item["skill_id"])
-        reach = closeness * row["confidence"] * ratio(row["level"], item["required_level"])
-        best = max(best, (reach - item["mastery"]) / missing if missing > 0 else 0.0)
+        sure = closeness * row["confidence"]
+        reach = sure * ratio(row["level"], item["required_level"])
+        best = max(best, (reach - item["mastery"]) / missing if missing > 0 and sure >= LEAST_SURE else 0.0)
     return min(1.0, best) if best >= LEAST else 0.0
