@@ -10,6 +10,7 @@ from stackwise.features.records import Constraints, Goal, HeldSkill, Holding
 from stackwise.recommender.schema_understood import (
     AnswerPart,
     OccupationGuess,
+    RequirementGiver,
     StatedRequirement,
     UnderstoodOccupation,
     UnderstoodRequest,
@@ -164,6 +165,13 @@ class Counterfactual(AnswerPart):
     reason: str | None = Field(default=None, description="Why nothing could take it out.")
 
 
+class MetRequirement(RequirementGiver):
+    """A licence, certificate or clearance that the job asks for and a credential gives, itself or by a unit."""
+
+    type: str = Field(description="What it is.")
+    label: str = Field(description="The words of the job's text.")
+
+
 class Recommendation(AnswerPart):
     """One ranked credential with its proof."""
 
@@ -178,6 +186,7 @@ class Recommendation(AnswerPart):
     credit: list[CreditLineModel] = Field(description="What it is worth toward the qualification.")
     facts: Facts = Field(description="What a person compares by hand.")
     needs_first: list[str] = Field(description="Prerequisites not met yet.")
+    meets: list[MetRequirement] = Field(description="What the job asks besides skills and it gives.")
     alternative_to: str | None = Field(description="Credential ranked before it that closes the same.")
     why: list[str] = Field(description="The claims in sentences.")
     counterfactual: Counterfactual = Field(description="What would take it out of the list.")

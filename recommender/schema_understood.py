@@ -47,6 +47,17 @@ class StatedSpan(AnswerPart):
     text: str = Field(description="The words themselves.")
 
 
+class RequirementGiver(AnswerPart):
+    """A unit or credential of the catalogue that gives a licence, certificate or clearance."""
+
+    kind: Literal["unit", "credential"] = Field(description="Which of the two it is.")
+    id: str = Field(description="Its id.")
+    title: str = Field(description="Its title.")
+    confidence: float = Field(description="1 by its code; else the share of its title that the requirement says.")
+    by: Literal["code", "title"] = Field(description="The code that the text writes, or words of the title.")
+    credential_ids: list[str] = Field(description="Credentials that give it, at most five.")
+
+
 class StatedRequirement(AnswerPart):
     """Something a job asks, or names and does not ask, and of which type; or what its occupation usually needs."""
 
@@ -64,6 +75,7 @@ class StatedRequirement(AnswerPart):
     importance: float | None = Field(description="How much it is asked, 0 to 1.")
     weight: float = Field(description="Its weight in the gap.")
     usual_for: str | None = Field(description="The occupation that usually needs it.")
+    met_by: list[RequirementGiver] = Field(description="What of the catalogue gives it, surest first; mostly nothing.")
 
 
 class HeldStatement(AnswerPart):

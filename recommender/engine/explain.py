@@ -76,6 +76,7 @@ class Explainer:
             "credit": credit,
             "facts": facts,
             "needs_first": [],
+            "meets": [],
             "alternative_to": None,
             "why": list(_sentences(closes, [self._credit_sentence(line) for line in credit], facts, weighted, case)),
             "counterfactual": {},
@@ -192,6 +193,14 @@ def _closing_sentence(closes: list[JsonObject]) -> str:
         return f"Closes {_listed(names)}. The provider declares these skills; no text shows them."
     said = "Its text says" if len(closes) == 1 else f"On {shown['label']} its text says"
     return f'Closes {_listed(names)}. {said}: "{shown["evidence"]["text"]}".'
+
+
+def meets_sentence(claim: JsonObject) -> str:
+    """In words what a credential gives of what the job asks besides skills; by its title alone, it only seems so."""
+    unit = f" by unit {claim['id']} ({claim['title']})" if claim["kind"] == "unit" else ""
+    if claim["by"] == "code":
+        return f"Gives what the job asks{unit}: {claim['label']}."
+    return f"By its title it gives what the job asks{unit}, ask the provider: {claim['label']}."
 
 
 def _near(claim: JsonObject) -> str:

@@ -19,7 +19,7 @@ from stackwise.models.eligibility.prerequisites import Mask
 from stackwise.models.reranker import DECIMALS, TERMS, Reranked
 from stackwise.recommender.engine.block import LearnerBlock
 from stackwise.recommender.engine.components import Components, Thresholds
-from stackwise.recommender.engine.explain import AnswerContext, Explainer
+from stackwise.recommender.engine.explain import AnswerContext, Explainer, meets_sentence
 from stackwise.recommender.engine.near_misses import NearMisses
 from stackwise.recommender.engine.query import Query
 from stackwise.recommender.engine.scoring import CandidatePools, RankingRequest, ScoredCandidates, Scorer
@@ -232,11 +232,18 @@ class Recommender:
             one = self.explainer.explain(case, int(pick), at + 1, ranked.terms[at], ranked.closed[at], relevance)
             one["needs_first"] = self.stages.eligibility.unmet_first(int(judged.rows[pick]), asked.query.learner, held)
             one["counterfactual"] = self._counterfactual(one, judged, ranked)
+            self._say_what_it_meets(one, query)
             if query.learner.goal.is_qualification:
                 one["alternative_to"] = _same_place(one, answer["recommendations"])
             elif not one["closes"]:
                 one["alternative_to"] = self._alternative(judged, ranked.picks[: at + 1])
             answer["recommendations"].append(one)
+
+    def _say_what_it_meets(self, one: JsonObject, query: Query) -> None:
+        """The licences and the like that a recommended credential gives, and that the job asks for."""
+        licences, asked = self.stages.understanding.requirements.licences, query.understood["requirements"]
+        one["meets"] = licences.meeting(one["credential_id"], asked)
+        one["why"] += [meets_sentence(claim) for claim in one["meets"]]
 
     def _alternative(self, judged: ScoredCandidates, picks: Rows) -> str | None:
         """The earlier pick that closes most of what the last of ``picks`` would have closed."""

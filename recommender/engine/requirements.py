@@ -12,6 +12,7 @@ from stackwise.features.gap import RequiredSkills, needs_of_occupation, stronges
 from stackwise.features.records import JsonObject
 from stackwise.features.text import detect_language
 from stackwise.models.linking.mentions import SkillChance
+from stackwise.recommender.engine.licences import LicenceFinder
 from stackwise.recommender.engine.occupations import JobOccupation, Occupations, occupation_of_text
 from stackwise.recommender.engine.reading import SKILL_TYPES, Statement, TextReader
 from stackwise.recommender.engine.understood import requirement, usual
@@ -43,6 +44,7 @@ class RequirementReader:
 
     def __init__(self, arrays: Arrays, reader: TextReader, occupations: Occupations) -> None:
         self.arrays, self.reader, self.occupations = arrays, reader, occupations
+        self.licences = LicenceFinder(arrays)
 
     def read(self, text: str, occupation: int | None = None) -> TextRequirements:
         """Read a job text; ``occupation`` is the row of the one it is known to be for.
@@ -64,7 +66,7 @@ class RequirementReader:
         job = occupation_of_text(said, occupation, self.arrays, self.occupations)
         _note_names(job.told, notes)
         asked = [(one, skill) for one, skill in asked if not _names_job(one, job, skill)]
-        rows = [requirement(one, skill, weight_of(one, skill) if one.counts and skill else 0.0) for one, skill in asked]
+        rows = [self._row(one, skill, said) for one, skill in asked]
         needs = self._needs([(one, skill) for one, skill in asked if one.counts and skill is not None])
         if job.row is not None:
             refused = [skill.skill for one, skill in asked if skill is not None and not one.counts]
@@ -72,6 +74,11 @@ class RequirementReader:
             rows += added
         unclear = job.title is not None and not any(job.within_title(one.mention) for one, skill in asked if skill)
         return TextRequirements(needs, rows, job.told, unclear, language, tuple(notes))
+
+    def _row(self, statement: Statement, skill: SkillChance | None, text: str) -> JsonObject:
+        weight = weight_of(statement, skill) if statement.counts and skill else 0.0
+        sought = statement.counts and skill is None
+        return requirement(statement, skill, weight, self.licences.met_by(statement.mention, text) if sought else [])
 
     def _needs(self, asked: list[tuple[Statement, SkillChance]]) -> RequiredSkills:
         skill = [chance.skill for _, chance in asked]

@@ -7,8 +7,11 @@ from stackwise.models.linking.mentions import SkillChance
 from stackwise.recommender.engine.reading import Statement
 
 
-def requirement(statement: Statement, skill: SkillChance | None, weight: float) -> JsonObject:
-    """A requirement read out of a text; ``skill`` None where it is no skill of the catalogue, or no skill at all."""
+def requirement(statement: Statement, skill: SkillChance | None, weight: float, met_by: list[JsonObject]) -> JsonObject:
+    """A requirement read out of a text; ``skill`` None where it is no skill of the catalogue, or no skill at all.
+
+    ``met_by`` are the units and credentials that give it.
+    """
     mention = statement.mention
     return {
         "type": mention.type,
@@ -25,6 +28,7 @@ def requirement(statement: Statement, skill: SkillChance | None, weight: float) 
         "importance": statement.importance if statement.counts else 0.0,
         "weight": weight,
         "usual_for": None,
+        "met_by": met_by,
     }
 
 
@@ -45,6 +49,7 @@ def usual(skill_id: str, label: str, occupation: str, weight: float, level: floa
         "importance": None,
         "weight": weight,
         "usual_for": occupation,
+        "met_by": [],
     }
 
 

@@ -50,7 +50,17 @@ def show_understood(understood: JsonObject, console: Console) -> None:
     for row in other:
         if row["source"] == "text" and row["type"] not in ("skill", "knowledge", "attitude"):
             said = f"Also asked ({row['type'].replace('_', ' ')}, {row['modality']}): {row['label']}"
-            console.print(Text(said, style="dim"))
+            console.print(Text(said + _givers(row["met_by"]), style="dim"))
+
+
+def _givers(met_by: list[JsonObject]) -> str:
+    """What of the catalogue gives a requirement, and how sure that is."""
+    said = []
+    for giver in met_by:
+        sure = "" if giver["by"] == "code" else f", {giver['confidence']:.0%} of its title"
+        courses = ", ".join(giver["credential_ids"]) if giver["kind"] == "unit" else ""
+        said.append(f"{giver['title']} [{giver['id']}{sure}]" + (f" in {courses}" if courses else ""))
+    return f"; given by {'; '.join(said)}" if said else ""
 
 
 def _gap_table(answer: JsonObject) -> Table:

@@ -18,6 +18,7 @@ from stackwise.recommender.verify.catalogue import CatalogueRows
 from stackwise.recommender.verify.credit_claims import check_credit
 from stackwise.recommender.verify.exclusions import ExclusionChecker
 from stackwise.recommender.verify.gap_claims import check_gap
+from stackwise.recommender.verify.licence_claims import check_licences, check_meets
 from stackwise.recommender.verify.plain_rows import close
 from stackwise.recommender.verify.recommendation_claims import check_closes, check_facts, check_terms, check_words
 from stackwise.recommender.verify.violation import Violation
@@ -54,6 +55,7 @@ def check_answer(answer: Mapping[str, Any], catalogue: Catalogue) -> list[Violat
 
 def _check_claims(answer: Mapping[str, Any], limits: ExclusionChecker) -> Iterator[Violation]:
     yield from check_gap(answer, limits.rows)
+    yield from check_licences(answer, limits.rows)
     yield from _check_whole(answer, limits)
     left = {item["skill_id"]: item["gap"] for item in answer["gap"]}
     for recommendation in answer["recommendations"]:
@@ -102,6 +104,7 @@ def _check_recommendation(
     yield from check_closes(claim, answer, limits.rows, credential, left)
     yield from check_credit(claim, answer, limits)
     yield from check_terms(claim, answer, limits, credential)
+    yield from check_meets(claim, answer, limits.rows)
     yield from check_words(claim, limits.rows)
 
 
