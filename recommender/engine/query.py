@@ -16,10 +16,10 @@ from stackwise.features.arrays import Arrays, Rows
 from stackwise.features.errors import InputError, UnknownIdError, describe
 from stackwise.features.gap import Gap, HeldSkills, RequiredSkills, needs_of_occupation, strongest
 from stackwise.features.records import Goal, JsonObject, Learner
-from stackwise.features.text import detect_language
 from stackwise.recommender.engine.occupations import Occupations, named_occupation, need_choice
+from stackwise.recommender.engine.reach import told_language, within_reach
 from stackwise.recommender.engine.reading import Statement, TextReader
-from stackwise.recommender.engine.requirements import RequirementReader, meant, shortened
+from stackwise.recommender.engine.requirements import RequirementReader, meant
 from stackwise.recommender.engine.understood import held_row
 
 _JOBS_KEPT = 4_096  # of the catalogue's jobs: many learners aim at the same one, and to read it is most of an answer
@@ -153,10 +153,9 @@ class QueryReader:
         text = learner.cv_text or ""
         if not text.strip():
             return [], []
-        language = detect_language(text).code
-        if language not in (None, "en"):
-            notes.append(f"the CV seems to be in another language ({language}); skills are read in English only")
-        rows, pairs = self._counted(self.reader.read(shortened(text, notes), "cv"), float("nan"))
+        told_language(text, "the CV", self.reader, notes)
+        said = within_reach(text, "the CV", self.reader, notes)
+        rows, pairs = self._counted(self.reader.read(said, "cv"), float("nan"))
         return pairs, rows
 
     def _counted(

@@ -13,15 +13,18 @@ from functools import cached_property
 
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder
+from stackwise.features.text import detect_language
 from stackwise.models.linker import Linker
 from stackwise.models.linking.mentions import KINDS, Mention, SkillChance
 from stackwise.models.reading.mentions import TextKind, TextMention
 from stackwise.models.reading.tagger import SpanTagger
+from stackwise.models.reading.windows import MOST_TOKENS
 
 IMPORTANCE = {"must": 1.0, "should": 0.7, "conditional": 0.5, "nice": 0.4}
 """Importance of a requirement by how it is asked; 1.0 is what an occupation's essential skills have."""
 SKILL_TYPES = frozenset(KINDS)
 COUNTS_FROM = 0.5  # probability that a span is asked, held or taught
+_SKILLS_TOLD = 40  # that tell a taxonomy's language
 _ITEM = re.compile(r"[^,;\n/|•]+")
 
 
@@ -58,6 +61,17 @@ class TextReader:
     def tagger(self) -> SpanTagger:
         """The loaded tagger."""
         return SpanTagger.load()
+
+    @cached_property
+    def taxonomy_language(self) -> str | None:
+        """The language that the taxonomy's skills are named and described in; None where they say too little."""
+        skills = self._catalogue["skills"].head(_SKILLS_TOLD)
+        described = [text for text in skills["description"] if isinstance(text, str)]
+        return detect_language(". ".join([*map(str, skills["label"]), *described])).code
+
+    def reach(self, text: str) -> int:
+        """How many characters of a text are read."""
+        return self.tagger.reach(text) if len(text) > MOST_TOKENS else len(text)
 
     def read(self, text: str, kind: TextKind) -> list[Statement]:
         """The statements of one text, in order."""

@@ -10,14 +10,13 @@ from stackwise.features.arrays import Arrays
 from stackwise.features.errors import InputError, describe
 from stackwise.features.gap import RequiredSkills, needs_of_occupation, strongest
 from stackwise.features.records import JsonObject
-from stackwise.features.text import detect_language
 from stackwise.models.linking.mentions import SkillChance
 from stackwise.recommender.engine.licences import LicenceFinder
 from stackwise.recommender.engine.occupations import JobOccupation, Occupations, occupation_of_text
+from stackwise.recommender.engine.reach import told_language, within_reach
 from stackwise.recommender.engine.reading import SKILL_TYPES, Statement, TextReader
 from stackwise.recommender.engine.understood import requirement, usual
 
-MOST_TEXT = 200_000  # characters of job or CV text that are read
 USUAL = 0.3
 """Weight of what the occupation usually needs, as a share of its importance, beside what the text itself asks."""
 _SURE = 0.5  # probability that a word of a title is a skill
@@ -57,10 +56,8 @@ class RequirementReader:
         notes: list[str] = []
         if not text.strip():
             raise InputError(describe("job text", "nothing but space", "a job advertisement", "pass its text"))
-        language = detect_language(text).code
-        if language not in (None, "en"):
-            notes.append(f"the job text seems to be in another language ({language}); skills are read in English only")
-        said = shortened(text, notes)
+        language = told_language(text, "the job text", self.reader, notes)
+        said = within_reach(text, "the job text", self.reader, notes)
         statements = self.reader.read(said, "ad")
         asked = [(one, skill) for one in statements for skill in meant(one, self.arrays)]
         job = occupation_of_text(said, occupation, self.arrays, self.occupations)
@@ -155,14 +152,6 @@ def weight_of(statement: Statement, skill: SkillChance) -> float:
     """
     sure = float(statement.mention.asked) * float(skill.probability)
     return round(statement.importance * float(np.sqrt(sure)), 6)
-
-
-def shortened(text: str, notes: list[str]) -> str:
-    """The text as far as it is read, with a note where that is not its end."""
-    if len(text) <= MOST_TEXT:
-        return text
-    notes.append(f"only the first {MOST_TEXT:,} of {len(text):,} characters of a text were read")
-    return text[:MOST_TEXT]
 
 
 def _span(statement: Statement) -> JsonObject:
