@@ -13,7 +13,7 @@ from stackwise.recommender.commands.options import Data
 
 if TYPE_CHECKING:
     from stackwise.recommender.decision.names import ReadHolding
-    from stackwise.recommender.transcripts.read import HeldFrom
+    from stackwise.recommender.transcripts.held_from import HeldFrom
 
 
 def credit(
@@ -21,6 +21,7 @@ def credit(
     transcript: Annotated[
         Path | None, typer.Option(help="What is held: a CSV transcript, an Open Badge, CLR, Europass, CTDL or resume.")
     ] = None,
+    key: Annotated[Path | None, typer.Option(help="The issuer's public key (PEM or JWK) of a signed record.")] = None,
     qualification: Annotated[
         str | None, typer.Option(help="Qualification id; left out, the ones nearest to complete are listed.")
     ] = None,
@@ -49,7 +50,7 @@ def credit(
     catalogue = open_catalogue(data)
     engine = CreditEngine.from_catalogue(catalogue)
     names = CatalogueNames(engine.rulebook)
-    name, held, read, own_day = _held(learner, transcript, catalogue, names)
+    name, held, read, own_day = _held(learner, transcript, key, catalogue, names)
     day = as_of.date() if as_of else own_day or date.today()
     if qualification is None:
         known = [one.known for one in held if one.known is not None]
@@ -78,7 +79,7 @@ def credit(
 
 
 def _held(
-    learner: str | None, transcript: Path | None, catalogue: Any, names: Any
+    learner: str | None, transcript: Path | None, key: Path | None, catalogue: Any, names: Any
 ) -> tuple[str, list[ReadHolding], HeldFrom | None, date | None]:
     """Whose holdings, what they are, what they were read from, and the learner's own day."""
     from stackwise.recommender.parsing import read_learner
@@ -93,7 +94,7 @@ def _held(
         return asked.learner_id, held, None, asked.as_of
     from stackwise.recommender.transcripts.read import read_held
 
-    read = read_held(transcript, catalogue)
+    read = read_held(transcript, catalogue, key)
     found = names.read(read.holdings, read.titles)
     name = asked.learner_id if asked is not None else read.learner_id or transcript.stem
     return name, [*held, *found], read, None if asked is None else asked.as_of

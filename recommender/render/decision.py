@@ -100,6 +100,7 @@ def source_words(record: JsonObject) -> list[str]:
     if source is None:
         return []
     said = [f"Read from {source['file']} ({source['format']}). {source['signature']}."]
+    said += [f"{note[:1].upper()}{note[1:]}." for note in source["notes"]]
     return said + [f"Not carried: {what}." for what in source["not_carried"]]
 
 
