@@ -9,7 +9,7 @@ from datetime import date
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.records import Holding
 from stackwise.models.credit.allocate import describe_solution, solve
-from stackwise.models.credit.awards import AwardReader
+from stackwise.models.credit.awards import AllocationProblem, AwardReader
 from stackwise.models.credit.holdings import fill_purse
 from stackwise.models.credit.marginal import Margin, Marginal
 from stackwise.models.credit.read import Rulebook, read_rulebook
@@ -51,9 +51,14 @@ class CreditEngine:
         CreditError
             The qualification cannot be satisfied as written.
         """
-        reader = self.reader(qualification_id, as_of)
-        problem = reader.problem(fill_purse(holdings, self.rulebook, as_of))
-        return describe_solution(problem, solve(problem, self.config.seconds), self.rulebook, as_of)
+        return self.solved(qualification_id, holdings, as_of)[1]
+
+    def solved(
+        self, qualification_id: str, holdings: Iterable[Holding], as_of: date
+    ) -> tuple[AllocationProblem, Allocation]:
+        """The same with the problem it is the best answer to: all that the holdings could fill."""
+        problem = self.reader(qualification_id, as_of).problem(fill_purse(holdings, self.rulebook, as_of))
+        return problem, describe_solution(problem, solve(problem, self.config.seconds), self.rulebook, as_of)
 
     def marginal(
         self, qualification_id: str, holdings: Iterable[Holding], credential_ids: Sequence[str], as_of: date

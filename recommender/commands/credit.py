@@ -1,52 +1,119 @@
-"""``stackwise credit``: what a learner's holdings count for toward a qualification, and what remains."""
+"""``stackwise credit``: a decision record of what a learner's holdings count for toward a qualification."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from stackwise.features.errors import InputError, describe
 from stackwise.recommender.commands.options import Data
+
+if TYPE_CHECKING:
+    from stackwise.recommender.decision.names import ReadHolding
+    from stackwise.recommender.transcripts.held_from import HeldFrom
 
 
 def credit(
-    learner: Annotated[str, typer.Option(help="JSON file, or a learner_id of the catalogue.")],
+    learner: Annotated[str | None, typer.Option(help="JSON file, or a learner_id of the catalogue.")] = None,
+    transcript: Annotated[
+        Path | None, typer.Option(help="What is held: a CSV transcript, an Open Badge, CLR, Europass, CTDL or resume.")
+    ] = None,
+    key: Annotated[Path | None, typer.Option(help="The issuer's public key (PEM or JWK) of a signed record.")] = None,
     qualification: Annotated[
         str | None, typer.Option(help="Qualification id; left out, the ones nearest to complete are listed.")
     ] = None,
+    override: Annotated[
+        list[Path] | None, typer.Option(help="JSON of an adviser's decisions, each with name and reason.")
+    ] = None,
+    page: Annotated[Path | None, typer.Option(help="Also write the record as a page to print and sign.")] = None,
     data: Data = None,
     as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of the answer.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the allocation as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the record as JSON.")] = False,
 ) -> None:
-    """Show which holding fills which place, by which rule and how surely, and what is still open.
+    """Show what became of everything held, by which rule and how surely, and what is still open.
 
     The day is ``--as-of``, else the learner's own, else today.
     """
     import json
 
     from stackwise.models.credit import CreditEngine
+    from stackwise.recommender.decision.names import CatalogueNames
     from stackwise.recommender.defaults import open_catalogue
+
+    if (override or page) and qualification is None:
+        raise InputError(
+            describe("--override or --page", "no qualification", "a decision on one", "--qualification ID")
+        )
+    catalogue = open_catalogue(data)
+    engine = CreditEngine.from_catalogue(catalogue)
+    names = CatalogueNames(engine.rulebook)
+    name, held, read, own_day = _held(learner, transcript, key, catalogue, names)
+    day = as_of.date() if as_of else own_day or date.today()
+    if qualification is None:
+        known = [one.known for one in held if one.known is not None]
+        nearest = [one.to_json() for one in engine.nearest_qualifications(known, day)]
+        if as_json:
+            typer.echo(json.dumps(nearest, ensure_ascii=False, indent=1, allow_nan=False))
+            return
+        from stackwise.recommender.render.decision import show_nearest
+
+        show_nearest(nearest, {key: one.title for key, one in engine.rulebook.qualifications.items()})
+        for one in held:
+            if one.known is None:
+                typer.echo(f"{one.name}: unknown code", err=True)
+        return
+    record = _record(catalogue, engine, name, held, qualification, day, override or [], read)
+    if page is not None:
+        from stackwise.recommender.render.decision_page import decision_page
+
+        page.write_text(decision_page(record), encoding="utf-8")
+    if as_json:
+        typer.echo(json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False))
+        return
+    from stackwise.recommender.render.decision import show_decision
+
+    show_decision(record)
+
+
+def _held(
+    learner: str | None, transcript: Path | None, key: Path | None, catalogue: Any, names: Any
+) -> tuple[str, list[ReadHolding], HeldFrom | None, date | None]:
+    """Whose holdings, what they are, what they were read from, and the learner's own day."""
     from stackwise.recommender.parsing import read_learner
 
-    catalogue = open_catalogue(data)
-    asked = read_learner(learner, catalogue)
-    day = as_of.date() if as_of else asked.as_of or date.today()
-    engine = CreditEngine.from_catalogue(catalogue)
-    if qualification is None:
-        found = [
-            nearest_qualification.to_json()
-            for nearest_qualification in engine.nearest_qualifications(asked.holdings, day)
-        ]
-    else:
-        found = [engine.allocate(qualification, asked.holdings, day).to_json()]
-    if as_json:
-        answer = found if qualification is None else found[0]
-        typer.echo(json.dumps(answer, ensure_ascii=False, indent=1, allow_nan=False))
-        return
-    from stackwise.recommender.render.credit import show_credit
+    if learner is None and transcript is None:
+        fix = "pass --learner FILE.json, --transcript FILE, or both"
+        raise InputError(describe("request", "neither --learner nor --transcript", "what is held", fix))
+    asked = None if learner is None else read_learner(learner, catalogue)
+    held = [] if asked is None else names.read(asked.holdings)
+    if transcript is None:
+        assert asked is not None
+        return asked.learner_id, held, None, asked.as_of
+    from stackwise.recommender.transcripts.read import read_held
 
-    if not found:
-        typer.echo("What is held counts toward no qualification of the catalogue.")
-    for one in found:
-        show_credit(one)
+    read = read_held(transcript, catalogue, key)
+    found = names.read(read.holdings, read.titles)
+    name = asked.learner_id if asked is not None else read.learner_id or transcript.stem
+    return name, [*held, *found], read, None if asked is None else asked.as_of
+
+
+def _record(
+    catalogue: Any,
+    engine: Any,
+    name: str,
+    held: list[ReadHolding],
+    qualification: str,
+    day: date,
+    override: list[Path],
+    read: HeldFrom | None,
+) -> dict[str, Any]:
+    from stackwise.recommender.decision.overrides import read_overrides
+    from stackwise.recommender.decision.record import DecisionWriter
+
+    overrides = [one for path in override for one in read_overrides(path)]
+    writer = DecisionWriter(catalogue, engine)
+    source = None if read is None else read.told()
+    return writer.write(name, held, qualification, day, overrides, source)

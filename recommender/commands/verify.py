@@ -11,7 +11,7 @@ from stackwise.recommender.commands.options import Data
 
 
 def verify(
-    answer: Annotated[Path, typer.Argument(help="What `recommend --json` or `plan --json` printed.")],
+    answer: Annotated[Path, typer.Argument(help="What `recommend`, `plan` or `credit --json` printed.")],
     data: Data = None,
 ) -> None:
     """Check every skill, span, rule, unit, date and sum of an answer; exit 1 and list what is wrong by code."""
@@ -19,8 +19,13 @@ def verify(
     from stackwise.recommender.verify.answer import check_answer, read_answer
 
     claims, catalogue = read_answer(answer), open_catalogue(data)
-    if claims.get("kind") == "plan":
-        from stackwise.recommender.verify.catalogue import CatalogueRows
+    from stackwise.recommender.verify.catalogue import CatalogueRows
+
+    if claims.get("kind") == "decision":
+        from stackwise.recommender.verify.decision_checker import check_decision
+
+        violations = check_decision(claims, CatalogueRows(catalogue))
+    elif claims.get("kind") == "plan":
         from stackwise.recommender.verify.plan_checker import PlanChecker
 
         violations = PlanChecker(CatalogueRows(catalogue)).check(claims)

@@ -26,6 +26,11 @@ class CatalogueRows:
         self._folder = tables.folder if isinstance(tables, Catalogue) else None
         self.name = tables.name if isinstance(tables, Catalogue) else ""
 
+    @property
+    def tables(self) -> Catalogue | Tables:
+        """What the rows are read from."""
+        return self._tables
+
     def _rows(self, table: str) -> Iterator[Row]:
         if isinstance(self._tables, Catalogue):
             yield from rows_of(self._tables[table])

@@ -13,6 +13,7 @@ class UnitChains:
 
     def __init__(self, mappings: Iterable[Row]) -> None:
         """``mappings``: rows of unit_mappings; ``supersedes`` leads one way, ``equivalent`` both."""
+        self._refused: set[str] = set()
         self._steps: dict[str, list[tuple[str, bool]]] = defaultdict(list)
         self._sure: dict[str, set[str]] = defaultdict(set)
         self.merged: dict[tuple[str, str], dict[str, str | None]] = defaultdict(dict)
@@ -28,6 +29,7 @@ class UnitChains:
     def _read(self, row: Row) -> None:
         start, end, said = row["from_unit_id"], row["to_unit_id"], row.get("equivalent")
         if said not in ("yes", "unknown"):
+            self._refused |= {start} | ({end} if row.get("kind") == "equivalent" else set())
             return
         self._steps[start].append((end, said == "unknown"))
         if row.get("kind") == "equivalent":
@@ -77,6 +79,10 @@ class UnitChains:
             layer = {end for unit in layer for end, unsure in self._steps.get(unit, ()) if not unsure}
             found |= layer
         return found
+
+    def refused(self, unit_id: str) -> bool:
+        """Whether some mapping says that the unit is not equivalent to another."""
+        return unit_id in self._refused
 
     def next_to(self, unit_id: str) -> set[str]:
         """Units one hop away."""

@@ -1,0 +1,92 @@
+"""Names: titles of what a catalogue holds by id, and the id that a code as somebody wrote it means."""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from stackwise.features.records import Holding
+from stackwise.models.credit.read import Rulebook
+
+MOST_NEAR = 3
+
+
+@dataclass(frozen=True)
+class ReadHolding:
+    """Something held as it was said, and as the catalogue knows it: ``None`` where it is no code of it.
+
+    ``note`` says what was read differently; ``near`` are the ids that may have been meant.
+    """
+
+    said: Holding
+    known: Holding | None
+    note: str | None = None
+    near: tuple[str, ...] = ()
+    title: str | None = None  # as the source gives it
+
+    @property
+    def name(self) -> str:
+        """The code as the catalogue has it, else as it was said."""
+        one = self.known or self.said
+        return str(one.unit_id or one.credential_id)
+
+
+def folded(code: str) -> str:
+    """A code without case, spaces and punctuation."""
+    return "".join(letter for letter in code.casefold() if letter.isalnum())
+
+
+@dataclass(frozen=True, eq=False)
+class CatalogueNames:
+    """Looks names up in a rulebook."""
+
+    book: Rulebook
+    _folds: dict[str, dict[str, set[str]]] = field(default_factory=dict)
+
+    def title(self, name: str) -> str | None:
+        """The title of a unit, credential or qualification."""
+        if name in self.book.units:
+            return self.book.units[name].title
+        if name in self.book.qualifications:
+            return self.book.qualifications[name].title
+        return self.book.titles.get(name)
+
+    def named(self, name: str) -> str:
+        """An id with its title."""
+        title = self.title(name)
+        return name if title is None or title == name else f"{name} {title}"
+
+    def read(self, holdings: Iterable[Holding], titles: Mapping[int, str] | None = None) -> list[ReadHolding]:
+        """Holdings with their codes looked up; ``titles`` as a source gives them, by position."""
+        given = titles or {}
+        return [self._read(one, given.get(at)) for at, one in enumerate(holdings)]
+
+    def _read(self, said: Holding, title: str | None) -> ReadHolding:
+        kind = "unit_id" if said.unit_id is not None else "credential_id"
+        code = str(said.unit_id or said.credential_id)
+        known = self.book.units if kind == "unit_id" else self.book.awards
+        if code in known:
+            return ReadHolding(said, said, title=title)
+        same = sorted(self._fold(kind).get(folded(code), ()))
+        if len(same) == 1:
+            return ReadHolding(
+                said, said.model_copy(update={kind: same[0]}), f"{code!r} is read as {same[0]}", (), title
+            )
+        near = same or difflib.get_close_matches(code.upper(), list(known), n=MOST_NEAR, cutoff=0.75)
+        return ReadHolding(said, None, None, tuple(near[:MOST_NEAR]), title)
+
+    def _fold(self, kind: str) -> Mapping[str, set[str]]:
+        """Ids by their folded id and code."""
+        if kind not in self._folds:
+            found: dict[str, set[str]] = defaultdict(set)
+            if kind == "unit_id":
+                for unit in self.book.units.values():
+                    for code in (unit.unit_id, unit.code or unit.unit_id):
+                        found[folded(code)].add(unit.unit_id)
+            else:
+                for name in self.book.awards:
+                    found[folded(name)].add(name)
+            self._folds[kind] = found
+        return self._folds[kind]

@@ -1,0 +1,142 @@
+"""Open places: what a qualification still asks, with the units that would do and the credentials that bring them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from stackwise.features.catalogue import Catalogue
+from stackwise.features.records import JsonObject, Where
+from stackwise.models.credit import Allocation, Marginal, Open
+from stackwise.models.credit.read import Rulebook, Unit
+from stackwise.models.credit.tree import RequirementNode, Tree, matches
+from stackwise.recommender.decision.names import CatalogueNames
+
+MOST_UNITS, MOST_CREDENTIALS, MOST_DESCRIBED = 40, 5, 60
+PAST = ("superseded", "withdrawn", "deleted", "expired")
+
+
+class OpenPlaces:
+    """Describes what remains of one allocation."""
+
+    def __init__(self, tree: Tree, names: CatalogueNames, allocation: Allocation) -> None:
+        self.tree, self.names, self.book = tree, names, names.book
+        self.taken = {line.requirement_id for line in allocation.lines}
+        self.used = {line.unit_id for line in allocation.lines}
+        self.remaining = allocation.remaining
+
+    def describe(self, bring: Mapping[str, list[JsonObject]], waived: Mapping[str, JsonObject]) -> list[JsonObject]:
+        """Each open requirement; ``bring`` are credentials by the requirement they would newly fill."""
+        return [self._place(one, bring, waived) for one in self.remaining]
+
+    def _place(self, one: Open, bring: Mapping[str, list[JsonObject]], waived: Mapping[str, JsonObject]) -> JsonObject:
+        inside = self._inside(self.tree.at[one.requirement_id])
+        units = self._units(inside)
+        ids = {node.requirement.requirement_id for node in inside}
+        credentials = [it for place, given in bring.items() if place in ids for it in given]
+        return {
+            **one.to_json(),
+            "title": one.label or self._title(one),
+            "candidates": units[:MOST_UNITS],
+            "candidates_more": max(0, len(units) - MOST_UNITS),
+            "any_of": [kind for node in inside if (kind := self._kind(node)) is not None],
+            "credentials": _first(credentials),
+            "waived": waived.get(one.requirement_id),
+        }
+
+    def _title(self, one: Open) -> str | None:
+        if one.unit_id is not None:
+            return self.names.title(one.unit_id)
+        if one.requirement_id == self.tree.nodes[0].requirement.requirement_id:
+            return "what the total asks beside"
+        return None
+
+    def _inside(self, top: int) -> list[RequirementNode]:
+        """The places below a node that nothing fills yet."""
+        found, todo = [], [top]
+        while todo:
+            node = self.tree.nodes[todo.pop()]
+            if node.requirement.kind == "leaf" and (
+                node.requirement.where is not None or node.requirement.requirement_id not in self.taken
+            ):
+                found.append(node)
+            todo += reversed(self.tree.children[node.index])
+        return found
+
+    def _units(self, inside: Iterable[RequirementNode]) -> list[JsonObject]:
+        """Named units that would do, in the order of the tree."""
+        named = [node.requirement.unit_id for node in inside if node.requirement.unit_id is not None]
+        free = dict.fromkeys(unit for unit in named if unit not in self.used)
+        return [{"unit_id": unit, "title": self.names.title(unit)} for unit in free]
+
+    def _kind(self, node: RequirementNode) -> JsonObject | None:
+        """What a place asks that names no unit: its words, and how many current units of the catalogue are so."""
+        one = node.requirement
+        if one.credential_id is not None:
+            return {"requirement_id": one.requirement_id, "words": self.names.named(one.credential_id), "units": None}
+        if one.where is None:
+            return None
+        able = [u for u in self.book.units.values() if self._may_fill(one.where, u)]
+        return {"requirement_id": one.requirement_id, "words": where_words(one.where), "units": len(able)}
+
+    def _may_fill(self, where: Where, unit: Unit) -> bool:
+        current = (unit.status or "current").casefold() not in PAST
+        return current and unit.unit_id not in self.tree.core and unit.unit_id not in self.used and matches(where, unit)
+
+
+def _first(credentials: Sequence[JsonObject]) -> list[JsonObject]:
+    """The few that bring most, each once."""
+    ordered = sorted(credentials, key=lambda one: (-one["value"], one["credential_id"]))
+    once = {one["credential_id"]: one for one in reversed(ordered)}
+    return sorted(once.values(), key=lambda one: (-one["value"], one["credential_id"]))[:MOST_CREDENTIALS]
+
+
+def where_words(where: Where) -> str:
+    """A filter in words."""
+    said = ["any unit"]
+    if where.package is not None:
+        said.append(f"of package {where.package}")
+    if where.code_prefix is not None:
+        said.append(f"with a code that begins {where.code_prefix}")
+    if where.tag is not None:
+        said.append(f"tagged {where.tag}")
+    low, high = where.level_min, where.level_max
+    if low is not None and high is not None:
+        said.append(f"at level {low:g}" if low == high else f"at levels {low:g} to {high:g}")
+    elif low is not None or high is not None:
+        said.append(f"at level {low:g} or above" if low is not None else f"at level {high:g} or below")
+    return " ".join(said)
+
+
+def bringing(marginal: Marginal, catalogue: Catalogue, book: Rulebook) -> dict[str, list[JsonObject]]:
+    """Credentials by the requirement they would newly fill; the lines of those that bring most are worked out."""
+    providers = dict(zip(catalogue["providers"]["provider_id"], catalogue["providers"]["name"], strict=True))
+    found: dict[str, list[JsonObject]] = defaultdict(list)
+    order = np.lexsort((np.array(marginal.credential_ids, dtype=str), -marginal.share.round(9)))
+    for at in [int(one) for one in order if marginal.share[one] > 0][:MOST_DESCRIBED]:
+        name = marginal.credential_ids[at]
+        for line in marginal.lines[at]:
+            if line["certainty"] in ("mandated", "granted") and line["value"]:
+                found[line["requirement_id"]].append(
+                    {
+                        "credential_id": name,
+                        "title": book.titles.get(name),
+                        "provider": providers.get(book.providers.get(name) or ""),
+                        "unit_id": line["unit_id"],
+                        "rule_id": line["rule_id"],
+                        "value": line["value"],
+                        "resident": line["resident"],
+                    }
+                )
+    return found
+
+
+def offered(catalogue: Catalogue) -> list[str]:
+    """Credentials that can be taken now and award a unit or are named by a rule."""
+    frame = catalogue["credentials"]
+    rules = " ".join([*catalogue["credit_rules"]["giver"], *catalogue["qualifications"]["root"]])
+    active = frame[~frame["status"].isin(["superseded", "expired", "withdrawn"])]
+    pairs = zip(active["credential_id"], active["awards_units"], strict=True)
+    return sorted({str(one) for one, units in pairs if (units is not None and len(units)) or f'"{one}"' in rules})

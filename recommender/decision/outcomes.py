@@ -1,0 +1,199 @@
+"""Outcomes: what became of each thing held, and why, by a stable code and in words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from stackwise.features.records import CreditRule, Holding
+from stackwise.models.credit import Allocation, CreditLine
+from stackwise.models.credit.awards import AllocationProblem, AwardReader
+from stackwise.models.credit.holdings import Token, age_months, fill_purse, in_force
+from stackwise.models.credit.read import Rulebook
+from stackwise.recommender.decision.names import ReadHolding
+from stackwise.recommender.decision.words import DecisionWords, amount_words
+
+OUTCOMES = {
+    "counts": "counts",
+    "study": "counts as study done there",
+    "may_count": "may count",
+    "advice": "does not count; ask for recognition of prior learning",
+    "surplus": "surplus",
+    "not_equivalent": "superseded and not equivalent",
+    "expired": "expired",
+    "not_yet": "not held yet",
+    "too_old": "too old",
+    "below_grade": "below the grade asked",
+    "after_teach_out": "completed after its teach-out",
+    "rule_not_met": "a rule's condition is not met",
+    "not_in_rules": "not in the rules",
+    "unknown_code": "unknown code",
+}
+
+
+@dataclass(frozen=True)
+class HoldingOutcome:
+    """What became of one holding: a code of ``OUTCOMES``, its words, and the lines that use it."""
+
+    code: str
+    words: str
+    lines: tuple[CreditLine, ...] = ()
+    near: tuple[str, ...] = field(default=())
+
+
+class OutcomeFinder:
+    """Finds the outcome of every holding of one allocation."""
+
+    def __init__(
+        self, reader: AwardReader, problem: AllocationProblem, allocation: Allocation, words: DecisionWords, as_of: date
+    ) -> None:
+        self.reader, self.problem, self.allocation, self.words = reader, problem, allocation, words
+        self.book: Rulebook = words.book
+        self.tree, self.as_of = reader.tree, as_of
+        self.rules = {rule.rule_id: rule for rule in self.book.rules.get(self.tree.qualification.qualification_id, ())}
+
+    def outcomes(self, held: Sequence[ReadHolding]) -> list[HoldingOutcome]:
+        """One outcome a holding, in their order."""
+        lines = self._shared_out(held)
+        return [self._outcome(one, lines[at]) for at, one in enumerate(held)]
+
+    def _shared_out(self, held: Sequence[ReadHolding]) -> dict[int, list[CreditLine]]:
+        """The lines that use each holding; of one thing held twice, the one that is as the line says."""
+        found: dict[int, list[CreditLine]] = defaultdict(list)
+        for line in (*self.allocation.lines, *self.allocation.may_count, *self.allocation.advice):
+            for name in line.held:
+                same = [at for at, one in enumerate(held) if one.known is not None and one.name == name]
+                able = [at for at in same if in_force(held[at].known or held[at].said, self.as_of)]
+                fits = [at for at in able if self._fits(held[at].known, line)] or able
+                free = [at for at in fits if not found[at]]
+                if fits:
+                    found[(free or fits)[0]].append(line)
+        return found
+
+    def _fits(self, holding: Holding | None, line: CreditLine) -> bool:
+        token = self._token(holding) if holding is not None else None
+        if token is None:
+            return False
+        here = token.resident_at(self.tree.qualification.provider_id)
+        return here == line.resident and (line.rule_id is not None or holding is None or holding.mode == line.mode)
+
+    def _token(self, holding: Holding) -> Token | None:
+        purse = fill_purse([holding], self.book, self.as_of)
+        tokens = [t for held in (*purse.credentials.values(), *purse.units.values()) for t in held]
+        return tokens[0] if tokens else None
+
+    def _outcome(self, one: ReadHolding, lines: list[CreditLine]) -> HoldingOutcome:
+        found = self._used(lines) if lines else self._unused(one)
+        note = f"{one.note}; " if one.note else ""
+        return HoldingOutcome(found.code, note + found.words, tuple(lines), found.near)
+
+    def _used(self, lines: list[CreditLine]) -> HoldingOutcome:
+        counting = [line for line in lines if line.certainty.counts and line.value is not None]
+        code = "may_count" if any(line.certainty.rank != 4 for line in lines) else "advice"
+        if counting:
+            code = "study" if all(line.resident for line in counting) else "counts"
+        said = list(dict.fromkeys(self.words.line(line, self.rules) for line in counting or lines))
+        return HoldingOutcome(code, "; ".join(said))
+
+    def _unused(self, one: ReadHolding) -> HoldingOutcome:
+        holding = one.known
+        if holding is None:
+            said = f"no {'unit' if one.said.unit_id else 'credential'} of this catalogue has the code {one.name!r}"
+            near = f"; did you mean {' or '.join(map(self.words.names.named, one.near))}?" if one.near else ""
+            return HoldingOutcome("unknown_code", said + near, near=one.near)
+        if not in_force(holding, self.as_of):
+            early = holding.awarded_on is not None and holding.awarded_on > self.as_of
+            if early:
+                return HoldingOutcome("not_yet", f"awarded on {holding.awarded_on}, after the day of this record")
+            return HoldingOutcome("expired", f"it was current until {holding.valid_until}")
+        grants = [grant for grant in self.problem.grants if one.name in grant.held and any(grant.parts)]
+        if grants:
+            return HoldingOutcome("surplus", self._surplus(one.name))
+        return next(self._refused(one.name, holding), None) or HoldingOutcome(
+            "not_in_rules", "no place of the qualification asks for it, and no credit rule is about it"
+        )
+
+    def _surplus(self, name: str) -> str:
+        """Why something that could fill a place fills none."""
+        units = self._units(name)
+        family = self.book.equivalence.family
+        kin = {family(unit) for unit in units}
+        taken = {
+            use.partition(":")[2]: line
+            for line in self.allocation.lines
+            for use in line.uses
+            if use.startswith("unit:") and family(use.partition(":")[2]) in kin
+        }
+        if taken:
+            other = next(iter(sorted(taken)))
+            same = "the same unit" if other in units else f"its equivalent {self.words.names.named(other)}"
+            return f"{same} counts already, and no unit counts twice"
+        full = [cap for cap in self.allocation.caps if cap.used >= cap.max - 1e-9]
+        if full and self.allocation.remaining:
+            cap = full[0]
+            return (
+                f"credit is at its limit of {amount_words(cap.max, cap.measure)}{f' ({cap.note})' if cap.note else ''}"
+            )
+        return "the places it could fill are filled by other holdings"
+
+    def _units(self, name: str) -> tuple[str, ...]:
+        return (name,) if name in self.book.units else self.book.awards.get(name, ())
+
+    def _refused(self, name: str, holding: Holding) -> Iterator[HoldingOutcome]:
+        """The reason that keeps it from a place or rule it would otherwise reach, the nearest first."""
+        units = self._units(name)
+        for unit in units:
+            if self.book.unit(unit).taught_on(holding.awarded_on) is False:
+                last = self.book.unit(unit).teach_out_to
+                yield HoldingOutcome("after_teach_out", f"{self.words.names.named(unit)} was taught until {last}")
+        yield from self._conditions(units, holding)
+        yield from self._rules(name, units, holding)
+        yield from self._not_equivalent(units)
+
+    def _conditions(self, units: Sequence[str], holding: Holding) -> Iterator[HoldingOutcome]:
+        """Places of the tree it reaches, whose part asks for a better grade or a later date."""
+        reached = {to for unit in units for to in self.book.equivalence.reach(unit)}
+        for unit in sorted(reached):
+            for at in self.reader.tree.by_unit.get(unit, ()):
+                for asked in self.tree.asked.get(at, ()):
+                    if asked.min_grade is not None and (holding.grade is None or holding.grade < asked.min_grade):
+                        got = "no grade is known" if holding.grade is None else f"graded {holding.grade:g}"
+                        yield HoldingOutcome("below_grade", f"{got}; {asked.min_grade:g} is asked there")
+                    if asked.max_age_months is not None and not _young(holding, asked.max_age_months, self.as_of):
+                        when = f"completed on {holding.awarded_on}" if holding.awarded_on else "no date is known"
+                        yield HoldingOutcome(
+                            "too_old", f"{when}; at most {asked.max_age_months} months are asked there"
+                        )
+
+    def _rules(self, name: str, units: Sequence[str], holding: Holding) -> Iterator[HoldingOutcome]:
+        """Credit rules about it whose dates or conditions it does not keep."""
+        about = {name, *(to for unit in units for to in self.book.equivalence.reach(unit))}
+        for rule in self.rules.values():
+            if about.isdisjoint({leaf.unit_id or leaf.credential_id for leaf in rule.giver.walk()}):
+                continue
+            why = self._fails(rule, holding)
+            yield HoldingOutcome("rule_not_met", f"{why}: {self.words.rule(rule)}")
+
+    def _fails(self, rule: CreditRule, holding: Holding) -> str:
+        asked = rule.conditions
+        if rule.covers(holding.awarded_on) is False:
+            return f"completed on {holding.awarded_on}, outside the rule's dates"
+        if asked.min_grade is not None and (holding.grade is None or holding.grade < asked.min_grade):
+            return f"a grade of {asked.min_grade:g} is asked"
+        if asked.max_age_months is not None and not _young(holding, asked.max_age_months, self.as_of):
+            when = f"completed on {holding.awarded_on}" if holding.awarded_on else "no date is known"
+            return f"{when}; at most {asked.max_age_months} months old is asked"
+        return "the rule asks for more than this"
+
+    def _not_equivalent(self, units: Sequence[str]) -> Iterator[HoldingOutcome]:
+        wanted = set(self.tree.by_unit)
+        for start, end, said, kind, _ in self.book.mappings:
+            leads = bool(wanted.intersection(self.book.equivalence.reach(end)))
+            if start in units and said not in ("yes", "unknown") and leads:
+                yield HoldingOutcome("not_equivalent", self.words.step((start, end, said, kind)))
+
+
+def _young(holding: Holding, months: int, as_of: date) -> bool:
+    return holding.awarded_on is not None and age_months(holding.awarded_on, as_of) <= months

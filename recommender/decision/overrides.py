@@ -1,0 +1,107 @@
+"""Overrides: what an adviser decides beside the rules, by name and with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
+
+from stackwise.features.errors import InputError, describe
+from stackwise.features.records import Certainty, CreditRule, Record, Requirement
+from stackwise.models.credit.read import Rulebook
+
+MOST_BYTES = 1_000_000
+
+
+class Override(Record):
+    """A decision of a person: ``accept`` lets something held count for a unit or part, ``waive`` frees from a part.
+
+    A waiver gives no credit: the total still has to be reached.
+    """
+
+    kind: Literal["accept", "waive"]
+    by: str = Field(min_length=2)
+    reason: str = Field(min_length=3)
+    on: date
+    holding: str | None = None
+    unit_id: str | None = None
+    requirement_id: str | None = None
+    value: float | None = Field(default=None, gt=0)
+
+    @model_validator(mode="after")
+    def _whole(self) -> Override:
+        if self.kind == "accept" and (self.holding is None or (self.unit_id is None) == (self.requirement_id is None)):
+            raise ValueError("an acceptance names a holding, and one of unit_id and requirement_id")
+        if self.kind == "waive" and (self.requirement_id is None or self.holding is not None):
+            raise ValueError("a waiver names a requirement_id and no holding")
+        return self
+
+
+def read_overrides(path: Path) -> list[Override]:
+    """Overrides from a JSON file: one, or a list.
+
+    Raises
+    ------
+    InputError
+        No file, or one without a name or a reason.
+    """
+    if not path.is_file() or path.stat().st_size > MOST_BYTES:
+        raise InputError(describe("override", str(path), "a JSON file of overrides", "check the path"))
+    text = path.read_text(encoding="utf-8").lstrip()
+    try:
+        if text.startswith("["):
+            return TypeAdapter(list[Override]).validate_json(text)
+        return [Override.model_validate_json(text)]
+    except ValidationError as error:
+        first = error.errors()[0]
+        said = f"{'.'.join(map(str, first['loc'])) or 'it'}: {first['msg']}"
+        fix = "give kind, by, reason, on, and what it is about"
+        raise InputError(describe(f"override {path}", said, "a decision with name and reason", fix)) from error
+
+
+def override_rule(at: int, one: Override, qualification_id: str, book: Rulebook) -> CreditRule:
+    """An acceptance as a credit rule; ``at`` is its place in the list, from 1."""
+    named = "credential_id" if one.holding in book.awards else "unit_id"
+    own = "count" if book.qualifications[qualification_id].measure == "units" else "credit"
+    return CreditRule(
+        rule_id=f"override:{at}",
+        giver=Requirement.model_validate({"requirement_id": "g", "kind": "leaf", named: one.holding}),
+        qualification_id=qualification_id,
+        target_units=() if one.unit_id is None else (one.unit_id,),
+        target_requirement_id=one.requirement_id,
+        value=one.value,
+        measure=own,  # type: ignore[arg-type]
+        basis=f"adviser's decision of {one.on}: {one.reason}",
+        certainty=Certainty.GRANTED,
+        asserted_by=one.by,
+    )
+
+
+def with_overrides(book: Rulebook, overrides: list[Override], qualification_id: str) -> Rulebook:
+    """The rulebook with every acceptance as a rule of the qualification.
+
+    Raises
+    ------
+    InputError
+        An override that is about nothing of the qualification or catalogue.
+    """
+    nodes = {node.requirement_id for node in book.qualification(qualification_id).root.walk()}
+    for one in overrides:
+        unknown = one.requirement_id is not None and one.requirement_id not in nodes
+        if unknown or (one.unit_id is not None and one.unit_id not in book.units):
+            got = one.requirement_id if unknown else one.unit_id
+            expected = f"a requirement of {qualification_id} or a unit of the catalogue"
+            raise InputError(describe("override", repr(got), expected, "correct it"))
+    added = [
+        override_rule(at, one, qualification_id, book)
+        for at, one in enumerate(overrides, start=1)
+        if one.kind == "accept"
+    ]
+    if not added:
+        return book
+    rules = dict(book.rules)
+    rules[qualification_id] = tuple(sorted((*rules.get(qualification_id, ()), *added), key=lambda rule: rule.rule_id))
+    return replace(book, rules=rules)

@@ -1,0 +1,142 @@
+"""Decision record: an allocation of credit with the outcome of everything held, in words that can be signed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from stackwise.features.catalogue import Catalogue
+from stackwise.features.records import JsonObject
+from stackwise.models.credit import Allocation, CreditEngine, CreditLine
+from stackwise.recommender.decision.names import CatalogueNames, ReadHolding
+from stackwise.recommender.decision.open_places import OpenPlaces, bringing, offered
+from stackwise.recommender.decision.outcomes import OUTCOMES, HoldingOutcome, OutcomeFinder
+from stackwise.recommender.decision.overrides import Override, with_overrides
+from stackwise.recommender.decision.words import DecisionWords, amount_words
+
+RECORD_VERSION = 1
+
+
+class DecisionWriter:
+    """Writes decision records over one catalogue."""
+
+    def __init__(self, catalogue: Catalogue, engine: CreditEngine) -> None:
+        self.catalogue, self.engine = catalogue, engine
+        self.names = CatalogueNames(engine.rulebook)
+
+    def write(
+        self,
+        learner_id: str,
+        held: Sequence[ReadHolding],
+        qualification_id: str,
+        as_of: date,
+        overrides: Sequence[Override] = (),
+        source: JsonObject | None = None,
+    ) -> JsonObject:
+        """The record: the allocation's own fields, and beside them what became of everything.
+
+        Parameters
+        ----------
+        held : everything said to be held, codes read.
+        source : what the holdings were read from, and what of it could not be carried.
+
+        Raises
+        ------
+        UnknownIdError
+            No such qualification.
+        CreditError
+            The qualification cannot be satisfied as written.
+        InputError
+            An override that is about nothing of the catalogue.
+        """
+        accepted = {one.holding for one in overrides}
+        held = [replace(one, known=one.said) if one.known is None and one.name in accepted else one for one in held]
+        book = with_overrides(self.engine.rulebook, list(overrides), qualification_id)
+        engine = CreditEngine(book, self.engine.config)
+        known = [one.known for one in held if one.known is not None]
+        problem, allocation = engine.solved(qualification_id, known, as_of)
+        reader = engine.reader(qualification_id, as_of)
+        words = DecisionWords(book, self.names)
+        found = OutcomeFinder(reader, problem, allocation, words, as_of).outcomes(held)
+        marginal = engine.marginal(qualification_id, known, offered(self.catalogue), as_of)
+        waived = {str(one.requirement_id): one.model_dump(mode="json") for one in overrides if one.kind == "waive"}
+        places = OpenPlaces(reader.tree, self.names, allocation)
+        record: JsonObject = {
+            "schema_version": RECORD_VERSION,
+            "kind": "decision",
+            "learner_id": learner_id,
+            "catalogue": self.catalogue.name,
+            **allocation.to_json(),
+            "qualification": self._qualification(qualification_id),
+            "holdings": [self._holding(*pair, words) for pair in zip(held, found, strict=True)],
+            "open": places.describe(bringing(marginal, self.catalogue, book), waived),
+            "limits": [words.limit(cap, self._place(reader.tree, cap.requirement_id)) for cap in allocation.caps],
+            "summary": summary(allocation),
+            "overrides": [one.model_dump(mode="json") for one in overrides],
+            "source": source,
+        }
+        return {**record, "digest": digest(record)}
+
+    def _qualification(self, name: str) -> JsonObject:
+        one = self.engine.rulebook.qualification(name)
+        providers = self.catalogue["providers"].set_index("provider_id")["name"]
+        return {"qualification_id": name, "code": one.code, "title": one.title, "level": one.level,
+                "total": one.total, "min_resident": one.min_resident, "full_credit": one.full_credit,
+                "provider": providers.get(one.provider_id) if one.provider_id else None,
+                "status": one.status}  # fmt: skip
+
+    def _holding(self, one: ReadHolding, found: HoldingOutcome, words: DecisionWords) -> JsonObject:
+        return {
+            "said": one.said.model_dump(mode="json"),
+            "name": one.name,
+            "title": self.names.title(one.name) or one.title,
+            "source_title": one.title,
+            "awarded_on": one.said.awarded_on.isoformat() if one.said.awarded_on else None,
+            "outcome": found.code,
+            "outcome_words": OUTCOMES[found.code],
+            "why": found.words,
+            "counts": [self._line(line, words) for line in found.lines],
+            "did_you_mean": [{"id": near, "title": self.names.title(near)} for near in found.near],
+        }
+
+    def _line(self, line: CreditLine, words: DecisionWords) -> JsonObject:
+        title = None if line.unit_id is None else self.names.title(line.unit_id)
+        return {"requirement_id": line.requirement_id, "unit_id": line.unit_id, "title": title,
+                "label": self._label(line), "value": line.value, "means": words.means(line),
+                "rule_id": line.rule_id}  # fmt: skip
+
+    def _label(self, line: CreditLine) -> str | None:
+        """The group a place stands in, by its name."""
+        tree = self.engine.tree(line.qualification_id)
+        return next((str(up.requirement.label) for up in tree.above(tree.at[line.requirement_id])
+                     if up.requirement.label), None)  # fmt: skip
+
+    def _place(self, tree: Any, requirement_id: str | None) -> str | None:
+        if requirement_id is None or tree.at[requirement_id] == 0:
+            return None
+        return str(tree.nodes[tree.at[requirement_id]].requirement.label or requirement_id)
+
+
+def summary(allocation: Allocation) -> str:
+    """One sentence on how far it is."""
+    total = amount_words(allocation.total, allocation.measure)
+    parts = [f"{allocation.credit:g} by credit"]
+    if allocation.resident:
+        parts.append(f"{allocation.resident:g} by study with the institution")
+    left = allocation.total - allocation.filled
+    proof = "" if allocation.gap == 0 else f" Not proven best: {allocation.bound:g} might be possible."
+    return (
+        f"{allocation.filled:g} of {total} filled ({allocation.filled_share:.0%}): {' and '.join(parts)}; "
+        f"{left:g} to go.{proof}"
+    )
+
+
+def digest(record: JsonObject) -> str:
+    """What ties a printed record to its JSON: the sha256 of its content but for the digest itself."""
+    plain = {key: value for key, value in record.items() if key != "digest"}
+    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()

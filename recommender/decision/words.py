@@ -1,0 +1,124 @@
+"""Words of a decision: equivalences, rules, limits and outcomes as a registrar would say them."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+
+from stackwise.features.equivalence import UNKNOWN, YES
+from stackwise.features.records import Certainty, CreditRule, Measure
+from stackwise.models.credit import CapUse, CreditLine
+from stackwise.models.credit.read import Rulebook
+from stackwise.recommender.decision.names import CatalogueNames
+
+NOUNS: Mapping[Measure, tuple[str, str]] = {
+    "count": ("unit", "units"),
+    "credit": ("credit point", "credit points"),
+    "hours": ("hour", "hours"),
+}
+MODES = {"rpl": "recognition of prior learning", "transfer": "credit transfer", "completed": "study"}
+Step = tuple[str, str, str | None, str | None]  # from, to, equivalent, kind
+
+
+def amount_words(amount: float, measure: Measure) -> str:
+    """An amount with its noun."""
+    return f"{amount:g} {NOUNS[measure][amount != 1]}"
+
+
+class DecisionWords:
+    """Says what rules and mappings say, with titles."""
+
+    def __init__(self, book: Rulebook, names: CatalogueNames) -> None:
+        self.book, self.names = book, names
+
+    def line(self, line: CreditLine, rules: Mapping[str, CreditRule]) -> str:
+        """Why a line stands."""
+        named = self.names.named
+        if line.rule_id is not None:
+            return self.rule(rules[line.rule_id])
+        units = [use.partition(":")[2] for use in line.uses if use.startswith("unit:")]
+        if len(units) > 1:
+            return f"{' and '.join(map(named, units))} are merged into {named(str(line.unit_id))}"
+        via = next((use for use in line.uses if use.startswith("award:")), None)
+        said = [] if via is None or not units else [f"{named(line.held[0])} awards {named(units[0])}"]
+        if units and line.unit_id is not None and units[0] != line.unit_id:
+            said.append(self.chain(units[0], line.unit_id))
+        return "; ".join(said) or "the unit itself" if units else "the credential itself"
+
+    def rule(self, rule: CreditRule) -> str:
+        """A rule's own words: basis, who said so, note, dates."""
+        said = [rule.basis or f"rule {rule.rule_id}"]
+        if rule.asserted_by:
+            said.append(f"by {rule.asserted_by}")
+        if rule.conditions.note:
+            said.append(rule.conditions.note.rstrip("."))
+        dates = [
+            f"from {rule.valid_from}" if rule.valid_from else "",
+            f"until {rule.valid_to}" if rule.valid_to else "",
+        ]
+        when = " ".join(filter(None, dates))
+        said.append(f"for learning completed {when}" if when else "the rule has no dates")
+        return f"{'; '.join(said)} [{rule.rule_id}]"
+
+    def chain(self, start: str, end: str) -> str:
+        """How one unit leads to another, mapping by mapping."""
+        steps = self._path(start, end)
+        return ", and ".join(self.step(step) for step in steps) or f"it counts as {self.names.named(end)}"
+
+    def step(self, step: Step) -> str:
+        """One mapping."""
+        start, end, said, kind = step
+        first, last = self.names.named(start), self.names.named(end)
+        if said == UNKNOWN:
+            return f"{first} is mapped to {last}, and nobody says whether it is equivalent"
+        if kind == "equivalent":
+            return f"{first} is {'' if said == YES else 'not '}equivalent to {last}"
+        tail = f"and equivalent to {last}" if said == YES else f"{last} and not equivalent to it"
+        return f"{first} is superseded by {tail}"
+
+    def _path(self, start: str, end: str) -> list[Step]:
+        """The shortest chain of mappings, sure ones first."""
+        for unknown in (False, True):
+            found = self._search(start, end, unknown)
+            if found:
+                return found
+        return []
+
+    def _search(self, start: str, end: str, unknown: bool) -> list[Step]:
+        queue, via = deque([start]), dict[str, Step]()
+        while queue and end not in via:
+            at = queue.popleft()
+            for first, last, said, kind, _ in self.book.mappings:
+                if said != YES and not (unknown and said == UNKNOWN):
+                    continue
+                ways = [(first, last), (last, first)] if kind == "equivalent" else [(first, last)]
+                for one, other in ways:
+                    if one == at and other not in via and other != start:
+                        via[other] = (one, other, said, kind)
+                        queue.append(other)
+        steps: list[Step] = []
+        at = end
+        while at in via:
+            steps.append(via[at])
+            at = via[at][0]
+        return steps[::-1]
+
+    def limit(self, cap: CapUse, place: str | None) -> str:
+        """A limit on credit, and how much of it is used."""
+        kinds = [*(f"{certainty}" for certainty in cap.certainties)]
+        whose = f"{' or '.join(kinds)} credit" if kinds else "credit"
+        if cap.modes:
+            whose = " or ".join(MODES[mode] for mode in cap.modes)
+        where = f" of {place}" if place and cap.requirement_id else ""
+        what = "Residency" if cap.kind == "residency" else "Limit"
+        note = f" ({cap.note.rstrip('.')})" if cap.note else ""
+        used = f"{cap.used:g} of at most {amount_words(cap.max, cap.measure)}"
+        return f"{what}: {used}{where} by {whose}{note}."
+
+    def means(self, line: CreditLine) -> str:
+        """What a line means for the learner."""
+        if line.resident:
+            return "counts as study done there, not as credit"
+        if line.value is None:
+            return "may count: its worth is unknown, ask the provider"
+        return Certainty(line.certainty).words

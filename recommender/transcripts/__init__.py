@@ -1,0 +1,1 @@
+"""Transcripts: what people hold, read from the records they are given."""

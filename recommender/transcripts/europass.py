@@ -1,0 +1,92 @@
+"""Europass credentials (European Learning Model 3, JSON-LD): learning achievements and the parts of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from stackwise.features.records import JsonObject
+from stackwise.recommender.transcripts.held_from import (
+    Claimed,
+    CodeFinder,
+    HeldFrom,
+    last_part,
+    listed,
+    told_day,
+    worded,
+)
+
+MOST_CLAIMS = 5000
+_NOT_HELD = {"LearningActivity": "an activity, which is no achievement", "LearningEntitlement": "an entitlement",
+             "LearningAssessment": "an assessment by itself"}  # fmt: skip
+
+
+def read_europass(document: JsonObject, finder: CodeFinder, into: HeldFrom) -> None:
+    """Every learning achievement of a credential into ``into``; activities and entitlements are named instead."""
+    for subject in listed(document.get("credentialSubject")):
+        if isinstance(subject, Mapping):
+            into.learner_id = into.learner_id or _text(subject.get("id"))
+            for claim in _claims(subject, into):
+                _carry(claim, document, finder, into)
+
+
+def _claims(subject: Mapping[str, Any], into: HeldFrom) -> Iterator[Mapping[str, Any]]:
+    todo = [one for name in ("hasClaim", "claim", "achieved") for one in listed(subject.get(name))]
+    for _ in range(MOST_CLAIMS):
+        if not todo:
+            return
+        one = todo.pop(0)
+        if not isinstance(one, Mapping):
+            continue
+        kinds = {str(kind).rpartition(":")[2].rpartition("/")[2] for kind in listed(one.get("type"))}
+        refused = sorted(kinds & set(_NOT_HELD))
+        if refused:
+            into.not_carried.append(f"{worded(one.get('title')) or 'a claim'}: {_NOT_HELD[refused[0]]}")
+            continue
+        yield one
+        todo += [part for name in ("hasPart", "hasSubAchievement") for part in listed(one.get(name))]
+    into.not_carried.append(f"claims past the first {MOST_CLAIMS}")
+
+
+def _carry(claim: Mapping[str, Any], document: JsonObject, finder: CodeFinder, into: HeldFrom) -> None:
+    specified = [one for one in listed(claim.get("specifiedBy")) if isinstance(one, Mapping)]
+    awarded = [one for one in listed(claim.get("awardedBy")) if isinstance(one, Mapping)]
+    title = worded(claim.get("title")) or next((said for one in specified if (said := worded(one.get("title")))), None)
+    codes = [code for one in (claim, *specified) for code in _identifiers(one)]
+    what = title or (codes[0] if codes else "an achievement")
+    if any(one.get("creditPoint") or one.get("creditReceived") for one in (claim, *specified)):
+        into.not_carried.append(f"credit points of {what}: what it is worth is the catalogue's to say")
+    grades = [worded(one.get("grade")) for one in listed(claim.get("provenBy")) if isinstance(one, Mapping)]
+    into.not_carried += [f"the grade {grade!r} of {what}: its scale is not known" for grade in grades if grade]
+    days = [one.get("awardingDate") for one in awarded]
+    said = next((one for one in days if one), None) or document.get("validFrom") or document.get("issuanceDate")
+    until = document.get("validUntil") or document.get("expirationDate")
+    bodies = [body for one in awarded for body in listed(one.get("awardingBody"))] or listed(document.get("issuer"))
+    issuer = tuple(name for body in bodies for name in _names(body))
+    finder.carry(Claimed(tuple(codes), title, issuer, told_day(said, what, into), told_day(until, what, into)), into)
+
+
+def _identifiers(one: Mapping[str, Any]) -> Iterator[str]:
+    for name in ("identifier", "additionalIdentifier", "hasCode"):
+        for given in listed(one.get(name)):
+            if isinstance(given, str):
+                yield given
+            elif isinstance(given, Mapping):
+                yield from (
+                    str(given[key]) for key in ("notation", "content", "value") if isinstance(given.get(key), str)
+                )
+    address = _text(one.get("id"))
+    if address is not None:
+        yield last_part(address)
+
+
+def _names(body: Any) -> Iterator[str]:
+    if isinstance(body, str):
+        yield body
+    elif isinstance(body, Mapping):
+        yield from filter(None, (worded(body.get("legalName")), worded(body.get("prefLabel")), _text(body.get("id"))))
+        yield from _identifiers(body)
+
+
+def _text(value: Any) -> str | None:
+    return value.strip() or None if isinstance(value, str) else None

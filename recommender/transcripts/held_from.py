@@ -1,0 +1,166 @@
+"""Holdings read from a record: what was found, how its signature stands, and what could not be carried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from pydantic import ValidationError
+
+from stackwise.features.catalogue import Catalogue
+from stackwise.features.ingest.amounts.dates import Order, read_date
+from stackwise.features.records import Holding, JsonObject, Mode
+from stackwise.recommender.decision.names import folded
+
+
+@dataclass
+class HeldFrom:
+    """What a file says is held. ``titles`` are the source's own, by position of the holding."""
+
+    file: str
+    format: str
+    holdings: list[Holding] = field(default_factory=list)
+    titles: dict[int, str] = field(default_factory=dict)
+    not_carried: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    signature: str = "Such a file carries no signature"
+    learner_id: str | None = None
+
+    def told(self) -> JsonObject:
+        """The source as a record tells it."""
+        lost, notes = (list(dict.fromkeys(one)) for one in (self.not_carried, self.notes))
+        return {"file": self.file, "format": self.format, "signature": self.signature, "notes": notes,
+                "not_carried": lost}  # fmt: skip
+
+    def add(self, holding: Holding, title: str | None) -> None:
+        """One more holding, with its title as the source gives it."""
+        if title:
+            self.titles[len(self.holdings)] = title
+        self.holdings.append(holding)
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """One thing that a record says was attained, before it is looked up: ``codes`` in the order to try."""
+
+    codes: tuple[str, ...]
+    title: str | None = None
+    issuer: tuple[str, ...] = ()  # name, id or code of who awarded it
+    awarded_on: date | None = None
+    valid_until: date | None = None
+    grade: float | None = None
+    mode: Mode | None = None
+
+    @property
+    def named(self) -> str:
+        """How a person would point at it."""
+        return repr(self.title or (self.codes[0] if self.codes else "a record without a name"))
+
+
+class CodeFinder:
+    """Looks claims up in a catalogue: by code or address, never by a unit's title alone."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        units, credentials, providers = (catalogue[name] for name in ("units", "credentials", "providers"))
+        self._units = _index(zip(units["unit_id"], units["unit_id"], strict=True))
+        self._units |= {key: one for key, one in _index(zip(units["code"], units["unit_id"], strict=True)).items()
+                        if key not in self._units}  # fmt: skip
+        ids = credentials["credential_id"]
+        self._credentials = _index(zip(ids, ids, strict=True)) | _index(zip(credentials["url"], ids, strict=True))
+        self._providers = _index(zip(providers["name"], providers["provider_id"], strict=True))
+        self._providers |= _index(zip(providers["provider_id"], providers["provider_id"], strict=True))
+        for name, registered in zip(providers["provider_id"], providers["registrations"], strict=True):
+            for one in registered if registered is not None else ():
+                self._providers.setdefault(folded(str(one.get("code") or "")), str(name))
+        named = zip(credentials["title"], credentials["provider_id"], ids, strict=True)
+        self._titled = {(folded(str(title)), str(owner)): str(one) for title, owner, one in named if title is not None}
+
+    def provider(self, names: Iterable[str]) -> str | None:
+        """The provider of one of its names, ids or register codes."""
+        return next((self._providers[key] for name in names if (key := folded(name)) and key in self._providers), None)
+
+    def carry(self, claim: Claimed, into: HeldFrom) -> None:
+        """Make a holding of a claim, or say why there is none."""
+        owner = self.provider(claim.issuer)
+        if owner is None and claim.issuer:
+            into.not_carried.append(f"who awarded {claim.named}: {claim.issuer[0]!r} is no provider of the catalogue")
+        named = self._named(claim, owner)
+        if named is None:
+            into.not_carried.append(f"{claim.named} has no code that a unit or credential could be found by")
+            return
+        facts = {"awarded_on": claim.awarded_on, "grade": claim.grade, "mode": claim.mode, "provider_id": owner,
+                 "valid_until": claim.valid_until}  # fmt: skip
+        try:
+            into.add(Holding.model_validate({**named, **facts}), claim.title)
+        except ValidationError as error:
+            into.not_carried.append(f"{claim.named}: {error.errors()[0]['msg']}")
+
+    def _named(self, claim: Claimed, owner: str | None) -> dict[str, str] | None:
+        keys = [(code, folded(code)) for code in claim.codes if folded(code)]
+        for _, key in keys:
+            if key in self._units:
+                return {"unit_id": self._units[key]}
+            if key in self._credentials:
+                return {"credential_id": self._credentials[key]}
+        if claim.title and owner is not None and (folded(claim.title), owner) in self._titled:
+            return {"credential_id": self._titled[folded(claim.title), owner]}
+        written = next((code for code, _ in keys if looks_like_code(code)), None)
+        return None if written is None else {"unit_id": written}
+
+
+def _index(pairs: Iterable[tuple[Any, Any]]) -> dict[str, str]:
+    """Ids by what names them; what names several is left out."""
+    found: dict[str, set[str]] = {}
+    for name, one in pairs:
+        if isinstance(name, str) and folded(name):
+            found.setdefault(folded(name), set()).add(str(one))
+    return {key: next(iter(ids)) for key, ids in found.items() if len(ids) == 1}
+
+
+def looks_like_code(text: str) -> bool:
+    """Whether a text is one short word with letters and digits, as unit codes are."""
+    word = text.strip()
+    plain = word.replace("-", "").replace(".", "").replace("_", "")
+    if not 4 <= len(plain) <= 14 or not plain.isalnum() or not plain.isascii():
+        return False
+    return any(letter.isdigit() for letter in plain) and any(letter.isalpha() for letter in plain)
+
+
+def last_part(address: str) -> str:
+    """The last part of an address: ``.../Details/BSBLDR411`` gives ``BSBLDR411``."""
+    return address.split("?")[0].split("#")[0].rstrip("/").rpartition("/")[2].rpartition(":")[2]
+
+
+def told_day(value: Any, what: str, into: HeldFrom, order: Order | None = None) -> date | None:
+    """A day, or none with the reason among what was not carried."""
+    if value is None or not str(value).strip():
+        return None
+    text = str(value).strip()
+    try:
+        return read_date(text, order)
+    except ValueError as error:
+        into.not_carried.append(f"the date {text!r} of {what} ({error})")
+        return None
+
+
+def listed(value: Any) -> list[Any]:
+    """A value of JSON-LD, which may be one or a list of them, as a list."""
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list) else [value]
+
+
+def worded(value: Any) -> str | None:
+    """The text of a name that may be plain, by language, or a JSON-LD value."""
+    if isinstance(value, str):
+        return value.strip() or None
+    if isinstance(value, list):
+        return next((said for one in value if (said := worded(one))), None)
+    if isinstance(value, Mapping):
+        for key in ("en", "en-US", "en-AU", "en-NZ", "en-GB", "@value", "noteLiteral", "value"):
+            if key in value and (said := worded(value[key])):
+                return said
+        return next((said for one in value.values() if isinstance(one, str | list) and (said := worded(one))), None)
+    return None

@@ -1,0 +1,136 @@
+"""CTDL learner records and JSON Resume: named credentials without a proof."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from stackwise.features.records import JsonObject
+from stackwise.recommender.transcripts.held_from import (
+    Claimed,
+    CodeFinder,
+    HeldFrom,
+    last_part,
+    listed,
+    looks_like_code,
+    told_day,
+    worded,
+)
+
+Node = Mapping[str, Any]
+_HELD = ("hasCredential", "credentialAwarded", "credentialReceived", "achieved", "hasAchievement", "completed",
+         "achievedCredential", "assertedCredential", "hasCompetency")  # fmt: skip
+_DAYS = ("dateAwarded", "dateEarned", "dateReceived", "dateAchieved", "validFrom", "dateEffective")
+
+
+def read_ctdl_record(document: JsonObject, finder: CodeFinder, into: HeldFrom) -> None:
+    """What the persons of a CTDL graph hold; descriptions of credentials that nobody is said to hold are no holding."""
+    nodes = [one for one in listed(document.get("@graph") or document) if isinstance(one, Mapping)]
+    by_id = {str(one["@id"]): one for one in nodes if "@id" in one}
+    found = 0
+    for node in nodes:
+        for asserted, thing in _assertions(node, by_id):
+            found += 1
+            _carry(asserted, thing, finder, into)
+        if "Person" in _kinds(node):
+            into.learner_id = into.learner_id or worded(_get(node, "name")) or _text(node.get("@id"))
+    if not found:
+        into.not_carried.append("the graph: it says of nobody that a credential is held")
+
+
+def _assertions(
+    node: Mapping[str, Any], by_id: Mapping[str, Any]
+) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    """(what is said of holding it, the thing held) for everything a node says is held."""
+    for name in _HELD:
+        for given in listed(_get(node, name)):
+            said = _resolved(given, by_id)
+            thing = next((_resolved(inner, by_id) for key in ("credential", "achievement", "about", "object", "item")
+                          for inner in listed(_get(said, key))), said)  # fmt: skip
+            yield said, thing
+
+
+def _resolved(value: Any, by_id: Mapping[str, Node]) -> Node:
+    if isinstance(value, str):
+        return by_id.get(value) or {"@id": value}
+    if isinstance(value, Mapping):
+        same = by_id.get(str(value.get("@id")), {})
+        return {**same, **value}
+    return {}
+
+
+def _carry(said: Mapping[str, Any], thing: Mapping[str, Any], finder: CodeFinder, into: HeldFrom) -> None:
+    codes = [str(one) for name in ("codedNotation", "credentialId", "ctid") for one in listed(_get(thing, name))]
+    for given in listed(_get(thing, "identifier")):
+        if isinstance(given, Mapping):
+            codes += [str(one) for one in listed(_get(given, "identifierValueCode"))]
+    address = str(thing.get("@id") or "")
+    codes += [address, last_part(address)] if address else []
+    title = worded(_get(thing, "name"))
+    what = title or (codes[0] if codes else "a credential")
+    day = next((one for name in _DAYS for one in (_get(said, name), _get(thing, name)) if one), None)
+    until = _get(said, "expirationDate") or _get(said, "validUntil")
+    owners = [*listed(_get(said, "issuedBy")), *listed(_get(thing, "ownedBy")), *listed(_get(thing, "offeredBy"))]
+    names = tuple(name for one in owners for name in _owner(one))
+    finder.carry(Claimed(tuple(codes), title, names, told_day(day, what, into), told_day(until, what, into)), into)
+
+
+def _owner(one: Any) -> Iterator[str]:
+    if isinstance(one, str):
+        yield from (one, last_part(one))
+    elif isinstance(one, Mapping):
+        yield from filter(None, (worded(_get(one, "name")), _text(one.get("@id"))))
+
+
+def read_resume(document: JsonObject, finder: CodeFinder, into: HeldFrom) -> None:
+    """Certificates and courses of a JSON Resume that give a code, or a credential's own title and provider."""
+    basics = document.get("basics")
+    into.learner_id = worded(basics.get("name")) if isinstance(basics, Mapping) else None
+    for one in listed(document.get("certificates")):
+        if isinstance(one, Mapping):
+            name, address = worded(one.get("name")), _text(one.get("url"))
+            what = name or "a certificate"
+            addressed = (address, last_part(address)) if address else ()
+            codes = (*_codes_in(name), *addressed)
+            issuer = tuple(filter(None, (worded(one.get("issuer")),)))
+            finder.carry(Claimed(codes, name, issuer, told_day(one.get("date"), what, into)), into)
+    for school in listed(document.get("education")):
+        if isinstance(school, Mapping):
+            _school(school, finder, into)
+    for name in ("work", "volunteer", "awards", "publications", "skills", "languages", "interests", "projects"):
+        if document.get(name):
+            into.not_carried.append(f"{name} of the resume: no record of a unit or credential")
+
+
+def _school(school: Mapping[str, Any], finder: CodeFinder, into: HeldFrom) -> None:
+    issuer = tuple(filter(None, (worded(school.get("institution")),)))
+    area = " ".join(filter(None, (worded(school.get("studyType")), worded(school.get("area")))))
+    if not school.get("endDate"):
+        into.not_carried.append(f"{area or 'a course of study'}: no end is given, so it may not be finished")
+        return
+    for course in listed(school.get("courses")):
+        said = worded(course)
+        day = told_day(school.get("endDate"), said or area, into)
+        finder.carry(Claimed(_codes_in(said), said, issuer, day), into)
+    if area:
+        finder.carry(Claimed(_codes_in(area), area, issuer, told_day(school.get("endDate"), area, into)), into)
+
+
+def _codes_in(text: str | None) -> tuple[str, ...]:
+    """Words of a text that look like codes."""
+    return tuple(word for one in (text or "").split() if looks_like_code(word := one.strip("()[],;:")))
+
+
+def _kinds(node: Mapping[str, Any]) -> set[str]:
+    return {str(kind).rpartition(":")[2] for kind in listed(node.get("@type") or node.get("type"))}
+
+
+def _get(node: Mapping[str, Any], name: str) -> Any:
+    """A property by its local name, whatever the prefix."""
+    if name in node:
+        return node[name]
+    return next((value for key, value in node.items() if key.rpartition(":")[2] == name), None)
+
+
+def _text(value: Any) -> str | None:
+    return value.strip() or None if isinstance(value, str) else None

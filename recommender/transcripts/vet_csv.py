@@ -1,0 +1,171 @@
+"""Transcript of units as CSV: an extract of the USI register, or a provider's own list of results."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from stackwise.features.errors import InputError, describe
+from stackwise.features.ingest.amounts.dates import Order, order_of
+from stackwise.features.records import Mode
+from stackwise.recommender.decision.names import folded
+from stackwise.recommender.transcripts.held_from import Claimed, CodeFinder, HeldFrom, told_day
+
+MOST_PREAMBLE = 30  # lines that may stand above the header
+Result = Literal["completed", "rpl", "transfer", "no"]
+_COLUMNS = {
+    "unit": "unitcode unit subjectcode subject code unitofcompetencycode unitofcompetency unitofcompetencyidentifier "
+    "subjectidentifier nationalcode competencycode modulecode coursecode",
+    "title": "unittitle title subjectname subjecttitle unitname name description unitofcompetencyname coursetitle",
+    "date": "date activityenddate dateachieved completiondate completed datecompleted enddate dateofcompletion "
+    "resultdate awardedon awarded dateawarded outcomedate",
+    "result": "result outcome outcomeidentifier finalresult resultcode outcomecode nationaloutcome resultdescription "
+    "outcomedescription status",
+    "mark": "mark percentage score percent gradepercent",
+    "provider": "trainingorganisationname trainingorganisation rto rtoname provider organisation organization college "
+    "institution providername trainingorganizationname",
+    "provider_code": "rtocode trainingorganisationcode toid providercode rtoid trainingorganisationidentifier",
+    "valid_until": "expirydate expires expiry validuntil validto currentuntil",
+    "learner": "usi studentid learnerid student clientid clientidentifier studentnumber",
+}
+_KNOWN = {name: field for field, names in _COLUMNS.items() for name in names.split()}
+_PASSED_OVER = {"programcode", "programname", "programtitle", "qualificationcode", "qualification", "course"}
+_RESULTS: dict[Result, str] = {
+    "completed": "20 81 ca c cy p ac hd d cr pass passed competent competencyachieved competencyachievedpass achieved "
+    "competencyachievedorpass satisfactorilycompleted completed complete nonassessablesatisfactorilycompleted "
+    "nonassessableactivitysatisfactorilycompleted credit distinction highdistinction",
+    "rpl": "51 rpl rplg rplgranted recognitionofpriorlearning recognitionofpriorlearninggranted "
+    "recognisedpriorlearning rccgranted recognitionofcurrentcompetencygranted",
+    "transfer": "60 ct nr credittransfer credittransfernationalrecognition nationalrecognition credittransfergranted "
+    "credittransferornationalrecognition exemptiongranted advancedstanding",
+    "no": "30 40 41 52 61 65 70 82 85 90 n nn nyc f w wd ip rpln notyetcompetent notcompetent competencynotachieved "
+    "competencynotachievedfail fail failed withdrawn withdrawndiscontinued deferred incomplete rplnotgranted "
+    "recognitionofpriorlearningnotgranted incompleteduetortoclosure continuing continuingactivity continuingenrolment "
+    "notyetstarted enrolled notyetavailable supersededsubject superseded inprogress "
+    "nonassessableactivitynotsatisfactorilycompleted",
+}
+_SAID: dict[str, Result] = {word: result for result, words in _RESULTS.items() for word in words.split()}
+
+
+def read_result(text: str) -> Result | None:
+    """What a result says: attained and how, ``no`` for not attained, ``None`` for a word nobody explained.
+
+    >>> read_result("Credit transfer/national recognition"), read_result("51"), read_result("NYC"), read_result("Z9")
+    ('transfer', 'rpl', 'no', None)
+    """
+    whole = folded(text)
+    if whole in _SAID:
+        return _SAID[whole]
+    parts = [folded(part) for part in text.replace("(", " - ").replace(")", "").replace("–", "-").split(" - ")]
+    known = {_SAID[part] for part in parts if part in _SAID}
+    return known.pop() if len(known) == 1 else None
+
+
+def read_vet_csv(text: str, finder: CodeFinder, into: HeldFrom) -> None:
+    """Read a transcript of units into ``into``.
+
+    Raises
+    ------
+    InputError
+        No line of it names a column of unit codes.
+    """
+    rows = list(csv.reader(io.StringIO(text), delimiter=_delimiter(text)))
+    at, fields = _header(rows)
+    if at is None:
+        seen = ", ".join(repr(cell) for cell in (rows[0] if rows else [])[:6])
+        fix = "name the column `Unit Code`, and others Date, Result, Unit Title"
+        raise InputError(describe("transcript", f"columns {seen}", "a column of unit codes", fix))
+    header = rows[at]
+    unread = [cell.strip() for cell, field in zip(header, fields, strict=True)
+              if field is None and cell.strip() and folded(cell) not in _PASSED_OVER]  # fmt: skip
+    if unread:
+        into.not_carried.append(f"columns {', '.join(map(repr, unread))}")
+    lines = [_Line(number, fields, row) for number, row in enumerate(rows[at + 1 :], start=at + 2) if any(row)]
+    order = _order(fields, lines, into)
+    if "result" not in fields:
+        into.notes.append("no column says whether a unit was attained, so every row is taken as attained")
+    for line in lines:
+        _carry(line, order, finder, into)
+
+
+class _Line:
+    """One row of the file by field."""
+
+    def __init__(self, number: int, fields: Sequence[str | None], row: Sequence[str]) -> None:
+        self.number = number
+        self.cells = {field: cell.strip() for field, cell in zip(fields, row, strict=False) if field is not None}
+
+    def get(self, field: str) -> str:
+        return self.cells.get(field, "")
+
+
+def _carry(line: _Line, order: Order | None, finder: CodeFinder, into: HeldFrom) -> None:
+    code, title = _split(line.get("unit"), line.get("title"))
+    what = f"{code or title or 'a row without a code'} on line {line.number}"
+    if not code:
+        into.not_carried.append(f"{what}: no unit code")
+        return
+    result = read_result(line.get("result")) if line.get("result") else None
+    if "result" in line.cells and result in (None, "no"):
+        said = line.get("result") or "nothing"
+        why = "is not attained" if result == "no" else "is a result nobody explained"
+        into.not_carried.append(f"{what}: {said!r} {why}")
+        return
+    mode: Mode | None = result if result in ("completed", "rpl", "transfer") else None
+    issuer = tuple(filter(None, (line.get("provider_code"), line.get("provider"))))
+    claim = Claimed((code,), title or None, issuer, told_day(line.get("date"), what, into, order),
+                    told_day(line.get("valid_until"), what, into, order), _mark(line.get("mark")), mode)  # fmt: skip
+    finder.carry(claim, into)
+    into.learner_id = into.learner_id or line.get("learner") or None
+
+
+def _split(cell: str, title: str) -> tuple[str, str]:
+    """A code without what is written around it: ``BSBLDR411 - Lead a team``, ``BSBLDR411 (Release 2)``."""
+    words = cell.split()
+    if not words:
+        return "", title
+    if len(words) > 1 and words[0].isalpha() and words[1][:1].isdigit():  # a code written apart: BSB 411
+        words = [words[0] + words[1], *words[2:]]
+        cell = " ".join(words)
+    rest = cell[len(words[0]) :].strip(" -–:")
+    spoken = "" if rest.startswith("(") else rest
+    return words[0].strip("*#:,;."), title or spoken
+
+
+def _mark(text: str) -> float | None:
+    try:
+        value = float(text.rstrip("% "))
+    except ValueError:
+        return None
+    return value if 0 <= value <= 100 else None
+
+
+def _delimiter(text: str) -> str:
+    head = text[:4000]
+    return max(",;\t|", key=head.count)
+
+
+def _header(rows: Sequence[Sequence[str]]) -> tuple[int | None, list[str | None]]:
+    """The line of column names, and what each column is; a field named twice keeps its first column."""
+    for at, row in enumerate(rows[:MOST_PREAMBLE]):
+        fields: list[str | None] = []
+        for cell in row:
+            field = _KNOWN.get(folded(cell))
+            fields.append(None if field in fields else field)
+        if "unit" in fields and len([one for one in fields if one]) > 1:
+            return at, fields
+    return None, []
+
+
+def _order(fields: Sequence[str | None], lines: Iterable[_Line], into: HeldFrom) -> Order | None:
+    """Order of day and month: as the dates show it; where they leave it open, an Australian register's is day first."""
+    dates = [line.get("date") for line in lines if line.get("date")]
+    seen = order_of(dates)
+    if seen is None and "provider_code" in fields and dates:
+        into.notes.append(
+            "where day and month could be either, the day is read first, as Australian registers write it"
+        )
+        return "dmy"
+    return seen

@@ -1,0 +1,154 @@
+"""Decision records: an outcome for everything held, in words, checked from the catalogue alone."""
+
+import json
+import random
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from typer.testing import CliRunner
+
+from stackwise.features.catalogue import Catalogue
+from stackwise.features.errors import InputError
+from stackwise.features.records import Holding
+from stackwise.models.credit import CreditEngine
+from stackwise.recommender.cli import app
+from stackwise.recommender.decision.names import CatalogueNames
+from stackwise.recommender.decision.overrides import Override, read_overrides
+from stackwise.recommender.decision.record import DecisionWriter
+from stackwise.recommender.defaults import open_catalogue
+from stackwise.recommender.render.decision import show_decision
+from stackwise.recommender.render.decision_page import decision_page
+from stackwise.recommender.verify.catalogue import CatalogueRows
+from stackwise.recommender.verify.decision_checker import check_decision
+
+DAY = date(2026, 9, 1)
+CARE = "ZHC31226"
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return open_catalogue(None)
+
+
+@pytest.fixture(scope="module")
+def rows(catalogue) -> CatalogueRows:
+    return CatalogueRows(catalogue)
+
+
+@pytest.fixture(scope="module")
+def write(catalogue):
+    engine = CreditEngine.from_catalogue(catalogue)
+    names, writer = CatalogueNames(engine.rulebook), DecisionWriter(catalogue, engine)
+
+    def record(*holdings: Holding, qualification: str = CARE, overrides: tuple[Override, ...] = ()):
+        return writer.write("x", names.read(holdings), qualification, DAY, overrides)
+
+    return record
+
+
+def outcome(record, name: str):
+    return next(one for one in record["holdings"] if one["name"] == name)
+
+
+def unit(name: str, **more) -> Holding:
+    return Holding(unit_id=name, **{"awarded_on": date(2025, 1, 1), **more})
+
+
+def test_every_holding_has_its_outcome_and_the_reason(write, rows) -> None:
+    record = write(
+        unit("ZHC202"), unit("zhc-301"), unit("ZHC3O2"), unit("ZHC302"), unit("ZFN401"),
+        unit("ZHC303", valid_until=date(2026, 8, 31)), unit("ZHC304", awarded_on=date(2026, 9, 2)),
+    )  # fmt: skip
+    said = [one["outcome"] for one in record["holdings"]]
+    assert said.count("counts") == 2  # ZHC202 and ZHC302 are one: the other is surplus
+    assert sorted(said) == sorted(["counts", "counts", "surplus", "unknown_code", "not_in_rules", "expired", "not_yet"])
+    assert outcome(record, "ZHC301")["why"].startswith("'zhc-301' is read as ZHC301")
+    assert outcome(record, "ZHC3O2")["did_you_mean"]
+    assert "no unit counts twice" in next(o for o in record["holdings"] if o["outcome"] == "surplus")["why"]
+    assert check_decision(record, rows) == []
+
+
+def test_equivalence_is_told_in_words_and_titles(write) -> None:
+    record = write(unit("ZHC202"))
+    why = record["holdings"][0]["why"]
+    assert "is superseded by and equivalent to ZHC302" in why
+    console = Console(record=True, width=160)
+    show_decision(record, console)
+    assert "hop" not in console.export_text()
+
+
+def test_open_places_name_units_and_who_brings_them(write) -> None:
+    places = write()["open"]
+    assert all(unit["title"] for one in places for unit in one["candidates"])
+    assert any(one["credentials"] for one in places)
+
+
+def test_an_adviser_accepts_and_waives_by_name_and_reason(write, rows) -> None:
+    said = {"by": "M. Aroha", "reason": "compared element by element", "on": DAY}
+    accept = Override(kind="accept", holding="ZFN401", unit_id="ZHC304", **said)
+    without = write(unit("ZFN401"))
+    record = write(unit("ZFN401"), overrides=(accept,))
+    assert record["filled"] == without["filled"] + 1
+    assert "adviser's decision" in outcome(record, "ZFN401")["why"]
+    assert check_decision(record, rows) == []
+    core = next(one["requirement_id"] for one in without["open"])
+    waived = write(unit("ZFN401"), overrides=(Override(kind="waive", requirement_id=core, **said),))
+    assert next(one for one in waived["open"] if one["requirement_id"] == core)["waived"]["by"] == "M. Aroha"
+    assert waived["filled"] == without["filled"]
+    assert check_decision(waived, rows) == []
+
+
+@pytest.mark.parametrize("missing", ["by", "reason", "on"])
+def test_an_override_without_name_reason_or_day_is_refused(tmp_path: Path, missing: str) -> None:
+    plain = {"kind": "waive", "by": "A B", "reason": "because", "on": "2026-09-01", "requirement_id": "c"}
+    path = tmp_path / "o.json"
+    path.write_text(json.dumps({key: value for key, value in plain.items() if key != missing}))
+    with pytest.raises(InputError, match=missing):
+        read_overrides(path)
+
+
+def test_random_records_pass_the_checker_and_spoilt_ones_do_not(catalogue, write, rows) -> None:
+    rng = random.Random(4)
+    names = [*catalogue["units"]["unit_id"], "NOPE1", "zhc302", "ZHC3O2"]
+    credentials = list(catalogue["credentials"]["credential_id"].unique())
+    qualifications = list(catalogue["qualifications"]["qualification_id"])
+    seen = set()
+    for at in range(48):
+        held = []
+        for _ in range(rng.randint(0, 14)):
+            day = None if rng.random() < 0.2 else DAY - timedelta(days=rng.randint(-60, 2500))
+            more = {"awarded_on": day, "mode": rng.choice([None, "completed", "rpl", "transfer"]),
+                    "grade": rng.choice([None, 50.0, 80.0])}  # fmt: skip
+            named = {"unit_id": rng.choice(names)} if rng.random() < 0.5 else {"credential_id": rng.choice(credentials)}
+            held.append(Holding(**named, **more))
+        record = write(*held, qualification=qualifications[at % len(qualifications)])
+        assert check_decision(json.loads(json.dumps(record)), rows) == [], at
+        seen |= {one["outcome"] for one in record["holdings"]}
+        if record["holdings"]:
+            spoilt = json.loads(json.dumps(record))
+            spoilt["holdings"][0]["outcome"] = "surplus" if record["holdings"][0]["counts"] else "counts"
+            assert {"digest", "outcome"} <= {one.code for one in check_decision(spoilt, rows)}
+    assert len(seen) >= 7, seen
+
+
+def test_the_page_stands_alone_and_escapes_what_people_wrote(write) -> None:
+    record = write(Holding(unit_id="<b>X</b>"))
+    page = decision_page(record)
+    assert "<b>X" not in page
+    assert "<script" not in page
+    assert "Signature" in page
+    assert record["digest"] in page
+
+
+def test_the_command_writes_text_json_and_page_and_verify_takes_it(tmp_path: Path) -> None:
+    me, page, saved = tmp_path / "me.json", tmp_path / "page.html", tmp_path / "record.json"
+    me.write_text(json.dumps({"learner_id": "me", "holdings": [{"unit_id": "ZHC202", "awarded_on": "2024-01-01"}]}))
+    asked = ["credit", "--learner", str(me), "--qualification", CARE, "--as-of", "2026-09-01"]
+    shown = CliRunner().invoke(app, [*asked, "--page", str(page)], catch_exceptions=False)
+    assert "1 of 13 units filled" in shown.stdout
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+    saved.write_text(CliRunner().invoke(app, [*asked, "--json"], catch_exceptions=False).stdout)
+    checked = CliRunner().invoke(app, ["verify", str(saved)], catch_exceptions=False)
+    assert (checked.exit_code, checked.stdout.strip()) == (0, "every claim holds")

@@ -1,0 +1,212 @@
+"""What people hold, read from the records they are given; what is not carried is named."""
+
+import base64
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from stackwise.features.errors import InputError
+from stackwise.recommender.cli import app
+from stackwise.recommender.defaults import open_catalogue
+from stackwise.recommender.transcripts.held_from import HeldFrom, looks_like_code
+from stackwise.recommender.transcripts.read import read_held
+from stackwise.recommender.transcripts.vet_csv import read_result
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    return open_catalogue(None)
+
+
+@pytest.fixture
+def read(catalogue, tmp_path: Path):
+    def reading(content: Any, name: str = "x.json", key: Path | None = None) -> HeldFrom:
+        path = tmp_path / name
+        path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+        return read_held(path, catalogue, key)
+
+    return reading
+
+
+def held(found: HeldFrom) -> list[tuple[str | None, date | None, str | None]]:
+    return [(one.unit_id or one.credential_id, one.awarded_on, one.mode) for one in found.holdings]
+
+
+USI = """Unique Student Identifier transcript,,,,
+Training Organisation Name,RTO Code,Unit Code,Unit Title,Date,Result,Hours
+Kōwhai Care College,99,ZHC302,Move and position people safely,01/05/2025,Competency achieved/pass,30
+Other,98,zhc 303 ,,02/05/2025,Recognition of prior learning - granted,
+Other,98,ZHC304 (Release 2),,03/05/2025,Credit transfer/national recognition,
+Other,98,ZHC305,,03/05/2025,Withdrawn/discontinued,
+Other,98,ZHC306,,03/05/2025,Something new,
+Other,98,ZQQ101,Unknown unit,31/05/2025,20,
+"""
+
+
+def test_a_transcript_of_units_keeps_results_modes_and_dates(read) -> None:
+    found = read(USI, "usi.csv")
+    assert held(found) == [
+        ("ZHC302", date(2025, 5, 1), "completed"),
+        ("ZHC303", date(2025, 5, 2), "rpl"),
+        ("ZHC304", date(2025, 5, 3), "transfer"),
+        ("ZQQ101", date(2025, 5, 31), "completed"),
+    ]
+    assert found.holdings[0].provider_id == "health.kowhai-college"
+    assert found.titles[0] == "Move and position people safely"
+    lost = " ".join(found.not_carried)
+    assert "ZHC305 on line 6: 'Withdrawn/discontinued' is not attained" in lost
+    assert "'Something new' is a result nobody explained" in lost
+    assert "'Hours'" in lost
+    assert "who awarded" in lost
+
+
+@pytest.mark.parametrize(
+    ("said", "result"),
+    [
+        ("CA", "completed"), ("C - Competent", "completed"), ("RPL-G", "rpl"), ("60", "transfer"), ("NYC", "no"),
+        ("Competency not achieved/fail", "no"), ("70", "no"), ("Competent (CT)", None), ("excellent", None),
+    ],
+)  # fmt: skip
+def test_results_are_read_or_left_unread(said: str, result: str | None) -> None:
+    assert read_result(said) == result
+
+
+def test_dates_that_may_be_either_are_refused_without_a_register(read) -> None:
+    found = read("Unit Code,Date,Result\nZHC302,03/04/2025,C\n", "t.csv")
+    assert held(found) == [("ZHC302", None, "completed")]
+    assert any("03/04/2025" in one for one in found.not_carried)
+
+
+def test_no_column_of_codes_is_refused(read) -> None:
+    with pytest.raises(InputError, match="a column of unit codes"):
+        read("Name,Age\nx,1\n", "t.csv")
+
+
+def badge(code: str | None = "ZHC302", **more: Any) -> dict[str, Any]:
+    achievement = {"id": "https://x.example/a/1", "type": ["Achievement"], "name": "Move people", "humanCode": code,
+                   "criteria": {"narrative": "c"}}  # fmt: skip
+    return {
+        "type": ["VerifiableCredential", "OpenBadgeCredential"], "issuer": {"name": "Kōwhai Care College"},
+        "validFrom": "2025-05-01T00:00:00Z",
+        "credentialSubject": {"id": "did:example:me", "achievement": achievement}, **more,
+    }  # fmt: skip
+
+
+def test_a_badge_names_its_code_days_and_what_is_left(read) -> None:
+    found = read(badge(validUntil="2028-05-01T00:00:00Z", credentialStatus={"id": "u"}, evidence=[{}]))
+    assert (found.format, held(found)) == ("Open Badges 3.0", [("ZHC302", date(2025, 5, 1), None)])
+    assert found.holdings[0].valid_until == date(2028, 5, 1)
+    assert found.holdings[0].provider_id == "health.kowhai-college"
+    lost = " ".join(found.not_carried)
+    assert all(word in lost for word in ("criteria", "evidence", "revoked"))
+    assert found.signature == "It carries no signature"
+    assert read(badge(code=None)).holdings == []  # no code: named, not guessed by its title
+
+
+def test_an_alignment_to_something_else_is_no_code(read) -> None:
+    other = badge(code=None)
+    other["credentialSubject"]["achievement"]["alignment"] = [{"targetCode": "ZHC303", "targetName": "Another"}]
+    assert read(other).holdings == []
+
+
+def test_a_failed_result_is_not_held(read) -> None:
+    failed = badge()
+    failed["credentialSubject"]["result"] = [{"status": "Failed"}]
+    found = read(failed)
+    assert found.holdings == []
+    assert any("Failed" in one for one in found.not_carried)
+
+
+def test_a_record_of_badges_holds_them_all_signed_or_not(read) -> None:
+    clr = {"type": ["VerifiableCredential", "ClrCredential"], "credentialSubject": {
+        "verifiableCredential": [badge("ZHC301"), token(badge("ZHC302"))]}, "proof": {"type": "DataIntegrityProof",
+        "cryptosuite": "eddsa-rdfc-2022"}}  # fmt: skip
+    found = read(clr)
+    assert [one for one, _, _ in held(found)] == ["ZHC301", "ZHC302"]
+    assert "eddsa-rdfc-2022" in found.signature
+    assert "not checked" in found.signature
+
+
+def token(payload: dict[str, Any], sign: Any = lambda _: b"x") -> str:
+    head, body = (base64.urlsafe_b64encode(json.dumps(one).encode()).decode().rstrip("=")
+                  for one in ({"alg": "EdDSA"}, payload))  # fmt: skip
+    signature = base64.urlsafe_b64encode(sign(f"{head}.{body}".encode())).decode().rstrip("=")
+    return f"{head}.{body}.{signature}"
+
+
+def test_a_signed_badge_is_checked_with_a_key_and_only_then(read, tmp_path: Path) -> None:
+    ed25519 = pytest.importorskip("cryptography.hazmat.primitives.asymmetric.ed25519")
+    mine, other = ed25519.Ed25519PrivateKey.generate(), ed25519.Ed25519PrivateKey.generate()
+    signed, keys = token(badge(), mine.sign), []
+    for at, one in enumerate((mine, other)):
+        x = base64.urlsafe_b64encode(one.public_key().public_bytes_raw()).decode().rstrip("=")
+        keys.append(tmp_path / f"{at}.jwk")
+        keys[at].write_text(json.dumps({"kty": "OKP", "crv": "Ed25519", "x": x}))
+    assert "no key is at hand" in read(signed, "b.jwt").signature
+    assert "holds" in read(signed, "b.jwt", keys[0]).signature
+    with pytest.raises(InputError, match="did not make"):
+        read(signed, "b.jwt", keys[1])
+
+
+def test_europass_achievements_and_their_parts(read) -> None:
+    part = {"type": "LearningAchievement", "title": {"en": ["Unit"]}, "identifier": {"notation": "ZHC302"},
+            "awardedBy": {"awardingBody": {"legalName": {"en": "Kōwhai Care College"}}, "awardingDate": "2024-03-01"},
+            "provenBy": {"grade": {"noteLiteral": {"en": "B"}}}}  # fmt: skip
+    whole = {"type": "LearningAchievement", "title": {"de": ["Ganzes"]}, "hasPart": [part]}
+    activity = {"type": "LearningActivity", "title": {"en": "Visit"}}
+    found = read({"type": ["EuropeanDigitalCredential"], "credentialSubject": {"hasClaim": [whole, activity]}})
+    assert held(found) == [("ZHC302", date(2024, 3, 1), None)]
+    lost = " ".join(found.not_carried)
+    assert all(word in lost for word in ("'Ganzes'", "Visit", "grade 'B'"))
+
+
+def test_ctdl_says_what_a_person_holds_and_no_more(read) -> None:
+    node = {"@id": "_:c", "@type": "ceterms:Badge", "ceterms:codedNotation": "ZHC302", "ceterms:name": {"en": "Move"}}
+    person = {"@id": "_:p", "@type": "ceterms:Person",
+              "ceterms:hasCredential": {"ceterms:credential": "_:c", "ceterms:dateAwarded": "2024-02-01"}}  # fmt: skip
+    found = read({"@context": "https://credreg.net/ctdl/schema/context/json", "@graph": [node, person]})
+    assert held(found) == [("ZHC302", date(2024, 2, 1), None)]
+    assert read({"@context": "https://credreg.net/ctdl/schema/context/json", "@graph": [node]}).holdings == []
+
+
+def test_a_resume_gives_certificates_with_codes_or_own_titles(read, catalogue) -> None:
+    frame = catalogue["credentials"].set_index("credential_id").loc["health.safe-meals"]
+    found = read({
+        "basics": {"name": "A"}, "work": [{}],
+        "certificates": [
+            {"name": "ZHC302 Move people", "date": "2024-01-02", "issuer": "Elsewhere"},
+            {"name": frame["title"], "date": "2024-01-03", "issuer": "Kōwhai Care College"},
+            {"name": frame["title"], "date": "2024-01-03", "issuer": "Somebody else"},
+        ],
+    })  # fmt: skip
+    assert [one for one, _, _ in held(found)] == ["ZHC302", "health.safe-meals"]
+    assert any("work of the resume" in one for one in found.not_carried)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("BSBLDR411", True), ("leadership", False), ("2024", False), ("AB1", False)]
+)
+def test_codes_are_short_words_of_letters_and_digits(text: str, code: bool) -> None:
+    assert looks_like_code(text) == code
+
+
+@pytest.mark.parametrize("content", ["[1, 2", '{"a": 1}', "null,", "\x00"])
+def test_other_files_are_refused_by_what_they_are(read, content: str) -> None:
+    with pytest.raises(InputError, match="transcript"):
+        read(content, "x.txt")
+
+
+def test_the_command_reads_a_transcript(tmp_path: Path) -> None:
+    path = tmp_path / "usi.csv"
+    path.write_text(USI, encoding="utf-8")
+    asked = ["credit", "--transcript", str(path), "--qualification", "ZHC31226", "--as-of", "2026-09-01", "--json"]
+    result = CliRunner().invoke(app, asked, catch_exceptions=False)
+    record = json.loads(result.stdout)
+    assert record["source"]["format"] == "CSV transcript"
+    saved = tmp_path / "record.json"
+    saved.write_text(result.stdout, encoding="utf-8")
+    assert CliRunner().invoke(app, ["verify", str(saved)], catch_exceptions=False).stdout.strip() == "every claim holds"
