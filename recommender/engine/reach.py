@@ -26,7 +26,7 @@ def told_language(text: str, what: str, reader: TextReader, notes: list[str]) ->
         notes.append(f"{what} seems to be in another language ({said}); skills are read in English only")
     if named not in (None, ENGLISH):
         notes.append(
-            f"the taxonomy's skills are named in {NAMES[named]} ({named}): a name that is written so is found, the rest "
-            "as far as the encoder goes, which learned English"
+            f"the taxonomy's skills are named in {NAMES[named]} ({named}): a name that is written so is found, the "
+            "rest as far as the encoder goes, which learned English"
         )
     return said
