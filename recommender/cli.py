@@ -13,6 +13,7 @@ from stackwise.features.extras import missing_extra
 from stackwise.recommender.commands import events, ingest, ingest_ctdl
 from stackwise.recommender.commands.credit import credit
 from stackwise.recommender.commands.index import index
+from stackwise.recommender.commands.lookup import find, show
 from stackwise.recommender.commands.plan import plan
 from stackwise.recommender.commands.recommend import recommend
 from stackwise.recommender.commands.score import score
@@ -30,7 +31,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 export = typer.Typer(help="Write a catalogue's tables in the world's formats.", no_args_is_help=True)
-for command in (recommend, plan, score, credit, skills, verify, index, serve):
+for command in (recommend, plan, score, credit, skills, find, show, verify, index, serve):
     app.command()(command)
 ingest.app.command()(ingest_ctdl.ctdl)
 ingest.app.command()(ingest_ctdl.registers)

@@ -19,6 +19,7 @@ from stackwise.recommender.planning.planning import Planning, PlanOptions
 from stackwise.recommender.schema import ErrorAnswer
 from stackwise.recommender.serialize import answer_texts, to_json
 from stackwise.recommender.service.hot_swap import EngineSource
+from stackwise.recommender.service.settings import ServiceLimits
 
 TODAY = date(2026, 9, 1)
 RECOMMEND = "/v1/recommendations"
@@ -27,7 +28,8 @@ BAD = {"learner_id": "lost", "goal": {"occupation_id": "nowhere"}}
 
 @pytest.fixture(scope="module")
 def house(engine, tmp_path_factory):
-    with serving(source(engine), tmp_path_factory.mktemp("store")) as one:
+    patient = ServiceLimits(request_seconds=600, plan_seconds=120)  # a busy machine is late, not wrong
+    with serving(source(engine), tmp_path_factory.mktemp("store"), limits=patient) as one:
         yield one
 
 
@@ -52,6 +54,18 @@ def test_many_have_the_same_bytes_in_order_and_a_bad_one_spoils_only_itself(hous
     got = house.post(RECOMMEND, {"learners": asked, "n": 4})
     assert got.body == b'{"answers":[' + b",".join(texts(engine, asked, 4)) + b"]}"
     assert ["error" in one for one in got.json["answers"]] == [False, True, False, True, True]
+
+
+def test_items_are_found_and_shown_as_the_command_does_and_no_learner_is(house):
+    found = house.ask("GET", "/v1/find?text=bookkeper&n=2").json
+    assert found == json.loads(CliRunner().invoke(app, ["find", "bookkeper", "-n", "2", "--json"]).stdout)
+    shown = house.ask("GET", "/v1/show?id=ZFN401").json
+    assert shown == json.loads(CliRunner().invoke(app, ["show", "ZFN401", "--json"]).stdout)
+    assert house.ask("GET", "/v1/show?id=business-1").status == 422
+    looked = house.ask("GET", "/v1/find?text=business-1").json["found"]
+    assert "learner" not in {item["kind"] for item in looked}
+    assert house.ask("GET", "/v1/find?text=x&kind=learner").status == 422
+    assert house.ask("GET", "/v1/find").status == 422
 
 
 def test_a_job_that_is_not_clear_is_answered_with_candidates(house):
@@ -95,7 +109,8 @@ def test_credit_is_that_of_the_command(house, learners):
     who, day = str(learners[0]["learner_id"]), "2026-09-01"
     call = ["credit", "--learner", who, "--qualification", "ZFN42", "--as-of", day, "--json"]
     said = CliRunner().invoke(app, call)
-    assert got.json == json.loads(said.stdout)
+    record = json.loads(said.stdout)  # the command's decision record holds the allocation
+    assert {name: record[name] for name in got.json} == got.json
     nearest = house.post("/v1/credit", {"holdings": held}).json["nearest"]
     assert all(one["filled"] > 0 for one in nearest)
 

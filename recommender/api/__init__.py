@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from stackwise.facade import AnswerDoors as Recommender
-    from stackwise.facade import credit, open_catalogue, plan, read_skills, recommend, verify
+    from stackwise.facade import credit, find, open_catalogue, plan, read_skills, recommend, show, verify
     from stackwise.features.errors import (
         AmbiguousOccupationError,
         CreditError,
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         UnknownIdError,
     )
     from stackwise.features.records import Constraints, Goal, HeldSkill, Holding, Learner
+    from stackwise.recommender.lookup.schema import FindAnswer, ShownItem
     from stackwise.recommender.schema import Answer, SkillsAnswer
     from stackwise.recommender.schema_credit_plan import CreditAnswer, NearestAnswer, PlanAnswer
     from stackwise.recommender.verify.violation import Violation
@@ -37,13 +38,14 @@ _ERRORS = (
     *("AmbiguousOccupationError", "CreditError", "DataError", "InputError", "StackwiseError"),
     *("StaleIndexError", "UnknownIdError"),
 )
-_DOORS = ("credit", "open_catalogue", "plan", "read_skills", "recommend", "verify")
+_DOORS = ("credit", "find", "open_catalogue", "plan", "read_skills", "recommend", "show", "verify")
 _HOMES = {
     **dict.fromkeys(_DOORS, "stackwise.facade"),
     **dict.fromkeys(_ERRORS, "stackwise.features.errors"),
     **dict.fromkeys(("Constraints", "Goal", "HeldSkill", "Holding", "Learner"), "stackwise.features.records"),
     **dict.fromkeys(("Answer", "SkillsAnswer"), "stackwise.recommender.schema"),
     **dict.fromkeys(("CreditAnswer", "NearestAnswer", "PlanAnswer"), "stackwise.recommender.schema_credit_plan"),
+    **dict.fromkeys(("FindAnswer", "ShownItem"), "stackwise.recommender.lookup.schema"),
     "Recommender": "stackwise.facade",
     "Violation": "stackwise.recommender.verify.violation",
 }
@@ -56,6 +58,7 @@ __all__ = [
     "CreditAnswer",
     "CreditError",
     "DataError",
+    "FindAnswer",
     "Goal",
     "HeldSkill",
     "Holding",
@@ -64,6 +67,7 @@ __all__ = [
     "NearestAnswer",
     "PlanAnswer",
     "Recommender",
+    "ShownItem",
     "SkillsAnswer",
     "StackwiseError",
     "StaleIndexError",
@@ -71,10 +75,12 @@ __all__ = [
     "Violation",
     "__version__",
     "credit",
+    "find",
     "open_catalogue",
     "plan",
     "read_skills",
     "recommend",
+    "show",
     "verify",
 ]
 

@@ -23,6 +23,8 @@ from stackwise.recommender.bundle import load_model
 from stackwise.recommender.engine.build import open_recommender
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.engine.skills import skill_answer
+from stackwise.recommender.lookup import FindAnswer, Finder, ShownItem, show_item
+from stackwise.recommender.lookup.schema import ItemKind
 from stackwise.recommender.parsing import learner_of_row, read_learner
 from stackwise.recommender.planning.planning import Planning, PlanOptions
 from stackwise.recommender.schema import Answer, SkillsAnswer
@@ -155,6 +157,30 @@ class AnswerDoors:
         """
         return SkillsAnswer.model_validate(skill_answer(self._engine.stages.understanding.requirements, text))
 
+    def find(self, text: str, kind: ItemKind | None = None, n: int = 10) -> FindAnswer:
+        """Items of the catalogue by name, typos allowed.
+
+        Raises
+        ------
+        InputError
+            No text, an unknown kind, or a bad ``n``.
+        """
+        return self._finder.find(text, (kind,) if kind else (), n)
+
+    def show(self, item_id: str, kind: ItemKind | None = None) -> ShownItem:
+        """All that is known of one item.
+
+        Raises
+        ------
+        InputError
+            Items of several kinds have the id and none is named, or (UnknownIdError) none has it.
+        """
+        return show_item(self._finder, item_id, (kind,) if kind else ())
+
+    @cached_property
+    def _finder(self) -> Finder:
+        return Finder(self.catalogue)
+
     def _learner(self, learner: AskedLearner) -> Learner:
         if isinstance(learner, Learner):
             return learner
@@ -226,6 +252,28 @@ def read_skills(text: str, catalogue: AskedCatalogue = None) -> SkillsAnswer:
     True
     """
     return _doors(catalogue).read_skills(text)
+
+
+def find(text: str, kind: ItemKind | None = None, n: int = 10, catalogue: AskedCatalogue = None) -> FindAnswer:
+    """Items of a catalogue by name; see :meth:`AnswerDoors.find`.
+
+    Examples
+    --------
+    >>> [item.id for item in find("bookkeper", n=1).found]
+    ['business.bookkeeper']
+    """
+    return Finder(_catalogue(catalogue)).find(text, (kind,) if kind else (), n)
+
+
+def show(item_id: str, kind: ItemKind | None = None, catalogue: AskedCatalogue = None) -> ShownItem:
+    """All that is known of one item; see :meth:`AnswerDoors.show`.
+
+    Examples
+    --------
+    >>> show("business.bookkeeper").title
+    'Bookkeeper'
+    """
+    return show_item(Finder(_catalogue(catalogue)), item_id, (kind,) if kind else ())
 
 
 def verify(answer: BaseModel | Mapping[str, Any], catalogue: AskedCatalogue = None) -> list[Violation]:

@@ -35,6 +35,10 @@ DOORS: Mapping[str, Callable[[Served, ParsedRequest], Reply]] = {
     "/v1/skills": routes.skills,
     "/v1/pathways": routes.pathways,
 }
+LOOK_UPS: Mapping[str, Callable[[Served, ParsedRequest], Reply]] = {
+    "/v1/find": routes.find,
+    "/v1/show": routes.show,
+}
 EVENTS = "/v1/events"
 OPEN = ("/healthz", "/readyz", "/metrics", "/openapi.json")
 
@@ -97,12 +101,22 @@ class Service:
         """A POST that an engine answers."""
         door = DOORS[request.url.path]
         body = await self._admitted(request)
+        return await self._worked(request, door, lambda: parse(body, self.limits))
+
+    async def look_up(self, request: Request) -> Response:
+        """A GET that the catalogue answers."""
+        self.keys.admit(request.headers.get("authorization"))
+        return await self._worked(request, LOOK_UPS[request.url.path], lambda: None)
+
+    async def _worked(
+        self, request: Request, door: Callable[[Served, ParsedRequest], Reply], read: Callable[[], object]
+    ) -> Response:
         self._served()
         query, today = dict(request.query_params), self.parts.clock().date()
 
         def job(deadline: RequestDeadline) -> Reply:
             deadline.check()
-            return door(self._served(), ParsedRequest(parse(body, self.limits), query, today, self.limits, deadline))
+            return door(self._served(), ParsedRequest(read(), query, today, self.limits, deadline))
 
         reply = await self.work.run(job, self.limits.request_seconds)
         self._count(request, reply)
@@ -190,6 +204,8 @@ def create_app(parts: ServiceConfig) -> FastAPI:
     app.state.service = service
     for path in DOORS:
         app.add_api_route(path, service.answer, methods=["POST"], response_model=None)
+    for path in LOOK_UPS:
+        app.add_api_route(path, service.look_up, methods=["GET"], response_model=None)
     app.add_api_route(EVENTS, service.store, methods=["POST"], response_model=None)
     for path, show in (("/healthz", service.health), ("/readyz", service.ready), ("/metrics", service.measures)):
         app.add_api_route(path, show, methods=["GET"], response_model=None)
@@ -197,6 +213,6 @@ def create_app(parts: ServiceConfig) -> FastAPI:
         app.add_exception_handler(kind, service.refuse)
     schema = describe_service(parts.limits)
     app.openapi = lambda: schema  # type: ignore[method-assign]
-    routes = frozenset([*DOORS, EVENTS, *OPEN])
+    routes = frozenset([*DOORS, *LOOK_UPS, EVENTS, *OPEN])
     app.add_middleware(RequestMiddleware, routes=routes, metrics=service.metrics, log=parts.log)
     return app

@@ -11,6 +11,7 @@ from stackwise.features.errors import DataError, StackwiseError, describe
 from stackwise.models.credit import CreditEngine
 from stackwise.recommender.engine.build import warm_up
 from stackwise.recommender.engine.recommender import Recommender
+from stackwise.recommender.lookup import Finder
 from stackwise.recommender.planning.planning import Planning
 from stackwise.recommender.service.logs import JsonLog, without_words
 from stackwise.recommender.service.metrics import Metrics
@@ -31,6 +32,7 @@ class Served:
     engine: Recommender
     planning: Planning
     credit: CreditEngine
+    finder: Finder
     version: str
 
 
@@ -74,7 +76,7 @@ class ModelHotSwap:
                     describe("model", "another one while it was read", "one that stays", "it is tried again")
                 )
             credit = CreditEngine.from_catalogue(engine.arrays.catalogue)
-            self.served = Served(engine, Planning(engine), credit, version)
+            self.served = Served(engine, Planning(engine), credit, Finder(engine.arrays.catalogue), version)
         self._loaded()
         name, catalogue = engine.stages.ranker.name, engine.arrays.catalogue.name
         self._metrics.loads.labels("done").inc()

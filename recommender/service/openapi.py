@@ -15,6 +15,7 @@ from fastapi.security import HTTPBearer
 
 from stackwise.features.records import JsonObject, Learner
 from stackwise.recommender.engine.recommender import MOST_RECOMMENDED
+from stackwise.recommender.lookup import FindAnswer, ShownItem
 from stackwise.recommender.schema import Answer, ErrorAnswer, SkillsAnswer
 from stackwise.recommender.schema_credit_plan import CreditAnswer, NearestAnswer, PlanAnswer
 from stackwise.recommender.service.schema import (
@@ -25,6 +26,7 @@ from stackwise.recommender.service.schema import (
     EventsStored,
     LearnerBatch,
     PathwayAsked,
+    PublicKind,
     ServiceStatus,
     SkillsAsked,
 )
@@ -89,6 +91,19 @@ def _pathways(body: Annotated[PathwayAsked, _shown(plan=_PLAN)]) -> None: ...
 def _events(body: Annotated[Event | Events, _shown(one=_EVENT, many={"events": [_EVENT]})]) -> None: ...
 
 
+def _find(
+    text: Annotated[str, Query(max_length=200, description="A name, part of one, a code or an id; typos allowed.")],
+    kind: Annotated[PublicKind | None, Query(description="Which kind to look among; all.")] = None,
+    n: Annotated[int, Query(ge=1, le=100, description="At most so many.")] = 10,
+) -> None: ...
+
+
+def _show(
+    id: Annotated[str, Query(max_length=500, description="As /v1/find shows it.")],
+    kind: Annotated[PublicKind | None, Query(description="Its kind, where several have the id.")] = None,
+) -> None: ...
+
+
 def _status() -> None: ...
 
 
@@ -111,16 +126,18 @@ def describe_service(limits: ServiceLimits) -> JsonObject:
         ("/v1/events", _events, store, EventsStored),
     ):  # fmt: skip
         _describe_door(app, path, door, summary, model)
+    _describe_door(app, "/v1/find", _find, "Items of the catalogue by name, typos allowed.", FindAnswer, "GET")
+    _describe_door(app, "/v1/show", _show, "All that is known of one item.", ShownItem, "GET")
     _describe_open(app)
     return app.openapi()
 
 
-def _describe_door(app: FastAPI, path: str, door: Any, summary: str, model: Any) -> None:
+def _describe_door(app: FastAPI, path: str, door: Any, summary: str, model: Any, method: str = "POST") -> None:
     refusals: _Responses = {status: {"model": ErrorAnswer, "description": said} for status, said in _REFUSALS.items()}
     app.add_api_route(
         path,
         door,
-        methods=["POST"],
+        methods=[method],
         summary=summary,
         response_model=None,
         responses={200: {"model": model, "description": "Done."}, **refusals},

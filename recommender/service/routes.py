@@ -13,13 +13,23 @@ from stackwise.features.records import JsonObject, Learner
 from stackwise.models.planner import PlannerConfig
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.engine.skills import skill_answer
+from stackwise.recommender.lookup import show_item
 from stackwise.recommender.planning.planning import PlanOptions
 from stackwise.recommender.serialize import answer_each, answer_objects, request_learner, to_json
 from stackwise.recommender.service.errors import RefusedError
 from stackwise.recommender.service.executor import RequestDeadline
 from stackwise.recommender.service.hot_swap import Served
 from stackwise.recommender.service.request_body import to_model
-from stackwise.recommender.service.schema import CreditAsked, PathwayAsked, SkillsAsked, Wanted, in_range
+from stackwise.recommender.service.schema import (
+    PUBLIC_KINDS,
+    CreditAsked,
+    FindAsked,
+    PathwayAsked,
+    ShowAsked,
+    SkillsAsked,
+    Wanted,
+    in_range,
+)
 from stackwise.recommender.service.settings import ServiceLimits
 
 BLOCK = 32  # learners between two looks at the deadline
@@ -113,6 +123,20 @@ def skills(served: Served, asked: ParsedRequest) -> Reply:
     """The skills read out of a text."""
     wanted = to_model(SkillsAsked, asked.body, "request")
     return Reply(to_json(skill_answer(served.engine.stages.understanding.requirements, wanted.text)))
+
+
+def find(served: Served, asked: ParsedRequest) -> Reply:
+    """The items that a name may mean."""
+    wanted = to_model(FindAsked, dict(asked.query), "query")
+    found = served.finder.find(wanted.text, (wanted.kind,) if wanted.kind else PUBLIC_KINDS, wanted.n)
+    return Reply(to_json(found.to_dict()))
+
+
+def show(served: Served, asked: ParsedRequest) -> Reply:
+    """All that is known of one item."""
+    wanted = to_model(ShowAsked, dict(asked.query), "query")
+    kinds = (wanted.kind,) if wanted.kind else PUBLIC_KINDS
+    return Reply(to_json(show_item(served.finder, wanted.id, kinds).to_dict()))
 
 
 def pathways(served: Served, asked: ParsedRequest) -> Reply:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
@@ -22,6 +22,8 @@ def in_range(day: date) -> date:
 
 
 CalendarDay = Annotated[date, AfterValidator(in_range)]
+PublicKind = Literal["occupation", "skill", "credential", "unit", "qualification", "provider"]
+PUBLIC_KINDS: tuple[PublicKind, ...] = get_args(PublicKind)
 Id = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
@@ -67,6 +69,21 @@ class PathwayOptions(Record):
     held: tuple[str, ...] = Field(default=(), max_length=5)
     assumptions: bool = True
     seconds: float | None = Field(default=None, gt=0, le=600)
+
+
+class FindAsked(Record):
+    """What to find among a catalogue's items; learners are not looked up here."""
+
+    text: str = Field(max_length=200)
+    kind: PublicKind | None = None
+    n: int = Field(default=10, ge=1, le=100)
+
+
+class ShowAsked(Record):
+    """Which item to show; learners are not shown here."""
+
+    id: str = Field(max_length=500)
+    kind: PublicKind | None = None
 
 
 class PathwayAsked(Record):
