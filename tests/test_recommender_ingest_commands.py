@@ -57,7 +57,7 @@ def test_the_index_is_refreshed_after_the_tables_are_written(files, monkeypatch)
 
 
 def test_bad_data_raises_a_data_error_and_leaves_no_folder(files):
-    (files / "list.csv").write_bytes("name,link\ncaf\xe9,x\n".encode("latin-1"))
+    (files / "list.csv").write_bytes(b"name,link\ncaf\x81,x\n")
     assert isinstance(course_list(files).exception, DataError)
     (files / "cut.zip").write_bytes(b"PK\x03\x04 cut")
     assert isinstance(run("esco", files / "cut.zip", "--out", files / "out").exception, DataError)
@@ -70,7 +70,32 @@ def test_wrong_usage_raises_an_input_error_or_exits_2(files):
     assert isinstance(run("credentials", files / "list.csv", "--map", "x", "--out", files / "o").exception, InputError)
     assert isinstance(course_list(files, "--no-index", "--out", files).exception, InputError)
     assert run("esco", "--out", files / "out").exit_code == 2
-    assert run("credentials", files / "list.csv", "--out", files / "out").exit_code == 2
+    assert isinstance(run("credentials", files / "list.csv", "--map", files / "shop.toml").exception, InputError)
+
+
+def test_without_a_mapping_one_is_guessed_and_nothing_is_read_until_yes(files):
+    asked = run("credentials", files / "list.csv", "--out", files / "out")
+    assert asked.exit_code == 1
+    assert 'title = { from = "name" }' in asked.stdout
+    assert "go on with --yes" in asked.stderr
+    assert not (files / "out").exists()
+    (files / "guessed.toml").write_text(asked.stdout)
+    for more in (["--map", files / "guessed.toml"], ["--yes"]):
+        assert run("credentials", files / "list.csv", "--out", files / "out", "--no-index", *more).exit_code == 0
+        assert len(read_catalogue(files / "out")["credentials"]) == 2
+
+
+def test_a_dry_run_says_what_would_be_refused_and_writes_nothing(files):
+    done = course_list(files, "--dry-run")
+    assert done.exit_code == 0
+    assert "dry run" in done.stdout
+    assert "line 3: credential_id is missing" in done.stdout
+    assert not (files / "out").exists()
+    course_list(files, "--no-index")
+    before = {path: path.read_bytes() for path in (files / "out").rglob("*") if path.is_file()}
+    (files / "list.csv").write_text("name,link\nAnts,x.example/ants\n")
+    assert course_list(files, "--dry-run").exit_code == 0
+    assert {path: path.read_bytes() for path in (files / "out").rglob("*") if path.is_file()} == before
 
 
 def test_a_failing_disk_is_a_data_error(files, monkeypatch):

@@ -263,20 +263,82 @@ def test_most_of_a_group(tmp_path: Path) -> None:
     )
 
 
-def test_constraint_that_cannot_be_checked_is_lost_by_name_and_said_in_the_label(tmp_path: Path) -> None:
+def test_constraint_that_cannot_be_checked_refuses_the_qualification(tmp_path: Path) -> None:
     grade = constraint("https://example.org/grade", "compare:GT", "https://example.org/grades/C")
     got = read(tmp_path, pathway(asks(0, 1, name={"en": "Both"}, hasConstraint=[grade])))
-    found = tree_of(got)
-    assert (shape(found), found.label) == (("all", "c0", "c1"), "Both (not checked: grade gt c)")
+    assert "qualifications" not in got.tables
+    assert "a constraint that our trees cannot say (grade gt c)" in " ".join(got.rejects["reason"])
     assert {"Constraint.leftSource", "Constraint.comparator", "ComponentCondition.hasConstraint"} <= got.loss.keys()
 
 
-def test_condition_with_nothing_to_count_is_left_out_and_named(tmp_path: Path) -> None:
-    grade = constraint("https://example.org/average", "compare:GTEQ", 50)
-    got = read(tmp_path, pathway(asks(0), asks(hasConstraint=[grade])))
-    assert shape(tree_of(got)) == ("all", "c0")
-    assert "nothing to count" in " ".join(got.rejects["reason"])
-    assert got.loss["CredentialComponent.hasCondition"] == 1
+def test_condition_with_nothing_to_count_refuses_the_qualification(tmp_path: Path) -> None:
+    got = read(tmp_path, pathway(asks(0), asks(name={"en": "A portfolio"})))
+    assert "qualifications" not in got.tables
+    assert "nothing to count in 'A portfolio'" in " ".join(got.rejects["reason"])
+
+
+ALTERNATIVE = {"@type": "ceterms:ConditionProfile", "ceterms:targetLearningOpportunity": [AT + TARGET]}
+IN_WORDS = {"@type": "ceterms:ConditionProfile", "ceterms:condition": ["Five years of experience"]}
+
+
+@pytest.mark.parametrize(
+    ("profile", "expected"),
+    [
+        ({"ceterms:targetLearningOpportunity": [AT + COURSE], "ceterms:alternativeCondition": [ALTERNATIVE]},
+         ("any", ("all", COURSE), ("all", TARGET))),
+        ({"ceterms:alternativeCondition": [ALTERNATIVE]}, ("any", ("all", TARGET))),
+        ({"ceterms:targetLearningOpportunity": [AT + COURSE], "ceterms:alternativeCondition": [IN_WORDS]},
+         ("all", COURSE)),
+    ],
+)  # fmt: skip
+def test_alternatives_of_a_condition_are_ways_to_meet_it(
+    tmp_path: Path, profile: dict[str, Any], expected: Any
+) -> None:
+    certificate = node(
+        ctid(8), "Certificate", "Planted", entryCondition=[{"@type": "ceterms:ConditionProfile", **profile}]
+    )
+    got = read(tmp_path, {"@context": CTDL, "@graph": [certificate]})
+    tree = requirement_from_json(row(got, "prerequisites")["requirement"])
+
+    def named(one: Requirement) -> Any:
+        return one.unit_id or (one.kind, *map(named, one.children))
+
+    assert named(tree) == expected
+
+
+@pytest.mark.parametrize(
+    ("profiles", "said"),
+    [
+        ([{**ALTERNATIVE, "ceterms:condition": ["Grade C or better"]}], "targets and 'condition'"),
+        ([{**ALTERNATIVE, "ceterms:minimumAge": 18}], "targets and 'minimumAge'"),
+        ([ALTERNATIVE, IN_WORDS], "1 of 2 conditions that name nothing"),
+    ],
+)
+def test_what_cannot_be_carried_whole_is_not_made_easier(
+    tmp_path: Path, profiles: list[dict[str, Any]], said: str
+) -> None:
+    entered = node(ctid(8), "Certificate", "Planted", entryCondition=profiles)
+    required = node(ctid(9), "Certificate", "Planted", requires=profiles)
+    got = read(tmp_path, {"@context": CTDL, "@graph": [entered, required]})
+    assert list(got.tables["credentials"]["credential_id"]) == [ctid(9)]
+    assert not {"qualifications", "prerequisites"} & got.tables.keys()
+    assert sum(said in reason for reason in got.rejects["reason"]) == 2
+
+
+def test_what_has_a_successor_is_superseded(tmp_path: Path) -> None:
+    old = node(COURSE, "Course", "Old", supersededBy=[AT + TARGET], lifeCycleStatusType="lifeCycle:Active")
+    older = node(ctid(8), "Certificate", "Older", supersededBy=[AT + ctid(9)])
+    got = read(tmp_path, {"@context": CTDL, "@graph": [old, older, node(TARGET, "Course", "New")]})
+    assert row(got, "units", COURSE)["status"] == "superseded"
+    assert row(got, "credentials", ctid(8))["status"] == "superseded"
+    assert got.tables["unit_mappings"].to_numpy().tolist() == [[COURSE, TARGET, "supersedes", "unknown"]]
+
+
+def test_an_entry_in_words_alone_is_not_offered_to_all(tmp_path: Path) -> None:
+    entered = node(ctid(8), "Certificate", "Planted", entryCondition=[IN_WORDS])
+    got = read(tmp_path, {"@context": CTDL, "@graph": [entered, node(ctid(9), "Certificate", "Other")]})
+    assert list(got.tables["credentials"]["credential_id"]) == [ctid(9)]
+    assert "not offered rather than offered to all" in " ".join(got.rejects["reason"])
 
 
 def test_credential_component_is_met_by_the_credential_or_by_its_conditions(tmp_path: Path) -> None:
@@ -543,6 +605,8 @@ PROPERTIES = [
     "address",
     "assessmentMethodDescription",
     "supersedes",
+    "supersededBy",
+    "alternativeCondition",
     "recognizedBy",
     "teaches",
     "assesses",

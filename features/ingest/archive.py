@@ -7,6 +7,7 @@ read, and the standard library holds a member to its declared size and checksum 
 from __future__ import annotations
 
 import csv
+import difflib
 import io
 import itertools
 import re
@@ -331,17 +332,28 @@ def _rows(
 
 
 def _columns(header: list[str], where: str, needed: Sequence[str], optional: Sequence[str]) -> list[str]:
-    missing = [name for name in needed if name not in header]
-    if missing:
-        fix = "give the file this reader is for, or name its columns in the mapping"
-        raise DataError(
-            describe(f"{where}, header", some(header, most=30), f"a column {', '.join(map(repr, missing))}", fix)
-        )
+    require_columns(header, needed, f"{where}, header")
     present = [name for name in (*needed, *optional) if name in header]
     twice = [name for name in present if header.count(name) > 1]
     if twice:
         raise DataError(describe(f"{where}, header", f"{some(twice)} twice", "each column once", "rename one"))
     return present
+
+
+def require_columns(header: Sequence[str], needed: Iterable[str], where: str) -> None:
+    """Refuse a table that lacks a needed column.
+
+    Raises
+    ------
+    DataError
+        It lacks one; the message names those it has, and the nearest ones.
+    """
+    missing = [name for name in needed if name not in header]
+    if missing:
+        near = [close for name in missing for close in difflib.get_close_matches(name, list(header), n=1, cutoff=0.7)]
+        fix = "give the file this reader is for, or name its columns in the mapping"
+        fix = f"did you mean {' or '.join(map(repr, near))}? Else {fix}" if near else fix
+        raise DataError(describe(where, some(header, most=30), f"a column {', '.join(map(repr, missing))}", fix))
 
 
 def _fault(row: list[str], header: list[str]) -> str | None:

@@ -1,38 +1,24 @@
-"""Course lists of any provider: CSV, JSON lines or parquet, through a mapping that says what each column means."""
+"""Course lists of any provider, through a mapping that says what each column means."""
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from stackwise.features.currencies import currency_code
-from stackwise.features.errors import DataError, InputError, describe, some
 from stackwise.features.ingest.amounts.counts import read_number
 from stackwise.features.ingest.amounts.dates import read_date
-from stackwise.features.ingest.archive import (
-    MAX_CELL,
-    MAX_UNPACKED,
-    Fault,
-    Member,
-    Tell,
-    fingerprints,
-    known,
-    lines_of,
-    read_csv,
-    silent,
-    told,
-)
+from stackwise.features.ingest.archive import MAX_CELL, Fault, Tell, fingerprints, known, silent
 from stackwise.features.ingest.mapping import Column, Mapping, load_mapping
 from stackwise.features.ingest.store import IngestBatch, rejected
+from stackwise.features.ingest.tabular.files import AS_SEEN, FileRules, open_table
 from stackwise.features.ingest.transforms import AnyStep, Habits
 from stackwise.features.tables import TABLES
 
@@ -44,21 +30,22 @@ _MEANINGLESS_WITHOUT = {
     "price.currency": "price.amount",
 }
 
-Records = tuple[pd.DataFrame, list[Fault]]
 
-
-def read_credentials(path: Path, mapping: str | Path, tell: Tell = silent) -> IngestBatch:
+def read_credentials(
+    path: Path, mapping: str | Path | Mapping, tell: Tell = silent, rules: FileRules = AS_SEEN
+) -> IngestBatch:
     """Read a course list into the credentials and providers tables.
 
     Parameters
     ----------
-    path : a ``.csv``, ``.jsonl``/``.ndjson`` or ``.parquet`` file.
-    mapping : a shipped mapping's name, or a TOML file.
+    path : a CSV file, a workbook, JSON, JSON lines, JSON-LD, a page with JSON-LD, or parquet.
+    mapping : a shipped mapping's name, a TOML file, or a mapping.
+    rules : how the file is to be opened; the mapping's own say what they leave out.
 
     Returns
     -------
     Batch
-        Its lines are true lines of a CSV or JSON-lines file, and row numbers (from 1) of a parquet file.
+        Its lines are true lines of a CSV or JSON-lines file, and row or record numbers of the others.
 
     Raises
     ------
@@ -67,108 +54,17 @@ def read_credentials(path: Path, mapping: str | Path, tell: Tell = silent) -> In
     DataError
         A file that cannot be read, or lacks a mapped column.
     """
-    rules, mapped_by = load_mapping(mapping)
-    if not path.is_file():
-        raise InputError(describe("FILE", repr(str(path)), "a file that exists", "check the path"))
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        raise InputError(describe("FILE", repr(path.name), f"one of {', '.join(_READERS)}", "convert it"))
-    member = Member(path.name, path, None, path.stat().st_size)
-    frame, faults = reader(member, rules, tell)
-    rows = _Rows(frame, rules, faults)
+    own, mapped_by = (mapping, {}) if isinstance(mapping, Mapping) else load_mapping(mapping)
+    member, table = open_table(path, rules.over(own.file_rules))
+    needed, optional = own.names
+    frame, faults = table.read(needed, optional, tell)
+    rows = _Rows(frame, own, faults)
     tables = {"credentials": rows.credentials()}
-    if rules.provider:
+    if own.provider:
         tables["providers"] = rows.providers()
     inputs = {**fingerprints([member]), **mapped_by}
-    return IngestBatch(rules.source, tables, rejected("credentials", faults), inputs, rows.declared())
-
-
-def _from_csv(member: Member, rules: Mapping, tell: Tell) -> Records:
-    frame, faults = read_csv(member, rules.names, delimiter=rules.delimiter, tell=tell)
-    return frame.astype(object).where(frame.notna(), None), faults
-
-
-def _from_jsonl(member: Member, rules: Mapping, tell: Tell) -> Records:
-    lines: list[int] = []
-    rows: list[list[Any]] = []
-    faults: list[Fault] = []
-    seen: set[str] = set()
-    with member.open() as stream:
-        for number, text in told(lines_of(stream, member.where), member, tell):
-            record = _record(text) if text.strip() else None
-            if isinstance(record, str):
-                faults.append((number, record))
-            elif record is not None:
-                cells = {name: _at(record, name) for name in rules.names}
-                seen |= {name for name, cell in cells.items() if cell is not _ABSENT}
-                lines.append(number)
-                rows.append([None if cell is _ABSENT else cell for cell in cells.values()])
-    if not rows and not faults:
-        raise DataError(describe(member.where, "an empty file", "one JSON object a line", "export it again"))
-    if rows:
-        _require(seen, rules.names, member.where)
-    return pd.DataFrame(rows, columns=rules.names, index=pd.Index(lines, name="line"), dtype=object), faults
-
-
-_ABSENT = object()
-
-
-def _record(text: str) -> dict[str, Any] | str:
-    """The object on a line, or why there is none."""
-    try:
-        record = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        return f"broken JSON: {error}"
-    return record if isinstance(record, dict) else f"a JSON {type(record).__name__}, not an object"
-
-
-def _at(record: dict[str, Any], name: str) -> Any:
-    """The value under a name, or along a path of names with dots."""
-    if name in record:
-        return record[name]
-    inner: Any = record
-    for part in name.split("."):
-        if not isinstance(inner, dict) or part not in inner:
-            return _ABSENT
-        inner = inner[part]
-    return inner
-
-
-def _from_parquet(member: Member, rules: Mapping, tell: Tell) -> Records:
-    if not member.size:
-        raise DataError(describe(member.where, "an empty file", "a parquet file", "export it again"))
-    try:
-        with pq.ParquetFile(member.path) as file:
-            size = sum(file.metadata.row_group(at).total_byte_size for at in range(file.metadata.num_row_groups))
-            if size > MAX_UNPACKED:
-                got = f"{size:,} bytes unpacked"
-                raise DataError(describe(member.where, got, f"at most {MAX_UNPACKED:,}", "split the file"))
-            _require(set(file.schema_arrow.names), rules.names, member.where)
-            rows = file.read(columns=rules.names).to_pylist()
-    except (pa.ArrowException, OSError) as error:
-        raise DataError(describe(member.where, str(error), "a whole parquet file", "export it again")) from error
-    if not rows:
-        raise DataError(describe(member.where, "no rows", "at least one row", "export it again"))
-    tell(member.name, member.size, member.size)
-    cells = [[row[name] for name in rules.names] for row in rows]
-    lines = pd.RangeIndex(1, len(rows) + 1, name="line")
-    return pd.DataFrame(cells, columns=rules.names, index=lines, dtype=object), []
-
-
-def _require(present: set[str], needed: Iterable[str], where: str) -> None:
-    missing = [name for name in needed if name not in present]
-    if missing:
-        names = ", ".join(map(repr, missing))
-        fix = "name the file's own columns in the mapping"
-        raise DataError(describe(f"{where}, columns", some(sorted(present), most=30), f"a column {names}", fix))
-
-
-_READERS: dict[str, Callable[[Member, Mapping, Tell], Records]] = {
-    ".csv": _from_csv,
-    ".jsonl": _from_jsonl,
-    ".ndjson": _from_jsonl,
-    ".parquet": _from_parquet,
-}
+    notes = (table.note,) if table.note else ()
+    return IngestBatch(own.source, tables, rejected("credentials", faults), inputs, rows.declared(), notes)
 
 
 class _Rows:
@@ -328,6 +224,8 @@ def _typed(value: Any, kind: pa.DataType, habits: Habits) -> Any:
         return number
     if pa.types.is_date(kind):
         return read_date(value, habits.dates)
+    if isinstance(value, bool):
+        raise ValueError("true or false where a text belongs (use map)")
     return _sound(str(value))
 
 

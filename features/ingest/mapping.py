@@ -15,7 +15,8 @@ from stackwise.features.currencies import currency_code
 from stackwise.features.errors import InputError, describe
 from stackwise.features.files import sha256_of
 from stackwise.features.ingest.store import SOURCE_NAME
-from stackwise.features.ingest.transforms import Habits, Money, Steps
+from stackwise.features.ingest.tabular.files import FileRules
+from stackwise.features.ingest.transforms import STEP_SETTINGS, Habits, Money, Steps
 from stackwise.features.tables import TABLES
 
 CREDENTIAL_COLUMNS = [c for c in TABLES["credentials"].columns if c not in ("provider_id", "source")]
@@ -29,13 +30,15 @@ class _MappingPart(BaseModel):
 class Column(_MappingPart):
     """Where one value comes from: one column, several (a list goes into the first step), or a constant.
 
-    ``unreadable`` says what a cell that a step cannot read means: the row is rejected (default), or unknown.
+    ``unreadable`` says what a cell that a step cannot read means: the row is rejected (default), or unknown. A file may
+    lack columns that are ``optional``.
     """
 
     source: str | tuple[str, ...] | None = Field(default=None, alias="from")
     constant: str | int | float | None = None
     apply: Steps = ()
-    unreadable: str = Field(default="reject", pattern="^(reject|unknown)$")
+    unreadable: Literal["reject", "unknown"] = "reject"
+    optional: bool = False
 
     @model_validator(mode="after")
     def _one(self) -> Column:
@@ -60,12 +63,15 @@ class Mapping(_MappingPart):
     it starts with ``source``, so that two sources never collide. ``provider.name`` fills the providers table and,
     unless ``provider.provider_id`` is mapped, names its row. ``declared_skills`` must give a list of texts.
 
+    ``delimiter``, ``encoding`` and ``sheet`` say how the file is to be opened; what they leave out is seen.
     ``decimal``, ``dates`` and ``currency`` say how the whole file writes; a step's own settings go before them, and
     what is told of neither is taken from the column's other cells where they show it (`Habits.seen_in`).
     """
 
     source: str = Field(pattern=SOURCE_NAME.pattern)
-    delimiter: str = Field(default=",", min_length=1, max_length=1)
+    delimiter: str | None = Field(default=None, min_length=1, max_length=1)
+    encoding: str | None = None
+    sheet: str | None = None
     decimal: Literal[".", ","] | None = None
     dates: Literal["dmy", "mdy"] | None = None
     currency: Annotated[str, AfterValidator(currency_code)] | None = None
@@ -114,14 +120,21 @@ class Mapping(_MappingPart):
             yield self.declared_skills
 
     @property
-    def names(self) -> list[str]:
-        """The source columns it reads, each once, in order."""
-        return list(dict.fromkeys(name for column in self.columns() for name in column.names))
+    def names(self) -> tuple[list[str], list[str]]:
+        """The source columns it needs, and those it reads where the file has them, each once, in order."""
+        needed = dict.fromkeys(name for column in self.columns() if not column.optional for name in column.names)
+        either = dict.fromkeys(name for column in self.columns() for name in column.names)
+        return list(needed), [name for name in either if name not in needed]
+
+    @property
+    def file_rules(self) -> FileRules:
+        """How the file is written, as far as the mapping says so."""
+        return FileRules(self.delimiter, self.encoding, self.sheet)
 
 
 def _nearest(name: str, allowed: list[str]) -> str:
     near = difflib.get_close_matches(name, allowed, n=3, cutoff=0.5)
-    return f"did you mean {' or '.join(near)}?" if near else f"the columns are {', '.join(allowed)}"
+    return f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(allowed)}"
 
 
 def shipped() -> list[str]:
@@ -162,12 +175,18 @@ def _parse(content: bytes, label: str) -> Mapping:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError(describe(label, str(error), "TOML in UTF-8", "repair the file")) from error
     except ValidationError as error:
-        faults = [_worded(one["loc"], one["msg"]) for one in error.errors()]
+        faults = [_worded(one["loc"], one["msg"], one["type"]) for one in error.errors()]
         got = "; ".join(faults[:3]) + (f"; {len(faults)} in all" if len(faults) > 3 else "")
         raise InputError(describe(label, got, "a mapping of the documented form", "repair it")) from error
 
 
-def _worded(place: tuple[int | str, ...], message: str) -> str:
+def _worded(place: tuple[int | str, ...], message: str, kind: str) -> str:
     where = ".".join(str(part) for part in place)
     said = message.removeprefix("Value error, ")
+    if kind == "extra_forbidden":
+        allowed = STEP_SETTINGS if "apply" in place else [*_COLUMN_KEYS] if len(place) > 1 else [*Mapping.model_fields]
+        said = f"no such key; {_nearest(str(place[-1]), allowed)}"
     return f"{where}: {said}" if where else said
+
+
+_COLUMN_KEYS = tuple(field.alias or name for name, field in Column.model_fields.items())

@@ -26,6 +26,7 @@ from stackwise.features.ingest.archive import (
     inspect_zip,
     known,
     read_csv,
+    require_columns,
     silent,
 )
 from stackwise.features.ingest.store import IngestBatch, rejected, set_apart
@@ -153,7 +154,9 @@ def _rows(
 
     sheet = openpyxl.load_workbook(content, read_only=True, data_only=True).worksheets[0]
     rows = sheet.iter_rows(values_only=True)
-    at = _positions([str(cell).strip() for cell in next(rows, ())], columns, member.where)
+    header = [str(cell).strip() for cell in next(rows, ())]
+    require_columns(header, columns, f"{member.where}, header")
+    at = [header.index(name) for name in columns]
     kept: list[tuple[int | str | None, ...]] = []
     faults: list[Fault] = []
     total = sheet.max_row or 0
@@ -168,14 +171,6 @@ def _rows(
             kept.append((number, *texts))
     tell(member.name, total, total)
     return kept, faults
-
-
-def _positions(header: list[str], columns: Sequence[str], where: str) -> list[int]:
-    missing = [name for name in columns if name not in header]
-    if missing:
-        fix = "use the workbooks as O*NET publishes them"
-        raise DataError(describe(f"{where}, header", some(header, most=20), f"a column {some(missing)}", fix))
-    return [header.index(name) for name in columns]
 
 
 def _version(members: dict[str, Member], sources: Sequence[Path]) -> str | None:

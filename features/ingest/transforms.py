@@ -7,6 +7,7 @@ value and returns another; unknown (None) passes through untouched; text it cann
 from __future__ import annotations
 
 import ast
+import typing
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,7 @@ from stackwise.features.ingest.amounts.lengths import LengthRules, Unit, read_le
 from stackwise.features.ingest.amounts.money import Price, PriceRules, read_price
 from stackwise.features.ingest.amounts.numerals import Decimal, decimal_of
 from stackwise.features.ingest.amounts.wording import LONGEST, Take, plain
+from stackwise.features.ingest.markup import html_to_text
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,27 @@ class Join(TransformStep):
         """The parts in order."""
         parts = value if isinstance(value, list) else [value]
         return self.separator.join(str(part).strip() for part in parts if part is not None) or None
+
+
+class First(TransformStep):
+    """The first of several columns that says something."""
+
+    do: Literal["first"]
+
+    def __call__(self, value: Any) -> Any:
+        """The first known part."""
+        parts = value if isinstance(value, list) else [value]
+        return next((part for part in parts if part is not None), None)
+
+
+class Html(TransformStep):
+    """HTML as the text that a person sees."""
+
+    do: Literal["html"]
+
+    def __call__(self, value: Any) -> Any:
+        """The text; unknown where nothing is seen."""
+        return html_to_text(str(value)) or None
 
 
 class Lower(TransformStep):
@@ -177,12 +200,14 @@ class Duration(TransformStep):
 class Effort(TransformStep):
     """Hours in all, from two columns: hours a week and length, e.g. ``"2–3 hours per week"`` and ``"6 Weeks"``.
 
-    With ``unit = "hours"`` a bare number, or hours of no period, in the first column are hours a week.
+    With ``unit = "hours"`` a bare number, or hours of no period, in the first column are hours a week;
+    ``length_unit`` is that of a bare number in the second.
     """
 
     do: Literal["hours_from_effort"]
     take: Take = "middle"
     unit: Literal["hours"] | None = None
+    length_unit: Unit | None = None
     decimal: Decimal | None = None
 
     def __call__(self, value: Any) -> Any:
@@ -192,7 +217,7 @@ class Effort(TransformStep):
         if value[0] is None or value[1] is None:
             return None
         effort = read_length(value[0], LengthRules(self.take, self.unit, self.decimal))
-        length = read_length(value[1], LengthRules(self.take, None, self.decimal))
+        length = read_length(value[1], LengthRules(self.take, self.length_unit, self.decimal))
         if effort is None or length is None or length.days is None:
             return None
         weekly = effort.weekly_hours or (effort.hours if self.unit else None)
@@ -253,7 +278,22 @@ def _named(step: Any) -> Any:
 
 
 AnyStep = Annotated[
-    PythonList | Split | Join | Lower | Translate | Number | Count | Rating | Duration | Effort | Money | Day,
+    PythonList
+    | Split
+    | Join
+    | First
+    | Html
+    | Lower
+    | Translate
+    | Number
+    | Count
+    | Rating
+    | Duration
+    | Effort
+    | Money
+    | Day,
     Field(discriminator="do"),
 ]
+STEPS: tuple[type[TransformStep], ...] = typing.get_args(typing.get_args(AnyStep)[0])
+STEP_SETTINGS = sorted({name for step in STEPS for name in step.model_fields})
 Steps = tuple[Annotated[AnyStep, BeforeValidator(_named)], ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,8 +11,11 @@ import typer
 
 if TYPE_CHECKING:
     from stackwise.features.ingest.archive import Tell
+    from stackwise.features.ingest.mapping import Mapping
     from stackwise.features.ingest.store import IngestBatch, TableCount
+    from stackwise.features.ingest.tabular.files import FileRules
 
+TOP_REJECTS = 20  # on the screen; the file holds all
 app = typer.Typer(help="Read taxonomies and course lists into a catalogue folder.", no_args_is_help=True)
 
 Out = Annotated[Path, typer.Option("--out", help="Catalogue folder to make or add to.")]
@@ -19,6 +23,7 @@ Index = Annotated[bool, typer.Option("--index/--no-index", help="Compute the ind
 Delimiter = Annotated[str | None, typer.Option(help="What parts a text file's columns; seen when left out.")]
 Encoding = Annotated[str | None, typer.Option(help="A text file's encoding, e.g. cp1252; seen when left out.")]
 Sheet = Annotated[str | None, typer.Option(help="A workbook's sheet; the first when left out.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Read and check all, write nothing.")]
 Sources = Annotated[
     list[Path], typer.Argument(help="Zips, or folders that hold them or their files.", show_default=False)
 ]
@@ -30,36 +35,80 @@ def esco(
     out: Out,
     language: Annotated[str | None, typer.Option(help="Two-letter code, where the sources hold several.")] = None,
     index: Index = True,
+    dry_run: DryRun = False,
 ) -> None:
     """Read the ESCO classification: both zips as the Commission ships them, or the folder that holds them."""
     from stackwise.features.ingest.esco import read_esco
 
-    ingest(out, lambda tell: read_esco(source, language, tell), index)
+    ingest(out, lambda tell: read_esco(source, language, tell), index, dry_run)
 
 
 @app.command()
-def onet(source: Sources, out: Out, index: Index = True) -> None:
-    """Read the O*NET database: its folder (or zip) of Excel workbooks."""
+def onet(source: Sources, out: Out, index: Index = True, dry_run: DryRun = False) -> None:
+    """Read the O*NET database: its folder (or zip) of Excel workbooks or of tab-separated texts."""
     from stackwise.features.ingest.onet import read_onet
 
-    ingest(out, lambda tell: read_onet(source, tell), index)
+    ingest(out, lambda tell: read_onet(source, tell), index, dry_run)
 
 
 @app.command()
 def credentials(
-    file: Annotated[Path, typer.Argument(help="A .csv, .jsonl or .parquet file.", show_default=False)],
-    mapping: Annotated[str, typer.Option("--map", help="`coursera`, `edx`, or a TOML file.")],
-    out: Out,
+    file: Annotated[
+        Path, typer.Argument(help="CSV, workbook, JSON, JSON lines, JSON-LD or parquet.", show_default=False)
+    ],
+    mapping: Annotated[
+        str | None,
+        typer.Option("--map", help="A TOML file, or `coursera`, `edx`, `schema_org`; guessed when left out."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Catalogue folder to make or add to.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Go on with the guessed mapping.")] = False,
+    delimiter: Delimiter = None,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
     index: Index = True,
+    dry_run: DryRun = False,
 ) -> None:
-    """Read a provider's course list through a mapping that says what each column means."""
+    """Read a provider's course list through a mapping that says what each column means.
+
+    Without --map a mapping is guessed and printed as TOML, and nothing is read unless --yes says so.
+    """
+    from stackwise.features.errors import InputError, describe
     from stackwise.features.ingest.credentials import read_credentials
+    from stackwise.features.ingest.tabular.files import FileRules
 
-    ingest(out, lambda tell: read_credentials(file, mapping, tell), index)
+    rules = FileRules(delimiter, encoding, sheet)
+    used: str | Mapping | None = mapping
+    if used is None:
+        used = _guessed(file, rules)
+        if not (yes or dry_run):
+            said = (
+                "nothing is read yet: judge the mapping above, then save it and pass it by --map, or go on with --yes"
+            )
+            typer.echo(said, err=True)
+            raise typer.Exit(1)
+    if out is None:
+        raise InputError(describe("--out", "nothing", "a catalogue folder to make or add to", "name it"))
+    chosen = used
+    ingest(out, lambda tell: read_credentials(file, chosen, tell, rules), index, dry_run)
 
 
-def ingest(out: Path, read: Callable[[Tell], IngestBatch], index: bool) -> None:
+def _guessed(file: Path, rules: FileRules) -> Mapping:
+    """Guess a mapping, print it with what it would refuse, and return it."""
+    from stackwise.features.ingest.guessing.files import guess_file
+
+    text, mapping = guess_file(file, rules)
+    typer.echo(text, nl=False)
+    return mapping
+
+
+class _DryRunError(Exception):
+    """Ends a dry run: the staged folder is left unused."""
+
+
+def ingest(out: Path, read: Callable[[Tell], IngestBatch], index: bool, dry_run: bool = False) -> None:
     """Read one source, merge it into the folder, print the counts, and compute the index.
+
+    A dry run does all but the last and leaves the folder as it was.
 
     Raises
     ------
@@ -75,15 +124,18 @@ def ingest(out: Path, read: Callable[[Tell], IngestBatch], index: bool) -> None:
         with ProgressPrinter() as progress:
             batch = read(progress)
             require_catalogue(out)
-            with replacing(out.resolve(), keep=True) as staged:
+            with suppress(_DryRunError), replacing(out.resolve(), keep=True) as staged:
                 counts = merge(staged, batch)
+                if dry_run:
+                    refused = _first_rejects(staged, batch.source)
+                    raise _DryRunError
                 if index:
                     from stackwise.recommender.index.build import refresh
 
                     refresh(staged, progress=progress)
         for note in batch.notes:
             typer.echo(note, err=True)
-        show(counts, batch.source, out)
+        show(counts, batch.source, out, None if not dry_run else refused)
     except OSError as error:
         got = f"{error.strerror or error} ({error.filename or out})"
         raise DataError(
@@ -91,20 +143,34 @@ def ingest(out: Path, read: Callable[[Tell], IngestBatch], index: bool) -> None:
         ) from error
 
 
-def show(counts: list[TableCount], source: str, out: Path) -> None:
-    """Print the counts of one source as a table on stdout."""
+def _first_rejects(folder: Path, source: str) -> list[str]:
+    """The first refused rows of a source, each with its line and reason."""
+    import pandas as pd
+
+    from stackwise.features.ingest.store import REJECTS
+
+    rows = pd.read_parquet(folder / REJECTS / f"{source}.parquet").head(TOP_REJECTS)
+    return [f"line {row['line']}: {row['reason']}" for row in rows.to_dict("records")]
+
+
+def show(counts: list[TableCount], source: str, out: Path, refused: list[str] | None = None) -> None:
+    """Print the counts of one source as a table on stdout; ``refused`` rows instead of their file in a dry run."""
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
     from stackwise.features.ingest.store import REJECTS
 
-    table = Table(title=escape(f"{source} -> {out}"))
+    title = f"{source} -> {out}" + ("" if refused is None else " (dry run: nothing is written)")
+    table = Table(title=escape(title))
     table.add_column("table")
     for name in ("read", "kept", "rejected", "in the folder"):
         table.add_column(name, justify="right")
     for count in counts:
         table.add_row(count.table, *(f"{n:,}" for n in (count.read, count.kept, count.rejected, count.total)))
     Console().print(table)
-    if any(count.rejected for count in counts):
+    if refused is not None:
+        for line in refused:
+            typer.echo(line)
+    elif any(count.rejected for count in counts):
         typer.echo(f"rejected rows, each with its reason: {out / REJECTS / source}.csv")

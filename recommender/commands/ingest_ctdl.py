@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stackwise.recommender.commands.ingest import Delimiter, Encoding, Index, Out, Sheet, ingest
+from stackwise.recommender.commands.ingest import Delimiter, DryRun, Encoding, Index, Out, Sheet, ingest
 
 if TYPE_CHECKING:
     from stackwise.features.ingest.archive import Tell
@@ -28,6 +28,7 @@ def ctdl(
     ] = None,
     name: Name = None,
     index: Index = True,
+    dry_run: DryRun = False,
 ) -> None:
     """Read CTDL: transfer values, agreements, pathways, credentials, courses; count what could not be carried."""
     from stackwise.features.ingest.ctdl.reader import read_ctdl
@@ -40,9 +41,10 @@ def ctdl(
         found.append(read_ctdl(source, _known(out), receiver or []))
         return _usable(IngestBatch(owner, found[0].tables, found[0].rejects, found[0].inputs))
 
-    ingest(out, read, index=False)
-    _report(found[0], out, owner)
-    _index(out, index)
+    ingest(out, read, index=False, dry_run=dry_run)
+    if not dry_run:
+        _report(found[0], out, owner)
+        _index(out, index)
 
 
 def registers(
@@ -61,6 +63,7 @@ def registers(
     sheet: Sheet = None,
     name: Name = None,
     index: Index = True,
+    dry_run: DryRun = False,
 ) -> None:
     """Read a national register's list of core and elective units; numbers nobody states are not made up."""
     from stackwise.features.ingest.registers.config import RegisterConfig, read_config, with_columns, with_electives
@@ -83,8 +86,9 @@ def registers(
             batch = joined(owner, batch, read_mappings(unit_mappings, listed=listed))
         return _usable(batch)
 
-    ingest(out, read, index=False)
-    _index(out, index)
+    ingest(out, read, index=False, dry_run=dry_run)
+    if not dry_run:
+        _index(out, index)
 
 
 def export(

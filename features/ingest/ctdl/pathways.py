@@ -9,16 +9,19 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from stackwise.features.errors import CreditError, describe
+from stackwise.features.errors import CreditError, describe, some
 from stackwise.features.ingest.ctdl.credit import ANY, Receivers
 from stackwise.features.ingest.ctdl.graph import Graph, GraphNode
-from stackwise.features.ingest.ctdl.requirements import TreeReader, extended, fewest
+from stackwise.features.ingest.ctdl.requirements import DEEPEST, TreeReader, extended, fewest
 from stackwise.features.ingest.ctdl.resources import ResourceTables, credit_of
 from stackwise.features.ingest.ctdl.terms import CREDENTIALS
 from stackwise.features.records import Qualification, Requirement, to_json
 
 TARGETS = ("targetCredential", "targetLearningOpportunity", "targetAssessment")
 ENTRY = ("entryCondition", "prerequisite")
+# What a condition profile may ask beside its targets, and our trees cannot: without it the rule would ask for less.
+UNSAID = ("condition", "experience", "yearsOfExperience", "minimumAge", "hasConstraint", "targetCompetency",
+          "targetOccupation", "targetJob", "targetPathway", "submissionOf", "commonConditions")  # fmt: skip
 
 
 @dataclass
@@ -55,10 +58,8 @@ class PathwayReader:
             self.reached.update(one.id for one in tree.visited)  # or refused with their pathway
         for to, (name, one) in tree.leaves.items():
             self.rows.stand_in(to, name, one)
-        counted, known = "targets or a sum", "its component"
-        said = [describe(f"condition {at}", "nothing to count", counted, "it is left out") for at in tree.left_out]
-        bare = dict.fromkeys(tree.bare)
-        said += [describe(f"target {at}", "no description here", known, "kept as a unit of that id") for at in bare]
+        bare, kept = dict.fromkeys(tree.bare), "kept as a unit of that id"
+        said = [describe(f"target {at}", "no description here", "its component", kept) for at in bare]
         self.notes += [(node, one) for one in said]
 
     def _destination(self, node: GraphNode) -> tuple[str, GraphNode]:
@@ -91,6 +92,7 @@ class PathwayReader:
         for _, profile in self.graph.peek(node, "requires"):
             for at, _ in self.graph.peek(profile, "targetPathway") if profile is not None else ():
                 self.pathway_of[node.id] = at
+        self._refuse_partial(node, "requires", required)
         if required is not None:
             self.qualifications[node.id] = Qualification(
                 qualification_id=node.id,
@@ -102,15 +104,35 @@ class PathwayReader:
             )
         self.entry(node, ENTRY)
 
+    def _refuse_partial(self, node: GraphNode, name: str, read: Requirement | None) -> None:
+        """Refuse a rule of which one part names what is asked and another does not."""
+        lost = [item for item in node.items(name) if not item.taken]
+        if read is not None and lost:
+            got = f"{len(lost)} of {len(node.items(name))} conditions that name nothing that can be held"
+            fix = "it is refused rather than made easier"
+            raise CreditError(describe(f"{name} of {node.id}", got, "targets in each", fix))
+
     def course(self, node: GraphNode) -> None:
         """What a course requires must come before it; only a credential can say so in our tables."""
         if node.id in self.rows.credentials:
             self.entry(node, ("requires", *ENTRY))
 
     def entry(self, node: GraphNode, names: tuple[str, ...]) -> None:
-        """Add the prerequisite of a credential."""
-        found = [self._profiles(node, name, f"{node.id}/{name}") for name in names]
-        parts = [one for one in found if one is not None]
+        """Add the prerequisite of a credential; one that cannot be carried whole takes it out of the credentials."""
+        parts = []
+        try:
+            for name in names:
+                read = self._profiles(node, name, f"{node.id}/{name}")
+                self._refuse_partial(node, name, read)
+                if read is not None:
+                    parts.append(read)
+                elif name in ENTRY and node.items(name):
+                    fix = "it is not offered rather than offered to all"
+                    got = "nothing that can be held"
+                    raise CreditError(describe(f"{name} of {node.id}", got, "a target", fix))
+        except CreditError:
+            del self.rows.credentials[node.id]
+            raise
         if parts:
             whole = Requirement(requirement_id=f"{node.id}/before", kind="all", children=tuple(parts))
             self.prerequisites[node.id] = parts[0] if len(parts) == 1 else whole
@@ -131,15 +153,48 @@ class PathwayReader:
             return parts[0] if parts else None
         return Requirement(requirement_id=own, kind="all", children=tuple(parts))
 
-    def _profile(self, profile: GraphNode, own: str) -> Requirement | None:
+    def _profile(self, profile: GraphNode, own: str, depth: int = 0) -> Requirement | None:
+        """What a profile's targets ask, or one of its alternatives; None where it names nothing that can be held.
+
+        An alternative that names nothing is left out, which asks for more, not for less.
+
+        Raises
+        ------
+        CreditError
+            Targets together with something else that is asked and cannot be said.
+        """
         leaves: list[Requirement] = []
         for name in TARGETS:
             for at, one in self.graph.follow(profile, name):
                 leaves.append(self._target(f"{own}/{len(leaves) + 1}", at, one, name == "targetCredential"))
-        if not leaves:
-            return None
+        beside = [name for name in UNSAID if profile.items(name)]
+        if leaves and beside:
+            fix = "it is refused rather than made easier"
+            raise CreditError(describe(f"profile {profile.id}", f"targets and {some(beside)}", "targets alone", fix))
         label = profile.text("name", "description")
-        return Requirement(requirement_id=own, kind="all", label=label, children=tuple(leaves))
+        itself = Requirement(requirement_id=own, kind="all", label=label, children=tuple(leaves)) if leaves else None
+        return self._or_alternative(profile, own, itself, depth)
+
+    def _or_alternative(
+        self, profile: GraphNode, own: str, itself: Requirement | None, depth: int
+    ) -> Requirement | None:
+        """The profile's own targets, or one of the conditions that it names as alternatives."""
+        ways = [] if itself is None else [itself.model_copy(update={"requirement_id": f"{own}/itself"})]
+        found = self.graph.follow(profile, "alternativeCondition")
+        for item, (at, one) in zip(profile.items("alternativeCondition"), found, strict=True):
+            if depth >= DEEPEST or one is profile:
+                raise CreditError(describe(f"profile {profile.id}", "alternatives without end", "some", "cut them"))
+            way = f"{own}/or{len(ways) + 1}"
+            part = None if one is None else self._profile(one, way, depth + 1)
+            item.taken = part is not None
+            if part is not None:
+                ways.append(part)
+            else:
+                reason = describe(f"alternative {at}", "no target", "something that can be held", "it is left out")
+                self.notes.append((profile, reason))
+        if itself is not None and len(ways) == 1:
+            return itself
+        return Requirement(requirement_id=own, kind="any", children=tuple(ways)) if ways else None
 
     def _target(self, own: str, at: str, node: GraphNode | None, credential: bool = False) -> Requirement:
         credential = credential or (node is not None and node.type in CREDENTIALS)

@@ -150,6 +150,7 @@ class _GraphReader:
             "providers": list(self.rows.providers.values()),
             "credentials": list(self.rows.credentials.values()),
             "units": list(self.rows.units.values()),
+            "unit_mappings": list(self.rows.mappings.values()),
             "qualifications": self.paths.table(),
             "prerequisites": [
                 {"credential_id": at, "requirement": to_json(tree)} for at, tree in self.paths.prerequisites.items()

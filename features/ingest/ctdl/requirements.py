@@ -6,7 +6,8 @@
 - Several conditions of one component hold together.
 - A constraint is read when it sums credit or time over the condition (``array:Sum``), counts its targets
   (``array:Count``), or says what an open elective must be like (level, part of, keyword). ``EQ`` on a sum is
-  read as "at least". Any other constraint (a grade, no resit) stays in the loss report and in the label.
+  read as "at least". Any other constraint (a grade, no resit), and a condition that names nothing that can be
+  counted, refuses the whole tree: without it the rule would ask for less than its source does.
 - A course, assessment, job or competency component is a leaf. A credential component with conditions is met
   by holding the credential or by its conditions, and is then worth what they are.
 """
@@ -34,6 +35,7 @@ from stackwise.features.ingest.ctdl.terms import (
 )
 from stackwise.features.records import Requirement, Where
 
+_INCOMPLETE = "the qualification is refused rather than made easier"
 DEEPEST, MOST_NODES = 240, 20_000  # of one tree; a shared component is repeated at each of its places
 MOST_CHOICES = 70  # ways to choose groups that are written out: 4 of 8
 PROXIES = ("proxyFor", "sourceItem", "sourceData")  # what a component stands for, newest name first
@@ -60,7 +62,6 @@ class TreeReader:
     used: Counter[str] = field(default_factory=Counter)
     ids: set[str] = field(default_factory=set)
     trail: list[str] = field(default_factory=list)
-    left_out: list[str] = field(default_factory=list)
     bare: list[str] = field(default_factory=list)
     visited: list[GraphNode] = field(default_factory=list)
     leaves: dict[str, tuple[str, GraphNode]] = field(default_factory=dict)
@@ -88,7 +89,7 @@ class TreeReader:
         self.visited.append(node)
         if node.type in LEAF_COMPONENTS:
             return self._leaf(node, measure)
-        parts = [one for one in self._conditions(node) if one is not None]
+        parts = self._conditions(node)
         if not parts:
             if len(self.trail) == 1 and f"{EXTENSION}:requirement" not in node.props:
                 raise CreditError(
@@ -104,15 +105,14 @@ class TreeReader:
         leaf = self._leaf(node, measure, value=fewest(tree) if measure == "count" else None)
         return Requirement(requirement_id=self._id(at), kind="any", label=leaf.label, children=(leaf, tree))
 
-    def _conditions(self, node: GraphNode) -> list[Requirement | None]:
-        """What each condition of a node asks; None where nothing in it can be counted."""
+    def _conditions(self, node: GraphNode) -> list[Requirement]:
+        """What each condition of a node asks."""
         asked = []
-        for item, (at, one) in zip(node.items("hasCondition"), self.graph.follow(node, "hasCondition"), strict=True):
+        for at, one in self.graph.follow(node, "hasCondition"):
             if one is None:
                 expected = "a condition"
                 raise CreditError(describe(f"condition {at}", "no description of it", expected, "add it to the source"))
             asked.append(self.condition(one))
-            item.taken = asked[-1] is not None
         return asked
 
     def _leaf(self, node: GraphNode, measure: str, value: float | None = None) -> Requirement:
@@ -126,32 +126,40 @@ class TreeReader:
         leaf = {"requirement_id": self._id(node.id), "kind": "leaf", "label": node.text("name"), "value": credit}
         return Requirement(**{**leaf, field_name: at, **extended(node, "requirement")})
 
-    def condition(self, node: GraphNode) -> Requirement | None:
-        """The requirement a condition states; None (and noted) when nothing in it can be counted."""
+    def condition(self, node: GraphNode) -> Requirement:
+        """The requirement a condition states.
+
+        Raises
+        ------
+        CreditError
+            A constraint that cannot be said, or nothing that can be counted.
+        """
         self._enter(node.id)
         try:
             return self._condition(node)
         finally:
             self.trail.pop()
 
-    def _condition(self, node: GraphNode) -> Requirement | None:
+    def _condition(self, node: GraphNode) -> Requirement:
         self.visited.append(node)
         own = self._id(node.id)
         read = self._constraints(node)
         children = [self.component(at, one, read.measure) for at, one in self.graph.follow(node, "targetComponent")]
-        nested = self._conditions(node)
-        children += [one for one in nested if one is not None]
+        children += self._conditions(node)
         label = node.text("name", "description")
         if read.unread:
-            label = f"{label or 'Condition'} (not checked: {'; '.join(read.unread)})"
-        return self._shaped(node, own, label, children, read, nested.count(None))
+            said = f"a constraint that our trees cannot say ({'; '.join(read.unread)})"
+            raise CreditError(
+                describe(f"condition {node.id}", said, "a sum, a count or a kind of elective", _INCOMPLETE)
+            )
+        return self._shaped(node, own, label, children, read)
 
     def _shaped(
-        self, node: GraphNode, own: str, label: str | None, children: list[Requirement], read: ReadTree, dropped: int
-    ) -> Requirement | None:
+        self, node: GraphNode, own: str, label: str | None, children: list[Requirement], read: ReadTree
+    ) -> Requirement:
         """The requirement of a condition's parts."""
         said = extended(node, "requirement")
-        shape = _shape(node, len(children), dropped)
+        shape = _shape(node, len(children))
         if not children and (read.where or read.min is not None or read.max is not None or "where" in said):
             leaf = own if read.min is None and read.max is None else f"{own}/any"
             where = Requirement(requirement_id=leaf, kind="leaf", where=Where(**read.where))
@@ -159,9 +167,8 @@ class TreeReader:
                 return Requirement(**{**dict(where), "label": label, **said})
             children = [where]
         elif not children:
-            self.left_out.append(node.id)
-            node.untake()
-            return None
+            got = f"nothing to count in {label or 'it'!r}"
+            raise CreditError(describe(f"condition {node.id}", got, "targets or a sum", _INCOMPLETE))
         bounds = _bounds(read)
         if bounds and shape["kind"] != "all":
             got = "a required number together with a sum"
@@ -246,15 +253,13 @@ def fewest(tree: Requirement) -> float:
     return math.fsum(below) if tree.kind == "all" else tree.min or 0.0
 
 
-def _shape(node: GraphNode, count: int, dropped: int) -> dict[str, Any]:
+def _shape(node: GraphNode, count: int) -> dict[str, Any]:
     operator = local(next(iter(node.concepts("logicalOperator", most=1)), ""))
     if operator == "not":
         raise CreditError(
             describe(f"condition {node.id}", "logic:Not", "And or Or", "say what is asked, not what is not")
         )
     number = node.number("requiredNumber")
-    if number is not None:
-        number = number - dropped if number > count else number
     if number is None or (number == count and operator == "and"):
         return {"kind": "any" if operator == "or" and count else "all"}
     if number > count > 0:

@@ -31,6 +31,7 @@ class ResourceTables:
     providers: dict[str, Row] = field(default_factory=dict)
     credentials: dict[str, Row] = field(default_factory=dict)
     units: dict[str, Row] = field(default_factory=dict)
+    mappings: dict[tuple[str, str], Row] = field(default_factory=dict)
 
     def organization(self, node: GraphNode) -> None:
         """A provider with its country and the codes registers know it by."""
@@ -79,7 +80,7 @@ class ResourceTables:
             "assessment": node.text("assessmentMethodDescription"),
             "recognised_by": self._recognised(node),
             "awards_units": [node.id] if node.id in self.units else None,
-            "status": _mapped(node, ("lifeCycleStatusType", "credentialStatusType"), STATUSES),
+            "status": self._status(node, "lifeCycleStatusType", "credentialStatusType"),
             "valid_from": day(node, "dateEffective"),
             "valid_to": day(node, "expirationDate", last=True),
             "supersedes": (self.graph.first(node, "supersedes") or (None,))[0],
@@ -96,15 +97,34 @@ class ResourceTables:
     def unit(self, node: GraphNode, at: str | None = None) -> None:
         """A unit row under the node's own id, or the id of what it stands for."""
         credit, _, level = credit_of(self.graph, node)
+        self._mappings(node, at or node.id)
         self.units[at or node.id] = {
             "unit_id": at or node.id,
             "code": _code(node),
             "title": node.text("name"),
-            "status": _mapped(node, ("lifeCycleStatusType",), STATUSES),
+            "status": self._status(node, "lifeCycleStatusType"),
             "level": level,
             "credit": credit,
             "tags": [node.type],
         }
+
+    def _status(self, node: GraphNode, *names: str) -> str | None:
+        """The status it states; what has a successor is superseded, whatever else it says."""
+        stated = _mapped(node, names, STATUSES)
+        return "superseded" if self.graph.follow(node, "supersededBy") else stated
+
+    def _mappings(self, node: GraphNode, at: str) -> None:
+        """Which units came before and after a unit; whether they are equivalent CTDL does not say."""
+        older = [(one, at) for one, _ in self.graph.follow(node, "supersedes")]
+        newer = [(at, one) for one, _ in self.graph.follow(node, "supersededBy")]
+        for pair in older + newer:
+            if pair[0] != pair[1]:
+                self.mappings[pair] = {
+                    "from_unit_id": pair[0],
+                    "to_unit_id": pair[1],
+                    "kind": "supersedes",
+                    "equivalent": "unknown",
+                }
 
     def stand_in(self, at: str, field_name: str, node: GraphNode) -> None:
         """A row for what a component stands for, when nothing else describes that thing."""

@@ -103,6 +103,8 @@ DEFAULT_TYPES: Mapping[str, str] = {
     "ceterms:hasConstraint": "Constraint",
     "ceterms:requires": "ConditionProfile",
     "ceterms:entryCondition": "ConditionProfile",
+    "ceterms:prerequisite": "ConditionProfile",
+    "ceterms:alternativeCondition": "ConditionProfile",
     "ceterms:identifier": "IdentifierValue",
     "ceterms:identifierValue": "IdentifierValue",
     "ceterms:ownedBy": "CredentialOrganization",

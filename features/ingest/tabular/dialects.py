@@ -15,6 +15,7 @@ DELIMITERS = (",", ";", "\t", "|")
 WESTERN = "cp1252"  # what Excel writes in western Europe, the Americas and Oceania when it does not write UTF-8
 _BLOCK = 1 << 20
 _SAMPLE = 1 << 18  # bytes from which the delimiter is seen
+_ROW_OF_ACCENTS, _MOST_STRANGE = 3, 0.2  # in cp1252's languages accents stand alone or in twos
 _LEAST_ALIKE = 0.8  # of the sample's rows must have as many cells as the header
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -92,15 +93,15 @@ def _is_utf8(member: Member) -> bool:
 
 
 def _word(member: Member) -> str:
-    """A word that cp1252 gives, for a person to judge by; other alphabets give words of accents alone.
+    """A word that cp1252 gives, for a person to judge by.
 
     Raises
     ------
     DataError
-        Bytes that cp1252 has not, or words that no language of it has.
+        Bytes that cp1252 has not, or accents in rows, as other alphabets give.
     """
     fix = "say it by --encoding, e.g. cp1250, cp1251, shift_jis, gb18030, or save the file as UTF-8"
-    strange = plain = 0
+    strange = high = 0
     word = ""
     for number, raw in _lines_with_high_bytes(member):
         try:
@@ -108,12 +109,11 @@ def _word(member: Member) -> str:
         except UnicodeDecodeError as error:
             got = f"byte 0x{raw[error.start]:02x}"
             raise DataError(describe(f"{member.where}, line {number}", got, "UTF-8 or cp1252", fix)) from error
-        for found in re.findall(r"[^\W\d_]{3,40}", text):
-            accents = sum(sign > "\x7f" for sign in found)
-            strange += 2 * accents > len(found)
-            plain += 0 < 2 * accents <= len(found)
-            word = word or (found if 0 < 2 * accents <= len(found) else "")
-    if strange > plain:
+        runs = [len(run) for run in re.findall(r"[^\x00-\x7f]+", text)]
+        strange += sum(run for run in runs if run >= _ROW_OF_ACCENTS)
+        high += sum(runs)
+        word = word or next((found for found in re.findall(r"[^\W\d_]{3,40}", text) if not found.isascii()), "")
+    if strange > _MOST_STRANGE * high:
         raise DataError(describe(member.where, "text that is neither UTF-8 nor cp1252", "a known encoding", fix))
     return word
 

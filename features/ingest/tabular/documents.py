@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from stackwise.features.errors import DataError, describe, some
-from stackwise.features.ingest.archive import Fault, Member, Tell, lines_of, silent, told
+from stackwise.features.ingest.archive import Fault, Member, Tell, lines_of, require_columns, silent, told
 
 MAX_DOCUMENT = 256 << 20  # bytes; a larger file belongs into JSON lines or parquet
 DEEPEST = 40  # objects within objects whose names a header lists
@@ -58,11 +58,8 @@ class _Records:
             rows.append([None if cell is _ABSENT else cell for cell in cells])
         if not rows and not faults:
             raise DataError(describe(self.member.where, "an empty file", "one JSON object a record", "export it again"))
-        missing = [name for name in needed if name not in seen]
-        if rows and missing:
-            fix = "name the file's own columns in the mapping"
-            got, rule = some(sorted(self.header), most=30), f"a column {', '.join(map(repr, missing))}"
-            raise DataError(describe(f"{self.member.where}, columns", got, rule, fix))
+        if rows and not seen >= set(needed):
+            require_columns(sorted({*self.header, *seen}), needed, f"{self.member.where}, columns")
         return pd.DataFrame(rows, columns=names, index=pd.Index(lines, name="line"), dtype=object), faults
 
     def _content(self) -> str:

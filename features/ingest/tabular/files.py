@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -11,8 +11,17 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from stackwise.features.errors import DataError, InputError, describe, some
-from stackwise.features.ingest.archive import MAX_UNPACKED, Fault, Member, Tell, csv_header, read_csv, silent
+from stackwise.features.errors import DataError, InputError, describe
+from stackwise.features.ingest.archive import (
+    MAX_UNPACKED,
+    Fault,
+    Member,
+    Tell,
+    csv_header,
+    read_csv,
+    require_columns,
+    silent,
+)
 from stackwise.features.ingest.tabular.dialects import Dialect, dialect_of
 from stackwise.features.ingest.tabular.documents import HtmlDocument, JsonDocument, JsonLines
 from stackwise.features.ingest.tabular.workbooks import Workbook
@@ -122,7 +131,7 @@ class ParquetTable:
                     got = f"{size:,} bytes unpacked"
                     raise DataError(describe(self.member.where, got, f"at most {MAX_UNPACKED:,}", "split the file"))
                 present = set(file.schema_arrow.names)
-                require_columns(present, needed, self.member.where)
+                require_columns(file.schema_arrow.names, needed, f"{self.member.where}, columns")
                 rows = file.read(columns=[name for name in (*needed, *optional) if name in present]).to_pylist()
         except (pa.ArrowException, OSError) as error:
             raise self._damaged(error) from error
@@ -132,22 +141,6 @@ class ParquetTable:
         names = [*needed, *optional]
         cells = [[row.get(name) for name in names] for row in rows]
         return pd.DataFrame(cells, columns=names, index=pd.RangeIndex(1, len(rows) + 1, name="line"), dtype=object), []
-
-
-def require_columns(present: Iterable[str], needed: Iterable[str], where: str) -> None:
-    """Refuse a file that lacks a needed column.
-
-    Raises
-    ------
-    DataError
-        It lacks one; the message names those it has.
-    """
-    held = set(present)
-    missing = [name for name in needed if name not in held]
-    if missing:
-        names = ", ".join(map(repr, missing))
-        fix = "name the file's own columns in the mapping"
-        raise DataError(describe(f"{where}, columns", some(sorted(held), most=30), f"a column {names}", fix))
 
 
 _Maker = Callable[[Member, FileRules], TableFile]

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from stackwise.features.errors import DataError, InputError, describe, some
-from stackwise.features.ingest.archive import MAX_CELL, Fault, Member, Tell, inspect_zip, known, silent
+from stackwise.features.ingest.archive import MAX_CELL, Fault, Member, Tell, inspect_zip, known, require_columns, silent
 
 _SEARCHED = 30  # rows among which the header is looked for
 _ERRORS = frozenset(("#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!"))
@@ -97,13 +97,11 @@ class Workbook:
     ) -> tuple[pd.DataFrame, list[Fault]]:
         """The named columns; a whole number is an int, a date a datetime. Rows with nothing in them are no rows."""
         first, header = self._head
+        require_columns(self.header, needed, f"{self.member.where}, header")
         twice = sorted({name for name in (*needed, *optional) if header.count(name) > 1})
-        missing = [name for name in needed if name not in header]
-        if missing or twice:
-            got, rule = (some(self.header, most=30), f"a column {some(missing)}") if missing else (
-                f"{some(twice)} twice", "each column once")  # fmt: skip
-            fix = "name the file's own columns in the mapping"
-            raise DataError(describe(f"{self.member.where}, header", got, rule, fix))
+        if twice:
+            got = f"{some(twice)} twice"
+            raise DataError(describe(f"{self.member.where}, header", got, "each column once", "rename one"))
         names = [*needed, *optional]
         at = [header.index(name) if name in header else -1 for name in names]
         lines: list[int] = []

@@ -1,0 +1,113 @@
+"""Names: what providers call the columns that a mapping fills."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+# By target, the names of its columns without spaces and marks, likeliest first.
+_SAID: Mapping[str, str] = {
+    "title": """
+        title coursetitle coursename name programtitle programname programmetitle programmename credentialname
+        credential course courses program programme kurs kursname kurstitel titel nom intitulé nomdelaformation
+        formation curso nombre nombredelcurso titulo título nome corso cursus
+    """,
+    "credential_id": """
+        credentialid courseid coursecode code id programcode programid sku productid reference ref codigo código
+        kursnummer nummer identifier uuid slug
+    """,
+    "url": """
+        url courseurl link courselink website webpage web href permalink address homepage lien enlace
+    """,
+    "description": """
+        description coursedescription about overview summary shortdescription longdescription content beschreibung
+        inhalt descripción descripcion descrição résumé descrizione omschrijving abstract body
+    """,
+    "outcomes": """
+        outcomes learningoutcomes whatyouwilllearn whatyoulearn objectives learningobjectives lernziele objetivos
+        objectifs teaches
+    """,
+    "declared_skills": """
+        skills courseskills skillscovered skillsgained associatedskills skillsyouwillgain competencies kompetenzen
+        compétences competencias tags
+    """,
+    "provider": """
+        provider providername institution school university college organisation organization courseprovider
+        courseorganization offeredby partner academy vendor anbieter établissement etablissement organisme
+        institución institucion universidad aanbieder
+    """,
+    "country": "country providercountry land pays país pais",
+    "weeks": """
+        duration courseduration length courselength weeks durationweeks lengthweeks timerequired dauer durée duree
+        duración duracion duração durata coursetime time
+    """,
+    "learning_hours": """
+        hours learninghours totalhours studyhours notionalhours durationhours contacthours stunden heures horas
+        coursehours courseworkload
+    """,
+    "effort": """
+        effort hoursperweek weeklyhours weeklyeffort hoursweek studyload courseeffort commitment workload
+    """,
+    "price.amount": """
+        price fee fees cost tuition coursefee courseprice amount preis kosten gebühr gebuehr kursgebühr prix tarif
+        coût cout precio coste costo preço preco prezzo prijs fullfee pricing tuitionfee
+    """,
+    "price.currency": """
+        currency pricecurrency feecurrency currencycode währung waehrung devise moneda moeda valuta
+    """,
+    "rating": "rating averagerating avgrating stars score courserating bewertung note",
+    "rating_count": """
+        ratingcount numberofratings reviews reviewcount numratings numreviews reviewsnum coursereviewsnum
+        bewertungen avis enrolments
+    """,
+    "mode": """
+        mode deliverymode delivery studymode format modality deliverytype modalité modalidad coursemode
+    """,
+    "language": "language courselanguage languages inlanguage sprache langue idioma lingua taal",
+    "valid_to": "expires expirydate validto validuntil expiry expirationdate",
+    "recognised_by": "recognisedby recognizedby accreditedby accreditation accreditor recognition",
+    "assessment": "assessment assessmentmethod assessments",
+}
+NAMES: Mapping[str, tuple[str, ...]] = {target: tuple(names.split()) for target, names in _SAID.items()}
+_UNITS: Mapping[str, str] = {
+    **dict.fromkeys(["hour", "hours", "hrs", "stunden", "heures", "horas"], "hours"),
+    **dict.fromkeys(["week", "weeks", "wks", "wochen", "semaines", "semanas"], "weeks"),
+    **dict.fromkeys(["month", "months", "monate", "mois", "meses"], "months"),
+    **dict.fromkeys(["day", "days", "tage", "jours", "días", "dias"], "days"),
+    **dict.fromkeys(["year", "years", "jahre", "ans", "años", "anos"], "years"),
+    **dict.fromkeys(["minute", "minutes", "mins", "min", "minuten"], "minutes"),
+}
+_PREFERRED = 0.05  # each later name of a target counts so much less
+_WITHIN = 0.6  # a name that only holds a known one
+
+
+def name_score(column: str, target: str) -> float:
+    """How well a column's name fits a target: 1 for its likeliest name, less for others, 0 where it does not.
+
+    >>> name_score("Course Title", "title") > name_score("Name", "title") > 0
+    True
+    """
+    plain = squeezed(column.rsplit(".", 1)[-1] if target != "provider" else column.replace(".name", ""))
+    bare = squeezed(re.sub(r"\([^()]{0,40}\)|\[[^\[\]]{0,40}\]", "", column.rsplit(".", 1)[-1]))
+    for at, name in enumerate(NAMES[target]):
+        if name in (plain, bare):
+            return 1.0 - min(at, 15) * _PREFERRED / 2
+    words = [squeezed(word) for word in re.split(r"[\s._/()-]+", column) if word]
+    inside = [at for at, name in enumerate(NAMES[target]) if name in words]
+    return _WITHIN - min(inside[0], 10) * _PREFERRED / 2 if inside else 0.0
+
+
+def squeezed(text: str) -> str:
+    """Letters and digits alone, small."""
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def unit_in(column: str) -> str | None:
+    """The unit of time that a column's name states, where it states one.
+
+    >>> unit_in("Duration (weeks)"), unit_in("hours_per_week"), unit_in("Length")
+    ('weeks', None, None)
+    """
+    words = [word for word in re.split(r"[\W_]+", column.casefold()) if word]
+    found = {_UNITS[word] for word in words if word in _UNITS}
+    return found.pop() if len(found) == 1 else None
