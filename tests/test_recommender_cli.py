@@ -149,7 +149,7 @@ def test_a_megabyte_of_job_text_is_cut_and_said(tmp_path):
     (tmp_path / "job.txt").write_text("You must reconcile bank accounts every month. " + "lorem ipsum " * 90_000)
     done = stackwise("recommend", "--job", "@job.txt", "--json", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "only the first 200,000" in json.loads(done.stdout)["notes"][0]
+    assert any("characters of the job text were read" in note for note in json.loads(done.stdout)["notes"])
 
 
 def test_a_sealed_model_answers_from_its_own_folder(sample, tmp_path):

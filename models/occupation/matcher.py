@@ -56,7 +56,8 @@ class OccupationCandidate:
 class OccupationMatch:
     """Candidates, the likeliest first; whether the first is ``clear``, and ``why`` (or why not): ``exact name``,
     ``probable``, ``shared name``, ``doubtful``, ``unknown name`` or ``nothing``. ``title`` is where the title stands in
-    the text, and ``alone`` whether nothing else was said."""
+    the text, ``alone`` whether nothing else was said, and ``nearness`` its soft maximum of cosines with the names of
+    the nearest occupation."""
 
     candidates: tuple[OccupationCandidate, ...]
     clear: bool
@@ -64,6 +65,7 @@ class OccupationMatch:
     title: TitleCandidate | None
     offered: tuple[OccupationCandidate, ...]
     alone: bool = False
+    nearness: float = 0.0
 
     @property
     def occupation(self) -> OccupationCandidate | None:
@@ -132,6 +134,7 @@ class OccupationMatcher:
         body = _body(text or "", title or "")
         scores, lanes = self._scores(title, body, skills)
         match = self._decided(scores, lanes, title, found)
+        match = replace(match, nearness=float(lanes["near"].max()))
         return match if body else self._alone(match, lanes, strange)
 
     def _alone(self, match: OccupationMatch, lanes: Mapping[str, Array], strange: bool) -> OccupationMatch:

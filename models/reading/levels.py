@@ -60,9 +60,53 @@ _NOBODYS = re.compile(
 )
 _NOBODYS_BEFORE = re.compile(
     r"\b(?:aged?|founded|established|trading|over the (?:last|past|next)|for the next|every|contract of|company of|"
-    r"after|within)\s{0,2}(?:\w{1,8}\s)?$",
+    r"after|within)\s{0,2}(?:\w{1,8}\s)?$|\bbe\s(?:at\sleast\s|over\s|above\s){0,2}$",
     re.I,
 )
+
+
+_FIRM = re.compile(
+    r"\b(?:we|our|in business|established|founded|founders?|celebrat(?:e|ing)|serving|trading|boasts?|combined|"
+    r"heritage|trusted|family[- ](?:firm|business|company|owned|run)|(?:the|this|a|an)\s(?:\w{1,12}\s){0,2}(?:company|"
+    r"firm|agency|business|group|practice|bakery|studio|shop|hotel|team)\s(?:has|have|is|was|with|of|that|which))\b",
+    re.I,
+)
+_PERSON = re.compile(
+    r"\b(?:you|your|i|my|me|candidates?|applicants?|requir\w{0,5}|needs?|needed|must|minimum|at least|looking|"
+    r"seek\w{0,3}|expect\w{0,3}|essential|should|ideal\w{0,2}|want\w{0,2}|prefer\w{0,4}|desir\w{0,4}|someone|somebody|"
+    r"who|join|welcome|invite|hir(?:e|ing)|recruit\w{0,3}|employ\w{0,3}|successful|role|post|position|having)\b",
+    re.I,
+)
+_FIRM_BEHIND = re.compile(
+    r"[^.!?;\n,]{0,60},\s(?:we|our|(?:the|this)\s(?:\w{1,12}\s)?(?:company|firm|agency|business))\b", re.I
+)
+_CLAUSE = re.compile(r"[.!?;\n•]")
+_BREAK = re.compile(r"[.!?;\n•,:]")
+
+
+def of_firm(text: str, first: int, last: int) -> bool:
+    """Whether the years in ``[first, last)`` are those of a firm or a team, by the words of their sentence before them,
+    or by who comes after the comma.
+
+    >>> of_firm("We have sold cars for 30 years", 22, 30), of_firm("We need 3 years of SQL", 8, 15)
+    (True, False)
+    """
+    start = max((stop.end() for stop in _CLAUSE.finditer(text, max(0, first - 90), first)), default=max(0, first - 90))
+    before = text[start:first]
+    if _PERSON.search(before):
+        return False
+    return bool(_FIRM.search(before) or _FIRM_BEHIND.match(text, last, last + 100))
+
+
+def is_duration(words: str) -> bool:
+    """Whether words are a number of years or months and nothing else ("3 year", "18 years")."""
+    return _YEARS.fullmatch(words.strip()) is not None
+
+
+def of_nobody(text: str, first: int, last: int) -> bool:
+    """Whether years are those of a contract, an age, a course, a date or a firm."""
+    behind, lead = text[last : last + 30], text[max(0, first - 30) : first]
+    return bool(_NOBODYS.search(behind) or _NOBODYS_BEFORE.search(lead)) or of_firm(text, first, last)
 
 
 def level_of(text: str, start: int, end: int, before: int, after: int, anywhere: bool = False) -> int | None:
@@ -143,9 +187,7 @@ def years_in(text: str, start: int, end: int) -> list[tuple[int, int, float]]:
     """
     found = []
     for match in _YEARS.finditer(text, start, end):
-        if _NOBODYS.search(text[match.end() : match.end() + 30]) or _NOBODYS_BEFORE.search(
-            text[max(0, match.start() - 30) : match.start()]
-        ):
+        if of_nobody(text, match.start(), match.end()):
             continue
         number = match["n"].lower().replace(",", ".").replace("½", ".5")
         value = _VALUE.get(number) if not number[0].isdigit() else float(number)
@@ -172,6 +214,19 @@ def years_of(text: str, spans: Sequence[tuple[int, int]], at: int, sentence: tup
         if _owner(text, spans, first, last) == at:
             return value
     return None
+
+
+def firms_trade(text: str, spans: Sequence[tuple[int, int]]) -> set[int]:
+    """Places of the mentions that a firm has done for so many years ("30 years selling insurance"): its own trade."""
+    found = set()
+    for match in _YEARS.finditer(text):
+        first, last = match.span()
+        if of_firm(text, first, last):
+            behind = (at for at, (start, end) in enumerate(spans) if first <= start <= last + 25 and end > last)
+            owner = next(behind, None)
+            if owner is not None and not _BREAK.search(text, last, max(last, spans[owner][0])):
+                found.add(owner)
+    return found
 
 
 def _owner(text: str, spans: Sequence[tuple[int, int]], first: int, last: int) -> int | None:

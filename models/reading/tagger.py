@@ -22,7 +22,15 @@ from stackwise.features.bert import Array, Bert, read_safetensors
 from stackwise.features.encoders import packaged_folder
 from stackwise.features.errors import DataError, InputError, describe
 from stackwise.features.text import sentences
-from stackwise.models.reading.levels import head_level, level_of, only_level, uses_language, years_of
+from stackwise.models.reading.levels import (
+    firms_trade,
+    head_level,
+    is_duration,
+    level_of,
+    of_nobody,
+    only_level,
+    years_of,
+)
 from stackwise.models.reading.mentions import (
     COUNTS,
     LEVELS,
@@ -34,12 +42,15 @@ from stackwise.models.reading.mentions import (
     TextKind,
     TextMention,
 )
+from stackwise.models.reading.standing import HELD_TYPES, standing_behind
+from stackwise.models.reading.types import type_by_words
 from stackwise.models.reading.windows import BREAK, TokenText, token_states, tokenise
 
 WEIGHTS = Path(__file__).parent / "reading.npz"
 _HEADS = {"bio": 3, "type": len(TYPES), "verdict": len(VERDICTS), "modality": len(MODALITIES), "level": len(LEVELS) + 1}
 _SCALARS = ("temperature", "eager")
 _SURE_LEVEL = 0.5
+_SAID_NOT = 0.1  # probability at most that a mention counts whose clause says in so many words that it does not
 _LEVELLED = frozenset({"skill", "knowledge", "language"})
 _HOLLOW = frozenset({"a", "an", "all", "and", "as", "at", "by", "for", "from", "in", "is", "its", "of", "on", "or"})
 _HOLLOW |= {"other", "our", "redacted", "such", "that", "the", "these", "this", "to", "with", "your"}
@@ -190,6 +201,8 @@ def _says(text: str, start: int, end: int) -> bool:
     words = text[start:end]
     if only_level(words) or not _ALNUM.search(words) or all(word in _HOLLOW for word in words.lower().split()):
         return False
+    if is_duration(words) and of_nobody(text, start, end) and type_by_words(text, start, end) is None:
+        return False
     bare = not _LETTER.search(words)
     return not (bare and (text[start - 1 : start] == "/" or _UNIT.match(text, end)))
 
@@ -228,9 +241,10 @@ def _described(text: str, spans: list[Range], scores: dict[str, Array], kind: Te
     starts = [start for start, _ in segments]
     counted, none = VERDICTS.index(COUNTS), VERDICTS.index(NAMES_NOTHING)
     types = [
-        "language" if uses_language(text[start:end]) else TYPES[at]
+        type_by_words(text, start, end) or TYPES[at]
         for (start, end), at in zip(spans, scores["type"].argmax(axis=1), strict=True)
     ]
+    trade = firms_trade(text, spans) if kind == "ad" else set()
     levels = _levels(text, spans, types, scores["level"])
     found = []
     for at, (start, end) in enumerate(spans):
@@ -238,7 +252,8 @@ def _described(text: str, spans: list[Range], scores: dict[str, Array], kind: Te
         sentence = segments[place] if place >= 0 and segments[place][1] > start else (start, end)
         sentence = (min(start, sentence[0]), max(end, sentence[1]))
         verdict = scores["verdict"][at].copy()
-        asked = float(verdict[counted])
+        said = "employer" if at in trade else standing_behind(text, end) if _lapses(kind, types[at]) else None
+        asked = min(float(verdict[counted]), _SAID_NOT) if said else float(verdict[counted])
         verdict[[counted, none]] = -1
         found.append(
             TextMention(
@@ -247,7 +262,7 @@ def _described(text: str, spans: list[Range], scores: dict[str, Array], kind: Te
                 text[start:end],
                 types[at],
                 asked,
-                None if asked >= 0.5 else VERDICTS[int(verdict.argmax())],
+                None if asked >= 0.5 else said or VERDICTS[int(verdict.argmax())],
                 MODALITIES[int(scores["modality"][at].argmax())] if kind == "ad" else None,
                 levels[at],
                 years_of(text, spans, at, sentence),
@@ -255,6 +270,10 @@ def _described(text: str, spans: list[Range], scores: dict[str, Array], kind: Te
             )
         )
     return found
+
+
+def _lapses(kind: TextKind, mention_type: str) -> bool:
+    return kind == "cv" and mention_type in HELD_TYPES
 
 
 def _levels(text: str, spans: list[Range], types: Sequence[str], scores: Array) -> list[int | None]:

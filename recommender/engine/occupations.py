@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,6 +12,12 @@ from stackwise.features.records import JsonObject
 from stackwise.models.occupation import OccupationCandidate, OccupationMatch
 from stackwise.models.reading.mentions import TextMention
 
+_LONGEST = 5  # words of a title that stands alone: more are a sentence
+_SENTENCE = re.compile(
+    r"\b(?:you|your|we|our|must|will|should|have|has|is|are|be|know|do|can|able|essential|required|desirable|preferred)\b",
+    re.I,
+)
+_NAMED, _SURELY_NAMED = 0.62, 0.75  # nearness from which a title that is no name is some occupation's
 _LEAST = 0.05  # probability of a candidate that a title without a known name may still mean
 
 
@@ -26,12 +33,14 @@ class Occupations(Protocol):
 class JobOccupation:
     """What a job text is about: ``told`` as the answer has it, ``row`` where it is clear.
 
-    ``title`` is the stretch ``[start, end)`` of a text that says nothing besides; None where it says more.
+    ``title`` is the stretch ``[start, end)`` of a text that says nothing besides; None where it says more. ``nearness``
+    is its cosine with the nearest name.
     """
 
     told: JsonObject | None = None
     row: int | None = None
     title: tuple[int, int] | None = None
+    nearness: float = 0.0
 
     def within_title(self, mention: TextMention) -> bool:
         """Whether a mention is of that title."""
@@ -48,8 +57,12 @@ def occupation_of_text(text: str, named: int | None, arrays: Arrays, occupations
     match = occupations.match(None, text)
     if not match.candidates:
         return JobOccupation()
-    title = (match.title.start, match.title.end) if match.alone and match.title else None
-    return JobOccupation(_told(match), match.occupation.row if match.occupation is not None else None, title)
+    found = match.title
+    near = match.clear or match.nearness >= _NAMED
+    lone = found and match.alone and near and len(found.text.split()) <= _LONGEST and not _SENTENCE.search(found.text)
+    title = (found.start, found.end) if lone and found else None
+    row = match.occupation.row if match.occupation is not None else None
+    return JobOccupation(_told(match), row, title, match.nearness)
 
 
 def named_occupation(occupation_id: str, title: str) -> JsonObject:
@@ -83,13 +96,23 @@ def _candidate(one: OccupationCandidate) -> JsonObject:
     return {"occupation_id": one.occupation_id, "title": one.title, "probability": round(float(one.probability), 4)}
 
 
-def need_choice(told: JsonObject | None) -> None:
-    """Raise AmbiguousOccupationError for a job of which only an unclear title is known, where some may be meant."""
-    if told is None or told["clear"]:
-        return
+def choices(job: JobOccupation, asks: bool) -> list[JsonObject]:
+    """The candidates of a title that stands alone and is not clear; none where it may be no title at all.
+
+    ``asks`` tells that something is asked beside it.
+    """
+    told = job.told
+    if told is None or told["clear"] or job.title is None:
+        return []
     shared = told["why"] == "shared name"
-    likely = [one for one in told["candidates"] if shared or one["probability"] >= _LEAST]
-    if likely:
+    if not shared and job.nearness < (_SURELY_NAMED if asks else _NAMED):
+        return []
+    return [one for one in told["candidates"] if shared or one["probability"] >= _LEAST]
+
+
+def need_choice(told: JsonObject | None, likely: list[JsonObject]) -> None:
+    """Raise AmbiguousOccupationError where there are occupations to choose from."""
+    if told is not None and likely:
         names = "; ".join(f"{one['title']} ({one['occupation_id']})" for one in likely)
         expected = "one occupation, or a text that says what is asked"
         fix = f"name one by its id (--job ID, goal.occupation_id): {names}"

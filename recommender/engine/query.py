@@ -101,8 +101,7 @@ class QueryReader:
         if text is not None:
             known = None if wanted is None else self.occupation(wanted)
             read = (self.requirements.read if goal.job_id is None else self._read_job)(text, known)
-            if read.title_alone:
-                need_choice(read.occupation)
+            need_choice(read.occupation, read.choices)
             notes += read.notes
             own = read if goal.job_id is None else deepcopy(read)  # the job's is kept, and an answer is its caller's
             return own.needs, {"occupation": own.occupation, "requirements": own.rows, "language": own.language}
@@ -145,6 +144,8 @@ class QueryReader:
             rows, pairs = self._counted(own, level)
             found, told = [*found, *pairs], [*told, *rows]
             missed += [row["said"] for row in rows if row["why"] == "not_recognised"] or ([] if own else [text])
+        if noted := [row["said"] for row in told if row["why"] == "no_skill"]:
+            notes.append(f"held, but no skill: {'; '.join(noted)}; give what counts as credit under holdings")
         if missed:
             notes.append(f"not recognised among the skills held: {'; '.join(missed)}; use skill ids to be exact")
         return found, told

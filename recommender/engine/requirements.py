@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from stackwise.features.gap import RequiredSkills, needs_of_occupation, stronges
 from stackwise.features.records import JsonObject
 from stackwise.models.linking.mentions import SkillChance
 from stackwise.recommender.engine.licences import LicenceFinder
-from stackwise.recommender.engine.occupations import JobOccupation, Occupations, occupation_of_text
+from stackwise.recommender.engine.occupations import JobOccupation, Occupations, choices, occupation_of_text
 from stackwise.recommender.engine.reach import told_language, within_reach
 from stackwise.recommender.engine.reading import SKILL_TYPES, Statement, TextReader
 from stackwise.recommender.engine.understood import requirement, usual
@@ -27,13 +28,13 @@ _MOST_USUAL = 12  # of an occupation's skills, the most important first
 class TextRequirements:
     """A job text read: what it requires in arrays, every statement as the answer has it, the occupation, notes.
 
-    ``title_alone``: the text is hardly more than a title, and that names no skill.
+    ``choices``: the occupations that it may mean, where the text is hardly more than a title.
     """
 
     needs: RequiredSkills
     rows: list[JsonObject]
     occupation: JsonObject | None
-    title_alone: bool
+    choices: list[JsonObject]
     language: str | None
     notes: tuple[str, ...]
 
@@ -69,8 +70,7 @@ class RequirementReader:
             refused = [skill.skill for one, skill in asked if skill is not None and not one.counts]
             needs, added = self._with_usual(needs, job.row, refused, job.title is not None)
             rows += added
-        unclear = job.title is not None and not any(job.within_title(one.mention) for one, skill in asked if skill)
-        return TextRequirements(needs, rows, job.told, unclear, language, tuple(notes))
+        return TextRequirements(needs, rows, job.told, _unclear(job, statements, asked), language, tuple(notes))
 
     def _row(self, statement: Statement, skill: SkillChance | None, text: str) -> JsonObject:
         weight = weight_of(statement, skill) if statement.counts and skill else 0.0
@@ -120,6 +120,17 @@ class RequirementReader:
         return joined, added
 
 
+def _unclear(
+    job: JobOccupation, statements: Sequence[Statement], asked: Sequence[tuple[Statement, SkillChance | None]]
+) -> list[JsonObject]:
+    """Occupations to choose from, unless the title names a skill of its own, or something is refused: titles do not."""
+    named = any(job.within_title(one.mention) for one, skill in asked if skill)
+    if named or not all(one.counts for one in statements):
+        return []
+    papers = any(one.mention.type not in SKILL_TYPES for one in statements)
+    return choices(job, papers or any(skill for _, skill in asked))
+
+
 def _note_names(told: JsonObject | None, notes: list[str]) -> None:
     if told is not None and told["why"] == "unknown name":
         notes.append(f"no occupation of the catalogue is called anything like {told['said']!r}")
@@ -133,7 +144,7 @@ def _names_job(statement: Statement, job: JobOccupation, skill: SkillChance | No
 
     What stands beside such a title ("weekends") is as hard to tell without a sentence around it.
     """
-    if job.title is None or statement.mention.type not in SKILL_TYPES:
+    if job.title is None or not statement.counts or statement.mention.type not in SKILL_TYPES:
         return False
     sure = skill is not None and float(statement.mention.asked) * float(skill.probability) >= _SURE
     return not sure or (job.row is not None and job.within_title(statement.mention))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stackwise.features.records import JsonObject
 from stackwise.models.linking.mentions import SkillChance
-from stackwise.recommender.engine.reading import Statement
+from stackwise.recommender.engine.reading import SKILL_TYPES, Statement
 
 
 def requirement(statement: Statement, skill: SkillChance | None, weight: float, met_by: list[JsonObject]) -> JsonObject:
@@ -53,6 +53,11 @@ def usual(skill_id: str, label: str, occupation: str, weight: float, level: floa
     }
 
 
+def _unlinked(mention_type: str) -> str:
+    """Why something held that no skill was found for counts as none: a licence is none, and that is no failure."""
+    return "not_recognised" if mention_type in SKILL_TYPES else "no_skill"
+
+
 def held_row(statement: Statement, skill: SkillChance | None) -> JsonObject:
     """Something said of what a person holds, and whether it counts."""
     mention = statement.mention
@@ -64,6 +69,6 @@ def held_row(statement: Statement, skill: SkillChance | None) -> JsonObject:
         "level": None if mention.level is None else float(mention.level),
         "years": mention.years,
         "counted": statement.counts and skill is not None,
-        "why": mention.why_not or (None if skill is not None else "not_recognised"),
+        "why": mention.why_not or (None if skill is not None else _unlinked(mention.type)),
         "probability": round(mention.asked * (1.0 if skill is None else skill.probability), 4),
     }

@@ -1,0 +1,49 @@
+"""Types that the words of a mention decide, whatever a learned head says: the use of a language, a vaccination, an age.
+
+Every pattern looks a bounded way around.
+"""
+
+from __future__ import annotations
+
+import re
+
+from stackwise.models.reading.levels import is_duration, uses_language
+
+_STATUS = r"(?:full|fully|proof of|evidence of|up[- ]to[- ]date|current|valid|complete|double|triple)"
+_DISEASE = (
+    r"(?:covid(?:[- ]?19)?|coronavirus|flu|influenza|hepatitis(?: ?[ab](?: and b)?)?|hep b|mmr|measles|mumps|rubella|"
+    r"tetanus|polio|rabies|tuberculosis|tb|bcg|pertussis|whooping cough|diphtheria|varicella|"
+    r"chickenpox|meningitis|seasonal)"
+)
+_SHOT = r"(?:vaccinat(?:ed|ions?)|vaccines?|immuni[sz]ed|immuni[sz]ations?|inoculat(?:ed|ions?)|jabs?|boosters?)"
+_VACCINATION = re.compile(
+    rf"(?:{_STATUS}\s){{0,2}}(?:(?:{_DISEASE}[\s/,-]{{1,3}}(?:and\s)?){{1,4}}{_SHOT}|(?:{_STATUS}\s){{1,2}}{_SHOT}|"
+    rf"(?:{_STATUS}\s)?(?:vaccinated|immuni[sz]ed|inoculated))"
+    rf"(?:\s(?:status|records?|certificates?|for|against|{_DISEASE})){{0,5}}",
+    re.I,
+)
+_AGAINST = re.compile(rf"\b{_SHOT}\s(?:against|for)\s(?:the\s)?$", re.I)
+_ILLNESS = re.compile(rf"(?:the\s)?{_DISEASE}", re.I)
+_OF_AGE = re.compile(
+    r"\bbe\s(?:at\sleast\s|over\s|above\s|aged\s){0,2}$|\b(?:minimum|least)\sage\s(?:of\s|is\s)?$", re.I
+)
+_OVER = re.compile(r"(?:at\sleast|over|above|aged)\s", re.I)
+
+
+def type_by_words(text: str, start: int, end: int) -> str | None:
+    """The type of the mention ``[start, end)`` where its words leave no doubt.
+
+    >>> type_by_words("Proof of COVID-19 vaccination", 0, 29), type_by_words("give vaccinations", 0, 17)
+    ('vaccination', None)
+    >>> type_by_words("Must be over 18 years", 8, 21)
+    'age'
+    """
+    mention, lead = text[start:end], text[max(0, start - 30) : start]
+    if uses_language(mention):
+        return "language"
+    if _VACCINATION.fullmatch(mention) or (_ILLNESS.fullmatch(mention) and _AGAINST.search(lead)):
+        return "vaccination"
+    over = _OVER.match(mention)
+    if is_duration(mention[over.end() :] if over else mention) and _OF_AGE.search(lead):
+        return "age"
+    return None

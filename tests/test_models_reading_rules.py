@@ -1,0 +1,121 @@
+"""What words decide in reading: whose years, which type, and whether what is held still is. Planted sentences."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from stackwise.models.reading.levels import years_in
+from stackwise.models.reading.standing import standing_behind
+from stackwise.models.reading.tagger import SpanTagger
+from stackwise.models.reading.types import type_by_words
+
+
+@pytest.fixture(scope="module")
+def tagger() -> SpanTagger:
+    return SpanTagger.load()
+
+
+FIRMS = [
+    "Our brokerage has been in business over 30 years selling insurance.",
+    "In business for 30 years selling cover, the office wants a clerk.",
+    "With 25 years of experience in logistics, our firm leads in cold storage.",
+    "Established for 40 years, the bakery needs a pastry cook.",
+    "A family firm with over 60 years of history in roofing.",
+    "We have spent 15 years building websites for charities.",
+    "Our team has a combined 80 years of experience in accounting.",
+    "Celebrating 20 years of plumbing, we are hiring.",
+    "The company boasts 35 years of expertise in welding.",
+    "Serving the valley for 50 years, we sell and fit tyres.",
+    "This agency has 12 years of translating behind it.",
+    "Our founder brings 18 years of cooking to the kitchen.",
+]
+
+
+@pytest.mark.parametrize("text", FIRMS)
+def test_the_years_of_a_firm_are_nobodys(text, tagger):
+    assert years_in(text, 0, len(text)) == []
+    assert [mention.years for mention in tagger.read(text, "ad") if mention.years is not None] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("You have 5 years of experience in welding.", 5),
+        ("We need 3 years of SQL.", 3),
+        ("Our ideal candidate brings 4 years of Java.", 4),
+        ("Minimum two years of cooking.", 2),
+        ("We are looking for a cook who has spent 6 years baking.", 6),
+        ("I joined the firm and wrote Java for 7 years.", 7),
+        ("SQL (3 years)", 3),
+    ],
+)
+def test_the_years_of_a_person_stay(text, years):
+    assert [number for _, _, number in years_in(text, 0, len(text))] == [years]
+
+
+def test_what_a_firm_has_done_for_years_is_its_trade(tagger):
+    text = "In business over 30 years selling insurance, we need an administrator who answers the phone."
+    told = {mention.text: mention.why_not for mention in tagger.read(text, "ad")}
+    assert told["selling insurance"] == "employer"
+    assert any(why is None for why in told.values())
+
+
+@pytest.mark.parametrize(
+    "mention",
+    ["COVID-19 vaccination", "Proof of Covid vaccination", "fully vaccinated", "flu jab",
+     "Hepatitis A and B vaccinations", "up-to-date immunisations", "vaccinated against measles"],
+)  # fmt: skip
+def test_a_vaccination_to_have_is_one(mention):
+    assert type_by_words(mention, 0, len(mention)) == "vaccination"
+
+
+@pytest.mark.parametrize(
+    "mention",
+    ["administer vaccines", "give vaccinations", "vaccination clinic", "vaccine research", "vaccination", "flu"],
+)
+def test_to_vaccinate_is_left_to_the_learned_head(mention):
+    assert type_by_words(mention, 0, len(mention)) is None
+
+
+def test_an_illness_behind_vaccinated_against_is_a_vaccination():
+    text = "vaccinated against COVID-19"
+    assert type_by_words(text, 19, 27) == "vaccination"
+
+
+@pytest.mark.parametrize(("text", "kinds"), [("Must be over 18 years with Excel", {"age"}), ("3 year contract", set())])
+def test_an_age_is_one_and_a_contract_is_no_experience(text, kinds, tagger):
+    found = [mention for mention in tagger.read(text, "ad") if mention.type not in ("skill", "knowledge")]
+    assert {mention.type for mention in found} == kinds
+    assert all(mention.years is None for mention in found)
+
+
+@pytest.mark.parametrize(
+    ("behind", "why"),
+    [(" cancelled", "lapsed"), (" (lapsed)", "lapsed"), (", expired 2019", "lapsed"), (" has been suspended", "lapsed"),
+     (" is out of date", "lapsed"), (" not yet held", "in_progress"), (" (pending)", "in_progress"),
+     (" - applied for", "in_progress"), (": none", "negated"), (", current", None), (" has not expired", None),
+     (" expiring", None), ("; my old one was cancelled", None), (" renewed after it lapsed", None)],
+)  # fmt: skip
+def test_what_became_of_a_licence_is_read_behind_it(behind, why):
+    assert standing_behind("forklift licence" + behind, 16) == why
+
+
+@pytest.mark.parametrize(
+    "text", ["forklift licence cancelled", "Class C licence, cancelled 2020", "First aid certificate: expired"]
+)
+def test_a_licence_that_was_cancelled_is_not_held(text, tagger):
+    first = tagger.read(text, "cv")[0]
+    assert (first.why_not, first.asked <= 0.1) == ("lapsed", True)
+
+
+@pytest.mark.parametrize("piece", ["we have 30 years ", "a firm, ", "vaccinated against flu ", "the ", "5 years, "])
+def test_the_rules_are_linear(piece):
+    text = piece * (200_000 // len(piece))
+    started = time.perf_counter()
+    years_in(text, 0, len(text))
+    for at in range(0, len(text), 97):
+        standing_behind(text, at)
+        type_by_words(text, at, at + 30)
+    assert time.perf_counter() - started < 4
