@@ -45,4 +45,4 @@ PERIOD = words_of(
 )
 PAYMENT = words_of("instalment instalments installment installments payments user users licence license rate raten")
 EACH_PERIOD = words_of("hourly daily weekly fortnightly monthly quarterly yearly annually pa pm pw mensual")
-MARKS_BESIDE = frozenset(",.;:()-/!&'\"|[]=")
+MARKS_BESIDE = frozenset(",.;:()-/!&'\"|[]=„“”«»")
