@@ -51,7 +51,11 @@ MARKS: Mapping[str, frozenset[str]] = {
     **{code: frozenset([code]) for code in CURRENCIES},
     **{f"{code}$": frozenset([code]) for code in f"{_DOLLARS} {_PESOS}".split()},
     **{said: frozenset([code.upper()]) for code in _WRITTEN_SMALL.split() for said in (code, code.capitalize())},
-    **{symbol: frozenset(codes.split()) for symbol, codes in _SYMBOLS.items()},
+    **{
+        said: frozenset(codes.split())
+        for symbol, codes in _SYMBOLS.items()
+        for said in {symbol, symbol.replace("$", " $") if symbol.endswith("$") and len(symbol) > 1 else symbol}
+    },
 }
 
 

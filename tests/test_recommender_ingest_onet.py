@@ -4,6 +4,7 @@ import zipfile
 
 import openpyxl
 import pytest
+from pandas.testing import assert_frame_equal
 
 from stackwise.features.catalogue import read_catalogue
 from stackwise.features.errors import DataError, InputError
@@ -216,3 +217,27 @@ def test_a_cell_over_the_limit_is_rejected_with_its_row(tmp_path, monkeypatch):
     batch = read_onet([ship(tmp_path / "in", {**BOOKS, "Occupation Data": long})])
     found = batch.rejects[batch.rejects["table"] == "occupations"]
     assert found[["line", "reason"]].values.tolist() == [[4, "a cell of more than 100 characters"]]
+
+
+def test_the_text_release_says_what_the_workbooks_say(tmp_path):
+    (tmp_path / "db_29_2_text").mkdir()
+    for name, rows in BOOKS.items():
+        lines = ("\t".join("n/a" if cell is None else str(cell) for cell in row) for row in rows)
+        (tmp_path / "db_29_2_text" / f"{name}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    books = read_onet([ship(tmp_path / "db_29_2_excel")])
+    texts = read_onet([tmp_path / "db_29_2_text"])
+    assert list(texts.tables) == list(books.tables)
+    for name, frame in books.tables.items():
+        assert_frame_equal(texts.tables[name], frame, check_dtype=False, check_index_type=False)
+    assert texts.rejects["reason"].tolist() == books.rejects["reason"].tolist()
+
+
+def test_quotation_marks_of_the_text_release_are_text(tmp_path):
+    boss = ["11-1011.00", 'Chief "Bees"', '"Quoted" first']
+    ship_texts = {**BOOKS, "Occupation Data": [BOOKS["Occupation Data"][0], boss]}
+    (tmp_path / "t").mkdir()
+    for name, rows in ship_texts.items():
+        lines = ("\t".join("n/a" if cell is None else str(cell) for cell in row) for row in rows)
+        (tmp_path / "t" / f"{name}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    found = read_onet([tmp_path / "t"]).tables["occupations"]
+    assert found[["title", "description"]].to_numpy().tolist() == [['Chief "Bees"', '"Quoted" first']]

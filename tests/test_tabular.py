@@ -2,6 +2,8 @@
 
 import json
 import tomllib
+from pathlib import Path
+from typing import get_args
 
 import openpyxl
 import pandas as pd
@@ -14,9 +16,12 @@ from hypothesis import strategies as st
 from stackwise.features.errors import DataError, InputError
 from stackwise.features.ingest.credentials import read_credentials
 from stackwise.features.ingest.guessing.files import guess_file
-from stackwise.features.ingest.mapping import Mapping
+from stackwise.features.ingest.mapping import CREDENTIAL_COLUMNS, PROVIDER_COLUMNS, Column, Mapping
 from stackwise.features.ingest.markup import has_markup, html_to_text
-from stackwise.features.ingest.tabular.files import FileRules, open_table
+from stackwise.features.ingest.registers.config import NEEDED, OPTIONAL
+from stackwise.features.ingest.tabular.files import FORMATS, FileRules, open_table
+from stackwise.features.ingest.transforms import STEP_SETTINGS, STEPS
+from stackwise.features.records import Where
 
 ROWS = [["Code", "Kurs", "Gebühr"], ["A1", "Bäcker, Café", "1.250,00 €"], ["B2", 'Töpfern "neu"', "90,00 €"]]
 
@@ -301,3 +306,24 @@ def test_parquet_is_guessed_like_any_other(tmp_path):
     _, _, batch = guessed(tmp_path / "c.parquet")
     assert batch.tables["credentials"]["credential_id"].tolist() == ["c:1", "c:2"]
     assert batch.declared["skill_text"].tolist() == ["x"]
+
+
+def test_prices_lengths_and_addresses_are_known_by_their_values(tmp_path):
+    header = ["Kurs", "Entgelt", "Umfang", "Mehr", "Raum"]
+    rows = [header, ["Schweißen", "€ 2.300,-", "120 Std.", "https://x.de/1", "12"],
+            ["Kochen", "950 €", "3 Monate", "https://x.de/2", "13"]]  # fmt: skip
+    (tmp_path / "c.csv").write_text(text_of(rows, ";"), encoding="utf-8")
+    table = guessed(tmp_path / "c.csv")[2].tables["credentials"]
+    assert table[["price.amount", "price.currency"]].to_numpy().tolist() == [[2300.0, "EUR"], [950.0, "EUR"]]
+    assert table["weeks"].tolist()[1] == 13.04
+    assert table["learning_hours"].tolist()[0] == 120.0
+    assert table["credential_id"].tolist() == ["c:x.de/1", "c:x.de/2"]
+
+
+def test_the_mapping_page_names_every_step_setting_and_target():
+    page = (Path(__file__).parents[1] / "docs" / "mappings.md").read_text(encoding="utf-8")
+    steps = {name for step in STEPS for name in get_args(step.model_fields["do"].annotation)}
+    keys = {field.alias or name for name, field in Column.model_fields.items()}
+    targets = {*CREDENTIAL_COLUMNS, *PROVIDER_COLUMNS, *NEEDED, *OPTIONAL, *Where.model_fields}
+    words = {*steps, *STEP_SETTINGS, *keys, *Mapping.model_fields, *targets, *FORMATS} - {"do"}
+    assert not sorted(word for word in words if f"`{word}`" not in page and f"`{word} = " not in page)

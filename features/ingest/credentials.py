@@ -147,7 +147,9 @@ class _Reading:
             yield from [_typed(rule.constant, kind, self.habits)] * len(self.frame)
             return
         columns = [self.frame[one] for one in rule.names]
-        habits = self.habits.seen_in(cell for column in columns for cell in column)
+        habits = self.habits
+        if any(step.heeds_habits for step in rule.apply) or pa.types.is_floating(kind) or pa.types.is_date(kind):
+            habits = habits.seen_in(cell for column in columns for cell in column)
         steps = [step.knowing(habits) for step in rule.apply]
         for at, cells in enumerate(zip(*columns, strict=True)):
             try:
@@ -171,6 +173,8 @@ def _check_currency(frame: pd.DataFrame, rules: Mapping, table: pd.DataFrame, ba
     if rules.price is None or "price.currency" not in table:
         return
     column, step = rules.price
+    if rules.credential["price.currency"].names == (column,):
+        return  # the currency is that mark
     step = step.knowing(rules.habits.seen_in(frame[column]))
     for at, (cell, currency) in enumerate(zip(frame[column], table["price.currency"], strict=True)):
         if isinstance(cell, str) and currency is not None and at not in bad and table["price.amount"].iloc[at]:

@@ -48,6 +48,11 @@ class TransformStep(BaseModel):
         """The value after this step."""
         raise NotImplementedError
 
+    @property
+    def heeds_habits(self) -> bool:
+        """Whether how a column writes matters to it."""
+        return bool({"decimal", "dates"} & set(type(self).model_fields))
+
     def knowing(self, habits: Habits) -> Self:
         """The step with what is told or seen of the file, where its own settings say nothing."""
         said = {name: getattr(habits, name) for name in ("decimal", "dates", "currency") if hasattr(self, name)}

@@ -83,7 +83,7 @@ def _numbers(first: str, second: str, third: str, order: Order | None, text: str
         raise ValueError(f"{text!r} has no year of four digits")
     days = _possible(numbers["a"], numbers["b"], numbers["c"], order)
     if len(days) > 1:
-        raise ValueError(f"{text!r} is ambiguous: {' or '.join(map(str, sorted(days)))} (say the `order`)")
+        raise ValueError(f"{text!r} is ambiguous: {' or '.join(map(str, sorted(days)))} (say `dates`: dmy or mdy)")
     if not days:
         raise ValueError(f"{text!r} is no day")
     return days.pop()

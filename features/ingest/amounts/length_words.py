@@ -30,6 +30,7 @@ ONE = words_of("a an ein eine einen einer eines un une una uno um uma en ett é�
 TO = words_of("- to bis à a until till")
 AND = words_of("and & und et y e en och og")
 PER = words_of("per / a an each every pro par por al p je")
+SHARED = words_of("of at @ with for")  # between weeks and hours they may mean hours of each week
 EACH_WEEK = words_of("weekly pw")
 LEAST = words_of("+ from min minimum least more over ab mindestens desde vanaf > ≥ plus")
 MOST = words_of("less under up max maximum most within bis maximal hasta jusqu < ≤ fewer")

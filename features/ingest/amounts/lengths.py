@@ -93,6 +93,8 @@ def read_length(value: object, rules: LengthRules = LengthRules()) -> Length | N
         if hours is not None and abs(hours - whole) > ALIKE * whole:
             raise ValueError(f"{hours:g} hours in all, and {weekly:g} a week that make {whole:g}")
         hours = whole if hours is None else hours
+    elif days is not None and hours is not None and hours < days / 7:
+        raise ValueError(f"{hours:g} hours in {days / 7:g} weeks, in all or each week")
     if days is None and hours is None and weekly is None and not said.paces:
         raise ValueError("no length of time")
     return Length(days, hours, weekly)
@@ -123,6 +125,7 @@ class _LengthReading:
         self._joined: Literal["", ",", "and"] = ""  # what stands between the last span and what follows
         self._last = ""  # unit of the last span
         self._multiplied = False
+        self._since: list[str] = []  # words since the last span
         while self._at < len(self._parts):
             self._step()
 
@@ -144,6 +147,7 @@ class _LengthReading:
         else:
             self._word(said)
             self._joined = ""
+            self._since.append(said)
             self._at += 1
 
     def _word(self, said: str) -> None:
@@ -207,14 +211,17 @@ class _LengthReading:
             return "minute" if self._last == "hour" else "month"
         if self.rules.unit and len(self._parts) <= 3:
             return words.UNIT_OF[self.rules.unit]
-        got = f"{said!r}, which may be minutes or months" if said == "m" else "no unit of time"
+        got = f"{said!r}, which may be minutes or months" if said == "m" else "no unit of time (say its `unit`)"
         raise ValueError(f"a number with {got}")
 
     def _take(self, span: _Span) -> None:
         """Keep a span: as a pace, as the end of a range, added to the one before it, or by itself."""
+        before, self._since = set(self._since), []
         if self._pace(span):
             self._joined = ""
             return
+        if self.spans and span.of_days != self.spans[-1].of_days and before & words.SHARED and not self.weekly:
+            raise ValueError("a length of another, in all or each time")
         if self._joined and self._continues(span):
             self.spans[-1] = self.spans[-1].plus(span)
         elif self._joined == "and":

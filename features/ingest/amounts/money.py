@@ -118,7 +118,12 @@ class _PriceReading:
         return self._parts[self._at - 1][1]
 
     def _mark(self) -> Currencies:
-        return MARKS[self._next()] if self._kind() == "mark" else frozenset()
+        if self._kind() != "mark":
+            return frozenset()
+        mark = self._next()
+        if mark[-1].isalpha() and self._text() == "." and self._kind(1) == "number":
+            self._at += 1  # the point of an abbreviation: kr. 900
+        return MARKS[mark]
 
     def _refuse_negative(self) -> None:
         """A dash that opens a price; one between two prices, or after a word, does not."""
@@ -184,7 +189,8 @@ def _free(said: Sequence[str]) -> Price:
 
 def _refuse_words(said: Sequence[str], rules: PriceRules) -> None:
     """Refuse words that make an amount a part of the price, or may."""
-    known = words.NEUTRAL | words.PERSON | words.EACH | words.FREE | words.MARKS_BESIDE
+    extras = words.EXTRAS if words.INCLUDED & set(said) else frozenset()
+    known = extras | words.NEUTRAL | words.PERSON | words.EACH | words.FREE | words.MARKS_BESIDE
     parts = words.PERIOD | words.PAYMENT | {_LENGTH}
     for at, word in enumerate(said):
         following = [one for one in said[at + 1 :] if one not in ("a", "the")][:1]

@@ -10,18 +10,25 @@ NOTHING = frozenset(("nil", "no cost", "no charge", "no fee", "no fees", "at no 
 NEUTRAL = words_of(
     """
     fee fees price prices cost costs total tuition full only just now for add a an the of at is in with and on
-    verified certificate certification once one time payment payable single upfront incl include including included
-    includes inclusive inc gst vat tax taxes all materials registration standard regular your to get this charge
+    verified certificate certification once one time payment payable single incl include including included
+    includes inclusive inc gst vat tax taxes all standard regular your to get this charge
     online preis gebühr gebühren kursgebühr teilnahmegebühr entgelt inkl inklusive mwst ust einmalig insgesamt
     gesamt prix frais coût tarif ttc tva comprise inclus incluse precio coste costo tasa iva incluido incluida pago
     único preço custo taxa prezzo inclusa incluso tassa prijs kosten btw inclusief pris avgift moms inkludert
     """
 )
+INCLUDED = words_of(
+    "incl include including included includes inclusive inc inkl comprise inclus incluse incluido incluida inclusa"
+)
+# What a price may include; without such a word it is what the price is for, a part of the whole.
+EXTRAS = words_of(
+    "materials material registration enrolment enrollment exam assessment books resources lunch meals lehrmittel"
+)
 # For one of these the price is the price.
 PERSON = words_of(
     """
     pp person persons people student students learner learners participant participants head delegate delegates
-    attendee attendees place seat enrolment enrollment teilnehmer teilnehmerin teilnehmende personne participante
+    attendee attendees place seat teilnehmer teilnehmerin teilnehmende personne participante
     persona pessoa aluno course kurs cours curso corso programme program cursist deelnemer
     """
 )
@@ -45,4 +52,4 @@ PERIOD = words_of(
 )
 PAYMENT = words_of("instalment instalments installment installments payments user users licence license rate raten")
 EACH_PERIOD = words_of("hourly daily weekly fortnightly monthly quarterly yearly annually pa pm pw mensual")
-MARKS_BESIDE = frozenset(",.;:()-/!&'\"|[]=")
+MARKS_BESIDE = frozenset(",.;:()-/!&'\"|[]=„“”«»")

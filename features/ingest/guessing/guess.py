@@ -144,12 +144,21 @@ class _Guesser:
         scored = [(-name_score(name, target), at, name) for at, name in enumerate(self.values)]
         return [name for score, _, name in sorted(scored) if score < 0 and name not in taken and self.values[name]]
 
+    def _unnamed(self, steps: list[Plain]) -> list[str]:
+        """Columns without a fitting name that nothing uses yet and whose values the steps read, most first."""
+        taken = {name for column in self.columns.values() for name in _names(column.source)}
+        free = [name for name in self.values if name not in taken and self.values[name]]
+        counts = {name: self._said(name, steps) for name in free}
+        fit = [name for name in free if counts[name] >= READABLE * len(self.values[name])]
+        return sorted(fit, key=lambda name: -counts[name])
+
     def _text(self, target: str, unique: bool = False, html: bool = False, good: Callable[[str], bool] = bool) -> None:
-        for name in self._candidates(target):
+        unnamed = [name for name in self.values if name not in self._candidates(target)] if target == "url" else []
+        for name in [*self._candidates(target), *unnamed]:
             cells = self.values[name]
             texts = [str(cell) for cell in cells if not isinstance(cell, list | dict)]
             fit = [text for text in texts if good(text)]
-            if len(fit) < READABLE * len(cells) or (unique and len(set(texts)) < len(self.frame)):
+            if not fit or len(fit) < READABLE * len(cells) or (unique and len(set(texts)) < len(self.frame)):
                 continue
             marked = html and sum(map(has_markup, texts)) > 0
             self._take(target, name, [{"do": "html"}] if marked else [])
@@ -236,7 +245,7 @@ class _Guesser:
 
     def _lengths(self) -> None:
         """Weeks and hours, from a column of each or from one that says both; hours a week times weeks."""
-        for name in self._candidates("weeks"):
+        for name in [*self._candidates("weeks"), *self._unnamed([{"do": "weeks"}]), *self._unnamed([{"do": "hours"}])]:
             unit = unit_in(name)
             more = {"unit": unit} if unit else {}
             weeks = [{"do": "weeks", **more}]
@@ -269,7 +278,7 @@ class _Guesser:
         return sum(value is not None and not isinstance(value, Exception) for value in values)
 
     def _price(self) -> None:
-        for name in self._candidates("price.amount"):
+        for name in [*self._candidates("price.amount"), *self._unnamed([{"do": "currency"}])]:
             stated = [word for word in re.findall(r"[A-Z]{3}", name) if word in CURRENCIES]
             more = {"currency": stated[0]} if len(stated) == 1 else {}
             amount: list[Plain] = [{"do": "amount", **more}]
