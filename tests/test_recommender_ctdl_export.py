@@ -37,9 +37,14 @@ CREDENTIALS = ("C1", "Q1", "C2")  # one shares its id with a qualification
 def catalogue_of(qualifications: list[Qualification], rules: list[CreditRule]) -> Catalogue:
     rows = [
         {
-            **one.model_dump(exclude={"root", "caps"}),
+            **one.model_dump(exclude={"root", "caps", "overlaps"}),
             "root": to_json(one.root),
-            "caps": json.dumps([cap.model_dump(mode="json") for cap in one.caps]) if one.caps else None,
+            **{
+                name: json.dumps([it.model_dump(mode="json") for it in getattr(one, name)])
+                if getattr(one, name)
+                else None
+                for name in ("caps", "overlaps")
+            },
         }
         for one in qualifications
     ]
