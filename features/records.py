@@ -219,6 +219,14 @@ class Cap(Record):
     note: str | None = None
 
 
+class Overlap(Record):
+    """Two parts in which the same thing may count: in both, at most ``max`` of them; once toward the total."""
+
+    between: tuple[str, str]
+    max: Amount
+    measure: Measure = "count"
+
+
 class Qualification(Record):
     """A qualification and the tree of what it takes. ``total`` and ``min_resident`` are in its measure.
 
@@ -233,6 +241,7 @@ class Qualification(Record):
     total: Amount
     root: Requirement
     caps: tuple[Cap, ...] = ()
+    overlaps: tuple[Overlap, ...] = ()
     min_resident: Amount = 0
     full_credit: bool = False
     provider_id: str | None = None

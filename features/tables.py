@@ -212,7 +212,7 @@ TABLES: Mapping[str, Table] = {
                 ("measure", _TEXT),
                 ("total", _REAL),
                 ("root", _TEXT),
-                ("caps", _TEXT),
+                *[(c, _TEXT) for c in ("caps", "overlaps")],
                 ("min_resident", _REAL),
                 ("full_credit", pa.bool_()),
                 *[(c, _TEXT) for c in ("provider_id", "status")],

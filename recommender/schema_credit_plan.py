@@ -81,6 +81,7 @@ class CreditAnswer(AnswerPart):
     lines: list[AllocatedLine] = Field(description="What counts.")
     may_count: list[AllocatedLine] = Field(description="What would count if the provider agrees.")
     advice: list[AllocatedLine] = Field(description="Where recognition of prior learning is worth asking for.")
+    shared: list[AllocatedLine] = Field(description="What counts in two parts, once toward the total.")
     remaining: list[RequirementLeft] = Field(description="What is still open.")
     caps: list[CapUsed] = Field(description="Limits on credit.")
     bound: float = Field(description="No allocation fills more.")

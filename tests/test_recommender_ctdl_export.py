@@ -20,6 +20,7 @@ from stackwise.features.records import (
     Certainty,
     Conditions,
     CreditRule,
+    Overlap,
     Qualification,
     Requirement,
     Where,
@@ -36,9 +37,14 @@ CREDENTIALS = ("C1", "Q1", "C2")  # one shares its id with a qualification
 def catalogue_of(qualifications: list[Qualification], rules: list[CreditRule]) -> Catalogue:
     rows = [
         {
-            **one.model_dump(exclude={"root", "caps"}),
+            **one.model_dump(exclude={"root", "caps", "overlaps"}),
             "root": to_json(one.root),
-            "caps": json.dumps([cap.model_dump(mode="json") for cap in one.caps]) if one.caps else None,
+            **{
+                name: json.dumps([it.model_dump(mode="json") for it in getattr(one, name)])
+                if getattr(one, name)
+                else None
+                for name in ("caps", "overlaps")
+            },
         }
         for one in qualifications
     ]
@@ -104,6 +110,7 @@ def trees(draw: st.DrawFn, depth: int = 3) -> Requirement:
             "exclusive": draw(st.booleans()),
             "measure": draw(st.sampled_from(["count", "credit", "hours"])),
             "value": draw(maybe(amounts)),
+            "conditions": draw(maybe(st.just(Conditions(min_grade=60, min_resident=1.0)))),
         }
         kind = draw(st.sampled_from(["leaf"] if left == 0 else ["leaf", "all", "any", "at_least", "at_most"]))
         if kind == "leaf":
@@ -145,6 +152,8 @@ def qualifications(draw: st.DrawFn) -> Qualification:
             )
         ),
         min_resident=draw(st.sampled_from([0.0, 2.0])),
+        overlaps=draw(st.sampled_from([(), (Overlap(between=("a", "b"), max=2),)])),
+        full_credit=draw(st.booleans()),
         provider_id=draw(maybe(st.sampled_from(["P1", "unknown provider"]))),
         status=draw(maybe(st.just("active"))),
     )

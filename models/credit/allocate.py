@@ -39,7 +39,8 @@ class _Report:
     def __init__(self, problem: AllocationProblem, solution: Solution, rulebook: Rulebook) -> None:
         self.problem, self.tree, self.solution, self.book = problem, problem.tree, solution, rulebook
         self.plays = sorted(solution.amounts, key=lambda play: play.position)
-        self.counted = [play for play in self.plays if play.option.tier <= COUNTED]
+        self.counted = [play for play in self.plays if play.option.counts]
+        self.shared = [play for play in self.plays if play.option.shared is not None]
         self.used = {resource for play in self.plays for resource in problem.grants[play.grant].consumes}
         self.taken = {play.option.node for play in self.plays if self.tree.nodes[play.option.node].places is not None}
 
@@ -67,6 +68,9 @@ class _Report:
             advice=tuple(self._advice()),
             remaining=remaining,
             complete=complete,
+            shared=tuple(
+                self._line(self.problem.grants[p.grant], p.option, self.solution.amounts[p]) for p in self.shared
+            ),
             caps=tuple(self._caps()),
             bound=(self.tree.total if self.problem.cut else bound) / GRAIN,
             method=self.solution.method,
@@ -77,7 +81,9 @@ class _Report:
 
     def _totals(self) -> dict[Certainty, float]:
         return {
-            certainty: self._sum([play for play in self.plays if play.option.tier == certainty.rank + 1])
+            certainty: self._sum(
+                [p for p in self.plays if p.option.tier == certainty.rank + 1 and p.option.shared is None]
+            )
             for certainty in Certainty
             if certainty is not Certainty.INFERRED
         }
@@ -94,7 +100,7 @@ class _Report:
             certainty=list(Certainty)[rank],
             rule_id=None if rule is None else rule.rule_id,
             held=grant.held,
-            uses=tuple(sorted(spoken(consume) for consume in grant.consumes if consume[0] in HELD)),
+            uses=tuple(sorted(spoken(consume) for consume in grant.shows or grant.consumes if consume[0] in HELD)),
             hops=option.hops,
             resident=tier == RESIDENT,
             undated=rule is not None and rule.valid_from is None and rule.valid_to is None,
@@ -159,7 +165,13 @@ class _Report:
             filled[play.option.node] = filled.get(play.option.node, 0) + self.solution.amounts[play]
             for key, worth in play.option.mixed:
                 mixed[key] = mixed.get(key, 0) + (worth or 0)
-        state = UnmetRequirements(self.tree, self.book, filled, met)
+        again: dict[tuple[int, int], int] = {}
+        for play in self.shared:
+            at = play.option.node, play.option.shared or 0
+            again[at] = again.get(at, 0) + self.solution.amounts[play]
+            for key, worth in play.option.mixed:
+                mixed[key] = mixed.get(key, 0) + (worth or 0)
+        state = UnmetRequirements(self.tree, self.book, filled, met, again)
         return state.entries(mixed), tuple(sorted(state.complete))
 
     def _caps(self) -> Iterator[CapUse]:
@@ -176,7 +188,7 @@ class _Report:
             yield CapUse("cap", cap.max, used, cap.measure, cap.certainties, cap.note)
         yield CapUse("residency", self.tree.credit_limit / GRAIN, self._sum(credit), self.tree.measure)
         for limit in self.tree.limits:
-            used = self._sum(limited(self.problem, limit, self.counted))
+            used = self._sum(limited(self.problem, limit, [*self.counted, *self.shared]))
             name = self.tree.nodes[limit.node].requirement.requirement_id
             yield CapUse(limit.kind, limit.most / GRAIN, used, self.tree.measure, limit.certainties, limit.note,
                          limit.named_modes, name)  # fmt: skip

@@ -7,7 +7,7 @@ satisfies its giver. It uses up its resources as a whole and has *parts*, each o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -36,6 +36,12 @@ class PlacementOption:
     hops: int
     mixed: tuple[tuple[int, int | None], ...] = ()  # (bound in another measure, grains in that measure)
     imported: bool = False  # taken by what it is like, where no leaf names it
+    shared: int | None = None  # the part in which it counts a second time, and no further up
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts toward the total."""
+        return self.tier <= COUNTED and self.shared is None
 
     @property
     def order(self) -> tuple[int, int, int, str]:
@@ -64,6 +70,8 @@ class CreditAward:
     rule: CreditRule | None = None
     resident: bool = False
     limit: int | None = None
+    twice: tuple[str, ...] | None = None  # the key of the award that it lets count a second time
+    shows: frozenset[Resource] = frozenset()  # what that award uses up
     mode: Mode | None = None  # how what is used was attained
 
     @property
@@ -117,7 +125,25 @@ class AwardReader:
         for rule in self.rules:
             found, more = self.rule_grants(rule, held_tokens)
             grants, cut = [*grants, *found], cut or more
+        grants = [*grants, *self._shared(grants)]
         return AllocationProblem(self.tree, tuple(sorted(grants, key=lambda g: g.key)), self.families, cut)
+
+    def _shared(self, grants: Sequence[CreditAward]) -> Iterator[CreditAward]:
+        """Second uses of what is held, in the other of two parts that may overlap."""
+        parts = {at for overlap in self.tree.overlaps for at in overlap.parts}
+        for grant in grants if parts else ():
+            if grant.rule is None and len(grant.parts) == 1:
+                options = tuple(
+                    replace(option, shared=at, mixed=tuple(one for one in option.mixed if one[0] in inside))
+                    for option in grant.parts[0]
+                    for at in sorted(parts)
+                    if option.tier <= COUNTED
+                    and at in (inside := {node.index for node in self.tree.counting(option.node, at)})
+                )
+                if options:
+                    key = ("shared", *grant.key)
+                    yield replace(grant, key=key, parts=(options,), consumes=frozenset({key}), twice=grant.key,
+                                  shows=grant.consumes)  # fmt: skip
 
     def new_grants(self, held_tokens: Holdings, credential_id: str) -> list[CreditAward]:
         """Grants that a credential awarded at ``as_of``, its grade unknown, adds to those of a purse."""

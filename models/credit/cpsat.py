@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from math import gcd
 from typing import TYPE_CHECKING, Any
 
-from stackwise.models.credit.awards import COUNTED, RESIDENT, AllocationProblem
+from stackwise.models.credit.awards import RESIDENT, AllocationProblem
 from stackwise.models.credit.solution import LEVELS, Assignment, Solution, limited, plays
-from stackwise.models.credit.tree import TOP, RequirementNode, scaled_units
+from stackwise.models.credit.tree import GRAIN, TOP, RequirementNode, scaled_units
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
@@ -40,7 +40,7 @@ def attach(problem: AllocationProblem, model: cp_model.CpModel) -> tuple[dict[in
     if not found:
         return {}, 0, problem.tree.total or 1
     part = _Model(problem, found, model)
-    counted = [at for at, play in enumerate(found) if play.option.tier <= COUNTED]
+    counted = [at for at, play in enumerate(found) if play.option.counts]
     return part.active, sum(part.amount[at] for at in counted), part.step
 
 
@@ -64,6 +64,7 @@ class _Model:
         self._places()
         self._branches()
         self._picks()
+        self._overlaps()
         self._mixed()
         self._limits()
 
@@ -106,7 +107,7 @@ class _Model:
         direct: dict[int, list[int]] = defaultdict(list)
         for at, play in enumerate(self.plays):
             direct[play.option.node].append(at)
-            for node in self.tree.above(play.option.node):
+            for node in self.tree.counting(play.option.node, play.option.shared):
                 below[node.index].append(at)
         inside: dict[int, Any] = defaultdict(int)
         for index in sorted(below, reverse=True):
@@ -115,7 +116,8 @@ class _Model:
             taken = self._taken(node, self._sum(direct[index]) + inside[index] + idle, below[index])
             kept = node.need // self.step if node.keeps else 0
             inside[node.parent] += taken - kept
-        self.model.add(self._sum(list(range(len(self.plays)))) <= self.tree.total // self.step)
+        once = [at for at, play in enumerate(self.plays) if play.option.shared is None]
+        self.model.add(self._sum(once) <= self.tree.total // self.step)
 
     def _taken(self, node: RequirementNode, total: Any, below: list[int]) -> Any:
         if node.role in ("limit", "clip"):
@@ -141,6 +143,37 @@ class _Model:
         for children in chosen.values():
             self.model.add(sum(children.values()) <= 1)
 
+    def _overlaps(self) -> None:
+        """What counts twice counts in either part, and an overlap keeps its limit."""
+        position = {grant.key: index for index, grant in enumerate(self.problem.grants)}
+        inside = self._inside({part for overlap in self.tree.overlaps for part in overlap.parts})
+        ways: dict[int, list[Any]] = defaultdict(list)
+        for at, play in enumerate(self.plays):
+            part = play.option.shared
+            if part is None:
+                continue
+            base, doors = position[self.problem.grants[play.grant].twice or ()], []
+            for k, overlap in enumerate(self.tree.overlaps):
+                if part in overlap.parts:
+                    door = self.model.new_bool_var("")
+                    other = overlap.parts[part == overlap.parts[0]]
+                    self.model.add(door <= sum(self.used[one] for one in inside[base, other]))
+                    doors.append(door)
+                    ways[k].append(door * (GRAIN if overlap.by_count else self.worth[at] * self.step))
+            self.model.add(self.used[at] <= sum(doors))
+            self.model.add(sum(doors) <= 1)
+        for k, terms in ways.items():
+            self.model.add(sum(terms) <= self.tree.overlaps[k].most)
+
+    def _inside(self, parts: set[int]) -> dict[tuple[int, int], list[int]]:
+        """First uses by grant and the part that they lie in."""
+        found: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for at, play in enumerate(self.plays):
+            for node in self.tree.above(play.option.node) if play.option.shared is None else ():
+                if node.index in parts:
+                    found[play.grant, node.index].append(at)
+        return found
+
     def _mixed(self) -> None:
         """Bounds in other measures: whole fills; an at_least there takes no fill that is all surplus."""
         members: dict[int, list[tuple[int, int]]] = defaultdict(list)
@@ -162,11 +195,15 @@ class _Model:
                     self.model.add(total <= (node.mixed or 0) - 1 + worth).only_enforce_if(self.used[at])
 
     def _credit(self) -> list[int]:
-        return [at for at, play in enumerate(self.plays) if play.option.tier != RESIDENT]
+        found = enumerate(self.plays)
+        return [at for at, play in found if play.option.tier != RESIDENT and play.option.shared is None]
 
     def _capped(self, at: int, certainties: tuple[Any, ...]) -> bool:
         tier = self.plays[at].option.tier
-        return tier != RESIDENT and (not certainties or tier - 1 in {certainty.rank for certainty in certainties})
+        once = self.plays[at].option.shared is None
+        return (
+            once and tier != RESIDENT and (not certainties or tier - 1 in {certainty.rank for certainty in certainties})
+        )
 
     def _limits(self) -> None:
         self.model.add(self._sum(self._credit()) <= self.tree.credit_limit // self.step)
@@ -195,7 +232,7 @@ class _Model:
                 values = [solver.value(one) for one in self.amount]
             done = status == cp_model.OPTIMAL
             if stage == 0:
-                counted = sum(v for v, p in zip(values, self.plays, strict=True) if p.option.tier <= COUNTED)
+                counted = sum(v for v, p in zip(values, self.plays, strict=True) if p.option.counts)
                 bound = counted if done else min(bound, int(solver.best_objective_bound // first) + 1)
             if not done:
                 break

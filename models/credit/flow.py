@@ -157,6 +157,8 @@ def solve_flow(problem: AllocationProblem) -> Solution | None:
     found = plays(problem)
     if not found:
         return Solution({}, 0, "none")
+    if any(play.option.shared is not None for play in found):
+        return None
     branches = read_branches(problem, found)
     if branches is None or not flows(problem.tree, found):
         return None

@@ -55,6 +55,8 @@ class IncrementalCredit:
     @cached_property
     def networks(self) -> list[TreeNetwork]:
         """The base, one network a branch; none when the problem is no small number of flows."""
+        if self.tree.overlaps:
+            return []
         base = [play for play in self._found if play.grant in set(self.base_grants)]
         branches = read_branches(self.problem, base, self._found)
         if branches is None or not flows(self.tree, self._found):

@@ -18,7 +18,7 @@ from stackwise.features.errors import CreditError, UnknownIdError, describe, som
 from stackwise.features.records import CreditRule, Measure, Qualification, Record
 
 R = TypeVar("R", bound=Record)
-QUALIFICATION_JSON = ("root", "caps")
+QUALIFICATION_JSON = ("root", "caps", "overlaps")
 RULE_JSON = ("giver", "conditions")
 
 

@@ -104,6 +104,7 @@ class Allocation:
     bound: float
     method: str
     complete: tuple[str, ...] = ()  # ids of the groups that are met
+    shared: tuple[CreditLine, ...] = ()  # what counts a second time, in the other of two parts, not toward the total
 
     @property
     def filled_share(self) -> float:
@@ -140,4 +141,4 @@ class Allocation:
         }
 
 
-_LISTS = ("lines", "may_count", "advice", "remaining", "caps")
+_LISTS = ("lines", "may_count", "advice", "shared", "remaining", "caps")

@@ -10,7 +10,7 @@ from stackwise.models.credit.tree import PartLimit
 
 CLAIMED = 4  # tiers: 0 resident, 1 mandated, 2 granted, 3 recommended, 4 claimed
 PER_TIER = (RESIDENT, 1, 3, CLAIMED)  # what is granted follows from the sum of what counts
-LEVELS = 2 + len(PER_TIER) + 2
+LEVELS = 2 + len(PER_TIER) + 3
 
 
 _BY_TIER = [(int(tier <= COUNTED), *(int(tier == one) for one in PER_TIER)) for tier in range(INFERRED + 1)]
@@ -30,9 +30,12 @@ class Assignment:
         """What one grain of it is worth, most important first.
 
         Credit that counts (with study done in residence); of it residence, then mandated; then recommended, then
-        claimed; then fewest things taken as imports; then fewest equivalence hops; then the order of ids.
+        claimed; then most that counts in two parts; then fewest things taken as imports; then fewest equivalence
+        hops; then the order of ids.
         """
-        return (*_BY_TIER[self.option.tier], -int(self.option.imported), -self.option.hops, -self.position)
+        shared = self.option.shared is not None
+        tier = _BY_TIER[INFERRED if shared else self.option.tier]
+        return (*tier, int(shared), -int(self.option.imported), -self.option.hops, -self.position)
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ class Solution:
     @property
     def counted(self) -> int:
         """Grains that count: credit of the counting tiers and study in residence."""
-        return sum(amount for play, amount in self.amounts.items() if play.option.tier <= COUNTED)
+        return sum(amount for play, amount in self.amounts.items() if play.option.counts)
 
     @property
     def levels(self) -> tuple[int, ...]:
@@ -66,7 +69,7 @@ def limited(problem: AllocationProblem, limit: PartLimit, found: Iterable[Assign
         if play.option.tier != RESIDENT
         and (not limit.tiers or play.option.tier in limit.tiers)
         and (not limit.modes or limit.modes & problem.grants[play.grant].modes)
-        and any(node.index == limit.node for node in problem.tree.above(play.option.node))
+        and any(node.index == limit.node for node in problem.tree.counting(play.option.node, play.option.shared))
     ]
 
 

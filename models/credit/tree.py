@@ -90,6 +90,15 @@ class PartLimit:
         return frozenset(self.named_modes)
 
 
+@dataclass(frozen=True)
+class PartOverlap:
+    """Two parts in which a thing may count twice, at most ``most`` grains or, ``by_count``, thousandths of a unit."""
+
+    parts: tuple[int, int]
+    most: int
+    by_count: bool
+
+
 class Tree:
     """The compiled tree of one qualification; nodes are in preorder, so a parent comes before its children."""
 
@@ -130,6 +139,7 @@ class Tree:
         self.core = frozenset(self._core())
         self.asked = dict(self._asked())
         self.limits = tuple(self._part_limits())
+        self.overlaps = tuple(self._overlaps())
 
     def _compile(self) -> list[RequirementNode]:
         nodes: list[RequirementNode] = []
@@ -277,6 +287,30 @@ class Tree:
                     name = f"qualification {self.qualification.qualification_id!r}"
                     raise CreditError(describe(name, said, f"a part of it, in {self.measure}", fix))
                 yield PartLimit(at, scaled_units(cap.max), "cap", cap.certainties, cap.modes, cap.note)
+
+    def _overlaps(self) -> Iterator[PartOverlap]:
+        for one in self.qualification.overlaps:
+            sides = [self.at.get(name) for name in one.between]
+            known = [at for at in sides if at is not None]
+            plain = all(up.role == "sum" for at in known for up in self.above(self.nodes[at].parent))
+            inner = {up.index for at in known for up in self.above(self.nodes[at].parent)}
+            if (
+                len(set(known)) < 2
+                or not plain
+                or inner.intersection(known)
+                or one.measure not in ("count", self.measure)
+            ):
+                name = f"qualification {self.qualification.qualification_id!r}"
+                expected = "two parts side by side under nothing but `all`, by count or its own measure"
+                raise CreditError(describe(name, f"an overlap of {one.between}", expected, "name two such parts"))
+            yield PartOverlap((known[0], known[1]), scaled_units(one.max), one.measure == "count" != self.measure)
+
+    def counting(self, index: int, part: int | None) -> Iterator[RequirementNode]:
+        """Nodes in whose sums a fill of a leaf is: all above it, or no further than the part it is shared in."""
+        for node in self.above(index):
+            yield node
+            if node.index == part:
+                return
 
     @staticmethod
     def is_part(cap: Cap) -> bool:

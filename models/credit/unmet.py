@@ -26,12 +26,23 @@ class UnmetRequirements:
     what it lacks beside its unmet minima. What the total asks beyond all of that is an entry of the root.
     """
 
-    def __init__(self, tree: Tree, rulebook: Rulebook, filled: Mapping[int, int], met: frozenset[int]) -> None:
-        """``filled`` grains by node given directly to it; ``met`` leaves that are met without giving anything."""
+    def __init__(
+        self,
+        tree: Tree,
+        rulebook: Rulebook,
+        filled: Mapping[int, int],
+        met: frozenset[int],
+        shared: Mapping[tuple[int, int], int] | None = None,
+    ) -> None:
+        """``filled`` grains by node given directly to it; ``met`` leaves that are met without giving anything;
+        ``shared`` grains by leaf and the part in which they count a second time."""
         self._tree, self._book, self._met = tree, rulebook, met
         self._got: dict[int, int] = {}
         for index, amount in filled.items():
             for node in tree.above(index):
+                self._got[node.index] = self._got.get(node.index, 0) + amount
+        for (index, part), amount in (shared or {}).items():
+            for node in tree.counting(index, part):
                 self._got[node.index] = self._got.get(node.index, 0) + amount
         self._mixed: dict[int, int] = {}
         self.complete: list[str] = []

@@ -62,12 +62,14 @@ class OutcomeFinder:
     def _shared_out(self, held: Sequence[ReadHolding]) -> dict[int, list[CreditLine]]:
         """The lines that use each holding; of one thing held twice, the one that is as the line says."""
         found: dict[int, list[CreditLine]] = defaultdict(list)
-        for line in (*self.allocation.lines, *self.allocation.may_count, *self.allocation.advice):
+        allocated = self.allocation
+        for line in (*allocated.lines, *allocated.may_count, *allocated.advice, *allocated.shared):
             for name in line.held:
                 same = [at for at, one in enumerate(held) if one.known is not None and one.name == name]
                 able = [at for at in same if in_force(held[at].known or held[at].said, self.as_of)]
                 fits = [at for at in able if self._fits(held[at].known, line)] or able
-                free = [at for at in fits if not found[at]]
+                again = [at for at in fits if any(other.uses == line.uses for other in found[at])]
+                free = again or [at for at in fits if not found[at]]
                 if fits:
                     found[(free or fits)[0]].append(line)
         return found
@@ -95,6 +97,8 @@ class OutcomeFinder:
         if counting:
             code = "study" if all(line.resident for line in counting) else "counts"
         said = list(dict.fromkeys(self.words.line(line, self.rules) for line in counting or lines))
+        if any(line in self.allocation.shared for line in lines):
+            said.append("it counts in two parts, as the rules let it, and once toward the total")
         return HoldingOutcome(code, "; ".join(said))
 
     def _unused(self, one: ReadHolding) -> HoldingOutcome:

@@ -121,6 +121,10 @@ class _Writer:
             patch["caps"] = [cap.model_dump(mode="json") for cap in one.caps]
         if one.min_resident:
             patch["min_resident"] = one.min_resident
+        if one.overlaps:
+            patch["overlaps"] = [overlap.model_dump(mode="json") for overlap in one.overlaps]
+        if one.full_credit:
+            patch["full_credit"] = True
         self._extend(node, "qualification", patch)
         self.made += [node, destination, *nodes]
         self._take_tree(tree)

@@ -169,7 +169,9 @@ def _records(
 
 def _qualification_row(one: Qualification) -> JsonObject:
     caps = "[" + ", ".join(to_json(cap) for cap in one.caps) + "]"
-    return {**one.model_dump(exclude={"root", "caps"}), "root": to_json(one.root), "caps": caps}
+    overlaps = "[" + ", ".join(to_json(overlap) for overlap in one.overlaps) + "]" if one.overlaps else None
+    plain = one.model_dump(exclude={"root", "caps", "overlaps"})
+    return {**plain, "root": to_json(one.root), "caps": caps, "overlaps": overlaps}
 
 
 def _rule_row(one: CreditRule) -> JsonObject:

@@ -14,6 +14,7 @@ from stackwise.recommender.verify.catalogue import CatalogueRows, Tables
 from stackwise.recommender.verify.certainty import CERTAINTIES, COUNTED, rank_of
 from stackwise.recommender.verify.credit_figures import bounds, check_figures, part_limits, whole_caps
 from stackwise.recommender.verify.credit_line import Line, LineContext, check_line
+from stackwise.recommender.verify.credit_overlaps import again_in, check_overlaps, inside_overlap
 from stackwise.recommender.verify.credit_tree import NEAR, Place, Sums, read_tree
 from stackwise.recommender.verify.plain_rows import Row, day, listed
 from stackwise.recommender.verify.violation import Violation
@@ -43,7 +44,9 @@ def check_allocation(
 
 
 def _all(allocation: Mapping[str, Any], case: LineContext) -> Iterator[Violation]:
-    lists = {"lines": allocation["lines"], "may_count": allocation["may_count"], "advice": allocation["advice"]}
+    shared = list(allocation.get("shared", ()))
+    lists = {"lines": [*allocation["lines"], *shared], "may_count": allocation["may_count"],
+             "advice": allocation["advice"]}  # fmt: skip
     known = True
     for name, lines in lists.items():
         for line in lines:
@@ -52,11 +55,12 @@ def _all(allocation: Mapping[str, Any], case: LineContext) -> Iterator[Violation
             yield from faults
     if not known:
         return
-    filled = [*lists["lines"], *lists["may_count"]]
+    filled = [*allocation["lines"], *lists["may_count"]]
     yield from _used_twice(filled, case)
-    yield from _places(filled, case)
+    yield from _places([*filled, *shared], case)
     yield from _rules(filled, case)
-    yield from _limits(filled, case)
+    yield from _limits(filled, case, shared)
+    yield from check_overlaps(shared, filled, case)
     yield from check_figures(allocation, case)
 
 
@@ -155,14 +159,15 @@ def _distinct(choices: list[list[str]]) -> bool:
     )
 
 
-def _limits(lines: Sequence[Line], case: LineContext) -> Iterator[Violation]:
+def _limits(lines: Sequence[Line], case: LineContext, shared: Sequence[Line] = ()) -> Iterator[Violation]:
     given: dict[str, float] = defaultdict(float)
-    for line in lines:
+    for line in (*lines, *shared):
         given[line["requirement_id"]] += line["value"] or 0.0
     sums = Sums(case.root, given, case.rows)
     yield from sums.faults
-    if sums.below[case.root.id] > case.row["total"] + NEAR:
-        yield Violation("total_exceeded", case.root.id, f"{sums.below[case.root.id]:g} of {case.row['total']:g}")
+    whole = sums.below[case.root.id] - sum(line["value"] or 0.0 for line in shared)
+    if whole > case.row["total"] + NEAR:
+        yield Violation("total_exceeded", case.root.id, f"{whole:g} of {case.row['total']:g}")
     credit = [line for line in lines if not line["resident"]]
     whole = sum(line["value"] or 0.0 for line in credit)
     if whole > case.most_credit() + NEAR:
@@ -174,6 +179,7 @@ def _limits(lines: Sequence[Line], case: LineContext) -> Iterator[Violation]:
             yield Violation("condition_resident", line["rule_id"], f"{whole:g} by credit")
     for at, cap in enumerate(part_limits(case)):
         amount = sum(line["value"] or 0.0 for line in credit if bounds(cap, line, case))
+        amount += again_in(cap, shared, case)
         if amount > cap["max"] + NEAR:
             yield Violation("part_limit_exceeded", cap["requirement_id"], f"{at}: {amount:g} of {cap['max']:g}")
     for cap in whole_caps(case):
@@ -185,7 +191,7 @@ def _limits(lines: Sequence[Line], case: LineContext) -> Iterator[Violation]:
         if amount > cap["max"] + NEAR:
             yield Violation("cap_exceeded", case.row["qualification_id"], f"{amount:g} of {cap['max']:g}")
     for place in case.root.walk():
-        yield from _other_measure(place, lines, case)
+        yield from _other_measure(place, [*lines, *inside_overlap(place.id, shared, case)], case)
 
 
 def _other_measure(place: Place, lines: Sequence[Line], case: LineContext) -> Iterator[Violation]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from stackwise.recommender.verify.certainty import CERTAINTIES
 from stackwise.recommender.verify.credit_line import Line, LineContext
+from stackwise.recommender.verify.credit_overlaps import again_in, bounds, inside_overlap
 from stackwise.recommender.verify.credit_tree import NEAR, Left, Place, Sums, same_entries
 from stackwise.recommender.verify.plain_rows import Row
 from stackwise.recommender.verify.violation import Violation
@@ -33,7 +34,7 @@ def check_figures(allocation: Mapping[str, Any], case: LineContext) -> Iterator[
     if allocation["bound"] < filled - NEAR:
         yield Violation("bound_wrong", "bound", f"{allocation['bound']:g} below what is filled")
     yield from _same("gap", allocation["gap"], max(0.0, allocation["bound"] - filled) / total if total else 0.0)
-    yield from _caps(allocation["caps"], lines, case)
+    yield from _caps(allocation["caps"], lines, case, allocation.get("shared", ()))
     yield from _left(allocation, case)
 
 
@@ -46,7 +47,9 @@ def _same(name: str, said: float, found: float) -> Iterator[Violation]:
         yield Violation("figure_wrong", name, f"says {said:g}; the lines give {found:g}")
 
 
-def _caps(said: Sequence[Mapping[str, Any]], lines: Sequence[Line], case: LineContext) -> Iterator[Violation]:
+def _caps(
+    said: Sequence[Mapping[str, Any]], lines: Sequence[Line], case: LineContext, shared: Sequence[Line]
+) -> Iterator[Violation]:
     credit = [line for line in lines if not line["resident"]]
     expected = [{"kind": "cap", "measure": "count", "certainties": [], **cap} for cap in whole_caps(case)]
     expected.append({"kind": "residency", "max": case.most_credit(), "measure": case.measure, "certainties": []})
@@ -55,7 +58,7 @@ def _caps(said: Sequence[Mapping[str, Any]], lines: Sequence[Line], case: LineCo
         yield Violation("figure_wrong", "caps", f"{len(said)} limits named of {len(expected) + len(parts)}")
         return
     for claim, cap in zip(said[len(expected) :], parts, strict=True):
-        used = sum(line["value"] or 0.0 for line in credit if bounds(cap, line, case))
+        used = sum(line["value"] or 0.0 for line in credit if bounds(cap, line, case)) + again_in(cap, shared, case)
         yield from _same(f"caps.{cap['requirement_id']}.max", claim["max"], cap["max"])
         yield from _same(f"caps.{cap['requirement_id']}.used", claim["used"], used)
     for at, (claim, cap) in enumerate(zip(said[: len(expected)], expected, strict=True)):
@@ -97,28 +100,21 @@ def _full(place: Place, case: LineContext) -> float:
     return float(place.node["min"] if place.kind == "at_least" else place.node["max"])
 
 
-def bounds(cap: Row, line: Line, case: LineContext) -> bool:
-    """Whether a limit on a part, or on how credit was attained, is about a line."""
-    if line["resident"] or (cap.get("certainties") and line["certainty"] not in cap["certainties"]):
-        return False
-    if cap.get("modes") and not set(cap["modes"]) & case.ways_attained(line):
-        return False
-    return any(place.id == cap["requirement_id"] for place in case.places[line["requirement_id"]].above())
-
-
 def _left(allocation: Mapping[str, Any], case: LineContext) -> Iterator[Violation]:
     """The open requirements, recomputed by themselves."""
     given: dict[str, float] = defaultdict(float)
     other: dict[str, float] = defaultdict(float)
-    for line in allocation["lines"]:
+    shared = list(allocation.get("shared", ()))
+    for line in (*allocation["lines"], *shared):
         given[line["requirement_id"]] += line["value"]
+        again = line in shared
         for place in case.places[line["requirement_id"]].above():
-            if not place.own and line["value"]:
+            if not place.own and line["value"] and (not again or inside_overlap(place.id, [line], case)):
                 other[place.id] += case.whole(line, place.node.get("measure") or "count") or 0.0
     sums = Sums(case.root, given, case.rows)
     left = Left(case.root, case.rows, sums.below, other)
-    met = frozenset(line["requirement_id"] for line in allocation["lines"])
-    entries = left.entries(case.row["total"], met)
+    met = frozenset(line["requirement_id"] for line in (*allocation["lines"], *shared))
+    entries = left.entries(case.row["total"] + sum(line["value"] for line in shared), met)
     said = [(entry["requirement_id"], entry["amount"], entry["measure"]) for entry in allocation["remaining"]]
     if not same_entries(entries, said):
         yield Violation("remaining_wrong", case.root.id, f"expected {[entry[:2] for entry in entries]}")

@@ -16,7 +16,7 @@ from stackwise.recommender.verify.requirement_tree import walk
 from stackwise.recommender.verify.violation import Violation
 
 KEYS = ("as_of", "catalogue", "qualification", "qualification_id", "holdings", "open", "overrides", "digest", "lines",
-        "may_count", "advice", "remaining")  # fmt: skip
+        "may_count", "advice", "shared", "remaining")  # fmt: skip
 LINKED = ("counts", "study", "may_count", "advice")
 Record = Mapping[str, Any]
 
@@ -146,7 +146,7 @@ def _asked(record: Record, rows: CatalogueRows) -> set[str]:
 def _linked(one: Row, record: Record) -> Iterator[Violation]:
     """A holding's places are lines of the allocation that use it, and its outcome is the surest of them."""
     lines = {(line["requirement_id"], line["unit_id"], line["rule_id"]): line
-             for line in (*record["lines"], *record["may_count"], *record["advice"])
+             for line in (*record["lines"], *record["may_count"], *record["advice"], *record["shared"])
              if one["name"] in line["held"]}  # fmt: skip
     own = [lines.get((it["requirement_id"], it["unit_id"], it["rule_id"])) for it in one["counts"]]
     if None in own:

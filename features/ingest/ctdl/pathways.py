@@ -15,7 +15,7 @@ from stackwise.features.ingest.ctdl.graph import Graph, GraphNode
 from stackwise.features.ingest.ctdl.requirements import DEEPEST, TreeReader, extended, fewest
 from stackwise.features.ingest.ctdl.resources import ResourceTables, credit_of
 from stackwise.features.ingest.ctdl.terms import CREDENTIALS
-from stackwise.features.records import Qualification, Requirement, to_json
+from stackwise.features.records import Qualification, Record, Requirement, to_json
 
 TARGETS = ("targetCredential", "targetLearningOpportunity", "targetAssessment")
 ENTRY = ("entryCondition", "prerequisite")
@@ -219,14 +219,17 @@ class PathwayReader:
         """Rows of the qualifications table."""
         return [
             {
-                **qualification.model_dump(exclude={"root", "caps"}),
+                **qualification.model_dump(exclude={"root", "caps", "overlaps"}),
                 "root": to_json(qualification.root),
-                "caps": "[" + ",".join(to_json(cap) for cap in qualification.caps) + "]"
-                if qualification.caps
-                else None,
+                "caps": _listed(qualification.caps),
+                "overlaps": _listed(qualification.overlaps),
             }
             for qualification in self.qualifications.values()
         ]
+
+
+def _listed(records: Sequence[Record]) -> str | None:
+    return "[" + ",".join(to_json(one) for one in records) + "]" if records else None
 
 
 def _as_credit_error(what: str, error: Exception) -> CreditError:
