@@ -63,7 +63,7 @@ class RequirementReader:
         asked = [(one, skill) for one in statements for skill in meant(one, self.arrays)]
         job = occupation_of_text(said, occupation, self.arrays, self.occupations)
         _note_names(job.told, notes)
-        asked = [(one, skill) for one, skill in asked if not _names_job(one, job, skill)]
+        asked = _without_title(asked, job)
         rows = [self._row(one, skill, said) for one, skill in asked]
         needs = self._needs([(one, skill) for one, skill in asked if one.counts and skill is not None])
         if job.row is not None:
@@ -139,15 +139,29 @@ def _note_names(told: JsonObject | None, notes: list[str]) -> None:
         notes.append(f"the job title may mean several occupations ({names}); name one to count what it usually needs")
 
 
-def _names_job(statement: Statement, job: JobOccupation, skill: SkillChance | None) -> bool:
-    """Whether a statement is a word of a title that stands alone: a job's name is no skill, unless it surely is one.
+def _without_title(
+    asked: list[tuple[Statement, SkillChance | None]], job: JobOccupation
+) -> list[tuple[Statement, SkillChance | None]]:
+    """Statements without the words of a title that stands alone: a job's name is no skill, unless it surely is one.
 
-    What stands beside such a title ("weekends") is as hard to tell without a sentence around it.
+    What stands beside such a title ("weekends") is as hard to tell without a sentence around it. Where the title is
+    not clear and a skill surely is, the text is a list of skills, and all of it stays.
     """
-    if job.title is None or not statement.counts or statement.mention.type not in SKILL_TYPES:
-        return False
-    sure = skill is not None and float(statement.mention.asked) * float(skill.probability) >= _SURE
-    return not sure or (job.row is not None and job.within_title(statement.mention))
+    skills = [(one, skill, _sure(one, skill)) for one, skill in asked]
+    if job.title is None or (job.row is None and any(sure for _, _, sure in skills)):
+        return asked
+    return [
+        (one, skill)
+        for one, skill, sure in skills
+        if not one.counts
+        or one.mention.type not in SKILL_TYPES
+        or (sure and not (job.row is not None and job.within_title(one.mention)))
+    ]
+
+
+def _sure(statement: Statement, skill: SkillChance | None) -> bool:
+    said = float(statement.mention.asked)
+    return statement.counts and skill is not None and said * float(skill.probability) >= _SURE
 
 
 def meant(statement: Statement, arrays: Arrays) -> list[SkillChance | None]:
