@@ -12,9 +12,9 @@ from typing import Any
 
 from stackwise.recommender.verify.catalogue import CatalogueRows, Tables
 from stackwise.recommender.verify.certainty import CERTAINTIES, COUNTED, rank_of
-from stackwise.recommender.verify.credit_figures import bounds, check_figures, part_limits, whole_caps
+from stackwise.recommender.verify.credit_figures import check_figures, part_limits, whole_caps
 from stackwise.recommender.verify.credit_line import Line, LineContext, check_line
-from stackwise.recommender.verify.credit_overlaps import again_in, check_overlaps, inside_overlap
+from stackwise.recommender.verify.credit_overlaps import again_in, bounds, check_overlaps, inside_overlap
 from stackwise.recommender.verify.credit_tree import NEAR, Place, Sums, read_tree
 from stackwise.recommender.verify.plain_rows import Row, day, listed
 from stackwise.recommender.verify.violation import Violation
