@@ -14,7 +14,8 @@ from stackwise.features.word_lane import WordTfidf, telling_stems
 
 _MOST = 2  # matches shown of a credential
 _FIELDS = ("title", "outcomes", "description")  # the earlier is shown where two say as much
-_KEPT = 20_000  # credentials: the popular ones are in most lists
+_KEPT = 20_000  # credentials, and statements: the popular ones are in most lists
+_LEAST_SHARED = 0.4  # of what a statement's words weigh: one word in common is often in another sense
 
 
 @dataclass(frozen=True)
@@ -32,20 +33,25 @@ class RequestEvidence:
     """Finds matching words in one catalogue."""
 
     def __init__(self, arrays: Arrays, words: WordTfidf) -> None:
-        self._arrays, self._words = arrays, words
+        self._arrays = arrays
         self._passages = lru_cache(_KEPT)(self._read)
+        self._stems = lru_cache(_KEPT)(lambda text: frozenset(telling_stems(text)))
+        self._rarity = lru_cache(_KEPT)(words.rarity)
 
     def matches(self, request: Request | None, row: int) -> list[JsonObject]:
         """The statements that share most with a credential, rare words first; none where no word is shared."""
         if request is None:
             return []
-        found = []
+        found, passages = [], self._passages(row)
+        said = frozenset[str]().union(*(passage.stems for passage in passages))
         for number, statement in enumerate(request.statements):
-            if statement.weight > 0:
-                stems = frozenset(telling_stems(statement.text))
-                best = max(self._passages(row), key=lambda passage: self._worth(stems & passage.stems), default=None)
-                if best is not None and (shared := stems & best.stems):
-                    found.append((-statement.weight * self._worth(shared), number, best, shared))
+            stems = self._stems(statement.text)
+            if statement.weight <= 0 or stems.isdisjoint(said):
+                continue
+            worth = [self._worth(stems & passage.stems) for passage in passages]
+            best = passages[worth.index(max(worth))]
+            if max(worth) >= _LEAST_SHARED * self._worth(stems):
+                found.append((-statement.weight * max(worth), number, best, stems & best.stems))
         found.sort(key=lambda match: match[:2])
         kept: list[JsonObject] = []
         for _, number, passage, shared in found:
@@ -54,7 +60,7 @@ class RequestEvidence:
         return kept
 
     def _worth(self, shared: frozenset[str]) -> float:
-        return sum(sorted(map(self._words.rarity, shared)))
+        return sum(sorted(map(self._rarity, shared)))
 
     def _read(self, row: int) -> tuple[_Passage, ...]:
         columns: Mapping[str, list[object]] = self._arrays.columns

@@ -1,4 +1,4 @@
-"""Matching words: the request holds the words that are said to be asked, the credential those shown, both what is shared."""
+"""Matching words: the request holds those said to be asked, the credential those shown, both what is shared."""
 
 from __future__ import annotations
 
