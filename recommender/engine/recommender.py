@@ -213,9 +213,9 @@ class Recommender:
             return "no_credentials: no credentials in this catalogue; add some with `stackwise ingest credentials`"
         if asked.query.learner.goal.is_qualification:
             return None if judged.terms["credit"].any() else self._no_credit(asked)
-        if not len(asked.query.gap.skill):
+        if not len(asked.query.gap.skill) and not len(judged.rows):
             return "nothing_required: no skill could be read from the goal"
-        if not len(asked.query.gap.open) and not judged.terms["credit"].any():
+        if len(asked.query.gap.skill) and not len(asked.query.gap.open) and not judged.terms["credit"].any():
             return "no_gap: everything the goal asks is already held"
         if not asked.eligible.mask.any():
             return "no_eligible_credential: every credential is excluded; see `excluded` for the reasons"

@@ -74,7 +74,9 @@ class RequirementReader:
             refused = [skill.skill for one, skill in asked if skill is not None and not one.counts]
             needs, added = self._with_usual(needs, job.row, refused, job.title is not None)
             rows += added
-        return TextRequirements(needs, rows, job.told, _unclear(job, statements, asked), language, tuple(notes), said, kept)
+        return TextRequirements(
+            needs, rows, job.told, _unclear(job, statements, asked), language, tuple(notes), said, kept
+        )
 
     def _row(self, statement: Statement, skill: SkillChance | None, text: str) -> JsonObject:
         weight = weight_of(statement, skill) if statement.counts and skill else 0.0
