@@ -6,8 +6,8 @@ when a budget does.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -20,6 +20,8 @@ from stackwise.features.extracted_skills import ExtractedReach, ExtractedSkills
 from stackwise.features.gap import Gap
 from stackwise.features.lanes import Bm25
 from stackwise.features.quantised import COARSE, coarse, fine
+from stackwise.features.request import Request
+from stackwise.features.request_lanes import RequestMatcher
 from stackwise.features.search import UNIT, SearchRequest, SearchResult, VectorSearch
 
 HALF_WORDS = 6.0  # the BM25 sum that counts as a half match
@@ -54,8 +56,8 @@ class Detail:
 class Match:
     """Text lanes over n credentials for the r open skills of a gap.
 
-    ``cosine`` holds one (n,) column an open skill, ``lanes`` one (n,) array in [0, 1] a name of ``LANES``, and
-    ``reading`` the skills read out of the texts.
+    ``cosine`` holds one (n,) column an open skill, ``lanes`` one (n,) array in [0, 1] a name of ``LANES``, ``reading``
+    the skills read out of the texts, and ``request`` one (n,) array a name of ``REQUEST_LANES`` or nothing.
     """
 
     matcher: TextMatcher
@@ -63,6 +65,7 @@ class Match:
     cosine: Sequence[NDArray[np.float32]]
     lanes: dict[str, Reals]
     reading: ExtractedReach
+    request: Mapping[str, Reals] = field(default_factory=dict)
 
     @cached_property
     def moments(self) -> dict[str, tuple[float, float]]:
@@ -93,6 +96,7 @@ class TextMatcher:
     credentials, titles : unit vectors aligned with the credentials table; titles may stay on disk, in half precision.
     words : BM25 of the rows of the credentials table.
     reads : skills read out of the credentials' texts, rows as in the credentials table.
+    requests : compares whole requests with the same credentials; without it only gaps are matched.
     """
 
     def __init__(
@@ -103,26 +107,38 @@ class TextMatcher:
         titles: NDArray[np.floating[Any]],
         words: Bm25,
         reads: ExtractedSkills,
+        requests: RequestMatcher | None = None,
     ) -> None:
-        self.arrays, self.skills, self._words = arrays, skills, words
+        self.arrays, self.skills, self._words, self.requests = arrays, skills, words, requests
         self._order = arrays.credentials["table_row"].to_numpy()
         self.credentials, self.titles = _ordered(credentials, self._order), _ordered(titles, self._order)
         self.reads = reads.of_rows(self._order)
         self._search = VectorSearch(self.credentials, skills)
         self._text_usual, self._title_usual = Usual(skills, self.credentials), Usual(skills, self.titles)
 
-    def match(self, gap: Gap) -> Match:
-        """Score every credential for one gap."""
-        return self.match_many([gap])[0]
+    def match(self, gap: Gap, request: Request | None = None) -> Match:
+        """Score every credential for one gap and the request it was read from."""
+        return self.match_many([gap], [request])[0]
 
-    def match_many(self, gaps: Sequence[Gap]) -> list[Match]:
+    def match_many(self, gaps: Sequence[Gap], requests: Sequence[Request | None] | None = None) -> list[Match]:
         """Score every credential for each gap; a gap's match is the same whatever gaps are beside it."""
+        requests = [None] * len(gaps) if requests is None else requests
         asks = [SearchRequest(gap.skill[gap.open], gap.amount[gap.open]) for gap in gaps]
         found = self._search.find(asks)
         return [
-            Match(self, gap, one.cosine, self._lanes(ask, one), ExtractedReach(self.reads, gap.near.select(gap.open)))
-            for gap, ask, one in zip(gaps, asks, found, strict=True)
+            Match(
+                self,
+                gap,
+                one.cosine,
+                self._lanes(ask, one),
+                ExtractedReach(self.reads, gap.near.select(gap.open)),
+                self._asked(request),
+            )
+            for gap, ask, one, request in zip(gaps, asks, found, requests, strict=True)
         ]
+
+    def _asked(self, request: Request | None) -> Mapping[str, Reals]:
+        return {} if request is None or self.requests is None else self.requests.lanes(request)
 
     def _lanes(self, ask: SearchRequest, found: SearchResult) -> dict[str, Reals]:
         if not len(ask.skill):

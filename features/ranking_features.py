@@ -11,6 +11,7 @@ import numpy as np
 from stackwise.features.arrays import Arrays, Reals, Rows, highest, weighed
 from stackwise.features.gap import Gap, GapConfig, level_ratio
 from stackwise.features.matching import LANES, Detail, Match
+from stackwise.features.request_lanes import REQUEST_LANES
 from stackwise.features.taxonomy import Nearness
 
 IDEAL_SKILLS = 5  # a micro-credential that closed the five largest gaps in full would be ideal
@@ -57,6 +58,7 @@ _READ = ("coverage", "essential", "breadth", "peak", "best", "share")
 
 FEATURES: tuple[Feature, ...] = (
     *_features("lanes", "text", *(f"{lane}{kind}" for lane in LANES for kind in ("", "_z", "_rank"))),
+    *_features("request", "text", *REQUEST_LANES),
     *_features("agreement", "text", "lane_spread", "best_rank", "mean_rank"),
     *_features("coverage", "text", "text_coverage", "text_essential", "text_breadth", "contrast_goal", "contrast_peak"),
     *_features("standing", "text", "standing_best", "standing_peak", "standing_coverage"),
@@ -145,6 +147,7 @@ def pair_features(
     columns: dict[str, Reals | float] = {name: facts[name][rows] for name in FEATURE_NAMES if name in facts}
     detail, wanted = match.detail(rows), _Wanted.of(gap)
     columns |= _lane_features(detail)
+    columns |= {name: match.request[name][rows] if match.request else float("nan") for name in REQUEST_LANES}
     columns |= _topic_features(detail, wanted)
     columns |= _reading_features(match, rows, wanted)
     columns["level_distance"] = columns["level"] - _level_wanted(gap) / TOP_LEVEL

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,8 @@ from stackwise.features.files import replacing
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done and how much there is."""
 
-_FOLDER = Path("index") / "vectors"
 _BATCH = 512
+TextsOf = Callable[[pd.DataFrame], list[str]]
 
 
 def skill_texts(skills: pd.DataFrame) -> list[str]:
@@ -34,10 +35,33 @@ def credential_texts(credentials: pd.DataFrame) -> list[str]:
     return _joined(credentials, ("title", "outcomes", "description"))
 
 
-_TEXTS: Mapping[str, Callable[[pd.DataFrame], list[str]]] = {
-    "skills": skill_texts,
-    "credentials": credential_texts,
-}
+def credential_titles(credentials: pd.DataFrame) -> list[str]:
+    """The title of each credential."""
+    return [str(title) for title in credentials["title"]]
+
+
+@dataclass(frozen=True)
+class VectorSet:
+    """Texts that are encoded together: the ``folder`` of a catalogue they are stored in, and by name the ``table`` they
+    are made of and how."""
+
+    folder: Path
+    texts: Mapping[str, tuple[str, TextsOf]]
+
+
+TUNED = VectorSet(
+    Path("index") / "vectors", {"skills": ("skills", skill_texts), "credentials": ("credentials", credential_texts)}
+)
+"""What is compared with skills: by an encoder that is tuned to them."""
+PLAIN = VectorSet(
+    Path("index") / "plain",
+    {
+        "skills": ("skills", skill_texts),
+        "credentials": ("credentials", credential_texts),
+        "titles": ("credentials", credential_titles),
+    },
+)
+"""What is compared with the words of a request: by the plain encoder, as tuning it to skills spoils it for texts."""
 
 
 def _joined(frame: pd.DataFrame, columns: Sequence[str]) -> list[str]:
@@ -46,9 +70,13 @@ def _joined(frame: pd.DataFrame, columns: Sequence[str]) -> list[str]:
 
 
 def build_vectors(
-    catalogue: Catalogue, encoder: Encoder, folder: Path | str, progress: Progress | None = None
+    catalogue: Catalogue,
+    encoder: Encoder,
+    folder: Path | str,
+    progress: Progress | None = None,
+    wanted: VectorSet = TUNED,
 ) -> Mapping[str, int]:
-    """Store vectors of skills and credentials under ``folder``/index/vectors.
+    """Store the vectors that are ``wanted`` under ``folder``, by default those of skills and credentials.
 
     Only texts that no stored vector of the same encoder covers are encoded.
 
@@ -56,11 +84,11 @@ def build_vectors(
     -------
     How many texts were encoded, by table.
     """
-    folder = Path(folder) / _FOLDER
+    folder = Path(folder) / wanted.folder
     encoded: dict[str, int] = {}
     content: dict[str, tuple[Array, Array]] = {}
-    for name, texts_of in _TEXTS.items():
-        keys = _keys(texts := texts_of(catalogue[name]))
+    for name, (table, texts_of) in wanted.texts.items():
+        keys = _keys(texts := texts_of(catalogue[table]))
         vectors, known = _reused(folder / name, encoder, keys)
         new = np.flatnonzero(~known)
         for start in range(0, len(new), _BATCH):
@@ -74,13 +102,17 @@ def build_vectors(
             (staged / name).mkdir()
             np.save(staged / name / "vectors.npy", vectors)
             np.save(staged / name / "keys.npy", keys)
-            about = {"encoder": encoder.fingerprint, "dim": encoder.dim, "content": table_sha(catalogue, name)}
+            about = {"encoder": encoder.fingerprint, "dim": encoder.dim, "content": _sha(catalogue, wanted, name)}
             (staged / name / "about.json").write_text(json.dumps(about, sort_keys=True))
     return encoded
 
 
-def load_vectors(catalogue: Catalogue, encoder: Encoder) -> Mapping[str, Array]:
-    """Vectors by table name, rows aligned with the catalogue's frames: float32 (rows, dim), of length 1.
+def _sha(catalogue: Catalogue, wanted: VectorSet, name: str) -> str:
+    return table_sha(catalogue, wanted.texts[name][0])
+
+
+def load_vectors(catalogue: Catalogue, encoder: Encoder, wanted: VectorSet = TUNED) -> Mapping[str, Array]:
+    """Vectors by name, rows aligned with the catalogue's frames: float32 (rows, dim), of length 1.
 
     A catalogue that lives in memory alone is encoded on the spot.
 
@@ -90,17 +122,17 @@ def load_vectors(catalogue: Catalogue, encoder: Encoder) -> Mapping[str, Array]:
         The stored vectors are missing, of other rows, or of another encoder.
     """
     if catalogue.folder is None:
-        return {name: encoder.encode(texts_of(catalogue[name])) for name, texts_of in _TEXTS.items()}
-    return {name: _loaded(catalogue, encoder, name) for name in _TEXTS}
+        return {name: encoder.encode(texts_of(catalogue[table])) for name, (table, texts_of) in wanted.texts.items()}
+    return {name: _loaded(catalogue, encoder, name, wanted) for name in wanted.texts}
 
 
-def _loaded(catalogue: Catalogue, encoder: Encoder, name: str) -> Array:
+def _loaded(catalogue: Catalogue, encoder: Encoder, name: str, wanted: VectorSet) -> Array:
     assert catalogue.folder is not None
-    folder = catalogue.folder / _FOLDER / name
-    check_fresh(catalogue, name, folder / "about.json", encoder)
+    folder, table = catalogue.folder / wanted.folder / name, wanted.texts[name][0]
+    check_fresh(catalogue, table, folder / "about.json", encoder)
     vectors: Array = np.load(folder / "vectors.npy", allow_pickle=False).astype(np.float32)
-    if len(vectors) != len(catalogue[name]):
-        raise stale(catalogue, f"vectors of {name}", f"{len(vectors)} rows", f"{len(catalogue[name])}")
+    if len(vectors) != len(catalogue[table]):
+        raise stale(catalogue, f"vectors of {name}", f"{len(vectors)} rows", f"{len(catalogue[table])}")
     vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
     return vectors
 

@@ -18,11 +18,11 @@ DECIMALS = 6
 class RerankerConfig:
     """Weight of each term. They sum to 1, so that a score stays in [0, 1]."""
 
-    relevance: float = 0.25
-    closure: float = 0.35
-    goal_fit: float = 0.15
+    relevance: float = 0.60
+    closure: float = 0.15
+    goal_fit: float = 0.05
     credit: float = 0.15
-    quality: float = 0.10
+    quality: float = 0.05
 
     @property
     def weights(self) -> dict[str, float]:

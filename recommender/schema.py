@@ -95,6 +95,22 @@ class Closed(AnswerPart):
     evidence: Span | None = Field(description="The words that show it.")
 
 
+class RequestPlace(AnswerPart):
+    """Where a statement stands: ``request.job_text[start:end]``."""
+
+    start: int = Field(description="First character.")
+    end: int = Field(description="One past the last character.")
+
+
+class WordMatch(AnswerPart):
+    """Words of the request that the credential's own words answer; no claim that it teaches a skill."""
+
+    asked: str = Field(description="What is asked, in the request's words or as the occupation's skill is called.")
+    place: RequestPlace | None = Field(description="Where it stands in the job's text; null for an occupation's skill.")
+    shown: Span = Field(description="The title or sentence that answers it.")
+    shared: list[str] = Field(description="Stems of the words that both hold.")
+
+
 class CreditLineModel(AnswerPart):
     """One slot of a qualification that the credential would fill, by which rule and how surely."""
 
@@ -183,6 +199,7 @@ class Recommendation(AnswerPart):
     relevance: float = Field(ge=0, le=1, description="Calibrated relevance before weighting.")
     terms: Terms = Field(description="What the score is made of.")
     closes: list[Closed] = Field(description="What it closes, largest first.")
+    matches: list[WordMatch] = Field(description="Words of the request that its words answer, best first.")
     credit: list[CreditLineModel] = Field(description="What it is worth toward the qualification.")
     facts: Facts = Field(description="What a person compares by hand.")
     needs_first: list[str] = Field(description="Prerequisites not met yet.")

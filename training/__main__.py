@@ -12,6 +12,7 @@ from stackwise.training.board import board
 from stackwise.training.evaluate_courses import evaluate_courses
 from stackwise.training.evaluate_linking import evaluate_linking
 from stackwise.training.evaluate_occupations import evaluate_occupations
+from stackwise.training.evaluate_panel import evaluate_panel
 from stackwise.training.evaluate_programmes import evaluate_programmes, fit_programmes
 from stackwise.training.evaluate_reading import evaluate_reading
 from stackwise.training.evaluate_taught import evaluate_taught
@@ -19,6 +20,7 @@ from stackwise.training.evaluate_title_similarity import evaluate_title_similari
 from stackwise.training.evaluate_titles import evaluate_titles
 from stackwise.training.fit_linking import fit_linking
 from stackwise.training.fit_occupations import fit_occupations
+from stackwise.training.fit_panel import fit_panel
 from stackwise.training.fit_reading import fit_reading
 from stackwise.training.fit_span_linking import fit_span_linking
 from stackwise.training.fit_teaching import fit_teaching
@@ -34,6 +36,7 @@ app = typer.Typer(
 )
 app.command()(evaluate_courses)
 app.command()(evaluate_linking)
+app.command()(evaluate_panel)
 app.command()(evaluate_reading)
 app.command()(evaluate_occupations)
 app.command()(evaluate_taught)
@@ -46,6 +49,7 @@ app.command()(fit_linking)
 app.command()(fit_span_linking)
 app.command()(fit_teaching)
 app.command()(fit_occupations)
+app.command()(fit_panel)
 app.command()(fit_reading)
 app.command()(average_reading)
 app.command()(tune_encoder)

@@ -6,7 +6,7 @@ from stackwise.models.occupation.matcher import (
     OccupationMatch,
     OccupationMatcher,
 )
-from stackwise.models.occupation.names import OccupationNames, build_names
+from stackwise.models.occupation.names import OccupationNames, build_names, load_names
 
 __all__ = [
     "OccupationCandidate",
@@ -15,4 +15,5 @@ __all__ = [
     "OccupationMatcher",
     "OccupationNames",
     "build_names",
+    "load_names",
 ]

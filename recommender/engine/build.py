@@ -11,20 +11,24 @@ from numpy.typing import NDArray
 
 from stackwise.features.arrays import Arrays
 from stackwise.features.catalogue import Catalogue
-from stackwise.features.encoders import load_encoder
+from stackwise.features.encoders import Encoder, load_encoder
+from stackwise.features.field_metric import FieldMetric
 from stackwise.features.matching import TextMatcher
 from stackwise.features.records import Goal, HeldSkill, Learner
+from stackwise.features.request_lanes import RequestIndex, RequestMatcher
 from stackwise.features.vectors import load_vectors
 from stackwise.models.credit import CreditEngine
 from stackwise.models.eligibility import Eligibility
 from stackwise.models.occupation import OccupationMatch, OccupationMatcher
-from stackwise.models.ranker import FusedRanker, Ranker
+from stackwise.models.ranker import Ranker, shipped_ranker
 from stackwise.models.retriever import Retriever, RetrieverConfig
 from stackwise.recommender.engine.components import Components
 from stackwise.recommender.engine.query import QueryReader
 from stackwise.recommender.engine.reading import TextReader
 from stackwise.recommender.engine.recommender import Recommender
+from stackwise.recommender.engine.request_reader import RequestReader
 from stackwise.recommender.index.artifacts import IndexArtifacts, load_derived
+from stackwise.recommender.index.request_index import load_request_index
 
 
 class LazyOccupations:
@@ -50,37 +54,42 @@ def open_recommender(catalogue: Catalogue, encoder: str = "default", ranker: Ran
     ----------
     catalogue : read from a folder that has been indexed.
     encoder : name as :func:`features.encoders.load_encoder` takes it; it must be the one the index was built with.
-    ranker : the fused baseline when not given.
+    ranker : the shipped one, learned from people's grades, when not given.
 
     Raises
     ------
     StaleIndexError
         The stored vectors are of other content or another encoder.
     """
-    loaded = load_encoder(encoder)
+    loaded, plain = load_encoder(encoder), load_encoder("plain")
     vectors = load_vectors(catalogue, loaded)
-    derived = load_derived(catalogue, loaded, vectors)
-    return assembled(catalogue, TextReader(catalogue, loaded), vectors, derived, ranker)
+    derived, requests = load_derived(catalogue, loaded, vectors), load_request_index(catalogue, plain)
+    return assembled(catalogue, (TextReader(catalogue, loaded), plain), vectors, derived, requests, ranker)
 
 
 def assembled(
     catalogue: Catalogue,
-    reader: TextReader,
+    readers: tuple[TextReader, Encoder],
     vectors: Mapping[str, NDArray[np.float32]],
     derived: IndexArtifacts,
+    requests: RequestIndex,
     ranker: Ranker | None = None,
     retrieval: RetrieverConfig | None = None,
 ) -> Recommender:
-    """The stages put together over what has been read; ``vectors`` and ``derived`` are aligned with the tables."""
-    arrays = Arrays(catalogue)
-    texts = (vectors["skills"], vectors["credentials"], derived.titles, derived.words, derived.reads)
+    """The stages put together over what has been read; ``vectors``, ``derived`` and ``requests`` are aligned with the
+    tables, and ``readers`` are the reader of texts and the plain encoder."""
+    arrays, (reader, plain) = Arrays(catalogue), readers
+    whole = RequestMatcher(requests, arrays.credentials["table_row"].to_numpy(), FieldMetric.load())
+    asked = RequestReader(catalogue, arrays, plain, requests.skills)
+    texts = (vectors["skills"], vectors["credentials"], derived.titles, derived.words, derived.reads, whole)
     stages = Components(
-        QueryReader(arrays, reader, LazyOccupations(catalogue)),
+        QueryReader(arrays, reader, LazyOccupations(catalogue), asked),
         Eligibility(arrays),
         Retriever(arrays, TextMatcher(arrays, *texts), retrieval),
-        ranker or FusedRanker(),
+        ranker or shipped_ranker(),
         CreditEngine.from_catalogue(catalogue),
         derived.job_skills,
+        requests.words,
     )
     return Recommender(arrays, derived.closeness, stages)
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from stackwise.features.arrays import Reals
 from stackwise.features.records import Goal, Holding, JsonObject
+from stackwise.features.word_lane import WordTfidf
 from stackwise.models.eligibility import Eligibility
 from stackwise.models.ranker import Ranker
 from stackwise.models.reranker import TOWARD_QUALIFICATION, Reranker
@@ -44,9 +45,11 @@ class CreditStage(Protocol):
 
 @dataclass(frozen=True)
 class Thresholds:
-    """When nothing is good enough. ``least_relevance`` is a calibrated probability."""
+    """When nothing is good enough, in calibrated relevance: ``least_relevance`` of what closes some of the gap,
+    ``least_alone`` of what closes none and is only near to the request's words."""
 
     least_relevance: float = 0.06
+    least_alone: float = 0.3
     near_misses: int = 3
 
 
@@ -60,6 +63,7 @@ class Components:
     ranker: Ranker
     credit: CreditStage
     job_skills: pd.DataFrame
+    words: WordTfidf
     reranker: Reranker = field(default_factory=Reranker)
     toward: Reranker = field(default_factory=lambda: Reranker(TOWARD_QUALIFICATION))
 

@@ -56,9 +56,17 @@ class Explainer:
         self._providers = dict(zip(providers["provider_id"], named, strict=True))
 
     def explain(
-        self, case: AnswerContext, position: int, rank: int, terms: Reals, closed: Reals, relevance: float
+        self,
+        case: AnswerContext,
+        position: int,
+        rank: int,
+        terms: Reals,
+        closed: Reals,
+        relevance: float,
+        matches: Sequence[JsonObject] = (),
     ) -> JsonObject:
-        """One recommendation; ``position`` is its place in the pool, ``closed`` (r,) the gap it closes at its rank."""
+        """One recommendation; ``position`` is its place in the pool, ``closed`` (r,) the gap it closes at its rank, and
+        ``matches`` are the words of the request that its own words answer."""
         row = int(case.rows[position])
         weighted = dict(zip(TERMS, map(float, terms), strict=True))
         closes = self._closes(case, position, closed)
@@ -73,12 +81,16 @@ class Explainer:
             "relevance": relevance,
             "terms": weighted,
             "closes": closes,
+            "matches": list(matches),
             "credit": credit,
             "facts": facts,
             "needs_first": [],
             "meets": [],
             "alternative_to": None,
-            "why": list(_sentences(closes, [self._credit_sentence(line) for line in credit], facts, weighted, case)),
+            "why": [
+                *_sentences(closes, [self._credit_sentence(line) for line in credit], facts, weighted, case),
+                *map(_matching_sentence, matches),
+            ],
             "counterfactual": {},
         }
 
@@ -201,6 +213,11 @@ def meets_sentence(claim: JsonObject) -> str:
     if claim["by"] == "code":
         return f"Gives what the job asks{unit}: {claim['label']}."
     return f"By its title it gives what the job asks{unit}, ask the provider: {claim['label']}."
+
+
+def _matching_sentence(match: JsonObject) -> str:
+    where = "title" if match["shown"]["field"] == "title" else "text"
+    return f'Asked is "{match["asked"]}"; its {where} says: "{match["shown"]["text"]}".'
 
 
 def _near(claim: JsonObject) -> str:

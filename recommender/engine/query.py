@@ -16,9 +16,11 @@ from stackwise.features.arrays import Arrays, Rows
 from stackwise.features.errors import InputError, UnknownIdError, describe
 from stackwise.features.gap import Gap, HeldSkills, RequiredSkills, needs_of_occupation, strongest
 from stackwise.features.records import Goal, JsonObject, Learner
+from stackwise.features.request import Request
 from stackwise.recommender.engine.occupations import Occupations, named_occupation, need_choice
 from stackwise.recommender.engine.reach import told_language, within_reach
 from stackwise.recommender.engine.reading import Statement, TextReader
+from stackwise.recommender.engine.request_reader import RequestReader
 from stackwise.recommender.engine.requirements import RequirementReader, meant
 from stackwise.recommender.engine.understood import held_row
 
@@ -27,19 +29,21 @@ _JOBS_KEPT = 4_096  # of the catalogue's jobs: many learners aim at the same one
 
 @dataclass(frozen=True, eq=False)
 class ReadRequest:
-    """What a request says, in arrays; ``present`` are the skills of the present occupation, and ``notes`` name what
-    could not be understood."""
+    """What a request says, in arrays; ``present`` are the skills of the present occupation, ``notes`` name what could
+    not be understood, and ``request`` is what is searched by its own words (None: the goal is a qualification)."""
 
     needs: RequiredSkills
     held: HeldSkills
     present: Rows
     notes: tuple[str, ...]
     understood: JsonObject
+    request: Request | None
 
 
 @dataclass(frozen=True, eq=False)
 class Query:
-    """One learner's request on one day: what was read of it, the gap, and by skill id the level held (NaN unknown)."""
+    """One learner's request on one day: what was read of it, the gap, and by skill id the level held (NaN unknown);
+    ``request`` is what is searched by its own words, without what is met."""
 
     learner: Learner
     day: date
@@ -50,25 +54,26 @@ class Query:
     levels: Mapping[str, float]
     notes: tuple[str, ...]
     understood: JsonObject
+    request: Request | None
 
 
 class QueryReader:
     """Reads requests against one catalogue."""
 
-    def __init__(self, arrays: Arrays, reader: TextReader, occupations: Occupations) -> None:
-        self.arrays, self.reader = arrays, reader
+    def __init__(self, arrays: Arrays, reader: TextReader, occupations: Occupations, requests: RequestReader) -> None:
+        self.arrays, self.reader, self.requests = arrays, reader, requests
         self.requirements = RequirementReader(arrays, reader, occupations)
         self._read_job = lru_cache(_JOBS_KEPT)(self.requirements.read)
 
     def read(self, learner: Learner) -> ReadRequest:
         """Resolve ids (unknown ones raise, with the nearest named), read texts, and gather what is held."""
         notes: list[str] = []
-        needs, said = self._needs(learner.goal, notes)
+        needs, said, request = self._needs(learner.goal, notes)
         present = learner.goal.present_occupation_id
         rows = self.arrays.requires.skill[self.arrays.requires.of(self.occupation(present))] if present else _NO_ROWS
         held, told = self._held(learner, notes)
         understood = {**said, "held": told, "notes": list(notes)}
-        return ReadRequest(needs, held, rows, tuple(notes), understood)
+        return ReadRequest(needs, held, rows, tuple(notes), understood, request)
 
     def job_text(self, goal: Goal) -> str | None:
         """The job text of a goal: its own, or that of the catalogue's job it names."""
@@ -92,8 +97,8 @@ class QueryReader:
             raise UnknownIdError(_unknown("occupation", occupation_id, titles))
         return self.arrays.occupation_row[occupation_id]
 
-    def _needs(self, goal: Goal, notes: list[str]) -> tuple[RequiredSkills, JsonObject]:
-        """What is required, and how that was understood."""
+    def _needs(self, goal: Goal, notes: list[str]) -> tuple[RequiredSkills, JsonObject, Request | None]:
+        """What is required, how that was understood, and what is searched by its words."""
         text = self.job_text(goal)
         wanted = goal.occupation_id
         if goal.kind == "stay_current" and text is None:
@@ -104,17 +109,19 @@ class QueryReader:
             need_choice(read.occupation, read.choices)
             notes += read.notes
             own = read if goal.job_id is None else deepcopy(read)  # the job's is kept, and an answer is its caller's
-            return own.needs, {"occupation": own.occupation, "requirements": own.rows, "language": own.language}
+            understood = {"occupation": own.occupation, "requirements": own.rows, "language": own.language}
+            return own.needs, understood, self.requests.of_text(read)
         if goal.is_qualification:
             notes.append("the qualification is the goal: what counts toward it leads, and no skill is asked")
             nothing = RequiredSkills(_NO_ROWS, np.zeros(0), np.zeros(0), [])
-            return nothing, {"occupation": None, "requirements": [], "language": None}
+            return nothing, {"occupation": None, "requirements": [], "language": None}, None
         if wanted is None:
             fix = "give goal.occupation_id, goal.job_text, goal.job_id or goal.qualification_id"
             raise InputError(describe("goal", "no occupation, no job and no qualification", "a target", fix))
         row = self.occupation(wanted)
         occupation = named_occupation(wanted, str(self.arrays.occupations["title"][row]))
-        return needs_of_occupation(self.arrays, row), {"occupation": occupation, "requirements": [], "language": None}
+        understood = {"occupation": occupation, "requirements": [], "language": None}
+        return needs_of_occupation(self.arrays, row), understood, self.requests.of_occupation(row)
 
     def _held(self, learner: Learner, notes: list[str]) -> tuple[HeldSkills, list[JsonObject]]:
         """What is held, by skill, and what was made of each thing said."""

@@ -22,6 +22,7 @@ from stackwise.recommender.engine.components import Components, Thresholds
 from stackwise.recommender.engine.explain import AnswerContext, Explainer, meets_sentence
 from stackwise.recommender.engine.near_misses import NearMisses
 from stackwise.recommender.engine.query import Query
+from stackwise.recommender.engine.request_evidence import RequestEvidence
 from stackwise.recommender.engine.scoring import CandidatePools, RankingRequest, ScoredCandidates, Scorer
 from stackwise.recommender.schema import ANSWER_VERSION
 
@@ -43,6 +44,7 @@ class Recommender:
         self.gap_config, self.thresholds = gap_config or GapConfig(), Thresholds()
         self.pool_size: Callable[[int], object] = lambda _: None
         self.explainer = Explainer(arrays, closeness)
+        self._evidence = RequestEvidence(arrays, stages.words)
         self.scorer = Scorer(arrays, stages, self.gap_config, self.thresholds)
         self._near_misses = NearMisses(arrays, self.scorer, stages)
         self._block_size = max(1, min(_MOST_IN_BLOCK, _MOST_SCORES // max(1, len(arrays.credential_ids))))
@@ -95,7 +97,11 @@ class Recommender:
         read = self.stages.understanding.read(learner)
         gap = find_gap(read.needs, read.held, self.closeness, self.arrays, self.gap_config)
         held = zip(map(str, self.arrays.skill_ids[read.held.skill]), read.held.level.tolist(), strict=True)
-        return Query(learner, day, read.needs, read.held, read.present, gap, dict(held), read.notes, read.understood)
+        met = dict(zip(gap.skill.tolist(), gap.mastery.tolist(), strict=True))
+        request = None if read.request is None else read.request.without(met)
+        return Query(
+            learner, day, read.needs, read.held, read.present, gap, dict(held), read.notes, read.understood, request
+        )
 
     def _answer_block(
         self, learners: Sequence[Learner], n: int, as_of: date | None
@@ -106,7 +112,9 @@ class Recommender:
         """
         block, retriever, misses = LearnerBlock(), self.stages.retriever, self._near_misses
         requests = block.each(range(len(learners)), lambda at: self._asked(learners[at], n, as_of))
-        matches = dict(zip(requests, retriever.match_many([it.query.gap for it in requests.values()]), strict=True))
+        queries = [it.query for it in requests.values()]
+        found = retriever.match_many([query.gap for query in queries], [query.request for query in queries])
+        matches = dict(zip(requests, found, strict=True))
         pools = block.each(requests, lambda at: self._pools(requests[at], matches[at]))
         drafts = block.each(pools, lambda at: self.scorer.draft(requests[at], matches[at], pools[at].eligible))
         scored = self.scorer.rank(drafts)
@@ -116,8 +124,10 @@ class Recommender:
             listed, lambda at: misses.draft(requests[at], matches[at], pools[at].by_limit, answers[at], n)
         )
         missed = self.scorer.rank({at: draft for at, draft in hopeful.items() if len(draft.candidates.rows)})
-        found = block.each(missed, lambda at: misses.best(requests[at], pools[at].by_limit, missed[at], answers[at], n))
-        for at, near in found.items():
+        near_each = block.each(
+            missed, lambda at: misses.best(requests[at], pools[at].by_limit, missed[at], answers[at], n)
+        )
+        for at, near in near_each.items():
             answers[at]["near_misses"] = near
         return [block.failed[at] if at in block.failed else answers[at] for at in range(len(learners))]
 
@@ -203,9 +213,9 @@ class Recommender:
             return "no_credentials: no credentials in this catalogue; add some with `stackwise ingest credentials`"
         if asked.query.learner.goal.is_qualification:
             return None if judged.terms["credit"].any() else self._no_credit(asked)
-        if not len(asked.query.gap.skill):
+        if not len(asked.query.gap.skill) and not len(judged.rows):
             return "nothing_required: no skill could be read from the goal"
-        if not len(asked.query.gap.open) and not judged.terms["credit"].any():
+        if len(asked.query.gap.skill) and not len(asked.query.gap.open) and not judged.terms["credit"].any():
             return "no_gap: everything the goal asks is already held"
         if not asked.eligible.mask.any():
             return "no_eligible_credential: every credential is excluded; see `excluded` for the reasons"
@@ -229,7 +239,10 @@ class Recommender:
         held = {one["skill_id"]: one["level"] or float("nan") for one in answer["request"]["held"]}
         for at, pick in enumerate(ranked.picks):
             relevance = float(judged.terms["relevance"][pick])
-            one = self.explainer.explain(case, int(pick), at + 1, ranked.terms[at], ranked.closed[at], relevance)
+            matches = self._evidence.matches(query.request, int(judged.rows[pick]))
+            one = self.explainer.explain(
+                case, int(pick), at + 1, ranked.terms[at], ranked.closed[at], relevance, matches
+            )
             one["needs_first"] = self.stages.eligibility.unmet_first(int(judged.rows[pick]), asked.query.learner, held)
             one["counterfactual"] = self._counterfactual(one, judged, ranked)
             self._say_what_it_meets(one, query)

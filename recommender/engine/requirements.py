@@ -28,7 +28,8 @@ _MOST_USUAL = 12  # of an occupation's skills, the most important first
 class TextRequirements:
     """A job text read: what it requires in arrays, every statement as the answer has it, the occupation, notes.
 
-    ``choices``: the occupations that it may mean, where the text is hardly more than a title.
+    ``choices``: the occupations that it may mean, where the text is hardly more than a title. ``said`` is the text as
+    far as it was read, and ``statements`` is what was read of it.
     """
 
     needs: RequiredSkills
@@ -37,6 +38,8 @@ class TextRequirements:
     choices: list[JsonObject]
     language: str | None
     notes: tuple[str, ...]
+    said: str
+    statements: tuple[Statement, ...]
 
 
 class RequirementReader:
@@ -64,13 +67,16 @@ class RequirementReader:
         job = occupation_of_text(said, occupation, self.arrays, self.occupations)
         _note_names(job.told, notes)
         asked = _without_title(asked, job)
+        kept = tuple(one for one, _ in asked)
         rows = [self._row(one, skill, said) for one, skill in asked]
         needs = self._needs([(one, skill) for one, skill in asked if one.counts and skill is not None])
         if job.row is not None:
             refused = [skill.skill for one, skill in asked if skill is not None and not one.counts]
             needs, added = self._with_usual(needs, job.row, refused, job.title is not None)
             rows += added
-        return TextRequirements(needs, rows, job.told, _unclear(job, statements, asked), language, tuple(notes))
+        return TextRequirements(
+            needs, rows, job.told, _unclear(job, statements, asked), language, tuple(notes), said, kept
+        )
 
     def _row(self, statement: Statement, skill: SkillChance | None, text: str) -> JsonObject:
         weight = weight_of(statement, skill) if statement.counts and skill else 0.0

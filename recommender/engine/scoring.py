@@ -88,11 +88,14 @@ class Scorer:
         levels = arrays.catalogue["qualifications"][["qualification_id", "level"]]
         self._level = dict(levels.itertuples(index=False, name=None))
         self.quality = lru_cache(_DAYS)(self._quality)
-        self._facts_at = lru_cache(_DAYS)(self._facts)
+        self.facts = lru_cache(_DAYS)(self._facts)
         self._rising_at = lru_cache(_DAYS)(self._rising)
 
     def draft(self, asked: RankingRequest, match: Match, rows: Rows) -> RankingDraft:
-        """A pool with all terms but relevance, without what would change nothing unless the learner insists on it."""
+        """A pool with all terms but relevance, without what would change nothing unless the learner insists on it.
+
+        What closes nothing stays where the request's own words find it: skills may have been misread.
+        """
         rows, query, goal = np.sort(rows), asked.query, asked.query.learner.goal
         closed = closes(self.arrays, query.gap.near, rows, query.gap, self.gap_config)
         share, lines = self._credit(query.learner, rows, query.day)
@@ -103,7 +106,8 @@ class Scorer:
         terms = {"goal_fit": np.zeros(len(rows)) if fit is None else fit, "credit": share, "quality": quality}
         pool = ScoredCandidates(rows, closed, terms, lines, ("goal_fit",) if fit is None else ())
         closing = weighed(closed.share, query.gap.amount) > 0
-        return RankingDraft(asked, match, pool.kept(np.flatnonzero(closing | _wanted(asked, pool))))
+        kept = closing | _wanted(asked, pool) | self.stages.retriever.found_by_words(match, rows)
+        return RankingDraft(asked, match, pool.kept(np.flatnonzero(kept)))
 
     def rank(self, drafts: Mapping[int, RankingDraft]) -> dict[int, ScoredCandidates]:
         """Add relevance, for the pools of several learners by one call of the ranker, and drop what has too little."""
@@ -118,11 +122,13 @@ class Scorer:
         """(k, f) of a pool."""
         query, pool = draft.request.query, draft.candidates
         level = self._level.get(query.learner.goal.qualification_id, float("nan"))
-        return pair_features(draft.match, pool.rows, query.gap, self._facts_at(query.day), pool.closes, level)
+        return pair_features(draft.match, pool.rows, query.gap, self.facts(query.day), pool.closes, level)
 
     def _ranked(self, draft: RankingDraft, relevance: Reals) -> ScoredCandidates:
         pool = replace(draft.candidates, terms={"relevance": relevance, **draft.candidates.terms})
-        relevant = relevance >= self.thresholds.least_relevance
+        closing = weighed(pool.closes.share, draft.request.query.gap.amount) > 0
+        least = np.where(closing, self.thresholds.least_relevance, self.thresholds.least_alone)
+        relevant = relevance >= least
         return pool.kept(np.flatnonzero(relevant | _wanted(draft.request, pool)))
 
     def _credit(self, learner: Learner, rows: Rows, day: date) -> tuple[Reals, Sequence[Sequence[JsonObject]]]:

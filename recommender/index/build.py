@@ -17,6 +17,7 @@ from stackwise.models.occupation import build_names
 from stackwise.recommender.index.artifacts import store_derived
 from stackwise.recommender.index.course_reader import CourseReader
 from stackwise.recommender.index.extraction_cache import ExtractionCache, course_texts, read_courses
+from stackwise.recommender.index.request_index import store_request_index
 
 _COLUMNS: Mapping[str, Kind] = {
     "credential_id": "text", "skill_id": "text", "level": "real", "confidence": "real", "origin": "text"
@@ -47,7 +48,9 @@ def refresh(folder: Path | str, encoder: str = "default", progress: Progress | N
     loaded = load_encoder(encoder, verify=True)
     encoded = build_vectors(catalogue, loaded, folder, progress)
     build_lanes(catalogue, loaded, folder)
-    build_names(catalogue, load_encoder("plain"), folder)
+    plain = load_encoder("plain")
+    build_names(catalogue, plain, folder)
+    store_request_index(catalogue, plain, folder, progress)
     linker = Linker.load(catalogue, loaded)
     reader = CourseReader(linker)
     readings = read_courses(reader, folder, course_texts(catalogue["credentials"]), progress)

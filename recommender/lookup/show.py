@@ -154,7 +154,7 @@ class ItemLinks:
         rows = rows if strength is None else rows.sort_values([strength, other], ascending=[False, True])
         for values in rows.drop(columns=[own]).to_dict("records"):
             name = str(values.pop(other))
-            yield self._link(relation, kind, name, **{key: _plain(value) for key, value in values.items()})
+            yield self._link(relation, kind, name, **{str(key): _plain(value) for key, value in values.items()})
 
     def _listed(self, relation: str, kind: ItemKind, names: Any) -> Iterator[ItemLink]:
         for name in names if names is not None else ():

@@ -158,9 +158,10 @@ def _goal_fit(claim: Claim, answer: Claim, rows: CatalogueRows) -> float | None:
 def check_words(claim: Claim, rows: CatalogueRows) -> Iterator[Violation]:
     """The sentences say nothing the claims do not: quotes, certainty of credit, and prices."""
     shown = {closure["evidence"]["text"] for closure in claim["closes"] if closure["evidence"]}
+    shown |= {match["shown"]["text"] for match in claim["matches"]}
     lines = {(line["unit_id"] or line["requirement_id"], line["qualification_id"]): line for line in claim["credit"]}
     for sentence in claim["why"]:
-        quoted = re.search(r'[Ii]ts text says: "(.*)"\.$', sentence, re.DOTALL)
+        quoted = re.search(r'[Ii]ts (?:text|title) says: "(.*)"\.$', sentence, re.DOTALL)
         if quoted and quoted[1] not in shown:
             yield Violation("words", "why", "a sentence quotes a text that no evidence shows")
         if not _credit_said(sentence, lines, rows):

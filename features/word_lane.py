@@ -1,0 +1,129 @@
+"""Word lane: cosine over TF-IDF of hashed word stems and pairs of neighbouring stems (Salton and Buckley 1988).
+
+Words that say nothing of what a text is about are left out, so that a whole advertisement can be the query.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from scipy import sparse
+
+from stackwise.features.arrays import Reals
+from stackwise.features.bert import Array
+from stackwise.features.errors import DataError, describe
+from stackwise.features.lanes import hashed, words
+from stackwise.features.wording import wording
+
+_BITS = 20
+
+
+@cache
+def empty_stems() -> frozenset[str]:
+    """Stems of words that stand in any advertisement and any course, whatever it is about."""
+    return frozenset(stem for word in wording()["empty_words"]["en"].split() for stem in words(word))
+
+
+def telling_stems(text: str) -> list[str]:
+    """Stems of a text in order, without the empty ones.
+
+    >>> telling_stems("You will be managing the network")
+    ['manag', 'network']
+    """
+    empty = empty_stems()
+    return [stem for stem in words(text) if stem not in empty and (len(stem) > 1 or stem in ("c", "r"))]
+
+
+class WordTfidf:
+    """Cosine of a query with each item's text; terms are stems and pairs of neighbouring stems, counts damped."""
+
+    def fit(self, texts: Sequence[str]) -> Self:
+        """Learn from one text per item."""
+        counts = _counts(texts)
+        seen = np.bincount(counts.indices, minlength=counts.shape[1])
+        self.idf = (np.log((1 + len(texts)) / (1 + seen)) + 1).astype(np.float32)
+        self.terms = self._weighted(counts).T.tocsr()
+        return self
+
+    def scores(self, query: str) -> Reals:
+        """(n,) cosine of a query with each item."""
+        asked = self._weighted(_counts([query]))
+        return np.asarray((asked @ self.terms).toarray()[0], dtype=float)
+
+    def rarity(self, stem: str) -> float:
+        """How rare a stem is among the items: its inverse document frequency."""
+        return float(self.idf[hashed(stem) >> (64 - _BITS)])
+
+    def _weighted(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
+        counts.data = (1 + np.log(counts.data)) * self.idf[counts.indices]
+        norms = np.sqrt(np.maximum(np.asarray(counts.multiply(counts).sum(axis=1)).ravel(), 1e-12))
+        counts.data = (counts.data / np.repeat(norms, np.diff(counts.indptr))).astype(np.float32)
+        return counts
+
+    def save(self, folder: Path) -> None:
+        """Write the lane as arrays under ``folder``."""
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "lane.json").write_text(json.dumps({"shape": list(self.terms.shape), "bits": _BITS}))
+        kept = np.flatnonzero(self.idf != self.idf.max())
+        rows = np.flatnonzero(np.diff(self.terms.indptr))
+        parts = {"data": self.terms.data, "indices": self.terms.indices.astype(np.int32), "rows": rows.astype(np.int32),
+                 "counts": np.diff(self.terms.indptr)[rows].astype(np.int32), "idf_at": kept.astype(np.int32),
+                 "idf": self.idf[kept], "rarest": self.idf.max(keepdims=True)}  # fmt: skip
+        for name, array in parts.items():
+            np.save(folder / f"{name}.npy", array)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read a saved lane.
+
+        Raises
+        ------
+        DataError
+            Files are missing or cut.
+        """
+        try:
+            about = json.loads((folder / "lane.json").read_text())
+            if about["bits"] != _BITS:
+                raise ValueError(f"{about['bits']} bits")
+            read = {
+                name: _array(folder, name) for name in ("data", "indices", "rows", "counts", "idf_at", "idf", "rarest")
+            }
+        except (OSError, ValueError, KeyError) as error:
+            fix = "run `stackwise index --data DIR`"
+            raise DataError(describe(f"lane {folder}", f"{error!r}", "a saved lane", fix)) from error
+        lane, shape = cls(), tuple(about["shape"])
+        lane.idf = np.full(shape[0], read["rarest"][0], np.float32)
+        lane.idf[read["idf_at"]] = read["idf"]
+        sizes = np.zeros(shape[0], np.int64)
+        sizes[read["rows"]] = read["counts"]
+        starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
+        lane.terms = sparse.csr_matrix((read["data"], read["indices"], starts), shape=shape)
+        return lane
+
+
+def _array(folder: Path, name: str) -> Array:
+    array: Array = np.load(folder / f"{name}.npy", allow_pickle=False)
+    return array
+
+
+def _counts(texts: Sequence[str]) -> sparse.csr_matrix:
+    """Counts of hashed stems and pairs: (texts, buckets)."""
+    columns: list[int] = []
+    sizes = [0]
+    for text in texts:
+        stems = telling_stems(text)
+        terms = [*stems, *(f"{first} {second}" for first, second in pairwise(stems))]
+        columns += [hashed(term) >> (64 - _BITS) for term in terms]
+        sizes.append(len(columns))
+    ones = np.ones(len(columns), np.float32)
+    counts = sparse.csr_matrix(
+        (ones, np.array(columns, np.int32), np.array(sizes, np.int32)), shape=(len(texts), 1 << _BITS)
+    )
+    counts.sum_duplicates()
+    return counts

@@ -1,0 +1,97 @@
+"""Request reader: what is asked as lanes over whole texts search for it: words, and vectors of the plain encoder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from stackwise.features.arrays import Arrays
+from stackwise.features.bert import Array
+from stackwise.features.catalogue import Catalogue
+from stackwise.features.encoders import Encoder
+from stackwise.features.gap import needs_of_occupation
+from stackwise.features.request import Request, RequestStatement
+from stackwise.features.text import LONGEST_HEADING, clean, sentences
+from stackwise.models.occupation import load_names
+from stackwise.recommender.engine.reading import SKILL_TYPES, Statement
+from stackwise.recommender.engine.requirements import TextRequirements, meant
+
+_TYPES = SKILL_TYPES | {"experience", "qualification"}
+_LINE = 2 * LONGEST_HEADING  # characters; a first line that is longer is no title
+_MOST_STATEMENTS, _MOST_SENTENCES = 150, 100  # of one text: what follows says little new
+_ENOUGH = 3  # statements from which a text says itself what is asked
+_KEPT = 4_096  # requests of occupations, and texts
+
+
+class RequestReader:
+    """Makes requests of one catalogue's occupations, and of texts.
+
+    Parameters
+    ----------
+    plain : the encoder without the adapter for skills.
+    skills : (skills, dim) its vectors of the skills' labels.
+    """
+
+    def __init__(self, catalogue: Catalogue, arrays: Arrays, plain: Encoder, skills: Array) -> None:
+        self.catalogue, self.arrays, self.plain, self.skills = catalogue, arrays, plain, skills
+        self.of_occupation = lru_cache(_KEPT)(self._of_occupation)
+        self._encoded = lru_cache(_KEPT)(self._encode)
+        self._names = lru_cache(1)(lambda: load_names(catalogue, plain))
+
+    def of_text(self, read: TextRequirements) -> Request:
+        """The request that a job text makes; where it says too little, what its occupation needs besides."""
+        told = read.occupation or {}
+        title = _first_line(read.said) or str(told.get("title") or "")
+        chosen = [one for one in read.statements if one.mention.type in _TYPES][:_MOST_STATEMENTS]
+        said = tuple(segment.text for segment in sentences(clean(read.said))[:_MOST_SENTENCES])
+        asked = tuple(self._statement(one) for one in chosen)
+        vectors = self._encoded((title, *(one.text for one in asked), *said))
+        named, rest, spoken = vectors[0], vectors[1 : 1 + len(asked)], vectors[1 + len(asked) :]
+        request = Request(title, read.said, asked, rest, spoken, named if title else np.zeros_like(named))
+        little = sum(one.weight > 0 for one in asked) < _ENOUGH
+        row = self.arrays.occupation_row.get(str(told.get("occupation_id")))
+        return request if not little or row is None else _joined(request, self.of_occupation(row))
+
+    def _statement(self, said: Statement) -> RequestStatement:
+        mention, (meaning,) = said.mention, meant(said, self.arrays)
+        weight = said.importance if said.counts else 0.0
+        return RequestStatement(
+            mention.text, mention.start, mention.end, weight, None if meaning is None else meaning.skill
+        )
+
+    def _of_occupation(self, row: int) -> Request:
+        """The request that an occupation makes by its title, description and skills; nothing is encoded for it."""
+        frame, needs, names = self.arrays.occupations, needs_of_occupation(self.arrays, row), self._names()
+        title, described = str(frame["title"][row]), frame["description"][row]
+        labels = [str(self.arrays.skill_labels[skill]) for skill in needs.skill]
+        asked = tuple(
+            RequestStatement(label, None, None, float(weight), int(skill))
+            for label, weight, skill in zip(labels, needs.weight, needs.skill, strict=True)
+        )
+        text = "\n".join([title, described if isinstance(described, str) else "", *labels])
+        spoken = names.described[row : row + 1]
+        spoken = spoken if spoken.any() else spoken[:0]
+        return Request(title, text, asked, self.skills[needs.skill], spoken, names.vectors[names.starts[row]])
+
+    def _encode(self, texts: Sequence[str]) -> Array:
+        return self.plain.encode(list(texts))
+
+
+def _first_line(text: str) -> str:
+    """The first line, where it is short enough to be a title."""
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    return line if len(line) <= _LINE else ""
+
+
+def _joined(said: Request, usual: Request) -> Request:
+    """A request that says little, with what its occupation usually needs."""
+    return Request(
+        said.title,
+        f"{said.text}\n{usual.text}",
+        (*said.statements, *usual.statements),
+        np.concatenate([said.asked.reshape(-1, usual.asked.shape[1]), usual.asked]),
+        np.concatenate([said.sentences.reshape(-1, usual.asked.shape[1]), usual.sentences]),
+        said.named if said.title else usual.named,
+    )
