@@ -260,6 +260,7 @@ def test_roles(said: Any, column: str, role: tuple[str | None, str | None]) -> N
     ("said", "groups"),
     [
         (None, ()),
+        ("N/A", ()),
         ("Group A", ("A",)),
         ("a", ("A",)),
         ("Group A; Group B", ("A", "B")),
