@@ -91,6 +91,7 @@ def test_a_dry_run_says_what_would_be_refused_and_writes_nothing(files):
     assert "dry run" in done.stdout
     assert "line 3: credential_id is missing" in done.stdout
     assert not (files / "out").exists()
+    assert run("credentials", files / "list.csv", "--dry-run").exit_code == 0
     course_list(files, "--no-index")
     before = {path: path.read_bytes() for path in (files / "out").rglob("*") if path.is_file()}
     (files / "list.csv").write_text("name,link\nAnts,x.example/ants\n")

@@ -260,6 +260,7 @@ def test_roles(said: Any, column: str, role: tuple[str | None, str | None]) -> N
     ("said", "groups"),
     [
         (None, ()),
+        ("N/A", ()),
         ("Group A", ("A",)),
         ("a", ("A",)),
         ("Group A; Group B", ("A", "B")),
@@ -323,6 +324,12 @@ def test_mappings_join_the_codes_of_the_register(tmp_path: Path) -> None:
         ["OLD3", "NEW3", "supersedes", "no"],
     ]
     assert "contradict each other" in batch.rejects["reason"].item()
+
+
+def test_mappings_are_known_by_the_names_that_registers_use(tmp_path: Path) -> None:
+    rows = [["Superseded unit", "Current unit", "Equivalence"], ["OLD1", "NEW1", "E"], ["OLD2", "NEW2", "N"]]
+    found = read_mappings(written(tmp_path, rows)).tables["unit_mappings"]
+    assert found["equivalent"].tolist() == ["yes", "no"]
 
 
 def test_a_unit_in_two_groups_fills_one_place_of_either(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from stackwise.features.ingest.archive import Fault
 from stackwise.features.tables import REJECT_COLUMNS, TABLES, check, from_arrow, to_arrow
 
 SOURCE_NAME = re.compile(r"^[a-z0-9][a-z0-9._-]{0,63}$")  # it also names files
+MOST_REASONS = 3  # in the message of a source of which nothing can be used
 REJECTS, DECLARED, SOURCES = "rejects", "declared", "sources"
 _DECLARED_COLUMNS = ["credential_id", "skill_text"]
 
@@ -169,7 +170,8 @@ def _checked(batch: IngestBatch, tables: Mapping[str, pd.DataFrame]) -> tuple[di
 def _refuse_none_left(source: str, name: str, kept: pd.DataFrame, lost: pd.DataFrame) -> None:
     """A source all of whose rows are bad is the wrong file or mapping, and must not empty its table."""
     if len(lost) and not len(kept):
-        first = f"line {lost['line'].iloc[0]}: {lost['reason'].iloc[0]}"
+        shown = lost.drop_duplicates("reason").head(MOST_REASONS)
+        first = "; ".join(f"line {line}: {why}" for line, why in zip(shown["line"], shown["reason"], strict=True))
         got = f"{len(lost):,} rows, none usable ({first})"
         raise DataError(describe(f"{source}, {name}", got, "at least one good row", "repair the source or the mapping"))
 

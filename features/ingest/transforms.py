@@ -18,7 +18,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from stackwise.features.currencies import currency_code
 from stackwise.features.ingest.amounts.counts import read_count, read_number, read_rating
 from stackwise.features.ingest.amounts.dates import Order, order_of, read_date
-from stackwise.features.ingest.amounts.lengths import LengthRules, Unit, read_length
+from stackwise.features.ingest.amounts.lengths import LengthRules, TimeUnit, read_length
 from stackwise.features.ingest.amounts.money import Price, PriceRules, read_price
 from stackwise.features.ingest.amounts.numerals import Decimal, decimal_of
 from stackwise.features.ingest.amounts.wording import LONGEST, Take, plain
@@ -190,7 +190,7 @@ class Duration(TransformStep):
 
     do: Literal["weeks", "hours"]
     take: Take = "middle"
-    unit: Unit | None = None
+    unit: TimeUnit | None = None
     decimal: Decimal | None = None
 
     def __call__(self, value: Any) -> Any:
@@ -212,7 +212,7 @@ class Effort(TransformStep):
     do: Literal["hours_from_effort"]
     take: Take = "middle"
     unit: Literal["hours"] | None = None
-    length_unit: Unit | None = None
+    length_unit: TimeUnit | None = None
     decimal: Decimal | None = None
 
     def __call__(self, value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -86,10 +87,12 @@ def credentials(
             )
             typer.echo(said, err=True)
             raise typer.Exit(1)
-    if out is None:
+    if out is None and not dry_run:
         raise InputError(describe("--out", "nothing", "a catalogue folder to make or add to", "name it"))
     chosen = used
-    ingest(out, lambda tell: read_credentials(file, chosen, tell, rules), index, dry_run)
+    with TemporaryDirectory() as nowhere:
+        folder = out or Path(nowhere) / "no catalogue"
+        ingest(folder, lambda tell: read_credentials(file, chosen, tell, rules), index, dry_run)
 
 
 def _guessed(file: Path, rules: FileRules) -> Mapping:

@@ -11,7 +11,7 @@ from stackwise.features.ingest.amounts import length_words as words
 from stackwise.features.ingest.amounts.numerals import NUMERAL, Decimal, read_numeral
 from stackwise.features.ingest.amounts.wording import Take, plain, unstated
 
-Unit = Literal["minutes", "hours", "days", "weeks", "months", "years"]
+TimeUnit = Literal["minutes", "hours", "days", "weeks", "months", "years"]
 
 ALIKE = 0.1  # two lengths this near say the same: "6 months (26 weeks)"
 _PART = re.compile(rf"(?P<number>{NUMERAL.pattern})|(?P<word>[^\W\d_]+)|(?P<sign>\S)")
@@ -33,7 +33,7 @@ class LengthRules:
     """
 
     take: Take = "middle"
-    unit: Unit | None = None
+    unit: TimeUnit | None = None
     decimal: Decimal | None = None
 
 

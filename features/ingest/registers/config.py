@@ -96,7 +96,7 @@ class RegisterConfig:
         InputError
             A key that nothing uses, as a misspelt one is.
         """
-        known = [*groups, *(f"{at}/{group}" for at, names in groups.items() for group in names)]
+        known = [*groups, *(f"{at}/{group}" for at, names in groups.items() for group in sorted(names))]
         unused = [key for key in (*self.electives, *self.open_electives) if key and key not in known]
         if unused:
             near = {key: difflib.get_close_matches(key, known, n=1) for key in unused}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -17,7 +17,15 @@ from stackwise.features.tables import REJECT_COLUMNS
 
 Fault = tuple[str, int, str, str]  # table, line, key, reason
 
-MAPPING_COLUMNS = {"from": "from", "to": "to", "kind": "kind", "equivalent": "equivalent"}
+MAPPING_COLUMNS = ("from", "to", "kind", "equivalent")
+# By ours, what registers call these columns, without spaces and marks.
+_NAMES: Mapping[str, str] = {
+    "from": "old oldcode oldunit previous previouscode previousunit superseded supersededcode supersededunit fromcode"
+    " fromunit",
+    "to": "new newcode newunit current currentcode currentunit replacement replacementunit tocode tounit supersededby",
+    "kind": "relation relationship mapping mappingtype usage",
+    "equivalent": "equivalence isequivalent equivalencestatus",
+}
 _EQUIVALENT: Mapping[str, str] = {
     **dict.fromkeys(("yes", "y", "e", "equivalent", "true", "1"), "yes"),
     **dict.fromkeys(("no", "n", "not equivalent", "non equivalent", "ne", "false", "0"), "no"),
@@ -53,7 +61,8 @@ def read_mappings(
         A file that is no table, or lacks a needed column.
     """
     member, opened = open_table(path, rules)
-    names = {**MAPPING_COLUMNS, **(columns or {})}
+    known = {ours: _named(ours, opened.header) for ours in MAPPING_COLUMNS}
+    names = {**known, **(columns or {})}
     frame, broken = opened.read([names["from"], names["to"]], [names["kind"], names["equivalent"]])
     frame.columns = ["from_unit_id", "to_unit_id", "kind", "equivalent"]
     faults: list[Fault] = [("unit_mappings", line, "", reason) for line, reason in broken]
@@ -68,6 +77,12 @@ def read_mappings(
     table = frame_of(kept, {**dict.fromkeys(frame.columns, "text"), "line": "int"}, "line")
     notes = (opened.note,) if opened.note else ()
     return IngestBatch(source, {"unit_mappings": table}, register_rejects(faults), fingerprints([member]), notes=notes)
+
+
+def _named(ours: str, header: Sequence[str]) -> str:
+    """The file's column under our name, or under the one that registers use."""
+    theirs = [name for name in header if re.sub(r"[^a-z]", "", name.lower()) in _NAMES[ours].split()]
+    return theirs[0] if ours not in header and len(theirs) == 1 else ours
 
 
 def _mapping(row: Mapping[str, str | None], current: frozenset[str]) -> dict[str, str]:

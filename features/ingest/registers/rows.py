@@ -120,6 +120,8 @@ def read_groups(text: Any) -> tuple[str, ...]:
     if text is None:
         return ()
     plain = re.sub(r"^groups\s+", "", " ".join(str(text).split()), flags=re.IGNORECASE)
+    if plain.casefold() in ("nil", "none", "n/a", "na", "-", "--", "–"):
+        return ()
     parts = re.split(r"[;|]", plain)
     if re.fullmatch(r"(?:group\s+)?\w{1,2}(?:\s*(?:,|/|&|\band\b)\s*(?:group\s+)?\w{1,2})+", plain, re.IGNORECASE):
         parts = re.split(r"[,/&]|\band\b", plain, flags=re.IGNORECASE)
