@@ -65,7 +65,7 @@ def test_every_holding_has_its_outcome_and_the_reason(write, rows) -> None:
     assert said.count("counts") == 2  # ZHC202 and ZHC302 are one: the other is surplus
     assert sorted(said) == sorted(["counts", "counts", "surplus", "unknown_code", "not_in_rules", "expired", "not_yet"])
     assert outcome(record, "ZHC301")["why"].startswith("'zhc-301' is read as ZHC301")
-    assert outcome(record, "ZHC3O2")["did_you_mean"]
+    assert outcome(record, "ZHC3O2")["did_you_mean"][0]["id"] == "ZHC302"
     assert "no unit counts twice" in next(o for o in record["holdings"] if o["outcome"] == "surplus")["why"]
     assert check_decision(record, rows) == []
 

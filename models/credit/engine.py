@@ -14,6 +14,7 @@ from stackwise.models.credit.holdings import fill_purse
 from stackwise.models.credit.marginal import Margin, Marginal
 from stackwise.models.credit.read import Rulebook, read_rulebook
 from stackwise.models.credit.result import Allocation
+from stackwise.models.credit.solution import Solution
 from stackwise.models.credit.tree import Tree
 
 
@@ -81,10 +82,15 @@ class CreditEngine:
 
         Those of which nothing is filled are left out.
         """
-        held = tuple(holdings)
-        found = [self.allocate(qualification, held, as_of) for qualification in self.rulebook.qualifications]
-        begun = [one for one in found if one.filled > 0]
-        return sorted(begun, key=lambda one: (-one.filled_share, one.qualification_id))[:n]
+        purse = fill_purse(holdings, self.rulebook, as_of)
+        found: list[tuple[float, str, AllocationProblem, Solution]] = []
+        for name in self.rulebook.qualifications:
+            problem = self.reader(name, as_of).problem(purse)
+            solution = solve(problem, self.config.seconds)
+            if solution.counted > 0:
+                found.append((-solution.counted / (problem.tree.total or 1), name, problem, solution))
+        found.sort(key=lambda one: one[:2])
+        return [describe_solution(*one[2:], self.rulebook, as_of) for one in found[:n]]
 
     def nearer(
         self, holdings: Iterable[Holding], credential_ids: Sequence[str], as_of: date, n: int = 5

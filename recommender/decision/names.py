@@ -11,6 +11,7 @@ from stackwise.features.records import Holding
 from stackwise.models.credit.read import Rulebook
 
 MOST_NEAR = 3
+_LOOKS = str.maketrans("oilsb", "01158")  # letters that are taken for digits
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,9 @@ class CatalogueNames:
             return ReadHolding(
                 said, said.model_copy(update={kind: same[0]}), f"{code!r} is read as {same[0]}", (), title
             )
-        near = same or difflib.get_close_matches(code.upper(), list(known), n=MOST_NEAR, cutoff=0.75)
-        return ReadHolding(said, None, None, tuple(near[:MOST_NEAR]), title)
+        alike = sorted(one for one in known if folded(one).translate(_LOOKS) == folded(code).translate(_LOOKS))
+        near = same or [*alike, *difflib.get_close_matches(code.upper(), list(known), n=MOST_NEAR, cutoff=0.75)]
+        return ReadHolding(said, None, None, tuple(dict.fromkeys(near))[:MOST_NEAR], title)
 
     def _fold(self, kind: str) -> Mapping[str, set[str]]:
         """Ids by their folded id and code."""

@@ -137,9 +137,8 @@ class OutcomeFinder:
         full = [cap for cap in self.allocation.caps if cap.used >= cap.max - 1e-9]
         if full and self.allocation.remaining:
             cap = full[0]
-            return (
-                f"credit is at its limit of {amount_words(cap.max, cap.measure)}{f' ({cap.note})' if cap.note else ''}"
-            )
+            note = f" ({cap.note.rstrip('.')})" if cap.note else ""
+            return f"credit is at its limit of {amount_words(cap.max, cap.measure)}{note}"
         return "the places it could fill are filled by other holdings"
 
     def _units(self, name: str) -> tuple[str, ...]:
