@@ -26,8 +26,8 @@ CLAIM_FEATURES = ("link", "taught", "behind", "others", "title", "company", "cou
 ``link``, ``taught``: log-odds that the phrase means the skill, and that it is taught. ``behind``: how far the skill
 stands behind the likeliest of the phrase, in log-odds. ``others``: log of one and the summed chances of the document's
 other phrases. ``title``: the phrase stands in the title. ``company``: cosine of the skill's label with the skills that
-the other phrases mean. ``course_said``: share of the label's words, rare ones counting more, that any field says.
-``phrase_words``: log of one and the phrase's words.
+the other phrases mean, NaN where they are few. ``course_said``: share of the label's words, rare ones counting more,
+that any field says. ``phrase_words``: log of one and the phrase's words.
 """
 _CLIP = 4.0  # standard deviations beyond which a feature says no more
 
@@ -44,8 +44,9 @@ class TeachingModel:
     least: float
 
     def confidence(self, values: Reals) -> Reals:
-        """(n,) chance that a reader accepts each claim, of features (n, len(CLAIM_FEATURES))."""
+        """(n,) chance that a reader accepts each claim, of features (n, number of them); NaN speaks neither way."""
         held = np.clip((values - np.array(self.mean)) / np.array(self.spread), -_CLIP, _CLIP)
+        held[np.isnan(held)] = 0.0
         chance: Reals = 1 / (1 + np.exp(-(held @ np.array(self.weights) + self.bias)))
         return chance
 
