@@ -30,7 +30,7 @@ from stackwise.features.encoders import load_encoder
 from stackwise.features.errors import DataError, describe
 from stackwise.features.frames import Kind, frame_of
 from stackwise.models.linker import Linker
-from stackwise.models.teaching import CLAIM_FEATURES, SHIPPED, TeachingModel
+from stackwise.models.teaching import CLAIM_FEATURES, LEARNED_FROM, SHIPPED, TeachingModel, claim_chance
 from stackwise.recommender.index.course_reader import CourseReader, CourseText
 from stackwise.training.fit_linking import calibration_error
 from stackwise.training.fit_span_linking import near_skills
@@ -38,8 +38,7 @@ from stackwise.training.fit_span_linking import near_skills
 REAL = "real"
 _GROUPS = 7  # of real courses
 _AT_ONCE = 64
-_AIM = 0.8  # share of a course's claims that should be accepted
-_LEAST = 0.2  # chance of link and teaching under which a claim is not learned from: few of them stand for thousands
+_AIM = 0.85  # share of a course's claims that should be accepted
 _ANNOTATED = 0.3  # weight of the annotated claims beside the judged ones
 _JUDGED: Mapping[str, Kind] = {
     "title": "text", "text": "text", "label": "text", "accepted": "bool", "weight": "real", "field": "text"
@@ -153,12 +152,12 @@ def best_claims(reader: CourseReader, courses: Sequence[CourseText]) -> pd.DataF
     ]
     claims = pd.concat(frames, ignore_index=True)
     row = {skill_id: at for at, skill_id in enumerate(reader.linker.ids)}
-    chance = 1 / (1 + np.exp(-claims[["link", "taught"]].to_numpy(float)))
+    chance = claim_chance(claims[list(CLAIM_FEATURES)].to_numpy(float))
     claims = claims.assign(
-        document=claims["document"] + claims["start_at"], skill=claims["skill_id"].map(row), chance=chance.prod(axis=1)
+        document=claims["document"] + claims["start_at"], skill=claims["skill_id"].map(row), chance=chance
     )
     best = claims.sort_values("chance", ascending=False, kind="stable").drop_duplicates(["document", "skill"])
-    return best[best["chance"] >= _LEAST].sort_index(ignore_index=True)
+    return best[best["chance"] >= LEARNED_FROM].sort_index(ignore_index=True)
 
 
 def says_any(skill: int, gold: Sequence[int], near: sparse.csr_matrix) -> bool:
