@@ -18,7 +18,7 @@ from stackwise.features.cues import SECTION_IMPORTANCE, Cue, importance_of, leve
 from stackwise.features.encoders import Encoder
 from stackwise.features.files import replacing
 from stackwise.features.lanes import words
-from stackwise.features.text import Segment, clean, phrases, statements
+from stackwise.features.text import Segment, clean, phrases
 from stackwise.features.vectors import check_fresh, load_vectors, table_sha
 from stackwise.features.wording import wording
 from stackwise.models.linking.corrections import Corrections
@@ -149,29 +149,6 @@ class Linker:
         parts = [(at, segments[at], part) for at in said for part in {segments[at]: 0, **self._cut(segments[at])}]
         for at, links in self._linked(parts, threshold).items():
             linked[at] = sorted(links.values(), key=lambda link: (-link.confidence, link.skill_id))[: self.config.most]
-        return linked
-
-    def link_text(self, text: str, threshold: float | None = None) -> list[SkillLink]:
-        """Skills that a text asks for or teaches, each once at its most confident span, in order of the text.
-
-        ``threshold`` stands in for the stored one where missing a skill costs more than naming a doubtful one.
-        """
-        return self.link_texts([text], threshold)[0]
-
-    def link_texts(self, texts: Sequence[str], threshold: float | None = None) -> list[list[SkillLink]]:
-        """:meth:`link_text` of many texts, whose phrases are measured together."""
-        linked: list[list[SkillLink]] = [[] for _ in texts]
-        if not self.ids:
-            return linked
-        parts = [
-            (at, statement, part)
-            for at, text in enumerate(texts)
-            for statement in statements(text)
-            if statement.dropped is None
-            for part in self._cut(statement)
-        ]
-        for at, links in self._linked(parts, threshold).items():
-            linked[at] = sorted(links.values(), key=lambda link: (link.start, link.end, link.skill_id))
         return linked
 
     def _cut(self, sentence: Segment) -> dict[Segment, int]:

@@ -26,9 +26,11 @@ CLAIM_FEATURES = ("link", "taught", "behind", "others", "title", "company", "cou
 ``link``, ``taught``: log-odds that the phrase means the skill, and that it is taught. ``behind``: how far the skill
 stands behind the likeliest of the phrase, in log-odds. ``others``: log of one and the summed chances of the document's
 other phrases. ``title``: the phrase stands in the title. ``company``: cosine of the skill's label with the skills that
-the other phrases mean. ``course_said``: share of the label's words, rare ones counting more, that any field says.
-``phrase_words``: log of one and the phrase's words.
+the other phrases mean, NaN where they are few. ``course_said``: share of the label's words, rare ones counting more,
+that any field says. ``phrase_words``: log of one and the phrase's words.
 """
+LEARNED_FROM = 0.4
+"""Chance of link and teaching together from which claims are learned from; a doubtful one is no surer than that."""
 _CLIP = 4.0  # standard deviations beyond which a feature says no more
 
 
@@ -44,10 +46,12 @@ class TeachingModel:
     least: float
 
     def confidence(self, values: Reals) -> Reals:
-        """(n,) chance that a reader accepts each claim, of features (n, len(CLAIM_FEATURES))."""
+        """(n,) chance that a reader accepts each claim, of features (n, number of them); NaN speaks neither way."""
         held = np.clip((values - np.array(self.mean)) / np.array(self.spread), -_CLIP, _CLIP)
-        chance: Reals = 1 / (1 + np.exp(-(held @ np.array(self.weights) + self.bias)))
-        return chance
+        held[np.isnan(held)] = 0.0
+        learned = _sigmoid(held @ np.array(self.weights) + self.bias)
+        chance = claim_chance(values)
+        return np.where(chance >= LEARNED_FROM, learned, np.minimum(learned, chance))
 
     @property
     def fingerprint(self) -> str:
@@ -76,3 +80,13 @@ class TeachingModel:
         if tuple(model.features) != CLAIM_FEATURES:
             raise DataError(describe(f"teaching weights {path}", model.features, f"features {CLAIM_FEATURES}", fix))
         return model
+
+
+def claim_chance(values: Reals) -> Reals:
+    """(n,) chance that the phrase means the skill and is taught, of features (n, number of them)."""
+    link, taught = (values[:, CLAIM_FEATURES.index(name)] for name in ("link", "taught"))
+    return _sigmoid(link) * _sigmoid(taught)
+
+
+def _sigmoid(odds: Reals) -> Reals:
+    return np.asarray(1 / (1 + np.exp(-odds)))

@@ -31,7 +31,6 @@ SKILLS = pd.DataFrame(
         "description": ["Prepare dough and bake loaves.", None, None, "Lead the people of a team.", None, None],
     }
 )
-AD = "About us\nWe bake bread.\nRequirements:\n- Must know Java, SQL\n- 5+ years of supervising employees\n"
 
 
 @pytest.fixture(scope="module")
@@ -39,13 +38,19 @@ def linker() -> Linker:
     return Linker.load(in_memory({"skills": SKILLS}), load_encoder())
 
 
-def test_an_ad_gives_its_requirements_with_spans_importance_and_level(linker):
-    links = {link.skill_id: link for link in linker.link_text(AD)}
-    assert set(links) == {"java", "sql", "staff"}
-    assert all(AD[link.start : link.end] == link.text for link in links.values())
-    assert links["java"].text == "Java"
-    assert (links["sql"].importance, links["staff"].level) == (1.0, 4.0)
-    assert [AD[cue.start : cue.end] for cue in links["staff"].cues] == ["5+ years"]
+def test_phrases_give_their_skills_with_spans_importance_and_level(linker):
+    said = ["Must know Java, SQL", "5+ years of supervising employees"]
+    found = {
+        link.skill_id: (text, link)
+        for text, links in zip(said, linker.link_phrases(said), strict=True)
+        for link in links
+    }
+    assert set(found) == {"java", "sql", "staff"}
+    assert all(text[link.start : link.end] == link.text for text, link in found.values())
+    assert found["java"][1].text == "Java"
+    assert (found["sql"][1].importance, found["staff"][1].level) == (1.0, 4.0)
+    text, link = found["staff"]
+    assert [text[cue.start : cue.end] for cue in link.cues] == ["5+ years"]
 
 
 def test_a_label_said_alone_wins_and_shuts_out_lookalikes(linker):
@@ -55,7 +60,6 @@ def test_a_label_said_alone_wins_and_shuts_out_lookalikes(linker):
 
 def test_nonsense_empty_and_markup_are_left_unlinked(linker):
     assert linker.link_phrases(["blorf zzz qux", "", "<p></p>", "🙂🙂"]) == [[], [], [], []]
-    assert linker.link_text("") == []
 
 
 def test_batches_equal_single_texts(linker):
@@ -67,7 +71,7 @@ def test_batches_equal_single_texts(linker):
 
 def test_html_does_not_move_spans(linker):
     text = "<ul><li>Use&nbsp;<b>SQL</b></li></ul>"
-    (link,) = linker.link_text(text)
+    ((link,),) = linker.link_phrases([text])
     assert text[link.start : link.end] == "SQL"
 
 
@@ -104,7 +108,6 @@ def test_a_name_two_skills_share_names_neither_and_longer_names_are_found(tmp_pa
 
 def test_an_empty_catalogue_links_nothing():
     empty = Linker.load(in_memory({}), load_encoder())
-    assert empty.link_text("SQL") == []
     assert empty.link_phrases(["SQL"]) == [[]]
 
 
@@ -120,7 +123,9 @@ def stored(folder, corrections=None):
 
 def test_the_stored_linker_is_the_one_in_memory(tmp_path, linker):
     loaded = Linker.load(stored(tmp_path / "c"), load_encoder())
-    assert [link.skill_id for link in loaded.link_text(AD)] == [link.skill_id for link in linker.link_text(AD)]
+    said = ["Must know Java, SQL", "supervising employees"]
+    both = [[[link.skill_id for link in links] for links in one.link_phrases(said)] for one in (loaded, linker)]
+    assert both[0] == both[1]
 
 
 def test_lanes_of_other_rows_are_stale(tmp_path):
@@ -134,8 +139,9 @@ def test_lanes_of_other_rows_are_stale(tmp_path):
 def test_corrections_rule_what_their_words_say(tmp_path):
     said = "action,skill_id,text\nreject,sql,SQL server logs\nadd,ml,pattern spotting\naccept,staff,supervising\n"
     linker = Linker.load(stored(tmp_path / "c", said), load_encoder())
-    assert all(link.skill_id != "sql" for link in linker.link_text("Read SQL server logs"))
-    assert [(link.skill_id, link.confidence) for link in linker.link_text("You like pattern spotting")] == [("ml", 1.0)]
+    assert all(link.skill_id != "sql" for link in linker.link_phrases(["Read SQL server logs"])[0])
+    links = linker.link_phrases(["You like pattern spotting"])[0]
+    assert [(link.skill_id, link.confidence) for link in links] == [("ml", 1.0)]
     assert linker.link_phrases(["supervising people"])[0][0].confidence == 1.0
 
 

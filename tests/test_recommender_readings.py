@@ -32,6 +32,9 @@ class CountingReader:
         self.given += len(courses)
         return self.reader.read(courses)
 
+    def confidence(self, claims):
+        return self.reader.confidence(claims)
+
 
 @pytest.fixture(scope="module")
 def reader():
@@ -94,6 +97,25 @@ def test_what_must_be_known_before_and_what_is_advertised_is_not_taught(reader):
     assert not any("spreadsheet" in word or "project management" in word for word in words)
 
 
+def test_a_correction_of_words_is_a_sure_claim_and_a_rejected_skill_is_none(reader, tmp_path):
+    from stackwise.features.encoders import load_encoder
+    from stackwise.models.linker import Linker
+    from stackwise.models.linking.corrections import Corrections
+
+    linker = Linker.load(open_catalogue(None), load_encoder())
+    gone, given = reader.read([PAYROLL])["skill_id"].iloc[0], linker.ids[-1]
+    (tmp_path / "corrections.csv").write_text(
+        f"action,skill_id,text\nadd,{given},reconcile bank accounts\n"
+        + "".join(f"reject,{gone},{word}\n" for word in ("payroll", "firms"))
+    )
+    linker.corrections = Corrections.read(tmp_path, linker.ids)
+    ruled = CourseReader(linker)
+    claims = ruled.read([PAYROLL])
+    assert gone not in set(claims["skill_id"])
+    sure = dict(zip(claims["skill_id"], ruled.confidence(claims), strict=True))
+    assert sure[given] == 1.0
+
+
 def test_a_course_that_teaches_nothing_has_no_claims_and_empty_frames_keep_their_columns(reader):
     assert list(reader.read([]).columns) == list(CLAIMS)
     assert len(reader.read([CourseText(("", "", ""))])) == 0
@@ -122,14 +144,13 @@ def test_confidence_rises_with_each_feature_that_speaks_for_a_claim():
     assert low < middle < high
 
 
-def test_the_fingerprint_follows_the_weights_and_weights_of_other_features_are_refused(reader, tmp_path):
+def test_the_fingerprint_follows_the_weights_and_weights_of_other_features_are_refused(tmp_path):
     from dataclasses import replace
 
     from stackwise.features.errors import DataError
 
     model = TeachingModel.load(SHIPPED)
-    assert CourseReader(reader.linker, reader.tagger, model).fingerprint == reader.fingerprint
-    assert CourseReader(reader.linker, reader.tagger, replace(model, bias=0.0)).fingerprint != reader.fingerprint
+    assert replace(model, bias=0.0).fingerprint != model.fingerprint == replace(model, least=0.1).fingerprint
     replace(model, features=("link",)).save(tmp_path / "other.json")
     with pytest.raises(DataError, match="features"):
         TeachingModel.load(tmp_path / "other.json")

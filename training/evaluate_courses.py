@@ -7,7 +7,8 @@ never read. Recall@10 is the share of the gold among the first ten.
 
 Whole texts and single statements are different queries for every baseline, so each is measured both ways; the linker
 ranks as it serves, by a skill's best statement. "Linker and context" adds how near the skill is to the title and to the
-whole text, each with the weight that the dense lanes have for a statement: nothing is fitted to courses.
+whole text, each with the weight that the dense lanes have for a statement: nothing is fitted to courses. "What is
+taught" ranks by the confidence that is served; what is not read at all stands last.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from stackwise.features.wording import wording
 from stackwise.models.linker import Linker
 from stackwise.models.linking.names import names_of
 from stackwise.recommender.index.build import DECLARED, declared_texts
+from stackwise.recommender.index.course_reader import CourseReader, CourseText
 from stackwise.training.significance import bootstrap
 
 _FIRST = 10
@@ -118,6 +120,8 @@ class CourseScores:
 
     def __init__(self, linker: Linker, plain: Encoder, labels: Sequence[str]) -> None:
         self.linker, self.plain, self.plain_vectors = linker, plain, plain.encode(labels)
+        self.reader = CourseReader(linker)
+        self._row = {skill_id: at for at, skill_id in enumerate(linker.ids)}
 
     def scores(self, title: str, text: str) -> dict[str, Array]:
         """Score (skills,) of each method, higher is better."""
@@ -142,7 +146,14 @@ class CourseScores:
             "tuned encoder": near,
             "tuned encoder, title": about,
         }
-        return {**best, **whole}
+        return {**best, **whole, "what is taught": self._taught(title, text)}
+
+    def _taught(self, title: str, text: str) -> Array:
+        """Confidence that the course teaches each skill, as it is served; 0 of what is not read."""
+        claims = self.reader.read([CourseText((title, "", text.removeprefix(title).lstrip(". ")))])
+        scores = np.zeros(len(self.linker.ids))
+        np.maximum.at(scores, [self._row[skill_id] for skill_id in claims["skill_id"]], self.reader.confidence(claims))
+        return scores
 
 
 _LANES = {

@@ -41,7 +41,7 @@ def evaluate_taught(
     reader = CourseReader(Linker.load(read_catalogue(taxonomy), load_encoder()))
     courses = [course for course in read_annotated_courses(data) if not field or course.field in field]
     claims = reader.read([course.course for course in courses])
-    sure = claims[claims["confidence"] >= (reader.model.least if least is None else least)]
+    sure = claims[reader.confidence(claims) >= (reader.model.least if least is None else least)]
     row = {skill_id: at for at, skill_id in enumerate(reader.linker.ids)}
     read = [{row[skill_id] for skill_id in sure["skill_id"][sure["document"] == at]} for at in range(len(courses))]
     report = evaluate(courses, read, reader.linker.labels, near_skills(reader.linker.spans.index))

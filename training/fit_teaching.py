@@ -30,7 +30,7 @@ from stackwise.features.encoders import load_encoder
 from stackwise.features.errors import DataError, describe
 from stackwise.features.frames import Kind, frame_of
 from stackwise.models.linker import Linker
-from stackwise.models.teaching import CLAIM_FEATURES, SHIPPED, TeachingModel
+from stackwise.models.teaching import CLAIM_FEATURES, LEARNED_FROM, SHIPPED, TeachingModel, claim_chance
 from stackwise.recommender.index.course_reader import CourseReader, CourseText
 from stackwise.training.fit_linking import calibration_error
 from stackwise.training.fit_span_linking import near_skills
@@ -38,9 +38,8 @@ from stackwise.training.fit_span_linking import near_skills
 REAL = "real"
 _GROUPS = 7  # of real courses
 _AT_ONCE = 64
-_AIM = 0.8  # share of a course's claims that should be accepted
-_LEAST = 0.2  # chance of link and teaching under which a claim is not learned from: few of them stand for thousands
-_ANNOTATED = 0.1  # weight of the annotated claims beside the judged ones
+_AIM = 0.85  # share of a course's claims that should be accepted
+_ANNOTATED = 0.3  # weight of the annotated claims beside the judged ones
 _JUDGED: Mapping[str, Kind] = {
     "title": "text", "text": "text", "label": "text", "accepted": "bool", "weight": "real", "field": "text"
 }  # fmt: skip
@@ -124,7 +123,7 @@ def judged_claims(
     courses = {(one.title, one.text): one.course for one in annotated}
     for title, text in zip(judged["title"], judged["text"], strict=True):
         courses.setdefault((title, text), CourseText((title, "", text)))
-    claims, values = best_claims(reader, list(courses.values()))
+    claims = best_claims(reader, list(courses.values()))
     place = {key: at for at, key in enumerate(courses)}
     near, row = near_skills(reader.linker.spans.index), {label: at for at, label in enumerate(reader.linker.labels)}
     verdicts = {
@@ -139,23 +138,26 @@ def judged_claims(
         if document < len(annotated) and says_any(skill, taught[document], near):
             verdict = (True, 1.0, False, annotated[document].field)
         found.append(verdict)
-    kept = np.array([verdict is not None for verdict in found])
+    kept = np.array([verdict is not None for verdict in found], dtype=bool)
+    values = claims[list(CLAIM_FEATURES)].to_numpy(float)
     rows = [verdict for verdict in found if verdict is not None]
     return frame_of(rows, {"accepted": "bool", "weight": "real", "real": "bool", "group": "text"}), values[kept]
 
 
-def best_claims(reader: CourseReader, courses: Sequence[CourseText]) -> tuple[pd.DataFrame, Reals]:
-    """Claims of courses, the surest field of each skill, columns ``document, skill, field`` among others."""
-    frames, tables = [], []
-    for start in range(0, len(courses), _AT_ONCE):
-        claims, values = reader.measured(courses[start : start + _AT_ONCE])
-        claims["document"] += start
-        frames.append(claims)
-        tables.append(values)
-    claims, values = pd.concat(frames, ignore_index=True), np.concatenate(tables)
+def best_claims(reader: CourseReader, courses: Sequence[CourseText]) -> pd.DataFrame:
+    """Claims of courses, the surest field of each skill, with the skill's row as ``skill``."""
+    frames = [
+        reader.read(courses[start : start + _AT_ONCE]).assign(start_at=start)
+        for start in range(0, len(courses), _AT_ONCE)
+    ]
+    claims = pd.concat(frames, ignore_index=True)
+    row = {skill_id: at for at, skill_id in enumerate(reader.linker.ids)}
+    chance = claim_chance(claims[list(CLAIM_FEATURES)].to_numpy(float))
+    claims = claims.assign(
+        document=claims["document"] + claims["start_at"], skill=claims["skill_id"].map(row), chance=chance
+    )
     best = claims.sort_values("chance", ascending=False, kind="stable").drop_duplicates(["document", "skill"])
-    at = np.sort(best.index[best["chance"] >= _LEAST].to_numpy())
-    return claims.loc[at].reset_index(drop=True), values[at]
+    return best[best["chance"] >= LEARNED_FROM].sort_index(ignore_index=True)
 
 
 def says_any(skill: int, gold: Sequence[int], near: sparse.csr_matrix) -> bool:
@@ -188,8 +190,8 @@ def fit(claims: pd.DataFrame, values: Reals) -> tuple[TeachingModel, dict[str, A
 def _fitted(values: Reals, accepted: Array, weight: Reals, real: Array, least: float) -> TeachingModel:
     from sklearn.linear_model import LogisticRegression
 
-    mean, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
-    held = np.clip((values - mean) / spread, -4, 4)
+    mean, spread = np.nanmean(values, axis=0), np.nanstd(values, axis=0) + 1e-9
+    held = np.nan_to_num(np.clip((values - mean) / spread, -4, 4))
     model = LogisticRegression(C=_PENALTY).fit(np.column_stack([held, 3.0 * real]), accepted, sample_weight=weight)
     *weights, shift = model.coef_[0].tolist()
     rounded = [[round(float(number), 5) for number in row] for row in (mean, spread, weights)]

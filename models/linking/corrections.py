@@ -16,7 +16,7 @@ import pandas as pd
 
 from stackwise.features.errors import DataError, describe, some
 from stackwise.features.frames import frame_of
-from stackwise.features.lanes import words
+from stackwise.features.lanes import word_spans, words
 
 FILE = "corrections.csv"
 ACTIONS = ("accept", "reject", "add")
@@ -65,6 +65,17 @@ class Corrections:
             return []
         padded = f" {' '.join(words(text))} "
         return [(action, skill_id) for action, skill_id, phrase in self._phrases if phrase in padded]
+
+    def places(self, text: str) -> list[tuple[int, int]]:
+        """Characters ``[start, end)`` of ``text`` where the words of a correction that gives a skill stand."""
+        wanted = {tuple(phrase.split()) for action, _, phrase in self._phrases if action != "reject"}
+        said = word_spans(text) if wanted else []
+        return [
+            (said[at][1], said[at + len(phrase) - 1][2])
+            for phrase in sorted(wanted)
+            for at in range(len(said) - len(phrase) + 1)
+            if tuple(word for word, _, _ in said[at : at + len(phrase)]) == phrase
+        ]
 
     def of_credentials(self) -> pd.DataFrame:
         """The rows that rule a credential: action, skill_id, credential_id."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ MARK = {"ad": 2, "cv": 3, "course": 4, "sentences": 5}
 """Reserved tokens of the vocabulary: a line break (``BREAK``), and what kind of text the encoder reads."""
 WIDEST = 126  # tokens a window, beside its three marks; twice as many found 68% of the skills of long real ads, not 81%
 _STRIDE = 96
+_SHARED = 24  # tokens that neighbouring windows of a course share
 MOST_TOKENS = 3072
 MOST_CHARACTERS = 100_000
 _REPEATS = 4
@@ -66,27 +68,33 @@ def tokenise(tokenizer: Any, text: str, most: int = MOST_TOKENS) -> TokenText:
 
 def token_states(bert: Bert, texts: Sequence[TokenText], kind: str) -> list[Array]:
     """Contextual vectors of each text's tokens, (tokens, dim), from the window in which a token stands most inside."""
-    cuts = [_cuts(len(text.ids)) for text in texts]
+    cuts = [_windows(len(text.ids), kind) for text in texts]
     rows = [
-        [OPENING, MARK[kind], *text.ids[start : start + WIDEST], CLOSING]
-        for text, starts in zip(texts, cuts, strict=True)
-        for start in starts
+        [OPENING, MARK[kind], *text.ids[start:end], CLOSING]
+        for text, windows in zip(texts, cuts, strict=True)
+        for start, end in windows
     ]
     states = iter(bert.states(rows))
     found = []
-    for text, starts in zip(texts, cuts, strict=True):
+    for text, windows in zip(texts, cuts, strict=True):
         whole = np.zeros((len(text.ids), bert.dim), np.float32)
-        for number, start in enumerate(starts):
-            inner = next(states)[2:-1]
-            skip = (starts[number - 1] + WIDEST - start) // 2 if number else 0
-            whole[start + skip : start + len(inner)] = inner[skip:]
+        for number, (start, end) in enumerate(windows):
+            skip = (windows[number - 1][1] - start) // 2 if number else 0
+            whole[start + skip : end] = next(states)[2:-1][skip:]
         found.append(whole)
     return found
 
 
-def _cuts(tokens: int) -> list[int]:
-    """Where the windows of a text start; all but a lone one are of the widest length, so that they run together."""
+def _windows(tokens: int, kind: str) -> list[tuple[int, int]]:
+    """Where the windows of a text start and end. All of an ad but a lone one are of the widest length, so that they run
+    together; those of a course are as few as can be, of one length, and share few tokens."""
     if not tokens:
         return []
+    if kind == "course" and tokens > WIDEST:
+        count = math.ceil((tokens - _SHARED) / (WIDEST - _SHARED))
+        width = math.ceil((tokens + (count - 1) * _SHARED) / count)
+        return [(start, min(start + width, tokens)) for start in range(0, count * (width - _SHARED), width - _SHARED)]
     starts = list(range(0, max(1, tokens - WIDEST), _STRIDE))
-    return [*starts, tokens - WIDEST] if tokens > WIDEST and starts[-1] != tokens - WIDEST else starts
+    if tokens > WIDEST and starts[-1] != tokens - WIDEST:
+        starts.append(tokens - WIDEST)
+    return [(start, min(start + WIDEST, tokens)) for start in starts]

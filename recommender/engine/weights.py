@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from stackwise.features.files import sha256_of_file
+from stackwise.models import teaching
 from stackwise.models.linking import span_model
 from stackwise.models.occupation import weights as occupation_weights
 from stackwise.models.reading import tagger
@@ -15,6 +16,7 @@ _FILES = (
     span_model.SPAN_WEIGHTS,
     occupation_weights.SHIPPED,
     occupation_weights.SHIPPED_MAP,
+    teaching.SHIPPED,
 )
 
 

@@ -16,15 +16,17 @@ from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder
 from stackwise.features.extracted_skills import ExtractedSkills
 from stackwise.features.files import replacing
+from stackwise.features.frames import frame_of
 from stackwise.features.lanes import Bm25
 from stackwise.features.taxonomy import Closeness, build_closeness
 from stackwise.features.vectors import credential_texts, load_vectors, stale, table_sha
 from stackwise.models.linker import Linker
+from stackwise.recommender.engine.reading import TextReader
 from stackwise.recommender.index.course_reader import CourseReader
 from stackwise.recommender.index.extraction_cache import ExtractionCache, course_texts, read_courses
 
 FOLDER = Path("index") / "derived"
-LAYOUT = "3"  # of the folder's files: raised when they change, so that an older folder is made anew
+LAYOUT = "4"  # of the folder's files: raised when they change, so that an older folder is made anew
 _SOURCES = ("skills", "skill_relations", "credentials", "jobs")
 
 
@@ -56,33 +58,40 @@ def build_derived(
     catalogue: Catalogue,
     encoder: Encoder,
     vectors: Mapping[str, NDArray[np.float32]],
-    reader: CourseReader,
     readings: ExtractionCache,
 ) -> IndexArtifacts:
-    """Compute it from a catalogue, its vectors, a reader whose linker reads its job ads, and what that read."""
-    jobs = catalogue["jobs"]
-    pairs = [
-        (job_id, link.skill_id)
-        for job_id, text in zip(jobs["job_id"], jobs["text"], strict=True)
-        for link in reader.linker.link_text(text)
-    ]
-    job_skills = pd.DataFrame(pairs, columns=["job_id", "skill_id"], dtype=object)
+    """Compute it from a catalogue, its vectors, and what was read of its credentials; its job ads are read here."""
     words = Bm25().fit(credential_texts(catalogue["credentials"]))
     titles = encoder.encode([str(one) for one in catalogue["credentials"]["title"]])
     row = {one: at for at, one in enumerate(catalogue["skills"]["skill_id"])}
     claims = readings.of(catalogue["credentials"])
     reads = ExtractedSkills.of_links(claims, len(catalogue["credentials"]), row)
-    return IndexArtifacts(build_closeness(catalogue, vectors["skills"]), words, job_skills, titles, reads)
+    closeness = build_closeness(catalogue, vectors["skills"])
+    return IndexArtifacts(closeness, words, _asked(catalogue, encoder), titles, reads)
+
+
+def _asked(catalogue: Catalogue, encoder: Encoder) -> pd.DataFrame:
+    """What job ads ask for: columns ``job_id, skill_id``, the likeliest skill of each statement that counts."""
+    jobs = catalogue["jobs"]
+    texts = [text if isinstance(text, str) else "" for text in jobs["text"]]
+    read = TextReader(catalogue, encoder).read_many(texts, "ad") if texts else []
+    pairs = [
+        (job_id, statement.skills[0].skill_id)
+        for job_id, statements in zip(jobs["job_id"], read, strict=True)
+        for statement in statements
+        if statement.counts and statement.skills
+    ]
+    return frame_of(list(dict.fromkeys(pairs)), {"job_id": "text", "skill_id": "text"})
 
 
 def store_derived(
     catalogue: Catalogue, encoder: Encoder, reader: CourseReader, readings: ExtractionCache, folder: Path
 ) -> None:
     """Compute and store it under ``folder``/index/derived, unless what is stored is of the same rows already."""
-    about = {**_about(catalogue, encoder), "reader": reader.fingerprint}
+    about = {**_about(catalogue, encoder), "reader": reader.fingerprint, "claims": reader.model.fingerprint}
     if _stored(folder) == about:
         return
-    build_derived(catalogue, encoder, load_vectors(catalogue, encoder), reader, readings).save(folder, about)
+    build_derived(catalogue, encoder, load_vectors(catalogue, encoder), readings).save(folder, about)
 
 
 def load_derived(catalogue: Catalogue, encoder: Encoder, vectors: Mapping[str, NDArray[np.float32]]) -> IndexArtifacts:
@@ -96,7 +105,7 @@ def load_derived(catalogue: Catalogue, encoder: Encoder, vectors: Mapping[str, N
     if catalogue.folder is None:
         reader = CourseReader(Linker.load(catalogue, encoder))
         readings = read_courses(reader, None, course_texts(catalogue["credentials"]))
-        return build_derived(catalogue, encoder, vectors, reader, readings)
+        return build_derived(catalogue, encoder, vectors, readings)
     about = _about(catalogue, encoder)
     if {name: one for name, one in (_stored(catalogue.folder) or {}).items() if name in about} != about:
         raise stale(catalogue, "index of closeness and words", "one of other rows or encoder", "the present ones")

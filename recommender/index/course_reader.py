@@ -13,12 +13,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from stackwise.features.arrays import Reals
-from stackwise.features.frames import Kind, frame_of
+from stackwise.features.frames import Kind, frame_of, typed
 from stackwise.features.lanes import words
 from stackwise.models.linker import Linker
 from stackwise.models.linking.mentions import KINDS, Mention
@@ -29,16 +30,19 @@ from stackwise.models.teaching import CLAIM_FEATURES, TeachingModel
 FIELDS = ("title", "outcomes", "description")
 TAUGHT_FROM = 0.3  # chance of being taught from which a phrase is linked at all
 LINKED_FROM = 0.04  # chance of a link from which a skill is considered
+_COMPANIONS = 3  # phrases beside a claim's own from which they tell what the course is about
+_READS = 1  # raised when what is measured changes meaning
 _BRACKETS = re.compile(r"\s?\([^()]*\)")
 _SAID: Mapping[str, Kind] = {
     "document": "int", "field": "int", "mention": "int", "skill": "int", "rank": "int", "link": "real", "best": "real",
-    "taught": "real", "level": "real", "start": "int", "end": "int",
+    "taught": "real", "ruled": "bool", "level": "real", "start": "int", "end": "int",
 }  # fmt: skip
 CLAIMS: Mapping[str, Kind] = {
-    "document": "int", "field": "text", "skill_id": "text", "level": "real", "confidence": "real", "start": "int",
-    "end": "int",
+    "document": "int", "field": "text", "skill_id": "text", "level": "real", "start": "int", "end": "int",
+    "ruled": "bool", **dict.fromkeys(CLAIM_FEATURES, "real"),
 }  # fmt: skip
-"""Columns of a claim: ``document`` numbers the text, ``start`` and ``end`` are characters of the field."""
+"""Columns of a claim: ``document`` numbers the text, ``start`` and ``end`` are characters of the field, ``ruled`` says
+that a person decided what the words mean; and what is measured of it."""
 
 
 @dataclass(frozen=True)
@@ -79,44 +83,32 @@ class CourseReader:
 
     @property
     def fingerprint(self) -> str:
-        """Short name of everything that what is read depends on."""
-        used = (self.linker.fingerprint, self.tagger.fingerprint, self.model.fingerprint, TAUGHT_FROM, LINKED_FROM)
+        """Short name of everything that what is measured depends on; how sure it makes is the model's."""
+        used = (self.linker.fingerprint, self.tagger.fingerprint, CLAIM_FEATURES, TAUGHT_FROM, LINKED_FROM, _READS)
         return sha256(repr(used).encode()).hexdigest()[:16]
 
     def read(self, courses: Sequence[CourseText]) -> pd.DataFrame:
         """Every claim of each course, surer or not: columns ``CLAIMS``, by course, then field, then place."""
-        said, values = self.measured(courses)
-        ids = self.linker.ids
-        rows = zip(
-            said["document"],
-            (FIELDS[field] for field in said["field"]),
-            (ids[skill] for skill in said["skill"]),
-            said["level"],
-            self.model.confidence(values).round(4),
-            said["start"],
-            said["end"],
-            strict=True,
-        )
-        return frame_of(rows, CLAIMS)
-
-    def measured(self, courses: Sequence[CourseText]) -> tuple[pd.DataFrame, Reals]:
-        """Claims with what is known of each, and their features (n, len(CLAIM_FEATURES))."""
         said = frame_of(self._said(courses), _SAID)
-        if said.empty:
-            return said, np.empty((0, len(CLAIM_FEATURES)))
         said["chance"] = said["link"] * said["taught"]
         order = said.sort_values(["document", "field", "skill", "chance", "start"], ascending=[1, 1, 1, 0, 1])
         claims = order.drop_duplicates(["document", "field", "skill"])
         claims = claims.sort_values(["document", "field", "start", "rank", "skill"], ignore_index=True)
-        return claims, self._features(courses, said, claims)
+        named = {"field": [FIELDS[field] for field in claims["field"]], "skill_id": self._ids(claims["skill"])}
+        return typed(claims.assign(**self._features(courses, said, claims)).assign(**named), CLAIMS)
+
+    def confidence(self, claims: pd.DataFrame) -> Reals:
+        """(n,) chance that a reader accepts each claim; 1 where a person decided."""
+        chance = self.model.confidence(claims[list(CLAIM_FEATURES)].to_numpy(float))
+        return np.where(claims["ruled"].to_numpy(bool), 1.0, chance.round(4))
 
     def _said(self, courses: Sequence[CourseText]) -> Iterator[tuple[float | int, ...]]:
         """Every skill of every taught phrase."""
         wholes = [course.whole for course in courses]
-        found = self.tagger.read_many(wholes, "course")
+        named = [self.linker.corrections.places(whole) for whole in wholes]
         taught = [
             (number, mention)
-            for number, mentions in enumerate(found)
+            for number, mentions in enumerate(self.tagger.read_many(wholes, "course", named))
             for mention in mentions
             if mention.asked >= TAUGHT_FROM and mention.type in KINDS
         ]
@@ -124,27 +116,42 @@ class CourseReader:
         linked = self.linker.link_spans(phrases, None, LINKED_FROM)
         for at, ((number, mention), chances) in enumerate(zip(taught, linked, strict=True)):
             field, start, end = courses[number].place(mention.start, mention.end)
-            for rank, chance in enumerate(chances):
-                shown = (chance.skill, rank, chance.probability, chances[0].probability, mention.asked)
-                yield (number, field, at, *shown, _level(mention), start, end)
+            rules = self._rules(wholes[number][mention.sentence_start : mention.sentence_end])
+            found = {chance.skill: chance.probability for chance in chances if rules.get(chance.skill, True)}
+            found |= {skill: 1.0 for skill, right in rules.items() if right}
+            for rank, (skill, chance) in enumerate(sorted(found.items(), key=lambda one: -one[1])):
+                known = (skill, rank, chance, max(found.values()), mention.asked, skill in rules)
+                yield (number, field, at, *known, _level(mention), start, end)
 
-    def _features(self, courses: Sequence[CourseText], said: pd.DataFrame, claims: pd.DataFrame) -> Reals:
+    def _rules(self, sentence: str) -> dict[int, bool]:
+        """Skills that people decided a sentence says, or does not say."""
+        said = self.linker.corrections.of_text(sentence)
+        return {self._row[skill_id]: action != "reject" for action, skill_id in said}
+
+    @cached_property
+    def _row(self) -> dict[str, int]:
+        return {skill_id: at for at, skill_id in enumerate(self.linker.ids)}
+
+    def _features(self, courses: Sequence[CourseText], said: pd.DataFrame, claims: pd.DataFrame) -> dict[str, Any]:
         labels = self.linker.spans.index.labels
         skill, document = claims["skill"].to_numpy(), claims["document"].to_numpy()
         whole = said.groupby(["document", "skill"])["chance"].sum()
-        together = whole.loc[list(zip(document, skill, strict=True))].to_numpy()
+        together = whole.reindex(pd.MultiIndex.from_arrays([document, skill])).to_numpy(float)
         link, best = _odds(claims["link"].to_numpy()), _odds(claims["best"].to_numpy())
-        columns = {
+        found = {
             "link": link,
             "taught": _odds(claims["taught"].to_numpy()),
             "behind": best - link,
             "others": np.log1p(np.maximum(together - claims["chance"].to_numpy(), 0)),
-            "title": claims["field"].to_numpy() == 0,
+            "title": (claims["field"].to_numpy() == 0).astype(float),
             "company": _company(labels, said, claims),
             "course_said": self._course_said(courses, claims),
             "phrase_words": np.log1p([len(words(phrase)) for phrase in _phrases(courses, claims)]),
         }
-        return np.column_stack([np.asarray(columns[name], float) for name in CLAIM_FEATURES])
+        return {name: found[name] for name in CLAIM_FEATURES}
+
+    def _ids(self, skills: pd.Series[int]) -> list[str]:
+        return [self.linker.ids[skill] for skill in skills]
 
     def _course_said(self, courses: Sequence[CourseText], claims: pd.DataFrame) -> list[float]:
         """Share of the words of each claim's label that its course says, rare ones counting more."""
@@ -173,17 +180,20 @@ def _odds(chance: Reals) -> Reals:
 
 
 def _company(labels: Reals, said: pd.DataFrame, claims: pd.DataFrame) -> Reals:
-    """Cosine of each claim's skill with what its document's other phrases mean, by their likeliest skill; 0 alone."""
+    """Cosine of each claim's skill with what its document's other phrases mean, by their likeliest skill; NaN where too
+    few others are there to tell."""
     first = said[said["rank"] == 0].drop_duplicates("mention")
+    document, mention = first["document"].to_numpy(), first["mention"].to_numpy()
     vectors = labels[first["skill"].to_numpy()] * first["chance"].to_numpy()[:, None]
-    sums = np.zeros((int(claims["document"].max()) + 1, labels.shape[1]))
-    np.add.at(sums, first["document"].to_numpy(), vectors)
-    own = np.zeros((int(said["mention"].max()) + 1, labels.shape[1]), np.float32)
-    own[first["mention"].to_numpy()] = vectors
+    sums = np.zeros((int(document.max(initial=-1)) + 1, labels.shape[1]))
+    np.add.at(sums, document, vectors)
+    own = np.zeros((int(mention.max(initial=-1)) + 1, labels.shape[1]))
+    own[mention] = vectors
     rest = sums[claims["document"].to_numpy()] - own[claims["mention"].to_numpy()]
-    length = np.linalg.norm(rest, axis=1)
-    cosine = np.einsum("nd,nd->n", rest, labels[claims["skill"].to_numpy()]) / np.maximum(length, 1e-9)
-    return np.asarray(np.where(length > 1e-4, cosine, 0.0), float)
+    length = np.maximum(np.linalg.norm(rest, axis=1), 1e-9)
+    cosine = np.einsum("nd,nd->n", rest, labels[claims["skill"].to_numpy()]) / length
+    others = np.bincount(document, minlength=1)[claims["document"].to_numpy()] - 1
+    return np.asarray(np.where(others >= _COMPANIONS, cosine, np.nan), float)
 
 
 def _phrases(courses: Sequence[CourseText], claims: pd.DataFrame) -> Iterator[str]:

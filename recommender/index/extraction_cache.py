@@ -22,8 +22,8 @@ _COLUMNS: Mapping[str, Kind] = {"text": "text", **{name: kind for name, kind in 
 
 @dataclass(frozen=True, eq=False)
 class ExtractionCache:
-    """``claims``: columns text (its key) and those of a claim. ``keys``: every text read, also those that teach no
-    skill."""
+    """``claims``: columns text (its key), those of a claim, and its confidence. ``keys``: every text read, also those
+    that teach no skill."""
 
     claims: pd.DataFrame
     keys: frozenset[str]
@@ -52,9 +52,10 @@ def read_courses(
 ) -> ExtractionCache:
     """Read every course, taking from ``folder``/index/readings what the same reader has read before, and store it all.
 
-    Texts that are no longer asked for are forgotten. Without a folder nothing is remembered.
+    Texts that are no longer asked for are forgotten. Without a folder nothing is remembered. What is stored is what was
+    measured; how sure it makes is worked out each time, so that other weights of the claim model read nothing anew.
     """
-    about = {"reader": reader.fingerprint} if courses else {}
+    about = {"reader": reader.fingerprint} if courses else {}  # without courses no tagger is loaded
     wanted = {key(course): course for course in courses}
     known = _stored(folder / FOLDER, about) if folder else _NOTHING
     fresh = [at for at in wanted if at not in known.keys]
@@ -66,7 +67,7 @@ def read_courses(
         if progress:
             progress("read what courses teach", start + len(part), len(fresh))
     claims = pd.concat(parts).sort_values(["text", "field", "start", "end", "skill_id"], ignore_index=True)
-    found = ExtractionCache(claims, frozenset(wanted))
+    found = ExtractionCache(claims.assign(confidence=reader.confidence(claims)), frozenset(wanted))
     if folder and (fresh or known.keys != found.keys):
         _store(found, folder / FOLDER, about)
     return found
@@ -87,7 +88,7 @@ def _stored(folder: Path, about: dict[str, str]) -> ExtractionCache:
 
 def _store(readings: ExtractionCache, folder: Path, about: dict[str, str]) -> None:
     with replacing(folder) as staged:
-        readings.claims.to_parquet(staged / "claims.parquet", index=False)
+        typed(readings.claims, _COLUMNS).to_parquet(staged / "claims.parquet", index=False)
         frame_of([(key,) for key in sorted(readings.keys)], {"text": "text"}).to_parquet(
             staged / "texts.parquet", index=False
         )
