@@ -59,7 +59,7 @@ def test_several_files_of_grades_must_be_told_apart(folder, arrays: Arrays) -> N
 
 
 def test_figures_are_those_worked_out_by_hand() -> None:
-    grade = np.array([[3.0, 0, UNGRADED, 1, 2, UNGRADED], [1.0, 1, 0, 0, 0, 0]])
+    grade = np.array([[3.0, 0, UNGRADED, 1, 2, UNGRADED], [0.0, 0, 0, 0, 0, 0]])
     panel = Panel([PanelAd("a", "", ""), PanelAd("b", "", "")], grade)
     rows = [np.array([2, 0, 3, 1, 5]), np.array([0, 1, 2, 3, 4])]
     its = measure(panel, {SYSTEM: rows}, 0)[SYSTEM]

@@ -2,8 +2,8 @@
 
 Protocol: the request is the ad's title and text, and the learner holds nothing. Every system ranks the credentials
 that the engine's own eligibility leaves; nDCG@5 has gain ``2^grade - 1`` and the best order of the ad's graded courses
-as its ideal; ads without a useful course are left out; what nobody graded counts as not useful, and ``judged@5`` says
-how much of the lists somebody graded.
+as its ideal; ads whose every graded course has 0 are left out; what nobody graded counts as not useful, and
+``judged@5`` says how much of the lists somebody graded.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def _minilm(engine: Recommender) -> Callable[[Sequence[str], Sequence[str]], Rea
 
 
 def _per_ad(panel: Panel, found: Sequence[Rows]) -> Reals:
-    """(ads,) nDCG@5; NaN where no credential is useful."""
+    """(ads,) nDCG@5; NaN where no credential is of any use."""
     gained = np.maximum(panel.grade, 0.0)
     values = [ndcg(own[rows], own, LENGTH) for own, rows in zip(gained, found, strict=True)]
     return np.where(panel.answerable, values, np.nan)

@@ -49,8 +49,8 @@ class Panel:
 
     @property
     def answerable(self) -> Reals:
-        """(ads,) whether some credential is useful."""
-        return np.asarray((self.grade >= USEFUL).any(axis=1))
+        """(ads,) whether some credential is of any use."""
+        return np.asarray((self.grade > 0).any(axis=1))
 
 
 def read_panel(path: Path, arrays: Arrays, more: Sequence[Path] = ()) -> Panel:
