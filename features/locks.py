@@ -6,7 +6,6 @@ and nobody has to judge whether a process id still means the same process. The f
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import socket
@@ -91,16 +90,32 @@ def _taken(path: Path, wait: float, told: Callable[[str], None] | None) -> int:
         time.sleep(_LOOK)
 
 
-def _free(path: Path, file: int) -> bool:
+def flock(file: int, alone: bool) -> bool:
+    """Lock an opened file or folder until it is closed, for one holder or for many; whether it is held.
+
+    One holder is not waited for.
+
+    Raises
+    ------
+    OSError
+        The disk knows no locks.
+    """
+    import fcntl  # not on every system, and a folder without versions is read without it
+
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB if alone else fcntl.LOCK_SH)
     except BlockingIOError:
         return False
+    return True
+
+
+def _free(path: Path, file: int) -> bool:
+    try:
+        return flock(file, alone=True)
     except OSError as error:
         os.close(file)
         fix = "put the folder on a disk that has them"
         raise DataError(describe(f"lock {path}", error.strerror, "a disk that knows locks", fix)) from error
-    return True
 
 
 def leads_to(path: Path, file: int) -> bool:

@@ -8,7 +8,6 @@ is its own only version.
 
 from __future__ import annotations
 
-import fcntl
 import filecmp
 import os
 import shutil
@@ -19,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stackwise.features.errors import DataError, describe
-from stackwise.features.locks import WAIT, leads_to, locked
+from stackwise.features.locks import WAIT, flock, leads_to, locked
 
 CURRENT, VERSIONS, LOCK = "current", "versions", ".lock"
 KEPT = 2  # versions that stay when nobody reads them: what is read now, and what was read just before
@@ -48,7 +47,7 @@ def lease(folder: Path | str) -> VersionLease:
             continue
         weakref.finalize(held, os.close, file)
         with suppress(OSError):  # a disk without locks: no version is ever dropped there
-            fcntl.flock(file, fcntl.LOCK_SH)
+            flock(file, alone=False)
         if leads_to(version, file):
             return held
 
@@ -291,11 +290,10 @@ def _prune(home: Path) -> None:
 def _drop(version: Path) -> None:
     file = os.open(version, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:  # somebody reads it, or the disk cannot tell
+        if flock(file, alone=True):  # nobody reads it
+            gone = version.rename(version.with_name(f".{version.name}.gone"))
+            shutil.rmtree(gone, ignore_errors=True)
+    except OSError:  # the disk cannot tell, or does not let it go: it stays
         return
-    else:
-        gone = version.rename(version.with_name(f".{version.name}.gone"))
-        shutil.rmtree(gone, ignore_errors=True)
     finally:
         os.close(file)

@@ -18,12 +18,16 @@ from stackwise.recommender.engine.build import open_recommender
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.service.hot_swap import EngineSource
 
+_EVERY = 0.5  # seconds between two looks at a catalogue's folder, which take a millisecond
+
 
 def source_of(data: Path | None, model: str | None, tracking: str, encoder: str) -> EngineSource:
     """The source that the options of a command describe, as :func:`recommender.commands.options.open_engine` does."""
     if model is None:
         folder = data or SAMPLE
-        return EngineSource(lambda: _catalogue_stamp(folder), lambda: open_recommender(read_catalogue(folder), encoder))
+        return EngineSource(
+            lambda: _catalogue_stamp(folder), lambda: open_recommender(read_catalogue(folder), encoder), _EVERY
+        )
     return EngineSource(lambda: model_version(model, tracking), lambda: _load(model, tracking, data))
 
 
