@@ -1,10 +1,10 @@
-"""A catalogue: a folder of checked parquet tables sealed by a manifest, written whole or not at all."""
+"""A catalogue: a folder of checked parquet tables sealed by a manifest; each change is a new version of it."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from stackwise.features.errors import DataError, describe, some
-from stackwise.features.files import replacing, sha256_of
+from stackwise.features.files import sha256_of
 from stackwise.features.tables import SCHEMA_VERSION, TABLES, from_arrow, to_arrow
+from stackwise.features.versions import VersionLease, home_of, lease, rewriting, version_of
 
 MANIFEST = "manifest.json"
 _MANIFEST_OWN = ("schema_version", "label", "taxonomy_version", "tables")
@@ -23,11 +24,15 @@ _MANIFEST_OWN = ("schema_version", "label", "taxonomy_version", "tables")
 
 @dataclass(frozen=True, eq=False)
 class Catalogue:
-    """The tables of one catalogue in memory; a table that was never written is an empty frame."""
+    """The tables of one catalogue in memory; a table that was never written is an empty frame.
+
+    ``folder`` holds the version they were read from, which stays on the disk as long as ``lease`` does.
+    """
 
     tables: Mapping[str, pd.DataFrame]
     manifest: Mapping[str, Any]
     folder: Path | None = None
+    lease: VersionLease | None = field(default=None, repr=False)
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self.tables[name]
@@ -50,15 +55,16 @@ class Catalogue:
 
 
 def read_catalogue(folder: Path | str, verify: bool = True) -> Catalogue:
-    """Read a catalogue folder.
+    """Read the present version of a catalogue folder.
 
     Raises
     ------
     DataError
         No manifest, another schema version, or (with ``verify``) a table whose bytes are not the manifest's.
     """
-    folder = Path(folder)
-    manifest = _read_manifest(folder)
+    held = lease(folder)
+    folder = held.folder
+    manifest = read_manifest(folder)
     tables: dict[str, pd.DataFrame] = {}
     for name in TABLES:
         if name not in manifest["tables"]:
@@ -75,11 +81,18 @@ def read_catalogue(folder: Path | str, verify: bool = True) -> Catalogue:
                 describe(f"table {path}", "other bytes than its manifest names", "an untouched file", "ingest again")
             )
         tables[name] = from_arrow(name, pq.read_table(pa.BufferReader(content)))
-    return Catalogue(tables, manifest, folder)
+    return Catalogue(tables, manifest, folder, held)
 
 
-def _read_manifest(folder: Path) -> dict[str, Any]:
-    path = folder / MANIFEST
+def read_manifest(folder: Path | str) -> dict[str, Any]:
+    """What the present version of a catalogue folder says of itself.
+
+    Raises
+    ------
+    DataError
+        There is none, it is no JSON, or of another schema version.
+    """
+    path = version_of(folder) / MANIFEST
     if not path.is_file():
         fix = "make one with `stackwise ingest ... --out DIR`, or leave --data out to use the sample"
         raise DataError(describe(f"catalogue {folder}", f"no {MANIFEST}", "a catalogue folder", fix))
@@ -122,12 +135,16 @@ def _manifest(
 def write_catalogue(
     folder: Path | str, tables: Mapping[str, pd.DataFrame], label: str | None = None, **about: Any
 ) -> Catalogue:
-    """Write the given tables as the whole catalogue, by renaming a finished temporary folder into place.
+    """Write the given tables as the whole catalogue: its next version (see :mod:`stackwise.features.versions`).
 
     Files beside the tables (``index/``, ``rejects/``) are carried over. Rows are sorted by key, so equal
     content gives equal bytes.
+
+    Raises
+    ------
+    DataError
+        A table that is none of a catalogue's, a file in the folder's place, or another writer at work.
     """
-    folder = Path(folder)
     unknown = sorted(set(tables) - set(TABLES))
     if unknown:
         raise DataError(describe("catalogue", some(unknown), f"tables among {sorted(TABLES)}", "rename the table"))
@@ -137,14 +154,16 @@ def write_catalogue(
         if len(frame)
     }
     content = {name: _serialise(name, frame) for name, frame in full.items()}
-    manifest = _manifest(content, full, label or folder.name, about)
-    with replacing(folder, keep=beside_tables) as staged:
+    manifest = _manifest(content, full, label or home_of(folder).name, about)
+    with rewriting(folder) as staged:
+        for path in [*staged.glob("*.parquet"), staged / MANIFEST]:
+            path.unlink(missing_ok=True)
         for name, data in content.items():
             (staged / f"{name}.parquet").write_bytes(data)
         (staged / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return read_catalogue(folder, verify=False)
 
 
-def beside_tables(path: Path) -> bool:
-    """Whether a path right in a catalogue's folder is neither a table nor the manifest."""
-    return path.suffix != ".parquet" and path.name != MANIFEST
+def is_catalogue(folder: Path | str) -> bool:
+    """Whether a folder holds a catalogue, whatever its state."""
+    return (version_of(folder) / MANIFEST).is_file()

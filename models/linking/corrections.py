@@ -17,6 +17,7 @@ import pandas as pd
 from stackwise.features.errors import DataError, describe, some
 from stackwise.features.frames import frame_of
 from stackwise.features.lanes import word_spans, words
+from stackwise.features.versions import home_of
 
 FILE = "corrections.csv"
 ACTIONS = ("accept", "reject", "add")
@@ -38,7 +39,7 @@ class Corrections:
         DataError
             A column is missing, an action or skill unknown, or a row says neither text nor credential.
         """
-        path = folder / FILE if folder else None
+        path = _laid(folder) if folder else None
         if path is None or not path.is_file():
             return cls(frame_of([], dict.fromkeys(_COLUMNS, "text")))
         try:
@@ -83,6 +84,12 @@ class Corrections:
         return named[["action", "skill_id", "credential_id"]].drop_duplicates(
             ["skill_id", "credential_id"], keep="last"
         )
+
+
+def _laid(folder: Path) -> Path:
+    """The file as a person laid it into the catalogue's folder, also after the version that is read was made."""
+    own = home_of(folder) / FILE
+    return own if own.is_file() else folder / FILE
 
 
 def _check(path: Path, rows: pd.DataFrame, known: set[str]) -> None:

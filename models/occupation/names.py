@@ -23,6 +23,7 @@ from stackwise.features.encoders import Encoder
 from stackwise.features.files import replacing
 from stackwise.features.lanes import CharTfidf, NameCoverage, hashed, words
 from stackwise.features.vectors import check_fresh, stale, table_sha
+from stackwise.features.versions import version_of
 from stackwise.models.occupation.spelling import Vocabulary
 
 FOLDER = Path("index") / "occupations"
@@ -155,7 +156,7 @@ def build_names(catalogue: Catalogue, encoder: Encoder, folder: Path | str) -> b
     Whether anything was computed; what is stored of the same rows and encoder is left as it is.
     """
     about = {"layout": LAYOUT, "encoder": encoder.fingerprint, "content": table_sha(catalogue, "occupations")}
-    target = Path(folder) / FOLDER
+    target = version_of(folder) / FOLDER
     try:
         if json.loads((target / "about.json").read_text(encoding="utf-8")) == about:
             return False

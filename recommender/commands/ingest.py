@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
@@ -15,11 +16,14 @@ if TYPE_CHECKING:
     from stackwise.features.ingest.mapping import Mapping
     from stackwise.features.ingest.store import IngestBatch, TableCount
     from stackwise.features.ingest.tabular.files import FileRules
+    from stackwise.recommender.progress import ProgressPrinter
 
 TOP_REJECTS = 20  # on the screen; the file holds all
 app = typer.Typer(help="Read taxonomies and course lists into a catalogue folder.", no_args_is_help=True)
 
 Out = Annotated[Path, typer.Option("--out", help="Catalogue folder to make or add to.")]
+Wait = Annotated[float, typer.Option(help="Seconds to wait for another writer of the folder; 0 fails at once.", min=0)]
+WAIT = 600.0
 Index = Annotated[bool, typer.Option("--index/--no-index", help="Compute the index afterwards.")]
 Delimiter = Annotated[str | None, typer.Option(help="What parts a text file's columns; seen when left out.")]
 Encoding = Annotated[str | None, typer.Option(help="A text file's encoding, e.g. cp1252; seen when left out.")]
@@ -37,19 +41,20 @@ def esco(
     language: Annotated[str | None, typer.Option(help="Two-letter code, where the sources hold several.")] = None,
     index: Index = True,
     dry_run: DryRun = False,
+    wait: Wait = WAIT,
 ) -> None:
     """Read the ESCO classification: both zips as the Commission ships them, or the folder that holds them."""
     from stackwise.features.ingest.esco import read_esco
 
-    ingest(out, lambda tell: read_esco(source, language, tell), index, dry_run)
+    ingest(out, lambda tell: read_esco(source, language, tell), index, dry_run, wait)
 
 
 @app.command()
-def onet(source: Sources, out: Out, index: Index = True, dry_run: DryRun = False) -> None:
+def onet(source: Sources, out: Out, index: Index = True, dry_run: DryRun = False, wait: Wait = WAIT) -> None:
     """Read the O*NET database: its folder (or zip) of Excel workbooks or of tab-separated texts."""
     from stackwise.features.ingest.onet import read_onet
 
-    ingest(out, lambda tell: read_onet(source, tell), index, dry_run)
+    ingest(out, lambda tell: read_onet(source, tell), index, dry_run, wait)
 
 
 @app.command()
@@ -68,6 +73,7 @@ def credentials(
     sheet: Sheet = None,
     index: Index = True,
     dry_run: DryRun = False,
+    wait: Wait = WAIT,
 ) -> None:
     """Read a provider's course list through a mapping that says what each column means.
 
@@ -92,7 +98,7 @@ def credentials(
     chosen = used
     with TemporaryDirectory() as nowhere:
         folder = out or Path(nowhere) / "no catalogue"
-        ingest(folder, lambda tell: read_credentials(file, chosen, tell, rules), index, dry_run)
+        ingest(folder, lambda tell: read_credentials(file, chosen, tell, rules), index, dry_run, wait)
 
 
 def _guessed(file: Path, rules: FileRules) -> Mapping:
@@ -108,42 +114,75 @@ class _DryRunError(Exception):
     """Ends a dry run: the staged folder is left unused."""
 
 
-def ingest(out: Path, read: Callable[[Tell], IngestBatch], index: bool, dry_run: bool = False) -> None:
-    """Read one source, merge it into the folder, print the counts, and compute the index.
+def ingest(
+    out: Path,
+    read: Callable[[Tell], IngestBatch],
+    index: bool,
+    dry_run: bool,
+    wait: float,
+    beside: Callable[[Path], None] | None = None,
+    indexing: Callable[[Path, ProgressPrinter], None] | None = None,
+) -> None:
+    """Read one source, merge it into the folder, compute the index and print the counts: one change of the folder.
 
-    A dry run does all but the last and leaves the folder as it was.
+    A dry run leaves the folder as it was, and is not indexed.
+
+    Parameters
+    ----------
+    beside : writes what goes with the rows into the folder's next version.
+    indexing : what computes the index, if something else than usual.
 
     Raises
     ------
     DataError
         The source or the folder cannot be read or written; the folder is then as it was.
     """
-    from stackwise.features.errors import DataError, describe
-    from stackwise.features.files import replacing
     from stackwise.features.ingest.store import merge, require_catalogue
     from stackwise.recommender.progress import ProgressPrinter
 
-    try:
-        with ProgressPrinter() as progress:
-            batch = read(progress)
-            require_catalogue(out)
-            with suppress(_DryRunError), replacing(out.resolve(), keep=True) as staged:
-                counts = merge(staged, batch)
-                if dry_run:
-                    refused = _first_rejects(staged, batch.source)
-                    raise _DryRunError
-                if index:
-                    from stackwise.recommender.index.build import refresh
+    require_catalogue(out)
+    refused = None
+    with ProgressPrinter() as progress, suppress(_DryRunError), changing(out, wait) as staged:
+        batch = read(progress)
+        counts = merge(staged, batch)
+        if dry_run:
+            refused = _first_rejects(staged, batch.source)
+            raise _DryRunError
+        if beside:
+            beside(staged)
+        if index:
+            (indexing or _index)(staged, progress)
+    for note in batch.notes:
+        typer.echo(note, err=True)
+    show(counts, batch.source, out, refused)
 
-                    refresh(staged, progress=progress)
-        for note in batch.notes:
-            typer.echo(note, err=True)
-        show(counts, batch.source, out, None if not dry_run else refused)
+
+@contextmanager
+def changing(folder: Path, wait: float) -> Iterator[Path]:
+    """The next version of a folder, to be written; whom it waits for is said on stderr.
+
+    Raises
+    ------
+    DataError
+        Another one writes, or the disk does not let us.
+    """
+    from stackwise.features.errors import DataError, describe
+    from stackwise.features.versions import rewriting
+
+    try:
+        with rewriting(folder, wait, partial(typer.echo, err=True)) as staged:
+            yield staged
     except OSError as error:
-        got = f"{error.strerror or error} ({error.filename or out})"
+        got = f"{error.strerror or error} ({error.filename or folder})"
         raise DataError(
             describe("reading or writing", got, "files that can be", "check space and permissions")
         ) from error
+
+
+def _index(staged: Path, progress: ProgressPrinter) -> None:
+    from stackwise.recommender.index.build import refresh
+
+    refresh(staged, progress=progress)
 
 
 def _first_rejects(folder: Path, source: str) -> list[str]:

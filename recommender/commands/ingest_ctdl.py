@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stackwise.recommender.commands.ingest import Delimiter, DryRun, Encoding, Index, Out, Sheet, ingest
+from stackwise.recommender.commands.ingest import WAIT, Delimiter, DryRun, Encoding, Index, Out, Sheet, Wait, ingest
 
 if TYPE_CHECKING:
     from stackwise.features.ingest.archive import Tell
     from stackwise.features.ingest.ctdl.reader import Ingested
     from stackwise.features.ingest.store import IngestBatch
     from stackwise.features.records import Requirement
+    from stackwise.recommender.progress import ProgressPrinter
 
 TOP_LINES = 12  # of the loss report on the screen; the file holds all
 Name = Annotated[str | None, typer.Option("--name", help="What owns these rows; reading it again replaces them.")]
@@ -29,10 +30,11 @@ def ctdl(
     name: Name = None,
     index: Index = True,
     dry_run: DryRun = False,
+    wait: Wait = WAIT,
 ) -> None:
     """Read CTDL: transfer values, agreements, pathways, credentials, courses; count what could not be carried."""
     from stackwise.features.ingest.ctdl.reader import read_ctdl
-    from stackwise.features.ingest.store import IngestBatch
+    from stackwise.features.ingest.store import REJECTS, IngestBatch
 
     owner = name or "ctdl"
     found: list[Ingested] = []
@@ -41,10 +43,12 @@ def ctdl(
         found.append(read_ctdl(source, _known(out), receiver or []))
         return _usable(IngestBatch(owner, found[0].tables, found[0].rejects, found[0].inputs))
 
-    ingest(out, read, index=False, dry_run=dry_run)
+    def beside(staged: Path) -> None:
+        _write_report(found[0], staged / REJECTS / f"{owner}.loss.json")
+
+    ingest(out, read, index, dry_run, wait, beside, _index)
     if not dry_run:
-        _report(found[0], out, owner)
-        _index(out, index)
+        _report(found[0], out / REJECTS, owner)
 
 
 def registers(
@@ -64,6 +68,7 @@ def registers(
     name: Name = None,
     index: Index = True,
     dry_run: DryRun = False,
+    wait: Wait = WAIT,
 ) -> None:
     """Read a national register's list of core and elective units; numbers nobody states are not made up."""
     from stackwise.features.ingest.registers.config import RegisterConfig, read_config, with_columns, with_electives
@@ -86,9 +91,7 @@ def registers(
             batch = joined(owner, batch, read_mappings(unit_mappings, listed=listed))
         return _usable(batch)
 
-    ingest(out, read, index=False, dry_run=dry_run)
-    if not dry_run:
-        _index(out, index)
+    ingest(out, read, index, dry_run, wait, indexing=_index)
 
 
 def export(
@@ -119,10 +122,10 @@ def _usable(batch: IngestBatch) -> IngestBatch:
 
 def _known(out: Path) -> Mapping[str, Requirement]:
     """Trees of the qualifications the folder already holds."""
-    from stackwise.features.catalogue import MANIFEST, read_catalogue
+    from stackwise.features.catalogue import is_catalogue, read_catalogue
     from stackwise.features.records import requirement_from_json
 
-    if not (out / MANIFEST).is_file():
+    if not is_catalogue(out):
         return {}
     rows = read_catalogue(out)["qualifications"]
     return {
@@ -131,20 +134,20 @@ def _known(out: Path) -> Mapping[str, Requirement]:
     }
 
 
-def _report(got: Ingested, out: Path, owner: str) -> None:
-    """Write the loss report beside the rejects, and say its top lines."""
+def _write_report(got: Ingested, path: Path) -> None:
+    """Write what could not be carried, most first."""
     import json
 
-    from stackwise.features.files import whole_file
-    from stackwise.features.ingest.store import REJECTS
-
-    path = out / REJECTS / f"{owner}.loss.json"
     report = {"carried": got.carried, "lost": sum(got.loss.values()), "properties": got.loss}
-    with whole_file(path) as staged:
-        staged.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _report(got: Ingested, rejects: Path, owner: str) -> None:
+    """Say where the loss report lies, and its top lines."""
     if len(got.rejects):
-        typer.echo(f"refused {len(got.rejects):,}, each with its reason: {out / REJECTS / owner}.csv")
-    typer.echo(f"values carried {got.carried:,}, not carried {report['lost']:,}: {path}")
+        typer.echo(f"refused {len(got.rejects):,}, each with its reason: {rejects / owner}.csv")
+    lost = sum(got.loss.values())
+    typer.echo(f"values carried {got.carried:,}, not carried {lost:,}: {rejects / owner}.loss.json")
     _lines("not carried, most first", got.loss)
 
 
@@ -158,19 +161,15 @@ def _lines(title: str, counts: Mapping[str, int]) -> None:
         typer.echo(f"  and {len(counts) - TOP_LINES:,} more")
 
 
-def _index(out: Path, wanted: bool) -> None:
+def _index(staged: Path, progress: ProgressPrinter) -> None:
     """Compute the index, unless there are no skills yet that texts could be linked to."""
     from stackwise.features.catalogue import read_catalogue
     from stackwise.recommender.index.build import refresh
-    from stackwise.recommender.progress import ProgressPrinter
 
-    if not wanted:
-        return
-    if read_catalogue(out)["skills"].empty:
+    if read_catalogue(staged)["skills"].empty:
         typer.echo("not indexed: no skills in the folder yet; ingest a taxonomy, then run `stackwise index`", err=True)
         return
-    with ProgressPrinter() as progress:
-        refresh(out, progress=progress)
+    refresh(staged, progress=progress)
 
 
 def _pairs(said: list[str], option: str, bare: bool = False) -> dict[str, str]:

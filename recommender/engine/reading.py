@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder
@@ -17,7 +17,7 @@ from stackwise.features.text import detect_language
 from stackwise.models.linker import Linker
 from stackwise.models.linking.mentions import KINDS, Mention, SkillChance
 from stackwise.models.reading.mentions import TextKind, TextMention
-from stackwise.models.reading.tagger import SpanTagger
+from stackwise.models.reading.tagger import WEIGHTS, SpanTagger
 from stackwise.models.reading.windows import MOST_TOKENS
 
 IMPORTANCE = {"must": 1.0, "should": 0.7, "conditional": 0.5, "nice": 0.4}
@@ -46,6 +46,11 @@ class Statement:
         return IMPORTANCE.get(self.mention.modality or "must", 1.0)
 
 
+@lru_cache(1)  # so that a service that changes its catalogue need not read the same weights again
+def _kept_tagger(*_: int) -> SpanTagger:
+    return SpanTagger.load()
+
+
 class TextReader:
     """Reads texts against the skills of one catalogue."""
 
@@ -60,7 +65,8 @@ class TextReader:
     @cached_property
     def tagger(self) -> SpanTagger:
         """The loaded tagger."""
-        return SpanTagger.load()
+        seen = WEIGHTS.stat()
+        return _kept_tagger(seen.st_mtime_ns, seen.st_size)
 
     @cached_property
     def taxonomy_language(self) -> str | None:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from stackwise.features.catalogue import Catalogue, read_catalogue, write_catalogue
+from stackwise.features.catalogue import Catalogue, read_catalogue, read_manifest, write_catalogue
 from stackwise.features.encoders import load_encoder
 from stackwise.features.errors import DataError, describe
 from stackwise.features.frames import Kind, frame_of
 from stackwise.features.vectors import Progress, build_vectors
+from stackwise.features.versions import rewriting
 from stackwise.models.linker import Linker, build_lanes
 from stackwise.models.occupation import build_names
 from stackwise.recommender.index.artifacts import store_derived
@@ -28,7 +29,7 @@ _STRENGTH = ("curated", "declared", "extracted")
 
 
 def refresh(folder: Path | str, encoder: str = "default", progress: Progress | None = None) -> Mapping[str, int]:
-    """Rebuild what is derived from a catalogue folder's rows.
+    """Rebuild what is derived from a catalogue folder's rows: the next version of it.
 
     Vectors and lanes go to ``folder``/index. Skills declared as text (``folder``/declared/*.parquet, columns
     ``credential_id, skill_text``) are linked; skills are extracted from the title, outcomes and description of each
@@ -41,9 +42,14 @@ def refresh(folder: Path | str, encoder: str = "default", progress: Progress | N
     Raises
     ------
     DataError
-        When the folder is no catalogue or a declared table lacks a column.
+        When the folder is no catalogue, a declared table lacks a column, or another one writes to the folder.
     """
-    folder = Path(folder)
+    read_manifest(folder)
+    with rewriting(folder) as staged:
+        return _refreshed(staged, encoder, progress)
+
+
+def _refreshed(folder: Path, encoder: str, progress: Progress | None) -> Mapping[str, int]:
     catalogue = read_catalogue(folder)
     loaded = load_encoder(encoder, verify=True)
     encoded = build_vectors(catalogue, loaded, folder, progress)

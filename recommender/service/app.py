@@ -51,7 +51,7 @@ class ServiceConfig:
     ----------
     hashes : of the API keys; None lets everybody in.
     clock : what time it is, with its zone; its day is the day of an answer that names none.
-    reload_seconds : between two looks at the source; 0 never looks again.
+    reload_seconds : between two looks at the source, unless it is to be looked at more often; 0 never looks again.
     failed : called when the first model cannot be loaded.
     loaded : called after each model that was.
     """
@@ -93,9 +93,13 @@ class Service:
         except Exception as error:
             self.parts.failed(error)
             return
-        while self.parts.reload_seconds:
-            await asyncio.sleep(self.parts.reload_seconds)
-            await asyncio.to_thread(self.hot_swap.look)
+        pause, since = min(self.parts.reload_seconds, self.parts.source.every), 0.0
+        while pause:
+            await asyncio.sleep(pause)
+            since += pause
+            again = since >= self.parts.reload_seconds
+            since = 0.0 if again else since
+            await asyncio.to_thread(self.hot_swap.look, again)
 
     async def answer(self, request: Request) -> Response:
         """A POST that an engine answers."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,10 +20,14 @@ from stackwise.recommender.service.metrics import Metrics
 
 @dataclass(frozen=True, eq=False)
 class EngineSource:
-    """Where engines come from: ``version`` names what is to be served now, ``load`` makes it ready."""
+    """Where engines come from: ``version`` names what is to be served now, ``load`` makes it ready.
+
+    ``every``: seconds between two looks at ``version``, where looking costs little.
+    """
 
     version: Callable[[], str]
     load: Callable[[], Recommender]
+    every: float = math.inf
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +59,7 @@ class ModelHotSwap:
         loaded: Callable[[], None],
     ) -> None:
         self.served: Served | None = None
+        self._tried, self._told = "", ""
         self._loaded = loaded
         self._source, self._today, self._metrics, self._log = source, today, metrics, log
         self._one_at_a_time = threading.Lock()
@@ -83,12 +89,22 @@ class ModelHotSwap:
         self._metrics.serve(name, catalogue, version)
         self._log.write("serving", model=name, catalogue=catalogue, version=version)
 
-    def look(self) -> None:
-        """Change to what the source names now if that is another one; a failure is told and the old one goes on."""
+    def look(self, again: bool = True) -> None:
+        """Change to what the source names now if that is another one; a failure is told and the old one goes on.
+
+        Parameters
+        ----------
+        again : whether what failed before is tried, and told, once more.
+        """
         try:
-            if self.served is None or self._source.version() != self.served.version:
+            version = self._source.version()
+            if (self.served is None or version != self.served.version) and (again or version != self._tried):
+                self._tried = version
                 self.load()
         except Exception as error:  # whatever is wrong with the new one, the old one answers
+            if not again and str(error) == self._told:
+                return
+            self._told = str(error)
             self._metrics.loads.labels("failed").inc()
             said = {"said": str(error)} if isinstance(error, StackwiseError) else {}
             self._log.write("not_changed", **without_words(error), **said)
