@@ -130,7 +130,7 @@ def _ingested(data: Path, folder: Path) -> Path:
         fix = "give --taxonomy, a catalogue made by `stackwise ingest esco`"
         raise DataError(describe(f"data {data}", "no ESCO zips in esco_v1.1.1", "the two that ESCO publishes", fix))
     with contextlib.redirect_stdout(io.StringIO()):
-        ingest(folder / "esco", lambda tell: read_esco(zips, None, tell), True)
+        ingest(folder / "esco", lambda tell: read_esco(zips, None, tell), True, False, 0.0)
     return folder / "esco"
 
 

@@ -7,7 +7,9 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
+import tempfile
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -22,6 +24,7 @@ from stackwise.features.catalogue import Catalogue, read_catalogue, write_catalo
 from stackwise.features.errors import DataError
 from stackwise.features.records import CreditRule, JsonObject, Learner, Qualification, Requirement, to_json
 from stackwise.features.tables import TABLES, check
+from stackwise.features.versions import version_of
 from stackwise.recommender.index.build import refresh
 
 SOURCE = Path(__file__).parent / "source"
@@ -240,8 +243,12 @@ def build(folder: Path = CATALOGUE) -> Catalogue:
     wrong = complaints(found, tables)
     if wrong:
         raise DataError(f"the sample's sources have {len(wrong)} faults:\n" + "\n".join(wrong[:50]))
-    write_catalogue(folder, tables, label=LABEL, note=NOTE)
-    refresh(folder)
+    with tempfile.TemporaryDirectory() as work:
+        made = Path(work) / "catalogue"
+        write_catalogue(made, tables, label=LABEL, note=NOTE)
+        refresh(made)
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(version_of(made), folder)  # what ships is one plain folder, without versions or links
     return read_catalogue(folder)
 
 
