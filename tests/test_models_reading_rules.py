@@ -112,10 +112,10 @@ def test_a_licence_that_was_cancelled_is_not_held(text, tagger):
 
 @pytest.mark.parametrize("piece", ["we have 30 years ", "a firm, ", "vaccinated against flu ", "the ", "5 years, "])
 def test_the_rules_are_linear(piece):
-    text = piece * (200_000 // len(piece))
-    started = time.perf_counter()
+    text = piece * (100_000 // len(piece))  # seven times what is read of a text
+    started = time.process_time()
     years_in(text, 0, len(text))
     for at in range(0, len(text), 97):
         standing_behind(text, at)
         type_by_words(text, at, at + 30)
-    assert time.perf_counter() - started < 4
+    assert time.process_time() - started < 4
