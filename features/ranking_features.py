@@ -16,6 +16,7 @@ from stackwise.features.taxonomy import Nearness
 
 IDEAL_SKILLS = 5  # a micro-credential that closed the five largest gaps in full would be ideal
 LEAST_CLOSED = 0.05  # below this a closure is noise, not a claim
+LEAST_SURE = 0.7  # confidence under which a taught skill is not claimed to close anything
 LEAST_CLOSE = 0.45  # confidence times closeness under which a taught skill says nothing of another
 ESSENTIAL = 1.0  # the weight from which a required skill is essential
 TOP_LEVEL = 5.0
@@ -94,7 +95,8 @@ def closes(arrays: Arrays, nearness: Nearness, rows: Rows, gap: Gap, config: Gap
 
     A link reaches ``confidence x closeness x level reached / level required``; what it reaches beyond the present
     mastery, over what is missing, is the share closed. The best link of a credential counts for a skill. Where
-    confidence times closeness is small, a reader would not say that the skill is taught: the link closes nothing.
+    the confidence, or that times closeness, is small, a reader would not say that the skill is taught: the link closes
+    nothing.
 
     Parameters
     ----------
@@ -110,7 +112,8 @@ def closes(arrays: Arrays, nearness: Nearness, rows: Rows, gap: Gap, config: Gap
     reach = sure * level_ratio(links.level[at], gap.required[skill], config)
     with np.errstate(divide="ignore", invalid="ignore"):
         closed = np.maximum(0.0, reach - gap.mastery[skill]) / missing[skill]
-    some = np.flatnonzero((missing[skill] > 0) & (closed >= LEAST_CLOSED) & (sure >= LEAST_CLOSE))
+    told = (sure >= LEAST_CLOSE) & (links.weight[at] >= LEAST_SURE)
+    some = np.flatnonzero((missing[skill] > 0) & (closed >= LEAST_CLOSED) & told)
     at, closed, place = at[some], closed[some], (owner[some], skill[some])
     share = highest(closed, place, (len(rows), len(gap.skill)))
     chosen = np.full(share.shape, -1)

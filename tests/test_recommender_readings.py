@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -135,11 +136,10 @@ def test_texts_that_join_alike_have_keys_of_their_own():
 
 def test_confidence_rises_with_each_feature_that_speaks_for_a_claim():
     model = TeachingModel.load()
-    values = [list(model.mean) for _ in range(3)]
+    values = np.array([model.mean] * 3)
     for name, sign in (("link", 1), ("taught", 1), ("behind", -1)):
         at = CLAIM_FEATURES.index(name)
-        values[0][at] -= sign * model.spread[at]
-        values[2][at] += sign * model.spread[at]
+        values[[0, 2], at] += np.array([-1, 1]) * sign * model.spread[at]
     low, middle, high = model.confidence(values)
     assert low < middle < high
 

@@ -38,7 +38,7 @@ from stackwise.training.fit_span_linking import near_skills
 REAL = "real"
 _GROUPS = 7  # of real courses
 _AT_ONCE = 64
-_AIM = 0.85  # share of a course's claims that should be accepted
+_AIM = 0.7  # share of a course's claims that should be accepted; answers claim less (LEAST_SURE)
 _ANNOTATED = 0.3  # weight of the annotated claims beside the judged ones
 _JUDGED: Mapping[str, Kind] = {
     "title": "text", "text": "text", "label": "text", "accepted": "bool", "weight": "real", "field": "text"
@@ -194,6 +194,10 @@ def _fitted(values: Reals, accepted: Array, weight: Reals, real: Array, least: f
     held = np.nan_to_num(np.clip((values - mean) / spread, -4, 4))
     model = LogisticRegression(C=_PENALTY).fit(np.column_stack([held, 3.0 * real]), accepted, sample_weight=weight)
     *weights, shift = model.coef_[0].tolist()
+    weights = [
+        max(0.0, weight) if name in ("link", "taught") else weight
+        for name, weight in zip(CLAIM_FEATURES, weights, strict=True)
+    ]
     rounded = [[round(float(number), 5) for number in row] for row in (mean, spread, weights)]
     return TeachingModel(CLAIM_FEATURES, *rounded, round(float(model.intercept_[0]) + 3.0 * shift, 5), least)
 
@@ -212,7 +216,7 @@ def _report(chance: Reals, accepted: Array, weight: Reals) -> tuple[dict[str, An
             "accepted": round(float(weight[shown & accepted].sum() / max(total, 1e-9)), 3),
             "expected": round(float((weight * chance)[shown].sum() / max(total, 1e-9)), 3),
         }
-    least = max([0.3, *(at + 0.05 for at, step in steps.items() if step["accepted"] < _AIM)])
+    least = max([0.5, *(at + 0.05 for at, step in steps.items() if step["accepted"] < _AIM)])
     drawn = np.repeat(np.arange(len(chance)), np.maximum(1, np.round(weight * 10)).astype(int))
     return {
         "auc": round(float(roc_auc_score(accepted, chance, sample_weight=weight)), 4),

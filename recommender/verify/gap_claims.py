@@ -11,7 +11,8 @@ from stackwise.recommender.verify.violation import Violation
 
 Request = Mapping[str, Any]
 LEAST = 0.05  # a smaller share is no claim
-LEAST_SURE = 0.45  # nor is one by a taught skill of less confidence times closeness
+LEAST_CONFIDENCE = 0.7  # nor is one by a skill that is less surely taught
+LEAST_SURE = 0.45  # nor by one of less confidence times closeness
 
 
 def check_gap(answer: Mapping[str, Any], rows: CatalogueRows) -> Iterator[Violation]:
@@ -117,5 +118,6 @@ def best_share(credential_id: str, item: Row, rows: CatalogueRows) -> float:
         closeness, _ = rows.closeness(taught, item["skill_id"])
         sure = closeness * row["confidence"]
         reach = sure * ratio(row["level"], item["required_level"])
-        best = max(best, (reach - item["mastery"]) / missing if missing > 0 and sure >= LEAST_SURE else 0.0)
+        told = sure >= LEAST_SURE and row["confidence"] >= LEAST_CONFIDENCE
+        best = max(best, (reach - item["mastery"]) / missing if missing > 0 and told else 0.0)
     return min(1.0, best) if best >= LEAST else 0.0

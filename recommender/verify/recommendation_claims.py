@@ -8,7 +8,7 @@ from typing import Any
 
 from stackwise.recommender.verify.catalogue import CatalogueRows
 from stackwise.recommender.verify.exclusions import ExclusionChecker
-from stackwise.recommender.verify.gap_claims import LEAST_SURE, best_share, ratio
+from stackwise.recommender.verify.gap_claims import LEAST_CONFIDENCE, LEAST_SURE, best_share, ratio
 from stackwise.recommender.verify.plain_rows import Row, close
 from stackwise.recommender.verify.quality import standing
 from stackwise.recommender.verify.violation import Violation
@@ -70,7 +70,8 @@ def _check_amount(claim: Claim, item: Claim, rows: CatalogueRows, left: float) -
     sure = closeness * claim["confidence"]
     reach = sure * ratio(claim["level"], item["required_level"])
     missing = 1 - item["mastery"]
-    share = min(1.0, max(0.0, reach - item["mastery"]) / missing) if missing > 0 and sure >= LEAST_SURE else 0.0
+    told = sure >= LEAST_SURE and claim["confidence"] >= LEAST_CONFIDENCE
+    share = min(1.0, max(0.0, reach - item["mastery"]) / missing) if missing > 0 and told else 0.0
     if not close(share * left, claim["amount"], 2e-5):
         yield Violation(
             "closes_amount", "", f"amount {claim['amount']} does not recompute; expected {share * left:.6f}"
