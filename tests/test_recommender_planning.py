@@ -130,7 +130,7 @@ def test_weights_put_the_gap_or_the_credit_first(sample, engine):
 
 
 def test_where_only_the_best_of_two_counts_less_is_closed_and_the_checker_knows(sample, planning, checker):
-    learner = with_limits(read_learner("business-1", sample), {"max_weeks": 40})
+    learner = with_limits(read_learner("cyber-1", sample), {"max_weeks": 40})
     found = {one: planning.plan(learner, options=replace(BARE, coverage=one)) for one in ("probable", "best")}
     assert {one["status"] for one in found.values()} == {"optimal"}
     assert found["best"]["closure"] < found["probable"]["closure"]
