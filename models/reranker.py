@@ -18,11 +18,11 @@ DECIMALS = 6
 class RerankerConfig:
     """Weight of each term. They sum to 1, so that a score stays in [0, 1]."""
 
-    relevance: float = 0.60
-    closure: float = 0.15
-    goal_fit: float = 0.05
+    relevance: float = 0.70
+    closure: float = 0.08
+    goal_fit: float = 0.04
     credit: float = 0.15
-    quality: float = 0.05
+    quality: float = 0.03
 
     @property
     def weights(self) -> dict[str, float]:

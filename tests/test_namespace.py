@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import stackwise
-from stackwise.models.ranker import FusedRanker
+from stackwise.models.ranker import shipped_ranker
 from stackwise.recommender.bundle import seal_model
 
 BAD = "raise RuntimeError('the project of the user was imported')\n"
@@ -52,7 +52,7 @@ def test_the_logged_model_works_beside_names_alike(project, sample, tmp_path_fac
     from stackwise.recommender import mlflow_model
 
     sealed, logged = (tmp_path_factory.mktemp("model") / name for name in ("sealed", "logged"))
-    seal_model(sealed, sample, FusedRanker())
+    seal_model(sealed, sample, shipped_ranker())
     artifacts = {mlflow_model.SEALED: str(sealed)}
     mlflow.pyfunc.save_model(logged, python_model=mlflow_model.__file__, artifacts=artifacts,
                              signature=mlflow_model.SIGNATURE,

@@ -10,7 +10,7 @@ import pytest
 
 from stackwise.features.catalogue import in_memory, read_catalogue
 from stackwise.features.errors import DataError, InputError, StaleIndexError
-from stackwise.models.ranker import FusedRanker
+from stackwise.models.ranker import shipped_ranker
 from stackwise.recommender.batch.score import model_fingerprint
 from stackwise.recommender.bundle import SEAL, fetch_model, load_model, open_sealed, seal_model
 from stackwise.recommender.defaults import open_catalogue
@@ -27,7 +27,7 @@ def catalogue():
 @pytest.fixture(scope="module")
 def sealed(catalogue, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("sealed") / "model"
-    seal_model(folder, catalogue, FusedRanker(), config={"seed": 0})
+    seal_model(folder, catalogue, shipped_ranker(), config={"seed": 0})
     return folder
 
 
@@ -42,7 +42,7 @@ def test_it_answers_as_the_recommender_it_was_made_of(catalogue, sealed):
 
 
 def test_equal_content_gives_equal_bytes(catalogue, sealed, tmp_path):
-    seal_model(tmp_path / "again", catalogue, FusedRanker(), config={"seed": 0})
+    seal_model(tmp_path / "again", catalogue, shipped_ranker(), config={"seed": 0})
     assert (tmp_path / "again" / SEAL).read_bytes() == (sealed / SEAL).read_bytes()
 
 
@@ -128,9 +128,9 @@ def test_the_fingerprint_of_reading_follows_each_file(tmp_path):
 
 def test_what_cannot_be_sealed_or_found_is_said(catalogue, tmp_path):
     with pytest.raises(InputError, match="one in memory"):
-        seal_model(tmp_path / "m", in_memory({"skills": catalogue["skills"]}), FusedRanker())
+        seal_model(tmp_path / "m", in_memory({"skills": catalogue["skills"]}), shipped_ranker())
     with pytest.raises(InputError, match="encoder to seal"):
-        seal_model(tmp_path / "m", catalogue, FusedRanker(), "some/model")
+        seal_model(tmp_path / "m", catalogue, shipped_ranker(), "some/model")
     with pytest.raises(DataError, match=f"no {SEAL}"):
         open_sealed(tmp_path)
     with pytest.raises(InputError, match="a model folder or an MLflow URI"):

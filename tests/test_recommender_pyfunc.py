@@ -21,7 +21,7 @@ import pytest
 
 from stackwise.features.errors import InputError
 from stackwise.features.tables import TABLES
-from stackwise.models.ranker import FusedRanker
+from stackwise.models.ranker import shipped_ranker
 from stackwise.recommender import mlflow_model
 from stackwise.recommender.bundle import seal_model
 from stackwise.recommender.defaults import SAMPLE, open_catalogue
@@ -41,7 +41,7 @@ def catalogue():
 @pytest.fixture(scope="module")
 def sealed(catalogue, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("sealed") / "model"
-    seal_model(folder, catalogue, FusedRanker())
+    seal_model(folder, catalogue, shipped_ranker())
     return folder
 
 

@@ -23,7 +23,7 @@ import pytest
 from stackwise.features.errors import DataError, InputError
 from stackwise.features.files import sha256_of_file
 from stackwise.features.tables import TABLES
-from stackwise.models.ranker import FusedRanker
+from stackwise.models.ranker import shipped_ranker
 from stackwise.recommender.batch import chunks
 from stackwise.recommender.batch.chunks import part_name, slip_path
 from stackwise.recommender.batch.score import model_fingerprint, score
@@ -392,7 +392,7 @@ def test_what_cannot_be_done_is_said_before_any_work(given, code, said, tmp_path
 
 
 def test_a_sealed_model_answers_and_another_is_refused(sample, engine, bad, finished, tmp_path):
-    seal_model(tmp_path / "model", sample, FusedRanker())
+    seal_model(tmp_path / "model", sample, shipped_ranker())
     asked = ("--learners", bad, "-n", N, "--part-size", 3, "--as-of", TODAY, "--model", tmp_path / "model")
     done = subprocess.run(command(*asked, "--out", tmp_path / "out"), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

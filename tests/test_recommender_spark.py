@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from stackwise.features.errors import DataError, InputError
-from stackwise.models.ranker import FusedRanker
+from stackwise.models.ranker import shipped_ranker
 from stackwise.recommender.batch.settings import ScoreSettings
 from stackwise.recommender.batch.source import open_source
 from stackwise.recommender.bundle import seal_model
@@ -151,7 +151,7 @@ def test_the_script_of_the_page_runs(sample, learners, expected, tmp_path):
     code = re.search(r"```python\n(.*?)```", page, re.DOTALL)[1]
     (tmp_path / "learners").mkdir()
     pq.write_table(learners.slice(0, 2), tmp_path / "learners" / "one.parquet")
-    model = seal_model(tmp_path / "model", sample, FusedRanker()).folder
+    model = seal_model(tmp_path / "model", sample, shipped_ranker()).folder
     code = code.replace("hdfs:///data/", f"file://{tmp_path}/").replace('"model"', f'"{model}"').replace("(64)", "(1)")
     exec(compile(code.replace("n=10", f"n={N}"), "spark.md", "exec"), {})
     found = pq.read_table(tmp_path / "answers").sort_by("row")
@@ -200,7 +200,7 @@ def test_without_pyspark_the_install_line_is_named(folder, tmp_path, monkeypatch
 
 
 def test_an_executor_refuses_another_model(sample, tmp_path):
-    artifact = shared(seal_model(tmp_path / "model", sample, FusedRanker()).folder)
+    artifact = shared(seal_model(tmp_path / "model", sample, shipped_ranker()).folder)
     with pytest.raises(DataError, match=f"on an executor: got {artifact.fingerprint}; expected 00; let every machine"):
         engine_of(replace(artifact, fingerprint="00"))
     with pytest.raises(DataError, match="got nothing readable"):

@@ -19,7 +19,7 @@ from stackwise.features.request_lanes import RequestIndex, RequestMatcher
 from stackwise.features.vectors import load_vectors
 from stackwise.models.credit import CreditEngine
 from stackwise.models.eligibility import Eligibility
-from stackwise.models.occupation import OccupationMatch, OccupationMatcher
+from stackwise.models.occupation import OccupationMatch, OccupationMatcher, load_names
 from stackwise.models.ranker import Ranker, shipped_ranker
 from stackwise.models.retriever import Retriever, RetrieverConfig
 from stackwise.recommender.engine.components import Components
@@ -80,7 +80,7 @@ def assembled(
     tables, and ``readers`` are the reader of texts and the plain encoder."""
     arrays, (reader, plain) = Arrays(catalogue), readers
     whole = RequestMatcher(requests, arrays.credentials["table_row"].to_numpy(), FieldMetric.load())
-    asked = RequestReader(catalogue, arrays, plain, requests.skills)
+    asked = RequestReader(arrays, plain, requests.skills, lambda: load_names(catalogue, plain))
     texts = (vectors["skills"], vectors["credentials"], derived.titles, derived.words, derived.reads, whole)
     stages = Components(
         QueryReader(arrays, reader, LazyOccupations(catalogue), asked),

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
+from typing import Protocol
 
 import numpy as np
 
 from stackwise.features.arrays import Arrays
 from stackwise.features.bert import Array
-from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder
 from stackwise.features.gap import needs_of_occupation
 from stackwise.features.request import Request, RequestStatement
 from stackwise.features.text import LONGEST_HEADING, clean, sentences
-from stackwise.models.occupation import load_names
 from stackwise.recommender.engine.reading import SKILL_TYPES, Statement
 from stackwise.recommender.engine.requirements import TextRequirements, meant
 
@@ -25,6 +24,15 @@ _ENOUGH = 3  # statements from which a text says itself what is asked
 _KEPT = 4_096  # requests of occupations, and texts
 
 
+class OccupationVectors(Protocol):
+    """Vectors of occupations: of their names (names, dim), the first of each at ``starts`` (occupations,), and of their
+    descriptions (occupations, dim), zeros where there is none."""
+
+    vectors: Array
+    described: Array
+    starts: Array
+
+
 class RequestReader:
     """Makes requests of one catalogue's occupations, and of texts.
 
@@ -32,13 +40,14 @@ class RequestReader:
     ----------
     plain : the encoder without the adapter for skills.
     skills : (skills, dim) its vectors of the skills' labels.
+    names : called once, when an occupation is first asked for: its vectors of occupations' names and descriptions.
     """
 
-    def __init__(self, catalogue: Catalogue, arrays: Arrays, plain: Encoder, skills: Array) -> None:
-        self.catalogue, self.arrays, self.plain, self.skills = catalogue, arrays, plain, skills
+    def __init__(self, arrays: Arrays, plain: Encoder, skills: Array, names: Callable[[], OccupationVectors]) -> None:
+        self.arrays, self.plain, self.skills = arrays, plain, skills
         self.of_occupation = lru_cache(_KEPT)(self._of_occupation)
         self._encoded = lru_cache(_KEPT)(self._encode)
-        self._names = lru_cache(1)(lambda: load_names(catalogue, plain))
+        self._names = cache(names)
 
     def of_text(self, read: TextRequirements) -> Request:
         """The request that a job text makes; where it says too little, what its occupation needs besides."""

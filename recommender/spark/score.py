@@ -17,7 +17,7 @@ from stackwise.features.errors import DataError, InputError, describe, some
 from stackwise.features.files import replacing
 from stackwise.features.records import JsonObject
 from stackwise.features.vectors import Progress
-from stackwise.models.ranker import FusedRanker
+from stackwise.models.ranker import shipped_ranker
 from stackwise.recommender.batch.settings import ScoreSettings
 from stackwise.recommender.batch.source import FAULT, CsvReader, LearnerSource, open_source
 from stackwise.recommender.bundle import Bundle, fetch_model, open_sealed, seal_model, versions
@@ -82,7 +82,7 @@ def _sealed(settings: ScoreSettings) -> Iterator[Bundle]:
     """The model that was named; a catalogue with the baseline is sealed for the job, so that executors check it too."""
     with tempfile.TemporaryDirectory(prefix="stackwise-spark-") as folder:
         if settings.model is None:
-            yield seal_model(Path(folder) / "model", open_catalogue(settings.data), FusedRanker(), settings.encoder)
+            yield seal_model(Path(folder) / "model", open_catalogue(settings.data), shipped_ranker(), settings.encoder)
         else:
             found = fetch_model(settings.model, Path(folder), settings.tracking)
             yield open_sealed(found, None if settings.data is None else read_catalogue(settings.data))

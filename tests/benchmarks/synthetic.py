@@ -7,6 +7,7 @@ searches, closures and near misses are as busy as on a real catalogue.
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
@@ -18,12 +19,15 @@ from scipy import sparse
 from stackwise.features.arrays import Arrays
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.extracted_skills import ExtractedSkills
-from stackwise.features.lanes import Bm25
+from stackwise.features.field_metric import FieldMetric
+from stackwise.features.lanes import Bm25, CharTfidf
 from stackwise.features.matching import TextMatcher
 from stackwise.features.ranking_features import FEATURES
 from stackwise.features.records import Constraints, Goal, HeldSkill, Learner
+from stackwise.features.request_lanes import RequestIndex, RequestMatcher
 from stackwise.features.tables import SCHEMA_VERSION, TABLES, from_arrow, to_arrow
 from stackwise.features.taxonomy import build_closeness
+from stackwise.features.word_lane import WordTfidf
 from stackwise.models.credit import CreditEngine
 from stackwise.models.eligibility import Eligibility
 from stackwise.models.ranker import Calibration, LearnedRanker
@@ -33,6 +37,7 @@ from stackwise.recommender.engine.components import Components
 from stackwise.recommender.engine.query import QueryReader
 from stackwise.recommender.engine.reading import TextReader
 from stackwise.recommender.engine.recommender import Recommender
+from stackwise.recommender.engine.request_reader import RequestReader
 
 AS_OF = date(2026, 9, 1)
 DIM, SKILLS, OCCUPATIONS, PROVIDERS, TOPICS = 384, 14_000, 3_000, 400, 120  # ESCO has 13,939 skills, 3,039 occupations
@@ -53,12 +58,35 @@ def make_engine(credentials: int, seed: int = 0, skills: int = SKILLS, occupatio
     texts, titles = _mean_vectors(rng, label, taught), _mean_vectors(rng, label, taught[:, :2])
     closeness = build_closeness(catalogue, label)
     reads = _reads(rng, taught, skills)
-    words = Bm25().fit([" ".join(labels) for labels in arrays.skill_labels[taught]])
-    matcher = TextMatcher(arrays, label, texts, titles, words, reads)
-    understanding = QueryReader(arrays, TextReader(catalogue, None), LazyOccupations(catalogue))  # type: ignore[arg-type]
+    said = [" ".join(labels) for labels in arrays.skill_labels[taught]]
+    words, whole = Bm25().fit(said), _requests(label, texts, titles, said)
+    matcher = TextMatcher(arrays, label, texts, titles, words, reads, whole)
+    names = _OccupationVectors(label[:occupations], label[:occupations], np.arange(occupations))
+    asked = RequestReader(arrays, None, label, lambda: names)  # type: ignore[arg-type]
+    texts_of = TextReader(catalogue, None)  # type: ignore[arg-type]
+    understanding = QueryReader(arrays, texts_of, LazyOccupations(catalogue), asked)
+    ads = pd.DataFrame({"job_id": [], "skill_id": []})
     stages = Components(understanding, Eligibility(arrays), Retriever(arrays, matcher), make_ranker(seed),
-                    CreditEngine.from_catalogue(catalogue), pd.DataFrame({"job_id": [], "skill_id": []}))  # fmt: skip
+                    CreditEngine.from_catalogue(catalogue), ads, whole.words)  # fmt: skip
     return Recommender(arrays, closeness, stages)
+
+
+@dataclass(frozen=True)
+class _OccupationVectors:
+    vectors: NDArray[np.float32]
+    described: NDArray[np.float32]
+    starts: NDArray[np.int64]
+
+
+def _requests(
+    label: NDArray[np.float32],
+    texts: NDArray[np.float32],
+    titles: NDArray[np.float32],
+    said: list[str],
+) -> RequestMatcher:
+    first = [" ".join(text.split()[:4]) for text in said]
+    index = RequestIndex(titles, texts, label, WordTfidf().fit(said), CharTfidf((3, 4, 5)).fit(first))
+    return RequestMatcher(index, np.arange(len(said)), FieldMetric.load())
 
 
 def make_learners(engine: Recommender, count: int, seed: int = 0) -> list[Learner]:
