@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 import stackwise
 from stackwise.features.catalogue import in_memory, write_catalogue
 from stackwise.features.errors import InputError
-from stackwise.features.records import Requirement, requirement_to_json
+from stackwise.features.records import Requirement, to_json
 from stackwise.recommender.cli import app
 from stackwise.recommender.health import CHECKS, check_catalogue
 from stackwise.recommender.health.coverage import FIELDS
@@ -22,49 +22,18 @@ from stackwise.recommender.health.text_fit import _chain, text_fit
 
 DAY = date(2026, 11, 28)
 SUBJECTS = [
-    "anatomy",
-    "baking",
-    "carpentry",
-    "dentistry",
-    "electronics",
-    "forestry",
-    "geology",
-    "hydraulics",
-    "irrigation",
-    "joinery",
-    "knitting",
-    "logistics",
-    "masonry",
-    "nursing",
-    "optics",
-    "plumbing",
-    "quilting",
-    "robotics",
-    "sculpture",
-    "tailoring",
-    "upholstery",
-    "viticulture",
-    "welding",
-    "xylography",
-    "yachting",
-    "zoology",
-    "acoustics",
-    "botany",
-    "ceramics",
-    "drainage",
-    "embroidery",
-    "falconry",
-    "glazing",
-    "horology",
-    "inventory",
-    "jewellery",
+    *("anatomy", "baking", "carpentry", "dentistry", "electronics", "forestry"),
+    *("geology", "hydraulics", "irrigation", "joinery", "knitting", "logistics"),
+    *("masonry", "nursing", "optics", "plumbing", "quilting", "robotics"),
+    *("sculpture", "tailoring", "upholstery", "viticulture", "welding", "xylography"),
+    *("yachting", "zoology", "acoustics", "botany", "ceramics", "drainage"),
+    *("embroidery", "falconry", "glazing", "horology", "inventory", "jewellery"),
 ]
 
 
-def credentials(count=len(SUBJECTS), **columns):
-    texts = [
-        f"In this course you learn {name} from the beginning: tools, {name} at work, and safety." for name in SUBJECTS
-    ]
+def credentials(count=None, **columns):
+    said = "In this course you learn {0} from the beginning: tools, {0} at work, and safety."
+    texts = [said.format(name) for name in SUBJECTS]
     frame = pd.DataFrame(
         {
             "credential_id": [f"c{at:02}" for at in range(len(SUBJECTS))],
@@ -76,7 +45,7 @@ def credentials(count=len(SUBJECTS), **columns):
             "source": "list",
         }
     )
-    return frame.assign(**columns).head(count)
+    return frame.head(count).assign(**columns)
 
 
 def found(frame, *checks, **tables):
@@ -145,7 +114,7 @@ def test_dates_that_are_over_or_turned_round_are_found():
 def test_prerequisites_that_nobody_can_meet_are_found():
     def needs(*names):
         leaves = [Requirement(requirement_id=name, kind="leaf", credential_id=name) for name in names]
-        return requirement_to_json(leaves[0] if len(leaves) == 1 else Requirement("all", "all", children=tuple(leaves)))
+        return to_json(Requirement(requirement_id="top", kind="all", children=tuple(leaves)))
 
     frame = credentials(6, status=["active"] * 5 + ["withdrawn"])
     trees = {"c00": needs("gone"), "c01": needs("c02"), "c02": needs("c01"), "c03": needs("c05", "c04")}
@@ -161,10 +130,9 @@ def test_coverage_counts_what_is_stated(sample):
     assert (shares["outcomes"], shares["hours"], shares["assessment"], shares["title"]) == (0.25, 0.75, 0.0, 1.0)
     assert ("under_an_hour", "c00") in {(item.code, item.id) for item in report.findings}
     assert report.providers[0].credentials == 4
-    columns = {name for table in sample.tables.values() for name in table.columns}
-    assert {
-        name.split(".")[-1] if name not in columns else name for field in FIELDS for name in field.columns
-    } <= columns
+    named = {name for field in FIELDS for name in field.columns}
+    columns = {f"{table}.{column}" for table, own in sample.tables.items() for column in own.columns}
+    assert {name if name in columns else f"credentials.{name}" for name in named} <= columns
 
 
 def test_the_sample_has_no_impossible_rule_and_the_door_answers_as_the_command():

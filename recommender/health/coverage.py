@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -59,10 +60,9 @@ def _by_provider(catalogue: Catalogue, frame: pd.DataFrame, stated: Stated) -> l
     asked = [at for at, field in enumerate(FIELDS) if field.framework]
     names = dict(zip(catalogue["providers"]["provider_id"], catalogue["providers"]["name"], strict=True))
     found = []
-    for provider, rows in frame.groupby("provider_id", dropna=False).indices.items():
-        own = stated[rows][:, asked]
-        known = None if pd.isna(provider) else str(provider)
-        never = [FIELDS[at].name for at, any_states in zip(asked, own.any(axis=0), strict=True) if not any_states]
+    for provider, rows in frame.groupby(frame["provider_id"].fillna("")).indices.items():
+        own, known = stated[np.asarray(rows)][:, asked], str(provider) or None
+        never = [FIELDS[at].name for place, at in enumerate(asked) if not own[:, place].any()]
         share = round(float(own.mean()), 3)
         name = None if known is None else names.get(known)
         found.append(ProviderCoverage(provider_id=known, name=name, credentials=len(own), share=share, never=never))
@@ -90,7 +90,7 @@ def _has(*columns: str) -> Callable[[Catalogue, pd.DataFrame], Stated]:
     """Whether any of the credentials' columns is stated; an empty text or list is not."""
 
     def stated(_: Catalogue, frame: pd.DataFrame) -> Stated:
-        return np.logical_or.reduce([_filled(frame[column]) for column in columns])
+        return np.asarray(np.logical_or.reduce([_filled(frame[column]) for column in columns]))
 
     return stated
 
@@ -101,7 +101,7 @@ def _filled(values: pd.Series) -> Stated:
     return np.array([_said(value) for value in values], dtype=bool)
 
 
-def _said(value: object) -> bool:
+def _said(value: Any) -> bool:
     if isinstance(value, np.ndarray | list):
         return len(value) > 0
     return value is not None and bool(pd.notna(value)) and str(value).strip() != ""

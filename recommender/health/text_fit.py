@@ -125,7 +125,7 @@ def _chain() -> tuple[Reals, Reals]:
     for at, own, apart in ((_OWN, 0.98, 0.005), (_ELSEWHERE, 0.93, 0.02), (_NONE, 0.93, 0.02)):
         moves[at, :_ELSEWHERE] = (1 - own - 2 * apart) * near
         moves[at, [_OWN, _ELSEWHERE, _NONE]] = own, apart, apart
-    start = np.full(states, 0.08 / _ELSEWHERE)
+    start = np.full(states, 0.08 / (2 * REACH))
     start[_OWN], start[_ELSEWHERE:] = 0.9, 0.01
     return moves, start
 
