@@ -47,5 +47,5 @@ def _repeated(frame: pd.DataFrame, key: pd.Series[str], code: str) -> Iterator[F
             continue
         other = frame.loc[first[value]]
         why = f"has the {what} of {other['title']!r} ({other['credential_id']})"
-        own, title = str(frame.at[at, "credential_id"]), str(frame.at[at, "title"])  # type: ignore[index]
+        own, title = str(frame.at[at, "credential_id"]), str(frame.at[at, "title"])
         yield Finding(check="duplicates", code=code, table="credentials", id=own, title=title, why=why)

@@ -90,7 +90,9 @@ def likenesses(titles: Sequence[str], texts: Sequence[str]) -> Reals:
         (cosines - cosines.mean(axis=axis, keepdims=True)) / np.maximum(cosines.std(axis=axis, keepdims=True), 1e-6)
         for axis in (1, 0)
     )
-    return np.clip(np.stack([np.minimum(by_title, by_text), np.maximum(by_title, by_text)], axis=-1), -4.0, 12.0)
+    return np.asarray(
+        np.clip(np.stack([np.minimum(by_title, by_text), np.maximum(by_title, by_text)], axis=-1), -4.0, 12.0)
+    )
 
 
 def own_odds(likeness: Reals) -> Reals:
