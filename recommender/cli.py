@@ -11,6 +11,7 @@ import typer
 from stackwise.features.errors import InputError, StackwiseError
 from stackwise.features.extras import missing_extra
 from stackwise.recommender.commands import events, ingest, ingest_ctdl
+from stackwise.recommender.commands.check import check
 from stackwise.recommender.commands.credit import credit
 from stackwise.recommender.commands.index import index
 from stackwise.recommender.commands.lookup import find, show
@@ -31,7 +32,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 export = typer.Typer(help="Write a catalogue's tables in the world's formats.", no_args_is_help=True)
-for command in (recommend, plan, score, credit, skills, find, show, verify, index, serve):
+for command in (recommend, plan, score, credit, skills, find, show, check, verify, index, serve):
     app.command()(command)
 ingest.app.command()(ingest_ctdl.ctdl)
 ingest.app.command()(ingest_ctdl.registers)

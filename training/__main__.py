@@ -24,6 +24,7 @@ from stackwise.training.fit_panel import fit_panel
 from stackwise.training.fit_reading import fit_reading
 from stackwise.training.fit_span_linking import fit_span_linking
 from stackwise.training.fit_teaching import fit_teaching
+from stackwise.training.fit_text_fit import fit_text_fit
 from stackwise.training.pack_encoder import pack_encoder
 from stackwise.training.tune_encoder import tune_encoder
 
@@ -48,6 +49,7 @@ app.command()(fit_programmes)
 app.command()(fit_linking)
 app.command()(fit_span_linking)
 app.command()(fit_teaching)
+app.command()(fit_text_fit)
 app.command()(fit_occupations)
 app.command()(fit_panel)
 app.command()(fit_reading)

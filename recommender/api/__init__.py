@@ -16,7 +16,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from stackwise.facade import AnswerDoors as Recommender
-    from stackwise.facade import credit, find, open_catalogue, plan, read_skills, recommend, show, verify
+    from stackwise.facade import (
+        check_catalogue,
+        credit,
+        find,
+        open_catalogue,
+        plan,
+        read_skills,
+        recommend,
+        show,
+        verify,
+    )
     from stackwise.features.errors import (
         AmbiguousOccupationError,
         CreditError,
@@ -27,6 +37,7 @@ if TYPE_CHECKING:
         UnknownIdError,
     )
     from stackwise.features.records import Constraints, Goal, HeldSkill, Holding, Learner
+    from stackwise.recommender.health.schema import CatalogueReport
     from stackwise.recommender.lookup.schema import FindAnswer, ShownItem
     from stackwise.recommender.schema import Answer, SkillsAnswer
     from stackwise.recommender.schema_credit_plan import CreditAnswer, NearestAnswer, PlanAnswer
@@ -38,7 +49,7 @@ _ERRORS = (
     *("AmbiguousOccupationError", "CreditError", "DataError", "InputError", "StackwiseError"),
     *("StaleIndexError", "UnknownIdError"),
 )
-_DOORS = ("credit", "find", "open_catalogue", "plan", "read_skills", "recommend", "show", "verify")
+_DOORS = ("check_catalogue", "credit", "find", "open_catalogue", "plan", "read_skills", "recommend", "show", "verify")
 _HOMES = {
     **dict.fromkeys(_DOORS, "stackwise.facade"),
     **dict.fromkeys(_ERRORS, "stackwise.features.errors"),
@@ -46,6 +57,7 @@ _HOMES = {
     **dict.fromkeys(("Answer", "SkillsAnswer"), "stackwise.recommender.schema"),
     **dict.fromkeys(("CreditAnswer", "NearestAnswer", "PlanAnswer"), "stackwise.recommender.schema_credit_plan"),
     **dict.fromkeys(("FindAnswer", "ShownItem"), "stackwise.recommender.lookup.schema"),
+    "CatalogueReport": "stackwise.recommender.health.schema",
     "Recommender": "stackwise.facade",
     "Violation": "stackwise.recommender.verify.violation",
 }
@@ -54,6 +66,7 @@ _OTHERWISE = {"Recommender": "AnswerDoors"}  # where it is made another class ha
 __all__ = [
     "AmbiguousOccupationError",
     "Answer",
+    "CatalogueReport",
     "Constraints",
     "CreditAnswer",
     "CreditError",
@@ -74,6 +87,7 @@ __all__ = [
     "UnknownIdError",
     "Violation",
     "__version__",
+    "check_catalogue",
     "credit",
     "find",
     "open_catalogue",

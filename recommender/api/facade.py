@@ -6,7 +6,7 @@ is read here and nowhere below.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -18,11 +18,12 @@ from stackwise.features.catalogue import Catalogue
 from stackwise.features.errors import InputError, describe
 from stackwise.features.records import Learner
 from stackwise.models.credit import CreditEngine
-from stackwise.recommender import defaults
+from stackwise.recommender import defaults, health
 from stackwise.recommender.bundle import load_model
 from stackwise.recommender.engine.build import open_recommender
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.engine.skills import skill_answer
+from stackwise.recommender.health.schema import CHECKS, CatalogueReport, CheckName
 from stackwise.recommender.lookup import FindAnswer, Finder, ShownItem, show_item
 from stackwise.recommender.lookup.schema import ItemKind
 from stackwise.recommender.parsing import learner_of_row, read_learner
@@ -303,3 +304,26 @@ def _doors(catalogue: AskedCatalogue) -> AnswerDoors:
 @lru_cache(1)
 def _sample_doors() -> AnswerDoors:
     return AnswerDoors.open()
+
+
+def check_catalogue(
+    catalogue: AskedCatalogue = None, checks: Sequence[CheckName] = CHECKS, as_of: date | None = None
+) -> CatalogueReport:
+    """What a catalogue states, and what in it cannot be right, as ``stackwise check`` prints it.
+
+    Parameters
+    ----------
+    checks : those to run; all when left out. Coverage is told in any case.
+    as_of : the day that dates are compared with; today when left out.
+
+    Raises
+    ------
+    InputError
+        An unknown check.
+
+    Examples
+    --------
+    >>> check_catalogue(checks=["rules", "prerequisites"]).counts
+    {'prerequisites': 0, 'rules': 0}
+    """
+    return health.check_catalogue(_catalogue(catalogue), checks, as_of)
