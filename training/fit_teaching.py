@@ -198,8 +198,9 @@ def _fitted(values: Reals, accepted: Array, weight: Reals, real: Array, least: f
         max(0.0, weight) if name in ("link", "taught") else weight
         for name, weight in zip(CLAIM_FEATURES, weights, strict=True)
     ]
-    rounded = [[round(float(number), 5) for number in row] for row in (mean, spread, weights)]
-    return TeachingModel(CLAIM_FEATURES, *rounded, round(float(model.intercept_[0]) + 3.0 * shift, 5), least)
+    held_at, held_by, weighed = ([round(float(number), 5) for number in row] for row in (mean, spread, weights))
+    bias = round(float(model.intercept_[0]) + 3.0 * shift, 5)
+    return TeachingModel(CLAIM_FEATURES, held_at, held_by, weighed, bias, least)
 
 
 def _report(chance: Reals, accepted: Array, weight: Reals) -> tuple[dict[str, Any], float]:

@@ -28,9 +28,17 @@ class OccupationVectors(Protocol):
     """Vectors of occupations: of their names (names, dim), the first of each at ``starts`` (occupations,), and of their
     descriptions (occupations, dim), zeros where there is none."""
 
-    vectors: Array
-    described: Array
-    starts: Array
+    @property
+    def vectors(self) -> Array:
+        """Of names."""
+
+    @property
+    def described(self) -> Array:
+        """Of descriptions."""
+
+    @property
+    def starts(self) -> Array:
+        """Where each occupation's names begin."""
 
 
 class RequestReader:

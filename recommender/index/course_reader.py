@@ -91,7 +91,9 @@ class CourseReader:
         """Every claim of each course, surer or not: columns ``CLAIMS``, by course, then field, then place."""
         said = frame_of(self._said(courses), _SAID)
         said["chance"] = said["link"] * said["taught"]
-        order = said.sort_values(["document", "field", "skill", "chance", "start"], ascending=[1, 1, 1, 0, 1])
+        order = said.sort_values(
+            ["document", "field", "skill", "chance", "start"], ascending=[True, True, True, False, True]
+        )
         claims = order.drop_duplicates(["document", "field", "skill"])
         claims = claims.sort_values(["document", "field", "start", "rank", "skill"], ignore_index=True)
         named = {"field": [FIELDS[field] for field in claims["field"]], "skill_id": self._ids(claims["skill"])}
