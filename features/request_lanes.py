@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,7 @@ REQUEST_LANES = (
 _FEW, _SOME = 3, 10  # statements or sentences that a credential is judged by
 STANDS_OUT = 1.5  # standard deviations from which a credential stands out for a statement
 _LEAST_SPREAD = 1e-6
+_KEPT = 4_096  # texts: many learners aim at the same job
 _UNIT = np.float32(1 / COARSE**2)
 Floats = NDArray[np.float32]
 
@@ -65,6 +67,7 @@ class RequestMatcher:
 
     def __init__(self, index: RequestIndex, order: Rows, metric: FieldMetric) -> None:
         self._words, self._chars, self._order, self._metric = index.words, index.chars, order, metric
+        self._grams = lru_cache(_KEPT)(lambda text: index.chars.weighted([text]))
         self._titles, self._texts = coarse(index.titles[order]), coarse(index.texts[order])
         self._spread = metric.spread(index.texts[order].astype(np.float32))
 
@@ -75,7 +78,7 @@ class RequestMatcher:
 
     def _lexical(self, request: Request) -> Mapping[str, Reals]:
         asked = " ; ".join([request.title, *(one.text for one in request.statements if one.weight > 0)])
-        words, chars = self._words.scores, self._chars.scores([request.text])[0]
+        words, chars = self._words.scores, (self._grams(request.text) @ self._chars.grams).toarray()[0]
         named = {"request_words": words(request.text), "asked_words": words(asked), "named_words": words(request.title)}
         named["request_title"] = np.asarray(chars, dtype=float)
         return {name: lane[self._order] for name, lane in named.items()}

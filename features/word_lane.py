@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Self
@@ -22,6 +22,7 @@ from stackwise.features.lanes import hashed, words
 from stackwise.features.wording import wording
 
 _BITS = 20
+_KEPT = 4_096  # queries: many learners aim at the same job
 
 
 @cache
@@ -43,6 +44,9 @@ def telling_stems(text: str) -> list[str]:
 class WordTfidf:
     """Cosine of a query with each item's text; terms are stems and pairs of neighbouring stems, counts damped."""
 
+    def __init__(self) -> None:
+        self._asked = lru_cache(_KEPT)(lambda query: self._weighted(_counts([query])))
+
     def fit(self, texts: Sequence[str]) -> Self:
         """Learn from one text per item."""
         counts = _counts(texts)
@@ -53,8 +57,7 @@ class WordTfidf:
 
     def scores(self, query: str) -> Reals:
         """(n,) cosine of a query with each item."""
-        asked = self._weighted(_counts([query]))
-        return np.asarray((asked @ self.terms).toarray()[0], dtype=float)
+        return np.asarray((self._asked(query) @ self.terms).toarray()[0], dtype=float)
 
     def rarity(self, stem: str) -> float:
         """How rare a stem is among the items: its inverse document frequency."""
