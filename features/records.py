@@ -77,6 +77,7 @@ class Where(Record):
     level_max: float | None = None
     tag: str | None = None
     code_prefix: str | None = None
+    current: bool = False  # neither superseded nor withdrawn on the day
 
 
 class Conditions(Record):
@@ -227,6 +228,27 @@ class Overlap(Record):
     measure: Measure = "count"
 
 
+class CountedPart(Record):
+    """What a crossing bound counts: fills below any of the requirements (none: all of them), of a kind."""
+
+    requirement_ids: tuple[str, ...] = ()
+    where: Where | None = None
+
+
+class CrossingBound(Record):
+    """A bound that lies across the tree, in the qualification's measure.
+
+    At least ``of`` of the parts hold at least ``min`` each; none holds more than ``max``.
+    """
+
+    bound_id: str = Field(min_length=1)
+    label: str | None = None
+    parts: tuple[CountedPart, ...] = Field(min_length=1)
+    min: Amount | None = None
+    max: Amount | None = None
+    of: int = Field(default=1, ge=1)
+
+
 class Qualification(Record):
     """A qualification and the tree of what it takes. ``total`` and ``min_resident`` are in its measure.
 
@@ -246,6 +268,8 @@ class Qualification(Record):
     full_credit: bool = False
     provider_id: str | None = None
     status: str | None = None
+    crossings: tuple[CrossingBound, ...] = ()
+    packaging: dict[str, Any] | None = None  # the rule as stated, which the tree was made from
 
 
 class HeldSkill(Record):
@@ -333,6 +357,13 @@ def requirement_from_json(text: str) -> Requirement:
 def to_json(record: BaseModel) -> str:
     """JSON text of a record without the fields nobody set."""
     return record.model_dump_json(exclude_none=True, exclude_defaults=True)
+
+
+def bound_columns(one: Qualification) -> dict[str, str | None]:
+    """The columns of the qualifications table that hold its bounds across the tree and its rule as stated."""
+    crossings = "[" + ",".join(to_json(bound) for bound in one.crossings) + "]" if one.crossings else None
+    stated = None if one.packaging is None else json.dumps(one.packaging, ensure_ascii=False)
+    return {"crossings": crossings, "packaging": stated}
 
 
 JsonObject = dict[str, Any]

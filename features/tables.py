@@ -215,7 +215,7 @@ TABLES: Mapping[str, Table] = {
                 *[(c, _TEXT) for c in ("caps", "overlaps")],
                 ("min_resident", _REAL),
                 ("full_credit", pa.bool_()),
-                *[(c, _TEXT) for c in ("provider_id", "status")],
+                *[(c, _TEXT) for c in ("provider_id", "status", "crossings", "packaging")],
             ],
             required="title measure total root",
             bounds={"total": _FROM_ZERO, "min_resident": _FROM_ZERO},

@@ -10,7 +10,7 @@ import typer
 
 from stackwise.features.errors import InputError, StackwiseError
 from stackwise.features.extras import missing_extra
-from stackwise.recommender.commands import events, ingest, ingest_ctdl
+from stackwise.recommender.commands import events, ingest, ingest_ctdl, rules
 from stackwise.recommender.commands.check import check
 from stackwise.recommender.commands.credit import credit
 from stackwise.recommender.commands.index import index
@@ -39,6 +39,7 @@ ingest.app.command()(ingest_ctdl.registers)
 export.command("ctdl")(ingest_ctdl.export)
 app.add_typer(ingest.app, name="ingest")
 app.add_typer(export, name="export")
+app.add_typer(rules.app, name="rules")
 app.add_typer(events.app, name="events")
 
 

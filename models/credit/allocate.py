@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from stackwise.features.equivalence import lowered
-from stackwise.features.records import Certainty
+from stackwise.features.records import Certainty, CountedPart, Where
 from stackwise.models.credit.awards import COUNTED, INFERRED, RESIDENT, AllocationProblem, CreditAward, PlacementOption
 from stackwise.models.credit.cpsat import solve_cpsat
 from stackwise.models.credit.flow import solve_flow
@@ -14,7 +14,7 @@ from stackwise.models.credit.holdings import Resource
 from stackwise.models.credit.read import Rulebook
 from stackwise.models.credit.result import Allocation, CapUse, CreditLine, Open
 from stackwise.models.credit.solution import Assignment, Solution, limited
-from stackwise.models.credit.tree import GRAIN, scaled_units
+from stackwise.models.credit.tree import GRAIN, matches, scaled_units
 from stackwise.models.credit.unmet import UnmetRequirements
 
 HELD = ("unit", "credential", "award")  # resources that are things held
@@ -172,7 +172,29 @@ class _Report:
             for key, worth in play.option.mixed:
                 mixed[key] = mixed.get(key, 0) + (worth or 0)
         state = UnmetRequirements(self.tree, self.book, filled, met, again)
-        return state.entries(mixed), tuple(sorted(state.complete))
+        return (*state.entries(mixed), *self._unmet_bounds()), tuple(sorted(state.complete))
+
+    def _unmet_bounds(self) -> Iterator[Open]:
+        """Bounds across the tree that what counts does not reach yet, each with the least that it lacks."""
+        for rule in self.tree.qualification.crossings:
+            if rule.min is not None:
+                held = [self._held_in(part) for part in rule.parts]
+                lacks = sorted(max(0.0, round(rule.min - one, 3)) for one in held)[: rule.of]
+                if sum(lacks) > 0:
+                    yield Open(rule.bound_id, rule.label, round(sum(lacks), 3), self.tree.measure, None)
+
+    def _held_in(self, part: CountedPart) -> float:
+        below = set(part.requirement_ids)
+        inside = [
+            play
+            for play in self.counted
+            if (not below or any(n.requirement.requirement_id in below for n in self.tree.above(play.option.node)))
+            and (part.where is None or self._is_kind(part.where, play.option.unit_id))
+        ]
+        return self._sum(inside)
+
+    def _is_kind(self, where: Where, unit_id: str | None) -> bool:
+        return unit_id is not None and matches(where, self.book.unit(unit_id), self.problem.as_of)
 
     def _caps(self) -> Iterator[CapUse]:
         """Use by credit that counts; what may count is left out."""

@@ -95,6 +95,7 @@ class AllocationProblem:
     grants: tuple[CreditAward, ...]
     families: Mapping[str, int] = field(default_factory=dict)
     cut: bool = False  # some rule could be satisfied in more ways than were kept
+    as_of: date | None = None
 
     def capacity(self, resource: Resource) -> int:
         """Once, but a family as often as the tree names different units of it."""
@@ -126,7 +127,8 @@ class AwardReader:
             found, more = self.rule_grants(rule, held_tokens)
             grants, cut = [*grants, *found], cut or more
         grants = [*grants, *self._shared(grants)]
-        return AllocationProblem(self.tree, tuple(sorted(grants, key=lambda g: g.key)), self.families, cut)
+        ordered = tuple(sorted(grants, key=lambda g: g.key))
+        return AllocationProblem(self.tree, ordered, self.families, cut, self._as_of)
 
     def _shared(self, grants: Sequence[CreditAward]) -> Iterator[CreditAward]:
         """Second uses of what is held, in the other of two parts that may overlap."""
@@ -318,7 +320,7 @@ class AwardReader:
         yield from self.tree.by_unit.get(unit.unit_id, ())
         for at in self.tree.wheres:
             where = self.tree.nodes[at].requirement.where
-            if where is not None and matches(where, unit):
+            if where is not None and matches(where, unit, self._as_of):
                 yield at
 
     def _option(self, at: int, unit: Unit, tier: int, hops: int) -> PlacementOption:

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from math import gcd
 from typing import TYPE_CHECKING, Any
 
+from stackwise.features.errors import CreditError, describe
 from stackwise.models.credit.awards import RESIDENT, AllocationProblem
+from stackwise.models.credit.completion import Completion, completion_sizes
 from stackwise.models.credit.solution import LEVELS, Assignment, Solution, limited, plays
 from stackwise.models.credit.tree import GRAIN, TOP, RequirementNode, scaled_units
 
@@ -67,6 +69,8 @@ class _Model:
         self._overlaps()
         self._mixed()
         self._limits()
+        if self.tree.qualification.crossings:
+            Completion(self.model, problem, found, self.amount, self.step).add()
 
     def _sum(self, chosen: list[int]) -> Any:
         return sum(self.amount[at] for at in chosen)
@@ -230,6 +234,10 @@ class _Model:
             status = solver.solve(self.model)
             if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
                 values = [solver.value(one) for one in self.amount]
+            elif status == cp_model.INFEASIBLE and self.tree.qualification.crossings:
+                name = f"qualification {self.tree.qualification.qualification_id!r}"
+                said = "no choice of units that keeps all of its bounds"
+                raise CreditError(describe(name, said, "one that can be completed", "correct its rule"))
             done = status == cp_model.OPTIMAL
             if stage == 0:
                 counted = sum(v for v, p in zip(values, self.plays, strict=True) if p.option.counts)
@@ -278,4 +286,5 @@ def _step(problem: AllocationProblem, found: Sequence[Assignment]) -> int:
     bounds = [node.bound for node in tree.nodes if node.bound]
     caps = [scaled_units(cap.max) for cap in tree.qualification.caps if cap.measure == tree.measure]
     limits = [grant.limit for grant in problem.grants if grant.limit] + [one.most for one in tree.limits]
-    return gcd(tree.total, tree.credit_limit, *bounds, *caps, *limits, *(play.option.worth or 0 for play in found)) or 1
+    worths = [play.option.worth or 0 for play in found] + completion_sizes(tree)
+    return gcd(tree.total, tree.credit_limit, *bounds, *caps, *limits, *worths) or 1

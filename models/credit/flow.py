@@ -172,7 +172,12 @@ def solve_flow(problem: AllocationProblem) -> Solution | None:
 
 
 def flows(tree: Tree, found: Sequence[Assignment]) -> bool:
-    """Whether every group minimum lies right in its group: an ``at_most`` or a choice between them is no flow."""
+    """Whether every group minimum lies right in its group: an ``at_most`` or a choice between them is no flow.
+
+    Nor is a bound across the tree.
+    """
+    if tree.qualification.crossings:
+        return False
     above = {node.index for play in found for node in tree.above(play.option.node)}
     return all(_is_flow(tree, tree.nodes[index]) for index in above)
 

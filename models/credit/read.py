@@ -18,8 +18,9 @@ from stackwise.features.errors import CreditError, UnknownIdError, describe, som
 from stackwise.features.records import CreditRule, Measure, Qualification, Record
 
 R = TypeVar("R", bound=Record)
-QUALIFICATION_JSON = ("root", "caps", "overlaps")
+QUALIFICATION_JSON = ("root", "caps", "overlaps", "crossings", "packaging")
 RULE_JSON = ("giver", "conditions")
+CURRENT = ("current", "active", "endorsed", "released")
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,16 @@ class Unit:
     levels: tuple[float, ...] = ()  # where it is packaged at several
     superseded_on: date | None = None
     teach_out_to: date | None = None
+    superseded: bool = False  # by another unit, as the mappings say
+    listed: bool = False  # whether the catalogue has a row of it
+
+    def is_current(self, as_of: date | None) -> bool:
+        """Whether the catalogue lists it as neither superseded nor withdrawn on a day."""
+        if not self.listed or (self.status or "current").strip().casefold() not in CURRENT:
+            return False
+        if self.superseded_on is not None:
+            return as_of is not None and as_of < self.superseded_on
+        return not self.superseded
 
     def at_level(self, least: float | None, most: float | None) -> bool:
         """Whether one of its levels lies between; an unknown level does not."""
@@ -84,6 +95,32 @@ class Rulebook:
         return self.units.get(unit_id) or Unit(unit_id)
 
 
+class LazyQualifications(Mapping[str, Qualification]):
+    """Qualifications by id in order of id, each read from its row when first asked for."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        ids = frame["qualification_id"].tolist()
+        self._frame = frame
+        self._at = dict(sorted(zip(ids, range(len(ids)), strict=True)))
+        self._read: dict[str, Qualification] = {}
+
+    def __getitem__(self, name: str) -> Qualification:
+        if name not in self._read:
+            at = self._at[name]
+            row = next(_rows(self._frame.iloc[at : at + 1]))
+            self._read[name] = _record(Qualification, row, "qualification_id", QUALIFICATION_JSON)
+        return self._read[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._at
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._at)
+
+    def __len__(self) -> int:
+        return len(self._at)
+
+
 def read_rulebook(catalogue: Catalogue) -> Rulebook:
     """Read the credit tables of a catalogue.
 
@@ -92,20 +129,18 @@ def read_rulebook(catalogue: Catalogue) -> Rulebook:
     CreditError
         A qualification or rule whose JSON cannot be read as its record; the message names it.
     """
-    qualifications = [
-        _record(Qualification, row, "qualification_id", QUALIFICATION_JSON)
-        for row in _rows(catalogue["qualifications"])
-    ]
+    qualifications = LazyQualifications(catalogue["qualifications"])
     rules: dict[str, list[CreditRule]] = defaultdict(list)
     for row in _rows(catalogue["credit_rules"]):
         rule = _record(CreditRule, row, "rule_id", RULE_JSON)
         rules[rule.qualification_id].append(rule)
     credentials = list(_rows(_current(catalogue["credentials"])))
     mappings = read_mappings(catalogue)
+    superseded = {older for older, _, _, kind, _ in mappings if kind == "supersedes"}
     return Rulebook(
-        qualifications={one.qualification_id: one for one in sorted(qualifications, key=lambda q: q.qualification_id)},
+        qualifications=qualifications,
         rules={key: tuple(sorted(group, key=lambda r: r.rule_id)) for key, group in sorted(rules.items())},
-        units={row["unit_id"]: _unit(row) for row in _rows(catalogue["units"])},
+        units={row["unit_id"]: _unit(row, row["unit_id"] in superseded) for row in _rows(catalogue["units"])},
         awards={row["credential_id"]: tuple(sorted(set(row.get("awards_units", ())))) for row in credentials},
         credential_credit={row["credential_id"]: row.get("credit.value") for row in credentials},
         equivalence=Equivalence(mappings),
@@ -141,7 +176,7 @@ def _plain(value: Any) -> Any:
     return None if pd.isna(value) else value
 
 
-def _unit(row: Mapping[str, Any]) -> Unit:
+def _unit(row: Mapping[str, Any], superseded: bool) -> Unit:
     plain = (
         "unit_id",
         "code",
@@ -155,7 +190,8 @@ def _unit(row: Mapping[str, Any]) -> Unit:
         "teach_out_to",
     )
     known = {key: row[key] for key in plain if key in row}
-    return Unit(**known, tags=frozenset(row.get("tags", ())), levels=tuple(row.get("levels", ())))
+    kinds, levels = frozenset(row.get("tags", ())), tuple(row.get("levels", ()))
+    return Unit(**known, tags=kinds, levels=levels, superseded=superseded, listed=True)
 
 
 def _record(kind: type[R], row: dict[str, Any], key: str, nested: tuple[str, ...]) -> R:

@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
 from stackwise.features.errors import CreditError, describe, some
@@ -331,6 +332,10 @@ class Tree:
         assert size is not None
         return size
 
+    def unit(self, unit_id: str | None) -> Unit:
+        """What is known of a unit."""
+        return self._units.get(unit_id or "") or Unit(unit_id or "")
+
     def above(self, index: int) -> Iterator[RequirementNode]:
         """The node and those above it, nearest first."""
         while index != TOP:
@@ -382,9 +387,10 @@ def _in_full(one: Requirement) -> bool:
     )
 
 
-def matches(where: Where, unit: Unit) -> bool:
-    """Whether a unit is of the kind a filter asks for; what is unknown about the unit does not match."""
+def matches(where: Where, unit: Unit, as_of: date | None = None) -> bool:
+    """Whether a unit is of the kind a filter asks for on a day; what is unknown about the unit does not match."""
     checks = (
+        not where.current or unit.is_current(as_of),
         where.package is None or unit.package == where.package,
         (where.level_min is None and where.level_max is None) or unit.at_level(where.level_min, where.level_max),
         where.tag is None or where.tag in unit.tags,

@@ -10,6 +10,7 @@ from stackwise.features.catalogue import Catalogue
 from stackwise.features.errors import CreditError, some
 from stackwise.features.records import CreditRule, Measure, Qualification, Requirement, requirement_from_json
 from stackwise.models.credit.awards import MEASURES
+from stackwise.models.credit.completion import completable
 from stackwise.models.credit.read import Rulebook, read_rulebook
 from stackwise.models.credit.tree import GRAIN, Tree
 
@@ -64,6 +65,12 @@ def _qualification(one: Qualification, book: Rulebook, credentials: frozenset[st
     except CreditError as error:
         yield RuleFault("tree_impossible", name, str(error))
         return
+    if one.crossings:
+        try:
+            if not completable(tree):
+                yield RuleFault("bounds_impossible", name, "no choice of units keeps all of its bounds")
+        except CreditError as error:
+            yield RuleFault("tree_impossible", name, str(error))
     reach = tree_sizes(tree, book)
     for node in tree.nodes:
         asked, measure = node.requirement.min, node.requirement.measure

@@ -62,6 +62,7 @@ def registers(
     open_electives: Annotated[bool, typer.Option(help="Let any other unit fill what the list lacks.")] = False,
     as_credentials: Annotated[bool, typer.Option(help="Each unit can be taken alone.")] = False,
     unit_mappings: Annotated[Path | None, typer.Option(help="Table from,to,kind,equivalent of units.")] = None,
+    rules: Annotated[Path | None, typer.Option(help="Packaging rules: a TOML file or a folder of them.")] = None,
     delimiter: Delimiter = None,
     encoding: Encoding = None,
     sheet: Sheet = None,
@@ -75,6 +76,7 @@ def registers(
     from stackwise.features.ingest.registers.mappings import joined, read_mappings
     from stackwise.features.ingest.registers.reader import read_register
     from stackwise.features.ingest.tabular.files import FileRules
+    from stackwise.features.packaging.files import read_rule_files
 
     config = read_config(mapping) if mapping is not None else RegisterConfig()
     config = config.switched(open_electives, as_credentials)
@@ -82,10 +84,11 @@ def registers(
     config = with_electives(config, _pairs(electives or [], "--electives", bare=True))
     owner = name or "register"
 
-    rules = FileRules(delimiter, encoding, sheet)
+    seen = FileRules(delimiter, encoding, sheet)
+    packaging = () if rules is None else read_rule_files(rules)
 
     def read(tell: Tell) -> IngestBatch:
-        batch = read_register(file, config, owner, rules, tell)
+        batch = read_register(file, config, owner, seen, tell, packaging)
         if unit_mappings is not None:
             listed = batch.tables["units"]["unit_id"] if "units" in batch.tables else ()
             batch = joined(owner, batch, read_mappings(unit_mappings, listed=listed))

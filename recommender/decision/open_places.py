@@ -32,7 +32,7 @@ class OpenPlaces:
         return [self._place(one, bring, waived) for one in self.remaining]
 
     def _place(self, one: Open, bring: Mapping[str, list[JsonObject]], waived: Mapping[str, JsonObject]) -> JsonObject:
-        inside = self._inside(self.tree.at[one.requirement_id])
+        inside = self._inside(self.tree.at.get(one.requirement_id, 0))  # a bound across the tree: anywhere
         units = self._units(inside)
         ids = {node.requirement.requirement_id for node in inside}
         credentials = [it for place, given in bring.items() if place in ids for it in given]
@@ -102,6 +102,8 @@ def where_words(where: Where) -> str:
         said.append(f"with a code that begins {where.code_prefix}")
     if where.tag is not None:
         said.append(f"tagged {where.tag}")
+    if where.current:
+        said.append("that is current")
     low, high = where.level_min, where.level_max
     if low is not None and high is not None:
         said.append(f"at level {low:g}" if low == high else f"at levels {low:g} to {high:g}")

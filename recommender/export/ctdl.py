@@ -27,9 +27,10 @@ from stackwise.features.records import CreditRule, JsonObject, Qualification
 from stackwise.models.credit.read import read_rulebook
 from stackwise.recommender.export.ctdl_trees import TreeWriter, address, patched
 
+UNIT_FACTS = ("level", "levels", "package", "hours", "status", "tags", "superseded_on", "teach_out_to")
 # Columns of the rows that qualifications and rules name which CTDL gets; the others are counted as lost.
 _SAID = {
-    "units": {"unit_id", "code", "title", "credit"},
+    "units": {"unit_id", "code", "title", "credit", *UNIT_FACTS},
     "credentials": {"credential_id", "version", "title", "kind"},
     "providers": {"provider_id", "name", "kind"},
     "skills": {"skill_id", "label"},
@@ -125,6 +126,10 @@ class _Writer:
             patch["overlaps"] = [overlap.model_dump(mode="json") for overlap in one.overlaps]
         if one.full_credit:
             patch["full_credit"] = True
+        if one.crossings:
+            patch["crossings"] = [bound.model_dump(mode="json", exclude_defaults=True) for bound in one.crossings]
+        if one.packaging is not None:
+            patch["packaging"] = one.packaging
         self._extend(node, "qualification", patch)
         self.made += [node, destination, *nodes]
         self._take_tree(tree)
@@ -244,6 +249,8 @@ class _Writer:
                 taken.add(address(at))
                 row = self.rows[table][at]
                 nodes.append(_describe(table, at, row))
+                if table == "units":
+                    self._extend(nodes[-1], "unit", _unit_facts(row))
                 self.loss.update(
                     f"{table}.{name}" for name, value in row.items() if name not in _SAID[table] and _known(value)
                 )
@@ -264,6 +271,17 @@ def _describe(table: str, at: str, row: Mapping[str, Any]) -> JsonObject:
         if _known(row.get("credit")):
             node["ceterms:creditValue"] = [_value(float(row["credit"]))]
     return node
+
+
+def _unit_facts(row: Mapping[str, Any]) -> JsonObject:
+    """What CTDL has no words for of a unit; its kind is there so that reading gives the same tags."""
+    said: JsonObject = {"tags": []}
+    for name in UNIT_FACTS:
+        value = row.get(name)
+        value = value.tolist() if hasattr(value, "tolist") else value
+        if isinstance(value, list) or _known(value):
+            said[name] = value.isoformat() if hasattr(value, "isoformat") else value
+    return said
 
 
 def _thing(leaf: Any) -> tuple[str, str]:

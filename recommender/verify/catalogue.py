@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from stackwise.features.catalogue import Catalogue
 from stackwise.recommender.verify.closeness import StoredCloseness
-from stackwise.recommender.verify.plain_rows import Row, listed, parsed, rows_of
+from stackwise.recommender.verify.plain_rows import Row, day, listed, parsed, rows_of
 from stackwise.recommender.verify.requirement_tree import walk
 from stackwise.recommender.verify.unit_chains import UnitChains
 
+CURRENT = ("current", "active", "endorsed", "released")
 Linked = dict[str, dict[str, Row]]
 Tables = Mapping[str, Iterable[Row]]
 
@@ -109,7 +111,13 @@ class CatalogueRows:
     def qualifications(self) -> dict[str, Row]:
         """Qualifications by id, ``root`` as a tree and ``caps`` as a list."""
         return {
-            row["qualification_id"]: {**row, "root": parsed(row["root"]), "caps": parsed(row.get("caps")) or []}
+            row["qualification_id"]: {
+                **row,
+                "root": parsed(row["root"]),
+                "caps": parsed(row.get("caps")) or [],
+                "crossings": parsed(row.get("crossings")) or [],
+                "packaging": parsed(row.get("packaging")),
+            }
             for row in self._rows("qualifications")
         }
 
@@ -136,11 +144,29 @@ class CatalogueRows:
             return 1.0
         return None if unit_id is None else self.units.get(unit_id, {}).get(measure)
 
-    def fits(self, where: Row, unit_id: str) -> bool:
+    def is_superseded(self, unit_id: str) -> bool:
+        """Whether a mapping says that another unit superseded it."""
+        return unit_id in self._superseded
+
+    @cached_property
+    def _superseded(self) -> set[str]:
+        return {row["from_unit_id"] for row in self._rows("unit_mappings") if row.get("kind") == "supersedes"}
+
+    def is_current(self, unit_id: str, as_of: date | None) -> bool:
+        """Whether the catalogue lists a unit as neither superseded nor withdrawn on a day."""
+        row = self.units.get(unit_id)
+        if row is None or str(row.get("status") or "current").strip().casefold() not in CURRENT:
+            return False
+        ended = day(row.get("superseded_on"))
+        return (as_of is not None and as_of < ended) if ended is not None else not self.is_superseded(unit_id)
+
+    def fits(self, where: Row, unit_id: str, as_of: date | None = None) -> bool:
         """Whether a unit is what a ``where`` filter asks for."""
+        if where.get("current") and not self.is_current(unit_id, as_of):
+            return False
         unit = self.units.get(unit_id, {"unit_id": unit_id})
         levels = listed(unit.get("levels")) or [unit.get("level")]
-        wanted = {key: value for key, value in where.items() if value is not None}
+        wanted = {key: value for key, value in where.items() if value is not None and key != "current"}
         return (
             wanted.get("package", unit.get("package")) == unit.get("package")
             and (not {"level_min", "level_max"} & set(wanted) or any(_between(level, wanted) for level in levels))

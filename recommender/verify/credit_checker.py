@@ -17,6 +17,7 @@ from stackwise.recommender.verify.credit_line import Line, LineContext, check_li
 from stackwise.recommender.verify.credit_overlaps import again_in, bounds, check_overlaps, inside_overlap
 from stackwise.recommender.verify.credit_tree import NEAR, Place, Sums, read_tree
 from stackwise.recommender.verify.plain_rows import Row, day, listed
+from stackwise.recommender.verify.statement import check_statement
 from stackwise.recommender.verify.violation import Violation
 
 UNREADABLE = ("unknown_requirement", "unknown_rule", "unreadable_use")  # what makes the sums impossible
@@ -62,6 +63,7 @@ def _all(allocation: Mapping[str, Any], case: LineContext) -> Iterator[Violation
     yield from _limits(filled, case, shared)
     yield from check_overlaps(shared, filled, case)
     yield from check_figures(allocation, case)
+    yield from check_statement(allocation, case)
 
 
 def _belongs(name: str, line: Line) -> Iterator[Violation]:

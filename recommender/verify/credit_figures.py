@@ -115,8 +115,27 @@ def _left(allocation: Mapping[str, Any], case: LineContext) -> Iterator[Violatio
     left = Left(case.root, case.rows, sums.below, other)
     met = frozenset(line["requirement_id"] for line in (*allocation["lines"], *shared))
     entries = left.entries(case.row["total"] + sum(line["value"] for line in shared), met)
+    entries = [*entries, *_unmet_bounds(allocation["lines"], case)]
     said = [(entry["requirement_id"], entry["amount"], entry["measure"]) for entry in allocation["remaining"]]
     if not same_entries(entries, said):
         yield Violation("remaining_wrong", case.root.id, f"expected {[entry[:2] for entry in entries]}")
     if sorted(left.complete) != sorted(allocation["complete"]):
         yield Violation("figure_wrong", "complete", f"expected {sorted(left.complete)}")
+
+
+def _unmet_bounds(lines: Sequence[Line], case: LineContext) -> Iterator[tuple[str, float | None, str]]:
+    """Bounds across the tree that the lines do not reach."""
+    for rule in case.row.get("crossings") or ():
+        if rule.get("min") is None:
+            continue
+        held = [sum(line["value"] or 0.0 for line in lines if _counted(line, part, case)) for part in rule["parts"]]
+        lacks = sum(sorted(max(0.0, rule["min"] - one) for one in held)[: rule.get("of", 1)])
+        if lacks > NEAR:
+            yield rule["bound_id"], lacks, case.measure
+
+
+def _counted(line: Line, part: Row, case: LineContext) -> bool:
+    below = set(part.get("requirement_ids") or ())
+    inside = not below or any(place.id in below for place in case.places[line["requirement_id"]].above())
+    where, unit = part.get("where"), line["unit_id"]
+    return inside and (not where or (unit is not None and case.rows.fits(where, unit, case.as_of)))

@@ -195,7 +195,7 @@ def _fits_place(line: Line, case: LineContext) -> Iterator[Violation]:
     node, unit = place.node, line["unit_id"]
     if node.get("unit_id") and unit != node["unit_id"]:
         yield Violation("wrong_unit", place.id, f"{unit} in the place of {node['unit_id']}")
-    if node.get("where") and unit is not None and not case.rows.fits(node["where"], unit):
+    if node.get("where") and unit is not None and not case.rows.fits(node["where"], unit, case.as_of):
         yield Violation("where_mismatch", place.id, f"{unit} is not of the kind asked for")
     if node.get("where") and unit is not None and case.core & _counts_as(line, unit, case):
         yield Violation("core_as_import", place.id, f"{unit} is asked of everybody, so it is no import")

@@ -15,7 +15,7 @@ from stackwise.features.ingest.ctdl.graph import Graph, GraphNode
 from stackwise.features.ingest.ctdl.requirements import DEEPEST, TreeReader, extended, fewest
 from stackwise.features.ingest.ctdl.resources import ResourceTables, credit_of
 from stackwise.features.ingest.ctdl.terms import CREDENTIALS
-from stackwise.features.records import Qualification, Record, Requirement, to_json
+from stackwise.features.records import Qualification, Record, Requirement, bound_columns, to_json
 
 TARGETS = ("targetCredential", "targetLearningOpportunity", "targetAssessment")
 ENTRY = ("entryCondition", "prerequisite")
@@ -219,7 +219,8 @@ class PathwayReader:
         """Rows of the qualifications table."""
         return [
             {
-                **qualification.model_dump(exclude={"root", "caps", "overlaps"}),
+                **qualification.model_dump(exclude={"root", "caps", "overlaps", "crossings", "packaging"}),
+                **bound_columns(qualification),
                 "root": to_json(qualification.root),
                 "caps": _listed(qualification.caps),
                 "overlaps": _listed(qualification.overlaps),

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from stackwise.features.ingest.ctdl.graph import Graph, GraphNode
-from stackwise.features.ingest.ctdl.requirements import level_of
+from stackwise.features.ingest.ctdl.requirements import extended, level_of
 from stackwise.features.ingest.ctdl.terms import CREDENTIALS, MODES, STATUSES, local
 
 VERSION = "1"  # of a credential whose source gives none
@@ -106,6 +106,7 @@ class ResourceTables:
             "level": level,
             "credit": credit,
             "tags": [node.type],
+            **_own_facts(node),
         }
 
     def _status(self, node: GraphNode, *names: str) -> str | None:
@@ -264,3 +265,10 @@ def _duration(node: GraphNode) -> tuple[float | None, float | None]:
         return None, None
     items[0].taken = exact[0].taken = True
     return hours, None if hours is not None else (weeks or 0.0) + (days or 0.0) / 7
+
+
+def _own_facts(node: GraphNode) -> dict[str, Any]:
+    """What our own export says of a unit beside CTDL's words."""
+    said = extended(node, "unit")
+    days = {name: date.fromisoformat(said[name]) for name in ("superseded_on", "teach_out_to") if name in said}
+    return {**said, **days}

@@ -9,7 +9,7 @@ either would let in whom the register keeps out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -24,11 +24,13 @@ from stackwise.features.ingest.registers.codes import FOOTNOTES
 from stackwise.features.ingest.registers.columns import all_columns, resolved_columns
 from stackwise.features.ingest.registers.config import NEEDED, OPTIONAL, RegisterConfig
 from stackwise.features.ingest.registers.mappings import Fault, register_rejects
+from stackwise.features.ingest.registers.packaged import PackagedRules
 from stackwise.features.ingest.registers.packaging import packaging_rule
 from stackwise.features.ingest.registers.prerequisites import read_prerequisites
 from stackwise.features.ingest.registers.rows import RegisterRows, UnitRow, read_rows
 from stackwise.features.ingest.store import IngestBatch
 from stackwise.features.ingest.tabular.files import AS_SEEN, FileRules, open_table
+from stackwise.features.packaging.rules import PackagingRule
 from stackwise.features.records import Requirement, to_json
 
 
@@ -38,8 +40,11 @@ def read_register(
     source: str = "register",
     rules: FileRules = AS_SEEN,
     tell: Tell = silent,
+    packaging: Sequence[PackagingRule] = (),
 ) -> IngestBatch:
     """Read a register's table into units and qualifications (and credentials and prerequisites, if asked).
+
+    A qualification that ``packaging`` states is as stated there; it need not be in the table.
 
     Where a provider column is given, each provider's list is a qualification of its own, ``CODE@PROVIDER``.
 
@@ -54,7 +59,7 @@ def read_register(
     config, notes = resolved_columns(config, table.header, member.where)
     frame, broken = table.read(*all_columns(config), tell=tell)
     frame.columns = [*NEEDED, *OPTIONAL]
-    reader = _Register(read_rows(frame, broken, config), config)
+    reader = _Register(read_rows(frame, broken, config), config, packaging)
     tables = reader.tables()
     config.refuse_unused(reader.groups())
     notes = [note for note in (table.note, *notes, reader.marked()) if note]
@@ -64,8 +69,9 @@ def read_register(
 class _Register:
     """Builds tables from rows; whatever cannot be used is put into ``faults``."""
 
-    def __init__(self, found: RegisterRows, config: RegisterConfig) -> None:
+    def __init__(self, found: RegisterRows, config: RegisterConfig, packaging: Sequence[PackagingRule] = ()) -> None:
         self.config, self.found = config, found
+        self.packaged = PackagedRules(packaging, found.rows)
         self.faults: list[Fault] = list(found.faults)
         self.titles = {row.unit: row.unit_title or "" for row in reversed(found.lines)}
 
@@ -110,6 +116,7 @@ class _Register:
             }
             for row in sorted(first.values(), key=lambda one: one.line)
         ]
+        made += self.packaged.units(frozenset(first), self.faults)
         return frame_of(made, _UNIT_COLUMNS, "line")
 
     def _real(self, row: UnitRow, column: str) -> float | None:
@@ -129,6 +136,9 @@ class _Register:
             rows = list(group)
             try:
                 self._refuse_incomplete(at)
+                if rows[0].code in self.packaged.rules:
+                    made += self.packaged.qualifications(rows)
+                    continue
                 root, total = packaging_rule(rows, self.config)
             except CreditError as error:
                 self.faults.append(("qualifications", rows[0].line, at, str(error)))
@@ -148,6 +158,7 @@ class _Register:
                     "status": rows[0].cells["status"],
                 }
             )
+        made += self.packaged.alone(self.faults)
         return frame_of(made, _QUALIFICATION_COLUMNS, "line")
 
     def _refuse_incomplete(self, at: str) -> None:
@@ -209,6 +220,7 @@ _UNIT_COLUMNS: Mapping[str, Kind] = {
 }  # fmt: skip
 _QUALIFICATION_COLUMNS: Mapping[str, Kind] = {
     "line": "int", "qualification_id": "text", "code": "text", "title": "text", "level": "real", "measure": "text",
-    "total": "real", "root": "text", "provider_id": "text", "status": "text"
+    "total": "real", "root": "text", "provider_id": "text", "status": "text", "min_resident": "real",
+    "full_credit": "any", "crossings": "text", "packaging": "text"
 }  # fmt: skip
 _PREREQUISITE_COLUMNS: Mapping[str, Kind] = {"line": "int", "credential_id": "text", "requirement": "text"}

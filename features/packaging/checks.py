@@ -1,0 +1,117 @@
+"""Checks of a packaging rule: what is impossible, unused or open in it, each fault in words."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from stackwise.features.errors import CreditError, describe, some
+from stackwise.features.packaging.rules import PackagingRule
+
+
+def refuse_faults(rule: PackagingRule) -> None:
+    """Refuse a rule that cannot be, or that nobody accepted.
+
+    Raises
+    ------
+    CreditError
+        The first fault and how many there are.
+    """
+    found = list(rule_faults(rule))
+    if found:
+        more = f" ({len(found)} faults in all)" if len(found) > 1 else ""
+        raise CreditError(f"packaging rule {rule.code}: {found[0]}{more}")
+
+
+def rule_faults(rule: PackagingRule) -> Iterator[str]:
+    """Every fault of a rule, units and groups filled in."""
+    yield from _acceptance(rule)
+    yield from _units(rule)
+    yield from _amounts(rule)
+    named = [name for one in (*rule.minimum, *rule.maximum, *rule.choice, *rule.specialisation) for name in one.groups]
+    for name in sorted({name for name in named if name not in rule.groups}):
+        yield f"group {name!r} is named and not listed{_near(name, rule.groups)}"
+    for one in (*rule.minimum, *rule.maximum, *rule.choice, *rule.specialisation):
+        if len(set(one.groups)) < len(one.groups):
+            yield f"a group is named twice among {', '.join(one.groups)}"
+
+
+def _acceptance(rule: PackagingRule) -> Iterator[str]:
+    if rule.doubtful:
+        yield f"phrases that nobody has settled: {some(rule.doubtful)}; state each by its keys, then empty doubtful"
+    if not (rule.accepted_by or "").strip():
+        yield "accepted by nobody; read its sentences against the rule text, then write accepted_by = NAME and day"
+
+
+def _units(rule: PackagingRule) -> Iterator[str]:
+    core = Counter(rule.core or ())
+    twice = [unit for unit, times in core.items() if times > 1]
+    if twice:
+        yield f"core units listed twice: {some(twice)}"
+    for name, units in rule.groups.items():
+        if not units:
+            yield f"group {name} lists no unit"
+        again = [unit for unit, times in Counter(units).items() if times > 1]
+        if again:
+            yield f"units twice in group {name}: {some(again)}"
+        both = [unit for unit in units if unit in core]
+        if both:
+            yield f"units both core and in group {name}: {some(both)}"
+    listed = set(rule.listed())
+    for unit in rule.units:
+        if unit not in listed:
+            yield f"unit {unit!r} is described and not listed{_near(unit, listed)}"
+    if rule.measure == "points":
+        lacking = [unit for unit in dict.fromkeys(rule.listed()) if _points(rule, unit) is None]
+        if lacking:
+            yield f"units of unknown points: {some(lacking)}"
+
+
+def _amounts(rule: PackagingRule) -> Iterator[str]:
+    worth = {unit: _points(rule, unit) or 0.0 for unit in rule.listed()}
+    core = sum(worth[unit] for unit in rule.core or ())
+    if abs(core + rule.elective_amount - rule.total) > 1e-6:
+        yield describe(
+            "total", f"{rule.total:g}", f"core {core:g} and electives {rule.elective_amount:g}", "correct it"
+        )
+    pool = sum(worth[unit] for unit in {unit for units in rule.groups.values() for unit in units})
+    pool += sum(one.max for one in rule.imports)
+    if pool < rule.elective_amount:
+        yield f"electives of {rule.elective_amount:g} are needed, and all that may count gives {pool:g}"
+    if rule.min_resident > rule.total:
+        yield f"residency of {rule.min_resident:g} in a total of {rule.total:g}"
+    sizes = {name: sum(worth[unit] for unit in units) for name, units in rule.groups.items()}
+    for low in (*rule.minimum, *rule.specialisation):
+        least = low.amount(rule) if hasattr(low, "amount") else low.min
+        if low.groups and least > sum(sizes.get(name, 0.0) for name in low.groups):
+            yield f"at least {least:g} of {' and '.join(low.groups)}, which list less"
+        if least > (rule.total if getattr(low, "of", "") == "whole" else rule.elective_amount):
+            yield f"a minimum of {least:g} above what is taken"
+        tops = [most.max for most in rule.maximum if set(low.groups) <= set(most.groups) and most.where is None]
+        if low.groups and tops and least > min(tops):
+            yield f"at least {least:g} and at most {min(tops):g} of {' and '.join(low.groups)}"
+    for one in rule.choice:
+        able = [name for name in one.groups if sizes.get(name, 0.0) >= one.min]
+        if len(able) < one.of or one.of * one.min > rule.elective_amount:
+            yield f"at least {one.min:g} of each of {one.of} among {', '.join(one.groups)}, which cannot be"
+    for outside in rule.imports:
+        if outside.max > rule.elective_amount:
+            yield f"up to {outside.max:g} imports in electives of {rule.elective_amount:g}"
+        if (outside.level_min or 0) > (outside.level_max or float("inf")):
+            yield f"imports at level {outside.level_min} or above and {outside.level_max} or below"
+    for most in rule.maximum:
+        if most.max >= rule.total:
+            yield f"a maximum of {most.max:g} that bounds nothing in a total of {rule.total:g}"
+
+
+def _points(rule: PackagingRule, unit: str) -> float | None:
+    if rule.measure == "units":
+        return 1.0
+    facts = rule.units.get(unit)
+    return None if facts is None else facts.points
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(name, list(known), n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""

@@ -1,0 +1,168 @@
+"""Packaging rules as records: what a training package, a college or an awarding body states of one qualification.
+
+Amounts are units, or points where ``measure`` is points. Nothing here is a tree: ``compiled`` makes the tree, the
+sentences and the second reading start from these records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from math import ceil
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from stackwise.features.records import Amount, Record, Where
+
+
+class PackagedUnit(Record):
+    """What a rule file says of one unit; what it leaves out is the register's to say."""
+
+    title: str | None = None
+    points: Amount | None = None
+    level: float | None = None
+
+
+class GroupMinimum(Record):
+    """At least ``min`` (or ``share``, such as "2/3", rounded up) of the electives, or of the whole, are of a kind.
+
+    ``groups`` together (none: any), at a level between, of a package.
+    """
+
+    min: Amount | None = None
+    share: str | None = None
+    of: Literal["electives", "whole"] = "electives"
+    groups: tuple[str, ...] = ()
+    level_min: float | None = None
+    level_max: float | None = None
+    package: str | None = None
+
+    @model_validator(mode="after")
+    def _clear(self) -> GroupMinimum:
+        if (self.min is None) == (self.share is None):
+            raise ValueError("a minimum gives min or share")
+        if self.share is not None and not 0 < _fraction(self.share) <= 1:
+            raise ValueError(f"share {self.share!r} is no share between 0 and 1, such as 2/3")
+        if not self.groups and self.where is None:
+            raise ValueError("a minimum names groups, a level or a package")
+        if self.groups and self.of == "whole":
+            raise ValueError('a minimum of groups is of the electives: leave out of = "whole"')
+        return self
+
+    @property
+    def where(self) -> Where | None:
+        """The level and package asked for."""
+        return _where(self)
+
+    def amount(self, rule: PackagingRule) -> float:
+        """How much is needed."""
+        if self.min is not None:
+            return self.min
+        base = Fraction(str(rule.total if self.of == "whole" else rule.elective_amount))
+        return float(ceil(base * _fraction(self.share or "1")))
+
+
+class GroupMaximum(Record):
+    """At most ``max`` count of groups together, or of units at a level."""
+
+    max: Amount
+    groups: tuple[str, ...] = ()
+    level_min: float | None = None
+    level_max: float | None = None
+    package: str | None = None
+
+    @model_validator(mode="after")
+    def _clear(self) -> GroupMaximum:
+        if not self.groups and self.where is None:
+            raise ValueError("a maximum names groups, a level or a package")
+        return self
+
+    @property
+    def where(self) -> Where | None:
+        """The level and package bounded."""
+        return _where(self)
+
+
+class GroupChoice(Record):
+    """At least ``min`` of each of at least ``of`` of the groups: "4 of any one group", "from at least two groups"."""
+
+    groups: tuple[str, ...] = Field(min_length=1)
+    min: Amount = 1
+    of: int = Field(default=1, ge=1)
+
+
+class ImportRule(Record):
+    """At most ``max`` units from outside the lists, each of a kind."""
+
+    max: Amount
+    packages: tuple[str, ...] = ()
+    level_min: float | None = None
+    level_max: float | None = None
+    current: bool = True
+
+
+class Specialisation(Record):
+    """A named form of the qualification: awarded only if at least ``min`` are of the groups."""
+
+    name: str = Field(min_length=1)
+    groups: tuple[str, ...] = Field(min_length=1)
+    min: Amount
+
+
+class PackagingRule(Record):
+    """All that is stated of one qualification.
+
+    ``core`` and ``groups`` may be left to the register. ``doubtful`` are phrases that a drafter did not understand;
+    ``accepted_by`` is who read the rule and stands for it.
+    """
+
+    code: str = Field(min_length=1)
+    title: str | None = None
+    level: float | None = None
+    measure: Literal["units", "points"] = "units"
+    total: Amount
+    core: tuple[str, ...] | None = None
+    electives: Amount | None = None
+    groups: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    units: Mapping[str, PackagedUnit] = Field(default_factory=dict)
+    minimum: tuple[GroupMinimum, ...] = ()
+    maximum: tuple[GroupMaximum, ...] = ()
+    choice: tuple[GroupChoice, ...] = ()
+    imports: tuple[ImportRule, ...] = Field(default=(), alias="import")
+    specialisation: tuple[Specialisation, ...] = ()
+    min_resident: Amount = 0
+    full_credit: bool = False
+    provider: str | None = None
+    placement_hours: Amount | None = None
+    entry: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
+    accepted_by: str | None = None
+
+    @property
+    def elective_amount(self) -> float:
+        """How much of the total is electives."""
+        return self.total if self.electives is None else self.electives
+
+    def groups_named(self) -> list[str]:
+        """Every group that is listed or that a statement names."""
+        stated = (*self.minimum, *self.maximum, *self.choice, *self.specialisation)
+        return list(dict.fromkeys((*self.groups, *(name for one in stated for name in one.groups))))
+
+    def listed(self) -> Iterator[str]:
+        """Every listed unit, core first; one of several groups more than once."""
+        yield from self.core or ()
+        for units in self.groups.values():
+            yield from units
+
+
+def _where(one: GroupMinimum | GroupMaximum) -> Where | None:
+    where = Where(level_min=one.level_min, level_max=one.level_max, package=one.package)
+    return None if where == Where() else where
+
+
+def _fraction(text: str) -> Fraction:
+    try:
+        return Fraction(text.replace(" ", ""))
+    except (ValueError, ZeroDivisionError) as error:
+        raise ValueError(f"share {text!r} is no share between 0 and 1, such as 2/3") from error

@@ -1,0 +1,110 @@
+"""Sentences of a packaging rule, to be compared with the text that it was entered from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from stackwise.features.packaging.rules import GroupChoice, GroupMaximum, GroupMinimum, ImportRule, PackagingRule
+
+
+def sentences(rule: PackagingRule) -> list[str]:
+    """Every statement of a rule as one sentence; nothing of the rule is left out."""
+    return list(_sentences(rule))
+
+
+def _sentences(rule: PackagingRule) -> Iterator[str]:
+    many = rule.measure
+    title = f" {rule.title}" if rule.title else ""
+    level = f" (AQF level {rule.level:g})" if rule.level is not None else ""
+    yield f"{rule.code}{title}{level} takes {_amount(rule.total, many)}."
+    if rule.core:
+        yield f"Core, all of them needed: {', '.join(rule.core)}."
+    elif rule.core is not None:
+        yield "No unit is core."
+    yield f"Electives make up {_amount(rule.elective_amount, many)}."
+    for name, units in rule.groups.items():
+        yield f"Group {name}: {', '.join(units)}."
+    for low in rule.minimum:
+        yield minimum_words(low, rule)
+    for most in rule.maximum:
+        yield maximum_words(most, rule)
+    for one in rule.choice:
+        yield choice_words(one, rule)
+    for outside in rule.imports:
+        yield _import(outside, many)
+    if not rule.imports:
+        yield "No unit from outside the lists counts."
+    for special in rule.specialisation:
+        said = f"at least {_amount(special.min, many)}{_groups(special.groups)}"
+        yield f"With the {special.name} specialisation: {said}; it is awarded only then."
+    yield from _around(rule)
+
+
+def _around(rule: PackagingRule) -> Iterator[str]:
+    many = rule.measure
+    for unit, facts in rule.units.items():
+        said = [facts.title] if facts.title else []
+        said += [f"{facts.points:g} points"] if facts.points is not None else []
+        said += [f"level {facts.level:g}"] if facts.level is not None else []
+        yield f"Unit {unit}: {', '.join(said) or 'listed'}."
+    if rule.min_resident:
+        yield f"At least {_amount(rule.min_resident, many)} are earned at the awarding institution."
+    yield "All of it may be met by credit." if rule.full_credit else "It is never met wholly by credit."
+    if rule.provider:
+        yield f"Awarded by {rule.provider}."
+    if rule.placement_hours is not None:
+        yield f"{rule.placement_hours:g} hours of placement are required; no credit stands for them."
+    for text in rule.entry:
+        yield f"Entry requirement: {text}."
+    for phrase in rule.doubtful:
+        yield f"NOT UNDERSTOOD: {phrase!r}."
+    yield f"Accepted by {rule.accepted_by}." if rule.accepted_by else "Accepted by nobody yet: it does not count."
+
+
+def maximum_words(one: GroupMaximum, rule: PackagingRule) -> str:
+    """A maximum as a sentence."""
+    return f"At most {_amount(one.max, rule.measure)} count{_groups(one.groups)}{_kind(one)}."
+
+
+def choice_words(one: GroupChoice, rule: PackagingRule) -> str:
+    """A choice between groups as a sentence."""
+    each = "any one" if one.of == 1 else f"each of at least {one.of}"
+    return f"At least {_amount(one.min, rule.measure)} of {each} of these groups: {', '.join(one.groups)}."
+
+
+def minimum_words(one: GroupMinimum, rule: PackagingRule) -> str:
+    """A minimum as a sentence."""
+    least = _amount(one.amount(rule), rule.measure)
+    share = f" ({one.share} of the {one.of})" if one.share else ""
+    of = "of the whole" if one.of == "whole" else "of the electives"
+    return f"At least {least}{share} {of} are{_groups(one.groups)}{_kind(one)}."
+
+
+def _import(one: ImportRule, many: str) -> str:
+    packages = f" of {' or '.join(one.packages)}" if one.packages else " of any package"
+    current = "current " if one.current else ""
+    return f"At most {_amount(one.max, many)} may be {current}units from outside the lists{packages}{_level(one)}."
+
+
+def _kind(one: GroupMinimum | GroupMaximum) -> str:
+    return _level(one) + (f" of package {one.package}" if one.package else "")
+
+
+def _level(one: GroupMinimum | GroupMaximum | ImportRule) -> str:
+    if one.level_min is not None and one.level_min == one.level_max:
+        return f" at level {one.level_min:g}"
+    if one.level_min is not None and one.level_max is not None:
+        return f" at levels {one.level_min:g} to {one.level_max:g}"
+    if one.level_min is not None:
+        return f" at level {one.level_min:g} or above"
+    return f" at level {one.level_max:g} or below" if one.level_max is not None else ""
+
+
+def _groups(names: Iterable[str]) -> str:
+    listed = list(names)
+    together = " together" if len(listed) > 1 else ""
+    return f" of group{'s' if together else ''} {' and '.join(listed)}{together}" if listed else ""
+
+
+def _amount(amount: float, many: str) -> str:
+    return f"{amount:g} {many if amount != 1 else many.removesuffix('s')}"

@@ -1,0 +1,205 @@
+"""Completion of an allocation: credit counts only where the rest of the qualification can still be taken.
+
+Bounds that lie across the tree ("four of group A and two thirds at level 4") cannot be kept by places reserved in its
+branches. So what is still to be studied is part of the program: an amount for each listed unit that is not held, and
+for units from outside one for each kind that the bounds tell apart. What is counted and what is still to come together
+fill the whole qualification and keep every bound.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING, Any
+
+from stackwise.features.errors import CreditError, describe
+from stackwise.features.records import CountedPart, Where
+from stackwise.models.credit.awards import AllocationProblem
+from stackwise.models.credit.solution import Assignment
+from stackwise.models.credit.tree import RequirementNode, Tree, matches, scaled_units
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
+
+Kinds = frozenset[Where]
+
+
+class Completion:
+    """Adds what is still to come, and the bounds across the tree, to the program of an allocation."""
+
+    def __init__(
+        self,
+        model: cp_model.CpModel,
+        problem: AllocationProblem,
+        found: Sequence[Assignment],
+        amount: Sequence[Any],
+        step: int,
+    ) -> None:
+        self.model, self.tree, self.found, self.amount, self.step = model, problem.tree, found, amount, step
+        self.as_of = problem.as_of
+        refuse_uncrossable(self.tree)
+        self.rules = self.tree.qualification.crossings
+        self.wheres = list(dict.fromkeys(part.where for rule in self.rules for part in rule.parts if part.where))
+        self.coming: list[tuple[RequirementNode, Kinds, Any]] = []
+
+    def add(self) -> None:
+        """Add variables and constraints."""
+        for node in self.tree.nodes:
+            if node.role == "leaf" and node.exclusive:
+                self._leaf(node)
+        self._units()
+        self._sums()
+        for rule in self.rules:
+            chosen = []
+            for part in rule.parts:
+                total = self._part(part)
+                if rule.max is not None:
+                    self.model.add(total <= scaled_units(rule.max) // self.step)
+                if rule.min is not None:
+                    chosen.append(self.model.new_bool_var(""))
+                    self.model.add(total >= scaled_units(rule.min) // self.step).only_enforce_if(chosen[-1])
+            if chosen:
+                self.model.add(sum(chosen) >= rule.of)
+
+    def _leaf(self, node: RequirementNode) -> None:
+        """What may still come to a leaf: at most its worth, or for units from outside any amount of each kind."""
+        one = node.requirement
+        if one.where is None:
+            kinds = frozenset(where for where in self.wheres if self._fits(where, one.unit_id))
+            self.coming.append((node, kinds, self.model.new_int_var(0, self._worth(node) // self.step, "")))
+            return
+        for kind in self._kinds(one.where):
+            self.coming.append((node, kind, self.model.new_int_var(0, self.tree.total // self.step, "")))
+
+    def _kinds(self, asked: Where) -> Iterator[Kinds]:
+        """Sets of the bounds' kinds that one unit of what is asked may be of."""
+        for size in range(len(self.wheres) + 1):
+            for kinds in combinations(self.wheres, size):
+                if _together([asked, *kinds]):
+                    yield frozenset(kinds)
+
+    def _worth(self, node: RequirementNode) -> int:
+        unit = self.tree.unit(node.requirement.unit_id)
+        return self.tree.worth(node.index, unit, self.tree.measure) or 0
+
+    def _fits(self, where: Where, unit_id: str | None) -> bool:
+        return unit_id is not None and matches(where, self.tree.unit(unit_id), self.as_of)
+
+    def _units(self) -> None:
+        """A listed unit counts once, in whichever of its places: what is counted of it does not come again."""
+        taken: dict[str, list[Any]] = defaultdict(list)
+        most: dict[str, int] = {}
+        for node, _, coming in self.coming:
+            name = node.requirement.unit_id or node.requirement.credential_id
+            if name is not None:
+                taken[name].append(coming)
+                most[name] = max(most.get(name, 0), self._worth(node) // self.step)
+        for play, amount in zip(self.found, self.amount, strict=True):
+            one = self.tree.nodes[play.option.node].requirement
+            name = one.unit_id or one.credential_id
+            if name is not None:
+                taken[name].append(amount)
+        for name, amounts in taken.items():
+            self.model.add(sum(amounts) <= most[name])
+
+    def _sums(self) -> None:
+        """The whole is full, and so is every part of it that asks for something."""
+        total: dict[int, list[Any]] = defaultdict(list)
+        for play, amount in zip(self.found, self.amount, strict=True):
+            for node in self.tree.above(play.option.node):
+                total[node.index].append(amount)
+        for leaf, _, coming in self.coming:
+            for node in self.tree.above(leaf.index):
+                total[node.index].append(coming)
+        self.model.add(sum(total[0]) == self.tree.total // self.step)
+        for node in self.tree.nodes:
+            bound, amount = (node.bound or 0) // self.step, sum(total[node.index])
+            if node.role == "limit":
+                self.model.add(amount <= bound)
+            elif node.role == "minimum":
+                self.model.add(amount >= bound)
+            elif node.role == "clip":
+                self.model.add(amount == bound)
+            elif node.role == "leaf" and self._is_core(node):
+                self.model.add(amount == self._worth(node) // self.step)
+
+    def _is_core(self, node: RequirementNode) -> bool:
+        return all(up.role == "sum" for up in self.tree.above(node.index) if up.index != node.index)
+
+    def _part(self, part: CountedPart) -> Any:
+        """All that counts in a part, taken and to come."""
+        below = set(part.requirement_ids)
+
+        def inside(at: int) -> bool:
+            return not below or any(node.requirement.requirement_id in below for node in self.tree.above(at))
+
+        taken = [
+            amount
+            for play, amount in zip(self.found, self.amount, strict=True)
+            if inside(play.option.node) and (part.where is None or self._fits(part.where, play.option.unit_id))
+        ]
+        coming = [
+            more for node, kinds, more in self.coming
+            if inside(node.index) and (part.where is None or part.where in kinds)
+        ]  # fmt: skip
+        return sum(taken) + sum(coming)
+
+
+def refuse_uncrossable(tree: Tree) -> None:
+    """Refuse bounds across a tree whose parts have no clear size, or that name no part of it.
+
+    Raises
+    ------
+    CreditError
+        A choice, a bound in another measure, or an unknown requirement.
+    """
+    name = f"qualification {tree.qualification.qualification_id!r}"
+    odd = [n.requirement.requirement_id for n in tree.nodes if n.role == "pick" or n.mixed is not None or n.needed]
+    if odd:
+        said = f"{odd[0]!r}, a choice or a bound in another measure, beside bounds across the tree"
+        raise CreditError(describe(name, said, "groups in its own measure", "say it by groups"))
+    if tree.qualification.overlaps:
+        said = "parts that overlap beside bounds across the tree"
+        raise CreditError(describe(name, said, "one of the two", "say the minima by groups"))
+    for rule in tree.qualification.crossings:
+        unknown = [at for part in rule.parts for at in part.requirement_ids if at not in tree.at]
+        if unknown or rule.of > len(rule.parts):
+            said = f"bound {rule.bound_id!r} of {unknown or rule.of}"
+            raise CreditError(describe(name, said, "parts of its tree", "correct the bound"))
+
+
+def completable(tree: Tree) -> bool:
+    """Whether the qualification can be completed at all under its bounds."""
+    from ortools.sat.python import cp_model
+
+    model, solver = cp_model.CpModel(), cp_model.CpSolver()
+    step = _step(tree)
+    Completion(model, AllocationProblem(tree, ()), (), (), step).add()
+    solver.parameters.num_workers = 1
+    return bool(solver.solve(model) in (cp_model.OPTIMAL, cp_model.FEASIBLE))
+
+
+def completion_sizes(tree: Tree) -> list[int]:
+    """Amounts that the steps of a program with bounds across the tree must divide."""
+    if not tree.qualification.crossings:
+        return []
+    leaves = [node for node in tree.nodes if node.role == "leaf" and node.requirement.where is None]
+    sizes = [tree.worth(n.index, tree.unit(n.requirement.unit_id), tree.measure) or 0 for n in leaves]
+    return sizes + [scaled_units(one) for rule in tree.qualification.crossings for one in (rule.min, rule.max) if one]
+
+
+def _step(tree: Tree) -> int:
+    from math import gcd
+
+    return gcd(tree.total, *(node.bound or 0 for node in tree.nodes), *completion_sizes(tree)) or 1
+
+
+def _together(wheres: Sequence[Where]) -> bool:
+    """Whether one unit may be of all these kinds."""
+    packages = {where.package for where in wheres if where.package is not None}
+    prefixes = sorted((where.code_prefix for where in wheres if where.code_prefix is not None), key=len)
+    least = max((where.level_min for where in wheres if where.level_min is not None), default=float("-inf"))
+    most = min((where.level_max for where in wheres if where.level_max is not None), default=float("inf"))
+    nested = all(longer.startswith(shorter) for shorter, longer in pairwise(prefixes))
+    return len(packages) <= 1 and nested and least <= most

@@ -1,0 +1,249 @@
+"""Second reading: an allocation of credit against its packaging rule as stated, and not as the engine compiled it.
+
+The statement (core, groups, minima, imports, residency, in the words of the rule file) is made into a small linear
+program over units: what is counted, and what is still to come, must together make up the whole and keep every
+statement. The tree is not looked at, so a rule that was lost on the way to it is found here: either more counts than
+the statement allows, or less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from math import ceil
+from typing import Any, NamedTuple
+
+from stackwise.recommender.verify.credit_line import LineContext, in_force
+from stackwise.recommender.verify.linear_program import LinearProgram, Terms
+from stackwise.recommender.verify.plain_rows import Row, listed
+from stackwise.recommender.verify.violation import Violation
+
+NEAR = 1e-6
+
+
+class Member(NamedTuple):
+    """Where a unit counts: ``core``, ``group`` with its name, or ``import`` with its number; its level and package."""
+
+    part: str
+    name: str | int
+    levels: tuple[float, ...]
+    package: str | None
+
+
+def check_statement(allocation: Mapping[str, Any], case: LineContext) -> Iterator[Violation]:
+    """What an allocation counts that the rule as stated does not, or the other way round; nothing without a rule."""
+    stated = case.row.get("packaging")
+    if not stated:
+        return
+    name = case.row["qualification_id"]
+    reading = Statement(stated, case)
+    if abs(reading.total - allocation["total"]) > NEAR:
+        yield Violation("statement_total", name, f"states {reading.total:g}")
+        return
+    yield from reading.outside(allocation["lines"])
+    lines = [line for line in allocation["lines"] if line["value"]]
+    credit = sum(line["value"] for line in lines if not line["resident"])
+    if credit > reading.most_credit + NEAR:
+        yield Violation("statement_residency", name, f"{credit:g} by credit of at most {reading.most_credit:g}")
+    if not reading.holds(lines):
+        yield Violation("statement_broken", name, "what counts leaves no way to complete the qualification as stated")
+        return
+    filled = sum(line["value"] for line in lines)
+    if allocation.get("gap", 0.0) < NEAR and reading.simple() and reading.best() > filled + 1e-3:
+        yield Violation("statement_allows_more", name, f"{reading.best():g} would count, {filled:g} does")
+
+
+class Statement:
+    """One packaging rule as plain values, read with the catalogue's units."""
+
+    def __init__(self, stated: Row, case: LineContext) -> None:
+        self.stated, self.case = stated, case
+        self.points = stated.get("measure") == "points"
+        self.total = float(stated["total"])
+        electives = stated.get("electives")
+        self.electives = self.total if electives is None else float(electives)
+        self.core = list(stated.get("core") or ())
+        self.groups = {name: list(units) for name, units in (stated.get("groups") or {}).items()}
+        self.imports = list(stated.get("import") or ())
+        least = float(stated.get("min_resident") or 0.0)
+        self.most_credit = max(0.0, self.total - (least if stated.get("full_credit") else max(least, 1.0)))
+        self.special = self._special()
+
+    def _special(self) -> list[Row]:
+        """The specialisation that the id of the qualification names."""
+        _, _, name = self.case.row["qualification_id"].partition("/")
+        return [one for one in self.stated.get("specialisation") or () if one["name"] == name]
+
+    def worth(self, unit: str) -> float:
+        """What a unit counts for."""
+        if not self.points:
+            return 1.0
+        own = (self.stated.get("units") or {}).get(unit, {}).get("points")
+        return float(own if own is not None else self.case.rows.worth(unit, "credit") or 0.0)
+
+    def members(self, unit: str, also: frozenset[str] = frozenset()) -> list[Member]:
+        """Every way a unit may count; ``also`` are units it is held as or stands for, none of which is core."""
+        levels, package = self._levels(unit)
+        if unit in self.core:
+            return [Member("core", "", levels, package)]
+        found = [Member("group", name, levels, package) for name, units in self.groups.items() if unit in units]
+        if not set(self.core) & also:
+            numbers = (at for at, one in enumerate(self.imports) if self._may_import(unit, one))
+            found += [Member("import", at, levels, package) for at in numbers]
+        return found
+
+    def _levels(self, unit: str) -> tuple[tuple[float, ...], str | None]:
+        row = self.case.rows.units.get(unit, {})
+        known = listed(row.get("levels")) or [row.get("level")]
+        return tuple(float(level) for level in known if level is not None), row.get("package")
+
+    def _may_import(self, unit: str, rule: Row) -> bool:
+        levels, package = self._levels(unit)
+        least, most = rule.get("level_min"), rule.get("level_max")
+        bounded = least is not None or most is not None
+        return (
+            (not rule.get("packages") or package in rule["packages"])
+            and (not bounded or any(_between(level, least, most) for level in levels))
+            and (rule.get("current") is False or self.case.rows.is_current(unit, self.case.as_of))
+        )
+
+    def outside(self, lines: Sequence[Row]) -> Iterator[Violation]:
+        """Lines of units that the statement has no place for."""
+        for line in lines:
+            if line["value"] and line["unit_id"] is not None and not self.members(line["unit_id"], self._kin(line)):
+                yield Violation("statement_outside", line["unit_id"], "neither listed nor an import that is allowed")
+
+    def _kin(self, line: Row) -> frozenset[str]:
+        held = [use.removeprefix("unit:") for use in line["uses"] if use.startswith("unit:")]
+        return frozenset(self.case.rows.mappings.counts_as({*held, line["unit_id"]})) if len(held) == 1 else frozenset()
+
+    def holds(self, lines: Sequence[Row]) -> bool:
+        """Whether the qualification can still be completed as stated with these lines in it."""
+        program, counted = LinearProgram(), []
+        for line in lines:
+            unit = line["unit_id"]
+            members = self._anywhere() if unit is None else self.members(unit, self._kin(line))
+            shares = [(unit, member, program.variable(line["value"], whole=not self.points)) for member in members]
+            program.add([(at, 1.0) for _, _, at in shares], line["value"], line["value"])
+            counted += shares
+        self._state(program, counted)
+        return program.solve() is not None
+
+    def _anywhere(self) -> list[Member]:
+        return [Member("core", "", (), None), *(Member("group", name, (), None) for name in self.groups)]
+
+    def simple(self) -> bool:
+        """Whether holdings alone decide: no credit rule, credential, merge or unknown equivalence is in play."""
+        held = self._held()
+        units = {holding["unit_id"] for holding in held if holding.get("unit_id")}
+        mappings = self.case.rows.mappings
+        ruled = any(r["qualification_id"] == self.case.row["qualification_id"] for r in self.case.rows.rules.values())
+        return not ruled and not mappings.merged and not self.case.row["caps"] and all(
+            holding.get("unit_id") and holding.get("mode") is None for holding in held
+        ) and not any(self.case.rows.units.get(unit, {}).get("teach_out_to") for unit in units)  # fmt: skip
+
+    def _held(self) -> list[Row]:
+        return [holding for holding in self.case.holdings if in_force(holding, self.case.as_of)]
+
+    def best(self) -> float:
+        """The most of what is held that the statement lets count."""
+        program, counted, credit = LinearProgram(), [], []
+        families: dict[frozenset[str], list[tuple[int, float]]] = {}
+        studied = {h["unit_id"]: False for h in self._held()}
+        for holding in self._held():
+            studied[holding["unit_id"]] |= self.case.earned_here(holding)
+        for unit, here in studied.items():
+            kin = frozenset(self.case.rows.mappings.counts_as({unit}))
+            choices: Terms = []
+            for to in sorted(kin):
+                for member in self.members(to, kin):
+                    used, amount = program.variable(1.0, whole=True), program.variable(self.worth(to), not self.points)
+                    program.add([(amount, 1.0), (used, -self.worth(to))], None, 0.0)
+                    choices.append((used, 1.0))
+                    counted.append((to, member, amount))
+                    credit += [] if here else [(amount, 1.0)]
+            program.add(choices, None, 1.0)
+            families.setdefault(self.case.rows.mappings.family(unit), []).extend(choices)
+        named = set(self.core).union(*self.groups.values())
+        for family, choices in families.items():
+            program.add(choices, None, float(max(1, len(named & family))))
+        program.add(credit, None, self.most_credit)
+        self._state(program, counted)
+        found = program.solve([at for _, _, at in counted])
+        return 0.0 if found is None else round(found, 3)
+
+    def _state(self, program: LinearProgram, counted: list[tuple[str | None, Member, int]]) -> None:
+        """Add what is still to come, and every statement."""
+        everything = [*counted, *self._coming(program, counted)]
+
+        def total(part: str | None = None, names: Sequence[str | int] | None = None, kind: Row | None = None) -> Terms:
+            return [
+                (at, 1.0) for _, member, at in everything
+                if (part is None or member.part == part) and (names is None or member.name in names)
+                and (kind is None or _is_kind(member, kind))
+            ]  # fmt: skip
+
+        def elective(kind: Row) -> Terms:
+            outside = [] if kind.get("groups") else total("import", None, kind)
+            return total("group", kind.get("groups") or None, kind) + outside
+
+        program.add(total(), self.total, self.total)
+        program.add(elective({}), self.electives, self.electives)
+        for unit in self.core:
+            own = [(at, 1.0) for name, member, at in everything if name == unit and member.part == "core"]
+            program.add(own, self.worth(unit), self.worth(unit))
+        for at, one in enumerate(self.imports):
+            program.add(total("import", [at]), None, float(one["max"]))
+        for low in [*(self.stated.get("minimum") or ()), *self.special]:
+            program.add(total(None, None, low) if low.get("of") == "whole" else elective(low), self._least(low), None)
+        for most in self.stated.get("maximum") or ():
+            program.add(elective(most) if most.get("groups") else total(None, None, most), None, float(most["max"]))
+        for one in self.stated.get("choice") or ():
+            chosen = [program.variable(1.0, whole=True) for _ in one["groups"]]
+            least = float(one.get("min", 1.0))
+            for name, switch in zip(one["groups"], chosen, strict=True):
+                program.add([*total("group", [name]), (switch, -least)], 0.0, None)
+            program.add([(switch, 1.0) for switch in chosen], float(one.get("of", 1)), None)
+
+    def _least(self, low: Row) -> float:
+        if low.get("min") is not None:
+            return float(low["min"])
+        base = self.total if low.get("of") == "whole" else self.electives
+        return float(ceil(Fraction(str(base)) * Fraction(low["share"].replace(" ", ""))))
+
+    def _coming(
+        self, program: LinearProgram, counted: list[tuple[str | None, Member, int]]
+    ) -> list[tuple[str | None, Member, int]]:
+        """What may still come: each listed unit up to its worth, and units from outside of any level."""
+        found: list[tuple[str | None, Member, int]] = []
+        for unit in dict.fromkeys([*self.core, *(unit for units in self.groups.values() for unit in units)]):
+            inside = [member for member in self.members(unit) if member.part != "import"]
+            more = [(unit, member, program.variable(self.worth(unit), not self.points)) for member in inside]
+            own = [(at, 1.0) for _, _, at in more] + [(at, 1.0) for name, _, at in counted if name == unit]
+            program.add(own, None, self.worth(unit))
+            found += more
+        stated = [*(self.stated.get("minimum") or ()), *(self.stated.get("maximum") or ()), *self.imports]
+        levels = {one[key] for one in stated for key in ("level_min", "level_max") if one.get(key) is not None} | {0.0}
+        packages = {None, *(one.get("package") for one in stated)}
+        packages |= {name for one in self.imports for name in one.get("packages", ())}
+        for at, one in enumerate(self.imports):
+            for level in sorted(levels):
+                for package in sorted(packages, key=str):
+                    fits = not one.get("packages") or package in one["packages"]
+                    if fits and _between(level, one.get("level_min"), one.get("level_max")):
+                        member = Member("import", at, (float(level),), package)
+                        found.append((None, member, program.variable(self.total, not self.points)))
+        return found
+
+
+def _between(level: float, least: float | None, most: float | None) -> bool:
+    return (least is None or least <= level) and (most is None or level <= most)
+
+
+def _is_kind(member: Member, kind: Row) -> bool:
+    """Whether a member is of the level and package that a statement names."""
+    least, most, package = kind.get("level_min"), kind.get("level_max"), kind.get("package")
+    bounded = least is not None or most is not None
+    return (package is None or member.package == package) and (
+        not bounded or any(_between(level, least, most) for level in member.levels)
+    )
