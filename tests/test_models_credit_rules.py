@@ -196,4 +196,4 @@ def test_a_rulebook_is_read_from_the_tables() -> None:
 )
 def test_a_row_that_cannot_be_read_is_named(change: dict[str, object], said: str) -> None:
     with pytest.raises(CreditError, match=said):
-        read_rulebook(in_memory(qualifications(**change)))
+        read_rulebook(in_memory(qualifications(**change))).qualification("Q")

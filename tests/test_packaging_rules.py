@@ -62,6 +62,14 @@ def test_a_rule_file_is_written_as_it_is_read(tmp_path: Path) -> None:
     assert read_rule_files(tmp_path) == rules
 
 
+def test_the_page_shows_a_rule_that_compiles(tmp_path: Path) -> None:
+    page = Path(__file__).parents[1] / "docs" / "packaging-rules.md"
+    text = page.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
+    (tmp_path / "page.toml").write_text(text, encoding="utf-8")
+    (rule,) = read_rule_files(tmp_path / "page.toml")
+    assert [one.qualification_id for one in compile_rule(rule)] == ["DEM40126", "DEM40126/first aid"]
+
+
 @pytest.mark.parametrize(
     ("row", "said"),
     [

@@ -24,6 +24,7 @@ from stackwise.features.records import (
     Qualification,
     Requirement,
     Where,
+    bound_columns,
     to_json,
 )
 from stackwise.models.credit.read import read_rulebook
@@ -37,7 +38,8 @@ CREDENTIALS = ("C1", "Q1", "C2")  # one shares its id with a qualification
 def catalogue_of(qualifications: list[Qualification], rules: list[CreditRule]) -> Catalogue:
     rows = [
         {
-            **one.model_dump(exclude={"root", "caps", "overlaps"}),
+            **one.model_dump(exclude={"root", "caps", "overlaps", "crossings", "packaging"}),
+            **bound_columns(one),
             "root": to_json(one.root),
             **{
                 name: json.dumps([it.model_dump(mode="json") for it in getattr(one, name)])

@@ -29,12 +29,12 @@ def rule_faults(rule: PackagingRule) -> Iterator[str]:
     yield from _acceptance(rule)
     yield from _units(rule)
     yield from _amounts(rule)
-    named = [name for one in (*rule.minimum, *rule.maximum, *rule.choice, *rule.specialisation) for name in one.groups]
-    for name in sorted({name for name in named if name not in rule.groups}):
-        yield f"group {name!r} is named and not listed{_near(name, rule.groups)}"
-    for one in (*rule.minimum, *rule.maximum, *rule.choice, *rule.specialisation):
-        if len(set(one.groups)) < len(one.groups):
-            yield f"a group is named twice among {', '.join(one.groups)}"
+    for name in rule.groups_named():
+        if name not in rule.groups:
+            yield f"group {name!r} is named and not listed{_near(name, rule.groups)}"
+    for names in rule.groups_stated():
+        if len(set(names)) < len(names):
+            yield f"a group is named twice among {', '.join(names)}"
 
 
 def _acceptance(rule: PackagingRule) -> Iterator[str]:
@@ -82,15 +82,16 @@ def _amounts(rule: PackagingRule) -> Iterator[str]:
     if rule.min_resident > rule.total:
         yield f"residency of {rule.min_resident:g} in a total of {rule.total:g}"
     sizes = {name: sum(worth[unit] for unit in units) for name, units in rule.groups.items()}
-    for low in (*rule.minimum, *rule.specialisation):
-        least = low.amount(rule) if hasattr(low, "amount") else low.min
-        if low.groups and least > sum(sizes.get(name, 0.0) for name in low.groups):
-            yield f"at least {least:g} of {' and '.join(low.groups)}, which list less"
-        if least > (rule.total if getattr(low, "of", "") == "whole" else rule.elective_amount):
+    lows = [(low.groups, low.amount(rule), low.of == "whole") for low in rule.minimum]
+    lows += [(special.groups, special.min, False) for special in rule.specialisation]
+    for groups, least, of_whole in lows:
+        if groups and least > sum(sizes.get(name, 0.0) for name in groups):
+            yield f"at least {least:g} of {' and '.join(groups)}, which list less"
+        if least > (rule.total if of_whole else rule.elective_amount):
             yield f"a minimum of {least:g} above what is taken"
-        tops = [most.max for most in rule.maximum if set(low.groups) <= set(most.groups) and most.where is None]
-        if low.groups and tops and least > min(tops):
-            yield f"at least {least:g} and at most {min(tops):g} of {' and '.join(low.groups)}"
+        tops = [most.max for most in rule.maximum if set(groups) <= set(most.groups) and most.where is None]
+        if groups and tops and least > min(tops):
+            yield f"at least {least:g} and at most {min(tops):g} of {' and '.join(groups)}"
     for one in rule.choice:
         able = [name for name in one.groups if sizes.get(name, 0.0) >= one.min]
         if len(able) < one.of or one.of * one.min > rule.elective_amount:

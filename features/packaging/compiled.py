@@ -151,9 +151,9 @@ class _Compiler:
                     bound_id=f"maximum-{at}", label=maximum_words(most, rule), parts=parts, max=most.max
                 )
         for at, one in enumerate(rule.choice):
-            parts = tuple(self._part((name,), None) for name in one.groups)
+            each = tuple(self._part((name,), None) for name in one.groups)
             said = choice_words(one, rule)
-            yield CrossingBound(bound_id=f"choice-{at}", label=said, parts=parts, min=one.min, of=one.of)
+            yield CrossingBound(bound_id=f"choice-{at}", label=said, parts=each, min=one.min, of=one.of)
         if not self.nested:
             for at, (names, (least, high)) in enumerate(self.bounds.items()):
                 if least is not None or high is not None:
@@ -189,17 +189,17 @@ def with_register(
     filled = rule.model_copy(update={"core": kept, "groups": {**theirs, **rule.groups}})
     if rule.measure == "units":
         return filled
-    units = dict(rule.units)
+    described = dict(rule.units)
     for unit in dict.fromkeys(filled.listed()):
-        facts = units.get(unit, PackagedUnit())
+        facts = described.get(unit, PackagedUnit())
         if facts.points is None and unit in points:
-            units[unit] = facts.model_copy(update={"points": points[unit]})
+            described[unit] = facts.model_copy(update={"points": points[unit]})
         elif unit in points and facts.points != points[unit]:
             said = f"{facts.points:g} here and {points[unit]:g} in the register"
             raise CreditError(
                 describe(f"packaging rule {rule.code}, points of {unit}", said, "the same", "correct one")
             )
-    return filled.model_copy(update={"units": units})
+    return filled.model_copy(update={"units": described})
 
 
 def _same_units(rule: PackagingRule, what: str, own: Sequence[str], register: Sequence[str]) -> None:

@@ -144,10 +144,18 @@ class PackagingRule(Record):
         """How much of the total is electives."""
         return self.total if self.electives is None else self.electives
 
+    def groups_stated(self) -> list[tuple[str, ...]]:
+        """The groups of each statement that names any."""
+        return [
+            *(one.groups for one in self.minimum),
+            *(one.groups for one in self.maximum),
+            *(one.groups for one in self.choice),
+            *(one.groups for one in self.specialisation),
+        ]
+
     def groups_named(self) -> list[str]:
         """Every group that is listed or that a statement names."""
-        stated = (*self.minimum, *self.maximum, *self.choice, *self.specialisation)
-        return list(dict.fromkeys((*self.groups, *(name for one in stated for name in one.groups))))
+        return list(dict.fromkeys((*self.groups, *(name for names in self.groups_stated() for name in names))))
 
     def listed(self) -> Iterator[str]:
         """Every listed unit, core first; one of several groups more than once."""

@@ -277,7 +277,7 @@ def _unit_facts(row: Mapping[str, Any]) -> JsonObject:
     """What CTDL has no words for of a unit; its kind is there so that reading gives the same tags."""
     said: JsonObject = {"tags": []}
     for name in UNIT_FACTS:
-        value = row.get(name)
+        value: Any = row.get(name)
         value = value.tolist() if hasattr(value, "tolist") else value
         if isinstance(value, list) or _known(value):
             said[name] = value.isoformat() if hasattr(value, "isoformat") else value

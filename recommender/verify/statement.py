@@ -21,7 +21,7 @@ from stackwise.recommender.verify.violation import Violation
 NEAR = 1e-6
 
 
-class Member(NamedTuple):
+class CountedUnit(NamedTuple):
     """Where a unit counts: ``core``, ``group`` with its name, or ``import`` with its number; its level and package."""
 
     part: str
@@ -36,7 +36,7 @@ def check_statement(allocation: Mapping[str, Any], case: LineContext) -> Iterato
     if not stated:
         return
     name = case.row["qualification_id"]
-    reading = Statement(stated, case)
+    reading = PackagingStatement(stated, case)
     if abs(reading.total - allocation["total"]) > NEAR:
         yield Violation("statement_total", name, f"states {reading.total:g}")
         return
@@ -53,7 +53,7 @@ def check_statement(allocation: Mapping[str, Any], case: LineContext) -> Iterato
         yield Violation("statement_allows_more", name, f"{reading.best():g} would count, {filled:g} does")
 
 
-class Statement:
+class PackagingStatement:
     """One packaging rule as plain values, read with the catalogue's units."""
 
     def __init__(self, stated: Row, case: LineContext) -> None:
@@ -81,15 +81,15 @@ class Statement:
         own = (self.stated.get("units") or {}).get(unit, {}).get("points")
         return float(own if own is not None else self.case.rows.worth(unit, "credit") or 0.0)
 
-    def members(self, unit: str, also: frozenset[str] = frozenset()) -> list[Member]:
+    def members(self, unit: str, also: frozenset[str] = frozenset()) -> list[CountedUnit]:
         """Every way a unit may count; ``also`` are units it is held as or stands for, none of which is core."""
         levels, package = self._levels(unit)
         if unit in self.core:
-            return [Member("core", "", levels, package)]
-        found = [Member("group", name, levels, package) for name, units in self.groups.items() if unit in units]
+            return [CountedUnit("core", "", levels, package)]
+        found = [CountedUnit("group", name, levels, package) for name, units in self.groups.items() if unit in units]
         if not set(self.core) & also:
             numbers = (at for at, one in enumerate(self.imports) if self._may_import(unit, one))
-            found += [Member("import", at, levels, package) for at in numbers]
+            found += [CountedUnit("import", at, levels, package) for at in numbers]
         return found
 
     def _levels(self, unit: str) -> tuple[tuple[float, ...], str | None]:
@@ -119,7 +119,7 @@ class Statement:
 
     def holds(self, lines: Sequence[Row]) -> bool:
         """Whether the qualification can still be completed as stated with these lines in it."""
-        program, counted = LinearProgram(), []
+        program, counted = LinearProgram(), list[tuple[str | None, CountedUnit, int]]()
         for line in lines:
             unit = line["unit_id"]
             members = self._anywhere() if unit is None else self.members(unit, self._kin(line))
@@ -129,8 +129,8 @@ class Statement:
         self._state(program, counted)
         return program.solve() is not None
 
-    def _anywhere(self) -> list[Member]:
-        return [Member("core", "", (), None), *(Member("group", name, (), None) for name in self.groups)]
+    def _anywhere(self) -> list[CountedUnit]:
+        return [CountedUnit("core", "", (), None), *(CountedUnit("group", name, (), None) for name in self.groups)]
 
     def simple(self) -> bool:
         """Whether holdings alone decide: no credit rule, credential, merge or unknown equivalence is in play."""
@@ -147,8 +147,9 @@ class Statement:
 
     def best(self) -> float:
         """The most of what is held that the statement lets count."""
-        program, counted, credit = LinearProgram(), [], []
-        families: dict[frozenset[str], list[tuple[int, float]]] = {}
+        program, credit = LinearProgram(), Terms()
+        counted: list[tuple[str | None, CountedUnit, int]] = []
+        families: dict[frozenset[str], Terms] = {}
         studied = {h["unit_id"]: False for h in self._held()}
         for holding in self._held():
             studied[holding["unit_id"]] |= self.case.earned_here(holding)
@@ -172,7 +173,7 @@ class Statement:
         found = program.solve([at for _, _, at in counted])
         return 0.0 if found is None else round(found, 3)
 
-    def _state(self, program: LinearProgram, counted: list[tuple[str | None, Member, int]]) -> None:
+    def _state(self, program: LinearProgram, counted: list[tuple[str | None, CountedUnit, int]]) -> None:
         """Add what is still to come, and every statement."""
         everything = [*counted, *self._coming(program, counted)]
 
@@ -212,10 +213,10 @@ class Statement:
         return float(ceil(Fraction(str(base)) * Fraction(low["share"].replace(" ", ""))))
 
     def _coming(
-        self, program: LinearProgram, counted: list[tuple[str | None, Member, int]]
-    ) -> list[tuple[str | None, Member, int]]:
+        self, program: LinearProgram, counted: list[tuple[str | None, CountedUnit, int]]
+    ) -> list[tuple[str | None, CountedUnit, int]]:
         """What may still come: each listed unit up to its worth, and units from outside of any level."""
-        found: list[tuple[str | None, Member, int]] = []
+        found: list[tuple[str | None, CountedUnit, int]] = []
         for unit in dict.fromkeys([*self.core, *(unit for units in self.groups.values() for unit in units)]):
             inside = [member for member in self.members(unit) if member.part != "import"]
             more = [(unit, member, program.variable(self.worth(unit), not self.points)) for member in inside]
@@ -231,7 +232,7 @@ class Statement:
                 for package in sorted(packages, key=str):
                     fits = not one.get("packages") or package in one["packages"]
                     if fits and _between(level, one.get("level_min"), one.get("level_max")):
-                        member = Member("import", at, (float(level),), package)
+                        member = CountedUnit("import", at, (float(level),), package)
                         found.append((None, member, program.variable(self.total, not self.points)))
         return found
 
@@ -240,7 +241,7 @@ def _between(level: float, least: float | None, most: float | None) -> bool:
     return (least is None or least <= level) and (most is None or level <= most)
 
 
-def _is_kind(member: Member, kind: Row) -> bool:
+def _is_kind(member: CountedUnit, kind: Row) -> bool:
     """Whether a member is of the level and package that a statement names."""
     least, most, package = kind.get("level_min"), kind.get("level_max"), kind.get("package")
     bounded = least is not None or most is not None

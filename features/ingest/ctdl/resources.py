@@ -270,5 +270,7 @@ def _duration(node: GraphNode) -> tuple[float | None, float | None]:
 def _own_facts(node: GraphNode) -> dict[str, Any]:
     """What our own export says of a unit beside CTDL's words."""
     said = extended(node, "unit")
-    days = {name: date.fromisoformat(said[name]) for name in ("superseded_on", "teach_out_to") if name in said}
-    return {**said, **days}
+    for name in ("superseded_on", "teach_out_to"):
+        if name in said:
+            said[name] = date.fromisoformat(said[name])
+    return said

@@ -130,7 +130,7 @@ class _Register:
             return None
 
     def _qualifications(self) -> pd.DataFrame:
-        made = []
+        made: list[dict[str, Any]] = []
         ordered = sorted(self.found.rows, key=lambda row: (row.qualification_id, row.line))
         for at, group in groupby(ordered, key=lambda row: row.qualification_id):
             rows = list(group)
