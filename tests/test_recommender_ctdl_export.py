@@ -298,9 +298,9 @@ def test_what_is_not_in_the_file_is_counted() -> None:
     done = export_ctdl(planted())
     assert (done.qualifications, done.rules, done.loss) == (1, 1, {})
     assert done.extended["rule.certainty"] == 1
-    tagged = planted().tables["units"].assign(level=[3.0] * len(UNITS))
+    tagged = planted().tables["units"].assign(level=[3.0] * len(UNITS), release="1")
     again = export_ctdl(in_memory({**planted().tables, "units": tagged}))
-    assert again.loss == {"units.level": 2}
+    assert again.loss == {"units.release": 2}
 
 
 def test_same_catalogue_gives_the_same_bytes_and_a_folder_is_no_file(tmp_path: Path) -> None:

@@ -161,7 +161,7 @@ def _current(credentials: pd.DataFrame) -> pd.DataFrame:
 
 def _rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """Rows as plain values without the unknown ones; arrays as lists, dates as dates."""
-    for row in frame.to_dict("records"):
+    for row in frame.dropna(axis="columns", how="all").to_dict("records"):  # columns nobody filled cost most
         plain = {str(key): _plain(value) for key, value in row.items()}
         yield {key: value for key, value in plain.items() if value is not None}
 

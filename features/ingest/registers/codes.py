@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 FOOTNOTES = "*†‡§#^~°•¹²³⁴⁵⁶⁷⁸⁹⁰"
 _WAS = re.compile(
@@ -38,6 +39,7 @@ def without_notes(text: str) -> str:
     return " ".join(_PLAIN_NOTE.sub(" ", _WAS.sub(" ", text)).split())
 
 
+@lru_cache(maxsize=100_000)  # a register says the same code many times
 def read_code(text: str) -> RegisterCode:
     """The code that a cell gives.
 
