@@ -19,7 +19,7 @@ from stackwise.features.encoders import Encoder
 from stackwise.features.files import replacing
 from stackwise.features.lanes import words
 from stackwise.features.text import Segment, clean, phrases
-from stackwise.features.vectors import check_fresh, load_vectors, table_sha
+from stackwise.features.vectors import Progress, check_fresh, load_vectors, table_sha
 from stackwise.features.versions import version_of
 from stackwise.features.wording import wording
 from stackwise.models.linking.corrections import Corrections
@@ -210,7 +210,7 @@ def _span_index(catalogue: Catalogue, vectors: Array, encoder: Encoder) -> SpanI
     return SpanIndex.load(catalogue.folder / _FOLDER / _SPANS, vectors, list(skills["label"]))
 
 
-def build_lanes(catalogue: Catalogue, encoder: Encoder, folder: Path | str) -> None:
+def build_lanes(catalogue: Catalogue, encoder: Encoder, folder: Path | str, progress: Progress | None = None) -> None:
     """Store the text lanes of a catalogue's skills under ``folder``/index/lanes, unless they are of the same rows."""
     folder = version_of(folder) / _FOLDER
     tables = {"content": table_sha(catalogue, "skills"), "needs": table_sha(catalogue, "occupation_skills")}
@@ -222,7 +222,7 @@ def build_lanes(catalogue: Catalogue, encoder: Encoder, folder: Path | str) -> N
         pass  # nothing stored yet
     vectors = load_vectors(catalogue, encoder)["skills"]
     lanes = SkillLanes.fit(catalogue["skills"], vectors, encoder)
-    spans = SpanIndex.fit(catalogue["skills"], catalogue["occupation_skills"], vectors, encoder)
+    spans = SpanIndex.fit(catalogue["skills"], catalogue["occupation_skills"], vectors, encoder, progress)
     with replacing(folder) as staged:
         lanes.save(staged)
         spans.save(staged / _SPANS)

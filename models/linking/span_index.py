@@ -14,6 +14,7 @@ from scipy import sparse
 
 from stackwise.features.bert import Array
 from stackwise.features.encoders import Encoder
+from stackwise.features.vectors import Progress
 from stackwise.models.linking.names import names_of
 from stackwise.models.linking.span_names import NameTable
 
@@ -44,7 +45,14 @@ class SpanIndex:
     names: NameTable
 
     @classmethod
-    def fit(cls, skills: pd.DataFrame, needs: pd.DataFrame, labels: Array, encoder: Encoder) -> Self:
+    def fit(
+        cls,
+        skills: pd.DataFrame,
+        needs: pd.DataFrame,
+        labels: Array,
+        encoder: Encoder,
+        progress: Progress | None = None,
+    ) -> Self:
         """Compute the index of a skills table; ``needs`` has the columns occupation_id, skill_id; ``labels`` are the
         labels' vectors. Encodes every alternative label and description."""
         matrix = _needs(skills, needs)
@@ -55,8 +63,8 @@ class SpanIndex:
         described = [text[:_LONGEST] if isinstance(text, str) else "" for text in skills["description"]]
         return cls(
             labels,
-            _means(names_of(skills), labels, encoder),
-            _encoded(described, encoder, labels),
+            _means(names_of(skills), labels, encoder, progress),
+            _encoded(described, encoder, labels, progress),
             _centred(_unit(company)),
             _centred(occupations),
             matrix,
@@ -113,7 +121,7 @@ def _needs(skills: pd.DataFrame, needs: pd.DataFrame) -> sparse.csr_matrix:
     return matrix
 
 
-def _means(listed: Sequence[Sequence[str]], labels: Array, encoder: Encoder) -> Array:
+def _means(listed: Sequence[Sequence[str]], labels: Array, encoder: Encoder, progress: Progress | None = None) -> Array:
     """The mean vector of each skill's alternative labels; of a skill with none, its label's."""
     flat = [name for names in listed for name in names[1:]]
     owner = np.repeat(np.arange(len(listed)), [len(names) - 1 for names in listed])
@@ -123,18 +131,22 @@ def _means(listed: Sequence[Sequence[str]], labels: Array, encoder: Encoder) -> 
         vectors = encoder.encode(flat[start : start + _BATCH])
         first = np.flatnonzero(np.diff(part, prepend=-1))
         sums[part[first]] += np.add.reduceat(vectors, first)
+        if progress:
+            progress("encode other names", min(start + _BATCH, len(flat)), len(flat))
     bare = np.bincount(owner, minlength=len(listed)) == 0
     sums[bare] = labels[bare]
     return _unit(sums)
 
 
-def _encoded(texts: Sequence[str], encoder: Encoder, otherwise: Array) -> Array:
+def _encoded(texts: Sequence[str], encoder: Encoder, otherwise: Array, progress: Progress | None = None) -> Array:
     """Vectors of texts; of empty ones, the rows of ``otherwise``."""
     vectors = otherwise.copy()
     said = np.array([at for at, text in enumerate(texts) if text.strip()], dtype=np.int64)
     for start in range(0, len(said), _BATCH):
         at = said[start : start + _BATCH]
         vectors[at] = encoder.encode([texts[i] for i in at])
+        if progress:
+            progress("encode descriptions", min(start + _BATCH, len(said)), len(said))
     return vectors
 
 

@@ -22,7 +22,7 @@ from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder
 from stackwise.features.files import replacing
 from stackwise.features.lanes import CharTfidf, NameCoverage, hashed, words
-from stackwise.features.vectors import check_fresh, stale, table_sha
+from stackwise.features.vectors import Progress, check_fresh, stale, table_sha
 from stackwise.features.versions import version_of
 from stackwise.models.occupation.spelling import Vocabulary
 
@@ -106,7 +106,7 @@ class OccupationNames:
         return order[first:last]
 
     @classmethod
-    def fit(cls, occupations: pd.DataFrame, encoder: Encoder) -> Self:
+    def fit(cls, occupations: pd.DataFrame, encoder: Encoder, progress: Progress | None = None) -> Self:
         """Compute it from an occupations table; 33,000 names take a minute on one core."""
         names = telling_names(occupations)
         flat = [name for its in names for name in its]
@@ -117,9 +117,8 @@ class OccupationNames:
         keys = np.array([name_key(name) for name in flat], dtype=np.uint64)
         starts = np.flatnonzero(np.diff(owners, prepend=-1))
         chars, coverage = CharTfidf((3, 4)).fit(flat, owners), NameCoverage().fit(flat, owners)
-        return cls(
-            _encoded(flat, encoder), described, starts, keys, chars, coverage, Vocabulary.fit([*flat, *flat, *texts])
-        )
+        vectors, vocabulary = _encoded(flat, encoder, progress), Vocabulary.fit([*flat, *flat, *texts])
+        return cls(vectors, described, starts, keys, chars, coverage, vocabulary)
 
     def save(self, folder: Path) -> None:
         """Write the arrays under ``folder``."""
@@ -144,7 +143,7 @@ class OccupationNames:
         return cls(vectors, _unit(described), starts, keys, *lanes, vocabulary)
 
 
-def build_names(catalogue: Catalogue, encoder: Encoder, folder: Path | str) -> bool:
+def build_names(catalogue: Catalogue, encoder: Encoder, folder: Path | str, progress: Progress | None = None) -> bool:
     """Compute and store the names of a catalogue under ``folder``/index/occupations.
 
     Parameters
@@ -162,7 +161,7 @@ def build_names(catalogue: Catalogue, encoder: Encoder, folder: Path | str) -> b
             return False
     except (OSError, ValueError):
         pass  # nothing stored yet, or a cut file
-    names = OccupationNames.fit(catalogue["occupations"], encoder)
+    names = OccupationNames.fit(catalogue["occupations"], encoder, progress)
     with replacing(target) as staged:
         names.save(staged)
         (staged / "about.json").write_text(json.dumps(about, sort_keys=True), encoding="utf-8")
@@ -187,8 +186,12 @@ def load_names(catalogue: Catalogue, encoder: Encoder) -> OccupationNames:
     return OccupationNames.load(folder)
 
 
-def _encoded(texts: Sequence[str], encoder: Encoder) -> Array:
-    parts = [encoder.encode(texts[at : at + _AT_ONCE]) for at in range(0, len(texts), _AT_ONCE)]
+def _encoded(texts: Sequence[str], encoder: Encoder, progress: Progress | None = None) -> Array:
+    parts = []
+    for at in range(0, len(texts), _AT_ONCE):
+        parts.append(encoder.encode(texts[at : at + _AT_ONCE]))
+        if progress:
+            progress("encode occupations' names", min(at + _AT_ONCE, len(texts)), len(texts))
     return np.concatenate(parts) if parts else np.zeros((0, encoder.dim), np.float32)
 
 
