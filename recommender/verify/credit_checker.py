@@ -1,8 +1,8 @@
 """Allocation of credit: every figure recomputed, every broken rule listed under a stable code.
 
-Plain Python over plain rows (JSON or parquet), sharing no code with the engine; only a rule that was stated as a packaging
-rule is read a second time by a solver (``statement``). It proves an allocation lawful and its figures right; that none
-is better is proven by trying all, on small cases, in the tests.
+Plain Python over plain rows (JSON or parquet), sharing no code with the engine; only a rule that was stated as a
+packaging rule is read a second time by a solver (``statement``). It proves an allocation lawful and its figures right;
+that none is better is proven by trying all, on small cases, in the tests.
 """
 
 from __future__ import annotations
