@@ -145,12 +145,16 @@ def _top(cosine: Floats, most: int) -> Reals:
 
 
 def _standing(cosine: Floats) -> Floats:
-    """Each row in standard deviations from its mean."""
+    """Each row in standard deviations from its mean; a catalogue without credentials has none."""
+    if not cosine.size:
+        return cosine
     spread = np.maximum(cosine.std(axis=1, keepdims=True), _LEAST_SPREAD)
     return np.asarray((cosine - cosine.mean(axis=1, keepdims=True)) / spread, np.float32)
 
 
 def _rescaled(values: Floats) -> Floats:
+    if not values.size:
+        return values
     return np.asarray(values / np.maximum(values.std(axis=1, keepdims=True), _LEAST_SPREAD), np.float32)
 
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from stackwise.models.ranker import FusedRanker
+from stackwise.models.ranker import FusedRanker, shipped_ranker
 from stackwise.recommender.bundle import seal_model
 
 
@@ -153,7 +153,7 @@ def test_a_megabyte_of_job_text_is_cut_and_said(tmp_path):
 
 
 def test_a_sealed_model_answers_from_its_own_folder(sample, tmp_path):
-    seal_model(tmp_path / "model", sample, FusedRanker(name="sealed"), config={"seed": 0})
+    seal_model(tmp_path / "model", sample, FusedRanker(shipped_ranker().config, "sealed"), config={"seed": 0})
     words = ("recommend", "--learner", "business-1", "--json", "-n", "2")
     sealed, plain = (json.loads(stackwise(*words, *more).stdout) for more in (("--model", str(tmp_path / "model")), ()))
     assert sealed["model"] == "sealed"

@@ -23,7 +23,7 @@ from stackwise.recommender.verify.plan_checker import PlanChecker
 
 BARE = PlanOptions(alternatives=0, what_if=False)
 STRICT = replace(BARE, assumptions=False)
-LENGTHS = ["weeks", "learning_hours"]
+LENGTHS = ["weeks", "learning_hours", "nominal_hours"]
 
 
 def without(sample, kept, columns):

@@ -69,7 +69,10 @@ def test_what_has_no_place_is_counted_and_left_out(engine):
 
 
 def test_two_requests_of_one_learner_are_held_out_together(engine):
-    job = [json.dumps({"learner_id": "ann", "goal": {"job_text": text}}) for text in ("We need a cook.", "A clerk.")]
+    job = [
+        json.dumps({"learner_id": "ann", "goal": {"job_text": text}})
+        for text in ("You must cook meals.", "You must reconcile bank accounts.")
+    ]
     log = table(("ann", LEDGER, "shown", job[0]), ("ann", BOOKS, "shown", job[1]), ("ann", BOOKS, "opened", None))
     judged = judged_by_log(log, engine)
     assert [(one.learner_id, one.cluster) for one in judged.queries] == [("ann", "ann"), ("ann (request 2)", "ann")]
