@@ -21,12 +21,12 @@ from typing import Annotated, Any
 import typer
 
 from stackwise.features.errors import DataError, InputError, describe
-from stackwise.training.evaluate_linking import evaluate_linking
-from stackwise.training.evaluate_occupations import evaluate_occupations
-from stackwise.training.evaluate_programmes import evaluate_programmes
-from stackwise.training.evaluate_reading import evaluate_reading
-from stackwise.training.evaluate_title_similarity import evaluate_title_similarity
-from stackwise.training.evaluate_titles import evaluate_titles
+from stackwise.training.evaluate_linking import linking_report
+from stackwise.training.evaluate_occupations import occupations_report
+from stackwise.training.evaluate_programmes import programmes_report
+from stackwise.training.evaluate_reading import reading_report
+from stackwise.training.evaluate_title_similarity import similarity_report
+from stackwise.training.evaluate_titles import titles_report
 
 _PACKAGES = ("stackwise", "numpy", "scikit-learn", "pandas")
 _ESCO = ("classification - en", "relations")
@@ -111,15 +111,6 @@ def table(lines: list[BoardLine], missing: dict[str, str]) -> list[str]:
     return shown + [f"{name}: not measured, {why}" for name, why in missing.items()]
 
 
-def _report(command: Callable[..., None], **given: Any) -> Report:
-    """What a command prints as JSON."""
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said):
-        command(**given, as_json=True)
-    report: Report = json.loads(said.getvalue())
-    return report
-
-
 def _ingested(data: Path, folder: Path) -> Path:
     """ESCO as a catalogue with its index, from the zips of the data folder."""
     from stackwise.features.ingest.esco import read_esco
@@ -166,7 +157,7 @@ def _reading(report: Report) -> Iterator[BoardLine]:
 def _programmes(path: Path, taxonomy: Path) -> Report:  # noqa: ARG001
     crosswalk = next(iter(sorted(path.glob("crosswalk*.csv"))))
     onet = next(iter(sorted(path.parent.glob("onet*"))))
-    return _report(evaluate_programmes, crosswalk=crosswalk, definitions=path / "CIPCode2020.csv", onet=onet)
+    return programmes_report(crosswalk, path / "CIPCode2020.csv", onet)
 
 
 def _first(path: Path) -> Path:
@@ -174,37 +165,25 @@ def _first(path: Path) -> Path:
 
 
 TASKS = (
-    Task(
-        "reading",
-        "reading/dev",
-        lambda path, taxonomy: _report(evaluate_reading, data=path, taxonomy=taxonomy),
-        _reading,
-    ),
-    Task(
-        "linking",
-        "skill_linking",
-        lambda path, taxonomy: _report(
-            evaluate_linking, data=path, taxonomy=taxonomy, encoder="default", ablation=False, seed=0
-        ),
-        _linking,
-    ),
+    Task("reading", "reading/dev", reading_report, _reading),
+    Task("linking", "skill_linking", lambda path, taxonomy: linking_report(path, taxonomy, ablation=False), _linking),
     Task(
         "titles",
         "titles",
-        lambda path, taxonomy: _report(evaluate_titles, data=_first(path), taxonomy=taxonomy),
+        lambda path, taxonomy: titles_report(_first(path), taxonomy),
         _ranked("titles", ("mrr", "r@10")),
     ),
     Task(
         "occupations",
         "ads",
-        lambda path, taxonomy: _report(evaluate_occupations, data=_first(path), taxonomy=taxonomy),
+        lambda path, taxonomy: occupations_report(_first(path), taxonomy),
         _ranked("occupations", ("acc@1", "acc@5")),
     ),
     Task("programmes", "cip_soc", _programmes, _ranked("programmes", ("ndcg@10", "r@50"))),
     Task(
         "title similarity",
         "title_similarity/de",
-        lambda path, taxonomy: _report(evaluate_title_similarity, data=path),  # noqa: ARG005
+        lambda path, taxonomy: similarity_report(path),  # noqa: ARG005
         _ranked("title similarity", ("map",)),
     ),
 )

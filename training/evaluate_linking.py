@@ -35,16 +35,24 @@ def evaluate_linking(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Measure the linker on every annotation file of a folder: RP@5, RP@10, MRR with intervals, and F1 of the links."""
+    report = linking_report(data, taxonomy, encoder, ablation, seed)
+    typer.echo(json.dumps(report, indent=1) if as_json else _table(report))
+
+
+def linking_report(
+    data: Path, taxonomy: Path, encoder: str = "default", ablation: bool = True, seed: int = 0
+) -> dict[str, dict[str, Any]]:
+    """What the command prints, by file stem."""
     catalogue = read_catalogue(taxonomy)
     linker = Linker.load(catalogue, load_encoder(encoder))
-    report = {}
+    report: dict[str, dict[str, Any]] = {}
     row = {skill_id: at for at, skill_id in enumerate(linker.ids)}
     for stem, queries in read_annotations(data, linker.labels).items():
         without = LANES if ablation else ()
         report[stem] = evaluate(queries, lambda texts, lane: linker.scores(texts, lane), without, seed)
         links = linker.link_phrases(list(queries))
         report[stem]["f1"] = round(100 * f1_of([[row[link.skill_id] for link in one] for one in links], queries), 2)
-    typer.echo(json.dumps(report, indent=1) if as_json else _table(report))
+    return report
 
 
 Queries = Mapping[str, frozenset[int]]

@@ -29,6 +29,12 @@ def evaluate_occupations(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Measure the matching of advertisements: accuracy within the first 1 and 5, as learned, untrained, title alone."""
+    report = occupations_report(data, taxonomy)
+    typer.echo(json.dumps(report, indent=1) if as_json else _lines(report))
+
+
+def occupations_report(data: Path, taxonomy: Path) -> dict[str, Any]:
+    """What the command prints."""
     catalogue = read_catalogue(taxonomy)
     titles, texts, right, unknown = read_ads(data, catalogue)
     learned, plain = open_matcher(catalogue, "learned"), open_matcher(catalogue, "plain")
@@ -40,7 +46,7 @@ def evaluate_occupations(
     report["untrained"] = accuracy(plain.text_scores(titles, texts), right)
     report["title_alone"] = accuracy(learned.title_scores(titles), right)
     report["clear"] = decided(learned, titles, texts, right)
-    typer.echo(json.dumps(report, indent=1) if as_json else _lines(report))
+    return report
 
 
 def read_ads(path: Path, catalogue: Catalogue) -> tuple[list[str], list[str], Array, int]:

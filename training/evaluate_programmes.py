@@ -38,10 +38,14 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 def evaluate_programmes(crosswalk: Crosswalk, definitions: Definitions, onet: Onet, as_json: AsJson = False) -> None:
     """Measure programmes for occupations: nDCG@10 and recall at 50 with the shipped weights, beside the rivals."""
+    _print(programmes_report(crosswalk, definitions, onet), as_json)
+
+
+def programmes_report(crosswalk: Path, definitions: Path, onet: Path) -> dict[str, Any]:
+    """What the command prints."""
     queries = read_programmes(crosswalk, definitions, onet)
     encoder = load_encoder("plain")
-    own = weighted(lane_scores(queries, encoder), _read_weights())
-    _report(queries, own, rivals(queries, encoder), as_json)
+    return _report(queries, weighted(lane_scores(queries, encoder), _read_weights()), rivals(queries, encoder))
 
 
 def fit_programmes(
@@ -62,7 +66,7 @@ def fit_programmes(
         inside = np.array(queries.groups) == group
         weights = fitted({name: its[~inside] for name, its in lanes.items()}, queries.relevant[~inside])
         held_out[inside] = weighted({name: its[inside] for name, its in lanes.items()}, weights)
-    _report(queries, held_out, rivals(queries, encoder), as_json)
+    _print(_report(queries, held_out, rivals(queries, encoder)), as_json)
     weights = {name: round(value, 4) for name, value in fitted(lanes, queries.relevant).items()}
     out.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
 
@@ -95,7 +99,7 @@ def _per_query(scores: Array, relevant: NDArray[np.bool_]) -> tuple[Reals, Reals
     return ndcg, np.array([metrics.recall(row, row, 50) for row in grades])
 
 
-def _report(queries: ProgrammeQueries, own: Array, others: dict[str, Array], as_json: bool) -> None:
+def _report(queries: ProgrammeQueries, own: Array, others: dict[str, Array]) -> dict[str, Any]:
     ndcg, recall = _per_query(own, queries.relevant)
     interval = [round(end, 4) for end in bootstrap(ndcg, queries.groups, _SEED)]
     report: dict[str, Any] = {"n": len(ndcg), **_means(ndcg, recall), "interval": interval, "rivals": {}}
@@ -104,6 +108,10 @@ def _report(queries: ProgrammeQueries, own: Array, others: dict[str, Array], as_
         singly = [occupation.code for occupation in queries.occupations]
         difference, p = paired_randomisation(ndcg, its_ndcg, singly, _SEED)
         report["rivals"][name] = {**_means(its_ndcg, its_recall), "difference": round(difference, 4), "p": round(p, 5)}
+    return report
+
+
+def _print(report: dict[str, Any], as_json: bool) -> None:
     typer.echo(json.dumps(report, indent=1) if as_json else _lines(report))
 
 

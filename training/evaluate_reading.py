@@ -34,17 +34,21 @@ def evaluate_reading(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Measure what `recommend` reads out of job ads and CVs."""
+    typer.echo(json.dumps(reading_report(data, taxonomy), indent=None if as_json else 1))
+
+
+def reading_report(data: Path, taxonomy: Path) -> JsonObject:
+    """What the command prints."""
     from stackwise.features.catalogue import read_catalogue
     from stackwise.recommender.engine.build import open_recommender
 
     ads, held = read_items(data / "ads.jsonl"), read_items(data / "held.jsonl")
     engine = open_recommender(read_catalogue(taxonomy))
     read = engine.stages.understanding.read
-    found = {
+    return {
         "ads": summary([score_ad(item, read(asking(item["text"])).understood) for item in ads]),
         "held": summary([score_held(item, read(holding(item["text"])).understood) for item in held]),
     }
-    typer.echo(json.dumps(found, indent=None if as_json else 1))
 
 
 def read_items(path: Path) -> list[JsonObject]:

@@ -38,6 +38,12 @@ def evaluate_title_similarity(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Measure which titles are found similar: mean average precision, beside characters and the encoder alone."""
+    report = similarity_report(data)
+    typer.echo(json.dumps(report, indent=1) if as_json else _lines(report))
+
+
+def similarity_report(data: Path) -> dict[str, Any]:
+    """What the command prints."""
     titles, corpus, relevant = read_similar(data)
     systems = similarity_lanes(titles, corpus)
     precision = {name: average_precision(scores, relevant) for name, scores in systems.items()}
@@ -45,8 +51,7 @@ def evaluate_title_similarity(
     ids = [str(at) for at in range(len(own))]
     interval = [round(end, 4) for end in bootstrap(own, ids, _SEED)]
     rivals = {name: round(float(np.nanmean(its)), 4) for name, its in precision.items()}
-    report = {"n": len(own), "map": round(float(np.nanmean(own)), 4), "interval": interval, "rivals": rivals}
-    typer.echo(json.dumps(report, indent=1) if as_json else _lines(report))
+    return {"n": len(own), "map": round(float(np.nanmean(own)), 4), "interval": interval, "rivals": rivals}
 
 
 def read_similar(folder: Path) -> tuple[list[str], list[str], NDArray[np.bool_]]:

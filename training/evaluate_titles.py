@@ -32,6 +32,12 @@ def evaluate_titles(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Measure title matching: MRR and recall at 5 and 10, as learned, without the vacancies' habits, and untrained."""
+    report = titles_report(data, taxonomy)
+    typer.echo(json.dumps(report, indent=1) if as_json else _lines(report))
+
+
+def titles_report(data: Path, taxonomy: Path) -> dict[str, Any]:
+    """What the command prints."""
     catalogue = read_catalogue(taxonomy)
     titles, right, unknown = read_titles(data, catalogue)
     matchers = {name: open_matcher(catalogue, name) for name in ("learned", "plain")}
@@ -39,8 +45,7 @@ def evaluate_titles(
     learned, names_only, plain = (
         figures(title_ranks(matchers[name], titles, right, vacancies)) for name, vacancies in settings
     )
-    report = {"n": len(titles), **learned, "unknown": unknown, "as_served": names_only, "untrained": plain}
-    typer.echo(json.dumps(report, indent=1) if as_json else _lines(report))
+    return {"n": len(titles), **learned, "unknown": unknown, "as_served": names_only, "untrained": plain}
 
 
 def open_matcher(catalogue: Catalogue, configuration: str) -> OccupationMatcher:
@@ -70,7 +75,12 @@ def read_titles(path: Path, catalogue: Catalogue) -> tuple[list[str], Array, int
 
 
 def read_columns(path: Path, columns: Sequence[str]) -> pd.DataFrame:
-    """Columns of a CSV as text, rows with an empty one left out.
+    """Columns of a CSV as text, rows with an empty one left out; raises as :func:`read_table`."""
+    return read_table(path, columns).dropna()
+
+
+def read_table(path: Path, columns: Sequence[str], keep_default_na: bool = True) -> pd.DataFrame:
+    """Columns of a CSV as text; ``keep_default_na`` as pandas has it: an empty cell is missing, else an empty text.
 
     Raises
     ------
@@ -78,14 +88,14 @@ def read_columns(path: Path, columns: Sequence[str]) -> pd.DataFrame:
         The file cannot be read or lacks one.
     """
     try:
-        frame = pd.read_csv(path, dtype=str)
+        frame = pd.read_csv(path, dtype=str, keep_default_na=keep_default_na)
     except (OSError, ValueError) as error:
         got = " ".join(str(error).split())
         raise DataError(describe(f"file {path}", got, f"a CSV with {', '.join(columns)}", "check it")) from error
     missing = [name for name in columns if name not in frame]
     if missing:
         raise DataError(describe(f"file {path}", f"no column {missing[0]}", f"{', '.join(columns)}", "name it so"))
-    return frame[list(columns)].dropna()
+    return frame[list(columns)]
 
 
 def title_ranks(matcher: OccupationMatcher, titles: Sequence[str], right: Array, vacancies: bool) -> Array:

@@ -3,7 +3,6 @@ between them by which experts say which leads where (NCES and BLS)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from stackwise.features.errors import DataError, describe
 from stackwise.features.ingest.archive import find_members
 from stackwise.features.ingest.onet import read_sheet
+from stackwise.training.evaluate_titles import read_table
 
 _CROSSWALK = ("CIP2020Code", "SOC2018Code")
 _DEFINITIONS = ("CIPCode", "Action", "CIPTitle", "CIPDefinition")
@@ -67,8 +67,8 @@ def read_programmes(crosswalk: Path, definitions: Path, onet: Path) -> Programme
     DataError
         A file that cannot be read, lacks a column, or no pair names an occupation and a programme that the others hold.
     """
-    programmes = _programmes(_text_table(definitions, _DEFINITIONS))
-    pairs = _text_table(crosswalk, _CROSSWALK)
+    programmes = _programmes(read_table(definitions, _DEFINITIONS, keep_default_na=False))
+    pairs = read_table(crosswalk, _CROSSWALK, keep_default_na=False)
     texts = _occupations(onet)
     column = {code: at for at, code in enumerate(programmes["code"])}
     known = pairs[pairs["SOC2018Code"].isin(list(texts)) & pairs["CIP2020Code"].isin(list(column))]
@@ -80,18 +80,6 @@ def read_programmes(crosswalk: Path, definitions: Path, onet: Path) -> Programme
     relevant[pd.Index(codes).get_indexer(known["SOC2018Code"]), known["CIP2020Code"].map(column)] = True
     own, titles, said = (tuple(programmes[name]) for name in ("code", "title", "definition"))
     return ProgrammeQueries(tuple(texts[code] for code in codes), own, titles, said, relevant)
-
-
-def _text_table(path: Path, columns: Sequence[str]) -> pd.DataFrame:
-    try:
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False)
-    except (OSError, ValueError) as error:
-        got = " ".join(str(error).split())
-        raise DataError(describe(f"file {path}", got, f"a CSV with {', '.join(columns)}", "check it")) from error
-    missing = [name for name in columns if name not in frame]
-    if missing:
-        raise DataError(describe(f"file {path}", f"no column {missing[0]}", ", ".join(columns), "name it so"))
-    return frame[list(columns)]
 
 
 def _programmes(frame: pd.DataFrame) -> pd.DataFrame:
