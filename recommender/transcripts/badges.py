@@ -12,6 +12,7 @@ from stackwise.recommender.transcripts.held_from import (
     HeldFrom,
     last_part,
     listed,
+    stripped,
     told_day,
     worded,
 )
@@ -30,7 +31,7 @@ def read_badges(document: JsonObject, finder: CodeFinder, into: HeldFrom) -> Non
         subject = credential.get("credentialSubject")
         for one in listed(subject):
             if isinstance(one, Mapping):
-                into.learner_id = into.learner_id or _text(one.get("id"))
+                into.learner_id = into.learner_id or stripped(one.get("id"))
                 for achievement in listed(one.get("achievement")):
                     if isinstance(achievement, Mapping):
                         _carry(achievement, one, credential, outer, finder, into)
@@ -91,14 +92,14 @@ def _carry(
 
 def _codes(achievement: Mapping[str, Any]) -> Iterator[str]:
     """Codes that an achievement gives itself, then those it is aligned with as the same thing, then its address."""
-    yield from filter(None, (_text(achievement.get("humanCode")),))
+    yield from filter(None, (stripped(achievement.get("humanCode")),))
     for other in listed(achievement.get("otherIdentifier")):
         if isinstance(other, Mapping):
-            yield from filter(None, (_text(other.get("identifier")),))
-    address = _text(achievement.get("id"))
+            yield from filter(None, (stripped(other.get("identifier")),))
+    address = stripped(achievement.get("id"))
     for alignment in listed(achievement.get("alignment")):
         if isinstance(alignment, Mapping) and _same_thing(alignment, achievement):
-            yield from filter(None, (_text(alignment.get("targetCode")),))
+            yield from filter(None, (stripped(alignment.get("targetCode")),))
     if address is not None:
         yield address
         yield last_part(address)
@@ -107,7 +108,7 @@ def _codes(achievement: Mapping[str, Any]) -> Iterator[str]:
 def _same_thing(alignment: Mapping[str, Any], achievement: Mapping[str, Any]) -> bool:
     """Whether an alignment is to the thing itself: an achievement may be aligned with many others it only touches."""
     name, target = worded(achievement.get("name")), worded(alignment.get("targetName"))
-    address = _text(achievement.get("id"))
+    address = stripped(achievement.get("id"))
     return (name is not None and target is not None and name.casefold() == target.casefold()) or (
         address is not None and alignment.get("targetUrl") == address
     )
@@ -136,10 +137,8 @@ def _issuer(value: Any) -> tuple[str, ...]:
         return (value, last_part(value))
     if not isinstance(value, Mapping):
         return ()
-    names = [worded(value.get("name")), _text(value.get("id")), _text(value.get("url"))]
-    names += [_text(one.get("identifier")) for one in listed(value.get("otherIdentifier")) if isinstance(one, Mapping)]
+    names = [worded(value.get("name")), stripped(value.get("id")), stripped(value.get("url"))]
+    names += [
+        stripped(one.get("identifier")) for one in listed(value.get("otherIdentifier")) if isinstance(one, Mapping)
+    ]
     return tuple(name for name in names if name)
-
-
-def _text(value: Any) -> str | None:
-    return value.strip() or None if isinstance(value, str) else None

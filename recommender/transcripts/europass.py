@@ -12,6 +12,7 @@ from stackwise.recommender.transcripts.held_from import (
     HeldFrom,
     last_part,
     listed,
+    stripped,
     told_day,
     worded,
 )
@@ -25,7 +26,7 @@ def read_europass(document: JsonObject, finder: CodeFinder, into: HeldFrom) -> N
     """Every learning achievement of a credential into ``into``; activities and entitlements are named instead."""
     for subject in listed(document.get("credentialSubject")):
         if isinstance(subject, Mapping):
-            into.learner_id = into.learner_id or _text(subject.get("id"))
+            into.learner_id = into.learner_id or stripped(subject.get("id"))
             for claim in _claims(subject, into):
                 _carry(claim, document, finder, into)
 
@@ -75,7 +76,7 @@ def _identifiers(one: Mapping[str, Any]) -> Iterator[str]:
                 yield from (
                     str(given[key]) for key in ("notation", "content", "value") if isinstance(given.get(key), str)
                 )
-    address = _text(one.get("id"))
+    address = stripped(one.get("id"))
     if address is not None:
         yield last_part(address)
 
@@ -84,9 +85,6 @@ def _names(body: Any) -> Iterator[str]:
     if isinstance(body, str):
         yield body
     elif isinstance(body, Mapping):
-        yield from filter(None, (worded(body.get("legalName")), worded(body.get("prefLabel")), _text(body.get("id"))))
+        names = (worded(body.get("legalName")), worded(body.get("prefLabel")), stripped(body.get("id")))
+        yield from filter(None, names)
         yield from _identifiers(body)
-
-
-def _text(value: Any) -> str | None:
-    return value.strip() or None if isinstance(value, str) else None

@@ -152,10 +152,15 @@ def listed(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list) else [value]
 
 
+def stripped(value: Any) -> str | None:
+    """A text without space around it; None for an empty one, and for what is no text."""
+    return value.strip() or None if isinstance(value, str) else None
+
+
 def worded(value: Any) -> str | None:
     """The text of a name that may be plain, by language, or a JSON-LD value."""
     if isinstance(value, str):
-        return value.strip() or None
+        return stripped(value)
     if isinstance(value, list):
         return next((said for one in value if (said := worded(one))), None)
     if isinstance(value, Mapping):

@@ -13,6 +13,7 @@ from stackwise.recommender.transcripts.held_from import (
     last_part,
     listed,
     looks_like_code,
+    stripped,
     told_day,
     worded,
 )
@@ -33,7 +34,7 @@ def read_ctdl_record(document: JsonObject, finder: CodeFinder, into: HeldFrom) -
             found += 1
             _carry(asserted, thing, finder, into)
         if "Person" in _kinds(node):
-            into.learner_id = into.learner_id or worded(_get(node, "name")) or _text(node.get("@id"))
+            into.learner_id = into.learner_id or worded(_get(node, "name")) or stripped(node.get("@id"))
     if not found:
         into.not_carried.append("the graph: it says of nobody that a credential is held")
 
@@ -79,7 +80,7 @@ def _owner(one: Any) -> Iterator[str]:
     if isinstance(one, str):
         yield from (one, last_part(one))
     elif isinstance(one, Mapping):
-        yield from filter(None, (worded(_get(one, "name")), _text(one.get("@id"))))
+        yield from filter(None, (worded(_get(one, "name")), stripped(one.get("@id"))))
 
 
 def read_resume(document: JsonObject, finder: CodeFinder, into: HeldFrom) -> None:
@@ -88,7 +89,7 @@ def read_resume(document: JsonObject, finder: CodeFinder, into: HeldFrom) -> Non
     into.learner_id = worded(basics.get("name")) if isinstance(basics, Mapping) else None
     for one in listed(document.get("certificates")):
         if isinstance(one, Mapping):
-            name, address = worded(one.get("name")), _text(one.get("url"))
+            name, address = worded(one.get("name")), stripped(one.get("url"))
             what = name or "a certificate"
             addressed = (address, last_part(address)) if address else ()
             codes = (*_codes_in(name), *addressed)
@@ -130,7 +131,3 @@ def _get(node: Mapping[str, Any], name: str) -> Any:
     if name in node:
         return node[name]
     return next((value for key, value in node.items() if key.rpartition(":")[2] == name), None)
-
-
-def _text(value: Any) -> str | None:
-    return value.strip() or None if isinstance(value, str) else None
