@@ -13,6 +13,7 @@ import pandas as pd
 
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.errors import InputError, UnknownIdError, describe
+from stackwise.features.records import Requirement
 from stackwise.recommender.lookup.find import HOMES, KINDS, Finder
 from stackwise.recommender.lookup.schema import ItemKind, ItemLink, ShownItem
 
@@ -99,7 +100,7 @@ class ItemLinks:
         if self.row["provider_id"]:
             yield self._link("offered by", "provider", str(self.row["provider_id"]))
         yield from self._listed("awards", "unit", self.row["awards_units"])
-        yield from self._named("prerequisites", "requirement", "asks first", ("credential", "unit", "skill"))
+        yield from self._asked_first()
         yield from self._rules("credit toward")
 
     def _skill(self) -> Iterator[ItemLink]:
@@ -143,10 +144,15 @@ class ItemLinks:
             if _holds(giver, self.id):
                 yield self._link(relation, "qualification", str(toward), rule_id=str(rule))
 
-    def _named(self, table: str, column: str, relation: str, kinds: tuple[ItemKind, ...]) -> Iterator[ItemLink]:
-        for tree in self._rows(table, HOMES[self.kind].id)[column]:
-            for kind, name in _leaves(json.loads(tree), kinds):
-                yield self._link(relation, kind, name)
+    def _asked_first(self) -> Iterator[ItemLink]:
+        for tree in self._rows("prerequisites", "credential_id")["requirement"]:
+            for node in Requirement.model_validate_json(tree).walk():
+                named: tuple[tuple[ItemKind, str | None], ...] = (
+                    ("credential", node.credential_id), ("unit", node.unit_id), ("skill", node.skill_id)
+                )  # fmt: skip
+                for kind, name in named:
+                    if name is not None:
+                        yield self._link("asks first", kind, name)
 
     def _joined(self, table: str, own: str, kind: ItemKind, relation: str) -> Iterator[ItemLink]:
         rows, other = self._rows(table, own), HOMES[kind].id
@@ -179,16 +185,3 @@ class ItemLinks:
 def _holds(tree: Any, item_id: str) -> bool:
     """Whether the JSON text of a tree names an id."""
     return isinstance(tree, str) and f'"{item_id}"' in tree
-
-
-def _leaves(node: Any, kinds: tuple[ItemKind, ...]) -> Iterator[tuple[ItemKind, str]]:
-    """Kind and id of each leaf of a requirement tree."""
-    if isinstance(node, dict):
-        for kind in kinds:
-            if isinstance(node.get(f"{kind}_id"), str):
-                yield kind, node[f"{kind}_id"]
-        for value in node.values():
-            yield from _leaves(value, kinds)
-    elif isinstance(node, list):
-        for value in node:
-            yield from _leaves(value, kinds)
