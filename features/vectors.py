@@ -140,10 +140,9 @@ def _loaded(catalogue: Catalogue, encoder: Encoder, name: str, wanted: VectorSet
 
 def check_fresh(catalogue: Catalogue, name: str, about: Path, encoder: Encoder | None = None) -> None:
     """Raise StaleIndexError unless the index part described in ``about`` is of this table and this encoder."""
-    try:
-        stored: dict[str, Any] = json.loads(about.read_text())
-    except (OSError, ValueError):
-        raise stale(catalogue, f"index of {name}", "nothing readable", "an index") from None
+    stored = stored_about(about.parent)
+    if stored is None:
+        raise stale(catalogue, f"index of {name}", "nothing readable", "an index")
     if stored.get("content") != table_sha(catalogue, name):
         raise stale(catalogue, f"index of {name}", "one made of other rows", "the catalogue's present rows")
     if encoder is not None and stored.get("encoder") != encoder.fingerprint:
@@ -160,6 +159,15 @@ def table_sha(catalogue: Catalogue, name: str) -> str:
     """The manifest's hash of a table, empty for a table without rows."""
     entry: Mapping[str, str] = catalogue.manifest["tables"].get(name, {})
     return entry.get("sha256", "")
+
+
+def stored_about(folder: Path) -> dict[str, Any] | None:
+    """What a stored part of an index says it is of; None where nothing is stored yet, or its file is cut."""
+    try:
+        about: dict[str, Any] = json.loads((folder / "about.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return about
 
 
 def _keys(texts: Iterable[str]) -> Array:

@@ -19,7 +19,7 @@ from stackwise.features.encoders import Encoder
 from stackwise.features.files import replacing
 from stackwise.features.lanes import words
 from stackwise.features.text import Segment, clean, phrases
-from stackwise.features.vectors import Progress, check_fresh, load_vectors, table_sha
+from stackwise.features.vectors import Progress, check_fresh, load_vectors, stored_about, table_sha
 from stackwise.features.versions import version_of
 from stackwise.features.wording import wording
 from stackwise.models.linking.corrections import Corrections
@@ -215,11 +215,8 @@ def build_lanes(catalogue: Catalogue, encoder: Encoder, folder: Path | str, prog
     folder = version_of(folder) / _FOLDER
     tables = {"content": table_sha(catalogue, "skills"), "needs": table_sha(catalogue, "occupation_skills")}
     about = {**tables, "encoder": encoder.fingerprint, "format": _FORMAT}
-    try:
-        if json.loads((folder / "about.json").read_text()) == about:
-            return
-    except (OSError, ValueError):
-        pass  # nothing stored yet
+    if stored_about(folder) == about:
+        return
     vectors = load_vectors(catalogue, encoder)["skills"]
     lanes = SkillLanes.fit(catalogue["skills"], vectors, encoder)
     spans = SpanIndex.fit(catalogue["skills"], catalogue["occupation_skills"], vectors, encoder, progress)

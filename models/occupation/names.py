@@ -22,7 +22,7 @@ from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder
 from stackwise.features.files import replacing
 from stackwise.features.lanes import CharTfidf, NameCoverage, hashed, words
-from stackwise.features.vectors import Progress, check_fresh, stale, table_sha
+from stackwise.features.vectors import Progress, check_fresh, stale, stored_about, table_sha
 from stackwise.features.versions import version_of
 from stackwise.models.occupation.spelling import Vocabulary
 
@@ -156,11 +156,8 @@ def build_names(catalogue: Catalogue, encoder: Encoder, folder: Path | str, prog
     """
     about = {"layout": LAYOUT, "encoder": encoder.fingerprint, "content": table_sha(catalogue, "occupations")}
     target = version_of(folder) / FOLDER
-    try:
-        if json.loads((target / "about.json").read_text(encoding="utf-8")) == about:
-            return False
-    except (OSError, ValueError):
-        pass  # nothing stored yet, or a cut file
+    if stored_about(target) == about:
+        return False
     names = OccupationNames.fit(catalogue["occupations"], encoder, progress)
     with replacing(target) as staged:
         names.save(staged)

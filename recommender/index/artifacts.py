@@ -19,7 +19,7 @@ from stackwise.features.files import replacing
 from stackwise.features.frames import frame_of
 from stackwise.features.lanes import Bm25
 from stackwise.features.taxonomy import Closeness, build_closeness
-from stackwise.features.vectors import credential_texts, load_vectors, stale, table_sha
+from stackwise.features.vectors import credential_texts, load_vectors, stale, stored_about, table_sha
 from stackwise.models.linker import Linker
 from stackwise.recommender.engine.reading import TextReader
 from stackwise.recommender.index.course_reader import CourseReader
@@ -89,7 +89,7 @@ def store_derived(
 ) -> None:
     """Compute and store it under ``folder``/index/derived, unless what is stored is of the same rows already."""
     about = {**_about(catalogue, encoder), "reader": reader.fingerprint, "claims": reader.model.fingerprint}
-    if _stored(folder) == about:
+    if stored_about(folder / FOLDER) == about:
         return
     build_derived(catalogue, encoder, load_vectors(catalogue, encoder), readings).save(folder, about)
 
@@ -107,7 +107,7 @@ def load_derived(catalogue: Catalogue, encoder: Encoder, vectors: Mapping[str, N
         readings = read_courses(reader, None, course_texts(catalogue["credentials"]))
         return build_derived(catalogue, encoder, vectors, readings)
     about = _about(catalogue, encoder)
-    if {name: one for name, one in (_stored(catalogue.folder) or {}).items() if name in about} != about:
+    if {name: one for name, one in (stored_about(catalogue.folder / FOLDER) or {}).items() if name in about} != about:
         raise stale(catalogue, "index of closeness and words", "one of other rows or encoder", "the present ones")
     folder = catalogue.folder / FOLDER
     job_skills = pd.read_parquet(folder / "job_skills.parquet")
@@ -119,11 +119,3 @@ def load_derived(catalogue: Catalogue, encoder: Encoder, vectors: Mapping[str, N
 def _about(catalogue: Catalogue, encoder: Encoder) -> dict[str, str]:
     shape = {"layout": LAYOUT, "encoder": encoder.fingerprint}
     return {**shape, **{name: table_sha(catalogue, name) for name in _SOURCES}}
-
-
-def _stored(folder: Path) -> dict[str, str] | None:
-    try:
-        stored: dict[str, str] = json.loads((folder / FOLDER / "about.json").read_text())
-    except (OSError, ValueError):
-        return None
-    return stored

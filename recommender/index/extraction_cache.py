@@ -12,7 +12,7 @@ import pandas as pd
 
 from stackwise.features.files import replacing
 from stackwise.features.frames import TEXT, Kind, frame_of, typed
-from stackwise.features.vectors import Progress
+from stackwise.features.vectors import Progress, stored_about
 from stackwise.recommender.index.course_reader import CLAIMS, FIELDS, CourseReader, CourseText
 
 FOLDER = Path("index") / "readings"
@@ -78,7 +78,7 @@ _NOTHING = ExtractionCache(frame_of([], _COLUMNS), frozenset())
 
 def _stored(folder: Path, about: dict[str, str]) -> ExtractionCache:
     try:
-        if json.loads((folder / "about.json").read_text()) == about:
+        if stored_about(folder) == about:
             keys = pd.read_parquet(folder / "texts.parquet")["text"]
             return ExtractionCache(typed(pd.read_parquet(folder / "claims.parquet"), _COLUMNS), frozenset(keys))
     except (OSError, ValueError, KeyError):

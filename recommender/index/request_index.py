@@ -18,6 +18,7 @@ from stackwise.features.vectors import (
     credential_texts,
     credential_titles,
     load_vectors,
+    stored_about,
     table_sha,
 )
 from stackwise.features.word_lane import WordTfidf
@@ -31,7 +32,7 @@ def store_request_index(catalogue: Catalogue, plain: Encoder, folder: Path, prog
     """Store plain vectors, words and title characters under ``folder``/index; what is fresh is left as it is."""
     build_vectors(catalogue, plain, folder, progress, PLAIN)
     about = {"layout": LAYOUT, "content": table_sha(catalogue, "credentials")}
-    if _stored(folder) == about:
+    if stored_about(folder / FOLDER) == about:
         return
     words, chars = _lanes(catalogue)
     with replacing(folder / FOLDER) as staged:
@@ -61,11 +62,3 @@ def load_request_index(catalogue: Catalogue, plain: Encoder) -> RequestIndex:
 def _lanes(catalogue: Catalogue) -> tuple[WordTfidf, CharTfidf]:
     frame = catalogue["credentials"]
     return WordTfidf().fit(credential_texts(frame)), CharTfidf(TITLE_GRAMS).fit(credential_titles(frame))
-
-
-def _stored(folder: Path) -> dict[str, str] | None:
-    try:
-        stored: dict[str, str] = json.loads((folder / FOLDER / "about.json").read_text())
-    except (OSError, ValueError):
-        return None
-    return stored
