@@ -136,6 +136,7 @@ class PackagingRule(Record):
     provider: str | None = None
     placement_hours: Amount | None = None
     entry: tuple[str, ...] = ()
+    judged: tuple[str, ...] = ()
     doubtful: tuple[str, ...] = ()
     accepted_by: str | None = None
 

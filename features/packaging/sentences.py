@@ -52,13 +52,20 @@ def _around(rule: PackagingRule) -> Iterator[str]:
     yield "All of it may be met by credit." if rule.full_credit else "It is never met wholly by credit."
     if rule.provider:
         yield f"Awarded by {rule.provider}."
+    yield from undecided_words(rule)
+    for phrase in rule.doubtful:
+        yield f"NOT UNDERSTOOD: {phrase!r}."
+    yield f"Accepted by {rule.accepted_by}." if rule.accepted_by else "Accepted by nobody yet: it does not count."
+
+
+def undecided_words(rule: PackagingRule) -> Iterator[str]:
+    """What the rule asks beside units, each as a sentence: no credit stands for it, and people judge it."""
     if rule.placement_hours is not None:
         yield f"{rule.placement_hours:g} hours of placement are required; no credit stands for them."
     for text in rule.entry:
         yield f"Entry requirement: {text}."
-    for phrase in rule.doubtful:
-        yield f"NOT UNDERSTOOD: {phrase!r}."
-    yield f"Accepted by {rule.accepted_by}." if rule.accepted_by else "Accepted by nobody yet: it does not count."
+    for text in rule.judged:
+        yield f"Judged by people: {text}."
 
 
 def maximum_words(one: GroupMaximum, rule: PackagingRule) -> str:

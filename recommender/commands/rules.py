@@ -42,7 +42,7 @@ def draft(
 ) -> None:
     """Draft a rule file from prose; it counts only once its doubtful phrases are settled and somebody accepts it."""
     from stackwise.features.errors import InputError, describe
-    from stackwise.features.packaging.drafts import draft_rule
+    from stackwise.features.packaging.drafting.drafts import draft_rule
     from stackwise.features.packaging.files import rules_to_toml
     from stackwise.features.packaging.tables import read_unit_rows
 

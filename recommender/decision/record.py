@@ -10,6 +10,8 @@ from datetime import date
 from typing import Any
 
 from stackwise.features.catalogue import Catalogue
+from stackwise.features.packaging.rules import PackagingRule
+from stackwise.features.packaging.sentences import undecided_words
 from stackwise.features.records import JsonObject
 from stackwise.models.credit import Allocation, CreditEngine, CreditLine
 from stackwise.recommender.decision.names import CatalogueNames, ReadHolding
@@ -75,6 +77,7 @@ class DecisionWriter:
             "holdings": [self._holding(*pair, words) for pair in zip(held, found, strict=True)],
             "open": places.describe(bringing(marginal, self.catalogue, book), waived),
             "limits": [words.limit(cap, self._place(reader.tree, cap.requirement_id)) for cap in allocation.caps],
+            "undecided": self._undecided(qualification_id),
             "summary": summary(allocation),
             "overrides": [one.model_dump(mode="json") for one in overrides],
             "source": source,
@@ -88,6 +91,11 @@ class DecisionWriter:
                 "total": one.total, "min_resident": one.min_resident, "full_credit": one.full_credit,
                 "provider": providers.get(one.provider_id) if one.provider_id else None,
                 "status": one.status}  # fmt: skip
+
+    def _undecided(self, name: str) -> list[str]:
+        """What the packaging rule asks beside units: placement, entry, what people judge."""
+        stated = self.engine.rulebook.qualification(name).packaging
+        return [] if stated is None else list(undecided_words(PackagingRule.model_validate(stated)))
 
     def _holding(self, one: ReadHolding, found: HoldingOutcome, words: DecisionWords) -> JsonObject:
         return {

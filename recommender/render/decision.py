@@ -21,7 +21,7 @@ def show_decision(record: JsonObject, console: Console | None = None) -> None:
         console.print(_holdings(record))
     else:
         console.print("Nothing is held.")
-    for said in record["limits"]:
+    for said in [*record["limits"], *record["undecided"]]:
         console.print(Text(said, style="dim"))
     for said in override_words(record):
         console.print(Text(said, style="yellow"))

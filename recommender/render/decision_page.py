@@ -25,7 +25,7 @@ footer{margin-top:2em;font-size:8pt;overflow-wrap:anywhere}@media print{body{mar
 def decision_page(record: JsonObject) -> str:
     """The whole page."""
     held = [(held_words(one), one["awarded_on"] or "unknown", outcome_words(one)) for one in record["holdings"]]
-    said = [*record["limits"], *override_words(record), *source_words(record)]
+    said = [*record["limits"], *record["undecided"], *override_words(record), *source_words(record)]
     body = [
         f"<h1>Credit decision: {escape(heading(record))}</h1>",
         f"<p>{escape(record['summary'])}</p>",

@@ -1,0 +1,1 @@
+"""Drafts of packaging rules from prose."""

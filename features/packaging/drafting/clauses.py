@@ -1,0 +1,188 @@
+"""Clauses of packaging rules: an amount with its bound, what it counts, where from, and at which level.
+
+A clause is read only if every word of it is one of the few that packaging rules use; what the words leave open is
+for whoever turns clauses into a rule.
+"""
+
+# ruff: noqa: E501 -- each kind of words is one pattern
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from stackwise.features.packaging.drafting.amounts_in_words import AMOUNT, amount_of
+
+_LETTERS = r"(?-i:[A-Z])\b|\d{1,2}\b(?! (?:unit|elective|core|credit|point))"
+_NAME = r"certificates? (?:iv|i{1,3})\b|advanced diplomas?|associate degrees?|diplomas?|certificates?|(?:iv|i{1,3})\b"
+_TRAINING = r"(?:\w{2,8} )?training packages?(?: qualifications?)?"
+_ACCREDITED = r"(?:,? or |, | and |,? or from )?(?:any |an )?(?:other )?(?:state |nationally |current(?:ly)? |endorsed )?accredited courses?"
+_SLOTS: list[tuple[str, str]] = [
+    ("hours", r"hours of (?:(?:work|vocational|practical|professional|clinical|industry) ?){1,2}(?:placement|experience)?"),
+    ("level", r"(?:at )?(?:a )?(?:aqf |rqf )?levels? (?P<low>\d)(?: (?:or|and) (?P<side>above|higher|below|lower)| to (?:level )?(?P<high>\d))?"),
+    ("named", rf"(?:at )?(?:an? )?(?:(?:{_NAME})(?:,? or |, | and )?){{1,5}}(?: levels?)?(?: qualifications?)?"),
+    ("relative", r"(?:at )?(?:a|the|one) (?:lower|higher)(?: aqf)?(?: qualification)? levels?"),
+    ("package", rf"(?:elsewhere in )?(?:from )?(?P<which>this (?:training package )?or (?:any other|another)|any other|another|any|other|the|this)?(?: (?P<current>current|currently endorsed))?(?: (?:nationally )?(?:endorsed|recognised))?(?: units? of)? ?{_TRAINING}(?:{_ACCREDITED})?"),
+    ("accredited", _ACCREDITED),
+    ("unlisted", r"if not listed(?: below| above)?"),
+    ("groups", rf"(?:any of )?(?:the )?(?:optional |elective )?groups? (?:{_LETTERS})(?:(?:, (?:and |or |and/or )?| and | or | and/or | & )(?:optional |elective )?(?:groups? )?(?:{_LETTERS}))*"),
+    ("listed", r"(?:any of )?(?:the )?(?:elective |optional |general )?(?:units? |electives? |groups? |ones )?listed(?: groups?| units?| electives?)?(?: below| above)?|any (?:listed )?groups?|any of the groups(?: listed)?|the (?:general |elective )?list"),
+    ("base", r"of the (?:whole|total|\d{1,3})\b"),
+    ("of_electives", r"of (?:the|these|all) electives?(?: units?)?"),
+    ("each", r"each(?: of)?"),
+    ("any_one", r"any one(?: of)?"),
+    ("home", r"(?:earned |completed |studied |taken |undertaken |gained |achieved )?(?:at|with|through) the (?:awarding |issuing )?(?:college|institution|university|provider|institute)"),
+    ("least", r"at least|(?:a )?minimum(?: of)?|no (?:fewer|less) than|not (?:fewer|less) than"),
+    ("most", r"at most|up to|(?:a )?maximum(?: of)?|no more than|not more than"),
+    ("rest", r"the (?:rest|remainder|balance)|(?:the |all )?remaining\b"),
+    ("current", r"(?:any )?current(?:ly endorsed)?\b"),
+    ("total", r"(?:a )?(?:grand )?total(?: number)?(?: of)?\b|in total|overall"),
+    ("core", r"(?:core|mandatory|compulsory)(?:'s| group| component)?\b"),
+    ("elective", r"(?:general )?electives?\b|optional\b"),
+    ("units", r"units? of competency|(?:competency )?units?\b|subjects?\b|courses?\b"),
+    ("points", r"credit points?|credits?\b|(?:weighting )?points?\b"),
+    ("share", r"two[- ]thirds|one[- ]half|half|one[- ]third|three[- ]quarters|one[- ]quarter|\d{1,2}(?: ?%| per ?cent)"),
+    ("amount", rf"(?:{AMOUNT})\b(?: \(\d{{1,3}}\))?"),
+    ("join", r",|;|\band/or\b|\band\b|\bplus\b|\bor\b"),
+    ("fill", r"(?:must|may|can|be|is|are|have|has|to|selected|chosen|taken|completed?|achieved?|awarded|required?|requires|needed|count(?:s|ed)?|drawn"
+             r"|come|consists?|consisting|compris(?:es?|ing)|made|up|which|them|these|those|all|together|from|of|in|at|the|a|an|with|as|follows|following"
+             r"|learners?|students?|candidates?|individuals?|persons?|demonstrated?|competency|qualification|this|totalling|value|worth|either|below|group|additional|different|others?)\b|[-=:.()]"),
+]  # fmt: skip
+_ONE = re.compile(r"\s*(?:" + "|".join(f"(?P<s_{name}>{pattern})" for name, pattern in _SLOTS) + r")", re.IGNORECASE)
+_LEVELS = {"i": 1.0, "ii": 2.0, "iii": 3.0, "iv": 4.0, "diploma": 5.0, "advanced": 6.0, "associate": 6.0}
+_SHARES = {"two thirds": "2/3", "half": "1/2", "one half": "1/2", "one third": "1/3", "three quarters": "3/4", "one quarter": "1/4"}  # fmt: skip
+
+
+@dataclass
+class Clause:
+    """What one clause says; what it leaves out is None, empty or False."""
+
+    words: str
+    slots: frozenset[str]
+    amount: float | None = None
+    share: str | None = None
+    groups: tuple[str, ...] = ()
+    level_min: float | None = None
+    level_max: float | None = None
+    current: bool = False
+    own: bool = False
+
+    @property
+    def bound(self) -> str:
+        """``least``, ``most`` or ``exact``."""
+        return next((name for name in ("least", "most") if name in self.slots), "exact")
+
+    @property
+    def outside(self) -> bool:
+        """Whether units from outside the lists are meant."""
+        return bool(self.slots & {"package", "accredited", "unlisted"}) or "current" in self.slots
+
+    def says(self, *names: str) -> bool:
+        """Whether it holds any of these slots."""
+        return bool(self.slots & set(names))
+
+
+Slot = tuple[str, re.Match[str]]  # its name and its words
+
+
+def clauses(sentence: str) -> list[Clause] | None:
+    """The clauses of a sentence in order, or nothing where any of its words is none of a rule's.
+
+    >>> [(c.amount, c.bound, c.groups) for c in clauses("7 elective units, at least 4 from Groups A and B") or []]
+    [(7.0, 'exact', ()), (4.0, 'least', ('A', 'B'))]
+    >>> clauses("7 elective units unless the chair agrees") is None
+    True
+    """
+    slots = _slots(sentence)
+    if slots is None:
+        return None
+    made = [_clause(sentence, part) for part in _parted(slots)]
+    return None if any(clause is None for clause in made) else [clause for clause in made if clause]
+
+
+def _slots(sentence: str) -> list[Slot] | None:
+    found: list[Slot] = []
+    at = 0
+    while sentence[at:].strip():
+        match = _ONE.match(sentence, at)
+        if match is None or match.end() == at:
+            return None
+        found.append((next(name for name, _ in _SLOTS if match[f"s_{name}"] is not None), match))
+        at = match.end()
+    return found
+
+
+def _parted(slots: list[Slot]) -> Iterator[list[Slot]]:
+    """Slots by clause: a new one begins at the last joint before another amount, or at that amount with its bound."""
+    part: list[Slot] = []
+    for slot in slots:
+        if slot[0] in ("amount", "share", "rest") and any(name in ("amount", "share") for name, _ in part):
+            cut = _cut(part)
+            yield part[:cut]
+            part = part[cut:]
+        part.append(slot)
+    yield part
+
+
+def _cut(part: list[Slot]) -> int:
+    amount = max(at for at, (name, _) in enumerate(part) if name in ("amount", "share"))
+    joints = [at for at, (name, _) in enumerate(part) if name == "join" and at > amount]
+    if joints:
+        return joints[-1]
+    bounds = [at for at, (name, _) in enumerate(part) if name in ("least", "most", "total") and at > amount]
+    return bounds[-1] if bounds else len(part)
+
+
+def _clause(sentence: str, part: list[Slot]) -> Clause | None:
+    names = [name for name, _ in part]
+    if any(names.count(name) > 1 for name in ("amount", "share", "level", "named", "groups", "rest", "least", "most")):
+        return None
+    words = sentence[part[0][1].start() : part[-1][1].end()].strip(" ,;:.") if part else ""
+    made = Clause(words, frozenset(names))
+    for name, match in part:
+        if not _take(made, name, match):
+            return None
+    return made
+
+
+def _take(made: Clause, name: str, match: re.Match[str]) -> bool:
+    """Put one slot's value into a clause; False where it cannot be read."""
+    said = " ".join(match.group().casefold().split())
+    if name == "amount":
+        word, _, figure = said.partition(" (")
+        made.amount = amount_of(word)
+        return not figure or float(figure.rstrip(")")) == made.amount
+    if name == "share":
+        percent = re.match(r"\d+", said)
+        made.share = f"{percent.group()}/100" if percent else _SHARES[said.replace("-", " ")]
+    elif name == "groups":
+        said = re.sub(r"(?i)groups?|elective|optional|and/or|and|or|&", " ", match.group())
+        made.groups = tuple(re.findall(r"\b(?:[A-Z]|\d{1,2})\b", said))
+    elif name == "level":
+        made.level_min, made.level_max = _level(match)
+    elif name == "named":
+        found = sorted({_LEVELS[word] for word in re.findall(r"\w+", said) if word in _LEVELS} - _doubled(said))
+        made.level_min, made.level_max = (found[0], found[-1]) if found else (None, None)
+        return bool(found) and len(found) == found[-1] - found[0] + 1
+    elif name == "package":
+        which = (match["which"] or "").casefold()
+        made.own = made.own or which.startswith("this") or which == "any" or "elsewhere" in said
+        made.current = made.current or match["current"] is not None or "currently" in said
+    elif name == "current":
+        made.current = True
+    return True
+
+
+def _doubled(said: str) -> set[float]:
+    """The plain diploma that "advanced diploma" also names, where no other stands."""
+    return {5.0} if said.count("diploma") == said.count("advanced diploma") and "advanced" in said else set()
+
+
+def _level(match: re.Match[str]) -> tuple[float | None, float | None]:
+    low = float(match["low"])
+    side = (match["side"] or "").casefold()
+    if side in ("above", "higher"):
+        return low, None
+    if side:
+        return None, low
+    return low, float(match["high"] or low)

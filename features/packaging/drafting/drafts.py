@@ -1,0 +1,229 @@
+"""Drafts of packaging rules from prose: what the words say clearly becomes keys, and every other phrase is doubtful.
+
+A draft is nothing that counts: it is accepted by nobody. A phrase is either read whole, as clauses or as one of a few
+fixed forms of words, or set among the doubtful ones in its own words; none is passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from stackwise.features.packaging.drafting.amounts_in_words import AMOUNT
+from stackwise.features.packaging.drafting.clauses import Clause, clauses
+from stackwise.features.packaging.drafting.forms import Forms
+from stackwise.features.packaging.drafting.lines import CODE, layout
+from stackwise.features.packaging.drafting.parts import ElectiveParts
+from stackwise.features.packaging.files import read_rule
+from stackwise.features.packaging.rules import PackagingRule
+
+_MOST = 200_000  # characters of a rule text
+_LONG = 1_500  # characters of a phrase: a longer one is no statement of a rule
+_CORE = ("core", "mandatory")
+_CONDITION = re.compile(r"\b(?:if|unless|except|where|when|for|provided|without|otherwise|only)\b", re.IGNORECASE)
+_NO_TOTAL = "no total is stated"
+Found = dict[str, Any]
+
+
+@dataclass
+class Draft:
+    """A rule as far as its words are clear, and the phrases it was read from, with what each became."""
+
+    rule: PackagingRule
+    read: list[tuple[str, str]] = field(default_factory=list)
+
+
+def draft_rule(text: str, units: Iterable[Mapping[str, str]] = (), code: str | None = None) -> Draft:
+    """Draft a rule from the words of a training package.
+
+    Parameters
+    ----------
+    text : one qualification's packaging rule: prose, list items, and units under their headings.
+    code : the qualification's code, where the text does not begin with it.
+    units : rows of its units (``qualification``, ``unit``, ``role``, ``group``, ``credit``) where a table lists them.
+
+    Raises
+    ------
+    InputError
+        What was read is no packaging rule at all.
+    """
+    return _Drafter(text[:_MOST], list(units), code).draft()
+
+
+class _Drafter:
+    def __init__(self, text: str, units: Sequence[Mapping[str, str]], code: str | None) -> None:
+        self.layout = layout(text)
+        first = re.match(rf"(?:{CODE})\b", " ".join(self.layout.prose))
+        self.found: Found = {"code": code or (first.group() if first else "UNKNOWN"), "total": 0}
+        self.units = [row for row in units if row.get("qualification") in (None, self.found["code"])]
+        self.forms = Forms(self.found, self.units)
+        self.parts = ElectiveParts(self.found)
+        self.doubtful: list[str] = [] if code or first else ["no code is stated"]
+        self.doubtful += [f"what the mark says: {marked}" for marked in self.layout.marked]
+        self.in_units: list[str] = []
+        self.read: list[tuple[str, str]] = []
+
+    def draft(self) -> Draft:
+        for sentence in sentences_of(self.layout.prose):
+            self._sentence(sentence)
+        self._listed()
+        if not self.found["total"]:
+            self.doubtful.append(_NO_TOTAL)
+        if self.found.get("measure") == "points":
+            self.doubtful += [f"units, where the total is of points: {words}" for words in self.in_units]
+        self.doubtful += [*self.forms.doubts, *self.parts.doubts]
+        return Draft(read_rule({**self.found, "doubtful": list(dict.fromkeys(self.doubtful))}, "draft"), self.read)
+
+    def _sentence(self, sentence: str) -> None:
+        """Read a sentence whole, else by its phrases; with a condition that nobody understood it is doubtful whole."""
+        before = (dict(self.found), self.parts.mark())
+        told = [(sentence, self._phrase(sentence))]
+        if not told[0][1]:
+            told = [(phrase, self._phrase(phrase)) for phrase in phrases(sentence)]
+        if any(not became and _CONDITION.search(phrase) for phrase, became in told):
+            self._back_to(*before)
+            told = [(sentence, "")]
+        self.read += [(phrase, became) for phrase, became in told if became]
+        self.doubtful += [phrase for phrase, became in told if not became]
+
+    def _back_to(self, found: Found, mark: tuple[int, int, int]) -> None:
+        self.found.clear()
+        self.found.update(found)
+        self.parts.back_to(mark)
+
+    def _phrase(self, phrase: str) -> str:
+        """What a phrase became, or nothing: a fixed form, or clauses of which each is taken."""
+        if len(phrase) > _LONG:
+            return ""
+        plain = re.sub(rf"^(?:{re.escape(self.found['code'])}(?: requires|:)\s+|and\s+)", "", phrase).strip(" .")
+        told = self.forms.read(plain, first=not self.read)
+        if told:
+            return told
+        said = clauses(plain)
+        if not said:
+            return ""
+        before = (dict(self.found), self.parts.mark())
+        became = [self._clause(clause) for clause in said]
+        if all(became):
+            return " and ".join(dict.fromkeys(became))
+        self._back_to(*before)
+        return ""
+
+    def _clause(self, clause: Clause) -> str:
+        """What a clause became, or nothing where its words leave open what they mean."""
+        self._measure(clause)
+        for says, take in (
+            (clause.says("hours"), self._placement),
+            (clause.says("home"), self._resident),
+            (clause.says("relative", "any_one") and not clause.groups, lambda _: ""),
+            (clause.says("core") and not clause.groups and not clause.outside, self._core),
+            (self.parts.takes(clause), self.parts.add),
+            (clause.says("elective", "base") and clause.amount is not None, self._electives),
+            (clause.amount is not None, self._total),
+            (clause.slots <= {"fill", "join", "elective", "units", "listed"}, self._lead),
+        ):
+            if says:
+                return take(clause)
+        return ""
+
+    def _measure(self, clause: Clause) -> None:
+        if clause.says("points") and clause.amount is not None:
+            self.found["measure"] = "points"
+        elif clause.says("units") and clause.amount is not None:
+            self.in_units.append(clause.words)
+
+    def _placement(self, clause: Clause) -> str:
+        return self._once("placement_hours", clause)
+
+    def _resident(self, clause: Clause) -> str:
+        if clause.share and self.found["total"] and clause.bound == "least":
+            top, below = map(float, clause.share.split("/"))
+            self.found["min_resident"] = self.found["total"] * top / below
+            return "min_resident"
+        return self._once("min_resident", clause) if clause.bound == "least" else ""
+
+    def _core(self, clause: Clause) -> str:
+        return self._once("core_amount", clause) and "core" if clause.bound == "exact" else ""
+
+    def _electives(self, clause: Clause) -> str:
+        return self._once("electives", clause) if clause.bound == "exact" else ""
+
+    def _total(self, clause: Clause) -> str:
+        if clause.bound == "most" or clause.amount is None or self.found["total"] not in (0, clause.amount):
+            return ""
+        self.found["total"] = clause.amount
+        return "total"
+
+    def _lead(self, clause: Clause) -> str:
+        """Words that only open a list: "elective units consisting of"."""
+        return "heading" if clause.says("elective", "units") else ""
+
+    def _once(self, key: str, clause: Clause) -> str:
+        """One amount a key: a second one that differs is for a person."""
+        if clause.amount is None or self.found.get(key, clause.amount) != clause.amount:
+            return ""
+        self.found[key] = clause.amount
+        return key
+
+    def _listed(self) -> None:
+        """Core and groups from the table or the words, and what these say against each other."""
+        lists = self._from_table() if self.units else {**self.layout.lists, **self.forms.listed}
+        core = lists.pop("core", [] if self.forms.worths else None)
+        if lists:
+            self.forms.match_areas(lists)
+        worth = {**self.layout.points, **self.forms.worths}
+        worth |= {row["unit"]: float(row["credit"]) for row in self.units if row.get("credit")}
+        if core is not None:
+            self.found["core"] = core
+        self.found["groups"] = lists
+        stated = self.found.pop("core_amount", None)
+        if self.found.get("measure") == "points" and worth:
+            self.found["units"] = {unit: {"points": points} for unit, points in worth.items()}
+        given = sum(worth.get(unit, 1.0) if self.found.get("measure") == "points" else 1.0 for unit in core or ())
+        if core and stated is not None and stated != given:
+            self.doubtful.append(f"the words say {stated:g} of core, the list gives {given:g}")
+        self._amounts(stated)
+        self.parts.settle(list(lists))
+        self._missing(lists)
+
+    def _amounts(self, core: float | None) -> None:
+        """Total, core and electives: of three amounts two give the third."""
+        total, electives = self.found["total"], self.found.get("electives")
+        if not total and electives is not None and core is not None:
+            self.found["total"] = electives + core
+        elif total and electives is None and core is not None:
+            self.found["electives"] = total - core
+        elif total and core is not None and electives is not None and total != core + electives:
+            self.doubtful.append(f"{core:g} of core and {electives:g} of electives are not the total of {total:g}")
+
+    def _from_table(self) -> dict[str, list[str]]:
+        lists: dict[str, list[str]] = {"core": []}
+        for row in self.units:
+            role = (row.get("role") or "").casefold()
+            name = re.sub(r"^group\s+", "", (row.get("group") or "Electives").strip(), flags=re.IGNORECASE)
+            lists.setdefault("core" if role in _CORE else name, []).append(row["unit"])
+        return {name: list(dict.fromkeys(units)) for name, units in lists.items()}
+
+    def _missing(self, lists: Mapping[str, list[str]]) -> None:
+        stated = (row for key in ("minimum", "maximum", "choice", "specialisation") for row in self.found.get(key, []))
+        missing = sorted({name for row in stated for name in row.get("groups", [])} - set(lists))
+        if lists and missing:
+            self.doubtful.append(f"groups named and not listed: {', '.join(missing)}")
+
+
+def sentences_of(lines: Iterable[str]) -> Iterator[str]:
+    """Sentences of lines: parted by full stops, semicolons, colons and dashes."""
+    for line in lines:
+        plain = re.sub(r"\b([A-Z]) \([a-z][a-z ]{0,40}\)", r"\1", line.replace("*", ""))  # Group A (ageing)
+        yield from (part.strip() for part in re.split(r"[.;:](?=\s|$)|\s-\s", plain) if re.search(r"\w", part))
+
+
+def phrases(sentence: str) -> Iterator[str]:
+    """Phrases of a sentence: parted by commas before a new amount."""
+    number = rf"(?:{AMOUNT})\b"
+    begin = (
+        rf"(?:and )?(?:of groups?|at least|at most|a minimum|a maximum|no more|no unit|the rest|the remain|{number})"
+    )
+    yield from (part.strip() for part in re.split(rf",\s+(?={begin})", sentence, flags=re.IGNORECASE) if part.strip())

@@ -1,0 +1,183 @@
+"""Fixed forms of words in rule texts: a title, lists within a sentence, areas, specialisations, what people judge."""
+
+# ruff: noqa: E501, ARG002, D102 -- each form of words is one pattern, and all takers are called alike
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from stackwise.features.packaging.drafting.amounts_in_words import AMOUNT, amount_of
+from stackwise.features.packaging.drafting.lines import CODE
+
+_CORE = ("core", "mandatory")
+_ASKS = re.compile(
+    r"\b(?:must|requires?|required|only|unless|except|hold|holders?|completed?|achieved?)\b", re.IGNORECASE
+)
+_NUMBER = re.compile(rf"\b(?:{AMOUNT})\b", re.IGNORECASE)
+Found = dict[str, Any]
+
+
+class Forms:
+    """What fixed forms of words gave, put into the rule that is being drafted.
+
+    Each taker says what its match became, or nothing where the words leave something open.
+    """
+
+    def __init__(self, found: Found, units: Sequence[Mapping[str, str]]) -> None:
+        self.found, self.units = found, units
+        self.special: Found | None = None
+        self.listed: dict[str, list[str]] = {}
+        self.worths: dict[str, float] = {}
+        self.doubts: list[str] = []
+
+    def read(self, phrase: str, first: bool) -> str:
+        """What a phrase became, or nothing; the first form that reads it whole wins."""
+        for pattern, take in _FORMS:
+            match = re.fullmatch(pattern, phrase, re.IGNORECASE)
+            if match and (first or take not in (Forms.title, Forms.title_alone)):
+                told: str = take(self, match)
+                if told:
+                    return told
+        return self._courses(phrase)
+
+    def title(self, match: re.Match[str]) -> str:
+        if "title" in self.found or _ASKS.search(match["title"]) or match["code"] != self.found["code"]:
+            return ""
+        self.found["title"] = match["title"].strip()
+        return "title"
+
+    def title_alone(self, match: re.Match[str]) -> str:
+        if "title" in self.found:
+            return ""
+        self.found["title"] = match["title"].strip()
+        return "title"
+
+    def aim(self, match: re.Match[str]) -> str:
+        """The opening "to be awarded the qualification", which asks nothing itself."""
+        return "" if _NUMBER.search(match.group()) else "heading"
+
+    def judged(self, match: re.Match[str]) -> str:
+        """What people judge: units that fit the work, with no amount and no exception in the words."""
+        if _NUMBER.search(match.group()) or re.search(
+            r"\b(?:unless|except|not|only|if)\b", match.group(), re.IGNORECASE
+        ):
+            return ""
+        self.found.setdefault("judged", []).append(match.group())
+        return "judged by people"
+
+    def points(self, match: re.Match[str]) -> str:
+        self.found["measure"] = "points"
+        return "measure"
+
+    def once(self, match: re.Match[str]) -> str:
+        return "no unit counts twice"
+
+    def core_list(self, match: re.Match[str]) -> str:
+        self.found["core_amount"] = amount_of(match["n"])
+        self.listed["core"] = re.findall(CODE, match["codes"])
+        return "core"
+
+    def elective_list(self, match: re.Match[str]) -> str:
+        if "electives" in self.found:
+            return ""
+        self.found["electives"] = amount_of(match["n"])
+        self.listed["Electives"] = re.findall(CODE, match["codes"])
+        return "electives"
+
+    def core_count(self, match: re.Match[str]) -> str:
+        """So many mandatory units, as the table lists them; without a table nobody knows which."""
+        core = [row for row in self.units if (row.get("role") or "").casefold() in _CORE]
+        return "core" if len(core) == amount_of(match["n"]) else ""
+
+    def optional(self, match: re.Match[str]) -> str:
+        """Optional units of levels: all that the table lists must be of those levels."""
+        levels = [row.get("level") or "" for row in self.units if (row.get("role") or "").casefold() not in _CORE]
+        if not levels or not all(match["low"] <= level <= match["high"] for level in levels):
+            return ""
+        self.found["electives"] = amount_of(match["n"])
+        return "electives"
+
+    def named_special(self, match: re.Match[str]) -> str:
+        self.special = {"name": match["name"].lower()}
+        return "specialisation"
+
+    def special_all(self, match: re.Match[str]) -> str:
+        """All units of a group under the specialisation named right before; the others are from any group."""
+        if self.special is None or "min" in self.special:
+            return ""
+        self.special |= {"groups": re.findall(r"\b[A-Z]\b", match["groups"]), "min": amount_of(match["n"])}
+        self.found.setdefault("specialisation", []).append(self.special)
+        return "specialisation"
+
+    def special_only(self, match: re.Match[str]) -> str:
+        same = self.special is not None and self.special.get("min") == amount_of(match["n"])
+        return "specialisation" if same else ""
+
+    def areas(self, match: re.Match[str]) -> str:
+        """Areas with what each needs at least."""
+        if not match["rest"]:
+            return ""
+        for name, least in re.findall(r"([a-z][a-z ]{1,30}?) (\d{1,3})\b", match["areas"]):
+            self.found.setdefault("minimum", []).append({"groups": [name.strip()], "min": float(least)})
+        return "minimum"
+
+    def courses_follow(self, match: re.Match[str]) -> str:
+        return "units" if self.found.get("measure") == "points" else ""
+
+    def _courses(self, phrase: str) -> str:
+        """Units with what each is worth and the areas it is of: "BIO101 BIO102 4, CHE111 5 (science)"."""
+        match = re.fullmatch(
+            rf"(?P<units>(?:(?:{CODE})[ ,]+|\d{{1,3}}[ ,]+){{1,60}})\((?P<areas>[a-z0-9, ]{{1,80}})\)", phrase
+        )
+        if match is None:
+            return ""
+        each = re.match(r"(\d{1,3}), ", match["areas"])
+        areas = re.split(r" or ", match["areas"][each.end() :] if each else match["areas"])
+        waiting: list[str] = []
+        for word in match["units"].replace(",", " ").split():
+            if not word.isdigit():
+                waiting.append(word)
+                continue
+            self._place(waiting, areas, float(word))
+            waiting = []
+        if waiting and each:
+            self._place(waiting, areas, float(each.group(1)))
+            waiting = []
+        return "" if waiting else "units"
+
+    def _place(self, units: Sequence[str], areas: Sequence[str], worth: float) -> None:
+        self.worths |= dict.fromkeys(units, worth)
+        for area in areas:
+            self.listed.setdefault(area.strip(), []).extend(units)
+
+    def match_areas(self, lists: Mapping[str, list[str]]) -> None:
+        """Areas named by a longer name than their lists: "social science" is the list "social", if one is so."""
+        for low in self.found.get("minimum", []):
+            names = low.get("groups", [])
+            for at, name in enumerate(names):
+                near = [known for known in lists if name.startswith(known + " ")]
+                if name not in lists and len(near) == 1:
+                    names[at] = near[0]
+                    self.doubts.append(f"whether {name!r} is what the lists call {near[0]!r}")
+
+
+_N = rf"(?P<n>{AMOUNT})"
+_FORMS: list[tuple[str, Any]] = [
+    (r"(?:[a-z]{1,14} ){0,6}(?:electives?|units?|selection|choice)\b[^.;:]{0,160}?\b(?:be relevant to|are relevant to|contribute to|reflect|maintain the integrity|be chosen to|meet the needs)\b[^.;:]{3,240}", Forms.judged),
+    (rf"{_N} core(?: units?)? \((?P<codes>(?:{CODE})(?:, (?:{CODE})){{0,80}})\)", Forms.core_list),
+    (rf"{_N} electives?(?: units?)? (?:of|from) (?P<codes>(?:{CODE})(?:, (?:{CODE})){{0,150}})", Forms.elective_list),
+    (rf"{_N} mandatory units of \d{{1,3}}(?: at level \d)?", Forms.core_count),
+    (rf"{_N} of optional units at levels (?P<low>\d) to (?P<high>\d)", Forms.optional),
+    (r"points, not units", Forms.points),
+    (r"with the (?P<name>[a-z][a-z ]{1,40}) specialisation", Forms.named_special),
+    (rf"all {_N} units of (?P<groups>groups? [A-Z](?:(?:, | and )[A-Z])*)(?: and (?:{AMOUNT}) others?)?", Forms.special_all),
+    (rf"it is awarded only if all {_N} are", Forms.special_only),
+    (r"(?P<areas>[a-z][a-z ]{1,30} \d{1,3}(?:, [a-z][a-z ]{1,30} \d{1,3}){1,20})(?P<rest>, free electives for the rest)?", Forms.areas),
+    (r"(?:a )?(?:course|unit) listed in two (?:areas|groups) counts in one", Forms.once),
+    (r"courses \(credits\)", Forms.courses_follow),
+    (r"no (?:unit|course|subject) (?:counts|may (?:be counted|count)) (?:twice|more than once)", Forms.once),
+    (r"to (?:achieve|be awarded|complete|gain|attain|receive) [^.;:,]{3,120}", Forms.aim),
+    (r"(?:an? )?(?P<title>(?:(?:graduate|advanced|associate|honours) )?(?:certificate|diploma|degree|bachelor|master|award|level \d)\b[^.;:,]{0,120})", Forms.title_alone),
+    (rf"(?P<code>{CODE}) (?P<title>(?-i:[A-Z])[^.;:,\d]{{3,120}})", Forms.title),
+]  # fmt: skip

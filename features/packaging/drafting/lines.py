@@ -1,0 +1,107 @@
+"""Layout of a rule text: its prose by line and list item, and the units that stand under its headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+CODE = r"[A-Z]{2,8}\d[A-Z0-9]{1,9}|[A-Z]/\d{3}/\d{4}"
+_UNIT = re.compile(rf"(?P<code>{CODE})(?P<mark>[*^#+]{{0,3}})(?:[\s|:,-]{{1,8}}(?P<rest>.{{0,300}}))?")
+_POINTS = re.compile(r"[\s|(]{1,4}(?P<points>\d{1,3}(?:\.\d{1,2})?)(?: (?:points?|credits?|credit points?))?\)?$")
+_BULLET = re.compile(r"(?:[-\u2013\u2014\u2022\u25cf\u25aa\u25e6\u00b7*o]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s+")
+_CORE = re.compile(r"(?:the )?(?:core|mandatory|compulsory)(?: units?| group)?(?: of competency)?", re.IGNORECASE)
+_ELECTIVES = re.compile(
+    r"(?:(?:general |listed )?electives?|optional)(?: units?| group)?(?: of competency)?", re.IGNORECASE
+)
+_GROUP = re.compile(
+    r"(?:(?:optional|elective) )?group (?P<name>[A-Z]|\d{1,2})(?:(?:\s*[-\u2013:(]\s*|\s+)(?P<title>[^.;:]{0,80}?)\)?)?"
+    r"(?: (?:elective )?units?)?",
+    re.IGNORECASE,
+)
+_TITLE_ONLY = re.compile(r"packaging rules?|rules? of combination|qualification (?:structure|rules)", re.IGNORECASE)
+
+
+@dataclass
+class Layout:
+    """A text in parts.
+
+    ``prose`` are its lines without bullets, a wrapped line joined to its beginning; ``lists`` the units under each
+    heading (``core``, ``Electives`` or a group's letter) in order; ``points`` what a list states beside a unit.
+    """
+
+    prose: list[str] = field(default_factory=list)
+    lists: dict[str, list[str]] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+    points: dict[str, float] = field(default_factory=dict)
+    marked: list[str] = field(default_factory=list)
+
+
+def layout(text: str) -> Layout:
+    """Part a rule text into prose and lists of units; nothing of it is passed over but headings."""
+    found = Layout()
+    place: str | None = None
+    for line in _whole_lines(text):
+        heading = _heading(line)
+        if heading is not None:
+            place = heading or place
+        elif place is None or not _unit(line, place, found):
+            found.prose.append(line)
+    return found
+
+
+def _whole_lines(text: str) -> Iterator[str]:
+    """Lines without their bullets; one that goes on in small letters is joined to the line before."""
+    held = ""
+    for raw in text.splitlines():
+        line = " ".join(raw.replace("\u2013", "-").replace("\u2014", "-").split())
+        if not line:
+            continue
+        bullet = _BULLET.match(line)
+        line = line[bullet.end() :] if bullet else line
+        if held and bullet is None and _goes_on(held, line):
+            held += " " + line
+            continue
+        if held:
+            yield held
+        held = line
+    if held:
+        yield held
+
+
+def _goes_on(held: str, line: str) -> bool:
+    """Whether a line is the rest of the one before: that one has no end, and this one no beginning."""
+    if held[-1] in ".;:" or _UNIT.fullmatch(line) or _heading(line) is not None:
+        return False
+    return line[:1].islower() or held[-1] == "," or len(held) >= 80
+
+
+def _heading(line: str) -> str | None:
+    """The list that a heading opens, nothing for one that opens none, and None for a line that is no heading."""
+    plain = line.strip(" .:*#=|")
+    if _CORE.fullmatch(plain):
+        return "core"
+    if _ELECTIVES.fullmatch(plain):
+        return "Electives"
+    group = _GROUP.fullmatch(plain) if len(plain) <= 120 else None
+    if group and not re.search(r"\d{1,3} (?:unit|point|credit)|\b(?:at least|up to|must|may)\b", plain, re.IGNORECASE):
+        return group["name"].upper()
+    return "" if _TITLE_ONLY.fullmatch(plain) else None
+
+
+def _unit(line: str, place: str, found: Layout) -> bool:
+    match = _UNIT.fullmatch(line.strip(" |"))
+    if match is None:
+        return False
+    code, title = match["code"], (match["rest"] or "").strip(" |")
+    points = _POINTS.search(" " + title)
+    if points:
+        found.points[code] = float(points["points"])
+        title = title[: max(points.start() - 1, 0)].strip(" |(")
+    if match["mark"]:
+        found.marked.append(f"{code}{match['mark']}")
+    if code not in found.lists.setdefault(place, []):
+        found.lists[place].append(code)
+    if title:
+        found.titles.setdefault(code, title)
+    return True

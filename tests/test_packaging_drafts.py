@@ -1,0 +1,145 @@
+"""Drafts of packaging rules: layouts as training packages, colleges and awarding bodies print them."""
+
+# ruff: noqa: E501 -- texts as they are printed
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from stackwise.features.packaging.checks import rule_faults
+from stackwise.features.packaging.drafting.clauses import clauses
+from stackwise.features.packaging.drafting.drafts import draft_rule
+from stackwise.features.packaging.files import read_rule_files
+from stackwise.features.packaging.rules import PackagingRule
+from stackwise.recommender.cli import app
+
+PRINTED = """\
+DEM50126 Diploma of Examples
+
+Packaging Rules
+Total number of units = 6
+2 core units plus
+4 elective units, of which:
+\u2022 1 elective unit must be selected from Group A
+\u2022 up to 3 elective units may be selected from Group A or Group B
+\u2022 if not listed, up to 1 of the elective units may be selected from a Certificate IV, Diploma or Advanced Diploma from this
+or any other currently endorsed Training Package qualification or accredited course.
+Elective units must be relevant to the work environment and contribute to a valid, industry-supported outcome.
+
+Core units
+DEMAAA501 Lead examples
+DEMAAA502 Write examples
+Elective units
+Group A
+DEMBBB501 Keep examples
+DEMBBB502 Sort examples
+Group B \u2013 Finding
+DEMCCC501 Find examples
+DEMCCC502 Lend examples
+"""
+
+
+def stated(rule: PackagingRule, key: str) -> list[tuple[tuple[str, ...], float | str | None]]:
+    return [(row.groups, getattr(row, "min", None) or getattr(row, "max", None)) for row in getattr(rule, key)]
+
+
+def test_a_printed_rule_with_its_lists_needs_only_a_name() -> None:
+    rule = draft_rule(PRINTED).rule
+    assert (rule.total, rule.elective_amount, rule.title, rule.doubtful) == (6, 4, "Diploma of Examples", ())
+    assert rule.core == ("DEMAAA501", "DEMAAA502")
+    assert rule.groups == {"A": ("DEMBBB501", "DEMBBB502"), "B": ("DEMCCC501", "DEMCCC502")}
+    assert stated(rule, "minimum") == [(("A",), 1)]
+    (outside,) = rule.imports
+    assert (outside.max, outside.level_min, outside.level_max, outside.current) == (1, 4, 6, True)
+    assert "contribute to a valid" in rule.judged[0]
+    assert list(rule_faults(rule.model_copy(update={"accepted_by": "a registrar"}))) == []
+
+
+def test_exact_parts_bound_what_they_share() -> None:
+    rule = draft_rule(
+        "DEM30126 Certificate III in Examples\n9 units must be completed:\n4 core units\n5 elective units, consisting of:\n"
+        "1 unit from Group A\n2 units from Group B\n2 units from Group B, Group C, elsewhere in the DEM Training Package, "
+        "or any other current Training Package or accredited course.\n"
+    ).rule
+    assert (rule.total, rule.doubtful) == (9, ())
+    assert stated(rule, "minimum") == [(("A",), 1), (("B",), 2)]
+    assert stated(rule, "maximum") == [(("A",), 1)]
+    assert [(outside.max, outside.current) for outside in rule.imports] == [(2, True)]
+
+
+def test_points_and_awarding_bodies() -> None:
+    rule = draft_rule(
+        "DEM20426 Certificate II in Examples\nTo be awarded the qualification, units totalling a minimum of 24 points must "
+        "be achieved:\nall core units totalling 12 points\nGroup A elective units to the value of at least 6 points\n"
+    ).rule
+    assert (rule.measure, rule.total, rule.elective_amount, rule.doubtful) == ("points", 24, 12, ())
+    combined = draft_rule(
+        "Level 3 Diploma. Learners must achieve a minimum of 37 credits: 22 credits from the mandatory group, a minimum of "
+        "9 credits from Optional Group A. Half of the electives must be at level 5 or above.", code="D3"
+    ).rule  # fmt: skip
+    assert (combined.total, combined.elective_amount, stated(combined, "minimum")[1]) == (37, 15, (("A",), 9))
+    assert (combined.minimum[0].share, combined.minimum[0].level_min) == ("1/2", 5)
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "For a night specialisation, a minimum of five units from Group C are required",
+        "If a second language is studied, at least 3 units from Group A",
+        "at least 3 units from Group A, unless the chair agrees",
+        "No more than two electives may be at a lower AQF level",
+        "3 units from one of Groups A, B or C not previously chosen",
+        "Barred combinations: A101 and A102 cannot be taken together",
+        "at least 10 units from Group A, not 2",
+    ],
+)
+def test_a_condition_that_is_not_understood_loosens_and_tightens_nothing(phrase: str) -> None:
+    plain = draft_rule("DEM1 Example. 10 units: 4 core units; 6 elective units.").rule
+    rule = draft_rule(f"DEM1 Example. 10 units: 4 core units; 6 elective units. {phrase}.").rule
+    assert rule.doubtful
+    assert (rule.minimum, rule.maximum, rule.imports, rule.total) == (plain.minimum, plain.maximum, (), plain.total)
+
+
+def test_what_words_leave_open_is_doubtful() -> None:
+    said = {
+        "at least 4 units at level 4 or above": "whether of the electives or of the whole",
+        "up to 2 units from another training package": "whether superseded units may be imported",
+        "14 core units": "10 of electives are not the total",
+    }
+    for phrase, doubt in said.items():
+        rule = draft_rule(f"DEM1 Example. 20 units: 10 electives; {phrase}").rule
+        assert any(doubt in one for one in rule.doubtful), (phrase, rule.doubtful)
+    marked = draft_rule("DEM1 Example. 2 units.\nCore units\nDEMA101* Start\nDEMA102 Go on\n").rule
+    assert "what the mark says: DEMA101*" in marked.doubtful
+    points = draft_rule("DEM1 Example. 60 credits. At least two of the units must be taken at the college.").rule
+    assert any(one.startswith("units, where the total is of points") for one in points.doubtful)
+
+
+def test_two_clauses_of_one_sentence() -> None:
+    found = clauses("two (2) units from Group 1 and up to 3 from each of Groups B and C") or []
+    assert [(c.amount, c.bound, c.groups) for c in found] == [(2, "exact", ("1",)), (3, "most", ("B", "C"))]
+    assert clauses("two (3) units from Group 1") is None
+
+
+def test_the_command_writes_a_file_that_is_read_back(tmp_path: Path) -> None:
+    (tmp_path / "text.txt").write_text(PRINTED, encoding="utf-8")
+    done = CliRunner().invoke(app, ["rules", "draft", str(tmp_path / "text.txt")])
+    assert done.exit_code == 0, done.output
+    (tmp_path / "rule.toml").write_text(done.stdout, encoding="utf-8")
+    (rule,) = read_rule_files(tmp_path / "rule.toml")
+    assert rule == draft_rule(PRINTED).rule
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["a", "A ", "and ", "1 unit from Group A, ", "Group A, B ", "- ", "\n", "A1B22 x\n", "certificate iv or ", "two (", "; ",
+     "units relevant to ", "of which ", "current ", "ENG101 3 (", "12, "],
+)  # fmt: skip
+def test_any_text_is_drafted_in_linear_time(piece: str) -> None:
+    text = ("Core units\n" + piece * 200_000)[:200_000]
+    began = time.process_time()
+    draft_rule(text)
+    assert time.process_time() - began < 10  # quadratic patterns take minutes
