@@ -275,9 +275,9 @@ class Qualification(Record):
 class HeldSkill(Record):
     """A skill a learner says they hold: by id, or in their own words."""
 
-    skill_id: str | None = None
-    text: str | None = None
-    level: Level | None = None
+    skill_id: str | None = Field(default=None, description="Id of a skill of the catalogue.")
+    text: str | None = Field(default=None, description="The learner's own words for it, where no id is given.")
+    level: Level | None = Field(default=None, description="1 (aware) to 5 (expert); null when unsaid.")
 
     @model_validator(mode="after")
     def _named(self) -> HeldSkill:
@@ -289,14 +289,16 @@ class HeldSkill(Record):
 class Holding(Record):
     """A unit or credential already awarded. ``grade`` is a percentage; ``provider_id`` is where it was earned."""
 
-    unit_id: str | None = None
-    credential_id: str | None = None
-    awarded_on: date | None = None
-    grade: float | None = Field(default=None, ge=0, le=100)
-    resident: bool = False  # completed with the awarding institution itself
-    provider_id: str | None = None
-    mode: Mode | None = None
-    valid_until: date | None = None  # the last day on which it is current; None: no end is known
+    unit_id: str | None = Field(default=None, description="The unit that was awarded; else `credential_id`.")
+    credential_id: str | None = Field(default=None, description="The credential that was awarded; else `unit_id`.")
+    awarded_on: date | None = Field(default=None, description="Day of the award; null when unknown.")
+    grade: float | None = Field(default=None, ge=0, le=100, description="Percentage; null when unknown.")
+    resident: bool = Field(default=False, description="Completed with the awarding institution itself.")
+    provider_id: str | None = Field(default=None, description="Where it was earned.")
+    mode: Mode | None = Field(default=None, description="How it was attained.")
+    valid_until: date | None = Field(
+        default=None, description="The last day on which it is current; null: no end is known."
+    )
 
     @model_validator(mode="after")
     def _named(self) -> Holding:
@@ -308,12 +310,14 @@ class Holding(Record):
 class Goal(Record):
     """Where the learner wants to go: an occupation, a job's text, a job of the catalogue, or a qualification."""
 
-    kind: Literal["change", "advance", "stay_current"] = "change"
-    occupation_id: str | None = None
-    job_text: str | None = None
-    job_id: str | None = None
-    present_occupation_id: str | None = None
-    qualification_id: str | None = None
+    kind: Literal["change", "advance", "stay_current"] = Field(
+        default="change", description="To another occupation, to the next role, or up to date within the present one."
+    )
+    occupation_id: str | None = Field(default=None, description="The occupation that is aimed at.")
+    job_text: str | None = Field(default=None, description="Text of a job advertisement, or a job's name.")
+    job_id: str | None = Field(default=None, description="A job of the catalogue.")
+    present_occupation_id: str | None = Field(default=None, description="The occupation that is held now.")
+    qualification_id: str | None = Field(default=None, description="The qualification that credit is to count toward.")
 
     @property
     def is_qualification(self) -> bool:
@@ -326,27 +330,29 @@ class Goal(Record):
 class Constraints(Record):
     """Hard limits. ``None`` or empty means no limit."""
 
-    max_weeks: Amount | None = None
-    hours_per_week: Amount | None = None
-    max_cost: Amount | None = None
-    currency: Annotated[str, AfterValidator(currency_code)] | None = None
-    modes: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    countries: tuple[str, ...] = ()
-    must_include: tuple[str, ...] = ()
-    must_exclude: tuple[str, ...] = ()
+    max_weeks: Amount | None = Field(default=None, description="Longest a credential may take, in weeks.")
+    hours_per_week: Amount | None = Field(default=None, description="Hours a week there is time for.")
+    max_cost: Amount | None = Field(default=None, description="Most a credential may cost, in `currency`.")
+    currency: Annotated[str, AfterValidator(currency_code)] | None = Field(
+        default=None, description="Currency of `max_cost`, ISO 4217."
+    )
+    modes: tuple[str, ...] = Field(default=(), description="Allowed modes, as `online`; empty: any.")
+    languages: tuple[str, ...] = Field(default=(), description="Allowed languages, ISO 639-1; empty: any.")
+    countries: tuple[str, ...] = Field(default=(), description="Allowed countries of the provider; empty: any.")
+    must_include: tuple[str, ...] = Field(default=(), description="Credentials that are to be in the list.")
+    must_exclude: tuple[str, ...] = Field(default=(), description="Credentials that may not be in the list.")
 
 
 class Learner(Record):
     """One person's request. Never logged."""
 
-    learner_id: str = Field(min_length=1)
-    skills: tuple[HeldSkill, ...] = ()
-    cv_text: str | None = None
-    holdings: tuple[Holding, ...] = ()
-    goal: Goal = Goal()
-    constraints: Constraints = Constraints()
-    as_of: date | None = None
+    learner_id: str = Field(min_length=1, description="The sender's own name for this person; it is never logged.")
+    skills: tuple[HeldSkill, ...] = Field(default=(), description="Skills that are held.")
+    cv_text: str | None = Field(default=None, description="Text of a CV, which held skills are read out of.")
+    holdings: tuple[Holding, ...] = Field(default=(), description="Units and credentials that were awarded.")
+    goal: Goal = Field(default=Goal(), description="Where to.")
+    constraints: Constraints = Field(default=Constraints(), description="Hard limits.")
+    as_of: date | None = Field(default=None, description="Day the answer is for; else the request's, else today.")
 
 
 def requirement_from_json(text: str) -> Requirement:

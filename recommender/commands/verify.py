@@ -16,21 +16,13 @@ def verify(
 ) -> None:
     """Check every skill, span, rule, unit, date and sum of an answer; exit 1 and list what is wrong by code."""
     from stackwise.recommender.defaults import open_catalogue
-    from stackwise.recommender.verify.answer import check_answer, read_answer
+    from stackwise.recommender.verify.answer import read_answer
 
     claims, catalogue = read_answer(answer), open_catalogue(data)
     from stackwise.recommender.verify.catalogue import CatalogueRows
+    from stackwise.recommender.verify.claims import check_claims
 
-    if claims.get("kind") == "decision":
-        from stackwise.recommender.verify.decision_checker import check_decision
-
-        violations = check_decision(claims, CatalogueRows(catalogue))
-    elif claims.get("kind") == "plan":
-        from stackwise.recommender.verify.plan_checker import PlanChecker
-
-        violations = PlanChecker(CatalogueRows(catalogue)).check(claims)
-    else:
-        violations = check_answer(claims, catalogue)
+    violations = check_claims(claims, CatalogueRows(catalogue))
     for violation in violations:
         typer.echo(violation)
     if violations:

@@ -8,7 +8,7 @@ import numpy as np
 
 from stackwise.features.arrays import Arrays, Reals, Rows
 from stackwise.features.matching import Match
-from stackwise.features.records import JsonObject
+from stackwise.features.records import Constraints, JsonObject
 from stackwise.recommender.engine.components import Components
 from stackwise.recommender.engine.scoring import RankingDraft, RankingRequest, ScoredCandidates, Scorer
 
@@ -50,19 +50,24 @@ class NearMisses:
         return reranker.alone(pool.closes.share, asked.query.gap.amount, terms)
 
     def _near_miss(self, row: int, reason: str, score: float, asked: RankingRequest) -> JsonObject:
-        credential, limits = self.arrays.columns, asked.query.learner.constraints
-        change: JsonObject = {"lift": reason}
-        if reason == "over_budget" and limits.max_cost is not None:
-            more = float(credential["price.amount"][row]) - limits.max_cost
-            change |= {"more_money": round(more, 2), "currency": limits.currency}
-        if reason == "too_long" and limits.max_weeks is not None:
-            hours = float(credential["learning_hours"][row]) / (limits.hours_per_week or np.inf)
-            weeks = np.nanmax([float(credential["weeks"][row]), hours])
-            change["more_weeks"] = round(float(weeks) - limits.max_weeks, 2)
-        if reason in ("mode", "language"):
-            change["allow"] = str(credential[reason][row])
-        title, one = str(credential["title"][row]), str(self.arrays.credential_ids[row])
-        return {"credential_id": one, "title": title, "reason": reason, "least_change": change, "score": score}
+        change = least_change(self.arrays, row, reason, asked.query.learner.constraints)
+        title, name = str(self.arrays.columns["title"][row]), str(self.arrays.credential_ids[row])
+        return {"credential_id": name, "title": title, "reason": reason, "least_change": change, "score": score}
+
+
+def least_change(arrays: Arrays, row: int, reason: str, limits: Constraints) -> JsonObject:
+    """The least change of a learner's limits after which ``reason`` no longer excludes the credential of a row."""
+    credential, change = arrays.columns, {"lift": reason}
+    if reason == "over_budget" and limits.max_cost is not None:
+        more = float(credential["price.amount"][row]) - limits.max_cost
+        return {**change, "more_money": round(more, 2), "currency": limits.currency}
+    if reason == "too_long" and limits.max_weeks is not None:
+        hours = float(credential["learning_hours"][row]) / (limits.hours_per_week or np.inf)
+        weeks = np.nanmax([float(credential["weeks"][row]), hours])
+        return {**change, "more_weeks": round(float(weeks) - limits.max_weeks, 2)}
+    if reason in ("mode", "language"):
+        return {**change, "allow": str(credential[reason][row])}
+    return dict(change)
 
 
 def _least(answer: JsonObject, n: int) -> float:

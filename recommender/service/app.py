@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from fastapi import FastAPI, Request, Response
+from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
-from stackwise.features.errors import StackwiseError, describe
+from stackwise.features.errors import InputError, StackwiseError, describe
 from stackwise.recommender.serialize import to_json
-from stackwise.recommender.service import routes
+from stackwise.recommender.service import proof_routes, routes
 from stackwise.recommender.service.auth import Keyring
 from stackwise.recommender.service.errors import RefusedError, error_text, retry_later
 from stackwise.recommender.service.events import EventStore, Stored
@@ -24,6 +25,7 @@ from stackwise.recommender.service.logs import JsonLog
 from stackwise.recommender.service.metrics import MEDIA_TYPE, Metrics
 from stackwise.recommender.service.middleware import RequestMiddleware, record_of
 from stackwise.recommender.service.openapi import describe_service
+from stackwise.recommender.service.reference_page import PAGE_HEADERS, reference_page
 from stackwise.recommender.service.request_body import parse, read_body, to_model
 from stackwise.recommender.service.routes import ParsedRequest, Reply
 from stackwise.recommender.service.schema import Event, Events
@@ -34,13 +36,21 @@ DOORS: Mapping[str, Callable[[Served, ParsedRequest], Reply]] = {
     "/v1/credit": routes.credit,
     "/v1/skills": routes.skills,
     "/v1/pathways": routes.pathways,
+    "/v1/explain": proof_routes.explain,
+    "/v1/why-not": proof_routes.why_not_listed,
+    "/v1/verify": proof_routes.verify,
 }
 LOOK_UPS: Mapping[str, Callable[[Served, ParsedRequest], Reply]] = {
     "/v1/find": routes.find,
     "/v1/show": routes.show,
 }
 EVENTS = "/v1/events"
-OPEN = ("/healthz", "/readyz", "/metrics", "/openapi.json")
+OPEN = ("/healthz", "/readyz", "/metrics", "/openapi.json", "/docs")
+QUERIES: Mapping[str, tuple[str, ...]] = {
+    "/v1/recommendations": ("n", "as_of"),
+    "/v1/find": ("text", "kind", "n"),
+    "/v1/show": ("id", "kind"),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,20 +113,20 @@ class Service:
 
     async def answer(self, request: Request) -> Response:
         """A POST that an engine answers."""
-        door = DOORS[request.url.path]
+        door = DOORS[request.scope["path"]]
         body = await self._admitted(request)
         return await self._worked(request, door, lambda: parse(body, self.limits))
 
     async def look_up(self, request: Request) -> Response:
         """A GET that the catalogue answers."""
         self.keys.admit(request.headers.get("authorization"))
-        return await self._worked(request, LOOK_UPS[request.url.path], lambda: None)
+        return await self._worked(request, LOOK_UPS[request.scope["path"]], lambda: None)
 
     async def _worked(
         self, request: Request, door: Callable[[Served, ParsedRequest], Reply], read: Callable[[], object]
     ) -> Response:
         self._served()
-        query, today = dict(request.query_params), self.parts.clock().date()
+        query, today = _query(request), self.parts.clock().date()
 
         def job(deadline: RequestDeadline) -> Reply:
             deadline.check()
@@ -187,6 +197,17 @@ class Service:
         return _json(error_text(error), 422)
 
 
+def _query(request: Request) -> dict[str, str]:
+    """The query by name; a name that nothing reads, or one that is given twice, is refused rather than dropped."""
+    given = [name for name, _ in request.query_params.multi_items()]
+    known = QUERIES.get(request.scope["path"], ())
+    wrong = sorted({name for name in given if name not in known or given.count(name) > 1})
+    if wrong:
+        expected = f"each of {', '.join(known)} at most once" if known else "no query; all of it goes into the body"
+        raise InputError(describe("query", f"{len(wrong)} names that are unknown or doubled", expected, "see /docs"))
+    return dict(request.query_params)
+
+
 def _events(body: object, most: int) -> tuple[Event, ...]:
     """One event, or several; one that is none spoils its request, so that none of it is stored."""
     several = isinstance(body, dict) and "events" in body
@@ -217,6 +238,8 @@ def create_app(parts: ServiceConfig) -> FastAPI:
         app.add_exception_handler(kind, service.refuse)
     schema = describe_service(parts.limits)
     app.openapi = lambda: schema  # type: ignore[method-assign]
-    routes = frozenset([*DOORS, *LOOK_UPS, EVENTS, *OPEN])
-    app.add_middleware(RequestMiddleware, routes=routes, metrics=service.metrics, log=parts.log)
+    page = reference_page(schema)
+    app.add_api_route("/docs", lambda: HTMLResponse(page, headers=PAGE_HEADERS), methods=["GET"], response_model=None)
+    known = frozenset([*DOORS, *LOOK_UPS, EVENTS, *OPEN])
+    app.add_middleware(RequestMiddleware, routes=known, metrics=service.metrics, log=parts.log)
     return app

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from stackwise.features.errors import DataError, StackwiseError, describe
 from stackwise.models.credit import CreditEngine
@@ -16,6 +17,7 @@ from stackwise.recommender.lookup import Finder
 from stackwise.recommender.planning.planning import Planning
 from stackwise.recommender.service.logs import JsonLog, without_words
 from stackwise.recommender.service.metrics import Metrics
+from stackwise.recommender.verify.catalogue import CatalogueRows
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +41,11 @@ class Served:
     credit: CreditEngine
     finder: Finder
     version: str
+
+    @cached_property
+    def rows(self) -> CatalogueRows:
+        """What answers are checked against."""
+        return CatalogueRows(self.engine.arrays.catalogue)
 
 
 class ModelHotSwap:

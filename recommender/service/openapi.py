@@ -18,8 +18,11 @@ from stackwise.recommender.engine.recommender import MOST_RECOMMENDED
 from stackwise.recommender.lookup import FindAnswer, ShownItem
 from stackwise.recommender.schema import Answer, ErrorAnswer, SkillsAnswer
 from stackwise.recommender.schema_credit_plan import CreditAnswer, NearestAnswer, PlanAnswer
+from stackwise.recommender.schema_proof import Explanation, VerifyAnswer, WhyNot
 from stackwise.recommender.service.schema import (
     BatchAnswer,
+    ClaimsAsked,
+    CredentialAsked,
     CreditAsked,
     Event,
     Events,
@@ -50,6 +53,8 @@ _EVENT = {
 _HELD = {"holdings": [{"credential_id": "business.ledger-foundations", "awarded_on": "2026-01-01"}]}
 _MANY = {"learners": [_LEARNER, {**_LEARNER, "learner_id": "you"}], "n": 3, "as_of": "2026-09-01"}
 _JOB = {"text": "You must reconcile bank accounts. Payroll experience is desirable."}
+_ONE = {"learner": _LEARNER, "credential_id": "business.ledger-foundations"}
+_CLAIMS = {"answer": {"kind": "plan", "catalogue": "another"}}
 _PLAN = {"learner": _LEARNER, "options": {"steps": 4, "alternatives": 0, "what_if": False}}
 _REFUSALS = {
     400: "No JSON.",
@@ -88,6 +93,15 @@ def _skills(body: Annotated[SkillsAsked, _shown(ad=_JOB)]) -> None: ...
 def _pathways(body: Annotated[PathwayAsked, _shown(plan=_PLAN)]) -> None: ...
 
 
+def _explain(body: Annotated[CredentialAsked, _shown(one=_ONE)]) -> None: ...
+
+
+def _why_not(body: Annotated[CredentialAsked, _shown(one=_ONE)]) -> None: ...
+
+
+def _verify(body: Annotated[ClaimsAsked, _shown(plan=_CLAIMS)]) -> None: ...
+
+
 def _events(body: Annotated[Event | Events, _shown(one=_EVENT, many={"events": [_EVENT]})]) -> None: ...
 
 
@@ -123,6 +137,9 @@ def describe_service(limits: ServiceLimits) -> JsonObject:
          CreditAnswer | NearestAnswer),
         ("/v1/skills", _skills, "The skills a text asks for or teaches.", SkillsAnswer),
         ("/v1/pathways", _pathways, "Which credentials, in which order.", PlanAnswer),
+        ("/v1/explain", _explain, "The proof of one credential, in the list or not.", Explanation),
+        ("/v1/why-not", _why_not, "What keeps a credential out of a list, and what would let it in.", WhyNot),
+        ("/v1/verify", _verify, "Every claim of an answer that does not hold.", VerifyAnswer),
         ("/v1/events", _events, store, EventsStored),
     ):  # fmt: skip
         _describe_door(app, path, door, summary, model)

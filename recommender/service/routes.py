@@ -97,10 +97,11 @@ def _answers(engine: Recommender, bodies: Sequence[object], wanted: Wanted, aske
 def _learner(body: object) -> Learner | StackwiseError:
     """A learner as every door reads one, on a day that can be reckoned with."""
     learner = request_learner(json.dumps(body))
-    return _on_a_sane_day(learner) if isinstance(learner, Learner) else learner
+    return on_a_sane_day(learner) if isinstance(learner, Learner) else learner
 
 
-def _on_a_sane_day(learner: Learner) -> Learner | StackwiseError:
+def on_a_sane_day(learner: Learner) -> Learner | StackwiseError:
+    """The learner, or what is wrong with a day that is out of range."""
     try:
         for day in (learner.as_of, *(holding.awarded_on for holding in learner.holdings)):
             in_range(day or date(2000, 1, 1))
@@ -142,7 +143,7 @@ def show(served: Served, asked: ParsedRequest) -> Reply:
 def pathways(served: Served, asked: ParsedRequest) -> Reply:
     """The best plan of a learner, with what was asked for beside it."""
     wanted = to_model(PathwayAsked, asked.body, "request")
-    learner, given = _on_a_sane_day(wanted.learner), wanted.options
+    learner, given = on_a_sane_day(wanted.learner), wanted.options
     if not isinstance(learner, Learner):
         raise learner
     longest = asked.limits.plan_seconds

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
@@ -22,6 +22,7 @@ def in_range(day: date) -> date:
 
 
 CalendarDay = Annotated[date, AfterValidator(in_range)]
+DayAsked = Annotated[CalendarDay | None, Field(description="Day of answers for learners without their own; today.")]
 PublicKind = Literal["occupation", "skill", "credential", "unit", "qualification", "provider"]
 PUBLIC_KINDS: tuple[PublicKind, ...] = get_args(PublicKind)
 Id = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -30,28 +31,28 @@ Id = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x
 class Wanted(Record):
     """How long each list is to be, and the day of the answers for learners without one of their own."""
 
-    n: int = Field(default=10, ge=1, le=MOST_RECOMMENDED)
-    as_of: CalendarDay | None = None
+    n: int = Field(default=10, ge=1, le=MOST_RECOMMENDED, description="Length of each list.")
+    as_of: DayAsked = None
 
 
 class LearnerBatch(Wanted):
     """Many learners at once; a learner that cannot be answered has an error object in its place."""
 
-    learners: tuple[Learner, ...] = Field(min_length=1)
+    learners: tuple[Learner, ...] = Field(min_length=1, description="Answered in this order.")
 
 
 class CreditAsked(Record):
     """What is held, and the qualification it is to count toward; without one, the nearest are listed."""
 
-    holdings: tuple[Holding, ...] = ()
-    qualification_id: str | None = None
-    as_of: CalendarDay | None = None
+    holdings: tuple[Holding, ...] = Field(default=(), description="Units and credentials that were awarded.")
+    qualification_id: str | None = Field(default=None, description="What they are to count toward; null: the nearest.")
+    as_of: DayAsked = None
 
 
 class SkillsAsked(Record):
     """A job advertisement, a course text or the like."""
 
-    text: str = Field(max_length=MOST_TEXT, pattern=r"\S")
+    text: str = Field(max_length=MOST_TEXT, pattern=r"\S", description="The text that skills are read out of.")
 
 
 class PathwayOptions(Record):
@@ -61,14 +62,18 @@ class PathwayOptions(Record):
     ``assumptions``: a length or price that is not stated is assumed from the credential's like.
     """
 
-    steps: int = Field(default=10, ge=1, le=20)
-    coverage: Literal["probable", "best"] = "probable"
-    alternatives: int = Field(default=2, ge=0, le=5)
-    what_if: bool = True
-    frontier: bool = False
-    held: tuple[str, ...] = Field(default=(), max_length=5)
-    assumptions: bool = True
-    seconds: float | None = Field(default=None, gt=0, le=600)
+    steps: int = Field(default=10, ge=1, le=20, description="Credentials of a plan, at most.")
+    coverage: Literal["probable", "best"] = Field(
+        default="probable", description="What two credentials teach of a skill adds up, or the better one counts."
+    )
+    alternatives: int = Field(default=2, ge=0, le=5, description="Further plans beside the best one.")
+    what_if: bool = Field(default=True, description="Whether to say what more time or money would bring.")
+    frontier: bool = Field(default=False, description="Whether to trace what each further credential closes.")
+    held: tuple[str, ...] = Field(default=(), max_length=5, description="Credentials to plan as if they were held.")
+    assumptions: bool = Field(
+        default=True, description="Assume an unstated length or price from the credential's like."
+    )
+    seconds: float | None = Field(default=None, gt=0, le=600, description="Of the answer; only shortens the service's.")
 
 
 class FindAsked(Record):
@@ -89,9 +94,22 @@ class ShowAsked(Record):
 class PathwayAsked(Record):
     """Whom to plan for, and how."""
 
-    learner: Learner
-    options: PathwayOptions = PathwayOptions()
-    as_of: CalendarDay | None = None
+    learner: Learner = Field(description="Whom to plan for.")
+    options: PathwayOptions = Field(default=PathwayOptions(), description="How to plan.")
+    as_of: DayAsked = None
+
+
+class CredentialAsked(Wanted):
+    """One credential for one learner: why it is, or is not, in a list of ``n``."""
+
+    learner: Learner = Field(description="Whom it would be recommended to.")
+    credential_id: str = Field(min_length=1, max_length=500, description="As /v1/find shows it.")
+
+
+class ClaimsAsked(Record):
+    """An answer whose every claim is to be checked."""
+
+    answer: dict[str, Any] = Field(description="What a door answered: recommendations, a plan or a decision record.")
 
 
 class Event(Record):
@@ -101,16 +119,21 @@ class Event(Record):
     the request that was answered, for retraining on people who are in no catalogue's table.
     """
 
-    event_id: Id
-    learner_id: Id
-    credential_id: Id
-    kind: Literal["impression", "click", "enrol", "complete"]
-    occurred_at: AwareDatetime
-    propensity: float | None = Field(default=None, gt=0, le=1)
-    position: int | None = Field(default=None, ge=1, le=1_000)
-    model: Id | None = None
-    catalogue: Id | None = None
-    learner: Learner | None = None
+    event_id: Id = Field(description="The sender's own; sending it again changes nothing.")
+    learner_id: Id = Field(description="Who was shown it or did it.")
+    credential_id: Id = Field(description="What was shown or taken.")
+    kind: Literal["impression", "click", "enrol", "complete"] = Field(description="What happened.")
+    occurred_at: AwareDatetime = Field(description="When, with its time zone.")
+    propensity: float | None = Field(
+        default=None,
+        gt=0,
+        le=1,
+        description="Probability with which it was shown; an impression has one, nothing else.",
+    )
+    position: int | None = Field(default=None, ge=1, le=1_000, description="Rank in the list that was shown.")
+    model: Id | None = Field(default=None, description="The answer's `model`.")
+    catalogue: Id | None = Field(default=None, description="The answer's `catalogue`.")
+    learner: Learner | None = Field(default=None, description="The request that was answered, for retraining.")
 
     @model_validator(mode="after")
     def _whole(self) -> Event:
@@ -125,7 +148,7 @@ class Event(Record):
 class Events(Record):
     """Several events; all are stored or none."""
 
-    events: tuple[Event, ...] = Field(min_length=1)
+    events: tuple[Event, ...] = Field(min_length=1, description="In any order.")
 
 
 class BatchAnswer(AnswerPart):

@@ -39,7 +39,7 @@ def read_answer(path: Path) -> dict[str, Any]:
     return answer
 
 
-def check_answer(answer: Mapping[str, Any], catalogue: Catalogue) -> list[Violation]:
+def check_answer(answer: Mapping[str, Any], catalogue: Catalogue | CatalogueRows) -> list[Violation]:
     """Every claim that does not hold, in the order of the answer; empty when all hold."""
     try:
         Answer.model_validate(answer)
@@ -48,7 +48,7 @@ def check_answer(answer: Mapping[str, Any], catalogue: Catalogue) -> list[Violat
         return [Violation("shape", ".".join(map(str, fault["loc"])), fault["msg"]) for fault in error.errors()]
     except ValueError:
         return [Violation("shape", "as_of", "not a date")]
-    rows = CatalogueRows(catalogue)
+    rows = catalogue if isinstance(catalogue, CatalogueRows) else CatalogueRows(catalogue)
     if answer["catalogue"] != rows.name:
         return [Violation("catalogue", "answer", f"it is about {answer['catalogue']}, this is {rows.name}")]
     return list(_check_claims(answer, ExclusionChecker(rows, answer["request"], day)))
