@@ -10,7 +10,7 @@ import typer
 
 from stackwise.features.errors import InputError, StackwiseError
 from stackwise.features.extras import missing_extra
-from stackwise.recommender.commands import events, ingest, ingest_ctdl, rules
+from stackwise.recommender.commands import events, export, ingest, ingest_ctdl, rules
 from stackwise.recommender.commands.check import check
 from stackwise.recommender.commands.credit import credit
 from stackwise.recommender.commands.index import index
@@ -31,21 +31,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-export = typer.Typer(help="Write a catalogue's tables in the world's formats.", no_args_is_help=True)
 for command in (recommend, plan, score, credit, skills, find, show, check, verify, index, serve):
     app.command()(command)
 ingest.app.command()(ingest_ctdl.ctdl)
 ingest.app.command()(ingest_ctdl.registers)
-export.command("ctdl")(ingest_ctdl.export)
 app.add_typer(ingest.app, name="ingest")
-app.add_typer(export, name="export")
+app.add_typer(export.app, name="export")
 app.add_typer(rules.app, name="rules")
 app.add_typer(events.app, name="events")
-
-
-@export.callback()
-def _export() -> None:
-    """Keep ``export`` a group though it holds one command."""
 
 
 def main() -> None:

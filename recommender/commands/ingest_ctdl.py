@@ -1,4 +1,4 @@
-"""``stackwise ingest ctdl``, ``ingest registers`` and ``export ctdl``: credit rules in the world's formats."""
+"""``stackwise ingest ctdl`` and ``ingest registers``: credit rules in the world's formats."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from stackwise.recommender.commands.export import counted
 from stackwise.recommender.commands.ingest import WAIT, Delimiter, DryRun, Encoding, Index, Out, Sheet, Wait, ingest
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from stackwise.features.records import Requirement
     from stackwise.recommender.progress import ProgressPrinter
 
-TOP_LINES = 12  # of the loss report on the screen; the file holds all
 Name = Annotated[str | None, typer.Option("--name", help="What owns these rows; reading it again replaces them.")]
 
 
@@ -97,21 +97,6 @@ def registers(
     ingest(out, read, index, dry_run, wait, indexing=_index)
 
 
-def export(
-    data: Annotated[Path, typer.Option("--data", help="Catalogue folder.", show_default=False)],
-    out: Annotated[Path, typer.Option("--out", help="JSON-LD file to write.", show_default=False)],
-) -> None:
-    """Write qualifications and credit rules as CTDL JSON-LD."""
-    from stackwise.features.catalogue import read_catalogue
-    from stackwise.recommender.export.ctdl import export_ctdl
-
-    done = export_ctdl(read_catalogue(data))
-    done.write(out)
-    typer.echo(f"{out}: {done.qualifications:,} qualifications, {done.rules:,} credit rules")
-    _lines("said in words of our own, which other readers pass over", done.extended)
-    _lines("not in the file", done.loss)
-
-
 def _usable(batch: IngestBatch) -> IngestBatch:
     """The batch, unless nothing in it could be read: that must not empty what the same source gave before."""
     from stackwise.features.errors import DataError, describe
@@ -151,17 +136,7 @@ def _report(got: Ingested, rejects: Path, owner: str) -> None:
         typer.echo(f"refused {len(got.rejects):,}, each with its reason: {rejects / owner}.csv")
     lost = sum(got.loss.values())
     typer.echo(f"values carried {got.carried:,}, not carried {lost:,}: {rejects / owner}.loss.json")
-    _lines("not carried, most first", got.loss)
-
-
-def _lines(title: str, counts: Mapping[str, int]) -> None:
-    if not counts:
-        return
-    typer.echo(f"{title}:")
-    for name, count in list(counts.items())[:TOP_LINES]:
-        typer.echo(f"  {count:>7,}  {name}")
-    if len(counts) > TOP_LINES:
-        typer.echo(f"  and {len(counts) - TOP_LINES:,} more")
+    counted("not carried, most first", got.loss)
 
 
 def _index(staged: Path, progress: ProgressPrinter) -> None:

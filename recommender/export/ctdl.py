@@ -8,7 +8,6 @@ carries no meaning and is not kept.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -19,13 +18,12 @@ from typing import Any
 import pandas as pd
 
 from stackwise.features.catalogue import Catalogue
-from stackwise.features.errors import InputError, describe
-from stackwise.features.files import whole_file
 from stackwise.features.ingest.ctdl.requirements import fewest
 from stackwise.features.ingest.ctdl.terms import CONTEXT, CREDENTIALS, EXTENSION, EXTENSION_IRI, ORGANIZATIONS
 from stackwise.features.records import CreditRule, JsonObject, Qualification
 from stackwise.models.credit.read import read_rulebook
 from stackwise.recommender.export.ctdl_trees import TreeWriter, address, patched
+from stackwise.recommender.export.written import write_document
 
 UNIT_FACTS = ("level", "levels", "package", "hours", "status", "tags", "superseded_on", "teach_out_to")
 # Columns of the rows that qualifications and rules name which CTDL gets; the others are counted as lost.
@@ -50,10 +48,7 @@ class Exported:
 
     def write(self, path: Path) -> None:
         """Write the document in one step: a finished file beside it is renamed into place."""
-        if path.is_dir():
-            raise InputError(describe(f"--out {path}", "a folder", "a file", "name a file"))
-        with whole_file(path) as staged:
-            staged.write_text(json.dumps(self.document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        write_document(self.document, path)
 
 
 def export_ctdl(catalogue: Catalogue) -> Exported:

@@ -59,9 +59,7 @@ def _read_json(path: Path, document: Any, finder: CodeFinder, key: Path | None) 
     elif {"OpenBadgeCredential", "AchievementCredential"} & kinds or any("achievement" in one for one in subjects):
         read.format, read.signature = "Open Badges 3.0", proof_words(plain, key)
         read_badges(plain, finder, read)
-    elif "@graph" in plain or any(
-        "credreg.net" in str(one) or "ceterms" in str(one) for one in listed(plain.get("@context"))
-    ):
+    elif "@graph" in plain or any(_is_ctdl(one) for one in listed(plain.get("@context"))):
         read.format, read.signature = "CTDL learner record", proof_words(plain, key)
         read_ctdl_record(plain, finder, read)
     elif {"basics", "certificates", "education"} & set(plain):
