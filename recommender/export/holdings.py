@@ -50,7 +50,7 @@ class _Things:
 
 def export_badges(learner: Learner, catalogue: Catalogue, on: date) -> WrittenDocument:
     """A CLR 2.0 of one Open Badge 3.0 a holding; ``on`` is the day from which the record is valid."""
-    badges, loss = _each(learner, catalogue, lambda *said: _badge(*said, on=on))
+    badges, loss = _each(learner, catalogue, lambda held, things: _badge(held, things, on))
     document = {
         "@context": [_CREDENTIALS, _CLR, _BADGES],
         "type": ["VerifiableCredential", "ClrCredential"],
