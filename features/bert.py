@@ -157,7 +157,7 @@ class Bert:
         return found
 
     def _run(self, tokens: Sequence[Sequence[int]], keep: Callable[[Array, Array], None]) -> None:
-        """TextRun packs of texts side by side; ``keep`` gets the places of texts of one length, and their token vectors.
+        """Run packs of texts side by side; ``keep`` gets the places of texts of one length, and their token vectors.
 
         Each pack runs on one BLAS thread. Threads inside BLAS spin while they wait, which on a busy machine made one
         job ad take 25 s instead of 0.2 s; and one thread a product gives the same bits on any number of cores.
