@@ -39,15 +39,17 @@ def words(text: str) -> list[str]:
     >>> words("Managing C++ libraries, APIs")
     ['manag', 'c++', 'library', 'api']
     """
-    return [word for word, _, _ in word_spans(text)]
+    return [_stem(word) for word in _WORD.findall(text)]
 
 
 def word_spans(text: str) -> list[tuple[str, int, int]]:
     """The same words, each with the characters ``[start, end)`` it was read from."""
-    return [(_stem(match.group().lower()), match.start(), match.end()) for match in _WORD.finditer(text)]
+    return [(_stem(match.group()), match.start(), match.end()) for match in _WORD.finditer(text)]
 
 
+@lru_cache(maxsize=1 << 16)
 def _stem(word: str) -> str:
+    word = word.lower()
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > 5 and word.endswith("ing"):

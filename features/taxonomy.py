@@ -173,15 +173,16 @@ def _taxonomy_links(catalogue: Catalogue, config: ClosenessConfig) -> list[pd.Da
 
 def _neighbours(vectors: NDArray[np.float32], config: ClosenessConfig, block: int = 2048) -> pd.DataFrame:
     """The nearest skills of each skill by exact cosine, in blocks, above the floor."""
-    n, depth = len(vectors), min(config.neighbours + 1, len(vectors))
-    parts = []
-    for start in range(0, n, block):
+    depth, parts = config.neighbours + 1, []
+    for start in range(0, len(vectors), block):
         cosine = vectors[start : start + block] @ vectors.T
-        nearest = np.argpartition(-cosine, depth - 1, axis=1)[:, :depth]
-        found = np.take_along_axis(cosine, nearest, axis=1).ravel()
-        t = np.repeat(np.arange(start, start + len(cosine)), depth)
-        keep = (found > config.floor) & (nearest.ravel() != t)
+        row, s = np.nonzero(cosine > config.floor)
+        found = cosine[row, s]
+        order = np.lexsort((-found, row))  # nearest first; of equally near ones, the first
+        row, s, found = row[order], s[order], found[order]
+        first = np.searchsorted(row, np.arange(len(cosine)))
+        keep = (np.arange(len(row)) - first[row] < depth) & (s != row + start)
         value = config.similar * (found[keep] - config.floor) / (1 - config.floor)
-        parts.append(_entries(t[keep], nearest.ravel()[keep], np.minimum(value, config.similar).astype(float), SIMILAR))
+        parts.append(_entries(row[keep] + start, s[keep], np.minimum(value, config.similar).astype(float), SIMILAR))
     both = pd.concat(parts)
     return pd.concat([both, both.rename(columns={"t": "s", "s": "t"})])

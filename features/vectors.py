@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,13 @@ from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder
 from stackwise.features.errors import StaleIndexError, describe
 from stackwise.features.files import replacing
+from stackwise.features.kept_vectors import KeptVectors, keys_of
 from stackwise.features.versions import home_of, version_of
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done and how much there is."""
 
-_BATCH = 512
+_CHARACTERS = 200_000  # encoded in one go: enough for all cores, few enough to tell how far it is
 TextsOf = Callable[[pd.DataFrame], list[str]]
 
 
@@ -89,15 +90,11 @@ def build_vectors(
     encoded: dict[str, int] = {}
     content: dict[str, tuple[Array, Array]] = {}
     for name, (table, texts_of) in wanted.texts.items():
-        keys = _keys(texts := texts_of(catalogue[table]))
-        vectors, known = _reused(folder / name, encoder, keys)
-        new = np.flatnonzero(~known)
-        for start in range(0, len(new), _BATCH):
-            at = new[start : start + _BATCH]
-            vectors[at] = encoder.encode([texts[i] for i in at]).astype(np.float16)
-            if progress:
-                progress(f"encode {name}", min(start + _BATCH, len(new)), len(new))
-        encoded[name], content[name] = len(new), (vectors, keys)
+        texts = texts_of(catalogue[table])
+        keys, known = keys_of(texts), _stored(folder / name, encoder)
+        fresh = partial(_of_rows, texts, encoder, f"encode {name}", progress)
+        content[name] = (known.fill(keys, encoder.dim, fresh).astype(np.float16), keys)
+        encoded[name] = int((known.places(keys) < 0).sum())
     with replacing(folder) as staged:
         for name, (vectors, keys) in content.items():
             (staged / name).mkdir()
@@ -170,24 +167,32 @@ def stored_about(folder: Path) -> dict[str, Any] | None:
     return about
 
 
-def _keys(texts: Iterable[str]) -> Array:
-    digests = [hashlib.blake2b(text.encode(), digest_size=16).digest() for text in texts]
-    return np.frombuffer(b"".join(digests), dtype=np.uint64).reshape(len(digests), 2)
+def encode_all(texts: Sequence[str], encoder: Encoder, what: str, progress: Progress | None = None) -> Array:
+    """Vectors of any number of texts: float32 (n, dim), rows of length 1; ``progress`` is told ``what`` it is."""
+    vectors = np.empty((len(texts), encoder.dim), np.float32)
+    for part in chunks(texts):
+        vectors[part] = encoder.encode(texts[part])
+        if progress:
+            progress(what, part.stop, len(texts))
+    return vectors
 
 
-def _reused(folder: Path, encoder: Encoder, keys: Array) -> tuple[Array, Array]:
-    """A matrix with the stored vectors of known texts filled in, and which rows those are."""
-    vectors = np.zeros((len(keys), encoder.dim), np.float16)
-    known = np.zeros(len(keys), dtype=bool)
-    try:
-        about = json.loads((folder / "about.json").read_text())
-        stored = np.load(folder / "vectors.npy", allow_pickle=False)
-        place = {key.tobytes(): i for i, key in enumerate(np.load(folder / "keys.npy", allow_pickle=False))}
-    except (OSError, ValueError):  # nothing stored yet, or a cut file: encode everything
-        return vectors, known
-    if about.get("encoder") != encoder.fingerprint:
-        return vectors, known
-    at = np.array([place.get(key.tobytes(), -1) for key in keys], dtype=np.int64)
-    known = at >= 0
-    vectors[known] = stored[at[known]]
-    return vectors, known
+def chunks(texts: Sequence[str]) -> Iterator[slice]:
+    """Which texts are encoded in one go."""
+    room, start = _CHARACTERS, 0
+    for end, text in enumerate(texts, 1):
+        room -= len(text)
+        if room <= 0 or end == len(texts):
+            yield slice(start, end)
+            room, start = _CHARACTERS, end
+
+
+def _of_rows(texts: Sequence[str], encoder: Encoder, what: str, progress: Progress | None, rows: Array) -> Array:
+    return encode_all([texts[row] for row in rows], encoder, what, progress)
+
+
+def _stored(folder: Path, encoder: Encoder) -> KeptVectors:
+    """What is stored of the same encoder."""
+    if (stored_about(folder) or {}).get("encoder") != encoder.fingerprint:
+        return KeptVectors.nothing()
+    return KeptVectors.load(folder / "vectors.npy", folder / "keys.npy")

@@ -27,7 +27,7 @@ from stackwise.models.linking.measure import Measured, SkillLanes
 from stackwise.models.linking.mentions import Mention, SkillChance
 from stackwise.models.linking.names import NameHit
 from stackwise.models.linking.scorer import LaneScorer
-from stackwise.models.linking.span_index import SpanIndex
+from stackwise.models.linking.span_index import SpanIndex, stored_skill_vectors
 from stackwise.models.linking.spans import SpanLinker
 
 _FOLDER = Path("index") / "lanes"
@@ -211,7 +211,10 @@ def _span_index(catalogue: Catalogue, vectors: Array, encoder: Encoder) -> SpanI
 
 
 def build_lanes(catalogue: Catalogue, encoder: Encoder, folder: Path | str, progress: Progress | None = None) -> None:
-    """Store the text lanes of a catalogue's skills under ``folder``/index/lanes, unless they are of the same rows."""
+    """Store the text lanes of a catalogue's skills under ``folder``/index/lanes, unless they are of the same rows.
+
+    Names and descriptions that the stored lanes know are not encoded again.
+    """
     folder = version_of(folder) / _FOLDER
     tables = {"content": table_sha(catalogue, "skills"), "needs": table_sha(catalogue, "occupation_skills")}
     about = {**tables, "encoder": encoder.fingerprint, "format": _FORMAT}
@@ -219,7 +222,9 @@ def build_lanes(catalogue: Catalogue, encoder: Encoder, folder: Path | str, prog
         return
     vectors = load_vectors(catalogue, encoder)["skills"]
     lanes = SkillLanes.fit(catalogue["skills"], vectors, encoder)
-    spans = SpanIndex.fit(catalogue["skills"], catalogue["occupation_skills"], vectors, encoder, progress)
+    same = (stored_about(folder) or {}).get("encoder") == encoder.fingerprint
+    known = stored_skill_vectors(folder / _SPANS) if same else None
+    spans = SpanIndex.fit(catalogue["skills"], catalogue["occupation_skills"], vectors, encoder, progress, known)
     with replacing(folder) as staged:
         lanes.save(staged)
         spans.save(staged / _SPANS)

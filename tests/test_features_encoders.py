@@ -31,7 +31,8 @@ def test_vectors_have_length_one_and_do_not_depend_on_the_batch(default):
     assert vectors.dtype == np.float32
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     assert np.array_equal(vectors[0], vectors[2])
-    assert np.allclose(np.concatenate([default.encode([one]) for one in TEXTS]), vectors, atol=1e-6)
+    assert np.array_equal(np.concatenate([default.encode([text]) for text in TEXTS]), vectors)
+    assert np.array_equal(default.encode([*TEXTS, *(f"manage {name}" for name in "abcdefgh")])[:4], vectors)
 
 
 def test_texts_encoded_side_by_side_leave_the_number_of_blas_threads_as_it_was():

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from stackwise.features.catalogue import read_catalogue, write_catalogue
+from stackwise.features.encoders import BertEncoder
 from stackwise.features.errors import DataError
 from stackwise.recommender.commands.skills import skills as skills_command
 from stackwise.recommender.index.build import refresh
@@ -66,6 +67,30 @@ def test_a_second_refresh_encodes_nothing_and_gives_the_same_bytes(folder):
     before = (folder / "manifest.json").read_bytes()
     assert refresh(folder)["encoded"] == 0
     assert (folder / "manifest.json").read_bytes() == before
+
+
+def test_what_was_encoded_before_is_not_again_and_the_index_is_that_of_a_fresh_one(folder, tmp_path, monkeypatch):
+    jobs = pd.DataFrame({"occupation_id": ["o.1", "o.2"], "title": ["Baker", "Clerk"], "description": ["Bakes.", None]})
+    alts = SKILLS.assign(alt_labels=[["make loaves"], None, ["lead employees"]], description=["Bread.", None, "Teams."])
+    tables = read_catalogue(folder).tables
+    write_catalogue(folder, {**tables, "skills": alts, "occupations": jobs})
+    refresh(folder)
+    changed = {**tables, "skills": pd.concat([alts, alts.tail(1).assign(skill_id="new", label="pack crates")]),
+               "occupations": jobs.replace("Clerk", "Office clerk")}  # fmt: skip
+    for path in (folder, tmp_path / "fresh"):
+        write_catalogue(path, changed, "c")
+    seen: list[str] = []
+    encode = BertEncoder.encode
+    monkeypatch.setattr(BertEncoder, "encode", lambda self, texts: (seen.extend(texts), encode(self, texts))[1])
+    refresh(folder)
+    assert {"pack crates", "Office clerk", "Teams."} <= set(seen)  # the description with another label beside it
+    assert not {"make loaves", "Baker", "Bakes.", "Bread."} & set(seen)
+    refresh(tmp_path / "fresh")
+    assert bytes_under(folder / "index") == bytes_under(tmp_path / "fresh" / "index")
+
+
+def bytes_under(folder) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def test_declared_texts_are_linked_and_odd_ones_left_unlinked(folder):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -14,15 +14,16 @@ from scipy import sparse
 
 from stackwise.features.bert import Array
 from stackwise.features.encoders import Encoder
-from stackwise.features.vectors import Progress
+from stackwise.features.kept_vectors import KeptVectors, keys_of
+from stackwise.features.vectors import Progress, chunks, encode_all
 from stackwise.models.linking.names import names_of
 from stackwise.models.linking.span_names import NameTable
 
-_BATCH = 2048  # texts encoded at once
 _LONGEST = 600  # characters of a description that are read
 USUAL_NEED = 0.00296
 """Mean share of occupations that need a skill, in ESCO v1.1.1, on which the model is fitted."""
 _VECTORS = ("labels", "others", "descriptions", "company", "occupations")
+_KEPT = ("others", "descriptions")
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +33,7 @@ class SpanIndex:
     ``labels``, ``others``, ``descriptions`` (n, dim): a skill's label, the mean of its alternative labels, its
     description. ``company`` (n, dim): the skills that share its occupations, centred. ``occupations`` (o, dim): each
     occupation's skills, centred. ``needs`` (n, o): ones where an occupation needs a skill. ``knowledge`` (n,): whether
-    the skill is knowledge.
+    the skill is knowledge. ``keys`` (n, 2) by name of ``others`` and ``descriptions``: what each row was made of.
     """
 
     labels: Array
@@ -43,6 +44,7 @@ class SpanIndex:
     needs: sparse.csr_matrix
     knowledge: Array
     names: NameTable
+    keys: Mapping[str, Array] = field(default_factory=dict)
 
     @classmethod
     def fit(
@@ -52,24 +54,28 @@ class SpanIndex:
         labels: Array,
         encoder: Encoder,
         progress: Progress | None = None,
+        known: Mapping[str, KeptVectors] | None = None,
     ) -> Self:
         """Compute the index of a skills table; ``needs`` has the columns occupation_id, skill_id; ``labels`` are the
-        labels' vectors. Encodes every alternative label and description."""
+        labels' vectors. Encodes every alternative label and description that is not ``known``
+        (:func:`stored_skill_vectors`)."""
         matrix = _needs(skills, needs)
         occupations = _unit(np.asarray(matrix.T @ labels, np.float32))
         company = np.asarray(matrix @ occupations, np.float32)
         alone = np.diff(matrix.indptr) == 0
         company[alone] = labels[alone]
-        described = [text[:_LONGEST] if isinstance(text, str) else "" for text in skills["description"]]
+        made = _SkillRows(skills, labels, encoder, progress)
+        kept = known or dict.fromkeys(_KEPT, KeptVectors.nothing())
         return cls(
             labels,
-            _means(names_of(skills), labels, encoder, progress),
-            _encoded(described, encoder, labels, progress),
+            kept["others"].fill(made.keys["others"], encoder.dim, made.others),
+            kept["descriptions"].fill(made.keys["descriptions"], encoder.dim, made.descriptions),
             _centred(_unit(company)),
             _centred(occupations),
             matrix,
             np.array(skills["kind"] == "knowledge", dtype=bool),
             NameTable.fit(skills),
+            made.keys,
         )
 
     @cached_property
@@ -92,6 +98,8 @@ class SpanIndex:
         self.names.save(folder / "names")
         for name in _VECTORS[1:]:
             np.save(folder / f"{name}.npy", getattr(self, name).astype(np.float16))
+        for name, keys in self.keys.items():
+            np.save(folder / f"{name}-keys.npy", keys)
         np.save(folder / "needs-columns.npy", self.needs.indices.astype(np.int32))
         np.save(folder / "needs-rows.npy", self.needs.indptr.astype(np.int64))
         np.save(folder / "knowledge.npy", self.knowledge)
@@ -121,33 +129,47 @@ def _needs(skills: pd.DataFrame, needs: pd.DataFrame) -> sparse.csr_matrix:
     return matrix
 
 
-def _means(listed: Sequence[Sequence[str]], labels: Array, encoder: Encoder, progress: Progress | None = None) -> Array:
-    """The mean vector of each skill's alternative labels; of a skill with none, its label's."""
-    flat = [name for names in listed for name in names[1:]]
-    owner = np.repeat(np.arange(len(listed)), [len(names) - 1 for names in listed])
-    sums = np.zeros_like(labels)
-    for start in range(0, len(flat), _BATCH):
-        part = owner[start : start + _BATCH]
-        vectors = encoder.encode(flat[start : start + _BATCH])
-        first = np.flatnonzero(np.diff(part, prepend=-1))
-        sums[part[first]] += np.add.reduceat(vectors, first)
-        if progress:
-            progress("encode other names", min(start + _BATCH, len(flat)), len(flat))
-    bare = np.bincount(owner, minlength=len(listed)) == 0
-    sums[bare] = labels[bare]
-    return _unit(sums)
+def stored_skill_vectors(folder: Path) -> dict[str, KeptVectors]:
+    """What a saved index knows of alternative labels and descriptions."""
+    return {name: KeptVectors.load(folder / f"{name}.npy", folder / f"{name}-keys.npy") for name in _KEPT}
 
 
-def _encoded(texts: Sequence[str], encoder: Encoder, otherwise: Array, progress: Progress | None = None) -> Array:
-    """Vectors of texts; of empty ones, the rows of ``otherwise``."""
-    vectors = otherwise.copy()
-    said = np.array([at for at, text in enumerate(texts) if text.strip()], dtype=np.int64)
-    for start in range(0, len(said), _BATCH):
-        at = said[start : start + _BATCH]
-        vectors[at] = encoder.encode([texts[i] for i in at])
-        if progress:
-            progress("encode descriptions", min(start + _BATCH, len(said)), len(said))
-    return vectors
+class _SkillRows:
+    """Vectors of the alternative labels and of the description of skills, and the ``keys`` of both.
+
+    ``labels`` stand in where a skill has none.
+    """
+
+    def __init__(self, skills: pd.DataFrame, labels: Array, encoder: Encoder, progress: Progress | None) -> None:
+        self._labels, self._encoder, self._progress = labels, encoder, progress
+        self._names = names_of(skills)
+        self._texts = [text[:_LONGEST] if isinstance(text, str) else "" for text in skills["description"]]
+        described = ("\n".join([names[0], text]) for names, text in zip(self._names, self._texts, strict=True))
+        self.keys = {"others": keys_of(map("\n".join, self._names)), "descriptions": keys_of(described)}
+
+    def others(self, rows: Array) -> Array:
+        """The mean of the alternative labels of each skill."""
+        listed = [self._names[row] for row in rows]
+        flat = [name for names in listed for name in names[1:]]
+        owner = np.repeat(np.arange(len(listed)), [len(names) - 1 for names in listed])
+        sums = np.zeros((len(listed), self._encoder.dim), np.float32)
+        for part in chunks(flat):
+            vectors = self._encoder.encode(flat[part])
+            first = np.flatnonzero(np.diff(owner[part], prepend=-1))
+            sums[owner[part][first]] += np.add.reduceat(vectors, first)
+            if self._progress:
+                self._progress("encode other names", part.stop, len(flat))
+        bare = np.bincount(owner, minlength=len(listed)) == 0
+        sums[bare] = self._labels[rows[bare]]
+        return _unit(sums)
+
+    def descriptions(self, rows: Array) -> Array:
+        """Each skill's description."""
+        vectors = self._labels[rows]
+        said = np.array([at for at, row in enumerate(rows) if self._texts[row].strip()], dtype=np.int64)
+        texts = [self._texts[row] for row in rows[said]]
+        vectors[said] = encode_all(texts, self._encoder, "encode descriptions", self._progress)
+        return vectors
 
 
 def _centred(vectors: Array) -> Array:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Self
 
@@ -21,14 +21,14 @@ from stackwise.features.bert import Array
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder
 from stackwise.features.files import replacing
+from stackwise.features.kept_vectors import KeptVectors, keys_of
 from stackwise.features.lanes import CharTfidf, NameCoverage, hashed, words
-from stackwise.features.vectors import Progress, check_fresh, stale, stored_about, table_sha
+from stackwise.features.vectors import Progress, check_fresh, encode_all, stale, stored_about, table_sha
 from stackwise.features.versions import version_of
 from stackwise.models.occupation.spelling import Vocabulary
 
 FOLDER = Path("index") / "occupations"
 LAYOUT = "2"
-_AT_ONCE = 512  # texts encoded in one go
 _GENERAL = 5  # occupations whose own titles hold a word that is then too general to name another one
 _STEP = np.uint64(0x100000001B3)
 
@@ -69,7 +69,7 @@ def name_key(name: str) -> int:
 class OccupationNames:
     """``vectors`` (names, dim) and ``described`` float32 (occupations, dim), rows of length 1 (zero where an occupation
     has no description); ``starts`` (occupations,) the first name of each, its title; ``keys`` (names,) hashes of the
-    names."""
+    names. ``made_of`` (rows, 2) by name of ``vectors`` and ``described``: what each row was made of."""
 
     vectors: Array
     described: Array
@@ -78,6 +78,7 @@ class OccupationNames:
     chars: CharTfidf
     coverage: NameCoverage
     vocabulary: Vocabulary
+    made_of: Mapping[str, Array] = field(default_factory=dict)
 
     @cached_property
     def owners(self) -> Array:
@@ -106,25 +107,35 @@ class OccupationNames:
         return order[first:last]
 
     @classmethod
-    def fit(cls, occupations: pd.DataFrame, encoder: Encoder, progress: Progress | None = None) -> Self:
-        """Compute it from an occupations table; 33,000 names take a minute on one core."""
+    def fit(
+        cls,
+        occupations: pd.DataFrame,
+        encoder: Encoder,
+        progress: Progress | None = None,
+        known: Mapping[str, KeptVectors] | None = None,
+    ) -> Self:
+        """Compute it from an occupations table; 33,000 names take a minute on one core, those that are ``known`` none
+        (see :func:`stored_name_vectors`)."""
         names = telling_names(occupations)
         flat = [name for its in names for name in its]
         owners = np.repeat(np.arange(len(names)), [len(its) for its in names])
         texts = [text if isinstance(text, str) else "" for text in occupations["description"]]
-        described = _encoded(texts, encoder)
+        made = _NameRows({"vectors": flat, "described": texts}, encoder, progress, known)
+        described = made.rows("described")
         described[[not text for text in texts]] = 0.0
         keys = np.array([name_key(name) for name in flat], dtype=np.uint64)
         starts = np.flatnonzero(np.diff(owners, prepend=-1))
         chars, coverage = CharTfidf((3, 4)).fit(flat, owners), NameCoverage().fit(flat, owners)
-        vectors, vocabulary = _encoded(flat, encoder, progress), Vocabulary.fit([*flat, *flat, *texts])
-        return cls(vectors, described, starts, keys, chars, coverage, vocabulary)
+        vocabulary = Vocabulary.fit([*flat, *flat, *texts])
+        return cls(made.rows("vectors"), described, starts, keys, chars, coverage, vocabulary, made.keys)
 
     def save(self, folder: Path) -> None:
         """Write the arrays under ``folder``."""
         folder.mkdir(parents=True, exist_ok=True)
         np.save(folder / "vectors.npy", self.vectors.astype(np.float16))
         np.save(folder / "described.npy", self.described.astype(np.float16))
+        for name, keys in self.made_of.items():
+            np.save(folder / f"{name}-keys.npy", keys)
         np.save(folder / "starts.npy", self.starts)
         np.save(folder / "keys.npy", self.keys)
         self.chars.save(folder / "chars")
@@ -144,7 +155,7 @@ class OccupationNames:
 
 
 def build_names(catalogue: Catalogue, encoder: Encoder, folder: Path | str, progress: Progress | None = None) -> bool:
-    """Compute and store the names of a catalogue under ``folder``/index/occupations.
+    """Compute and store the names of a catalogue under ``folder``/index/occupations; only new texts are encoded.
 
     Parameters
     ----------
@@ -158,7 +169,10 @@ def build_names(catalogue: Catalogue, encoder: Encoder, folder: Path | str, prog
     target = version_of(folder) / FOLDER
     if stored_about(target) == about:
         return False
-    names = OccupationNames.fit(catalogue["occupations"], encoder, progress)
+    same = (stored_about(target) or {}).get("encoder") == encoder.fingerprint
+    names = OccupationNames.fit(
+        catalogue["occupations"], encoder, progress, stored_name_vectors(target) if same else None
+    )
     with replacing(target) as staged:
         names.save(staged)
         (staged / "about.json").write_text(json.dumps(about, sort_keys=True), encoding="utf-8")
@@ -183,13 +197,35 @@ def load_names(catalogue: Catalogue, encoder: Encoder) -> OccupationNames:
     return OccupationNames.load(folder)
 
 
-def _encoded(texts: Sequence[str], encoder: Encoder, progress: Progress | None = None) -> Array:
-    parts = []
-    for at in range(0, len(texts), _AT_ONCE):
-        parts.append(encoder.encode(texts[at : at + _AT_ONCE]))
-        if progress:
-            progress("encode occupations' names", min(at + _AT_ONCE, len(texts)), len(texts))
-    return np.concatenate(parts) if parts else np.zeros((0, encoder.dim), np.float32)
+def stored_name_vectors(folder: Path) -> dict[str, KeptVectors]:
+    """What saved names know of names and descriptions."""
+    return {name: KeptVectors.load(folder / f"{name}.npy", folder / f"{name}-keys.npy") for name in _KEPT}
+
+
+class _NameRows:
+    """Vectors of texts by what they are stored as, those that are known as they are; and the ``keys`` of all."""
+
+    def __init__(
+        self,
+        texts: Mapping[str, Sequence[str]],
+        encoder: Encoder,
+        progress: Progress | None,
+        known: Mapping[str, KeptVectors] | None,
+    ) -> None:
+        self._texts, self._encoder, self._progress, self._known = texts, encoder, progress, known or {}
+        self.keys = {name: keys_of(its) for name, its in texts.items()}
+
+    def rows(self, name: str) -> Array:
+        """Vectors (n, dim) of the texts of that name."""
+        known = self._known.get(name, KeptVectors.nothing())
+        return known.fill(self.keys[name], self._encoder.dim, partial(self._made, name))
+
+    def _made(self, name: str, rows: Array) -> Array:
+        texts = [self._texts[name][row] for row in rows]
+        return encode_all(texts, self._encoder, _KEPT[name], self._progress)
+
+
+_KEPT = {"vectors": "encode occupations' names", "described": "encode occupations' descriptions"}
 
 
 def _unit(rows: Array) -> Array:
