@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from stackwise.features.checkpoint import checkpoint
 from stackwise.features.errors import DataError, describe
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -173,7 +175,10 @@ class Bert:
                 first = last
 
         with _ONE_THREAD, ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
-            list(pool.map(run, _packs(lengths)))
+            done = cast(Generator[None, None, None], pool.map(run, _packs(lengths)))
+            with closing(done):  # it then begins no further pack
+                for _ in done:
+                    checkpoint()
 
 
 class _BlasLimit:

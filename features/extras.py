@@ -15,6 +15,7 @@ EXTRAS = {
     "uvicorn": "serve",
     "sqlalchemy": "serve",
     "prometheus_client": "serve",
+    "jwt": "serve",
     "pyspark": "spark",
     "psycopg": "postgres",
 }

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from stackwise.features.checkpoint import StoppedError
 from stackwise.features.errors import AmbiguousOccupationError, InputError, StackwiseError, describe
 from stackwise.features.records import JsonObject, Learner
 from stackwise.recommender.engine.recommender import Recommender
@@ -45,7 +46,7 @@ def answer_each(
     """
     try:
         return answer_objects(engine, requests, n, as_of)
-    except (MemoryError, OSError):  # of this machine, not of a request
+    except (MemoryError, OSError, StoppedError):  # of this machine or of nobody's, not of a request
         raise
     except Exception as error:
         if len(requests) > 1:

@@ -28,6 +28,7 @@ OWNERS = {
     "uvicorn": ("recommender/service",),
     "sqlalchemy": ("recommender/service",),
     "prometheus_client": ("recommender/service",),
+    "jwt": ("recommender/service",),
 }
 
 

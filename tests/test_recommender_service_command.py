@@ -13,26 +13,26 @@ import pytest
 from service_house import free_port
 
 from stackwise.features.errors import InputError
-from stackwise.recommender.commands.serve import _hashes, _is_loopback
-from stackwise.recommender.service.auth import hash_key
+from stackwise.recommender.commands.serve import _is_loopback, _keys
+from stackwise.recommender.service.auth import FixedKeys, hash_key, read_keys
 
 
 def test_a_key_is_asked_for_unless_it_is_said_and_then_only_here(tmp_path, monkeypatch):
     monkeypatch.delenv("STACKWISE_KEYS", raising=False)
     with pytest.raises(InputError, match="expected --keys FILE or STACKWISE_KEYS"):
-        _hashes(None, False, "127.0.0.1")
+        _keys(None, False, "127.0.0.1", False)
     for host in ("0.0.0.0", "10.0.0.1", "::", "example.org"):
         with pytest.raises(InputError, match="--no-auth: got --host"):
-            _hashes(None, True, host)
+            _keys(None, True, host, False)
     assert [_is_loopback(one) for one in ("127.0.0.1", "127.1.2.3", "::1", "localhost")] == [True] * 4
-    assert _hashes(None, True, "localhost") is None
+    assert _keys(None, True, "localhost", False) is None
     file = tmp_path / "keys"
     file.write_text(f"{hash_key('a')}\n")
-    assert _hashes(file, False, "0.0.0.0") == (hash_key("a"),)
+    assert _keys(file, False, "0.0.0.0", False) == file
     with pytest.raises(InputError, match="--keys beside it"):
-        _hashes(file, True, "127.0.0.1")
+        _keys(file, True, "127.0.0.1", False)
     monkeypatch.setenv("STACKWISE_KEYS", hash_key("b"))
-    assert _hashes(None, False, "0.0.0.0") == (hash_key("b"),)
+    assert _keys(None, False, "0.0.0.0", False) == FixedKeys(read_keys(hash_key("b")))
 
 
 def test_the_commands_of_the_readme_work(tmp_path):

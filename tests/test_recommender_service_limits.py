@@ -12,9 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from service_house import House, serving, source
 
-from stackwise.features.errors import InputError
-from stackwise.recommender.service.auth import Keyring, hash_key, new_key, read_hashes
-from stackwise.recommender.service.errors import RefusedError
+from stackwise.recommender.service.auth import FixedKeys, hash_key, new_key, read_keys
 from stackwise.recommender.service.hot_swap import EngineSource
 from stackwise.recommender.service.settings import ServiceLimits
 
@@ -144,7 +142,7 @@ def wait_for_line(house: House, is_it) -> None:
 
 def test_only_known_keys_enter(engine, tmp_path):
     key, other = new_key(), new_key()
-    with serving(source(engine), tmp_path, hashes=(hash_key("x"), hash_key(key))) as house:
+    with serving(source(engine), tmp_path, keys=FixedKeys(read_keys(f"{hash_key('x')}\n{hash_key(key)}"))) as house:
         for given in ({}, {"authorization": f"Bearer {other}"}, {"authorization": key}, {"authorization": "Bearer "}):
             for path in POSTS:
                 got = house.post(path, b"{", given)
@@ -153,27 +151,6 @@ def test_only_known_keys_enter(engine, tmp_path):
         assert house.ask("GET", "/healthz").status == 200
         assert key not in house.log.getvalue()
         assert other not in house.log.getvalue()
-
-
-def test_hashes_are_read_and_anything_else_is_refused():
-    one, two = hash_key("one"), hash_key("two")
-    assert read_hashes(f"# ours\n{one}  # Ann\n{two}\n") == (one, two) == read_hashes(f"{one}, {two}")
-    for text in ("", "# nobody", new_key(), one[:-1], one.upper()):
-        with pytest.raises(InputError, match="--new-key"):
-            read_hashes(text)
-
-
-def test_a_key_that_asks_too_often_waits():
-    clock = [0.0]
-    ring = Keyring([hash_key("a"), hash_key("b")], 2, lambda: clock[0])
-    ring.admit("Bearer a")
-    ring.admit("bearer a")
-    with pytest.raises(RefusedError, match="at most 2 a minute") as refused:
-        ring.admit("Bearer a")
-    assert (refused.value.status, refused.value.headers) == (429, {"Retry-After": "31"})
-    ring.admit("Bearer b")
-    clock[0] = 31
-    ring.admit("Bearer a")
 
 
 class Held:

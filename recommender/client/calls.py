@@ -22,6 +22,7 @@ from stackwise.recommender.service.schema import (
     Event,
     Events,
     EventsStored,
+    KnownKeys,
     LearnerBatch,
     PathwayAsked,
     SkillsAsked,
@@ -102,4 +103,11 @@ class ServiceCalls(ABC):
     ) -> ShownItem:
         """All that is known of one item."""
         found: ShownItem = self.send("GET", "/v1/show", {"id": id, "kind": kind}, None, TypeAdapter(ShownItem))
+        return found
+
+    def keys(
+        self,
+    ) -> KnownKeys:
+        """What is known of the API keys but their hashes."""
+        found: KnownKeys = self.send("GET", "/v1/keys", {}, None, TypeAdapter(KnownKeys))
         return found

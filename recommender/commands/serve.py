@@ -14,8 +14,10 @@ from stackwise.features.errors import InputError, describe
 from stackwise.recommender.commands.options import TRACKING, Data, EncoderOption, ModelOption, Tracking
 
 if TYPE_CHECKING:
+    from stackwise.recommender.service.auth import KeySource
     from stackwise.recommender.service.hot_swap import EngineSource
     from stackwise.recommender.service.settings import ServiceLimits
+    from stackwise.recommender.service.tokens import TokenIssuer
 
 KEYS = "STACKWISE_KEYS"
 EventsUrl = Annotated[
@@ -41,6 +43,10 @@ def serve(
     body_timeout: Annotated[float, typer.Option(help="Seconds for a client to send its body.", min=0.1)] = 10.0,
     max_body: Annotated[int, typer.Option(help="Bytes of a body.", min=1)] = 2_000_000,
     max_batch: Annotated[int, typer.Option(help="Learners of a request.", min=1)] = 64,
+    oidc_issuer: Annotated[str | None, typer.Option(help="Identity provider whose tokens are taken, too.")] = None,
+    oidc_audience: Annotated[str, typer.Option(help="Audience that such tokens name.")] = "",
+    per_key: Annotated[int, typer.Option(help="Requests of a key in hand; 0 for any.", min=0)] = 16,
+    work_seconds: Annotated[float, typer.Option(help="Seconds of work for a key a minute; 0: any.", min=0)] = 90.0,
     per_minute: Annotated[int, typer.Option(help="Requests of a key a minute; 0 for any.", min=0)] = 0,
     plan_seconds: Annotated[float, typer.Option(help="Seconds of the solver for each plan.", min=0.1)] = 5.0,
     reload_seconds: Annotated[float, typer.Option(help="Between looks for a newer model; 0: never.", min=0)] = 30.0,
@@ -52,30 +58,36 @@ def serve(
     if new_key:
         _print_key()
         return
-    hashes = _hashes(keys, no_auth, host)
+    known, issuer = _keys(keys, no_auth, host, bool(oidc_issuer)), _issuer(oidc_issuer, oidc_audience, no_auth)
     limits = ServiceLimits(
         threads=threads, waiting=waiting, request_seconds=timeout, body_seconds=body_timeout,
         header_seconds=body_timeout, body_bytes=max_body, batch=max_batch, per_minute=per_minute,
-        plan_seconds=plan_seconds, grace_seconds=grace,
+        plan_seconds=plan_seconds, grace_seconds=grace, per_key=per_key, work_seconds=work_seconds,
     )  # fmt: skip
     from stackwise.recommender.service.sources import source_of
 
-    _run(source_of(data, model, tracking, encoder), events, hashes, limits, reload_seconds, host, port)
+    _run(source_of(data, model, tracking, encoder), events, known, issuer, limits, reload_seconds, host, port)
 
 
 def _run(
-    source: EngineSource, events: str, hashes: tuple[str, ...] | None, limits: ServiceLimits, reload_seconds: float,
-    host: str, port: int,
+    source: EngineSource, events: str, keys: KeySource | Path | None, issuer: TokenIssuer | None, limits: ServiceLimits,
+    reload_seconds: float, host: str, port: int,
 ) -> None:  # fmt: skip
     import sys
+    import time
 
     from stackwise.recommender.service.app import ServiceConfig
+    from stackwise.recommender.service.auth import KeyFile
     from stackwise.recommender.service.events import EventStore
     from stackwise.recommender.service.logs import JsonLog
     from stackwise.recommender.service.server import run
+    from stackwise.recommender.service.tokens import TokenVerifier
 
     log = JsonLog(sys.stderr, _now)
-    run(ServiceConfig(source, EventStore(events), hashes, _now, log, limits, reload_seconds), host, port)
+    tokens = TokenVerifier(issuer, time.monotonic) if issuer else None
+    if isinstance(keys, Path):
+        keys = KeyFile(keys, lambda said: log.write("keys_not_read" if said else "keys_read", said=said))
+    run(ServiceConfig(source, EventStore(events), keys, _now, log, limits, tokens, reload_seconds), host, port)
 
 
 def _now() -> datetime:
@@ -90,10 +102,9 @@ def _print_key() -> None:
     typer.echo(f"hash (a line of the --keys file):                   {hash_key(key)}")
 
 
-def _hashes(keys: Path | None, no_auth: bool, host: str) -> tuple[str, ...] | None:
-    """The hashes of the keys; None where none is asked for, which is refused to other machines."""
-    from stackwise.recommender.parsing import read_text
-    from stackwise.recommender.service.auth import read_hashes
+def _keys(keys: Path | None, no_auth: bool, host: str, tokens: bool) -> KeySource | Path | None:
+    """The keys, or their file; None where none is asked for, which is refused to other machines."""
+    from stackwise.recommender.service.auth import FixedKeys, read_keys
 
     if no_auth:
         if keys is not None:
@@ -103,11 +114,23 @@ def _hashes(keys: Path | None, no_auth: bool, host: str) -> tuple[str, ...] | No
             raise InputError(describe("--no-auth", f"--host {host}", "an address of this machine alone", fix))
         return None
     if keys is not None:
-        return read_hashes(read_text(keys))
-    if not os.environ.get(KEYS):
-        fix = "make a key with `stackwise serve --new-key`, or pass --no-auth on this machine"
-        raise InputError(describe("API keys", "none", f"--keys FILE or {KEYS}", fix))
-    return read_hashes(os.environ[KEYS])
+        return keys
+    if os.environ.get(KEYS):
+        return FixedKeys(read_keys(os.environ[KEYS]))
+    if tokens:
+        return FixedKeys(())
+    fix = "make a key with `stackwise serve --new-key`, or pass --no-auth on this machine"
+    raise InputError(describe("API keys", "none", f"--keys FILE or {KEYS}", fix))
+
+
+def _issuer(issuer: str | None, audience: str, no_auth: bool) -> TokenIssuer | None:
+    from stackwise.recommender.service.tokens import TokenIssuer
+
+    if issuer is None:
+        return None
+    if no_auth:
+        raise InputError(describe("--no-auth", "--oidc-issuer beside it", "one of them", "drop one"))
+    return TokenIssuer(issuer, audience)
 
 
 def _is_loopback(host: str) -> bool:

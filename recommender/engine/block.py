@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from stackwise.features.checkpoint import StoppedError, checkpoint
 from stackwise.features.errors import StackwiseError
 
 T = TypeVar("T")
@@ -19,9 +20,13 @@ class LearnerBlock:
     def each(self, positions: Iterable[int], stage: Callable[[int], T]) -> dict[int, T]:
         """What a stage makes of each learner, by position, without those it fails for."""
         made: dict[int, T] = {}
+        checkpoint()
         for at in positions:
             try:
                 made[at] = stage(at)
+                checkpoint()
+            except StoppedError:
+                raise
             except StackwiseError as error:
                 self.failed[at] = error
         return made

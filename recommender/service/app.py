@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,10 +16,13 @@ from starlette.exceptions import HTTPException
 from stackwise.features.errors import InputError, StackwiseError, describe
 from stackwise.recommender.serialize import to_json
 from stackwise.recommender.service import proof_routes, routes
-from stackwise.recommender.service.auth import Keyring
+from stackwise.recommender.service.access import AccessControl
+from stackwise.recommender.service.auth import ANYONE, Caller, Keyring, KeySource
+from stackwise.recommender.service.budget import CallerBudget
+from stackwise.recommender.service.disconnect import while_connected
 from stackwise.recommender.service.errors import RefusedError, error_text, retry_later
 from stackwise.recommender.service.events import EventStore, Stored
-from stackwise.recommender.service.executor import BoundedExecutor, RequestDeadline
+from stackwise.recommender.service.executor import FairExecutor, RequestDeadline
 from stackwise.recommender.service.hot_swap import EngineSource, ModelHotSwap, Served
 from stackwise.recommender.service.logs import JsonLog
 from stackwise.recommender.service.metrics import MEDIA_TYPE, Metrics
@@ -30,6 +33,7 @@ from stackwise.recommender.service.request_body import parse, read_body, to_mode
 from stackwise.recommender.service.routes import ParsedRequest, Reply
 from stackwise.recommender.service.schema import Event, Events
 from stackwise.recommender.service.settings import ServiceLimits
+from stackwise.recommender.service.tokens import TokenVerifier
 
 DOORS: Mapping[str, Callable[[Served, ParsedRequest], Reply]] = {
     "/v1/recommendations": routes.recommend,
@@ -44,7 +48,7 @@ LOOK_UPS: Mapping[str, Callable[[Served, ParsedRequest], Reply]] = {
     "/v1/find": routes.find,
     "/v1/show": routes.show,
 }
-EVENTS = "/v1/events"
+EVENTS, KEYS = "/v1/events", "/v1/keys"
 OPEN = ("/healthz", "/readyz", "/metrics", "/openapi.json", "/docs")
 QUERIES: Mapping[str, tuple[str, ...]] = {
     "/v1/recommendations": ("n", "as_of"),
@@ -59,7 +63,8 @@ class ServiceConfig:
 
     Parameters
     ----------
-    hashes : of the API keys; None lets everybody in.
+    keys : that are known; None lets everybody in.
+    tokens : of an identity provider, which are taken beside keys.
     clock : what time it is, with its zone; its day is the day of an answer that names none.
     reload_seconds : between two looks at the source, unless it is to be looked at more often; 0 never looks again.
     failed : called when the first model cannot be loaded.
@@ -68,10 +73,11 @@ class ServiceConfig:
 
     source: EngineSource
     store: EventStore
-    hashes: tuple[str, ...] | None
+    keys: KeySource | None
     clock: Callable[[], datetime]
     log: JsonLog
     limits: ServiceLimits = field(default_factory=ServiceLimits)
+    tokens: TokenVerifier | None = None
     reload_seconds: float = 30.0
     failed: Callable[[Exception], None] = field(default=lambda _: None)
     loaded: Callable[[], None] = field(default=lambda: None)
@@ -83,9 +89,15 @@ class Service:
     def __init__(self, parts: ServiceConfig) -> None:
         self.parts, self.limits, self.metrics = parts, parts.limits, Metrics()
         self.hot_swap = ModelHotSwap(parts.source, lambda: parts.clock().date(), self.metrics, parts.log, parts.loaded)
-        self.keys = Keyring(parts.hashes, parts.limits.per_minute, time.monotonic)
-        self.work = BoundedExecutor("answers", parts.limits.threads, parts.limits.waiting)
-        self.storing = BoundedExecutor("events", 1 if parts.store.single else 4, parts.limits.waiting)
+        limits, self.keys = parts.limits, Keyring(parts.keys, parts.clock)
+        self.access = AccessControl(
+            self.keys,
+            parts.tokens,
+            CallerBudget("requests of this key", limits.per_minute, time.monotonic),
+            CallerBudget("seconds of work for this key", limits.work_seconds, time.monotonic),
+        )
+        self.work = FairExecutor("answers", limits.threads, limits.waiting, limits.per_key)
+        self.storing = FairExecutor("events", 1 if parts.store.single else 4, limits.waiting, limits.per_key)
 
     @asynccontextmanager
     async def running(self, _: FastAPI) -> AsyncIterator[None]:
@@ -114,25 +126,30 @@ class Service:
     async def answer(self, request: Request) -> Response:
         """A POST that an engine answers."""
         door = DOORS[request.scope["path"]]
-        body = await self._admitted(request)
-        return await self._worked(request, door, lambda: parse(body, self.limits))
+        caller = await self._admit(request, "recommend")
+        body = await read_body(request, self.limits)
+        return await self._worked(request, caller, door, lambda: parse(body, self.limits))
 
     async def look_up(self, request: Request) -> Response:
         """A GET that the catalogue answers."""
-        self.keys.admit(request.headers.get("authorization"))
-        return await self._worked(request, LOOK_UPS[request.scope["path"]], lambda: None)
+        caller = await self._admit(request, "recommend")
+        return await self._worked(request, caller, LOOK_UPS[request.scope["path"]], lambda: None)
 
     async def _worked(
-        self, request: Request, door: Callable[[Served, ParsedRequest], Reply], read: Callable[[], object]
+        self,
+        request: Request,
+        caller: Caller,
+        door: Callable[[Served, ParsedRequest], Reply],
+        read: Callable[[], object],
     ) -> Response:
         self._served()
         query, today = _query(request), self.parts.clock().date()
 
         def job(deadline: RequestDeadline) -> Reply:
-            deadline.check()
-            return door(self._served(), ParsedRequest(read(), query, today, self.limits, deadline))
+            with self._charged(caller):
+                return door(self._served(), ParsedRequest(read(), query, today, self.limits, deadline))
 
-        reply = await self.work.run(job, self.limits.request_seconds)
+        reply = await while_connected(request, self.work.run(job, self.limits.request_seconds, _line_of(caller)))
         self._count(request, reply)
         return _json(reply.text, reply.status)
 
@@ -143,10 +160,21 @@ class Service:
             raise retry_later("not_ready", message, 2)
         return served
 
-    async def _admitted(self, request: Request) -> bytes:
-        """The body of a request that may be answered."""
-        self.keys.admit(request.headers.get("authorization"))
-        return await read_body(request, self.limits)
+    async def _admit(self, request: Request, scope: str) -> Caller:
+        """Who sent a request that may be answered."""
+        caller = await self.access.caller(request.headers.get("authorization"))
+        record_of(request).key = caller.name
+        self.access.admit(caller, scope)
+        return caller
+
+    @contextmanager
+    def _charged(self, caller: Caller) -> Iterator[None]:
+        """Charge the time of the block to a caller."""
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.access.work.spend(caller.name, time.perf_counter() - began)
 
     def _count(self, request: Request, reply: Reply) -> None:
         if reply.learners:
@@ -158,18 +186,24 @@ class Service:
 
     async def store(self, request: Request) -> Response:
         """A POST of events."""
-        body, now = await self._admitted(request), self.parts.clock()
+        caller = await self._admit(request, "events")
+        body, now = await read_body(request, self.limits), self.parts.clock()
 
         def job(deadline: RequestDeadline) -> Stored:
             events = _events(parse(body, self.limits), self.limits.events)
             deadline.check()
             return self.parts.store.add(events, now)
 
-        stored = await self.storing.run(job, self.limits.request_seconds)
+        stored = await while_connected(request, self.storing.run(job, self.limits.request_seconds, _line_of(caller)))
         for outcome, count in (("new", stored.new), ("known", stored.known), ("conflict", len(stored.conflicts))):
             self.metrics.events.labels(outcome).inc(count)
         plain = {"received": stored.new + stored.known + len(stored.conflicts), "new": stored.new}
         return _json(to_json({**plain, "known": stored.known, "conflicts": list(stored.conflicts)}))
+
+    async def known_keys(self, request: Request) -> Response:
+        """What an administrator may know of the keys."""
+        await self._admit(request, "admin")
+        return _json(to_json({"keys": self.keys.described()}))
 
     async def health(self) -> Response:
         """Whether the process answers at all."""
@@ -195,6 +229,11 @@ class Service:
             said = describe("request", f"{error.status_code} {error.detail}", "a documented one", "see /openapi.json")
             return _json(error_text(StackwiseError(said)), error.status_code, error.headers)
         return _json(error_text(error), 422)
+
+
+def _line_of(caller: Caller) -> str:
+    """The line that a caller's requests wait in; who needs no key is one of many, and told apart by nothing."""
+    return "" if caller is ANYONE else caller.name
 
 
 def _query(request: Request) -> dict[str, str]:
@@ -231,6 +270,7 @@ def create_app(parts: ServiceConfig) -> FastAPI:
         app.add_api_route(path, service.answer, methods=["POST"], response_model=None)
     for path in LOOK_UPS:
         app.add_api_route(path, service.look_up, methods=["GET"], response_model=None)
+    app.add_api_route(KEYS, service.known_keys, methods=["GET"], response_model=None)
     app.add_api_route(EVENTS, service.store, methods=["POST"], response_model=None)
     for path, show in (("/healthz", service.health), ("/readyz", service.ready), ("/metrics", service.measures)):
         app.add_api_route(path, show, methods=["GET"], response_model=None)
@@ -240,6 +280,6 @@ def create_app(parts: ServiceConfig) -> FastAPI:
     app.openapi = lambda: schema  # type: ignore[method-assign]
     page = reference_page(schema)
     app.add_api_route("/docs", lambda: HTMLResponse(page, headers=PAGE_HEADERS), methods=["GET"], response_model=None)
-    known = frozenset([*DOORS, *LOOK_UPS, EVENTS, *OPEN])
+    known = frozenset([*DOORS, *LOOK_UPS, EVENTS, KEYS, *OPEN])
     app.add_middleware(RequestMiddleware, routes=known, metrics=service.metrics, log=parts.log)
     return app

@@ -19,11 +19,12 @@ _RECORD = "stackwise.record"  # its key in a request's scope
 
 @dataclass
 class RequestRecord:
-    """What the log tells of one request: its id and status, and where there are any its learners and why it was
-    refused."""
+    """What the log tells of one request: its id and status, and where there are any the owner of its key, its learners
+    and why it was refused."""
 
     request: str
     status: int = GONE
+    key: str | None = None
     learners: int | None = None
     why: str | None = None
 

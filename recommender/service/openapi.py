@@ -27,6 +27,7 @@ from stackwise.recommender.service.schema import (
     Event,
     Events,
     EventsStored,
+    KnownKeys,
     LearnerBatch,
     PathwayAsked,
     PublicKind,
@@ -58,12 +59,13 @@ _CLAIMS = {"answer": {"kind": "plan", "catalogue": "another"}}
 _PLAN = {"learner": _LEARNER, "options": {"steps": 4, "alternatives": 0, "what_if": False}}
 _REFUSALS = {
     400: "No JSON.",
-    401: "No known API key.",
+    401: "No known API key, and no good token.",
+    403: "The key lacks the scope.",
     408: "The body did not arrive in time.",
     413: "Too large a body, or too many learners or events.",
     415: "Not application/json.",
     422: "Cannot be answered; the message says why and how to mend it.",
-    429: "This key asks too often; see Retry-After.",
+    429: "This key asks too often or has too much in hand; see Retry-After.",
     503: "No model yet, no room now, or the store of events is away; see Retry-After.",
     504: "No answer in time.",
 }
@@ -145,6 +147,7 @@ def describe_service(limits: ServiceLimits) -> JsonObject:
         _describe_door(app, path, door, summary, model)
     _describe_door(app, "/v1/find", _find, "Items of the catalogue by name, typos allowed.", FindAnswer, "GET")
     _describe_door(app, "/v1/show", _show, "All that is known of one item.", ShownItem, "GET")
+    _describe_door(app, "/v1/keys", _status, "What is known of the API keys but their hashes.", KnownKeys, "GET")
     _describe_open(app)
     return app.openapi()
 

@@ -166,6 +166,21 @@ class EventsStored(AnswerPart):
     conflicts: list[str] = Field(description="Ids stored before with other content; kept as they were.")
 
 
+class KnownKey(AnswerPart):
+    """An API key, but for its hash."""
+
+    owner: str = Field(description="Whose it is.")
+    scopes: list[str] = Field(description="What it may do: recommend, events, admin.")
+    expires: str | None = Field(description="The last day on which it is good; null: it does not expire.")
+    last_use: str | None = Field(description="When it was last used since the service began; null: not yet.")
+
+
+class KnownKeys(AnswerPart):
+    """The API keys that are known."""
+
+    keys: list[KnownKey] = Field(description="In the order of the file.")
+
+
 class ServiceStatus(AnswerPart):
     """Whether the service is up, and with what."""
 

@@ -25,7 +25,9 @@ class ServiceLimits:
     request_seconds : from a body that was read to an answer.
     body_seconds : for a client to send its body.
     header_seconds : for a client to send a request's first lines.
+    per_key : requests of one key that may wait or be worked on; 0 for no limit.
     per_minute : requests of one key; 0 for no limit.
+    work_seconds : of work a minute for one key; 0 for no limit. Who needs no key has no such limit.
     plan_seconds : for each plan the solver is asked for.
     grace_seconds : for requests in flight when the service is told to stop.
     connections : open at a time.
@@ -41,7 +43,9 @@ class ServiceLimits:
     request_seconds: float = 60.0
     body_seconds: float = 10.0
     header_seconds: float = 10.0
+    per_key: int = 16
     per_minute: int = 0
+    work_seconds: float = 90.0
     plan_seconds: float = 5.0
     grace_seconds: float = 30.0
     connections: int = 1_000
