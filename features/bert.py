@@ -87,7 +87,9 @@ class Bert:
         weights = {name.removeprefix("bert."): value for name, value in weights.items()}
         for name in sorted({key[:-2] for key in adapter or {}}):
             down, up = (np.asarray((adapter or {})[f"{name}.{part}"], np.float32) for part in "AB")
-            weights[f"{name}.weight"] = weights[f"{name}.weight"] + up @ down
+            changed = up @ down
+            changed += np.asarray(weights[f"{name}.weight"], np.float32)  # mixed kinds would be cast bit by bit
+            weights[f"{name}.weight"] = changed
         self.words = weights["embeddings.word_embeddings.weight"]
         kinds = weights["embeddings.token_type_embeddings.weight"]
         places = np.asarray(weights["embeddings.position_embeddings.weight"], np.float32)
@@ -241,7 +243,7 @@ def _packs(lengths: Array) -> Iterator[TextPack]:
 
 def _layer(weights: Mapping[str, Array], prefix: str, heads: int) -> Layer:
     names = [f"{prefix}attention.self.{part}" for part in ("query", "key", "value")]
-    qkv = np.concatenate([weights[f"{name}.weight"] for name in names]).astype(np.float32).T.copy()
+    qkv = np.ascontiguousarray(np.concatenate([weights[f"{name}.weight"] for name in names]).T, np.float32)
     bias = np.concatenate([weights[f"{name}.bias"] for name in names]).astype(np.float32)
     dim = qkv.shape[0]
     scale = np.float32(1 / np.sqrt(dim // heads))
@@ -261,7 +263,7 @@ def _layer(weights: Mapping[str, Array], prefix: str, heads: int) -> Layer:
 
 def _dense(weights: Mapping[str, Array], name: str) -> tuple[Array, Array]:
     weight, bias = weights[f"{name}.dense.weight"], weights[f"{name}.dense.bias"]
-    return np.asarray(weight, np.float32).T.copy(), np.asarray(bias, np.float32)
+    return np.ascontiguousarray(weight.T, np.float32), np.asarray(bias, np.float32)
 
 
 def _norm(weights: Mapping[str, Array], name: str) -> tuple[Array, Array]:

@@ -120,15 +120,20 @@ class BertEncoder:
         from tokenizers import Tokenizer
 
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        weights = read_safetensors(folder / "model.safetensors")
-        changes = dict(np.load(adapter, allow_pickle=False)) if adapter else None
-        self._bert = Bert(weights, int(config["num_attention_heads"]), changes)
+        self._heads, self._adapter = int(config["num_attention_heads"]), adapter
+        self._weights = read_safetensors(folder / "model.safetensors")
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(_LONGEST)
-        self.dim = self._bert.dim
+        self.dim = int(config["hidden_size"])
         tuned = f"-{_stripes(adapter)}" if adapter else ""
         self.fingerprint = f"bert-mean-{_stripes(folder / 'model.safetensors')}{tuned}"
+
+    @cached_property
+    def _bert(self) -> Bert:
+        """The layers, made ready at the first text: many answers need none."""
+        changes = dict(np.load(self._adapter, allow_pickle=False)) if self._adapter else None
+        return Bert(self._weights, self._heads, changes)
 
     def encode(self, texts: Sequence[str]) -> Array:
         """Vectors of ``texts``: float32 (n, dim), rows of length 1; equal texts are encoded once."""

@@ -33,13 +33,15 @@ LEAST_CONFIDENCE = 0.4
 """Below it the text says too little, as a list of product names does, unless it is surely not English."""
 MOST_ENGLISH = 0.2
 """Below it a text is surely not English: which of Croatian and Bosnian it is may stay a guess."""
-_FUNCTION_WORDS = frozenset((
-    "the", "and", "of", "to", "with", "for", "you", "your", "are", "will", "have", "has", "been", "this", "that",
-    "which", "from", "our", "their", "they", "who",
+_ENGLISH_ALONE = frozenset((
+    "the", "and", "with", "you", "your", "this", "that", "which", "from", "our", "their", "they",
 ))  # fmt: skip
+_FUNCTION_WORDS = _ENGLISH_ALONE | {"of", "to", "for", "are", "will", "have", "has", "been", "who"}
 PLAINLY_ENGLISH, ENOUGH_WORDS = 0.2, 8
-"""A text of so many words, such a share of them English function words, is English whatever its letters: in no other
-language is any of them common, and the library need not be loaded."""
+"""A text of so many words, such a share of them English function words, is English whatever its letters, if two of them are
+words of no other language (Danish has "for" and "have", Dutch "of" and "will"). The library need not be loaded."""
+FAIRLY_ENGLISH, SEVERAL = 0.1, 4
+"""The same for so many different ones."""
 _SAME = {"nn": "no"}  # the library tells Nynorsk apart; nothing here reads it otherwise
 
 
@@ -82,7 +84,11 @@ def tell_language(text: str) -> Language:
 
 
 def _plainly_english(words: list[str]) -> bool:
-    return len(words) >= ENOUGH_WORDS and sum(word in _FUNCTION_WORDS for word in words) >= PLAINLY_ENGLISH * len(words)
+    found = [word for word in words if word in _FUNCTION_WORDS]
+    least = FAIRLY_ENGLISH if len(set(found)) >= SEVERAL else PLAINLY_ENGLISH
+    if len(words) < ENOUGH_WORDS or len(_ENGLISH_ALONE.intersection(found)) < 2:
+        return False
+    return len(found) >= least * len(words)
 
 
 @lru_cache(maxsize=1)

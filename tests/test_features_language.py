@@ -85,6 +85,8 @@ def test_a_plainly_english_text_needs_no_model(monkeypatch):
         "Wir suchen eine Assistenz fuer das Team in Berlin, the best place to be, und bieten dir einen Vertrag",
         "Se busca contable con experiencia en Excel y SAP para nuestra oficina de Madrid, jornada completa",
         "Nous cherchons un chef de projet pour notre equipe, anglais courant, poste base a Lyon des janvier",
+        "Du skal have erfaring for at kunne tale med kunder og have to aars erfaring for os at have for oeje",
+        "Wij zoeken iemand voor de winkel of het kantoor, met of zonder ervaring, die will of kan werken of leren",
     ],
 )
 def test_another_language_with_english_in_it_is_not_plainly_english(text):
