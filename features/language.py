@@ -38,8 +38,8 @@ _ENGLISH_ALONE = frozenset((
 ))  # fmt: skip
 _FUNCTION_WORDS = _ENGLISH_ALONE | {"of", "to", "for", "are", "will", "have", "has", "been", "who"}
 PLAINLY_ENGLISH, ENOUGH_WORDS = 0.2, 8
-"""A text of so many words, such a share of them English function words, is English whatever its letters, if two of them are
-words of no other language (Danish has "for" and "have", Dutch "of" and "will"). The library need not be loaded."""
+"""A text of so many words, such a share of them English function words, is English whatever its letters, if two of
+them are words of no other language (Danish has "for" and "have", Dutch "of" and "will"): the library is not needed."""
 FAIRLY_ENGLISH, SEVERAL = 0.1, 4
 """The same for so many different ones."""
 _SAME = {"nn": "no"}  # the library tells Nynorsk apart; nothing here reads it otherwise
