@@ -99,7 +99,7 @@ def test_a_flat_table_says_what_the_answers_say(scored, table):
     frame = pyarrow.dataset.dataset(scored / table).to_table()
     assert frame.schema.equals(SCHEMAS[table])
     found = frame.to_pylist()
-    assert len(found) == len(said) > 9
+    assert len(found) == len(said) > 8
     for row, (number, whose, item) in zip(found, said, strict=True):
         assert (row.pop("row"), row.pop("learner_id"), row.pop("as_of")) == (number, whose, TODAY)
         assert row.pop("model") == json.loads(answers(scored)[0]["answer"])["model"]
@@ -144,7 +144,7 @@ def test_lines_of_json_are_requests_and_a_broken_one_is_a_row_with_its_fault(tmp
 
 def test_a_line_of_json_without_end_is_one_row(tmp_path, monkeypatch):
     monkeypatch.setattr("stackwise.recommender.batch.readers.MOST_BYTES", 20)
-    (tmp_path / "a.jsonl").write_text(f"{'x' * 70}\n{{}}\n{'y' * 20}\n")
+    (tmp_path / "a.jsonl").write_text(f"{'x' * 70}\n{{}}\n{'y' * 19}\n")
     assert [str(one[FAULT])[:33] for one in rows_of(tmp_path / "a.jsonl")] == [
         "line: got more than 20 bytes in l", "None", "None"
     ]  # fmt: skip
@@ -239,7 +239,7 @@ def test_no_row_is_no_failure():
 
 @pytest.mark.parametrize("most", ["some", "-1", "101%", "", "5 %"])
 def test_a_share_that_is_none_is_refused(most):
-    with pytest.raises(InputError, match="--max-failed: got .*expected a number of rows, or a share"):
+    with pytest.raises(InputError, match=r"--max-failed: got .*expected a number of rows, or a share"):
         too_many_failed({"rows": 1, "failed": 0}, most)
 
 
@@ -292,7 +292,7 @@ def test_a_query_is_read_once_and_its_rows_are_those_of_a_csv(database, tmp_path
             "sqlite:///{}/people.db",
             "select id from person",
             InputError,
-            "query columns: got no column 'learner_id', 'goal'",
+            "query columns: got no column 'learner_id'",
         ),
         ("sqlite:///{}/people.db", "select * from nobody", DataError, "database sqlite:.*: got no such table: nobody"),
         ("sqlite:///{}/people.db", "delete from person", InputError, "query columns"),
@@ -321,9 +321,7 @@ def test_a_table_holds_a_run_once_however_often_it_is_written(scored, database, 
 
 
 def test_a_table_of_other_columns_is_left_alone(scored, database):
-    with pytest.raises(
-        InputError, match="table person: got no columns 'run', 'row'.*expected those of a run's answers"
-    ):
+    with pytest.raises(InputError, match=r"table person: got no columns 'run', 'row'.*; expected those of a run"):
         write_table(database, "person", scored)
 
 
@@ -342,7 +340,7 @@ def _some_run(folder: Path) -> Path:
 class SlowEngine:
     """Stands in for the engine: whoever is called slow takes a minute."""
 
-    def recommend_each(self, asked, n, as_of):
+    def recommend_each(self, asked, *_):
         for one in asked:
             time.sleep(60 if one.learner_id == "slow" else 0)
         return [{"learner_id": one.learner_id, "abstained": None} for one in asked]
