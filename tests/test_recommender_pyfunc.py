@@ -224,7 +224,7 @@ def test_one_request_is_one_row(model, given):
 
 @pytest.mark.parametrize("given", [None, 7, {1, 2}])
 def test_what_holds_no_rows_is_refused(model, given):
-    with pytest.raises(InputError, match="model input: got .*; expected rows of requests"):
+    with pytest.raises(InputError, match=r"model input: got .*; expected rows of requests"):
         model.predict(None, given)
 
 

@@ -60,7 +60,7 @@ def published(run, tmp_path_factory):
 
 
 def pieces(catalogue) -> Iterator[str]:
-    """Words that only learners said: pieces of their CVs and of the skills they named, and their ids as JSON has them."""
+    """Words that only learners said: pieces of CVs and of skills they named, and their ids as JSON has them."""
     tables = [catalogue[name] for name in catalogue.tables if name not in PEOPLE]
     public = json.dumps([table.astype(str).to_dict("records") for table in tables])
     for row in catalogue["learners"].to_dict("records"):
