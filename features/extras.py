@@ -17,6 +17,8 @@ EXTRAS = {
     "prometheus_client": "serve",
     "pyspark": "spark",
     "psycopg": "postgres",
+    "mcp": "mcp",
+    "mcp_types": "mcp",
 }
 """The extra that brings each package, by the name it is imported under."""
 
