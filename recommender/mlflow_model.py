@@ -68,7 +68,7 @@ class StackwiseModel(PythonModel):
     def predict(
         self,
         context: Any,  # noqa: ARG002 - MLflow passes it
-        model_input: object,
+        model_input: pd.DataFrame,  # or what makes one: MLflow warns of any other hint
         params: dict[str, Any] | None = None,
     ) -> pd.DataFrame:
         """Answer each row.

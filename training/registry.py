@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from stackwise.features.errors import DataError, describe
+from stackwise.features.files import sha256_of_file
 from stackwise.recommender.bundle import fetch_model, open_sealed
 from stackwise.training.model_card import CARD
 
@@ -293,8 +294,11 @@ def _log_data(folder: Path, report: Mapping[str, Any], model_id: str) -> None:
     mlflow.log_input(MetaDataset(source, name=data["catalogue"], digest=data["fingerprint"]), context="catalogue")
     judged = MetaDataset(source, name=f"judgements, {data['judgements']}", digest=str(data["judged"])[:36])
     mlflow.log_input(judged, context="training")
-    pairs = pd.read_parquet(folder / REPORT / EVALUATION_SET)
-    held_out = mlflow.data.from_pandas(pairs, targets="grade", predictions="score", name="held-out pairs")
+    path = folder / REPORT / EVALUATION_SET
+    held_out = mlflow.data.from_pandas(
+        pd.read_parquet(path), targets="grade", predictions="score", name="held-out pairs",
+        digest=sha256_of_file(path)[:16],
+    )  # fmt: skip
     mlflow.log_input(held_out, context="evaluation")
     metrics = {_metric(key): value for key, value in report["metrics"].items() if value is not None}
     mlflow.log_metrics(metrics, dataset=held_out, model_id=model_id)
