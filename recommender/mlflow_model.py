@@ -147,7 +147,9 @@ def _made(given: object) -> pd.DataFrame:
     if isinstance(given, Mapping):
         whole = all(isinstance(column, list | tuple | np.ndarray | pd.Series) for column in given.values())
         columns = given if whole else {name: [value] for name, value in given.items()}  # one row
-        return pd.DataFrame({name: pd.Series(list(column), dtype=object) for name, column in columns.items()})
+        return pd.DataFrame(
+            {name: pd.Series(list(column), dtype=object) for name, column in columns.items()}, dtype=object
+        )
     if not isinstance(given, list):
         fix = "pass a frame, a list of rows or columns by name"
         raise InputError(describe("model input", type(given).__name__, "rows of requests", fix))
@@ -156,7 +158,9 @@ def _made(given: object) -> pd.DataFrame:
     lines = [row if isinstance(row, Mapping) else {WHOLE: row} for row in rows]
     if any(not isinstance(row, Mapping) for row in rows) and WHOLE not in names:
         names.append(WHOLE)
-    return pd.DataFrame({name: pd.Series([line.get(name) for line in lines], dtype=object) for name in names})
+    return pd.DataFrame(
+        {name: pd.Series([line.get(name) for line in lines], dtype=object) for name in names}, dtype=object
+    )
 
 
 def _day(text: str) -> date:

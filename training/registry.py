@@ -291,11 +291,13 @@ def _log_data(folder: Path, report: Mapping[str, Any], model_id: str) -> None:
     from mlflow.data.meta_dataset import MetaDataset
 
     data, source = report["data"], CodeDatasetSource(tags={})
-    mlflow.log_input(MetaDataset(source, name=data["catalogue"], digest=data["fingerprint"]), context="catalogue")
-    judged = MetaDataset(source, name=f"judgements, {data['judgements']}", digest=str(data["judged"])[:36])
+    named: Any = MetaDataset  # abstract in MLflow's types alone, as `from_pandas` is missing in them
+    datasets: Any = mlflow.data
+    mlflow.log_input(named(source, name=data["catalogue"], digest=data["fingerprint"]), context="catalogue")
+    judged = named(source, name=f"judgements, {data['judgements']}", digest=str(data["judged"])[:36])
     mlflow.log_input(judged, context="training")
     path = folder / REPORT / EVALUATION_SET
-    held_out = mlflow.data.from_pandas(
+    held_out = datasets.from_pandas(
         pd.read_parquet(path), targets="grade", predictions="score", name="held-out pairs",
         digest=sha256_of_file(path)[:16],
     )  # fmt: skip
