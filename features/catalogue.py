@@ -19,6 +19,8 @@ from stackwise.features.tables import SCHEMA_VERSION, TABLES, from_arrow, to_arr
 from stackwise.features.versions import VersionLease, home_of, lease, rewriting, version_of
 
 MANIFEST = "manifest.json"
+PEOPLE = ("learners", "judgements")
+"""Tables of persons: no answer depends on them, so they are no part of a fingerprint and never leave with a model."""
 _MANIFEST_OWN = ("schema_version", "label", "taxonomy_version", "tables")
 
 
@@ -39,8 +41,8 @@ class Catalogue:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Short content hash over all tables: equal content, equal fingerprint."""
-        shas = {name: one["sha256"] for name, one in self.manifest["tables"].items()}
+        """Short content hash over all tables but those of persons: equal content, equal fingerprint."""
+        shas = {name: one["sha256"] for name, one in self.manifest["tables"].items() if name not in PEOPLE}
         return sha256_of(json.dumps(shas, sort_keys=True).encode())[:16]
 
     @property

@@ -18,6 +18,8 @@ EXTRAS = {
     "jwt": "serve",
     "pyspark": "spark",
     "psycopg": "postgres",
+    "mcp": "mcp",
+    "mcp_types": "mcp",
 }
 """The extra that brings each package, by the name it is imported under."""
 

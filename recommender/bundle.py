@@ -1,8 +1,9 @@
 """A sealed model: one folder with all that an answer depends on, and the hash of each of its files.
 
 ``seal.json`` names schema, catalogue, encoder, weights of reading, ranker, features, configuration and versions;
-``catalogue/`` holds the tables with their index, ``ranker/`` the ranker with its calibration, ``encoder/`` the encoder
-unless it is the one that comes with the install. Nothing in it is pickled, and it loads without a network.
+``catalogue/`` holds the tables with their index, but none of persons (learners, judgements); ``ranker/`` the ranker
+with its calibration; ``encoder/`` the encoder unless it is the one that comes with the install. Nothing in it is
+pickled, and it loads without a network.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from stackwise.features.catalogue import MANIFEST, Catalogue, read_catalogue
+from stackwise.features.catalogue import MANIFEST, PEOPLE, Catalogue, read_catalogue
 from stackwise.features.encoders import load_encoder
 from stackwise.features.errors import DataError, InputError, StaleIndexError, describe, some
 from stackwise.features.extras import missing_extra
@@ -104,11 +105,14 @@ def seal_model(
 
 
 def _copy_catalogue(source: Path, target: Path) -> None:
-    """The tables, the manifest and the index; not what was only needed to ingest."""
+    """The tables, the manifest and the index; not what was only needed to ingest, and nobody's own rows."""
     target.mkdir(parents=True)
     for path in sorted(source.glob("*.parquet")):
-        shutil.copy2(path, target / path.name)
-    shutil.copy2(source / MANIFEST, target / MANIFEST)
+        if path.stem not in PEOPLE:
+            shutil.copy2(path, target / path.name)
+    manifest: dict[str, Any] = json.loads((source / MANIFEST).read_text(encoding="utf-8"))
+    manifest["tables"] = {name: about for name, about in manifest["tables"].items() if name not in PEOPLE}
+    (target / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     if not (source / "index").is_dir():
         home = home_of(source)
         raise StaleIndexError(
@@ -183,6 +187,10 @@ def _read_seal(folder: Path) -> dict[str, Any]:
 def load_model(folder: Path | str, data: Catalogue | None = None) -> Recommender:
     """A ready Recommender from a model folder, which is checked first.
 
+    Parameters
+    ----------
+    data : the catalogue it was trained on; who is in its tables of persons can then be asked for by id.
+
     Raises
     ------
     DataError
@@ -196,7 +204,11 @@ def load_model(folder: Path | str, data: Catalogue | None = None) -> Recommender
     if (read := reading_fingerprint()) != sealed.seal["reading"]:
         fix = "install the version it was made with, or retrain"
         raise StaleIndexError(describe("weights of reading", read, f"{sealed.seal['reading']} of the model", fix))
-    return open_recommender(sealed.catalogue, sealed.encoder, sealed.ranker)
+    catalogue = sealed.catalogue
+    if data is not None:
+        people = {name: data[name] for name in PEOPLE}
+        catalogue = replace(catalogue, tables={**catalogue.tables, **people})
+    return open_recommender(catalogue, sealed.encoder, sealed.ranker)
 
 
 def fetch_model(uri: str, folder: Path, tracking: str) -> Path:

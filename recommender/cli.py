@@ -15,6 +15,7 @@ from stackwise.recommender.commands.check import check
 from stackwise.recommender.commands.credit import credit
 from stackwise.recommender.commands.index import index
 from stackwise.recommender.commands.lookup import find, show
+from stackwise.recommender.commands.mcp import mcp
 from stackwise.recommender.commands.plan import plan
 from stackwise.recommender.commands.recommend import recommend
 from stackwise.recommender.commands.score import score
@@ -31,7 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (recommend, plan, score, credit, skills, find, show, check, verify, index, serve):
+for command in (recommend, plan, score, credit, skills, find, show, check, verify, index, serve, mcp):
     app.command()(command)
 ingest.app.command()(ingest_ctdl.ctdl)
 ingest.app.command()(ingest_ctdl.registers)

@@ -3,51 +3,50 @@
 MLflow logs this file itself ("models from code") and runs it where the model is served; the package is installed
 there as a wheel. Imported as ``stackwise.recommender.mlflow_model`` it has no effects.
 
-The signature names every column a row may have, all optional: ``learner`` holds a whole request as JSON text, or the
-columns of the learners table hold its parts. Nested columns are of type ``any``: MLflow checks a typed column over the
-whole frame, so that one level written as ``3`` or ``"high"`` would fail everybody's call and not its own row.
+The signature names every column a row may have, all optional and of type ``any``: ``learner`` holds a whole request
+as JSON text, or the columns of the learners table hold its parts. MLflow checks a typed column over the whole frame, so
+that one level written as ``"high"``, or a column of nothing but nulls, would fail everybody's call and not its own row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import mlflow
+import numpy as np
 import pandas as pd
 from mlflow.models import ModelSignature
 from mlflow.pyfunc.model import PythonModel
 from mlflow.types.schema import AnyType, ColSpec, ParamSchema, ParamSpec, Schema
 
-from stackwise.features.errors import InputError, StackwiseError, describe
-from stackwise.features.records import Learner
+from stackwise.features.errors import InputError, StackwiseError, describe, some
+from stackwise.features.records import JsonObject, Learner
+from stackwise.recommender.batch.columns import COLUMNS
 from stackwise.recommender.bundle import load_model, versions
+from stackwise.recommender.engine.recommender import MOST_RECOMMENDED
 from stackwise.recommender.planning.planning import Planning
 from stackwise.recommender.serialize import (
     WHOLE,
     RequestLine,
-    answer_texts,
+    answer_each,
     error_object,
     request_learner,
     request_of_row,
     to_json,
 )
 
-OUTPUT = "answer"
+OUTPUT, DAY = "answer", "as_of"
 SEALED = "sealed"  # name of the model folder among the logged artifacts
-_TEXTS = (WHOLE, "learner_id", "cv_text")
-_NESTED = ("skills", "holdings", "goal", "constraints", "as_of")
-_TYPES: dict[str, str | AnyType] = {
-    **dict.fromkeys(_TEXTS, "string"),
-    **dict.fromkeys(_NESTED, AnyType()),  # type: ignore[no-untyped-call]
-}
+KINDS = ("recommend", "plan")
+_ANY = AnyType()  # type: ignore[no-untyped-call]
 SIGNATURE = ModelSignature(
-    inputs=Schema([ColSpec(kind, name, required=False) for name, kind in _TYPES.items()]),
-    outputs=Schema([ColSpec("string", OUTPUT)]),
+    inputs=Schema([ColSpec(_ANY, name, required=False) for name in COLUMNS]),
+    outputs=Schema([ColSpec("string", OUTPUT), ColSpec("string", DAY)]),
     params=ParamSchema(
-        [ParamSpec("n", "long", 10), ParamSpec("as_of", "string", ""), ParamSpec("kind", "string", "recommend")]
+        [ParamSpec("n", "long", 10), ParamSpec("as_of", "string", ""), ParamSpec("kind", "string", KINDS[0])]
     ),
 )
 
@@ -69,7 +68,7 @@ class StackwiseModel(PythonModel):
     def predict(
         self,
         context: Any,  # noqa: ARG002 - MLflow passes it
-        model_input: pd.DataFrame,
+        model_input: pd.DataFrame,  # or what makes one: MLflow warns of any other hint
         params: dict[str, Any] | None = None,
     ) -> pd.DataFrame:
         """Answer each row.
@@ -77,47 +76,97 @@ class StackwiseModel(PythonModel):
         Parameters
         ----------
         model_input : column ``learner`` (a JSON object as :class:`features.records.Learner` reads it), or the columns
-            of the learners table, nested values as lists and dicts or as JSON text. Any may be null or missing.
+            of the learners table, nested values as lists and dicts or as JSON text. Any may be null or missing. A
+            frame, or what makes one: a list of rows (dicts, or JSON texts), columns by name, an array of JSON texts.
         params : ``kind``, ``recommend`` or ``plan``; ``n``, the list's length; ``as_of`` (ISO date) for learners
-            without a date of their own.
+            without a date of their own, today where it is empty.
 
         Returns
         -------
-        Column ``answer``, index kept: the JSON answer, or ``{"schema_version", "learner_id", "error": {"kind",
-        "message"}}`` for a row that cannot be answered.
+        A row for each row, index kept. Column ``answer``: the JSON answer, or ``{"schema_version", "learner_id",
+        "error": {"kind", "message"}}`` for a row that cannot be answered; ``as_of``: the day it was answered for.
 
         Raises
         ------
         InputError
-            Params that hold for every row and are none.
+            Columns that nothing reads, none that is read, or params that hold for every row and are none.
         """
         asked = {**{param.name: param.default for param in SIGNATURE.params}, **(params or {})}
-        answer, as_of = self._answering(str(asked["kind"]), int(asked["n"])), _day(str(asked["as_of"]))
-        columns = {str(name): list(model_input[name]) for name in model_input}
-        rows = ({name: one[at] for name, one in columns.items()} for at in range(len(model_input)))
-        texts = answer([request_of_row(row) for row in rows], as_of)
-        return pd.DataFrame({OUTPUT: pd.Series(texts, index=model_input.index, dtype=object)})
+        as_of = _day(str(asked["as_of"]))
+        frame = _frame(model_input)
+        columns = {str(name): list(frame[name]) for name in frame}
+        rows = ({name: one[at] for name, one in columns.items()} for at in range(len(frame)))
+        found = self._answers([request_of_row(row) for row in rows], str(asked["kind"]), int(asked["n"]), as_of)
+        made = {OUTPUT: [to_json(one) for one in found], DAY: [str(one.get("as_of", as_of)) for one in found]}
+        return pd.DataFrame(made, index=frame.index, dtype=object)
 
-    def _answering(self, kind: str, n: int) -> Callable[[list[RequestLine], date | None], list[str]]:
+    def _answers(self, requests: list[RequestLine], kind: str, n: int, as_of: date) -> list[JsonObject]:
+        if kind not in KINDS:
+            raise InputError(describe("kind", repr(kind), " or ".join(KINDS), "correct the params"))
+        if not 1 <= n <= MOST_RECOMMENDED:
+            raise InputError(describe("n", n, f"a whole number from 1 to {MOST_RECOMMENDED}", "correct the params"))
         if kind == "recommend":
-            return lambda requests, as_of: answer_texts(self.engine, requests, n, as_of)
-        if kind == "plan":
-            return lambda requests, as_of: [self._plan(request, as_of) for request in requests]
-        raise InputError(describe("kind", repr(kind), "recommend or plan", "correct the params"))
+            return answer_each(self.engine, requests, n, as_of)
+        return [self._plan(request, as_of) for request in requests]
 
-    def _plan(self, request: RequestLine, as_of: date | None) -> str:
+    def _plan(self, request: RequestLine, as_of: date) -> JsonObject:
         asked = request_learner(request)
         if not isinstance(asked, Learner):
-            return to_json(error_object(None, asked))
+            return error_object(None, asked)
         try:
-            return to_json(self.planning.plan(asked, as_of))
+            return self.planning.plan(asked, as_of)
         except StackwiseError as error:
-            return to_json(error_object(asked.learner_id, error))
+            return error_object(asked.learner_id, error)
+        except Exception as error:  # of one row: the others are answered
+            said = f"planning failed with {type(error).__name__}; the others are not affected; please report it"
+            return error_object(asked.learner_id, StackwiseError(said))
 
 
-def _day(text: str) -> date | None:
+def _frame(given: object) -> pd.DataFrame:
+    """What MLflow, or whoever calls ``predict`` directly, passes, as a frame of known columns."""
+    frame = given if isinstance(given, pd.DataFrame) else _made(given)
+    names = [str(name) for name in frame.columns]
+    unknown = [name for name in names if name not in COLUMNS]
+    if not names:  # MLflow leaves out what the signature does not name, and the rows with it
+        unknown = ["none of those that are read"]
+    if unknown or len(set(names)) < len(names):
+        got = some(unknown) if unknown else f"{some(names, 12)}, one of them twice"
+        fix = "rename the columns, or drop what is no part of a request"
+        raise InputError(describe("columns", got, f"`{WHOLE}`, or some of {', '.join(COLUMNS[1:])}", fix))
+    return frame
+
+
+def _made(given: object) -> pd.DataFrame:
+    if isinstance(given, pd.Series):
+        return given.to_frame(WHOLE)
+    if isinstance(given, np.ndarray):
+        names = given.dtype.names
+        given = given.tolist() if names is None else [dict(zip(names, row, strict=True)) for row in given.tolist()]
+    if isinstance(given, str):
+        given = [given]
+    if isinstance(given, Mapping):
+        whole = all(isinstance(column, list | tuple | np.ndarray | pd.Series) for column in given.values())
+        columns = given if whole else {name: [value] for name, value in given.items()}  # one row
+        return pd.DataFrame(
+            {name: pd.Series(list(column), dtype=object) for name, column in columns.items()}, dtype=object
+        )
+    if not isinstance(given, list):
+        fix = "pass a frame, a list of rows or columns by name"
+        raise InputError(describe("model input", type(given).__name__, "rows of requests", fix))
+    rows = [row[0] if isinstance(row, list) and len(row) == 1 else row for row in given]
+    names = list(dict.fromkeys(name for row in rows if isinstance(row, Mapping) for name in row)) or [WHOLE]
+    lines = [row if isinstance(row, Mapping) else {WHOLE: row} for row in rows]
+    if any(not isinstance(row, Mapping) for row in rows) and WHOLE not in names:
+        names.append(WHOLE)
+    return pd.DataFrame(
+        {name: pd.Series([line.get(name) for line in lines], dtype=object) for name in names}, dtype=object
+    )
+
+
+def _day(text: str) -> date:
+    """The day for learners without one; a model that is served answers for today."""
     try:
-        return date.fromisoformat(text) if text else None
+        return date.fromisoformat(text) if text else date.today()
     except ValueError:
         raise InputError(describe("as_of", repr(text), "a date such as 2026-09-01", "correct the params")) from None
 

@@ -36,18 +36,26 @@ def read_learner(source: str, catalogue: Catalogue) -> Learner:
 def learner_of_row(row: Mapping[str, object]) -> Learner:
     """The record of one row of the learners table.
 
-    Nested columns are Python (or numpy) lists and dicts, or JSON text; what is null at any depth is not given.
+    Nested columns are Python (or numpy) lists and dicts, or JSON text; what is null at any depth is not given, nor is
+    an empty text that stands in a column or in a part of the goal.
 
     Raises
     ------
     InputError
         The row is no learner; the message names the fields.
     """
-    plain = {name: one for name, value in row.items() if (one := _plain(value)) is not None}
+    plain = _given({name: _plain(value) for name, value in row.items()})
     for name in _NESTED:
         if isinstance(text := plain.get(name), str):
             plain[name] = _nested(name, text)
+    if isinstance(goal := plain.get("goal"), dict):
+        plain["goal"] = _given(goal)
     return _validated(lambda: Learner.model_validate(plain))
+
+
+def _given(fields: Mapping[str, object]) -> dict[str, object]:
+    """Without what is unknown: CSV has no other null than an empty cell, and tables are made from CSV."""
+    return {name: value for name, value in fields.items() if value is not None and value != ""}
 
 
 def _plain(value: object) -> object:

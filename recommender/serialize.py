@@ -68,7 +68,7 @@ def answer_objects(
 def request_of_row(row: Mapping[str, object]) -> RequestLine:
     """The request in a table's row: column ``learner`` holds it as JSON text, or the learners table's columns do."""
     whole = row.get(WHOLE)
-    if isinstance(whole, str):
+    if isinstance(whole, str) and whole:
         return whole
     fields = whole if isinstance(whole, Mapping) else {name: one for name, one in row.items() if name != WHOLE}
     try:

@@ -26,7 +26,8 @@ OWNERS = {
     "fastapi": ("recommender/service",),
     "starlette": ("recommender/service",),
     "uvicorn": ("recommender/service",),
-    "sqlalchemy": ("recommender/service",),
+    "sqlalchemy": ("recommender/service", "recommender/batch/sql"),
+    "mcp": ("recommender/mcp_server", "recommender/commands/mcp"),
     "prometheus_client": ("recommender/service",),
     "jwt": ("recommender/service",),
 }

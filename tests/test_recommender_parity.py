@@ -81,7 +81,7 @@ def one_by_one(opened, learners) -> list[str]:
 
 
 def parts(out: Path) -> list[str]:
-    tables = [pq.read_table(one) for one in sorted(out.glob("part-*.parquet"))]
+    tables = [pq.read_table(one) for one in sorted((out / "answers").glob("*.parquet"))]
     rows = sorted((row["row"], row["answer"]) for one in tables for row in one.to_pylist())
     return [answer for _, answer in rows]
 

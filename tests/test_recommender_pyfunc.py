@@ -13,9 +13,11 @@ import urllib.request
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -71,6 +73,14 @@ def _save(folder: Path, sealed: Path) -> None:
     )  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def loaded(saved):
+    """The logged model as MLflow hands it out: it checks what is passed against the signature first."""
+    import mlflow
+
+    return mlflow.pyfunc.load_model(str(saved))
+
+
 def _frame(catalogue) -> pd.DataFrame:
     texts = [read_learner(one, catalogue).model_dump_json(exclude_none=True) for one in LEARNERS]
     return pd.DataFrame({"learner": texts}, index=[7, 3, 5])
@@ -95,7 +105,6 @@ def test_it_answers_as_the_recommender_does_whole_or_in_parts(model, catalogue):
         (None, "InputError", "learner_id: Field required"),
         ('{"learner_id": "x", "shoe_size": 43}', "InputError", "shoe_size"),
         ('{"learner_id": "x", "goal": {"occupation_id": "nope"}, "as_of": "2026-09-01"}', "UnknownIdError", "nope"),
-        ('{"learner_id": "x", "goal": {"occupation_id": "business.bookkeeper"}}', "InputError", "as_of"),
     ],
 )
 def test_a_bad_row_gives_an_error_in_its_own_row(model, catalogue, row, kind, said):
@@ -115,7 +124,7 @@ def test_the_signature_and_the_requirements_are_explicit():
     assert SIGNATURE.inputs.input_names()[0] == "learner"
     assert set(SIGNATURE.inputs.input_names()) == {"learner", *TABLES["learners"].schema.names}
     assert not any(one.required for one in SIGNATURE.inputs.inputs)
-    assert SIGNATURE.outputs.input_names() == ["answer"]
+    assert SIGNATURE.outputs.input_names() == ["answer", "as_of"]
     assert any(one.startswith("stackwise==") for one in requirements())
     assert all("==" in one for one in requirements())
 
@@ -160,9 +169,85 @@ def test_a_bad_nested_value_gives_an_error_in_its_own_row(model, column, value, 
     assert all(one["recommendations"] for one in good)
 
 
-def test_rows_without_any_known_column_are_told_so(model):
-    found = model.predict(None, pd.DataFrame(index=[0, 1]))
-    assert ["learner_id: Field required" in one for one in found["answer"]] == [True, True]
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        (["lerner"], "columns: got 'lerner'; expected `learner`, or some of learner_id"),
+        (["learner", "constraint"], "got 'constraint'"),
+        (["learner", "learner"], "'learner', 'learner', one of them twice"),
+        ([], "got 'none of those that are read'"),
+    ],
+)
+def test_columns_that_nothing_reads_are_refused_by_name(model, columns, said):
+    with pytest.raises(InputError, match=said):
+        model.predict(None, pd.DataFrame([["{}"] * len(columns)] * 2, columns=columns))
+
+
+def test_a_frame_of_other_columns_does_not_come_back_without_its_rows(loaded):
+    with pytest.raises(InputError, match="columns: got 'none of those that are read'"):
+        loaded.predict(pd.DataFrame({"lerner": ["{}", "{}"]}))
+
+
+ROW = {"learner_id": "x", "goal": {"occupation_id": "business.bookkeeper"}, "skills": [{"text": "welding"}]}
+LINE = json.dumps(ROW)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        [ROW, ROW],
+        [LINE, LINE],
+        [ROW, {"learner": LINE}],
+        {name: [value, value] for name, value in ROW.items()},
+        {"learner": np.array([LINE, LINE])},
+        np.array([LINE, LINE], dtype=object),
+        np.array([[LINE], [LINE]]),
+        np.array([("x", json.dumps(ROW["goal"]), json.dumps(ROW["skills"]))] * 2, [(name, "O") for name in ROW]),
+        pd.Series([LINE, LINE]),
+        pd.DataFrame([ROW, ROW]).assign(cv_text=np.nan, holdings=None, as_of=pd.NaT, constraints=pd.NA),
+        pd.DataFrame([ROW, ROW]).convert_dtypes().assign(cv_text=pd.Series([pd.NA, ""], dtype="string")),
+        pd.DataFrame([ROW, ROW]).assign(as_of=pd.Timestamp("2026-09-01"), learner_id=pd.Categorical(["x", "x"])),
+    ],
+    ids=lambda given: type(given).__name__,
+)
+def test_whatever_mlflow_may_pass_gives_a_row_for_each_row(model, given):
+    found = model.predict(None, given, {"as_of": "2026-09-01", "n": 2})
+    expected = model.predict(None, pd.DataFrame({"learner": [LINE]}), {"as_of": "2026-09-01", "n": 2})
+    assert list(found["answer"]) == [expected["answer"][0]] * 2
+    assert list(found["as_of"]) == ["2026-09-01"] * 2
+
+
+@pytest.mark.parametrize("given", [ROW, LINE])
+def test_one_request_is_one_row(model, given):
+    assert len(model.predict(None, given)) == 1
+
+
+@pytest.mark.parametrize("given", [None, 7, {1, 2}])
+def test_what_holds_no_rows_is_refused(model, given):
+    with pytest.raises(InputError, match=r"model input: got .*; expected rows of requests"):
+        model.predict(None, given)
+
+
+def test_nulls_of_any_kind_come_through_mlflow(loaded):
+    frame = pd.DataFrame({"learner_id": ["x", "y"], "goal": [ROW["goal"], None], "cv_text": [np.nan, np.nan]})
+    found = loaded.predict(frame.assign(as_of=[pd.NaT, pd.Timestamp("2026-08-01")]), params={"as_of": "2026-09-01"})
+    first, second = (json.loads(one) for one in found["answer"])
+    assert first["as_of"] == "2026-09-01"
+    assert second["error"]["kind"] == "InputError"
+
+
+def test_without_a_day_it_answers_for_today_and_says_so(model):
+    found = model.predict(None, [ROW, {**ROW, "as_of": "2026-08-01"}, "{"])
+    assert list(found["as_of"]) == [date.today().isoformat(), "2026-08-01", date.today().isoformat()]
+
+
+def test_a_plan_that_fails_spoils_only_its_row(model, monkeypatch):
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(model.planning, "plan", broken)
+    found = model.predict(None, [ROW, ROW], {"kind": "plan"})
+    assert ["planning failed with ZeroDivisionError" in one for one in found["answer"]] == [True, True]
 
 
 def test_plans_come_through_the_same_door(model, catalogue):
@@ -175,7 +260,7 @@ def test_plans_come_through_the_same_door(model, catalogue):
     assert (goalless["error"]["kind"], goalless["learner_id"]) == ("InputError", "x")
 
 
-@pytest.mark.parametrize("params", [{"kind": "horoscope"}, {"as_of": "tomorrow"}])
+@pytest.mark.parametrize("params", [{"kind": "horoscope"}, {"as_of": "tomorrow"}, {"n": 0}, {"n": 101}])
 def test_params_that_are_none_fail_the_call(model, params):
     with pytest.raises(InputError, match="correct the params"):
         model.predict(None, pd.DataFrame({"learner": []}), params)

@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -25,7 +26,7 @@ from stackwise.features.files import sha256_of_file
 from stackwise.features.tables import TABLES
 from stackwise.models.ranker import shipped_ranker
 from stackwise.recommender.batch import chunks
-from stackwise.recommender.batch.chunks import part_name, slip_path
+from stackwise.recommender.batch.chunks import part_path, slip_path
 from stackwise.recommender.batch.score import model_fingerprint, score
 from stackwise.recommender.batch.settings import ScoreSettings
 from stackwise.recommender.batch.source import open_source
@@ -84,7 +85,7 @@ def contents(out: Path) -> Mapping[str, bytes]:
 
 
 def rows(out: Path) -> list[dict[str, object]]:
-    return [row for one in sorted(out.glob("part-*.parquet")) for row in pq.read_table(one).to_pylist()]
+    return [row for one in sorted((out / "answers").glob("part-*.parquet")) for row in pq.read_table(one).to_pylist()]
 
 
 @pytest.fixture
@@ -100,7 +101,7 @@ def test_answers_are_those_of_one_call_and_bad_rows_are_set_aside(finished, engi
     assert [one["row"] for one in rows(finished)] == good
     assert [one["answer"] for one in rows(finished)] == [texts[at] for at in good]
     assert [one["learner_id"] for one in rows(finished)] == [json.loads(texts[at])["learner_id"] for at in good]
-    errors = pq.read_table(finished / "errors.parquet").to_pylist()
+    errors = pq.read_table(finished / "errors").to_pylist()
     assert [(one["row"], one["learner_id"], one["kind"]) for one in errors] == [
         (5, "no-json", "InputError"),
         (12, "lost", "UnknownIdError"),
@@ -115,9 +116,14 @@ def test_the_manifest_names_what_went_in_and_what_came_out(finished, engine, bad
     assert said["catalogue"] == engine.arrays.catalogue.name
     assert (said["n"], said["as_of"], said["part_size"]) == (N, "2026-09-01", 3)
     assert [(one["first"], one["rows"]) for one in said["parts"]] == [(0, 3), (3, 3), (6, 3), (9, 3), (12, 1)]
-    assert {one["file"]: one["sha256"] for one in [*said["parts"], said["errors"]]} == {
-        one.name: sha256_of_file(one) for one in finished.glob("*.parquet")
-    }
+    tables = ("answers", "recommendations", "gaps")
+    assert [one["sha256"] for one in said["parts"]] == [
+        {table: sha256_of_file(part_path(finished, table, number)) for table in tables} for number in range(5)
+    ]
+    assert said["errors"]["sha256"] == sha256_of_file(part_path(finished, "errors", 0))
+    assert sorted(one.name for one in finished.iterdir()) == sorted(
+        [*tables, "errors", "slips", "manifest.json", "run.json"]
+    )
 
 
 def test_workers_and_blocks_change_no_byte(run, finished, tmp_path, monkeypatch):
@@ -129,27 +135,29 @@ def test_workers_and_blocks_change_no_byte(run, finished, tmp_path, monkeypatch)
 @pytest.mark.parametrize(
     "broken",
     [
-        lambda out: (out / part_name(2)).unlink(),
-        lambda out: (out / part_name(0)).write_bytes(b""),
-        lambda out: (out / part_name(1)).write_bytes((out / part_name(1)).read_bytes()[:-100]),
+        lambda out: part_path(out, "answers", 2).unlink(),
+        lambda out: part_path(out, "gaps", 2).unlink(),
+        lambda out: part_path(out, "recommendations", 0).write_bytes(b""),
+        lambda out: part_path(out, "answers", 1).write_bytes(part_path(out, "answers", 1).read_bytes()[:-100]),
         lambda out: slip_path(out, 3).unlink(),
         lambda out: slip_path(out, 3).write_text("{"),
-        lambda out: [(out / one).unlink() for one in ("manifest.json", "errors.parquet")],
-        lambda out: (out / ".part-00003.parquet.77.part").write_bytes(b"half"),
+        lambda out: [(out / one).unlink() for one in ("manifest.json", "errors/part-00000.parquet")],
+        lambda out: (out / "gaps" / ".part-00003.parquet.77.part").write_bytes(b"half"),
     ],
 )  # fmt: skip
 def test_what_is_missing_or_broken_is_made_again_and_nothing_else(run, finished, copy, broken):
-    before = {one.name: one.stat().st_ino for one in copy.glob("part-*")}
+    before = {one.name: one.stat().st_ino for one in copy.glob("answers/part-*")}
     broken(copy)
     run(copy)
     assert contents(copy) == contents(finished)
-    assert sum(before[one.name] != one.stat().st_ino for one in copy.glob("part-*")) <= 1
+    assert sum(before[one.name] != one.stat().st_ino for one in copy.glob("answers/part-*")) <= 1
 
 
 def test_a_flipped_byte_is_found(run, finished, copy):
-    content = bytearray((copy / part_name(1)).read_bytes())
+    path = part_path(copy, "answers", 1)
+    content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
-    (copy / part_name(1)).write_bytes(bytes(content))
+    path.write_bytes(bytes(content))
     run(copy)
     assert contents(copy) == contents(finished)
 
@@ -197,7 +205,7 @@ def test_another_input_or_model_is_refused(run, engine, copy, learners, tmp_path
 
 
 def test_the_day_a_run_began_is_kept_when_it_goes_on(engine, finished, copy, bad):
-    (copy / part_name(2)).unlink()
+    part_path(copy, "answers", 2).unlink()
     settings = ScoreSettings(bad, copy, n=N, part_size=3)
     score(engine, model_fingerprint(engine, None), open_source(bad), settings, date(2027, 1, 1), silent)
     assert contents(copy) == contents(finished)
@@ -226,7 +234,10 @@ def test_two_runs_do_not_share_a_folder(run, copy, monkeypatch):
 def test_no_learner_is_an_answer_too(run, learners, tmp_path):
     pq.write_table(learners.slice(0, 0), tmp_path / "none.parquet")
     assert run(tmp_path / "out", learners=tmp_path / "none.parquet")["rows"] == 0
-    assert sorted(contents(tmp_path / "out")) == ["errors.parquet", "manifest.json", "run.json"]
+    folders = {one.parent.name for one in (tmp_path / "out").rglob("*") if one.is_file()}
+    assert folders == {"out", "answers", "recommendations", "gaps", "errors", "slips"}
+    for table in ("answers", "recommendations", "gaps", "errors"):
+        assert pd.read_parquet(tmp_path / "out" / table).empty
 
 
 def test_csv_and_json_give_the_same_answers(run, finished, bad, tmp_path):
@@ -235,8 +246,6 @@ def test_csv_and_json_give_the_same_answers(run, finished, bad, tmp_path):
         {key: json.dumps(one, default=str) if isinstance(one, list) else one for key, one in row.items()}
         for row in table
     ]
-    import pandas as pd
-
     pd.DataFrame(nested).to_csv(tmp_path / "learners.csv", index=False)
     run(tmp_path / "csv", learners=tmp_path / "learners.csv")
     assert rows(tmp_path / "csv") == rows(finished)
@@ -253,7 +262,7 @@ def test_the_engine_failing_at_one_row_spoils_only_that(run, engine, tmp_path, m
 
     monkeypatch.setattr(type(engine), "recommend_each", fragile)
     assert run(tmp_path / "out") == {"rows": 13, "answered": 10, "abstained": 0, "failed": 3}
-    errors = pq.read_table(tmp_path / "out" / "errors.parquet").to_pylist()
+    errors = pq.read_table(tmp_path / "out" / "errors").to_pylist()
     assert [one["learner_id"] for one in errors] == ["business-4", "no-json", "lost"]
     assert "failed with ZeroDivisionError" in errors[0]["message"]
 
@@ -262,7 +271,7 @@ def test_a_full_disk_is_said_and_the_run_goes_on_afterwards(run, finished, tmp_p
     real = pq.ParquetWriter.write_table
 
     def full(self, table, **given):
-        if table.num_rows and table["row"][0].as_py() >= 6:
+        if table.num_rows and "answer" in table.schema.names and table["row"][0].as_py() >= 6:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         real(self, table, **given)
 
@@ -283,7 +292,7 @@ def small_disk(tmp_path):
     folder = tmp_path / "disk"
     folder.mkdir()
     tried = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=48k", "tmpfs", folder], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", "size=96k", "tmpfs", folder], capture_output=True, check=False
     )
     if tried.returncode:
         pytest.skip("mounting is not permitted here")
@@ -295,7 +304,9 @@ def test_a_file_system_that_is_full_keeps_what_is_finished(run, finished, small_
     folder, grow = small_disk
     with pytest.raises(DataError, match="got No space left on device"):
         run(folder / "out")
-    kept = [folder / "out" / f"part-{one.stem}.parquet" for one in (folder / "out" / "slips").glob("*.json")]
+    kept = [
+        folder / "out" / "answers" / f"part-{one.stem}.parquet" for one in (folder / "out" / "slips").glob("*.json")
+    ]
     before = [one.stat().st_ino for one in kept]
     grow()
     run(folder / "out")

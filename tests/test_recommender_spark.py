@@ -14,6 +14,7 @@ from datetime import date
 from itertools import chain
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -64,7 +65,7 @@ def folder(learners, tmp_path) -> Path:
 
 def read(out: Path) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
     """Rows of the answers as the parts lie, and of the errors."""
-    parts = [pq.read_table(one).to_pylist() for one in sorted(out.glob("part-*.parquet"))]
+    parts = [pq.read_table(one).to_pylist() for one in sorted((out / "answers").glob("part-*.parquet"))]
     errors = [pq.read_table(one).to_pylist() for one in sorted((out / "errors").glob("part-*.parquet"))]
     return list(chain(*parts)), list(chain(*errors))
 
@@ -88,7 +89,12 @@ def test_answers_are_those_of_every_other_door_though_a_worker_and_an_executor_d
     said = json.loads((out / "manifest.json").read_text())
     assert (said["counts"], said["n"], said["as_of"]) == (counts, N, "2026-09-01")
     assert sum(one["rows"] for one in said["parts"]) == 34
-    assert (out / "_SUCCESS").is_file()
+    assert (out / "answers" / "_SUCCESS").is_file()
+    flat = pd.read_parquet(out / "recommendations").sort_values(["row", "rank"])
+    listed = [item for one in expected for item in json.loads(one)["recommendations"]]
+    assert list(flat["credential_id"]) == [item["credential_id"] for item in listed]
+    assert [one["relevance"] for one in flat["terms"]] == [item["terms"]["relevance"] for item in listed]
+    assert len(pd.read_parquet(out / "gaps")) == sum(len(json.loads(one)["gap"]) for one in expected)
     assert not list(out.rglob("*.crc"))
 
 
@@ -98,7 +104,8 @@ def test_a_csv_gives_the_same_and_replaces_what_was_written_before(expected, tmp
     with (tmp_path / "learners.csv").open("w", newline="") as file:
         csv.writer(file).writerows(lines)
     (tmp_path / "out").mkdir()
-    for name in ("manifest.json", "_SUCCESS", "part-00000-old.parquet"):
+    (tmp_path / "out" / "answers").mkdir()
+    for name in ("manifest.json", "answers/_SUCCESS", "answers/part-00000-old.parquet"):
         (tmp_path / "out" / name).touch()
     score_on_spark(settings(tmp_path / "learners.csv", tmp_path / "out"), "", silent)
     found, errors = read(tmp_path / "out")
@@ -212,5 +219,5 @@ def test_a_csv_without_lines_has_its_columns(tmp_path):
     with learner_files(open_source(tmp_path / "learners.csv"), tmp_path) as files:
         table = pq.read_table(files[0].removeprefix("file://"))
     assert table.num_rows == 0
-    assert {"learner", "goal", "fault"} <= set(table.column_names)
+    assert table.column_names == ["learner", "fault"]
     assert [one.name for one in tmp_path.iterdir()] == ["learners.csv"]

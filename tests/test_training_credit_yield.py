@@ -87,18 +87,18 @@ def judged() -> tuple[pd.DataFrame, set[str]]:
     credit = CreditYield(work.engine.arrays, work.as_of)
     found = evaluate(work.data, baseline_scores(work.data), work.engine.arrays, 0, credit)
     aiming = set(learners["learner_id"][learners["goal"].str.contains("qualification_id")])
-    return found, aiming
+    return found, {at for at, query in enumerate(work.data.judged.queries) if query.learner_id in aiming}
 
 
 def test_a_report_has_the_yield_of_those_who_aim_for_a_qualification_and_of_nobody_else(judged):
     found, aiming = judged
     table = found.per_learner
     known = table[table[CREDIT].notna()]
-    assert set(known["learner_id"]) <= aiming
+    assert set(known["learner"]) <= aiming
     assert len(known) > 0
     assert known[CREDIT].between(0, 1).all()
     summary = found.summary.set_index("ranker")
-    assert summary["with_credit"]["fused"] == known["learner_id"].nunique()
+    assert summary["with_credit"]["fused"] == known["learner"].nunique()
     assert summary[CREDIT]["fused"] == pytest.approx(known[CREDIT][known["ranker"] == "fused"].mean())
 
 

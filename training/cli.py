@@ -7,6 +7,7 @@ group ``stackwise.commands``, and heavy imports wait until one is called.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -28,7 +29,9 @@ Tracking = Annotated[
     str | None,
     typer.Option("--tracking", envvar="MLFLOW_TRACKING_URI", help="MLflow server; sqlite:///mlflow.db when left out."),
 ]
-Config = Annotated[Path | None, typer.Option("--config", help="TOML file of settings.")]
+Config = Annotated[
+    Path | None, typer.Option("--config", help="TOML file of settings; it is laid over those that are shipped.")
+]
 AsOf = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day to train as of; the catalogue's newest.")
 ]
@@ -67,7 +70,7 @@ def retrain(
     folder = out if resume is None else resume
     if resume is None:
         catalogue = _catalogue(data)
-        settings = _settings(catalogue, config or (None if data else SAMPLE_SETTINGS), seed, as_of)
+        settings = _settings(catalogue, (None if data else SAMPLE_SETTINGS, config), seed, as_of)
         sources = JudgementSources(_frame(judgements, "judgements"), _frame(log, "log"))
         _train(catalogue, folder, settings, sources, registry if register else None)
     report = read_report(folder)
@@ -118,7 +121,7 @@ def evaluate(
         names = {"model": model} | ({"against": against} if against else {})
         folders = {one: fetch_model(uri, Path(fetched) / one, where) for one, uri in names.items()}
         catalogue = _catalogue(data) if data else None
-        settings = _settings(catalogue, config, None, as_of)
+        settings = _settings(catalogue, (config,), None, as_of)
         sources = JudgementSources(_frame(judgements, "judgements"), _frame(log, "log"))
         found = compare(folders, settings, catalogue, sources, progress)
     typer.echo(json.dumps(found, indent=1, allow_nan=False)) if as_json else _show_comparison(found)
@@ -156,12 +159,12 @@ def _catalogue(data: Path | None) -> Catalogue:
 
 
 def _settings(
-    catalogue: Catalogue | None, config: Path | None, seed: int | None, as_of: datetime | None
+    catalogue: Catalogue | None, configs: Sequence[Path | None], seed: int | None, as_of: datetime | None
 ) -> RetrainConfig:
     from stackwise.training.config import read_config
     from stackwise.training.retrain import newest_day
 
-    settings = read_config(config)
+    settings = read_config(*configs)
     day = as_of.date() if as_of else settings.as_of or (newest_day(catalogue) if catalogue else None)
     if day is None and catalogue is not None:
         day = date.today()

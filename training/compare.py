@@ -19,6 +19,7 @@ from stackwise.training.credit_yield import CreditYield
 from stackwise.training.dataset import Tell
 from stackwise.training.evaluate import MODEL, baseline_scores, evaluate
 from stackwise.training.interactions import place
+from stackwise.training.judgements import DERIVED
 from stackwise.training.off_policy import value_of, with_ranker
 from stackwise.training.retrain import JudgementSources, TrainingContext, newest_day, prepare
 from stackwise.training.split import held_pairs
@@ -44,6 +45,7 @@ def compare(
     propensities ``off_policy``: what each model's lists would have earned, or why that is not said.
     """
     sealed = {name: open_sealed(folder) for name, folder in folders.items()}
+    own = catalogue is None
     catalogue = catalogue or sealed[MODEL].catalogue
     if config.as_of is None:
         config = replace(config, as_of=newest_day(catalogue))
@@ -57,6 +59,8 @@ def compare(
         for name, one in sealed.items()
         if one.seal["catalogue"]["fingerprint"] == catalogue.fingerprint
     ]
+    if work.judged.source == DERIVED and own:
+        notes.append("grades are derived: no model holds people's judgements; name their catalogue by --data")
     notes += [f"{count:,} rows of the log left out: {why}" for why, count in work.judged.left_out.items()]
     tables = {"summary": found.summary, "tests": found.tests, "slices": found.slices}
     if sources is not None and sources.log is not None:

@@ -65,30 +65,46 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date | datetime) else value
 
 
-def read_config(path: Path | None) -> RetrainConfig:
-    """Settings from a TOML file with tables ``[derived]``, ``[split]``, ``[fit]``, ``[gates]``; defaults without one.
+_FIX = "see docs/training.md for the settings"
+
+
+def read_config(*paths: Path | None) -> RetrainConfig:
+    """Settings from TOML files with tables ``[derived]``, ``[split]``, ``[fit]``, ``[gates]``; defaults without one.
+
+    A later file is laid over the ones before it, setting by setting.
 
     Raises
     ------
     InputError
         No such file, not TOML, a setting that does not exist, or a value of the wrong kind.
     """
-    if path is None:
-        return RetrainConfig()
-    fix = "see docs/training.md for the settings"
-    try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(describe(f"config {path}", str(error), "a TOML file", fix)) from error
-    unknown = list(_unknown(RetrainConfig, given))
-    if unknown:
-        known = ", ".join(one.name for one in fields(RetrainConfig))
-        raise InputError(describe(f"config {path}", f"settings {some(unknown)}", f"those that exist ({known})", fix))
+    given: dict[str, Any] = {}
+    for path in filter(None, paths):
+        given = _laid_over(given, _read(path))
     try:
         return TypeAdapter(RetrainConfig).validate_python(given)
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()[:5])
-        raise InputError(describe(f"config {path}", wrong, "values of the right kind", fix)) from error
+        named = ", ".join(str(path) for path in paths if path)
+        raise InputError(describe(f"config {named}", wrong, "values of the right kind", _FIX)) from error
+
+
+def _laid_over(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    both = {name: _laid_over(under[name], value) for name, value in over.items()
+            if isinstance(value, dict) and isinstance(under.get(name), dict)}  # fmt: skip
+    return {**under, **over, **both}
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(describe(f"config {path}", str(error), "a TOML file", _FIX)) from error
+    unknown = list(_unknown(RetrainConfig, given))
+    if unknown:
+        known = ", ".join(one.name for one in fields(RetrainConfig))
+        raise InputError(describe(f"config {path}", f"settings {some(unknown)}", f"those that exist ({known})", _FIX))
+    return given
 
 
 def _unknown(of: Any, given: dict[str, Any], prefix: str = "") -> list[str]:

@@ -37,8 +37,8 @@ Scores = Mapping[str, Reals]
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """``per_learner``: one row a ranker and learner. ``summary``: one row a ranker. ``tests``: the model against each
-    other ranker. ``slices``: one row a slice and ranker."""
+    """``per_learner``: one row a ranker and learner, who has a number and no name. ``summary``: one row a ranker.
+    ``tests``: the model against each other ranker. ``slices``: one row a slice and ranker."""
 
     per_learner: pd.DataFrame
     summary: pd.DataFrame
@@ -72,7 +72,7 @@ def evaluate(data: Dataset, scores: Scores, arrays: Arrays, seed: int, credit: C
     lists = {name: ranked(data, score) for name, score in scores.items()}
     table = _per_learner(data, lists, arrays, credit)
     return Evaluation(
-        table, _summary(table, data, lists, arrays, seed), _tests(table, seed), _slices(data, scores, arrays)
+        table, _summary(table, data, lists, arrays, seed), _tests(table, seed), _slices(data, scores, arrays, seed)
     )
 
 
@@ -86,21 +86,21 @@ def _per_learner(
     data: Dataset, lists: Mapping[str, list[Rows]], arrays: Arrays, credit: CreditYield | None
 ) -> pd.DataFrame:
     rows = []
-    occupations = list(occupations_of(data))
     for at, (start, end) in enumerate(pairwise(data.starts)):
         number = int(data.query[start])
         query, own = data.judged.queries[number], data.grade[start:end]
+        occupation = query.occupation_id or f"learner {number}"  # whose name goes into no report
         essential = query.gap.amount * (query.gap.weight >= ESSENTIAL)
         for name, found in lists.items():
             grade, top = data.grade[found[at]], data.row[found[at][:LENGTH]]
             share = closes(arrays, query.gap.near, top, query.gap, GapConfig()).share
-            row: dict[str, Any] = {"ranker": name, "learner_id": query.learner_id, "occupation_id": occupations[number]}
+            row: dict[str, Any] = {"ranker": name, "learner": number, "occupation_id": occupation}
             row |= {metric: of(grade, own) for metric, of in PER_QUERY.items()}
             row["closure@10"] = gap_closure(share, query.gap.amount, LENGTH)
             row["essential_closure@10"] = gap_closure(share, essential, LENGTH)
             row[CREDIT] = credit.of(query, data.row[start:end], top) if credit else float("nan")
             rows.append({**row, GROUP: query.learner_group})
-    names: dict[str, Kind] = dict.fromkeys(("ranker", "learner_id", "occupation_id"), "text")
+    names: dict[str, Kind] = {"ranker": "text", "learner": "int", "occupation_id": "text"}
     metrics: dict[str, Kind] = dict.fromkeys((*PER_QUERY, "closure@10", "essential_closure@10", CREDIT), "real")
     return frame_of(rows, {**names, **metrics, GROUP: "any"})
 
@@ -152,7 +152,7 @@ def low_level(arrays: Arrays) -> dict[str, bool]:
 
 def _tests(table: pd.DataFrame, seed: int) -> pd.DataFrame:
     """The model against every other ranker: difference, lift, p, and p adjusted by Holm."""
-    wide = table.pivot_table(index=["learner_id", "occupation_id"], columns="ranker", values=HEADLINE, sort=True)
+    wide = table.pivot_table(index=["learner", "occupation_id"], columns="ranker", values=HEADLINE, sort=True)
     others = [one for one in table["ranker"].unique() if one != MODEL]
     if MODEL not in wide or not others:
         return frame_of([], _TESTS)
@@ -185,17 +185,21 @@ def slices_of(data: Dataset, arrays: Arrays) -> dict[str, NDArray[np.bool_]]:
     return {"cold_providers": few[data.row], "no_shared_words": lexical <= 0, "low_level": low_query[data.query]}
 
 
-def _slices(data: Dataset, scores: Scores, arrays: Arrays) -> pd.DataFrame:
-    """nDCG@10 with only the pairs of each slice as candidates."""
-    rows = []
+def _slices(data: Dataset, scores: Scores, arrays: Arrays, seed: int) -> pd.DataFrame:
+    """nDCG@10 with only the pairs of each slice as candidates, its interval, and the learners it is the mean of."""
+    rows, occupations = [], np.array(list(occupations_of(data)), dtype=object)
     for name, mask in slices_of(data, arrays).items():
         part = data.where(mask)
         for ranker, score in scores.items():
             found = ndcg_of(part, score[mask])
-            known = found[~np.isnan(found)]
-            mean = float(known.mean()) if len(known) else float("nan")
-            rows.append({"slice": name, "ranker": ranker, HEADLINE: mean, "learners": len(known)})
-    return frame_of(rows, {"slice": "text", "ranker": "text", HEADLINE: "real", "learners": "int"})
+            known = ~np.isnan(found)
+            mean = float(found[known].mean()) if known.any() else float("nan")
+            owners = occupations[part.query[part.starts[:-1]]][known].tolist()
+            low, high = bootstrap(found[known], owners, seed)
+            row = {"slice": name, "ranker": ranker, HEADLINE: mean, "ndcg_low": low, "ndcg_high": high}
+            rows.append({**row, "learners": int(known.sum())})
+    reals: dict[str, Kind] = dict.fromkeys((HEADLINE, "ndcg_low", "ndcg_high"), "real")
+    return frame_of(rows, {"slice": "text", "ranker": "text", **reals, "learners": "int"})
 
 
 def ndcg_of(data: Dataset, score: Reals, k: int = LENGTH) -> Reals:

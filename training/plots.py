@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _BINS = 10
 _MOST_BARS = 15
+_COMPARED = (MODEL, "fused", "cosine", "lexical", "random")
 
 
 def draw(folder: Path, relevance: Reals, grade: Reals, slices: pd.DataFrame, contributions: pd.Series[float]) -> None:
@@ -35,15 +36,26 @@ def draw(folder: Path, relevance: Reals, grade: Reals, slices: pd.DataFrame, con
         one.plot(said, found, marker="o")
         one.set(xlabel="mean calibrated relevance", ylabel="mean grade / 3", xlim=(0, 1), ylim=(0, 1))
     with _axes(folder / "slices.png", "nDCG@10 by slice") as one:
-        shown = slices[slices["ranker"].isin([MODEL, "fused", "cosine", "lexical"])]
-        wide = shown.pivot_table(index="slice", columns="ranker", values=HEADLINE, sort=True)
-        for at, name in enumerate(wide.columns):
-            one.bar(np.arange(len(wide)) + 0.2 * at, wide[name].to_numpy(float), 0.2, label=str(name))
-        one.set_xticks(np.arange(len(wide)) + 0.3, [str(name) for name in wide.index])
-        one.legend()
+        _slices(one, slices)
     with _axes(folder / "contributions.png", "Mean absolute contribution") as one:
         top = contributions.sort_values(kind="stable").tail(_MOST_BARS)
         one.barh([str(name) for name in top.index], top.to_numpy(float))
+
+
+def _slices(axes: Axes, slices: pd.DataFrame) -> None:
+    """Bars with their intervals, random ranking among them, and the number of learners behind each group."""
+    names = sorted(slices["slice"].unique())
+    width = 0.8 / len(_COMPARED)
+    for at, ranker in enumerate(_COMPARED):
+        rows = slices[slices["ranker"] == ranker].set_index("slice").reindex(names)
+        mean = rows[HEADLINE].to_numpy(float)
+        ends = np.abs(rows[["ndcg_low", "ndcg_high"]].to_numpy(float).T - mean)
+        color = "0.7" if ranker == "random" else None
+        axes.bar(np.arange(len(names)) + width * at, mean, width, yerr=ends, capsize=2, label=ranker, color=color)
+    counted = slices[slices["ranker"] == MODEL].set_index("slice")["learners"]
+    axes.set_xticks(np.arange(len(names)) + 0.4 - width / 2, [f"{name}\nn = {counted[name]:,}" for name in names])
+    axes.set_ylabel("nDCG@10, 95% interval")
+    axes.legend()
 
 
 class _axes:  # noqa: N801 - reads as a verb at the call

@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from stackwise.features.errors import DataError, describe
+from stackwise.features.files import sha256_of_file
 from stackwise.recommender.bundle import fetch_model, open_sealed
+from stackwise.training.model_card import CARD
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -27,6 +29,8 @@ TRACKING = "sqlite:///mlflow.db"
 NAME = "stackwise"
 CHAMPION, CHALLENGER = "champion", "challenger"
 MODEL, REPORT = "model", "report"  # the two halves of a run's folder
+EVALUATION_SET = "evaluation_set.parquet"  # of the report
+_MOST_SAID = 5_000  # characters of a version's description that a server takes
 _REPLACED, _GATES = "stackwise.replaced", "stackwise.gates"
 _OPEN = "stackwise.registering"  # on a version until it has its alias: what tells that a run was killed between
 _SQLITE = "sqlite:///"
@@ -76,7 +80,8 @@ class Registry:
             run_id, model = self._log(folder, report)
             if not report["passed"]:
                 return Published(run_id, None)
-            return Published(run_id, self._register(run_id, model, report))
+            card = (folder / REPORT / CARD).read_text(encoding="utf-8")
+            return Published(run_id, self._register(run_id, model, report, card))
 
     def _log(self, folder: Path, report: Mapping[str, Any]) -> tuple[str, ModelInfo]:
         """Log everything under one run, which is marked failed if anything fails. Returns its id and the model."""
@@ -88,8 +93,8 @@ class Registry:
         with mlflow.start_run(experiment_id=self._experiment(), run_name=report["run_name"]) as run:
             mlflow.set_tags({f"stackwise.{key}": str(value) for key, value in report["data"].items()})
             mlflow.set_tag(_GATES, "passed" if report["passed"] else "failed")
-            mlflow.log_params(flat(report["config"]))
-            mlflow.log_metrics({_metric(key): value for key, value in report["metrics"].items() if value is not None})
+            settings = flat(report["config"])
+            mlflow.log_params(settings)
             mlflow.log_artifacts(str(folder / REPORT), REPORT)
             with warnings.catch_warnings():
                 warnings.filterwarnings(
@@ -101,9 +106,12 @@ class Registry:
                     artifacts={mlflow_model.SEALED: str(folder / MODEL)},
                     signature=mlflow_model.SIGNATURE,
                     pip_requirements=mlflow_model.requirements(),
+                    params=settings,
+                    tags={_GATES: "passed" if report["passed"] else "failed"},
                 )
             if logged.signature is None or logged.signature.inputs is None:
                 raise DataError(describe("logged model", "no signature", "the declared one", "log it again"))
+            _log_data(folder, report, logged.model_id)
             return str(run.info.run_id), logged
 
     def record(self, run: Tuning, artifact: Path) -> str:
@@ -136,7 +144,7 @@ class Registry:
             place = (Path(self.tracking.removeprefix(_SQLITE)).absolute().parent / "mlruns" / self.name).as_uri()
         return str(client.create_experiment(self.name, artifact_location=place))
 
-    def _register(self, run_id: str, model: ModelInfo, report: Mapping[str, Any]) -> str:
+    def _register(self, run_id: str, model: ModelInfo, report: Mapping[str, Any], card: str) -> str:
         """A version with its tags and alias, or none at all."""
         from mlflow.exceptions import MlflowException
 
@@ -152,6 +160,7 @@ class Registry:
         version = str(client.create_model_version(self.name, source, run_id, tags, model_id=model_id).version)
         try:
             client.set_registered_model_alias(self.name, CHALLENGER, version)
+            client.update_model_version(self.name, version, card[:_MOST_SAID])
             client.delete_model_version_tag(self.name, version, _OPEN)
         except BaseException:
             client.delete_model_version(self.name, version)
@@ -270,6 +279,31 @@ class Registry:
         except (MlflowException, OSError) as error:
             said = (str(error).splitlines() or [type(error).__name__])[0]
             raise DataError(describe(f"MLflow at {self.tracking}", said, "a server that answers", fix)) from error
+
+
+def _log_data(folder: Path, report: Mapping[str, Any], model_id: str) -> None:
+    """What the present run's model was made of and measured on, by name and hash, and its metrics of the latter.
+
+    No row goes to MLflow but of the evaluation set, whose learners are numbers.
+    """
+    import mlflow
+    from mlflow.data.code_dataset_source import CodeDatasetSource
+    from mlflow.data.meta_dataset import MetaDataset
+
+    data, source = report["data"], CodeDatasetSource(tags={})
+    named: Any = MetaDataset  # abstract in MLflow's types alone, as `from_pandas` is missing in them
+    datasets: Any = mlflow.data
+    mlflow.log_input(named(source, name=data["catalogue"], digest=data["fingerprint"]), context="catalogue")
+    judged = named(source, name=f"judgements, {data['judgements']}", digest=str(data["judged"])[:36])
+    mlflow.log_input(judged, context="training")
+    path = folder / REPORT / EVALUATION_SET
+    held_out = datasets.from_pandas(
+        pd.read_parquet(path), targets="grade", predictions="score", name="held-out pairs",
+        digest=sha256_of_file(path)[:16],
+    )  # fmt: skip
+    mlflow.log_input(held_out, context="evaluation")
+    metrics = {_metric(key): value for key, value in report["metrics"].items() if value is not None}
+    mlflow.log_metrics(metrics, dataset=held_out, model_id=model_id)
 
 
 def read_report(folder: Path) -> dict[str, Any]:

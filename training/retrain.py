@@ -39,7 +39,8 @@ from stackwise.training.gates import CHAMPION_NAME, Gate, judge, passed
 from stackwise.training.interactions import judged_by_log
 from stackwise.training.judgements import DERIVED, JudgementSet, derive, graded
 from stackwise.training.learners import queries_of
-from stackwise.training.registry import MODEL, REPORT, read_per_learner, read_report
+from stackwise.training.model_card import CARD, model_card
+from stackwise.training.registry import EVALUATION_SET, MODEL, REPORT, read_per_learner, read_report
 from stackwise.training.split import Fold, pairs_of, split
 
 _EXPLAINED = 2000  # held-out pairs whose contributions are averaged
@@ -119,6 +120,9 @@ def retrain(
         folder = staged / REPORT
         folder.mkdir()
         _write_tables(folder, evaluation, ablation(work, config, evaluation, tell) if config.ablate else None)
+        _evaluation_set(work, data, held_out.score[tested]).to_parquet(folder / EVALUATION_SET, index=False)
+        card = model_card(report, evaluation.summary, evaluation.slices)
+        (folder / CARD).write_text(card, encoding="utf-8")
         (folder / "report.json").write_text(json.dumps(report, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         _draw(folder, ranker, relevance, data, evaluation)
     return report
@@ -308,6 +312,12 @@ def _write_tables(folder: Path, evaluation: Evaluation, ablated: pd.DataFrame | 
     for name, table in tables.items():
         if table is not None:
             table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6f")
+
+
+def _evaluation_set(work: TrainingContext, data: Dataset, score: Reals) -> pd.DataFrame:
+    """What the figures are of: each held-out pair, its grade, and the score of the model that had not seen it."""
+    ids = work.engine.arrays.credential_ids[data.row]
+    return pd.DataFrame({"learner": data.query, "credential_id": ids, "grade": data.grade, "score": score})
 
 
 def _draw(folder: Path, ranker: LearnedRanker, relevance: Reals, data: Dataset, evaluation: Evaluation) -> None:

@@ -23,6 +23,7 @@ from stackwise.recommender.bundle import load_model
 from stackwise.recommender.engine.build import open_recommender
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.engine.skills import skill_answer
+from stackwise.recommender.engine.why_not import why_not
 from stackwise.recommender.health.schema import CHECKS, CatalogueReport, CheckName
 from stackwise.recommender.lookup import FindAnswer, Finder, ShownItem, show_item
 from stackwise.recommender.lookup.schema import ItemKind
@@ -30,6 +31,7 @@ from stackwise.recommender.parsing import learner_of_row, read_learner
 from stackwise.recommender.planning.planning import Planning, PlanOptions
 from stackwise.recommender.schema import Answer, SkillsAnswer
 from stackwise.recommender.schema_credit_plan import CreditAnswer, NearestAnswer, PlanAnswer
+from stackwise.recommender.schema_proof import WhyNot
 from stackwise.recommender.verify.answer import check_answer
 from stackwise.recommender.verify.catalogue import CatalogueRows
 from stackwise.recommender.verify.plan_checker import PlanChecker
@@ -147,6 +149,18 @@ class AnswerDoors:
         else:
             found = [self._credit.allocate(qualification_id, asked.holdings, day)]
         return NearestAnswer.model_validate({"nearest": [one.to_json() for one in found]}).nearest
+
+    def why_not(self, learner: AskedLearner, credential_id: str, n: int = 10, as_of: date | None = None) -> WhyNot:
+        """What keeps a credential out of a learner's list of ``n``, and the least change that would let it in.
+
+        Raises
+        ------
+        InputError
+            As :meth:`recommend`, or (UnknownIdError) no such credential.
+        """
+        return WhyNot.model_validate(
+            why_not(self._engine, self._learner(learner), credential_id, n, as_of or date.today())
+        )
 
     def read_skills(self, text: str) -> SkillsAnswer:
         """The skills a text asks for or teaches, with the words that say so.

@@ -18,16 +18,18 @@ import pyarrow.parquet as pq
 from stackwise.features.errors import DataError, InputError, describe, some
 from stackwise.features.files import sha256_of_file, whole_file
 from stackwise.recommender.batch.chunks import (
-    ERRORS,
+    PARTS,
     SLIPS,
     Receipt,
     clear_temporary,
     part_name,
+    part_path,
     read_receipt,
     slip_path,
 )
+from stackwise.recommender.batch.flat import ERRORS, SCHEMAS
 
-RUN, MANIFEST, ERROR_FILE = "run.json", "manifest.json", "errors.parquet"
+RUN, MANIFEST = "run.json", "manifest.json"
 _PATIENCE = 5.0  # seconds a killed run's workers may take to go
 
 
@@ -51,12 +53,14 @@ class Run:
         self.out.mkdir(parents=True, exist_ok=True)
         folder = os.open(self.out, os.O_RDONLY)
         try:
-            self._lock(folder)
+            self._lock(folder)  # what lies in a folder that is another run's is left alone
             self._refuse_foreign()
             clear_temporary(self.out)  # of a run that was killed
-            yield
+            try:
+                yield
+            finally:
+                clear_temporary(self.out)  # of workers that were stopped
         finally:
-            clear_temporary(self.out)  # of workers that were stopped
             os.close(folder)
 
     def _lock(self, folder: int) -> None:
@@ -117,10 +121,10 @@ class Run:
 
     def restart(self) -> None:
         """Forget what is there; what says whose folder it is goes last, so that a kill leaves it ours."""
-        for path in [self.out / MANIFEST, self.out / ERROR_FILE, *self.out.glob("part-*.parquet")]:
-            path.unlink(missing_ok=True)
-        if (self.out / SLIPS).exists():
-            shutil.rmtree(self.out / SLIPS)
+        (self.out / MANIFEST).unlink(missing_ok=True)
+        for name in (*PARTS, ERRORS, SLIPS):
+            if (self.out / name).exists():
+                shutil.rmtree(self.out / name)
         (self.out / RUN).unlink(missing_ok=True)
 
     def finished(self, parts: int) -> dict[int, Receipt]:
@@ -132,8 +136,11 @@ class Run:
         return kept
 
     def _whole(self, number: int) -> Receipt | None:
-        receipt, path = read_receipt(slip_path(self.out, number)), self.out / part_name(number)
-        return receipt if receipt is not None and path.is_file() and sha256_of_file(path) == receipt.sha256 else None
+        receipt = read_receipt(slip_path(self.out, number))
+        paths = {table: part_path(self.out, table, number) for table in PARTS}
+        if receipt is None or not all(path.is_file() for path in paths.values()):
+            return None
+        return receipt if {name: sha256_of_file(path) for name, path in paths.items()} == receipt.sha256 else None
 
     def finish(self, settings: Mapping[str, Any], parts: int) -> dict[str, int]:
         """Gather the errors and write the manifest.
@@ -147,19 +154,20 @@ class Run:
         DataError
             A slip has gone meanwhile.
         """
+        errors = self.out / ERRORS / part_name(0)
         counts, listed = dict.fromkeys(("rows", "answered", "abstained", "failed"), 0), []
-        with whole_file(self.out / ERROR_FILE) as staged, pq.ParquetWriter(staged, ERRORS, compression="zstd") as file:
+        with whole_file(errors) as staged, pq.ParquetWriter(staged, SCHEMAS[ERRORS], compression="zstd") as file:
             for number in range(parts):
                 receipt = self._receipt(number)
                 if receipt.errors:
-                    file.write_table(pa.Table.from_pylist(receipt.errors, schema=ERRORS))
+                    file.write_table(pa.Table.from_pylist(receipt.errors, schema=SCHEMAS[ERRORS]))
                 for name, count in _counts(receipt).items():
                     counts[name] += count
                 listed.append(
                     {"file": receipt.file, "first": receipt.first, **_counts(receipt), "sha256": receipt.sha256}
                 )
-        errors = {"file": ERROR_FILE, "rows": counts["failed"], "sha256": sha256_of_file(self.out / ERROR_FILE)}
-        write_json(self.out / MANIFEST, {**settings, "counts": counts, "parts": listed, "errors": errors})
+        said = {"file": errors.name, "rows": counts["failed"], "sha256": sha256_of_file(errors)}
+        write_json(self.out / MANIFEST, {**settings, "counts": counts, "parts": listed, "errors": said})
         return counts
 
     def _receipt(self, number: int) -> Receipt:

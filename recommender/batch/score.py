@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import partial
+from itertools import chain
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from stackwise.features.vectors import Progress
 from stackwise.recommender.batch.chunks import write_part
 from stackwise.recommender.batch.run import Run
 from stackwise.recommender.batch.settings import ScoreSettings
-from stackwise.recommender.batch.source import LearnerSource
+from stackwise.recommender.batch.source import Chunk, LearnerSource
 from stackwise.recommender.batch.workers import in_workers
 from stackwise.recommender.bundle import SEAL, versions
 from stackwise.recommender.engine.build import warm_up
@@ -32,9 +33,9 @@ def score(
 ) -> dict[str, int]:
     """Answer every learner of the input into ``settings.out``.
 
-    The folder then holds ``part-00000.parquet`` … (``row, learner_id, answer``), ``errors.parquet`` (``row,
-    learner_id, kind, message``), ``slips/`` and, written last, ``manifest.json``. Started again with the same settings
-    it goes on from the parts that are finished, and ends with the same bytes.
+    The folder then holds ``answers/``, ``recommendations/``, ``gaps/`` and ``errors/`` with the columns of
+    :data:`stackwise.recommender.batch.flat.SCHEMAS`, ``slips/`` and, written last, ``manifest.json``. Started again
+    with the same settings it goes on from the parts that are finished, and ends with the same bytes.
 
     Parameters
     ----------
@@ -51,7 +52,7 @@ def score(
     InputError
         ``out`` holds something else, or a run with other settings.
     DataError
-        The input cannot be read to its end, the output not written, or a worker keeps dying.
+        The input cannot be read to its end or is changed meanwhile, the output not written, or a worker keeps dying.
     """
     run = Run(settings.out)
     try:
@@ -62,6 +63,7 @@ def score(
             asked = _asked(engine, model, source, settings, as_of)
             run.begin(asked)
             _answer(engine, source, settings, as_of, run, progress)
+            source.check_same(asked["input"])
             return run.finish(asked, _parts(source, settings))
     except OSError as error:
         got = os.strerror(error.errno) if error.errno else type(error).__name__  # Arrow words it in its own way
@@ -73,19 +75,27 @@ def _answer(
     engine: Recommender, source: LearnerSource, settings: ScoreSettings, as_of: date, run: Run, progress: Progress
 ) -> None:
     finished = run.finished(_parts(source, settings))
+    known = {number: one.input for number, one in finished.items()}
     done = sum(one.rows for one in finished.values())
     progress("score", done, source.rows)
-    if len(finished) == _parts(source, settings):
+    waiting = _with_first(source.chunks(settings.part_size, known))
+    if waiting is None:
         return
     warm_up(engine, as_of)  # processes forked afterwards share what it loads
-    work = partial(write_part, engine, out=settings.out, n=settings.n, as_of=as_of)
-    for receipt in in_workers(source.chunks(settings.part_size, frozenset(finished)), work, settings.workers):
+    work = partial(write_part, engine, out=settings.out, n=settings.n, as_of=as_of, seconds=settings.deadline)
+    for receipt in in_workers(waiting, work, settings.workers):
         done += receipt.rows
         progress("score", done, source.rows)
 
 
+def _with_first(chunks: Iterator[Chunk]) -> Iterator[Chunk] | None:
+    """The same, or nothing if there is none: a run that is finished starts no process."""
+    first = next(chunks, None)
+    return None if first is None else chain([first], chunks)
+
+
 def _parts(source: LearnerSource, settings: ScoreSettings) -> int:
-    return ceil(source.rows / settings.part_size)
+    return max(1, ceil(source.rows / settings.part_size))
 
 
 def _day_of(run: Run) -> date | None:
@@ -98,7 +108,7 @@ def _asked(
     engine: Recommender, model: str, source: LearnerSource, settings: ScoreSettings, as_of: date
 ) -> Mapping[str, Any]:
     return {
-        "format": 1,
+        "format": 2,
         "versions": versions(),
         "input": source.fingerprint(),
         "model": {"ranker": engine.stages.ranker.name, "fingerprint": model},
@@ -106,6 +116,7 @@ def _asked(
         "n": settings.n,
         "as_of": as_of.isoformat(),
         "part_size": settings.part_size,
+        "deadline": settings.deadline,
     }
 
 

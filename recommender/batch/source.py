@@ -1,25 +1,20 @@
-"""Learners in files, read from beginning to end a part at a time: memory does not grow with their number."""
+"""Learners in files, read from beginning to end a part at a time: memory does not grow with their number.
+
+Whatever is read is hashed as it is read, and the files are looked at again at each part: an input that somebody changes
+in the middle of a run ends it, and what was answered of the other content is made again.
+"""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from stackwise.features.errors import DataError, InputError, describe
-from stackwise.features.files import sha256_of_file
-from stackwise.recommender.batch.columns import check_types, known_columns
-from stackwise.recommender.parsing import MOST_BYTES
-
-FAULT = "fault"  # a column of our own: why a line could not be read
-_AT_ONCE = 1_000  # lines of a CSV made into a batch
-_BUFFER = 1 << 20
-_KEPT = "repair the file and run again"
+from stackwise.features.errors import DataError, InputError, describe, some
+from stackwise.features.files import sha256_of, sha256_of_file
+from stackwise.recommender.batch.readers import SUFFIXES, LearnerFileReader, reader_of
 
 
 @dataclass(frozen=True)
@@ -31,6 +26,11 @@ class Chunk:
     rows: int
     streams: tuple[bytes, ...]
 
+    @property
+    def sha256(self) -> str:
+        """Hash of the rows themselves: what a finished part is the answer to."""
+        return sha256_of(b"".join(self.streams))
+
     def learners(self, at_once: int) -> Iterator[list[dict[str, object]]]:
         """The rows as plain values, in blocks."""
         for stream in self.streams:
@@ -39,110 +39,13 @@ class Chunk:
                     yield batch.slice(start, at_once).to_pylist()
 
 
-class LearnerFileReader(Protocol):
-    """One file of learners."""
-
-    @property
-    def path(self) -> Path:
-        """The file."""
-        ...
-
-    @property
-    def rows(self) -> int:
-        """How many learners it has."""
-        ...
-
-    @property
-    def ignored(self) -> Sequence[str]:
-        """Columns that nothing reads."""
-        ...
-
-    def batches(self, size: int) -> Iterator[pa.RecordBatch]:
-        """All rows, in batches of at most ``size``."""
-        ...
-
-
-class ParquetReader:
-    """Reads a parquet file without holding a row group of it."""
-
-    def __init__(self, path: Path, where: str) -> None:
-        self.path = path
-        with self._opened() as file:
-            self._columns = known_columns(where, file.schema_arrow.names)
-            check_types(where, pa.schema([file.schema_arrow.field(column) for column in self._columns]))
-            self.rows: int = file.metadata.num_rows
-            self.ignored = [name for name in file.schema_arrow.names if name not in self._columns]
-
-    def batches(self, size: int) -> Iterator[pa.RecordBatch]:
-        """All rows, in batches of at most ``size``."""
-        try:
-            with self._opened() as file:  # no threads of Arrow's, so that workers can be forked at any time
-                yield from file.iter_batches(size, columns=self._columns, use_threads=False)
-        except (pa.ArrowException, OSError) as error:
-            raise DataError(describe(f"reading {self.path}", _first(error), "a whole parquet file", _KEPT)) from error
-
-    def _opened(self) -> pq.ParquetFile:
-        try:
-            return pq.ParquetFile(self.path, buffer_size=_BUFFER, pre_buffer=False)
-        except (pa.ArrowException, OSError) as error:
-            raise DataError(describe(f"learners {self.path}", _first(error), "a parquet file", _KEPT)) from error
-
-
-class CsvReader:
-    """Reads a CSV whose nested columns are JSON text; a line that cannot be read becomes a row with its fault."""
-
-    def __init__(self, path: Path, where: str) -> None:
-        self.path = path
-        csv.field_size_limit(MOST_BYTES)
-        header = next(self._lines(), None)
-        if header is None:
-            raise InputError(describe(where, "an empty file", "a line of column names", "check the path"))
-        self._header = [one.strip() for one in header[1]]
-        self._columns = known_columns(where, self._header)
-        self.ignored = [one for one in self._header if one not in self._columns]
-        self.rows = sum(1 for _ in self._lines()) - 1
-
-    def batches(self, size: int) -> Iterator[pa.RecordBatch]:
-        """All rows, in batches of at most ``size``."""
-        schema = pa.schema([(one, pa.string()) for one in (*self._columns, FAULT)])
-        lines = self._lines()
-        next(lines)
-        waiting: list[dict[str, str | None]] = []
-        for end, cells in lines:
-            waiting.append(self._row(end, cells))
-            if len(waiting) == min(size, _AT_ONCE):
-                yield pa.RecordBatch.from_pylist(waiting, schema=schema)
-                waiting = []
-        if waiting:
-            yield pa.RecordBatch.from_pylist(waiting, schema=schema)
-
-    def _lines(self) -> Iterator[tuple[int, list[str]]]:
-        """Cells of each line that is not empty, with its line number (of its last line, if it has several)."""
-        try:
-            with self.path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-                reader = csv.reader(file)
-                yield from ((reader.line_num, cells) for cells in reader if cells)
-        except (csv.Error, OSError) as error:
-            raise DataError(describe(f"reading {self.path}", _first(error), "a CSV file", _KEPT)) from error
-
-    def _row(self, line: int, cells: list[str]) -> dict[str, str | None]:
-        if len(cells) != len(self._header):
-            got = f"{len(cells)} cells up to line {line}"
-            return {FAULT: describe("line", got, f"{len(self._header)}, one a column", "quote commas and quotes")}
-        try:
-            "".join(cells).encode()
-        except UnicodeEncodeError:
-            return {FAULT: describe("line", f"bytes that are not UTF-8 up to line {line}", "UTF-8", "save it as UTF-8")}
-        found = dict(zip(self._header, cells, strict=True))
-        return {column: found[column] or None for column in self._columns}
-
-
 @dataclass(frozen=True, eq=False)
 class LearnerSource:
     """All files of an input, in the order in which their rows are numbered."""
 
     folder: Path
     readers: Sequence[LearnerFileReader]
+    stamps: Sequence[tuple[int, ...]]
 
     @property
     def rows(self) -> int:
@@ -165,19 +68,51 @@ class LearnerSource:
             for reader in self.readers
         ]
 
-    def chunks(self, size: int, done: frozenset[int] = frozenset()) -> Iterator[Chunk]:
-        """The rows in parts of ``size`` (the last may be shorter), but those whose number is among ``done``."""
+    def check_same(self, fingerprint: Sequence[Mapping[str, str | int]] | None = None) -> None:
+        """Refuse files that are others than those opened: by what the disk says of them, or by their hashes.
+
+        Raises
+        ------
+        DataError
+            A file was changed, replaced or removed meanwhile.
+        """
+        changed = [reader.path.name for reader, stamp in zip(self.readers, self.stamps, strict=True)
+                   if _stamp(reader.path) != stamp]  # fmt: skip
+        if not changed and fingerprint is not None:
+            now = self.fingerprint()
+            changed = [str(one["name"]) for one, before in zip(now, fingerprint, strict=True) if one != before]
+        if changed:
+            got, expected = f"{some(changed)} changed while it was read", "files that nobody writes to meanwhile"
+            fix = "run again with the files as they were, or into another --out; nothing of the changed ones is kept"
+            raise DataError(describe("learners", got, expected, fix))
+
+    def chunks(self, size: int, done: Mapping[int, str] | None = None) -> Iterator[Chunk]:
+        """The rows in parts of ``size`` (the last may be shorter), of an input without rows an empty one.
+
+        Parameters
+        ----------
+        done : parts that are left out, if their rows still have the hash given for their number.
+
+        Raises
+        ------
+        DataError
+            A file cannot be read to its end, or is changed meanwhile.
+        """
         batches = (batch for reader in self.readers for batch in reader.batches(size))
-        first = 0
+        first, known = 0, done or {}
         for number, cut in enumerate(_cut(batches, size)):
-            rows = sum(one.num_rows for one in cut)
-            if number not in done:
-                yield Chunk(number, first, rows, tuple(map(_stream, cut)))
-            first += rows
+            self.check_same()
+            chunk = Chunk(number, first, sum(one.num_rows for one in cut), tuple(map(_stream, cut)))
+            if number not in known or chunk.sha256 != known[number]:
+                yield chunk
+            first += chunk.rows
+        if not first and 0 not in known:
+            yield Chunk(0, 0, 0, ())
 
 
 def open_source(path: Path) -> LearnerSource:
-    """The learners of a parquet file, a CSV file, or a folder of parquet files (by path, hidden ones left out).
+    """The learners of a file (parquet, Arrow or Feather, CSV, JSON lines), or of a folder of parquet files (by path,
+    hidden ones left out).
 
     Raises
     ------
@@ -194,17 +129,20 @@ def open_source(path: Path) -> LearnerSource:
     if not files:
         got = "a folder without parquet files" if path.is_dir() else "no such file"
         fix = "check the path; pass the catalogue folder's learners.parquet to try the sample's"
-        raise InputError(describe(f"--learners {path}", got, "a .parquet or .csv file, or a folder of parquet", fix))
-    return LearnerSource(folder, [_reader(file) for file in files])
+        raise InputError(
+            describe(f"--learners {path}", got, f"a file {', '.join(SUFFIXES)}, or a folder of parquet", fix)
+        )
+    stamps = [_stamp(file) for file in files]  # before they are read
+    return LearnerSource(folder, [reader_of(file) for file in files], stamps)
 
 
-def _reader(path: Path) -> LearnerFileReader:
-    kinds: dict[str, type[ParquetReader] | type[CsvReader]] = {".parquet": ParquetReader, ".csv": CsvReader}
-    kind = kinds.get(path.suffix.lower())
-    if kind is None:
-        fix = "convert it, or rename it to what it is"
-        raise InputError(describe(f"--learners {path}", repr(path.suffix), ".parquet or .csv", fix))
-    return kind(path, f"learners {path.name}")
+def _stamp(path: Path) -> tuple[int, ...]:
+    """What changes when a file does; nothing of one that is gone."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _hidden(path: Path) -> bool:
@@ -232,7 +170,3 @@ def _stream(batch: pa.RecordBatch) -> bytes:
     with pa.ipc.new_stream(sink, batch.schema) as writer:
         writer.write_batch(batch)
     return bytes(sink.getvalue())
-
-
-def _first(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]

@@ -1,7 +1,8 @@
 """Parts shared out among processes that are forked from one which has the model open, so that they share its memory.
 
 A worker that dies (killed, out of memory) is noticed at once; what was being worked on is then done again one part at
-a time, so that a part which kills its worker is found and named.
+a time, so that a part which kills its worker is found and named. So is one that is stopped or hangs
+(:mod:`stackwise.recommender.batch.heartbeats`).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import threading
 import warnings
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import ALL_COMPLETED, FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
 from typing import Self
@@ -23,6 +24,7 @@ from threadpoolctl import threadpool_limits
 
 from stackwise.features.errors import DataError, describe
 from stackwise.recommender.batch.chunks import Receipt
+from stackwise.recommender.batch.heartbeats import LOOK, Heartbeats, die_with
 from stackwise.recommender.batch.source import Chunk
 
 ChunkJob = Callable[[Chunk], Receipt]
@@ -86,8 +88,7 @@ class WorkerPool:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if kind is not None:  # nobody waits for what is under way
-            for active_child in set(multiprocessing.active_children()) - self._others:
-                active_child.kill()
+            self._kill_all()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     @property
@@ -108,10 +109,18 @@ class WorkerPool:
     def finished(self) -> Iterator[Receipt]:
         """Wait for the next ones to end; once a process has died, for all to end in one way or the other."""
         if self.running:
-            ended, _ = wait(self.running, return_when=FIRST_COMPLETED)
-            yield from self._ended(ended)
+            yield from self._ended(self._wait(FIRST_COMPLETED))
         if not self.whole and self.running:
-            yield from self._ended(wait(self.running).done)
+            yield from self._ended(self._wait(ALL_COMPLETED))
+
+    def _wait(self, until: str) -> set[Future[Receipt]]:
+        """What has ended; a worker that shows no sign of life meanwhile is killed, which ends what it is at."""
+        while True:
+            ended, under_way = wait(self.running, LOOK, return_when=until)
+            if not under_way or (ended and until == FIRST_COMPLETED):
+                return ended
+            for pid in self._beats.silent():
+                os.kill(pid, signal.SIGKILL)
 
     def _ended(self, futures: Iterable[Future[Receipt]]) -> Iterator[Receipt]:
         for future in futures:
@@ -126,21 +135,28 @@ class WorkerPool:
     def restart(self) -> list[Chunk]:
         """Fork anew, and say what was lost, in order."""
         lost, self._lost = sorted(self._lost, key=lambda one: one.number), []
+        self._kill_all()  # one that is stopped would never end by itself
         self._pool.shutdown(wait=True)
         self._pool = self._started()
         return lost
+
+    def _kill_all(self) -> None:
+        for active_child in set(multiprocessing.active_children()) - self._others:
+            active_child.kill()
 
     def _started(self) -> ProcessPoolExecutor:
         gc.collect()
         gc.freeze()  # the collector would touch, and so copy, every page that is shared
         fork = multiprocessing.get_context("fork")
-        return ProcessPoolExecutor(self._workers, fork, _begin, (self._work,))
+        self._beats = Heartbeats(self._workers)
+        return ProcessPoolExecutor(self._workers, fork, _begin, (self._work, self._beats, os.getpid()))
 
 
-def _begin(work: ChunkJob) -> None:
+def _begin(work: ChunkJob, beats: Heartbeats, parent: int) -> None:
     """Make a new process a worker: quiet on Ctrl-C, gone when its parent is, on one thread."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    die_with(parent)
+    threading.Thread(target=beats.beat, daemon=True).start()
     threadpool_limits(1)
     spare_collector()
     _state["work"] = work
@@ -149,13 +165,6 @@ def _begin(work: ChunkJob) -> None:
 def spare_collector() -> None:
     """Let the garbage collector look less often: answers are thousands of small objects, and none is in a cycle."""
     gc.set_threshold(50_000, 50, 1_000)
-
-
-def _leave_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    parent.join()
-    os._exit(1)
 
 
 def _do(chunk: Chunk) -> Receipt:

@@ -6,6 +6,7 @@ would turn missing numbers and nested columns into other values on the way.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import accumulate
@@ -19,7 +20,8 @@ from stackwise.features.errors import InputError, describe
 from stackwise.features.records import JsonObject
 from stackwise.recommender.batch.chunks import answered_rows
 from stackwise.recommender.batch.columns import known_columns
-from stackwise.recommender.batch.source import FAULT
+from stackwise.recommender.batch.flat import SCHEMAS, flat_rows
+from stackwise.recommender.batch.readers import FAULT
 from stackwise.recommender.serialize import to_json
 from stackwise.recommender.spark.bundle import SharedBundle, engine_of
 
@@ -62,6 +64,25 @@ def answered(frame: DataFrame, artifact: SharedBundle, n: int, as_of: date) -> D
         yield from answer_batches(batches, artifact, n, as_of)
 
     return frame.select(*columns).mapInArrow(run, _SCHEMA)
+
+
+def flattened(frame: DataFrame, table: str) -> DataFrame:
+    """The rows of answers in a flat table.
+
+    Parameters
+    ----------
+    frame : columns ``row, learner_id, answer``, the last JSON text.
+    table : ``recommendations`` or ``gaps``.
+    """
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    def run(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            lines = batch.select([ROW, "learner_id", "answer"]).to_pylist()
+            made = [row for one in lines for row in flat_rows(table, **{**one, "answer": json.loads(one["answer"])})]
+            yield pa.RecordBatch.from_pylist(made, schema=SCHEMAS[table])
+
+    return frame.mapInArrow(run, from_arrow_schema(SCHEMAS[table]))
 
 
 def numbered(frame: DataFrame) -> DataFrame:

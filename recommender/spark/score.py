@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,11 +18,13 @@ from stackwise.features.files import replacing
 from stackwise.features.records import JsonObject
 from stackwise.features.vectors import Progress
 from stackwise.models.ranker import shipped_ranker
+from stackwise.recommender.batch.flat import ANSWERS, ERRORS, FLAT, SCHEMAS
+from stackwise.recommender.batch.readers import FAULT
 from stackwise.recommender.batch.settings import ScoreSettings
-from stackwise.recommender.batch.source import FAULT, CsvReader, LearnerSource, open_source
+from stackwise.recommender.batch.source import LearnerSource, open_source
 from stackwise.recommender.bundle import Bundle, fetch_model, open_sealed, seal_model, versions
 from stackwise.recommender.defaults import open_catalogue
-from stackwise.recommender.spark.answers import ROW, answered, numbered
+from stackwise.recommender.spark.answers import ROW, answered, flattened, numbered
 from stackwise.recommender.spark.bundle import SharedBundle, shared, ship
 from stackwise.recommender.spark.session import need_pyspark, spark_errors, spark_session, watched
 from stackwise.recommender.spark.source import learner_files, spark_path
@@ -30,16 +32,15 @@ from stackwise.recommender.spark.source import learner_files, spark_path
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-ERRORS = "errors"
 COUNTS = ("rows", "answered", "abstained", "failed")
 
 
 def score_on_spark(settings: ScoreSettings, master: str, progress: Progress) -> dict[str, int]:
     """Answer every learner of the input and write parquet parts, whole or not at all.
 
-    ``settings.out`` then holds the parts of the answers (``row, learner_id, answer``), ``errors/`` (``row, learner_id,
-    kind, message``), ``_SUCCESS`` and, last, ``manifest.json``. Input and output are folders that every machine sees;
-    ``workers`` and ``restart`` are Spark's business.
+    ``settings.out`` then holds ``answers/``, ``recommendations/``, ``gaps/`` and ``errors/`` with the columns of
+    :data:`stackwise.recommender.batch.flat.SCHEMAS` and, last, ``manifest.json``. Input and output are folders that
+    every machine sees; ``workers``, ``deadline`` and ``restart`` are Spark's business.
 
     Parameters
     ----------
@@ -71,7 +72,7 @@ def score_on_spark(settings: ScoreSettings, master: str, progress: Progress) -> 
 def _refuse_foreign(out: Path) -> None:
     """What is there is replaced: it must be nothing, or what this wrote before."""
     found = sorted(one.name for one in out.iterdir() if not one.name.startswith(".")) if out.is_dir() else []
-    ours = "_SUCCESS" in found and MANIFEST in found
+    ours = ANSWERS in found and MANIFEST in found
     if found and not ours:
         fix = "name another --out"
         raise InputError(describe(f"--out {out}", f"other files {some(found)}", "an empty folder", fix))
@@ -109,17 +110,21 @@ def _write(
     parts = max(math.ceil(source.rows / settings.part_size), spark.sparkContext.defaultParallelism)
     with learner_files(source, staged) as files, watched(spark, "score on Spark", progress):
         learners = numbered(spark.read.option("mergeSchema", "true").parquet(*files))
-        if not any(isinstance(reader, CsvReader) for reader in source.readers):
+        if not any(FAULT in reader.schema.names for reader in source.readers):
             learners = learners.drop(FAULT)  # a column of that name is only ours where we made it
         placed = learners.repartitionByRange(parts, ROW).sortWithinPartitions(ROW)
         found = answered(placed, artifact, settings.n, settings.as_of).persist(StorageLevel.DISK_ONLY)
         counts = _counted(found)
         failed = found["kind"].isNotNull()
-        _write_parts(found.where(failed), [ROW, "learner_id", "kind", "message"], staged / ERRORS)
-        _write_parts(found.where(~failed), [ROW, "learner_id", "answer"], staged)
+        good = found.where(~failed)
+        _write_parts(found.where(failed).select(SCHEMAS[ERRORS].names), staged / ERRORS)
+        _write_parts(good.select(SCHEMAS[ANSWERS].names), staged / ANSWERS)
+        for table in FLAT:
+            _write_parts(flattened(good, table), staged / table)
         found.unpersist()
     for checksum in staged.rglob(".*.crc"):  # of Hadoop's local file system: no other reader knows them
         checksum.unlink()
+    source.check_same()
     if counts["rows"] != source.rows:
         fix = "the input changed while it was read: run again"
         raise DataError(describe("rows answered", counts["rows"], f"{source.rows}", fix))
@@ -134,8 +139,8 @@ def _counted(found: DataFrame) -> dict[str, int]:
     return dict(zip(COUNTS, map(int, row), strict=True))
 
 
-def _write_parts(frame: DataFrame, columns: Sequence[str], folder: Path) -> None:
-    frame.select(*columns).write.mode("append").option("compression", "zstd").parquet(spark_path(folder))
+def _write_parts(frame: DataFrame, folder: Path) -> None:
+    frame.write.option("compression", "zstd").parquet(spark_path(folder))
 
 
 def _about(sealed: Bundle, source: LearnerSource, settings: ScoreSettings) -> JsonObject:
@@ -153,7 +158,7 @@ def _about(sealed: Bundle, source: LearnerSource, settings: ScoreSettings) -> Js
 
 def _parts_of(staged: Path) -> JsonObject:
     """Names and rows of what was written."""
-    folders = {"parts": staged, "errors": staged / ERRORS}
+    folders = {"parts": staged / ANSWERS, **{name: staged / name for name in (*FLAT, ERRORS)}}
     return {
         name: [
             {"file": one.relative_to(staged).as_posix(), "rows": pq.read_metadata(one).num_rows}

@@ -1,4 +1,4 @@
-"""The parquet files that Spark reads: the ones that were named, or a copy of a CSV beside the answers."""
+"""The parquet files that Spark reads: the ones that were named, or a copy of another file beside the answers."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
-from stackwise.recommender.batch.columns import COLUMNS
-from stackwise.recommender.batch.source import FAULT, CsvReader, LearnerSource
+from stackwise.recommender.batch.readers import LearnerFileReader, ParquetReader
+from stackwise.recommender.batch.source import LearnerSource
 
 _COPY = "learners-as-parquet"
 _AT_ONCE = 1_000  # rows of the copy
-_CSV = pa.schema([(one, pa.string()) for one in (*COLUMNS, FAULT)])
 
 
 @contextmanager
@@ -25,11 +23,13 @@ def learner_files(source: LearnerSource, staged: Path) -> Iterator[list[str]]:
 
     Parameters
     ----------
-    staged : where the copy of a CSV is kept meanwhile: a folder that every machine sees.
+    staged : where the copy of a file that is no parquet is kept meanwhile: a folder that every machine sees.
     """
     copy = staged / _COPY
     copy.mkdir()
-    yield [_copied(reader, copy) if isinstance(reader, CsvReader) else _named(reader.path) for reader in source.readers]
+    yield [
+        _named(reader.path) if isinstance(reader, ParquetReader) else _copied(reader, copy) for reader in source.readers
+    ]
     shutil.rmtree(copy)
 
 
@@ -43,16 +43,10 @@ def _named(path: Path) -> str:
     return re.sub(r"([*?\[\]{}\\])", r"\\\1", spark_path(path))
 
 
-def _copied(reader: CsvReader, folder: Path) -> str:
+def _copied(reader: LearnerFileReader, folder: Path) -> str:
     """Spark reads quotes and broken lines of a CSV in its own way, and cannot number its rows."""
     path = folder / "learners.parquet"
-    with pq.ParquetWriter(path, _CSV) as writer:
+    with pq.ParquetWriter(path, reader.schema) as writer:  # a file without rows has a schema too
         for batch in reader.batches(_AT_ONCE):
-            writer.write_table(_as_declared(batch))
+            writer.write_batch(batch)
     return _named(path)
-
-
-def _as_declared(batch: pa.RecordBatch) -> pa.Table:
-    """With every column a CSV may have, nulls where it has not: a CSV without lines has a schema too."""
-    missing = pa.nulls(batch.num_rows, pa.string())
-    return pa.table([batch[name] if name in batch.schema.names else missing for name in _CSV.names], schema=_CSV)

@@ -59,7 +59,7 @@ def kill(learners: Path, out: Path, moment: float, rng: random.Random) -> str:
 
 def spoil(out: Path, rng: random.Random) -> str:
     """Flip a byte of a finished part, or cut it."""
-    found = sorted(out.glob("part-*.parquet"))
+    found = sorted(out.glob("*/part-*.parquet"))
     if not found or rng.random() < 0.6:
         return ""
     path = rng.choice(found)
