@@ -158,12 +158,15 @@ def write_catalogue(
     return read_catalogue(folder, verify=False)
 
 
-def update_catalogue(folder: Path | str, base: Catalogue, changed: Mapping[str, pd.DataFrame], **about: Any) -> None:
+def update_catalogue(
+    folder: Path | str, base: Catalogue, changed: Mapping[str, pd.DataFrame], label: str | None = None, **about: Any
+) -> None:
     """Write some tables of a catalogue anew: its next version, with the bytes that :func:`write_catalogue` gives.
 
     Parameters
     ----------
     base : what was read from ``folder``; its other tables stay as they are on the disk.
+    label : the catalogue's name, if another one than before.
     about : what the manifest is to say beyond the tables.
 
     Raises
@@ -174,7 +177,7 @@ def update_catalogue(folder: Path | str, base: Catalogue, changed: Mapping[str, 
     full = {name: _sorted(name, frame) for name, frame in changed.items() if len(frame)}
     content = {name: _serialise(name, frame) for name, frame in full.items()}
     kept = {name: entry for name, entry in base.manifest["tables"].items() if name not in changed}
-    manifest = _manifest(content, {**base.tables, **full}, base.manifest["label"], about)
+    manifest = _manifest(content, {**base.tables, **full}, label or base.manifest["label"], about)
     manifest["tables"] = dict(sorted({**kept, **manifest["tables"]}.items()))
     if not len(changed.get("skills", base["skills"])):
         manifest["taxonomy_version"] = []
