@@ -150,20 +150,54 @@ def write_catalogue(
     unknown = sorted(set(tables) - set(TABLES))
     if unknown:
         raise DataError(describe("catalogue", some(unknown), f"tables among {sorted(TABLES)}", "rename the table"))
-    full = {
-        name: _declared(name, frame).sort_values(list(TABLES[name].key), kind="stable", ignore_index=True)
-        for name, frame in tables.items()
-        if len(frame)
-    }
+    full = {name: _sorted(name, frame) for name, frame in tables.items() if len(frame)}
     content = {name: _serialise(name, frame) for name, frame in full.items()}
     manifest = _manifest(content, full, label or home_of(folder).name, about)
     with rewriting(folder) as staged:
-        for path in [*staged.glob("*.parquet"), staged / MANIFEST]:
-            path.unlink(missing_ok=True)
-        for name, data in content.items():
-            (staged / f"{name}.parquet").write_bytes(data)
-        (staged / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        for path in staged.glob("*.parquet"):
+            path.unlink()
+        _put(staged, content, manifest)
     return read_catalogue(folder, verify=False)
+
+
+def update_catalogue(
+    folder: Path | str, base: Catalogue, changed: Mapping[str, pd.DataFrame], label: str | None = None, **about: Any
+) -> None:
+    """Write some tables of a catalogue anew: its next version, with the bytes that :func:`write_catalogue` gives.
+
+    Parameters
+    ----------
+    base : what was read from ``folder``; its other tables stay as they are on the disk.
+    label : the catalogue's name, if another one than before.
+    about : what the manifest is to say beyond the tables.
+
+    Raises
+    ------
+    DataError
+        A file in the folder's place, or another writer at work.
+    """
+    full = {name: _sorted(name, frame) for name, frame in changed.items() if len(frame)}
+    content = {name: _serialise(name, frame) for name, frame in full.items()}
+    kept = {name: entry for name, entry in base.manifest["tables"].items() if name not in changed}
+    manifest = _manifest(content, {**base.tables, **full}, label or base.manifest["label"], about)
+    manifest["tables"] = dict(sorted({**kept, **manifest["tables"]}.items()))
+    if not len(changed.get("skills", base["skills"])):
+        manifest["taxonomy_version"] = []
+    with rewriting(folder) as staged:
+        for name in changed:
+            (staged / f"{name}.parquet").unlink(missing_ok=True)
+        _put(staged, content, manifest)
+
+
+def _sorted(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    return _declared(name, frame).sort_values(list(TABLES[name].key), kind="stable", ignore_index=True)
+
+
+def _put(staged: Path, content: Mapping[str, bytes], manifest: Mapping[str, Any]) -> None:
+    (staged / MANIFEST).unlink(missing_ok=True)
+    for name, data in content.items():
+        (staged / f"{name}.parquet").write_bytes(data)
+    (staged / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def is_catalogue(folder: Path | str) -> bool:

@@ -19,6 +19,15 @@ def keys_of(texts: Iterable[str]) -> Array:
     return np.frombuffer(b"".join(digests), dtype=np.uint64).reshape(len(digests), 2)
 
 
+def places(stored: Array, keys: Array) -> Array:
+    """The row of each of ``keys`` (m, 2) among those ``stored`` (n, 2), -1 where there is none: (m,)."""
+    if not len(stored):
+        return np.full(len(keys), -1)
+    order = np.argsort(stored[:, 0], kind="stable")
+    at = order[np.minimum(np.searchsorted(stored[order, 0], keys[:, 0]), len(order) - 1)]
+    return np.where((stored[at] == keys).all(axis=1), at, -1)
+
+
 @dataclass(frozen=True, eq=False)
 class KeptVectors:
     """``vectors`` (n, dim) and the ``keys`` (n, 2) of what they were made of."""
@@ -42,11 +51,7 @@ class KeptVectors:
 
     def places(self, keys: Array) -> Array:
         """The stored row of each key (m, 2), -1 where there is none: (m,)."""
-        if not len(self.keys):
-            return np.full(len(keys), -1)
-        order = np.argsort(self.keys[:, 0], kind="stable")
-        at = order[np.minimum(np.searchsorted(self.keys[order, 0], keys[:, 0]), len(order) - 1)]
-        return np.where((self.keys[at] == keys).all(axis=1), at, -1)
+        return places(self.keys, keys)
 
     def fill(self, keys: Array, dim: int, make: Callable[[Array], Array]) -> Array:
         """Vectors by their keys (m, 2): float32 (m, dim), the stored ones as they are.

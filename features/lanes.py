@@ -79,21 +79,25 @@ class CharTfidf:
 
     def fit(self, texts: Sequence[str], items: Array | None = None) -> Self:
         """Learn from ``texts``; ``items`` (len(texts),) numbers each text's item, ascending from 0 without gaps."""
-        counts = self._counts(texts)
+        return self.fit_counts(self.counts(texts), items)
+
+    def fit_counts(self, counts: sparse.csr_matrix, items: Array | None = None) -> Self:
+        """Learn from the :meth:`counts` of texts."""
+        rows = counts.shape[0]
         seen = np.bincount(counts.indices, minlength=counts.shape[1])
-        self.idf = (np.log((1 + len(texts)) / (1 + seen)) + 1).astype(np.float32)
-        self.grams = self._weighted(counts).T.tocsr()
-        self.starts = _starts(np.arange(len(texts)) if items is None else np.asarray(items))
+        self.idf = (np.log((1 + rows) / (1 + seen)) + 1).astype(np.float32)
+        self.grams = self._weighted(counts.copy()).T.tocsr()
+        self.starts = _starts(np.arange(rows) if items is None else np.asarray(items))
         return self
 
     def scores(self, queries: Sequence[str]) -> Array:
         """Cosine of each query with the best text of each item: float32 (queries, items)."""
-        rows = (self._weighted(self._counts(queries)) @ self.grams).toarray()
+        rows = (self._weighted(self.counts(queries)) @ self.grams).toarray()
         return _best(rows, self.starts)
 
     def weighted(self, queries: Sequence[str]) -> sparse.csr_matrix:
         """TF-IDF of hashed n-grams, rows of length 1: (queries, buckets)."""
-        return self._weighted(self._counts(queries))
+        return self._weighted(self.counts(queries))
 
     def _weighted(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
         counts.data = (1 + np.log(counts.data)) * self.idf[counts.indices]
@@ -101,7 +105,7 @@ class CharTfidf:
         counts.data /= np.repeat(norms, np.diff(counts.indptr)).astype(np.float32)
         return counts
 
-    def _counts(self, texts: Sequence[str]) -> sparse.csr_matrix:
+    def counts(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """Counts of hashed n-grams, (texts, buckets), for all texts in one pass over their joined bytes."""
         encoded = [_normal(text).encode() for text in texts]
         lengths = np.array([len(one) for one in encoded], dtype=np.int64)
@@ -148,10 +152,18 @@ class Bm25:
 
     def fit(self, texts: Sequence[str]) -> Self:
         """Learn from one text per item."""
-        counts = _word_counts(texts, self.bits)
+        return self.fit_counts(self.counts(texts))
+
+    def counts(self, texts: Sequence[str]) -> sparse.csr_matrix:
+        """Counts of hashed word stems: (texts, buckets)."""
+        return _word_counts(texts, self.bits)
+
+    def fit_counts(self, said: sparse.csr_matrix) -> Self:
+        """Learn from the :meth:`counts` of one text per item."""
+        counts, items = said.copy(), said.shape[0]
         sizes = np.asarray(counts.sum(axis=1)).ravel()
         seen = np.bincount(counts.indices, minlength=counts.shape[1])
-        idf = np.log(1 + (len(texts) - seen + 0.5) / (seen + 0.5))
+        idf = np.log(1 + (items - seen + 0.5) / (seen + 0.5))
         norm = self.k1 * (1 - self.b + self.b * sizes / max(sizes.mean() if len(sizes) else 1.0, 1e-9))
         per_count = np.repeat(norm, np.diff(counts.indptr))
         counts.data = (idf[counts.indices] * counts.data * (self.k1 + 1) / (counts.data + per_count)).astype(np.float32)

@@ -109,8 +109,10 @@ def _sha(catalogue: Catalogue, wanted: VectorSet, name: str) -> str:
     return table_sha(catalogue, wanted.texts[name][0])
 
 
-def load_vectors(catalogue: Catalogue, encoder: Encoder, wanted: VectorSet = TUNED) -> Mapping[str, Array]:
-    """Vectors by name, rows aligned with the catalogue's frames: float32 (rows, dim), of length 1.
+def load_vectors(
+    catalogue: Catalogue, encoder: Encoder, wanted: VectorSet = TUNED, only: Sequence[str] | None = None
+) -> Mapping[str, Array]:
+    """Vectors by name, all or ``only`` some, rows as in the catalogue's frames: float32 (rows, dim), of length 1.
 
     A catalogue that lives in memory alone is encoded on the spot.
 
@@ -119,9 +121,11 @@ def load_vectors(catalogue: Catalogue, encoder: Encoder, wanted: VectorSet = TUN
     StaleIndexError
         The stored vectors are missing, of other rows, or of another encoder.
     """
+    names = wanted.texts if only is None else only
     if catalogue.folder is None:
-        return {name: encoder.encode(texts_of(catalogue[table])) for name, (table, texts_of) in wanted.texts.items()}
-    return {name: _loaded(catalogue, encoder, name, wanted) for name in wanted.texts}
+        made = {name: wanted.texts[name] for name in names}
+        return {name: encoder.encode(texts_of(catalogue[table])) for name, (table, texts_of) in made.items()}
+    return {name: _loaded(catalogue, encoder, name, wanted) for name in names}
 
 
 def _loaded(catalogue: Catalogue, encoder: Encoder, name: str, wanted: VectorSet) -> Array:
@@ -167,7 +171,7 @@ def stored_about(folder: Path) -> dict[str, Any] | None:
     return about
 
 
-def encode_all(texts: Sequence[str], encoder: Encoder, what: str, progress: Progress | None = None) -> Array:
+def encode_all(texts: Sequence[str], encoder: Encoder, what: str = "encode", progress: Progress | None = None) -> Array:
     """Vectors of any number of texts: float32 (n, dim), rows of length 1; ``progress`` is told ``what`` it is."""
     vectors = np.empty((len(texts), encoder.dim), np.float32)
     for part in chunks(texts):

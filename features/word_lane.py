@@ -49,10 +49,17 @@ class WordTfidf:
 
     def fit(self, texts: Sequence[str]) -> Self:
         """Learn from one text per item."""
-        counts = _counts(texts)
+        return self.fit_counts(self.counts(texts))
+
+    def counts(self, texts: Sequence[str]) -> sparse.csr_matrix:
+        """Counts of hashed stems and pairs: (texts, buckets)."""
+        return _counts(texts)
+
+    def fit_counts(self, counts: sparse.csr_matrix) -> Self:
+        """Learn from the :meth:`counts` of one text per item."""
         seen = np.bincount(counts.indices, minlength=counts.shape[1])
-        self.idf = (np.log((1 + len(texts)) / (1 + seen)) + 1).astype(np.float32)
-        self.terms = self._weighted(counts).T.tocsr()
+        self.idf = (np.log((1 + counts.shape[0]) / (1 + seen)) + 1).astype(np.float32)
+        self.terms = self._weighted(counts.copy()).T.tocsr()
         return self
 
     def scores(self, query: str) -> Reals:

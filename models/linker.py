@@ -96,7 +96,7 @@ class Linker:
             When the catalogue's index is missing or of other rows or another encoder.
         """
         skills = catalogue["skills"]
-        vectors = load_vectors(catalogue, encoder)["skills"]
+        vectors = load_vectors(catalogue, encoder, only=["skills"])["skills"]
         if catalogue.folder is None:
             lanes = SkillLanes.fit(skills, vectors, encoder)
         else:
@@ -220,7 +220,7 @@ def build_lanes(catalogue: Catalogue, encoder: Encoder, folder: Path | str, prog
     about = {**tables, "encoder": encoder.fingerprint, "format": _FORMAT}
     if stored_about(folder) == about:
         return
-    vectors = load_vectors(catalogue, encoder)["skills"]
+    vectors = load_vectors(catalogue, encoder, only=["skills"])["skills"]
     lanes = SkillLanes.fit(catalogue["skills"], vectors, encoder)
     same = (stored_about(folder) or {}).get("encoder") == encoder.fingerprint
     known = stored_skill_vectors(folder / _SPANS) if same else None

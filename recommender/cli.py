@@ -10,7 +10,7 @@ import typer
 
 from stackwise.features.errors import InputError, StackwiseError
 from stackwise.features.extras import missing_extra
-from stackwise.recommender.commands import events, export, ingest, ingest_ctdl, rules
+from stackwise.recommender.commands import catalogue, events, export, ingest, ingest_ctdl, rules
 from stackwise.recommender.commands.check import check
 from stackwise.recommender.commands.credit import credit
 from stackwise.recommender.commands.index import index
@@ -37,6 +37,7 @@ for command in (recommend, plan, score, credit, skills, find, show, check, verif
 ingest.app.command()(ingest_ctdl.ctdl)
 ingest.app.command()(ingest_ctdl.registers)
 app.add_typer(ingest.app, name="ingest")
+app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(export.app, name="export")
 app.add_typer(rules.app, name="rules")
 app.add_typer(events.app, name="events")

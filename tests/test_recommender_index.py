@@ -13,6 +13,7 @@ from stackwise.features.encoders import BertEncoder
 from stackwise.features.errors import DataError
 from stackwise.recommender.commands.skills import skills as skills_command
 from stackwise.recommender.index.build import refresh
+from stackwise.recommender.index.course_reader import CourseReader
 
 CREDENTIALS = pd.DataFrame(
     {
@@ -87,6 +88,26 @@ def test_what_was_encoded_before_is_not_again_and_the_index_is_that_of_a_fresh_o
     assert not {"make loaves", "Baker", "Bakes.", "Bread."} & set(seen)
     refresh(tmp_path / "fresh")
     assert bytes_under(folder / "index") == bytes_under(tmp_path / "fresh" / "index")
+
+
+def test_a_changed_a_new_and_a_lost_course_leave_the_index_of_a_fresh_one(folder, tmp_path, monkeypatch):
+    for path in (folder, tmp_path / "fresh"):
+        (path / "declared").mkdir(parents=True, exist_ok=True)
+        said = pd.DataFrame({"credential_id": ["a", "a", "d"], "skill_text": ["Sql", "blorf zzz", "lead staff"]})
+        said.to_parquet(path / "declared" / "x.parquet")
+    refresh(folder)
+    courses = CREDENTIALS.iloc[:2].replace("Data school", "Data evenings")
+    courses = pd.concat([courses, CREDENTIALS.tail(1).assign(credential_id="d", title="Crates", description="Pack.")])
+    for path in (folder, tmp_path / "fresh"):
+        write_catalogue(path, {"skills": SKILLS, "credentials": courses, "credential_skills": ROWS.head(0)}, "c")
+    read: list[object] = []
+    reading = CourseReader.read
+    monkeypatch.setattr(CourseReader, "read", lambda self, its: (read.extend(its), reading(self, its))[1])
+    refresh(folder)
+    assert len(read) == 2
+    refresh(tmp_path / "fresh")
+    assert bytes_under(folder / "index") == bytes_under(tmp_path / "fresh" / "index")
+    assert (folder / "manifest.json").read_bytes() == (tmp_path / "fresh" / "manifest.json").read_bytes()
 
 
 def bytes_under(folder) -> dict[str, bytes]:

@@ -103,7 +103,7 @@ def test_a_failing_disk_is_a_data_error(files, monkeypatch):
     def full(*_args, **_more):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("stackwise.features.ingest.store.write_catalogue", full)
+    monkeypatch.setattr("stackwise.features.ingest.store.update_catalogue", full)
     failed = course_list(files)
     assert isinstance(failed.exception, DataError)
     assert "No space left on device" in str(failed.exception)

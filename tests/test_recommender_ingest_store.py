@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stackwise.features.catalogue import read_catalogue
+from stackwise.features.catalogue import read_catalogue, write_catalogue
 from stackwise.features.errors import DataError, InputError
 from stackwise.features.ingest import store
 from stackwise.features.ingest.store import IngestBatch, merge, rejected
@@ -85,7 +85,7 @@ def test_rows_nobody_owns_stay(tmp_path):
     merge(tmp_path / "c", batch(credentials=[course("a")]))
     made = read_catalogue(tmp_path / "c")
     skills = pd.DataFrame([{"credential_id": "a", "skill_id": "s", "confidence": 1.0, "origin": "curated"}])
-    store.write_catalogue(tmp_path / "c", {**made.tables, "credential_skills": skills}, "mine", **made.about)
+    write_catalogue(tmp_path / "c", {**made.tables, "credential_skills": skills}, "mine", **made.about)
     merge(tmp_path / "c", batch(credentials=[course("a")]))
     made = read_catalogue(tmp_path / "c")
     assert made["credential_skills"]["origin"].tolist() == ["curated"]
@@ -149,7 +149,7 @@ def test_a_source_all_of_whose_rows_are_bad_leaves_the_folder_as_it_was(tmp_path
     assert contents(tmp_path / "c") == before
 
 
-@pytest.mark.parametrize("moment", ["to_arrow", "_write_beside", "write_catalogue", "_write"])
+@pytest.mark.parametrize("moment", ["to_arrow", "_write_beside", "update_catalogue", "_write"])
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, OSError("disk full")])
 def test_a_run_that_is_stopped_leaves_the_folder_as_it_was(tmp_path, monkeypatch, moment, stop):
     merge(tmp_path / "c", batch(credentials=[course("a")]))

@@ -7,6 +7,7 @@ and rows it no longer gives disappear. A row two sources give keeps what only on
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,8 +17,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from stackwise.features.catalogue import is_catalogue, read_catalogue, write_catalogue
-from stackwise.features.errors import DataError, InputError, describe
+from stackwise.features.catalogue import in_memory, is_catalogue, read_catalogue, update_catalogue
+from stackwise.features.errors import DataError, InputError, describe, some
 from stackwise.features.frames import frame_of
 from stackwise.features.ingest.archive import Fault
 from stackwise.features.tables import REJECT_COLUMNS, TABLES, check, from_arrow, to_arrow
@@ -96,11 +97,15 @@ def set_apart(
     return frame[~at], frame_of(rows, REJECT_COLUMNS)
 
 
-def merge(folder: Path | str, batch: IngestBatch) -> list[TableCount]:
+def merge(folder: Path | str, batch: IngestBatch, add: bool = False) -> list[TableCount]:
     """Check a batch, merge it into the folder, and write its next version.
 
     Beside the tables this writes ``rejects/SOURCE.parquet`` and ``.csv``, ``declared/SOURCE.parquet`` when skills
     were declared, the source's keys, and an entry in the manifest. Equal input gives equal bytes.
+
+    Parameters
+    ----------
+    add : whether the batch is a part of what its source gives: rows that it does not hold stay.
 
     Raises
     ------
@@ -112,18 +117,70 @@ def merge(folder: Path | str, batch: IngestBatch) -> list[TableCount]:
     """
     require_catalogue(folder)
     with rewriting(folder) as staged:
-        tables, about, label = _existing(staged)
+        base = read_catalogue(staged) if is_catalogue(staged) else in_memory({}, batch.source)
+        tables = {name: frame for name, frame in base.tables.items() if len(frame)}
         good, rejects = _checked(batch, tables)
         owned = _Owned(staged / SOURCES)
-        merged = {**tables}
-        for name in sorted({*good, *owned.tables(batch.source)}):
-            rows = good.get(name, _empty(name))
-            merged[name] = _upsert(name, tables.get(name, _empty(name)), rows, owned, batch.source)
-        counts = _counts(batch, good, rejects, merged)
-        about["sources"] = {**about.get("sources", {}), batch.source: _entry(batch, counts)}
-        _write_beside(staged, batch, good, rejects)
-        write_catalogue(staged, merged, label or "+".join(sorted(about["sources"])), **about)
+        changed = {
+            name: _upsert(name, base[name], good.get(name, _empty(name)), owned, batch.source, add)
+            for name in sorted({*good, *(() if add else owned.tables(batch.source))})
+        }
+        counts = _counts(batch, good, rejects, {**tables, **changed})
+        sources = {**base.about.get("sources", {})}
+        label = base.manifest["label"] if is_catalogue(staged) and base.manifest["label"] != _usual(sources) else None
+        known = sources.get(batch.source) if add else None
+        _write_beside(staged, batch, good, rejects, add)
+        sources[batch.source] = _entry(batch, counts, known)
+        about = {**base.about, "sources": sources}
+        update_catalogue(staged, base, changed, label or _usual(sources), **about)
     return counts
+
+
+def remove_source(folder: Path | str, source: str) -> dict[str, int]:
+    """Take away a source: the rows that it alone gave, what it declared, and its entry; the next version.
+
+    What was read out of the credentials that go, or curated for them, goes with them.
+
+    Returns
+    -------
+    How many rows went, by table.
+
+    Raises
+    ------
+    DataError
+        There is no catalogue, or another one writes to it.
+    InputError
+        The catalogue has no such source.
+    """
+    with rewriting(folder) as staged:
+        base = read_catalogue(staged)
+        sources = {**base.about.get("sources", {})}
+        if source not in sources:
+            raise InputError(describe("source", repr(source), f"one of {some(sorted(sources))}", "name one of these"))
+        owned = _Owned(staged / SOURCES)
+        names = owned.tables(source)
+        changed = {name: _upsert(name, base[name], _empty(name), owned, source, False) for name in names}
+        lost = {name: len(base[name]) - len(frame) for name, frame in changed.items()}
+        if "credentials" in changed:
+            taught = base["credential_skills"]
+            changed["credential_skills"] = taught[taught["credential_id"].isin(changed["credentials"]["credential_id"])]
+        label = base.manifest["label"] if base.manifest["label"] != _usual(sources) else None
+        del sources[source]
+        shutil.rmtree(staged / SOURCES / source, ignore_errors=True)
+        for path in (*(staged / REJECTS / f"{source}{end}" for end in (".csv", ".parquet")), _side(staged, source)):
+            path.unlink(missing_ok=True)
+        about = {**base.about, "sources": sources}
+        update_catalogue(staged, base, changed, label or _usual(sources) or "catalogue", **about)
+    return lost
+
+
+def _usual(sources: Mapping[str, Any]) -> str:
+    """The label of a catalogue that nobody named."""
+    return "+".join(sorted(sources))
+
+
+def _side(staged: Path, source: str) -> Path:
+    return staged / DECLARED / f"{source}.parquet"
 
 
 def require_catalogue(folder: Path | str) -> None:
@@ -137,17 +194,6 @@ def require_catalogue(folder: Path | str) -> None:
     if not is_catalogue(folder) and (Path(folder).is_file() or added_to(Path(folder))):
         got = f"{str(folder)!r}, which holds other things"
         raise InputError(describe("--out", got, "a catalogue, or a new or empty folder", "name another folder"))
-
-
-def _existing(folder: Path) -> tuple[dict[str, pd.DataFrame], dict[str, Any], str | None]:
-    """Tables, further manifest entries and the label of the folder; the label only if somebody chose it."""
-    require_catalogue(folder)
-    if not is_catalogue(folder):
-        return {}, {}, None
-    catalogue = read_catalogue(folder)
-    label = catalogue.manifest.get("label")
-    chosen = label if label != "+".join(sorted(catalogue.about.get("sources", {}))) else None
-    return {name: frame for name, frame in catalogue.tables.items() if len(frame)}, catalogue.about, chosen
 
 
 def _checked(batch: IngestBatch, tables: Mapping[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
@@ -229,14 +275,14 @@ def _keys(table: str, frame: pd.DataFrame) -> pd.Index:
     return pd.Index(frame[columns[0]]) if len(columns) == 1 else pd.MultiIndex.from_frame(frame[columns])
 
 
-def _upsert(name: str, old: pd.DataFrame, new: pd.DataFrame, owned: _Owned, source: str) -> pd.DataFrame:
-    """Old rows that are not this source's alone, under the new ones.
+def _upsert(name: str, old: pd.DataFrame, new: pd.DataFrame, owned: _Owned, source: str, add: bool) -> pd.DataFrame:
+    """Old rows that are not this source's alone, under the new ones; to ``add``, old rows without new ones stay.
 
     A row that somebody else also gave is filled in, so that a course list which knows only a provider's name does
     not wipe out the registrations a register gave.
     """
     mine = _keys(name, old).isin(owned.keys(name, source)) & ~_keys(name, old).isin(owned.others(name, source))
-    kept = old[~mine]
+    kept = old[~(mine & _keys(name, old).isin(_keys(name, new)))] if add else old[~mine]
     shared = kept[_keys(name, kept).isin(_keys(name, new))]
     if len(shared):
         new = _filled(name, new, shared)
@@ -264,12 +310,19 @@ def _counts(
     return counts
 
 
-def _entry(batch: IngestBatch, counts: list[TableCount]) -> dict[str, Any]:
+def _entry(batch: IngestBatch, counts: list[TableCount], known: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What the manifest says of a source; of one that adds to what is ``known``, the inputs of both."""
     rows = {count.table: {"kept": count.kept, "rejected": count.rejected} for count in counts}
-    return {"inputs": dict(sorted(batch.inputs.items())), "rows": rows}
+    before = known or {"inputs": {}, "rows": {}}
+    return {
+        "inputs": dict(sorted({**before["inputs"], **batch.inputs}.items())),
+        "rows": {**before["rows"], **rows},
+    }
 
 
-def _write_beside(staged: Path, batch: IngestBatch, good: Mapping[str, pd.DataFrame], rejects: pd.DataFrame) -> None:
+def _write_beside(
+    staged: Path, batch: IngestBatch, good: Mapping[str, pd.DataFrame], rejects: pd.DataFrame, add: bool
+) -> None:
     """Rejects, declared skills and keys, as files beside the tables."""
     for name in (REJECTS, DECLARED, SOURCES):
         (staged / name).mkdir(exist_ok=True)
@@ -278,18 +331,30 @@ def _write_beside(staged: Path, batch: IngestBatch, good: Mapping[str, pd.DataFr
     declared = batch.declared
     if "credentials" in good:
         declared = declared[declared["credential_id"].isin(good["credentials"]["credential_id"])]
-    side = staged / DECLARED / f"{batch.source}.parquet"
+    side = _side(staged, batch.source)
+    if add and "credentials" in good and side.is_file():
+        before = pd.read_parquet(side)
+        declared = pd.concat([before[~before["credential_id"].isin(good["credentials"]["credential_id"])], declared])
     side.unlink(missing_ok=True)
     if len(declared):
         _write(side, declared[_DECLARED_COLUMNS].sort_values("credential_id", kind="stable"))
     keys = staged / SOURCES / batch.source
     keys.mkdir(exist_ok=True)
+    given = {name: frame[list(TABLES[name].key)] for name, frame in good.items()}
+    if add:
+        known = {path.stem: pd.read_parquet(path) for path in keys.glob("*.parquet")}
+        given = {name: _together(given.get(name), known.get(name)) for name in {*given, *known}}
     for path in keys.glob("*.parquet"):
         path.unlink()
-    for name, frame in good.items():
+    for name, frame in given.items():
         if len(frame):
             key = list(TABLES[name].key)
             _write(keys / f"{name}.parquet", frame[key].sort_values(key, kind="stable"))
+
+
+def _together(given: pd.DataFrame | None, known: pd.DataFrame | None) -> pd.DataFrame:
+    """Keys of both, each once."""
+    return pd.concat([keys for keys in (known, given) if keys is not None]).drop_duplicates()
 
 
 def _write(path: Path, frame: pd.DataFrame) -> None:

@@ -122,6 +122,7 @@ def ingest(
     wait: float,
     beside: Callable[[Path], None] | None = None,
     indexing: Callable[[Path, ProgressPrinter], None] | None = None,
+    add: bool = False,
 ) -> None:
     """Read one source, merge it into the folder, compute the index and print the counts: one change of the folder.
 
@@ -131,6 +132,7 @@ def ingest(
     ----------
     beside : writes what goes with the rows into the folder's next version.
     indexing : what computes the index, if something else than usual.
+    add : whether the rows come to those that their source gave before, and do not replace them all.
 
     Raises
     ------
@@ -144,7 +146,7 @@ def ingest(
     refused = None
     with ProgressPrinter() as progress, suppress(_DryRunError), changing(out, wait) as staged:
         batch = read(progress)
-        counts = merge(staged, batch)
+        counts = merge(staged, batch, add)
         if dry_run:
             refused = _first_rejects(staged, batch.source)
             raise _DryRunError

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,19 @@ from stackwise.features.encoders import Encoder
 from stackwise.features.extracted_skills import ExtractedSkills
 from stackwise.features.files import replacing
 from stackwise.features.frames import frame_of
+from stackwise.features.kept_counts import KeptCounts
+from stackwise.features.kept_vectors import KeptVectors, keys_of
 from stackwise.features.lanes import Bm25
 from stackwise.features.taxonomy import Closeness, build_closeness
-from stackwise.features.vectors import credential_texts, load_vectors, stale, stored_about, table_sha
+from stackwise.features.vectors import (
+    credential_texts,
+    credential_titles,
+    encode_all,
+    load_vectors,
+    stale,
+    stored_about,
+    table_sha,
+)
 from stackwise.models.linker import Linker
 from stackwise.recommender.engine.reading import TextReader
 from stackwise.recommender.index.course_reader import CourseReader
@@ -27,7 +38,11 @@ from stackwise.recommender.index.extraction_cache import ExtractionCache, course
 
 FOLDER = Path("index") / "derived"
 LAYOUT = "4"  # of the folder's files: raised when they change, so that an older folder is made anew
+COUNTS = "counts"  # of each text's words, so that only new texts are cut into words
 _SOURCES = ("skills", "skill_relations", "credentials", "jobs")
+_OURS = frozenset({"layout", "encoder"})
+_TITLE_KEYS = "titles-keys.npy"
+_CLOSENESS, _JOBS = ("closeness.npz", "relation.npz"), ("job_skills.parquet",)
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,16 +58,6 @@ class IndexArtifacts:
     titles: NDArray[np.floating[Any]]
     reads: ExtractedSkills
 
-    def save(self, folder: Path, about: Mapping[str, str]) -> None:
-        """Write it under ``folder``/index/derived; ``about`` says of what it is."""
-        with replacing(folder / FOLDER) as staged:
-            self.closeness.save(staged)
-            self.words.save(staged / "words")
-            self.reads.save(staged / "reads")
-            self.job_skills.to_parquet(staged / "job_skills.parquet", index=False)
-            np.save(staged / "titles.npy", self.titles.astype(np.float16))
-            (staged / "about.json").write_text(json.dumps(dict(about), sort_keys=True))
-
 
 def build_derived(
     catalogue: Catalogue,
@@ -62,12 +67,9 @@ def build_derived(
 ) -> IndexArtifacts:
     """Compute it from a catalogue, its vectors, and what was read of its credentials; its job ads are read here."""
     words = Bm25().fit(credential_texts(catalogue["credentials"]))
-    titles = encoder.encode([str(one) for one in catalogue["credentials"]["title"]])
-    row = {one: at for at, one in enumerate(catalogue["skills"]["skill_id"])}
-    claims = readings.of(catalogue["credentials"])
-    reads = ExtractedSkills.of_links(claims, len(catalogue["credentials"]), row)
+    titles = encoder.encode(credential_titles(catalogue["credentials"]))
     closeness = build_closeness(catalogue, vectors["skills"])
-    return IndexArtifacts(closeness, words, _asked(catalogue, encoder), titles, reads)
+    return IndexArtifacts(closeness, words, _asked(catalogue, encoder), titles, _reads(catalogue, readings))
 
 
 def _asked(catalogue: Catalogue, encoder: Encoder) -> pd.DataFrame:
@@ -87,11 +89,45 @@ def _asked(catalogue: Catalogue, encoder: Encoder) -> pd.DataFrame:
 def store_derived(
     catalogue: Catalogue, encoder: Encoder, reader: CourseReader, readings: ExtractionCache, folder: Path
 ) -> None:
-    """Compute and store it under ``folder``/index/derived, unless what is stored is of the same rows already."""
+    """Compute and store it under ``folder``/index/derived, each part unless what is stored is of the same rows."""
     about = {**_about(catalogue, encoder), "reader": reader.fingerprint, "claims": reader.model.fingerprint}
-    if stored_about(folder / FOLDER) == about:
+    target = folder / FOLDER
+    stored = stored_about(target) or {}
+    if stored == about:
         return
-    build_derived(catalogue, encoder, load_vectors(catalogue, encoder), readings).save(folder, about)
+    same = {name for name, value in about.items() if stored.get(name) == value}
+    frame = catalogue["credentials"]
+    titles, keys = credential_titles(frame), keys_of(credential_titles(frame))
+    known = KeptVectors.load(target / "titles.npy", target / _TITLE_KEYS) if same >= _OURS else KeptVectors.nothing()
+    words = KeptCounts.of(credential_texts(frame), Bm25().counts, target / "words" / COUNTS)
+    with replacing(target) as staged:
+        if not ({"skills", "skill_relations", *_OURS} <= same and _taken(_CLOSENESS, target, staged)):
+            skills = load_vectors(catalogue, encoder, only=["skills"])["skills"]
+            build_closeness(catalogue, skills).save(staged)
+        if not ({"skills", "jobs", *_OURS} <= same and _taken(_JOBS, target, staged)):
+            _asked(catalogue, encoder).to_parquet(staged / _JOBS[0], index=False)
+        vectors = known.fill(keys, encoder.dim, lambda rows: encode_all([titles[row] for row in rows], encoder))
+        np.save(staged / "titles.npy", vectors.astype(np.float16))
+        np.save(staged / _TITLE_KEYS, keys)
+        Bm25().fit_counts(words.matrix).save(staged / "words")
+        words.save(staged / "words" / COUNTS)
+        _reads(catalogue, readings).save(staged / "reads")
+        (staged / "about.json").write_text(json.dumps(about, sort_keys=True))
+
+
+def _taken(names: Sequence[str], stored: Path, staged: Path) -> bool:
+    """Whether files were there to be taken over as they are."""
+    if not all((stored / name).is_file() for name in names):
+        return False
+    for name in names:
+        shutil.copy2(stored / name, staged / name)
+    return True
+
+
+def _reads(catalogue: Catalogue, readings: ExtractionCache) -> ExtractedSkills:
+    row = {skill_id: at for at, skill_id in enumerate(catalogue["skills"]["skill_id"])}
+    claims = readings.of(catalogue["credentials"])
+    return ExtractedSkills.of_links(claims, len(catalogue["credentials"]), row)
 
 
 def load_derived(catalogue: Catalogue, encoder: Encoder, vectors: Mapping[str, NDArray[np.float32]]) -> IndexArtifacts:

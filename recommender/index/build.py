@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from stackwise.features.catalogue import Catalogue, read_catalogue, read_manifest, write_catalogue
+from stackwise.features.catalogue import Catalogue, read_catalogue, read_manifest, update_catalogue
 from stackwise.features.encoders import load_encoder
 from stackwise.features.errors import DataError, describe
 from stackwise.features.frames import Kind, frame_of
@@ -17,6 +17,7 @@ from stackwise.models.linker import Linker, build_lanes
 from stackwise.models.occupation import build_names
 from stackwise.recommender.index.artifacts import store_derived
 from stackwise.recommender.index.course_reader import CourseReader
+from stackwise.recommender.index.declared_links import link_declared
 from stackwise.recommender.index.extraction_cache import ExtractionCache, course_texts, read_courses
 from stackwise.recommender.index.request_index import store_request_index
 
@@ -63,14 +64,13 @@ def _refreshed(folder: Path, encoder: str, progress: Progress | None) -> Mapping
     store_derived(catalogue, loaded, reader, readings, folder)
     texts = declared_texts(folder).drop_duplicates(ignore_index=True)
     kept = _kept(catalogue, texts)
-    declared = _link_declared(linker, texts, progress)
+    declared = _declared_rows(texts, link_declared(linker, folder, list(texts["skill_text"]), progress))
     rest = catalogue["credentials"]
     rest = rest[~rest["credential_id"].isin(set(kept["credential_id"]))]
     extracted = _extract(reader, rest, readings)
     rows = _strongest(pd.concat([kept, declared, extracted], ignore_index=True))
     rows = _corrected(rows, linker.corrections.of_credentials(), set(catalogue["credentials"]["credential_id"]))
-    tables = {**catalogue.tables, "credential_skills": rows}
-    write_catalogue(folder, tables, catalogue.manifest.get("label"), **catalogue.about)
+    update_catalogue(folder, catalogue, {"credential_skills": rows}, **catalogue.about)
     counts = rows["origin"].value_counts()
     return {
         "encoded": sum(encoded.values()),
@@ -107,20 +107,10 @@ def _kept(catalogue: Catalogue, texts: pd.DataFrame) -> pd.DataFrame:
     return rows[(rows["origin"] == "curated") | own]
 
 
-def _link_declared(linker: Linker, texts: pd.DataFrame, progress: Progress | None) -> pd.DataFrame:
-    unique = list(dict.fromkeys(texts["skill_text"]))
-    best = {}
-    for start in range(0, len(unique), 512):
-        part = unique[start : start + 512]
-        best.update({text: links[:1] for text, links in zip(part, linker.link_phrases(part), strict=True)})
-        if progress:
-            progress("link declared skills", min(start + 512, len(unique)), len(unique))
-    rows = [
-        (credential_id, link.skill_id, link.level, link.confidence, "declared", None, None, None)
-        for credential_id, text in zip(texts["credential_id"], texts["skill_text"], strict=True)
-        for link in best[text]
-    ]
-    return frame_of(rows, {**_COLUMNS, **_SPAN})
+def _declared_rows(texts: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+    rows = texts.rename(columns={"skill_text": "text"}).merge(links, on="text", how="inner").drop(columns="text")
+    empty = frame_of([(None,) * len(_SPAN)] * len(rows), _SPAN)
+    return pd.concat([rows.assign(origin="declared"), empty], axis=1)[[*_COLUMNS, *_SPAN]]
 
 
 def _extract(reader: CourseReader, credentials: pd.DataFrame, readings: ExtractionCache) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from pathlib import Path
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder
 from stackwise.features.files import replacing
+from stackwise.features.kept_counts import KeptCounts
 from stackwise.features.lanes import CharTfidf
 from stackwise.features.request_lanes import RequestIndex
 from stackwise.features.vectors import (
@@ -24,6 +25,7 @@ from stackwise.features.vectors import (
 from stackwise.features.word_lane import WordTfidf
 
 FOLDER = Path("index") / "request"
+COUNTS = "counts"  # of each text's words, so that only new texts are cut into words
 LAYOUT = "1"
 TITLE_GRAMS = (3, 4, 5)
 
@@ -34,10 +36,14 @@ def store_request_index(catalogue: Catalogue, plain: Encoder, folder: Path, prog
     about = {"layout": LAYOUT, "content": table_sha(catalogue, "credentials")}
     if stored_about(folder / FOLDER) == about:
         return
-    words, chars = _lanes(catalogue)
+    frame, words, chars = catalogue["credentials"], WordTfidf(), CharTfidf(TITLE_GRAMS)
+    said = KeptCounts.of(credential_texts(frame), words.counts, folder / FOLDER / "words" / COUNTS)
+    spelled = KeptCounts.of(credential_titles(frame), chars.counts, folder / FOLDER / "chars" / COUNTS)
     with replacing(folder / FOLDER) as staged:
-        words.save(staged / "words")
-        chars.save(staged / "chars")
+        words.fit_counts(said.matrix).save(staged / "words")
+        said.save(staged / "words" / COUNTS)
+        chars.fit_counts(spelled.matrix).save(staged / "chars")
+        spelled.save(staged / "chars" / COUNTS)
         (staged / "about.json").write_text(json.dumps(about, sort_keys=True))
 
 

@@ -1,0 +1,259 @@
+"""Changes of a catalogue that lives: courses come in, are withdrawn or superseded, a source goes; each is logged.
+
+A feed is a file of changes, a JSON object a line::
+
+    {"change": "add", "source": "shop", "row": {"credential_id": "shop:7", "title": "Bake bread", "price.amount": 90}}
+    {"change": "withdraw", "credential_id": "shop:5", "on": "2026-11-30"}
+    {"change": "supersede", "credential_id": "shop:5", "by": "shop:7"}
+    {"change": "remove-source", "source": "mart"}
+
+The lines of a feed are applied in their order, all in one change of the folder. A line that cannot be is set aside with
+its reason, and leaves everything as it was.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from stackwise.features.catalogue import read_catalogue, update_catalogue
+from stackwise.features.errors import DataError, InputError, describe, some
+from stackwise.features.frames import frame_of
+from stackwise.features.ingest.credentials import FIRST_VERSION
+from stackwise.features.ingest.store import SOURCE_NAME, IngestBatch, merge, rejected, remove_source
+from stackwise.features.tables import TABLES
+from stackwise.features.versions import rewriting
+
+LOG = "changes.jsonl"
+_FIELDS: Mapping[str, tuple[Mapping[str, type], Mapping[str, type]]] = {
+    "add": ({"source": str, "row": dict}, {}),
+    "withdraw": ({"credential_id": str}, {"on": str}),
+    "supersede": ({"credential_id": str, "by": str}, {}),
+    "remove-source": ({"source": str}, {}),
+}
+"""Fields of each change: those it needs, and those it may have."""
+_SKILLS = "skills"  # of a row that is added: texts of skills that its provider declares
+_KINDS = {part.name: part.type for column in TABLES["credentials"].schema for part in column.flatten()}
+
+
+@dataclass(frozen=True)
+class CatalogueChange:
+    """One change: its ``line`` in the feed, its ``kind`` and what it says."""
+
+    line: int
+    kind: str
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class AppliedFeed:
+    """How many changes of each kind were made, and the ``refused`` lines with their reasons."""
+
+    done: Mapping[str, int]
+    refused: tuple[tuple[int, str], ...]
+
+
+def read_feed(lines: Iterator[str]) -> tuple[list[CatalogueChange], list[tuple[int, str]]]:
+    """The changes of a feed, and the lines that are none with their reasons; empty lines say nothing."""
+    changes, refused = [], []
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                changes.append(_change(number, line))
+            except (ValueError, InputError, RecursionError) as error:
+                refused.append((number, str(error) or "no JSON"))
+    return changes, refused
+
+
+def _change(number: int, line: str) -> CatalogueChange:
+    said = json.loads(line)
+    kind = said.pop("change", None) if isinstance(said, dict) else None
+    if not isinstance(kind, str) or kind not in _FIELDS:
+        raise ValueError(f"change is {kind!r}, none of {', '.join(_FIELDS)}")
+    needed, allowed = _FIELDS[kind]
+    for name in [*needed, *said]:
+        expected = {**needed, **allowed}.get(name)
+        if expected is None:
+            raise ValueError(f"{name} is no field of {kind}: {', '.join([*needed, *allowed])}")
+        if not isinstance(said.get(name), expected) or not said[name]:
+            raise ValueError(f"{name} is {said.get(name)!r}, no {'text' if expected is str else 'object'}")
+    if kind == "add":
+        said["row"] = _row(said["row"], said["source"])
+    if "on" in said:
+        said["on"] = date.fromisoformat(said["on"])
+    return CatalogueChange(number, kind, said)
+
+
+def _row(said: Mapping[str, Any], source: str) -> dict[str, Any]:
+    """A row of the credentials table, its values of the table's types; ``skills`` beside them."""
+    if not SOURCE_NAME.fullmatch(source):
+        raise ValueError(f"source is {source!r}; small letters, digits, dots, - and _, at most 64")
+    row: dict[str, Any] = {}
+    for name, value in said.items():
+        inner = value if isinstance(value, dict) else {}
+        for column, cell in ({f"{name}.{part}": cell for part, cell in inner.items()} or {name: value}).items():
+            if column != _SKILLS and column not in _KINDS:
+                raise ValueError(f"row: {column} is no column of the credentials table")
+            row[column] = _cell(column, cell, pa.list_(pa.string()) if column == _SKILLS else _KINDS[column])
+    return {"version": FIRST_VERSION, **row, "source": source}
+
+
+def _cell(name: str, value: Any, kind: pa.DataType) -> Any:
+    if value is None:
+        return None
+    if pa.types.is_list(kind):
+        right = isinstance(value, list) and all(isinstance(text, str) for text in value)
+    elif pa.types.is_floating(kind):
+        right = isinstance(value, int | float) and not isinstance(value, bool)
+        value = float(value) if right else value
+    else:
+        right = isinstance(value, str)
+    if not right:
+        raise ValueError(f"row: {name} is {value!r:.60}, no {kind}")
+    return date.fromisoformat(value) if pa.types.is_date(kind) else value
+
+
+def apply_changes(folder: Path | str, changes: Sequence[CatalogueChange], at: str) -> AppliedFeed:
+    """Apply changes in their order, as one next version of a catalogue folder, and log each in its ``changes.jsonl``.
+
+    Parameters
+    ----------
+    at : when, as the log is to say it.
+
+    Raises
+    ------
+    DataError
+        There is no catalogue, or another one writes to it.
+    """
+    done: dict[str, int] = {}
+    refused: list[tuple[int, str]] = []
+    with rewriting(folder) as staged:
+        read_catalogue(staged, verify=False)
+        for _, group in groupby(changes, key=lambda change: (change.kind, change.fields.get("source"))):
+            part = list(group)
+            wrong = dict(_APPLY[part[0].kind](staged, part))
+            refused.extend(sorted(wrong.items()))
+            good = [change for change in part if change.line not in wrong]
+            done[part[0].kind] = done.get(part[0].kind, 0) + len(good)
+            _log(staged, good, at)
+    return AppliedFeed({kind: count for kind, count in done.items() if count}, tuple(refused))
+
+
+def _log(staged: Path, changes: Sequence[CatalogueChange], at: str) -> None:
+    with (staged / LOG).open("a", encoding="utf-8") as file:
+        for change in changes:
+            named = {name: value for name, value in change.fields.items() if name != "row"}
+            if "row" in change.fields:
+                named["credential_id"] = change.fields["row"]["credential_id"]
+            said = {"at": at, "change": change.kind, **named}
+            file.write(json.dumps(said, ensure_ascii=False, default=str) + "\n")
+
+
+def log_added(staged: Path, file: str, at: str) -> None:
+    """Log that courses of a file were added."""
+    _log(staged, [CatalogueChange(0, "add", {"file": file})], at)
+
+
+def _add(staged: Path, changes: Sequence[CatalogueChange]) -> Iterator[tuple[int, str]]:
+    """Merge rows of one source; of rows with one key the last counts."""
+    source = str(changes[0].fields["source"])
+    rows = pd.DataFrame([change.fields["row"] for change in changes], index=[change.line for change in changes])
+    rows = rows.reindex(
+        columns=list(dict.fromkeys([*TABLES["credentials"].key, "title", *rows.columns])), fill_value=None
+    )
+    last = rows[~rows.duplicated(list(TABLES["credentials"].key), keep="last") | rows["credential_id"].isna()]
+    skills = last[_SKILLS] if _SKILLS in last else pd.Series(None, index=last.index, dtype=object)
+    declared = [
+        (credential_id, text)
+        for credential_id, texts in zip(last["credential_id"], skills, strict=True)
+        for text in dict.fromkeys(texts if isinstance(texts, list) else ())
+    ]
+    digest = sha256(json.dumps([change.fields for change in changes], default=str).encode()).hexdigest()
+    batch = IngestBatch(
+        source,
+        {"credentials": last.drop(columns=_SKILLS, errors="ignore")},
+        rejected("credentials", []),
+        {"feed": digest},
+        frame_of(declared, {"credential_id": "text", "skill_text": "text"}),
+    )
+    try:
+        merge(staged, batch, add=True)
+    except DataError as error:  # no line of it is good
+        yield from ((int(line), str(error)) for line in rows.index)
+        return
+    lost = pd.read_parquet(staged / "rejects" / f"{source}.parquet")
+    yield from zip(lost["line"].astype(int), lost["reason"], strict=True)
+
+
+def _withdraw(staged: Path, changes: Sequence[CatalogueChange]) -> Iterator[tuple[int, str]]:
+    base = read_catalogue(staged, verify=False)
+    frame = base["credentials"].copy()
+    for change in changes:
+        rows = frame["credential_id"] == change.fields["credential_id"]
+        if not rows.any():
+            yield change.line, f"no credential {change.fields['credential_id']!r}"
+            continue
+        frame.loc[rows, "status"] = "withdrawn"
+        if "on" in change.fields:
+            frame.loc[rows, "valid_to"] = change.fields["on"]
+    update_catalogue(staged, base, {"credentials": frame}, **base.about)
+
+
+def _supersede(staged: Path, changes: Sequence[CatalogueChange]) -> Iterator[tuple[int, str]]:
+    base = read_catalogue(staged, verify=False)
+    frame = base["credentials"].copy()
+    for change in changes:
+        old, new = change.fields["credential_id"], change.fields["by"]
+        rows, later = frame["credential_id"] == old, frame["credential_id"] == new
+        if not rows.any() or not later.any():
+            yield change.line, f"no credential {(new if rows.any() else old)!r}"
+        elif old in _line_of(frame, new):
+            yield change.line, f"{new} would supersede itself by way of {old}"
+        else:
+            frame.loc[rows, "status"] = "superseded"
+            frame.loc[later, "supersedes"] = old
+    update_catalogue(staged, base, {"credentials": frame}, **base.about)
+
+
+def _line_of(frame: pd.DataFrame, credential_id: str) -> set[str]:
+    """A credential and all that supersede it."""
+    known = frame[frame["supersedes"].notna()]
+    later = dict(zip(known["supersedes"], known["credential_id"], strict=True))
+    found = {credential_id}
+    while (credential_id := later.get(credential_id, credential_id)) not in found:
+        found.add(credential_id)
+    return found
+
+
+def _remove(staged: Path, changes: Sequence[CatalogueChange]) -> Iterator[tuple[int, str]]:
+    for change in changes:
+        try:
+            remove_source(staged, change.fields["source"])
+        except InputError as error:
+            yield change.line, str(error)
+
+
+_APPLY = {"add": _add, "withdraw": _withdraw, "supersede": _supersede, "remove-source": _remove}
+
+
+def change(kind: str, **fields: Any) -> CatalogueChange:
+    """A change that is no line of a feed.
+
+    Raises
+    ------
+    InputError
+        Its fields are not those of such a change.
+    """
+    try:
+        return _change(0, json.dumps({"change": kind, **fields}))
+    except ValueError as error:
+        raise InputError(describe(kind, str(error), some(list(_FIELDS)), "say it so")) from error
