@@ -1,7 +1,8 @@
 """Shipped ranker: the default, a weighted sum of the lanes of whole requests and of the gap's, learned from people.
 
-Each lane counts as it is and on a log scale. The weights are not negative, as every lane can only speak for a credential, and come from grades that readers gave
-blind to real credentials for real job advertisements. Made by ``python -m stackwise.training fit-panel``.
+Each lane counts as it is and on a log scale. The weights are not negative, as every lane can only speak for a
+credential, and come from grades that readers gave blind to real credentials for real job advertisements. Made by
+``python -m stackwise.training fit-panel``.
 """
 
 from __future__ import annotations
