@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from stackwise.features.arrays import Arrays, Reals, Rows, highest, weighed
 from stackwise.features.gap import Gap, GapConfig, level_ratio
@@ -18,6 +19,7 @@ IDEAL_SKILLS = 5  # a micro-credential that closed the five largest gaps in full
 LEAST_CLOSED = 0.05  # below this a closure is noise, not a claim
 LEAST_SURE = 0.7  # confidence under which a taught skill is not claimed to close anything
 LEAST_CLOSE = 0.45  # confidence times closeness under which a taught skill says nothing of another
+HALF_FITTING = 0.06  # relevance at which a generic skill counts half: twice what is only just recommended
 ESSENTIAL = 1.0  # the weight from which a required skill is essential
 TOP_LEVEL = 5.0
 NEAR, NEAREST = 0.3, 0.75  # cosine of a text with a label at which a skill begins to be, and surely is, a topic
@@ -120,6 +122,20 @@ def closes(arrays: Arrays, nearness: Nearness, rows: Rows, gap: Gap, config: Gap
     best = np.flatnonzero(closed == share[place])[::-1]  # written last, the earliest of equal links stays
     chosen[place[0][best], place[1][best]] = at[best]
     return Closes(np.minimum(share, 1.0), chosen)
+
+
+def fitting(pool: Closes, relevance: Reals, generic: NDArray[np.bool_]) -> Closes:
+    """What a pool closes for one request: a generic skill that is taught in a foreign field counts less.
+
+    Parameters
+    ----------
+    relevance : (k,) of each credential to the request, in [0, 1]: at ``HALF_FITTING`` half of the share counts.
+    generic : (r,) which skills of the gap occupations of many fields ask for.
+    """
+    fit = relevance / (relevance + HALF_FITTING)
+    share = pool.share * np.where(generic, fit[:, None], 1.0)
+    share[share < LEAST_CLOSED] = 0.0
+    return Closes(share, np.where(share > 0, pool.link, -1))
 
 
 def ideal(amount: Reals) -> float:

@@ -18,9 +18,9 @@ DECIMALS = 6
 class RerankerConfig:
     """Weight of each term. They sum to 1, so that a score stays in [0, 1]."""
 
-    relevance: float = 0.70
-    closure: float = 0.08
-    goal_fit: float = 0.04
+    relevance: float = 0.76
+    closure: float = 0.04
+    goal_fit: float = 0.02
     credit: float = 0.15
     quality: float = 0.03
 

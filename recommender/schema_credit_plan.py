@@ -143,6 +143,7 @@ class PlannedStep(AnswerPart):
     start_date: DayText
     end_date: DayText
     minutes_per_week: int = Field(description="Minutes of study a week.")
+    relevance: float = Field(description="To the request, in [0, 1]; the less, the less it counts for a generic skill.")
     closes: list[Closed] = Field(description="What it closes after the steps before.")
     facts: PlanFacts = Field(description="What a person compares by hand.")
     assumed: list[AssumedPart] = Field(description="What was planned with where it states nothing.")

@@ -6,10 +6,13 @@ import io
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from rich.console import Console
 
 from stackwise.features.errors import InputError
+from stackwise.features.generic_skills import generic_skills
+from stackwise.features.ranking_features import Closes, fitting
 from stackwise.features.records import Goal
 from stackwise.models.planner import PlannerConfig
 from stackwise.recommender.parsing import read_learner, with_limits
@@ -159,3 +162,31 @@ def test_past_its_time_an_answer_is_a_plan_that_says_so(sample, engine, checker)
 def test_the_same_request_gives_the_same_answer(planning, sample):
     learner = read_learner("business-1", sample)
     assert planning.plan(learner, options=PlanOptions()) == planning.plan(learner, options=PlanOptions())
+
+
+def test_no_plan_takes_a_course_of_a_foreign_field_for_a_generic_skill_alone(plans, engine):
+    generic = {str(engine.arrays.skill_ids[at]) for at in np.flatnonzero(generic_skills(engine.arrays))}
+    assert "communication" in generic
+    foreign = [
+        (learner, step["credential_id"], claim["skill_id"])
+        for learner, plan in plans.items()
+        for step in plan["steps"]
+        for claim in step["closes"]
+        if step["relevance"] < 0.001 and claim["skill_id"] in generic
+    ]
+    assert foreign == []
+
+
+def test_a_skill_of_one_field_counts_in_full_however_little_its_course_is_about_the_request():
+    pool = Closes(np.array([[0.8, 0.8], [0.8, 0.8]]), np.zeros((2, 2), dtype=int))
+    found = fitting(pool, np.array([0.06, 0.0]), np.array([True, False]))
+    assert found.share.tolist() == [[0.4, 0.8], [0.0, 0.8]]
+    assert found.link.tolist() == [[0, 0], [-1, 0]]
+
+
+def test_the_checker_counts_a_generic_skill_by_the_stated_relevance(plans, checker, engine):
+    generic = {str(engine.arrays.skill_ids[at]) for at in np.flatnonzero(generic_skills(engine.arrays))}
+    plan = json.loads(json.dumps(plans["health-1"]))
+    step = next(s for s in plan["steps"] if {claim["skill_id"] for claim in s["closes"]} & generic)
+    step["relevance"] = step["relevance"] / 2
+    assert {violation.code for violation in checker.check(plan)} == {"closes_amount", "closure"}

@@ -1,6 +1,7 @@
 """``python -m stackwise.training fit-panel``: weights of the shipped ranker from readers' grades, with their measure.
 
-A weighted sum with weights that are not negative, by ridge regression on ``grade / 3``. Pairs that nobody graded count
+A weighted sum of each lane as it is and on a log scale, with weights that are not negative, by ridge regression on
+``grade / 3``. Pairs that nobody graded count
 as not useful with little weight: a course drawn at random is useful to one ad in a hundred. The measure is
 cross-fitted: a pair is scored by weights that saw neither its ad nor its course. A logistic map fitted on the
 cross-fitted scores makes of the sum the probability that a reader finds the course useful.
@@ -9,7 +10,7 @@ cross-fitted scores makes of the sum the probability that a reader finds the cou
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,11 +27,12 @@ from stackwise.features.ranking_features import FEATURE_NAMES, closes, pair_feat
 from stackwise.features.request_lanes import REQUEST_LANES
 from stackwise.features.vectors import PLAIN, load_vectors
 from stackwise.models.occupation import load_names
+from stackwise.models.ranker.fused import MOST, UNITS, damped
 from stackwise.models.ranker.shipped import SHIPPED
 from stackwise.recommender.engine.build import open_recommender
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.engine.request_reader import RequestReader
-from stackwise.training.evaluate_panel import DAY, measure
+from stackwise.training.evaluate_panel import DAY, SYSTEM, measure
 from stackwise.training.panel import UNGRADED, USEFUL, Panel, read_panel
 
 NAMES = (*REQUEST_LANES, "cosine_goal_z", "text_coverage", "read_coverage")
@@ -50,7 +52,8 @@ class PanelFitConfig:
 
 @dataclass(frozen=True, eq=False)
 class PanelPairs:
-    """``features`` (ads, courses, f) in the order of ``NAMES``, unknown ones 0, and the ``grade`` of each pair."""
+    """``features`` (ads, courses, 2 f): those of ``NAMES``, unknown ones 0, then the same on a log scale; and the
+    ``grade`` of each pair."""
 
     features: Array
     grade: Reals
@@ -67,28 +70,38 @@ def fit_panel(
     """Fit the shipped ranker on graded ads, and print how it does on ads and courses it has not seen."""
     catalogue, config = read_catalogue(data), PanelFitConfig()
     engine = open_recommender(catalogue)
-    graded = read_panel(panel, engine.arrays, more or [])
+    given, graded = (read_panel(panel, engine.arrays, files) for files in ((), more or ()))
     if metric:
         field_metric(catalogue, engine, graded).save(METRIC)
         engine = open_recommender(catalogue)
     pairs = pairs_of(engine, graded)
-    score = cross_fitted(pairs, config, seed)
-    report = measure(graded, {"stackwise": [np.argsort(-row, kind="stable")[:5] for row in score]}, seed)["stackwise"]
-    scale, bias = calibrated(score, graded.grade)
-    weight = fit_weights(pairs, np.ix_(*map(np.arange, pairs.grade.shape)), config)
-    about = {
-        "name": "panel-linear",
-        "made_by": "python -m stackwise.training fit-panel",
-        "ads": len(graded.ads),
-        "grades": int((graded.grade > UNGRADED).sum()),
-        "cross_fitted": report,
-        "bias": round(bias + scale * float(weight[-1]), 4),
-        "weights": {
-            name: round(scale * float(one), 4) for name, one in zip(NAMES, weight, strict=False) if one > _LEAST_WEIGHT
-        },
-    }
+    reports = {"given grades only": _report(replace(pairs, grade=given.grade), given, config, seed)}
+    if more:
+        reports["with further grades"] = _report(pairs, graded, config, seed)
+    about = {"name": "panel-linear", "made_by": "python -m stackwise.training fit-panel", "ads": len(graded.ads),
+             "grades": int((graded.grade > UNGRADED).sum()), "of_which_given": int((given.grade > UNGRADED).sum()),
+             "cross_fitted": reports, **weights_of(pairs, config, seed)}  # fmt: skip
     out.write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
     typer.echo(json.dumps(about, indent=1))
+
+
+def weights_of(pairs: PanelPairs, config: PanelFitConfig, seed: int) -> dict[str, Any]:
+    """``bias``, ``weights`` and ``damped`` weights of the logistic model of "useful", fitted on all pairs."""
+    scale, bias = calibrated(cross_fitted(pairs, config, seed), pairs.grade)
+    weight = fit_weights(pairs, np.ix_(*map(np.arange, pairs.grade.shape)), config)
+    parts = {"weights": weight[: len(NAMES)], "damped": weight[len(NAMES) : -1]}
+    named = {
+        part: {name: round(scale * float(one), 4) for name, one in zip(NAMES, its, strict=True) if one > _LEAST_WEIGHT}
+        for part, its in parts.items()
+    }
+    return {"bias": round(bias + scale * float(weight[-1]), 4), **named}
+
+
+def _report(pairs: PanelPairs, graded: Panel, config: PanelFitConfig, seed: int) -> dict[str, Any]:
+    """The measure of lists by cross-fitted scores."""
+    score = cross_fitted(pairs, config, seed)
+    found = [np.argsort(-row, kind="stable")[:5] for row in score]
+    return measure(graded, {SYSTEM: found}, seed)[SYSTEM]
 
 
 def field_metric(catalogue: Catalogue, engine: Recommender, graded: Panel) -> FieldMetric:
@@ -121,7 +134,14 @@ def pairs_of(engine: Recommender, graded: Panel) -> PanelPairs:
         match = engine.stages.retriever.match(query.gap, query.request)
         closed = closes(engine.arrays, query.gap.near, rows, query.gap, engine.gap_config)
         found.append(pair_features(match, rows, query.gap, facts, closed)[:, columns].astype(np.float32))
-    return PanelPairs(np.nan_to_num(np.stack(found)), graded.grade)
+    return PanelPairs(both_scales(np.nan_to_num(np.stack(found))), graded.grade)
+
+
+def both_scales(features: Array) -> Array:
+    """(..., 2 f) features (..., f) in the order of ``NAMES``, as they are and on a log scale."""
+    units = np.array([UNITS.get(name, 1.0) for name in NAMES])
+    known = np.clip(features, -MOST, MOST)
+    return np.concatenate([known, damped(known / units)], axis=-1).astype(np.float32)
 
 
 def cross_fitted(pairs: PanelPairs, config: PanelFitConfig, seed: int) -> Reals:
@@ -138,7 +158,7 @@ def cross_fitted(pairs: PanelPairs, config: PanelFitConfig, seed: int) -> Reals:
 
 
 def fit_weights(pairs: PanelPairs, chosen: Any, config: PanelFitConfig) -> Reals:
-    """(f + 1,) weights, none negative, and a constant, by ridge regression on the chosen pairs."""
+    """(2 f + 1,) weights, none negative, and a constant, by ridge regression on the chosen pairs."""
     from scipy.optimize import lsq_linear
 
     features, grade = pairs.features[chosen], pairs.grade[chosen].ravel()

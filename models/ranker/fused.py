@@ -10,6 +10,9 @@ import numpy as np
 from stackwise.features.arrays import Reals
 from stackwise.models.ranker.base import Relevance, columns_of
 
+MOST = 10.0  # standard deviations beyond which a lane says no more
+UNITS = {"text_coverage": 0.05, "read_coverage": 0.1}  # what is usual of features that are not in standard deviations
+
 
 @dataclass(frozen=True)
 class FusedConfig:
@@ -29,18 +32,32 @@ class FusedConfig:
         }
     )
     bias: float = -3.11
+    damped: Mapping[str, float] = field(default_factory=dict)
 
 
 class FusedRanker:
-    """Its calibration is ``1 / (1 + exp(-(bias + sum of weight x feature)))``; an unknown feature adds nothing."""
+    """Its calibration is ``1 / (1 + exp(-(bias + sum of weight x feature)))``; an unknown feature adds nothing.
+
+    A feature with a weight in ``damped`` counts by that on a log scale too, so that one lane alone cannot carry a
+    credential to the top as several together do.
+    """
 
     def __init__(self, config: FusedConfig | None = None, name: str = "fused-baseline") -> None:
         self.config, self.name = config or FusedConfig(), name
-        self._columns = columns_of(self.config.weights)
-        self._weights = np.array(list(self.config.weights.values()))
+        self.names = tuple(dict.fromkeys([*self.config.weights, *self.config.damped]))
+        self._columns = columns_of(self.names)
+        self._weights = np.array([self.config.weights.get(name, 0.0) for name in self.names])
+        self._damped = np.array([self.config.damped.get(name, 0.0) for name in self.names])
+        self._units = np.array([UNITS.get(name, 1.0) for name in self.names])
 
     def score(self, features: Reals) -> Relevance:
         """Judge (k, f) features."""
-        contributions = np.nan_to_num(features[:, self._columns]) * self._weights
+        known = np.clip(np.nan_to_num(features[:, self._columns]), -MOST, MOST)
+        contributions = known * self._weights + damped(known / self._units) * self._damped
         value = 1 / (1 + np.exp(-(self.config.bias + contributions.sum(axis=1))))
-        return Relevance(value, tuple(self.config.weights), lambda: contributions)
+        return Relevance(value, self.names, lambda: contributions)
+
+
+def damped(values: Reals) -> Reals:
+    """Values on a log scale on both sides of 0."""
+    return np.asarray(np.sign(values) * np.log1p(np.abs(values)))

@@ -37,7 +37,8 @@ def save_ranker(ranker: Ranker, folder: Path) -> None:
         np.savez(folder / CALIBRATION, score=ranker.calibration.score, relevance=ranker.calibration.relevance)
     elif isinstance(ranker, FusedRanker):
         config = ranker.config
-        about = {"kind": "fused", "name": ranker.name, "weights": dict(config.weights), "bias": config.bias}
+        about = {"kind": "fused", "name": ranker.name, "weights": dict(config.weights), "bias": config.bias,
+                 "damped": dict(config.damped)}  # fmt: skip
     elif isinstance(ranker, ColumnRanker):
         about = {"kind": "column", "name": ranker.name, "column": ranker.column}
     elif isinstance(ranker, RandomRanker):
@@ -76,7 +77,7 @@ def _read(about: dict[str, Any], folder: Path) -> Ranker:
             raise ValueError(f"{len(base.weight)} weights for {len(names)} features")
         return LearnedRanker((folder / TREES).read_text(encoding="utf-8"), names, calibration, base)
     if kind == "fused":
-        return FusedRanker(FusedConfig(about["weights"], about["bias"]), about["name"])
+        return FusedRanker(FusedConfig(about["weights"], about["bias"], about["damped"]), about["name"])
     if kind == "column":
         return ColumnRanker(about["column"], about["name"])
     if kind == "random":

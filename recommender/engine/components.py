@@ -48,8 +48,8 @@ class Thresholds:
     """When nothing is good enough, in calibrated relevance: ``least_relevance`` of what closes some of the gap,
     ``least_alone`` of what closes none and is only near to the request's words."""
 
-    least_relevance: float = 0.06
-    least_alone: float = 0.3
+    least_relevance: float = 0.03
+    least_alone: float = 0.04
     near_misses: int = 3
 
 

@@ -118,11 +118,17 @@ class Scorer:
         parts = np.split(relevance, np.cumsum([len(rows) for rows in features])[:-1])
         return {at: self._ranked(draft, part) for (at, draft), part in zip(drafts.items(), parts, strict=True)}
 
+    def relevance(self, query: Query, match: Match, rows: Rows, closed: Closes) -> Reals:
+        """(k,) how relevant some rows are to a query, in [0, 1]."""
+        return self.stages.ranker.score(self._pairs(query, match, rows, closed)).value.round(DECIMALS)
+
     def _features(self, draft: RankingDraft) -> Reals:
         """(k, f) of a pool."""
-        query, pool = draft.request.query, draft.candidates
+        return self._pairs(draft.request.query, draft.match, draft.candidates.rows, draft.candidates.closes)
+
+    def _pairs(self, query: Query, match: Match, rows: Rows, closed: Closes) -> Reals:
         level = self._level.get(query.learner.goal.qualification_id, float("nan"))
-        return pair_features(draft.match, pool.rows, query.gap, self.facts(query.day), pool.closes, level)
+        return pair_features(match, rows, query.gap, self.facts(query.day), closed, level)
 
     def _ranked(self, draft: RankingDraft, relevance: Reals) -> ScoredCandidates:
         pool = replace(draft.candidates, terms={"relevance": relevance, **draft.candidates.terms})

@@ -97,6 +97,7 @@ class PlanWriter:
             "start_date": start.isoformat(),
             "end_date": (end - timedelta(days=1)).isoformat(),
             "minutes_per_week": one.minutes,
+            "relevance": round(float(asked.relevance[position]), DECIMALS),
             "closes": said["closes"],
             "facts": {name: said["facts"][name] for name in FACTS},
             "assumed": [asdict(fact) for fact in asked.assumed[position]],

@@ -13,7 +13,9 @@ import pandas as pd
 
 from stackwise.features.arrays import Rows, rows_of
 from stackwise.features.errors import InputError, describe, some
-from stackwise.features.ranking_features import closes
+from stackwise.features.generic_skills import generic_skills
+from stackwise.features.matching import Match
+from stackwise.features.ranking_features import closes, fitting
 from stackwise.features.records import Constraints, Holding, JsonObject, Learner, Requirement
 from stackwise.models.planner import (
     LONGEST,
@@ -143,8 +145,11 @@ class Planning:
         limits = self._limits(learner.constraints, options, notes)
         eligible = engine.stages.eligibility.judge(learner, day, query.levels)
         later = self._later(eligible.reasons, day, limits)
-        rows = self._pool(query, eligible.mask | later)
+        match = engine.stages.retriever.match(query.gap, query.request)
+        rows = self._pool(query, match, eligible.mask | later)
         closed = closes(self.arrays, query.gap.near, rows, query.gap, engine.gap_config)
+        relevance = engine.scorer.relevance(query, match, rows, closed)
+        closed = fitting(closed, relevance, self._generic[query.gap.skill])
         credentials, units = engine.stages.eligibility.held_things(learner)
         items, assumed = filled_items(
             [self._item(int(row), day) for row in rows],
@@ -163,7 +168,7 @@ class Planning:
         )
         excluded = _without(eligible.counts, int(later.sum()))
         credit = self._credit(learner, rows, day)
-        return PlanningRequest(query, config, rows, closed, problem, assumed, credit, excluded, notes)
+        return PlanningRequest(query, config, rows, closed, relevance, problem, assumed, credit, excluded, notes)
 
     def _limits(self, given: Constraints, options: PlanOptions, notes: list[str]) -> PlanLimits:
         weeks, hours = given.max_weeks, given.hours_per_week
@@ -196,11 +201,11 @@ class Planning:
         needs = np.isin(np.arange(len(alone)), list(self.recommender.stages.eligibility.prerequisites))
         return np.asarray(masks["not_yet_open"] & alone & soon & ~needs)
 
-    def _pool(self, query: Query, able: np.ndarray) -> Rows:
+    def _pool(self, query: Query, match: Match, able: np.ndarray) -> Rows:
         """Rows to plan over, ascending: what is retrieved, asked for, may bring credit, or leads to one of these."""
         learner, gap = query.learner, query.gap
         retriever = self.recommender.stages.retriever
-        found = set(retriever.retrieve(retriever.match(gap), gap, able).rows.tolist()) if len(gap.open) else set()
+        found = set(retriever.retrieve(match, gap, able).rows.tolist()) if len(gap.open) else set()
         asked = rows_of(learner.constraints.must_include, self.arrays.credential_row)
         found |= {int(one) for one in asked if able[one]}
         if learner.goal.qualification_id is not None:
@@ -232,6 +237,10 @@ class Planning:
         rows = np.searchsorted(links.bounds, at, side="right") - 1
         hours = self.arrays.credentials["learning_hours"].to_numpy(float)[rows]
         return np.asarray(rows[np.lexsort((rows, hours))])
+
+    @cached_property
+    def _generic(self) -> np.ndarray:
+        return generic_skills(self.arrays)
 
     @cached_property
     def _assumer(self) -> FactAssumer:

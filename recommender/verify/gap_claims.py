@@ -12,6 +12,7 @@ from stackwise.recommender.verify.violation import Violation
 Request = Mapping[str, Any]
 LEAST = 0.05  # a smaller share is no claim
 LEAST_CONFIDENCE = 0.7  # nor is one by a skill that is less surely taught
+MANY_FIELDS, HALF_FITTING = 3, 0.06  # major groups that make a skill generic; relevance at which it counts half
 LEAST_SURE = 0.45  # nor by one of less confidence times closeness
 
 
@@ -121,3 +122,11 @@ def best_share(credential_id: str, item: Row, rows: CatalogueRows) -> float:
         told = sure >= LEAST_SURE and row["confidence"] >= LEAST_CONFIDENCE
         best = max(best, (reach - item["mastery"]) / missing if missing > 0 and told else 0.0)
     return min(1.0, best) if best >= LEAST else 0.0
+
+
+def fitting_share(step: Row, item: Row, rows: CatalogueRows) -> float:
+    """The best share of a step of a plan: of a generic skill less, the less relevant to the request the step is."""
+    share = best_share(step["credential_id"], item, rows)
+    if rows.fields_asking.get(item["skill_id"], 0) >= MANY_FIELDS:
+        share *= step["relevance"] / (step["relevance"] + HALF_FITTING)
+    return share if share >= LEAST else 0.0

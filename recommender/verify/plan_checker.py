@@ -18,7 +18,7 @@ from stackwise.recommender.verify.assumptions import AssumptionChecker, check_ha
 from stackwise.recommender.verify.catalogue import CatalogueRows
 from stackwise.recommender.verify.credit_checker import check_allocation
 from stackwise.recommender.verify.exclusions import ExclusionChecker
-from stackwise.recommender.verify.gap_claims import best_share, check_gap
+from stackwise.recommender.verify.gap_claims import check_gap, fitting_share
 from stackwise.recommender.verify.plain_rows import Row, close
 from stackwise.recommender.verify.recommendation_claims import check_link
 from stackwise.recommender.verify.violation import Violation
@@ -149,8 +149,10 @@ class PlanChecker:
                 yield Violation("closes_skill", step["credential_id"], "a skill twice, or not of the gap")
                 continue
             row = self.rows.credentials[step["credential_id"]]
+            if not 0 <= step["relevance"] <= 1:
+                yield Violation("fact", step["credential_id"], "relevance is not between 0 and 1")
             for skill, item in gap.items():
-                share = best_share(step["credential_id"], item, self.rows)
+                share = fitting_share(step, item, self.rows)
                 amount = claims[skill]["amount"] if skill in claims else 0.0
                 rest = left[skill] * (1 - share)
                 if plan["coverage"] == "best":  # of two credentials the better one counts, not both
