@@ -137,7 +137,8 @@ class Bert:
         weight -= weight.max(axis=-1, keepdims=True)
         np.exp(weight, out=weight)
         weight /= weight.sum(axis=-1, keepdims=True)
-        return np.matmul(weight, value).transpose(0, 2, 1, 3).reshape(len(mixed), self.dim)
+        taken: Array = np.matmul(weight, value).transpose(0, 2, 1, 3).reshape(len(mixed), self.dim)
+        return taken
 
     def means(self, tokens: Sequence[Sequence[int]]) -> Array:
         """Mean token vector of each text, (texts, dim)."""

@@ -29,7 +29,7 @@ class KeptCounts:
         keys, known = keys_of(texts), cls._load(stored)
         at = places(known.keys, keys) if known else np.full(len(keys), -1)
         fresh = np.flatnonzero(at < 0)
-        made = count([texts[row] for row in fresh])
+        made = count([texts[row] for row in fresh.tolist()])
         if known is None or len(fresh) == len(keys):
             return cls(made, keys)
         at[fresh] = len(known.keys) + np.arange(len(fresh))

@@ -101,7 +101,8 @@ def _report(pairs: PanelPairs, graded: Panel, config: PanelFitConfig, seed: int)
     """The measure of lists by cross-fitted scores."""
     score = cross_fitted(pairs, config, seed)
     found = [np.argsort(-row, kind="stable")[:5] for row in score]
-    return measure(graded, {SYSTEM: found}, seed)[SYSTEM]
+    measured: dict[str, Any] = measure(graded, {SYSTEM: found}, seed)[SYSTEM]
+    return measured
 
 
 def field_metric(catalogue: Catalogue, engine: Recommender, graded: Panel) -> FieldMetric:

@@ -166,10 +166,10 @@ def log_added(staged: Path, file: str, at: str) -> None:
 def _add(staged: Path, changes: Sequence[CatalogueChange]) -> Iterator[tuple[int, str]]:
     """Merge rows of one source; of rows with one key the last counts."""
     source = str(changes[0].fields["source"])
-    rows = pd.DataFrame([change.fields["row"] for change in changes], index=[change.line for change in changes])
-    rows = rows.reindex(
-        columns=list(dict.fromkeys([*TABLES["credentials"].key, "title", *rows.columns])), fill_value=None
-    )
+    said = [change.fields["row"] for change in changes]
+    names = dict.fromkeys([*TABLES["credentials"].key, "title", *(name for row in said for name in row)])
+    rows = frame_of(said, dict.fromkeys(names, "any"))
+    rows.index = pd.Index([change.line for change in changes])
     last = rows[~rows.duplicated(list(TABLES["credentials"].key), keep="last") | rows["credential_id"].isna()]
     skills = last[_SKILLS] if _SKILLS in last else pd.Series(None, index=last.index, dtype=object)
     declared = [

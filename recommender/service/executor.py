@@ -8,7 +8,7 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from stackwise.features.checkpoint import StoppedError, checked_by
 from stackwise.features.errors import describe
@@ -53,7 +53,7 @@ class _Job:
 
     def __init__(self, work: Callable[[RequestDeadline], object], deadline: RequestDeadline, key: str) -> None:
         self.work, self.deadline, self.key = work, deadline, key
-        self.future: Future[object] = Future()
+        self.future: Future[Any] = Future()
 
     def run(self) -> None:
         if not self.future.set_running_or_notify_cancel():
@@ -105,7 +105,8 @@ class FairExecutor:
         self._enter(job)
         try:
             async with asyncio.timeout(seconds):
-                return await asyncio.wrap_future(job.future)  # type: ignore[return-value]
+                found: _Found = await asyncio.wrap_future(job.future)
+                return found
         except TimeoutError:
             raise job.deadline.refusal() from None
         finally:
