@@ -20,6 +20,8 @@ EXTRAS = {
     "psycopg": "postgres",
     "mcp": "mcp",
     "mcp_types": "mcp",
+    "fpdf": "handout",
+    "fontpkg_noto_sans": "handout",
 }
 """The extra that brings each package, by the name it is imported under."""
 

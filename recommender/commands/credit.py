@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from stackwise.features.errors import InputError, describe
+from stackwise.recommender.commands.handout import Force, Lang, Out, Printing
 from stackwise.recommender.commands.options import Data
 
 if TYPE_CHECKING:
@@ -28,25 +29,25 @@ def credit(
     override: Annotated[
         list[Path] | None, typer.Option(help="JSON of an adviser's decisions, each with name and reason.")
     ] = None,
-    page: Annotated[Path | None, typer.Option(help="Also write the record as a page to print and sign.")] = None,
     data: Data = None,
     as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of the answer.")] = None,
+    lang: Lang = "en",
+    out: Out = None,
+    force: Force = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the record as JSON.")] = False,
 ) -> None:
     """Show what became of everything held, by which rule and how surely, and what is still open.
 
     The day is ``--as-of``, else the learner's own, else today.
     """
-    import json
-
     from stackwise.models.credit import CreditEngine
     from stackwise.recommender.decision.names import CatalogueNames
     from stackwise.recommender.defaults import open_catalogue
+    from stackwise.recommender.handout.credit_document import credit_document
 
-    if (override or page) and qualification is None:
-        raise InputError(
-            describe("--override or --page", "no qualification", "a decision on one", "--qualification ID")
-        )
+    printing = Printing(lang, False, out, force, as_json)
+    if override and qualification is None:
+        raise InputError(describe("--override", "no qualification", "a decision on one", "--qualification ID"))
     catalogue = open_catalogue(data)
     engine = CreditEngine.from_catalogue(catalogue)
     names = CatalogueNames(engine.rulebook)
@@ -55,27 +56,12 @@ def credit(
     if qualification is None:
         known = [one.known for one in held if one.known is not None]
         nearest = [one.to_json() for one in engine.nearest_qualifications(known, day)]
-        if as_json:
-            typer.echo(json.dumps(nearest, ensure_ascii=False, indent=1, allow_nan=False))
-            return
-        from stackwise.recommender.render.decision import show_nearest
-
-        show_nearest(nearest, {key: one.title for key, one in engine.rulebook.qualifications.items()})
-        for one in held:
-            if one.known is None:
-                typer.echo(f"{one.name}: unknown code", err=True)
+        unknown = [one.name for one in held if one.known is None]
+        told = {"learner_id": name, "as_of": day.isoformat(), "nearest": nearest, "unknown": unknown}
+        printing.show(told, catalogue, credit_document, nearest)
         return
     record = _record(catalogue, engine, name, held, qualification, day, override or [], read)
-    if page is not None:
-        from stackwise.recommender.render.decision_page import decision_page
-
-        page.write_text(decision_page(record), encoding="utf-8")
-    if as_json:
-        typer.echo(json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False))
-        return
-    from stackwise.recommender.render.decision import show_decision
-
-    show_decision(record)
+    printing.show(record, catalogue, credit_document)
 
 
 def _held(

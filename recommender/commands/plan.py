@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from stackwise.recommender.commands.handout import Details, Force, Lang, Out, Printing
 from stackwise.recommender.commands.options import (
     TRACKING,
     AsJson,
@@ -60,12 +61,17 @@ def plan(
     model: ModelOption = None,
     tracking: Tracking = TRACKING,
     encoder: EncoderOption = "default",
+    lang: Lang = "en",
+    details: Details = False,
+    out: Out = None,
+    force: Force = False,
     as_json: AsJson = False,
 ) -> None:
     """Plan the set and order of credentials that close the most of a gap within time, money and prerequisites."""
     from stackwise.models.planner import PlannerConfig
     from stackwise.recommender.planning.planning import Planning, PlanOptions
 
+    printing = Printing(lang, details, out, force, as_json)
     engine = open_engine(data, model, tracking, encoder)
     limits = {"max_weeks": max_weeks, "hours_per_week": hours_per_week, "max_cost": max_cost, "currency": currency}
     asked = asked_learner(engine.arrays.catalogue, learner, job, has, goal, present, qualification, limits)
@@ -74,11 +80,6 @@ def plan(
     config = PlannerConfig(closure=1 - credit_weight, credit=credit_weight, seconds=seconds)
     day = as_of.date() if as_of else date.today()
     answer = answered(lambda learner: Planning(engine, config).plan(learner, day, options), asked)
-    if as_json:
-        import json
+    from stackwise.recommender.handout.plan_document import plan_document
 
-        typer.echo(json.dumps(answer, ensure_ascii=False, indent=1, allow_nan=False))
-        return
-    from stackwise.recommender.render.plan import show_plan
-
-    show_plan(answer)
+    printing.show(answer, engine.arrays.catalogue, plan_document)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from stackwise.recommender.commands.handout import Details, Force, Lang, Out, Printing
 from stackwise.recommender.commands.options import (
     TRACKING,
     AsJson,
@@ -26,6 +27,8 @@ from stackwise.recommender.commands.options import (
     open_engine,
 )
 
+PAGE = "http://127.0.0.1:8000/"  # of `stackwise serve`
+
 
 def recommend(
     data: Data = None,
@@ -44,19 +47,26 @@ def recommend(
     model: ModelOption = None,
     tracking: Tracking = TRACKING,
     encoder: EncoderOption = "default",
+    lang: Lang = "en",
+    details: Details = False,
+    out: Out = None,
+    force: Force = False,
+    link: Annotated[bool, typer.Option("--link", help="Only print the page's address that holds this request.")] = False,
+    page: Annotated[str, typer.Option(help="The page of --link.")] = PAGE,
     as_json: AsJson = False,
 ) -> None:
     """Recommend micro-credentials that close a learner's gap, with what each is worth toward a qualification."""
+    printing = Printing(lang, details, out, force, as_json)
     engine = open_engine(data, model, tracking, encoder)
     limits = {"max_weeks": max_weeks, "hours_per_week": hours_per_week, "max_cost": max_cost, "currency": currency}
     asked = asked_learner(engine.arrays.catalogue, learner, job, has, goal, present, qualification, limits)
     day = as_of.date() if as_of else date.today()
-    answer = answered(lambda learner: engine.recommend(learner, n=n, as_of=day), asked)
-    if as_json:
-        import json
+    if link:
+        from stackwise.recommender.handout.link import request_link
 
-        typer.echo(json.dumps(answer, ensure_ascii=False, indent=1, allow_nan=False))
+        typer.echo(request_link(asked, page))
         return
-    from stackwise.recommender.render.recommendations import show_answer
+    answer = answered(lambda learner: engine.recommend(learner, n=n, as_of=day), asked)
+    from stackwise.recommender.handout.list_document import list_document
 
-    show_answer(answer)
+    printing.show(answer, engine.arrays.catalogue, list_document)

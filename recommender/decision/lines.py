@@ -1,0 +1,68 @@
+"""Lines of a decision record: what was held, what it counts for, who decided, and what is open, in words."""
+
+from __future__ import annotations
+
+from stackwise.features.records import JsonObject
+from stackwise.recommender.decision.words import amount_words
+
+
+
+def held_words(one: JsonObject) -> str:
+    """A holding with its title."""
+    return f"{one['name']} {one['title']}" if one["title"] and one["title"] != one["name"] else str(one["name"])
+
+
+def where_it_counts(one: JsonObject) -> str:
+    """The places that a holding fills, what they are worth, and what that means."""
+    meant: dict[str, list[str]] = {}
+    for line in one["counts"]:
+        unit = line["unit_id"]
+        place = f"{unit} {line['title'] or ''}".strip() if unit else line["label"] or line["requirement_id"]
+        group = f" in {line['label']}" if unit and line["label"] else ""
+        value = "" if line["value"] is None else f" ({line['value']:g})"
+        meant.setdefault(line["means"], []).append(f"{place}{group}{value}")
+    return ". ".join(f"{means}: {'; '.join(places)}" for means, places in meant.items())
+
+
+def outcome_words(one: JsonObject) -> str:
+    """An outcome, where it counts, and why."""
+    said = where_it_counts(one) or str(one["outcome_words"])
+    why = str(one["why"])
+    return f"{said[:1].upper()}{said[1:]}. Why: {why}{'' if why.endswith('?') else '.'}"
+
+
+def override_words(record: JsonObject) -> list[str]:
+    """Each decision of an adviser."""
+    said = []
+    for one in record["overrides"]:
+        about = one["requirement_id"] or one["unit_id"]
+        what = f"{one['holding']} is accepted for {about}" if one["kind"] == "accept" else f"{about} is waived"
+        said.append(f"Decided by {one['by']} on {one['on']}: {what}, since {one['reason']}.")
+    return said
+
+
+def source_words(record: JsonObject) -> list[str]:
+    """What the holdings were read from, and what of it could not be carried."""
+    source = record["source"]
+    if source is None:
+        return []
+    said = [f"Read from {source['file']} ({source['format']}). {source['signature']}."]
+    said += [f"{note[:1].upper()}{note[1:]}." for note in source["notes"]]
+    return said + [f"Not carried: {what}." for what in source["not_carried"]]
+
+
+def open_words(one: JsonObject) -> tuple[str, str, str, str]:
+    """A place still open: its name, how much, what would do, and who brings it."""
+    named = " ".join(filter(None, (one["unit_id"], one["title"]))) or one["requirement_id"]
+    amount = "a choice to make" if one["amount"] is None else amount_words(one["amount"], one["measure"])
+    if one["waived"]:
+        amount += f", waived by {one['waived']['by']}"
+    named_units = [unit for unit in one["candidates"] if unit["unit_id"] != one["unit_id"]]
+    units = [f"{unit['unit_id']} {unit['title'] or ''}".strip() for unit in named_units]
+    kinds = [kind["words"] if kind["units"] is None else f"{kind['words']} ({kind['units']} known)"
+             for kind in one["any_of"]]  # fmt: skip
+    more = [f"{one['candidates_more']} more"] if one["candidates_more"] else []
+    brings = [
+        ", ".join(filter(None, (it["title"] or it["credential_id"], it["provider"]))) for it in one["credentials"]
+    ]
+    return named, amount, "; ".join([*units, *more, *kinds]), "; ".join(brings)

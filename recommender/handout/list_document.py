@@ -1,0 +1,195 @@
+"""List document: recommendations, what they add up to, and what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from stackwise.features.records import JsonObject
+from stackwise.recommender.handout.document import Cell, Document, Entry, Grid, Section
+from stackwise.recommender.handout.sentences import Sentences, counts
+from stackwise.recommender.handout.titles import CatalogueTitles, safe_link
+from stackwise.recommender.words import Texts
+
+_LIST = ("rank", "credential", "provider", "link", "mode", "weeks", "hours", "price", "currency", "covers", "credit",
+         "first")  # fmt: skip
+_CREDIT = ("credential", "qualification", "place", "means", "amount", "measure")
+_SOURCES = ("credential", "skill", "field", "words", "link")
+_FULL = 1e-4
+
+
+def list_document(answer: JsonObject, titles: CatalogueTitles, texts: Texts) -> Document:
+    """The document of a recommendation."""
+    say = Sentences(texts, titles)
+    gap = open_gap(answer["gap"])
+    entries = tuple(_entry(one, gap, say) for one in answer["recommendations"])
+    near = tuple(say.near(miss) for miss in answer["near_misses"])
+    left = (*say.left_out(answer["excluded"]), *say.held(answer["understood"]), *plain_notes(answer["notes"]))
+    sums = tuple(_sums(answer, gap, say))
+    sections = (
+        Section(texts("section.asked"), tuple(say.understood(answer["understood"]))),
+        Section(texts("section.skills"), grid=skills_grid(answer["gap"], say)),
+        Section(texts("section.list"), entries=entries),
+        Section(texts("section.sums"), sums[1:] if gap else sums),
+        Section(texts("section.near"), near),
+        Section(texts("section.notes"), left, minor=True),
+    )
+    lead = (*say.asked(answer["gap"]), *([sums[0]] if sums and gap else []))
+    return Document(
+        "list", texts.language, heading(answer, say), lead, sections, tuple(_sheets(answer, gap, sums, say)),
+        footer=source_line(answer, texts), warning=_abstained(answer, texts),
+    )  # fmt: skip
+
+
+def heading(answer: JsonObject, say: Sentences) -> str:
+    """Goal, learner and day."""
+    return f"{say.goal(answer)} · {answer['learner_id']} · {answer['as_of']}"
+
+
+def source_line(answer: JsonObject, texts: Texts) -> str:
+    """What an answer was made from."""
+    return texts("footer", catalogue=answer["catalogue"].partition("@")[0], day=answer["as_of"])
+
+
+def open_gap(gap: Iterable[JsonObject]) -> dict[str, float]:
+    """What is open of each skill that is not held."""
+    return {item["skill_id"]: item["gap"] for item in gap if item["gap"] > _FULL}
+
+
+def plain_notes(notes: Iterable[str]) -> list[str]:
+    """Notes of the engine as sentences, but for those that are said in the reader's words elsewhere."""
+    said_elsewhere = ("not recognised among", "no limit of weeks", "no hours a week")
+    return [f"{note[:1].upper()}{note[1:]}." for note in notes if not note.startswith(said_elsewhere)]
+
+
+def skills_grid(gap: Sequence[JsonObject], say: Sentences) -> Grid:
+    """What is asked beside what is held, what is open first."""
+    heads = tuple(say.texts.of("col", name) for name in ("skill", "needed", "have", "open"))
+    order = {say.texts.of("state", code): at for at, code in enumerate(("open", "part", "met"))}
+    rows = [(item["label"], say.level(item["required_level"]), say.have(item), _state(item, say)) for item in gap]
+    rows.sort(key=lambda row: order[row[3]])
+    return Grid(say.texts("sheet.skills"), heads, tuple(rows), whole=False)
+
+
+def _state(item: JsonObject, say: Sentences) -> str:
+    code = "met" if item["gap"] <= _FULL else "part" if item["mastery"] > 0 else "open"
+    return say.texts.of("state", code)
+
+
+def _abstained(answer: JsonObject, texts: Texts) -> str | None:
+    if answer["abstained"] is None:
+        return None
+    return texts.of("abstained", answer["abstained"].partition(":")[0])
+
+
+def _entry(one: JsonObject, gap: dict[str, float], say: Sentences) -> Entry:
+    texts, titles = say.texts, say.titles
+    lines = [say.facts(one["facts"], one["provider"]), *say.covers(one["closes"], gap)]
+    if not one["closes"] and gap:
+        lines.append(texts("covers.nothing"))
+    lines += [*say.credit(one["credit"]), *say.meets(one["meets"])]
+    if not one["closes"]:
+        lines += say.matches(one["matches"])
+    if one["needs_first"]:
+        lines.append(texts("first", what=texts.listed([titles.title(name) for name in one["needs_first"]])))
+    if one["alternative_to"]:
+        lines.append(texts("instead", title=titles.title(one["alternative_to"])))
+    standing = say.standing(one["facts"])
+    return Entry(one["title"], tuple([*lines, *([standing] if standing else [])]), safe_link(one["facts"]["url"]),
+                 details=(_score(one, texts),))  # fmt: skip
+
+
+def _score(one: JsonObject, texts: Texts) -> str:
+    """The figures behind a rank."""
+    terms = " + ".join(f"{texts.of('term', name)} {value:.3f}" for name, value in one["terms"].items())
+    return texts("details.score", id=one["credential_id"], score=f"{one['score']:.3f}", terms=terms)
+
+
+def _sums(answer: JsonObject, gap: dict[str, float], say: Sentences) -> list[str]:
+    """What the whole list covers, costs and is worth."""
+    listed, texts = answer["recommendations"], say.texts
+    if not listed:
+        return []
+    said = [covered(gap, (claim for one in listed for claim in one["closes"]), texts)] if gap else []
+    weeks = [one["facts"]["weeks"] for one in listed if one["facts"]["weeks"] is not None]
+    price: dict[str, float] = {}
+    for one in listed:
+        if one["facts"]["price"]:
+            currency = one["facts"]["currency"] or texts("price.no_currency")
+            price[currency] = price.get(currency, 0.0) + one["facts"]["price"]
+    unknown = sum(one["facts"]["price"] is None for one in listed)
+    length = texts("weeks", n=sum(weeks)) if weeks else texts("weeks.unknown")
+    if weeks and len(weeks) < len(listed):
+        length = texts("weeks.and_unknown", weeks=length, n=len(listed) - len(weeks))
+    said.append(texts("sums.list", n=len(listed), weeks=length, price=say.sums(price, unknown)))
+    places = {(line["qualification_id"], line["requirement_id"], line["unit_id"])
+              for one in listed for line in one["credit"] if counts(line)}  # fmt: skip
+    for toward in dict.fromkeys(place[0] for place in sorted(places, key=str)):
+        n = sum(place[0] == toward for place in places)
+        said.append(texts("sums.credit", n=n, toward=say.titles.title(toward)))
+    return said
+
+
+def covered(gap: dict[str, float], claims: Iterable[JsonObject], texts: Texts) -> str:
+    """How many of the open skills are covered, in part, and not at all."""
+    closed = dict.fromkeys(gap, 0.0)
+    for claim in claims:
+        closed[claim["skill_id"]] = closed.get(claim["skill_id"], 0.0) + claim["amount"]
+    full = sum(closed[skill] >= amount - max(_FULL, 0.02 * amount) for skill, amount in gap.items())
+    touched = sum(closed[skill] > 0 for skill in gap)
+    said = texts("sums.covers", full=full, n=len(gap))
+    if touched > full:
+        said += texts("sums.part", n=touched - full)
+    return said + (texts("sums.none_open") if touched == len(gap) else texts("sums.open", n=len(gap) - touched))
+
+
+def _sheets(answer: JsonObject, gap: dict[str, float], sums: Sequence[str], say: Sentences) -> list[Grid]:
+    listed, texts = answer["recommendations"], say.texts
+    return [
+        grid("list", _LIST, [_row(one, say) for one in listed], texts),
+        skills_grid(answer["gap"], say),
+        grid("credit", _CREDIT, [row for one in listed for row in _credit_rows(one, say)], texts),
+        totals_grid([*say.asked(answer["gap"]), *sums], texts),
+        grid("sources", _SOURCES, [row for one in listed for row in source_rows(one)], texts),
+    ]
+
+
+def grid(name: str, heads: Sequence[str], rows: Sequence[tuple[Cell, ...]], texts: Texts) -> Grid:
+    """A table with its names in the reader's language."""
+    return Grid(texts.of("sheet", name), tuple(texts.of("col", head) for head in heads), tuple(rows))
+
+
+def totals_grid(said: Sequence[str], texts: Texts) -> Grid:
+    """The sums, a sentence a row."""
+    return grid("totals", ("total",), [(line,) for line in said], texts)
+
+
+def _row(one: JsonObject, say: Sentences) -> tuple[Cell, ...]:
+    facts = one["facts"]
+    places = [say.place(line["unit_id"] or line["requirement_id"], line["unit_id"]) for line in one["credit"]
+              if counts(line)]  # fmt: skip
+    return (
+        one["rank"], one["title"], one["provider"], safe_link(facts["url"]),
+        None if facts["mode"] is None else say.texts.of("mode", facts["mode"]), facts["weeks"],
+        facts["learning_hours"], facts["price"], facts["currency"],
+        "; ".join(claim["label"] for claim in one["closes"]) or None, "; ".join(dict.fromkeys(places)) or None,
+        "; ".join(say.titles.title(name) for name in one["needs_first"]) or None,
+    )  # fmt: skip
+
+
+def _credit_rows(one: JsonObject, say: Sentences) -> list[tuple[Cell, ...]]:
+    return [
+        (one["title"], say.titles.title(line["qualification_id"]),
+         say.place(line["unit_id"] or line["requirement_id"], line["unit_id"]),
+         say.texts.of("means", "study" if line["resident"] else line["certainty"]), line["value"],
+         say.texts.of("measure", line["measure"]))
+        for line in one["credit"]
+    ]  # fmt: skip
+
+
+def source_rows(one: JsonObject) -> list[tuple[Cell, ...]]:
+    """The words behind each skill a credential covers."""
+    return [
+        (one["title"], claim["label"], claim["evidence"]["field"] if claim["evidence"] else None,
+         claim["evidence"]["text"] if claim["evidence"] else None, safe_link(one["facts"]["url"]))
+        for claim in one["closes"]
+    ]  # fmt: skip

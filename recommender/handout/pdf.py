@@ -1,0 +1,131 @@
+"""PDF: a document on A4 pages, with selectable text, title and language (extra ``handout``)."""
+
+from __future__ import annotations
+
+import logging
+from importlib.resources import files
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from stackwise.recommender.handout.document import Document, Entry, Grid, Section
+from stackwise.recommender.handout.page import cell_text
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
+
+FONT_PACKAGE, _FONT_FILE, _FAMILY = "fontpkg_noto_sans", "NotoSans[wdth,wght].ttf", "noto"
+_MARGIN, _SMALL, _BODY, _HEAD, _TITLE = 18.0, 8.0, 10.0, 12.0, 15.0  # millimetres, points
+_LINE = 1.35  # of the type's size
+
+
+def document_pdf(document: Document, details: bool = False) -> bytes:
+    """The bytes of a PDF.
+
+    Letters that the font does not have (it has those of Latin, Greek and Cyrillic) are shown as boxes; the page says
+    them all.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        The extra ``handout`` is not installed; the command line and the service name its line.
+    """
+    paper = _paper(document)
+    _text(paper, document.title, _TITLE, bold=True)
+    for said in document.lead:
+        _text(paper, said)
+    if document.warning:
+        _text(paper, document.warning, bold=True)
+    for section in document.shown:
+        if details or not section.details:
+            _section(paper, section, details)
+    _signatures(paper, document.signatures)
+    paper.ln(4)
+    _text(paper, document.footer, _SMALL)
+    return bytes(paper.output())
+
+
+def _paper(document: Document) -> FPDF:
+    from fpdf import FPDF
+
+    if find_spec(FONT_PACKAGE) is None:
+        raise ModuleNotFoundError(f"No module named {FONT_PACKAGE!r}", name=FONT_PACKAGE)
+    logging.getLogger("fpdf").setLevel(logging.ERROR)  # a letter without a glyph is a box, and not news on stderr
+    logging.getLogger("fontTools").setLevel(logging.ERROR)
+    font = files(FONT_PACKAGE).joinpath("files").joinpath(_FONT_FILE)
+    paper = FPDF(format="A4")
+    for style, weight in (("", 400), ("B", 700)):
+        paper.add_font(_FAMILY, style, str(font), variations={"wght": weight, "wdth": 100})
+    paper.set_margin(_MARGIN)
+    paper.set_auto_page_break(True, _MARGIN)
+    paper.set_title(document.title)
+    paper.set_lang(document.language)
+    paper.set_creator("Stackwise")
+    paper.add_page()
+    return paper
+
+
+def _text(
+    paper: FPDF, said: str, size: float = _BODY, bold: bool = False, indent: float = 0.0, link: str | None = None
+) -> None:
+    paper.set_font(_FAMILY, "B" if bold else "", size)
+    paper.set_x(_MARGIN + indent)
+    paper.multi_cell(0, size * _LINE * 0.3528, said, align="L", new_x="LMARGIN", new_y="NEXT", link=link or "")
+
+
+def _section(paper: FPDF, section: Section, details: bool) -> None:
+    paper.ln(3)
+    if paper.will_page_break(20):
+        paper.add_page()
+    _text(paper, section.title, _HEAD, bold=True)
+    for said in section.lines:
+        _text(paper, f"• {said}", _BODY, indent=2)
+    for number, entry in enumerate(section.entries, start=1):
+        _entry(paper, number, entry, details)
+    if section.grid and section.grid.rows:
+        _table(paper, section.grid)
+
+
+def _entry(paper: FPDF, number: int, entry: Entry, details: bool) -> None:
+    if paper.will_page_break(24):
+        paper.add_page()
+    paper.ln(1.5)
+    _text(paper, f"{number}. {entry.title}", _BODY, bold=True, link=entry.link)
+    if entry.bar:
+        _bar(paper, (entry.bar.start - 1) / entry.bar.weeks, entry.bar.end / entry.bar.weeks)
+    for said in (*entry.lines, *(entry.details if details else ())):
+        _text(paper, f"• {said}", _BODY, indent=4)
+    if entry.link:
+        _text(paper, entry.link, _SMALL, indent=4, link=entry.link)
+
+
+def _bar(paper: FPDF, start: float, end: float) -> None:
+    top, width = paper.get_y() + 0.5, paper.epw
+    paper.set_fill_color(221, 221, 221)
+    paper.rect(_MARGIN, top, width, 2, style="F")
+    paper.set_fill_color(34, 68, 85)
+    paper.rect(_MARGIN + width * start, top, width * (end - start), 2, style="F")
+    paper.set_y(top + 3)
+
+
+def _table(paper: FPDF, grid: Grid) -> None:
+    paper.set_font(_FAMILY, "", 9)
+    with paper.table(line_height=9 * _LINE * 0.3528, padding=1, first_row_as_headings=True) as table:
+        for row in (grid.heads, *grid.rows):
+            cells = table.row()
+            for cell in row:
+                cells.cell(cell_text(cell))
+
+
+def _signatures(paper: FPDF, signatures: tuple[str, ...]) -> None:
+    if not signatures:
+        return
+    if paper.will_page_break(30):
+        paper.add_page()
+    paper.ln(18)
+    top, width = paper.get_y(), paper.epw / len(signatures)
+    for at, said in enumerate(signatures):
+        left = _MARGIN + at * width
+        paper.line(left, top, left + width - 8, top)
+        paper.set_font(_FAMILY, "", _SMALL)
+        paper.text(left, top + 4, said)
+    paper.set_y(top + 6)

@@ -1,0 +1,185 @@
+"""Plan document: steps with their weeks, what they add up to, and what would change them."""
+
+from __future__ import annotations
+
+from stackwise.features.records import JsonObject
+from stackwise.recommender.handout.document import Cell, Document, Entry, Grid, Section, WeekBar
+from stackwise.recommender.handout.list_document import (
+    covered,
+    grid,
+    heading,
+    open_gap,
+    plain_notes,
+    skills_grid,
+    source_line,
+    source_rows,
+    totals_grid,
+)
+from stackwise.recommender.handout.sentences import Sentences
+from stackwise.recommender.handout.titles import CatalogueTitles, safe_link
+from stackwise.recommender.words import Texts
+
+_PLAN = ("step", "credential", "provider", "link", "starts", "ends", "first_week", "last_week", "hours_week", "price",
+         "currency", "covers")  # fmt: skip
+_CREDIT = ("qualification", "place", "means", "amount", "measure")
+_SOURCES = ("credential", "skill", "field", "words", "link")
+
+
+def plan_document(answer: JsonObject, titles: CatalogueTitles, texts: Texts) -> Document:
+    """The document of a plan."""
+    say = Sentences(texts, titles)
+    gap = open_gap(answer["gap"])
+    sums = tuple(_sums(answer, gap, say))
+    left = say.left_out({**answer["excluded"], **answer["left_out"]})
+    sections = (
+        Section(texts("section.skills"), grid=skills_grid(answer["gap"], say)),
+        Section(texts("section.plan"), entries=tuple(_entry(step, answer, gap, say) for step in answer["steps"])),
+        Section(texts("section.sums"), sums[1:] if gap else sums),
+        Section(texts("section.instead"), tuple(_others(answer, say))),
+        Section(texts("section.frontier"), grid=_frontier(answer["frontier"], texts)),
+        Section(texts("section.notes"), (*_limits(answer, texts), *left, *plain_notes(answer["notes"])), minor=True),
+        Section(texts("section.details"), (_figures(answer, texts),), minor=True, details=True),
+    )
+    lead = (*say.asked(answer["gap"]), *([sums[0]] if sums and gap else []))
+    return Document(
+        "plan", texts.language, texts("title.plan", about=heading(answer, say)), lead, sections,
+        tuple(_sheets(answer, sums, say)), footer=source_line(answer, texts), warning=_no_plan(answer, say),
+    )  # fmt: skip
+
+
+def _entry(step: JsonObject, answer: JsonObject, gap: dict[str, float], say: Sentences) -> Entry:
+    texts = say.texts
+    when = texts("plan.when", first=step["start_week"], last=step["end_week"], start=step["start_date"],
+                 end=step["end_date"], hours=step["minutes_per_week"] / 60)  # fmt: skip
+    lines = [when, say.facts(step["facts"], step["provider"]), *_assumed(step, say), *say.covers(step["closes"], gap)]
+    bar = WeekBar(step["start_week"], step["end_week"], max(int(answer["totals"]["weeks"]), 1))
+    return Entry(step["title"], tuple(lines), safe_link(step["facts"]["url"]), bar, (step["credential_id"],))
+
+
+def _assumed(step: JsonObject, say: Sentences) -> list[str]:
+    """What was planned with where nothing is stated."""
+    said = []
+    for fact in step["assumed"]:
+        value = say.texts.of("assumed", fact["fact"], n=fact["value"])
+        said.append(say.texts("assumed", what=value, like=say.texts.of("like", fact["like"])))
+    return said
+
+
+def _sums(answer: JsonObject, gap: dict[str, float], say: Sentences) -> list[str]:
+    if not answer["steps"]:
+        return []
+    texts, totals = say.texts, answer["totals"]
+    claims = [claim for step in answer["steps"] for claim in step["closes"]]
+    said = [covered(gap, claims, texts)] if gap else []
+    price = say.sums(totals["price"], len(totals["price_unknown"]))
+    said.append(texts("sums.plan", n=len(answer["steps"]), weeks=totals["weeks"], hours=totals["hours"], price=price))
+    said += [*_credit(answer, say), *_resting(answer, say)]
+    return [*said, texts("plan.proven" if answer["status"] == "optimal" else "plan.found")]
+
+
+def _credit(answer: JsonObject, say: Sentences) -> list[str]:
+    """How much of the qualification the plan fills."""
+    if answer["credit"] is None:
+        return []
+    after = answer["credit"]["after"]
+    before = round(answer["credit"]["before"] * after["total"], 2)
+    toward = say.titles.title(answer["credit"]["qualification_id"])
+    measure = say.texts.of("measure", after["measure"])
+    return [say.texts("plan.credit", toward=toward, before=before, after=after["filled"], total=after["total"],
+                      measure=measure)]  # fmt: skip
+
+
+def _resting(answer: JsonObject, say: Sentences) -> list[str]:
+    resting = len(answer["assumptions"]["steps"])
+    return [say.texts("plan.assumed", n=resting, all=len(answer["steps"]))] if resting else []
+
+
+def _others(answer: JsonObject, say: Sentences) -> list[str]:
+    texts, said = say.texts, []
+    currency = answer["limits"]["currency"] or next(iter(answer["totals"]["price"]), None)
+    for other in answer["alternatives"]:
+        names = texts.listed([say.titles.title(one) for one in other["credential_ids"]])
+        share = round(100 * (other["closure"] - answer["closure"]))
+        more = texts("plan.same") if not share else texts("plan.more" if share > 0 else "plan.less", n=abs(share))
+        price = say.money(other["price"], currency)
+        said.append(texts("plan.instead", what=names, weeks=other["weeks"], price=price, more=more))
+    return [*said, *(_what_if(changed, currency, say) for changed in answer["what_if"])]
+
+
+def _what_if(changed: JsonObject, currency: str | None, say: Sentences) -> str:
+    texts = say.texts
+    name, value = next(iter(changed["change"].items()))
+    if name == "held":
+        with_what = texts("what_if.held", title=say.titles.title(value))
+    elif name == "weeks":
+        with_what = texts("what_if.weeks", n=value)
+    else:
+        with_what = texts("what_if.budget", money=say.money(value, currency))
+    if not changed["gain"]:
+        return texts("what_if.nothing", change=with_what)
+    parts = [texts.of("what_if", code, what=texts.listed([say.titles.title(one) for one in changed[code]]))
+             for code in ("added", "dropped") if changed[code]]  # fmt: skip
+    return texts("what_if.better", change=with_what, what="; ".join(parts) or texts("what_if.sooner"))
+
+
+def _limits(answer: JsonObject, texts: Texts) -> list[str]:
+    """Limits that nobody gave and that were planned within."""
+    given, said = answer["request"].get("constraints", {}), []
+    if given.get("max_weeks") is None:
+        said.append(texts("plan.no_weeks", n=answer["limits"]["weeks"]))
+    if given.get("hours_per_week") is None:
+        said.append(texts("plan.no_hours", n=answer["limits"]["minutes_per_week"] / 60))
+    return said
+
+
+def _no_plan(answer: JsonObject, say: Sentences) -> str | None:
+    why, texts = answer["infeasible"], say.texts
+    if not why:
+        return None
+    said = [texts.of("no_plan", why["reason"])]
+    for name, reason in why["blocking"].items():
+        said.append(texts("no_plan.blocked", title=say.titles.title(name), why=texts.of("left", reason, n=1)))
+    currency = answer["limits"]["currency"]
+    for change in why["least_change"]:
+        parts = [texts("change.more_money", money=say.money(change[name], currency)) if name == "more_money"
+                 else texts.of("change", name, n=change[name]) for name in change if name != "proven"]  # fmt: skip
+        said.append(texts("no_plan.possible", what=texts.listed(parts)))
+    return " ".join(said)
+
+
+def _frontier(plans: list[JsonObject], texts: Texts) -> Grid:
+    rows = [(f"{plan['closure']:.0%}", f"{plan['credit']:.0%}", plan["weeks"], plan["price"],
+             len(plan["credential_ids"])) for plan in plans]  # fmt: skip
+    return grid("frontier", ("covered", "credit", "weeks", "price", "steps"), rows, texts)
+
+
+def _figures(answer: JsonObject, texts: Texts) -> str:
+    """The solver's figures."""
+    figures = {name: f"{answer[name]:.4f}" for name in ("objective", "bound", "closure", "credit_share")}
+    return texts("details.plan", **figures)
+
+
+def _sheets(answer: JsonObject, sums: tuple[str, ...], say: Sentences) -> list[Grid]:
+    texts = say.texts
+    after = answer["credit"]["after"] if answer["credit"] else {"lines": []}
+    return [
+        grid("plan", _PLAN, [_row(step) for step in answer["steps"]], texts),
+        skills_grid(answer["gap"], say),
+        grid("credit", _CREDIT, [_credit_row(line, say) for line in after["lines"]], texts),
+        totals_grid([*say.asked(answer["gap"]), *sums], texts),
+        grid("sources", _SOURCES, [row for step in answer["steps"] for row in source_rows(step)], texts),
+    ]
+
+
+def _row(step: JsonObject) -> tuple[Cell, ...]:
+    facts = step["facts"]
+    return (step["order"], step["title"], step["provider"], safe_link(facts["url"]), step["start_date"],
+            step["end_date"], step["start_week"], step["end_week"], round(step["minutes_per_week"] / 60, 2),
+            facts["price"], facts["currency"], "; ".join(claim["label"] for claim in step["closes"]) or None)  # fmt: skip
+
+
+def _credit_row(line: JsonObject, say: Sentences) -> tuple[Cell, ...]:
+    means = say.texts.of("means", "study" if line["resident"] else line["certainty"])
+    place = say.place(line["unit_id"] or line["requirement_id"], line["unit_id"])
+    return (say.titles.title(line["qualification_id"]), place, means, line["value"],
+            say.texts.of("measure", line["measure"]))  # fmt: skip

@@ -1,0 +1,206 @@
+"""Sentences of an answer's parts: facts, skills covered, credit, what stands in the way, in the reader's language."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from stackwise.features.records import JsonObject
+from stackwise.recommender.handout.titles import CatalogueTitles
+from stackwise.recommender.words import Texts
+
+_COUNTING = ("mandated", "granted")
+_MOST_MATCHES, _MOST_SKILLS, _MOST_MISSED = 2, 6, 8
+_WHOLE = 1e-4  # answers round amounts to six decimals
+
+
+class Sentences:
+    """Says parts of answers over one catalogue, in one language."""
+
+    def __init__(self, texts: Texts, titles: CatalogueTitles) -> None:
+        self.texts, self.titles = texts, titles
+
+    def goal(self, answer: JsonObject) -> str:
+        """What the answer is about: the occupation, the words of the job, or the qualification."""
+        goal, job = answer["request"].get("goal", {}), answer.get("understood", {}).get("occupation")
+        if job is not None and job["clear"]:
+            return str(job["title"])
+        if goal.get("occupation_id"):
+            return self.titles.title(goal["occupation_id"])
+        if job is not None and job["said"]:
+            return str(job["said"])
+        if goal.get("job_text") or goal.get("job_id"):
+            return self.texts("goal.job")
+        return self.titles.title(goal["qualification_id"]) if goal.get("qualification_id") else self.texts("goal.none")
+
+    def money(self, amount: float | None, currency: str | None) -> str:
+        """A price; unknown is never free."""
+        if amount is None:
+            return self.texts("price.unknown")
+        if amount == 0:
+            return self.texts("price.free")
+        return f"{self.texts.number(amount)} {currency or self.texts('price.no_currency')}"
+
+    def sums(self, price: Mapping[str, float], unknown: int) -> str:
+        """Sums by currency, and how many prices nobody knows."""
+        said = [self.money(amount, currency) for currency, amount in price.items()]
+        if not said:
+            return self.texts("price.unknown" if unknown else "price.free")
+        known = self.texts.listed(said)
+        return self.texts("price.and_unknown", price=known, n=unknown) if unknown else known
+
+    def weeks(self, value: float | None) -> str:
+        """A length in weeks."""
+        return self.texts("weeks.unknown") if value is None else self.texts("weeks", n=value)
+
+    def facts(self, facts: JsonObject, provider: str | None) -> str:
+        """Provider, mode, length, hours and price on one line."""
+        parts = [provider or self.texts("provider.unknown")]
+        if facts["mode"] is not None:
+            parts.append(self.texts.of("mode", facts["mode"]))
+        parts.append(self.weeks(facts["weeks"]))
+        if facts["learning_hours"] is not None:
+            parts.append(self.texts("hours", n=facts["learning_hours"]))
+        parts.append(self.money(facts["price"], facts["currency"]))
+        return " · ".join(parts)
+
+    def standing(self, facts: JsonObject) -> str | None:
+        """What is known of registration, accreditation and rating; nothing where nothing is."""
+        standing, said = facts["standing"], []
+        registration, accreditation = standing["registration"], standing["accreditation"]
+        if registration is not None:
+            said.append(self.texts("standing.registered" if registration == 1 else "standing.lapsed"))
+        if accreditation is not None:
+            code = {1.0: "accredited", 0.0: "refused"}.get(accreditation, "provisional")
+            said.append(self.texts.of("standing", code))
+        if facts["rating"] is not None:
+            said.append(self.texts("standing.rated", mean=facts["rating"], n=facts["rating_count"] or 0))
+        return None if not said else self.texts("standing", said="; ".join(said))
+
+    def covers(self, closes: Sequence[JsonObject], gap: Mapping[str, float]) -> list[str]:
+        """Which open skills a credential covers, and the words that show the first of them."""
+        if not closes:
+            return []
+        names = [self._covered(claim, gap) for claim in closes[:_MOST_SKILLS]]
+        if len(closes) > _MOST_SKILLS:
+            names.append(self.texts("list.more", n=len(closes) - _MOST_SKILLS))
+        said = [self.texts("covers", n=len(closes), open=len(gap), skills=self.texts.listed(names))]
+        shown = next((claim for claim in closes if claim["evidence"]), None)
+        if shown is None:
+            return [*said, self.texts("covers.declared")]
+        return [*said, self.quoted(shown["evidence"], shown["label"])]
+
+    def quoted(self, span: JsonObject, about: str) -> str:
+        """The words of a credential that show something."""
+        return self.texts.of("says", span["field"], about=about, text=" ".join(span["text"].split()))
+
+    def _covered(self, claim: JsonObject, gap: Mapping[str, float]) -> str:
+        name = str(claim["label"])
+        if claim["taught"]["relation"] != "same":
+            return self.texts("covers.nearby", skill=name)
+        whole = claim["amount"] >= gap.get(claim["skill_id"], 0.0) - _WHOLE
+        return name if whole else self.texts("covers.part", skill=name)
+
+    def credit(self, lines: Iterable[JsonObject]) -> list[str]:
+        """What credit lines mean, one sentence a qualification and meaning."""
+        meant: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for line in lines:
+            code = "study" if line["resident"] else line["certainty"]
+            place = line["unit_id"] or line["requirement_id"]
+            meant[code, line["qualification_id"]].append(self.place(place, line["unit_id"]))
+        return [
+            self.texts.of("credit", code, toward=self.titles.title(toward), what="; ".join(dict.fromkeys(places)))
+            for (code, toward), places in meant.items()
+        ]
+
+    def place(self, place: str | None, unit_id: str | None) -> str:
+        """A unit by its title; a part of a qualification has none that a reader knows."""
+        return self.titles.title(unit_id) if unit_id else self.texts("credit.part", part=place or "")
+
+    def meets(self, claims: Iterable[JsonObject]) -> list[str]:
+        """What of the job besides skills a credential gives."""
+        return [self.texts.of("meets", claim["by"], label=claim["label"]) for claim in claims]
+
+    def matches(self, matches: Sequence[JsonObject]) -> list[str]:
+        """Where a credential's words answer the job's own."""
+        return [
+            self.texts("matches", asked=match["asked"], said=" ".join(match["shown"]["text"].split()))
+            for match in matches[:_MOST_MATCHES]
+        ]
+
+    def asked(self, gap: Sequence[JsonObject]) -> list[str]:
+        """How many of the skills asked are held already."""
+        if not gap:
+            return []
+        met = sum(item["gap"] <= _WHOLE for item in gap)
+        part = sum(item["gap"] > _WHOLE and item["mastery"] > 0 for item in gap)
+        said = self.texts("have", met=met, n=len(gap))
+        return [f"{said} {self.texts('have.part', n=part)}" if part else said]
+
+    def understood(self, understood: JsonObject) -> list[str]:
+        """An occupation that is not clear, and what a job asks besides skills."""
+        job, said = understood["occupation"], []
+        if job is not None and job["clear"] and job["said"] and job["said"].lower() != job["title"].lower():
+            said.append(self.texts("job.read", said=job["said"], title=job["title"]))
+        elif job is not None and not job["clear"] and job["candidates"]:
+            names = self.texts.listed([guess["title"] for guess in job["candidates"]])
+            said.append(self.texts("job.unclear", candidates=names))
+        for row in understood["requirements"]:
+            plain = row["type"] in ("skill", "knowledge", "attitude")
+            if row["skill_id"] is None and row["polarity"] == "asked" and row["source"] == "text" and not plain:
+                given = self.texts.listed([self._giver(giver) for giver in row["met_by"]])
+                end = self.texts("job.given", by=given) if given else ""
+                said.append(self.texts("job.also", label=row["label"]) + end)
+        return said
+
+    def _giver(self, giver: JsonObject) -> str:
+        """A unit or credential that gives a licence, with the credentials it comes in."""
+        courses = [self.titles.title(one) for one in giver["credential_ids"]] if giver["kind"] == "unit" else []
+        name = self.titles.title(giver["id"])
+        return self.texts("job.giver", title=name, courses="; ".join(courses)) if courses else name
+
+    def held(self, understood: JsonObject) -> list[str]:
+        """What was said to be held and does not count, and why."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for row in understood["held"]:
+            if not row["counted"] and row["why"]:
+                found[row["why"]].append(f"“{row['said']}”")
+        return [
+            self.texts.of("not_counted", why, said=", ".join(dict.fromkeys(said[:_MOST_MISSED])))
+            for why, said in found.items()
+        ]
+
+    def left_out(self, counts: Mapping[str, int]) -> list[str]:
+        """How many credentials were left out, by reason."""
+        if not counts:
+            return []
+        said = [self.texts.of("left", reason, n=n) for reason, n in counts.items()]
+        return [self.texts("left", n=sum(counts.values()), reasons="; ".join(said))]
+
+    def near(self, miss: JsonObject) -> str:
+        """What would let a credential into the list."""
+        change, title = miss["least_change"], miss["title"]
+        if "more_money" in change:
+            return self.texts("near.money", title=title, money=self.money(change["more_money"], change["currency"]))
+        if "more_weeks" in change:
+            return self.texts("near.weeks", title=title, n=change["more_weeks"])
+        code = change["lift"]
+        allow = self.texts.of("mode" if code == "mode" else "tongue", str(change.get("allow") or code))
+        return self.texts("near.allow", title=title, what=allow)
+
+    def level(self, level: float | None) -> str:
+        """A level in a word."""
+        return self.texts("level.unknown") if level is None else self.texts.of("level", str(int(level)))
+
+    def have(self, item: JsonObject) -> str:
+        """What is held of a skill that is asked."""
+        if item["mastered_by"] is None:
+            return self.texts("held.no")
+        if item["mastered_by"]["relation"] != "same":
+            return self.texts("held.nearby")
+        return self.level(item["held_level"])
+
+
+def counts(line: JsonObject) -> bool:
+    """Whether a credit line counts, as credit or as study done there."""
+    return bool(line["resident"] or line["certainty"] in _COUNTING)
