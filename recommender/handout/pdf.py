@@ -109,7 +109,8 @@ def _bar(paper: FPDF, start: float, end: float) -> None:
 
 def _table(paper: FPDF, grid: Grid) -> None:
     paper.set_font(_FAMILY, "", 9)
-    with paper.table(line_height=9 * _LINE * 0.3528, padding=1, first_row_as_headings=True) as table:
+    widths = (2, *(1 for _ in grid.heads[1:]))
+    with paper.table(line_height=9 * _LINE * 0.3528, padding=1, text_align="LEFT", col_widths=widths) as table:
         for row in (grid.heads, *grid.rows):
             cells = table.row()
             for cell in row:
