@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 from typer.testing import CliRunner
 
 from stackwise.features.catalogue import Catalogue
@@ -18,10 +17,12 @@ from stackwise.recommender.decision.names import CatalogueNames
 from stackwise.recommender.decision.overrides import Override, read_overrides
 from stackwise.recommender.decision.record import DecisionWriter
 from stackwise.recommender.defaults import open_catalogue
-from stackwise.recommender.render.decision import show_decision
-from stackwise.recommender.render.decision_page import decision_page
+from stackwise.recommender.handout.credit_document import credit_document
+from stackwise.recommender.handout.page import document_page
+from stackwise.recommender.handout.titles import CatalogueTitles
 from stackwise.recommender.verify.catalogue import CatalogueRows
 from stackwise.recommender.verify.decision_checker import check_decision
+from stackwise.recommender.words import open_texts
 
 DAY = date(2026, 9, 1)
 CARE = "ZHC31226"
@@ -70,13 +71,11 @@ def test_every_holding_has_its_outcome_and_the_reason(write, rows) -> None:
     assert check_decision(record, rows) == []
 
 
-def test_equivalence_is_told_in_words_and_titles(write) -> None:
+def test_equivalence_is_told_in_words_and_titles(write, catalogue) -> None:
     record = write(unit("ZHC202"))
     why = record["holdings"][0]["why"]
     assert "is superseded by and equivalent to ZHC302" in why
-    console = Console(record=True, width=160)
-    show_decision(record, console)
-    assert "hop" not in console.export_text()
+    assert "hop" not in document_page(credit_document(record, CatalogueTitles(catalogue), open_texts()))
 
 
 def test_open_places_name_units_and_who_brings_them(write) -> None:
@@ -133,9 +132,9 @@ def test_random_records_pass_the_checker_and_spoilt_ones_do_not(catalogue, write
     assert len(seen) >= 7, seen
 
 
-def test_the_page_stands_alone_and_escapes_what_people_wrote(write) -> None:
+def test_the_page_stands_alone_and_escapes_what_people_wrote(write, catalogue) -> None:
     record = write(Holding(unit_id="<b>X</b>"))
-    page = decision_page(record)
+    page = document_page(credit_document(record, CatalogueTitles(catalogue), open_texts()))
     assert "<b>X" not in page
     assert "<script" not in page
     assert "Signature" in page
@@ -146,7 +145,7 @@ def test_the_command_writes_text_json_and_page_and_verify_takes_it(tmp_path: Pat
     me, page, saved = tmp_path / "me.json", tmp_path / "page.html", tmp_path / "record.json"
     me.write_text(json.dumps({"learner_id": "me", "holdings": [{"unit_id": "ZHC202", "awarded_on": "2024-01-01"}]}))
     asked = ["credit", "--learner", str(me), "--qualification", CARE, "--as-of", "2026-09-01"]
-    shown = CliRunner().invoke(app, [*asked, "--page", str(page)], catch_exceptions=False)
+    shown = CliRunner().invoke(app, [*asked, "--out", str(page)], catch_exceptions=False)
     assert "1 of 13 units filled" in shown.stdout
     assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
     saved.write_text(CliRunner().invoke(app, [*asked, "--json"], catch_exceptions=False).stdout)

@@ -3,14 +3,15 @@ import pickle
 from datetime import date
 
 import pytest
-from rich.console import Console
 
 from stackwise.features.errors import AmbiguousOccupationError, InputError, UnknownIdError
 from stackwise.features.records import Learner
 from stackwise.recommender.commands.options import answered
+from stackwise.recommender.handout.list_document import list_document
+from stackwise.recommender.handout.titles import CatalogueTitles
 from stackwise.recommender.parsing import learner_from_flags, parse_learner, read_learner, read_text, with_limits
-from stackwise.recommender.render.recommendations import show_answer
 from stackwise.recommender.serialize import error_object
+from stackwise.recommender.words import open_texts
 
 
 def flags(sample, job, has=None, goal="change", present=None, qualification=None):
@@ -130,9 +131,9 @@ def test_an_everyday_name_or_a_slip_is_taken_with_all_its_needs_and_said(engine,
     occupation = answer["understood"]["occupation"]
     assert (occupation["title"], occupation["said"], occupation["clear"]) == (title, said, True)
     assert max(gap["weight"] for gap in answer["gap"]) == 1.0
-    console = Console(record=True, width=100)
-    show_answer(answer, console)
-    assert console.export_text().splitlines()[0] == f"Job: {title}, for “{said}”"
+    document = list_document(answer, CatalogueTitles(engine.arrays.catalogue), open_texts())
+    assert document.title == f"{title} · you · 2026-09-01"
+    assert document.shown[0].lines[0] == f"“{said}” was read as {title}."
 
 
 def test_a_name_like_no_occupation_is_said_and_nothing_is_offered(engine):

@@ -15,11 +15,14 @@ from rich.console import Console
 from stackwise.models.planner import FactAssumer, PlanItem
 from stackwise.models.planner.assumptions import SHORT_COURSE
 from stackwise.recommender.engine.build import open_recommender
+from stackwise.recommender.handout.plan_document import plan_document
+from stackwise.recommender.handout.titles import CatalogueTitles
 from stackwise.recommender.parsing import read_learner, with_limits
 from stackwise.recommender.planning.planning import Planning, PlanOptions
-from stackwise.recommender.render.plan import show_plan
+from stackwise.recommender.render.document import show_document
 from stackwise.recommender.verify.catalogue import CatalogueRows
 from stackwise.recommender.verify.plan_checker import PlanChecker
+from stackwise.recommender.words import open_texts
 
 BARE = PlanOptions(alternatives=0, what_if=False)
 STRICT = replace(BARE, assumptions=False)
@@ -103,11 +106,11 @@ def test_a_wrong_assumption_is_caught(kind, lengthless, assumed):
     assert PlanChecker(CatalogueRows(lengthless)).check(plan)
 
 
-def test_the_terminal_says_what_is_assumed(assumed):
+def test_the_terminal_says_what_is_assumed(assumed, lengthless):
     console = Console(file=io.StringIO(), width=200)
-    show_plan(assumed, console)
+    show_document(plan_document(assumed, CatalogueTitles(lengthless), open_texts()), console=console)
     said = console.file.getvalue()
-    assert "~ assumed" in said
+    assert "Not stated, assumed" in said
     assert "--no-assumptions" in said
 
 

@@ -15,11 +15,14 @@ from stackwise.features.generic_skills import generic_skills
 from stackwise.features.ranking_features import Closes, fitting
 from stackwise.features.records import Goal
 from stackwise.models.planner import PlannerConfig
+from stackwise.recommender.handout.plan_document import plan_document
+from stackwise.recommender.handout.titles import CatalogueTitles
 from stackwise.recommender.parsing import read_learner, with_limits
 from stackwise.recommender.planning.planning import LATE, Planning, PlanOptions
-from stackwise.recommender.render.plan import show_plan
+from stackwise.recommender.render.document import show_document
 from stackwise.recommender.verify.catalogue import CatalogueRows
 from stackwise.recommender.verify.plan_checker import PlanChecker
+from stackwise.recommender.words import open_texts
 
 BARE = PlanOptions(alternatives=0, what_if=False)
 
@@ -113,10 +116,11 @@ def test_a_goal_of_nothing_is_refused(planning, sample):
 
 def test_the_chart_shows_steps_or_the_reason(planning, sample, plans):
     console = Console(width=110, record=True, file=io.StringIO())
-    show_plan(plans["business-1"], console)
-    show_plan(planning.plan(with_limits(read_learner("business-1", sample), {"hours_per_week": 0})), console)
+    none = planning.plan(with_limits(read_learner("business-1", sample), {"hours_per_week": 0}))
+    for plan in (plans["business-1"], none):
+        show_document(plan_document(plan, CatalogueTitles(sample), open_texts()), console=console)
     said = console.export_text()
-    assert "proven best" in said
+    assert "No better plan exists" in said
     assert "Possible with" in said
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from stackwise.facade import (
         check_catalogue,
         credit,
+        decision,
         find,
         open_catalogue,
         plan,
@@ -37,10 +38,12 @@ if TYPE_CHECKING:
         UnknownIdError,
     )
     from stackwise.features.records import Constraints, Goal, HeldSkill, Holding, Learner
+    from stackwise.recommender.decision.overrides import Override
     from stackwise.recommender.health.schema import CatalogueReport
     from stackwise.recommender.lookup.schema import FindAnswer, ShownItem
     from stackwise.recommender.schema import Answer, SkillsAnswer
     from stackwise.recommender.schema_credit_plan import CreditAnswer, NearestAnswer, PlanAnswer
+    from stackwise.recommender.schema_decision import DecisionAnswer
     from stackwise.recommender.verify.violation import Violation
 
     __version__: str
@@ -49,7 +52,10 @@ _ERRORS = (
     *("AmbiguousOccupationError", "CreditError", "DataError", "InputError", "StackwiseError"),
     *("StaleIndexError", "UnknownIdError"),
 )
-_DOORS = ("check_catalogue", "credit", "find", "open_catalogue", "plan", "read_skills", "recommend", "show", "verify")
+_DOORS = (
+    *("check_catalogue", "credit", "decision", "find", "open_catalogue", "plan", "read_skills", "recommend", "show"),
+    "verify",
+)
 _HOMES = {
     **dict.fromkeys(_DOORS, "stackwise.facade"),
     **dict.fromkeys(_ERRORS, "stackwise.features.errors"),
@@ -57,6 +63,8 @@ _HOMES = {
     **dict.fromkeys(("Answer", "SkillsAnswer"), "stackwise.recommender.schema"),
     **dict.fromkeys(("CreditAnswer", "NearestAnswer", "PlanAnswer"), "stackwise.recommender.schema_credit_plan"),
     **dict.fromkeys(("FindAnswer", "ShownItem"), "stackwise.recommender.lookup.schema"),
+    "DecisionAnswer": "stackwise.recommender.schema_decision",
+    "Override": "stackwise.recommender.decision.overrides",
     "CatalogueReport": "stackwise.recommender.health.schema",
     "Recommender": "stackwise.facade",
     "Violation": "stackwise.recommender.verify.violation",
@@ -71,6 +79,7 @@ __all__ = [
     "CreditAnswer",
     "CreditError",
     "DataError",
+    "DecisionAnswer",
     "FindAnswer",
     "Goal",
     "HeldSkill",
@@ -78,6 +87,7 @@ __all__ = [
     "InputError",
     "Learner",
     "NearestAnswer",
+    "Override",
     "PlanAnswer",
     "Recommender",
     "ShownItem",
@@ -89,6 +99,7 @@ __all__ = [
     "__version__",
     "check_catalogue",
     "credit",
+    "decision",
     "find",
     "open_catalogue",
     "plan",

@@ -20,6 +20,9 @@ from stackwise.features.records import Learner
 from stackwise.models.credit import CreditEngine
 from stackwise.recommender import defaults, health
 from stackwise.recommender.bundle import load_model
+from stackwise.recommender.decision.names import CatalogueNames
+from stackwise.recommender.decision.overrides import Override
+from stackwise.recommender.decision.record import DecisionWriter
 from stackwise.recommender.engine.build import open_recommender
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.engine.skills import skill_answer
@@ -31,6 +34,7 @@ from stackwise.recommender.parsing import learner_of_row, read_learner
 from stackwise.recommender.planning.planning import Planning, PlanOptions
 from stackwise.recommender.schema import Answer, SkillsAnswer
 from stackwise.recommender.schema_credit_plan import CreditAnswer, NearestAnswer, PlanAnswer
+from stackwise.recommender.schema_decision import DecisionAnswer
 from stackwise.recommender.schema_proof import WhyNot
 from stackwise.recommender.verify.answer import check_answer
 from stackwise.recommender.verify.catalogue import CatalogueRows
@@ -162,6 +166,31 @@ class AnswerDoors:
             why_not(self._engine, self._learner(learner), credential_id, n, as_of or date.today())
         )
 
+    def decision(
+        self,
+        learner: AskedLearner,
+        qualification_id: str,
+        as_of: date | None = None,
+        overrides: Sequence[Override] = (),
+    ) -> DecisionAnswer:
+        """The decision record of a learner's holdings toward a qualification, as ``stackwise credit`` writes it.
+
+        Parameters
+        ----------
+        overrides : what an adviser decides beside the rules, each with name and reason.
+
+        Raises
+        ------
+        InputError
+            A learner that is none, an override about nothing of the catalogue, or (UnknownIdError) no such
+            qualification.
+        """
+        asked = self._learner(learner)
+        held, day = CatalogueNames(self._credit.rulebook).read(asked.holdings), asked.as_of or as_of or date.today()
+        writer = DecisionWriter(self.catalogue, self._credit)
+        record = writer.write(asked.learner_id, held, qualification_id, day, tuple(overrides))
+        return DecisionAnswer.model_validate(record)
+
     def read_skills(self, text: str) -> SkillsAnswer:
         """The skills a text asks for or teaches, with the words that say so.
 
@@ -255,6 +284,23 @@ def credit(
     ['ZHC31226']
     """
     return _doors(catalogue).credit(learner, qualification_id, as_of)
+
+
+def decision(
+    learner: AskedLearner,
+    qualification_id: str,
+    as_of: date | None = None,
+    overrides: Sequence[Override] = (),
+    catalogue: AskedCatalogue = None,
+) -> DecisionAnswer:
+    """The outcome of everything held toward a qualification, to sign; see :meth:`AnswerDoors.decision`.
+
+    Examples
+    --------
+    >>> [one.outcome for one in decision("health-1", "ZHC31226").holdings]
+    ['counts']
+    """
+    return _doors(catalogue).decision(learner, qualification_id, as_of, overrides)
 
 
 def read_skills(text: str, catalogue: AskedCatalogue = None) -> SkillsAnswer:

@@ -13,12 +13,14 @@ from stackwise.features.records import Learner
 from stackwise.recommender.lookup.schema import FindAnswer, ShownItem
 from stackwise.recommender.schema import Answer, SkillsAnswer
 from stackwise.recommender.schema_credit_plan import CreditAnswer, NearestAnswer, PlanAnswer
+from stackwise.recommender.schema_decision import DecisionAnswer
 from stackwise.recommender.schema_proof import Explanation, VerifyAnswer, WhyNot
 from stackwise.recommender.service.schema import (
     BatchAnswer,
     ClaimsAsked,
     CredentialAsked,
     CreditAsked,
+    DecisionAsked,
     Event,
     Events,
     EventsStored,
@@ -77,6 +79,11 @@ class ServiceCalls(ABC):
     def verify(self, body: ClaimsAsked) -> VerifyAnswer:
         """Every claim of an answer that does not hold."""
         found: VerifyAnswer = self.send("POST", "/v1/verify", {}, body, TypeAdapter(VerifyAnswer))
+        return found
+
+    def decision(self, body: DecisionAsked) -> DecisionAnswer:
+        """The outcome of everything held toward a qualification."""
+        found: DecisionAnswer = self.send("POST", "/v1/decision", {}, body, TypeAdapter(DecisionAnswer))
         return found
 
     def events(self, body: Event | Events) -> EventsStored:

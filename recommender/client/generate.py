@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from stackwise.features import records
-from stackwise.recommender import schema, schema_credit_plan, schema_proof
+from stackwise.recommender import schema, schema_credit_plan, schema_decision, schema_proof
 from stackwise.recommender.lookup import schema as lookup_schema
 from stackwise.recommender.service import schema as service_schema
 
-_MODULES = (records, schema, schema_credit_plan, schema_proof, lookup_schema, service_schema)
+_MODULES = (records, schema, schema_credit_plan, schema_decision, schema_proof, lookup_schema, service_schema)
 _PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 _HEAD = '''"""Calls of the service, one a route. Written by `python -m stackwise.recommender.client.generate`."""
 
@@ -41,7 +41,9 @@ class ServiceCalls(ABC):
 def calls_text(document: Mapping[str, Any]) -> str:
     """The module of calls for an OpenAPI document."""
     routes = [(path, method, one) for path, each in document["paths"].items() for method, one in each.items()]
-    written = [_method(*route) for route in routes if route[0].startswith("/v1/")]
+    written = [
+        _method(*route) for route in routes if route[0].startswith("/v1/") and _schema(route[2]["responses"]["200"])
+    ]
     types = sorted({name for _, names in written for name in names})
     code = "".join(text for text, _ in written)
     return _HEAD.format(imports=_imports(types, code)) + code

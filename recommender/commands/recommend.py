@@ -51,7 +51,9 @@ def recommend(
     details: Details = False,
     out: Out = None,
     force: Force = False,
-    link: Annotated[bool, typer.Option("--link", help="Only print the page's address that holds this request.")] = False,
+    link: Annotated[
+        bool, typer.Option("--link", help="Only print the page's address that holds this request.")
+    ] = False,
     page: Annotated[str, typer.Option(help="The page of --link.")] = PAGE,
     as_json: AsJson = False,
 ) -> None:

@@ -6,7 +6,6 @@ from stackwise.features.records import JsonObject
 from stackwise.recommender.decision.words import amount_words
 
 
-
 def held_words(one: JsonObject) -> str:
     """A holding with its title."""
     return f"{one['name']} {one['title']}" if one["title"] and one["title"] != one["name"] else str(one["name"])

@@ -22,14 +22,14 @@ class Override(Record):
     A waiver gives no credit: the total still has to be reached.
     """
 
-    kind: Literal["accept", "waive"]
-    by: str = Field(min_length=2)
-    reason: str = Field(min_length=3)
-    on: date
-    holding: str | None = None
-    unit_id: str | None = None
-    requirement_id: str | None = None
-    value: float | None = Field(default=None, gt=0)
+    kind: Literal["accept", "waive"] = Field(description="What is decided.")
+    by: str = Field(min_length=2, description="Who decides it, by name.")
+    reason: str = Field(min_length=3, description="Why.")
+    on: date = Field(description="When it was decided.")
+    holding: str | None = Field(default=None, description="What is accepted, by its code.")
+    unit_id: str | None = Field(default=None, description="The unit it is accepted for.")
+    requirement_id: str | None = Field(default=None, description="The part it is accepted for, or that is waived.")
+    value: float | None = Field(default=None, gt=0, description="What it counts; what the place asks if left out.")
 
     @model_validator(mode="after")
     def _whole(self) -> Override:

@@ -22,11 +22,13 @@ def credit_document(record: JsonObject, titles: CatalogueTitles, texts: Texts) -
         return nearest_document(record, titles, texts)
     held = grid("held", _HELD, [_held_row(one, texts) for one in record["holdings"]], texts)
     left = grid("open", _OPEN, [open_words(one) for one in record["open"]], texts)
-    said = (*record["limits"], *override_words(record), *source_words(record))
+    said = (*record["limits"], *record["undecided"], *override_words(record), *source_words(record))
     sections = (
         Section(texts("section.held"), () if record["holdings"] else (texts("held.nothing"),), grid=held),
         Section(texts("section.limits"), said),
-        Section(texts("section.open"), () if record["open"] else (texts("open.nothing"),), _open_entries(record, texts)),
+        Section(
+            texts("section.open"), () if record["open"] else (texts("open.nothing"),), _open_entries(record, texts)
+        ),
     )
     about = record["qualification"]
     by = f", {about['provider']}" if about["provider"] else ""

@@ -35,7 +35,7 @@ def list_document(answer: JsonObject, titles: CatalogueTitles, texts: Texts) -> 
     )
     lead = (*say.asked(answer["gap"]), *([sums[0]] if sums and gap else []))
     return Document(
-        "list", texts.language, heading(answer, say), lead, sections, tuple(_sheets(answer, gap, sums, say)),
+        "list", texts.language, heading(answer, say), lead, sections, tuple(_sheets(answer, sums, say)),
         footer=source_line(answer, texts), warning=_abstained(answer, texts),
     )  # fmt: skip
 
@@ -94,7 +94,7 @@ def _entry(one: JsonObject, gap: dict[str, float], say: Sentences) -> Entry:
     if one["alternative_to"]:
         lines.append(texts("instead", title=titles.title(one["alternative_to"])))
     standing = say.standing(one["facts"])
-    return Entry(one["title"], tuple([*lines, *([standing] if standing else [])]), safe_link(one["facts"]["url"]),
+    return Entry(one["title"], (*lines, *([standing] if standing else [])), safe_link(one["facts"]["url"]),
                  details=(_score(one, texts),))  # fmt: skip
 
 
@@ -142,7 +142,7 @@ def covered(gap: dict[str, float], claims: Iterable[JsonObject], texts: Texts) -
     return said + (texts("sums.none_open") if touched == len(gap) else texts("sums.open", n=len(gap) - touched))
 
 
-def _sheets(answer: JsonObject, gap: dict[str, float], sums: Sequence[str], say: Sentences) -> list[Grid]:
+def _sheets(answer: JsonObject, sums: Sequence[str], say: Sentences) -> list[Grid]:
     listed, texts = answer["recommendations"], say.texts
     return [
         grid("list", _LIST, [_row(one, say) for one in listed], texts),

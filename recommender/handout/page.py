@@ -7,7 +7,8 @@ from html import escape
 
 from stackwise.recommender.handout.document import Cell, Document, Entry, Grid, Section, WeekBar
 
-_STYLE = """body{font:11pt/1.45 system-ui,sans-serif;max-width:50em;margin:2em auto;padding:0 1em;color:#111;background:#fff}
+_STYLE = """body{font:11pt/1.45 system-ui,sans-serif;max-width:50em;margin:2em auto;padding:0 1em;
+color:#111;background:#fff}
 h1{font-size:15pt}h2{font-size:12pt;margin:1.6em 0 .4em}h3{font-size:11pt;margin:1em 0 .2em}
 table{border-collapse:collapse;width:100%}td,th{border:1px solid #888;padding:.3em .5em;text-align:left;
 vertical-align:top;overflow-wrap:anywhere}thead{display:table-header-group}tr,article{break-inside:avoid}
@@ -16,7 +17,8 @@ h2,h3{break-after:avoid}ul{margin:.2em 0;padding-left:1.2em}.warning{font-weight
 .weeks div{background:#245;height:100%;print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .sign{display:flex;gap:3em;margin-top:3em}.sign div{flex:1;border-top:1px solid #111}a{color:#134a8e}
 footer{margin-top:2em;font-size:8pt;overflow-wrap:anywhere}@page{margin:18mm}
-@media print{body{margin:0;max-width:none;padding:0}a{color:inherit}a[href]::after{content:" (" attr(href) ")";font-size:8pt}}"""
+@media print{body{margin:0;max-width:none;padding:0}a{color:inherit}
+a[href]::after{content:" (" attr(href) ")";font-size:8pt}}"""
 
 
 def document_page(document: Document, details: bool = False) -> str:
@@ -30,10 +32,9 @@ def document_page(document: Document, details: bool = False) -> str:
         f'<div class="sign">{signs}</div>' if signs else "",
         f"<footer>{escape(document.footer)}</footer>",
     ]
-    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(document.title)}</title>'
-    style = f"<style>{_STYLE}</style>"
-    inside = f'<html lang="{document.language}"><head>{head}{style}</head><body><main>{"".join(body)}</main></body></html>'
-    return f"<!doctype html>{inside}\n"
+    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><style>{_STYLE}</style>'
+    head = f"<head>{head}<title>{escape(document.title)}</title></head>"
+    return f'<!doctype html><html lang="{document.language}">{head}<body><main>{"".join(body)}</main></body></html>\n'
 
 
 def _section(section: Section, details: bool) -> str:

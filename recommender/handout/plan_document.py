@@ -175,7 +175,8 @@ def _row(step: JsonObject) -> tuple[Cell, ...]:
     facts = step["facts"]
     return (step["order"], step["title"], step["provider"], safe_link(facts["url"]), step["start_date"],
             step["end_date"], step["start_week"], step["end_week"], round(step["minutes_per_week"] / 60, 2),
-            facts["price"], facts["currency"], "; ".join(claim["label"] for claim in step["closes"]) or None)  # fmt: skip
+            facts["price"], facts["currency"],
+            "; ".join(claim["label"] for claim in step["closes"]) or None)  # fmt: skip
 
 
 def _credit_row(line: JsonObject, say: Sentences) -> tuple[Cell, ...]:

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 
 from stackwise.features.errors import InputError, StackwiseError, describe
 from stackwise.recommender.serialize import to_json
-from stackwise.recommender.service import proof_routes, routes
+from stackwise.recommender.service import handout_routes, proof_routes, routes
 from stackwise.recommender.service.access import AccessControl
 from stackwise.recommender.service.auth import ANYONE, Caller, Keyring, KeySource
 from stackwise.recommender.service.budget import CallerBudget
@@ -43,6 +43,8 @@ DOORS: Mapping[str, Callable[[Served, ParsedRequest], Reply]] = {
     "/v1/explain": proof_routes.explain,
     "/v1/why-not": proof_routes.why_not_listed,
     "/v1/verify": proof_routes.verify,
+    "/v1/decision": handout_routes.decision,
+    "/v1/handout": handout_routes.handout,
 }
 LOOK_UPS: Mapping[str, Callable[[Served, ParsedRequest], Reply]] = {
     "/v1/find": routes.find,
@@ -54,6 +56,7 @@ QUERIES: Mapping[str, tuple[str, ...]] = {
     "/v1/recommendations": ("n", "as_of"),
     "/v1/find": ("text", "kind", "n"),
     "/v1/show": ("id", "kind"),
+    "/v1/handout": handout_routes.HANDOUT_QUERY,
 }
 
 
@@ -151,6 +154,8 @@ class Service:
 
         reply = await while_connected(request, self.work.run(job, self.limits.request_seconds, _line_of(caller)))
         self._count(request, reply)
+        if reply.file is not None:
+            return Response(reply.file.content, reply.status, dict(reply.file.headers), reply.file.media)
         return _json(reply.text, reply.status)
 
     def _served(self) -> Served:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Body, FastAPI, Query, Security
-from fastapi.responses import PlainTextResponse
+from fastapi.responses import PlainTextResponse, Response
 from fastapi.security import HTTPBearer
 
 from stackwise.features.records import JsonObject, Learner
@@ -18,12 +18,15 @@ from stackwise.recommender.engine.recommender import MOST_RECOMMENDED
 from stackwise.recommender.lookup import FindAnswer, ShownItem
 from stackwise.recommender.schema import Answer, ErrorAnswer, SkillsAnswer
 from stackwise.recommender.schema_credit_plan import CreditAnswer, NearestAnswer, PlanAnswer
+from stackwise.recommender.schema_decision import DecisionAnswer
 from stackwise.recommender.schema_proof import Explanation, VerifyAnswer, WhyNot
+from stackwise.recommender.service.handout_routes import MEDIA, HandoutFormat
 from stackwise.recommender.service.schema import (
     BatchAnswer,
     ClaimsAsked,
     CredentialAsked,
     CreditAsked,
+    DecisionAsked,
     Event,
     Events,
     EventsStored,
@@ -35,6 +38,7 @@ from stackwise.recommender.service.schema import (
     SkillsAsked,
 )
 from stackwise.recommender.service.settings import ServiceLimits
+from stackwise.recommender.words.texts import Language
 
 _LEARNER = {
     "learner_id": "me",
@@ -104,6 +108,26 @@ def _why_not(body: Annotated[CredentialAsked, _shown(one=_ONE)]) -> None: ...
 def _verify(body: Annotated[ClaimsAsked, _shown(plan=_CLAIMS)]) -> None: ...
 
 
+def _decision(body: Annotated[DecisionAsked, _shown(toward={**_HELD, "qualification_id": "ZFN42"})]) -> None: ...
+
+
+def _handout(
+    body: Annotated[
+        Learner | PathwayAsked | DecisionAsked | CreditAsked,
+        _shown(list=_LEARNER, plan=_PLAN, credit={**_HELD, "qualification_id": "ZFN42"}),
+    ],
+    format: Annotated[HandoutFormat, Query(description="Which file.")],
+    of: Annotated[
+        Literal["list", "plan", "credit"],
+        Query(description="Whose body it is: that of recommendations, pathways, or credit and decision."),
+    ] = "list",
+    lang: Annotated[Language, Query(description="Language of what is said.")] = "en",
+    details: Annotated[bool, Query(description="Also the figures behind it.")] = False,
+    n: Annotated[int, Query(ge=1, le=MOST_RECOMMENDED, description="Length of a list.")] = 10,
+    as_of: Annotated[date | None, Query(description="Day of a list for a learner without one; today.")] = None,
+) -> None: ...
+
+
 def _events(body: Annotated[Event | Events, _shown(one=_EVENT, many={"events": [_EVENT]})]) -> None: ...
 
 
@@ -142,9 +166,11 @@ def describe_service(limits: ServiceLimits) -> JsonObject:
         ("/v1/explain", _explain, "The proof of one credential, in the list or not.", Explanation),
         ("/v1/why-not", _why_not, "What keeps a credential out of a list, and what would let it in.", WhyNot),
         ("/v1/verify", _verify, "Every claim of an answer that does not hold.", VerifyAnswer),
+        ("/v1/decision", _decision, "The outcome of everything held toward a qualification.", DecisionAnswer),
         ("/v1/events", _events, store, EventsStored),
     ):  # fmt: skip
         _describe_door(app, path, door, summary, model)
+    _describe_handout(app)
     _describe_door(app, "/v1/find", _find, "Items of the catalogue by name, typos allowed.", FindAnswer, "GET")
     _describe_door(app, "/v1/show", _show, "All that is known of one item.", ShownItem, "GET")
     _describe_door(app, "/v1/keys", _status, "What is known of the API keys but their hashes.", KnownKeys, "GET")
@@ -161,6 +187,21 @@ def _describe_door(app: FastAPI, path: str, door: Any, summary: str, model: Any,
         summary=summary,
         response_model=None,
         responses={200: {"model": model, "description": "Done."}, **refusals},
+        dependencies=[Security(HTTPBearer(scheme_name="key"))],
+    )
+
+
+def _describe_handout(app: FastAPI) -> None:
+    """The one door whose answer is a file."""
+    media = {one.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}} for one in MEDIA.values()}
+    refusals: _Responses = {status: {"model": ErrorAnswer, "description": said} for status, said in _REFUSALS.items()}
+    app.add_api_route(
+        "/v1/handout",
+        _handout,
+        methods=["POST"],
+        summary="A list, plan or decision as a file to print or send.",
+        response_class=Response,
+        responses={200: {"content": media, "description": "The file."}, **refusals},
         dependencies=[Security(HTTPBearer(scheme_name="key"))],
     )
 

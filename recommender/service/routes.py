@@ -36,14 +36,24 @@ BLOCK = 32  # learners between two looks at the deadline
 
 
 @dataclass(frozen=True)
+class ReplyFile:
+    """A file in the place of a JSON text."""
+
+    content: bytes
+    media: str
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Reply:
-    """A reply's status and JSON text, and what of it is counted."""
+    """A reply's status and JSON text, or file, and what of it is counted."""
 
     text: str
     status: int = 200
     learners: int = 0
     failed: int = 0
     abstained: Mapping[str, int] = field(default_factory=dict)
+    file: ReplyFile | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +73,7 @@ def recommend(served: Served, asked: ParsedRequest) -> Reply:
     if not (isinstance(body, dict) and "learners" in body):
         wanted = to_model(Wanted, {key: asked.query[key] for key in ("n", "as_of") if key in asked.query}, "query")
         asked.deadline.check()
-        found = answer_objects(served.engine, [_learner(body)], wanted.n, wanted.as_of or asked.today)
+        found = answer_objects(served.engine, [learner_of(body)], wanted.n, wanted.as_of or asked.today)
         return _reply(found, to_json(found[0]), 422 if "error" in found[0] else 200)
     if beside := sorted({"n", "as_of"} & set(asked.query)):
         raise InputError(describe("query", some(beside), "nothing beside a list of learners", "put it into the body"))
@@ -85,7 +95,7 @@ def _reply(found: Sequence[JsonObject], text: str, status: int) -> Reply:
 
 
 def _answers(engine: Recommender, bodies: Sequence[object], wanted: Wanted, asked: ParsedRequest) -> list[JsonObject]:
-    requests = [_learner(body) for body in bodies]
+    requests = [learner_of(body) for body in bodies]
     found: list[JsonObject] = []
     for start in range(0, len(requests), BLOCK):
         asked.deadline.check()
@@ -94,7 +104,7 @@ def _answers(engine: Recommender, bodies: Sequence[object], wanted: Wanted, aske
     return found
 
 
-def _learner(body: object) -> Learner | StackwiseError:
+def learner_of(body: object) -> Learner | StackwiseError:
     """A learner as every door reads one, on a day that can be reckoned with."""
     learner = request_learner(json.dumps(body))
     return on_a_sane_day(learner) if isinstance(learner, Learner) else learner
@@ -142,12 +152,15 @@ def show(served: Served, asked: ParsedRequest) -> Reply:
 
 def pathways(served: Served, asked: ParsedRequest) -> Reply:
     """The best plan of a learner, with what was asked for beside it."""
-    wanted = to_model(PathwayAsked, asked.body, "request")
+    return Reply(to_json(planned(served, asked, to_model(PathwayAsked, asked.body, "request"))), learners=1)
+
+
+def planned(served: Served, asked: ParsedRequest, wanted: PathwayAsked) -> JsonObject:
+    """The plan that is asked for, within the service's own time."""
     learner, given = on_a_sane_day(wanted.learner), wanted.options
     if not isinstance(learner, Learner):
         raise learner
     longest = asked.limits.plan_seconds
     config = PlannerConfig(seconds=min(longest, given.seconds or longest))
     options = PlanOptions(**given.model_dump(exclude={"seconds"}))
-    plan = served.planning.plan(learner, wanted.as_of or asked.today, options, config)
-    return Reply(to_json(plan), learners=1)
+    return served.planning.plan(learner, wanted.as_of or asked.today, options, config)

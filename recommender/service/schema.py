@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
 from stackwise.features.records import Holding, Learner, Record
+from stackwise.recommender.decision.overrides import Override
 from stackwise.recommender.engine.recommender import MOST_RECOMMENDED
 from stackwise.recommender.schema import Answer, ErrorAnswer
 from stackwise.recommender.schema_understood import AnswerPart
@@ -47,6 +48,16 @@ class CreditAsked(Record):
     holdings: tuple[Holding, ...] = Field(default=(), description="Units and credentials that were awarded.")
     qualification_id: str | None = Field(default=None, description="What they are to count toward; null: the nearest.")
     as_of: DayAsked = None
+
+
+class DecisionAsked(Record):
+    """Whose holdings are to be decided on, and toward what; what an adviser decides carries name and reason."""
+
+    learner_id: str = Field(default="learner", min_length=1, max_length=200, description="Whom the record is about.")
+    holdings: tuple[Holding, ...] = Field(default=(), description="Units and credentials awarded.")
+    qualification_id: str = Field(description="The qualification that they are to count toward.")
+    overrides: tuple[Override, ...] = Field(default=(), max_length=100, description="What an adviser decides beside.")
+    as_of: CalendarDay | None = Field(default=None, description="Day of the record; today.")
 
 
 class SkillsAsked(Record):
