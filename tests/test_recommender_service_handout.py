@@ -63,7 +63,9 @@ def test_a_page_of_each_kind(house, of, body, said):
 
 
 def test_sheets_and_csv(house):
-    book = openpyxl.load_workbook(io.BytesIO(house.post("/v1/handout?format=xlsx&n=3", ME).body))
+    got = house.post("/v1/handout?format=xlsx&n=3", ME)
+    assert got.status == 200, got.body
+    book = openpyxl.load_workbook(io.BytesIO(got.body))
     assert len(list(book["List"].rows)) == 4
     assert house.post("/v1/handout?format=csv&n=3", ME).body.decode("utf-8-sig").startswith("Rank,Credential")
 

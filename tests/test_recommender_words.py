@@ -12,7 +12,8 @@ from stackwise.recommender.decision.outcomes import OUTCOMES
 from stackwise.recommender.words import LANGUAGES, Texts, open_texts
 
 HOME = Path(__file__).parent.parent / "recommender"
-CALL, FAMILY = re.compile(r'(?<!open_)texts\(\s*"([a-z_.]+)"'), re.compile(r'texts\.of\(\s*"([a-z_.]+)"')
+NAME = r"""\(\s*["']([a-z_.0-9]+)["']"""
+CALL, FAMILY = re.compile(r"(?:(?<!open_)texts|self)" + NAME), re.compile(r"texts\.of" + NAME)
 OTHER_CALLS = re.compile(r'texts\(\s*"([a-z_.]+)" if [^"]+ else "([a-z_.]+)"')
 
 
@@ -40,7 +41,7 @@ def test_no_key_is_unused_and_every_one_asked_for_is_there():
     assert asked - keys == set()
     page = {key for key in keys if key.startswith("page.")}
     unused = {key for key in keys - asked - page if not any(key.startswith(f"{name}.") for name in families)}
-    assert unused == set()
+    assert sorted(unused) == []
 
 
 @pytest.mark.parametrize(
