@@ -62,6 +62,8 @@ def _write(sheet: Any, grid: Grid) -> None:
 
 
 def _fill(cell: Any, value: Cell) -> None:
+    from openpyxl.styles import Font
+
     if not isinstance(value, str):
         cell.value = value
         return
@@ -70,4 +72,4 @@ def _fill(cell: Any, value: Cell) -> None:
         cell.data_type, cell.quotePrefix = "s", True
     if value.startswith(("https://", "http://")):
         cell.hyperlink = value
-        cell.font = cell.font.copy(color="134A8E", underline="single")
+        cell.font = Font(color="134A8E", underline="single")
