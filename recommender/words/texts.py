@@ -47,7 +47,7 @@ class Texts:
         """A number with at most two decimals, as the language writes it."""
         said = f"{value:,.2f}" if abs(value) >= _GROUPED_FROM else f"{value:.2f}"
         said = said.rstrip("0").rstrip(".")
-        return said.translate(str.maketrans({".": _DECIMAL[self.language], ",": _GROUP[self.language]}))
+        return said.translate({ord("."): _DECIMAL[self.language], ord(","): _GROUP[self.language]})
 
     def listed(self, names: list[str]) -> str:
         """Names with commas and, before the last, the language's "and"."""
