@@ -130,7 +130,10 @@ def read_own_skills(
             groups.setdefault(f"{source}:group:{slug(group)}", group)
         broader.append(named.get(said) if said is not None else f"{source}:group:{slug(group)}" if group else None)
     frame = cells.drop(columns=["broader", "group"], errors="ignore").assign(
-        skill_id=ids, broader_id=broader, taxonomy=mapping.taxonomy or source, taxonomy_version=mapping.version
+        skill_id=ids,
+        broader_id=pd.Series(broader, index=cells.index, dtype=object),
+        taxonomy=mapping.taxonomy or source,
+        taxonomy_version=mapping.version,
     )
     tables = {"skills": frame.drop(index=[line for line, _ in faults if line in frame.index])}
     if groups:
@@ -229,15 +232,15 @@ def _rows(cells: pd.DataFrame) -> Iterable[Mapping[str, Any]]:
         yield dict(zip(cells.columns, values, strict=True))
 
 
-def _ids(cells: pd.DataFrame, key: str, name: str, source: str) -> list[str | None]:
+def _ids(cells: pd.DataFrame, key: str, name: str, source: str) -> pd.Series:
     """The id of each row: the one it states, else one made of its name."""
     stated: Sequence[Any] = list(cells[key]) if key in cells else [None] * len(cells)
     made = [own if own is not None else text and slug(text) for own, text in zip(stated, cells[name], strict=True)]
-    return [f"{source}:{text}" if text else None for text in made]
+    return pd.Series([f"{source}:{text}" if text else None for text in made], index=cells.index, dtype=object)
 
 
 def _names(
-    ids: Sequence[str | None], labels: Iterable[Any], keys: Iterable[Any], source: str
+    ids: Iterable[str | None], labels: Iterable[Any], keys: Iterable[Any], source: str
 ) -> tuple[dict[str, str], set[str]]:
     """Ids by what may be said for them, own ids before labels; and labels that several bear."""
     named: dict[str, str] = {}
