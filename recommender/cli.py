@@ -10,7 +10,7 @@ import typer
 
 from stackwise.features.errors import InputError, StackwiseError
 from stackwise.features.extras import missing_extra
-from stackwise.recommender.commands import catalogue, events, export, ingest, ingest_ctdl, rules
+from stackwise.recommender.commands import catalogue, events, export, ingest, ingest_ctdl, ingest_taxonomy, rules
 from stackwise.recommender.commands.check import check
 from stackwise.recommender.commands.credit import credit
 from stackwise.recommender.commands.index import index
@@ -36,6 +36,8 @@ for command in (recommend, plan, score, credit, skills, find, show, check, verif
     app.command()(command)
 ingest.app.command()(ingest_ctdl.ctdl)
 ingest.app.command()(ingest_ctdl.registers)
+ingest.app.command()(ingest_taxonomy.skills)
+ingest.app.command()(ingest_taxonomy.occupations)
 app.add_typer(ingest.app, name="ingest")
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(export.app, name="export")

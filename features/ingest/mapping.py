@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -23,11 +23,16 @@ CREDENTIAL_COLUMNS = [c for c in TABLES["credentials"].columns if c not in ("pro
 PROVIDER_COLUMNS = ["provider_id", "name", "country", "kind"]
 
 
-class _MappingPart(BaseModel):
+class MappingPart(BaseModel):
+    """Base of all parts of a mapping file."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
-class Column(_MappingPart):
+Form = TypeVar("Form", bound=MappingPart)
+
+
+class Column(MappingPart):
     """Where one value comes from: one column, several (a list goes into the first step), or a constant.
 
     ``unreadable`` says what a cell that a step cannot read means: the row is rejected (default), or unknown. A file may
@@ -56,7 +61,7 @@ class Column(_MappingPart):
         return self.source if isinstance(self.source, tuple) else () if self.source is None else (self.source,)
 
 
-class Mapping(_MappingPart):
+class Mapping(MappingPart):
     """A whole mapping file.
 
     ``credential`` fills the credentials table. Without ``credential_id`` in it the id is made from ``url``; either way
@@ -86,7 +91,7 @@ class Mapping(_MappingPart):
             ("provider", self.provider, PROVIDER_COLUMNS),
         ):
             for name in given.keys() - set(allowed):
-                raise ValueError(f"{part}.{name!r} is no column; {_nearest(name, allowed)}")
+                raise ValueError(f"{part}.{name!r} is no column; {nearest_names(name, allowed)}")
         if "title" not in self.credential or not {"credential_id", "url"} & self.credential.keys():
             raise ValueError("credential needs title, and credential_id or url")
         if self.provider and "name" not in self.provider:
@@ -132,7 +137,8 @@ class Mapping(_MappingPart):
         return FileRules(self.delimiter, self.encoding, self.sheet)
 
 
-def _nearest(name: str, allowed: list[str]) -> str:
+def nearest_names(name: str, allowed: list[str]) -> str:
+    """What a misspelt name may have meant."""
     near = difflib.get_close_matches(name, allowed, n=3, cutoff=0.5)
     return f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(allowed)}"
 
@@ -165,13 +171,20 @@ def load_mapping(named: str | Path) -> tuple[Mapping, dict[str, str]]:
         names = ", ".join(shipped())
         raise InputError(describe("--map", repr(name), f"a TOML file or one of {names}", "check the path or the name"))
     label = f"mapping {Path(name).stem}"
-    return _parse(content, label), {f"{Path(name).stem}.toml": sha256_of(content)}
+    return parse_mapping(content, label, Mapping), {f"{Path(name).stem}.toml": sha256_of(content)}
 
 
-def _parse(content: bytes, label: str) -> Mapping:
+def parse_mapping(content: bytes, label: str, form: type[Form]) -> Form:
+    """A mapping of any form from its TOML.
+
+    Raises
+    ------
+    InputError
+        It is no TOML, or does not keep the form's rules.
+    """
     try:
         raw: dict[str, Any] = tomllib.loads(content.decode("utf-8"))
-        return Mapping.model_validate(raw)
+        return form.model_validate(raw)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError(describe(label, str(error), "TOML in UTF-8", "repair the file")) from error
     except ValidationError as error:
@@ -185,7 +198,7 @@ def _worded(place: tuple[int | str, ...], message: str, kind: str) -> str:
     said = message.removeprefix("Value error, ")
     if kind == "extra_forbidden":
         allowed = STEP_SETTINGS if "apply" in place else [*_COLUMN_KEYS] if len(place) > 1 else [*Mapping.model_fields]
-        said = f"no such key; {_nearest(str(place[-1]), allowed)}"
+        said = f"no such key; {nearest_names(str(place[-1]), allowed)}"
     return f"{where}: {said}" if where else said
 
 

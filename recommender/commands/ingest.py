@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from stackwise.features.ingest.tabular.files import FileRules
     from stackwise.recommender.progress import ProgressPrinter
 
+UNREAD = "nothing is read yet: judge the mapping above, then save it and pass it by --map, or go on with --yes"
 TOP_REJECTS = 20  # on the screen; the file holds all
 app = typer.Typer(help="Read taxonomies and course lists into a catalogue folder.", no_args_is_help=True)
 
@@ -88,10 +89,7 @@ def credentials(
     if used is None:
         used = _guessed(file, rules)
         if not (yes or dry_run):
-            said = (
-                "nothing is read yet: judge the mapping above, then save it and pass it by --map, or go on with --yes"
-            )
-            typer.echo(said, err=True)
+            typer.echo(UNREAD, err=True)
             raise typer.Exit(1)
     if out is None and not dry_run:
         raise InputError(describe("--out", "nothing", "a catalogue folder to make or add to", "name it"))

@@ -1,8 +1,11 @@
 """Completeness: which fields credentials state, in all and by provider.
 
-The fields are those about which Australia's National Microcredentials Framework (Department of Education, Skills and
-Employment, 2021) asks providers to inform, and a few more that answers here use. Its minimum standards are stated
-outcomes, an assessment, a volume of learning of at least one hour, and a statement of quality assurance.
+Australia's National Microcredentials Framework (November 2021, released in March 2022) sets minimum standards: stated
+outcomes, an assessment that shows they are reached, a volume of learning of at least one hour, and, of a provider that
+no regulator watches, a statement of quality assurance. It further asks to say which industry bodies recognise a
+micro-credential and what credit it carries, where any do. These are as its text is quoted by its readers; the table of
+its critical information requirements could not be read where this was written, so the other fields marked as the
+framework's are those that its readers name, not a copy of that table.
 """
 
 from __future__ import annotations
@@ -122,6 +125,11 @@ def _provider(column: str) -> Callable[[Catalogue, pd.DataFrame], Stated]:
     return stated
 
 
+def _assured(catalogue: Catalogue, frame: pd.DataFrame) -> Stated:
+    """A decision on the provider's quality; or its registration, as a regulated provider owes no statement."""
+    return np.asarray(_provider("quality")(catalogue, frame) | _provider("registrations")(catalogue, frame))
+
+
 def _credit(catalogue: Catalogue, frame: pd.DataFrame) -> Stated:
     """Credit of its own, units it awards, bodies that recognise it, or a rule that gives credit for it."""
     from stackwise.features.records import requirement_from_json
@@ -148,7 +156,7 @@ FIELDS: tuple[AskedField, ...] = (
     AskedField("cost", ("price.amount",), _has("price.amount")),
     AskedField("credit", ("credit.value", "awards_units", "stack_mode", "credit_rules.giver"), _credit),
     AskedField("recognition by industry", ("recognised_by",), _has("recognised_by")),
-    AskedField("quality assurance", ("providers.quality",), _provider("quality"), minimum=True),
+    AskedField("quality assurance", ("providers.quality", "providers.registrations"), _assured, minimum=True),
     AskedField("registration of the provider", ("providers.registrations",), _provider("registrations"), False),
     AskedField("kind of certificate", ("kind",), _has("kind")),
     AskedField("dates", ("valid_from", "valid_to"), _has("valid_from", "valid_to")),

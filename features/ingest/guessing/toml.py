@@ -16,7 +16,7 @@ def guess_as_toml(guess: MappingGuess, refused: Sequence[str] = ()) -> str:
     lines = [
         "# Guessed from the columns' names and values. Look at each line; docs/mappings.md says what can be written.",
         *(f"# Mind: {doubt}" for doubt in guess.doubts),
-        f"source = {_value(plain['source'])}",
+        f"source = {as_toml_value(plain['source'])}",
     ]
     for part in ("provider", "credential"):
         if part in plain:
@@ -26,7 +26,7 @@ def guess_as_toml(guess: MappingGuess, refused: Sequence[str] = ()) -> str:
     if "declared_skills" in plain:
         lines += ["", "[declared_skills]"]
         column = guess.columns["declared_skills"]
-        lines += [*_comments(column), *(f"{key} = {_value(value)}" for key, value in column.as_rule().items())]
+        lines += [*_comments(column), *(f"{key} = {as_toml_value(value)}" for key, value in column.as_rule().items())]
     if guess.unused:
         lines += ["", f"# Columns that nothing uses: {', '.join(guess.unused)}"]
     if refused:
@@ -40,7 +40,7 @@ def _target(part: str, key: str) -> str:
 
 def _line(key: str, rule: dict[str, Any], column: GuessedColumn) -> list[str]:
     name = key if re.fullmatch(r"[A-Za-z_]+", key) else json.dumps(key)
-    return [*_comments(column), f"{name} = {_value(rule)}"]
+    return [*_comments(column), f"{name} = {as_toml_value(rule)}"]
 
 
 def _comments(column: GuessedColumn) -> list[str]:
@@ -49,15 +49,15 @@ def _comments(column: GuessedColumn) -> list[str]:
     return [f"# {count}: {'; '.join(said)}"]
 
 
-def _value(value: Any) -> str:
+def as_toml_value(value: Any) -> str:
     """A value as TOML writes it on one line."""
     if isinstance(value, dict):
         if set(value) == {"do"}:
-            return _value(value["do"])
-        inner = ", ".join(f"{_key(key)} = {_value(one)}" for key, one in value.items())
+            return as_toml_value(value["do"])
+        inner = ", ".join(f"{_key(key)} = {as_toml_value(one)}" for key, one in value.items())
         return f"{{ {inner} }}"
     if isinstance(value, list | tuple):
-        return f"[{', '.join(map(_value, value))}]"
+        return f"[{', '.join(map(as_toml_value, value))}]"
     return json.dumps(value, ensure_ascii=False)
 
 
