@@ -1,6 +1,7 @@
 """Tasks of development: ``nox -l`` lists them. Each installs from the lock, the smoke suite the ends of the ranges."""
 
 import tempfile
+from pathlib import Path
 
 import nox
 
@@ -50,3 +51,19 @@ def smoke(session: nox.Session) -> None:
     """The smoke suite on the lowest and on the newest versions."""
     session.run("bash", ".ci/smoke", "3.11", "lowest-direct")
     session.run("bash", ".ci/smoke", "3.13", "highest")
+
+
+@nox.session
+def sbom(session: nox.Session) -> None:
+    """What a release is made of: `dist/sbom.cdx.json` (CycloneDX) and `dist/licences.md`; extras as an argument."""
+    extras = session.posargs[0] if session.posargs else "serve,postgres"
+    folder = tempfile.mkdtemp()
+    session.run("python", "-m", "venv", folder)
+    python = f"{folder}/bin/python"
+    session.run(python, "-m", "pip", "install", "-q", "-c", "requirements.lock", f".[{extras}]", external=True)
+    session.install("cyclonedx-bom>=7,<8", "pip-licenses>=5,<6")
+    Path("dist").mkdir(exist_ok=True)
+    bill = ("--pyproject", "pyproject.toml", "--output-reproducible", "--output-file", "dist/sbom.cdx.json")
+    session.run("cyclonedx-py", "environment", *bill, python)
+    listed = ("--format=markdown", "--with-urls", "--output-file=dist/licences.md")
+    session.run("pip-licenses", f"--python={python}", *listed)
