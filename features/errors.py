@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+
+_PASSWORD = re.compile(r"(://[^\s/:@]{0,200}:)[^\s/@]{1,500}@")
 
 
 class StackwiseError(Exception):
@@ -45,8 +48,13 @@ def describe(what: str, got: object, expected: str, fix: str) -> str:
 
     >>> describe("list length", 0, "a whole number of at least 1", "pass -n 10")
     'list length: got 0; expected a whole number of at least 1; pass -n 10'
+
+    A password in an address is never told:
+
+    >>> describe("server", "https://ann:secret@example.org", "one that answers", "check it")
+    'server: got https://ann:***@example.org; expected one that answers; check it'
     """
-    return f"{what}: got {got}; expected {expected}; {fix}"
+    return _PASSWORD.sub(r"\1***@", f"{what}: got {got}; expected {expected}; {fix}")
 
 
 def some(ids: Iterable[object], most: int = 5) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from stackwise.recommender.service.tokens import TokenIssuer
 
 KEYS = "STACKWISE_KEYS"
+_HERE = ("localhost", "127.0.0.1", "[::1]")  # no page of the web reaches a service without keys under another name
 EventsUrl = Annotated[
     str, typer.Option("--events", envvar="STACKWISE_EVENTS", help="Database of events: sqlite:/// or postgresql://.")
 ]
@@ -43,6 +44,9 @@ def serve(
     body_timeout: Annotated[float, typer.Option(help="Seconds for a client to send its body.", min=0.1)] = 10.0,
     max_body: Annotated[int, typer.Option(help="Bytes of a body.", min=1)] = 2_000_000,
     max_batch: Annotated[int, typer.Option(help="Learners of a request.", min=1)] = 64,
+    health_port: Annotated[int | None, typer.Option(help="Port of its own for health and measures.", max=65535)] = None,
+    allow_host: Annotated[list[str] | None, typer.Option(help="Name that Host may be; repeat. Any, with keys.")] = None,
+    per_address: Annotated[int, typer.Option(help="Connections of one address; 0: any (behind a proxy).")] = 200,
     oidc_issuer: Annotated[str | None, typer.Option(help="Identity provider whose tokens are taken, too.")] = None,
     oidc_audience: Annotated[str, typer.Option(help="Audience that such tokens name.")] = "",
     per_key: Annotated[int, typer.Option(help="Requests of a key in hand; 0 for any.", min=0)] = 16,
@@ -63,15 +67,18 @@ def serve(
         threads=threads, waiting=waiting, request_seconds=timeout, body_seconds=body_timeout,
         header_seconds=body_timeout, body_bytes=max_body, batch=max_batch, per_minute=per_minute,
         plan_seconds=plan_seconds, grace_seconds=grace, per_key=per_key, work_seconds=work_seconds,
+        per_address=per_address,
     )  # fmt: skip
     from stackwise.recommender.service.sources import source_of
 
-    _run(source_of(data, model, tracking, encoder), events, known, issuer, limits, reload_seconds, host, port)
+    hosts = tuple(allow_host or (_HERE if no_auth else ()))
+    made = source_of(data, model, tracking, encoder)
+    _run(made, events, known, issuer, limits, reload_seconds, hosts, host, port, health_port)
 
 
 def _run(
     source: EngineSource, events: str, keys: KeySource | Path | None, issuer: TokenIssuer | None, limits: ServiceLimits,
-    reload_seconds: float, host: str, port: int,
+    reload_seconds: float, hosts: tuple[str, ...], host: str, port: int, health: int | None,
 ) -> None:  # fmt: skip
     import sys
     import time
@@ -79,15 +86,20 @@ def _run(
     from stackwise.recommender.service.app import ServiceConfig
     from stackwise.recommender.service.auth import KeyFile
     from stackwise.recommender.service.events import EventStore
-    from stackwise.recommender.service.logs import JsonLog
+    from stackwise.recommender.service.logs import JsonLog, WaitingSink
     from stackwise.recommender.service.server import run
     from stackwise.recommender.service.tokens import TokenVerifier
 
-    log = JsonLog(sys.stderr, _now)
+    sink = WaitingSink(sys.stderr.fileno())
+    log = JsonLog(sink, _now)
     tokens = TokenVerifier(issuer, time.monotonic) if issuer else None
     if isinstance(keys, Path):
         keys = KeyFile(keys, lambda said: log.write("keys_not_read" if said else "keys_read", said=said))
-    run(ServiceConfig(source, EventStore(events), keys, _now, log, limits, tokens, reload_seconds), host, port)
+    try:
+        run(ServiceConfig(source, EventStore(events), keys, _now, log, limits, tokens, hosts, reload_seconds),
+            host, port, health)  # fmt: skip
+    finally:
+        sink.flush(1.0)
 
 
 def _now() -> datetime:

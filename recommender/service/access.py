@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
+from functools import partial
 
 from stackwise.recommender.service.auth import ANYONE, Caller, Keyring, bearer
+from stackwise.recommender.service.background import in_background
 from stackwise.recommender.service.budget import CallerBudget
 from stackwise.recommender.service.tokens import TokenVerifier
 
@@ -37,7 +38,7 @@ class AccessControl:
         """
         given = bearer(authorization)
         if self.tokens is not None and given.count(".") == 2:
-            return await asyncio.to_thread(self.tokens.caller, given)
+            return await in_background(partial(self.tokens.caller, given))
         return self.keys.caller(given)
 
     def admit(self, caller: Caller, scope: str) -> None:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse
@@ -18,6 +19,7 @@ from stackwise.recommender.serialize import to_json
 from stackwise.recommender.service import handout_routes, proof_routes, routes
 from stackwise.recommender.service.access import AccessControl
 from stackwise.recommender.service.auth import ANYONE, Caller, Keyring, KeySource
+from stackwise.recommender.service.background import in_background
 from stackwise.recommender.service.budget import CallerBudget
 from stackwise.recommender.service.disconnect import while_connected
 from stackwise.recommender.service.errors import RefusedError, error_text, retry_later
@@ -69,6 +71,7 @@ class ServiceConfig:
     keys : that are known; None lets everybody in.
     tokens : of an identity provider, which are taken beside keys.
     clock : what time it is, with its zone; its day is the day of an answer that names none.
+    hosts : names that a request's ``Host`` may have, without ports; empty for any.
     reload_seconds : between two looks at the source, unless it is to be looked at more often; 0 never looks again.
     failed : called when the first model cannot be loaded.
     loaded : called after each model that was.
@@ -81,6 +84,7 @@ class ServiceConfig:
     log: JsonLog
     limits: ServiceLimits = field(default_factory=ServiceLimits)
     tokens: TokenVerifier | None = None
+    hosts: tuple[str, ...] = ()
     reload_seconds: float = 30.0
     failed: Callable[[Exception], None] = field(default=lambda _: None)
     loaded: Callable[[], None] = field(default=lambda: None)
@@ -114,7 +118,7 @@ class Service:
 
     async def _watch(self) -> None:
         try:
-            await asyncio.to_thread(self.hot_swap.load)
+            await in_background(self.hot_swap.load)
         except Exception as error:
             self.parts.failed(error)
             return
@@ -124,7 +128,7 @@ class Service:
             since += pause
             again = since >= self.parts.reload_seconds
             since = 0.0 if again else since
-            await asyncio.to_thread(self.hot_swap.look, again)
+            await in_background(partial(self.hot_swap.look, again))
 
     async def answer(self, request: Request) -> Response:
         """A POST that an engine answers."""
@@ -269,7 +273,7 @@ def _json(text: str, status: int = 200, headers: Mapping[str, str] | None = None
 def create_app(parts: ServiceConfig) -> FastAPI:
     """The application of one service; it loads its model when it is started."""
     service = Service(parts)
-    app = FastAPI(title="Stackwise", lifespan=service.running, docs_url=None, redoc_url=None)
+    app = FastAPI(title="Stackwise", lifespan=service.running, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.service = service
     for path in DOORS:
         app.add_api_route(path, service.answer, methods=["POST"], response_model=None)
@@ -286,5 +290,5 @@ def create_app(parts: ServiceConfig) -> FastAPI:
     page = reference_page(schema)
     app.add_api_route("/docs", lambda: HTMLResponse(page, headers=PAGE_HEADERS), methods=["GET"], response_model=None)
     known = frozenset([*DOORS, *LOOK_UPS, EVENTS, KEYS, *OPEN])
-    app.add_middleware(RequestMiddleware, routes=known, metrics=service.metrics, log=parts.log)
+    app.add_middleware(RequestMiddleware, routes=known, metrics=service.metrics, log=parts.log, hosts=parts.hosts)
     return app

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from stackwise.recommender.service.errors import error_text
+from stackwise.features.errors import describe
+from stackwise.recommender.service.errors import RefusedError, error_text
 from stackwise.recommender.service.logs import JsonLog, without_words
 from stackwise.recommender.service.metrics import Metrics
 
@@ -45,11 +46,15 @@ class RequestMiddleware:
 
     Parameters
     ----------
+    hosts : names that a request's ``Host`` may have; empty for any.
     routes : paths that are named in log and metrics; any other is ``other``, since a path may hold anything.
     """
 
-    def __init__(self, app: ASGIApp, routes: frozenset[str], metrics: Metrics, log: JsonLog) -> None:
+    def __init__(
+        self, app: ASGIApp, routes: frozenset[str], metrics: Metrics, log: JsonLog, hosts: tuple[str, ...] = ()
+    ) -> None:
         self._app, self._routes, self._metrics, self._log = app, routes, metrics, log
+        self._hosts = frozenset(host.lower() for host in hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on and tell what became of it."""
@@ -60,13 +65,17 @@ class RequestMiddleware:
         began = time.perf_counter()
         with self._metrics.in_flight.track_inprogress():
             try:
-                await self._app(scope, receive, _named(send, record))
+                if error := _head_error(scope, self._hosts):
+                    record.why = error.why
+                    await _answer(error, error.status, _named(send, record))
+                else:
+                    await self._app(scope, receive, _named(send, record))
             except ClientDisconnect:
                 pass
             except Exception as error:
                 self._log.write("failure", request=record.request, **without_words(error))
                 if record.status == GONE:
-                    await _apologise(error, _named(send, record))
+                    await _answer(error, 500, _named(send, record))
         self._tell(scope, record, time.perf_counter() - began)
 
     def _tell(self, scope: Scope, record: RequestRecord, seconds: float) -> None:
@@ -87,8 +96,27 @@ def _named(send: Send, record: RequestRecord) -> Send:
     return sending
 
 
-async def _apologise(error: Exception, send: Send) -> None:
+def _head_error(scope: Scope, hosts: frozenset[str]) -> RefusedError | None:
+    """What is wrong with a request's head, so that no proxy before us may have read it otherwise."""
+    names = [name for name, _ in scope["headers"]]
+    if b"transfer-encoding" in names and b"content-length" in names:
+        message = describe("body", "two lengths", "Content-Length or Transfer-Encoding", "send one of them")
+        return RefusedError(400, "head", message, {"Connection": "close"})
+    if not hosts:
+        return None
+    given = [value.decode("latin-1").lower() for name, value in scope["headers"] if name == b"host"]
+    host = given[0] if len(given) == 1 else ""
+    bare = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() and ":" in host else host
+    if bare in hosts:
+        return None
+    message = describe("Host", "another name", "a name of this service", "allow it with --allow-host")
+    return RefusedError(400, "host", message, {"Connection": "close"})
+
+
+async def _answer(error: Exception, status: int, send: Send) -> None:
+    """The error object of a request that no route sees, or that a route broke at."""
     body = error_text(error).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": 500, "headers": headers})
+    more = [(name.lower().encode(), value.encode()) for name, value in getattr(error, "headers", {}).items()]
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode()), *more]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

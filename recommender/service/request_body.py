@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from stackwise.features.errors import InputError, describe
 from stackwise.recommender.service.errors import RefusedError
-from stackwise.recommender.service.settings import MOST_NUMBER, MOST_TEXT, ServiceLimits
+from stackwise.recommender.service.settings import LEAST_NUMBER, MOST_NUMBER, MOST_TEXT, ServiceLimits
 
 _Model = TypeVar("_Model", bound=BaseModel)
 LARGE = ("learners", "events")  # lists with a limit of their own
@@ -115,6 +115,8 @@ def _check_lists(one: Mapping[str, object], limits: ServiceLimits) -> None:
 def _check_value(one: object) -> None:
     if isinstance(one, int | float) and not abs(one) <= MOST_NUMBER:
         raise _out_of_bounds("number", "one that is too large", f"at most {MOST_NUMBER:g} in size")
+    if isinstance(one, float) and 0 < abs(one) < LEAST_NUMBER:
+        raise _out_of_bounds("number", "one that is too small", f"0, or at least {LEAST_NUMBER:g} in size")
     if isinstance(one, str) and len(one) > MOST_TEXT:
         raise _out_of_bounds("text", f"{len(one):,} characters", f"at most {MOST_TEXT:,}")
 

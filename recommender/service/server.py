@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import logging
+import os
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from types import FrameType
 from typing import Any
 
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from stackwise.features.errors import DataError, describe
-from stackwise.recommender.service.app import ServiceConfig, create_app
-from stackwise.recommender.service.logs import Forward
+from stackwise.recommender.service.app import Service, ServiceConfig, create_app
+from stackwise.recommender.service.connections import patient_protocol
+from stackwise.recommender.service.health_port import Told, health_port
+from stackwise.recommender.service.logs import Forward, JsonLog
+from stackwise.recommender.service.metrics import MEDIA_TYPE
 from stackwise.recommender.service.settings import ServiceLimits
+
+_LAST = 10.0  # seconds after the grace, for what does not end by itself
 
 
 class _Server(uvicorn.Server):
     """A server that ends by itself once it was told to: the process then exits as one that did its work."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to stop, and see to it that the process does end: a library may keep a thread that waits for ever."""
+        last = threading.Timer((self.config.timeout_graceful_shutdown or 0) + _LAST, os._exit, (1,))
+        last.daemon = True
+        last.start()
+        super().handle_exit(sig, frame)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -38,60 +50,12 @@ class _Server(uvicorn.Server):
                 signal.signal(one, handler)
 
 
-def _patient(seconds: float) -> type[H11Protocol]:
-    """A connection that is closed when its client is slow.
-
-    It is given ``seconds`` for a whole request head since it began one, and for taking up what waits to be sent.
-    """
-
-    class Patient(H11Protocol):
-        _head: asyncio.TimerHandle | None = None
-        _reply: asyncio.TimerHandle | None = None
-
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-            super().connection_made(transport)
-            self._watch()
-
-        def data_received(self, data: bytes) -> None:
-            super().data_received(data)
-            self._watch()
-
-        def connection_lost(self, exc: Exception | None) -> None:
-            _cancel(self._head)
-            _cancel(self._reply)
-            super().connection_lost(exc)
-
-        def pause_writing(self) -> None:
-            super().pause_writing()
-            self._reply = self.loop.call_later(seconds, self.transport.abort)
-
-        def resume_writing(self) -> None:
-            _cancel(self._reply)
-            super().resume_writing()
-
-        def _watch(self) -> None:
-            """Run a timer whenever no request is in hand."""
-            if self.cycle is not None and not self.cycle.response_complete:
-                _cancel(self._head)
-                self._head = None
-            elif self._head is None:
-                self._head = self.loop.call_later(seconds, self._give_up)
-
-        def _give_up(self) -> None:
-            self._head = None
-            if self.cycle is None or self.cycle.response_complete:
-                self.transport.close()
-
-    return Patient
-
-
-def _cancel(timer: asyncio.TimerHandle | None) -> None:
-    if timer is not None:
-        timer.cancel()
-
-
-def run(parts: ServiceConfig, host: str, port: int) -> None:
+def run(parts: ServiceConfig, host: str, port: int, health: int | None = None) -> None:
     """Serve until told to stop.
+
+    Parameters
+    ----------
+    health : a port of its own for /healthz, /readyz and /metrics; None for none.
 
     Raises
     ------
@@ -105,8 +69,11 @@ def run(parts: ServiceConfig, host: str, port: int) -> None:
         server.should_exit = True
 
     server = server_of(replace(parts, failed=stop, loaded=_set_aside), host, port)
+    _forward_all(parts.log)
+    own = nullcontext() if health is None else health_port(host, health, _health_paths(server.config.app.state.service))
     try:
-        server.run()
+        with own:
+            server.run()
     except SystemExit:  # how uvicorn says that it cannot listen; the reason is in the log
         fix = "choose another --host or --port"
         raise DataError(describe("address", f"{host}:{port}", "one that can be listened on", fix)) from None
@@ -121,6 +88,24 @@ def _set_aside() -> None:
     gc.freeze()
 
 
+def _forward_all(log: JsonLog) -> None:
+    """Have what libraries warn of, through Python or a logger, be lines of the log rather than loose text."""
+    logging.captureWarnings(True)
+    logging.getLogger().handlers = [Forward(log)]
+
+
+def _health_paths(service: Service) -> dict[str, Callable[[], Told]]:
+    def ready() -> Told:
+        there = service.hot_swap.served is not None
+        return 200 if there else 503, "application/json", b'{"status":"ready"}' if there else b'{"status":"loading"}'
+
+    return {
+        "/healthz": lambda: (200, "application/json", b'{"status":"ok"}'),
+        "/readyz": ready,
+        "/metrics": lambda: (200, MEDIA_TYPE, service.metrics.text()),
+    }
+
+
 def server_of(parts: ServiceConfig, host: str, port: int) -> uvicorn.Server:
     """The server, not started yet."""
     logger = logging.getLogger("uvicorn.error")  # its warnings and worse go to the log
@@ -131,7 +116,7 @@ def server_of(parts: ServiceConfig, host: str, port: int) -> uvicorn.Server:
 
 def _options(limits: ServiceLimits) -> dict[str, Any]:
     return {
-        "http": _patient(limits.header_seconds),
+        "http": patient_protocol(limits),
         "ws": "none",
         "lifespan": "on",
         "access_log": False,
@@ -140,5 +125,4 @@ def _options(limits: ServiceLimits) -> dict[str, Any]:
         "proxy_headers": False,
         "timeout_keep_alive": 30,
         "timeout_graceful_shutdown": int(limits.grace_seconds),
-        "limit_concurrency": limits.connections,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MOST_NUMBER = 1e12  # no week, hour, price or grade of a request is larger, and sums of such numbers stay exact enough
+LEAST_NUMBER = 1e-12  # a smaller one than this is nothing, and divides into what no number is
 MOST_TEXT = 200_000  # characters of one text
 FIRST_YEAR, LAST_YEAR = 1950, 2150  # of a day that is answered for
 
@@ -31,6 +32,8 @@ class ServiceLimits:
     plan_seconds : for each plan the solver is asked for.
     grace_seconds : for requests in flight when the service is told to stop.
     connections : open at a time.
+    per_address : of these, from one address; 0 for no limit, as behind a proxy.
+    heads_per_address : of these, that have sent no whole head.
     """
 
     body_bytes: int = 2_000_000
@@ -49,3 +52,5 @@ class ServiceLimits:
     plan_seconds: float = 5.0
     grace_seconds: float = 30.0
     connections: int = 1_000
+    per_address: int = 200
+    heads_per_address: int = 100
