@@ -88,13 +88,27 @@ def _level(level: float | None) -> str:
 def _panel(one: JsonObject) -> Panel:
     terms = "  ".join(f"{name.replace('_', ' ')} {value:.3f}" for name, value in one["terms"].items())
     lines = [Text(f"• {sentence}") for sentence in one["why"]]
-    if one["needs_first"]:
-        lines.append(Text(f"• Needs first: {', '.join(one['needs_first'])}", style="yellow"))
+    if not one["startable"]:
+        lines.append(Text(f"• {_locked(one)}", style="yellow"))
+    if one["also"]:
+        lines.append(Text(f"• Also: {'; '.join(map(_folded, one['also']))}"))
     if one["alternative_to"]:
         lines.append(Text(f"• An alternative to {one['alternative_to']}"))
     title = f"{one['rank']}. {one['title']} [{one['credential_id']}]"
     body = Group(*lines, Text(f"score {one['score']:.3f} = {terms}", style="dim"))
     return Panel(body, title=Text(title, style="bold"), title_align="left")
+
+
+def _locked(one: JsonObject) -> str:
+    """What is to be done first, or the chain that leads there."""
+    if one["after"]:
+        return f"Begin with {', then '.join(step['title'] for step in one['after'])}, then this."
+    return f"Not yet: needs {', '.join(what['title'] for what in one['locked_by'])} first."
+
+
+def _folded(other: JsonObject) -> str:
+    by = f" by {other['provider']}" if other["provider"] else ""
+    return f"{other['title']}{by} [{other['credential_id']}]"
 
 
 def _change(change: JsonObject) -> str:
