@@ -188,6 +188,27 @@ class MetRequirement(RequirementGiver):
     label: str = Field(description="The words of the job's text.")
 
 
+class NamedThing(AnswerPart):
+    """A credential, unit or skill by its title."""
+
+    id: str = Field(description="Id of the credential, unit or skill.")
+    title: str = Field(description="What it is called.")
+
+
+class CredentialName(AnswerPart):
+    """A credential by its title."""
+
+    credential_id: CredentialId
+    title: str = Field(description="Its title.")
+
+
+class FoldedCredential(CredentialName):
+    """A credential that takes no place of its own, as another entry of the same course does."""
+
+    provider: str | None = Field(description="Name of the provider.")
+    relation: Literal["same_title", "part"] = Field(description="Of the same title, or another part of one course.")
+
+
 class Recommendation(AnswerPart):
     """One ranked credential with its proof."""
 
@@ -203,6 +224,12 @@ class Recommendation(AnswerPart):
     credit: list[CreditLineModel] = Field(description="What it is worth toward the qualification.")
     facts: Facts = Field(description="What a person compares by hand.")
     needs_first: list[str] = Field(description="Prerequisites not met yet.")
+    startable: bool = Field(description="Whether it can be begun now: nothing is to be done first.")
+    locked_by: list[NamedThing] = Field(description="What is to be done or known first, by title.")
+    after: list[CredentialName] = Field(
+        description="Credentials that lead to it, in order; empty where it is startable or no short way leads to it."
+    )
+    also: list[FoldedCredential] = Field(description="Entries of the same course, and its other parts in order.")
     meets: list[MetRequirement] = Field(description="What the job asks besides skills and it gives.")
     alternative_to: str | None = Field(description="Credential ranked before it that closes the same.")
     why: list[str] = Field(description="The claims in sentences.")

@@ -85,6 +85,10 @@ class Explainer:
             "credit": credit,
             "facts": facts,
             "needs_first": [],
+            "startable": True,
+            "locked_by": [],
+            "after": [],
+            "also": [],
             "meets": [],
             "alternative_to": None,
             "why": [

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import islice
+from typing import Any
 
 import numpy as np
 
@@ -18,8 +19,10 @@ from stackwise.features.taxonomy import Closeness
 from stackwise.models.eligibility.prerequisites import Mask
 from stackwise.models.reranker import DECIMALS, TERMS, Reranked
 from stackwise.recommender.engine.block import LearnerBlock
+from stackwise.recommender.engine.chains import PrerequisiteChains
 from stackwise.recommender.engine.components import Components, Thresholds
 from stackwise.recommender.engine.explain import AnswerContext, Explainer, meets_sentence
+from stackwise.recommender.engine.folding import Folding
 from stackwise.recommender.engine.near_misses import NearMisses
 from stackwise.recommender.engine.query import Query
 from stackwise.recommender.engine.request_evidence import RequestEvidence
@@ -46,6 +49,7 @@ class Recommender:
         self.explainer = Explainer(arrays, closeness)
         self._evidence = RequestEvidence(arrays, stages.words)
         self.scorer = Scorer(arrays, stages, self.gap_config, self.thresholds)
+        self._folding, self.chains = Folding(arrays), PrerequisiteChains(arrays, stages.eligibility)
         self._near_misses = NearMisses(arrays, self.scorer, stages)
         self._block_size = max(1, min(_MOST_IN_BLOCK, _MOST_SCORES // max(1, len(arrays.credential_ids))))
 
@@ -231,21 +235,26 @@ class Recommender:
 
     def _recommend(self, answer: JsonObject, asked: RankingRequest, judged: ScoredCandidates, n: int) -> None:
         query, gap = asked.query, asked.query.gap
-        first = np.flatnonzero(np.isin(judged.rows, asked.insisted))
         reranker = self.stages.reranker_for(query.learner.goal)
+        apart = np.isin(judged.rows, asked.insisted) | (judged.terms["credit"] > 0)
+        folded = self._folding.fold(judged, reranker.alone(judged.closes.share, gap.amount, judged.terms), apart)
+        judged = folded.candidates
+        first = np.flatnonzero(np.isin(judged.rows, asked.insisted))
         ranked = reranker.rerank(judged.closes.share, gap.amount, judged.terms, n, first)
         case = AnswerContext(gap, judged.rows, judged.closes, query.learner.goal.kind, self._goal_name(query.learner),
                     judged.lines, self.scorer.quality(query.day), query.day)  # fmt: skip
         held = {one["skill_id"]: one["level"] or float("nan") for one in answer["request"]["held"]}
         for at, pick in enumerate(ranked.picks):
-            relevance = float(judged.terms["relevance"][pick])
-            matches = self._evidence.matches(query.request, int(judged.rows[pick]))
+            relevance, row = float(judged.terms["relevance"][pick]), int(judged.rows[pick])
+            matches = self._evidence.matches(query.request, row)
             one = self.explainer.explain(
                 case, int(pick), at + 1, ranked.terms[at], ranked.closed[at], relevance, matches
             )
-            one["needs_first"] = self.stages.eligibility.unmet_first(int(judged.rows[pick]), asked.query.learner, held)
+            one |= self.chains.say(row, query.learner, held, asked.eligible.mask)
+            one["also"] = self._folding.also(row, folded.under.get(row, ()))
             one["counterfactual"] = self._counterfactual(one, judged, ranked)
             self._say_what_it_meets(one, query)
+            one["why"] += _language_sentence(self.arrays.columns["language"][row], query)
             if query.learner.goal.is_qualification:
                 one["alternative_to"] = _same_place(one, answer["recommendations"])
             elif not one["closes"]:
@@ -284,6 +293,14 @@ class Recommender:
         alone = [name for name in TERMS if one["terms"][name] > margin]
         next_id = str(self.arrays.credential_ids[judged.rows[position]])
         return {"leaves_if": {"score_falls_by": margin, "by_losing": alone}, "replaced_by": next_id}
+
+
+def _language_sentence(taught: Any, query: Query) -> list[str]:
+    """Says the language a credential is taught in, where the learner named none and the request's is another."""
+    asked = query.understood["language"] if query.understood else None
+    if query.learner.constraints.languages or not isinstance(taught, str) or not asked or taught == asked:
+        return []
+    return [f"Taught in another language than the request's: {taught}."]
 
 
 def _same_place(one: JsonObject, earlier: list[JsonObject]) -> str | None:

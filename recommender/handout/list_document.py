@@ -89,13 +89,22 @@ def _entry(one: JsonObject, gap: dict[str, float], say: Sentences) -> Entry:
     lines += [*say.credit(one["credit"]), *say.meets(one["meets"])]
     if not one["closes"]:
         lines += say.matches(one["matches"])
-    if one["needs_first"]:
-        lines.append(texts("first", what=texts.listed([titles.title(name) for name in one["needs_first"]])))
+    if one["after"]:
+        lines.append(texts("chain", what=texts.listed([step["title"] for step in one["after"]])))
+    elif not one["startable"]:
+        lines.append(texts("first", what=texts.listed([what["title"] for what in one["locked_by"]])))
+    if one["also"]:
+        lines.append(texts("also", what=texts.listed([_folded(other) for other in one["also"]])))
     if one["alternative_to"]:
         lines.append(texts("instead", title=titles.title(one["alternative_to"])))
     standing = say.standing(one["facts"])
     return Entry(one["title"], (*lines, *([standing] if standing else [])), safe_link(one["facts"]["url"]),
                  details=(_score(one, texts),))  # fmt: skip
+
+
+def _folded(other: JsonObject) -> str:
+    """An entry of the same course, or a part of it, with who offers it."""
+    return f"{other['title']} ({other['provider']})" if other["provider"] else str(other["title"])
 
 
 def _score(one: JsonObject, texts: Texts) -> str:

@@ -16,7 +16,7 @@ from stackwise.features.errors import InputError, describe, some
 from stackwise.features.generic_skills import generic_skills
 from stackwise.features.matching import Match
 from stackwise.features.ranking_features import closes, fitting
-from stackwise.features.records import Constraints, Holding, JsonObject, Learner, Requirement
+from stackwise.features.records import Constraints, Holding, JsonObject, Learner
 from stackwise.models.planner import (
     LONGEST,
     CoverageRule,
@@ -222,21 +222,9 @@ class Planning:
         tree = self.recommender.stages.eligibility.prerequisites.get(row)
         found: set[int] = set()
         for leaf in tree.walk() if tree is not None else ():
-            meets = [int(one) for one in self._meeting(leaf) if able[one]]
+            meets = [int(one) for one in self.recommender.chains.meeting(leaf) if able[one]]
             found |= set(meets if leaf.skill_id is None else meets[:MOST_LEADING])
         return found
-
-    def _meeting(self, leaf: Requirement) -> Rows:
-        if leaf.credential_id is not None:
-            return rows_of([leaf.credential_id], self.arrays.credential_row)
-        if leaf.unit_id is not None:
-            return np.array(self._awarding.get(leaf.unit_id, ()), dtype=np.int64)
-        skill, links = self.arrays.skill_row.get(leaf.skill_id or "", -1), self.arrays.teaches
-        at = np.flatnonzero(links.skill == skill)
-        at = at[np.isnan(links.level[at]) | (links.level[at] >= (leaf.level or 0.0))]
-        rows = np.searchsorted(links.bounds, at, side="right") - 1
-        hours = self.arrays.credentials["learning_hours"].to_numpy(float)[rows]
-        return np.asarray(rows[np.lexsort((rows, hours))])
 
     @cached_property
     def _generic(self) -> np.ndarray:
@@ -245,14 +233,6 @@ class Planning:
     @cached_property
     def _assumer(self) -> FactAssumer:
         return FactAssumer(self.arrays.credentials)
-
-    @cached_property
-    def _awarding(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {}
-        for row, units in enumerate(self.recommender.stages.eligibility.awards):
-            for unit in sorted(units):
-                found.setdefault(unit, []).append(row)
-        return found
 
     def _item(self, row: int, day: date) -> PlanItem:
         one, links = self.arrays.credentials.iloc[row], self.arrays.teaches

@@ -22,6 +22,7 @@ from stackwise.recommender.verify.licence_claims import check_licences, check_me
 from stackwise.recommender.verify.match_claims import check_matches
 from stackwise.recommender.verify.plain_rows import close
 from stackwise.recommender.verify.recommendation_claims import check_closes, check_facts, check_terms, check_words
+from stackwise.recommender.verify.start_claims import check_folded, check_start
 from stackwise.recommender.verify.violation import Violation
 
 
@@ -108,6 +109,8 @@ def _check_recommendation(
     yield from check_terms(claim, answer, limits, credential)
     yield from check_meets(claim, answer, limits.rows)
     yield from check_words(claim, limits.rows)
+    yield from check_start(claim, limits)
+    yield from check_folded(claim, answer, limits)
 
 
 def _check_near_miss(claim: Mapping[str, Any], limits: ExclusionChecker) -> Iterator[str]:

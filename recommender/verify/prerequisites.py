@@ -59,13 +59,16 @@ class PrerequisiteTrees:
         for step in steps:
             name = step["credential_id"]
             before = {other["credential_id"] for other in steps if other["end_week"] < step["start_week"]}
-            if name not in self.rows.prerequisites or self._met_after(name, before):
+            if name not in self.rows.prerequisites or self.met_after(name, before):
                 continue
             others = {other["credential_id"] for other in steps} - {name}
-            code = "prerequisite_order" if self._met_after(name, others) else "prerequisite"
+            code = "prerequisite_order" if self.met_after(name, others) else "prerequisite"
             yield Violation(code, name, "not met by what is over before it starts")
 
-    def _met_after(self, credential_id: str, done: set[str]) -> bool:
+    def met_after(self, credential_id: str, done: set[str]) -> bool:
+        """Whether what is held, and some credentials that are done, meet a credential's tree."""
+        if credential_id not in self.rows.prerequisites:
+            return True
         tree, units = self.rows.prerequisites[credential_id], self._units_with(done)
         return is_met(tree, lambda leaf: self._leaf(leaf, done, units, _any_reaches))
 
