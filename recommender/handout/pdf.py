@@ -53,8 +53,8 @@ def _paper(document: Document) -> FPDF:
     logging.getLogger("fontTools").setLevel(logging.ERROR)
     font = files(FONT_PACKAGE).joinpath("files").joinpath(_FONT_FILE)
     paper = FPDF(format="A4")
-    for style, weight in (("", 400), ("B", 700)):
-        paper.add_font(_FAMILY, style, str(font), variations={"wght": weight, "wdth": 100})
+    for style, weight in (("", 400.0), ("B", 700.0)):
+        paper.add_font(_FAMILY, style, str(font), variations={"wght": weight, "wdth": 100.0})
     paper.set_margin(_MARGIN)
     paper.set_auto_page_break(True, _MARGIN)
     paper.set_title(document.title)

@@ -130,6 +130,6 @@ class Forward(logging.Handler):
 
 
 def _said(record: logging.LogRecord) -> str:
-    if record.name == "py.warnings" and record.args:
+    if record.name == "py.warnings" and isinstance(record.args, tuple) and record.args:
         return str(record.args[0]).partition("\n")[0].partition("Warning:")[0][-300:] + "Warning"
     return str(record.msg)

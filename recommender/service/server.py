@@ -70,7 +70,8 @@ def run(parts: ServiceConfig, host: str, port: int, health: int | None = None) -
 
     server = server_of(replace(parts, failed=stop, loaded=_set_aside), host, port)
     _forward_all(parts.log)
-    own = nullcontext() if health is None else health_port(host, health, _health_paths(server.config.app.state.service))
+    made: Any = server.config.app
+    own = nullcontext() if health is None else health_port(host, health, _health_paths(made.state.service))
     try:
         with own:
             server.run()
