@@ -25,6 +25,13 @@ def quick(session: nox.Session) -> None:
 
 
 @nox.session
+def chaos(session: nox.Session) -> None:
+    """What goes wrong around a service, done to it; ten minutes at most."""
+    session.install(*LOCK)
+    session.run("python", "-m", "pytest", "-m", "chaos", "tests", *session.posargs)
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Style and layout."""
     session.install("-c", "requirements.lock", "ruff")

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from stackwise.features.errors import DataError, describe, some
 from stackwise.features.files import sha256_of
+from stackwise.features.parquet_limits import check_parquet
 from stackwise.features.tables import SCHEMA_VERSION, TABLES, from_arrow, to_arrow
 from stackwise.features.versions import VersionLease, home_of, lease, rewriting, version_of
 
@@ -82,6 +83,7 @@ def read_catalogue(folder: Path | str, verify: bool = True) -> Catalogue:
             raise DataError(
                 describe(f"table {path}", "other bytes than its manifest names", "an untouched file", "ingest again")
             )
+        check_parquet(content)
         tables[name] = from_arrow(name, pq.read_table(pa.BufferReader(content)))
     return Catalogue(tables, manifest, folder, held)
 

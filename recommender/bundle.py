@@ -27,6 +27,7 @@ from stackwise.models.ranker import LearnedRanker, Ranker, load_ranker, save_ran
 from stackwise.recommender.engine.build import open_recommender
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.engine.weights import reading_fingerprint
+from stackwise.recommender.signature import SIGNATURE, check_signature
 
 SEAL_VERSION = 2
 SEAL = "seal.json"
@@ -133,7 +134,7 @@ def versions() -> dict[str, str]:
 
 
 def _hashes(folder: Path) -> dict[str, str]:
-    paths = sorted(one for one in folder.rglob("*") if one.is_file() and one.name != SEAL)
+    paths = sorted(one for one in folder.rglob("*") if one.is_file() and one.name not in (SEAL, SIGNATURE))
     return {path.relative_to(folder).as_posix(): sha256_of_file(path) for path in paths}
 
 
@@ -152,6 +153,7 @@ def open_sealed(folder: Path | str, data: Catalogue | None = None) -> Bundle:
     """
     folder = Path(folder)
     seal = _read_seal(folder)
+    _check_inside(folder, seal)
     found = _hashes(folder)
     expected: Mapping[str, str] = seal["files"]
     wrong = sorted(one for one in {*found, *expected} if found.get(one) != expected.get(one))
@@ -165,6 +167,17 @@ def open_sealed(folder: Path | str, data: Catalogue | None = None) -> Bundle:
         fix = "leave --data out to use the model's own, or retrain on this one"
         raise DataError(describe("catalogue", data.name, f"the model's own, {seal['catalogue']['name']}", fix))
     return Bundle(folder, seal)
+
+
+def _check_inside(folder: Path, seal: Mapping[str, Any]) -> None:
+    """All that a model is made of lies in its folder, or came with the install."""
+    links = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink())
+    if links:
+        raise DataError(describe(f"model {folder}", f"links {some(links)}", "files of its own", _FIX))
+    named = seal["encoder"].get("name") if isinstance(seal["encoder"], Mapping) else None
+    if named != "default" and not (folder / "encoder").is_dir():
+        expected = "`default`, or an encoder/ of its own"
+        raise DataError(describe(f"model {folder} encoder", "one outside its folder", expected, _FIX))
 
 
 def _read_seal(folder: Path) -> dict[str, Any]:
@@ -184,18 +197,22 @@ def _read_seal(folder: Path) -> dict[str, Any]:
     return seal
 
 
-def load_model(folder: Path | str, data: Catalogue | None = None) -> Recommender:
+def load_model(folder: Path | str, data: Catalogue | None = None, key: Path | None = None) -> Recommender:
     """A ready Recommender from a model folder, which is checked first.
 
     Parameters
     ----------
     data : the catalogue it was trained on; who is in its tables of persons can then be asked for by id.
+    key : public key that must have signed it; None takes unsigned ones.
 
     Raises
     ------
     DataError
-        As :func:`open_sealed`, or the installed encoder or weights of reading are other than it was made with.
+        As :func:`open_sealed`, it is not signed by the key, or
+        the installed encoder or weights of reading are other than it was made with.
     """
+    if key is not None:
+        check_signature(Path(folder), key)
     sealed = open_sealed(folder, data)
     got, expected = load_encoder(sealed.encoder).fingerprint, sealed.seal["encoder"]["fingerprint"]
     if got != expected:

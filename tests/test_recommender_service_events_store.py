@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
+from typer.testing import CliRunner
 
 from stackwise.features.errors import DataError
+from stackwise.recommender.cli import app
 from stackwise.recommender.service.errors import RefusedError
 from stackwise.recommender.service.event_log import export_log
 from stackwise.recommender.service.events import EventStore
@@ -76,3 +80,69 @@ def test_a_locked_database_keeps_nothing_half_and_takes_the_events_afterwards(st
     found = hasty.add([event("a"), event("b"), event("c")], NOW)
     assert (found.new, found.known) == (2, 1)
     hasty.close()
+
+
+@pytest.mark.parametrize("change", ["deleted", "renamed", "replaced"])
+def test_what_went_into_a_file_that_is_gone_is_not_acknowledged(store, file, change):
+    assert store.add([event("a")], NOW).new == 1
+    if change == "deleted":
+        file.unlink()
+    else:
+        file.rename(file.with_suffix(".old"))
+    if change == "replaced":
+        with closing(sqlite3.connect(file)) as other:
+            other.execute("create table other (x)")
+    with pytest.raises(RefusedError, match="deleted or replaced") as told:
+        store.add([event("b")], NOW)
+    assert (told.value.status, told.value.headers) == (503, {"Retry-After": "1"})
+    assert (store.add([event("b")], NOW).new, names(file)) == (1, ["b"])
+
+
+def test_a_file_that_goes_within_a_transaction_is_not_acknowledged(store, file, monkeypatch):
+    assert store.add([event("a")], NOW).new == 1
+    inner = EventStore._insert
+    monkeypatch.setattr(EventStore, "_insert", lambda *given: (inner(*given), file.unlink())[0])
+    with pytest.raises(RefusedError, match="deleted or replaced"):
+        store.add([event("b")], NOW)
+    monkeypatch.undo()
+    assert (store.add([event("b")], NOW).new, names(file)) == (1, ["b"])
+
+
+def names(file):
+    with closing(sqlite3.connect(file)) as one:
+        return [name for (name,) in one.execute("select event_id from stackwise_events order by 1")]
+
+
+def test_a_locked_database_fails_fast(store, file):
+    assert store.add([event("a")], NOW).new == 1
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("begin immediate")
+        began = time.perf_counter()
+        with pytest.raises(RefusedError):
+            store.add([event("b")], NOW)
+        assert time.perf_counter() - began < 4.5  # two seconds; it was five
+
+
+def test_files_are_their_owners_alone(store, file):
+    assert store.add([event("a")], NOW).new == 1
+    assert {one.stat().st_mode & 0o777 for one in file.parent.glob("events.db*")} == {0o600}
+
+
+def test_a_learners_events_are_erased_and_old_ones_purged_and_nothing_of_them_stays(store, file):
+    plain = {"credential_id": "c", "kind": "click"}
+    for number, (who, day) in enumerate([("quokka", "2026-01-01"), ("quokka", "2026-08-01"), ("ben", "2026-01-01"),
+                                         ("ben", "2026-08-01")]):  # fmt: skip
+        told = {**plain, "event_id": str(number), "learner_id": who, "occurred_at": f"{day}T00:00:00Z"}
+        store.add([Event.model_validate(told | {"occurred_at": datetime.fromisoformat(f"{day}T00:00:00+00:00")})], NOW)
+    url = f"sqlite:///{file}"
+    said = CliRunner().invoke(app, ["events", "erase", "--learner", "quokka", "--events", url])
+    assert (said.exit_code, said.stdout) == (0, "2 events erased\n")
+    assert b"quokka" not in b"".join(one.read_bytes() for one in file.parent.glob("events.db*"))
+    said = CliRunner().invoke(app, ["events", "purge", "--before", "2026-08-01", "--events", url])
+    assert (said.exit_code, said.stdout, names(file)) == (0, "1 events purged\n", ["3"])
+
+
+def test_nothing_is_erased_where_there_is_nothing(tmp_path):
+    said = CliRunner().invoke(app, ["events", "erase", "--learner", "x", "--events", f"sqlite:///{tmp_path / 'no.db'}"])
+    assert said.exit_code == 1
+    assert not list(tmp_path.iterdir())

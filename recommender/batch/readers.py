@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from stackwise.features.errors import DataError, InputError, describe
+from stackwise.features.parquet_limits import check_parquet
 from stackwise.recommender.batch.columns import check_types, known_columns
 from stackwise.recommender.parsing import MOST_BYTES
 from stackwise.recommender.serialize import WHOLE
@@ -74,6 +75,7 @@ class ParquetReader:
 
     def _opened(self) -> pq.ParquetFile:
         try:
+            check_parquet(self.path)
             return pq.ParquetFile(self.path, buffer_size=_BUFFER, pre_buffer=False)
         except (pa.ArrowException, OSError) as error:
             raise DataError(describe(f"learners {self.path}", _first(error), "a parquet file", _KEPT)) from error

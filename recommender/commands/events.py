@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +15,7 @@ app = typer.Typer(help="What the service stored of what learners were shown and 
 
 @app.callback()
 def _events() -> None:
-    """Keep ``events`` a group though it holds one command."""
+    """What the commands are about; each opens the database itself."""
 
 
 @app.command("export")
@@ -36,3 +37,31 @@ def export(
         got = error.strerror or str(error)
         raise DataError(describe(f"file {out}", got, "one that can be written", "check --out and the disk")) from error
     typer.echo(f"{out}: {count:,} events")
+
+
+@app.command("erase")
+def erase(
+    learner: Annotated[str, typer.Option("--learner", help="Whose events go, by learner_id.", show_default=False)],
+    events: EventsUrl = EVENTS,
+) -> None:
+    """Delete every event of one learner, as a person may ask."""
+    from contextlib import closing
+
+    from stackwise.recommender.service.events import EventStore
+
+    with closing(EventStore(events)) as store:
+        typer.echo(f"{store.erase(learner):,} events erased")
+
+
+@app.command("purge")
+def purge(
+    before: Annotated[datetime, typer.Option("--before", formats=["%Y-%m-%d"], help="First day that is kept.")],
+    events: EventsUrl = EVENTS,
+) -> None:
+    """Delete every event that occurred before a day (UTC)."""
+    from contextlib import closing
+
+    from stackwise.recommender.service.events import EventStore
+
+    with closing(EventStore(events)) as store:
+        typer.echo(f"{store.purge(before.date()):,} events purged")

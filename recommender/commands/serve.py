@@ -47,6 +47,7 @@ def serve(
     health_port: Annotated[int | None, typer.Option(help="Port of its own for health and measures.", max=65535)] = None,
     allow_host: Annotated[list[str] | None, typer.Option(help="Name that Host may be; repeat. Any, with keys.")] = None,
     per_address: Annotated[int, typer.Option(help="Connections of one address; 0: any (behind a proxy).")] = 200,
+    model_key: Annotated[Path | None, typer.Option(help="Public key (PEM) that must have signed each model.")] = None,
     oidc_issuer: Annotated[str | None, typer.Option(help="Identity provider whose tokens are taken, too.")] = None,
     oidc_audience: Annotated[str, typer.Option(help="Audience that such tokens name.")] = "",
     per_key: Annotated[int, typer.Option(help="Requests of a key in hand; 0 for any.", min=0)] = 16,
@@ -72,7 +73,7 @@ def serve(
     from stackwise.recommender.service.sources import source_of
 
     hosts = tuple(allow_host or (_HERE if no_auth else ()))
-    made = source_of(data, model, tracking, encoder)
+    made = source_of(data, model, tracking, encoder, model_key)
     _run(made, events, known, issuer, limits, reload_seconds, hosts, host, port, health_port)
 
 

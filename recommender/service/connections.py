@@ -54,78 +54,89 @@ def _less(counts: Counter[str], address: str) -> None:
         del counts[address]
 
 
-def patient_protocol(limits: ServiceLimits) -> type[H11Protocol]:
+class PatientProtocol(H11Protocol):
     """A connection that is closed when its client is slow, or one of too many.
 
-    It is given ``header_seconds`` for a whole request head since it began one, and for taking up what waits to be sent.
+    It is given ``seconds`` for a whole request head since it began one, and for taking up what waits to be sent.
     """
-    seconds, among = limits.header_seconds, OpenConnections(limits)
 
-    class Patient(H11Protocol):
-        _head: asyncio.TimerHandle | None = None
-        _reply: asyncio.TimerHandle | None = None
-        _address, _unfinished = "", True
+    seconds: float
+    among: OpenConnections
+    _head: asyncio.TimerHandle | None = None
+    _reply: asyncio.TimerHandle | None = None
+    _address, _unfinished = "", True
 
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-            super().connection_made(transport)
-            self._address = self.client[0] if self.client else ""
-            if not among.enter(self._address):
-                transport.write(_full_text())
-                transport.close()
-                return
-            self._watch()
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin, where there is room."""
+        super().connection_made(transport)
+        self._address = self.client[0] if self.client else ""
+        if not self.among.enter(self._address):
+            transport.write(_full_text())
+            transport.close()
+            return
+        self._watch()
 
-        def data_received(self, data: bytes) -> None:
-            if self.transport.is_closing():
-                return
-            super().data_received(data)
-            self._watch()
+    def data_received(self, data: bytes) -> None:
+        """Read on, unless it was turned away."""
+        if self.transport.is_closing():
+            return
+        super().data_received(data)
+        self._watch()
 
-        def on_response_complete(self) -> None:
-            super().on_response_complete()
-            self._watch()
+    def on_response_complete(self) -> None:
+        """Wait for another head."""
+        super().on_response_complete()
+        self._watch()
 
-        def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Give its place back."""
+        _cancel(self._head)
+        _cancel(self._reply)
+        self.among.leave(self._address, self._unfinished)
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Give the client so long to take what waits."""
+        super().pause_writing()
+        self._reply = self.loop.call_later(self.seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """It took it."""
+        _cancel(self._reply)
+        super().resume_writing()
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002  # the error object in place of a line of text
+        """The error object, in place of a line of text."""
+        error = sys.exc_info()[1]
+        status = getattr(error, "error_status_hint", 400)
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            self.transport.write(_refusal_text(_malformed(status)))
+        self.transport.close()
+
+    def _watch(self) -> None:
+        """Run a timer whenever no request is in hand."""
+        if self.cycle is not None and not self.cycle.response_complete:
             _cancel(self._head)
-            _cancel(self._reply)
-            among.leave(self._address, self._unfinished)
-            super().connection_lost(exc)
+            self._head = None
+            if self._unfinished:
+                self._unfinished = False
+                self.among.head_done(self._address)
+        elif self._head is None and not self.transport.is_closing():
+            self._head = self.loop.call_later(self.seconds, self._give_up)
+            if not self._unfinished:
+                self._unfinished = True
+                self.among.head_begins(self._address)
 
-        def pause_writing(self) -> None:
-            super().pause_writing()
-            self._reply = self.loop.call_later(seconds, self.transport.abort)
-
-        def resume_writing(self) -> None:
-            _cancel(self._reply)
-            super().resume_writing()
-
-        def send_400_response(self, msg: str) -> None:  # noqa: ARG002  # the error object in place of a line of text
-            error = sys.exc_info()[1]
-            status = getattr(error, "error_status_hint", 400)
-            if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
-                self.transport.write(_refusal_text(_malformed(status)))
+    def _give_up(self) -> None:
+        self._head = None
+        if self.cycle is None or self.cycle.response_complete:
             self.transport.close()
 
-        def _watch(self) -> None:
-            """Run a timer whenever no request is in hand."""
-            if self.cycle is not None and not self.cycle.response_complete:
-                _cancel(self._head)
-                self._head = None
-                if self._unfinished:
-                    self._unfinished = False
-                    among.head_done(self._address)
-            elif self._head is None and not self.transport.is_closing():
-                self._head = self.loop.call_later(seconds, self._give_up)
-                if not self._unfinished:
-                    self._unfinished = True
-                    among.head_begins(self._address)
 
-        def _give_up(self) -> None:
-            self._head = None
-            if self.cycle is None or self.cycle.response_complete:
-                self.transport.close()
-
-    return Patient
+def patient_protocol(limits: ServiceLimits) -> type[PatientProtocol]:
+    """The protocol of one service's connections, which share its limits."""
+    shared = {"seconds": limits.header_seconds, "among": OpenConnections(limits)}
+    return type("ServiceProtocol", (PatientProtocol,), shared)
 
 
 def _cancel(timer: asyncio.TimerHandle | None) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,8 @@ from stackwise.features.records import to_json
 from stackwise.recommender.service.errors import retry_later
 from stackwise.recommender.service.schema import Event
 
-SQLITE_WAITS, CONNECT_SECONDS, STATEMENT_SECONDS = 5, 3, 10
+SQLITE_WAITS, CONNECT_SECONDS, STATEMENT_SECONDS = 2, 3, 10
+_FILE = "file"  # which one a connection opened
 _AT_ONCE = 500  # rows of a statement: SQLite bounds the parameters of one
 _DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
@@ -148,8 +150,11 @@ class EventStore:
     def _transaction(self) -> Iterator[sa.Connection]:
         try:
             self._make()
-            with self._database.begin() as connection:
-                yield connection
+            with self._database.connect() as connection:
+                self._check_same(connection)
+                with connection.begin():
+                    yield connection
+                self._check_same(connection)  # what went into a file that is gone is not acknowledged
         except (sa.exc.DBAPIError, sa.exc.TimeoutError, sqlite3.Error) as error:
             if self.single or isinstance(error, sa.exc.ProgrammingError):
                 self._made = False  # what came back is another database, without the table
@@ -157,11 +162,60 @@ class EventStore:
             message = describe("store of events", "no answer", "a database that answers", fix)
             raise retry_later("events_away", message, 5) from error
 
+    def _check_same(self, connection: sa.Connection) -> None:
+        """Refuse a connection to a file that has been deleted, renamed or replaced since it was opened."""
+        opened = connection.info.get(_FILE)
+        if opened is not None and opened != _identity(self._file):
+            connection.invalidate()
+            self._made = False
+            fix = "send it again: it is stored in the file that is there then"
+            message = describe("store of events", "a file that was deleted or replaced", "the file it opened", fix)
+            raise retry_later("events_away", message, 1)
+
+    @property
+    def _file(self) -> str:
+        return self._database.url.database or ""
+
+    def erase(self, learner_id: str) -> int:
+        """Delete every event of a learner; what was deleted is overwritten, too.
+
+        Raises
+        ------
+        DataError
+            The database cannot be written.
+        """
+        return self._delete(EVENTS.c.learner_id == learner_id)
+
+    def purge(self, before: date) -> int:
+        """Delete every event that occurred before a day (UTC).
+
+        Raises
+        ------
+        DataError
+            As :meth:`erase`.
+        """
+        return self._delete(EVENTS.c.occurred_at < datetime(before.year, before.month, before.day, tzinfo=UTC))
+
+    def _delete(self, which: sa.ColumnElement[bool]) -> int:
+        try:
+            self._check_there()
+            with self._database.begin() as connection:
+                count = connection.execute(sa.delete(EVENTS).where(which)).rowcount
+            if self.single:  # out of the journal of writes, too
+                with self._database.connect() as connection:
+                    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sa.exc.SQLAlchemyError as error:
+            got, fix = type(error).__name__, "check --events; while the service stores events, try again"
+            raise DataError(describe("events", got, "a database that can be written", fix)) from error
+        return int(count)
+
     def _make(self) -> None:
         """Make the table where it is missing; services that start together may race for it."""
         with self._making:
             if self._made:
                 return
+            if self.single and self._file:
+                _make_private(Path(self._file))
             try:
                 _TABLES.create_all(self._database)
             except (sa.exc.IntegrityError, sa.exc.ProgrammingError):
@@ -207,7 +261,7 @@ def _open(url: str) -> sa.Engine:
     parsed = parsed.set(drivername=_DRIVERS.get(parsed.drivername, parsed.drivername))
     if parsed.drivername == "sqlite":
         engine = sa.create_engine(parsed, connect_args={"timeout": SQLITE_WAITS})
-        sa.event.listen(engine, "connect", _tune_sqlite)
+        sa.event.listen(engine, "connect", lambda made, record: _tune_sqlite(made, record, parsed.database or ""))
         return engine
     if parsed.drivername != "postgresql+psycopg":
         raise InputError(describe("events", parsed.drivername, "SQLite or PostgreSQL", fix))
@@ -224,7 +278,24 @@ def _open(url: str) -> sa.Engine:
         raise missing_extra(error) or error from None
 
 
-def _tune_sqlite(connection: Any, _: object) -> None:
-    """Readers beside a writer, and an acknowledged event survives the power going."""
-    for pragma in ("journal_mode=WAL", "synchronous=FULL"):
+def _tune_sqlite(connection: Any, record: Any, file: str) -> None:
+    """Readers beside a writer, an acknowledged event survives the power going, and a deleted one leaves nothing."""
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}").close()
+    record.info[_FILE] = _identity(file)
+
+
+def _identity(file: str) -> tuple[int, int] | None:
+    """Which file a path leads to; None for none, as for a database in memory."""
+    try:
+        seen = Path(file).stat()
+    except OSError:
+        return None
+    return seen.st_dev, seen.st_ino
+
+
+def _make_private(file: Path) -> None:
+    """Make the file where it is missing, for its owner alone: SQLite gives its other files the same rights."""
+    with suppress(OSError):  # SQLite says what is wrong
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+        file.chmod(0o600)

@@ -14,6 +14,7 @@ from types import FrameType
 from typing import Any
 
 import uvicorn
+from fastapi import FastAPI
 
 from stackwise.features.errors import DataError, describe
 from stackwise.recommender.service.app import Service, ServiceConfig, create_app
@@ -68,10 +69,10 @@ def run(parts: ServiceConfig, host: str, port: int, health: int | None = None) -
         failures.append(error)
         server.should_exit = True
 
-    server = server_of(replace(parts, failed=stop, loaded=_set_aside), host, port)
+    app = create_app(replace(parts, failed=stop, loaded=_set_aside))
+    server = _server(app, parts, host, port)
     _forward_all(parts.log)
-    made: Any = server.config.app
-    own = nullcontext() if health is None else health_port(host, health, _health_paths(made.state.service))
+    own = nullcontext() if health is None else health_port(host, health, _health_paths(app.state.service))
     try:
         with own:
             server.run()
@@ -109,10 +110,14 @@ def _health_paths(service: Service) -> dict[str, Callable[[], Told]]:
 
 def server_of(parts: ServiceConfig, host: str, port: int) -> uvicorn.Server:
     """The server, not started yet."""
+    return _server(create_app(parts), parts, host, port)
+
+
+def _server(app: FastAPI, parts: ServiceConfig, host: str, port: int) -> uvicorn.Server:
     logger = logging.getLogger("uvicorn.error")  # its warnings and worse go to the log
     logger.handlers, logger.propagate = [Forward(parts.log)], False
     logger.setLevel(logging.WARNING)
-    return _Server(uvicorn.Config(create_app(parts), host, port, **_options(parts.limits)))
+    return _Server(uvicorn.Config(app, host, port, **_options(parts.limits)))
 
 
 def _options(limits: ServiceLimits) -> dict[str, Any]:

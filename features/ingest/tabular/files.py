@@ -25,6 +25,7 @@ from stackwise.features.ingest.archive import (
 from stackwise.features.ingest.tabular.dialects import Dialect, dialect_of
 from stackwise.features.ingest.tabular.documents import HtmlDocument, JsonDocument, JsonLines
 from stackwise.features.ingest.tabular.workbooks import Workbook
+from stackwise.features.parquet_limits import check_parquet
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,7 @@ class ParquetTable:
         if not self.member.size:
             raise DataError(describe(self.member.where, "an empty file", "a parquet file", "export it again"))
         try:
+            check_parquet(self.member.path)
             return pq.ParquetFile(self.member.path)
         except (pa.ArrowException, OSError) as error:
             raise self._damaged(error) from error

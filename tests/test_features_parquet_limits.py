@@ -1,0 +1,56 @@
+"""Parquet files that are small on the disk and large in memory are refused by what their last bytes say."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from stackwise.features import parquet_limits
+from stackwise.features.errors import DataError
+from stackwise.features.parquet_limits import check_parquet
+
+
+@pytest.fixture
+def bomb(tmp_path):
+    """A column of nothing, over and over: a few bytes that unpack to gigabytes."""
+    path = tmp_path / "bomb.parquet"
+    pq.write_table(pa.table({"learner": pa.nulls(210_000_000)}), path)
+    return path
+
+
+def test_a_bomb_is_refused_before_a_row_is_read(bomb):
+    assert bomb.stat().st_size < 1_000_000
+    began = time.perf_counter()
+    with pytest.raises(DataError, match="210,000,000 rows"):
+        check_parquet(bomb)
+    with pytest.raises(DataError, match="210,000,000 rows"):
+        check_parquet(bomb.read_bytes())
+    assert time.perf_counter() - began < 5
+
+
+def test_many_columns_are_refused(tmp_path, monkeypatch):
+    path = tmp_path / "wide.parquet"
+    pd.DataFrame(np.zeros((1, 2_001)), columns=[f"c{at}" for at in range(2_001)]).to_parquet(path)
+    with pytest.raises(DataError, match="2,001 columns"):
+        check_parquet(path)
+    monkeypatch.setattr(parquet_limits, "_MOST_FOOTER", 1_000)
+    with pytest.raises(DataError, match="bytes of columns' names"):
+        check_parquet(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"PAR1", b"x" * 100, b"PAR1" + b"\xff" * 3 + b"\x03PAR1", b"\0\0\0\0PAR1"])
+def test_what_is_no_parquet_is_said_so(tmp_path, content):
+    (tmp_path / "x.parquet").write_bytes(content)
+    for source in (tmp_path / "x.parquet", content):
+        with pytest.raises(DataError, match=r"parquet file|bytes of columns"):
+            check_parquet(source)
+
+
+def test_a_table_of_ours_is_let_in(tmp_path):
+    pd.DataFrame({"a": [1, 2]}).to_parquet(tmp_path / "x.parquet")
+    check_parquet(tmp_path / "x.parquet")
