@@ -49,6 +49,14 @@ def test_columns_are_guessed_by_name_and_lists_by_their_mark(files):
     assert load_taxonomy_mapping(files / "guess.toml")[0] == mapping
 
 
+def test_a_word_that_most_columns_begin_with_says_nothing(tmp_path):
+    (tmp_path / "x.csv").write_text("xy_code,xy_name,xy_description\n1,Baker,Bakes.\n")
+    columns = guess_taxonomy(tmp_path / "x.csv", "occupation")[1].occupation
+    assert {name: rule.source for name, rule in columns.items()} == {
+        "title": "xy_name", "occupation_id": "xy_code", "description": "xy_description"
+    }  # fmt: skip
+
+
 def test_skills_have_ids_names_broader_skills_and_groups(files):
     batch = read_own_skills(files / "acme.csv", guess_taxonomy(files / "acme.csv", "skill")[1])
     rows = batch.tables["skills"].set_index("skill_id")

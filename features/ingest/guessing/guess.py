@@ -45,6 +45,7 @@ LANGUAGES: Mapping[str, str] = {
 }  # fmt: skip
 Plain = dict[str, Any]
 _STEPS = TypeAdapter(Steps)
+_SPELLED = re.compile(r"[^\W\d_A-Z]{3}")  # a word that is no code
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/\S*", re.IGNORECASE)
 
 
@@ -123,8 +124,11 @@ class _Guesser:
             raise DataError(describe("a mapping to guess", got, "a column of titles", fix))
         self._text("url", good=lambda text: _ADDRESS.fullmatch(text) is not None)
         self._text("credential_id", unique=True)
-        for name in ("provider", "country", "description", "outcomes", "assessment"):
-            self._text(name, unique=False, html=name in ("description", "outcomes", "assessment"))
+        self._text("provider")
+        self._text("country")
+        for name in ("description", "outcomes"):  # a list of codes is neither
+            self._text(name, html=True, good=lambda text: _SPELLED.search(text) is not None)
+        self._text("assessment", html=True)
         self._skills()
         self._lengths()
         self._price()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ _SAID: Mapping[Part, Mapping[str, str]] = {
     "skill": {
         "label": "label skill skillname name preferredlabel title competence competency elementname skilltitle"
         " bezeichnung kompetenz fähigkeit compétence competencia vaardigheid",
-        "skill_id": "skillid id code uri concepturi elementid uuid key identifier skillcode kennung",
+        "skill_id": "skillid id code uri concepturi elementid uniqueid uuid key identifier skillcode kennung",
         "alt_labels": "altlabels synonyms aliases alternativelabels alsoknownas alternatives synonyme sinónimos",
         "description": "description definition about beschreibung descripción scopenote details",
         "kind": "kind type skilltype art typ",
@@ -30,10 +31,12 @@ _SAID: Mapping[Part, Mapping[str, str]] = {
     "occupation": {
         "title": "title occupation occupationtitle jobtitle job role rolename name preferredlabel label position beruf"
         " berufsbezeichnung métier poste ocupación puesto functie",
-        "occupation_id": "occupationid id code uri concepturi jobid jobcode roleid onetsoccode uuid key",
+        "occupation_id": "occupationid occupationcode id code uri concepturi jobid jobcode roleid onetsoccode"
+        " uniqueid uuid key",
         "alt_titles": "alttitles altlabels synonyms alternativetitles alsoknownas aliases synonyme",
         "description": "description definition summary about beschreibung descripción",
         "group": "group iscogroup isco family jobfamily category gruppe",
+        "level": "level skilllevel",
         "skills": "skills requiredskills essentialskills coreskills competencies mustskills kompetenzen"
         " compétences competencias",
         "optional_skills": "optionalskills preferredskills niceskills desirableskills",
@@ -74,7 +77,7 @@ def guess_taxonomy(path: Path, part: Part, rules: FileRules = AS_SEEN) -> tuple[
 
 def _columns(frame: pd.DataFrame, part: Part) -> dict[str, tuple[dict[str, Any], Sequence[str]]]:
     """By target the rule of its column and examples; each column serves once."""
-    free = {squeezed(str(name)): str(name) for name in reversed(list(frame.columns))}
+    free = _by_name([str(name) for name in frame.columns])
     found: dict[str, tuple[dict[str, Any], Sequence[str]]] = {}
     for target, names in _SAID[part].items():
         column = next((free[name] for name in names.split() if name in free), None)
@@ -82,13 +85,25 @@ def _columns(frame: pd.DataFrame, part: Part) -> dict[str, tuple[dict[str, Any],
             continue
         if target.endswith("_id") and not values.is_unique:
             continue
-        del free[squeezed(column)]
+        free = {name: other for name, other in free.items() if other != column}
         cells = [str(value) for value in values]
         rule: dict[str, Any] = {"from": column}
         if target in _LISTS and not isinstance(values.iloc[0], list):
             rule["apply"] = [{"do": "split", "separator": _separator(cells)}]
         found[target] = (rule, [re.sub(r"\s+", " ", cell)[:60] for cell in dict.fromkeys(cells)][:_SHOWN])
     return found
+
+
+def _by_name(columns: Sequence[str]) -> dict[str, str]:
+    """Columns by what they may be called: as they are, and without the word that most of them begin with."""
+    words = [re.split(r"[\W_]+", column, maxsplit=1) for column in columns]
+    first, times = Counter(parts[0].casefold() for parts in words).most_common(1)[0]
+    short = {
+        squeezed(parts[1]): column
+        for parts, column in zip(words, columns, strict=True)
+        if len(parts) > 1 and parts[0].casefold() == first and 2 * times > len(columns)
+    }
+    return {**short, **{squeezed(column): column for column in reversed(columns)}}
 
 
 def _separator(cells: Sequence[str]) -> str:
