@@ -41,6 +41,7 @@ from stackwise.recommender.serialize import (
 OUTPUT, DAY = "answer", "as_of"
 SEALED = "sealed"  # name of the model folder among the logged artifacts
 KINDS = ("recommend", "plan")
+_TEXTS = (WHOLE, "learner_id", "cv_text")
 _ANY = AnyType()  # type: ignore[no-untyped-call]
 SIGNATURE = ModelSignature(
     inputs=Schema([ColSpec(_ANY, name, required=False) for name in COLUMNS]),
@@ -124,7 +125,7 @@ class StackwiseModel(PythonModel):
 
 def _frame(given: object) -> pd.DataFrame:
     """What MLflow, or whoever calls ``predict`` directly, passes, as a frame of known columns."""
-    frame = given if isinstance(given, pd.DataFrame) else _made(given)
+    frame = _apart(given) if isinstance(given, pd.DataFrame) else _made(given)
     names = [str(name) for name in frame.columns]
     unknown = [name for name in names if name not in COLUMNS]
     if not names:  # MLflow leaves out what the signature does not name, and the rows with it
@@ -134,6 +135,17 @@ def _frame(given: object) -> pd.DataFrame:
         fix = "rename the columns, or drop what is no part of a request"
         raise InputError(describe("columns", got, f"`{WHOLE}`, or some of {', '.join(COLUMNS[1:])}", fix))
     return frame
+
+
+def _apart(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows again where MLflow has put columns of nothing but texts into the cells of a single row."""
+    texts = [name for name in _TEXTS if name in frame.columns]
+    if len(frame) != 1 or not any(isinstance(frame[name].iloc[0], list | np.ndarray) for name in texts):
+        return frame
+    columns = {str(name): list(frame[name].iloc[0]) for name in frame}
+    if len({len(column) for column in columns.values()}) > 1:
+        raise InputError(describe("columns", "columns of several lengths", "a value a row in each", "fill them up"))
+    return _made(columns)
 
 
 def _made(given: object) -> pd.DataFrame:

@@ -228,6 +228,16 @@ def test_what_holds_no_rows_is_refused(model, given):
         model.predict(None, given)
 
 
+def test_columns_of_texts_that_mlflow_puts_into_one_row_are_rows_again(loaded, model):
+    columns = {"learner_id": ["x", "y"], "goal": [json.dumps(ROW["goal"])] * 2}
+    for given in ({"learner": [LINE, LINE]}, columns):
+        found = loaded.predict(given, params={"as_of": "2026-09-01", "n": 1})
+        assert len(found) == 2
+        assert all("recommendations" in json.loads(one) for one in found["answer"])
+    with pytest.raises(InputError, match="columns of several lengths"):
+        model.predict(None, pd.DataFrame([{"learner": [LINE, LINE], "cv_text": ["a"]}]))
+
+
 def test_nulls_of_any_kind_come_through_mlflow(loaded):
     frame = pd.DataFrame({"learner_id": ["x", "y"], "goal": [ROW["goal"], None], "cv_text": [np.nan, np.nan]})
     found = loaded.predict(frame.assign(as_of=[pd.NaT, pd.Timestamp("2026-08-01")]), params={"as_of": "2026-09-01"})
