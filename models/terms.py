@@ -24,7 +24,7 @@ def goal_fit(kind: GoalKind, pool: Closes, gap: Gap, present: Rows, demand: Real
     """How far each credential serves the kind of goal, or None where the kind cannot be judged.
 
     ``change``: skills of the target that the present occupation does not ask for, by importance.
-    ``advance``: the rise in level toward what the next role asks, by importance.
+    ``advance``: the rise in level toward what the next role asks, by importance; None where no level is stated.
     ``stay_current``: skills whose demand is rising (``demand`` (r,) in [0, 1] over the gap's skills).
 
     Parameters
@@ -35,6 +35,8 @@ def goal_fit(kind: GoalKind, pool: Closes, gap: Gap, present: Rows, demand: Real
         weight = None if demand is None else gap.weight * demand
     elif kind == "change":
         weight = gap.weight * ~np.isin(gap.skill, present)
+    elif np.isnan(gap.required[gap.amount > 0]).all():
+        weight = None
     else:
         rise = np.where(np.isnan(gap.required), HALF_RISE, gap.required - np.nan_to_num(gap.held, nan=0.0))
         weight = gap.weight * np.clip(rise / FULL_RISE, 0.0, 1.0)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from conftest import AS_OF
@@ -57,3 +59,9 @@ def test_quality_reads_the_provider_at_the_date(arrays):
 def test_what_nobody_knows_is_neutral(arrays):
     config = QualityConfig(registration=0, accreditation=0, recognition=0, rating=1)
     assert set(quality_parts(arrays, AS_OF, config)["quality"].round(6)) == {config.neutral}
+
+
+def test_advance_is_absent_where_nothing_asked_states_a_level(cook):
+    gap, pool = cook
+    unsaid = replace(gap, required=np.full(len(gap.required), np.nan))
+    assert goal_fit("advance", pool, unsaid, np.zeros(0, np.int64), None) is None

@@ -25,7 +25,8 @@ class GateConfig:
     Holm-adjusted p under ``p``. ``single_feature`` is the most that one feature alone may reach of a model of derived
     grades: more would mean that the grades follow that feature's own formula. ``floor`` is the most that a model of
     permuted grades may exceed the random ranking by. ``champion_loss`` is the most that may be lost against the
-    champion.
+    champion. Of people's grades a model must be above TF-IDF of the request by ``request_lift``, lose no more than
+    ``slice_loss`` to it in a slice of ``least_in_slice`` learners, and no more than ``shipped_loss`` to what ships.
     """
 
     lane_lift: float = 0.0
@@ -35,6 +36,10 @@ class GateConfig:
     floor: float = 0.1
     calibration_error: float = 0.1
     champion_loss: float = 0.01
+    request_lift: float = 0.0
+    shipped_loss: float = 0.0
+    slice_loss: float = 0.02
+    least_in_slice: int = 10
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ def build(engine: Recommender, judged: JudgementSet, as_of: date, depth: int, te
     depth = min(depth, MOST_A_QUERY)
     parts, rows, grades, queries = [], [], [], []
     for number, one in enumerate(judged.queries):
-        match = matcher.match(one.gap)
+        match = matcher.match(one.gap, one.request)
         kept = _best(match, one.rows, depth)
         parts.append(pair_features(match, one.rows[kept], one.gap, facts, None, one.target_level).astype(np.float32))
         rows.append(one.rows[kept])

@@ -11,7 +11,8 @@ import numpy as np
 from stackwise.features.arrays import Reals, Rows
 from stackwise.features.errors import DataError, describe
 from stackwise.features.ranking_features import FEATURE_NAMES, FEATURES
-from stackwise.models.ranker import Calibration, LearnedRanker
+from stackwise.models.ranker import Calibration, FusedRanker, LearnedRanker
+from stackwise.models.ranker.learned import straight
 from stackwise.training.dataset import Dataset, Tell
 from stackwise.training.field_types import NotNegative, Positive, PositiveCount, Several, Share, Some
 from stackwise.training.judgements import TOP_GRADE
@@ -54,8 +55,14 @@ class CrossFit:
     fold: Rows
 
 
-def fit(data: Dataset, names: Sequence[str], config: FitConfig, seed: int) -> LearnedRanker:
+def fit(
+    data: Dataset, names: Sequence[str], config: FitConfig, seed: int, prior: FusedRanker | None = None
+) -> LearnedRanker:
     """Train on a dataset; the ranker is not calibrated yet.
+
+    Parameters
+    ----------
+    prior : a ranker to start from in place of a sum of one's own: few pairs then change little.
 
     Raises
     ------
@@ -67,14 +74,15 @@ def fit(data: Dataset, names: Sequence[str], config: FitConfig, seed: int) -> Le
     if len(np.unique(data.grade)) < 2:
         got = f"one grade for all {len(data.grade):,} pairs"
         raise DataError(describe("training pairs", got, "at least two grades", "judge more pairs, or use fewer folds"))
-    base = fit_base(data, names, config.base_l2, config.base_spread if config.directed else 0.0)
-    chosen = data.features[:, [FEATURE_NAMES.index(name) for name in names]]
-    start = base.parts(chosen.astype(float)).sum(axis=1)
+    own = config.directed and prior is None
+    base = fit_base(data, names, config.base_l2, config.base_spread if own else 0.0)
+    chosen, features = data.features[:, [FEATURE_NAMES.index(name) for name in names]], data.features.astype(float)
+    start = straight(features, chosen.astype(float), tuple(names), base, prior).sum(axis=1)
     train = lightgbm.Dataset(
         chosen, data.grade, group=data.sizes, init_score=start, feature_name=list(names), params={"verbosity": -1}
     )
     booster = lightgbm.train(_settings(data, names, config, seed), train, num_boost_round=config.trees)
-    return LearnedRanker(booster.model_to_string(), tuple(names), _IDENTITY, base)
+    return LearnedRanker(booster.model_to_string(), tuple(names), _IDENTITY, base, prior)
 
 
 def _settings(data: Dataset, names: Sequence[str], config: FitConfig, seed: int) -> dict[str, Any]:
@@ -98,12 +106,18 @@ def _settings(data: Dataset, names: Sequence[str], config: FitConfig, seed: int)
 
 
 def cross_fit(
-    data: Dataset, folds: Sequence[Fold], names: Sequence[str], config: FitConfig, seed: int, tell: Tell | None = None
+    data: Dataset,
+    folds: Sequence[Fold],
+    names: Sequence[str],
+    config: FitConfig,
+    seed: int,
+    tell: Tell | None = None,
+    prior: FusedRanker | None = None,
 ) -> CrossFit:
     """One model a fold, each scoring what it was kept from."""
     score, fold_of = np.full(len(data.grade), np.nan), np.full(len(data.grade), -1)
     for number, fold in enumerate(folds):
-        ranker = fit(data.where(fold.train), names, config, seed)
+        ranker = fit(data.where(fold.train), names, config, seed, prior)
         score[fold.test] = ranker.raw(data.features[fold.test].astype(float))
         fold_of[fold.test] = number
         if tell:
@@ -126,11 +140,18 @@ def calibrate(score: Reals, grade: Reals) -> Calibration:
     return Calibration(np.asarray(model.X_thresholds_, float), np.asarray(model.y_thresholds_, float))
 
 
-def fit_ranker(data: Dataset, held_out: CrossFit, names: Sequence[str], config: FitConfig, seed: int) -> LearnedRanker:
+def fit_ranker(
+    data: Dataset,
+    held_out: CrossFit,
+    names: Sequence[str],
+    config: FitConfig,
+    seed: int,
+    prior: FusedRanker | None = None,
+) -> LearnedRanker:
     """The ranker to serve: of all pairs, calibrated on the held-out scores of :func:`cross_fit`."""
     calibration = calibrate(held_out.score, data.grade)
-    whole = fit(data, names, config, seed)
-    return LearnedRanker(whole.trees, whole.names, calibration, whole.base)
+    whole = fit(data, names, config, seed, prior)
+    return LearnedRanker(whole.trees, whole.names, calibration, whole.base, prior)
 
 
 def calibration_error(relevance: Reals, grade: Reals, bins: int = 10) -> float:

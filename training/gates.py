@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from stackwise.models.ranker.baselines import SHIPPED_NAME, TFIDF
 from stackwise.training.config import GateConfig
-from stackwise.training.evaluate import MODEL, Evaluation, best_lane
+from stackwise.training.evaluate import HEADLINE, MODEL, Evaluation, best_lane
 
 CHAMPION_NAME = "champion"
 
@@ -61,7 +62,9 @@ def judge(
         lift, p = float(tests["lift"][against]), float(tests["p_holm"][against])
         gates.append(at_least(f"lift over {against}", lift, least, f"nDCG@10 {lift:+.1%} over {against}"))
         gates.append(at_most(f"p against {against}", p, config.p, f"p = {p:.4f} (Holm)"))
-    if single is not None:
+    if single is None:
+        gates += _against_what_needs_no_training(evaluation, config)
+    else:
         share = single[1] / model if model > 0 else float("nan")
         said = f"{single[0]} alone reaches {share:.0%} of the model"
         gates.append(at_most("best single feature", share, config.single_feature, said))
@@ -75,6 +78,23 @@ def judge(
         gates.append(
             at_most("loss to the champion", lost, config.champion_loss, f"nDCG@10 {-lost:+.4f} to the champion")
         )
+    return gates
+
+
+def _against_what_needs_no_training(evaluation: Evaluation, config: GateConfig) -> list[Gate]:
+    """Of a model of people's grades: above TF-IDF of the request, in each slice too, and no worse than what ships."""
+    model, rival = evaluation.value(MODEL), evaluation.value(TFIDF)
+    said = f"nDCG@10 {model:.3f}, TF-IDF of the request {rival:.3f}"
+    gates = [at_least("above TF-IDF of the request", model - rival, config.request_lift, said)]
+    lost = evaluation.value(SHIPPED_NAME) - model
+    said = f"nDCG@10 {-lost:+.4f} to the ranker that ships"
+    gates.append(at_most("loss to the ranker that ships", lost, config.shipped_loss, said))
+    slices = evaluation.slices.set_index(["slice", "ranker"])
+    for name in dict.fromkeys(evaluation.slices["slice"]):
+        if slices.loc[(name, MODEL), "learners"] >= config.least_in_slice:
+            own, other = (float(slices.loc[(name, ranker), HEADLINE]) for ranker in (MODEL, TFIDF))
+            said = f"nDCG@10 {own:.3f} in slice {name}, TF-IDF of the request {other:.3f}"
+            gates.append(at_most(f"loss to TF-IDF in {name}", other - own, config.slice_loss, said))
     return gates
 
 

@@ -21,6 +21,7 @@ from stackwise.features.frames import Kind, frame_of
 from stackwise.features.gap import Gap, GapConfig, HeldSkills, find_gap, needs_of_occupation
 from stackwise.features.ranking_features import FEATURES, FeatureSource, closes, ideal
 from stackwise.features.records import Holding
+from stackwise.features.request import Request
 from stackwise.features.taxonomy import Closeness, Nearness, build_closeness
 from stackwise.training.field_types import Positive, PositiveCount, Share
 
@@ -54,7 +55,7 @@ class JudgedQuery:
 
     ``cluster`` is what is held out together and resampled together: the occupation's group, or the learner.
     ``qualification_id`` and ``holdings`` are what credit is valued toward and on top of. ``learner_group`` is a group
-    that all groups' learners should be served as well as.
+    that all groups' learners should be served as well as. ``request`` is the need in words; made-up learners have none.
     """
 
     learner_id: str
@@ -68,6 +69,7 @@ class JudgedQuery:
     qualification_id: str | None = None
     holdings: tuple[Holding, ...] = ()
     learner_group: str | None = None
+    request: Request | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -60,10 +60,11 @@ class QueryMaker:
             The request names nothing to aim for, or what the catalogue does not hold.
         """
         engine, wanted = self._engine, learner.goal.occupation_id
-        gap = engine.query(learner, _ANY_DAY).gap
+        query = engine.query(learner, _ANY_DAY)
         group = self._groups.get(wanted) if wanted else None
         cluster = learner.learner_id if group is None or pd.isna(group) else str(group)
         level = float(self._levels.get(learner.goal.qualification_id or "", float("nan")))
         nothing = np.zeros(0, dtype=np.int64)
-        found = JudgedQuery(name, wanted, cluster, gap, nothing, np.zeros(0), target_level=level)
-        return replace(found, qualification_id=learner.goal.qualification_id, holdings=learner.holdings)
+        found = JudgedQuery(name, wanted, cluster, query.gap, nothing, np.zeros(0), None, level)
+        return replace(found, qualification_id=learner.goal.qualification_id, holdings=learner.holdings,
+                       request=query.request)  # fmt: skip

@@ -25,7 +25,7 @@ from stackwise.features.files import replacing
 from stackwise.features.frames import Kind, frame_of
 from stackwise.features.ranking_features import FEATURES
 from stackwise.features.records import Learner
-from stackwise.models.ranker import LearnedRanker, Ranker
+from stackwise.models.ranker import LearnedRanker, Ranker, shipped_ranker
 from stackwise.recommender.bundle import open_sealed, seal_model
 from stackwise.recommender.engine.build import open_recommender
 from stackwise.recommender.engine.recommender import Recommender
@@ -103,11 +103,12 @@ def retrain(
     _check_place(out)
     reigning = _read_champion(champion) if champion is not None else None
     work = prepare(catalogue, config, sources or JudgementSources(), tell)
-    held_out = cross_fit(work.data, work.folds, work.judged.features, config.fit, config.seed, tell)
+    prior = None if work.judged.source == DERIVED else shipped_ranker()
+    held_out = cross_fit(work.data, work.folds, work.judged.features, config.fit, config.seed, tell, prior)
     tested = held_out.fold >= 0
     data = work.data.where(tested)
     evaluation = _measured(work, data, held_out.score[tested], config, reigning)
-    ranker = fit_ranker(work.data, held_out, work.judged.features, config.fit, config.seed)
+    ranker = fit_ranker(work.data, held_out, work.judged.features, config.fit, config.seed, prior)
     if tell:
         tell("final model", 1, 1)
     relevance = ranker.calibration.apply(held_out.score[tested])

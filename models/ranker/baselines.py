@@ -10,6 +10,7 @@ import numpy as np
 from stackwise.features.arrays import Reals
 from stackwise.models.ranker.base import Ranker, Relevance, columns_of
 from stackwise.models.ranker.fused import FusedConfig, FusedRanker
+from stackwise.models.ranker.shipped import shipped_ranker
 
 
 class ColumnRanker:
@@ -42,6 +43,7 @@ class RandomRanker:
 FUSED_LANES = FusedConfig({"cosine_goal_z": 0.5, "cosine_peak_z": 0.5, "lexical_z": 0.4}, bias=0.0)
 """The retriever's own fusion of its text lanes; the lane that reads taught skills is left out, as labels may too."""
 
+TFIDF, SHIPPED_NAME = "tfidf", "shipped"
 BASELINES: Mapping[str, Callable[[], Ranker]] = {
     "random": RandomRanker,
     "popularity": lambda: ColumnRanker("popularity"),
@@ -51,5 +53,7 @@ BASELINES: Mapping[str, Callable[[], Ranker]] = {
     "lexical": lambda: ColumnRanker("lexical"),
     "title": lambda: ColumnRanker("title_coverage", "title"),
     "fused": lambda: FusedRanker(FUSED_LANES, "fused"),
+    TFIDF: lambda: FusedRanker(FusedConfig({"request_words": 1.0}, bias=0.0), TFIDF),
+    SHIPPED_NAME: shipped_ranker,
 }
 LANE_BASELINES = ("cosine", "cosine-peak", "lexical")

@@ -50,10 +50,15 @@ class FusedRanker:
         self._damped = np.array([self.config.damped.get(name, 0.0) for name in self.names])
         self._units = np.array([UNITS.get(name, 1.0) for name in self.names])
 
+    def parts(self, features: Reals) -> Reals:
+        """(k, names) what each of its features adds to the sum."""
+        known = np.clip(np.nan_to_num(features[:, self._columns]), -MOST, MOST)
+        added = known * self._weights + damped(known / self._units) * self._damped
+        return np.ascontiguousarray(added)  # so that a row's sum is the same in any batch
+
     def score(self, features: Reals) -> Relevance:
         """Judge (k, f) features."""
-        known = np.clip(np.nan_to_num(features[:, self._columns]), -MOST, MOST)
-        contributions = known * self._weights + damped(known / self._units) * self._damped
+        contributions = self.parts(features)
         value = 1 / (1 + np.exp(-(self.config.bias + contributions.sum(axis=1))))
         return Relevance(value, self.names, lambda: contributions)
 

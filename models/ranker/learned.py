@@ -12,6 +12,7 @@ import numpy as np
 from stackwise.features.arrays import Reals
 from stackwise.features.errors import DataError, describe
 from stackwise.models.ranker.base import Relevance, columns_of
+from stackwise.models.ranker.fused import FusedRanker
 
 _THREADS = 1  # a pool is too small to share out, and one thread gives the same bytes everywhere
 
@@ -41,6 +42,14 @@ class Base:
         return np.ascontiguousarray(added, dtype=float)  # so that a row's sum is the same in any batch
 
 
+def straight(features: Reals, chosen: Reals, names: tuple[str, ...], base: Base, prior: FusedRanker | None) -> Reals:
+    """(k, f) what each named feature adds by ``base`` and ``prior``; ``chosen`` are the columns of ``names``."""
+    added = base.parts(chosen)
+    if prior is not None:
+        added[:, [names.index(name) for name in prior.names]] += prior.parts(features)
+    return added
+
+
 class LearnedRanker:
     """A LambdaMART model (Burges 2010) in LightGBM's own text format, boosted from a weighted sum.
 
@@ -52,10 +61,18 @@ class LearnedRanker:
     trees : the booster as LightGBM writes it.
     names : the features it was trained on, in their order.
     base : what the trees were boosted from; nothing when left out.
+    prior : a ranker whose sum they were boosted from besides; its features are among ``names``.
     """
 
-    def __init__(self, trees: str, names: tuple[str, ...], calibration: Calibration, base: Base | None = None) -> None:
-        self.trees, self.names, self.calibration = trees, names, calibration
+    def __init__(
+        self,
+        trees: str,
+        names: tuple[str, ...],
+        calibration: Calibration,
+        base: Base | None = None,
+        prior: FusedRanker | None = None,
+    ) -> None:
+        self.trees, self.names, self.calibration, self.prior = trees, names, calibration, prior
         self.base = base or Base(np.zeros(len(names)), np.zeros(len(names)))
         self._columns = columns_of(names)
 
@@ -65,6 +82,8 @@ class LearnedRanker:
         digest = sha256(self.trees.encode())
         digest.update(np.ascontiguousarray([self.base.weight, self.base.centre]).tobytes())
         digest.update(np.ascontiguousarray([self.calibration.score, self.calibration.relevance]).tobytes())
+        if self.prior is not None:
+            digest.update(repr(self.prior.config).encode())
         return f"lambdarank-{digest.hexdigest()[:12]}"
 
     @cached_property
@@ -86,7 +105,11 @@ class LearnedRanker:
             return np.zeros(0)
         chosen = features[:, self._columns]
         trees = np.asarray(self._booster.predict(chosen, num_threads=_THREADS), dtype=float)
-        return np.asarray(trees + self.base.parts(chosen).sum(axis=1))
+        return np.asarray(trees + self._straight(features).sum(axis=1))
+
+    def _straight(self, features: Reals) -> Reals:
+        """(k, f) what each of the ranker's features adds by the sums that trees were boosted from."""
+        return straight(features, features[:, self._columns], self.names, self.base, self.prior)
 
     def score(self, features: Reals) -> Relevance:
         """Judge (k, f) features."""
@@ -98,4 +121,4 @@ class LearnedRanker:
             return np.zeros((0, len(self.names)))
         chosen = features[:, self._columns]
         found = np.asarray(self._booster.predict(chosen, pred_contrib=True, num_threads=_THREADS), dtype=float)
-        return found[:, :-1] + self.base.parts(chosen)
+        return found[:, :-1] + self._straight(features)

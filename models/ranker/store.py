@@ -32,13 +32,12 @@ def save_ranker(ranker: Ranker, folder: Path) -> None:
     about: dict[str, Any]
     if isinstance(ranker, LearnedRanker):
         base = {"weight": ranker.base.weight.tolist(), "centre": ranker.base.centre.tolist()}
-        about = {"kind": "lambdarank", "features": list(ranker.names), "base": base}
+        about = {"kind": "lambdarank", "features": list(ranker.names), "base": base,
+                 "prior": None if ranker.prior is None else _fused(ranker.prior)}  # fmt: skip
         (folder / TREES).write_text(ranker.trees, encoding="utf-8")
         np.savez(folder / CALIBRATION, score=ranker.calibration.score, relevance=ranker.calibration.relevance)
     elif isinstance(ranker, FusedRanker):
-        config = ranker.config
-        about = {"kind": "fused", "name": ranker.name, "weights": dict(config.weights), "bias": config.bias,
-                 "damped": dict(config.damped)}  # fmt: skip
+        about = {"kind": "fused", **_fused(ranker)}
     elif isinstance(ranker, ColumnRanker):
         about = {"kind": "column", "name": ranker.name, "column": ranker.column}
     elif isinstance(ranker, RandomRanker):
@@ -75,11 +74,21 @@ def _read(about: dict[str, Any], folder: Path) -> Ranker:
         base = Base(*(np.asarray(about["base"][one], dtype=float) for one in ("weight", "centre")))
         if not len(names) == len(base.weight) == len(base.centre):
             raise ValueError(f"{len(base.weight)} weights for {len(names)} features")
-        return LearnedRanker((folder / TREES).read_text(encoding="utf-8"), names, calibration, base)
+        prior = None if about["prior"] is None else _of_fused(about["prior"])
+        return LearnedRanker((folder / TREES).read_text(encoding="utf-8"), names, calibration, base, prior)
     if kind == "fused":
-        return FusedRanker(FusedConfig(about["weights"], about["bias"], about["damped"]), about["name"])
+        return _of_fused(about)
     if kind == "column":
         return ColumnRanker(about["column"], about["name"])
     if kind == "random":
         return RandomRanker(about["seed"], about["name"])
     raise ValueError(f"unknown kind {kind!r}")
+
+
+def _fused(ranker: FusedRanker) -> dict[str, Any]:
+    config = ranker.config
+    return {"name": ranker.name, "weights": dict(config.weights), "bias": config.bias, "damped": dict(config.damped)}
+
+
+def _of_fused(about: dict[str, Any]) -> FusedRanker:
+    return FusedRanker(FusedConfig(about["weights"], about["bias"], about["damped"]), about["name"])

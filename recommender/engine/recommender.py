@@ -204,7 +204,7 @@ class Recommender:
             "recommendations": [],
             "near_misses": [],
             "excluded": asked.eligible.counts,
-            "notes": list(asked.query.notes),
+            "notes": [*asked.query.notes, *_goal_notes(asked, judged)],
             "understood": asked.query.understood,
             "abstained": self._abstains(asked, judged),
         }
@@ -293,6 +293,20 @@ class Recommender:
         alone = [name for name in TERMS if one["terms"][name] > margin]
         next_id = str(self.arrays.credential_ids[judged.rows[position]])
         return {"leaves_if": {"score_falls_by": margin, "by_losing": alone}, "replaced_by": next_id}
+
+
+def _goal_notes(asked: RankingRequest, judged: ScoredCandidates) -> list[str]:
+    """Says where the kind of goal could not bite."""
+    kind = asked.query.learner.goal.kind
+    if "goal_fit" not in judged.absent or asked.query.learner.goal.is_qualification or kind not in _CANNOT:
+        return []
+    return [f"{kind}: {_CANNOT[kind]}; the list is as for change"]
+
+
+_CANNOT = {
+    "advance": "nothing that is asked states a level, so a rise cannot be told",
+    "stay_current": "no dated job ads tell which skills are rising",
+}
 
 
 def _language_sentence(taught: Any, query: Query) -> list[str]:
