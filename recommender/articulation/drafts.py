@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError
 
 from stackwise.features.errors import InputError, UnknownIdError, describe
 from stackwise.features.files import whole_file
-from stackwise.features.records import CreditRule, Record, Requirement
+from stackwise.features.records import Certainty, CreditRule, Record, Requirement
 from stackwise.models.articulation.compare import Tier
 
 LEDGER_VERSION = 1
@@ -64,7 +64,7 @@ class ArticulationDraft(Record):
         basis = f"Articulation signed by {self.by} on {self.on}: {'drafted from the title' if self.titled else met}"
         return CreditRule(
             rule_id=f"articulation.{self.draft_id}", giver=giver, qualification_id=self.qualification_id,
-            target_units=(self.unit_id,), value=1.0, measure="count", certainty="granted", asserted_by=self.by,
+            target_units=(self.unit_id,), value=1.0, measure="count", certainty=Certainty.GRANTED, asserted_by=self.by,
             basis=basis, valid_to=self.until, evidence=f"draft {self.draft_id}",
         )  # fmt: skip
 
