@@ -10,7 +10,16 @@ import typer
 
 from stackwise.features.errors import InputError, StackwiseError
 from stackwise.features.extras import missing_extra
-from stackwise.recommender.commands import catalogue, events, export, ingest, ingest_ctdl, ingest_taxonomy, rules
+from stackwise.recommender.commands import (
+    articulation,
+    catalogue,
+    events,
+    export,
+    ingest,
+    ingest_ctdl,
+    ingest_taxonomy,
+    rules,
+)
 from stackwise.recommender.commands.check import check
 from stackwise.recommender.commands.credit import credit
 from stackwise.recommender.commands.index import index
@@ -40,6 +49,7 @@ ingest.app.command()(ingest_taxonomy.skills)
 ingest.app.command()(ingest_taxonomy.occupations)
 app.add_typer(ingest.app, name="ingest")
 app.add_typer(catalogue.app, name="catalogue")
+app.add_typer(articulation.app, name="articulation")
 app.add_typer(export.app, name="export")
 app.add_typer(rules.app, name="rules")
 app.add_typer(events.app, name="events")

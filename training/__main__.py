@@ -9,6 +9,7 @@ import typer
 from stackwise.features.errors import InputError, StackwiseError
 from stackwise.training.average_reading import average_reading
 from stackwise.training.board import board
+from stackwise.training.evaluate_articulation import evaluate_articulation
 from stackwise.training.evaluate_courses import evaluate_courses
 from stackwise.training.evaluate_linking import evaluate_linking
 from stackwise.training.evaluate_occupations import evaluate_occupations
@@ -35,6 +36,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.command()(evaluate_articulation)
 app.command()(evaluate_courses)
 app.command()(evaluate_linking)
 app.command()(evaluate_panel)

@@ -47,11 +47,15 @@ class Printing:
     def show(self, answer: JsonObject, catalogue: Catalogue, build: Builder, plain: object = None) -> None:
         """Print an answer, and write its file; ``plain`` is what ``--json`` prints in its place."""
         from stackwise.recommender.handout.titles import CatalogueTitles
-        from stackwise.recommender.handout.write import document_bytes, format_of, write_handout
-        from stackwise.recommender.render.document import show_document
         from stackwise.recommender.words import open_texts
 
-        document = build(answer, CatalogueTitles(catalogue), open_texts(self.lang))
+        self.print_document(build(answer, CatalogueTitles(catalogue), open_texts(self.lang)), answer, plain)
+
+    def print_document(self, document: Document, answer: JsonObject, plain: object = None) -> None:
+        """The same of a document that is made already; ``answer`` is its JSON."""
+        from stackwise.recommender.handout.write import document_bytes, format_of, write_handout
+        from stackwise.recommender.render.document import show_document
+
         if self.out is not None:
             write_handout(self.out, document_bytes(document, answer, format_of(self.out), self.details))
         if self.as_json:

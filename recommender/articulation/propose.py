@@ -1,0 +1,138 @@
+"""Articulation proposals: a credential's sentences beside the elements of each unit of a qualification."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from stackwise.features.catalogue import Catalogue
+from stackwise.features.encoders import Encoder
+from stackwise.features.errors import InputError, UnknownIdError, describe
+from stackwise.features.text import Segment, sentences
+from stackwise.models.articulation import ArticulationConfig, ElementCover, compare_texts, tier_of
+from stackwise.models.credit import CreditEngine
+from stackwise.recommender.articulation.drafts import ArticulationDraft, ElementEvidence
+
+READ_FIELDS = ("description", "outcomes")  # a title is shared by courses that teach different things
+MOST_BYTES = 50_000_000
+Sentence = tuple[str, Segment]
+
+
+def read_elements(path: Path) -> dict[str, list[str]]:
+    """Elements by unit, in the file's order, of a CSV with the columns ``unit`` and ``element``.
+
+    Raises
+    ------
+    InputError
+        No such file, or one without these columns.
+    """
+    if not path.is_file() or path.stat().st_size > MOST_BYTES:
+        raise InputError(describe("--elements", str(path), "a CSV with unit and element", "check the path"))
+    found: dict[str, list[str]] = defaultdict(list)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.DictReader(file)
+        if not {"unit", "element"} <= set(rows.fieldnames or ()):
+            got = ", ".join(rows.fieldnames or ()) or "no columns"
+            raise InputError(describe("--elements", got, "the columns unit and element", "name the columns so"))
+        for row in rows:
+            if (row["element"] or "").strip() and (row["unit"] or "").strip():
+                found[row["unit"].strip()].append(" ".join(row["element"].split()))
+    return dict(found)
+
+
+class ArticulationProposer:
+    """Drafts pairs over one catalogue; it reads texts and knows nothing of who decides."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        encoder: Encoder,
+        elements: Mapping[str, Sequence[str]],
+        config: ArticulationConfig | None = None,
+    ) -> None:
+        self.catalogue, self.encoder, self.elements = catalogue, encoder, elements
+        self.config = config or ArticulationConfig()
+        self.credit = CreditEngine.from_catalogue(catalogue)
+
+    def propose(self, credential_id: str, qualification_id: str, on: date, n: int = 5) -> list[ArticulationDraft]:
+        """The ``n`` units of a qualification nearest to a credential, nearest first; units it awards are left out.
+
+        Raises
+        ------
+        UnknownIdError
+            No such credential or qualification.
+        InputError
+            A credential without a text.
+        """
+        title, said = self._credential(credential_id)
+        named = {unit: list(self.elements.get(unit, ())) or [name] for unit, name in self._units(qualification_id)}
+        awarded = set(self.credit.rulebook.awards.get(credential_id, ()))
+        vectors = self.encoder.encode([segment.text for _, segment in said])
+        drafts = []
+        for unit, elements in named.items():
+            if unit not in awarded:
+                score, covers = compare_texts(self.encoder.encode(elements), vectors)
+                pair = (credential_id, title, qualification_id, unit)
+                drafts.append(self._draft(pair, elements, said, score, covers, on))
+        drafts.sort(key=lambda draft: (-draft.score, draft.unit_id))
+        return drafts[:n]
+
+    def _draft(
+        self,
+        pair: tuple[str, str, str, str],
+        elements: Sequence[str],
+        said: Sequence[Sentence],
+        score: float,
+        covers: Sequence[ElementCover],
+        on: date,
+    ) -> ArticulationDraft:
+        credential, title, qualification, unit = pair
+        titled = unit not in self.elements
+        texts = _hashed([*elements, "", *(segment.text for _, segment in said)])
+        return ArticulationDraft(
+            draft_id=_hashed([credential, qualification, unit])[:12], credential_id=credential, credential_title=title,
+            qualification_id=qualification, unit_id=unit, unit_title=self.credit.rulebook.unit(unit).title or unit,
+            tier=tier_of(score, titled, self.config), score=score, titled=titled,
+            elements=tuple(self._evidence(elements[one.element], one, said, titled) for one in covers),
+            texts=texts, encoder=self.encoder.fingerprint, proposed_on=on,
+        )  # fmt: skip
+
+    def _evidence(self, element: str, cover: ElementCover, said: Sequence[Sentence], titled: bool) -> ElementEvidence:
+        """The words nearest to an element; a title is no element, and is never met."""
+        if cover.sentence is None:
+            return ElementEvidence(element=element, similarity=cover.similarity, met=False)
+        field, segment = said[cover.sentence]
+        return ElementEvidence(
+            element=element, field=field, start=segment.start, end=segment.end, text=segment.text,
+            similarity=cover.similarity, met=not titled and cover.similarity >= self.config.met,
+        )  # fmt: skip
+
+    def _credential(self, credential_id: str) -> tuple[str, list[Sentence]]:
+        frame = self.catalogue["credentials"]
+        rows = frame[frame["credential_id"] == credential_id]
+        if not len(rows):
+            raise UnknownIdError(describe("credential", repr(credential_id), "one of the catalogue", "see `find`"))
+        row = rows.iloc[0]
+        said = credential_sentences({name: row[name] for name in READ_FIELDS})
+        if not said:
+            fix = "add a description or outcomes to it"
+            raise InputError(describe(f"credential {credential_id}", "no text", "a text to compare", fix))
+        return str(row["title"]), said
+
+    def _units(self, qualification_id: str) -> list[tuple[str, str]]:
+        """Units that the qualification names, with their titles."""
+        tree = self.credit.tree(qualification_id)
+        return [(unit, self.credit.rulebook.unit(unit).title or unit) for unit in sorted(tree.by_unit)]
+
+
+def credential_sentences(texts: Mapping[str, object]) -> list[Sentence]:
+    """Each sentence of a credential's texts, with its field."""
+    return [(name, one) for name, text in texts.items() if isinstance(text, str) for one in sentences(text)]
+
+
+def _hashed(parts: Sequence[str]) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
