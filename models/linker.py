@@ -122,9 +122,11 @@ class Linker:
         """Skills of each mention, the likeliest first: see :meth:`SpanLinker.link`."""
         return self.spans.link(mentions, prior, threshold)
 
-    def meanings(self, mentions: Sequence[Mention], prior: Array | None = None) -> list[list[list[SkillChance]]]:
+    def meanings(
+        self, mentions: Sequence[Mention], prior: Array | None = None, threshold: float | None = None
+    ) -> list[list[list[SkillChance]]]:
         """The skills that each mention names, several where it lists: see :meth:`SpanLinker.meanings`."""
-        return self.spans.meanings(mentions, prior)
+        return self.spans.meanings(mentions, prior, threshold)
 
     @property
     def fingerprint(self) -> str:

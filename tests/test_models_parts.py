@@ -35,7 +35,7 @@ def test_each_part_is_read_first_with_what_it_shares(phrase, parts, table):
     assert [readings[0] for readings in table.parts(phrase)] == parts
 
 
-@pytest.mark.parametrize("phrase", ["", "welding", "and", "a, , b", "C/C++ (and)", "x" * 500 + " and y", "1, 2, 3, 4, 5, 6"])
+@pytest.mark.parametrize("phrase", ["", "welding", "and", "a, , b", "C/C++ (and)", "x" * 500 + " and y", "1, 2, 3, 4"])
 def test_what_lists_nothing_has_no_parts(phrase, table):
     assert all(readings and all(readings) for readings in table.parts(phrase))
     assert len(table.parts(phrase)) != 1

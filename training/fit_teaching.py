@@ -90,7 +90,9 @@ def read_annotated_courses(folders: Sequence[Path]) -> list[AnnotatedCourse]:
         try:
             for record in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
                 sides = [
-                    frozenset(span["label"] for span in record["taught"] if span["counted"] == taught and span.get("label"))
+                    frozenset(
+                        span["label"] for span in record["taught"] if span["counted"] == taught and span.get("label")
+                    )
                     for taught in (True, False)
                 ]
                 found.append(AnnotatedCourse(record["title"], record["text"], field, *sides))

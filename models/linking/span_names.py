@@ -23,7 +23,7 @@ _BLOCK = 256  # phrases whose grams are held dense at once: 33 MB
 _ARRAYS = ("keys", "owners", "preferred", "widths", "idf", "rarity")
 _MATRICES = ("grams", "terms")
 _ACRONYM = re.compile(r"(?<![\w-])[A-Z]{3,5}(?![\w-])")
-_SMALL = frozenset("a an and as at by for from in of on or the to with".split())
+_SMALL = frozenset(["a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"])
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +101,7 @@ class NameTable:
         """Which skills' labels spell out an acronym of the phrase that no label of theirs says: "MIG" is metal inert
         gas. (skills,), none where the phrase has none."""
         asked = set(_ACRONYM.findall(phrase))
-        if not asked or phrase.isupper() and " " in phrase:  # all in capitals: any word may be an acronym
+        if not asked or (phrase.isupper() and " " in phrase):  # all in capitals: any word may be an acronym
             return np.zeros(len(skill), bool)
         said = {word for at in skill for word in _LETTERS.findall(self.labels[int(at)])}
         return np.array([bool((asked - said) & self._initials(int(at))) for at in skill], dtype=bool)

@@ -84,13 +84,15 @@ class SpanLinker:
                 linked[at] = written
         return linked
 
-    def meanings(self, mentions: Sequence[Mention], prior: Array | None = None) -> list[list[list[SkillChance]]]:
+    def meanings(
+        self, mentions: Sequence[Mention], prior: Array | None = None, threshold: float | None = None
+    ) -> list[list[list[SkillChance]]]:
         """What each mention means: one list of skills, the likeliest first, or several where it names several things.
 
         The parts of a list are taken where they are likelier than the whole; a phrase that is a skill's whole name is
         never taken apart.
         """
-        wholes = self.link(mentions, prior)
+        wholes = self.link(mentions, prior, threshold)
         listed = [(at, parts) for at, parts in enumerate(self._parts(mentions)) if parts]
         readings = [
             (at, part, Mention(text, text, 0, mentions[at].kind, mentions[at].document))
@@ -102,7 +104,7 @@ class SpanLinker:
         best: dict[int, dict[int, list[SkillChance]]] = {}
         for (at, part, _), chances in zip(readings, links, strict=True):
             its = best.setdefault(at, {})
-            if chances and _surest(chances) * _SECOND > _surest(its.get(part, [])) or part not in its:
+            if (chances and _surest(chances) * _SECOND > _surest(its.get(part, []))) or part not in its:
                 its[part] = chances
         return [_meanings(whole, list(best.get(at, {}).values())) for at, whole in enumerate(wholes)]
 

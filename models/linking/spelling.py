@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import pairwise
 
 _WORD = re.compile(r"[^\W\d_]{6,24}")
 _ANY = re.compile(r"[^\W\d_]+")
@@ -13,7 +14,9 @@ _ENDINGS = ("s", "es", "ed", "er", "ers", "ing", "ings", "ly")
 _NAME = 7  # letters from which a word with a capital may be a slip
 _LONG = 10  # letters from which two letters of a word may be wrong
 _JOINED = 7  # letters from which two words may be one that was cut
-_PARTICLES = frozenset("about along away back down in into off on out over through up".split())
+_PARTICLES = frozenset(
+    ["about", "along", "away", "back", "down", "in", "into", "off", "on", "out", "over", "through", "up"]
+)
 _SOUNDS = (
     *(("ough", "ow"), ("our", "or"), ("ph", "f"), ("ck", "k"), ("qu", "kw"), ("ae", "e"), ("oe", "e"), ("x", "ks")),
     *(("c", "k"), ("y", "i"), ("z", "s")),
@@ -47,7 +50,7 @@ class SpellingTable:
     def _pairs(self) -> frozenset[tuple[str, str]]:
         """Words that stand beside each other in a label."""
         said = [_ANY.findall(label.lower()) for label in self._labels]
-        return frozenset(pair for words in said for pair in zip(words, words[1:], strict=False))
+        return frozenset(pair for words in said for pair in pairwise(words))
 
     @cached_property
     def _shortened(self) -> dict[str, list[str]]:

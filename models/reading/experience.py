@@ -9,9 +9,7 @@ _BEHIND = re.compile(
     r"\b(?:of|in|with|using|on|doing)\s(?:the\s|an?\s|your\s)?(?=\w)",
     re.I,
 )
-_BEFORE = re.compile(
-    r"(?P<thing>[^\W\d_][\w/&+# -]{2,60}?)\s(?:work\s)?(?:experience|exp|background)\b\W{0,2}$", re.I
-)
+_BEFORE = re.compile(r"(?P<thing>[^\W\d_][\w/&+# -]{2,60}?)\s(?:work\s)?(?:experience|exp|background)\b\W{0,2}$", re.I)
 _DIRECT = re.compile(r"\b(?:years?|yrs?|months?)['’]?\s(?P<thing>[^\W\d_][\w/&+# -]{1,40})$", re.I)
 _QUALITY = re.compile(
     r"^(?:(?:some|any|good|strong|solid|proven|previous|prior|relevant|recent|practical|hands[- ]on|extensive|similar|"
