@@ -18,7 +18,6 @@ _SENTENCE = re.compile(
     re.I,
 )
 _NAMED, _SURELY_NAMED = 0.62, 0.75  # nearness from which a title that is no name is some occupation's
-_LIKELY = 5  # occupations that a text may be about
 _LEAST = 0.05  # probability of a candidate that a title without a known name may still mean
 
 
@@ -35,14 +34,13 @@ class JobOccupation:
     """What a job text is about: ``told`` as the answer has it, ``row`` where it is clear.
 
     ``title`` is the stretch ``[start, end)`` of a text that says nothing besides; None where it says more. ``nearness``
-    is its cosine with the nearest name, ``likely`` the rows it may be, with their probabilities.
+    is its cosine with the nearest name.
     """
 
     told: JsonObject | None = None
     row: int | None = None
     title: tuple[int, int] | None = None
     nearness: float = 0.0
-    likely: tuple[tuple[int, float], ...] = ()
 
     def within_title(self, mention: TextMention) -> bool:
         """Whether a mention is of that title."""
@@ -53,11 +51,7 @@ def occupation_of_text(text: str, named: int | None, arrays: Arrays, occupations
     """The occupation of a job text; ``named`` is the row of the one it is known to be for."""
     frame = arrays.occupations
     if named is not None:
-        return JobOccupation(
-            named_occupation(str(frame["occupation_id"][named]), str(frame["title"][named])),
-            named,
-            likely=((named, 1.0),),
-        )
+        return JobOccupation(named_occupation(str(frame["occupation_id"][named]), str(frame["title"][named])), named)
     if not len(frame):
         return JobOccupation()
     match = occupations.match(None, text)
@@ -68,8 +62,7 @@ def occupation_of_text(text: str, named: int | None, arrays: Arrays, occupations
     lone = found and match.alone and near and len(found.text.split()) <= _LONGEST and not _SENTENCE.search(found.text)
     title = (found.start, found.end) if lone and found else None
     row = match.occupation.row if match.occupation is not None else None
-    likely = tuple((one.row, float(one.probability)) for one in match.candidates[:_LIKELY])
-    return JobOccupation(_told(match), row, title, match.nearness, likely)
+    return JobOccupation(_told(match), row, title, match.nearness)
 
 
 def named_occupation(occupation_id: str, title: str) -> JsonObject:

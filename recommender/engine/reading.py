@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from stackwise.features.bert import Array
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder
 from stackwise.features.text import detect_language
@@ -85,15 +84,14 @@ class TextReader:
         """How many characters of a text are read."""
         return self.tagger.reach(text) if len(text) > MOST_TOKENS else len(text)
 
-    def read(self, text: str, kind: TextKind, prior: Array | None = None) -> list[Statement]:
-        """The statements of one text, in order; ``prior`` (n_skills,) in [0, 1] is how likely its occupation needs each
-        skill."""
-        return self.read_many([text], kind, prior)[0]
+    def read(self, text: str, kind: TextKind) -> list[Statement]:
+        """The statements of one text, in order."""
+        return self.read_many([text], kind)[0]
 
-    def read_many(self, texts: Sequence[str], kind: TextKind, prior: Array | None = None) -> list[list[Statement]]:
+    def read_many(self, texts: Sequence[str], kind: TextKind) -> list[list[Statement]]:
         """The statements of each text, all read together."""
         mentions = self.tagger.read_many(texts, kind)
-        return self._linked(list(texts), mentions, _ASKED_FROM if kind == "ad" else None, prior)
+        return self._linked(list(texts), mentions, _ASKED_FROM if kind == "ad" else None)
 
     def read_items(self, phrases: Sequence[str]) -> list[list[Statement]]:
         """What typed phrases hold: each a list ("excel, sql, python"), or a few words that may also say no.
@@ -105,18 +103,14 @@ class TextReader:
         return self._linked(list(phrases), mentions)
 
     def _linked(
-        self,
-        texts: list[str],
-        mentions: Sequence[Sequence[TextMention]],
-        least: float | None = None,
-        prior: Array | None = None,
+        self, texts: list[str], mentions: Sequence[Sequence[TextMention]], least: float | None = None
     ) -> list[list[Statement]]:
         flat = [(number, mention) for number, own in enumerate(mentions) for mention in own]
         said = [_said(mention, texts[number], number) for number, mention in flat]
         done = [at for at, (_, mention) in enumerate(flat) if mention.type == "experience" and done_in(mention.text)]
         inside = [_had_in(flat[at][1]) for at in done]
         said += [Mention.alone(thing.text, flat[at][0]) for at, thing in zip(done, inside, strict=True)]
-        meanings = self.linker.meanings(said, prior, least)
+        meanings = self.linker.meanings(said, None, least)
         found: list[list[Statement]] = [[] for _ in mentions]
         had = dict(zip(done, zip(inside, meanings[len(flat) :], strict=True), strict=True))
         for at, (number, mention) in enumerate(flat):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stackwise.features.arrays import Arrays, Reals
+from stackwise.features.arrays import Arrays
 from stackwise.features.errors import InputError, describe
 from stackwise.features.gap import RequiredSkills, needs_of_occupation, strongest
 from stackwise.features.records import JsonObject
@@ -62,9 +62,9 @@ class RequirementReader:
             raise InputError(describe("job text", "nothing but space", "a job advertisement", "pass its text"))
         language = told_language(text, "the job text", self.reader, notes)
         said = within_reach(text, "the job text", self.reader, notes)
-        job = occupation_of_text(said, occupation, self.arrays, self.occupations)
-        statements = self.reader.read(said, "ad", self._prior(job))
+        statements = self.reader.read(said, "ad")
         asked = [(one, skill) for one in statements for skill in meant(one, self.arrays)]
+        job = occupation_of_text(said, occupation, self.arrays, self.occupations)
         _note_names(job.told, notes)
         asked = _without_title(asked, job)
         kept = tuple(one for one, _ in asked)
@@ -77,16 +77,6 @@ class RequirementReader:
         return TextRequirements(
             needs, rows, job.told, _unclear(job, statements, asked), language, tuple(notes), said, kept
         )
-
-    def _prior(self, job: JobOccupation) -> Reals | None:
-        """How likely the text's occupation needs each skill, over those it may be, (n_skills,); None without any."""
-        if not job.likely:
-            return None
-        prior = np.zeros(len(self.arrays.skill_ids))
-        for row, chance in job.likely:
-            needed = self.arrays.requires.skill[self.arrays.requires.of(row)]
-            prior[needed] += chance
-        return np.minimum(prior, 1.0)
 
     def _row(self, statement: Statement, skill: SkillChance | None, text: str) -> JsonObject:
         weight = weight_of(statement, skill) if statement.counts and skill else 0.0
