@@ -122,6 +122,12 @@ class Linker:
         """Skills of each mention, the likeliest first: see :meth:`SpanLinker.link`."""
         return self.spans.link(mentions, prior, threshold)
 
+    def meanings(
+        self, mentions: Sequence[Mention], prior: Array | None = None, threshold: float | None = None
+    ) -> list[list[list[SkillChance]]]:
+        """The skills that each mention names, several where it lists: see :meth:`SpanLinker.meanings`."""
+        return self.spans.meanings(mentions, prior, threshold)
+
     @property
     def fingerprint(self) -> str:
         """Short name of everything that what is read depends on: skills, encoder, weights, corrections, word lists."""
@@ -231,5 +237,5 @@ def build_lanes(catalogue: Catalogue, encoder: Encoder, folder: Path | str, prog
         (staged / "about.json").write_text(json.dumps(about))
 
 
-_READS = 3  # raised when texts are split, measured or judged differently
+_READS = 4  # raised when texts are split, measured or judged differently
 _FORMAT = 4  # of the stored lanes; raised when their arrays change meaning

@@ -197,6 +197,31 @@ def test_slips_are_mended_to_words_of_labels_and_right_words_are_left():
     assert table.mended("brewed XSTAFF kubernetes moping dishes") == "brewed XSTAFF kubernetes moping dishes"
 
 
+def test_words_that_sound_like_a_label_or_were_cut_in_two_are_mended():
+    labels = ["graphic design", "tractor driving", "livestock care", "handover notes"]
+    table = SpellingTable(labels, [frozenset({"tract"})])
+    assert table.mended("grafic design, tracter driving") == "graphic design, tractor driving"
+    assert table.mended("live stock and live-stock") == "livestock and livestock"
+    assert table.mended("hand over to them") == "hand over to them"
+
+
+def test_a_phrase_that_lists_has_a_meaning_for_each_part(linker):
+    def named(text):
+        return [skills[0].skill_id for skills in linker.meanings([Mention.alone(text)])[0] if skills]
+
+    assert named("SQL and JavaScript") == ["sql", "js"]
+    assert named("bake bread") == ["bake"]
+    assert linker.meanings([]) == []
+
+
+def test_an_acronym_is_told_by_the_label_that_spells_it_out():
+    skills = SKILLS.assign(label=["weld with metal inert gas", *SKILLS["label"][1:]])
+    names = NameTable.fit(skills)
+    assert names.spell_out("MIG welding", np.arange(3)).tolist() == [True, False, False]
+    assert not names.spell_out("mig or MAG welding", np.arange(3)).any()
+    assert not names.spell_out("MIG WELDING", np.arange(3)).any()
+
+
 def test_a_slip_is_linked_in_its_sentence(linker):
     said = Mention("javascrpt", "you know javascrpt well", 9)
     assert linked(linker, said, Mention.alone("JavaScript", 1))[0][:1] == ["js"]

@@ -18,7 +18,10 @@ _MARGIN, _LONGEST = 200, 600  # characters kept around a phrase of a longer sent
 
 @dataclass(frozen=True)
 class AnnotatedMention:
-    """A mention, the label of the skill it means (None: no skill of the taxonomy), and the field of its file."""
+    """A mention, the label of the skill it means (None: no skill of the taxonomy), and the field of its file.
+
+    A span without a ``label`` was not judged, and is no mention to learn from.
+    """
 
     mention: Mention
     label: str | None
@@ -48,8 +51,9 @@ def read_annotated(folders: Sequence[Path]) -> list[AnnotatedMention]:
                 spans: list[dict[str, Any]] = next((record[name] for name in _SPANS if name in record), [])
                 field = path.stem.rpartition("_")[2]
                 found += [
-                    AnnotatedMention(mention, span.get("label"), field)
+                    AnnotatedMention(mention, span["label"], field)
                     for span, mention in _mentions(record["text"], spans, document)
+                    if "label" in span
                 ]
                 document += 1
     return found

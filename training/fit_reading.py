@@ -30,11 +30,14 @@ if TYPE_CHECKING:
     from stackwise.training.reading_network import ReadingNetwork, TaggedExample
 
 
+_SHORT = 260  # characters of an ad that says little, and so is shown more often
+
+
 @dataclass(frozen=True)
 class ReadingConfig:
     """Settings of the run that made the shipped weights."""
 
-    rank: int = 32
+    rank: int = 48
     rate: float = 1.5e-3
     head_rate: float = 2e-3
     warm_up: int = 40
@@ -42,6 +45,7 @@ class ReadingConfig:
     lists: int = 150
     phrasings: int = 250
     cvs: int = 2
+    short_ads: int = 3
     sentences: float = 0.5
     sentences_as_ads: float = 0.6
 
@@ -138,6 +142,8 @@ class _Batches:
 
         if not self._waiting:
             again = [text for text in self._texts if text.kind == "cv"] * (self._config.cvs - 1)
+            short = (text for text in self._texts if text.kind == "ad" and len(text.text) < _SHORT)
+            again += list(short) * (self._config.short_ads - 1)
             shown = [varied(text, self._draw, self._texts) for text in [*self._texts, *again]]
             marked = self._draw.sample(list(self._marked), int(self._config.sentences * len(self._marked)))
             as_ads = int(self._config.sentences_as_ads * len(marked))

@@ -22,6 +22,8 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _BLOCK = 256  # phrases whose grams are held dense at once: 33 MB
 _ARRAYS = ("keys", "owners", "preferred", "widths", "idf", "rarity")
 _MATRICES = ("grams", "terms")
+_ACRONYM = re.compile(r"(?<![\w-])[A-Z]{3,5}(?![\w-])")
+_SMALL = frozenset(["a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"])
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +96,21 @@ class NameTable:
         cosine = _dots(chars.weighted(phrases), self.grams, row, skill)
         both = _dots(said, self.terms, row, skill)
         return cosine, both / np.maximum(self.widths[skill], 1e-6), both / np.maximum(total[row], 1e-6)
+
+    def spell_out(self, phrase: str, skill: Array) -> Array:
+        """Which skills' labels spell out an acronym of the phrase that no label of theirs says: "MIG" is metal inert
+        gas. (skills,), none where the phrase has none."""
+        asked = set(_ACRONYM.findall(phrase))
+        if not asked or (phrase.isupper() and " " in phrase):  # all in capitals: any word may be an acronym
+            return np.zeros(len(skill), bool)
+        said = {word for at in skill for word in _LETTERS.findall(self.labels[int(at)])}
+        return np.array([bool((asked - said) & self._initials(int(at))) for at in skill], dtype=bool)
+
+    def _initials(self, skill: int) -> set[str]:
+        """Initials of three to five words in a row of a skill's label."""
+        row = [word.upper() for word in _LETTERS.findall(self.labels[skill])]
+        cuts = [row[at : at + size] for size in (3, 4, 5) for at in range(len(row) - size + 1)]
+        return {"".join(word[0] for word in cut) for cut in cuts if not _SMALL.intersection(map(str.lower, cut))}
 
     def save(self, folder: Path) -> None:
         """Write the arrays under ``folder``."""

@@ -12,6 +12,7 @@ from stackwise.features.bert import Array
 from stackwise.features.encoders import Encoder, SpanEncoder
 from stackwise.models.linking.corrections import Corrections
 from stackwise.models.linking.mentions import KINDS, Mention, SkillChance
+from stackwise.models.linking.parts import PartTable
 from stackwise.models.linking.span_features import MentionVectors, encode, measure
 from stackwise.models.linking.span_index import SpanIndex
 from stackwise.models.linking.span_model import SpanModel
@@ -19,6 +20,9 @@ from stackwise.models.linking.spelling import SpellingTable
 
 _BLOCK = 256  # mentions measured at once: the widest array is (256, all skills)
 _MOST = 5  # skills of one mention
+_SECOND = 0.8  # of a part's likelier reading, what another one must beat
+_SPELT = 4.0  # times the odds of a skill whose label spells out the phrase's acronym, and less for one that does not
+_PART = 0.3  # least probability of a part's skill
 
 
 class SpanLinker:
@@ -70,13 +74,58 @@ class SpanLinker:
         threshold : least probability; the model's own when left out.
         """
         least = self.model.threshold if threshold is None else threshold
-        linked: list[list[SkillChance]] = [[] for _ in mentions]
         if not self.ids:
-            return linked
+            return [[] for _ in mentions]
+        mended = [self._mended(mention) for mention in mentions]
+        linked = self._linked(mended, prior, least)
+        changed = [at for at, mention in enumerate(mentions) if mention != mended[at]]
+        for at, written in zip(changed, self._linked([mentions[at] for at in changed], prior, least), strict=True):
+            if _surest(written) > _surest(linked[at]):  # a rare word that was right
+                linked[at] = written
+        return linked
+
+    def meanings(
+        self, mentions: Sequence[Mention], prior: Array | None = None, threshold: float | None = None
+    ) -> list[list[list[SkillChance]]]:
+        """What each mention means: one list of skills, the likeliest first, or several where it names several things.
+
+        The parts of a list are taken where they are likelier than the whole; a phrase that is a skill's whole name is
+        never taken apart.
+        """
+        wholes = self.link(mentions, prior, threshold)
+        listed = [(at, parts) for at, parts in enumerate(self._parts(mentions)) if parts]
+        readings = [
+            (at, part, Mention(text, text, 0, mentions[at].kind, mentions[at].document))
+            for at, parts in listed
+            for part, texts in enumerate(parts)
+            for text in texts
+        ]
+        links = self.link([mention for _, _, mention in readings], prior, _PART)
+        best: dict[int, dict[int, list[SkillChance]]] = {}
+        for (at, part, _), chances in zip(readings, links, strict=True):
+            its = best.setdefault(at, {})
+            if (chances and _surest(chances) * _SECOND > _surest(its.get(part, []))) or part not in its:
+                its[part] = chances
+        return [_meanings(whole, list(best.get(at, {}).values())) for at, whole in enumerate(wholes)]
+
+    def _parts(self, mentions: Sequence[Mention]) -> list[list[list[str]]]:
+        whole = set(self.index.names.whole([mention.text for mention in mentions])[0].tolist())
+        return [
+            [] if at in whole or mention.kind not in ("", *KINDS) else self.part_table.parts(mention.text)
+            for at, mention in enumerate(mentions)
+        ]
+
+    @cached_property
+    def part_table(self) -> PartTable:
+        """How phrases are taken apart."""
+        labels = self.index.names.labels
+        return PartTable(label for label, known in zip(labels, self.index.knowledge, strict=True) if not known)
+
+    def _linked(self, mentions: Sequence[Mention], prior: Array | None, least: float) -> list[list[SkillChance]]:
+        linked: list[list[SkillChance]] = [[] for _ in mentions]
         said = [at for at, mention in enumerate(mentions) if mention.kind in ("", *KINDS) and mention.text.strip()]
-        mentions = [self._mended(mention) for mention in mentions]
-        vectors = encode(mentions, self.encoder, self.model)
-        for start in range(0, len(said), _BLOCK):
+        vectors = encode(mentions, self.encoder, self.model) if mentions else None
+        for start in range(0, len(said) if vectors else 0, _BLOCK):
             at = said[start : start + _BLOCK]
             part = [mentions[row] for row in at]
             skill, chance = self._chances(part, vectors.of(at), _prior_of(part, prior))
@@ -98,7 +147,13 @@ class SpanLinker:
         """Candidates (n, depth) and their probabilities."""
         found = measure(mentions, vectors, self.index, self.model, self.keys, self.vocabulary, prior)
         flat = found.values.reshape(-1, found.values.shape[2])
-        return found.skill, self.model.network.probability(flat).reshape(found.skill.shape)
+        chance = self.model.network.probability(flat).reshape(found.skill.shape)
+        for row, mention in enumerate(mentions):
+            spelt = self.index.names.spell_out(mention.text, found.skill[row])
+            if spelt.any():
+                odds = chance[row] / np.maximum(1 - chance[row], 1e-9) * np.where(spelt, _SPELT, 1 / _SPELT)
+                chance[row] = odds / (1 + odds)
+        return found.skill, chance
 
     def _kept(self, mention: Mention, skill: Array, chance: Array, least: float) -> list[SkillChance]:
         ruled = {self._row[skill_id]: float(action != "reject") for action, skill_id in self._rules(mention)}
@@ -109,6 +164,22 @@ class SpanLinker:
 
     def _rules(self, mention: Mention) -> list[tuple[str, str]]:
         return self.corrections.of_text(mention.text)
+
+
+def _surest(chances: Sequence[SkillChance]) -> float:
+    return float(chances[0].probability) if chances else 0.0
+
+
+def _meanings(whole: list[SkillChance], parts: Sequence[list[SkillChance]]) -> list[list[SkillChance]]:
+    """The whole's meaning, or those of its parts where they name several skills and are as sure."""
+    said = [part for part in parts if part]
+    named = {part[0].skill: part for part in reversed(said)}
+    if len(named) < 2 and not (len(named) == 1 and len(said) == len(parts) and _surest(said[0]) > _surest(whole)):
+        return [whole]
+    kept = list({part[0].skill: named[part[0].skill] for part in said}.values())
+    if whole and whole[0].skill not in named and _surest(whole) > max(map(_surest, kept)):
+        return [whole, *kept]
+    return kept
 
 
 def _prior_of(mentions: Sequence[Mention], prior: Array | None) -> Array | None:

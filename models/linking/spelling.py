@@ -5,11 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import pairwise
 
 _WORD = re.compile(r"[^\W\d_]{6,24}")
+_ANY = re.compile(r"[^\W\d_]+")
+_PAIR = re.compile(r"(?<![\w-])([^\W\d_]{3,14})[ -](?=([^\W\d_]{3,14})(?![\w-]))")
 _ENDINGS = ("s", "es", "ed", "er", "ers", "ing", "ings", "ly")
 _NAME = 7  # letters from which a word with a capital may be a slip
 _LONG = 10  # letters from which two letters of a word may be wrong
+_JOINED = 7  # letters from which two words may be one that was cut
+_PARTICLES = frozenset(
+    ["about", "along", "away", "back", "down", "in", "into", "off", "on", "out", "over", "through", "up"]
+)
+_SOUNDS = (
+    *(("ough", "ow"), ("our", "or"), ("ph", "f"), ("ck", "k"), ("qu", "kw"), ("ae", "e"), ("oe", "e"), ("x", "ks")),
+    *(("c", "k"), ("y", "i"), ("z", "s")),
+)
+_UNSTRESSED = ("er", "or", "ar", "re")
+_DOUBLE = re.compile(r"(.)\1")
 
 
 class SpellingTable:
@@ -22,7 +35,7 @@ class SpellingTable:
     """
 
     def __init__(self, labels: Iterable[str], known: Sequence[Container[str]]) -> None:
-        self._labels, self._known = labels, known
+        self._labels, self._known = list(labels), known
 
     @cached_property
     def _words(self) -> dict[str, int]:
@@ -34,6 +47,12 @@ class SpellingTable:
         return count
 
     @cached_property
+    def _pairs(self) -> frozenset[tuple[str, str]]:
+        """Words that stand beside each other in a label."""
+        said = [_ANY.findall(label.lower()) for label in self._labels]
+        return frozenset(pair for words in said for pair in pairwise(words))
+
+    @cached_property
     def _shortened(self) -> dict[str, list[str]]:
         table: dict[str, list[str]] = {}
         for word in self._words:
@@ -41,29 +60,60 @@ class SpellingTable:
                 table.setdefault(short, []).append(word)
         return table
 
+    @cached_property
+    def _sounding(self) -> dict[str, list[str]]:
+        table: dict[str, list[str]] = {}
+        for word in self._words:
+            table.setdefault(sound(word), []).append(word)
+        return table
+
     def mended(self, phrase: str) -> str:
-        """The phrase with each unknown word replaced by the likeliest word of the labels a letter or two away, if any.
+        """The phrase with each unknown word replaced by the likeliest word of the labels that sounds alike or is a
+        letter or two away, if any, and with words joined that were cut in two ("live stock").
 
         Words in capitals, and short ones with a capital, are left as they are: they name firms and tools more often
         than they are slips. So is a word that begins another one: "conservator" is no slip of "conservatory".
         """
-        return _WORD.sub(lambda match: self._mended(match.group()), phrase)
+        return _WORD.sub(lambda match: self._mended(match.group()), _PAIR.sub(self._joined, phrase))
+
+    def _joined(self, match: re.Match[str]) -> str:
+        first, second = match[1].lower(), match[2].lower()
+        whole = first + second
+        if second in _PARTICLES or len(whole) < _JOINED:  # "hand over" is done, a "handover" is a thing
+            return match.group()
+        if whole not in self._words or (first, second) in self._pairs:
+            return match.group()
+        return match[1]
 
     def _mended(self, word: str) -> str:
         low = word.lower()
-        if word.isupper() or (word != low and len(word) < _NAME) or self._right(low):
+        if word.isupper() or (word != low and len(word) < _NAME) or any(low in known for known in self._known):
             return word
-        near = {other for short in (low, *_shorter(low)) for other in self._shortened.get(short, ())}
-        near = {other for other in near if not other.startswith(low) and not low.startswith(other)}
-        near = {other for other in near if other[0] == low[0] and slips(low, other) <= 1 + (len(low) >= _LONG)}
+        near = {other for other in self._sounding.get(sound(low), ()) if other[0] == low[0]}
+        if not near and not self._is_form(low):
+            near = {other for short in (low, *_shorter(low)) for other in self._shortened.get(short, ())}
+            near = {other for other in near if not other.startswith(low) and not low.startswith(other)}
+            near = {other for other in near if other[0] == low[0] and slips(low, other) <= 1 + (len(low) >= _LONG)}
         return min(near, key=lambda other: (slips(low, other), -self._words[other], other), default=word)
 
-    def _right(self, word: str) -> bool:
-        """Whether a word, or what it is a form of, is known."""
+    def _is_form(self, word: str) -> bool:
+        """Whether what a word is a form of is known."""
         stems = [word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending)]
         doubled = [stem[:-1] for stem in stems if stem[-1:] == stem[-2:-1]]
-        forms = [word, *stems, *doubled, *(stem + "e" for stem in stems)]
+        forms = [*stems, *doubled, *(stem + "e" for stem in stems)]
         return any(form in known for form in forms for known in self._known)
+
+
+def sound(word: str) -> str:
+    """A lower-case word with spellings of one sound made one, British and American ones too.
+
+    >>> sound("grafic") == sound("graphic"), sound("tracter") == sound("tractor"), sound("color") == sound("colour")
+    (True, True, True)
+    """
+    for written, heard in _SOUNDS:
+        word = word.replace(written, heard)
+    word = _DOUBLE.sub(r"\1", word)
+    return word[:-2] + "er" if word.endswith(_UNSTRESSED) else word
 
 
 def _shorter(word: str) -> Iterator[str]:

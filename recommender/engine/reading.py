@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from stackwise.features.catalogue import Catalogue
@@ -16,6 +16,7 @@ from stackwise.features.encoders import Encoder
 from stackwise.features.text import detect_language
 from stackwise.models.linker import Linker
 from stackwise.models.linking.mentions import KINDS, Mention, SkillChance
+from stackwise.models.reading.experience import done_in
 from stackwise.models.reading.mentions import TextKind, TextMention
 from stackwise.models.reading.tagger import WEIGHTS, SpanTagger
 from stackwise.models.reading.windows import MOST_TOKENS
@@ -24,6 +25,10 @@ IMPORTANCE = {"must": 1.0, "should": 0.7, "conditional": 0.5, "nice": 0.4}
 """Importance of a requirement by how it is asked; 1.0 is what an occupation's essential skills have."""
 SKILL_TYPES = frozenset(KINDS)
 COUNTS_FROM = 0.5  # probability that a span is asked, held or taught
+_ASKED_FROM = 0.15
+"""Probability of a link from which an ad asks for a skill: of 28 links of ads between it and .2, 15 were right or near,
+and such a skill weighs little. What a person holds is held to the stored threshold."""
+_SURE_DONE = 0.5  # probability from which what an experience was had in is a skill that is asked
 _SKILLS_TOLD = 40  # that tell a taxonomy's language
 _ITEM = re.compile(r"[^,;\n/|•]+")
 
@@ -86,7 +91,7 @@ class TextReader:
     def read_many(self, texts: Sequence[str], kind: TextKind) -> list[list[Statement]]:
         """The statements of each text, all read together."""
         mentions = self.tagger.read_many(texts, kind)
-        return self._linked(list(texts), mentions)
+        return self._linked(list(texts), mentions, _ASKED_FROM if kind == "ad" else None)
 
     def read_items(self, phrases: Sequence[str]) -> list[list[Statement]]:
         """What typed phrases hold: each a list ("excel, sql, python"), or a few words that may also say no.
@@ -97,17 +102,32 @@ class TextReader:
         mentions = self.tagger.read_many(phrases, "cv", ranges)
         return self._linked(list(phrases), mentions)
 
-    def _linked(self, texts: list[str], mentions: Sequence[Sequence[TextMention]]) -> list[list[Statement]]:
-        flat = [
-            Mention(
-                mention.text,
-                texts[number][mention.sentence_start : mention.sentence_end],
-                mention.start - mention.sentence_start,
-                mention.type,
-                number,
-            )
-            for number, own in enumerate(mentions)
-            for mention in own
-        ]
-        links = iter(self.linker.link_spans(flat))
-        return [[Statement(mention, tuple(next(links))) for mention in own] for own in mentions]
+    def _linked(
+        self, texts: list[str], mentions: Sequence[Sequence[TextMention]], least: float | None = None
+    ) -> list[list[Statement]]:
+        flat = [(number, mention) for number, own in enumerate(mentions) for mention in own]
+        said = [_said(mention, texts[number], number) for number, mention in flat]
+        done = [at for at, (_, mention) in enumerate(flat) if mention.type == "experience" and done_in(mention.text)]
+        inside = [_had_in(flat[at][1]) for at in done]
+        said += [Mention.alone(thing.text, flat[at][0]) for at, thing in zip(done, inside, strict=True)]
+        meanings = self.linker.meanings(said, None, least)
+        found: list[list[Statement]] = [[] for _ in mentions]
+        had = dict(zip(done, zip(inside, meanings[len(flat) :], strict=True), strict=True))
+        for at, (number, mention) in enumerate(flat):
+            found[number] += [Statement(mention, tuple(skills)) for skills in meanings[at]]
+            thing, its = had.get(at, (mention, []))
+            sure = [skills for skills in its if skills and skills[0].probability >= _SURE_DONE]
+            found[number] += [Statement(thing, tuple(skills)) for skills in sure]
+        return found
+
+
+def _said(mention: TextMention, text: str, number: int) -> Mention:
+    context = text[mention.sentence_start : mention.sentence_end]
+    return Mention(mention.text, context, mention.start - mention.sentence_start, mention.type, number)
+
+
+def _had_in(mention: TextMention) -> TextMention:
+    """What an experience was had in, as a skill that is asked as the experience is."""
+    start, end = done_in(mention.text) or (0, len(mention.text))
+    place = (mention.start + start, mention.start + end)
+    return replace(mention, start=place[0], end=place[1], text=mention.text[start:end], type="skill")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Protocol
 
@@ -61,7 +61,7 @@ class RequestReader:
         """The request that a job text makes; where it says too little, what its occupation needs besides."""
         told = read.occupation or {}
         title = _first_line(read.said) or str(told.get("title") or "")
-        chosen = [one for one in read.statements if one.mention.type in _TYPES][:_MOST_STATEMENTS]
+        chosen = _apart(one for one in read.statements if one.mention.type in _TYPES)[:_MOST_STATEMENTS]
         said = tuple(segment.text for segment in sentences(clean(read.said))[:_MOST_SENTENCES])
         asked = tuple(self._statement(one) for one in chosen)
         vectors = self._encoded((title, *(one.text for one in asked), *said))
@@ -94,6 +94,15 @@ class RequestReader:
 
     def _encode(self, texts: Sequence[str]) -> Array:
         return self.plain.encode(list(texts))
+
+
+def _apart(statements: Iterable[Statement]) -> list[Statement]:
+    """Statements in order without those of words that one before them has: a list is said once."""
+    kept: list[Statement] = []
+    for statement in statements:
+        if not kept or statement.mention.start >= kept[-1].mention.end:
+            kept.append(statement)
+    return kept
 
 
 def _first_line(text: str) -> str:

@@ -31,7 +31,7 @@ FIELDS = ("title", "outcomes", "description")
 TAUGHT_FROM = 0.3  # chance of being taught from which a phrase is linked at all
 LINKED_FROM = 0.04  # chance of a link from which a skill is considered
 _COMPANIONS = 3  # phrases beside a claim's own from which they tell what the course is about
-_READS = 1  # raised when what is measured changes meaning
+_READS = 2  # raised when what is measured changes meaning
 _BRACKETS = re.compile(r"\s?\([^()]*\)")
 _SAID: Mapping[str, Kind] = {
     "document": "int", "field": "int", "mention": "int", "skill": "int", "rank": "int", "link": "real", "best": "real",
@@ -115,15 +115,16 @@ class CourseReader:
             if mention.asked >= TAUGHT_FROM and mention.type in KINDS
         ]
         phrases = [Mention(mention.text, mention.text, 0, mention.type, number) for number, mention in taught]
-        linked = self.linker.link_spans(phrases, None, LINKED_FROM)
-        for at, ((number, mention), chances) in enumerate(zip(taught, linked, strict=True)):
+        linked = self.linker.meanings(phrases, None, LINKED_FROM)
+        for at, ((number, mention), meanings) in enumerate(zip(taught, linked, strict=True)):
             field, start, end = courses[number].place(mention.start, mention.end)
             rules = self._rules(wholes[number][mention.sentence_start : mention.sentence_end])
-            found = {chance.skill: chance.probability for chance in chances if rules.get(chance.skill, True)}
-            found |= {skill: 1.0 for skill, right in rules.items() if right}
-            for rank, (skill, chance) in enumerate(sorted(found.items(), key=lambda one: -one[1])):
-                known = (skill, rank, chance, max(found.values()), mention.asked, skill in rules)
-                yield (number, field, at, *known, _level(mention), start, end)
+            for chances in meanings:
+                found = {chance.skill: chance.probability for chance in chances if rules.get(chance.skill, True)}
+                found |= {skill: 1.0 for skill, right in rules.items() if right}
+                for rank, (skill, chance) in enumerate(sorted(found.items(), key=lambda one: -one[1])):
+                    known = (skill, rank, chance, max(found.values()), mention.asked, skill in rules)
+                    yield (number, field, at, *known, _level(mention), start, end)
 
     def _rules(self, sentence: str) -> dict[int, bool]:
         """Skills that people decided a sentence says, or does not say."""

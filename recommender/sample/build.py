@@ -22,7 +22,15 @@ from pydantic import ValidationError
 
 from stackwise.features.catalogue import Catalogue, read_catalogue, write_catalogue
 from stackwise.features.errors import DataError
-from stackwise.features.records import CreditRule, JsonObject, Learner, Qualification, Requirement, to_json
+from stackwise.features.records import (
+    CreditRule,
+    JsonObject,
+    Learner,
+    Qualification,
+    Requirement,
+    bound_columns,
+    to_json,
+)
 from stackwise.features.tables import TABLES, check
 from stackwise.features.versions import version_of
 from stackwise.recommender.index.build import refresh
@@ -173,8 +181,8 @@ def _records(
 def _qualification_row(one: Qualification) -> JsonObject:
     caps = "[" + ", ".join(to_json(cap) for cap in one.caps) + "]"
     overlaps = "[" + ", ".join(to_json(overlap) for overlap in one.overlaps) + "]" if one.overlaps else None
-    plain = one.model_dump(exclude={"root", "caps", "overlaps"})
-    return {**plain, "root": to_json(one.root), "caps": caps, "overlaps": overlaps}
+    plain = one.model_dump(exclude={"root", "caps", "overlaps", "crossings", "packaging"})
+    return {**plain, "root": to_json(one.root), "caps": caps, "overlaps": overlaps, **bound_columns(one)}
 
 
 def _rule_row(one: CreditRule) -> JsonObject:
