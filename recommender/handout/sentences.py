@@ -151,7 +151,7 @@ class Sentences:
                 given = self.texts.listed([self._giver(giver) for giver in row["met_by"]])
                 end = self.texts("job.given", by=given) if given else ""
                 said.append(self.texts("job.also", label=row["label"]) + end)
-        return said
+        return list(dict.fromkeys(said))
 
     def _giver(self, giver: JsonObject) -> str:
         """A unit or credential that gives a licence, with the credentials it comes in."""
