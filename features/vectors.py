@@ -67,7 +67,9 @@ PLAIN = VectorSet(
 
 
 def _joined(frame: pd.DataFrame, columns: Sequence[str]) -> list[str]:
-    parts = [[value if isinstance(value, str) else "" for value in frame[column]] for column in columns]
+    parts = [
+        [value if isinstance(value, str) else "" for value in frame[column].to_numpy(object)] for column in columns
+    ]
     return [". ".join(filter(None, row)) for row in zip(*parts, strict=True)]
 
 

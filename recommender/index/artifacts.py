@@ -34,7 +34,7 @@ from stackwise.features.vectors import (
 from stackwise.models.linker import Linker
 from stackwise.recommender.engine.reading import TextReader
 from stackwise.recommender.index.course_reader import CourseReader
-from stackwise.recommender.index.extraction_cache import ExtractionCache, course_texts, read_courses
+from stackwise.recommender.index.extraction_cache import course_texts, read_courses
 
 FOLDER = Path("index") / "derived"
 LAYOUT = "4"  # of the folder's files: raised when they change, so that an older folder is made anew
@@ -63,13 +63,14 @@ def build_derived(
     catalogue: Catalogue,
     encoder: Encoder,
     vectors: Mapping[str, NDArray[np.float32]],
-    readings: ExtractionCache,
+    claims: pd.DataFrame,
 ) -> IndexArtifacts:
-    """Compute it from a catalogue, its vectors, and what was read of its credentials; its job ads are read here."""
+    """Compute it from a catalogue, its vectors, and the ``claims`` that were read of its credentials
+    (see :mod:`stackwise.recommender.index.extraction_cache`); its job ads are read here."""
     words = Bm25().fit(credential_texts(catalogue["credentials"]))
     titles = encoder.encode(credential_titles(catalogue["credentials"]))
     closeness = build_closeness(catalogue, vectors["skills"])
-    return IndexArtifacts(closeness, words, _asked(catalogue, encoder), titles, _reads(catalogue, readings))
+    return IndexArtifacts(closeness, words, _asked(catalogue, encoder), titles, _reads(catalogue, claims))
 
 
 def _asked(catalogue: Catalogue, encoder: Encoder) -> pd.DataFrame:
@@ -87,7 +88,7 @@ def _asked(catalogue: Catalogue, encoder: Encoder) -> pd.DataFrame:
 
 
 def store_derived(
-    catalogue: Catalogue, encoder: Encoder, reader: CourseReader, readings: ExtractionCache, folder: Path
+    catalogue: Catalogue, encoder: Encoder, reader: CourseReader, claims: pd.DataFrame, folder: Path
 ) -> None:
     """Compute and store it under ``folder``/index/derived, each part unless what is stored is of the same rows."""
     about = {**_about(catalogue, encoder), "reader": reader.fingerprint, "claims": reader.model.fingerprint}
@@ -111,7 +112,7 @@ def store_derived(
         np.save(staged / _TITLE_KEYS, keys)
         Bm25().fit_counts(words.matrix).save(staged / "words")
         words.save(staged / "words" / COUNTS)
-        _reads(catalogue, readings).save(staged / "reads")
+        _reads(catalogue, claims).save(staged / "reads")
         (staged / "about.json").write_text(json.dumps(about, sort_keys=True))
 
 
@@ -124,9 +125,8 @@ def _taken(names: Sequence[str], stored: Path, staged: Path) -> bool:
     return True
 
 
-def _reads(catalogue: Catalogue, readings: ExtractionCache) -> ExtractedSkills:
+def _reads(catalogue: Catalogue, claims: pd.DataFrame) -> ExtractedSkills:
     row = {skill_id: at for at, skill_id in enumerate(catalogue["skills"]["skill_id"])}
-    claims = readings.of(catalogue["credentials"])
     return ExtractedSkills.of_links(claims, len(catalogue["credentials"]), row)
 
 
@@ -141,7 +141,7 @@ def load_derived(catalogue: Catalogue, encoder: Encoder, vectors: Mapping[str, N
     if catalogue.folder is None:
         reader = CourseReader(Linker.load(catalogue, encoder))
         readings = read_courses(reader, None, course_texts(catalogue["credentials"]))
-        return build_derived(catalogue, encoder, vectors, readings)
+        return build_derived(catalogue, encoder, vectors, readings.of(catalogue["credentials"]))
     about = _about(catalogue, encoder)
     if {name: one for name, one in (stored_about(catalogue.folder / FOLDER) or {}).items() if name in about} != about:
         raise stale(catalogue, "index of closeness and words", "one of other rows or encoder", "the present ones")

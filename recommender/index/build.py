@@ -18,7 +18,7 @@ from stackwise.models.occupation import build_names
 from stackwise.recommender.index.artifacts import store_derived
 from stackwise.recommender.index.course_reader import CourseReader
 from stackwise.recommender.index.declared_links import link_declared
-from stackwise.recommender.index.extraction_cache import ExtractionCache, course_texts, read_courses
+from stackwise.recommender.index.extraction_cache import course_texts, read_courses
 from stackwise.recommender.index.request_index import store_request_index
 
 _COLUMNS: Mapping[str, Kind] = {
@@ -61,13 +61,12 @@ def _refreshed(folder: Path, encoder: str, progress: Progress | None) -> Mapping
     linker = Linker.load(catalogue, loaded)
     reader = CourseReader(linker)
     readings = read_courses(reader, folder, course_texts(catalogue["credentials"]), progress)
-    store_derived(catalogue, loaded, reader, readings, folder)
+    claims = readings.of(catalogue["credentials"])
+    store_derived(catalogue, loaded, reader, claims, folder)
     texts = declared_texts(folder).drop_duplicates(ignore_index=True)
     kept = _kept(catalogue, texts)
     declared = _declared_rows(texts, link_declared(linker, folder, list(texts["skill_text"]), progress))
-    rest = catalogue["credentials"]
-    rest = rest[~rest["credential_id"].isin(set(kept["credential_id"]))]
-    extracted = _extract(reader, rest, readings)
+    extracted = _extract(reader, claims[~claims["credential_id"].isin(set(kept["credential_id"]))])
     rows = _strongest(pd.concat([kept, declared, extracted], ignore_index=True))
     rows = _corrected(rows, linker.corrections.of_credentials(), set(catalogue["credentials"]["credential_id"]))
     update_catalogue(folder, catalogue, {"credential_skills": rows}, **catalogue.about)
@@ -113,8 +112,7 @@ def _declared_rows(texts: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([rows.assign(origin="declared"), empty], axis=1)[[*_COLUMNS, *_SPAN]]
 
 
-def _extract(reader: CourseReader, credentials: pd.DataFrame, readings: ExtractionCache) -> pd.DataFrame:
-    claims = readings.of(credentials)
+def _extract(reader: CourseReader, claims: pd.DataFrame) -> pd.DataFrame:
     sure = claims[claims["confidence"] >= reader.model.least]
     return sure.assign(origin="extracted").rename(
         columns={"field": "evidence.field", "start": "evidence.start", "end": "evidence.end"}

@@ -38,8 +38,9 @@ class ExtractionCache:
 
 def course_texts(credentials: pd.DataFrame) -> list[CourseText]:
     """The texts of every credential, in the order of the rows."""
-    rows = credentials[list(FIELDS)].itertuples(index=False)
-    return [CourseText(tuple(part if isinstance(part, str) else "" for part in row)) for row in rows]
+    columns = (credentials[field].to_numpy(object) for field in FIELDS)
+    parts = [[part if isinstance(part, str) else "" for part in column] for column in columns]
+    return [CourseText(row) for row in zip(*parts, strict=True)]
 
 
 def key(course: CourseText) -> str:
