@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from stackwise.features.errors import DataError
 from stackwise.training.__main__ import app
-from stackwise.training.board import TASKS
+from stackwise.training.board import TASKS, Task
 from stackwise.training.evaluate_title_similarity import average_precision, read_similar
 
 
@@ -65,3 +65,15 @@ def test_an_unknown_task_is_named(tmp_path: Path) -> None:
     given = ["board", "--data", str(tmp_path), "--taxonomy", str(tmp_path), "--only", "nothing"]
     got = CliRunner().invoke(app, given)
     assert "got nothing" in str(got.exception)
+
+
+def test_the_panel_is_a_row_for_each_system_and_measure() -> None:
+    task: Task = next(task for task in TASKS if task.name == "panel")
+    figures = {"ndcg@5": 0.7, "interval": [0.6, 0.8], "top1_useful": 0.8, "judged@5": 1.0, "ads": 9}
+    lines = list(task.lines({"stackwise": figures, "tfidf": {**figures, "ndcg@5": 0.5}}))
+    assert [(line.system, line.value) for line in lines if line.measure == "ndcg@5"] == [
+        ("stackwise", 0.7),
+        ("tfidf", 0.5),
+    ]
+    assert lines[0].interval == (0.6, 0.8)
+    assert {line.n for line in lines} == {9}

@@ -10,6 +10,7 @@ import contextlib
 import io
 import json
 import platform
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ import typer
 from stackwise.features.errors import DataError, InputError, describe
 from stackwise.training.evaluate_linking import linking_report
 from stackwise.training.evaluate_occupations import occupations_report
+from stackwise.training.evaluate_panel import panel_report
 from stackwise.training.evaluate_programmes import programmes_report
 from stackwise.training.evaluate_reading import reading_report
 from stackwise.training.evaluate_title_similarity import similarity_report
@@ -160,6 +162,30 @@ def _programmes(path: Path, taxonomy: Path) -> Report:  # noqa: ARG001
     return programmes_report(crosswalk, path / "CIPCode2020.csv", onet)
 
 
+def _panel(path: Path, taxonomy: Path) -> Report:
+    """Lists over the panel's own courses, made into a catalogue beside a copy of the taxonomy."""
+    from stackwise.features.ingest.credentials import read_credentials
+    from stackwise.features.ingest.tabular.files import FileRules
+    from stackwise.recommender.commands.ingest import ingest
+
+    source, rules = path / "catalogue.csv", FileRules(None, None, None)
+    with tempfile.TemporaryDirectory() as held:
+        folder = shutil.copytree(taxonomy, Path(held) / "panel", symlinks=True)
+        with contextlib.redirect_stdout(io.StringIO()):
+            ingest(
+                folder, lambda tell: read_credentials(source, str(path / "mapping.toml"), tell, rules), True, False, 0.0
+            )
+        return panel_report(path, folder)
+
+
+def _panel_lines(report: Report) -> Iterator[BoardLine]:
+    for name, its in report.items():
+        low, high = its["interval"]
+        yield BoardLine("panel", "ndcg@5", name, its["ndcg@5"], its["ads"], (low, high))
+        for measure in ("top1_useful", "judged@5"):
+            yield BoardLine("panel", measure, name, its[measure], its["ads"])
+
+
 def _first(path: Path) -> Path:
     return next(iter(sorted(path.glob("*.csv"))))
 
@@ -179,6 +205,7 @@ TASKS = (
         lambda path, taxonomy: occupations_report(_first(path), taxonomy),
         _ranked("occupations", ("acc@1", "acc@5")),
     ),
+    Task("panel", "panel", _panel, _panel_lines),
     Task("programmes", "cip_soc", _programmes, _ranked("programmes", ("ndcg@10", "r@50"))),
     Task(
         "title similarity",

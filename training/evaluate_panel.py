@@ -43,10 +43,15 @@ def evaluate_panel(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Measure the shipped list on graded ads beside TF-IDF and MiniLM of the whole ad."""
-    engine = open_recommender(read_catalogue(data))
-    graded = read_panel(panel, engine.arrays, more or [])
-    report = measure(graded, lists(engine, graded), seed)
+    report = panel_report(panel, data, more or [], seed)
     typer.echo(json.dumps(report, indent=1) if as_json else _lines(report))
+
+
+def panel_report(panel: Path, data: Path, more: Sequence[Path] = (), seed: int = 0) -> dict[str, Any]:
+    """The figures of each system on graded ads over an indexed catalogue of their courses."""
+    engine = open_recommender(read_catalogue(data))
+    graded = read_panel(panel, engine.arrays, more)
+    return measure(graded, lists(engine, graded), seed)
 
 
 def lists(engine: Recommender, panel: Panel) -> dict[str, list[Rows]]:
