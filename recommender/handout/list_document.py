@@ -85,7 +85,7 @@ def _entry(one: JsonObject, gap: dict[str, float], say: Sentences) -> Entry:
     texts, titles = say.texts, say.titles
     lines = [say.facts(one["facts"], one["provider"]), *say.covers(one["closes"], gap)]
     if not one["closes"] and gap:
-        lines.append(texts("covers.words" if one["matches"] else "covers.nothing"))
+        lines.append(texts("covers.words") if one["matches"] else texts("covers.nothing"))
     lines += [*say.credit(one["credit"]), *say.meets(one["meets"])]
     if not one["closes"]:
         lines += say.matches(one["matches"])
