@@ -307,6 +307,26 @@ class Holding(Record):
         return self
 
 
+class TermWeights(Record):
+    """How much each term of a score is to count beside the others; None keeps what is shipped for the goal.
+
+    They are divided by their sum, so that only their proportions matter.
+    """
+
+    relevance: Amount | None = Field(default=None, description="How well it fits.")
+    closure: Amount | None = Field(default=None, description="How much of the gap it closes.")
+    goal_fit: Amount | None = Field(default=None, description="How it serves the kind of goal.")
+    credit: Amount | None = Field(default=None, description="What it counts toward the qualification.")
+    quality: Amount | None = Field(default=None, description="Standing of its provider.")
+
+    @model_validator(mode="after")
+    def _some(self) -> TermWeights:
+        given = [value for _, value in self]
+        if given and all(value == 0 for value in given):
+            raise ValueError("one weight at least must be above 0")
+        return self
+
+
 class Goal(Record):
     """Where the learner wants to go: an occupation, a job's text, a job of the catalogue, or a qualification."""
 
@@ -318,6 +338,7 @@ class Goal(Record):
     job_id: str | None = Field(default=None, description="A job of the catalogue.")
     present_occupation_id: str | None = Field(default=None, description="The occupation that is held now.")
     qualification_id: str | None = Field(default=None, description="The qualification that credit is to count toward.")
+    weights: TermWeights | None = Field(default=None, description="What is to count more; null: as shipped.")
 
     @property
     def is_qualification(self) -> bool:
@@ -328,7 +349,11 @@ class Goal(Record):
 
 
 class Constraints(Record):
-    """Hard limits. ``None`` or empty means no limit."""
+    """Hard limits. ``None`` or empty means no limit.
+
+    ``not_asked`` and ``not_held`` take readings back: skill ids, labels or words that the goal does not ask after all,
+    and that the learner does not hold.
+    """
 
     max_weeks: Amount | None = Field(default=None, description="Longest a credential may take, in weeks.")
     hours_per_week: Amount | None = Field(default=None, description="Hours a week there is time for.")
@@ -341,6 +366,8 @@ class Constraints(Record):
     countries: tuple[str, ...] = Field(default=(), description="Allowed countries of the provider; empty: any.")
     must_include: tuple[str, ...] = Field(default=(), description="Credentials that are to be in the list.")
     must_exclude: tuple[str, ...] = Field(default=(), description="Credentials that may not be in the list.")
+    not_asked: tuple[str, ...] = Field(default=(), description="Skill ids, labels or words not asked after all.")
+    not_held: tuple[str, ...] = Field(default=(), description="Skill ids, labels or words not held after all.")
 
 
 class Learner(Record):

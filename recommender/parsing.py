@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -110,7 +110,7 @@ def learner_from_flags(
     _check_kind(goal)
     if job is not None and not job.strip():
         raise InputError(describe("--job", "nothing but space", "a job text or an occupation's title", "pass its text"))
-    skills = tuple(HeldSkill(text=one) for one in _listed(has))
+    skills = tuple(HeldSkill(text=one) for one in listed(has))
     target = {} if job is None else _target(job, catalogue)
     wanted = {"kind": goal or "change", "present_occupation_id": present, "qualification_id": qualification, **target}
     return _validated(lambda: Learner(learner_id="you", skills=skills, goal=Goal.model_validate(wanted)))
@@ -133,7 +133,17 @@ def with_goal(learner: Learner, goal: str | None, present: str | None, qualifica
     return _validated(lambda: Learner.model_validate(plain))
 
 
-def with_limits(learner: Learner, limits: Mapping[str, float | str | None]) -> Learner:
+def with_weights(learner: Learner, weights: str | None) -> Learner:
+    """The learner with the weights of a text such as ``credit=0.5; quality=0.1``."""
+    if weights is None:
+        return learner
+    pairs = [one.partition("=") for one in listed(weights)]
+    plain = learner.model_dump()
+    plain["goal"]["weights"] = {name.strip(): value.strip() for name, _, value in pairs}
+    return _validated(lambda: Learner.model_validate(plain))
+
+
+def with_limits(learner: Learner, limits: Mapping[str, float | str | Sequence[str] | None]) -> Learner:
     """The learner with the given limits set over its own."""
     given = {name: value for name, value in limits.items() if value is not None}
     if not given:
@@ -147,7 +157,8 @@ def with_limits(learner: Learner, limits: Mapping[str, float | str | None]) -> L
     return _validated(lambda: Learner.model_validate(plain))
 
 
-def _listed(has: str | None) -> Iterable[str]:
+def listed(has: str | None) -> list[str]:
+    """The items of a text, by semicolons or lines."""
     return [one.strip() for one in (has or "").replace("\n", ";").split(";") if one.strip()]
 
 

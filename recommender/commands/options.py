@@ -29,6 +29,13 @@ GoalKind = Annotated[str | None, typer.Option("--goal", help="change (when left 
 Present = Annotated[str | None, typer.Option("--present", help="Present occupation id (advance and stay_current).")]
 Toward = Annotated[str | None, typer.Option("--qualification", help="Qualification id to earn credit toward.")]
 Currency = Annotated[str | None, typer.Option("--currency", help="Currency of --max-cost, e.g. AUD.")]
+NotAsked = Annotated[
+    str | None, typer.Option("--not-asked", help='Not asked after all: skill ids, labels or words, "sql; python".')
+]
+NotHeld = Annotated[str | None, typer.Option("--not-held", help="Not held after all, in the same way.")]
+Weights = Annotated[
+    str | None, typer.Option("--weights", help='What counts more: "credit=0.5; quality=0.1"; the rest as shipped.')
+]
 ModelOption = Annotated[
     str | None, typer.Option("--model", help="Model folder or models:/stackwise@champion; the baseline when left out.")
 ]
@@ -77,9 +84,20 @@ def asked_learner(
     present: str | None,
     qualification: str | None,
     limits: dict[str, float | str | None],
+    taken_back: tuple[str | None, str | None] = (None, None),
 ) -> Learner:
-    """The learner that the flags of a command describe; beside a learner file the flags of the goal win over it."""
-    from stackwise.recommender.parsing import learner_from_flags, read_learner, text_or_file, with_goal, with_limits
+    """The learner that the flags of a command describe; beside a learner file the flags of the goal win over it.
+
+    ``taken_back``: what is not asked, and what is not held, by semicolons.
+    """
+    from stackwise.recommender.parsing import (
+        learner_from_flags,
+        listed,
+        read_learner,
+        text_or_file,
+        with_goal,
+        with_limits,
+    )
 
     if (learner is not None and job is not None) or (learner, job, qualification) == (None, None, None):
         fix = "pass --learner FILE.json, --job TEXT with --has, or --qualification ID alone"
@@ -91,7 +109,9 @@ def asked_learner(
     else:
         text = None if job is None else text_or_file(job)
         asked = learner_from_flags(text, has, goal, present, qualification, catalogue)
-    return with_limits(asked, limits)
+    names = ("not_asked", "not_held")
+    back = {name: listed(text) for name, text in zip(names, taken_back, strict=True) if text is not None}
+    return with_limits(asked, {**limits, **back})
 
 
 def answered(ask: Callable[[Learner], JsonObject], learner: Learner) -> JsonObject:

@@ -19,6 +19,8 @@ from stackwise.recommender.commands.options import (
     Job,
     LearnerOption,
     ModelOption,
+    NotAsked,
+    NotHeld,
     Present,
     Toward,
     Tracking,
@@ -40,6 +42,8 @@ def plan(
     hours_per_week: Annotated[float | None, typer.Option(help="Hours a week there is time for; 10.")] = None,
     max_cost: Annotated[float | None, typer.Option(help="Most the whole plan may cost.")] = None,
     currency: Currency = None,
+    not_asked: NotAsked = None,
+    not_held: NotHeld = None,
     steps: Annotated[int, typer.Option(help="Most credentials in the plan.")] = 10,
     alternatives: Annotated[int, typer.Option(help="Clearly different plans to show beside the best.")] = 2,
     frontier: Annotated[bool, typer.Option(help="Also the plans that trade closure for weeks and price.")] = False,
@@ -74,7 +78,8 @@ def plan(
     printing = Printing(lang, details, out, force, as_json)
     engine = open_engine(data, model, tracking, encoder)
     limits = {"max_weeks": max_weeks, "hours_per_week": hours_per_week, "max_cost": max_cost, "currency": currency}
-    asked = asked_learner(engine.arrays.catalogue, learner, job, has, goal, present, qualification, limits)
+    taken_back, rows = (not_asked, not_held), engine.arrays.catalogue
+    asked = asked_learner(rows, learner, job, has, goal, present, qualification, limits, taken_back)
     beside: dict[str, Any] = {"alternatives": alternatives, "frontier": frontier, "held": tuple(held or ())}
     options = PlanOptions(steps=steps, coverage=coverage, assumptions=assumptions, **beside)
     config = PlannerConfig(closure=1 - credit_weight, credit=credit_weight, seconds=seconds)

@@ -19,9 +19,12 @@ from stackwise.recommender.commands.options import (
     Job,
     LearnerOption,
     ModelOption,
+    NotAsked,
+    NotHeld,
     Present,
     Toward,
     Tracking,
+    Weights,
     answered,
     asked_learner,
     open_engine,
@@ -42,6 +45,9 @@ def recommend(
     hours_per_week: Annotated[float | None, typer.Option(help="Hours a week there is time for.")] = None,
     max_cost: Annotated[float | None, typer.Option(help="Most a credential may cost.")] = None,
     currency: Currency = None,
+    not_asked: NotAsked = None,
+    not_held: NotHeld = None,
+    weights: Weights = None,
     n: Annotated[int, typer.Option("-n", help="Length of the list.")] = 10,
     as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of the answer; today.")] = None,
     model: ModelOption = None,
@@ -58,10 +64,14 @@ def recommend(
     as_json: AsJson = False,
 ) -> None:
     """Recommend micro-credentials that close a learner's gap, with what each is worth toward a qualification."""
+    from stackwise.recommender.parsing import with_weights
+
     printing = Printing(lang, details, out, force, as_json)
     engine = open_engine(data, model, tracking, encoder)
     limits = {"max_weeks": max_weeks, "hours_per_week": hours_per_week, "max_cost": max_cost, "currency": currency}
-    asked = asked_learner(engine.arrays.catalogue, learner, job, has, goal, present, qualification, limits)
+    taken_back, rows = (not_asked, not_held), engine.arrays.catalogue
+    asked = asked_learner(rows, learner, job, has, goal, present, qualification, limits, taken_back)
+    asked = with_weights(asked, weights)
     day = as_of.date() if as_of else date.today()
     if link:
         from stackwise.recommender.handout.link import request_link

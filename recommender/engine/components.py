@@ -14,7 +14,7 @@ from stackwise.features.records import Goal, Holding, JsonObject
 from stackwise.features.word_lane import WordTfidf
 from stackwise.models.eligibility import Eligibility
 from stackwise.models.ranker import Ranker
-from stackwise.models.reranker import TOWARD_QUALIFICATION, Reranker
+from stackwise.models.reranker import TOWARD_QUALIFICATION, Reranker, RerankerConfig
 from stackwise.models.retriever import Retriever
 from stackwise.recommender.engine.query import QueryReader
 
@@ -68,5 +68,10 @@ class Components:
     toward: Reranker = field(default_factory=lambda: Reranker(TOWARD_QUALIFICATION))
 
     def reranker_for(self, goal: Goal) -> Reranker:
-        """The re-ranker with the weights of a goal."""
-        return self.toward if goal.is_qualification else self.reranker
+        """The re-ranker with the weights of a goal: its own in proportion, beside those shipped for goals like it."""
+        shipped = self.toward if goal.is_qualification else self.reranker
+        if goal.weights is None:
+            return shipped
+        asked = shipped.config.weights | goal.weights.model_dump(exclude_none=True)
+        total = sum(asked.values())
+        return Reranker(RerankerConfig(**{name: weight / total for name, weight in asked.items()}))

@@ -17,6 +17,7 @@ from stackwise.features.errors import InputError, UnknownIdError, describe
 from stackwise.features.gap import Gap, HeldSkills, RequiredSkills, needs_of_occupation, strongest
 from stackwise.features.records import Goal, JsonObject, Learner
 from stackwise.features.request import Request
+from stackwise.recommender.engine.corrections import TakenBack, correct_held, correct_needs, correct_text
 from stackwise.recommender.engine.occupations import Occupations, named_occupation, need_choice
 from stackwise.recommender.engine.reach import told_language, within_reach
 from stackwise.recommender.engine.reading import Statement, TextReader
@@ -68,7 +69,8 @@ class QueryReader:
     def read(self, learner: Learner) -> ReadRequest:
         """Resolve ids (unknown ones raise, with the nearest named), read texts, and gather what is held."""
         notes: list[str] = []
-        needs, said, request = self._needs(learner.goal, notes)
+        taken = TakenBack.of(learner.constraints.not_asked)
+        needs, said, request = self._needs(learner.goal, taken, notes)
         present = learner.goal.present_occupation_id
         rows = self.arrays.requires.skill[self.arrays.requires.of(self.occupation(present))] if present else _NO_ROWS
         held, told = self._held(learner, notes)
@@ -97,8 +99,10 @@ class QueryReader:
             raise UnknownIdError(_unknown("occupation", occupation_id, titles))
         return self.arrays.occupation_row[occupation_id]
 
-    def _needs(self, goal: Goal, notes: list[str]) -> tuple[RequiredSkills, JsonObject, Request | None]:
-        """What is required, how that was understood, and what is searched by its words."""
+    def _needs(
+        self, goal: Goal, taken: TakenBack, notes: list[str]
+    ) -> tuple[RequiredSkills, JsonObject, Request | None]:
+        """What is required, how that was understood, and what is searched by its words; without what was taken back."""
         text = self.job_text(goal)
         wanted = goal.occupation_id
         if goal.kind == "stay_current" and text is None:
@@ -109,8 +113,9 @@ class QueryReader:
             need_choice(read.occupation, read.choices)
             notes += read.notes
             own = read if goal.job_id is None else deepcopy(read)  # the job's is kept, and an answer is its caller's
+            own = correct_text(own, taken, self.arrays, notes)
             understood = {"occupation": own.occupation, "requirements": own.rows, "language": own.language}
-            return own.needs, understood, self.requests.of_text(read)
+            return own.needs, understood, self._searched(self.requests.of_text(own), taken)
         if goal.is_qualification:
             notes.append("the qualification is the goal: what counts toward it leads, and no skill is asked")
             nothing = RequiredSkills(_NO_ROWS, np.zeros(0), np.zeros(0), [])
@@ -121,17 +126,24 @@ class QueryReader:
         row = self.occupation(wanted)
         occupation = named_occupation(wanted, str(self.arrays.occupations["title"][row]))
         understood = {"occupation": occupation, "requirements": [], "language": None}
-        return needs_of_occupation(self.arrays, row), understood, self.requests.of_occupation(row)
+        needs = correct_needs(needs_of_occupation(self.arrays, row), taken, self.arrays, notes)
+        return needs, understood, self._searched(self.requests.of_occupation(row), taken)
+
+    def _searched(self, request: Request, taken: TakenBack) -> Request:
+        """The request without what was taken back, which weighs nothing among what is searched."""
+        named = {one.skill for one in request.statements if one.skill is not None} if taken else set()
+        return request.without({row: 1.0 for row in named if taken.skill(row, self.arrays)})
 
     def _held(self, learner: Learner, notes: list[str]) -> tuple[HeldSkills, list[JsonObject]]:
         """What is held, by skill, and what was made of each thing said."""
         typed, told = self._named(learner, notes)
         read, more = self._of_cv(learner, notes)
-        pairs = [*typed, *read, *self._taught(learner)]
+        taken = TakenBack.of(learner.constraints.not_held)
+        pairs, told = correct_held([*typed, *read, *self._taught(learner)], [*told, *more], taken, self.arrays)
         skill, level = [row for row, _ in pairs], [given for _, given in pairs]
         kept = strongest(skill, [1.0] * len(skill), level)
         held = HeldSkills(np.array(skill, dtype=np.int64)[kept], np.array(level, dtype=float)[kept])
-        return held, [*told, *more]
+        return held, told
 
     def _named(self, learner: Learner, notes: list[str]) -> tuple[list[tuple[int, float]], list[JsonObject]]:
         """Skills given by id, and typed phrases read."""

@@ -87,6 +87,12 @@ def _check_whole(answer: Mapping[str, Any], limits: ExclusionChecker) -> Iterato
         yield Violation("scores", "recommendations", "not in descending order")
     if not close(sum(answer["weights"].values()), 1.0):
         yield Violation("weights", "answer", "do not sum to 1")
+    asked = {
+        name: one for name, one in (answer["request"].get("goal", {}).get("weights") or {}).items() if one is not None
+    }
+    told = {name: answer["weights"][name] for name in asked}
+    if not all(close(told[name] * sum(asked.values()), asked[name] * sum(told.values())) for name in asked):
+        yield Violation("weights", "answer", "are not in the proportion that the request asks")
     if answer["excluded"] != limits.counts:
         what = f"{answer['excluded']} does not recompute; expected {limits.counts}"
         yield Violation("excluded", "answer", what)

@@ -22,7 +22,7 @@ def check_gap(answer: Mapping[str, Any], rows: CatalogueRows) -> Iterator[Violat
     source = _source(request, rows)
     if isinstance(source, str):
         yield from _check_text(request, source, rows)
-    elif {item["skill_id"] for item in gap} != set(source):
+    elif {item["skill_id"] for item in gap} != {name for name in source if not _taken_back(name, request, rows)}:
         yield Violation("gap", "skills", "they are not those the occupation requires")
     if len({item["skill_id"] for item in gap}) != len(gap):
         yield Violation("gap", "skills", "a skill stands in it twice")
@@ -31,10 +31,19 @@ def check_gap(answer: Mapping[str, Any], rows: CatalogueRows) -> Iterator[Violat
         name = item["skill_id"]
         for what in (*_check_need(item, source, rows), *_check_mastery(item, held, rows)):
             yield Violation("gap", name, what)
+        if _taken_back(name, request, rows):
+            yield Violation("gap", name, "the request says that it is not asked")
         if name not in rows.skills:
             yield Violation("gap", name, "no such skill")
         elif rows.skills[name]["label"] != item["label"]:
             yield Violation("gap", name, "label is not the catalogue's")
+
+
+def _taken_back(name: str, request: Request, rows: CatalogueRows) -> bool:
+    """Whether the request says of a skill, by its id or its label, that it is not asked."""
+    said = {" ".join(one.split()).casefold() for one in request.get("constraints", {}).get("not_asked", ())}
+    known = (name, str(rows.skills.get(name, {}).get("label", name)))
+    return any(" ".join(one.split()).casefold() in said for one in known)
 
 
 def _source(request: Request, rows: CatalogueRows) -> str | dict[str, Row]:
