@@ -71,7 +71,7 @@ def correct_needs(needs: RequiredSkills, taken: TakenBack, arrays: Arrays, notes
 def correct_held(
     pairs: Iterable[tuple[int, float]], told: Sequence[JsonObject], taken: TakenBack, arrays: Arrays
 ) -> tuple[list[tuple[int, float]], list[JsonObject]]:
-    """What is held, by skill row and level, and what was made of each thing said, without what is not held after all."""
+    """What is held, by skill row and level, and what was made of each thing said, without what is taken back."""
     if not taken:
         return list(pairs), list(told)
     words = {row["skill_id"] for row in told if row["said"] in taken} - {None}
