@@ -30,6 +30,7 @@ from stackwise.recommender.service.logs import JsonLog
 from stackwise.recommender.service.metrics import MEDIA_TYPE, Metrics
 from stackwise.recommender.service.middleware import RequestMiddleware, record_of
 from stackwise.recommender.service.openapi import describe_service
+from stackwise.recommender.service.page import PAGE_ROUTES, add_page
 from stackwise.recommender.service.reference_page import PAGE_HEADERS, reference_page
 from stackwise.recommender.service.request_body import parse, read_body, to_model
 from stackwise.recommender.service.routes import ParsedRequest, Reply
@@ -289,6 +290,7 @@ def create_app(parts: ServiceConfig) -> FastAPI:
     app.openapi = lambda: schema  # type: ignore[method-assign]
     page = reference_page(schema)
     app.add_api_route("/docs", lambda: HTMLResponse(page, headers=PAGE_HEADERS), methods=["GET"], response_model=None)
-    known = frozenset([*DOORS, *LOOK_UPS, EVENTS, KEYS, *OPEN])
+    add_page(app, service._served)
+    known = frozenset([*DOORS, *LOOK_UPS, EVENTS, KEYS, *OPEN, *PAGE_ROUTES])
     app.add_middleware(RequestMiddleware, routes=known, metrics=service.metrics, log=parts.log, hosts=parts.hosts)
     return app

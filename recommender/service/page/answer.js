@@ -1,0 +1,125 @@
+// The answer: what is missing, the courses, side by side, the plan, the qualification; each behind a tab.
+import { Fold, html, Tick, useEffect, useId, useRef, useState } from "./ui.js";
+import { show } from "./api.js";
+import { of, t } from "./words.js";
+import { GapPicture } from "./gap.js";
+import { Card } from "./card.js";
+import { Weights } from "./weights.js";
+import { WhyNot } from "./whynot.js";
+import { Compare } from "./compare.js";
+import { PlanView } from "./plan.js";
+import { QualificationView } from "./tree.js";
+import { Share } from "./share.js";
+import { EvidenceDialog } from "./evidence.js";
+
+const MOST_COMPARED = 4;
+
+// Titles of units and the tree of the qualification aimed at.
+function useQualification(id) {
+  const [item, setItem] = useState(null);
+  useEffect(() => {
+    let on = true;
+    setItem(null);
+    if (id) show(id, "qualification").then((found) => on && setItem(found)).catch(() => {});
+    return () => { on = false; };
+  }, [id]);
+  return item;
+}
+
+export function Answer({ state, set, answer, learner, busy, checked, openStep, stale }) {
+  const [tab, setTab] = useState("courses");
+  const [picked, setPicked] = useState([]);
+  const [evidence, setEvidence] = useState(null);
+  const item = useQualification(answer.request.goal.qualification_id);
+  const units = Object.fromEntries(((item && item.links) || []).map((link) => [link.id, link.title]));
+  const list = answer.recommendations;
+  const chosen = list.filter((one) => picked.includes(one.credential_id));
+  const pick = (id) => setPicked(picked.includes(id) ? picked.filter((one) => one !== id) : [...picked, id].slice(-MOST_COMPARED));
+  const tabs = [["courses", t("page.tab.courses", { n: list.length })], ["plan", t("page.tab.plan")]];
+  if (answer.request.goal.qualification_id) tabs.push(["qualification", t("page.tab.qualification")]);
+  if (chosen.length > 1) tabs.push(["compare", t("page.tab.compare", { n: chosen.length })]);
+  const shown = tabs.some(([name]) => name === tab) ? tab : "courses";
+  const shared = { state, set, answer, learner, units, item, onEvidence: setEvidence };
+  return html`<div class=${`answer-inner ${busy ? "is-busy" : ""} ${stale ? "is-stale" : ""}`}>
+    <${Head} state=${state} answer=${answer} checked=${checked} busy=${busy} item=${item} openStep=${openStep} />
+    <${Share} state=${state} answer=${answer} />
+    <${Tabs} tabs=${tabs} shown=${shown} onShow=${setTab}>
+      ${shown === "courses" && html`<${Courses} ...${shared} chosen=${picked} onPick=${pick} onCompare=${() => setTab("compare")} />`}
+      ${shown === "plan" && html`<${PlanView} ...${shared} />`}
+      ${shown === "qualification" && html`<${QualificationView} ...${shared} chosen=${chosen} />`}
+      ${shown === "compare" && html`<${Compare} ...${shared} chosen=${chosen} onDrop=${pick} />`}
+    <//>
+    ${evidence && html`<${EvidenceDialog} evidence=${evidence} onClose=${() => setEvidence(null)} />`}
+  </div>`;
+}
+
+function Head({ state, answer, checked, busy, item, openStep }) {
+  const told = answer.understood.occupation;
+  const title = (told && told.title) || (state.mode === "qualification" ? (item || state.qualification || {}).title : state.mode === "ad" ? t("goal.job") : "") || t("goal.none");
+  const met = answer.gap.filter((one) => one.gap === 0).length;
+  const open = answer.gap.length - met;
+  const covered = new Set(answer.recommendations.flatMap((one) => one.closes.map((part) => part.skill_id)));
+  return html`<header class="answer-head">
+    <p class="kicker">${t("page.step.answer")}</p>
+    <h2>${title}</h2>
+    ${answer.gap.length > 0 && html`<p class="lead">${t("page.lead.have", { met, n: answer.gap.length })}${" "}
+      ${answer.recommendations.length > 0 && open > 0 && t("page.lead.cover", { k: covered.size, open })}</p>`}
+    ${answer.gap.length === 0 && answer.recommendations.length > 0 && html`<p class="lead">${t("page.lead.credit")}</p>`}
+    <p class="badges"><${Badge} checked=${checked} busy=${busy} />
+      <span class="edit">${[1, 2, 3].map((n) => html`<button type="button" class="quiet" key=${n} onClick=${() => { openStep(n); document.querySelector(".steps").scrollIntoView(); }}>${t(`page.edit.${n}`)}</button>`)}</span></p>
+    <p class="hidden" role="status">${busy ? t("page.working") : t("page.ready", { n: answer.recommendations.length })}</p>
+  </header>`;
+}
+
+// The checker's word: it recomputes every claim from the catalogue by code of its own.
+function Badge({ checked, busy }) {
+  if (busy || !checked) return html`<span class="badge wait">${t("page.checking")}</span>`;
+  return checked.holds ? html`<span class="badge good" title=${t("page.verified_more")}><${Tick} /> ${t("page.verified")}</span>`
+    : html`<span class="badge bad">${t("page.not_verified", { n: checked.violations.length })}</span>`;
+}
+
+function Tabs({ tabs, shown, onShow, children }) {
+  const id = useId();
+  const row = useRef(null);
+  const onKey = (event) => {
+    const move = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!move) return;
+    event.preventDefault();
+    const at = (tabs.findIndex(([name]) => name === shown) + move + tabs.length) % tabs.length;
+    onShow(tabs[at][0]);
+    row.current.children[at].focus();
+  };
+  return html`<div class="tabs" role="tablist" aria-label=${t("page.tabs")} ref=${row} onKeyDown=${onKey}>
+      ${tabs.map(([name, words]) => html`<button type="button" role="tab" key=${name} id=${`${id}${name}`} aria-selected=${name === shown}
+        aria-controls=${`${id}panel`} tabindex=${name === shown ? 0 : -1} onClick=${() => onShow(name)}>${words}</button>`)}</div>
+    <div class="panel" role="tabpanel" id=${`${id}panel`} aria-labelledby=${`${id}${shown}`} key=${shown}>${children}</div>`;
+}
+
+function Courses({ state, set, answer, learner, units, onEvidence, chosen, onPick, onCompare }) {
+  const list = answer.recommendations;
+  const titles = Object.fromEntries(list.map((one) => [one.credential_id, one.title]));
+  return html`
+    ${answer.gap.length > 0 && html`<${GapPicture} state=${state} set=${set} answer=${answer} />`}
+    ${answer.abstained && html`<div class="problem calm"><p><strong>${of("abstained", answer.abstained.split(":")[0])}</strong></p></div>`}
+    ${list.length > 0 && html`<div class="list-head"><h3>${t("page.list.title")}</h3>
+      <${Fold} summary=${t("page.weights.title")} className="plain"><${Weights} state=${state} set=${set} answer=${answer} /><//></div>
+    <ol class="cards">${list.map((one) => html`<${Card} key=${one.credential_id} one=${one} answer=${answer} units=${units} titles=${titles} onEvidence=${onEvidence}
+      compared=${chosen.includes(one.credential_id)} onCompare=${() => onPick(one.credential_id)}
+      onLeaveOut=${() => set({ leftOut: [...state.leftOut, { id: one.credential_id, title: one.title }] })} />`)}</ol>
+    ${chosen.length > 0 && html`<div class="tray" role="region" aria-label=${t("page.compare.tray")}>
+      <span>${t("page.compare.chosen", { n: chosen.length })}</span>
+      <button type="button" class="main small" disabled=${chosen.length < 2} onClick=${onCompare}>${chosen.length < 2 ? t("page.compare.one_more") : t("page.compare.show")}</button></div>`}
+    ${state.n < 50 && list.length >= state.n && html`<p><button type="button" class="quiet" onClick=${() => set({ n: state.n + 10 })}>${t("page.list.more")}</button></p>`}`}
+    <${WhyNot} state=${state} set=${set} learner=${learner} answer=${answer} />
+    <${LeftOut} answer=${answer} />`;
+}
+
+function LeftOut({ answer }) {
+  const reasons = Object.entries(answer.excluded);
+  const notes = answer.notes.filter((note) => !note.startsWith("not recognised") && !note.startsWith("held, but"));
+  if (!reasons.length && !notes.length) return null;
+  return html`<${Fold} summary=${t("page.left_out", { n: reasons.reduce((sum, [, n]) => sum + n, 0) })}>
+    <ul class="notes">${reasons.map(([reason, n]) => html`<li key=${reason}>${of("left", reason, { n })}</li>`)}</ul>
+    ${notes.length > 0 && html`<ul class="notes">${notes.map((note) => html`<li key=${note}>${note}</li>`)}</ul>`}
+    <p class="hint">${t("footer", { catalogue: answer.catalogue, day: answer.as_of })}</p><//>`;
+}

@@ -1,0 +1,92 @@
+// A card: one course, what it covers in its own words, what it is worth, and why it stands where it does.
+import { Fold, html, OutLink, useEffect, useState } from "./ui.js";
+import { show } from "./api.js";
+import { listed, money, named, number, of, percent, sentence, t, weeks } from "./words.js";
+
+const FIRST = 3;
+
+export function Card({ one, answer, units, titles, onEvidence, compared, onCompare, onLeaveOut }) {
+  const [all, setAll] = useState(false);
+  const parts = all ? one.closes : one.closes.slice(0, FIRST);
+  const lines = creditLines(one, units);
+  return html`<li class="card" id=${`c-${one.rank}`}><article aria-labelledby=${`t-${one.rank}`}>
+    <header><span class="rank" aria-label=${t("page.card.rank", { n: one.rank })}>${one.rank}</span>
+      <div><h4 id=${`t-${one.rank}`}>${one.title}</h4>
+        <p class="provider">${one.provider || t("provider.unknown")}<${Standing} standing=${one.facts.standing} rating=${one.facts} /></p></div></header>
+    <ul class="facts">${factsOf(one).map((fact) => html`<li key=${fact}>${fact}</li>`)}</ul>
+    ${lines.length > 0 && html`<ul class="credit">${lines.map((line) => html`<li key=${line.key} class=${line.counts ? "counts" : ""}>${line.words}</li>`)}</ul>`}
+    ${one.closes.length > 0 ? html`<h5>${t("page.card.covers")}</h5><ul class="closes">${parts.map((part) => html`<${Closes} key=${part.skill_id} part=${part} one=${one} onEvidence=${onEvidence} />`)}</ul>
+      ${one.closes.length > parts.length && html`<button type="button" class="quiet" onClick=${() => setAll(true)}>${t("list.more", { n: one.closes.length - parts.length })}</button>`}`
+    : html`<p class="hint">${one.alternative_to ? t("instead", { title: titles[one.alternative_to] || "" }) : ""}</p>`}
+    ${one.meets.map((claim) => html`<p key=${claim.label} class="meets">${of("meets", claim.by || "title", { label: claim.label })}</p>`)}
+    ${one.needs_first.length > 0 && html`<p class="first">${t("page.card.first")} <${Titles} ids=${one.needs_first} known=${titles} /></p>`}
+    <footer>
+      <label class="tick"><input type="checkbox" checked=${compared} onChange=${onCompare} aria-label=${t("page.compare.add", { title: one.title })} /> ${t("page.compare.tick")}</label>
+      <${OutLink} url=${one.facts.url}>${t("page.card.link")}<//>
+      <button type="button" class="quiet" onClick=${onLeaveOut} aria-label=${t("page.card.leave_out_named", { title: one.title })}>${t("page.card.leave_out")}</button>
+    </footer>
+    <${Fold} summary=${t("page.card.why", { n: one.rank })}><${Why} one=${one} answer=${answer} titles=${titles} onEvidence=${onEvidence} /><//>
+  </article></li>`;
+}
+
+export const factsOf = (one) => [
+  money(one.facts.price, one.facts.currency),
+  weeks(one.facts.weeks),
+  one.facts.learning_hours ? t("hours", { n: one.facts.learning_hours }) : null,
+  one.facts.mode ? of("mode", one.facts.mode) : null,
+  one.facts.language ? named("language", one.facts.language) : null,
+].filter(Boolean);
+
+// What it counts toward the qualification, unit by unit in words.
+export function creditLines(one, units) {
+  return one.credit.map((line) => {
+    const means = line.resident ? "study" : line.certainty;
+    const unit = line.unit_id ? `${units[line.unit_id] || ""} (${line.unit_id})`.trim() : t("page.card.part");
+    return { key: `${line.requirement_id}${line.unit_id}`, counts: ["mandated", "granted"].includes(line.certainty), words: t("page.card.credit", { unit, means: t(`means.${means}`) }), line };
+  });
+}
+
+function Standing({ standing, rating }) {
+  const said = [];
+  if (standing && standing.registration !== null && standing.registration !== undefined) said.push(t(standing.registration > 0 ? "standing.registered" : "standing.lapsed"));
+  if (standing && standing.accreditation > 0) said.push(t(standing.accreditation >= 1 ? "standing.accredited" : "standing.provisional"));
+  if (rating.rating) said.push(t("standing.rated", { mean: rating.rating, n: rating.rating_count || 0 }));
+  return said.length ? html` <span class="standing">· ${said.join(" · ")}</span>` : null;
+}
+
+export const standingWords = (one) => {
+  const standing = one.facts.standing || {};
+  return [standing.registration > 0 && t("standing.registered"), standing.accreditation >= 1 && t("standing.accredited"), one.facts.rating && t("standing.rated", { mean: one.facts.rating, n: one.facts.rating_count || 0 })].filter(Boolean);
+};
+
+// One skill that is covered, with the sentence that shows it.
+function Closes({ part, one, onEvidence }) {
+  const seen = part.evidence;
+  const near = part.taught && part.taught.relation !== "same";
+  return html`<li><span class="skill">${sentence(part.label)}</span>${near && html`<small> ${t("page.card.nearby")}</small>`}
+    ${seen ? html`<q>${seen.text}</q> <button type="button" class="quiet" aria-label=${t("page.card.in_text_named", { label: part.label })}
+      onClick=${() => onEvidence({ id: one.credential_id, kind: "credential", title: one.title, field: seen.field, start: seen.start, end: seen.end, about: part.label })}>${t("page.card.in_text")}</button>`
+    : html`<small> ${t("covers.declared")}</small>`}</li>`;
+}
+
+function Titles({ ids, known }) {
+  const [found, setFound] = useState({});
+  useEffect(() => {
+    ids.filter((id) => !known[id]).forEach((id) => show(id, "credential").then((item) => setFound((now) => ({ ...now, [id]: item.title }))).catch(() => {}));
+  }, [ids.join()]);
+  return html`${listed(ids.map((id) => known[id] || found[id] || id))}`;
+}
+
+function Why({ one, answer, titles, onEvidence }) {
+  const terms = Object.entries(one.terms).filter(([, value]) => value > 0);
+  const leaves = one.counterfactual && one.counterfactual.leaves_if;
+  const next = one.counterfactual && one.counterfactual.replaced_by;
+  return html`<ul class="terms">${terms.map(([name, value]) => html`<li key=${name}><span>${t(`term.${name}`)}</span>
+      <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="bar-open" width="100" height="10" rx="1"/><rect class="bar-held" width=${100 * Math.min(1, value)} height="10" rx="1"/></svg>
+      <span class="figure">${percent(value)}</span></li>`)}</ul>
+    <p>${t("page.why.sum", { total: percent(one.score) })}</p>
+    ${one.matches.map((match) => html`<p key=${match.asked} class="match">${t("matches", { asked: match.asked, said: match.shown.text })}
+      <button type="button" class="quiet" onClick=${() => onEvidence({ id: one.credential_id, kind: "credential", title: one.title, field: match.shown.field, start: match.shown.start, end: match.shown.end, about: match.asked })}>${t("page.card.in_text")}</button></p>`)}
+    ${leaves && html`<p>${t(titles[next] ? "page.why.leaves" : "page.why.leaves_next", { points: number(100 * leaves.score_falls_by), title: titles[next] || "" })}</p>`}
+    <p class="hint">${one.credential_id}${one.credit.some((line) => line.rule_id) ? ` · ${one.credit.map((line) => line.rule_id).filter(Boolean).join(", ")}` : ""}</p>`;
+}

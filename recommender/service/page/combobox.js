@@ -1,0 +1,83 @@
+// Combobox: a field that suggests items of the catalogue while one types (WAI-ARIA combobox with a listbox).
+import { html, useEffect, useId, useRef, useState } from "./ui.js";
+import { find } from "./api.js";
+import { of, t } from "./words.js";
+
+const WAIT = 140; // milliseconds after the last key
+
+// kinds: which items are suggested; onPick({id, title, kind}); freeText: Enter takes the words as they stand.
+export function Combobox({ label, hint, kinds, onPick, freeText, placeholder, value = "", autoFocus, hideLabel }) {
+  const [text, setText] = useState(value);
+  const [items, setItems] = useState([]);
+  const [open, setOpen] = useState(false);
+  const [at, setAt] = useState(-1);
+  const [said, setSaid] = useState("");
+  const id = useId();
+  const running = useRef(null);
+  useEffect(() => setText(value), [value]);
+  useEffect(() => () => running.current && running.current.abort(), []);
+
+  const ask = (words) => {
+    if (running.current) running.current.abort();
+    const control = new AbortController();
+    running.current = control;
+    if (words.trim().length < 2) { setItems([]); setOpen(false); setSaid(""); return; }
+    setTimeout(async () => {
+      if (control.signal.aborted) return;
+      try {
+        const found = await suggestions(words.trim(), kinds, control.signal);
+        if (control.signal.aborted) return;
+        setItems(found);
+        setAt(found.length && !freeText ? 0 : -1);
+        setOpen(true);
+        setSaid(found.length ? t("page.suggestions", { n: found.length }) : t("page.no_suggestions"));
+      } catch (error) {
+        if (!control.signal.aborted) setSaid(error.title || "");
+      }
+    }, WAIT);
+  };
+
+  const pick = (item) => {
+    if (running.current) running.current.abort();
+    setOpen(false); setItems([]); setSaid("");
+    setText("");
+    onPick(item);
+  };
+
+  const onKey = (event) => {
+    const last = items.length - 1;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (!open) { ask(text); return; }
+      setAt(event.key === "ArrowDown" ? Math.min(last, at + 1) : Math.max(freeText ? -1 : 0, at - 1));
+    } else if (event.key === "Enter") {
+      if (open && at >= 0 && items[at]) { event.preventDefault(); pick(items[at]); }
+      else if (freeText && text.trim()) { event.preventDefault(); pick({ title: text.trim() }); }
+    } else if (event.key === "Escape" && open) { event.preventDefault(); setOpen(false); }
+  };
+
+  return html`<div class="combo" onFocusOut=${(event) => !event.currentTarget.contains(event.relatedTarget) && setOpen(false)}>
+    <label for=${`${id}f`} class=${hideLabel ? "hidden" : ""}>${label}</label>
+    ${hint && html`<p class="hint" id=${`${id}h`}>${hint}</p>`}
+    <input id=${`${id}f`} type="text" role="combobox" autocomplete="off" spellcheck=${"false"} autocapitalize="none"
+      aria-autocomplete="list" aria-expanded=${open && items.length > 0} aria-controls=${`${id}l`}
+      aria-activedescendant=${open && at >= 0 && items.length ? `${id}o${at}` : undefined}
+      aria-describedby=${hint ? `${id}h` : undefined} placeholder=${placeholder} value=${text} autofocus=${autoFocus}
+      onInput=${(event) => { setText(event.target.value); ask(event.target.value); }} onKeyDown=${onKey} />
+    <ul id=${`${id}l`} role="listbox" aria-label=${label} class="options" hidden=${!open || !items.length}>
+      ${items.map((item, row) => html`<li key=${`${item.kind}${item.id}`} id=${`${id}o${row}`} role="option" aria-selected=${row === at}
+        class=${row === at ? "at" : ""} onMouseDown=${(event) => event.preventDefault()} onClick=${() => pick(item)} onMouseMove=${() => at !== row && setAt(row)}>
+        <span>${item.title}</span>
+        <small>${item.kind === "unit" ? item.id : ""}${kinds.length > 1 ? ` ${of("page.kind", item.kind)}` : ""}${differs(item) ? ` ${t("page.also_called", { name: item.matched })}` : ""}</small></li>`)}
+    </ul>
+    <p class=${open && !items.length && said ? "hint none" : "hidden"} role="status">${said}</p>
+  </div>`;
+}
+
+const plain = (text) => (text || "").toLocaleLowerCase();
+const differs = (item) => item.matched && item.matched !== item.id && plain(item.matched) !== plain(item.title) && !plain(item.id).includes(plain(item.matched));
+
+async function suggestions(words, kinds, signal) {
+  const replies = await Promise.all(kinds.map((kind) => find(words, kind, kinds.length > 1 ? 5 : 8, signal)));
+  return replies.flatMap((reply) => reply.found).sort((a, b) => (b.likeness || 0) - (a.likeness || 0)).slice(0, 8);
+}

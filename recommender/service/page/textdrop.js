@@ -1,0 +1,51 @@
+// Text field: pasted, typed or dropped as a plain text file; other files are refused in words.
+import { html, useEffect, useId, useState } from "./ui.js";
+import { number, t } from "./words.js";
+
+const MOST = 200_000; // characters that the service reads
+const PLAIN = /\.(txt|text|md)$/i;
+
+export function TextDrop({ label, hint, value, onText, rows = 7, placeholder }) {
+  const [draft, setDraft] = useState(value);
+  const [over, setOver] = useState(false);
+  const [said, setSaid] = useState("");
+  const id = useId();
+  useEffect(() => setDraft(value), [value]);
+  useEffect(() => {
+    if (draft === value) return undefined;
+    const timer = setTimeout(() => onText(draft), 450);
+    return () => clearTimeout(timer);
+  }, [draft]);
+
+  const read = async (file) => {
+    if (!file) return;
+    const refused = await refusal(file);
+    if (refused) { setSaid(refused); return; }
+    const text = await file.text();
+    if (text.includes("\uFFFD")) { setSaid(t("page.file.not_utf8", { name: file.name })); return; }
+    setSaid(t("page.file.read", { name: file.name, n: text.length }));
+    setDraft(text);
+    onText(text);
+  };
+  const dropped = (event) => { event.preventDefault(); setOver(false); read(event.dataTransfer.files[0]); };
+
+  return html`<div class=${`drop ${over ? "over" : ""}`} onDragOver=${(event) => { event.preventDefault(); setOver(true); }}
+      onDragLeave=${() => setOver(false)} onDrop=${dropped}>
+    <label for=${id}>${label}</label>
+    <p class="hint" id=${`${id}h`}>${hint}</p>
+    <textarea id=${id} rows=${rows} maxlength=${MOST} placeholder=${placeholder} aria-describedby=${`${id}h`} value=${draft}
+      onInput=${(event) => setDraft(event.target.value)} onBlur=${() => draft !== value && onText(draft)}></textarea>
+    <p class="drop-foot"><label class="file">${t("page.file.choose")}<input type="file" accept=".txt,.md,text/plain"
+      onChange=${(event) => { read(event.target.files[0]); event.target.value = ""; }} /></label>
+      <span class="hint">${draft.length > 500 ? t("page.characters", { n: number(draft.length) }) : ""}</span></p>
+    <p role="status" class=${said ? "note" : "hidden"}>${said}</p>
+  </div>`;
+}
+
+async function refusal(file) {
+  if (file.size > 4 * MOST) return t("page.file.large", { name: file.name });
+  if (/\.pdf$/i.test(file.name)) return t("page.file.pdf", { name: file.name });
+  if (/\.(docx?|odt|rtf)$/i.test(file.name)) return t("page.file.word", { name: file.name });
+  if (!PLAIN.test(file.name) && !file.type.startsWith("text/")) return t("page.file.other", { name: file.name });
+  return null;
+}

@@ -1,0 +1,25 @@
+// Weights: what is to count more; the list follows at once.
+import { html, useEffect, useId, useState } from "./ui.js";
+import { percent, t } from "./words.js";
+import { TERMS } from "./request.js";
+
+export function Weights({ state, set, answer }) {
+  const [drawn, setDrawn] = useState(state.weights || answer.weights);
+  const id = useId();
+  useEffect(() => { if (!state.weights) setDrawn(answer.weights); }, [state.weights, answer.weights]);
+  const total = TERMS.reduce((sum, name) => sum + drawn[name], 0) || 1;
+  const move = (name, value) => {
+    const next = { ...drawn, [name]: Number(value) / 100 };
+    if (!TERMS.some((one) => next[one] > 0)) return;
+    setDrawn(next);
+    set({ weights: next });
+  };
+  return html`<div class="weights"><p class="hint">${t("page.weights.more")}</p>
+    ${TERMS.map((name) => html`<div class="slider" key=${name}>
+      <label for=${`${id}${name}`}>${t(`page.weights.${name}`)}</label>
+      <input id=${`${id}${name}`} type="range" min="0" max="100" step="5" value=${Math.round(drawn[name] * 100)} aria-valuetext=${percent(drawn[name] / total)}
+        onInput=${(event) => move(name, event.target.value)} />
+      <output for=${`${id}${name}`}>${percent(drawn[name] / total)}</output></div>`)}
+    ${state.weights && html`<button type="button" class="quiet" onClick=${() => set({ weights: null })}>${t("page.weights.reset")}</button>`}
+  </div>`;
+}
