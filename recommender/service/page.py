@@ -30,17 +30,15 @@ def add_page(app: FastAPI, served: Callable[[], Served]) -> None:
         return Response(found.content, headers=headers, media_type=found.media_type)
 
     async def about() -> Response:
-        return Response(
-            to_json(describe_choices(served().engine)), headers=dict(HEADERS), media_type="application/json"
-        )
+        return Response(to_json(choices_of(served().engine)), headers=dict(HEADERS), media_type="application/json")
 
     app.add_api_route("/page/about", about, methods=["GET"], response_model=None)
     app.add_api_route("/", show, methods=["GET"], response_model=None)
     app.add_api_route("/page/{path:path}", show, methods=["GET"], response_model=None)
 
 
-def describe_choices(engine: Recommender) -> JsonObject:
-    """What the page offers to choose from: currencies, modes, languages and countries of the catalogue, commonest first."""
+def choices_of(engine: Recommender) -> JsonObject:
+    """What the page offers to choose from, commonest first: the catalogue's currencies, modes, languages, countries."""
     credentials, providers = engine.arrays.credentials, engine.arrays.catalogue["providers"]
     columns = {"currencies": "price.currency", "modes": "mode", "languages": "language"}
     found = {name: _common(credentials[column]) for name, column in columns.items() if column in credentials}

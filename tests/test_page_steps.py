@@ -1,0 +1,319 @@
+"""The page in a real browser: four steps, corrections, comparison, weights, plan, credit, and what may go wrong."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+from page_browser import AD, MISSING, chromium, choose, opened, picture, settled, show, titles
+from service_house import serving, source
+from typer.testing import CliRunner
+
+from stackwise.recommender.cli import app
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(MISSING is not None, reason=str(MISSING))]
+
+
+@pytest.fixture(scope="module")
+def house(engine, tmp_path_factory):
+    with serving(source(engine), tmp_path_factory.mktemp("page")) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as one:
+        yield one
+
+
+@pytest.fixture
+def page(browser, house):
+    with opened(browser, f"http://127.0.0.1:{house.port}/") as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def url(house):
+    return f"http://127.0.0.1:{house.port}/"
+
+
+def sent(page, path="/v1/recommendations"):
+    """Bodies that the page sends from now on."""
+    bodies: list[dict] = []
+    page.on("request", lambda one: path in one.url and bodies.append(json.loads(one.post_data)))
+    return bodies
+
+
+def support_worker(page):
+    """A goal, a qualification, a skill and limits: the sample's usual learner."""
+    choose(page, "Which occupation?", "disabilty suport")
+    choose(page, "Should it count toward a qualification? (if you like)", "care and suport")
+    page.get_by_role("button", name="Next: what you have").click()
+    choose(page, "Skills you have", "teamwork")
+    page.get_by_label("How well: ").first.select_option("3")
+
+
+def test_four_steps_lead_from_a_slip_of_the_pen_to_a_checked_answer(page):
+    asked = sent(page)
+    picture(page, "start-light")
+    support_worker(page)
+    choose(page, "Units and certificates you hold", "ZHC221")
+    picture(page, "held-light")
+    page.get_by_role("button", name="Next: your limits").click()
+    page.get_by_label("Weeks you have").fill("30")
+    page.get_by_label("Hours a week").fill("10")
+    page.get_by_label("Money you can spend").fill("2500")
+    page.get_by_label("Currency").select_option("NZD")
+    page.get_by_text("partly online").click()
+    picture(page, "limits-light")
+    show(page)
+    assert page.locator(".answer-head h2").inner_text() == "Disability support worker"
+    assert page.locator(".badge").inner_text().strip() == "Every claim checked"
+    assert len(titles(page)) >= 3
+    assert asked[-1] == {
+        "learner_id": "you",
+        "skills": [{"skill_id": "teamwork", "level": 3}],
+        "holdings": [{"unit_id": "ZHC221"}],
+        "goal": {
+            "kind": "change",
+            "occupation_id": "health.disability-support-worker",
+            "qualification_id": "ZHC31226",
+        },
+        "constraints": {
+            "max_weeks": 30,
+            "hours_per_week": 10,
+            "max_cost": 2500,
+            "currency": "NZD",
+            "modes": ["blended"],
+        },
+    }
+    picture(page, "answer-light")
+
+
+def test_the_page_the_api_and_the_command_line_answer_alike(page, house, tmp_path):
+    asked = sent(page)
+    support_worker(page)
+    with page.expect_response("**/v1/recommendations*") as reply:
+        show(page)
+    shown = reply.value.json()
+    assert house.post("/v1/recommendations?n=10", asked[-1]).json == shown
+    file = tmp_path / "learner.json"
+    file.write_text(json.dumps(asked[-1]))
+    told = CliRunner().invoke(app, ["recommend", "--learner", str(file), "--as-of", "2026-09-01", "--json"])
+    assert json.loads(told.stdout) == shown
+
+
+def test_a_wrong_reading_of_an_ad_is_taken_back_and_the_answer_follows(page, house):
+    asked = sent(page)
+    page.get_by_text("A job ad", exact=True).click()
+    page.get_by_label("Text of the job ad").fill(AD)
+    page.get_by_label("Text of the job ad").blur()
+    show(page)
+    page.get_by_role("button", name="Where do you want to go?").click()
+    reading = page.get_by_role("region", name="How the ad was understood")
+    assert "SQL" in " ".join(reading.locator("mark:not(.off)").all_inner_texts())
+    assert "Java" in " ".join(reading.locator("mark.off").all_inner_texts())
+    picture(page, "reading-light")
+    reading.get_by_role("button", name="Not asked: program in Python").click()
+    settled(page)
+    assert asked[-1]["constraints"]["not_asked"] == ["software.python"]
+    gap = page.locator(".bars").inner_text()
+    assert "Python" not in gap
+    reading.get_by_role("button", name="Tell us that program in Python was read wrongly").click()
+    reading.get_by_text("Thank you, noted.").wait_for()
+    reading.get_by_role("button", name="Undo: program in Python").click()
+    settled(page)
+    assert "not_asked" not in asked[-1].get("constraints", {})
+
+
+def test_what_a_cv_says_is_shown_and_can_be_taken_back(page):
+    asked = sent(page)
+    choose(page, "Which occupation?", "data analist")
+    page.get_by_role("button", name="Next: what you have").click()
+    page.get_by_label("Text of a CV or transcript").fill("I build spreadsheets. I want to learn Python.")
+    page.get_by_label("Text of a CV or transcript").blur()
+    show(page)
+    page.get_by_role("button", name="What do you have?").click()
+    reading = page.get_by_role("region", name="What was read of what you have")
+    reading.get_by_role("button", name="I do not have this: build spreadsheets").click()
+    settled(page)
+    assert asked[-1]["constraints"]["not_held"] == ["business.spreadsheets"]
+    assert "it is a wish" in reading.inner_text()
+
+
+def test_an_ad_of_a_name_that_means_several_occupations_is_asked_back(page):
+    asked = sent(page)
+    page.faults_allowed = True
+    page.get_by_text("A job ad", exact=True).click()
+    page.get_by_label("Text of the job ad").fill("receptionist")
+    page.get_by_label("Text of the job ad").blur()
+    page.get_by_role("button", name="Show what fits").first.click()
+    page.get_by_role("button", name="Medical receptionist").click()
+    settled(page)
+    assert asked[-1]["goal"]["occupation_id"] == "health.medical-receptionist"
+    page.faults[:] = [one for one in page.faults if "422" not in one]
+
+
+def test_files_that_are_no_plain_text_are_refused_in_words(page):
+    page.get_by_text("A job ad", exact=True).click()
+    chooser = page.locator("input[type=file]").first
+    chooser.set_input_files({"name": "ad.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"})
+    page.get_by_text("PDF files are not read here").wait_for()
+    chooser.set_input_files({"name": "ad.docx", "mimeType": "application/zip", "buffer": b"PK"})
+    page.get_by_text("Word files are not read here").wait_for()
+    chooser.set_input_files({"name": "ad.txt", "mimeType": "text/plain", "buffer": b"\xff\xfe\x00A"})
+    page.get_by_text("is not plain UTF-8 text").wait_for()
+    chooser.set_input_files({"name": "ad.txt", "mimeType": "text/plain", "buffer": AD.encode()})
+    page.get_by_text("ad.txt was read").wait_for()
+    assert page.get_by_label("Text of the job ad").input_value() == AD
+
+
+def test_courses_stand_side_by_side(page):
+    choose(page, "Which occupation?", "data analyst")
+    show(page)
+    for at in range(3):
+        page.locator(".card .tick input").nth(at).check()
+    page.get_by_role("button", name="Compare side by side").click()
+    heads = page.locator(".compare thead th").all_inner_texts()
+    assert len(heads) == 3
+    assert "Price" in page.locator(".compare").inner_text()
+    picture(page, "compare-light")
+    page.locator(".compare thead button").first.click()
+    assert page.locator(".compare thead th").count() == 2
+
+
+def test_any_course_says_why_it_is_not_there_and_what_would_let_it_in(page):
+    choose(page, "Which occupation?", "disability support")
+    page.get_by_role("button", name="What are your limits?").click()
+    page.get_by_label("Weeks you have").fill("5")
+    show(page)
+    assert "Active Support and the Right to Decide" not in titles(page)
+    choose(page, "Course", "active suport right to decide")
+    page.get_by_text("It takes longer than you have.").wait_for()
+    picture(page, "why-not-light", whole=False)
+    page.get_by_role("button", name="Change it: 4 more weeks").click()
+    settled(page)
+    assert "Active Support and the Right to Decide" in titles(page)
+
+
+def test_weights_move_the_list_at_once(page):
+    asked = sent(page)
+    choose(page, "Which occupation?", "aged care worker")
+    choose(page, "Should it count toward a qualification? (if you like)", "care and support")
+    show(page)
+    before = titles(page)
+    page.get_by_role("button", name="What matters to you").click()
+    for name, value in (("Fits the goal", "0"), ("Counts toward the qualification", "100")):
+        page.get_by_label(name).fill(value)
+    settled(page)
+    assert asked[-1]["goal"]["weights"]["relevance"] == 0
+    assert titles(page) != before
+    picture(page, "weights-light", whole=False)
+    page.get_by_role("button", name="As before").click()
+    settled(page)
+    assert titles(page) == before
+
+
+def test_the_plan_is_a_timeline_that_answers_what_if(page):
+    asked = sent(page, "/v1/pathways")
+    support_worker(page)
+    page.get_by_role("button", name="Next: your limits").click()
+    page.get_by_label("Weeks you have").fill("20")
+    page.get_by_label("Money you can spend").fill("2000")
+    page.get_by_label("Currency").select_option("NZD")
+    show(page)
+    page.get_by_role("tab", name="Plan").click()
+    page.locator(".timeline .what h4").first.wait_for()
+    page.get_by_text("Every claim of it was checked.").wait_for()
+    picture(page, "plan-light")
+    page.get_by_role("button", name="NZD 300 less").click()
+    page.get_by_text("Now: 20 weeks, NZD 1,700.").wait_for()
+    settled(page)
+    page.get_by_role("button", name="2 more weeks").click()
+    settled(page)
+    assert (asked[-1]["learner"]["constraints"]["max_cost"], asked[-1]["learner"]["constraints"]["max_weeks"]) == (
+        1700,
+        22,
+    )
+
+
+def test_the_qualification_fills_up(page):
+    support_worker(page)
+    show(page)
+    page.locator(".card .tick input").first.check()
+    page.get_by_role("tab", name="Qualification").click()
+    page.locator(".tree .leaf.filled").first.wait_for()
+    with_course = page.locator(".tree .leaf.filled").count()
+    picture(page, "qualification-light")
+    page.get_by_text("What I have", exact=True).click()
+    page.get_by_text("0 of 13 units filled").first.wait_for()
+    assert page.locator(".tree .leaf.filled").count() == 0 < with_course
+
+
+def test_a_claim_leads_to_the_words_it_stands_on(page):
+    choose(page, "Which occupation?", "disability support")
+    show(page)
+    page.get_by_role("button", name="Read in its text what it says of").first.click()
+    assert page.locator("dialog mark").inner_text() == "Use graded assistance so that a person takes part"
+    picture(page, "evidence-light", whole=False)
+    page.keyboard.press("Escape")
+    page.locator("dialog").wait_for(state="detached")
+    focused = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert focused.startswith("Read in its text")
+
+
+def test_a_link_holds_the_request_and_the_browser_keeps_nothing(browser, url, page):
+    support_worker(page)
+    show(page)
+    page.get_by_role("button", name="Copy a link").click()
+    page.get_by_role("button", name="Show the link").click()
+    link = page.get_by_role("textbox", name="Copy a link").input_value()
+    assert link.startswith(f"{url}#r=")
+    with opened(browser, link) as other:
+        settled(other)
+        assert titles(other) == titles(page)
+    kept = page.evaluate("[localStorage.length, sessionStorage.length, document.cookie, location.hash]")
+    assert kept == [0, 0, "", ""]
+
+
+def test_a_broken_link_opens_the_empty_page(browser, url):
+    with opened(browser, f"{url}#r=AAAA") as page:
+        assert page.get_by_role("button", name="Show what fits").is_disabled()
+
+
+def test_the_printed_page_is_the_answer_alone(page):
+    support_worker(page)
+    show(page)
+    page.emulate_media(media="print")
+    assert page.locator(".card h4").first.is_visible()
+    assert not page.locator(".steps").is_visible()
+    assert not page.get_by_role("tab").first.is_visible()
+    picture(page, "print")
+    assert page.pdf().startswith(b"%PDF")
+
+
+def test_the_words_change_with_the_language(page):
+    choose(page, "Which occupation?", "disability support")
+    show(page)
+    page.locator(".language select").select_option("de")
+    page.get_by_text("Kurse, die Sie hinbringen").wait_for()
+    assert page.evaluate("document.documentElement.lang") == "de"
+    picture(page, "answer-german", whole=False)
+    page.locator(".language select").select_option("es")
+    page.get_by_text("Cursos que le llevan allí").wait_for()
+
+
+def test_the_first_view_is_small_and_quick(browser, url):
+    seconds = []
+    for _ in range(3):
+        began = time.perf_counter()
+        with opened(browser, url) as page:
+            seconds.append(time.perf_counter() - began)
+            sizes = page.evaluate(
+                "[...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')]"
+                ".map((one) => one.transferSize)"
+            )
+            assert sum(sizes) < 150_000
+            painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    assert painted < 500, seconds
