@@ -17,10 +17,16 @@ MISSING = (
     if find_spec("playwright") is None or find_spec("axe_core_python") is None
     else None
 )
-_ARGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+_ARGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 PICTURES = Path(__file__).parent.parent / "build" / "page"
 AD = (
     "Data analyst\nWe need somebody who knows SQL and Python and makes dashboards. You clean data and explain it to "
@@ -54,7 +60,7 @@ def opened(browser: Any, url: str, **options: Any) -> Iterator[Any]:
     page.wait_for_selector("h1")
     try:
         yield page
-        assert page.faults == []
+        assert not page.faults, page.faults
     finally:
         context.close()
 

@@ -16,10 +16,11 @@ from stackwise.recommender.commands.options import TRACKING, Data, EncoderOption
 if TYPE_CHECKING:
     from stackwise.recommender.service.auth import KeySource
     from stackwise.recommender.service.hot_swap import EngineSource
+    from stackwise.recommender.service.page_session import PageOptions
     from stackwise.recommender.service.settings import ServiceLimits
     from stackwise.recommender.service.tokens import TokenIssuer
 
-KEYS = "STACKWISE_KEYS"
+KEYS, PAGE_SECRET = "STACKWISE_KEYS", "STACKWISE_PAGE_SECRET"
 _HERE = ("localhost", "127.0.0.1", "[::1]")  # no page of the web reaches a service without keys under another name
 EventsUrl = Annotated[
     str, typer.Option("--events", envvar="STACKWISE_EVENTS", help="Database of events: sqlite:/// or postgresql://.")
@@ -50,6 +51,10 @@ def serve(
     model_key: Annotated[Path | None, typer.Option(help="Public key (PEM) that must have signed each model.")] = None,
     oidc_issuer: Annotated[str | None, typer.Option(help="Identity provider whose tokens are taken, too.")] = None,
     oidc_audience: Annotated[str, typer.Option(help="Audience that such tokens name.")] = "",
+    public_page: Annotated[
+        bool,
+        typer.Option("--public-page", help="Let everybody ask the page, read-only and within limits, without a key."),
+    ] = False,
     per_key: Annotated[int, typer.Option(help="Requests of a key in hand; 0 for any.", min=0)] = 16,
     work_seconds: Annotated[float, typer.Option(help="Seconds of work for a key a minute; 0: any.", min=0)] = 90.0,
     per_minute: Annotated[int, typer.Option(help="Requests of a key a minute; 0 for any.", min=0)] = 0,
@@ -74,15 +79,17 @@ def serve(
 
     hosts = tuple(allow_host or (_HERE if no_auth else ()))
     made = source_of(data, model, tracking, encoder, model_key)
-    _run(made, events, known, issuer, limits, reload_seconds, hosts, host, port, health_port)
+    _run(made, events, known, issuer, limits, reload_seconds, hosts, host, port, health_port, public_page)
 
 
 def _run(
     source: EngineSource, events: str, keys: KeySource | Path | None, issuer: TokenIssuer | None, limits: ServiceLimits,
     reload_seconds: float, hosts: tuple[str, ...], host: str, port: int, health: int | None,
+    public_page: bool,
 ) -> None:  # fmt: skip
     import sys
     import time
+    from dataclasses import replace
 
     from stackwise.recommender.service.app import ServiceConfig
     from stackwise.recommender.service.auth import KeyFile
@@ -96,11 +103,19 @@ def _run(
     tokens = TokenVerifier(issuer, time.monotonic) if issuer else None
     if isinstance(keys, Path):
         keys = KeyFile(keys, lambda said: log.write("keys_not_read" if said else "keys_read", said=said))
+    parts = ServiceConfig(source, EventStore(events), keys, _now, log, limits, tokens, hosts, reload_seconds)
     try:
-        run(ServiceConfig(source, EventStore(events), keys, _now, log, limits, tokens, hosts, reload_seconds),
-            host, port, health)  # fmt: skip
+        run(replace(parts, page=_page_options(public_page)), host, port, health)
     finally:
         sink.flush(1.0)
+
+
+def _page_options(public: bool) -> PageOptions:
+    """The page's options; several services behind one address share a secret, so that each knows all sessions."""
+    from stackwise.recommender.service.page_session import PageOptions
+
+    shared = os.environ.get(PAGE_SECRET)
+    return PageOptions(public, secret=shared.encode()) if shared else PageOptions(public)
 
 
 def _now() -> datetime:

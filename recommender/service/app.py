@@ -21,6 +21,7 @@ from stackwise.recommender.service.access import AccessControl
 from stackwise.recommender.service.auth import ANYONE, Caller, Keyring, KeySource
 from stackwise.recommender.service.background import in_background
 from stackwise.recommender.service.budget import CallerBudget
+from stackwise.recommender.service.corrections import Correction, store_correction
 from stackwise.recommender.service.disconnect import while_connected
 from stackwise.recommender.service.errors import RefusedError, error_text, retry_later
 from stackwise.recommender.service.events import EventStore, Stored
@@ -30,7 +31,8 @@ from stackwise.recommender.service.logs import JsonLog
 from stackwise.recommender.service.metrics import MEDIA_TYPE, Metrics
 from stackwise.recommender.service.middleware import RequestMiddleware, record_of
 from stackwise.recommender.service.openapi import describe_service
-from stackwise.recommender.service.page import PAGE_ROUTES, add_page
+from stackwise.recommender.service.page import CORRECTIONS, PAGE_ROUTES, add_page
+from stackwise.recommender.service.page_session import PageOptions, PageSessions
 from stackwise.recommender.service.reference_page import PAGE_HEADERS, reference_page
 from stackwise.recommender.service.request_body import parse, read_body, to_model
 from stackwise.recommender.service.routes import ParsedRequest, Reply
@@ -71,6 +73,7 @@ class ServiceConfig:
     ----------
     keys : that are known; None lets everybody in.
     tokens : of an identity provider, which are taken beside keys.
+    page : how the page at ``/`` lets people in.
     clock : what time it is, with its zone; its day is the day of an answer that names none.
     hosts : names that a request's ``Host`` may have, without ports; empty for any.
     reload_seconds : between two looks at the source, unless it is to be looked at more often; 0 never looks again.
@@ -89,6 +92,7 @@ class ServiceConfig:
     reload_seconds: float = 30.0
     failed: Callable[[Exception], None] = field(default=lambda _: None)
     loaded: Callable[[], None] = field(default=lambda: None)
+    page: PageOptions = field(default_factory=PageOptions)
 
 
 class Service:
@@ -104,6 +108,7 @@ class Service:
             CallerBudget("requests of this key", limits.per_minute, time.monotonic),
             CallerBudget("seconds of work for this key", limits.work_seconds, time.monotonic),
         )
+        self.sessions = PageSessions(self.keys, parts.page, parts.clock, time.monotonic)
         self.work = FairExecutor("answers", limits.threads, limits.waiting, limits.per_key)
         self.storing = FairExecutor("events", 1 if parts.store.single else 4, limits.waiting, limits.per_key)
 
@@ -172,7 +177,7 @@ class Service:
 
     async def _admit(self, request: Request, scope: str) -> Caller:
         """Who sent a request that may be answered."""
-        caller = await self.access.caller(request.headers.get("authorization"))
+        caller = self.sessions.caller(request) or await self.access.caller(request.headers.get("authorization"))
         record_of(request).key = caller.name
         self.access.admit(caller, scope)
         return caller
@@ -209,6 +214,19 @@ class Service:
             self.metrics.events.labels(outcome).inc(count)
         plain = {"received": stored.new + stored.known + len(stored.conflicts), "new": stored.new}
         return _json(to_json({**plain, "known": stored.known, "conflicts": list(stored.conflicts)}))
+
+    async def correct(self, request: Request) -> Response:
+        """A POST of a reading that was wrong."""
+        caller = await self._admit(request, "events")
+        body, now = await read_body(request, self.limits), self.parts.clock()
+
+        def job(deadline: RequestDeadline) -> bool:
+            correction = to_model(Correction, parse(body, self.limits), "correction")
+            deadline.check()
+            return store_correction(self.parts.store, correction, now)
+
+        new = await while_connected(request, self.storing.run(job, self.limits.request_seconds, _line_of(caller)))
+        return _json(to_json({"new": new}))
 
     async def known_keys(self, request: Request) -> Response:
         """What an administrator may know of the keys."""
@@ -290,7 +308,8 @@ def create_app(parts: ServiceConfig) -> FastAPI:
     app.openapi = lambda: schema  # type: ignore[method-assign]
     page = reference_page(schema)
     app.add_api_route("/docs", lambda: HTMLResponse(page, headers=PAGE_HEADERS), methods=["GET"], response_model=None)
-    add_page(app, service._served)
+    app.add_api_route(CORRECTIONS, service.correct, methods=["POST"], response_model=None)
+    add_page(app, service._served, service.sessions, parts.limits)
     known = frozenset([*DOORS, *LOOK_UPS, EVENTS, KEYS, *OPEN, *PAGE_ROUTES])
     app.add_middleware(RequestMiddleware, routes=known, metrics=service.metrics, log=parts.log, hosts=parts.hosts)
     return app

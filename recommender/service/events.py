@@ -29,16 +29,18 @@ _AT_ONCE = 500  # rows of a statement: SQLite bounds the parameters of one
 _DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 
-class _Moment(sa.TypeDecorator[datetime]):
+class Moment(sa.TypeDecorator[datetime]):
     """A moment in UTC; SQLite keeps no time zone, so none is written and it is put back when read."""
 
     impl = sa.DateTime
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002
+        """In UTC."""
         return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002
+        """With its zone."""
         return None if value is None else value.replace(tzinfo=UTC)
 
 
@@ -50,14 +52,14 @@ EVENTS = sa.Table(
     sa.Column("learner_id", sa.String(200), nullable=False),
     sa.Column("credential_id", sa.String(200), nullable=False),
     sa.Column("kind", sa.String(20), nullable=False),
-    sa.Column("occurred_at", _Moment, nullable=False, index=True),
+    sa.Column("occurred_at", Moment, nullable=False, index=True),
     sa.Column("propensity", sa.Float(53)),
     sa.Column("position", sa.Integer),
     sa.Column("model", sa.String(200)),
     sa.Column("catalogue", sa.String(200)),
     sa.Column("learner", sa.Text),
     sa.Column("digest", sa.String(64), nullable=False),
-    sa.Column("received_at", _Moment, nullable=False),
+    sa.Column("received_at", Moment, nullable=False),
 )
 
 
@@ -110,6 +112,20 @@ class EventStore:
             known = _digests(connection, [one for one in rows if one not in new])
         conflicts |= {one for one, digest in known.items() if digest != rows[one]["digest"]}
         return Stored(len(new), given - len(new) - len(conflicts), sorted(conflicts))
+
+    def keep(self, table: sa.Table, row: dict[str, Any]) -> bool:
+        """Store one row of another table, which is made where it is missing; False where its key was there.
+
+        Raises
+        ------
+        RefusedError
+            503: the database is away or does not answer in time.
+        """
+        with self._transaction() as connection:
+            table.create(connection, checkfirst=True)
+            dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+            insert = dialect.insert(table).values(row).on_conflict_do_nothing()
+            return connection.execute(insert).rowcount == 1
 
     def _insert(self, connection: sa.Connection, rows: Sequence[dict[str, Any]]) -> set[str]:
         dialect = postgresql if connection.dialect.name == "postgresql" else sqlite

@@ -6,17 +6,28 @@ from collections import Counter
 from collections.abc import Callable
 
 from fastapi import FastAPI, Request, Response
+from pydantic import Field
 
-from stackwise.features.records import JsonObject
+from stackwise.features.records import JsonObject, Record
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.serialize import to_json
 from stackwise.recommender.service.hot_swap import Served
 from stackwise.recommender.service.page_files import HEADERS, LANGUAGES, page_files
+from stackwise.recommender.service.page_session import COOKIE, SECONDS, PageSessions
+from stackwise.recommender.service.request_body import parse, read_body, to_model
+from stackwise.recommender.service.settings import ServiceLimits
 
-PAGE_ROUTES = ("/", "/page/about")
+CORRECTIONS = "/v1/corrections"
+PAGE_ROUTES = ("/", "/page/about", "/page/session", CORRECTIONS)
 
 
-def add_page(app: FastAPI, served: Callable[[], Served]) -> None:
+class KeyGiven(Record):
+    """The key that is exchanged for a session."""
+
+    key: str = Field(min_length=1, max_length=500, repr=False)
+
+
+def add_page(app: FastAPI, served: Callable[[], Served], sessions: PageSessions, limits: ServiceLimits) -> None:
     """Add the page's routes to the application; ``served`` is what answers now."""
     files = page_files()
 
@@ -32,6 +43,21 @@ def add_page(app: FastAPI, served: Callable[[], Served]) -> None:
     async def about() -> Response:
         return Response(to_json(choices_of(served().engine)), headers=dict(HEADERS), media_type="application/json")
 
+    async def open_session(request: Request) -> Response:
+        key = to_model(KeyGiven, parse(await read_body(request, limits), limits), "session").key
+        reply = Response("{}", headers=dict(HEADERS), media_type="application/json")
+        https = request.url.scheme == "https" or request.headers.get("x-forwarded-proto") == "https"
+        token = sessions.open(key)
+        reply.set_cookie(COOKIE, token, SECONDS, path="/", secure=https, httponly=True, samesite="strict")
+        return reply
+
+    async def close_session() -> Response:
+        reply = Response("{}", headers=dict(HEADERS), media_type="application/json")
+        reply.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+        return reply
+
+    app.add_api_route("/page/session", open_session, methods=["POST"], response_model=None)
+    app.add_api_route("/page/session", close_session, methods=["DELETE"], response_model=None)
     app.add_api_route("/page/about", about, methods=["GET"], response_model=None)
     app.add_api_route("/", show, methods=["GET"], response_model=None)
     app.add_api_route("/page/{path:path}", show, methods=["GET"], response_model=None)

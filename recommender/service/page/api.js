@@ -64,7 +64,7 @@ const shown = new Map();
 export function show(id, kind) {
   const query = `${kind}:${id}`;
   if (!shown.has(query)) {
-    const asked = call("GET", `/v1/show?${new URLSearchParams({ id, kind })}`);
+    const asked = call("GET", `/v1/show?${new URLSearchParams(kind ? { id, kind } : { id })}`);
     asked.catch(() => shown.delete(query));
     shown.set(query, asked);
   }

@@ -72,7 +72,7 @@ function Closes({ part, one, onEvidence }) {
 function Titles({ ids, known }) {
   const [found, setFound] = useState({});
   useEffect(() => {
-    ids.filter((id) => !known[id]).forEach((id) => show(id, "credential").then((item) => setFound((now) => ({ ...now, [id]: item.title }))).catch(() => {}));
+    ids.filter((id) => !known[id]).forEach((id) => show(id).then((item) => setFound((now) => ({ ...now, [id]: item.title }))).catch(() => {}));
   }, [ids.join()]);
   return html`${listed(ids.map((id) => known[id] || found[id] || id))}`;
 }

@@ -51,7 +51,8 @@ export function Combobox({ label, hint, kinds, onPick, freeText, placeholder, va
       if (!open) { ask(text); return; }
       setAt(event.key === "ArrowDown" ? Math.min(last, at + 1) : Math.max(freeText ? -1 : 0, at - 1));
     } else if (event.key === "Enter") {
-      if (open && at >= 0 && items[at]) { event.preventDefault(); pick(items[at]); }
+      const chosen = open && (items[at] || items.find((item) => [item.title, item.matched, item.id].some((name) => plain(name) === plain(text.trim()))));
+      if (chosen) { event.preventDefault(); pick(chosen); }
       else if (freeText && text.trim()) { event.preventDefault(); pick({ title: text.trim() }); }
     } else if (event.key === "Escape" && open) { event.preventDefault(); setOpen(false); }
   };

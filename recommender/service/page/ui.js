@@ -77,8 +77,9 @@ export function Dialog({ title, onClose, children }) {
   const id = useId();
   useEffect(() => {
     const back = document.activeElement;
-    ref.current.showModal();
-    return () => back && back.focus && back.focus();
+    const box = ref.current;
+    box.showModal();
+    return () => { if (box.open) box.close(); if (back && back.focus) back.focus(); };
   }, []);
   return html`<dialog ref=${ref} aria-labelledby=${id} onCancel=${onClose} onClose=${onClose}
       onClick=${(event) => event.target === ref.current && onClose()}>
