@@ -42,7 +42,7 @@ export function Answer({ state, set, answer, learner, busy, checked, openStep, s
   const shared = { state, set, answer, learner, units, item, onEvidence: setEvidence };
   return html`<div class=${`answer-inner ${busy ? "is-busy" : ""} ${stale ? "is-stale" : ""}`}>
     <${Head} state=${state} answer=${answer} checked=${checked} busy=${busy} item=${item} openStep=${openStep} />
-    <${Share} state=${state} answer=${answer} />
+    <${Share} state=${state} answer=${answer} learner=${learner} view=${shown} />
     <${Tabs} tabs=${tabs} shown=${shown} onShow=${setTab}>
       ${shown === "courses" && html`<${Courses} ...${shared} chosen=${picked} onPick=${pick} onCompare=${() => setTab("compare")} />`}
       ${shown === "plan" && html`<${PlanView} ...${shared} />`}
@@ -62,7 +62,7 @@ function Head({ state, answer, checked, busy, item, openStep }) {
   return html`<header class="answer-head">
     <p class="kicker">${t("page.step.answer")}</p>
     <h2>${title}</h2>
-    ${answer.gap.length > 0 && html`<p class="lead">${t("page.lead.have", { met, n: answer.gap.length })}${" "}
+    ${answer.gap.length > 0 && html`<p class="lead">${t(met ? "page.lead.have" : "page.lead.none", { met, n: answer.gap.length })}${" "}
       ${answer.recommendations.length > 0 && open > 0 && t("page.lead.cover", { k: covered.size, open })}</p>`}
     ${answer.gap.length === 0 && answer.recommendations.length > 0 && html`<p class="lead">${t("page.lead.credit")}</p>`}
     <p class="badges"><${Badge} checked=${checked} busy=${busy} />

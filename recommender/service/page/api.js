@@ -28,7 +28,7 @@ async function call(method, path, body, signal) {
     if (signal && signal.aborted) throw error;
     throw new ApiError(0, "away", t("page.error.away"), t("page.error.away_more"));
   }
-  if (reply.ok) return reply.json();
+  if (reply.ok) return (reply.headers.get("content-type") || "").startsWith("application/json") ? reply.json() : reply.blob();
   if (reply.status === 401 && onLocked && path !== "/page/session") {
     await onLocked();
     return call(method, path, body, signal);
@@ -50,6 +50,7 @@ export const plan = (learner, options, signal) => call("POST", "/v1/pathways", {
 export const credit = (asked, signal) => call("POST", "/v1/credit", asked, signal);
 export const whyNot = (learner, credentialId, n) => call("POST", "/v1/why-not", { learner, credential_id: credentialId, n });
 export const verify = (answer, signal) => call("POST", "/v1/verify", { answer }, signal);
+export const handout = (body, query) => call("POST", `/v1/handout?${new URLSearchParams(query)}`, body);
 export const about = () => call("GET", "/page/about");
 export const openSession = (key) => call("POST", "/page/session", { key });
 export const sendCorrection = (correction) => call("POST", "/v1/corrections", correction);

@@ -1,6 +1,6 @@
 // A card: one course, what it covers in its own words, what it is worth, and why it stands where it does.
-import { Fold, html, OutLink, useEffect, useState } from "./ui.js";
-import { show } from "./api.js";
+import { Fold, html, OutLink, useState } from "./ui.js";
+import { useTitles } from "./titles.js";
 import { listed, money, named, number, of, percent, sentence, t, weeks } from "./words.js";
 
 const FIRST = 3;
@@ -70,11 +70,8 @@ function Closes({ part, one, onEvidence }) {
 }
 
 function Titles({ ids, known }) {
-  const [found, setFound] = useState({});
-  useEffect(() => {
-    ids.filter((id) => !known[id]).forEach((id) => show(id).then((item) => setFound((now) => ({ ...now, [id]: item.title }))).catch(() => {}));
-  }, [ids.join()]);
-  return html`${listed(ids.map((id) => known[id] || found[id] || id))}`;
+  const title = useTitles(ids, known);
+  return html`${listed(ids.map(title))}`;
 }
 
 function Why({ one, answer, titles, onEvidence }) {

@@ -1,8 +1,8 @@
 // The page: four steps and the answer, which follows every change once it was asked for.
 import { Busy, html, Problem, render, useEffect, useMemo, useRef, useState } from "./ui.js";
 import { currentLanguage, LANGUAGES, loadWords, t } from "./words.js";
-import { EMPTY, fromFragment, hasGoal, learnerOf } from "./request.js";
-import { about, recommend, verify, whenLocked } from "./api.js";
+import { EMPTY, entitled, fromFragment, hasGoal, learnerOf, untitled } from "./request.js";
+import { about, recommend, show as look, verify, whenLocked } from "./api.js";
 import { Goal, Held, Limits, Step, stepWords, WhichOccupation } from "./steps.js";
 
 const PAUSE = 200; // milliseconds after the last change
@@ -64,6 +64,10 @@ function Page() {
     addEventListener("hashchange", follow);
     return () => removeEventListener("hashchange", follow);
   }, []);
+
+  useEffect(() => {
+    untitled(state).forEach(([kind, id]) => look(id, kind).then((found) => found.title !== id && setState((now) => entitled(now, { [id]: found.title }))).catch(() => {}));
+  }, [linked, location.hash]);
 
   const show = () => {
     setAsked(true);

@@ -2,6 +2,7 @@
 import { Busy, html, Problem, useEffect, useState } from "./ui.js";
 import { plan as askPlan, verify } from "./api.js";
 import { day, listed, money, number, of, percent, sentence, t, weeks } from "./words.js";
+import { useTitles } from "./titles.js";
 
 export const PLAN_OPTIONS = { alternatives: 2, what_if: true, steps: 8 };
 
@@ -53,15 +54,13 @@ function Timeline({ plan, onEvidence }) {
   const last = Math.max(...plan.steps.map((step) => step.end_week), 1);
   const marks = Array.from({ length: last }, (_, at) => at + 1).filter((week) => week === 1 || week % Math.ceil(last / 6) === 0);
   return html`<ol class="timeline">
-    <li class="scale" aria-hidden="true"><svg viewBox=${`0 0 ${last} 2`} preserveAspectRatio="none" class="track"></svg>
-      <span class="scale-words">${t("page.plan.weeks", { first: 1, last })}</span></li>
     ${plan.steps.map((step) => html`<li key=${step.credential_id}>
-      <div class="when">${t("page.plan.when", { first: step.start_week, last: step.end_week })}<small>${day(step.start_date)} – ${day(step.end_date)}</small></div>
+      <div class="when">${step.start_week === step.end_week ? t("page.plan.week", { n: step.start_week }) : t("page.plan.when", { first: step.start_week, last: step.end_week })}<small>${day(step.start_date)} – ${day(step.end_date)}</small></div>
       <svg viewBox=${`0 0 ${last} 2`} preserveAspectRatio="none" class="track" aria-hidden="true">
         ${marks.map((week) => html`<rect key=${week} class="tick" x=${week - 1} y="0" width="0.04" height="2" />`)}
         <rect class="span" x=${step.start_week - 1} y="0.4" width=${step.end_week - step.start_week + 1} height="1.2" rx="0.3" /></svg>
       <div class="what"><h4>${step.title}</h4><p class="provider">${step.provider || t("provider.unknown")} · ${money(step.facts.price, step.facts.currency)} · ${t("page.plan.hours", { n: Math.round(step.minutes_per_week / 6) / 10 })}</p>
-        ${step.closes.length > 0 && html`<p class="hint">${listed(step.closes.map((part) => sentence(part.label)))}
+        ${step.closes.length > 0 && html`<p class="hint">${sentence(listed(step.closes.map((part) => part.label)))}
           ${step.closes[0].evidence && html` <button type="button" class="quiet" aria-label=${t("page.card.in_text_named", { label: step.closes[0].label })} onClick=${() => onEvidence({ id: step.credential_id, kind: "credential", title: step.title, about: step.closes[0].label, ...step.closes[0].evidence })}>${t("page.card.in_text")}</button>`}</p>`}</div></li>`)}
   </ol>`;
 }
@@ -85,7 +84,8 @@ function Ask({ state, set, plan }) {
 
 function Others({ plan }) {
   const titles = Object.fromEntries(plan.steps.map((step) => [step.credential_id, step.title]));
-  const named = (ids) => listed(ids.map((id) => titles[id] || sentence(id.split(".").at(-1).replaceAll("-", " "))));
+  const title = useTitles([...plan.alternatives.flatMap((one) => one.credential_ids), ...plan.what_if.flatMap((one) => [...one.added, ...one.dropped])], titles);
+  const named = (ids) => listed(ids.map(title));
   const said = (other) => {
     const more = Math.round(100 * (other.closure - plan.closure));
     return more === 0 ? t("plan.same") : t(more > 0 ? "plan.more" : "plan.less", { n: Math.abs(more) });

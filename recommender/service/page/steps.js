@@ -34,7 +34,7 @@ export function Goal({ state, set, understood }) {
     ${state.mode === "occupation" && html`<${PickOne} key="occupation" label=${t("page.goal.occupation")} hint=${t("page.goal.occupation_hint")}
       kinds=${["occupation"]} value=${state.occupation} onPick=${(occupation) => set({ occupation, notAsked: [] })} />`}
     ${state.mode === "ad" && html`<${TextDrop} key="ad" label=${t("page.goal.ad")} hint=${t("page.goal.ad_hint")} value=${state.ad}
-      onText=${(ad) => set({ ad, adOccupation: null, notAsked: [] })} />
+      onText=${(ad) => set({ ad, job: null, adOccupation: null, notAsked: [] })} />
       ${state.adOccupation && html`<div class="field"><span class="label">${t("page.goal.ad_occupation")}</span>
         <${Picked} item=${state.adOccupation} onChange=${() => set({ adOccupation: null })} words=${t("page.undo")} /></div>`}
       ${understood}`}

@@ -3,6 +3,7 @@ import { Busy, Choice, html, Problem, Tick, useEffect, useState } from "./ui.js"
 import { credit } from "./api.js";
 import { of, t } from "./words.js";
 import { usePlan } from "./plan.js";
+import { useTitles } from "./titles.js";
 
 export function QualificationView(props) {
   const [by, setBy] = useState(props.chosen.length ? "chosen" : "held");
@@ -36,6 +37,7 @@ function ByHoldings({ learner, answer, item, units, more }) {
 }
 
 function Filled({ item, decision, units }) {
+  const title = useTitles(decision.lines.flatMap((line) => line.held || []), units);
   if (!item) return null;
   const lines = Object.fromEntries(decision.lines.map((line) => [line.requirement_id, line]));
   const left = decision.total - decision.filled;
@@ -43,23 +45,23 @@ function Filled({ item, decision, units }) {
   return html`<p class="lead small">${t("page.tree.filled", { filled: decision.filled, total: decision.total, measure, left })}</p>
     <svg class="bar tall" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label=${t("page.tree.filled", { filled: decision.filled, total: decision.total, measure, left })}>
       <rect class="bar-open" width="100" height="10" rx="1" /><rect class="bar-held" width=${(100 * decision.filled) / Math.max(decision.total, 1)} height="10" rx="1" /></svg>
-    <ul class="tree"><${Node} node=${item.fields.root} lines=${lines} units=${units} complete=${new Set(decision.complete)} depth=${0} /></ul>
+    <ul class="tree"><${Node} node=${item.fields.root} lines=${lines} units=${units} complete=${new Set(decision.complete)} depth=${0} title=${title} /></ul>
     ${decision.may_count.length > 0 && html`<h4>${t("page.tree.may_count")}</h4><ul class="notes">${decision.may_count.map((line, at) => html`<li key=${at}>${units[line.unit_id] || line.unit_id || ""}: ${of("means", line.certainty)}</li>`)}</ul>`}`;
 }
 
 const counted = (node, lines) => (node.kind === "leaf" ? (lines[node.requirement_id] ? 1 : 0) : (node.children || []).reduce((sum, child) => sum + counted(child, lines), lines[node.requirement_id] ? 1 : 0));
 
-function Node({ node, lines, units, complete, depth }) {
+function Node({ node, lines, units, complete, depth, title }) {
   const line = lines[node.requirement_id];
   if (node.kind === "leaf") {
     return html`<li class=${`leaf ${line ? "filled" : ""}`}><span class="dot" aria-hidden="true">${line ? html`<${Tick} />` : ""}</span>
-      <span>${leafName(node, units)}</span> <small>${line ? leafWords(line) : html`<span class="hidden">${t("page.tree.open")}</span>`}</small></li>`;
+      <span>${leafName(node, units)}</span> <small>${line ? leafWords(line, (line.held || []).map(title)) : html`<span class="hidden">${t("page.tree.open")}</span>`}</small></li>`;
   }
   const done = counted(node, lines);
   const wanted = node.kind === "at_least" ? node.min : node.kind === "any" ? 1 : (node.children || []).length;
   return html`<li class="branch"><p>${node.label || t(`page.tree.${node.kind}`, { n: wanted })}
       ${depth > 0 && html` <small>${complete.has(node.requirement_id) ? t("page.tree.done") : t("page.tree.of", { done, wanted })}</small>`}</p>
-    <ul>${(node.children || []).map((child) => html`<${Node} key=${child.requirement_id} node=${child} lines=${lines} units=${units} complete=${complete} depth=${depth + 1} />`)}</ul></li>`;
+    <ul>${(node.children || []).map((child) => html`<${Node} key=${child.requirement_id} node=${child} lines=${lines} units=${units} complete=${complete} depth=${depth + 1} title=${title} />`)}</ul></li>`;
 }
 
 const leafName = (node, units) => node.label || (node.unit_id ? `${units[node.unit_id] || ""} ${node.unit_id}`.trim() : node.where ? whereWords(node.where) : node.credential_id || node.skill_id || "");
@@ -69,8 +71,8 @@ function whereWords(where) {
   return `${t("page.tree.any_unit")} ${bounds.filter(Boolean).join(", ")}`;
 }
 
-function leafWords(line) {
-  const by = (line.held || []).join(", ");
-  return `${line.resident ? t("means.study") : of("means", line.certainty)}${by ? ` (${by})` : ""}`;
+function leafWords(line, by) {
+  const words = line.resident ? t("means.study") : of("means", line.certainty);
+  return by.length ? `${words}: ${by.join(", ")}` : words;
 }
 

@@ -20,7 +20,8 @@ export function UnderstoodGoal({ state, set, answer, busy }) {
   const rows = answer.understood.requirements;
   const said = rows.filter((row) => row.source === "text");
   const asked = distinct(said.filter((row) => row.polarity === "asked"));
-  const refused = distinct(said.filter((row) => row.polarity !== "asked" && row.why_not !== "taken_back"));
+  const names = asked.map((row) => row.name);
+  const refused = distinct(said.filter((row) => row.polarity !== "asked" && row.why_not !== "taken_back")).filter((row) => !names.includes(row.name));
   const usual = distinct(rows.filter((row) => row.source !== "text" && row.polarity === "asked"));
   const marks = said.filter((row) => row.span).map((row) => ({ ...row.span, label: row.label, off: row.polarity !== "asked" }));
   const take = (row) => set({ notAsked: [...state.notAsked, { name: row.name, label: row.label }] });

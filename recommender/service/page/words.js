@@ -1,6 +1,7 @@
 // Words: the texts of the interface, and how numbers, money and lists are said.
 let texts = {};
 let language = "en";
+let locale = "en";
 
 export const LANGUAGES = { en: "English", de: "Deutsch", es: "Español" };
 
@@ -8,6 +9,7 @@ export async function loadWords(wanted) {
   const reply = await fetch(`/page/words/${wanted in LANGUAGES ? wanted : "en"}.json`);
   texts = await reply.json();
   language = wanted in LANGUAGES ? wanted : "en";
+  locale = (navigator.languages || []).find((one) => one.startsWith(language)) || language;
   document.documentElement.lang = language;
 }
 
@@ -66,16 +68,16 @@ function branchOf(text, wanted) {
   return "";
 }
 
-export const number = (value) => new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(value);
+export const number = (value) => new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(value);
 
-export const percent = (value) => new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 }).format(value);
+export const percent = (value) => new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 }).format(value);
 
 export function money(amount, currency) {
   if (amount === null || amount === undefined) return t("price.unknown");
   if (amount === 0) return t("price.free");
   if (!currency) return `${number(amount)} ${t("price.no_currency")}`;
   try {
-    return new Intl.NumberFormat(language, { style: "currency", currency, currencyDisplay: "code", maximumFractionDigits: 0 }).format(amount);
+    return new Intl.NumberFormat(locale, { style: "currency", currency, currencyDisplay: "code", maximumFractionDigits: 0 }).format(amount);
   } catch {
     return `${number(amount)} ${currency}`;
   }
@@ -95,7 +97,7 @@ export function named(kind, code) {
   }
 }
 
-export const day = (text) => new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" })
+export const day = (text) => new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" })
   .format(new Date(`${text}T00:00:00Z`));
 
 export const sentence = (text) => (text ? text[0].toLocaleUpperCase(language) + text.slice(1) : "");
