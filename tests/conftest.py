@@ -179,6 +179,38 @@ def engine(sample: Catalogue):
 
 
 @pytest.fixture(scope="session")
+def page_house(engine, tmp_path_factory):
+    """A service whose page the browser tests open."""
+    from service_house import serving, source
+
+    with serving(source(engine), tmp_path_factory.mktemp("page")) as house:
+        yield house
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for all tests that need one."""
+    from page_browser import chromium
+
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def page_url(page_house) -> str:
+    return f"http://127.0.0.1:{page_house.port}/"
+
+
+@pytest.fixture
+def page(browser, page_url):
+    """The page, freshly opened."""
+    from page_browser import opened
+
+    with opened(browser, page_url) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
 def spark(tmp_path_factory):
     """Two executors, each a process of its own; one session for all tests, since it takes ten seconds to start."""
     import pyspark

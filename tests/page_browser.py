@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,7 +49,7 @@ def chromium() -> Iterator[Any]:
 
 
 @contextmanager
-def opened(browser: Any, url: str, **options: Any) -> Iterator[Any]:
+def opened(browser: Any, url: str, bare: bool = False, **options: Any) -> Iterator[Any]:
     """A fresh page at a URL; what it throws or logs as an error fails the test, unless the test takes it out."""
     context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, "locale": "en-GB", **options})
     page = context.new_page()
@@ -57,7 +58,8 @@ def opened(browser: Any, url: str, **options: Any) -> Iterator[Any]:
     page.on("pageerror", lambda error: page.faults.append(str(error)))
     page.on("console", lambda line: line.type == "error" and page.faults.append(line.text))
     page.goto(url)
-    page.wait_for_selector("h1")
+    if not bare:
+        page.wait_for_selector("h1")
     try:
         yield page
         assert not page.faults, page.faults
@@ -94,3 +96,19 @@ def picture(page: Any, name: str, whole: bool = True) -> None:
     """A picture of the view, for people to look at."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=str(PICTURES / f"{name}.png"), full_page=whole)
+
+
+def sent(page: Any, path: str = "/v1/recommendations") -> list[Any]:
+    """Bodies that the page sends from now on."""
+    bodies: list[Any] = []
+    page.on("request", lambda one: path in one.url and bodies.append(json.loads(one.post_data)))
+    return bodies
+
+
+def support_worker(page: Any) -> None:
+    """A goal, a qualification, a skill and limits: the sample's usual learner."""
+    choose(page, "Which occupation?", "disabilty suport")
+    choose(page, "Should it count toward a qualification? (if you like)", "care and suport")
+    page.get_by_role("button", name="Next: what you have").click()
+    choose(page, "Skills you have", "teamwork")
+    page.get_by_label("How well: ").first.select_option("3")

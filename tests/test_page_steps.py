@@ -2,56 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import time
 
 import pytest
-from page_browser import AD, MISSING, choose, chromium, opened, picture, settled, show, titles
-from service_house import serving, source
+from page_browser import AD, MISSING, choose, opened, picture, sent, settled, show, support_worker, titles
 from typer.testing import CliRunner
 
 from stackwise.recommender.cli import app
+from stackwise.recommender.parsing import learner_of_row, parse_learner
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(MISSING is not None, reason=str(MISSING))]
-
-
-@pytest.fixture(scope="module")
-def house(engine, tmp_path_factory):
-    with serving(source(engine), tmp_path_factory.mktemp("page")) as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as one:
-        yield one
-
-
-@pytest.fixture
-def page(browser, house):
-    with opened(browser, f"http://127.0.0.1:{house.port}/") as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def url(house):
-    return f"http://127.0.0.1:{house.port}/"
-
-
-def sent(page, path="/v1/recommendations"):
-    """Bodies that the page sends from now on."""
-    bodies: list[dict] = []
-    page.on("request", lambda one: path in one.url and bodies.append(json.loads(one.post_data)))
-    return bodies
-
-
-def support_worker(page):
-    """A goal, a qualification, a skill and limits: the sample's usual learner."""
-    choose(page, "Which occupation?", "disabilty suport")
-    choose(page, "Should it count toward a qualification? (if you like)", "care and suport")
-    page.get_by_role("button", name="Next: what you have").click()
-    choose(page, "Skills you have", "teamwork")
-    page.get_by_label("How well: ").first.select_option("3")
 
 
 def test_four_steps_lead_from_a_slip_of_the_pen_to_a_checked_answer(page):
@@ -91,13 +53,13 @@ def test_four_steps_lead_from_a_slip_of_the_pen_to_a_checked_answer(page):
     picture(page, "answer-light")
 
 
-def test_the_page_the_api_and_the_command_line_answer_alike(page, house, tmp_path):
+def test_the_page_the_api_and_the_command_line_answer_alike(page, page_house, tmp_path):
     asked = sent(page)
     support_worker(page)
     with page.expect_response("**/v1/recommendations*") as reply:
         show(page)
     shown = reply.value.json()
-    assert house.post("/v1/recommendations?n=10", asked[-1]).json == shown
+    assert page_house.post("/v1/recommendations?n=10", asked[-1]).json == shown
     file = tmp_path / "learner.json"
     file.write_text(json.dumps(asked[-1]))
     told = CliRunner().invoke(app, ["recommend", "--learner", str(file), "--as-of", "2026-09-01", "--json"])
@@ -262,13 +224,13 @@ def test_a_claim_leads_to_the_words_it_stands_on(page):
     assert focused.startswith("Read in its text")
 
 
-def test_a_link_holds_the_request_and_the_browser_keeps_nothing(browser, url, page):
+def test_a_link_holds_the_request_and_the_browser_keeps_nothing(browser, page_url, page):
     support_worker(page)
     show(page)
     page.get_by_role("button", name="Copy a link").click()
     page.get_by_role("button", name="Show the link").click()
     link = page.get_by_role("textbox", name="Copy a link").input_value()
-    assert link.startswith(f"{url}#r=")
+    assert link.startswith(f"{page_url}#r=")
     with opened(browser, link) as other:
         settled(other)
         assert titles(other) == titles(page)
@@ -276,8 +238,23 @@ def test_a_link_holds_the_request_and_the_browser_keeps_nothing(browser, url, pa
     assert kept == [0, 0, "", ""]
 
 
-def test_a_broken_link_opens_the_empty_page(browser, url):
-    with opened(browser, f"{url}#r=AAAA") as page:
+@pytest.mark.parametrize("at", [0, 3])
+def test_a_link_with_a_learner_of_any_door_asks_for_that_learner(browser, page_url, sample, at):
+    row = sample["learners"].iloc[at].to_dict()
+    learner = learner_of_row(row).model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+    learner["learner_id"] = "you"
+    packed = base64.urlsafe_b64encode(json.dumps(learner).encode()).decode().rstrip("=")
+    with opened(browser, "about:blank", bare=True) as page:
+        asked = sent(page)
+        page.goto(f"{page_url}#r={packed}")
+        settled(page)
+        assert parse_learner(json.dumps(asked[-1])) == parse_learner(
+            json.dumps({**learner, "cv_text": asked[-1].get("cv_text")})
+        )
+
+
+def test_a_broken_link_opens_the_empty_page(browser, page_url):
+    with opened(browser, f"{page_url}#r=AAAA") as page:
         assert page.get_by_role("button", name="Show what fits").is_disabled()
 
 
@@ -303,11 +280,11 @@ def test_the_words_change_with_the_language(page):
     page.get_by_text("Cursos que le llevan allí").wait_for()
 
 
-def test_the_first_view_is_small_and_quick(browser, url):
+def test_the_first_view_is_small_and_quick(browser, page_url):
     seconds = []
     for _ in range(3):
         began = time.perf_counter()
-        with opened(browser, url) as page:
+        with opened(browser, page_url) as page:
             seconds.append(time.perf_counter() - began)
             sizes = page.evaluate(
                 "[...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')]"

@@ -84,8 +84,8 @@ export function Dialog({ title, onClose, children }) {
   return html`<dialog ref=${ref} aria-labelledby=${id} onCancel=${onClose} onClose=${onClose}
       onClick=${(event) => event.target === ref.current && onClose()}>
     <div class="dialog-inner">
-      <header><h2 id=${id}>${title}</h2>
-        <button type="button" class="icon" onClick=${onClose} aria-label=${t("page.close")}><${Cross} /></button></header>
+      <div class="dialog-head"><h2 id=${id}>${title}</h2>
+        <button type="button" class="icon" onClick=${onClose} aria-label=${t("page.close")}><${Cross} /></button></div>
       ${children}
     </div>
   </dialog>`;
