@@ -42,7 +42,7 @@ export function Share({ state, answer, learner, view }) {
       save(await handout(body, { format, of, lang: currentLanguage(), ...query }), `stackwise-${of}.${format}`);
       setSaid(t("page.share.saved"));
     } catch (error) {
-      setSaid(`${error.title}. ${error.detail || ""}`);
+      setSaid(error.status === 422 ? t("page.share.no_file", { format: format.toUpperCase() }) : `${error.title}. ${error.detail || ""}`);
     }
   };
   return html`<div class="share"><button type="button" class="quiet" onClick=${copy}>${t("page.share.link")}</button>
