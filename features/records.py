@@ -319,13 +319,6 @@ class TermWeights(Record):
     credit: Amount | None = Field(default=None, description="What it counts toward the qualification.")
     quality: Amount | None = Field(default=None, description="Standing of its provider.")
 
-    @model_validator(mode="after")
-    def _some(self) -> TermWeights:
-        given = [value for _, value in self]
-        if given and all(value == 0 for value in given):
-            raise ValueError("one weight at least must be above 0")
-        return self
-
 
 class Goal(Record):
     """Where the learner wants to go: an occupation, a job's text, a job of the catalogue, or a qualification."""

@@ -293,3 +293,12 @@ def test_the_first_view_is_small_and_quick(browser, page_url):
             assert sum(sizes) < 150_000
             painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
     assert painted < 500, seconds
+
+
+def test_enter_before_the_suggestions_takes_what_they_will_be(page):
+    field = page.get_by_role("combobox", name="Which occupation?")
+    field.fill("care team lead")
+    page.locator("[role=option]:visible").first.wait_for()
+    field.fill("disabilty suport")
+    field.press("Enter")
+    page.locator(".picked", has_text="Disability support worker").wait_for()

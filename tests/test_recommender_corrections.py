@@ -102,10 +102,17 @@ def test_a_weight_left_out_stays_as_it_ships(engine: Recommender) -> None:
     ]
 
 
-def test_weights_that_are_all_zero_are_refused() -> None:
+@pytest.mark.parametrize("goal", [{"job_text": AD}, {"qualification_id": "ZHC31226"}])
+def test_weights_of_which_none_is_above_zero_are_refused(engine: Recommender, goal: dict[str, object]) -> None:
     zero = dict.fromkeys(("relevance", "closure", "goal_fit", "credit", "quality"), 0)
-    with pytest.raises(InputError, match="one weight at least must be above 0"):
-        learner({"job_text": AD, "weights": zero})
+    with pytest.raises(InputError, match="none above 0"):
+        engine.recommend(learner({**goal, "weights": zero}), as_of=DAY)
+
+
+def test_weights_that_leave_only_what_ships_as_zero_are_refused(engine: Recommender) -> None:
+    goal = {"qualification_id": "ZHC31226", "weights": {"credit": 0, "quality": 0}}
+    with pytest.raises(InputError, match="none above 0"):
+        engine.recommend(learner(goal), as_of=DAY)
 
 
 def test_weights_as_a_flag() -> None:

@@ -10,6 +10,7 @@ from typing import Protocol
 import pandas as pd
 
 from stackwise.features.arrays import Reals
+from stackwise.features.errors import InputError, describe
 from stackwise.features.records import Goal, Holding, JsonObject
 from stackwise.features.word_lane import WordTfidf
 from stackwise.models.eligibility import Eligibility
@@ -68,10 +69,19 @@ class Components:
     toward: Reranker = field(default_factory=lambda: Reranker(TOWARD_QUALIFICATION))
 
     def reranker_for(self, goal: Goal) -> Reranker:
-        """The re-ranker with the weights of a goal: its own in proportion, beside those shipped for goals like it."""
+        """The re-ranker with the weights of a goal: its own in proportion, beside those shipped for goals like it.
+
+        Raises
+        ------
+        InputError
+            No weight is above 0.
+        """
         shipped = self.toward if goal.is_qualification else self.reranker
         if goal.weights is None:
             return shipped
         asked = shipped.config.weights | goal.weights.model_dump(exclude_none=True)
         total = sum(asked.values())
+        if not total > 0:
+            fix = "leave goal.weights out, or give one more"
+            raise InputError(describe("goal.weights", "none above 0", "one above 0 at least", fix))
         return Reranker(RerankerConfig(**{name: weight / total for name, weight in asked.items()}))

@@ -11,6 +11,7 @@ import { PlanView } from "./plan.js";
 import { QualificationView } from "./tree.js";
 import { Share } from "./share.js";
 import { EvidenceDialog } from "./evidence.js";
+import { useTitles } from "./titles.js";
 
 const MOST_COMPARED = 4;
 
@@ -31,7 +32,10 @@ export function Answer({ state, set, answer, learner, busy, checked, openStep, s
   const [picked, setPicked] = useState([]);
   const [evidence, setEvidence] = useState(null);
   const item = useQualification(answer.request.goal.qualification_id);
-  const units = Object.fromEntries(((item && item.links) || []).map((link) => [link.id, link.title]));
+  const own = Object.fromEntries(((item && item.links) || []).map((link) => [link.id, link.title]));
+  const others = answer.recommendations.flatMap((one) => one.credit.map((line) => line.unit_id)).filter((id) => id && item && !own[id]);
+  const title = useTitles([...new Set(others)], own);
+  const units = { ...own, ...Object.fromEntries(others.map((id) => [id, title(id)])) };
   const list = answer.recommendations;
   const chosen = list.filter((one) => picked.includes(one.credential_id));
   const pick = (id) => setPicked(picked.includes(id) ? picked.filter((one) => one !== id) : [...picked, id].slice(-MOST_COMPARED));

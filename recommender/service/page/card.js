@@ -41,7 +41,7 @@ export const factsOf = (one) => [
 export function creditLines(one, units) {
   return one.credit.map((line) => {
     const means = line.resident ? "study" : line.certainty;
-    const unit = line.unit_id ? `${units[line.unit_id] || ""} (${line.unit_id})`.trim() : t("page.card.part");
+    const unit = !line.unit_id ? t("page.card.part") : units[line.unit_id] ? `${units[line.unit_id]} (${line.unit_id})` : line.unit_id;
     return { key: `${line.requirement_id}${line.unit_id}`, counts: ["mandated", "granted"].includes(line.certainty), words: t("page.card.credit", { unit, means: t(`means.${means}`) }), line };
   });
 }

@@ -14,23 +14,28 @@ export function Combobox({ label, hint, kinds, onPick, freeText, placeholder, va
   const [said, setSaid] = useState("");
   const id = useId();
   const running = useRef(null);
+  const found = useRef(""); // the words that the suggestions are for
+  const hasty = useRef(false); // Enter came before the suggestions
   useEffect(() => setText(value), [value]);
   useEffect(() => () => running.current && running.current.abort(), []);
 
   const ask = (words) => {
     if (running.current) running.current.abort();
+    hasty.current = false;
     const control = new AbortController();
     running.current = control;
     if (words.trim().length < 2) { setItems([]); setOpen(false); setSaid(""); return; }
     setTimeout(async () => {
       if (control.signal.aborted) return;
       try {
-        const found = await suggestions(words.trim(), kinds, control.signal);
+        const list = await suggestions(words.trim(), kinds, control.signal);
         if (control.signal.aborted) return;
-        setItems(found);
-        setAt(found.length && !freeText ? 0 : -1);
+        if (hasty.current && list.length) { pick(list[0]); return; }
+        found.current = words;
+        setItems(list);
+        setAt(list.length && !freeText ? 0 : -1);
         setOpen(true);
-        setSaid(found.length ? t("page.suggestions", { n: found.length }) : t("page.no_suggestions"));
+        setSaid(list.length ? t("page.suggestions", { n: list.length }) : t("page.no_suggestions"));
       } catch (error) {
         if (!control.signal.aborted) setSaid(error.title || "");
       }
@@ -51,9 +56,10 @@ export function Combobox({ label, hint, kinds, onPick, freeText, placeholder, va
       if (!open) { ask(text); return; }
       setAt(event.key === "ArrowDown" ? Math.min(last, at + 1) : Math.max(freeText ? -1 : 0, at - 1));
     } else if (event.key === "Enter") {
-      const chosen = open && (items[at] || items.find((item) => [item.title, item.matched, item.id].some((name) => plain(name) === plain(text.trim()))));
+      const chosen = open && found.current === text && (items[at] || items.find((item) => [item.title, item.matched, item.id].some((name) => plain(name) === plain(text.trim()))));
       if (chosen) { event.preventDefault(); pick(chosen); }
       else if (freeText && text.trim()) { event.preventDefault(); pick({ title: text.trim() }); }
+      else if (found.current !== text) { event.preventDefault(); hasty.current = true; }
     } else if (event.key === "Escape" && open) { event.preventDefault(); setOpen(false); }
   };
 
