@@ -123,7 +123,7 @@ def test_a_file_that_is_none_is_refused(tmp_path):
     (tmp_path / "twice.csv").write_text("learner_id,goal,goal\n")
     (tmp_path / "a.xlsx").write_bytes(b"")
     (tmp_path / "empty").mkdir()
-    with pytest.raises(DataError, match=r"a.parquet: got .*; expected a parquet file"):
+    with pytest.raises(DataError, match=r"a.parquet: got .*; expected a whole parquet file"):
         open_source(tmp_path / "a.parquet")
     with pytest.raises(InputError, match=r"a.csv: got an empty file"):
         open_source(tmp_path / "a.csv")
