@@ -123,9 +123,11 @@ class SpanLinker:
 
     def _linked(self, mentions: Sequence[Mention], prior: Array | None, least: float) -> list[list[SkillChance]]:
         linked: list[list[SkillChance]] = [[] for _ in mentions]
+        if not mentions:
+            return linked
         said = [at for at, mention in enumerate(mentions) if mention.kind in ("", *KINDS) and mention.text.strip()]
-        vectors = encode(mentions, self.encoder, self.model) if mentions else None
-        for start in range(0, len(said) if vectors else 0, _BLOCK):
+        vectors = encode(mentions, self.encoder, self.model)
+        for start in range(0, len(said), _BLOCK):
             at = said[start : start + _BLOCK]
             part = [mentions[row] for row in at]
             skill, chance = self._chances(part, vectors.of(at), _prior_of(part, prior))
