@@ -123,9 +123,9 @@ class SpanLinker:
 
     def _linked(self, mentions: Sequence[Mention], prior: Array | None, least: float) -> list[list[SkillChance]]:
         linked: list[list[SkillChance]] = [[] for _ in mentions]
-        said = [at for at, mention in enumerate(mentions) if mention.kind in ("", *KINDS) and mention.text.strip()]
         if not mentions:
             return linked
+        said = [at for at, mention in enumerate(mentions) if mention.kind in ("", *KINDS) and mention.text.strip()]
         vectors = encode(mentions, self.encoder, self.model)
         for start in range(0, len(said), _BLOCK):
             at = said[start : start + _BLOCK]
