@@ -21,7 +21,8 @@ from stackwise.features.ingest.store import IngestBatch, merge
 from stackwise.features.records import Holding, Qualification, Requirement, requirement_from_json
 from stackwise.features.tables import check
 from stackwise.models.credit.engine import CreditEngine
-from stackwise.recommender.commands.ingest_ctdl import ctdl, export, registers
+from stackwise.recommender.commands.export import ctdl as export
+from stackwise.recommender.commands.ingest_ctdl import ctdl, registers
 
 HEADER = "qualification,title,unit,unit_title,role,group,prerequisites,electives,provider"
 LIST = """\
