@@ -165,4 +165,5 @@ def test_a_link_holds_the_request():
     with pytest.raises(InputError, match="no request in it"):
         linked_request("https://host.example/#r=%%%")
     with pytest.raises(InputError, match="characters"):
-        request_link(asked.model_copy(update={"cv_text": "x" * 9000}), "https://host.example/")
+        request_link(asked.model_copy(update={"learner_id": "x" * 9000}), "https://host.example/")
+    assert linked_request(request_link(asked.model_copy(update={"cv_text": "me"}), "http://h/")) == linked_request(link)

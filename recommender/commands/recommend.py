@@ -77,6 +77,8 @@ def recommend(
         from stackwise.recommender.handout.link import request_link
 
         typer.echo(request_link(asked, page))
+        if asked.cv_text:
+            typer.echo("the CV is left out of the link, since it names its person", err=True)
         return
     answer = answered(lambda learner: engine.recommend(learner, n=n, as_of=day), asked)
     from stackwise.recommender.handout.list_document import list_document

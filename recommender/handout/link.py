@@ -16,6 +16,8 @@ MOST_LINK = 8_000  # characters; longer ones are cut by mail programs
 def request_link(learner: Learner, page: str) -> str:
     """The page's address with the body of ``/v1/recommendations`` after ``#r=``: base64url of compact JSON, unpadded.
 
+    A CV names its person and is left out, as the page leaves it out.
+
     Raises
     ------
     InputError
@@ -23,7 +25,7 @@ def request_link(learner: Learner, page: str) -> str:
     """
     if not page.startswith(("https://", "http://")) or "#" in page:
         raise InputError(describe("--page", repr(page), "a web address without #", "pass http://HOST/"))
-    body = learner.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
+    body = learner.model_dump(mode="json", exclude_defaults=True, exclude_none=True, exclude={"cv_text"})
     plain = json.dumps(body | {"learner_id": learner.learner_id}, ensure_ascii=False, separators=(",", ":"))
     link = page + FRAGMENT + base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
     if len(link) > MOST_LINK:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from importlib.resources import files
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stackwise.recommender.handout.document import Document, Entry, Grid, Section
 from stackwise.recommender.handout.page import cell_text
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 FONT_PACKAGE, _FONT_FILE, _FAMILY = "fontpkg_noto_sans", "NotoSans[wdth,wght].ttf", "noto"
 _MARGIN, _SMALL, _BODY, _HEAD, _TITLE = 18.0, 8.0, 10.0, 12.0, 15.0  # millimetres, points
-_LINE = 1.35  # of the type's size
+_LINE, _STROKE = 1.35, 0.012  # of the type's size: from line to line, and around bold letters in millimetres
 
 
 def document_pdf(document: Document, details: bool = False) -> bytes:
@@ -53,8 +53,7 @@ def _paper(document: Document) -> FPDF:
     logging.getLogger("fontTools").setLevel(logging.ERROR)
     font = files(FONT_PACKAGE).joinpath("files").joinpath(_FONT_FILE)
     paper = FPDF(format="A4")
-    for style, weight in (("", 400.0), ("B", 700.0)):
-        paper.add_font(_FAMILY, style, str(font), variations={"wght": weight, "wdth": 100.0})
+    paper.add_font(_FAMILY, fname=str(font))  # another weight of a variable font takes seconds to be made
     paper.set_margin(_MARGIN)
     paper.set_auto_page_break(True, _MARGIN)
     paper.set_title(document.title)
@@ -67,9 +66,12 @@ def _paper(document: Document) -> FPDF:
 def _text(
     paper: FPDF, said: str, size: float = _BODY, bold: bool = False, indent: float = 0.0, link: str | None = None
 ) -> None:
-    paper.set_font(_FAMILY, "B" if bold else "", size)
+    paper.set_font(_FAMILY, size=size)
     paper.set_x(_MARGIN + indent)
-    paper.multi_cell(0, size * _LINE * 0.3528, said, align="L", new_x="LMARGIN", new_y="NEXT", link=link or "")
+    drawn: dict[str, Any] = {"text_mode": "FILL_STROKE", "line_width": size * _STROKE} if bold else {}
+    with paper.local_context(**drawn):
+        paper.multi_cell(0, size * _LINE * 0.3528, said, align="L", new_x="LMARGIN", new_y="NEXT", link=link or "")
+    paper.set_xy(_MARGIN, paper.get_y())
 
 
 def _section(paper: FPDF, section: Section, details: bool) -> None:
@@ -108,9 +110,14 @@ def _bar(paper: FPDF, start: float, end: float) -> None:
 
 
 def _table(paper: FPDF, grid: Grid) -> None:
-    paper.set_font(_FAMILY, "", 9)
+    from fpdf import FontFace
+
+    paper.set_font(_FAMILY, size=9)
     widths = (2, *(1 for _ in grid.heads[1:]))
-    with paper.table(line_height=9 * _LINE * 0.3528, padding=1, text_align="LEFT", col_widths=widths) as table:
+    shaded = FontFace(fill_color=(232, 232, 232))
+    with paper.table(
+        line_height=9 * _LINE * 0.3528, padding=1, text_align="LEFT", col_widths=widths, headings_style=shaded
+    ) as table:
         for row in (grid.heads, *grid.rows):
             cells = table.row()
             for cell in row:
@@ -127,6 +134,6 @@ def _signatures(paper: FPDF, signatures: tuple[str, ...]) -> None:
     for at, said in enumerate(signatures):
         left = _MARGIN + at * width
         paper.line(left, top, left + width - 8, top)
-        paper.set_font(_FAMILY, "", _SMALL)
+        paper.set_font(_FAMILY, size=_SMALL)
         paper.text(left, top + 4, said)
     paper.set_y(top + 6)
