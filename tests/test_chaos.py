@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import resource
+import shutil
 import signal
 import socket
 import sqlite3
@@ -21,6 +22,7 @@ from service_house import House, command, free_port, serving, until
 
 from stackwise.features.catalogue import write_catalogue
 from stackwise.features.ranking_features import FEATURE_NAMES
+from stackwise.features.versions import rewriting
 from stackwise.models.ranker import Calibration, FusedRanker, LearnedRanker
 from stackwise.recommender.bundle import seal_model
 from stackwise.recommender.service.settings import ServiceLimits
@@ -176,6 +178,8 @@ for at in range(1000):
 def test_killed_swaps_leave_a_catalogue_that_is_whole(sample, tmp_path):
     folder = tmp_path / "data"
     write_catalogue(folder, sample.tables, "before")
+    with rewriting(folder) as staged:
+        shutil.copytree(sample.folder / "index", staged / "index")
     made, asked, ended = source_of(folder, None, "", "default"), [], threading.Event()
     with serving(made, tmp_path, reload_seconds=0.3, limits=ServiceLimits(request_seconds=300)) as house:
 
