@@ -19,7 +19,9 @@ export function Card({ one, answer, units, titles, onEvidence, compared, onCompa
       ${one.closes.length > parts.length && html`<button type="button" class="quiet" onClick=${() => setAll(true)}>${t("list.more", { n: one.closes.length - parts.length })}</button>`}`
     : html`<p class="hint">${one.alternative_to ? t("instead", { title: titles[one.alternative_to] || "" }) : ""}</p>`}
     ${one.meets.map((claim) => html`<p key=${claim.label} class="meets">${of("meets", claim.by || "title", { label: claim.label })}</p>`)}
-    ${one.needs_first.length > 0 && html`<p class="first">${t("page.card.first")} <${Titles} ids=${one.needs_first} known=${titles} /></p>`}
+    ${one.after.length > 0 ? html`<p class="first">${t("chain", { what: listed(one.after.map((step) => step.title)) })}</p>`
+    : one.needs_first.length > 0 && html`<p class="first">${t("page.card.first")} <${Titles} ids=${one.needs_first} known=${titles} /></p>`}
+    ${one.also.length > 0 && html`<p class="hint">${t("also", { what: listed(one.also.map((other) => other.provider ? `${other.title} (${other.provider})` : other.title)) })}</p>`}
     <footer>
       <label class="tick"><input type="checkbox" checked=${compared} onChange=${onCompare} aria-label=${t("page.compare.add", { title: one.title })} /> ${t("page.compare.tick")}</label>
       <${OutLink} url=${one.facts.url}>${t("page.card.link")}<//>
