@@ -21,9 +21,9 @@ def table() -> PartTable:
 @pytest.mark.parametrize(
     ("phrase", "parts"),
     [
-        ("MIG and TIG welding", ["MIG welding", "TIG welding"]),
-        ("weld (MIG, TIG)", ["weld MIG", "weld TIG"]),
-        ("teach mathematics and music", ["teach mathematics", "teach music"]),
+        ("oil and ink painting", ["oil painting", "ink painting"]),
+        ("print (cotton, silk)", ["print cotton", "print silk"]),
+        ("teach pottery and weaving", ["teach pottery", "teach weaving"]),
         ("plan and lead guided tours", ["plan guided tours", "lead guided tours"]),
         ("installing and repairing boilers", ["installing boilers", "repairing boilers"]),
         ("donor, grant and tax reporting", ["donor reporting", "grant reporting", "tax reporting"]),
@@ -46,8 +46,8 @@ def test_what_lists_nothing_has_no_parts(phrase, table):
     [
         ("3 years of experience in payroll", "payroll"),
         ("proven payroll experience", "payroll"),
-        ("eighteen months in recruitment", "recruitment"),
-        ("experience with special needs pupils", "special needs pupils"),
+        ("ten months in forestry", "forestry"),
+        ("experience with deaf pupils", "deaf pupils"),
         ("4 yrs roofing", "roofing"),
         ("five years as a welder", None),
         ("3 years in a similar role", None),

@@ -1,4 +1,4 @@
-"""Parts of a phrase that lists: "MIG and TIG welding" names two things, and each is said with what they share."""
+"""Parts of a phrase that lists: "oil and ink painting" names two things, and each is said with what they share."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class PartTable:
     def parts(self, phrase: str) -> list[list[str]]:
         """The parts of a phrase, two or more, each as it may be read, the likeliest first; none where it lists nothing.
 
-        What is done is shared forward ("teach mathematics and music": teach music), what it is done to or what kind of
-        thing it is, backward ("plan and lead tours": plan tours; "MIG and TIG welding": MIG welding).
+        What is done is shared forward ("teach pottery and weaving": teach weaving), what it is done to or what kind of
+        thing it is, backward ("plan and lead tours": plan tours; "oil and ink painting": oil painting).
         """
         if len(phrase) > _LONGEST:
             return []

@@ -69,7 +69,7 @@ class SpellingTable:
 
     def mended(self, phrase: str) -> str:
         """The phrase with each unknown word replaced by the likeliest word of the labels that sounds alike or is a
-        letter or two away, if any, and with words joined that were cut in two ("live stock").
+        letter or two away, if any, and with words joined that were cut in two ("green house").
 
         Words in capitals, and short ones with a capital, are left as they are: they name firms and tools more often
         than they are slips. So is a word that begins another one: "conservator" is no slip of "conservatory".
@@ -107,7 +107,7 @@ class SpellingTable:
 def sound(word: str) -> str:
     """A lower-case word with spellings of one sound made one, British and American ones too.
 
-    >>> sound("grafic") == sound("graphic"), sound("tracter") == sound("tractor"), sound("color") == sound("colour")
+    >>> sound("geografic") == sound("geographic"), sound("moter") == sound("motor"), sound("color") == sound("colour")
     (True, True, True)
     """
     for written, heard in _SOUNDS:
