@@ -198,9 +198,9 @@ def test_slips_are_mended_to_words_of_labels_and_right_words_are_left():
 
 
 def test_words_that_sound_like_a_label_or_were_cut_in_two_are_mended():
-    labels = ["geographic prints", "motor driving", "greenhouse care", "handover notes"]
-    table = SpellingTable(labels, [frozenset({"mote"})])
-    assert table.mended("geografic prints, moter driving") == "geographic prints, motor driving"
+    labels = ["geographic prints", "conveyor driving", "greenhouse care", "handover notes"]
+    table = SpellingTable(labels, [frozenset({"convey"})])
+    assert table.mended("geografic prints, conveyer driving") == "geographic prints, conveyor driving"
     assert table.mended("green house and green-house") == "greenhouse and greenhouse"
     assert table.mended("hand over to them") == "hand over to them"
 
