@@ -1,5 +1,6 @@
 """Interface texts: every key in each language, the same blanks, none unused, numbers as each language writes them."""
 
+import json
 import re
 from pathlib import Path
 
@@ -31,6 +32,12 @@ def test_every_language_has_every_key_with_the_same_blanks(language):
     assert sorted(other) == sorted(english)
     assert [key for key in english if blanks(english[key]) != blanks(other[key])] == []
     assert all(text.strip() for text in other.values())
+
+
+def test_the_page_says_all_of_it_in_every_language():
+    own = [json.loads((HOME / f"service/page/words.{name}.json").read_text(encoding="utf-8")) for name in LANGUAGES]
+    assert [sorted(texts) for texts in own] == [sorted(own[0])] * len(own)
+    assert [key for key in own[0] for texts in own if blanks(texts[key]) != blanks(own[0][key])] == []
 
 
 def test_no_key_is_unused_and_every_one_asked_for_is_there():
