@@ -42,7 +42,7 @@ class KeptCounts:
         parts |= {"indptr": self.matrix.indptr.astype(np.int64), "keys": self.keys}
         for name, array in parts.items():
             np.save(folder / f"{name}.npy", array)
-        (folder / "buckets").write_text(str(self.matrix.shape[1]))
+        (folder / "buckets.txt").write_text(str(self.matrix.shape[1]))
 
     @classmethod
     def _load(cls, folder: Path) -> Self | None:
@@ -51,7 +51,7 @@ class KeptCounts:
             data, indices, indptr, keys = (
                 np.load(folder / f"{name}.npy", allow_pickle=False) for name in ("data", "indices", "indptr", "keys")
             )
-            shape = (len(keys), int((folder / "buckets").read_text()))
+            shape = (len(keys), int((folder / "buckets.txt").read_text()))
             return cls(sparse.csr_matrix((data, indices, indptr.astype(np.int32)), shape=shape), keys)
         except (OSError, ValueError):
             return None
