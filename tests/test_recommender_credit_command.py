@@ -38,6 +38,7 @@ def test_the_table_says_what_counts_and_what_remains() -> None:
     shown = run()
     assert "4 of 12 units filled" in shown
     assert "What remains" in shown
+    assert "[energy.rule-old-battery-course" in shown  # the rule that is cited; brackets are no markup
     assert "Five electives, two of them on storage: 3 units" in shown
 
 

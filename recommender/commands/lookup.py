@@ -34,10 +34,12 @@ def find(
         return
     from rich.console import Console
     from rich.table import Column, Table
+    from rich.text import Text
 
     table = Table("what", "title", Column("id", overflow="fold"), "found by")
     for item in answer.found:
-        table.add_row(item.kind, item.title, item.id, "" if item.matched in (item.title, item.id) else item.matched)
+        by = "" if item.matched in (item.title, item.id) else item.matched
+        table.add_row(*(Text(cell) for cell in (item.kind, item.title, item.id, by)))
     Console().print(table if answer.found else f"Nothing in this catalogue is named like {text!r}.", markup=False)
 
 

@@ -44,6 +44,7 @@ def skills(
 def _print(links: Sequence[JsonObject]) -> None:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     table = Table("skill", "said as", "from-to", "confidence", "importance", "level")
     for link in links:
@@ -51,5 +52,5 @@ def _print(links: Sequence[JsonObject]) -> None:
             f"{link['confidence']:.2f}",
             *("" if one is None else f"{one:g}" for one in (link["importance"], link["level"])),
         ]
-        table.add_row(link["label"], link["text"], f"{link['start']}-{link['end']}", *numbers)
+        table.add_row(Text(link["label"]), Text(link["text"]), f"{link['start']}-{link['end']}", *numbers)
     Console().print(table)

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from stackwise.recommender.handout.document import Document, Entry, Grid, Section, WeekBar
+from stackwise.recommender.handout.document import Cell, Document, Entry, Grid, Section, WeekBar
 
 _BAR = 52  # characters of the week axis
 _GRID_ROWS = 12  # a terminal scrolls: the rest is counted
@@ -59,13 +59,17 @@ def _bar(bar: WeekBar) -> str:
     return "·" * first + "█" * (last - first) + "·" * (_BAR - last)
 
 
+def _said(cell: Cell) -> str:
+    return "" if cell is None else f"{cell:g}" if isinstance(cell, float) else str(cell)
+
+
 def _show_grid(grid: Grid, console: Console) -> None:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for head in grid.heads:
-        table.add_column(head, overflow="fold")
+        table.add_column(Text(head), overflow="fold")
     most = len(grid.rows) if grid.whole else _GRID_ROWS
     for row in grid.rows[:most]:
-        table.add_row(*("" if cell is None else f"{cell:g}" if isinstance(cell, float) else str(cell) for cell in row))
+        table.add_row(*(Text(_said(cell)) for cell in row))  # as text: what stands in brackets is no markup
     console.print(table)
     if len(grid.rows) > most:
         console.print(Text(f"… + {len(grid.rows) - most}", style="dim"))
