@@ -135,6 +135,10 @@ SLOW = {
     "recommender_ingest_ctdl", "recommender_score", "recommender_planning", "training_credit_yield",
     "recommender_cli", "recommender_batch", "recommender_service_command", "recommender_service_keyed",
     "recommender_same_bytes", "recommender_service_answers", "namespace", "recommender_plan_assumptions",
+    "recommender_living_catalogue", "docs", "training_publish", "recommender_service_corpus", "recommender_batch_doors",
+    "recommender_service_limits", "recommender_pipeline", "recommender_typed_answers", "recommender_index",
+    "features_versions", "recommender_changes", "recommender_verify_answer", "recommender_startable",
+    "training_interactions", "chaos", "page_steps", "page_for_everyone", "recommender_mcp", "packaging_drafts",
 }  # fmt: skip
 
 
@@ -187,9 +191,9 @@ def page_house(engine, tmp_path_factory):
         yield house
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """One Chromium for all tests that need one."""
+    """One Chromium for the tests of a module: while it is open its driver's event loop runs in this thread."""
     from page_browser import chromium
 
     with chromium() as found:

@@ -85,11 +85,14 @@ def asked_learner(
     qualification: str | None,
     limits: dict[str, float | str | None],
     taken_back: tuple[str | None, str | None] = (None, None),
+    data: Path | None = None,
 ) -> Learner:
     """The learner that the flags of a command describe; beside a learner file the flags of the goal win over it.
 
-    ``taken_back``: what is not asked, and what is not held, by semicolons.
+    ``taken_back``: what is not asked, and what is not held, by semicolons. A learner's id is looked up in the folder
+    ``data`` where the catalogue, as one that is sealed in a model, holds nobody.
     """
+    from stackwise.recommender.defaults import open_catalogue
     from stackwise.recommender.parsing import (
         learner_from_flags,
         listed,
@@ -105,7 +108,8 @@ def asked_learner(
     if learner is not None:
         if has is not None:
             raise InputError(describe("--has", "a value beside --learner", "skills inside the learner file", "drop it"))
-        asked = with_goal(read_learner(learner, catalogue), goal, present, qualification)
+        people = catalogue if len(catalogue["learners"]) else open_catalogue(data)
+        asked = with_goal(read_learner(learner, people), goal, present, qualification)
     else:
         text = None if job is None else text_or_file(job)
         asked = learner_from_flags(text, has, goal, present, qualification, catalogue)

@@ -70,7 +70,7 @@ def recommend(
     engine = open_engine(data, model, tracking, encoder)
     limits = {"max_weeks": max_weeks, "hours_per_week": hours_per_week, "max_cost": max_cost, "currency": currency}
     taken_back, rows = (not_asked, not_held), engine.arrays.catalogue
-    asked = asked_learner(rows, learner, job, has, goal, present, qualification, limits, taken_back)
+    asked = asked_learner(rows, learner, job, has, goal, present, qualification, limits, taken_back, data)
     asked = with_weights(asked, weights)
     day = as_of.date() if as_of else date.today()
     if link:
