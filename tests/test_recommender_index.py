@@ -112,7 +112,7 @@ def test_a_changed_a_new_and_a_lost_course_leave_the_index_of_a_fresh_one(folder
 
 
 def assert_same_index(there, fresh) -> None:
-    """The same bytes; of vectors the same numbers, since BLAS before numpy 2.1 sums a row by how many others there are."""
+    """The same bytes; of vectors the same numbers, since an old BLAS sums a row by how many others there are."""
     one, other = bytes_under(there), bytes_under(fresh)
     assert sorted(one) == sorted(other)
     for name in one:
