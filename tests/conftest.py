@@ -139,6 +139,10 @@ SLOW = {
     "recommender_service_limits", "recommender_pipeline", "recommender_typed_answers", "recommender_index",
     "features_versions", "recommender_changes", "recommender_verify_answer", "recommender_startable",
     "training_interactions", "chaos", "page_steps", "page_for_everyone", "recommender_mcp", "packaging_drafts",
+    "layers", "packaging_rules", "models_credit_solvers", "models_credit_marginal", "models_credit_words",
+    "recommender_service_access", "recommender_service_fair", "recommender_service_models", "recommender_service_proof",
+    "recommender_service_events_store", "recommender_corrections", "recommender_ingest_commands", "recommender_decision",
+    "recommender_reach", "recommender_handout", "recommender_ingest_esco",
 }  # fmt: skip
 
 
