@@ -141,8 +141,8 @@ SLOW = {
     "training_interactions", "chaos", "page_steps", "page_for_everyone", "recommender_mcp", "packaging_drafts",
     "layers", "packaging_rules", "models_credit_solvers", "models_credit_marginal", "models_credit_words",
     "recommender_service_access", "recommender_service_fair", "recommender_service_models", "recommender_service_proof",
-    "recommender_service_events_store", "recommender_corrections", "recommender_ingest_commands", "recommender_decision",
-    "recommender_reach", "recommender_handout", "recommender_ingest_esco",
+    "recommender_service_events_store", "recommender_corrections", "recommender_ingest_commands",
+    "recommender_decision", "recommender_reach", "recommender_handout", "recommender_ingest_esco",
 }  # fmt: skip
 
 
