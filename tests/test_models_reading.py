@@ -142,6 +142,20 @@ def test_offsets_and_order(tagger: SpanTagger) -> None:
     assert all((mention.why_not is None) == (mention.asked >= 0.5) for mention in mentions)
 
 
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("Excel", [("Excel", None, True)]),
+        ("anything but Java", [("Java", None, False)]),
+        ("all except Java", [("Java", None, False)]),
+        ("I have a current pilot licence.", [("current pilot licence", None, True)]),
+    ],
+)
+def test_a_typed_word_says_no_level_and_an_exception_is_not_held(tagger: SpanTagger, text: str, held: object) -> None:
+    (found,) = tagger.read_many([text], "cv")
+    assert [(mention.text, mention.level, mention.asked >= 0.5) for mention in found] == held
+
+
 def test_other_names_are_judged_where_no_mention_lies(tagger: SpanTagger) -> None:
     text = "Please contact the office with any question. You must know SQL."
     office = place(text, "office")

@@ -42,7 +42,7 @@ from stackwise.models.reading.mentions import (
     TextKind,
     TextMention,
 )
-from stackwise.models.reading.standing import HELD_TYPES, standing_behind
+from stackwise.models.reading.standing import HELD_TYPES, left_out, said_valid, standing_behind
 from stackwise.models.reading.types import type_by_words
 from stackwise.models.reading.windows import BREAK, TokenText, token_states, tokenise
 
@@ -50,6 +50,9 @@ WEIGHTS = Path(__file__).parent / "reading.npz"
 _HEADS = {"bio": 3, "type": len(TYPES), "verdict": len(VERDICTS), "modality": len(MODALITIES), "level": len(LEVELS) + 1}
 _SCALARS = ("temperature", "eager")
 _SURE_LEVEL = 0.5
+_AROUND = 40  # characters around a mention in which a level can be said of it
+_WORD, _ANY, _ITEM_END = re.compile(r"[^\W\d_]{2}"), re.compile(""), re.compile(r"[,;\n]")
+_LAPSING = ("lapsed", "in_progress")
 _SAID_NOT = 0.1  # probability at most that a mention counts whose clause says in so many words that it does not
 _LEVELLED = frozenset({"skill", "knowledge", "language"})
 _HOLLOW = frozenset({"a", "an", "all", "and", "as", "at", "by", "for", "from", "in", "is", "its", "of", "on", "or"})
@@ -245,16 +248,19 @@ def _described(text: str, spans: list[Range], scores: dict[str, Array], kind: Te
         for (start, end), at in zip(spans, scores["type"].argmax(axis=1), strict=True)
     ]
     trade = firms_trade(text, spans) if kind == "ad" else set()
-    levels = _levels(text, spans, types, scores["level"])
+    levels = _levels(text, spans, types, scores["level"], _ANY if kind == "course" else _WORD)
     found = []
     for at, (start, end) in enumerate(spans):
         place = bisect_right(starts, start) - 1
         sentence = segments[place] if place >= 0 and segments[place][1] > start else (start, end)
         sentence = (min(start, sentence[0]), max(end, sentence[1]))
         verdict = scores["verdict"][at].copy()
-        said = "employer" if at in trade else standing_behind(text, end) if _lapses(kind, types[at]) else None
+        said = "employer" if at in trade else _said_not(text, start, end, kind, types[at])
         asked = min(float(verdict[counted]), _SAID_NOT) if said else float(verdict[counted])
         verdict[[counted, none]] = -1
+        doubt = VERDICTS[int(verdict.argmax())]
+        if not said and doubt in _LAPSING and _lapses(kind, types[at]) and said_valid(text, start, end):
+            asked = max(asked, 1 - _SAID_NOT)
         found.append(
             TextMention(
                 start,
@@ -262,7 +268,7 @@ def _described(text: str, spans: list[Range], scores: dict[str, Array], kind: Te
                 text[start:end],
                 types[at],
                 asked,
-                None if asked >= 0.5 else said or VERDICTS[int(verdict.argmax())],
+                None if asked >= 0.5 else said or doubt,
                 MODALITIES[int(scores["modality"][at].argmax())] if kind == "ad" else None,
                 levels[at],
                 years_of(text, spans, at, sentence),
@@ -272,12 +278,24 @@ def _described(text: str, spans: list[Range], scores: dict[str, Array], kind: Te
     return found
 
 
+def _said_not(text: str, start: int, end: int, kind: TextKind, mention_type: str) -> str | None:
+    """Why a CV's words right around a mention say that it is not held."""
+    if kind == "cv" and left_out(text, start):
+        return "negated"
+    return standing_behind(text, end) if _lapses(kind, mention_type) else None
+
+
 def _lapses(kind: TextKind, mention_type: str) -> bool:
     return kind == "cv" and mention_type in HELD_TYPES
 
 
-def _levels(text: str, spans: list[Range], types: Sequence[str], scores: Array) -> list[int | None]:
+def _levels(
+    text: str, spans: list[Range], types: Sequence[str], scores: Array, needed: re.Pattern[str]
+) -> list[int | None]:
     """Levels by the clause's words, else by the level head where it is sure; a list goes on with the level at its head.
+
+    The level head counts only where something ``needed`` stands beside the mention in its item: who types "Excel" says
+    no level.
 
     Languages that are joined share a level ("fluent in English and Chewa", "Twi and English at mother-tongue level").
     """
@@ -291,7 +309,9 @@ def _levels(text: str, spans: list[Range], types: Sequence[str], scores: Array) 
         head = head_level(text, start)
         if head or any(stop in between for stop in "\n.;:") or len(between) > 40:
             heading = head
-        sure = int(guess[at]) if chance[at] >= _SURE_LEVEL and guess[at] else None
+        lead, tail = text[max(before, start - _AROUND) : start], text[end : min(after, end + _AROUND)]
+        around = _ITEM_END.split(lead)[-1] + " " + _ITEM_END.split(tail)[0]
+        sure = int(guess[at]) if chance[at] >= _SURE_LEVEL and guess[at] and needed.search(around) else None
         level = level_of(text, start, end, before, after, types[at] == "language") or heading or sure
         pair = types[at - 1 : at + 1] if at and _JOIN.fullmatch(between) else []
         joined = "language" in pair and text[spans[at - 1][0]].isupper() and text[start:end].istitle()
