@@ -26,6 +26,8 @@ Out = Annotated[Path, typer.Option("--out", help="Catalogue folder to make or ad
 Wait = Annotated[float, typer.Option(help="Seconds to wait for another writer of the folder; 0 fails at once.", min=0)]
 WAIT = 600.0
 Index = Annotated[bool, typer.Option("--index/--no-index", help="Compute the index afterwards.")]
+OutOrNone = Annotated[Path | None, typer.Option("--out", help="Catalogue folder to make or add to.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Go on with the guessed mapping.")]
 Delimiter = Annotated[str | None, typer.Option(help="What parts a text file's columns; seen when left out.")]
 Encoding = Annotated[str | None, typer.Option(help="A text file's encoding, e.g. cp1252; seen when left out.")]
 Sheet = Annotated[str | None, typer.Option(help="A workbook's sheet; the first when left out.")]
@@ -67,8 +69,8 @@ def credentials(
         str | None,
         typer.Option("--map", help="A TOML file, or `coursera`, `edx`, `schema_org`; guessed when left out."),
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Catalogue folder to make or add to.")] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Go on with the guessed mapping.")] = False,
+    out: OutOrNone = None,
+    yes: Yes = False,
     delimiter: Delimiter = None,
     encoding: Encoding = None,
     sheet: Sheet = None,

@@ -17,8 +17,10 @@ from stackwise.recommender.commands.ingest import (
     DryRun,
     Encoding,
     Index,
+    OutOrNone,
     Sheet,
     Wait,
+    Yes,
     ingest,
 )
 
@@ -30,12 +32,15 @@ if TYPE_CHECKING:
     from stackwise.features.ingest.store import IngestBatch
     from stackwise.features.ingest.tabular.files import FileRules
 
+TaxonomyFile = Annotated[Path, typer.Argument(help="CSV, workbook, JSON, JSON lines or parquet.", show_default=False)]
+MappingFile = Annotated[Path | None, typer.Option("--map", help="A TOML file; guessed when left out.")]
+
 
 def skills(
-    file: Annotated[Path, typer.Argument(help="CSV, workbook, JSON, JSON lines or parquet.", show_default=False)],
-    mapping: Annotated[Path | None, typer.Option("--map", help="A TOML file; guessed when left out.")] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Catalogue folder to make or add to.")] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Go on with the guessed mapping.")] = False,
+    file: TaxonomyFile,
+    mapping: MappingFile = None,
+    out: OutOrNone = None,
+    yes: Yes = False,
     delimiter: Delimiter = None,
     encoding: Encoding = None,
     sheet: Sheet = None,
@@ -55,10 +60,10 @@ def skills(
 
 
 def occupations(
-    file: Annotated[Path, typer.Argument(help="CSV, workbook, JSON, JSON lines or parquet.", show_default=False)],
-    mapping: Annotated[Path | None, typer.Option("--map", help="A TOML file; guessed when left out.")] = None,
+    file: TaxonomyFile,
+    mapping: MappingFile = None,
     out: Annotated[Path | None, typer.Option("--out", help="Catalogue folder that holds their skills.")] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Go on with the guessed mapping.")] = False,
+    yes: Yes = False,
     delimiter: Delimiter = None,
     encoding: Encoding = None,
     sheet: Sheet = None,

@@ -13,7 +13,7 @@ from typing import Any
 
 from stackwise.features.packaging.drafting.amounts_in_words import AMOUNT
 from stackwise.features.packaging.drafting.clauses import Clause, clauses
-from stackwise.features.packaging.drafting.forms import Forms
+from stackwise.features.packaging.drafting.forms import CORE_ROLES, Forms
 from stackwise.features.packaging.drafting.lines import CODE, layout
 from stackwise.features.packaging.drafting.parts import ElectiveParts
 from stackwise.features.packaging.files import read_rule
@@ -21,7 +21,6 @@ from stackwise.features.packaging.rules import PackagingRule
 
 _MOST = 200_000  # characters of a rule text
 _LONG = 1_500  # characters of a phrase: a longer one is no statement of a rule
-_CORE = ("core", "mandatory")
 _CONDITION = re.compile(r"\b(?:if|unless|except|where|when|for|provided|without|otherwise|only)\b", re.IGNORECASE)
 _NO_TOTAL = "no total is stated"
 Found = dict[str, Any]
@@ -80,8 +79,9 @@ class _Drafter:
         """Read a sentence whole, else by its phrases; with a condition that nobody understood it is doubtful whole."""
         before = (dict(self.found), self.parts.mark())
         told = [(sentence, self._phrase(sentence))]
-        if not told[0][1]:
-            told = [(phrase, self._phrase(phrase)) for phrase in phrases(sentence)]
+        parts = [] if told[0][1] else list(phrases(sentence))
+        if len(parts) > 1:
+            told = [(phrase, self._phrase(phrase)) for phrase in parts]
         if any(not became and _CONDITION.search(phrase) for phrase, became in told):
             self._back_to(*before)
             told = [(sentence, "")]
@@ -203,7 +203,7 @@ class _Drafter:
         for row in self.units:
             role = (row.get("role") or "").casefold()
             name = re.sub(r"^group\s+", "", (row.get("group") or "Electives").strip(), flags=re.IGNORECASE)
-            lists.setdefault("core" if role in _CORE else name, []).append(row["unit"])
+            lists.setdefault("core" if role in CORE_ROLES else name, []).append(row["unit"])
         return {name: list(dict.fromkeys(units)) for name, units in lists.items()}
 
     def _missing(self, lists: Mapping[str, list[str]]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from stackwise.features.packaging.drafting.amounts_in_words import AMOUNT, amount_of
 from stackwise.features.packaging.drafting.lines import CODE
 
-_CORE = ("core", "mandatory")
+CORE_ROLES = ("core", "mandatory")
 _ASKS = re.compile(
     r"\b(?:must|requires?|required|only|unless|except|hold|holders?|completed?|achieved?)\b", re.IGNORECASE
 )
@@ -87,12 +87,12 @@ class Forms:
 
     def core_count(self, match: re.Match[str]) -> str:
         """So many mandatory units, as the table lists them; without a table nobody knows which."""
-        core = [row for row in self.units if (row.get("role") or "").casefold() in _CORE]
+        core = [row for row in self.units if (row.get("role") or "").casefold() in CORE_ROLES]
         return "core" if len(core) == amount_of(match["n"]) else ""
 
     def optional(self, match: re.Match[str]) -> str:
         """Optional units of levels: all that the table lists must be of those levels."""
-        levels = [row.get("level") or "" for row in self.units if (row.get("role") or "").casefold() not in _CORE]
+        levels = [row.get("level") or "" for row in self.units if (row.get("role") or "").casefold() not in CORE_ROLES]
         if not levels or not all(match["low"] <= level <= match["high"] for level in levels):
             return ""
         self.found["electives"] = amount_of(match["n"])
