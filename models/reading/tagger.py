@@ -51,7 +51,7 @@ _HEADS = {"bio": 3, "type": len(TYPES), "verdict": len(VERDICTS), "modality": le
 _SCALARS = ("temperature", "eager")
 _SURE_LEVEL = 0.5
 _AROUND = 40  # characters around a mention in which a level can be said of it
-_WORD, _ANY, _ITEM_END = re.compile(r"[^\W\d_]{2}"), re.compile(""), re.compile(r"[,;\n]")
+_WORD, _ITEM_END = re.compile(r"[^\W\d_]{2}"), re.compile(r"[,;\n]")
 _LAPSING = ("lapsed", "in_progress")
 _SAID_NOT = 0.1  # probability at most that a mention counts whose clause says in so many words that it does not
 _LEVELLED = frozenset({"skill", "knowledge", "language"})
@@ -248,7 +248,7 @@ def _described(text: str, spans: list[Range], scores: dict[str, Array], kind: Te
         for (start, end), at in zip(spans, scores["type"].argmax(axis=1), strict=True)
     ]
     trade = firms_trade(text, spans) if kind == "ad" else set()
-    levels = _levels(text, spans, types, scores["level"], _ANY if kind == "course" else _WORD)
+    levels = _levels(text, spans, types, scores["level"], kind)
     found = []
     for at, (start, end) in enumerate(spans):
         place = bisect_right(starts, start) - 1
@@ -289,12 +289,10 @@ def _lapses(kind: TextKind, mention_type: str) -> bool:
     return kind == "cv" and mention_type in HELD_TYPES
 
 
-def _levels(
-    text: str, spans: list[Range], types: Sequence[str], scores: Array, needed: re.Pattern[str]
-) -> list[int | None]:
+def _levels(text: str, spans: list[Range], types: Sequence[str], scores: Array, kind: TextKind) -> list[int | None]:
     """Levels by the clause's words, else by the level head where it is sure; a list goes on with the level at its head.
 
-    The level head counts only where something ``needed`` stands beside the mention in its item: who types "Excel" says
+    In an ad or CV the level head counts only where a word stands beside the mention in its item: who types "Excel" says
     no level.
 
     Languages that are joined share a level ("fluent in English and Chewa", "Twi and English at mother-tongue level").
@@ -311,7 +309,8 @@ def _levels(
             heading = head
         lead, tail = text[max(before, start - _AROUND) : start], text[end : min(after, end + _AROUND)]
         around = _ITEM_END.split(lead)[-1] + " " + _ITEM_END.split(tail)[0]
-        sure = int(guess[at]) if chance[at] >= _SURE_LEVEL and guess[at] and needed.search(around) else None
+        said = kind == "course" or _WORD.search(around)
+        sure = int(guess[at]) if chance[at] >= _SURE_LEVEL and guess[at] and said else None
         level = level_of(text, start, end, before, after, types[at] == "language") or heading or sure
         pair = types[at - 1 : at + 1] if at and _JOIN.fullmatch(between) else []
         joined = "language" in pair and text[spans[at - 1][0]].isupper() and text[start:end].istitle()
