@@ -65,7 +65,7 @@ class Match:
     cosine: Sequence[NDArray[np.float32]]
     lanes: dict[str, Reals]
     reading: ExtractedReach
-    request: Mapping[str, Reals] = field(default_factory=dict)
+    request: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
 
     @cached_property
     def moments(self) -> dict[str, tuple[float, float]]:
@@ -124,7 +124,7 @@ class TextMatcher:
         """Score every credential for each gap; a gap's match is the same whatever gaps are beside it."""
         requests = [None] * len(gaps) if requests is None else requests
         asks = [SearchRequest(gap.skill[gap.open], gap.amount[gap.open]) for gap in gaps]
-        found = self._search.find(asks)
+        found, asked = self._search.find(asks), self._asked(requests)
         return [
             Match(
                 self,
@@ -132,13 +132,16 @@ class TextMatcher:
                 one.cosine,
                 self._lanes(ask, one),
                 ExtractedReach(self.reads, gap.near.select(gap.open)),
-                self._asked(request),
+                lanes,
             )
-            for gap, ask, one, request in zip(gaps, asks, found, requests, strict=True)
+            for gap, ask, one, lanes in zip(gaps, asks, found, asked, strict=True)
         ]
 
-    def _asked(self, request: Request | None) -> Mapping[str, Reals]:
-        return {} if request is None or self.requests is None else self.requests.lanes(request)
+    def _asked(self, requests: Sequence[Request | None]) -> list[Mapping[str, NDArray[np.float32]]]:
+        """The lanes of each request; nothing where there is none."""
+        given = [one for one in requests if one is not None] if self.requests is not None else []
+        lanes = iter(self.requests.lanes_many(given) if self.requests is not None else [])
+        return [next(lanes) if given and one is not None else {} for one in requests]
 
     def _lanes(self, ask: SearchRequest, found: SearchResult) -> dict[str, Reals]:
         if not len(ask.skill):

@@ -7,19 +7,30 @@ given in standard deviations from its mean over the catalogue, so that weights l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stackwise.features.arrays import Reals, Rows
+from stackwise.features.arrays import Rows
 from stackwise.features.bert import Array
 from stackwise.features.field_metric import FieldMetric
 from stackwise.features.lanes import CharTfidf
-from stackwise.features.quantised import COARSE, coarse
+from stackwise.features.quantised import coarse
+from stackwise.features.recently_used import RecentlyUsed
 from stackwise.features.request import Request
+from stackwise.features.statement_columns import (
+    UNIT,
+    Floats,
+    StatementColumns,
+    highest,
+    weighed_share,
+    weighed_standing,
+)
 from stackwise.features.word_lane import WordTfidf
 
 REQUEST_LANES = (
@@ -36,12 +47,20 @@ REQUEST_LANES = (
     "named_title",
     "request_field",
 )
+_BY_WEIGHT = (
+    "asked_words",
+    "statement_titles",
+    "statement_best",
+    "statement_standing",
+    "statement_title_standing",
+    "statement_share",
+)
+"""Lanes that depend on how much each statement counts, which is the learner's; the others are the request's."""
 _FEW, _SOME = 3, 10  # statements or sentences that a credential is judged by
-STANDS_OUT = 1.5  # standard deviations from which a credential stands out for a statement
 _LEAST_SPREAD = 1e-6
 _KEPT = 4_096  # texts: many learners aim at the same job
-_UNIT = np.float32(1 / COARSE**2)
-Floats = NDArray[np.float32]
+KEPT_BYTES = 128 << 20  # of lanes of whole requests a process: 24 bytes a credential and request
+_TOGETHER = 128  # vectors that are multiplied at once: bounds what a block of learners holds
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,97 +89,100 @@ class RequestMatcher:
         self._grams = lru_cache(_KEPT)(lambda text: index.chars.weighted([text]))
         self._titles, self._texts = coarse(index.titles[order]), coarse(index.texts[order])
         self._spread = metric.spread(index.texts[order].astype(np.float32))
+        self._columns = StatementColumns(self._texts, self._titles)
+        self._kept = RecentlyUsed[bytes, dict[str, Floats]](KEPT_BYTES)
 
-    def lanes(self, request: Request) -> dict[str, Reals]:
+    def lanes(self, request: Request) -> dict[str, Floats]:
         """(n,) each lane of ``REQUEST_LANES``, in standard deviations over the catalogue."""
-        found = {**self._lexical(request), **self._dense(request)}
-        return {name: _standard(found[name]) for name in REQUEST_LANES}
+        return self.lanes_many([request])[0]
 
-    def _lexical(self, request: Request) -> Mapping[str, Reals]:
-        asked = " ; ".join([request.title, *(one.text for one in request.statements if one.weight > 0)])
-        words, chars = self._words.scores, (self._grams(request.text) @ self._chars.grams).toarray()[0]
-        named = {"request_words": words(request.text), "asked_words": words(asked), "named_words": words(request.title)}
-        named["request_title"] = np.asarray(chars, dtype=float)
-        return {name: lane[self._order] for name, lane in named.items()}
-
-    def _dense(self, request: Request) -> Mapping[str, Reals]:
-        """The lanes over vectors, by one product with the texts and one with the titles."""
-        counts = request.weights > 0
-        asked, weight, nothing = request.asked[counts], request.weights[counts], np.zeros(len(self._order))
-        field = self._metric.direction(request.named, request.sentences)
-        texts = _product([asked, request.sentences, field[None]], self._texts)
-        titles = _product([asked, request.named[None]], self._titles)
-        statements, sentences = texts[: len(asked)], texts[len(asked) : -1]
-        lanes = dict.fromkeys(REQUEST_LANES, nothing)
-        lanes["request_field"] = (texts[-1] - self._metric.level(field)) / self._spread
-        lanes["named_title"] = titles[-1]
-        if len(sentences):
-            lanes["sentence_texts"] = _top(sentences, _FEW)
-        if len(asked):
-            lanes |= _statement_lanes(statements, titles[:-1], weight)
-        return {name: lanes[name] for name in REQUEST_LANES if name not in _LEXICAL}
+    def lanes_many(self, requests: Sequence[Request]) -> list[dict[str, Floats]]:
+        """The same of several, each as if it were alone: what whole requests say is multiplied for all at once, and
+        kept for whoever asks the same with other weights."""
+        found = []
+        for request, whole in zip(requests, self._whole_requests(requests), strict=True):
+            lanes = whole | self._by_weight(request)
+            found.append({name: lanes[name] for name in REQUEST_LANES})
+        return found
 
     @property
     def words(self) -> WordTfidf:
         """The word lane."""
         return self._words
 
+    def _by_weight(self, request: Request) -> dict[str, Floats]:
+        counts = request.weights > 0
+        weight, columns = request.weights[counts], self._columns.of(request.asked[counts])
+        said = [one.text for one, counted in zip(request.statements, counts, strict=True) if counted]
+        lanes = dict.fromkeys(_BY_WEIGHT, np.zeros(len(self._order)))
+        lanes["asked_words"] = self._words.scores(request.title, *said)[self._order]
+        if columns:
+            heavy, n = weight / weight.sum(), len(self._order)
+            lanes["statement_titles"], lanes["statement_best"] = highest([one.title for one in columns], _SOME)
+            lanes["statement_standing"] = weighed_standing([one.by_text for one in columns], heavy, n)
+            lanes["statement_title_standing"] = weighed_standing([one.by_title for one in columns], heavy, n)
+            lanes["statement_share"] = weighed_share(columns, heavy)
+        return {name: _standard(lane) for name, lane in lanes.items()}
 
-_LEXICAL = ("request_words", "asked_words", "named_words", "request_title")
+    def _whole_requests(self, requests: Sequence[Request]) -> list[dict[str, Floats]]:
+        """The lanes that no weight changes, of each request."""
+        keys = [_key(request) for request in requests]
+        found = self._kept.found(keys)
+        fresh = {key: request for key, request in zip(keys, requests, strict=True) if key not in found}
+        for part in _parts(fresh):
+            for key, lanes in zip(part, self._made([*part.values()]), strict=True):
+                found[key] = lanes
+                self._kept.keep(key, lanes, sum(lane.nbytes for lane in lanes.values()))
+        return [found[key] for key in keys]
 
+    def _made(self, requests: Sequence[Request]) -> list[dict[str, Floats]]:
+        """The same by one product with the texts and one with the titles."""
+        fields = [self._metric.direction(one.named, one.sentences) for one in requests]
+        ends = np.cumsum([len(one.sentences) for one in requests])
+        sentences = [one.sentences for one in requests if len(one.sentences)]
+        texts = coarse(np.concatenate([np.stack(fields), *sentences])) @ self._texts.T
+        titles = coarse(np.stack([one.named for one in requests])) @ self._titles.T
+        spoken = np.split(texts[len(fields) :], ends[:-1])
+        return [self._whole(*its) for its in zip(requests, fields, texts, spoken, titles, strict=False)]
 
-def _statement_lanes(texts: Floats, titles: Floats, weight: Reals) -> dict[str, Reals]:
-    """Lanes of statements' cosines (r, n) with texts and titles."""
-    out_text, out_title = _standing(texts), _standing(titles)
-    heavy = (weight / weight.sum()).astype(np.float32)
-    share = np.exp(np.minimum(_rescaled(out_text + out_title), 6.0))
-    share /= share.sum(axis=1, keepdims=True)
-    return {
-        "statement_titles": _top(titles, _SOME),
-        "statement_best": np.asarray(titles.max(axis=0), dtype=float),
-        "statement_standing": _weighed(heavy, np.maximum(out_text - STANDS_OUT, 0.0)),
-        "statement_title_standing": _weighed(heavy, np.maximum(out_title - STANDS_OUT, 0.0)),
-        "statement_share": _weighed(heavy, share),
-    }
-
-
-def _weighed(weight: Floats, values: Floats) -> Reals:
-    """(n,) weighted sum over r rows, added row by row: the same whatever the number of threads."""
-    return np.asarray(np.einsum("r,rn->n", weight, values), dtype=float)
-
-
-def _product(queries: list[Array], items: Floats) -> Floats:
-    """Exact cosines of stacked queries with items."""
-    filled = [rows for rows in queries if len(rows)]
-    found: Floats = coarse(np.concatenate(filled)) @ items.T
-    found *= _UNIT
-    return found
-
-
-def _top(cosine: Floats, most: int) -> Reals:
-    """(n,) mean of the ``most`` largest of each column."""
-    kept = min(most, len(cosine))
-    best = np.sort(np.partition(cosine, len(cosine) - kept, axis=0)[-kept:], axis=0)
-    return np.asarray(best.mean(axis=0), dtype=float)
-
-
-def _standing(cosine: Floats) -> Floats:
-    """Each row in standard deviations from its mean; a catalogue without credentials has none."""
-    if not cosine.size:
-        return cosine
-    spread = np.maximum(cosine.std(axis=1, keepdims=True), _LEAST_SPREAD)
-    return np.asarray((cosine - cosine.mean(axis=1, keepdims=True)) / spread, np.float32)
-
-
-def _rescaled(values: Floats) -> Floats:
-    if not values.size:
-        return values
-    return np.asarray(values / np.maximum(values.std(axis=1, keepdims=True), _LEAST_SPREAD), np.float32)
+    def _whole(self, request: Request, field: Array, near: Floats, spoken: Floats, titles: Floats) -> dict[str, Floats]:
+        words, chars = self._words.scores, (self._grams(request.text) @ self._chars.grams).toarray()[0]
+        lanes: dict[str, NDArray[Any]] = {
+            "request_words": words(request.text)[self._order],
+            "named_words": words(request.title)[self._order],
+            "request_title": chars[self._order],
+            "sentence_texts": highest([*spoken], _FEW)[0] if len(spoken) else np.zeros(len(near)),
+            "named_title": titles * UNIT,
+            "request_field": (near * UNIT - self._metric.level(field)) / self._spread,
+        }
+        return {name: _standard(lane) for name, lane in lanes.items()}
 
 
-def _standard(lane: Reals) -> Reals:
+def _key(request: Request) -> bytes:
+    """What whole requests are told apart by."""
+    said = blake2b(f"{len(request.title)} {request.title}{request.text}".encode(), digest_size=16)
+    said.update(request.named.tobytes())
+    said.update(request.sentences.tobytes())
+    return said.digest()
+
+
+def _parts(fresh: Mapping[bytes, Request]) -> Iterator[dict[bytes, Request]]:
+    """Requests of at most ``_TOGETHER`` vectors together, or one alone."""
+    part: dict[bytes, Request] = {}
+    vectors = 0
+    for key, request in fresh.items():
+        own = 1 + len(request.sentences)
+        if part and vectors + own > _TOGETHER:
+            yield part
+            part, vectors = {}, 0
+        part[key] = request
+        vectors += own
+    if part:
+        yield part
+
+
+def _standard(lane: NDArray[Any]) -> Floats:
     """In standard deviations from the mean over the catalogue; zeros where all are equal."""
-    if not len(lane):
-        return lane
-    spread = float(lane.std())
-    return np.asarray((lane - lane.mean()) / spread) if spread > _LEAST_SPREAD else np.zeros(len(lane))
+    spread = float(lane.std()) if len(lane) else 0.0
+    found = (lane - lane.mean()) / spread if spread > _LEAST_SPREAD else np.zeros(len(lane))
+    return found.astype(np.float32)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -15,14 +16,14 @@ from typing import Self
 import numpy as np
 from scipy import sparse
 
-from stackwise.features.arrays import Reals
+from stackwise.features.arrays import Reals, Rows, sum_of_rows
 from stackwise.features.bert import Array
 from stackwise.features.errors import DataError, describe
 from stackwise.features.lanes import hashed, words
 from stackwise.features.wording import wording
 
 _BITS = 20
-_KEPT = 4_096  # queries: many learners aim at the same job
+_KEPT, _PARTS = 4_096, 20_000  # queries, and what they are made of: many learners aim at the same job
 
 
 @cache
@@ -45,7 +46,7 @@ class WordTfidf:
     """Cosine of a query with each item's text; terms are stems and pairs of neighbouring stems, counts damped."""
 
     def __init__(self) -> None:
-        self._asked = lru_cache(_KEPT)(lambda query: self._weighted(_counts([query])))
+        self._asked = lru_cache(_KEPT)(self._query)
 
     def fit(self, texts: Sequence[str]) -> Self:
         """Learn from one text per item."""
@@ -62,13 +63,22 @@ class WordTfidf:
         self.terms = self._weighted(counts.copy()).T.tocsr()
         return self
 
-    def scores(self, query: str) -> Reals:
-        """(n,) cosine of a query with each item."""
-        return np.asarray((self._asked(query) @ self.terms).toarray()[0], dtype=float)
+    def scores(self, *said: str) -> Reals:
+        """(n,) cosine of a query, said in one or more parts, with each item."""
+        return sum_of_rows(self.terms, *self._asked(said))
+
+    def _query(self, said: tuple[str, ...]) -> tuple[Rows, Reals]:
+        """The distinct terms of a query and their weights, of length 1; terms reach from one part into the next."""
+        parts = [part for part in map(_part, said) if part is not None]
+        between = [_bucket(f"{one.last} {other.first}") for one, other in pairwise(parts)]
+        terms = np.concatenate([np.array(between, np.int64), *(part.terms for part in parts)])
+        term, times = np.unique(terms, return_counts=True)
+        weight = (1 + np.log(times)) * self.idf[term]
+        return term, weight / max(float(np.sqrt((weight * weight).sum())), 1e-6)
 
     def rarity(self, stem: str) -> float:
         """How rare a stem is among the items: its inverse document frequency."""
-        return float(self.idf[hashed(stem) >> (64 - _BITS)])
+        return float(self.idf[_bucket(stem)])
 
     def _weighted(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
         counts.data = (1 + np.log(counts.data)) * self.idf[counts.indices]
@@ -122,14 +132,37 @@ def _array(folder: Path, name: str) -> Array:
     return array
 
 
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """What a part of a query says: the buckets of its terms, and its first and last stem."""
+
+    terms: Rows
+    first: str
+    last: str
+
+
+@lru_cache(_PARTS)
+def _part(text: str) -> _Part | None:
+    """None where it says nothing."""
+    stems = telling_stems(text)
+    terms = [_bucket(term) for term in _terms(stems)]
+    return _Part(np.array(terms, np.int64), stems[0], stems[-1]) if stems else None
+
+
+def _terms(stems: list[str]) -> list[str]:
+    return [*stems, *(f"{first} {second}" for first, second in pairwise(stems))]
+
+
+def _bucket(term: str) -> int:
+    return hashed(term) >> (64 - _BITS)
+
+
 def _counts(texts: Sequence[str]) -> sparse.csr_matrix:
     """Counts of hashed stems and pairs: (texts, buckets)."""
     columns: list[int] = []
     sizes = [0]
     for text in texts:
-        stems = telling_stems(text)
-        terms = [*stems, *(f"{first} {second}" for first, second in pairwise(stems))]
-        columns += [hashed(term) >> (64 - _BITS) for term in terms]
+        columns += [_bucket(term) for term in _terms(telling_stems(text))]
         sizes.append(len(columns))
     ones = np.ones(len(columns), np.float32)
     counts = sparse.csr_matrix(

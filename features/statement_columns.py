@@ -1,0 +1,121 @@
+"""Statement columns: how every credential stands to one thing that is asked, whoever asks it and however much.
+
+Many requests ask the same: what a statement says of a whole catalogue is worked out once, kept while it is asked for,
+and weighed for each learner. A column depends on its statement's vector alone, so the bytes of an answer do not depend
+on what was kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stackwise.features.arrays import Reals, Rows, totals
+from stackwise.features.bert import Array
+from stackwise.features.quantised import COARSE, coarse
+from stackwise.features.recently_used import RecentlyUsed
+
+KEPT_BYTES = 512 << 20  # of columns a process: some nine bytes a credential and statement
+STANDS_OUT = 1.5  # standard deviations from which a credential stands out for a statement
+_HIGHEST = 6.0  # standard deviations from which more is no more: the sum of a softmax must not be one credential
+_LEAST_SPREAD = 1e-6
+UNIT = np.float32(1 / COARSE**2)
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """How far the few credentials that stand out for a statement do so: ``row`` (k,) and ``over`` (k,) above 0."""
+
+    row: NDArray[np.int32]
+    over: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class StatementColumn:
+    """One statement over n credentials: ``title`` (n,) cosines of titles in whole steps, the ``share`` (n,) of each
+    credential in a softmax of how far text and title stand out, and those whose text and whose title stand out."""
+
+    title: Floats
+    share: Floats
+    by_text: Standing
+    by_title: Standing
+
+    @classmethod
+    def of(cls, text: Floats, title: Floats) -> StatementColumn:
+        """From the cosines (n,) with texts and with titles, in whole steps."""
+        if not len(title):
+            nothing = Standing(np.zeros(0, np.int32), title)
+            return cls(title, title, nothing, nothing)
+        by_text, by_title = _standing(text * UNIT), _standing(title * UNIT)
+        both = by_text + by_title
+        both /= max(both.std(), _LEAST_SPREAD)
+        share = np.exp(np.minimum(both, _HIGHEST, out=both), out=both)
+        share /= share.sum()
+        return cls(title.copy(), share, _over(by_text), _over(by_title))
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        standing = sum(its.row.nbytes + its.over.nbytes for its in (self.by_text, self.by_title))
+        return self.title.nbytes + self.share.nbytes + standing
+
+
+class StatementColumns:
+    """The columns of statements over the (n, dim) whole steps of ``texts`` and ``titles``."""
+
+    def __init__(self, texts: Floats, titles: Floats) -> None:
+        self._texts, self._titles = texts, titles
+        self._kept = RecentlyUsed[bytes, StatementColumn](KEPT_BYTES)
+
+    def of(self, asked: Array) -> list[StatementColumn]:
+        """One for each vector (r, dim); those that are not kept are made by one product."""
+        keys = [vector.tobytes() for vector in asked]
+        found = self._kept.found(keys)
+        fresh = {key: at for at, key in enumerate(keys) if key not in found}
+        if fresh:
+            steps = coarse(asked[list(fresh.values())])
+            made = zip(fresh, steps @ self._texts.T, steps @ self._titles.T, strict=True)
+            for key, text, title in made:
+                found[key] = column = StatementColumn.of(text, title)
+                self._kept.keep(key, column, column.size + len(key))
+        return [found[key] for key in keys]
+
+
+def weighed_share(columns: Sequence[StatementColumn], weight: Reals) -> Reals:
+    """(n,) weighted sum of the shares, added column by column: the same whatever the number of threads."""
+    shares = np.array([column.share for column in columns])
+    return np.asarray(np.einsum("r,rn->n", weight.astype(np.float32), shares), dtype=float)
+
+
+def weighed_standing(standings: Sequence[Standing], weight: Reals, n: int) -> Reals:
+    """(n,) weighted sum of how far each credential stands out."""
+    row: Rows = np.concatenate([its.row for its in standings])
+    over = np.concatenate([its.over for its in standings])
+    return totals(row, over * np.repeat(weight, [len(its.row) for its in standings]), n)
+
+
+def highest(rows: Sequence[Floats], most: int) -> tuple[Reals, Reals]:
+    """(n,) mean of the ``most`` largest, and the largest, of each column of r rows of cosines in whole steps.
+
+    Sums of whole steps are exact: no order of adding changes a bit.
+    """
+    ordered = np.stack(rows, axis=1)
+    ordered.sort(axis=1)
+    best = ordered[:, -most:]
+    return best.sum(axis=1, dtype=float) * (float(UNIT) / best.shape[1]), ordered[:, -1] * float(UNIT)
+
+
+def _standing(cosine: Floats) -> Floats:
+    """In standard deviations from the mean."""
+    cosine -= cosine.mean()
+    cosine /= max(cosine.std(), _LEAST_SPREAD)
+    return cosine
+
+
+def _over(standing: Floats) -> Standing:
+    row = np.flatnonzero(standing > STANDS_OUT)
+    return Standing(row.astype(np.int32), standing[row] - np.float32(STANDS_OUT))
