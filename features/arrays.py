@@ -90,6 +90,11 @@ class Arrays:
         return self.credentials["credential_id"].to_numpy(object)
 
     @cached_property
+    def titles(self) -> NDArray[np.object_]:
+        """(n,) titles in row order."""
+        return self.credentials["title"].to_numpy(object)
+
+    @cached_property
     def credential_row(self) -> dict[str, int]:
         """Row of each credential id."""
         return {one: at for at, one in enumerate(self.credential_ids)}

@@ -78,6 +78,11 @@ class Match:
         return {name: (lane - self.moments[name][0]) / self.moments[name][1] for name, lane in self.lanes.items()}
 
     @cached_property
+    def asked(self) -> NDArray[np.float32] | None:
+        """(n,) sum of the request's lanes; None without a request."""
+        return np.sum([*self.request.values()], axis=0) if self.request else None
+
+    @cached_property
     def ordered(self) -> dict[str, Reals]:
         """Each lane's values, ascending."""
         return {name: np.sort(lane) for name, lane in self.lanes.items()}

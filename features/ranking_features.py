@@ -166,7 +166,8 @@ def pair_features(
     columns: dict[str, Reals | float] = {name: facts[name][rows] for name in FEATURE_NAMES if name in facts}
     detail, wanted = match.detail(rows), _Wanted.of(gap)
     columns |= _lane_features(detail)
-    columns |= {name: match.request[name][rows] if match.request else float("nan") for name in REQUEST_LANES}
+    for name in REQUEST_LANES:
+        columns[name] = match.request[name][rows].astype(float) if match.request else float("nan")
     columns |= _topic_features(detail, wanted)
     columns |= _reading_features(match, rows, wanted)
     columns["level_distance"] = columns["level"] - _level_wanted(gap) / TOP_LEVEL

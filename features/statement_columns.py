@@ -22,12 +22,13 @@ KEPT_BYTES = 512 << 20  # of columns a process: some nine bytes a credential and
 STANDS_OUT = 1.5  # standard deviations from which a credential stands out for a statement
 _HIGHEST = 6.0  # standard deviations from which more is no more: the sum of a softmax must not be one credential
 _LEAST_SPREAD = 1e-6
+_TILE = 16_384  # credentials that are sorted together: bounds the copy
 UNIT = np.float32(1 / COARSE**2)
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
-class Standing:
+class StandsOut:
     """How far the few credentials that stand out for a statement do so: ``row`` (k,) and ``over`` (k,) above 0."""
 
     row: NDArray[np.int32]
@@ -41,14 +42,14 @@ class StatementColumn:
 
     title: Floats
     share: Floats
-    by_text: Standing
-    by_title: Standing
+    by_text: StandsOut
+    by_title: StandsOut
 
     @classmethod
     def of(cls, text: Floats, title: Floats) -> StatementColumn:
         """From the cosines (n,) with texts and with titles, in whole steps."""
         if not len(title):
-            nothing = Standing(np.zeros(0, np.int32), title)
+            nothing = StandsOut(np.zeros(0, np.int32), title)
             return cls(title, title, nothing, nothing)
         by_text, by_title = _standing(text * UNIT), _standing(title * UNIT)
         both = by_text + by_title
@@ -91,7 +92,7 @@ def weighed_share(columns: Sequence[StatementColumn], weight: Reals) -> Reals:
     return np.asarray(np.einsum("r,rn->n", weight.astype(np.float32), shares), dtype=float)
 
 
-def weighed_standing(standings: Sequence[Standing], weight: Reals, n: int) -> Reals:
+def weighed_standing(standings: Sequence[StandsOut], weight: Reals, n: int) -> Reals:
     """(n,) weighted sum of how far each credential stands out."""
     row: Rows = np.concatenate([its.row for its in standings])
     over = np.concatenate([its.over for its in standings])
@@ -103,10 +104,14 @@ def highest(rows: Sequence[Floats], most: int) -> tuple[Reals, Reals]:
 
     Sums of whole steps are exact: no order of adding changes a bit.
     """
-    ordered = np.stack(rows, axis=1)
-    ordered.sort(axis=1)
-    best = ordered[:, -most:]
-    return best.sum(axis=1, dtype=float) * (float(UNIT) / best.shape[1]), ordered[:, -1] * float(UNIT)
+    mean, top = np.empty((2, len(rows[0])))
+    for start in range(0, len(mean), _TILE):
+        tile = slice(start, start + _TILE)
+        ordered = np.stack([row[tile] for row in rows], axis=1)
+        ordered.sort(axis=1)
+        best = ordered[:, -most:]
+        mean[tile], top[tile] = best.sum(axis=1, dtype=float) / best.shape[1], ordered[:, -1]
+    return mean * float(UNIT), top * float(UNIT)
 
 
 def _standing(cosine: Floats) -> Floats:
@@ -116,6 +121,6 @@ def _standing(cosine: Floats) -> Floats:
     return cosine
 
 
-def _over(standing: Floats) -> Standing:
+def _over(standing: Floats) -> StandsOut:
     row = np.flatnonzero(standing > STANDS_OUT)
-    return Standing(row.astype(np.int32), standing[row] - np.float32(STANDS_OUT))
+    return StandsOut(row.astype(np.int32), standing[row] - np.float32(STANDS_OUT))

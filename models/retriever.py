@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,7 +60,7 @@ class Retriever:
 
     def retrieve_each(self, match: Match, gap: Gap, masks: Sequence[Mask]) -> list[Pool]:
         """The best ``k`` of each mask by the gap, and after them the best ``asked`` by the request."""
-        fused, asked = self._fused(match, gap), _asked(match)
+        fused, asked = self._fused(match, gap), match.asked
         pools = []
         for mask in masks:
             rows = _NO_ROWS if fused is None else _top(fused, mask, self.config.k)
@@ -71,7 +72,7 @@ class Retriever:
 
     def found_by_words(self, match: Match, rows: Rows) -> Mask:
         """(k,) which of some rows are the best ``asked`` of them by the request's words; none without a request."""
-        found, asked = np.zeros(len(rows), dtype=bool), _asked(match)
+        found, asked = np.zeros(len(rows), dtype=bool), match.asked
         if asked is not None:
             found[np.argsort(-asked[rows], kind="stable")[: self.config.asked]] = True
         return found
@@ -96,12 +97,7 @@ class Retriever:
 _NO_ROWS: Rows = np.zeros(0, np.int64)
 
 
-def _asked(match: Match) -> Reals | None:
-    """(n,) sum of the request's lanes, each in standard deviations; None without a request."""
-    return np.sum([*match.request.values()], axis=0) if match.request else None
-
-
-def _top(score: Reals, eligible: Mask, k: int) -> Rows:
+def _top(score: NDArray[np.floating[Any]], eligible: Mask, k: int) -> Rows:
     """Rows of the k largest that are eligible, largest first, ties by row."""
     at = np.flatnonzero(eligible)
     if k < len(at):

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_limits
 
-from stackwise.features import search
+from stackwise.features import request_lanes, search, statement_columns
 from stackwise.recommender.serialize import to_json
 
 BENCHMARKS = Path(__file__).parent / "benchmarks"
@@ -77,9 +77,18 @@ def test_the_number_of_threads_changes_nothing(synthetic, learners, alone, threa
 
 @pytest.mark.parametrize("kept", [0, 3 * 4 * CREDENTIALS])
 def test_what_is_kept_of_earlier_learners_changes_nothing(synthetic, learners, alone, kept, monkeypatch):
-    monkeypatch.setattr(search, "KEPT_BYTES", kept)
+    for store in (search, statement_columns, request_lanes):
+        monkeypatch.setattr(store, "KEPT_BYTES", kept)
     fresh = make(synthetic)
     assert [to_json(one) for one in fresh.recommend_many(learners, 10, synthetic.AS_OF)] == alone
+
+
+def test_learners_of_one_job_get_the_bytes_of_one_alone(synthetic, engine, learners):
+    goal = learners[0].goal
+    alike = [one.model_copy(update={"goal": goal}) for one in learners[:12]]
+    fresh = make(synthetic)
+    together = [to_json(one) for one in fresh.recommend_many(alike, 10, synthetic.AS_OF)]
+    assert together == [to_json(engine.recommend(one, 10, synthetic.AS_OF)) for one in alike]
 
 
 def test_a_request_that_fails_leaves_its_neighbours_alone(synthetic, engine, learners, alone):

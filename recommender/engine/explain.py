@@ -75,7 +75,7 @@ class Explainer:
         return {
             "rank": rank,
             "credential_id": str(self.arrays.credential_ids[row]),
-            "title": str(self.arrays.columns["title"][row]),
+            "title": str(self.arrays.titles[row]),
             "provider": facts["provider"],
             "score": float(sum(weighted.values())),
             "relevance": relevance,

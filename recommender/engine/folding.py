@@ -30,9 +30,11 @@ class Folding:
     """Folds pools of one catalogue."""
 
     def __init__(self, arrays: Arrays) -> None:
-        self._titles = arrays.columns["title"]
+        self._titles = arrays.titles
         self._ids, self._arrays = arrays.credential_ids, arrays
         self._key = lru_cache(_KEPT)(lambda row: work_key(str(self._titles[row])))
+        providers = arrays.catalogue["providers"]
+        self._named = dict(zip(providers["provider_id"], providers["name"], strict=True))
 
     def fold(self, pool: ScoredCandidates, value: Reals, apart: Mask) -> FoldedPool:
         """One candidate a work: of the same title the one of most value, of parts the earliest that is relevant too.
@@ -76,9 +78,8 @@ class Folding:
         ]
 
     def _provider(self, row: int) -> str | None:
-        providers = self._arrays.catalogue["providers"]
-        named = providers["name"][providers["provider_id"] == self._arrays.columns["provider_id"][row]]
-        return str(named.iloc[0]) if len(named) else None
+        name = self._named.get(self._arrays.columns["provider_id"][row])
+        return None if name is None else str(name)
 
 
 def _relation(own: WorkKey, other: WorkKey) -> SameWorkRelation:

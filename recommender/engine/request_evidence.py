@@ -15,6 +15,7 @@ from stackwise.features.word_lane import WordTfidf, telling_stems
 _MOST = 2  # matches shown of a credential
 _FIELDS = ("title", "outcomes", "description")  # the earlier is shown where two say as much
 _KEPT = 20_000  # credentials, and statements: the popular ones are in most lists
+_PAIRS = 100_000  # of credential and statement: the same are listed for the same job, and most share nothing
 _LEAST_SHARED = 0.4  # of what a statement's words weigh: one word in common is often in another sense
 
 
@@ -29,6 +30,15 @@ class _Passage:
     stems: frozenset[str]
 
 
+@dataclass(frozen=True)
+class _Answer:
+    """What of a credential answers a statement: a passage, the stems both share, and how much those are worth."""
+
+    passage: _Passage
+    worth: float
+    shared: frozenset[str]
+
+
 class RequestEvidence:
     """Finds matching words in one catalogue."""
 
@@ -37,27 +47,32 @@ class RequestEvidence:
         self._passages = lru_cache(_KEPT)(self._read)
         self._stems = lru_cache(_KEPT)(lambda text: frozenset(telling_stems(text)))
         self._rarity = lru_cache(_KEPT)(words.rarity)
+        self._answering = lru_cache(_PAIRS)(self._find)
 
     def matches(self, request: Request | None, row: int) -> list[JsonObject]:
         """The statements that share most with a credential, rare words first; none where no word is shared."""
         if request is None:
             return []
-        found, passages = [], self._passages(row)
-        said = frozenset[str]().union(*(passage.stems for passage in passages))
+        found = []
         for number, statement in enumerate(request.statements):
-            stems = self._stems(statement.text)
-            if statement.weight <= 0 or stems.isdisjoint(said):
-                continue
-            worth = [self._worth(stems & passage.stems) for passage in passages]
-            best = passages[worth.index(max(worth))]
-            if max(worth) >= _LEAST_SHARED * self._worth(stems):
-                found.append((-statement.weight * max(worth), number, best, stems & best.stems))
+            if statement.weight > 0 and (answer := self._answering(row, statement.text)) is not None:
+                found.append((-statement.weight * answer.worth, number, answer))
         found.sort(key=lambda match: match[:2])
         kept: list[JsonObject] = []
-        for _, number, passage, shared in found:
-            if len(kept) < _MOST and not any(set(one["shared"]) >= shared for one in kept):
-                kept.append(_match(request, number, passage, shared))
+        for _, number, answer in found:
+            if len(kept) < _MOST and not any(set(one["shared"]) >= answer.shared for one in kept):
+                kept.append(_match(request, number, answer))
         return kept
+
+    def _find(self, row: int, text: str) -> _Answer | None:
+        """The passage of a credential that shares most with a statement; None where that is too little."""
+        stems, passages = self._stems(text), self._passages(row)
+        least = _LEAST_SHARED * self._worth(stems)
+        worth = [self._worth(stems & passage.stems) for passage in passages]
+        if not worth or max(worth) <= 0 or max(worth) < least:
+            return None
+        best = passages[worth.index(max(worth))]
+        return _Answer(best, max(worth), stems & best.stems)
 
     def _worth(self, shared: frozenset[str]) -> float:
         return sum(sorted(map(self._rarity, shared)))
@@ -73,8 +88,8 @@ class RequestEvidence:
         return tuple(_Passage(*part, frozenset(telling_stems(part[3]))) for part in parts)
 
 
-def _match(request: Request, number: int, passage: _Passage, shared: frozenset[str]) -> JsonObject:
-    statement = request.statements[number]
+def _match(request: Request, number: int, answer: _Answer) -> JsonObject:
+    statement, passage = request.statements[number], answer.passage
     place = None if statement.start is None else {"start": statement.start, "end": statement.end}
     shown = {"field": passage.field, "start": passage.start, "end": passage.end, "text": passage.text}
-    return {"asked": statement.text, "place": place, "shown": shown, "shared": sorted(shared)}
+    return {"asked": statement.text, "place": place, "shown": shown, "shared": sorted(answer.shared)}
