@@ -1,6 +1,7 @@
 """Same work: credentials that are one course under several entries, or the numbered parts of one course.
 
-Two titles are the same where they differ only in case, spaces and punctuation, or in a code in brackets at the end.
+Two titles are the same where they differ only in case, spaces and punctuation, or in a code in brackets at the end; words in
+brackets may tell two courses apart ("(physics)", "(chemistry)").
 Parts are told by a number after one stem ("Circuits 1: Analysis", "Circuits 3: Applications", "Basic Spanish II").
 """
 
@@ -15,7 +16,8 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 _LEAST_STEM = 6  # letters; shorter stems before a number are codes
 _LONGEST = 200  # characters of a title that are read
 _PART_WORDS = frozenset(["part", "course", "module", "level", "volume", "book", "stage", "step"])
-_CODE = re.compile(r"\([^()]{1,60}\)\s{0,5}$")
+_CODE = re.compile(r"\(([^()\s]{1,60})\)\s{0,5}$")
+_LEAST_CODE = 2  # capitals and digits of a code; "(physics)" is none
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _ENDS = frozenset(":-–—)|,.")
 
@@ -37,8 +39,10 @@ def work_key(title: str) -> WorkKey:
     WorkKey(stem='circuitsandelectronics', part=3)
     >>> work_key("Computer Science 101").part
     0
+    >>> work_key("Exploring Robots (AI-900)") == work_key("Exploring Robots")
+    True
     """
-    said = title[:_LONGEST].lower()
+    said = _without_code(title[:_LONGEST]).lower()
     words = list(_WORD.finditer(said))
     for at, word in enumerate(words[1:], start=1):
         number = _ROMAN.get(word[0]) or (int(word[0]) if len(word[0]) == 1 and word[0] in "123456789" else 0)
@@ -48,8 +52,15 @@ def work_key(title: str) -> WorkKey:
         stem = "".join(before[:-1] if before[-1] in _PART_WORDS else before)
         if len(stem) >= _LEAST_STEM:
             return WorkKey(stem, number)
-    bare = _CODE.sub("", said)
-    return WorkKey("".join(_WORD.findall(bare)) + _signs(bare), 0)
+    return WorkKey("".join(word[0] for word in words) + _signs(said), 0)
+
+
+def _without_code(title: str) -> str:
+    """A title without a code in brackets at its end."""
+    found = _CODE.search(title)
+    if found is None or sum(sign.isupper() or sign.isdigit() for sign in found[1]) < _LEAST_CODE:
+        return title
+    return title[: found.start()]
 
 
 def _ends_there(said: str, end: int) -> bool:

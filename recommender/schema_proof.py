@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from stackwise.recommender.schema import CatalogueName, CredentialId, DayText, LeastChange, Recommendation, Version
@@ -36,10 +38,20 @@ class ExclusionReason(AnswerPart):
     least_change: LeastChange | None = Field(description="What would lift it; null where the learner cannot.")
 
 
+class FoldedUnder(AnswerPart):
+    """The recommendation that a credential takes one place with."""
+
+    credential_id: CredentialId
+    title: str = Field(description="Its title.")
+    rank: int = Field(description="Its place in the list.")
+    relation: Literal["same_title", "part"] = Field(description="Of the same title, or another part of one course.")
+
+
 class WhyNot(CredentialAnswer):
     """What keeps a credential out of a list, and what would let it in."""
 
     rank: int | None = Field(description="Its place, where it is in the list.")
+    folded_under: FoldedUnder | None = Field(description="What it is folded under; null where it is not.")
     reasons: list[ExclusionReason] = Field(description="Why it is not eligible; empty where it is.")
     rank_if_lifted: int | None = Field(
         description="Its place without the limits that exclude it; null: not in the list."

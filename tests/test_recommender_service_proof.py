@@ -8,6 +8,7 @@ import pytest
 from service_house import serving, source
 
 from stackwise.features.errors import UnknownIdError
+from stackwise.recommender.engine.folding import Folding
 from stackwise.recommender.engine.why_not import explain_one, why_not
 from stackwise.recommender.parsing import parse_learner
 from stackwise.recommender.schema_proof import Explanation, WhyNot
@@ -121,3 +122,16 @@ def test_no_misshapen_part_breaks_the_checker(answer, sample, part):
     rows = CatalogueRows(sample)
     for strange in (None, [], {}, "x", 1e308, [None], {"": None}, [[[]]]):
         assert check_claims({**answer, part: strange}, rows)
+
+
+def test_what_is_folded_under_another_says_under_what(engine, answer, monkeypatch):
+    head, other = (answer["recommendations"][at] for at in (0, 3))
+    folding, titles = Folding(engine.arrays), engine.arrays.columns["title"].copy()
+    titles[engine.arrays.credential_row[other["credential_id"]]] = head["title"]
+    monkeypatch.setattr(folding, "_titles", titles)
+    monkeypatch.setattr(engine, "_folding", folding)
+    told = why_not(engine, learner(), other["credential_id"], 5)
+    WhyNot.model_validate(told)
+    named = {name: head[name] for name in ("credential_id", "title", "rank")}
+    assert told["folded_under"] == {**named, "relation": "same_title"}
+    assert told["says"] == [f"It is the same course as {head['title']}, at rank 1, and is folded under it."]

@@ -46,7 +46,7 @@ _LEAST_WEIGHT = 1e-4
 class PanelFitConfig:
     """``pull`` of weights toward zero, in pairs, and the weight of a pair that is ``ungraded``."""
 
-    pull: float = 300.0
+    pull: float = 1000.0
     ungraded: float = 0.02
 
 

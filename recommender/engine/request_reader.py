@@ -18,6 +18,9 @@ from stackwise.recommender.engine.reading import SKILL_TYPES, Statement
 from stackwise.recommender.engine.requirements import TextRequirements, meant
 
 _TYPES = SKILL_TYPES | {"experience", "qualification"}
+_TELLS = {"qualification": 0.3}
+"""How much a statement of a type tells of what is to be learned: of the fields that a degree may be in, few are the
+job's."""
 _LINE = 2 * LONGEST_HEADING  # characters; a first line that is longer is no title
 _MOST_STATEMENTS, _MOST_SENTENCES = 150, 100  # of one text: what follows says little new
 _ENOUGH = 3  # statements from which a text says itself what is asked
@@ -73,7 +76,7 @@ class RequestReader:
 
     def _statement(self, said: Statement) -> RequestStatement:
         mention, (meaning,) = said.mention, meant(said, self.arrays)
-        weight = said.importance if said.counts else 0.0
+        weight = said.importance * _TELLS.get(mention.type, 1.0) if said.counts else 0.0
         return RequestStatement(
             mention.text, mention.start, mention.end, weight, None if meaning is None else meaning.skill
         )

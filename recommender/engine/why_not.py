@@ -20,6 +20,10 @@ _LIFTED: Mapping[str, Mapping[str, Any]] = {
     "too_long": {"max_weeks": None},
     "over_budget": {"max_cost": None},
 }
+_FOLDED = {
+    "same_title": "It is the same course as {title}, at rank {rank}, and is folded under it.",
+    "part": "It is a part of the same course as {title}, at rank {rank}, and is folded under it.",
+}
 _SAID = {
     "held": "it, or a newer edition of it, is held already",
     "superseded": "a newer edition took its place",
@@ -87,6 +91,7 @@ def why_not(
     why = {
         "listed": found is not None,
         "rank": found["rank"] if found else None,
+        "folded_under": _folded_under(answer, credential_id),
         "reasons": told,
         "rank_if_lifted": lifted["rank"] if lifted else None,
         "score": proof["score"] if proof else None,
@@ -115,6 +120,16 @@ def _listed(answer: JsonObject, credential_id: str) -> JsonObject | None:
     return next((one for one in answer["recommendations"] if one["credential_id"] == credential_id), None)
 
 
+def _folded_under(answer: JsonObject, credential_id: str) -> JsonObject | None:
+    """The recommendation that it takes one place with, as an entry or a part of the same course."""
+    for listed in answer["recommendations"]:
+        for other in listed["also"]:
+            if other["credential_id"] == credential_id:
+                named = {name: listed[name] for name in ("credential_id", "title", "rank")}
+                return {**named, "relation": other["relation"]}
+    return None
+
+
 def _reasons(engine: Recommender, learner: Learner, row: int, as_of: date | None) -> list[str]:
     query = engine.query(learner, as_of)
     judged = engine.stages.eligibility.judge(learner, query.day, query.levels)
@@ -141,6 +156,8 @@ def _insisted(
 def _sentences(why: JsonObject) -> list[str]:
     if why["listed"]:
         return [f"It is in the list, at rank {why['rank']}."]
+    if why["folded_under"]:
+        return [_FOLDED[why["folded_under"]["relation"]].format(**why["folded_under"])]
     if why["reasons"]:
         said = [f"It is left out: {one['said']}." for one in why["reasons"]]
         if why["rank_if_lifted"] is not None:

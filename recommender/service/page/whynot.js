@@ -27,6 +27,7 @@ export function WhyNot({ state, set, learner, answer }) {
 
 function sentences(found) {
   if (found.listed) return [t("page.why_not.listed", { rank: found.rank })];
+  if (found.folded_under) return [t(`page.why_not.folded_${found.folded_under.relation}`, found.folded_under)];
   const said = found.reasons.map((one) => of("page.why_not", one.reason));
   if (found.reasons.length) {
     if (found.rank_if_lifted) said.push(t("page.why_not.if_lifted", { rank: found.rank_if_lifted }));
