@@ -1,7 +1,7 @@
 """Same work: credentials that are one course under several entries, or the numbered parts of one course.
 
-Two titles are the same where they differ only in case, spaces and punctuation, or in a code in brackets at the end; words in
-brackets may tell two courses apart ("(physics)", "(chemistry)").
+Two titles are the same where they differ only in case, spaces and punctuation, or in a code in brackets at the end.
+Words in brackets tell two courses apart ("(physics)", "(chemistry)").
 Parts are told by a number after one stem ("Circuits 1: Analysis", "Circuits 3: Applications", "Basic Spanish II").
 """
 
