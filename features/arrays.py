@@ -6,10 +6,10 @@ stable sort breaks ties by id.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,8 @@ from stackwise.features.catalogue import Catalogue
 
 Rows = NDArray[np.int64]
 Reals = NDArray[np.float64]
+F = TypeVar("F", bound=np.floating[Any])
+_SHORT = 100  # entries
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,6 +186,14 @@ def weighed(values: NDArray[Any], weight: Reals) -> Reals:
     return np.asarray(np.vecdot(values, weight), dtype=float)
 
 
+def added(parts: Sequence[NDArray[F]]) -> NDArray[F]:
+    """(n,) sum of one array or more, one after the other: no table of all is made."""
+    total = parts[0].copy()
+    for part in parts[1:]:
+        total += part
+    return total
+
+
 def spans(bounds: NDArray[Any], owners: Rows) -> tuple[Rows, Rows]:
     """Positions ``bounds[o]`` to ``bounds[o + 1]`` of all owners, and for each the place of its owner in ``owners``."""
     counts = bounds[owners + 1] - bounds[owners]
@@ -194,11 +204,16 @@ def spans(bounds: NDArray[Any], owners: Rows) -> tuple[Rows, Rows]:
 def sum_of_rows(matrix: sparse.csr_array | sparse.csr_matrix, rows: Rows, weight: Reals) -> Reals:
     """(columns,) weighted sum of a few rows of a sparse matrix: no other row is read."""
     first, end = matrix.indptr[rows], matrix.indptr[rows + 1]
-    parts = [slice(*one) for one in zip(first.tolist(), end.tolist(), strict=True)]
-    if not parts:
+    count = end - first
+    if not len(rows):
         return np.zeros(matrix.shape[1])
-    columns, values = (np.concatenate([of[part] for part in parts]) for of in (matrix.indices, matrix.data))
-    return totals(columns, values * np.repeat(weight, end - first), matrix.shape[1])
+    if count.sum() < _SHORT * len(rows):  # picked out at once; where rows are long, to copy each whole is faster
+        at, _ = spans(matrix.indptr, rows)
+        columns, values = matrix.indices[at], matrix.data[at]
+    else:
+        parts = [slice(*one) for one in zip(first.tolist(), end.tolist(), strict=True)]
+        columns, values = (np.concatenate([of[part] for part in parts]) for of in (matrix.indices, matrix.data))
+    return totals(columns, values * np.repeat(weight, count), matrix.shape[1])
 
 
 def totals(owner: Rows, values: NDArray[Any], owners: int) -> Reals:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from stackwise.features.arrays import Arrays, Reals, Rows, sum_of_rows, totals, weighed
+from stackwise.features.arrays import Arrays, Reals, Rows, added, sum_of_rows, totals, weighed
 from stackwise.features.extracted_skills import ExtractedReach, ExtractedSkills
 from stackwise.features.gap import Gap
 from stackwise.features.lanes import Bm25
@@ -80,7 +80,7 @@ class Match:
     @cached_property
     def asked(self) -> NDArray[np.float32] | None:
         """(n,) sum of the request's lanes; None without a request."""
-        return np.sum([*self.request.values()], axis=0) if self.request else None
+        return added([*self.request.values()]) if self.request else None
 
     @cached_property
     def ordered(self) -> dict[str, Reals]:

@@ -100,6 +100,8 @@ class RequestMatcher:
         """The same of several, each as if it were alone: what whole requests say is multiplied for all at once, and
         kept for whoever asks the same with other weights."""
         found = []
+        if len(requests) > 1:
+            self._columns.prepare([request.asked[request.weights > 0] for request in requests])
         for request, whole in zip(requests, self._whole_requests(requests), strict=True):
             lanes = whole | self._by_weight(request)
             found.append({name: lanes[name] for name in REQUEST_LANES})
@@ -151,7 +153,7 @@ class RequestMatcher:
             "request_words": words(request.text)[self._order],
             "named_words": words(request.title)[self._order],
             "request_title": chars[self._order],
-            "sentence_texts": highest([*spoken], _FEW)[0] if len(spoken) else np.zeros(len(near)),
+            "sentence_texts": highest([*spoken.astype(np.int32)], _FEW)[0] if len(spoken) else np.zeros(len(near)),
             "named_title": titles * UNIT,
             "request_field": (near * UNIT - self._metric.level(field)) / self._spread,
         }
@@ -183,6 +185,8 @@ def _parts(fresh: Mapping[bytes, Request]) -> Iterator[dict[bytes, Request]]:
 
 def _standard(lane: NDArray[Any]) -> Floats:
     """In standard deviations from the mean over the catalogue; zeros where all are equal."""
-    spread = float(lane.std()) if len(lane) else 0.0
-    found = (lane - lane.mean()) / spread if spread > _LEAST_SPREAD else np.zeros(len(lane))
-    return found.astype(np.float32)
+    if not len(lane):
+        return lane.astype(np.float32)
+    off = lane - lane.mean()
+    spread = float(np.sqrt((off * off).mean()))
+    return (off / spread).astype(np.float32) if spread > _LEAST_SPREAD else np.zeros(len(lane), np.float32)

@@ -7,7 +7,7 @@ on what was kept.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,13 +18,15 @@ from stackwise.features.bert import Array
 from stackwise.features.quantised import COARSE, coarse
 from stackwise.features.recently_used import RecentlyUsed
 
-KEPT_BYTES = 512 << 20  # of columns a process: some nine bytes a credential and statement
+KEPT_BYTES = 1 << 30  # of columns a process: some nine bytes a credential and statement
 STANDS_OUT = 1.5  # standard deviations from which a credential stands out for a statement
 _HIGHEST = 6.0  # standard deviations from which more is no more: the sum of a softmax must not be one credential
 _LEAST_SPREAD = 1e-6
+_PRODUCTS = 4_000_000  # cosines that are made at once, of texts and of titles each
 _TILE = 16_384  # credentials that are sorted together: bounds the copy
 UNIT = np.float32(1 / COARSE**2)
 Floats = NDArray[np.float32]
+Steps = NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +42,7 @@ class StatementColumn:
     """One statement over n credentials: ``title`` (n,) cosines of titles in whole steps, the ``share`` (n,) of each
     credential in a softmax of how far text and title stand out, and those whose text and whose title stand out."""
 
-    title: Floats
+    title: Steps
     share: Floats
     by_text: StandsOut
     by_title: StandsOut
@@ -50,13 +52,13 @@ class StatementColumn:
         """From the cosines (n,) with texts and with titles, in whole steps."""
         if not len(title):
             nothing = StandsOut(np.zeros(0, np.int32), title)
-            return cls(title, title, nothing, nothing)
+            return cls(title.astype(np.int32), title, nothing, nothing)
         by_text, by_title = _standing(text * UNIT), _standing(title * UNIT)
         both = by_text + by_title
         both /= max(both.std(), _LEAST_SPREAD)
         share = np.exp(np.minimum(both, _HIGHEST, out=both), out=both)
         share /= share.sum()
-        return cls(title.copy(), share, _over(by_text), _over(by_title))
+        return cls(title.astype(np.int32), share, _over(by_text), _over(by_title))
 
     @property
     def size(self) -> int:
@@ -77,13 +79,27 @@ class StatementColumns:
         keys = [vector.tobytes() for vector in asked]
         found = self._kept.found(keys)
         fresh = {key: at for at, key in enumerate(keys) if key not in found}
-        if fresh:
-            steps = coarse(asked[list(fresh.values())])
-            made = zip(fresh, steps @ self._texts.T, steps @ self._titles.T, strict=True)
-            for key, text, title in made:
-                found[key] = column = StatementColumn.of(text, title)
-                self._kept.keep(key, column, column.size + len(key))
+        found |= self._made(fresh, asked[list(fresh.values())])
         return [found[key] for key in keys]
+
+    def prepare(self, asked: Sequence[Array]) -> None:
+        """Make and keep the columns of several requests, as many at a time as bound what is held."""
+        vectors = {vector.tobytes(): vector for request in asked for vector in request}
+        found = self._kept.found(vectors)
+        fresh = [key for key in vectors if key not in found]
+        most = max(1, _PRODUCTS // max(1, len(self._titles)))
+        for part in (fresh[start : start + most] for start in range(0, len(fresh), most)):
+            self._made(part, np.array([vectors[key] for key in part]))
+
+    def _made(self, keys: Iterable[bytes], asked: Array) -> dict[bytes, StatementColumn]:
+        """New columns by key, which are kept."""
+        if not len(asked):
+            return {}
+        steps, found = coarse(asked), {}
+        for key, text, title in zip(keys, steps @ self._texts.T, steps @ self._titles.T, strict=True):
+            found[key] = column = StatementColumn.of(text, title)
+            self._kept.keep(key, column, column.size + len(key))
+        return found
 
 
 def weighed_share(columns: Sequence[StatementColumn], weight: Reals) -> Reals:
@@ -99,19 +115,18 @@ def weighed_standing(standings: Sequence[StandsOut], weight: Reals, n: int) -> R
     return totals(row, over * np.repeat(weight, [len(its.row) for its in standings]), n)
 
 
-def highest(rows: Sequence[Floats], most: int) -> tuple[Reals, Reals]:
+def highest(rows: Sequence[Steps], most: int) -> tuple[Reals, Reals]:
     """(n,) mean of the ``most`` largest, and the largest, of each column of r rows of cosines in whole steps.
 
     Sums of whole steps are exact: no order of adding changes a bit.
     """
-    mean, top = np.empty((2, len(rows[0])))
+    mean, top, kept = *np.empty((2, len(rows[0]))), min(most, len(rows))
     for start in range(0, len(mean), _TILE):
         tile = slice(start, start + _TILE)
-        ordered = np.stack([row[tile] for row in rows], axis=1)
+        ordered = np.array([row[tile] for row in rows]).T.copy()
         ordered.sort(axis=1)
-        best = ordered[:, -most:]
-        mean[tile], top[tile] = best.sum(axis=1, dtype=float) / best.shape[1], ordered[:, -1]
-    return mean * float(UNIT), top * float(UNIT)
+        mean[tile], top[tile] = ordered[:, -kept:].astype(float) @ np.full(kept, 1.0), ordered[:, -1]
+    return mean * (float(UNIT) / kept), top * float(UNIT)
 
 
 def _standing(cosine: Floats) -> Floats:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stackwise.features.arrays import Arrays, Reals, Rows, sum_of_rows
+from stackwise.features.arrays import Arrays, Reals, Rows, added, sum_of_rows
 from stackwise.features.gap import Gap
 from stackwise.features.matching import Match, TextMatcher, standardised
 from stackwise.features.request import Request
@@ -82,7 +82,7 @@ class Retriever:
         if not len(match.gap.open):
             return None
         weights = self.config.weights
-        fused = np.sum([weight * match.z[name] for name, weight in weights.items() if name in match.z], axis=0)
+        fused = added([weight * match.z[name] for name, weight in weights.items() if name in match.z])
         if weights.get("skills"):
             fused = fused + weights["skills"] * standardised(self._taught(gap))
         return np.asarray(fused)

@@ -65,7 +65,7 @@ def test_a_column_is_the_same_alone_kept_or_with_others(drawn, monkeypatch) -> N
 
 
 def test_few_rows_and_more_than_a_tile(monkeypatch) -> None:
-    rows = [np.arange(10, dtype=np.float32) * step for step in (1, 2)]
+    rows = [np.arange(10, dtype=np.int32) * step for step in (1, 2)]
     whole = highest(rows, 10)
     monkeypatch.setattr(statement_columns, "_TILE", 3)
     assert [part.tolist() for part in highest(rows, 10)] == [part.tolist() for part in whole]

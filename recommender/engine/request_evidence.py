@@ -45,6 +45,7 @@ class RequestEvidence:
     def __init__(self, arrays: Arrays, words: WordTfidf) -> None:
         self._arrays = arrays
         self._passages = lru_cache(_KEPT)(self._read)
+        self._said = lru_cache(_KEPT)(self._stems_of)
         self._stems = lru_cache(_KEPT)(lambda text: frozenset(telling_stems(text)))
         self._rarity = lru_cache(_KEPT)(words.rarity)
         self._answering = lru_cache(_PAIRS)(self._find)
@@ -66,13 +67,18 @@ class RequestEvidence:
 
     def _find(self, row: int, text: str) -> _Answer | None:
         """The passage of a credential that shares most with a statement; None where that is too little."""
-        stems, passages = self._stems(text), self._passages(row)
+        stems = self._stems(text)
+        said = stems & self._said(row)
         least = _LEAST_SHARED * self._worth(stems)
-        worth = [self._worth(stems & passage.stems) for passage in passages]
-        if not worth or max(worth) <= 0 or max(worth) < least:
+        if not said or self._worth(said) < least:  # no passage says more than all of them
             return None
+        passages = [passage for passage in self._passages(row) if not said.isdisjoint(passage.stems)]
+        worth = [self._worth(said & passage.stems) for passage in passages]
         best = passages[worth.index(max(worth))]
-        return _Answer(best, max(worth), stems & best.stems)
+        return _Answer(best, max(worth), said & best.stems) if max(worth) >= least else None
+
+    def _stems_of(self, row: int) -> frozenset[str]:
+        return frozenset[str]().union(*(passage.stems for passage in self._passages(row)))
 
     def _worth(self, shared: frozenset[str]) -> float:
         return sum(sorted(map(self._rarity, shared)))
