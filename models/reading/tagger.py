@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -42,21 +42,20 @@ from stackwise.models.reading.mentions import (
     TextKind,
     TextMention,
 )
+from stackwise.models.reading.phrases import HOLLOW, token_range, trimmed, whole_phrases
 from stackwise.models.reading.standing import HELD_TYPES, left_out, said_valid, standing_behind
 from stackwise.models.reading.types import type_by_words
 from stackwise.models.reading.windows import BREAK, TokenText, token_states, tokenise
 
 WEIGHTS = Path(__file__).parent / "reading.npz"
 _HEADS = {"bio": 3, "type": len(TYPES), "verdict": len(VERDICTS), "modality": len(MODALITIES), "level": len(LEVELS) + 1}
-_SCALARS = ("temperature", "eager")
+_GOES_ON = 0.2  # chance from which a token goes on with the mention before it, of that and of naming nothing
 _SURE_LEVEL = 0.5
 _AROUND = 40  # characters around a mention in which a level can be said of it
 _WORD, _ITEM_END = re.compile(r"[^\W\d_]{2}"), re.compile(r"[,;\n]")
 _LAPSING = ("lapsed", "in_progress")
 _SAID_NOT = 0.1  # probability at most that a mention counts whose clause says in so many words that it does not
 _LEVELLED = frozenset({"skill", "knowledge", "language"})
-_HOLLOW = frozenset({"a", "an", "all", "and", "as", "at", "by", "for", "from", "in", "is", "its", "of", "on", "or"})
-_HOLLOW |= {"other", "our", "redacted", "such", "that", "the", "these", "this", "to", "with", "your"}
 _ALNUM = re.compile(r"[^\W_]")
 _UNIT = re.compile(r"\s?(?:/|years?\b|yrs?\b|months?\b|mths?\b)", re.I)
 _LETTER = re.compile(r"[^\W\d_]")
@@ -73,11 +72,12 @@ class SpanTagger:
     bert : the encoder with its changes.
     tokenizer : its ``tokenizers.Tokenizer``, without padding or truncation.
     heads : weights (classes, features) and biases (classes,) by name, ``NAME.w`` and ``NAME.b``; ``temperature`` that
-        the verdicts are divided by; ``eager``, what is added to the logits of a mention's beginning.
+        the verdicts are divided by.
+    openers : stems of words that open a phrase and are hardly ever one.
     """
 
-    def __init__(self, bert: Bert, tokenizer: Any, heads: dict[str, Array]) -> None:
-        self._bert, self._tokenizer, self._heads = bert, tokenizer, heads
+    def __init__(self, bert: Bert, tokenizer: Any, heads: dict[str, Array], openers: Set[str]) -> None:
+        self._bert, self._tokenizer, self._heads, self._openers = bert, tokenizer, heads, openers
         allowed = {kind: {COUNTS, NAMES_NOTHING, *reasons} for kind, reasons in REASONS.items()}
         self._barred = {kind: np.array([verdict not in its for verdict in VERDICTS]) for kind, its in allowed.items()}
 
@@ -96,7 +96,8 @@ class SpanTagger:
         try:
             with np.load(weights, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
-            heads = {name: np.asarray(arrays.pop(name), np.float32) for name in [*_names(), *_SCALARS]}
+            heads = {name: np.asarray(arrays.pop(name), np.float32) for name in [*_names(), "temperature"]}
+            openers = frozenset(arrays.pop("openers").tolist())
         except (OSError, ValueError, KeyError) as error:
             raise DataError(describe(f"reading weights {weights}", str(error), "the tagger's arrays", fix)) from error
         if any(heads[f"{name}.b"].shape != (count,) for name, count in _HEADS.items()):
@@ -108,7 +109,7 @@ class SpanTagger:
         tokenizer.no_truncation()
         adapter = {name: value for name, value in arrays.items() if name.endswith((".A", ".B"))}
         weights_of = read_safetensors(folder / "model.safetensors")
-        return cls(Bert(weights_of, int(config["num_attention_heads"]), adapter), tokenizer, heads)
+        return cls(Bert(weights_of, int(config["num_attention_heads"]), adapter), tokenizer, heads, openers)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -157,7 +158,7 @@ class SpanTagger:
     ) -> list[TextMention]:
         if not tokens.ids:
             return []
-        spans = _spans(text, tokens, self._score("bio", state) + self._heads["eager"] * np.array([0, 1, 1], np.float32))
+        spans = _whole(text, tokens, _spans(text, tokens, self._score("bio", state)), self._openers)
         spans = sorted([*spans, *_located(tokens, also, spans)])
         if not spans:
             return []
@@ -179,8 +180,11 @@ def _names() -> list[str]:
 
 
 def _spans(text: str, tokens: TokenText, scores: Array) -> list[Range]:
-    """Ranges of tokens that are mentions; a word is never split, and no mention runs over a line break."""
-    best = scores.argmax(axis=1)
+    """Ranges of tokens that are mentions; a word is never split, and no mention runs over a line break.
+
+    A mention goes on more readily than it begins: it breaks into pieces otherwise.
+    """
+    best = _going_on(_softmax(scores))
     found: list[Range] = []
     start: int | None = None
     for at, token in enumerate(tokens.ids):
@@ -199,10 +203,27 @@ def _spans(text: str, tokens: TokenText, scores: Array) -> list[Range]:
     return [span for span in found if _says(text, *_characters(text, tokens, span))]
 
 
+def _going_on(chances: Array) -> list[int]:
+    """The place of each token: 0 outside, 1 first, 2 further, from their chances (tokens, 3)."""
+    best: list[int] = chances.argmax(axis=1).tolist()
+    further = chances[:, 2] >= _GOES_ON * (chances[:, 0] + chances[:, 2])
+    for at in np.flatnonzero(further):
+        if at and best[at] == 0 and best[at - 1]:
+            best[at] = 2
+    return best
+
+
+def _whole(text: str, tokens: TokenText, spans: list[Range], openers: Set[str]) -> list[Range]:
+    """The mentions with the pieces of a phrase joined."""
+    placed = {_characters(text, tokens, span): span for span in spans}
+    whole = [trimmed(text, *range_) for range_ in whole_phrases(text, list(placed), openers)]
+    return [placed[range_] if range_ in placed else token_range(tokens.ranges, range_) for range_ in whole]
+
+
 def _says(text: str, start: int, end: int) -> bool:
     """Whether a stretch can be a mention: neither signs alone, nor a level, nor the number of some unit or mark."""
     words = text[start:end]
-    if only_level(words) or not _ALNUM.search(words) or all(word in _HOLLOW for word in words.lower().split()):
+    if only_level(words) or not _ALNUM.search(words) or all(word in HOLLOW for word in words.lower().split()):
         return False
     if is_duration(words) and of_nobody(text, start, end) and type_by_words(text, start, end) is None:
         return False
@@ -211,17 +232,8 @@ def _says(text: str, start: int, end: int) -> bool:
 
 
 def _characters(text: str, tokens: TokenText, span: Range) -> Range:
-    """The characters of a range of tokens, without marks at its ends, nor words at its end that open nothing in it."""
-    start, end = int(tokens.ranges[span[0], 0]), int(tokens.ranges[span[1] - 1, 1])
-    while end - start > 1 and text[end - 1] in " ,;:.–-(":
-        end -= 1
-    while end - start > 1 and text[start] in " ,;:–-•*":
-        start += 1
-    space = text.rfind(" ", start, end)
-    while space > start and text[space + 1 : end].lower() in _HOLLOW:
-        end = space
-        space = text.rfind(" ", start, end)
-    return start, end
+    """The characters of a range of tokens, trimmed."""
+    return trimmed(text, int(tokens.ranges[span[0], 0]), int(tokens.ranges[span[1] - 1, 1]))
 
 
 def _located(tokens: TokenText, ranges: Sequence[Range], taken: Sequence[Range]) -> list[Range]:
