@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_right
 from collections.abc import Sequence, Set
 from functools import cached_property
 from hashlib import sha256
@@ -21,15 +20,11 @@ import numpy as np
 from stackwise.features.bert import Array, Bert, read_safetensors
 from stackwise.features.encoders import packaged_folder
 from stackwise.features.errors import DataError, InputError, describe
-from stackwise.features.text import sentences
+from stackwise.models.reading.describing import described, softmax
 from stackwise.models.reading.levels import (
-    firms_trade,
-    head_level,
     is_duration,
-    level_of,
     of_nobody,
     only_level,
-    years_of,
 )
 from stackwise.models.reading.mentions import (
     COUNTS,
@@ -43,24 +38,16 @@ from stackwise.models.reading.mentions import (
     TextMention,
 )
 from stackwise.models.reading.phrases import HOLLOW, token_range, trimmed, whole_phrases
-from stackwise.models.reading.standing import HELD_TYPES, left_out, said_valid, standing_behind
 from stackwise.models.reading.types import type_by_words
 from stackwise.models.reading.windows import BREAK, TokenText, token_states, tokenise
 
 WEIGHTS = Path(__file__).parent / "reading.npz"
 _HEADS = {"bio": 3, "type": len(TYPES), "verdict": len(VERDICTS), "modality": len(MODALITIES), "level": len(LEVELS) + 1}
 _GOES_ON = 0.2  # chance from which a token goes on with the mention before it, of that and of naming nothing
-_SURE_LEVEL = 0.5
-_AROUND = 40  # characters around a mention in which a level can be said of it
-_WORD, _ITEM_END = re.compile(r"[^\W\d_]{2}"), re.compile(r"[,;\n]")
-_LAPSING = ("lapsed", "in_progress")
-_SAID_NOT = 0.1  # probability at most that a mention counts whose clause says in so many words that it does not
-_LEVELLED = frozenset({"skill", "knowledge", "language"})
 _ALNUM = re.compile(r"[^\W_]")
 _UNIT = re.compile(r"\s?(?:/|years?\b|yrs?\b|months?\b|mths?\b)", re.I)
 _LETTER = re.compile(r"[^\W\d_]")
 _BRIDGES = frozenset("+/-–’'&")
-_JOIN = re.compile(r"\s?(?:and|&|or|/|plus)\s?")
 Range = tuple[int, int]
 
 
@@ -167,8 +154,9 @@ class SpanTagger:
         scores = {"type": self._score("type", means)}
         scores |= {name: self._score(name, features) for name in ("verdict", "modality", "level")}
         scores["verdict"][:, self._barred[kind]] = -np.inf
-        scores["verdict"] = _softmax(scores["verdict"] / self._heads["temperature"])
-        return _described(text, [_characters(text, tokens, span) for span in spans], scores, kind)
+        ranges = [_characters(text, tokens, span) for span in spans]
+        scores["verdict"] = softmax(scores["verdict"] / self._heads["temperature"])
+        return described(text, ranges, scores, kind)
 
     def _score(self, head: str, features: Array) -> Array:
         scores: Array = features @ self._heads[f"{head}.w"].T + self._heads[f"{head}.b"]
@@ -184,7 +172,7 @@ def _spans(text: str, tokens: TokenText, scores: Array) -> list[Range]:
 
     A mention goes on more readily than it begins: it breaks into pieces otherwise.
     """
-    best = _going_on(_softmax(scores))
+    best = _going_on(softmax(scores))
     found: list[Range] = []
     start: int | None = None
     for at, token in enumerate(tokens.ids):
@@ -249,92 +237,3 @@ def _located(tokens: TokenText, ranges: Sequence[Range], taken: Sequence[Range])
             used[first:last] = True
             found.append((first, last))
     return found
-
-
-def _described(text: str, spans: list[Range], scores: dict[str, Array], kind: TextKind) -> list[TextMention]:
-    segments = [(segment.start, segment.end) for segment in sentences(text)]
-    starts = [start for start, _ in segments]
-    counted, none = VERDICTS.index(COUNTS), VERDICTS.index(NAMES_NOTHING)
-    types = [
-        type_by_words(text, start, end) or TYPES[at]
-        for (start, end), at in zip(spans, scores["type"].argmax(axis=1), strict=True)
-    ]
-    trade = firms_trade(text, spans) if kind == "ad" else set()
-    levels = _levels(text, spans, types, scores["level"], kind)
-    found = []
-    for at, (start, end) in enumerate(spans):
-        place = bisect_right(starts, start) - 1
-        sentence = segments[place] if place >= 0 and segments[place][1] > start else (start, end)
-        sentence = (min(start, sentence[0]), max(end, sentence[1]))
-        verdict = scores["verdict"][at].copy()
-        said = "employer" if at in trade else _said_not(text, start, end, kind, types[at])
-        asked = min(float(verdict[counted]), _SAID_NOT) if said else float(verdict[counted])
-        verdict[[counted, none]] = -1
-        doubt = VERDICTS[int(verdict.argmax())]
-        if not said and doubt in _LAPSING and _lapses(kind, types[at]) and said_valid(text, start, end):
-            asked = max(asked, 1 - _SAID_NOT)
-        found.append(
-            TextMention(
-                start,
-                end,
-                text[start:end],
-                types[at],
-                asked,
-                None if asked >= 0.5 else said or doubt,
-                MODALITIES[int(scores["modality"][at].argmax())] if kind == "ad" else None,
-                levels[at],
-                years_of(text, spans, at, sentence),
-                *sentence,
-            )
-        )
-    return found
-
-
-def _said_not(text: str, start: int, end: int, kind: TextKind, mention_type: str) -> str | None:
-    """Why a CV's words right around a mention say that it is not held."""
-    if kind == "cv" and left_out(text, start):
-        return "negated"
-    return standing_behind(text, end) if _lapses(kind, mention_type) else None
-
-
-def _lapses(kind: TextKind, mention_type: str) -> bool:
-    return kind == "cv" and mention_type in HELD_TYPES
-
-
-def _levels(text: str, spans: list[Range], types: Sequence[str], scores: Array, kind: TextKind) -> list[int | None]:
-    """Levels by the clause's words, else by the level head where it is sure; a list goes on with the level at its head.
-
-    In an ad or CV the level head counts only where a word stands beside the mention in its item: who types "Excel" says
-    no level.
-
-    Languages that are joined share a level ("fluent in English and Chewa", "Twi and English at mother-tongue level").
-    """
-    guess, chance = scores.argmax(axis=1), _softmax(scores).max(axis=1)
-    found: list[int | None] = []
-    heading: int | None = None
-    for at, (start, end) in enumerate(spans):
-        before = spans[at - 1][1] if at else 0
-        after = spans[at + 1][0] if at + 1 < len(spans) else len(text)
-        between = text[before:start]
-        head = head_level(text, start)
-        if head or any(stop in between for stop in "\n.;:") or len(between) > 40:
-            heading = head
-        lead, tail = text[max(before, start - _AROUND) : start], text[end : min(after, end + _AROUND)]
-        around = _ITEM_END.split(lead)[-1] + " " + _ITEM_END.split(tail)[0]
-        said = kind == "course" or _WORD.search(around)
-        sure = int(guess[at]) if chance[at] >= _SURE_LEVEL and guess[at] and said else None
-        level = level_of(text, start, end, before, after, types[at] == "language") or heading or sure
-        pair = types[at - 1 : at + 1] if at and _JOIN.fullmatch(between) else []
-        joined = "language" in pair and text[spans[at - 1][0]].isupper() and text[start:end].istitle()
-        if joined and not level:
-            level = found[-1]
-        if joined and level and not found[-1]:
-            found[-1] = level
-        found.append(level if types[at] in _LEVELLED else None)
-    return found
-
-
-def _softmax(scores: Array) -> Array:
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    shares: Array = powers / powers.sum(axis=1, keepdims=True)
-    return shares
