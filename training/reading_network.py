@@ -20,6 +20,7 @@ from stackwise.training.reading_texts import JUDGED, AnnotatedSpan, AnnotatedTex
 _EMPTY_STRETCHES = 3  # of each text, learned to name nothing
 _SHARES = {"type": 0.3, "verdict": 0.5, "modality": 0.3, "level": 0.15}
 _UNTOLD = -100
+_NO_STRAY = -20.0  # logit of a head that strikes nothing out; `fit-stray` fits it
 _SENTENCES_WEIGHT = 0.5
 
 
@@ -108,7 +109,8 @@ class ReadingNetwork(torch.nn.Module):
             for part, parameter in (("w", "weight"), ("b", "bias")):
                 value = head.get_parameter(parameter)
                 found[f"{name.removeprefix('to_')}.{part}"] = value.detach().numpy().astype(np.float32)
-        return found
+        dim = self.heads["to_verdict"].in_features
+        return found | {"stray.w": np.zeros((1, dim), np.float32), "stray.b": np.full(1, _NO_STRAY, np.float32)}
 
 
 def _target(name: str, span: AnnotatedSpan) -> int:

@@ -43,11 +43,13 @@ from stackwise.models.reading.windows import BREAK, TokenText, token_states, tok
 
 WEIGHTS = Path(__file__).parent / "reading.npz"
 _HEADS = {"bio": 3, "type": len(TYPES), "verdict": len(VERDICTS), "modality": len(MODALITIES), "level": len(LEVELS) + 1}
+_HEADS |= {"stray": 1}
 _GOES_ON = 0.2  # chance from which a token goes on with the mention before it, of that and of naming nothing
 _ALNUM = re.compile(r"[^\W_]")
 _UNIT = re.compile(r"\s?(?:/|years?\b|yrs?\b|months?\b|mths?\b)", re.I)
 _LETTER = re.compile(r"[^\W\d_]")
 _BRIDGES = frozenset("+/-–’'&")
+_COUNTED, _NONE = VERDICTS.index(COUNTS), VERDICTS.index(NAMES_NOTHING)
 Range = tuple[int, int]
 
 
@@ -136,6 +138,15 @@ class SpanTagger:
             for text, its, state, ranges in zip(texts, tokens, states, more, strict=True)
         ]
 
+    def span_features(self, texts: Sequence[str], kind: TextKind, ranges: Sequence[Sequence[Range]]) -> list[Array]:
+        """What the heads see of ranges of characters of each text, a list a text: (ranges, 2 x dim)."""
+        tokens = [tokenise(self._tokenizer, text) for text in texts]
+        states = token_states(self._bert, tokens, kind)
+        return [
+            _features(state, [token_range(its.ranges, span) for span in spans])
+            for its, state, spans in zip(tokens, states, ranges, strict=True)
+        ]
+
     def reach(self, text: str) -> int:
         """How many characters of ``text`` are read; its length unless it is very long."""
         return tokenise(self._tokenizer, text).read_to
@@ -149,18 +160,32 @@ class SpanTagger:
         spans = sorted([*spans, *_located(tokens, also, spans)])
         if not spans:
             return []
-        means = np.stack([state[first:last].mean(axis=0) for first, last in spans])
-        features = np.concatenate([means, state[[first for first, _ in spans]]], axis=1)
-        scores = {"type": self._score("type", means)}
-        scores |= {name: self._score(name, features) for name in ("verdict", "modality", "level")}
-        scores["verdict"][:, self._barred[kind]] = -np.inf
-        ranges = [_characters(text, tokens, span) for span in spans]
-        scores["verdict"] = softmax(scores["verdict"] / self._heads["temperature"])
-        return described(text, ranges, scores, kind)
+        features = _features(state, spans)
+        scores = {"type": self._score("type", features[:, : state.shape[1]])}
+        scores |= {name: self._score(name, features) for name in ("modality", "level")}
+        scores["verdict"] = self._verdicts(features, kind)
+        return described(text, [_characters(text, tokens, span) for span in spans], scores, kind)
+
+    def _verdicts(self, features: Array, kind: TextKind) -> Array:
+        """Chances of the verdicts (spans, verdicts); in an ad, what is a scrap of it names nothing."""
+        scores = self._score("verdict", features)
+        scores[:, self._barred[kind]] = -np.inf
+        chances = softmax(scores / self._heads["temperature"])
+        if kind == "ad":
+            counted, stray = chances[:, _COUNTED].copy(), 1 / (1 + np.exp(-self._score("stray", features)[:, 0]))
+            chances[:, _COUNTED] = counted * (1 - stray)
+            chances[:, _NONE] += counted * stray
+        return chances
 
     def _score(self, head: str, features: Array) -> Array:
         scores: Array = features @ self._heads[f"{head}.w"].T + self._heads[f"{head}.b"]
         return scores
+
+
+def _features(state: Array, spans: Sequence[Range]) -> Array:
+    """The mean of each span's token vectors beside its first one, (spans, 2 x dim)."""
+    means = np.stack([state[first:last].mean(axis=0) for first, last in spans])
+    return np.concatenate([means, state[[first for first, _ in spans]]], axis=1)
 
 
 def _names() -> list[str]:
