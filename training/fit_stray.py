@@ -42,7 +42,7 @@ def fit_stray(
     arrays |= {"stray.w": weight[None].astype(np.float32), "stray.b": np.array([bias], np.float32)}
     staged = weights.with_name(f".{weights.name}.part")
     with staged.open("wb") as file:
-        np.savez(file, **arrays)  # type: ignore[arg-type]
+        np.savez(file, **arrays)
     staged.replace(weights)
 
 

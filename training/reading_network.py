@@ -109,8 +109,9 @@ class ReadingNetwork(torch.nn.Module):
             for part, parameter in (("w", "weight"), ("b", "bias")):
                 value = head.get_parameter(parameter)
                 found[f"{name.removeprefix('to_')}.{part}"] = value.detach().numpy().astype(np.float32)
-        dim = self.heads["to_verdict"].in_features
-        return found | {"stray.w": np.zeros((1, dim), np.float32), "stray.b": np.full(1, _NO_STRAY, np.float32)}
+        found["stray.w"] = np.zeros((1, found["verdict.w"].shape[1]), np.float32)
+        found["stray.b"] = np.full(1, _NO_STRAY, np.float32)
+        return found
 
 
 def _target(name: str, span: AnnotatedSpan) -> int:

@@ -235,7 +235,7 @@ def lone_years(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, i
     """
     starts = [start for start, _ in spans]
     found = []
-    for first, last, value in years_in(text, 0, len(text)):
+    for first, last, value in years_in(text, 0, spans[-1][1] + _REACH if spans else 0):
         at = bisect_left(starts, first)
         if (at and spans[at - 1][1] > first) or (at < len(spans) and starts[at] < last):
             continue
@@ -249,7 +249,7 @@ def lone_years(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, i
 def firms_trade(text: str, spans: Sequence[tuple[int, int]]) -> set[int]:
     """Places of the mentions that a firm has done for so many years ("30 years selling insurance"): its own trade."""
     found = set()
-    for match in _YEARS.finditer(text):
+    for match in _YEARS.finditer(text, 0, spans[-1][1] if spans else 0):
         first, last = match.span()
         if of_firm(text, first, last):
             behind = (at for at, (start, end) in enumerate(spans) if first <= start <= last + 25 and end > last)

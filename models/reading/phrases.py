@@ -107,7 +107,7 @@ def _goes_on(text: str, end: int, behind: Range, openers: Set[str]) -> bool:
         return False
     if _GLUE.fullmatch(between) and between.strip() not in _JOINING | {""}:
         first = _WORD.match(text, behind[0], behind[1])
-        return bool(first) and stem(first.group()) in openers
+        return first is not None and stem(first.group()) in openers
     return _words_behind(text, end, behind[0], _BETWEEN) == behind[0] - int(text[behind[0] - 1] == " ")
 
 
