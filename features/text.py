@@ -147,6 +147,15 @@ def statements(text: str) -> list[Segment]:
     return found
 
 
+def is_heading(line: str) -> bool:
+    """Whether a line reads like the heading of a part of an ad or a course description.
+
+    >>> is_heading("Key Responsibilities:"), is_heading("Excel")
+    (True, False)
+    """
+    return _heading(line) is not None
+
+
 def _heading(line: str) -> str | None:
     if len(line) > LONGEST_HEADING:
         return None

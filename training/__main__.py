@@ -24,6 +24,7 @@ from stackwise.training.fit_occupations import fit_occupations
 from stackwise.training.fit_panel import fit_panel
 from stackwise.training.fit_reading import fit_reading
 from stackwise.training.fit_span_linking import fit_span_linking
+from stackwise.training.fit_stray import fit_stray
 from stackwise.training.fit_teaching import fit_teaching
 from stackwise.training.fit_text_fit import fit_text_fit
 from stackwise.training.pack_encoder import pack_encoder
@@ -55,6 +56,7 @@ app.command()(fit_text_fit)
 app.command()(fit_occupations)
 app.command()(fit_panel)
 app.command()(fit_reading)
+app.command()(fit_stray)
 app.command()(average_reading)
 app.command()(tune_encoder)
 app.command()(pack_encoder)

@@ -15,7 +15,7 @@ import typer
 from stackwise.features.bert import Array
 from stackwise.training.fit_reading import write_weights
 
-_SCALARS = ("temperature", "eager")
+_APART = ("temperature", "eager", "openers")
 
 
 def average_reading(
@@ -31,9 +31,9 @@ def average_reading(
     for name, value in one.items():
         if name.endswith(".A"):
             found |= _mean_change(name[:-2], one, other, rank)
-        elif not name.endswith(".B") and name not in _SCALARS:
+        elif not name.endswith(".B") and name not in _APART:
             found[name] = np.asarray((value + other[name]) / 2, np.float32)
-    write_weights(out, found, temperature)
+    write_weights(out, found, temperature, other["openers"].tolist())
 
 
 def _mean_change(name: str, one: dict[str, Array], other: dict[str, Array], rank: int) -> dict[str, Array]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -20,10 +20,11 @@ import typer
 
 from stackwise.features.bert import Array
 from stackwise.models.reading.mentions import COUNTS
+from stackwise.models.reading.phrases import learned_openers
 from stackwise.models.reading.tagger import WEIGHTS, SpanTagger
 from stackwise.training.reading_measures import by_type, matched, measured
 from stackwise.training.reading_phrasings import phrased
-from stackwise.training.reading_texts import AnnotatedText, as_ad, read_sentences, read_texts
+from stackwise.training.reading_texts import AnnotatedText, as_ad, read_judged, read_sentences, read_texts
 from stackwise.training.reading_variants import short_names, typed_list, varied
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def fit_reading(
     out: Annotated[Path, typer.Option("--out", help="File of weights to write.")] = WEIGHTS,
     written: Annotated[Path | None, typer.Option("--written", help="Further folder of the same files.")] = None,
     skillspan: Annotated[Path | None, typer.Option("--skillspan", help="SkillSpan's train.json.")] = None,
+    judged: Annotated[Path | None, typer.Option("--judged", help="Real ads with spans that readers judged.")] = None,
     without: Annotated[str, typer.Option(help="Fields left out and measured on, as m or c,m.")] = "",
     steps: Annotated[int, typer.Option(min=1, help="Batches to learn from.")] = 1500,
     minutes: Annotated[float, typer.Option(help="Stop by then, the rate falling over that time; 0: by steps.")] = 0,
@@ -66,16 +68,18 @@ def fit_reading(
     barred = [field for field in without.split(",") if field]
     texts = read_texts(folders, barred)
     marked = list(read_sentences(skillspan)) if skillspan else []
+    openers = learned_openers(_phrases([*texts, *marked]))
+    texts += read_judged(judged, openers) if judged else []
 
     def keep(network: ReadingNetwork) -> None:
-        write_weights(out, network.arrays(), 1.0)
+        write_weights(out, network.arrays(), 1.0, openers)
 
     network = trained(texts, marked, ReadingConfig(), (steps, minutes), seed, keep, start)
     keep(network)
     if barred:
         held_out = [text for text in read_texts(folders) if text.field in barred]
         temperature = fitted_temperature(SpanTagger.load(out), held_out)
-        write_weights(out, network.arrays(), temperature)
+        write_weights(out, network.arrays(), temperature, openers)
         typer.echo(json.dumps(report(SpanTagger.load(out), held_out) | {"temperature": temperature}, indent=1))
 
 
@@ -155,9 +159,15 @@ class _Batches:
         return self._waiting.pop()
 
 
-def write_weights(path: Path, arrays: dict[str, Array], temperature: float, eager: float = 0.0) -> None:
+def _phrases(texts: Sequence[AnnotatedText]) -> Iterator[str]:
+    """What was marked as something that a person does or is like."""
+    for text in texts:
+        yield from (text.text[span.start : span.end] for span in text.spans if span.type in (None, "skill", "attitude"))
+
+
+def write_weights(path: Path, arrays: dict[str, Array], temperature: float, openers: Sequence[str]) -> None:
     """Write the tagger's file."""
-    scalars = {"temperature": np.float32(temperature), "eager": np.float32(eager)}
+    scalars = {"temperature": np.float32(temperature), "openers": np.array(sorted(openers))}
     staged = path.with_name(f".{path.name}.part")
     with staged.open("wb") as file:
         np.savez(file, **arrays, **scalars)  # type: ignore[arg-type]

@@ -15,11 +15,12 @@ from stackwise.features.bert import Array
 from stackwise.models.reading.mentions import COUNTS, LEVELS, MODALITIES, NAMES_NOTHING, TYPES, VERDICTS
 from stackwise.models.reading.windows import BREAK, CLOSING, MARK, OPENING, WIDEST, tokenise
 from stackwise.training.lora import LoraBert
-from stackwise.training.reading_texts import AnnotatedSpan, AnnotatedText
+from stackwise.training.reading_texts import JUDGED, AnnotatedSpan, AnnotatedText
 
 _EMPTY_STRETCHES = 3  # of each text, learned to name nothing
 _SHARES = {"type": 0.3, "verdict": 0.5, "modality": 0.3, "level": 0.15}
 _UNTOLD = -100
+_NO_STRAY = -20.0  # logit of a head that strikes nothing out; `fit-stray` fits it
 _SENTENCES_WEIGHT = 0.5
 
 
@@ -108,6 +109,8 @@ class ReadingNetwork(torch.nn.Module):
             for part, parameter in (("w", "weight"), ("b", "bias")):
                 value = head.get_parameter(parameter)
                 found[f"{name.removeprefix('to_')}.{part}"] = value.detach().numpy().astype(np.float32)
+        found["stray.w"] = np.zeros((1, found["verdict.w"].shape[1]), np.float32)
+        found["stray.b"] = np.full(1, _NO_STRAY, np.float32)
         return found
 
 
@@ -129,7 +132,8 @@ def tagged(text: AnnotatedText, tokenizer: Any, draw: Random) -> TaggedExample:
     start = draw.randrange(max(0, len(tokens.ids) - WIDEST) + 1)
     ids, ranges = tokens.ids[start : start + WIDEST], tokens.ranges[start : start + WIDEST]
     words = np.array(ids) != BREAK
-    tags = np.zeros(len(ids) + 3, np.int64)
+    judged = text.field == JUDGED
+    tags = np.full(len(ids) + 3, _UNTOLD if judged else 0, np.int64)
     spans: list[tuple[int, int, AnnotatedSpan]] = []
     for span in sorted(text.spans, key=lambda span: span.start - span.end):
         inside = np.flatnonzero((ranges[:, 0] < span.end) & (ranges[:, 1] > span.start) & words)
@@ -137,9 +141,11 @@ def tagged(text: AnnotatedText, tokenizer: Any, draw: Random) -> TaggedExample:
             continue
         first, last = int(inside[0]) + 2, int(inside[-1]) + 3
         spans.append((first, last, span))
-        if not tags[first:last].any():
+        if judged and span.verdict == NAMES_NOTHING:
+            tags[first:last] = 0
+        elif not (tags[first:last] > 0).any():
             tags[first:last] = [1, *[2] * (last - first - 1)]
-    if text.field != "sentences":
+    if text.field not in ("sentences", JUDGED):
         spans += _empty_stretches(tags, draw)
     weight = _SENTENCES_WEIGHT if text.field == "sentences" else 1.0
     return TaggedExample([OPENING, MARK[text.kind], *ids, CLOSING], tags.tolist(), spans, weight)

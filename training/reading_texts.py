@@ -10,11 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from stackwise.features.errors import DataError, describe
-from stackwise.models.reading.mentions import COUNTS, LEVELS
+from stackwise.models.reading.mentions import COUNTS, LEVELS, NAMES_NOTHING
+from stackwise.models.reading.phrases import whole_phrases
 
 _FILES = {"ads": ("ad", "spans"), "cvs": ("cv", "held"), "courses": ("course", "taught")}
 _MASKS = {"<ORGANIZATION>": "Acme", "<LOCATION>": "Leeds", "<ADDRESS>": "Street", "<NAME>": "Smith"}
 _TOGETHER = 130  # words of marked sentences that are read as one text
+JUDGED = "judged"
+"""Field of pieces of real ads of which only the spans that were judged are known."""
+_PIECE = 420  # characters of a real ad that are read as one text
 _CLOSES = re.compile(r"[.,;:!?)\]%]")
 
 
@@ -159,3 +163,46 @@ def as_ad(text: AnnotatedText) -> AnnotatedText:
     """Marked sentences as a part of an ad: what is marked in them is asked."""
     spans = tuple(replace(span, type=None, verdict=COUNTS) for span in text.spans)
     return replace(text, kind="ad", spans=spans)
+
+
+def read_judged(path: Path, openers: Collection[str], without: Collection[str] = ()) -> Iterator[AnnotatedText]:
+    """Pieces of real ads whose spans readers judged: ``{"id", "text", "spans": [{"start", "end", "asked"}]}`` a line.
+
+    What was found to ask nothing names nothing, unless it was a piece of a phrase: then the phrase is marked, and
+    nobody said whether it counts.
+
+    Parameters
+    ----------
+    openers : stems by which pieces of a phrase are told.
+    without : ids of ads left out.
+    """
+    for line in path.read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        if record["id"] not in without:
+            yield from _pieces(record["text"], _judged(record, frozenset(openers)), record["id"])
+
+
+def _judged(record: dict[str, Any], openers: frozenset[str]) -> list[AnnotatedSpan]:
+    asked = {(span["start"], span["end"]): bool(span["asked"]) for span in record["spans"]}
+    found = []
+    for start, end in whole_phrases(record["text"], sorted(asked), openers):
+        inside = [verdict for (first, last), verdict in asked.items() if start <= first and last <= end]
+        nothing = NAMES_NOTHING if (start, end) in asked else None
+        found.append(AnnotatedSpan(start, end, verdict=COUNTS if any(inside) else nothing))
+    return found
+
+
+def _pieces(text: str, spans: Sequence[AnnotatedSpan], name: str) -> Iterator[AnnotatedText]:
+    """A text in pieces that cut no word and no span."""
+    start, waiting = 0, list(spans)
+    while start < len(text):
+        end = start + _PIECE
+        crossing = [span for span in waiting if span.start < end < span.end]
+        end = max([end, *(span.end for span in crossing)])
+        while end < len(text) and not text[end].isspace():
+            end += 1
+        inside = tuple(span.moved(-start) for span in waiting if span.end <= end)
+        waiting = [span for span in waiting if span.end > end]
+        if inside:
+            yield AnnotatedText(text[start:end], "ad", inside, JUDGED, name)
+        start = end

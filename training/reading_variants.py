@@ -14,6 +14,39 @@ _LINE = re.compile(r"\n+[-•*◦·▪–]?\s*")
 _BULLET = re.compile(r"(?m)^[-•*◦·▪–]\s+")
 _GAP = re.compile(r"(?<=[.!?;]) (?=[A-Z])")
 _SHORT = 260  # characters
+_MARKED = 0.4  # share of typed lists in which something is said behind one item
+_MARKS = {
+    "cv": (
+        ("wish", " (want to learn)"),
+        ("wish", " – would love to"),
+        ("wish", " (interested)"),
+        ("negated", " 0/10"),
+        ("negated", ": no"),
+        ("negated", " (none)"),
+        ("other_person", " (a colleague does it)"),
+        ("other_person", " (sent out)"),
+        ("lapsed", " (expired)"),
+        ("lapsed", " – forgotten"),
+        ("lapsed", " long ago"),
+        ("in_progress", " (learning)"),
+        ("in_progress", ", half way"),
+        ("hobby_watched", " (on television)"),
+        ("", " (current)"),
+        ("", " 8/10"),
+        ("", " every day"),
+        ("", " since school"),
+    ),
+    "ad": (
+        ("negated", " not needed"),
+        ("negated", ": no"),
+        ("taught_on_job", " (we teach it)"),
+        ("taught_on_job", " – training given"),
+        ("other_team", " (done by others)"),
+        ("no_longer", " (no longer)"),
+        ("", " (a must)"),
+        ("", " daily"),
+    ),
+}
 Edit = tuple[int, int, str]
 
 
@@ -91,11 +124,15 @@ def typed_list(draw: Random, names: Sequence[tuple[str, str]]) -> AnnotatedText:
     text = draw.choice(leads)
     modality = "nice" if text.startswith(("Nice", "Desirable")) else "must"
     spans, count = [], draw.randint(1, 8)
+    marked = draw.randrange(count) if draw.random() < _MARKED else -1
     for at in range(count):
         last = at == count - 1 and gap == ", " and draw.random() < 0.3
         text += (" and " if last else gap) if at else ""
         name, type_ = draw.choice(names)
-        asked = (type_, COUNTS, modality, 0) if kind == "ad" else (None, COUNTS, None, 0)
-        spans.append(AnnotatedSpan(len(text), len(text) + len(name), *asked))
-        text += name
+        reason, mark = draw.choice(_MARKS[kind]) if at == marked else ("", "")
+        known = type_ if kind == "ad" else None
+        asked = (known, COUNTS, modality if kind == "ad" else None, 0)
+        refused = (known, reason, None, None)
+        spans.append(AnnotatedSpan(len(text), len(text) + len(name), *(refused if reason else asked)))
+        text += name + mark
     return AnnotatedText(text, kind, tuple(spans), "lists")

@@ -9,6 +9,7 @@ a firm's years are nobody's.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 _REACH = 40  # characters that are looked at before and behind a mention
@@ -48,7 +49,7 @@ _VALUE = {"a": 1.0, "an": 1.0, "half a": 0.5, "one": 1.0, "one and a half": 1.5,
 _VALUE |= {"three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "seven": 7.0, "eight": 8.0, "nine": 9.0, "ten": 10.0}
 _VALUE |= {"eleven": 11.0, "twelve": 12.0, "fifteen": 15.0, "twenty": 20.0}
 _YEARS = re.compile(
-    rf"(?<![\w.,£$€])(?P<n>\d{{1,2}}(?:[.,]5|½)?|(?:{_NUMBER})\b)\s{{0,2}}(?:\(\d{{1,2}}\)\s?)?\+?\s?"
+    rf"(?<![\w£$€])(?<!\d[.,])(?P<n>\d{{1,2}}(?:[.,]5|½)?|(?:{_NUMBER})\b)\s{{0,2}}(?:\(\d{{1,2}}\)\s?)?\+?\s?"
     r"(?:(?:-|–|to|or more|plus|full)\s?(?:\d{1,2}|[a-z]{3,5})?\+?\s?)?"
     r"(?P<unit>years?|yrs?|months?|mths?|winters|seasons|summers)(?P<own>['’]s?|s['’])?\+?(?!\w)",
     re.I,
@@ -101,6 +102,16 @@ def of_firm(text: str, first: int, last: int) -> bool:
 def is_duration(words: str) -> bool:
     """Whether words are a number of years or months and nothing else ("3 year", "18 years")."""
     return _YEARS.fullmatch(words.strip()) is not None
+
+
+def holds_nobodys_years(text: str, start: int, end: int) -> bool:
+    """Whether a mention opens with years that are nobody's ("3 year contract").
+
+    >>> holds_nobodys_years("a 3 year contract", 2, 17), holds_nobodys_years("3 years of SQL", 0, 14)
+    (True, False)
+    """
+    match = _YEARS.match(text, start, end)
+    return match is not None and of_nobody(text, match.start(), match.end())
 
 
 def of_nobody(text: str, first: int, last: int) -> bool:
@@ -209,17 +220,36 @@ def years_of(text: str, spans: Sequence[tuple[int, int]], at: int, sentence: tup
         return inside[0][2]
     low, high = max(sentence[0], start - 60), min(sentence[1], end + 60)
     for first, last, value in years_in(text, low, high):
-        if any(first < b and a < last for a, b in spans):
+        if any(first < b and a < last and not is_duration(text[a:b]) for a, b in spans):
             continue
         if _owner(text, spans, first, last) == at:
             return value
     return None
 
 
+def lone_years(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int, float, int]]:
+    """Ranges and numbers of years that stand outside of all mentions, each with the place of the mention it is said of.
+
+    >>> lone_years("SQL, 3 years", [(0, 3)])
+    [(5, 12, 3.0, 0)]
+    """
+    starts = [start for start, _ in spans]
+    found = []
+    for first, last, value in years_in(text, 0, spans[-1][1] + _REACH if spans else 0):
+        at = bisect_left(starts, first)
+        if (at and spans[at - 1][1] > first) or (at < len(spans) and starts[at] < last):
+            continue
+        near = range(max(0, at - 1), min(len(spans), at + 1))
+        owner = _owner(text, [spans[place] for place in near], first, last)
+        if owner is not None:
+            found.append((first, last, value, near[owner]))
+    return found
+
+
 def firms_trade(text: str, spans: Sequence[tuple[int, int]]) -> set[int]:
     """Places of the mentions that a firm has done for so many years ("30 years selling insurance"): its own trade."""
     found = set()
-    for match in _YEARS.finditer(text):
+    for match in _YEARS.finditer(text, 0, spans[-1][1] if spans else 0):
         first, last = match.span()
         if of_firm(text, first, last):
             behind = (at for at, (start, end) in enumerate(spans) if first <= start <= last + 25 and end > last)

@@ -6,7 +6,15 @@ A licence that was cancelled is often written as two: the licence, and what beca
 from __future__ import annotations
 
 import re
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 
+from stackwise.models.reading.mentions import TextMention
+
+SAID_NOT = 0.1
+"""Probability at most that a mention counts whose clause says in so many words that it does not."""
 HELD_TYPES = frozenset({"licence", "clearance", "qualification", "vaccination"})
 """Types that a person holds as a paper, which lapses."""
 _GAP = r"[\s,;:(\[–-]{0,4}(?:(?:has|have|had|is|are|was|were|been|be|now|since|currently|all|but|it|that|which)\s){0,4}"
@@ -19,6 +27,21 @@ _NOW = {
 }
 _STANDING = re.compile(_GAP + "(?:" + "|".join(f"(?P<{why}>{words})" for why, words in _NOW.items()) + r")(?!\w)", re.I)
 
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = r"(?P<name>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})\.?"
+_YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
+_UNTIL = re.compile(
+    r"(?:\s(?:card|certificate|cert|licence|license|ticket|check|badge|permit|pass))?"
+    + _GAP
+    + r"(?:(?:still|currently)\s)?"
+    + r"(?:(?:valid|good|current|in date|runs?|lasts?)\s(?:un)?(?:till?|to|thru|through|up to)|"
+    r"valid|expir(?:es|ing|y)|exp|renewal due|due for renewal|renew by|runs? out)\b\.?"
+    r"(?:\s(?:date|on|in|at|by|the|end|of)){0,3}\s?[:–-]?\s?"
+    r"(?:(?P<iso>(?:19|20)\d\d-\d\d(?:-\d\d)?)(?![\d-])|"
+    rf"(?:(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s)?{_MONTH}\s|(?:(?P<dom>\d{{1,2}})[./])?(?P<month>\d{{1,2}})[./])?{_YEAR})",
+    re.I,
+)
+_NEVER_HELD = ("negated", "wish", "other_person", "in_progress")
 
 _OUT = re.compile(r"\b(?:all|any(?:thing)?|every(?:thing|\s\w{1,12}))\s(?:but|except(?:\sfor)?)\s(?:the\s)?$", re.I)
 _VALID_OWN = re.compile(r"(?:current(?:ly\svalid)?|valid|in[- ]date|up[- ]to[- ]date)\s", re.I)
@@ -58,3 +81,45 @@ def standing_behind(text: str, end: int) -> str | None:
     """
     match = _STANDING.match(text, end, end + 60)
     return match.lastgroup if match else None
+
+
+def valid_until(text: str, end: int) -> date | None:
+    """The last day on which a paper that ends at ``end`` is valid, where the words right behind it give one.
+
+    >>> valid_until("licence (valid until 03/2028)", 7), valid_until("licence, expires 2027", 7)
+    (datetime.date(2028, 3, 31), datetime.date(2027, 12, 31))
+    >>> valid_until("licence since 2019", 7) is None
+    True
+    """
+    match = _UNTIL.match(text, end, end + 80)
+    if match is None:
+        return None
+    year, month, day = _numbers(match)
+    if not 1 <= month <= 12:
+        return None
+    last = monthrange(year, month)[1]
+    return date(year, month, day if 1 <= day <= last else last)
+
+
+def _numbers(match: re.Match[str]) -> tuple[int, int, int]:
+    """Year, month and day; the last month where none is said, day 0 where none is."""
+    if match["iso"]:
+        year, month, day = (int(part) for part in (match["iso"] + "-0").split("-")[:3])
+        return year, month, day
+    named, numbered = match["name"], match["month"]
+    month = _MONTHS.index(named[:3].lower()) + 1 if named else int(numbered) if numbered else 12
+    return int(match["year"]), month, int(match["day"] or match["dom"] or 0)
+
+
+def at_day(mentions: Sequence[TextMention], text: str, day: date) -> list[TextMention]:
+    """The mentions of a CV as of a day: a paper that is said to be valid until another one counts, or has lapsed."""
+    found = []
+    for mention in mentions:
+        until = valid_until(text, mention.end)
+        if until is None or mention.why_not in _NEVER_HELD:
+            found.append(mention)
+        elif until < day:
+            found.append(replace(mention, asked=min(mention.asked, SAID_NOT), why_not="lapsed"))
+        else:
+            found.append(replace(mention, asked=max(mention.asked, 1 - SAID_NOT), why_not=None))
+    return found

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from stackwise.features.arrays import Arrays
 from stackwise.features.errors import AmbiguousOccupationError, describe
 from stackwise.features.records import JsonObject
+from stackwise.features.text import sentences
 from stackwise.models.occupation import OccupationCandidate, OccupationMatch
+from stackwise.models.occupation.titles import TitleCandidate
 from stackwise.models.reading.mentions import TextMention
 
 _LONGEST = 5  # words of a title that stands alone: more are a sentence
@@ -18,6 +21,8 @@ _SENTENCE = re.compile(
     re.I,
 )
 _NAMED, _SURELY_NAMED = 0.62, 0.75  # nearness from which a title that is no name is some occupation's
+_ASKED = 0.5  # probability from which a mention is asked
+_DONE_ELSEWHERE = frozenset({"negated", "no_longer", "other_team"})
 _LEAST = 0.05  # probability of a candidate that a title without a known name may still mean
 
 
@@ -47,14 +52,25 @@ class JobOccupation:
         return self.title is not None and mention.start < self.title[1] and self.title[0] < mention.end
 
 
-def occupation_of_text(text: str, named: int | None, arrays: Arrays, occupations: Occupations) -> JobOccupation:
-    """The occupation of a job text; ``named`` is the row of the one it is known to be for."""
+def occupation_of_text(
+    text: str, named: int | None, arrays: Arrays, occupations: Occupations, mentions: Sequence[TextMention] = ()
+) -> JobOccupation:
+    """The occupation of a job text; ``named`` is the row of the one it is known to be for.
+
+    ``mentions`` are what was read of the text: who does what is not asked is no title of it.
+    """
     frame = arrays.occupations
     if named is not None:
         return JobOccupation(named_occupation(str(frame["occupation_id"][named]), str(frame["title"][named])), named)
     if not len(frame):
         return JobOccupation()
     match = occupations.match(None, text)
+    if match.title is not None and _elsewhere(text, match.title, mentions):
+        start, end = _sentence(text, match.title.start)
+        rest = text[:start] + " " * (end - start) + text[end:]
+        if not any(letter.isalpha() for letter in rest):
+            return JobOccupation()
+        match = occupations.match(None, rest)
     if not match.candidates:
         return JobOccupation()
     found = match.title
@@ -63,6 +79,23 @@ def occupation_of_text(text: str, named: int | None, arrays: Arrays, occupations
     title = (found.start, found.end) if lone and found else None
     row = match.occupation.row if match.occupation is not None else None
     return JobOccupation(_told(match), row, title, match.nearness)
+
+
+def _elsewhere(text: str, title: TitleCandidate, mentions: Sequence[TextMention]) -> bool:
+    """Whether words taken for a title are what is not asked ("bookkeeping is over"), or name who does what is not."""
+    start, end = _sentence(text, title.start)
+    beside = [one for one in mentions if start <= one.start < end]
+    refused = [one for one in beside if one.asked < _ASKED and one.why_not in _DONE_ELSEWHERE]
+    if any(one.start < title.end and title.start < one.end for one in refused):
+        return True
+    opens = not text[start : title.start].strip()
+    return bool(refused) and len(refused) == len(beside) and not (opens or title.led)
+
+
+def _sentence(text: str, at: int) -> tuple[int, int]:
+    """The sentence that a place of a text stands in."""
+    within = ((one.start, one.end) for one in sentences(text) if one.start <= at < one.end)
+    return next(within, (0, len(text)))
 
 
 def named_occupation(occupation_id: str, title: str) -> JsonObject:

@@ -25,6 +25,8 @@ from stackwise.recommender.engine.request_reader import RequestReader
 from stackwise.recommender.engine.requirements import RequirementReader, meant
 from stackwise.recommender.engine.understood import held_row
 
+Levels = list[tuple[int, float]]
+"""Rows of skills, each with the level that is held."""
 _JOBS_KEPT = 4_096  # of the catalogue's jobs: many learners aim at the same one, and to read it is most of an answer
 
 
@@ -66,14 +68,18 @@ class QueryReader:
         self.requirements = RequirementReader(arrays, reader, occupations)
         self._read_job = lru_cache(_JOBS_KEPT)(self.requirements.read)
 
-    def read(self, learner: Learner) -> ReadRequest:
-        """Resolve ids (unknown ones raise, with the nearest named), read texts, and gather what is held."""
+    def read(self, learner: Learner, as_of: date | None = None) -> ReadRequest:
+        """Resolve ids (unknown ones raise, with the nearest named), read texts, and gather what is held.
+
+        What is held is held on the learner's own day, else on ``as_of``; without a day no date is compared.
+        """
+        day = learner.as_of or as_of
         notes: list[str] = []
         taken = TakenBack.of(learner.constraints.not_asked)
         needs, said, request = self._needs(learner.goal, taken, notes)
         present = learner.goal.present_occupation_id
         rows = self.arrays.requires.skill[self.arrays.requires.of(self.occupation(present))] if present else _NO_ROWS
-        held, told = self._held(learner, notes)
+        held, told = self._held(learner, day, notes)
         understood = {**said, "held": told, "notes": list(notes)}
         return ReadRequest(needs, held, rows, tuple(notes), understood, request)
 
@@ -134,10 +140,10 @@ class QueryReader:
         named = {one.skill for one in request.statements if one.skill is not None} if taken else set()
         return request.without({row: 1.0 for row in named if taken.skill(row, self.arrays)})
 
-    def _held(self, learner: Learner, notes: list[str]) -> tuple[HeldSkills, list[JsonObject]]:
+    def _held(self, learner: Learner, day: date | None, notes: list[str]) -> tuple[HeldSkills, list[JsonObject]]:
         """What is held, by skill, and what was made of each thing said."""
-        typed, told = self._named(learner, notes)
-        read, more = self._of_cv(learner, notes)
+        typed, told = self._named(learner, day, notes)
+        read, more = self._of_cv(learner, day, notes)
         taken = TakenBack.of(learner.constraints.not_held)
         pairs, told = correct_held([*typed, *read, *self._taught(learner)], [*told, *more], taken, self.arrays)
         skill, level = [row for row, _ in pairs], [given for _, given in pairs]
@@ -145,7 +151,9 @@ class QueryReader:
         held = HeldSkills(np.array(skill, dtype=np.int64)[kept], np.array(level, dtype=float)[kept])
         return held, told
 
-    def _named(self, learner: Learner, notes: list[str]) -> tuple[list[tuple[int, float]], list[JsonObject]]:
+    def _named(
+        self, learner: Learner, day: date | None, notes: list[str]
+    ) -> tuple[list[tuple[int, float]], list[JsonObject]]:
         """Skills given by id, and typed phrases read."""
         lookup, found, phrases = self.arrays.skill_row, [], []
         for skill in learner.skills:
@@ -158,7 +166,7 @@ class QueryReader:
                 raise UnknownIdError(_unknown("skill", skill.skill_id, labels))
         told: list[JsonObject] = []
         missed: list[str] = []
-        statements = self.reader.read_items([text for text, _ in phrases]) if phrases else []
+        statements = self.reader.read_items([text for text, _ in phrases], day) if phrases else []
         for (text, level), own in zip(phrases, statements, strict=True):
             rows, pairs = self._counted(own, level)
             found, told = [*found, *pairs], [*told, *rows]
@@ -169,21 +177,21 @@ class QueryReader:
             notes.append(f"not recognised among the skills held: {'; '.join(missed)}; use skill ids to be exact")
         return found, told
 
-    def _of_cv(self, learner: Learner, notes: list[str]) -> tuple[list[tuple[int, float]], list[JsonObject]]:
+    def _of_cv(
+        self, learner: Learner, day: date | None, notes: list[str]
+    ) -> tuple[list[tuple[int, float]], list[JsonObject]]:
         text = learner.cv_text or ""
         if not text.strip():
             return [], []
         told_language(text, "the CV", self.reader, notes)
         said = within_reach(text, "the CV", self.reader, notes)
-        rows, pairs = self._counted(self.reader.read(said, "cv"), float("nan"))
+        rows, pairs = self._counted(self.reader.read(said, "cv", day), float("nan"))
         return pairs, rows
 
-    def _counted(
-        self, statements: Sequence[Statement], level: float
-    ) -> tuple[list[JsonObject], list[tuple[int, float]]]:
+    def _counted(self, statements: Sequence[Statement], level: float) -> tuple[list[JsonObject], Levels]:
         """Statements as the answer has them, and the skills of those that count; a given ``level`` goes first."""
         rows: list[JsonObject] = []
-        pairs: list[tuple[int, float]] = []
+        pairs: Levels = []
         for statement in statements:
             (skill,) = meant(statement, self.arrays)
             rows.append(held_row(statement, skill))
@@ -196,7 +204,7 @@ class QueryReader:
     def _units(self) -> frozenset[str]:
         return frozenset(self.arrays.catalogue["units"]["unit_id"])
 
-    def _taught(self, learner: Learner) -> list[tuple[int, float]]:
+    def _taught(self, learner: Learner) -> Levels:
         """What held credentials teach, and unknown ids refused."""
         rows, units = self.arrays.credential_row, self._units
         for holding in learner.holdings:

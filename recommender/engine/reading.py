@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property, lru_cache
 
 from stackwise.features.catalogue import Catalogue
@@ -18,6 +19,7 @@ from stackwise.models.linker import Linker
 from stackwise.models.linking.mentions import KINDS, Mention, SkillChance
 from stackwise.models.reading.experience import done_in
 from stackwise.models.reading.mentions import TextKind, TextMention
+from stackwise.models.reading.standing import at_day
 from stackwise.models.reading.tagger import WEIGHTS, SpanTagger
 from stackwise.models.reading.windows import MOST_TOKENS
 
@@ -84,22 +86,26 @@ class TextReader:
         """How many characters of a text are read."""
         return self.tagger.reach(text) if len(text) > MOST_TOKENS else len(text)
 
-    def read(self, text: str, kind: TextKind) -> list[Statement]:
-        """The statements of one text, in order."""
-        return self.read_many([text], kind)[0]
+    def read(self, text: str, kind: TextKind, day: date | None = None) -> list[Statement]:
+        """The statements of one text, in order; a CV's papers as of ``day``."""
+        mentions = self.tagger.read(text, kind)
+        mentions = at_day(mentions, text, day) if day and kind == "cv" else mentions
+        return self._linked([text], [mentions], _ASKED_FROM if kind == "ad" else None)[0]
 
     def read_many(self, texts: Sequence[str], kind: TextKind) -> list[list[Statement]]:
         """The statements of each text, all read together."""
         mentions = self.tagger.read_many(texts, kind)
         return self._linked(list(texts), mentions, _ASKED_FROM if kind == "ad" else None)
 
-    def read_items(self, phrases: Sequence[str]) -> list[list[Statement]]:
-        """What typed phrases hold: each a list ("excel, sql, python"), or a few words that may also say no.
+    def read_items(self, phrases: Sequence[str], day: date | None = None) -> list[list[Statement]]:
+        """What typed phrases hold on a day: each a list ("excel, sql, python"), or a few words that may also say no.
 
         Items of a list that the tagger sees no mention in are taken whole: who types a skill means one.
         """
         ranges = [[match.span() for match in _ITEM.finditer(phrase) if match.group().strip()] for phrase in phrases]
         mentions = self.tagger.read_many(phrases, "cv", ranges)
+        if day:
+            mentions = [at_day(its, phrase, day) for its, phrase in zip(mentions, phrases, strict=True)]
         return self._linked(list(phrases), mentions)
 
     def _linked(

@@ -98,7 +98,7 @@ class Recommender:
         day = learner.as_of or as_of
         if day is None:
             raise InputError(describe("as_of", "nothing", "a date", "give it with the learner or the call"))
-        read = self.stages.understanding.read(learner)
+        read = self.stages.understanding.read(learner, day)
         gap = find_gap(read.needs, read.held, self.closeness, self.arrays, self.gap_config)
         held = zip(map(str, self.arrays.skill_ids[read.held.skill]), read.held.level.tolist(), strict=True)
         met = dict(zip(gap.skill.tolist(), gap.mastery.tolist(), strict=True))

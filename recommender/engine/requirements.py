@@ -64,7 +64,8 @@ class RequirementReader:
         said = within_reach(text, "the job text", self.reader, notes)
         statements = self.reader.read(said, "ad")
         asked = [(one, skill) for one in statements for skill in meant(one, self.arrays)]
-        job = occupation_of_text(said, occupation, self.arrays, self.occupations)
+        mentions = [one.mention for one in statements]
+        job = occupation_of_text(said, occupation, self.arrays, self.occupations, mentions)
         _note_names(job.told, notes)
         asked = _without_title(asked, job)
         kept = tuple(one for one, _ in asked)

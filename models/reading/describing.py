@@ -1,0 +1,160 @@
+"""Describing mentions: what is said of each, from the heads' scores of its span and the words of its clause."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from stackwise.features.bert import Array
+from stackwise.features.text import is_heading, sentences
+from stackwise.models.reading.levels import firms_trade, head_level, holds_nobodys_years, level_of, lone_years, years_of
+from stackwise.models.reading.listing import chained
+from stackwise.models.reading.mentions import (
+    COUNTS,
+    MODALITIES,
+    NAMES_NOTHING,
+    TYPES,
+    VERDICTS,
+    TextKind,
+    TextMention,
+)
+from stackwise.models.reading.standing import HELD_TYPES, SAID_NOT, left_out, said_valid, standing_behind
+from stackwise.models.reading.types import type_by_words
+
+_SURE_LEVEL = 0.5
+_AROUND = 40  # characters around a mention in which a level can be said of it
+_WORD, _ITEM_END = re.compile(r"[^\W\d_]{2}"), re.compile(r"[,;\n]")
+_LAPSING = ("lapsed", "in_progress")
+_LEVELLED = frozenset({"skill", "knowledge", "language"})
+_JOIN = re.compile(r"\s?(?:and|&|or|/|plus)\s?")
+_LINE_END = re.compile(r"\s{0,3}(?::|\n|$)")
+_COUNTED, _NONE = VERDICTS.index(COUNTS), VERDICTS.index(NAMES_NOTHING)
+Range = tuple[int, int]
+
+
+def described(text: str, spans: list[Range], scores: Mapping[str, Array], kind: TextKind) -> list[TextMention]:
+    """The mentions of a text.
+
+    Parameters
+    ----------
+    spans : ranges of characters, in order.
+    scores : of the heads ``type``, ``modality`` and ``level``, (spans, classes), and ``verdict``, chances.
+    """
+    segments = [(segment.start, segment.end) for segment in sentences(text)]
+    types = [
+        type_by_words(text, start, end) or TYPES[at]
+        for (start, end), at in zip(spans, scores["type"].argmax(axis=1), strict=True)
+    ]
+    trade = firms_trade(text, spans) if kind == "ad" else set()
+    levels = _levels(text, spans, types, scores["level"], kind)
+    verdicts = _in_lists(text, spans, scores["verdict"])
+    found = []
+    for at, (start, end) in enumerate(spans):
+        said = "employer" if at in trade else _said_not(text, start, end, kind, types[at])
+        asked, why_not = _verdict(verdicts[at], said, _lapses(kind, types[at]) and said_valid(text, start, end))
+        modality = MODALITIES[int(scores["modality"][at].argmax())] if kind == "ad" else None
+        sentence = _sentence(segments, start, end)
+        years = years_of(text, spans, at, sentence)
+        said_of = (types[at], asked, why_not, modality, levels[at], years)
+        found.append(TextMention(start, end, text[start:end], *said_of, *sentence))
+    return _with_years(text, spans, found) if kind == "ad" else found
+
+
+def _with_years(text: str, spans: list[Range], found: list[TextMention]) -> list[TextMention]:
+    """The mentions, and years of them that stand outside of all, each an experience that is asked as its mention is."""
+    apart = [
+        replace(found[at], start=start, end=end, text=text[start:end], type="experience", level=None, years=years)
+        for start, end, years, at in lone_years(text, spans)
+    ]
+    return sorted([*found, *apart], key=lambda mention: mention.start) if apart else found
+
+
+def _sentence(segments: Sequence[Range], start: int, end: int) -> Range:
+    """The sentence that a range stands in."""
+    place = bisect_right(segments, (start, len(segments) and segments[-1][1] + 1)) - 1
+    first, last = segments[place] if place >= 0 and segments[place][1] > start else (start, end)
+    return min(start, first), max(end, last)
+
+
+def _verdict(chances: Array, said: str | None, valid: bool) -> tuple[float, str | None]:
+    """The chance that a mention counts, and why not; ``said`` is the reason that its clause's words give."""
+    asked = min(float(chances[_COUNTED]), SAID_NOT) if said else float(chances[_COUNTED])
+    reasons = chances.copy()
+    reasons[[_COUNTED, _NONE]] = -1
+    doubt = VERDICTS[int(reasons.argmax())]
+    if not said and doubt in _LAPSING and valid:
+        asked = max(asked, 1 - SAID_NOT)
+    return asked, None if asked >= 0.5 else said or doubt
+
+
+def _in_lists(text: str, spans: list[Range], verdicts: Array) -> Array:
+    """Chances of the verdicts (spans, verdicts), those of counting joined along lists."""
+    chances = chained(text, spans, verdicts[:, _COUNTED])
+    found: Array = verdicts * ((1 - chances) / np.maximum(1 - verdicts[:, _COUNTED], 1e-9))[:, None]
+    found[:, _COUNTED] = chances
+    return found
+
+
+def _said_not(text: str, start: int, end: int, kind: TextKind, mention_type: str) -> str | None:
+    """Why the words of a mention, or those right around it, say that it does not count."""
+    if kind == "ad" and _heads(text, start, end):
+        return "heading"
+    if mention_type == "experience" and holds_nobodys_years(text, start, end):
+        return "other_person" if kind == "cv" else "employer"
+    if kind == "cv" and left_out(text, start):
+        return "negated"
+    return standing_behind(text, end) if _lapses(kind, mention_type) else None
+
+
+def _heads(text: str, start: int, end: int) -> bool:
+    """Whether a mention is a line, or what opens one before a colon, and reads like the heading of a part of an ad."""
+    opens = not text[max(0, text.rfind("\n", 0, start) + 1) : start].strip(" -–•*#_=")
+    return opens and _LINE_END.match(text, end) is not None and "\n" in text and is_heading(text[start:end])
+
+
+def _lapses(kind: TextKind, mention_type: str) -> bool:
+    return kind == "cv" and mention_type in HELD_TYPES
+
+
+def _levels(text: str, spans: list[Range], types: Sequence[str], scores: Array, kind: TextKind) -> list[int | None]:
+    """Levels by the clause's words, else by the level head where it is sure; a list goes on with the level at its head.
+
+    In an ad or CV the level head counts only where a word stands beside the mention in its item: who types "Excel" says
+    no level.
+
+    Languages that are joined share a level ("fluent in English and Chewa", "Twi and English at mother-tongue level").
+    """
+    guess, chance = scores.argmax(axis=1), softmax(scores).max(axis=1)
+    found: list[int | None] = []
+    heading: int | None = None
+    for at, (start, end) in enumerate(spans):
+        before = spans[at - 1][1] if at else 0
+        after = spans[at + 1][0] if at + 1 < len(spans) else len(text)
+        between = text[before:start]
+        head = head_level(text, start)
+        if head or any(stop in between for stop in "\n.;:") or len(between) > 40:
+            heading = head
+        lead, tail = text[max(before, start - _AROUND) : start], text[end : min(after, end + _AROUND)]
+        around = _ITEM_END.split(lead)[-1] + " " + _ITEM_END.split(tail)[0]
+        said = kind == "course" or _WORD.search(around)
+        sure = int(guess[at]) if chance[at] >= _SURE_LEVEL and guess[at] and said else None
+        level = level_of(text, start, end, before, after, types[at] == "language") or heading or sure
+        pair = types[at - 1 : at + 1] if at and _JOIN.fullmatch(between) else []
+        joined = "language" in pair and text[spans[at - 1][0]].isupper() and text[start:end].istitle()
+        if joined and not level:
+            level = found[-1]
+        if joined and level and not found[-1]:
+            found[-1] = level
+        found.append(level if types[at] in _LEVELLED else None)
+    return found
+
+
+def softmax(scores: Array) -> Array:
+    """Shares along the last axis of (spans, classes)."""
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares: Array = powers / powers.sum(axis=1, keepdims=True)
+    return shares
