@@ -20,12 +20,15 @@ _MARGIN, _LONGEST = 200, 600  # characters kept around a phrase of a longer sent
 class AnnotatedMention:
     """A mention, the label of the skill it means (None: no skill of the taxonomy), and the field of its file.
 
-    A span without a ``label`` was not judged, and is no mention to learn from.
+    ``also`` are labels that a reader accepts as well, ``near`` those that are neither right nor wrong. A span without a
+    ``label`` was not judged, and is no mention to learn from.
     """
 
     mention: Mention
     label: str | None
     field: str
+    also: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
 
 
 def read_annotated(folders: Sequence[Path]) -> list[AnnotatedMention]:
@@ -51,7 +54,9 @@ def read_annotated(folders: Sequence[Path]) -> list[AnnotatedMention]:
                 spans: list[dict[str, Any]] = next((record[name] for name in _SPANS if name in record), [])
                 field = path.stem.rpartition("_")[2]
                 found += [
-                    AnnotatedMention(mention, span["label"], field)
+                    AnnotatedMention(
+                        mention, span["label"], field, tuple(span.get("also", ())), tuple(span.get("near", ()))
+                    )
                     for span, mention in _mentions(record["text"], spans, document)
                     if "label" in span
                 ]

@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 import numpy as np
 import typer
@@ -70,6 +70,7 @@ def fit(
     index = linker.index
     row = {label: at for at, label in enumerate(index.names.labels)}
     gold = np.array([row.get(one.label or "", -1) for one in annotated])
+    said = Accepted.of(annotated, row)
     fields = np.array([one.field for one in annotated])
     fold = np.unique(fields, return_inverse=True)[1] % _FOLDS
     mentions = [one.mention for one in annotated]
@@ -78,7 +79,7 @@ def fit(
     vectors = encode(mentions, linker.encoder, start)
     start = replace(start, document_mean=_document_mean(vectors.phrase, mentions))
     vectors = replace(vectors, company=others_said(vectors.phrase, _documents(mentions), start.document_mean)[0])
-    maker = Maker(linker, start, mentions, gold, vectors, near_skills(index), config, seed)
+    maker = Maker(linker, start, mentions, gold, said, vectors, near_skills(index), config, seed)
     named = linked & (gold >= 0)
     every = [maker.learned(maker.towers(named & (fold != one)), linked & (fold == one)) for one in range(_FOLDS)]
     report, curve, threshold = crossed(every, fold, linked, gold, near_skills(index), config, seed)
@@ -102,6 +103,39 @@ def starting_model(index: SpanIndex, context: bool) -> SpanModel:
 
 
 @dataclass(frozen=True, eq=False)
+class Accepted:
+    """Skills besides the labelled one that a reader accepts for a mention, and those that are near: sparse
+    (mentions, n_skills)."""
+
+    right: sparse.csr_matrix
+    close: sparse.csr_matrix
+
+    @classmethod
+    def of(cls, annotated: Sequence[AnnotatedMention], row: Mapping[str, int]) -> Self:
+        """Of the annotated mentions, by the labels' rows."""
+        return cls(*(_told([getattr(one, name) for one in annotated], row) for name in ("also", "near")))
+
+    def also(self, at: Array, skill: Array) -> Array:
+        """Which candidates (n, depth) of the mentions ``at`` are accepted too."""
+        return _cells(self.right, at, skill)
+
+    def near(self, at: Array, skill: Array) -> Array:
+        """Which candidates are near."""
+        return _cells(self.close, at, skill)
+
+
+def _told(labels: Sequence[Sequence[str]], row: Mapping[str, int]) -> sparse.csr_matrix:
+    pairs = [(at, row[label]) for at, its in enumerate(labels) for label in its if label in row]
+    rows, columns = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    return sparse.csr_matrix((np.ones(len(pairs), np.float32), (rows, columns)), shape=(len(labels), len(row)))
+
+
+def _cells(table: sparse.csr_matrix, at: Array, skill: Array) -> Array:
+    found: Array = np.asarray(table[np.repeat(at, skill.shape[1]), skill.ravel()]).reshape(skill.shape) > 0
+    return found
+
+
+@dataclass(frozen=True, eq=False)
 class Maker:
     """Makes towers, and candidates to learn from, of the annotated mentions."""
 
@@ -109,6 +143,7 @@ class Maker:
     start: SpanModel
     mentions: Sequence[Mention]
     gold: Array
+    accepted: Accepted
     vectors: MentionVectors
     near: sparse.csr_matrix
     config: SpanConfig
@@ -170,8 +205,8 @@ class Maker:
             for low in range(0, len(mentions), _BLOCK)
         ]
         skill = np.concatenate([part.skill for part in found])
-        right = skill == self.gold[at][:, None]
-        alike = _alike(skill, self.gold[at], self.near)
+        right = (skill == self.gold[at][:, None]) | self.accepted.also(at, skill)
+        alike = _alike(skill, self.gold[at], self.near) | self.accepted.near(at, skill)
         return Learned(skill, np.concatenate([part.values for part in found]), right, _weights(right, alike))
 
 
