@@ -28,8 +28,8 @@ IMPORTANCE = {"must": 1.0, "should": 0.7, "conditional": 0.5, "nice": 0.4}
 SKILL_TYPES = frozenset(KINDS)
 COUNTS_FROM = 0.5  # probability that a span is asked, held or taught
 _ASKED_FROM = 0.33
-"""Probability of a link from which an ad asks for a skill: of 128 real ads' links between it and .4 readers called two in
-three right or near. Lower, more traps spring than skills are found."""
+"""Probability of a link from which an ad asks for a skill: readers of 128 real ads called two in three of the links
+between it and .4 right or near. Lower, more traps spring than skills are found."""
 _SURE_DONE = 0.5  # probability from which what an experience was had in is a skill that is asked
 _SKILLS_TOLD = 40  # that tell a taxonomy's language
 _ITEM = re.compile(r"[^,;\n/|•]+")
