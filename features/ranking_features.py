@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from stackwise.features.arrays import Arrays, Reals, Rows, highest, weighed
 from stackwise.features.gap import Gap, GapConfig, level_ratio
@@ -19,7 +18,7 @@ IDEAL_SKILLS = 5  # a micro-credential that closed the five largest gaps in full
 LEAST_CLOSED = 0.05  # below this a closure is noise, not a claim
 LEAST_SURE = 0.7  # confidence under which a taught skill is not claimed to close anything
 LEAST_CLOSE = 0.45  # confidence times closeness under which a taught skill says nothing of another
-HALF_FITTING = 0.06  # relevance at which a generic skill counts half: twice what is only just recommended
+LEAST_FITTING, HALF_FITTING = 0.03, 0.06  # relevance that is only just recommended; at which a skill counts half
 ESSENTIAL = 1.0  # the weight from which a required skill is essential
 TOP_LEVEL = 5.0
 NEAR, NEAREST = 0.3, 0.75  # cosine of a text with a label at which a skill begins to be, and surely is, a topic
@@ -124,16 +123,16 @@ def closes(arrays: Arrays, nearness: Nearness, rows: Rows, gap: Gap, config: Gap
     return Closes(np.minimum(share, 1.0), chosen)
 
 
-def fitting(pool: Closes, relevance: Reals, generic: NDArray[np.bool_]) -> Closes:
-    """What a pool closes for one request: a generic skill that is taught in a foreign field counts less.
+def fitting(pool: Closes, relevance: Reals) -> Closes:
+    """What a pool closes for one request: what is taught in a foreign field counts less, or nothing.
 
     Parameters
     ----------
-    relevance : (k,) of each credential to the request, in [0, 1]: at ``HALF_FITTING`` half of the share counts.
-    generic : (r,) which skills of the gap occupations of many fields ask for.
+    relevance : (k,) of each credential to the request, in [0, 1]: at ``HALF_FITTING`` half of the share counts, below
+        ``LEAST_FITTING`` nothing.
     """
-    fit = relevance / (relevance + HALF_FITTING)
-    share = pool.share * np.where(generic, fit[:, None], 1.0)
+    fit = np.where(relevance >= LEAST_FITTING, relevance / (relevance + HALF_FITTING), 0.0)
+    share = pool.share * fit[:, None]
     share[share < LEAST_CLOSED] = 0.0
     return Closes(share, np.where(share > 0, pool.link, -1))
 

@@ -11,8 +11,7 @@ import pytest
 from rich.console import Console
 
 from stackwise.features.errors import InputError
-from stackwise.features.generic_skills import generic_skills
-from stackwise.features.ranking_features import Closes, fitting
+from stackwise.features.ranking_features import LEAST_FITTING, Closes, fitting
 from stackwise.features.records import Goal
 from stackwise.models.planner import PlannerConfig
 from stackwise.recommender.handout.plan_document import plan_document
@@ -50,7 +49,7 @@ def test_every_sample_plan_holds_and_is_proven(plans, checker):
 
 
 def test_most_plans_have_several_steps_and_some_bring_credit(plans):
-    assert sum(len(plan["steps"]) > 2 for plan in plans.values()) > len(plans) / 2
+    assert sum(len(plan["steps"]) > 1 for plan in plans.values()) > len(plans) / 2
     assert any(plan["credit_share"] > 0.1 for plan in plans.values())
 
 
@@ -168,29 +167,21 @@ def test_the_same_request_gives_the_same_answer(planning, sample):
     assert planning.plan(learner, options=PlanOptions()) == planning.plan(learner, options=PlanOptions())
 
 
-def test_no_plan_takes_a_course_of_a_foreign_field_for_a_generic_skill_alone(plans, engine):
-    generic = {str(engine.arrays.skill_ids[at]) for at in np.flatnonzero(generic_skills(engine.arrays))}
-    assert "communication" in generic
-    foreign = [
-        (learner, step["credential_id"], claim["skill_id"])
-        for learner, plan in plans.items()
-        for step in plan["steps"]
-        for claim in step["closes"]
-        if step["relevance"] < 0.001 and claim["skill_id"] in generic
-    ]
-    assert foreign == []
+def test_no_step_closes_anything_that_is_less_relevant_than_a_list_holds(plans):
+    steps = [step for plan in plans.values() for step in plan["steps"] if step["closes"]]
+    assert steps
+    assert min(step["relevance"] for step in steps) >= LEAST_FITTING
 
 
-def test_a_skill_of_one_field_counts_in_full_however_little_its_course_is_about_the_request():
-    pool = Closes(np.array([[0.8, 0.8], [0.8, 0.8]]), np.zeros((2, 2), dtype=int))
-    found = fitting(pool, np.array([0.06, 0.0]), np.array([True, False]))
-    assert found.share.tolist() == [[0.4, 0.8], [0.0, 0.8]]
-    assert found.link.tolist() == [[0, 0], [-1, 0]]
+def test_a_skill_counts_the_less_the_less_its_course_is_about_the_request():
+    pool = Closes(np.array([[0.8, 0.2], [0.8, 0.04], [0.8, 0.8]]), np.zeros((3, 2), dtype=int))
+    found = fitting(pool, np.array([0.06, 0.06, 0.02]))
+    assert found.share.tolist() == [[0.4, 0.1], [0.4, 0.0], [0.0, 0.0]]
+    assert found.link.tolist() == [[0, 0], [0, -1], [-1, -1]]
 
 
-def test_the_checker_counts_a_generic_skill_by_the_stated_relevance(plans, checker, engine):
-    generic = {str(engine.arrays.skill_ids[at]) for at in np.flatnonzero(generic_skills(engine.arrays))}
+def test_the_checker_counts_a_skill_by_the_stated_relevance(plans, checker):
     plan = json.loads(json.dumps(plans["health-1"]))
-    step = next(s for s in plan["steps"] if {claim["skill_id"] for claim in s["closes"]} & generic)
+    step = next(step for step in plan["steps"] if step["closes"])
     step["relevance"] = step["relevance"] / 2
     assert {violation.code for violation in checker.check(plan)} == {"closes_amount", "closure"}

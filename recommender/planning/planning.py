@@ -13,7 +13,6 @@ import pandas as pd
 
 from stackwise.features.arrays import Rows, rows_of
 from stackwise.features.errors import InputError, describe, some
-from stackwise.features.generic_skills import generic_skills
 from stackwise.features.matching import Match
 from stackwise.features.ranking_features import closes, fitting
 from stackwise.features.records import Constraints, Holding, JsonObject, Learner
@@ -149,7 +148,7 @@ class Planning:
         rows = self._pool(query, match, eligible.mask | later)
         closed = closes(self.arrays, query.gap.near, rows, query.gap, engine.gap_config)
         relevance = engine.scorer.relevance(query, match, rows, closed)
-        closed = fitting(closed, relevance, self._generic[query.gap.skill])
+        closed = fitting(closed, relevance)
         credentials, units = engine.stages.eligibility.held_things(learner)
         items, assumed = filled_items(
             [self._item(int(row), day) for row in rows],
@@ -225,10 +224,6 @@ class Planning:
             meets = [int(one) for one in self.recommender.chains.meeting(leaf) if able[one]]
             found |= set(meets if leaf.skill_id is None else meets[:MOST_LEADING])
         return found
-
-    @cached_property
-    def _generic(self) -> np.ndarray:
-        return generic_skills(self.arrays)
 
     @cached_property
     def _assumer(self) -> FactAssumer:

@@ -85,16 +85,6 @@ class CatalogueRows:
         return self._linked("occupation_skills", "occupation_id")
 
     @cached_property
-    def fields_asking(self) -> dict[str, int]:
-        """Major groups of occupations, by the first digit of their code, that ask for each skill."""
-        major = {row["occupation_id"]: str(row.get("group") or "").strip()[:1] for row in self._rows("occupations")}
-        asking: dict[str, set[str]] = defaultdict(set)
-        for occupation, skills in self.required.items():
-            for skill in skills if major.get(occupation) else ():
-                asking[skill].add(major[occupation])
-        return {skill: len(groups) for skill, groups in asking.items()}
-
-    @cached_property
     def jobs(self) -> dict[str, Row]:
         """Jobs by id."""
         return self._by("jobs", "job_id")

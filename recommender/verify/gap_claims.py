@@ -12,7 +12,7 @@ from stackwise.recommender.verify.violation import Violation
 Request = Mapping[str, Any]
 LEAST = 0.05  # a smaller share is no claim
 LEAST_CONFIDENCE = 0.7  # nor is one by a skill that is less surely taught
-MANY_FIELDS, HALF_FITTING = 3, 0.06  # major groups that make a skill generic; relevance at which it counts half
+LEAST_FITTING, HALF_FITTING = 0.03, 0.06  # relevance of a step from which it counts, and at which it counts half
 LEAST_SURE = 0.45  # nor by one of less confidence times closeness
 
 
@@ -134,8 +134,8 @@ def best_share(credential_id: str, item: Row, rows: CatalogueRows) -> float:
 
 
 def fitting_share(step: Row, item: Row, rows: CatalogueRows) -> float:
-    """The best share of a step of a plan: of a generic skill less, the less relevant to the request the step is."""
-    share = best_share(step["credential_id"], item, rows)
-    if rows.fields_asking.get(item["skill_id"], 0) >= MANY_FIELDS:
-        share *= step["relevance"] / (step["relevance"] + HALF_FITTING)
+    """The best share of a step of a plan: the less relevant to the request the step is, the less."""
+    relevance = step["relevance"]
+    fit = relevance / (relevance + HALF_FITTING) if relevance >= LEAST_FITTING else 0.0
+    share = best_share(step["credential_id"], item, rows) * fit
     return share if share >= LEAST else 0.0
