@@ -1,4 +1,4 @@
-"""Recently used values: a store bounded by bytes, out of which goes first what was asked for longest ago."""
+"""Recently used values: a store of a bounded size, out of which goes first what was asked for longest ago."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ V = TypeVar("V")
 
 
 class RecentlyUsed(Generic[K, V]):
-    """Keeps values by key, up to ``most`` bytes; safe to use from several threads."""
+    """Keeps values by key, up to ``most`` bytes, or whatever sizes are given in; safe to use from several threads."""
 
     def __init__(self, most: int) -> None:
         self._most, self._held, self._lock = most, 0, Lock()
@@ -27,7 +27,7 @@ class RecentlyUsed(Generic[K, V]):
         return here
 
     def keep(self, key: K, value: V, size: int) -> None:
-        """Keep a value of ``size`` bytes; one that is larger than the whole store is not kept."""
+        """Keep a value of a size; one that is larger than the whole store is not kept."""
         if size > self._most:
             return
         with self._lock:
@@ -36,7 +36,13 @@ class RecentlyUsed(Generic[K, V]):
             while self._held > self._most:
                 self._held -= self._kept.popitem(last=False)[1][1]
 
+    def clear(self) -> None:
+        """Keep nothing of what there is."""
+        with self._lock:
+            self._kept.clear()
+            self._held = 0
+
     @property
     def held(self) -> int:
-        """Bytes that are kept."""
+        """Size of what is kept."""
         return self._held

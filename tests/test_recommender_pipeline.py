@@ -81,6 +81,35 @@ def test_the_job_of_many_is_read_once_and_no_answer_shares_an_object_with_the_ne
     assert len(texts) == 2  # a text that is handed in is kept by nobody
 
 
+CVS = ("I keep ledgers and use Excel.", "Nurse for six years; I give medication.", "I write invoices. No payroll.")
+
+
+def test_texts_of_a_block_are_read_once_and_as_if_they_were_alone(engine, monkeypatch):
+    understanding, read = engine.stages.understanding, []
+    asked = [learner(cv_text=text) for text in (*CVS, *CVS)]
+    alone = [json.dumps(engine.recommend(one, 3, AS_OF)) for one in asked[:3]]
+    real = understanding.reader.read_many
+    monkeypatch.setattr(understanding.reader, "read_many", lambda texts, *of: read.append(texts) or real(texts, *of))
+    assert [json.dumps(one) for one in engine.recommend_many(asked, 3, AS_OF)] == [*alone, *alone]
+    assert read == [list(CVS)]
+    engine.recommend_many(asked[:1], 3, AS_OF)
+    assert len(read) == 2  # what was handed in is kept by nobody
+
+
+def test_the_processes_of_a_batch_keep_what_they_read(engine, monkeypatch):
+    understanding, read = engine.stages.understanding, []
+    real = understanding.reader.read_many
+    monkeypatch.setattr(understanding.reader, "read_many", lambda texts, *of: read.append(of[0]) or real(texts, *of))
+    monkeypatch.setattr(understanding, "remembers", True)
+    one = learner(cv_text=CVS[0], goal={"job_text": "Bookkeeper. You keep ledgers and write invoices in Excel."})
+    first = engine.recommend(one, 3, AS_OF)
+    assert engine.recommend(one, 3, AS_OF) == first
+    assert sorted(read) == ["ad", "cv"]
+    monkeypatch.setattr(understanding, "remembers", False)
+    understanding.forget()
+    understanding._ads.clear()
+
+
 def test_a_limit_that_keeps_something_good_out_is_named(engine, sample):
     answer = engine.recommend(learner(constraints={"max_cost": 100, "currency": "GBP"}), 5, AS_OF)
     missed = [one for one in answer["near_misses"] if one["reason"] == "over_budget"]

@@ -8,11 +8,13 @@ import os
 import re
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import chain
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pyarrow as pa
@@ -221,3 +223,24 @@ def test_a_csv_without_lines_has_its_columns(tmp_path):
     assert table.num_rows == 0
     assert table.column_names == ["learner", "fault"]
     assert [one.name for one in tmp_path.iterdir()] == ["learners.csv"]
+
+
+class SleepingEngine:
+    """Stands in for the engine: whoever is called slow takes a minute."""
+
+    stages = SimpleNamespace(understanding=SimpleNamespace())
+
+    def recommend_each(self, asked, *_):
+        for one in asked:
+            time.sleep(60 if one.learner_id == "slow" else 0)
+        return [{"learner_id": one.learner_id, "abstained": None} for one in asked]
+
+
+def test_who_takes_too_long_is_an_error_row_here_too(monkeypatch):
+    monkeypatch.setattr(answers, "engine_of", lambda _: SleepingEngine())
+    rows = [{"row": at, "learner_id": name, "goal": '{"occupation_id": "x"}'} for at, name in enumerate(["a", "slow"])]
+    began = time.monotonic()
+    (found,) = answers.answer_batches([pa.RecordBatch.from_pylist(rows)], None, N, AS_OF, 0.1)
+    assert time.monotonic() - began < 10
+    assert found.to_pydict()["kind"] == [None, "DataError"]
+    assert "no answer after 0.1 s" in found.to_pydict()["message"][1]

@@ -90,6 +90,7 @@ def write_part(
     seconds : the longest that one learner may take; who takes longer is an error.
     """
     errors, answered, abstained = list[JsonObject](), 0, 0
+    engine.stages.understanding.remembers = True  # a process of the run's own, which ends with it
     with _writers(chunk.number, out) as write:
         at = chunk.first
         for rows in chunk.learners(BLOCK):

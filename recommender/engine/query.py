@@ -13,8 +13,10 @@ import numpy as np
 import pandas as pd
 
 from stackwise.features.arrays import Arrays, Rows
+from stackwise.features.checkpoint import checkpoint
 from stackwise.features.errors import InputError, UnknownIdError, describe
 from stackwise.features.gap import Gap, HeldSkills, RequiredSkills, needs_of_occupation, strongest
+from stackwise.features.recently_used import RecentlyUsed
 from stackwise.features.records import Goal, JsonObject, Learner
 from stackwise.features.request import Request
 from stackwise.recommender.engine.corrections import TakenBack, correct_held, correct_needs, correct_text
@@ -22,12 +24,14 @@ from stackwise.recommender.engine.occupations import Occupations, named_occupati
 from stackwise.recommender.engine.reach import told_language, within_reach
 from stackwise.recommender.engine.reading import Statement, TextReader
 from stackwise.recommender.engine.request_reader import RequestReader
-from stackwise.recommender.engine.requirements import RequirementReader, meant
+from stackwise.recommender.engine.requirements import RequirementReader, TextRequirements, meant
 from stackwise.recommender.engine.understood import held_row
 
 Levels = list[tuple[int, float]]
 """Rows of skills, each with the level that is held."""
-_JOBS_KEPT = 4_096  # of the catalogue's jobs: many learners aim at the same one, and to read it is most of an answer
+_JOBS_KEPT = 4_096  # job texts: many learners aim at the same one, and to read it is most of an answer
+_CVS_KEPT = 256  # a person's rows in a batch stand together, one a goal
+_CVS_TOGETHER = 16  # read by one pass of the tagger and the linker: a short text alone waits for their weights
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,12 +65,20 @@ class Query:
 
 
 class QueryReader:
-    """Reads requests against one catalogue."""
+    """Reads requests against one catalogue.
+
+    What was read of texts that are handed in is kept by nobody, but for what was read ahead until :meth:`forget`;
+    where ``remembers`` is set, as in a batch's own processes, it is kept as long as there is room.
+    """
+
+    remembers = False
 
     def __init__(self, arrays: Arrays, reader: TextReader, occupations: Occupations, requests: RequestReader) -> None:
         self.arrays, self.reader, self.requests = arrays, reader, requests
         self.requirements = RequirementReader(arrays, reader, occupations)
         self._read_job = lru_cache(_JOBS_KEPT)(self.requirements.read)
+        self._ads = RecentlyUsed[tuple[str, int | None], TextRequirements](_JOBS_KEPT)
+        self._cvs = RecentlyUsed[tuple[str, date | None], list[Statement]](_CVS_KEPT)
 
     def read(self, learner: Learner, as_of: date | None = None) -> ReadRequest:
         """Resolve ids (unknown ones raise, with the nearest named), read texts, and gather what is held.
@@ -82,6 +94,37 @@ class QueryReader:
         held, told = self._held(learner, day, notes)
         understood = {**said, "held": told, "notes": list(notes)}
         return ReadRequest(needs, held, rows, tuple(notes), understood, request)
+
+    def read_ahead(self, learners: Sequence[Learner], as_of: date | None = None) -> None:
+        """Read the CVs of learners who are answered together, each text once; each is read as if it were alone."""
+        told = [(one.cv_text, one.as_of or as_of) for one in learners if one.cv_text and one.cv_text.strip()]
+        said = [(within_reach(text, "the CV", self.reader, []), day) for text, day in dict.fromkeys(told)]
+        here = self._cvs.found(said)
+        fresh = [one for one in dict.fromkeys(said) if one not in here]
+        for start in range(0, len(fresh), _CVS_TOGETHER):
+            checkpoint()
+            part = fresh[start : start + _CVS_TOGETHER]
+            read = self.reader.read_many([text for text, _ in part], "cv", [day for _, day in part])
+            for one, statements in zip(part, read, strict=True):
+                self._cvs.keep(one, statements, 1)
+
+    def forget(self) -> None:
+        """Keep nothing that was read ahead, unless it is a batch's own process."""
+        if not self.remembers:
+            self._cvs.clear()
+
+    def _read_ad(self, text: str, occupation: int | None) -> TextRequirements:
+        key = (text, occupation)
+        found = self._ads.found([key]).get(key)
+        if found is None:
+            found = self.requirements.read(text, occupation)
+            if self.remembers:
+                self._ads.keep(key, found, 1)
+        return found
+
+    def _read_cv(self, text: str, day: date | None) -> list[Statement]:
+        found = self._cvs.found([(text, day)]).get((text, day))
+        return self.reader.read(text, "cv", day) if found is None else found
 
     def job_text(self, goal: Goal) -> str | None:
         """The job text of a goal: its own, or that of the catalogue's job it names."""
@@ -115,10 +158,10 @@ class QueryReader:
             wanted = goal.present_occupation_id or goal.occupation_id
         if text is not None:
             known = None if wanted is None else self.occupation(wanted)
-            read = (self.requirements.read if goal.job_id is None else self._read_job)(text, known)
+            read = (self._read_ad if goal.job_id is None else self._read_job)(text, known)
             need_choice(read.occupation, read.choices)
             notes += read.notes
-            own = read if goal.job_id is None else deepcopy(read)  # the job's is kept, and an answer is its caller's
+            own = deepcopy(read)  # what is read is kept, and an answer is its caller's
             own = correct_text(own, taken, self.arrays, notes)
             understood = {"occupation": own.occupation, "requirements": own.rows, "language": own.language}
             return own.needs, understood, self._searched(self.requests.of_text(own), taken)
@@ -185,7 +228,7 @@ class QueryReader:
             return [], []
         told_language(text, "the CV", self.reader, notes)
         said = within_reach(text, "the CV", self.reader, notes)
-        rows, pairs = self._counted(self.reader.read(said, "cv", day), float("nan"))
+        rows, pairs = self._counted(self._read_cv(said, day), float("nan"))
         return pairs, rows
 
     def _counted(self, statements: Sequence[Statement], level: float) -> tuple[list[JsonObject], Levels]:

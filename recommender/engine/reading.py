@@ -88,13 +88,16 @@ class TextReader:
 
     def read(self, text: str, kind: TextKind, day: date | None = None) -> list[Statement]:
         """The statements of one text, in order; a CV's papers as of ``day``."""
-        mentions = self.tagger.read(text, kind)
-        mentions = at_day(mentions, text, day) if day and kind == "cv" else mentions
-        return self._linked([text], [mentions], _ASKED_FROM if kind == "ad" else None)[0]
+        return self.read_many([text], kind, [day])[0]
 
-    def read_many(self, texts: Sequence[str], kind: TextKind) -> list[list[Statement]]:
-        """The statements of each text, all read together."""
+    def read_many(
+        self, texts: Sequence[str], kind: TextKind, days: Sequence[date | None] | None = None
+    ) -> list[list[Statement]]:
+        """The statements of each text, all read together; CVs' papers as of a day each."""
         mentions = self.tagger.read_many(texts, kind)
+        if days is not None and kind == "cv":
+            dated = zip(mentions, texts, days, strict=True)
+            mentions = [at_day(its, text, day) if day else its for its, text, day in dated]
         return self._linked(list(texts), mentions, _ASKED_FROM if kind == "ad" else None)
 
     def read_items(self, phrases: Sequence[str], day: date | None = None) -> list[list[Statement]]:

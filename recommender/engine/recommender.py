@@ -68,7 +68,11 @@ class Recommender:
         answers: list[JsonObject | StackwiseError] = []
         waiting = iter(learners)
         while block := list(islice(waiting, self._block_size)):
-            answers += self._answer_block(block, n, as_of)
+            try:
+                self.stages.understanding.read_ahead(block, as_of)
+                answers += self._answer_block(block, n, as_of)
+            finally:
+                self.stages.understanding.forget()
         return answers
 
     def recommend(self, learner: Learner, n: int = 10, as_of: date | None = None) -> JsonObject:

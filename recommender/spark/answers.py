@@ -35,7 +35,7 @@ ANSWERED = pa.schema([(ROW, pa.int64()), *((name, pa.string()) for name in _TEXT
 _SCHEMA = f"row bigint, {', '.join(f'{name} string' for name in _TEXTS)}, abstained boolean"
 
 
-def answered(frame: DataFrame, artifact: SharedBundle, n: int, as_of: date) -> DataFrame:
+def answered(frame: DataFrame, artifact: SharedBundle, n: int, as_of: date, seconds: float | None = None) -> DataFrame:
     """The answer of each learner, worked out where the rows are.
 
     Parameters
@@ -44,6 +44,7 @@ def answered(frame: DataFrame, artifact: SharedBundle, n: int, as_of: date) -> D
     artifact : the model, by :func:`ship` or :func:`shared`.
     n : length of each list.
     as_of : day of the answers for learners without a date of their own.
+    seconds : the longest that one learner may take; who takes longer has an error. None does not bound it.
 
     Returns
     -------
@@ -61,7 +62,7 @@ def answered(frame: DataFrame, artifact: SharedBundle, n: int, as_of: date) -> D
     columns = [ROW, *known_columns("learners", frame.columns), *(one for one in (FAULT,) if one in frame.columns)]
 
     def run(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        yield from answer_batches(batches, artifact, n, as_of)
+        yield from answer_batches(batches, artifact, n, as_of, seconds)
 
     return frame.select(*columns).mapInArrow(run, _SCHEMA)
 
@@ -102,15 +103,16 @@ def numbered(frame: DataFrame) -> DataFrame:
 
 
 def answer_batches(
-    batches: Iterable[pa.RecordBatch], artifact: SharedBundle, n: int, as_of: date
+    batches: Iterable[pa.RecordBatch], artifact: SharedBundle, n: int, as_of: date, seconds: float | None = None
 ) -> Iterator[pa.RecordBatch]:
     """What a Python worker does with the rows it is given."""
     engine = engine_of(artifact)
+    engine.stages.understanding.remembers = True
     for batch in batches:
         for start in range(0, batch.num_rows, BLOCK):
             rows = batch.slice(start, BLOCK).to_pylist()
             numbers = [row.pop(ROW) for row in rows]
-            found = answered_rows(engine, rows, 0, n, as_of)
+            found = answered_rows(engine, rows, 0, n, as_of, seconds)
             made = [{**_line(one), ROW: number} for number, one in zip(numbers, found, strict=True)]
             yield pa.RecordBatch.from_pylist(made, schema=ANSWERED)
 

@@ -40,7 +40,7 @@ def score_on_spark(settings: ScoreSettings, master: str, progress: Progress) -> 
 
     ``settings.out`` then holds ``answers/``, ``recommendations/``, ``gaps/`` and ``errors/`` with the columns of
     :data:`stackwise.recommender.batch.flat.SCHEMAS` and, last, ``manifest.json``. Input and output are folders that
-    every machine sees; ``workers``, ``deadline`` and ``restart`` are Spark's business.
+    every machine sees; ``workers`` and ``restart`` are Spark's business.
 
     Parameters
     ----------
@@ -113,7 +113,9 @@ def _write(
         if not any(FAULT in reader.schema.names for reader in source.readers):
             learners = learners.drop(FAULT)  # a column of that name is only ours where we made it
         placed = learners.repartitionByRange(parts, ROW).sortWithinPartitions(ROW)
-        found = answered(placed, artifact, settings.n, settings.as_of).persist(StorageLevel.DISK_ONLY)
+        found = answered(placed, artifact, settings.n, settings.as_of, settings.deadline).persist(
+            StorageLevel.DISK_ONLY
+        )
         counts = _counted(found)
         failed = found["kind"].isNotNull()
         good = found.where(~failed)
@@ -153,6 +155,7 @@ def _about(sealed: Bundle, source: LearnerSource, settings: ScoreSettings) -> Js
         "catalogue": sealed.seal["catalogue"]["name"],
         "n": settings.n,
         "as_of": str(settings.as_of),
+        "deadline": settings.deadline,
     }
 
 
