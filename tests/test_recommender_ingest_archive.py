@@ -222,6 +222,18 @@ def test_a_quote_left_open_is_refused_with_the_line_it_opens_on(tmp_path):
         read_csv(make_csv(tmp_path, 'id,text\n1,a\n2,"open\n3,c\n'), ["id"])
 
 
+def test_a_row_with_a_quote_that_is_not_doubled_is_set_aside_where_its_end_is_certain(tmp_path):
+    frame, faults = read_csv(make_csv(tmp_path, 'id,text\n1,a\n2,"a "b" c"\n="03",c\n'), ["id"])
+    assert frame["id"].to_dict() == {2: "1", 4: "03"}
+    assert faults == [(3, "a quote inside of a cell that is not doubled")]
+
+
+@pytest.mark.parametrize("text", ['2,"a "b c"\n3,c\n', '2,"a "b" ""c\nd",e\n3,c\n', '2,"a "b" c"\n3,"d\ne"\n'])
+def test_a_broken_quote_whose_row_may_go_on_refuses_the_file(tmp_path, text):
+    with pytest.raises(DataError, match=r"line 3: got ',' expected"):
+        read_csv(make_csv(tmp_path, "id,text\n1,a\n" + text), ["id"])
+
+
 def test_an_endless_line_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(archive, "MAX_LINE", 1000)
     with pytest.raises(DataError, match=r"line 2: got a longer line; expected at most 1,000 bytes"):

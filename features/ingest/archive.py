@@ -316,19 +316,41 @@ def csv_header(member: Member, delimiter: str = ",", encoding: str = "utf-8", sk
 def _rows(
     lines: Iterator[str], where: str, delimiter: str, skipped: int = 0, quoted: bool = True
 ) -> Iterator[tuple[int, list[str]]]:
-    """Rows with the line each begins on. Blank lines are no rows."""
+    """Rows with the line each begins on; one whose quotes are not doubled has no cells. Blank lines are no rows.
+
+    Such a row is passed over only where its end is certain: its quotes and those of the next line come in pairs.
+    """
     csv.field_size_limit(max(csv.field_size_limit(), MAX_LINE))
     quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
-    reader = csv.reader(lines, delimiter=delimiter, strict=True, quoting=quoting)
-    begins = 1 + skipped
-    try:
-        for row in reader:
+    seen: list[str] = []  # lines of the row that is read
+    reader = csv.reader(_noted(lines, seen), delimiter=delimiter, strict=True, quoting=quoting)
+    begins, broken = 1 + skipped, None
+    while True:
+        seen.clear()
+        try:
+            row = next(reader, None)
+            if broken and seen and seen[0].count('"') % 2:
+                raise broken
+        except csv.Error as error:
+            if error is broken or begins == 1 + skipped or "".join(seen).count('"') % 2:
+                at = begins - int(error is broken)
+                fix = "close the quote, or double it if it is part of the text"
+                raise DataError(describe(f"{where}, line {at}", str(error), "a CSV row", fix)) from error
+            broken, row = error, []
+            yield begins, row
+        else:
+            broken = None
+            if row is None:
+                return
             if row:
                 yield begins, row
-            begins = reader.line_num + 1 + skipped
-    except csv.Error as error:
-        fix = "close the quote, or double it if it is part of the text"
-        raise DataError(describe(f"{where}, line {begins}", str(error), "a CSV row", fix)) from error
+        begins = reader.line_num + 1 + skipped
+
+
+def _noted(lines: Iterable[str], seen: list[str]) -> Iterator[str]:
+    for line in lines:
+        seen.append(line)
+        yield line
 
 
 def _columns(header: list[str], where: str, needed: Sequence[str], optional: Sequence[str]) -> list[str]:
@@ -357,6 +379,8 @@ def require_columns(header: Sequence[str], needed: Iterable[str], where: str) ->
 
 
 def _fault(row: list[str], header: list[str]) -> str | None:
+    if not row:
+        return "a quote inside of a cell that is not doubled"
     if len(row) != len(header):
         return f"{len(row)} cells where the header has {len(header)}"
     longest = max(map(len, row))
@@ -372,6 +396,8 @@ def _to_batch(rows: list[tuple[int, tuple[str, ...]]], names: Sequence[str]) -> 
 
 
 def known(cell: str) -> str | None:
-    """The trimmed text of a cell, or None where it says nothing."""
+    """The trimmed text of a cell, or None where it says nothing; ``="01"`` is how Excel is told that it is a text."""
     text = cell.strip()
+    if text.startswith('="') and text.endswith('"') and text.count('"') == 2:
+        text = text[2:-1].strip()
     return None if text in _UNKNOWN else text
