@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from stackwise.features.errors import DataError, InputError
 from stackwise.features.ingest import archive
 from stackwise.features.ingest.archive import Member, find_members, fingerprints, read_csv
+from stackwise.features.ingest.csv_rows import csv_rows
 
 
 def make_zip(path, members):
@@ -152,7 +153,7 @@ def test_any_text_comes_back_trimmed_with_its_true_line(rows):
 
 
 def _read_text(text):
-    rows = archive._rows(archive.lines_of(io.BytesIO(text.encode()), "x"), "x", ",")
+    rows = csv_rows(archive.lines_of(io.BytesIO(text.encode()), "x"), "x", ",")
     header = archive._header(rows, "x")
     return archive._gather(rows, header, header)
 

@@ -59,7 +59,7 @@ def guess_taxonomy(path: Path, part: Part, rules: FileRules = AS_SEEN) -> tuple[
         No column looks like a name.
     """
     _, table = open_table(path, rules)
-    frame, _ = table.read([], list(dict.fromkeys(table.header)))
+    frame, _ = table.read([], [name for name in dict.fromkeys(table.header) if name])
     columns = _columns(frame, part)
     main = _MAIN[part]
     if main not in columns:
