@@ -18,7 +18,7 @@ import pandas as pd
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder
 from stackwise.features.errors import InputError, describe, some
-from stackwise.features.frames import frame_of
+from stackwise.features.frames import Kind, frame_of
 from stackwise.features.ingest.credentials import slug
 from stackwise.features.ingest.store import IngestBatch, rejected
 from stackwise.features.taxonomy import LINKED
@@ -54,34 +54,45 @@ def link_taxonomies(
         The skills are not indexed.
     """
     skills = catalogue["skills"]
+    rows, others = _rows_of(skills, taxonomy, other)
+    found, confidence = _likest(catalogue, rows, others, encoder, progress)
+    ids = skills["skill_id"].to_numpy(object)
+    kept = [
+        (ids[rows[at]], ids[found[at]], LINKED, float(confidence[at])) for at in np.flatnonzero(confidence >= least)
+    ]
+    kinds: dict[str, Kind] = {"skill_id": "text", "related_id": "text", "relation": "text", "confidence": "real"}
+    source = f"links.{slug(taxonomy)}.{slug(other)}"[:64]
+    inputs = {"skills": table_sha(catalogue, "skills")}
+    return IngestBatch(source, {"skill_relations": frame_of(kept, kinds)}, rejected("skill_relations", []), inputs)
+
+
+def _rows_of(skills: pd.DataFrame, taxonomy: str, other: str) -> tuple[Any, Any]:
+    """The rows of each taxonomy."""
     held = sorted(skills["taxonomy"].dropna().unique())
     for name in (taxonomy, other):
         if name not in held or taxonomy == other:
             fix = "ingest it first, or write it as the skills table does"
             raise InputError(describe("taxonomy", repr(name), f"two of {some(held)}", fix))
-    rows, others = (np.flatnonzero((skills["taxonomy"] == name).to_numpy()) for name in (taxonomy, other))
-    vectors = load_vectors(catalogue, encoder, only=["skills"])["skills"]
-    nearest, name = _nearest(vectors[rows], vectors[others]), _named(skills.iloc[rows], skills.iloc[others])
-    found = np.where(name["at"] >= 0, name["at"], nearest)
+    of = skills["taxonomy"]
+    return np.flatnonzero((of == taxonomy).to_numpy()), np.flatnonzero((of == other).to_numpy())
+
+
+def _likest(
+    catalogue: Catalogue, rows: Any, others: Any, encoder: Encoder, progress: Progress | None
+) -> tuple[Any, Any]:
+    """For each of ``rows`` the row among ``others`` that is most likely the same skill, and how sure that is."""
+    skills, vectors = catalogue["skills"], load_vectors(catalogue, encoder, only=["skills"])["skills"]
+    named = _named(skills.iloc[rows], skills.iloc[others])
+    at, own = named["at"].to_numpy(), named["own"].to_numpy(bool)
+    found = others[np.where(at >= 0, at, _nearest(vectors[rows], vectors[others]))]
     measured = {
-        "label": np.einsum("nd,nd->n", vectors[rows], vectors[others][found]),
-        "description": _described(skills.iloc[rows], skills.iloc[others[found]], encoder, progress),
-        "own_name": name["own"].astype(float),
-        "other_name": ((name["at"] >= 0) & ~name["own"]).astype(float),
+        "label": np.einsum("nd,nd->n", vectors[rows], vectors[found]),
+        "description": _described(skills.iloc[rows], skills.iloc[found], encoder, progress),
+        "own_name": own.astype(float),
+        "other_name": ((at >= 0) & ~own).astype(float),
     }
     odds = _WEIGHTS[""] + sum(_WEIGHTS[part] * value for part, value in measured.items())
-    confidence = np.round(1 / (1 + np.exp(-odds)), 3)
-    ids = skills["skill_id"].to_numpy(object)
-    links = frame_of(
-        [
-            (ids[rows[at]], ids[others[found[at]]], LINKED, float(confidence[at]))
-            for at in np.flatnonzero(confidence >= least)
-        ],
-        {"skill_id": "text", "related_id": "text", "relation": "text", "confidence": "real"},
-    )
-    source = f"links.{slug(taxonomy)}.{slug(other)}"[:64]
-    inputs = {"skills": table_sha(catalogue, "skills")}
-    return IngestBatch(source, {"skill_relations": links}, rejected("skill_relations", []), inputs)
+    return found, np.round(1 / (1 + np.exp(-odds)), 3)
 
 
 def _nearest(vectors: Any, others: Any) -> Any:
