@@ -3,7 +3,8 @@
 Each skill of the first taxonomy is compared with all of the second: one that bears its name, preferred or other, else
 the one whose label is nearest. How sure that is was fitted (logistic regression) on 180 pairs of O*NET and ESCO skills
 that a person judged, strictly: the same thing, not a part of it, nor the use of a tool for the tool. Ten-fold, of
-pairs from 0.5 on 84% were the same (37 of 44), from 0.8 on all 23; of all that were the same 59% are found.
+pairs from 0.5 on 84% were the same (37 of 44); of all that were the same 59% are found. docs/catalogue.md says how
+links that were not among these fared.
 """
 
 from __future__ import annotations
