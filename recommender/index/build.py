@@ -20,7 +20,7 @@ from stackwise.recommender.index.course_reader import CourseReader
 from stackwise.recommender.index.declared_links import link_declared
 from stackwise.recommender.index.extraction_cache import course_texts, read_courses
 from stackwise.recommender.index.request_index import store_request_index
-from stackwise.recommender.index.work import IndexWork, LocalWork
+from stackwise.recommender.index.text_work import IndexWork, LocalWork
 
 _COLUMNS: Mapping[str, Kind] = {
     "credential_id": "text", "skill_id": "text", "level": "real", "confidence": "real", "origin": "text"

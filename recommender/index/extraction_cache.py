@@ -14,7 +14,7 @@ from stackwise.features.files import replacing
 from stackwise.features.frames import TEXT, Kind, frame_of, typed
 from stackwise.features.vectors import Progress, stored_about
 from stackwise.recommender.index.course_reader import CLAIMS, FIELDS, CourseReader, CourseText
-from stackwise.recommender.index.work import READ_AT_ONCE, IndexWork, LocalWork
+from stackwise.recommender.index.text_work import READ_AT_ONCE, IndexWork, LocalWork
 
 FOLDER = Path("index") / "readings"
 _COLUMNS: Mapping[str, Kind] = {"text": "text", **{name: kind for name, kind in CLAIMS.items() if name != "document"}}

@@ -27,7 +27,7 @@ from stackwise.models.linker import Linker
 from stackwise.recommender.batch.workers import spare_collector
 from stackwise.recommender.index.build import refresh
 from stackwise.recommender.index.course_reader import CourseReader, CourseText
-from stackwise.recommender.index.work import READ_AT_ONCE
+from stackwise.recommender.index.text_work import READ_AT_ONCE
 from stackwise.recommender.spark.session import need_pyspark, spark_errors, spark_session, watched
 
 if TYPE_CHECKING:
