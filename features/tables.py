@@ -93,7 +93,8 @@ TABLES: Mapping[str, Table] = {
         _table(
             "skill_relations",
             "skill_id related_id",
-            [(c, _TEXT) for c in ("skill_id", "related_id", "relation")],
+            [*[(c, _TEXT) for c in ("skill_id", "related_id", "relation")], ("confidence", _REAL)],
+            bounds={"confidence": (0.0, 1.0)},
         ),
         _table(
             "occupations",

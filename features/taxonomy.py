@@ -21,6 +21,7 @@ from stackwise.features.arrays import Reals, Rows, spans, totals
 from stackwise.features.catalogue import Catalogue
 
 RELATIONS = ("same", "narrower", "broader", "related", "similar")
+LINKED = "linked"  # relation of skills of two taxonomies that are one, as far as its confidence says
 SAME, NARROWER, BROADER, RELATED, SIMILAR = range(len(RELATIONS))
 
 
@@ -161,9 +162,16 @@ def _taxonomy_links(catalogue: Catalogue, config: ClosenessConfig) -> list[pd.Da
     child, parent = child[known], parent[known].astype(np.int64)
     left = row.reindex(relations["skill_id"].astype(object)).to_numpy(float)
     right = row.reindex(relations["related_id"].astype(object)).to_numpy(float)
+    linked = (relations["relation"] == LINKED).to_numpy()
+    sure = np.nan_to_num(relations["confidence"].to_numpy(float))
     known = ~(np.isnan(left) | np.isnan(right))
+    links = known & linked
+    one, other, sure = left[links].astype(np.int64), right[links].astype(np.int64), sure[links]
+    known &= ~linked
     left, right = left[known].astype(np.int64), right[known].astype(np.int64)
     return [
+        _entries(one, other, sure, SIMILAR),
+        _entries(other, one, sure, SIMILAR),
         _entries(child, parent, np.full(len(child), config.narrower), NARROWER),
         _entries(parent, child, np.full(len(child), config.broader), BROADER),
         _entries(left, right, np.full(len(left), config.related), RELATED),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from stackwise.features.errors import DataError, InputError
 from stackwise.features.ingest import archive
 from stackwise.features.ingest.archive import Member, find_members, fingerprints, read_csv
+from stackwise.features.ingest.csv_rows import csv_rows
 
 
 def make_zip(path, members):
@@ -152,7 +153,7 @@ def test_any_text_comes_back_trimmed_with_its_true_line(rows):
 
 
 def _read_text(text):
-    rows = archive._rows(archive.lines_of(io.BytesIO(text.encode()), "x"), "x", ",")
+    rows = csv_rows(archive.lines_of(io.BytesIO(text.encode()), "x"), "x", ",")
     header = archive._header(rows, "x")
     return archive._gather(rows, header, header)
 
@@ -220,6 +221,18 @@ def test_a_row_with_other_cells_than_the_header_is_rejected(tmp_path):
 def test_a_quote_left_open_is_refused_with_the_line_it_opens_on(tmp_path):
     with pytest.raises(DataError, match=r"rows.csv, line 3: got unexpected end of data.*close the quote"):
         read_csv(make_csv(tmp_path, 'id,text\n1,a\n2,"open\n3,c\n'), ["id"])
+
+
+def test_a_row_with_a_quote_that_is_not_doubled_is_set_aside_where_its_end_is_certain(tmp_path):
+    frame, faults = read_csv(make_csv(tmp_path, 'id,text\n1,a\n2,"a "b" c"\n="03",c\n'), ["id"])
+    assert frame["id"].to_dict() == {2: "1", 4: "03"}
+    assert faults == [(3, "a quote inside of a cell that is not doubled")]
+
+
+@pytest.mark.parametrize("text", ['2,"a "b c"\n3,c\n', '2,"a "b" ""c\nd",e\n3,c\n', '2,"a "b" c"\n3,"d\ne"\n'])
+def test_a_broken_quote_whose_row_may_go_on_refuses_the_file(tmp_path, text):
+    with pytest.raises(DataError, match=r"line 3: got ',' expected"):
+        read_csv(make_csv(tmp_path, "id,text\n1,a\n" + text), ["id"])
 
 
 def test_an_endless_line_is_refused(tmp_path, monkeypatch):

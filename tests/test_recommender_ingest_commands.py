@@ -48,7 +48,7 @@ def test_counts_go_to_stdout_and_progress_to_stderr(files):
 def test_the_index_is_refreshed_after_the_tables_are_written(files, monkeypatch):
     seen = []
     monkeypatch.setattr(
-        "stackwise.recommender.index.build.refresh", lambda out, **_: seen.append(read_catalogue(out).name)
+        "stackwise.recommender.index.build.refresh", lambda out, *_, **__: seen.append(read_catalogue(out).name)
     )
     assert course_list(files).exit_code == 0
     assert seen == [read_catalogue(files / "out").name]

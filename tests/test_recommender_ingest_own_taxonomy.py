@@ -57,6 +57,14 @@ def test_a_word_that_most_columns_begin_with_says_nothing(tmp_path):
     }  # fmt: skip
 
 
+def test_a_name_that_repeats_is_no_label_and_a_level_is_not_guessed(tmp_path):
+    (tmp_path / "tools.csv").write_text("job_name,tool\nBaker,oven\nBaker,scale\nBaker,mixer\n")
+    with pytest.raises(DataError, match="whose values seldom repeat"):
+        guess_taxonomy(tmp_path / "tools.csv", "skill")
+    (tmp_path / "jobs.csv").write_text("title,skill_level\nSurgeon,1\nCleaner,5\n")  # in some systems 1 is the highest
+    assert set(guess_taxonomy(tmp_path / "jobs.csv", "occupation")[1].occupation) == {"title"}
+
+
 def test_skills_have_ids_names_broader_skills_and_groups(files):
     batch = read_own_skills(files / "acme.csv", guess_taxonomy(files / "acme.csv", "skill")[1])
     rows = batch.tables["skills"].set_index("skill_id")
@@ -120,5 +128,5 @@ def test_a_faulty_mapping_is_refused(tmp_path, said, reason):
 
 def test_a_file_without_a_name_column_is_refused(tmp_path):
     (tmp_path / "x.csv").write_text("a,b\n1,2\n")
-    with pytest.raises(DataError, match="one that holds the label"):
+    with pytest.raises(DataError, match="one whose name says that it holds the label"):
         guess_taxonomy(tmp_path / "x.csv", "skill")

@@ -20,6 +20,16 @@ def ids(answer) -> list[str]:
     return [one["credential_id"] for one in answer["recommendations"]]
 
 
+def test_a_budget_in_a_currency_of_no_price_is_said(engine):
+    said = engine.recommend(learner(constraints={"max_cost": 100, "currency": "CHF"}), 5, AS_OF)["notes"]
+    assert [note for note in said if "no price is stated in CHF" in note and "GBP" in note]
+    assert not [
+        note
+        for note in engine.recommend(learner(constraints={"max_cost": 100, "currency": "GBP"}), 5, AS_OF)["notes"]
+        if "no price" in note
+    ]
+
+
 def test_an_answer_keeps_its_contract(engine):
     answer = engine.recommend(learner(), 5, AS_OF)
     Answer.model_validate(answer)

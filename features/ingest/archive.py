@@ -6,7 +6,6 @@ read, and the standard library holds a member to its declared size and checksum 
 
 from __future__ import annotations
 
-import csv
 import difflib
 import io
 import itertools
@@ -18,25 +17,27 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, Literal
+from typing import BinaryIO
 
 import pandas as pd
 import pyarrow as pa
 
 from stackwise.features.errors import DataError, InputError, describe, some
 from stackwise.features.files import sha256_of_file
+from stackwise.features.ingest.csv_rows import csv_rows
 
 Tell = Callable[[str, int, int], None]  # what is being read, how far, of how much
 Fault = tuple[int, str]  # line or row number, reason
 
 MAX_CELL = 1 << 17  # characters; ten times the longest course description met so far
-MAX_LINE = 4 << 20  # bytes; also the most the CSV parser may gather into one cell before it gives up
+MAX_LINE = 4 << 20  # bytes
 MAX_UNPACKED = 2 << 30  # bytes over all members of one archive
 MAX_MEMBERS = 10_000
 MAX_RATIO = 200  # unpacked to packed size; ESCO's own reach 8, a bomb of zeros 1,000
 _RATIO_FROM = 1 << 20  # bytes; a small member may be as repetitive as it likes
 _BATCH = 50_000  # rows gathered as Python objects before they become Arrow columns
 _LINE = "\0line"  # no header can hold this name
+_INVISIBLE = " \0\u00a0\u200b\u200e\u200f\u2060\ufeff"  # at the ends of a cell
 _UNKNOWN = frozenset(("", "nan", "NaN"))
 
 
@@ -251,7 +252,7 @@ def read_csv(
     """
     with member.open() as stream:
         lines = (line for _, line in told(lines_of(stream, member.where, encoding), member, tell))
-        rows = _rows(itertools.islice(lines, skipped, None), member.where, delimiter, skipped, quoted)
+        rows = csv_rows(itertools.islice(lines, skipped, None), member.where, delimiter, skipped, quoted)
         header = _header(rows, member.where)
         present = _columns(header, member.where, needed, optional)
         table, faults = _gather(rows, header, present)
@@ -310,25 +311,7 @@ def csv_header(member: Member, delimiter: str = ",", encoding: str = "utf-8", sk
     """
     with member.open() as stream:
         lines = itertools.islice(lines_of(stream, member.where, encoding), skipped, None)
-        return _header(_rows(lines, member.where, delimiter, skipped), member.where)
-
-
-def _rows(
-    lines: Iterator[str], where: str, delimiter: str, skipped: int = 0, quoted: bool = True
-) -> Iterator[tuple[int, list[str]]]:
-    """Rows with the line each begins on. Blank lines are no rows."""
-    csv.field_size_limit(max(csv.field_size_limit(), MAX_LINE))
-    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
-    reader = csv.reader(lines, delimiter=delimiter, strict=True, quoting=quoting)
-    begins = 1 + skipped
-    try:
-        for row in reader:
-            if row:
-                yield begins, row
-            begins = reader.line_num + 1 + skipped
-    except csv.Error as error:
-        fix = "close the quote, or double it if it is part of the text"
-        raise DataError(describe(f"{where}, line {begins}", str(error), "a CSV row", fix)) from error
+        return _header(csv_rows(lines, member.where, delimiter, skipped), member.where)
 
 
 def _columns(header: list[str], where: str, needed: Sequence[str], optional: Sequence[str]) -> list[str]:
@@ -357,6 +340,8 @@ def require_columns(header: Sequence[str], needed: Iterable[str], where: str) ->
 
 
 def _fault(row: list[str], header: list[str]) -> str | None:
+    if not row:
+        return "a quote inside of a cell that is not doubled"
     if len(row) != len(header):
         return f"{len(row)} cells where the header has {len(header)}"
     longest = max(map(len, row))
@@ -372,6 +357,8 @@ def _to_batch(rows: list[tuple[int, tuple[str, ...]]], names: Sequence[str]) -> 
 
 
 def known(cell: str) -> str | None:
-    """The trimmed text of a cell, or None where it says nothing."""
-    text = cell.strip()
+    """The trimmed text of a cell, or None where it says nothing; ``="01"`` is how Excel is told that it is a text."""
+    text = cell.strip().strip(_INVISIBLE)
+    if text.startswith('="') and text.endswith('"') and text.count('"') == 2:
+        text = text[2:-1].strip()
     return None if text in _UNKNOWN else text

@@ -6,9 +6,10 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
@@ -161,19 +162,15 @@ def _current(credentials: pd.DataFrame) -> pd.DataFrame:
 
 def _rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """Rows as plain values without the unknown ones; arrays as lists, dates as dates."""
-    for row in frame.dropna(axis="columns", how="all").to_dict("records"):  # columns nobody filled cost most
-        plain = {str(key): _plain(value) for key, value in row.items()}
-        yield {key: value for key, value in plain.items() if value is not None}
+    filled = frame.dropna(axis="columns", how="all")  # columns nobody filled cost most
+    columns = {str(name): _plain(filled[name]) for name in filled}
+    for values in zip(*columns.values(), strict=True):
+        yield {name: value for name, value in zip(columns, values, strict=True) if value is not None}
 
 
-def _plain(value: Any) -> Any:
-    if hasattr(value, "tolist") and not isinstance(value, str):
-        value = value.tolist()
-    if isinstance(value, list):
-        return value
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    return None if pd.isna(value) else value
+def _plain(column: pd.Series[Any]) -> list[Any]:
+    values = [value if known else None for value, known in zip(column.tolist(), column.notna(), strict=True)]
+    return [value.tolist() if isinstance(value, np.ndarray) else value for value in values]
 
 
 def _unit(row: Mapping[str, Any], superseded: bool) -> Unit:

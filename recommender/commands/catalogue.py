@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stackwise.recommender.commands.ingest import WAIT, Delimiter, Encoding, Index, Sheet, Wait, changing
+from stackwise.recommender.commands.ingest import WAIT, Delimiter, DryRun, Encoding, Index, Sheet, Wait, changing
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from stackwise.features.ingest.changes import AppliedFeed, CatalogueChange
 
 app = typer.Typer(help="Change a catalogue: add courses, withdraw, supersede, apply a feed.", no_args_is_help=True)
 Data = Annotated[Path, typer.Option("--data", help="Catalogue folder to change.")]
-_SHOWN = 20  # refused lines
+_SHOWN = 20  # refused lines, links to judge
+_SURE = 0.8
 
 
 @app.command()
@@ -88,6 +91,45 @@ def remove_source(
     from stackwise.features.ingest.changes import change
 
     _apply(data, [change("remove-source", source=name)], [], index, wait)
+
+
+@app.command()
+def link(
+    taxonomy: Annotated[str, typer.Argument(help="Whose skills are linked, as `show` names it, e.g. O*NET.")],
+    other: Annotated[str, typer.Argument(help="To whose, e.g. ESCO.")],
+    data: Data,
+    least: Annotated[float, typer.Option(help="Confidence from which a link is kept.", min=0, max=1)] = 0.5,
+    index: Index = True,
+    dry_run: DryRun = False,
+    wait: Wait = WAIT,
+) -> None:
+    """Link the skills of two taxonomies by names and descriptions, each link with its confidence."""
+    from stackwise.features.catalogue import read_catalogue, read_manifest
+    from stackwise.features.encoders import load_encoder
+    from stackwise.features.ingest.store import merge
+    from stackwise.features.ingest.taxonomy_links import link_taxonomies
+    from stackwise.recommender.index.build import refresh
+    from stackwise.recommender.progress import ProgressPrinter
+
+    read_manifest(data)
+    with ProgressPrinter() as progress:
+        catalogue = read_catalogue(data)
+        batch = link_taxonomies(catalogue, taxonomy, other, load_encoder(), least, progress)
+        if not dry_run and len(batch.tables["skill_relations"]):
+            with changing(data, wait) as staged:
+                merge(staged, batch)
+                if index:
+                    refresh(staged, progress=progress)
+    _tell_links(batch.tables["skill_relations"], catalogue["skills"], batch.source)
+
+
+def _tell_links(links: pd.DataFrame, skills: pd.DataFrame, source: str) -> None:
+    """The count, and the least sure links, for a person to judge."""
+    label = dict(zip(skills["skill_id"], skills["label"], strict=True))
+    typer.echo(f"{source}: {len(links):,} links, {int((links['confidence'] >= _SURE).sum()):,} of them from {_SURE} on")
+    columns = ("confidence", "skill_id", "related_id")
+    for confidence, one, other in links.sort_values("confidence").head(_SHOWN)[list(columns)].itertuples(index=False):
+        typer.echo(f"  {confidence:.2f}  {label[one]} - {label[other]}")
 
 
 @app.command()

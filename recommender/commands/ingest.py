@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from stackwise.recommender.commands.options import Engine, Master
+
 if TYPE_CHECKING:
     from stackwise.features.ingest.archive import Tell
     from stackwise.features.ingest.mapping import Mapping
@@ -75,6 +77,8 @@ def credentials(
     encoding: Encoding = None,
     sheet: Sheet = None,
     index: Index = True,
+    engine: Engine = "local",
+    master: Master = "",
     dry_run: DryRun = False,
     wait: Wait = WAIT,
 ) -> None:
@@ -98,7 +102,15 @@ def credentials(
     chosen = used
     with TemporaryDirectory() as nowhere:
         folder = out or Path(nowhere) / "no catalogue"
-        ingest(folder, lambda tell: read_credentials(file, chosen, tell, rules), index, dry_run, wait)
+        computing = indexing(engine, master)
+        ingest(
+            folder,
+            lambda tell: read_credentials(file, chosen, tell, rules),
+            index,
+            dry_run,
+            wait,
+            computing=computing,
+        )
 
 
 def _guessed(file: Path, rules: FileRules) -> Mapping:
@@ -121,7 +133,7 @@ def ingest(
     dry_run: bool,
     wait: float,
     beside: Callable[[Path], None] | None = None,
-    indexing: Callable[[Path, ProgressPrinter], None] | None = None,
+    computing: Callable[[Path, ProgressPrinter], None] | None = None,
     add: bool = False,
 ) -> None:
     """Read one source, merge it into the folder, compute the index and print the counts: one change of the folder.
@@ -131,7 +143,7 @@ def ingest(
     Parameters
     ----------
     beside : writes what goes with the rows into the folder's next version.
-    indexing : what computes the index, if something else than usual.
+    computing : what computes the index, if something else than usual.
     add : whether the rows come to those that their source gave before, and do not replace them all.
 
     Raises
@@ -153,7 +165,7 @@ def ingest(
         if beside:
             beside(staged)
         if index:
-            (indexing or _index)(staged, progress)
+            (computing or indexing("local"))(staged, progress)
     for note in batch.notes:
         typer.echo(note, err=True)
     show(counts, batch.source, out, refused)
@@ -181,10 +193,20 @@ def changing(folder: Path, wait: float) -> Iterator[Path]:
         ) from error
 
 
-def _index(staged: Path, progress: ProgressPrinter) -> None:
-    from stackwise.recommender.index.build import refresh
+def indexing(engine: str, master: str = "", encoder: str = "default") -> Callable[[Path, ProgressPrinter], None]:
+    """What computes the index of a folder: this process, or the executors of a Spark cluster."""
 
-    refresh(staged, progress=progress)
+    def run(staged: Path, progress: ProgressPrinter) -> None:
+        if engine == "spark":
+            from stackwise.recommender.spark.index_work import refresh_on_spark
+
+            refresh_on_spark(staged, encoder, master, progress)
+        else:
+            from stackwise.recommender.index.build import refresh
+
+            refresh(staged, encoder, progress)
+
+    return run
 
 
 def _first_rejects(folder: Path, source: str) -> list[str]:

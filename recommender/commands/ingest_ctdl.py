@@ -94,7 +94,7 @@ def registers(
             batch = joined(owner, batch, read_mappings(unit_mappings, listed=listed))
         return _usable(batch)
 
-    ingest(out, read, index, dry_run, wait, indexing=_index)
+    ingest(out, read, index, dry_run, wait, computing=_index)
 
 
 def _usable(batch: IngestBatch) -> IngestBatch:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from click import IntRange
@@ -28,6 +28,8 @@ Has = Annotated[str | None, typer.Option("--has", help='Skills held: "Excel; boo
 GoalKind = Annotated[str | None, typer.Option("--goal", help="change (when left out), advance or stay_current.")]
 Present = Annotated[str | None, typer.Option("--present", help="Present occupation id (advance and stay_current).")]
 Toward = Annotated[str | None, typer.Option("--qualification", help="Qualification id to earn credit toward.")]
+Engine = Annotated[Literal["local", "spark"], typer.Option(help="Where it runs.")]
+Master = Annotated[str, typer.Option(help="Spark's master URL; left out, spark-submit or the cluster names it.")]
 Currency = Annotated[str | None, typer.Option("--currency", help="Currency of --max-cost, e.g. AUD.")]
 NotAsked = Annotated[
     str | None, typer.Option("--not-asked", help='Not asked after all: skill ids, labels or words, "sql; python".')

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,8 @@ from stackwise.recommender.commands.options import (
     TRACKING,
     Data,
     EncoderOption,
+    Engine,
+    Master,
     ModelOption,
     Tracking,
     fetched_model,
@@ -55,10 +57,8 @@ def score(
         str | None, typer.Option(help="Exit with 1 if more rows fail: 100, or 5%. Left out: if all do.")
     ] = None,
     restart: Annotated[bool, typer.Option("--restart", help="Forget what --out holds, and begin anew.")] = False,
-    engine: Annotated[Literal["local", "spark"], typer.Option(help="Where it runs.")] = "local",
-    master: Annotated[
-        str, typer.Option(help="Spark's master URL; left out, spark-submit or the cluster names it.")
-    ] = "",
+    engine: Engine = "local",
+    master: Master = "",
 ) -> None:
     """Answer every learner of a file or query: `answers/`, flat `recommendations/` and `gaps/`, `errors/`, a manifest.
 

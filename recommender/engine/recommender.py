@@ -208,13 +208,22 @@ class Recommender:
             "recommendations": [],
             "near_misses": [],
             "excluded": asked.eligible.counts,
-            "notes": [*asked.query.notes, *_goal_notes(asked, judged)],
+            "notes": [*asked.query.notes, *_goal_notes(asked, judged), *self._budget_notes(asked)],
             "understood": asked.query.understood,
             "abstained": self._abstains(asked, judged),
         }
         if answer["abstained"] is None:
             self._recommend(answer, asked, judged, n)
         return answer
+
+    def _budget_notes(self, asked: RankingRequest) -> list[str]:
+        """Says where a budget could not bite."""
+        limits, prices = asked.query.learner.constraints, self.arrays.credentials["price.currency"]
+        if limits.max_cost is None or limits.currency is None or (prices == limits.currency).any():
+            return []
+        stated = ", ".join(sorted(prices.dropna().unique())) or "none"
+        said = f"no price is stated in {limits.currency}, so the budget leaves nothing out (stated are: {stated})"
+        return [f"{said}; amounts are never converted"]
 
     def _abstains(self, asked: RankingRequest, judged: ScoredCandidates) -> str | None:
         if not len(self.arrays.credential_ids):

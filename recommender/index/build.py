@@ -20,6 +20,7 @@ from stackwise.recommender.index.course_reader import CourseReader
 from stackwise.recommender.index.declared_links import link_declared
 from stackwise.recommender.index.extraction_cache import course_texts, read_courses
 from stackwise.recommender.index.request_index import store_request_index
+from stackwise.recommender.index.text_work import IndexWork, LocalWork
 
 _COLUMNS: Mapping[str, Kind] = {
     "credential_id": "text", "skill_id": "text", "level": "real", "confidence": "real", "origin": "text"
@@ -29,12 +30,18 @@ DECLARED = ("credential_id", "skill_text")
 _STRENGTH = ("curated", "declared", "extracted")
 
 
-def refresh(folder: Path | str, encoder: str = "default", progress: Progress | None = None) -> Mapping[str, int]:
+def refresh(
+    folder: Path | str, encoder: str = "default", progress: Progress | None = None, work: IndexWork | None = None
+) -> Mapping[str, int]:
     """Rebuild what is derived from a catalogue folder's rows: the next version of it.
 
     Vectors and lanes go to ``folder``/index. Skills declared as text (``folder``/declared/*.parquet, columns
     ``credential_id, skill_text``) are linked; skills are extracted from the title, outcomes and description of each
     credential without declared or curated rows of its own. Curated rows, and rows that came declared by id, stay.
+
+    Parameters
+    ----------
+    work : who encodes and reads the texts of courses; this process unless said.
 
     Returns
     -------
@@ -47,22 +54,23 @@ def refresh(folder: Path | str, encoder: str = "default", progress: Progress | N
     """
     read_manifest(folder)
     with rewriting(folder) as staged:
-        return _refreshed(staged, encoder, progress)
+        return _refreshed(staged, encoder, progress, work or LocalWork())
 
 
-def _refreshed(folder: Path, encoder: str, progress: Progress | None) -> Mapping[str, int]:
+def _refreshed(folder: Path, encoder: str, progress: Progress | None, work: IndexWork) -> Mapping[str, int]:
     catalogue = read_catalogue(folder)
     loaded = load_encoder(encoder, verify=True)
-    encoded = build_vectors(catalogue, loaded, folder, progress)
+    many = work.encoder(loaded, encoder)
+    encoded = build_vectors(catalogue, many, folder, progress)
     build_lanes(catalogue, loaded, folder, progress)
     plain = load_encoder("plain")
     build_names(catalogue, plain, folder, progress)
-    store_request_index(catalogue, plain, folder, progress)
+    store_request_index(catalogue, work.encoder(plain, "plain"), folder, progress)
     linker = Linker.load(catalogue, loaded)
     reader = CourseReader(linker)
-    readings = read_courses(reader, folder, course_texts(catalogue["credentials"]), progress)
+    readings = read_courses(reader, folder, course_texts(catalogue["credentials"]), progress, work)
     claims = readings.of(catalogue["credentials"])
-    store_derived(catalogue, loaded, reader, claims, folder)
+    store_derived(catalogue, many, reader, claims, folder)
     texts = declared_texts(folder).drop_duplicates(ignore_index=True)
     kept = _kept(catalogue, texts)
     declared = _declared_rows(texts, link_declared(linker, folder, list(texts["skill_text"]), progress))

@@ -14,9 +14,9 @@ from stackwise.features.files import replacing
 from stackwise.features.frames import TEXT, Kind, frame_of, typed
 from stackwise.features.vectors import Progress, stored_about
 from stackwise.recommender.index.course_reader import CLAIMS, FIELDS, CourseReader, CourseText
+from stackwise.recommender.index.text_work import READ_AT_ONCE, IndexWork, LocalWork
 
 FOLDER = Path("index") / "readings"
-_AT_ONCE = 64  # courses
 _COLUMNS: Mapping[str, Kind] = {"text": "text", **{name: kind for name, kind in CLAIMS.items() if name != "document"}}
 
 
@@ -49,7 +49,11 @@ def key(course: CourseText) -> str:
 
 
 def read_courses(
-    reader: CourseReader, folder: Path | None, courses: Sequence[CourseText], progress: Progress | None = None
+    reader: CourseReader,
+    folder: Path | None,
+    courses: Sequence[CourseText],
+    progress: Progress | None = None,
+    work: IndexWork | None = None,
 ) -> ExtractionCache:
     """Read every course, taking from ``folder``/index/readings what the same reader has read before, and store it all.
 
@@ -61,9 +65,9 @@ def read_courses(
     known = _stored(folder / FOLDER, about) if folder else _NOTHING
     fresh = [at for at in wanted if at not in known.keys]
     parts = [known.claims[known.claims["text"].isin(wanted)]]
-    for start in range(0, len(fresh), _AT_ONCE):
-        part = fresh[start : start + _AT_ONCE]
-        read = reader.read([wanted[at] for at in part])
+    found_of = (work or LocalWork()).read(reader, folder, [wanted[at] for at in fresh])
+    for start, read in zip(range(0, len(fresh), READ_AT_ONCE), found_of, strict=True):
+        part = fresh[start : start + READ_AT_ONCE]
         parts.append(typed(read.assign(text=[part[number] for number in read["document"]]), _COLUMNS))
         if progress:
             progress("read what courses teach", start + len(part), len(fresh))

@@ -14,6 +14,7 @@ import pandas as pd
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.errors import InputError, UnknownIdError, describe
 from stackwise.features.records import Requirement
+from stackwise.features.taxonomy import LINKED
 from stackwise.recommender.lookup.find import HOMES, KINDS, Finder
 from stackwise.recommender.lookup.schema import ItemKind, ItemLink, ShownItem
 
@@ -106,6 +107,11 @@ class ItemLinks:
     def _skill(self) -> Iterator[ItemLink]:
         yield from self._joined("occupation_skills", "skill_id", "occupation", "required by")
         yield from self._joined("credential_skills", "skill_id", "credential", "taught by")
+        for own, other in (("skill_id", "related_id"), ("related_id", "skill_id")):
+            rows = self._rows("skill_relations", own)
+            for name, relation, sure in zip(rows[other], rows["relation"], rows["confidence"], strict=True):
+                said = "linked with" if relation == LINKED else "related to"
+                yield self._link(said, "skill", str(name), confidence=_plain(sure))
 
     def _occupation(self) -> Iterator[ItemLink]:
         yield from self._joined("occupation_skills", "occupation_id", "skill", "requires")

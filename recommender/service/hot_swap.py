@@ -88,7 +88,8 @@ class ModelHotSwap:
                 raise DataError(
                     describe("model", "another one while it was read", "one that stays", "it is tried again")
                 )
-            credit = CreditEngine.from_catalogue(engine.arrays.catalogue)
+            stage = engine.stages.credit
+            credit = stage if isinstance(stage, CreditEngine) else CreditEngine.from_catalogue(engine.arrays.catalogue)
             self.served = Served(engine, Planning(engine), credit, Finder(engine.arrays.catalogue), version)
         self._loaded()
         name, catalogue = engine.stages.ranker.name, engine.arrays.catalogue.name

@@ -49,7 +49,7 @@ def spark_session(master: str) -> Iterator[SparkSession]:
         return
     # Spark starts whatever `python3` it finds, unless told: workers of another version cannot read what we send
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    builder = SparkSession.builder.appName("stackwise score").config("spark.ui.showConsoleProgress", "false")
+    builder = SparkSession.builder.appName("stackwise").config("spark.ui.showConsoleProgress", "false")
     try:
         spark: SparkSession = (builder.master(master) if master else builder).getOrCreate()
     except (PySparkException, RuntimeError) as error:
@@ -63,7 +63,7 @@ def spark_session(master: str) -> Iterator[SparkSession]:
 
 
 @contextmanager
-def spark_errors() -> Iterator[None]:
+def spark_errors(what: str = "scoring") -> Iterator[None]:
     """Spark's failures as DataError, the first line of what it said."""
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
@@ -72,7 +72,7 @@ def spark_errors() -> Iterator[None]:
         yield
     except (PySparkException, Py4JError) as error:
         fix = "see the log of the executors, correct it and run again"
-        raise DataError(describe("scoring on Spark", _first(error), "a job that ends", fix)) from error
+        raise DataError(describe(f"{what} on Spark", _first(error), "a job that ends", fix)) from error
 
 
 @contextmanager

@@ -23,9 +23,13 @@ _WRITTEN: Mapping[str, str] = {
 UNIT_OF: Mapping[str, str] = {word: unit for unit, words in _WRITTEN.items() for word in words.split()}
 NUMBER_OF: Mapping[str, str] = {
     **{word: str(at) for at, word in enumerate(
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], start=1)},
-    "half": "0.5", "twenty": "20", "thirty": "30", "forty": "40", "sixty": "60", "ninety": "90",
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+         "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"], start=1)},
+    "half": "0.5", "thirty": "30", "forty": "40", "sixty": "60", "ninety": "90",
+    "anderthalb": "1.5", "eineinhalb": "1.5", "halbes": "0.5", "halber": "0.5", "halbe": "0.5", "demi": "0.5",
 }  # fmt: skip
+HALF = words_of("half demi demie media medio meia meio mezzo mezza")  # after "and": a year and a half
+ALONE = words_of("fortnight")  # says one of it
 ONE = words_of("a an ein eine einen einer eines un une una uno um uma en ett één")
 TO = words_of("- to bis à a until till")
 AND = words_of("and & und et y e en och og")

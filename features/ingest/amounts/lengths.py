@@ -120,6 +120,7 @@ class _LengthReading:
         self.weekly: list[_Span] = []
         self.paces = 0  # such as days a week, which say nothing that is kept
         text = re.sub(r"(\dh[0-5]\d)\b", r"\1 min", text)  # 1h30
+        text = re.sub(r"(\d) 1/2(?![\d/])", r"\1.5", text)
         self._parts = [(str(found.lastgroup), found[0]) for found in _PART.finditer(text)]
         self._at = 0
         self._joined: Literal["", ",", "and"] = ""  # what stands between the last span and what follows
@@ -139,8 +140,12 @@ class _LengthReading:
 
     def _step(self) -> None:
         said = self._text()
-        if self._is_number() or said in words.NUMBER_OF or (said in words.ONE and self._text(1) in words.UNIT_OF):
+        if said in words.ONE and words.NUMBER_OF.get(self._text(1)) == "0.5":  # ein halbes Jahr
+            self._at += 1
+        elif self._is_number() or said in words.NUMBER_OF or (said in words.ONE and self._text(1) in words.UNIT_OF):
             self._take(self._span())
+        elif said in words.ALONE:
+            self._take(self._span(1.0))
         elif self._joined and said in words.AND | {","}:
             self._joined = "," if said == "," else self._joined
             self._at += 1
@@ -169,9 +174,9 @@ class _LengthReading:
             return 1.0
         return read_numeral(words.NUMBER_OF.get(said, said), self.rules.decimal)
 
-    def _span(self) -> _Span:
-        """A number or a range with its unit, or so many times that."""
-        low = high = self._number()
+    def _span(self, number: float | None = None) -> _Span:
+        """A number, unless it is given, or a range with its unit, or so many times that."""
+        low = high = self._number() if number is None else number
         if self._text() in words.TO and self._is_number(1):
             self._at += 1
             high = self._number()
@@ -181,14 +186,26 @@ class _LengthReading:
             return replace(inner, low=low * inner.low, high=low * inner.high)
         if times:
             raise ValueError("a range of times")
-        if self._text() in words.AND and self._text(1) in words.ONE and self._text(2) == "half":
-            self._at, low, high = self._at + 3, low + 0.5, high + 0.5
+        half = self._half()
         if self._text() == "+":
             self._word("+")
             self._at += 1
         if low > high:
             raise ValueError(f"a range from {low:g} down to {high:g}")
-        return _Span(low, high, self._unit())
+        unit = self._unit()
+        half = half or self._half()
+        return _Span(low + half, high + half, unit)
+
+    def _half(self) -> float:
+        """The half of "one and a half years" and of "a year and a half"; 0 where none is said."""
+        if self._text() not in words.AND:
+            return 0.0
+        after = 2 + (self._text(1) in words.ONE)
+        of_another = after == 2 and self._text(2) in words.ONE | words.UNIT_OF.keys()  # a week and half a day
+        if self._text(after - 1) not in words.HALF or of_another:
+            return 0.0
+        self._at += after
+        return 0.5
 
     def _times(self) -> bool:
         """Whether what follows is a length to be multiplied: "6 x 2 hours", "6 sessions of 2 hours"."""

@@ -27,7 +27,7 @@ def guess_file(path: Path, rules: FileRules = AS_SEEN) -> tuple[str, Mapping]:
         A file that cannot be read, or in which no column looks like a title.
     """
     _, table = open_table(path, rules)
-    frame, _ = table.read([], list(dict.fromkeys(table.header)))
+    frame, _ = table.read([], [name for name in dict.fromkeys(table.header) if name])
     guess = guess_mapping(frame, source_name(path))
     mapping = guess.mapping()
     batch = read_credentials(path, mapping, rules=rules)

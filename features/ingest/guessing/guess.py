@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -117,7 +118,7 @@ class _Guesser:
 
     def guess(self) -> MappingGuess:
         """All targets, those that others depend on first."""
-        self._text("title", unique=False)
+        self._text("title", unique=False, html=True)
         if "title" not in self.columns:
             fix = "write a mapping (docs/mappings.md) and pass it by --map"
             got = some(list(self.values), most=30)
@@ -282,7 +283,7 @@ class _Guesser:
         return sum(value is not None and not isinstance(value, Exception) for value in values)
 
     def _price(self) -> None:
-        for name in [*self._candidates("price.amount"), *self._unnamed([{"do": "currency"}])]:
+        for name in [*self._candidates("price.amount"), *filter(self._marked, self._unnamed([{"do": "currency"}]))]:
             stated = [word for word in re.findall(r"[A-Z]{3}", name) if word in CURRENCIES]
             more = {"currency": stated[0]} if len(stated) == 1 else {}
             amount: list[Plain] = [{"do": "amount", **more}]
@@ -297,6 +298,11 @@ class _Guesser:
         if "price.amount" in self.columns and "price.currency" not in self.columns:
             self.doubts.append('no column says the currency of the prices: add `currency = "..."` at the top')
 
+    def _marked(self, name: str) -> bool:
+        """Whether a column's values carry a sign of money or a code of ISO 4217: "R1" may be a room."""
+        texts = [str(cell) for cell in self.values[name]]
+        return sum(_has_mark(text) for text in texts) >= READABLE * len(texts)
+
     def _identity(self) -> None:
         """A credential needs an id or an address; titles serve where each is there once."""
         if {"credential_id", "url"} & self.columns.keys():
@@ -307,6 +313,11 @@ class _Guesser:
             self.doubts.append(
                 f"nothing names a course once: {title!r} is its id, and later rows of a title are refused"
             )
+
+
+def _has_mark(text: str) -> bool:
+    codes = re.findall(r"(?<![A-Z])[A-Z]{3}(?![A-Z])", text)
+    return any(code in CURRENCIES for code in codes) or any(unicodedata.category(sign) == "Sc" for sign in text)
 
 
 def _names(source: str | tuple[str, ...]) -> list[str]:

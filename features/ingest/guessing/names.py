@@ -20,7 +20,7 @@ _SAID: Mapping[str, str] = {
         url courseurl link courselink website webpage web href permalink address homepage lien enlace
     """,
     "description": """
-        description coursedescription about overview summary shortdescription longdescription content beschreibung
+        description coursedescription about overview summary shortdescription longdescription desc content beschreibung
         inhalt descripción descripcion descrição résumé descrizione omschrijving abstract body
     """,
     "outcomes": """

@@ -36,12 +36,13 @@ _SAID: Mapping[Part, Mapping[str, str]] = {
         "alt_titles": "alttitles altlabels synonyms alternativetitles alsoknownas aliases synonyme",
         "description": "description definition summary about beschreibung descripción",
         "group": "group iscogroup isco family jobfamily category gruppe",
-        "level": "level skilllevel",
         "skills": "skills requiredskills essentialskills coreskills competencies mustskills kompetenzen"
         " compétences competencias",
         "optional_skills": "optionalskills preferredskills niceskills desirableskills",
     },
 }
+_MAIN: Mapping[Part, str] = {"skill": "label", "occupation": "title"}
+_LEAST_DISTINCT = 0.5  # of a column's values: one that repeats more names what its rows belong to
 _LISTS = ("alt_labels", "alt_titles", "skills", "optional_skills")
 _SEPARATORS = ("\n", "|", ";", ",")
 _SHOWN = 3
@@ -58,12 +59,13 @@ def guess_taxonomy(path: Path, part: Part, rules: FileRules = AS_SEEN) -> tuple[
         No column looks like a name.
     """
     _, table = open_table(path, rules)
-    frame, _ = table.read([], list(dict.fromkeys(table.header)))
+    frame, _ = table.read([], [name for name in dict.fromkeys(table.header) if name])
     columns = _columns(frame, part)
-    main = "label" if part == "skill" else "title"
+    main = _MAIN[part]
     if main not in columns:
         got = f"columns {some([str(name) for name in frame.columns])}"
-        raise DataError(describe(f"{part}s in {path.name}", got, f"one that holds the {main}", "write a mapping"))
+        expected = f"one whose name says that it holds the {main}, and whose values seldom repeat"
+        raise DataError(describe(f"{part}s in {path.name}", got, expected, "write a mapping"))
     plain = {"source": source_name(path), part: {name: rule for name, (rule, _) in columns.items()}}
     lines = ["# Guessed from the columns' names. Look at each line; docs/mappings.md says what can be written."]
     lines += [f"# {table.note}"] if table.note else []
@@ -84,6 +86,8 @@ def _columns(frame: pd.DataFrame, part: Part) -> dict[str, tuple[dict[str, Any],
         if column is None or (values := frame[column].dropna()).empty:
             continue
         if target.endswith("_id") and not values.is_unique:
+            continue
+        if target == _MAIN[part] and values.astype(str).nunique() < _LEAST_DISTINCT * len(values):
             continue
         free = {name: other for name, other in free.items() if other != column}
         cells = [str(value) for value in values]

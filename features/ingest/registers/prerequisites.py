@@ -39,6 +39,8 @@ _BEFORE_NEXT = re.compile(
     r"(?:\b(?:either|both|(?:any |at least )?(?:one|two|three|four|any|all) of(?: the following)?):?\s*)?(?:\(\s*)?$",
     re.IGNORECASE,
 )
+_TITLE_THEN_CODE = re.compile(r"(?P<title>[^()]{2,200})\(\s{0,3}(?P<code>[^()]{2,30}?)\s{0,3}\)")
+_JOINED = re.compile(r"[,;&/+|•]|\band\b|\bplus\b", re.IGNORECASE)
 # In a title beside a code these may be a condition rather than a name.
 _CONDITION = re.compile(
     r"\b(?:or|and/or|equivalent|within|years?|months?|experience|grade|licen[cs]e|permission|approval|current|recommended"
@@ -141,7 +143,7 @@ class _Reader:
                 raise ValueError(f"more than {DEEPEST} brackets")
             self._add(group, self._group(closing=True))
             self._depth -= 1
-        elif code := self._next_code():
+        elif code := self._next_code() or self._code_after_title():
             self._add(group, self._leaf(code))
         else:
             raise ValueError(f"{rest[:40]!r} is not understood")
@@ -181,6 +183,21 @@ class _Reader:
         self._at += len(said)
         code = read_code(said).code
         self._titled = self._title(code)
+        return code
+
+    def _code_after_title(self) -> str | None:
+        """The code of "Weld plate (WELD1)": a unit's own title, or words that are neither a condition nor a list."""
+        found = _TITLE_THEN_CODE.match(self._rest())
+        if found is None or self._code_at(found["code"]) != found["code"]:
+            return None
+        code, words = read_code(found["code"]).code, found["title"].strip(" -:")
+        own = self.titles.get(code)
+        if own is None and not (_CONDITION.search(words) or _JOINED.search(words)):
+            own = words
+        if own is None or SequenceMatcher(None, words.casefold(), own.casefold()).ratio() < ALIKE:
+            raise ValueError(f"{words[:60]!r} beside {code} is not understood")
+        self._at += found.end()
+        self._titled = True
         return code
 
     def _code_at(self, rest: str) -> str | None:

@@ -64,7 +64,10 @@ def dialect_of(member: Member, delimiter: str | None = None, encoding: str | Non
     found = delimiter or (told[1] if told else _delimiter(lines))
     if delimiter is None and found != ",":
         note = f"{note}, columns parted by {found!r}".removeprefix(", ")
-    return Dialect(seen, found, int(bool(told)), f"{member.where}: read as {note}" if note else "")
+    skipped = int(bool(told)) + (above := _above_header(lines, found))
+    if above:
+        note = f"{note}, its header in line {skipped + 1}".removeprefix(", ")
+    return Dialect(seen, found, skipped, f"{member.where}: read as {note}" if note else "")
 
 
 def _encoding(member: Member) -> tuple[str, str]:
@@ -135,6 +138,20 @@ def _sample(member: Member, encoding: str) -> list[str]:
     text = codecs.getincrementaldecoder(encoding)(errors="replace").decode(head)
     lines = text.splitlines(keepends=True)
     return lines[:-1] if len(head) == _SAMPLE and len(lines) > 1 else lines
+
+
+def _above_header(lines: list[str], delimiter: str) -> int:
+    """How many lines, such as a heading, stand above the first row with two names: those with one cell or none."""
+    reader = csv.reader(lines, delimiter=delimiter)
+    above = 0
+    try:
+        for row in reader:
+            if len(row) < 2 or sum(bool(cell.strip()) for cell in row) > 1:
+                return above
+            above = reader.line_num
+    except csv.Error:
+        return above  # reading says why
+    return 0
 
 
 def _delimiter(lines: list[str]) -> str:

@@ -24,6 +24,7 @@ from stackwise.features.ingest.archive import (
 )
 from stackwise.features.ingest.tabular.dialects import Dialect, dialect_of
 from stackwise.features.ingest.tabular.documents import HtmlDocument, JsonDocument, JsonLines
+from stackwise.features.ingest.tabular.first_table import first_table
 from stackwise.features.ingest.tabular.workbooks import Workbook
 from stackwise.features.parquet_limits import check_parquet
 
@@ -94,7 +95,8 @@ class DelimitedText:
         """The named columns as text."""
         own = self.dialect
         frame, faults = read_csv(self.member, needed, optional, own.delimiter, tell, own.encoding, own.skipped)
-        return frame.astype(object).where(frame.notna(), None), faults
+        frame, others = first_table(frame.astype(object).where(frame.notna(), None))
+        return frame, [*faults, *others]
 
 
 @dataclass

@@ -13,6 +13,7 @@ import pandas as pd
 
 from stackwise.features.errors import DataError, InputError, describe, some
 from stackwise.features.ingest.archive import MAX_CELL, Fault, Member, Tell, inspect_zip, known, require_columns, silent
+from stackwise.features.ingest.tabular.first_table import first_table
 
 _SEARCHED = 30  # rows among which the header is looked for
 _ERRORS = frozenset(("#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!"))
@@ -120,7 +121,9 @@ class Workbook:
         tell(self.member.name, 1, 1)
         if not kept and not faults:
             raise DataError(describe(self.member.where, "no rows", "rows below the header", "check the sheet"))
-        return pd.DataFrame(kept, columns=names, index=pd.Index(lines, name="line"), dtype=object), faults
+        frame = pd.DataFrame(kept, columns=names, index=pd.Index(lines, name="line"), dtype=object)
+        frame, others = first_table(frame, gaps=True)
+        return frame, [*faults, *others]
 
 
 def _plain(cell: Any) -> Any:
