@@ -27,9 +27,6 @@ IMPORTANCE = {"must": 1.0, "should": 0.7, "conditional": 0.5, "nice": 0.4}
 """Importance of a requirement by how it is asked; 1.0 is what an occupation's essential skills have."""
 SKILL_TYPES = frozenset(KINDS)
 COUNTS_FROM = 0.5  # probability that a span is asked, held or taught
-_ASKED_FROM = 0.33
-"""Probability of a link from which an ad asks for a skill: readers of 128 real ads called two in three of the links
-between it and .4 right or near. Lower, more traps spring than skills are found."""
 _SURE_DONE = 0.5  # probability from which what an experience was had in is a skill that is asked
 _SKILLS_TOLD = 40  # that tell a taxonomy's language
 _ITEM = re.compile(r"[^,;\n/|•]+")
@@ -98,7 +95,7 @@ class TextReader:
         if days is not None and kind == "cv":
             dated = zip(mentions, texts, days, strict=True)
             mentions = [at_day(its, text, day) if day else its for its, text, day in dated]
-        return self._linked(list(texts), mentions, _ASKED_FROM if kind == "ad" else None)
+        return self._linked(list(texts), mentions)
 
     def read_items(self, phrases: Sequence[str], day: date | None = None) -> list[list[Statement]]:
         """What typed phrases hold on a day: each a list ("excel, sql, python"), or a few words that may also say no.
@@ -111,15 +108,13 @@ class TextReader:
             mentions = [at_day(its, phrase, day) for its, phrase in zip(mentions, phrases, strict=True)]
         return self._linked(list(phrases), mentions)
 
-    def _linked(
-        self, texts: list[str], mentions: Sequence[Sequence[TextMention]], least: float | None = None
-    ) -> list[list[Statement]]:
+    def _linked(self, texts: list[str], mentions: Sequence[Sequence[TextMention]]) -> list[list[Statement]]:
         flat = [(number, mention) for number, own in enumerate(mentions) for mention in own]
         said = [_said(mention, texts[number], number) for number, mention in flat]
         done = [at for at, (_, mention) in enumerate(flat) if mention.type == "experience" and done_in(mention.text)]
         inside = [_had_in(flat[at][1]) for at in done]
         said += [Mention.alone(thing.text, flat[at][0]) for at, thing in zip(done, inside, strict=True)]
-        meanings = self.linker.meanings(said, None, least)
+        meanings = self.linker.meanings(said)
         found: list[list[Statement]] = [[] for _ in mentions]
         had = dict(zip(done, zip(inside, meanings[len(flat) :], strict=True), strict=True))
         for at, (number, mention) in enumerate(flat):
