@@ -1,7 +1,7 @@
 """Finder: items of a catalogue by id, code or any of their names, typos allowed.
 
-Likeness is rapidfuzz's weighted ratio of the folded texts; among equals the preferred name comes before others, and the
-shorter before the longer.
+Likeness is rapidfuzz's weighted ratio of the folded texts; words that begin words of a name find it however long it is;
+among equals the preferred name comes before others, and the shorter before the longer.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from stackwise.recommender.lookup.schema import FindAnswer, FoundItem, ItemKind
 KINDS: tuple[ItemKind, ...] = get_args(ItemKind)
 MOST_FOUND = 100
 LEAST_LIKE = 70.0  # of 100; below it names of unrelated things begin
+_BEGUN, _BEGUN_MORE = 72.0, 24.0  # where each word asked begins a word of the name; more, the more of the name it is
+_FEWEST = 2  # a space and a letter
 _PARTLY = 0.6  # of the longer text: a name that only holds the words asked is less like than one that is them
 
 
@@ -130,4 +132,13 @@ def _likeness(text: str, names: np.ndarray) -> np.ndarray:
     length = np.array([len(name) for name in names], dtype=float)
     covered = np.minimum(1.0, len(text) / np.maximum(length, 1.0))
     within = scored(fuzz.partial_ratio) * (_PARTLY + (1 - _PARTLY) * covered) * (length >= len(text))
-    return np.asarray(np.maximum.reduce([whole, 0.98 * words, within]))
+    begun = _begun(text.split(), names) * (_BEGUN + _BEGUN_MORE * covered)
+    return np.asarray(np.maximum.reduce([whole, 0.98 * words, within, begun]))
+
+
+def _begun(words: Sequence[str], names: np.ndarray) -> np.ndarray:
+    """(names,) whether each of the words, two letters or more of them, begins a word of the name."""
+    asked = [f" {word}" for word in words]
+    if max(map(len, asked)) <= _FEWEST:
+        return np.zeros(len(names), bool)
+    return np.array([all(word in f" {name}" for word in asked) for name in names], bool)

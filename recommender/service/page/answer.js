@@ -1,7 +1,7 @@
 // The answer: what is missing, the courses, side by side, the plan, the qualification; each behind a tab.
 import { Fold, html, Tick, useEffect, useId, useRef, useState } from "./ui.js";
 import { show } from "./api.js";
-import { of, t } from "./words.js";
+import { listed, of, t } from "./words.js";
 import { GapPicture } from "./gap.js";
 import { Card } from "./card.js";
 import { Weights } from "./weights.js";
@@ -12,8 +12,10 @@ import { QualificationView } from "./tree.js";
 import { Share } from "./share.js";
 import { EvidenceDialog } from "./evidence.js";
 import { useTitles } from "./titles.js";
+import { UnderstoodGoal, UnderstoodHeld } from "./understood.js";
 
 const MOST_COMPARED = 4;
+const LIMITS = ["mode", "over_budget", "too_long", "does_not_fit", "language", "country", "other_currency", "price_unknown", "length_unknown"];
 
 // Titles of units and the tree of the qualification aimed at.
 function useQualification(id) {
@@ -41,23 +43,25 @@ export function Answer({ state, set, answer, learner, busy, checked, openStep, s
   const pick = (id) => setPicked(picked.includes(id) ? picked.filter((one) => one !== id) : [...picked, id].slice(-MOST_COMPARED));
   const tabs = [["courses", t("page.tab.courses", { n: list.length })], ["plan", t("page.tab.plan")]];
   if (answer.request.goal.qualification_id) tabs.push(["qualification", t("page.tab.qualification")]);
+  if (state.cv.trim() || (state.mode === "ad" && state.ad.trim())) tabs.push(["read", t("page.tab.read")]);
   if (chosen.length > 1) tabs.push(["compare", t("page.tab.compare", { n: chosen.length })]);
   const shown = tabs.some(([name]) => name === tab) ? tab : "courses";
   const shared = { state, set, answer, learner, units, item, onEvidence: setEvidence };
   return html`<div class=${`answer-inner ${busy ? "is-busy" : ""} ${stale ? "is-stale" : ""}`}>
-    <${Head} state=${state} answer=${answer} checked=${checked} busy=${busy} item=${item} openStep=${openStep} />
+    <${Head} state=${state} answer=${answer} checked=${checked} busy=${busy} item=${item} openStep=${openStep} shown=${shown} />
     <${Share} state=${state} answer=${answer} learner=${learner} view=${shown} />
     <${Tabs} tabs=${tabs} shown=${shown} onShow=${setTab}>
-      ${shown === "courses" && html`<${Courses} ...${shared} chosen=${picked} onPick=${pick} onCompare=${() => setTab("compare")} />`}
+      ${shown === "courses" && html`<${Courses} ...${shared} chosen=${picked} onPick=${pick} onCompare=${() => setTab("compare")} openStep=${openStep} />`}
       ${shown === "plan" && html`<${PlanView} ...${shared} />`}
       ${shown === "qualification" && html`<${QualificationView} ...${shared} chosen=${chosen} />`}
+      ${shown === "read" && html`<${UnderstoodGoal} ...${shared} busy=${busy} />${state.cv && html`<${UnderstoodHeld} ...${shared} />`}`}
       ${shown === "compare" && html`<${Compare} ...${shared} chosen=${chosen} onDrop=${pick} />`}
     <//>
     ${evidence && html`<${EvidenceDialog} evidence=${evidence} onClose=${() => setEvidence(null)} />`}
   </div>`;
 }
 
-function Head({ state, answer, checked, busy, item, openStep }) {
+function Head({ state, answer, checked, busy, item, openStep, shown }) {
   const told = answer.understood.occupation;
   const title = (told && told.title) || (state.mode === "qualification" ? (item || state.qualification || {}).title : state.mode === "ad" ? t("goal.job") : "") || t("goal.none");
   const met = answer.gap.filter((one) => one.gap === 0).length;
@@ -67,7 +71,7 @@ function Head({ state, answer, checked, busy, item, openStep }) {
     <p class="kicker">${t("page.step.answer")}</p>
     <h2>${title}</h2>
     ${answer.gap.length > 0 && html`<p class="lead">${t(met ? "page.lead.have" : "page.lead.none", { met, n: answer.gap.length })}${" "}
-      ${answer.recommendations.length > 0 && open > 0 && t("page.lead.cover", { k: covered.size, open })}</p>`}
+      ${answer.recommendations.length > 0 && open > 0 && shown !== "plan" && t(covered.size ? (met ? "page.lead.cover" : "page.lead.cover_of_all") : "page.lead.cover_none", { k: covered.size, open })}</p>`}
     ${answer.gap.length === 0 && answer.recommendations.length > 0 && html`<p class="lead">${t("page.lead.credit")}</p>`}
     <p class="badges"><${Badge} checked=${checked} busy=${busy} />
       <span class="edit">${[1, 2, 3].map((n) => html`<button type="button" class="quiet" key=${n} onClick=${() => { openStep(n); document.querySelector(".steps").scrollIntoView(); }}>${t(`page.edit.${n}`)}</button>`)}</span></p>
@@ -93,20 +97,23 @@ function Tabs({ tabs, shown, onShow, children }) {
     onShow(tabs[at][0]);
     row.current.children[at].focus();
   };
+  useEffect(() => { if (row.current.getBoundingClientRect().top < 0) row.current.scrollIntoView(); }, [shown]);
   return html`<div class="tabs" role="tablist" aria-label=${t("page.tabs")} ref=${row} onKeyDown=${onKey}>
       ${tabs.map(([name, words]) => html`<button type="button" role="tab" key=${name} id=${`${id}${name}`} aria-selected=${name === shown}
         aria-controls=${`${id}panel`} tabindex=${name === shown ? 0 : -1} onClick=${() => onShow(name)}>${words}</button>`)}</div>
     <div class="panel" role="tabpanel" id=${`${id}panel`} aria-labelledby=${`${id}${shown}`} key=${shown}>${children}</div>`;
 }
 
-function Courses({ state, set, answer, learner, units, onEvidence, chosen, onPick, onCompare }) {
+function Courses({ state, set, answer, learner, units, onEvidence, chosen, onPick, onCompare, openStep }) {
   const list = answer.recommendations;
   const titles = Object.fromEntries(list.map((one) => [one.credential_id, one.title]));
   return html`
     ${answer.gap.length > 0 && html`<${GapPicture} state=${state} set=${set} answer=${answer} />`}
-    ${answer.abstained && html`<div class="problem calm"><p><strong>${of("abstained", answer.abstained.split(":")[0])}</strong></p></div>`}
+    ${answer.abstained && html`<div class="problem calm"><p><strong>${of("abstained", answer.abstained.split(":")[0])}</strong></p></div>
+      <${KeptOut} answer=${answer} openStep=${openStep} />`}
     ${list.length > 0 && html`<div class="list-head"><h3>${t("page.list.title")}</h3>
       <${Fold} summary=${t("page.weights.title")} className="plain"><${Weights} state=${state} set=${set} answer=${answer} /><//></div>
+    <${KeptOut} answer=${answer} openStep=${openStep} />
     <ol class="cards">${list.map((one) => html`<${Card} key=${one.credential_id} one=${one} answer=${answer} units=${units} titles=${titles} onEvidence=${onEvidence}
       compared=${chosen.includes(one.credential_id)} onCompare=${() => onPick(one.credential_id)}
       onLeaveOut=${() => set({ leftOut: [...state.leftOut, { id: one.credential_id, title: one.title }] })} />`)}</ol>
@@ -116,6 +123,14 @@ function Courses({ state, set, answer, learner, units, onEvidence, chosen, onPic
     ${state.n < 50 && list.length >= state.n && html`<p><button type="button" class="quiet" onClick=${() => set({ n: state.n + 10 })}>${t("page.list.more")}</button></p>`}`}
     <${WhyNot} state=${state} set=${set} learner=${learner} answer=${answer} />
     <${LeftOut} answer=${answer} />`;
+}
+
+// What the limits keep out, and the way to change them; beside an empty list, too.
+function KeptOut({ answer, openStep }) {
+  const kept = LIMITS.filter((reason) => answer.excluded[reason]);
+  if (!kept.length) return null;
+  return html`<p class="kept-out">${t("page.kept_out", { what: listed(kept.map((reason) => of("left", reason, { n: answer.excluded[reason] }))) })}${" "}
+    <button type="button" class="quiet" onClick=${() => { openStep(3); document.querySelector(".steps").scrollIntoView(); }}>${t("page.edit.3")}</button></p>`;
 }
 
 function LeftOut({ answer }) {

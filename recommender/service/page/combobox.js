@@ -1,7 +1,7 @@
 // Combobox: a field that suggests items of the catalogue while one types (WAI-ARIA combobox with a listbox).
 import { html, useEffect, useId, useRef, useState } from "./ui.js";
 import { find } from "./api.js";
-import { of, t } from "./words.js";
+import { of, sentence, t } from "./words.js";
 
 const WAIT = 140; // milliseconds after the last key
 
@@ -74,7 +74,7 @@ export function Combobox({ label, hint, kinds, onPick, freeText, placeholder, va
     <ul id=${`${id}l`} role="listbox" aria-label=${label} class="options" hidden=${!open || !items.length}>
       ${items.map((item, row) => html`<li key=${`${item.kind}${item.id}`} id=${`${id}o${row}`} role="option" aria-selected=${row === at}
         class=${row === at ? "at" : ""} onMouseDown=${(event) => event.preventDefault()} onClick=${() => pick(item)} onMouseMove=${() => at !== row && setAt(row)}>
-        <span>${item.title}</span>
+        <span>${sentence(item.title)}</span>
         <small>${item.kind === "unit" ? item.id : ""}${kinds.length > 1 ? ` ${of("page.kind", item.kind)}` : ""}${differs(item) ? ` ${t("page.also_called", { name: item.matched })}` : ""}</small></li>`)}
     </ul>
     <p class=${open && !items.length && said ? "hint none" : "hidden"} role="status">${said}</p>

@@ -1,11 +1,26 @@
 // Side by side: two to four courses, a row for each thing that matters.
-import { html, OutLink } from "./ui.js";
+import { html, OutLink, useEffect, useState } from "./ui.js";
+import { show } from "./api.js";
 import { creditLines, factsOf, standingWords } from "./card.js";
 import { money, percent, sentence, t, weeks } from "./words.js";
 
+// The skills that each course teaches by itself: in the list a skill is said once, of the first course that covers it.
+function useTaught(chosen) {
+  const [found, setFound] = useState({});
+  useEffect(() => {
+    let on = true;
+    chosen.forEach((one) => taughtBy(one.credential_id).then((skills) => on && setFound((now) => ({ ...now, [one.credential_id]: skills }))).catch(() => {}));
+    return () => { on = false; };
+  }, [chosen.map((one) => one.credential_id).join()]);
+  return found;
+}
+
+export const taughtBy = (id) => show(id, "credential").then((item) => item.links.filter((link) => link.relation === "teaches").map((link) => link.id));
+
 export function Compare({ answer, units, chosen, onDrop }) {
-  const skills = [...new Map(chosen.flatMap((one) => one.closes.map((part) => [part.skill_id, part.label]))).entries()];
-  const covers = (one, id) => one.closes.find((part) => part.skill_id === id);
+  const taught = useTaught(chosen);
+  const covers = (one, id) => one.closes.some((part) => part.skill_id === id) || (taught[one.credential_id] || []).includes(id);
+  const skills = answer.gap.filter((part) => part.gap > 0 && chosen.some((one) => covers(one, part.skill_id))).map((part) => [part.skill_id, part.label]);
   const rows = [
     [t("col.provider"), (one) => one.provider],
     [t("col.price"), (one) => money(one.facts.price, one.facts.currency)],

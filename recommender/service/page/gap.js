@@ -3,7 +3,7 @@ import { html, useState } from "./ui.js";
 import { TakenBack } from "./understood.js";
 import { sentence, t } from "./words.js";
 
-const FIRST = 10;
+const FIRST = 8;
 
 export function GapPicture({ state, set, answer }) {
   const [all, setAll] = useState(false);
@@ -16,6 +16,7 @@ export function GapPicture({ state, set, answer }) {
   return html`<section class="gap" aria-labelledby="gap-title">
     <h3 id="gap-title">${t("page.gap.title")}</h3>
     <p class="legend"><span class="key held"></span>${t("page.gap.held")} <span class="key cover"></span>${t("page.gap.cover")} <span class="key open"></span>${t("page.gap.open")}</p>
+    <p class="hint">${t("page.gap.length")}</p>
     ${answer.gap.length > 30 && html`<label class="field filter"><span class="label">${t("page.gap.filter")}</span><input type="search" value=${filter} onInput=${(event) => setFilter(event.target.value)} /></label>`}
     <ul class="bars">${shown.map((one) => html`<${Bar} key=${one.skill_id} one=${one} most=${most} cover=${covered[one.skill_id] || { amount: 0, by: [] }} onTake=${() => take(one)} />`)}</ul>
     ${rows.length > shown.length && html`<button type="button" class="quiet" onClick=${() => setAll(true)}>${t("page.gap.all", { n: rows.length })}</button>`}

@@ -54,7 +54,7 @@ function Page() {
   const learner = useMemo(() => learnerOf(state), [state]);
   const [{ answer, error, busy, checked }, retry] = useAnswer(learner, state.n, asked && ready);
   const later = useLater(asked, () => import("./answer.js"));
-  const reading = useLater(asked || state.mode === "ad" || state.cv, () => import("./understood.js"));
+  const reading = useLater(asked && !state.cv, () => import("./understood.js"));
   const session = useLater(locked, () => import("./session.js"));
 
   useEffect(() => {
@@ -74,12 +74,11 @@ function Page() {
     setOpen(0);
     requestAnimationFrame(() => answerRef.current && answerRef.current.focus());
   };
-  const [goalSaid, heldSaid, limitsSaid] = stepWords(state);
+  const [goalSaid, heldSaid, limitsSaid] = stepWords(state, answer);
   const toggle = (n) => setOpen(open === n ? 0 : n);
   const shared = { state, set, answer };
   const candidates = error && error.kind === "AmbiguousOccupationError" ? error.candidates : [];
-  const readGoal = reading && html`<${reading.UnderstoodGoal} ...${shared} busy=${busy} />`;
-  const readHeld = reading && html`<${reading.UnderstoodHeld} ...${shared} />`;
+  const readHeld = reading && !state.cv && html`<${reading.UnderstoodHeld} ...${shared} />`;
 
   return html`<a class="skip" href="#answer" onClick=${(event) => { event.preventDefault(); answerRef.current.focus(); }}>${t("page.skip")}</a>
     <header class="top"><div class="top-inner">
@@ -92,18 +91,18 @@ function Page() {
       <div class="steps">
         <div class="hero"><h1>${t("page.hero")}</h1>${!asked && html`<p>${t("page.hero_more")}</p>`}</div>
         <${Step} n="1" title=${t("page.step.goal")} said=${goalSaid} open=${open === 1} onToggle=${() => toggle(1)}>
-          <${Goal} state=${state} set=${set} understood=${readGoal} />
+          <${Goal} state=${state} set=${set} />
           ${candidates.length > 0 && html`<${WhichOccupation} candidates=${candidates} onPick=${(adOccupation) => set({ adOccupation })} />`}
-          <${Next} to=${() => setOpen(2)} words=${t("page.next.held")} show=${ready && !asked && show} />
+          <${Next} to=${() => setOpen(2)} words=${t("page.next.held")} />
         <//>
         <${Step} n="2" title=${t("page.step.held")} said=${heldSaid} open=${open === 2} onToggle=${() => toggle(2)}>
           <${Held} state=${state} set=${set} understood=${readHeld} />
-          <${Next} to=${() => setOpen(3)} words=${t("page.next.limits")} show=${ready && !asked && show} />
+          <${Next} to=${() => setOpen(3)} words=${t("page.next.limits")} />
         <//>
         <${Step} n="3" title=${t("page.step.limits")} said=${limitsSaid} open=${open === 3} onToggle=${() => toggle(3)}>
           <${Limits} state=${state} set=${set} choices=${choices} />
         <//>
-        ${!asked && html`<p class="go"><button type="button" class="main" disabled=${!ready} onClick=${show}>${t("page.show")}</button>
+        ${!asked && html`<p class=${`go ${ready ? "ready" : ""}`}><button type="button" class="main" disabled=${!ready} onClick=${show}>${t("page.show")}</button>
           ${!ready && html`<span class="hint">${t("page.show_first")}</span>`}</p>`}
       </div>
       <section class="answer" id="answer" ref=${answerRef} tabindex="-1" aria-label=${t("page.step.answer")} aria-busy=${busy}>
@@ -118,9 +117,8 @@ function Page() {
     ${locked && session && html`<${session.KeyDialog} onOpen=${locked} />`}`;
 }
 
-function Next({ to, words, show }) {
-  return html`<p class="next"><button type="button" class="quiet" onClick=${to}>${words}</button>
-    ${show && html`<button type="button" class="main small" onClick=${show}>${t("page.show")}</button>`}</p>`;
+function Next({ to, words }) {
+  return html`<p class="next"><button type="button" class="second" onClick=${to}>${words}</button></p>`;
 }
 
 const wanted = (navigator.language || "en").slice(0, 2);

@@ -1,5 +1,5 @@
 // The plan as a timeline, and what else is possible: other plans, more or fewer weeks, more or less money.
-import { Busy, html, Problem, useEffect, useState } from "./ui.js";
+import { Busy, html, Problem, useEffect, useRef, useState } from "./ui.js";
 import { plan as askPlan, verify } from "./api.js";
 import { day, listed, money, number, of, percent, sentence, t, weeks } from "./words.js";
 import { useTitles } from "./titles.js";
@@ -32,7 +32,7 @@ export function PlanView({ state, set, learner, answer, onEvidence }) {
       <p class="hint">${t(plan.status === "optimal" ? "plan.proven" : "plan.found")} ${holds ? t("page.plan.verified") : ""}</p>
       <${Timeline} plan=${plan} onEvidence=${onEvidence} />`
     : html`<div class="problem calm"><p><strong>${noPlan(plan)}</strong></p></div>`}
-    <${Ask} state=${state} set=${set} plan=${plan} />
+    <${Ask} state=${state} set=${set} plan=${plan} busy=${busy} />
     <${Others} plan=${plan} />
   </div>`;
 }
@@ -66,20 +66,34 @@ function Timeline({ plan, onEvidence }) {
 }
 
 // The same question with other limits, at one click.
-function Ask({ state, set, plan }) {
+function Ask({ state, set, plan, busy }) {
   const limits = state.limits;
+  const before = useRef(null); // the limits and the plan that the first click left
+  const said = before.current && !busy && before.current.plan !== plan && before.current.limits !== limits ? changed(before.current.plan, plan) : "";
   const nowWeeks = limits.weeks === "" ? plan.limits.weeks : Number(limits.weeks);
   const currency = limits.currency || Object.keys((plan.totals && plan.totals.price) || {})[0] || "";
   const spent = plan.totals ? plan.totals.price[currency] || 0 : 0;
   const nowCost = limits.cost === "" ? spent : Number(limits.cost);
-  const change = (part) => set({ limits: { ...limits, ...part } });
+  const change = (part) => {
+    before.current ||= { limits, plan };
+    set({ limits: { ...limits, ...part } });
+  };
+  const back = () => { set({ limits: before.current.limits }); before.current = null; };
   const cost = (more) => change({ cost: String(Math.max(0, Math.round(nowCost + more))), currency });
   return html`<div class="ask"><h4>${t("page.plan.ask")}</h4><div class="choice-row">
     <button type="button" onClick=${() => change({ weeks: String(nowWeeks + 2) })}>${t("page.plan.more_weeks", { n: 2 })}</button>
     <button type="button" disabled=${nowWeeks <= 2} onClick=${() => change({ weeks: String(Math.max(1, nowWeeks - 2)) })}>${t("page.plan.less_weeks", { n: 2 })}</button>
     ${currency && html`<button type="button" onClick=${() => cost(300)}>${t("page.plan.more_money", { money: money(300, currency) })}</button>
       <button type="button" disabled=${nowCost < 300} onClick=${() => cost(-300)}>${t("page.plan.less_money", { money: money(300, currency) })}</button>`}
-  </div><p class="hint" role="status">${t("page.plan.limits", { weeks: weeks(nowWeeks), money: limits.cost === "" ? t("page.plan.any_money") : money(Number(limits.cost), currency) })}</p></div>`;
+  </div><p class="hint" role="status">${t("page.plan.limits", { weeks: weeks(nowWeeks), money: limits.cost === "" ? t("page.plan.any_money") : money(Number(limits.cost), currency) })} ${said}
+    ${before.current && before.current.limits !== limits && html` <button type="button" class="quiet" onClick=${back}>${t("page.plan.back")}</button>`}</p></div>`;
+}
+
+// What became of the plan under other limits.
+function changed(before, now) {
+  const ids = (plan) => plan.steps.map((step) => step.credential_id).join();
+  if (ids(before) === ids(now)) return t("page.plan.same");
+  return t("page.plan.changed", { before: percent(before.closure || 0), now: percent(now.closure || 0) });
 }
 
 function Others({ plan }) {

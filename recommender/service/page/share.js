@@ -45,7 +45,7 @@ export function Share({ state, answer, learner, view }) {
       setSaid(error.status === 422 ? t("page.share.no_file", { format: format.toUpperCase() }) : `${error.title}. ${error.detail || ""}`);
     }
   };
-  return html`<div class="share"><button type="button" class="quiet" onClick=${copy}>${t("page.share.link")}</button>
+  return html`<div class="share"><span class="share-title">${t("page.share.title")}</span><button type="button" class="quiet" onClick=${copy}>${t("page.share.link")}</button>
     <button type="button" class="quiet" onClick=${() => print()}>${t("page.share.print")}</button>
     ${FORMATS.slice(0, 3).map((format) => html`<button type="button" class="quiet" key=${format} onClick=${() => file(format)} aria-label=${t("page.share.file", { format: format.toUpperCase() })}>${format.toUpperCase()}</button>`)}
     <button type="button" class="quiet" onClick=${() => save(new Blob([JSON.stringify(answer, null, 1)], { type: "application/json" }), "answer.json")}>${t("page.share.save")}</button>

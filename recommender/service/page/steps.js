@@ -2,7 +2,7 @@
 import { Chip, Choice, html, useId } from "./ui.js";
 import { Combobox } from "./combobox.js";
 import { TextDrop } from "./textdrop.js";
-import { money, named, of, t } from "./words.js";
+import { money, named, of, sentence, t } from "./words.js";
 
 export function Step({ n, title, said, open, onToggle, children }) {
   const id = useId();
@@ -18,7 +18,7 @@ export function Step({ n, title, said, open, onToggle, children }) {
 
 // What was picked of the catalogue, with a way to change it.
 function Picked({ item, onChange, words }) {
-  return html`<p class="picked"><span>${item.title}</span>
+  return html`<p class="picked"><span>${sentence(item.title)}</span>
     <button type="button" class="quiet" onClick=${onChange} aria-label=${t("page.change_named", { title: item.title })}>${words || t("page.change")}</button></p>`;
 }
 
@@ -27,7 +27,7 @@ function PickOne({ label, hint, kinds, value, onPick, placeholder, autoFocus }) 
   return html`<div class="field"><${Combobox} label=${label} hint=${hint} kinds=${kinds} onPick=${(item) => onPick({ id: item.id, title: item.title })} placeholder=${placeholder} autoFocus=${autoFocus} /></div>`;
 }
 
-export function Goal({ state, set, understood }) {
+export function Goal({ state, set }) {
   const kinds = ["change", "advance", "stay_current"].map((kind) => [kind, t(`page.goal.${kind}`)]);
   const modes = ["occupation", "ad", "qualification"].map((mode) => [mode, t(`page.mode.${mode}`)]);
   return html`<${Choice} legend=${t("page.goal.how")} name="goal-mode" value=${state.mode} options=${modes} onChange=${(mode) => set({ mode, notAsked: [] })} />
@@ -36,8 +36,7 @@ export function Goal({ state, set, understood }) {
     ${state.mode === "ad" && html`<${TextDrop} key="ad" label=${t("page.goal.ad")} hint=${t("page.goal.ad_hint")} value=${state.ad}
       onText=${(ad) => set({ ad, job: null, adOccupation: null, notAsked: [] })} />
       ${state.adOccupation && html`<div class="field"><span class="label">${t("page.goal.ad_occupation")}</span>
-        <${Picked} item=${state.adOccupation} onChange=${() => set({ adOccupation: null })} words=${t("page.undo")} /></div>`}
-      ${understood}`}
+        <${Picked} item=${state.adOccupation} onChange=${() => set({ adOccupation: null })} words=${t("page.undo")} /></div>`}`}
     ${state.mode === "qualification" && html`<${PickOne} key="qualification" label=${t("page.goal.qualification")} hint=${t("page.goal.qualification_hint")}
       kinds=${["qualification"]} value=${state.qualification} onPick=${(qualification) => set({ qualification })} />`}
     ${state.mode !== "qualification" && html`
@@ -59,7 +58,7 @@ export function Held({ state, set, understood }) {
   const date = (at, on) => set({ holdings: state.holdings.map((one, row) => (row === at ? { ...one, on } : one)) });
   return html`<div class="field">
       <${Combobox} label=${t("page.held.skills")} hint=${t("page.held.skills_hint")} kinds=${["skill"]} onPick=${add} freeText=${true} />
-      <ul class="chips" aria-label=${t("page.held.skills")}>${state.skills.map((skill, at) => html`<${Chip} key=${skill.id || skill.text} label=${skill.text}
+      <ul class="chips" aria-label=${t("page.held.skills")}>${state.skills.map((skill, at) => html`<${Chip} key=${skill.id || skill.text} label=${sentence(skill.text)}
         onRemove=${() => set({ skills: state.skills.filter((_, row) => row !== at) })} removeWords=${t("page.remove", { label: skill.text })}>
         <${Level} skill=${skill} onChange=${(level) => change(at, level)} /><//>`)}</ul>
     </div>
@@ -87,7 +86,7 @@ export function Limits({ state, set, choices }) {
   const limits = state.limits;
   const change = (part) => set({ limits: { ...limits, ...part } });
   const currencies = choices.currencies.includes(limits.currency) || !limits.currency ? choices.currencies : [limits.currency, ...choices.currencies];
-  return html`<div class="row">
+  return html`<p class="hint">${t("page.limits.hint")}</p><div class="row">
       <${Figure} label=${t("page.limits.weeks")} value=${limits.weeks} onChange=${(weeks) => change({ weeks })} />
       <${Figure} label=${t("page.limits.hours")} value=${limits.hours} onChange=${(hours) => change({ hours })} />
     </div>
@@ -122,15 +121,16 @@ function Several({ legend, values, chosen, words, onChange }) {
 }
 
 // What a step says while it is closed.
-export function stepWords(state) {
-  const goal = state.mode === "ad" ? (state.ad.trim() ? t("page.mode.ad") : "") : state.mode === "qualification" ? "" : (state.occupation || state.present || {}).title || "";
+export function stepWords(state, answer) {
+  const told = answer && answer.understood.occupation;
+  const goal = state.mode === "ad" ? (state.ad.trim() ? `${t("page.mode.ad")}${told && told.title ? `: ${told.title}` : ""}` : "") : state.mode === "qualification" ? "" : (state.occupation || state.present || {}).title || "";
   const toward = state.qualification ? state.qualification.title : "";
   const held = [state.skills.length && t("page.said.skills", { n: state.skills.length }), state.holdings.length && t("page.said.holdings", { n: state.holdings.length }), state.cv.trim() && t("page.said.cv")];
   const limits = state.limits;
   const bounds = [limits.weeks && t("weeks", { n: Number(limits.weeks) }), limits.hours && t("page.said.hours", { n: Number(limits.hours) }),
     limits.cost !== "" && money(Number(limits.cost), limits.currency), ...limits.modes.map((mode) => of("mode", mode)), ...limits.countries.map((code) => named("region", code)), ...limits.languages.map((code) => named("language", code))];
   const join = (parts, none) => parts.filter(Boolean).join(" · ") || none;
-  return [join([goal, toward], t("page.said.no_goal")), join(held, t("page.said.nothing")), join(bounds, t("page.said.no_limits"))];
+  return [join([sentence(goal), toward], t("page.said.no_goal")), join(held, t("page.said.nothing")), join(bounds, t("page.said.no_limits"))];
 }
 
 // How the search may go wrong is asked, not guessed: an ad's occupation that is not clear.

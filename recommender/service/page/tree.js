@@ -49,7 +49,8 @@ function Filled({ item, decision, units }) {
     ${decision.may_count.length > 0 && html`<h4>${t("page.tree.may_count")}</h4><ul class="notes">${decision.may_count.map((line, at) => html`<li key=${at}>${units[line.unit_id] || line.unit_id || ""}: ${of("means", line.certainty)}</li>`)}</ul>`}`;
 }
 
-const counted = (node, lines) => (node.kind === "leaf" ? (lines[node.requirement_id] ? 1 : 0) : (node.children || []).reduce((sum, child) => sum + counted(child, lines), lines[node.requirement_id] ? 1 : 0));
+// How much of a part is filled: in points or hours where the part is measured so, else in units.
+const counted = (node, lines, amount) => (node.children || []).reduce((sum, child) => sum + counted(child, lines, amount), lines[node.requirement_id] ? amount(lines[node.requirement_id]) : 0);
 
 function Node({ node, lines, units, complete, depth, title }) {
   const line = lines[node.requirement_id];
@@ -57,10 +58,12 @@ function Node({ node, lines, units, complete, depth, title }) {
     return html`<li class=${`leaf ${line ? "filled" : ""}`}><span class="dot" aria-hidden="true">${line ? html`<${Tick} />` : ""}</span>
       <span>${leafName(node, units)}</span> <small>${line ? leafWords(line, (line.held || []).map(title)) : html`<span class="hidden">${t("page.tree.open")}</span>`}</small></li>`;
   }
-  const done = counted(node, lines);
+  const inAmount = node.kind === "at_least" && node.measure && node.measure !== "count";
+  const done = counted(node, lines, (found) => (inAmount ? found.value : 1));
+  const most = node.kind === "at_most" && node.max;
   const wanted = node.kind === "at_least" ? node.min : node.kind === "any" ? 1 : (node.children || []).length;
   return html`<li class="branch"><p>${node.label || t(`page.tree.${node.kind}`, { n: wanted })}
-      ${depth > 0 && html` <small>${complete.has(node.requirement_id) ? t("page.tree.done") : t("page.tree.of", { done, wanted })}</small>`}</p>
+      ${depth > 0 && html` <small>${complete.has(node.requirement_id) ? t("page.tree.done") : most ? "" : inAmount ? t("page.tree.of_amount", { done, wanted, measure: of("measure", node.measure) }) : t("page.tree.of", { done, wanted })}</small>`}</p>
     <ul>${(node.children || []).map((child) => html`<${Node} key=${child.requirement_id} node=${child} lines=${lines} units=${units} complete=${complete} depth=${depth + 1} title=${title} />`)}</ul></li>`;
 }
 

@@ -3,6 +3,9 @@ import { Chip, Fold, html, Marked, Tick, useState } from "./ui.js";
 import { sendCorrection } from "./api.js";
 import { of, sentence, t } from "./words.js";
 
+// A figure or a mark alone is no reading that helps anybody.
+const worded = (row) => /^\p{L}.*\p{L}/u.test(row.label || "");
+
 const nameOf = (row) => row.skill_id || row.said || (row.span && row.span.text) || row.label;
 
 // Readings of one skill, or of the same words, are one reading.
@@ -19,22 +22,25 @@ export function UnderstoodGoal({ state, set, answer, busy }) {
   if (!answer || answer.request.goal.job_text !== state.ad || !state.ad.trim()) return null;
   const rows = answer.understood.requirements;
   const said = rows.filter((row) => row.source === "text");
-  const asked = distinct(said.filter((row) => row.polarity === "asked"));
+  const asked = distinct(said.filter((row) => row.polarity === "asked" && worded(row)));
+  const skills = asked.filter((row) => row.skill_id);
+  const besides = asked.filter((row) => !row.skill_id);
   const names = asked.map((row) => row.name);
-  const refused = distinct(said.filter((row) => row.polarity !== "asked" && row.why_not !== "taken_back")).filter((row) => !names.includes(row.name));
+  const refused = distinct(said.filter((row) => row.polarity !== "asked" && row.why_not !== "taken_back" && worded(row))).filter((row) => !names.includes(row.name));
   const usual = distinct(rows.filter((row) => row.source !== "text" && row.polarity === "asked"));
   const marks = said.filter((row) => row.span).map((row) => ({ ...row.span, label: row.label, off: row.polarity !== "asked" }));
   const take = (row) => set({ notAsked: [...state.notAsked, { name: row.name, label: row.label }] });
-  const chip = (row) => html`<${Chip} key=${row.name} label=${sentence(row.label)} note=${row.skill_id ? (row.modality && row.modality !== "must" ? of("page.modality", row.modality) : "") : t("page.read.no_skill")}
+  const chip = (row) => html`<${Chip} key=${row.name} label=${sentence(row.label)} note=${row.modality && row.modality !== "must" ? of("page.modality", row.modality) : ""}
     kind=${row.skill_id ? "" : "faint"} onRemove=${() => take(row)} removeWords=${t("page.read.take_back", { label: row.label })} />`;
   return html`<section class="reading" aria-label=${t("page.read.title")} aria-busy=${busy}>
     <h3>${t("page.read.title")}</h3>
     <${Occupation} told=${answer.understood.occupation} />
     <div class="reading-sides">
       <div class="reading-text" tabindex="0" role="region" aria-label=${t("page.read.text")}><${Marked} text=${state.ad} marks=${marks} /></div>
-      <div><h4>${t("page.read.asked", { n: asked.length })}</h4>
+      <div><h4>${t("page.read.asked", { n: skills.length })}</h4>
         <p class="hint">${t("page.read.asked_hint")}</p>
-        <ul class="chips">${asked.map(chip)}</ul>
+        <ul class="chips">${skills.map(chip)}</ul>
+        ${besides.length > 0 && html`<h4>${t("page.read.besides")}</h4><p class="hint">${t("page.read.besides_hint")}</p><ul class="chips">${besides.map(chip)}</ul>`}
         ${refused.length > 0 && html`<h4>${t("page.read.refused")}</h4><ul class="chips">${refused.map((row) => html`<${Chip} key=${row.name} label=${sentence(row.label)} kind="off" />`)}</ul>`}
         ${usual.length > 0 && html`<${Fold} summary=${t("page.read.usual", { n: usual.length, occupation: usual[0].usual_for || "" })}><ul class="chips">${usual.map(chip)}</ul><//>`}
         <${TakenBack} taken=${state.notAsked} about="asked" answer=${answer} onUndo=${(name) => set({ notAsked: state.notAsked.filter((one) => one.name !== name) })} />

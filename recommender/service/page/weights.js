@@ -9,7 +9,9 @@ export function Weights({ state, set, answer }) {
   latest.current = drawn;
   const id = useId();
   useEffect(() => { if (!state.weights) setDrawn(answer.weights); }, [state.weights, answer.weights]);
-  const total = TERMS.reduce((sum, name) => sum + drawn[name], 0) || 1;
+  const terms = TERMS.filter((name) => !answer.absent_terms.includes(name));
+  const total = terms.reduce((sum, name) => sum + drawn[name], 0) || 1;
+  const first = answer.recommendations[0];
   const move = (name, value) => {
     const next = { ...latest.current, [name]: Number(value) / 100 };
     if (!TERMS.some((one) => next[one] > 0)) return;
@@ -18,11 +20,12 @@ export function Weights({ state, set, answer }) {
     set({ weights: next });
   };
   return html`<div class="weights"><p class="hint">${t("page.weights.more")}</p>
-    ${TERMS.map((name) => html`<div class="slider" key=${name}>
+    ${terms.map((name) => html`<div class="slider" key=${name}>
       <label for=${`${id}${name}`}>${t(`page.weights.${name}`)}</label>
       <input id=${`${id}${name}`} type="range" min="0" max="100" step="5" value=${Math.round(drawn[name] * 100)} aria-valuetext=${percent(drawn[name] / total)}
         onInput=${(event) => move(name, event.target.value)} />
       <output for=${`${id}${name}`}>${percent(drawn[name] / total)}</output></div>`)}
-    ${state.weights && html`<button type="button" class="quiet" onClick=${() => set({ weights: null })}>${t("page.weights.reset")}</button>`}
+    ${first && html`<p class="hint" role="status">${t("page.weights.first", { title: first.title })}</p>`}
+    <button type="button" class="quiet" disabled=${!state.weights} onClick=${() => set({ weights: null })}>${t("page.weights.reset")}</button>
   </div>`;
 }

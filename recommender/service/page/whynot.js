@@ -2,7 +2,8 @@
 import { Busy, html, Problem, useEffect, useState } from "./ui.js";
 import { Combobox } from "./combobox.js";
 import { whyNot } from "./api.js";
-import { money, number, of, t } from "./words.js";
+import { taughtBy } from "./compare.js";
+import { listed, money, number, of, t } from "./words.js";
 
 export function WhyNot({ state, set, learner, answer }) {
   const [item, setItem] = useState(null);
@@ -12,7 +13,7 @@ export function WhyNot({ state, set, learner, answer }) {
     if (!item) return undefined;
     let on = true;
     setFound(null); setError(null);
-    whyNot(learner, item.id, state.n).then((told) => on && setFound(told)).catch((problem) => on && setError(problem));
+    Promise.all([whyNot(learner, item.id, state.n), taughtBy(item.id)]).then(([told, taught]) => on && setFound({ ...told, taught })).catch((problem) => on && setError(problem));
     return () => { on = false; };
   }, [item, answer]);
   return html`<section class="why-not" aria-labelledby="why-not-title"><h3 id="why-not-title">${t("page.why_not.title")}</h3>
@@ -20,12 +21,21 @@ export function WhyNot({ state, set, learner, answer }) {
     <div aria-live="polite">${item && !found && !error && html`<${Busy} words=${t("page.working")} />`}
     ${error && html`<${Problem} error=${error} />`}
     ${found && html`<div class="told"><h4>${found.title}</h4>
-      ${sentences(found).map((words) => html`<p key=${words}>${words}</p>`)}
+      ${sentences(found, answer).map((words) => html`<p key=${words}>${words}</p>`)}
       ${found.reasons.map((reason) => html`<${Change} key=${reason.reason} reason=${reason} state=${state} set=${set} />`)}</div>`}</div>
   </section>`;
 }
 
-function sentences(found) {
+// What it would bring of what is missing, and where that comes from already.
+function brings(found, answer) {
+  const missing = answer.gap.filter((one) => one.gap > 0 && found.taught.includes(one.skill_id));
+  if (!missing.length) return answer.gap.length ? [t("page.why_not.teaches_none")] : [];
+  const others = answer.recommendations.filter((one) => one.closes.some((part) => missing.some((skill) => skill.skill_id === part.skill_id)));
+  const said = [t("page.why_not.teaches", { what: listed(missing.map((one) => one.label)) })];
+  return others.length ? [...said, t("page.why_not.by_others", { what: listed(others.map((one) => t("page.why_not.number", { rank: one.rank, title: one.title }))) })] : said;
+}
+
+function sentences(found, answer) {
   if (found.listed) return [t("page.why_not.listed", { rank: found.rank })];
   if (found.folded_under) return [t(`page.why_not.folded_${found.folded_under.relation}`, found.folded_under)];
   const said = found.reasons.map((one) => of("page.why_not", one.reason));
@@ -34,8 +44,8 @@ function sentences(found) {
     return said;
   }
   if (found.abstained) return [of("abstained", found.abstained.split(":")[0])];
-  if (found.score !== null && found.least_score !== null) return [t("page.why_not.less", { score: number(100 * found.score), least: number(100 * found.least_score) })];
-  return [t("page.why_not.nothing")];
+  if (found.score !== null && found.least_score !== null) return [t("page.why_not.less", { score: number(100 * found.score), least: number(100 * found.least_score) }), ...brings(found, answer)];
+  return [t("page.why_not.nothing"), ...brings(found, answer)];
 }
 
 // The least change that would let it in, and a button that makes it.
