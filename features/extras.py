@@ -22,6 +22,7 @@ EXTRAS = {
     "mcp_types": "mcp",
     "fpdf": "handout",
     "fontpkg_noto_sans": "handout",
+    "pypdf": "files",
 }
 """The extra that brings each package, by the name it is imported under."""
 

@@ -7,6 +7,7 @@ import json
 import time
 
 import pytest
+from file_samples import word_file
 from page_browser import AD, MISSING, choose, opened, picture, sent, settled, show, support_worker, titles
 from typer.testing import CliRunner
 
@@ -115,13 +116,16 @@ def test_an_ad_of_a_name_that_means_several_occupations_is_asked_back(page):
     page.faults[:] = [one for one in page.faults if "422" not in one]
 
 
-def test_files_that_are_no_plain_text_are_refused_in_words(page):
+def test_files_are_read_or_refused_in_words(page):
     page.get_by_text("A job ad", exact=True).click()
     chooser = page.locator("input[type=file]").first
-    chooser.set_input_files({"name": "ad.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"})
-    page.get_by_text("PDF files are not read here").wait_for()
     chooser.set_input_files({"name": "ad.docx", "mimeType": "application/zip", "buffer": b"PK"})
-    page.get_by_text("Word files are not read here").wait_for()
+    page.get_by_text("ad.docx could not be read").wait_for()
+    chooser.set_input_files({"name": "ad.doc", "mimeType": "application/msword", "buffer": b"\xd0\xcf"})
+    page.get_by_text("Save ad.doc as .docx or PDF").wait_for()
+    chooser.set_input_files({"name": "ad.docx", "mimeType": "application/zip", "buffer": word_file(AD)})
+    page.get_by_text("ad.docx was read").wait_for()
+    assert page.get_by_label("Text of the job ad").input_value() == AD
     chooser.set_input_files({"name": "ad.txt", "mimeType": "text/plain", "buffer": b"caf\xe9 noir"})
     page.get_by_text("is not plain UTF-8 text").wait_for()
     chooser.set_input_files({"name": "ad.txt", "mimeType": "text/plain", "buffer": AD.encode()})

@@ -118,6 +118,7 @@ def test_a_pdf_has_title_and_language(answer, titles, language):
     assert content.startswith(b"%PDF-")
     assert f"/Lang ({language})".encode() in content
     assert b"/Title" in content
+    assert content.count(b"/Dest") > len(answer["recommendations"])  # a bookmark for each section and entry
 
 
 @needs_font
@@ -167,3 +168,17 @@ def test_a_link_holds_the_request():
     with pytest.raises(InputError, match="characters"):
         request_link(asked.model_copy(update={"learner_id": "x" * 9000}), "https://host.example/")
     assert linked_request(request_link(asked.model_copy(update={"cv_text": "me"}), "http://h/")) == linked_request(link)
+
+
+def test_a_hand_out_of_the_page_names_nobody_no_id_and_who_covers_what(answer, titles):
+    asked = json.loads(json.dumps(answer)) | {"learner_id": "you"}
+    first = asked["recommendations"][0]
+    first |= {"needs_first": ["no-such-id"], "locked_by": [{"id": "no-such-id", "title": "ledgers first"}], "after": []}
+    document = list_document(asked, titles, open_texts())
+    assert document.title == "Bookkeeper · 2026-09-01"
+    skills = {row[0]: row[3] for row in document.sheets[1].rows}
+    assert skills[first["closes"][0]["label"]].startswith("still needed; covered by 1")
+    assert document.sheets[0].rows[0][-1] == "ledgers first"
+    for one in asked["gap"]:
+        one |= {"gap": one["weight"], "mastery": 0.0}
+    assert list_document(asked, titles, open_texts()).lead[0] == "You have none of the 12 skills asked yet."

@@ -13,10 +13,11 @@ from typer.testing import CliRunner
 
 from stackwise.features.errors import DataError
 from stackwise.recommender.cli import app
+from stackwise.recommender.service.corrections import store_correction
 from stackwise.recommender.service.errors import RefusedError
 from stackwise.recommender.service.event_log import export_log
 from stackwise.recommender.service.events import EventStore
-from stackwise.recommender.service.schema import Event
+from stackwise.recommender.service.schema import Correction, Event
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 
@@ -146,3 +147,18 @@ def test_nothing_is_erased_where_there_is_nothing(tmp_path):
     said = CliRunner().invoke(app, ["events", "erase", "--learner", "x", "--events", f"sqlite:///{tmp_path / 'no.db'}"])
     assert said.exit_code == 1
     assert not list(tmp_path.iterdir())
+
+
+def test_corrections_are_exported_in_the_order_they_came(store, file, tmp_path):
+    out = tmp_path / "corrections.csv"
+    command = ["events", "corrections", "--events", f"sqlite:///{file}", "--out", str(out)]
+    store.add([event("1")], NOW)
+    assert CliRunner().invoke(app, command).exit_code == 0
+    assert out.read_text().splitlines() == ["correction_id,about,name,label,model,catalogue,received_at"]
+    for name in ("b", "a"):
+        assert store_correction(store, Correction(correction_id=name, about="asked", name="x, y"), NOW)
+    assert "2 corrections" in CliRunner().invoke(app, command).stdout
+    assert out.read_text().splitlines()[1:] == [f'{name},asked,"x, y",,,,2026-09-01T12:00:00+00:00' for name in "ab"]
+    missing = [*command[:3], f"sqlite:///{tmp_path / 'no.db'}", *command[4:]]
+    assert CliRunner().invoke(app, missing).exit_code == 1
+    assert not (tmp_path / "no.db").exists()

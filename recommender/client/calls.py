@@ -18,6 +18,8 @@ from stackwise.recommender.schema_proof import Explanation, VerifyAnswer, WhyNot
 from stackwise.recommender.service.schema import (
     BatchAnswer,
     ClaimsAsked,
+    Correction,
+    CorrectionStored,
     CredentialAsked,
     CreditAsked,
     DecisionAsked,
@@ -89,6 +91,11 @@ class ServiceCalls(ABC):
     def events(self, body: Event | Events) -> EventsStored:
         """Store an event, or up to 1,000; sending one again changes nothing."""
         found: EventsStored = self.send("POST", "/v1/events", {}, body, TypeAdapter(EventsStored))
+        return found
+
+    def corrections(self, body: Correction) -> CorrectionStored:
+        """Keep a reading that was wrong, without its text."""
+        found: CorrectionStored = self.send("POST", "/v1/corrections", {}, body, TypeAdapter(CorrectionStored))
         return found
 
     def find(

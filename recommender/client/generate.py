@@ -41,12 +41,17 @@ class ServiceCalls(ABC):
 def calls_text(document: Mapping[str, Any]) -> str:
     """The module of calls for an OpenAPI document."""
     routes = [(path, method, one) for path, each in document["paths"].items() for method, one in each.items()]
-    written = [
-        _method(*route) for route in routes if route[0].startswith("/v1/") and _schema(route[2]["responses"]["200"])
-    ]
+    written = [_method(*route) for route in routes if route[0].startswith("/v1/") and _of_records(route[2])]
     types = sorted({name for _, names in written for name in names})
     code = "".join(text for text, _ in written)
     return _HEAD.format(imports=_imports(types, code)) + code
+
+
+def _of_records(route: Mapping[str, Any]) -> bool:
+    """Whether a route takes and gives records; one of files has no call here."""
+    return bool(_schema(route["responses"]["200"])) and (
+        "requestBody" not in route or bool(_schema(route["requestBody"]))
+    )
 
 
 def _method(path: str, method: str, route: Mapping[str, Any]) -> tuple[str, set[str]]:

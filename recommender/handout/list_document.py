@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from stackwise.features.records import JsonObject
 from stackwise.recommender.handout.document import Cell, Document, Entry, Grid, Section
 from stackwise.recommender.handout.sentences import Sentences, counts
 from stackwise.recommender.handout.titles import CatalogueTitles, safe_link
 from stackwise.recommender.words import Texts
+from stackwise.recommender.words.notes import note_sentences
 
 _LIST = ("rank", "credential", "provider", "link", "mode", "weeks", "hours", "price", "currency", "covers", "credit",
          "first")  # fmt: skip
 _CREDIT = ("credential", "qualification", "place", "means", "amount", "measure")
 _SOURCES = ("credential", "skill", "field", "words", "link")
 _FULL = 1e-4
+NOBODY = "you"  # the learner that the page asks for
 
 
 def list_document(answer: JsonObject, titles: CatalogueTitles, texts: Texts) -> Document:
@@ -22,27 +24,30 @@ def list_document(answer: JsonObject, titles: CatalogueTitles, texts: Texts) -> 
     say = Sentences(texts, titles)
     gap = open_gap(answer["gap"])
     entries = tuple(_entry(one, gap, say) for one in answer["recommendations"])
+    brought = bringers((one["rank"], one["closes"]) for one in answer["recommendations"])
     near = tuple(say.near(miss) for miss in answer["near_misses"])
-    left = (*say.left_out(answer["excluded"]), *say.held(answer["understood"]), *plain_notes(answer["notes"]))
+    left = (*say.left_out(answer["excluded"]), *say.held(answer["understood"]), *note_sentences(answer["notes"], texts))
     sums = tuple(_sums(answer, gap, say))
     sections = (
-        Section(texts("section.asked"), tuple(say.understood(answer["understood"]))),
-        Section(texts("section.skills"), grid=skills_grid(answer["gap"], say)),
+        Section(texts("section.asked"), tuple(say.besides(answer["understood"]))),
+        Section(texts("section.skills"), grid=skills_grid(answer["gap"], say, brought)),
         Section(texts("section.list"), entries=entries),
         Section(texts("section.sums"), sums[1:] if gap else sums),
         Section(texts("section.near"), near),
         Section(texts("section.notes"), left, minor=True),
     )
-    lead = (*say.asked(answer["gap"]), *([sums[0]] if sums and gap else []))
+    lead = (*say.occupation(answer["understood"]), *say.asked(answer["gap"]), *([sums[0]] if sums and gap else []))
     return Document(
-        "list", texts.language, heading(answer, say), lead, sections, tuple(_sheets(answer, sums, say)),
+        "list", texts.language, heading(answer, say), lead, sections, tuple(_sheets(answer, sums, brought, say)),
         footer=source_line(answer, texts), warning=_abstained(answer, texts),
     )  # fmt: skip
 
 
 def heading(answer: JsonObject, say: Sentences) -> str:
-    """Goal, learner and day."""
-    return f"{say.goal(answer)} · {answer['learner_id']} · {answer['as_of']}"
+    """Goal, learner and day; who asks of the page has no name there."""
+    goal, learner = say.goal(answer), answer["learner_id"]
+    parts = [f"{goal[:1].upper()}{goal[1:]}", *([] if learner == NOBODY else [learner]), answer["as_of"]]
+    return " · ".join(parts)
 
 
 def source_line(answer: JsonObject, texts: Texts) -> str:
@@ -55,24 +60,36 @@ def open_gap(gap: Iterable[JsonObject]) -> dict[str, float]:
     return {item["skill_id"]: item["gap"] for item in gap if item["gap"] > _FULL}
 
 
-def plain_notes(notes: Iterable[str]) -> list[str]:
-    """Notes of the engine as sentences, but for those that are said in the reader's words elsewhere."""
-    said_elsewhere = ("not recognised among", "no limit of weeks", "no hours a week")
-    return [f"{note[:1].upper()}{note[1:]}." for note in notes if not note.startswith(said_elsewhere)]
+def bringers(closing: Iterable[tuple[int, Sequence[JsonObject]]]) -> dict[str, list[int]]:
+    """By skill, the numbers of what covers it, from the claims of each."""
+    found: dict[str, list[int]] = {}
+    for number, closes in closing:
+        for claim in closes:
+            found.setdefault(claim["skill_id"], []).append(number)
+    return found
 
 
-def skills_grid(gap: Sequence[JsonObject], say: Sentences) -> Grid:
-    """What is asked beside what is held, what is open first."""
+def skills_grid(gap: Sequence[JsonObject], say: Sentences, brought: Mapping[str, Sequence[int]]) -> Grid:
+    """What is asked beside what is held, what is open first; ``brought`` says which numbers of a list cover a skill."""
     heads = tuple(say.texts.of("col", name) for name in ("skill", "needed", "have", "open"))
-    order = {say.texts.of("state", code): at for at, code in enumerate(("open", "part", "met"))}
-    rows = [(item["label"], say.level(item["required_level"]), say.have(item), _state(item, say)) for item in gap]
-    rows.sort(key=lambda row: order[row[3]])
+    ordered = sorted(gap, key=lambda item: ("open", "part", "met").index(_state(item)))
+    rows = [
+        (item["label"], say.level(item["required_level"]), say.have(item), _brought(item, brought, say))
+        for item in ordered
+    ]
     return Grid(say.texts("sheet.skills"), heads, tuple(rows), whole=False)
 
 
-def _state(item: JsonObject, say: Sentences) -> str:
-    code = "met" if item["gap"] <= _FULL else "part" if item["mastery"] > 0 else "open"
-    return say.texts.of("state", code)
+def _state(item: JsonObject) -> str:
+    return "met" if item["gap"] <= _FULL else "part" if item["mastery"] > 0 else "open"
+
+
+def _brought(item: JsonObject, brought: Mapping[str, Sequence[int]], say: Sentences) -> str:
+    """The state of a skill, and the numbers that cover it where it is open."""
+    said, numbers = say.texts.of("state", _state(item)), brought.get(item["skill_id"], ())
+    if not numbers or item["gap"] <= _FULL:
+        return said
+    return say.texts("state.by", state=said, numbers=say.texts.listed([str(number) for number in numbers]))
 
 
 def _abstained(answer: JsonObject, texts: Texts) -> str | None:
@@ -151,11 +168,13 @@ def covered(gap: dict[str, float], claims: Iterable[JsonObject], texts: Texts) -
     return said + (texts("sums.none_open") if touched == len(gap) else texts("sums.open", n=len(gap) - touched))
 
 
-def _sheets(answer: JsonObject, sums: Sequence[str], say: Sentences) -> list[Grid]:
+def _sheets(
+    answer: JsonObject, sums: Sequence[str], brought: Mapping[str, Sequence[int]], say: Sentences
+) -> list[Grid]:
     listed, texts = answer["recommendations"], say.texts
     return [
         grid("list", _LIST, [_row(one, say) for one in listed], texts),
-        skills_grid(answer["gap"], say),
+        skills_grid(answer["gap"], say, brought),
         grid("credit", _CREDIT, [row for one in listed for row in _credit_rows(one, say)], texts),
         totals_grid([*say.asked(answer["gap"]), *sums], texts),
         grid("sources", _SOURCES, [row for one in listed for row in source_rows(one)], texts),
@@ -181,8 +200,15 @@ def _row(one: JsonObject, say: Sentences) -> tuple[Cell, ...]:
         None if facts["mode"] is None else say.texts.of("mode", facts["mode"]), facts["weeks"],
         facts["learning_hours"], facts["price"], facts["currency"],
         "; ".join(claim["label"] for claim in one["closes"]) or None, "; ".join(dict.fromkeys(places)) or None,
-        "; ".join(say.titles.title(name) for name in one["needs_first"]) or None,
+        "; ".join(_first(one, say)) or None,
     )  # fmt: skip
+
+
+def _first(one: JsonObject, say: Sentences) -> list[str]:
+    """What is to be done before, by title."""
+    told = {step["credential_id"]: step["title"] for step in one["after"]}
+    told |= {what["id"]: what["title"] for what in one["locked_by"]}
+    return list(dict.fromkeys(told.get(name) or say.titles.title(name) for name in one["needs_first"]))
 
 
 def _credit_rows(one: JsonObject, say: Sentences) -> list[tuple[Cell, ...]]:

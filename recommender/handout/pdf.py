@@ -1,4 +1,7 @@
-"""PDF: a document on A4 pages, with selectable text, title and language (extra ``handout``)."""
+"""PDF: a document on A4 pages, with selectable text, title, language and bookmarks (extra ``handout``).
+
+It is not tagged, which fpdf2 can do for pictures alone: to who reads by ear the page (:mod:`handout.page`) says all.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +33,7 @@ def document_pdf(document: Document, details: bool = False) -> bytes:
         The extra ``handout`` is not installed; the command line and the service name its line.
     """
     paper = _paper(document)
+    paper.start_section(document.title)
     _text(paper, document.title, _TITLE, bold=True)
     for said in document.lead:
         _text(paper, said)
@@ -78,6 +82,7 @@ def _section(paper: FPDF, section: Section, details: bool) -> None:
     paper.ln(3)
     if paper.will_page_break(20):
         paper.add_page()
+    paper.start_section(section.title, 1)
     _text(paper, section.title, _HEAD, bold=True)
     for said in section.lines:
         _text(paper, f"• {said}", _BODY, indent=2)
@@ -91,6 +96,7 @@ def _entry(paper: FPDF, number: int, entry: Entry, details: bool) -> None:
     if paper.will_page_break(24):
         paper.add_page()
     paper.ln(1.5)
+    paper.start_section(f"{number}. {entry.title}", 2)
     _text(paper, f"{number}. {entry.title}", _BODY, bold=True, link=entry.link)
     if entry.bar:
         _bar(paper, (entry.bar.start - 1) / entry.bar.weeks, entry.bar.end / entry.bar.weeks)

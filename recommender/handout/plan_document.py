@@ -5,11 +5,11 @@ from __future__ import annotations
 from stackwise.features.records import JsonObject
 from stackwise.recommender.handout.document import Cell, Document, Entry, Grid, Section, WeekBar
 from stackwise.recommender.handout.list_document import (
+    bringers,
     covered,
     grid,
     heading,
     open_gap,
-    plain_notes,
     skills_grid,
     source_line,
     source_rows,
@@ -18,6 +18,7 @@ from stackwise.recommender.handout.list_document import (
 from stackwise.recommender.handout.sentences import Sentences
 from stackwise.recommender.handout.titles import CatalogueTitles, safe_link
 from stackwise.recommender.words import Texts
+from stackwise.recommender.words.notes import note_sentences
 
 _PLAN = ("step", "credential", "provider", "link", "starts", "ends", "first_week", "last_week", "hours_week", "price",
          "currency", "covers")  # fmt: skip
@@ -30,20 +31,22 @@ def plan_document(answer: JsonObject, titles: CatalogueTitles, texts: Texts) -> 
     say = Sentences(texts, titles)
     gap = open_gap(answer["gap"])
     sums = tuple(_sums(answer, gap, say))
+    skills = skills_grid(answer["gap"], say, bringers((step["order"], step["closes"]) for step in answer["steps"]))
     left = say.left_out({**answer["excluded"], **answer["left_out"]})
+    notes = (*_limits(answer, texts), *left, *note_sentences(answer["notes"], texts))
     sections = (
-        Section(texts("section.skills"), grid=skills_grid(answer["gap"], say)),
+        Section(texts("section.skills"), grid=skills),
         Section(texts("section.plan"), entries=tuple(_entry(step, answer, gap, say) for step in answer["steps"])),
         Section(texts("section.sums"), sums[1:] if gap else sums),
         Section(texts("section.instead"), tuple(_others(answer, say))),
         Section(texts("section.frontier"), grid=_frontier(answer["frontier"], texts)),
-        Section(texts("section.notes"), (*_limits(answer, texts), *left, *plain_notes(answer["notes"])), minor=True),
+        Section(texts("section.notes"), notes, minor=True),
         Section(texts("section.details"), (_figures(answer, texts),), minor=True, details=True),
     )
     lead = (*say.asked(answer["gap"]), *([sums[0]] if sums and gap else []))
     return Document(
         "plan", texts.language, texts("title.plan", about=heading(answer, say)), lead, sections,
-        tuple(_sheets(answer, sums, say)), footer=source_line(answer, texts), warning=_no_plan(answer, say),
+        tuple(_sheets(answer, sums, skills, say)), footer=source_line(answer, texts), warning=_no_plan(answer, say),
     )  # fmt: skip
 
 
@@ -159,12 +162,12 @@ def _figures(answer: JsonObject, texts: Texts) -> str:
     return texts("details.plan", **figures)
 
 
-def _sheets(answer: JsonObject, sums: tuple[str, ...], say: Sentences) -> list[Grid]:
+def _sheets(answer: JsonObject, sums: tuple[str, ...], skills: Grid, say: Sentences) -> list[Grid]:
     texts = say.texts
     after = answer["credit"]["after"] if answer["credit"] else {"lines": []}
     return [
         grid("plan", _PLAN, [_row(step) for step in answer["steps"]], texts),
-        skills_grid(answer["gap"], say),
+        skills,
         grid("credit", _CREDIT, [_credit_row(line, say) for line in after["lines"]], texts),
         totals_grid([*say.asked(answer["gap"]), *sums], texts),
         grid("sources", _SOURCES, [row for step in answer["steps"] for row in source_rows(step)], texts),

@@ -134,17 +134,23 @@ class Sentences:
             return []
         met = sum(item["gap"] <= _WHOLE for item in gap)
         part = sum(item["gap"] > _WHOLE and item["mastery"] > 0 for item in gap)
-        said = self.texts("have", met=met, n=len(gap))
+        said = self.texts("have", met=met, n=len(gap)) if met else self.texts("have.none", n=len(gap))
         return [f"{said} {self.texts('have.part', n=part)}" if part else said]
 
-    def understood(self, understood: JsonObject) -> list[str]:
-        """An occupation that is not clear, and what a job asks besides skills."""
-        job, said = understood["occupation"], []
-        if job is not None and job["clear"] and job["said"] and job["said"].lower() != job["title"].lower():
-            said.append(self.texts("job.read", said=job["said"], title=job["title"]))
-        elif job is not None and not job["clear"] and job["candidates"]:
-            names = self.texts.listed([guess["title"] for guess in job["candidates"]])
-            said.append(self.texts("job.unclear", candidates=names))
+    def occupation(self, understood: JsonObject) -> list[str]:
+        """What the name of a job was read as, where it is said otherwise or is not clear."""
+        job = understood["occupation"]
+        if job is None:
+            return []
+        if job["clear"]:
+            other = job["said"] and job["said"].lower() != job["title"].lower()
+            return [self.texts("job.read", said=job["said"], title=job["title"])] if other else []
+        names = self.texts.listed([guess["title"] for guess in job["candidates"]])
+        return [self.texts("job.unclear", candidates=names)] if names else []
+
+    def besides(self, understood: JsonObject) -> list[str]:
+        """What a job asks besides skills."""
+        said = []
         for row in understood["requirements"]:
             plain = row["type"] in ("skill", "knowledge", "attitude")
             if row["skill_id"] is None and row["polarity"] == "asked" and row["source"] == "text" and not plain:

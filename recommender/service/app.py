@@ -21,11 +21,12 @@ from stackwise.recommender.service.access import AccessControl
 from stackwise.recommender.service.auth import ANYONE, Caller, Keyring, KeySource
 from stackwise.recommender.service.background import in_background
 from stackwise.recommender.service.budget import CallerBudget
-from stackwise.recommender.service.corrections import Correction, store_correction
+from stackwise.recommender.service.corrections import store_correction
 from stackwise.recommender.service.disconnect import while_connected
 from stackwise.recommender.service.errors import RefusedError, error_text, retry_later
 from stackwise.recommender.service.events import EventStore, Stored
 from stackwise.recommender.service.executor import FairExecutor, RequestDeadline
+from stackwise.recommender.service.file_text import FILE_KINDS, FILE_TEXT, file_text
 from stackwise.recommender.service.hot_swap import EngineSource, ModelHotSwap, Served
 from stackwise.recommender.service.logs import JsonLog
 from stackwise.recommender.service.metrics import MEDIA_TYPE, Metrics
@@ -36,7 +37,7 @@ from stackwise.recommender.service.page_session import PageOptions, PageSessions
 from stackwise.recommender.service.reference_page import PAGE_HEADERS, reference_page
 from stackwise.recommender.service.request_body import parse, read_body, to_model
 from stackwise.recommender.service.routes import ParsedRequest, Reply
-from stackwise.recommender.service.schema import Event, Events
+from stackwise.recommender.service.schema import Correction, Event, Events
 from stackwise.recommender.service.settings import ServiceLimits
 from stackwise.recommender.service.tokens import TokenVerifier
 
@@ -166,6 +167,18 @@ class Service:
         self._count(request, reply)
         if reply.file is not None:
             return Response(reply.file.content, reply.status, dict(reply.file.headers), reply.file.media)
+        return _json(reply.text, reply.status)
+
+    async def read_file(self, request: Request) -> Response:
+        """A POST of a PDF or Word document, whose words come back."""
+        caller = await self._admit(request, "recommend")
+        content = await read_body(request, self.limits, FILE_KINDS)
+
+        def job(deadline: RequestDeadline) -> Reply:
+            with self._charged(caller):
+                return file_text(content, deadline)
+
+        reply = await while_connected(request, self.work.run(job, self.limits.request_seconds, _line_of(caller)))
         return _json(reply.text, reply.status)
 
     def _served(self) -> Served:
@@ -308,8 +321,9 @@ def create_app(parts: ServiceConfig) -> FastAPI:
     app.openapi = lambda: schema  # type: ignore[method-assign]
     page = reference_page(schema)
     app.add_api_route("/docs", lambda: HTMLResponse(page, headers=PAGE_HEADERS), methods=["GET"], response_model=None)
+    app.add_api_route(FILE_TEXT, service.read_file, methods=["POST"], response_model=None)
     app.add_api_route(CORRECTIONS, service.correct, methods=["POST"], response_model=None)
     add_page(app, service._served, service.sessions, parts.limits)
-    known = frozenset([*DOORS, *LOOK_UPS, EVENTS, KEYS, *OPEN, *PAGE_ROUTES])
+    known = frozenset([*DOORS, *LOOK_UPS, EVENTS, KEYS, FILE_TEXT, *OPEN, *PAGE_ROUTES])
     app.add_middleware(RequestMiddleware, routes=known, metrics=service.metrics, log=parts.log, hosts=parts.hosts)
     return app

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import datetime
-from typing import Literal
+from pathlib import Path
 
 import sqlalchemy as sa
-from pydantic import Field
 
-from stackwise.features.records import Record
+from stackwise.features.files import whole_file
 from stackwise.recommender.service.events import EventStore, Moment
-from stackwise.recommender.service.schema import Id
+from stackwise.recommender.service.schema import Correction
 
 CORRECTIONS = sa.Table(
     "stackwise_corrections",
@@ -25,15 +25,24 @@ CORRECTIONS = sa.Table(
 )
 
 
-class Correction(Record):
-    """A reading that was wrong: what was read as asked, or as held, and is not."""
+def export_corrections(store: EventStore, out: Path) -> int:
+    """Write every correction as CSV, by the moment it came and its id, whole or not at all.
 
-    correction_id: Id = Field(description="The sender's own; sending it again changes nothing.")
-    about: Literal["asked", "held"] = Field(description="What it was read as.")
-    name: Id = Field(description="The skill's id, or the words where it is none.")
-    label: Id | None = Field(default=None, description="What the skill is called.")
-    model: Id | None = Field(default=None, description="The answer's `model`.")
-    catalogue: Id | None = Field(default=None, description="The answer's `catalogue`.")
+    Returns
+    -------
+    Their number.
+
+    Raises
+    ------
+    DataError
+        The database cannot be read.
+    """
+    rows = store.rows(CORRECTIONS, CORRECTIONS.c.received_at, CORRECTIONS.c.correction_id)
+    with whole_file(out) as staged, staged.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow([column.name for column in CORRECTIONS.columns])
+        writer.writerows([*row[:-1], row[-1].isoformat()] for row in rows)
+    return len(rows)
 
 
 def store_correction(store: EventStore, correction: Correction, now: datetime) -> bool:

@@ -154,13 +154,35 @@ class EventStore:
             got = type(error).__name__
             raise DataError(describe("events", got, "a database that answers", "check --events")) from error
 
+    def rows(self, table: sa.Table, *order: sa.Column[Any]) -> Sequence[sa.Row[Any]]:
+        """Every row of another table in an order; none where nothing was ever kept in it.
+
+        Raises
+        ------
+        DataError
+            The database cannot be read.
+        """
+        try:
+            if not self._is_there():
+                raise DataError(describe("events", "no such database", "one that is there", "check --events"))
+            with self._database.connect() as connection:
+                if not sa.inspect(connection).has_table(table.name):
+                    return []
+                return connection.execute(sa.select(table).order_by(*order)).all()
+        except sa.exc.SQLAlchemyError as error:
+            raise DataError(
+                describe("events", type(error).__name__, "a database that answers", "check --events")
+            ) from error
+
     def _check_there(self) -> None:
         """Refuse a database without the table: to read is not to make one where a URL was mistyped."""
-        file = self._database.url.database or ""
-        missing = self.single and file and not Path(file).is_file()
-        if missing or not sa.inspect(self._database).has_table(EVENTS.name):
+        if not (self._is_there() and sa.inspect(self._database).has_table(EVENTS.name)):
             fix = "check --events; `stackwise serve` makes it with the first event"
             raise DataError(describe("events", "a database without them", f"one with table {EVENTS.name}", fix))
+
+    def _is_there(self) -> bool:
+        """Whether a file that is asked for is there; to open one would make it."""
+        return not (self.single and self._file and not Path(self._file).is_file())
 
     @contextmanager
     def _transaction(self) -> Iterator[sa.Connection]:

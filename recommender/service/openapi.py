@@ -15,15 +15,19 @@ from fastapi.security import HTTPBearer
 
 from stackwise.features.records import JsonObject, Learner
 from stackwise.recommender.engine.recommender import MOST_RECOMMENDED
+from stackwise.recommender.filetext import FileText
 from stackwise.recommender.lookup import FindAnswer, ShownItem
 from stackwise.recommender.schema import Answer, ErrorAnswer, SkillsAnswer
 from stackwise.recommender.schema_credit_plan import CreditAnswer, NearestAnswer, PlanAnswer
 from stackwise.recommender.schema_decision import DecisionAnswer
 from stackwise.recommender.schema_proof import Explanation, VerifyAnswer, WhyNot
+from stackwise.recommender.service.file_text import FILE_KINDS, FILE_TEXT
 from stackwise.recommender.service.handout_routes import MEDIA, HandoutFormat
 from stackwise.recommender.service.schema import (
     BatchAnswer,
     ClaimsAsked,
+    Correction,
+    CorrectionStored,
     CredentialAsked,
     CreditAsked,
     DecisionAsked,
@@ -55,6 +59,7 @@ _EVENT = {
     "propensity": 1.0,
     "position": 1,
 }
+_CORRECTION = {"correction_id": "7f0a-1", "about": "asked", "name": "software.python", "label": "program in Python"}
 _HELD = {"holdings": [{"credential_id": "business.ledger-foundations", "awarded_on": "2026-01-01"}]}
 _MANY = {"learners": [_LEARNER, {**_LEARNER, "learner_id": "you"}], "n": 3, "as_of": "2026-09-01"}
 _JOB = {"text": "You must reconcile bank accounts. Payroll experience is desirable."}
@@ -131,6 +136,9 @@ def _handout(
 def _events(body: Annotated[Event | Events, _shown(one=_EVENT, many={"events": [_EVENT]})]) -> None: ...
 
 
+def _corrections(body: Annotated[Correction, _shown(one=_CORRECTION)]) -> None: ...
+
+
 def _find(
     text: Annotated[str, Query(max_length=200, description="A name, part of one, a code or an id; typos allowed.")],
     kind: Annotated[PublicKind | None, Query(description="Which kind to look among; all.")] = None,
@@ -168,9 +176,11 @@ def describe_service(limits: ServiceLimits) -> JsonObject:
         ("/v1/verify", _verify, "Every claim of an answer that does not hold.", VerifyAnswer),
         ("/v1/decision", _decision, "The outcome of everything held toward a qualification.", DecisionAnswer),
         ("/v1/events", _events, store, EventsStored),
+        ("/v1/corrections", _corrections, "Keep a reading that was wrong, without its text.", CorrectionStored),
     ):  # fmt: skip
         _describe_door(app, path, door, summary, model)
     _describe_handout(app)
+    _describe_file_text(app)
     _describe_door(app, "/v1/find", _find, "Items of the catalogue by name, typos allowed.", FindAnswer, "GET")
     _describe_door(app, "/v1/show", _show, "All that is known of one item.", ShownItem, "GET")
     _describe_door(app, "/v1/keys", _status, "What is known of the API keys but their hashes.", KnownKeys, "GET")
@@ -203,6 +213,22 @@ def _describe_handout(app: FastAPI) -> None:
         response_class=Response,
         responses={200: {"content": media, "description": "The file."}, **refusals},
         dependencies=[Security(HTTPBearer(scheme_name="key"))],
+    )
+
+
+def _describe_file_text(app: FastAPI) -> None:
+    """The one door whose request is a file."""
+    refusals: _Responses = {status: {"model": ErrorAnswer, "description": said} for status, said in _REFUSALS.items()}
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    app.add_api_route(
+        FILE_TEXT,
+        _status,
+        methods=["POST"],
+        summary="The words of a PDF or Word document, or why they cannot be read; nothing of it is kept.",
+        response_model=None,
+        responses={200: {"model": FileText, "description": "Done."}, **refusals},
+        dependencies=[Security(HTTPBearer(scheme_name="key"))],
+        openapi_extra={"requestBody": {"required": True, "content": dict.fromkeys(FILE_KINDS, binary)}},
     )
 
 

@@ -10,6 +10,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from stackwise.features.files import sha256_of
+from stackwise.recommender.words import open_texts
+from stackwise.recommender.words.notes import NOTES
 
 _TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -70,4 +72,6 @@ def _words(language: str) -> bytes:
     shared = files("stackwise.recommender.words").joinpath(f"{language}.json")
     own = files("stackwise.recommender.service").joinpath("page", f"words.{language}.json")
     texts = json.loads(shared.read_text(encoding="utf-8")) | json.loads(own.read_text(encoding="utf-8"))
+    english = open_texts("en").texts
+    texts |= {f"en:{key}": english[key] for key in english if key.startswith(NOTES) and language != "en"}
     return json.dumps(texts, ensure_ascii=False, separators=(",", ":")).encode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -18,7 +18,10 @@ _Model = TypeVar("_Model", bound=BaseModel)
 LARGE = ("learners", "events")  # lists with a limit of their own
 
 
-async def read_body(request: Request, limits: ServiceLimits) -> bytes:
+JSON = ("application/json",)
+
+
+async def read_body(request: Request, limits: ServiceLimits, kinds: Sequence[str] = JSON) -> bytes:
     """The body's bytes.
 
     Raises
@@ -27,8 +30,8 @@ async def read_body(request: Request, limits: ServiceLimits) -> bytes:
         413 for a body that is or says it is too large, 408 for one that does not arrive, 415 for another type.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/json" or request.headers.get("content-encoding", "identity") != "identity":
-        message = describe("content type", "another", "application/json, not compressed", "set Content-Type")
+    if kind not in kinds or request.headers.get("content-encoding", "identity") != "identity":
+        message = describe("content type", "another", f"{' or '.join(kinds)}, not compressed", "set Content-Type")
         raise RefusedError(415, "content_type", message)
     length = request.headers.get("content-length", "")
     if length.isdigit() and int(length) > limits.body_bytes:

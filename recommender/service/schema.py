@@ -177,6 +177,23 @@ class EventsStored(AnswerPart):
     conflicts: list[str] = Field(description="Ids stored before with other content; kept as they were.")
 
 
+class Correction(Record):
+    """A reading that was wrong: what was read as asked, or as held, and is not."""
+
+    correction_id: Id = Field(description="The sender's own; sending it again changes nothing.")
+    about: Literal["asked", "held"] = Field(description="What it was read as.")
+    name: Id = Field(description="The skill's id, or the words where it is none.")
+    label: Id | None = Field(default=None, description="What the skill is called.")
+    model: Id | None = Field(default=None, description="The answer's `model`.")
+    catalogue: Id | None = Field(default=None, description="The answer's `catalogue`.")
+
+
+class CorrectionStored(AnswerPart):
+    """Whether a correction was new."""
+
+    new: bool = Field(description="False: it was there already.")
+
+
 class KnownKey(AnswerPart):
     """An API key, but for its hash."""
 

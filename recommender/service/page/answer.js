@@ -1,7 +1,7 @@
 // The answer: what is missing, the courses, side by side, the plan, the qualification; each behind a tab.
 import { Fold, html, Tick, useEffect, useId, useRef, useState } from "./ui.js";
 import { show } from "./api.js";
-import { listed, of, t } from "./words.js";
+import { listed, note, of, t } from "./words.js";
 import { GapPicture } from "./gap.js";
 import { Card } from "./card.js";
 import { Weights } from "./weights.js";
@@ -70,7 +70,7 @@ function Head({ state, answer, checked, busy, item, openStep, shown }) {
   return html`<header class="answer-head">
     <p class="kicker">${t("page.step.answer")}</p>
     <h2>${title}</h2>
-    ${answer.gap.length > 0 && html`<p class="lead">${t(met ? "page.lead.have" : "page.lead.none", { met, n: answer.gap.length })}${" "}
+    ${answer.gap.length > 0 && html`<p class="lead">${t(met ? "page.lead.have" : "have.none", { met, n: answer.gap.length })}${" "}
       ${answer.recommendations.length > 0 && open > 0 && shown !== "plan" && t(covered.size ? (met ? "page.lead.cover" : "page.lead.cover_of_all") : "page.lead.cover_none", { k: covered.size, open })}</p>`}
     ${answer.gap.length === 0 && answer.recommendations.length > 0 && html`<p class="lead">${t("page.lead.credit")}</p>`}
     <p class="badges"><${Badge} checked=${checked} busy=${busy} />
@@ -135,10 +135,10 @@ function KeptOut({ answer, openStep }) {
 
 function LeftOut({ answer }) {
   const reasons = Object.entries(answer.excluded);
-  const notes = answer.notes.filter((note) => !note.startsWith("not recognised") && !note.startsWith("held, but"));
+  const notes = answer.notes.filter((said) => !said.startsWith("not recognised") && !said.startsWith("held, but"));
   if (!reasons.length && !notes.length) return null;
   return html`<${Fold} summary=${t("page.left_out", { n: reasons.reduce((sum, [, n]) => sum + n, 0) })}>
     <ul class="notes">${reasons.map(([reason, n]) => html`<li key=${reason}>${of("left", reason, { n })}</li>`)}</ul>
-    ${notes.length > 0 && html`<ul class="notes">${notes.map((note) => html`<li key=${note}>${note}</li>`)}</ul>`}
+    ${notes.length > 0 && html`<ul class="notes">${notes.map((said) => html`<li key=${said}>${note(said)}.</li>`)}</ul>`}
     <p class="hint">${t("footer", { catalogue: answer.catalogue, day: answer.as_of })}</p><//>`;
 }

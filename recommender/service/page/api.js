@@ -14,12 +14,14 @@ export class ApiError extends Error {
 
 const PATIENCE = 70_000; // milliseconds: the service gives up after 60 s by itself
 
+// body: what is sent as JSON, or a Blob of some type as it is.
 async function call(method, path, body, signal) {
   const limit = AbortSignal.timeout(PATIENCE);
   const options = { method, signal: signal ? AbortSignal.any([signal, limit]) : limit, credentials: "same-origin" };
   if (body !== undefined) {
-    options.body = JSON.stringify(body);
-    options.headers = { "Content-Type": "application/json" };
+    const file = body instanceof Blob;
+    options.body = file ? body : JSON.stringify(body);
+    options.headers = { "Content-Type": file ? body.type : "application/json" };
   }
   let reply;
   try {
@@ -53,6 +55,7 @@ export const verify = (answer, signal) => call("POST", "/v1/verify", { answer },
 export const handout = (body, query) => call("POST", `/v1/handout?${new URLSearchParams(query)}`, body);
 export const about = () => call("GET", "/page/about");
 export const openSession = (key) => call("POST", "/page/session", { key });
+export const readFile = (file) => call("POST", "/v1/file-text", file);
 export const sendCorrection = (correction) => call("POST", "/v1/corrections", correction);
 
 export function find(text, kind, n, signal) {

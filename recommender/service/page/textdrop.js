@@ -1,9 +1,13 @@
-// Text field: pasted, typed or dropped as a plain text file; other files are refused in words.
+// Text field: pasted, typed, or dropped as a file of plain text, PDF or Word; other files are refused in words.
 import { html, useEffect, useId, useState } from "./ui.js";
-import { number, t } from "./words.js";
+import { readFile } from "./api.js";
+import { has, number, t } from "./words.js";
 
 const MOST = 200_000; // characters that the service reads
+const MOST_BYTES = 2_000_000; // of a file that the service reads
 const PLAIN = /\.(txt|text|md)$/i;
+const READ = { pdf: "application/pdf", docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document" };
+const kindOf = (file) => READ[file.name.toLowerCase().split(".").at(-1)];
 
 export function TextDrop({ label, hint, value, onText, rows = 7, placeholder }) {
   const [draft, setDraft] = useState(value);
@@ -21,11 +25,24 @@ export function TextDrop({ label, hint, value, onText, rows = 7, placeholder }) 
     if (!file) return;
     const refused = await refusal(file);
     if (refused) { setSaid(refused); return; }
-    const text = await file.text();
-    if (text.includes("\uFFFD")) { setSaid(t("page.file.not_utf8", { name: file.name })); return; }
+    const text = kindOf(file) ? await wordsOf(file) : await file.text();
+    if (text === null) return;
+    if (text.includes("\uFFFD") && !kindOf(file)) { setSaid(t("page.file.not_utf8", { name: file.name })); return; }
     setSaid(t("page.file.read", { name: file.name, n: text.length }));
     setDraft(text);
     onText(text);
+  };
+  const wordsOf = async (file) => {
+    setSaid(t("page.file.reading", { name: file.name }));
+    try {
+      const found = await readFile(new Blob([file], { type: kindOf(file) }));
+      if (!found.why) return found.text;
+      const key = `page.file.${found.why}`;
+      setSaid(t(has(key) ? key : "page.file.damaged", { name: file.name }));
+    } catch (error) {
+      setSaid(`${error.title}. ${t("page.file.damaged", { name: file.name })}`);
+    }
+    return null;
   };
   const dropped = (event) => { event.preventDefault(); setOver(false); read(event.dataTransfer.files[0]); };
 
@@ -35,7 +52,7 @@ export function TextDrop({ label, hint, value, onText, rows = 7, placeholder }) 
     <p class="hint" id=${`${id}h`}>${hint}</p>
     <textarea id=${id} rows=${rows} maxlength=${MOST} placeholder=${placeholder} aria-describedby=${`${id}h`} value=${draft}
       onInput=${(event) => setDraft(event.target.value)} onBlur=${() => draft !== value && onText(draft)}></textarea>
-    <p class="drop-foot"><label class="file">${t("page.file.choose")}<input type="file" accept=".txt,.md,text/plain"
+    <p class="drop-foot"><label class="file">${t("page.file.choose")}<input type="file" accept=".txt,.md,text/plain,.pdf,.docx"
       onChange=${(event) => { read(event.target.files[0]); event.target.value = ""; }} /></label>
       <span class="hint">${draft.length > 500 ? t("page.characters", { n: number(draft.length) }) : ""}</span></p>
     <p role="status" class=${said ? "note" : "hidden"}>${said}</p>
@@ -43,9 +60,9 @@ export function TextDrop({ label, hint, value, onText, rows = 7, placeholder }) 
 }
 
 async function refusal(file) {
+  if (kindOf(file)) return file.size > MOST_BYTES ? t("page.file.large_file", { name: file.name }) : null;
   if (file.size > 4 * MOST) return t("page.file.large", { name: file.name });
-  if (/\.pdf$/i.test(file.name)) return t("page.file.pdf", { name: file.name });
-  if (/\.(docx?|odt|rtf)$/i.test(file.name)) return t("page.file.word", { name: file.name });
+  if (/\.(doc|odt|rtf)$/i.test(file.name)) return t("page.file.word", { name: file.name });
   if (!PLAIN.test(file.name) && !file.type.startsWith("text/")) return t("page.file.other", { name: file.name });
   return null;
 }

@@ -26,6 +26,31 @@ export function of(family, code, values) {
   return key in texts ? t(key, values) : String(code).replaceAll("_", " ");
 }
 
+// A note of the engine in the reader's language: it is known by the English text that it was made from.
+export function note(said) {
+  for (const key of Object.keys(texts).filter((one) => one.startsWith("note."))) {
+    const values = filledIn(texts[`en:${key}`] || texts[key], said);
+    if (values) return sentence(t(key, Object.fromEntries(Object.entries(values).map(([name, value]) => [name, texts[`named.${value}`] || value]))));
+  }
+  return sentence(said);
+}
+
+function filledIn(text, said) {
+  const [first, ...rest] = text.split("{");
+  if (!said.startsWith(first)) return null;
+  const values = {};
+  let at = first.length;
+  for (const [row, part] of rest.entries()) {
+    const [name, then] = part.split("}");
+    const last = row === rest.length - 1;
+    const end = last ? said.length - then.length : said.indexOf(then, at);
+    if (end < at || (last && !said.endsWith(then))) return null;
+    values[name] = said.slice(at, end);
+    at = end + then.length;
+  }
+  return at === said.length ? values : null;
+}
+
 export const has = (key) => key in texts;
 
 function filled(text, values) {

@@ -1,0 +1,66 @@
+"""Words of PDF and Word files: read in a process of its own, refused by a code, never run and never unbounded."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+import pytest
+from file_samples import pdf_file, word_file
+
+from stackwise.recommender.filetext import text_of_file
+from stackwise.recommender.filetext.reader import read_file
+
+needs_pdf = pytest.mark.skipif(find_spec("pypdf") is None, reason="the extra files is not installed")
+LINES = "Data analyst\nSQL & dashboards\nÜbung macht den Meister"
+
+
+def test_a_word_document_gives_its_paragraphs_in_order():
+    assert read_file(word_file(LINES)) == {"text": LINES}
+
+
+def test_tabs_breaks_and_tables_part_words_and_a_fallback_is_not_said_twice():
+    cell = "<w:p><w:r><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t></w:r></w:p>"
+    table = f"<w:tbl><w:tr><w:tc>{cell}</w:tc></w:tr></w:tbl>"
+    twice = f"<mc:AlternateContent><mc:Fallback>{cell}</mc:Fallback></mc:AlternateContent>"
+    assert read_file(word_file("x", more=table + twice)) == {"text": "x\na\tb\nc"}
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "other_kind"),
+        (b"MZ\x90", "other_kind"),
+        (b"PK\x03\x04 cut off", "damaged"),
+        (word_file(""), "no_text"),
+        (word_file("a" * 200_001), "too_long"),
+        (word_file("x", before='<!DOCTYPE w [<!ENTITY a "aaaaaaaaaa">]>'), "damaged"),
+        (word_file("x", more="<w:p>" * 3), "damaged"),
+        (word_file(" " * 9_000_000), "too_long"),
+    ],
+)
+def test_what_cannot_be_read_is_said_by_a_code(content, why):
+    assert read_file(content) == {"why": why}
+
+
+@needs_pdf
+def test_a_pdf_gives_its_pages_in_order():
+    assert read_file(pdf_file(["I know SQL", "and Python"])) == {"text": "I know SQL\nand Python", "pages": 2}
+
+
+@needs_pdf
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [(pdf_file([""]), "no_text"), (pdf_file(["x"] * 51), "too_many_pages"), (b"%PDF-1.7 cut off", "damaged")],
+)
+def test_a_pdf_that_cannot_be_read_is_said_by_a_code(content, why):
+    assert read_file(content) == {"why": why}
+
+
+def test_without_its_extra_a_pdf_is_refused_by_a_code(monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "pypdf", None)
+    assert read_file(pdf_file(["x"])) == {"why": "no_reader"}
+
+
+def test_a_file_is_read_in_a_process_of_its_own_and_given_up_in_time():
+    assert text_of_file(word_file(LINES)).text == LINES
+    assert text_of_file(word_file(LINES), seconds=0.001).why == "too_slow"
