@@ -104,6 +104,16 @@ def test_what_a_cv_says_is_shown_and_can_be_taken_back(page):
     assert "it is a wish" in reading.inner_text()
 
 
+def test_units_that_a_transcript_names_are_offered_and_held_once_added(page):
+    page.get_by_role("button", name="What do you have?").click()
+    page.get_by_label("Text of a CV or transcript").fill("ZHC221 competent 2024; ABC12345 failed; ZHC223")
+    page.get_by_label("Text of a CV or transcript").blur()
+    page.get_by_role("button", name="Add ZHC221").click()
+    assert "ZHC221" in page.get_by_role("list", name="Units and certificates you hold").inner_text()
+    page.get_by_role("button", name="Add ZHC221").wait_for(state="detached")
+    assert page.get_by_role("button", name="Add ABC12345").count() == 0
+
+
 def test_an_ad_of_a_name_that_means_several_occupations_is_asked_back(page):
     asked = sent(page)
     page.get_by_text("A job ad", exact=True).click()

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 
+from stackwise.recommender.filetext.reader import kind_of
 from stackwise.recommender.filetext.schema import FileText
 
 SECONDS = 15.0  # of the clock, for start and reading
@@ -20,6 +21,8 @@ def text_of_file(content: bytes, seconds: float = SECONDS) -> FileText:
     content : the file's bytes; its kind is told by its first ones.
     seconds : after which it is given up as ``too_slow``.
     """
+    if kind_of(content) is None:
+        return FileText(why="other_kind")
     command = [sys.executable, "-m", "stackwise.recommender.filetext.reader"]
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=seconds, check=False)

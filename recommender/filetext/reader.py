@@ -11,6 +11,7 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from typing import Literal
 from xml.etree import ElementTree
 
 MOST_CHARACTERS, MOST_PAGES = 200_000, 50
@@ -25,11 +26,13 @@ Read = dict[str, str | int | None]
 
 def read_file(content: bytes) -> Read:
     """Text and pages of a file, or why there is none, as :class:`FileText` has them."""
-    if b"%PDF-" in content[:1024]:
-        return _kept(_pdf, content)
-    if content.startswith(b"PK\x03\x04"):
-        return _kept(_word, content)
-    return {"why": "other_kind"}
+    kind = kind_of(content)
+    return {"why": "other_kind"} if kind is None else _kept(_pdf if kind == "pdf" else _word, content)
+
+
+def kind_of(content: bytes) -> Literal["pdf", "word"] | None:
+    """What a file is by its first bytes; a Word document is a zip, so other zips are told apart later."""
+    return "pdf" if b"%PDF-" in content[:1024] else "word" if content.startswith(b"PK\x03\x04") else None
 
 
 def _kept(read: Callable[[bytes], Read], content: bytes) -> Read:

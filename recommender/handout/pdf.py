@@ -48,6 +48,11 @@ def document_pdf(document: Document, details: bool = False) -> bytes:
     return bytes(paper.output())
 
 
+def can_write() -> bool:
+    """Whether what a PDF needs is installed."""
+    return find_spec("fpdf") is not None and find_spec(FONT_PACKAGE) is not None
+
+
 def _paper(document: Document) -> FPDF:
     from fpdf import FPDF
 

@@ -10,7 +10,9 @@ from pydantic import Field
 
 from stackwise.features.records import JsonObject, Record
 from stackwise.recommender.engine.recommender import Recommender
+from stackwise.recommender.handout.pdf import can_write
 from stackwise.recommender.serialize import to_json
+from stackwise.recommender.service.handout_routes import MEDIA
 from stackwise.recommender.service.hot_swap import Served
 from stackwise.recommender.service.page_files import HEADERS, LANGUAGES, page_files
 from stackwise.recommender.service.page_session import COOKIE, SECONDS, PageSessions
@@ -64,7 +66,8 @@ def add_page(app: FastAPI, served: Callable[[], Served], sessions: PageSessions,
 
 
 def choices_of(engine: Recommender) -> JsonObject:
-    """What the page offers to choose from, commonest first: the catalogue's currencies, modes, languages, countries."""
+    """What the page offers to choose from, commonest first: the catalogue's currencies, modes, languages, countries;
+    and the files that this service can make."""
     credentials, providers = engine.arrays.credentials, engine.arrays.catalogue["providers"]
     columns = {"currencies": "price.currency", "modes": "mode", "languages": "language"}
     found = {name: _common(credentials[column]) for name, column in columns.items() if column in credentials}
@@ -73,6 +76,7 @@ def choices_of(engine: Recommender) -> JsonObject:
         "countries": _common(providers["country"]),
         "catalogue": engine.arrays.catalogue.name,
         "interface": list(LANGUAGES),
+        "formats": [name for name in MEDIA if name != "pdf" or can_write()],
     }
 
 

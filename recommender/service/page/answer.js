@@ -1,7 +1,7 @@
 // The answer: what is missing, the courses, side by side, the plan, the qualification; each behind a tab.
 import { Fold, html, Tick, useEffect, useId, useRef, useState } from "./ui.js";
 import { show } from "./api.js";
-import { listed, note, of, t } from "./words.js";
+import { listed, note, of, sentence, t } from "./words.js";
 import { GapPicture } from "./gap.js";
 import { Card } from "./card.js";
 import { Weights } from "./weights.js";
@@ -29,7 +29,7 @@ function useQualification(id) {
   return item;
 }
 
-export function Answer({ state, set, answer, learner, busy, checked, openStep, stale }) {
+export function Answer({ state, set, answer, learner, busy, checked, openStep, formats, stale }) {
   const [tab, setTab] = useState("courses");
   const [picked, setPicked] = useState([]);
   const [evidence, setEvidence] = useState(null);
@@ -48,8 +48,8 @@ export function Answer({ state, set, answer, learner, busy, checked, openStep, s
   const shown = tabs.some(([name]) => name === tab) ? tab : "courses";
   const shared = { state, set, answer, learner, units, item, onEvidence: setEvidence };
   return html`<div class=${`answer-inner ${busy ? "is-busy" : ""} ${stale ? "is-stale" : ""}`}>
-    <${Head} state=${state} answer=${answer} checked=${checked} busy=${busy} item=${item} openStep=${openStep} shown=${shown} />
-    <${Share} state=${state} answer=${answer} learner=${learner} view=${shown} />
+    <${Head} state=${state} set=${set} answer=${answer} checked=${checked} busy=${busy} item=${item} openStep=${openStep} shown=${shown} />
+    <${Share} formats=${formats} state=${state} answer=${answer} learner=${learner} view=${shown} />
     <${Tabs} tabs=${tabs} shown=${shown} onShow=${setTab}>
       ${shown === "courses" && html`<${Courses} ...${shared} chosen=${picked} onPick=${pick} onCompare=${() => setTab("compare")} openStep=${openStep} />`}
       ${shown === "plan" && html`<${PlanView} ...${shared} />`}
@@ -61,7 +61,7 @@ export function Answer({ state, set, answer, learner, busy, checked, openStep, s
   </div>`;
 }
 
-function Head({ state, answer, checked, busy, item, openStep, shown }) {
+function Head({ state, set, answer, checked, busy, item, openStep, shown }) {
   const told = answer.understood.occupation;
   const title = (told && told.title) || (state.mode === "qualification" ? (item || state.qualification || {}).title : state.mode === "ad" ? t("goal.job") : "") || t("goal.none");
   const met = answer.gap.filter((one) => one.gap === 0).length;
@@ -73,10 +73,17 @@ function Head({ state, answer, checked, busy, item, openStep, shown }) {
     ${answer.gap.length > 0 && html`<p class="lead">${t(met ? "page.lead.have" : "have.none", { met, n: answer.gap.length })}${" "}
       ${answer.recommendations.length > 0 && open > 0 && shown !== "plan" && t(covered.size ? (met ? "page.lead.cover" : "page.lead.cover_of_all") : "page.lead.cover_none", { k: covered.size, open })}</p>`}
     ${answer.gap.length === 0 && answer.recommendations.length > 0 && html`<p class="lead">${t("page.lead.credit")}</p>`}
+    ${state.ad && told && !told.clear && told.candidates.length > 0 && html`<${Unclear} told=${told} set=${set} />`}
     <p class="badges"><${Badge} checked=${checked} busy=${busy} />
       <span class="edit">${[1, 2, 3].map((n) => html`<button type="button" class="quiet" key=${n} onClick=${() => { openStep(n); document.querySelector(".steps").scrollIntoView(); }}>${t(`page.edit.${n}`)}</button>`)}</span></p>
     <p class="hidden" role="status">${busy ? t("page.working") : t("page.ready", { n: answer.recommendations.length })}</p>
   </header>`;
+}
+
+// An ad whose occupation may be several: choosing one adds what it usually asks.
+function Unclear({ told, set }) {
+  return html`<div class="kept-out"><p>${t("page.read.unclear")}</p><div class="choice-row">${told.candidates.map((one) => html`<button type="button" key=${one.occupation_id}
+    onClick=${() => set({ adOccupation: { id: one.occupation_id, title: one.title } })}>${sentence(one.title)}</button>`)}</div></div>`;
 }
 
 // The checker's word: it recomputes every claim from the catalogue by code of its own.
@@ -111,7 +118,7 @@ function Courses({ state, set, answer, learner, units, onEvidence, chosen, onPic
     ${answer.gap.length > 0 && html`<${GapPicture} state=${state} set=${set} answer=${answer} />`}
     ${answer.abstained && html`<div class="problem calm"><p><strong>${of("abstained", answer.abstained.split(":")[0])}</strong></p></div>
       <${KeptOut} answer=${answer} openStep=${openStep} />`}
-    ${list.length > 0 && html`<div class="list-head"><h3>${t("page.list.title")}</h3>
+    ${list.length > 0 && html`<div class="list-head"><h3>${t(list.some((one) => one.closes.length || one.credit.length) ? "page.list.title" : "page.list.nearest")}</h3>
       <${Fold} summary=${t("page.weights.title")} className="plain"><${Weights} state=${state} set=${set} answer=${answer} /><//></div>
     <${KeptOut} answer=${answer} openStep=${openStep} />
     <ol class="cards">${list.map((one) => html`<${Card} key=${one.credential_id} one=${one} answer=${answer} units=${units} titles=${titles} onEvidence=${onEvidence}

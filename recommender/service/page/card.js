@@ -18,7 +18,7 @@ export function Card({ one, answer, units, titles, onEvidence, compared, onCompa
     ${one.closes.length > 0 ? html`<h5>${t("page.card.covers")}</h5><ul class="closes">${parts.map((part) => html`<${Closes} key=${part.skill_id} part=${part} one=${one} onEvidence=${onEvidence} />`)}</ul>
       ${one.closes.length > parts.length && html`<button type="button" class="quiet" onClick=${() => setAll(true)}>${t("list.more", { n: one.closes.length - parts.length })}</button>`}`
     : html`<p class="hint">${one.alternative_to ? t("instead", { title: titles[one.alternative_to] || "" }) : answer.gap.length ? t(one.matches.length ? "covers.words" : "covers.nothing") : ""}</p>
-      ${!one.alternative_to && one.matches.slice(0, 1).map((match) => html`<p class="match">${t("matches", { asked: match.asked, said: match.shown.text })}</p>`)}`}
+      ${!one.alternative_to && one.matches.slice(0, 1).map((match) => html`<${Match} key=${match.asked} match=${match} one=${one} onEvidence=${onEvidence} />`)}`}
     ${one.meets.map((claim) => html`<p key=${claim.label} class="meets">${of("meets", claim.by || "title", { label: claim.label })}</p>`)}
     ${one.after.length > 0 ? html`<p class="first">${t("chain", { what: listed(one.after.map((step) => step.title)) })}</p>`
     : one.needs_first.length > 0 && html`<p class="first">${t("page.card.first")} <${Titles} ids=${one.needs_first} known=${titles} /></p>`}
@@ -77,6 +77,13 @@ function Titles({ ids, known }) {
   return html`${listed(ids.map(title))}`;
 }
 
+// Where its words answer those of the goal.
+function Match({ match, one, onEvidence }) {
+  const { field, start, end, text } = match.shown;
+  return html`<p class="match">${t("matches", { asked: match.asked, said: text })}${" "}
+    <button type="button" class="quiet" onClick=${() => onEvidence({ id: one.credential_id, kind: "credential", title: one.title, field, start, end, about: match.asked })}>${t("page.card.in_text")}</button></p>`;
+}
+
 const points = (share) => Math.round(100 * share);
 
 function Why({ one, answer, titles, onEvidence }) {
@@ -89,7 +96,7 @@ function Why({ one, answer, titles, onEvidence }) {
     <ul class="terms">${terms.map(([name, value]) => html`<li key=${name}><span>${t(`page.weights.${name}`)}</span>
       <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="bar-open" width=${100 * answer.weights[name]} height="10" rx="1"/><rect class="bar-held" width=${100 * Math.min(1, value)} height="10" rx="1"/></svg>
       <span class="figure">${t("page.why.of", { n: points(value), most: points(answer.weights[name]) })}</span></li>`)}</ul>
-    ${one.matches.map((match) => html`<p key=${match.asked} class="match">${t("matches", { asked: match.asked, said: match.shown.text })} ${" "}<button type="button" class="quiet" onClick=${() => onEvidence({ id: one.credential_id, kind: "credential", title: one.title, field: match.shown.field, start: match.shown.start, end: match.shown.end, about: match.asked })}>${t("page.card.in_text")}</button></p>`)}
+    ${one.matches.slice(one.closes.length || one.alternative_to ? 0 : 1).map((match) => html`<${Match} key=${match.asked} match=${match} one=${one} onEvidence=${onEvidence} />`)}
     ${leaves && html`<p>${t(titles[next] ? "page.why.leaves" : "page.why.leaves_next", { points: number(100 * leaves.score_falls_by), title: titles[next] || "" })}</p>`}
     ${one.credit.some((line) => line.rule_id) && html`<p class="hint">${t("page.why.rules", { rules: one.credit.map((line) => line.rule_id).filter(Boolean).join(", ") })}</p>`}`;
 }

@@ -5,8 +5,9 @@ import { EMPTY, entitled, fromFragment, hasGoal, learnerOf, untitled } from "./r
 import { about, recommend, show as look, verify, whenLocked } from "./api.js";
 import { Goal, Held, Limits, Step, stepWords, WhichOccupation } from "./steps.js";
 
+const AGAIN = 3_000; // milliseconds until what the service offers is asked for again
 const PAUSE = 200; // milliseconds after the last change
-const NO_CHOICES = { currencies: [], modes: [], languages: [], countries: [] };
+const NO_CHOICES = { formats: ["csv", "html"], currencies: [], modes: [], languages: [], countries: [] };
 
 // What is shown with an answer is loaded with the first one.
 function useLater(wanted, load) {
@@ -59,7 +60,8 @@ function Page() {
 
   useEffect(() => {
     whenLocked(() => new Promise((resolve) => setLocked(() => () => { setLocked(null); resolve(); })));
-    about().then((found) => setChoices({ ...NO_CHOICES, ...found })).catch(() => {});
+    const ask = (left) => about().then((found) => setChoices({ ...NO_CHOICES, ...found })).catch(() => left && setTimeout(ask, AGAIN, left - 1)); // the service may be starting
+    ask(20);
     const follow = () => { const read = fromFragment(location.hash); if (read) { setState(read); setAsked(hasGoal(read)); setOpen(0); } };
     addEventListener("hashchange", follow);
     return () => removeEventListener("hashchange", follow);
@@ -110,7 +112,7 @@ function Page() {
         ${busy && !answer && html`<${Busy} words=${t("page.working")} />`}
         ${candidates.length > 0 && open !== 1 && html`<${WhichOccupation} candidates=${candidates} onPick=${(adOccupation) => set({ adOccupation })} />`}
         ${error && !candidates.length && html`<${Problem} error=${error} onRetry=${retry} />`}
-        ${later && answer && ready && html`<${later.Answer} ...${shared} learner=${learner} busy=${busy} checked=${checked} openStep=${setOpen} stale=${Boolean(error)} />`}
+        ${later && answer && ready && html`<${later.Answer} ...${shared} learner=${learner} busy=${busy} checked=${checked} openStep=${setOpen} formats=${choices.formats} stale=${Boolean(error)} />`}
       </section>
     </main>
     <footer class="foot"><p>${t("page.foot")} <a href="/docs">${t("page.foot_api")}</a></p></footer>

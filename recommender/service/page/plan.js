@@ -93,7 +93,8 @@ function Ask({ state, set, plan, busy }) {
 function changed(before, now) {
   const ids = (plan) => plan.steps.map((step) => step.credential_id).join();
   if (ids(before) === ids(now)) return t("page.plan.same");
-  return t("page.plan.changed", { before: percent(before.closure || 0), now: percent(now.closure || 0) });
+  const shares = { before: percent(before.closure || 0), now: percent(now.closure || 0) };
+  return t(shares.before === shares.now ? "page.plan.as_much" : "page.plan.changed", shares);
 }
 
 function Others({ plan }) {

@@ -22,7 +22,7 @@ function asked(view, state, learner, answer) {
   return ["list", learner, { n: state.n }];
 }
 
-export function Share({ state, answer, learner, view }) {
+export function Share({ formats, state, answer, learner, view }) {
   const [said, setSaid] = useState("");
   const [link, setLink] = useState("");
   const copy = async () => {
@@ -47,7 +47,7 @@ export function Share({ state, answer, learner, view }) {
   };
   return html`<div class="share"><span class="share-title">${t("page.share.title")}</span><button type="button" class="quiet" onClick=${copy}>${t("page.share.link")}</button>
     <button type="button" class="quiet" onClick=${() => print()}>${t("page.share.print")}</button>
-    ${FORMATS.map((format) => html`<button type="button" class="quiet" key=${format} onClick=${() => file(format)} aria-label=${t("page.share.file", { format: format.toUpperCase() })}>${format.toUpperCase()}</button>`)}
+    ${FORMATS.filter((format) => formats.includes(format)).map((format) => html`<button type="button" class="quiet" key=${format} onClick=${() => file(format)} aria-label=${t("page.share.file", { format: format.toUpperCase() })}>${format.toUpperCase()}</button>`)}
     <button type="button" class="quiet" onClick=${() => save(new Blob([JSON.stringify(answer, null, 1)], { type: "application/json" }), "answer.json")}>${t("page.share.save")}</button>
     ${said && html`<p role="status" class="hint"><${Tick} /> ${said}</p>`}
     ${link && html`<${Fold} summary=${t("page.share.show")}><input type="text" readonly aria-label=${t("page.share.link")} value=${link} onFocus=${(event) => event.target.select()} /><//>`}</div>`;

@@ -2,6 +2,7 @@
 import { Chip, Choice, html, useId } from "./ui.js";
 import { Combobox } from "./combobox.js";
 import { TextDrop } from "./textdrop.js";
+import { UnitsNamed } from "./transcript.js";
 import { money, named, of, sentence, t } from "./words.js";
 
 export function Step({ n, title, said, open, onToggle, children }) {
@@ -53,8 +54,8 @@ export function Held({ state, set, understood }) {
     if (!state.skills.some(same)) set({ skills: [...state.skills, skill], notHeld: state.notHeld.filter((one) => one.name !== skill.id) });
   };
   const change = (at, level) => set({ skills: state.skills.map((one, row) => (row === at ? { ...one, level } : one)) });
-  const addHolding = (item) => !state.holdings.some((one) => one.id === item.id)
-    && set({ holdings: [...state.holdings, { kind: item.kind, id: item.id, title: item.title, on: "" }] });
+  const addHoldings = (items) => set({ holdings: [...state.holdings, ...items.filter((item) => !state.holdings.some((one) => one.id === item.id))
+    .map((item) => ({ kind: item.kind, id: item.id, title: item.title, on: "" }))] });
   const date = (at, on) => set({ holdings: state.holdings.map((one, row) => (row === at ? { ...one, on } : one)) });
   return html`<div class="field">
       <${Combobox} label=${t("page.held.skills")} hint=${t("page.held.skills_hint")} kinds=${["skill"]} onPick=${add} freeText=${true} />
@@ -63,7 +64,7 @@ export function Held({ state, set, understood }) {
         <${Level} skill=${skill} onChange=${(level) => change(at, level)} /><//>`)}</ul>
     </div>
     <div class="field">
-      <${Combobox} label=${t("page.held.holdings")} hint=${t("page.held.holdings_hint")} kinds=${["unit", "credential"]} onPick=${addHolding} />
+      <${Combobox} label=${t("page.held.holdings")} hint=${t("page.held.holdings_hint")} kinds=${["unit", "credential"]} onPick=${(item) => addHoldings([item])} />
       <ul class="chips stacked" aria-label=${t("page.held.holdings")}>${state.holdings.map((holding, at) => html`<${Chip} key=${holding.id} label=${holding.title}
         note=${holding.kind === "unit" ? holding.id : ""} removeWords=${t("page.remove", { label: holding.title })}
         onRemove=${() => set({ holdings: state.holdings.filter((_, row) => row !== at) })}>
@@ -71,6 +72,7 @@ export function Held({ state, set, understood }) {
           aria-label=${t("page.held.on_named", { title: holding.title })} /></label><//>`)}</ul>
     </div>
     <${TextDrop} label=${t("page.held.cv")} hint=${t("page.held.cv_hint")} value=${state.cv} rows=${4} onText=${(cv) => set({ cv, notHeld: [] })} />
+    <${UnitsNamed} text=${state.cv} holdings=${state.holdings} onAdd=${addHoldings} />
     ${understood}`;
 }
 
