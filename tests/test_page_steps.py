@@ -166,6 +166,7 @@ def test_any_course_says_why_it_is_not_there_and_what_would_let_it_in(page):
     page.get_by_label("Weeks you have").fill("5")
     show(page)
     assert "Active Support and the Right to Decide" not in titles(page)
+    assert "too long" in page.locator(".kept-out").inner_text()
     choose(page, "Course", "active suport right to decide")
     page.get_by_text("It takes longer than you have.").wait_for()
     picture(page, "why-not-light", whole=False)
@@ -206,6 +207,7 @@ def test_the_plan_is_a_timeline_that_answers_what_if(page):
     picture(page, "plan-light")
     page.get_by_role("button", name="NZD 300 less").click()
     page.get_by_text("Now: 20 weeks, NZD 1,700.").wait_for()
+    page.get_by_text("The plan stays the same.").or_(page.get_by_text("Another plan")).wait_for()
     settled(page)
     page.get_by_role("button", name="2 more weeks").click()
     settled(page)
@@ -213,6 +215,8 @@ def test_the_plan_is_a_timeline_that_answers_what_if(page):
         1700,
         22,
     )
+    page.get_by_role("button", name="Back to how it was").click()
+    page.get_by_text("Now: 20 weeks, NZD 2,000.").wait_for()
 
 
 def test_the_qualification_fills_up(page):

@@ -177,7 +177,7 @@ def test_a_hand_out_of_the_page_names_nobody_no_id_and_who_covers_what(answer, t
     document = list_document(asked, titles, open_texts())
     assert document.title == "Bookkeeper · 2026-09-01"
     skills = {row[0]: row[3] for row in document.sheets[1].rows}
-    assert skills[first["closes"][0]["label"]].startswith("still needed; covered by 1")
+    assert skills[first["closes"][0]["label"]].startswith("covered by 1")
     assert document.sheets[0].rows[0][-1] == "ledgers first"
     for one in asked["gap"]:
         one |= {"gap": one["weight"], "mastery": 0.0}

@@ -32,6 +32,8 @@ def ids(answer):
         ("ZFN 401", "unit", "ZFN401"),
         ("tallow street", "provider", "business.tallow-street"),
         ("business-1", "learner", "business-1"),
+        ("wine", "credential", "hospitality.wine-steward"),
+        ("data eth", "credential", "software.data-ethics-law"),
     ],
 )
 def test_a_typo_a_part_another_order_and_a_code_are_found_first(finder, text, kind, expected):

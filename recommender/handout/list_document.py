@@ -86,10 +86,10 @@ def _state(item: JsonObject) -> str:
 
 def _brought(item: JsonObject, brought: Mapping[str, Sequence[int]], say: Sentences) -> str:
     """The state of a skill, and the numbers that cover it where it is open."""
-    said, numbers = say.texts.of("state", _state(item)), brought.get(item["skill_id"], ())
+    numbers = brought.get(item["skill_id"], ())
     if not numbers or item["gap"] <= _FULL:
-        return said
-    return say.texts("state.by", state=said, numbers=say.texts.listed([str(number) for number in numbers]))
+        return say.texts.of("state", _state(item))
+    return say.texts("state.by", numbers=say.texts.listed([str(number) for number in numbers]))
 
 
 def _abstained(answer: JsonObject, texts: Texts) -> str | None:
