@@ -77,6 +77,7 @@ function Page() {
     requestAnimationFrame(() => answerRef.current && answerRef.current.focus());
   };
   const [goalSaid, heldSaid, limitsSaid] = stepWords(state, answer);
+  const go = ready && !asked && show;
   const toggle = (n) => setOpen(open === n ? 0 : n);
   const shared = { state, set, answer };
   const candidates = error && error.kind === "AmbiguousOccupationError" ? error.candidates : [];
@@ -95,16 +96,17 @@ function Page() {
         <${Step} n="1" title=${t("page.step.goal")} said=${goalSaid} open=${open === 1} onToggle=${() => toggle(1)}>
           <${Goal} state=${state} set=${set} />
           ${candidates.length > 0 && html`<${WhichOccupation} candidates=${candidates} onPick=${(adOccupation) => set({ adOccupation })} />`}
-          <${Next} to=${() => setOpen(2)} words=${t("page.next.held")} />
+          <${Next} to=${() => setOpen(2)} words=${t("page.next.held")} show=${go} />
         <//>
         <${Step} n="2" title=${t("page.step.held")} said=${heldSaid} open=${open === 2} onToggle=${() => toggle(2)}>
           <${Held} state=${state} set=${set} understood=${readHeld} />
-          <${Next} to=${() => setOpen(3)} words=${t("page.next.limits")} />
+          <${Next} to=${() => setOpen(3)} words=${t("page.next.limits")} show=${go} />
         <//>
         <${Step} n="3" title=${t("page.step.limits")} said=${limitsSaid} open=${open === 3} onToggle=${() => toggle(3)}>
           <${Limits} state=${state} set=${set} choices=${choices} />
+          <${Next} show=${go} />
         <//>
-        ${!asked && html`<p class=${`go ${ready ? "ready" : ""}`}><button type="button" class="main" disabled=${!ready} onClick=${show}>${t("page.show")}</button>
+        ${!asked && !(open && ready) && html`<p class="go"><button type="button" class="main" disabled=${!ready} onClick=${show}>${t("page.show")}</button>
           ${!ready && html`<span class="hint">${t("page.show_first")}</span>`}</p>`}
       </div>
       <section class="answer" id="answer" ref=${answerRef} tabindex="-1" aria-label=${t("page.step.answer")} aria-busy=${busy}>
@@ -119,8 +121,11 @@ function Page() {
     ${locked && session && html`<${session.KeyDialog} onOpen=${locked} />`}`;
 }
 
-function Next({ to, words }) {
-  return html`<p class="next"><button type="button" class="second" onClick=${to}>${words}</button></p>`;
+// The ways on from a step: the next one, or the answer as soon as there is a goal.
+function Next({ to, words, show }) {
+  if (!to && !show) return null;
+  return html`<p class="next">${to && html`<button type="button" class="second" onClick=${to}>${words}</button>`}
+    ${show && html`<button type="button" class="main small" onClick=${show}>${t("page.show")}</button>`}</p>`;
 }
 
 const wanted = (navigator.language || "en").slice(0, 2);
