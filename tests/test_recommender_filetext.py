@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from importlib.util import find_spec
 
 import pytest
@@ -64,3 +65,16 @@ def test_without_its_extra_a_pdf_is_refused_by_a_code(monkeypatch):
 def test_a_file_is_read_in_a_process_of_its_own_and_given_up_in_time():
     assert text_of_file(word_file(LINES)).text == LINES
     assert text_of_file(word_file(LINES), seconds=0.001).why == "too_slow"
+
+
+def test_the_reading_process_knows_none_of_the_service_s_secrets(monkeypatch):
+    given = []
+
+    def run(command, **options):
+        given.append(options["env"])
+        raise subprocess.TimeoutExpired(command, 1)
+
+    monkeypatch.setenv("STACKWISE_KEYS", "secret")
+    monkeypatch.setattr(subprocess, "run", run)
+    assert text_of_file(word_file(LINES)).why == "too_slow"
+    assert "secret" not in given[0].values()

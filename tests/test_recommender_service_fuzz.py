@@ -21,6 +21,7 @@ from schemathesis.specs.openapi.checks import (
 )
 from service_house import serving, source
 
+from stackwise.recommender.service.file_text import FILE_KINDS
 from stackwise.recommender.service.openapi import describe_service
 from stackwise.recommender.service.settings import ServiceLimits
 
@@ -30,6 +31,12 @@ LONG = int(os.environ.get("STACKWISE_FUZZ", "0"))
 SOLVING = "recommendations|pathways"  # answers that take time: every edge of every field only in the long form
 FEW = settings(max_examples=LONG or 12, deadline=None, derandomize=True, database=None,
                phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))  # fmt: skip
+
+
+@schemathesis.serializer(*FILE_KINDS)
+def file_bytes(ctx, value):  # noqa: ARG001
+    """A file is sent as it is."""
+    return value if isinstance(value, bytes) else bytes(getattr(value, "data", str(value).encode("utf-8", "replace")))
 
 
 def described(edges: bool) -> schemathesis.BaseSchema:
