@@ -174,7 +174,7 @@ SAID = """
 from types import SimpleNamespace
 import pandas as pd
 from stackwise.recommender.index.course_reader import CourseReader, CourseText
-words = "plan build test repair draw price pack weld audit teach brew code sew graft tune file chart map heat pour".split()
+words = "plan build test repair draw price pack weld audit teach brew code sew graft tune file chart map heat".split()
 labels = [" ".join(words[at:at + 9]) for at in range(12)]
 claims = pd.DataFrame({"document": [0] * 12, "skill": range(12)})
 reader = CourseReader(SimpleNamespace(labels=labels))
