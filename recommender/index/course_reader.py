@@ -161,8 +161,9 @@ class CourseReader:
         bags = [frozenset(words(course.whole)) for course in courses]
         said = []
         for document, skill in zip(claims["document"], claims["skill"], strict=True):
-            label = self._label_words[skill]
-            said.append(sum(label[word] for word in label.keys() & bags[document]) / (sum(label.values()) or 1.0))
+            label, bag = self._label_words[skill], bags[document]
+            known = sum(rarity for word, rarity in label.items() if word in bag)  # in the label's order, not a set's
+            said.append(known / (sum(label.values()) or 1.0))
         return said
 
     @cached_property
