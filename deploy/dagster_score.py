@@ -3,8 +3,6 @@
 A materialisation that is tried again goes on where it stopped: its folder is named by the partition.
 """
 
-from __future__ import annotations
-
 import json
 import subprocess
 from pathlib import Path

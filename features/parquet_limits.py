@@ -11,6 +11,7 @@ from stackwise.features.errors import DataError, describe
 
 MOST_COLUMNS, MOST_ROWS, MOST_CELLS = 2_000, 200_000_000, 2_000_000_000
 MOST_BYTES = 64 * 2**30  # of all row groups, uncompressed
+ROWS_A_BYTE = 2_000  # of the file; nulls alone are some 550, and a table of anything has a key
 _MOST_FOOTER = 64 * 2**20
 _FIX = "split it, or check where it is from"
 
@@ -31,6 +32,7 @@ def check_parquet(source: Path | bytes) -> None:
     try:
         _check_footer(source, name)
         found = pq.read_metadata(pa.BufferReader(source) if isinstance(source, bytes) else source)
+        stored = len(source) if isinstance(source, bytes) else source.stat().st_size
         size = sum(found.row_group(at).total_byte_size for at in range(found.num_row_groups))
     except (OSError, ValueError) as error:
         raise DataError(describe(name, type(error).__name__, "a whole parquet file", "make it again")) from error
@@ -39,6 +41,7 @@ def check_parquet(source: Path | bytes) -> None:
         ("rows", found.num_rows, MOST_ROWS),
         ("cells", found.num_rows * found.num_columns, MOST_CELLS),
         ("bytes uncompressed", size, MOST_BYTES),
+        (f"rows in {stored:,} bytes", found.num_rows, ROWS_A_BYTE * stored),
     ):
         if got > most:
             raise DataError(describe(name, f"{got:,} {what}", f"at most {most:,}", _FIX))

@@ -27,6 +27,7 @@ from stackwise.features.records import JsonObject, Learner
 from stackwise.recommender.batch.columns import COLUMNS
 from stackwise.recommender.bundle import load_model, versions
 from stackwise.recommender.engine.recommender import MOST_RECOMMENDED
+from stackwise.recommender.mlflow_columns import dropped_columns, note_dropped_columns
 from stackwise.recommender.planning.planning import Planning
 from stackwise.recommender.serialize import (
     WHOLE,
@@ -63,6 +64,7 @@ class StackwiseModel(PythonModel):
 
     def load_context(self, context: Any) -> None:
         """Check and open the sealed model."""
+        note_dropped_columns()
         self.engine = load_model(Path(context.artifacts[SEALED]))
         self.planning = Planning(self.engine)
 
@@ -126,12 +128,12 @@ class StackwiseModel(PythonModel):
 def _frame(given: object) -> pd.DataFrame:
     """What MLflow, or whoever calls ``predict`` directly, passes, as a frame of known columns."""
     frame = _apart(given) if isinstance(given, pd.DataFrame) else _made(given)
-    names = [str(name) for name in frame.columns]
+    names, dropped = [str(name) for name in frame.columns], dropped_columns()
     unknown = [name for name in names if name not in COLUMNS]
-    if not names:  # MLflow leaves out what the signature does not name, and the rows with it
-        unknown = ["none of those that are read"]
-    if unknown or len(set(names)) < len(names):
-        got = some(unknown) if unknown else f"{some(names, 12)}, one of them twice"
+    if not names and not dropped:
+        dropped = "none of those that are read"
+    if unknown or dropped or len(set(names)) < len(names):
+        got = dropped or (some(unknown) if unknown else f"{some(names, 12)}, one of them twice")
         fix = "rename the columns, or drop what is no part of a request"
         raise InputError(describe("columns", got, f"`{WHOLE}`, or some of {', '.join(COLUMNS[1:])}", fix))
     return frame

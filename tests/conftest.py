@@ -143,16 +143,27 @@ SLOW = {
     "recommender_service_access", "recommender_service_fair", "recommender_service_models", "recommender_service_proof",
     "recommender_service_events_store", "recommender_corrections", "recommender_ingest_commands",
     "recommender_decision", "recommender_reach", "recommender_handout", "recommender_ingest_esco",
+    "recommender_service_isolated", "recommender_service_endurance",
+}  # fmt: skip
+CHAOS = {  # of files whose other tests are in order
+    "test_files_that_change_while_they_are_read_end_it",
+    "test_a_run_that_is_refused_deletes_nothing_of_the_one_at_work",
+    "test_a_change_that_the_disk_does_not_tell_is_found_by_hash_and_nothing_is_mixed",
+    "test_a_worker_that_is_stopped_is_noticed_and_its_piece_done_again",
+    "test_workers_go_with_their_parent_though_one_of_them_is_stopped",
+    "test_while_it_is_away_clients_are_told_and_afterwards_nothing_is_lost_or_doubled",
 }  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the smoke suite, and whatever starts Spark; what starts Spark, PostgreSQL or kills is slow."""
+    """Mark the smoke suite, chaos, and whatever starts Spark; what starts Spark, PostgreSQL or kills is slow."""
     for item in items:
         if item.path.stem.removeprefix("test_") in SMOKE:
             item.add_marker(pytest.mark.smoke)
         if item.path.stem.removeprefix("test_") in SLOW:
             item.add_marker(pytest.mark.slow)
+        if getattr(item, "originalname", "") in CHAOS:
+            item.add_marker(pytest.mark.chaos)
         if "spark" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.spark)
         if item.get_closest_marker("spark") or item.get_closest_marker("postgres") or item.get_closest_marker("kill"):

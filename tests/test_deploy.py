@@ -223,6 +223,7 @@ def test_the_airflow_example_calls_commands_of_ours(stubs):
 
 def test_the_dagster_example_calls_a_command_of_ours_and_tells_its_counts(stubs, monkeypatch, tmp_path):
     found = runpy.run_path(str(DEPLOY / "dagster_score.py"))
+    assert not isinstance(found["recommendations"].__annotations__["context"], str)  # Dagster reads types, not texts
     called(found["command"]("2026-09-01")[1:])
     (tmp_path / "answers" / "2026-09-01").mkdir(parents=True)
     (tmp_path / "answers" / "2026-09-01" / "manifest.json").write_text('{"counts": {"rows": 3, "failed": 0}}')

@@ -11,7 +11,7 @@ LAYERS = ["features", "models", "recommender", "training"]
 FILES = sorted(path for layer in LAYERS for path in (ROOT / layer).rglob("*.py"))
 ALSO = {"planner": {"credit"}, "reranker": {"credit"}, "linker": {"linking"}}  # the linker's parts are its own stage
 OWNERS = {
-    "mlflow": ("recommender/bundle", "recommender/mlflow_model", "training/registry"),
+    "mlflow": ("recommender/bundle", "recommender/mlflow_model", "recommender/mlflow_columns", "training/registry"),
     "sentence_transformers": ("features/encoders",),
     "torch": (
         "features/encoders",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 import warnings
 from collections.abc import Iterator
@@ -175,7 +177,7 @@ def test_a_bad_nested_value_gives_an_error_in_its_own_row(model, column, value, 
         (["lerner"], "columns: got 'lerner'; expected `learner`, or some of learner_id"),
         (["learner", "constraint"], "got 'constraint'"),
         (["learner", "learner"], "'learner', 'learner', one of them twice"),
-        ([], "got 'none of those that are read'"),
+        ([], "got none of those that are read"),
     ],
 )
 def test_columns_that_nothing_reads_are_refused_by_name(model, columns, said):
@@ -183,9 +185,16 @@ def test_columns_that_nothing_reads_are_refused_by_name(model, columns, said):
         model.predict(None, pd.DataFrame([["{}"] * len(columns)] * 2, columns=columns))
 
 
-def test_a_frame_of_other_columns_does_not_come_back_without_its_rows(loaded):
-    with pytest.raises(InputError, match="columns: got 'none of those that are read'"):
-        loaded.predict(pd.DataFrame({"lerner": ["{}", "{}"]}))
+@pytest.mark.parametrize("level", [logging.WARNING, logging.CRITICAL])
+@pytest.mark.parametrize("beside", [[], ["learner_id", "goal"]])
+def test_a_column_that_mlflow_drops_is_refused_by_name(loaded, caplog, beside, level):
+    """Though it never reaches the model, and also where MLflow is told to be quiet."""
+    frame = pd.DataFrame([ROW, ROW])[beside].assign(constraint=None)
+    caplog.set_level(level, "mlflow")
+    with pytest.raises(InputError, match="columns: got 'constraint'; expected `learner`, or some of learner_id"):
+        loaded.predict(frame)
+    assert len(loaded.predict(pd.DataFrame([ROW, ROW]))) == 2  # what was noted is of one call
+    assert bool(caplog.records) == (level == logging.WARNING)
 
 
 ROW = {"learner_id": "x", "goal": {"occupation_id": "business.bookkeeper"}, "skills": [{"text": "welding"}]}
@@ -342,6 +351,9 @@ def test_mlflow_serves_it(saved, model, catalogue, tmp_path):
     with _served(saved, tmp_path) as url:
         _until_up(f"{url}/ping", tmp_path / "log.txt")
         got = _post(f"{url}/invocations", {"dataframe_records": rows, "params": {"n": 2}})
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            _post(f"{url}/invocations", {"dataframe_records": [{**rows[2], "constraint": "{}"}]})
+        assert "got 'constraint'" in refused.value.read().decode()
     text, parts, bad = (one["answer"] for one in got["predictions"])
     assert text == parts == model.predict(None, _frame(catalogue).iloc[:1], {"n": 2})["answer"].iloc[0]
     assert json.loads(bad)["error"]["kind"] == "InputError"

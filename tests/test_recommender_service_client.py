@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,8 @@ ME = Learner(learner_id="me", skills=(HeldSkill(text="spreadsheets"),), goal=Goa
 
 @pytest.fixture(scope="module")
 def house(engine, tmp_path_factory):
-    with serving(source(engine), tmp_path_factory.mktemp("store"), limits=ServiceLimits(request_seconds=600)) as one:
+    limits = ServiceLimits(request_seconds=600, isolate=sys.platform == "linux")  # as the command has it
+    with serving(source(engine), tmp_path_factory.mktemp("store"), limits=limits) as one:
         yield one
 
 
@@ -97,3 +99,17 @@ def test_a_service_that_is_not_there_is_said_so():
         ServiceClient("http://127.0.0.1:9").find("x")
     with pytest.raises(InputError, match="expected http:// or https://"):
         ServiceClient("ftp://example.org")
+
+
+def test_the_example_of_the_docs_works(house):
+    page = (Path(__file__).parents[1] / "docs" / "service.md").read_text(encoding="utf-8")
+    [example] = [one.partition("```")[0] for one in page.split("```python\n")[1:] if "ServiceClient(" in one]
+    said: dict = {}
+    exec(example.replace("http://127.0.0.1:8000", f"http://127.0.0.1:{house.port}"), said)
+    assert len(said["answer"].recommendations) == 5
+    assert said["told"]
+
+
+def test_a_body_that_is_no_record_is_refused_before_it_is_sent(client):
+    with pytest.raises(InputError, match=r"body: got dict; expected a record such as Learner; make one"):
+        client.recommendations(ME.model_dump())

@@ -97,7 +97,7 @@ def test_an_abandoned_request_leaves_the_line_and_is_not_worked(engine, tmp_path
 
 def test_a_deadline_holds_inside_a_block(engine, tmp_path):
     held, inner, began = copy.copy(engine), engine.stages.ranker, threading.Event()
-    stages, learners = copy.copy(engine.stages), [ME] * 8
+    stages, learners = copy.copy(engine.stages), [{**ME, "learner_id": "late"}] * 8
     held._answer_block = None
 
     class Late:
@@ -126,7 +126,8 @@ def test_a_deadline_holds_inside_a_block(engine, tmp_path):
         assert house.post(RECOMMEND, {"learners": learners}).status == 504
         began.clear()
         until(lambda: house.post(RECOMMEND, ME).status == 200)
-        assert len(after) == 1  # the late block's learners were not answered after its ranker
+    said = {given[0].query.learner.learner_id for given in after}
+    assert said == {"me"}  # the late block's learners were not answered after its ranker
 
 
 def test_who_stops_is_no_failed_learner(engine):

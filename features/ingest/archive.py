@@ -25,6 +25,7 @@ import pyarrow as pa
 from stackwise.features.errors import DataError, InputError, describe, some
 from stackwise.features.files import sha256_of_file
 from stackwise.features.ingest.csv_rows import csv_rows
+from stackwise.features.parquet_limits import MOST_COLUMNS
 
 Tell = Callable[[str, int, int], None]  # what is being read, how far, of how much
 Fault = tuple[int, str]  # line or row number, reason
@@ -277,6 +278,9 @@ def told(lines: Iterable[str], member: Member, tell: Tell) -> Iterator[tuple[int
 
 def _header(rows: Iterator[tuple[int, list[str]]], where: str) -> list[str]:
     for _, cells in rows:
+        if len(cells) > MOST_COLUMNS:
+            fix = "check its delimiter, and where it is from"
+            raise DataError(describe(f"{where}, header", f"{len(cells):,} columns", f"at most {MOST_COLUMNS:,}", fix))
         return [name.strip() for name in cells]
     raise DataError(describe(where, "an empty file", "a header line and rows", "export or download it again"))
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 from pyarrow import types
 
 from stackwise.features.errors import InputError, describe, some
+from stackwise.features.parquet_limits import MOST_COLUMNS
 from stackwise.features.records import Constraints, Goal, HeldSkill, Holding, Record
 from stackwise.features.tables import TABLES
 from stackwise.recommender.serialize import WHOLE
@@ -24,9 +26,13 @@ def known_columns(where: str, names: Sequence[str]) -> list[str]:
     Raises
     ------
     InputError
-        It lacks what a request needs: ``learner``, or ``learner_id`` and ``goal``; or names a column twice.
+        It lacks what a request needs: ``learner``, or ``learner_id`` and ``goal``; names a column twice; or has more
+        columns than any table.
     """
-    twice = sorted({name for name in names if names.count(name) > 1})
+    if len(names) > MOST_COLUMNS:
+        expected = f"at most {MOST_COLUMNS:,}"
+        raise InputError(describe(f"{where} columns", f"{len(names):,}", expected, "check the file's delimiter"))
+    twice = sorted(name for name, count in Counter(names).items() if count > 1)
     if twice:
         raise InputError(describe(f"{where} columns", f"{some(twice)} twice", "each name once", "rename or drop one"))
     missing = [] if WHOLE in names else [one for one in ("learner_id", "goal") if one not in names]

@@ -62,9 +62,14 @@ class ServiceClient(ServiceCalls):
         ------
         ServiceRefusalError
             The service refused it.
+        InputError
+            The body is no record.
         DataError
             The service cannot be reached.
         """
+        if not isinstance(body, BaseModel | None):
+            fix = "make one, as by Learner.model_validate(...)"
+            raise InputError(describe("body", type(body).__name__, "a record such as Learner", fix))
         given = {name: _plain(one) for name, one in query.items() if one is not None}
         target = f"{self._base}{path}{'?' if given else ''}{urlencode(given)}"
         text = None if body is None else body.model_dump_json(exclude_none=True, exclude_defaults=True).encode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from datetime import datetime
 from ipaddress import ip_address
 from pathlib import Path
@@ -26,6 +27,7 @@ EventsUrl = Annotated[
     str, typer.Option("--events", envvar="STACKWISE_EVENTS", help="Database of events: sqlite:/// or postgresql://.")
 ]
 EVENTS = "sqlite:///stackwise-events.db"
+_CAN_FORK = sys.platform == "linux"  # elsewhere a process that has threads cannot be forked safely
 
 
 def serve(
@@ -40,6 +42,7 @@ def serve(
     new_key: Annotated[bool, typer.Option("--new-key", help="Print a new key and its hash, and stop.")] = False,
     events: EventsUrl = EVENTS,
     threads: Annotated[int, typer.Option(help="Requests worked on at a time.", min=1)] = 2,
+    isolate: Annotated[bool, typer.Option(help="Work on each in a process, killed where it is too late.")] = _CAN_FORK,
     waiting: Annotated[int, typer.Option(help="Requests that may wait for a thread.", min=0)] = 64,
     timeout: Annotated[float, typer.Option(help="Seconds for an answer.", min=0.1)] = 60.0,
     body_timeout: Annotated[float, typer.Option(help="Seconds for a client to send its body.", min=0.1)] = 10.0,
@@ -69,11 +72,13 @@ def serve(
         _print_key()
         return
     known, issuer = _keys(keys, no_auth, host, bool(oidc_issuer)), _issuer(oidc_issuer, oidc_audience, no_auth)
+    if isolate and not _CAN_FORK:
+        raise InputError(describe("--isolate", sys.platform, "Linux", "drop it"))
     limits = ServiceLimits(
         threads=threads, waiting=waiting, request_seconds=timeout, body_seconds=body_timeout,
         header_seconds=body_timeout, body_bytes=max_body, batch=max_batch, per_minute=per_minute,
         plan_seconds=plan_seconds, grace_seconds=grace, per_key=per_key, work_seconds=work_seconds,
-        per_address=per_address,
+        per_address=per_address, isolate=isolate,
     )  # fmt: skip
     from stackwise.recommender.service.sources import source_of
 
@@ -87,7 +92,6 @@ def _run(
     reload_seconds: float, hosts: tuple[str, ...], host: str, port: int, health: int | None,
     public_page: bool,
 ) -> None:  # fmt: skip
-    import sys
     import time
     from dataclasses import replace
 

@@ -16,7 +16,6 @@ from starlette.exceptions import HTTPException
 
 from stackwise.features.errors import InputError, StackwiseError, describe
 from stackwise.recommender.serialize import to_json
-from stackwise.recommender.service import handout_routes, proof_routes, routes
 from stackwise.recommender.service.access import AccessControl
 from stackwise.recommender.service.auth import ANYONE, Caller, Keyring, KeySource
 from stackwise.recommender.service.background import in_background
@@ -25,8 +24,10 @@ from stackwise.recommender.service.corrections import store_correction
 from stackwise.recommender.service.disconnect import while_connected
 from stackwise.recommender.service.errors import RefusedError, error_text, retry_later
 from stackwise.recommender.service.events import EventStore, Stored
+from stackwise.recommender.service.exchange import Reply, UnreadRequest
 from stackwise.recommender.service.executor import FairExecutor, RequestDeadline
-from stackwise.recommender.service.file_text import FILE_KINDS, FILE_TEXT, file_text
+from stackwise.recommender.service.file_text import FILE_KINDS, FILE_TEXT
+from stackwise.recommender.service.handout_routes import HANDOUT_QUERY
 from stackwise.recommender.service.hot_swap import EngineSource, ModelHotSwap, Served
 from stackwise.recommender.service.logs import JsonLog
 from stackwise.recommender.service.metrics import MEDIA_TYPE, Metrics
@@ -36,33 +37,19 @@ from stackwise.recommender.service.page import CORRECTIONS, PAGE_ROUTES, add_pag
 from stackwise.recommender.service.page_session import PageOptions, PageSessions
 from stackwise.recommender.service.reference_page import PAGE_HEADERS, reference_page
 from stackwise.recommender.service.request_body import parse, read_body, to_model
-from stackwise.recommender.service.routes import ParsedRequest, Reply
+from stackwise.recommender.service.route_table import DOORS, LOOK_UPS, answered
 from stackwise.recommender.service.schema import Correction, Event, Events
 from stackwise.recommender.service.settings import ServiceLimits
 from stackwise.recommender.service.tokens import TokenVerifier
+from stackwise.recommender.service.worker_processes import WorkerProcesses
 
-DOORS: Mapping[str, Callable[[Served, ParsedRequest], Reply]] = {
-    "/v1/recommendations": routes.recommend,
-    "/v1/credit": routes.credit,
-    "/v1/skills": routes.skills,
-    "/v1/pathways": routes.pathways,
-    "/v1/explain": proof_routes.explain,
-    "/v1/why-not": proof_routes.why_not_listed,
-    "/v1/verify": proof_routes.verify,
-    "/v1/decision": handout_routes.decision,
-    "/v1/handout": handout_routes.handout,
-}
-LOOK_UPS: Mapping[str, Callable[[Served, ParsedRequest], Reply]] = {
-    "/v1/find": routes.find,
-    "/v1/show": routes.show,
-}
 EVENTS, KEYS = "/v1/events", "/v1/keys"
 OPEN = ("/healthz", "/readyz", "/metrics", "/openapi.json", "/docs")
 QUERIES: Mapping[str, tuple[str, ...]] = {
     "/v1/recommendations": ("n", "as_of"),
     "/v1/find": ("text", "kind", "n"),
     "/v1/show": ("id", "kind"),
-    "/v1/handout": handout_routes.HANDOUT_QUERY,
+    "/v1/handout": HANDOUT_QUERY,
 }
 
 
@@ -101,8 +88,12 @@ class Service:
 
     def __init__(self, parts: ServiceConfig) -> None:
         self.parts, self.limits, self.metrics = parts, parts.limits, Metrics()
-        self.hot_swap = ModelHotSwap(parts.source, lambda: parts.clock().date(), self.metrics, parts.log, parts.loaded)
         limits, self.keys = parts.limits, Keyring(parts.keys, parts.clock)
+        isolate = partial(WorkerProcesses, limits=limits, metrics=self.metrics, log=parts.log)
+        self.hot_swap = ModelHotSwap(
+            parts.source, lambda: parts.clock().date(), self.metrics, parts.log, parts.loaded,
+            isolate if limits.isolate else None,
+        )  # fmt: skip
         self.access = AccessControl(
             self.keys,
             parts.tokens,
@@ -121,6 +112,7 @@ class Service:
         watch.cancel()
         self.work.close()
         self.storing.close()
+        self.hot_swap.close()
         self.parts.store.close()
 
     async def _watch(self) -> None:
@@ -139,29 +131,23 @@ class Service:
 
     async def answer(self, request: Request) -> Response:
         """A POST that an engine answers."""
-        door = DOORS[request.scope["path"]]
         caller = await self._admit(request, "recommend")
-        body = await read_body(request, self.limits)
-        return await self._worked(request, caller, door, lambda: parse(body, self.limits))
+        return await self._worked(request, caller, await read_body(request, self.limits))
 
     async def look_up(self, request: Request) -> Response:
         """A GET that the catalogue answers."""
-        caller = await self._admit(request, "recommend")
-        return await self._worked(request, caller, LOOK_UPS[request.scope["path"]], lambda: None)
+        return await self._worked(request, await self._admit(request, "recommend"), None)
 
-    async def _worked(
-        self,
-        request: Request,
-        caller: Caller,
-        door: Callable[[Served, ParsedRequest], Reply],
-        read: Callable[[], object],
-    ) -> Response:
+    async def _worked(self, request: Request, caller: Caller, body: bytes | None) -> Response:
         self._served()
-        query, today = _query(request), self.parts.clock().date()
+        asked = UnreadRequest(request.scope["path"], body, _query(request), self.parts.clock().date())
 
         def job(deadline: RequestDeadline) -> Reply:
+            served = self._served()
             with self._charged(caller):
-                return door(self._served(), ParsedRequest(read(), query, today, self.limits, deadline))
+                if served.workers is not None:
+                    return served.workers.work(asked, deadline)
+                return answered(served, asked, self.limits, deadline)
 
         reply = await while_connected(request, self.work.run(job, self.limits.request_seconds, _line_of(caller)))
         self._count(request, reply)
@@ -172,14 +158,7 @@ class Service:
     async def read_file(self, request: Request) -> Response:
         """A POST of a PDF or Word document, whose words come back."""
         caller = await self._admit(request, "recommend")
-        content = await read_body(request, self.limits, FILE_KINDS)
-
-        def job(deadline: RequestDeadline) -> Reply:
-            with self._charged(caller):
-                return file_text(content, deadline)
-
-        reply = await while_connected(request, self.work.run(job, self.limits.request_seconds, _line_of(caller)))
-        return _json(reply.text, reply.status)
+        return await self._worked(request, caller, await read_body(request, self.limits, FILE_KINDS))
 
     def _served(self) -> Served:
         served = self.hot_swap.served
@@ -263,8 +242,9 @@ class Service:
     async def refuse(self, request: Request, error: Exception) -> Response:
         """The error object of a request that is not answered."""
         if isinstance(error, RefusedError):
-            self.metrics.rejected.labels(error.why).inc()
-            record_of(request).why = error.why
+            if error.why:
+                self.metrics.rejected.labels(error.why).inc()
+                record_of(request).why = error.why
             return _json(error_text(error), error.status, error.headers)
         if isinstance(error, HTTPException):
             said = describe("request", f"{error.status_code} {error.detail}", "a documented one", "see /openapi.json")

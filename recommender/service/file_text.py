@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from stackwise.recommender.filetext import text_of_file
 from stackwise.recommender.serialize import to_json
+from stackwise.recommender.service.exchange import Reply
 from stackwise.recommender.service.executor import RequestDeadline
-from stackwise.recommender.service.routes import Reply
 
 FILE_TEXT = "/v1/file-text"
 FILE_KINDS = ("application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")

@@ -17,9 +17,10 @@ from stackwise.recommender.handout.plan_document import plan_document
 from stackwise.recommender.handout.titles import CatalogueTitles
 from stackwise.recommender.handout.write import document_bytes
 from stackwise.recommender.serialize import answer_objects, to_json
+from stackwise.recommender.service.exchange import Reply, ReplyFile
 from stackwise.recommender.service.hot_swap import Served
 from stackwise.recommender.service.request_body import to_model
-from stackwise.recommender.service.routes import ParsedRequest, Reply, ReplyFile, learner_of, planned
+from stackwise.recommender.service.routes import ParsedRequest, learner_of, planned
 from stackwise.recommender.service.schema import CreditAsked, DecisionAsked, PathwayAsked, Wanted
 from stackwise.recommender.words import Texts, open_texts
 from stackwise.recommender.words.texts import Language

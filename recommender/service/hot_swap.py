@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from stackwise.recommender.engine.build import warm_up
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.lookup import Finder
 from stackwise.recommender.planning.planning import Planning
+from stackwise.recommender.service.exchange import RequestWorkers
 from stackwise.recommender.service.logs import JsonLog, without_words
 from stackwise.recommender.service.metrics import Metrics
 from stackwise.recommender.verify.catalogue import CatalogueRows
@@ -34,13 +35,17 @@ class EngineSource:
 
 @dataclass(frozen=True, eq=False)
 class Served:
-    """One engine and what is derived from it. Requests keep the one they began with."""
+    """One engine and what is derived from it. Requests keep the one they began with.
+
+    ``workers``: processes that hold it, too, and answer; None where threads of this process do.
+    """
 
     engine: Recommender
     planning: Planning
     credit: CreditEngine
     finder: Finder
     version: str
+    workers: RequestWorkers | None = None
 
     @cached_property
     def rows(self) -> CatalogueRows:
@@ -55,6 +60,7 @@ class ModelHotSwap:
     ----------
     today : the day of the answer that warms an engine up.
     loaded : called after each change.
+    isolate : makes the processes that answer; None where threads of this one do.
     """
 
     def __init__(
@@ -64,10 +70,11 @@ class ModelHotSwap:
         metrics: Metrics,
         log: JsonLog,
         loaded: Callable[[], None],
+        isolate: Callable[[Served], RequestWorkers] | None = None,
     ) -> None:
         self.served: Served | None = None
         self._tried, self._told = "", ""
-        self._loaded = loaded
+        self._loaded, self._isolate = loaded, isolate
         self._source, self._today, self._metrics, self._log = source, today, metrics, log
         self._one_at_a_time = threading.Lock()
 
@@ -90,7 +97,12 @@ class ModelHotSwap:
                 )
             stage = engine.stages.credit
             credit = stage if isinstance(stage, CreditEngine) else CreditEngine.from_catalogue(engine.arrays.catalogue)
-            self.served = Served(engine, Planning(engine), credit, Finder(engine.arrays.catalogue), version)
+            served, before = (
+                Served(engine, Planning(engine), credit, Finder(engine.arrays.catalogue), version),
+                self.served,
+            )
+            self.served = served if self._isolate is None else replace(served, workers=self._isolate(served))
+            _let_go(before)
         self._loaded()
         name, catalogue = engine.stages.ranker.name, engine.arrays.catalogue.name
         self._metrics.loads.labels("done").inc()
@@ -116,3 +128,13 @@ class ModelHotSwap:
             self._metrics.loads.labels("failed").inc()
             said = {"said": str(error)} if isinstance(error, StackwiseError) else {}
             self._log.write("not_changed", **without_words(error), **said)
+
+    def close(self) -> None:
+        """Serve nothing any more."""
+        _let_go(self.served)
+        self.served = None
+
+
+def _let_go(served: Served | None) -> None:
+    if served is not None and served.workers is not None:
+        served.workers.close()

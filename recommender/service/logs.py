@@ -10,7 +10,7 @@ import queue
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from io import TextIOBase
 from typing import Protocol
@@ -106,8 +106,18 @@ def _finite(value: object) -> object:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
+class FailedElsewhereError(Exception):
+    """A failure of another process; ``told``: what of it may be logged."""
+
+    def __init__(self, told: Mapping[str, object]) -> None:
+        super().__init__("a failure of another process")
+        self.told = told
+
+
 def without_words(error: BaseException) -> dict[str, object]:
     """An error's type and where it came from. Its message is left out: it may quote a request."""
+    if isinstance(error, FailedElsewhereError):
+        return dict(error.told)
     frames = traceback.extract_tb(error.__traceback__)
     return {
         "error": type(error).__name__,

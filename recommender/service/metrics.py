@@ -26,6 +26,7 @@ class Metrics:
         self.failed = Counter("stackwise_learner_errors", "Learners that could not be answered.", registry=one)
         self.events = Counter("stackwise_events", "Events by what became of them.", ["outcome"], registry=one)
         self.loads = Counter("stackwise_model_loads", "Models loaded, by outcome.", ["outcome"], registry=one)
+        self.ended = Counter("stackwise_workers_ended", "Worker processes ended, by why.", ["why"], registry=one)
         self.served = Gauge(
             "stackwise_served", "1 for what is served.", ["model", "catalogue", "version"], registry=one
         )

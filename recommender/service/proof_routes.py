@@ -10,9 +10,10 @@ from stackwise.features.records import JsonObject, Learner
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.engine.why_not import explain_one, why_not
 from stackwise.recommender.serialize import to_json
+from stackwise.recommender.service.exchange import Reply
 from stackwise.recommender.service.hot_swap import Served
 from stackwise.recommender.service.request_body import to_model
-from stackwise.recommender.service.routes import ParsedRequest, Reply, on_a_sane_day
+from stackwise.recommender.service.routes import ParsedRequest, on_a_sane_day
 from stackwise.recommender.service.schema import ClaimsAsked, CredentialAsked
 from stackwise.recommender.verify.claims import check_claims
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from stackwise.features.errors import InputError, StackwiseError, describe, some
@@ -17,6 +17,7 @@ from stackwise.recommender.lookup import show_item
 from stackwise.recommender.planning.planning import PlanOptions
 from stackwise.recommender.serialize import answer_each, answer_objects, request_learner, to_json
 from stackwise.recommender.service.errors import RefusedError
+from stackwise.recommender.service.exchange import Reply
 from stackwise.recommender.service.executor import RequestDeadline
 from stackwise.recommender.service.hot_swap import Served
 from stackwise.recommender.service.request_body import to_model
@@ -33,27 +34,6 @@ from stackwise.recommender.service.schema import (
 from stackwise.recommender.service.settings import ServiceLimits
 
 BLOCK = 32  # learners between two looks at the deadline
-
-
-@dataclass(frozen=True)
-class ReplyFile:
-    """A file in the place of a JSON text."""
-
-    content: bytes
-    media: str
-    headers: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Reply:
-    """A reply's status and JSON text, or file, and what of it is counted."""
-
-    text: str
-    status: int = 200
-    learners: int = 0
-    failed: int = 0
-    abstained: Mapping[str, int] = field(default_factory=dict)
-    file: ReplyFile | None = None
 
 
 @dataclass(frozen=True)

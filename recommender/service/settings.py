@@ -22,6 +22,7 @@ class ServiceLimits:
     items : of any other list in a request.
     depth : of nested lists and objects.
     threads : requests worked on at a time.
+    isolate : whether each is worked on in a process of its own, which is killed where it is too late (Linux).
     waiting : requests that may wait for a thread; further ones are told to come back.
     request_seconds : from a body that was read to an answer.
     body_seconds : for a client to send its body.
@@ -42,6 +43,7 @@ class ServiceLimits:
     items: int = 1_000
     depth: int = 24
     threads: int = 2
+    isolate: bool = False
     waiting: int = 64
     request_seconds: float = 60.0
     body_seconds: float = 10.0

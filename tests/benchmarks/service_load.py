@@ -20,7 +20,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -80,24 +80,33 @@ class Load:
 
 
 class Served:
-    """The service's process."""
+    """The service's process, and those that it forked."""
 
     def __init__(self, port: int, process: subprocess.Popen[bytes]) -> None:
         self.port, self.process = port, process
 
     def cpu(self) -> float:
         """Processor seconds it has used."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(") ", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / _TICKS
+        fields = [(one / "stat").read_text().rsplit(") ", 1)[1].split() for one in self._processes()]
+        return sum(int(one[11]) + int(one[12]) for one in fields) / _TICKS
 
     def memory(self) -> float:
-        """Resident MiB."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(status.split("VmRSS:")[1].split()[0]) / 1024
+        """Resident MiB; what several processes share is counted once."""
+        maps = [(one / "smaps_rollup").read_text() for one in self._processes()]
+        return sum(int(one.split("\nPss:")[1].split()[0]) for one in maps) / 1024
+
+    def _processes(self) -> list[Path]:
+        """Those whose command line, which forks inherit, has the service's port."""
+        found = []
+        for one in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if f"\0--port\0{self.port}\0" in (one / "cmdline").read_text():
+                    found.append(one)
+        return found
 
 
 @contextmanager
-def served(data: Path | None, threads: int) -> Iterator[Served]:
+def served(data: Path | None, threads: int, isolate: bool = True) -> Iterator[Served]:
     """The service over a catalogue, ready, until the block ends."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
@@ -115,6 +124,7 @@ def served(data: Path | None, threads: int) -> Iterator[Served]:
     ]
     call += ["--threads", str(threads), "--timeout", "600", "--reload-seconds", "0"]
     call += ["--data", str(data.absolute())] if data else []
+    call += [] if isolate else ["--no-isolate"]
     with tempfile.TemporaryDirectory() as folder:
         process = subprocess.Popen(call, stderr=subprocess.DEVNULL, cwd=folder)
         try:
@@ -253,6 +263,7 @@ def main() -> None:
     options.add_argument("--threads", type=int, default=2)
     options.add_argument("--seconds", type=float, default=8.0, help="of each turn")
     options.add_argument("--turns", type=int, default=3)
+    options.add_argument("--no-isolate", action="store_true", help="threads in the place of processes")
     options.add_argument("--minutes", type=float, default=0.0, help="of soak")
     given = options.parse_args()
     engine = open_recommender(open_catalogue(given.data))
@@ -260,7 +271,7 @@ def main() -> None:
     batches = [learners[at : at + given.batch] for at in range(0, len(learners), given.batch)]
     bodies = [f'{{"learners":[{",".join(one)}]}}'.encode() for one in batches]
     in_process(engine, batches, given.threads, 1.0)
-    with served(given.data, given.threads) as service:
+    with served(given.data, given.threads, not given.no_isolate) as service:
         over_http(service, bodies, given.batch, given.threads, 1.0)
         inside, outside = compare(
             [
@@ -270,6 +281,7 @@ def main() -> None:
             given.turns,
         )
         report(inside, outside)
+        print(f"memory {service.memory():.0f} MiB")
         alone = over_http(service, [one.encode() for one in learners], 1, 4, given.seconds)
         print(f"single learners, 4 connections: p50 {alone.percentile(50) * 1000:.0f} ms, "
               f"p99 {alone.percentile(99) * 1000:.0f} ms, errors {len(alone.failures)}")  # fmt: skip
