@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from stackwise.features.packaging.rules import GroupChoice, GroupMaximum, GroupMinimum, ImportRule, PackagingRule
+from stackwise.features.packaging.rules import (
+    GroupChoice,
+    GroupMaximum,
+    GroupMinimum,
+    ImportRule,
+    PackagingRule,
+    UnitSupersession,
+)
 
 
 def sentences(rule: PackagingRule) -> list[str]:
@@ -47,6 +54,8 @@ def _around(rule: PackagingRule) -> Iterator[str]:
         said += [f"{facts.points:g} points"] if facts.points is not None else []
         said += [f"level {facts.level:g}"] if facts.level is not None else []
         yield f"Unit {unit}: {', '.join(said) or 'listed'}."
+    for one in rule.supersedes:
+        yield supersession_words(one)
     if rule.min_resident:
         yield f"At least {_amount(rule.min_resident, many)} are earned at the awarding institution."
     yield "All of it may be met by credit." if rule.full_credit else "It is never met wholly by credit."
@@ -66,6 +75,12 @@ def undecided_words(rule: PackagingRule) -> Iterator[str]:
         yield f"Entry requirement: {text}."
     for text in rule.judged:
         yield f"Judged by people: {text}."
+
+
+def supersession_words(one: UnitSupersession) -> str:
+    """A supersession as a sentence."""
+    said = {"yes": " and is equivalent to it", "no": " and is not equivalent to it"}
+    return f"{one.new} supersedes {one.old}{said.get(one.equivalent, '; whether it is equivalent is not said')}."
 
 
 def maximum_words(one: GroupMaximum, rule: PackagingRule) -> str:
