@@ -14,23 +14,23 @@ from stackwise.features.packaging.rules import (
 )
 
 
-def sentences(rule: PackagingRule) -> list[str]:
-    """Every statement of a rule as one sentence; nothing of the rule is left out."""
-    return list(_sentences(rule))
+def sentences(rule: PackagingRule, lists: bool = True) -> list[str]:
+    """Every statement of a rule as one sentence; nothing of the rule is left out, unless its ``lists`` are counted."""
+    return list(_sentences(rule, lists))
 
 
-def _sentences(rule: PackagingRule) -> Iterator[str]:
+def _sentences(rule: PackagingRule, lists: bool) -> Iterator[str]:
     many = rule.measure
     title = f" {rule.title}" if rule.title else ""
     level = f" (AQF level {rule.level:g})" if rule.level is not None else ""
     yield f"{rule.code}{title}{level} takes {_amount(rule.total, many)}."
     if rule.core:
-        yield f"Core, all of them needed: {', '.join(rule.core)}."
+        yield f"Core, all of them needed: {', '.join(rule.core) if lists else f'{len(rule.core)} units'}."
     elif rule.core is not None:
         yield "No unit is core."
     yield f"Electives make up {_amount(rule.elective_amount, many)}."
     for name, units in rule.groups.items():
-        yield f"Group {name}: {', '.join(units)}."
+        yield f"Group {name}: {', '.join(units) if lists else f'{len(units)} units are listed'}."
     for low in rule.minimum:
         yield minimum_words(low, rule)
     for most in rule.maximum:

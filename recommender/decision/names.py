@@ -55,9 +55,10 @@ class CatalogueNames:
         return self.book.titles.get(name)
 
     def named(self, name: str) -> str:
-        """An id with its title."""
+        """A code with its title; of a credential, whose id nobody outside the catalogue uses, the title alone."""
         title = self.title(name)
-        return name if title is None or title == name else f"{name} {title}"
+        coded = name in self.book.units or name in self.book.qualifications
+        return name if title is None or title == name else f"{name} {title}" if coded else title
 
     def read(self, holdings: Iterable[Holding], titles: Mapping[int, str] | None = None) -> list[ReadHolding]:
         """Holdings with their codes looked up; ``titles`` as a source gives them, by position."""

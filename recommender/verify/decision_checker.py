@@ -11,12 +11,13 @@ from stackwise.recommender.verify.catalogue import CatalogueRows
 from stackwise.recommender.verify.certainty import CERTAINTIES, COUNTED
 from stackwise.recommender.verify.credit_checker import check_allocation
 from stackwise.recommender.verify.credit_line import in_force
+from stackwise.recommender.verify.decision_parts import check_parts
 from stackwise.recommender.verify.plain_rows import Row, day
 from stackwise.recommender.verify.requirement_tree import walk
 from stackwise.recommender.verify.violation import Violation
 
 KEYS = ("as_of", "catalogue", "qualification", "qualification_id", "holdings", "open", "overrides", "digest", "lines",
-        "may_count", "advice", "shared", "remaining")  # fmt: skip
+        "may_count", "advice", "shared", "remaining", "parts", "rule")  # fmt: skip
 LINKED = ("counts", "study", "may_count", "advice")
 Record = Mapping[str, Any]
 
@@ -51,6 +52,7 @@ def _all(record: Record, rows: CatalogueRows) -> Iterator[Violation]:
     for one in record["holdings"]:
         yield from (fault.inside(str(one["name"])) for fault in _holding(one, record, rows))
     yield from _open(record, rows)
+    yield from check_parts(record, rows.qualifications[record["qualification_id"]])
     title = rows.qualifications[record["qualification_id"]]["title"]
     if record["qualification"]["title"] != title:
         yield Violation("title", record["qualification_id"], "not the catalogue's")
