@@ -160,6 +160,11 @@ class PackagingRule(Record):
         """How much of the total is electives."""
         return self.total if self.electives is None else self.electives
 
+    @property
+    def least_resident(self) -> float:
+        """How much is earned at the awarding institution; a part of a unit is the whole of it."""
+        return float(ceil(self.min_resident)) if self.measure == "units" else self.min_resident
+
     def groups_stated(self) -> list[tuple[str, ...]]:
         """The groups of each statement that names any."""
         return [

@@ -57,7 +57,7 @@ def _around(rule: PackagingRule) -> Iterator[str]:
     for one in rule.supersedes:
         yield supersession_words(one)
     if rule.min_resident:
-        yield f"At least {_amount(rule.min_resident, many)} are earned at the awarding institution."
+        yield f"At least {_amount(rule.least_resident, many)} are earned at the awarding institution."
     yield "All of it may be met by credit." if rule.full_credit else "It is never met wholly by credit."
     if rule.provider:
         yield f"Awarded by {rule.provider}."

@@ -168,7 +168,7 @@ class OutcomeFinder:
         return f"nothing more of {label} can count: {left}there count already {counted}"
 
     def _units(self, name: str) -> tuple[str, ...]:
-        return (name,) if name in self.book.units else self.book.awards.get(name, ())
+        return (name,) if name in self.words.names.units else self.book.awards.get(name, ())
 
     def _refused(self, name: str, holding: Holding) -> Iterator[HoldingOutcome]:
         """The reason that keeps it from a place or rule it would otherwise reach, the nearest first."""

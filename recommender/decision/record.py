@@ -14,7 +14,6 @@ from stackwise.features.packaging.rules import PackagingRule
 from stackwise.features.packaging.sentences import undecided_words
 from stackwise.features.records import JsonObject
 from stackwise.models.credit import Allocation, CreditEngine, CreditLine
-from stackwise.models.credit.read import Rulebook
 from stackwise.recommender.decision.names import CatalogueNames, ReadHolding
 from stackwise.recommender.decision.open_places import OpenPlaces, bringing, offered
 from stackwise.recommender.decision.outcomes import OUTCOMES, HoldingOutcome, OutcomeFinder
@@ -82,7 +81,7 @@ class DecisionWriter:
             "rule": stated_rule(about),
             "parts": parts.filled(allocation),
             "holdings": holdings,
-            "open": places.describe(bringing(marginal, self.catalogue, book), waived, kept_out(holdings, book)),
+            "open": places.describe(bringing(marginal, self.catalogue, book), waived, kept_out(holdings, self.names)),
             "limits": [
                 words.limit(cap, self._place(reader.tree, cap.requirement_id), about) for cap in allocation.caps
             ],
@@ -153,13 +152,13 @@ def summary(allocation: Allocation) -> str:
     )
 
 
-def kept_out(holdings: Sequence[JsonObject], book: Rulebook) -> dict[str, list[str]]:
+def kept_out(holdings: Sequence[JsonObject], names: CatalogueNames) -> dict[str, list[str]]:
     """Holdings over the limit of credit, by each unit they are equivalent to."""
     found: dict[str, list[str]] = {}
     for one in holdings:
         if one["outcome"] == "over_limit":
-            units = (one["name"],) if one["name"] in book.units else book.awards.get(one["name"], ())
-            for unit in {to for start in units for to in book.equivalence.reach(start)}:
+            units = (one["name"],) if one["name"] in names.units else names.book.awards.get(one["name"], ())
+            for unit in {to for start in units for to in names.book.equivalence.reach(start)}:
                 found.setdefault(unit, []).append(str(one["name"]))
     return found
 

@@ -92,7 +92,7 @@ def _folded(code: str) -> str:
 def _known(one: Row, rows: CatalogueRows, accepted: set[str | None]) -> dict[str, Any] | None:
     """A holding as the catalogue knows it, by the name that the record reads; None where it knows none."""
     kind = "unit_id" if one["said"].get("unit_id") else "credential_id"
-    table = rows.units if kind == "unit_id" else rows.credentials
+    table = rows.named_units if kind == "unit_id" else rows.credentials
     if one["name"] not in table and one["name"] not in accepted:
         return None
     return {**one["said"], kind: one["name"]}
@@ -112,7 +112,7 @@ def _holding(one: Row, record: Record, rows: CatalogueRows) -> Iterator[Violatio
     """One holding: its code, title, lines and outcome."""
     said, name, code = one["said"], one["name"], one["outcome"]
     kind = "unit_id" if said.get("unit_id") else "credential_id"
-    table = rows.units if kind == "unit_id" else rows.credentials
+    table = rows.named_units if kind == "unit_id" else rows.credentials
     written = str(said[kind])
     if name != written and (name not in table or _folded(written) not in {
         _folded(name), _folded(str(table[name].get("code") or name))
