@@ -167,21 +167,8 @@ def _take(made: Clause, name: str, match: re.Match[str]) -> bool:
         made.share = f"{percent.group()}/100" if percent else _SHARES[said.replace("-", " ")]
     elif name == "groups":
         made.groups = tuple(_letters(match.group()))
-    elif name == "few":
-        few = sorted({float(digit) for digit in re.findall(r"\d", match["few"])})
-        made.level_min, made.level_max = few[0], few[-1]
-        return len(few) == few[-1] - few[0] + 1
-    elif name == "level":
-        made.level_min, made.level_max = _level(match)
-    elif name == "named":
-        found = sorted({_LEVELS[word] for word in re.findall(r"\w+", said) if word in _LEVELS} - _doubled(said))
-        made.level_min, made.level_max = (found[0], found[-1]) if found else (None, None)
-        beyond = (match["beyond"] or "").casefold()
-        if beyond in ("above", "higher"):
-            made.level_max = None
-        elif beyond:
-            made.level_min = None
-        return bool(found) and len(found) == found[-1] - found[0] + 1 and (not beyond or len(found) == 1)
+    elif name in ("few", "level", "named"):
+        return _take_levels(made, name, match, said)
     elif name == "package":
         which = (match["which"] or "").casefold()
         made.own = made.own or which.startswith("this") or which == "any" or "elsewhere" in said
@@ -190,6 +177,25 @@ def _take(made: Clause, name: str, match: re.Match[str]) -> bool:
         made.own = made.own or name == "own"
         made.current = made.current or name == "current"
     return True
+
+
+def _take_levels(made: Clause, name: str, match: re.Match[str], said: str) -> bool:
+    """Put the levels of a slot into a clause: "level 4 or above", "AQF 2, 3 or 4", "Certificate III or IV"."""
+    if name == "few":
+        few = sorted({float(digit) for digit in re.findall(r"\d", match["few"])})
+        made.level_min, made.level_max = few[0], few[-1]
+        return len(few) == few[-1] - few[0] + 1
+    if name == "level":
+        made.level_min, made.level_max = _level(match)
+        return True
+    found = sorted({_LEVELS[word] for word in re.findall(r"\w+", said) if word in _LEVELS} - _doubled(said))
+    made.level_min, made.level_max = (found[0], found[-1]) if found else (None, None)
+    beyond = (match["beyond"] or "").casefold()
+    if beyond in ("above", "higher"):
+        made.level_max = None
+    elif beyond:
+        made.level_min = None
+    return bool(found) and len(found) == found[-1] - found[0] + 1 and (not beyond or len(found) == 1)
 
 
 def _letters(said: str) -> Iterator[str]:
