@@ -51,7 +51,7 @@ class CatalogueNames:
     def units(self) -> frozenset[str]:
         """Units that the catalogue knows: those it lists, and those that are superseded or equivalent to others."""
         mapped = {unit for start, end, *_ in self.book.mappings for unit in (start, end)}
-        return mapped | frozenset(self.book.units)
+        return frozenset(mapped.union(self.book.units))
 
     def title(self, name: str) -> str | None:
         """The title of a unit, credential or qualification."""
