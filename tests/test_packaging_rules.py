@@ -331,3 +331,15 @@ def test_a_rule_brings_its_supersessions_and_an_old_unit_that_no_list_has_counts
             record.write_text(done.stdout, "utf-8")
     outcomes = [one["outcome"] for one in json.loads(record.read_text("utf-8"))["holdings"]]
     assert outcomes == ["counts", "not_equivalent"]
+
+
+def test_supersessions_travel_through_ctdl(folder: Path, catalogue: Catalogue) -> None:
+    for said in (
+        ["export", "ctdl", "--data", str(folder / "catalogue"), "--out", str(folder / "maps.jsonld")],
+        ["ingest", "ctdl", str(folder / "maps.jsonld"), "--out", str(folder / "maps"), "--no-index"],
+    ):
+        done = CliRunner().invoke(app, said)
+        assert done.exit_code == 0, done.output
+    there, back = read_rulebook(catalogue).mappings, read_rulebook(read_catalogue(folder / "maps")).mappings
+    assert sorted(there, key=str) == sorted(back, key=str)
+    assert len(there) == 5
