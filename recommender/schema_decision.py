@@ -37,6 +37,7 @@ class CountedPlace(AnswerPart):
     value: float | None = Field(description="What it counts; null: its worth is unknown.")
     means: str = Field(description="What that means for the learner.")
     rule_id: str | None = Field(description="The rule that gives it; null for the unit itself.")
+    cites: str = Field(description="What the qualification's rule says of the parts it stands in.")
 
 
 class NamedId(AnswerPart):
@@ -92,11 +93,28 @@ class OpenPlace(RequirementLeft):
     """A requirement still open, and what would fill it."""
 
     title: str | None = Field(description="Its name.")
+    part: str | None = Field(description="The part that it stands in, where it is one unit's.")
     candidates: list[UnitNamed] = Field(description="Units that would do, at most forty.")
     candidates_more: int = Field(description="How many more would.")
     any_of: list[UnitKind] = Field(description="Kinds of units that would do.")
     credentials: list[BringingCredential] = Field(description="Credentials that bring one, at most five.")
     waived: Override | None = Field(description="The waiver, where an adviser gave one.")
+    held: list[str] = Field(description="Surplus holdings that would meet it, were credit not at its limit.")
+
+
+class StatedRule(AnswerPart):
+    """The packaging rule that a record was decided by."""
+
+    statements: list[str] = Field(description="Its sentences; none where only a tree is known.")
+    accepted_by: str | None = Field(description="Who read it against its text, and when.")
+
+
+class FilledPart(AnswerPart):
+    """A part of the qualification, and how far it is."""
+
+    label: str = Field(description="Its name.")
+    asks: str = Field(description="What it asks, in words; empty: nothing of its own.")
+    filled: float = Field(description="How much of it is filled.")
 
 
 class RecordSource(AnswerPart):
@@ -117,10 +135,13 @@ class DecisionAnswer(CreditAnswer):
     learner_id: str = Field(description="Whom it is about.")
     catalogue: CatalogueName
     qualification: DecidedQualification = Field(description="What it is about.")
+    rule: StatedRule = Field(description="The rule it was decided by.")
+    parts: list[FilledPart] = Field(description="The parts of the qualification, in their order.")
     holdings: list[DecidedHolding] = Field(description="Everything held, in the order said.")
     open: list[OpenPlace] = Field(description="What is still open.")
     limits: list[str] = Field(description="Limits on credit in words.")
     undecided: list[str] = Field(description="What the rules ask beside units, which a person decides.")
+    to_check: list[str] = Field(description="What whoever signs should look at.")
     summary: str = Field(description="How far it is, in one sentence.")
     overrides: list[Override] = Field(description="What an adviser decided beside the rules.")
     source: RecordSource | None = Field(description="What the holdings were read from.")

@@ -3,8 +3,11 @@
 # ruff: noqa: E501 -- texts as they are printed
 from __future__ import annotations
 
+import re
 import time
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -87,7 +90,7 @@ def test_points_and_awarding_bodies() -> None:
 @pytest.mark.parametrize(
     "phrase",
     [
-        "For a night specialisation, a minimum of five units from Group C are required",
+        "For a night specialisation, a minimum of five units are required",
         "If a second language is studied, at least 3 units from Group A",
         "at least 3 units from Group A, unless the chair agrees",
         "No more than two electives may be at a lower AQF level",
@@ -143,3 +146,39 @@ def test_any_text_is_drafted_in_linear_time(piece: str) -> None:
     began = time.process_time()
     draft_rule(text)
     assert time.process_time() - began < 10  # quadratic patterns take minutes
+
+
+TEXTS = tomllib.loads((Path(__file__).parent / "packaging_texts.toml").read_text(encoding="utf-8"))["text"]
+
+
+def levels(row: Any) -> list[str]:
+    low, high = row.level_min, row.level_max
+    return (
+        []
+        if low is None and high is None
+        else [f"level {'' if low is None else f'{low:g}'}-{'' if high is None else f'{high:g}'}"]
+    )
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=[text["name"] for text in TEXTS])
+def test_layouts_of_other_packages_are_read_or_left_open(text: dict[str, Any]) -> None:
+    rule = draft_rule(text["words"], code=None if re.match(r"[A-Z]{3}\d", text["words"]) else text["name"]).rule
+    assert (rule.total, rule.electives) == (text["total"], text.get("electives"))
+    assert [[*row.groups, row.min, *levels(row)] for row in rule.minimum] == text.get("minimum", [])
+    assert [[*row.groups, row.max, *levels(row)] for row in rule.maximum] == text.get("maximum", [])
+    assert [
+        [row.max, f"level {row.level_min or 0:g}-{row.level_max or 0:g}", "current" if row.current else "any"]
+        for row in rule.imports
+    ] == text.get("imports", [])
+    assert [[row.name, *row.groups, row.min] for row in rule.specialisation] == text.get("specialisation", [])
+    assert [[row.old, row.new, row.equivalent] for row in rule.supersedes] == text.get("supersedes", [])
+    assert (rule.min_resident, rule.placement_hours) == (text.get("min_resident", 0), text.get("placement_hours"))
+    assert len(rule.doubtful) == text["doubtful"], rule.doubtful
+
+
+def test_every_amount_of_a_text_is_read_or_doubtful() -> None:
+    for text in TEXTS:
+        draft = draft_rule(text["words"], code=text["name"])
+        told = " ".join([*(phrase for phrase, _ in draft.read), *draft.rule.doubtful, *draft.rule.entry])
+        prose = text["words"].split("\nCore Units")[0]
+        assert set(re.findall(r"\b\d{1,3}\b", prose)) <= set(re.findall(r"\b\d{1,3}\b", told)), text["name"]

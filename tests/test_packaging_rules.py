@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import random
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -305,3 +306,40 @@ def lost_book(book: Any, row: dict[str, Any]) -> Any:
 
 def test_there_are_forty_losses() -> None:
     assert len(LOSSES) >= 40
+
+
+def test_a_rule_brings_its_supersessions_and_an_old_unit_that_no_list_has_counts(tmp_path: Path) -> None:
+    (tmp_path / "units.csv").write_text("qualification,title,unit,unit_title,role\nZ1,Other,U1,One,core\n", "utf-8")
+    said = [{"old": "OLD1", "new": "K1", "equivalent": "yes"}, {"old": "OLD2", "new": "A1", "equivalent": "no"}]
+    rule = small(supersedes=said, min_resident=1.5)
+    text = " ".join(sentences(rule))
+    assert "K1 supersedes OLD1 and is equivalent to it." in text
+    assert "At least 2 units are earned at the awarding institution." in text
+    (tmp_path / "rules.toml").write_text(rules_to_toml([rule]), "utf-8")
+    held = [{"unit_id": unit, "awarded_on": "2025-01-01"} for unit in ("old 1", "OLD2")]
+    (tmp_path / "me.json").write_text(json.dumps({"learner_id": "me", "holdings": held}), "utf-8")
+    out, record = str(tmp_path / "out"), tmp_path / "record.json"
+    for words in (
+        ["ingest", "registers", str(tmp_path / "units.csv"), "--electives", "0", "--rules",
+         str(tmp_path / "rules.toml"), "--out", out, "--no-index"],
+        ["credit", "--learner", str(tmp_path / "me.json"), "--qualification", "Q1", "--data", out, "--json"],
+        ["verify", str(record), "--data", out],
+    ):  # fmt: skip
+        done = CliRunner().invoke(app, words)
+        assert done.exit_code == 0, done.output
+        if words[0] == "credit":
+            record.write_text(done.stdout, "utf-8")
+    outcomes = [one["outcome"] for one in json.loads(record.read_text("utf-8"))["holdings"]]
+    assert outcomes == ["counts", "not_equivalent"]
+
+
+def test_supersessions_travel_through_ctdl(folder: Path, catalogue: Catalogue) -> None:
+    for said in (
+        ["export", "ctdl", "--data", str(folder / "catalogue"), "--out", str(folder / "maps.jsonld")],
+        ["ingest", "ctdl", str(folder / "maps.jsonld"), "--out", str(folder / "maps"), "--no-index"],
+    ):
+        done = CliRunner().invoke(app, said)
+        assert done.exit_code == 0, done.output
+    there, back = read_rulebook(catalogue).mappings, read_rulebook(read_catalogue(folder / "maps")).mappings
+    assert sorted(there, key=str) == sorted(back, key=str)
+    assert len(there) == 5

@@ -12,9 +12,10 @@ from stackwise.features.encoders import load_encoder
 from stackwise.features.errors import InputError, UnknownIdError
 from stackwise.features.records import Holding
 from stackwise.models.articulation import ArticulationConfig, compare_texts, tier_of
+from stackwise.models.articulation.compare import crowding
 from stackwise.models.credit import CreditEngine
 from stackwise.recommender.articulation.drafts import ArticulationLedger, read_ledger, refused, signed
-from stackwise.recommender.articulation.propose import ArticulationProposer
+from stackwise.recommender.articulation.propose import ArticulationProposer, credential_sentences
 from stackwise.recommender.cli import app
 from stackwise.recommender.defaults import open_catalogue
 from stackwise.recommender.sample.build import CATALOGUE
@@ -51,6 +52,24 @@ def test_a_unit_known_by_its_title_is_never_likely_nor_met(drafts):
     assert {one.tier for one in titled} <= {"possible", "weak"}
     assert not any(element.met for one in titled for element in one.elements)
     assert tier_of(1.0, True, ArticulationConfig()) == "possible"
+
+
+def test_a_sentence_that_denies_is_no_evidence():
+    said = credential_sentences(
+        {"description": "You keep ledgers. It will not make you a bookkeeper. It does not only list."}
+    )
+    assert [one.text for _, one in said] == ["You keep ledgers", "It does not only list"]
+
+
+def test_what_is_near_to_everything_counts_less():
+    rows = np.eye(4, dtype=np.float32)
+    common = np.full((1, 4), 0.5, dtype=np.float32)
+    among = np.concatenate([rows, common])
+    near, far = crowding(common, among, 3)[0], crowding(rows[:1], among, 3)[0]
+    assert near > far
+    plain = compare_texts(rows[:1], rows[:1])[0]
+    assert plain == compare_texts(rows[:1], rows[:1], (np.zeros(1), np.zeros(1)))[0] / 2
+    assert list(crowding(rows, among[:0], 3)) == [0, 0, 0, 0]
 
 
 def test_what_is_awarded_is_not_proposed(sample):

@@ -13,6 +13,7 @@ from stackwise.features.errors import InputError
 from stackwise.features.records import Holding
 from stackwise.models.credit import CreditEngine
 from stackwise.recommender.cli import app
+from stackwise.recommender.decision.lines import open_words
 from stackwise.recommender.decision.names import CatalogueNames
 from stackwise.recommender.decision.overrides import Override, read_overrides
 from stackwise.recommender.decision.record import DecisionWriter
@@ -84,6 +85,37 @@ def test_open_places_name_units_and_who_brings_them(write) -> None:
     assert any(one["credentials"] for one in places)
 
 
+def test_every_place_cites_its_part_and_the_record_says_what_to_check(write, rows) -> None:
+    record = write(unit("ZHC301"), unit("ZHC202", awarded_on=None))
+    for one in record["holdings"]:
+        assert all(line["cites"].startswith("All eight core units (all 8 are needed)") for line in one["counts"])
+    core = next(part for part in record["parts"] if part["label"] == "All eight core units")
+    assert core["filled"] == 2
+    said = " ".join(record["to_check"])
+    assert "no transcript or badge was read" in said
+    assert "No day of completion is known for ZHC202" in said
+    spoilt = json.loads(json.dumps(record))
+    spoilt["parts"][0]["filled"] += 1
+    spoilt["holdings"][0]["counts"][0]["cites"] = "another part"
+    assert {"digest", "part", "cites"} <= {one.code for one in check_decision(spoilt, rows)}
+
+
+def test_credit_at_its_limit_says_why_and_what_would_meet_the_place(write, catalogue, rows) -> None:
+    tree = json.loads(catalogue["qualifications"].set_index("qualification_id").loc[CARE, "root"])
+    names = sorted({leaf["unit_id"] for part in tree["children"] for leaf in leaves(part) if leaf.get("unit_id")})
+    record = write(*(unit(name) for name in names))
+    assert any("must be studied with the institution, since its rule" in said for said in record["limits"])
+    kept = [one for one in record["open"] if one["held"]]
+    assert kept
+    assert all("to be studied with the institution" in open_words(one)[1] for one in kept)
+    assert check_decision(json.loads(json.dumps(record)), rows) == []
+
+
+def leaves(node):
+    inner = node.get("children") or []
+    return [node] if not inner else [leaf for child in inner for leaf in leaves(child)]
+
+
 def test_an_adviser_accepts_and_waives_by_name_and_reason(write, rows) -> None:
     said = {"by": "M. Aroha", "reason": "compared element by element", "on": DAY}
     accept = Override(kind="accept", holding="ZFN401", unit_id="ZHC304", **said)
@@ -138,6 +170,7 @@ def test_the_page_stands_alone_and_escapes_what_people_wrote(write, catalogue) -
     assert "<b>X" not in page
     assert "<script" not in page
     assert "Signature" in page
+    assert "To check before signing" in page
     assert record["digest"] in page
 
 

@@ -28,7 +28,7 @@ import typer
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder, load_encoder
 from stackwise.features.errors import InputError, describe
-from stackwise.models.articulation.compare import Array, compare_texts
+from stackwise.models.articulation.compare import Array, ArticulationConfig, compare_texts, crowding
 from stackwise.recommender.articulation.propose import READ_FIELDS, credential_sentences, read_elements
 from stackwise.recommender.defaults import open_catalogue
 
@@ -98,7 +98,7 @@ def awarded_queries(catalogue: Catalogue, encoder: Encoder) -> list[Articulation
     """Credentials whose units are hidden from them."""
     units = catalogue["units"].set_index("unit_id")
     titles = dict(zip(units.index, encoder.encode([str(one) for one in units["title"]]), strict=True))
-    found = []
+    among, found = np.unique(np.stack(list(titles.values())), axis=0), []
     for row in catalogue["credentials"].to_dict("records"):
         awarded = {one for one in (row["awards_units"] if row["awards_units"] is not None else ()) if one in titles}
         packages = {units.at[one, "package"] for one in awarded}
@@ -107,7 +107,7 @@ def awarded_queries(catalogue: Catalogue, encoder: Encoder) -> list[Articulation
         said = credential_sentences({name: row[name] for name in READ_FIELDS})
         if awarded and said and len(pool) > len(awarded):
             vectors = encoder.encode([segment.text for _, segment in said])
-            scores = [compare_texts(titles[one][None], vectors)[0] for one in pool]
+            scores = _scores([titles[one][None] for one in pool], vectors, among)
             found.append(ArticulationQuery(scores, frozenset(at for at, one in enumerate(pool) if one in awarded)))
     return found
 
@@ -125,10 +125,18 @@ def half_queries(texts: dict[str, list[str]], encoder: Encoder, seed: int) -> li
         if half:
             asked[unit] = vectors[:half]
     names = sorted(kept)
+    pool = [kept[name] for name in names]
+    among = np.unique(np.concatenate(pool), axis=0)
     return [
-        ArticulationQuery([compare_texts(kept[name], said)[0] for name in names], frozenset({names.index(unit)}))
-        for unit, said in asked.items()
+        ArticulationQuery(_scores(pool, said, among), frozenset({names.index(unit)})) for unit, said in asked.items()
     ]
+
+
+def _scores(pool: Sequence[Array], said: Array, among: Array) -> list[float]:
+    """The score of every text of a pool beside one text, crowds among the elements known."""
+    nearest = ArticulationConfig().nearest
+    crowd = crowding(said, among, nearest)
+    return [compare_texts(one, said, (crowding(one, among, nearest), crowd))[0] for one in pool]
 
 
 def pair_queries(
@@ -143,7 +151,8 @@ def pair_queries(
     found = []
     for start, ends in right.items():
         pool = sorted(set(vectors) - {start})
-        scores = [compare_texts(vectors[one], vectors[start])[0] for one in pool]
+        among = np.unique(np.concatenate([vectors[one] for one in pool]), axis=0)
+        scores = _scores([vectors[one] for one in pool], vectors[start], among)
         found.append(ArticulationQuery(scores, frozenset(pool.index(one) for one in ends)))
     return found
 

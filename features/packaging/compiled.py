@@ -57,7 +57,7 @@ class _Compiler:
             measure="units" if rule.measure == "units" else "credit_points",
             total=rule.total,
             root=Requirement(requirement_id="root", kind="all", children=tuple(parts)),
-            min_resident=rule.min_resident,
+            min_resident=rule.least_resident,
             full_credit=rule.full_credit,
             provider_id=rule.provider,
             crossings=tuple(self.crossings),

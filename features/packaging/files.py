@@ -21,13 +21,14 @@ from stackwise.features.packaging.rules import (
     PackagedUnit,
     PackagingRule,
     Specialisation,
+    UnitSupersession,
 )
 from stackwise.features.records import Record
 
 TOP = "qualification"
 _TABLES: dict[str, type[Record]] = {
     "minimum": GroupMinimum, "maximum": GroupMaximum, "choice": GroupChoice, "import": ImportRule,
-    "specialisation": Specialisation, "units": PackagedUnit,
+    "specialisation": Specialisation, "units": PackagedUnit, "supersedes": UnitSupersession,
 }  # fmt: skip
 
 
@@ -113,6 +114,11 @@ def _normal(row: dict[str, Any]) -> dict[str, Any]:
         done["core"] = codes(row["core"])
     if isinstance(row.get("units"), dict):
         done["units"] = {read_code(name).code: facts for name, facts in row["units"].items()}
+    if isinstance(row.get("supersedes"), list):
+        done["supersedes"] = [
+            {key: read_code(str(said)).code if key in ("old", "new") else said for key, said in one.items()}
+            for one in row["supersedes"]
+        ]
     for key in ("minimum", "maximum", "choice", "specialisation"):
         if key in row:
             done[key] = [{**one, **({"groups": names(one["groups"])} if "groups" in one else {})} for one in row[key]]

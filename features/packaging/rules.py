@@ -110,6 +110,20 @@ class Specialisation(Record):
     min: Amount
 
 
+class UnitSupersession(Record):
+    """A unit that another superseded, as the rule text says; ``unknown`` where it does not say if equivalent."""
+
+    old: str = Field(min_length=1)
+    new: str = Field(min_length=1)
+    equivalent: Literal["yes", "no", "unknown"] = "unknown"
+
+    @model_validator(mode="after")
+    def _two(self) -> UnitSupersession:
+        if self.old == self.new:
+            raise ValueError(f"unit {self.old} supersedes itself")
+        return self
+
+
 class PackagingRule(Record):
     """All that is stated of one qualification.
 
@@ -131,6 +145,7 @@ class PackagingRule(Record):
     choice: tuple[GroupChoice, ...] = ()
     imports: tuple[ImportRule, ...] = Field(default=(), alias="import")
     specialisation: tuple[Specialisation, ...] = ()
+    supersedes: tuple[UnitSupersession, ...] = ()
     min_resident: Amount = 0
     full_credit: bool = False
     provider: str | None = None
@@ -144,6 +159,11 @@ class PackagingRule(Record):
     def elective_amount(self) -> float:
         """How much of the total is electives."""
         return self.total if self.electives is None else self.electives
+
+    @property
+    def least_resident(self) -> float:
+        """How much is earned at the awarding institution; a part of a unit is the whole of it."""
+        return float(ceil(self.min_resident)) if self.measure == "units" else self.min_resident
 
     def groups_stated(self) -> list[tuple[str, ...]]:
         """The groups of each statement that names any."""

@@ -4,26 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from stackwise.features.packaging.rules import GroupChoice, GroupMaximum, GroupMinimum, ImportRule, PackagingRule
+from stackwise.features.packaging.rules import (
+    GroupChoice,
+    GroupMaximum,
+    GroupMinimum,
+    ImportRule,
+    PackagingRule,
+    UnitSupersession,
+)
 
 
-def sentences(rule: PackagingRule) -> list[str]:
-    """Every statement of a rule as one sentence; nothing of the rule is left out."""
-    return list(_sentences(rule))
+def sentences(rule: PackagingRule, lists: bool = True) -> list[str]:
+    """Every statement of a rule as one sentence; nothing of the rule is left out, unless its ``lists`` are counted."""
+    return list(_sentences(rule, lists))
 
 
-def _sentences(rule: PackagingRule) -> Iterator[str]:
+def _sentences(rule: PackagingRule, lists: bool) -> Iterator[str]:
     many = rule.measure
     title = f" {rule.title}" if rule.title else ""
     level = f" (AQF level {rule.level:g})" if rule.level is not None else ""
     yield f"{rule.code}{title}{level} takes {_amount(rule.total, many)}."
     if rule.core:
-        yield f"Core, all of them needed: {', '.join(rule.core)}."
+        yield f"Core, all of them needed: {', '.join(rule.core) if lists else f'{len(rule.core)} units'}."
     elif rule.core is not None:
         yield "No unit is core."
     yield f"Electives make up {_amount(rule.elective_amount, many)}."
     for name, units in rule.groups.items():
-        yield f"Group {name}: {', '.join(units)}."
+        yield f"Group {name}: {', '.join(units) if lists else f'{len(units)} units are listed'}."
     for low in rule.minimum:
         yield minimum_words(low, rule)
     for most in rule.maximum:
@@ -47,8 +54,10 @@ def _around(rule: PackagingRule) -> Iterator[str]:
         said += [f"{facts.points:g} points"] if facts.points is not None else []
         said += [f"level {facts.level:g}"] if facts.level is not None else []
         yield f"Unit {unit}: {', '.join(said) or 'listed'}."
+    for one in rule.supersedes:
+        yield supersession_words(one)
     if rule.min_resident:
-        yield f"At least {_amount(rule.min_resident, many)} are earned at the awarding institution."
+        yield f"At least {_amount(rule.least_resident, many)} are earned at the awarding institution."
     yield "All of it may be met by credit." if rule.full_credit else "It is never met wholly by credit."
     if rule.provider:
         yield f"Awarded by {rule.provider}."
@@ -66,6 +75,12 @@ def undecided_words(rule: PackagingRule) -> Iterator[str]:
         yield f"Entry requirement: {text}."
     for text in rule.judged:
         yield f"Judged by people: {text}."
+
+
+def supersession_words(one: UnitSupersession) -> str:
+    """A supersession as a sentence."""
+    said = {"yes": " and is equivalent to it", "no": " and is not equivalent to it"}
+    return f"{one.new} supersedes {one.old}{said.get(one.equivalent, '; whether it is equivalent is not said')}."
 
 
 def maximum_words(one: GroupMaximum, rule: PackagingRule) -> str:

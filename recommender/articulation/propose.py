@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -14,11 +15,17 @@ from stackwise.features.encoders import Encoder
 from stackwise.features.errors import InputError, UnknownIdError, describe
 from stackwise.features.text import Segment, sentences
 from stackwise.models.articulation import ArticulationConfig, ElementCover, compare_texts, tier_of
+from stackwise.models.articulation.compare import Array, crowding
 from stackwise.models.credit import CreditEngine
 from stackwise.recommender.articulation.drafts import ArticulationDraft, ElementEvidence
 
 READ_FIELDS = ("description", "outcomes")  # a title is shared by courses that teach different things
 MOST_BYTES = 50_000_000
+_DENIES = re.compile(
+    r"\b(?:(?:will|would|does|do|did|is|are|can|may|shall|has|have) not(?! only)"
+    r"|(?:wo|does|do|did|is|are|ca|has|have)n['\u2019]t|cannot|never|instead of|rather than)\b",
+    re.IGNORECASE,
+)
 Sentence = tuple[str, Segment]
 
 
@@ -72,14 +79,24 @@ class ArticulationProposer:
         named = {unit: list(self.elements.get(unit, ())) or [name] for unit, name in self._units(qualification_id)}
         awarded = set(self.credit.rulebook.awards.get(credential_id, ()))
         vectors = self.encoder.encode([segment.text for _, segment in said])
+        among = self._among()
+        crowd = crowding(vectors, among, self.config.nearest)
         drafts = []
         for unit, elements in named.items():
             if unit not in awarded:
-                score, covers = compare_texts(self.encoder.encode(elements), vectors)
+                asked = self.encoder.encode(elements)
+                crowds = crowding(asked, among, self.config.nearest), crowd
+                score, covers = compare_texts(asked, vectors, crowds)
                 pair = (credential_id, title, qualification_id, unit)
                 drafts.append(self._draft(pair, elements, said, score, covers, on))
         drafts.sort(key=lambda draft: (-draft.score, draft.unit_id))
         return drafts[:n]
+
+    def _among(self) -> Array:
+        """Vectors of all elements that are known, and of the titles of units without any, each text once."""
+        units = self.credit.rulebook.units.values()
+        titles = [unit.title or unit.unit_id for unit in units if unit.unit_id not in self.elements]
+        return self.encoder.encode(sorted({*titles, *(text for texts in self.elements.values() for text in texts)}))
 
     def _draft(
         self,
@@ -130,8 +147,9 @@ class ArticulationProposer:
 
 
 def credential_sentences(texts: Mapping[str, object]) -> list[Sentence]:
-    """Each sentence of a credential's texts, with its field."""
-    return [(name, one) for name, text in texts.items() if isinstance(text, str) for one in sentences(text)]
+    """Each sentence of a credential's texts, with its field; one that denies ("it will not ...") is no evidence."""
+    said = [(name, one) for name, text in texts.items() if isinstance(text, str) for one in sentences(text)]
+    return [(name, one) for name, one in said if not _DENIES.search(one.text)]
 
 
 def _hashed(parts: Sequence[str]) -> str:

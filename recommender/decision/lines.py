@@ -8,6 +8,8 @@ from stackwise.recommender.decision.words import amount_words
 
 def held_words(one: JsonObject) -> str:
     """A holding with its title."""
+    if one["title"] and one["said"]["unit_id"] is None:
+        return str(one["title"])
     return f"{one['name']} {one['title']}" if one["title"] and one["title"] != one["name"] else str(one["name"])
 
 
@@ -16,10 +18,10 @@ def where_it_counts(one: JsonObject) -> str:
     meant: dict[str, list[str]] = {}
     for line in one["counts"]:
         unit = line["unit_id"]
-        place = f"{unit} {line['title'] or ''}".strip() if unit else line["label"] or line["requirement_id"]
-        group = f" in {line['label']}" if unit and line["label"] else ""
-        value = "" if line["value"] is None else f" ({line['value']:g})"
-        meant.setdefault(line["means"], []).append(f"{place}{group}{value}")
+        place = f"{unit} {line['title'] or ''}".strip() if unit and unit != one["name"] else ""
+        value = "" if line["value"] is None else f"{line['value']:g}"
+        under = f"in {line['cites'] or line['label'] or line['requirement_id']}"
+        meant.setdefault(line["means"], []).append(" ".join(filter(None, (value, place and f"as {place}", under))))
     return ". ".join(f"{means}: {'; '.join(places)}" for means, places in meant.items())
 
 
@@ -54,6 +56,11 @@ def open_words(one: JsonObject) -> tuple[str, str, str, str]:
     """A place still open: its name, how much, what would do, and who brings it."""
     named = " ".join(filter(None, (one["unit_id"], one["title"]))) or one["requirement_id"]
     amount = "a choice to make" if one["amount"] is None else amount_words(one["amount"], one["measure"])
+    if one["held"]:
+        held = " and ".join(one["held"])
+        amount += f", to be studied with the institution: {held} would meet it, but credit is at its limit"
+    if one["part"]:
+        named += f" in {one['part']}"
     if one["waived"]:
         amount += f", waived by {one['waived']['by']}"
     named_units = [unit for unit in one["candidates"] if unit["unit_id"] != one["unit_id"]]

@@ -6,6 +6,7 @@ import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from stackwise.features.records import Holding
 from stackwise.models.credit.read import Rulebook
@@ -46,18 +47,25 @@ class CatalogueNames:
     book: Rulebook
     _folds: dict[str, dict[str, set[str]]] = field(default_factory=dict)
 
+    @cached_property
+    def units(self) -> frozenset[str]:
+        """Units that the catalogue knows: those it lists, and those that are superseded or equivalent to others."""
+        mapped = {unit for start, end, *_ in self.book.mappings for unit in (start, end)}
+        return frozenset(mapped.union(self.book.units))
+
     def title(self, name: str) -> str | None:
         """The title of a unit, credential or qualification."""
-        if name in self.book.units:
+        if name in self.book.units and self.book.units[name].title:
             return self.book.units[name].title
         if name in self.book.qualifications:
             return self.book.qualifications[name].title
         return self.book.titles.get(name)
 
     def named(self, name: str) -> str:
-        """An id with its title."""
+        """A code with its title; of a credential, whose id nobody outside the catalogue uses, the title alone."""
         title = self.title(name)
-        return name if title is None or title == name else f"{name} {title}"
+        coded = name in self.units or name in self.book.qualifications
+        return name if title is None or title == name else f"{name} {title}" if coded else title
 
     def read(self, holdings: Iterable[Holding], titles: Mapping[int, str] | None = None) -> list[ReadHolding]:
         """Holdings with their codes looked up; ``titles`` as a source gives them, by position."""
@@ -67,7 +75,7 @@ class CatalogueNames:
     def _read(self, said: Holding, title: str | None) -> ReadHolding:
         kind = "unit_id" if said.unit_id is not None else "credential_id"
         code = str(said.unit_id or said.credential_id)
-        known = self.book.units if kind == "unit_id" else self.book.awards
+        known = self.units if kind == "unit_id" else self.book.awards
         if code in known:
             return ReadHolding(said, said, title=title)
         same = sorted(self._fold(kind).get(folded(code), ()))
@@ -84,6 +92,8 @@ class CatalogueNames:
         if kind not in self._folds:
             found: dict[str, set[str]] = defaultdict(set)
             if kind == "unit_id":
+                for name in self.units:
+                    found[folded(name)].add(name)
                 for unit in self.book.units.values():
                     for code in (unit.unit_id, unit.code or unit.unit_id):
                         found[folded(code)].add(unit.unit_id)

@@ -27,9 +27,18 @@ class OpenPlaces:
         self.used = {line.unit_id for line in allocation.lines}
         self.remaining = allocation.remaining
 
-    def describe(self, bring: Mapping[str, list[JsonObject]], waived: Mapping[str, JsonObject]) -> list[JsonObject]:
-        """Each open requirement; ``bring`` are credentials by the requirement they would newly fill."""
-        return [self._place(one, bring, waived) for one in self.remaining]
+    def describe(
+        self, bring: Mapping[str, list[JsonObject]], waived: Mapping[str, JsonObject], held: Mapping[str, list[str]]
+    ) -> list[JsonObject]:
+        """Each open requirement; ``bring`` are credentials by the requirement they would newly fill.
+
+        ``held`` are holdings by the unit they would meet, were credit not at its limit.
+        """
+        places = [self._place(one, bring, waived) for one in self.remaining]
+        for place in places:
+            units = dict.fromkeys([place["unit_id"], *(one["unit_id"] for one in place["candidates"])])
+            place["held"] = list(dict.fromkeys(name for unit in units for name in held.get(unit or "", [])))
+        return places
 
     def _place(self, one: Open, bring: Mapping[str, list[JsonObject]], waived: Mapping[str, JsonObject]) -> JsonObject:
         inside = self._inside(self.tree.at.get(one.requirement_id, 0))  # a bound across the tree: anywhere
@@ -39,12 +48,21 @@ class OpenPlaces:
         return {
             **one.to_json(),
             "title": one.label or self._title(one),
+            "part": self._part(one),
             "candidates": units[:MOST_UNITS],
             "candidates_more": max(0, len(units) - MOST_UNITS),
             "any_of": [kind for node in inside if (kind := self._kind(node)) is not None],
             "credentials": _first(credentials),
             "waived": waived.get(one.requirement_id),
         }
+
+    def _part(self, one: Open) -> str | None:
+        """The part that the place of one unit stands in."""
+        at = self.tree.at.get(one.requirement_id)
+        if at is None or one.unit_id is None:
+            return None
+        return next((node.requirement.label for node in self.tree.above(self.tree.nodes[at].parent)
+                     if node.requirement.label and node.index), None)  # fmt: skip
 
     def _title(self, one: Open) -> str | None:
         if one.unit_id is not None:

@@ -13,7 +13,7 @@ from stackwise.models.credit.awards import AllocationProblem, AwardReader
 from stackwise.models.credit.holdings import Token, age_months, fill_purse, in_force
 from stackwise.models.credit.read import Rulebook
 from stackwise.recommender.decision.names import ReadHolding
-from stackwise.recommender.decision.words import DecisionWords, amount_words
+from stackwise.recommender.decision.words import NO_FULL_CREDIT, DecisionWords, amount_words
 
 OUTCOMES = {
     "counts": "counts",
@@ -21,6 +21,7 @@ OUTCOMES = {
     "may_count": "may count",
     "advice": "does not count; ask for recognition of prior learning",
     "surplus": "surplus",
+    "over_limit": "over the limit of credit",
     "not_equivalent": "superseded and not equivalent",
     "expired": "expired",
     "not_yet": "not held yet",
@@ -114,12 +115,12 @@ class OutcomeFinder:
             return HoldingOutcome("expired", f"it was current until {holding.valid_until}")
         grants = [grant for grant in self.problem.grants if one.name in grant.held and any(grant.parts)]
         if grants:
-            return HoldingOutcome("surplus", self._surplus(one.name))
+            return self._surplus(one.name)
         return next(self._refused(one.name, holding), None) or HoldingOutcome(
             "not_in_rules", "no place of the qualification asks for it, and no credit rule is about it"
         )
 
-    def _surplus(self, name: str) -> str:
+    def _surplus(self, name: str) -> HoldingOutcome:
         """Why something that could fill a place fills none."""
         units = self._units(name)
         family = self.book.equivalence.family
@@ -133,16 +134,41 @@ class OutcomeFinder:
         if taken:
             other = next(iter(sorted(taken)))
             same = "the same unit" if other in units else f"its equivalent {self.words.names.named(other)}"
-            return f"{same} counts already, and no unit counts twice"
+            return HoldingOutcome("surplus", f"{same} counts already, and no unit counts twice")
         full = [cap for cap in self.allocation.caps if cap.used >= cap.max - 1e-9]
         if full and self.allocation.remaining:
             cap = full[0]
             note = f" ({cap.note.rstrip('.')})" if cap.note else ""
-            return f"credit is at its limit of {amount_words(cap.max, cap.measure)}{note}"
-        return "the places it could fill are filled by other holdings"
+            whole = (
+                f", since {NO_FULL_CREDIT}"
+                if cap.kind == "residency" and self.tree.qualification.min_resident <= 1
+                else ""
+            )
+            said = f"credit is at its limit of {amount_words(cap.max, cap.measure)}{note}{whole}"
+            return HoldingOutcome("over_limit", said)
+        return HoldingOutcome("surplus", self._filled_by(units))
+
+    def _filled_by(self, units: Sequence[str]) -> str:
+        """Which part is full, and what fills it."""
+        reached = {to for unit in units for to in self.book.equivalence.reach(unit)}
+        at = next((at for unit in sorted(reached) for at in self.tree.by_unit.get(unit, ())), None)
+        labelled = [] if at is None else [node for node in self.tree.above(at) if node.requirement.label]
+        if not labelled:
+            return "the places it could fill are filled by other holdings"
+        label = labelled[0].requirement.label
+        inside = {
+            line.requirement_id
+            for line in self.allocation.lines
+            if any(up.requirement.label == label for up in self.tree.above(self.tree.at[line.requirement_id]))
+        }
+        others = [name for line in self.allocation.lines if line.requirement_id in inside for name in line.held]
+        kept = [one.label for one in self.allocation.remaining if one.label and one.label != label]
+        left = f"what is left is kept for {' and '.join(kept)}, and " if kept else ""
+        counted = ", ".join(map(self.words.names.named, dict.fromkeys(others)))
+        return f"nothing more of {label} can count: {left}there count already {counted}"
 
     def _units(self, name: str) -> tuple[str, ...]:
-        return (name,) if name in self.book.units else self.book.awards.get(name, ())
+        return (name,) if name in self.words.names.units else self.book.awards.get(name, ())
 
     def _refused(self, name: str, holding: Holding) -> Iterator[HoldingOutcome]:
         """The reason that keeps it from a place or rule it would otherwise reach, the nearest first."""

@@ -18,6 +18,8 @@ from stackwise.recommender.decision.names import CatalogueNames, ReadHolding
 from stackwise.recommender.decision.open_places import OpenPlaces, bringing, offered
 from stackwise.recommender.decision.outcomes import OUTCOMES, HoldingOutcome, OutcomeFinder
 from stackwise.recommender.decision.overrides import Override, with_overrides
+from stackwise.recommender.decision.parts import RuleParts, stated_rule
+from stackwise.recommender.decision.to_check import points_to_check
 from stackwise.recommender.decision.words import DecisionWords, amount_words
 
 RECORD_VERSION = 1
@@ -67,6 +69,8 @@ class DecisionWriter:
         marginal = engine.marginal(qualification_id, known, offered(self.catalogue), as_of)
         waived = {str(one.requirement_id): one.model_dump(mode="json") for one in overrides if one.kind == "waive"}
         places = OpenPlaces(reader.tree, self.names, allocation)
+        parts, about = RuleParts(reader.tree), book.qualification(qualification_id)
+        holdings = [self._holding(*pair, words, parts) for pair in zip(held, found, strict=True)]
         record: JsonObject = {
             "schema_version": RECORD_VERSION,
             "kind": "decision",
@@ -74,10 +78,15 @@ class DecisionWriter:
             "catalogue": self.catalogue.name,
             **allocation.to_json(),
             "qualification": self._qualification(qualification_id),
-            "holdings": [self._holding(*pair, words) for pair in zip(held, found, strict=True)],
-            "open": places.describe(bringing(marginal, self.catalogue, book), waived),
-            "limits": [words.limit(cap, self._place(reader.tree, cap.requirement_id)) for cap in allocation.caps],
+            "rule": stated_rule(about),
+            "parts": parts.filled(allocation),
+            "holdings": holdings,
+            "open": places.describe(bringing(marginal, self.catalogue, book), waived, kept_out(holdings, self.names)),
+            "limits": [
+                words.limit(cap, self._place(reader.tree, cap.requirement_id), about) for cap in allocation.caps
+            ],
             "undecided": self._undecided(qualification_id),
+            "to_check": list(points_to_check(about, holdings, allocation, source)),
             "summary": summary(allocation),
             "overrides": [one.model_dump(mode="json") for one in overrides],
             "source": source,
@@ -97,7 +106,7 @@ class DecisionWriter:
         stated = self.engine.rulebook.qualification(name).packaging
         return [] if stated is None else list(undecided_words(PackagingRule.model_validate(stated)))
 
-    def _holding(self, one: ReadHolding, found: HoldingOutcome, words: DecisionWords) -> JsonObject:
+    def _holding(self, one: ReadHolding, found: HoldingOutcome, words: DecisionWords, parts: RuleParts) -> JsonObject:
         return {
             "said": one.said.model_dump(mode="json"),
             "name": one.name,
@@ -107,15 +116,15 @@ class DecisionWriter:
             "outcome": found.code,
             "outcome_words": OUTCOMES[found.code],
             "why": found.words,
-            "counts": [self._line(line, words) for line in found.lines],
+            "counts": [self._line(line, words, parts) for line in found.lines],
             "did_you_mean": [{"id": near, "title": self.names.title(near)} for near in found.near],
         }
 
-    def _line(self, line: CreditLine, words: DecisionWords) -> JsonObject:
+    def _line(self, line: CreditLine, words: DecisionWords, parts: RuleParts) -> JsonObject:
         title = None if line.unit_id is None else self.names.title(line.unit_id)
         return {"requirement_id": line.requirement_id, "unit_id": line.unit_id, "title": title,
                 "label": self._label(line), "value": line.value, "means": words.means(line),
-                "rule_id": line.rule_id}  # fmt: skip
+                "rule_id": line.rule_id, "cites": parts.cites(line.requirement_id)}  # fmt: skip
 
     def _label(self, line: CreditLine) -> str | None:
         """The group a place stands in, by its name."""
@@ -141,6 +150,17 @@ def summary(allocation: Allocation) -> str:
         f"{allocation.filled:g} of {total} filled ({allocation.filled_share:.0%}): {' and '.join(parts)}; "
         f"{left:g} to go.{proof}"
     )
+
+
+def kept_out(holdings: Sequence[JsonObject], names: CatalogueNames) -> dict[str, list[str]]:
+    """Holdings over the limit of credit, by each unit they are equivalent to."""
+    found: dict[str, list[str]] = {}
+    for one in holdings:
+        if one["outcome"] == "over_limit":
+            units = (one["name"],) if one["name"] in names.units else names.book.awards.get(one["name"], ())
+            for unit in {to for start in units for to in names.book.equivalence.reach(start)}:
+                found.setdefault(unit, []).append(str(one["name"]))
+    return found
 
 
 def digest(record: JsonObject) -> str:

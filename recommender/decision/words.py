@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Mapping
 
 from stackwise.features.equivalence import UNKNOWN, YES
-from stackwise.features.records import Certainty, CreditRule, Measure
+from stackwise.features.records import Certainty, CreditRule, Measure, Qualification
 from stackwise.models.credit import CapUse, CreditLine
 from stackwise.models.credit.read import Rulebook
 from stackwise.recommender.decision.names import CatalogueNames
@@ -16,6 +16,7 @@ NOUNS: Mapping[Measure, tuple[str, str]] = {
     "credit": ("credit point", "credit points"),
     "hours": ("hour", "hours"),
 }
+NO_FULL_CREDIT = "its rule does not say that credit may meet all of it"
 MODES = {"rpl": "recognition of prior learning", "transfer": "credit transfer", "completed": "study"}
 Step = tuple[str, str, str | None, str | None]  # from, to, equivalent, kind
 
@@ -40,10 +41,11 @@ class DecisionWords:
         if len(units) > 1:
             return f"{' and '.join(map(named, units))} are merged into {named(str(line.unit_id))}"
         via = next((use for use in line.uses if use.startswith("award:")), None)
-        said = [] if via is None or not units else [f"{named(line.held[0])} awards {named(units[0])}"]
+        awarded = "that unit" if units and units[0] == line.unit_id else named(units[0]) if units else ""
+        said = [] if via is None or not units else [f"it awards {awarded}"]
         if units and line.unit_id is not None and units[0] != line.unit_id:
             said.append(self.chain(units[0], line.unit_id))
-        return "; ".join(said) or "the unit itself" if units else "the credential itself"
+        return "; ".join(said) or "the rule lists this unit" if units else "the credential itself"
 
     def rule(self, rule: CreditRule) -> str:
         """A rule's own words: basis, who said so, note, dates."""
@@ -103,17 +105,27 @@ class DecisionWords:
             at = via[at][0]
         return steps[::-1]
 
-    def limit(self, cap: CapUse, place: str | None) -> str:
-        """A limit on credit, and how much of it is used."""
+    def limit(self, cap: CapUse, place: str | None, about: Qualification) -> str:
+        """A limit on credit, how much of it is used, and for residency why it stands."""
+        if cap.kind == "residency":
+            return self._residency(cap, about)
         kinds = [*(f"{certainty}" for certainty in cap.certainties)]
         whose = f"{' or '.join(kinds)} credit" if kinds else "credit"
         if cap.modes:
             whose = " or ".join(MODES[mode] for mode in cap.modes)
         where = f" of {place}" if place and cap.requirement_id else ""
-        what = "Residency" if cap.kind == "residency" else "Limit"
         note = f" ({cap.note.rstrip('.')})" if cap.note else ""
         used = f"{cap.used:g} of at most {amount_words(cap.max, cap.measure)}"
-        return f"{what}: {used}{where} by {whose}{note}."
+        return f"Limit: {used}{where} by {whose}{note}."
+
+    def _residency(self, cap: CapUse, about: Qualification) -> str:
+        used = f"Credit: {cap.used:g} of at most {amount_words(cap.max, cap.measure)}"
+        whole = amount_words(about.total, cap.measure)
+        if cap.max >= about.total:
+            return f"{used}, the whole: its rule lets credit meet all of it."
+        why = f"its rule asks for {about.min_resident:g}" if about.min_resident > 1 else NO_FULL_CREDIT
+        study = amount_words(about.total - cap.max, cap.measure)
+        return f"{used}, of {whole} in all: {study} must be studied with the institution, since {why}."
 
     def means(self, line: CreditLine) -> str:
         """What a line means for the learner."""
@@ -121,4 +133,4 @@ class DecisionWords:
             return "counts as study done there, not as credit"
         if line.value is None:
             return "may count: its worth is unknown, ask the provider"
-        return Certainty(line.certainty).words
+        return "counts" if line.certainty == Certainty.MANDATED else Certainty(line.certainty).words

@@ -233,9 +233,23 @@ class _Writer:
     def _extend(self, node: JsonObject, kind: str, patch: JsonObject) -> None:
         self.extended.update(patched(node, kind, patch))
 
+    def _mappings(self) -> dict[str, list[JsonObject]]:
+        """Mappings between units by the unit that carries them: one that is mentioned, the newer first."""
+        there = self.mentioned["units"] & self.rows["units"].keys()
+        found: dict[str, list[JsonObject]] = {}
+        for row in self.catalogue["unit_mappings"].to_dict("records"):
+            said = {str(name): value for name, value in row.items() if _known(value)}
+            at = next((said[end] for end in ("to_unit_id", "from_unit_id") if said[end] in there), None)
+            if at is None:
+                self.loss["unit_mappings"] += 1
+            else:
+                found.setdefault(str(at), []).append(said)
+        return found
+
     def named(self) -> list[JsonObject]:
         """Nodes of the units, credentials, providers and skills that were mentioned and are known."""
         nodes: list[JsonObject] = []
+        mappings = self._mappings()
         taken = {one["@id"] for one in self.made}
         for table in ("units", "credentials", "providers", "skills"):
             for at in sorted(self.mentioned[table] & self.rows[table].keys()):
@@ -245,7 +259,8 @@ class _Writer:
                 row = self.rows[table][at]
                 nodes.append(_describe(table, at, row))
                 if table == "units":
-                    self._extend(nodes[-1], "unit", _unit_facts(row))
+                    facts = _unit_facts(row) | ({"mappings": mappings[at]} if at in mappings else {})
+                    self._extend(nodes[-1], "unit", facts)
                 self.loss.update(
                     f"{table}.{name}" for name, value in row.items() if name not in _SAID[table] and _known(value)
                 )

@@ -23,12 +23,17 @@ def credit_document(record: JsonObject, titles: CatalogueTitles, texts: Texts) -
     held = grid("held", _HELD, [_held_row(one, texts) for one in record["holdings"]], texts)
     left = grid("open", _OPEN, [open_words(one) for one in record["open"]], texts)
     said = (*record["limits"], *record["undecided"], *override_words(record), *source_words(record))
+    by = record["rule"]["accepted_by"]
+    accepted = (texts("rule.accepted", by=by),) if by else ()
     sections = (
         Section(texts("section.held"), () if record["holdings"] else (texts("held.nothing"),), grid=held),
+        Section(texts("section.parts"), grid=_parts_grid(record, texts)),
+        Section(texts("section.rule"), (*accepted, *record["rule"]["statements"])),
         Section(texts("section.limits"), said),
         Section(
             texts("section.open"), () if record["open"] else (texts("open.nothing"),), _open_entries(record, texts)
         ),
+        Section(texts("section.check"), tuple(record["to_check"])),
     )
     about = record["qualification"]
     by = f", {about['provider']}" if about["provider"] else ""
@@ -37,9 +42,15 @@ def credit_document(record: JsonObject, titles: CatalogueTitles, texts: Texts) -
         "credit", texts.language,
         texts("title.credit", about=f"{title} · {record['learner_id']} · {record['as_of']}"),
         (_summary(record, texts),), sections, tuple(_sheets(record, said, left, texts)),
-        signatures=(texts("sign.by"), texts("sign.name"), texts("sign.day")),
+        signatures=(texts("sign.learner"), texts("sign.by"), texts("sign.name"), texts("sign.day")),
         footer=texts("footer.record", catalogue=record["catalogue"].partition("@")[0], digest=record["digest"]),
     )  # fmt: skip
+
+
+def _parts_grid(record: JsonObject, texts: Texts) -> Grid:
+    """The parts of the qualification, what each asks, and how far it is."""
+    rows: list[tuple[Cell, ...]] = [(one["label"], one["asks"], one["filled"]) for one in record["parts"]]
+    return grid("parts", ("part", "asks", "filled"), rows, texts)
 
 
 def _open_entries(record: JsonObject, texts: Texts) -> tuple[Entry, ...]:

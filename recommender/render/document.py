@@ -11,6 +11,7 @@ from rich.text import Text
 from stackwise.recommender.handout.document import Cell, Document, Entry, Grid, Section, WeekBar
 
 _BAR = 52  # characters of the week axis
+_LABEL, _WIDTH = 30, 76  # characters of a line to sign on
 _GRID_ROWS = 12  # a terminal scrolls: the rest is counted
 
 
@@ -25,6 +26,10 @@ def show_document(document: Document, details: bool = False, console: Console | 
     for section in document.shown:
         if details or not section.details:
             _show_section(section, details, console)
+    if document.signatures:
+        console.print()
+    for said in document.signatures:
+        console.print(Text(f"{said}: ".ljust(_LABEL) + "_" * (_WIDTH - _LABEL)))
     console.print(Text(document.footer, style="dim", overflow="fold"))
 
 

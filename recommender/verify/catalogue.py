@@ -95,6 +95,12 @@ class CatalogueRows:
         return self._by("units", "unit_id")
 
     @cached_property
+    def named_units(self) -> dict[str, Row]:
+        """Units by id, with those that only mappings name."""
+        ends = ("from_unit_id", "to_unit_id")
+        return {**{row[end]: {} for row in self._rows("unit_mappings") for end in ends}, **self.units}
+
+    @cached_property
     def mappings(self) -> UnitChains:
         """Chains of equivalent units."""
         return UnitChains(self._rows("unit_mappings"))

@@ -11,12 +11,13 @@ from stackwise.recommender.verify.catalogue import CatalogueRows
 from stackwise.recommender.verify.certainty import CERTAINTIES, COUNTED
 from stackwise.recommender.verify.credit_checker import check_allocation
 from stackwise.recommender.verify.credit_line import in_force
+from stackwise.recommender.verify.decision_parts import check_parts
 from stackwise.recommender.verify.plain_rows import Row, day
 from stackwise.recommender.verify.requirement_tree import walk
 from stackwise.recommender.verify.violation import Violation
 
 KEYS = ("as_of", "catalogue", "qualification", "qualification_id", "holdings", "open", "overrides", "digest", "lines",
-        "may_count", "advice", "shared", "remaining")  # fmt: skip
+        "may_count", "advice", "shared", "remaining", "parts", "rule")  # fmt: skip
 LINKED = ("counts", "study", "may_count", "advice")
 Record = Mapping[str, Any]
 
@@ -51,6 +52,7 @@ def _all(record: Record, rows: CatalogueRows) -> Iterator[Violation]:
     for one in record["holdings"]:
         yield from (fault.inside(str(one["name"])) for fault in _holding(one, record, rows))
     yield from _open(record, rows)
+    yield from check_parts(record, rows.qualifications[record["qualification_id"]])
     title = rows.qualifications[record["qualification_id"]]["title"]
     if record["qualification"]["title"] != title:
         yield Violation("title", record["qualification_id"], "not the catalogue's")
@@ -90,7 +92,7 @@ def _folded(code: str) -> str:
 def _known(one: Row, rows: CatalogueRows, accepted: set[str | None]) -> dict[str, Any] | None:
     """A holding as the catalogue knows it, by the name that the record reads; None where it knows none."""
     kind = "unit_id" if one["said"].get("unit_id") else "credential_id"
-    table = rows.units if kind == "unit_id" else rows.credentials
+    table = rows.named_units if kind == "unit_id" else rows.credentials
     if one["name"] not in table and one["name"] not in accepted:
         return None
     return {**one["said"], kind: one["name"]}
@@ -110,7 +112,7 @@ def _holding(one: Row, record: Record, rows: CatalogueRows) -> Iterator[Violatio
     """One holding: its code, title, lines and outcome."""
     said, name, code = one["said"], one["name"], one["outcome"]
     kind = "unit_id" if said.get("unit_id") else "credential_id"
-    table = rows.units if kind == "unit_id" else rows.credentials
+    table = rows.named_units if kind == "unit_id" else rows.credentials
     written = str(said[kind])
     if name != written and (name not in table or _folded(written) not in {
         _folded(name), _folded(str(table[name].get("code") or name))

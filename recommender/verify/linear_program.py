@@ -43,7 +43,7 @@ class LinearProgram:
         goal[list(maximised)] = -1.0
         found = milp(
             goal,
-            constraints=LinearConstraint(matrix, low - 1e-7, high + 1e-7),
+            constraints=LinearConstraint(matrix, low, high),  # room here makes HiGHS mend points, and print that
             bounds=Bounds(0.0, np.array(self._most)),
             integrality=np.array(self._whole),
             options={"mip_rel_gap": 0.0},

@@ -66,6 +66,7 @@ class PackagingStatement:
         self.groups = {name: list(units) for name, units in (stated.get("groups") or {}).items()}
         self.imports = list(stated.get("import") or ())
         least = float(stated.get("min_resident") or 0.0)
+        least = least if self.points else float(ceil(least))
         self.most_credit = max(0.0, self.total - (least if stated.get("full_credit") else max(least, 1.0)))
         self.special = self._special()
 

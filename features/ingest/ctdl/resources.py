@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -97,7 +98,8 @@ class ResourceTables:
     def unit(self, node: GraphNode, at: str | None = None) -> None:
         """A unit row under the node's own id, or the id of what it stands for."""
         credit, _, level = credit_of(self.graph, node)
-        self._mappings(node, at or node.id)
+        own = _own_facts(node)
+        self._mappings(node, at or node.id, own.pop("mappings", []))
         self.units[at or node.id] = {
             "unit_id": at or node.id,
             "code": _code(node),
@@ -106,7 +108,7 @@ class ResourceTables:
             "level": level,
             "credit": credit,
             "tags": [node.type],
-            **_own_facts(node),
+            **own,
         }
 
     def _status(self, node: GraphNode, *names: str) -> str | None:
@@ -114,8 +116,8 @@ class ResourceTables:
         stated = _mapped(node, names, STATUSES)
         return "superseded" if self.graph.follow(node, "supersededBy") else stated
 
-    def _mappings(self, node: GraphNode, at: str) -> None:
-        """Which units came before and after a unit; whether they are equivalent CTDL does not say."""
+    def _mappings(self, node: GraphNode, at: str, own: Sequence[Row]) -> None:
+        """Which units came before and after a unit; whether they are equivalent only our own export says."""
         older = [(one, at) for one, _ in self.graph.follow(node, "supersedes")]
         newer = [(at, one) for one, _ in self.graph.follow(node, "supersededBy")]
         for pair in older + newer:
@@ -126,6 +128,8 @@ class ResourceTables:
                     "kind": "supersedes",
                     "equivalent": "unknown",
                 }
+        for said in own:
+            self.mappings[said["from_unit_id"], said["to_unit_id"]] = said
 
     def stand_in(self, at: str, field_name: str, node: GraphNode) -> None:
         """A row for what a component stands for, when nothing else describes that thing."""

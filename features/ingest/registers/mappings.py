@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from stackwise.features.errors import DataError, describe, some
 from stackwise.features.frames import frame_of
 from stackwise.features.ingest.archive import fingerprints
 from stackwise.features.ingest.registers.codes import read_code
@@ -139,13 +140,32 @@ def read_kind(text: str | None) -> tuple[str, str | None, bool]:
 
 
 def joined(source: str, *batches: IngestBatch) -> IngestBatch:
-    """Several batches as one source's, so that they are written in one step."""
+    """Several batches as one source's, so that they are written in one step; rows that both give stay once.
+
+    Raises
+    ------
+    DataError
+        Two batches that say different things of one pair of units.
+    """
     tables: dict[str, pd.DataFrame] = {}
     for batch in batches:
+        both = tables.get("unit_mappings") if "unit_mappings" in batch.tables else None
         tables |= batch.tables
+        if both is not None:
+            tables["unit_mappings"] = _one_table(both, batch.tables["unit_mappings"])
     rejects = pd.concat([batch.rejects for batch in batches])
     inputs = {name: sha for batch in batches for name, sha in batch.inputs.items()}
     return IngestBatch(source, tables, rejects, inputs, notes=tuple(note for batch in batches for note in batch.notes))
+
+
+def _one_table(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    pair = ["from_unit_id", "to_unit_id"]
+    every = pd.concat([first, second]).drop_duplicates([*pair, "equivalent"])
+    apart = every[every.duplicated(pair)]
+    if len(apart):
+        said = some([f"{old} / {new}" for old, new in zip(apart[pair[0]], apart[pair[1]], strict=True)])
+        raise DataError(describe("unit mappings", f"contradictions about {said}", "one equivalence", "correct one"))
+    return every
 
 
 def register_rejects(faults: list[Fault]) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
-from stackwise.features.errors import CreditError
+from stackwise.features.errors import CreditError, describe
 from stackwise.features.ingest.amounts.counts import read_number
 from stackwise.features.ingest.registers.mappings import Fault
 from stackwise.features.ingest.registers.rows import UnitRow
@@ -57,6 +57,26 @@ class PackagedRules:
                     faults.append(("qualifications", 0, code, str(error)))
                     continue
                 yield from (_row(one, one.qualification_id, 0, None) for one in made)
+
+    def mappings(self) -> list[dict[str, Any]]:
+        """Rows of unit mappings that the rules state, each once.
+
+        Raises
+        ------
+        CreditError
+            Two rules say different things of one pair.
+        """
+        found: dict[tuple[str, str], str] = {}
+        for rule in self.rules.values():
+            for one in rule.supersedes:
+                if found.setdefault((one.old, one.new), one.equivalent) != one.equivalent:
+                    said = f"{one.equivalent} here, {found[one.old, one.new]} in another rule"
+                    what = f"packaging rule {rule.code}, {one.new} equivalent to {one.old}"
+                    raise CreditError(describe(what, said, "the same in each", "correct one"))
+        return [
+            {"line": 0, "from_unit_id": old, "to_unit_id": new, "kind": "supersedes", "equivalent": equivalent}
+            for (old, new), equivalent in found.items()
+        ]
 
     def units(self, known: frozenset[str], faults: list[Fault]) -> list[dict[str, Any]]:
         """Rows for units that only rules list."""

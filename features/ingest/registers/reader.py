@@ -95,6 +95,7 @@ class _Register:
     def tables(self) -> dict[str, pd.DataFrame]:
         """The frames, each row under the line of the file that it comes from."""
         tables = {"units": self._units(), "qualifications": self._qualifications()}
+        tables["unit_mappings"] = frame_of(self.packaged.mappings(), _MAPPING_COLUMNS, "line")
         asked, refused = self._prerequisites()
         if self.config.as_credentials:
             units = tables["units"]
@@ -224,3 +225,6 @@ _QUALIFICATION_COLUMNS: Mapping[str, Kind] = {
     "full_credit": "any", "crossings": "text", "packaging": "text"
 }  # fmt: skip
 _PREREQUISITE_COLUMNS: Mapping[str, Kind] = {"line": "int", "credential_id": "text", "requirement": "text"}
+_MAPPING_COLUMNS: Mapping[str, Kind] = {
+    "line": "int", "from_unit_id": "text", "to_unit_id": "text", "kind": "text", "equivalent": "text"
+}  # fmt: skip

@@ -13,40 +13,47 @@ from dataclasses import dataclass
 
 from stackwise.features.packaging.drafting.amounts_in_words import AMOUNT, amount_of
 
-_LETTERS = r"(?-i:[A-Z])\b|\d{1,2}\b(?! (?:unit|elective|core|credit|point))"
+_LETTERS = r"(?-i:[A-Z])\b(?: to (?-i:[A-Z])\b)?|\d{1,2}\b(?! (?:unit|elective|core|credit|point|other|more|additional|further|from|of|at)s?\b)"
 _NAME = r"certificates? (?:iv|i{1,3})\b|advanced diplomas?|associate degrees?|diplomas?|certificates?|(?:iv|i{1,3})\b"
-_TRAINING = r"(?:\w{2,8} )?training packages?(?: qualifications?)?"
+_OUTSIDE = r"this (?:training package )?or (?:any other|another)|any other|another|any|other|all other|this|the"
 _ACCREDITED = r"(?:,? or |, | and |,? or from )?(?:any |an )?(?:other )?(?:state |nationally |current(?:ly)? |endorsed )?accredited courses?"
 _SLOTS: list[tuple[str, str]] = [
+    ("standing", r"(?:granted |awarded |given |gained |met |satisfied )?(?:as|by|through|via|from) (?:advanced standing|(?:transfer )?credit(?: transfer)?|credit for prior (?:learning|study))\b"),
     ("hours", r"hours of (?:(?:work|vocational|practical|professional|clinical|industry) ?){1,2}(?:placement|experience)?"),
+    ("few", r"(?:at )?(?:(?:aqf|rqf|nqf) (?:levels? )?|levels? )(?P<few>\d(?:, \d){0,4},? (?:or|and) \d)\b"),
     ("level", r"(?:at )?(?:a )?(?:aqf |rqf )?levels? (?P<low>\d)(?: (?:or|and) (?P<side>above|higher|below|lower)| to (?:level )?(?P<high>\d))?"),
-    ("named", rf"(?:at )?(?:an? )?(?:(?:{_NAME})(?:,? or |, | and )?){{1,5}}(?: levels?)?(?: qualifications?)?"),
+    ("named", rf"(?:at )?(?:an? |any )?(?:(?:{_NAME})(?:,? or |, | and )?){{1,5}}(?: levels?)?(?: qualifications?)?(?: (?:or|and) (?P<beyond>above|higher|below|lower))?"),
     ("relative", r"(?:at )?(?:a|the|one) (?:lower|higher)(?: aqf)?(?: qualification)? levels?"),
-    ("package", rf"(?:elsewhere in )?(?:from )?(?P<which>this (?:training package )?or (?:any other|another)|any other|another|any|other|the|this)?(?: (?P<current>current|currently endorsed))?(?: (?:nationally )?(?:endorsed|recognised))?(?: units? of)? ?{_TRAINING}(?:{_ACCREDITED})?"),
+    ("package", rf"(?:elsewhere (?:in|within) )?(?:from )?(?P<which>(?:{_OUTSIDE})(?: (?-i:[A-Z]{{2,4}})(?: training package)?,? or (?:from )?(?:any other|another|other))?)?(?: (?P<current>current|currently endorsed))?(?: (?:nationally )?(?:endorsed|recognised))?(?: units? of)? ?(?:\w{{2,8}} )?training packages?(?: qualifications?)?(?:{_ACCREDITED})?"),
+    ("packaged", r",? provided (?:that )?(?:(?:the|these|those|they) )?(?:selected |imported )?(?:units? )?(?:are |is )?(?:first )?(?:packaged |listed |coded )?(?=(?:at|from) )"),
+    ("own", r"(?:or )?elsewhere (?:in|within) (?:the )?(?-i:[A-Z]{2,4})\b"),
     ("accredited", _ACCREDITED),
-    ("unlisted", r"if not listed(?: below| above)?"),
-    ("groups", rf"(?:any of )?(?:the )?(?:optional |elective )?groups? (?:{_LETTERS})(?:(?:, (?:and |or |and/or )?| and | or | and/or | & )(?:optional |elective )?(?:groups? )?(?:{_LETTERS}))*"),
-    ("listed", r"(?:any of )?(?:the )?(?:elective |optional |general )?(?:units? |electives? |groups? |ones )?listed(?: groups?| units?| electives?)?(?: below| above)?|any (?:listed )?groups?|any of the groups(?: listed)?|the (?:general |elective )?list"),
-    ("base", r"of the (?:whole|total|\d{1,3})\b"),
+    ("unlisted", r"if not listed(?: below| above)?|imported\b"),
+    ("groups", rf"(?:any of )?(?:the )?(?:optional |elective )?(?:groups?|(?:electives?|options?)(?= (?-i:[A-Z])\b)) (?:{_LETTERS})(?:(?:, (?:and |or |and/or )?| and | or | and/or | & )(?:optional |elective )?(?:(?:groups?|elective|option) )?(?:{_LETTERS}))*"),
+    ("listed", r"(?:any of )?(?:the )?(?:elective |optional |general )?(?:units? |electives? |groups? |ones )?listed(?: groups?| units?| electives?)?(?: below| above)?|any (?:listed )?groups?|any of the groups(?: listed| below| above)?|the electives? (?:list|below|above)|the (?:general |elective )?list"),
+    ("base", r"of the (?:whole|total|\d{1,3}|degree|qualification|award|programme|credits)\b"),
+    ("of_which", r"of which\b|including\b"),
     ("of_electives", r"of (?:the|these|all) electives?(?: units?)?"),
     ("each", r"each(?: of)?"),
     ("any_one", r"any one(?: of)?"),
-    ("home", r"(?:earned |completed |studied |taken |undertaken |gained |achieved )?(?:at|with|through) the (?:awarding |issuing )?(?:college|institution|university|provider|institute)"),
+    ("home", r"(?:earned |completed |studied |taken |undertaken |gained |achieved )?(?:in residence )?(?:at|with|through) the (?:awarding |issuing )?(?:college|institution|university|provider|institute)"),
     ("least", r"at least|(?:a )?minimum(?: of)?|no (?:fewer|less) than|not (?:fewer|less) than"),
     ("most", r"at most|up to|(?:a )?maximum(?: of)?|no more than|not more than"),
-    ("rest", r"the (?:rest|remainder|balance)|(?:the |all )?remaining\b"),
+    ("rest", r"(?:for )?the (?:rest|remainder|balance)|(?:for )?(?:the |all |any )?remaining\b"),
+    ("relevant", r"relevant\b"),
+    ("either", r"either\b"),
     ("current", r"(?:any )?current(?:ly endorsed)?\b"),
     ("total", r"(?:a )?(?:grand )?total(?: number)?(?: of)?\b|in total|overall"),
     ("core", r"(?:core|mandatory|compulsory)(?:'s| group| component)?\b"),
-    ("elective", r"(?:general )?electives?\b|optional\b"),
-    ("units", r"units? of competency|(?:competency )?units?\b|subjects?\b|courses?\b"),
-    ("points", r"credit points?|credits?\b|(?:weighting )?points?\b"),
+    ("elective", r"(?:general |free |open )?electives?\b|optional\b"),
+    ("units", r"units? of competency|(?:competency )?units?\b|subjects?\b|courses?\b|(?:unit |achievement )?standards?\b|papers?\b|modules?\b"),
+    ("points", r"credit points?|(?:semester |quarter )?credit hours?|(?:semester |quarter )?credits?\b|(?:weighting )?points?\b"),
     ("share", r"two[- ]thirds|one[- ]half|half|one[- ]third|three[- ]quarters|one[- ]quarter|\d{1,2}(?: ?%| per ?cent)"),
     ("amount", rf"(?:{AMOUNT})\b(?: \(\d{{1,3}}\))?"),
     ("join", r",|;|\band/or\b|\band\b|\bplus\b|\bor\b"),
     ("fill", r"(?:must|may|can|be|is|are|have|has|to|selected|chosen|taken|completed?|achieved?|awarded|required?|requires|needed|count(?:s|ed)?|drawn"
              r"|come|consists?|consisting|compris(?:es?|ing)|made|up|which|them|these|those|all|together|from|of|in|at|the|a|an|with|as|follows|following"
-             r"|learners?|students?|candidates?|individuals?|persons?|demonstrated?|competency|qualification|this|totalling|value|worth|either|below|group|additional|different|others?)\b|[-=:.()]"),
+             r"|learners?|students?|candidates?|individuals?|persons?|demonstrated?|competency|qualification|this|totalling|value|worth|below|above|group|packaged|choose|comprised|for this qualification|outlined|demonstrate|completion|(?:a )?successful (?:assessment outcome|completion)|for (?=a total)|additional|different|others?)\b|[-=:.()]"),
 ]  # fmt: skip
 _ONE = re.compile(r"\s*(?:" + "|".join(f"(?P<s_{name}>{pattern})" for name, pattern in _SLOTS) + r")", re.IGNORECASE)
 _LEVELS = {"i": 1.0, "ii": 2.0, "iii": 3.0, "iv": 4.0, "diploma": 5.0, "advanced": 6.0, "associate": 6.0}
@@ -75,7 +82,7 @@ class Clause:
     @property
     def outside(self) -> bool:
         """Whether units from outside the lists are meant."""
-        return bool(self.slots & {"package", "accredited", "unlisted"}) or "current" in self.slots
+        return bool(self.slots & {"package", "accredited", "unlisted", "own"}) or "current" in self.slots
 
     def says(self, *names: str) -> bool:
         """Whether it holds any of these slots."""
@@ -126,7 +133,7 @@ def _parted(slots: list[Slot]) -> Iterator[list[Slot]]:
 
 def _cut(part: list[Slot]) -> int:
     amount = max(at for at, (name, _) in enumerate(part) if name in ("amount", "share"))
-    joints = [at for at, (name, _) in enumerate(part) if name == "join" and at > amount]
+    joints = [at for at, (name, _) in enumerate(part) if name in ("join", "of_which") and at > amount]
     if joints:
         return joints[-1]
     bounds = [at for at, (name, _) in enumerate(part) if name in ("least", "most", "total") and at > amount]
@@ -135,7 +142,10 @@ def _cut(part: list[Slot]) -> int:
 
 def _clause(sentence: str, part: list[Slot]) -> Clause | None:
     names = [name for name, _ in part]
-    if any(names.count(name) > 1 for name in ("amount", "share", "level", "named", "groups", "rest", "least", "most")):
+    if any(
+        names.count(name) > 1
+        for name in ("amount", "share", "level", "few", "named", "groups", "rest", "least", "most")
+    ):
         return None
     words = sentence[part[0][1].start() : part[-1][1].end()].strip(" ,;:.") if part else ""
     made = Clause(words, frozenset(names))
@@ -156,21 +166,48 @@ def _take(made: Clause, name: str, match: re.Match[str]) -> bool:
         percent = re.match(r"\d+", said)
         made.share = f"{percent.group()}/100" if percent else _SHARES[said.replace("-", " ")]
     elif name == "groups":
-        said = re.sub(r"(?i)groups?|elective|optional|and/or|and|or|&", " ", match.group())
-        made.groups = tuple(re.findall(r"\b(?:[A-Z]|\d{1,2})\b", said))
-    elif name == "level":
-        made.level_min, made.level_max = _level(match)
-    elif name == "named":
-        found = sorted({_LEVELS[word] for word in re.findall(r"\w+", said) if word in _LEVELS} - _doubled(said))
-        made.level_min, made.level_max = (found[0], found[-1]) if found else (None, None)
-        return bool(found) and len(found) == found[-1] - found[0] + 1
+        made.groups = tuple(_letters(match.group()))
+    elif name in ("few", "level", "named"):
+        return _take_levels(made, name, match, said)
     elif name == "package":
         which = (match["which"] or "").casefold()
         made.own = made.own or which.startswith("this") or which == "any" or "elsewhere" in said
         made.current = made.current or match["current"] is not None or "currently" in said
-    elif name == "current":
-        made.current = True
+    elif name in ("current", "own"):
+        made.own = made.own or name == "own"
+        made.current = made.current or name == "current"
     return True
+
+
+def _take_levels(made: Clause, name: str, match: re.Match[str], said: str) -> bool:
+    """Put the levels of a slot into a clause: "level 4 or above", "AQF 2, 3 or 4", "Certificate III or IV"."""
+    if name == "few":
+        few = sorted({float(digit) for digit in re.findall(r"\d", match["few"])})
+        made.level_min, made.level_max = few[0], few[-1]
+        return len(few) == few[-1] - few[0] + 1
+    if name == "level":
+        made.level_min, made.level_max = _level(match)
+        return True
+    found = sorted({_LEVELS[word] for word in re.findall(r"\w+", said) if word in _LEVELS} - _doubled(said))
+    made.level_min, made.level_max = (found[0], found[-1]) if found else (None, None)
+    beyond = (match["beyond"] or "").casefold()
+    if beyond in ("above", "higher"):
+        made.level_max = None
+    elif beyond:
+        made.level_min = None
+    return bool(found) and len(found) == found[-1] - found[0] + 1 and (not beyond or len(found) == 1)
+
+
+def _letters(said: str) -> Iterator[str]:
+    """Groups' names in order; "A to D" as all four."""
+    plain = re.sub(
+        r"\b(?:groups?|electives?|options?|optional|mandatory|and/or|and|or|any|of|the)\b",
+        " ",
+        said,
+        flags=re.IGNORECASE,
+    )
+    for first, last in re.findall(r"\b([A-Z]|\d{1,2})\b(?: to ([A-Z])\b)?", plain):
+        yield from (chr(at) for at in range(ord(first), ord(last) + 1)) if last else (first,)
 
 
 def _doubled(said: str) -> set[float]:

@@ -7,15 +7,19 @@ fixed forms of words, or set among the doubtful ones in its own words; none is p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
-from stackwise.features.packaging.drafting.amounts_in_words import AMOUNT
 from stackwise.features.packaging.drafting.clauses import Clause, clauses
 from stackwise.features.packaging.drafting.forms import CORE_ROLES, Forms
+from stackwise.features.packaging.drafting.judged import parted_tail
 from stackwise.features.packaging.drafting.lines import CODE, layout
 from stackwise.features.packaging.drafting.parts import ElectiveParts
+from stackwise.features.packaging.drafting.sentences import AIM, phrases, sentences_of
+from stackwise.features.packaging.drafting.specialisations import special_form
 from stackwise.features.packaging.files import read_rule
 from stackwise.features.packaging.rules import PackagingRule
 
@@ -54,34 +58,48 @@ def draft_rule(text: str, units: Iterable[Mapping[str, str]] = (), code: str | N
 class _Drafter:
     def __init__(self, text: str, units: Sequence[Mapping[str, str]], code: str | None) -> None:
         self.layout = layout(text)
-        first = re.match(rf"(?:{CODE})\b", " ".join(self.layout.prose))
+        first = re.match(rf"(?:{CODE})\b", " ".join(self.layout.prose[:1]))
         self.found: Found = {"code": code or (first.group() if first else "UNKNOWN"), "total": 0}
         self.units = [row for row in units if row.get("qualification") in (None, self.found["code"])]
         self.forms = Forms(self.found, self.units)
         self.parts = ElectiveParts(self.found)
         self.doubtful: list[str] = [] if code or first else ["no code is stated"]
-        self.doubtful += [f"what the mark says: {marked}" for marked in self.layout.marked]
+        if self.layout.entry:
+            self.found["entry"] = list(self.layout.entry)
         self.in_units: list[str] = []
+        self.specials: list[tuple[str, tuple[str, ...], float | None]] = []
+        self.levels: dict[str, float] = {}
         self.read: list[tuple[str, str]] = []
 
     def draft(self) -> Draft:
-        for sentence in sentences_of(self.layout.prose):
+        for sentence in sentences_of(self.layout.prose, self.layout.names):
             self._sentence(sentence)
+        self._unnamed()
         self._listed()
+        if self.forms.superseded.found:
+            self.found["supersedes"] = self.forms.superseded.found
+        if not any(became == "units with prerequisites" for _, became in self.read):
+            self.doubtful += [f"what the mark says: {marked}" for marked in self.layout.marked]
         if not self.found["total"]:
             self.doubtful.append(_NO_TOTAL)
         if self.found.get("measure") == "points":
             self.doubtful += [f"units, where the total is of points: {words}" for words in self.in_units]
-        self.doubtful += [*self.forms.doubts, *self.parts.doubts]
+        self.doubtful += [*self.forms.doubts, *self.forms.superseded.doubts, *self.parts.doubts]
         return Draft(read_rule({**self.found, "doubtful": list(dict.fromkeys(self.doubtful))}, "draft"), self.read)
 
     def _sentence(self, sentence: str) -> None:
         """Read a sentence whole, else by its phrases; with a condition that nobody understood it is doubtful whole."""
-        before = (dict(self.found), self.parts.mark())
+        before = (deepcopy(self.found), self.parts.mark())
         told = [(sentence, self._phrase(sentence))]
+        tail = None if told[0][1] else parted_tail(sentence)
+        if tail is not None and (became := self._phrase(tail[0])):
+            self.found["judged"] = [*self.found.get("judged", []), sentence]
+            told = [(sentence, f"{became} and judged by people")]
         parts = [] if told[0][1] else list(phrases(sentence))
         if len(parts) > 1:
             told = [(phrase, self._phrase(phrase)) for phrase in parts]
+        if not any(became for _, became in told):
+            told = [(sentence, "")]
         if any(not became and _CONDITION.search(phrase) for phrase, became in told):
             self._back_to(*before)
             told = [(sentence, "")]
@@ -98,23 +116,64 @@ class _Drafter:
         if len(phrase) > _LONG:
             return ""
         plain = re.sub(rf"^(?:{re.escape(self.found['code'])}(?: requires|:)\s+|and\s+)", "", phrase).strip(" .")
-        told = self.forms.read(plain, first=not self.read)
+        told = self.forms.read(plain, first=not self.read) or self._special(plain)
         if told:
             return told
-        said = clauses(plain)
+        said = clauses(plain) or clauses(AIM.sub("", plain))
         if not said:
             return ""
-        before = (dict(self.found), self.parts.mark())
+        if AIM.match(plain) and all(clause.slots <= {"fill", "join"} for clause in said):
+            return "heading"
+        before = (deepcopy(self.found), self.parts.mark())
         became = [self._clause(clause) for clause in said]
         if all(became):
             return " and ".join(dict.fromkeys(became))
         self._back_to(*before)
         return ""
 
+    def _special(self, phrase: str) -> str:
+        """A specialisation with its clause: so many of its groups, or all of one."""
+        form = special_form(phrase)
+        if form is None:
+            return ""
+        name, rest = form
+        said = clauses(rest)
+        if not said or len(said) > 1 or not said[0].groups or said[0].bound == "most":
+            return ""
+        least = said[0].amount
+        if least is None and not re.match(r"all\b", rest, re.IGNORECASE):
+            return ""
+        self.specials.append((name, said[0].groups, least))
+        return "specialisation"
+
+    def _specials(self, lists: Mapping[str, list[str]]) -> None:
+        """Specialisations, "all" of a group as many as it lists."""
+        for name, groups, least in self.specials:
+            listed = [lists[group] for group in groups if group in lists]
+            many = least if least is not None else float(sum(map(len, listed)))
+            if not many or (len(listed) < len(groups) and least is None):
+                self.doubtful.append(f"how many units all of group {' and '.join(groups)} are, for {name}")
+                continue
+            self.found.setdefault("specialisation", []).append({"name": name, "groups": list(groups), "min": many})
+
+    def _unnamed(self) -> None:
+        """Units that the words state by credits and level alone get codes to be replaced, and that is doubtful."""
+        made = self.forms.unnamed
+        if not made.units:
+            return
+        self.forms.listed |= made.lists()
+        self.forms.worths |= made.worths()
+        self.levels = made.levels()
+        self.found |= {key: amount for key, amount in made.amounts().items() if key not in self.found}
+        self.doubtful.append(f"the codes of {len(made.units)} units that are stated by credits and level alone")
+
     def _clause(self, clause: Clause) -> str:
         """What a clause became, or nothing where its words leave open what they mean."""
         self._measure(clause)
+        if clause.says("relevant"):
+            self.found["judged"] = [*self.found.get("judged", []), clause.words]
         for says, take in (
+            (clause.says("standing"), self._standing),
             (clause.says("hours"), self._placement),
             (clause.says("home"), self._resident),
             (clause.says("relative", "any_one") and not clause.groups, lambda _: ""),
@@ -122,7 +181,7 @@ class _Drafter:
             (self.parts.takes(clause), self.parts.add),
             (clause.says("elective", "base") and clause.amount is not None, self._electives),
             (clause.amount is not None, self._total),
-            (clause.slots <= {"fill", "join", "elective", "units", "listed"}, self._lead),
+            (clause.slots <= {"fill", "join", "elective", "units", "points", "listed"}, self._lead),
         ):
             if says:
                 return take(clause)
@@ -137,10 +196,20 @@ class _Drafter:
     def _placement(self, clause: Clause) -> str:
         return self._once("placement_hours", clause)
 
+    def _standing(self, clause: Clause) -> str:
+        """At most so much by credit: the rest is studied at the awarding institution."""
+        total = self.found["total"]
+        if clause.bound != "most" or not total or (clause.amount is None) == (clause.share is None):
+            return ""
+        most = clause.amount if clause.amount is not None else total * float(Fraction(clause.share or "0"))
+        if most > total:
+            return ""
+        self.found["min_resident"] = round(max(total - most, self.found.get("min_resident", 0.0)), 4)
+        return "min_resident"
+
     def _resident(self, clause: Clause) -> str:
         if clause.share and self.found["total"] and clause.bound == "least":
-            top, below = map(float, clause.share.split("/"))
-            self.found["min_resident"] = self.found["total"] * top / below
+            self.found["min_resident"] = round(self.found["total"] * float(Fraction(clause.share)), 4)
             return "min_resident"
         return self._once("min_resident", clause) if clause.bound == "least" else ""
 
@@ -148,17 +217,25 @@ class _Drafter:
         return self._once("core_amount", clause) and "core" if clause.bound == "exact" else ""
 
     def _electives(self, clause: Clause) -> str:
-        return self._once("electives", clause) if clause.bound == "exact" else ""
+        total, core = self.found["total"], self.found.get("core_amount")
+        same = bool(total and core is not None and clause.amount == total - core)
+        return self._once("electives", clause) if clause.bound == "exact" or (clause.bound == "least" and same) else ""
 
     def _total(self, clause: Clause) -> str:
-        if clause.bound == "most" or clause.amount is None or self.found["total"] not in (0, clause.amount):
+        if (
+            clause.bound == "most"
+            or clause.amount is None
+            or re.match(r"of which|including", clause.words, re.IGNORECASE)
+        ):
+            return ""
+        if self.found["total"] not in (0, clause.amount):
             return ""
         self.found["total"] = clause.amount
         return "total"
 
     def _lead(self, clause: Clause) -> str:
         """Words that only open a list: "elective units consisting of"."""
-        return "heading" if clause.says("elective", "units") else ""
+        return "heading" if clause.says("elective", "units", "points") else ""
 
     def _once(self, key: str, clause: Clause) -> str:
         """One amount a key: a second one that differs is for a person."""
@@ -181,11 +258,14 @@ class _Drafter:
         stated = self.found.pop("core_amount", None)
         if self.found.get("measure") == "points" and worth:
             self.found["units"] = {unit: {"points": points} for unit, points in worth.items()}
+            for unit, level in self.levels.items():
+                self.found["units"][unit]["level"] = level
         given = sum(worth.get(unit, 1.0) if self.found.get("measure") == "points" else 1.0 for unit in core or ())
         if core and stated is not None and stated != given:
             self.doubtful.append(f"the words say {stated:g} of core, the list gives {given:g}")
         self._amounts(stated)
         self.parts.settle(list(lists))
+        self._specials(lists)
         self._missing(lists)
 
     def _amounts(self, core: float | None) -> None:
@@ -211,19 +291,3 @@ class _Drafter:
         missing = sorted({name for row in stated for name in row.get("groups", [])} - set(lists))
         if lists and missing:
             self.doubtful.append(f"groups named and not listed: {', '.join(missing)}")
-
-
-def sentences_of(lines: Iterable[str]) -> Iterator[str]:
-    """Sentences of lines: parted by full stops, semicolons, colons and dashes."""
-    for line in lines:
-        plain = re.sub(r"\b([A-Z]) \([a-z][a-z ]{0,40}\)", r"\1", line.replace("*", ""))  # Group A (ageing)
-        yield from (part.strip() for part in re.split(r"[.;:](?=\s|$)|\s-\s", plain) if re.search(r"\w", part))
-
-
-def phrases(sentence: str) -> Iterator[str]:
-    """Phrases of a sentence: parted by commas before a new amount."""
-    number = rf"(?:{AMOUNT})\b"
-    begin = (
-        rf"(?:and )?(?:of groups?|at least|at most|a minimum|a maximum|no more|no unit|the rest|the remain|{number})"
-    )
-    yield from (part.strip() for part in re.split(rf",\s+(?={begin})", sentence, flags=re.IGNORECASE) if part.strip())

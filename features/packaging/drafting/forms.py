@@ -8,7 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from stackwise.features.packaging.drafting.amounts_in_words import AMOUNT, amount_of
+from stackwise.features.packaging.drafting.judged import is_advice, is_judged
 from stackwise.features.packaging.drafting.lines import CODE
+from stackwise.features.packaging.drafting.supersessions import SupersessionWords
+from stackwise.features.packaging.drafting.unnamed import UnnamedUnits
 
 CORE_ROLES = ("core", "mandatory")
 _ASKS = re.compile(
@@ -30,6 +33,8 @@ class Forms:
         self.listed: dict[str, list[str]] = {}
         self.worths: dict[str, float] = {}
         self.doubts: list[str] = []
+        self.superseded = SupersessionWords()
+        self.unnamed = UnnamedUnits()
 
     def read(self, phrase: str, first: bool) -> str:
         """What a phrase became, or nothing; the first form that reads it whole wins."""
@@ -39,7 +44,13 @@ class Forms:
                 told: str = take(self, match)
                 if told:
                     return told
-        return self._courses(phrase)
+        told = (
+            self.superseded.read(phrase) or ("" if self.units else self.unnamed.read(phrase)) or self._courses(phrase)
+        )
+        if not told and (is_judged(phrase) or is_advice(phrase)):
+            self.found.setdefault("judged", []).append(phrase)
+            return "judged by people"
+        return told
 
     def title(self, match: re.Match[str]) -> str:
         if "title" in self.found or _ASKS.search(match["title"]) or match["code"] != self.found["code"]:
@@ -57,14 +68,31 @@ class Forms:
         """The opening "to be awarded the qualification", which asks nothing itself."""
         return "" if _NUMBER.search(match.group()) else "heading"
 
-    def judged(self, match: re.Match[str]) -> str:
-        """What people judge: units that fit the work, with no amount and no exception in the words."""
-        if _NUMBER.search(match.group()) or re.search(
-            r"\b(?:unless|except|not|only|if)\b", match.group(), re.IGNORECASE
+    def heading(self, match: re.Match[str]) -> str:
+        """Words that only name what follows."""
+        return "heading"
+
+    def labelled(self, match: re.Match[str]) -> str:
+        """A part of the whole with its amount: "General education = 24 credits"; that it is a group is doubtful."""
+        name = match["label"].strip().lower()
+        if re.search(
+            r"\b(?:core|compulsory|mandatory|electives?|optional|total|credits?|points?|units?|hours?|levels?|groups?)\b",
+            name,
         ):
             return ""
-        self.found.setdefault("judged", []).append(match.group())
-        return "judged by people"
+        self.found.setdefault("minimum", []).append({"groups": [name], "min": amount_of(match["n"])})
+        self.doubts.append(f"whether {match['label'].strip()} is a group of its own, and its units")
+        return "minimum"
+
+    def entry(self, match: re.Match[str]) -> str:
+        """What is asked before the qualification is begun, kept in its own words."""
+        self.found.setdefault("entry", []).append(match["said"].strip())
+        return "entry"
+
+    def marks(self, match: re.Match[str]) -> str:
+        """What a mark beside a unit's code means, where that is that it has prerequisites."""
+        self.found.setdefault("judged", []).append(match.group().replace("()", "(*)"))
+        return "units with prerequisites"
 
     def points(self, match: re.Match[str]) -> str:
         self.found["measure"] = "points"
@@ -164,7 +192,8 @@ class Forms:
 
 _N = rf"(?P<n>{AMOUNT})"
 _FORMS: list[tuple[str, Any]] = [
-    (r"(?:[a-z]{1,14} ){0,6}(?:electives?|units?|selection|choice)\b[^.;:]{0,160}?\b(?:be relevant to|are relevant to|contribute to|reflect|maintain the integrity|be chosen to|meet the needs)\b[^.;:]{3,240}", Forms.judged),
+    (r"(?:entry|admission)(?: requirements?| conditions?| to (?:this|the) qualification)(?: (?:is|are) (?:open to|limited to|for))?:? (?P<said>[^;]{5,600})", Forms.entry),
+    (r"(?:an? )?(?:asterisk|units? marked|mark|symbol)\b[^.;]{0,80}\b(?:pre-?requisites?)\b[^.;]{0,160}", Forms.marks),
     (rf"{_N} core(?: units?)? \((?P<codes>(?:{CODE})(?:, (?:{CODE})){{0,80}})\)", Forms.core_list),
     (rf"{_N} electives?(?: units?)? (?:of|from) (?P<codes>(?:{CODE})(?:, (?:{CODE})){{0,150}})", Forms.elective_list),
     (rf"{_N} mandatory units of \d{{1,3}}(?: at level \d)?", Forms.core_count),
@@ -175,9 +204,11 @@ _FORMS: list[tuple[str, Any]] = [
     (rf"it is awarded only if all {_N} are", Forms.special_only),
     (r"(?P<areas>[a-z][a-z ]{1,30} \d{1,3}(?:, [a-z][a-z ]{1,30} \d{1,3}){1,20})(?P<rest>, free electives for the rest)?", Forms.areas),
     (r"(?:a )?(?:course|unit) listed in two (?:areas|groups) counts in one", Forms.once),
+    (r"(?:an? )?(?:[a-z]{2,12} )?(?:rules? of combination|packaging rules?)", Forms.heading),
+    (rf"(?P<label>[a-z][a-z ]{{2,40}}) = {_N} (?:units?|credits?|(?:credit )?points?)", Forms.labelled),
     (r"courses \(credits\)", Forms.courses_follow),
     (r"no (?:unit|course|subject) (?:counts|may (?:be counted|count)) (?:twice|more than once)", Forms.once),
     (r"to (?:achieve|be awarded|complete|gain|attain|receive) [^.;:,]{3,120}", Forms.aim),
-    (r"(?:an? )?(?P<title>(?:(?:graduate|advanced|associate|honours) )?(?:certificate|diploma|degree|bachelor|master|award|level \d)\b[^.;:,]{0,120})", Forms.title_alone),
+    (r"(?:an? )?(?P<title>(?:(?-i:[A-Z][a-z]+) ){0,3}(?:(?:graduate|advanced|associate|honours) )?(?:associate of|certificate|diploma|degree|bachelor|master|award|level \d)\b[^.;:,]{0,120})", Forms.title_alone),
     (rf"(?P<code>{CODE}) (?P<title>(?-i:[A-Z])[^.;:,\d]{{3,120}})", Forms.title),
 ]  # fmt: skip

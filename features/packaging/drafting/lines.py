@@ -1,10 +1,13 @@
 """Layout of a rule text: its prose by line and list item, and the units that stand under its headings."""
 
+# ruff: noqa: E501 -- each form of words is one pattern
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+from stackwise.features.packaging.drafting.amounts_in_words import AMOUNT
 
 CODE = r"[A-Z]{2,8}\d[A-Z0-9]{1,9}|[A-Z]/\d{3}/\d{4}"
 _UNIT = re.compile(rf"(?P<code>{CODE})(?P<mark>[*^#+]{{0,3}})(?:[\s|:,-]{{1,8}}(?P<rest>.{{0,300}}))?")
@@ -15,11 +18,27 @@ _ELECTIVES = re.compile(
     r"(?:(?:general |listed )?electives?|optional)(?: units?| group)?(?: of competency)?", re.IGNORECASE
 )
 _GROUP = re.compile(
-    r"(?:(?:optional|elective) )?group (?P<name>[A-Z]|\d{1,2})(?:(?:\s*[-\u2013:(]\s*|\s+)(?P<title>[^.;:]{0,80}?)\)?)?"
+    r"(?:(?:(?:optional|elective) )?group|elective|option) (?P<name>[A-Z]|\d{1,2})(?:(?:\s*[-\u2013:(]\s*|\s+)(?P<title>[^.;:]{0,80}?)\)?)?"
     r"(?: (?:elective )?units?)?",
     re.IGNORECASE,
 )
-_TITLE_ONLY = re.compile(r"packaging rules?|rules? of combination|qualification (?:structure|rules)", re.IGNORECASE)
+_TITLE_ONLY = re.compile(
+    r"(?:packaging|completion) (?:rules?|requirements?)|(?:an? )?(?:\w{1,12} )?rules? of combination|specialisations?"
+    r"|packaging (?:for|of) (?:each|the) specialisations?|qualification (?:structure|rules|requirements)"
+    r"|requirements for (?:completion|award) of (?:this|the) qualification",
+    re.IGNORECASE,
+)
+_ENTRY = re.compile(r"(?:entry|admission)(?: requirements?| conditions?| to (?:this|the) qualification)", re.IGNORECASE)
+# A line that ends so has not ended, whatever the next begins with.
+_OPEN_END = re.compile(
+    r"(?:,|\b(?:of|from|or|and|to|the|an?|least|most|than|in|with|by|at|minimum|maximum|for|any|all|each|both|as|be|is|are|that|must|may|this|other|one))$",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(
+    r"(?:(?:and|or|plus|of which|including) )?(?:for )?(?:at least|at most|up to|no (?:more|fewer|less) than|not more than|a? ?minimum|a? ?maximum|"
+    rf"(?:the |any )?(?:rest|remain\w{{2,5}}|balance)|if not listed|(?:{AMOUNT})\b|these units)\b",
+    re.IGNORECASE,
+)  # fmt: skip
 
 
 @dataclass
@@ -27,7 +46,8 @@ class Layout:
     """A text in parts.
 
     ``prose`` are its lines without bullets, a wrapped line joined to its beginning; ``lists`` the units under each
-    heading (``core``, ``Electives`` or a group's letter) in order; ``points`` what a list states beside a unit.
+    heading (``core``, ``Electives`` or a group's letter) in order; ``points`` what a list states beside a unit;
+    ``names`` what groups are called beside their letters; ``entry`` the lines under a heading of entry requirements.
     """
 
     prose: list[str] = field(default_factory=list)
@@ -35,31 +55,48 @@ class Layout:
     titles: dict[str, str] = field(default_factory=dict)
     points: dict[str, float] = field(default_factory=dict)
     marked: list[str] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+    entry: list[str] = field(default_factory=list)
 
 
 def layout(text: str) -> Layout:
     """Part a rule text into prose and lists of units; nothing of it is passed over but headings."""
     found = Layout()
     place: str | None = None
+    entry = False
     for line in _whole_lines(text):
         heading = _heading(line)
         if heading is not None:
-            place = heading or place
+            place, entry = heading or place, False
+            _name(line, heading, found)
+        elif _ENTRY.fullmatch(line.strip(" .:")):
+            entry = True
+        elif entry and not re.search(r"\d", line) and not _ITEM.match(line):
+            found.entry.append(line.strip(" .;"))
         elif place is None or not _unit(line, place, found):
+            entry = False
             found.prose.append(line)
     return found
+
+
+def _name(line: str, heading: str, found: Layout) -> None:
+    """Keep what a group is called beside its letter."""
+    group = _GROUP.fullmatch(line.strip(" .:*#=|"))
+    if group and group["title"] and heading:
+        found.names[heading] = re.sub(r"\s+(?:electives?|units?)$", "", group["title"].strip(" )"), flags=re.IGNORECASE)
 
 
 def _whole_lines(text: str) -> Iterator[str]:
     """Lines without their bullets; one that goes on in small letters is joined to the line before."""
     held = ""
+    wrapped = max(80.0, 0.8 * max(map(len, text.splitlines()), default=0))  # as long as lines of a width are
     for raw in text.splitlines():
-        line = " ".join(raw.replace("\u2013", "-").replace("\u2014", "-").split())
+        line = " ".join(raw.replace("**", "").replace("\u2013", "-").replace("\u2014", "-").split())
         if not line:
             continue
         bullet = _BULLET.match(line)
         line = line[bullet.end() :] if bullet else line
-        if held and bullet is None and _goes_on(held, line):
+        if held and bullet is None and _goes_on(held, line, wrapped):
             held += " " + line
             continue
         if held:
@@ -69,11 +106,13 @@ def _whole_lines(text: str) -> Iterator[str]:
         yield held
 
 
-def _goes_on(held: str, line: str) -> bool:
+def _goes_on(held: str, line: str, wrapped: float) -> bool:
     """Whether a line is the rest of the one before: that one has no end, and this one no beginning."""
     if held[-1] in ".;:" or _UNIT.fullmatch(line) or _heading(line) is not None:
         return False
-    return line[:1].islower() or held[-1] == "," or len(held) >= 80
+    if not _OPEN_END.search(held) and _ITEM.match(line):
+        return False  # the next item of a list that lost its bullets
+    return line[:1].islower() or held[-1] == "," or len(held) >= wrapped
 
 
 def _heading(line: str) -> str | None:

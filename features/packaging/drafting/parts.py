@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -10,6 +11,7 @@ from stackwise.features.packaging.drafting.clauses import Clause
 
 Found = dict[str, Any]
 _MOST_PARTS = 8
+LEVELS = ("level", "few", "named")
 
 
 class ElectiveParts:
@@ -31,7 +33,7 @@ class ElectiveParts:
 
     def takes(self, clause: Clause) -> bool:
         """Whether a clause is about where electives come from, or at which level they are."""
-        named = clause.groups or clause.outside or clause.says("listed", "level", "named")
+        named = clause.groups or clause.outside or clause.says("listed", *LEVELS)
         return bool(named or clause.says("rest") or clause.share)
 
     def add(self, clause: Clause) -> str:
@@ -39,15 +41,29 @@ class ElectiveParts:
         if clause.says("any_one"):
             return self._choice(clause)
         if clause.amount is None and clause.share is None and not clause.says("rest"):
-            return ""
+            return self._of_imports(clause)
+        if clause.says("either") and len(clause.groups) > 1:
+            self.doubts.append(f"whether all from one of them or from them together: {clause.words}")
         if clause.says("each") and (clause.bound == "most" or not clause.groups or clause.outside):
             return ""
-        if clause.says("level", "named") and not clause.outside:
+        if clause.says("of_which") and clause.says(*LEVELS):
+            return ""
+        if clause.says(*LEVELS) and not clause.outside:
             return self._level(clause)
         if clause.share and not clause.groups:
             return ""
         self.clauses.append(clause)
         return "the rest" if clause.says("rest") and clause.amount is None else "electives by part"
+
+    def _of_imports(self, clause: Clause) -> str:
+        """The level of the units just spoken of: "selected units must be packaged at level 3"."""
+        last = self.clauses[-1] if self.clauses else None
+        asks = clause.says(*LEVELS) and clause.slots <= {"fill", "units", "packaged", *LEVELS}
+        if not asks or last is None or not last.outside or (last.level_min, last.level_max) != (None, None):
+            return ""
+        self.clauses[-1] = replace(last, level_min=clause.level_min, level_max=clause.level_max)
+        self.doubts.append(f"whether only of the units from outside the lists: {clause.words}")
+        return "level of imports"
 
     def settle(self, lists: Sequence[str]) -> None:
         """Turn what was kept into minima, maxima and imports."""
@@ -58,11 +74,18 @@ class ElectiveParts:
             if clause.bound == "least":
                 self._minimum(clause.groups or tuple(lists), clause)
         self._exact(exact, lists)
+        needed = [clause for clause in self._each() if clause.bound != "most" and not clause.says("rest")]
+        held = {name for clause in needed for name in clause.groups or lists}
         for clause in self.clauses:
-            if clause.says("rest") or (clause.bound == "most" and self._is_rest(clause)):
+            shared = held & set(clause.groups)
+            if clause.says("rest") or (clause.bound == "most" and shared and self._is_rest(clause)):
                 self._rest(clause, lists)
             elif clause.bound == "most":
                 self._maximum(clause)
+                if shared:
+                    self.doubts.append(
+                        f"whether what is needed of {' and '.join(sorted(shared))} is among these: {clause.words}"
+                    )
 
     def _each(self) -> Iterable[Clause]:
         """The clauses that state an amount; "2 of each of A and B" as two."""
@@ -86,8 +109,10 @@ class ElectiveParts:
         row: Found = {key: level for key, level in levels.items() if level is not None}
         row |= {"groups": list(clause.groups)} if clause.groups else {}
         if clause.bound == "most":
-            if clause.amount is None or (of == "electives" and not clause.groups):
+            if clause.amount is None or clause.says("elective", "of_electives", "rest"):
                 return ""
+            if of == "electives" and not clause.groups:
+                self.doubts.append(f"whether of the electives or of the whole: {clause.words}")
             self.rows.append(("maximum", {**row, "max": clause.amount}))
             return "maximum"
         if clause.bound == "exact" and clause.share is None:
@@ -134,6 +159,13 @@ class ElectiveParts:
         for one in sets if closed and not self._stated("least") else []:
             most = sum(clause.amount or 0.0 for clause, of in parts if of & one)
             others = least.get(frozenset(names) - one, 0.0)
+            alone = [
+                row["max"]
+                for row in self.found.get("maximum", [])
+                if len(row["groups"]) == 1 and set(row["groups"]) <= one
+            ]
+            if len(one) > 1 and len(alone) == len(one) and sum(alone) <= most:
+                continue  # each group's own bound says it
             if most < self.found["electives"] - others and not any(of > one for _, of in parts if of & one):
                 self.found.setdefault("maximum", []).append({"groups": sorted(one), "max": most})
 
@@ -164,9 +196,11 @@ class ElectiveParts:
     def _maximum(self, clause: Clause) -> None:
         if clause.outside:
             self._import(clause, clause.amount or 0.0)
-        elif clause.groups:
+        if clause.outside and clause.groups and clause.amount != self._left():
+            self.doubts.append(f"at most so many of the groups and from outside together: {clause.words}")
+        if clause.groups:
             self.found.setdefault("maximum", []).append({"groups": list(clause.groups), "max": clause.amount})
-        else:
+        elif not clause.outside and not (clause.says("listed") and self._is_rest(clause)):
             self.doubts.append(f"a maximum of no group: {clause.words}")
 
     def _import(self, clause: Clause, most: float) -> None:

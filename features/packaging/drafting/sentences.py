@@ -1,0 +1,58 @@
+"""Sentences and phrases of a rule text."""
+
+# ruff: noqa: E501 -- each form of words is one pattern
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from stackwise.features.packaging.drafting.amounts_in_words import AMOUNT
+from stackwise.features.packaging.drafting.lines import CODE
+
+# "To be awarded the qualification, ": an opening that asks nothing itself.
+AIM = re.compile(
+    rf"^to (?:achieve|be awarded|complete|gain|attain|receive) (?:an? |the |this )?(?:qualification|award|recognition|degree|(?:{CODE}))"
+    r"(?: [^,;:.()]{0,100})?, ",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(rf"(?:{CODE}) (?-i:[A-Z])[^.;:]{{3,150}}")
+_VALUED = re.compile(rf"(?P<label>[a-z][a-z ]{{2,40}}): ?(?P<value>(?:{AMOUNT})(?: [a-z]{{3,12}}){{0,3}}[.;]?)", re.IGNORECASE)  # fmt: skip
+_ENTRY = re.compile(r"((?:entry|admission) [a-z ]{0,40}): ?(?=\S)", re.IGNORECASE)
+_LABELLED = re.compile(
+    r"(?:core|compulsory|mandatory|(?:general )?electives?|optional)(?: units?| credits?| points?| papers?| standards?| modules?)?: ?(?=.*\d)",
+    re.IGNORECASE,
+)
+
+
+def sentences_of(lines: Iterable[str], names: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Sentences of lines: parted by full stops, semicolons, colons and dashes.
+
+    Parameters
+    ----------
+    names : what groups are called, so that "Group A Ageing" is group A.
+
+    >>> list(sentences_of(["Core: 35 credits", "Groups A - C; Group A (ageing)"]))
+    ['Core = 35 credits', 'Groups A to C', 'Group A']
+    """
+    for at, line in enumerate(lines):
+        plain = re.sub(r"\b([A-Z]) \([a-z][a-z ]{0,40}\)", r"\1", line.replace("*", ""))  # Group A (ageing)
+        plain = re.sub(r"\b((?i:groups?) [A-Z]) ?- ?([A-Z])\b", r"\1 to \2", plain)
+        for letter, name in (names or {}).items():
+            plain = plain.replace(f"roup {letter} {name}", f"roup {letter}").replace(f"roup {letter} ({name})", f"roup {letter}")  # fmt: skip
+        if at == 0 and _TITLE.fullmatch(plain):
+            yield plain
+            continue
+        if _ENTRY.match(plain):
+            plain = _ENTRY.sub(r"\1 ", plain)
+        if _VALUED.fullmatch(plain) or _LABELLED.match(plain):
+            plain = re.sub(r": ?", " = ", plain, count=1)
+        yield from (part.strip() for part in re.split(r"[.;:](?=\s|$)|\s-\s", plain) if re.search(r"\w", part))
+
+
+def phrases(sentence: str) -> Iterator[str]:
+    """Phrases of a sentence: parted by commas before a new amount."""
+    number = rf"(?:{AMOUNT})\b"
+    begin = (
+        rf"(?:and )?(?:of groups?|at least|at most|a minimum|a maximum|no more|no unit|the rest|the remain|{number})"
+    )
+    yield from (part.strip() for part in re.split(rf",\s+(?={begin})", sentence, flags=re.IGNORECASE) if part.strip())

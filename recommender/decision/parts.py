@@ -1,0 +1,80 @@
+"""Parts of a qualification: what each asks, how far it is filled, and the statement that a place stands under."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import pairwise
+
+from stackwise.features.packaging.rules import PackagingRule
+from stackwise.features.packaging.sentences import sentences
+from stackwise.features.records import JsonObject, Qualification
+from stackwise.models.credit import Allocation, CreditLine
+from stackwise.models.credit.tree import RequirementNode, Tree
+from stackwise.recommender.decision.words import amount_words
+
+
+@dataclass(frozen=True)
+class RuleParts:
+    """Reads the labelled parts of one qualification's tree."""
+
+    tree: Tree
+
+    def cites(self, requirement_id: str) -> str:
+        """What the rule says of the parts that a place stands in, the nearest first."""
+        above = [node for node in self.tree.above(self.tree.at[requirement_id]) if node.requirement.kind != "leaf"]
+        said: dict[str, list[str]] = {}
+        for node, around in pairwise([*above, above[-1]] if above else []):
+            label = node.requirement.label
+            if label is not None and node.index:
+                said.setdefault(label, []).extend(filter(None, [self._asks(node, around)]))
+        return ", of ".join(f"{label} ({' and '.join(asked)})" if asked else label for label, asked in said.items())
+
+    def _asks(self, node: RequirementNode, around: RequirementNode) -> str:
+        """What a part asks, in words; nothing where its bound is no narrower than that of the part around it."""
+        one = node.requirement
+        if one.kind == "all":
+            return f"all {len(one.children)} are needed" if len(one.children) > 1 else "it is needed"
+        if one.kind == "any":
+            return "one of its parts is needed"
+        measure = one.measure or self.tree.measure
+        if one.kind == "at_least":
+            least = amount_words(one.min or 0.0, measure)
+            return least if node.parent == 0 else f"at least {least}"
+        wide = around.requirement.kind == "at_least" and (one.max or 0.0) >= (around.requirement.min or 0.0)
+        return "" if wide or one.max is None else f"at most {amount_words(one.max, measure)}"
+
+    def filled(self, allocation: Allocation) -> list[JsonObject]:
+        """Every labelled part in the order of the tree: what it asks, and how much of it is filled."""
+        sums: dict[str, float] = defaultdict(float)
+        for line in allocation.lines:
+            for label in self._labels(line):
+                sums[label] += line.value or 0.0
+        found: dict[str, list[str]] = {}
+        for node in self.tree.nodes[1:]:
+            one = node.requirement
+            if one.kind != "leaf" and one.label:
+                asked = self._asks(node, self.tree.nodes[node.parent])
+                found.setdefault(one.label, []).extend(filter(None, [asked]))
+        return [
+            {"label": label, "asks": " and ".join(dict.fromkeys(asked)), "filled": round(sums[label], 6)}
+            for label, asked in found.items()
+        ]
+
+    def _labels(self, line: CreditLine) -> set[str]:
+        above = self.tree.above(self.tree.at[line.requirement_id])
+        return {node.requirement.label for node in above
+                if node.index and node.requirement.kind != "leaf" and node.requirement.label}  # fmt: skip
+
+
+def stated_rule(qualification: Qualification) -> JsonObject:
+    """The rule of a record: its sentences, lists counted, and who accepted it; none where only a tree is known.
+
+    Supersessions are left out: each is told where a holding uses it.
+    """
+    if qualification.packaging is None:
+        return {"statements": [], "accepted_by": None}
+    rule = PackagingRule.model_validate(qualification.packaging)
+    plain = rule.model_copy(update={"supersedes": ()})
+    kept = (one for one in sentences(plain, lists=False) if not one.startswith(("Unit ", "Accepted by")))
+    return {"statements": list(kept), "accepted_by": rule.accepted_by}

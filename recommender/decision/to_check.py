@@ -1,0 +1,53 @@
+"""Points to check: what a record rests on that its writer cannot know, for whoever signs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from stackwise.features.packaging.rules import PackagingRule
+from stackwise.features.records import JsonObject, Qualification
+from stackwise.models.credit import Allocation
+
+MOST_NAMED = 6
+
+
+def points_to_check(
+    qualification: Qualification, holdings: Sequence[JsonObject], allocation: Allocation, source: JsonObject | None
+) -> Iterator[str]:
+    """Each point as a sentence."""
+    counted = [one for one in holdings if one["counts"]]
+    if counted and source is None:
+        yield "What is held is as the request says; no transcript or badge was read, so see the documents."
+    undated = [str(one["name"]) for one in counted if one["awarded_on"] is None]
+    if undated:
+        yield (
+            f"No day of completion is known for {_named(undated)}: dates of rules, teach-out and currency "
+            "could not be applied."
+        )
+    yield from _importable(qualification, holdings, allocation)
+    if qualification.provider_id is None:
+        yield "The awarding institution is not named: what was studied there is what the holdings say."
+    if qualification.packaging is None:
+        yield "The rule is the catalogue's own; nobody's acceptance of it is recorded."
+    if (qualification.status or "current").casefold() != "current":
+        yield f"The qualification is {qualification.status}."
+
+
+def _importable(qualification: Qualification, holdings: Sequence[JsonObject], allocation: Allocation) -> Iterator[str]:
+    """Unknown codes that may be units from outside the lists, where the rule has room for such."""
+    unknown = [str(one["name"]) for one in holdings if one["outcome"] == "unknown_code"]
+    if not unknown or qualification.packaging is None:
+        return
+    most = sum(one.max for one in PackagingRule.model_validate(qualification.packaging).imports)
+    used = sum(line.value or 0.0 for line in allocation.lines if line.requirement_id.startswith("import-"))
+    if most > used:
+        left = most - used
+        yield (
+            f"The rule has room for {left:g} more from outside its lists, and the catalogue does not know "
+            f"{_named(unknown)}: if one is such a unit, add it to the register and decide again."
+        )
+
+
+def _named(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more
