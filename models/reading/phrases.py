@@ -20,6 +20,7 @@ HOLLOW = frozenset({"a", "an", "all", "and", "as", "at", "by", "for", "from", "i
 HOLLOW |= {"other", "our", "redacted", "such", "that", "the", "these", "this", "to", "with", "your"}
 """Words that name nothing."""
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’-](?=\w)){1,30}")
+_LETTERS = re.compile(r"[^\W_]+")
 _GLUE = re.compile(r"\s?(?:,|/|&)?\s?(?:and/or|and|or|&)?\s?", re.I)
 _JOINING = frozenset({"and", "or"})
 _PLAIN = re.compile(r"[^\S\n](?:(?:and|or)\b(?!\S)|[^\W_](?:[^\W_]|['’-](?=\w)){0,30})(?![\w+#])", re.I)
@@ -126,6 +127,19 @@ def _words_behind(text: str, at: int, until: int, most: int) -> int:
             break
         at = word.end()
     return at
+
+
+def says_no_more(text: str, spans: Sequence[Range], openers: Set[str]) -> bool:
+    """Whether a text says nothing beside ranges of it, in order, but words that name nothing or open a phrase.
+
+    >>> says_no_more("apply paint, glue", [(6, 11), (13, 17)], {"apply"}), says_no_more("no paint", [(3, 8)], {"apply"})
+    (True, False)
+    """
+    ends = [0, *(end for _, end in spans)]
+    starts = [*(start for start, _ in spans), len(text)]
+    between = [text[end:start] for end, start in zip(ends, starts, strict=True)]
+    said = [word.lower() for piece in between for word in _LETTERS.findall(piece)]
+    return all(word in HOLLOW or stem(word) in openers for word in said)
 
 
 def token_range(ranges: Array, span: Range) -> Range:

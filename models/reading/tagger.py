@@ -37,7 +37,7 @@ from stackwise.models.reading.mentions import (
     TextKind,
     TextMention,
 )
-from stackwise.models.reading.phrases import HOLLOW, token_range, trimmed, whole_phrases
+from stackwise.models.reading.phrases import HOLLOW, says_no_more, token_range, trimmed, whole_phrases
 from stackwise.models.reading.types import type_by_words
 from stackwise.models.reading.windows import BREAK, TokenText, token_states, tokenise
 
@@ -137,6 +137,10 @@ class SpanTagger:
             self._mentions(text, its, state, kind, ranges)
             for text, its, state, ranges in zip(texts, tokens, states, more, strict=True)
         ]
+
+    def says_no_more(self, text: str, mentions: Sequence[TextMention]) -> bool:
+        """Whether a text says nothing beside its mentions that could tell whether they count."""
+        return says_no_more(text, [(mention.start, mention.end) for mention in mentions], self._openers)
 
     def span_features(self, texts: Sequence[str], kind: TextKind, ranges: Sequence[Sequence[Range]]) -> list[Array]:
         """What the heads see of ranges of characters of each text, a list a text: (ranges, 2 x dim)."""

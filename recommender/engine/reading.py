@@ -28,6 +28,9 @@ IMPORTANCE = {"must": 1.0, "should": 0.7, "conditional": 0.5, "nice": 0.4}
 SKILL_TYPES = frozenset(KINDS)
 COUNTS_FROM = 0.5  # probability that a span is asked, held or taught
 _SURE_DONE = 0.5  # probability from which what an experience was had in is a skill that is asked
+_TYPED = 400  # characters of a typed phrase, beyond which it is a text
+_MEANT = 0.9  # probability that a typed skill is held of which nothing else is said
+_DOUBT = 0.05  # probability below which a phrase itself says that it is not held ("no SQL")
 _SKILLS_TOLD = 40  # that tell a taxonomy's language
 _ITEM = re.compile(r"[^,;\n/|•]+")
 
@@ -100,13 +103,24 @@ class TextReader:
     def read_items(self, phrases: Sequence[str], day: date | None = None) -> list[list[Statement]]:
         """What typed phrases hold on a day: each a list ("excel, sql, python"), or a few words that may also say no.
 
-        Items of a list that the tagger sees no mention in are taken whole: who types a skill means one.
+        Items of a list that the tagger sees no mention in are taken whole, and a phrase that says nothing beside its
+        mentions holds them: who types a skill means one.
         """
         ranges = [[match.span() for match in _ITEM.finditer(phrase) if match.group().strip()] for phrase in phrases]
-        mentions = self.tagger.read_many(phrases, "cv", ranges)
+        mentions = [
+            self._typed(phrase, its)
+            for phrase, its in zip(phrases, self.tagger.read_many(phrases, "cv", ranges), strict=True)
+        ]
         if day:
             mentions = [at_day(its, phrase, day) for its, phrase in zip(mentions, phrases, strict=True)]
         return self._linked(list(phrases), mentions)
+
+    def _typed(self, phrase: str, mentions: list[TextMention]) -> list[TextMention]:
+        """The mentions of a typed phrase; they are held where nothing beside them could say otherwise."""
+        if len(phrase) > _TYPED or not self.tagger.says_no_more(phrase, mentions):
+            return mentions
+        meant = (replace(one, asked=max(one.asked, _MEANT), why_not=None) for one in mentions)
+        return [it if one.asked >= _DOUBT else one for one, it in zip(mentions, meant, strict=True)]
 
     def _linked(self, texts: list[str], mentions: Sequence[Sequence[TextMention]]) -> list[list[Statement]]:
         flat = [(number, mention) for number, own in enumerate(mentions) for mention in own]

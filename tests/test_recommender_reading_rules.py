@@ -1,0 +1,68 @@
+"""What the engine makes of readings: typed skills, papers as of the day, and no occupation of what others do."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from stackwise.models.occupation import OccupationMatch
+from stackwise.models.occupation.titles import title_candidates
+from stackwise.recommender.engine.occupations import occupation_of_text
+
+DAY = date(2026, 5, 1)
+JOBS = [
+    ("No bookkeeping any more: our bookkeeper does it", 1, None),
+    ("Bookkeeping used to be part of this role.", 1, None),
+    ("Our bookkeeper does the bookkeeping. You answer the phone.", 2, "You answer the phone"),
+    ("Bookkeeper wanted, no bookkeeping on weekends.", 1, "Bookkeeper wanted, no bookkeeping on weekends"),
+]
+
+
+class Titles:
+    """Takes the first candidate that names a bookkeeper, else the first, for the title, and remembers it."""
+
+    def __init__(self):
+        self.taken = []
+
+    def match(self, title=None, text=None):
+        options = title_candidates(text or "")
+        named = [option for option in options if option.text.lower().startswith("bookkeep")]
+        self.taken.append((named or options)[0])
+        return OccupationMatch((), False, "doubtful", self.taken[-1], ())
+
+
+@pytest.fixture(scope="module")
+def reader(engine):
+    return engine.stages.understanding.reader
+
+
+@pytest.mark.parametrize(("text", "tries", "title"), JOBS)
+def test_who_does_what_is_not_asked_makes_no_occupation(text, tries, title, engine, reader):
+    titles = Titles()
+    mentions = [one.mention for one in reader.read(text, "ad")]
+    job = occupation_of_text(text, None, engine.arrays, titles, mentions)
+    assert (len(titles.taken), job.told) == (tries, None)
+    assert title is None or titles.taken[-1].text == title
+
+
+@pytest.mark.parametrize("said", ["bookkeeping", "take part in restoration", "welding, soldering", "Excel / SQL"])
+def test_who_types_a_skill_holds_it(said, reader):
+    (statements,) = reader.read_items([said], DAY)
+    assert statements
+    assert all(one.counts for one in statements)
+
+
+@pytest.mark.parametrize("said", ["no bookkeeping", "want to learn welding", "everything but Excel"])
+def test_who_says_no_does_not(said, reader):
+    (statements,) = reader.read_items([said], DAY)
+    assert not any(one.counts for one in statements)
+
+
+@pytest.mark.parametrize(("until", "held"), [("2027", True), ("2024", False)])
+def test_a_paper_in_a_cv_is_held_until_the_day_that_is_said_of_it(until, held, reader):
+    text = f"Forklift licence, valid until {until}. Six years in a warehouse."
+    papers = [one for one in reader.read(text, "cv", DAY) if one.mention.type == "licence"]
+    assert [one.counts for one in papers] == [held]
+    undated = [one for one in reader.read(text, "cv") if one.mention.type == "licence"]
+    assert [one.mention.text for one in undated] == [one.mention.text for one in papers]
