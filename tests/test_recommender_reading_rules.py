@@ -26,7 +26,7 @@ class Titles:
         self.taken = []
 
     def match(self, title=None, text=None):
-        options = title_candidates(text or "")
+        options = title_candidates(title or text or "")
         named = [option for option in options if option.text.lower().startswith("bookkeep")]
         self.taken.append((named or options)[0])
         return OccupationMatch((), False, "doubtful", self.taken[-1], ())
