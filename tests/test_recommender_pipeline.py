@@ -48,11 +48,12 @@ def test_a_longer_list_begins_with_the_shorter_one(engine):
 
 
 def test_what_is_excluded_is_never_listed_and_what_is_insisted_on_comes_first(engine):
-    first = ids(engine.recommend(learner(), 3, AS_OF))
-    limits = {"must_exclude": [first[2]], "must_include": [first[1]]}  # the third needs the first
-    answer = engine.recommend(learner(constraints=limits), 3, AS_OF)
-    assert ids(answer)[0] == first[1]
-    assert first[2] not in ids(answer)
+    listed = engine.recommend(learner(), 5, AS_OF)["recommendations"]
+    unlocked = [credential["credential_id"] for credential in listed if credential["startable"]]
+    insisted, excluded = unlocked[1], unlocked[2]
+    answer = engine.recommend(learner(constraints={"must_exclude": [excluded], "must_include": [insisted]}), 3, AS_OF)
+    assert ids(answer)[0] == insisted != listed[0]["credential_id"]
+    assert excluded not in ids(answer)
     assert answer["excluded"]["excluded"] == 1
 
 
