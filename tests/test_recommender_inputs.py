@@ -132,8 +132,8 @@ def test_an_everyday_name_or_a_slip_is_taken_with_all_its_needs_and_said(engine,
     assert (occupation["title"], occupation["said"], occupation["clear"]) == (title, said, True)
     assert max(gap["weight"] for gap in answer["gap"]) == 1.0
     document = list_document(answer, CatalogueTitles(engine.arrays.catalogue), open_texts())
-    assert document.title == f"{title} · you · 2026-09-01"
-    assert document.shown[0].lines[0] == f"“{said}” was read as {title}."
+    assert document.title == f"{title[0].upper()}{title[1:]} · 2026-09-01"
+    assert document.lead[0] == f"“{said}” was read as {title}."
 
 
 def test_a_name_like_no_occupation_is_said_and_nothing_is_offered(engine):

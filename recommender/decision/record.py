@@ -67,7 +67,7 @@ class DecisionWriter:
         words = DecisionWords(book, self.names)
         found = OutcomeFinder(reader, problem, allocation, words, as_of).outcomes(held)
         marginal = engine.marginal(qualification_id, known, offered(self.catalogue), as_of)
-        waived = {str(one.requirement_id): one.model_dump(mode="json") for one in overrides if one.kind == "waive"}
+        filling = bringing(marginal, self.catalogue, book)
         places = OpenPlaces(reader.tree, self.names, allocation)
         parts, about = RuleParts(reader.tree), book.qualification(qualification_id)
         holdings = [self._holding(*pair, words, parts) for pair in zip(held, found, strict=True)]
@@ -81,10 +81,8 @@ class DecisionWriter:
             "rule": stated_rule(about),
             "parts": parts.filled(allocation),
             "holdings": holdings,
-            "open": places.describe(bringing(marginal, self.catalogue, book), waived, kept_out(holdings, self.names)),
-            "limits": [
-                words.limit(cap, self._place(reader.tree, cap.requirement_id), about) for cap in allocation.caps
-            ],
+            "open": places.describe(filling, waived(overrides), kept_out(holdings, self.names)),
+            "limits": [words.limit(cap, _place(reader.tree, cap.requirement_id), about) for cap in allocation.caps],
             "undecided": self._undecided(qualification_id),
             "to_check": list(points_to_check(about, holdings, allocation, source)),
             "summary": summary(allocation),
@@ -132,10 +130,16 @@ class DecisionWriter:
         return next((str(up.requirement.label) for up in tree.above(tree.at[line.requirement_id])
                      if up.requirement.label), None)  # fmt: skip
 
-    def _place(self, tree: Any, requirement_id: str | None) -> str | None:
-        if requirement_id is None or tree.at[requirement_id] == 0:
-            return None
-        return str(tree.nodes[tree.at[requirement_id]].requirement.label or requirement_id)
+
+def waived(overrides: Sequence[Override]) -> dict[str, JsonObject]:
+    """The waivers among the overrides, by the requirement that is waived."""
+    return {str(one.requirement_id): one.model_dump(mode="json") for one in overrides if one.kind == "waive"}
+
+
+def _place(tree: Any, requirement_id: str | None) -> str | None:
+    if requirement_id is None or tree.at[requirement_id] == 0:
+        return None
+    return str(tree.nodes[tree.at[requirement_id]].requirement.label or requirement_id)
 
 
 def summary(allocation: Allocation) -> str:
