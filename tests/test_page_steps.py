@@ -175,6 +175,26 @@ def test_any_course_says_why_it_is_not_there_and_what_would_let_it_in(page):
     assert "Active Support and the Right to Decide" in titles(page)
 
 
+def test_a_course_that_is_left_out_is_said_where_it_was_and_comes_back(page):
+    asked = sent(page)
+    choose(page, "Which occupation?", "disability support")
+    show(page)
+    before = titles(page)
+    page.get_by_role("button", name=f"Not for me: {before[1]}").click()
+    settled(page)
+    assert before[1] not in titles(page)
+    assert "left out from now on" in page.locator(".cards > li").nth(1).inner_text()
+    assert page.evaluate("document.activeElement.innerText") == "Undo"
+    assert "1 course left out" in page.get_by_role("button", name="What are your limits?").inner_text()
+    page.get_by_role("button", name="What are your limits?").click()
+    assert page.get_by_text("Courses that are not for you").is_visible()
+    assert "page." not in page.locator("main").inner_text()
+    page.get_by_role("button", name=f"Undo: {before[1]}").click()
+    settled(page)
+    assert titles(page) == before
+    assert "must_exclude" not in asked[-1].get("constraints", {})
+
+
 def test_weights_move_the_list_at_once(page):
     asked = sent(page)
     choose(page, "Which occupation?", "aged care worker")

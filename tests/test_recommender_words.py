@@ -9,7 +9,9 @@ import pytest
 from stackwise.features.errors import InputError
 from stackwise.models.eligibility import REASONS
 from stackwise.models.reading.mentions import REASONS as READING_REASONS
+from stackwise.models.reranker import TERMS
 from stackwise.recommender.decision.outcomes import OUTCOMES
+from stackwise.recommender.service.page_files import page_files
 from stackwise.recommender.words import LANGUAGES, Texts, open_texts
 
 HOME = Path(__file__).parent.parent / "recommender"
@@ -39,6 +41,32 @@ def test_the_page_says_all_of_it_in_every_language():
     own = [json.loads((HOME / f"service/page/words.{name}.json").read_text(encoding="utf-8")) for name in LANGUAGES]
     assert [sorted(texts) for texts in own] == [sorted(own[0])] * len(own)
     assert [key for key in own[0] for texts in own if blanks(texts[key]) != blanks(own[0][key])] == []
+
+
+PAGE_CODE = "\n".join(path.read_text(encoding="utf-8") for path in sorted((HOME / "service" / "page").glob("*.js")))
+PAGE_KEYS = {
+    "page.weights.": TERMS,
+    "page.mode.": ("occupation", "ad", "qualification"),
+    "page.goal.": ("change", "advance", "stay_current"),
+    "page.edit.": "123",
+    "level.": "12345",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_key_that_the_page_s_code_asks_for_is_there(language):
+    texts = json.loads(page_files()[f"page/words/{language}.json"].content)
+    families = set(re.findall(r'\bof\("([a-z_.]+)"', PAGE_CODE))
+    asked = set(re.findall(r'"([a-z_]+(?:\.[a-z_0-9]+)+)"', PAGE_CODE)) - families - {"answer.json"}
+    asked |= {f"{family}{last}" for family, names in PAGE_KEYS.items() for last in names}
+    assert len(asked) > 200
+    assert sorted(asked - texts.keys()) == []
+    made = set(re.findall(r"`([a-z_]+\.[a-z_.]*)\$\{", PAGE_CODE))
+    made |= {f"{family}." for family in families}
+    assert made > PAGE_KEYS.keys()
+    assert [one for one in sorted(made) if not any(key.startswith(one) for key in texts)] == []
+    own = [key for key in texts if key.startswith("page.") and key not in asked]
+    assert [key for key in own if not any(key.startswith(one) for one in made)] == []
 
 
 def test_no_key_is_unused_and_every_one_asked_for_is_there():

@@ -114,6 +114,16 @@ function Tabs({ tabs, shown, onShow, children }) {
 function Courses({ state, set, answer, learner, units, onEvidence, chosen, onPick, onCompare, openStep }) {
   const list = answer.recommendations;
   const titles = Object.fromEntries(list.map((one) => [one.credential_id, one.title]));
+  const [gone, setGone] = useState(null); // the last card that was left out: {id, title, at}
+  const ordered = useRef(null);
+  const out = new Set(state.leftOut.map((item) => item.id));
+  const shownGone = gone && out.has(gone.id);
+  const leaveOut = (one, at) => { setGone({ id: one.credential_id, title: one.title, at }); set({ leftOut: [...state.leftOut, { id: one.credential_id, title: one.title }] }); };
+  const undo = () => { set({ leftOut: state.leftOut.filter((item) => item.id !== gone.id) }); ordered.current.focus(); };
+  const rows = list.filter((one) => !out.has(one.credential_id)).map((one, at) => html`<${Card} key=${one.credential_id} one=${one} answer=${answer} units=${units} titles=${titles} onEvidence=${onEvidence}
+      compared=${chosen.includes(one.credential_id)} onCompare=${() => onPick(one.credential_id)} onLeaveOut=${() => leaveOut(one, at)} />`);
+  if (shownGone) rows.splice(gone.at, 0, html`<${Gone} key=${`gone ${gone.id}`} title=${gone.title} onUndo=${undo} />`);
+  const cards = html`<ol class="cards" tabindex="-1" ref=${ordered}>${rows}</ol>`;
   return html`
     ${answer.gap.length > 0 && html`<${GapPicture} state=${state} set=${set} answer=${answer} />`}
     ${answer.abstained && html`<div class="problem calm"><p><strong>${of("abstained", answer.abstained.split(":")[0])}</strong></p></div>
@@ -121,15 +131,22 @@ function Courses({ state, set, answer, learner, units, onEvidence, chosen, onPic
     ${list.length > 0 && html`<div class="list-head"><h3>${t(list.some((one) => one.closes.length || one.credit.length) ? "page.list.title" : "page.list.nearest")}</h3>
       <${Fold} summary=${t("page.weights.title")} className="plain"><${Weights} state=${state} set=${set} answer=${answer} /><//></div>
     <${KeptOut} answer=${answer} openStep=${openStep} />
-    <ol class="cards">${list.map((one) => html`<${Card} key=${one.credential_id} one=${one} answer=${answer} units=${units} titles=${titles} onEvidence=${onEvidence}
-      compared=${chosen.includes(one.credential_id)} onCompare=${() => onPick(one.credential_id)}
-      onLeaveOut=${() => set({ leftOut: [...state.leftOut, { id: one.credential_id, title: one.title }] })} />`)}</ol>
+    ${cards}
     ${chosen.length > 0 && html`<div class="tray" role="region" aria-label=${t("page.compare.tray")}>
       <span>${t("page.compare.chosen", { n: chosen.length })}</span>
       <button type="button" class="main small" disabled=${chosen.length < 2} onClick=${onCompare}>${chosen.length < 2 ? t("page.compare.one_more") : t("page.compare.show")}</button></div>`}
     ${state.n < 50 && list.length >= state.n && html`<p><button type="button" class="quiet" onClick=${() => set({ n: state.n + 10 })}>${t("page.list.more")}</button></p>`}`}
+    ${list.length === 0 && shownGone && cards}
     <${WhyNot} state=${state} set=${set} learner=${learner} answer=${answer} />
     <${LeftOut} answer=${answer} />`;
+}
+
+// Said where a card was left out, with the way back; the focus goes to it.
+function Gone({ title, onUndo }) {
+  const button = useRef(null);
+  useEffect(() => button.current.focus(), []);
+  return html`<li class="kept-out"><span role="status">${t("page.card.gone", { title })}</span>${" "}
+    <button type="button" class="quiet" ref=${button} onClick=${onUndo} aria-label=${t("page.undo_named", { label: title })}>${t("page.undo")}</button></li>`;
 }
 
 // What the limits keep out, and the way to change them; beside an empty list, too.

@@ -130,7 +130,8 @@ export function stepWords(state, answer) {
   const held = [state.skills.length && t("page.said.skills", { n: state.skills.length }), state.holdings.length && t("page.said.holdings", { n: state.holdings.length }), state.cv.trim() && t("page.said.cv")];
   const limits = state.limits;
   const bounds = [limits.weeks && t("weeks", { n: Number(limits.weeks) }), limits.hours && t("page.said.hours", { n: Number(limits.hours) }),
-    limits.cost !== "" && money(Number(limits.cost), limits.currency), ...limits.modes.map((mode) => of("mode", mode)), ...limits.countries.map((code) => named("region", code)), ...limits.languages.map((code) => named("language", code))];
+    limits.cost !== "" && money(Number(limits.cost), limits.currency), ...limits.modes.map((mode) => of("mode", mode)), ...limits.countries.map((code) => named("region", code)), ...limits.languages.map((code) => named("language", code)),
+    state.leftOut.length && t("page.said.left_out", { n: state.leftOut.length })];
   const join = (parts, none) => parts.filter(Boolean).join(" · ") || none;
   return [join([sentence(goal), toward], t("page.said.no_goal")), join(held, t("page.said.nothing")), join(bounds, t("page.said.no_limits"))];
 }
