@@ -66,3 +66,9 @@ def test_a_paper_in_a_cv_is_held_until_the_day_that_is_said_of_it(until, held, r
     assert [one.counts for one in papers] == [held]
     undated = [one for one in reader.read(text, "cv") if one.mention.type == "licence"]
     assert [one.mention.text for one in undated] == [one.mention.text for one in papers]
+
+
+@pytest.mark.parametrize("phrase", ["no SQL", "no Python", "no bookkeeping", "Excel; no SQL", "without Excel"])
+def test_a_typed_no_is_no_skill(reader, phrase):
+    said = reader.read_items([phrase])[0]
+    assert [statement.mention.text for statement in said if statement.counts] == (["Excel"] if ";" in phrase else [])

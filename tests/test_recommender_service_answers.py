@@ -132,7 +132,7 @@ def test_a_pathway_is_that_of_the_planner(house, engine, learners):
 def test_every_example_of_the_description_works(house):
     paths = house.ask("GET", "/openapi.json").json["paths"]
     posts = {path: one["post"]["requestBody"]["content"] for path, one in paths.items() if "post" in one}
-    assert len(posts) == 10
+    assert len(posts) == 12
     for path, content in posts.items():
         for name, example in content["application/json"]["examples"].items():
             got = house.post(f"{path}?format=html&of={name}" if path == "/v1/handout" else path, example["value"])

@@ -15,6 +15,8 @@ import numpy as np
 
 from stackwise.features.bert import Array
 
+_DENYING = frozenset({"avoid", "former", "hardly", "neither", "never", "no", "non", "none", "nor", "not", "nothing"})
+_DENYING |= {"prior", "refuse", "without", "zero"}
 Range = tuple[int, int]
 HOLLOW = frozenset({"a", "an", "all", "and", "as", "at", "by", "for", "from", "in", "is", "its", "of", "on", "or"})
 HOLLOW |= {"other", "our", "redacted", "such", "that", "the", "these", "this", "to", "with", "your"}
@@ -132,14 +134,14 @@ def _words_behind(text: str, at: int, until: int, most: int) -> int:
 def says_no_more(text: str, spans: Sequence[Range], openers: Set[str]) -> bool:
     """Whether a text says nothing beside ranges of it, in order, but words that name nothing or open a phrase.
 
-    >>> says_no_more("apply paint, glue", [(6, 11), (13, 17)], {"apply"}), says_no_more("no paint", [(3, 8)], {"apply"})
+    >>> says_no_more("apply paint, glue", [(6, 11), (13, 17)], {"apply"}), says_no_more("no paint", [(3, 8)], {"no"})
     (True, False)
     """
     ends = [0, *(end for _, end in spans)]
     starts = [*(start for start, _ in spans), len(text)]
     between = [text[end:start] for end, start in zip(ends, starts, strict=True)]
     said = [word.lower() for piece in between for word in _LETTERS.findall(piece)]
-    return all(word in HOLLOW or stem(word) in openers for word in said)
+    return all(word not in _DENYING and (word in HOLLOW or stem(word) in openers) for word in said)
 
 
 def token_range(ranges: Array, span: Range) -> Range:

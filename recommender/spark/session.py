@@ -44,7 +44,7 @@ def spark_session(master: str) -> Iterator[SparkSession]:
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
 
-    if (running := SparkSession.getActiveSession()) is not None:
+    if (running := _running()) is not None:
         yield running
         return
     # Spark starts whatever `python3` it finds, unless told: workers of another version cannot read what we send
@@ -60,6 +60,17 @@ def spark_session(master: str) -> Iterator[SparkSession]:
         yield spark
     finally:
         spark.stop()
+
+
+def _running() -> SparkSession | None:
+    """The session that runs already: this thread's, or the one that another thread began."""
+    from pyspark.errors import PySparkException
+    from pyspark.sql import SparkSession
+
+    try:
+        return SparkSession.active()
+    except PySparkException:
+        return None
 
 
 @contextmanager
