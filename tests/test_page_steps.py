@@ -345,3 +345,35 @@ def test_enter_before_the_suggestions_takes_what_they_will_be(page):
     field.fill("disabilty suport")
     field.press("Enter")
     page.locator(".picked", has_text="Disability support worker").wait_for()
+
+
+def test_enter_takes_the_first_skill_that_begins_so_and_own_words_by_the_last_entry(page):
+    page.get_by_role("button", name="What do you have?").click()
+    field = page.get_by_role("combobox", name="Skills you have")
+    held = page.get_by_role("list", name="Skills you have")
+    field.fill("Spreadsh")
+    field.press("Enter")  # before the suggestions are there
+    held.get_by_text("Build spreadsheets").wait_for()
+    field.fill("teamw")
+    page.get_by_role("option", name="Add “teamw”").wait_for()
+    field.press("Enter")
+    held.get_by_text("Work in a team").wait_for()
+    field.fill("teamw")
+    page.get_by_role("option", name="Add “teamw”").click()
+    held.get_by_text("Teamw", exact=True).wait_for()
+    field.fill("juggling flaming torches")
+    assert page.get_by_role("option", name="Add “juggling").get_attribute("aria-selected") == "true"
+    assert not page.get_by_text("try another word").is_visible()
+    field.press("Enter")
+    held.get_by_text("Juggling flaming torches").wait_for()
+
+
+def test_suggestions_open_where_they_are_seen(page):
+    choose(page, "Which occupation?", "disability support")
+    show(page)
+    page.get_by_role("button", name="Where do you want to go?").click()
+    page.get_by_role("combobox", name="Should it count toward").fill("care")
+    page.locator("[role=option]:visible").first.wait_for()
+    page.wait_for_timeout(50)
+    shown, column = page.locator("[role=listbox]:visible").bounding_box(), page.locator(".steps").bounding_box()
+    assert shown["y"] + shown["height"] <= min(900, column["y"] + column["height"])
