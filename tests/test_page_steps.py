@@ -274,8 +274,50 @@ def test_a_link_holds_the_request_and_the_browser_keeps_nothing(browser, page_ur
     with opened(browser, link) as other:
         settled(other)
         assert titles(other) == titles(page)
-    kept = page.evaluate("[localStorage.length, sessionStorage.length, document.cookie, location.hash]")
-    assert kept == [0, 0, "", ""]
+    assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
+
+
+def test_a_reload_finds_the_request_and_no_cv_in_the_address(page):
+    support_worker(page)
+    page.get_by_label("Text of a CV or transcript").fill("I build spreadsheets.")
+    page.get_by_label("Text of a CV or transcript").blur()
+    show(page)
+    page.get_by_role("button", name="What are your limits?").click()
+    page.get_by_label("Weeks you have").fill("30")
+    settled(page)
+    packed = page.evaluate("location.hash").removeprefix("#r=")
+    learner = json.loads(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))
+    assert learner["constraints"] == {"max_weeks": 30}
+    assert "cv_text" not in learner
+    asked = sent(page)
+    page.reload()
+    settled(page)
+    assert asked[-1] == learner
+    assert "Disability support worker" in page.get_by_role("button", name="Where do you want to go?").inner_text()
+
+
+def test_money_is_asked_in_the_currency_that_prices_are_shown_in(page):
+    asked = sent(page)
+
+    def in_pounds(route):
+        reply = route.fetch()
+        body = reply.json()
+        for one in body["recommendations"]:
+            one["facts"]["currency"] = "GBP"
+        route.fulfill(response=reply, json=body)
+
+    page.route("**/v1/recommendations*", in_pounds)
+    page.get_by_role("button", name="What are your limits?").click()
+    page.locator(".step option[value=NZD]").wait_for(state="attached")
+    assert page.get_by_label("Currency").input_value() == "AUD"  # most prices of the sample
+    page.get_by_role("button", name="Where do you want to go?").click()
+    choose(page, "Which occupation?", "disability support")
+    show(page)
+    page.get_by_role("button", name="What are your limits?").click()
+    assert page.get_by_label("Currency").input_value() == "GBP"
+    page.get_by_label("Money you can spend").fill("2500")
+    settled(page)
+    assert (asked[-1]["constraints"]["max_cost"], asked[-1]["constraints"]["currency"]) == (2500, "GBP")
 
 
 @pytest.mark.parametrize("at", [0, 3])
