@@ -66,13 +66,16 @@ def add_page(app: FastAPI, served: Callable[[], Served], sessions: PageSessions,
 
 
 def choices_of(engine: Recommender) -> JsonObject:
-    """What the page offers to choose from, commonest first: the catalogue's currencies, modes, languages, countries;
-    and the files that this service can make."""
+    """What the page offers to choose from, commonest first: the currencies that prices are in, the catalogue's modes,
+    languages, countries; and the files that this service can make."""
     credentials, providers = engine.arrays.credentials, engine.arrays.catalogue["providers"]
-    columns = {"currencies": "price.currency", "modes": "mode", "languages": "language"}
+    columns = {"modes": "mode", "languages": "language"}
     found = {name: _common(credentials[column]) for name, column in columns.items() if column in credentials}
+    amount, currency = (credentials.get(f"price.{part}") for part in ("amount", "currency"))
+    priced = [] if amount is None or currency is None else currency[amount > 0]
     return {
         **found,
+        "currencies": _common(priced),
         "countries": _common(providers["country"]),
         "catalogue": engine.arrays.catalogue.name,
         "interface": list(LANGUAGES),

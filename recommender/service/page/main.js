@@ -1,7 +1,7 @@
 // The page: four steps and the answer, which follows every change once it was asked for.
 import { Busy, html, Problem, render, useEffect, useMemo, useRef, useState } from "./ui.js";
 import { currentLanguage, LANGUAGES, loadWords, t } from "./words.js";
-import { EMPTY, entitled, fromFragment, hasGoal, learnerOf, untitled } from "./request.js";
+import { EMPTY, entitled, fromFragment, hasGoal, toFragment, learnerOf, untitled } from "./request.js";
 import { about, recommend, show as look, verify, whenLocked } from "./api.js";
 import { Goal, Held, Limits, Step, stepWords, WhichOccupation } from "./steps.js";
 
@@ -42,7 +42,7 @@ function useAnswer(learner, n, wanted) {
 }
 
 function Page() {
-  const linked = useMemo(() => fromFragment(location.hash), []);
+  const [linked, setLinked] = useState(() => fromFragment(location.hash));
   const [state, setState] = useState(linked || EMPTY);
   const [asked, setAsked] = useState(Boolean(linked && hasGoal(linked)));
   const [open, setOpen] = useState(asked ? 0 : 1);
@@ -62,14 +62,20 @@ function Page() {
     whenLocked(() => new Promise((resolve) => setLocked(() => () => { setLocked(null); resolve(); })));
     const ask = (left) => about().then((found) => setChoices({ ...NO_CHOICES, ...found })).catch(() => left && setTimeout(ask, AGAIN, left - 1)); // the service may be starting
     ask(20);
-    const follow = () => { const read = fromFragment(location.hash); if (read) { setState(read); setAsked(hasGoal(read)); setOpen(0); } };
+    const follow = () => { const read = fromFragment(location.hash); if (read) { setLinked(read); setState(read); setAsked(hasGoal(read)); setOpen(0); } };
     addEventListener("hashchange", follow);
     return () => removeEventListener("hashchange", follow);
   }, []);
 
+  useEffect(() => { // a reload finds the request in the address, as a link holds it; the service is never sent that part
+    if (!answer) return;
+    const made = `#${toFragment(state)}`;
+    if (made !== location.hash) history.replaceState(null, "", made);
+  }, [answer]);
+
   useEffect(() => {
     untitled(state).forEach(([kind, id]) => look(id, kind).then((found) => found.title !== id && setState((now) => entitled(now, { [id]: found.title }))).catch(() => {}));
-  }, [linked, location.hash]);
+  }, [linked]);
 
   const show = () => {
     setAsked(true);
@@ -103,7 +109,7 @@ function Page() {
           <${Next} to=${() => setOpen(3)} words=${t("page.next.limits")} show=${go} />
         <//>
         <${Step} n="3" title=${t("page.step.limits")} said=${limitsSaid} open=${open === 3} onToggle=${() => toggle(3)}>
-          <${Limits} state=${state} set=${set} choices=${choices} />
+          <${Limits} ...${shared} choices=${choices} />
           <${Next} show=${go} />
         <//>
         ${!asked && !(open && ready) && html`<p class="go"><button type="button" class="main" disabled=${!ready} onClick=${show}>${t("page.show")}</button>

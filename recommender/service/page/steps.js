@@ -84,19 +84,28 @@ function Level({ skill, onChange }) {
   </select>`;
 }
 
-export function Limits({ state, set, choices }) {
+// The currency that most prices are in: of the courses shown, else of the catalogue.
+function usualCurrency(answer, choices) {
+  const counted = {};
+  const priced = answer ? answer.recommendations.filter((one) => one.facts.price > 0 && one.facts.currency) : [];
+  priced.forEach((one) => { counted[one.facts.currency] = (counted[one.facts.currency] || 0) + 1; });
+  return Object.keys(counted).sort((a, b) => counted[b] - counted[a])[0] || choices.currencies[0] || "";
+}
+
+export function Limits({ state, set, choices, answer }) {
   const limits = state.limits;
   const change = (part) => set({ limits: { ...limits, ...part } });
-  const currencies = choices.currencies.includes(limits.currency) || !limits.currency ? choices.currencies : [limits.currency, ...choices.currencies];
+  const currency = limits.currency || usualCurrency(answer, choices);
+  const currencies = choices.currencies.includes(currency) || !currency ? choices.currencies : [currency, ...choices.currencies];
   return html`<p class="hint">${t("page.limits.hint")}</p><div class="row">
       <${Figure} label=${t("page.limits.weeks")} value=${limits.weeks} onChange=${(weeks) => change({ weeks })} />
       <${Figure} label=${t("page.limits.hours")} value=${limits.hours} onChange=${(hours) => change({ hours })} />
     </div>
     <div class="row">
-      <${Figure} label=${t("page.limits.cost")} value=${limits.cost} onChange=${(cost) => change({ cost, currency: limits.currency || choices.currencies[0] || "" })} />
+      <${Figure} label=${t("page.limits.cost")} value=${limits.cost} onChange=${(cost) => change({ cost, currency })} />
       <label class="field"><span class="label">${t("page.limits.currency")}</span>
-        <select value=${limits.currency} onChange=${(event) => change({ currency: event.target.value })}>
-          ${!limits.currency && html`<option value=""></option>`}
+        <select value=${currency} onChange=${(event) => change({ currency: event.target.value })}>
+          ${!currency && html`<option value=""></option>`}
           ${currencies.map((code) => html`<option key=${code} value=${code}>${code}</option>`)}</select></label>
     </div>
     <${Several} legend=${t("page.limits.modes")} values=${choices.modes} chosen=${limits.modes} words=${(mode) => of("mode", mode)} onChange=${(modes) => change({ modes })} />
