@@ -195,6 +195,29 @@ def test_a_course_that_is_left_out_is_said_where_it_was_and_comes_back(page):
     assert "must_exclude" not in asked[-1].get("constraints", {})
 
 
+def test_why_it_is_first_says_what_decided_and_counts_what_can_be_reached_alone(page):
+    choose(page, "Which occupation?", "disability support")
+    with page.expect_response("**/v1/recommendations*") as reply:
+        show(page)
+    answer = reply.value.json()
+    first, second = answer["recommendations"][:2]
+    apply = answer["weights"].keys() - {*answer["absent_terms"], "credit"}  # no qualification is aimed at
+    most = sum(answer["weights"][name] for name in apply)
+    assert most < 0.9
+    page.get_by_role("button", name="Why it is number 1", exact=True).click()
+    told = page.locator(".card").first.locator(".fold-body").inner_text()
+    assert f"It reaches {100 * first['score'] / most:.0f}% of what can be reached here." in told
+    term, by = max(
+        ((name, first["terms"][name] - second["terms"][name]) for name in first["terms"]), key=lambda x: x[1]
+    )
+    words = {"relevance": "Fits the goal", "closure": "Covers what is missing", "quality": "Provider’s standing"}
+    assert by > 0.001
+    assert (
+        f"What decides between them: “{words[term]}”, by {100 * by / most:.1f} of 100 points".replace(".0 ", " ")
+        in told
+    )
+
+
 def test_weights_move_the_list_at_once(page):
     asked = sent(page)
     choose(page, "Which occupation?", "aged care worker")
@@ -257,6 +280,7 @@ def test_a_claim_leads_to_the_words_it_stands_on(page):
     show(page)
     page.get_by_role("button", name="Read in its text what it says of").first.click()
     assert page.locator("dialog mark").inner_text() == "Use graded assistance so that a person takes part"
+    assert "Characters" not in page.locator("dialog").inner_text()
     picture(page, "evidence-light", whole=False)
     page.keyboard.press("Escape")
     page.locator("dialog").wait_for(state="detached")

@@ -20,6 +20,7 @@ from stackwise.recommender.handout.document import Document, Entry, Grid, Sectio
 from stackwise.recommender.handout.link import linked_request, request_link
 from stackwise.recommender.handout.list_document import list_document
 from stackwise.recommender.handout.page import document_page
+from stackwise.recommender.handout.plan_document import _when
 from stackwise.recommender.handout.sheets import document_csv, document_workbook
 from stackwise.recommender.handout.titles import CatalogueTitles
 from stackwise.recommender.handout.write import check_target, document_bytes, format_of
@@ -156,6 +157,19 @@ def test_the_commands_write_what_they_print(tmp_path: Path):
         assert "Sie haben schon" in shown
         again = CliRunner().invoke(app, asked)
         assert isinstance(again.exception, InputError)
+
+
+def test_a_step_of_one_week_is_said_as_that_week():
+    step = {
+        "start_week": 7,
+        "end_week": 7,
+        "start_date": "2026-10-13",
+        "end_date": "2026-10-19",
+        "minutes_per_week": 90,
+    }
+    said = [_when(step, open_texts(language)).partition(" (")[0] for language in LANGUAGES]
+    assert said == ["Week 7", "Woche 7", "Semana 7"]
+    assert _when({**step, "end_week": 8}, open_texts()).startswith("Weeks 7 to 8 (")
 
 
 def test_a_link_holds_the_request():

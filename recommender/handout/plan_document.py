@@ -51,12 +51,17 @@ def plan_document(answer: JsonObject, titles: CatalogueTitles, texts: Texts) -> 
 
 
 def _entry(step: JsonObject, answer: JsonObject, gap: dict[str, float], say: Sentences) -> Entry:
-    texts = say.texts
-    when = texts("plan.when", first=step["start_week"], last=step["end_week"], start=step["start_date"],
-                 end=step["end_date"], hours=step["minutes_per_week"] / 60)  # fmt: skip
+    when = _when(step, say.texts)
     lines = [when, say.facts(step["facts"], step["provider"]), *_assumed(step, say), *say.covers(step["closes"], gap)]
     bar = WeekBar(step["start_week"], step["end_week"], max(int(answer["totals"]["weeks"]), 1))
     return Entry(step["title"], tuple(lines), safe_link(step["facts"]["url"]), bar, (step["credential_id"],))
+
+
+def _when(step: JsonObject, texts: Texts) -> str:
+    dates = {"start": step["start_date"], "end": step["end_date"], "hours": step["minutes_per_week"] / 60}
+    if step["start_week"] == step["end_week"]:
+        return texts("plan.when_one", n=step["start_week"], **dates)
+    return texts("plan.when", first=step["start_week"], last=step["end_week"], **dates)
 
 
 def _assumed(step: JsonObject, say: Sentences) -> list[str]:

@@ -84,19 +84,34 @@ function Match({ match, one, onEvidence }) {
     <button type="button" class="quiet" onClick=${() => onEvidence({ id: one.credential_id, kind: "credential", title: one.title, field, start, end, about: match.asked })}>${t("page.card.in_text")}</button></p>`;
 }
 
-const points = (share) => Math.round(100 * share);
+// The most that a course can reach in this answer: the weights of the parts that apply.
+function most(answer) {
+  const applies = (name) => !answer.absent_terms.includes(name) && (name !== "credit" || answer.request.goal.qualification_id);
+  return Object.entries(answer.weights).reduce((sum, [name, weight]) => sum + (applies(name) ? weight : 0), 0) || 1;
+}
+
+export const reached = (one, answer) => Math.min(1, one.score / most(answer));
+
+// Which part puts a course before the next one, by how many points of a hundred.
+function decided(one, after, answer) {
+  if (after.score > one.score) return ""; // it was insisted on
+  const [name, by] = Object.keys(one.terms).map((term) => [term, (100 * (one.terms[term] - after.terms[term])) / most(answer)]).sort((a, b) => b[1] - a[1])[0];
+  if (by < 0.05) return t("page.why.even");
+  return t("page.why.decided", { term: t(`page.weights.${name}`), points: number(by) });
+}
 
 function Why({ one, answer, titles, onEvidence }) {
+  const whole = most(answer);
+  const share = (value) => Math.round((100 * value) / whole);
   const terms = Object.entries(one.terms).filter(([name, value]) => value > 0 && answer.weights[name] > 0);
   const after = answer.recommendations.find((other) => other.rank === one.rank + 1);
-
   const leaves = one.counterfactual && one.counterfactual.leaves_if;
   const next = one.counterfactual && one.counterfactual.replaced_by;
-  return html`<p>${t("page.why.sum", { total: percent(one.score) })} ${after && t("page.why.next", { n: after.rank, title: after.title, total: percent(after.score) })}</p>
+  return html`<p>${t("page.why.sum", { total: percent(reached(one, answer)) })} ${after && `${t("page.why.next", { n: after.rank, title: after.title, total: percent(reached(after, answer)) })} ${decided(one, after, answer)}`}</p>
     <ul class="terms">${terms.map(([name, value]) => html`<li key=${name}><span>${t(`page.weights.${name}`)}</span>
-      <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="bar-open" width=${100 * answer.weights[name]} height="10" rx="1"/><rect class="bar-held" width=${100 * Math.min(1, value)} height="10" rx="1"/></svg>
-      <span class="figure">${t("page.why.of", { n: points(value), most: points(answer.weights[name]) })}</span></li>`)}</ul>
+      <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="bar-open" width=${(100 * answer.weights[name]) / whole} height="10" rx="1"/><rect class="bar-held" width=${(100 * value) / whole} height="10" rx="1"/></svg>
+      <span class="figure">${t("page.why.of", { n: share(value), most: share(answer.weights[name]) })}</span></li>`)}</ul>
     ${one.matches.slice(one.closes.length || one.alternative_to ? 0 : 1).map((match) => html`<${Match} key=${match.asked} match=${match} one=${one} onEvidence=${onEvidence} />`)}
-    ${leaves && html`<p>${t(titles[next] ? "page.why.leaves" : "page.why.leaves_next", { points: number(100 * leaves.score_falls_by), title: titles[next] || "" })}</p>`}
+    ${leaves && html`<p>${t(titles[next] ? "page.why.leaves" : "page.why.leaves_next", { points: number((100 * leaves.score_falls_by) / whole), title: titles[next] || "" })}</p>`}
     ${one.credit.some((line) => line.rule_id) && html`<p class="hint">${t("page.why.rules", { rules: one.credit.map((line) => line.rule_id).filter(Boolean).join(", ") })}</p>`}`;
 }

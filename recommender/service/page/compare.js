@@ -1,7 +1,7 @@
 // Side by side: two to four courses, a row for each thing that matters.
 import { html, OutLink, useEffect, useState } from "./ui.js";
 import { show } from "./api.js";
-import { creditLines, factsOf, standingWords } from "./card.js";
+import { creditLines, factsOf, reached, standingWords } from "./card.js";
 import { money, percent, sentence, t, weeks } from "./words.js";
 
 // The skills that each course teaches by itself: in the list a skill is said once, of the first course that covers it.
@@ -29,7 +29,7 @@ export function Compare({ answer, units, chosen, onDrop }) {
     [t("page.compare.standing"), (one) => standingWords(one).join(", ")],
     ...(answer.request.goal.qualification_id ? [[t("col.credit"), (one) => html`<ul>${creditLines(one, units).map((line) => html`<li key=${line.key}>${line.words}</li>`)}</ul>${one.credit.length ? "" : t("page.compare.no_credit")}`]] : []),
     ...skills.map(([id, label]) => [sentence(label), (one) => (covers(one, id) ? html`<span class="yes"><span aria-hidden="true">●</span> ${t("page.compare.covers")}</span>` : html`<span class="no">–<span class="hidden"> ${t("page.compare.not")}</span></span>`)]),
-    [t("page.compare.fit"), (one) => percent(one.score)],
+    [t("page.compare.fit"), (one) => percent(reached(one, answer))],
     [t("col.link"), (one) => html`<${OutLink} url=${one.facts.url}>${t("page.card.link")}<//>`],
   ];
   return html`<div class="scroll" tabindex="0" role="region" aria-label=${t("page.compare.title")}><table class="compare"><caption class="hidden">${t("page.compare.title")}</caption>

@@ -15,7 +15,6 @@ export function EvidenceDialog({ evidence, onClose }) {
     ${text && html`<p>${t("page.evidence.about", { about: sentence(evidence.about) })}</p>
       <h3>${has(key) ? t(key) : evidence.field}</h3>
       <p class="source"><${Marked} text=${text} marks=${[{ start: evidence.start, end: evidence.end, label: evidence.about }]} /></p>
-      <p class="hint">${t("page.evidence.where", { start: evidence.start, end: evidence.end })}</p>
       <p><${OutLink} url=${item.fields.url}>${t("page.card.link")}<//></p>`}
   <//>`;
 }

@@ -2,6 +2,7 @@
 import { Busy, html, Problem, useEffect, useState } from "./ui.js";
 import { Combobox } from "./combobox.js";
 import { whyNot } from "./api.js";
+import { reached } from "./card.js";
 import { taughtBy } from "./compare.js";
 import { listed, money, number, of, t } from "./words.js";
 
@@ -44,7 +45,7 @@ function sentences(found, answer) {
     return said;
   }
   if (found.abstained) return [of("abstained", found.abstained.split(":")[0])];
-  if (found.score !== null && found.least_score !== null) return [t("page.why_not.less", { score: number(100 * found.score), least: number(100 * found.least_score) }), ...brings(found, answer)];
+  if (found.score !== null && found.least_score !== null) return [t("page.why_not.less", { score: number(100 * reached(found, answer)), least: number(100 * reached({ score: found.least_score }, answer)) }), ...brings(found, answer)];
   return [t("page.why_not.nothing"), ...brings(found, answer)];
 }
 
