@@ -11,7 +11,7 @@ export const claimsOf = (one) => (one.relevance >= LEAST_FITTING ? one.closes : 
 export const missingOf = (answer) => Object.fromEntries(answer.gap.filter((one) => one.gap > OPEN).map((one) => [one.skill_id, one]));
 
 export function coversWhole(part, wanted) {
-  if (part.taught.relation !== "same") return false;
+  if (!wanted || part.taught.relation !== "same") return false;
   const known = part.level !== null && wanted.required_level !== null;
   const reached = part.taught.closeness * part.confidence * (known ? Math.min(1, part.level / wanted.required_level) : 1);
   return (reached - wanted.mastery) / (1 - wanted.mastery) >= LEAST_COVERED - OPEN;
