@@ -133,6 +133,7 @@ SLOW = {
     "training_retrain", "notebooks", "readme", "recommender_service_swap", "recommender_service_fuzz",
     "recommender_service_events", "recommender_service_events_training", "recommender_ingest_store",
     "recommender_ingest_ctdl", "recommender_score", "recommender_planning", "training_credit_yield",
+    "recommender_coverage",
     "recommender_cli", "recommender_batch", "recommender_service_command", "recommender_service_keyed",
     "recommender_same_bytes", "recommender_service_answers", "namespace", "recommender_plan_assumptions",
     "recommender_living_catalogue", "docs", "training_publish", "recommender_service_corpus", "recommender_batch_doors",

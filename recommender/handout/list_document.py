@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from stackwise.features.records import JsonObject
+from stackwise.recommender.handout.coverage import coverage, covers_whole, fitting_entries, open_skills
 from stackwise.recommender.handout.document import Cell, Document, Entry, Grid, Section
 from stackwise.recommender.handout.sentences import Sentences, counts
 from stackwise.recommender.handout.titles import CatalogueTitles, safe_link
@@ -22,9 +23,10 @@ NOBODY = "you"  # the learner that the page asks for
 def list_document(answer: JsonObject, titles: CatalogueTitles, texts: Texts) -> Document:
     """The document of a recommendation."""
     say = Sentences(texts, titles)
-    gap = open_gap(answer["gap"])
-    entries = tuple(_entry(one, gap, say) for one in answer["recommendations"])
-    brought = bringers((one["rank"], one["closes"]) for one in answer["recommendations"])
+    answer = {**answer, "recommendations": fitting_entries(answer["recommendations"])}
+    gap, listed = open_skills(answer["gap"]), answer["recommendations"]
+    entries = tuple(_entry(one, gap, claims_of(listed[:at]), say) for at, one in enumerate(listed))
+    brought = bringers(gap, ((one["rank"], one["closes"]) for one in listed))
     near = tuple(say.near(miss) for miss in answer["near_misses"])
     left = (*say.left_out(answer["excluded"]), *say.held(answer["understood"]), *note_sentences(answer["notes"], texts))
     sums = tuple(_sums(answer, gap, say))
@@ -55,21 +57,25 @@ def source_line(answer: JsonObject, texts: Texts) -> str:
     return texts("footer", catalogue=answer["catalogue"].partition("@")[0], day=answer["as_of"])
 
 
-def open_gap(gap: Iterable[JsonObject]) -> dict[str, float]:
-    """What is open of each skill that is not held."""
-    return {item["skill_id"]: item["gap"] for item in gap if item["gap"] > _FULL}
+def claims_of(parts: Iterable[JsonObject]) -> list[JsonObject]:
+    """The claims of all entries or steps."""
+    return [claim for part in parts for claim in part["closes"]]
 
 
-def bringers(closing: Iterable[tuple[int, Sequence[JsonObject]]]) -> dict[str, list[int]]:
-    """By skill, the numbers of what covers it, from the claims of each."""
-    found: dict[str, list[int]] = {}
+Bringers = Mapping[str, tuple[list[int], list[int]]]
+
+
+def bringers(missing: Mapping[str, JsonObject], closing: Iterable[tuple[int, Sequence[JsonObject]]]) -> Bringers:
+    """By skill, the numbers of what covers it and of what covers it in part, from the claims of each."""
+    found: dict[str, tuple[list[int], list[int]]] = {}
     for number, closes in closing:
         for claim in closes:
-            found.setdefault(claim["skill_id"], []).append(number)
+            whole, part = found.setdefault(claim["skill_id"], ([], []))
+            (whole if covers_whole(claim, missing[claim["skill_id"]]) else part).append(number)
     return found
 
 
-def skills_grid(gap: Sequence[JsonObject], say: Sentences, brought: Mapping[str, Sequence[int]]) -> Grid:
+def skills_grid(gap: Sequence[JsonObject], say: Sentences, brought: Bringers) -> Grid:
     """What is asked beside what is held, what is open first; ``brought`` says which numbers of a list cover a skill."""
     heads = tuple(say.texts.of("col", name) for name in ("skill", "needed", "have", "open"))
     ordered = sorted(gap, key=lambda item: ("open", "part", "met").index(_state(item)))
@@ -84,12 +90,12 @@ def _state(item: JsonObject) -> str:
     return "met" if item["gap"] <= _FULL else "part" if item["mastery"] > 0 else "open"
 
 
-def _brought(item: JsonObject, brought: Mapping[str, Sequence[int]], say: Sentences) -> str:
+def _brought(item: JsonObject, brought: Bringers, say: Sentences) -> str:
     """The state of a skill, and the numbers that cover it where it is open."""
-    numbers = brought.get(item["skill_id"], ())
-    if not numbers or item["gap"] <= _FULL:
+    whole, part = brought.get(item["skill_id"], ((), ()))
+    if not (whole or part):
         return say.texts.of("state", _state(item))
-    return say.texts("state.by", numbers=say.texts.listed([str(number) for number in numbers]))
+    return say.texts("state.by" if whole else "state.part_by", numbers=say.texts.listed([*map(str, whole or part)]))
 
 
 def _abstained(answer: JsonObject, texts: Texts) -> str | None:
@@ -98,11 +104,12 @@ def _abstained(answer: JsonObject, texts: Texts) -> str | None:
     return texts.of("abstained", answer["abstained"].partition(":")[0])
 
 
-def _entry(one: JsonObject, gap: dict[str, float], say: Sentences) -> Entry:
+def _entry(one: JsonObject, gap: Mapping[str, JsonObject], before: list[JsonObject], say: Sentences) -> Entry:
     texts, titles = say.texts, say.titles
-    lines = [say.facts(one["facts"], one["provider"]), *say.covers(one["closes"], gap)]
+    lines = [say.facts(one["facts"], one["provider"]), *say.covers(one["closes"], gap, before)]
     if not one["closes"] and gap:
-        lines.append(texts("covers.words") if one["matches"] else texts("covers.nothing"))
+        lines.append(texts("covers.nothing" if before else "covers.none"))
+        lines += [texts("covers.words")] if one["matches"] else []
     lines += [*say.credit(one["credit"]), *say.meets(one["meets"])]
     if not one["closes"]:
         lines += say.matches(one["matches"])
@@ -130,12 +137,12 @@ def _score(one: JsonObject, texts: Texts) -> str:
     return texts("details.score", id=one["credential_id"], score=f"{one['score']:.3f}", terms=terms)
 
 
-def _sums(answer: JsonObject, gap: dict[str, float], say: Sentences) -> list[str]:
+def _sums(answer: JsonObject, gap: Mapping[str, JsonObject], say: Sentences) -> list[str]:
     """What the whole list covers, costs and is worth."""
     listed, texts = answer["recommendations"], say.texts
     if not listed:
         return []
-    said = [covered(gap, (claim for one in listed for claim in one["closes"]), texts)] if gap else []
+    said = [covered(gap, claims_of(listed), texts)] if gap else []
     weeks = [one["facts"]["weeks"] for one in listed if one["facts"]["weeks"] is not None]
     price: dict[str, float] = {}
     for one in listed:
@@ -155,22 +162,15 @@ def _sums(answer: JsonObject, gap: dict[str, float], say: Sentences) -> list[str
     return said
 
 
-def covered(gap: dict[str, float], claims: Iterable[JsonObject], texts: Texts) -> str:
-    """How many of the open skills are covered, in part, and not at all."""
-    closed = dict.fromkeys(gap, 0.0)
-    for claim in claims:
-        closed[claim["skill_id"]] = closed.get(claim["skill_id"], 0.0) + claim["amount"]
-    full = sum(closed[skill] >= amount - max(_FULL, 0.02 * amount) for skill, amount in gap.items())
-    touched = sum(closed[skill] > 0 for skill in gap)
-    said = texts("sums.covers", full=full, n=len(gap))
-    if touched > full:
-        said += texts("sums.part", n=touched - full)
-    return said + (texts("sums.none_open") if touched == len(gap) else texts("sums.open", n=len(gap) - touched))
+def covered(missing: Mapping[str, JsonObject], claims: Iterable[JsonObject], texts: Texts) -> str:
+    """How many of the missing skills are covered, in part, and not at all."""
+    found = coverage(missing, claims)
+    left = found.n - found.whole - found.part
+    said = texts("sums.covers", what=found.words(texts))
+    return said + (texts("sums.open", n=left) if left else texts("sums.none_open"))
 
 
-def _sheets(
-    answer: JsonObject, sums: Sequence[str], brought: Mapping[str, Sequence[int]], say: Sentences
-) -> list[Grid]:
+def _sheets(answer: JsonObject, sums: Sequence[str], brought: Bringers, say: Sentences) -> list[Grid]:
     listed, texts = answer["recommendations"], say.texts
     return [
         grid("list", _LIST, [_row(one, say) for one in listed], texts),

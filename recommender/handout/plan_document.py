@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from stackwise.features.records import JsonObject
+from stackwise.recommender.handout.coverage import open_skills
 from stackwise.recommender.handout.document import Cell, Document, Entry, Grid, Section, WeekBar
 from stackwise.recommender.handout.list_document import (
     bringers,
+    claims_of,
     covered,
     grid,
     heading,
-    open_gap,
     skills_grid,
     source_line,
     source_rows,
@@ -29,14 +32,15 @@ _SOURCES = ("credential", "skill", "field", "words", "link")
 def plan_document(answer: JsonObject, titles: CatalogueTitles, texts: Texts) -> Document:
     """The document of a plan."""
     say = Sentences(texts, titles)
-    gap = open_gap(answer["gap"])
+    gap, steps = open_skills(answer["gap"]), answer["steps"]
     sums = tuple(_sums(answer, gap, say))
-    skills = skills_grid(answer["gap"], say, bringers((step["order"], step["closes"]) for step in answer["steps"]))
+    skills = skills_grid(answer["gap"], say, bringers(gap, ((step["order"], step["closes"]) for step in steps)))
+    entries = tuple(_entry(step, answer, gap, claims_of(steps[:at]), say) for at, step in enumerate(steps))
     left = say.left_out({**answer["excluded"], **answer["left_out"]})
     notes = (*_limits(answer, texts), *left, *note_sentences(answer["notes"], texts))
     sections = (
         Section(texts("section.skills"), grid=skills),
-        Section(texts("section.plan"), entries=tuple(_entry(step, answer, gap, say) for step in answer["steps"])),
+        Section(texts("section.plan"), entries=entries),
         Section(texts("section.sums"), sums[1:] if gap else sums),
         Section(texts("section.instead"), tuple(_others(answer, say))),
         Section(texts("section.frontier"), grid=_frontier(answer["frontier"], texts)),
@@ -50,9 +54,11 @@ def plan_document(answer: JsonObject, titles: CatalogueTitles, texts: Texts) -> 
     )  # fmt: skip
 
 
-def _entry(step: JsonObject, answer: JsonObject, gap: dict[str, float], say: Sentences) -> Entry:
-    when = _when(step, say.texts)
-    lines = [when, say.facts(step["facts"], step["provider"]), *_assumed(step, say), *say.covers(step["closes"], gap)]
+def _entry(
+    step: JsonObject, answer: JsonObject, gap: Mapping[str, JsonObject], before: list[JsonObject], say: Sentences
+) -> Entry:
+    lines = [_when(step, say.texts), say.facts(step["facts"], step["provider"]), *_assumed(step, say)]
+    lines += say.covers(step["closes"], gap, before)
     bar = WeekBar(step["start_week"], step["end_week"], max(int(answer["totals"]["weeks"]), 1))
     return Entry(step["title"], tuple(lines), safe_link(step["facts"]["url"]), bar, (step["credential_id"],))
 
@@ -73,12 +79,11 @@ def _assumed(step: JsonObject, say: Sentences) -> list[str]:
     return said
 
 
-def _sums(answer: JsonObject, gap: dict[str, float], say: Sentences) -> list[str]:
+def _sums(answer: JsonObject, gap: Mapping[str, JsonObject], say: Sentences) -> list[str]:
     if not answer["steps"]:
         return []
     texts, totals = say.texts, answer["totals"]
-    claims = [claim for step in answer["steps"] for claim in step["closes"]]
-    said = [covered(gap, claims, texts)] if gap else []
+    said = [covered(gap, claims_of(answer["steps"]), texts)] if gap else []
     price = say.sums(totals["price"], len(totals["price_unknown"]))
     said.append(texts("sums.plan", n=len(answer["steps"]), weeks=totals["weeks"], hours=totals["hours"], price=price))
     said += [*_credit(answer, say), *_resting(answer, say)]

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from stackwise.features.records import JsonObject
+from stackwise.recommender.handout.coverage import adding, coverage, covers_whole
 from stackwise.recommender.handout.titles import CatalogueTitles
 from stackwise.recommender.words import Texts
 
@@ -77,15 +78,19 @@ class Sentences:
             said.append(self.texts("standing.rated", mean=facts["rating"], n=facts["rating_count"] or 0))
         return None if not said else self.texts("standing", said="; ".join(said))
 
-    def covers(self, closes: Sequence[JsonObject], gap: Mapping[str, float]) -> list[str]:
-        """Which open skills a credential covers, and the words that show the first of them."""
-        if not closes:
-            return []
-        names = [self._covered(claim, gap) for claim in closes[:_MOST_SKILLS]]
-        if len(closes) > _MOST_SKILLS:
-            names.append(self.texts("list.more", n=len(closes) - _MOST_SKILLS))
-        said = [self.texts("covers", n=len(closes), open=len(gap), skills=self.texts.listed(names))]
-        shown = next((claim for claim in closes if claim["evidence"]), None)
+    def covers(
+        self, closes: Sequence[JsonObject], missing: Mapping[str, JsonObject], before: Sequence[JsonObject] = ()
+    ) -> list[str]:
+        """Which missing skills a credential covers or adds to the claims ``before`` it, and the words that show it."""
+        added = adding(missing, before, closes)
+        if not added:
+            return [self.texts("covers.nothing")] if closes else []
+        names = [self._covered(claim, missing) for claim in added[:_MOST_SKILLS]]
+        if len(added) > _MOST_SKILLS:
+            names.append(self.texts("list.more", n=len(added) - _MOST_SKILLS))
+        what = coverage(missing, added).words(self.texts)
+        said = [self.texts("covers.adds" if before else "covers", what=what, skills=self.texts.listed(names))]
+        shown = next((claim for claim in added if claim["evidence"]), None)
         if shown is None:
             return [*said, self.texts("covers.declared")]
         return [*said, self.quoted(shown["evidence"], shown["label"])]
@@ -94,12 +99,11 @@ class Sentences:
         """The words of a credential that show something."""
         return self.texts.of("says", span["field"], about=about, text=" ".join(span["text"].split()))
 
-    def _covered(self, claim: JsonObject, gap: Mapping[str, float]) -> str:
+    def _covered(self, claim: JsonObject, missing: Mapping[str, JsonObject]) -> str:
         name = str(claim["label"])
         if claim["taught"]["relation"] != "same":
             return self.texts("covers.nearby", skill=name)
-        whole = claim["amount"] >= gap.get(claim["skill_id"], 0.0) - _WHOLE
-        return name if whole else self.texts("covers.part", skill=name)
+        return name if covers_whole(claim, missing[claim["skill_id"]]) else self.texts("covers.part", skill=name)
 
     def credit(self, lines: Iterable[JsonObject]) -> list[str]:
         """What credit lines mean, one sentence a qualification and meaning."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from fastapi import FastAPI, Request, Response
 from pydantic import Field
@@ -72,7 +72,7 @@ def choices_of(engine: Recommender) -> JsonObject:
     columns = {"modes": "mode", "languages": "language"}
     found = {name: _common(credentials[column]) for name, column in columns.items() if column in credentials}
     amount, currency = (credentials.get(f"price.{part}") for part in ("amount", "currency"))
-    priced = [] if amount is None or currency is None else currency[amount > 0]
+    priced: Iterable[object] = [] if amount is None or currency is None else currency[amount > 0]
     return {
         **found,
         "currencies": _common(priced),
@@ -83,6 +83,6 @@ def choices_of(engine: Recommender) -> JsonObject:
     }
 
 
-def _common(values: object) -> list[str]:
-    counted = Counter(one for one in values if isinstance(one, str) and one)  # type: ignore[attr-defined]
+def _common(values: Iterable[object]) -> list[str]:
+    counted = Counter(value for value in values if isinstance(value, str) and value)
     return [name for name, _ in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))]

@@ -7,6 +7,7 @@ import { Card } from "./card.js";
 import { Weights } from "./weights.js";
 import { WhyNot } from "./whynot.js";
 import { Compare } from "./compare.js";
+import { claimsOf, coverageWords } from "./coverage.js";
 import { PlanView } from "./plan.js";
 import { QualificationView } from "./tree.js";
 import { Share } from "./share.js";
@@ -66,12 +67,12 @@ function Head({ state, set, answer, checked, busy, item, openStep, shown }) {
   const title = (told && told.title) || (state.mode === "qualification" ? (item || state.qualification || {}).title : state.mode === "ad" ? t("goal.job") : "") || t("goal.none");
   const met = answer.gap.filter((one) => one.gap === 0).length;
   const open = answer.gap.length - met;
-  const covered = new Set(answer.recommendations.flatMap((one) => one.closes.map((part) => part.skill_id)));
+  const covers = answer.recommendations.some((one) => claimsOf(one).length > 0);
   return html`<header class="answer-head">
     <p class="kicker">${t("page.step.answer")}</p>
     <h2>${title}</h2>
     ${answer.gap.length > 0 && html`<p class="lead">${t(met ? "page.lead.have" : "have.none", { met, n: answer.gap.length })}${" "}
-      ${answer.recommendations.length > 0 && open > 0 && shown !== "plan" && t(covered.size ? (met ? "page.lead.cover" : "page.lead.cover_of_all") : "page.lead.cover_none", { k: covered.size, open })}</p>`}
+      ${answer.recommendations.length > 0 && open > 0 && shown !== "plan" && t(covers ? "page.lead.cover" : "page.lead.cover_none", { what: coverageWords(answer, answer.recommendations) })}</p>`}
     ${answer.gap.length === 0 && answer.recommendations.length > 0 && html`<p class="lead">${t("page.lead.credit")}</p>`}
     ${state.ad && told && !told.clear && told.candidates.length > 0 && html`<${Unclear} told=${told} set=${set} />`}
     <p class="badges"><${Badge} checked=${checked} busy=${busy} />

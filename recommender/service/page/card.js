@@ -1,4 +1,5 @@
 // A card: one course, what it covers in its own words, what it is worth, and why it stands where it does.
+import { claimsOf, coversWhole, missingOf } from "./coverage.js";
 import { Fold, html, OutLink, useState } from "./ui.js";
 import { useTitles } from "./titles.js";
 import { listed, money, named, number, of, percent, sentence, t, weeks } from "./words.js";
@@ -7,7 +8,9 @@ const FIRST = 3;
 
 export function Card({ one, answer, units, titles, onEvidence, compared, onCompare, onLeaveOut }) {
   const [all, setAll] = useState(false);
-  const parts = all ? one.closes : one.closes.slice(0, FIRST);
+  const closes = claimsOf(one);
+  const missing = missingOf(answer);
+  const parts = all ? closes : closes.slice(0, FIRST);
   const lines = creditLines(one, units);
   return html`<li class="card" id=${`c-${one.rank}`}><article aria-labelledby=${`t-${one.rank}`}>
     <header><span class="rank" aria-label=${t("page.card.rank", { n: one.rank })}>${one.rank}</span>
@@ -15,8 +18,8 @@ export function Card({ one, answer, units, titles, onEvidence, compared, onCompa
         <p class="provider">${one.provider || t("provider.unknown")}<${Standing} standing=${one.facts.standing} rating=${one.facts} /></p></div></header>
     <ul class="facts">${factsOf(one).map((fact) => html`<li key=${fact}>${fact}</li>`)}</ul>
     ${lines.length > 0 && html`<ul class="credit">${lines.map((line) => html`<li key=${line.key} class=${line.counts ? "counts" : ""}>${line.words}</li>`)}</ul>`}
-    ${one.closes.length > 0 ? html`<h5>${t("page.card.covers")}</h5><ul class="closes">${parts.map((part) => html`<${Closes} key=${part.skill_id} part=${part} one=${one} onEvidence=${onEvidence} />`)}</ul>
-      ${one.closes.length > parts.length && html`<button type="button" class="quiet" onClick=${() => setAll(true)}>${t("list.more", { n: one.closes.length - parts.length })}</button>`}`
+    ${closes.length > 0 ? html`<h5>${t("page.card.covers")}</h5><ul class="closes">${parts.map((part) => html`<${Closes} key=${part.skill_id} part=${part} wanted=${missing[part.skill_id]} one=${one} onEvidence=${onEvidence} />`)}</ul>
+      ${closes.length > parts.length && html`<button type="button" class="quiet" onClick=${() => setAll(true)}>${t("list.more", { n: closes.length - parts.length })}</button>`}`
     : html`<p class="hint">${one.alternative_to ? t("instead", { title: titles[one.alternative_to] || "" }) : answer.gap.length ? t(one.matches.length ? "covers.words" : "covers.nothing") : ""}</p>
       ${!one.alternative_to && one.matches.slice(0, 1).map((match) => html`<${Match} key=${match.asked} match=${match} one=${one} onEvidence=${onEvidence} />`)}`}
     ${one.meets.map((claim) => html`<p key=${claim.label} class="meets">${of("meets", claim.by || "title", { label: claim.label })}</p>`)}
@@ -63,10 +66,10 @@ export const standingWords = (one) => {
 };
 
 // One skill that is covered, with the sentence that shows it.
-function Closes({ part, one, onEvidence }) {
+function Closes({ part, wanted, one, onEvidence }) {
   const seen = part.evidence;
   const near = part.taught && part.taught.relation !== "same";
-  return html`<li><span class="skill">${sentence(part.label)}</span>${near && html`<small> ${t("page.card.nearby")}</small>`}
+  return html`<li><span class="skill">${near || coversWhole(part, wanted) ? sentence(part.label) : t("covers.part", { skill: sentence(part.label) })}</span>${near && html`<small> ${t("page.card.nearby")}</small>`}
     ${seen ? html`<q>${seen.text}</q> <button type="button" class="quiet" aria-label=${t("page.card.in_text_named", { label: part.label })}
       onClick=${() => onEvidence({ id: one.credential_id, kind: "credential", title: one.title, field: seen.field, start: seen.start, end: seen.end, about: part.label })}>${t("page.card.in_text")}</button>`
     : html`<small> ${t("covers.declared")}</small>`}</li>`;
@@ -111,7 +114,7 @@ function Why({ one, answer, titles, onEvidence }) {
     <ul class="terms">${terms.map(([name, value]) => html`<li key=${name}><span>${t(`page.weights.${name}`)}</span>
       <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="bar-open" width=${(100 * answer.weights[name]) / whole} height="10" rx="1"/><rect class="bar-held" width=${(100 * value) / whole} height="10" rx="1"/></svg>
       <span class="figure">${t("page.why.of", { n: share(value), most: share(answer.weights[name]) })}</span></li>`)}</ul>
-    ${one.matches.slice(one.closes.length || one.alternative_to ? 0 : 1).map((match) => html`<${Match} key=${match.asked} match=${match} one=${one} onEvidence=${onEvidence} />`)}
+    ${one.matches.slice(claimsOf(one).length || one.alternative_to ? 0 : 1).map((match) => html`<${Match} key=${match.asked} match=${match} one=${one} onEvidence=${onEvidence} />`)}
     ${leaves && html`<p>${t(titles[next] ? "page.why.leaves" : "page.why.leaves_next", { points: number((100 * leaves.score_falls_by) / whole), title: titles[next] || "" })}</p>`}
     ${one.credit.some((line) => line.rule_id) && html`<p class="hint">${t("page.why.rules", { rules: one.credit.map((line) => line.rule_id).filter(Boolean).join(", ") })}</p>`}`;
 }

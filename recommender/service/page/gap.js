@@ -1,4 +1,5 @@
 // The gap as a picture: a bar a skill, as long as it matters; filled by what is held and by what the list covers.
+import { claimsOf, coversWhole } from "./coverage.js";
 import { html, useState } from "./ui.js";
 import { TakenBack } from "./understood.js";
 import { sentence, t } from "./words.js";
@@ -28,20 +29,27 @@ export function GapPicture({ state, set, answer }) {
 function coverage(answer) {
   const found = {};
   for (const one of answer.recommendations) {
-    for (const part of one.closes) {
+    for (const part of claimsOf(one)) {
       const entry = (found[part.skill_id] ||= { amount: 0, by: [] });
       entry.amount += part.amount;
-      entry.by.push(one.rank);
+      entry.by.push({ rank: one.rank, part });
     }
   }
   return found;
+}
+
+// The courses that cover a skill; where there are none, those that cover it in part.
+function byWords(one, cover) {
+  const whole = cover.by.filter((by) => coversWhole(by.part, one));
+  const said = (by) => t("page.gap.by", { n: by.length, rank: by[0].rank });
+  return whole.length ? said(whole) : t("covers.part", { skill: said(cover.by) });
 }
 
 function Bar({ one, most, cover, onTake }) {
   const length = Math.max(8, (100 * one.weight) / most);
   const held = length * one.mastery;
   const gets = Math.min(length - held, (length * cover.amount) / Math.max(one.weight, 1e-9));
-  const state = one.gap === 0 ? t("state.met") : cover.by.length ? t("page.gap.by", { n: cover.by.length, rank: cover.by[0] }) : one.mastery > 0 ? t("page.gap.part_open") : t("page.gap.nobody");
+  const state = one.gap === 0 ? t("state.met") : cover.by.length ? byWords(one, cover) : one.mastery > 0 ? t("page.gap.part_open") : t("page.gap.nobody");
   return html`<li class=${one.gap === 0 ? "is-met" : ""}>
     <span class="bar-label">${sentence(one.label)}</span>
     <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">

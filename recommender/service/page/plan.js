@@ -2,6 +2,7 @@
 import { Busy, html, Problem, useEffect, useRef, useState } from "./ui.js";
 import { plan as askPlan, verify } from "./api.js";
 import { day, listed, money, number, of, percent, sentence, t, weeks } from "./words.js";
+import { coversWhole, coverageWords, missingOf } from "./coverage.js";
 import { useTitles } from "./titles.js";
 
 export const PLAN_OPTIONS = { alternatives: 2, what_if: true, steps: 8 };
@@ -40,7 +41,8 @@ export function PlanView({ state, set, learner, answer, onEvidence }) {
 function summary(plan) {
   const totals = plan.totals;
   const price = Object.entries(totals.price).map(([currency, amount]) => money(amount, currency)).join(" + ") || t("price.free");
-  const said = [t("page.plan.sums", { weeks: totals.weeks, price, n: percent(plan.closure) })];
+  const what = coverageWords(plan, plan.steps);
+  const said = [t(what ? "page.plan.sums" : "page.plan.sums_credit", { weeks: totals.weeks, price, what })];
   if (plan.credit && plan.credit.after) said.push(t("page.plan.credit", { before: percent(plan.credit.before), after: percent(plan.credit.after.filled_share) }));
   return said.join(" ");
 }
@@ -51,6 +53,7 @@ function noPlan(plan) {
 }
 
 function Timeline({ plan, onEvidence }) {
+  const missing = missingOf(plan);
   const last = Math.max(...plan.steps.map((step) => step.end_week), 1);
   const marks = Array.from({ length: last }, (_, at) => at + 1).filter((week) => week === 1 || week % Math.ceil(last / 6) === 0);
   return html`<ol class="timeline">
@@ -60,7 +63,7 @@ function Timeline({ plan, onEvidence }) {
         ${marks.map((week) => html`<rect key=${week} class="tick" x=${week - 1} y="0" width="0.04" height="2" />`)}
         <rect class="span" x=${step.start_week - 1} y="0.4" width=${step.end_week - step.start_week + 1} height="1.2" rx="0.3" /></svg>
       <div class="what"><h4>${step.title}</h4><p class="provider">${step.provider || t("provider.unknown")} · ${money(step.facts.price, step.facts.currency)} · ${t("page.plan.hours", { n: Math.round(step.minutes_per_week / 6) / 10 })}</p>
-        ${step.closes.length > 0 && html`<p class="hint">${sentence(listed(step.closes.map((part) => part.label)))}
+        ${step.closes.length > 0 && html`<p class="hint">${sentence(listed(step.closes.map((part) => (coversWhole(part, missing[part.skill_id]) ? part.label : t("covers.part", { skill: part.label })))))}
           ${step.closes[0].evidence && html` <button type="button" class="quiet" aria-label=${t("page.card.in_text_named", { label: step.closes[0].label })} onClick=${() => onEvidence({ id: step.credential_id, kind: "credential", title: step.title, about: step.closes[0].label, ...step.closes[0].evidence })}>${t("page.card.in_text")}</button>`}</p>`}</div></li>`)}
   </ol>`;
 }
