@@ -71,11 +71,10 @@ def choices_of(engine: Recommender) -> JsonObject:
     credentials, providers = engine.arrays.credentials, engine.arrays.catalogue["providers"]
     columns = {"modes": "mode", "languages": "language"}
     found = {name: _common(credentials[column]) for name, column in columns.items() if column in credentials}
-    amount, currency = (credentials.get(f"price.{part}") for part in ("amount", "currency"))
-    priced: Iterable[object] = [] if amount is None or currency is None else currency[amount > 0]
+    priced = credentials[credentials["price.amount"] > 0] if "price.amount" in credentials else credentials[:0]
     return {
         **found,
-        "currencies": _common(priced),
+        "currencies": _common(priced["price.currency"]) if "price.currency" in priced else [],
         "countries": _common(providers["country"]),
         "catalogue": engine.arrays.catalogue.name,
         "interface": list(LANGUAGES),
