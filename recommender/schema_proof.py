@@ -35,7 +35,7 @@ class ExclusionReason(AnswerPart):
 
     reason: str = Field(description="Its code, as `over_budget`.")
     said: str = Field(description="The reason in words.")
-    least_change: LeastChange | None = Field(description="What would lift it; null where the learner cannot.")
+    least_change: LeastChange | None = Field(description="What would lift it; null where that would bring nothing.")
 
 
 class FoldedUnder(AnswerPart):

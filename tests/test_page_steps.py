@@ -54,6 +54,13 @@ def test_four_steps_lead_from_a_slip_of_the_pen_to_a_checked_answer(page):
     picture(page, "answer-light")
 
 
+def test_an_ad_whose_name_is_read_as_another_occupation_s_says_so(page):
+    page.get_by_text("A job ad", exact=True).click()
+    page.get_by_label("Text of the job ad").fill("Accounts assistant\nYou reconcile bank accounts and prepare returns.")
+    show(page)
+    assert "“Accounts assistant” was read as Bookkeeper." in page.locator(".answer-head").inner_text()
+
+
 def test_the_page_the_api_and_the_command_line_answer_alike(page, page_house, tmp_path):
     asked = sent(page)
     support_worker(page)

@@ -68,6 +68,22 @@ def test_a_limit_that_excludes_is_named_with_the_change_that_would_lift_it(engin
     assert (explained["recommendation"], explained["excluded_by"]) == (None, ["over_budget"])
 
 
+def test_no_limit_is_offered_for_change_where_the_credential_would_bring_nothing(engine):
+    asked, foreign = learner(max_cost=1, currency="GBP"), []
+    for name in engine.arrays.credential_ids:
+        told = why_not(engine, asked, str(name), 5) if str(name).startswith(("hospitality.", "cyber.")) else None
+        if told and [one["reason"] for one in told["reasons"]] == ["brings_nothing", "over_budget"]:
+            foreign.append(told)
+        if len(foreign) == 3:
+            break
+    assert len(foreign) == 3
+    for told in foreign:
+        WhyNot.model_validate(told)
+        assert [one["least_change"] for one in told["reasons"]] == [None, None]
+        assert told["says"][0] == "It is left out: it covers none of the skills that are missing."
+        assert why_not(engine, learner(), told["credential_id"], 5)["listed"] is False
+
+
 def test_a_hard_reason_has_no_change_that_would_lift_it(engine, answer):
     listed = answer["recommendations"][0]["credential_id"]
     told = why_not(engine, learner(must_exclude=[listed]), listed, 5)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from stackwise.features.errors import UnknownIdError, describe
+from stackwise.features.ranking_features import LEAST_FITTING
 from stackwise.features.records import JsonObject, Learner
 from stackwise.models.eligibility import REASONS, SOFT
 from stackwise.recommender.engine.near_misses import least_change
@@ -24,7 +25,9 @@ _FOLDED = {
     "same_title": "It is the same course as {title}, at rank {rank}, and is folded under it.",
     "part": "It is a part of the same course as {title}, at rank {rank}, and is folded under it.",
 }
+IDLE = "brings_nothing"  # no reason of eligibility, but one that lifting a limit does not change
 _SAID = {
+    IDLE: "it covers none of the skills that are missing",
     "held": "it, or a newer edition of it, is held already",
     "superseded": "a newer edition took its place",
     "expired": "it is no longer offered on that day",
@@ -80,11 +83,15 @@ def why_not(
     reasons, found = _reasons(engine, learner, row, as_of), _listed(answer, credential_id)
     limits, arrays = learner.constraints, engine.arrays
     soft = set(reasons) <= set(SOFT)
-    changes = {one: least_change(arrays, row, one, limits) for one in reasons if one in SOFT}
-    told = [{"reason": one, "said": _SAID[one], "least_change": changes.get(one)} for one in reasons]
-    lifted = None
+    lifted, idle = None, False
     if reasons and soft:
-        lifted = _listed(engine.recommend(_without(learner, reasons), n, as_of), credential_id)
+        free = _without(learner, reasons)
+        lifted = _listed(engine.recommend(free, n, as_of), credential_id)
+        idle = lifted is None and _idle(_insisted(engine, free, credential_id, n, as_of))
+    helps = soft and not idle  # a change is offered where nothing else keeps it out, and it would bring something
+    changes = {one: least_change(arrays, row, one, limits) for one in reasons if helps}
+    decisive = sorted([*([IDLE] if idle else []), *reasons], key=lambda one: one in SOFT)
+    told = [{"reason": one, "said": _SAID[one], "least_change": changes.get(one)} for one in decisive]
     proof = found if found or reasons else _insisted(engine, learner, credential_id, n, as_of)
     listed = answer["recommendations"]
     least = min((one["score"] for one in listed), default=None) if len(listed) >= n else None
@@ -151,6 +158,17 @@ def _insisted(
     wanted = (credential_id,)
     limits = learner.constraints.model_copy(update={"must_include": wanted})
     return _listed(engine.recommend(learner.model_copy(update={"constraints": limits}), n, as_of), credential_id)
+
+
+def _idle(proof: JsonObject | None) -> bool:
+    """Whether a credential that no limit keeps out would bring nothing: no skill, no credit, nothing the job asks.
+
+    What fits the request too little covers nothing, as in plans.
+    """
+    if proof is None:
+        return False
+    covers = proof["closes"] and proof["relevance"] >= LEAST_FITTING
+    return not (covers or proof["credit"] or proof["meets"])
 
 
 def _sentences(why: JsonObject) -> list[str]:

@@ -74,6 +74,7 @@ function Head({ state, set, answer, checked, busy, item, openStep, shown }) {
     ${answer.gap.length > 0 && html`<p class="lead">${t(met ? "page.lead.have" : "have.none", { met, n: answer.gap.length })}${" "}
       ${answer.recommendations.length > 0 && open > 0 && shown !== "plan" && t(covers ? "page.lead.cover" : "page.lead.cover_none", { what: coverageWords(answer, answer.recommendations) })}</p>`}
     ${answer.gap.length === 0 && answer.recommendations.length > 0 && html`<p class="lead">${t("page.lead.credit")}</p>`}
+    ${state.ad && told && told.clear && told.said && told.said.toLowerCase() !== told.title.toLowerCase() && html`<p class="hint">${t("job.read", { said: told.said, title: told.title })}</p>`}
     ${state.ad && told && !told.clear && told.candidates.length > 0 && html`<${Unclear} told=${told} set=${set} />`}
     <p class="badges"><${Badge} checked=${checked} busy=${busy} />
       <span class="edit">${[1, 2, 3].map((n) => html`<button type="button" class="quiet" key=${n} onClick=${() => { openStep(n); document.querySelector(".steps").scrollIntoView(); }}>${t(`page.edit.${n}`)}</button>`)}</span></p>
