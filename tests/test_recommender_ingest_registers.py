@@ -18,11 +18,13 @@ from stackwise.features.ingest.registers.config import RegisterConfig, read_conf
 from stackwise.features.ingest.registers.mappings import joined, read_mappings
 from stackwise.features.ingest.registers.reader import read_register
 from stackwise.features.ingest.store import IngestBatch, merge
+from stackwise.features.packaging.sentences import part_notes
 from stackwise.features.records import Holding, Qualification, Requirement, requirement_from_json
 from stackwise.features.tables import check
 from stackwise.models.credit.engine import CreditEngine
 from stackwise.recommender.commands.export import ctdl as export
 from stackwise.recommender.commands.ingest_ctdl import ctdl, registers
+from stackwise.recommender.decision.record import DecisionWriter
 
 HEADER = "qualification,title,unit,unit_title,role,group,prerequisites,electives,provider"
 LIST = """\
@@ -343,3 +345,20 @@ def test_qualification_rows_are_records(tmp_path: Path) -> None:
     merge(tmp_path / "data", batch)
     row = read_catalogue(tmp_path / "data")["qualifications"].iloc[0].dropna().to_dict()
     assert Qualification.model_validate({**row, "root": json.loads(row["root"])}).total == 5.0
+
+
+def test_groups_without_a_number_are_said_and_kept_with_the_qualification(tmp_path: Path) -> None:
+    rows = LIST + "PLQ1,,U6,Sixth,Elective,B,,,\n"
+    said = "the register names groups A and B but states no number for them: any electives were counted"
+    batch = read(tmp_path, rows, {"PLQ1": 2})
+    assert part_notes(tree(batch)) == [said]
+    assert f"PLQ1: {said}" in batch.notes
+    one = read(tmp_path, rows, {"PLQ1": 2, "PLQ1/A": 1})
+    assert part_notes(tree(one)) == [said.replace("groups A and B", "group B").replace("them", "it")]
+    none = read(tmp_path, rows, {"PLQ1": 2, "PLQ1/A": 1, "PLQ1/B": 0})
+    assert part_notes(tree(none)) == []
+    assert not any("any electives" in note for note in none.notes)
+    catalogue = in_memory(batch.tables)
+    record = DecisionWriter(catalogue, CreditEngine.from_catalogue(catalogue)).write("x", [], "PLQ1", date(2026, 9, 1))
+    assert record["undecided"] == [f"The{said[3:]}."]
+    assert record["to_check"][0] == f"The{said[3:]}."

@@ -12,6 +12,7 @@ from stackwise.features.packaging.rules import (
     PackagingRule,
     UnitSupersession,
 )
+from stackwise.features.records import Requirement
 
 
 def sentences(rule: PackagingRule, lists: bool = True) -> list[str]:
@@ -65,6 +66,12 @@ def _around(rule: PackagingRule) -> Iterator[str]:
     for phrase in rule.doubtful:
         yield f"NOT UNDERSTOOD: {phrase!r}."
     yield f"Accepted by {rule.accepted_by}." if rule.accepted_by else "Accepted by nobody yet: it does not count."
+
+
+def part_notes(root: Requirement) -> list[str]:
+    """What is noted beside the parts of a tree, each once."""
+    said = (one.conditions.note for one in root.walk() if one.conditions is not None)
+    return list(dict.fromkeys(filter(None, said)))
 
 
 def undecided_words(rule: PackagingRule) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.packaging.rules import PackagingRule
-from stackwise.features.packaging.sentences import undecided_words
+from stackwise.features.packaging.sentences import part_notes, undecided_words
 from stackwise.features.records import JsonObject
 from stackwise.models.credit import Allocation, CreditEngine, CreditLine
 from stackwise.recommender.decision.names import CatalogueNames, ReadHolding
@@ -19,7 +19,7 @@ from stackwise.recommender.decision.open_places import OpenPlaces, bringing, off
 from stackwise.recommender.decision.outcomes import OUTCOMES, HoldingOutcome, OutcomeFinder
 from stackwise.recommender.decision.overrides import Override, with_overrides
 from stackwise.recommender.decision.parts import RuleParts, stated_rule
-from stackwise.recommender.decision.to_check import points_to_check
+from stackwise.recommender.decision.to_check import points_to_check, sentence
 from stackwise.recommender.decision.words import DecisionWords, amount_words
 
 RECORD_VERSION = 1
@@ -101,8 +101,10 @@ class DecisionWriter:
 
     def _undecided(self, name: str) -> list[str]:
         """What the packaging rule asks beside units: placement, entry, what people judge."""
-        stated = self.engine.rulebook.qualification(name).packaging
-        return [] if stated is None else list(undecided_words(PackagingRule.model_validate(stated)))
+        about = self.engine.rulebook.qualification(name)
+        noted = [sentence(note) for note in part_notes(about.root)]
+        stated = about.packaging
+        return noted if stated is None else [*noted, *undecided_words(PackagingRule.model_validate(stated))]
 
     def _holding(self, one: ReadHolding, found: HoldingOutcome, words: DecisionWords, parts: RuleParts) -> JsonObject:
         return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from stackwise.features.packaging.rules import PackagingRule
+from stackwise.features.packaging.sentences import part_notes
 from stackwise.features.records import JsonObject, Qualification
 from stackwise.models.credit import Allocation
 
@@ -15,6 +16,7 @@ def points_to_check(
     qualification: Qualification, holdings: Sequence[JsonObject], allocation: Allocation, source: JsonObject | None
 ) -> Iterator[str]:
     """Each point as a sentence."""
+    yield from map(sentence, part_notes(qualification.root))
     counted = [one for one in holdings if one["counts"]]
     if counted and source is None:
         yield "What is held is as the request says; no transcript or badge was read, so see the documents."
@@ -31,6 +33,11 @@ def points_to_check(
         yield "The rule is the catalogue's own; nobody's acceptance of it is recorded."
     if (qualification.status or "current").casefold() != "current":
         yield f"The qualification is {qualification.status}."
+
+
+def sentence(note: str) -> str:
+    """A note as a sentence."""
+    return f"{note[:1].upper()}{note[1:].rstrip('.')}."
 
 
 def _importable(qualification: Qualification, holdings: Sequence[JsonObject], allocation: Allocation) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from stackwise.features.errors import CreditError, InputError
 from stackwise.features.ingest.registers.config import ALL, Electives, OpenElectives, RegisterConfig, elective_number
 from stackwise.features.ingest.registers.rows import UnitRow
-from stackwise.features.records import Requirement
+from stackwise.features.records import Conditions, Requirement
 
 
 def packaging_rule(rows: Sequence[UnitRow], config: RegisterConfig) -> tuple[Requirement, int]:
@@ -77,9 +77,23 @@ def _pool(rows: Sequence[UnitRow], needed: int, first: UnitRow, config: Register
     least = sum(int(child.min or 0) for child in children)
     if least > needed:
         raise CreditError(f"groups need {least} electives and {needed} are needed in all")
-    children += _outside(len(rows), needed, config.open_of(first.qualification_id, first.code))
-    return Requirement(
-        requirement_id="electives", kind="at_least", label="Electives", min=needed, children=tuple(children)
+    outside = _outside(len(rows), needed, config.open_of(first.qualification_id, first.code))
+    pool = Requirement(
+        requirement_id="electives", kind="at_least", label="Electives", min=needed, children=(*children, *outside)
+    )
+    unsaid = [name for name, number in floors.items() if number is None]
+    if not unsaid or (not outside and all(unsaid[0] in row.groups for row in rows)):
+        return pool  # one group of everything bounds nothing
+    return pool.model_copy(update={"conditions": Conditions(note=_unsaid_words(unsaid))})
+
+
+def _unsaid_words(groups: Sequence[str]) -> str:
+    """That groups are named, and nobody said how many of them are needed."""
+    several = len(groups) > 1
+    named = " and ".join(filter(None, (", ".join(groups[:-1]), groups[-1])))
+    return (
+        f"the register names group{'s' if several else ''} {named} but states no number for "
+        f"{'them' if several else 'it'}: any electives were counted"
     )
 
 

@@ -31,7 +31,10 @@ from stackwise.features.ingest.registers.rows import RegisterRows, UnitRow, read
 from stackwise.features.ingest.store import IngestBatch
 from stackwise.features.ingest.tabular.files import AS_SEEN, FileRules, open_table
 from stackwise.features.packaging.rules import PackagingRule
-from stackwise.features.records import Requirement, to_json
+from stackwise.features.packaging.sentences import part_notes
+from stackwise.features.records import Requirement, requirement_from_json, to_json
+
+MOST_NOTES = 20
 
 
 def read_register(
@@ -62,7 +65,7 @@ def read_register(
     reader = _Register(read_rows(frame, broken, config), config, packaging)
     tables = reader.tables()
     config.refuse_unused(reader.groups())
-    notes = [note for note in (table.note, *notes, reader.marked()) if note]
+    notes = [note for note in (table.note, *notes, reader.marked(), *reader.loosened(tables)) if note]
     return IngestBatch(source, tables, register_rejects(reader.faults), fingerprints([member]), notes=tuple(notes))
 
 
@@ -91,6 +94,18 @@ class _Register:
         if not marks or not self.config.as_credentials:
             return ""
         return f"marks beside {some(marks)} are left out; if they mean prerequisites, give those in a column"
+
+    @staticmethod
+    def loosened(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+        """Which qualifications name groups of electives that no number was stated for; each keeps the note."""
+        if "qualifications" not in tables:
+            return []
+        made = tables["qualifications"]
+        roots = zip(made["qualification_id"], map(requirement_from_json, made["root"]), strict=True)
+        said = [f"{at}: {note}" for at, root in roots for note in part_notes(root)]
+        how = 'state each as "QUALIFICATION/GROUP" under [electives] of a mapping (0: none), or by a packaging rule'
+        more = [f"and {len(said) - MOST_NOTES} more qualifications so"] if len(said) > MOST_NOTES else []
+        return [*said[:MOST_NOTES], *more, how] if said else []
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """The frames, each row under the line of the file that it comes from."""
