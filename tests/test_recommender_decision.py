@@ -13,7 +13,7 @@ from stackwise.features.errors import InputError
 from stackwise.features.records import Holding
 from stackwise.models.credit import CreditEngine
 from stackwise.recommender.cli import app
-from stackwise.recommender.decision.lines import open_words
+from stackwise.recommender.decision.lines import held_words, open_words
 from stackwise.recommender.decision.names import CatalogueNames
 from stackwise.recommender.decision.overrides import Override, read_overrides
 from stackwise.recommender.decision.record import DecisionWriter
@@ -184,3 +184,12 @@ def test_the_command_writes_text_json_and_page_and_verify_takes_it(tmp_path: Pat
     saved.write_text(CliRunner().invoke(app, [*asked, "--json"], catch_exceptions=False).stdout)
     checked = CliRunner().invoke(app, ["verify", str(saved)], catch_exceptions=False)
     assert (checked.exit_code, checked.stdout.strip()) == (0, "every claim holds")
+
+
+def test_a_holding_says_how_it_was_attained_where_that_is_known(write) -> None:
+    record = write(unit("ZHC202", mode="rpl"), unit("ZHC303", mode="transfer"), unit("ZHC304"))
+    first, second, third = map(held_words, record["holdings"])
+    assert first.startswith("ZHC202 ")
+    assert first.endswith(" (recognition of prior learning)")
+    assert second.endswith(" (credit transfer)")
+    assert "(" not in third

@@ -14,16 +14,24 @@ from typer.testing import CliRunner
 
 from stackwise.features.catalogue import in_memory, read_catalogue
 from stackwise.features.errors import DataError, InputError
-from stackwise.features.ingest.registers.config import RegisterConfig, read_config, with_columns, with_electives
+from stackwise.features.ingest.registers.config import (
+    OpenElectives,
+    RegisterConfig,
+    read_config,
+    with_columns,
+    with_electives,
+)
 from stackwise.features.ingest.registers.mappings import joined, read_mappings
 from stackwise.features.ingest.registers.reader import read_register
 from stackwise.features.ingest.store import IngestBatch, merge
 from stackwise.features.packaging.sentences import part_notes
-from stackwise.features.records import Holding, Qualification, Requirement, requirement_from_json
+from stackwise.features.records import Holding, Qualification, Requirement, Where, requirement_from_json
 from stackwise.features.tables import check
 from stackwise.models.credit.engine import CreditEngine
+from stackwise.models.credit.read import read_rulebook
 from stackwise.recommender.commands.export import ctdl as export
 from stackwise.recommender.commands.ingest_ctdl import ctdl, registers
+from stackwise.recommender.decision.names import CatalogueNames
 from stackwise.recommender.decision.record import DecisionWriter
 
 HEADER = "qualification,title,unit,unit_title,role,group,prerequisites,electives,provider"
@@ -354,7 +362,9 @@ def test_groups_without_a_number_are_said_and_kept_with_the_qualification(tmp_pa
     assert part_notes(tree(batch)) == [said]
     assert f"PLQ1: {said}" in batch.notes
     one = read(tmp_path, rows, {"PLQ1": 2, "PLQ1/A": 1})
-    assert part_notes(tree(one)) == [said.replace("groups A and B", "group B").replace("them", "it")]
+    assert part_notes(tree(one)) == [
+        "the register names group B but states no number for it: its electives were counted without a bound"
+    ]
     none = read(tmp_path, rows, {"PLQ1": 2, "PLQ1/A": 1, "PLQ1/B": 0})
     assert part_notes(tree(none)) == []
     assert not any("any electives" in note for note in none.notes)
@@ -362,3 +372,20 @@ def test_groups_without_a_number_are_said_and_kept_with_the_qualification(tmp_pa
     record = DecisionWriter(catalogue, CreditEngine.from_catalogue(catalogue)).write("x", [], "PLQ1", date(2026, 9, 1))
     assert record["undecided"] == [f"The{said[3:]}."]
     assert record["to_check"][0] == f"The{said[3:]}."
+
+
+def test_a_record_says_that_imports_are_full_and_not_that_credit_is(tmp_path: Path) -> None:
+    rows = LIST + "".join(f"OTHER,,X{n},Other {n},Core,,,,\n" for n in range(4))
+    config = RegisterConfig(open_electives={"": OpenElectives(1, Where(code_prefix="X"))})
+    batch = read_register(table(tmp_path, rows), with_electives(config, {"PLQ1": 2, "OTHER": 0}))
+    catalogue = in_memory(batch.tables)
+    names = CatalogueNames(read_rulebook(catalogue))
+    writer = DecisionWriter(catalogue, CreditEngine.from_catalogue(catalogue))
+    for core in ((), ("U1", "U2")):  # with the second, credit is at its limit, too
+        held = names.read([Holding(unit_id=unit) for unit in (*core, "X0", "X1", "X2")])
+        record = writer.write("x", held, "PLQ1", date(2026, 9, 1))
+        mine = [one for one in record["holdings"] if one["name"].startswith("X")]
+        assert sorted(one["outcome"] for one in mine) == ["counts", "surplus", "surplus"]
+        words = [one["why"] for one in mine if one["outcome"] == "surplus"]
+        assert all("at most 1 unit from outside its lists in, and that many count already: X" in why for why in words)
+        assert not any("lists this unit" in one["why"] or "limit of" in one["why"] for one in mine)

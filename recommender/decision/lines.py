@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from stackwise.features.records import JsonObject
-from stackwise.recommender.decision.words import amount_words
+from stackwise.recommender.decision.words import MODES, amount_words
 
 
 def held_words(one: JsonObject) -> str:
-    """A holding with its title."""
-    if one["title"] and one["said"]["unit_id"] is None:
-        return str(one["title"])
-    return f"{one['name']} {one['title']}" if one["title"] and one["title"] != one["name"] else str(one["name"])
+    """A holding with its title, and how it was attained where that is known."""
+    parts = [one["name"], one["title"]] if one["said"]["unit_id"] is not None else [one["title"] or one["name"]]
+    said = " ".join(dict.fromkeys(filter(None, parts)))
+    mode = MODES.get(one["said"].get("mode") or "")
+    return f"{said} ({mode})" if mode else said
 
 
 def where_it_counts(one: JsonObject) -> str:

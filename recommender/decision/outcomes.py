@@ -12,6 +12,7 @@ from stackwise.models.credit import Allocation, CreditLine
 from stackwise.models.credit.awards import AllocationProblem, AwardReader
 from stackwise.models.credit.holdings import Token, age_months, fill_purse, in_force
 from stackwise.models.credit.read import Rulebook
+from stackwise.recommender.decision.imports import ImportPlaces
 from stackwise.recommender.decision.names import ReadHolding
 from stackwise.recommender.decision.words import NO_FULL_CREDIT, DecisionWords, amount_words
 
@@ -53,6 +54,7 @@ class OutcomeFinder:
         self.reader, self.problem, self.allocation, self.words = reader, problem, allocation, words
         self.book: Rulebook = words.book
         self.tree, self.as_of = reader.tree, as_of
+        self.imports = ImportPlaces(reader.tree, allocation)
         self.rules = {rule.rule_id: rule for rule in self.book.rules.get(self.tree.qualification.qualification_id, ())}
 
     def outcomes(self, held: Sequence[ReadHolding]) -> list[HoldingOutcome]:
@@ -97,7 +99,12 @@ class OutcomeFinder:
         code = "may_count" if any(line.certainty.rank != 4 for line in lines) else "advice"
         if counting:
             code = "study" if all(line.resident for line in counting) else "counts"
-        said = list(dict.fromkeys(self.words.line(line, self.rules) for line in counting or lines))
+        said = list(
+            dict.fromkeys(
+                self.words.line(line, self.rules, self.imports.let_in(line.requirement_id))
+                for line in counting or lines
+            )
+        )
         if any(line in self.allocation.shared for line in lines):
             said.append("it counts in two parts, as the rules let it, and once toward the total")
         return HoldingOutcome(code, "; ".join(said))
@@ -115,13 +122,13 @@ class OutcomeFinder:
             return HoldingOutcome("expired", f"it was current until {holding.valid_until}")
         grants = [grant for grant in self.problem.grants if one.name in grant.held and any(grant.parts)]
         if grants:
-            return self._surplus(one.name)
+            return self._surplus(one.name, self.imports.full(grants))
         return next(self._refused(one.name, holding), None) or HoldingOutcome(
             "not_in_rules", "no place of the qualification asks for it, and no credit rule is about it"
         )
 
-    def _surplus(self, name: str) -> HoldingOutcome:
-        """Why something that could fill a place fills none."""
+    def _surplus(self, name: str, imports: str | None) -> HoldingOutcome:
+        """Why something that could fill a place fills none; ``imports`` is why no more are let in."""
         units = self._units(name)
         family = self.book.equivalence.family
         kin = {family(unit) for unit in units}
@@ -135,6 +142,8 @@ class OutcomeFinder:
             other = next(iter(sorted(taken)))
             same = "the same unit" if other in units else f"its equivalent {self.words.names.named(other)}"
             return HoldingOutcome("surplus", f"{same} counts already, and no unit counts twice")
+        if imports:
+            return HoldingOutcome("surplus", imports)
         full = [cap for cap in self.allocation.caps if cap.used >= cap.max - 1e-9]
         if full and self.allocation.remaining:
             cap = full[0]

@@ -32,8 +32,8 @@ class DecisionWords:
     def __init__(self, book: Rulebook, names: CatalogueNames) -> None:
         self.book, self.names = book, names
 
-    def line(self, line: CreditLine, rules: Mapping[str, CreditRule]) -> str:
-        """Why a line stands."""
+    def line(self, line: CreditLine, rules: Mapping[str, CreditRule], let_in: str | None = None) -> str:
+        """Why a line stands; ``let_in`` is what the rule says of a place that names no unit."""
         named = self.names.named
         if line.rule_id is not None:
             return self.rule(rules[line.rule_id])
@@ -45,7 +45,7 @@ class DecisionWords:
         said = [] if via is None or not units else [f"it awards {awarded}"]
         if units and line.unit_id is not None and units[0] != line.unit_id:
             said.append(self.chain(units[0], line.unit_id))
-        return "; ".join(said) or "the rule lists this unit" if units else "the credential itself"
+        return "; ".join(said) or let_in or "the rule lists this unit" if units else "the credential itself"
 
     def rule(self, rule: CreditRule) -> str:
         """A rule's own words: basis, who said so, note, dates."""

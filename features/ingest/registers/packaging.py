@@ -84,16 +84,17 @@ def _pool(rows: Sequence[UnitRow], needed: int, first: UnitRow, config: Register
     unsaid = [name for name, number in floors.items() if number is None]
     if not unsaid or (not outside and all(unsaid[0] in row.groups for row in rows)):
         return pool  # one group of everything bounds nothing
-    return pool.model_copy(update={"conditions": Conditions(note=_unsaid_words(unsaid))})
+    return pool.model_copy(update={"conditions": Conditions(note=_unsaid_words(unsaid, len(unsaid) == len(floors)))})
 
 
-def _unsaid_words(groups: Sequence[str]) -> str:
+def _unsaid_words(groups: Sequence[str], every: bool) -> str:
     """That groups are named, and nobody said how many of them are needed."""
     several = len(groups) > 1
     named = " and ".join(filter(None, (", ".join(groups[:-1]), groups[-1])))
     return (
         f"the register names group{'s' if several else ''} {named} but states no number for "
-        f"{'them' if several else 'it'}: any electives were counted"
+        f"{'them' if several else 'it'}: {'any' if every else 'their' if several else 'its'} electives were counted"
+        f"{'' if every else ' without a bound'}"
     )
 
 
