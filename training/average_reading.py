@@ -15,7 +15,7 @@ import typer
 from stackwise.features.bert import Array
 from stackwise.training.fit_reading import write_weights
 
-_APART = ("temperature", "eager", "openers")
+_APART = ("temperature", "openers")
 
 
 def average_reading(

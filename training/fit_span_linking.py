@@ -229,9 +229,7 @@ def near_skills(index: SpanIndex) -> sparse.csr_matrix:
 
 def _alike(skill: Array, gold: Array, near: sparse.csr_matrix) -> Array:
     """Which candidates say the same as the right skill, (mentions, depth)."""
-    pair = np.repeat(np.maximum(gold, 0), skill.shape[1])
-    found = np.asarray(near[pair, skill.ravel()]).reshape(skill.shape) > 0
-    return found & (gold >= 0)[:, None]
+    return _cells(near, np.maximum(gold, 0), skill) & (gold >= 0)[:, None]
 
 
 def _weights(right: Array, alike: Array) -> Array:

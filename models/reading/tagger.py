@@ -1,4 +1,4 @@
-"""The reader of mentions: an encoder with low-rank changes and five linear heads, in numpy.
+"""The reader of mentions: an encoder with low-rank changes and six linear heads, in numpy.
 
 One pass over a text's tokens gives, by token, whether a mention begins or goes on there; by mention, from the mean of
 its token vectors beside its first one, its type, whether it is asked, held or taught or why not, and how strongly it

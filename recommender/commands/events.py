@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from stackwise.recommender.commands.serve import EVENTS, EventsUrl
 
+if TYPE_CHECKING:
+    from stackwise.recommender.service.events import EventStore
+
 app = typer.Typer(help="What the service stored of what learners were shown and did.", no_args_is_help=True)
 
 
-@contextmanager
-def written(out: Path) -> Iterator[None]:
-    """Name a file that cannot be written."""
-    from stackwise.features.errors import DataError, describe
+def _export(events: str, out: Path, write: Callable[[EventStore, Path], int], what: str) -> None:
+    """Write what is stored to a file; one that cannot be written is named."""
+    from contextlib import closing
 
-    try:
-        yield
-    except OSError as error:
-        got = error.strerror or str(error)
-        raise DataError(describe(f"file {out}", got, "one that can be written", "check --out and the disk")) from error
+    from stackwise.features.errors import DataError, describe
+    from stackwise.recommender.service.events import EventStore
+
+    with closing(EventStore(events)) as store:
+        try:
+            count = write(store, out)
+        except OSError as error:
+            got, fix = error.strerror or str(error), "check --out and the disk"
+            raise DataError(describe(f"file {out}", got, "one that can be written", fix)) from error
+    typer.echo(f"{out}: {count:,} {what}")
 
 
 @app.callback()
@@ -38,14 +44,9 @@ def export(
     events: EventsUrl = EVENTS,
 ) -> None:
     """Write all events as the interaction log that ``stackwise retrain --log`` reads."""
-    from contextlib import closing
-
     from stackwise.recommender.service.event_log import export_log
-    from stackwise.recommender.service.events import EventStore
 
-    with closing(EventStore(events)) as store, written(out):
-        count = export_log(store, out)
-    typer.echo(f"{out}: {count:,} events")
+    _export(events, out, export_log, "events")
 
 
 @app.command("corrections")
@@ -54,14 +55,9 @@ def corrections(
     events: EventsUrl = EVENTS,
 ) -> None:
     """Write the readings that people took back on the page and told: what, read as what, by which model."""
-    from contextlib import closing
-
     from stackwise.recommender.service.corrections import export_corrections
-    from stackwise.recommender.service.events import EventStore
 
-    with closing(EventStore(events)) as store, written(out):
-        count = export_corrections(store, out)
-    typer.echo(f"{out}: {count:,} corrections")
+    _export(events, out, export_corrections, "corrections")
 
 
 @app.command("erase")

@@ -14,6 +14,7 @@ from stackwise.features.text import sentences
 from stackwise.models.occupation import OccupationCandidate, OccupationMatch
 from stackwise.models.occupation.titles import TitleCandidate
 from stackwise.models.reading.mentions import TextMention
+from stackwise.recommender.engine.reading import COUNTS_FROM
 
 _LONGEST = 5  # words of a title that stands alone: more are a sentence
 _SENTENCE = re.compile(
@@ -21,7 +22,6 @@ _SENTENCE = re.compile(
     re.I,
 )
 _NAMED, _SURELY_NAMED = 0.62, 0.75  # nearness from which a title that is no name is some occupation's
-_ASKED = 0.5  # probability from which a mention is asked
 _DONE_ELSEWHERE = frozenset({"negated", "no_longer", "other_team"})
 _LEAST = 0.05  # probability of a candidate that a title without a known name may still mean
 
@@ -85,7 +85,7 @@ def _elsewhere(text: str, title: TitleCandidate, mentions: Sequence[TextMention]
     """Whether words taken for a title are what is not asked ("bookkeeping is over"), or name who does what is not."""
     start, end = _sentence(text, title.start)
     beside = [one for one in mentions if start <= one.start < end]
-    refused = [one for one in beside if one.asked < _ASKED and one.why_not in _DONE_ELSEWHERE]
+    refused = [one for one in beside if one.asked < COUNTS_FROM and one.why_not in _DONE_ELSEWHERE]
     if any(one.start < title.end and title.start < one.end for one in refused):
         return True
     opens = not text[start : title.start].strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from stackwise.features.ranking_features import LEAST_FITTING
 from stackwise.features.records import JsonObject
@@ -13,9 +14,14 @@ LEAST_COVERED = 0.8  # share of what is missing of a skill; `page/coverage.js` s
 _OPEN = 1e-4  # answers round amounts to six decimals
 
 
+def held_state(item: JsonObject) -> Literal["met", "part", "open"]:
+    """How far a skill that is asked is held."""
+    return "met" if item["gap"] <= _OPEN else "part" if item["mastery"] > 0 else "open"
+
+
 def open_skills(gap: Iterable[JsonObject]) -> dict[str, JsonObject]:
     """What is asked and not held in full, by skill."""
-    return {item["skill_id"]: item for item in gap if item["gap"] > _OPEN}
+    return {item["skill_id"]: item for item in gap if held_state(item) != "met"}
 
 
 def fitting_entries(entries: Iterable[JsonObject]) -> list[JsonObject]:

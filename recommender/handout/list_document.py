@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from stackwise.features.records import JsonObject
-from stackwise.recommender.handout.coverage import coverage, covers_whole, fitting_entries, open_skills
+from stackwise.recommender.handout.coverage import coverage, covers_whole, fitting_entries, held_state, open_skills
 from stackwise.recommender.handout.document import Cell, Document, Entry, Grid, Section
 from stackwise.recommender.handout.sentences import Sentences, counts
 from stackwise.recommender.handout.titles import CatalogueTitles, safe_link
@@ -16,7 +16,6 @@ _LIST = ("rank", "credential", "provider", "link", "mode", "weeks", "hours", "pr
          "first")  # fmt: skip
 _CREDIT = ("credential", "qualification", "place", "means", "amount", "measure")
 _SOURCES = ("credential", "skill", "field", "words", "link")
-_FULL = 1e-4
 NOBODY = "you"  # the learner that the page asks for
 
 
@@ -78,7 +77,7 @@ def bringers(missing: Mapping[str, JsonObject], closing: Iterable[tuple[int, Seq
 def skills_grid(gap: Sequence[JsonObject], say: Sentences, brought: Bringers) -> Grid:
     """What is asked beside what is held, what is open first; ``brought`` says which numbers of a list cover a skill."""
     heads = tuple(say.texts.of("col", name) for name in ("skill", "needed", "have", "open"))
-    ordered = sorted(gap, key=lambda item: ("open", "part", "met").index(_state(item)))
+    ordered = sorted(gap, key=lambda item: ("open", "part", "met").index(held_state(item)))
     rows = [
         (item["label"], say.level(item["required_level"]), say.have(item), _brought(item, brought, say))
         for item in ordered
@@ -86,15 +85,11 @@ def skills_grid(gap: Sequence[JsonObject], say: Sentences, brought: Bringers) ->
     return Grid(say.texts("sheet.skills"), heads, tuple(rows), whole=False)
 
 
-def _state(item: JsonObject) -> str:
-    return "met" if item["gap"] <= _FULL else "part" if item["mastery"] > 0 else "open"
-
-
 def _brought(item: JsonObject, brought: Bringers, say: Sentences) -> str:
     """The state of a skill, and the numbers that cover it where it is open."""
     whole, part = brought.get(item["skill_id"], ((), ()))
     if not (whole or part):
-        return say.texts.of("state", _state(item))
+        return say.texts.of("state", held_state(item))
     return say.texts("state.by" if whole else "state.part_by", numbers=say.texts.listed([*map(str, whole or part)]))
 
 

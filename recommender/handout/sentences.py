@@ -6,13 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from stackwise.features.records import JsonObject
-from stackwise.recommender.handout.coverage import adding, coverage, covers_whole
+from stackwise.recommender.handout.coverage import adding, coverage, covers_whole, held_state
 from stackwise.recommender.handout.titles import CatalogueTitles
 from stackwise.recommender.words import Texts
 
 _COUNTING = ("mandated", "granted")
 _MOST_MATCHES, _MOST_SKILLS, _MOST_MISSED = 2, 6, 8
-_WHOLE = 1e-4  # answers round amounts to six decimals
 
 
 class Sentences:
@@ -136,8 +135,8 @@ class Sentences:
         """How many of the skills asked are held already."""
         if not gap:
             return []
-        met = sum(item["gap"] <= _WHOLE for item in gap)
-        part = sum(item["gap"] > _WHOLE and item["mastery"] > 0 for item in gap)
+        states = [held_state(item) for item in gap]
+        met, part = states.count("met"), states.count("part")
         said = self.texts("have", met=met, n=len(gap)) if met else self.texts("have.none", n=len(gap))
         return [f"{said} {self.texts('have.part', n=part)}" if part else said]
 

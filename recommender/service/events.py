@@ -144,15 +144,12 @@ class EventStore:
             The database cannot be read.
         """
         asked = sa.select(EVENTS).order_by(EVENTS.c.occurred_at, EVENTS.c.event_id)
-        try:
+        with _answering():
             self._check_there()
             with self._database.connect() as connection:
                 if not self.single:  # sorting many events may take longer than a request may
                     connection.execute(sa.text("SET LOCAL statement_timeout = 0"))
                 yield from connection.execute(asked, execution_options={"yield_per": 10_000}).partitions()
-        except sa.exc.SQLAlchemyError as error:
-            got = type(error).__name__
-            raise DataError(describe("events", got, "a database that answers", "check --events")) from error
 
     def rows(self, table: sa.Table, *order: sa.Column[Any]) -> Sequence[sa.Row[Any]]:
         """Every row of another table in an order; none where nothing was ever kept in it.
@@ -162,17 +159,12 @@ class EventStore:
         DataError
             The database cannot be read.
         """
-        try:
+        with _answering():
             if not self._is_there():
                 raise DataError(describe("events", "no such database", "one that is there", "check --events"))
             with self._database.connect() as connection:
-                if not sa.inspect(connection).has_table(table.name):
-                    return []
-                return connection.execute(sa.select(table).order_by(*order)).all()
-        except sa.exc.SQLAlchemyError as error:
-            raise DataError(
-                describe("events", type(error).__name__, "a database that answers", "check --events")
-            ) from error
+                there = sa.inspect(connection).has_table(table.name)
+                return connection.execute(sa.select(table).order_by(*order)).all() if there else []
 
     def _check_there(self) -> None:
         """Refuse a database without the table: to read is not to make one where a URL was mistyped."""
@@ -283,6 +275,16 @@ def _digests(connection: sa.Connection, ids: Sequence[str]) -> dict[str, str]:
         asked = sa.select(EVENTS.c.event_id, EVENTS.c.digest).where(EVENTS.c.event_id.in_(part))
         found |= {str(one.event_id): str(one.digest) for one in connection.execute(asked)}
     return found
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """What a database says that cannot be read, as DataError."""
+    try:
+        yield
+    except sa.exc.SQLAlchemyError as error:
+        got = type(error).__name__
+        raise DataError(describe("events", got, "a database that answers", "check --events")) from error
 
 
 def _parts(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -97,10 +97,8 @@ class ModelHotSwap:
                 )
             stage = engine.stages.credit
             credit = stage if isinstance(stage, CreditEngine) else CreditEngine.from_catalogue(engine.arrays.catalogue)
-            served, before = (
-                Served(engine, Planning(engine), credit, Finder(engine.arrays.catalogue), version),
-                self.served,
-            )
+            served = Served(engine, Planning(engine), credit, Finder(engine.arrays.catalogue), version)
+            before = self.served
             self.served = served if self._isolate is None else replace(served, workers=self._isolate(served))
             _let_go(before)
         self._loaded()
