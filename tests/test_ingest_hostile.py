@@ -55,6 +55,8 @@ RIGHT = {"title": "Bake", "url": "x.org/1", "weeks": 4.0, "price.amount": 20.0, 
         "Our courses 2026,,,\n,,,\n" + HEAD + BAKE,
         HEAD + BAKE.replace("4 weeks", "\uff14 weeks").replace("20", "\u0662\u0660"),
         HEAD + BAKE + ",,,\nRoom,Seats,Floor,House\nR1,20 weeks,4 weeks,30 EUR\n",
+        (HEAD + BAKE).replace("\n", "\r"),  # Excel's "CSV (Macintosh)"
+        (HEAD + BAKE).replace("\n", "\r").encode("utf-16"),
         HEAD + BAKE + "Weld,x.org/2,-3 weeks,30 EUR\n",
         HEAD + BAKE + "Weld,x.org/2,3 weeks,-30 EUR\n",
         HEAD + BAKE + "Weld,x.org/2,3 weeks,=10+20\n",
@@ -103,6 +105,34 @@ def test_merged_cells_hold_their_value_once(tmp_path):
     book.active.merge_cells("C2:C3")
     book.save(path)
     assert [row.get("weeks") for row in read(path)[0]] == [4.0, None]
+
+
+def test_a_line_break_in_a_cell_is_part_of_it_where_rows_end_by_returns(tmp_path):
+    rows, _ = read(text(tmp_path, (HEAD + BAKE).replace("\n", "\r").replace("Bake", '"Bake,\nbrew"')))
+    assert [row["title"] for row in rows] == ["Bake,\nbrew"]
+
+
+def test_hours_a_week_in_a_column_of_hours_become_hours_with_the_length_beside_it(tmp_path):
+    path = text(tmp_path, "Title,URL,Duration,Hours\nBake,x.org/1,4 weeks,6 hours per week\n")
+    assert read(path)[0] == [{"title": "Bake", "url": "x.org/1", "weeks": 4.0, "learning_hours": 24.0}]
+
+
+@pytest.mark.parametrize(
+    ("rule", "note"),
+    [
+        ('apply = ["hours"]', "cells say something else (1), such as '6 hours per week'"),
+        ('apply = ["hours"], unreadable = "unknown"', "cells cannot be read (1), such as '1 or 2 hours'"),
+    ],
+)
+def test_what_a_cell_says_and_nothing_keeps_is_said(tmp_path, rule, note):
+    (tmp_path / "m.toml").write_text(
+        'source = "own"\n[credential]\ntitle = { from = "Title" }\nurl = { from = "URL" }\n'
+        f'learning_hours = {{ from = "Hours", {rule} }}\n'
+    )
+    said = "6 hours per week" if "else" in note else "1 or 2 hours"
+    path = text(tmp_path, f"Title,URL,Hours\nBake,x.org/1,{said}\nSew,x.org/2,n/a\nKnit,x.org/3,9 h\n")
+    batch = read_credentials(path, tmp_path / "m.toml")
+    assert [note in said for said in batch.notes] == [True]
 
 
 @pytest.mark.parametrize(

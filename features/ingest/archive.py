@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 import pandas as pd
 import pyarrow as pa
@@ -36,6 +36,7 @@ MAX_UNPACKED = 2 << 30  # bytes over all members of one archive
 MAX_MEMBERS = 10_000
 MAX_RATIO = 200  # unpacked to packed size; ESCO's own reach 8, a bomb of zeros 1,000
 _RATIO_FROM = 1 << 20  # bytes; a small member may be as repetitive as it likes
+_HEAD = 1 << 16  # bytes in which the first line is to end
 _BATCH = 50_000  # rows gathered as Python objects before they become Arrow columns
 _LINE = "\0line"  # no header can hold this name
 _INVISIBLE = " \0\u00a0\u200b\u200e\u200f\u2060\ufeff"  # at the ends of a cell
@@ -175,15 +176,16 @@ def fingerprints(members: Iterable[Member]) -> dict[str, str]:
 
 
 def lines_of(stream: BinaryIO, where: str, encoding: str = "utf-8") -> Iterator[str]:
-    """Lines as text, ends kept, a byte-order mark dropped.
+    """Lines as text, ends kept, a byte-order mark dropped; where the first ends by a carriage return alone, all do.
 
     Raises
     ------
     DataError
         Bytes that are not of the encoding, or a line over the limit; both name the line.
     """
-    if encoding not in ("utf-8", "utf-8-sig"):
-        yield from _decoded(stream, where, encoding)
+    returns = _ends_by_return(stream)
+    if returns or encoding not in ("utf-8", "utf-8-sig"):
+        yield from _decoded(stream, where, encoding, "\r" if returns else "")
         return
     number = 0
     while raw := stream.readline(MAX_LINE + 1):
@@ -199,11 +201,18 @@ def lines_of(stream: BinaryIO, where: str, encoding: str = "utf-8") -> Iterator[
         yield text.removeprefix("\ufeff") if number == 1 else text
 
 
-def _decoded(stream: BinaryIO, where: str, encoding: str) -> Iterator[str]:
-    """The same of any other encoding."""
+def _ends_by_return(stream: BinaryIO) -> bool:
+    """Whether the first line ends by a carriage return alone, as Excel's "CSV (Macintosh)" has it."""
+    head = stream.read(_HEAD)
+    stream.seek(0)
+    return re.match(rb'(?:[^"\r\n]|"[^"]*")*\r(?!\x00?\n|\Z)', head) is not None
+
+
+def _decoded(stream: BinaryIO, where: str, encoding: str, ends: Literal["", "\r"] = "") -> Iterator[str]:
+    """The same of any other encoding, or of lines with other ends."""
     number = 0
     try:
-        with io.TextIOWrapper(stream, encoding=encoding, newline="") as reader:
+        with io.TextIOWrapper(stream, encoding=encoding, newline=ends) as reader:
             while text := reader.readline(MAX_LINE + 1):
                 number += 1
                 if len(text) > MAX_LINE:

@@ -57,7 +57,7 @@ def read_credentials(
     if own.provider:
         tables["providers"] = rows.providers()
     inputs = {**fingerprints([member]), **mapped_by}
-    notes = (table.note,) if table.note else ()
+    notes = tuple(note for note in (table.note, *rows.notes) if note)
     return IngestBatch(own.source, tables, rejected("credentials", faults), inputs, rows.declared(), notes)
 
 
@@ -76,6 +76,7 @@ class _Rows:
             "declared": reading.part(skills, {"skills": pa.list_(text)}),
         }
         _check_currency(frame, rules, whole["credential"], reading.bad)
+        self.notes = reading.notes
         faults.extend((int(frame.index[at]), reason) for at, reason in sorted(reading.bad.items()))
         good = [at for at in range(len(frame)) if at not in reading.bad]
         self.parts = {name: part.iloc[good] for name, part in whole.items()}

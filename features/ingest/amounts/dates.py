@@ -19,20 +19,22 @@ _NAMED = re.compile(
 )
 _NAMED_FIRST = re.compile(r"(?P<month>[^\W\d_]{3,12})\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>\d{4})")
 _WEEKDAY = re.compile(r"[^\W\d_]{2,10}\.?,? (?=\d|[^\W\d_]{3})")
+_CHINESE = re.compile(r"(\d{4}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?[日号號]")
 _NAMES = (
-    "jan january januar jänner janvier janv enero ene janeiro gennaio gen januari ianuarie",
-    "feb february februar février févr fév febrero febr fevereiro fev febbraio februari",
-    "mar march märz mrz mars marzo março maart mrt marts",
-    "apr april avril avr abril abr aprile",
-    "may mai mayo maio maggio mag mei maj",
-    "jun june juni juin junio junho giugno giu",
-    "jul july juli juillet juil julio julho luglio lug",
-    "aug august août aout agosto ago augustus augusti",
-    "sep sept september septembre septiembre setiembre setembro set settembre",
-    "oct october oktober okt octobre octubre outubro out ottobre ott",
-    "nov november novembre noviembre novembro",
-    "dec december dezember dez décembre déc diciembre dic dezembro dicembre",
+    "jan january januar jänner janvier janv enero ene janeiro gennaio gen januari ianuarie stycznia ledna января",
+    "feb february februar février févr fév febrero febr fevereiro fev febbraio februari lutego února февраля",
+    "mar march märz mrz mars marzo março maart mrt marts marca března марта",
+    "apr april avril avr abril abr aprile kwietnia dubna апреля",
+    "may mai mayo maio maggio mag mei maj maja května мая",
+    "jun june juni juin junio junho giugno giu czerwca června июня",
+    "jul july juli juillet juil julio julho luglio lug lipca července июля",
+    "aug august août aout agosto ago augustus augusti sierpnia srpna августа",
+    "sep sept september septembre septiembre setiembre setembro set settembre września září сентября",
+    "oct october oktober okt octobre octubre outubro out ottobre ott października října октября",
+    "nov november novembre noviembre novembro listopada listopadu ноября",
+    "dec december dezember dez décembre déc diciembre dic dezembro dicembre grudnia prosince декабря",
 )
+_WEEKDAYS: Mapping[str, int] = {name: at for at, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
 MONTH_OF: Mapping[str, int] = {name: at for at, names in enumerate(_NAMES, start=1) for name in names.split()}
 
 
@@ -58,13 +60,20 @@ def read_date(value: object, order: Order | None = None) -> date | None:
         return None
     if found := _ISO.fullmatch(text):
         return _day(int(found[1]), int(found[3]), int(found[4]), text)
+    if found := _CHINESE.fullmatch(text):
+        return _day(int(found[1]), int(found[2]), int(found[3]), text)
     if found := _NUMBERS.fullmatch(text):
         return _numbers(found[1], found[3], found[4], order, text)
     lower = text.casefold()
-    found = _named(lower) or _named(_WEEKDAY.sub("", lower, count=1))
+    weekday = _WEEKDAY.match(lower)
+    found = _named(lower) or _named(lower[weekday.end() :] if weekday else lower)
     if found is None:
         raise ValueError("no day with month and year")
-    return _day(int(found["year"]), MONTH_OF[found["month"]], int(found["day"]), text)
+    day = _day(int(found["year"]), MONTH_OF[found["month"]], int(found["day"]), text)
+    said = _WEEKDAYS.get(weekday[0][:3]) if weekday and found.start() == 0 and found.string != lower else None
+    if said is not None and said != day.weekday():
+        raise ValueError(f"{text!r} is another day of the week")
+    return day
 
 
 def _named(text: str) -> re.Match[str] | None:

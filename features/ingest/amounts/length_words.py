@@ -10,15 +10,21 @@ from stackwise.features.ingest.amounts.wording import words_of
 DAYS: Mapping[str, float] = {"day": 1.0, "week": 7.0, "fortnight": 14.0, "month": 365.25 / 12, "year": 365.25}
 HOURS: Mapping[str, float] = {"minute": 1 / 60, "hour": 1.0}
 _WRITTEN: Mapping[str, str] = {
-    "minute": "min mins minute minutes minuten minuto minutos minuti minuut minuter",
-    "hour": "h hr hrs hour hours std stunde stunden heure heures hora horas ora ore uur uren timme timmar timer",
-    "day": "d day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen dagar dage",
+    "minute": "min mins minute minutes minuten minuto minutos minuti minuut minuter minuty minut минута минуты минут"
+    " minuuttia dakika 分 分鐘 分钟 분",
+    "hour": "h hr hrs hour hours std stunde stunden heure heures hora horas ora ore uur uren timme timmar timer"
+    " godz godzina godziny godzin hodina hodiny hodin час часа часов tunti tuntia saat óra oră jam 時間 小時 小时 시간",
+    "day": "d day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen dagar dage dzień dni dny dnů"
+    " день дня дней päivä päivää gün nap zile hari 日間 天 일",
     "week": "w wk wks week weeks woche wochen semaine semaines sem semana semanas settimana settimane weken vecka"
-    " veckor uge uger uke uker",
+    " veckor uge uger uke uker tydzień tygodnie tygodni týden týdny týdnů неделя недели недель viikko viikkoa hafta hét"
+    " săptămână săptămâni minggu 週間 周 週 주",
     "fortnight": "fortnight fortnights",
     "month": "mo mos mth mths month months monat monate monaten mois mes meses mês mese mesi maand maanden månad"
-    " månader måned måneder",
-    "year": "y yr yrs year years jahr jahre jahren an ans année années año años ano anos anno anni jaar jaren år",
+    " månader måned måneder miesiąc miesiące miesięcy měsíc měsíce měsíců месяц месяца месяцев kuukausi kuukautta ay"
+    " hónap luni bulan ヶ月 か月 カ月 ヵ月 个月 個月 개월",
+    "year": "y yr yrs year years jahr jahre jahren an ans année années año años ano anos anno anni jaar jaren år"
+    " rok lata lat roky год года лет vuosi vuotta yıl év ani tahun 年 年間 년",
 }
 UNIT_OF: Mapping[str, str] = {word: unit for unit, words in _WRITTEN.items() for word in words.split()}
 NUMBER_OF: Mapping[str, str] = {
@@ -26,6 +32,12 @@ NUMBER_OF: Mapping[str, str] = {
         ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
          "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"], start=1)},
     "half": "0.5", "thirty": "30", "forty": "40", "sixty": "60", "ninety": "90",
+    **{word: str(at) for at, said in enumerate(
+        ["zwei deux dos due dois duas twee två", "drei trois tres tre três drie",
+         "vier quatre cuatro quattro quatro",
+         "fünf cinq cinco cinque vijf fem", "sechs six seis sei zes seks", "sieben sept siete sette sete zeven",
+         "acht huit ocho otto oito", "neun neuf nueve nove negen", "zehn dix diez dieci dez tien", "elf onze once",
+         "zwölf douze doce dodici doze twaalf tolv"], start=2) for word in said.split()},
     "anderthalb": "1.5", "eineinhalb": "1.5", "halbes": "0.5", "halber": "0.5", "halbe": "0.5", "demi": "0.5",
 }  # fmt: skip
 HALF = words_of("half demi demie media medio meia meio mezzo mezza")  # after "and": a year and a half
@@ -39,8 +51,30 @@ EACH_WEEK = words_of("weekly pw")
 LEAST = words_of("+ from min minimum least more over ab mindestens desde vanaf > ≥ plus")
 MOST = words_of("less under up max maximum most within bis maximal hasta jusqu < ≤ fewer")
 TIMES = words_of("x")
-EVENT = words_of("session class lesson workshop webinar evening meeting")
-EVENTS = words_of("sessions classes lessons workshops webinars evenings meetings")
+OF_EACH = words_of("of à a de di zu je da")  # after sessions: 6 séances de 2 heures
+DAY_OF = words_of("à je zu")  # after days: 3 Tage je 8 Stunden
+EACH_ALONE = words_of("each jeweils chacune chacun")  # 12 sessions, 2 hours each
+EVENT = words_of(
+    """
+    session class lesson workshop webinar evening meeting lecture seminar tutorial termin abend einheit module unit
+    séance cours sesión clase lezione lezioni incontro sessione aula sessão encontro sessie les lektion tillfälle
+    """
+)
+EVENTS = words_of(
+    """
+    sessions classes lessons workshops webinars evenings meetings lectures seminars tutorials termine terminen abende
+    abenden einheiten séances soirées sesiones clases incontri sessioni aulas sessões encontros sessies lessen avonden
+    lektioner tillfällen ue unterrichtseinheiten unterrichtsstunden modules units
+    """
+)
+CREDIT = words_of("ects cp credit credits credito creditos crédito créditos crediti crédits ceu ceus pdu pdus cpd")
+OPEN = frozenset(  # texts that say that it is the learner who chooses
+    (
+        *("self-paced", "self paced", "selfpaced", "flexible", "ongoing", "varies", "variable", "at your own pace"),
+        *("your own pace", "own pace", "flexible duration", "selbststudium", "à votre rythme", "a tu ritmo"),
+        *("flexibel", "auf anfrage", "on request", "rolling"),
+    )
+)
 NEUTRAL = words_of(
     """
     approx approximately about around circa ca ungefähr etwa env environ aprox in of to for the at your own pace
@@ -48,7 +82,7 @@ NEUTRAL = words_of(
     content training guided effort on demand than work workload teaching contact estimated average expected required
     flexible blended face dauer durée duración duração durata insgesamt gesamt tiempo gesamtdauer lehrgang kurs
     cours curso corso commitment nominal notional volume delivery is are takes took long and it takes program
-    programme unit module
+    programme unit module lectivas lectiva formation formación formação vídeo sob demanda de
     """
 )
 SIGNS_BESIDE = frozenset(",.;:()-/!~&'\"|[]@=")

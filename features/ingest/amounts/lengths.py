@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -71,7 +72,7 @@ def read_length(value: object, rules: LengthRules = LengthRules()) -> Length | N
     """What a text says of a length; None where it says that it does not ("N/A", "TBA").
 
     Hours a week for so many weeks give hours in all. Years, months, weeks and days are added, as are hours and
-    minutes; days are never made hours.
+    minutes; days are never made hours. "12 sessions, 2 hours each" are 24 hours, and so are "3 days, 8 hours a day".
 
     Raises
     ------
@@ -82,11 +83,11 @@ def read_length(value: object, rules: LengthRules = LengthRules()) -> Length | N
     Length(days=84.0, hours=72.0, weekly_hours=6.0)
     """
     text = plain(value)
-    if unstated(text):
+    if unstated(text) or text.casefold().rstrip(".") in words.OPEN:
         return None
     said = _iso(text) or _LengthReading(text.casefold(), rules)
     days = _agreed([span for span in said.spans if span.of_days], rules)
-    hours = _agreed([span for span in said.spans if not span.of_days], rules)
+    hours = _agreed([*said.sessions(), *(span for span in said.spans if not span.of_days)], rules)
     weekly = _agreed(said.weekly, rules)
     if days is not None and weekly is not None:
         whole = weekly * days / 7
@@ -119,6 +120,8 @@ class _LengthReading:
         self.spans: list[_Span] = []
         self.weekly: list[_Span] = []
         self.paces = 0  # such as days a week, which say nothing that is kept
+        self.events: list[float] = []  # how many sessions there are
+        self.each: dict[str, list[_Span]] = {"session": [], "day": []}  # hours of each
         text = re.sub(r"(\dh[0-5]\d)\b", r"\1 min", text)  # 1h30
         text = re.sub(r"(\d) 1/2(?![\d/])", r"\1.5", text)
         self._parts = [(str(found.lastgroup), found[0]) for found in _PART.finditer(text)]
@@ -142,8 +145,13 @@ class _LengthReading:
         said = self._text()
         if said in words.ONE and words.NUMBER_OF.get(self._text(1)) == "0.5":  # ein halbes Jahr
             self._at += 1
+        elif self._counts_events() or self._credit():
+            pass
         elif self._is_number() or said in words.NUMBER_OF or (said in words.ONE and self._text(1) in words.UNIT_OF):
-            self._take(self._span())
+            self._take(self._whole())
+        elif self._last == "day" and not self._since and said in words.TIMES | words.DAY_OF and self._numeral(1):
+            self._since.append(said)
+            self._at += 1
         elif said in words.ALONE:
             self._take(self._span(1.0))
         elif self._joined and said in words.AND | {","}:
@@ -167,12 +175,75 @@ class _LengthReading:
         if not (spread or said in words.LEAST | words.MOST | neutral):
             raise ValueError(f"{said!r} beside a length is not understood")
 
+    def _numeral(self, ahead: int = 0) -> bool:
+        return self._is_number(ahead) or self._text(ahead) in words.NUMBER_OF
+
+    def _counts_events(self) -> bool:
+        """Whether a number of sessions follows, which is no length: "12 sessions", "2 evenings a week"."""
+        if not self._numeral() or self._text(1) not in words.EVENTS | words.EVENT or self._times_after(1):
+            return False
+        count, self._joined = self._number(), ""
+        self._at += 1
+        if not self._pace(None):
+            self.events.append(count)
+        self._since = []
+        return True
+
+    def _credit(self) -> bool:
+        """Whether a number of credits follows: "150 hours (6 ECTS)"."""
+        if not self._is_number() or self._text(1) not in words.CREDIT:
+            return False
+        self._at += 2
+        return True
+
+    def sessions(self) -> list[_Span]:
+        """Hours in all, where it is said how many sessions there are and how long each is, or days and hours of each.
+
+        Raises
+        ------
+        ValueError
+            Hours of each session without their number, or a number of them beside hours that may be each one's.
+        """
+        each = self.each["session"]
+        if self.events and not each and any(not span.of_days for span in self.spans):
+            raise ValueError("sessions and hours, in all or of each")
+        if each and len(self.events) != 1:
+            raise ValueError("hours of each session, and not how many there are")
+        days = [span for span in self.spans if span.unit == "day"]
+        parts = [(self.events[0], span) for span in each] if each else []
+        if len(days) == 1 and days[0].low == days[0].high:
+            parts += [(days[0].low, span) for span in self.each["day"]]
+        return [_Span(count * span.low, count * span.high, span.unit) for count, span in parts]
+
     def _number(self) -> float:
         said = self._text()
         self._at += 1
         if said in words.ONE:
             return 1.0
         return read_numeral(words.NUMBER_OF.get(said, said), self.rules.decimal)
+
+    def _whole(self) -> _Span:
+        """A span with its smaller parts: "1 year and 6 months", "2h30"."""
+        span = self._span()
+        unit = span.unit
+        while more := self._smaller(unit):
+            span, unit = span.plus(more), more.unit
+        return span
+
+    def _smaller(self, unit: str) -> _Span | None:
+        """The next part of a length, where one of a smaller unit follows; else nothing is taken."""
+        at, joined, last = self._at, self._joined, self._last
+        self._at += self._text() in words.AND | {","}
+        self._joined, self._last = "and", unit
+        more, whole = None, _Span(1.0, 1.0, unit)
+        if self._numeral():
+            with suppress(ValueError):
+                more = self._span()
+        self._joined, self._last = joined, last
+        if more is None or more.of_days != whole.of_days or more.scaled().high >= whole.scaled().low:
+            self._at = at
+            return None
+        return more
 
     def _span(self, number: float | None = None) -> _Span:
         """A number, unless it is given, or a range with its unit, or so many times that."""
@@ -182,7 +253,8 @@ class _LengthReading:
             high = self._number()
         if (times := self._times()) and low == high:
             self._multiplied = True
-            inner = self._span()
+            inner = self._whole()
+            self._at += self._text() in words.EACH_ALONE
             return replace(inner, low=low * inner.low, high=low * inner.high)
         if times:
             raise ValueError("a range of times")
@@ -208,14 +280,19 @@ class _LengthReading:
         return 0.5
 
     def _times(self) -> bool:
-        """Whether what follows is a length to be multiplied: "6 x 2 hours", "6 sessions of 2 hours"."""
-        if self._text() in words.TIMES and self._is_number(1):
-            self._at += 1
+        """Whether what follows is a length to be multiplied: "6 x 2 hours", "six 2-hour classes"."""
+        if ahead := self._times_after(0):
+            self._at += ahead
             return True
-        if self._text() in words.EVENTS | words.EVENT and self._text(1) == "of" and self._is_number(2):
-            self._at += 2
-            return True
-        return False
+        at = 1 + (self._text(1) == "-")
+        return self._is_number() and self._text(at) in words.UNIT_OF and self._text(at + 1) in words.EVENTS
+
+    def _times_after(self, ahead: int) -> int:
+        """How many parts from there say "times" before another number; 0 where they do not."""
+        events = self._text(ahead) in words.EVENTS | words.EVENT
+        said = self._text(ahead + events)
+        joins = said in words.TIMES or (events and said in words.OF_EACH)
+        return 1 + events if joins and self._numeral(ahead + events + 1) else 0
 
     def _unit(self) -> str:
         skipped = self._text() == "-" or (self._text() in words.ONE and self._text() not in words.UNIT_OF)
@@ -234,25 +311,20 @@ class _LengthReading:
     def _take(self, span: _Span) -> None:
         """Keep a span: as a pace, as the end of a range, added to the one before it, or by itself."""
         before, self._since = set(self._since), []
+        if self._last == "day" and before and before <= words.TIMES | words.DAY_OF and not span.of_days:
+            self.each["day"].append(span)
+            return
         if self._pace(span):
             self._joined = ""
             return
         if self.spans and span.of_days != self.spans[-1].of_days and before & words.SHARED and not self.weekly:
             raise ValueError("a length of another, in all or each time")
-        if self._joined and self._continues(span):
-            self.spans[-1] = self.spans[-1].plus(span)
-        elif self._joined == "and":
+        if self._joined == "and":
             raise ValueError(f"{self._last}s and {span.unit}s side by side")
-        else:
-            self.spans.append(span)
+        self.spans.append(span)
         self._joined, self._last = "and", span.unit
         if self._text() in words.TO and self._is_number(1):
             self._range()
-
-    def _continues(self, span: _Span) -> bool:
-        """Whether a span is the rest of the one before it, as the 6 months of "1 year 6 months"."""
-        whole = _Span(1.0, 1.0, self._last)
-        return span.of_days == whole.of_days and span.scaled().high < whole.scaled().low
 
     def _range(self) -> None:
         """The other end of a range whose ends both have a unit: "6 weeks to 3 months"."""
@@ -262,23 +334,39 @@ class _LengthReading:
             raise ValueError("a range that is none")
         self.spans.append(_Span(low.low, high.high, low.unit))
 
-    def _pace(self, span: _Span) -> bool:
-        """Whether a span is so much in each day, week or month."""
-        ahead = 0
-        if self._text() in words.EACH_WEEK:
-            per, ahead = "week", 1
-        elif self._text() in words.PER and not self._is_number(1):
-            ahead = 2 + (self._text(1) in words.ONE | {"the"})
-            per = words.UNIT_OF.get(self._text(ahead - 1), "")
-        if not ahead or not per:
+    def _pace(self, span: _Span | None) -> bool:
+        """Whether a span, or a number of sessions, is so much in each session, day, week or month."""
+        per, ahead = self._period()
+        if not per:
             return False
         self._at += ahead
-        self.paces += 1
-        if not span.of_days and per in ("week", "fortnight", "month", "year"):
+        if per == "session" and span is None:
+            raise ValueError("sessions of each session")
+        self.paces += per != "session"
+        if span is None or span.of_days:
+            return True
+        if per in self.each:
+            self.each[per].append(span)
+        elif per in words.DAYS:
             share = 7 / words.DAYS[per]
             hours = span.scaled()
             self.weekly.append(_Span(hours.low * share, hours.high * share, "hour"))
         return True
+
+    def _period(self) -> tuple[str, int]:
+        """What each of which a span is said of, and how many parts say it; empty where it is said of none."""
+        start = int(self._text() == "." and self._text(1) in words.PER)  # 4 Std./Woche
+        if self._text(start) in words.EACH_WEEK:
+            return "week", start + 1
+        if self._text(start) in words.PER and not self._is_number(start + 1):
+            ahead = start + 2 + (self._text(start + 1) in words.ONE | {"the"})
+            said = self._text(ahead - 1)
+            if said in words.EVENT:
+                return "session", ahead
+            if said in words.UNIT_OF:
+                return words.UNIT_OF[said], ahead
+        per = "session" if self.events else "day" if self._last == "day" else ""
+        return (per, start + 1) if per and self._text(start) in words.EACH_ALONE else ("", 0)
 
 
 def _iso(text: str) -> _LengthReading | None:

@@ -25,7 +25,7 @@ def _marked(mark: str) -> str:
 _MARK = re.compile("|".join(map(_marked, sorted(MARKS, key=len, reverse=True))))
 _PART = re.compile(rf"(?P<number>{NUMERAL.pattern})|(?P<mark>{_MARK.pattern})|(?P<word>{_LETTER}+)|(?P<sign>\S)")
 _DASHED = re.compile(r"(?<=\d)\s?[.,/]-{1,2}(?!\s?\d)")  # 1'200.- and 1,000/- have no cents
-_LENGTH = "~"  # stands for a length of time among the words beside a price
+_LENGTH = "a length"  # stands for a length of time among the words beside a price
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Price:
 
 
 def read_price(value: object, rules: PriceRules = PriceRules()) -> Price | None:
-    """The price a text asks for; None where it says that it states none ("N/A", "TBA").
+    """The price a text asks for; None where it says that it states none ("N/A", "on request").
 
     "Free" alone is 0. Text with an amount is that amount even if it also says "free", as in "FREE, add a certificate
     for $49 USD": what can be shown to others is the certificate.
@@ -70,7 +70,7 @@ def read_price(value: object, rules: PriceRules = PriceRules()) -> Price | None:
     Price(amount=1200.0, currency='CHF')
     """
     text = plain(value)
-    if unstated(text):
+    if unstated(text) or text.casefold().rstrip(".") in words.ASKED:
         return None
     if re.fullmatch(r"\(.*\d.*\)", text):
         raise ValueError("a price in brackets, which may be a negative one")

@@ -6,6 +6,15 @@ from stackwise.features.ingest.amounts.wording import words_of
 
 FREE = words_of("free gratis kostenlos kostenfrei gratuit gratuite gratuito gratuita grátis ilmainen")
 NOTHING = frozenset(("nil", "no cost", "no charge", "no fee", "no fees", "at no cost", "without charge"))
+# Texts that name no price, and whom to ask.
+ASKED = frozenset(
+    (
+        *("on request", "price on request", "on application", "price on application", "poa", "contact us"),
+        *("contact us for pricing", "contact us for a quote", "contact for price", "request a quote", "varies"),
+        *("auf anfrage", "preis auf anfrage", "sur devis", "sur demande", "nous consulter", "consultar", "a consultar"),
+        *("bajo demanda", "sob consulta", "su richiesta", "op aanvraag", "på förfrågan", "på forespørsel"),
+    )
+)
 # Words beside a price that change nothing of it.
 NEUTRAL = words_of(
     """
@@ -14,7 +23,8 @@ NEUTRAL = words_of(
     includes inclusive inc gst vat tax taxes all standard regular your to get this charge
     online preis gebühr gebühren kursgebühr teilnahmegebühr entgelt inkl inklusive mwst ust einmalig insgesamt
     gesamt prix frais coût tarif ttc tva comprise inclus incluse precio coste costo tasa iva incluido incluida pago
-    único preço custo taxa prezzo inclusa incluso tassa prijs kosten btw inclusief pris avgift moms inkludert
+    único preço vista brutto 税込 custo taxa prezzo inclusa incluso tassa prijs kosten btw inclusief pris avgift moms
+    inkludert
     """
 )
 INCLUDED = words_of(
@@ -37,7 +47,7 @@ LEAST = words_of("from ab starting starts min minimum desde vanaf fra från à p
 MOST = words_of("up max maximum maximal bis jusqu jusque hasta até most")
 ADDED = words_of(
     """
-    + excl ex exclusive excluding plus zzgl zuzüglich ht hors exkl exklusive netto before
+    + excl ex exclusive excluding plus zzgl zuzüglich ht hors exkl exklusive netto before 税別 税抜
     """
 )
 TO = words_of("- to bis à a until till")

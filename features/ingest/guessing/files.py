@@ -39,7 +39,7 @@ def guess_file(path: Path, rules: FileRules = AS_SEEN) -> tuple[str, Mapping]:
     for kind, times in kinds.most_common(MOST_REASONS):
         first = next(reason for reason in reasons if re.sub(r"'[^']*'|\d[\d.,]*", "…", reason) == kind)
         refused.append(f"{times:,}: {' '.join(first.split())[:200]}")
-    return guess_as_toml(guess, [table.note, *refused] if table.note else refused), mapping
+    return guess_as_toml(guess, [*batch.notes, *refused]), mapping
 
 
 def source_name(path: Path) -> str:

@@ -151,11 +151,15 @@ class _Guesser:
 
     def _unnamed(self, steps: list[Plain]) -> list[str]:
         """Columns without a fitting name that nothing uses yet and whose values the steps read, most first."""
-        taken = {name for column in self.columns.values() for name in _names(column.source)}
-        free = [name for name in self.values if name not in taken and self.values[name]]
+        free = self._free()
         counts = {name: self._said(name, steps) for name in free}
         fit = [name for name in free if counts[name] >= READABLE * len(self.values[name])]
         return sorted(fit, key=lambda name: -counts[name])
+
+    def _free(self) -> list[str]:
+        """Columns that nothing uses yet."""
+        taken = {name for column in self.columns.values() for name in _names(column.source)}
+        return [name for name in self.values if name not in taken and self.values[name]]
 
     def _text(self, target: str, unique: bool = False, html: bool = False, good: Callable[[str], bool] = bool) -> None:
         unnamed = [name for name in self.values if name not in self._candidates(target)] if target == "url" else []
@@ -271,10 +275,13 @@ class _Guesser:
             self._effort(str(self.columns["weeks"].source))
 
     def _effort(self, length: str) -> None:
-        for name in self._candidates("effort"):
+        named = dict.fromkeys([*self._candidates("effort"), *self._candidates("learning_hours"), *self._free()])
+        for name in named:
             step: Plain = {"do": "hours_from_effort", **({"unit": "hours"} if "week" in squeezed(name) else {})}
             step |= {"length_unit": unit} if (unit := unit_in(length)) else {}
-            if self._readable((name, length), [step])[0]:
+            rows = [value for _, value in self._reading((name, length), [step])]
+            said = sum(value is not None and not isinstance(value, Exception) for value in rows)
+            if name != length and said and said >= READABLE * min(len(self.values[name]), len(self.values[length])):
                 self._take("learning_hours", (name, length), [step])
                 return
 
