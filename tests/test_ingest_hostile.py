@@ -99,6 +99,49 @@ def test_formulas_without_a_stored_value_and_errors_say_nothing(tmp_path):
     assert [row.get("price.amount") for row in read(path)[0]] == [None, None, 9.0]
 
 
+def test_a_row_that_groups_the_columns_is_no_header(tmp_path):
+    course = ["Bake", "x.org/1", "4 weeks", "20 EUR"]
+    rows = [["Course", None, "Time", None], ["Title", "URL", "Duration", "Price"], course]
+    assert read(sheet(tmp_path, *rows))[0] == [RIGHT]
+    assert read(text(tmp_path, "Our list,,,\nCourse,,Time,\n" + HEAD + BAKE))[0] == [RIGHT]
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown", "name", "read_as"),
+    [
+        (0.94, "0%", "rating", 4.7),
+        (1250, "#,##0 [$€-407]", "price.currency", "EUR"),
+        (1250, "#,##0 [$€-407]", "price.amount", 1250.0),
+        (12.5, '#,##0.00 "CHF"', "price.currency", "CHF"),
+        (1250, '"$"#,##0', "price.currency", None),
+        (1250, '0 "hours"', "learning_hours", 1250.0),
+    ],
+)
+def test_what_only_a_cells_format_shows_is_part_of_it(tmp_path, cell, shown, name, read_as):
+    column = {"rating": "Rating", "learning_hours": "Hours"}.get(name, "Price")
+    path = sheet(tmp_path, ["Title", "URL", column], ["Bake", "x.org/1", cell])
+    book = openpyxl.load_workbook(path)
+    book.active["C2"].number_format = shown
+    book.save(path)
+    assert read(path)[0][0].get(name) == read_as
+
+
+def test_totals_and_headings_between_courses_are_no_courses(tmp_path):
+    lines = ["Title,Duration,Price", "Breads,,", "Bake,4 weeks,20 EUR", "Total,,20 EUR", "Total: 1 course,,20 EUR"]
+    rows, refused = read(text(tmp_path, "\n".join(lines) + "\n"))
+    assert ([row["title"] for row in rows], refused) == (["Bake"], [2, 4, 5])
+
+
+def test_what_html_has_no_element_for_is_text(tmp_path):
+    rows, _ = read(text(tmp_path, "Title,URL\n<b>Sort</b> a List<String>,x.org/1\nDraw <plans>,x.org/2\n"))
+    assert [row["title"] for row in rows] == ["Sort a List<String>", "Draw <plans>"]
+
+
+def test_columns_of_one_name_that_is_none_of_ours_are_not_read(tmp_path):
+    content = (HEAD + BAKE).replace("Price\n", "Price,Xq,Xq\n").replace("20 EUR\n", "20 EUR,a,b\n")
+    assert read(text(tmp_path, content))[0] == [RIGHT]
+
+
 def test_merged_cells_hold_their_value_once(tmp_path):
     path = sheet(tmp_path, ["Title", "URL", "Duration"], ["Bake", "x.org/1", "4 weeks"], ["Weld", "x.org/2", None])
     book = openpyxl.load_workbook(path)

@@ -230,9 +230,19 @@ def test_mapping_file_that_cannot_be_used(tmp_path: Path, text: str, message: st
         read_config(path)
 
 
+def test_one_column_may_serve_as_two_of_ours_and_titles_may_be_lacking(tmp_path: Path) -> None:
+    path = table(tmp_path, "PLQ1,U1,Core\nPLQ1,U2,Core\n", "qualification,unit,role")
+    config = with_electives(RegisterConfig(), {"": 0})
+    batch = read_register(path, config)
+    assert batch.tables["units"]["title"].tolist() == ["U1", "U2"]
+    assert "no column of unit titles: units are called by their codes" in batch.notes
+    told = read_register(path, with_columns(config, {"unit_title": "unit"}))
+    assert told.tables["units"]["title"].tolist() == ["U1", "U2"]
+
+
 def test_missing_column_and_missing_file(tmp_path: Path) -> None:
     path = table(tmp_path, "PLQ1,U1\n", "qualification,unit")
-    with pytest.raises(DataError, match="a column 'unit_title', 'role'"):
+    with pytest.raises(DataError, match="a column 'role'"):
         read_register(path, RegisterConfig())
     with pytest.raises(InputError, match="a file that exists"):
         read_register(tmp_path / "none.csv", RegisterConfig())

@@ -205,7 +205,7 @@ def _ends_by_return(stream: BinaryIO) -> bool:
     """Whether the first line ends by a carriage return alone, as Excel's "CSV (Macintosh)" has it."""
     head = stream.read(_HEAD)
     stream.seek(0)
-    return re.match(rb'(?:[^"\r\n]|"[^"]*")*\r(?!\x00?\n|\Z)', head) is not None
+    return re.match(rb'(?:[^"\r\n]|"[^"]*")*\r(?!\x00?[\r\n]|\Z)', head) is not None
 
 
 def _decoded(stream: BinaryIO, where: str, encoding: str, ends: Literal["", "\r"] = "") -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -17,6 +18,11 @@ from stackwise.features.ingest.tabular.files import AS_SEEN, FileRules, open_tab
 from stackwise.features.tables import TABLES
 
 FIRST_VERSION = "1"  # of a credential whose source numbers no versions
+_COLUMNS = 3  # of so many, a row with a title alone is a heading
+_TOTALS = re.compile(
+    r"(?:grand |sub-?)?(?:totals?|sum|summe|gesamt|gesamtsumme|average|mean|durchschnitt|totale|suma|promedio|totaal)"
+    r"(?: ?: ?| |$)[\d.,]*(?: (?:courses?|programs?|programmes?|kurse?|cours|cursos?))?"
+)
 # A framework without a level, or a currency without an amount, says nothing.
 _MEANINGLESS_WITHOUT = {
     "level.framework": "level.value",
@@ -76,6 +82,7 @@ class _Rows:
             "declared": reading.part(skills, {"skills": pa.list_(text)}),
         }
         _check_currency(frame, rules, whole["credential"], reading.bad)
+        _set_no_courses_aside(frame, whole["credential"]["title"], reading.bad)
         self.notes = reading.notes
         faults.extend((int(frame.index[at]), reason) for at, reason in sorted(reading.bad.items()))
         good = [at for at in range(len(frame)) if at not in reading.bad]
@@ -123,6 +130,16 @@ class _Rows:
             for text in dict.fromkeys(texts)
         ]
         return pd.DataFrame(pairs, columns=["credential_id", "skill_text"], dtype=object).drop_duplicates()
+
+
+def _set_no_courses_aside(frame: pd.DataFrame, titles: pd.Series[Any], bad: dict[int, str]) -> None:
+    """Set rows of totals aside, and rows in which a title stands alone, as a heading between courses does."""
+    cells = frame.notna().sum(axis=1).to_numpy()
+    for at, title in enumerate(titles):
+        if title is not None and _TOTALS.fullmatch(title.casefold()):
+            bad[at] = f"a row of totals ({title!r}), no course"
+        elif title is not None and cells[at] == 1 and len(frame.columns) >= _COLUMNS:
+            bad[at] = f"a title alone ({title[:60]!r}), as a heading has it"
 
 
 def _check_currency(frame: pd.DataFrame, rules: Mapping, table: pd.DataFrame, bad: dict[int, str]) -> None:

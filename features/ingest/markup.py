@@ -11,13 +11,24 @@ _BLOCKS = frozenset(
     pre section table tr ul
     """.split()  # noqa: SIM905 -- easier to read and to add to
 )
+_INLINE = frozenset(
+    """
+    a abbr acronym area audio b base basefont bdi bdo big body button canvas caption center cite code col colgroup data
+    datalist del details dfn dialog em embed font frame frameset head html i iframe img input ins kbd label legend link
+    map mark menu meta meter noframes noscript object option optgroup output param picture progress q rp rt ruby s samp
+    script search select slot small source span strike strong style sub summary sup svg tbody td template textarea tfoot
+    th thead time title track tt u var video wbr
+    """.split()  # noqa: SIM905 -- as above
+)
+_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6});")
 _UNSEEN = frozenset(("script", "style", "template", "noscript", "head", "title"))
 
 
 def html_to_text(html: str) -> str:
     """The visible text: blocks on lines of their own, list items with a dash, entities as what they stand for.
 
-    Text without markup comes back as it is, but for its spaces.
+    Text without markup comes back as it is, but for its spaces; what HTML has no element for, as in "List<String>",
+    is text.
 
     >>> html_to_text("<p>Keep bees &amp; sell honey.</p><ul><li>Hives<li>Queens</ul>")
     'Keep bees & sell honey.\\n- Hives\\n- Queens'
@@ -32,12 +43,15 @@ def html_to_text(html: str) -> str:
 def has_markup(text: str) -> bool:
     """Whether a text holds tags or entities.
 
-    >>> has_markup("a < b"), has_markup("<br>x"), has_markup("R&amp;D")
+    >>> has_markup("a < b, List<String>"), has_markup("<br>x"), has_markup("R&amp;D")
     (False, True, True)
     """
-    return (
-        re.search(r"</?[a-zA-Z][a-zA-Z0-9]{0,15}(?:\s[^<>]{0,500})?/?>|&(?:[a-zA-Z]{2,8}|#\d{1,6});", text) is not None
-    )
+    tags = re.finditer(r"</?([a-zA-Z][a-zA-Z0-9]{0,15})(?:\s[^<>]{0,500})?/?>", text)
+    return any(_is_element(tag[1].lower()) for tag in tags) or re.search(_ENTITY, text) is not None
+
+
+def _is_element(tag: str) -> bool:
+    return tag in _BLOCKS or tag in _INLINE or not tag.isalnum()  # o:p and x-y are elements of programs
 
 
 class _VisibleText(HTMLParser):
@@ -50,7 +64,9 @@ class _VisibleText(HTMLParser):
 
     def handle_starttag(self, tag: str, _: list[tuple[str, str | None]]) -> None:
         """Begin a line at a block; hide what no page shows."""
-        if tag in _UNSEEN:
+        if not _is_element(tag):
+            self.handle_data(self.get_starttag_text() or "")
+        elif tag in _UNSEEN:
             self._hidden.append(tag)
         elif tag in _BLOCKS:
             self.parts.append("\n- " if tag == "li" else "\n")
@@ -59,7 +75,9 @@ class _VisibleText(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """End it."""
-        if tag in self._hidden:
+        if not _is_element(tag):
+            self.handle_data(f"</{tag}>")
+        elif tag in self._hidden:
             del self._hidden[self._hidden.index(tag) :]
         elif tag in _BLOCKS:
             self.parts.append("\n")

@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from stackwise.features.currencies import currency_code
 from stackwise.features.ingest.amounts.counts import read_count, read_number, read_rating
 from stackwise.features.ingest.amounts.dates import Order, order_of, read_date
+from stackwise.features.ingest.amounts.formatted import FormattedNumber
 from stackwise.features.ingest.amounts.lengths import LengthRules, TimeUnit, read_length
 from stackwise.features.ingest.amounts.money import Price, PriceRules, read_price
 from stackwise.features.ingest.amounts.numerals import Decimal, decimal_of
@@ -252,7 +253,7 @@ class Money(TransformStep):
 
     def price(self, value: Any) -> Price | None:
         """Both."""
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        if isinstance(value, int | float) and not isinstance(value, bool | FormattedNumber):
             amount = read_number(value)
             return None if amount is None else Price(amount, self.currency)
         return read_price(value, PriceRules(self.currency, self.take, self.before_tax, self.decimal))

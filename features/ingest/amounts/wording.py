@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from html import unescape
 from typing import Literal
 
 Take = Literal["low", "middle", "high"]  # which of a range
@@ -29,7 +30,7 @@ def words_of(text: str) -> frozenset[str]:
 
 
 def plain(value: object) -> str:
-    """A cell's text with one sort of dash, apostrophe, space and digit; footnote marks dropped.
+    """A cell's text with one sort of dash, apostrophe, space and digit; footnote marks and HTML's entities resolved.
 
     Raises
     ------
@@ -44,6 +45,7 @@ def plain(value: object) -> str:
         raise ValueError(f"a text of {len(text):,} characters, no amount")
     for sign, digits in _FRACTIONS.items():
         text = re.sub(rf"(\d) ?{sign}", rf"\1.{digits}", text).replace(sign, f"0.{digits}")
+    text = unescape(text) if "&" in text else text
     text = unicodedata.normalize("NFKC", _FOOTNOTE.sub("", text)).translate(_SAME)
     text = "".join(str(unicodedata.digit(sign)) if sign.isdecimal() else sign for sign in text)
     return " ".join(_INITIALS.sub(r"\1\2", text).split())

@@ -6,8 +6,10 @@ import re
 from collections import Counter
 from pathlib import Path
 
+from stackwise.features.errors import DataError
 from stackwise.features.ingest.credentials import read_credentials
 from stackwise.features.ingest.guessing.guess import guess_mapping
+from stackwise.features.ingest.guessing.names import NAMES, name_score
 from stackwise.features.ingest.guessing.toml import guess_as_toml
 from stackwise.features.ingest.mapping import Mapping
 from stackwise.features.ingest.tabular.files import AS_SEEN, FileRules, open_table
@@ -27,8 +29,14 @@ def guess_file(path: Path, rules: FileRules = AS_SEEN) -> tuple[str, Mapping]:
         A file that cannot be read, or in which no column looks like a title.
     """
     _, table = open_table(path, rules)
-    frame, _ = table.read([], [name for name in dict.fromkeys(table.header) if name])
-    guess = guess_mapping(frame, source_name(path))
+    times = Counter(table.header)
+    twice = [name for name in times if name and times[name] > 1 and not any(name_score(name, of) for of in NAMES)]
+    frame, _ = table.read([], [name for name in times if name and name not in twice])
+    try:
+        guess = guess_mapping(frame, source_name(path))
+    except DataError as error:
+        raise DataError(f"{error} ({table.note})" if table.note else str(error)) from error
+    guess.doubts += [f"several columns are called {name!r}: none of them is read" for name in twice]
     mapping = guess.mapping()
     batch = read_credentials(path, mapping, rules=rules)
     rows = batch.tables["credentials"]

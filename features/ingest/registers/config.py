@@ -17,8 +17,9 @@ from stackwise.features.ingest.registers.codes import read_code
 from stackwise.features.records import Where
 
 ALL = "all"  # every listed elective is needed, as where a provider lists its own choice
-NEEDED = ("qualification", "unit", "unit_title", "role")
+NEEDED = ("qualification", "unit", "role")
 OPTIONAL = (
+    "unit_title",
     "title",
     "provider",
     "group",

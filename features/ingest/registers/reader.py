@@ -60,8 +60,12 @@ def read_register(
     """
     member, table = open_table(path, rules)
     config, notes = resolved_columns(config, table.header, member.where)
-    frame, broken = table.read(*all_columns(config), tell=tell)
-    frame.columns = [*NEEDED, *OPTIONAL]
+    needed, optional = all_columns(config)
+    once = dict.fromkeys(needed)  # one column of the file may serve as two of ours
+    frame, broken = table.read(list(once), [name for name in dict.fromkeys(optional) if name not in once], tell=tell)
+    frame = frame[[*needed, *optional]].set_axis([*NEEDED, *OPTIONAL], axis=1)
+    if frame["unit_title"].isna().all():
+        notes.append("no column of unit titles: units are called by their codes")
     reader = _Register(read_rows(frame, broken, config), config, packaging)
     tables = reader.tables()
     config.refuse_unused(reader.groups())

@@ -92,8 +92,8 @@ def _row(line: int, at: str, code: str, cells: Mapping[str, Any], words: Mapping
     if role is None:
         raise ValueError(f"role {cells['role']!r} is neither core nor elective")
     groups = read_groups(cells["group"]) or ((group,) if group else ())
-    title = cells["unit_title"] or unit.title
-    return UnitRow(line, at, code, unit.code, None if title is None else str(title), role, groups, cells)
+    title = cells["unit_title"] or unit.title or unit.code
+    return UnitRow(line, at, code, unit.code, str(title), role, groups, cells)
 
 
 def read_role(text: Any, words: Mapping[str, str]) -> tuple[str | None, str | None]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from stackwise.features.errors import DataError, InputError, describe
 from stackwise.features.ingest.archive import Member
+from stackwise.features.ingest.tabular.first_table import is_band
 
 DELIMITERS = (",", ";", "\t", "|")
 WESTERN = "cp1252"  # what Excel writes in western Europe, the Americas and Oceania when it does not write UTF-8
@@ -141,17 +142,22 @@ def _sample(member: Member, encoding: str) -> list[str]:
 
 
 def _above_header(lines: list[str], delimiter: str) -> int:
-    """How many lines, such as a heading, stand above the first row with two names: those with one cell or none."""
+    """How many lines stand above the header, the first row with two names that does not only group those below."""
     reader = csv.reader(lines, delimiter=delimiter)
-    above = 0
+    rows: list[tuple[int, list[str | None]]] = []  # with the lines before each
     try:
         for row in reader:
-            if len(row) < 2 or sum(bool(cell.strip()) for cell in row) > 1:
-                return above
-            above = reader.line_num
+            names = [cell.strip() or None for cell in row]
+            rows.append((reader.line_num, names))
+            if len(rows) > 1 and _is_head(rows[-2][1], names):
+                return rows[-3][0] if len(rows) > 2 else 0
     except csv.Error:
-        return above  # reading says why
-    return 0
+        return rows[-1][0] if rows and len([name for name in rows[-1][1] if name]) < 2 else 0  # reading says why
+    return rows[-2][0] if len(rows) > 1 and _is_head(rows[-1][1], []) else 0
+
+
+def _is_head(names: list[str | None], below: list[str | None]) -> bool:
+    return len(names) < 2 or (sum(map(bool, names)) > 1 and not is_band(names, below))
 
 
 def _delimiter(lines: list[str]) -> str:

@@ -7,6 +7,7 @@ same columns. Empty rows within one table are no rows.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ import pandas as pd
 from stackwise.features.ingest.archive import Fault
 
 _MOST, _LONGEST = 0.9, 60
+_FILLED = 2  # so many more names than the row above
 _DIGIT = re.compile(r"\d")
 
 
@@ -33,6 +35,17 @@ def first_table(frame: pd.DataFrame, gaps: bool = False) -> tuple[pd.DataFrame, 
             reason = f"another table seems to begin in row {lines[at]} ({named}); give it a sheet or a file of its own"
             return frame.iloc[:at][~empty[:at]], [(int(line), reason) for line in lines[at:][~empty[at:]]]
     return frame[~empty], []
+
+
+def is_band(names: Sequence[str | None], below: Sequence[str | None]) -> bool:
+    """Whether a row of names only groups the names below: its merged cells leave gaps that the row below fills.
+
+    >>> is_band(["Course", None, None, "Fees", None], ["Code", "Title", "Level", "Price", "Tax"])
+    True
+    """
+    said = [name for name in below if name]
+    filled = len(said) - sum(bool(name) for name in names)
+    return filled >= _FILLED and len(set(said)) == len(said) and all(map(_is_name, said))
 
 
 def _is_header(frame: pd.DataFrame, at: int) -> bool:

@@ -12,8 +12,9 @@ from typing import Any
 import pandas as pd
 
 from stackwise.features.errors import DataError, InputError, describe, some
+from stackwise.features.ingest.amounts.formatted import FormattedNumber, mark_of
 from stackwise.features.ingest.archive import MAX_CELL, Fault, Member, Tell, inspect_zip, known, require_columns, silent
-from stackwise.features.ingest.tabular.first_table import first_table
+from stackwise.features.ingest.tabular.first_table import first_table, is_band
 
 _SEARCHED = 30  # rows among which the header is looked for
 _ERRORS = frozenset(("#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!"))
@@ -23,7 +24,7 @@ Row = tuple[Any, ...]
 class Workbook:
     """A sheet of a workbook: the named one, else the first that is not hidden.
 
-    The header is the first row with at least two cells; what stands above it is a title.
+    The header is the first row with at least two cells; what stands above it is a title, or groups its columns.
     """
 
     def __init__(self, member: Member, sheet: str | None = None) -> None:
@@ -41,7 +42,7 @@ class Workbook:
         try:
             book = openpyxl.load_workbook(content, read_only=True, data_only=True)
             sheet = self._chosen(book)
-            yield sheet.iter_rows(values_only=True), sheet.max_row or 0
+            yield (tuple(map(_value, row)) for row in sheet.iter_rows()), sheet.max_row or 0
         except (DataError, InputError):
             raise
         except Exception as error:  # openpyxl lets through whatever the XML beneath it raises
@@ -61,10 +62,10 @@ class Workbook:
     def _head(self) -> tuple[int, list[str]]:
         """The header's row number and names."""
         with self._rows() as (rows, _):
-            for number, row in enumerate(islice(rows, _SEARCHED), start=1):
-                names = [None if cell is None else known(str(cell)) for cell in row]
-                if sum(name is not None for name in names) > 1:
-                    return number, [name or "" for name in names]
+            first = [[None if cell is None else known(str(cell)) for cell in row] for row in islice(rows, _SEARCHED)]
+        for number, (names, below) in enumerate(zip(first, [*first[1:], []], strict=True), start=1):
+            if sum(name is not None for name in names) > 1 and not is_band(names, below):
+                return number, [name or "" for name in names]
         raise DataError(
             describe(self.member.where, "no header", f"a row of names among the first {_SEARCHED}", "check the sheet")
         )
@@ -126,10 +127,20 @@ class Workbook:
         return frame, [*faults, *others]
 
 
+def _value(cell: Any) -> Any:
+    """A cell's value, a number with the mark that only its format shows."""
+    value = cell.value
+    if isinstance(value, int | float) and not isinstance(value, bool) and (mark := mark_of(cell.number_format)):
+        return FormattedNumber(value, mark)
+    return value
+
+
 def _plain(cell: Any) -> Any:
     """A cell's value; Excel's own errors (``#N/A``) and empty text are unknown, whole numbers are ints."""
     if isinstance(cell, str):
         return None if cell in _ERRORS else known(cell)
+    if isinstance(cell, FormattedNumber):
+        return cell
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return int(cell)
     return cell
