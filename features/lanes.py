@@ -99,6 +99,11 @@ class CharTfidf:
         """TF-IDF of hashed n-grams, rows of length 1: (queries, buckets)."""
         return self._weighted(self.counts(queries))
 
+    def near(self, query: sparse.csr_matrix) -> Array:
+        """Cosine of one :meth:`weighted` query (1, buckets) with each text, by the buckets it has: float32 (texts,)."""
+        found: Array = self.grams[query.indices].T @ query.data
+        return found
+
     def _weighted(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
         counts.data = (1 + np.log(counts.data)) * self.idf[counts.indices]
         norms = np.sqrt(np.maximum(np.asarray(counts.multiply(counts).sum(axis=1)).ravel(), 1e-12))

@@ -82,11 +82,6 @@ class Match:
         """(n,) sum of the request's lanes; None without a request."""
         return added([*self.request.values()]) if self.request else None
 
-    @cached_property
-    def ordered(self) -> dict[str, Reals]:
-        """Each lane's values, ascending."""
-        return {name: np.sort(lane) for name, lane in self.lanes.items()}
-
     def detail(self, rows: Rows) -> Detail:
         """What the match says of some credentials."""
         return self.matcher.detail(self, rows)
@@ -183,7 +178,7 @@ class TextMatcher:
             (cosine - mean) / spread,
             lanes,
             {name: (lanes[name] - mean) / spread for name, (mean, spread) in match.moments.items()},
-            {name: log_rank(match.ordered[name], lane) for name, lane in lanes.items()},
+            {name: log_rank(match.lanes[name], lane) for name, lane in lanes.items()},
         )
 
     @cached_property
@@ -253,10 +248,12 @@ def standardised(values: Reals) -> Reals:
     return np.asarray((values - mean) / spread)
 
 
-def log_rank(ordered: Reals, values: Reals) -> Reals:
-    """``log(1 + how many are better) / log(1 + how many others)`` of values among all, which are ascending.
+def log_rank(of_all: Reals, values: Reals) -> Reals:
+    """``log(1 + how many are better) / log(1 + how many others)`` of values among all.
 
     The head of a list is spread, its tail pressed; equal values share a rank.
     """
-    better = len(ordered) - np.searchsorted(ordered, values, side="right")
-    return np.asarray(np.log1p(better) / np.log1p(max(len(ordered) - 1, 1)))
+    above = of_all[of_all > values.min(initial=np.inf)]  # what is better than none of them need not be put in order
+    above.sort()
+    better = len(above) - np.searchsorted(above, values, side="right")
+    return np.asarray(np.log1p(better) / np.log1p(max(len(of_all) - 1, 1)))

@@ -8,7 +8,8 @@ on what was kept.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,6 @@ STANDS_OUT = 1.5  # standard deviations from which a credential stands out for a
 _HIGHEST = 6.0  # standard deviations from which more is no more: the sum of a softmax must not be one credential
 _LEAST_SPREAD = 1e-6
 _PRODUCTS = 4_000_000  # cosines that are made at once, of texts and of titles each
-_TILE = 16_384  # credentials that are sorted together: bounds the copy
 UNIT = np.float32(1 / COARSE**2)
 Floats = NDArray[np.float32]
 Steps = NDArray[np.int32]
@@ -46,6 +46,7 @@ class StatementColumn:
     share: Floats
     by_text: StandsOut
     by_title: StandsOut
+    number: int = field(default_factory=count().__next__)  # no two columns of a process have one
 
     @classmethod
     def of(cls, text: Floats, title: Floats) -> StatementColumn:
@@ -113,20 +114,6 @@ def weighed_standing(standings: Sequence[StandsOut], weight: Reals, n: int) -> R
     row: Rows = np.concatenate([its.row for its in standings])
     over = np.concatenate([its.over for its in standings])
     return totals(row, over * np.repeat(weight, [len(its.row) for its in standings]), n)
-
-
-def highest(rows: Sequence[Steps], most: int) -> tuple[Reals, Reals]:
-    """(n,) mean of the ``most`` largest, and the largest, of each column of r rows of cosines in whole steps.
-
-    Sums of whole steps are exact: no order of adding changes a bit.
-    """
-    mean, top, kept = *np.empty((2, len(rows[0]))), min(most, len(rows))
-    for start in range(0, len(mean), _TILE):
-        tile = slice(start, start + _TILE)
-        ordered = np.array([row[tile] for row in rows]).T.copy()
-        ordered.sort(axis=1)
-        mean[tile], top[tile] = ordered[:, -kept:].astype(float) @ np.full(kept, 1.0), ordered[:, -1]
-    return mean * (float(UNIT) / kept), top * float(UNIT)
 
 
 def _standing(cosine: Floats) -> Floats:

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from stackwise.features import statement_columns
+from stackwise.features.largest_steps import LargestSteps
 from stackwise.features.quantised import COARSE, coarse
 from stackwise.features.statement_columns import (
     STANDS_OUT,
     StatementColumn,
     StatementColumns,
-    highest,
     weighed_share,
     weighed_standing,
 )
@@ -44,7 +44,7 @@ def test_lanes_of_columns_are_those_of_the_cosines(drawn) -> None:
     share = np.exp(np.minimum(both / both.std(axis=1, keepdims=True), 6))
     share /= share.sum(axis=1, keepdims=True)
     assert weighed_share(columns, weight) == pytest.approx(weight @ share, rel=1e-4)
-    mean, top = highest([one.title for one in columns], 3)
+    mean, top = LargestSteps.of([one.title for one in columns], 3).without()
     assert mean == pytest.approx(np.sort(steps[1], axis=0)[-3:].mean(axis=0), abs=1e-7)
     assert top == pytest.approx(steps[1].max(axis=0), abs=1e-7)
 
@@ -62,14 +62,6 @@ def test_a_column_is_the_same_alone_kept_or_with_others(drawn, monkeypatch) -> N
         assert alone.title.tobytes() == column.title.tobytes()
         assert alone.share.tobytes() == column.share.tobytes()
         assert alone.by_title.over.tobytes() == column.by_title.over.tobytes()
-
-
-def test_few_rows_and_more_than_a_tile(monkeypatch) -> None:
-    rows = [np.arange(10, dtype=np.int32) * step for step in (1, 2)]
-    whole = highest(rows, 10)
-    monkeypatch.setattr(statement_columns, "_TILE", 3)
-    assert [part.tolist() for part in highest(rows, 10)] == [part.tolist() for part in whole]
-    assert whole[0] == pytest.approx(np.arange(10) * 1.5 / COARSE**2)
 
 
 def test_a_catalogue_without_credentials_has_empty_columns() -> None:

@@ -257,9 +257,10 @@ class Recommender:
         case = AnswerContext(gap, judged.rows, judged.closes, query.learner.goal.kind, self._goal_name(query.learner),
                     judged.lines, self.scorer.quality(query.day), query.day)  # fmt: skip
         held = {one["skill_id"]: one["level"] or float("nan") for one in answer["request"]["held"]}
+        evidence = self._evidence.of(query.request)
         for at, pick in enumerate(ranked.picks):
             relevance, row = float(judged.terms["relevance"][pick]), int(judged.rows[pick])
-            matches = self._evidence.matches(query.request, row)
+            matches = evidence.of_row(row)
             one = self.explainer.explain(
                 case, int(pick), at + 1, ranked.terms[at], ranked.closed[at], relevance, matches
             )

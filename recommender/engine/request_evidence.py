@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import heappop, heappush
 
 from stackwise.features.arrays import Arrays
 from stackwise.features.records import JsonObject
-from stackwise.features.request import Request
+from stackwise.features.request import Request, RequestStatement
 from stackwise.features.text import sentences
 from stackwise.features.word_lane import WordTfidf, telling_stems
 
@@ -39,6 +40,23 @@ class _Answer:
     shared: frozenset[str]
 
 
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """A statement's words, its stems, and the ``least`` that a passage must share with it."""
+
+    text: str
+    stems: frozenset[str]
+    least: float
+
+
+@dataclass(frozen=True, eq=False)
+class _Shared:
+    """The stems that a credential and a statement share, and how much those are worth: no passage shares more."""
+
+    worth: float
+    stems: frozenset[str]
+
+
 class RequestEvidence:
     """Finds matching words in one catalogue."""
 
@@ -46,36 +64,33 @@ class RequestEvidence:
         self._arrays = arrays
         self._passages = lru_cache(_KEPT)(self._read)
         self._said = lru_cache(_KEPT)(self._stems_of)
-        self._stems = lru_cache(_KEPT)(lambda text: frozenset(telling_stems(text)))
+        self._asked = lru_cache(_KEPT)(self._read_statement)
         self._rarity = lru_cache(_KEPT)(words.rarity)
-        self._answering = lru_cache(_PAIRS)(self._find)
+        self.shared = lru_cache(_PAIRS)(self._shared)
+        self.answer = lru_cache(_PAIRS)(self._find)
 
-    def matches(self, request: Request | None, row: int) -> list[JsonObject]:
-        """The statements that share most with a credential, rare words first; none where no word is shared."""
-        if request is None:
-            return []
-        found = []
-        for number, statement in enumerate(request.statements):
-            if statement.weight > 0 and (answer := self._answering(row, statement.text)) is not None:
-                found.append((-statement.weight * answer.worth, number, answer))
-        found.sort(key=lambda match: match[:2])
-        kept: list[JsonObject] = []
-        for _, number, answer in found:
-            if len(kept) < _MOST and not any(set(one["shared"]) >= answer.shared for one in kept):
-                kept.append(_match(request, number, answer))
-        return kept
+    def of(self, request: Request | None) -> RequestMatches:
+        """What credentials answer of one request."""
+        counted = [one for one in request.statements if one.weight > 0] if request is not None else []
+        return RequestMatches(self, [(one, self._asked(one.text)) for one in counted])
 
-    def _find(self, row: int, text: str) -> _Answer | None:
+    def _shared(self, row: int, asked: _Asked) -> _Shared | None:
+        """What a credential shares with a statement in all its passages; None where that is too little."""
+        stems = asked.stems & self._said(row)
+        worth = self._worth(stems) if stems else 0.0
+        return _Shared(worth, stems) if stems and worth >= asked.least else None
+
+    def _find(self, row: int, asked: _Asked) -> _Answer | None:
         """The passage of a credential that shares most with a statement; None where that is too little."""
-        stems = self._stems(text)
-        said = stems & self._said(row)
-        least = _LEAST_SHARED * self._worth(stems)
-        if not said or self._worth(said) < least:  # no passage says more than all of them
-            return None
+        said = asked.stems & self._said(row)
         passages = [passage for passage in self._passages(row) if not said.isdisjoint(passage.stems)]
         worth = [self._worth(said & passage.stems) for passage in passages]
         best = passages[worth.index(max(worth))]
-        return _Answer(best, max(worth), said & best.stems) if max(worth) >= least else None
+        return _Answer(best, max(worth), said & best.stems) if max(worth) >= asked.least else None
+
+    def _read_statement(self, text: str) -> _Asked:
+        stems = frozenset(telling_stems(text))
+        return _Asked(text, stems, _LEAST_SHARED * self._worth(stems))
 
     def _stems_of(self, row: int) -> frozenset[str]:
         return frozenset[str]().union(*(passage.stems for passage in self._passages(row)))
@@ -94,8 +109,45 @@ class RequestEvidence:
         return tuple(_Passage(*part, frozenset(telling_stems(part[3]))) for part in parts)
 
 
-def _match(request: Request, number: int, answer: _Answer) -> JsonObject:
-    statement, passage = request.statements[number], answer.passage
+class RequestMatches:
+    """Matching words of one request.
+
+    Parameters
+    ----------
+    asked : the statements that count, in order.
+    """
+
+    def __init__(self, evidence: RequestEvidence, asked: Sequence[tuple[RequestStatement, _Asked]]) -> None:
+        self._evidence, self._asked = evidence, asked
+
+    def of_row(self, row: int) -> list[JsonObject]:
+        """The statements that share most with a credential, rare words first; none where no word is shared.
+
+        No passage shares more than all of them together: statements are looked at in the order of that bound, and only
+        as many as may be shown.
+        """
+        shared = [(said.weight, self._evidence.shared(row, asked)) for said, asked in self._asked]
+        bounds = [(-weight * its.worth, at) for at, (weight, its) in enumerate(shared) if its is not None]
+        waiting = sorted(bounds, reverse=True)
+        found: list[tuple[float, int, _Answer]] = []
+        kept: list[tuple[int, _Answer]] = []
+        while len(kept) < _MOST and (waiting or found):
+            if waiting and (not found or waiting[-1] < found[0][:2]):
+                _, at = waiting.pop()
+                its, (said, asked) = shared[at][1], self._asked[at]
+                if its is None or any(other.shared >= its.stems for _, other in kept):
+                    continue
+                if (answer := self._evidence.answer(row, asked)) is not None:
+                    heappush(found, (-said.weight * answer.worth, at, answer))
+                continue
+            _, at, answer = heappop(found)
+            if not any(other.shared >= answer.shared for _, other in kept):
+                kept.append((at, answer))
+        return [_match(self._asked[at][0], answer) for at, answer in kept]
+
+
+def _match(statement: RequestStatement, answer: _Answer) -> JsonObject:
+    passage = answer.passage
     place = None if statement.start is None else {"start": statement.start, "end": statement.end}
     shown = {"field": passage.field, "start": passage.start, "end": passage.end, "text": passage.text}
     return {"asked": statement.text, "place": place, "shown": shown, "shared": sorted(answer.shared)}
