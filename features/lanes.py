@@ -285,6 +285,8 @@ def _load(folder: Path) -> tuple[dict[str, Any], dict[str, Array], sparse.csr_ma
     parts = (arrays["data"], arrays["indices"], arrays["indptr"])
     matrix = sparse.csr_matrix(tuple(about["shape"]), dtype=np.float32)
     matrix.data, matrix.indices, matrix.indptr = parts  # set as they are: the constructor would copy and check them
+    if len(matrix.indices) < 1 << 31:  # of one type with the indices, else each product would copy those
+        matrix.indptr = matrix.indptr.astype(matrix.indices.dtype)
     return about, arrays, matrix
 
 

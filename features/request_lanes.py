@@ -62,7 +62,7 @@ _MET = 4  # statements that a learner may have met for the largest of all to ser
 _LEAST_SPREAD = 1e-6
 _KEPT = 4_096  # texts: many learners aim at the same job
 KEPT_BYTES = 256 << 20  # of lanes of whole requests a process: 24 bytes a credential and request
-_LARGEST_BYTES = 256 << 20  # of largest cosines a process: 64 bytes a credential and set of statements
+_LARGEST_BYTES = 128 << 20  # of largest cosines a process: 64 bytes a credential and set of statements
 _TOGETHER = 128  # vectors that are multiplied at once: bounds what a block of learners holds
 
 

@@ -41,6 +41,8 @@ class PrerequisiteChains:
 
     def say(self, row: int, learner: Learner, skills: Mapping[str, float], able: Mask) -> JsonObject:
         """``startable``, what it is ``locked_by`` in titles, and the credentials it comes ``after`` in order."""
+        if row not in self.eligibility.prerequisites:
+            return {"needs_first": [], "startable": True, "locked_by": [], "after": []}
         locked = self.eligibility.unmet_first(row, learner, skills)
         chain = self._before(row, ChainSearch((*self.eligibility.held_things(learner), skills), able), ())
         return {

@@ -49,7 +49,7 @@ class Explainer:
         rules = arrays.catalogue["credit_rules"]
         self._undated = set(rules["rule_id"][rules["valid_from"].isna() & rules["valid_to"].isna()])
         self._titles = {**titles_of(arrays.catalogue, "units"), **titles_of(arrays.catalogue, "qualifications")}
-        self._own_facts = lru_cache(_FACTS_KEPT)(self._read_facts)
+        self._told = lru_cache(_FACTS_KEPT)(self._tell)
         self._grounds = lru_cache(_GROUNDS_KEPT)(self._read_grounds)
         providers = arrays.catalogue["providers"]
         named = zip(providers["name"], providers["kind"], strict=True)
@@ -71,7 +71,7 @@ class Explainer:
         weighted = dict(zip(TERMS, map(float, terms), strict=True))
         closes = self._closes(case, position, closed)
         credit = [dict(line) for line in case.credit_lines[position]]
-        facts = self._facts(row, case.quality)
+        facts, standing, effort = self._facts(row, case.quality)
         return {
             "rank": rank,
             "credential_id": str(self.arrays.credential_ids[row]),
@@ -92,7 +92,9 @@ class Explainer:
             "meets": [],
             "alternative_to": None,
             "why": [
-                *_sentences(closes, [self._credit_sentence(line) for line in credit], facts, weighted, case),
+                *_sentences(closes, [self._credit_sentence(line) for line in credit], weighted, case),
+                standing,
+                effort,
                 *map(_matching_sentence, matches),
             ],
             "counterfactual": {},
@@ -139,10 +141,14 @@ class Explainer:
         place, toward = (_titled(one, self._titles) for one in (what, line["qualification_id"]))
         return f"{place} of {toward}: {said}{by}."
 
-    def _facts(self, row: int, quality: Mapping[str, Any]) -> JsonObject:
-        """What a person compares by hand; None is unknown."""
-        standing = {part: _plain(quality[part][row]) for part in _STANDING}
-        return {**self._own_facts(row), "standing": standing}
+    def _facts(self, row: int, quality: Mapping[str, Any]) -> tuple[JsonObject, str, str]:
+        """What a person compares by hand, None where unknown, and the same in two sentences."""
+        own, *said = self._told(row, *(_plain(quality[part][row]) for part in _STANDING))
+        return {**own, "standing": own["standing"].copy()}, *said
+
+    def _tell(self, row: int, *standing: float | None) -> tuple[JsonObject, str, str]:
+        facts = {**self._read_facts(row), "standing": dict(zip(_STANDING, standing, strict=True))}
+        return facts, _standing_sentence(facts), _effort_sentence(facts)
 
     def _read_facts(self, row: int) -> JsonObject:
         columns = self.arrays.columns
@@ -185,12 +191,12 @@ def _plain(value: Any) -> Any:
 
 
 def _sentences(
-    closes: list[JsonObject], credit: list[str], facts: JsonObject, terms: Mapping[str, float], case: AnswerContext
+    closes: list[JsonObject], credit: list[str], terms: Mapping[str, float], case: AnswerContext
 ) -> list[str]:
     said = [_closing_sentence(closes)] if closes else [NOTHING_NEW] if len(case.gap.skill) else []
     if terms["goal_fit"] > 0:
         said.append(_GOAL_WORDS[case.goal_kind].format(goal=case.goal_name))
-    return [*said, *credit, _standing_sentence(facts), _effort_sentence(facts)]
+    return [*said, *credit]
 
 
 _GOAL_WORDS = {

@@ -33,6 +33,7 @@ class Folding:
         self._titles = arrays.titles
         self._ids, self._arrays = arrays.credential_ids, arrays
         self._key = lru_cache(_KEPT)(lambda row: work_key(str(self._titles[row])))
+        self._work, self._numbers = np.full(len(arrays.titles), -1), dict[str, int]()
         providers = arrays.catalogue["providers"]
         self._named = dict(zip(providers["provider_id"], providers["name"], strict=True))
 
@@ -44,17 +45,22 @@ class Folding:
         value : (k,) score of each as the only pick.
         apart : (k,) which keep a place of their own: insisted on, or of a credit of their own.
         """
-        works: dict[str, list[int]] = {}
-        for at in np.flatnonzero(~apart).tolist():
-            works.setdefault(self._key(int(pool.rows[at])).stem, []).append(at)
-        kept, under = np.flatnonzero(apart).tolist(), dict[int, list[int]]()
-        for members in works.values():
-            head = members[0] if len(members) == 1 else self._head(pool, members, value)
-            kept.append(head)
-            if len(members) > 1:
-                rest = sorted((at for at in members if at != head), key=lambda at: (self._part(pool, at), -value[at]))
-                under[int(pool.rows[head])] = [int(pool.rows[at]) for at in rest]
-        return FoldedPool(pool.kept(np.array(sorted(kept), dtype=np.int64)), under)
+        kept, under = np.ones(len(pool.rows), dtype=bool), dict[int, list[int]]()
+        for members in self._same_work(pool.rows, np.flatnonzero(~apart)):
+            head = self._head(pool, members, value)
+            rest = sorted((at for at in members if at != head), key=lambda at: (self._part(pool, at), -value[at]))
+            under[int(pool.rows[head])] = [int(pool.rows[at]) for at in rest]
+            kept[rest] = False
+        return FoldedPool(pool.kept(np.flatnonzero(kept)), under)
+
+    def _same_work(self, rows: Rows, at: Rows) -> list[list[int]]:
+        """Positions of those of some rows that are of one work, where there are several."""
+        for row in rows[at][self._work[rows[at]] < 0].tolist():
+            self._work[row] = self._numbers.setdefault(self._key(row).stem, len(self._numbers))
+        work = self._work[rows[at]]
+        order = np.argsort(work, kind="stable")
+        parts = np.split(at[order], np.flatnonzero(np.diff(work[order])) + 1)
+        return [part.tolist() for part in parts if len(part) > 1]
 
     def _head(self, pool: ScoredCandidates, members: Sequence[int], value: Reals) -> int:
         relevance = pool.terms["relevance"]
