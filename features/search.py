@@ -114,10 +114,11 @@ def _fill(weight: Floats, cosine: Sequence[Floats], goal: Floats, peak: Floats) 
     for column, times in zip(cosine, weight, strict=True):
         np.multiply(column, times, out=value)
         goal += value
-        for held in best:
+        for held in best[:-1]:
             np.minimum(held, value, out=spare)
             np.maximum(held, value, out=held)
             value, spare = spare, value
+        np.maximum(best[-1], value, out=best[-1])
     peak[:] = best[0]
     for held in best[1:]:
         peak += held

@@ -84,11 +84,13 @@ class Nearness:
         toward = closeness.toward
         at, place = spans(toward.indptr, skill)
         self.wanted, self._n = len(skill), toward.shape[1]
+        order = np.argsort(toward.indices[at], kind="stable")
+        at, place = at[order], place[order]
         self._index(toward.indices[at], place, toward.data[at].astype(float))
 
     def _index(self, counts: Rows, place: Rows, value: Reals) -> None:
-        order = np.argsort(counts, kind="stable")
-        counts, self._place, self._value = counts[order], place[order], value[order]
+        """Of pairs by what counts, ascending."""
+        self._place, self._value = place, value
         first = np.flatnonzero(np.diff(counts, prepend=-1))
         self.skills, self._bounds = counts[first], np.append(first, len(counts))
         self._slot = np.full(self._n, -1, dtype=np.int32)
