@@ -44,6 +44,7 @@ from stackwise.models.reading.windows import BREAK, TokenText, token_states, tok
 WEIGHTS = Path(__file__).parent / "reading.npz"
 _HEADS = {"bio": 3, "type": len(TYPES), "verdict": len(VERDICTS), "modality": len(MODALITIES), "level": len(LEVELS) + 1}
 _HEADS |= {"stray": 1}
+_NAMED = 3  # characters of a name without a letter ("365")
 _GOES_ON = 0.2  # chance from which a token goes on with the mention before it, of that and of naming nothing
 _ALNUM = re.compile(r"[^\W_]")
 _UNIT = re.compile(r"\s?(?:(?:-|–|to)\s?\d{1,2}\s?)?(?:/|years?\b|yrs?\b|months?\b|mths?\b)", re.I)
@@ -245,7 +246,7 @@ def _says(text: str, start: int, end: int) -> bool:
     if is_duration(words) and of_nobody(text, start, end) and type_by_words(text, start, end) is None:
         return False
     bare = not _LETTER.search(words)
-    return not (bare and (text[start - 1 : start] == "/" or _UNIT.match(text, end)))
+    return not (bare and (len(words) < _NAMED or text[start - 1 : start] == "/" or _UNIT.match(text, end)))
 
 
 def _characters(text: str, tokens: TokenText, span: Range) -> Range:
