@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from stackwise.models.reading.levels import years_in
+from stackwise.models.reading.joints import joints
+from stackwise.models.reading.levels import level_of, only_level, years_in
 from stackwise.models.reading.standing import standing_behind
 from stackwise.models.reading.tagger import SpanTagger
 from stackwise.models.reading.types import type_by_words
@@ -119,3 +120,34 @@ def test_the_rules_are_linear(piece):
         standing_behind(text, at)
         type_by_words(text, at, at + 30)
     assert time.process_time() - started < 4
+
+
+@pytest.mark.parametrize(
+    "text", ["We use JavaScript, TypeScript and PowerPoint", "eBay, iPhone, QuickBooks", "TRACEABILITY of parts"]
+)
+def test_a_name_is_not_cut_inside(text, tagger):
+    assert joints(text, lambda word: tagger._tokenizer.token_to_id(word) is not None) == []
+
+
+def test_a_line_break_that_was_lost_ends_a_mention(tagger):
+    text = "RequirementsManage inventoryDrive a vanServe customers"
+    assert [mention.text for mention in tagger.read(text, "ad")] == [
+        "Manage inventory",
+        "Drive a van",
+        "Serve customers",
+    ]
+
+
+@pytest.mark.parametrize("text", ["advanced (must", "fluent", "basic knowledge"])
+def test_a_level_alone_is_no_mention(text):
+    assert only_level(text)
+
+
+def test_some_in_brackets_is_basic():
+    assert level_of("payroll (some)", 0, 7, 0, 14) == 2
+
+
+@pytest.mark.parametrize("text", ["Bar staff. Must be 18 or over.", "Must be at least 21 years. Excel needed."])
+def test_an_age_that_one_must_be_is_asked(text, tagger):
+    ages = [mention for mention in tagger.read(text, "ad") if mention.type == "age"]
+    assert [mention.why_not for mention in ages] == [None]

@@ -23,7 +23,7 @@ from stackwise.models.reading.mentions import (
     TextMention,
 )
 from stackwise.models.reading.standing import HELD_TYPES, SAID_NOT, left_out, said_valid, standing_behind
-from stackwise.models.reading.types import type_by_words
+from stackwise.models.reading.types import must_be, type_by_words
 
 _SURE_LEVEL = 0.5
 _AROUND = 40  # characters around a mention in which a level can be said of it
@@ -56,6 +56,8 @@ def described(text: str, spans: list[Range], scores: Mapping[str, Array], kind: 
     for at, (start, end) in enumerate(spans):
         said = "employer" if at in trade else _said_not(text, start, end, kind, types[at])
         asked, why_not = _verdict(verdicts[at], said, _lapses(kind, types[at]) and said_valid(text, start, end))
+        if kind == "ad" and types[at] == "age" and must_be(text, start):
+            asked, why_not = max(asked, 1 - SAID_NOT), None
         modality = MODALITIES[int(scores["modality"][at].argmax())] if kind == "ad" else None
         sentence = _sentence(segments, start, end)
         years = years_of(text, spans, at, sentence)

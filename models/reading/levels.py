@@ -16,7 +16,7 @@ _REACH = 40  # characters that are looked at before and behind a mention
 _WORDS = {
     1: r"aware(?:ness)?(?: of| only)?|heard of|in theory|theory only|read about|greetings only|a few words|[12]/10",
     2: r"basics?|beginner|elementary|rudimentary|a little|a bit of|novice|entry[- ]level|just enough|A[12]|[12]/5|"
-    r"[34]/10",
+    r"[34]/10|^(?:some|a bit|little)$",
     3: r"intermediate|independent|working(?: knowledge|(?= [A-Z]))|conversational|good(?! (?:at|with|eye|head|to))|"
     r"competent|satisfactory|decent|ok|B[12]|3/5|[5-7]/10",
     4: r"advanced|adv|fluent(?:ly)?|fluency|proficien(?:t|cy)|strong|excellent|very good|in[- ]depth|thorough|flawless|"
@@ -24,6 +24,11 @@ _WORDS = {
     5: r"expert(?:ise)?|mastery|master(?= (?:of|in)\b)|native|mother[- ]tongue|bilingual|C2|5/5|10/10",
 }
 _LEVEL = re.compile(r"(?<!\w)(?:" + "|".join(f"(?P<l{n}>{words})" for n, words in _WORDS.items()) + r")(?!\w)", re.I)
+_ALONE = re.compile(
+    r"(?:\s(?:level|knowledge|skills?))?(?:[\s(,–-]{1,3}(?:a\s)?(?:must|required|essential|needed|preferred|desired|"
+    r"desirable|nice|plus|bonus))?$",
+    re.I,
+)
 _STOP = re.compile(r"[\n;.!?•]|,|\b(?:and|but|or|while|plus|with no|without)\b", re.I)
 _TONGUES = (
     "Albanian|Amharic|Arabic|Bengali|Bulgarian|Cantonese|Catalan|Chinese|Croatian|Czech|Danish|Dutch|English|Estonian|"
@@ -150,8 +155,14 @@ def level_of(text: str, start: int, end: int, before: int, after: int, anywhere:
 
 
 def only_level(text: str) -> bool:
-    """Whether a text is a level and nothing else ("fluent", "C1")."""
-    return _LEVEL.fullmatch(text.strip(" ()")) is not None
+    """Whether a text is a level and nothing else ("fluent", "C1"), whatever is said of how it is asked.
+
+    >>> only_level("advanced (must"), only_level("advanced Excel")
+    (True, False)
+    """
+    said = text.strip(" ()")
+    match = _LEVEL.match(said)
+    return match is not None and _ALONE.match(said, match.end()) is not None
 
 
 def uses_language(mention: str) -> bool:

@@ -44,9 +44,10 @@ from stackwise.models.reading.windows import BREAK, TokenText, token_states, tok
 WEIGHTS = Path(__file__).parent / "reading.npz"
 _HEADS = {"bio": 3, "type": len(TYPES), "verdict": len(VERDICTS), "modality": len(MODALITIES), "level": len(LEVELS) + 1}
 _HEADS |= {"stray": 1}
+_NAMED = 3  # characters of a name without a letter ("365")
 _GOES_ON = 0.2  # chance from which a token goes on with the mention before it, of that and of naming nothing
 _ALNUM = re.compile(r"[^\W_]")
-_UNIT = re.compile(r"\s?(?:/|years?\b|yrs?\b|months?\b|mths?\b)", re.I)
+_UNIT = re.compile(r"\s?(?:(?:-|–|to)\s?\d{1,2}\s?)?(?:/|years?\b|yrs?\b|months?\b|mths?\b)", re.I)
 _LETTER = re.compile(r"[^\W\d_]")
 _BRIDGES = frozenset("+/-–’'&")
 _COUNTED, _NONE = VERDICTS.index(COUNTS), VERDICTS.index(NAMES_NOTHING)
@@ -207,7 +208,7 @@ def _spans(text: str, tokens: TokenText, scores: Array) -> list[Range]:
     for at, token in enumerate(tokens.ids):
         first = int(tokens.ranges[at, 0])
         joins = at > 0 and first == tokens.ranges[at - 1, 1] and text[first - 1 : first + 1].isalnum()
-        if joins and token != BREAK:
+        if joins and BREAK not in (token, tokens.ids[at - 1]):
             continue
         bridged = best[at] == 0 and at + 1 < len(best) and best[at + 1] == 2 and text[first] in _BRIDGES
         if start is not None and (token == BREAK or (best[at] != 2 and not bridged)):
@@ -245,7 +246,7 @@ def _says(text: str, start: int, end: int) -> bool:
     if is_duration(words) and of_nobody(text, start, end) and type_by_words(text, start, end) is None:
         return False
     bare = not _LETTER.search(words)
-    return not (bare and (text[start - 1 : start] == "/" or _UNIT.match(text, end)))
+    return not (bare and (len(words) < _NAMED or text[start - 1 : start] == "/" or _UNIT.match(text, end)))
 
 
 def _characters(text: str, tokens: TokenText, span: Range) -> Range:

@@ -27,6 +27,8 @@ _ILLNESS = re.compile(rf"(?:the\s)?{_DISEASE}", re.I)
 _OF_AGE = re.compile(
     r"\bbe\s(?:at\sleast\s|over\s|above\s|aged\s){0,2}$|\b(?:minimum|least)\sage\s(?:of\s|is\s)?$", re.I
 )
+_AGED = re.compile(r"(?:be\s)?(?:at\sleast\s)?\d\d(?:\s?years?)?\s?(?:or|and)\s(?:over|older|above)", re.I)
+_MUST_BE = re.compile(r"\b(?:must|ha(?:ve|s)\sto|needs?\sto|required\sto)\s(?:be\s)?$", re.I)
 _OVER = re.compile(r"(?:at\sleast|over|above|aged)\s", re.I)
 
 
@@ -43,7 +45,18 @@ def type_by_words(text: str, start: int, end: int) -> str | None:
         return "language"
     if _VACCINATION.fullmatch(mention) or (_ILLNESS.fullmatch(mention) and _AGAINST.search(lead)):
         return "vaccination"
+    if _AGED.fullmatch(mention):
+        return "age"
     over = _OVER.match(mention)
     if is_duration(mention[over.end() :] if over else mention) and _OF_AGE.search(lead):
         return "age"
     return None
+
+
+def must_be(text: str, start: int) -> bool:
+    """Whether what starts at ``start`` is what somebody must be ("must be 18 or over").
+
+    >>> must_be("Must be 18 or over", 8), must_be("Everybody is 18 or over", 13)
+    (True, False)
+    """
+    return _MUST_BE.search(text, max(0, start - 30), start) is not None

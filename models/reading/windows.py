@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from stackwise.features.bert import Array, Bert
+from stackwise.models.reading.joints import joints
 
 OPENING, CLOSING, BREAK = 101, 102, 1
 MARK = {"ad": 2, "cv": 3, "course": 4, "sentences": 5}
@@ -40,7 +41,8 @@ class TokenText:
 
 
 def tokenise(tokenizer: Any, text: str, most: int = MOST_TOKENS) -> TokenText:
-    """Tokens of ``text`` with one token for each run of line breaks; a token repeated over and over is read four times.
+    """Tokens of ``text`` with one token for each run of line breaks, or where one was lost inside a word; a token
+    repeated over and over is read four times.
 
     Parameters
     ----------
@@ -49,12 +51,12 @@ def tokenise(tokenizer: Any, text: str, most: int = MOST_TOKENS) -> TokenText:
     """
     ids: list[int] = []
     ranges: list[tuple[int, int]] = []
-    lines = [match.span() for match in _LINE.finditer(text, 0, MOST_CHARACTERS)]
+    lines = _lines(text[:MOST_CHARACTERS], lambda word: tokenizer.token_to_id(word) is not None)
     encodings = tokenizer.encode_batch([text[start:end] for start, end in lines], add_special_tokens=False)
     for (line, _), encoded in zip(lines, encodings, strict=True):
         if ids and ids[-1] != BREAK:
             ids.append(BREAK)
-            ranges.append((line - 1, line))
+            ranges.append((line - 1 if text[line - 1] == "\n" else line, line))
         for token, (start, end) in zip(encoded.ids, encoded.offsets, strict=True):
             if len(ids) < _REPEATS or ids[-_REPEATS:] != [token] * _REPEATS:
                 ids.append(token)
@@ -64,6 +66,17 @@ def tokenise(tokenizer: Any, text: str, most: int = MOST_TOKENS) -> TokenText:
     cut = len(ids) > most or len(text) > MOST_CHARACTERS
     read_to = ranges[:most][-1][1] if cut and ranges else len(text)
     return TokenText(ids[:most], np.array(ranges[:most], np.int64).reshape(-1, 2), min(read_to, len(text)))
+
+
+def _lines(text: str, known: Callable[[str], bool]) -> list[tuple[int, int]]:
+    """Where the lines of a text start and end."""
+    found = [match.span() for match in _LINE.finditer(text)]
+    lost = joints(text, known)
+    if not lost:
+        return found
+    starts = sorted({*(start for start, _ in found), *lost})
+    ends = sorted({*(end for _, end in found), *lost})
+    return list(zip(starts, ends, strict=True))
 
 
 def token_states(bert: Bert, texts: Sequence[TokenText], kind: str) -> list[Array]:

@@ -23,7 +23,7 @@ def skills(
     encoder: EncoderOption = "default",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Read the skills out of a text: span, confidence, importance and level of each."""
+    """Read the skills out of a text: span, confidence, importance, level and years of each; then what else it asks."""
     import json
 
     from stackwise.recommender.defaults import open_catalogue
@@ -36,21 +36,47 @@ def skills(
     if as_json:
         typer.echo(json.dumps(answer, indent=1, ensure_ascii=False))
         return
-    _print(answer["skills"])
+    _print_skills(answer["skills"])
+    _print_others([row for row in answer["requirements"] if row["skill_id"] is None and row["polarity"] == "asked"])
     for note in answer["notes"]:
         typer.echo(f"note: {note}", err=True)
 
 
-def _print(links: Sequence[JsonObject]) -> None:
+def _print_skills(links: Sequence[JsonObject]) -> None:
+    rows = [
+        (
+            link["label"],
+            link["text"],
+            f"{link['start']}-{link['end']}",
+            f"{link['confidence']:.2f}",
+            *_numbers(link, "importance", "level", "years"),
+        )
+        for link in links
+    ]
+    _print(("skill", "said as", "from-to", "confidence", "importance", "level", "years"), rows)
+
+
+def _print_others(requirements: Sequence[JsonObject]) -> None:
+    """What is asked and is no skill of the catalogue: licences, clearances, experience, skills that it lacks."""
+    if requirements:
+        rows = [
+            (row["type"], row["span"]["text"], f"{row['span']['start']}-{row['span']['end']}", row["modality"] or "",
+             *_numbers(row, "level", "years"))
+            for row in requirements
+        ]  # fmt: skip
+        _print(("also asked", "said as", "from-to", "how", "level", "years"), rows)
+
+
+def _numbers(row: JsonObject, *names: str) -> list[str]:
+    return ["" if row[name] is None else f"{row[name]:g}" for name in names]
+
+
+def _print(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table("skill", "said as", "from-to", "confidence", "importance", "level")
-    for link in links:
-        numbers = [
-            f"{link['confidence']:.2f}",
-            *("" if one is None else f"{one:g}" for one in (link["importance"], link["level"])),
-        ]
-        table.add_row(Text(link["label"]), Text(link["text"]), f"{link['start']}-{link['end']}", *numbers)
+    table = Table(*heads)
+    for row in rows:
+        table.add_row(*map(Text, row))
     Console().print(table)

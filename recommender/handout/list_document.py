@@ -31,7 +31,7 @@ def list_document(answer: JsonObject, titles: CatalogueTitles, texts: Texts) -> 
     sums = tuple(_sums(answer, gap, say))
     sections = (
         Section(texts("section.asked"), tuple(say.besides(answer["understood"]))),
-        Section(texts("section.skills"), grid=skills_grid(answer["gap"], say, brought)),
+        Section(texts("section.skills"), grid=skills_grid(answer, say, brought)),
         Section(texts("section.list"), entries=entries),
         Section(texts("section.sums"), sums[1:] if gap else sums),
         Section(texts("section.near"), near),
@@ -74,12 +74,14 @@ def bringers(missing: Mapping[str, JsonObject], closing: Iterable[tuple[int, Seq
     return found
 
 
-def skills_grid(gap: Sequence[JsonObject], say: Sentences, brought: Bringers) -> Grid:
+def skills_grid(answer: JsonObject, say: Sentences, brought: Bringers) -> Grid:
     """What is asked beside what is held, what is open first; ``brought`` says which numbers of a list cover a skill."""
+    asked = answer.get("understood", {}).get("requirements", ())  # a plan lists none
+    years = {row["skill_id"]: row["years"] for row in asked if row["years"] is not None}
     heads = tuple(say.texts.of("col", name) for name in ("skill", "needed", "have", "open"))
-    ordered = sorted(gap, key=lambda item: ("open", "part", "met").index(held_state(item)))
+    ordered = sorted(answer["gap"], key=lambda item: ("open", "part", "met").index(held_state(item)))
     rows = [
-        (item["label"], say.level(item["required_level"]), say.have(item), _brought(item, brought, say))
+        (item["label"], say.needed(item, years.get(item["skill_id"])), say.have(item), _brought(item, brought, say))
         for item in ordered
     ]
     return Grid(say.texts("sheet.skills"), heads, tuple(rows), whole=False)
@@ -169,7 +171,7 @@ def _sheets(answer: JsonObject, sums: Sequence[str], brought: Bringers, say: Sen
     listed, texts = answer["recommendations"], say.texts
     return [
         grid("list", _LIST, [_row(one, say) for one in listed], texts),
-        skills_grid(answer["gap"], say, brought),
+        skills_grid(answer, say, brought),
         grid("credit", _CREDIT, [row for one in listed for row in _credit_rows(one, say)], texts),
         totals_grid([*say.asked(answer["gap"]), *sums], texts),
         grid("sources", _SOURCES, [row for one in listed for row in source_rows(one)], texts),

@@ -34,7 +34,7 @@ def plan_document(answer: JsonObject, titles: CatalogueTitles, texts: Texts) -> 
     say = Sentences(texts, titles)
     gap, steps = open_skills(answer["gap"]), answer["steps"]
     sums = tuple(_sums(answer, gap, say))
-    skills = skills_grid(answer["gap"], say, bringers(gap, ((step["order"], step["closes"]) for step in steps)))
+    skills = skills_grid(answer, say, bringers(gap, ((step["order"], step["closes"]) for step in steps)))
     entries = tuple(_entry(step, answer, gap, claims_of(steps[:at]), say) for at, step in enumerate(steps))
     left = say.left_out({**answer["excluded"], **answer["left_out"]})
     notes = (*_limits(answer, texts), *left, *note_sentences(answer["notes"], texts))

@@ -201,6 +201,13 @@ class Sentences:
         """A level in a word."""
         return self.texts("level.unknown") if level is None else self.texts.of("level", str(int(level)))
 
+    def needed(self, item: JsonObject, years: float | None) -> str:
+        """The level that is asked, the years, or both."""
+        if years is None:
+            return self.level(item["required_level"])
+        said = self.texts("years", n=years)
+        return said if item["required_level"] is None else f"{self.level(item['required_level'])}, {said}"
+
     def have(self, item: JsonObject) -> str:
         """What is held of a skill that is asked."""
         if item["mastered_by"] is None:
