@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
 
 from stackwise.models.reading.joints import joints
 from stackwise.models.reading.levels import level_of, only_level, years_in
+from stackwise.models.reading.modality import modalities
 from stackwise.models.reading.standing import standing_behind
 from stackwise.models.reading.tagger import SpanTagger
 from stackwise.models.reading.types import type_by_words
@@ -151,3 +153,19 @@ def test_some_in_brackets_is_basic():
 def test_an_age_that_one_must_be_is_asked(text, tagger):
     ages = [mention for mention in tagger.read(text, "ad") if mention.type == "age"]
     assert [mention.why_not for mention in ages] == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "how"),
+    [
+        ("SKILLS - DESIRED Ansible / Perl", ["nice", "nice"]),
+        ("REQUIRED Ansible, Perl", ["must", "must"]),
+        ("NOT REQUIRED Ansible", [None]),
+        ("Preferred: Ansible. Tasks: Perl", ["should", None]),
+        ("clean Ansible as required by Perl", [None, None]),
+        ("Ansible (optional), Perl if needed", ["nice", "conditional"]),
+    ],
+)
+def test_a_lists_head_or_what_stands_behind_says_how_it_is_asked(text, how):
+    spans = [match.span() for match in re.finditer("Ansible|Perl", text)]
+    assert list(modalities(text, spans)) == how

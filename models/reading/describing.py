@@ -22,6 +22,7 @@ from stackwise.models.reading.mentions import (
     TextKind,
     TextMention,
 )
+from stackwise.models.reading.modality import modalities
 from stackwise.models.reading.standing import HELD_TYPES, SAID_NOT, left_out, said_valid, standing_behind
 from stackwise.models.reading.types import must_be, type_by_words
 
@@ -52,18 +53,24 @@ def described(text: str, spans: list[Range], scores: Mapping[str, Array], kind: 
     trade = firms_trade(text, spans) if kind == "ad" else set()
     levels = _levels(text, spans, types, scores["level"], kind)
     verdicts = _in_lists(text, spans, scores["verdict"])
+    modality = _modalities(text, spans, scores["modality"]) if kind == "ad" else [None] * len(spans)
     found = []
     for at, (start, end) in enumerate(spans):
         said = "employer" if at in trade else _said_not(text, start, end, kind, types[at])
         asked, why_not = _verdict(verdicts[at], said, _lapses(kind, types[at]) and said_valid(text, start, end))
         if kind == "ad" and types[at] == "age" and must_be(text, start):
             asked, why_not = max(asked, 1 - SAID_NOT), None
-        modality = MODALITIES[int(scores["modality"][at].argmax())] if kind == "ad" else None
         sentence = _sentence(segments, start, end)
         years = years_of(text, spans, at, sentence)
-        said_of = (types[at], asked, why_not, modality, levels[at], years)
+        said_of = (types[at], asked, why_not, modality[at], levels[at], years)
         found.append(TextMention(start, end, text[start:end], *said_of, *sentence))
     return _with_years(text, spans, found) if kind == "ad" else found
+
+
+def _modalities(text: str, spans: list[Range], scores: Array) -> list[str | None]:
+    """How each mention is asked: by words, else by the head."""
+    learned = [MODALITIES[at] for at in scores.argmax(axis=1)]
+    return [said or guess for said, guess in zip(modalities(text, spans), learned, strict=True)]
 
 
 def _with_years(text: str, spans: list[Range], found: list[TextMention]) -> list[TextMention]:

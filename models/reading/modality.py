@@ -1,0 +1,52 @@
+"""Modality by words: the head of a list on its line ("DESIRED Ansible / Python"), and what stands right behind an item
+("file papers, as required"; "tax law (should)"), which say how strongly it is asked whatever a learned head says.
+
+Every pattern looks a bounded way around.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+_KINDS = {
+    "must": r"required|essential|must(?:[- ]haves?)?|mandatory|indispensable",
+    "should": r"preferred|preferably|ideally|should",
+    "nice": r"desired|desirable|optional|nice[- ]to[- ]haves?|(?:a\s|an\s)?(?:bonus|plus|advantage|asset)|could",
+}
+_SAID = "|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items())
+_HEAD = re.compile(rf"(?<!\w)(?<!not\s)(?<!non-)(?:{_SAID})(?P<colon>\s?:)?\s{{0,3}}$", re.I)
+_BRACKET = re.compile(rf"\s?\((?:{_SAID})\)", re.I)
+_IF_NEEDED = re.compile(
+    r",?\s\(?(?:as|if|when|where)\s(?:and\s(?:when|if)\s)?(?:required|needed|necessary|requested)\b(?!\s(?:by|to|for|in)\b)",
+    re.I,
+)
+_LISTED = re.compile(r"[ \t]{0,3}(?:[/,|;&+]|and|or)?[ \t]{0,3}", re.I)
+_LONGEST = 40  # characters of a head
+
+
+def modalities(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[str | None]:
+    """How each mention is asked, by the words around it; None where they do not say.
+
+    >>> text = "DESIRED Ansible / Perl. Skills: SQL; clean up, as required"
+    >>> list(modalities(text, [(8, 15), (18, 22), (32, 35), (37, 45)]))
+    ['nice', 'nice', None, 'conditional']
+    """
+    head, last = None, 0
+    for start, end in spans:
+        said = _headed(text, start)
+        if said or not _LISTED.fullmatch(text, last, start):
+            head = said
+        last = end
+        bracket = _BRACKET.match(text, end, end + _LONGEST)
+        yield "conditional" if _IF_NEEDED.match(text, end) else (bracket.lastgroup if bracket else head)
+
+
+def _headed(text: str, start: int) -> str | None:
+    """What the head right before ``start`` says, if it ends in a colon or is in capitals."""
+    line = max(text.rfind("\n", 0, start) + 1, start - _LONGEST)
+    match = _HEAD.search(text, line, start)
+    if match is None:
+        return None
+    kind = next(name for name in _KINDS if match[name])
+    return kind if match["colon"] or match[kind].isupper() else None
