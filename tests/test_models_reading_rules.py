@@ -12,7 +12,7 @@ from stackwise.models.reading.levels import level_of, only_level, years_in
 from stackwise.models.reading.modality import modalities
 from stackwise.models.reading.standing import standing_behind
 from stackwise.models.reading.tagger import SpanTagger
-from stackwise.models.reading.types import type_by_words
+from stackwise.models.reading.types import required_paper, type_by_words
 
 
 @pytest.fixture(scope="module")
@@ -169,3 +169,20 @@ def test_an_age_that_one_must_be_is_asked(text, tagger):
 def test_a_lists_head_or_what_stands_behind_says_how_it_is_asked(text, how):
     spans = [match.span() for match in re.finditer("Ansible|Perl", text)]
     assert list(modalities(text, spans)) == how
+
+
+@pytest.mark.parametrize(
+    "text", ["Related Experience: 7 years and above", "Minimum of 3 years of work experience as receiver. Excel"]
+)
+def test_years_of_experience_by_themselves_are_an_experience(text, tagger):
+    found = [mention for mention in tagger.read(text, "ad") if mention.type == "experience"]
+    assert [(mention.years, mention.why_not) for mention in found] in ([(7.0, None)], [(3.0, None)])
+
+
+@pytest.mark.parametrize(("text", "asked"), [("Requirements: BA Degree", True), ("Requirements: no BA Degree", False)])
+def test_a_degree_behind_requirement_is_asked_and_a_denied_one_is_not(text, asked):
+    assert required_paper(text, text.index("BA"), len(text)) == asked
+
+
+def test_years_that_look_like_a_mark_are_no_level():
+    assert level_of("Highway design: 4/5 years", 0, 14, 0, 25) is None

@@ -11,6 +11,7 @@ import numpy as np
 
 from stackwise.features.bert import Array
 from stackwise.features.text import is_heading, sentences
+from stackwise.models.reading.experience import stated_years
 from stackwise.models.reading.levels import firms_trade, head_level, holds_nobodys_years, level_of, lone_years, years_of
 from stackwise.models.reading.listing import chained
 from stackwise.models.reading.mentions import (
@@ -24,11 +25,12 @@ from stackwise.models.reading.mentions import (
 )
 from stackwise.models.reading.modality import modalities
 from stackwise.models.reading.standing import HELD_TYPES, SAID_NOT, left_out, said_valid, standing_behind
-from stackwise.models.reading.types import must_be, type_by_words
+from stackwise.models.reading.types import must_be, required_paper, type_by_words
 
 _SURE_LEVEL = 0.5
 _AROUND = 40  # characters around a mention in which a level can be said of it
 _WORD, _ITEM_END = re.compile(r"[^\W\d_]{2}"), re.compile(r"[,;\n]")
+_REFUSED = ("negated", "no_longer", "taught_on_job", "other_team")
 _LAPSING = ("lapsed", "in_progress")
 _LEVELLED = frozenset({"skill", "knowledge", "language"})
 _JOIN = re.compile(r"\s?(?:and|&|or|/|plus)\s?")
@@ -58,7 +60,7 @@ def described(text: str, spans: list[Range], scores: Mapping[str, Array], kind: 
     for at, (start, end) in enumerate(spans):
         said = "employer" if at in trade else _said_not(text, start, end, kind, types[at])
         asked, why_not = _verdict(verdicts[at], said, _lapses(kind, types[at]) and said_valid(text, start, end))
-        if kind == "ad" and types[at] == "age" and must_be(text, start):
+        if kind == "ad" and why_not not in _REFUSED and _plainly(text, start, end, types[at]):
             asked, why_not = max(asked, 1 - SAID_NOT), None
         sentence = _sentence(segments, start, end)
         years = years_of(text, spans, at, sentence)
@@ -79,7 +81,19 @@ def _with_years(text: str, spans: list[Range], found: list[TextMention]) -> list
         replace(found[at], start=start, end=end, text=text[start:end], type="experience", level=None, years=years)
         for start, end, years, at in lone_years(text, spans)
     ]
+    apart += _stated(text, found, apart)
     return sorted([*found, *apart], key=lambda mention: mention.start) if apart else found
+
+
+def _stated(text: str, found: Sequence[TextMention], apart: Sequence[TextMention]) -> list[TextMention]:
+    """Years of experience that stand by themselves in a line ("Experience: 4 years")."""
+    taken = [(mention.start, mention.end) for mention in (*found, *apart)]
+    segments = [(segment.start, segment.end) for segment in sentences(text)]
+    return [
+        TextMention(start, end, text[start:end], "experience", 1 - SAID_NOT, None, how, None, years,
+                    *_sentence(segments, start, end))
+        for start, end, years, how in stated_years(text, taken)
+    ]  # fmt: skip
 
 
 def _sentence(segments: Sequence[Range], start: int, end: int) -> Range:
@@ -123,6 +137,13 @@ def _heads(text: str, start: int, end: int) -> bool:
     """Whether a mention is a line, or what opens one before a colon, and reads like the heading of a part of an ad."""
     opens = not text[max(0, text.rfind("\n", 0, start) + 1) : start].strip(" -–•*#_=")
     return opens and _LINE_END.match(text, end) is not None and "\n" in text and is_heading(text[start:end])
+
+
+def _plainly(text: str, start: int, end: int, mention_type: str) -> bool:
+    """Whether the words before an age or a degree say that it is asked."""
+    if mention_type == "qualification":
+        return required_paper(text, start, end)
+    return mention_type == "age" and must_be(text, start)
 
 
 def _lapses(kind: TextKind, mention_type: str) -> bool:

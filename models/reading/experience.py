@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+from stackwise.models.reading.levels import years_in
 
 _BEHIND = re.compile(
     r"\b(?:experience[d]?|exp|background|track record|years?|yrs?|months?|history)\b[^.;\n]{0,40}?"
@@ -20,6 +23,10 @@ _QUALITY = re.compile(
 _ROLE = re.compile(
     r"(?:as|similar|same|this|comparable|related|relevant|experience|role|position|field|area|industry|job)\b", re.I
 )
+_SAID_BEFORE = re.compile(r"\bexperience[sd]?\b[^.;\n]{0,30}$", re.I)
+_SAID_BEHIND = re.compile(r"[^.;\n]{0,40}?\bexperience\b", re.I)
+_NO_MUST = re.compile(r"[^.;\n]{0,60}?\b(?:preferred|desirable|desired|advantage|plus|bonus|welcome)\b", re.I)
+_AROUND = 40  # characters before a number of years in which experience is named
 _LONGEST = 200  # characters of a mention that is looked into
 _LEAST = 2  # characters of something that has a name
 
@@ -48,3 +55,20 @@ def done_in(mention: str) -> tuple[int, int] | None:
         start = quality.end() if quality else start
     said = mention[start:end]
     return None if len(said.strip()) < _LEAST or _ROLE.match(said) else (start, end)
+
+
+def stated_years(text: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int, float, str]]:
+    """Ranges, numbers and modality of years that a line asks of experience outside of all that is ``taken``.
+
+    >>> stated_years("Work experience: 2 years and above", [])
+    [(17, 24, 2.0, 'must')]
+    >>> stated_years("3 years of experience in payroll desirable; a 2 year contract", [])
+    [(0, 7, 3.0, 'nice')]
+    """
+    found = []
+    for start, end, years in years_in(text, 0, len(text)):
+        free = not any(start < last and first < end for first, last in taken)
+        named = _SAID_BEFORE.search(text, max(0, start - _AROUND), start) or _SAID_BEHIND.match(text, end)
+        if free and named:
+            found.append((start, end, years, "nice" if _NO_MUST.match(text, end) else "must"))
+    return found

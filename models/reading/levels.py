@@ -23,7 +23,12 @@ _WORDS = {
     r"impeccable|C1|4/5|[89]/10",
     5: r"expert(?:ise)?|mastery|master(?= (?:of|in)\b)|native|mother[- ]tongue|bilingual|C2|5/5|10/10",
 }
-_LEVEL = re.compile(r"(?<!\w)(?:" + "|".join(f"(?P<l{n}>{words})" for n, words in _WORDS.items()) + r")(?!\w)", re.I)
+_LEVEL = re.compile(
+    r"(?<!\w)(?:"
+    + "|".join(f"(?P<l{n}>{words})" for n, words in _WORDS.items())
+    + r")(?!\w)(?!\s?(?:minimum\s)?(?:years?|yrs?)\b)",
+    re.I,
+)
 _ALONE = re.compile(
     r"(?:\s(?:level|knowledge|skills?))?(?:[\s(,–-]{1,3}(?:a\s)?(?:must|required|essential|needed|preferred|desired|"
     r"desirable|nice|plus|bonus))?$",

@@ -29,6 +29,16 @@ _OF_AGE = re.compile(
 )
 _AGED = re.compile(r"(?:be\s)?(?:at\sleast\s)?\d\d(?:\s?years?)?\s?(?:or|and)\s(?:over|older|above)", re.I)
 _MUST_BE = re.compile(r"\b(?:must|ha(?:ve|s)\sto|needs?\sto|required\sto)\s(?:be\s)?$", re.I)
+_PAPER = re.compile(
+    r"(?:ba|bsc|b\.?sc\.?|ma|msc|m\.?sc\.?|mba|phd|bachelor\w{0,3}|master\w{0,3}|degree|diploma|tvet|coc|level\s(?:\d|i?v|i{1,3}))"
+    r"(?![^\W_])",
+    re.I,
+)
+_PAPERS_HEAD = re.compile(
+    r"\b(?:requirements?|required|qualifications?|education(?:al)?|must\shave|minimum)\b(?P<between>[^.;\n]{0,60})$",
+    re.I,
+)
+_DENIED = re.compile(r"\b(?:no|not|without|none|never)\b|n['’]t\b", re.I)
 _OVER = re.compile(r"(?:at\sleast|over|above|aged)\s", re.I)
 
 
@@ -60,3 +70,13 @@ def must_be(text: str, start: int) -> bool:
     (True, False)
     """
     return _MUST_BE.search(text, max(0, start - 30), start) is not None
+
+
+def required_paper(text: str, start: int, end: int) -> bool:
+    """Whether ``[start, end)`` opens with a degree or the like that the words before it on its line require.
+
+    >>> required_paper("Qualification: BA Degree", 15, 24), required_paper("Requirements: no degree", 17, 23)
+    (True, False)
+    """
+    head = _PAPERS_HEAD.search(text, max(0, start - 100), start)
+    return head is not None and not _DENIED.search(head["between"]) and _PAPER.match(text, start, end) is not None
