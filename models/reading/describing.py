@@ -11,7 +11,7 @@ import numpy as np
 
 from stackwise.features.bert import Array
 from stackwise.features.text import is_heading, sentences
-from stackwise.models.reading.experience import stated_years
+from stackwise.models.reading.experience import behind_experience, stated_years
 from stackwise.models.reading.levels import firms_trade, head_level, holds_nobodys_years, level_of, lone_years, years_of
 from stackwise.models.reading.listing import chained
 from stackwise.models.reading.mentions import (
@@ -30,7 +30,7 @@ from stackwise.models.reading.types import must_be, required_paper, type_by_word
 _SURE_LEVEL = 0.5
 _AROUND = 40  # characters around a mention in which a level can be said of it
 _WORD, _ITEM_END = re.compile(r"[^\W\d_]{2}"), re.compile(r"[,;\n]")
-_REFUSED = ("negated", "no_longer", "taught_on_job", "other_team")
+_REFUSED = ("negated", "no_longer", "taught_on_job", "other_team", "employer")
 _LAPSING = ("lapsed", "in_progress")
 _LEVELLED = frozenset({"skill", "knowledge", "language"})
 _JOIN = re.compile(r"\s?(?:and|&|or|/|plus)\s?")
@@ -140,7 +140,9 @@ def _heads(text: str, start: int, end: int) -> bool:
 
 
 def _plainly(text: str, start: int, end: int, mention_type: str) -> bool:
-    """Whether the words before an age or a degree say that it is asked."""
+    """Whether the words before an age, a degree or years of experience say that it is asked."""
+    if mention_type == "experience":
+        return behind_experience(text, start, end)
     if mention_type == "qualification":
         return required_paper(text, start, end)
     return mention_type == "age" and must_be(text, start)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from stackwise.models.reading.levels import years_in
+from stackwise.models.reading.levels import is_duration, years_in
 
 _BEHIND = re.compile(
     r"\b(?:experience[d]?|exp|background|track record|years?|yrs?|months?|history)\b[^.;\n]{0,40}?"
@@ -72,3 +72,12 @@ def stated_years(text: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int,
         if free and named:
             found.append((start, end, years, "nice" if _NO_MUST.match(text, end) else "must"))
     return found
+
+
+def behind_experience(text: str, start: int, end: int) -> bool:
+    """Whether ``[start, end)`` is a number of years that stands behind the word experience.
+
+    >>> behind_experience("Experience: 7 years", 12, 19), behind_experience("open for 7 years", 9, 16)
+    (True, False)
+    """
+    return is_duration(text[start:end]) and _SAID_BEFORE.search(text, max(0, start - _AROUND), start) is not None
