@@ -13,6 +13,7 @@ exact engine may keep what it made, and this floor keeps all of it for nothing. 
 from __future__ import annotations
 
 import argparse
+import gc
 import resource
 import time
 from collections.abc import Callable, Sequence
@@ -106,7 +107,9 @@ def timed(work: Callable[[], object]) -> tuple[float, float]:
 
 
 def one(engine: Recommender, count: int, turns: int) -> None:
-    """One learner at a time: median and 99th percentile of both, and their ratios."""
+    """One learner at a time: median and 99th percentile, and their ratios; the heap is frozen as in the service."""
+    gc.collect()
+    gc.freeze()
     learners = make_learners(engine, count * (turns + 1))
     floor = Floor.of(engine, learners)
     seconds: dict[str, list[tuple[float, float]]] = {"floor": [], "more": [], "answer": []}
