@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -20,7 +20,7 @@ from scipy import sparse
 
 from stackwise.features.bert import Array
 from stackwise.features.catalogue import read_catalogue
-from stackwise.features.encoders import Encoder, load_encoder
+from stackwise.features.encoders import load_encoder
 from stackwise.models.linker import Linker
 from stackwise.models.linking.mentions import KINDS, Mention
 from stackwise.models.linking.span_features import FEATURES, MentionVectors, encode, measure, others_said
@@ -36,7 +36,6 @@ _NEAR = 0.85  # cosine of two labels from which they say the same
 _SHARERS = 6  # a name that more skills bear tells nothing of them
 _SMALL = 0.1  # share of the skills in a smaller taxonomy
 _BLOCK = 256
-_ENCODED = 2048  # mentions
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,15 +71,14 @@ def fit(
     row = {label: at for at, label in enumerate(index.names.labels)}
     gold = np.array([row.get(one.label or "", -1) for one in annotated])
     said = Accepted.of(annotated, row)
-    field = np.array([one.field for one in annotated])
-    fold = np.unique(field, return_inverse=True)[1] % _FOLDS
+    fields = np.array([one.field for one in annotated])
+    fold = np.unique(fields, return_inverse=True)[1] % _FOLDS
     mentions = [one.mention for one in annotated]
     linked = np.array([mention.kind in ("", *KINDS) for mention in mentions])
     start = starting_model(index, context)
-    vectors = _encoded(mentions, linker.encoder, start)
+    vectors = encode(mentions, linker.encoder, start)
     start = replace(start, document_mean=_document_mean(vectors.phrase, mentions))
-    company, count = others_said(vectors.phrase, _documents(mentions), start.document_mean)
-    vectors = replace(vectors, company=company, count=count)
+    vectors = replace(vectors, company=others_said(vectors.phrase, _documents(mentions), start.document_mean)[0])
     maker = Maker(linker, start, mentions, gold, said, vectors, near_skills(index), config, seed)
     named = linked & (gold >= 0)
     every = [maker.learned(maker.towers(named & (fold != one)), linked & (fold == one)) for one in range(_FOLDS)]
@@ -90,14 +88,6 @@ def fit(
     network = replace(network, slope=curve[0], offset=curve[1])
     report = {"made_by": f"fit-span-linking --seed {seed}", "mentions": int(linked.sum()), **report}
     return replace(start, phrase=phrase, skill=skill, network=network, threshold=threshold), report
-
-
-def _encoded(mentions: Sequence[Mention], encoder: Encoder, model: SpanModel) -> MentionVectors:
-    """The vectors of all mentions, some thousand at a time, so that few sentences' tokens are held at once."""
-    blocks = range(0, len(mentions), _ENCODED)
-    parts = [encode(mentions[low : low + _ENCODED], encoder, model) for low in blocks]
-    names = [field.name for field in fields(MentionVectors)]
-    return MentionVectors(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
 def starting_model(index: SpanIndex, context: bool) -> SpanModel:
