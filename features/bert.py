@@ -14,12 +14,13 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any, cast
 
 import numpy as np
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from stackwise.features.checkpoint import checkpoint
 from stackwise.features.errors import DataError, describe
@@ -177,8 +178,15 @@ class Bert:
                 keep(pack.at[first:last], states[part.rows].reshape(part.texts, part.length, self.dim))
                 first = last
 
+        packs = list(_packs(lengths))
+        if len(packs) < 2:  # a thread for it would take as long as a short text
+            with _ONE_THREAD:
+                for pack in packs:
+                    run(pack)
+                    checkpoint()
+            return
         with _ONE_THREAD, ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
-            done = cast(Generator[None, None, None], pool.map(run, _packs(lengths)))
+            done = cast(Generator[None, None, None], pool.map(run, packs))
             with closing(done):  # it then begins no further pack
                 for _ in done:
                     checkpoint()
@@ -192,12 +200,17 @@ class _BlasLimit:
 
     def __init__(self) -> None:
         self._lock, self._inside = Lock(), 0
-        self._limit: threadpool_limits | None = None
+        self._limit: Any = None
+
+    @cached_property
+    def _libraries(self) -> ThreadpoolController:
+        """What is loaded, numpy's BLAS among it: looking for it takes as long as encoding two words."""
+        return ThreadpoolController()
 
     def __enter__(self) -> None:
         with self._lock:
             if not self._inside:
-                self._limit = threadpool_limits(1, user_api="blas")
+                self._limit = self._libraries.limit(limits=1, user_api="blas")
             self._inside += 1
 
     def __exit__(self, *_: object) -> None:
