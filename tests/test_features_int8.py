@@ -1,5 +1,7 @@
 """The int8 encoder: near to the float32 one, the same bits alone or together, and named in what it makes."""
 
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -59,3 +61,15 @@ def test_without_the_extra_its_line_is_named(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(int8_bert, "find_spec", lambda _: None)
     with pytest.raises(InputError, match=r"expected the extra `fast`.*stackwise\[fast\]"):
         load_encoder("int8")
+
+
+def encoded() -> np.ndarray:
+    return load_encoder("int8").encode(TEXTS)  # the encoder that the process has already
+
+
+@pytest.mark.filterwarnings("ignore:This process.*multi-threaded:DeprecationWarning")
+def test_a_forked_process_makes_an_engine_of_its_own(int8):
+    """The threads of the first one's engine are not there in the second."""
+    before = int8.encode(TEXTS)
+    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
+        assert np.array_equal(pool.submit(encoded).result(timeout=60), before)
