@@ -26,7 +26,6 @@ from stackwise.features.checkpoint import checkpoint
 from stackwise.features.errors import DataError, describe
 
 Array = np.ndarray[Any, np.dtype[Any]]
-_TOKENS_AT_ONCE = 2048  # keeps the widest activation (tokens x 1536 floats) near the cache; larger gained nothing
 _ROWS_AT_ONCE = 32  # whose activation stays in a core's own cache
 _DTYPES = {"F32": np.float32, "F16": np.float16}
 _GELU_SLOPE, _GELU_CUBE = np.float32(0.7978845608), np.float32(0.7978845608 * 0.044715)
@@ -83,6 +82,8 @@ class Bert:
     adapter : low-rank changes (LoRA, Hu et al. 2021) by layer name: ``NAME.A`` (rank, in) and ``NAME.B`` (out, rank)
         add B @ A to ``NAME.weight``.
     """
+
+    tokens_at_once = 2048  # keeps the widest activation (tokens x 1536 floats) near the cache; larger gained nothing
 
     def __init__(self, weights: Mapping[str, Array], heads: int, adapter: Mapping[str, Array] | None = None) -> None:
         weights = {name.removeprefix("bert."): value for name, value in weights.items()}
@@ -178,7 +179,7 @@ class Bert:
                 keep(pack.at[first:last], states[part.rows].reshape(part.texts, part.length, self.dim))
                 first = last
 
-        packs = list(_packs(lengths))
+        packs = list(_packs(lengths, self.tokens_at_once))
         if len(packs) < 2:  # a thread for it would take as long as a short text
             with _ONE_THREAD:
                 for pack in packs:
@@ -245,10 +246,10 @@ class TextPack:
     runs: tuple[TextRun, ...]
 
 
-def _packs(lengths: Array) -> Iterator[TextPack]:
-    """All texts, short ones first, in packs of about ``_TOKENS_AT_ONCE`` tokens."""
+def _packs(lengths: Array, tokens: int) -> Iterator[TextPack]:
+    """All texts, short ones first, in packs of about so many tokens."""
     order = np.argsort(lengths, kind="stable")
-    number = (np.cumsum(lengths[order]) - 1) // _TOKENS_AT_ONCE
+    number = (np.cumsum(lengths[order]) - 1) // tokens
     for at in np.split(order, np.flatnonzero(np.diff(number)) + 1) if len(order) else ():
         length, texts = np.unique(lengths[at], return_counts=True)
         starts = np.cumsum(length * texts) - length * texts

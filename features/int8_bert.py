@@ -44,6 +44,8 @@ class Int8Bert(Bert):
         CTranslate2 is not installed.
     """
 
+    tokens_at_once = 512  # 4 to 17% faster than 2048
+
     def __init__(self, weights: Mapping[str, Array], heads: int, adapter: Mapping[str, Array] | None = None) -> None:
         check_engine()
         super().__init__(weights, heads, adapter)
