@@ -14,18 +14,18 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any, cast
 
 import numpy as np
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from stackwise.features.checkpoint import checkpoint
 from stackwise.features.errors import DataError, describe
 
 Array = np.ndarray[Any, np.dtype[Any]]
-_TOKENS_AT_ONCE = 2048  # keeps the widest activation (tokens x 1536 floats) near the cache; larger gained nothing
 _ROWS_AT_ONCE = 32  # whose activation stays in a core's own cache
 _DTYPES = {"F32": np.float32, "F16": np.float16}
 _GELU_SLOPE, _GELU_CUBE = np.float32(0.7978845608), np.float32(0.7978845608 * 0.044715)
@@ -82,6 +82,8 @@ class Bert:
     adapter : low-rank changes (LoRA, Hu et al. 2021) by layer name: ``NAME.A`` (rank, in) and ``NAME.B`` (out, rank)
         add B @ A to ``NAME.weight``.
     """
+
+    tokens_at_once = 2048  # keeps the widest activation (tokens x 1536 floats) near the cache; larger gained nothing
 
     def __init__(self, weights: Mapping[str, Array], heads: int, adapter: Mapping[str, Array] | None = None) -> None:
         weights = {name.removeprefix("bert."): value for name, value in weights.items()}
@@ -177,8 +179,15 @@ class Bert:
                 keep(pack.at[first:last], states[part.rows].reshape(part.texts, part.length, self.dim))
                 first = last
 
+        packs = list(_packs(lengths, self.tokens_at_once))
+        if len(packs) < 2:  # a thread for it would take as long as a short text
+            with _ONE_THREAD:
+                for pack in packs:
+                    run(pack)
+                    checkpoint()
+            return
         with _ONE_THREAD, ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
-            done = cast(Generator[None, None, None], pool.map(run, _packs(lengths)))
+            done = cast(Generator[None, None, None], pool.map(run, packs))
             with closing(done):  # it then begins no further pack
                 for _ in done:
                     checkpoint()
@@ -192,12 +201,17 @@ class _BlasLimit:
 
     def __init__(self) -> None:
         self._lock, self._inside = Lock(), 0
-        self._limit: threadpool_limits | None = None
+        self._limit: Any = None
+
+    @cached_property
+    def _libraries(self) -> ThreadpoolController:
+        """What is loaded, numpy's BLAS among it: looking for it takes as long as encoding two words."""
+        return ThreadpoolController()
 
     def __enter__(self) -> None:
         with self._lock:
             if not self._inside:
-                self._limit = threadpool_limits(1, user_api="blas")
+                self._limit = self._libraries.limit(limits=1, user_api="blas")
             self._inside += 1
 
     def __exit__(self, *_: object) -> None:
@@ -232,10 +246,10 @@ class TextPack:
     runs: tuple[TextRun, ...]
 
 
-def _packs(lengths: Array) -> Iterator[TextPack]:
-    """All texts, short ones first, in packs of about ``_TOKENS_AT_ONCE`` tokens."""
+def _packs(lengths: Array, tokens: int) -> Iterator[TextPack]:
+    """All texts, short ones first, in packs of about so many tokens."""
     order = np.argsort(lengths, kind="stable")
-    number = (np.cumsum(lengths[order]) - 1) // _TOKENS_AT_ONCE
+    number = (np.cumsum(lengths[order]) - 1) // tokens
     for at in np.split(order, np.flatnonzero(np.diff(number)) + 1) if len(order) else ():
         length, texts = np.unique(lengths[at], return_counts=True)
         starts = np.cumsum(length * texts) - length * texts

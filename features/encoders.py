@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -15,12 +15,16 @@ from stackwise.features.bert import Array, Bert, read_safetensors
 from stackwise.features.errors import DataError, InputError, describe
 from stackwise.features.extras import missing_extra
 from stackwise.features.files import sha256_of_file
+from stackwise.features.int8_bert import INT8, Int8Bert, check_engine
 
 MINILM = Path(__file__).parent / "minilm"
 """all-MiniLM-L6-v2 in half precision; made by `python -m stackwise.training pack-encoder`."""
 ADAPTER = Path(__file__).parent / "skills_adapter.npz"
 """Low-rank changes that tune the packaged MiniLM to skills; made by `python -m stackwise.training tune-encoder`."""
 MINILM_SHA256 = "ef4f66adbac55a55f9d5a2d865d84a17f42e2f202b49d0235c77d3cdd5b19ce9"
+PACKAGED = ("default", "float32", "int8", "plain", "plain-int8")
+"""Names of the encoders that ship."""
+Precision = Literal["float32", "int8"]
 _LONGEST = 256  # tokens; what the packaged model was trained to read
 _STRIPES, _STRIPE = 64, 4096
 
@@ -62,35 +66,62 @@ def load_encoder(name: str = "default", verify: bool = False) -> Encoder:
 
     Parameters
     ----------
-    name : ``default`` (the packaged MiniLM with the adapter for skills that ships), ``plain`` (without it), a folder
-        holding a BERT-shaped model (``model.safetensors``, ``tokenizer.json``, ``config.json``, perhaps an
-        ``adapter.npz``; run without torch), or any name that sentence-transformers knows.
+    name : ``default`` or ``float32`` (the packaged MiniLM with the adapter for skills that ships), ``plain`` (without
+        it), ``int8`` and ``plain-int8`` (the same in whole numbers of 8 bits, with the extra `fast`), a folder holding
+        a BERT-shaped model (``model.safetensors``, ``tokenizer.json``, ``config.json``, perhaps an ``adapter.npz``; run
+        without torch), or any name that sentence-transformers knows.
     verify : hash the packaged weights in full (0.3 s). Done when an index is built; when one is only read, a
         fingerprint over the file's header and 64 stripes of it is enough to tell other weights.
 
     Raises
     ------
     InputError
-        No such model.
+        No such model, or a missing extra.
     DataError
         The packaged weights are not the ones this release was measured with.
     """
-    if name in ("default", "plain"):
-        return _bert_encoder(packaged_folder(verify), ADAPTER if name == "default" else None)
+    if name in PACKAGED:
+        tuned = None if name.startswith("plain") else ADAPTER
+        return _bert_encoder(packaged_folder(verify), tuned, precision_of(name))
     folder = Path(name)
     if _runs_in_numpy(folder):
         return _bert_encoder(folder, folder / "adapter.npz")
     return TransformerEncoder(name)
 
 
-def _bert_encoder(folder: Path, adapter: Path | None) -> BertEncoder:
+def plain_of(name: str) -> str:
+    """The name of the plain encoder that goes with an encoder's: of its precision.
+
+    >>> plain_of("default"), plain_of("int8")
+    ('plain', 'plain-int8')
+    """
+    return "plain-int8" if precision_of(name) == "int8" else "plain"
+
+
+def precision_of(encoder: Encoder | str) -> Precision:
+    """The numbers that an encoder, or the encoder of a name, multiplies."""
+    if isinstance(encoder, str):
+        return "int8" if encoder in ("int8", "plain-int8") else "float32"
+    return "int8" if encoder.fingerprint.endswith(INT8) else "float32"
+
+
+def bert_of(
+    precision: Precision, weights: Mapping[str, Array], heads: int, adapter: Mapping[str, Array] | None
+) -> Bert:
+    """The forward pass over weights, see :class:`Bert`, in a precision."""
+    return (Int8Bert if precision == "int8" else Bert)(weights, heads, adapter)
+
+
+def _bert_encoder(folder: Path, adapter: Path | None, precision: Precision = "float32") -> BertEncoder:
+    if precision == "int8":
+        check_engine()
     used = adapter if adapter is not None and adapter.is_file() else None
-    return _kept_encoder(folder, used, _stripes(folder / "model.safetensors"), used and _stripes(used))
+    return _kept_encoder(folder, used, precision, _stripes(folder / "model.safetensors"), used and _stripes(used))
 
 
 @lru_cache(2)  # so that a service that changes its catalogue need not read the same weights again
-def _kept_encoder(folder: Path, adapter: Path | None, *_: str | None) -> BertEncoder:
-    return BertEncoder(folder, adapter)
+def _kept_encoder(folder: Path, adapter: Path | None, precision: Precision, *_: str | None) -> BertEncoder:
+    return BertEncoder(folder, adapter, precision)
 
 
 def _runs_in_numpy(folder: Path) -> bool:
@@ -114,26 +145,27 @@ def packaged_folder(verify: bool = False) -> Path:
 
 
 class BertEncoder:
-    """A mean-pooled BERT encoder in a folder, run in numpy."""
+    """A mean-pooled BERT encoder in a folder, run in numpy, or in whole numbers of 8 bits."""
 
-    def __init__(self, folder: Path, adapter: Path | None = None) -> None:
+    def __init__(self, folder: Path, adapter: Path | None = None, precision: Precision = "float32") -> None:
         from tokenizers import Tokenizer
 
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        self._heads, self._adapter = int(config["num_attention_heads"]), adapter
+        self._heads, self._adapter, self._precision = int(config["num_attention_heads"]), adapter, precision
         self._weights = read_safetensors(folder / "model.safetensors")
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(_LONGEST)
         self.dim = int(config["hidden_size"])
         tuned = f"-{_stripes(adapter)}" if adapter else ""
-        self.fingerprint = f"bert-mean-{_stripes(folder / 'model.safetensors')}{tuned}"
+        ending = INT8 if precision == "int8" else ""
+        self.fingerprint = f"bert-mean-{_stripes(folder / 'model.safetensors')}{tuned}{ending}"
 
     @cached_property
     def _bert(self) -> Bert:
         """The layers, made ready at the first text: many answers need none."""
         changes = dict(np.load(self._adapter, allow_pickle=False)) if self._adapter else None
-        return Bert(self._weights, self._heads, changes)
+        return bert_of(self._precision, self._weights, self._heads, changes)
 
     def encode(self, texts: Sequence[str]) -> Array:
         """Vectors of ``texts``: float32 (n, dim), rows of length 1; equal texts are encoded once."""

@@ -23,6 +23,7 @@ EXTRAS = {
     "fpdf": "handout",
     "fontpkg_noto_sans": "handout",
     "pypdf": "files",
+    "ctranslate2": "fast",
 }
 """The extra that brings each package, by the name it is imported under."""
 

@@ -17,6 +17,7 @@ from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder
 from stackwise.features.errors import StaleIndexError, describe
 from stackwise.features.files import replacing
+from stackwise.features.int8_bert import INT8
 from stackwise.features.kept_vectors import KeptVectors, keys_of
 from stackwise.features.versions import home_of, version_of
 
@@ -171,6 +172,12 @@ def stored_about(folder: Path) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return about
+
+
+def encoder_made_with(folder: Path | None, name: str) -> str:
+    """The name of the encoder for a catalogue's folder: ``default`` is ``int8`` where its index was made with that."""
+    about = (stored_about(folder / TUNED.folder / "skills") if folder and name == "default" else None) or {}
+    return "int8" if str(about.get("encoder", "")).endswith(INT8) else name
 
 
 def encode_all(texts: Sequence[str], encoder: Encoder, what: str = "encode", progress: Progress | None = None) -> Array:

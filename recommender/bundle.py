@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from stackwise.features.catalogue import MANIFEST, PEOPLE, Catalogue, read_catalogue
-from stackwise.features.encoders import load_encoder
+from stackwise.features.encoders import PACKAGED, load_encoder
 from stackwise.features.errors import DataError, InputError, StaleIndexError, describe, some
 from stackwise.features.extras import missing_extra
 from stackwise.features.files import replacing, sha256_of_file
 from stackwise.features.ranking_features import FEATURE_NAMES
+from stackwise.features.vectors import encoder_made_with
 from stackwise.features.versions import home_of
 from stackwise.models.ranker import LearnedRanker, Ranker, load_ranker, save_ranker
 from stackwise.recommender.engine.build import open_recommender
@@ -71,7 +72,7 @@ def seal_model(
     Parameters
     ----------
     catalogue : read from an indexed folder.
-    encoder : ``default`` or a model's folder, which is copied.
+    encoder : one that ships, by name, or a model's folder, which is copied; ``default`` is the index's own.
     config : how the model was made, as plain values.
 
     Raises
@@ -81,13 +82,14 @@ def seal_model(
     """
     if catalogue.folder is None:
         raise InputError(describe("catalogue to seal", "one in memory", "a folder", "write and index it first"))
-    if encoder != "default" and not Path(encoder).is_dir():
+    encoder = encoder_made_with(catalogue.folder, encoder)
+    if encoder not in PACKAGED and not Path(encoder).is_dir():
         fix = "download it to a folder and give that folder"
         raise InputError(describe("encoder to seal", repr(encoder), "`default` or a folder", fix))
     with replacing(folder) as staged:
         _copy_catalogue(catalogue.folder, staged / "catalogue")
         save_ranker(ranker, staged / "ranker")
-        if encoder != "default":
+        if encoder not in PACKAGED:
             shutil.copytree(encoder, staged / "encoder")
         seal = {
             "seal_version": SEAL_VERSION,
@@ -175,8 +177,8 @@ def _check_inside(folder: Path, seal: Mapping[str, Any]) -> None:
     if links:
         raise DataError(describe(f"model {folder}", f"links {some(links)}", "files of its own", _FIX))
     named = seal["encoder"].get("name") if isinstance(seal["encoder"], Mapping) else None
-    if named != "default" and not (folder / "encoder").is_dir():
-        expected = "`default`, or an encoder/ of its own"
+    if named not in PACKAGED and not (folder / "encoder").is_dir():
+        expected = "one that ships, or an encoder/ of its own"
         raise DataError(describe(f"model {folder} encoder", "one outside its folder", expected, _FIX))
 
 

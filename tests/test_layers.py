@@ -30,6 +30,7 @@ OWNERS = {
     "mcp": ("recommender/mcp_server", "recommender/commands/mcp"),
     "prometheus_client": ("recommender/service",),
     "jwt": ("recommender/service",),
+    "ctranslate2": ("features/int8_bert",),
 }
 
 

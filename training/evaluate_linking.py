@@ -20,6 +20,7 @@ from stackwise.features.bert import Array
 from stackwise.features.catalogue import read_catalogue
 from stackwise.features.encoders import load_encoder
 from stackwise.features.errors import DataError, describe
+from stackwise.features.vectors import encoder_made_with
 from stackwise.models.linker import Linker
 from stackwise.models.linking.measure import LANES
 
@@ -44,7 +45,7 @@ def linking_report(
 ) -> dict[str, dict[str, Any]]:
     """What the command prints, by file stem."""
     catalogue = read_catalogue(taxonomy)
-    linker = Linker.load(catalogue, load_encoder(encoder))
+    linker = Linker.load(catalogue, load_encoder(encoder_made_with(catalogue.folder, encoder)))
     report: dict[str, dict[str, Any]] = {}
     row = {skill_id: at for at, skill_id in enumerate(linker.ids)}
     for stem, queries in read_annotations(data, linker.labels).items():

@@ -19,10 +19,10 @@ import typer
 
 from stackwise.features.arrays import Reals, Rows
 from stackwise.features.catalogue import read_catalogue
-from stackwise.features.encoders import load_encoder
+from stackwise.features.encoders import load_encoder, plain_of
 from stackwise.features.errors import StackwiseError
 from stackwise.features.records import Learner
-from stackwise.features.vectors import PLAIN, credential_texts, load_vectors
+from stackwise.features.vectors import PLAIN, credential_texts, encoder_made_with, load_vectors
 from stackwise.recommender.engine.build import open_recommender
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.training.metrics import ndcg
@@ -97,8 +97,9 @@ def _tfidf(queries: Sequence[str], texts: Sequence[str]) -> Reals:
 
 def _minilm(engine: Recommender) -> Callable[[Sequence[str], Sequence[str]], Reals]:
     """Cosines of the plain encoder's vectors of whole texts."""
-    plain = load_encoder("plain")
-    vectors = load_vectors(engine.arrays.catalogue, plain, PLAIN)["credentials"]
+    catalogue = engine.arrays.catalogue
+    plain = load_encoder(plain_of(encoder_made_with(catalogue.folder, "default")))
+    vectors = load_vectors(catalogue, plain, PLAIN)["credentials"]
     return lambda queries, _: np.asarray(plain.encode(list(queries)) @ vectors.T)
 
 

@@ -15,6 +15,7 @@ from stackwise.models.linking.span_index import USUAL_NEED, SpanIndex
 from stackwise.models.linking.span_model import SpanModel
 
 DEPTH = 40  # candidates of a mention
+_GROUP = 32  # columns whose largest value is looked at first
 FEATURES = (
     *("match", "match_gap", "match_rank", "match_share", "match_best"),
     *("label", "others", "description", "context_label", "context_description"),
@@ -157,13 +158,21 @@ def _support(occupation: Array, index: SpanIndex, prior: Array | None) -> Array:
 
 
 def _best(total: Array, depth: int) -> Array:
-    """The best columns of each row, best first; ties go to the earlier column."""
-    if depth < total.shape[1]:
-        found = np.sort(np.argpartition(-total, depth - 1, axis=1)[:, :depth], axis=1)
-    else:
-        found = np.tile(np.arange(depth), (len(total), 1))
-    order = np.argsort(-np.take_along_axis(total, found, axis=1), axis=1, kind="stable")
-    return np.take_along_axis(found, order, axis=1)
+    """The best columns of each row, best first; ties go to the earlier column.
+
+    Columns are taken in groups: no more than ``depth`` of the groups' largest values lie above the ``depth``-th largest
+    value of all, so few columns need sorting.
+    """
+    rows, columns = total.shape
+    groups = columns // _GROUP
+    if groups < depth:
+        return np.argsort(-total, axis=1, kind="stable")[:, :depth]
+    largest = total[:, : groups * _GROUP].reshape(rows, _GROUP, groups).max(axis=1)
+    least = np.partition(largest, groups - depth, axis=1)[:, groups - depth]
+    row, column = np.divmod(np.flatnonzero(total >= least[:, None]), columns)
+    order = np.lexsort((-total[row, column], row))
+    first = np.searchsorted(row, np.arange(rows))
+    return np.asarray(column[order][first[:, None] + np.arange(depth)])
 
 
 def _dots(rows: Array, table: Array, skill: Array) -> Array:

@@ -75,14 +75,19 @@ class NameTable:
         Two words that are no name are tried as one: "My SQL" is MySQL.
         """
         asked = np.array([key_of(phrase) for phrase in phrases], dtype=np.uint64)
-        for at in np.flatnonzero(~np.isin(asked, self.keys)).tolist():
+        first, last = self._places(asked)
+        for at in np.flatnonzero(first == last).tolist():
             if phrases[at].count(" ") == 1:
                 asked[at] = key_of(phrases[at].replace(" ", ""))
-        first, last = np.searchsorted(self.keys, asked), np.searchsorted(self.keys, asked, side="right")
+        first, last = self._places(asked)
         count = last - first
         row = np.repeat(np.arange(len(phrases)), count)
         at = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(first, count)
         return row, self.owners[at], self.preferred[at]
+
+    def _places(self, asked: Array) -> tuple[Array, Array]:
+        """Where the names of each key begin and end."""
+        return np.searchsorted(self.keys, asked), np.searchsorted(self.keys, asked, side="right")
 
     def overlap(self, phrases: Sequence[str], row: Array, skill: Array) -> tuple[Array, Array, Array]:
         """Of each pair of a phrase (``row``, ascending) and a skill: character cosine with its label, and the shares of

@@ -42,7 +42,33 @@ def measure_titles(
     names: OccupationNames, title_map: TitleMap, titles: Sequence[str], encoder: Encoder
 ) -> Mapping[str, Array]:
     """The title lanes of every occupation: float32 (titles, occupations) by lane."""
-    plain = encoder.encode(list(titles)) if titles else np.zeros((0, encoder.dim), np.float32)
+    return _title_lanes(names, title_map, titles, encoder.encode(titles))
+
+
+def measure_both(
+    names: OccupationNames,
+    title_map: TitleMap,
+    said: tuple[Sequence[str], Sequence[str]],
+    encoder: Encoder,
+    needs: SkillNeeds,
+    skills: Array | None,
+) -> Mapping[str, Array]:
+    """Every lane for titles with their texts (``said``), encoded together.
+
+    Parameters
+    ----------
+    needs : what each occupation needs, see :func:`skill_profiles`.
+    skills : probabilities (texts, skills) that each text asks for each skill.
+    """
+    titles, texts = said
+    windows = [_windows(text) for text in texts]
+    vectors = encoder.encode([*titles, *(window for its in windows for window in its)])
+    asked = np.zeros((len(texts), len(names.starts)), np.float32) if skills is None else _asked(needs, skills)
+    told = _text_lanes(names, [len(its) for its in windows], vectors[len(titles) :])
+    return {**_title_lanes(names, title_map, titles, vectors[: len(titles)]), **told, "skills": asked}
+
+
+def _title_lanes(names: OccupationNames, title_map: TitleMap, titles: Sequence[str], plain: Array) -> dict[str, Array]:
     moved = title_map.moved(plain)
     named, alias = _exact(names, titles)
     return {
@@ -69,28 +95,15 @@ def soft_maximum(vectors: Array, names: OccupationNames) -> Array:
     return np.asarray(1 + SOFTNESS * np.log(np.maximum(total, 1e-30)), np.float32)
 
 
-def measure_texts(
-    names: OccupationNames, texts: Sequence[str], encoder: Encoder, needs: SkillNeeds, skills: Array | None
-) -> Mapping[str, Array]:
-    """The text lanes of every occupation: float32 (texts, occupations) by lane.
-
-    Parameters
-    ----------
-    needs : what each occupation needs, see :func:`skill_profiles`.
-    skills : probabilities (texts, skills) that each text asks for each skill.
-    """
-    shape = (len(texts), len(names.starts))
-    asked = np.zeros(shape, np.float32) if skills is None else _asked(needs, skills)
-    windows = [_windows(text) for text in texts]
-    vectors = encoder.encode([window for its in windows for window in its]) if texts else np.zeros((0, encoder.dim))
-    sizes = np.array([len(its) for its in windows], np.int64)
+def _text_lanes(names: OccupationNames, count: Sequence[int], vectors: Array) -> dict[str, Array]:
+    """``window`` and ``passage``, of the vectors of each text's windows, ``count`` of them a text."""
+    sizes = np.array(count, np.int64)
     first = _part_starts(sizes, PASSAGE)
-    passages = np.add.reduceat(vectors, first, axis=0) if texts else vectors
+    passages = np.add.reduceat(vectors, first, axis=0) if count else vectors
     passages /= np.maximum(np.linalg.norm(passages, axis=1, keepdims=True), 1e-9)
     return {
         "window": _largest(names, vectors, _part_starts(sizes)),
         "passage": _largest(names, passages, _part_starts(-(-sizes // PASSAGE))),
-        "skills": asked,
     }
 
 
@@ -142,7 +155,7 @@ def _exact(names: OccupationNames, titles: Sequence[str]) -> tuple[Array, Array]
         if not words(title):
             continue
         found = names.rows_of(name_key(title))
-        own = np.isin(found, names.starts)
+        own = found == names.starts[names.owners[found]]
         holders = np.unique(names.owners[found])
         alias[row, holders] = 1 / max(len(holders), 1)
         named[row, names.owners[found[own]]] = 1.0

@@ -13,7 +13,7 @@ from scipy import sparse
 from stackwise.features.bert import Array
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder
-from stackwise.models.occupation.lanes import LANES, SkillNeeds, measure_texts, measure_titles, skill_profiles
+from stackwise.models.occupation.lanes import LANES, SkillNeeds, measure_both, measure_titles, skill_profiles
 from stackwise.models.occupation.names import OccupationNames, load_names, name_key
 from stackwise.models.occupation.titles import TitleCandidate, title_candidates
 from stackwise.models.occupation.weights import SHIPPED, SHIPPED_MAP, LaneWeights, TitleMap
@@ -190,8 +190,7 @@ class OccupationMatcher:
 
     def measured(self, titles: Sequence[str], texts: Sequence[str], skills: Array | None = None) -> Mapping[str, Array]:
         """Every lane for titles with their texts."""
-        said = measure_texts(self.names, texts, self.encoder, self.needs, skills)
-        return {**measure_titles(self.names, self.title_map, titles, self.encoder), **said}
+        return measure_both(self.names, self.title_map, (titles, texts), self.encoder, self.needs, skills)
 
     def _scores(self, title: str | None, body: str, skills: Array | None) -> tuple[Array, Mapping[str, Array]]:
         asked = None if skills is None else np.asarray(skills, np.float32)[None]

@@ -6,13 +6,14 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Self
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST = 5  # letters; in shorter words one edit makes another word
 _USES = 2  # of a word before others are put right to it
+_KEPT = 1_024  # words last looked up
 _RARER = 5  # times that a known word is used less than the one it may be a slip of
 
 
@@ -25,6 +26,7 @@ class Vocabulary:
 
     def __init__(self, counts: Mapping[str, int]) -> None:
         self.counts = counts
+        self._nearest = lru_cache(_KEPT)(self._nearest_of)  # the stretches that may be a text's title share their words
 
     @classmethod
     def fit(cls, texts: Sequence[str]) -> Self:
@@ -53,7 +55,7 @@ class Vocabulary:
         near = self._nearest(word.lower()) if len(word) >= _SHORTEST else None
         return near if near and self.counts[near] >= _RARER * self.counts.get(word.lower(), 0) else word
 
-    def _nearest(self, word: str) -> str | None:
+    def _nearest_of(self, word: str) -> str | None:
         """The commonest word that is one edit away."""
         near = [
             known

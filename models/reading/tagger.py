@@ -18,7 +18,7 @@ from typing import Any, Self
 import numpy as np
 
 from stackwise.features.bert import Array, Bert, read_safetensors
-from stackwise.features.encoders import packaged_folder
+from stackwise.features.encoders import Precision, bert_of, packaged_folder
 from stackwise.features.errors import DataError, InputError, describe
 from stackwise.models.reading.describing import described, softmax
 from stackwise.models.reading.levels import (
@@ -72,13 +72,15 @@ class SpanTagger:
         self._barred = {kind: np.array([verdict not in its for verdict in VERDICTS]) for kind, its in allowed.items()}
 
     @classmethod
-    def load(cls, weights: Path = WEIGHTS) -> Self:
+    def load(cls, weights: Path = WEIGHTS, precision: Precision = "float32") -> Self:
         """The tagger of a file of weights; the shipped one by default.
 
         Raises
         ------
         DataError
             When the file is no such file.
+        InputError
+            The precision needs an extra that is missing.
         """
         from tokenizers import Tokenizer
 
@@ -99,7 +101,9 @@ class SpanTagger:
         tokenizer.no_truncation()
         adapter = {name: value for name, value in arrays.items() if name.endswith((".A", ".B"))}
         weights_of = read_safetensors(folder / "model.safetensors")
-        return cls(Bert(weights_of, int(config["num_attention_heads"]), adapter), tokenizer, heads, openers)
+        return cls(
+            bert_of(precision, weights_of, int(config["num_attention_heads"]), adapter), tokenizer, heads, openers
+        )
 
     @cached_property
     def fingerprint(self) -> str:

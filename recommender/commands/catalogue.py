@@ -108,13 +108,15 @@ def link(
     from stackwise.features.encoders import load_encoder
     from stackwise.features.ingest.store import merge
     from stackwise.features.ingest.taxonomy_links import link_taxonomies
+    from stackwise.features.vectors import encoder_made_with
     from stackwise.recommender.index.build import refresh
     from stackwise.recommender.progress import ProgressPrinter
 
     read_manifest(data)
     with ProgressPrinter() as progress:
         catalogue = read_catalogue(data)
-        batch = link_taxonomies(catalogue, taxonomy, other, load_encoder(), least, progress)
+        encoder = load_encoder(encoder_made_with(catalogue.folder, "default"))
+        batch = link_taxonomies(catalogue, taxonomy, other, encoder, least, progress)
         if not dry_run and len(batch.tables["skill_relations"]):
             with changing(data, wait) as staged:
                 merge(staged, batch)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 Data = Annotated[Path | None, typer.Option("--data", help="Catalogue folder; the shipped sample when left out.")]
 EncoderOption = Annotated[
-    str, typer.Option("--encoder", help="`default`, a model folder, or a sentence-transformers name.")
+    str,
+    typer.Option("--encoder", help="`default`, `int8`, `float32`, a folder, or a sentence-transformers name."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 LearnerOption = Annotated[str | None, typer.Option("--learner", help="JSON file, or a learner_id of the catalogue.")]

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from stackwise.features.arrays import Arrays
 from stackwise.features.catalogue import Catalogue
-from stackwise.features.encoders import Encoder, load_encoder
+from stackwise.features.encoders import Encoder, load_encoder, plain_of
 from stackwise.features.field_metric import FieldMetric
 from stackwise.features.matching import TextMatcher
 from stackwise.features.records import Goal, HeldSkill, Learner
 from stackwise.features.request_lanes import RequestIndex, RequestMatcher
-from stackwise.features.vectors import load_vectors
+from stackwise.features.vectors import encoder_made_with, load_vectors
 from stackwise.models.credit import CreditEngine
 from stackwise.models.eligibility import Eligibility
 from stackwise.models.occupation import OccupationMatch, OccupationMatcher, load_names
@@ -34,13 +34,13 @@ from stackwise.recommender.index.request_index import load_request_index
 class LazyOccupations:
     """An occupation matcher that is loaded by the first text that must be told what it is about."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
+    def __init__(self, catalogue: Catalogue, plain: Encoder) -> None:
+        self._catalogue, self._plain = catalogue, plain
 
     @cached_property
     def matcher(self) -> OccupationMatcher:
         """The loaded matcher; it compares texts with texts, so its encoder is the plain one."""
-        return OccupationMatcher.load(self._catalogue, load_encoder("plain"))
+        return OccupationMatcher.load(self._catalogue, self._plain)
 
     def match(self, title: str | None = None, text: str | None = None) -> OccupationMatch:
         """Occupations that a title or an ad's text is about, likeliest first."""
@@ -53,7 +53,8 @@ def open_recommender(catalogue: Catalogue, encoder: str = "default", ranker: Ran
     Parameters
     ----------
     catalogue : read from a folder that has been indexed.
-    encoder : name as :func:`features.encoders.load_encoder` takes it; it must be the one the index was built with.
+    encoder : name as :func:`features.encoders.load_encoder` takes it; it must be the one the index was built with, in
+        whose precision ``default`` is.
     ranker : the shipped one, learned from people's grades, when not given.
 
     Raises
@@ -61,7 +62,8 @@ def open_recommender(catalogue: Catalogue, encoder: str = "default", ranker: Ran
     StaleIndexError
         The stored vectors are of other content or another encoder.
     """
-    loaded, plain = load_encoder(encoder), load_encoder("plain")
+    name = encoder_made_with(catalogue.folder, encoder)
+    loaded, plain = load_encoder(name), load_encoder(plain_of(name))
     vectors = load_vectors(catalogue, loaded)
     derived, requests = load_derived(catalogue, loaded, vectors), load_request_index(catalogue, plain)
     return assembled(catalogue, (TextReader(catalogue, loaded), plain), vectors, derived, requests, ranker)
@@ -83,7 +85,7 @@ def assembled(
     asked = RequestReader(arrays, plain, requests.skills, lambda: load_names(catalogue, plain))
     texts = (vectors["skills"], vectors["credentials"], derived.titles, derived.words, derived.reads, whole)
     stages = Components(
-        QueryReader(arrays, reader, LazyOccupations(catalogue), asked),
+        QueryReader(arrays, reader, LazyOccupations(catalogue, plain), asked),
         Eligibility(arrays),
         Retriever(arrays, TextMatcher(arrays, *texts), retrieval),
         ranker or shipped_ranker(),

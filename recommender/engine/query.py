@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 
@@ -31,6 +31,7 @@ Levels = list[tuple[int, float]]
 """Rows of skills, each with the level that is held."""
 _JOBS_KEPT = 4_096  # job texts: many learners aim at the same one, and to read it is most of an answer
 _CVS_KEPT = 256  # a person's rows in a batch stand together, one a goal
+_ANSWERED = ("needs", "rows", "occupation", "choices")  # what is read is kept, and what answers is its caller's
 _CVS_TOGETHER = 16  # read by one pass of the tagger and the linker: a short text alone waits for their weights
 
 
@@ -161,7 +162,7 @@ class QueryReader:
             read = (self._read_ad if goal.job_id is None else self._read_job)(text, known)
             need_choice(read.occupation, read.choices)
             notes += read.notes
-            own = deepcopy(read)  # what is read is kept, and an answer is its caller's
+            own = replace(read, **{name: deepcopy(getattr(read, name)) for name in _ANSWERED})
             own = correct_text(own, taken, self.arrays, notes)
             understood = {"occupation": own.occupation, "requirements": own.rows, "language": own.language}
             return own.needs, understood, self._searched(self.requests.of_text(own), taken)

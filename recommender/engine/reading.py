@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 
 from stackwise.features.catalogue import Catalogue
-from stackwise.features.encoders import Encoder
+from stackwise.features.encoders import Encoder, Precision, precision_of
 from stackwise.features.text import detect_language
 from stackwise.models.linker import Linker
 from stackwise.models.linking.mentions import KINDS, Mention, SkillChance
@@ -54,8 +54,8 @@ class Statement:
 
 
 @lru_cache(1)  # so that a service that changes its catalogue need not read the same weights again
-def _kept_tagger(*_: int) -> SpanTagger:
-    return SpanTagger.load()
+def _kept_tagger(precision: Precision, *_: int) -> SpanTagger:
+    return SpanTagger.load(WEIGHTS, precision)
 
 
 class TextReader:
@@ -73,7 +73,7 @@ class TextReader:
     def tagger(self) -> SpanTagger:
         """The loaded tagger."""
         seen = WEIGHTS.stat()
-        return _kept_tagger(seen.st_mtime_ns, seen.st_size)
+        return _kept_tagger(precision_of(self._encoder), seen.st_mtime_ns, seen.st_size)
 
     @cached_property
     def taxonomy_language(self) -> str | None:

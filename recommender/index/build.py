@@ -8,10 +8,10 @@ from pathlib import Path
 import pandas as pd
 
 from stackwise.features.catalogue import Catalogue, read_catalogue, read_manifest, update_catalogue
-from stackwise.features.encoders import load_encoder
+from stackwise.features.encoders import load_encoder, plain_of
 from stackwise.features.errors import DataError, describe
 from stackwise.features.frames import Kind, frame_of
-from stackwise.features.vectors import Progress, build_vectors
+from stackwise.features.vectors import Progress, build_vectors, encoder_made_with
 from stackwise.features.versions import rewriting
 from stackwise.models.linker import Linker, build_lanes
 from stackwise.models.occupation import build_names
@@ -59,13 +59,13 @@ def refresh(
 
 def _refreshed(folder: Path, encoder: str, progress: Progress | None, work: IndexWork) -> Mapping[str, int]:
     catalogue = read_catalogue(folder)
-    loaded = load_encoder(encoder, verify=True)
-    many = work.encoder(loaded, encoder)
+    name = encoder_made_with(folder, encoder)
+    loaded, plain = load_encoder(name, verify=True), load_encoder(plain_of(name))
+    many = work.encoder(loaded, name)
     encoded = build_vectors(catalogue, many, folder, progress)
     build_lanes(catalogue, loaded, folder, progress)
-    plain = load_encoder("plain")
     build_names(catalogue, plain, folder, progress)
-    store_request_index(catalogue, work.encoder(plain, "plain"), folder, progress)
+    store_request_index(catalogue, work.encoder(plain, plain_of(name)), folder, progress)
     linker = Linker.load(catalogue, loaded)
     reader = CourseReader(linker)
     readings = read_courses(reader, folder, course_texts(catalogue["credentials"]), progress, work)

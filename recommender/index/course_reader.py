@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from stackwise.features.arrays import Reals
+from stackwise.features.encoders import precision_of
 from stackwise.features.frames import Kind, frame_of, typed
 from stackwise.features.lanes import words
 from stackwise.models.linker import Linker
@@ -73,8 +74,8 @@ class CourseReader:
 
     @cached_property
     def tagger(self) -> SpanTagger:
-        """The tagger that ships, unless another was given; loaded by the first text."""
-        return self._tagger or SpanTagger.load()
+        """The tagger that ships, in the precision of the linker's encoder, unless another was given."""
+        return self._tagger or SpanTagger.load(precision=precision_of(self.linker.lanes.encoder))
 
     @cached_property
     def model(self) -> TeachingModel:

@@ -22,7 +22,8 @@ import pyarrow as pa
 from stackwise.features.catalogue import read_catalogue
 from stackwise.features.encoders import Encoder, load_encoder
 from stackwise.features.errors import DataError, describe
-from stackwise.features.vectors import Progress
+from stackwise.features.vectors import Progress, encoder_made_with
+from stackwise.features.versions import version_of
 from stackwise.models.linker import Linker
 from stackwise.recommender.batch.workers import spare_collector
 from stackwise.recommender.index.build import refresh
@@ -60,7 +61,8 @@ def refresh_on_spark(
     """
     need_pyspark()
     with spark_session(master) as spark, TemporaryDirectory(prefix="stackwise-spark-") as packing:
-        return dict(refresh(folder, encoder, progress, SparkWork(spark, Path(packing), encoder, progress)))
+        name = encoder_made_with(version_of(folder), encoder)
+        return dict(refresh(folder, name, progress, SparkWork(spark, Path(packing), name, progress)))
 
 
 @dataclass(frozen=True, eq=False)

@@ -64,7 +64,7 @@ def make_engine(credentials: int, seed: int = 0, skills: int = SKILLS, occupatio
     names = _OccupationVectors(label[:occupations], label[:occupations], np.arange(occupations))
     asked = RequestReader(arrays, None, label, lambda: names)  # type: ignore[arg-type]
     texts_of = TextReader(catalogue, None)  # type: ignore[arg-type]
-    understanding = QueryReader(arrays, texts_of, LazyOccupations(catalogue), asked)
+    understanding = QueryReader(arrays, texts_of, LazyOccupations(catalogue, asked.plain), asked)
     ads = pd.DataFrame({"job_id": [], "skill_id": []})
     stages = Components(understanding, Eligibility(arrays), Retriever(arrays, matcher), make_ranker(seed),
                     CreditEngine.from_catalogue(catalogue), ads, whole.words)  # fmt: skip
