@@ -132,8 +132,13 @@ class ResourceTables:
             self.mappings[said["from_unit_id"], said["to_unit_id"]] = said
 
     def stand_in(self, at: str, field_name: str, node: GraphNode) -> None:
-        """A row for what a component stands for, when nothing else describes that thing."""
+        """A row for what a component stands for, when nothing else describes that thing and the component is named.
+
+        Without a name there is no row, as the table would set it aside: what else the component says counts as lost.
+        """
         if field_name == "skill_id" or node.type in CREDENTIALS or at in self.units or at in self.credentials:
+            return
+        if not (node.text("name") or "").strip():
             return
         if field_name == "unit_id":
             self.unit(node, at)
