@@ -57,7 +57,9 @@ def test_a_provider_says_its_registrations_and_what_accreditors_decided(sample: 
     codes = [one["certificationIdentification"] for one in said["hasCertification"][: len(own.registrations)]]
     assert codes == [one["code"] for one in own.registrations]
     assert [one["name"] for one in said["hasCertification"][len(codes) :]] == [one["decision"] for one in own.quality]
-    assert made.unread["providers.quality"] == sum(len(one) > 0 for one in sample["providers"]["quality"])
+    assert made.unread["providers.quality"] == sum(
+        one is not None and len(one) > 0 for one in sample["providers"]["quality"]
+    )
 
 
 def test_every_table_and_provider_that_is_not_written_is_counted(sample: Catalogue) -> None:

@@ -112,9 +112,12 @@ class ResourceTables:
         }
 
     def _status(self, node: GraphNode, *names: str) -> str | None:
-        """The status it states; what has a successor is superseded, whatever else it says."""
+        """The status it states; what has a successor is superseded, whatever else it says.
+
+        Which successor that is only a unit's mappings keep; of a credential it is lost, and counted so.
+        """
         stated = _mapped(node, names, STATUSES)
-        return "superseded" if self.graph.follow(node, "supersededBy") else stated
+        return "superseded" if self.graph.peek(node, "supersededBy") else stated
 
     def _mappings(self, node: GraphNode, at: str, own: Sequence[Row]) -> None:
         """Which units came before and after a unit; whether they are equivalent only our own export says."""
