@@ -133,6 +133,35 @@ def with_goal(learner: Learner, goal: str | None, present: str | None, qualifica
     return _validated(lambda: Learner.model_validate(plain))
 
 
+def refuse_idle_flags(goal: Goal, kind: str | None, present: str | None, planned: bool) -> None:
+    """Refuse ``--goal`` and ``--present`` where they would change nothing of what is asked.
+
+    ``goal`` is the goal with both flags in it; ``planned`` says that it is planned, where only what is asked counts.
+
+    Raises
+    ------
+    InputError
+        A flag without effect, and the combination that has one.
+    """
+    if kind not in (None, "change") and goal.is_qualification:
+        expected = "an occupation or a job beside the qualification"
+        raise InputError(describe("--goal", f"{kind} with a qualification alone", expected, "drop it"))
+    if kind == "advance" and planned:
+        said = "change or stay_current, since a plan closes what is asked whatever the rise in level"
+        raise InputError(describe("--goal", kind, said, "drop it, or use recommend"))
+    if present is None:
+        return
+    text = goal.job_text is not None or goal.job_id is not None
+    if goal.kind == "stay_current" and text:
+        raise InputError(describe("--present", "stay_current in a job's text", "an occupation alone", "drop it"))
+    if goal.is_qualification:
+        raise InputError(describe("--present", "a qualification alone", "--goal stay_current", "add it, or drop this"))
+    if goal.kind == "advance" or (goal.kind == "change" and planned):
+        beside = f"the goal {goal.kind}, which nothing of the present occupation changes"
+        expected = "stay_current" if planned else "change or stay_current"
+        raise InputError(describe("--present", beside, f"--goal {expected}", "pass that, or drop it"))
+
+
 def with_weights(learner: Learner, weights: str | None) -> Learner:
     """The learner with the weights of a text such as ``credit=0.5; quality=0.1``."""
     if weights is None:

@@ -67,6 +67,7 @@ class UnitNamed(AnswerPart):
 
     unit_id: str = Field(description="Its id.")
     title: str | None = Field(description="Its title.")
+    groups: list[str] = Field(description="The parts or groups of the place that list it.")
 
 
 class UnitKind(AnswerPart):

@@ -121,6 +121,27 @@ def test_what_words_leave_open_is_doubtful() -> None:
     assert any(one.startswith("units, where the total is of points") for one in points.doubtful)
 
 
+def test_no_amount_of_core_or_total_is_lost() -> None:
+    said = draft_rule("Q. 48 credit points of core courses; the balance in free electives.", code="Q").rule.doubtful
+    assert "48 of core, beside no total" in said
+    said = draft_rule("Q. 60 credits. 24 credits must come from the mandatory units in Group M.", code="Q").rule
+    assert "24 credits must come from the mandatory units in Group M" in said.doubtful
+    said = draft_rule("Q. 60 credits. 12 credits come from Group A and 12 from Group B.", code="Q").rule
+    assert "what makes up the rest: 60 in all, 24 of electives, no core" in said.doubtful
+    words = (
+        "To qualify for the award of the degree a candidate shall complete 144 credit points, comprising 48 of core."
+    )
+    assert draft_rule(words, code="Q").rule.total == 144
+
+
+def test_from_so_many_groups_is_a_choice() -> None:
+    text = "Q1AB. 4 units: 4 electives. Units must be chosen from at least two groups.\nGroup A\nABC101\nABC102\nGroup B\nABC103"
+    (choice,) = draft_rule(text, code="Q").rule.choice
+    assert (choice.groups, choice.of, choice.min) == (("A", "B"), 2, 1)
+    alone = draft_rule(text.split("\n")[0], code="Q").rule
+    assert (alone.choice, "which groups these are: from at least 2 groups" in alone.doubtful) == ((), True)
+
+
 def test_two_clauses_of_one_sentence() -> None:
     found = clauses("two (2) units from Group 1 and up to 3 from each of Groups B and C") or []
     assert [(c.amount, c.bound, c.groups) for c in found] == [(2, "exact", ("1",)), (3, "most", ("B", "C"))]

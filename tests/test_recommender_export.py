@@ -10,15 +10,16 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from stackwise.features.catalogue import Catalogue, read_catalogue
+from stackwise.features.catalogue import Catalogue, in_memory, read_catalogue
 from stackwise.features.records import Holding, Learner
 from stackwise.recommender.cli import app
 from stackwise.recommender.defaults import SAMPLE
 from stackwise.recommender.export.holdings import export_badges, export_europass
+from stackwise.recommender.export.schema_org import export_schema_org
 from stackwise.recommender.transcripts.read import read_held
 
 ON = date(2026, 9, 1)
-NOT_CARRIED = {"credential_id", "provider_id", "source", "recognised_by", "awards_units", "supersedes"}
+NOT_CARRIED = {"credential_id", "source", "recognised_by", "awards_units", "supersedes"}
 
 
 def run(*said: str) -> str:
@@ -30,7 +31,8 @@ def run(*said: str) -> str:
 def test_courses_of_schema_org_read_back_as_they_were(tmp_path: Path, sample: Catalogue) -> None:
     said = run("export", "schema-org", "--data", str(SAMPLE), "--out", str(tmp_path / "courses.jsonld"))
     assert "249 Course" in said
-    assert "16  credentials.supersedes" in said
+    for line in ("16  credentials.supersedes", "249  credentials.credential_id", "282  units", "12  qualifications"):
+        assert line in said
     run("ingest", "credentials", str(tmp_path / "courses.jsonld"), "--map", "schema_org", "--no-index",
         "--out", str(tmp_path / "back"))  # fmt: skip
     there = sample["credentials"].sort_values(["credential_id", "version"]).reset_index(drop=True)
@@ -40,6 +42,32 @@ def test_courses_of_schema_org_read_back_as_they_were(tmp_path: Path, sample: Ca
     assert list(back["credential_id"]) == list(there["credential_id"])
     kept = [name for name in there.columns if name not in NOT_CARRIED]
     pd.testing.assert_frame_equal(back[kept], there[kept], check_dtype=False)
+    facts = ["provider_id", "name", "country", "kind"]
+    givers = [one["providers"][facts].sort_values("provider_id").reset_index(drop=True)
+              for one in (sample, read_catalogue(tmp_path / "back"))]  # fmt: skip
+    pd.testing.assert_frame_equal(*givers, check_dtype=False)
+
+
+def test_a_provider_says_its_registrations_and_what_accreditors_decided(sample: Catalogue) -> None:
+    made = export_schema_org(sample)
+    (own,) = [row for _, row in sample["providers"].iterrows() if row["provider_id"] == "business.kestrel-sound"]
+    said = next(
+        one["provider"] for one in made.document["@graph"] if one["provider"]["stackwise:id"] == own.provider_id
+    )
+    codes = [one["certificationIdentification"] for one in said["hasCertification"][: len(own.registrations)]]
+    assert codes == [one["code"] for one in own.registrations]
+    assert [one["name"] for one in said["hasCertification"][len(codes) :]] == [one["decision"] for one in own.quality]
+    assert made.unread["providers.quality"] == sum(
+        one is not None and len(one) > 0 for one in sample["providers"]["quality"]
+    )
+
+
+def test_every_table_and_provider_that_is_not_written_is_counted(sample: Catalogue) -> None:
+    few = in_memory({**sample.tables, "credentials": sample["credentials"].head(1)})
+    loss = export_schema_org(few).loss
+    assert loss["providers"] == len(sample["providers"]) - 1
+    left = {name for name, frame in sample.tables.items() if len(frame) and name not in ("credentials", "providers")}
+    assert left <= loss.keys()
 
 
 @pytest.fixture

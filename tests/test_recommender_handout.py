@@ -196,3 +196,26 @@ def test_a_hand_out_of_the_page_names_nobody_no_id_and_who_covers_what(answer, t
     for one in asked["gap"]:
         one |= {"gap": one["weight"], "mastery": 0.0}
     assert list_document(asked, titles, open_texts()).lead[0] == "You have none of the 12 skills asked yet."
+
+
+def initialled() -> Document:
+    return Document("credit", "en", "Title", ("Lead",), (), (), each_page=("</style><script> Q1 · me", "Initials"))
+
+
+def test_every_printed_page_says_what_it_belongs_to_and_nothing_ends_the_style() -> None:
+    page = document_page(initialled())
+    assert "<script" not in page
+    assert page.count("</style>") == 1
+    assert all(said in page for said in ("@bottom-left", "@bottom-right", "Initials", "counter(pages)"))
+    assert "@bottom-left" not in document_page(Document("credit", "en", "Title", (), (), ()))
+
+
+@needs_font
+def test_every_page_of_a_pdf_has_a_place_for_initials() -> None:
+    pypdf = pytest.importorskip("pypdf")
+    long = Document("credit", "en", "Title", ("Lead " * 4000,), (), (), each_page=("Q1 · me · abc", "Initials"))
+    pages = pypdf.PdfReader(io.BytesIO(document_bytes(long, {}, "pdf"))).pages
+    assert len(pages) > 1
+    for at, one in enumerate(pages, start=1):
+        assert "Q1 · me · abc" in one.extract_text()
+        assert f"{at}/{len(pages)}" in one.extract_text()

@@ -334,6 +334,30 @@ def test_what_has_a_successor_is_superseded(tmp_path: Path) -> None:
     assert got.tables["unit_mappings"].to_numpy().tolist() == [[COURSE, TARGET, "supersedes", "unknown"]]
 
 
+def test_which_credential_took_ones_place_is_counted_as_lost(tmp_path: Path) -> None:
+    nodes = [{"@id": "https://x.org/old", "@type": "ceterms:Certificate", "ceterms:name": "Old",
+              "ceterms:supersededBy": "https://x.org/new"}]  # fmt: skip
+    got = read(tmp_path, {"@context": CTDL, "@graph": nodes})
+    assert list(got.tables["credentials"]["status"]) == ["superseded"]
+    assert got.loss == {"Certificate.supersededBy": 1}
+
+
+def test_a_stand_in_without_a_name_is_no_row_and_what_else_it_says_is_lost(tmp_path: Path) -> None:
+    at = "https://x.org/"
+    nodes = [
+        {"@id": f"{at}p", "@type": "ceterms:Pathway", "ceterms:name": "Way",
+         "ceterms:hasDestinationComponent": f"{at}d"},
+        {"@id": f"{at}d", "@type": "ceterms:CredentialComponent", "ceterms:name": "End",
+         "ceterms:hasCondition": f"{at}c"},
+        {"@id": f"{at}c", "@type": "ceterms:ComponentCondition", "ceterms:targetComponent": f"{at}u"},
+        {"@id": f"{at}u", "@type": "ceterms:CourseComponent", "ceterms:codedNotation": "ABC1",
+         "ceterms:proxyFor": f"{at}unit"},
+    ]  # fmt: skip
+    got = read(tmp_path, {"@context": CTDL, "@graph": nodes})
+    assert "units" not in got.tables
+    assert got.loss["CourseComponent.codedNotation"] == 1
+
+
 def test_an_entry_in_words_alone_is_not_offered_to_all(tmp_path: Path) -> None:
     entered = node(ctid(8), "Certificate", "Planted", entryCondition=[IN_WORDS])
     got = read(tmp_path, {"@context": CTDL, "@graph": [entered, node(ctid(9), "Certificate", "Other")]})

@@ -31,8 +31,12 @@ from stackwise.models.credit.engine import CreditEngine
 from stackwise.models.credit.read import read_rulebook
 from stackwise.recommender.commands.export import ctdl as export
 from stackwise.recommender.commands.ingest_ctdl import ctdl, registers
+from stackwise.recommender.decision.lines import open_words
 from stackwise.recommender.decision.names import CatalogueNames
 from stackwise.recommender.decision.record import DecisionWriter
+from stackwise.recommender.verify.catalogue import CatalogueRows
+from stackwise.recommender.verify.decision_checker import check_decision
+from stackwise.recommender.verify.decision_parts import notes_beside
 
 HEADER = "qualification,title,unit,unit_title,role,group,prerequisites,electives,provider"
 LIST = """\
@@ -382,6 +386,20 @@ def test_groups_without_a_number_are_said_and_kept_with_the_qualification(tmp_pa
     record = DecisionWriter(catalogue, CreditEngine.from_catalogue(catalogue)).write("x", [], "PLQ1", date(2026, 9, 1))
     assert record["undecided"] == [f"The{said[3:]}."]
     assert record["to_check"][0] == f"The{said[3:]}."
+    rows = CatalogueRows(catalogue)
+    assert (check_decision(record, rows), notes_beside(record, rows)) == ([], [said])
+    electives = max(record["open"], key=lambda one: len(one["candidates"]))
+    assert {group for unit in electives["candidates"] for group in unit["groups"]} >= {"Group A", "Group B"}
+    assert "Group A: " in open_words(electives)[2]
+    for change, code in (({"to_check": []}, "unsaid_note"), ({"open": moved(record["open"])}, "candidate")):
+        found = check_decision({**record, **change}, rows)
+        assert code in {fault.code for fault in found}
+
+
+def moved(places: list[Any]) -> list[Any]:
+    """Open places whose units are said to be in a group that does not list them."""
+    return [{**place, "candidates": [{**unit, "groups": ["Group Z"]} for unit in place["candidates"]]}
+            for place in places]  # fmt: skip
 
 
 def test_a_record_says_that_imports_are_full_and_not_that_credit_is(tmp_path: Path) -> None:

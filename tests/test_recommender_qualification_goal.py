@@ -74,17 +74,48 @@ def test_flags_beside_a_learner_file_are_honoured_or_refused(tmp_path) -> None:
     path = tmp_path / "me.json"
     path.write_text(json.dumps({"learner_id": "me", "goal": {"occupation_id": "health.disability-support-worker"}}))
     catalogue = open_catalogue(None)
-    asked = asked_learner(catalogue, str(path), None, None, "advance", "health.care-assistant", CARE, {})
+    asked = asked_learner(catalogue, str(path), None, None, "stay_current", "health.care-worker", CARE, {})
     assert asked.goal.model_dump(exclude_none=True) == {
-        "kind": "advance",
+        "kind": "stay_current",
         "occupation_id": "health.disability-support-worker",
-        "present_occupation_id": "health.care-assistant",
+        "present_occupation_id": "health.care-worker",
         "qualification_id": CARE,
     }
     kept = asked_learner(catalogue, str(path), None, None, None, None, None, {})
     assert kept.goal.kind == "change"
     with pytest.raises(InputError, match="--goal: got 'up'"):
         asked_learner(catalogue, str(path), None, None, "up", None, None, {})
+
+
+OCCUPATION, TEXT, ALONE = (
+    {"occupation_id": "health.disability-support-worker"}, {"job_text": "Care assistant"}, {"qualification_id": CARE}
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("own", "kind", "present", "planned", "said"),
+    [
+        (OCCUPATION, "advance", "health.care-worker", False, "--present: got the goal advance"),
+        (OCCUPATION, None, "health.care-worker", True, "--present: got the goal change"),
+        (OCCUPATION, "advance", None, True, "--goal: got advance"),
+        (TEXT, "stay_current", "health.care-worker", False, "--present: got stay_current in a job's text"),
+        (ALONE, "stay_current", None, False, "--goal: got stay_current with a qualification alone"),
+        (ALONE, None, "health.care-worker", False, "--present: got a qualification alone"),
+    ],
+)
+def test_flags_of_the_goal_that_would_change_nothing_are_refused(tmp_path, own, kind, present, planned, said) -> None:
+    path = tmp_path / "me.json"
+    path.write_text(json.dumps({"learner_id": "me", "goal": own}))
+    with pytest.raises(InputError, match=said):
+        asked_learner(open_catalogue(None), str(path), None, None, kind, present, None, {}, planned=planned)
+
+
+def test_a_target_that_the_present_occupation_replaces_is_said(engine) -> None:
+    goal = Goal(kind="stay_current", present_occupation_id="health.care-worker", **OCCUPATION)
+    for answer in (engine.recommend(Learner(learner_id="l", goal=goal), 3, DAY),
+                   Planning(engine).plan(Learner(learner_id="l", goal=goal), DAY)):  # fmt: skip
+        assert "stay_current asks what health.care-worker asks, the present occupation, and not " \
+            "health.disability-support-worker" in answer["notes"]  # fmt: skip
 
 
 def test_a_qualification_alone_is_asked_for_by_its_flag() -> None:

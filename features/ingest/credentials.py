@@ -107,10 +107,10 @@ class _Rows:
 
     def _provider_ids(self) -> list[str | None]:
         provider = self.parts["provider"]
-        if "provider_id" in provider:
-            return list(provider["provider_id"])
-        names = provider["name"] if "name" in provider else [None] * len(provider)
-        return [None if name is None else slug(name) for name in names]
+        nothing = [None] * len(provider)
+        names, own = (provider.get(key, nothing) for key in ("name", "provider_id"))
+        named = [None if name is None else slug(name) for name in names]
+        return [name if at is None else at for at, name in zip(own, named, strict=True)]
 
     def providers(self) -> pd.DataFrame:
         """Each provider once, as its first row tells it."""

@@ -66,7 +66,7 @@ class Mapping(MappingPart):
 
     ``credential`` fills the credentials table. Without ``credential_id`` in it the id is made from ``url``; either way
     it starts with ``source``, so that two sources never collide. ``provider.name`` fills the providers table and,
-    unless ``provider.provider_id`` is mapped, names its row. ``declared_skills`` must give a list of texts.
+    where ``provider.provider_id`` gives none, names its row. ``declared_skills`` must give a list of texts.
 
     ``delimiter``, ``encoding`` and ``sheet`` say how the file is to be opened; what they leave out is seen.
     ``decimal``, ``dates`` and ``currency`` say how the whole file writes; a step's own settings go before them, and

@@ -48,6 +48,8 @@ def credit(
     printing = Printing(lang, False, out, force, as_json)
     if override and qualification is None:
         raise InputError(describe("--override", "no qualification", "a decision on one", "--qualification ID"))
+    if key is not None and transcript is None:
+        raise InputError(describe("--key", "no transcript", "a signed record to check with it", "--transcript FILE"))
     catalogue = open_catalogue(data)
     engine = CreditEngine.from_catalogue(catalogue)
     names = CatalogueNames(engine.rulebook)

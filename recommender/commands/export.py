@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from stackwise.recommender.export.written import WrittenDocument
 
 app = typer.Typer(help="Write a catalogue, or what a learner holds, in the world's formats.", no_args_is_help=True)
-TOP_LINES = 12
+TOP_LINES = 25
 DataFolder = Annotated[Path, typer.Option("--data", help="Catalogue folder.", show_default=False)]
 OutFile = Annotated[Path, typer.Option("--out", help="JSON-LD file to write.", show_default=False)]
 
@@ -33,7 +33,10 @@ def ctdl(data: DataFolder, out: OutFile) -> None:
 
 @app.command("schema-org")
 def schema_org(data: DataFolder, out: OutFile) -> None:
-    """Write credentials as schema.org courses; `ingest credentials FILE --map schema_org` reads them back."""
+    """Write credentials as schema.org courses; `ingest credentials FILE --map schema_org` reads them back.
+
+    What is not in the file, and what is read back differently, is counted by field.
+    """
     from stackwise.features.catalogue import read_catalogue
     from stackwise.recommender.export.schema_org import export_schema_org
 
@@ -60,6 +63,7 @@ def holdings(
 def _done(made: WrittenDocument, out: Path) -> None:
     made.write(out)
     typer.echo(f"{out}: " + ", ".join(f"{count:,} {name}" for name, count in made.counts.items()))
+    counted("in the file, and not read back as it was", made.unread)
     counted("not in the file", made.loss)
 
 

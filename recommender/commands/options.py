@@ -27,7 +27,7 @@ LearnerOption = Annotated[str | None, typer.Option("--learner", help="JSON file,
 Job = Annotated[str | None, typer.Option("--job", help="Job text, @FILE, or an occupation's title or id.")]
 Has = Annotated[str | None, typer.Option("--has", help='Skills held: "Excel; bookkeeping; customer service".')]
 GoalKind = Annotated[str | None, typer.Option("--goal", help="change (when left out), advance or stay_current.")]
-Present = Annotated[str | None, typer.Option("--present", help="Present occupation id (advance and stay_current).")]
+Present = Annotated[str | None, typer.Option("--present", help="Present occupation id (change and stay_current).")]
 Toward = Annotated[str | None, typer.Option("--qualification", help="Qualification id to earn credit toward.")]
 Engine = Annotated[Literal["local", "spark"], typer.Option(help="Where it runs.")]
 Master = Annotated[str, typer.Option(help="Spark's master URL; left out, spark-submit or the cluster names it.")]
@@ -89,17 +89,20 @@ def asked_learner(
     limits: dict[str, float | str | None],
     taken_back: tuple[str | None, str | None] = (None, None),
     data: Path | None = None,
+    planned: bool = False,
 ) -> Learner:
     """The learner that the flags of a command describe; beside a learner file the flags of the goal win over it.
 
     ``taken_back``: what is not asked, and what is not held, by semicolons. A learner's id is looked up in the folder
-    ``data`` where the catalogue, as one that is sealed in a model, holds nobody.
+    ``data`` where the catalogue, as one that is sealed in a model, holds nobody. Flags that would change nothing, of
+    the list or of the plan (``planned``), are refused.
     """
     from stackwise.recommender.defaults import open_catalogue
     from stackwise.recommender.parsing import (
         learner_from_flags,
         listed,
         read_learner,
+        refuse_idle_flags,
         text_or_file,
         with_goal,
         with_limits,
@@ -115,7 +118,11 @@ def asked_learner(
         asked = with_goal(read_learner(learner, people), goal, present, qualification)
     else:
         text = None if job is None else text_or_file(job)
+        if job is not None and goal == "stay_current" and present is not None:
+            fix = "drop --job, or --present"
+            raise InputError(describe("--present", "stay_current in it beside a --job", "one of the two", fix))
         asked = learner_from_flags(text, has, goal, present, qualification, catalogue)
+    refuse_idle_flags(asked.goal, goal, present, planned)
     names = ("not_asked", "not_held")
     back = {name: listed(text) for name, text in zip(names, taken_back, strict=True) if text is not None}
     return with_limits(asked, {**limits, **back})

@@ -79,7 +79,7 @@ def plan(
     engine = open_engine(data, model, tracking, encoder)
     limits = {"max_weeks": max_weeks, "hours_per_week": hours_per_week, "max_cost": max_cost, "currency": currency}
     taken_back, rows = (not_asked, not_held), engine.arrays.catalogue
-    asked = asked_learner(rows, learner, job, has, goal, present, qualification, limits, taken_back, data)
+    asked = asked_learner(rows, learner, job, has, goal, present, qualification, limits, taken_back, data, True)
     beside: dict[str, Any] = {"alternatives": alternatives, "frontier": frontier, "held": tuple(held or ())}
     options = PlanOptions(steps=steps, coverage=coverage, assumptions=assumptions, **beside)
     config = PlannerConfig(closure=1 - credit_weight, credit=credit_weight, seconds=seconds)

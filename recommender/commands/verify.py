@@ -21,11 +21,15 @@ def verify(
     claims, catalogue = read_answer(answer), open_catalogue(data)
     from stackwise.recommender.verify.catalogue import CatalogueRows
     from stackwise.recommender.verify.claims import check_claims
+    from stackwise.recommender.verify.decision_parts import notes_beside
 
-    violations = check_claims(claims, CatalogueRows(catalogue))
+    rows = CatalogueRows(catalogue)
+    violations = check_claims(claims, rows)
     for violation in violations:
         typer.echo(violation)
     if violations:
         typer.echo(f"{len(violations)} claims do not hold", err=True)
         raise typer.Exit(1)
     typer.echo("every claim holds")
+    for note in notes_beside(claims, rows):
+        typer.echo(f"beside what was checked: {note}")

@@ -65,11 +65,21 @@ def open_words(one: JsonObject) -> tuple[str, str, str, str]:
     if one["waived"]:
         amount += f", waived by {one['waived']['by']}"
     named_units = [unit for unit in one["candidates"] if unit["unit_id"] != one["unit_id"]]
-    units = [f"{unit['unit_id']} {unit['title'] or ''}".strip() for unit in named_units]
+    units = _by_group(named_units, one["title"])
     kinds = [kind["words"] if kind["units"] is None else f"{kind['words']} ({kind['units']} known)"
              for kind in one["any_of"]]  # fmt: skip
     more = [f"{one['candidates_more']} more"] if one["candidates_more"] else []
     brings = [
         ", ".join(filter(None, (it["title"] or it["credential_id"], it["provider"]))) for it in one["credentials"]
     ]
-    return named, amount, "; ".join([*units, *more, *kinds]), "; ".join(brings)
+    return named, amount, ". ".join([*units, *filter(None, ["; ".join([*more, *kinds])])]), "; ".join(brings)
+
+
+def _by_group(units: list[JsonObject], around: str | None) -> list[str]:
+    """Units under the name of their group, where that is not the place's own."""
+    found: dict[str, list[str]] = {}
+    for unit in units:
+        found.setdefault(" and ".join(unit["groups"]), []).append(f"{unit['unit_id']} {unit['title'] or ''}".strip())
+    alone = len(found) == 1
+    return ["; ".join(said) if not group or (alone and group == around) else f"{group}: {'; '.join(said)}"
+            for group, said in found.items()]  # fmt: skip

@@ -87,7 +87,17 @@ class OpenPlaces:
         """Named units that would do, in the order of the tree."""
         named = [node.requirement.unit_id for node in inside if node.requirement.unit_id is not None]
         free = dict.fromkeys(unit for unit in named if unit not in self.used)
-        return [{"unit_id": unit, "title": self.names.title(unit)} for unit in free]
+        groups: dict[str, list[str]] = {unit: [] for unit in free}
+        for node in inside:
+            if (unit := node.requirement.unit_id) in groups and (group := self._group(node)) is not None:
+                groups[unit].append(group)
+        return [{"unit_id": unit, "title": self.names.title(unit), "groups": list(dict.fromkeys(of))}
+                for unit, of in groups.items()]  # fmt: skip
+
+    def _group(self, node: RequirementNode) -> str | None:
+        """The group that a place's unit is listed in: its own label, or that of the part nearest around it."""
+        return next((up.requirement.label for up in self.tree.above(node.index) if up.requirement.label and up.index),
+                    None)  # fmt: skip
 
     def _kind(self, node: RequirementNode) -> JsonObject | None:
         """What a place asks that names no unit: its words, and how many current units of the catalogue are so."""

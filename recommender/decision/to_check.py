@@ -8,6 +8,7 @@ from stackwise.features.packaging.rules import PackagingRule
 from stackwise.features.packaging.sentences import part_notes
 from stackwise.features.records import JsonObject, Qualification
 from stackwise.models.credit import Allocation
+from stackwise.recommender.decision.words import amount_words
 
 MOST_NAMED = 6
 
@@ -48,10 +49,10 @@ def _importable(qualification: Qualification, holdings: Sequence[JsonObject], al
     most = sum(one.max for one in PackagingRule.model_validate(qualification.packaging).imports)
     used = sum(line.value or 0.0 for line in allocation.lines if line.requirement_id.startswith("import-"))
     if most > used:
-        left = most - used
+        left, measure = most - used, allocation.measure
         yield (
-            f"The rule has room for {left:g} more from outside its lists, and the catalogue does not know "
-            f"{_named(unknown)}: if one is such a unit, add it to the register and decide again."
+            f"The rule has room for {amount_words(left, measure)} more from outside its lists, and the catalogue does "
+            f"not know {_named(unknown)}: if one is such a unit, add it to the register and decide again."
         )
 
 

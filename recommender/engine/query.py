@@ -157,6 +157,10 @@ class QueryReader:
         wanted = goal.occupation_id
         if goal.kind == "stay_current" and text is None:
             wanted = goal.present_occupation_id or goal.occupation_id
+            if goal.occupation_id not in (None, wanted):
+                notes.append(
+                    f"stay_current asks what {wanted} asks, the present occupation, and not {goal.occupation_id}"
+                )
         if text is not None:
             known = None if wanted is None else self.occupation(wanted)
             read = (self._read_ad if goal.job_id is None else self._read_job)(text, known)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from stackwise.features.errors import InputError, describe
@@ -14,11 +14,15 @@ from stackwise.features.records import JsonObject
 
 @dataclass(frozen=True)
 class WrittenDocument:
-    """A JSON-LD document, how many of each kind are in it, and what nobody will find there, counted by field."""
+    """A JSON-LD document, how many of each kind are in it, and what nobody will find there, counted by field.
+
+    ``unread`` counts by field what is in it and is not read back as it was.
+    """
 
     document: JsonObject
     counts: Mapping[str, int]
     loss: Mapping[str, int]
+    unread: Mapping[str, int] = field(default_factory=dict)
 
     def write(self, path: Path) -> None:
         """Write it in one step: a finished file beside it is renamed into place."""

@@ -43,6 +43,8 @@ def credit_document(record: JsonObject, titles: CatalogueTitles, texts: Texts) -
         texts("title.credit", about=f"{title} · {record['learner_id']} · {record['as_of']}"),
         (_summary(record, texts),), sections, tuple(_sheets(record, said, left, texts)),
         signatures=(texts("sign.learner"), texts("sign.by"), texts("sign.name"), texts("sign.day")),
+        each_page=(f"{about['code'] or about['qualification_id']} · {record['learner_id']} · {record['as_of']} · "
+                   f"{record['digest'][:16]}", texts("sign.initials")),
         footer=texts("footer.record", catalogue=record["catalogue"].partition("@")[0], digest=record["digest"]),
     )  # fmt: skip
 

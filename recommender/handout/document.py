@@ -65,6 +65,7 @@ class Document:
     lead : what matters most, in sentences.
     sheets : tables for a workbook; the first, of the kind's name, is the CSV's.
     signatures : lines to sign on.
+    each_page : what stands at the foot of every printed page: what it belongs to, and where to initial it.
     footer : what ties the paper to its data.
     warning : why there is nothing to list.
     """
@@ -76,6 +77,7 @@ class Document:
     sections: tuple[Section, ...]
     sheets: tuple[Grid, ...]
     signatures: tuple[str, ...] = ()
+    each_page: tuple[str, str] | None = None
     footer: str = ""
     warning: str | None = None
 

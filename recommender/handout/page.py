@@ -32,9 +32,23 @@ def document_page(document: Document, details: bool = False) -> str:
         f'<div class="sign">{signs}</div>' if signs else "",
         f"<footer>{escape(document.footer)}</footer>",
     ]
-    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><style>{_STYLE}</style>'
+    style = _STYLE + (_each_page(*document.each_page) if document.each_page else "")
+    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><style>{style}</style>'
     head = f"<head>{head}<title>{escape(document.title)}</title></head>"
     return f'<!doctype html><html lang="{document.language}">{head}<body><main>{"".join(body)}</main></body></html>\n'
+
+
+def _each_page(belongs: str, initials: str) -> str:
+    """The foot of every printed page, in the margin boxes that browsers print."""
+    box = "font:8pt system-ui,sans-serif;color:#111"
+    left = f"@bottom-left{{content:{_css_text(belongs)};{box}}}"
+    right = f"@bottom-right{{content:{_css_text(f'{initials} __________  ')} counter(page) '/' counter(pages);{box}}}"
+    return f"@page{{margin-bottom:24mm;{left}{right}}}"
+
+
+def _css_text(text: str) -> str:
+    """A string of CSS; every sign but letters, figures and spaces by its number, so that nothing ends the style."""
+    return '"' + "".join(sign if sign.isalnum() or sign in " ._" else f"\\{ord(sign):x} " for sign in text) + '"'
 
 
 def _section(section: Section, details: bool) -> str:

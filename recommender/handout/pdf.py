@@ -48,6 +48,19 @@ def document_pdf(document: Document, details: bool = False) -> bytes:
     return bytes(paper.output())
 
 
+def _initialled(kind: type[FPDF], each_page: tuple[str, str]) -> FPDF:
+    """Paper with a foot on every page: what it belongs to, and where to initial it."""
+
+    def foot(paper: FPDF) -> None:
+        paper.set_font(_FAMILY, size=_SMALL)
+        paper.set_y(-_MARGIN + 4)
+        belongs, initials = each_page
+        paper.cell(paper.epw * 0.7, 4, belongs)
+        paper.cell(paper.epw * 0.3, 4, f"{initials} __________  {paper.page_no()}/{{nb}}", align="R")
+
+    return type("InitialledPaper", (kind,), {"footer": foot})(format="A4")  # type: ignore[no-any-return]
+
+
 def can_write() -> bool:
     """Whether what a PDF needs is installed."""
     return find_spec("fpdf") is not None and find_spec(FONT_PACKAGE) is not None
@@ -61,7 +74,7 @@ def _paper(document: Document) -> FPDF:
     logging.getLogger("fpdf").setLevel(logging.ERROR)  # a letter without a glyph is a box, and not news on stderr
     logging.getLogger("fontTools").setLevel(logging.ERROR)
     font = files(FONT_PACKAGE).joinpath("files").joinpath(_FONT_FILE)
-    paper = FPDF(format="A4")
+    paper = _initialled(FPDF, document.each_page) if document.each_page else FPDF(format="A4")
     paper.add_font(_FAMILY, fname=str(font))  # another weight of a variable font takes seconds to be made
     paper.set_margin(_MARGIN)
     paper.set_auto_page_break(True, _MARGIN)

@@ -141,6 +141,8 @@ class Planning:
         if learner.goal.is_qualification:
             config = replace(config, closure=0.0, credit=1.0)
         day, notes = query.day, list(query.notes)
+        if learner.goal.kind == "advance" and not learner.goal.is_qualification:
+            notes.append("advance: a plan closes what is asked, and is as for change")
         limits = self._limits(learner.constraints, options, notes)
         eligible = engine.stages.eligibility.judge(learner, day, query.levels)
         later = self._later(eligible.reasons, day, limits)

@@ -11,13 +11,14 @@ from stackwise.recommender.verify.catalogue import CatalogueRows
 from stackwise.recommender.verify.certainty import CERTAINTIES, COUNTED
 from stackwise.recommender.verify.credit_checker import check_allocation
 from stackwise.recommender.verify.credit_line import in_force
-from stackwise.recommender.verify.decision_parts import check_parts
+from stackwise.recommender.verify.decision_parts import check_parts, listed_in
 from stackwise.recommender.verify.plain_rows import Row, day
 from stackwise.recommender.verify.requirement_tree import walk
 from stackwise.recommender.verify.violation import Violation
 
 KEYS = ("as_of", "catalogue", "qualification", "qualification_id", "holdings", "open", "overrides", "digest", "lines",
-        "may_count", "advice", "shared", "remaining", "parts", "rule")  # fmt: skip
+        "may_count", "advice", "shared", "remaining", "parts", "rule",
+        "to_check")  # fmt: skip
 LINKED = ("counts", "study", "may_count", "advice")
 Record = Mapping[str, Any]
 
@@ -174,11 +175,14 @@ def _open(record: Record, rows: CatalogueRows) -> Iterator[Violation]:
     if [one["requirement_id"] for one in record["open"]] != [one["requirement_id"] for one in record["remaining"]]:
         yield Violation("open", "record", "not what remains")
     nodes = {node["requirement_id"]: node for node in walk(rows.qualifications[record["qualification_id"]]["root"])}
+    groups = listed_in(rows.qualifications[record["qualification_id"]]["root"])
     for entry in record["open"]:
         inside = {node.get("unit_id") for node in walk(nodes[entry["requirement_id"]])}
         for unit in entry["candidates"]:
             if unit["unit_id"] not in inside or rows.units.get(unit["unit_id"], {}).get("title") != unit["title"]:
                 yield Violation("candidate", unit["unit_id"], "not asked there, or not by this title")
+            elif not set(unit["groups"]) <= groups[unit["unit_id"]]:
+                yield Violation("candidate", unit["unit_id"], f"not listed in {' and '.join(unit['groups'])}")
         for it in entry["credentials"]:
             yield from _brought(it, rows)
 

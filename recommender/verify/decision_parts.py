@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from stackwise.recommender.verify.catalogue import CatalogueRows
 from stackwise.recommender.verify.plain_rows import Row
+from stackwise.recommender.verify.requirement_tree import children_of, walk
 from stackwise.recommender.verify.violation import Violation
 
 
@@ -26,11 +28,46 @@ def check_parts(record: Mapping[str, Any], row: Row) -> Iterator[Violation]:
             names = labels[line["requirement_id"]]
             if names and names[-1] not in line["cites"]:
                 yield Violation("cites", str(one["name"]), f"does not name {names[-1]}")
+    said = {_plain(line) for line in record["to_check"]}
+    for note in tree_notes(row["root"]):
+        if _plain(note) not in said:
+            yield Violation("unsaid_note", str(record["qualification_id"]), f"the record does not say: {note}")
     stated = row.get("packaging") or {}
     if record["rule"]["accepted_by"] != stated.get("accepted_by"):
         yield Violation("rule", str(record["qualification_id"]), "accepted by somebody else")
     if bool(record["rule"]["statements"]) != bool(stated):
         yield Violation("rule", str(record["qualification_id"]), "its statements are not the catalogue's")
+
+
+def tree_notes(root: Row) -> list[str]:
+    """What is noted beside the parts of a tree: a group that a register names without a number, and such."""
+    notes = [(node.get("conditions") or {}).get("note") for node in walk(root)]
+    return list(dict.fromkeys(str(note) for note in notes if note))
+
+
+def notes_beside(claims: Mapping[str, Any], rows: CatalogueRows) -> list[str]:
+    """What is noted beside the parts of the qualification that an answer is about."""
+    goal = (claims.get("request") or {}).get("goal") or {}
+    name = claims.get("qualification_id") or goal.get("qualification_id")
+    row = rows.qualifications.get(name)
+    return [] if row is None else tree_notes(row["root"])
+
+
+def listed_in(root: Row) -> dict[str, set[str]]:
+    """The parts or groups that list each unit: the name of its place, or the nearest around it but the root's."""
+    found: dict[str, set[str]] = {}
+    todo: list[tuple[Row, str | None]] = [(child, None) for child in children_of(root)]
+    while todo:
+        node, around = todo.pop()
+        name = node.get("label") or around
+        if node.get("unit_id"):
+            found.setdefault(node["unit_id"], set()).update([name] if name else [])
+        todo += [(child, name) for child in children_of(node)]
+    return found
+
+
+def _plain(sentence: str) -> str:
+    return sentence.strip(" .").casefold()
 
 
 def _labels(node: Row, above: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -192,7 +192,7 @@ def most(text: Text, held: list[Holding], importable: frozenset[str]) -> int:
 
 
 def compare(
-    catalogue: Any, lists: dict[str, dict[str, list[str]]], names: Iterable[str], learners: int
+    catalogue: Any, lists: dict[str, dict[str, list[str]]], names: Iterable[str], learners: int, seed: str = "learners"
 ) -> dict[str, Any]:
     """Wrong answers and violations by text."""
     from stackwise.models.credit.engine import CreditEngine
@@ -205,12 +205,12 @@ def compare(
     importable = frozenset(unit for unit, at in level.items() if at >= 4 and unit not in gone)
     found = {}
     for name in names:
-        rng, wrong, faults = random.Random(f"learners of {name}"), [], []
-        for seed in range(learners):
+        rng, wrong, faults = random.Random(f"{seed} of {name}"), [], []
+        for at in range(learners):
             held = learner(said[name], level, rng)
             answer = engine.allocate(name, held, AS_OF)
             if abs(answer.filled - most(said[name], held, importable)) > 1e-6:
-                wrong.append((seed, answer.filled, most(said[name], held, importable)))
+                wrong.append((at, answer.filled, most(said[name], held, importable)))
             faults += check_allocation(answer.to_json(), [h.model_dump() for h in held], rows)
         found[name] = {"learners": learners, "wrong": len(wrong), "violations": len(faults),
                        "first": (wrong[:2], [str(f) for f in faults[:2]])}  # fmt: skip
@@ -225,10 +225,11 @@ def main() -> None:
     parser.add_argument("lists", type=Path, help="tga.csv")
     parser.add_argument("catalogue", type=Path, help="made by: ingest registers tga.csv --rules FILE --unit-mappings")
     parser.add_argument("--learners", type=int, default=2000)
+    parser.add_argument("--seed", default="learners", help="Another word draws other learners.")
     parser.add_argument("--only", nargs="*", default=list(TEXTS))
     given = parser.parse_args()
     for name in given.only:
-        found = compare(read_catalogue(given.catalogue), read_lists(given.lists), [name], given.learners)
+        found = compare(read_catalogue(given.catalogue), read_lists(given.lists), [name], given.learners, given.seed)
         print(name, found[name], flush=True)
 
 

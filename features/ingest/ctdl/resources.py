@@ -112,9 +112,12 @@ class ResourceTables:
         }
 
     def _status(self, node: GraphNode, *names: str) -> str | None:
-        """The status it states; what has a successor is superseded, whatever else it says."""
+        """The status it states; what has a successor is superseded, whatever else it says.
+
+        Which successor that is only a unit's mappings keep; of a credential it is lost, and counted so.
+        """
         stated = _mapped(node, names, STATUSES)
-        return "superseded" if self.graph.follow(node, "supersededBy") else stated
+        return "superseded" if self.graph.peek(node, "supersededBy") else stated
 
     def _mappings(self, node: GraphNode, at: str, own: Sequence[Row]) -> None:
         """Which units came before and after a unit; whether they are equivalent only our own export says."""
@@ -132,8 +135,13 @@ class ResourceTables:
             self.mappings[said["from_unit_id"], said["to_unit_id"]] = said
 
     def stand_in(self, at: str, field_name: str, node: GraphNode) -> None:
-        """A row for what a component stands for, when nothing else describes that thing."""
+        """A row for what a component stands for, when nothing else describes that thing and the component is named.
+
+        Without a name there is no row, as the table would set it aside: what else the component says counts as lost.
+        """
         if field_name == "skill_id" or node.type in CREDENTIALS or at in self.units or at in self.credentials:
+            return
+        if not (node.text("name") or "").strip():
             return
         if field_name == "unit_id":
             self.unit(node, at)

@@ -53,7 +53,7 @@ _SLOTS: list[tuple[str, str]] = [
     ("join", r",|;|\band/or\b|\band\b|\bplus\b|\bor\b"),
     ("fill", r"(?:must|may|can|be|is|are|have|has|to|selected|chosen|taken|completed?|achieved?|awarded|required?|requires|needed|count(?:s|ed)?|drawn"
              r"|come|consists?|consisting|compris(?:es?|ing)|made|up|which|them|these|those|all|together|from|of|in|at|the|a|an|with|as|follows|following"
-             r"|learners?|students?|candidates?|individuals?|persons?|demonstrated?|competency|qualification|this|totalling|value|worth|below|above|group|packaged|choose|comprised|for this qualification|outlined|demonstrate|completion|(?:a )?successful (?:assessment outcome|completion)|for (?=a total)|additional|different|others?)\b|[-=:.()]"),
+             r"|learners?|students?|candidates?|individuals?|persons?|demonstrated?|competency|qualification|this|number|included?|shall|for the (?:award|completion|degree)(?: of (?:the|this) (?:award|degree|qualification))?|award|degree|qualify|totalling|value|worth|below|above|group|packaged|choose|comprised|for this qualification|outlined|demonstrate|completion|(?:a )?successful (?:assessment outcome|completion)|for (?=a total)|additional|different|others?)\b|[-=:.()]"),
 ]  # fmt: skip
 _ONE = re.compile(r"\s*(?:" + "|".join(f"(?P<s_{name}>{pattern})" for name, pattern in _SLOTS) + r")", re.IGNORECASE)
 _LEVELS = {"i": 1.0, "ii": 2.0, "iii": 3.0, "iv": 4.0, "diploma": 5.0, "advanced": 6.0, "associate": 6.0}

@@ -177,7 +177,8 @@ class _Drafter:
             (clause.says("hours"), self._placement),
             (clause.says("home"), self._resident),
             (clause.says("relative", "any_one") and not clause.groups, lambda _: ""),
-            (clause.says("core") and not clause.groups and not clause.outside, self._core),
+            (clause.says("core") and clause.groups, lambda _: ""),  # a core that is a group, or a part of one
+            (clause.says("core") and not clause.outside, self._core),
             (self.parts.takes(clause), self.parts.add),
             (clause.says("elective", "base") and clause.amount is not None, self._electives),
             (clause.amount is not None, self._total),
@@ -264,7 +265,9 @@ class _Drafter:
         if core and stated is not None and stated != given:
             self.doubtful.append(f"the words say {stated:g} of core, the list gives {given:g}")
         self._amounts(stated)
+        self._of_groups(list(lists))
         self.parts.settle(list(lists))
+        self._add_up(None if core is None and stated is None else stated or given)
         self._specials(lists)
         self._missing(lists)
 
@@ -277,6 +280,24 @@ class _Drafter:
             self.found["electives"] = total - core
         elif total and core is not None and electives is not None and total != core + electives:
             self.doubtful.append(f"{core:g} of core and {electives:g} of electives are not the total of {total:g}")
+
+    def _of_groups(self, lists: Sequence[str]) -> None:
+        """ "From at least two groups": so many of those that are listed."""
+        many = self.forms.from_groups
+        if many is None:
+            return
+        if len(lists) < many:
+            self.doubtful.append(f"which groups these are: from at least {many:g} groups")
+            return
+        self.found.setdefault("choice", []).append({"groups": list(lists), "of": int(many), "min": 1.0})
+
+    def _add_up(self, core: float | None) -> None:
+        """What is neither core nor elective, or stands beside no total, is for a person to place."""
+        total, electives = self.found["total"], self.found.get("electives")
+        if not total and core:
+            self.doubtful.append(f"{core:g} of core, beside no total")
+        elif total and core is None and electives is not None and electives != total:
+            self.doubtful.append(f"what makes up the rest: {total:g} in all, {electives:g} of electives, no core")
 
     def _from_table(self) -> dict[str, list[str]]:
         lists: dict[str, list[str]] = {"core": []}

@@ -32,6 +32,7 @@ class Forms:
         self.special: Found | None = None
         self.listed: dict[str, list[str]] = {}
         self.worths: dict[str, float] = {}
+        self.from_groups: float | None = None
         self.doubts: list[str] = []
         self.superseded = SupersessionWords()
         self.unnamed = UnnamedUnits()
@@ -100,6 +101,11 @@ class Forms:
 
     def once(self, match: re.Match[str]) -> str:
         return "no unit counts twice"
+
+    def of_groups(self, match: re.Match[str]) -> str:
+        """Electives from so many groups, whichever they are."""
+        self.from_groups = max(self.from_groups or 0.0, amount_of(match["n"]))
+        return "choice"
 
     def core_list(self, match: re.Match[str]) -> str:
         self.found["core_amount"] = amount_of(match["n"])
@@ -207,6 +213,9 @@ _FORMS: list[tuple[str, Any]] = [
     (r"(?:an? )?(?:[a-z]{2,12} )?(?:rules? of combination|packaging rules?)", Forms.heading),
     (rf"(?P<label>[a-z][a-z ]{{2,40}}) = {_N} (?:units?|credits?|(?:credit )?points?)", Forms.labelled),
     (r"courses \(credits\)", Forms.courses_follow),
+    (r"(?:an? |the )?(?:elective |same )?(?:unit|course)s? (?:that (?:appears?|(?:is|are) listed) in more than one (?:area|group) )?(?:may|can|must) (?:only )?be counted (?:only )?once(?: only)?", Forms.once),
+    (r"no (?:unit|course) (?:may|can) be counted both as an? core (?:unit )?and (?:as )?an? elective(?: unit)?", Forms.once),
+    (rf"(?:the )?(?:elective )?(?:units|electives) (?:must|are to) (?:be|come) ?(?:chosen|selected|taken|drawn)? ?from at least {_N}(?: of the)?(?: different| elective| listed){{0,2}} groups", Forms.of_groups),
     (r"no (?:unit|course|subject) (?:counts|may (?:be counted|count)) (?:twice|more than once)", Forms.once),
     (r"to (?:achieve|be awarded|complete|gain|attain|receive) [^.;:,]{3,120}", Forms.aim),
     (r"(?:an? )?(?P<title>(?:(?-i:[A-Z][a-z]+) ){0,3}(?:(?:graduate|advanced|associate|honours) )?(?:associate of|certificate|diploma|degree|bachelor|master|award|level \d)\b[^.;:,]{0,120})", Forms.title_alone),
