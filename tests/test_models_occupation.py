@@ -14,10 +14,10 @@ from stackwise.features.encoders import load_encoder
 from stackwise.features.errors import DataError, StaleIndexError
 from stackwise.models.occupation import OccupationConfig, OccupationMatcher, build_names
 from stackwise.models.occupation.lanes import LANES, measure_titles, soft_maximum
-from stackwise.models.occupation.names import load_names, telling_names
+from stackwise.models.occupation.names import load_names, name_key, telling_names
 from stackwise.models.occupation.spelling import Vocabulary, one_edit
 from stackwise.models.occupation.titles import title_candidates
-from stackwise.models.occupation.weights import LaneWeights, TitleMap
+from stackwise.models.occupation.weights import SHIPPED_MAP, LaneWeights, TitleMap
 
 ROWS = [
     ("o.barista", "barista", ["coffee maker"], "Baristas prepare coffee with an espresso machine and serve guests."),
@@ -181,7 +181,7 @@ def test_a_batch_matches_as_single_titles_do(matcher):
 
 def test_weights_of_unknown_lanes_are_refused(tmp_path):
     path = tmp_path / "weights.json"
-    one = {"title": {"smell": 1.0}, "text": {}, "vacancies": {}, "clear": {"least": 0.5, "gap": 0.1}}
+    one = {"title": {"smell": 1.0}, "text": {}, "vacancies": {}, "share": 0.0, "clear": {"least": 0.5, "gap": 0.1}}
     path.write_text(json.dumps({"configurations": {"plain": one}}))
     with pytest.raises(DataError, match="smell"):
         LaneWeights.load(LANES, "plain", path)
@@ -190,7 +190,7 @@ def test_weights_of_unknown_lanes_are_refused(tmp_path):
 
 
 def test_the_map_says_nothing_of_occupations_that_it_has_not_seen(encoder):
-    learned = TitleMap.load(["o.1", "o.2"], encoder)
+    learned = TitleMap.load({"o.1": "cook", "o.2": "baker"}, encoder)
     assert learned.turn is not None
     assert learned.vacancies(encoder.encode(["cook"])).tolist() == [[0.0]]
 
@@ -229,3 +229,76 @@ def test_title_candidates_take_time_linear_in_the_text(character):
     begun = time.perf_counter()
     assert len(title_candidates(text)) <= 16
     assert time.perf_counter() - begun < 2
+
+
+def taught(matcher, title, row, untold=-1, **changes):
+    """A copy of a matcher in whose vacancies, which told not of ``untold``, ``title`` was always of one occupation."""
+    dim, count = matcher.encoder.dim, len(matcher.ids)
+    profiles = np.zeros((count, dim), np.float32)
+    profiles[row] = 20 * matcher.encoder.encode([title])[0]
+    matcher = copy(matcher)
+    matcher.title_map = TitleMap(None, profiles, np.zeros(count, np.float32), np.arange(count) != untold)
+    matcher.weights = replace(matcher.weights, **changes)
+    return matcher
+
+
+def test_a_title_alone_is_told_by_vacancies_too_in_their_share(matcher):
+    chances = {}
+    for share in (0.0, 0.5, 1.0):
+        scores = taught(matcher, "crew member", matcher.ids.index("o.barista"), share=share).title_scores(
+            ["crew member"]
+        )
+        np.testing.assert_allclose(np.exp(scores).sum(), 1, atol=1e-4)
+        chances[share] = np.exp(scores)
+    assert chances[0.0].argmax() != chances[1.0].argmax() == matcher.ids.index("o.barista")
+    np.testing.assert_allclose(chances[0.5], (chances[0.0] + chances[1.0]) / 2, atol=1e-4)
+
+
+def test_vacancies_do_not_speak_against_an_occupations_own_title(matcher):
+    contrary = taught(matcher, "plumber", matcher.ids.index("o.barista"), share=0.9)
+    assert contrary.match("plumber").occupation.occupation_id == "o.plumber"
+    np.testing.assert_allclose(
+        contrary.title_scores(["plumber"]),
+        taught(matcher, "plumber", 0, share=0.0).title_scores(["plumber"]),
+        atol=1e-4,
+    )
+
+
+def test_vacancies_of_a_title_do_not_count_where_a_text_says_more(matcher):
+    contrary = taught(matcher, "pipe fitter", matcher.ids.index("o.barista"), share=0.9)
+    text = "You install and repair water pipes, drains and heating in new houses."
+    matches = [each.match("pipe fitter", text) for each in (contrary, matcher)]
+    told = [{one.row: one.probability for one in match.candidates} for match in matches]
+    assert told[0] == pytest.approx(told[1], abs=1e-4)
+
+
+def test_an_occupation_in_another_language_is_not_the_one_that_vacancies_taught(encoder, tmp_path):
+    shipped = dict(np.load(SHIPPED_MAP))
+    shipped["occupation_ids"], shipped["title_keys"] = np.array(["o.1"]), np.array([name_key("cook")], np.uint64)
+    shipped = {
+        name: one[:1] if name in ("profiles", "scales", "offsets", "taught") else one for name, one in shipped.items()
+    }
+    np.savez(tmp_path / "map.npz", **shipped)
+    told = [TitleMap.load(titles, encoder, tmp_path / "map.npz") for titles in ({"o.1": "Cook"}, {"o.1": "Koch"})]
+    assert [one.profiles is not None for one in told] == [True, False]
+
+
+def test_one_side_of_a_title_of_two_names_the_occupation(encoder, tmp_path):
+    rows = [("o.w", "waiter/waitress", None, "They serve."), ("o.h", "head waiter/head waitress", None, "They lead.")]
+    frame = pd.DataFrame(rows, columns=["occupation_id", "title", "alt_titles", "description"])
+    write_catalogue(tmp_path, {"occupations": frame})
+    build_names(read_catalogue(tmp_path), encoder, tmp_path)
+    sided = OccupationMatcher.load(read_catalogue(tmp_path), encoder, OccupationConfig("plain"))
+    sided.weights = replace(sided.weights, least=1.0)
+    match = sided.match("waitress")
+    assert (match.clear, match.why, match.occupation.occupation_id) == (True, "exact name", "o.w")
+
+
+def test_an_occupation_of_which_no_vacancy_told_keeps_what_its_names_give_it(matcher):
+    untold, row = matcher.ids.index("o.plumber"), matcher.ids.index("o.barista")
+    before, after = (
+        np.exp(taught(matcher, "pipe mender", row, untold, share=share).title_scores(["pipe mender"])[0])
+        for share in (0.0, 1.0)
+    )
+    assert after[untold] == pytest.approx(before[untold], abs=1e-6)
+    assert after[row] == pytest.approx(1 - before[untold], abs=1e-3)

@@ -8,7 +8,9 @@ import pytest
 
 from stackwise.models.occupation import OccupationMatch
 from stackwise.models.occupation.titles import title_candidates
+from stackwise.models.reading.standing import aimed_at
 from stackwise.recommender.engine.occupations import occupation_of_text
+from stackwise.recommender.words.notes import HARDLY_ASKED
 
 DAY = date(2026, 5, 1)
 JOBS = [
@@ -72,3 +74,28 @@ def test_a_paper_in_a_cv_is_held_until_the_day_that_is_said_of_it(until, held, r
 def test_a_typed_no_is_no_skill(reader, phrase):
     said = reader.read_items([phrase])[0]
     assert [statement.mention.text for statement in said if statement.counts] == (["Excel"] if ";" in phrase else [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bookkeeper. Interested in a move from payroll to customer service.",
+        "Hoping for a career change into customer service.",
+    ],
+)
+def test_what_someone_wants_to_change_to_is_a_wish(text, reader):
+    found = [one for one in reader.read(text, "cv") if one.mention.text.startswith("customer service")]
+    assert [(one.counts, one.mention.why_not) for one in found] == [(False, "wish")]
+
+
+@pytest.mark.parametrize("text", ["We moved the team to ", "Open to change, I take to ", "Interested in a move from "])
+def test_what_one_comes_from_or_did_is_not_what_one_aims_at(text):
+    assert not aimed_at(text + "driving", len(text))
+
+
+def test_a_job_that_is_its_title_says_that_its_needs_are_the_usual_ones(engine):
+    title = str(engine.arrays.occupations["title"][0])
+    read = engine.stages.understanding.requirements.read(f"{title} wanted, weekends")
+    (note,) = [one for one in read.notes if one.startswith(HARDLY_ASKED)]
+    assert note.endswith(read.rows[-1]["usual_for"])
+    assert all(row["source"] == "occupation" for row in read.rows if row["polarity"] == "asked" and row["skill_id"])

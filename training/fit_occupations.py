@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,7 +22,7 @@ from stackwise.features.catalogue import Catalogue, read_catalogue
 from stackwise.features.encoders import load_encoder
 from stackwise.models.occupation.lanes import measure_titles, soft_maximum
 from stackwise.models.occupation.matcher import OccupationConfig, OccupationMatcher, softmax
-from stackwise.models.occupation.names import OccupationNames, build_names, load_names, names_of_occupations
+from stackwise.models.occupation.names import OccupationNames, build_names, load_names, name_key, names_of_occupations
 from stackwise.models.occupation.weights import PROBE, SHIPPED, LaneWeights, TitleMap
 from stackwise.training.evaluate_occupations import accuracy, read_ads
 from stackwise.training.evaluate_titles import figures, ranks, read_titles
@@ -38,6 +38,7 @@ PLAIN: Mapping[str, Mapping[str, float]] = {
 _PULL = 0.01  # toward the plain weights, in mean log-likelihood per squared relative change
 _HELD_OUT, _FOLDS = 0.2, 5
 _NOISY, _TYPOS = 2000, 400  # titles, and misspelt names, in the fit of the title weights
+_SHARES = tuple(round(0.05 * step, 2) for step in range(20))
 _SURE = 0.9  # share right that a clear match should reach
 
 
@@ -77,7 +78,13 @@ def fit_occupations(
     typer.echo(json.dumps(report), err=True)
     noisy = rng.choice(held_at, min(_NOISY, len(held_at)), replace=False)
     learned, report["ads"] = fit_lanes(catalogue, matcher, ads, [said[at] for at in noisy], right[noisy], seed)
-    write(out, matcher, fitted, {**learned, "vacancies": habits}, report, seed)
+    clear = learned["clear"]
+    matcher.weights = LaneWeights(learned["title"], learned["text"], habits, 0.0, clear["least"], clear["gap"])
+    ad_titles, _, answers, _ = read_ads(ads, catalogue)
+    first = answers.argmax(axis=1)
+    typos = misspelt(catalogue, np.random.default_rng(seed))
+    share = fit_share(matcher, [([said[at] for at in held_at], right[held_at]), (ad_titles, first), typos])
+    write(out, matcher, fitted, {**learned, "vacancies": habits, "share": share}, report, seed)
     typer.echo(json.dumps(report, indent=1))
 
 
@@ -86,7 +93,7 @@ def bare_matcher(catalogue: Catalogue) -> OccupationMatcher:
     encoder = load_encoder("plain")
     if catalogue.folder is not None:
         build_names(catalogue, encoder, catalogue.folder)
-    weights = LaneWeights(PLAIN["title"], PLAIN["text"], PLAIN["vacancies"], _SURE, _SURE)
+    weights = LaneWeights(PLAIN["title"], PLAIN["text"], PLAIN["vacancies"], 0.0, _SURE, _SURE)
     names = load_names(catalogue, encoder)
     return OccupationMatcher(catalogue, encoder, names, weights, TitleMap.none(), OccupationConfig("plain"))
 
@@ -150,6 +157,24 @@ def fit_lanes(
         "clear": {"least": least, "gap": gap},
     }
     return learned, {"n": len(first), **figures_of, "clear": reached}
+
+
+def fit_share(matcher: OccupationMatcher, labelled: Sequence[tuple[Sequence[str], Array]]) -> float:
+    """The share of the vacancies in the probability of a title alone, by which titles that different people labelled
+    and misspelt names are likeliest, each set counted once."""
+    weights = matcher.weights
+
+    def chances(share: float) -> list[Array]:
+        matcher.weights = replace(weights, share=share)
+        return [np.exp(matcher.title_scores(titles)[np.arange(len(right)), right]) for titles, right in labelled]
+
+    names, vacancies = chances(0.0), chances(1.0)
+    matcher.weights = weights
+    likelihood = {
+        share: sum(float(np.log((1 - share) * a + share * b).mean()) for a, b in zip(names, vacancies, strict=True))
+        for share in _SHARES
+    }
+    return max(likelihood, key=lambda share: likelihood[share])
 
 
 def _out_of_fold(examples: LaneExamples, start: Mapping[str, float], folds: Array, more: LaneExamples | None) -> Array:
@@ -247,20 +272,23 @@ def write(
         "encoder": matcher.encoder.fingerprint,
         "data": "vacancy titles of the JobBERT evaluation set (MIT), advertisements of hahu (CC BY 4.0), ESCO v1.1.1",
         "held_out": report,
-        "configurations": {"learned": learned, "plain": {**PLAIN, "clear": clear}},
+        "configurations": {"learned": learned, "plain": {**PLAIN, "share": 0.0, "clear": clear}},
     }
     (out / "weights.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
     title_map = fitted.title_map
     assert title_map.turn is not None
     assert title_map.profiles is not None
     assert title_map.offsets is not None
+    assert title_map.taught is not None
     scales = np.maximum(np.abs(title_map.profiles).max(axis=1), 1e-6) / 127
     np.savez_compressed(
         out / "title_map.npz",
         probe=matcher.encoder.encode([PROBE])[0],
         turn=title_map.turn.astype(np.float16),
         occupation_ids=np.array(matcher.ids),
+        title_keys=np.array([name_key(title) for title in matcher.titles], np.uint64),
         profiles=np.round(title_map.profiles / scales[:, None]).astype(np.int8),
         scales=scales.astype(np.float32),
         offsets=title_map.offsets.astype(np.float32),
+        taught=title_map.taught,
     )

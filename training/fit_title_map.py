@@ -65,7 +65,8 @@ def fit_title_map(
         slopes = _slopes(parts, vectors[at], right[at], names, kept, config)
         for (name, slope), rate in zip(slopes.items(), rates, strict=True):
             _adam(parts[name], slope, moments[name], step + 1, rate * (1 - step / config.steps))
-    fitted = TitleMap(parts["turn"], parts["profiles"], parts["offsets"])
+    taught = np.bincount(right, minlength=count) > 0
+    fitted = TitleMap(parts["turn"], parts["profiles"], parts["offsets"], taught)
     return FittedMap(fitted, float(parts["scale"][0]))
 
 

@@ -23,6 +23,7 @@ _FURTHER, _FURTHEST = 0.001, 0.15  # lost by each character that stands before i
 _EXACT = 0.1
 _SOLE = 0.5  # probability from which the one occupation that bears a name is meant by it
 _AT_ONCE = 256  # titles measured in one go
+_LEAST_CHANCE = np.float32(1e-30)
 
 
 @dataclass(frozen=True)
@@ -107,9 +108,10 @@ class OccupationMatcher:
             The index has no names of these occupations and this encoder.
         """
         config = config or OccupationConfig()
-        ids = [str(at) for at in catalogue["occupations"]["occupation_id"]]
+        frame = catalogue["occupations"]
+        titles = {str(at): str(title) for at, title in zip(frame["occupation_id"], frame["title"], strict=True)}
         plain = config.configuration == "plain" or not title_map.is_file()
-        learned = TitleMap.none() if plain else TitleMap.load(ids, encoder, title_map)
+        learned = TitleMap.none() if plain else TitleMap.load(titles, encoder, title_map)
         found = LaneWeights.load(LANES, config.configuration, weights)
         return cls(catalogue, encoder, load_names(catalogue, encoder), found, learned, config)
 
@@ -135,15 +137,17 @@ class OccupationMatcher:
         scores, lanes = self._scores(title, body, skills)
         match = self._decided(scores, lanes, title, found)
         match = replace(match, nearness=float(lanes["near"].max()))
-        return match if body else self._alone(match, lanes, strange)
+        return match if body else self._alone(match, lanes, title or "", strange)
 
-    def _alone(self, match: OccupationMatch, lanes: Mapping[str, Array], strange: bool) -> OccupationMatch:
-        """The match of a title without a text: an alternative name of one occupation alone is its name; what is only
-        near to a name is clear where it is very near; what is like no name (``strange``) is nothing that is offered."""
+    def _alone(self, match: OccupationMatch, lanes: Mapping[str, Array], title: str, strange: bool) -> OccupationMatch:
+        """The match of a title without a text: an alternative name of one occupation alone is its name, and so is one
+        side of "waiter/waitress"; what is only near to a name is clear where it is very near; what is like no name
+        (``strange``) is nothing that is offered."""
         if strange:
             return replace(match, clear=False, why="unknown name", offered=(), alone=True)
         first, bearers = match.candidates[0], int((lanes["alias"][0] > 0).sum())
-        if match.why == "doubtful" and first.exact and bearers == 1 and first.probability >= _SOLE:
+        sole = first.exact if bearers else name_key(title) in map(name_key, first.title.split("/"))
+        if match.why == "doubtful" and sole and bearers <= 1 and first.probability >= _SOLE:
             return replace(match, clear=True, why="exact name", alone=True)
         if match.clear and not first.exact and lanes["near"][0, first.row] < self.config.alone:
             return replace(match, clear=False, why="doubtful", alone=True)
@@ -170,14 +174,35 @@ class OccupationMatcher:
         best = int(np.argmax(value))
         return options[best] if value[best] >= self.config.title else None
 
-    def title_scores(self, titles: Sequence[str], vacancies: bool = False) -> Array:
-        """Sums of the title lanes, float32 (titles, occupations); ``vacancies`` as those who label vacancies see it."""
-        weights = self.weights.vacancies if vacancies else self.weights.title
+    def title_scores(self, titles: Sequence[str]) -> Array:
+        """Log-probabilities of titles alone, float32 (titles, occupations)."""
         parts = [
-            weighted(measure_titles(self.names, self.title_map, titles[at : at + _AT_ONCE], self.encoder), weights)
+            self._alone_scores(measure_titles(self.names, self.title_map, titles[at : at + _AT_ONCE], self.encoder))
             for at in range(0, len(titles), _AT_ONCE)
         ]
         return np.concatenate(parts) if parts else np.zeros((0, len(self.ids)), np.float32)
+
+    def _alone_scores(self, lanes: Mapping[str, Array]) -> Array:
+        """Log-probabilities of titles alone by their lanes.
+
+        Two ways to label a title are mixed, since either is sure of what the other would never choose: by the names of
+        occupations, and as vacancies of such titles were labelled. A title that is one occupation's own needs no
+        vacancies, and an occupation of which none told keeps what its names give it.
+        """
+        chances = softmax(weighted(lanes, self.weights.title))
+        taught = self.title_map.taught
+        if taught is not None:
+            share = np.where(lanes["named"].sum(axis=1, keepdims=True) == 1, 0.0, self.weights.share)
+            labelled = softmax(weighted(lanes, self.weights.vacancies)) * taught
+            labelled /= np.maximum(labelled.sum(axis=1, keepdims=True), _LEAST_CHANCE)
+            labelled *= chances @ taught.astype(np.float32)[:, None]
+            chances += (share * taught).astype(np.float32) * (labelled - chances)
+        return np.asarray(np.log(np.maximum(chances, _LEAST_CHANCE)), np.float32)
+
+    def labelled_scores(self, titles: Sequence[str]) -> Array:
+        """Sums of the lanes as vacancies were labelled, float32 (titles, occupations)."""
+        lanes = measure_titles(self.names, self.title_map, titles, self.encoder)
+        return weighted(lanes, self.weights.vacancies)
 
     def text_scores(self, titles: Sequence[str], texts: Sequence[str], skills: Array | None = None) -> Array:
         """Sums of all lanes for titles with their texts, float32 (texts, occupations)."""
@@ -196,7 +221,7 @@ class OccupationMatcher:
         asked = None if skills is None else np.asarray(skills, np.float32)[None]
         if not body:
             lanes = measure_titles(self.names, self.title_map, [title or ""], self.encoder)
-            return weighted(lanes, self.weights.title)[0], lanes
+            return self._alone_scores(lanes)[0], lanes
         lanes = self.measured([title or ""], [body], asked)
         weights = self.weights.text if title else {name: self.weights.text.get(name, 0.0) for name in _OF_TEXT}
         return weighted(lanes, weights)[0], lanes

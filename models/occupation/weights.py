@@ -13,6 +13,7 @@ import numpy as np
 from stackwise.features.bert import Array
 from stackwise.features.encoders import Encoder
 from stackwise.features.errors import DataError, describe
+from stackwise.models.occupation.names import name_key
 
 SHIPPED = Path(__file__).parent / "weights.json"
 SHIPPED_MAP = Path(__file__).parent / "title_map.npz"
@@ -26,12 +27,14 @@ class LaneWeights:
     """Sums of lanes whose softmax over the occupations is the probability of each.
 
     ``title`` weighs a title alone, ``text`` a title with a text (or a text alone), ``vacancies`` a title alone as those
-    who label vacancies see it. A match is clear from ``least`` probability of the first, ``gap`` above the second.
+    who label vacancies see it; of the probability of a title alone ``share`` is theirs. A match is clear from ``least``
+    probability of the first, ``gap`` above the second.
     """
 
     title: Mapping[str, float]
     text: Mapping[str, float]
     vacancies: Mapping[str, float]
+    share: float
     least: float
     gap: float
 
@@ -52,46 +55,52 @@ class LaneWeights:
             strange = sorted(set(found[name]) - set(lanes))
             if strange:
                 raise DataError(describe(f"weights {path}", f"lanes {strange}", f"lanes {sorted(lanes)}", _FIX))
-        return cls(found["title"], found["text"], found["vacancies"], found["clear"]["least"], found["clear"]["gap"])
+        lanes_of, clear = (found[name] for name in ("title", "text", "vacancies")), found["clear"]
+        return cls(*lanes_of, found["share"], clear["least"], clear["gap"])
 
 
 @dataclass(frozen=True, eq=False)
 class TitleMap:
     """What vacancy titles taught. A title's vector v becomes v + v @ ``turn`` (dim, dim), so that it lies nearer to the
     names of its occupation; ``profiles`` (occupations, dim) and ``offsets`` (occupations,) score how often vacancies
-    with such titles are of each occupation. None of them where nothing was learned."""
+    with such titles are of each occupation, and ``taught`` (occupations,) which of them had vacancies. None of them
+    where nothing was learned."""
 
     turn: Array | None
     profiles: Array | None
     offsets: Array | None
+    taught: Array | None
 
     @classmethod
     def none(cls) -> Self:
         """The map that changes nothing."""
-        return cls(None, None, None)
+        return cls(None, None, None, None)
 
     @classmethod
-    def load(cls, occupation_ids: Sequence[str], encoder: Encoder, path: Path = SHIPPED_MAP) -> Self:
-        """Read it for a table of occupations; for another encoder than it was learned with, the map of nothing.
+    def load(cls, occupations: Mapping[str, str], encoder: Encoder, path: Path = SHIPPED_MAP) -> Self:
+        """Read it for titles of occupations by id; for another encoder than it was learned with, the map of nothing.
 
-        Encoders are told apart by the vector of a fixed text, so that a packed form of the same one still fits.
+        Encoders are told apart by the vector of a fixed text, so that a packed form of the same one still fits. An
+        occupation is known by its id and its title: in another language it has the id alone, and is not.
         """
         with np.load(path, allow_pickle=False) as stored:
             probe = stored["probe"].astype(np.float32)
             if len(probe) != encoder.dim or float(encoder.encode([PROBE])[0] @ probe) < _SAME_ENCODER:
                 return cls.none()
             turn = stored["turn"].astype(np.float32)
-            ids, offsets = stored["occupation_ids"], stored["offsets"]
-            profiles = stored["profiles"] * stored["scales"][:, None]
-        row = {name: at for at, name in enumerate(occupation_ids)}
-        known = np.array([row.get(str(name), -1) for name in ids], dtype=np.int64)
+            named, offsets = zip(stored["occupation_ids"], stored["title_keys"], strict=True), stored["offsets"]
+            profiles, told = stored["profiles"] * stored["scales"][:, None], stored["taught"]
+        row = {(one, name_key(title)): at for at, (one, title) in enumerate(occupations.items())}
+        known = np.array([row.get((str(one), int(key)), -1) for one, key in named], dtype=np.int64)
         if not (known >= 0).any():  # another taxonomy: the map holds, what it says of single occupations does not
-            return cls(turn, None, None)
+            return cls(turn, None, None, None)
         wide = np.zeros((len(row), turn.shape[1]), np.float32)
         wide[known[known >= 0]] = profiles[known >= 0]
         shift = np.full(len(row), float(offsets.min()), np.float32)
         shift[known[known >= 0]] = offsets[known >= 0]
-        return cls(turn, wide, shift)
+        taught = np.zeros(len(row), bool)
+        taught[known[known >= 0]] = told[known >= 0]
+        return cls(turn, wide, shift, taught)
 
     def moved(self, vectors: Array) -> Array:
         """Vectors of titles, moved and of length 1: (titles, dim)."""

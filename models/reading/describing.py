@@ -24,7 +24,7 @@ from stackwise.models.reading.mentions import (
     TextMention,
 )
 from stackwise.models.reading.modality import modalities
-from stackwise.models.reading.standing import HELD_TYPES, SAID_NOT, left_out, said_valid, standing_behind
+from stackwise.models.reading.standing import HELD_TYPES, SAID_NOT, aimed_at, left_out, said_valid, standing_behind
 from stackwise.models.reading.types import must_be, required_paper, type_by_words
 
 _SURE_LEVEL = 0.5
@@ -128,6 +128,8 @@ def _said_not(text: str, start: int, end: int, kind: TextKind, mention_type: str
         return "heading"
     if mention_type == "experience" and holds_nobodys_years(text, start, end):
         return "other_person" if kind == "cv" else "employer"
+    if kind == "cv" and aimed_at(text, start):
+        return "wish"
     if kind == "cv" and left_out(text, start):
         return "negated"
     return standing_behind(text, end) if _lapses(kind, mention_type) else None

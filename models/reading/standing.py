@@ -44,6 +44,13 @@ _UNTIL = re.compile(
 _NEVER_HELD = ("negated", "wish", "other_person", "in_progress")
 
 _OUT = re.compile(r"\b(?:all|any(?:thing)?|every(?:thing|\s\w{1,12}))\s(?:but|except(?:\sfor)?)\s(?:the\s)?$", re.I)
+_AIM = re.compile(
+    r"\b(?:interested in|keen (?:on|to)|open to|hop(?:e|ing) (?:for|to)|looking (?:for|to)|seek(?:ing)?|"
+    r"want(?:ing)?(?: to)?|would like(?: to)?|wish(?:ing)? (?:for|to))\s(?:(?:a|an|my|the|make|making|career|job)\s){0,3}"
+    r"(?:mov(?:e|ing)|chang(?:e|ing)|switch(?:ing)?|transition(?:ing)?|step(?:ping)?|retrain(?:ing)?)\b"
+    r"[^.;:,!?\n]{0,60}?\s(?:in)?to(?:wards?)?\s(?:(?:a|an|the|full[- ]time|more|some)\s){0,2}$",
+    re.I,
+)
 _VALID_OWN = re.compile(r"(?:current(?:ly\svalid)?|valid|in[- ]date|up[- ]to[- ]date)\s", re.I)
 _VALID_BEFORE = re.compile(r"\b(?:current(?:ly\svalid)?|valid|in[- ]date|up[- ]to[- ]date)\s$", re.I)
 _VALID_BEHIND = re.compile(
@@ -59,6 +66,15 @@ def left_out(text: str, start: int) -> bool:
     (True, False)
     """
     return _OUT.search(text, max(0, start - 40), start) is not None
+
+
+def aimed_at(text: str, start: int) -> bool:
+    """Whether what starts at ``start`` is what its owner wants to change to; what they come from is theirs.
+
+    >>> aimed_at("Interested in a move from picking to driving", 38), aimed_at("Interested in a move from picking", 26)
+    (True, False)
+    """
+    return _AIM.search(text, max(0, start - 140), start) is not None
 
 
 def said_valid(text: str, start: int, end: int) -> bool:

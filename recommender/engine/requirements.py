@@ -73,8 +73,11 @@ class RequirementReader:
         needs = self._needs([(one, skill) for one, skill in asked if one.counts and skill is not None])
         if job.row is not None:
             refused = [skill.skill for one, skill in asked if skill is not None and not one.counts]
-            needs, added = self._with_usual(needs, job.row, refused, job.title is not None)
+            little = job.title is not None or not len(needs.skill)
+            needs, added = self._with_usual(needs, job.row, refused, little)
             rows += added
+            if little and added and occupation is None:
+                _note_usual(str(added[0]["usual_for"]), notes)
         return TextRequirements(
             needs, rows, job.told, _unclear(job, statements, asked), language, tuple(notes), said, kept
         )
@@ -97,14 +100,13 @@ class RequirementReader:
         )
 
     def _with_usual(
-        self, needs: RequiredSkills, row: int, refused: list[int], title_alone: bool
+        self, needs: RequiredSkills, row: int, refused: list[int], little: bool
     ) -> tuple[RequiredSkills, list[JsonObject]]:
-        """Add what the occupation usually needs and the text does not name; all its weight if the text asks nothing.
+        """Add what the occupation usually needs and the text does not name; all its weight if the text says ``little``.
 
-        ``refused`` are skills that the text names and does not ask for; ``title_alone`` tells a text that is a title.
+        ``refused`` are skills that the text names and does not ask for.
         """
         own = needs_of_occupation(self.arrays, row)
-        little = title_alone or not len(needs.skill)
         share = 1.0 if little else USUAL
         fresh = np.flatnonzero(~np.isin(own.skill, [*needs.skill.tolist(), *refused]))
         order = fresh[np.lexsort((fresh, -own.weight[fresh]))]
@@ -144,6 +146,10 @@ def _note_names(told: JsonObject | None, notes: list[str]) -> None:
     if told is not None and not told["clear"] and told["why"] == "shared name":
         names = "; ".join(one["title"] for one in told["candidates"])
         notes.append(f"the job title may mean several occupations ({names}); name one to count what it usually needs")
+
+
+def _note_usual(title: str, notes: list[str]) -> None:
+    notes.append(f"the text names hardly any need itself; the others are the usual ones of {title}")
 
 
 def _without_title(

@@ -9,6 +9,7 @@ from stackwise.features.records import JsonObject
 from stackwise.recommender.handout.coverage import adding, coverage, covers_whole, held_state
 from stackwise.recommender.handout.titles import CatalogueTitles
 from stackwise.recommender.words import Texts
+from stackwise.recommender.words.notes import HARDLY_ASKED, note_sentence
 
 _COUNTING = ("mandated", "granted")
 _MOST_MATCHES, _MOST_SKILLS, _MOST_MISSED = 2, 6, 8
@@ -141,13 +142,15 @@ class Sentences:
         return [f"{said} {self.texts('have.part', n=part)}" if part else said]
 
     def occupation(self, understood: JsonObject) -> list[str]:
-        """What the name of a job was read as, where it is said otherwise or is not clear."""
+        """What the name of a job was read as, said otherwise or not clear; whether little more is said."""
         job = understood["occupation"]
         if job is None:
             return []
         if job["clear"]:
             other = job["said"] and job["said"].lower() != job["title"].lower()
-            return [self.texts("job.read", said=job["said"], title=job["title"])] if other else []
+            read = [self.texts("job.read", said=job["said"], title=job["title"])] if other else []
+            little = [note for note in understood["notes"] if note.startswith(HARDLY_ASKED)]
+            return [*read, *(note_sentence(note, self.texts) for note in little)]
         names = self.texts.listed([guess["title"] for guess in job["candidates"]])
         return [self.texts("job.unclear", candidates=names)] if names else []
 

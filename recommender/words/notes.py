@@ -11,15 +11,17 @@ from collections.abc import Iterable
 from stackwise.recommender.words.texts import Texts, open_texts
 
 NOTES, _NAMED = "note.", "named."
-SAID_ELSEWHERE = ("not recognised among", "held, but no skill", "no limit of weeks", "no hours a week")
+HARDLY_ASKED = "the text names hardly any need itself"
+SAID_ELSEWHERE = (HARDLY_ASKED, "not recognised among", "held, but no skill", "no limit of weeks", "no hours a week")
 
 
 def note_sentences(notes: Iterable[str], texts: Texts) -> list[str]:
     """Notes as sentences, but for those that are said in the reader's words elsewhere."""
-    return [_sentence(note, texts) for note in notes if not note.startswith(SAID_ELSEWHERE)]
+    return [note_sentence(note, texts) for note in notes if not note.startswith(SAID_ELSEWHERE)]
 
 
-def _sentence(note: str, texts: Texts) -> str:
+def note_sentence(note: str, texts: Texts) -> str:
+    """A note as a sentence."""
     said = next(filter(None, (_said(note, key, text, texts) for key, text in _known())), note)
     return f"{said[:1].upper()}{said[1:]}."
 

@@ -62,6 +62,8 @@ export function Answer({ state, set, answer, learner, busy, checked, openStep, f
   </div>`;
 }
 
+const HARDLY_ASKED = "the text names hardly any need itself";
+
 function Head({ state, set, answer, checked, busy, item, openStep, shown }) {
   const told = answer.understood.occupation;
   const title = (told && told.title) || (state.mode === "qualification" ? (item || state.qualification || {}).title : state.mode === "ad" ? t("goal.job") : "") || t("goal.none");
@@ -75,6 +77,7 @@ function Head({ state, set, answer, checked, busy, item, openStep, shown }) {
       ${answer.recommendations.length > 0 && open > 0 && shown !== "plan" && t(covers ? "page.lead.cover" : "page.lead.cover_none", { what: coverageWords(answer, answer.recommendations) })}</p>`}
     ${answer.gap.length === 0 && answer.recommendations.length > 0 && html`<p class="lead">${t("page.lead.credit")}</p>`}
     ${state.ad && told && told.clear && told.said && told.said.toLowerCase() !== told.title.toLowerCase() && html`<p class="hint">${t("job.read", { said: told.said, title: told.title })}</p>`}
+    ${state.ad && answer.notes.filter((said) => said.startsWith(HARDLY_ASKED)).map((said) => html`<p class="hint" key=${said}>${note(said)}.</p>`)}
     ${state.ad && told && !told.clear && told.candidates.length > 0 && html`<${Unclear} told=${told} set=${set} />`}
     <p class="badges"><${Badge} checked=${checked} busy=${busy} />
       <span class="edit">${[1, 2, 3].map((n) => html`<button type="button" class="quiet" key=${n} onClick=${() => { openStep(n); document.querySelector(".steps").scrollIntoView(); }}>${t(`page.edit.${n}`)}</button>`)}</span></p>
@@ -161,7 +164,7 @@ function KeptOut({ answer, openStep }) {
 
 function LeftOut({ answer }) {
   const reasons = Object.entries(answer.excluded);
-  const notes = answer.notes.filter((said) => !said.startsWith("not recognised") && !said.startsWith("held, but"));
+  const notes = answer.notes.filter((said) => !said.startsWith("not recognised") && !said.startsWith("held, but") && !said.startsWith(HARDLY_ASKED));
   if (!reasons.length && !notes.length) return null;
   return html`<${Fold} summary=${t("page.left_out", { n: reasons.reduce((sum, [, n]) => sum + n, 0) })}>
     <ul class="notes">${reasons.map(([reason, n]) => html`<li key=${reason}>${of("left", reason, { n })}</li>`)}</ul>
