@@ -122,7 +122,7 @@ def _folded(text: str) -> str:
 
 
 def _likeness(text: str, names: np.ndarray) -> np.ndarray:
-    """(names,) likeness to a text, 0 to 100: of the whole, of its words in any order, and in part; 0 below the least."""
+    """(names,) likeness to a text, 0 to 100: of the whole, its words in any order, and in part; 0 below the least."""
     from rapidfuzz import fuzz, process
 
     def scored(scorer: object) -> np.ndarray:
