@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 from stackwise.features.catalogue import read_catalogue, write_catalogue
 from stackwise.features.encoders import load_encoder
 from stackwise.features.errors import InputError
-from stackwise.features.ingest.taxonomy_links import link_taxonomies
+from stackwise.features.ingest.taxonomy_links import _worded, link_taxonomies
 from stackwise.features.taxonomy import build_closeness
 from stackwise.features.vectors import build_vectors
 from stackwise.recommender.cli import app
@@ -32,6 +32,20 @@ def folder(tmp_path):
     catalogue = write_catalogue(tmp_path / "c", {"skills": skills}, "two")
     build_vectors(catalogue, load_encoder(), tmp_path / "c")
     return tmp_path / "c"
+
+
+def test_a_tool_is_neither_its_use_nor_what_it_is_for():
+    columns = ["label", "alt_labels", "kind"]
+    tools = pd.DataFrame([("Presentation software", None, "technology")] * 4, columns=columns)
+    other = [
+        ("presentation software", ["slide tools"], "knowledge"),
+        ("presentation programs", ["presentation software"], "knowledge"),
+        ("use presentation software", [], "skill"),
+        ("presentation", None, "knowledge"),
+    ]
+    said = _worded(tools, pd.DataFrame(other, columns=columns))
+    assert said["shared"].round(2).tolist() == [1.0, 1.0, 0.67, 0.5]
+    assert (said["use"].tolist(), said["no_tool"].tolist()) == ([0, 0, 1, 0], [0, 0, 0, 1])
 
 
 def links_of(folder, **more):

@@ -1,10 +1,9 @@
 """Taxonomy links: which skill of one taxonomy is which of another, by names and descriptions, each with its confidence.
 
 Each skill of the first taxonomy is compared with all of the second: one that bears its name, preferred or other, else
-the one whose label is nearest. How sure that is was fitted (logistic regression) on 180 pairs of O*NET and ESCO skills
-that a person judged, strictly: the same thing, not a part of it, nor the use of a tool for the tool. Ten-fold, of
-pairs from 0.5 on 84% were the same (37 of 44); of all that were the same 59% are found. docs/catalogue.md says how
-links that were not among these fared.
+the one whose label is nearest. How sure that is was fitted (logistic regression) on 390 pairs of O*NET and ESCO skills
+that a person judged, strictly: the same thing, not a part of it, nor the use of a tool for the tool. docs/catalogue.md
+says how right links of each confidence were.
 """
 
 from __future__ import annotations
@@ -25,9 +24,20 @@ from stackwise.features.ingest.store import IngestBatch, rejected
 from stackwise.features.taxonomy import LINKED
 from stackwise.features.vectors import Progress, encode_all, load_vectors, table_sha
 
-LEAST = 0.5
+LEAST = 0.6
 _BRACKETS = re.compile(r"\([^()]{0,100}\)")
-_WEIGHTS = {"label": 6.74, "description": 4.05, "other_name": 2.18, "own_name": 3.04, "": -7.72}
+_WEIGHTS = {
+    **{"label": 3.81, "lead": 4.03, "description": 2.88, "own_name": 1.84, "shared": 2.98},
+    **{"use": -3.66, "no_tool": -1.76, "": -6.72},
+}
+_TOOL = "technology"  # kind of a skill that is a tool
+_SMALL = frozenset(("a", "an", "and", "for", "in", "of", "the", "to", "with"))
+_TOOL_WORDS = frozenset(
+    (
+        *("application", "database", "editor", "framework", "language", "platform", "program", "software", "suite"),
+        *("system", "technology", "tool"),
+    )
+)
 _BLOCK = 2048
 
 
@@ -85,21 +95,55 @@ def _likest(
     skills, vectors = catalogue["skills"], load_vectors(catalogue, encoder, only=["skills"])["skills"]
     named = _named(skills.iloc[rows], skills.iloc[others])
     at, own = named["at"].to_numpy(), named["own"].to_numpy(bool)
-    found = others[np.where(at >= 0, at, _nearest(vectors[rows], vectors[others]))]
+    nearest, lead = _nearest(vectors[rows], vectors[others])
+    found = others[np.where(at >= 0, at, nearest)]
+    mine, theirs = skills.iloc[rows], skills.iloc[found]
     measured = {
         "label": np.einsum("nd,nd->n", vectors[rows], vectors[found]),
-        "description": _described(skills.iloc[rows], skills.iloc[found], encoder, progress),
+        "lead": lead,
+        "description": _described(mine, theirs, encoder, progress),
         "own_name": own.astype(float),
-        "other_name": ((at >= 0) & ~own).astype(float),
+        **_worded(mine, theirs),
     }
     odds = _WEIGHTS[""] + sum(_WEIGHTS[part] * value for part, value in measured.items())
     return found, np.round(1 / (1 + np.exp(-odds)), 3)
 
 
-def _nearest(vectors: Any, others: Any) -> Any:
-    """(n,) the row of ``others`` whose label is nearest to each."""
-    parts = [np.argmax(vectors[at : at + _BLOCK] @ others.T, axis=1) for at in range(0, len(vectors), _BLOCK)]
-    return np.concatenate(parts)
+def _nearest(vectors: Any, others: Any) -> tuple[Any, Any]:
+    """(n,) the row of ``others`` whose label is nearest to each, and (n,) by how much it is nearer than the next."""
+    rows, leads = [], []
+    for at in range(0, len(vectors), _BLOCK):
+        near = vectors[at : at + _BLOCK] @ others.T
+        rows.append(np.argmax(near, axis=1))
+        most = np.partition(near, -2, axis=1)[:, -2:] if near.shape[1] > 1 else np.zeros((len(near), 2))
+        leads.append(most[:, 1] - most[:, 0])
+    return np.concatenate(rows), np.concatenate(leads)
+
+
+def _worded(skills: pd.DataFrame, others: pd.DataFrame) -> dict[str, Any]:
+    """(n,) each: what the words of both say.
+
+    ``shared`` is the share of words (Jaccard) that a skill's label has in common with the likest name of the other,
+    ``use`` whether one is a tool and the other an activity, ``no_tool`` whether the label of a tool says that it is
+    one, as "root cause analysis software", and the other's label does not.
+    """
+    shared, use, no_tool = [], [], []
+    sides = zip(*(frame[["label", "alt_labels", "kind"]].to_numpy(object) for frame in (skills, others)), strict=True)
+    for (label, _, kind), (other, names, other_kind) in sides:
+        said = _words(label)
+        each = [_words(name) for name in (other, *(names if names is not None else ()))]
+        shared.append(max(len(said & name) / max(1, len(said | name)) for name in each))
+        use.append({kind, other_kind} == {_TOOL, "skill"})
+        tool, thing = (other, label) if other_kind == _TOOL else (label, other)
+        says = [bool(_words(name) & _TOOL_WORDS) for name in (tool, thing)]
+        no_tool.append(_TOOL in (kind, other_kind) and says == [True, False])
+    return {"shared": np.array(shared), "use": np.array(use, float), "no_tool": np.array(no_tool, float)}
+
+
+def _words(name: Any) -> frozenset[str]:
+    """The words of a name, plurals as singulars, without those that say little."""
+    plain = re.findall(r"[^\W_]+[+#]*", _plain(name))
+    return frozenset(word.removesuffix("s") if len(word) > 3 else word for word in plain if word not in _SMALL)
 
 
 def _named(skills: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:

@@ -98,7 +98,7 @@ def link(
     taxonomy: Annotated[str, typer.Argument(help="Whose skills are linked, as `show` names it, e.g. O*NET.")],
     other: Annotated[str, typer.Argument(help="To whose, e.g. ESCO.")],
     data: Data,
-    least: Annotated[float, typer.Option(help="Confidence from which a link is kept.", min=0, max=1)] = 0.5,
+    least: Annotated[float, typer.Option(help="Confidence from which a link is kept.", min=0, max=1)] = 0.6,
     index: Index = True,
     dry_run: DryRun = False,
     wait: Wait = WAIT,

@@ -122,11 +122,12 @@ def _folded(text: str) -> str:
 
 
 def _likeness(text: str, names: np.ndarray) -> np.ndarray:
-    """(names,) likeness to a text, 0 to 100: of the whole, of its words in any order, and in part."""
+    """(names,) likeness to a text, 0 to 100: of the whole, its words in any order, and in part; 0 below the least."""
     from rapidfuzz import fuzz, process
 
     def scored(scorer: object) -> np.ndarray:
-        return np.asarray(process.cdist([text], names, scorer=scorer, dtype=np.float32)[0], float)  # type: ignore[arg-type]
+        found = process.cdist([text], names, scorer=scorer, score_cutoff=LEAST_LIKE, dtype=np.float32)  # type: ignore[arg-type]
+        return np.asarray(found[0], float)
 
     whole, words = scored(fuzz.ratio), scored(fuzz.token_sort_ratio)
     length = np.array([len(name) for name in names], dtype=float)

@@ -29,9 +29,9 @@ def guess_file(path: Path, rules: FileRules = AS_SEEN) -> tuple[str, Mapping]:
         A file that cannot be read, or in which no column looks like a title.
     """
     _, table = open_table(path, rules)
-    times = Counter(table.header)
-    twice = [name for name in times if name and times[name] > 1 and not any(name_score(name, of) for of in NAMES)]
-    frame, _ = table.read([], [name for name in times if name and name not in twice])
+    often = Counter(table.header)
+    twice = [name for name in often if name and often[name] > 1 and not any(name_score(name, of) for of in NAMES)]
+    frame, _ = table.read([], [name for name in often if name and name not in twice])
     try:
         guess = guess_mapping(frame, source_name(path))
     except DataError as error:
