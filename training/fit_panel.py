@@ -33,7 +33,7 @@ from stackwise.recommender.engine.build import open_recommender
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.engine.request_reader import RequestReader
 from stackwise.training.evaluate_panel import DAY, SYSTEM, measure
-from stackwise.training.panel import UNGRADED, USEFUL, Panel, read_panel
+from stackwise.training.panel import UNGRADED, USEFUL, Panel, joined, read_panel
 
 NAMES = (*REQUEST_LANES, "cosine_goal_z", "text_coverage", "read_coverage")
 AD_FOLDS, COURSE_FOLDS = 5, 5
@@ -46,7 +46,7 @@ _LEAST_WEIGHT = 1e-4
 class PanelFitConfig:
     """``pull`` of weights toward zero, in pairs, and the weight of a pair that is ``ungraded``."""
 
-    pull: float = 1000.0
+    pull: float = 1600.0
     ungraded: float = 0.02
 
 
@@ -63,6 +63,7 @@ def fit_panel(
     panel: Annotated[Path, typer.Option("--panel", help="Graded ads: a folder, or the file of grades in it.")],
     data: Annotated[Path, typer.Option("--data", help="Indexed catalogue of the panel's courses, with occupations.")],
     more: Annotated[list[Path] | None, typer.Option("--more", help="Further grades of the same ads.")] = None,
+    also: Annotated[list[Path] | None, typer.Option("--also", help="Further graded ads, as of --panel.")] = None,
     out: Annotated[Path, typer.Option("--out", help="Weights file; the one that ships when left out.")] = SHIPPED,
     metric: Annotated[bool, typer.Option("--metric/--no-metric", help="Make the field metric anew first.")] = False,
     seed: Annotated[int, typer.Option(help="Seed of folds and intervals.")] = 0,
@@ -78,6 +79,11 @@ def fit_panel(
     reports = {"given grades only": _report(replace(pairs, grade=given.grade), given, config, seed)}
     if more:
         reports["with further grades"] = _report(pairs, graded, config, seed)
+    for one in [read_panel(path, engine.arrays) for path in also or ()]:
+        own, graded = pairs_of(engine, one), joined(graded, one)
+        pairs = PanelPairs(np.concatenate([pairs.features, own.features]), graded.grade)
+    if also:
+        reports["with further ads"] = _report(pairs, graded, config, seed)
     about = {"name": "panel-linear", "made_by": "python -m stackwise.training fit-panel", "ads": len(graded.ads),
              "grades": int((graded.grade > UNGRADED).sum()), "of_which_given": int((given.grade > UNGRADED).sum()),
              "cross_fitted": reports, **weights_of(pairs, config, seed)}  # fmt: skip
