@@ -10,6 +10,7 @@ cross-fitted scores makes of the sum the probability that a reader finds the cou
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -79,16 +80,23 @@ def fit_panel(
     reports = {"given grades only": _report(replace(pairs, grade=given.grade), given, config, seed)}
     if more:
         reports["with further grades"] = _report(pairs, graded, config, seed)
-    for one in [read_panel(path, engine.arrays) for path in also or ()]:
-        own, graded = pairs_of(engine, one), joined(graded, one)
-        pairs = PanelPairs(np.concatenate([pairs.features, own.features]), graded.grade)
     if also:
+        pairs, graded = _extended(engine, pairs, graded, also)
         reports["with further ads"] = _report(pairs, graded, config, seed)
     about = {"name": "panel-linear", "made_by": "python -m stackwise.training fit-panel", "ads": len(graded.ads),
              "grades": int((graded.grade > UNGRADED).sum()), "of_which_given": int((given.grade > UNGRADED).sum()),
              "cross_fitted": reports, **weights_of(pairs, config, seed)}  # fmt: skip
     out.write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
     typer.echo(json.dumps(about, indent=1))
+
+
+def _extended(engine: Recommender, pairs: PanelPairs, graded: Panel, also: Sequence[Path]) -> tuple[PanelPairs, Panel]:
+    """Pairs and panel with further ads."""
+    for path in also:
+        own = read_panel(path, engine.arrays)
+        graded = joined(graded, own)
+        pairs = PanelPairs(np.concatenate([pairs.features, pairs_of(engine, own).features]), graded.grade)
+    return pairs, graded
 
 
 def weights_of(pairs: PanelPairs, config: PanelFitConfig, seed: int) -> dict[str, Any]:
