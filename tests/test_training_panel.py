@@ -9,7 +9,7 @@ from stackwise.features.arrays import Arrays
 from stackwise.features.errors import DataError, InputError
 from stackwise.training.evaluate_panel import SYSTEM, measure
 from stackwise.training.fit_panel import NAMES, PanelFitConfig, PanelPairs, calibrated, cross_fitted, fit_weights
-from stackwise.training.panel import UNGRADED, Panel, PanelAd, read_panel
+from stackwise.training.panel import UNGRADED, Panel, PanelAd, joined, read_panel
 
 
 @pytest.fixture
@@ -37,6 +37,13 @@ def test_further_grades_add_and_never_replace(folder, arrays: Arrays) -> None:
     (folder / "more.json").write_text(json.dumps({"b": {first: 0, second: 2}}))
     panel = read_panel(folder, arrays, [folder / "more.json"])
     assert panel.grade[0, :2].tolist() == [3, 2]
+
+
+def test_panels_of_one_catalogue_are_joined(folder, arrays: Arrays) -> None:
+    (folder / "others.json").write_text(json.dumps({"a": {str(arrays.credential_ids[2]): 1}}))
+    panel = joined(read_panel(folder / "judged_dev.json", arrays), read_panel(folder / "others.json", arrays))
+    assert [ad.ad_id for ad in panel.ads] == ["b", "a", "a"]
+    assert panel.grade[:, 2].tolist() == [UNGRADED, UNGRADED, 1]
 
 
 def test_a_panel_of_another_catalogue_is_refused(folder, arrays: Arrays) -> None:

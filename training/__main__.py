@@ -11,6 +11,7 @@ from stackwise.training.average_reading import average_reading
 from stackwise.training.board import board
 from stackwise.training.evaluate_articulation import evaluate_articulation
 from stackwise.training.evaluate_courses import evaluate_courses
+from stackwise.training.evaluate_jcrec import evaluate_jcrec
 from stackwise.training.evaluate_linking import evaluate_linking
 from stackwise.training.evaluate_occupations import evaluate_occupations
 from stackwise.training.evaluate_panel import evaluate_panel
@@ -40,6 +41,7 @@ app = typer.Typer(
 app.command()(evaluate_articulation)
 app.command()(evaluate_courses)
 app.command()(evaluate_linking)
+app.command()(evaluate_jcrec)
 app.command()(evaluate_panel)
 app.command()(evaluate_reading)
 app.command()(evaluate_occupations)

@@ -22,6 +22,7 @@ from typing import Annotated, Any
 import typer
 
 from stackwise.features.errors import DataError, InputError, describe
+from stackwise.training.evaluate_jcrec import jcrec_report
 from stackwise.training.evaluate_linking import linking_report
 from stackwise.training.evaluate_occupations import occupations_report
 from stackwise.training.evaluate_panel import panel_report
@@ -207,6 +208,7 @@ TASKS = (
     ),
     Task("panel", "panel", _panel, _panel_lines),
     Task("programmes", "cip_soc", _programmes, _ranked("programmes", ("ndcg@10", "r@50"))),
+    Task("plans", "jcrec", lambda path, taxonomy: jcrec_report(path), _ranked("plans", ("closure",))),  # noqa: ARG005
     Task(
         "title similarity",
         "title_similarity/de",

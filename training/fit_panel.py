@@ -10,6 +10,7 @@ cross-fitted scores makes of the sum the probability that a reader finds the cou
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -33,7 +34,7 @@ from stackwise.recommender.engine.build import open_recommender
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.engine.request_reader import RequestReader
 from stackwise.training.evaluate_panel import DAY, SYSTEM, measure
-from stackwise.training.panel import UNGRADED, USEFUL, Panel, read_panel
+from stackwise.training.panel import UNGRADED, USEFUL, Panel, joined, read_panel
 
 NAMES = (*REQUEST_LANES, "cosine_goal_z", "text_coverage", "read_coverage")
 AD_FOLDS, COURSE_FOLDS = 5, 5
@@ -46,7 +47,7 @@ _LEAST_WEIGHT = 1e-4
 class PanelFitConfig:
     """``pull`` of weights toward zero, in pairs, and the weight of a pair that is ``ungraded``."""
 
-    pull: float = 1000.0
+    pull: float = 1600.0
     ungraded: float = 0.02
 
 
@@ -63,6 +64,7 @@ def fit_panel(
     panel: Annotated[Path, typer.Option("--panel", help="Graded ads: a folder, or the file of grades in it.")],
     data: Annotated[Path, typer.Option("--data", help="Indexed catalogue of the panel's courses, with occupations.")],
     more: Annotated[list[Path] | None, typer.Option("--more", help="Further grades of the same ads.")] = None,
+    also: Annotated[list[Path] | None, typer.Option("--also", help="Further graded ads, as of --panel.")] = None,
     out: Annotated[Path, typer.Option("--out", help="Weights file; the one that ships when left out.")] = SHIPPED,
     metric: Annotated[bool, typer.Option("--metric/--no-metric", help="Make the field metric anew first.")] = False,
     seed: Annotated[int, typer.Option(help="Seed of folds and intervals.")] = 0,
@@ -78,11 +80,23 @@ def fit_panel(
     reports = {"given grades only": _report(replace(pairs, grade=given.grade), given, config, seed)}
     if more:
         reports["with further grades"] = _report(pairs, graded, config, seed)
+    if also:
+        pairs, graded = _extended(engine, pairs, graded, also)
+        reports["with further ads"] = _report(pairs, graded, config, seed)
     about = {"name": "panel-linear", "made_by": "python -m stackwise.training fit-panel", "ads": len(graded.ads),
              "grades": int((graded.grade > UNGRADED).sum()), "of_which_given": int((given.grade > UNGRADED).sum()),
              "cross_fitted": reports, **weights_of(pairs, config, seed)}  # fmt: skip
     out.write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
     typer.echo(json.dumps(about, indent=1))
+
+
+def _extended(engine: Recommender, pairs: PanelPairs, graded: Panel, also: Sequence[Path]) -> tuple[PanelPairs, Panel]:
+    """Pairs and panel with further ads."""
+    for path in also:
+        own = read_panel(path, engine.arrays)
+        graded = joined(graded, own)
+        pairs = PanelPairs(np.concatenate([pairs.features, pairs_of(engine, own).features]), graded.grade)
+    return pairs, graded
 
 
 def weights_of(pairs: PanelPairs, config: PanelFitConfig, seed: int) -> dict[str, Any]:

@@ -90,6 +90,11 @@ def read_panel(path: Path, arrays: Arrays, more: Sequence[Path] = ()) -> Panel:
     return Panel(ads, grade)
 
 
+def joined(first: Panel, second: Panel) -> Panel:
+    """The ads of two panels over the same catalogue."""
+    return Panel([*first.ads, *second.ads], np.concatenate([first.grade, second.grade]))
+
+
 def _rows_by_address(arrays: Arrays) -> dict[str, int]:
     by_id = {str(one): at for at, one in enumerate(arrays.credential_ids)}
     return by_id | {str(url): at for at, url in enumerate(arrays.columns["url"]) if isinstance(url, str)}

@@ -16,6 +16,7 @@ from stackwise.features.errors import InputError, describe, some
 from stackwise.features.matching import Match
 from stackwise.features.ranking_features import closes, fitting
 from stackwise.features.records import Constraints, Holding, JsonObject, Learner
+from stackwise.models.eligibility.prerequisites import Mask
 from stackwise.models.planner import (
     LONGEST,
     CoverageRule,
@@ -36,7 +37,8 @@ from stackwise.recommender.engine.explain import AnswerContext
 from stackwise.recommender.engine.query import Query
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.planning.answer import PlanWriter, brief
-from stackwise.recommender.planning.request import PlanningRequest
+from stackwise.recommender.planning.entries import distinct_entries
+from stackwise.recommender.planning.request import PlanningRequest, PlanPool
 
 DEFAULT_WEEKS, DEFAULT_HOURS = 52, 10.0
 LATE = "the time limit passed: what is not proven may not be the best, and other plans are left out"
@@ -146,21 +148,11 @@ class Planning:
         limits = self._limits(learner.constraints, options, notes)
         eligible = engine.stages.eligibility.judge(learner, day, query.levels)
         later = self._later(eligible.reasons, day, limits)
-        match = engine.stages.retriever.match(query.gap, query.request)
-        rows = self._pool(query, match, eligible.mask | later)
-        closed = closes(self.arrays, query.gap.near, rows, query.gap, engine.gap_config)
-        relevance = engine.scorer.relevance(query, match, rows, closed)
-        closed = fitting(closed, relevance)
+        pool = self._judged(query, eligible.mask | later, limits, options)
         credentials, units = engine.stages.eligibility.held_things(learner)
-        items, assumed = filled_items(
-            [self._item(int(row), day) for row in rows],
-            rows,
-            self._assumer if options.assumptions else None,
-            None if limits.budget is None else limits.currency,
-        )
         problem = PlanProblem(
-            items=items,
-            share=closed.share.round(9),
+            items=pool.items,
+            share=pool.closes.share.round(9),
             amount=query.gap.amount,
             limits=limits,
             held=PlanHoldings(frozenset(credentials), frozenset(units), query.levels),
@@ -168,8 +160,40 @@ class Planning:
             coverage=options.coverage,
         )
         excluded = _without(eligible.counts, int(later.sum()))
-        credit = self._credit(learner, rows, day)
-        return PlanningRequest(query, config, rows, closed, relevance, problem, assumed, credit, excluded, notes)
+        credit = self._credit(learner, pool.rows, day)
+        return PlanningRequest(
+            query, config, pool.rows, pool.closes, pool.relevance, problem, pool.assumed, credit, excluded, notes
+        )
+
+    def _judged(self, query: Query, able: np.ndarray, limits: PlanLimits, options: PlanOptions) -> PlanPool:
+        """The pool: what may be a step, with what it closes, one entry of each work."""
+        engine = self.recommender
+        match = engine.stages.retriever.match(query.gap, query.request)
+        rows = self._pool(query, match, able)
+        closed = closes(self.arrays, query.gap.near, rows, query.gap, engine.gap_config)
+        relevance = engine.scorer.relevance(query, match, rows, closed)
+        items, assumed = filled_items(
+            [self._item(int(row), query.day) for row in rows],
+            rows,
+            self._assumer if options.assumptions else None,
+            None if limits.budget is None else limits.currency,
+        )
+        pool = PlanPool(rows, fitting(closed, relevance), relevance, items, assumed)
+        titles = [str(one) for one in self.arrays.titles[rows]]
+        return pool.kept(distinct_entries(titles, items, relevance, self._apart(pool, query.learner)))
+
+    def _apart(self, pool: PlanPool, learner: Learner) -> Mask:
+        """(k,) what no other entry can stand for: insisted on, of credit toward the goal, or leading to another."""
+        apart = ~(pool.closes.share > 0).any(axis=1) | np.isin(pool.rows, self._asked)
+        apart |= np.isin(pool.rows, rows_of(learner.constraints.must_include, self.arrays.credential_row))
+        return apart if learner.goal.qualification_id is None else apart | self.recommender.may_bring_credit[pool.rows]
+
+    @cached_property
+    def _asked(self) -> Rows:
+        """Rows of the credentials that prerequisites name."""
+        trees, row = self.recommender.stages.eligibility.prerequisites, self.arrays.credential_row
+        named = {leaf.credential_id for tree in trees.values() for leaf in tree.walk()}
+        return np.array(sorted(row[one] for one in named if one is not None and one in row), dtype=np.int64)
 
     def _limits(self, given: Constraints, options: PlanOptions, notes: list[str]) -> PlanLimits:
         weeks, hours = given.max_weeks, given.hours_per_week
