@@ -49,7 +49,7 @@ def notes_beside(claims: Mapping[str, Any], rows: CatalogueRows) -> list[str]:
     """What is noted beside the parts of the qualification that an answer is about."""
     goal = (claims.get("request") or {}).get("goal") or {}
     name = claims.get("qualification_id") or goal.get("qualification_id")
-    row = rows.qualifications.get(name)
+    row = rows.qualifications.get(str(name))
     return [] if row is None else tree_notes(row["root"])
 
 
