@@ -46,7 +46,8 @@ _NEVER_HELD = ("negated", "wish", "other_person", "in_progress")
 _OUT = re.compile(r"\b(?:all|any(?:thing)?|every(?:thing|\s\w{1,12}))\s(?:but|except(?:\sfor)?)\s(?:the\s)?$", re.I)
 _AIM = re.compile(
     r"\b(?:interested in|keen (?:on|to)|open to|hop(?:e|ing) (?:for|to)|looking (?:for|to)|seek(?:ing)?|"
-    r"want(?:ing)?(?: to)?|would like(?: to)?|wish(?:ing)? (?:for|to))\s(?:(?:a|an|my|the|make|making|career|job)\s){0,3}"
+    r"want(?:ing)?(?: to)?|would like(?: to)?|wish(?:ing)? (?:for|to))\s"
+    r"(?:(?:a|an|my|the|make|making|career|job)\s){0,3}"
     r"(?:mov(?:e|ing)|chang(?:e|ing)|switch(?:ing)?|transition(?:ing)?|step(?:ping)?|retrain(?:ing)?)\b"
     r"[^.;:,!?\n]{0,60}?\s(?:in)?to(?:wards?)?\s(?:(?:a|an|the|full[- ]time|more|some)\s){0,2}$",
     re.I,
