@@ -12,14 +12,11 @@ from functools import cached_property
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from stackwise.features.arrays import Reals, Rows
-from stackwise.features.quantised import COARSE
+from stackwise.features.statement_columns import UNIT, Steps
 
-UNIT = np.float32(1 / COARSE**2)
 _TILE = 16_384  # credentials that are sorted together: bounds the copy
-Steps = NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +58,7 @@ class LargestSteps:
             total[counted] += self.steps[self.most + gone, counted] - out[counted]
             led = led[out[led] == self.steps[gone, led]]
             top[led] = self.steps[gone + 1, led]
-        return total * (float(UNIT) / self.most), top * float(UNIT)
+        return total * (float(UNIT) / self.most), np.asarray(top * float(UNIT), dtype=float)
 
     @property
     def size(self) -> int:

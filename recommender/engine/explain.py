@@ -143,8 +143,8 @@ class Explainer:
 
     def _facts(self, row: int, quality: Mapping[str, Any]) -> tuple[JsonObject, str, str]:
         """What a person compares by hand, None where unknown, and the same in two sentences."""
-        own, *said = self._told(row, *(_plain(quality[part][row]) for part in _STANDING))
-        return {**own, "standing": own["standing"].copy()}, *said
+        own, standing, effort = self._told(row, *(_plain(quality[part][row]) for part in _STANDING))
+        return {**own, "standing": own["standing"].copy()}, standing, effort
 
     def _tell(self, row: int, *standing: float | None) -> tuple[JsonObject, str, str]:
         facts = {**self._read_facts(row), "standing": dict(zip(_STANDING, standing, strict=True))}

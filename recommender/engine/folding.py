@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 
 import numpy as np
 
@@ -34,6 +35,7 @@ class Folding:
         self._ids, self._arrays = arrays.credential_ids, arrays
         self._key = lru_cache(_KEPT)(lambda row: work_key(str(self._titles[row])))
         self._work, self._numbers = np.full(len(arrays.titles), -1), dict[str, int]()
+        self._next = count().__next__  # threads may number works at the same time: no two get one number
         providers = arrays.catalogue["providers"]
         self._named = dict(zip(providers["provider_id"], providers["name"], strict=True))
 
@@ -56,7 +58,7 @@ class Folding:
     def _same_work(self, rows: Rows, at: Rows) -> list[list[int]]:
         """Positions of those of some rows that are of one work, where there are several."""
         for row in rows[at][self._work[rows[at]] < 0].tolist():
-            self._work[row] = self._numbers.setdefault(self._key(row).stem, len(self._numbers))
+            self._work[row] = self._numbers.setdefault(self._key(row).stem, self._next())
         work = self._work[rows[at]]
         order = np.argsort(work, kind="stable")
         parts = np.split(at[order], np.flatnonzero(np.diff(work[order])) + 1)
