@@ -58,7 +58,8 @@ class LargestSteps:
             total[counted] += self.steps[self.most + gone, counted] - out[counted]
             led = led[out[led] == self.steps[gone, led]]
             top[led] = self.steps[gone + 1, led]
-        return total * (float(UNIT) / self.most), np.asarray(top * float(UNIT), dtype=float)
+        mean = np.asarray(total * (float(UNIT) / self.most), dtype=float)
+        return mean, np.asarray(top * float(UNIT), dtype=float)
 
     @property
     def size(self) -> int:

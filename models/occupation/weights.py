@@ -55,8 +55,7 @@ class LaneWeights:
             strange = sorted(set(found[name]) - set(lanes))
             if strange:
                 raise DataError(describe(f"weights {path}", f"lanes {strange}", f"lanes {sorted(lanes)}", _FIX))
-        lanes_of, clear = (found[name] for name in ("title", "text", "vacancies")), found["clear"]
-        return cls(*lanes_of, found["share"], clear["least"], clear["gap"])
+        return cls(found["title"], found["text"], found["vacancies"], found["share"], **found["clear"])
 
 
 @dataclass(frozen=True, eq=False)

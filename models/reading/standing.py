@@ -72,7 +72,7 @@ def left_out(text: str, start: int) -> bool:
 def aimed_at(text: str, start: int) -> bool:
     """Whether what starts at ``start`` is what its owner wants to change to; what they come from is theirs.
 
-    >>> aimed_at("Interested in a move from picking to driving", 38), aimed_at("Interested in a move from picking", 26)
+    >>> aimed_at("Interested in a move from picking to driving", 37), aimed_at("Interested in a move from picking", 26)
     (True, False)
     """
     return _AIM.search(text, max(0, start - 140), start) is not None
