@@ -18,7 +18,7 @@ from stackwise.recommender.cli import app
 from stackwise.recommender.health import CHECKS, check_catalogue
 from stackwise.recommender.health.coverage import FIELDS
 from stackwise.recommender.health.prices import robust_z
-from stackwise.recommender.health.text_fit import _chain, text_fit
+from stackwise.recommender.health.text_fit import _chain, text_fit, texts_out_of_place
 
 DAY = date(2026, 11, 28)
 SUBJECTS = [
@@ -161,3 +161,9 @@ def test_fail_on_ends_a_pipeline(tmp_path):
 def test_what_is_no_check_is_refused(option):
     said = CliRunner().invoke(app, ["check", *option])
     assert isinstance(said.exception, InputError)
+
+
+def test_playful_titles_are_one_finding_and_no_accusation_of_each_text(sample):
+    codes = [finding.code for finding in texts_out_of_place(sample)]
+    assert codes.count("titles_say_little") == 1
+    assert "text_of_none" not in codes

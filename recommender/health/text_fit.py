@@ -27,6 +27,7 @@ WEIGHTS = (0.6666, 0.5826, -3.7706)
 LEAST_ROWS, MOST_ROWS = 30, 2000  # too few tell nothing; a longer list is judged in stretches
 LEAST_LETTERS = 40  # of a text that can be judged
 MISFIT = 0.5  # posterior probability of not being the row's own
+MOST_OF_NONE = 0.1  # of a list's texts that fit no title: where it is more, its titles say little of what is taught
 REACH = 6  # rows that a text may have slipped
 _SIZES = (3, 4, 5)
 _OWN, _ELSEWHERE, _NONE = REACH, 2 * REACH + 1, 2 * REACH + 2  # states; 0 to 2 * REACH are offsets
@@ -43,17 +44,27 @@ class TextFit:
 
 
 def texts_out_of_place(catalogue: Catalogue) -> Iterator[Finding]:
-    """One finding for each credential whose text is likelier not its own."""
+    """One finding for each credential whose text is likelier not its own; one for a list whose titles say too little of
+    its texts to tell which fit none."""
     frame = catalogue["credentials"].drop_duplicates("credential_id", keep="last")
-    for _, own in judged(frame):
+    for source, own in judged(frame):
         titles = own["title"].astype(str).tolist()
         fit = text_fit(titles, own["description"].tolist())
-        for at in np.flatnonzero(fit.misfit > MISFIT):
-            other, key = int(fit.other[at]), str(own["credential_id"].iloc[at])
-            fits = f"fits {titles[other]!r} better" if other >= 0 else "fits no title of its source"
-            why = f"its text {fits} (probability {fit.misfit[at]:.2f})"
-            code = "text_of_another" if other >= 0 else "text_of_none"
-            yield Finding(check="texts", code=code, table="credentials", id=key, title=titles[at], why=why)
+        foreign, nowhere = fit.misfit > MISFIT, (fit.misfit > MISFIT) & (fit.other < 0)
+        if nowhere.mean() > MOST_OF_NONE:
+            why = f"{nowhere.sum()} of {len(own)} texts fit no title: its titles say little of it, look yourself"
+            yield Finding(check="texts", code="titles_say_little", table="credentials", id=source, title="", why=why)
+            foreign &= ~nowhere
+        for at in np.flatnonzero(foreign):
+            yield _foreign(str(own["credential_id"].iloc[at]), titles, fit, int(at))
+
+
+def _foreign(key: str, titles: Sequence[str], fit: TextFit, at: int) -> Finding:
+    other = int(fit.other[at])
+    fits = f"fits {titles[other]!r} better" if other >= 0 else "fits no title of its source"
+    why = f"its text {fits} (probability {fit.misfit[at]:.2f})"
+    code = "text_of_another" if other >= 0 else "text_of_none"
+    return Finding(check="texts", code=code, table="credentials", id=key, title=titles[at], why=why)
 
 
 def judged(frame: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
