@@ -314,7 +314,7 @@ def _goal_notes(asked: RankingRequest, judged: ScoredCandidates) -> list[str]:
     kind = asked.query.learner.goal.kind
     if "goal_fit" not in judged.absent or asked.query.learner.goal.is_qualification or kind not in _CANNOT:
         return []
-    return [f"{kind}: {_CANNOT[kind]}; the list is as for change"]
+    return [f"{kind}: {_CANNOT[kind]}; the list goes by what is asked alone"]
 
 
 _CANNOT = {
