@@ -22,6 +22,10 @@ from stackwise.models.linking.span_names import NameTable
 _LONGEST = 600  # characters of a description that are read
 USUAL_NEED = 0.00296
 """Mean share of occupations that need a skill, in ESCO v1.1.1, on which the model is fitted."""
+USUAL_SKILLS = 13_896
+"""Skills of that taxonomy."""
+_FEW_SKILLS, _FEW, _ONE_NAME, _NO_NEEDS = 1500, 0.5, 0.15, 0.3
+_SAME = 0.9995  # cosine of vectors in half precision
 _VECTORS = ("labels", "others", "descriptions", "company", "occupations")
 _KEPT = ("others", "descriptions")
 
@@ -92,6 +96,19 @@ class SpanIndex:
         occupations, each of which needs a large share of the skills."""
         mean = self.needs.nnz / max(self.needs.shape[0] * self.needs.shape[1], 1)
         return USUAL_NEED / mean if mean else 1.0
+
+    @cached_property
+    def prior_shift(self) -> float:
+        """Log-odds that a likeliest skill is right over what the model says, which learned on a large taxonomy: one of
+        few skills has few that could be meant instead, and what it lacks of other names and of occupations' needs is
+        no evidence against a skill (`tests/benchmarks/small_taxonomies.py` measures it)."""
+        skills = len(self.labels)
+        if not skills:
+            return 0.0
+        few = np.log(USUAL_SKILLS / skills) / np.log(USUAL_SKILLS / _FEW_SKILLS)
+        bare = float((np.einsum("ij,ij->i", self.others, self.labels) > _SAME).mean())
+        shift = _FEW * float(np.clip(few, 0.0, 1.0)) + _ONE_NAME * bare + (0.0 if self.needs.nnz else _NO_NEEDS)
+        return shift if few > 0 else 0.0
 
     def save(self, folder: Path) -> None:
         """Write the arrays under ``folder``, vectors in half precision, those of the labels left out."""

@@ -52,13 +52,13 @@ class PhraseNetwork:
     slope: float = 1.0
     offset: float = 0.0
 
-    def probability(self, values: Array) -> Array:
-        """Probability of each row of features, (n,), of ``values`` (n, features)."""
+    def probability(self, values: Array, shift: float = 0.0) -> Array:
+        """Probability of each row of ``values`` (n, features), (n,); ``shift`` is added to its log-odds."""
         state = np.clip((values - self.mean) / self.spread, -_CLIP, _CLIP)
         for weight, bias in self.layers[:-1]:
             state = np.maximum(state @ weight + bias, 0)
         weight, bias = self.layers[-1]
-        odds = (state @ weight + bias).ravel() * self.slope + self.offset
+        odds = (state @ weight + bias).ravel() * self.slope + (self.offset + shift)
         chance: Array = 1 / (1 + np.exp(-odds))
         return chance
 

@@ -149,7 +149,7 @@ class SpanLinker:
         """Candidates (n, depth) and their probabilities."""
         found = measure(mentions, vectors, self.index, self.model, self.keys, self.vocabulary, prior)
         flat = found.values.reshape(-1, found.values.shape[2])
-        chance = self.model.network.probability(flat).reshape(found.skill.shape)
+        chance = self.model.network.probability(flat, self.index.prior_shift).reshape(found.skill.shape)
         for row, mention in enumerate(mentions):
             spelt = self.index.names.spell_out(mention.text, found.skill[row])
             if spelt.any():
