@@ -71,11 +71,11 @@ def test_same_data_and_seed_give_the_same_bytes(run, catalogue, tmp_path):
 
 
 def test_it_learns_more_than_chance_and_single_features_do_not_make_it(run):
-    summary = pd.read_csv(run / REPORT / "summary.csv").set_index("ranker")
-    assert summary["ndcg@10"]["model"] > 2 * summary["ndcg@10"]["random"]
+    ndcg = pd.read_csv(run / REPORT / "summary.csv").set_index("ranker")["ndcg@10"]
+    assert ndcg["model"] > 2 * ndcg["random"]
     report = read_report(run)
     gates = {one["name"]: one for one in report["gates"]}
-    assert gates["permuted grades above random"]["value"] < 0.1
+    assert gates["permuted grades above random"]["value"] < (ndcg["model"] - ndcg["random"]) / 3
     assert "coverage" not in report["features"]
     assert isinstance(open_sealed(run / MODEL).ranker, LearnedRanker)
 
