@@ -102,6 +102,14 @@ def test_misspelt_keys_are_refused_by_name(row: dict[str, Any], said: str) -> No
         ({"doubtful": ["or so"]}, "nobody has settled"),
         ({"accepted_by": ""}, "accepted by nobody"),
         ({"measure": "points"}, "unknown points"),
+        ({"maximum": [{"groups": ["A", "B"], "max": 2}]}, "all that may count gives 2"),
+        (
+            {
+                "units": {unit: {"level": 4} for unit in ("K1", "A1", "A2", "B1", "B2")},
+                "minimum": [{"min": 1, "level_min": 5}],
+            },
+            "units and imports of such a level give 0",
+        ),
     ],
 )
 def test_impossible_and_unaccepted_rules_are_refused(row: dict[str, Any], said: str) -> None:

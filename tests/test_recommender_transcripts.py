@@ -39,7 +39,7 @@ def held(found: HeldFrom) -> list[tuple[str | None, date | None, str | None]]:
 USI = """Unique Student Identifier transcript,,,,
 Training Organisation Name,RTO Code,Unit Code,Unit Title,Date,Result,Hours
 Kōwhai Care College,99,ZHC302,Move and position people safely,01/05/2025,Competency achieved/pass,30
-Other,98,zhc 303 ,,02/05/2025,Recognition of prior learning - granted,
+Other,98,z hc 303 ,,02/05/2025,Recognition of prior learning - granted,
 Other,98,ZHC304 (Release 2),,03/05/2025,Credit transfer/national recognition,
 Other,98,ZHC305,,03/05/2025,Withdrawn/discontinued,
 Other,98,ZHC306,,03/05/2025,Something new,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from stackwise.features.errors import CreditError, describe, some
 from stackwise.features.packaging.rules import PackagingRule
@@ -75,10 +75,10 @@ def _amounts(rule: PackagingRule) -> Iterator[str]:
         yield describe(
             "total", f"{rule.total:g}", f"core {core:g} and electives {rule.elective_amount:g}", "correct it"
         )
-    pool = sum(worth[unit] for unit in {unit for units in rule.groups.values() for unit in units})
-    pool += sum(one.max for one in rule.imports)
+    pool = _most_electives(rule, worth)
     if pool < rule.elective_amount:
         yield f"electives of {rule.elective_amount:g} are needed, and all that may count gives {pool:g}"
+    yield from _levels(rule, worth)
     if rule.min_resident > rule.total:
         yield f"residency of {rule.min_resident:g} in a total of {rule.total:g}"
     sizes = {name: sum(worth[unit] for unit in units) for name, units in rule.groups.items()}
@@ -104,6 +104,35 @@ def _amounts(rule: PackagingRule) -> Iterator[str]:
     for most in rule.maximum:
         if most.max >= rule.total:
             yield f"a maximum of {most.max:g} that bounds nothing in a total of {rule.total:g}"
+
+
+def _most_electives(rule: PackagingRule, worth: Mapping[str, float]) -> float:
+    """The most that may count as electives, once groups are held to what is stated of them together."""
+    taken: set[str] = set()
+    pool = sum(one.max for one in rule.imports)
+    for most in sorted(rule.maximum, key=lambda one: one.max):
+        own = {unit for name in most.groups for unit in rule.groups.get(name, ())}
+        if own and most.where is None and not own & taken:
+            pool += min(most.max, sum(worth[unit] for unit in own))
+            taken |= own
+    return pool + sum(worth[unit] for unit in {unit for units in rule.groups.values() for unit in units} - taken)
+
+
+def _levels(rule: PackagingRule, worth: Mapping[str, float]) -> Iterator[str]:
+    """Minima by level that the listed units of known levels and the imports cannot give."""
+    levels = {unit: facts.level for unit in worth if (facts := rule.units.get(unit)) is not None}
+    if len(levels) < len(worth) or None in levels.values():
+        return
+    outside = sum(one.max for one in rule.imports)
+    for low in rule.minimum:
+        if low.package is not None or (low.level_min is None and low.level_max is None):
+            continue
+        asked = {unit for name in low.groups for unit in rule.groups.get(name, ())} if low.groups else set(worth)
+        asked -= set(rule.core or ()) if low.of == "electives" else set()
+        fit = [unit for unit in asked if (low.level_min or 0) <= levels[unit] <= (low.level_max or float("inf"))]
+        most = sum(worth[unit] for unit in fit) + outside
+        if low.amount(rule) > most:
+            yield f"at least {low.amount(rule):g} by level, and units and imports of such a level give {most:g}"
 
 
 def _points(rule: PackagingRule, unit: str) -> float | None:

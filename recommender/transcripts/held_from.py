@@ -88,7 +88,8 @@ class CodeFinder:
             into.not_carried.append(f"who awarded {claim.named}: {claim.issuer[0]!r} is no provider of the catalogue")
         named = self._named(claim, owner)
         if named is None:
-            into.not_carried.append(f"{claim.named} has no code that a unit or credential could be found by")
+            written = f" ({claim.codes[0]!r} is none)" if claim.codes and claim.codes[0].strip() else ""
+            into.not_carried.append(f"{claim.named} has no code that a unit or credential could be found by{written}")
             return
         facts = {"awarded_on": claim.awarded_on, "grade": claim.grade, "mode": claim.mode, "provider_id": owner,
                  "valid_until": claim.valid_until}  # fmt: skip
@@ -99,9 +100,9 @@ class CodeFinder:
 
     def _named(self, claim: Claimed, owner: str | None) -> dict[str, str] | None:
         keys = [(code, folded(code)) for code in claim.codes if folded(code)]
-        for _, key in keys:
-            if key in self._units:
-                return {"unit_id": self._units[key]}
+        for code, key in keys:
+            if (unit := self._units.get(key) or self._units.get(folded("".join(code.split())))) is not None:
+                return {"unit_id": unit}
             if key in self._credentials:
                 return {"credential_id": self._credentials[key]}
         if claim.title and owner is not None and (folded(claim.title), owner) in self._titled:

@@ -31,6 +31,7 @@ _COLUMNS = {
     "learner": "usi studentid learnerid student clientid clientidentifier studentnumber",
 }
 _KNOWN = {name: field for field, names in _COLUMNS.items() for name in names.split()}
+_PARTS, _LETTERS = 4, 6  # of a code that is written apart, and of each part before its digits
 _PASSED_OVER = {"programcode", "programname", "programtitle", "qualificationcode", "qualification", "course"}
 _RESULTS: dict[Result, str] = {
     "completed": "20 81 ca c cy p ac hd d cr pass passed competent competencyachieved competencyachievedpass achieved "
@@ -126,8 +127,11 @@ def _split(cell: str, title: str) -> tuple[str, str]:
     words = cell.split()
     if not words:
         return "", title
-    if len(words) > 1 and words[0].isalpha() and words[1][:1].isdigit():  # a code written apart: BSB 411
-        words = [words[0] + words[1], *words[2:]]
+    digits = next((at for at, word in enumerate(words[:_PARTS]) if word[0].isdigit()), 0)
+    if digits and all(
+        word.isalpha() and len(word) <= _LETTERS for word in words[:digits]
+    ):  # written apart: BSB LDR 411
+        words = ["".join(words[: digits + 1]), *words[digits + 1 :]]
         cell = " ".join(words)
     rest = cell[len(words[0]) :].strip(" -–:")
     spoken = "" if rest.startswith("(") else rest
