@@ -120,8 +120,9 @@ def _most_electives(rule: PackagingRule, worth: Mapping[str, float]) -> float:
 
 def _levels(rule: PackagingRule, worth: Mapping[str, float]) -> Iterator[str]:
     """Minima by level that the listed units of known levels and the imports cannot give."""
-    levels = {unit: facts.level for unit in worth if (facts := rule.units.get(unit)) is not None}
-    if len(levels) < len(worth) or None in levels.values():
+    described = {unit: rule.units[unit].level for unit in worth if unit in rule.units}
+    levels = {unit: level for unit, level in described.items() if level is not None}
+    if len(levels) < len(worth):
         return
     outside = sum(one.max for one in rule.imports)
     for low in rule.minimum:
