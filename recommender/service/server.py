@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import faulthandler
 import gc
 import logging
-import os
 import signal
+import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -24,6 +26,7 @@ from stackwise.recommender.service.logs import Forward, JsonLog
 from stackwise.recommender.service.metrics import MEDIA_TYPE
 from stackwise.recommender.service.settings import ServiceLimits
 
+_BACKLOG = 2048  # connections that wait to be taken up, as uvicorn has it
 _LAST = 10.0  # seconds after the grace, for what does not end by itself
 
 
@@ -31,10 +34,8 @@ class _Server(uvicorn.Server):
     """A server that ends by itself once it was told to: the process then exits as one that did its work."""
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Begin to stop, and see to it that the process does end: a library may keep a thread that waits for ever."""
-        last = threading.Timer((self.config.timeout_graceful_shutdown or 0) + _LAST, os._exit, (1,))
-        last.daemon = True
-        last.start()
+        """Begin to stop, and see to it that the process does end."""
+        _end_within((self.config.timeout_graceful_shutdown or 0) + _LAST)
         super().handle_exit(sig, frame)
 
     @contextmanager
@@ -69,18 +70,32 @@ def run(parts: ServiceConfig, host: str, port: int, health: int | None = None) -
         failures.append(error)
         server.should_exit = True
 
-    app = create_app(replace(parts, failed=stop, loaded=_set_aside))
-    server = _server(app, parts, host, port)
-    _forward_all(parts.log)
-    own = nullcontext() if health is None else health_port(host, health, _health_paths(app.state.service))
-    try:
+    with _listening(host, port) as address:  # before anything is loaded: a thread at work would have to be ended else
+        app = create_app(replace(parts, failed=stop, loaded=_set_aside))
+        server = _server(app, parts, host, port)
+        _forward_all(parts.log)
+        own = nullcontext() if health is None else health_port(host, health, _health_paths(app.state.service))
         with own:
-            server.run()
-    except SystemExit:  # how uvicorn says that it cannot listen; the reason is in the log
-        fix = "choose another --host or --port"
-        raise DataError(describe("address", f"{host}:{port}", "one that can be listened on", fix)) from None
+            server.run(sockets=[address])
     if failures:
+        _end_within(_LAST)
         raise failures[0]
+
+
+def _end_within(seconds: float) -> None:
+    """End the process by then, with 1 and where its threads were: a library may keep one that waits for ever, and one
+    that is inside native code when Python ends can hang it."""
+    faulthandler.dump_traceback_later(seconds, exit=True, file=sys.__stderr__)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        fix = "choose another --host or --port"
+        said = describe("address", f"{host}:{port} ({error.strerror})", "one that can be listened on", fix)
+        raise DataError(said) from error
 
 
 def _set_aside() -> None:
