@@ -16,6 +16,7 @@ from stackwise.features.errors import InputError, UnknownIdError, describe
 from stackwise.features.records import Goal, HeldSkill, Learner
 
 MOST_BYTES = 20_000_000
+_DOCUMENTS = (".pdf", ".docx")
 _NESTED = ("skills", "holdings", "goal", "constraints")
 
 
@@ -101,8 +102,9 @@ def learner_from_flags(
     present: str | None,
     qualification: str | None,
     catalogue: Catalogue,
+    cv: str | None = None,
 ) -> Learner:
-    """A learner from ``--job``, ``--has``, ``--goal``, ``--present`` and ``--qualification``.
+    """A learner from ``--job``, ``--has``, ``--cv``, ``--goal``, ``--present`` and ``--qualification``.
 
     ``job`` is a job's text, or an occupation's id or title, or a job's id of the catalogue; without one the
     qualification is the goal.
@@ -113,7 +115,7 @@ def learner_from_flags(
     skills = tuple(HeldSkill(text=one) for one in listed(has))
     target = {} if job is None else _target(job, catalogue)
     wanted = {"kind": goal or "change", "present_occupation_id": present, "qualification_id": qualification, **target}
-    return _validated(lambda: Learner(learner_id="you", skills=skills, goal=Goal.model_validate(wanted)))
+    return _validated(lambda: Learner(learner_id="you", skills=skills, cv_text=cv, goal=Goal.model_validate(wanted)))
 
 
 def _check_kind(goal: str | None) -> None:
@@ -203,8 +205,22 @@ def _target(job: str, catalogue: Catalogue) -> dict[str, str]:
 
 
 def text_or_file(value: str) -> str:
-    """The text itself, or the content of ``@FILE``."""
-    return read_text(Path(value[1:])) if value.startswith("@") else value
+    """The text itself, or the content of ``@FILE``, which may be a PDF or a Word document."""
+    if not value.startswith("@"):
+        return value
+    path = Path(value[1:])
+    return _words_of(path) if path.suffix.lower() in _DOCUMENTS and path.is_file() else read_text(path)
+
+
+def _words_of(path: Path) -> str:
+    from stackwise.recommender.filetext import text_of_file
+
+    found = text_of_file(path.read_bytes()) if path.stat().st_size <= MOST_BYTES else None
+    if found is None or found.text is None:
+        why = "too_long" if found is None else str(found.why)
+        fix = 'install "stackwise[files]"' if why == "no_reader" else "save its words as a text file"
+        raise InputError(describe(f"file {path}", why.replace("_", " "), "a PDF or .docx with words", fix))
+    return found.text
 
 
 def read_text(path: Path) -> str:

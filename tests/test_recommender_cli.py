@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from file_samples import word_file
 
 from stackwise.models.ranker import FusedRanker, shipped_ranker
 from stackwise.recommender.bundle import seal_model
@@ -55,6 +56,19 @@ def test_a_job_from_a_file(tmp_path):
     assert answer["gap"][0]["evidence"]["field"] == "job_text"
 
 
+def test_an_ad_and_a_cv_from_files(tmp_path):
+    (tmp_path / "ad.txt").write_text("You must reconcile bank accounts and run payroll every month.")
+    (tmp_path / "cv.docx").write_bytes(word_file("I have run payroll since 2021; I have never used spreadsheets."))
+    done = stackwise("recommend", "--job", "@ad.txt", "--cv", "@cv.docx", "--json", cwd=tmp_path)
+    held = {one["said"]: one["counted"] for one in json.loads(done.stdout)["understood"]["held"]}
+    assert [said for said, counted in held.items() if counted] == ["payroll"]
+    assert any("spreadsheets" in said for said in held)
+    (tmp_path / "cv.pdf").write_bytes(b"%PDF-nothing")
+    refused = stackwise("recommend", "--job", "@ad.txt", "--cv", "@cv.pdf", cwd=tmp_path)
+    assert refused.returncode == 2
+    assert "expected a PDF or .docx with words" in refused.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
@@ -70,6 +84,8 @@ def test_a_job_from_a_file(tmp_path):
         (("--job", "Bookkeeper", "--data", "/nowhere"), 1, "no manifest.json"),
         (("--job", "Bookkeeper", "--encoder", "/nowhere"), 2, "encoder"),
         (("--job", "receptionist"), 2, "Hotel receptionist (hospitality.receptionist)"),
+        (("--learner", "business-1", "--cv", "I bake."), 2, "--cv: got a value beside --learner"),
+        (("--job", "Bookkeeper", "--has", "@missing.txt"), 2, "an existing file"),
         (("--nonsense",), 2, "No such option"),
     ],
 )

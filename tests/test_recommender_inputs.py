@@ -161,3 +161,32 @@ def test_at_a_terminal_the_occupation_is_asked(engine, monkeypatch, capsys):
     monkeypatch.setattr("typer.prompt", lambda *_, **__: 0)
     with pytest.raises(AmbiguousOccupationError):
         answered(lambda one: engine.recommend(one, 3, date(2026, 9, 1)), asked)
+
+
+def job(text):
+    return Learner.model_validate({"learner_id": "you", "goal": {"job_text": text}})
+
+
+def test_a_text_that_nothing_is_read_of_in_a_language_of_no_course_is_no_search(engine):
+    answer = engine.recommend(
+        job("Poszukujemy pracownika biurowego do naszego zespołu w Krakowie"), 3, date(2026, 9, 1)
+    )
+    assert answer["abstained"].startswith("nothing_required")
+    assert any("another language (pl)" in note for note in answer["notes"])
+
+
+def test_where_the_occupation_is_not_clear_what_each_may_need_is_searched_and_not_asked(engine):
+    understanding = engine.stages.understanding
+    read = understanding.read(job("Receptionist. Weekends. You must be friendly."), date(2026, 9, 1))
+    assert not read.understood["occupation"]["clear"]
+    added = [one for one in read.request.statements if one.start is None]
+    assert added
+    assert all(0 < one.weight <= 1 for one in added)
+    assert not {one.skill for one in added} & set(read.needs.skill.tolist())
+    assert len(read.request.asked) == len(read.request.statements)
+
+
+def test_what_no_skill_was_named_for_is_said_in_its_own_words(engine, sample):
+    answer = engine.recommend(job("You must reconcile bank accounts and tame wild dragons."), 3, date(2026, 9, 1))
+    said = str(list_document(answer, CatalogueTitles(sample), open_texts()))
+    assert "In its own words, which no skill was named for: “tame wild dragons”." in said

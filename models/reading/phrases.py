@@ -48,7 +48,17 @@ def stem(word: str) -> str:
 
 
 def trimmed(text: str, start: int, end: int) -> Range:
-    """The range without marks at its ends, nor words at its end that open nothing in it."""
+    """The range without marks at its ends, nor words at its end that open nothing; a bracket is whole or left out.
+
+    >>> text = "ticket (CS30/31) and 2027)"
+    >>> [text[slice(*trimmed(text, *span))] for span in ((0, 15), (20, 26))]
+    ['ticket (CS30/31)', '2027']
+    """
+    opened = text.count("(", start, end) - text.count(")", start, end)
+    if opened == 1 and text[end : end + 1] == ")":
+        return start, end + 1
+    if opened == -1 and text[end - 1] == ")":
+        end -= 1
     while True:
         while end - start > 1 and text[end - 1] in " ,;:.–-(":
             end -= 1

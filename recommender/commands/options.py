@@ -25,7 +25,10 @@ EncoderOption = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 LearnerOption = Annotated[str | None, typer.Option("--learner", help="JSON file, or a learner_id of the catalogue.")]
 Job = Annotated[str | None, typer.Option("--job", help="Job text, @FILE, or an occupation's title or id.")]
-Has = Annotated[str | None, typer.Option("--has", help='Skills held: "Excel; bookkeeping; customer service".')]
+Has = Annotated[
+    str | None, typer.Option("--has", help='Skills held: "Excel; bookkeeping; customer service"; or @FILE.')
+]
+Cv = Annotated[str | None, typer.Option("--cv", help="A CV's text, or @FILE (text, PDF, Word).")]
 GoalKind = Annotated[str | None, typer.Option("--goal", help="change (when left out), advance or stay_current.")]
 Present = Annotated[str | None, typer.Option("--present", help="Present occupation id (change and stay_current).")]
 Toward = Annotated[str | None, typer.Option("--qualification", help="Qualification id to earn credit toward.")]
@@ -90,6 +93,7 @@ def asked_learner(
     taken_back: tuple[str | None, str | None] = (None, None),
     data: Path | None = None,
     planned: bool = False,
+    cv: str | None = None,
 ) -> Learner:
     """The learner that the flags of a command describe; beside a learner file the flags of the goal win over it.
 
@@ -112,16 +116,17 @@ def asked_learner(
         fix = "pass --learner FILE.json, --job TEXT with --has, or --qualification ID alone"
         raise InputError(describe("request", "both or neither of --learner and --job", "exactly one", fix))
     if learner is not None:
-        if has is not None:
-            raise InputError(describe("--has", "a value beside --learner", "skills inside the learner file", "drop it"))
+        for name, given in (("--has", has), ("--cv", cv)):
+            if given is not None:
+                raise InputError(describe(name, "a value beside --learner", "it inside the learner file", "drop it"))
         people = catalogue if len(catalogue["learners"]) else open_catalogue(data)
         asked = with_goal(read_learner(learner, people), goal, present, qualification)
     else:
-        text = None if job is None else text_or_file(job)
+        text, skills, told = (None if given is None else text_or_file(given) for given in (job, has, cv))
         if job is not None and goal == "stay_current" and present is not None:
             fix = "drop --job, or --present"
             raise InputError(describe("--present", "stay_current in it beside a --job", "one of the two", fix))
-        asked = learner_from_flags(text, has, goal, present, qualification, catalogue)
+        asked = learner_from_flags(text, skills, goal, present, qualification, catalogue, told)
     refuse_idle_flags(asked.goal, goal, present, planned)
     names = ("not_asked", "not_held")
     back = {name: listed(text) for name, text in zip(names, taken_back, strict=True) if text is not None}

@@ -12,6 +12,7 @@ from stackwise.recommender.commands.options import (
     TRACKING,
     AsJson,
     Currency,
+    Cv,
     Data,
     EncoderOption,
     GoalKind,
@@ -35,6 +36,7 @@ def plan(
     learner: LearnerOption = None,
     job: Job = None,
     has: Has = None,
+    cv: Cv = None,
     goal: GoalKind = None,
     present: Present = None,
     qualification: Toward = None,
@@ -79,7 +81,7 @@ def plan(
     engine = open_engine(data, model, tracking, encoder)
     limits = {"max_weeks": max_weeks, "hours_per_week": hours_per_week, "max_cost": max_cost, "currency": currency}
     taken_back, rows = (not_asked, not_held), engine.arrays.catalogue
-    asked = asked_learner(rows, learner, job, has, goal, present, qualification, limits, taken_back, data, True)
+    asked = asked_learner(rows, learner, job, has, goal, present, qualification, limits, taken_back, data, True, cv)
     beside: dict[str, Any] = {"alternatives": alternatives, "frontier": frontier, "held": tuple(held or ())}
     options = PlanOptions(steps=steps, coverage=coverage, assumptions=assumptions, **beside)
     config = PlannerConfig(closure=1 - credit_weight, credit=credit_weight, seconds=seconds)

@@ -12,6 +12,7 @@ from stackwise.recommender.commands.options import (
     TRACKING,
     AsJson,
     Currency,
+    Cv,
     Data,
     EncoderOption,
     GoalKind,
@@ -38,6 +39,7 @@ def recommend(
     learner: LearnerOption = None,
     job: Job = None,
     has: Has = None,
+    cv: Cv = None,
     goal: GoalKind = None,
     present: Present = None,
     qualification: Toward = None,
@@ -70,7 +72,7 @@ def recommend(
     engine = open_engine(data, model, tracking, encoder)
     limits = {"max_weeks": max_weeks, "hours_per_week": hours_per_week, "max_cost": max_cost, "currency": currency}
     taken_back, rows = (not_asked, not_held), engine.arrays.catalogue
-    asked = asked_learner(rows, learner, job, has, goal, present, qualification, limits, taken_back, data)
+    asked = asked_learner(rows, learner, job, has, goal, present, qualification, limits, taken_back, data, cv=cv)
     asked = with_weights(asked, weights)
     day = as_of.date() if as_of else date.today()
     if link:

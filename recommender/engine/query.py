@@ -16,6 +16,7 @@ from stackwise.features.arrays import Arrays, Rows
 from stackwise.features.checkpoint import checkpoint
 from stackwise.features.errors import InputError, UnknownIdError, describe
 from stackwise.features.gap import Gap, HeldSkills, RequiredSkills, needs_of_occupation, strongest
+from stackwise.features.language import ENGLISH
 from stackwise.features.recently_used import RecentlyUsed
 from stackwise.features.records import Goal, JsonObject, Learner
 from stackwise.features.request import Request
@@ -169,7 +170,8 @@ class QueryReader:
             own = replace(read, **{name: deepcopy(getattr(read, name)) for name in _ANSWERED})
             own = correct_text(own, taken, self.arrays, notes)
             understood = {"occupation": own.occupation, "requirements": own.rows, "language": own.language}
-            return own.needs, understood, self._searched(self.requests.of_text(own), taken)
+            searched = None if self._is_foreign(own) else self._searched(self.requests.of_text(own), taken)
+            return own.needs, understood, searched
         if goal.is_qualification:
             notes.append("the qualification is the goal: what counts toward it leads, and no skill is asked")
             nothing = RequiredSkills(_NO_ROWS, np.zeros(0), np.zeros(0), [])
@@ -182,6 +184,18 @@ class QueryReader:
         understood = {"occupation": occupation, "requirements": [], "language": None}
         needs = correct_needs(needs_of_occupation(self.arrays, row), taken, self.arrays, notes)
         return needs, understood, self._searched(self.requests.of_occupation(row), taken)
+
+    def _is_foreign(self, read: TextRequirements) -> bool:
+        """Whether nothing was read of a text, and it is in a language that no credential is stated to be in: words in
+        common with others would be names and chance."""
+        if read.language in (None, ENGLISH) or len(read.needs.skill):
+            return False
+        return read.language not in self._languages
+
+    @cached_property
+    def _languages(self) -> frozenset[str]:
+        """Languages that credentials are stated to be in."""
+        return frozenset(self.arrays.credentials["language"].dropna())
 
     def _searched(self, request: Request, taken: TakenBack) -> Request:
         """The request without what was taken back, which weighs nothing among what is searched."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Protocol
 
@@ -12,6 +14,7 @@ from stackwise.features.arrays import Arrays
 from stackwise.features.bert import Array
 from stackwise.features.encoders import Encoder
 from stackwise.features.gap import needs_of_occupation
+from stackwise.features.records import JsonObject
 from stackwise.features.request import Request, RequestStatement
 from stackwise.features.text import LONGEST_HEADING, clean, sentences
 from stackwise.recommender.engine.reading import SKILL_TYPES, Statement
@@ -61,7 +64,8 @@ class RequestReader:
         self._names = cache(names)
 
     def of_text(self, read: TextRequirements) -> Request:
-        """The request that a job text makes; where it says too little, what its occupation needs besides."""
+        """The request that a job text makes; where it says too little, what its occupation needs besides, or what each
+        of those that it may be does, by how likely it is."""
         told = read.occupation or {}
         title = _first_line(read.said) or str(told.get("title") or "")
         chosen = _apart(one for one in read.statements if one.mention.type in _TYPES)[:_MOST_STATEMENTS]
@@ -70,9 +74,23 @@ class RequestReader:
         vectors = self._encoded((title, *(one.text for one in asked), *said))
         named, rest, spoken = vectors[0], vectors[1 : 1 + len(asked)], vectors[1 + len(asked) :]
         request = Request(title, read.said, asked, rest, spoken, named if title else np.zeros_like(named))
-        little = sum(one.weight > 0 for one in asked) < _ENOUGH
+        if sum(one.weight > 0 for one in asked) >= _ENOUGH:
+            return request
         row = self.arrays.occupation_row.get(str(told.get("occupation_id")))
-        return request if not little or row is None else _joined(request, self.of_occupation(row))
+        return self._perhaps(request, told) if row is None else _joined(request, self.of_occupation(row))
+
+    def _perhaps(self, said: Request, told: JsonObject) -> Request:
+        """A request with what the occupations that it may be need, each need by how likely it is one."""
+        likely = {one["occupation_id"]: one["probability"] for one in told.get("candidates", [])}
+        chances: dict[int, float] = defaultdict(float)
+        for name, share in likely.items():
+            needs = needs_of_occupation(self.arrays, self.arrays.occupation_row[name])
+            for skill, weight in zip(needs.skill.tolist(), needs.weight.tolist(), strict=True):
+                chances[skill] += weight * share / sum(likely.values())
+        labels = self.arrays.skill_labels
+        needed = tuple(RequestStatement(str(labels[row]), None, None, heavy, row) for row, heavy in chances.items())
+        vectors = [said.asked.reshape(-1, self.skills.shape[1]), self.skills[list(chances)]]
+        return replace(said, statements=(*said.statements, *needed), asked=np.concatenate(vectors))
 
     def _statement(self, said: Statement) -> RequestStatement:
         mention, (meaning,) = said.mention, meant(said, self.arrays)

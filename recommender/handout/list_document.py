@@ -106,7 +106,7 @@ def _entry(one: JsonObject, gap: Mapping[str, JsonObject], before: list[JsonObje
     lines = [say.facts(one["facts"], one["provider"]), *say.covers(one["closes"], gap, before)]
     if not one["closes"] and gap:
         lines.append(texts("covers.nothing" if before else "covers.none"))
-        lines += [texts("covers.words")] if one["matches"] else []
+        lines += [texts("covers.words")] if any(match["place"] for match in one["matches"]) else []
     lines += [*say.credit(one["credit"]), *say.meets(one["meets"])]
     if not one["closes"]:
         lines += say.matches(one["matches"])

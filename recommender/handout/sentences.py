@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from textwrap import shorten
 
 from stackwise.features.records import JsonObject
 from stackwise.recommender.handout.coverage import adding, coverage, covers_whole, held_state
@@ -12,7 +13,8 @@ from stackwise.recommender.words import Texts
 from stackwise.recommender.words.notes import HARDLY_ASKED, note_sentence
 
 _COUNTING = ("mandated", "granted")
-_MOST_MATCHES, _MOST_SKILLS, _MOST_MISSED = 2, 6, 8
+_MOST_MATCHES, _MOST_SKILLS, _MOST_MISSED, _MOST_WORDS = 2, 6, 8, 16
+_LONGEST_SAID = 240  # characters of a credential's sentence: longer ones are lists, or run together
 
 
 class Sentences:
@@ -127,10 +129,11 @@ class Sentences:
 
     def matches(self, matches: Sequence[JsonObject]) -> list[str]:
         """Where a credential's words answer the job's own."""
-        return [
-            self.texts("matches", asked=match["asked"], said=" ".join(match["shown"]["text"].split()))
-            for match in matches[:_MOST_MATCHES]
-        ]
+        return [self._match(match) for match in matches[:_MOST_MATCHES]]
+
+    def _match(self, match: JsonObject) -> str:
+        place, said = match["place"], shorten(match["shown"]["text"], _LONGEST_SAID, placeholder=" …")
+        return self.texts("matches" if place else "matches.usual", asked=match["asked"], said=said)
 
     def asked(self, gap: Sequence[JsonObject]) -> list[str]:
         """How many of the skills asked are held already."""
@@ -155,15 +158,19 @@ class Sentences:
         return [self.texts("job.unclear", candidates=names)] if names else []
 
     def besides(self, understood: JsonObject) -> list[str]:
-        """What a job asks besides skills."""
-        said = []
+        """What a job asks besides skills, and what it asks in words that no skill was named for."""
+        said, words = [], []
         for row in understood["requirements"]:
-            plain = row["type"] in ("skill", "knowledge", "attitude")
-            if row["skill_id"] is None and row["polarity"] == "asked" and row["source"] == "text" and not plain:
+            if row["skill_id"] is not None or row["polarity"] != "asked" or row["source"] != "text":
+                continue
+            if row["type"] in ("skill", "knowledge", "attitude"):
+                words.append(f"“{row['label']}”")
+            else:
                 given = self.texts.listed([self._giver(giver) for giver in row["met_by"]])
                 end = self.texts("job.given", by=given) if given else ""
                 said.append(self.texts("job.also", label=row["label"]) + end)
-        return list(dict.fromkeys(said))
+        named = ", ".join(list(dict.fromkeys(words))[:_MOST_WORDS])
+        return [*dict.fromkeys(said), *([self.texts("job.words", said=named)] if named else [])]
 
     def _giver(self, giver: JsonObject) -> str:
         """A unit or credential that gives a licence, with the credentials it comes in."""
