@@ -174,9 +174,7 @@ def desk(tmp_path_factory):
     """A folder with what the readers' pages assume: an ad, a catalogue, a course list with its mapping, learners."""
     folder = tmp_path_factory.mktemp("desk")
     shutil.copytree(SAMPLE, folder / "my-catalogue")
-    (folder / "cv.txt").write_text(
-        "Bookkeeper's clerk since 2021. I enter invoices every day; I have never run payroll."
-    )
+    (folder / "cv.txt").write_text("Clerk since 2021. I enter invoices every day; I have never run payroll.")
     (folder / "ad.txt").write_text("We need a bookkeeper. You must reconcile bank accounts and run payroll.")
     (folder / "mapping.toml").write_text(blocks(DOCS / "mappings.md", "toml")[0])
     (folder / "courses.csv").write_text(

@@ -168,9 +168,7 @@ def job(text):
 
 
 def test_a_text_that_nothing_is_read_of_in_a_language_of_no_course_is_no_search(engine):
-    answer = engine.recommend(
-        job("Poszukujemy pracownika biurowego do naszego zespołu w Krakowie"), 3, date(2026, 9, 1)
-    )
+    answer = engine.recommend(job("Poszukujemy pracownika biurowego do zespołu w Krakowie"), 3, date(2026, 9, 1))
     assert answer["abstained"].startswith("nothing_required")
     assert any("another language (pl)" in note for note in answer["notes"])
 
