@@ -78,6 +78,7 @@ class Where(Record):
     tag: str | None = None
     code_prefix: str | None = None
     current: bool = False  # neither superseded nor withdrawn on the day
+    unlisted: bool = False  # one that no place of the qualification names, nor an equivalent of it
 
 
 class Conditions(Record):

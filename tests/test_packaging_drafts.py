@@ -67,10 +67,30 @@ def test_exact_parts_bound_what_they_share() -> None:
         "1 unit from Group A\n2 units from Group B\n2 units from Group B, Group C, elsewhere in the DEM Training Package, "
         "or any other current Training Package or accredited course.\n"
     ).rule
-    assert (rule.total, rule.doubtful) == (9, ())
+    (open_,) = rule.doubtful  # a second unit of Group A may be one from elsewhere in the package
+    assert (rule.total, open_.partition(":")[0]) == (
+        9, "whether listed units beyond their group's maximum count as units from elsewhere",
+    )  # fmt: skip
     assert stated(rule, "minimum") == [(("A",), 1), (("B",), 2)]
     assert stated(rule, "maximum") == [(("A",), 1)]
     assert [(outside.max, outside.current) for outside in rule.imports] == [(2, True)]
+
+
+@pytest.mark.parametrize(
+    ("words", "listed", "doubts"),
+    [
+        ("if not listed, up to 2 units from this or any other current training package", False, 0),
+        ("up to 2 units from elsewhere in this training package or any other current training package", False, 1),
+        ("up to 2 units not previously selected from the lists, or from elsewhere in this training package or any other "
+         "current training package", True, 1),
+    ],
+)  # fmt: skip
+def test_whether_listed_units_count_as_units_from_elsewhere(words: str, listed: bool, doubts: int) -> None:
+    start = "DEM30126 Certificate III in Examples\n9 units: 4 core units; 5 electives, of which:\n"
+    bounded = draft_rule(f"{start}no more than 2 units from Group B\n{words}\n").rule
+    assert ([one.listed for one in bounded.imports], len(bounded.doubtful)) == ([listed], doubts), bounded.doubtful
+    free = draft_rule(f"{start}at least 2 units from Group B\n{words}\n").rule  # no maximum, so it makes no difference
+    assert (len(free.imports), free.doubtful) == (1, ())
 
 
 def test_points_and_awarding_bodies() -> None:

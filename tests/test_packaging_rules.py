@@ -110,12 +110,50 @@ def test_misspelt_keys_are_refused_by_name(row: dict[str, Any], said: str) -> No
             },
             "units and imports of such a level give 0",
         ),
+        ({"minimum": [{"groups": [name], "min": 2} for name in "AB"]}, "no choice of units keeps"),
     ],
 )
 def test_impossible_and_unaccepted_rules_are_refused(row: dict[str, Any], said: str) -> None:
     assert any(said in fault for fault in rule_faults(small(**row)))
     with pytest.raises(CreditError):
         compile_rule(small(**row))
+
+
+LEVELS = {"K1": (4.0,), "A1": (3.0,), "A2": (3.0,), "B1": (4.0,), "B2": (5.0,)}
+
+
+@pytest.mark.parametrize(
+    ("row", "levels", "said"),
+    [
+        ({"minimum": [{"min": 3, "level_min": 4}]}, LEVELS, "units and imports of such a level give 2"),
+        ({"minimum": [{"min": 1, "level_min": 4}]}, {}, "give 0 (5 units are of unknown level)"),
+        ({"minimum": [{"groups": ["A"], "min": 2}, {"min": 2, "level_min": 4}]}, LEVELS, "no choice of units keeps"),
+        ({"units": {"B2": {"level": 4}}}, LEVELS, "level 4 here and 5 in the table"),
+        (
+            {"minimum": [{"min": 2, "level_min": 4}], "maximum": [{"level_min": 5, "level_max": 5, "max": 1}]},
+            LEVELS,
+            "",
+        ),
+        ({"minimum": [{"min": 3, "level_min": 4}]}, None, ""),  # no table yet: the units may be of that level
+    ],
+)
+def test_minima_by_level_are_held_against_the_table(row: dict[str, Any], levels: Any, said: str) -> None:
+    faults = list(rule_faults(small(**row), levels))
+    assert any(said in fault for fault in faults) if said else faults == []
+
+
+def test_a_register_whose_levels_make_a_rule_impossible_refuses_it(folder: Path, tmp_path: Path) -> None:
+    text = RULES.read_text("utf-8").replace(
+        "max = 2\nlevel_min = 4", "max = 2\n[[qualification.minimum]]\nmin = 3\nlevel_min = 5", 1
+    )
+    (tmp_path / "rules.toml").write_text(text, "utf-8")
+    lists, out = str(folder / "lists.csv"), tmp_path / "out"
+    told = CliRunner().invoke(app, ["rules", "read", str(tmp_path / "rules.toml"), "--units", lists])
+    assert (told.exit_code, "WRONG: at least 3 by level" in told.output) == (1, True)
+    said = ["ingest", "registers", lists, "--rules", str(tmp_path / "rules.toml"), "--electives", "OTHER=0", "--out"]
+    assert CliRunner().invoke(app, [*said, str(out), "--no-index"]).exit_code == 0
+    assert "BSB40520" not in set(read_catalogue(out)["qualifications"]["qualification_id"])
+    assert "at least 3 by level" in "".join(path.read_text("utf-8") for path in (out / "rejects").rglob("*.csv"))
 
 
 def test_sentences_say_every_statement() -> None:
@@ -245,6 +283,8 @@ def _losses() -> Iterator[tuple[str, str, Loss]]:
     yield "BSB40520", "imports of any level", _where(level_min=None)
     yield "BSB40520", "superseded imports", _where(current=False)
     yield "BSB40520", "no imports", _change("imports-0", max=0.0)
+    yield "SURPLUS", "listed units as imports", _where(unlisted=False)
+    yield "SURPLUS2", "listed units refused as imports", _where(unlisted=True)
     yield "CHC33021", "a lost joint minimum", _dissolve("least-A and B")
     yield "CHC33021/ageing", "a lost specialisation", _dissolve("least-A")
     yield (
@@ -310,6 +350,21 @@ def lost_book(book: Any, row: dict[str, Any]) -> Any:
     from stackwise.features.records import Qualification
 
     return replace(book, qualifications={row["qualification_id"]: Qualification.model_validate(row)})
+
+
+@pytest.mark.parametrize(("name", "counted"), [("SURPLUS", 2), ("SURPLUS2", 4)])
+def test_a_listed_unit_counts_where_it_is_listed_unless_the_rule_says_otherwise(
+    catalogue: Catalogue, name: str, counted: int
+) -> None:
+    held = [Holding(unit_id=unit, awarded_on=date(2025, 5, 1)) for unit in ("MXB401", "MXB402", "MXB403", "BSBLDR401")]
+    engine, rows = CreditEngine(read_rulebook(catalogue)), CatalogueRows(catalogue)
+    answer = engine.allocate(name, held, AS_OF).to_json()
+    assert answer["filled"] == counted
+    assert check_allocation(answer, [one.model_dump() for one in held], rows) == []
+    other = {"SURPLUS": "SURPLUS2", "SURPLUS2": "SURPLUS"}[name]
+    rows.__dict__["qualifications"] = {name: {**rows.qualifications[other], "qualification_id": name}}
+    found = {fault.code for fault in check_allocation(answer, [one.model_dump() for one in held], rows)}
+    assert "statement_allows_more" in found if counted == 2 else {"listed_as_import", "statement_broken"} <= found
 
 
 def test_there_are_forty_losses() -> None:

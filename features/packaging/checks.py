@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from stackwise.features.errors import CreditError, describe, some
+from stackwise.features.packaging.completable import Levels, completable
 from stackwise.features.packaging.rules import PackagingRule
 
 
-def refuse_faults(rule: PackagingRule) -> None:
+def refuse_faults(rule: PackagingRule, levels: Levels | None = None) -> None:
     """Refuse a rule that cannot be, or that nobody accepted.
 
     Raises
@@ -18,17 +19,29 @@ def refuse_faults(rule: PackagingRule) -> None:
     CreditError
         The first fault and how many there are.
     """
-    found = list(rule_faults(rule))
+    found = list(rule_faults(rule, levels))
     if found:
         more = f" ({len(found)} faults in all)" if len(found) > 1 else ""
         raise CreditError(f"packaging rule {rule.code}: {found[0]}{more}")
 
 
-def rule_faults(rule: PackagingRule) -> Iterator[str]:
-    """Every fault of a rule, units and groups filled in."""
+def rule_faults(rule: PackagingRule, levels: Levels | None = None) -> Iterator[str]:
+    """Every fault of a rule, units and groups filled in.
+
+    ``levels`` are those that a table gives its units: one that is in no table is of the level that the rule describes.
+    None: no table is at hand, and a unit may be of any level unless the rule describes them all.
+    """
     yield from _acceptance(rule)
+    inside = list(_inside(rule, levels))
+    yield from inside
+    if not inside:
+        yield from _whole(rule, known_levels(rule, levels))
+
+
+def _inside(rule: PackagingRule, levels: Levels | None) -> Iterator[str]:
     yield from _units(rule)
     yield from _amounts(rule)
+    yield from _levels(rule, known_levels(rule, levels), levels or {})
     for name in rule.groups_named():
         if name not in rule.groups:
             yield f"group {name!r} is named and not listed{_near(name, rule.groups)}"
@@ -78,7 +91,6 @@ def _amounts(rule: PackagingRule) -> Iterator[str]:
     pool = _most_electives(rule, worth)
     if pool < rule.elective_amount:
         yield f"electives of {rule.elective_amount:g} are needed, and all that may count gives {pool:g}"
-    yield from _levels(rule, worth)
     if rule.min_resident > rule.total:
         yield f"residency of {rule.min_resident:g} in a total of {rule.total:g}"
     sizes = {name: sum(worth[unit] for unit in units) for name, units in rule.groups.items()}
@@ -118,22 +130,47 @@ def _most_electives(rule: PackagingRule, worth: Mapping[str, float]) -> float:
     return pool + sum(worth[unit] for unit in {unit for units in rule.groups.values() for unit in units} - taken)
 
 
-def _levels(rule: PackagingRule, worth: Mapping[str, float]) -> Iterator[str]:
-    """Minima by level that the listed units of known levels and the imports cannot give."""
-    described = {unit: rule.units[unit].level for unit in worth if unit in rule.units}
-    levels = {unit: level for unit, level in described.items() if level is not None}
-    if len(levels) < len(worth):
+def known_levels(rule: PackagingRule, levels: Levels | None) -> Levels | None:
+    """Levels of the listed units, as the table has them, else as the rule describes them; None: not known yet."""
+    listed = set(rule.listed())
+    described = {unit: (facts.level,) for unit, facts in rule.units.items() if facts.level is not None}
+    if levels is None:
+        return described if listed <= set(described) else None
+    return {unit: levels[unit] if unit in levels else described.get(unit, ()) for unit in listed}
+
+
+def _levels(rule: PackagingRule, levels: Levels | None, table: Levels) -> Iterator[str]:
+    """Levels that rule and table say otherwise, and minima by level that listed units and imports cannot give."""
+    for unit, facts in rule.units.items():
+        if facts.level is not None and table.get(unit) and facts.level not in table[unit]:
+            said = " and ".join(f"{level:g}" for level in table[unit])
+            yield f"unit {unit} is of level {facts.level:g} here and {said} in the table"
+    if levels is None:
         return
+    worth = {unit: _points(rule, unit) or 0.0 for unit in rule.listed()}
+    unknown = sum(1 for unit in levels if not levels[unit])
     outside = sum(one.max for one in rule.imports)
     for low in rule.minimum:
         if low.package is not None or (low.level_min is None and low.level_max is None):
             continue
         asked = {unit for name in low.groups for unit in rule.groups.get(name, ())} if low.groups else set(worth)
         asked -= set(rule.core or ()) if low.of == "electives" else set()
-        fit = [unit for unit in asked if (low.level_min or 0) <= levels[unit] <= (low.level_max or float("inf"))]
-        most = sum(worth[unit] for unit in fit) + outside
+        least, highest = low.level_min or 0, low.level_max or float("inf")
+        fit = [unit for unit in asked if any(least <= level <= highest for level in levels[unit])]
+        most = sum(worth[unit] for unit in fit) + (0 if low.groups else outside)
         if low.amount(rule) > most:
-            yield f"at least {low.amount(rule):g} by level, and units and imports of such a level give {most:g}"
+            lacking = f" ({unknown} units are of unknown level)" if unknown else ""
+            yield f"at least {low.amount(rule):g} by level, and units and imports of such a level give {most:g}{lacking}"
+
+
+def _whole(rule: PackagingRule, levels: Levels | None) -> Iterator[str]:
+    """What is possible by itself and not together."""
+    if not completable(rule, levels):
+        yield "no choice of units keeps all that it states; see which minima and maxima leave one another no room"
+        return
+    for special in rule.specialisation:
+        if not completable(rule, levels, special):
+            yield f"no choice of units keeps all that it states with the {special.name} specialisation"
 
 
 def _points(rule: PackagingRule, unit: str) -> float | None:

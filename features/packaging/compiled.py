@@ -11,6 +11,7 @@ from typing import Any
 
 from stackwise.features.errors import CreditError, describe, some
 from stackwise.features.packaging.checks import refuse_faults
+from stackwise.features.packaging.completable import Levels
 from stackwise.features.packaging.files import plain_rule
 from stackwise.features.packaging.rules import ImportRule, PackagedUnit, PackagingRule, Specialisation
 from stackwise.features.packaging.sentences import choice_words, maximum_words, minimum_words
@@ -18,17 +19,21 @@ from stackwise.features.records import CountedPart, CrossingBound, Qualification
 
 Names = frozenset[str]
 Bounds = tuple[float | None, float | None]
+IMPORTS = {False: "From outside the lists", True: "From elsewhere, or listed and not counted there"}  # by ``listed``
+UNIT_OF_IMPORTS = {False: "Unit from outside the lists", True: "Unit from elsewhere, or listed"}
 
 
-def compile_rule(rule: PackagingRule) -> list[Qualification]:
+def compile_rule(rule: PackagingRule, levels: Levels | None = None) -> list[Qualification]:
     """The qualification of a rule, and one more for each specialisation, ``CODE/NAME``.
+
+    ``levels`` are those that a table gives its units (:func:`rule_faults`).
 
     Raises
     ------
     CreditError
         A rule that is impossible, doubtful or accepted by nobody.
     """
-    refuse_faults(rule)
+    refuse_faults(rule, levels)
     return [_Compiler(rule, special).qualification() for special in (None, *rule.specialisation)]
 
 
@@ -124,17 +129,13 @@ class _Compiler:
         return self._node(f"group-{name}", "at_most", f"Group {name}", leaves, max=self.rule.elective_amount)
 
     def _import(self, at: int, one: ImportRule) -> Requirement:
-        wheres = [
-            Where(package=package, level_min=one.level_min, level_max=one.level_max, current=one.current)
-            for package in one.packages or (None,)
-        ]
+        asked = {"level_min": one.level_min, "level_max": one.level_max, "current": one.current}
+        wheres = [Where(package=name, unlisted=not one.listed, **asked) for name in one.packages or (None,)]
         leaves = [
-            Requirement(
-                requirement_id=f"import-{at}-{i}", kind="leaf", label="Unit from outside the lists", where=where
-            )
+            Requirement(requirement_id=f"import-{at}-{i}", kind="leaf", label=UNIT_OF_IMPORTS[one.listed], where=where)
             for i, where in enumerate(wheres)
         ]
-        return self._node(f"imports-{at}", "at_most", "From outside the lists", leaves, max=one.max)
+        return self._node(f"imports-{at}", "at_most", IMPORTS[one.listed], leaves, max=one.max)
 
     def _crossings(self) -> Iterator[CrossingBound]:
         """Bounds across the tree."""

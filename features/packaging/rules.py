@@ -93,9 +93,13 @@ class GroupChoice(Record):
 
 
 class ImportRule(Record):
-    """At most ``max`` units from outside the lists, each of a kind."""
+    """At most ``max`` units from outside the lists, each of a kind.
+
+    With ``listed`` a unit of the lists counts here too, where its own group takes no more; a core unit never does.
+    """
 
     max: Amount
+    listed: bool = False
     packages: tuple[str, ...] = ()
     level_min: float | None = None
     level_max: float | None = None

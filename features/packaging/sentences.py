@@ -112,7 +112,9 @@ def minimum_words(one: GroupMinimum, rule: PackagingRule) -> str:
 def _import(one: ImportRule, many: str) -> str:
     packages = f" of {' or '.join(one.packages)}" if one.packages else " of any package"
     current = "current " if one.current else ""
-    return f"At most {_amount(one.max, many)} may be {current}units from outside the lists{packages}{_level(one)}."
+    kind = f"{current}units from outside the lists{packages}{_level(one)}"
+    listed = "and of the lists where their own group takes no more" if one.listed else "and no listed unit is one"
+    return f"At most {_amount(one.max, many)} may be {kind}, {listed}."
 
 
 def _kind(one: GroupMinimum | GroupMaximum) -> str:

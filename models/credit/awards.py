@@ -298,12 +298,13 @@ class AwardReader:
     def _reached(self, unit_id: str, rank: int, hops: int, unknown: bool) -> Part:
         """Options on every leaf that a unit, or one it stands for, could fill; the surest of equal worth."""
         best: dict[tuple[object, ...], PlacementOption] = {}
-        core = self._is_core(unit_id)
+        core, listed = self._is_core(unit_id), self._is_listed(unit_id)
         for reached, path in sorted(self._book.equivalence.reach(unit_id).items()):
             unit, whole = self._book.unit(reached), hops + path.hops
             tier = lowered(rank, whole, unknown or path.unknown) + 1
             for at in self._leaves(unit):
-                if core and self.tree.nodes[at].requirement.where is not None:
+                where = self.tree.nodes[at].requirement.where
+                if where is not None and (core or (listed and where.unlisted)):
                     continue
                 option = self._option(at, unit, tier, whole)
                 same = (at, *(self.tree.worth(at, unit, measure) for measure in MEASURES))
@@ -313,8 +314,16 @@ class AwardReader:
 
     def _is_core(self, unit_id: str) -> bool:
         """Whether a unit is, or counts as, one that the qualification asks of everybody: it is no import."""
+        return not self.tree.core.isdisjoint(self._counts_as(unit_id))
+
+    def _is_listed(self, unit_id: str) -> bool:
+        """Whether a place of the qualification names a unit, or one that it counts as: it counts there or nowhere."""
+        return not self._counts_as(unit_id).isdisjoint(self.tree.by_unit)
+
+    def _counts_as(self, unit_id: str) -> set[str]:
+        """The unit and those that it surely counts as."""
         reach = self._book.equivalence.reach(unit_id)
-        return any(to in self.tree.core and path.rank <= Certainty.GRANTED.rank for to, path in reach.items())
+        return {to for to, path in reach.items() if path.rank <= Certainty.GRANTED.rank}
 
     def _leaves(self, unit: Unit) -> Iterable[int]:
         yield from self.tree.by_unit.get(unit.unit_id, ())

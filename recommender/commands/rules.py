@@ -22,10 +22,10 @@ def read(
     from stackwise.features.packaging.tables import filled_rules
 
     wrong = 0
-    for rule in filled_rules(read_rule_files(source), units):
+    for rule, levels in filled_rules(read_rule_files(source), units):
         for sentence in sentences(rule):
             typer.echo(sentence)
-        for fault in rule_faults(rule):
+        for fault in rule_faults(rule, levels):
             typer.echo(f"WRONG: {fault}")
             wrong += 1
         typer.echo("")

@@ -130,6 +130,8 @@ def where_words(where: Where) -> str:
         said.append(f"with a code that begins {where.code_prefix}")
     if where.tag is not None:
         said.append(f"tagged {where.tag}")
+    if where.unlisted:
+        said.append("that the rule does not list")
     if where.current:
         said.append("that is current")
     low, high = where.level_min, where.level_max

@@ -167,4 +167,4 @@ def _asked(where: Where) -> list[JsonObject] | None:
     for text, source in ((where.package, "isPartOf"), (where.tag, "keyword")):
         if text is not None:
             asked.append(_constraint(f"ceterms:{source}", "compare:Equals", text))
-    return asked if asked and where.code_prefix is None and not where.current else None
+    return asked if asked and where.code_prefix is None and not where.current and not where.unlisted else None

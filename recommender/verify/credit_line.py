@@ -67,6 +67,11 @@ class LineContext:
             if place.node.get("unit_id") and all(_leaves_no_choice(up) for up in place.above() if up is not place)
         }
 
+    @cached_property
+    def named(self) -> set[str]:
+        """Units that some place names."""
+        return {place.node["unit_id"] for place in self.root.walk() if place.node.get("unit_id")}
+
     def of(self, use: HeldUse) -> list[Row]:
         """Holdings awarded by the date through which a unit or credential is held."""
         kind, name, _ = use
@@ -197,8 +202,12 @@ def _fits_place(line: Line, case: LineContext) -> Iterator[Violation]:
         yield Violation("wrong_unit", place.id, f"{unit} in the place of {node['unit_id']}")
     if node.get("where") and unit is not None and not case.rows.fits(node["where"], unit, case.as_of):
         yield Violation("where_mismatch", place.id, f"{unit} is not of the kind asked for")
-    if node.get("where") and unit is not None and case.core & _counts_as(line, unit, case):
-        yield Violation("core_as_import", place.id, f"{unit} is asked of everybody, so it is no import")
+    if node.get("where") and unit is not None:
+        kin = _counts_as(line, unit, case)
+        if case.core & kin:
+            yield Violation("core_as_import", place.id, f"{unit} is asked of everybody, so it is no import")
+        elif node["where"].get("unlisted") and case.named & kin:
+            yield Violation("listed_as_import", place.id, f"{unit} is listed, so it counts only where it is")
     yield from _part_conditions(line, case)
     if node.get("skill_id"):
         yield Violation("wrong_unit", place.id, "a skill is not filled by credit")

@@ -13,8 +13,8 @@ from fractions import Fraction
 from math import ceil
 from typing import Any, NamedTuple
 
+from stackwise.features.linear_program import LinearProgram, Terms
 from stackwise.recommender.verify.credit_line import LineContext, in_force
-from stackwise.recommender.verify.linear_program import LinearProgram, Terms
 from stackwise.recommender.verify.plain_rows import Row, listed
 from stackwise.recommender.verify.violation import Violation
 
@@ -83,14 +83,21 @@ class PackagingStatement:
         return float(own if own is not None else self.case.rows.worth(unit, "credit") or 0.0)
 
     def members(self, unit: str, also: frozenset[str] = frozenset()) -> list[CountedUnit]:
-        """Every way a unit may count; ``also`` are units it is held as or stands for, none of which is core."""
+        """Every way a unit may count; ``also`` are units it is held as or stands for.
+
+        None of them may be core where it is an import, nor listed, unless the import takes listed units too.
+        """
         levels, package = self._levels(unit)
         if unit in self.core:
             return [CountedUnit("core", "", levels, package)]
         found = [CountedUnit("group", name, levels, package) for name, units in self.groups.items() if unit in units]
-        if not set(self.core) & also:
-            numbers = (at for at, one in enumerate(self.imports) if self._may_import(unit, one))
-            found += [CountedUnit("import", at, levels, package) for at in numbers]
+        kin = also | {unit}
+        if not kin.isdisjoint(self.core):
+            return found
+        listed_here = not all(kin.isdisjoint(units) for units in self.groups.values())
+        for at, one in enumerate(self.imports):
+            if (one.get("listed") or not listed_here) and self._may_import(unit, one):
+                found.append(CountedUnit("import", at, levels, package))
         return found
 
     def _levels(self, unit: str) -> tuple[tuple[float, ...], str | None]:
@@ -116,7 +123,8 @@ class PackagingStatement:
 
     def _kin(self, line: Row) -> frozenset[str]:
         held = [use.removeprefix("unit:") for use in line["uses"] if use.startswith("unit:")]
-        return frozenset(self.case.rows.mappings.counts_as({*held, line["unit_id"]})) if len(held) == 1 else frozenset()
+        single = set(held) if len(held) == 1 and not line["rule_id"] else set()
+        return frozenset(self.case.rows.mappings.counts_as({*single, line["unit_id"]}))
 
     def holds(self, lines: Sequence[Row]) -> bool:
         """Whether the qualification can still be completed as stated with these lines in it."""

@@ -24,7 +24,7 @@ from ortools.sat.python import cp_model
 from stackwise.features.records import Holding
 
 AS_OF = date(2026, 9, 1)
-TEXTS = ("BSB40520", "CHC33021", "CHC33021/ageing", "SHB20216", "UEE22020", "ASSOC", "BRIT")
+TEXTS = ("BSB40520", "CHC33021", "CHC33021/ageing", "SHB20216", "UEE22020", "ASSOC", "BRIT", "SURPLUS", "SURPLUS2")
 EQUIVALENT = {"BSBLDR401": "BSBLDR411", "BSBLDR403": "BSBLDR414", "BSBCMM401": "BSBCMM411", "BSBWHS401": "BSBWHS411"}
 NOT_EQUIVALENT = {"BSBLDR402": "BSBLDR413"}
 AREAS = {
@@ -50,6 +50,7 @@ class Text:
     credit_cap: int = 0
     ask: Callable[[Any, Callable[..., Any]], None] = lambda _model, _amount: None
     imports: int = 0
+    surplus: bool = False  # whether listed units beyond their group's maximum count as imports
 
     def of(self, unit: str) -> int:
         return self.worth.get(unit, 1)
@@ -99,6 +100,12 @@ def texts(lists: dict[str, dict[str, list[str]]]) -> dict[str, Text]:
     ]
     more = "SHBHBAS002 SHBHCLS001 SHBHDES002 SHBHIND002 SHBHREF005 SHBXCCS004 SIRRMER001 SIRRINV001 SIRXSLS001"
     found["SHB20216"] = Text(12, salon, {"any": more.split()}, credit_cap=11)
+
+    def bounded(m: Any, amount: Any) -> None:
+        m.add(amount("A") >= 1)
+        m.add(amount("B") <= 2)
+        m.add(amount("C") <= 1)
+
     core, parts = of("UEE22020")
     points = {
         unit: int(lists["UEE22020"][f"credit {unit}"][0])
@@ -122,6 +129,11 @@ def texts(lists: dict[str, dict[str, list[str]]]) -> dict[str, Text]:
     levels = {f"{level}": [unit for unit in units if unit[1] == str(level)] for level in OPTIONAL}
     found["BRIT"] = Text(120, ["M1", "M2", "M3"], levels, {**units, "M1": 10, "M2": 10, "M3": 10}, 119,
                          lambda m, amount: m.add(30 + amount("4", "5") >= 60))  # fmt: skip
+    groups = {name: [f"MX{name}40{at}" for at in range(1, many + 1)] for name, many in (("A", 4), ("B", 4), ("C", 3))}
+    groups["B"].append("BSBLDR411")
+    for name in ("SURPLUS", "SURPLUS2"):  # at most two of B and one of C; two from elsewhere, in the second also listed
+        found[name] = Text(9, ["MXK401", "MXK402", "MXK403"], groups, imports=2, credit_cap=8,
+                           surplus=name == "SURPLUS2", ask=bounded)  # fmt: skip
     return found
 
 
@@ -154,7 +166,8 @@ def most(text: Text, held: list[Holding], importable: frozenset[str]) -> int:
     for unit, here in home.items():
         meant = EQUIVALENT.get(unit or "", unit or "")
         options = [(meant, part) for part in places.get(meant, ())]
-        if text.imports and meant not in text.core and (unit in importable or meant in importable):
+        native = text.core if text.surplus else places
+        if text.imports and meant not in native and (unit in importable or meant in importable):
             options.append((f"import {meant}", "import"))
         uses = []
         for name, part in options:

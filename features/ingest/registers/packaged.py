@@ -12,6 +12,7 @@ from stackwise.features.ingest.registers.mappings import Fault
 from stackwise.features.ingest.registers.rows import UnitRow
 from stackwise.features.packaging.compiled import compile_rule, with_register
 from stackwise.features.packaging.rules import PackagingRule
+from stackwise.features.packaging.tables import unit_levels
 from stackwise.features.records import Qualification, bound_columns, to_json
 
 
@@ -21,6 +22,9 @@ class PackagedRules:
     def __init__(self, rules: Sequence[PackagingRule], rows: Sequence[UnitRow]) -> None:
         self.rules = {rule.code: rule for rule in rules}
         self._listed = {row.code for row in rows}
+        self._levels = unit_levels(
+            (row.unit, row.cells["unit_level"]) for row in sorted(rows, key=lambda row: row.line)
+        )
 
     def qualifications(self, rows: Sequence[UnitRow]) -> Iterator[dict[str, Any]]:
         """Rows of the qualifications table for one that the register lists.
@@ -43,7 +47,7 @@ class PackagedRules:
         named = {"title": rule.title or title, "provider": rule.provider or first.cells["provider"]}
         level = rule.level if rule.level is not None else _number(first.cells["level"])
         made = whole.model_copy(update={**named, "level": level})
-        for one in compile_rule(made):
+        for one in compile_rule(made, self._levels):
             own = one.qualification_id.replace(first.code, first.qualification_id, 1)
             yield _row(one, own, first.line, first.cells["status"])
 
@@ -52,7 +56,7 @@ class PackagedRules:
         for code, rule in self.rules.items():
             if code not in self._listed:
                 try:
-                    made = compile_rule(rule)
+                    made = compile_rule(rule, self._levels)
                 except CreditError as error:
                     faults.append(("qualifications", 0, code, str(error)))
                     continue

@@ -118,4 +118,5 @@ def _outside(listed: int, needed: int, rule: OpenElectives | None) -> list[Requi
     if most < 1 or rule is None:
         return []
     anything = {"requirement_id": "open", "kind": "leaf", "label": "Any other unit", "max": most}
-    return [Requirement.model_validate({**anything, "where": rule.where})]
+    other = rule.where.model_copy(update={"unlisted": True})
+    return [Requirement.model_validate({**anything, "where": other})]

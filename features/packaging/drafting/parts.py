@@ -22,6 +22,7 @@ class ElectiveParts:
         self.clauses: list[Clause] = []
         self.rows: list[tuple[str, Found]] = []
         self.doubts: list[str] = []
+        self.unclear: list[str] = []  # words for units from elsewhere that do not say whether listed ones are
 
     def mark(self) -> tuple[int, int, int]:
         """How much was taken so far."""
@@ -77,6 +78,8 @@ class ElectiveParts:
         needed = [clause for clause in self._each() if clause.bound != "most" and not clause.says("rest")]
         held = {name for clause in needed for name in clause.groups or lists}
         for clause in self.clauses:
+            if clause.outside and not clause.says("unlisted"):
+                self.unclear.append(clause.words)
             shared = held & set(clause.groups)
             if clause.says("rest") or (clause.bound == "most" and shared and self._is_rest(clause)):
                 self._rest(clause, lists)
@@ -86,6 +89,15 @@ class ElectiveParts:
                     self.doubts.append(
                         f"whether what is needed of {' and '.join(sorted(shared))} is among these: {clause.words}"
                     )
+        self._listed_beyond()
+
+    def _listed_beyond(self) -> None:
+        """Whether listed units count from outside, too, is only open where their own groups have a maximum."""
+        if self.found.get("import") and any(row.get("groups") for row in self.found.get("maximum", [])):
+            self.doubts += [
+                f"whether listed units beyond their group's maximum count as units from elsewhere: {words}"
+                for words in self.unclear
+            ]
 
     def _each(self) -> Iterable[Clause]:
         """The clauses that state an amount; "2 of each of A and B" as two."""
@@ -205,6 +217,8 @@ class ElectiveParts:
 
     def _import(self, clause: Clause, most: float) -> None:
         made: Found = {"max": most}
+        if clause.says("unselected"):
+            made["listed"] = True
         if clause.level_min is not None:
             made["level_min"] = clause.level_min
         if clause.level_max is not None:
