@@ -143,9 +143,8 @@ def test_minima_by_level_are_held_against_the_table(row: dict[str, Any], levels:
 
 
 def test_a_register_whose_levels_make_a_rule_impossible_refuses_it(folder: Path, tmp_path: Path) -> None:
-    text = RULES.read_text("utf-8").replace(
-        "max = 2\nlevel_min = 4", "max = 2\n[[qualification.minimum]]\nmin = 3\nlevel_min = 5", 1
-    )
+    imports, asked = "max = 2\nlevel_min = 4", "[[qualification.minimum]]\nmin = 3\nlevel_min = 5"
+    text = RULES.read_text("utf-8").replace(imports, f"{imports}\n{asked}", 1)
     (tmp_path / "rules.toml").write_text(text, "utf-8")
     lists, out = str(folder / "lists.csv"), tmp_path / "out"
     told = CliRunner().invoke(app, ["rules", "read", str(tmp_path / "rules.toml"), "--units", lists])

@@ -159,8 +159,8 @@ def _levels(rule: PackagingRule, levels: Levels | None, table: Levels) -> Iterat
         fit = [unit for unit in asked if any(least <= level <= highest for level in levels[unit])]
         most = sum(worth[unit] for unit in fit) + (0 if low.groups else outside)
         if low.amount(rule) > most:
-            lacking = f" ({unknown} units are of unknown level)" if unknown else ""
-            yield f"at least {low.amount(rule):g} by level, and units and imports of such a level give {most:g}{lacking}"
+            given = f"{most:g}" + (f" ({unknown} units are of unknown level)" if unknown else "")
+            yield f"at least {low.amount(rule):g} by level, and units and imports of such a level give {given}"
 
 
 def _whole(rule: PackagingRule, levels: Levels | None) -> Iterator[str]:

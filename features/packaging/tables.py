@@ -38,7 +38,7 @@ def read_unit_rows(path: Path) -> list[dict[str, str]]:
 def filled_rules(
     rules: Sequence[PackagingRule], units: Path | None
 ) -> Iterator[tuple[PackagingRule, dict[str, tuple[float, ...]] | None]]:
-    """Rules with the lists that they leave to a table, each with the levels of the table's units (None: it has none)."""
+    """Rules with the lists that they leave to a table, and the levels of the table's units; None: it gives none."""
     rows = [] if units is None else read_unit_rows(units)
     levels = unit_levels((row["unit"], row["level"]) for row in rows) if rows and "level" in rows[0] else None
     for rule in rules:
