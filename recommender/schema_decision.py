@@ -38,6 +38,7 @@ class CountedPlace(AnswerPart):
     means: str = Field(description="What that means for the learner.")
     rule_id: str | None = Field(description="The rule that gives it; null for the unit itself.")
     cites: str = Field(description="What the qualification's rule says of the parts it stands in.")
+    clauses: list[str] = Field(description="Where in the rule's document that stands, as far as the rule file says.")
 
 
 class NamedId(AnswerPart):
@@ -55,6 +56,7 @@ class DecidedHolding(AnswerPart):
     title: str | None = Field(description="Its title.")
     source_title: str | None = Field(description="Its title as its source gives it.")
     awarded_on: str | None = Field(description="When it was completed.")
+    earned_with: str | None = Field(description="Who awarded it, by name; null: nobody says.")
     outcome: str = Field(description="The outcome's code.")
     outcome_words: str = Field(description="The outcome in words.")
     why: str = Field(description="The rule's words.")
@@ -107,7 +109,10 @@ class StatedRule(AnswerPart):
     """The packaging rule that a record was decided by."""
 
     statements: list[str] = Field(description="Its sentences; none where only a tree is known.")
+    unsaid: list[str] = Field(description="What it leaves unsaid, and the conditions of Stackwise's own that apply.")
     accepted_by: str | None = Field(description="Who read it against its text, and when.")
+    source: str | None = Field(description="The document that states it.")
+    release: str | None = Field(description="That document's release or version.")
 
 
 class FilledPart(AnswerPart):
@@ -132,6 +137,7 @@ class DecisionAnswer(CreditAnswer):
     """An allocation with the outcome of everything held, in words that can be signed."""
 
     schema_version: Version
+    made_by: str = Field(description="The version that wrote it.")
     kind: Literal["decision"] = Field(description="Tells a record from other answers.")
     learner_id: str = Field(description="Whom it is about.")
     catalogue: CatalogueName

@@ -6,6 +6,10 @@ import csv
 import sys
 from pathlib import Path
 
+from typer.testing import CliRunner
+
+from stackwise.recommender.cli import app
+
 BENCHMARKS = Path(__file__).parent / "benchmarks"
 sys.path.insert(0, str(BENCHMARKS))
 RULES = BENCHMARKS / "packaging_rules.toml"
@@ -50,3 +54,12 @@ def write_mappings(path: Path) -> Path:
     said += [f"{old},{new},supersedes,no" for old, new in NOT_EQUIVALENT.items()]
     path.write_text("from,to,kind,equivalent\n" + "\n".join(said) + "\n", encoding="utf-8")
     return path
+
+
+def ingest_world(at: Path) -> None:
+    """The catalogue of the six texts, in ``at/catalogue``, beside the lists it was made from."""
+    lists, maps = write_lists(at / "lists.csv"), write_mappings(at / "maps.csv")
+    said = ["ingest", "registers", str(lists), "--rules", str(RULES), "--electives", "OTHER=0"]
+    said += ["--unit-mappings", str(maps), "--out", str(at / "catalogue"), "--no-index"]
+    done = CliRunner().invoke(app, said)
+    assert done.exit_code == 0, done.output

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from packaging_world import RULES, write_lists, write_mappings
+from packaging_world import RULES, ingest_world
 from typer.testing import CliRunner
 
 from stackwise.features.catalogue import Catalogue, read_catalogue
@@ -42,11 +42,7 @@ SMALL = {
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     at = tmp_path_factory.mktemp("packaging")
-    lists, maps = write_lists(at / "lists.csv"), write_mappings(at / "maps.csv")
-    said = ["ingest", "registers", str(lists), "--rules", str(RULES), "--electives", "OTHER=0"]
-    said += ["--unit-mappings", str(maps), "--out", str(at / "catalogue"), "--no-index"]
-    done = CliRunner().invoke(app, said)
-    assert done.exit_code == 0, done.output
+    ingest_world(at)
     return at
 
 

@@ -63,7 +63,7 @@ class _Compiler:
             total=rule.total,
             root=Requirement(requirement_id="root", kind="all", children=tuple(parts)),
             min_resident=rule.least_resident,
-            full_credit=rule.full_credit,
+            full_credit=bool(rule.full_credit),
             provider_id=rule.provider,
             crossings=tuple(self.crossings),
             packaging=plain_rule(rule),

@@ -37,6 +37,7 @@ class GroupMinimum(Record):
     level_min: float | None = None
     level_max: float | None = None
     package: str | None = None
+    clause: str | None = None
 
     @model_validator(mode="after")
     def _clear(self) -> GroupMinimum:
@@ -71,6 +72,7 @@ class GroupMaximum(Record):
     level_min: float | None = None
     level_max: float | None = None
     package: str | None = None
+    clause: str | None = None
 
     @model_validator(mode="after")
     def _clear(self) -> GroupMaximum:
@@ -90,6 +92,7 @@ class GroupChoice(Record):
     groups: tuple[str, ...] = Field(min_length=1)
     min: Amount = 1
     of: int = Field(default=1, ge=1)
+    clause: str | None = None
 
 
 class ImportRule(Record):
@@ -104,6 +107,7 @@ class ImportRule(Record):
     level_min: float | None = None
     level_max: float | None = None
     current: bool = True
+    clause: str | None = None
 
 
 class Specialisation(Record):
@@ -112,6 +116,7 @@ class Specialisation(Record):
     name: str = Field(min_length=1)
     groups: tuple[str, ...] = Field(min_length=1)
     min: Amount
+    clause: str | None = None
 
 
 class UnitSupersession(Record):
@@ -132,7 +137,9 @@ class PackagingRule(Record):
     """All that is stated of one qualification.
 
     ``core`` and ``groups`` may be left to the register. ``doubtful`` are phrases that a drafter did not understand;
-    ``accepted_by`` is who read the rule and stands for it.
+    ``accepted_by`` is who read the rule and stands for it. ``source`` is the document that states it, ``release`` its
+    release or version, a ``clause`` where in it a statement stands: the rule's own is that of total, core and lists.
+    ``full_credit`` of None: the text does not say whether credit may meet all of it.
     """
 
     code: str = Field(min_length=1)
@@ -151,7 +158,10 @@ class PackagingRule(Record):
     specialisation: tuple[Specialisation, ...] = ()
     supersedes: tuple[UnitSupersession, ...] = ()
     min_resident: Amount = 0
-    full_credit: bool = False
+    full_credit: bool | None = None
+    source: str | None = None
+    release: str | None = None
+    clause: str | None = None
     provider: str | None = None
     placement_hours: Amount | None = None
     entry: tuple[str, ...] = ()

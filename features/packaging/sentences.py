@@ -14,6 +14,11 @@ from stackwise.features.packaging.rules import (
 )
 from stackwise.features.records import Requirement
 
+OWN_CONDITION = (
+    "Stackwise then leaves the last of it to study: a condition of its own (docs/credit.md, whole), not of the rule; "
+    "full_credit = true or false in the rule file decides it."
+)
+
 
 def sentences(rule: PackagingRule, lists: bool = True) -> list[str]:
     """Every statement of a rule as one sentence; nothing of the rule is left out, unless its ``lists`` are counted."""
@@ -24,7 +29,10 @@ def _sentences(rule: PackagingRule, lists: bool) -> Iterator[str]:
     many = rule.measure
     title = f" {rule.title}" if rule.title else ""
     level = f" (AQF level {rule.level:g})" if rule.level is not None else ""
-    yield f"{rule.code}{title}{level} takes {_amount(rule.total, many)}."
+    yield _cited(f"{rule.code}{title}{level} takes {_amount(rule.total, many)}", rule.clause)
+    stated = ", ".join(filter(None, (rule.source, rule.release)))
+    if stated:
+        yield f"Stated in {stated}."
     if rule.core:
         yield f"Core, all of them needed: {', '.join(rule.core) if lists else f'{len(rule.core)} units'}."
     elif rule.core is not None:
@@ -44,7 +52,7 @@ def _sentences(rule: PackagingRule, lists: bool) -> Iterator[str]:
         yield "No unit from outside the lists counts."
     for special in rule.specialisation:
         said = f"at least {_amount(special.min, many)}{_groups(special.groups)}"
-        yield f"With the {special.name} specialisation: {said}; it is awarded only then."
+        yield _cited(f"With the {special.name} specialisation: {said}; it is awarded only then", special.clause)
     yield from _around(rule)
 
 
@@ -59,13 +67,26 @@ def _around(rule: PackagingRule) -> Iterator[str]:
         yield supersession_words(one)
     if rule.min_resident:
         yield f"At least {_amount(rule.least_resident, many)} are earned at the awarding institution."
-    yield "All of it may be met by credit." if rule.full_credit else "It is never met wholly by credit."
+    if rule.full_credit is not None:
+        yield "All of it may be met by credit." if rule.full_credit else "It is never met wholly by credit."
     if rule.provider:
         yield f"Awarded by {rule.provider}."
     yield from undecided_words(rule)
     for phrase in rule.doubtful:
         yield f"NOT UNDERSTOOD: {phrase!r}."
     yield f"Accepted by {rule.accepted_by}." if rule.accepted_by else "Accepted by nobody yet: it does not count."
+
+
+def _cited(said: str, clause: str | None) -> str:
+    """A sentence with where in the rule's document it stands."""
+    return f"{said} [{clause}]." if clause else f"{said}."
+
+
+def unsaid_words(rule: PackagingRule) -> list[str]:
+    """What a rule leaves unsaid, and how it is then decided: conditions of Stackwise's own, and not of the rule."""
+    if rule.full_credit is not None:
+        return []
+    return [f"The rule does not say whether credit may meet all of it. {OWN_CONDITION}"]
 
 
 def part_notes(root: Requirement) -> list[str]:
@@ -92,13 +113,14 @@ def supersession_words(one: UnitSupersession) -> str:
 
 def maximum_words(one: GroupMaximum, rule: PackagingRule) -> str:
     """A maximum as a sentence."""
-    return f"At most {_amount(one.max, rule.measure)} count{_groups(one.groups)}{_kind(one)}."
+    return _cited(f"At most {_amount(one.max, rule.measure)} count{_groups(one.groups)}{_kind(one)}", one.clause)
 
 
 def choice_words(one: GroupChoice, rule: PackagingRule) -> str:
     """A choice between groups as a sentence."""
     each = "any one" if one.of == 1 else f"each of at least {one.of}"
-    return f"At least {_amount(one.min, rule.measure)} of {each} of these groups: {', '.join(one.groups)}."
+    said = f"At least {_amount(one.min, rule.measure)} of {each} of these groups: {', '.join(one.groups)}"
+    return _cited(said, one.clause)
 
 
 def minimum_words(one: GroupMinimum, rule: PackagingRule) -> str:
@@ -106,7 +128,7 @@ def minimum_words(one: GroupMinimum, rule: PackagingRule) -> str:
     least = _amount(one.amount(rule), rule.measure)
     share = f" ({one.share} of the {one.of})" if one.share else ""
     of = "of the whole" if one.of == "whole" else "of the electives"
-    return f"At least {least}{share} {of} are{_groups(one.groups)}{_kind(one)}."
+    return _cited(f"At least {least}{share} {of} are{_groups(one.groups)}{_kind(one)}", one.clause)
 
 
 def _import(one: ImportRule, many: str) -> str:
@@ -114,7 +136,7 @@ def _import(one: ImportRule, many: str) -> str:
     current = "current " if one.current else ""
     kind = f"{current}units from outside the lists{packages}{_level(one)}"
     listed = "and of the lists where their own group takes no more" if one.listed else "and no listed unit is one"
-    return f"At most {_amount(one.max, many)} may be {kind}, {listed}."
+    return _cited(f"At most {_amount(one.max, many)} may be {kind}, {listed}", one.clause)
 
 
 def _kind(one: GroupMinimum | GroupMaximum) -> str:

@@ -11,8 +11,9 @@ What is listed here is the public interface. A name is loaded when it is first u
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
+
+from stackwise.features.distribution import own_version
 
 if TYPE_CHECKING:
     from stackwise.facade import AnswerDoors as Recommender
@@ -113,7 +114,7 @@ __all__ = [
 def __getattr__(name: str) -> object:
     """A public name, loaded from where it is made (PEP 562)."""
     if name == "__version__":
-        found: object = _version()
+        found: object = own_version()
     elif name in _HOMES:
         found = getattr(import_module(_HOMES[name]), _OTHERWISE.get(name, name))
     else:
@@ -124,10 +125,3 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
-
-
-def _version() -> str:
-    try:
-        return version("stackwise")
-    except PackageNotFoundError:  # run from a checkout that is not installed
-        return "0+unknown"

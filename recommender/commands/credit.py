@@ -83,7 +83,7 @@ def _held(
     from stackwise.recommender.transcripts.read import read_held
 
     read = read_held(transcript, catalogue, key)
-    found = names.read(read.holdings, read.titles)
+    found = names.read(read.holdings, read.titles, read.issuers)
     name = asked.learner_id if asked is not None else read.learner_id or transcript.stem
     return name, [*held, *found], read, None if asked is None else asked.as_of
 

@@ -18,13 +18,15 @@ def read(
     """Say each rule as sentences, to be compared with its text, then what is wrong with it; exit 1 where it is."""
     from stackwise.features.packaging.checks import rule_faults
     from stackwise.features.packaging.files import read_rule_files
-    from stackwise.features.packaging.sentences import sentences
+    from stackwise.features.packaging.sentences import sentences, unsaid_words
     from stackwise.features.packaging.tables import filled_rules
 
     wrong = 0
     for rule, levels in filled_rules(read_rule_files(source), units):
         for sentence in sentences(rule):
             typer.echo(sentence)
+        for sentence in unsaid_words(rule):
+            typer.echo(f"NOT IN THE RULE: {sentence}")
         for fault in rule_faults(rule, levels):
             typer.echo(f"WRONG: {fault}")
             wrong += 1

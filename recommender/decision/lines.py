@@ -10,8 +10,9 @@ def held_words(one: JsonObject) -> str:
     """A holding with its title, and how it was attained where that is known."""
     parts = [one["name"], one["title"]] if one["said"]["unit_id"] is not None else [one["title"] or one["name"]]
     said = " ".join(dict.fromkeys(filter(None, parts)))
-    mode = MODES.get(one["said"].get("mode") or "")
-    return f"{said} ({mode})" if mode else said
+    how = [MODES.get(one["said"].get("mode") or ""), one["earned_with"] and f"with {one['earned_with']}"]
+    known = ", ".join(filter(None, how))
+    return f"{said} ({known})" if known else said
 
 
 def where_it_counts(one: JsonObject) -> str:
@@ -22,6 +23,7 @@ def where_it_counts(one: JsonObject) -> str:
         place = f"{unit} {line['title'] or ''}".strip() if unit and unit != one["name"] else ""
         value = "" if line["value"] is None else f"{line['value']:g}"
         under = f"in {line['cites'] or line['label'] or line['requirement_id']}"
+        under += f" [{'; '.join(line['clauses'])}]" if line["clauses"] else ""
         meant.setdefault(line["means"], []).append(" ".join(filter(None, (value, place and f"as {place}", under))))
     return ". ".join(f"{means}: {'; '.join(places)}" for means, places in meant.items())
 

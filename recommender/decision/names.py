@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from stackwise.features.records import Holding
@@ -27,6 +27,7 @@ class ReadHolding:
     note: str | None = None
     near: tuple[str, ...] = ()
     title: str | None = None  # as the source gives it
+    issuer: str | None = None  # who awarded it, as the source gives it
 
     @property
     def name(self) -> str:
@@ -67,10 +68,15 @@ class CatalogueNames:
         coded = name in self.units or name in self.book.qualifications
         return name if title is None or title == name else f"{name} {title}" if coded else title
 
-    def read(self, holdings: Iterable[Holding], titles: Mapping[int, str] | None = None) -> list[ReadHolding]:
-        """Holdings with their codes looked up; ``titles`` as a source gives them, by position."""
-        given = titles or {}
-        return [self._read(one, given.get(at)) for at, one in enumerate(holdings)]
+    def read(
+        self,
+        holdings: Iterable[Holding],
+        titles: Mapping[int, str] | None = None,
+        issuers: Mapping[int, str] | None = None,
+    ) -> list[ReadHolding]:
+        """Holdings with their codes looked up; ``titles`` and ``issuers`` as a source gives them, by position."""
+        given, awarded = titles or {}, issuers or {}
+        return [replace(self._read(one, given.get(at)), issuer=awarded.get(at)) for at, one in enumerate(holdings)]
 
     def _read(self, said: Holding, title: str | None) -> ReadHolding:
         kind = "unit_id" if said.unit_id is not None else "credential_id"

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
 from stackwise.features.catalogue import Catalogue
-from stackwise.features.records import JsonObject, Where
+from stackwise.features.records import CountedPart, JsonObject, Where
 from stackwise.models.credit import Allocation, Marginal, Open
 from stackwise.models.credit.read import Rulebook, Unit
-from stackwise.models.credit.tree import RequirementNode, Tree, matches
+from stackwise.models.credit.tree import RequirementNode, Tree, matches, scaled_units
 from stackwise.recommender.decision.names import CatalogueNames
 
 MOST_UNITS, MOST_CREDENTIALS, MOST_DESCRIBED = 40, 5, 60
@@ -21,11 +21,24 @@ PAST = ("superseded", "withdrawn", "deleted", "expired")
 class OpenPlaces:
     """Describes what remains of one allocation."""
 
-    def __init__(self, tree: Tree, names: CatalogueNames, allocation: Allocation) -> None:
+    def __init__(
+        self,
+        tree: Tree,
+        names: CatalogueNames,
+        allocation: Allocation,
+        would_count: Callable[[Iterable[str]], frozenset[str]],
+    ) -> None:
+        """``would_count`` tells those of some units that would newly count."""
         self.tree, self.names, self.book = tree, names, names.book
         self.taken = {line.requirement_id for line in allocation.lines}
         self.used = {line.unit_id for line in allocation.lines}
         self.remaining = allocation.remaining
+        self._got: Counter[int] = Counter()  # grains by node
+        for line in allocation.lines:
+            for node in tree.above(tree.at[line.requirement_id]):
+                self._got[node.index] += scaled_units(line.value or 0.0)
+        named = {unit for one in self.remaining for node in self._inside(one) if (unit := node.requirement.unit_id)}
+        self.able = would_count(sorted(named - self.used))
 
     def describe(
         self, bring: Mapping[str, list[JsonObject]], waived: Mapping[str, JsonObject], held: Mapping[str, list[str]]
@@ -41,7 +54,7 @@ class OpenPlaces:
         return places
 
     def _place(self, one: Open, bring: Mapping[str, list[JsonObject]], waived: Mapping[str, JsonObject]) -> JsonObject:
-        inside = self._inside(self.tree.at.get(one.requirement_id, 0))  # a bound across the tree: anywhere
+        inside = self._inside(one)
         units = self._units(inside)
         ids = {node.requirement.requirement_id for node in inside}
         credentials = [it for place, given in bring.items() if place in ids for it in given]
@@ -71,14 +84,37 @@ class OpenPlaces:
             return "what the total asks beside"
         return None
 
-    def _inside(self, top: int) -> list[RequirementNode]:
-        """The places below a node that nothing fills yet."""
+    def _inside(self, one: Open) -> list[RequirementNode]:
+        """The places of an open requirement that nothing fills yet and that have room.
+
+        A bound across the tree is met in the parts that it counts, by what it counts there.
+        """
+        if one.requirement_id in self.tree.at:
+            return self._free(self.tree.at[one.requirement_id])
+        bounds = [bound for bound in self.tree.qualification.crossings if bound.bound_id == one.requirement_id]
+        free = [node for node in self._free(0) if any(self._is_in(node, part) for b in bounds for part in b.parts)]
+        return free if bounds else self._free(0)
+
+    def _is_in(self, node: RequirementNode, part: CountedPart) -> bool:
+        below = set(part.requirement_ids)
+        unit = node.requirement.unit_id
+        return (not below or any(up.requirement.requirement_id in below for up in self.tree.above(node.index))) and (
+            part.where is None or unit is None or matches(part.where, self.tree.unit(unit))
+        )
+
+    def _has_room(self, node: RequirementNode) -> bool:
+        """Whether no maximum around a place is reached."""
+        above = self.tree.above(node.index)
+        return not any(up.role == "limit" and self._got[up.index] >= (up.bound or 0) for up in above)
+
+    def _free(self, top: int) -> list[RequirementNode]:
+        """The places below a node that nothing fills yet; of those that name no unit, the ones with room."""
         found, todo = [], [top]
         while todo:
             node = self.tree.nodes[todo.pop()]
-            if node.requirement.kind == "leaf" and (
-                node.requirement.where is not None or node.requirement.requirement_id not in self.taken
-            ):
+            one = node.requirement
+            open_ = one.requirement_id not in self.taken if one.where is None else self._has_room(node)
+            if one.kind == "leaf" and open_:
                 found.append(node)
             todo += reversed(self.tree.children[node.index])
         return found
@@ -86,9 +122,10 @@ class OpenPlaces:
     def _units(self, inside: Iterable[RequirementNode]) -> list[JsonObject]:
         """Named units that would do, in the order of the tree."""
         named = [node.requirement.unit_id for node in inside if node.requirement.unit_id is not None]
-        free = dict.fromkeys(unit for unit in named if unit not in self.used)
-        groups: dict[str, list[str]] = {unit: [] for unit in free}
-        for node in inside:
+        groups: dict[str, list[str]] = {unit: [] for unit in named if unit in self.able}
+        for node in sorted(inside, key=self._has_room, reverse=True):  # a full group is named where no other lists it
+            if groups.get(node.requirement.unit_id or "") and not self._has_room(node):
+                continue
             if (unit := node.requirement.unit_id) in groups and (group := self._group(node)) is not None:
                 groups[unit].append(group)
         return [{"unit_id": unit, "title": self.names.title(unit), "groups": list(dict.fromkeys(of))}
@@ -111,7 +148,13 @@ class OpenPlaces:
 
     def _may_fill(self, where: Where, unit: Unit) -> bool:
         current = (unit.status or "current").casefold() not in PAST
-        return current and unit.unit_id not in self.tree.core and unit.unit_id not in self.used and matches(where, unit)
+        refused = self.tree.by_unit if where.unlisted else self.tree.core
+        return (
+            current
+            and unit.unit_id not in self.used
+            and matches(where, unit)
+            and not any(one in refused for one in self.book.equivalence.standing_for([unit.unit_id]))
+        )
 
 
 def _first(credentials: Sequence[JsonObject]) -> list[JsonObject]:

@@ -14,7 +14,7 @@ from stackwise.models.credit.holdings import Token, age_months, fill_purse, in_f
 from stackwise.models.credit.read import Rulebook
 from stackwise.recommender.decision.imports import ImportPlaces
 from stackwise.recommender.decision.names import ReadHolding
-from stackwise.recommender.decision.words import NO_FULL_CREDIT, DecisionWords, amount_words
+from stackwise.recommender.decision.words import DecisionWords, amount_words, why_not_whole
 
 OUTCOMES = {
     "counts": "counts",
@@ -149,7 +149,7 @@ class OutcomeFinder:
             cap = full[0]
             note = f" ({cap.note.rstrip('.')})" if cap.note else ""
             whole = (
-                f", since {NO_FULL_CREDIT}"
+                f", since {why_not_whole(self.tree.qualification)}"
                 if cap.kind == "residency" and self.tree.qualification.min_resident <= 1
                 else ""
             )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
+from stackwise.features.packaging.compiled import IMPORTS
 from stackwise.features.packaging.rules import PackagingRule
-from stackwise.features.packaging.sentences import sentences
+from stackwise.features.packaging.sentences import sentences, unsaid_words
 from stackwise.features.records import JsonObject, Qualification
 from stackwise.models.credit import Allocation, CreditLine
 from stackwise.models.credit.tree import RequirementNode, Tree
@@ -29,6 +31,29 @@ class RuleParts:
             if label is not None and node.index:
                 said.setdefault(label, []).extend(filter(None, [self._asks(node, around)]))
         return ", of ".join(f"{label} ({' and '.join(asked)})" if asked else label for label, asked in said.items())
+
+    def clauses(self, requirement_id: str) -> list[str]:
+        """Where in the rule's document stands what it says of the parts that a place stands in, the nearest first."""
+        labels = [node.requirement.label for node in self.tree.above(self.tree.at[requirement_id])]
+        return list(dict.fromkeys(said for label in labels for said in self._clauses.get(str(label), ())))
+
+    @cached_property
+    def _clauses(self) -> dict[str, list[str]]:
+        """Clauses of the packaging rule by the label of the part that each is about."""
+        stated = self.tree.qualification.packaging
+        if stated is None:
+            return {}
+        rule = PackagingRule.model_validate(stated)
+        found: dict[str, list[str]] = defaultdict(list)
+        for label in ("Core", "Electives") if rule.clause else ():
+            found[label].append(str(rule.clause))
+        for one in (*rule.minimum, *rule.maximum, *rule.specialisation):
+            if one.clause and one.groups:
+                found[f"Group {' and '.join(sorted(one.groups))}"].append(one.clause)
+        for outside in rule.imports:
+            if outside.clause:
+                found[IMPORTS[outside.listed]].append(outside.clause)
+        return found
 
     def _asks(self, node: RequirementNode, around: RequirementNode) -> str:
         """What a part asks, in words; nothing where its bound is no narrower than that of the part around it."""
@@ -73,8 +98,9 @@ def stated_rule(qualification: Qualification) -> JsonObject:
     Supersessions are left out: each is told where a holding uses it.
     """
     if qualification.packaging is None:
-        return {"statements": [], "accepted_by": None}
+        return {"statements": [], "unsaid": [], "accepted_by": None, "source": None, "release": None}
     rule = PackagingRule.model_validate(qualification.packaging)
+    where = {"source": rule.source, "release": rule.release}
     plain = rule.model_copy(update={"supersedes": ()})
     kept = (one for one in sentences(plain, lists=False) if not one.startswith(("Unit ", "Accepted by")))
-    return {"statements": list(kept), "accepted_by": rule.accepted_by}
+    return {"statements": list(kept), "unsaid": unsaid_words(rule), "accepted_by": rule.accepted_by, **where}

@@ -7,13 +7,16 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from stackwise.features.catalogue import Catalogue
+from stackwise.features.distribution import own_version
 from stackwise.features.packaging.rules import PackagingRule
 from stackwise.features.packaging.sentences import part_notes, undecided_words
 from stackwise.features.records import JsonObject
 from stackwise.models.credit import Allocation, CreditEngine, CreditLine
+from stackwise.recommender.decision.candidates import would_count
 from stackwise.recommender.decision.names import CatalogueNames, ReadHolding
 from stackwise.recommender.decision.open_places import OpenPlaces, bringing, offered
 from stackwise.recommender.decision.outcomes import OUTCOMES, HoldingOutcome, OutcomeFinder
@@ -22,7 +25,7 @@ from stackwise.recommender.decision.parts import RuleParts, stated_rule
 from stackwise.recommender.decision.to_check import points_to_check, sentence
 from stackwise.recommender.decision.words import DecisionWords, amount_words
 
-RECORD_VERSION = 1
+RECORD_VERSION = 2  # counts the forms of a record: another field is another form
 
 
 class DecisionWriter:
@@ -68,11 +71,16 @@ class DecisionWriter:
         found = OutcomeFinder(reader, problem, allocation, words, as_of).outcomes(held)
         marginal = engine.marginal(qualification_id, known, offered(self.catalogue), as_of)
         filling = bringing(marginal, self.catalogue, book)
-        places = OpenPlaces(reader.tree, self.names, allocation)
+        counted = {name for line in allocation.lines for name in line.held}
+        beside = [one for one in known if (one.unit_id or one.credential_id) in counted]
+        able = partial(would_count, engine, qualification_id, beside, as_of=as_of)
+        places = OpenPlaces(reader.tree, self.names, allocation, able)
         parts, about = RuleParts(reader.tree), book.qualification(qualification_id)
         holdings = [self._holding(*pair, words, parts) for pair in zip(held, found, strict=True)]
+        left = places.describe(filling, waived(overrides), kept_out(holdings, self.names))
         record: JsonObject = {
             "schema_version": RECORD_VERSION,
+            "made_by": f"stackwise {own_version()}",
             "kind": "decision",
             "learner_id": learner_id,
             "catalogue": self.catalogue.name,
@@ -81,10 +89,10 @@ class DecisionWriter:
             "rule": stated_rule(about),
             "parts": parts.filled(allocation),
             "holdings": holdings,
-            "open": places.describe(filling, waived(overrides), kept_out(holdings, self.names)),
+            "open": left,
             "limits": [words.limit(cap, _place(reader.tree, cap.requirement_id), about) for cap in allocation.caps],
             "undecided": self._undecided(qualification_id),
-            "to_check": list(points_to_check(about, holdings, allocation, source)),
+            "to_check": list(points_to_check(about, holdings, allocation, left, source)),
             "summary": summary(allocation),
             "overrides": [one.model_dump(mode="json") for one in overrides],
             "source": source,
@@ -93,11 +101,21 @@ class DecisionWriter:
 
     def _qualification(self, name: str) -> JsonObject:
         one = self.engine.rulebook.qualification(name)
-        providers = self.catalogue["providers"].set_index("provider_id")["name"]
         return {"qualification_id": name, "code": one.code, "title": one.title, "level": one.level,
                 "total": one.total, "min_resident": one.min_resident, "full_credit": one.full_credit,
-                "provider": providers.get(one.provider_id) if one.provider_id else None,
+                "provider": self._provider(one.provider_id),
                 "status": one.status}  # fmt: skip
+
+    def _provider(self, name: str | None) -> str | None:
+        """A provider's name, else its id."""
+        providers = self.catalogue["providers"].set_index("provider_id")["name"]
+        return None if name is None else str(providers.get(name) or name)
+
+    def _earned_with(self, one: ReadHolding) -> str | None:
+        """Who awarded something held: the provider it names, that of its credential, or who its source names."""
+        said = one.known or one.said
+        owner = said.provider_id or self.engine.rulebook.providers.get(said.credential_id or "")
+        return self._provider(owner) if owner else one.issuer
 
     def _undecided(self, name: str) -> list[str]:
         """What the packaging rule asks beside units: placement, entry, what people judge."""
@@ -113,6 +131,7 @@ class DecisionWriter:
             "title": self.names.title(one.name) or one.title,
             "source_title": one.title,
             "awarded_on": one.said.awarded_on.isoformat() if one.said.awarded_on else None,
+            "earned_with": self._earned_with(one),
             "outcome": found.code,
             "outcome_words": OUTCOMES[found.code],
             "why": found.words,
@@ -124,7 +143,8 @@ class DecisionWriter:
         title = None if line.unit_id is None else self.names.title(line.unit_id)
         return {"requirement_id": line.requirement_id, "unit_id": line.unit_id, "title": title,
                 "label": self._label(line), "value": line.value, "means": words.means(line),
-                "rule_id": line.rule_id, "cites": parts.cites(line.requirement_id)}  # fmt: skip
+                "rule_id": line.rule_id, "cites": parts.cites(line.requirement_id),
+                "clauses": parts.clauses(line.requirement_id)}  # fmt: skip
 
     def _label(self, line: CreditLine) -> str | None:
         """The group a place stands in, by its name."""

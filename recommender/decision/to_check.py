@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from stackwise.features.packaging.rules import PackagingRule
 from stackwise.features.packaging.sentences import part_notes
 from stackwise.features.records import JsonObject, Qualification
 from stackwise.models.credit import Allocation
 from stackwise.recommender.decision.words import amount_words
 
-MOST_NAMED = 6
-
 
 def points_to_check(
-    qualification: Qualification, holdings: Sequence[JsonObject], allocation: Allocation, source: JsonObject | None
+    qualification: Qualification,
+    holdings: Sequence[JsonObject],
+    allocation: Allocation,
+    places: Sequence[JsonObject],
+    source: JsonObject | None,
 ) -> Iterator[str]:
-    """Each point as a sentence."""
+    """Each point as a sentence; ``places`` are those that are open."""
     yield from map(sentence, part_notes(qualification.root))
     counted = [one for one in holdings if one["counts"]]
     if counted and source is None:
@@ -24,10 +25,10 @@ def points_to_check(
     undated = [str(one["name"]) for one in counted if one["awarded_on"] is None]
     if undated:
         yield (
-            f"No day of completion is known for {_named(undated)}: dates of rules, teach-out and currency "
+            f"No day of completion is known for {', '.join(undated)}: dates of rules, teach-out and currency "
             "could not be applied."
         )
-    yield from _importable(qualification, holdings, allocation)
+    yield from _importable(holdings, allocation, places)
     if qualification.provider_id is None:
         yield "The awarding institution is not named: what was studied there is what the holdings say."
     if qualification.packaging is None:
@@ -41,21 +42,13 @@ def sentence(note: str) -> str:
     return f"{note[:1].upper()}{note[1:].rstrip('.')}."
 
 
-def _importable(qualification: Qualification, holdings: Sequence[JsonObject], allocation: Allocation) -> Iterator[str]:
-    """Unknown codes that may be units from outside the lists, where the rule has room for such."""
+def _importable(holdings: Sequence[JsonObject], allocation: Allocation, places: Sequence[JsonObject]) -> Iterator[str]:
+    """Unknown codes that may be units from outside the lists, where an open place takes such."""
     unknown = [str(one["name"]) for one in holdings if one["outcome"] == "unknown_code"]
-    if not unknown or qualification.packaging is None:
-        return
-    most = sum(one.max for one in PackagingRule.model_validate(qualification.packaging).imports)
-    used = sum(line.value or 0.0 for line in allocation.lines if line.requirement_id.startswith("import-"))
-    if most > used:
-        left, measure = most - used, allocation.measure
+    rooms = [one["amount"] for one in places if one["any_of"] and one["amount"] is not None]
+    if unknown and rooms:
+        room = amount_words(max(rooms), allocation.measure)
         yield (
-            f"The rule has room for {amount_words(left, measure)} more from outside its lists, and the catalogue does "
-            f"not know {_named(unknown)}: if one is such a unit, add it to the register and decide again."
+            f"The rule has room for up to {room} more from outside its lists, and the catalogue does not know "
+            f"{', '.join(unknown)}: if one is such a unit, add it to the register and decide again."
         )
-
-
-def _named(names: Sequence[str]) -> str:
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    return ", ".join(names[:MOST_NAMED]) + more

@@ -16,7 +16,11 @@ NOUNS: Mapping[Measure, tuple[str, str]] = {
     "credit": ("credit point", "credit points"),
     "hours": ("hour", "hours"),
 }
-NO_FULL_CREDIT = "its rule does not say that credit may meet all of it"
+NO_FULL_CREDIT = (
+    "its rule does not say that credit may meet all of it: a condition of Stackwise's own (docs/credit.md, whole), "
+    "and not of the rule"
+)
+STATED_NO_FULL_CREDIT = "its rule says that it is never met wholly by credit"
 MODES = {"rpl": "recognition of prior learning", "transfer": "credit transfer", "completed": "study"}
 Step = tuple[str, str, str | None, str | None]  # from, to, equivalent, kind
 
@@ -24,6 +28,12 @@ Step = tuple[str, str, str | None, str | None]  # from, to, equivalent, kind
 def amount_words(amount: float, measure: Measure) -> str:
     """An amount with its noun."""
     return f"{amount:g} {NOUNS[measure][amount != 1]}"
+
+
+def why_not_whole(about: Qualification) -> str:
+    """Why the last of it is left to study: its rule says so, or says nothing."""
+    stated = about.packaging is not None and about.packaging.get("full_credit") is False
+    return STATED_NO_FULL_CREDIT if stated else NO_FULL_CREDIT
 
 
 class DecisionWords:
@@ -123,7 +133,7 @@ class DecisionWords:
         whole = amount_words(about.total, cap.measure)
         if cap.max >= about.total:
             return f"{used}, the whole: its rule lets credit meet all of it."
-        why = f"its rule asks for {about.min_resident:g}" if about.min_resident > 1 else NO_FULL_CREDIT
+        why = f"its rule asks for {about.min_resident:g}" if about.min_resident > 1 else why_not_whole(about)
         study = amount_words(about.total - cap.max, cap.measure)
         return f"{used}, of {whole} in all: {study} must be studied with the institution, since {why}."
 

@@ -13,7 +13,7 @@ from stackwise.recommender.words import Texts
 
 _HELD = ("held", "completed", "outcome")
 _OPEN = ("place", "amount", "units", "brought_by")
-_SHEET = ("held", "title", "completed", "outcome", "place", "means", "amount", "why")
+_SHEET = ("held", "title", "completed", "earned_with", "outcome", "place", "means", "amount", "clause", "why")
 
 
 def credit_document(record: JsonObject, titles: CatalogueTitles, texts: Texts) -> Document:
@@ -29,6 +29,7 @@ def credit_document(record: JsonObject, titles: CatalogueTitles, texts: Texts) -
         Section(texts("section.held"), () if record["holdings"] else (texts("held.nothing"),), grid=held),
         Section(texts("section.parts"), grid=_parts_grid(record, texts)),
         Section(texts("section.rule"), (*accepted, *record["rule"]["statements"])),
+        Section(texts("section.unsaid"), tuple(record["rule"]["unsaid"])),
         Section(texts("section.limits"), said),
         Section(
             texts("section.open"), () if record["open"] else (texts("open.nothing"),), _open_entries(record, texts)
@@ -92,10 +93,10 @@ def _sheets(record: JsonObject, said: tuple[str, ...], left: Grid, texts: Texts)
 
 def _rows(one: JsonObject, texts: Texts) -> list[tuple[Cell, ...]]:
     outcome = texts.of("outcome", one["outcome"])
-    start = (one["name"], one["title"], one["awarded_on"], outcome)
-    lines = [(line["title"] or line["label"] or line["requirement_id"], line["means"], line["value"])
-             for line in one["counts"]]  # fmt: skip
-    return [(*start, *line, one["why"]) for line in lines or [(None, None, None)]]
+    start = (one["name"], one["title"], one["awarded_on"], one["earned_with"], outcome)
+    lines = [(line["title"] or line["label"] or line["requirement_id"], line["means"], line["value"],
+              "; ".join(line["clauses"]) or None) for line in one["counts"]]  # fmt: skip
+    return [(*start, *line, one["why"]) for line in lines or [(None, None, None, None)]]
 
 
 def nearest_document(found: JsonObject, titles: CatalogueTitles, texts: Texts) -> Document:

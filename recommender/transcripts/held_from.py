@@ -17,12 +17,13 @@ from stackwise.recommender.decision.names import folded
 
 @dataclass
 class HeldFrom:
-    """What a file says is held. ``titles`` are the source's own, by position of the holding."""
+    """What a file says is held. ``titles`` and ``issuers`` are the source's own, by position of the holding."""
 
     file: str
     format: str
     holdings: list[Holding] = field(default_factory=list)
     titles: dict[int, str] = field(default_factory=dict)
+    issuers: dict[int, str] = field(default_factory=dict)
     not_carried: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     signature: str = "Such a file carries no signature"
@@ -34,10 +35,12 @@ class HeldFrom:
         return {"file": self.file, "format": self.format, "signature": self.signature, "notes": notes,
                 "not_carried": lost}  # fmt: skip
 
-    def add(self, holding: Holding, title: str | None) -> None:
-        """One more holding, with its title as the source gives it."""
+    def add(self, holding: Holding, title: str | None, issuer: str | None = None) -> None:
+        """One more holding, with its title and who awarded it as the source gives them."""
         if title:
             self.titles[len(self.holdings)] = title
+        if issuer:
+            self.issuers[len(self.holdings)] = issuer
         self.holdings.append(holding)
 
 
@@ -52,6 +55,13 @@ class Claimed:
     valid_until: date | None = None
     grade: float | None = None
     mode: Mode | None = None
+
+    @property
+    def awarded_by(self) -> str | None:
+        """Who awarded it, by name, with a register's code where one is given."""
+        said = list(dict.fromkeys(filter(None, self.issuer)))
+        coded = said[0].isdigit() and len(said) > 1 if said else False
+        return f"{said[1]} ({said[0]})" if coded else said[0] if said else None
 
     @property
     def named(self) -> str:
@@ -94,7 +104,7 @@ class CodeFinder:
         facts = {"awarded_on": claim.awarded_on, "grade": claim.grade, "mode": claim.mode, "provider_id": owner,
                  "valid_until": claim.valid_until}  # fmt: skip
         try:
-            into.add(Holding.model_validate({**named, **facts}), claim.title)
+            into.add(Holding.model_validate({**named, **facts}), claim.title, claim.awarded_by)
         except ValidationError as error:
             into.not_carried.append(f"{claim.named}: {error.errors()[0]['msg']}")
 

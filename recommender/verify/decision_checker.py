@@ -11,20 +11,24 @@ from stackwise.recommender.verify.catalogue import CatalogueRows
 from stackwise.recommender.verify.certainty import CERTAINTIES, COUNTED
 from stackwise.recommender.verify.credit_checker import check_allocation
 from stackwise.recommender.verify.credit_line import in_force
-from stackwise.recommender.verify.decision_parts import check_parts, listed_in
+from stackwise.recommender.verify.decision_parts import check_parts
+from stackwise.recommender.verify.open_places import check_open
 from stackwise.recommender.verify.plain_rows import Row, day
 from stackwise.recommender.verify.requirement_tree import walk
 from stackwise.recommender.verify.violation import Violation
 
 KEYS = ("as_of", "catalogue", "qualification", "qualification_id", "holdings", "open", "overrides", "digest", "lines",
         "may_count", "advice", "shared", "remaining", "parts", "rule",
-        "to_check")  # fmt: skip
+        "to_check", "made_by")  # fmt: skip
+FORM = 2  # of the records that this version reads
 LINKED = ("counts", "study", "may_count", "advice")
 Record = Mapping[str, Any]
 
 
 def check_decision(record: Record, rows: CatalogueRows) -> list[Violation]:
     """Every violation of a record, sorted; empty when all of it holds."""
+    if record.get("schema_version") != FORM:
+        return sorted(_other_form(record))
     missing = [name for name in KEYS if name not in record]
     if missing:
         return [Violation("shape", missing[0], "missing")]
@@ -38,10 +42,7 @@ def _all(record: Record, rows: CatalogueRows) -> Iterator[Violation]:
     if record["catalogue"] != rows.name:
         yield Violation("catalogue", "record", f"it is about {record['catalogue']}, this is {rows.name}")
         return
-    plain = {key: value for key, value in record.items() if key != "digest"}
-    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    if hashlib.sha256(text.encode()).hexdigest() != record["digest"]:
-        yield Violation("digest", "record", "its content is not what was written")
+    yield from _digest(record)
     if record["qualification_id"] not in rows.qualifications:
         yield Violation("unknown_qualification", str(record["qualification_id"]))
         return
@@ -52,11 +53,27 @@ def _all(record: Record, rows: CatalogueRows) -> Iterator[Violation]:
     yield from _overrides(record)
     for one in record["holdings"]:
         yield from (fault.inside(str(one["name"])) for fault in _holding(one, record, rows))
-    yield from _open(record, rows)
+    yield from check_open(record, rows)
     yield from check_parts(record, rows.qualifications[record["qualification_id"]])
     title = rows.qualifications[record["qualification_id"]]["title"]
     if record["qualification"]["title"] != title:
         yield Violation("title", record["qualification_id"], "not the catalogue's")
+
+
+def _other_form(record: Record) -> Iterator[Violation]:
+    """A record of another version: nothing of it is judged but whether it is as it was written."""
+    made, form = record.get("made_by") or "an earlier version", record.get("schema_version")
+    said = f"made by {made} in form {form}, and this version reads form {FORM}: its claims were not looked at"
+    yield Violation("other_form", "record", f"{said}; decide again, or verify it with the version that made it")
+    if "digest" in record:
+        yield from _digest(record)
+
+
+def _digest(record: Record) -> Iterator[Violation]:
+    plain = {key: value for key, value in record.items() if key != "digest"}
+    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    if hashlib.sha256(text.encode()).hexdigest() != record["digest"]:
+        yield Violation("digest", "record", "its content is not what was written")
 
 
 class _DecidedRows(CatalogueRows):
@@ -126,6 +143,9 @@ def _holding(one: Row, record: Record, rows: CatalogueRows) -> Iterator[Violatio
     if name in table and table[name].get("title") is not None and one["title"] != table[name]["title"]:
         yield Violation("title", name, "not the catalogue's")
     yield from _linked(one, record)
+    owner = said.get("provider_id") or rows.credited.get(said.get("credential_id") or "", {}).get("provider_id")
+    if owner and one["earned_with"] != (rows.providers.get(owner) or {}).get("name", owner):
+        yield Violation("provider", name, f"{one['earned_with']!r} is not {owner}")
     as_of = day(record["as_of"])
     assert as_of is not None
     if name in table and code not in LINKED:
@@ -168,36 +188,3 @@ def _linked(one: Row, record: Record) -> Iterator[Violation]:
     used = [line for it in same for line in it["counts"]]
     if len(used) < len(lines):
         yield Violation("outcome", one["name"], "a line that uses it is not told")
-
-
-def _open(record: Record, rows: CatalogueRows) -> Iterator[Violation]:
-    """Open places are what remains; their units and credentials exist, by their titles, and would do."""
-    if [one["requirement_id"] for one in record["open"]] != [one["requirement_id"] for one in record["remaining"]]:
-        yield Violation("open", "record", "not what remains")
-    nodes = {node["requirement_id"]: node for node in walk(rows.qualifications[record["qualification_id"]]["root"])}
-    groups = listed_in(rows.qualifications[record["qualification_id"]]["root"])
-    for entry in record["open"]:
-        inside = {node.get("unit_id") for node in walk(nodes[entry["requirement_id"]])}
-        for unit in entry["candidates"]:
-            if unit["unit_id"] not in inside or rows.units.get(unit["unit_id"], {}).get("title") != unit["title"]:
-                yield Violation("candidate", unit["unit_id"], "not asked there, or not by this title")
-            elif not set(unit["groups"]) <= groups[unit["unit_id"]]:
-                yield Violation("candidate", unit["unit_id"], f"not listed in {' and '.join(unit['groups'])}")
-        for it in entry["credentials"]:
-            yield from _brought(it, rows)
-
-
-def _brought(it: Row, rows: CatalogueRows) -> Iterator[Violation]:
-    """A credential that would fill a place awards the unit, or one that leads to it, or a rule is about it."""
-    row = rows.credited.get(it["credential_id"])
-    if row is None or row["title"] != it["title"]:
-        yield Violation("credential", it["credential_id"], "unknown, or not by this title")
-        return
-    if it["rule_id"] is None and it["unit_id"] is not None:
-        awarded = rows.awards(it["credential_id"])
-        if not any(True for unit in awarded for _ in rows.mappings.chains(unit, it["unit_id"])):
-            merged = rows.mappings.standing_for(awarded)
-            if it["unit_id"] not in merged:
-                yield Violation("credential", it["credential_id"], f"does not lead to {it['unit_id']}")
-    elif it["rule_id"] is not None and it["rule_id"] not in rows.rules and not it["rule_id"].startswith("override:"):
-        yield Violation("credential", it["credential_id"], "no such rule")

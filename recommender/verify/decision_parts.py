@@ -35,8 +35,23 @@ def check_parts(record: Mapping[str, Any], row: Row) -> Iterator[Violation]:
     stated = row.get("packaging") or {}
     if record["rule"]["accepted_by"] != stated.get("accepted_by"):
         yield Violation("rule", str(record["qualification_id"]), "accepted by somebody else")
+    for name in ("source", "release"):
+        if record["rule"][name] != stated.get(name):
+            yield Violation("rule", str(record["qualification_id"]), f"its {name} is not the catalogue's")
+    clauses = _clauses(stated)
+    for one in record["holdings"]:
+        for said in (clause for line in one["counts"] for clause in line["clauses"]):
+            if said not in clauses:
+                yield Violation("cites", str(one["name"]), f"the rule states no clause {said!r}")
     if bool(record["rule"]["statements"]) != bool(stated):
         yield Violation("rule", str(record["qualification_id"]), "its statements are not the catalogue's")
+
+
+def _clauses(stated: Row) -> set[str]:
+    """Every clause that a rule as stated names."""
+    tables = ("minimum", "maximum", "choice", "import", "specialisation")
+    rows = [stated, *(row for table in tables for row in stated.get(table) or ())]
+    return {row["clause"] for row in rows if row.get("clause")}
 
 
 def tree_notes(root: Row) -> list[str]:

@@ -1,0 +1,33 @@
+"""Candidates for open places: listed units that would newly count, were they studied with the awarding institution."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from stackwise.features.records import Holding
+from stackwise.models.credit import CreditEngine
+
+HOME = "the awarding institution"  # where nobody names it
+
+
+def would_count(
+    engine: CreditEngine, qualification_id: str, held: Sequence[Holding], units: Iterable[str], as_of: date
+) -> frozenset[str]:
+    """Those of ``units`` of which more would count, were one of them studied there beside what is held and counts.
+
+    A unit of a group that takes no more is none, unless something that counts can move out of its way.
+    """
+    book = engine.rulebook
+    about = book.qualification(qualification_id)
+    home = about.provider_id or HOME
+    courses = {f"study of {unit}": (unit,) for unit in units}
+    there = replace(
+        book,
+        qualifications={qualification_id: about.model_copy(update={"provider_id": home})},
+        awards={**book.awards, **courses},
+        providers={**book.providers, **dict.fromkeys(courses, home)},
+    )
+    found = CreditEngine(there, engine.config).marginal(qualification_id, held, tuple(courses), as_of)
+    return frozenset(courses[name][0] for name, share in zip(courses, found.share, strict=True) if share > 0)
