@@ -106,3 +106,14 @@ def test_what_a_candidate_brings_nearer_without_a_named_qualification() -> None:
     case = planted(group("root", "all", leaf("a", "A"), leaf("b", "B")), 4, [{"unit_id": "A"}], awards={"K": ["B"]})
     nearer = case.engine().nearer(case.records, ["K"], AS_OF)
     assert {name: list(found.share) for name, found in nearer.items()} == {"Q": [0.25]}
+
+
+def test_study_at_the_awarding_institution_adds_where_credit_is_at_its_limit() -> None:
+    places = [leaf(f"p{i}", f"A{i}") for i in range(4)]
+    held = [{"unit_id": f"A{i}"} for i in range(3)]
+    case = planted(group("root", "at_least", *places, min=4), 4, held, awards={"K": ["A3"]}, min_resident=2.0)
+    there = Case(case.tables, case.holdings)
+    (row,) = there.tables["credentials"]
+    row["provider_id"] = there.tables["qualifications"][0]["provider_id"] = "P"
+    found = there.engine().marginal("Q", there.records, ["K"], AS_OF)
+    assert found.share[0] * 4 == pytest.approx(1.0) == pytest.approx(one_by_one(there, "K")[0] * 4)

@@ -17,7 +17,6 @@ from stackwise.models.credit.branches import Supply, read_branches
 from stackwise.models.credit.feasible import feasible
 from stackwise.models.credit.flow import TreeNetwork, Weigher, credit_room, fill, flows
 from stackwise.models.credit.holdings import Resource
-from stackwise.models.credit.network import Arc
 from stackwise.models.credit.solution import PER_TIER, Assignment, Solution, plays
 from stackwise.models.credit.tree import Tree, scaled_units
 
@@ -64,8 +63,14 @@ class IncrementalCredit:
         return [fill(self.tree, self._found, branch, self.weigher) for branch in branches]
 
     @cached_property
-    def _paths(self) -> list[tuple[dict[int, int], dict[int, Arc]]]:
-        return [network.gains_to(network.credit) for network in self.networks]
+    def _credit_paths(self) -> list[dict[int, int]]:
+        """Gains of paths to where credit enters, by network."""
+        return [network.gains_to(network.credit)[0] for network in self.networks]
+
+    @cached_property
+    def _study_paths(self) -> list[dict[int, int]]:
+        """Gains of paths to where study in residence enters, which no room for credit bounds."""
+        return [network.gains_to(network.source)[0] for network in self.networks]
 
     def gain(self, name: str) -> tuple[int, int] | None:
         """Grains that newly count and that newly may count (negative where they turn into credit that counts)."""
@@ -142,8 +147,8 @@ class IncrementalCredit:
     def _won(self, at: int, mode: list[int], plain: bool) -> int:
         network, supplies = self.networks[at], list(self._supplies(mode))
         if plain and len(supplies) == 1:
-            best, _ = self._paths[at]
             supply = supplies[0][1]
+            best = (self._study_paths if supply.resident else self._credit_paths)[at]
             ways = [
                 room * (self.weigher.weigh(play) + best[network.at[play.option.node]])
                 for play, room in zip(supply.plays, supply.rooms, strict=True)
