@@ -10,11 +10,12 @@ import pytest
 from typer.testing import CliRunner
 
 from stackwise.features.errors import InputError
+from stackwise.features.ingest.registers.codes import read_code
 from stackwise.recommender.cli import app
 from stackwise.recommender.defaults import open_catalogue
-from stackwise.recommender.transcripts.held_from import HeldFrom, looks_like_code
+from stackwise.recommender.transcripts.held_from import Claimed, CodeFinder, HeldFrom, looks_like_code
 from stackwise.recommender.transcripts.read import read_held
-from stackwise.recommender.transcripts.vet_csv import read_result
+from stackwise.recommender.transcripts.vet_csv import _split, read_result
 
 
 @pytest.fixture(scope="module")
@@ -210,3 +211,29 @@ def test_the_command_reads_a_transcript(tmp_path: Path) -> None:
     saved = tmp_path / "record.json"
     saved.write_text(result.stdout, encoding="utf-8")
     assert CliRunner().invoke(app, ["verify", str(saved)], catch_exceptions=False).stdout.strip() == "every claim holds"
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("BSB LDR 411", "BSBLDR411"),
+        ("BSBLDR 411", "BSBLDR411"),
+        ("bsb ldr 411*", "BSBLDR411"),
+        ("BSB LDR 411 (Release 2)", "BSBLDR411"),
+        ("BSBLDR411.", "BSBLDR411"),
+        ("CHC CCS 041", "CHCCCS041"),
+        ("HLT AID 011†", "HLTAID011"),
+        ("MEM 05 012", None),  # a number of two parts: whichever is meant, nobody can tell
+        ("Lead a team of 4", None),
+    ],
+)
+def test_a_code_written_apart_is_one_code_to_every_reader(catalogue, written: str, code: str | None) -> None:
+    said = {
+        "register": read_code(written).code,
+        "transcript": _split(written, "")[0],
+        "badge": (CodeFinder(catalogue)._named(Claimed((written,)), None) or {}).get("unit_id"),
+    }
+    if code is not None:
+        assert said == dict.fromkeys(said, code)
+    else:
+        assert said["badge"] is None

@@ -129,8 +129,8 @@ class _Compiler:
         return self._node(f"group-{name}", "at_most", f"Group {name}", leaves, max=self.rule.elective_amount)
 
     def _import(self, at: int, one: ImportRule) -> Requirement:
-        asked = {"level_min": one.level_min, "level_max": one.level_max, "current": one.current}
-        wheres = [Where(package=name, unlisted=not one.listed, **asked) for name in one.packages or (None,)]
+        where = Where(level_min=one.level_min, level_max=one.level_max, current=one.current, unlisted=not one.listed)
+        wheres = [where.model_copy(update={"package": name}) for name in one.packages or (None,)]
         leaves = [
             Requirement(requirement_id=f"import-{at}-{i}", kind="leaf", label=UNIT_OF_IMPORTS[one.listed], where=where)
             for i, where in enumerate(wheres)

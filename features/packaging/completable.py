@@ -82,7 +82,7 @@ def _outside(rule: PackagingRule, program: LinearProgram) -> Iterator[TakenPart]
     """Units from outside, one share for each level and package that the statements tell apart."""
     stated: Sequence[GroupMinimum | GroupMaximum | ImportRule] = (*rule.minimum, *rule.maximum, *rule.imports)
     levels = {level for one in stated for level in (one.level_min, one.level_max) if level is not None} or {0.0}
-    named = {one.package for one in (*rule.minimum, *rule.maximum)}
+    named = {one.package for one in rule.minimum} | {one.package for one in rule.maximum}
     for one in rule.imports:
         shares = []
         for package in {None, *named, *one.packages} if not one.packages else set(one.packages):

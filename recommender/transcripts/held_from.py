@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.ingest.amounts.dates import Order, read_date
+from stackwise.features.ingest.registers.codes import joined_code, without_notes
 from stackwise.features.records import Holding, JsonObject, Mode
 from stackwise.recommender.decision.names import folded
 
@@ -110,14 +111,15 @@ class CodeFinder:
 
     def _named(self, claim: Claimed, owner: str | None) -> dict[str, str] | None:
         keys = [(code, folded(code)) for code in claim.codes if folded(code)]
-        for code, key in keys:
-            if (unit := self._units.get(key) or self._units.get(folded("".join(code.split())))) is not None:
+        for _, key in keys:
+            if (unit := self._units.get(key)) is not None:
                 return {"unit_id": unit}
             if key in self._credentials:
                 return {"credential_id": self._credentials[key]}
         if claim.title and owner is not None and (folded(claim.title), owner) in self._titled:
             return {"credential_id": self._titled[folded(claim.title), owner]}
-        written = next((code for code, _ in keys if looks_like_code(code)), None)
+        apart = (joined_code(without_notes(code)) for code, _ in keys)
+        written = next((one[0] for one in apart if one and not one[1] and looks_like_code(one[0])), None)
         return None if written is None else {"unit_id": written}
 
 

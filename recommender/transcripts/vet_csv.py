@@ -9,6 +9,7 @@ from typing import Literal
 
 from stackwise.features.errors import InputError, describe
 from stackwise.features.ingest.amounts.dates import Order, order_of
+from stackwise.features.ingest.registers.codes import joined_code, without_notes
 from stackwise.features.records import Mode
 from stackwise.recommender.decision.names import folded
 from stackwise.recommender.transcripts.held_from import Claimed, CodeFinder, HeldFrom, told_day
@@ -31,7 +32,6 @@ _COLUMNS = {
     "learner": "usi studentid learnerid student clientid clientidentifier studentnumber",
 }
 _KNOWN = {name: field for field, names in _COLUMNS.items() for name in names.split()}
-_PARTS, _LETTERS = 4, 6  # of a code that is written apart, and of each part before its digits
 _PASSED_OVER = {"programcode", "programname", "programtitle", "qualificationcode", "qualification", "course"}
 _RESULTS: dict[Result, str] = {
     "completed": "20 81 ca c cy p ac hd d cr pass passed competent competencyachieved competencyachievedpass achieved "
@@ -124,18 +124,13 @@ def _carry(line: _Line, order: Order | None, finder: CodeFinder, into: HeldFrom)
 
 def _split(cell: str, title: str) -> tuple[str, str]:
     """A code without what is written around it: ``BSBLDR411 - Lead a team``, ``BSBLDR411 (Release 2)``."""
-    words = cell.split()
-    if not words:
+    plain = without_notes(cell)
+    if not plain:
         return "", title
-    digits = next((at for at, word in enumerate(words[:_PARTS]) if word[0].isdigit()), 0)
-    if digits and all(
-        word.isalpha() and len(word) <= _LETTERS for word in words[:digits]
-    ):  # written apart: BSB LDR 411
-        words = ["".join(words[: digits + 1]), *words[digits + 1 :]]
-        cell = " ".join(words)
-    rest = cell[len(words[0]) :].strip(" -–:")
-    spoken = "" if rest.startswith("(") else rest
-    return words[0].strip("*#:,;."), title or spoken
+    first, _, after = plain.partition(" ")
+    code, rest = joined_code(plain) or (first.strip(":,;."), after)
+    rest = rest.strip(" -–:")
+    return code, title or ("" if rest.startswith("(") else rest)
 
 
 def _mark(text: str) -> float | None:

@@ -21,6 +21,7 @@ _PLAIN_NOTE = re.compile(
 _MARKS = re.compile(rf"[{re.escape(FOOTNOTES)}]+|[(\[][{re.escape(FOOTNOTES)}]{{1,5}}[)\]]")
 _TITLED = re.compile(r"(?P<code>.{1,40}?)(?:\s+[-–—|]\s*|\s*[-–—|]\s+|:\s+)(?P<title>\S.*)")
 _CODE = re.compile(r"(?=[^\s]*\d)[A-Za-z0-9][A-Za-z0-9._/-]{0,39}")
+MOST_PARTS = 3  # of a code that is written apart
 _LETTERS = re.compile(r"[A-Za-z]{1,8}")
 
 
@@ -58,9 +59,9 @@ def read_code(text: str) -> RegisterCode:
     if not plain:
         raise ValueError(f"{text!r} holds no code")
     titled = _TITLED.fullmatch(plain)
-    if titled and (code := _joined(titled["code"])) and code[1] == "":
+    if titled and (code := joined_code(titled["code"])) and code[1] == "":
         return RegisterCode(code[0], titled["title"])
-    found = _joined(plain)
+    found = joined_code(plain)
     if found is None:
         return RegisterCode(plain)
     code_, rest = found
@@ -69,12 +70,19 @@ def read_code(text: str) -> RegisterCode:
     return RegisterCode(code_, rest or None)
 
 
-def _joined(text: str) -> tuple[str, str] | None:
-    """The code at the beginning, its parts joined, and what follows it; None where no part holds a digit."""
-    parts = text.split(" ")
-    for at, part in enumerate(parts[:4]):
-        if _CODE.fullmatch(part):
-            return "".join(parts[: at + 1]).upper(), " ".join(parts[at + 1 :])
+def joined_code(text: str) -> tuple[str, str] | None:
+    """The code at the beginning in its one spelling, and what follows it; None where no part holds a digit.
+
+    Words of letters before the part with the digit are of the code: it may be written apart.
+
+    >>> joined_code("bsb ldr 411: Lead a team"), joined_code("BSBLDR411"), joined_code("Lead a team of 4")
+    (('BSBLDR411', 'Lead a team'), ('BSBLDR411', ''), None)
+    """
+    parts = text.split()
+    for at, part in enumerate(parts[:MOST_PARTS]):
+        plain = part.rstrip(":,;.")
+        if _CODE.fullmatch(plain):
+            return "".join((*parts[:at], plain)).upper(), " ".join(parts[at + 1 :])
         if not _LETTERS.fullmatch(part):
             return None
     return None
