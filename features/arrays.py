@@ -77,7 +77,10 @@ class Arrays:
         """The newest version of each credential, sorted by id; ``table_row`` is its row in the table."""
         table = self.catalogue["credentials"]
         frame = table.assign(table_row=np.arange(len(table)))
-        order = frame["version"].map(_version_key)
+        code, versions = pd.factorize(frame["version"], use_na_sentinel=False)
+        keys = [_version_key(version) for version in versions]
+        place = {key: at for at, key in enumerate(sorted(set(keys)))}
+        order = np.array([place[key] for key in keys], dtype=np.int64)[code]
         newest = frame.assign(_order=order).sort_values(["credential_id", "_order"], kind="stable")
         return newest.drop_duplicates("credential_id", keep="last").drop(columns="_order").reset_index(drop=True)
 

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from stackwise.features.arrays import Arrays, Reals
+from stackwise.features.arrays import Arrays, Reals, added
 
 FACTS = (
     "learning_hours",
@@ -42,7 +42,7 @@ def credential_facts(
     """
     frame = arrays.credentials
     opened = pd.to_datetime(frame["valid_from"]).to_numpy("datetime64[D]")
-    text = [sum(len(one) for one in row if isinstance(one, str)) for row in frame[_TEXT].itertuples(index=False)]
+    lengths = [np.asarray(frame[name].str.len().fillna(0), dtype=float) for name in _TEXT]
     columns = {
         "learning_hours": np.log1p(frame["learning_hours"].to_numpy(float)),
         "weeks": frame["weeks"].to_numpy(float),
@@ -51,17 +51,18 @@ def credential_facts(
         "level": common_level(frame["level.framework"], frame["level.value"]),
         "framework_level": frame["level.value"].to_numpy(float),
         "hubness": hubness,
-        "text_length": np.log1p(np.array(text, dtype=float)),
+        "text_length": np.log1p(added(lengths)),
         **{name: np.asarray(quality[name], dtype=float) for name in _PARTS},
     }
     return {name: columns[name] for name in FACTS}
 
 
-_TEXT = ["title", "outcomes", "description"]
+_TEXT = ("title", "outcomes", "description")
 _PARTS = ("rating", "quality", "registration", "accreditation", "recognition")
 
 
 def common_level(framework: pd.Series[str], value: pd.Series[float]) -> Reals:
     """Levels of different frameworks on one scale, 0 to 1; NaN for a framework that is not known here."""
-    top = framework.astype(object).map(lambda one: _TOP.get(str(one).upper(), float("nan"))).to_numpy(float)
-    return np.asarray(value.to_numpy(float) / top)
+    code, names = pd.factorize(framework)
+    top = np.array([*(_TOP.get(str(name).upper(), np.nan) for name in names), np.nan])  # the last, -1: nobody said
+    return np.asarray(value.to_numpy(float) / top[code])

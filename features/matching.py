@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -114,7 +114,8 @@ class TextMatcher:
         self.credentials, self.titles = _ordered(credentials, self._order), _ordered(titles, self._order)
         self.reads = reads.of_rows(self._order)
         self._search = VectorSearch(self.credentials, skills)
-        self._text_usual, self._title_usual = Usual(skills, self.credentials), Usual(skills, self.titles)
+        moments = SkillMoments(skills)
+        self._text_usual, self._title_usual = Usual(moments, self.credentials), Usual(moments, self.titles)
 
     def match(self, gap: Gap, request: Request | None = None) -> Match:
         """Score every credential for one gap and the request it was read from."""
@@ -159,7 +160,7 @@ class TextMatcher:
 
     @cached_property
     def _label_words(self) -> sparse.csr_matrix:
-        return self._words.asked([str(skill_label) for skill_label in self.arrays.skill_labels])
+        return _words_of(self._words.bits, tuple(map(str, self.arrays.skill_labels)))
 
     def detail(self, match: Match, rows: Rows) -> Detail:
         """What a match says of some credentials."""
@@ -189,6 +190,24 @@ class TextMatcher:
         return np.concatenate([np.zeros(0), *parts])
 
 
+class SkillMoments:
+    """Moments of skills' vectors (n_skills, dim), all that a text's mean and spread over all skills depend on."""
+
+    def __init__(self, skills: NDArray[np.float32]) -> None:
+        self._skills = skills
+
+    @cached_property
+    def mean(self) -> Reals:
+        """(dim,) first moment."""
+        return np.asarray(self._skills.sum(axis=0, dtype=float) / max(len(self._skills), 1))
+
+    @cached_property
+    def second(self) -> Reals:
+        """(dim, dim) second moment about zero, in whole fine steps."""
+        whole = coarse(self._skills).astype(float)
+        return fine(whole.T @ whole / (COARSE**2 * max(len(whole), 1)))
+
+
 class Usual:
     """Mean and spread of each text's cosine over all skills, from the skills' moments: no (n, n_skills) is made.
 
@@ -196,16 +215,17 @@ class Usual:
 
     Parameters
     ----------
-    skills, texts : (n_skills, dim) and (n, dim) unit vectors; texts may stay on disk.
+    skills : moments of the skills' vectors.
+    texts : (n, dim) unit vectors; they may stay on disk.
     """
 
-    def __init__(self, skills: NDArray[np.float32], texts: NDArray[np.floating[Any]]) -> None:
+    def __init__(self, skills: SkillMoments, texts: NDArray[np.floating[Any]]) -> None:
         self._skills, self._texts = skills, texts
         self._means, self._spreads = np.full((2, len(texts)), np.nan)
 
     def mean(self, texts: Reals) -> Reals:
         """(k,) of texts (k, dim)."""
-        return weighed(texts, self._mean)
+        return weighed(texts, self._skills.mean)
 
     def standing(self, cosine: Reals, rows: Rows) -> Reals:
         """(k, r) cosines in standard deviations of their text."""
@@ -216,18 +236,14 @@ class Usual:
         return np.asarray((cosine - self._means[rows, None]) / self._spreads[rows, None])
 
     def _spread_of(self, texts: Reals) -> Reals:
-        square = np.einsum("kd,kd->k", texts @ self._moment, texts)
+        square = np.einsum("kd,kd->k", texts @ self._skills.second, texts)
         spread = np.sqrt(np.maximum(square - self.mean(texts) ** 2, 0.0))
         return np.asarray(np.where(spread > _LEAST_SPREAD, spread, 1.0))
 
-    @cached_property
-    def _mean(self) -> Reals:
-        return np.asarray(self._skills.sum(axis=0, dtype=float) / max(len(self._skills), 1))
 
-    @cached_property
-    def _moment(self) -> Reals:
-        whole = coarse(self._skills).astype(float)
-        return fine(whole.T @ whole / (COARSE**2 * max(len(whole), 1)))
+@lru_cache(1)  # of a taxonomy, which stays when a service's list of courses changes
+def _words_of(bits: int, labels: tuple[str, ...]) -> sparse.csr_matrix:
+    return Bm25(bits=bits).asked(labels)
 
 
 def _ordered(vectors: NDArray[T], order: Rows) -> NDArray[T]:

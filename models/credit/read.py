@@ -135,20 +135,24 @@ def read_rulebook(catalogue: Catalogue) -> Rulebook:
     for row in _rows(catalogue["credit_rules"]):
         rule = _record(CreditRule, row, "rule_id", RULE_JSON)
         rules[rule.qualification_id].append(rule)
-    credentials = list(_rows(_current(catalogue["credentials"])))
+    current = _current(catalogue["credentials"])
+    ids, titles, providers, awards, credit = (_plain(current[name]) for name in _OF_CREDENTIALS)
     mappings = read_mappings(catalogue)
     superseded = {older for older, _, _, kind, _ in mappings if kind == "supersedes"}
     return Rulebook(
         qualifications=qualifications,
         rules={key: tuple(sorted(group, key=lambda r: r.rule_id)) for key, group in sorted(rules.items())},
         units={row["unit_id"]: _unit(row, row["unit_id"] in superseded) for row in _rows(catalogue["units"])},
-        awards={row["credential_id"]: tuple(sorted(set(row.get("awards_units", ())))) for row in credentials},
-        credential_credit={row["credential_id"]: row.get("credit.value") for row in credentials},
+        awards={name: tuple(sorted(set(units or ()))) for name, units in zip(ids, awards, strict=True)},
+        credential_credit=dict(zip(ids, credit, strict=True)),
         equivalence=Equivalence(mappings),
         mappings=mappings,
-        providers={row["credential_id"]: row.get("provider_id") for row in credentials},
-        titles={row["credential_id"]: row["title"] for row in credentials if row.get("title")},
+        providers=dict(zip(ids, providers, strict=True)),
+        titles={name: title for name, title in zip(ids, titles, strict=True) if title},
     )
+
+
+_OF_CREDENTIALS = ("credential_id", "title", "provider_id", "awards_units", "credit.value")
 
 
 def _current(credentials: pd.DataFrame) -> pd.DataFrame:
@@ -156,8 +160,7 @@ def _current(credentials: pd.DataFrame) -> pd.DataFrame:
     ordered = credentials.assign(active=credentials["status"].eq("active")).sort_values(
         ["credential_id", "active", "version"], kind="stable"
     )
-    wanted = ["credential_id", "title", "provider_id", "awards_units", "credit.value"]
-    return ordered.drop_duplicates("credential_id", keep="last")[wanted]
+    return ordered.drop_duplicates("credential_id", keep="last")[list(_OF_CREDENTIALS)]
 
 
 def _rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:

@@ -115,9 +115,12 @@ def measure(
     parts = [vectors.phrase, vectors.context, vectors.sentence][: len(model.phrase.scales)]
     match = model.phrase.embed(parts) @ keys.T
     occupation = _occupations(vectors.company, index)
-    support = _support(occupation, index, prior)
+    support = _log_support(occupation, index, prior)
     row, owner, preferred = index.names.whole(texts)
-    total = match + _COMPANY * (vectors.company @ index.company.T) + _SUPPORT * np.log(support + _LEAST)
+    total = vectors.company @ index.company.T
+    total *= _COMPANY
+    total += match
+    total += _SUPPORT * support
     total[row, owner] += _SURE
     if barred is not None:
         total[:, barred] = -np.inf
@@ -125,7 +128,7 @@ def measure(
     skill = _best(total, depth)
     wide = {
         "match": np.take_along_axis(match, skill, axis=1),
-        "support": np.log(np.take_along_axis(support, skill, axis=1) + _LEAST),
+        "support": np.take_along_axis(support, skill, axis=1),
         "company": _dots(vectors.company, index.company, skill),
         **_cosines(vectors, index, skill),
         **_names(mentions, index, skill, (row, owner, preferred)),
@@ -148,13 +151,18 @@ def _occupations(company: Array, index: SpanIndex) -> Array:
     return odds
 
 
-def _support(occupation: Array, index: SpanIndex, prior: Array | None) -> Array:
-    """Chance that a mention's occupation needs each skill, float32 (n, n_skills)."""
+def _log_support(occupation: Array, index: SpanIndex, prior: Array | None) -> Array:
+    """Log of the chance, and a little, that a mention's occupation needs each skill: float32 (n, n_skills)."""
     if not occupation.shape[1]:
-        support = np.full((len(occupation), len(index.labels)), USUAL_NEED, np.float32)
+        support = np.full((len(index.labels), len(occupation)), USUAL_NEED, np.float32)
     else:
-        support = np.ascontiguousarray(np.asarray(index.needs @ occupation.T, np.float32).T) * index.scale
-    return support if prior is None else (support + prior.astype(np.float32) * index.scale) / 2
+        support = np.asarray(index.needs @ occupation.T, np.float32)
+        support *= np.float32(index.scale)
+    if prior is not None:
+        support += prior.T.astype(np.float32) * np.float32(index.scale)
+        support /= 2
+    support += _LEAST
+    return np.ascontiguousarray(np.log(support, out=support).T)
 
 
 def _best(total: Array, depth: int) -> Array:

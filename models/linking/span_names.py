@@ -19,7 +19,7 @@ from stackwise.models.linking.names import bare, key_of, names_of
 
 _BITS = 15
 _LETTERS = re.compile(r"[^\W\d_]+")
-_BLOCK = 256  # phrases whose grams are held dense at once: 33 MB
+_BLOCK = 256  # phrases whose grams are held dense at once
 _ARRAYS = ("keys", "owners", "preferred", "widths", "idf", "rarity")
 _MATRICES = ("grams", "terms")
 _ACRONYM = re.compile(r"(?<![\w-])[A-Z]{3,5}(?![\w-])")
@@ -175,16 +175,22 @@ def _stems(texts: Sequence[str]) -> sparse.csr_matrix:
 
 
 def _dots(phrases: sparse.csr_matrix, names: sparse.csr_matrix, row: Array, name: Array) -> Array:
-    """Products of rows of two sparse matrices, pair by pair, by gathering from a block of dense phrases."""
-    found = np.zeros(len(row), np.float32)
+    """Products of rows of two sparse matrices, pair by pair, by gathering from a block of dense phrases: of the columns
+    that the block has, and one of zeros for all others."""
+    found, column = np.zeros(len(row), np.float32), np.empty(phrases.shape[1], np.int64)
     for start in range(0, phrases.shape[0], _BLOCK):
         low, high = np.searchsorted(row, (start, start + _BLOCK))
         if low == high:
             continue
-        dense = phrases[start : start + _BLOCK].toarray().ravel()
+        part = phrases[start : start + _BLOCK]
+        used = np.unique(part.indices)
+        column[:] = len(used)
+        column[used] = np.arange(len(used))
+        dense = np.zeros((part.shape[0], len(used) + 1), np.float32)
+        dense[np.repeat(np.arange(part.shape[0]), np.diff(part.indptr)), column[part.indices]] = part.data
         first, count = names.indptr[name[low:high]], np.diff(names.indptr)[name[low:high]]
         pair = np.repeat(np.arange(high - low), count)
         at = np.arange(len(pair)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(first, count)
-        value = dense[(row[low:high] - start)[pair].astype(np.int64) * phrases.shape[1] + names.indices[at]]
+        value = dense[(row[low:high] - start)[pair], column[names.indices[at]]]
         found[low:high] = np.bincount(pair, weights=value * names.data[at], minlength=high - low)
     return found

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stackwise.features.arrays import Arrays
 from stackwise.features.catalogue import Catalogue
-from stackwise.features.encoders import Encoder, load_encoder, plain_of
+from stackwise.features.encoders import load_encoder, plain_of
 from stackwise.features.field_metric import FieldMetric
 from stackwise.features.matching import TextMatcher
 from stackwise.features.records import Goal, HeldSkill, Learner
@@ -19,32 +18,15 @@ from stackwise.features.request_lanes import RequestIndex, RequestMatcher
 from stackwise.features.vectors import encoder_made_with, load_vectors
 from stackwise.models.credit import CreditEngine
 from stackwise.models.eligibility import Eligibility
-from stackwise.models.occupation import OccupationMatch, OccupationMatcher, load_names
 from stackwise.models.ranker import Ranker, shipped_ranker
 from stackwise.models.retriever import Retriever, RetrieverConfig
 from stackwise.recommender.engine.components import Components
 from stackwise.recommender.engine.query import QueryReader
-from stackwise.recommender.engine.reading import TextReader
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.engine.request_reader import RequestReader
+from stackwise.recommender.engine.taxonomy_readers import TaxonomyReaders
 from stackwise.recommender.index.artifacts import IndexArtifacts, load_derived
 from stackwise.recommender.index.request_index import load_request_index
-
-
-class LazyOccupations:
-    """An occupation matcher that is loaded by the first text that must be told what it is about."""
-
-    def __init__(self, catalogue: Catalogue, plain: Encoder) -> None:
-        self._catalogue, self._plain = catalogue, plain
-
-    @cached_property
-    def matcher(self) -> OccupationMatcher:
-        """The loaded matcher; it compares texts with texts, so its encoder is the plain one."""
-        return OccupationMatcher.load(self._catalogue, self._plain)
-
-    def match(self, title: str | None = None, text: str | None = None) -> OccupationMatch:
-        """Occupations that a title or an ad's text is about, likeliest first."""
-        return self.matcher.match(title, text)
 
 
 def open_recommender(catalogue: Catalogue, encoder: str = "default", ranker: Ranker | None = None) -> Recommender:
@@ -66,12 +48,13 @@ def open_recommender(catalogue: Catalogue, encoder: str = "default", ranker: Ran
     loaded, plain = load_encoder(name), load_encoder(plain_of(name))
     vectors = load_vectors(catalogue, loaded)
     derived, requests = load_derived(catalogue, loaded, vectors), load_request_index(catalogue, plain)
-    return assembled(catalogue, (TextReader(catalogue, loaded), plain), vectors, derived, requests, ranker)
+    readers = TaxonomyReaders.of(catalogue, loaded, plain)
+    return assembled(catalogue, readers, vectors, derived, requests, ranker)
 
 
 def assembled(
     catalogue: Catalogue,
-    readers: tuple[TextReader, Encoder],
+    readers: TaxonomyReaders,
     vectors: Mapping[str, NDArray[np.float32]],
     derived: IndexArtifacts,
     requests: RequestIndex,
@@ -79,13 +62,13 @@ def assembled(
     retrieval: RetrieverConfig | None = None,
 ) -> Recommender:
     """The stages put together over what has been read; ``vectors``, ``derived`` and ``requests`` are aligned with the
-    tables, and ``readers`` are the reader of texts and the plain encoder."""
-    arrays, (reader, plain) = Arrays(catalogue), readers
+    tables."""
+    arrays = Arrays(catalogue)
     whole = RequestMatcher(requests, arrays.credentials["table_row"].to_numpy(), FieldMetric.load())
-    asked = RequestReader(arrays, plain, requests.skills, lambda: load_names(catalogue, plain))
+    asked = RequestReader(arrays, readers.plain, requests.skills, lambda: readers.occupations.names)
     texts = (vectors["skills"], vectors["credentials"], derived.titles, derived.words, derived.reads, whole)
     stages = Components(
-        QueryReader(arrays, reader, LazyOccupations(catalogue, plain), asked),
+        QueryReader(arrays, readers.text, readers, asked),
         Eligibility(arrays),
         Retriever(arrays, TextMatcher(arrays, *texts), retrieval),
         ranker or shipped_ranker(),

@@ -34,9 +34,9 @@ class PrerequisiteChains:
         self.arrays, self.eligibility = arrays, eligibility
         tables = arrays.catalogue
         self._titles = {
-            **dict(zip(tables["skills"]["skill_id"], tables["skills"]["label"], strict=True)),
-            **dict(zip(tables["units"]["unit_id"], tables["units"]["title"], strict=True)),
-            **dict(zip(arrays.credential_ids, arrays.columns["title"], strict=True)),
+            **dict(zip(arrays.skill_ids, arrays.skill_labels, strict=True)),
+            **dict(zip(tables["units"]["unit_id"].tolist(), tables["units"]["title"].tolist(), strict=True)),
+            **dict(zip(arrays.credential_ids, arrays.titles, strict=True)),
         }
 
     def say(self, row: int, learner: Learner, skills: Mapping[str, float], able: Mask) -> JsonObject:

@@ -21,7 +21,7 @@ from stackwise.recommender.service.hot_swap import EngineSource
 from stackwise.recommender.service.trial import try_model
 from stackwise.recommender.signature import check_signature
 
-_EVERY = 0.5  # seconds between two looks at a catalogue's folder, which take a millisecond
+_EVERY = 0.25  # seconds between two looks at a catalogue's folder, which take a millisecond
 
 
 def source_of(

@@ -32,12 +32,11 @@ from stackwise.models.credit import CreditEngine
 from stackwise.models.eligibility import Eligibility
 from stackwise.models.ranker import Calibration, LearnedRanker
 from stackwise.models.retriever import Retriever
-from stackwise.recommender.engine.build import LazyOccupations
 from stackwise.recommender.engine.components import Components
 from stackwise.recommender.engine.query import QueryReader
-from stackwise.recommender.engine.reading import TextReader
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.engine.request_reader import RequestReader
+from stackwise.recommender.engine.taxonomy_readers import TaxonomyReaders
 
 AS_OF = date(2026, 9, 1)
 DIM, SKILLS, OCCUPATIONS, PROVIDERS, TOPICS = 384, 14_000, 3_000, 400, 120  # ESCO has 13,939 skills, 3,039 occupations
@@ -63,8 +62,8 @@ def make_engine(credentials: int, seed: int = 0, skills: int = SKILLS, occupatio
     matcher = TextMatcher(arrays, label, texts, titles, words, reads, whole)
     names = _OccupationVectors(label[:occupations], label[:occupations], np.arange(occupations))
     asked = RequestReader(arrays, None, label, lambda: names)  # type: ignore[arg-type]
-    texts_of = TextReader(catalogue, None)  # type: ignore[arg-type]
-    understanding = QueryReader(arrays, texts_of, LazyOccupations(catalogue, asked.plain), asked)
+    readers = TaxonomyReaders(catalogue, None, None)  # type: ignore[arg-type]
+    understanding = QueryReader(arrays, readers.text, readers, asked)
     ads = pd.DataFrame({"job_id": [], "skill_id": []})
     stages = Components(understanding, Eligibility(arrays), Retriever(arrays, matcher), make_ranker(seed),
                     CreditEngine.from_catalogue(catalogue), ads, whole.words)  # fmt: skip
