@@ -58,6 +58,7 @@ _BY_WEIGHT = (
 )
 """Lanes that depend on how much each statement counts, which is the learner's; the others are the request's."""
 _FEW, _SOME = 3, 10  # statements or sentences that a credential is judged by
+_FOCUS = 0.3  # by which a statement a standard deviation nearer to the request's field counts more, on a log scale
 _MET = 4  # statements that a learner may have met for the largest of all to serve
 _LEAST_SPREAD = 1e-6
 _KEPT = 4_096  # texts: many learners aim at the same job
@@ -118,7 +119,7 @@ class RequestMatcher:
 
     def _by_weight(self, request: Request) -> dict[str, Floats]:
         read = _read(request.weights)
-        weights, every = request.weights[read], self._columns.of(request.asked[read])
+        weights, every = (request.weights * self._focus(request))[read], self._columns.of(request.asked[read])
         counts = weights > 0
         weight, columns = weights[counts], [one for one, counted in zip(every, counts, strict=True) if counted]
         said = [one.text for one in request.statements if one.weight > 0]
@@ -132,6 +133,12 @@ class RequestMatcher:
             lanes["statement_title_standing"] = weighed_standing([one.by_title for one in columns], heavy, n)
             lanes["statement_share"] = weighed_share(columns, heavy)
         return {name: _standard(lane) for name, lane in lanes.items()}
+
+    def _focus(self, request: Request) -> Reals:
+        """(r,) how much each statement counts for lying in the request's own field: what the job is about, more than
+        what it needs besides."""
+        direction = self._metric.direction(request.named, request.sentences)
+        return np.exp(_FOCUS * _standard(coarse(request.asked) @ coarse(direction)).astype(float))
 
     def _largest_of(self, columns: Sequence[StatementColumn]) -> LargestSteps:
         key = tuple(column.number for column in columns)

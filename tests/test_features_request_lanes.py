@@ -87,6 +87,16 @@ def test_one_request_scores_the_same_whatever_the_weights_unit(index: RequestInd
     assert all(np.allclose(whole[name], half[name]) for name in REQUEST_LANES)
 
 
+def test_what_the_job_is_about_counts_more_than_what_it_needs_besides(index: RequestIndex) -> None:
+    matcher, about, beside = RequestMatcher(index, np.arange(len(TITLES)), metric()), request_near(1), request_near(3)
+    both = replace(about, statements=(*about.statements, *beside.statements), asked=index.titles[[1, 3]])
+    neutral = replace(both, sentences=index.titles[[2]], named=index.titles[2])
+    for lane in ("statement_standing", "statement_title_standing", "statement_share"):
+        found, usual = matcher.lanes(both)[lane], matcher.lanes(neutral)[lane]
+        assert usual[1] == pytest.approx(usual[3], rel=1e-3)
+        assert found[1] > found[3] + 0.1
+
+
 def test_empty_words_are_left_out_and_short_names_kept() -> None:
     assert telling_stems("You will be using C and R with us, and SQL") == ["c", "r", "sql"]
 
