@@ -78,7 +78,7 @@ def test_what_is_met_weighs_less(index: RequestIndex) -> None:
     assert asked.without({3: 1.0}).weights.tolist() == [0.0]
     assert asked.without({7: 1.0}).weights.tolist() == [1.0]
     matcher = RequestMatcher(index, np.arange(len(TITLES)), metric())
-    assert not matcher.lanes(asked.without({3: 1.0}))["statement_titles"].any()
+    assert not matcher.lanes(asked.without({3: 1.0}))["statement_share"].any()
 
 
 def test_one_request_scores_the_same_whatever_the_weights_unit(index: RequestIndex) -> None:
