@@ -20,14 +20,13 @@ from stackwise.features.arrays import Reals, Rows
 from stackwise.features.bert import Array
 from stackwise.features.field_metric import FieldMetric
 from stackwise.features.lanes import CharTfidf
-from stackwise.features.largest_steps import LargestSteps
+from stackwise.features.largest_steps import mean_of_largest
 from stackwise.features.quantised import coarse
 from stackwise.features.recently_used import RecentlyUsed
 from stackwise.features.request import Request
 from stackwise.features.statement_columns import (
     UNIT,
     Floats,
-    StatementColumn,
     StatementColumns,
     weighed_share,
     weighed_standing,
@@ -39,8 +38,6 @@ REQUEST_LANES = (
     "asked_words",
     "named_words",
     "request_title",
-    "statement_titles",
-    "statement_best",
     "statement_standing",
     "statement_title_standing",
     "statement_share",
@@ -50,19 +47,16 @@ REQUEST_LANES = (
 )
 _BY_WEIGHT = (
     "asked_words",
-    "statement_titles",
-    "statement_best",
     "statement_standing",
     "statement_title_standing",
     "statement_share",
 )
 """Lanes that depend on how much each statement counts, which is the learner's; the others are the request's."""
-_FEW, _SOME = 3, 10  # statements or sentences that a credential is judged by
-_MET = 4  # statements that a learner may have met for the largest of all to serve
+_FEW = 3  # sentences that a credential is judged by
+_FOCUS = 0.3  # by which a statement a standard deviation nearer to the request's field counts more, on a log scale
 _LEAST_SPREAD = 1e-6
 _KEPT = 4_096  # texts: many learners aim at the same job
 KEPT_BYTES = 256 << 20  # of lanes of whole requests a process: 24 bytes a credential and request
-_LARGEST_BYTES = 128 << 20  # of largest cosines a process: 64 bytes a credential and set of statements
 _TOGETHER = 128  # vectors that are multiplied at once: bounds what a block of learners holds
 
 
@@ -94,7 +88,6 @@ class RequestMatcher:
         self._spread = metric.spread(index.texts[order].astype(np.float32))
         self._columns = StatementColumns(self._texts, self._titles)
         self._kept = RecentlyUsed[bytes, dict[str, Floats]](KEPT_BYTES)
-        self._largest = RecentlyUsed[tuple[int, ...], LargestSteps](_LARGEST_BYTES)
 
     def lanes(self, request: Request) -> dict[str, Floats]:
         """(n,) each lane of ``REQUEST_LANES``, in standard deviations over the catalogue."""
@@ -105,7 +98,7 @@ class RequestMatcher:
         kept for whoever asks the same with other weights."""
         found = []
         if len(requests) > 1:
-            self._columns.prepare([request.asked[_read(request.weights)] for request in requests])
+            self._columns.prepare([request.asked[request.weights > 0] for request in requests])
         for request, whole in zip(requests, self._whole_requests(requests), strict=True):
             lanes = whole | self._by_weight(request)
             found.append({name: lanes[name] for name in REQUEST_LANES})
@@ -117,29 +110,24 @@ class RequestMatcher:
         return self._words
 
     def _by_weight(self, request: Request) -> dict[str, Floats]:
-        read = _read(request.weights)
-        weights, every = request.weights[read], self._columns.of(request.asked[read])
-        counts = weights > 0
-        weight, columns = weights[counts], [one for one, counted in zip(every, counts, strict=True) if counted]
-        said = [one.text for one in request.statements if one.weight > 0]
         lanes = dict.fromkeys(_BY_WEIGHT, np.zeros(len(self._order)))
+        said = [one.text for one in request.statements if one.weight > 0]
         lanes["asked_words"] = self._words.scores(request.title, *said)[self._order]
+        counts = request.weights > 0
+        columns, n = self._columns.of(request.asked[counts]), len(self._order)
         if columns:
-            heavy, n = weight / weight.sum(), len(self._order)
-            met = [one.title for one, counted in zip(every, counts, strict=True) if not counted]
-            lanes["statement_titles"], lanes["statement_best"] = self._largest_of(every).without(met)
+            weight = (request.weights * self._focus(request))[counts]
+            heavy = weight / weight.sum()
             lanes["statement_standing"] = weighed_standing([one.by_text for one in columns], heavy, n)
             lanes["statement_title_standing"] = weighed_standing([one.by_title for one in columns], heavy, n)
             lanes["statement_share"] = weighed_share(columns, heavy)
         return {name: _standard(lane) for name, lane in lanes.items()}
 
-    def _largest_of(self, columns: Sequence[StatementColumn]) -> LargestSteps:
-        key = tuple(column.number for column in columns)
-        found = self._largest.found([key]).get(key)
-        if found is None:
-            found = LargestSteps.of([column.title for column in columns], _SOME, _MET)
-            self._largest.keep(key, found, found.size)
-        return found
+    def _focus(self, request: Request) -> Reals:
+        """(r,) how much each statement counts for lying in the request's own field: what the job is about, more than
+        what it needs besides."""
+        direction = self._metric.direction(request.named, request.sentences)
+        return np.exp(_FOCUS * _standard(coarse(request.asked) @ coarse(direction)).astype(float))
 
     def _whole_requests(self, requests: Sequence[Request]) -> list[dict[str, Floats]]:
         """The lanes that no weight changes, of each request."""
@@ -168,27 +156,11 @@ class RequestMatcher:
             "request_words": words(request.text)[self._order],
             "named_words": words(request.title)[self._order],
             "request_title": chars[self._order],
-            "sentence_texts": LargestSteps.of([*spoken.astype(np.int32)], _FEW).without()[0]
-            if len(spoken)
-            else np.zeros(len(near)),
+            "sentence_texts": mean_of_largest(spoken, _FEW),
             "named_title": titles * UNIT,
             "request_field": (near * UNIT - self._metric.level(field)) / self._spread,
         }
         return {name: _standard(lane) for name, lane in lanes.items()}
-
-
-def _read(weights: Reals) -> NDArray[np.bool_]:
-    """(r,) the statements whose columns are read: all where few are met and enough are left, else those that count."""
-    counts = weights > 0
-    few = len(counts) - counts.sum() <= _MET and counts.sum() >= _SOME
-    return np.asarray(counts | few)
-
-
-def _spoken(sentences: Floats) -> Reals:
-    """(n,) mean of the few largest of the cosines (s, n) with sentences; zeros where nothing is said."""
-    if not len(sentences):
-        return np.zeros(sentences.shape[1])
-    return LargestSteps.of([*sentences.astype(np.int32)], _FEW).without()[0]
 
 
 def _key(request: Request) -> bytes:

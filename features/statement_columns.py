@@ -8,8 +8,7 @@ on what was kept.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from itertools import count
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,14 +18,13 @@ from stackwise.features.bert import Array
 from stackwise.features.quantised import COARSE, coarse
 from stackwise.features.recently_used import RecentlyUsed
 
-KEPT_BYTES = 1 << 30  # of columns a process: some nine bytes a credential and statement
+KEPT_BYTES = 1 << 30  # of columns a process: some five bytes a credential and statement
 STANDS_OUT = 1.5  # standard deviations from which a credential stands out for a statement
 _HIGHEST = 6.0  # standard deviations from which more is no more: the sum of a softmax must not be one credential
 _LEAST_SPREAD = 1e-6
 _PRODUCTS = 4_000_000  # cosines that are made at once, of texts and of titles each
 UNIT = np.float32(1 / COARSE**2)
 Floats = NDArray[np.float32]
-Steps = NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,33 +37,31 @@ class StandsOut:
 
 @dataclass(frozen=True, eq=False)
 class StatementColumn:
-    """One statement over n credentials: ``title`` (n,) cosines of titles in whole steps, the ``share`` (n,) of each
-    credential in a softmax of how far text and title stand out, and those whose text and whose title stand out."""
+    """One statement over n credentials: the ``share`` (n,) of each in a softmax of how far text and title stand out,
+    and those whose text and whose title stand out."""
 
-    title: Steps
     share: Floats
     by_text: StandsOut
     by_title: StandsOut
-    number: int = field(default_factory=count().__next__)  # no two columns of a process have one
 
     @classmethod
     def of(cls, text: Floats, title: Floats) -> StatementColumn:
         """From the cosines (n,) with texts and with titles, in whole steps."""
         if not len(title):
             nothing = StandsOut(np.zeros(0, np.int32), title)
-            return cls(title.astype(np.int32), title, nothing, nothing)
+            return cls(title, nothing, nothing)
         by_text, by_title = _standing(text * UNIT), _standing(title * UNIT)
         both = by_text + by_title
         both /= max(both.std(), _LEAST_SPREAD)
         share = np.exp(np.minimum(both, _HIGHEST, out=both), out=both)
         share /= share.sum()
-        return cls(title.astype(np.int32), share, _over(by_text), _over(by_title))
+        return cls(share, _over(by_text), _over(by_title))
 
     @property
     def size(self) -> int:
         """Bytes."""
         standing = sum(its.row.nbytes + its.over.nbytes for its in (self.by_text, self.by_title))
-        return self.title.nbytes + self.share.nbytes + standing
+        return self.share.nbytes + standing
 
 
 class StatementColumns:

@@ -78,13 +78,23 @@ def test_what_is_met_weighs_less(index: RequestIndex) -> None:
     assert asked.without({3: 1.0}).weights.tolist() == [0.0]
     assert asked.without({7: 1.0}).weights.tolist() == [1.0]
     matcher = RequestMatcher(index, np.arange(len(TITLES)), metric())
-    assert not matcher.lanes(asked.without({3: 1.0}))["statement_titles"].any()
+    assert not matcher.lanes(asked.without({3: 1.0}))["statement_share"].any()
 
 
 def test_one_request_scores_the_same_whatever_the_weights_unit(index: RequestIndex) -> None:
     matcher = RequestMatcher(index, np.arange(len(TITLES)), metric())
     whole, half = (matcher.lanes(request_near(0, weight)) for weight in (1.0, 0.5))
     assert all(np.allclose(whole[name], half[name]) for name in REQUEST_LANES)
+
+
+def test_what_the_job_is_about_counts_more_than_what_it_needs_besides(index: RequestIndex) -> None:
+    matcher, about, beside = RequestMatcher(index, np.arange(len(TITLES)), metric()), request_near(1), request_near(3)
+    both = replace(about, statements=(*about.statements, *beside.statements), asked=index.titles[[1, 3]])
+    neutral = replace(both, sentences=index.titles[[2]], named=index.titles[2])
+    for lane in ("statement_standing", "statement_title_standing", "statement_share"):
+        found, usual = matcher.lanes(both)[lane], matcher.lanes(neutral)[lane]
+        assert usual[1] == pytest.approx(usual[3], rel=1e-3)
+        assert found[1] > found[3] + 0.1
 
 
 def test_empty_words_are_left_out_and_short_names_kept() -> None:

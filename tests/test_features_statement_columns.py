@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from stackwise.features import statement_columns
-from stackwise.features.largest_steps import LargestSteps
 from stackwise.features.quantised import COARSE, coarse
 from stackwise.features.statement_columns import (
     STANDS_OUT,
@@ -44,9 +43,6 @@ def test_lanes_of_columns_are_those_of_the_cosines(drawn) -> None:
     share = np.exp(np.minimum(both / both.std(axis=1, keepdims=True), 6))
     share /= share.sum(axis=1, keepdims=True)
     assert weighed_share(columns, weight) == pytest.approx(weight @ share, rel=1e-4)
-    mean, top = LargestSteps.of([one.title for one in columns], 3).without()
-    assert mean == pytest.approx(np.sort(steps[1], axis=0)[-3:].mean(axis=0), abs=1e-7)
-    assert top == pytest.approx(steps[1].max(axis=0), abs=1e-7)
 
 
 def test_a_column_is_the_same_alone_kept_or_with_others(drawn, monkeypatch) -> None:
@@ -59,7 +55,6 @@ def test_a_column_is_the_same_alone_kept_or_with_others(drawn, monkeypatch) -> N
     for at, column in enumerate(first):
         (alone,) = forgetful.of(asked[at : at + 1])
         assert alone is not column
-        assert alone.title.tobytes() == column.title.tobytes()
         assert alone.share.tobytes() == column.share.tobytes()
         assert alone.by_title.over.tobytes() == column.by_title.over.tobytes()
 
@@ -68,5 +63,5 @@ def test_a_catalogue_without_credentials_has_empty_columns() -> None:
     nothing = np.zeros((0, DIM), np.float32)
     (column,) = StatementColumns(nothing, nothing).of(unit(np.ones((1, DIM))))
     assert isinstance(column, StatementColumn)
-    assert len(column.title) == len(column.share) == len(column.by_text.row) == 0
+    assert len(column.share) == len(column.by_text.row) == 0
     assert weighed_standing([column.by_text], np.ones(1), 0).shape == (0,)

@@ -184,6 +184,16 @@ def test_where_the_occupation_is_not_clear_what_each_may_need_is_searched_and_no
     assert len(read.request.asked) == len(read.request.statements)
 
 
+def test_what_likely_occupations_need_is_a_prior_that_a_long_text_outweighs(engine):
+    said = "Receptionist. You must " + ", ".join(f"greet guests in hall {number}" for number in range(12))
+    request = engine.stages.understanding.read(job(said), date(2026, 9, 1)).request
+    added = [one for one in request.statements if one.start is None]
+    asked = [one for one in request.statements if one.start is not None]
+    assert 0 < len(added) <= 20
+    assert sum(one.weight for one in added) <= 6.0 + 1e-9
+    assert sum(one.weight for one in asked) > sum(one.weight for one in added)
+
+
 def test_what_no_skill_was_named_for_is_said_in_its_own_words(engine, sample):
     answer = engine.recommend(job("You must reconcile bank accounts and tame wild dragons."), 3, date(2026, 9, 1))
     said = str(list_document(answer, CatalogueTitles(sample), open_texts()))

@@ -27,6 +27,7 @@ job's."""
 _LINE = 2 * LONGEST_HEADING  # characters; a first line that is longer is no title
 _MOST_STATEMENTS, _MOST_SENTENCES = 150, 100  # of one text: what follows says little new
 _ENOUGH = 3  # statements from which a text says itself what is asked
+_USUAL, _PRIOR = 20, 6.0  # needs of likely occupations that a text is searched with, and what they weigh together
 _KEPT = 4_096  # requests of occupations, and texts
 
 
@@ -64,8 +65,8 @@ class RequestReader:
         self._names = cache(names)
 
     def of_text(self, read: TextRequirements) -> Request:
-        """The request that a job text makes; where it says too little, what its occupation needs besides, or what each
-        of those that it may be does, by how likely it is."""
+        """The request that a job text makes, with what the occupations that it may be need; where it says too little of
+        a clear one, with all that this needs."""
         told = read.occupation or {}
         title = _first_line(read.said) or str(told.get("title") or "")
         chosen = _apart(one for one in read.statements if one.mention.type in _TYPES)[:_MOST_STATEMENTS]
@@ -74,23 +75,29 @@ class RequestReader:
         vectors = self._encoded((title, *(one.text for one in asked), *said))
         named, rest, spoken = vectors[0], vectors[1 : 1 + len(asked)], vectors[1 + len(asked) :]
         request = Request(title, read.said, asked, rest, spoken, named if title else np.zeros_like(named))
-        if sum(one.weight > 0 for one in asked) >= _ENOUGH:
-            return request
         row = self.arrays.occupation_row.get(str(told.get("occupation_id")))
-        return self._perhaps(request, told) if row is None else _joined(request, self.of_occupation(row))
+        if row is not None and sum(one.weight > 0 for one in asked) < _ENOUGH:
+            return _joined(request, self.of_occupation(row))
+        return self._with_usual(request, told)
 
-    def _perhaps(self, said: Request, told: JsonObject) -> Request:
-        """A request with what the occupations that it may be need, each need by how likely it is one."""
-        likely = {one["occupation_id"]: one["probability"] for one in told.get("candidates", [])}
-        chances: dict[int, float] = defaultdict(float)
-        for name, share in likely.items():
-            needs = needs_of_occupation(self.arrays, self.arrays.occupation_row[name])
-            for skill, weight in zip(needs.skill.tolist(), needs.weight.tolist(), strict=True):
-                chances[skill] += weight * share / sum(likely.values())
+    def _with_usual(self, said: Request, told: JsonObject) -> Request:
+        """A request with what the occupations that it may be most likely need, as a prior: together as much as
+        ``_PRIOR`` statements, so that a long text is hardly changed and a short one is filled in."""
+        likely = {str(one["occupation_id"]): float(one["probability"]) for one in told.get("candidates", [])}
+        needs, chances = self.arrays.requires, defaultdict[int, float](float)
+        for occupation, share in likely.items():
+            at = needs.of(self.arrays.occupation_row[occupation])
+            for skill, weight in zip(needs.skill[at].tolist(), needs.weight[at].tolist(), strict=True):
+                chances[skill] += weight * share
+        possible = [skill for skill, chance in chances.items() if chance > 0]
+        chosen = sorted(possible, key=lambda skill: (-chances[skill], skill))[:_USUAL]
+        if not chosen:
+            return said
+        unit = min(_PRIOR / sum(chances[skill] for skill in chosen), 1.0 / chances[chosen[0]])
         labels = self.arrays.skill_labels
-        needed = tuple(RequestStatement(str(labels[row]), None, None, heavy, row) for row, heavy in chances.items())
-        vectors = [said.asked.reshape(-1, self.skills.shape[1]), self.skills[list(chances)]]
-        return replace(said, statements=(*said.statements, *needed), asked=np.concatenate(vectors))
+        usual = [RequestStatement(str(labels[row]), None, None, unit * chances[row], row) for row in chosen]
+        vectors = [said.asked.reshape(-1, self.skills.shape[1]), self.skills[chosen]]
+        return replace(said, statements=(*said.statements, *usual), asked=np.concatenate(vectors))
 
     def _statement(self, said: Statement) -> RequestStatement:
         mention, (meaning,) = said.mention, meant(said, self.arrays)
