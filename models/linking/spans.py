@@ -22,6 +22,7 @@ _BLOCK = 256  # mentions measured at once: the widest array is (256, all skills)
 _MOST = 5  # skills of one mention
 _SECOND = 0.8  # of a part's likelier reading, what another one must beat
 _SPELT = 4.0  # times the odds of a skill whose label spells out the phrase's acronym, and less for one that does not
+_LITTLE, _LONG, _MOST_LITTLE = 0.5, 16, 1.0  # see `said_little`
 _PART = 0.3  # least probability of a part's skill
 
 
@@ -76,10 +77,11 @@ class SpanLinker:
         least = self.model.threshold if threshold is None else threshold
         if not self.ids:
             return [[] for _ in mentions]
-        mended = [self._mended(mention) for mention in mentions]
-        linked = self._linked(mended, prior, least)
+        mended, shift = [self._mended(mention) for mention in mentions], said_little(mentions)
+        linked = self._linked(mended, prior, least, shift)
         changed = [at for at, mention in enumerate(mentions) if mention != mended[at]]
-        for at, written in zip(changed, self._linked([mentions[at] for at in changed], prior, least), strict=True):
+        again = self._linked([mentions[at] for at in changed], prior, least, shift[changed])
+        for at, written in zip(changed, again, strict=True):
             if _surest(written) > _surest(linked[at]):  # a rare word that was right
                 linked[at] = written
         return linked
@@ -121,7 +123,9 @@ class SpanLinker:
         labels = self.index.names.labels
         return PartTable(label for label, known in zip(labels, self.index.knowledge, strict=True) if not known)
 
-    def _linked(self, mentions: Sequence[Mention], prior: Array | None, least: float) -> list[list[SkillChance]]:
+    def _linked(
+        self, mentions: Sequence[Mention], prior: Array | None, least: float, shift: Array
+    ) -> list[list[SkillChance]]:
         linked: list[list[SkillChance]] = [[] for _ in mentions]
         if not mentions:
             return linked
@@ -130,7 +134,7 @@ class SpanLinker:
         for start in range(0, len(said), _BLOCK):
             at = said[start : start + _BLOCK]
             part = [mentions[row] for row in at]
-            skill, chance = self._chances(part, vectors.of(at), _prior_of(part, prior))
+            skill, chance = self._chances(part, vectors.of(at), _prior_of(part, prior), shift[at])
             for row, mention, its, chances in zip(at, part, skill, chance, strict=True):
                 linked[row] = self._kept(mention, its, chances, least)
         return linked
@@ -144,12 +148,13 @@ class SpanLinker:
         return replace(mention, text=text, context=context)
 
     def _chances(
-        self, mentions: Sequence[Mention], vectors: MentionVectors, prior: Array | None
+        self, mentions: Sequence[Mention], vectors: MentionVectors, prior: Array | None, shift: Array
     ) -> tuple[Array, Array]:
-        """Candidates (n, depth) and their probabilities."""
+        """Candidates (n, depth) and their probabilities; ``shift`` (n,) is added to their log-odds."""
         found = measure(mentions, vectors, self.index, self.model, self.keys, self.vocabulary, prior)
         flat = found.values.reshape(-1, found.values.shape[2])
-        chance = self.model.network.probability(flat, self.index.prior_shift).reshape(found.skill.shape)
+        shifted = np.repeat(self.index.prior_shift + shift, found.skill.shape[1])
+        chance = self.model.network.probability(flat, shifted).reshape(found.skill.shape)
         for row, mention in enumerate(mentions):
             spelt = self.index.names.spell_out(mention.text, found.skill[row])
             if spelt.any():
@@ -166,6 +171,18 @@ class SpanLinker:
 
     def _rules(self, mention: Mention) -> list[tuple[str, str]]:
         return self.corrections.of_text(mention.text)
+
+
+def said_little(mentions: Sequence[Mention]) -> Array:
+    """Log-odds, (n,), by which the phrases of a text that says little mean a skill more often than those of a long one.
+
+    Whoever writes three lines names what matters; long ads fill up with phrases that are no skill of any taxonomy. Only
+    phrases that were recognised in a sentence are told apart so.
+    """
+    _, at, size = np.unique([mention.document for mention in mentions], return_inverse=True, return_counts=True)
+    recognised = [mention.kind in KINDS and mention.context != mention.text for mention in mentions]
+    shift: Array = np.where(recognised, np.clip(_LITTLE * np.log(_LONG / size[at]), 0.0, _MOST_LITTLE), 0.0)
+    return shift
 
 
 def _surest(chances: Sequence[SkillChance]) -> float:
