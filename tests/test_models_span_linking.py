@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from stackwise.features.encoders import load_encoder
 from stackwise.features.errors import DataError
 from stackwise.models.linking.corrections import Corrections
-from stackwise.models.linking.mentions import Mention
+from stackwise.models.linking.mentions import Mention, said_little
 from stackwise.models.linking.span_features import FEATURES, encode, measure, others_said
 from stackwise.models.linking.span_index import SpanIndex
 from stackwise.models.linking.span_model import PhraseNetwork, SpanModel, Tower
 from stackwise.models.linking.span_names import NameTable
-from stackwise.models.linking.spans import SpanLinker, said_little
+from stackwise.models.linking.spans import SpanLinker
 from stackwise.models.linking.spelling import SpellingTable
 
 SKILLS = pd.DataFrame(
@@ -84,9 +84,9 @@ def test_a_document_says_which_sense(linker):
 def test_a_short_text_means_its_phrases_more_often_than_a_long_one(linker):
     phrase = Mention("cook for people", "You cook for people", 4, "skill")
     others = [Mention(f"thing {at}", f"You see thing {at}", 8, "skill") for at in range(30)]
-    few = linker.link([phrase, *others[:1]], threshold=0.0)[0]
-    many = linker.link([phrase, *others], threshold=0.0)[0]
-    assert few[0].probability > many[0].probability
+    plain, raised = (linker.link([phrase], threshold=0.0, shift=by)[0][0] for by in (None, said_little([phrase])))
+    assert raised.skill == plain.skill
+    assert raised.probability > plain.probability
     shift = [said_little([phrase, *others[:more]])[0] for more in (0, 3, 15, 30)]
     assert shift[0] == 1.0
     assert shift[0] > shift[1] > shift[2] == shift[3] == 0.0

@@ -22,7 +22,6 @@ _BLOCK = 256  # mentions measured at once: the widest array is (256, all skills)
 _MOST = 5  # skills of one mention
 _SECOND = 0.8  # of a part's likelier reading, what another one must beat
 _SPELT = 4.0  # times the odds of a skill whose label spells out the phrase's acronym, and less for one that does not
-_LITTLE, _LONG, _MOST_LITTLE = 0.5, 16, 1.0  # see `said_little`
 _PART = 0.3  # least probability of a part's skill
 
 
@@ -64,7 +63,11 @@ class SpanLinker:
         return SpellingTable(names.labels, [names.known, self.vocabulary])
 
     def link(
-        self, mentions: Sequence[Mention], prior: Array | None = None, threshold: float | None = None
+        self,
+        mentions: Sequence[Mention],
+        prior: Array | None = None,
+        threshold: float | None = None,
+        shift: Array | None = None,
     ) -> list[list[SkillChance]]:
         """Skills of each mention, the likeliest first, ties by row; none where no skill reaches the threshold.
 
@@ -73,11 +76,13 @@ class SpanLinker:
         prior : (n_skills,), or (documents, n_skills) by the mentions' document number: the chance in [0, 1] that the
             occupation needs each skill.
         threshold : least probability; the model's own when left out.
+        shift : (n,), added to the log-odds of each mention's skills.
         """
         least = self.model.threshold if threshold is None else threshold
         if not self.ids:
             return [[] for _ in mentions]
-        mended, shift = [self._mended(mention) for mention in mentions], said_little(mentions)
+        mended = [self._mended(mention) for mention in mentions]
+        shift = np.zeros(len(mentions)) if shift is None else shift
         linked = self._linked(mended, prior, least, shift)
         changed = [at for at, mention in enumerate(mentions) if mention != mended[at]]
         again = self._linked([mentions[at] for at in changed], prior, least, shift[changed])
@@ -87,14 +92,18 @@ class SpanLinker:
         return linked
 
     def meanings(
-        self, mentions: Sequence[Mention], prior: Array | None = None, threshold: float | None = None
+        self,
+        mentions: Sequence[Mention],
+        prior: Array | None = None,
+        threshold: float | None = None,
+        shift: Array | None = None,
     ) -> list[list[list[SkillChance]]]:
         """What each mention means: one list of skills, the likeliest first, or several where it names several things.
 
         The parts of a list are taken where they are likelier than the whole; a phrase that is a skill's whole name is
         never taken apart.
         """
-        wholes = self.link(mentions, prior, threshold)
+        wholes = self.link(mentions, prior, threshold, shift)
         listed = [(at, parts) for at, parts in enumerate(self._parts(mentions)) if parts]
         readings = [
             (at, part, Mention(text, text, 0, mentions[at].kind, mentions[at].document))
@@ -171,18 +180,6 @@ class SpanLinker:
 
     def _rules(self, mention: Mention) -> list[tuple[str, str]]:
         return self.corrections.of_text(mention.text)
-
-
-def said_little(mentions: Sequence[Mention]) -> Array:
-    """Log-odds, (n,), by which the phrases of a text that says little mean a skill more often than those of a long one.
-
-    Whoever writes three lines names what matters; long ads fill up with phrases that are no skill of any taxonomy. Only
-    phrases that were recognised in a sentence are told apart so.
-    """
-    _, at, size = np.unique([mention.document for mention in mentions], return_inverse=True, return_counts=True)
-    recognised = [mention.kind in KINDS and mention.context != mention.text for mention in mentions]
-    shift: Array = np.where(recognised, np.clip(_LITTLE * np.log(_LONG / size[at]), 0.0, _MOST_LITTLE), 0.0)
-    return shift
 
 
 def _surest(chances: Sequence[SkillChance]) -> float:
