@@ -123,10 +123,14 @@ class Linker:
         return self.spans.link(mentions, prior, threshold)
 
     def meanings(
-        self, mentions: Sequence[Mention], prior: Array | None = None, threshold: float | None = None
+        self,
+        mentions: Sequence[Mention],
+        prior: Array | None = None,
+        threshold: float | None = None,
+        shift: Array | None = None,
     ) -> list[list[list[SkillChance]]]:
         """The skills that each mention names, several where it lists: see :meth:`SpanLinker.meanings`."""
-        return self.spans.meanings(mentions, prior, threshold)
+        return self.spans.meanings(mentions, prior, threshold, shift)
 
     @property
     def fingerprint(self) -> str:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from stackwise.features.encoders import load_encoder
 from stackwise.features.errors import DataError
 from stackwise.models.linking.corrections import Corrections
-from stackwise.models.linking.mentions import Mention
+from stackwise.models.linking.mentions import Mention, said_little
 from stackwise.models.linking.span_features import FEATURES, encode, measure, others_said
 from stackwise.models.linking.span_index import SpanIndex
 from stackwise.models.linking.span_model import PhraseNetwork, SpanModel, Tower
@@ -79,6 +79,22 @@ def test_a_document_says_which_sense(linker):
         return next(chance.probability for chance in found if chance.skill_id == "chef")
 
     assert chance("SQL", "Java", "JavaScript") > chance("bake bread", "cook dishes", "prepare meals")
+
+
+def test_a_short_text_means_its_phrases_more_often_than_a_long_one(linker):
+    phrase = Mention("cook for people", "You cook for people", 4, "skill")
+    others = [Mention(f"thing {at}", f"You see thing {at}", 8, "skill") for at in range(30)]
+    plain, raised = (linker.link([phrase], threshold=0.0, shift=by)[0][0] for by in (None, said_little([phrase])))
+    assert raised.skill == plain.skill
+    assert raised.probability > plain.probability
+    shift = [said_little([phrase, *others[:more]])[0] for more in (0, 3, 15, 30)]
+    assert shift[0] == 1.0
+    assert shift[0] > shift[1] > shift[2] == shift[3] == 0.0
+
+
+def test_only_what_was_recognised_in_a_sentence_is_likelier_in_a_short_text():
+    typed, cut = Mention.alone("cook"), Mention("cook", "You cook", 4)
+    assert said_little([typed, cut, Mention("cook", "You cook", 4, "licence")]).tolist() == [0.0, 0.0, 0.0]
 
 
 def test_a_given_occupation_raises_what_it_needs(linker):

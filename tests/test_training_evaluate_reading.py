@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from stackwise.training.evaluate_reading import score_ad, score_held, summary
+from stackwise.features.errors import AmbiguousOccupationError
+from stackwise.training.evaluate_reading import asking, score_ad, score_held, summary, understood
 
 TEXT = "You must bake. Welding is taught here. A van licence is needed."
 ITEM = {
@@ -47,3 +48,12 @@ def test_only_what_is_counted_is_held():
     assert summary([score_held(item, {"held": held})])["all_right"] == 1
     held[1]["counted"] = True
     assert summary([score_held(item, {"held": held})])["rejected"] == 0
+
+
+def test_an_ad_that_is_asked_back_for_its_occupation_was_read_of_nothing():
+    def asks_back(_):
+        raise AmbiguousOccupationError("which one?", [])
+
+    found = score_ad(ITEM, understood(asks_back, asking(TEXT)))
+    assert summary([found])["recall"] == 0
+    assert summary([found])["rejected"] == 1

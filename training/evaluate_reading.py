@@ -8,17 +8,20 @@ labels that must not be reported.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 import typer
 
-from stackwise.features.errors import DataError, describe
+from stackwise.features.errors import AmbiguousOccupationError, DataError, describe
 from stackwise.features.records import Goal, JsonObject, Learner
+
+if TYPE_CHECKING:
+    from stackwise.recommender.engine.query import ReadRequest
 
 LEVELS = {"aware": 1, "basic": 2, "independent": 3, "advanced": 4, "expert": 5}
 UNSAID_LEVELS_COUNT = ("levels", "years", "years_elsewhere")
@@ -46,9 +49,17 @@ def reading_report(data: Path, taxonomy: Path) -> JsonObject:
     engine = open_recommender(read_catalogue(taxonomy))
     read = engine.stages.understanding.read
     return {
-        "ads": summary([score_ad(item, read(asking(item["text"])).understood) for item in ads]),
+        "ads": summary([score_ad(item, understood(read, asking(item["text"]))) for item in ads]),
         "held": summary([score_held(item, read(holding(item["text"])).understood) for item in held]),
     }
+
+
+def understood(read: Callable[[Learner], ReadRequest], learner: Learner) -> JsonObject:
+    """What is understood of an ad: nothing, where its title may mean several occupations and it is asked back."""
+    try:
+        return read(learner).understood
+    except AmbiguousOccupationError:
+        return {"requirements": []}
 
 
 def read_items(path: Path) -> list[JsonObject]:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
+
+from stackwise.features.bert import Array
 
 KINDS = ("skill", "knowledge", "language", "attitude")
 """Kinds of mention that name a skill; a mention of no stated kind may too."""
+_LITTLE, _LONG, _MOST_LITTLE = 0.5, 16, 1.0  # see `said_little`
 
 
 @dataclass(frozen=True)
@@ -37,3 +43,15 @@ class SkillChance:
     skill_id: str
     label: str
     probability: float
+
+
+def said_little(mentions: Sequence[Mention]) -> Array:
+    """Log-odds, (n,), by which the phrases of an ad that says little mean a skill more often than those of a long one.
+
+    Whoever writes three lines names what matters; long ads fill up with phrases that are no skill of any taxonomy. Only
+    phrases that were recognised in a sentence are told apart so.
+    """
+    _, at, size = np.unique([mention.document for mention in mentions], return_inverse=True, return_counts=True)
+    recognised = [mention.kind in KINDS and mention.context != mention.text for mention in mentions]
+    shift: Array = np.where(recognised, np.clip(_LITTLE * np.log(_LONG / size[at]), 0.0, _MOST_LITTLE), 0.0)
+    return shift

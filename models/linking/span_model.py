@@ -52,8 +52,8 @@ class PhraseNetwork:
     slope: float = 1.0
     offset: float = 0.0
 
-    def probability(self, values: Array, shift: float = 0.0) -> Array:
-        """Probability of each row of ``values`` (n, features), (n,); ``shift`` is added to its log-odds."""
+    def probability(self, values: Array, shift: float | Array = 0.0) -> Array:
+        """Probability of each row of ``values`` (n, features), (n,); ``shift``, also (n,), is added to the log-odds."""
         state = np.clip((values - self.mean) / self.spread, -_CLIP, _CLIP)
         for weight, bias in self.layers[:-1]:
             state = np.maximum(state @ weight + bias, 0)

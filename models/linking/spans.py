@@ -63,7 +63,11 @@ class SpanLinker:
         return SpellingTable(names.labels, [names.known, self.vocabulary])
 
     def link(
-        self, mentions: Sequence[Mention], prior: Array | None = None, threshold: float | None = None
+        self,
+        mentions: Sequence[Mention],
+        prior: Array | None = None,
+        threshold: float | None = None,
+        shift: Array | None = None,
     ) -> list[list[SkillChance]]:
         """Skills of each mention, the likeliest first, ties by row; none where no skill reaches the threshold.
 
@@ -72,27 +76,34 @@ class SpanLinker:
         prior : (n_skills,), or (documents, n_skills) by the mentions' document number: the chance in [0, 1] that the
             occupation needs each skill.
         threshold : least probability; the model's own when left out.
+        shift : (n,), added to the log-odds of each mention's skills.
         """
         least = self.model.threshold if threshold is None else threshold
         if not self.ids:
             return [[] for _ in mentions]
         mended = [self._mended(mention) for mention in mentions]
-        linked = self._linked(mended, prior, least)
+        shift = np.zeros(len(mentions)) if shift is None else shift
+        linked = self._linked(mended, prior, least, shift)
         changed = [at for at, mention in enumerate(mentions) if mention != mended[at]]
-        for at, written in zip(changed, self._linked([mentions[at] for at in changed], prior, least), strict=True):
+        again = self._linked([mentions[at] for at in changed], prior, least, shift[changed])
+        for at, written in zip(changed, again, strict=True):
             if _surest(written) > _surest(linked[at]):  # a rare word that was right
                 linked[at] = written
         return linked
 
     def meanings(
-        self, mentions: Sequence[Mention], prior: Array | None = None, threshold: float | None = None
+        self,
+        mentions: Sequence[Mention],
+        prior: Array | None = None,
+        threshold: float | None = None,
+        shift: Array | None = None,
     ) -> list[list[list[SkillChance]]]:
         """What each mention means: one list of skills, the likeliest first, or several where it names several things.
 
         The parts of a list are taken where they are likelier than the whole; a phrase that is a skill's whole name is
         never taken apart.
         """
-        wholes = self.link(mentions, prior, threshold)
+        wholes = self.link(mentions, prior, threshold, shift)
         listed = [(at, parts) for at, parts in enumerate(self._parts(mentions)) if parts]
         readings = [
             (at, part, Mention(text, text, 0, mentions[at].kind, mentions[at].document))
@@ -121,7 +132,9 @@ class SpanLinker:
         labels = self.index.names.labels
         return PartTable(label for label, known in zip(labels, self.index.knowledge, strict=True) if not known)
 
-    def _linked(self, mentions: Sequence[Mention], prior: Array | None, least: float) -> list[list[SkillChance]]:
+    def _linked(
+        self, mentions: Sequence[Mention], prior: Array | None, least: float, shift: Array
+    ) -> list[list[SkillChance]]:
         linked: list[list[SkillChance]] = [[] for _ in mentions]
         if not mentions:
             return linked
@@ -130,7 +143,7 @@ class SpanLinker:
         for start in range(0, len(said), _BLOCK):
             at = said[start : start + _BLOCK]
             part = [mentions[row] for row in at]
-            skill, chance = self._chances(part, vectors.of(at), _prior_of(part, prior))
+            skill, chance = self._chances(part, vectors.of(at), _prior_of(part, prior), shift[at])
             for row, mention, its, chances in zip(at, part, skill, chance, strict=True):
                 linked[row] = self._kept(mention, its, chances, least)
         return linked
@@ -144,12 +157,13 @@ class SpanLinker:
         return replace(mention, text=text, context=context)
 
     def _chances(
-        self, mentions: Sequence[Mention], vectors: MentionVectors, prior: Array | None
+        self, mentions: Sequence[Mention], vectors: MentionVectors, prior: Array | None, shift: Array
     ) -> tuple[Array, Array]:
-        """Candidates (n, depth) and their probabilities."""
+        """Candidates (n, depth) and their probabilities; ``shift`` (n,) is added to their log-odds."""
         found = measure(mentions, vectors, self.index, self.model, self.keys, self.vocabulary, prior)
         flat = found.values.reshape(-1, found.values.shape[2])
-        chance = self.model.network.probability(flat, self.index.prior_shift).reshape(found.skill.shape)
+        shifted = np.repeat(self.index.prior_shift + shift, found.skill.shape[1])
+        chance = self.model.network.probability(flat, shifted).reshape(found.skill.shape)
         for row, mention in enumerate(mentions):
             spelt = self.index.names.spell_out(mention.text, found.skill[row])
             if spelt.any():

@@ -16,7 +16,7 @@ from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder, Precision, precision_of
 from stackwise.features.text import detect_language
 from stackwise.models.linker import Linker
-from stackwise.models.linking.mentions import KINDS, Mention, SkillChance
+from stackwise.models.linking.mentions import KINDS, Mention, SkillChance, said_little
 from stackwise.models.reading.experience import done_in
 from stackwise.models.reading.mentions import TextKind, TextMention
 from stackwise.models.reading.standing import at_day
@@ -98,7 +98,7 @@ class TextReader:
         if days is not None and kind == "cv":
             dated = zip(mentions, texts, days, strict=True)
             mentions = [at_day(its, text, day) if day else its for its, text, day in dated]
-        return self._linked(list(texts), mentions)
+        return self._linked(list(texts), mentions, kind == "ad")
 
     def read_items(self, phrases: Sequence[str], day: date | None = None) -> list[list[Statement]]:
         """What typed phrases hold on a day: each a list ("excel, sql, python"), or a few words that may also say no.
@@ -113,7 +113,7 @@ class TextReader:
         ]
         if day:
             mentions = [at_day(its, phrase, day) for its, phrase in zip(mentions, phrases, strict=True)]
-        return self._linked(list(phrases), mentions)
+        return self._linked(list(phrases), mentions, False)
 
     def _typed(self, phrase: str, mentions: list[TextMention]) -> list[TextMention]:
         """The mentions of a typed phrase; they are held where nothing beside them could say otherwise."""
@@ -122,13 +122,13 @@ class TextReader:
         meant = (replace(one, asked=max(one.asked, _MEANT), why_not=None) for one in mentions)
         return [it if one.asked >= _DOUBT else one for one, it in zip(mentions, meant, strict=True)]
 
-    def _linked(self, texts: list[str], mentions: Sequence[Sequence[TextMention]]) -> list[list[Statement]]:
+    def _linked(self, texts: list[str], mentions: Sequence[Sequence[TextMention]], ads: bool) -> list[list[Statement]]:
         flat = [(number, mention) for number, own in enumerate(mentions) for mention in own]
         said = [_said(mention, texts[number], number) for number, mention in flat]
         done = [at for at, (_, mention) in enumerate(flat) if mention.type == "experience" and done_in(mention.text)]
         inside = [_had_in(flat[at][1]) for at in done]
         said += [Mention.alone(thing.text, flat[at][0]) for at, thing in zip(done, inside, strict=True)]
-        meanings = self.linker.meanings(said)
+        meanings = self.linker.meanings(said, shift=said_little(said) if ads else None)
         found: list[list[Statement]] = [[] for _ in mentions]
         had = dict(zip(done, zip(inside, meanings[len(flat) :], strict=True), strict=True))
         for at, (number, mention) in enumerate(flat):
