@@ -87,6 +87,8 @@ def test_a_short_text_means_its_phrases_more_often_than_a_long_one(linker):
     plain, raised = (linker.link([phrase], threshold=0.0, shift=by)[0][0] for by in (None, said_little([phrase])))
     assert raised.skill == plain.skill
     assert raised.probability > plain.probability
+    assert linker.index.prior_shift > 0.5
+    assert linker.link([phrase], threshold=0.0, shift=np.array([0.5]))[0][0] == plain  # the small taxonomy adds more
     shift = [said_little([phrase, *others[:more]])[0] for more in (0, 3, 15, 30)]
     assert shift[0] == 1.0
     assert shift[0] > shift[1] > shift[2] == shift[3] == 0.0

@@ -76,7 +76,8 @@ class SpanLinker:
         prior : (n_skills,), or (documents, n_skills) by the mentions' document number: the chance in [0, 1] that the
             occupation needs each skill.
         threshold : least probability; the model's own when left out.
-        shift : (n,), added to the log-odds of each mention's skills.
+        shift : (n,), added to the log-odds of each mention's skills where a taxonomy adds less (both are not added up:
+            they were measured apart).
         """
         least = self.model.threshold if threshold is None else threshold
         if not self.ids:
@@ -159,10 +160,10 @@ class SpanLinker:
     def _chances(
         self, mentions: Sequence[Mention], vectors: MentionVectors, prior: Array | None, shift: Array
     ) -> tuple[Array, Array]:
-        """Candidates (n, depth) and their probabilities; ``shift`` (n,) is added to their log-odds."""
+        """Candidates (n, depth) and their probabilities, raised by ``shift`` (n,) or by what the taxonomy lacks."""
         found = measure(mentions, vectors, self.index, self.model, self.keys, self.vocabulary, prior)
         flat = found.values.reshape(-1, found.values.shape[2])
-        shifted = np.repeat(self.index.prior_shift + shift, found.skill.shape[1])
+        shifted = np.repeat(np.maximum(self.index.prior_shift, shift), found.skill.shape[1])
         chance = self.model.network.probability(flat, shifted).reshape(found.skill.shape)
         for row, mention in enumerate(mentions):
             spelt = self.index.names.spell_out(mention.text, found.skill[row])
