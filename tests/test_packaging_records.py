@@ -167,12 +167,8 @@ def test_what_is_too_old_or_over_a_cap_is_found_by_the_second_reading(tmp_path: 
     rows, book = CatalogueRows(catalogue), read_rulebook(catalogue)
     about = book.qualifications["EUM"]
     lost = about.model_copy(update={"caps": (), "root": about.root.model_copy(update={"conditions": None})})
-    row = {
-        **rows.qualifications["EUM"],
-        "caps": None,
-        "root": {**rows.qualifications["EUM"]["root"], "conditions": None},
-    }
-    rows.__dict__["qualifications"] = {"EUM": row}
+    row = rows.qualifications["EUM"]
+    rows.__dict__["qualifications"] = {"EUM": {**row, "caps": [], "root": {**row["root"], "conditions": None}}}
     units = ("EUC01", "EUC02", "EUA02", "EUB03")
     held = [Holding(unit_id=unit, awarded_on=packaging_shapes.OLD, mode="rpl") for unit in units]
     answer = CreditEngine(replace(book, qualifications={"EUM": lost})).allocate("EUM", held, AS_OF).to_json()
