@@ -133,6 +133,19 @@ class RecordSource(AnswerPart):
     not_carried: list[str] = Field(description="What could not be carried.")
 
 
+class HeldItem(NamedId):
+    """One thing that a transcript or record says is held."""
+
+    holding: Holding = Field(description="As a request says it.")
+    awarded_by: str | None = Field(description="Who awarded it, as the record says.")
+
+
+class HeldAnswer(RecordSource):
+    """What a transcript or record says is held."""
+
+    holdings: list[HeldItem] = Field(description="Everything attained, in its order.")
+
+
 class DecisionAnswer(CreditAnswer):
     """An allocation with the outcome of everything held, in words that can be signed."""
 

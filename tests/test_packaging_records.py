@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from packaging_world import ingest_world
+from packaging_world import BENCHMARKS, ingest_world
 from typer.testing import CliRunner
 
 from stackwise.features.catalogue import Catalogue, read_catalogue
@@ -24,10 +25,13 @@ from stackwise.recommender.decision.names import CatalogueNames
 from stackwise.recommender.decision.record import RECORD_VERSION, DecisionWriter
 from stackwise.recommender.schema_decision import DecisionAnswer
 from stackwise.recommender.verify.catalogue import CatalogueRows
+from stackwise.recommender.verify.credit_checker import check_allocation
 from stackwise.recommender.verify.decision_checker import FORM, check_decision
 
+import packaging_shapes  # isort: skip
 from packaging_learners import AS_OF, read_lists, texts  # isort: skip
 
+SHAPES = BENCHMARKS / "packaging_shapes.toml"
 SMALL = {
     "code": "Q1", "total": 4, "electives": 3, "core": ["K1"], "groups": {"A": ["A1", "A2"], "B": ["B1", "B2"]},
     "accepted_by": "somebody",
@@ -139,3 +143,34 @@ def test_another_form_of_the_record_has_another_number() -> None:
     fields = {name: sorted(one.get("properties", ())) for name, one in {**schema["$defs"], "": schema}.items()}
     told = hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()[:12]
     assert (RECORD_VERSION, FORM, told) == (2, 2, "9426ae2be7b9")
+
+
+@pytest.mark.parametrize("name", ["UKD", "USD", "EUM"])
+def test_rules_of_other_shapes_count_as_their_words_say(tmp_path: Path, name: str) -> None:
+    (tmp_path / "units.csv").write_text("qualification,title,unit,unit_title,role\nZ1,Other,U1,One,core\n", "utf-8")
+    said = ["ingest", "registers", str(tmp_path / "units.csv"), "--electives", "0", "--rules", str(SHAPES), "--out"]
+    assert CliRunner().invoke(app, [*said, str(tmp_path / "out"), "--no-index"]).exit_code == 0
+    catalogue = read_catalogue(tmp_path / "out")
+    engine, rows, rng = CreditEngine(read_rulebook(catalogue)), CatalogueRows(catalogue), random.Random(name)
+    for _ in range(6):
+        held = packaging_shapes.learner(name, rng)
+        answer = engine.allocate(name, held, AS_OF)
+        assert answer.filled == pytest.approx(packaging_shapes.most(name, held))
+        assert check_allocation(answer.to_json(), [one.model_dump() for one in held], rows) == []
+
+
+def test_what_is_too_old_or_over_a_cap_is_found_by_the_second_reading(tmp_path: Path) -> None:
+    (tmp_path / "units.csv").write_text("qualification,title,unit,unit_title,role\nZ1,Other,U1,One,core\n", "utf-8")
+    said = ["ingest", "registers", str(tmp_path / "units.csv"), "--electives", "0", "--rules", str(SHAPES), "--out"]
+    assert CliRunner().invoke(app, [*said, str(tmp_path / "out"), "--no-index"]).exit_code == 0
+    catalogue = read_catalogue(tmp_path / "out")
+    rows, book = CatalogueRows(catalogue), read_rulebook(catalogue)
+    about = book.qualifications["EUM"]
+    lost = about.model_copy(update={"caps": (), "root": about.root.model_copy(update={"conditions": None})})
+    row = rows.qualifications["EUM"]
+    rows.__dict__["qualifications"] = {"EUM": {**row, "caps": [], "root": {**row["root"], "conditions": None}}}
+    units = ("EUC01", "EUC02", "EUA02", "EUB03")
+    held = [Holding(unit_id=unit, awarded_on=packaging_shapes.OLD, mode="rpl") for unit in units]
+    answer = CreditEngine(replace(book, qualifications={"EUM": lost})).allocate("EUM", held, AS_OF).to_json()
+    found = {fault.code for fault in check_allocation(answer, [one.model_dump() for one in held], rows)}
+    assert {"statement_age", "statement_cap"} <= found

@@ -96,3 +96,19 @@ def test_what_cannot_be_handed_out_is_refused_in_words(house, query, body, said)
 def test_nothing_of_a_request_is_in_the_log(house):
     house.post("/v1/handout?format=html", {**ME, "learner_id": "Somebody Secret"})
     assert "Secret" not in house.log.getvalue()
+
+
+def test_a_dropped_transcript_is_held_as_the_command_reads_it(house):
+    rows = ("RTO Code,Unit Code,Date,Result", "98,z hc 303,02/05/2025,RPL", "98,ZHC304,03/05/2025,Withdrawn")
+    text = "\n".join((*rows, "98,ZQQ101,1/6/2025,20"))
+    got = house.post("/v1/held", {"file": "usi.csv", "text": text}).json
+    assert [(one["id"], one["holding"]["awarded_on"], one["holding"]["mode"]) for one in got["holdings"]] == [
+        ("ZHC303", "2025-05-02", "rpl"),
+        ("ZQQ101", "2025-06-01", "completed"),
+    ]
+    assert got["holdings"][0]["title"]
+    assert any("ZHC304 on line 3" in said for said in got["not_carried"])
+    held = [one["holding"] for one in got["holdings"]]
+    record = house.post("/v1/decision", {**TOWARD, "holdings": held}).json
+    assert [one["outcome"] for one in record["holdings"]] == ["counts", "unknown_code"]
+    assert "column of unit codes" in house.post("/v1/held", {"file": "x.csv", "text": "a,b\n1,2\n"}).error

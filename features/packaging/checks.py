@@ -113,6 +113,9 @@ def _amounts(rule: PackagingRule) -> Iterator[str]:
             yield f"up to {outside.max:g} imports in electives of {rule.elective_amount:g}"
         if (outside.level_min or 0) > (outside.level_max or float("inf")):
             yield f"imports at level {outside.level_min} or above and {outside.level_max} or below"
+    for cap in rule.caps:
+        if cap.max >= rule.total:
+            yield f"a cap of {cap.max:g} that bounds nothing in a total of {rule.total:g}"
     for most in rule.maximum:
         if most.max >= rule.total:
             yield f"a maximum of {most.max:g} that bounds nothing in a total of {rule.total:g}"

@@ -15,7 +15,16 @@ from stackwise.features.packaging.completable import Levels
 from stackwise.features.packaging.files import plain_rule
 from stackwise.features.packaging.rules import ImportRule, PackagedUnit, PackagingRule, Specialisation
 from stackwise.features.packaging.sentences import choice_words, maximum_words, minimum_words
-from stackwise.features.records import CountedPart, CrossingBound, Qualification, Requirement, Where
+from stackwise.features.records import (
+    Cap,
+    Conditions,
+    CountedPart,
+    CrossingBound,
+    Measure,
+    Qualification,
+    Requirement,
+    Where,
+)
 
 Names = frozenset[str]
 Bounds = tuple[float | None, float | None]
@@ -40,7 +49,7 @@ def compile_rule(rule: PackagingRule, levels: Levels | None = None) -> list[Qual
 class _Compiler:
     def __init__(self, rule: PackagingRule, special: Specialisation | None) -> None:
         self.rule, self.special = rule, special
-        self.measure = "count" if rule.measure == "units" else "credit"
+        self.measure: Measure = "count" if rule.measure == "units" else "credit"
         self.bounds = self._bounds()
         sets = list(self.bounds)
         self.nested = all(a <= b or b <= a or not a & b for a in sets for b in sets)
@@ -61,7 +70,13 @@ class _Compiler:
             level=rule.level,
             measure="units" if rule.measure == "units" else "credit_points",
             total=rule.total,
-            root=Requirement(requirement_id="root", kind="all", children=tuple(parts)),
+            root=Requirement(
+                requirement_id="root",
+                kind="all",
+                children=tuple(parts),
+                conditions=None if rule.max_age_months is None else Conditions(max_age_months=rule.max_age_months),
+            ),
+            caps=tuple(Cap(max=one.max, measure=self.measure, modes=one.modes, note=one.clause) for one in rule.caps),
             min_resident=rule.least_resident,
             full_credit=bool(rule.full_credit),
             provider_id=rule.provider,

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from stackwise.features.errors import InputError, describe, some
 from stackwise.features.ingest.registers.codes import read_code
 from stackwise.features.packaging.rules import (
+    AttainmentCap,
     GroupChoice,
     GroupMaximum,
     GroupMinimum,
@@ -28,7 +29,7 @@ from stackwise.features.records import Record
 TOP = "qualification"
 _TABLES: dict[str, type[Record]] = {
     "minimum": GroupMinimum, "maximum": GroupMaximum, "choice": GroupChoice, "import": ImportRule,
-    "specialisation": Specialisation, "units": PackagedUnit, "supersedes": UnitSupersession,
+    "specialisation": Specialisation, "units": PackagedUnit, "supersedes": UnitSupersession, "cap": AttainmentCap,
 }  # fmt: skip
 
 

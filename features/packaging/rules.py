@@ -119,6 +119,14 @@ class Specialisation(Record):
     clause: str | None = None
 
 
+class AttainmentCap(Record):
+    """At most ``max`` count of what was attained so: ``rpl`` (recognition) or ``transfer``; an unknown way is each."""
+
+    max: Amount
+    modes: tuple[Literal["rpl", "transfer"], ...] = Field(min_length=1)
+    clause: str | None = None
+
+
 class UnitSupersession(Record):
     """A unit that another superseded, as the rule text says; ``unknown`` where it does not say if equivalent."""
 
@@ -139,7 +147,8 @@ class PackagingRule(Record):
     ``core`` and ``groups`` may be left to the register. ``doubtful`` are phrases that a drafter did not understand;
     ``accepted_by`` is who read the rule and stands for it. ``source`` is the document that states it, ``release`` its
     release or version, a ``clause`` where in it a statement stands: the rule's own is that of total, core and lists.
-    ``full_credit`` of None: the text does not say whether credit may meet all of it.
+    ``max_age_months`` is how long ago what counts may have been completed. ``full_credit`` of None: the text does not
+    say whether credit may meet all of it.
     """
 
     code: str = Field(min_length=1)
@@ -157,6 +166,8 @@ class PackagingRule(Record):
     imports: tuple[ImportRule, ...] = Field(default=(), alias="import")
     specialisation: tuple[Specialisation, ...] = ()
     supersedes: tuple[UnitSupersession, ...] = ()
+    caps: tuple[AttainmentCap, ...] = Field(default=(), alias="cap")
+    max_age_months: int | None = Field(default=None, ge=1)
     min_resident: Amount = 0
     full_credit: bool | None = None
     source: str | None = None

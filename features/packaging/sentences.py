@@ -14,6 +14,7 @@ from stackwise.features.packaging.rules import (
 )
 from stackwise.features.records import Requirement
 
+WAYS = {"rpl": "recognition of prior learning", "transfer": "credit transfer"}
 OWN_CONDITION = (
     "Stackwise then leaves the last of it to study: a condition of its own (docs/credit.md, whole), not of the rule; "
     "full_credit = true or false in the rule file decides it."
@@ -65,6 +66,11 @@ def _around(rule: PackagingRule) -> Iterator[str]:
         yield f"Unit {unit}: {', '.join(said) or 'listed'}."
     for one in rule.supersedes:
         yield supersession_words(one)
+    for cap in rule.caps:
+        how = " or ".join(WAYS[mode] for mode in cap.modes)
+        yield _cited(f"At most {_amount(cap.max, many)} count by {how}", cap.clause)
+    if rule.max_age_months is not None:
+        yield f"What counts was completed at most {rule.max_age_months} months before."
     if rule.min_resident:
         yield f"At least {_amount(rule.least_resident, many)} are earned at the awarding institution."
     if rule.full_credit is not None:
@@ -84,7 +90,7 @@ def _cited(said: str, clause: str | None) -> str:
 
 def unsaid_words(rule: PackagingRule) -> list[str]:
     """What a rule leaves unsaid, and how it is then decided: conditions of Stackwise's own, and not of the rule."""
-    if rule.full_credit is not None:
+    if rule.full_credit is not None or rule.least_resident >= 1:
         return []
     return [f"The rule does not say whether credit may meet all of it. {OWN_CONDITION}"]
 

@@ -40,16 +40,18 @@ class RuleParts:
     @cached_property
     def _clauses(self) -> dict[str, list[str]]:
         """Clauses of the packaging rule by the label of the part that each is about."""
-        stated = self.tree.qualification.packaging
-        if stated is None:
+        if self.tree.qualification.packaging is None:
             return {}
-        rule = PackagingRule.model_validate(stated)
+        rule = PackagingRule.model_validate(self.tree.qualification.packaging)
         found: dict[str, list[str]] = defaultdict(list)
         for label in ("Core", "Electives") if rule.clause else ():
             found[label].append(str(rule.clause))
-        for one in (*rule.minimum, *rule.maximum, *rule.specialisation):
-            if one.clause and one.groups:
-                found[f"Group {' and '.join(sorted(one.groups))}"].append(one.clause)
+        stated = [(one.groups, one.clause) for one in rule.minimum]
+        stated += [(one.groups, one.clause) for one in rule.maximum]
+        stated += [(one.groups, one.clause) for one in rule.specialisation]
+        for groups, clause in stated:
+            if clause and groups:
+                found[f"Group {' and '.join(sorted(groups))}"].append(clause)
         for outside in rule.imports:
             if outside.clause:
                 found[IMPORTS[outside.listed]].append(outside.clause)

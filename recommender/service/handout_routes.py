@@ -16,12 +16,14 @@ from stackwise.recommender.handout.list_document import list_document
 from stackwise.recommender.handout.plan_document import plan_document
 from stackwise.recommender.handout.titles import CatalogueTitles
 from stackwise.recommender.handout.write import document_bytes
+from stackwise.recommender.schema_decision import HeldAnswer, HeldItem
 from stackwise.recommender.serialize import answer_objects, to_json
 from stackwise.recommender.service.exchange import Reply, ReplyFile
 from stackwise.recommender.service.hot_swap import Served
 from stackwise.recommender.service.request_body import to_model
 from stackwise.recommender.service.routes import ParsedRequest, learner_of, planned
-from stackwise.recommender.service.schema import CreditAsked, DecisionAsked, PathwayAsked, Wanted
+from stackwise.recommender.service.schema import CreditAsked, DecisionAsked, PathwayAsked, RecordOfHeld, Wanted
+from stackwise.recommender.transcripts.read import held_in
 from stackwise.recommender.words import Texts, open_texts
 from stackwise.recommender.words.texts import Language
 
@@ -49,6 +51,24 @@ class HandoutOptions(Wanted):
 def decision(served: Served, asked: ParsedRequest) -> Reply:
     """The outcome of everything held toward a qualification."""
     return Reply(to_json(_record(served, asked)))
+
+
+def held(served: Served, asked: ParsedRequest) -> Reply:
+    """What a transcript or record says is held; nothing of it is kept."""
+    wanted = to_model(RecordOfHeld, asked.body, "request")
+    found = held_in(wanted.file, wanted.text, served.engine.arrays.catalogue)
+    read = CatalogueNames(served.credit.rulebook).read(found.holdings, found.titles, found.issuers)
+    titles = CatalogueTitles(served.engine.arrays.catalogue)
+    items = [
+        HeldItem(
+            id=one.name,
+            title=one.title if one.known is None else titles.title(one.name),
+            holding=one.known or one.said,
+            awarded_by=one.issuer,
+        )
+        for one in read
+    ]
+    return Reply(to_json(HeldAnswer(**found.told(), holdings=items).model_dump(mode="json")))
 
 
 def handout(served: Served, asked: ParsedRequest) -> Reply:

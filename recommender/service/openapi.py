@@ -19,7 +19,7 @@ from stackwise.recommender.filetext import FileText
 from stackwise.recommender.lookup import FindAnswer, ShownItem
 from stackwise.recommender.schema import Answer, ErrorAnswer, SkillsAnswer
 from stackwise.recommender.schema_credit_plan import CreditAnswer, NearestAnswer, PlanAnswer
-from stackwise.recommender.schema_decision import DecisionAnswer
+from stackwise.recommender.schema_decision import DecisionAnswer, HeldAnswer
 from stackwise.recommender.schema_proof import Explanation, VerifyAnswer, WhyNot
 from stackwise.recommender.service.file_text import FILE_KINDS, FILE_TEXT
 from stackwise.recommender.service.handout_routes import MEDIA, HandoutFormat
@@ -38,6 +38,7 @@ from stackwise.recommender.service.schema import (
     LearnerBatch,
     PathwayAsked,
     PublicKind,
+    RecordOfHeld,
     ServiceStatus,
     SkillsAsked,
 )
@@ -63,6 +64,7 @@ _CORRECTION = {"correction_id": "7f0a-1", "about": "asked", "name": "software.py
 _HELD = {"holdings": [{"credential_id": "business.ledger-foundations", "awarded_on": "2026-01-01"}]}
 _MANY = {"learners": [_LEARNER, {**_LEARNER, "learner_id": "you"}], "n": 3, "as_of": "2026-09-01"}
 _JOB = {"text": "You must reconcile bank accounts. Payroll experience is desirable."}
+_TRANSCRIPT = {"file": "usi.csv", "text": "Unit Code,Date,Result\nZHC302,2025-05-01,Competency achieved/pass\n"}
 _ONE = {"learner": _LEARNER, "credential_id": "business.ledger-foundations"}
 _CLAIMS = {"answer": {"kind": "plan", "catalogue": "another"}}
 _PLAN = {"learner": _LEARNER, "options": {"steps": 4, "alternatives": 0, "what_if": False}}
@@ -114,6 +116,9 @@ def _verify(body: Annotated[ClaimsAsked, _shown(plan=_CLAIMS)]) -> None: ...
 
 
 def _decision(body: Annotated[DecisionAsked, _shown(toward={**_HELD, "qualification_id": "ZFN42"})]) -> None: ...
+
+
+def _held(body: Annotated[RecordOfHeld, _shown(transcript=_TRANSCRIPT)]) -> None: ...
 
 
 def _handout(
@@ -175,6 +180,7 @@ def describe_service(limits: ServiceLimits) -> JsonObject:
         ("/v1/why-not", _why_not, "What keeps a credential out of a list, and what would let it in.", WhyNot),
         ("/v1/verify", _verify, "Every claim of an answer that does not hold.", VerifyAnswer),
         ("/v1/decision", _decision, "The outcome of everything held toward a qualification.", DecisionAnswer),
+        ("/v1/held", _held, "What a transcript or record says is held; nothing of it is kept.", HeldAnswer),
         ("/v1/events", _events, store, EventsStored),
         ("/v1/corrections", _corrections, "Keep a reading that was wrong, without its text.", CorrectionStored),
     ):  # fmt: skip

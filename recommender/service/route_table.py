@@ -23,6 +23,7 @@ DOORS: Mapping[str, Door] = {
     "/v1/why-not": proof_routes.why_not_listed,
     "/v1/verify": proof_routes.verify,
     "/v1/decision": handout_routes.decision,
+    "/v1/held": handout_routes.held,
     "/v1/handout": handout_routes.handout,
 }
 LOOK_UPS: Mapping[str, Door] = {

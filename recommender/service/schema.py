@@ -117,6 +117,13 @@ class CredentialAsked(Wanted):
     credential_id: str = Field(min_length=1, max_length=500, description="As /v1/find shows it.")
 
 
+class RecordOfHeld(Record):
+    """A transcript or record, by its text: what it says is held is wanted."""
+
+    file: str = Field(min_length=1, max_length=200, description="Its file's name.")
+    text: str = Field(min_length=1, max_length=MOST_TEXT, description="A CSV transcript, or the JSON of a record.")
+
+
 class ClaimsAsked(Record):
     """An answer whose every claim is to be checked."""
 

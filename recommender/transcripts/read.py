@@ -28,28 +28,38 @@ def read_held(path: Path, catalogue: Catalogue, key: Path | None = None) -> Held
     InputError
         No such file, one of no known kind, or a signature that the key did not make.
     """
-    text, finder = _text_of(path), CodeFinder(catalogue)
-    body = text.lstrip()
+    return held_in(path.name, _text_of(path), catalogue, key)
+
+
+def held_in(name: str, text: str, catalogue: Catalogue, key: Path | None = None) -> HeldFrom:
+    """Holdings of a transcript or record by its text; ``name`` is its file's.
+
+    Raises
+    ------
+    InputError
+        A text of no known kind, or a signature that the key did not make.
+    """
+    finder, body = CodeFinder(catalogue), text.lstrip()
     if body.startswith(("{", "[")):
-        return _read_json(path, _json(path, body), finder, key)
+        return _read_json(name, _json(name, body), finder, key)
     payload = jwt_payload(body) if "\n" not in body.strip() else None
     if payload is not None:
         document = payload.get("vc", payload)
-        read = _read_json(path, document, finder, key)
+        read = _read_json(name, document, finder, key)
         read.signature = token_words(body, key)
         return read
-    read = HeldFrom(path.name, "CSV transcript")
+    read = HeldFrom(name, "CSV transcript")
     read_vet_csv(text, finder, read)
     return read
 
 
-def _read_json(path: Path, document: Any, finder: CodeFinder, key: Path | None) -> HeldFrom:
+def _read_json(name: str, document: Any, finder: CodeFinder, key: Path | None) -> HeldFrom:
     plain: JsonObject = {"@graph": document} if isinstance(document, list) else document
     if not isinstance(plain, dict):
-        raise InputError(describe(f"transcript {path}", type(document).__name__, KINDS, "check the file"))
+        raise InputError(describe(f"transcript {name}", type(document).__name__, KINDS, "check the file"))
     kinds = {str(kind).rpartition("#")[2] for kind in listed(plain.get("type") or plain.get("@type"))}
     subjects = [one for one in listed(plain.get("credentialSubject")) if isinstance(one, dict)]
-    read = HeldFrom(path.name, "")
+    read = HeldFrom(name, "")
     if "EuropeanDigitalCredential" in kinds or any("hasClaim" in one or "claim" in one for one in subjects):
         read.format, read.signature = "Europass, ELM 3", proof_words(plain, key)
         read_europass(plain, finder, read)
@@ -66,8 +76,8 @@ def _read_json(path: Path, document: Any, finder: CodeFinder, key: Path | None) 
         read.format = "JSON Resume"
         read_resume(plain, finder, read)
     else:
-        names = ", ".join(sorted(map(str, plain))[:6])
-        raise InputError(describe(f"transcript {path}", f"an object of {names}", KINDS, "check the file"))
+        keys = ", ".join(sorted(map(str, plain))[:6])
+        raise InputError(describe(f"transcript {name}", f"an object of {keys}", KINDS, "check the file"))
     return read
 
 
@@ -75,12 +85,12 @@ def _is_ctdl(context: Any) -> bool:
     return "credreg.net" in str(context) or "ceterms" in str(context)
 
 
-def _json(path: Path, text: str) -> Any:
+def _json(name: str, text: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise InputError(
-            describe(f"transcript {path}", f"JSON that ends early ({error})", KINDS, "check it")
+            describe(f"transcript {name}", f"JSON that ends early ({error})", KINDS, "check it")
         ) from error
 
 

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from stackwise.features.linear_program import LinearProgram, Terms
 from stackwise.recommender.verify.credit_line import LineContext, in_force
 from stackwise.recommender.verify.plain_rows import Row, listed
+from stackwise.recommender.verify.sending_side import broken_condition
 from stackwise.recommender.verify.violation import Violation
 
 NEAR = 1e-6
@@ -41,6 +42,7 @@ def check_statement(allocation: Mapping[str, Any], case: LineContext) -> Iterato
         yield Violation("statement_total", name, f"states {reading.total:g}")
         return
     yield from reading.outside(allocation["lines"])
+    yield from reading.over_caps(allocation["lines"])
     lines = [line for line in allocation["lines"] if line["value"]]
     credit = sum(line["value"] for line in lines if not line["resident"])
     if credit > reading.most_credit + NEAR:
@@ -121,6 +123,20 @@ class PackagingStatement:
             if line["value"] and line["unit_id"] is not None and not self.members(line["unit_id"], self._kin(line)):
                 yield Violation("statement_outside", line["unit_id"], "neither listed nor an import that is allowed")
 
+    def over_caps(self, lines: Sequence[Row]) -> Iterator[Violation]:
+        """What was completed too long ago, and more attained in one way than the statement lets count."""
+        oldest = {"max_age_months": self.stated.get("max_age_months")}
+        for line in (line for line in lines if line["value"]):
+            for name in line["held"]:
+                own = [one for one in self.case.holdings if name in (one.get("unit_id"), one.get("credential_id"))]
+                if own and all(broken_condition(oldest, one, self.case.as_of) for one in own):
+                    yield Violation("statement_age", name, f"not within {oldest['max_age_months']} months")
+        for cap in self.stated.get("cap") or ():
+            credit = [line for line in lines if line["value"] and not line["resident"]]
+            used = sum(line["value"] for line in credit if self.case.ways_attained(line) & set(cap["modes"]))
+            if used > cap["max"] + NEAR:
+                yield Violation("statement_cap", " ".join(cap["modes"]), f"{used:g} of at most {cap['max']:g}")
+
     def _kin(self, line: Row) -> frozenset[str]:
         held = [use.removeprefix("unit:") for use in line["uses"] if use.startswith("unit:")]
         single = set(held) if len(held) == 1 and not line["rule_id"] else set()
@@ -147,12 +163,18 @@ class PackagingStatement:
         units = {holding["unit_id"] for holding in held if holding.get("unit_id")}
         mappings = self.case.rows.mappings
         ruled = any(r["qualification_id"] == self.case.row["qualification_id"] for r in self.case.rows.rules.values())
-        return not ruled and not mappings.merged and not self.case.row["caps"] and all(
+        capped = self.case.row["caps"] or self.stated.get("cap")
+        return not ruled and not mappings.merged and not capped and all(
             holding.get("unit_id") and holding.get("mode") is None for holding in held
         ) and not any(self.case.rows.units.get(unit, {}).get("teach_out_to") for unit in units)  # fmt: skip
 
     def _held(self) -> list[Row]:
-        return [holding for holding in self.case.holdings if in_force(holding, self.case.as_of)]
+        asked = {"max_age_months": self.stated.get("max_age_months")}
+        return [
+            holding
+            for holding in self.case.holdings
+            if in_force(holding, self.case.as_of) and broken_condition(asked, holding, self.case.as_of) is None
+        ]
 
     def best(self) -> float:
         """The most of what is held that the statement lets count."""

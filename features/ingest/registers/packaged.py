@@ -113,7 +113,8 @@ def _number(cell: Any) -> float | None:
 
 def _row(one: Qualification, at: str, line: int, status: Any) -> dict[str, Any]:
     plain = ("code", "title", "level", "measure", "total", "provider_id", "min_resident", "full_credit")
+    caps = "[" + ",".join(to_json(cap) for cap in one.caps) + "]" if one.caps else None
     return {
-        "line": line, "qualification_id": at, **{name: getattr(one, name) for name in plain},
+        "line": line, "qualification_id": at, "caps": caps, **{name: getattr(one, name) for name in plain},
         "root": to_json(one.root), "status": status, **bound_columns(one),
     }  # fmt: skip

@@ -241,7 +241,7 @@ _UNIT_COLUMNS: Mapping[str, Kind] = {
 _QUALIFICATION_COLUMNS: Mapping[str, Kind] = {
     "line": "int", "qualification_id": "text", "code": "text", "title": "text", "level": "real", "measure": "text",
     "total": "real", "root": "text", "provider_id": "text", "status": "text", "min_resident": "real",
-    "full_credit": "any", "crossings": "text", "packaging": "text"
+    "full_credit": "any", "caps": "text", "crossings": "text", "packaging": "text"
 }  # fmt: skip
 _PREREQUISITE_COLUMNS: Mapping[str, Kind] = {"line": "int", "credential_id": "text", "requirement": "text"}
 _MAPPING_COLUMNS: Mapping[str, Kind] = {

@@ -17,6 +17,7 @@ CORE_ROLES = ("core", "mandatory")
 _ASKS = re.compile(
     r"\b(?:must|requires?|required|only|unless|except|hold|holders?|completed?|achieved?)\b", re.IGNORECASE
 )
+_AMOUNT_OF = re.compile(rf"\b(?:{AMOUNT}) (?:ects |ecvet )?(?:credits?|points?|units?|courses?)\b", re.IGNORECASE)
 _NUMBER = re.compile(rf"\b(?:{AMOUNT})\b", re.IGNORECASE)
 Found = dict[str, Any]
 
@@ -60,7 +61,7 @@ class Forms:
         return "title"
 
     def title_alone(self, match: re.Match[str]) -> str:
-        if "title" in self.found:
+        if "title" in self.found or _ASKS.search(match["title"]) or _AMOUNT_OF.search(match["title"]):
             return ""
         self.found["title"] = match["title"].strip()
         return "title"

@@ -56,6 +56,7 @@ export const handout = (body, query) => call("POST", `/v1/handout?${new URLSearc
 export const about = () => call("GET", "/page/about");
 export const openSession = (key) => call("POST", "/page/session", { key });
 export const readFile = (file) => call("POST", "/v1/file-text", file);
+export const heldIn = (file, text) => call("POST", "/v1/held", { file, text });
 export const sendCorrection = (correction) => call("POST", "/v1/corrections", correction);
 
 export function find(text, kind, n, signal) {

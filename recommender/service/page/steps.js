@@ -1,6 +1,7 @@
 // Steps one to three: the goal, what is held, the limits.
 import { Chip, Choice, html, useId } from "./ui.js";
 import { Combobox } from "./combobox.js";
+import { heldIn } from "./api.js";
 import { TextDrop } from "./textdrop.js";
 import { UnitsNamed } from "./transcript.js";
 import { money, named, of, sentence, t } from "./words.js";
@@ -55,7 +56,12 @@ export function Held({ state, set, understood }) {
   };
   const change = (at, level) => set({ skills: state.skills.map((one, row) => (row === at ? { ...one, level } : one)) });
   const addHoldings = (items) => set({ holdings: [...state.holdings, ...items.filter((item) => !state.holdings.some((one) => one.id === item.id))
-    .map((item) => ({ kind: item.kind, id: item.id, title: item.title, on: "" }))] });
+    .map((item) => ({ kind: item.kind, id: item.id, title: item.title, on: item.on || "", more: item.more }))] });
+  const readRecord = async (file, text) => {
+    const found = await heldIn(file, text);
+    addHoldings(found.holdings.map(({ id, title, holding: { unit_id: unit, credential_id: credential, awarded_on: on, ...more } }) => ({ kind: unit ? "unit" : "credential", id, title: title || id, on, more })));
+    return t("page.held.read_record", { name: file, n: found.holdings.length, lost: [...found.notes, ...found.not_carried].join("; ") || "–" });
+  };
   const date = (at, on) => set({ holdings: state.holdings.map((one, row) => (row === at ? { ...one, on } : one)) });
   return html`<div class="field">
       <${Combobox} label=${t("page.held.skills")} hint=${t("page.held.skills_hint")} kinds=${["skill"]} onPick=${add} freeText=${true} />
@@ -71,7 +77,7 @@ export function Held({ state, set, understood }) {
         <label class="inline">${t("page.held.on")} <input type="date" value=${holding.on} onChange=${(event) => date(at, event.target.value)}
           aria-label=${t("page.held.on_named", { title: holding.title })} /></label><//>`)}</ul>
     </div>
-    <${TextDrop} label=${t("page.held.cv")} hint=${t("page.held.cv_hint")} value=${state.cv} rows=${4} onText=${(cv) => set({ cv, notHeld: [] })} />
+    <${TextDrop} label=${t("page.held.cv")} hint=${t("page.held.cv_hint")} value=${state.cv} rows=${4} onText=${(cv) => set({ cv, notHeld: [] })} onRecord=${readRecord} />
     <${UnitsNamed} text=${state.cv} holdings=${state.holdings} onAdd=${addHoldings} />
     ${understood}`;
 }

@@ -5,11 +5,13 @@ import { has, number, t } from "./words.js";
 
 const MOST = 200_000; // characters that the service reads
 const MOST_BYTES = 2_000_000; // of a file that the service reads
-const PLAIN = /\.(txt|text|md)$/i;
+const RECORD = /\.(csv|json|jsonld)$/i;
+const PLAIN = /\.(txt|text|md|csv|json|jsonld)$/i;
 const READ = { pdf: "application/pdf", docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document" };
 const kindOf = (file) => READ[file.name.toLowerCase().split(".").at(-1)];
 
-export function TextDrop({ label, hint, value, onText, rows = 7, placeholder }) {
+// onRecord: takes the name and text of a transcript or record (.csv, .json) and gives the words that say what it held.
+export function TextDrop({ label, hint, value, onText, rows = 7, placeholder, onRecord }) {
   const [draft, setDraft] = useState(value);
   const [over, setOver] = useState(false);
   const [said, setSaid] = useState("");
@@ -28,6 +30,10 @@ export function TextDrop({ label, hint, value, onText, rows = 7, placeholder }) 
     const text = kindOf(file) ? await wordsOf(file) : await file.text();
     if (text === null) return;
     if (text.includes("\uFFFD") && !kindOf(file)) { setSaid(t("page.file.not_utf8", { name: file.name })); return; }
+    if (onRecord && RECORD.test(file.name)) {
+      setSaid(await onRecord(file.name, text).catch((error) => `${error.title}. ${error.detail}`));
+      return;
+    }
     setSaid(t("page.file.read", { name: file.name, n: text.length }));
     setDraft(text);
     onText(text);
@@ -52,7 +58,7 @@ export function TextDrop({ label, hint, value, onText, rows = 7, placeholder }) 
     <p class="hint" id=${`${id}h`}>${hint}</p>
     <textarea id=${id} rows=${rows} maxlength=${MOST} placeholder=${placeholder} aria-describedby=${`${id}h`} value=${draft}
       onInput=${(event) => setDraft(event.target.value)} onBlur=${() => draft !== value && onText(draft)}></textarea>
-    <p class="drop-foot"><label class="file">${t("page.file.choose")}<input type="file" accept=".txt,.md,text/plain,.pdf,.docx"
+    <p class="drop-foot"><label class="file">${t("page.file.choose")}<input type="file" accept=${onRecord ? ".txt,.md,text/plain,.pdf,.docx,.csv,.json,.jsonld" : ".txt,.md,text/plain,.pdf,.docx"}
       onChange=${(event) => { read(event.target.files[0]); event.target.value = ""; }} /></label>
       <span class="hint">${draft.length > 500 ? t("page.characters", { n: number(draft.length) }) : ""}</span></p>
     <p role="status" class=${said ? "note" : "hidden"}>${said}</p>
