@@ -19,6 +19,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import uvicorn
+
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.service.app import ServiceConfig
 from stackwise.recommender.service.events import EventStore
@@ -53,6 +55,7 @@ class House:
     port: int
     log: io.StringIO = field(default_factory=io.StringIO)
     process: subprocess.Popen[bytes] | None = None
+    server: uvicorn.Server | None = None
 
     def ask(self, method: str, path: str, body: object = None, headers: Mapping[str, str] | None = None) -> Got:
         """One request of a connection of its own; what is not bytes is sent as JSON."""
@@ -76,6 +79,7 @@ class House:
         until(lambda: self._answers("/healthz"), seconds)
 
     def _answers(self, path: str) -> bool:
+        assert self.process is None or self.process.poll() is None, "the service has ended"
         try:
             return self.ask("GET", path).status == 200
         except OSError:
@@ -115,7 +119,7 @@ def serving(made: EngineSource, folder: Path, ready: bool = True, **more: Any) -
     thread = threading.Thread(target=server.run)
     thread.start()
     until(lambda: server.started)
-    house = House(server.servers[0].sockets[0].getsockname()[1], log)
+    house = House(server.servers[0].sockets[0].getsockname()[1], log, server=server)
     try:
         if ready:
             house.wait_ready()

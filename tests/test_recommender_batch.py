@@ -229,7 +229,7 @@ def test_a_piece_that_kills_every_worker_is_named(tmp_path):
     began, done = time.monotonic(), []
     with pytest.raises(DataError, match="rows 30 to 39: got 3 workers that were killed while at them"):
         done.extend(in_workers(chunks(5), deadly, 2))
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 60  # by the sign that a process ended, and not by its missing beats
 
 
 def test_work_under_way_is_bounded():

@@ -349,11 +349,11 @@ class SlowEngine:
 def test_who_takes_too_long_is_an_error_and_the_others_are_answered():
     asked = [Learner(learner_id=name, goal=Goal(occupation_id="x")) for name in ("a", "slow", "b")]
     before, began = signal.getsignal(signal.SIGALRM), time.monotonic()
-    found = answer_in_time(SlowEngine(), asked, 3, TODAY, 0.1)
-    assert time.monotonic() - began < 10
+    found = answer_in_time(SlowEngine(), asked, 3, TODAY, 0.5)
+    assert time.monotonic() - began < 50  # of the 60 it would take
     assert [one.get("error", {}).get("kind") for one in found] == [None, "DataError", None]
     assert found[1]["learner_id"] == "slow"
-    assert "learner: got no answer after 0.1 s; expected one within its time" in found[1]["error"]["message"]
+    assert "learner: got no answer after 0.5 s; expected one within its time" in found[1]["error"]["message"]
     assert signal.getsignal(signal.SIGALRM) == before
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
@@ -405,7 +405,7 @@ def test_workers_go_with_their_parent_though_one_of_them_is_stopped(tmp_path):
             time.sleep(0.05)
         workers = [int(path.name) for path in tmp_path.iterdir()]
         process.kill()
-    end = time.monotonic() + 20
+    end = time.monotonic() + 180
     while any(map(alive, workers)) and time.monotonic() < end:
         time.sleep(0.05)
     assert not any(map(alive, workers))

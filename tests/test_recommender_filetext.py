@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
+import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from file_samples import pdf_file, word_file
+from service_house import until
 
 from stackwise.recommender.filetext import text_of_file
 from stackwise.recommender.filetext.reader import read_file
@@ -78,3 +83,24 @@ def test_the_reading_process_knows_none_of_the_service_s_secrets(monkeypatch):
     monkeypatch.setattr(subprocess, "run", run)
     assert text_of_file(word_file(LINES)).why == "too_slow"
     assert "secret" not in given[0].values()
+
+
+ASKING = """
+import subprocess, sys
+call = [sys.executable, "-m", "stackwise.recommender.filetext.reader"]
+print(subprocess.Popen(call, stdin=int(sys.argv[1]), pass_fds=[int(sys.argv[1])]).pid, flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the bounds alone end it")
+def test_who_reads_a_file_ends_with_who_asked_for_it():
+    content, more = os.pipe()  # what is never whole
+    call = [sys.executable, "-c", ASKING, str(content)]
+    with subprocess.Popen(call, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pass_fds=[content]) as asking:
+        reading = int(asking.stdout.readline())
+        until(lambda: re.search(r"Max cpu time +10 ", Path(f"/proc/{reading}/limits").read_text()))
+        asking.kill()
+    until(lambda: not Path(f"/proc/{reading}").exists() or ") Z " in Path(f"/proc/{reading}/stat").read_text())
+    os.close(content)
+    os.close(more)

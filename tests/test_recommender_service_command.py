@@ -45,3 +45,44 @@ def test_the_commands_of_the_readme_work(tmp_path):
     ready, answer = re.findall(r"\{.*?\}(?=\{\"schema|$)", done.stdout, re.DOTALL)
     assert json.loads(ready)["status"] == "ready"
     assert [one["rank"] for one in json.loads(answer)["recommendations"]] == [1, 2, 3]
+
+
+ENDS = """
+import atexit, sys, threading, time
+from stackwise.recommender.cli import app
+from stackwise.recommender.service import server
+
+def served(*_):
+    atexit.register(time.sleep, 600)  # as a thread inside native code makes the interpreter's end hang
+
+server.run = served
+sys.exit(app(["serve", "--no-auth"]))
+"""
+
+
+def test_what_hangs_an_interpreter_that_ends_does_not_keep_the_service(tmp_path):
+    done = subprocess.run([sys.executable, "-c", ENDS], capture_output=True, cwd=tmp_path, timeout=300, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+WATCHED = """
+import fcntl, os, threading
+from stackwise.recommender.service import server
+
+fcntl.fcntl(2, fcntl.F_SETFL, os.O_NONBLOCK)
+try:
+    while os.write(2, b"x" * 1024):
+        pass
+except BlockingIOError:  # nobody drains it
+    fcntl.fcntl(2, fcntl.F_SETFL, 0)
+server._end_within(0.2)
+threading.Event().wait()
+"""
+
+
+def test_what_must_end_ends_though_nobody_reads_where_it_was(tmp_path):
+    with subprocess.Popen([sys.executable, "-c", WATCHED], stderr=subprocess.PIPE, cwd=tmp_path) as process:
+        try:
+            assert process.wait(300) == 1
+        finally:
+            process.kill()

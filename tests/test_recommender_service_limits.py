@@ -6,11 +6,10 @@ import copy
 import json
 import socket
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from service_house import House, serving, source
+from service_house import House, serving, source, until
 
 from stackwise.recommender.service.auth import FixedKeys, hash_key, new_key, read_keys
 from stackwise.recommender.service.hot_swap import EngineSource
@@ -19,7 +18,7 @@ from stackwise.recommender.service.settings import ServiceLimits
 RECOMMEND = "/v1/recommendations"
 POSTS = (RECOMMEND, "/v1/credit", "/v1/skills", "/v1/pathways", "/v1/events")
 ME = {"learner_id": "me", "skills": [{"text": "spreadsheets"}], "goal": {"occupation_id": "business.bookkeeper"}}
-LIMITS = ServiceLimits(body_bytes=50_000, batch=3, body_seconds=0.5, header_seconds=0.7)
+LIMITS = ServiceLimits(body_bytes=50_000, batch=3)
 
 
 @pytest.fixture(scope="module")
@@ -77,9 +76,9 @@ def test_bodies_are_bounded_said_or_sent(house):
     assert house.post(RECOMMEND, {"learners": [ME] * 3}).status == 200
 
 
-def raw(house: House, data: bytes, wait: float = 5) -> bytes:
-    """What comes back on a connection before the service closes it or ``wait`` is over."""
-    with socket.create_connection(("127.0.0.1", house.port), timeout=wait) as one:
+def raw(house: House, data: bytes) -> bytes:
+    """What comes back on a connection first, or nothing once the service closes it."""
+    with socket.create_connection(("127.0.0.1", house.port), timeout=180) as one:
         one.sendall(data)
         return one.recv(65536)
 
@@ -94,25 +93,33 @@ def test_other_types_and_methods_are_refused(house):
     assert raw(house, b"what is this\r\n\r\n").startswith(b"HTTP/1.1 400 ")
 
 
-def test_slow_clients_are_cut_off(house):
-    assert raw(house, HEAD + b"content-length: 90\r\n\r\n{").startswith(b"HTTP/1.1 408 ")
-    began = time.monotonic()
-    assert raw(house, b"POST /v1/skills HTTP/1.1\r\nhost:") == b""
-    assert raw(house, b"") == b""
-    assert time.monotonic() - began < 4
-    assert house.post(RECOMMEND, ME).status == 200
+def test_slow_clients_are_cut_off(engine, tmp_path):
+    with serving(source(engine), tmp_path, limits=ServiceLimits(body_seconds=0.5)) as house:
+        assert raw(house, HEAD + b"content-length: 90\r\n\r\n{").startswith(b"HTTP/1.1 408 ")
+    with serving(source(engine), tmp_path, limits=ServiceLimits(header_seconds=0.7)) as house:
+        assert raw(house, b"POST /v1/skills HTTP/1.1\r\nhost:") == b""
+        assert raw(house, b"") == b""
+        until(lambda: answered(house))
+
+
+def answered(house: House) -> bool:
+    """Whether a client is answered; one that this machine keeps from sending its head in time may be cut off, too."""
+    try:
+        return house.post(RECOMMEND, ME).status == 200
+    except ConnectionError:
+        return False
 
 
 def test_a_client_that_does_not_take_its_answer_is_cut_off(engine, tmp_path):
     fat, size = copy.copy(engine), 20_000_000  # more than the buffers between the two take up
     fat.recommend_each = lambda *_: [{"abstained": None, "words": "x" * size}]
     made = EngineSource(lambda: "1", lambda: fat)
-    with serving(made, tmp_path, limits=ServiceLimits(header_seconds=0.3)) as house, socket.socket() as one:
+    with serving(made, tmp_path, limits=ServiceLimits(header_seconds=1)) as house, socket.socket() as one:
         one.connect(("127.0.0.1", house.port))
         body = json.dumps(ME).encode()
         one.sendall(HEAD.replace(b"skills", b"recommendations") + b"content-length: %d\r\n\r\n" % len(body) + body)
         wait_for_line(house, lambda line: line.get("learners") == 1)
-        time.sleep(1)
+        until(lambda: not house.server.server_state.connections)
         assert sum(len(part) for part in iter(lambda: received(one), b"")) < size
         assert len(house.post(RECOMMEND, ME).body) > size
 
@@ -134,10 +141,7 @@ def test_a_client_that_goes_away_leaves_no_failure(house):
 
 
 def wait_for_line(house: House, is_it) -> None:
-    end = time.monotonic() + 300
-    while not any(is_it(one) for one in house.lines):
-        assert time.monotonic() < end, house.lines[-3:]
-        time.sleep(0.02)
+    until(lambda: any(is_it(one) for one in house.lines))
 
 
 def test_only_known_keys_enter(engine, tmp_path):

@@ -155,7 +155,7 @@ def test_while_it_is_away_clients_are_told_and_afterwards_nothing_is_lost_or_dou
     clients = [threading.Thread(target=send, args=(str(one),)) for one in range(3)]
     for one in clients:
         one.start()
-    time.sleep(0.7)
+    until(lambda: len(acknowledged) > 100)
     before = len(acknowledged)
     postgres.stop(how)
     time.sleep(AWAY)
@@ -164,7 +164,7 @@ def test_while_it_is_away_clients_are_told_and_afterwards_nothing_is_lost_or_dou
     until(lambda: len(acknowledged) > before + 200)
     stop.set()
     for one in clients:
-        one.join(30)
+        one.join(180)
     stored = [one for one in ids(postgres.url) if one.startswith(f"{how.name}-")]
     assert refused
     assert len(stored) == len(set(stored))

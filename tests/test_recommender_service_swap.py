@@ -64,24 +64,27 @@ class Shelf:
 
 def test_requests_go_on_without_a_failure_while_the_model_changes(engine, tmp_path):
     shelf, stop = Shelf(engine), threading.Event()
+    found: list[tuple[int, str]] = []
 
-    def ask(_: int) -> list[tuple[int, str]]:
-        found = []
+    def ask(_: int) -> None:
         while not stop.is_set():
             got = house.post(RECOMMEND, ME)
             found.append((got.status, got.json["model"]))
-        return found
+
+    def answers(model: str, count: int) -> bool:
+        return sum(one == (200, model) for one in found) >= count
 
     with serving(shelf.source, tmp_path, reload_seconds=0.05) as house, ThreadPoolExecutor(4) as clients:
         asked = [clients.submit(ask, one) for one in range(4)]
-        for name in ("two", "broken", "three"):
-            time.sleep(0.3)
+        for before, name in (("one", "two"), ("two", "broken"), ("two", "three")):
+            until(lambda before=before: answers(before, 4))
             shelf.name = name
             event = "not_changed" if name == "broken" else "serving"
             until(lambda event=event, name=name: (event, name) in [(one["event"], _named(one)) for one in house.lines])
-        time.sleep(0.3)
+        until(lambda: answers("three", 4))
         stop.set()
-        found = [one for each in asked for one in each.result()]
+        for each in asked:
+            each.result()
         measures = house.ask("GET", "/metrics").body.decode()
     assert {status for status, _ in found} == {200}
     assert {model for _, model in found} == {"one", "two", "three"}
@@ -206,7 +209,8 @@ def write_manifest(folder, label):
 
 
 def test_told_to_stop_it_finishes_what_is_in_flight_and_exits_with_0(tmp_path):
-    with command(free_port(), tmp_path, "--max-batch", "500") as house, ThreadPoolExecutor(3) as clients:
+    options = ("--max-batch", "500", "--grace", "120")
+    with command(free_port(), tmp_path, *options) as house, ThreadPoolExecutor(3) as clients:
         asked = [clients.submit(house.post, RECOMMEND, {"learners": [ME] * 300}) for _ in range(3)]
         until(lambda: b"stackwise_requests_in_flight 4.0" in house.ask("GET", "/metrics").body)  # with this one
         assert not any(one.done() for one in asked)

@@ -92,9 +92,11 @@ def _run(
     reload_seconds: float, hosts: tuple[str, ...], host: str, port: int, health: int | None,
     public_page: bool,
 ) -> None:  # fmt: skip
+    import signal
     import time
     from dataclasses import replace
 
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))  # nothing is in hand before the server listens for it itself
     from stackwise.recommender.service.app import ServiceConfig
     from stackwise.recommender.service.auth import KeyFile
     from stackwise.recommender.service.events import EventStore
@@ -112,6 +114,7 @@ def _run(
         run(replace(parts, page=_page_options(public_page)), host, port, health)
     finally:
         sink.flush(1.0)
+    os._exit(0)  # without the interpreter's own end, which a thread inside native code, as one that loads, can hang
 
 
 def _page_options(public: bool) -> PageOptions:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import faulthandler
 import gc
 import logging
+import os
 import signal
 import socket
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -26,7 +26,7 @@ from stackwise.recommender.service.logs import Forward, JsonLog
 from stackwise.recommender.service.metrics import MEDIA_TYPE
 from stackwise.recommender.service.settings import ServiceLimits
 
-_BACKLOG = 2048  # connections that wait to be taken up, as uvicorn has it
+_BACKLOG = 128  # connections that wait to be taken up; asyncio tries, and complains, so often where no file is left
 _LAST = 10.0  # seconds after the grace, for what does not end by itself
 
 
@@ -85,7 +85,15 @@ def run(parts: ServiceConfig, host: str, port: int, health: int | None = None) -
 def _end_within(seconds: float) -> None:
     """End the process by then, with 1 and where its threads were: a library may keep one that waits for ever, and one
     that is inside native code when Python ends can hang it."""
-    faulthandler.dump_traceback_later(seconds, exit=True, file=sys.__stderr__)
+    faulthandler.dump_traceback_later(seconds, exit=True, file=_patient_of_nobody())
+
+
+def _patient_of_nobody() -> int:
+    """Standard error, opened once more: a write to it waits for no reader. Nowhere, where it cannot be opened."""
+    try:
+        return os.open("/dev/stderr", os.O_WRONLY | os.O_APPEND | os.O_NONBLOCK)
+    except OSError:
+        return os.open(os.devnull, os.O_WRONLY)
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -144,6 +152,7 @@ def _options(limits: ServiceLimits) -> dict[str, Any]:
         "log_config": None,
         "server_header": False,
         "proxy_headers": False,
+        "backlog": _BACKLOG,
         "timeout_keep_alive": 30,
         "timeout_graceful_shutdown": int(limits.grace_seconds),
     }

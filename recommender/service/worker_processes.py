@@ -12,7 +12,7 @@ import struct
 import threading
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from functools import partial
 from multiprocessing.connection import Connection
@@ -38,6 +38,7 @@ from stackwise.recommender.service.worker_process import (
 _LOOK = 0.05  # seconds between two looks at whether anybody still waits
 _TO_STOP = 0.5  # seconds to the next checkpoint of a worker that was told to give up
 _TO_TAKE = 10  # seconds for a worker to take or give what is on its way, and for the fork server to fork
+_MOST_ANSWERS = 5_000  # of a worker, whose stores grow with what it is asked; the next request then has a new one
 _FIRST_SECONDS, _TRIES = 60.0, 3  # for the first answer of a new engine
 _FIRST = UnreadRequest("/v1/skills", b'{"text": "You must keep the books."}', {}, date(2026, 1, 1))
 
@@ -46,7 +47,7 @@ class _Worker:
     """A process that answers, and our end of the line to it."""
 
     def __init__(self, pid: int, line: socket.socket) -> None:
-        self.pid = pid
+        self.pid, self.answers = pid, 0
         self.connection = Connection(line.detach())
 
     def ask(self, asked: UnreadRequest, deadline: RequestDeadline) -> WorkerReply | None:
@@ -64,6 +65,7 @@ class _Worker:
                 if not self.connection.poll(_TO_STOP):
                     return None
         found: WorkerReply = self.connection.recv()
+        self.answers += 1
         return found
 
 
@@ -115,13 +117,18 @@ class WorkerProcesses:
             try:
                 told = worker.ask(asked, deadline)
             except (OSError, EOFError):
-                self._end(worker, "died")
+                self._tell_ended("died")
+                self._end(worker)
                 message = describe("request", "a worker that ended", "an answer", "send it again, or ask for less")
                 raise retry_later("worker_ended", message) from None
             if told is None:
-                self._end(worker, "late")
+                self._tell_ended("late")
+                self._end(worker)
                 raise deadline.refusal()
-            self._idle.append(worker)
+            if worker.answers < _MOST_ANSWERS:
+                self._idle.append(worker)
+            else:
+                self._end(worker)
         return self._reply(told)
 
     @contextmanager
@@ -148,16 +155,18 @@ class WorkerProcesses:
     def _taken(self) -> _Worker:
         with suppress(IndexError):
             return self._idle.pop()
-        ours, theirs = socket.socketpair()
-        with theirs:
-            ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", _TO_TAKE, 0))
-            ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", _TO_TAKE, 0))
-            try:
-                return _Worker(self._forked(theirs), ours)
-            except OSError:
-                ours.close()
-                message = describe("request", "no process to work on it", "one", "send it again")
-                raise retry_later("worker_ended", message) from None
+        try:
+            ours, theirs = socket.socketpair()
+            with theirs, ExitStack() as unless_it_works:
+                unless_it_works.enter_context(ours)
+                ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", _TO_TAKE, 0))
+                ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", _TO_TAKE, 0))
+                made = _Worker(self._forked(theirs), ours)
+                unless_it_works.pop_all()
+                return made
+        except OSError:  # no more processes, or files, for now
+            message = describe("request", "no process to work on it", "one", "send it again")
+            raise retry_later("worker_ended", message) from None
 
     def _forked(self, line: socket.socket) -> int:
         """The id of a new worker; a fork server that has ended is replaced, and asked once more."""
@@ -170,8 +179,7 @@ class WorkerProcesses:
                 self._control = _fork_server(self._served, self._limits)
                 return _fork_by(self._control, line)
 
-    def _end(self, worker: _Worker, why: str) -> None:
-        self._tell_ended(why)
+    def _end(self, worker: _Worker) -> None:
         worker.connection.close()
         with self._lock, suppress(OSError):
             self._control.sendall(ORDER.pack(END, worker.pid))

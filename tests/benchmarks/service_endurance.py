@@ -1,8 +1,9 @@
 """Long runs of the service: ``service_endurance.py varied 20000`` and ``service_endurance.py kills 1000``.
 
-``varied`` sends requests of every route, every other one spoiled at random, through the application in one process and
-tells its memory at each tenth. ``kills`` ends workers at random moments and changes the model while clients ask and
-store events; every answer must be the one that is given in peace, and what was acknowledged must be stored once.
+``varied`` sends requests of every route, every other one spoiled at random, through the application as the command has
+it and tells the memory of all its processes at each tenth. ``kills`` ends workers at random moments and changes the
+model while clients ask, store events and send what was spoiled at random; every answer must be the one that is given
+in peace, what was acknowledged must be stored once, and no status may be another than the documented ones.
 """
 
 from __future__ import annotations
@@ -120,9 +121,20 @@ class Requests:
         return [self.spoiled(one) for one in value] if isinstance(value, list) else value
 
 
-def memory() -> int:
-    """Resident MiB."""
-    return int(Path("/proc/self/status").read_text().split("VmRSS:")[1].split()[0]) // 1024
+def memory(pids: list[int]) -> int:
+    """MiB of some processes; a page that several hold is shared out among them."""
+    total = 0
+    for pid in pids:
+        with suppress(OSError):  # it has ended meanwhile
+            total += int(Path(f"/proc/{pid}/smaps_rollup").read_text().split("Pss:")[1].split()[0])
+    return total // 1024
+
+
+def shared_out() -> str:
+    """Memory of this process, of the fork server and of the workers."""
+    own = os.getpid()
+    mine, forks, others = memory([own]), memory(children(own)), memory(workers(own))
+    return f"{mine + forks + others} MiB: service {mine}, fork server {forks}, workers {others}"
 
 
 async def answered(app: Any, method: str, path: str, body: bytes | None) -> tuple[int, bytes]:
@@ -159,9 +171,8 @@ async def varied(count: int) -> None:
     with tempfile.TemporaryDirectory() as folder, open(os.devnull, "w") as nowhere:
         source = EngineSource(lambda: "1", lambda: engine)
         store = EventStore(f"sqlite:///{folder}/e.db")
-        app = create_app(
-            ServiceConfig(source, store, None, lambda: NOW, JsonLog(nowhere, lambda: NOW), reload_seconds=0)
-        )  # type: ignore[arg-type]
+        limits, log = ServiceLimits(isolate=sys.platform == "linux"), JsonLog(nowhere, lambda: NOW)  # type: ignore[arg-type]
+        app = create_app(ServiceConfig(source, store, None, lambda: NOW, log, limits, reload_seconds=0))
         async with app.router.lifespan_context(app):
             while (await answered(app, "GET", "/readyz", None))[0] != 200:
                 await asyncio.sleep(0.1)
@@ -175,25 +186,27 @@ async def varied(count: int) -> None:
                 if status not in FINE:
                     print(status, method, path, raw, text[:300], flush=True)
                 if (at + 1) % (count // 10) == 0:
-                    print(f"{at + 1:,} requests, {time.monotonic() - began:.0f} s, {memory()} MiB", flush=True)
+                    took = time.monotonic() - began
+                    print(f"{at + 1:,} requests, {took:.0f} s, {shared_out()}", flush=True)
     for (kind, status), number in sorted(counts.items()):
         print(f"{kind} {status}: {number:,}")
 
 
+def children(pid: int) -> list[int]:
+    """Processes that ``pid`` started and that live."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rsplit(") ", 1)[1].split()
+        except OSError:
+            continue
+        if int(fields[1]) == pid and fields[0] != "Z":
+            found.append(int(path.parent.name))
+    return found
+
+
 def workers(parent: int) -> list[int]:
     """Processes that were started by those that ``parent`` started."""
-
-    def children(pid: int) -> list[int]:
-        found = []
-        for path in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                fields = path.read_text().rsplit(") ", 1)[1].split()
-            except OSError:
-                continue
-            if int(fields[1]) == pid and fields[0] != "Z":
-                found.append(int(path.parent.name))
-        return found
-
     return [worker for server in children(parent) for worker in children(server)]
 
 
@@ -227,7 +240,16 @@ def kills(count: int) -> None:
                     at += 1
                     time.sleep(0.05)
 
+            def spoil() -> None:
+                hostile = Requests(2)
+                while not ended.is_set():
+                    method, path, body = hostile.hostile()
+                    status = house.ask(method, path, body).status
+                    counts[f"spoiled {status}"] += 1
+                    wrong[0] += status not in FINE
+
             clients = [threading.Thread(target=ask, args=(random.Random(at),)) for at in range(3)]
+            clients.append(threading.Thread(target=spoil))
             clients += [threading.Thread(target=store, args=(str(at),)) for at in range(2)]
             for client in clients:
                 client.start()
@@ -242,9 +264,8 @@ def kills(count: int) -> None:
                         os.kill(rng.choice(found), signal.SIGKILL)
                         counts["workers killed"] += 1
                 if (at + 1) % (count // 10) == 0:
-                    print(
-                        f"{at + 1:,} after {time.monotonic() - began:.0f} s: {dict(counts)}, {memory()} MiB", flush=True
-                    )
+                    took = time.monotonic() - began
+                    print(f"{at + 1:,} after {took:.0f} s: {dict(counts)}, {shared_out()}", flush=True)
             ended.set()
             for client in clients:
                 client.join()
