@@ -156,7 +156,7 @@ def test_a_model_that_ends_its_process_ends_the_trial_and_the_live_one_goes_on(s
     made = source_of(None, str(folder), "", "default")
     with serving(made, tmp_path, reload_seconds=1) as house:
         seal_model(folder, sample, aborting(), config={"note": "broken"})
-        until(lambda: any(line["event"] == "not_changed" for line in house.lines), 900)  # trials are made with less right
+        until(lambda: any(line["event"] == "not_changed" for line in house.lines), 900)  # a trial gives way
         said = next(line["said"] for line in house.lines if line["event"] == "not_changed")
         assert house.post("/v1/recommendations", ME).json["model"] == FusedRanker().name
         seal_model(folder, sample, FusedRanker(), config={"note": "mended"})
