@@ -156,11 +156,11 @@ def test_a_model_that_ends_its_process_ends_the_trial_and_the_live_one_goes_on(s
     made = source_of(None, str(folder), "", "default")
     with serving(made, tmp_path, reload_seconds=1) as house:
         seal_model(folder, sample, aborting(), config={"note": "broken"})
-        until(lambda: any(line["event"] == "not_changed" for line in house.lines))
+        until(lambda: any(line["event"] == "not_changed" for line in house.lines), 900)  # a trial gives way
         said = next(line["said"] for line in house.lines if line["event"] == "not_changed")
         assert house.post("/v1/recommendations", ME).json["model"] == FusedRanker().name
         seal_model(folder, sample, FusedRanker(), config={"note": "mended"})
-        until(lambda: [line["event"] for line in house.lines].count("serving") == 2)
+        until(lambda: [line["event"] for line in house.lines].count("serving") == 2, 900)
     assert "an end by signal 6" in said
 
 

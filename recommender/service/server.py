@@ -91,7 +91,7 @@ def _end_within(seconds: float) -> None:
 def _patient_of_nobody() -> int:
     """Standard error, opened once more: a write to it waits for no reader. Nowhere, where it cannot be opened."""
     try:
-        return os.open("/dev/stderr", os.O_WRONLY | os.O_APPEND | os.O_NONBLOCK)
+        return os.open("/dev/stderr", os.O_WRONLY | os.O_APPEND | getattr(os, "O_NONBLOCK", 0))
     except OSError:
         return os.open(os.devnull, os.O_WRONLY)
 
