@@ -24,6 +24,7 @@ from stackwise.features.versions import home_of, version_of
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done and how much there is."""
 
+_TOLD = 700  # characters of a credential's text that its vectors are made of
 _CHARACTERS = 200_000  # encoded in one go: enough for all cores, few enough to tell how far it is
 TextsOf = Callable[[pd.DataFrame], list[str]]
 
@@ -34,8 +35,18 @@ def skill_texts(skills: pd.DataFrame) -> list[str]:
 
 
 def credential_texts(credentials: pd.DataFrame) -> list[str]:
-    """Title, outcomes and description, most telling first: an encoder reads only the beginning of a long text."""
+    """Title, outcomes and description, most telling first."""
     return _joined(credentials, ("title", "outcomes", "description"))
+
+
+def credential_beginnings(credentials: pd.DataFrame) -> list[str]:
+    """Where each of :func:`credential_texts` begins, up to the end of a word: what it is encoded by.
+
+    Some 130 word pieces tell what a text is about: lists for 179 graded ads were as good as by twice as many.
+    """
+    return [
+        text if len(text) <= _TOLD else text[:_TOLD].rsplit(maxsplit=1)[0] for text in credential_texts(credentials)
+    ]
 
 
 def credential_titles(credentials: pd.DataFrame) -> list[str]:
@@ -53,14 +64,15 @@ class VectorSet:
 
 
 TUNED = VectorSet(
-    Path("index") / "vectors", {"skills": ("skills", skill_texts), "credentials": ("credentials", credential_texts)}
+    Path("index") / "vectors",
+    {"skills": ("skills", skill_texts), "credentials": ("credentials", credential_beginnings)},
 )
 """What is compared with skills: by an encoder that is tuned to them."""
 PLAIN = VectorSet(
     Path("index") / "plain",
     {
         "skills": ("skills", skill_texts),
-        "credentials": ("credentials", credential_texts),
+        "credentials": ("credentials", credential_beginnings),
         "titles": ("credentials", credential_titles),
     },
 )

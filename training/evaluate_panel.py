@@ -22,7 +22,7 @@ from stackwise.features.catalogue import read_catalogue
 from stackwise.features.encoders import load_encoder, plain_of
 from stackwise.features.errors import StackwiseError
 from stackwise.features.records import Learner
-from stackwise.features.vectors import PLAIN, credential_texts, encoder_made_with, load_vectors
+from stackwise.features.vectors import credential_texts, encoder_made_with
 from stackwise.recommender.engine.build import open_recommender
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.training.metrics import ndcg
@@ -99,8 +99,7 @@ def _minilm(engine: Recommender) -> Callable[[Sequence[str], Sequence[str]], Rea
     """Cosines of the plain encoder's vectors of whole texts."""
     catalogue = engine.arrays.catalogue
     plain = load_encoder(plain_of(encoder_made_with(catalogue.folder, "default")))
-    vectors = load_vectors(catalogue, plain, PLAIN)["credentials"]
-    return lambda queries, _: np.asarray(plain.encode(list(queries)) @ vectors.T)
+    return lambda queries, texts: np.asarray(plain.encode(list(queries)) @ plain.encode(list(texts)).T)
 
 
 def _per_ad(panel: Panel, found: Sequence[Rows]) -> Reals:
