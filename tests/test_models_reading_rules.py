@@ -10,6 +10,7 @@ import pytest
 from stackwise.models.reading.joints import joints
 from stackwise.models.reading.levels import level_of, only_level, years_in
 from stackwise.models.reading.modality import modalities
+from stackwise.models.reading.offers import offered
 from stackwise.models.reading.standing import standing_behind
 from stackwise.models.reading.tagger import SpanTagger
 from stackwise.models.reading.types import required_paper, type_by_words
@@ -113,7 +114,10 @@ def test_a_licence_that_was_cancelled_is_not_held(text, tagger):
     assert (first.why_not, first.asked <= 0.1) == ("lapsed", True)
 
 
-@pytest.mark.parametrize("piece", ["we have 30 years ", "a firm, ", "vaccinated against flu ", "the ", "5 years, "])
+@pytest.mark.parametrize(
+    "piece",
+    ["we have 30 years ", "a firm, ", "vaccinated against flu ", "the ", "5 years, ", "if you need ", "let us know, "],
+)
 def test_the_rules_are_linear(piece):
     text = piece * (100_000 // len(piece))  # seven times what is read of a text
     started = time.process_time()
@@ -121,6 +125,7 @@ def test_the_rules_are_linear(piece):
     for at in range(0, len(text), 97):
         standing_behind(text, at)
         type_by_words(text, at, at + 30)
+        offered(text, at, at + 30)
     assert time.process_time() - started < 4
 
 
@@ -186,3 +191,42 @@ def test_a_degree_behind_requirement_is_asked_and_a_denied_one_is_not(text, aske
 
 def test_years_that_look_like_a_mark_are_no_level():
     assert level_of("Highway design: 4/5 years", 0, 14, 0, 25) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "mention", "kind"),
+    [
+        ("Pre-employment drug screen applies", "Pre-employment drug screen", "clearance"),
+        ("You pass a drug and alcohol test", "drug and alcohol test", "clearance"),
+        ("Carrying out drug tests on drivers", "drug tests", None),
+        ("You run alcohol testing", "alcohol testing", None),
+        ("a drug test kit", "drug test kit", None),
+    ],
+)
+def test_a_drug_test_to_pass_is_a_clearance_and_one_to_run_is_left_to_the_head(text, mention, kind):
+    start = text.index(mention)
+    assert type_by_words(text, start, start + len(mention)) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "mention", "is_offer"),
+    [
+        ("Should you require sign language at the interview, please contact us.", "sign language", True),
+        ("Let us know if you need large print.", "large print", True),
+        ("Applicants who need an interpreter may ask for one; you ask us. You need French.", "French", False),
+        ("If you need a challenge and have SQL skills, contact us.", "SQL", False),
+        ("If you would like to work with horses, call us.", "horses", False),
+        ("You need sign language. Contact us.", "sign language", False),
+    ],
+)
+def test_what_is_offered_to_candidates_who_need_it_is_not_asked(text, mention, is_offer):
+    start = text.index(mention)
+    assert offered(text, start, start + len(mention)) == is_offer
+
+
+def test_an_offer_counts_as_a_step_of_applying(tagger):
+    read = tagger.read("Duties: weld steel. Should you need sign language or braille, tell us.", "ad")
+    assert {mention.text: mention.why_not for mention in read if mention.start > 20} == {
+        "sign language": "apply",
+        "braille": "apply",
+    }

@@ -24,6 +24,7 @@ from stackwise.models.reading.mentions import (
     TextMention,
 )
 from stackwise.models.reading.modality import modalities
+from stackwise.models.reading.offers import offered
 from stackwise.models.reading.standing import HELD_TYPES, SAID_NOT, aimed_at, left_out, said_valid, standing_behind
 from stackwise.models.reading.types import must_be, required_paper, type_by_words
 
@@ -126,6 +127,8 @@ def _said_not(text: str, start: int, end: int, kind: TextKind, mention_type: str
     """Why the words of a mention, or those right around it, say that it does not count."""
     if kind == "ad" and _heads(text, start, end):
         return "heading"
+    if kind == "ad" and offered(text, start, end):
+        return "apply"
     if mention_type == "experience" and holds_nobodys_years(text, start, end):
         return "other_person" if kind == "cv" else "employer"
     if kind == "cv" and aimed_at(text, start):

@@ -1,4 +1,5 @@
-"""Types that the words of a mention decide, whatever a learned head says: the use of a language, a vaccination, an age.
+"""Types that the words of a mention decide, whatever a learned head says: the use of a language, a vaccination, an age,
+a drug test.
 
 Every pattern looks a bounded way around.
 """
@@ -24,6 +25,15 @@ _VACCINATION = re.compile(
 )
 _AGAINST = re.compile(rf"\b{_SHOT}\s(?:against|for)\s(?:the\s)?$", re.I)
 _ILLNESS = re.compile(rf"(?:the\s)?{_DISEASE}", re.I)
+_TESTED = re.compile(
+    r"(?:(?:pass\s)?an?\s)?(?:pre-?\s?employment\s|instant\s|random\s)?(?:drugs?|alcohol)"
+    r"(?:\s?(?:and|&|/|or)\s?(?:drugs?|alcohol))?[\s-]?(?:tests?|screens?|screening)",
+    re.I,
+)
+_TESTING = re.compile(
+    r"\b(?:perform|conduct|carry\sout|carrying\sout|administer|run|do|collect|analyse|read|evaluate)\w{0,3}\s(?:the\s)?$",
+    re.I,
+)
 _OF_AGE = re.compile(
     r"\bbe\s(?:at\sleast\s|over\s|above\s|aged\s){0,2}$|\b(?:minimum|least)\sage\s(?:of\s|is\s)?$", re.I
 )
@@ -49,6 +59,8 @@ def type_by_words(text: str, start: int, end: int) -> str | None:
     ('vaccination', None)
     >>> type_by_words("Must be over 18 years", 8, 21)
     'age'
+    >>> type_by_words("A drug test is part of hiring", 2, 11), type_by_words("Perform drug tests", 8, 18)
+    ('clearance', None)
     """
     mention, lead = text[start:end], text[max(0, start - 30) : start]
     if uses_language(mention):
@@ -57,6 +69,8 @@ def type_by_words(text: str, start: int, end: int) -> str | None:
         return "vaccination"
     if _AGED.fullmatch(mention):
         return "age"
+    if _TESTED.fullmatch(mention) and not _TESTING.search(lead):
+        return "clearance"
     over = _OVER.match(mention)
     if is_duration(mention[over.end() :] if over else mention) and _OF_AGE.search(lead):
         return "age"

@@ -1,0 +1,35 @@
+"""Offers: what an employer does for candidates who need it, such as an interpreter at the interview; nobody asks it."""
+
+from __future__ import annotations
+
+import re
+
+_AROUND = 160  # characters of the sentence that are looked at on either side
+_NEED = re.compile(
+    r"\b(?:(?:if|should|do|where)\s(?:you|candidates|applicants)|(?:candidates|applicants|anyone)\swho)\s"
+    r"(?:happen\sto\s|may\s|will\s)?(?:need|require|wish\sfor|would\slike)\s(?P<between>[^.!?;\n]{0,120})$",
+    re.I,
+)
+_TELL = (
+    r"(?:let\sus\sknow|tell\sus|ask\sus|contact|get\sin\stouch|write\sto\sus|(?:e-?mail|call|ring|phone)\sus|"
+    r"say\sso|speak\s(?:to|with)|can\sask|may\sask)"
+)
+_TOLD_BEHIND = re.compile(rf"[^.!?;\n]{{0,120}}\b{_TELL}\b", re.I)
+_TOLD_BEFORE = re.compile(rf"\b{_TELL}\b", re.I)
+_BRING = re.compile(r"\b(?:have|has|can|know|experience|skills?|to\s(?:work|join|be))\b", re.I)
+
+
+def offered(text: str, start: int, end: int) -> bool:
+    """Whether what stands at ``[start, end)`` is offered to candidates who say that they need it.
+
+    >>> text = "If you need large print or sign language, let us know."
+    >>> offered(text, 27, 40)
+    True
+    >>> offered("If you need a change and know sign language, contact us.", 30, 43)
+    False
+    """
+    low = max(0, start - _AROUND)
+    need = _NEED.search(text, low, start)
+    if need is None or _BRING.search(need["between"]):
+        return False
+    return _TOLD_BEHIND.match(text, end) is not None or _TOLD_BEFORE.search(text, low, need.start()) is not None
