@@ -48,7 +48,7 @@ class PanelFitConfig:
     """``pull`` of weights toward zero, in pairs, and the weight of a pair that is ``ungraded``."""
 
     pull: float = 1600.0
-    ungraded: float = 0.02
+    ungraded: float = 0.01
 
 
 @dataclass(frozen=True, eq=False)
