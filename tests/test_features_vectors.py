@@ -9,7 +9,7 @@ from conftest import WordEncoder
 
 from stackwise.features.catalogue import read_catalogue, write_catalogue
 from stackwise.features.errors import StaleIndexError
-from stackwise.features.vectors import build_vectors, load_vectors
+from stackwise.features.vectors import build_vectors, credential_beginnings, credential_texts, load_vectors
 from stackwise.features.versions import version_of
 
 
@@ -34,6 +34,16 @@ def test_only_changed_rows_are_encoded_again(tmp_path):
     encoder.seen.clear()
     assert build_vectors(write_catalogue(tmp_path / "c", tables("b", "x", "a")), encoder, tmp_path / "c")["skills"] == 1
     assert encoder.seen == ["x"]
+
+
+def test_a_long_text_is_encoded_as_far_as_a_word_ends():
+    long = " ".join(["loaves"] * 200)
+    frame = pd.DataFrame({"title": ["Baking", "Baking"], "outcomes": [None, None], "description": ["Bread", long]})
+    short, cut = credential_beginnings(frame)
+    assert short == credential_texts(frame)[0] == "Baking. Bread"
+    assert 690 < len(cut) <= 700
+    assert cut.endswith(" loaves")
+    assert credential_texts(frame)[1].startswith(cut)
 
 
 def test_loaded_rows_align_with_the_frames(tmp_path):
