@@ -347,21 +347,6 @@ def lost_book(book: Any, row: dict[str, Any]) -> Any:
     return replace(book, qualifications={row["qualification_id"]: Qualification.model_validate(row)})
 
 
-@pytest.mark.parametrize(("name", "counted"), [("SURPLUS", 2), ("SURPLUS2", 4)])
-def test_a_listed_unit_counts_where_it_is_listed_unless_the_rule_says_otherwise(
-    catalogue: Catalogue, name: str, counted: int
-) -> None:
-    held = [Holding(unit_id=unit, awarded_on=date(2025, 5, 1)) for unit in ("MXB401", "MXB402", "MXB403", "BSBLDR401")]
-    engine, rows = CreditEngine(read_rulebook(catalogue)), CatalogueRows(catalogue)
-    answer = engine.allocate(name, held, AS_OF).to_json()
-    assert answer["filled"] == counted
-    assert check_allocation(answer, [one.model_dump() for one in held], rows) == []
-    other = {"SURPLUS": "SURPLUS2", "SURPLUS2": "SURPLUS"}[name]
-    rows.__dict__["qualifications"] = {name: {**rows.qualifications[other], "qualification_id": name}}
-    found = {fault.code for fault in check_allocation(answer, [one.model_dump() for one in held], rows)}
-    assert "statement_allows_more" in found if counted == 2 else {"listed_as_import", "statement_broken"} <= found
-
-
 def test_there_are_forty_losses() -> None:
     assert len(LOSSES) >= 40
 

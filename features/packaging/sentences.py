@@ -141,8 +141,11 @@ def _import(one: ImportRule, many: str) -> str:
     packages = f" of {' or '.join(one.packages)}" if one.packages else " of any package"
     current = "current " if one.current else ""
     kind = f"{current}units from outside the lists{packages}{_level(one)}"
-    listed = "and of the lists where their own group takes no more" if one.listed else "and no listed unit is one"
-    return _cited(f"At most {_amount(one.max, many)} may be {kind}, {listed}", one.clause)
+    listed = (
+        "a listed unit counts here, too, where its own group takes no more" if one.listed
+        else "a listed unit counts only where it is listed"
+    )  # fmt: skip
+    return _cited(f"At most {_amount(one.max, many)} may be {kind}; {listed}", one.clause)
 
 
 def _kind(one: GroupMinimum | GroupMaximum) -> str:

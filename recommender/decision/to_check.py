@@ -28,11 +28,16 @@ def points_to_check(
             f"No day of completion is known for {', '.join(undated)}: dates of rules, teach-out and currency "
             "could not be applied."
         )
+    nowhere = [str(one["name"]) for one in counted if one["earned_with"] is None]
+    if nowhere:
+        yield f"Who awarded {', '.join(nowhere)} is not known."
     yield from _importable(holdings, allocation, places)
     if qualification.provider_id is None:
         yield "The awarding institution is not named: what was studied there is what the holdings say."
     if qualification.packaging is None:
         yield "The rule is the catalogue's own; nobody's acceptance of it is recorded."
+    elif qualification.packaging.get("release") is None:
+        yield "The rule file does not say which release of its document it states."
     if (qualification.status or "current").casefold() != "current":
         yield f"The qualification is {qualification.status}."
 

@@ -16,7 +16,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench_credit import cpsat_alone
-from credit_brute import Brute, levels
+from credit_brute import Brute
 from credit_cases import AS_OF, random_case
 
 from stackwise.recommender.verify.credit_checker import check_allocation
@@ -32,7 +32,7 @@ def check(seed: int, most_ways: int) -> Counter[str]:
     brute = Brute(case.tables, case.holdings, AS_OF)
     if brute.ways() <= most_ways:
         seen["tried all"] += 1
-        given = levels([line for line in answer["lines"] + answer["may_count"] if line["value"]])
+        given = brute.levels([line for line in answer["lines"] + answer["may_count"] if line["value"]])
         seen["not the best"] += any(abs(a - b) > 1e-6 for a, b in zip(given, brute.best(), strict=True))
     return seen
 
