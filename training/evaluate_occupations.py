@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -44,6 +45,9 @@ def occupations_report(data: Path, taxonomy: Path) -> dict[str, Any]:
         "unknown": unknown,
     }
     report["untrained"] = accuracy(plain.text_scores(titles, texts), right)
+    unlabelled = open_matcher(catalogue, "learned")
+    unlabelled.title_map = replace(unlabelled.title_map, labels=None)
+    report["without_labels"] = accuracy(unlabelled.text_scores(titles, texts), right)
     report["title_alone"] = accuracy(learned.title_scores(titles), right)
     report["clear"] = decided(learned, titles, texts, right)
     return report

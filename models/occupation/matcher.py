@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
-from scipy import sparse
 
 from stackwise.features.bert import Array
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder
-from stackwise.models.occupation.lanes import LANES, SkillNeeds, measure_both, measure_titles, skill_profiles
+from stackwise.models.occupation.lanes import LANES, measure_both, measure_titles
 from stackwise.models.occupation.names import OccupationNames, load_names, name_key
+from stackwise.models.occupation.profiles import OccupationProfiles
 from stackwise.models.occupation.titles import TitleCandidate, title_candidates
 from stackwise.models.occupation.weights import SHIPPED, SHIPPED_MAP, LaneWeights, TitleMap
 
@@ -89,7 +89,7 @@ class OccupationMatcher:
         frame = catalogue["occupations"]
         self.encoder, self.names, self.weights, self.title_map, self.config = encoder, names, weights, title_map, config
         self.ids, self.titles = [str(at) for at in frame["occupation_id"]], [str(title) for title in frame["title"]]
-        self.needs = _needs(catalogue)
+        self.profiles = OccupationProfiles.of(catalogue)
 
     @classmethod
     def load(
@@ -215,7 +215,7 @@ class OccupationMatcher:
 
     def measured(self, titles: Sequence[str], texts: Sequence[str], skills: Array | None = None) -> Mapping[str, Array]:
         """Every lane for titles with their texts."""
-        return measure_both(self.names, self.title_map, (titles, texts), self.encoder, self.needs, skills)
+        return measure_both(self.names, self.title_map, (titles, texts), self.encoder, self.profiles, skills)
 
     def _scores(self, title: str | None, body: str, skills: Array | None) -> tuple[Array, Mapping[str, Array]]:
         asked = None if skills is None else np.asarray(skills, np.float32)[None]
@@ -256,7 +256,7 @@ class OccupationMatcher:
         return (True, "probable") if probable else (False, "doubtful")
 
 
-_OF_TEXT = ("passage", "window", "skills")
+_OF_TEXT = ("passage", "window", "skills", "worded", "broad")
 
 
 def _standing(option: TitleCandidate) -> float:
@@ -296,15 +296,3 @@ def _whole(text: str) -> TitleCandidate | None:
         return None
     start = text.index(said)
     return TitleCandidate(start, start + len(said), said, 0, False)
-
-
-def _needs(catalogue: Catalogue) -> SkillNeeds:
-    """What each occupation needs."""
-    occupations = {at: row for row, at in enumerate(catalogue["occupations"]["occupation_id"])}
-    skills = {at: row for row, at in enumerate(catalogue["skills"]["skill_id"])}
-    links = catalogue["occupation_skills"]
-    row, column = links["occupation_id"].map(occupations), links["skill_id"].map(skills)
-    known = (row.notna() & column.notna()).to_numpy()
-    at = (row[known].to_numpy(np.int64), column[known].to_numpy(np.int64))
-    values = links["importance"].to_numpy(np.float32)[known]
-    return skill_profiles(sparse.csr_array((values, at), shape=(len(occupations), len(skills))))
