@@ -149,7 +149,7 @@ class CharTfidf:
         return lane
 
 
-class WordTfidf(CharTfidf):
+class StemTfidf(CharTfidf):
     """The same over hashed word stems."""
 
     def counts(self, texts: Sequence[str]) -> sparse.csr_matrix:

@@ -300,6 +300,18 @@ def test_how_advertisements_of_a_title_were_labelled_counts_beside_a_text_alone(
     np.testing.assert_allclose(told.title_scores(["crew member"]), untold.title_scores(["crew member"]), atol=1e-4)
 
 
+def test_words_out_of_running_text_count_less_than_a_line_of_their_own(matcher):
+    said = (
+        "You install and repair water pipes, drains and heating in all new houses of the town, a bus driver beside you"
+    )
+    apart, running = (matcher.match(text=text) for text in (f"Bus driver\n{said}", f"Bus driver, {said}"))
+    assert apart.title.apart
+    assert not running.title.apart
+    chances = [{its.occupation_id: its.probability for its in match.candidates} for match in (apart, running)]
+    assert chances[0]["o.driver0"] > chances[1]["o.driver0"]
+    assert chances[0]["o.plumber"] < chances[1]["o.plumber"]
+
+
 def test_labels_raise_what_was_chosen_and_leave_what_nobody_chose():
     rng = np.random.default_rng(3)
     sums, away = np.zeros((40, 4), np.float32), rng.normal(size=(40, 8))

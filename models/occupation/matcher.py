@@ -21,6 +21,7 @@ from stackwise.models.occupation.weights import SHIPPED, SHIPPED_MAP, LaneWeight
 _NOT_FIRST, _LED = 0.03, 0.05  # of a cosine: a title stands in the first line, or is announced
 _FURTHER, _FURTHEST = 0.001, 0.15  # lost by each character that stands before it, and at most
 _EXACT = 0.1
+_RUNNING = (0.4, 1.4)  # of the weights of title lanes and text lanes, where running text gave the title
 _SOLE = 0.5  # probability from which the one occupation that bears a name is meant by it
 _AT_ONCE = 256  # titles measured in one go
 _LEAST_CHANCE = np.float32(1e-30)
@@ -134,7 +135,8 @@ class OccupationMatcher:
         if not self.ids or not ((title or "").strip() or (text or "").strip()):
             return OccupationMatch((), False, "nothing", found, ())
         body = _body(text or "", title or "")
-        scores, lanes = self._scores(title, body, skills)
+        stated = bool(title) and (found is None or found.apart)
+        scores, lanes = self._scores(title, body, skills, (1.0, 1.0) if stated else _RUNNING)
         match = self._decided(scores, lanes, title, found)
         match = replace(match, nearness=float(lanes["near"].max()))
         return match if body else self._alone(match, lanes, title or "", strange)
@@ -217,13 +219,19 @@ class OccupationMatcher:
         """Every lane for titles with their texts."""
         return measure_both(self.names, self.title_map, (titles, texts), self.encoder, self.profiles, skills)
 
-    def _scores(self, title: str | None, body: str, skills: Array | None) -> tuple[Array, Mapping[str, Array]]:
+    def _scores(
+        self, title: str | None, body: str, skills: Array | None, shares: tuple[float, float]
+    ) -> tuple[Array, Mapping[str, Array]]:
+        """Scores and lanes; beside a body, title lanes and text lanes count in their ``shares``."""
         asked = None if skills is None else np.asarray(skills, np.float32)[None]
         if not body:
             lanes = measure_titles(self.names, self.title_map, [title or ""], self.encoder)
             return self._alone_scores(lanes)[0], lanes
         lanes = self.measured([title or ""], [body], asked)
-        weights = self.weights.text if title else {name: self.weights.text.get(name, 0.0) for name in _OF_TEXT}
+        of_title, of_text = shares if title else (0.0, shares[1])
+        weights = {
+            name: weight * (of_text if name in _OF_TEXT else of_title) for name, weight in self.weights.text.items()
+        }
         return weighted(lanes, weights)[0], lanes
 
     def _decided(

@@ -13,7 +13,7 @@ from scipy import sparse
 
 from stackwise.features.bert import Array
 from stackwise.features.catalogue import Catalogue
-from stackwise.features.lanes import WordTfidf, word_counts
+from stackwise.features.lanes import StemTfidf, word_counts
 from stackwise.models.occupation.names import telling_names
 
 
@@ -59,7 +59,7 @@ class OccupationProfiles:
         return profiles, rarity
 
     @cached_property
-    def words(self) -> WordTfidf:
+    def words(self) -> StemTfidf:
         """The words of each occupation's names, description and skills."""
         described = self.occupations["description"]
         told = [
@@ -68,7 +68,7 @@ class OccupationProfiles:
         ]
         has = sparse.csr_matrix(self.links)
         has.data = np.ones_like(has.data)
-        return WordTfidf().fit_counts((word_counts(told) + has @ word_counts(self.labels)).tocsr())
+        return StemTfidf().fit_counts((word_counts(told) + has @ word_counts(self.labels)).tocsr())
 
     @cached_property
     def breadth(self) -> Array:
