@@ -149,6 +149,14 @@ class CharTfidf:
         return lane
 
 
+class StemTfidf(CharTfidf):
+    """The same over hashed word stems."""
+
+    def counts(self, texts: Sequence[str]) -> sparse.csr_matrix:
+        """Counts of hashed word stems: (texts, buckets)."""
+        return word_counts(texts, self.bits)
+
+
 class Bm25:
     """BM25 (Robertson and Walker 1994, Lucene's idf) over hashed word stems, weights precomputed per item."""
 
@@ -161,7 +169,7 @@ class Bm25:
 
     def counts(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """Counts of hashed word stems: (texts, buckets)."""
-        return _word_counts(texts, self.bits)
+        return word_counts(texts, self.bits)
 
     def fit_counts(self, said: sparse.csr_matrix) -> Self:
         """Learn from the :meth:`counts` of one text per item."""
@@ -182,7 +190,7 @@ class Bm25:
 
     def asked(self, queries: Sequence[str]) -> sparse.csr_matrix:
         """Which words each query asks for: ones, (queries, buckets)."""
-        asked = _word_counts(queries, self.bits)
+        asked = word_counts(queries, self.bits)
         asked.data[:] = 1
         return asked
 
@@ -207,7 +215,7 @@ class NameCoverage:
 
     def fit(self, texts: Sequence[str], items: Array | None = None) -> Self:
         """Learn from ``texts``; ``items`` as in :meth:`CharTfidf.fit`."""
-        counts = _word_counts(texts, self.bits)
+        counts = word_counts(texts, self.bits)
         seen = np.bincount(counts.indices, minlength=counts.shape[1])
         weight = np.log(1 + len(texts) / np.maximum(seen, 1))[counts.indices]
         owner = np.repeat(np.arange(len(texts)), np.diff(counts.indptr))
@@ -219,7 +227,7 @@ class NameCoverage:
 
     def scores(self, queries: Sequence[str]) -> Array:
         """Share in [0, 1] of each item's best covered name: float32 (queries, items)."""
-        asked = _word_counts(queries, self.bits)
+        asked = word_counts(queries, self.bits)
         asked.data[:] = 1
         return _best((asked @ self.words).toarray(), self.starts)
 
@@ -236,7 +244,7 @@ class NameCoverage:
         return lane
 
 
-def _word_counts(texts: Sequence[str], bits: int) -> sparse.csr_matrix:
+def word_counts(texts: Sequence[str], bits: int = 18) -> sparse.csr_matrix:
     """Counts of hashed word stems: (texts, buckets)."""
     listed = [words(text) for text in texts]
     column = np.array([hashed(word) >> (64 - bits) for one in listed for word in one], dtype=np.int32)

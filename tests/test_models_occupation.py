@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import sparse
 
 from stackwise.features.catalogue import read_catalogue, write_catalogue
 from stackwise.features.encoders import load_encoder
@@ -15,9 +16,11 @@ from stackwise.features.errors import DataError, StaleIndexError
 from stackwise.models.occupation import OccupationConfig, OccupationMatcher, build_names
 from stackwise.models.occupation.lanes import LANES, measure_titles, soft_maximum
 from stackwise.models.occupation.names import load_names, name_key, telling_names
+from stackwise.models.occupation.profiles import OccupationProfiles
 from stackwise.models.occupation.spelling import Vocabulary, one_edit
 from stackwise.models.occupation.titles import title_candidates
 from stackwise.models.occupation.weights import SHIPPED_MAP, LaneWeights, TitleMap
+from stackwise.training.fit_advert_labels import fit_advert_labels
 
 ROWS = [
     ("o.barista", "barista", ["coffee maker"], "Baristas prepare coffee with an espresso machine and serve guests."),
@@ -272,11 +275,61 @@ def test_vacancies_of_a_title_do_not_count_where_a_text_says_more(matcher):
     assert told[0] == pytest.approx(told[1], abs=1e-4)
 
 
+def test_the_words_of_what_an_occupation_needs_stand_for_it(matcher):
+    scores = matcher.profiles.words.scores(["make a good coffee", "repair of pipes", "zzz"])
+    assert [matcher.ids[row.argmax()] for row in scores[:2]] == ["o.barista", "o.plumber"]
+    assert not scores[2].any()
+
+
+def test_breadth_counts_the_occupations_below():
+    frame = pd.DataFrame({"code": ["2.1", "2.1.1", "2.1.1.3", "2.10", None]})
+    profiles = OccupationProfiles(sparse.csr_array((5, 0)), frame, ())
+    np.testing.assert_allclose(profiles.breadth, np.log([3, 2, 1, 1, 1]), atol=1e-6)
+
+
+def test_how_advertisements_of_a_title_were_labelled_counts_beside_a_text_alone(matcher):
+    text = "You install and repair water pipes, drains and heating in new houses."
+    labels, row = np.zeros((len(matcher.ids), matcher.encoder.dim), np.float32), matcher.ids.index("o.barista")
+    vector = matcher.encoder.encode(["crew member"])[0]
+    labels[row] = 20 * vector
+    told, untold = copy(matcher), copy(matcher)
+    told.title_map = TitleMap(None, None, None, None, labels, np.zeros_like(vector))
+    untold.title_map = TitleMap.none()
+    assert top(told.match("crew member", text)) == "o.barista"
+    assert top(untold.match("crew member", text)) == "o.plumber"
+    np.testing.assert_allclose(told.title_scores(["crew member"]), untold.title_scores(["crew member"]), atol=1e-4)
+
+
+def test_words_out_of_running_text_count_less_than_a_line_of_their_own(matcher):
+    said = (
+        "You install and repair water pipes, drains and heating in all new houses of the town, a bus driver beside you"
+    )
+    apart, running = (matcher.match(text=text) for text in (f"Bus driver\n{said}", f"Bus driver, {said}"))
+    assert apart.title.apart
+    assert not running.title.apart
+    chances = [{its.occupation_id: its.probability for its in match.candidates} for match in (apart, running)]
+    assert chances[0]["o.driver0"] > chances[1]["o.driver0"]
+    assert chances[0]["o.plumber"] < chances[1]["o.plumber"]
+
+
+def test_labels_raise_what_was_chosen_and_leave_what_nobody_chose():
+    rng = np.random.default_rng(3)
+    sums, away = np.zeros((40, 4), np.float32), rng.normal(size=(40, 8))
+    away /= np.linalg.norm(away, axis=1, keepdims=True)
+    right = np.where(away[:, 0] > 0, 0, 1)
+    labels = fit_advert_labels(sums, away, right)
+    assert not labels[2:].any()
+    raised = sums + away @ labels.T
+    assert (raised.argmax(axis=1) == right).mean() > 0.9
+    assert raised[right == 0, 0].mean() > 0.2
+
+
 def test_an_occupation_in_another_language_is_not_the_one_that_vacancies_taught(encoder, tmp_path):
     shipped = dict(np.load(SHIPPED_MAP))
     shipped["occupation_ids"], shipped["title_keys"] = np.array(["o.1"]), np.array([name_key("cook")], np.uint64)
     shipped = {
-        name: one[:1] if name in ("profiles", "scales", "offsets", "taught") else one for name, one in shipped.items()
+        name: one[:1] if name in ("profiles", "scales", "offsets", "taught", "labels", "label_scales") else one
+        for name, one in shipped.items()
     }
     np.savez(tmp_path / "map.npz", **shipped)
     told = [TitleMap.load(titles, encoder, tmp_path / "map.npz") for titles in ({"o.1": "Cook"}, {"o.1": "Koch"})]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,6 +19,7 @@ import typer
 from stackwise.features.bert import Array
 from stackwise.features.catalogue import Catalogue, read_catalogue
 from stackwise.features.errors import DataError, describe
+from stackwise.models.occupation import OccupationMatch
 from stackwise.training.evaluate_titles import open_matcher, ranks, read_columns
 
 _COLUMNS = ("title", "description", "esco_code")
@@ -44,7 +46,11 @@ def occupations_report(data: Path, taxonomy: Path) -> dict[str, Any]:
         "unknown": unknown,
     }
     report["untrained"] = accuracy(plain.text_scores(titles, texts), right)
+    unlabelled = open_matcher(catalogue, "learned")
+    unlabelled.title_map = replace(unlabelled.title_map, labels=None)
+    report["without_labels"] = accuracy(unlabelled.text_scores(titles, texts), right)
     report["title_alone"] = accuracy(learned.title_scores(titles), right)
+    report["title_not_given"] = within([learned.match(None, text) for text in texts], right)
     report["clear"] = decided(learned, titles, texts, right)
     return report
 
@@ -80,6 +86,12 @@ def accuracy(scores: Array, right: Array) -> dict[str, float]:
     best = np.where(right, scores, -np.inf).argmax(axis=1)
     rank = ranks(scores, best)
     return {f"acc@{k}": round(float((rank <= k).mean()), 4) for k in (1, 5)}
+
+
+def within(matches: Sequence[OccupationMatch], right: Array) -> dict[str, float]:
+    """Share of matches of which a right occupation is within the first 1 and 5 candidates."""
+    held = [[bool(right[row, its.row]) for its in match.candidates] for row, match in enumerate(matches)]
+    return {f"acc@{k}": round(float(np.mean([any(its[:k]) for its in held])), 4) for k in (1, 5)}
 
 
 def decided(matcher: Any, titles: Sequence[str], texts: Sequence[str], right: Array) -> dict[str, float]:

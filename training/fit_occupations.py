@@ -1,9 +1,10 @@
 """``python -m stackwise.training fit-occupations``: the weights of models/occupation, from titles and advertisements.
 
-Three fits: the title map on four fifths of the vacancy titles (:mod:`stackwise.training.fit_title_map`); the lane
+Four fits: the title map on four fifths of the vacancy titles (:mod:`stackwise.training.fit_title_map`); the lane
 weights as conditional logits pulled toward the fixed weights of the plain configuration, on the other titles, on
-misspelt names and on advertisements; and the least probability from which a match is called clear. Everything reported
-is measured on titles, occupations or advertisements that the figure's own fit has not seen.
+misspelt names and on advertisements; how advertisements of a title were labelled
+(:mod:`stackwise.training.fit_advert_labels`); and the least probability from which a match is called clear.
+Everything reported is measured on titles, occupations or advertisements that the figure's own fit has not seen.
 """
 
 from __future__ import annotations
@@ -23,18 +24,20 @@ from stackwise.features.encoders import load_encoder
 from stackwise.models.occupation.lanes import measure_titles, soft_maximum
 from stackwise.models.occupation.matcher import OccupationConfig, OccupationMatcher, softmax
 from stackwise.models.occupation.names import OccupationNames, build_names, load_names, name_key, names_of_occupations
-from stackwise.models.occupation.weights import PROBE, SHIPPED, LaneWeights, TitleMap
+from stackwise.models.occupation.weights import PROBE, SHIPPED, LaneWeights, TitleMap, directions
 from stackwise.training.evaluate_occupations import accuracy, read_ads
 from stackwise.training.evaluate_titles import figures, ranks, read_titles
+from stackwise.training.fit_advert_labels import fit_advert_labels
 from stackwise.training.fit_title_map import FittedMap, MapConfig, fit_title_map
 
 PLAIN: Mapping[str, Mapping[str, float]] = {
     "title": {"near": 10.0, "title": 6.0, "said": 2.5, "spelled": 2.0, "named": 3.0, "alias": 1.0},
     "text": {"near": 8.0, "title": 5.0, "said": 2.0, "spelled": 1.0, "named": 1.0, "alias": 0.5, "passage": 8.0,
-             "window": 8.0, "skills": 1.0},
+             "window": 8.0, "skills": 1.0, "worded": 8.0},
     "vacancies": {"near": 20.0, "title": 6.0, "said": 4.0, "spelled": 2.0},
 }  # fmt: skip
 """Fixed by hand: no title and no advertisement was fitted on."""
+_BROAD = 0.3  # start of what only labelled advertisements tell: how much likelier a general occupation is
 _PULL = 0.01  # toward the plain weights, in mean log-likelihood per squared relative change
 _HELD_OUT, _FOLDS = 0.2, 5
 _NOISY, _TYPOS = 2000, 400  # titles, and misspelt names, in the fit of the title weights
@@ -84,7 +87,7 @@ def fit_occupations(
     first = answers.argmax(axis=1)
     typos = misspelt(catalogue, np.random.default_rng(seed))
     share = fit_share(matcher, [([said[at] for at in held_at], right[held_at]), (ad_titles, first), typos])
-    write(out, matcher, fitted, {**learned, "vacancies": habits, "share": share}, report, seed)
+    write(out, matcher, {**learned, "vacancies": habits, "share": share}, report, seed)
     typer.echo(json.dumps(report, indent=1))
 
 
@@ -140,20 +143,31 @@ def fit_lanes(
     first = answers.argmax(axis=1)
     typos, owners = misspelt(catalogue, np.random.default_rng(seed))
     measured = matcher.measured(ad_titles, texts)
-    asked = {name: value for name, value in PLAIN["text"].items() if name != "skills"}
+    asked = {name: value for name, value in PLAIN["text"].items() if name != "skills"} | {"broad": _BROAD}
     whole = LaneExamples(stacked(measured, asked), first, np.ones(len(first)))
     short = LaneExamples(stacked(measured, PLAIN["title"]), first, np.full(len(first), 3.0))
     others = measure_titles(matcher.names, matcher.title_map, [*titles, *typos], matcher.encoder)
     noisy = LaneExamples(
         stacked(others, PLAIN["title"]), np.concatenate([right, owners]), np.ones(len(right) + len(owners))
     )
+    plain = matcher.encoder.encode(ad_titles)
+    centre = plain.mean(axis=0)
+    away = directions(plain, centre)
     folds = _folds_of(first, seed)
-    sums = {"text": _out_of_fold(whole, asked, folds, None), "title": _out_of_fold(short, PLAIN["title"], folds, noisy)}
+    sums = {
+        "text": labelled_out_of_fold(whole, asked, folds, away),
+        "text_by_ad": labelled_out_of_fold(whole, asked, _folds_of(np.arange(len(first)), seed), away),
+        "without_labels": _out_of_fold(whole, asked, folds, None),
+        "title": _out_of_fold(short, PLAIN["title"], folds, noisy),
+    }
     figures_of = {name: accuracy(scores, answers) for name, scores in sums.items()}
     least, gap, reached = clear_from(softmax(sums["text"]), first)
+    text = fit_lane_weights(whole, asked)
+    labels = fit_advert_labels(_summed(whole, text), away, first)
+    matcher.title_map = replace(matcher.title_map, labels=labels, centre=centre)
     learned = {
         "title": fit_lane_weights(_joined(short, noisy), PLAIN["title"]),
-        "text": {**fit_lane_weights(whole, asked), "skills": PLAIN["text"]["skills"]},
+        "text": {**text, "skills": PLAIN["text"]["skills"], "adverts": 1.0},
         "clear": {"least": least, "gap": gap},
     }
     return learned, {"n": len(first), **figures_of, "clear": reached}
@@ -191,6 +205,22 @@ def _folds_of(occupations: Array, seed: int) -> Array:
     """A fold for each example; examples of one occupation share it."""
     known, at = np.unique(occupations, return_inverse=True)
     return np.random.default_rng(seed).integers(0, _FOLDS, len(known))[at]
+
+
+def labelled_out_of_fold(examples: LaneExamples, start: Mapping[str, float], folds: Array, away: Array) -> Array:
+    """The same with what the titles of labelled advertisements add, learned without the fold too; ``away`` are the
+    directions of the titles."""
+    sums = np.zeros(examples.values.shape[:2], np.float32)
+    for fold in np.unique(folds):
+        rest, kept = folds != fold, folds == fold
+        lanes = _summed(examples, fit_lane_weights(_some(examples, rest), start))
+        labels = fit_advert_labels(lanes[rest], away[rest], examples.right[rest])
+        sums[kept] = lanes[kept] + away[kept] @ labels.T
+    return sums
+
+
+def _summed(examples: LaneExamples, weights: Mapping[str, float]) -> Array:
+    return np.asarray(examples.values @ np.array(list(weights.values()), np.float32), np.float32)
 
 
 def _some(examples: LaneExamples, at: Array) -> LaneExamples:
@@ -261,7 +291,7 @@ def clear_from(chances: Array, right: Array) -> tuple[float, float, dict[str, fl
 
 
 def write(
-    out: Path, matcher: OccupationMatcher, fitted: FittedMap, learned: Mapping[str, Any],
+    out: Path, matcher: OccupationMatcher, learned: Mapping[str, Any],
     report: Mapping[str, Any], seed: int,
 ) -> None:  # fmt: skip
     """Write weights.json and title_map.npz."""
@@ -275,20 +305,32 @@ def write(
         "configurations": {"learned": learned, "plain": {**PLAIN, "share": 0.0, "clear": clear}},
     }
     (out / "weights.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
-    title_map = fitted.title_map
+    title_map = matcher.title_map
     assert title_map.turn is not None
     assert title_map.profiles is not None
     assert title_map.offsets is not None
     assert title_map.taught is not None
-    scales = np.maximum(np.abs(title_map.profiles).max(axis=1), 1e-6) / 127
+    assert title_map.labels is not None
+    assert title_map.centre is not None
+    profiles, scales = _packed(title_map.profiles)
+    labels, label_scales = _packed(title_map.labels)
     np.savez_compressed(
         out / "title_map.npz",
         probe=matcher.encoder.encode([PROBE])[0],
         turn=title_map.turn.astype(np.float16),
         occupation_ids=np.array(matcher.ids),
         title_keys=np.array([name_key(title) for title in matcher.titles], np.uint64),
-        profiles=np.round(title_map.profiles / scales[:, None]).astype(np.int8),
-        scales=scales.astype(np.float32),
+        profiles=profiles,
+        scales=scales,
         offsets=title_map.offsets.astype(np.float32),
         taught=title_map.taught,
+        labels=labels,
+        label_scales=label_scales,
+        centre=title_map.centre.astype(np.float32),
     )
+
+
+def _packed(rows: Array) -> tuple[Array, Array]:
+    """Rows as int8, and the scale of each."""
+    scales = np.maximum(np.abs(rows).max(axis=1), 1e-6) / 127
+    return np.round(rows / scales[:, None]).astype(np.int8), scales.astype(np.float32)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from scipy import sparse
 
 from stackwise.features.bert import Array
 from stackwise.features.encoders import Encoder
 from stackwise.features.lanes import words
 from stackwise.models.occupation.names import OccupationNames, name_key
+from stackwise.models.occupation.profiles import OccupationProfiles
 from stackwise.models.occupation.weights import TitleMap
 
 TITLE_LANES = ("near", "title", "spelled", "said", "named", "alias", "vacancies")
@@ -22,17 +22,17 @@ n-grams, and by the share of its words said. ``named``: 1 when the title is the 
 ``alias``: 1/k when it is an alternative name of k occupations. ``vacancies``: how often vacancies with such titles are
 of this occupation, learned from titles; 0 where nothing was learned.
 """
-TEXT_LANES = ("passage", "window", "skills")
+TEXT_LANES = ("passage", "window", "skills", "worded", "broad", "adverts")
 """What is measured of an occupation against a text.
 
 ``window``, ``passage``: largest cosine of its description with 25 words of the text in a row, and with the mean of
 three such windows. ``skills``:
 cosine of the skills that the text asks for with those of the occupation, rare ones weighing more; 0 when none are
-given.
+given. ``worded``: cosine of the text's words with those of its names, description and skills. ``broad``: log(1 + the
+occupations below it): whoever labels an advertisement often takes the general one. ``adverts``: how advertisements of
+such titles were labelled, learned; 0 where nothing was learned.
 """
 LANES = TITLE_LANES + TEXT_LANES
-SkillNeeds = tuple[sparse.csr_array, Array]
-"""Profiles (occupations, skills) and the rarity of each skill."""
 SOFTNESS = np.float32(0.05)  # temperature of the soft maximum over names, as in training
 WINDOW, PASSAGE = 25, 3  # words, and windows
 _MOST_WORDS = 400  # of a text; later ones rarely say what the job is
@@ -50,22 +50,28 @@ def measure_both(
     title_map: TitleMap,
     said: tuple[Sequence[str], Sequence[str]],
     encoder: Encoder,
-    needs: SkillNeeds,
+    profiles: OccupationProfiles,
     skills: Array | None,
 ) -> Mapping[str, Array]:
     """Every lane for titles with their texts (``said``), encoded together.
 
     Parameters
     ----------
-    needs : what each occupation needs, see :func:`skill_profiles`.
+    profiles : what the texts are compared with besides names.
     skills : probabilities (texts, skills) that each text asks for each skill.
     """
     titles, texts = said
     windows = [_windows(text) for text in texts]
     vectors = encoder.encode([*titles, *(window for its in windows for window in its)])
-    asked = np.zeros((len(texts), len(names.starts)), np.float32) if skills is None else _asked(needs, skills)
-    told = _text_lanes(names, [len(its) for its in windows], vectors[len(titles) :])
-    return {**_title_lanes(names, title_map, titles, vectors[: len(titles)]), **told, "skills": asked}
+    plain, nothing = vectors[: len(titles)], np.zeros((len(texts), len(names.starts)), np.float32)
+    return {
+        **_title_lanes(names, title_map, titles, plain),
+        **_text_lanes(names, [len(its) for its in windows], vectors[len(titles) :]),
+        "skills": nothing if skills is None else profiles.needed(skills),
+        "worded": profiles.words.scores([" ".join(_read(text)) for text in texts]),
+        "broad": nothing + profiles.breadth,
+        "adverts": title_map.adverts(plain),
+    }
 
 
 def _title_lanes(names: OccupationNames, title_map: TitleMap, titles: Sequence[str], plain: Array) -> dict[str, Array]:
@@ -107,28 +113,13 @@ def _text_lanes(names: OccupationNames, count: Sequence[int], vectors: Array) ->
     }
 
 
-def skill_profiles(importance: sparse.csr_array) -> SkillNeeds:
-    """Importance (occupations, skills) by the rarity of each skill, rows of length 1; and the rarity (skills,)."""
-    holders = np.bincount(importance.indices, minlength=importance.shape[1])
-    rarity = np.log(1 + importance.shape[0] / np.maximum(holders, 1)).astype(np.float32)
-    profiles = importance.copy().astype(np.float32)
-    profiles.data *= rarity[profiles.indices]
-    length = np.sqrt(np.maximum(np.asarray(profiles.multiply(profiles).sum(axis=1)).ravel(), 1e-9))
-    profiles.data /= np.repeat(length, np.diff(profiles.indptr)).astype(np.float32)
-    return profiles, rarity
-
-
-def _asked(needs: SkillNeeds, skills: Array) -> Array:
-    """Cosine of what is asked (texts, skills) with what each occupation needs."""
-    profiles, rarity = needs
-    asked = skills * rarity
-    asked = asked / np.maximum(np.linalg.norm(asked, axis=1, keepdims=True), 1e-9)
-    return np.asarray((profiles @ asked.T).T, np.float32)
-
-
 def _windows(text: str) -> list[str]:
-    said = text.split(maxsplit=_MOST_WORDS)[:_MOST_WORDS]
+    said = _read(text)
     return [" ".join(said[at : at + WINDOW]) for at in range(0, len(said), WINDOW)] or [""]
+
+
+def _read(text: str) -> list[str]:
+    return text.split(maxsplit=_MOST_WORDS)[:_MOST_WORDS]
 
 
 def _part_starts(sizes: Array, step: int | None = None) -> Array:

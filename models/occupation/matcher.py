@@ -8,19 +8,20 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
-from scipy import sparse
 
 from stackwise.features.bert import Array
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder
-from stackwise.models.occupation.lanes import LANES, SkillNeeds, measure_both, measure_titles, skill_profiles
+from stackwise.models.occupation.lanes import LANES, measure_both, measure_titles
 from stackwise.models.occupation.names import OccupationNames, load_names, name_key
+from stackwise.models.occupation.profiles import OccupationProfiles
 from stackwise.models.occupation.titles import TitleCandidate, title_candidates
 from stackwise.models.occupation.weights import SHIPPED, SHIPPED_MAP, LaneWeights, TitleMap
 
 _NOT_FIRST, _LED = 0.03, 0.05  # of a cosine: a title stands in the first line, or is announced
 _FURTHER, _FURTHEST = 0.001, 0.15  # lost by each character that stands before it, and at most
 _EXACT = 0.1
+_RUNNING = (0.4, 1.4)  # of the weights of title lanes and text lanes, where running text gave the title
 _SOLE = 0.5  # probability from which the one occupation that bears a name is meant by it
 _AT_ONCE = 256  # titles measured in one go
 _LEAST_CHANCE = np.float32(1e-30)
@@ -89,7 +90,7 @@ class OccupationMatcher:
         frame = catalogue["occupations"]
         self.encoder, self.names, self.weights, self.title_map, self.config = encoder, names, weights, title_map, config
         self.ids, self.titles = [str(at) for at in frame["occupation_id"]], [str(title) for title in frame["title"]]
-        self.needs = _needs(catalogue)
+        self.profiles = OccupationProfiles.of(catalogue)
 
     @classmethod
     def load(
@@ -134,7 +135,8 @@ class OccupationMatcher:
         if not self.ids or not ((title or "").strip() or (text or "").strip()):
             return OccupationMatch((), False, "nothing", found, ())
         body = _body(text or "", title or "")
-        scores, lanes = self._scores(title, body, skills)
+        stated = bool(title) and (found is None or found.apart)
+        scores, lanes = self._scores(title, body, skills, (1.0, 1.0) if stated else _RUNNING)
         match = self._decided(scores, lanes, title, found)
         match = replace(match, nearness=float(lanes["near"].max()))
         return match if body else self._alone(match, lanes, title or "", strange)
@@ -215,15 +217,21 @@ class OccupationMatcher:
 
     def measured(self, titles: Sequence[str], texts: Sequence[str], skills: Array | None = None) -> Mapping[str, Array]:
         """Every lane for titles with their texts."""
-        return measure_both(self.names, self.title_map, (titles, texts), self.encoder, self.needs, skills)
+        return measure_both(self.names, self.title_map, (titles, texts), self.encoder, self.profiles, skills)
 
-    def _scores(self, title: str | None, body: str, skills: Array | None) -> tuple[Array, Mapping[str, Array]]:
+    def _scores(
+        self, title: str | None, body: str, skills: Array | None, shares: tuple[float, float]
+    ) -> tuple[Array, Mapping[str, Array]]:
+        """Scores and lanes; beside a body, title lanes and text lanes count in their ``shares``."""
         asked = None if skills is None else np.asarray(skills, np.float32)[None]
         if not body:
             lanes = measure_titles(self.names, self.title_map, [title or ""], self.encoder)
             return self._alone_scores(lanes)[0], lanes
         lanes = self.measured([title or ""], [body], asked)
-        weights = self.weights.text if title else {name: self.weights.text.get(name, 0.0) for name in _OF_TEXT}
+        of_title, of_text = shares if title else (0.0, shares[1])
+        weights = {
+            name: weight * (of_text if name in _OF_TEXT else of_title) for name, weight in self.weights.text.items()
+        }
         return weighted(lanes, weights)[0], lanes
 
     def _decided(
@@ -256,7 +264,7 @@ class OccupationMatcher:
         return (True, "probable") if probable else (False, "doubtful")
 
 
-_OF_TEXT = ("passage", "window", "skills")
+_OF_TEXT = ("passage", "window", "skills", "worded", "broad")
 
 
 def _standing(option: TitleCandidate) -> float:
@@ -296,15 +304,3 @@ def _whole(text: str) -> TitleCandidate | None:
         return None
     start = text.index(said)
     return TitleCandidate(start, start + len(said), said, 0, False)
-
-
-def _needs(catalogue: Catalogue) -> SkillNeeds:
-    """What each occupation needs."""
-    occupations = {at: row for row, at in enumerate(catalogue["occupations"]["occupation_id"])}
-    skills = {at: row for row, at in enumerate(catalogue["skills"]["skill_id"])}
-    links = catalogue["occupation_skills"]
-    row, column = links["occupation_id"].map(occupations), links["skill_id"].map(skills)
-    known = (row.notna() & column.notna()).to_numpy()
-    at = (row[known].to_numpy(np.int64), column[known].to_numpy(np.int64))
-    values = links["importance"].to_numpy(np.float32)[known]
-    return skill_profiles(sparse.csr_array((values, at), shape=(len(occupations), len(skills))))

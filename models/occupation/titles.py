@@ -15,6 +15,7 @@ from stackwise.features.text import clean
 
 LINES = 5  # first lines with words that are looked at
 LONGEST = 12  # words of a title
+_SHORT_LINE = 20  # words of a line that is hardly more than a title
 MOST = 16  # candidates of a text
 _READ = 1500  # characters; a title that stands further down is none
 
@@ -46,13 +47,15 @@ _LEAD = re.compile(
 @dataclass(frozen=True)
 class TitleCandidate:
     """Characters ``[start, end)`` of a text; ``line`` is the number of its line among those with words, from 0, and
-    ``led`` says that words such as "looking for a" stand before it."""
+    ``led`` says that words such as "looking for a" stand before it, ``apart`` that it is led or that its line is hardly
+    longer than a title: what is taken out of running text is less surely one."""
 
     start: int
     end: int
     text: str
     line: int
     led: bool
+    apart: bool = True
 
 
 def title_candidates(text: str) -> list[TitleCandidate]:
@@ -67,8 +70,9 @@ def title_candidates(text: str) -> list[TitleCandidate]:
     found: dict[tuple[int, int], TitleCandidate] = {}
     lines = [match for match in _LINE.finditer(cleaned) if any(letter.isalpha() for letter in match.group())]
     for number, line in enumerate(lines[:LINES]):
+        apart = len(line.group().split()) <= _SHORT_LINE
         for start, end in _stretches(cleaned, line.start(), line.end()):
-            found.setdefault((start, end), TitleCandidate(start, end, text[start:end], number, False))
+            found.setdefault((start, end), TitleCandidate(start, end, text[start:end], number, False, apart))
     for lead in _LEAD.finditer(cleaned):
         stop = cleaned.find("\n", lead.end())
         line_end = len(cleaned) if stop < 0 else stop

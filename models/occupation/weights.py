@@ -62,13 +62,16 @@ class LaneWeights:
 class TitleMap:
     """What vacancy titles taught. A title's vector v becomes v + v @ ``turn`` (dim, dim), so that it lies nearer to the
     names of its occupation; ``profiles`` (occupations, dim) and ``offsets`` (occupations,) score how often vacancies
-    with such titles are of each occupation, and ``taught`` (occupations,) which of them had vacancies. None of them
-    where nothing was learned."""
+    with such titles are of each occupation, and ``taught`` (occupations,) which of them had vacancies. ``labels``
+    (occupations, dim) score how advertisements of such titles were labelled, by the direction of a title's plain vector
+    from ``centre`` (dim,). None of them where nothing was learned."""
 
     turn: Array | None
     profiles: Array | None
     offsets: Array | None
     taught: Array | None
+    labels: Array | None = None
+    centre: Array | None = None
 
     @classmethod
     def none(cls) -> Self:
@@ -89,6 +92,7 @@ class TitleMap:
             turn = stored["turn"].astype(np.float32)
             named, offsets = zip(stored["occupation_ids"], stored["title_keys"], strict=True), stored["offsets"]
             profiles, told = stored["profiles"] * stored["scales"][:, None], stored["taught"]
+            labels, centre = stored["labels"] * stored["label_scales"][:, None], stored["centre"]
         row = {(one, name_key(title)): at for at, (one, title) in enumerate(occupations.items())}
         known = np.array([row.get((str(one), int(key)), -1) for one, key in named], dtype=np.int64)
         if not (known >= 0).any():  # another taxonomy: the map holds, what it says of single occupations does not
@@ -99,7 +103,9 @@ class TitleMap:
         shift[known[known >= 0]] = offsets[known >= 0]
         taught = np.zeros(len(row), bool)
         taught[known[known >= 0]] = told[known >= 0]
-        return cls(turn, wide, shift, taught)
+        labelled = np.zeros_like(wide)
+        labelled[known[known >= 0]] = labels[known >= 0]
+        return cls(turn, wide, shift, taught, labelled, centre)
 
     def moved(self, vectors: Array) -> Array:
         """Vectors of titles, moved and of length 1: (titles, dim)."""
@@ -108,8 +114,20 @@ class TitleMap:
         moved = vectors + vectors @ self.turn
         return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9), np.float32)
 
+    def adverts(self, plain: Array) -> Array:
+        """The ``adverts`` lane of plain vectors of titles: float32 (titles, 1 or occupations)."""
+        if self.labels is None or self.centre is None:
+            return np.zeros((len(plain), 1), np.float32)
+        return np.asarray(directions(plain, self.centre) @ self.labels.T, np.float32)
+
     def vacancies(self, moved: Array) -> Array:
         """The ``vacancies`` lane of moved titles: float32 (titles, 1 or occupations)."""
         if self.profiles is None or self.offsets is None:
             return np.zeros((len(moved), 1), np.float32)
         return np.asarray(moved @ self.profiles.T + self.offsets, np.float32)
+
+
+def directions(vectors: Array, centre: Array) -> Array:
+    """Directions of vectors (titles, dim) from a centre (dim,), of length 1."""
+    away = vectors - centre
+    return np.asarray(away / np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-9), np.float32)
