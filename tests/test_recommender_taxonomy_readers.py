@@ -10,9 +10,16 @@ from stackwise.features.catalogue import Catalogue, in_memory, read_catalogue, u
 from stackwise.features.encoders import load_encoder
 from stackwise.features.versions import rewriting
 from stackwise.recommender.defaults import SAMPLE
+from stackwise.recommender.engine import taxonomy_readers
 from stackwise.recommender.engine.taxonomy_readers import TaxonomyReaders
 
 WANTED = "You must be able to use spreadsheets."
+
+
+@pytest.fixture(autouse=True)
+def _nothing_in_use(monkeypatch):
+    """No engine of another test holds readers of the sample's taxonomy."""
+    monkeypatch.setattr(taxonomy_readers, "_IN_USE", weakref.WeakValueDictionary())
 
 
 def readers_of(catalogue: Catalogue) -> TaxonomyReaders:
