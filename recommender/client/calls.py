@@ -13,7 +13,7 @@ from stackwise.features.records import Learner
 from stackwise.recommender.lookup.schema import FindAnswer, ShownItem
 from stackwise.recommender.schema import Answer, SkillsAnswer
 from stackwise.recommender.schema_credit_plan import CreditAnswer, NearestAnswer, PlanAnswer
-from stackwise.recommender.schema_decision import DecisionAnswer
+from stackwise.recommender.schema_decision import DecisionAnswer, HeldAnswer
 from stackwise.recommender.schema_proof import Explanation, VerifyAnswer, WhyNot
 from stackwise.recommender.service.schema import (
     BatchAnswer,
@@ -29,6 +29,7 @@ from stackwise.recommender.service.schema import (
     KnownKeys,
     LearnerBatch,
     PathwayAsked,
+    RecordOfHeld,
     SkillsAsked,
 )
 
@@ -86,6 +87,11 @@ class ServiceCalls(ABC):
     def decision(self, body: DecisionAsked) -> DecisionAnswer:
         """The outcome of everything held toward a qualification."""
         found: DecisionAnswer = self.send("POST", "/v1/decision", {}, body, TypeAdapter(DecisionAnswer))
+        return found
+
+    def held(self, body: RecordOfHeld) -> HeldAnswer:
+        """What a transcript or record says is held; nothing of it is kept."""
+        found: HeldAnswer = self.send("POST", "/v1/held", {}, body, TypeAdapter(HeldAnswer))
         return found
 
     def events(self, body: Event | Events) -> EventsStored:
