@@ -134,7 +134,7 @@ def test_every_example_of_the_description_works(house):
     bodies = {path: one["post"]["requestBody"]["content"] for path, one in paths.items() if "post" in one}
     posts = {path: body["application/json"] for path, body in bodies.items() if "application/json" in body}
     assert bodies.keys() - posts.keys() == {"/v1/file-text"}
-    assert len(posts) == 11
+    assert len(posts) == 12
     for path, content in posts.items():
         for name, example in content["examples"].items():
             got = house.post(f"{path}?format=html&of={name}" if path == "/v1/handout" else path, example["value"])
