@@ -274,7 +274,7 @@ _OF_TEXT = ("passage", "window", "skills", "worded", "broad")
 
 
 def _narrower(name: str, title: str, body: str) -> bool:
-    """Whether a name is a kind of what is said, and nothing says that kind: "Medical receptionist" of a receptionist."""
+    """Whether a name is a kind of what is said, and nothing says which: "Medical receptionist" of a receptionist."""
     own, said = set(words(name)), set(words(title))
     return bool(said) and said < own and not (own - said) & set(words(body))
 
