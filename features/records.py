@@ -230,14 +230,18 @@ class Overlap(Record):
 
 
 class CountedPart(Record):
-    """What a crossing bound counts: fills below any of the requirements (none: all of them), of a kind."""
+    """What a crossing bound counts: fills below any of the requirements (none: all of them), of a kind.
+
+    With ``unit_ids`` those units alone, each in whichever of its equivalent forms, and by number: one is one.
+    """
 
     requirement_ids: tuple[str, ...] = ()
     where: Where | None = None
+    unit_ids: tuple[str, ...] = ()
 
 
 class CrossingBound(Record):
-    """A bound that lies across the tree, in the qualification's measure.
+    """A bound that lies across the tree, in the qualification's measure (a part of named units: by number).
 
     At least ``of`` of the parts hold at least ``min`` each; none holds more than ``max``.
     """

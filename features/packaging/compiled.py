@@ -14,7 +14,7 @@ from stackwise.features.packaging.checks import refuse_faults
 from stackwise.features.packaging.completable import Levels
 from stackwise.features.packaging.files import plain_rule
 from stackwise.features.packaging.rules import ImportRule, PackagedUnit, PackagingRule, Specialisation
-from stackwise.features.packaging.sentences import choice_words, maximum_words, minimum_words
+from stackwise.features.packaging.sentences import barred_words, choice_words, maximum_words, minimum_words
 from stackwise.features.records import (
     Cap,
     Conditions,
@@ -170,6 +170,9 @@ class _Compiler:
             each = tuple(self._part((name,), None) for name in one.groups)
             said = choice_words(one, rule)
             yield CrossingBound(bound_id=f"choice-{at}", label=said, parts=each, min=one.min, of=one.of)
+        for at, barred in enumerate(rule.barred):
+            units = (CountedPart(unit_ids=barred.units),)
+            yield CrossingBound(bound_id=f"barred-{at}", label=barred_words(barred), parts=units, max=1)
         if not self.nested:
             for at, (names, (least, high)) in enumerate(self.bounds.items()):
                 if least is not None or high is not None:

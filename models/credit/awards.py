@@ -7,7 +7,7 @@ satisfies its giver. It uses up its resources as a whole and has *parts*, each o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -89,13 +89,17 @@ class CreditAward:
 
 @dataclass(frozen=True, eq=False)
 class AllocationProblem:
-    """What to solve: the tree, the grants in order of their keys, and how often each family can be used."""
+    """What to solve: the tree, the grants in order of their keys, and how often each family can be used.
+
+    ``family`` names the family that a unit is of: itself alone where no equivalences are known.
+    """
 
     tree: Tree
     grants: tuple[CreditAward, ...]
     families: Mapping[str, int] = field(default_factory=dict)
     cut: bool = False  # some rule could be satisfied in more ways than were kept
     as_of: date | None = None
+    family: Callable[[str], str] = str
 
     def capacity(self, resource: Resource) -> int:
         """Once, but a family as often as the tree names different units of it."""
@@ -128,7 +132,8 @@ class AwardReader:
             grants, cut = [*grants, *found], cut or more
         grants = [*grants, *self._shared(grants)]
         ordered = tuple(sorted(grants, key=lambda g: g.key))
-        return AllocationProblem(self.tree, ordered, self.families, cut, self._as_of)
+        family = self._book.equivalence.family
+        return AllocationProblem(self.tree, ordered, self.families, cut, self._as_of, family)
 
     def _shared(self, grants: Sequence[CreditAward]) -> Iterator[CreditAward]:
         """Second uses of what is held, in the other of two parts that may overlap."""
