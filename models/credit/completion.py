@@ -148,7 +148,6 @@ class Completion:
         ]  # fmt: skip
         return sum(taken) + sum(coming)
 
-
     def _bar(self, units: Sequence[str], most: float | None) -> None:
         """No more than so many of these units, each in any of its forms, whatever part of one is taken or to come."""
         form = UnitForms(units, self.family)

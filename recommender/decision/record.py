@@ -22,6 +22,7 @@ from stackwise.recommender.decision.open_places import OpenPlaces, bringing, off
 from stackwise.recommender.decision.outcomes import OUTCOMES, HoldingOutcome, OutcomeFinder
 from stackwise.recommender.decision.overrides import Override, with_overrides
 from stackwise.recommender.decision.parts import RuleParts, stated_rule
+from stackwise.recommender.decision.surplus import SurplusReasons
 from stackwise.recommender.decision.to_check import points_to_check, sentence
 from stackwise.recommender.decision.words import DecisionWords, amount_words
 
@@ -68,7 +69,7 @@ class DecisionWriter:
         problem, allocation = engine.solved(qualification_id, known, as_of)
         reader = engine.reader(qualification_id, as_of)
         words = DecisionWords(book, self.names)
-        found = OutcomeFinder(reader, problem, allocation, words, as_of).outcomes(held)
+        found = OutcomeFinder(problem, SurplusReasons(engine, allocation, words, known)).outcomes(held)
         marginal = engine.marginal(qualification_id, known, offered(self.catalogue), as_of)
         filling = bringing(marginal, self.catalogue, book)
         counted = {name for line in allocation.lines for name in line.held}

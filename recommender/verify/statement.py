@@ -260,9 +260,7 @@ class PackagingStatement:
         base = self.total if low.get("of") == "whole" else self.electives
         return float(ceil(Fraction(str(base)) * Fraction(low["share"].replace(" ", ""))))
 
-    def _coming(
-        self, program: LinearProgram, counted: list[UnitShare]
-    ) -> list[UnitShare]:
+    def _coming(self, program: LinearProgram, counted: list[UnitShare]) -> list[UnitShare]:
         """What may still come: each listed unit up to its worth, and units from outside of any level."""
         found: list[UnitShare] = []
         for unit in dict.fromkeys([*self.core, *(unit for units in self.groups.values() for unit in units)]):

@@ -36,7 +36,9 @@ _ANY = [
     rf"{_ONE} (?:units? )?(?:of|from|out of) (?:{_FOLLOWING} ?=? ?)?{_UNITS}(?: {_MAY} {_DONE}{_TO})?",
     rf"barred (?:combinations?|units?|pairs?)(?: of units?)?(?: are)? ?=? ?{_UNITS}",
 ]
-_WHOLE = [(re.compile(form, re.IGNORECASE), most) for most, forms in ((30, [*_PAIRED, *_ANY]), (2, _TWO)) for form in forms]
+_WHOLE = [
+    (re.compile(form, re.IGNORECASE), most) for most, forms in ((30, [*_PAIRED, *_ANY]), (2, _TWO)) for form in forms
+]
 _LEAD = re.compile(
     rf"{_ONE} (?:of|from) {_FOLLOWING}(?: {_MAY} {_DONE}{_TO})?|(?P<two>{_FOLLOWING} {_NOT} {_BOTH})"
     r"|(?:the )?barred (?:combinations?|pairs?)(?: of units?)?(?: are)?",

@@ -85,7 +85,12 @@ class _Drafter:
             self.doubtful.append(_NO_TOTAL)
         if self.found.get("measure") == "points":
             self.doubtful += [f"units, where the total is of points: {words}" for words in self.in_units]
-        self.doubtful += [*self.forms.doubts, *self.forms.superseded.doubts, *self.forms.barred.doubts, *self.parts.doubts]
+        self.doubtful += [
+            *self.forms.doubts,
+            *self.forms.superseded.doubts,
+            *self.forms.barred.doubts,
+            *self.parts.doubts,
+        ]
         return Draft(read_rule({**self.found, "doubtful": list(dict.fromkeys(self.doubtful))}, "draft"), self.read)
 
     def _sentence(self, sentence: str) -> None:
