@@ -58,7 +58,7 @@ def test_a_transcript_of_units_keeps_results_modes_and_dates(read) -> None:
     ]
     assert found.holdings[0].provider_id == "health.kowhai-college"
     assert found.titles[0] == "Move and position people safely"
-    lost = " ".join(found.not_carried)
+    lost = " ".join(found.told()["not_carried"])
     assert "ZHC305 on line 6: 'Withdrawn/discontinued' is not attained" in lost
     assert "'Something new' is a result nobody explained" in lost
     assert "'Hours'" in lost

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -93,7 +94,7 @@ class DecisionWriter:
             "open": left,
             "limits": [words.limit(cap, _place(reader.tree, cap.requirement_id), about) for cap in allocation.caps],
             "undecided": self._undecided(qualification_id),
-            "to_check": list(points_to_check(about, holdings, allocation, left, source)),
+            "to_check": list(points_to_check(about, holdings, allocation, left, source, self._unmatched(held))),
             "summary": summary(allocation),
             "overrides": [one.model_dump(mode="json") for one in overrides],
             "source": source,
@@ -114,9 +115,16 @@ class DecisionWriter:
 
     def _earned_with(self, one: ReadHolding) -> str | None:
         """Who awarded something held: the provider it names, that of its credential, or who its source names."""
-        said = one.known or one.said
-        owner = said.provider_id or self.engine.rulebook.providers.get(said.credential_id or "")
+        owner = self._owner(one)
         return self._provider(owner) if owner else one.issuer
+
+    def _owner(self, one: ReadHolding) -> str | None:
+        said = one.known or one.said
+        return said.provider_id or self.engine.rulebook.providers.get(said.credential_id or "")
+
+    def _unmatched(self, held: Sequence[ReadHolding]) -> dict[str, int]:
+        """How many things each issuer awarded that matches no provider."""
+        return dict(Counter(one.issuer for one in held if one.issuer and not self._owner(one)))
 
     def _undecided(self, name: str) -> list[str]:
         """What the packaging rule asks beside units: placement, entry, what people judge."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from stackwise.features.packaging.sentences import part_notes
 from stackwise.features.records import JsonObject, Qualification
@@ -16,8 +16,15 @@ def points_to_check(
     allocation: Allocation,
     places: Sequence[JsonObject],
     source: JsonObject | None,
+    unmatched: Mapping[str, int],
 ) -> Iterator[str]:
-    """Each point as a sentence; ``places`` are those that are open."""
+    """Each point as a sentence.
+
+    Parameters
+    ----------
+    places : those that are open.
+    unmatched : how many of the things held each issuer awarded whom the catalogue does not know.
+    """
     yield from map(sentence, part_notes(qualification.root))
     counted = [one for one in holdings if one["counts"]]
     if counted and source is None:
@@ -31,6 +38,7 @@ def points_to_check(
     nowhere = [str(one["name"]) for one in counted if one["earned_with"] is None]
     if nowhere:
         yield f"Who awarded {', '.join(nowhere)} is not known."
+    yield from _unmatched(qualification, unmatched)
     yield from _importable(holdings, allocation, places)
     if qualification.provider_id is None:
         yield "The awarding institution is not named: what was studied there is what the holdings say."
@@ -40,6 +48,19 @@ def points_to_check(
         yield "The rule file does not say which release of its document it states."
     if (qualification.status or "current").casefold() != "current":
         yield f"The qualification is {qualification.status}."
+
+
+def _unmatched(qualification: Qualification, issuers: Mapping[str, int]) -> Iterator[str]:
+    """Issuers that match no provider: what they awarded cannot be study in residence."""
+    if issuers:
+        many = sum(issuers.values())
+        told = ", ".join(f"{issuer} ({count})" for issuer, count in issuers.items())
+        home = qualification.provider_id or "the awarding institution, which is not named"
+        yield (
+            f"Who awarded {many} of the things held matches no provider of the catalogue: {told}. What counts of them "
+            f"counts as credit, not as study with {home}; if it is the same, give its code to its row among the "
+            "providers (ingest registers --providers) and decide again."
+        )
 
 
 def sentence(note: str) -> str:
