@@ -36,6 +36,7 @@ class PlacementOption:
     hops: int
     mixed: tuple[tuple[int, int | None], ...] = ()  # (bound in another measure, grains in that measure)
     imported: bool = False  # taken by what it is like, where no leaf names it
+    undated: bool = False  # whether nobody knows when what fills it was completed
     shared: int | None = None  # the part in which it counts a second time, and no further up
 
     @property
@@ -209,6 +210,8 @@ class AwardReader:
         else:
             leaves = self.tree.by_credential.get(token.id, ())
             options = tuple(self._option(at, self._credential(token.id), 1, 0) for at in leaves)
+        if token.awarded_on is None:
+            options = tuple(replace(option, undated=True) for option in options)
         options = self._keeping(options, (token,))
         if not self._resident(token):
             return options

@@ -10,7 +10,7 @@ from stackwise.models.credit.tree import PartLimit
 
 CLAIMED = 4  # tiers: 0 resident, 1 mandated, 2 granted, 3 recommended, 4 claimed
 PER_TIER = (RESIDENT, 1, 3, CLAIMED)  # what is granted follows from the sum of what counts
-LEVELS = 2 + len(PER_TIER) + 3
+LEVELS = 3 + len(PER_TIER) + 3
 
 
 _BY_TIER = [(int(tier <= COUNTED), *(int(tier == one) for one in PER_TIER)) for tier in range(INFERRED + 1)]
@@ -30,12 +30,12 @@ class Assignment:
         """What one grain of it is worth, most important first.
 
         Credit that counts (with study done in residence); of it residence, then mandated; then recommended, then
-        claimed; then most that counts in two parts; then fewest things taken as imports; then fewest equivalence
-        hops; then the order of ids.
+        claimed; then most that counts in two parts; then fewest things taken as imports; then fewest of no known day;
+        then fewest equivalence hops; then the order of ids.
         """
-        shared = self.option.shared is not None
-        tier = _BY_TIER[INFERRED if shared else self.option.tier]
-        return (*tier, int(shared), -int(self.option.imported), -self.option.hops, -self.position)
+        option, shared = self.option, self.option.shared is not None
+        tier = _BY_TIER[INFERRED if shared else option.tier]
+        return (*tier, int(shared), -int(option.imported), -int(option.undated), -option.hops, -self.position)
 
 
 @dataclass(frozen=True)

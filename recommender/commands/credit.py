@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from stackwise.recommender.decision.names import ReadHolding
     from stackwise.recommender.transcripts.held_from import HeldFrom
 
+Order = Literal["dmy", "mdy"]
+
 
 def credit(
     learner: Annotated[str | None, typer.Option(help="JSON file, or a learner_id of the catalogue.")] = None,
@@ -23,6 +25,9 @@ def credit(
         Path | None, typer.Option(help="What is held: a CSV transcript, an Open Badge, CLR, Europass, CTDL or resume.")
     ] = None,
     key: Annotated[Path | None, typer.Option(help="The issuer's public key (PEM or JWK) of a signed record.")] = None,
+    dates: Annotated[
+        Order | None, typer.Option(help="Order of day and month in the transcript, where it leaves that open.")
+    ] = None,
     qualification: Annotated[
         str | None, typer.Option(help="Qualification id; left out, the ones nearest to complete are listed.")
     ] = None,
@@ -50,10 +55,12 @@ def credit(
         raise InputError(describe("--override", "no qualification", "a decision on one", "--qualification ID"))
     if key is not None and transcript is None:
         raise InputError(describe("--key", "no transcript", "a signed record to check with it", "--transcript FILE"))
+    if dates is not None and transcript is None:
+        raise InputError(describe("--dates", "no transcript", "a file whose dates it is about", "--transcript FILE"))
     catalogue = open_catalogue(data)
     engine = CreditEngine.from_catalogue(catalogue)
     names = CatalogueNames(engine.rulebook)
-    name, held, read, own_day = _held(learner, transcript, key, catalogue, names)
+    name, held, read, own_day = _held(learner, transcript, key, dates, catalogue, names)
     day = as_of.date() if as_of else own_day or date.today()
     if qualification is None:
         known = [one.known for one in held if one.known is not None]
@@ -67,7 +74,7 @@ def credit(
 
 
 def _held(
-    learner: str | None, transcript: Path | None, key: Path | None, catalogue: Any, names: Any
+    learner: str | None, transcript: Path | None, key: Path | None, dates: Order | None, catalogue: Any, names: Any
 ) -> tuple[str, list[ReadHolding], HeldFrom | None, date | None]:
     """Whose holdings, what they are, what they were read from, and the learner's own day."""
     from stackwise.recommender.parsing import read_learner
@@ -82,7 +89,7 @@ def _held(
         return asked.learner_id, held, None, asked.as_of
     from stackwise.recommender.transcripts.read import read_held
 
-    read = read_held(transcript, catalogue, key)
+    read = read_held(transcript, catalogue, key, dates)
     found = names.read(read.holdings, read.titles, read.issuers)
     name = asked.learner_id if asked is not None else read.learner_id or transcript.stem
     return name, [*held, *found], read, None if asked is None else asked.as_of

@@ -70,9 +70,10 @@ class OutcomeFinder:
                 able = [at for at in same if in_force(held[at].known or held[at].said, self.as_of)]
                 fits = [at for at in able if self._fits(held[at].known, line)] or able
                 again = [at for at in fits if any(other.uses == line.uses for other in found[at])]
-                free = again or [at for at in fits if not found[at]]
-                if fits:
-                    found[(free or fits)[0]].append(line)
+                free = again or [at for at in fits if not found[at]] or fits
+                if free:
+                    dated = [at for at in free if held[at].said.awarded_on is not None]
+                    found[(dated or free)[0]].append(line)
         return found
 
     def _fits(self, holding: Holding | None, line: CreditLine) -> bool:
@@ -138,6 +139,9 @@ class OutcomeFinder:
         yield from self._conditions(units, holding)
         yield from self._rules(name, units, holding)
         yield from self._not_equivalent(units)
+        for unit in units:
+            if unit not in self.tree.by_unit and (why := self.imports.refused(self.book.unit(unit))):
+                yield HoldingOutcome("not_in_rules", f"no place names it, and {why}")
 
     def _conditions(self, units: Sequence[str], holding: Holding) -> Iterator[HoldingOutcome]:
         """Places of the tree it reaches, whose part asks for a better grade or a later date."""

@@ -51,6 +51,11 @@ class SurplusReasons:
         over = self._over_limit()
         if over and self._would_count(name, without_limits(self.tree.qualification)):
             yield "over_limit", over
+        about = self.tree.qualification
+        for bound in about.crossings:
+            upper = bound.max is not None and not bound.parts[0].unit_ids
+            if upper and self._would_count(name, without_bounds(about, {bound.bound_id})):
+                yield "surplus", f"{str(bound.label or bound.bound_id).rstrip('.')}, and as many count already"
         for label, without in self._kept_for():
             if self._would_count(name, without):
                 yield "surplus", f"the places that are left are kept for what the rule asks beside: {label}"
@@ -105,9 +110,9 @@ class SurplusReasons:
         names = {one.bound_id: str(one.label or one.bound_id).rstrip(".") for one in bounds}
         names |= {node.requirement.requirement_id: self._asks(node) for node in inside}
         for name, label in names.items():
-            yield label, without_minima(about, {name})
+            yield label, without_bounds(about, {name})
         if len(names) > 1:
-            yield " and ".join(names.values()), without_minima(about, set(names))
+            yield " and ".join(names.values()), without_bounds(about, set(names))
 
     def _asks(self, node: RequirementNode) -> str:
         one = node.requirement
@@ -172,8 +177,8 @@ def without_limits(about: Qualification) -> Qualification:
     return about.model_copy(update={"caps": (), "min_resident": 0.0, "full_credit": True, "root": root})
 
 
-def without_minima(about: Qualification, names: Collection[str]) -> Qualification:
-    """A qualification without some of its minima: parts of its tree, or bounds across it."""
+def without_bounds(about: Qualification, names: Collection[str]) -> Qualification:
+    """A qualification without some of its bounds: minima of its tree, or bounds across it."""
 
     def freed(node: Requirement) -> Requirement:
         if node.requirement_id not in names:

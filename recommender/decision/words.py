@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Mapping
 
 from stackwise.features.equivalence import UNKNOWN, YES
-from stackwise.features.records import Certainty, CreditRule, Measure, Qualification
+from stackwise.features.records import Certainty, CreditRule, Measure, Qualification, Where
 from stackwise.models.credit import CapUse, CreditLine
 from stackwise.models.credit.read import Rulebook
 from stackwise.recommender.decision.names import CatalogueNames
@@ -28,6 +28,27 @@ Step = tuple[str, str, str | None, str | None]  # from, to, equivalent, kind
 def amount_words(amount: float, measure: Measure) -> str:
     """An amount with its noun."""
     return f"{amount:g} {NOUNS[measure][amount != 1]}"
+
+
+def where_words(where: Where) -> str:
+    """A filter in words."""
+    said = ["any unit"]
+    if where.package is not None:
+        said.append(f"of package {where.package}")
+    if where.code_prefix is not None:
+        said.append(f"with a code that begins {where.code_prefix}")
+    if where.tag is not None:
+        said.append(f"tagged {where.tag}")
+    if where.unlisted:
+        said.append("that the rule does not list")
+    if where.current:
+        said.append("that is current")
+    low, high = where.level_min, where.level_max
+    if low is not None and high is not None:
+        said.append(f"at level {low:g}" if low == high else f"at levels {low:g} to {high:g}")
+    elif low is not None or high is not None:
+        said.append(f"at level {low:g} or above" if low is not None else f"at level {high:g} or below")
+    return " ".join(said)
 
 
 def why_not_whole(about: Qualification) -> str:

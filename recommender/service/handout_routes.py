@@ -56,7 +56,7 @@ def decision(served: Served, asked: ParsedRequest) -> Reply:
 def held(served: Served, asked: ParsedRequest) -> Reply:
     """What a transcript or record says is held; nothing of it is kept."""
     wanted = to_model(RecordOfHeld, asked.body, "request")
-    found = held_in(wanted.file, wanted.text, served.engine.arrays.catalogue)
+    found = held_in(wanted.file, wanted.text, served.engine.arrays.catalogue, dates=wanted.dates)
     read = CatalogueNames(served.credit.rulebook).read(found.holdings, found.titles, found.issuers)
     titles = CatalogueTitles(served.engine.arrays.catalogue)
     items = [

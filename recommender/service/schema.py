@@ -122,6 +122,9 @@ class RecordOfHeld(Record):
 
     file: str = Field(min_length=1, max_length=200, description="Its file's name.")
     text: str = Field(min_length=1, max_length=MOST_TEXT, description="A CSV transcript, or the JSON of a record.")
+    dates: Literal["dmy", "mdy"] | None = Field(
+        default=None, description="Order of day and month, where the file leaves it open."
+    )
 
 
 class ClaimsAsked(Record):

@@ -19,10 +19,14 @@ from stackwise.recommender.decision.names import folded
 
 @dataclass
 class HeldFrom:
-    """What a file says is held. ``titles`` and ``issuers`` are the source's own, by position of the holding."""
+    """What a file says is held. ``titles`` and ``issuers`` are the source's own, by position of the holding.
+
+    ``dates`` is the order of day and month where all is numbers, as whoever sends the file says it.
+    """
 
     file: str
     format: str
+    dates: Order | None = None
     holdings: list[Holding] = field(default_factory=list)
     titles: dict[int, str] = field(default_factory=dict)
     issuers: dict[int, str] = field(default_factory=dict)
@@ -166,7 +170,7 @@ def told_day(value: Any, what: str, into: HeldFrom, order: Order | None = None) 
         return None
     text = str(value).strip()
     try:
-        return read_date(text, order)
+        return read_date(text, order or into.dates)
     except ValueError as error:
         into.not_carried.append(f"the date {text!r} of {what} ({error})")
         return None
