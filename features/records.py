@@ -257,7 +257,7 @@ class CrossingBound(Record):
 class Qualification(Record):
     """A qualification and the tree of what it takes. ``total`` and ``min_resident`` are in its measure.
 
-    ``full_credit``: its rules let the whole of it be met by credit; otherwise some study always remains.
+    ``full_credit``: whether its rules let the whole of it be met by credit; None: nobody says.
     """
 
     qualification_id: str = Field(min_length=1)
@@ -270,11 +270,19 @@ class Qualification(Record):
     caps: tuple[Cap, ...] = ()
     overlaps: tuple[Overlap, ...] = ()
     min_resident: Amount = 0
-    full_credit: bool = False
+    full_credit: bool | None = None
     provider_id: str | None = None
     status: str | None = None
     crossings: tuple[CrossingBound, ...] = ()
     packaging: dict[str, Any] | None = None  # the rule as stated, which the tree was made from
+
+    @property
+    def keeps_study(self) -> bool:
+        """Whether credit never meets all of it: its rule says so, or a rule was stated and leaves it unsaid.
+
+        A register's bare list states no rule of credit at all, and what it lists counts.
+        """
+        return self.full_credit is False or (self.full_credit is None and self.packaging is not None)
 
 
 class HeldSkill(Record):

@@ -22,7 +22,7 @@ class DecidedQualification(AnswerPart):
     level: float | None = Field(description="Its level.")
     total: float = Field(description="The whole of it.")
     min_resident: float | None = Field(description="How much of it is studied with the awarding institution.")
-    full_credit: bool = Field(description="Whether all of it may be credit.")
+    full_credit: bool | None = Field(description="Whether all of it may be credit; null: nobody says.")
     provider: str | None = Field(description="Who awards it.")
     status: str | None = Field(description="current, superseded and so on.")
 

@@ -73,3 +73,40 @@ def test_a_code_that_only_the_rule_names_is_matched(tmp_path: Path) -> None:
         ingested(tmp_path, "90001", None).output.split()
     )
     assert record(tmp_path)["resident"] == 1
+
+
+def test_a_bare_list_counts_to_the_last_and_says_that_nobody_said_so(tmp_path: Path) -> None:
+    rows = [
+        "qualification,title,unit,unit_title,role",
+        "QQL1,List,BAKE1*,Bake,Core",
+        "QQL1,List,TEAM2 (was TEAM1),Team,Core",
+    ]
+    (tmp_path / "units.csv").write_text("\n".join(rows), "utf-8")
+    run(
+        "ingest",
+        "registers",
+        str(tmp_path / "units.csv"),
+        "--electives",
+        "0",
+        "--out",
+        str(tmp_path / "out"),
+        "--no-index",
+    )
+    held = [{"unit_id": unit, "awarded_on": "2026-01-01"} for unit in ("BAKE1", "TEAM2")]
+    me = {"learner_id": "me", "as_of": "2026-09-01", "holdings": held}
+    (tmp_path / "me.json").write_text(json.dumps(me), "utf-8")
+    said = [
+        "credit",
+        "--learner",
+        str(tmp_path / "me.json"),
+        "--qualification",
+        "QQL1",
+        "--data",
+        str(tmp_path / "out"),
+    ]
+    found = json.loads(run(*said, "--json").stdout)
+    assert [one["outcome"] for one in found["holdings"]] == ["counts", "counts"]
+    assert found["qualification"]["full_credit"] is None
+    assert any(one.startswith("Nobody says whether credit may meet all of it") for one in found["to_check"])
+    (tmp_path / "record.json").write_text(json.dumps(found), "utf-8")
+    run("verify", str(tmp_path / "record.json"), "--data", str(tmp_path / "out"))

@@ -78,7 +78,7 @@ class _Compiler:
             ),
             caps=tuple(Cap(max=one.max, measure=self.measure, modes=one.modes, note=one.clause) for one in rule.caps),
             min_resident=rule.least_resident,
-            full_credit=bool(rule.full_credit),
+            full_credit=rule.full_credit,
             provider_id=rule.provider,
             crossings=tuple(self.crossings),
             packaging=plain_rule(rule),

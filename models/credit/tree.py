@@ -116,8 +116,8 @@ class Tree:
         self.measure: Measure = "count" if qualification.measure == "units" else "credit"
         self.total = scaled_units(qualification.total)
         least_study = qualification.min_resident
-        if not qualification.full_credit:
-            least_study = max(least_study, 1.0)  # never wholly by credit, unless a rule says so
+        if qualification.keeps_study:
+            least_study = max(least_study, 1.0)
         self.credit_limit = max(0, self.total - scaled_units(least_study))
         nodes = self._compiled = self._compile()
         self.children: list[list[int]] = [[] for _ in nodes]

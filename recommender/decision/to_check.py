@@ -42,6 +42,11 @@ def points_to_check(
     yield from _importable(holdings, allocation, places)
     if qualification.provider_id is None:
         yield "The awarding institution is not named: what was studied there is what the holdings say."
+    if qualification.full_credit is None and not qualification.keeps_study and qualification.min_resident < 1:
+        yield (
+            "Nobody says whether credit may meet all of it: what the list names counts, to the last of it; ask the "
+            "institution how much must be studied there."
+        )
     if qualification.packaging is None:
         yield "The rule is the catalogue's own; nobody's acceptance of it is recorded."
     elif qualification.packaging.get("release") is None:

@@ -53,8 +53,7 @@ def where_words(where: Where) -> str:
 
 def why_not_whole(about: Qualification) -> str:
     """Why the last of it is left to study: its rule says so, or says nothing."""
-    stated = about.packaging is not None and about.packaging.get("full_credit") is False
-    return STATED_NO_FULL_CREDIT if stated else NO_FULL_CREDIT
+    return STATED_NO_FULL_CREDIT if about.full_credit is False else NO_FULL_CREDIT
 
 
 class DecisionWords:
@@ -153,7 +152,12 @@ class DecisionWords:
         used = f"Credit: {cap.used:g} of at most {amount_words(cap.max, cap.measure)}"
         whole = amount_words(about.total, cap.measure)
         if cap.max >= about.total:
-            return f"{used}, the whole: its rule lets credit meet all of it."
+            why = (
+                "its rule lets credit meet all of it"
+                if about.full_credit
+                else "nothing that was read keeps some to study"
+            )
+            return f"{used}, the whole: {why}."
         why = f"its rule asks for {about.min_resident:g}" if about.min_resident > 1 else why_not_whole(about)
         study = amount_words(about.total - cap.max, cap.measure)
         return f"{used}, of {whole} in all: {study} must be studied with the institution, since {why}."
