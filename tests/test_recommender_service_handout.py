@@ -95,6 +95,8 @@ def test_what_cannot_be_handed_out_is_refused_in_words(house, query, body, said)
 
 def test_nothing_of_a_request_is_in_the_log(house):
     house.post("/v1/handout?format=html", {**ME, "learner_id": "Somebody Secret"})
+    named = house.post("/v1/decision", {**TOWARD, "holdings": [], "learner_name": "Ana Secret"}).json
+    assert named["learner_name"] == "Ana Secret"
     assert "Secret" not in house.log.getvalue()
 
 

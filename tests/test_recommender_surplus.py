@@ -17,6 +17,7 @@ from stackwise.features.records import Holding
 from stackwise.models.credit.engine import CreditEngine
 from stackwise.models.credit.read import read_rulebook
 from stackwise.recommender.cli import app
+from stackwise.recommender.decision.lines import held_words, open_words
 from stackwise.recommender.decision.names import CatalogueNames
 from stackwise.recommender.decision.record import DecisionWriter
 from stackwise.recommender.verify.catalogue import CatalogueRows
@@ -101,3 +102,30 @@ def test_of_two_forms_of_equal_worth_the_dated_one_counts(write: Write) -> None:
     assert [said[0] for said in found.values()] == ["surplus", "counts"]
     found = write([unit("QQA1", None), unit("QQA1")])
     assert {name: said[0] for name, said in found.items()} == {"QQA1 None": "surplus", "QQA1 2025-01-01": "counts"}
+
+
+def test_a_title_that_repeats_the_code_is_said_once_and_open_places_name_their_list() -> None:
+    place = {"unit_id": "QQA1", "title": "qqa 1", "requirement_id": "x", "amount": 1.0, "measure": "count", "held": [],
+             "part": "Group A", "waived": None, "any_of": [], "candidates_more": 0, "credentials": [],
+             "candidates": [{"unit_id": "QQA2", "title": "QQA2", "groups": ["Group A"]},
+                            {"unit_id": "QQA3", "title": "Bake", "groups": ["Group A"]}]}  # fmt: skip
+    named, amount, units, _ = open_words(place)
+    assert (named, amount, units) == ("QQA1 in Group A", "1 unit", "Group A: QQA2; QQA3 Bake")
+    held = {"name": "QQA1", "title": "QQA1", "said": {"unit_id": "QQA1", "mode": None}, "earned_with": "Rata College"}
+    assert held_words(held) == "QQA1 (with Rata College)"
+
+
+def test_a_minimum_that_is_open_names_the_part_it_is_of(tmp_path: Path, write: Write) -> None:
+    write(units("QQA1"), minimum=[{"groups": ["A"], "min": 3}])
+    me = {"learner_id": "me-1", "as_of": "2026-09-01", "holdings": [{"unit_id": "QQA1", "awarded_on": "2025-01-01"}]}
+    (tmp_path / "me.json").write_text(json.dumps(me), "utf-8")
+    said = ["credit", "--learner", str(tmp_path / "me.json"), "--qualification", "QQS", "--data", str(tmp_path / "out")]
+    done = CliRunner().invoke(app, [*said, "--name", "Ana Rata"])
+    assert done.exit_code == 0, done.output
+    assert "Ana Rata (me-1)" in done.stdout
+    assert "Group A in Electives: 2 units" in " ".join(done.stdout.split())
+    assert "QQK1 QQK1" not in done.stdout
+    record = json.loads(CliRunner().invoke(app, [*said, "--name", "Ana Rata", "--json"]).stdout)
+    assert (record["learner_name"], record["learner_id"]) == ("Ana Rata", "me-1")
+    lone = CliRunner().invoke(app, ["credit", "--learner", str(tmp_path / "me.json"), "--name", "Ana Rata"])
+    assert "--name: got no qualification" in str(lone.exception)

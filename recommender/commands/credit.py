@@ -34,6 +34,7 @@ def credit(
     override: Annotated[
         list[Path] | None, typer.Option(help="JSON of an adviser's decisions, each with name and reason.")
     ] = None,
+    name: Annotated[str | None, typer.Option("--name", help="The learner's name, to print and sign.")] = None,
     data: Data = None,
     as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of the answer.")] = None,
     lang: Lang = "en",
@@ -55,21 +56,23 @@ def credit(
         raise InputError(describe("--override", "no qualification", "a decision on one", "--qualification ID"))
     if key is not None and transcript is None:
         raise InputError(describe("--key", "no transcript", "a signed record to check with it", "--transcript FILE"))
+    if name is not None and qualification is None:
+        raise InputError(describe("--name", "no qualification", "a record to sign", "--qualification ID"))
     if dates is not None and transcript is None:
         raise InputError(describe("--dates", "no transcript", "a file whose dates it is about", "--transcript FILE"))
     catalogue = open_catalogue(data)
     engine = CreditEngine.from_catalogue(catalogue)
     names = CatalogueNames(engine.rulebook)
-    name, held, read, own_day = _held(learner, transcript, key, dates, catalogue, names)
+    whose, held, read, own_day = _held(learner, transcript, key, dates, catalogue, names)
     day = as_of.date() if as_of else own_day or date.today()
     if qualification is None:
         known = [one.known for one in held if one.known is not None]
         nearest = [one.to_json() for one in engine.nearest_qualifications(known, day)]
         unknown = [one.name for one in held if one.known is None]
-        told = {"learner_id": name, "as_of": day.isoformat(), "nearest": nearest, "unknown": unknown}
+        told = {"learner_id": whose, "as_of": day.isoformat(), "nearest": nearest, "unknown": unknown}
         printing.show(told, catalogue, credit_document, nearest)
         return
-    record = _record(catalogue, engine, name, held, qualification, day, override or [], read)
+    record = _record(catalogue, engine, (whose, name), held, qualification, day, override or [], read)
     printing.show(record, catalogue, credit_document)
 
 
@@ -98,7 +101,7 @@ def _held(
 def _record(
     catalogue: Any,
     engine: Any,
-    name: str,
+    whose: tuple[str, str | None],
     held: list[ReadHolding],
     qualification: str,
     day: date,
@@ -111,4 +114,5 @@ def _record(
     overrides = [one for path in override for one in read_overrides(path)]
     writer = DecisionWriter(catalogue, engine)
     source = None if read is None else read.told()
-    return writer.write(name, held, qualification, day, overrides, source)
+    learner, name = whose
+    return writer.write(learner, held, qualification, day, overrides, source, name)

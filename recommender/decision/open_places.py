@@ -71,18 +71,18 @@ class OpenPlaces:
         }
 
     def _part(self, one: Open) -> str | None:
-        """The part that the place of one unit stands in."""
+        """The list or part that a place stands in."""
         at = self.tree.at.get(one.requirement_id)
-        if at is None or one.unit_id is None:
+        if at is None:
             return None
-        return next((node.requirement.label for node in self.tree.above(self.tree.nodes[at].parent)
-                     if node.requirement.label and node.index), None)  # fmt: skip
+        around = (node.requirement.label for node in self.tree.above(self.tree.nodes[at].parent) if node.index)
+        return next((label for label in around if label and label != one.label), None)
 
     def _title(self, one: Open) -> str | None:
         if one.unit_id is not None:
             return self.names.title(one.unit_id)
         if one.requirement_id == self.tree.nodes[0].requirement.requirement_id:
-            return "what the total asks beside"
+            return "what the total asks beside" if self.taken else "the whole"
         return None
 
     def _inside(self, one: Open) -> list[RequirementNode]:

@@ -27,7 +27,7 @@ from stackwise.recommender.decision.surplus import SurplusReasons
 from stackwise.recommender.decision.to_check import points_to_check, sentence
 from stackwise.recommender.decision.words import DecisionWords, amount_words
 
-RECORD_VERSION = 2  # counts the forms of a record: another field is another form
+RECORD_VERSION = 3  # counts the forms of a record: another field is another form
 
 
 class DecisionWriter:
@@ -45,6 +45,7 @@ class DecisionWriter:
         as_of: date,
         overrides: Sequence[Override] = (),
         source: JsonObject | None = None,
+        learner_name: str | None = None,
     ) -> JsonObject:
         """The record: the allocation's own fields, and beside them what became of everything.
 
@@ -52,6 +53,7 @@ class DecisionWriter:
         ----------
         held : everything said to be held, codes read.
         source : what the holdings were read from, and what of it could not be carried.
+        learner_name : who it is about, for the page that is signed.
 
         Raises
         ------
@@ -85,6 +87,7 @@ class DecisionWriter:
             "made_by": f"stackwise {own_version()}",
             "kind": "decision",
             "learner_id": learner_id,
+            "learner_name": learner_name,
             "catalogue": self.catalogue.name,
             **allocation.to_json(),
             "qualification": self._qualification(qualification_id),

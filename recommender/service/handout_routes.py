@@ -121,4 +121,7 @@ def _record(served: Served, asked: ParsedRequest) -> JsonObject:
     names = CatalogueNames(served.credit.rulebook)
     writer = DecisionWriter(served.engine.arrays.catalogue, served.credit)
     day = wanted.as_of or asked.today
-    return writer.write(wanted.learner_id, names.read(wanted.holdings), wanted.qualification_id, day, wanted.overrides)
+    held = names.read(wanted.holdings)
+    return writer.write(
+        wanted.learner_id, held, wanted.qualification_id, day, wanted.overrides, learner_name=wanted.learner_name
+    )
