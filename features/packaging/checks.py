@@ -128,6 +128,7 @@ def _most_electives(rule: PackagingRule, worth: Mapping[str, float]) -> float:
     pool = sum(one.max for one in rule.imports)
     for most in sorted(rule.maximum, key=lambda one: one.max):
         own = {unit for name in most.groups for unit in rule.groups.get(name, ())}
+        own -= {unit for name, units in rule.groups.items() if name not in most.groups for unit in units}
         if own and most.where is None and not own & taken:
             pool += min(most.max, sum(worth[unit] for unit in own))
             taken |= own
@@ -184,11 +185,12 @@ def _barred(rule: PackagingRule, levels: Levels | None) -> Iterator[str]:
     """
     listed, core = set(rule.listed()), set(rule.core or ())
     for one in rule.barred:
+        forms = dict(zip(one.units, rule.forms_of(one.units), strict=True))
         for unit in one.units:
             outside = bool(rule.imports) and (levels is None or unit in levels)
-            if listed.isdisjoint(rule.forms_of(unit)) and not outside:
+            if listed.isdisjoint(forms[unit]) and not outside:
                 yield f"unit {unit!r} is barred and not listed{_near(unit, listed)}"
-        needed = [unit for unit in one.units if not core.isdisjoint(rule.forms_of(unit))]
+        needed = [unit for unit in one.units if not core.isdisjoint(forms[unit])]
         if len(needed) > 1:
             yield f"core units are all needed, and at most one of {some(needed)} counts"
 

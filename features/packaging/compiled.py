@@ -53,6 +53,8 @@ class _Compiler:
         self.bounds = self._bounds()
         sets = list(self.bounds)
         self.nested = all(a <= b or b <= a or not a & b for a in sets for b in sets)
+        if self.nested:
+            self._drop_implied()
         self.crossings = list(self._crossings())
 
     def qualification(self) -> Qualification:
@@ -108,6 +110,18 @@ class _Compiler:
                 low, high = found.get(frozenset(one.groups), (None, None))
                 found[frozenset(one.groups)] = (low, one.max if high is None else min(one.max, high))
         return found
+
+    def _drop_implied(self) -> None:
+        """A minimum of several groups that the minima inside it ask for already asks nothing itself."""
+        for names in sorted(self.bounds, key=len):
+            low, high = self.bounds[names]
+            inside = sum(self._least_inside(inner) for inner in self._right_below(names))
+            if low is not None and low < inside:
+                self.bounds[names] = (None, high)
+
+    def _least_inside(self, names: Names) -> float:
+        low = self.bounds[names][0]
+        return low if low is not None else sum(self._least_inside(inner) for inner in self._right_below(names))
 
     def _electives(self) -> Requirement:
         inside: list[Requirement] = []

@@ -68,8 +68,7 @@ def _bar(rule: PackagingRule, taken: Sequence[TakenPart], program: LinearProgram
     """Of barred units at most one is taken, old codes as the units that superseded them."""
     for one in rule.barred:
         switches = []
-        for unit in one.units:
-            forms = rule.forms_of(unit)
+        for forms in rule.forms_of(one.units):
             switches.append(program.variable(1.0, whole=True))
             for it in taken:
                 if it.unit in forms:

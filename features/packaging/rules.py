@@ -6,7 +6,7 @@ sentences and the second reading start from these records.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import ceil
 from typing import Literal
@@ -206,13 +206,17 @@ class PackagingRule(Record):
         """How much is earned at the awarding institution; a part of a unit is the whole of it."""
         return float(ceil(self.min_resident)) if self.measure == "units" else self.min_resident
 
-    def forms_of(self, unit: str) -> set[str]:
-        """A unit and those that the rule says supersede it, or that it supersedes, as equivalents."""
+    def forms_of(self, units: Sequence[str]) -> list[set[str]]:
+        """Each of some units with its equivalents by the rule's supersessions; one of two of them is the first's."""
         sure = [{one.old, one.new} for one in self.supersedes if one.equivalent == "yes"]
-        found = {unit}
-        while more := {name for pair in sure if pair & found for name in pair} - found:
-            found |= more
-        return found
+        forms, told = [], set(units)
+        for unit in units:
+            found = {unit}
+            while more := {name for pair in sure if pair & found for name in pair} - found:
+                found |= more
+            forms.append({unit} | (found - told))
+            told |= found
+        return forms
 
     def groups_stated(self) -> list[tuple[str, ...]]:
         """The groups of each statement that names any."""

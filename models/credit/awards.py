@@ -304,7 +304,7 @@ class AwardReader:
         return PlacementOption(at, None, worth(self.tree.measure), tier, hops, mixed)
 
     def _reached(self, unit_id: str, rank: int, hops: int, unknown: bool) -> Part:
-        """Options on every leaf that a unit, or one it stands for, could fill; the surest of equal worth."""
+        """Options on every leaf that a unit, or one it stands for, could fill; the surest of equal worth and kind."""
         best: dict[tuple[object, ...], PlacementOption] = {}
         core, listed = self._is_core(unit_id), self._is_listed(unit_id)
         for reached, path in sorted(self._book.equivalence.reach(unit_id).items()):
@@ -315,10 +315,17 @@ class AwardReader:
                 if where is not None and (core or (listed and where.unlisted)):
                     continue
                 option = self._option(at, unit, tier, whole)
-                same = (at, *(self.tree.worth(at, unit, measure) for measure in MEASURES))
+                worths = tuple(self.tree.worth(at, unit, measure) for measure in MEASURES)
+                same = (at, worths, self._told_apart(unit) if where is not None else None)
                 if same not in best or option.order < best[same].order:
                     best[same] = option
         return tuple(sorted(best.values(), key=lambda option: option.order))
+
+    def _told_apart(self, unit: Unit) -> tuple[object, ...]:
+        """What bounds across the tree ask of a unit: units that differ in it are not worth the same as imports."""
+        parts = [part for bound in self.tree.qualification.crossings for part in bound.parts]
+        kinds = tuple(part.where is not None and matches(part.where, unit, self._as_of) for part in parts)
+        return (*kinds, *(unit.unit_id in part.unit_ids for part in parts))
 
     def _is_core(self, unit_id: str) -> bool:
         """Whether a unit is, or counts as, one that the qualification asks of everybody: it is no import."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -71,6 +72,24 @@ def limited(problem: AllocationProblem, limit: PartLimit, found: Iterable[Assign
         and (not limit.modes or limit.modes & problem.grants[play.grant].modes)
         and any(node.index == limit.node for node in problem.tree.counting(play.option.node, play.option.shared))
     ]
+
+
+def doubles(problem: AllocationProblem, found: Iterable[Assignment]) -> list[list[Assignment]]:
+    """Plays of which one may be used at most: they take the same unit, where it is listed and as an import.
+
+    Those that share what can be used once keep that by themselves.
+    """
+    by_unit: dict[str, list[Assignment]] = defaultdict(list)
+    for play in found:
+        if play.option.unit_id is not None and play.option.shared is None:
+            by_unit[play.option.unit_id].append(play)
+    return [same for same in by_unit.values() if any(p.option.imported for p in same) and not _apart(problem, same)]
+
+
+def _apart(problem: AllocationProblem, same: Iterable[Assignment]) -> bool:
+    """Whether the plays' grants all want one thing that can be used once."""
+    wanted = [problem.grants[index].consumes for index in {play.grant for play in same}]
+    return any(problem.capacity(one) == 1 for one in frozenset.intersection(*wanted))
 
 
 def plays(problem: AllocationProblem) -> list[Assignment]:

@@ -54,7 +54,13 @@ class LineContext:
         return bool(holding.get("resident")) or (at is not None and at == self.row.get("provider_id"))
 
     def ways_attained(self, line: Line) -> set[str]:
-        """Caps on how credit was attained that a line may fall under: unknown is either way."""
+        """Caps on how credit was attained that a line may fall under: unknown is either way.
+
+        What was studied there and may count falls under none, as it would not if it counted.
+        """
+        held = [one for one in self.holdings if {one.get("unit_id"), one.get("credential_id")} & set(line["held"])]
+        if line["rule_id"] is None and any(self.earned_here(one) and one.get("mode") == line["mode"] for one in held):
+            return set()
         if line["mode"] is None:
             return {"rpl", "transfer"}
         return {"rpl"} if line["mode"] == "rpl" else {"transfer"}

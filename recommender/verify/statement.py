@@ -271,6 +271,7 @@ class PackagingStatement:
             found += more
         stated = [*(self.stated.get("minimum") or ()), *(self.stated.get("maximum") or ()), *self.imports]
         levels = {one[key] for one in stated for key in ("level_min", "level_max") if one.get(key) is not None} | {0.0}
+        levels |= {max(levels) + 1}
         packages = {None, *(one.get("package") for one in stated)}
         packages |= {name for one in self.imports for name in one.get("packages", ())}
         for at, one in enumerate(self.imports):
