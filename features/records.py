@@ -276,14 +276,6 @@ class Qualification(Record):
     crossings: tuple[CrossingBound, ...] = ()
     packaging: dict[str, Any] | None = None  # the rule as stated, which the tree was made from
 
-    @property
-    def keeps_study(self) -> bool:
-        """Whether credit never meets all of it: its rule says so, or a rule was stated and leaves it unsaid.
-
-        A register's bare list states no rule of credit at all, and what it lists counts.
-        """
-        return self.full_credit is False or (self.full_credit is None and self.packaging is not None)
-
 
 class HeldSkill(Record):
     """A skill a learner says they hold: by id, or in their own words."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from stackwise.features.packaging.sentences import part_notes
 from stackwise.features.records import JsonObject, Qualification
 from stackwise.models.credit import Allocation
+from stackwise.models.credit.read import keeps_study
 from stackwise.recommender.decision.words import amount_words
 
 
@@ -42,7 +43,7 @@ def points_to_check(
     yield from _importable(holdings, allocation, places)
     if qualification.provider_id is None:
         yield "The awarding institution is not named: what was studied there is what the holdings say."
-    if qualification.full_credit is None and not qualification.keeps_study and qualification.min_resident < 1:
+    if qualification.full_credit is None and not keeps_study(qualification) and qualification.min_resident < 1:
         yield (
             "Nobody says whether credit may meet all of it: what the list names counts, to the last of it; ask the "
             "institution how much must be studied there."
