@@ -110,3 +110,12 @@ def test_a_bare_list_counts_to_the_last_and_says_that_nobody_said_so(tmp_path: P
     assert any(one.startswith("Nobody says whether credit may meet all of it") for one in found["to_check"])
     (tmp_path / "record.json").write_text(json.dumps(found), "utf-8")
     run("verify", str(tmp_path / "record.json"), "--data", str(tmp_path / "out"))
+
+
+def test_many_providers_that_nobody_knows_are_counted(tmp_path: Path) -> None:
+    rows = [f"QQL{at},List,Institute {at},BAKE1,Core" for at in range(8)]
+    (tmp_path / "units.csv").write_text("\n".join(["qualification,title,provider,unit,role", *rows]), "utf-8")
+    said = ["ingest", "registers", str(tmp_path / "units.csv"), "--electives", "0", "--out", str(tmp_path / "out")]
+    told = " ".join(run(*said, "--no-index").output.split())
+    assert told.count("is no provider of the catalogue") == 5
+    assert "3 more who award qualifications are no providers" in told

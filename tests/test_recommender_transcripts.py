@@ -79,7 +79,8 @@ def test_results_are_read_or_left_unread(said: str, result: str | None) -> None:
 def test_dates_that_may_be_either_are_refused_without_a_register(read) -> None:
     found = read("Unit Code,Date,Result\nZHC302,03/04/2025,C\n", "t.csv")
     assert held(found) == [("ZHC302", None, "completed")]
-    assert any("03/04/2025" in one for one in found.not_carried)
+    (said,) = (one for one in found.not_carried if "03/04/2025" in one)
+    assert "2025-03-04 or 2025-04-03 (say --dates, or `dates` of a request: dmy or mdy)" in said
 
 
 def test_dates_that_may_be_either_are_read_as_told(catalogue, tmp_path: Path) -> None:

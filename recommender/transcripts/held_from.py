@@ -172,7 +172,8 @@ def told_day(value: Any, what: str, into: HeldFrom, order: Order | None = None) 
     try:
         return read_date(text, order or into.dates)
     except ValueError as error:
-        into.not_carried.append(f"the date {text!r} of {what} ({error})")
+        why = str(error).replace("say `dates`", "say --dates, or `dates` of a request")
+        into.not_carried.append(f"the date {text!r} of {what} ({why})")
         return None
 
 

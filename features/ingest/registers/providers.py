@@ -19,6 +19,7 @@ from stackwise.features.ingest.store import IngestBatch
 from stackwise.features.ingest.tabular.files import AS_SEEN, FileRules, open_table
 from stackwise.features.tables import kinds
 
+MOST_NOTES = 5
 COLUMNS = ("provider", "name", "code", "register", "country", "kind")
 # By ours, what registers call these columns, without spaces and marks.
 _NAMES: Mapping[str, str] = {
@@ -95,7 +96,9 @@ def with_known_providers(batch: IngestBatch, known: pd.DataFrame) -> IngestBatch
     for one, at in zip(said, made["qualification_id"], strict=True):
         if one is not None and one.casefold() not in ids:
             unknown.setdefault(one, []).append(str(at))
-    notes = tuple(_unknown(one, of, ids) for one, of in unknown.items())
+    notes = [_unknown(one, of, ids) for one, of in list(unknown.items())[:MOST_NOTES]]
+    if len(unknown) > MOST_NOTES:
+        notes.append(f"{len(unknown) - MOST_NOTES:,} more who award qualifications are no providers of the catalogue")
     return replace(batch, tables={**batch.tables, "qualifications": made}, notes=(*batch.notes, *notes))
 
 
