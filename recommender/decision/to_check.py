@@ -61,7 +61,7 @@ def _unmatched(qualification: Qualification, issuers: Mapping[str, int]) -> Iter
     if issuers:
         many = sum(issuers.values())
         told = ", ".join(f"{issuer} ({count})" for issuer, count in issuers.items())
-        home = qualification.provider_id or "the awarding institution, which is not named"
+        home = "the awarding institution" + ("" if qualification.provider_id else ", which is not named")
         yield (
             f"Who awarded {many} of the things held matches no provider of the catalogue: {told}. What counts of them "
             f"counts as credit, not as study with {home}; if it is the same, give its code to its row among the "

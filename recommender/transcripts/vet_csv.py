@@ -54,7 +54,7 @@ _KNOWN_RESULTS = "words such as competent, pass, RPL granted and credit transfer
 _TAKEN = {"completed": "attained by study", "rpl": "recognition of prior learning", "transfer": "credit transfer"}
 _WHY = {
     "20 51 60 81": "it is that outcome code of AVETMISS",
-    "p ac hd d cr pass passed credit distinction highdistinction competencyachievedpass": "it is a passing grade",
+    "p ac hd d cr pass passed credit distinction highdistinction": "it is a passing grade",
     "satisfactory satisfactorilycompleted ungradedpass nongradedpass": "it is an ungraded pass; see that it is the "
     "unit's own result, and not that of one assessment",
     "nonassessablesatisfactorilycompleted nonassessableactivitysatisfactorilycompleted": "it was completed, though "
