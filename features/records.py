@@ -230,14 +230,18 @@ class Overlap(Record):
 
 
 class CountedPart(Record):
-    """What a crossing bound counts: fills below any of the requirements (none: all of them), of a kind."""
+    """What a crossing bound counts: fills below any of the requirements (none: all of them), of a kind.
+
+    With ``unit_ids`` those units alone, each in whichever of its equivalent forms, and by number: one is one.
+    """
 
     requirement_ids: tuple[str, ...] = ()
     where: Where | None = None
+    unit_ids: tuple[str, ...] = ()
 
 
 class CrossingBound(Record):
-    """A bound that lies across the tree, in the qualification's measure.
+    """A bound that lies across the tree, in the qualification's measure (a part of named units: by number).
 
     At least ``of`` of the parts hold at least ``min`` each; none holds more than ``max``.
     """
@@ -253,7 +257,7 @@ class CrossingBound(Record):
 class Qualification(Record):
     """A qualification and the tree of what it takes. ``total`` and ``min_resident`` are in its measure.
 
-    ``full_credit``: its rules let the whole of it be met by credit; otherwise some study always remains.
+    ``full_credit``: whether its rules let the whole of it be met by credit; None: nobody says.
     """
 
     qualification_id: str = Field(min_length=1)
@@ -266,7 +270,7 @@ class Qualification(Record):
     caps: tuple[Cap, ...] = ()
     overlaps: tuple[Overlap, ...] = ()
     min_resident: Amount = 0
-    full_credit: bool = False
+    full_credit: bool | None = None
     provider_id: str | None = None
     status: str | None = None
     crossings: tuple[CrossingBound, ...] = ()

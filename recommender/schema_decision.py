@@ -22,7 +22,7 @@ class DecidedQualification(AnswerPart):
     level: float | None = Field(description="Its level.")
     total: float = Field(description="The whole of it.")
     min_resident: float | None = Field(description="How much of it is studied with the awarding institution.")
-    full_credit: bool = Field(description="Whether all of it may be credit.")
+    full_credit: bool | None = Field(description="Whether all of it may be credit; null: nobody says.")
     provider: str | None = Field(description="Who awards it.")
     status: str | None = Field(description="current, superseded and so on.")
 
@@ -96,7 +96,7 @@ class OpenPlace(RequirementLeft):
     """A requirement still open, and what would fill it."""
 
     title: str | None = Field(description="Its name.")
-    part: str | None = Field(description="The part that it stands in, where it is one unit's.")
+    part: str | None = Field(description="The list or part that it stands in.")
     candidates: list[UnitNamed] = Field(description="Units that would do, at most forty.")
     candidates_more: int = Field(description="How many more would.")
     any_of: list[UnitKind] = Field(description="Kinds of units that would do.")
@@ -153,6 +153,7 @@ class DecisionAnswer(CreditAnswer):
     made_by: str = Field(description="The version that wrote it.")
     kind: Literal["decision"] = Field(description="Tells a record from other answers.")
     learner_id: str = Field(description="Whom it is about.")
+    learner_name: str | None = Field(description="Their name, for the page that is signed.")
     catalogue: CatalogueName
     qualification: DecidedQualification = Field(description="What it is about.")
     rule: StatedRule = Field(description="The rule it was decided by.")

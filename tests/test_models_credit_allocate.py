@@ -1,14 +1,16 @@
 """Planted qualifications whose right allocation is known by construction."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from credit_cases import AS_OF, Case, group, leaf, mapping, planted, rule
 
 from stackwise.features.errors import CreditError, UnknownIdError
-from stackwise.features.records import Certainty
+from stackwise.features.records import Certainty, Qualification
 from stackwise.models.credit import Allocation
 from stackwise.models.credit.holdings import age_months
+from stackwise.models.credit.tree import Tree
 
 
 def run(case: Case) -> Allocation:
@@ -24,7 +26,8 @@ CORE = group("root", "all", leaf("a", "A"), leaf("b", "B"), leaf("c", "C"))
 
 def test_same_and_directly_equivalent_units_are_mandated_and_each_further_hop_is_less_sure() -> None:
     chain = [mapping("B0", "B"), mapping("C00", "C0"), mapping("C0", "C")]
-    case = planted(CORE, 3, [{"unit_id": "A"}, {"unit_id": "B0"}, {"unit_id": "C00"}], mappings=chain)
+    case = planted(CORE, 3, [{"unit_id": "A"}, {"unit_id": "B0"}, {"unit_id": "C00"}], mappings=chain,
+                   full_credit=False)  # fmt: skip
     answer = run(case)
     assert filled(case) == {"a": (1, "mandated"), "b": (1, "mandated")}  # never wholly by credit: two of three
     assert [(line.requirement_id, line.hops) for line in answer.lines] == [("a", 0), ("b", 1)]
@@ -100,9 +103,21 @@ def test_a_unit_of_unknown_worth_may_count_but_is_never_zero() -> None:
 
 
 @pytest.mark.parametrize("least", [0, 1, 2])
-def test_no_qualification_is_reached_wholly_by_credit(least: float) -> None:
-    answer = run(planted(CORE, 3, [{"unit_id": one} for one in "ABC"], min_resident=least))
+def test_no_qualification_is_reached_wholly_by_credit_unless_it_is_said(least: float) -> None:
+    answer = run(planted(CORE, 3, [{"unit_id": one} for one in "ABC"], min_resident=least, full_credit=False))
     assert answer.credit == 3 - max(least, 1)
+    whole = run(planted(CORE, 3, [{"unit_id": one} for one in "ABC"], min_resident=least, full_credit=True))
+    assert whole.credit == 3 - least
+
+
+@pytest.mark.parametrize(("stated", "credit"), [(None, 3), ({"code": "Q", "total": 3}, 2)])
+def test_a_bare_list_counts_to_the_last_and_a_rule_that_does_not_say_leaves_one(stated: Any, credit: float) -> None:
+    root = {"requirement_id": "r", "kind": "all", "children": [
+        {"requirement_id": unit, "kind": "leaf", "unit_id": unit} for unit in "ABC"]}  # fmt: skip
+    about = Qualification.model_validate(
+        {"qualification_id": "Q", "title": "Q", "total": 3, "root": root, "packaging": stated}
+    )
+    assert Tree(about).credit_limit == credit * 1000
 
 
 def test_study_in_residence_fills_places_but_is_no_credit() -> None:

@@ -213,6 +213,7 @@ def test_layouts_of_other_packages_are_read_or_left_open(text: dict[str, Any]) -
     ] == text.get("imports", [])
     assert [[row.name, *row.groups, row.min] for row in rule.specialisation] == text.get("specialisation", [])
     assert [[row.old, row.new, row.equivalent] for row in rule.supersedes] == text.get("supersedes", [])
+    assert [list(row.units) for row in rule.barred] == text.get("barred", [])
     assert (rule.min_resident, rule.placement_hours) == (text.get("min_resident", 0), text.get("placement_hours"))
     assert len(rule.doubtful) == text["doubtful"], rule.doubtful
 

@@ -9,13 +9,19 @@ import pytest
 from typer.testing import CliRunner
 
 from stackwise.features.encoders import load_encoder
-from stackwise.features.errors import InputError, UnknownIdError
+from stackwise.features.errors import DataError, InputError, UnknownIdError
 from stackwise.features.records import Holding
 from stackwise.models.articulation import ArticulationConfig, compare_texts, tier_of
 from stackwise.models.articulation.compare import crowding
 from stackwise.models.credit import CreditEngine
-from stackwise.recommender.articulation.drafts import ArticulationLedger, read_ledger, refused, signed
-from stackwise.recommender.articulation.propose import ArticulationProposer, credential_sentences
+from stackwise.recommender.articulation.drafts import (
+    ArticulationLedger,
+    read_ledger,
+    refused,
+    signed,
+    write_ledger,
+)
+from stackwise.recommender.articulation.propose import ArticulationProposer, credential_sentences, read_elements
 from stackwise.recommender.cli import app
 from stackwise.recommender.defaults import open_catalogue
 from stackwise.recommender.sample.build import CATALOGUE
@@ -91,6 +97,54 @@ def test_a_refusal_holds_until_a_text_changes(drafts):
 def test_a_signature_needs_a_name_and_an_end(drafts, by, until, said):
     with pytest.raises(InputError, match=said):
         signed(drafts[0], by, DAY, until)
+
+
+def test_a_weak_draft_is_signed_for_a_stated_reason_only(drafts):
+    weak = next(one for one in drafts if one.titled).model_copy(update={"tier": "weak"})
+    for reason in (None, " ", "x"):
+        with pytest.raises(InputError, match="weak and known by its title alone"):
+            signed(weak, "M. Aroha", DAY, UNTIL, reason)
+    done = signed(weak, "M. Aroha", DAY, UNTIL, "elements compared on paper, file 12")
+    assert done.rule.basis.endswith("drafted from the title; elements compared on paper, file 12")
+    assert signed(drafts[0], "M. Aroha", DAY, UNTIL).reason is None
+
+
+def test_a_title_alone_is_warned_of_when_it_is_signed(drafts, tmp_path):
+    folder, ledger = tmp_path / "cat", tmp_path / "ledger.json"
+    shutil.copytree(CATALOGUE, folder)
+    titled = next(one for one in drafts if one.titled).model_copy(update={"tier": "weak"})
+    write_ledger(ledger, ArticulationLedger(drafts=(titled,)))
+    said = ["articulation", "sign", titled.draft_id, "--by", "M. Aroha", "--until", "2030-01-01", "--on", "2026-09-01"]
+    said += ["--data", str(folder), "--ledger", str(ledger)]
+    refusal = CliRunner().invoke(app, said)
+    assert "--reason: got no reason for a draft that is weak" in str(refusal.exception)
+    done = CliRunner().invoke(app, [*said, "--reason", "compared on paper"], catch_exceptions=False)
+    assert "known by its title alone: no element of it was compared" in done.output
+
+
+@pytest.mark.parametrize(
+    ("rows", "units", "aside"),
+    [
+        ("ZFN404,Keep books\nZFN405\n,Sort\nzfn 404,Pay\nZFN404,a,b\nXYZ1,x\n", {"ZFN404": ["Keep books", "Pay"]},
+         ["line 3: no element", "line 4: no unit", "line 6: more cells than columns",
+          "line 7: 'XYZ1' is no unit of the catalogue"]),
+        ("XYZ1,x\n", None, []),
+        ("", None, []),
+    ],
+)  # fmt: skip
+def test_rows_that_cannot_be_used_are_set_aside_with_their_reasons(tmp_path, rows, units, aside):
+    path = tmp_path / "elements.csv"
+    path.write_text("unit,element\n" + rows, "utf-8")
+    if units is None:
+        with pytest.raises(DataError, match=r"nothing usable|no rows"):
+            read_elements(path, ["ZFN404", "ZFN405"])
+    else:
+        assert read_elements(path, ["ZFN404", "ZFN405"]) == (units, aside)
+
+
+def test_elements_of_other_units_alone_are_refused(sample):
+    with pytest.raises(DataError, match="elements of a unit that ZFN42 names"):
+        ArticulationProposer(sample, load_encoder("plain"), {"ZHC302": ["Move people"]}).propose(CREDENTIAL, GOAL, DAY)
 
 
 def test_an_unknown_draft_or_credential_is_refused(sample):

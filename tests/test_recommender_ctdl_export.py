@@ -155,7 +155,7 @@ def qualifications(draw: st.DrawFn) -> Qualification:
         ),
         min_resident=draw(st.sampled_from([0.0, 2.0])),
         overlaps=draw(st.sampled_from([(), (Overlap(between=("a", "b"), max=2),)])),
-        full_credit=draw(st.booleans()),
+        full_credit=draw(maybe(st.booleans())),
         provider_id=draw(maybe(st.sampled_from(["P1", "unknown provider"]))),
         status=draw(maybe(st.just("active"))),
     )

@@ -95,6 +95,8 @@ def test_what_cannot_be_handed_out_is_refused_in_words(house, query, body, said)
 
 def test_nothing_of_a_request_is_in_the_log(house):
     house.post("/v1/handout?format=html", {**ME, "learner_id": "Somebody Secret"})
+    named = house.post("/v1/decision", {**TOWARD, "holdings": [], "learner_name": "Ana Secret"}).json
+    assert named["learner_name"] == "Ana Secret"
     assert "Secret" not in house.log.getvalue()
 
 
@@ -111,4 +113,8 @@ def test_a_dropped_transcript_is_held_as_the_command_reads_it(house):
     held = [one["holding"] for one in got["holdings"]]
     record = house.post("/v1/decision", {**TOWARD, "holdings": held}).json
     assert [one["outcome"] for one in record["holdings"]] == ["counts", "unknown_code"]
+    either = {"file": "t.csv", "text": "Unit Code,Date,Result\nZHC304,03/04/2025,C\n"}
+    days = [house.post("/v1/held", {**either, **more}).json["holdings"][0]["holding"]["awarded_on"]
+            for more in ({}, {"dates": "dmy"}, {"dates": "mdy"})]  # fmt: skip
+    assert days == [None, "2025-04-03", "2025-03-04"]
     assert "column of unit codes" in house.post("/v1/held", {"file": "x.csv", "text": "a,b\n1,2\n"}).error

@@ -58,7 +58,7 @@ def test_a_transcript_of_units_keeps_results_modes_and_dates(read) -> None:
     ]
     assert found.holdings[0].provider_id == "health.kowhai-college"
     assert found.titles[0] == "Move and position people safely"
-    lost = " ".join(found.not_carried)
+    lost = " ".join(found.told()["not_carried"])
     assert "ZHC305 on line 6: 'Withdrawn/discontinued' is not attained" in lost
     assert "'Something new' is a result nobody explained" in lost
     assert "'Hours'" in lost
@@ -79,7 +79,49 @@ def test_results_are_read_or_left_unread(said: str, result: str | None) -> None:
 def test_dates_that_may_be_either_are_refused_without_a_register(read) -> None:
     found = read("Unit Code,Date,Result\nZHC302,03/04/2025,C\n", "t.csv")
     assert held(found) == [("ZHC302", None, "completed")]
-    assert any("03/04/2025" in one for one in found.not_carried)
+    (said,) = (one for one in found.not_carried if "03/04/2025" in one)
+    assert "2025-03-04 or 2025-04-03 (say --dates, or `dates` of a request: dmy or mdy)" in said
+
+
+def test_dates_that_may_be_either_are_read_as_told(catalogue, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("Unit Code,Date,Result,Expiry Date\nZHC302,03/04/2025,C,05/06/2031\n", "utf-8")
+    found = [read_held(path, catalogue, dates=order).holdings[0] for order in ("dmy", "mdy")]
+    assert [one.awarded_on for one in found] == [date(2025, 4, 3), date(2025, 3, 4)]
+    assert found[0].valid_until == date(2031, 6, 5)
+    badge_path = tmp_path / "badge.json"
+    badge_path.write_text(json.dumps(badge(validFrom="03/04/2025")), "utf-8")
+    assert read_held(badge_path, catalogue, dates="dmy").holdings[0].awarded_on == date(2025, 4, 3)
+    said = ["credit", "--transcript", str(path), "--dates", "mdy", "--qualification", "ZHC31226", "--json"]
+    done = CliRunner().invoke(app, said)
+    assert json.loads(done.stdout)["holdings"][0]["awarded_on"] == "2025-03-04"
+    refused = CliRunner().invoke(app, ["credit", "--learner", str(badge_path), "--dates", "mdy"])
+    assert "--dates: got no transcript" in str(refused.exception)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("Satisfactory", "is taken as attained by study: it is an ungraded pass"),
+        ("Credit", "is taken as attained by study: it is a passing grade"),
+        ("51", "is taken as recognition of prior learning: it is that outcome code of AVETMISS"),
+        ("81", "is taken as attained by study: it is that outcome code of AVETMISS"),
+        ("Non-assessable - satisfactorily completed", "though nothing of it was assessed"),
+        ("CT", "is taken as credit transfer: its words say so"),
+    ],
+)
+def test_what_a_result_is_taken_as_is_said(read, said: str, told: str) -> None:
+    found = read(f"Unit Code,Result\nZHC302,{said}\nZHC303,{said}\n", "t.csv")
+    (note,) = (one for one in found.notes if one.startswith("the result"))
+    assert note.startswith(f"the result {said!r} (2 rows)")
+    assert told in note
+
+
+def test_a_result_nobody_explained_says_what_is_known(read) -> None:
+    found = read("Unit Code,Result\nZHC302,Splendid\nZHC303,Unsatisfactory\n", "t.csv")
+    assert found.holdings == []
+    assert "'Splendid' is a result nobody explained; known are words such as competent" in found.not_carried[0]
+    assert "'Unsatisfactory' is not attained" in found.not_carried[1]
 
 
 def test_no_column_of_codes_is_refused(read) -> None:

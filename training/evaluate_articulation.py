@@ -55,7 +55,7 @@ def evaluate_articulation(
     encoder = load_encoder("plain")
     report = {"awarded": articulation_figures(awarded_queries(open_catalogue(data), encoder), seed)}
     if elements is not None:
-        texts = read_elements(elements)
+        texts = read_elements(elements).by_unit
         report["halves"] = articulation_figures(half_queries(texts, encoder, seed), seed)
         if pairs is not None:
             report["pairs"] = articulation_figures(pair_queries(texts, read_pairs(pairs), encoder), seed)

@@ -42,6 +42,7 @@ def _inside(rule: PackagingRule, levels: Levels | None) -> Iterator[str]:
     yield from _units(rule)
     yield from _amounts(rule)
     yield from _levels(rule, known_levels(rule, levels), levels or {})
+    yield from _barred(rule, levels)
     for name in rule.groups_named():
         if name not in rule.groups:
             yield f"group {name!r} is named and not listed{_near(name, rule.groups)}"
@@ -127,6 +128,7 @@ def _most_electives(rule: PackagingRule, worth: Mapping[str, float]) -> float:
     pool = sum(one.max for one in rule.imports)
     for most in sorted(rule.maximum, key=lambda one: one.max):
         own = {unit for name in most.groups for unit in rule.groups.get(name, ())}
+        own -= {unit for name, units in rule.groups.items() if name not in most.groups for unit in units}
         if own and most.where is None and not own & taken:
             pool += min(most.max, sum(worth[unit] for unit in own))
             taken |= own
@@ -174,6 +176,23 @@ def _whole(rule: PackagingRule, levels: Levels | None) -> Iterator[str]:
     for special in rule.specialisation:
         if not completable(rule, levels, special):
             yield f"no choice of units keeps all that it states with the {special.name} specialisation"
+
+
+def _barred(rule: PackagingRule, levels: Levels | None) -> Iterator[str]:
+    """Barred combinations of units that nothing knows, or that everybody must take.
+
+    A unit from outside the lists may be barred where imports are let in; a table tells whether there is such a unit.
+    """
+    listed, core = set(rule.listed()), set(rule.core or ())
+    for one in rule.barred:
+        forms = dict(zip(one.units, rule.forms_of(one.units), strict=True))
+        for unit in one.units:
+            outside = bool(rule.imports) and (levels is None or unit in levels)
+            if listed.isdisjoint(forms[unit]) and not outside:
+                yield f"unit {unit!r} is barred and not listed{_near(unit, listed)}"
+        needed = [unit for unit in one.units if not core.isdisjoint(forms[unit])]
+        if len(needed) > 1:
+            yield f"core units are all needed, and at most one of {some(needed)} counts"
 
 
 def _points(rule: PackagingRule, unit: str) -> float | None:

@@ -14,7 +14,7 @@ from stackwise.features.packaging.checks import refuse_faults
 from stackwise.features.packaging.completable import Levels
 from stackwise.features.packaging.files import plain_rule
 from stackwise.features.packaging.rules import ImportRule, PackagedUnit, PackagingRule, Specialisation
-from stackwise.features.packaging.sentences import choice_words, maximum_words, minimum_words
+from stackwise.features.packaging.sentences import barred_words, choice_words, maximum_words, minimum_words
 from stackwise.features.records import (
     Cap,
     Conditions,
@@ -53,6 +53,8 @@ class _Compiler:
         self.bounds = self._bounds()
         sets = list(self.bounds)
         self.nested = all(a <= b or b <= a or not a & b for a in sets for b in sets)
+        if self.nested:
+            self._drop_implied()
         self.crossings = list(self._crossings())
 
     def qualification(self) -> Qualification:
@@ -78,7 +80,7 @@ class _Compiler:
             ),
             caps=tuple(Cap(max=one.max, measure=self.measure, modes=one.modes, note=one.clause) for one in rule.caps),
             min_resident=rule.least_resident,
-            full_credit=bool(rule.full_credit),
+            full_credit=rule.full_credit,
             provider_id=rule.provider,
             crossings=tuple(self.crossings),
             packaging=plain_rule(rule),
@@ -108,6 +110,18 @@ class _Compiler:
                 low, high = found.get(frozenset(one.groups), (None, None))
                 found[frozenset(one.groups)] = (low, one.max if high is None else min(one.max, high))
         return found
+
+    def _drop_implied(self) -> None:
+        """A minimum of several groups that the minima inside it ask for already asks nothing itself."""
+        for names in sorted(self.bounds, key=len):
+            low, high = self.bounds[names]
+            inside = sum(self._least_inside(inner) for inner in self._right_below(names))
+            if low is not None and low < inside:
+                self.bounds[names] = (None, high)
+
+    def _least_inside(self, names: Names) -> float:
+        low = self.bounds[names][0]
+        return low if low is not None else sum(self._least_inside(inner) for inner in self._right_below(names))
 
     def _electives(self) -> Requirement:
         inside: list[Requirement] = []
@@ -170,6 +184,9 @@ class _Compiler:
             each = tuple(self._part((name,), None) for name in one.groups)
             said = choice_words(one, rule)
             yield CrossingBound(bound_id=f"choice-{at}", label=said, parts=each, min=one.min, of=one.of)
+        for at, barred in enumerate(rule.barred):
+            units = (CountedPart(unit_ids=barred.units),)
+            yield CrossingBound(bound_id=f"barred-{at}", label=barred_words(barred), parts=units, max=1)
         if not self.nested:
             for at, (names, (least, high)) in enumerate(self.bounds.items()):
                 if least is not None or high is not None:

@@ -27,6 +27,7 @@ class TakenPart(NamedTuple):
     part: str  # "core", a group's name, or "import"
     levels: Collection[float] | None
     package: str | None = None
+    unit: str | None = None
 
 
 def completable(rule: PackagingRule, levels: Levels | None, special: Specialisation | None = None) -> bool:
@@ -59,7 +60,20 @@ def completable(rule: PackagingRule, levels: Levels | None, special: Specialisat
             own = [(it.amount, 1.0) for it in taken if it.part == name]
             program.add([*own, (switch, -one.min)], 0.0, None)
         program.add([(switch, 1.0) for switch in switches], float(one.of), None)
+    _bar(rule, taken, program)
     return program.solve() is not None
+
+
+def _bar(rule: PackagingRule, taken: Sequence[TakenPart], program: LinearProgram) -> None:
+    """Of barred units at most one is taken, old codes as the units that superseded them."""
+    for one in rule.barred:
+        switches = []
+        for forms in rule.forms_of(one.units):
+            switches.append(program.variable(1.0, whole=True))
+            for it in taken:
+                if it.unit in forms:
+                    program.add([(it.amount, 1.0), (switches[-1], -rule.total)], None, 0.0)
+        program.add([(switch, 1.0) for switch in switches], None, 1.0)
 
 
 def _listed(rule: PackagingRule, levels: Levels | None, program: LinearProgram) -> Iterator[TakenPart]:
@@ -75,7 +89,7 @@ def _listed(rule: PackagingRule, levels: Levels | None, program: LinearProgram) 
         shares = [program.variable(worth, whole) for _ in parts]
         program.add([(at, 1.0) for at in shares], worth if "core" in parts else 0.0, worth)
         own = None if levels is None else levels.get(unit, ())
-        yield from (TakenPart(at, part, own) for at, part in zip(shares, parts, strict=True))
+        yield from (TakenPart(at, part, own, unit=unit) for at, part in zip(shares, parts, strict=True))
 
 
 def _outside(rule: PackagingRule, program: LinearProgram) -> Iterator[TakenPart]:

@@ -15,6 +15,7 @@ from stackwise.features.errors import InputError, describe, some
 from stackwise.features.ingest.registers.codes import read_code
 from stackwise.features.packaging.rules import (
     AttainmentCap,
+    BarredUnits,
     GroupChoice,
     GroupMaximum,
     GroupMinimum,
@@ -30,6 +31,7 @@ TOP = "qualification"
 _TABLES: dict[str, type[Record]] = {
     "minimum": GroupMinimum, "maximum": GroupMaximum, "choice": GroupChoice, "import": ImportRule,
     "specialisation": Specialisation, "units": PackagedUnit, "supersedes": UnitSupersession, "cap": AttainmentCap,
+    "barred": BarredUnits,
 }  # fmt: skip
 
 
@@ -120,6 +122,8 @@ def _normal(row: dict[str, Any]) -> dict[str, Any]:
             {key: read_code(str(said)).code if key in ("old", "new") else said for key, said in one.items()}
             for one in row["supersedes"]
         ]
+    if isinstance(row.get("barred"), list):
+        done["barred"] = [{**one, "units": codes(one.get("units", []))} for one in row["barred"]]
     for key in ("minimum", "maximum", "choice", "specialisation"):
         if key in row:
             done[key] = [{**one, **({"groups": names(one["groups"])} if "groups" in one else {})} for one in row[key]]

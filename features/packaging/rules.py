@@ -6,7 +6,7 @@ sentences and the second reading start from these records.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import ceil
 from typing import Literal
@@ -110,6 +110,21 @@ class ImportRule(Record):
     clause: str | None = None
 
 
+class BarredUnits(Record):
+    """Units of which at most one counts: a barred combination."""
+
+    units: tuple[str, ...]
+    clause: str | None = None
+
+    @model_validator(mode="after")
+    def _several(self) -> BarredUnits:
+        if len(set(self.units)) < 2:
+            raise ValueError(f"a barred combination names two units or more, not {', '.join(self.units) or 'none'}")
+        if len(set(self.units)) < len(self.units):
+            raise ValueError(f"a barred combination names a unit twice: {', '.join(self.units)}")
+        return self
+
+
 class Specialisation(Record):
     """A named form of the qualification: awarded only if at least ``min`` are of the groups."""
 
@@ -164,6 +179,7 @@ class PackagingRule(Record):
     maximum: tuple[GroupMaximum, ...] = ()
     choice: tuple[GroupChoice, ...] = ()
     imports: tuple[ImportRule, ...] = Field(default=(), alias="import")
+    barred: tuple[BarredUnits, ...] = ()
     specialisation: tuple[Specialisation, ...] = ()
     supersedes: tuple[UnitSupersession, ...] = ()
     caps: tuple[AttainmentCap, ...] = Field(default=(), alias="cap")
@@ -189,6 +205,18 @@ class PackagingRule(Record):
     def least_resident(self) -> float:
         """How much is earned at the awarding institution; a part of a unit is the whole of it."""
         return float(ceil(self.min_resident)) if self.measure == "units" else self.min_resident
+
+    def forms_of(self, units: Sequence[str]) -> list[set[str]]:
+        """Each of some units with its equivalents by the rule's supersessions; one of two of them is the first's."""
+        sure = [{one.old, one.new} for one in self.supersedes if one.equivalent == "yes"]
+        forms, told = [], set(units)
+        for unit in units:
+            found = {unit}
+            while more := {name for pair in sure if pair & found for name in pair} - found:
+                found |= more
+            forms.append({unit} | (found - told))
+            told |= found
+        return forms
 
     def groups_stated(self) -> list[tuple[str, ...]]:
         """The groups of each statement that names any."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from stackwise.features.packaging.rules import (
+    BarredUnits,
     GroupChoice,
     GroupMaximum,
     GroupMinimum,
@@ -51,6 +52,8 @@ def _sentences(rule: PackagingRule, lists: bool) -> Iterator[str]:
         yield _import(outside, many)
     if not rule.imports:
         yield "No unit from outside the lists counts."
+    for barred in rule.barred:
+        yield barred_words(barred)
     for special in rule.specialisation:
         said = f"at least {_amount(special.min, many)}{_groups(special.groups)}"
         yield _cited(f"With the {special.name} specialisation: {said}; it is awarded only then", special.clause)
@@ -127,6 +130,11 @@ def choice_words(one: GroupChoice, rule: PackagingRule) -> str:
     each = "any one" if one.of == 1 else f"each of at least {one.of}"
     said = f"At least {_amount(one.min, rule.measure)} of {each} of these groups: {', '.join(one.groups)}"
     return _cited(said, one.clause)
+
+
+def barred_words(one: BarredUnits) -> str:
+    """A barred combination as a sentence."""
+    return _cited(f"Of {', '.join(one.units[:-1])} and {one.units[-1]} at most one counts", one.clause)
 
 
 def minimum_words(one: GroupMinimum, rule: PackagingRule) -> str:

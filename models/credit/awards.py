@@ -7,7 +7,7 @@ satisfies its giver. It uses up its resources as a whole and has *parts*, each o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -36,6 +36,7 @@ class PlacementOption:
     hops: int
     mixed: tuple[tuple[int, int | None], ...] = ()  # (bound in another measure, grains in that measure)
     imported: bool = False  # taken by what it is like, where no leaf names it
+    undated: bool = False  # whether nobody knows when what fills it was completed
     shared: int | None = None  # the part in which it counts a second time, and no further up
 
     @property
@@ -89,13 +90,17 @@ class CreditAward:
 
 @dataclass(frozen=True, eq=False)
 class AllocationProblem:
-    """What to solve: the tree, the grants in order of their keys, and how often each family can be used."""
+    """What to solve: the tree, the grants in order of their keys, and how often each family can be used.
+
+    ``family`` names the family that a unit is of: itself alone where no equivalences are known.
+    """
 
     tree: Tree
     grants: tuple[CreditAward, ...]
     families: Mapping[str, int] = field(default_factory=dict)
     cut: bool = False  # some rule could be satisfied in more ways than were kept
     as_of: date | None = None
+    family: Callable[[str], str] = str
 
     def capacity(self, resource: Resource) -> int:
         """Once, but a family as often as the tree names different units of it."""
@@ -128,7 +133,8 @@ class AwardReader:
             grants, cut = [*grants, *found], cut or more
         grants = [*grants, *self._shared(grants)]
         ordered = tuple(sorted(grants, key=lambda g: g.key))
-        return AllocationProblem(self.tree, ordered, self.families, cut, self._as_of)
+        family = self._book.equivalence.family
+        return AllocationProblem(self.tree, ordered, self.families, cut, self._as_of, family)
 
     def _shared(self, grants: Sequence[CreditAward]) -> Iterator[CreditAward]:
         """Second uses of what is held, in the other of two parts that may overlap."""
@@ -204,6 +210,8 @@ class AwardReader:
         else:
             leaves = self.tree.by_credential.get(token.id, ())
             options = tuple(self._option(at, self._credential(token.id), 1, 0) for at in leaves)
+        if token.awarded_on is None:
+            options = tuple(replace(option, undated=True) for option in options)
         options = self._keeping(options, (token,))
         if not self._resident(token):
             return options
@@ -296,7 +304,7 @@ class AwardReader:
         return PlacementOption(at, None, worth(self.tree.measure), tier, hops, mixed)
 
     def _reached(self, unit_id: str, rank: int, hops: int, unknown: bool) -> Part:
-        """Options on every leaf that a unit, or one it stands for, could fill; the surest of equal worth."""
+        """Options on every leaf that a unit, or one it stands for, could fill; the surest of equal worth and kind."""
         best: dict[tuple[object, ...], PlacementOption] = {}
         core, listed = self._is_core(unit_id), self._is_listed(unit_id)
         for reached, path in sorted(self._book.equivalence.reach(unit_id).items()):
@@ -307,10 +315,17 @@ class AwardReader:
                 if where is not None and (core or (listed and where.unlisted)):
                     continue
                 option = self._option(at, unit, tier, whole)
-                same = (at, *(self.tree.worth(at, unit, measure) for measure in MEASURES))
+                worths = tuple(self.tree.worth(at, unit, measure) for measure in MEASURES)
+                same = (at, worths, self._told_apart(unit) if where is not None else None)
                 if same not in best or option.order < best[same].order:
                     best[same] = option
         return tuple(sorted(best.values(), key=lambda option: option.order))
+
+    def _told_apart(self, unit: Unit) -> tuple[object, ...]:
+        """What bounds across the tree ask of a unit: units that differ in it are not worth the same as imports."""
+        parts = [part for bound in self.tree.qualification.crossings for part in bound.parts]
+        kinds = tuple(part.where is not None and matches(part.where, unit, self._as_of) for part in parts)
+        return (*kinds, *(unit.unit_id in part.unit_ids for part in parts))
 
     def _is_core(self, unit_id: str) -> bool:
         """Whether a unit is, or counts as, one that the qualification asks of everybody: it is no import."""

@@ -10,7 +10,7 @@ from itertools import product
 from stackwise.models.credit.awards import RESIDENT, AllocationProblem
 from stackwise.models.credit.holdings import Resource
 from stackwise.models.credit.network import FREE
-from stackwise.models.credit.solution import Assignment
+from stackwise.models.credit.solution import Assignment, doubles
 from stackwise.models.credit.tree import TOP, Tree, scaled_units
 
 MOST_BRANCHES = 24
@@ -57,7 +57,7 @@ def read_branches(
     """
     picks = read_picks(problem.tree, found if to_come is None else to_come)
     split = _Split(problem, found)
-    if picks is None or not split.fits:
+    if picks is None or not split.fits or doubles(problem, found if to_come is None else to_come):
         return None
     chosen = list(split.subsets())
     if len(chosen) * len(picks.ways) > MOST_BRANCHES:

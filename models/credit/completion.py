@@ -9,7 +9,7 @@ fill the whole qualification and keep every bound.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +37,7 @@ class Completion:
         step: int,
     ) -> None:
         self.model, self.tree, self.found, self.amount, self.step = model, problem.tree, found, amount, step
-        self.as_of = problem.as_of
+        self.as_of, self.family = problem.as_of, problem.family
         refuse_uncrossable(self.tree)
         self.rules = self.tree.qualification.crossings
         self.wheres = list(dict.fromkeys(part.where for rule in self.rules for part in rule.parts if part.where))
@@ -53,6 +53,9 @@ class Completion:
         for rule in self.rules:
             chosen = []
             for part in rule.parts:
+                if part.unit_ids:
+                    self._bar(part.unit_ids, rule.max)
+                    continue
                 total = self._part(part)
                 if rule.max is not None:
                     self.model.add(total <= scaled_units(rule.max) // self.step)
@@ -145,6 +148,30 @@ class Completion:
         ]  # fmt: skip
         return sum(taken) + sum(coming)
 
+    def _bar(self, units: Sequence[str], most: float | None) -> None:
+        """No more than so many of these units, each in any of its forms, whatever part of one is taken or to come."""
+        form = UnitForms(units, self.family)
+        used: dict[str, Any] = {}
+        plays = [(play.option.unit_id, amount) for play, amount in zip(self.found, self.amount, strict=True)]
+        for name, amount in [*plays, *((node.requirement.unit_id, more) for node, _, more in self.coming)]:
+            if name is not None and (own := form.of(name)) is not None:
+                switch = used.setdefault(own, self.model.new_bool_var(""))
+                self.model.add(amount <= self.tree.total // self.step * switch)
+        if most is not None:
+            self.model.add(sum(used.values()) <= int(most))
+
+
+class UnitForms:
+    """Tells which of some named units another one is a form of: itself, else one that is surely equivalent to it."""
+
+    def __init__(self, units: Sequence[str], family: Callable[[str], str]) -> None:
+        self.units, self.family = frozenset(units), family
+        self.by_family = {family(unit): unit for unit in reversed(units)}
+
+    def of(self, unit: str) -> str | None:
+        """The named unit that a unit counts as."""
+        return unit if unit in self.units else self.by_family.get(self.family(unit))
+
 
 def refuse_uncrossable(tree: Tree) -> None:
     """Refuse bounds across a tree whose parts have no clear size, or that name no part of it.
@@ -169,13 +196,13 @@ def refuse_uncrossable(tree: Tree) -> None:
             raise CreditError(describe(name, said, "parts of its tree", "correct the bound"))
 
 
-def completable(tree: Tree) -> bool:
-    """Whether the qualification can be completed at all under its bounds."""
+def completable(tree: Tree, family: Callable[[str], str] = str) -> bool:
+    """Whether the qualification can be completed at all under its bounds; ``family`` as of a problem's units."""
     from ortools.sat.python import cp_model
 
     model, solver = cp_model.CpModel(), cp_model.CpSolver()
     step = _step(tree)
-    Completion(model, AllocationProblem(tree, ()), (), (), step).add()
+    Completion(model, AllocationProblem(tree, (), family=family), (), (), step).add()
     solver.parameters.num_workers = 1
     return bool(solver.solve(model) in (cp_model.OPTIMAL, cp_model.FEASIBLE))
 
@@ -186,7 +213,8 @@ def completion_sizes(tree: Tree) -> list[int]:
         return []
     leaves = [node for node in tree.nodes if node.role == "leaf" and node.requirement.where is None]
     sizes = [tree.worth(n.index, tree.unit(n.requirement.unit_id), tree.measure) or 0 for n in leaves]
-    return sizes + [scaled_units(one) for rule in tree.qualification.crossings for one in (rule.min, rule.max) if one]
+    amounts = [rule for rule in tree.qualification.crossings if not any(part.unit_ids for part in rule.parts)]
+    return sizes + [scaled_units(one) for rule in amounts for one in (rule.min, rule.max) if one]
 
 
 def _step(tree: Tree) -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from stackwise.features.errors import CreditError, describe
 from stackwise.models.credit.awards import RESIDENT, AllocationProblem
 from stackwise.models.credit.completion import Completion, completion_sizes
-from stackwise.models.credit.solution import LEVELS, Assignment, Solution, limited, plays
+from stackwise.models.credit.solution import LEVELS, Assignment, Solution, doubles, limited, plays
 from stackwise.models.credit.tree import GRAIN, TOP, RequirementNode, scaled_units
 
 if TYPE_CHECKING:
@@ -64,6 +64,9 @@ class _Model:
         self.active = {index: self.model.new_bool_var("") for index in sorted({play.grant for play in found})}
         self._grants()
         self._places()
+        for same in doubles(problem, found):
+            positions = {play.position for play in same}
+            self.model.add(sum(self.used[at] for at, play in enumerate(found) if play.position in positions) <= 1)
         self._branches()
         self._picks()
         self._overlaps()

@@ -87,7 +87,7 @@ class TreeNetwork(Network):
         if node.role == "leaf":
             return FREE if node.places is None else node.places * most
         if node.role in ("clip", "limit"):
-            return (node.bound or 0) - (node.reserve if node.role == "clip" else 0)
+            return (node.bound or 0) - node.reserve
         if node.role == "pick":
             return self.branch.bounds.get(node.index, FREE)
         if node.mixed is not None and node.requirement.measure == "count" and node.outer == TOP:

@@ -97,18 +97,23 @@ class IncrementalCredit:
     def _useless(self, new: int) -> bool:
         """Whether some base grant could always be used instead, with as much won."""
         wants = self.problem.grants[new].consumes
-        offers = {(p.option.node, p.option.worth, p.option.tier) for part in self.parts[new].values() for p in part}
+        offers = {(self._filling(p), p.option.tier) for part in self.parts[new].values() for p in part}
         rivals = {g for want in wants if self.problem.capacity(want) == 1 for g in self.users.get(want, ())}
         for rival in rivals:
             if len(self.parts[new]) > 1 or len(self.parts[rival]) > 1 or self.problem.grants[rival].limit is not None:
                 continue
-            has = {(p.option.node, p.option.worth): p.option for part in self.parts[rival].values() for p in part}
-            covers = all((at, worth) in has and self._as_sure(has[at, worth].tier, tier) for at, worth, tier in offers)
+            has = {self._filling(p): p.option for part in self.parts[rival].values() for p in part}
+            covers = all(at in has and self._as_sure(has[at].tier, tier) for at, tier in offers)
             others = self.problem.grants[rival].consumes - wants
             free = all(user == rival or user in rivals for other in others for user in self.users[other])
             if covers and free and not _conditional(self.problem.grants[rival]):
                 return True
         return False
+
+    def _filling(self, play: Assignment) -> tuple[int, int | None, str | None]:
+        """Where a play counts and for how much; of which unit only bounds across the tree ask."""
+        unit = play.option.unit_id if self.tree.qualification.crossings else None
+        return play.option.node, play.option.worth, unit
 
     def _as_sure(self, tier: int, wanted: int) -> bool:
         """Whether one tier does for another: a surer one does unless caps tell certainties apart."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from stackwise.models.credit.tree import PartLimit
 
 CLAIMED = 4  # tiers: 0 resident, 1 mandated, 2 granted, 3 recommended, 4 claimed
 PER_TIER = (RESIDENT, 1, 3, CLAIMED)  # what is granted follows from the sum of what counts
-LEVELS = 2 + len(PER_TIER) + 3
+LEVELS = 3 + len(PER_TIER) + 3
 
 
 _BY_TIER = [(int(tier <= COUNTED), *(int(tier == one) for one in PER_TIER)) for tier in range(INFERRED + 1)]
@@ -30,12 +31,12 @@ class Assignment:
         """What one grain of it is worth, most important first.
 
         Credit that counts (with study done in residence); of it residence, then mandated; then recommended, then
-        claimed; then most that counts in two parts; then fewest things taken as imports; then fewest equivalence
-        hops; then the order of ids.
+        claimed; then most that counts in two parts; then fewest things taken as imports; then fewest of no known day;
+        then fewest equivalence hops; then the order of ids.
         """
-        shared = self.option.shared is not None
-        tier = _BY_TIER[INFERRED if shared else self.option.tier]
-        return (*tier, int(shared), -int(self.option.imported), -self.option.hops, -self.position)
+        option, shared = self.option, self.option.shared is not None
+        tier = _BY_TIER[INFERRED if shared else option.tier]
+        return (*tier, int(shared), -int(option.imported), -int(option.undated), -option.hops, -self.position)
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,24 @@ def limited(problem: AllocationProblem, limit: PartLimit, found: Iterable[Assign
         and (not limit.modes or limit.modes & problem.grants[play.grant].modes)
         and any(node.index == limit.node for node in problem.tree.counting(play.option.node, play.option.shared))
     ]
+
+
+def doubles(problem: AllocationProblem, found: Iterable[Assignment]) -> list[list[Assignment]]:
+    """Plays of which one may be used at most: they take the same unit, where it is listed and as an import.
+
+    Those that share what can be used once keep that by themselves.
+    """
+    by_unit: dict[str, list[Assignment]] = defaultdict(list)
+    for play in found:
+        if play.option.unit_id is not None and play.option.shared is None:
+            by_unit[play.option.unit_id].append(play)
+    return [same for same in by_unit.values() if any(p.option.imported for p in same) and not _apart(problem, same)]
+
+
+def _apart(problem: AllocationProblem, same: Iterable[Assignment]) -> bool:
+    """Whether the plays' grants all want one thing that can be used once."""
+    wanted = [problem.grants[index].consumes for index in {play.grant for play in same}]
+    return any(problem.capacity(one) == 1 for one in frozenset.intersection(*wanted))
 
 
 def plays(problem: AllocationProblem) -> list[Assignment]:

@@ -67,7 +67,7 @@ def _qualification(one: Qualification, book: Rulebook, credentials: frozenset[st
         return
     if one.crossings:
         try:
-            if not completable(tree):
+            if not completable(tree, book.equivalence.family):
                 yield RuleFault("bounds_impossible", name, "no choice of units keeps all of its bounds")
         except CreditError as error:
             yield RuleFault("tree_impossible", name, str(error))

@@ -172,12 +172,14 @@ class AnswerDoors:
         qualification_id: str,
         as_of: date | None = None,
         overrides: Sequence[Override] = (),
+        learner_name: str | None = None,
     ) -> DecisionAnswer:
         """The decision record of a learner's holdings toward a qualification, as ``stackwise credit`` writes it.
 
         Parameters
         ----------
         overrides : what an adviser decides beside the rules, each with name and reason.
+        learner_name : who it is about, for the page that is signed.
 
         Raises
         ------
@@ -188,7 +190,9 @@ class AnswerDoors:
         asked = self._learner(learner)
         held, day = CatalogueNames(self._credit.rulebook).read(asked.holdings), asked.as_of or as_of or date.today()
         writer = DecisionWriter(self.catalogue, self._credit)
-        record = writer.write(asked.learner_id, held, qualification_id, day, tuple(overrides))
+        record = writer.write(
+            asked.learner_id, held, qualification_id, day, tuple(overrides), learner_name=learner_name
+        )
         return DecisionAnswer.model_validate(record)
 
     def read_skills(self, text: str) -> SkillsAnswer:

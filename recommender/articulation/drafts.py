@@ -61,7 +61,9 @@ class ArticulationDraft(Record):
         """The rule that a signature makes of it."""
         giver = Requirement(requirement_id="giver", kind="leaf", credential_id=self.credential_id)
         met = f"{sum(one.met for one in self.elements)} of {len(self.elements)} elements met by its text"
-        basis = f"Articulation signed by {self.by} on {self.on}: {'drafted from the title' if self.titled else met}"
+        why = f"; {self.reason}" if self.reason else ""
+        found = "drafted from the title" if self.titled else met
+        basis = f"Articulation signed by {self.by} on {self.on}: {found}{why}"
         return CreditRule(
             rule_id=f"articulation.{self.draft_id}", giver=giver, qualification_id=self.qualification_id,
             target_units=(self.unit_id,), value=1.0, measure="count", certainty=Certainty.GRANTED, asserted_by=self.by,
@@ -121,17 +123,22 @@ def write_ledger(path: Path, ledger: ArticulationLedger) -> None:
         staged.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def signed(draft: ArticulationDraft, by: str, on: date, until: date) -> ArticulationDraft:
-    """A draft that somebody signs, until a day.
+def signed(draft: ArticulationDraft, by: str, on: date, until: date, reason: str | None = None) -> ArticulationDraft:
+    """A draft that somebody signs, until a day; what its texts hardly show needs a reason of its own.
 
     Raises
     ------
     InputError
-        No name, a draft that is decided already, or a day that is past.
+        No name, no reason for a weak draft, a draft that is decided already, or a day that is past.
     """
     if until <= on:
         raise InputError(describe("--until", str(until), f"a day after {on}", "give the day the rule ends"))
-    return _decided(draft, by, on).model_copy(update={"state": "signed", "until": until})
+    said = None if reason is None else reason.strip()
+    if len(said or "") < 3 and (draft.tier == "weak" or said is not None):
+        kind = "weak and known by its title alone" if draft.titled and draft.tier == "weak" else draft.tier
+        got = f"no reason for a draft that is {kind}"
+        raise InputError(describe("--reason", got, "what shows the equivalence", "say what was compared"))
+    return _decided(draft, by, on).model_copy(update={"state": "signed", "until": until, "reason": said})
 
 
 def refused(draft: ArticulationDraft, by: str, on: date, reason: str) -> ArticulationDraft:

@@ -6,18 +6,20 @@ import csv
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder
-from stackwise.features.errors import InputError, UnknownIdError, describe
+from stackwise.features.errors import DataError, InputError, UnknownIdError, describe
 from stackwise.features.text import Segment, sentences
 from stackwise.models.articulation import ArticulationConfig, ElementCover, compare_texts, tier_of
 from stackwise.models.articulation.compare import Array, crowding
 from stackwise.models.credit import CreditEngine
 from stackwise.recommender.articulation.drafts import ArticulationDraft, ElementEvidence
+from stackwise.recommender.decision.names import folded
 
 READ_FIELDS = ("description", "outcomes")  # a title is shared by courses that teach different things
 MOST_BYTES = 50_000_000
@@ -29,26 +31,50 @@ _DENIES = re.compile(
 Sentence = tuple[str, Segment]
 
 
-def read_elements(path: Path) -> dict[str, list[str]]:
-    """Elements by unit, in the file's order, of a CSV with the columns ``unit`` and ``element``.
+class ReadElements(NamedTuple):
+    """Elements by unit, in the file's order, and why rows were set aside."""
+
+    by_unit: dict[str, list[str]]
+    set_aside: list[str]
+
+
+def read_elements(path: Path, units: Iterable[str] | None = None) -> ReadElements:
+    """Elements of a CSV with the columns ``unit`` and ``element``.
+
+    Parameters
+    ----------
+    units : those that the catalogue knows, under whose spelling elements are kept; None: any.
 
     Raises
     ------
     InputError
         No such file, or one without these columns.
+    DataError
+        No row that can be used.
     """
     if not path.is_file() or path.stat().st_size > MOST_BYTES:
         raise InputError(describe("--elements", str(path), "a CSV with unit and element", "check the path"))
-    found: dict[str, list[str]] = defaultdict(list)
+    known = None if units is None else {folded(unit): unit for unit in units}
+    found, aside = defaultdict[str, list[str]](list), list[str]()
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = csv.DictReader(file)
         if not {"unit", "element"} <= set(rows.fieldnames or ()):
             got = ", ".join(rows.fieldnames or ()) or "no columns"
             raise InputError(describe("--elements", got, "the columns unit and element", "name the columns so"))
         for row in rows:
-            if (row["element"] or "").strip() and (row["unit"] or "").strip():
-                found[row["unit"].strip()].append(" ".join(row["element"].split()))
-    return dict(found)
+            unit, element = ((row[name] or "").strip() for name in ("unit", "element"))
+            at = unit if known is None else known.get(folded(unit))
+            if None in row or not unit or not element:
+                said = "more cells than columns" if None in row else "no unit" if not unit else "no element"
+                aside.append(f"line {rows.line_num}: {said}")
+            elif at is None:
+                aside.append(f"line {rows.line_num}: {unit!r} is no unit of the catalogue")
+            else:
+                found[at].append(" ".join(element.split()))
+    if not found:
+        got = f"nothing usable ({aside[0]}; {len(aside)} rows set aside)" if aside else "no rows"
+        raise DataError(describe(f"--elements {path}", got, "elements of known units", "correct the rows"))
+    return ReadElements(dict(found), aside)
 
 
 class ArticulationProposer:
@@ -74,9 +100,15 @@ class ArticulationProposer:
             No such credential or qualification.
         InputError
             A credential without a text.
+        DataError
+            Elements of none of the units.
         """
         title, said = self._credential(credential_id)
-        named = {unit: list(self.elements.get(unit, ())) or [name] for unit, name in self._units(qualification_id)}
+        units = self._units(qualification_id)
+        if self.elements and not any(unit in self.elements for unit, _ in units):
+            expected = f"elements of a unit that {qualification_id} names"
+            raise DataError(describe("--elements", "none of its units", expected, "give those of its units"))
+        named = {unit: list(self.elements.get(unit, ())) or [name] for unit, name in units}
         awarded = set(self.credit.rulebook.awards.get(credential_id, ()))
         vectors = self.encoder.encode([segment.text for _, segment in said])
         among = self._among()

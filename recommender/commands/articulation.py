@@ -36,9 +36,11 @@ def propose(
     from stackwise.recommender.articulation.propose import ArticulationProposer, read_elements
     from stackwise.recommender.defaults import open_catalogue
 
-    known = {} if elements is None else read_elements(elements)
-    kept = read_ledger(ledger)
-    proposer = ArticulationProposer(open_catalogue(data), load_encoder("plain"), known)
+    catalogue, kept = open_catalogue(data), read_ledger(ledger)
+    read = None if elements is None else read_elements(elements, map(str, catalogue["units"]["unit_id"]))
+    for said in [] if read is None else read.set_aside:
+        typer.echo(f"set aside: {said}", err=True)
+    proposer = ArticulationProposer(catalogue, load_encoder("plain"), {} if read is None else read.by_unit)
     found = proposer.propose(credential, qualification, _day(on), n)
     fresh = [one for one in found if (weak or one.tier != "weak") and not kept.decided(one.draft_id, one.texts)]
     write_ledger(ledger, kept.with_drafts(fresh))
@@ -58,6 +60,9 @@ def sign(
     by: By,
     until: Annotated[datetime, typer.Option("--until", formats=["%Y-%m-%d"], help="Last day of the learning.")],
     data: Annotated[Path, typer.Option("--data", help="Catalogue folder that gets the rule.")],
+    reason: Annotated[
+        str | None, typer.Option("--reason", help="What shows the equivalence; a weak draft needs one.")
+    ] = None,
     ledger: Ledger = LEDGER,
     on: On = None,
 ) -> None:
@@ -66,7 +71,10 @@ def sign(
     from stackwise.recommender.articulation.rules import write_rules
 
     kept = read_ledger(ledger)
-    decided = kept.with_drafts([signed(kept.find(draft), by, _day(on), until.date())])
+    found = kept.find(draft)
+    decided = kept.with_drafts([signed(found, by, _day(on), until.date(), reason)])
+    if found.titled:
+        typer.echo(f"{found.unit_id} is known by its title alone: no element of it was compared", err=True)
     write_rules(data, decided)
     write_ledger(ledger, decided)
     typer.echo(f"{decided.find(draft).rule.basis}; until {until.date()}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from stackwise.recommender.decision.names import ReadHolding
     from stackwise.recommender.transcripts.held_from import HeldFrom
 
+Order = Literal["dmy", "mdy"]
+
 
 def credit(
     learner: Annotated[str | None, typer.Option(help="JSON file, or a learner_id of the catalogue.")] = None,
@@ -23,12 +25,16 @@ def credit(
         Path | None, typer.Option(help="What is held: a CSV transcript, an Open Badge, CLR, Europass, CTDL or resume.")
     ] = None,
     key: Annotated[Path | None, typer.Option(help="The issuer's public key (PEM or JWK) of a signed record.")] = None,
+    dates: Annotated[
+        Order | None, typer.Option(help="Order of day and month in the transcript, where it leaves that open.")
+    ] = None,
     qualification: Annotated[
         str | None, typer.Option(help="Qualification id; left out, the ones nearest to complete are listed.")
     ] = None,
     override: Annotated[
         list[Path] | None, typer.Option(help="JSON of an adviser's decisions, each with name and reason.")
     ] = None,
+    name: Annotated[str | None, typer.Option("--name", help="The learner's name, to print and sign.")] = None,
     data: Data = None,
     as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of the answer.")] = None,
     lang: Lang = "en",
@@ -50,24 +56,28 @@ def credit(
         raise InputError(describe("--override", "no qualification", "a decision on one", "--qualification ID"))
     if key is not None and transcript is None:
         raise InputError(describe("--key", "no transcript", "a signed record to check with it", "--transcript FILE"))
+    if name is not None and qualification is None:
+        raise InputError(describe("--name", "no qualification", "a record to sign", "--qualification ID"))
+    if dates is not None and transcript is None:
+        raise InputError(describe("--dates", "no transcript", "a file whose dates it is about", "--transcript FILE"))
     catalogue = open_catalogue(data)
     engine = CreditEngine.from_catalogue(catalogue)
     names = CatalogueNames(engine.rulebook)
-    name, held, read, own_day = _held(learner, transcript, key, catalogue, names)
+    whose, held, read, own_day = _held(learner, transcript, key, dates, catalogue, names)
     day = as_of.date() if as_of else own_day or date.today()
     if qualification is None:
         known = [one.known for one in held if one.known is not None]
         nearest = [one.to_json() for one in engine.nearest_qualifications(known, day)]
         unknown = [one.name for one in held if one.known is None]
-        told = {"learner_id": name, "as_of": day.isoformat(), "nearest": nearest, "unknown": unknown}
+        told = {"learner_id": whose, "as_of": day.isoformat(), "nearest": nearest, "unknown": unknown}
         printing.show(told, catalogue, credit_document, nearest)
         return
-    record = _record(catalogue, engine, name, held, qualification, day, override or [], read)
+    record = _record(catalogue, engine, (whose, name), held, qualification, day, override or [], read)
     printing.show(record, catalogue, credit_document)
 
 
 def _held(
-    learner: str | None, transcript: Path | None, key: Path | None, catalogue: Any, names: Any
+    learner: str | None, transcript: Path | None, key: Path | None, dates: Order | None, catalogue: Any, names: Any
 ) -> tuple[str, list[ReadHolding], HeldFrom | None, date | None]:
     """Whose holdings, what they are, what they were read from, and the learner's own day."""
     from stackwise.recommender.parsing import read_learner
@@ -82,7 +92,7 @@ def _held(
         return asked.learner_id, held, None, asked.as_of
     from stackwise.recommender.transcripts.read import read_held
 
-    read = read_held(transcript, catalogue, key)
+    read = read_held(transcript, catalogue, key, dates)
     found = names.read(read.holdings, read.titles, read.issuers)
     name = asked.learner_id if asked is not None else read.learner_id or transcript.stem
     return name, [*held, *found], read, None if asked is None else asked.as_of
@@ -91,7 +101,7 @@ def _held(
 def _record(
     catalogue: Any,
     engine: Any,
-    name: str,
+    whose: tuple[str, str | None],
     held: list[ReadHolding],
     qualification: str,
     day: date,
@@ -104,4 +114,5 @@ def _record(
     overrides = [one for path in override for one in read_overrides(path)]
     writer = DecisionWriter(catalogue, engine)
     source = None if read is None else read.told()
-    return writer.write(name, held, qualification, day, overrides, source)
+    learner, name = whose
+    return writer.write(learner, held, qualification, day, overrides, source, name)

@@ -12,6 +12,8 @@ from stackwise.recommender.commands.export import counted
 from stackwise.recommender.commands.ingest import WAIT, Delimiter, DryRun, Encoding, Index, Out, Sheet, Wait, ingest
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from stackwise.features.ingest.archive import Tell
     from stackwise.features.ingest.ctdl.reader import Ingested
     from stackwise.features.ingest.store import IngestBatch
@@ -63,6 +65,7 @@ def registers(
     as_credentials: Annotated[bool, typer.Option(help="Each unit can be taken alone.")] = False,
     unit_mappings: Annotated[Path | None, typer.Option(help="Table from,to,kind,equivalent of units.")] = None,
     rules: Annotated[Path | None, typer.Option(help="Packaging rules: a TOML file or a folder of them.")] = None,
+    providers: Annotated[Path | None, typer.Option(help="Table name,code of providers, for residency.")] = None,
     delimiter: Delimiter = None,
     encoding: Encoding = None,
     sheet: Sheet = None,
@@ -74,6 +77,7 @@ def registers(
     """Read a national register's list of core and elective units; numbers nobody states are not made up."""
     from stackwise.features.ingest.registers.config import RegisterConfig, read_config, with_columns, with_electives
     from stackwise.features.ingest.registers.mappings import joined, read_mappings
+    from stackwise.features.ingest.registers.providers import read_providers, with_known_providers
     from stackwise.features.ingest.registers.reader import read_register
     from stackwise.features.ingest.tabular.files import FileRules
     from stackwise.features.packaging.files import read_rule_files
@@ -92,7 +96,9 @@ def registers(
         if unit_mappings is not None:
             listed = batch.tables["units"]["unit_id"] if "units" in batch.tables else ()
             batch = joined(owner, batch, read_mappings(unit_mappings, listed=listed))
-        return _usable(batch)
+        if providers is not None:
+            batch = joined(owner, batch, read_providers(providers))
+        return _usable(with_known_providers(batch, _providers(out)))
 
     ingest(out, read, index, dry_run, wait, computing=_index)
 
@@ -120,6 +126,14 @@ def _known(out: Path) -> Mapping[str, Requirement]:
         str(one): requirement_from_json(str(root))
         for one, root in zip(rows["qualification_id"], rows["root"], strict=True)
     }
+
+
+def _providers(out: Path) -> pd.DataFrame:
+    """The providers that the folder already holds."""
+    from stackwise.features.catalogue import is_catalogue, read_catalogue
+    from stackwise.features.ingest.registers.providers import NO_PROVIDERS
+
+    return read_catalogue(out)["providers"] if is_catalogue(out) else NO_PROVIDERS
 
 
 def _write_report(got: Ingested, path: Path) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
-from stackwise.features.records import Measure
+from stackwise.features.records import Measure, Where
 from stackwise.models.credit import Allocation, CreditLine
 from stackwise.models.credit.awards import CreditAward
+from stackwise.models.credit.read import Unit
 from stackwise.models.credit.tree import Tree
-from stackwise.recommender.decision.words import amount_words
+from stackwise.recommender.decision.words import amount_words, where_words
 
 
 class ImportBound(NamedTuple):
@@ -19,6 +21,22 @@ class ImportBound(NamedTuple):
     node: int
     most: float
     measure: Measure
+
+
+def _lacks(unit: Unit, where: Where, as_of: date) -> Iterator[str]:
+    """What a filter asks that a unit does not keep, each in words."""
+    levels = unit.levels or (() if unit.level is None else (unit.level,))
+    if (where.level_min, where.level_max) != (None, None) and not unit.at_level(where.level_min, where.level_max):
+        known = " and ".join(f"{level:g}" for level in levels)
+        yield f"is at level {known}" if known else "is of no known level"
+    if where.package is not None and unit.package != where.package:
+        yield f"is of {unit.package}" if unit.package else "is of no known package"
+    if where.code_prefix is not None and not (unit.code or unit.unit_id).startswith(where.code_prefix):
+        yield "has another code"
+    if where.tag is not None and where.tag not in unit.tags:
+        yield "is not"
+    if where.current and not unit.is_current(as_of):
+        yield "is not current" if unit.listed else "is in no register that was read"
 
 
 @dataclass(frozen=True)
@@ -45,6 +63,13 @@ class ImportPlaces:
         names = [name for bound in bounds if bound for line in self._lines(bound) for name in line.held]
         said = " and ".join(dict.fromkeys(self._words(at) for at in places))
         return f"{said}, and that many count already: {', '.join(dict.fromkeys(names))}"
+
+    def refused(self, unit: Unit) -> str | None:
+        """What keeps a unit that no place names from being let in: of the places that come nearest, what it lacks."""
+        asked = [where for at in self.tree.wheres if (where := self.tree.nodes[at].requirement.where) is not None]
+        lacks = [(list(_lacks(unit, where, self.allocation.as_of)), where) for where in asked]
+        said, where = min((one for one in lacks if one[0]), key=lambda one: len(one[0]), default=([], None))
+        return None if where is None else f"the rule lets in {where_words(where)}, and this one {' and '.join(said)}"
 
     def _bound(self, at: int) -> ImportBound | None:
         """The fills that the place takes, or the amount that the part around it gives at most."""

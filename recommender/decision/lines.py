@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from stackwise.features.records import JsonObject
+from stackwise.recommender.decision.names import coded
 from stackwise.recommender.decision.words import MODES, amount_words
 
 
 def held_words(one: JsonObject) -> str:
     """A holding with its title, and how it was attained where that is known."""
-    parts = [one["name"], one["title"]] if one["said"]["unit_id"] is not None else [one["title"] or one["name"]]
-    said = " ".join(dict.fromkeys(filter(None, parts)))
+    code = one["name"] if one["said"]["unit_id"] is not None or not one["title"] else None
+    said = coded(code, one["title"])
     how = [MODES.get(one["said"].get("mode") or ""), one["earned_with"] and f"with {one['earned_with']}"]
     known = ", ".join(filter(None, how))
     return f"{said} ({known})" if known else said
@@ -20,7 +21,7 @@ def where_it_counts(one: JsonObject) -> str:
     meant: dict[str, list[str]] = {}
     for line in one["counts"]:
         unit = line["unit_id"]
-        place = f"{unit} {line['title'] or ''}".strip() if unit and unit != one["name"] else ""
+        place = coded(unit, line["title"]) if unit and unit != one["name"] else ""
         value = "" if line["value"] is None else f"{line['value']:g}"
         under = f"in {line['cites'] or line['label'] or line['requirement_id']}"
         under += f" [{'; '.join(line['clauses'])}]" if line["clauses"] else ""
@@ -57,7 +58,7 @@ def source_words(record: JsonObject) -> list[str]:
 
 def open_words(one: JsonObject) -> tuple[str, str, str, str]:
     """A place still open: its name, how much, what would do, and who brings it."""
-    named = " ".join(filter(None, (one["unit_id"], one["title"]))) or one["requirement_id"]
+    named = coded(one["unit_id"], one["title"]) or one["requirement_id"]
     amount = "a choice to make" if one["amount"] is None else amount_words(one["amount"], one["measure"])
     if one["held"]:
         held = " and ".join(one["held"])
@@ -81,7 +82,7 @@ def _by_group(units: list[JsonObject], around: str | None) -> list[str]:
     """Units under the name of their group, where that is not the place's own."""
     found: dict[str, list[str]] = {}
     for unit in units:
-        found.setdefault(" and ".join(unit["groups"]), []).append(f"{unit['unit_id']} {unit['title'] or ''}".strip())
+        found.setdefault(" and ".join(unit["groups"]), []).append(coded(unit["unit_id"], unit["title"]))
     alone = len(found) == 1
     return ["; ".join(said) if not group or (alone and group == around) else f"{group}: {'; '.join(said)}"
             for group, said in found.items()]  # fmt: skip

@@ -36,6 +36,17 @@ class ReadHolding:
         return str(one.unit_id or one.credential_id)
 
 
+def coded(code: str | None, title: str | None) -> str:
+    """A code with its title; a title that only repeats the code is not said twice.
+
+    >>> coded("ABC101", "Bake"), coded("ABC101", "abc 101"), coded(None, "Electives")
+    ('ABC101 Bake', 'ABC101', 'Electives')
+    """
+    if code is None:
+        return title or ""
+    return code if title is None or folded(title) == folded(code) else f"{code} {title}"
+
+
 def folded(code: str) -> str:
     """A code without case, spaces and punctuation."""
     return "".join(letter for letter in code.casefold() if letter.isalnum())
@@ -65,8 +76,8 @@ class CatalogueNames:
     def named(self, name: str) -> str:
         """A code with its title; of a credential, whose id nobody outside the catalogue uses, the title alone."""
         title = self.title(name)
-        coded = name in self.units or name in self.book.qualifications
-        return name if title is None or title == name else f"{name} {title}" if coded else title
+        known = name in self.units or name in self.book.qualifications
+        return coded(name, title) if known or title is None else title
 
     def read(
         self,

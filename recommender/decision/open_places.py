@@ -13,6 +13,7 @@ from stackwise.models.credit import Allocation, Marginal, Open
 from stackwise.models.credit.read import Rulebook, Unit
 from stackwise.models.credit.tree import RequirementNode, Tree, matches, scaled_units
 from stackwise.recommender.decision.names import CatalogueNames
+from stackwise.recommender.decision.words import where_words
 
 MOST_UNITS, MOST_CREDENTIALS, MOST_DESCRIBED = 40, 5, 60
 PAST = ("superseded", "withdrawn", "deleted", "expired")
@@ -70,18 +71,18 @@ class OpenPlaces:
         }
 
     def _part(self, one: Open) -> str | None:
-        """The part that the place of one unit stands in."""
+        """The list or part that a place stands in."""
         at = self.tree.at.get(one.requirement_id)
-        if at is None or one.unit_id is None:
+        if at is None:
             return None
-        return next((node.requirement.label for node in self.tree.above(self.tree.nodes[at].parent)
-                     if node.requirement.label and node.index), None)  # fmt: skip
+        around = (node.requirement.label for node in self.tree.above(self.tree.nodes[at].parent) if node.index)
+        return next((label for label in around if label and label != one.label), None)
 
     def _title(self, one: Open) -> str | None:
         if one.unit_id is not None:
             return self.names.title(one.unit_id)
         if one.requirement_id == self.tree.nodes[0].requirement.requirement_id:
-            return "what the total asks beside"
+            return "what the total asks beside" if self.taken else "the whole"
         return None
 
     def _inside(self, one: Open) -> list[RequirementNode]:
@@ -162,27 +163,6 @@ def _first(credentials: Sequence[JsonObject]) -> list[JsonObject]:
     ordered = sorted(credentials, key=lambda one: (-one["value"], one["credential_id"]))
     once = {one["credential_id"]: one for one in reversed(ordered)}
     return sorted(once.values(), key=lambda one: (-one["value"], one["credential_id"]))[:MOST_CREDENTIALS]
-
-
-def where_words(where: Where) -> str:
-    """A filter in words."""
-    said = ["any unit"]
-    if where.package is not None:
-        said.append(f"of package {where.package}")
-    if where.code_prefix is not None:
-        said.append(f"with a code that begins {where.code_prefix}")
-    if where.tag is not None:
-        said.append(f"tagged {where.tag}")
-    if where.unlisted:
-        said.append("that the rule does not list")
-    if where.current:
-        said.append("that is current")
-    low, high = where.level_min, where.level_max
-    if low is not None and high is not None:
-        said.append(f"at level {low:g}" if low == high else f"at levels {low:g} to {high:g}")
-    elif low is not None or high is not None:
-        said.append(f"at level {low:g} or above" if low is not None else f"at level {high:g} or below")
-    return " ".join(said)
 
 
 def bringing(marginal: Marginal, catalogue: Catalogue, book: Rulebook) -> dict[str, list[JsonObject]]:

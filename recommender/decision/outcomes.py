@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from stackwise.features.records import CreditRule, Holding
-from stackwise.models.credit import Allocation, CreditLine
-from stackwise.models.credit.awards import AllocationProblem, AwardReader
+from stackwise.models.credit import CreditLine
+from stackwise.models.credit.awards import AllocationProblem
 from stackwise.models.credit.holdings import Token, age_months, fill_purse, in_force
 from stackwise.models.credit.read import Rulebook
-from stackwise.recommender.decision.imports import ImportPlaces
 from stackwise.recommender.decision.names import ReadHolding
-from stackwise.recommender.decision.words import DecisionWords, amount_words, why_not_whole
+from stackwise.recommender.decision.surplus import SurplusReasons
 
 OUTCOMES = {
     "counts": "counts",
@@ -22,6 +21,7 @@ OUTCOMES = {
     "may_count": "may count",
     "advice": "does not count; ask for recognition of prior learning",
     "surplus": "surplus",
+    "barred": "barred by another that counts",
     "over_limit": "over the limit of credit",
     "not_equivalent": "superseded and not equivalent",
     "expired": "expired",
@@ -48,13 +48,11 @@ class HoldingOutcome:
 class OutcomeFinder:
     """Finds the outcome of every holding of one allocation."""
 
-    def __init__(
-        self, reader: AwardReader, problem: AllocationProblem, allocation: Allocation, words: DecisionWords, as_of: date
-    ) -> None:
-        self.reader, self.problem, self.allocation, self.words = reader, problem, allocation, words
-        self.book: Rulebook = words.book
-        self.tree, self.as_of = reader.tree, as_of
-        self.imports = ImportPlaces(reader.tree, allocation)
+    def __init__(self, problem: AllocationProblem, surplus: SurplusReasons) -> None:
+        self.problem, self.surplus, self.words = problem, surplus, surplus.words
+        self.allocation, self.as_of = surplus.allocation, surplus.allocation.as_of
+        self.book: Rulebook = surplus.words.book
+        self.tree, self.imports = surplus.tree, surplus.imports
         self.rules = {rule.rule_id: rule for rule in self.book.rules.get(self.tree.qualification.qualification_id, ())}
 
     def outcomes(self, held: Sequence[ReadHolding]) -> list[HoldingOutcome]:
@@ -72,9 +70,10 @@ class OutcomeFinder:
                 able = [at for at in same if in_force(held[at].known or held[at].said, self.as_of)]
                 fits = [at for at in able if self._fits(held[at].known, line)] or able
                 again = [at for at in fits if any(other.uses == line.uses for other in found[at])]
-                free = again or [at for at in fits if not found[at]]
-                if fits:
-                    found[(free or fits)[0]].append(line)
+                free = again or [at for at in fits if not found[at]] or fits
+                if free:
+                    dated = [at for at in free if held[at].said.awarded_on is not None]
+                    found[(dated or free)[0]].append(line)
         return found
 
     def _fits(self, holding: Holding | None, line: CreditLine) -> bool:
@@ -122,59 +121,10 @@ class OutcomeFinder:
             return HoldingOutcome("expired", f"it was current until {holding.valid_until}")
         grants = [grant for grant in self.problem.grants if one.name in grant.held and any(grant.parts)]
         if grants:
-            return self._surplus(one.name, self.imports.full(grants))
+            return HoldingOutcome(*self.surplus.why(one.name, self._units(one.name), grants))
         return next(self._refused(one.name, holding), None) or HoldingOutcome(
             "not_in_rules", "no place of the qualification asks for it, and no credit rule is about it"
         )
-
-    def _surplus(self, name: str, imports: str | None) -> HoldingOutcome:
-        """Why something that could fill a place fills none; ``imports`` is why no more are let in."""
-        units = self._units(name)
-        family = self.book.equivalence.family
-        kin = {family(unit) for unit in units}
-        taken = {
-            use.partition(":")[2]: line
-            for line in self.allocation.lines
-            for use in line.uses
-            if use.startswith("unit:") and family(use.partition(":")[2]) in kin
-        }
-        if taken:
-            other = next(iter(sorted(taken)))
-            same = "the same unit" if other in units else f"its equivalent {self.words.names.named(other)}"
-            return HoldingOutcome("surplus", f"{same} counts already, and no unit counts twice")
-        if imports:
-            return HoldingOutcome("surplus", imports)
-        full = [cap for cap in self.allocation.caps if cap.used >= cap.max - 1e-9]
-        if full and self.allocation.remaining:
-            cap = full[0]
-            note = f" ({cap.note.rstrip('.')})" if cap.note else ""
-            whole = (
-                f", since {why_not_whole(self.tree.qualification)}"
-                if cap.kind == "residency" and self.tree.qualification.min_resident <= 1
-                else ""
-            )
-            said = f"credit is at its limit of {amount_words(cap.max, cap.measure)}{note}{whole}"
-            return HoldingOutcome("over_limit", said)
-        return HoldingOutcome("surplus", self._filled_by(units))
-
-    def _filled_by(self, units: Sequence[str]) -> str:
-        """Which part is full, and what fills it."""
-        reached = {to for unit in units for to in self.book.equivalence.reach(unit)}
-        at = next((at for unit in sorted(reached) for at in self.tree.by_unit.get(unit, ())), None)
-        labelled = [] if at is None else [node for node in self.tree.above(at) if node.requirement.label]
-        if not labelled:
-            return "the places it could fill are filled by other holdings"
-        label = labelled[0].requirement.label
-        inside = {
-            line.requirement_id
-            for line in self.allocation.lines
-            if any(up.requirement.label == label for up in self.tree.above(self.tree.at[line.requirement_id]))
-        }
-        others = [name for line in self.allocation.lines if line.requirement_id in inside for name in line.held]
-        kept = [one.label for one in self.allocation.remaining if one.label and one.label != label]
-        left = f"what is left is kept for {' and '.join(kept)}, and " if kept else ""
-        counted = ", ".join(map(self.words.names.named, dict.fromkeys(others)))
-        return f"nothing more of {label} can count: {left}there count already {counted}"
 
     def _units(self, name: str) -> tuple[str, ...]:
         return (name,) if name in self.words.names.units else self.book.awards.get(name, ())
@@ -189,12 +139,15 @@ class OutcomeFinder:
         yield from self._conditions(units, holding)
         yield from self._rules(name, units, holding)
         yield from self._not_equivalent(units)
+        for unit in units:
+            if unit not in self.tree.by_unit and (why := self.imports.refused(self.book.unit(unit))):
+                yield HoldingOutcome("not_in_rules", f"no place names it, and {why}")
 
     def _conditions(self, units: Sequence[str], holding: Holding) -> Iterator[HoldingOutcome]:
         """Places of the tree it reaches, whose part asks for a better grade or a later date."""
         reached = {to for unit in units for to in self.book.equivalence.reach(unit)}
         for unit in sorted(reached):
-            for at in self.reader.tree.by_unit.get(unit, ()):
+            for at in self.tree.by_unit.get(unit, ()):
                 for asked in self.tree.asked.get(at, ()):
                     if asked.min_grade is not None and (holding.grade is None or holding.grade < asked.min_grade):
                         got = "no grade is known" if holding.grade is None else f"graded {holding.grade:g}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -22,10 +23,11 @@ from stackwise.recommender.decision.open_places import OpenPlaces, bringing, off
 from stackwise.recommender.decision.outcomes import OUTCOMES, HoldingOutcome, OutcomeFinder
 from stackwise.recommender.decision.overrides import Override, with_overrides
 from stackwise.recommender.decision.parts import RuleParts, stated_rule
+from stackwise.recommender.decision.surplus import SurplusReasons
 from stackwise.recommender.decision.to_check import points_to_check, sentence
 from stackwise.recommender.decision.words import DecisionWords, amount_words
 
-RECORD_VERSION = 2  # counts the forms of a record: another field is another form
+RECORD_VERSION = 3  # counts the forms of a record: another field is another form
 
 
 class DecisionWriter:
@@ -43,6 +45,7 @@ class DecisionWriter:
         as_of: date,
         overrides: Sequence[Override] = (),
         source: JsonObject | None = None,
+        learner_name: str | None = None,
     ) -> JsonObject:
         """The record: the allocation's own fields, and beside them what became of everything.
 
@@ -50,6 +53,7 @@ class DecisionWriter:
         ----------
         held : everything said to be held, codes read.
         source : what the holdings were read from, and what of it could not be carried.
+        learner_name : who it is about, for the page that is signed.
 
         Raises
         ------
@@ -68,7 +72,7 @@ class DecisionWriter:
         problem, allocation = engine.solved(qualification_id, known, as_of)
         reader = engine.reader(qualification_id, as_of)
         words = DecisionWords(book, self.names)
-        found = OutcomeFinder(reader, problem, allocation, words, as_of).outcomes(held)
+        found = OutcomeFinder(problem, SurplusReasons(engine, allocation, words, known)).outcomes(held)
         marginal = engine.marginal(qualification_id, known, offered(self.catalogue), as_of)
         filling = bringing(marginal, self.catalogue, book)
         counted = {name for line in allocation.lines for name in line.held}
@@ -83,6 +87,7 @@ class DecisionWriter:
             "made_by": f"stackwise {own_version()}",
             "kind": "decision",
             "learner_id": learner_id,
+            "learner_name": learner_name,
             "catalogue": self.catalogue.name,
             **allocation.to_json(),
             "qualification": self._qualification(qualification_id),
@@ -92,7 +97,7 @@ class DecisionWriter:
             "open": left,
             "limits": [words.limit(cap, _place(reader.tree, cap.requirement_id), about) for cap in allocation.caps],
             "undecided": self._undecided(qualification_id),
-            "to_check": list(points_to_check(about, holdings, allocation, left, source)),
+            "to_check": list(points_to_check(about, holdings, allocation, left, source, self._unmatched(held))),
             "summary": summary(allocation),
             "overrides": [one.model_dump(mode="json") for one in overrides],
             "source": source,
@@ -113,9 +118,16 @@ class DecisionWriter:
 
     def _earned_with(self, one: ReadHolding) -> str | None:
         """Who awarded something held: the provider it names, that of its credential, or who its source names."""
-        said = one.known or one.said
-        owner = said.provider_id or self.engine.rulebook.providers.get(said.credential_id or "")
+        owner = self._owner(one)
         return self._provider(owner) if owner else one.issuer
+
+    def _owner(self, one: ReadHolding) -> str | None:
+        said = one.known or one.said
+        return said.provider_id or self.engine.rulebook.providers.get(said.credential_id or "")
+
+    def _unmatched(self, held: Sequence[ReadHolding]) -> dict[str, int]:
+        """How many things each issuer awarded that matches no provider."""
+        return dict(Counter(one.issuer for one in held if one.issuer and not self._owner(one)))
 
     def _undecided(self, name: str) -> list[str]:
         """What the packaging rule asks beside units: placement, entry, what people judge."""

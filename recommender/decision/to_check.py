@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from stackwise.features.packaging.sentences import part_notes
 from stackwise.features.records import JsonObject, Qualification
 from stackwise.models.credit import Allocation
+from stackwise.models.credit.read import keeps_study
 from stackwise.recommender.decision.words import amount_words
 
 
@@ -16,8 +17,15 @@ def points_to_check(
     allocation: Allocation,
     places: Sequence[JsonObject],
     source: JsonObject | None,
+    unmatched: Mapping[str, int],
 ) -> Iterator[str]:
-    """Each point as a sentence; ``places`` are those that are open."""
+    """Each point as a sentence.
+
+    Parameters
+    ----------
+    places : those that are open.
+    unmatched : how many of the things held each issuer awarded whom the catalogue does not know.
+    """
     yield from map(sentence, part_notes(qualification.root))
     counted = [one for one in holdings if one["counts"]]
     if counted and source is None:
@@ -31,15 +39,34 @@ def points_to_check(
     nowhere = [str(one["name"]) for one in counted if one["earned_with"] is None]
     if nowhere:
         yield f"Who awarded {', '.join(nowhere)} is not known."
+    yield from _unmatched(qualification, unmatched)
     yield from _importable(holdings, allocation, places)
     if qualification.provider_id is None:
         yield "The awarding institution is not named: what was studied there is what the holdings say."
+    if qualification.full_credit is None and not keeps_study(qualification) and qualification.min_resident < 1:
+        yield (
+            "Nobody says whether credit may meet all of it: what the list names counts, to the last of it; ask the "
+            "institution how much must be studied there."
+        )
     if qualification.packaging is None:
         yield "The rule is the catalogue's own; nobody's acceptance of it is recorded."
     elif qualification.packaging.get("release") is None:
         yield "The rule file does not say which release of its document it states."
     if (qualification.status or "current").casefold() != "current":
         yield f"The qualification is {qualification.status}."
+
+
+def _unmatched(qualification: Qualification, issuers: Mapping[str, int]) -> Iterator[str]:
+    """Issuers that match no provider: what they awarded cannot be study in residence."""
+    if issuers:
+        many = sum(issuers.values())
+        told = ", ".join(f"{issuer} ({count})" for issuer, count in issuers.items())
+        home = "the awarding institution" + ("" if qualification.provider_id else ", which is not named")
+        yield (
+            f"Who awarded {many} of the things held matches no provider of the catalogue: {told}. What counts of them "
+            f"counts as credit, not as study with {home}; if it is the same, give its code to its row among the "
+            "providers (ingest registers --providers) and decide again."
+        )
 
 
 def sentence(note: str) -> str:

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Mapping
 
 from stackwise.features.equivalence import UNKNOWN, YES
-from stackwise.features.records import Certainty, CreditRule, Measure, Qualification
+from stackwise.features.records import Certainty, CreditRule, Measure, Qualification, Where
 from stackwise.models.credit import CapUse, CreditLine
 from stackwise.models.credit.read import Rulebook
 from stackwise.recommender.decision.names import CatalogueNames
@@ -30,10 +30,30 @@ def amount_words(amount: float, measure: Measure) -> str:
     return f"{amount:g} {NOUNS[measure][amount != 1]}"
 
 
+def where_words(where: Where) -> str:
+    """A filter in words."""
+    said = ["any unit"]
+    if where.package is not None:
+        said.append(f"of package {where.package}")
+    if where.code_prefix is not None:
+        said.append(f"with a code that begins {where.code_prefix}")
+    if where.tag is not None:
+        said.append(f"tagged {where.tag}")
+    if where.unlisted:
+        said.append("that the rule does not list")
+    if where.current:
+        said.append("that is current")
+    low, high = where.level_min, where.level_max
+    if low is not None and high is not None:
+        said.append(f"at level {low:g}" if low == high else f"at levels {low:g} to {high:g}")
+    elif low is not None or high is not None:
+        said.append(f"at level {low:g} or above" if low is not None else f"at level {high:g} or below")
+    return " ".join(said)
+
+
 def why_not_whole(about: Qualification) -> str:
     """Why the last of it is left to study: its rule says so, or says nothing."""
-    stated = about.packaging is not None and about.packaging.get("full_credit") is False
-    return STATED_NO_FULL_CREDIT if stated else NO_FULL_CREDIT
+    return STATED_NO_FULL_CREDIT if about.full_credit is False else NO_FULL_CREDIT
 
 
 class DecisionWords:
@@ -132,7 +152,12 @@ class DecisionWords:
         used = f"Credit: {cap.used:g} of at most {amount_words(cap.max, cap.measure)}"
         whole = amount_words(about.total, cap.measure)
         if cap.max >= about.total:
-            return f"{used}, the whole: its rule lets credit meet all of it."
+            why = (
+                "its rule lets credit meet all of it"
+                if about.full_credit
+                else "nothing that was read keeps some to study"
+            )
+            return f"{used}, the whole: {why}."
         why = f"its rule asks for {about.min_resident:g}" if about.min_resident > 1 else why_not_whole(about)
         study = amount_words(about.total - cap.max, cap.measure)
         return f"{used}, of {whole} in all: {study} must be studied with the institution, since {why}."

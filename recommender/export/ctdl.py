@@ -119,8 +119,8 @@ class _Writer:
             patch["min_resident"] = one.min_resident
         if one.overlaps:
             patch["overlaps"] = [overlap.model_dump(mode="json") for overlap in one.overlaps]
-        if one.full_credit:
-            patch["full_credit"] = True
+        if one.full_credit is not None:
+            patch["full_credit"] = one.full_credit
         if one.crossings:
             patch["crossings"] = [bound.model_dump(mode="json", exclude_defaults=True) for bound in one.crossings]
         if one.packaging is not None:

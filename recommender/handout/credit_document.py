@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from stackwise.features.records import JsonObject
 from stackwise.recommender.decision.lines import held_words, open_words, outcome_words, override_words, source_words
+from stackwise.recommender.decision.names import coded
 from stackwise.recommender.handout.document import Cell, Document, Entry, Grid, Section
 from stackwise.recommender.handout.list_document import grid, totals_grid
 from stackwise.recommender.handout.titles import CatalogueTitles
@@ -38,13 +39,14 @@ def credit_document(record: JsonObject, titles: CatalogueTitles, texts: Texts) -
     )
     about = record["qualification"]
     by = f", {about['provider']}" if about["provider"] else ""
-    title = f"{about['code'] or about['qualification_id']} {about['title']}{by}"
+    title = f"{coded(about['code'] or about['qualification_id'], about['title'])}{by}"
+    whom = f"{record['learner_name']} ({record['learner_id']})" if record["learner_name"] else record["learner_id"]
     return Document(
         "credit", texts.language,
-        texts("title.credit", about=f"{title} · {record['learner_id']} · {record['as_of']}"),
+        texts("title.credit", about=f"{title} · {whom} · {record['as_of']}"),
         (_summary(record, texts),), sections, tuple(_sheets(record, said, left, texts)),
         signatures=(texts("sign.learner"), texts("sign.by"), texts("sign.name"), texts("sign.day")),
-        each_page=(f"{about['code'] or about['qualification_id']} · {record['learner_id']} · {record['as_of']} · "
+        each_page=(f"{about['code'] or about['qualification_id']} · {whom} · {record['as_of']} · "
                    f"{record['digest'][:16]}", texts("sign.initials")),
         footer=texts("footer.record", catalogue=record["catalogue"].partition("@")[0], digest=record["digest"]),
     )  # fmt: skip

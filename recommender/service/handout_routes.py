@@ -56,7 +56,7 @@ def decision(served: Served, asked: ParsedRequest) -> Reply:
 def held(served: Served, asked: ParsedRequest) -> Reply:
     """What a transcript or record says is held; nothing of it is kept."""
     wanted = to_model(RecordOfHeld, asked.body, "request")
-    found = held_in(wanted.file, wanted.text, served.engine.arrays.catalogue)
+    found = held_in(wanted.file, wanted.text, served.engine.arrays.catalogue, dates=wanted.dates)
     read = CatalogueNames(served.credit.rulebook).read(found.holdings, found.titles, found.issuers)
     titles = CatalogueTitles(served.engine.arrays.catalogue)
     items = [
@@ -121,4 +121,7 @@ def _record(served: Served, asked: ParsedRequest) -> JsonObject:
     names = CatalogueNames(served.credit.rulebook)
     writer = DecisionWriter(served.engine.arrays.catalogue, served.credit)
     day = wanted.as_of or asked.today
-    return writer.write(wanted.learner_id, names.read(wanted.holdings), wanted.qualification_id, day, wanted.overrides)
+    held = names.read(wanted.holdings)
+    return writer.write(
+        wanted.learner_id, held, wanted.qualification_id, day, wanted.overrides, learner_name=wanted.learner_name
+    )

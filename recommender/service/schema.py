@@ -54,6 +54,9 @@ class DecisionAsked(Record):
     """Whose holdings are to be decided on, and toward what; what an adviser decides carries name and reason."""
 
     learner_id: str = Field(default="learner", min_length=1, max_length=200, description="Whom the record is about.")
+    learner_name: str | None = Field(
+        default=None, min_length=1, max_length=200, description="Their name, to print and sign; it is never logged."
+    )
     holdings: tuple[Holding, ...] = Field(default=(), description="Units and credentials awarded.")
     qualification_id: str = Field(description="The qualification that they are to count toward.")
     overrides: tuple[Override, ...] = Field(default=(), max_length=100, description="What an adviser decides beside.")
@@ -122,6 +125,9 @@ class RecordOfHeld(Record):
 
     file: str = Field(min_length=1, max_length=200, description="Its file's name.")
     text: str = Field(min_length=1, max_length=MOST_TEXT, description="A CSV transcript, or the JSON of a record.")
+    dates: Literal["dmy", "mdy"] | None = Field(
+        default=None, description="Order of day and month, where the file leaves it open."
+    )
 
 
 class ClaimsAsked(Record):

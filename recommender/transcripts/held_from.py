@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from stackwise.features.catalogue import Catalogue
+from stackwise.features.errors import some
 from stackwise.features.ingest.amounts.dates import Order, read_date
 from stackwise.features.ingest.registers.codes import joined_code, without_notes
 from stackwise.features.records import Holding, JsonObject, Mode
@@ -18,21 +19,30 @@ from stackwise.recommender.decision.names import folded
 
 @dataclass
 class HeldFrom:
-    """What a file says is held. ``titles`` and ``issuers`` are the source's own, by position of the holding."""
+    """What a file says is held. ``titles`` and ``issuers`` are the source's own, by position of the holding.
+
+    ``dates`` is the order of day and month where all is numbers, as whoever sends the file says it.
+    """
 
     file: str
     format: str
+    dates: Order | None = None
     holdings: list[Holding] = field(default_factory=list)
     titles: dict[int, str] = field(default_factory=dict)
     issuers: dict[int, str] = field(default_factory=dict)
     not_carried: list[str] = field(default_factory=list)
+    unknown_issuers: dict[str, list[str]] = field(default_factory=dict)  # what each that no provider is called awarded
     notes: list[str] = field(default_factory=list)
     signature: str = "Such a file carries no signature"
     learner_id: str | None = None
 
     def told(self) -> JsonObject:
         """The source as a record tells it."""
-        lost, notes = (list(dict.fromkeys(one)) for one in (self.not_carried, self.notes))
+        unknown = (
+            f"who awarded {some(named, most=3)}: {issuer!r} is no provider of the catalogue"
+            for issuer, named in self.unknown_issuers.items()
+        )
+        lost, notes = (list(dict.fromkeys(one)) for one in ((*self.not_carried, *unknown), self.notes))
         return {"file": self.file, "format": self.format, "signature": self.signature, "notes": notes,
                 "not_carried": lost}  # fmt: skip
 
@@ -67,7 +77,12 @@ class Claimed:
     @property
     def named(self) -> str:
         """How a person would point at it."""
-        return repr(self.title or (self.codes[0] if self.codes else "a record without a name"))
+        return repr(self.called)
+
+    @property
+    def called(self) -> str:
+        """Its title, else its first code."""
+        return self.title or (self.codes[0] if self.codes else "a record without a name")
 
 
 class CodeFinder:
@@ -85,6 +100,9 @@ class CodeFinder:
         for name, registered in zip(providers["provider_id"], providers["registrations"], strict=True):
             for one in registered if registered is not None else ():
                 self._providers.setdefault(folded(str(one.get("code") or "")), str(name))
+        awarding = (str(one) for one in catalogue["qualifications"]["provider_id"] if isinstance(one, str))
+        for one in dict.fromkeys(awarding):  # whom only a qualification names
+            self._providers.setdefault(folded(one), one)
         named = zip(credentials["title"], credentials["provider_id"], ids, strict=True)
         self._titled = {(folded(str(title)), str(owner)): str(one) for title, owner, one in named if title is not None}
 
@@ -96,7 +114,7 @@ class CodeFinder:
         """Make a holding of a claim, or say why there is none."""
         owner = self.provider(claim.issuer)
         if owner is None and claim.issuer:
-            into.not_carried.append(f"who awarded {claim.named}: {claim.issuer[0]!r} is no provider of the catalogue")
+            into.unknown_issuers.setdefault(str(claim.awarded_by), []).append(claim.called)
         named = self._named(claim, owner)
         if named is None:
             written = f" ({claim.codes[0]!r} is none)" if claim.codes and claim.codes[0].strip() else ""
@@ -152,9 +170,10 @@ def told_day(value: Any, what: str, into: HeldFrom, order: Order | None = None) 
         return None
     text = str(value).strip()
     try:
-        return read_date(text, order)
+        return read_date(text, order or into.dates)
     except ValueError as error:
-        into.not_carried.append(f"the date {text!r} of {what} ({error})")
+        why = str(error).replace("say `dates`", "say --dates, or `dates` of a request")
+        into.not_carried.append(f"the date {text!r} of {what} ({why})")
         return None
 
 

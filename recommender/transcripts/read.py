@@ -8,6 +8,7 @@ from typing import Any
 
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.errors import InputError, describe
+from stackwise.features.ingest.amounts.dates import Order
 from stackwise.features.records import JsonObject
 from stackwise.recommender.transcripts.badges import read_badges
 from stackwise.recommender.transcripts.europass import read_europass
@@ -20,19 +21,26 @@ MOST_BYTES = 20_000_000
 KINDS = "a CSV transcript, Open Badges 3.0, CLR 2.0, Europass (ELM 3), a CTDL learner record or JSON Resume"
 
 
-def read_held(path: Path, catalogue: Catalogue, key: Path | None = None) -> HeldFrom:
-    """Holdings of a transcript or record; ``key`` is the issuer's public key, where it is at hand.
+def read_held(path: Path, catalogue: Catalogue, key: Path | None = None, dates: Order | None = None) -> HeldFrom:
+    """Holdings of a transcript or record.
+
+    Parameters
+    ----------
+    key : the issuer's public key, where it is at hand.
+    dates : the order of day and month ("dmy", "mdy") where the file leaves it open.
 
     Raises
     ------
     InputError
         No such file, one of no known kind, or a signature that the key did not make.
     """
-    return held_in(path.name, _text_of(path), catalogue, key)
+    return held_in(path.name, _text_of(path), catalogue, key, dates)
 
 
-def held_in(name: str, text: str, catalogue: Catalogue, key: Path | None = None) -> HeldFrom:
-    """Holdings of a transcript or record by its text; ``name`` is its file's.
+def held_in(
+    name: str, text: str, catalogue: Catalogue, key: Path | None = None, dates: Order | None = None
+) -> HeldFrom:
+    """Holdings of a transcript or record by its text; ``name`` is its file's, the rest as :func:`read_held`.
 
     Raises
     ------
@@ -41,25 +49,24 @@ def held_in(name: str, text: str, catalogue: Catalogue, key: Path | None = None)
     """
     finder, body = CodeFinder(catalogue), text.lstrip()
     if body.startswith(("{", "[")):
-        return _read_json(name, _json(name, body), finder, key)
+        return _read_json(_json(name, body), finder, key, HeldFrom(name, "", dates))
     payload = jwt_payload(body) if "\n" not in body.strip() else None
     if payload is not None:
         document = payload.get("vc", payload)
-        read = _read_json(name, document, finder, key)
+        read = _read_json(document, finder, key, HeldFrom(name, "", dates))
         read.signature = token_words(body, key)
         return read
-    read = HeldFrom(name, "CSV transcript")
+    read = HeldFrom(name, "CSV transcript", dates)
     read_vet_csv(text, finder, read)
     return read
 
 
-def _read_json(name: str, document: Any, finder: CodeFinder, key: Path | None) -> HeldFrom:
+def _read_json(document: Any, finder: CodeFinder, key: Path | None, read: HeldFrom) -> HeldFrom:
     plain: JsonObject = {"@graph": document} if isinstance(document, list) else document
     if not isinstance(plain, dict):
-        raise InputError(describe(f"transcript {name}", type(document).__name__, KINDS, "check the file"))
+        raise InputError(describe(f"transcript {read.file}", type(document).__name__, KINDS, "check the file"))
     kinds = {str(kind).rpartition("#")[2] for kind in listed(plain.get("type") or plain.get("@type"))}
     subjects = [one for one in listed(plain.get("credentialSubject")) if isinstance(one, dict)]
-    read = HeldFrom(name, "")
     if "EuropeanDigitalCredential" in kinds or any("hasClaim" in one or "claim" in one for one in subjects):
         read.format, read.signature = "Europass, ELM 3", proof_words(plain, key)
         read_europass(plain, finder, read)
@@ -77,7 +84,7 @@ def _read_json(name: str, document: Any, finder: CodeFinder, key: Path | None) -
         read_resume(plain, finder, read)
     else:
         keys = ", ".join(sorted(map(str, plain))[:6])
-        raise InputError(describe(f"transcript {name}", f"an object of {keys}", KINDS, "check the file"))
+        raise InputError(describe(f"transcript {read.file}", f"an object of {keys}", KINDS, "check the file"))
     return read
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from stackwise.features.errors import InputError, describe
@@ -35,7 +36,8 @@ _KNOWN = {name: field for field, names in _COLUMNS.items() for name in names.spl
 _PASSED_OVER = {"programcode", "programname", "programtitle", "qualificationcode", "qualification", "course"}
 _RESULTS: dict[Result, str] = {
     "completed": "20 81 ca c cy p ac hd d cr pass passed competent competencyachieved competencyachievedpass achieved "
-    "competencyachievedorpass satisfactorilycompleted completed complete nonassessablesatisfactorilycompleted "
+    "satisfactory ungradedpass nongradedpass competencyachievedorpass satisfactorilycompleted completed "
+    "complete nonassessablesatisfactorilycompleted "
     "nonassessableactivitysatisfactorilycompleted credit distinction highdistinction",
     "rpl": "51 rpl rplg rplgranted recognitionofpriorlearning recognitionofpriorlearninggranted "
     "recognisedpriorlearning rccgranted recognitionofcurrentcompetencygranted",
@@ -44,8 +46,19 @@ _RESULTS: dict[Result, str] = {
     "no": "30 40 41 52 61 65 70 82 85 90 n nn nyc f w wd ip rpln notyetcompetent notcompetent competencynotachieved "
     "competencynotachievedfail fail failed withdrawn withdrawndiscontinued deferred incomplete rplnotgranted "
     "recognitionofpriorlearningnotgranted incompleteduetortoclosure continuing continuingactivity continuingenrolment "
+    "unsatisfactory notsatisfactory notyetsatisfactory "
     "notyetstarted enrolled notyetavailable supersededsubject superseded inprogress "
     "nonassessableactivitynotsatisfactorilycompleted",
+}
+_KNOWN_RESULTS = "words such as competent, pass, RPL granted and credit transfer, and the codes of AVETMISS"
+_TAKEN = {"completed": "attained by study", "rpl": "recognition of prior learning", "transfer": "credit transfer"}
+_WHY = {
+    "20 51 60 81": "it is that outcome code of AVETMISS",
+    "p ac hd d cr pass passed credit distinction highdistinction": "it is a passing grade",
+    "satisfactory satisfactorilycompleted ungradedpass nongradedpass": "it is an ungraded pass; see that it is the "
+    "unit's own result, and not that of one assessment",
+    "nonassessablesatisfactorilycompleted nonassessableactivitysatisfactorilycompleted": "it was completed, though "
+    "nothing of it was assessed; see whether the rule lets that count",
 }
 _SAID: dict[str, Result] = {word: result for result, words in _RESULTS.items() for word in words.split()}
 
@@ -59,9 +72,25 @@ def read_result(text: str) -> Result | None:
     whole = folded(text)
     if whole in _SAID:
         return _SAID[whole]
-    parts = [folded(part) for part in text.replace("(", " - ").replace(")", "").replace("–", "-").split(" - ")]
-    known = {_SAID[part] for part in parts if part in _SAID}
+    known = {_SAID[part] for part in _worded(text) if part in _SAID}
     return known.pop() if len(known) == 1 else None
+
+
+def _results_taken(results: Iterable[str]) -> Iterator[str]:
+    """What each result that counts as attained was taken as, and why, with how many rows say it."""
+    for said, many in Counter(filter(None, results)).items():
+        taken = read_result(said)
+        if taken in (None, "no"):
+            continue
+        word = next((part for part in _worded(said) if part in _SAID), folded(said))
+        why = next((why for words, why in _WHY.items() if word in words.split()), "its words say so")
+        yield f"the result {said!r} ({many} {'row' if many == 1 else 'rows'}) is taken as {_TAKEN[str(taken)]}: {why}"
+
+
+def _worded(text: str) -> list[str]:
+    """A result whole, and by its parts."""
+    parts = text.replace("(", " - ").replace(")", "").replace("–", "-").split(" - ")
+    return [folded(text), *map(folded, parts)]
 
 
 def read_vet_csv(text: str, finder: CodeFinder, into: HeldFrom) -> None:
@@ -89,6 +118,7 @@ def read_vet_csv(text: str, finder: CodeFinder, into: HeldFrom) -> None:
         into.notes.append("no column says whether a unit was attained, so every row is taken as attained")
     for line in lines:
         _carry(line, order, finder, into)
+    into.notes += _results_taken(line.get("result") for line in lines)
 
 
 class _Line:
@@ -111,7 +141,7 @@ def _carry(line: _Line, order: Order | None, finder: CodeFinder, into: HeldFrom)
     result = read_result(line.get("result")) if line.get("result") else None
     if "result" in line.cells and result in (None, "no"):
         said = line.get("result") or "nothing"
-        why = "is not attained" if result == "no" else "is a result nobody explained"
+        why = "is not attained" if result == "no" else f"is a result nobody explained; known are {_KNOWN_RESULTS}"
         into.not_carried.append(f"{what}: {said!r} {why}")
         return
     mode: Mode | None = result if result in ("completed", "rpl", "transfer") else None
@@ -160,6 +190,8 @@ def _header(rows: Sequence[Sequence[str]]) -> tuple[int | None, list[str | None]
 
 def _order(fields: Sequence[str | None], lines: Iterable[_Line], into: HeldFrom) -> Order | None:
     """Order of day and month: as the dates show it; where they leave it open, an Australian register's is day first."""
+    if into.dates is not None:
+        return into.dates
     dates = [line.get("date") for line in lines if line.get("date")]
     seen = order_of(dates)
     if seen is None and "provider_code" in fields and dates:

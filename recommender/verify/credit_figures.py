@@ -36,6 +36,7 @@ def check_figures(allocation: Mapping[str, Any], case: LineContext) -> Iterator[
     yield from _same("gap", allocation["gap"], max(0.0, allocation["bound"] - filled) / total if total else 0.0)
     yield from _caps(allocation["caps"], lines, case, allocation.get("shared", ()))
     yield from _left(allocation, case)
+    yield from _broken_bounds(lines, case)
 
 
 def _value(lines: Sequence[Line]) -> float:
@@ -132,6 +133,27 @@ def _unmet_bounds(lines: Sequence[Line], case: LineContext) -> Iterator[tuple[st
         lacks = sum(sorted(max(0.0, rule["min"] - one) for one in held)[: rule.get("of", 1)])
         if lacks > NEAR:
             yield rule["bound_id"], lacks, case.measure
+
+
+def _broken_bounds(lines: Sequence[Line], case: LineContext) -> Iterator[Violation]:
+    """Bounds across the tree that the lines exceed; of named units each counts as one, with its equivalents."""
+    for rule in case.row.get("crossings") or ():
+        for part in rule["parts"] if rule.get("max") is not None else ():
+            units = part.get("unit_ids") or ()
+            inside = [line for line in lines if line["value"] and _counted(line, part, case)]
+            held = _forms_counted(units, {line["unit_id"] for line in inside}, case) if units else _value(inside)
+            if held > rule["max"] + NEAR:
+                yield Violation("bound_exceeded", rule["bound_id"], f"{held:g} of at most {rule['max']:g}")
+
+
+def _forms_counted(units: Sequence[str], counted: set[str | None], case: LineContext) -> int:
+    """How many of some units count; one that is certainly equivalent to them is the first of its family."""
+    told, many = set(units), 0
+    for unit in units:
+        forms = {unit} | (case.rows.mappings.family(unit) - told)
+        told |= forms
+        many += not forms.isdisjoint(counted)
+    return many
 
 
 def _counted(line: Line, part: Row, case: LineContext) -> bool:

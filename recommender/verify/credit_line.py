@@ -39,9 +39,10 @@ class LineContext:
         return {place.id: place for place in self.root.walk()}
 
     def most_credit(self) -> float:
-        """What credit may give in all: never the whole, unless the qualification's rules say so."""
-        least = self.row.get("min_resident") or 0.0
-        return float(max(0.0, self.row["total"] - (least if self.row.get("full_credit") else max(least, 1.0))))
+        """What credit may give in all: never the whole of what a rule was stated for that does not say so."""
+        least, said = self.row.get("min_resident") or 0.0, self.row.get("full_credit")
+        whole = bool(said) or (said is None and not self.row.get("packaging"))
+        return float(max(0.0, self.row["total"] - (least if whole else max(least, 1.0))))
 
     def earned_here(self, holding: Row) -> bool:
         """Whether a holding was studied with the institution that awards the qualification."""
@@ -53,7 +54,13 @@ class LineContext:
         return bool(holding.get("resident")) or (at is not None and at == self.row.get("provider_id"))
 
     def ways_attained(self, line: Line) -> set[str]:
-        """Caps on how credit was attained that a line may fall under: unknown is either way."""
+        """Caps on how credit was attained that a line may fall under: unknown is either way.
+
+        What was studied there and may count falls under none, as it would not if it counted.
+        """
+        held = [one for one in self.holdings if {one.get("unit_id"), one.get("credential_id")} & set(line["held"])]
+        if line["rule_id"] is None and any(self.earned_here(one) and one.get("mode") == line["mode"] for one in held):
+            return set()
         if line["mode"] is None:
             return {"rpl", "transfer"}
         return {"rpl"} if line["mode"] == "rpl" else {"transfer"}

@@ -31,6 +31,9 @@ class CountedUnit(NamedTuple):
     package: str | None
 
 
+UnitShare = tuple[str | None, CountedUnit, int]  # a unit, where it counts, and the variable of how much
+
+
 def check_statement(allocation: Mapping[str, Any], case: LineContext) -> Iterator[Violation]:
     """What an allocation counts that the rule as stated does not, or the other way round; nothing without a rule."""
     stated = case.row.get("packaging")
@@ -144,7 +147,7 @@ class PackagingStatement:
 
     def holds(self, lines: Sequence[Row]) -> bool:
         """Whether the qualification can still be completed as stated with these lines in it."""
-        program, counted = LinearProgram(), list[tuple[str | None, CountedUnit, int]]()
+        program, counted = LinearProgram(), list[UnitShare]()
         for line in lines:
             unit = line["unit_id"]
             members = self._anywhere() if unit is None else self.members(unit, self._kin(line))
@@ -179,7 +182,7 @@ class PackagingStatement:
     def best(self) -> float:
         """The most of what is held that the statement lets count."""
         program, credit = LinearProgram(), Terms()
-        counted: list[tuple[str | None, CountedUnit, int]] = []
+        counted: list[UnitShare] = []
         families: dict[frozenset[str], Terms] = {}
         studied = {h["unit_id"]: False for h in self._held()}
         for holding in self._held():
@@ -204,7 +207,7 @@ class PackagingStatement:
         found = program.solve([at for _, _, at in counted])
         return 0.0 if found is None else round(found, 3)
 
-    def _state(self, program: LinearProgram, counted: list[tuple[str | None, CountedUnit, int]]) -> None:
+    def _state(self, program: LinearProgram, counted: list[UnitShare]) -> None:
         """Add what is still to come, and every statement."""
         everything = [*counted, *self._coming(program, counted)]
 
@@ -236,6 +239,20 @@ class PackagingStatement:
             for name, switch in zip(one["groups"], chosen, strict=True):
                 program.add([*total("group", [name]), (switch, -least)], 0.0, None)
             program.add([(switch, 1.0) for switch in chosen], float(one.get("of", 1)), None)
+        for one in self.stated.get("barred") or ():
+            self._bar(program, one["units"], everything)
+
+    def _bar(self, program: LinearProgram, units: Sequence[str], everything: Sequence[UnitShare]) -> None:
+        """At most one of some units; one that is certainly equivalent to them is the first of its family."""
+        chosen, told = [], set(units)
+        for unit in units:
+            forms = {unit} | (self.case.rows.mappings.family(unit) - told)
+            told |= forms
+            chosen.append(program.variable(1.0, whole=True))
+            for name, _, at in everything:
+                if name in forms:
+                    program.add([(at, 1.0), (chosen[-1], -self.total)], None, 0.0)
+        program.add([(switch, 1.0) for switch in chosen], None, 1.0)
 
     def _least(self, low: Row) -> float:
         if low.get("min") is not None:
@@ -243,11 +260,9 @@ class PackagingStatement:
         base = self.total if low.get("of") == "whole" else self.electives
         return float(ceil(Fraction(str(base)) * Fraction(low["share"].replace(" ", ""))))
 
-    def _coming(
-        self, program: LinearProgram, counted: list[tuple[str | None, CountedUnit, int]]
-    ) -> list[tuple[str | None, CountedUnit, int]]:
+    def _coming(self, program: LinearProgram, counted: list[UnitShare]) -> list[UnitShare]:
         """What may still come: each listed unit up to its worth, and units from outside of any level."""
-        found: list[tuple[str | None, CountedUnit, int]] = []
+        found: list[UnitShare] = []
         for unit in dict.fromkeys([*self.core, *(unit for units in self.groups.values() for unit in units)]):
             inside = [member for member in self.members(unit) if member.part != "import"]
             more = [(unit, member, program.variable(self.worth(unit), not self.points)) for member in inside]
@@ -256,6 +271,7 @@ class PackagingStatement:
             found += more
         stated = [*(self.stated.get("minimum") or ()), *(self.stated.get("maximum") or ()), *self.imports]
         levels = {one[key] for one in stated for key in ("level_min", "level_max") if one.get(key) is not None} | {0.0}
+        levels |= {max(levels) + 1}
         packages = {None, *(one.get("package") for one in stated)}
         packages |= {name for one in self.imports for name in one.get("packages", ())}
         for at, one in enumerate(self.imports):

@@ -2,7 +2,8 @@
 
 The program (OR-tools CP-SAT) is written from the words below, and knows nothing of rule files or trees.
 
-- UKD: 60 credits; mandatory UKM01 and UKM02 of 12; at least 12 of A; at most 15 of B; at least 40 at level 5 or above.
+- UKD: 60 credits; mandatory UKM01 and UKM02 of 12; at least 12 of A; at most 15 of B; at least 40 at level 5 or above;
+  UKB02 may not be taken with UKB03, and of UKA03, UKA04 and UKB04 one may be counted.
 - USD: 40 credits; composition 6, mathematics 4, science 8, 9 of social science and humanities with 3 of each; at most 3
   of physical education; a course listed in two areas counts in one; 12 at the college.
 - EUM: 30 ECTS; 10 compulsory, 20 from at least two of three groups with 5 of each; 20 of the 30 at level 7; completed
@@ -39,6 +40,7 @@ WORTH: dict[str, dict[str, tuple[int, int]]] = {  # (credits, level) by code
 AREAS = {"composition": "UENG1 UENG2 UCOM1", "mathematics": "UMAT1 UMAT2", "science": "UBIO1 UBIO2 UCHE1 UGEO1",
          "social": "UGEO1 UPSY1 USOC1 UHIS1", "humanities": "UHIS1 UPHI1 UART1", "sport": "UPED1 UPED2 UPED3",
          "free": "UCIS1 UBUS1 UBUS2 USPA1 USPA2"}  # fmt: skip
+BARRED = {"UKD": (("UKB02", "UKB03"), ("UKA03", "UKA04", "UKB04"))}
 TOTAL, CREDIT = {"UKD": 60, "USD": 40, "EUM": 30}, {"UKD": 59, "USD": 28, "EUM": 29}
 
 
@@ -57,6 +59,7 @@ def most(name: str, held: list[Holding]) -> float:
     whole: list[Any] = []
     counted: list[Any] = []
     credit: list[Any] = []
+    taken: dict[str, Any] = {}
     recognised: list[Any] = []
     for unit, (size, at) in worth.items():
         own = [one for one in held if one.unit_id == unit and (name != "EUM" or one.awarded_on >= NEW)]
@@ -77,8 +80,12 @@ def most(name: str, held: list[Holding]) -> float:
                 by.setdefault(area, []).append(amount)
             by.setdefault(area, []).append(coming)
         model.add(sum(shares) <= size)
+        taken[unit] = model.new_bool_var("")
+        model.add(sum(shares) <= size * taken[unit])
         level.setdefault(at, []).extend(shares)
         whole += shares
+    for units in BARRED.get(name, ()):
+        model.add(sum(taken[unit] for unit in units) <= 1)
     model.add(sum(whole) == TOTAL[name])
     model.add(sum(credit) <= CREDIT[name])
     ask(name, model, lambda *names: sum(share for area in names for share in by[area]), level, recognised)

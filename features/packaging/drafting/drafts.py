@@ -78,18 +78,24 @@ class _Drafter:
         self._listed()
         if self.forms.superseded.found:
             self.found["supersedes"] = self.forms.superseded.found
+        self._barred()
         if not any(became == "units with prerequisites" for _, became in self.read):
             self.doubtful += [f"what the mark says: {marked}" for marked in self.layout.marked]
         if not self.found["total"]:
             self.doubtful.append(_NO_TOTAL)
         if self.found.get("measure") == "points":
             self.doubtful += [f"units, where the total is of points: {words}" for words in self.in_units]
-        self.doubtful += [*self.forms.doubts, *self.forms.superseded.doubts, *self.parts.doubts]
+        self.doubtful += [
+            *self.forms.doubts,
+            *self.forms.superseded.doubts,
+            *self.forms.barred.doubts,
+            *self.parts.doubts,
+        ]
         return Draft(read_rule({**self.found, "doubtful": list(dict.fromkeys(self.doubtful))}, "draft"), self.read)
 
     def _sentence(self, sentence: str) -> None:
         """Read a sentence whole, else by its phrases; with a condition that nobody understood it is doubtful whole."""
-        before = (deepcopy(self.found), self.parts.mark())
+        before = self._mark()
         told = [(sentence, self._phrase(sentence))]
         tail = None if told[0][1] else parted_tail(sentence)
         if tail is not None and (became := self._phrase(tail[0])):
@@ -101,15 +107,21 @@ class _Drafter:
         if not any(became for _, became in told):
             told = [(sentence, "")]
         if any(not became and _CONDITION.search(phrase) for phrase, became in told):
-            self._back_to(*before)
+            self._back_to(before)
             told = [(sentence, "")]
         self.read += [(phrase, became) for phrase, became in told if became]
         self.doubtful += [phrase for phrase, became in told if not became]
 
-    def _back_to(self, found: Found, mark: tuple[int, int, int]) -> None:
+    def _mark(self) -> tuple[Found, tuple[int, int, int], int]:
+        """How much was taken so far."""
+        return deepcopy(self.found), self.parts.mark(), len(self.forms.barred.found)
+
+    def _back_to(self, mark: tuple[Found, tuple[int, int, int], int]) -> None:
+        found, parts, barred = mark
         self.found.clear()
         self.found.update(found)
-        self.parts.back_to(mark)
+        self.parts.back_to(parts)
+        del self.forms.barred.found[barred:]
 
     def _phrase(self, phrase: str) -> str:
         """What a phrase became, or nothing: a fixed form, or clauses of which each is taken."""
@@ -124,11 +136,11 @@ class _Drafter:
             return ""
         if AIM.match(plain) and all(clause.slots <= {"fill", "join"} for clause in said):
             return "heading"
-        before = (deepcopy(self.found), self.parts.mark())
+        before = self._mark()
         became = [self._clause(clause) for clause in said]
         if all(became):
             return " and ".join(dict.fromkeys(became))
-        self._back_to(*before)
+        self._back_to(before)
         return ""
 
     def _special(self, phrase: str) -> str:
@@ -290,6 +302,12 @@ class _Drafter:
             self.doubtful.append(f"which groups these are: from at least {many:g} groups")
             return
         self.found.setdefault("choice", []).append({"groups": list(lists), "of": int(many), "min": 1.0})
+
+    def _barred(self) -> None:
+        listed = {unit for units in (self.found.get("core", []), *self.found["groups"].values()) for unit in units}
+        kept = [{"units": units} for units in self.forms.barred.kept(listed)]
+        if kept:
+            self.found["barred"] = kept
 
     def _add_up(self, core: float | None) -> None:
         """What is neither core nor elective, or stands beside no total, is for a person to place."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from stackwise.features.packaging.drafting.amounts_in_words import AMOUNT, amount_of
+from stackwise.features.packaging.drafting.barred import BarredWords
 from stackwise.features.packaging.drafting.judged import is_advice, is_judged
 from stackwise.features.packaging.drafting.lines import CODE
 from stackwise.features.packaging.drafting.supersessions import SupersessionWords
@@ -36,6 +37,7 @@ class Forms:
         self.from_groups: float | None = None
         self.doubts: list[str] = []
         self.superseded = SupersessionWords()
+        self.barred = BarredWords()
         self.unnamed = UnnamedUnits()
 
     def read(self, phrase: str, first: bool) -> str:
@@ -47,7 +49,10 @@ class Forms:
                 if told:
                     return told
         told = (
-            self.superseded.read(phrase) or ("" if self.units else self.unnamed.read(phrase)) or self._courses(phrase)
+            self.barred.read(phrase)
+            or self.superseded.read(phrase)
+            or ("" if self.units else self.unnamed.read(phrase))
+            or self._courses(phrase)
         )
         if not told and (is_judged(phrase) or is_advice(phrase)):
             self.found.setdefault("judged", []).append(phrase)
