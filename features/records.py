@@ -257,7 +257,7 @@ class CrossingBound(Record):
 class Qualification(Record):
     """A qualification and the tree of what it takes. ``total`` and ``min_resident`` are in its measure.
 
-    ``full_credit``: whether its rules let the whole of it be met by credit; None: nobody says.
+    ``full_credit``: its rules let the whole of it be met by credit; otherwise, or unsaid, some study always remains.
     """
 
     qualification_id: str = Field(min_length=1)

@@ -1,7 +1,6 @@
 """Planted qualifications whose right allocation is known by construction."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 from credit_cases import AS_OF, Case, group, leaf, mapping, planted, rule
@@ -110,12 +109,12 @@ def test_no_qualification_is_reached_wholly_by_credit_unless_it_is_said(least: f
     assert whole.credit == 3 - least
 
 
-@pytest.mark.parametrize(("stated", "credit"), [(None, 3), ({"code": "Q", "total": 3}, 2)])
-def test_a_bare_list_counts_to_the_last_and_a_rule_that_does_not_say_leaves_one(stated: Any, credit: float) -> None:
+@pytest.mark.parametrize(("stated", "credit"), [(None, 2), (False, 2), (True, 3)])
+def test_what_nobody_states_leaves_one_to_study(stated: bool | None, credit: float) -> None:
     root = {"requirement_id": "r", "kind": "all", "children": [
         {"requirement_id": unit, "kind": "leaf", "unit_id": unit} for unit in "ABC"]}  # fmt: skip
     about = Qualification.model_validate(
-        {"qualification_id": "Q", "title": "Q", "total": 3, "root": root, "packaging": stated}
+        {"qualification_id": "Q", "title": "Q", "total": 3, "root": root, "full_credit": stated}
     )
     assert Tree(about).credit_limit == credit * 1000
 

@@ -75,7 +75,7 @@ def test_a_code_that_only_the_rule_names_is_matched(tmp_path: Path) -> None:
     assert record(tmp_path)["resident"] == 1
 
 
-def test_a_bare_list_counts_to_the_last_and_says_that_nobody_said_so(tmp_path: Path) -> None:
+def test_a_bare_list_counts_to_the_last_and_says_that_no_rule_was_read(tmp_path: Path) -> None:
     rows = [
         "qualification,title,unit,unit_title,role",
         "QQL1,List,BAKE1*,Bake,Core",
@@ -106,8 +106,8 @@ def test_a_bare_list_counts_to_the_last_and_says_that_nobody_said_so(tmp_path: P
     ]
     found = json.loads(run(*said, "--json").stdout)
     assert [one["outcome"] for one in found["holdings"]] == ["counts", "counts"]
-    assert found["qualification"]["full_credit"] is None
-    assert any(one.startswith("Nobody says whether credit may meet all of it") for one in found["to_check"])
+    assert found["qualification"]["full_credit"] is True
+    assert any(one.startswith("No rule was read of how much must be studied") for one in found["to_check"])
     (tmp_path / "record.json").write_text(json.dumps(found), "utf-8")
     run("verify", str(tmp_path / "record.json"), "--data", str(tmp_path / "out"))
 

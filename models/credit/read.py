@@ -163,14 +163,6 @@ def _current(credentials: pd.DataFrame) -> pd.DataFrame:
     return ordered.drop_duplicates("credential_id", keep="last")[list(_OF_CREDENTIALS)]
 
 
-def keeps_study(about: Qualification) -> bool:
-    """Whether credit never meets all of a qualification: its rule says so, or was stated and leaves it unsaid.
-
-    A register's bare list states no rule of credit at all, and what it lists counts.
-    """
-    return about.full_credit is False or (about.full_credit is None and about.packaging is not None)
-
-
 def _rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """Rows as plain values without the unknown ones; arrays as lists, dates as dates."""
     filled = frame.dropna(axis="columns", how="all")  # columns nobody filled cost most

@@ -29,7 +29,7 @@ from typing import Literal
 
 from stackwise.features.errors import CreditError, describe, some
 from stackwise.features.records import Cap, Certainty, Conditions, Measure, Mode, Qualification, Requirement, Where
-from stackwise.models.credit.read import Unit, keeps_study
+from stackwise.models.credit.read import Unit
 
 GRAIN = 1000
 TOP = -1
@@ -116,8 +116,8 @@ class Tree:
         self.measure: Measure = "count" if qualification.measure == "units" else "credit"
         self.total = scaled_units(qualification.total)
         least_study = qualification.min_resident
-        if keeps_study(qualification):
-            least_study = max(least_study, 1.0)
+        if not qualification.full_credit:
+            least_study = max(least_study, 1.0)  # never wholly by credit, unless a rule says so
         self.credit_limit = max(0, self.total - scaled_units(least_study))
         nodes = self._compiled = self._compile()
         self.children: list[list[int]] = [[] for _ in nodes]

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from stackwise.features.packaging.sentences import part_notes
 from stackwise.features.records import JsonObject, Qualification
 from stackwise.models.credit import Allocation
-from stackwise.models.credit.read import keeps_study
 from stackwise.recommender.decision.words import amount_words
 
 
@@ -43,10 +42,10 @@ def points_to_check(
     yield from _importable(holdings, allocation, places)
     if qualification.provider_id is None:
         yield "The awarding institution is not named: what was studied there is what the holdings say."
-    if qualification.full_credit is None and not keeps_study(qualification) and qualification.min_resident < 1:
+    if qualification.full_credit and qualification.packaging is None and qualification.min_resident < 1:
         yield (
-            "Nobody says whether credit may meet all of it: what the list names counts, to the last of it; ask the "
-            "institution how much must be studied there."
+            "No rule was read of how much must be studied with the institution: what the list names counts, to the "
+            "last of it; ask the institution."
         )
     if qualification.packaging is None:
         yield "The rule is the catalogue's own; nobody's acceptance of it is recorded."

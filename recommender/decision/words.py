@@ -154,8 +154,8 @@ class DecisionWords:
         if cap.max >= about.total:
             why = (
                 "its rule lets credit meet all of it"
-                if about.full_credit
-                else "nothing that was read keeps some to study"
+                if about.packaging
+                else "no rule was read that keeps some to study"
             )
             return f"{used}, the whole: {why}."
         why = f"its rule asks for {about.min_resident:g}" if about.min_resident > 1 else why_not_whole(about)

@@ -39,10 +39,9 @@ class LineContext:
         return {place.id: place for place in self.root.walk()}
 
     def most_credit(self) -> float:
-        """What credit may give in all: never the whole of what a rule was stated for that does not say so."""
-        least, said = self.row.get("min_resident") or 0.0, self.row.get("full_credit")
-        whole = bool(said) or (said is None and not self.row.get("packaging"))
-        return float(max(0.0, self.row["total"] - (least if whole else max(least, 1.0))))
+        """What credit may give in all: never the whole, unless the qualification's rules say so."""
+        least = self.row.get("min_resident") or 0.0
+        return float(max(0.0, self.row["total"] - (least if self.row.get("full_credit") else max(least, 1.0))))
 
     def earned_here(self, holding: Row) -> bool:
         """Whether a holding was studied with the institution that awards the qualification."""
