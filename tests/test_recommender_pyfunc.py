@@ -204,7 +204,9 @@ def test_a_column_that_mlflow_drops_is_refused_by_name(loaded, caplog, beside, l
 @pytest.mark.parametrize("given", [[LINE, LINE], pd.Series([LINE]), np.array([LINE])], ids=["list", "series", "array"])
 def test_texts_without_a_column_are_told_its_name(loaded, given):
     """MLflow takes nothing but named columns through the signature."""
-    with pytest.raises(InputError, match=r"got a column without a name; .* name it: pd.DataFrame\({'learner': texts}\)"):
+    with pytest.raises(
+        InputError, match=r"got a column without a name; .* name it: pd.DataFrame\({'learner': texts}\)"
+    ):
         loaded.predict(given)
 
 
@@ -214,7 +216,6 @@ def test_a_param_that_mlflow_drops_is_refused_by_name(loaded, model):
         with pytest.raises(InputError, match="params: got 'day'; expected some of n, as_of, kind; rename or drop them"):
             predict([ROW], params={"day": "2026-09-01"})
         assert len(predict([ROW], params={"as_of": "2026-09-01"})) == 1
-
 
 
 @pytest.mark.parametrize(

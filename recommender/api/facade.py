@@ -88,7 +88,7 @@ class AnswerDoors:
         ----------
         catalogue : a catalogue, its folder, or None for the shipped sample.
         encoder : ``default``, a model folder, or a sentence-transformers name: the one the index was built with.
-        model : folder of a sealed model; the fused baseline when left out.
+        model : folder of a sealed model; the ranker that ships when left out.
 
         Raises
         ------
