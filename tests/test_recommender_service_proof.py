@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from service_house import serving, source
@@ -11,6 +12,9 @@ from stackwise.features.errors import UnknownIdError
 from stackwise.recommender.engine.folding import Folding
 from stackwise.recommender.engine.why_not import explain_one, why_not
 from stackwise.recommender.parsing import parse_learner
+from stackwise.recommender.planning.planning import Planning
+from stackwise.recommender.schema import Answer
+from stackwise.recommender.schema_credit_plan import PlanAnswer
 from stackwise.recommender.schema_proof import Explanation, WhyNot
 from stackwise.recommender.service.settings import ServiceLimits
 from stackwise.recommender.verify.catalogue import CatalogueRows
@@ -22,6 +26,8 @@ ME = {
     "skills": [{"text": "spreadsheets", "level": 3}],
     "goal": {"occupation_id": "business.bookkeeper"},
 }
+
+AD = "You must reconcile bank accounts and prepare financial statements. Payroll experience is desirable."
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +137,25 @@ def test_claims_that_hold_and_claims_that_do_not(house, answer):
     for misshapen in ({}, {"kind": "plan"}, {"kind": "decision"}, {"kind": ["x"]}, {**answer, "gap": [{"x": 1}]}):
         told = house.post("/v1/verify", {"answer": misshapen})
         assert (told.status, told.json["holds"]) == (200, False)
+
+
+def test_an_answer_that_a_typed_client_writes_again_claims_the_same(engine, answer, sample):
+    """With nulls for what the service left out: shares, extra money and weeks, a job's text."""
+    rows, wanted = CatalogueRows(sample), parse_learner(json.dumps({**ME, "skills": [], "goal": {"job_text": AD}}))
+    answers = [
+        answer,
+        *(engine.recommend(one, 5) for one in (learner(max_weeks=4, max_cost=200, currency="GBP"), wanted)),
+    ]
+    for one in answers:
+        typed = Answer.model_validate(one).model_dump(mode="json")
+        assert typed != one
+        assert check_claims(typed, rows) == []
+        typed["recommendations"][0]["score"] += 0.1
+        assert "score" in [violation.code for violation in check_claims(typed, rows)]
+    plan = Planning(engine).plan(learner(max_weeks=4), date(2026, 9, 1))
+    typed = PlanAnswer.model_validate(plan).model_dump(mode="json")
+    assert typed != plan
+    assert check_claims(typed, rows) == []
 
 
 @pytest.mark.parametrize("part", ["request", "recommendations", "excluded", "understood", "gap", "as_of", "weights"])

@@ -36,9 +36,8 @@ from stackwise.recommender.schema import Answer, SkillsAnswer
 from stackwise.recommender.schema_credit_plan import CreditAnswer, NearestAnswer, PlanAnswer
 from stackwise.recommender.schema_decision import DecisionAnswer
 from stackwise.recommender.schema_proof import WhyNot
-from stackwise.recommender.verify.answer import check_answer
 from stackwise.recommender.verify.catalogue import CatalogueRows
-from stackwise.recommender.verify.plan_checker import PlanChecker
+from stackwise.recommender.verify.claims import check_claims
 from stackwise.recommender.verify.violation import Violation
 
 AskedLearner = Learner | Mapping[str, Any] | str
@@ -338,7 +337,7 @@ def show(item_id: str, kind: ItemKind | None = None, catalogue: AskedCatalogue =
 
 
 def verify(answer: BaseModel | Mapping[str, Any], catalogue: AskedCatalogue = None) -> list[Violation]:
-    """Every claim of a recommendation or a plan that does not hold against the catalogue; empty when all hold.
+    """Every claim of an answer, a plan or a decision that does not hold against the catalogue; empty when all hold.
 
     Examples
     --------
@@ -347,9 +346,7 @@ def verify(answer: BaseModel | Mapping[str, Any], catalogue: AskedCatalogue = No
     """
     plain = answer.model_dump(mode="json", exclude_unset=True) if isinstance(answer, BaseModel) else dict(answer)
     asked = _catalogue(catalogue) if catalogue is not None else _doors(None).catalogue
-    if plain.get("kind") == "plan":
-        return PlanChecker(CatalogueRows(asked)).check(plain)
-    return check_answer(plain, asked)
+    return check_claims(plain, CatalogueRows(asked))
 
 
 def _catalogue(asked: AskedCatalogue) -> Catalogue:
