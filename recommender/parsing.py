@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.currencies import currency_code
 from stackwise.features.errors import InputError, UnknownIdError, describe
+from stackwise.features.faults import faulty
 from stackwise.features.records import Goal, HeldSkill, Learner
 
 MOST_BYTES = 20_000_000
@@ -93,12 +94,7 @@ def _validated(make: Callable[[], Learner]) -> Learner:
     try:
         return make()
     except ValidationError as error:
-        faults = [
-            f"{'.'.join(map(str, one['loc'])) or 'learner'}: {one['msg'].removeprefix('Value error, ')}"
-            for one in error.errors()[:5]
-        ]
-        fix = "correct them; openapi.json has all fields, under `Learner`"
-        raise InputError(describe("learner", "; ".join(faults), "a learner record", fix)) from error
+        raise faulty("learner", error, "openapi.json has all fields, under `Learner`") from error
 
 
 def learner_from_flags(

@@ -106,7 +106,7 @@ def test_it_answers_as_the_recommender_does_whole_or_in_parts(model, catalogue):
     ("row", "kind", "said"),
     [
         ("{", "InputError", "JSON"),
-        (None, "InputError", "learner_id: Field required"),
+        (None, "InputError", "learner learner_id: got nothing; expected a value"),
         ('{"learner_id": "x", "shoe_size": 43}', "InputError", "shoe_size"),
         ('{"learner_id": "x", "goal": {"occupation_id": "nope"}, "as_of": "2026-09-01"}', "UnknownIdError", "nope"),
     ],

@@ -120,12 +120,25 @@ def test_the_day_is_the_learners_own_else_the_requests_else_today(house):
     assert house.post("/v1/why-not", dated).json["as_of"] == "2026-09-02"
 
 
-def test_a_query_that_nothing_reads_is_refused_rather_than_dropped(house):
-    for path, body in (("/v1/why-not?as_of=2026-01-01", {}), ("/v1/recommendations?asof=2026-01-01", ME),
-                       ("/v1/recommendations?n=1&n=2", ME)):  # fmt: skip
-        got = house.post(path, body)
-        assert (got.status, "names that are unknown or doubled" in got.error) == (422, True)
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/v1/why-not?as_of=2026-01-01", "got 'as_of', unknown or doubled; expected no query; all of it goes into"),
+        ("/v1/recommendations?asof=2026-01-01", "got 'asof', unknown or doubled; expected each of n, as_of at most"),
+        ("/v1/recommendations?n=1&n=2", "got 'n', unknown or doubled"),
+        (f"/v1/recommendations?{'x' * 99}=2", "got 'a long name', unknown or doubled"),
+    ],
+)
+def test_a_query_that_nothing_reads_is_refused_rather_than_dropped(house, path, said):
+    got = house.post(path, ME)
+    assert (got.status, said in got.error) == (422, True), got.error
     assert house.ask("GET", "/v1/find?text=x&limit=3").status == 422
+
+
+def test_a_path_or_method_that_no_route_has_is_told_by_what_there_is(house):
+    assert house.post("/v1/recommendations/", ME).error.startswith("path: got one that is not there; expected one that")
+    got = house.ask("GET", "/v1/recommendations")
+    assert (got.status, got.error) == (405, "method: got GET; expected POST; see /docs")
 
 
 def test_claims_that_hold_and_claims_that_do_not(house, answer):
