@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from stackwise.features.errors import InputError, describe
 
 _MOST, _LONGEST, _LARGEST = 5, 40, 1e15
-_CHOICES = ("literal_error", "enum")
+_TOLD_TEXTS = ("literal_error", "enum", "greater_than_equal", "greater_than", "less_than_equal", "less_than")
 _TOLD = re.compile(r": got (?P<got>[^;]{1,100}); expected (?P<expected>[^;]{1,200})")  # by a check of our own
 _SAID = {"missing": "nothing", "extra_forbidden": "an unknown field", "json_invalid": "no JSON, {error}"}
 _EXPECTED: Mapping[str, str] = {
@@ -79,7 +79,9 @@ def _got(fault: Mapping[str, Any]) -> str:
     if isinstance(value, int | float):
         return f"{value:g}" if abs(value) < _LARGEST else "a number that is too large"
     if isinstance(value, str):
-        return repr(value) if kind in _CHOICES and len(value) <= _LONGEST else "text" if value.strip() else "empty text"
+        return (
+            repr(value) if kind in _TOLD_TEXTS and len(value) <= _LONGEST else "text" if value.strip() else "empty text"
+        )
     return "an object" if isinstance(value, Mapping) else "a list" if isinstance(value, list | tuple) else "a value"
 
 

@@ -70,6 +70,7 @@ def test_what_is_no_record_at_all():
     [
         (Wanted, {"n": "x"}, "query n: got text; expected a whole number"),
         (Wanted, {"n": 0}, "query n: got 0; expected at least 1"),
+        (Wanted, {"n": "0"}, "query n: got '0'; expected at least 1"),
         (SkillsAsked, {"text": " "}, "query text: got empty text; expected text that matches"),
         (FindAsked, {"text": "x" * 201}, "query text: got text; expected at most 200 characters"),
         (Event, {**CLICK, "occurred_at": "2026-01-01"}, "query occurred_at: got text; expected a time with its zone"),
