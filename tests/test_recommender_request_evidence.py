@@ -35,8 +35,9 @@ def looked_at_all(asked: Request, text: str, words: WordTfidf) -> list[tuple[str
     for number, statement in enumerate(asked.statements):
         stems = frozenset(telling_stems(statement.text))
         said = [stems & frozenset(telling_stems(sentence)) for sentence in text.split(". ")]
-        best = max(said, key=worth)
-        if statement.weight > 0 and best and worth(best) >= 0.4 * worth(stems):
+        said = [one for one in said if one and worth(one) >= (0.6 if len(one) == 1 else 0.4) * worth(stems)]
+        best = max(said, key=worth, default=None)
+        if statement.weight > 0 and best is not None:
             found.append((-statement.weight * worth(best), number, statement.text, best))
     kept: list[tuple[str, frozenset[str]]] = []
     for _, _, said, shared in sorted(found, key=lambda one: one[:2]):
@@ -59,6 +60,13 @@ def test_the_two_that_share_most_are_shown_as_if_all_were_looked_at() -> None:
         assert matches == looked_at_all(one, text, words)
         shown += len(matches)
     assert shown > 300
+
+
+def test_one_word_of_two_alike_is_no_answer() -> None:
+    found, _ = evidence(["robots stay longer. sailing payroll"])
+    assert found.of(request(("grammar payroll", 1.0))).of_row(0) == []
+    [match] = found.of(request(("grammar payroll sailing", 1.0))).of_row(0)
+    assert match["shared"] == ["payroll", "sail"]
 
 
 def test_what_shares_no_word_and_a_request_without_words_show_nothing() -> None:

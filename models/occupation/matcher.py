@@ -12,6 +12,7 @@ import numpy as np
 from stackwise.features.bert import Array
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder
+from stackwise.features.lanes import words
 from stackwise.models.occupation.lanes import LANES, measure_both, measure_titles
 from stackwise.models.occupation.names import OccupationNames, load_names, name_key
 from stackwise.models.occupation.profiles import OccupationProfiles
@@ -137,7 +138,7 @@ class OccupationMatcher:
         body = _body(text or "", title or "")
         stated = bool(title) and (found is None or found.apart)
         scores, lanes = self._scores(title, body, skills, (1.0, 1.0) if stated else _RUNNING)
-        match = self._decided(scores, lanes, title, found)
+        match = self._decided(scores, lanes, (title, body), found)
         match = replace(match, nearness=float(lanes["near"].max()))
         return match if body else self._alone(match, lanes, title or "", strange)
 
@@ -235,7 +236,11 @@ class OccupationMatcher:
         return weighted(lanes, weights)[0], lanes
 
     def _decided(
-        self, scores: Array, lanes: Mapping[str, Array], title: str | None, found: TitleCandidate | None
+        self,
+        scores: Array,
+        lanes: Mapping[str, Array],
+        said: tuple[str | None, str],
+        found: TitleCandidate | None,
     ) -> OccupationMatch:
         chances = softmax(scores)
         order = np.argsort(-scores, kind="stable")[: self.config.candidates]
@@ -244,16 +249,16 @@ class OccupationMatcher:
             OccupationCandidate(self.ids[at], self.titles[at], int(at), round(float(chances[at]), 4), bool(exact[at]))
             for at in order
         )
-        clear, why = self._clear(candidates, lanes, title)
+        clear, why = self._clear(candidates, lanes, said)
         near = [
             one for one in candidates if one.exact or one.probability >= self.config.reach * candidates[0].probability
         ]
         return OccupationMatch(candidates, clear, why, found, tuple(near[: self.config.offered]))
 
     def _clear(
-        self, candidates: Sequence[OccupationCandidate], lanes: Mapping[str, Array], title: str | None
+        self, candidates: Sequence[OccupationCandidate], lanes: Mapping[str, Array], said: tuple[str | None, str]
     ) -> tuple[bool, str]:
-        first = candidates[0]
+        (title, body), first = said, candidates[0]
         second = candidates[1].probability if len(candidates) > 1 else 0.0
         probable = first.probability >= self.weights.least and first.probability - second >= self.weights.gap
         named, alias = lanes["named"][0], lanes["alias"][0]
@@ -261,10 +266,17 @@ class OccupationMatcher:
             return True, "exact name"
         if title and (alias > 0).sum() > 1 and named.sum() == 0 and first.probability < max(self.weights.least, 0.8):
             return False, "shared name"
-        return (True, "probable") if probable else (False, "doubtful")
+        sure = probable and (first.exact or not _narrower(first.title, title or "", body))
+        return (True, "probable") if sure else (False, "doubtful")
 
 
 _OF_TEXT = ("passage", "window", "skills", "worded", "broad")
+
+
+def _narrower(name: str, title: str, body: str) -> bool:
+    """Whether a name is a kind of what is said, and nothing says which: "Medical receptionist" of a receptionist."""
+    own, said = set(words(name)), set(words(title))
+    return bool(said) and said < own and not (own - said) & set(words(body))
 
 
 def _standing(option: TitleCandidate) -> float:

@@ -20,7 +20,7 @@ from stackwise.models.reranker import TERMS
 
 _NAMED_SKILLS = 3
 STUDIED_THERE = "counts as study done there, not as credit"
-NOTHING_NEW = "Closes nothing that the credentials above leave open."
+NOTHING_NEW = "Closes none of the skills still open."
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,7 +17,8 @@ _MOST = 2  # matches shown of a credential
 _FIELDS = ("title", "outcomes", "description")  # the earlier is shown where two say as much
 _KEPT = 20_000  # credentials, and statements: the popular ones are in most lists
 _PAIRS = 100_000  # of credential and statement: the same are listed for the same job, and most share nothing
-_LEAST_SHARED = 0.4  # of what a statement's words weigh: one word in common is often in another sense
+_LEAST_SHARED = 0.4  # of what a statement's words weigh
+_LEAST_OF_ONE = 0.6  # the same where one word alone is shared: "stay" is no answer to "stay alert"
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,15 @@ class _Answer:
 
 @dataclass(frozen=True, eq=False)
 class _Asked:
-    """A statement's words, its stems, and the ``least`` that a passage must share with it."""
+    """A statement's words, its stems, and how much those are worth."""
 
     text: str
     stems: frozenset[str]
-    least: float
+    worth: float
+
+    def answered(self, shared: frozenset[str], worth: float) -> bool:
+        """Whether stems in common, worth so much, are enough."""
+        return bool(shared) and worth >= (_LEAST_OF_ONE if len(shared) == 1 else _LEAST_SHARED) * self.worth
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,19 +83,19 @@ class RequestEvidence:
         """What a credential shares with a statement in all its passages; None where that is too little."""
         stems = asked.stems & self._said(row)
         worth = self._worth(stems) if stems else 0.0
-        return _Shared(worth, stems) if stems and worth >= asked.least else None
+        return _Shared(worth, stems) if asked.answered(stems, worth) else None
 
     def _find(self, row: int, asked: _Asked) -> _Answer | None:
         """The passage of a credential that shares most with a statement; None where that is too little."""
         said = asked.stems & self._said(row)
-        passages = [passage for passage in self._passages(row) if not said.isdisjoint(passage.stems)]
-        worth = [self._worth(said & passage.stems) for passage in passages]
-        best = passages[worth.index(max(worth))]
-        return _Answer(best, max(worth), said & best.stems) if max(worth) >= asked.least else None
+        shared = [(passage, said & passage.stems) for passage in self._passages(row)]
+        answers = [_Answer(passage, self._worth(stems), stems) for passage, stems in shared if stems]
+        enough = [answer for answer in answers if asked.answered(answer.shared, answer.worth)]
+        return max(enough, key=lambda answer: answer.worth, default=None)
 
     def _read_statement(self, text: str) -> _Asked:
         stems = frozenset(telling_stems(text))
-        return _Asked(text, stems, _LEAST_SHARED * self._worth(stems))
+        return _Asked(text, stems, self._worth(stems))
 
     def _stems_of(self, row: int) -> frozenset[str]:
         return frozenset[str]().union(*(passage.stems for passage in self._passages(row)))
