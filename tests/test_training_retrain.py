@@ -115,7 +115,7 @@ def test_publish_promote_and_roll_back(run, registry, tmp_path, monkeypatch):
     assert client.get_model_version_by_alias("stackwise", CHALLENGER).version == 1
     (_, _, source, *_), more = created.call_args
     assert source == f"models:/{more['model_id']}"  # a server refuses a version without both
-    with pytest.raises(DataError, match=r"--version: got 9; expected one of stackwise: '1'; pass one of those"):
+    with pytest.raises(DataError, match=r"--version: got 9; expected one of stackwise: 1; pass one of those"):
         registry.promote("9")
     assert registry.promote() == ("1", None)
     with pytest.raises(DataError, match="replaced none"):

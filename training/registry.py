@@ -245,8 +245,8 @@ class Registry:
         try:
             found = self._client().get_model_version(self.name, version)
         except MlflowException as error:
-            there = [str(one.version) for one in self._client().search_model_versions(f"name='{self.name}'")]
-            expected = f"one of {self.name}: {some(sorted(there, key=int, reverse=True), 9) or 'there is none yet'}"
+            there = [int(one.version) for one in self._client().search_model_versions(f"name='{self.name}'")]
+            expected = f"one of {self.name}: {some(sorted(there, reverse=True), 9) or 'there is none yet'}"
             fix = "pass one of those, or leave --version out for the challenger"
             raise DataError(describe("--version", version, expected, fix)) from error
         if _OPEN in found.tags and not found.aliases:

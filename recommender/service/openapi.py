@@ -86,8 +86,10 @@ _Responses = dict[int | str, dict[str, Any]]
 
 def _shown(query: str = "", **examples: object) -> Any:
     """Bodies by name; ``query`` is what the path of one ends with, with the name for ``{}``."""
-    asked = {name: {"summary": query.format(name)} if query else {} for name in examples}
-    return Body(openapi_examples={name: {**asked[name], "value": value} for name, value in examples.items()})
+    said: dict[str, Any] = {name: {"value": value} for name, value in examples.items()}
+    for name in said if query else ():
+        said[name]["summary"] = query.format(name)
+    return Body(openapi_examples=said)
 
 
 def _given(example: str) -> dict[str, Any]:
