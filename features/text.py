@@ -23,7 +23,9 @@ _MARKUP = re.compile(
 )
 _BLOCK_TAG = re.compile(r"</?(?:p|br|li|ul|ol|div|h[1-6]|tr|td|table|section)\b", re.I)
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]")
-_BREAK = re.compile(r"\n|[.!?]+[\"'”’)\]]*(?=\s)|;(?=\s)|[•▪●◦‣·►✔✓–—](?=\s)|(?<=\s)[*-](?=\s)|:(?=[^\S\n]*\n)")
+_BREAK = re.compile(
+    r"\n|(?<![.!?])[.!?]++[\"'”’)\]]*+(?=\s)|;(?=\s)|[•▪●◦‣·►✔✓–—](?=\s)|(?<=\s)[*-](?=\s)|:(?=[^\S\n]*\n)"
+)
 _LETTER = re.compile(r"[^\W\d_]")
 _EDGE = frozenset(" \t\r\n\"'“”‘’`*•▪●◦‣·►✔✓–—-,;:.!?()[]{}|/\\")
 

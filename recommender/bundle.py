@@ -32,7 +32,10 @@ from stackwise.recommender.signature import SIGNATURE, check_signature
 
 SEAL_VERSION = 2
 SEAL = "seal.json"
-PACKAGES = ("stackwise", "numpy", "pandas", "pyarrow", "scipy", "scikit-learn", "lightgbm", "mlflow", "ortools")
+PACKAGES = (
+    *("stackwise", "numpy", "pandas", "pyarrow", "scipy", "scikit-learn", "lightgbm", "mlflow", "ortools"),
+    *("tokenizers", "py3langid"),
+)
 _FIX = "fetch the model again, or retrain"
 
 
@@ -230,6 +233,20 @@ def load_model(folder: Path | str, data: Catalogue | None = None, key: Path | No
     return open_recommender(catalogue, sealed.encoder, sealed.ranker)
 
 
+def check_tracking(tracking: str) -> None:
+    """Refuse a tracking database in a file that is not there, which MLflow would make.
+
+    Raises
+    ------
+    DataError
+        There is no such file.
+    """
+    path = tracking.removeprefix("sqlite:///")
+    if path != tracking and not Path(path).is_file():
+        fix = "go to the folder where `stackwise retrain` ran, or name its database by --tracking"
+        raise DataError(describe(f"MLflow at {tracking}", "no such file", "a database that is there", fix))
+
+
 def fetch_model(uri: str, folder: Path, tracking: str) -> Path:
     """The model folder behind a path or an MLflow URI (``models:/stackwise@champion``, ``runs:/...``).
 
@@ -251,7 +268,7 @@ def fetch_model(uri: str, folder: Path, tracking: str) -> Path:
         fix = "pass the folder of a sealed model, or models:/stackwise@champion"
         raise InputError(describe("model", repr(uri), "a model folder or an MLflow URI", fix))
     mlflow = _mlflow()
-
+    check_tracking(tracking)
     try:
         mlflow.set_tracking_uri(tracking)
         found = Path(mlflow.artifacts.download_artifacts(artifact_uri=uri, dst_path=str(folder)))

@@ -27,7 +27,7 @@ from stackwise.features.records import JsonObject, Learner
 from stackwise.recommender.batch.columns import COLUMNS
 from stackwise.recommender.bundle import load_model, versions
 from stackwise.recommender.engine.recommender import MOST_RECOMMENDED
-from stackwise.recommender.mlflow_columns import dropped_columns, note_dropped_columns
+from stackwise.recommender.mlflow_columns import dropped_columns, dropped_params, note_dropped_names
 from stackwise.recommender.planning.planning import Planning
 from stackwise.recommender.serialize import (
     WHOLE,
@@ -64,7 +64,7 @@ class StackwiseModel(PythonModel):
 
     def load_context(self, context: Any) -> None:
         """Check and open the sealed model."""
-        note_dropped_columns()
+        note_dropped_names()
         self.engine = load_model(Path(context.artifacts[SEALED]))
         self.planning = Planning(self.engine)
 
@@ -94,9 +94,10 @@ class StackwiseModel(PythonModel):
         InputError
             Columns that nothing reads, none that is read, or params that hold for every row and are none.
         """
-        asked = {**{param.name: param.default for param in SIGNATURE.params}, **(params or {})}
+        dropped = dropped_columns()
+        asked = _asked(params or {})
         as_of = _day(str(asked["as_of"]))
-        frame = _frame(model_input)
+        frame = _frame(model_input, dropped)
         columns = {str(name): list(frame[name]) for name in frame}
         rows = ({name: one[at] for name, one in columns.items()} for at in range(len(frame)))
         found = self._answers([request_of_row(row) for row in rows], str(asked["kind"]), int(asked["n"]), as_of)
@@ -125,16 +126,30 @@ class StackwiseModel(PythonModel):
             return error_object(asked.learner_id, StackwiseError(said))
 
 
-def _frame(given: object) -> pd.DataFrame:
-    """What MLflow, or whoever calls ``predict`` directly, passes, as a frame of known columns."""
+def _asked(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The params over their defaults, without one that nothing reads."""
+    known = {param.name: param.default for param in SIGNATURE.params}
+    unknown = dropped_params() or some([name for name in params if name not in known])
+    if unknown:
+        raise InputError(describe("params", unknown, f"some of {', '.join(known)}", "rename or drop them"))
+    return {**known, **params}
+
+
+def _frame(given: object, dropped: str) -> pd.DataFrame:
+    """What MLflow, or whoever calls ``predict`` directly, passes, as a frame of known columns.
+
+    ``dropped`` names the columns that MLflow has left out; a column without a name has a number there.
+    """
     frame = _apart(given) if isinstance(given, pd.DataFrame) else _made(given)
-    names, dropped = [str(name) for name in frame.columns], dropped_columns()
+    names = [str(name) for name in frame.columns]
     unknown = [name for name in names if name not in COLUMNS]
-    if not names and not dropped:
+    if not names and not dropped and len(frame):
         dropped = "none of those that are read"
     if unknown or dropped or len(set(names)) < len(names):
         got = dropped or (some(unknown) if unknown else f"{some(names, 12)}, one of them twice")
         fix = "rename the columns, or drop what is no part of a request"
+        if got.isdecimal():
+            got, fix = "a column without a name", f"name it: pd.DataFrame({{'{WHOLE}': texts}})"
         raise InputError(describe("columns", got, f"`{WHOLE}`, or some of {', '.join(COLUMNS[1:])}", fix))
     return frame
 

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.currencies import currency_code
 from stackwise.features.errors import InputError, UnknownIdError, describe
+from stackwise.features.faults import faulty
 from stackwise.features.records import Goal, HeldSkill, Learner
 
 MOST_BYTES = 20_000_000
@@ -38,25 +39,31 @@ def learner_of_row(row: Mapping[str, object]) -> Learner:
     """The record of one row of the learners table.
 
     Nested columns are Python (or numpy) lists and dicts, or JSON text; what is null at any depth is not given, nor is
-    an empty text that stands in a column or in a part of the goal.
+    an empty text that stands in a column or in a part of the goal. A table's key may be a whole number.
 
     Raises
     ------
     InputError
         The row is no learner; the message names the fields.
     """
-    plain = _given({name: _plain(value) for name, value in row.items()})
+    plain = given_fields(row)
+    if type(number := plain.get("learner_id")) is int:
+        plain["learner_id"] = str(number)
     for name in _NESTED:
         if isinstance(text := plain.get(name), str):
             plain[name] = _nested(name, text)
     if isinstance(goal := plain.get("goal"), dict):
-        plain["goal"] = _given(goal)
+        plain["goal"] = given_fields(goal)
     return _validated(lambda: Learner.model_validate(plain))
 
 
-def _given(fields: Mapping[str, object]) -> dict[str, object]:
-    """Without what is unknown: CSV has no other null than an empty cell, and tables are made from CSV."""
-    return {name: value for name, value in fields.items() if value is not None and value != ""}
+def given_fields(row: Mapping[str, object]) -> dict[str, object]:
+    """The fields of a row as plain values, without what is unknown.
+
+    An empty text is, too: CSV has no other null than an empty cell, and tables are made from CSV.
+    """
+    plain = {name: _plain(value) for name, value in row.items()}
+    return {name: value for name, value in plain.items() if value is not None and value != ""}
 
 
 def _plain(value: object) -> object:
@@ -87,12 +94,7 @@ def _validated(make: Callable[[], Learner]) -> Learner:
     try:
         return make()
     except ValidationError as error:
-        faults = [
-            f"{'.'.join(map(str, one['loc'])) or 'learner'}: {one['msg'].removeprefix('Value error, ')}"
-            for one in error.errors()[:5]
-        ]
-        fix = "see `Learner` in the README for its fields"
-        raise InputError(describe("learner", "; ".join(faults), "a learner record", fix)) from error
+        raise faulty("learner", error, "openapi.json has all fields, under `Learner`") from error
 
 
 def learner_from_flags(

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from stackwise.features.checkpoint import StoppedError
-from stackwise.features.errors import AmbiguousOccupationError, InputError, StackwiseError, describe
+from stackwise.features.errors import AmbiguousOccupationError, InputError, StackwiseError, describe, some
 from stackwise.features.records import JsonObject, Learner
 from stackwise.recommender.engine.recommender import Recommender
-from stackwise.recommender.parsing import learner_of_row, parse_learner
+from stackwise.recommender.parsing import given_fields, learner_of_row, parse_learner
 from stackwise.recommender.schema import ANSWER_VERSION
 
 WHOLE = "learner"  # the column that holds a request as JSON text
@@ -66,15 +66,31 @@ def answer_objects(
 
 
 def request_of_row(row: Mapping[str, object]) -> RequestLine:
-    """The request in a table's row: column ``learner`` holds it as JSON text, or the learners table's columns do."""
-    whole = row.get(WHOLE)
-    if isinstance(whole, str) and whole:
-        return whole
-    fields = whole if isinstance(whole, Mapping) else {name: one for name, one in row.items() if name != WHOLE}
+    """The request in a table's row: column ``learner`` holds it as JSON text, or the learners table's columns do.
+
+    A row with both is an error, since the limits of one of them would be lifted; only the id may stand twice.
+    """
+    parts = {name: one for name, one in row.items() if name != WHOLE}
+    whole = given_fields({WHOLE: row.get(WHOLE)}).get(WHOLE)
     try:
-        return learner_of_row(fields)
+        return learner_of_row(parts) if whole is None else _whole(whole, parts)
     except StackwiseError as error:
         return error
+
+
+def _whole(request: object, parts: Mapping[str, object]) -> RequestLine:
+    if beside := sorted(given_fields(parts).keys() - {"learner_id"}):
+        fix = f"leave one of them empty: `{WHOLE}` holds the whole request"
+        raise InputError(describe("row", f"`{WHOLE}` and {some(beside)}", "one or the other", fix))
+    if isinstance(request, str):
+        return request
+    if isinstance(request, Mapping):
+        return learner_of_row(request)
+    return _no_request(request)
+
+
+def _no_request(given: object) -> InputError:
+    return InputError(describe(WHOLE, type(given).__name__, "JSON text", "pass one JSON object a row"))
 
 
 def error_object(learner_id: str | None, error: Exception) -> JsonObject:
@@ -94,7 +110,7 @@ def request_learner(request: object) -> Learner | StackwiseError:
         return error
     if isinstance(request, Learner | StackwiseError):
         return request
-    return InputError(describe("learner", type(request).__name__, "JSON text", "pass one JSON object a row"))
+    return _no_request(request)
 
 
 def _object(asked: Learner | StackwiseError, found: JsonObject | StackwiseError) -> JsonObject:

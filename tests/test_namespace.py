@@ -94,6 +94,8 @@ def test_a_record_a_dict_and_an_id_get_the_same_answer():
     first, second, third = (stackwise.recommend(one, n=2) for one in (record, plain, "business-1"))
     assert first == second == third
     assert not stackwise.verify(first)
+    assert not stackwise.verify(stackwise.plan(plain))
+    assert not stackwise.verify(stackwise.decision(plain, "ZFN42"))
 
 
 def test_nothing_else_is_installed_at_the_top():

@@ -95,7 +95,7 @@ def test_a_line_that_cannot_be_read_is_a_row_with_its_fault(tmp_path):
     [
         ({"learner_id": ["a"]}, "no column 'goal' among 'learner_id'; expected `learner`"),
         ({"id": ["a"]}, "no column 'learner_id', 'goal'"),
-        ({"learner_id": [7], "goal": ["{}"]}, "column learner_id: got type int64; expected text"),
+        ({"learner_id": [7.5], "goal": ["{}"]}, "column learner_id: got type double; expected text, or whole numbers"),
         ({"learner_id": ["a"], "goal": [7.0]}, "column goal: got type double; expected a struct, or JSON text"),
         ({"learner_id": ["a"], "goal": [{"shoe": 43}]}, r"column goal: got fields 'shoe'; expected fields .*'kind'"),
         ({"learner_id": ["a"], "goal": ["{}"], "skills": [["teamwork"]]}, "skills: .*expected a list of structs"),

@@ -158,6 +158,22 @@ def test_an_empty_text_is_unknown_in_parquet_as_in_csv():
     assert request_of_row({**row, "goal": json.dumps(goal), "constraints": ""}) == expected
 
 
+def test_a_request_beside_its_parts_is_an_error_and_no_lifted_limit():
+    row = {"learner": '{"learner_id": "a"}', "learner_id": "a", "constraints": '{"max_weeks": 3}', "cv_text": ""}
+    assert str(request_of_row(row)).startswith("row: got `learner` and 'constraints'; expected one or the other")
+    assert request_of_row({**row, "constraints": None}) == row["learner"]
+    assert str(request_of_row({"learner": b"{}"})).startswith("learner: got bytes; expected JSON text")
+
+
+def test_whole_numbers_may_name_the_learners_of_a_table(run, tmp_path):
+    """As tables of people mostly do; the answers name them by the same digits."""
+    goals = [GOAL, '{"occupation_id": "nobody"}']
+    pq.write_table(pa.table({"learner_id": [7, 8], "goal": goals}), tmp_path / "learners.parquet")
+    assert run(tmp_path / "learners.parquet", tmp_path / "out")["answered"] == 1
+    assert set(pd.read_parquet(tmp_path / "out" / RECOMMENDATIONS)["learner_id"]) == {"7"}
+    assert list(pd.read_parquet(tmp_path / "out" / ERRORS)["learner_id"]) == ["8"]
+
+
 def test_an_empty_limit_is_no_lifted_limit():
     row = {"learner_id": "a", "goal": GOAL, "constraints": '{"max_cost": "", "currency": "EUR"}'}
     assert isinstance(request_of_row(row), InputError)
@@ -295,7 +311,9 @@ def test_a_query_is_read_once_and_its_rows_are_those_of_a_csv(database, tmp_path
             "query columns: got no column 'learner_id'",
         ),
         ("sqlite:///{}/people.db", "select * from nobody", DataError, "database sqlite:.*: got no such table: nobody"),
-        ("sqlite:///{}/people.db", "delete from person", InputError, "query columns"),
+        ("sqlite:///{}/people.db", "delete from person returning *", DataError, "attempt to write a readonly database"),
+        ("sqlite:///{}/people.db", "drop table person", DataError, "attempt to write a readonly database"),
+        ("sqlite:///{}/mistyped.db", "select 1", InputError, "--sql: got no file .*mistyped.db; expected a database"),
         ("nonsense", "select 1", InputError, "--sql: got no database's URL"),
         ("what://x", "select 1", InputError, "--sql: got no database's URL"),
     ],
@@ -304,6 +322,9 @@ def test_a_query_is_read_once_and_its_rows_are_those_of_a_csv(database, tmp_path
 def test_what_a_database_cannot_give_is_said(tmp_path, url, query, error, said):
     with pytest.raises(error, match=said), queried(url.format(tmp_path), query, tmp_path / "out"):
         pass
+    assert not (tmp_path / "mistyped.db").exists()
+    with sqlite3.connect(tmp_path / "people.db") as opened:
+        assert opened.execute("select count(*) from person").fetchone() == (7,)
 
 
 def test_a_table_holds_a_run_once_however_often_it_is_written(scored, database, tmp_path):

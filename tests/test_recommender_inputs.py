@@ -54,13 +54,15 @@ def test_limits_are_set_over_the_learners_own(sample):
 def test_a_budget_in_no_currency_is_refused_rather_than_dropped(sample):
     with pytest.raises(InputError, match=r"^--currency: got 'DOLLARS'; expected a code of ISO 4217"):
         with_limits(flags(sample, "x"), {"max_cost": 10.0, "currency": "DOLLARS"})
-    with pytest.raises(InputError, match=r"constraints\.currency: currency: got '\$'"):
+    with pytest.raises(
+        InputError, match=r"learner constraints\.currency: got '\$'; expected a code of ISO 4217; correct it"
+    ):
         parse_learner('{"learner_id": "x", "constraints": {"max_cost": 10, "currency": "$"}}')
     assert with_limits(flags(sample, "x"), {"currency": "eur"}).constraints.currency == "EUR"
 
 
 def test_a_negative_budget_is_refused(sample):
-    with pytest.raises(InputError, match=r"constraints\.max_cost: Input should be greater than or equal to 0"):
+    with pytest.raises(InputError, match=r"learner constraints\.max_cost: got -1; expected at least 0; correct it"):
         with_limits(flags(sample, "x"), {"max_cost": -1.0})
 
 
@@ -80,7 +82,7 @@ def test_a_bad_learner_is_refused_with_the_field(record, said):
 
 
 def test_broken_json_is_refused():
-    with pytest.raises(InputError, match="Invalid JSON"):
+    with pytest.raises(InputError, match="learner: got no JSON, "):
         parse_learner("{")
 
 

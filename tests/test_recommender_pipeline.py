@@ -30,6 +30,26 @@ def test_a_budget_in_a_currency_of_no_price_is_said(engine):
     ]
 
 
+@pytest.mark.parametrize(
+    ("limits", "said"),
+    [
+        ({"modes": ["telepathy", "online"]}, "no credential states the mode 'telepathy' (stated are: "),
+        ({"languages": ["tlh"]}, "no credential states the language 'tlh' (stated are: "),
+        ({"countries": ["Nowhere"]}, "no credential states the country 'Nowhere' (stated are: "),
+        ({"max_cost": 100}, "the budget names no currency, so its number is held against prices in any (AUD, "),
+    ],
+)
+def test_a_limit_that_cannot_mean_what_it_says_is_noted(engine, limits, said):
+    notes = engine.recommend(learner(constraints=limits), 5, AS_OF)["notes"]
+    assert [note for note in notes if note.startswith(said)]
+
+
+def test_a_limit_that_the_catalogue_knows_needs_no_note(engine):
+    limits = {"modes": ["online"], "languages": ["en"], "max_cost": 100, "currency": "GBP"}
+    notes = engine.recommend(learner(constraints=limits), 5, AS_OF)["notes"]
+    assert not [note for note in notes if "stated are" in note or "budget" in note]
+
+
 def test_an_answer_keeps_its_contract(engine):
     answer = engine.recommend(learner(), 5, AS_OF)
     Answer.model_validate(answer)

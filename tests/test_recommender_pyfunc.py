@@ -35,6 +35,8 @@ from stackwise.recommender.parsing import read_learner
 from stackwise.recommender.planning.planning import Planning
 
 LEARNERS = ("business-1", "cyber-1", "health-1")
+ROW = {"learner_id": "x", "goal": {"occupation_id": "business.bookkeeper"}, "skills": [{"text": "welding"}]}
+LINE = json.dumps(ROW)
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +106,7 @@ def test_it_answers_as_the_recommender_does_whole_or_in_parts(model, catalogue):
     ("row", "kind", "said"),
     [
         ("{", "InputError", "JSON"),
-        (None, "InputError", "learner_id: Field required"),
+        (None, "InputError", "learner learner_id: got nothing; expected a value"),
         ('{"learner_id": "x", "shoe_size": 43}', "InputError", "shoe_size"),
         ('{"learner_id": "x", "goal": {"occupation_id": "nope"}, "as_of": "2026-09-01"}', "UnknownIdError", "nope"),
     ],
@@ -118,8 +120,10 @@ def test_a_bad_row_gives_an_error_in_its_own_row(model, catalogue, row, kind, sa
     assert answer["recommendations"]
 
 
-def test_an_empty_frame_gives_an_empty_frame(model):
-    assert list(model.predict(None, pd.DataFrame({"learner": []}))["answer"]) == []
+@pytest.mark.parametrize("given", [pd.DataFrame({"learner": []}), pd.DataFrame(), []], ids=["column", "none", "list"])
+def test_no_rows_give_no_rows(loaded, given):
+    found = loaded.predict(given)
+    assert (list(found.columns), len(found)) == (["answer", "as_of"], 0)
 
 
 def test_the_signature_and_the_requirements_are_explicit():
@@ -197,8 +201,21 @@ def test_a_column_that_mlflow_drops_is_refused_by_name(loaded, caplog, beside, l
     assert bool(caplog.records) == (level == logging.WARNING)
 
 
-ROW = {"learner_id": "x", "goal": {"occupation_id": "business.bookkeeper"}, "skills": [{"text": "welding"}]}
-LINE = json.dumps(ROW)
+@pytest.mark.parametrize("given", [[LINE, LINE], pd.Series([LINE]), np.array([LINE])], ids=["list", "series", "array"])
+def test_texts_without_a_column_are_told_its_name(loaded, given):
+    """MLflow takes nothing but named columns through the signature."""
+    with pytest.raises(
+        InputError, match=r"got a column without a name; .* name it: pd.DataFrame\({'learner': texts}\)"
+    ):
+        loaded.predict(given)
+
+
+def test_a_param_that_mlflow_drops_is_refused_by_name(loaded, model):
+    """A day under a mistyped name would be today."""
+    for predict in (loaded.predict, lambda rows, params: model.predict(None, rows, params)):
+        with pytest.raises(InputError, match="params: got 'day'; expected some of n, as_of, kind; rename or drop them"):
+            predict([ROW], params={"day": "2026-09-01"})
+        assert len(predict([ROW], params={"as_of": "2026-09-01"})) == 1
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from html import unescape
 
 import pytest
 from service_house import House, serving, source
@@ -137,9 +139,18 @@ def test_every_example_of_the_description_works(house):
     assert len(posts) == 12
     for path, content in posts.items():
         for name, example in content["examples"].items():
-            got = house.post(f"{path}?format=html&of={name}" if path == "/v1/handout" else path, example["value"])
+            got = house.post(path + example.get("summary", ""), example["value"])
             assert got.status == 200, (path, name, got.body)
             assert '"error"' not in got.body.decode(), (path, name)
+
+
+def test_every_call_by_get_is_shown_with_what_it_needs(house):
+    """As the reference page writes it for a shell."""
+    page = unescape(house.ask("GET", "/docs").body.decode())
+    calls = re.findall(r'<pre>curl[^<]*"\$URL(/[^"]*)"</pre>', page)
+    assert {one.partition("?")[0] for one in calls} >= {"/v1/find", "/v1/show", "/v1/keys", "/readyz", "/metrics"}
+    assert [one for one in calls if one != "/v1/keys" and house.ask("GET", one).status != 200] == []
+    assert '"$URL/v1/handout?format=html&of=plan" -d ' in page
 
 
 def test_it_is_ready_only_when_a_model_has_answered(engine, tmp_path):

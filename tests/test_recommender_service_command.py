@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 from service_house import free_port
+from typer.testing import CliRunner
 
 from stackwise.features.errors import InputError
+from stackwise.recommender.cli import app
 from stackwise.recommender.commands.serve import _is_loopback, _keys
 from stackwise.recommender.service.auth import FixedKeys, hash_key, read_keys
 
@@ -86,3 +88,22 @@ def test_what_must_end_ends_though_nobody_reads_where_it_was(tmp_path):
             assert process.wait(300) == 1
         finally:
             process.kill()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("--model-key", "public.pem"), "--model-key: got no --model beside it; expected a model that it must have"),
+        (("--oidc-audience", "stackwise"), "--oidc-audience: got no --oidc-issuer beside it; expected an issuer"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_refused(given, said):
+    """As a key that no model need be signed by."""
+    with pytest.raises(InputError, match=said):
+        CliRunner().invoke(app, ["serve", "--no-auth", *given], catch_exceptions=False)
+
+
+@pytest.mark.parametrize("option", ["--health-port", "--per-address"])
+def test_a_number_that_is_none_of_its_kind_is_refused(option):
+    got = CliRunner().invoke(app, ["serve", "--no-auth", f"{option}=-5"])
+    assert (got.exit_code, "greater than or equal to 0" in got.output) == (2, True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from service_house import serving, source
@@ -11,6 +12,9 @@ from stackwise.features.errors import UnknownIdError
 from stackwise.recommender.engine.folding import Folding
 from stackwise.recommender.engine.why_not import explain_one, why_not
 from stackwise.recommender.parsing import parse_learner
+from stackwise.recommender.planning.planning import Planning
+from stackwise.recommender.schema import Answer
+from stackwise.recommender.schema_credit_plan import PlanAnswer
 from stackwise.recommender.schema_proof import Explanation, WhyNot
 from stackwise.recommender.service.settings import ServiceLimits
 from stackwise.recommender.verify.catalogue import CatalogueRows
@@ -22,6 +26,8 @@ ME = {
     "skills": [{"text": "spreadsheets", "level": 3}],
     "goal": {"occupation_id": "business.bookkeeper"},
 }
+
+AD = "You must reconcile bank accounts and prepare financial statements. Payroll experience is desirable."
 
 
 @pytest.fixture(scope="module")
@@ -114,12 +120,25 @@ def test_the_day_is_the_learners_own_else_the_requests_else_today(house):
     assert house.post("/v1/why-not", dated).json["as_of"] == "2026-09-02"
 
 
-def test_a_query_that_nothing_reads_is_refused_rather_than_dropped(house):
-    for path, body in (("/v1/why-not?as_of=2026-01-01", {}), ("/v1/recommendations?asof=2026-01-01", ME),
-                       ("/v1/recommendations?n=1&n=2", ME)):  # fmt: skip
-        got = house.post(path, body)
-        assert (got.status, "names that are unknown or doubled" in got.error) == (422, True)
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/v1/why-not?as_of=2026-01-01", "got 'as_of', unknown or doubled; expected no query; all of it goes into"),
+        ("/v1/recommendations?asof=2026-01-01", "got 'asof', unknown or doubled; expected each of n, as_of at most"),
+        ("/v1/recommendations?n=1&n=2", "got 'n', unknown or doubled"),
+        (f"/v1/recommendations?{'x' * 99}=2", "got 'a long name', unknown or doubled"),
+    ],
+)
+def test_a_query_that_nothing_reads_is_refused_rather_than_dropped(house, path, said):
+    got = house.post(path, ME)
+    assert (got.status, said in got.error) == (422, True), got.error
     assert house.ask("GET", "/v1/find?text=x&limit=3").status == 422
+
+
+def test_a_path_or_method_that_no_route_has_is_told_by_what_there_is(house):
+    assert house.post("/v1/recommendations/", ME).error.startswith("path: got one that is not there; expected one that")
+    got = house.ask("GET", "/v1/recommendations")
+    assert (got.status, got.error) == (405, "method: got GET; expected POST; see /docs")
 
 
 def test_claims_that_hold_and_claims_that_do_not(house, answer):
@@ -131,6 +150,25 @@ def test_claims_that_hold_and_claims_that_do_not(house, answer):
     for misshapen in ({}, {"kind": "plan"}, {"kind": "decision"}, {"kind": ["x"]}, {**answer, "gap": [{"x": 1}]}):
         told = house.post("/v1/verify", {"answer": misshapen})
         assert (told.status, told.json["holds"]) == (200, False)
+
+
+def test_an_answer_that_a_typed_client_writes_again_claims_the_same(engine, answer, sample):
+    """With nulls for what the service left out: shares, extra money and weeks, a job's text."""
+    rows, wanted = CatalogueRows(sample), parse_learner(json.dumps({**ME, "skills": [], "goal": {"job_text": AD}}))
+    answers = [
+        answer,
+        *(engine.recommend(one, 5) for one in (learner(max_weeks=4, max_cost=200, currency="GBP"), wanted)),
+    ]
+    for one in answers:
+        typed = Answer.model_validate(one).model_dump(mode="json")
+        assert typed != one
+        assert check_claims(typed, rows) == []
+        typed["recommendations"][0]["score"] += 0.1
+        assert "score" in [violation.code for violation in check_claims(typed, rows)]
+    plan = Planning(engine).plan(learner(max_weeks=4), date(2026, 9, 1))
+    typed = PlanAnswer.model_validate(plan).model_dump(mode="json")
+    assert typed != plan
+    assert check_claims(typed, rows) == []
 
 
 @pytest.mark.parametrize("part", ["request", "recommendations", "excluded", "understood", "gap", "as_of", "weights"])

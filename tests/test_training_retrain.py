@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from stackwise.features.errors import DataError, InputError
 from stackwise.models.ranker import LearnedRanker
-from stackwise.recommender.bundle import open_sealed
+from stackwise.recommender.bundle import fetch_model, open_sealed
 from stackwise.recommender.defaults import open_catalogue
 from stackwise.training import cli
 from stackwise.training import registry as registry_module
@@ -89,6 +89,22 @@ def test_a_failed_gate_is_said_and_nothing_is_registered(catalogue, registry, tm
         registry.promote()
 
 
+@pytest.mark.parametrize("ask", [Registry.promote, Registry.roll_back])
+def test_a_database_that_is_not_there_is_said_and_not_made(registry, tmp_path, ask):
+    """As in another folder than the one of the training."""
+    with pytest.raises(DataError, match=r"mlflow.db: got no such file; expected a database that is there; go to the"):
+        ask(registry)
+    with pytest.raises(DataError, match="got no such file"):
+        fetch_model("models:/stackwise@champion", tmp_path, registry.tracking)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_gate_says_its_limit(run):
+    gates = {one["name"]: one["said"] for one in read_report(run)["gates"]}
+    assert gates["calibration error"].endswith("in the mean; at most 1")
+    assert gates["lift over fused"].endswith("over fused; at least -1")
+
+
 def test_publish_promote_and_roll_back(run, registry, tmp_path, monkeypatch):
     real = mlflow.MlflowClient.create_model_version
     created = create_autospec(real, side_effect=real)
@@ -99,6 +115,8 @@ def test_publish_promote_and_roll_back(run, registry, tmp_path, monkeypatch):
     assert client.get_model_version_by_alias("stackwise", CHALLENGER).version == 1
     (_, _, source, *_), more = created.call_args
     assert source == f"models:/{more['model_id']}"  # a server refuses a version without both
+    with pytest.raises(DataError, match=r"--version: got 9; expected one of stackwise: 1; pass one of those"):
+        registry.promote("9")
     assert registry.promote() == ("1", None)
     with pytest.raises(DataError, match="replaced none"):
         registry.roll_back()

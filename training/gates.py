@@ -32,12 +32,12 @@ class Gate:
 
 def at_least(name: str, value: float, limit: float, said: str) -> Gate:
     """A floor; what could not be measured does not pass."""
-    return Gate(name, value, limit, bool(value >= limit), said)
+    return Gate(name, value, limit, bool(value >= limit), f"{said}; at least {limit:g}")
 
 
 def at_most(name: str, value: float, limit: float, said: str) -> Gate:
     """A ceiling; what could not be measured does not pass."""
-    return Gate(name, value, limit, bool(value <= limit), said)
+    return Gate(name, value, limit, bool(value <= limit), f"{said}; at most {limit:g}")
 
 
 def judge(

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from stackwise.features.errors import DataError, describe
+from stackwise.features.errors import DataError, describe, some
 from stackwise.features.files import sha256_of_file
-from stackwise.recommender.bundle import fetch_model, open_sealed
+from stackwise.recommender.bundle import check_tracking, fetch_model, open_sealed
 from stackwise.training.model_card import CARD
 
 if TYPE_CHECKING:
@@ -183,8 +183,10 @@ class Registry:
         Raises
         ------
         DataError
-            No such version, it is champion already, its gates were not passed, or its model does not verify.
+            No database, no such version, it is champion already, its gates were not passed, or its model does not
+            verify.
         """
+        check_tracking(self.tracking)
         with self._mapped("check the server, then promote again"):
             client = self._client()
             wanted = version or self._version_of(CHALLENGER)
@@ -208,8 +210,9 @@ class Registry:
         Raises
         ------
         DataError
-            No champion, or none before it.
+            No database, no champion, or none before it.
         """
+        check_tracking(self.tracking)
         with self._mapped("check the server, then roll back again"):
             now = self._version_of(CHAMPION)
             before = None if now is None else self._client().get_model_version(self.name, now).tags.get(_REPLACED)
@@ -242,9 +245,10 @@ class Registry:
         try:
             found = self._client().get_model_version(self.name, version)
         except MlflowException as error:
-            raise DataError(
-                describe(f"version {version}", str(error), "a registered version", "list them first")
-            ) from error
+            there = [int(one.version) for one in self._client().search_model_versions(f"name='{self.name}'")]
+            expected = f"one of {self.name}: {some(sorted(there, reverse=True), 9) or 'there is none yet'}"
+            fix = "pass one of those, or leave --version out for the challenger"
+            raise DataError(describe("--version", version, expected, fix)) from error
         if _OPEN in found.tags and not found.aliases:
             fix = "run `stackwise retrain` again, which takes it away"
             raise DataError(describe(f"version {version}", "a registration that was cut off", "a whole one", fix))
@@ -297,10 +301,12 @@ def _log_data(folder: Path, report: Mapping[str, Any], model_id: str) -> None:
     judged = named(source, name=f"judgements, {data['judgements']}", digest=str(data["judged"])[:36])
     mlflow.log_input(judged, context="training")
     path = folder / REPORT / EVALUATION_SET
-    held_out = datasets.from_pandas(
-        pd.read_parquet(path), targets="grade", predictions="score", name="held-out pairs",
-        digest=sha256_of_file(path)[:16],
-    )  # fmt: skip
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="(?s).*integer column", category=UserWarning)  # none is ever missing
+        held_out = datasets.from_pandas(
+            pd.read_parquet(path), targets="grade", predictions="score", name="held-out pairs",
+            digest=sha256_of_file(path)[:16],
+        )  # fmt: skip
     mlflow.log_input(held_out, context="evaluation")
     metrics = {_metric(key): value for key, value in report["metrics"].items() if value is not None}
     mlflow.log_metrics(metrics, dataset=held_out, model_id=model_id)

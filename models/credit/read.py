@@ -88,7 +88,11 @@ class Rulebook:
 
             near = difflib.get_close_matches(qualification_id, self.qualifications, n=3, cutoff=0.4)
             expected = f"one like {some(near)}" if near else f"one of {len(self.qualifications)} in the catalogue"
-            raise UnknownIdError(describe("qualification", repr(qualification_id), expected, "check the id"))
+            raise UnknownIdError(
+                describe(
+                    "qualification", repr(qualification_id), expected, "look it up by `stackwise find` or /v1/find"
+                )
+            )
         return self.qualifications[qualification_id]
 
     def unit(self, unit_id: str) -> Unit:

@@ -36,9 +36,8 @@ from stackwise.recommender.schema import Answer, SkillsAnswer
 from stackwise.recommender.schema_credit_plan import CreditAnswer, NearestAnswer, PlanAnswer
 from stackwise.recommender.schema_decision import DecisionAnswer
 from stackwise.recommender.schema_proof import WhyNot
-from stackwise.recommender.verify.answer import check_answer
 from stackwise.recommender.verify.catalogue import CatalogueRows
-from stackwise.recommender.verify.plan_checker import PlanChecker
+from stackwise.recommender.verify.claims import check_claims
 from stackwise.recommender.verify.violation import Violation
 
 AskedLearner = Learner | Mapping[str, Any] | str
@@ -88,7 +87,7 @@ class AnswerDoors:
         ----------
         catalogue : a catalogue, its folder, or None for the shipped sample.
         encoder : ``default``, a model folder, or a sentence-transformers name: the one the index was built with.
-        model : folder of a sealed model; the fused baseline when left out.
+        model : folder of a sealed model; the ranker that ships when left out.
 
         Raises
         ------
@@ -253,7 +252,7 @@ def recommend(
     >>> recommend({"learner_id": "me", "shoe_size": 43})  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     ...
-    stackwise.features.errors.InputError: learner: got shoe_size: Extra inputs are not permitted; expected ...
+    stackwise.features.errors.InputError: learner shoe_size: got an unknown field; expected ...
     """
     return _doors(catalogue).recommend(learner, n, as_of)
 
@@ -342,7 +341,7 @@ def show(item_id: str, kind: ItemKind | None = None, catalogue: AskedCatalogue =
 
 
 def verify(answer: BaseModel | Mapping[str, Any], catalogue: AskedCatalogue = None) -> list[Violation]:
-    """Every claim of a recommendation or a plan that does not hold against the catalogue; empty when all hold.
+    """Every claim of an answer, a plan or a decision that does not hold against the catalogue; empty when all hold.
 
     Examples
     --------
@@ -351,9 +350,7 @@ def verify(answer: BaseModel | Mapping[str, Any], catalogue: AskedCatalogue = No
     """
     plain = answer.model_dump(mode="json", exclude_unset=True) if isinstance(answer, BaseModel) else dict(answer)
     asked = _catalogue(catalogue) if catalogue is not None else _doors(None).catalogue
-    if plain.get("kind") == "plan":
-        return PlanChecker(CatalogueRows(asked)).check(plain)
-    return check_answer(plain, asked)
+    return check_claims(plain, CatalogueRows(asked))
 
 
 def _catalogue(asked: AskedCatalogue) -> Catalogue:

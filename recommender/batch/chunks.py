@@ -140,11 +140,16 @@ def answered_rows(
     """``row, learner_id, answer`` of each row; what is wrong with a row stands in the place of its answer."""
     requests = [_request(one) for one in rows]
     answers = answer_in_time(engine, requests, n, as_of, seconds)
-    ids = [answer["learner_id"] or row.get("learner_id") for answer, row in zip(answers, rows, strict=True)]
+    ids = [answer["learner_id"] or _stated_id(row) for answer, row in zip(answers, rows, strict=True)]
     return [
         {"row": first + at, "learner_id": name, "answer": answer}
         for at, (name, answer) in enumerate(zip(ids, answers, strict=True))
     ]
+
+
+def _stated_id(row: dict[str, object]) -> str | None:
+    stated = row.get("learner_id")
+    return None if stated is None else str(stated)
 
 
 def _request(row: dict[str, object]) -> RequestLine:

@@ -17,7 +17,7 @@ from stackwise.recommender.serialize import WHOLE
 COLUMNS = (WHOLE, *TABLES["learners"].schema.names)
 _LISTS: Mapping[str, type[Record]] = {"skills": HeldSkill, "holdings": Holding}
 _STRUCTS: Mapping[str, type[Record]] = {"goal": Goal, "constraints": Constraints}
-_FIX = "correct the file; `Learner` in the README names the fields"
+_FIX = "correct the file; openapi.json has all fields, under `Learner`"
 
 
 def known_columns(where: str, names: Sequence[str]) -> list[str]:
@@ -72,6 +72,8 @@ def _unlike(column: pa.Field) -> str | None:
         return None if types.is_struct(kind) else "a struct, or JSON text"
     if name == "as_of":
         return None if types.is_date(kind) or types.is_timestamp(kind) else "a date, or text such as 2026-09-01"
+    if name == "learner_id":
+        return None if types.is_integer(kind) else "text, or whole numbers"
     return "text"
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, Table
 
 _AT_ONCE = 1_000  # rows
+_READ_ONLY = {"sqlite": "PRAGMA query_only = ON", "postgresql": "SET TRANSACTION READ ONLY"}
 
 
 @contextmanager
@@ -31,7 +32,7 @@ def queried(url: str, query: str, out: Path) -> Iterator[Path]:
     """A parquet file of a query's rows, read once in chunks, beside ``out``; gone when the block ends well.
 
     A run that goes on answers the rows it began with, whatever the database holds by now. Only the one who runs it can
-    read the file.
+    read the file. SQLite and PostgreSQL refuse whatever would write.
 
     Parameters
     ----------
@@ -41,7 +42,7 @@ def queried(url: str, query: str, out: Path) -> Iterator[Path]:
     Raises
     ------
     InputError
-        SQLAlchemy is missing, the URL is none, or the query lacks a column.
+        SQLAlchemy is missing, the URL is none or names no file, or the query lacks a column.
     DataError
         The database cannot be reached, or the query fails.
     """
@@ -57,7 +58,9 @@ def queried(url: str, query: str, out: Path) -> Iterator[Path]:
 def _read(url: str, query: str, path: Path) -> None:
     from sqlalchemy import text
 
-    with _errors(url), _engine(url).connect() as connection, whole_file(path) as staged:
+    with _errors(url), _to_read(url).connect() as connection, whole_file(path) as staged:
+        if (only_reading := _READ_ONLY.get(connection.dialect.name)) is not None:
+            connection.execute(text(only_reading))
         result = connection.execution_options(stream_results=True, yield_per=_AT_ONCE).execute(text(query))
         names = list(result.keys()) if result.returns_rows else []
         columns = known_columns("query", names)
@@ -135,6 +138,15 @@ def _table(connection: Connection, named: str, schema: pa.Schema) -> Table:
         fix = "name another --to-table, or drop that one"
         raise InputError(describe(f"table {named}", f"no columns {some(missing)}", "those of a run's answers", fix))
     return table
+
+
+def _to_read(url: str) -> Engine:
+    """The database of a query; SQLite would make a file that is not there."""
+    engine = _engine(url)
+    file = engine.url.database
+    if engine.dialect.name == "sqlite" and file and not file.startswith(("file:", ":")) and not Path(file).is_file():
+        raise InputError(describe("--sql", f"no file {file}", "a database that is there", "check the path"))
+    return engine
 
 
 def _engine(url: str) -> Engine:

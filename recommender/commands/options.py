@@ -43,7 +43,7 @@ Weights = Annotated[
     str | None, typer.Option("--weights", help='What counts more: "credit=0.5; quality=0.1"; the rest as shipped.')
 ]
 ModelOption = Annotated[
-    str | None, typer.Option("--model", help="Model folder or models:/stackwise@champion; the baseline when left out.")
+    str | None, typer.Option("--model", help="Model folder or models:/stackwise@champion; else what ships.")
 ]
 Tracking = Annotated[
     str, typer.Option("--tracking", envvar="MLFLOW_TRACKING_URI", help="Where an MLflow model is looked up.")

@@ -48,9 +48,11 @@ def serve(
     body_timeout: Annotated[float, typer.Option(help="Seconds for a client to send its body.", min=0.1)] = 10.0,
     max_body: Annotated[int, typer.Option(help="Bytes of a body.", min=1)] = 2_000_000,
     max_batch: Annotated[int, typer.Option(help="Learners of a request.", min=1)] = 64,
-    health_port: Annotated[int | None, typer.Option(help="Port of its own for health and measures.", max=65535)] = None,
+    health_port: Annotated[
+        int | None, typer.Option(help="Port of its own for health and measures.", min=0, max=65535)
+    ] = None,
     allow_host: Annotated[list[str] | None, typer.Option(help="Name that Host may be; repeat. Any, with keys.")] = None,
-    per_address: Annotated[int, typer.Option(help="Connections of one address; 0: any (behind a proxy).")] = 200,
+    per_address: Annotated[int, typer.Option(help="Connections of one address; 0: any (behind a proxy).", min=0)] = 200,
     model_key: Annotated[Path | None, typer.Option(help="Public key (PEM) that must have signed each model.")] = None,
     oidc_issuer: Annotated[str | None, typer.Option(help="Identity provider whose tokens are taken, too.")] = None,
     oidc_audience: Annotated[str, typer.Option(help="Audience that such tokens name.")] = "",
@@ -83,6 +85,9 @@ def serve(
     from stackwise.recommender.service.sources import source_of
 
     hosts = tuple(allow_host or (_HERE if no_auth else ()))
+    if model_key is not None and model is None:
+        fix = "name the signed model by --model, or drop --model-key"
+        raise InputError(describe("--model-key", "no --model beside it", "a model that it must have signed", fix))
     made = source_of(data, model, tracking, encoder, model_key)
     _run(made, events, known, issuer, limits, reload_seconds, hosts, host, port, health_port, public_page)
 
@@ -162,6 +167,9 @@ def _issuer(issuer: str | None, audience: str, no_auth: bool) -> TokenIssuer | N
     from stackwise.recommender.service.tokens import TokenIssuer
 
     if issuer is None:
+        if audience:
+            fix = "pass --oidc-issuer URL, or drop --oidc-audience"
+            raise InputError(describe("--oidc-audience", "no --oidc-issuer beside it", "an issuer of tokens", fix))
         return None
     if no_auth:
         raise InputError(describe("--no-auth", "--oidc-issuer beside it", "one of them", "drop one"))

@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from stackwise.features.errors import InputError, describe
+from stackwise.features.faults import faulty
 from stackwise.features.records import Certainty, CreditRule, Record, Requirement
 from stackwise.models.credit.read import Rulebook
 
@@ -56,10 +57,7 @@ def read_overrides(path: Path) -> list[Override]:
             return TypeAdapter(list[Override]).validate_json(text)
         return [Override.model_validate_json(text)]
     except ValidationError as error:
-        first = error.errors()[0]
-        said = f"{'.'.join(map(str, first['loc'])) or 'it'}: {first['msg']}"
-        fix = "give kind, by, reason, on, and what it is about"
-        raise InputError(describe(f"override {path}", said, "a decision with name and reason", fix)) from error
+        raise faulty(f"override {path}", error, "give kind, by, reason, on, and what it is about") from error
 
 
 def override_rule(at: int, one: Override, qualification_id: str, book: Rulebook) -> CreditRule:

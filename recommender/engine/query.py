@@ -298,5 +298,5 @@ def _unknown(what: str, got: str, known: Mapping[str, str]) -> str:
     near = difflib.get_close_matches(got, known, n=3, cutoff=0.5)
     near += [by_name[name] for name in difflib.get_close_matches(got.lower(), by_name, n=3, cutoff=0.4)]
     named = [f"{fromkey} ({known[fromkey]})" for fromkey in dict.fromkeys(near)][:3]
-    fix = f"did you mean {'; '.join(named)}?" if named else f"list the catalogue's {what}s to find one"
+    fix = f"did you mean {'; '.join(named)}?" if named else "look it up by `stackwise find` or /v1/find"
     return describe(f"{what} id", repr(got), f"an id of the catalogue's {len(known):,}", fix)

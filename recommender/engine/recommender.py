@@ -23,6 +23,7 @@ from stackwise.recommender.engine.chains import PrerequisiteChains
 from stackwise.recommender.engine.components import Components, Thresholds
 from stackwise.recommender.engine.explain import AnswerContext, Explainer, meets_sentence
 from stackwise.recommender.engine.folding import Folding
+from stackwise.recommender.engine.limit_notes import LimitNotes
 from stackwise.recommender.engine.near_misses import NearMisses
 from stackwise.recommender.engine.query import Query
 from stackwise.recommender.engine.request_evidence import RequestEvidence
@@ -50,7 +51,7 @@ class Recommender:
         self._evidence = RequestEvidence(arrays, stages.words)
         self.scorer = Scorer(arrays, stages, self.gap_config, self.thresholds)
         self._folding, self.chains = Folding(arrays), PrerequisiteChains(arrays, stages.eligibility)
-        self._near_misses = NearMisses(arrays, self.scorer, stages)
+        self._near_misses, self._limit_notes = NearMisses(arrays, self.scorer, stages), LimitNotes(arrays)
         self._block_size = max(1, min(_MOST_IN_BLOCK, _MOST_SCORES // max(1, len(arrays.credential_ids))))
 
     def recommend_many(self, learners: Iterable[Learner], n: int = 10, as_of: date | None = None) -> list[JsonObject]:
@@ -195,6 +196,7 @@ class Recommender:
 
     def _answer(self, asked: RankingRequest, judged: ScoredCandidates, n: int) -> JsonObject:
         """The answer but for its near misses."""
+        limits = asked.query.learner.constraints
         answer: JsonObject = {
             "schema_version": ANSWER_VERSION,
             "learner_id": asked.query.learner.learner_id,
@@ -208,22 +210,13 @@ class Recommender:
             "recommendations": [],
             "near_misses": [],
             "excluded": asked.eligible.counts,
-            "notes": [*asked.query.notes, *_goal_notes(asked, judged), *self._budget_notes(asked)],
+            "notes": [*asked.query.notes, *_goal_notes(asked, judged), *self._limit_notes.of(limits)],
             "understood": asked.query.understood,
             "abstained": self._abstains(asked, judged),
         }
         if answer["abstained"] is None:
             self._recommend(answer, asked, judged, n)
         return answer
-
-    def _budget_notes(self, asked: RankingRequest) -> list[str]:
-        """Says where a budget could not bite."""
-        limits, prices = asked.query.learner.constraints, self.arrays.credentials["price.currency"]
-        if limits.max_cost is None or limits.currency is None or (prices == limits.currency).any():
-            return []
-        stated = ", ".join(sorted(prices.dropna().unique())) or "none"
-        said = f"no price is stated in {limits.currency}, so the budget leaves nothing out (stated are: {stated})"
-        return [f"{said}; amounts are never converted"]
 
     def _abstains(self, asked: RankingRequest, judged: ScoredCandidates) -> str | None:
         if not len(self.arrays.credential_ids):

@@ -37,7 +37,7 @@ def show_item(finder: Finder, item_id: str, kinds: Sequence[ItemKind] = ()) -> S
     if not kinds:
         near = finder.find(item_id, asked, 3).found
         named = "; ".join(f"{item.id} ({item.kind}: {item.title})" for item in near)
-        fix = f"did you mean {named}?" if near else "look for it with `stackwise find`"
+        fix = f"did you mean {named}?" if near else "look it up by `stackwise find` or /v1/find"
         raise UnknownIdError(describe("id", repr(item_id), f"an id of {' or '.join(asked) or 'any kind'}", fix))
     if len(kinds) > 1:
         raise InputError(describe("id", f"{item_id!r}, of a {' and a '.join(kinds)}", "one", "name the kind"))

@@ -22,7 +22,7 @@ from stackwise.recommender.service.background import in_background
 from stackwise.recommender.service.budget import CallerBudget
 from stackwise.recommender.service.corrections import store_correction
 from stackwise.recommender.service.disconnect import while_connected
-from stackwise.recommender.service.errors import RefusedError, error_text, retry_later
+from stackwise.recommender.service.errors import RefusedError, error_text, no_route, retry_later, told_names
 from stackwise.recommender.service.events import EventStore, Stored
 from stackwise.recommender.service.exchange import Reply, UnreadRequest
 from stackwise.recommender.service.executor import FairExecutor, RequestDeadline
@@ -247,7 +247,7 @@ class Service:
                 record_of(request).why = error.why
             return _json(error_text(error), error.status, error.headers)
         if isinstance(error, HTTPException):
-            said = describe("request", f"{error.status_code} {error.detail}", "a documented one", "see /openapi.json")
+            said = no_route(request, error)
             return _json(error_text(StackwiseError(said)), error.status_code, error.headers)
         return _json(error_text(error), 422)
 
@@ -264,7 +264,7 @@ def _query(request: Request) -> dict[str, str]:
     wrong = sorted({name for name in given if name not in known or given.count(name) > 1})
     if wrong:
         expected = f"each of {', '.join(known)} at most once" if known else "no query; all of it goes into the body"
-        raise InputError(describe("query", f"{len(wrong)} names that are unknown or doubled", expected, "see /docs"))
+        raise InputError(describe("query", f"{told_names(wrong)}, unknown or doubled", expected, "see /docs"))
     return dict(request.query_params)
 
 

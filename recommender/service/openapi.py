@@ -84,8 +84,16 @@ _REFUSALS = {
 _Responses = dict[int | str, dict[str, Any]]
 
 
-def _shown(**examples: object) -> Any:
-    return Body(openapi_examples={name: {"value": value} for name, value in examples.items()})
+def _shown(query: str = "", **examples: object) -> Any:
+    """Bodies by name; ``query`` is what the path of one ends with, with the name for ``{}``."""
+    said: dict[str, Any] = {name: {"value": value} for name, value in examples.items()}
+    for name in said if query else ():
+        said[name]["summary"] = query.format(name)
+    return Body(openapi_examples=said)
+
+
+def _given(example: str) -> dict[str, Any]:
+    return {"example": {"value": example}}
 
 
 def _recommendations(
@@ -112,7 +120,7 @@ def _explain(body: Annotated[CredentialAsked, _shown(one=_ONE)]) -> None: ...
 def _why_not(body: Annotated[CredentialAsked, _shown(one=_ONE)]) -> None: ...
 
 
-def _verify(body: Annotated[ClaimsAsked, _shown(plan=_CLAIMS)]) -> None: ...
+def _verify(body: Annotated[ClaimsAsked, _shown(cut=_CLAIMS)]) -> None: ...
 
 
 def _decision(body: Annotated[DecisionAsked, _shown(toward={**_HELD, "qualification_id": "ZFN42"})]) -> None: ...
@@ -124,9 +132,9 @@ def _held(body: Annotated[RecordOfHeld, _shown(transcript=_TRANSCRIPT)]) -> None
 def _handout(
     body: Annotated[
         Learner | PathwayAsked | DecisionAsked | CreditAsked,
-        _shown(list=_LEARNER, plan=_PLAN, credit={**_HELD, "qualification_id": "ZFN42"}),
+        _shown("?format=html&of={}", list=_LEARNER, plan=_PLAN, credit={**_HELD, "qualification_id": "ZFN42"}),
     ],
-    format: Annotated[HandoutFormat, Query(description="Which file.")],
+    format: Annotated[HandoutFormat, Query(openapi_examples=_given("html"), description="Which file.")],
     of: Annotated[
         Literal["list", "plan", "credit"],
         Query(description="Whose body it is: that of recommendations, pathways, or credit and decision."),
@@ -145,14 +153,28 @@ def _corrections(body: Annotated[Correction, _shown(one=_CORRECTION)]) -> None: 
 
 
 def _find(
-    text: Annotated[str, Query(max_length=200, description="A name, part of one, a code or an id; typos allowed.")],
+    text: Annotated[
+        str,
+        Query(
+            max_length=200,
+            openapi_examples=_given("bookkeping"),
+            description="A name, part of one, a code or an id; typos allowed.",
+        ),
+    ],
     kind: Annotated[PublicKind | None, Query(description="Which kind to look among; all.")] = None,
     n: Annotated[int, Query(ge=1, le=100, description="At most so many.")] = 10,
 ) -> None: ...
 
 
 def _show(
-    id: Annotated[str, Query(max_length=500, description="As /v1/find shows it.")],
+    id: Annotated[
+        str,
+        Query(
+            max_length=500,
+            openapi_examples=_given("business.ledger-foundations"),
+            description="As /v1/find shows it.",
+        ),
+    ],
     kind: Annotated[PublicKind | None, Query(description="Its kind, where several have the id.")] = None,
 ) -> None: ...
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
 PAGE_HEADERS = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'", "X-Frame-Options": "DENY"}
 _STYLE = (
@@ -25,12 +26,13 @@ def reference_page(document: _Node) -> str:
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(about["title"])}: reference</title>'
         f"<style>{_STYLE}</style><h1>{escape(about['title'])}: reference</h1><p>{escape(about['description'])} "
         'The same for programs: <a href="/openapi.json">/openapi.json</a>. Requests to <code>/v1/</code> carry '
-        f"<code>Authorization: Bearer KEY</code>.</p>{body}<h2>Records</h2>{models}</html>"
+        f"<code>Authorization: Bearer KEY</code>; what has a * is needed.</p>{body}<h2>Records</h2>{models}</html>"
     )
 
 
 def _route(path: str, method: str, route: _Node) -> str:
-    query = [(one["name"], one["schema"], one.get("description", "")) for one in route.get("parameters", ())]
+    given = route.get("parameters", ())
+    query = [(_starred(one["name"], one.get("required")), one["schema"], one.get("description", "")) for one in given]
     body = route.get("requestBody", {}).get("content", {}).get("application/json", {})
     parts = [f'<h2 id="{escape(path)}"><code>{method.upper()} {escape(path)}</code></h2>', _p(route.get("summary", ""))]
     if query:
@@ -38,7 +40,10 @@ def _route(path: str, method: str, route: _Node) -> str:
     if body:
         parts.append(_p(f"Body: {_type(body['schema'])}", raw=True))
     for name, example in body.get("examples", {}).items():
-        parts.append(f"<details><summary>Example: {escape(name)}</summary>{_call(path, example['value'])}</details>")
+        called = _call(path + example.get("summary", ""), example["value"])
+        parts.append(f"<details><summary>Example: {escape(name)}</summary>{called}</details>")
+    if method == "get":
+        parts.append(f"<details><summary>Example</summary>{_get(path, given)}</details>")
     replies = [(status, *_reply(one)) for status, one in route["responses"].items()]
     return "".join([*parts, _rows(("status", "body", "when"), replies)])
 
@@ -50,14 +55,28 @@ def _reply(reply: _Node) -> tuple[str, str]:
 
 def _call(path: str, value: object) -> str:
     sent = json.dumps(value, indent=1, ensure_ascii=False)
-    head = f'curl -H "Authorization: Bearer $KEY" -H "Content-Type: application/json" $URL{path} -d '
-    return f"<pre>{escape(head)}'{escape(sent)}'</pre>"
+    head = _curl(path, ' -H "Content-Type: application/json"')
+    return f"<pre>{escape(head)} -d '{escape(sent)}'</pre>"
+
+
+def _get(path: str, given: Sequence[_Node]) -> str:
+    asked = {one["name"]: example["value"] for one in given for example in one.get("examples", {}).values()}
+    return f"<pre>{escape(_curl(f'{path}?{urlencode(asked)}' if asked else path))}</pre>"
+
+
+def _curl(path: str, header: str = "") -> str:
+    key = ' -H "Authorization: Bearer $KEY"' if path.startswith("/v1/") else ""
+    return f'curl{key}{header} "$URL{path}"'
+
+
+def _starred(name: str, needed: object) -> str:
+    return f"{name} *" if needed else name
 
 
 def _model(name: str, model: _Node) -> str:
     needed = set(model.get("required", ()))
     fields = [
-        (f"{field}{' *' if field in needed else ''}", one, one.get("description", ""))
+        (_starred(field, field in needed), one, one.get("description", ""))
         for field, one in model.get("properties", {}).items()
     ]
     return f'<h3 id="{escape(name)}">{escape(name)}</h3>{_p(model.get("description", ""))}{_table(fields)}'

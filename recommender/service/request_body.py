@@ -10,7 +10,8 @@ from typing import NoReturn, TypeVar
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
-from stackwise.features.errors import InputError, describe
+from stackwise.features.errors import describe
+from stackwise.features.faults import faulty
 from stackwise.recommender.service.errors import RefusedError
 from stackwise.recommender.service.settings import LEAST_NUMBER, MOST_NUMBER, MOST_TEXT, ServiceLimits
 
@@ -135,6 +136,4 @@ def to_model(model: type[_Model], value: object, what: str) -> _Model:
     try:
         return model.model_validate_json(json.dumps(value))
     except ValidationError as error:
-        faults = [f"{'.'.join(map(str, one['loc'])) or what}: {one['msg']}" for one in error.errors()[:5]]
-        fix = "see /openapi.json for its fields"
-        raise InputError(describe(what, "; ".join(faults), "what the service documents", fix)) from error
+        raise faulty(what, error, "see /openapi.json for its fields") from error

@@ -18,7 +18,7 @@ from stackwise.recommender.service.settings import FIRST_YEAR, LAST_YEAR, MOST_T
 def in_range(day: date) -> date:
     """The day, if the calendar arithmetic of every stage reaches it."""
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise ValueError(f"a day of the years {FIRST_YEAR} to {LAST_YEAR} is expected")
+        raise ValueError(f"a day of the years {FIRST_YEAR} to {LAST_YEAR}")
     return day
 
 

@@ -1,7 +1,8 @@
-"""Long runs of the service: ``service_endurance.py varied 20000`` and ``service_endurance.py kills 1000``.
+"""Long runs of the service: ``service_endurance.py varied 20000 [threads]`` and ``service_endurance.py kills 1000``.
 
 ``varied`` sends requests of every route, every other one spoiled at random, through the application as the command has
-it and tells the memory of all its processes at each tenth. ``kills`` ends workers at random moments and changes the
+it and tells the memory of all its processes at each thousand; with ``threads`` in one process, of which nothing is ever
+replaced. ``kills`` ends workers at random moments and changes the
 model while clients ask, store events and send what was spoiled at random; every answer must be the one that is given
 in peace, what was acknowledged must be stored once, and no status may be another than the documented ones.
 """
@@ -121,20 +122,22 @@ class Requests:
         return [self.spoiled(one) for one in value] if isinstance(value, list) else value
 
 
-def memory(pids: list[int]) -> int:
+def memory(pids: list[int], kind: str) -> int:
     """MiB of some processes; a page that several hold is shared out among them."""
     total = 0
     for pid in pids:
         with suppress(OSError):  # it has ended meanwhile
-            total += int(Path(f"/proc/{pid}/smaps_rollup").read_text().split("Pss:")[1].split()[0])
+            total += int(Path(f"/proc/{pid}/smaps_rollup").read_text().split(f"{kind}:")[1].split()[0])
     return total // 1024
 
 
 def shared_out() -> str:
-    """Memory of this process, of the fork server and of the workers."""
-    own = os.getpid()
-    mine, forks, others = memory([own]), memory(children(own)), memory(workers(own))
-    return f"{mine + forks + others} MiB: service {mine}, fork server {forks}, workers {others}"
+    """Memory of this process, of the fork server and of the workers: all of it, and what is their own and no file's."""
+    own, said = os.getpid(), []
+    for kind, name in (("Pss", "in all"), ("Pss_Anon", "of their own")):
+        mine, forks, others = (memory(pids, kind) for pids in ([own], children(own), workers(own)))
+        said.append(f"{mine + forks + others} MiB {name} (service {mine}, fork server {forks}, workers {others})")
+    return ", ".join(said)
 
 
 async def answered(app: Any, method: str, path: str, body: bytes | None) -> tuple[int, bytes]:
@@ -165,13 +168,13 @@ async def answered(app: Any, method: str, path: str, body: bytes | None) -> tupl
     return status[0], b"".join(sent)
 
 
-async def varied(count: int) -> None:
-    """Send, count what was answered, and print the memory at each tenth."""
+async def varied(count: int, isolate: bool) -> None:
+    """Send, count what was answered, and print the memory at each thousand."""
     engine, requests, counts = open_recommender(open_catalogue(None)), Requests(0), Counter[tuple[str, int]]()
     with tempfile.TemporaryDirectory() as folder, open(os.devnull, "w") as nowhere:
         source = EngineSource(lambda: "1", lambda: engine)
         store = EventStore(f"sqlite:///{folder}/e.db")
-        limits, log = ServiceLimits(isolate=sys.platform == "linux"), JsonLog(nowhere, lambda: NOW)  # type: ignore[arg-type]
+        limits, log = ServiceLimits(isolate=isolate), JsonLog(nowhere, lambda: NOW)  # type: ignore[arg-type]
         app = create_app(ServiceConfig(source, store, None, lambda: NOW, log, limits, reload_seconds=0))
         async with app.router.lifespan_context(app):
             while (await answered(app, "GET", "/readyz", None))[0] != 200:
@@ -185,7 +188,7 @@ async def varied(count: int) -> None:
                 counts[kind, status] += 1
                 if status not in FINE:
                     print(status, method, path, raw, text[:300], flush=True)
-                if (at + 1) % (count // 10) == 0:
+                if (at + 1) % 1_000 == 0:
                     took = time.monotonic() - began
                     print(f"{at + 1:,} requests, {took:.0f} s, {shared_out()}", flush=True)
     for (kind, status), number in sorted(counts.items()):
@@ -281,6 +284,6 @@ def kills(count: int) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1] == "varied":
-        asyncio.run(varied(int(sys.argv[2])))
+        asyncio.run(varied(int(sys.argv[2]), isolate=sys.platform == "linux" and sys.argv[3:] != ["threads"]))
     else:
         kills(int(sys.argv[2]))
