@@ -11,6 +11,7 @@ from stackwise.recommender.handout.list_document import list_document
 from stackwise.recommender.handout.titles import CatalogueTitles
 from stackwise.recommender.parsing import learner_from_flags, parse_learner, read_learner, read_text, with_limits
 from stackwise.recommender.serialize import error_object
+from stackwise.recommender.verify.answer import check_answer
 from stackwise.recommender.words import open_texts
 
 
@@ -200,3 +201,21 @@ def test_what_no_skill_was_named_for_is_said_in_its_own_words(engine, sample):
     answer = engine.recommend(job("You must reconcile bank accounts and tame wild dragons."), 3, date(2026, 9, 1))
     said = str(list_document(answer, CatalogueTitles(sample), open_texts()))
     assert "In its own words, which no skill was named for: “tame wild dragons”." in said
+
+
+@pytest.mark.parametrize("dated", [{"awarded_on": "2026-09-02"}, {"valid_until": "2026-08-31"}])
+def test_what_is_held_later_or_no_more_teaches_nothing_and_may_be_recommended(engine, dated):
+    credential = "business.ledger-foundations"
+    goal = {"occupation_id": "business.bookkeeper"}
+
+    def asked(**more):
+        holding = {"credential_id": credential, **more}
+        return Learner.model_validate({"learner_id": "you", "goal": goal, "holdings": [holding]})
+
+    today = date(2026, 9, 1)
+    held, not_held = engine.recommend(asked(), 5, today), engine.recommend(asked(**dated), 5, today)
+    nobody = engine.recommend(Learner.model_validate({"learner_id": "you", "goal": goal}), 5, today)
+    assert held["gap"] != nobody["gap"]
+    assert (not_held["gap"], not_held["recommendations"]) == (nobody["gap"], nobody["recommendations"])
+    assert any(note.startswith(f"not held on 2026-09-01: {credential}") for note in not_held["notes"])
+    assert not check_answer(not_held, engine.arrays.catalogue)

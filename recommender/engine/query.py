@@ -20,6 +20,7 @@ from stackwise.features.language import ENGLISH
 from stackwise.features.recently_used import RecentlyUsed
 from stackwise.features.records import Goal, JsonObject, Learner
 from stackwise.features.request import Request
+from stackwise.models.credit.holdings import in_force
 from stackwise.recommender.engine.corrections import TakenBack, correct_held, correct_needs, correct_text
 from stackwise.recommender.engine.occupations import Occupations, named_occupation, need_choice
 from stackwise.recommender.engine.reach import told_language, within_reach
@@ -286,6 +287,20 @@ class QueryReader:
 
 
 _NO_ROWS = np.zeros(0, dtype=np.int64)
+
+
+def held_on(learner: Learner, day: date) -> tuple[Learner, list[str]]:
+    """The learner with those holdings that are in force on a day, and a note that names the others."""
+    held = tuple(one for one in learner.holdings if in_force(one, day))
+    if len(held) == len(learner.holdings):
+        return learner, []
+    others = [
+        f"{one.unit_id or one.credential_id} ({f'until {one.valid_until}' if over else f'from {one.awarded_on}'})"
+        for one in learner.holdings
+        if one not in held
+        for over in (one.valid_until is not None and one.valid_until < day,)
+    ]
+    return learner.model_copy(update={"holdings": held}), [f"not held on {day}: {', '.join(others)}"]
 
 
 def _number(level: float | None) -> float:

@@ -25,7 +25,7 @@ from stackwise.recommender.engine.explain import AnswerContext, Explainer, meets
 from stackwise.recommender.engine.folding import Folding
 from stackwise.recommender.engine.limit_notes import LimitNotes
 from stackwise.recommender.engine.near_misses import NearMisses
-from stackwise.recommender.engine.query import Query
+from stackwise.recommender.engine.query import Query, held_on
 from stackwise.recommender.engine.request_evidence import RequestEvidence
 from stackwise.recommender.engine.scoring import CandidatePools, RankingRequest, ScoredCandidates, Scorer
 from stackwise.recommender.schema import ANSWER_VERSION
@@ -103,14 +103,16 @@ class Recommender:
         day = learner.as_of or as_of
         if day is None:
             raise InputError(describe("as_of", "nothing", "a date", "give it with the learner or the call"))
+        learner, dated = held_on(learner, day)
         read = self.stages.understanding.read(learner, day)
         gap = find_gap(read.needs, read.held, self.closeness, self.arrays, self.gap_config)
         held = zip(map(str, self.arrays.skill_ids[read.held.skill]), read.held.level.tolist(), strict=True)
         met = dict(zip(gap.skill.tolist(), gap.mastery.tolist(), strict=True))
         request = None if read.request is None else read.request.without(met)
         return Query(
-            learner, day, read.needs, read.held, read.present, gap, dict(held), read.notes, read.understood, request
-        )
+            learner, day, read.needs, read.held, read.present, gap, dict(held), (*dated, *read.notes), read.understood,
+            request,
+        )  # fmt: skip
 
     def _answer_block(
         self, learners: Sequence[Learner], n: int, as_of: date | None
@@ -174,7 +176,7 @@ class Recommender:
         if not 1 <= n <= MOST_RECOMMENDED:
             raise InputError(describe("n", n, f"a whole number from 1 to {MOST_RECOMMENDED}", "pass -n 10"))
         query = self.query(learner, as_of)
-        eligible = self.stages.eligibility.judge(learner, query.day, query.levels)
+        eligible = self.stages.eligibility.judge(query.learner, query.day, query.levels)
         insisted = rows_of(learner.constraints.must_include, self.arrays.credential_row)
         return RankingRequest(query, eligible, insisted)
 

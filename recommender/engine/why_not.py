@@ -139,7 +139,7 @@ def _folded_under(answer: JsonObject, credential_id: str) -> JsonObject | None:
 
 def _reasons(engine: Recommender, learner: Learner, row: int, as_of: date | None) -> list[str]:
     query = engine.query(learner, as_of)
-    judged = engine.stages.eligibility.judge(learner, query.day, query.levels)
+    judged = engine.stages.eligibility.judge(query.learner, query.day, query.levels)
     return [name for name in REASONS if judged.reasons[name][row]]
 
 

@@ -140,6 +140,7 @@ class Planning:
         if not config.closure and learner.goal.qualification_id is None:
             raise InputError(describe("weights", "credit alone, and no qualification", "one of the two", "name it"))
         query = engine.query(learner, as_of)
+        learner = query.learner
         if learner.goal.is_qualification:
             config = replace(config, closure=0.0, credit=1.0)
         day, notes = query.day, list(query.notes)
