@@ -47,6 +47,10 @@ _TONGUE = re.compile(
     rf"(?:{_TONGUES})\b",
     re.I,
 )
+_INTO = re.compile(
+    rf"\b(?:into|in|from)\s(?:(?:plain|clear|simple|good|fluent|spoken|written)\s)?(?P<tongue>{_TONGUES})"
+    r"(?=\W{0,2}$|[,;.)]|\s(?:and|or|into|to)\b)"
+)
 _END = re.compile(r"[\n;.!?•]")
 _NEXT = re.compile(r",\s(?=\w+\s\w+\s\w)|\band\b|\bbut\b")
 _BRACKET = re.compile(r"\s{0,2}[(\[]([^()\[\]\n]{1,38})")
@@ -177,6 +181,15 @@ def uses_language(mention: str) -> bool:
     (True, False)
     """
     return _TONGUE.search(mention) is not None
+
+
+def languages_in(mention: str) -> list[tuple[int, int]]:
+    """Where a mention names the languages that it is done in ("translate texts from Thai into plain Welsh").
+
+    >>> languages_in("write letters in German"), languages_in("a course in German law")
+    ([(17, 23)], [])
+    """
+    return [match.span("tongue") for match in _INTO.finditer(mention)]
 
 
 def _edge(mention: str) -> int | None:
