@@ -86,6 +86,10 @@ class TextReader:
         """How many characters of a text are read."""
         return self.tagger.reach(text) if len(text) > MOST_TOKENS else len(text)
 
+    def meant_by(self, phrase: str) -> list[SkillChance]:
+        """The skills that a phrase by itself means, likeliest first."""
+        return self.linker.link_spans([Mention.alone(phrase)])[0]
+
     def read(self, text: str, kind: TextKind, day: date | None = None) -> list[Statement]:
         """The statements of one text, in order; a CV's papers as of ``day``."""
         return self.read_many([text], kind, [day])[0]
