@@ -250,4 +250,4 @@ def test_the_language_that_something_is_done_in_is_asked_besides(tagger):
     "mention", ["cook in French kitchens", "a course in German law", "Polish silver", "imports from Italian farms"]
 )
 def test_what_is_only_called_after_a_language_is_none(mention):
-    assert languages_in(mention) == []
+    assert languages_in(mention, 0, len(mention)) == []

@@ -117,7 +117,9 @@ def test_a_title_of_what_is_not_asked_asks_for_nothing(engine):
     assert "keep financial records" not in [one["label"] for one in read.rows if one["polarity"] == "asked"]
 
 
-@pytest.mark.parametrize(("text", "asked"), [("Bookkeeper. Peel potatoes.", True), ("Bookkeeper, peel potatoes", False)])
+@pytest.mark.parametrize(
+    ("text", "asked"), [("Bookkeeper. Peel potatoes.", True), ("Bookkeeper, peel potatoes", False)]
+)
 def test_what_a_sentence_beside_a_lone_title_asks_is_kept(text, asked, engine):
     read = engine.stages.understanding.requirements.read(text)
     assert any(one["source"] == "text" for one in read.rows) is asked

@@ -82,10 +82,10 @@ def described(text: str, spans: list[Range], scores: Mapping[str, Array], kind: 
 def _with_languages(text: str, found: list[TextMention]) -> list[TextMention]:
     """The mentions, and the languages named inside of what is done in them ("answer calls in Welsh")."""
     inside = [
-        replace(one, start=one.start + start, end=one.start + end, text=one.text[start:end], type="language", level=None)
+        replace(one, start=start, end=end, text=text[start:end], type="language", level=level, years=None)
         for one in found
         if one.type == "skill"
-        for start, end in languages_in(one.text)
+        for start, end, level in languages_in(text, one.start, one.end)
     ]
     return sorted([*found, *inside], key=lambda mention: mention.start) if inside else found
 
