@@ -8,7 +8,7 @@ import time
 import pytest
 
 from stackwise.models.reading.joints import joints
-from stackwise.models.reading.levels import level_of, only_level, years_in
+from stackwise.models.reading.levels import languages_in, level_of, only_level, years_in
 from stackwise.models.reading.modality import modalities
 from stackwise.models.reading.offers import offered
 from stackwise.models.reading.standing import standing_behind
@@ -230,3 +230,24 @@ def test_an_offer_counts_as_a_step_of_applying(tagger):
         "sign language": "apply",
         "braille": "apply",
     }
+
+
+def test_a_level_in_a_bracket_is_no_part_of_its_mention(tagger):
+    read = tagger.read("Requirements: SQL (advanced), statistics; R (basic).", "ad")
+    assert [(mention.text, mention.type, mention.level) for mention in read] == [
+        ("SQL", "knowledge", 4),
+        ("statistics", "knowledge", None),
+        ("R", "knowledge", 2),
+    ]
+
+
+def test_the_language_that_something_is_done_in_is_asked_besides(tagger):
+    read = tagger.read("You answer customers' letters in Dutch and repair bicycles.", "ad")
+    assert [(mention.text, mention.asked > 0.5) for mention in read if mention.type == "language"] == [("Dutch", True)]
+
+
+@pytest.mark.parametrize(
+    "mention", ["cook in French kitchens", "a course in German law", "Polish silver", "imports from Italian farms"]
+)
+def test_what_is_only_called_after_a_language_is_none(mention):
+    assert languages_in(mention, 0, len(mention)) == []

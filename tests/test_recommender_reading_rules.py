@@ -99,3 +99,27 @@ def test_a_job_that_is_its_title_says_that_its_needs_are_the_usual_ones(engine):
     (note,) = [one for one in read.notes if one.startswith(HARDLY_ASKED)]
     assert note.endswith(read.rows[-1]["usual_for"])
     assert all(row["source"] == "occupation" for row in read.rows if row["polarity"] == "asked" and row["skill_id"])
+
+
+TITLED = "Bookkeeper. Own car needed, and a way with people that puts everyone at ease."
+
+
+def test_a_title_asks_for_the_need_of_its_occupation_that_it_names(engine):
+    read = engine.stages.understanding.requirements.read(TITLED)
+    (row,) = [one for one in read.rows if one["source"] == "text" and one["skill_id"]]
+    assert (row["label"], row["polarity"]) == ("keep financial records", "asked")
+    assert TITLED[row["span"]["start"] : row["span"]["end"]] == "Bookkeeper"
+    assert "hardly any need itself" in " ".join(read.notes)  # a title alone does not say what is asked
+
+
+def test_a_title_of_what_is_not_asked_asks_for_nothing(engine):
+    read = engine.stages.understanding.requirements.read("Our bookkeeper keeps the books. You answer the phone.")
+    assert "keep financial records" not in [one["label"] for one in read.rows if one["polarity"] == "asked"]
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"), [("Bookkeeper. Peel potatoes.", True), ("Bookkeeper, peel potatoes", False)]
+)
+def test_what_a_sentence_beside_a_lone_title_asks_is_kept(text, asked, engine):
+    read = engine.stages.understanding.requirements.read(text)
+    assert any(one["source"] == "text" for one in read.rows) is asked

@@ -45,6 +45,10 @@ class ReadingNetwork(torch.nn.Module):
         shapes = {"bio": (dim, 3), "type": (dim, len(TYPES)), "verdict": (2 * dim, len(VERDICTS))}
         shapes |= {"modality": (2 * dim, len(MODALITIES)), "level": (2 * dim, len(LEVELS) + 1)}
         self.heads = torch.nn.ModuleDict({f"to_{name}": torch.nn.Linear(*shape) for name, shape in shapes.items()})
+        self.stray = {
+            "stray.w": np.zeros((1, 2 * dim), np.float32),
+            "stray.b": np.full(1, _NO_STRAY, np.float32),
+        }
 
     def head(self, name: str, features: torch.Tensor) -> torch.Tensor:
         """The scores of one head."""
@@ -91,7 +95,8 @@ class ReadingNetwork(torch.nn.Module):
         return total
 
     def restore(self, arrays: Mapping[str, Array]) -> None:
-        """Take the changes and heads of :meth:`arrays`."""
+        """Take the changes and heads of :meth:`arrays`, and keep the head that is fitted elsewhere."""
+        self.stray = {name: np.asarray(arrays[name], np.float32) for name in self.stray}
         with torch.no_grad():
             for name, changed in zip(self.bert.names, self.bert.maps, strict=True):
                 for part, parameter in (("A", "down"), ("B", "up")):
@@ -109,9 +114,7 @@ class ReadingNetwork(torch.nn.Module):
             for part, parameter in (("w", "weight"), ("b", "bias")):
                 value = head.get_parameter(parameter)
                 found[f"{name.removeprefix('to_')}.{part}"] = value.detach().numpy().astype(np.float32)
-        found["stray.w"] = np.zeros((1, found["verdict.w"].shape[1]), np.float32)
-        found["stray.b"] = np.full(1, _NO_STRAY, np.float32)
-        return found
+        return found | self.stray
 
 
 def _target(name: str, span: AnnotatedSpan) -> int:

@@ -106,10 +106,17 @@ class NameTable:
         """Which skills' labels spell out an acronym of the phrase that no label of theirs says: "MIG" is metal inert
         gas. (skills,), none where the phrase has none."""
         asked = set(_ACRONYM.findall(phrase))
-        if not asked or (phrase.isupper() and " " in phrase):  # all in capitals: any word may be an acronym
+        if phrase.isupper() and " " in phrase:  # all in capitals: what a label says may be a word as any other
+            asked -= self._words
+        if not asked:
             return np.zeros(len(skill), bool)
         said = {word for at in skill for word in _LETTERS.findall(self.labels[int(at)])}
         return np.array([bool((asked - said) & self._initials(int(at))) for at in skill], dtype=bool)
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        """Words of all labels, in capitals."""
+        return frozenset(word.upper() for label in self.labels for word in _LETTERS.findall(label))
 
     def _initials(self, skill: int) -> set[str]:
         """Initials of three to five words in a row of a skill's label."""

@@ -12,7 +12,15 @@ import numpy as np
 from stackwise.features.bert import Array
 from stackwise.features.text import is_heading, sentences
 from stackwise.models.reading.experience import behind_experience, stated_years
-from stackwise.models.reading.levels import firms_trade, head_level, holds_nobodys_years, level_of, lone_years, years_of
+from stackwise.models.reading.levels import (
+    firms_trade,
+    head_level,
+    holds_nobodys_years,
+    languages_in,
+    level_of,
+    lone_years,
+    years_of,
+)
 from stackwise.models.reading.listing import chained
 from stackwise.models.reading.mentions import (
     COUNTS,
@@ -67,7 +75,19 @@ def described(text: str, spans: list[Range], scores: Mapping[str, Array], kind: 
         years = years_of(text, spans, at, sentence)
         said_of = (types[at], asked, why_not, modality[at], levels[at], years)
         found.append(TextMention(start, end, text[start:end], *said_of, *sentence))
+    found = _with_languages(text, found)
     return _with_years(text, spans, found) if kind == "ad" else found
+
+
+def _with_languages(text: str, found: list[TextMention]) -> list[TextMention]:
+    """The mentions, and the languages named inside of what is done in them ("answer calls in Welsh")."""
+    inside = [
+        replace(one, start=start, end=end, text=text[start:end], type="language", level=level, years=None)
+        for one in found
+        if one.type == "skill"
+        for start, end, level in languages_in(text, one.start, one.end)
+    ]
+    return sorted([*found, *inside], key=lambda mention: mention.start) if inside else found
 
 
 def _modalities(text: str, spans: list[Range], scores: Array) -> list[str | None]:

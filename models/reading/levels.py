@@ -47,6 +47,10 @@ _TONGUE = re.compile(
     rf"(?:{_TONGUES})\b",
     re.I,
 )
+_INTO = re.compile(
+    rf"\b(?:into|in|from)\s(?:(?:plain|clear|simple|good|fluent|spoken|written)\s)?(?P<tongue>{_TONGUES})"
+    r"(?=\W{0,2}$|[,;.)\n]|\s(?:and|or|into|to)\b)"
+)
 _END = re.compile(r"[\n;.!?•]")
 _NEXT = re.compile(r",\s(?=\w+\s\w+\s\w)|\band\b|\bbut\b")
 _BRACKET = re.compile(r"\s{0,2}[(\[]([^()\[\]\n]{1,38})")
@@ -177,6 +181,16 @@ def uses_language(mention: str) -> bool:
     (True, False)
     """
     return _TONGUE.search(mention) is not None
+
+
+def languages_in(text: str, start: int, end: int) -> list[tuple[int, int, int | None]]:
+    """Ranges and levels of the languages that the mention ``[start, end)`` is done in.
+
+    >>> languages_in("write letters in good German", 0, 28), languages_in("a course in German law", 0, 22)
+    ([(22, 28, 3)], [])
+    """
+    places = [match.span("tongue") for match in _INTO.finditer(text, start, end)]
+    return [(*place, level_of(text, *place, start, end)) for place in places]
 
 
 def _edge(mention: str) -> int | None:

@@ -222,7 +222,16 @@ def _spans(text: str, tokens: TokenText, scores: Array) -> list[Range]:
             start = at
     if start is not None:
         found.append((start, len(tokens.ids)))
+    found = [_without_level(text, tokens, span) for span in found]
     return [span for span in found if _says(text, *_characters(text, tokens, span))]
+
+
+def _without_level(text: str, tokens: TokenText, span: Range) -> Range:
+    """The tokens of a mention without a bracket at its end that holds a level alone ("SQL (advanced)")."""
+    start, end = _characters(text, tokens, span)
+    opened = text.rfind("(", start, end)
+    named = opened > start and text[end - 1] == ")" and only_level(text[opened:end])
+    return token_range(tokens.ranges, (start, opened)) if named else span
 
 
 def _going_on(chances: Array) -> list[int]:

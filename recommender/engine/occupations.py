@@ -39,13 +39,14 @@ class JobOccupation:
     """What a job text is about: ``told`` as the answer has it, ``row`` where it is clear.
 
     ``title`` is the stretch ``[start, end)`` of a text that says nothing besides; None where it says more. ``nearness``
-    is its cosine with the nearest name.
+    is its cosine with the nearest name. ``name`` is the stretch of a text that says more and is surely called so.
     """
 
     told: JsonObject | None = None
     row: int | None = None
     title: tuple[int, int] | None = None
     nearness: float = 0.0
+    name: tuple[int, int] | None = None
 
     def within_title(self, mention: TextMention) -> bool:
         """Whether a mention is of that title."""
@@ -75,10 +76,17 @@ def occupation_of_text(
         return JobOccupation()
     found = match.title
     near = match.clear or match.nearness >= _NAMED
-    lone = found and match.alone and near and len(found.text.split()) <= _LONGEST and not _SENTENCE.search(found.text)
-    title = (found.start, found.end) if lone and found else None
+    place = (found.start, found.end) if found and _is_title(found.text) else None
     row = match.occupation.row if match.occupation is not None else None
-    return JobOccupation(_told(match), row, title, match.nearness)
+    named = row is not None and not match.alone and match.nearness >= _SURELY_NAMED
+    return JobOccupation(
+        _told(match), row, place if match.alone and near else None, match.nearness, place if named else None
+    )
+
+
+def _is_title(said: str) -> bool:
+    """Whether words can be a title: a few, and no sentence."""
+    return len(said.split()) <= _LONGEST and _SENTENCE.search(said) is None
 
 
 def _elsewhere(text: str, title: TitleCandidate, mentions: Sequence[TextMention]) -> bool:

@@ -31,6 +31,7 @@ _SURE_DONE = 0.5  # probability from which what an experience was had in is a sk
 _TYPED = 400  # characters of a typed phrase, beyond which it is a text
 _MEANT = 0.9  # probability that a typed skill is held of which nothing else is said
 _DOUBT = 0.05  # probability below which a phrase itself says that it is not held ("no SQL")
+_TITLES = 4_096  # job titles whose skills are kept
 _SKILLS_TOLD = 40  # that tell a taxonomy's language
 _ITEM = re.compile(r"[^,;\n/|•]+")
 
@@ -63,6 +64,7 @@ class TextReader:
 
     def __init__(self, catalogue: Catalogue, encoder: Encoder) -> None:
         self._catalogue, self._encoder = catalogue, encoder
+        self.meant_by = lru_cache(_TITLES)(self._meant_by)
 
     @cached_property
     def linker(self) -> Linker:
@@ -85,6 +87,10 @@ class TextReader:
     def reach(self, text: str) -> int:
         """How many characters of a text are read."""
         return self.tagger.reach(text) if len(text) > MOST_TOKENS else len(text)
+
+    def _meant_by(self, phrase: str) -> tuple[SkillChance, ...]:
+        """The skills that a phrase by itself means, likeliest first."""
+        return tuple(self.linker.link_spans([Mention.alone(phrase)])[0])
 
     def read(self, text: str, kind: TextKind, day: date | None = None) -> list[Statement]:
         """The statements of one text, in order; a CV's papers as of ``day``."""

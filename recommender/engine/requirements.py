@@ -12,6 +12,7 @@ from stackwise.features.errors import InputError, describe
 from stackwise.features.gap import RequiredSkills, needs_of_occupation, strongest
 from stackwise.features.records import JsonObject
 from stackwise.models.linking.mentions import SkillChance
+from stackwise.models.reading.mentions import TextMention
 from stackwise.recommender.engine.licences import LicenceFinder
 from stackwise.recommender.engine.occupations import JobOccupation, Occupations, choices, occupation_of_text
 from stackwise.recommender.engine.reach import told_language, within_reach
@@ -21,6 +22,7 @@ from stackwise.recommender.engine.understood import requirement, usual
 USUAL = 0.3
 """Weight of what the occupation usually needs, as a share of its importance, beside what the text itself asks."""
 _SURE = 0.5  # probability that a word of a title is a skill
+_SURELY_ASKED = 0.9  # probability of what a sentence beside a title that stands alone asks
 _MOST_USUAL = 12  # of an occupation's skills, the most important first
 
 
@@ -63,17 +65,18 @@ class RequirementReader:
         language = told_language(text, "the job text", self.reader, notes)
         said = within_reach(text, "the job text", self.reader, notes)
         statements = self.reader.read(said, "ad")
-        asked = [(one, skill) for one in statements for skill in meant(one, self.arrays)]
         mentions = [one.mention for one in statements]
         job = occupation_of_text(said, occupation, self.arrays, self.occupations, mentions)
         _note_names(job.told, notes)
-        asked = _without_title(asked, job)
+        statements = sorted([*statements, *self._named(job, said, statements)], key=lambda one: one.mention.start)
+        asked = [(one, skill) for one in statements for skill in meant(one, self.arrays)]
+        asked = _without_title(asked, job, said)
         kept = tuple(one for one, _ in asked)
         rows = [self._row(one, skill, said) for one, skill in asked]
         needs = self._needs([(one, skill) for one, skill in asked if one.counts and skill is not None])
         if job.row is not None:
             refused = [skill.skill for one, skill in asked if skill is not None and not one.counts]
-            little = job.title is not None or not len(needs.skill)
+            little = job.title is not None or not _says_more(asked, job)
             needs, added = self._with_usual(needs, job.row, refused, little)
             rows += added
             if little and added and occupation is None:
@@ -81,6 +84,19 @@ class RequirementReader:
         return TextRequirements(
             needs, rows, job.told, _unclear(job, statements, asked), language, tuple(notes), said, kept
         )
+
+    def _named(self, job: JobOccupation, text: str, statements: Sequence[Statement]) -> list[Statement]:
+        """What the job's title itself says: "Plasterer" asks for plastering, which the occupation needs."""
+        if job.name is None or job.row is None:
+            return []
+        start, end = job.name
+        if any(one.mention.start < end and start < one.mention.end for one in statements):
+            return []
+        skills = self.reader.meant_by(text[start:end])
+        needs = set(needs_of_occupation(self.arrays, job.row).skill.tolist())
+        kept = tuple(skill for skill in skills if self.arrays.skill_row.get(skill.skill_id) in needs)
+        mention = TextMention(start, end, text[start:end], "skill", 1.0, None, "must", None, None, start, end)
+        return [Statement(mention, kept)] if kept else []
 
     def _row(self, statement: Statement, skill: SkillChance | None, text: str) -> JsonObject:
         weight = weight_of(statement, skill) if statement.counts and skill else 0.0
@@ -129,6 +145,11 @@ class RequirementReader:
         return joined, added
 
 
+def _says_more(asked: Sequence[tuple[Statement, SkillChance | None]], job: JobOccupation) -> bool:
+    """Whether a text asks for a skill beside the one that its title names."""
+    return any(one.counts and skill and (one.mention.start, one.mention.end) != job.name for one, skill in asked)
+
+
 def _unclear(
     job: JobOccupation, statements: Sequence[Statement], asked: Sequence[tuple[Statement, SkillChance | None]]
 ) -> list[JsonObject]:
@@ -153,12 +174,12 @@ def _note_usual(title: str, notes: list[str]) -> None:
 
 
 def _without_title(
-    asked: list[tuple[Statement, SkillChance | None]], job: JobOccupation
+    asked: list[tuple[Statement, SkillChance | None]], job: JobOccupation, text: str
 ) -> list[tuple[Statement, SkillChance | None]]:
     """Statements without the words of a title that stands alone: a job's name is no skill, unless it surely is one.
 
-    What stands beside such a title ("weekends") is as hard to tell without a sentence around it. Where the title is
-    not clear and a skill surely is, the text is a list of skills, and all of it stays.
+    What stands beside such a title ("weekends") is as hard to tell, unless a sentence of its own surely asks it. Where
+    the title is not clear and a skill surely is, the text is a list of skills, and all of it stays.
     """
     skills = [(one, skill, _sure(one, skill)) for one, skill in asked]
     if job.title is None or (job.row is None and any(sure for _, _, sure in skills)):
@@ -168,6 +189,7 @@ def _without_title(
         for one, skill, sure in skills
         if not one.counts
         or one.mention.type not in SKILL_TYPES
+        or (one.mention.asked >= _SURELY_ASKED and any(map(text[job.title[1] : one.mention.start].__contains__, ".\n")))
         or (sure and not (job.row is not None and job.within_title(one.mention)))
     ]
 
