@@ -297,3 +297,13 @@ def test_a_language_is_its_code_however_written(tmp_path):
         "",
     ]
     assert Constraints.model_validate({"languages": ["en-US", "Deutsch"]}).languages == ("en", "de")
+
+
+def test_a_title_that_says_that_there_is_none_is_missing(tmp_path):
+    mapping = '[credential]\ncredential_id = { from = "id" }\ntitle = { from = "t" }\ndescription = { from = "d" }\n'
+    (tmp_path / "m.toml").write_text(f'source = "shop"\n{mapping}')
+    rows = [["1", "N/A", "x"], ["2", "-", "x"], ["3", "Bees", "TBA"], ["4", "Na", "n.a."]]
+    batch = read_credentials(csv_of(tmp_path, rows, ["id", "t", "d"]), tmp_path / "m.toml")
+    kept = batch.tables["credentials"]
+    assert kept["title"].isna().tolist() == [True, True, False, True]
+    assert kept["description"].isna().tolist() == [False, False, True, True]
