@@ -3,6 +3,7 @@ import pickle
 from datetime import date
 
 import pytest
+from conftest import AS_OF
 
 from stackwise.features.errors import AmbiguousOccupationError, InputError, UnknownIdError
 from stackwise.features.records import Learner
@@ -198,3 +199,13 @@ def test_what_no_skill_was_named_for_is_said_in_its_own_words(engine, sample):
     answer = engine.recommend(job("You must reconcile bank accounts and tame wild dragons."), 3, date(2026, 9, 1))
     said = str(list_document(answer, CatalogueTitles(sample), open_texts()))
     assert "In its own words, which no skill was named for: “tame wild dragons”." in said
+
+
+def test_a_list_with_room_says_how_many_are_too_far(engine):
+    learner = Learner.model_validate({"learner_id": "me", "goal": {"occupation_id": "business.bookkeeper"}})
+    every = len(engine.arrays.credential_ids)
+    answer = engine.recommend(learner, n=100, as_of=AS_OF)
+    listed = len(answer["recommendations"]) + sum(len(one["also"]) for one in answer["recommendations"])
+    left = every - sum(answer["excluded"].values()) - listed
+    assert f"not listed, as too far from what is asked: {left} that could be taken" in answer["notes"]
+    assert not any(note.startswith("not listed") for note in engine.recommend(learner, n=3, as_of=AS_OF)["notes"])
