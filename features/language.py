@@ -6,6 +6,7 @@ English is given a stated prior. The model (4.5 MB, packaged with its library, n
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -26,6 +27,16 @@ NAMES = {
     "am": "Amharic",
 }  # fmt: skip
 """The languages told apart, by ISO 639-1 code: those of Europe, and others that many learners write."""
+SAID = {
+    **{name.casefold(): code for code, name in NAMES.items()},
+    "englisch": "en", "anglais": "en", "inglés": "en", "deutsch": "de", "allemand": "de", "français": "fr",
+    "französisch": "fr", "español": "es", "castellano": "es", "spanisch": "es", "italiano": "it", "português": "pt",
+    "nederlands": "nl", "中文": "zh", "日本語": "ja", "العربية": "ar", "اللغة العربية": "ar", "polski": "pl",
+    "svenska": "sv", "en": "en", "de": "de", "fr": "fr", "es": "es", "it": "it", "pt": "pt", "nl": "nl",
+    "en-us": "en", "en-gb": "en", "en-au": "en", "de-de": "de", "fr-fr": "fr", "es-es": "es",
+}  # fmt: skip
+"""What course lists write for a language, in small letters."""
+_TAG = re.compile(r"([a-z]{2})(?:[-_][a-z0-9]{2,8}){0,3}")
 
 ENGLISH_PRIOR = 30.0
 """Odds of English over any other language before a letter is read."""
@@ -56,6 +67,17 @@ class Language:
     def name(self) -> str | None:
         """Its English name."""
         return None if self.code is None else NAMES[self.code]
+
+
+def language_code(said: str) -> str:
+    """The two-letter code of a language that somebody wrote; what is not known stays as it is.
+
+    >>> language_code("en-GB"), language_code("English"), language_code("Klingon")
+    ('en', 'en', 'Klingon')
+    """
+    plain = said.strip().casefold()
+    tag = _TAG.fullmatch(plain)
+    return tag[1] if tag else SAID.get(plain, said)
 
 
 def tell_language(text: str) -> Language:

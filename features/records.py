@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from stackwise.features.currencies import currency_code
+from stackwise.features.language import language_code
 
 LOWEST_LEVEL, HIGHEST_LEVEL = 1.0, 5.0
 Level = Annotated[float, Field(ge=LOWEST_LEVEL, le=HIGHEST_LEVEL, allow_inf_nan=False)]
@@ -360,7 +361,9 @@ class Constraints(Record):
         default=None, description="Currency of `max_cost`, ISO 4217."
     )
     modes: tuple[str, ...] = Field(default=(), description="Allowed modes, as `online`; empty: any.")
-    languages: tuple[str, ...] = Field(default=(), description="Allowed languages, ISO 639-1; empty: any.")
+    languages: tuple[Annotated[str, AfterValidator(language_code)], ...] = Field(
+        default=(), description="Allowed languages, ISO 639-1; empty: any."
+    )
     countries: tuple[str, ...] = Field(default=(), description="Allowed countries of the provider; empty: any.")
     must_include: tuple[str, ...] = Field(default=(), description="Credentials that are to be in the list.")
     must_exclude: tuple[str, ...] = Field(default=(), description="Credentials that may not be in the list.")

@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from stackwise.features.currencies import CURRENCIES
 from stackwise.features.errors import DataError, describe, some
 from stackwise.features.frames import Kind, frame_of
 
@@ -164,6 +165,7 @@ TABLES: Mapping[str, Table] = {
                 "stack_mode": ("standalone", "integrated", "stackable"),
                 "status": ("active", "superseded", "expired", "withdrawn"),
                 "mode": ("online", "in_person", "blended"),
+                "price.currency": ("USD", "EUR", "GBP", "AUD", *sorted(CURRENCIES)),
             },
         ),
         _table(
@@ -373,7 +375,8 @@ def _failures(table: Table, frame: pd.DataFrame) -> dict[int, str]:
             checks.append(pandera.Check.in_range(low, high, error=f"{name} is outside {low:g} to {high:g}"))
         if name in table.choices:
             allowed = table.choices[name]
-            checks.append(pandera.Check.isin(allowed, error=f"{name} is none of {', '.join(allowed)}"))
+            shown = ", ".join(allowed[:8]) + ", ..." * (len(allowed) > 8)
+            checks.append(pandera.Check.isin(allowed, error=f"{name} is none of {shown}"))
         if name in (*table.key, *table.required) and frame[name].dtype.kind not in "fiu":
             checks.append(pandera.Check(lambda s: s.str.strip() != "", error=f"{name} is empty"))
         return pandera.Column(nullable=name not in (*table.key, *table.required), checks=checks)

@@ -201,7 +201,9 @@ class BriefPlan(AnswerPart):
 
     credential_ids: list[str] = Field(description="Its credentials, in order.")
     weeks: int = Field(description="Weeks until it ends.")
-    price: float = Field(description="What it costs, where known.")
+    price: float = Field(description="What it costs, in `currency`, where known.")
+    currency: str | None = Field(description="Of the price; null where nothing in it has one.")
+    price_unknown: list[str] = Field(description="Credentials without a price, or with one in another currency.")
     closure: ShareOfWhole
     credit: ShareOfWhole
     objective: float = Field(description="Weighted sum of closure and credit.")

@@ -69,6 +69,22 @@ def test_what_is_added_line_by_line_is_what_a_whole_list_gives(folder, tmp_path)
     assert kept(folder) == kept(tmp_path / "whole")
 
 
+def test_a_feed_takes_no_credential_of_another_source(folder):
+    done = applied(folder, {**row("m"), "source": "shop"}, row("n"))
+    assert (dict(done.done), done.refused) == ({"add": 1}, ((1, "m is of source 'mart'"),))
+    assert courses(folder)["title"].to_dict() == {"a": "Course a", "b": "Course b", "m": "Course m", "n": "New n"}
+
+
+def test_a_currency_that_is_none_is_refused(folder):
+    done = applied(
+        folder, row("n", price={"amount": 5, "currency": "DOLLARS"}), row("o", price={"amount": 5, "currency": "CHF"})
+    )
+    [(line, reason)] = done.refused
+    assert line == 1
+    assert reason.startswith("price.currency is none of USD, EUR")
+    assert "n" not in courses(folder).index
+
+
 def test_credentials_are_withdrawn_and_superseded(folder):
     done = applied(
         folder,

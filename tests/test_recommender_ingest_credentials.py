@@ -15,6 +15,7 @@ from stackwise.features.errors import DataError, InputError
 from stackwise.features.ingest import mapping
 from stackwise.features.ingest.credentials import read_credentials, slug
 from stackwise.features.ingest.store import merge
+from stackwise.features.records import Constraints
 
 PLAIN = """
 source = "shop"
@@ -281,3 +282,28 @@ def test_every_shipped_mapping_loads_and_its_text_is_named_in_the_inputs():
         rules, inputs = mapping.load_mapping(name)
         assert rules.source == name
         assert list(inputs) == [f"{name}.toml"]
+
+
+def test_a_language_is_its_code_however_written(tmp_path):
+    mapping = '[credential]\ncredential_id = { from = "id" }\ntitle = { from = "id" }\nlanguage = { from = "in" }\n'
+    (tmp_path / "m.toml").write_text(f'source = "shop"\n{mapping}')
+    said = {"a": "en-GB", "b": "English", "c": "DE", "d": "Klingon", "e": ""}
+    merge(tmp_path / "out", read_credentials(csv_of(tmp_path, said.items(), ["id", "in"]), tmp_path / "m.toml"))
+    assert read_catalogue(tmp_path / "out")["credentials"]["language"].fillna("").tolist() == [
+        "en",
+        "en",
+        "de",
+        "Klingon",
+        "",
+    ]
+    assert Constraints.model_validate({"languages": ["en-US", "Deutsch"]}).languages == ("en", "de")
+
+
+def test_a_title_that_says_that_there_is_none_is_missing(tmp_path):
+    mapping = '[credential]\ncredential_id = { from = "id" }\ntitle = { from = "t" }\ndescription = { from = "d" }\n'
+    (tmp_path / "m.toml").write_text(f'source = "shop"\n{mapping}')
+    rows = [["1", "N/A", "x"], ["2", "-", "x"], ["3", "Bees", "TBA"], ["4", "Na", "n.a."]]
+    batch = read_credentials(csv_of(tmp_path, rows, ["id", "t", "d"]), tmp_path / "m.toml")
+    kept = batch.tables["credentials"]
+    assert kept["title"].isna().tolist() == [True, True, False, True]
+    assert kept["description"].isna().tolist() == [False, False, True, True]

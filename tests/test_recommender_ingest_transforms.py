@@ -108,6 +108,9 @@ def test_a_wording_has_one_value(named, text, value):
         ("date", "03/04/2026", "ambiguous"),
         ({"do": "date", "format": "%d/%m/%Y"}, "2026-04-03", "no date written"),
         ({"do": "map", "values": {"a": "b"}}, "z", "none of a"),
+        ("join", [{"name": "a"}], "a list or object"),
+        ("split", ["a, b"], "a list or object"),
+        ("html", {"a": "b"}, "a list or object"),
     ],
 )
 def test_a_wording_that_means_nothing_is_refused(named, text, message):

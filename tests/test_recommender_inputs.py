@@ -3,6 +3,7 @@ import pickle
 from datetime import date
 
 import pytest
+from conftest import AS_OF
 
 from stackwise.features.errors import AmbiguousOccupationError, InputError, UnknownIdError
 from stackwise.features.records import Learner
@@ -219,3 +220,13 @@ def test_what_is_held_later_or_no_more_teaches_nothing_and_may_be_recommended(en
     assert (not_held["gap"], not_held["recommendations"]) == (nobody["gap"], nobody["recommendations"])
     assert any(note.startswith(f"not held on 2026-09-01: {credential}") for note in not_held["notes"])
     assert not check_answer(not_held, engine.arrays.catalogue)
+
+
+def test_a_list_with_room_says_how_many_are_too_far(engine):
+    learner = Learner.model_validate({"learner_id": "me", "goal": {"occupation_id": "business.bookkeeper"}})
+    every = len(engine.arrays.credential_ids)
+    answer = engine.recommend(learner, n=100, as_of=AS_OF)
+    listed = len(answer["recommendations"]) + sum(len(one["also"]) for one in answer["recommendations"])
+    left = every - sum(answer["excluded"].values()) - listed
+    assert f"not listed, as too far from what is asked: {left} that could be taken" in answer["notes"]
+    assert not any(note.startswith("not listed") for note in engine.recommend(learner, n=3, as_of=AS_OF)["notes"])

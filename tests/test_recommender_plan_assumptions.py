@@ -129,3 +129,37 @@ def test_the_narrowest_like_that_knows_enough_is_taken():
     assert (length.like, length.n, price.like, price.n) == ("provider", 3, "provider", 3)
     assert assumer.filled(PlanItem("x"), 0, "USD")[0].price is None
     assert assumer.filled(PlanItem("x", weeks=2.0), 0, None) == (PlanItem("x", weeks=2.0), ())
+
+
+def unbudgeted(catalogue):
+    learner = read_learner("business-1", catalogue)
+    free = learner.model_copy(update={"constraints": learner.constraints.model_copy(update={"max_cost": None})})
+    options = replace(BARE, alternatives=2)
+    return json.loads(json.dumps(Planning(open_recommender(catalogue)).plan(free, options=options)))
+
+
+def test_an_unknown_price_is_never_free_and_assumed_hours_are_counted(lengthless):
+    priceless = without(lengthless, 0, ["price.amount"])
+    plan = unbudgeted(priceless)
+    assert plan["alternatives"][0]["price_unknown"] == plan["alternatives"][0]["credential_ids"]
+    said = " ".join(
+        line
+        for part in plan_document(plan, CatalogueTitles(priceless), open_texts("en")).sections
+        for line in part.lines
+    )
+    assert f"{SHORT_COURSE * len(plan['steps']):.0f} hours of learning, price unknown" in said
+    assert "free" not in said
+
+
+def test_sums_of_two_currencies_are_not_added_up(sample):
+    frame = sample["credentials"].copy()
+    frame.loc[np.arange(len(frame)) % 2 == 0, "price.currency"] = "USD"
+    mixed = replace(sample, tables={**sample.tables, "credentials": frame})
+    plan = unbudgeted(mixed)
+    prices = frame.set_index("credential_id")[["price.amount", "price.currency"]]
+    assert any(other["price_unknown"] for other in plan["alternatives"])
+    for other in plan["alternatives"]:
+        rows = prices.loc[other["credential_ids"]]
+        own = rows[(rows["price.currency"] == other["currency"]) | (rows["price.amount"] == 0)]
+        assert other["price"] == own["price.amount"].sum()
+        assert set(other["price_unknown"]) == {*rows.index} - {*own.index}

@@ -456,3 +456,23 @@ def test_electives_from_outside_have_a_cap_and_a_kind(tmp_path: Path) -> None:
     (anything,) = [node for node in pool.children if node.where is not None]
     assert (anything.max, anything.where) == (1.0, anything.where.model_copy(update={"level_min": 4.0}))
     assert json.loads(batch.tables["qualifications"]["root"].item())["kind"] == "all"
+
+
+@pytest.mark.parametrize("name", ["Prerequisites", "Pre-requisites", "Pre-Requisite Units", "PREREQ CODES"])
+def test_a_column_of_prerequisites_is_never_passed_over(tmp_path: Path, name: str) -> None:
+    rows = [["Qualification", "Unit", "Role", "Group", name, "Remarks"], ["Q1", "U1", "core", "", "Nil", "x"],
+            ["Q1", "U2", "core", "", "U1", "x"], ["Q1", "U3", "elective", "B", "", "x"]]  # fmt: skip
+    config = with_electives(RegisterConfig(), {"": 1}).switched(False, True)
+    batch = read_register(written(tmp_path, rows), config)
+    assert batch.tables["prerequisites"]["credential_id"].tolist() == ["U2"]
+    assert {f"column {name!r} is read as prerequisites", "columns that nothing uses: 'Remarks'"} <= {*batch.notes}
+    assert "Group B" in batch.tables["qualifications"]["root"].item()
+
+
+def test_two_columns_of_prerequisites_are_asked_about(tmp_path: Path) -> None:
+    rows = [
+        ["Qualification", "Unit", "Role", "Prerequisite Code", "Prerequisite Title"],
+        ["Q1", "U1", "core", "U2", "x"],
+    ]
+    with pytest.raises(InputError, match="--column prerequisites=NAME"):
+        read_register(written(tmp_path, rows), RegisterConfig())

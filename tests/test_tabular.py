@@ -13,12 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stackwise.features.catalogue import read_catalogue
 from stackwise.features.errors import DataError, InputError
 from stackwise.features.ingest.credentials import read_credentials
 from stackwise.features.ingest.guessing.files import guess_file
 from stackwise.features.ingest.mapping import CREDENTIAL_COLUMNS, PROVIDER_COLUMNS, Column, Mapping
 from stackwise.features.ingest.markup import has_markup, html_to_text
 from stackwise.features.ingest.registers.config import NEEDED, OPTIONAL
+from stackwise.features.ingest.store import merge
 from stackwise.features.ingest.tabular.files import FORMATS, FileRules, open_table
 from stackwise.features.ingest.transforms import STEP_SETTINGS, STEPS
 from stackwise.features.records import Where
@@ -211,6 +213,51 @@ def test_a_course_of_schema_org_is_read_wherever_it_stands(tmp_path, name, conte
         "online",
     )
     assert row["credential_id"] == "schema_org:https://x.example/bees"
+
+
+def test_a_course_of_a_page_that_says_little_comes_in(tmp_path):
+    few = {"@type": "Course", "name": {"@value": "Bienen halten", "@language": "de"}, "inLanguage": "de-CH"}
+    taught = {"teaches": [{"@type": "DefinedTerm", "name": "build hives"}, {"@type": "DefinedTerm", "name": "feed"}]}
+    (tmp_path / "c.jsonld").write_text(
+        json.dumps([{**few, **taught}, {"@type": "Course", "name": "Wasps", "url": "x"}])
+    )
+    merge(tmp_path / "out", read_credentials(tmp_path / "c.jsonld", "schema_org"))
+    rows = read_catalogue(tmp_path / "out")["credentials"].set_index("title")
+    assert list(rows.index) == ["Bienen halten", "Wasps"]
+    assert rows.loc["Bienen halten", ["outcomes", "language", "version"]].tolist() == ["build hives\nfeed", "de", "1"]
+
+
+@pytest.mark.parametrize(("category", "price"), [("Paid", 120.0), ("Subscription", None), (None, 120.0)])
+def test_the_price_of_a_subscription_is_no_price_in_all(tmp_path, category, price):
+    offer = {"price": 120, "priceCurrency": "AUD", "category": category}
+    (tmp_path / "c.json").write_text(json.dumps({**COURSE, "offers": offer}))
+    row = read_credentials(tmp_path / "c.json", "schema_org").tables["credentials"].iloc[0]
+    assert row["price.amount"] == price or (price is None and pd.isna(row["price.amount"]))
+
+
+def test_a_length_beside_the_workload_leaves_the_hours(tmp_path):
+    (tmp_path / "c.json").write_text(json.dumps({**COURSE, "timeRequired": "P6W"}))
+    row = read_credentials(tmp_path / "c.json", "schema_org").tables["credentials"].iloc[0]
+    assert (row["weeks"], row["learning_hours"]) == (6, 40)
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_a_title_above_the_header_hides_no_delimiter(tmp_path, delimiter):
+    rows = [["Code", "Titel", "Preis"], ["1", "Bienen, ganz einfach", "12,50"], ["2", "Wespen", "9,00"]]
+    text = "Kursliste\n\n" + "\n".join(delimiter.join(row) for row in rows) + "\n"
+    (tmp_path / "c.csv").write_text(text)
+    _, table = open_table(tmp_path / "c.csv")
+    assert table.header == ["Code", "Titel", "Preis"]
+
+
+def test_a_first_sheet_without_a_table_names_the_others(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "Read me"
+    book.active["A1"] = "See the other sheet"
+    book.create_sheet("Courses").append(["Code", "Title"])
+    book.save(tmp_path / "c.xlsx")
+    with pytest.raises(DataError, match=r"'Read me' of .*Courses.*--sheet"):
+        _ = open_table(tmp_path / "c.xlsx")[1].header
 
 
 def test_a_course_with_two_prices_has_no_one_price(tmp_path):

@@ -9,9 +9,17 @@ import pandas as pd
 import pytest
 from conftest import AS_OF
 
-from stackwise.features.errors import DataError
+from stackwise.features.errors import DataError, UnknownIdError
 from stackwise.training.evaluate import LENGTH
-from stackwise.training.interactions import NO_CREDENTIAL, NO_LEARNER, UNREAD, impressions, judged_by_log, place
+from stackwise.training.interactions import (
+    NO_CREDENTIAL,
+    NO_LEARNER,
+    UNREAD,
+    impressions,
+    judged_by_log,
+    judged_by_people,
+    place,
+)
 from stackwise.training.off_policy import value_of
 
 COOK = json.dumps({"learner_id": "ann", "goal": {"occupation_id": "business.bookkeeper"}})
@@ -66,6 +74,19 @@ def test_what_has_no_place_is_counted_and_left_out(engine):
     assert judged.left_out == {NO_CREDENTIAL: 1, NO_LEARNER: 1, UNREAD: 2}
     with pytest.raises(DataError, match=f"judgements: got no row; 1 are of {NO_LEARNER}"):
         judged_by_log(log.iloc[3:4], engine)
+
+
+def test_judgements_may_carry_the_request_they_are_of(engine):
+    rows = [("ann", LEDGER, 3, COOK), ("ann", BOOKS, 0, None), ("business-1", LEDGER, 2, None)]
+    given = pd.DataFrame(rows, columns=["learner_id", "credential_id", "relevance", "learner"]).assign(
+        occurred_at=pd.NaT
+    )
+    judged = judged_by_people(given, engine, "given")
+    assert [(one.learner_id, len(one.rows)) for one in judged.queries] == [("ann", 2), ("business-1", 1)]
+    with pytest.raises(DataError, match="cannot be read, of 'ann'"):
+        judged_by_people(given.assign(learner="no request"), engine, "given")
+    with pytest.raises(UnknownIdError, match="learners 'ann'"):
+        judged_by_people(given.drop(columns="learner"), engine, "given")
 
 
 def test_two_requests_of_one_learner_are_held_out_together(engine):

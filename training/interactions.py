@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from stackwise.features.catalogue import Catalogue
-from stackwise.features.errors import StackwiseError
+from stackwise.features.errors import DataError, StackwiseError, describe, some
 from stackwise.features.records import Learner
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.parsing import parse_learner
@@ -116,6 +116,27 @@ def judged_by_log(log: pd.DataFrame, engine: Recommender) -> JudgementSet:
     left_out = Counter(placed.left_out)
     left_out.update({UNREAD: int(spoilt.sum())} if unread else {})
     return graded(queries, from_log(placed.rows[~spoilt]), engine.arrays, "log", left_out)
+
+
+def judged_by_people(table: pd.DataFrame, engine: Recommender, source: str) -> JudgementSet:
+    """Judgements of people, each of the request in its column ``learner``, else of the catalogue's learner of that id.
+
+    Raises
+    ------
+    UnknownIdError
+        A learner without a request, or a credential that the catalogue does not hold.
+    DataError
+        A request that cannot be read, no judgement, one grade only, or a relevance that is none.
+    """
+    text = table["learner"] if "learner" in table else pd.Series(None, index=table.index, dtype=object)
+    rows = _named_by_request(_with_requests(table.assign(learner=text)))
+    asked, unread = _learners(rows, engine.arrays.catalogue)
+    if unread:
+        got = f"requests that cannot be read, of {some(sorted(unread))}"
+        raise DataError(describe("judgements, learner", got, "requests as JSON", "mend or drop those rows"))
+    maker = QueryMaker(engine)
+    queries = [maker.make(learner, name) for name, learner in asked.items()]
+    return graded(queries, rows, engine.arrays, source)
 
 
 def impressions(rows: pd.DataFrame) -> pd.DataFrame:

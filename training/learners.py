@@ -26,13 +26,6 @@ def learners_of(catalogue: Catalogue, learner_ids: set[str]) -> Iterator[Learner
         yield learner_of_row({str(name): value for name, value in row.items()})
 
 
-def queries_of(engine: Recommender, learner_ids: set[str]) -> Iterator[JudgedQuery]:
-    """One query a learner of the catalogue's table that is among ``learner_ids``, without candidates yet."""
-    maker = QueryMaker(engine)
-    for learner in learners_of(engine.arrays.catalogue, learner_ids):
-        yield maker.make(learner, learner.learner_id)
-
-
 class QueryMaker:
     """Reads learners' requests as the engine would."""
 

@@ -36,9 +36,8 @@ from stackwise.training.evaluate import COUNTS, Evaluation, baseline_scores, bes
 from stackwise.training.evaluate import MODEL as MODEL_NAME
 from stackwise.training.fit import CrossFit, calibration_error, cross_fit, fit_ranker
 from stackwise.training.gates import CHAMPION_NAME, Gate, judge, passed
-from stackwise.training.interactions import judged_by_log
-from stackwise.training.judgements import DERIVED, JudgementSet, derive, graded
-from stackwise.training.learners import queries_of
+from stackwise.training.interactions import judged_by_log, judged_by_people
+from stackwise.training.judgements import DERIVED, JudgementSet, derive
 from stackwise.training.model_card import CARD, model_card
 from stackwise.training.registry import EVALUATION_SET, MODEL, REPORT, read_per_learner, read_report
 from stackwise.training.split import Fold, pairs_of, split
@@ -172,7 +171,7 @@ def _judged(engine: Recommender, config: RetrainConfig, sources: JudgementSource
     if table is None and len(engine.arrays.catalogue["judgements"]):
         table, name = engine.arrays.catalogue["judgements"], "catalogue"
     if table is not None:
-        return graded(queries_of(engine, set(table["learner_id"])), table, engine.arrays, name)
+        return judged_by_people(table, engine, name)
     mask = engine.stages.eligibility.judge(Learner(learner_id="anyone"), as_of, {}).mask
     eligible = np.flatnonzero(mask)
     most = max(1, config.pairs // max(1, min(len(eligible), config.depth)))

@@ -19,6 +19,7 @@ from stackwise.features.ingest.archive import MAX_CELL, known
 from stackwise.features.ingest.mapping import Column
 from stackwise.features.ingest.transforms import AnyStep, Habits
 
+_PROSE = frozenset(("title", "description", "outcomes", "assessment", "url"))  # where "N/A" or "-" says nothing
 _Dropped = tuple[int, tuple[str, ...], str]  # row, columns that say something, and how
 
 
@@ -101,6 +102,8 @@ def _shown(cell: Any) -> str:
 
 
 def _checked(name: str, value: Any) -> Any:
+    if name in _PROSE and isinstance(value, str) and unstated(value):
+        return None
     return currency_code(value) if name == "price.currency" and value is not None else value
 
 

@@ -164,8 +164,18 @@ def log_added(staged: Path, file: str, at: str) -> None:
 
 
 def _add(staged: Path, changes: Sequence[CatalogueChange]) -> Iterator[tuple[int, str]]:
-    """Merge rows of one source; of rows with one key the last counts."""
+    """Merge rows of one source; of rows with one key the last counts. A credential of another source is not its own."""
     source = str(changes[0].fields["source"])
+    known = read_catalogue(staged, verify=False)["credentials"]
+    foreign = known[known["source"] != source].set_index("credential_id")["source"].to_dict()
+    wrong = {change.line: change.fields["row"].get("credential_id") for change in changes}
+    wrong = {line: at for line, at in wrong.items() if at in foreign}
+    yield from ((line, f"{at} is of source {foreign[at]!r}") for line, at in wrong.items())
+    if changes := [change for change in changes if change.line not in wrong]:
+        yield from _merged(staged, source, changes)
+
+
+def _merged(staged: Path, source: str, changes: Sequence[CatalogueChange]) -> Iterator[tuple[int, str]]:
     said = [change.fields["row"] for change in changes]
     names = dict.fromkeys([*TABLES["credentials"].key, "title", *(name for row in said for name in row)])
     rows = frame_of(said, dict.fromkeys(names, "any"))

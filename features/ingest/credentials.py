@@ -95,8 +95,8 @@ class _Rows:
             if name in table and main in table:
                 table[name] = table[name].where(table[main].notna(), None)
         table["credential_id"] = self._ids(table)
-        if "version" not in table:
-            table["version"] = FIRST_VERSION
+        stated = table["version"] if "version" in table else pd.Series(None, index=table.index, dtype=object)
+        table["version"] = stated.where(stated.notna(), FIRST_VERSION)
         table["source"] = self.rules.source
         table["provider_id"] = self._provider_ids()
         return table

@@ -21,6 +21,7 @@ from stackwise.features.catalogue import in_memory, is_catalogue, read_catalogue
 from stackwise.features.errors import DataError, InputError, describe, some
 from stackwise.features.frames import frame_of
 from stackwise.features.ingest.archive import Fault
+from stackwise.features.language import language_code
 from stackwise.features.tables import REJECT_COLUMNS, TABLES, check, from_arrow, to_arrow
 from stackwise.features.versions import added_to, rewriting
 
@@ -201,6 +202,8 @@ def _checked(batch: IngestBatch, tables: Mapping[str, pd.DataFrame]) -> tuple[di
     for name, frame in batch.tables.items():
         typed = from_arrow(name, to_arrow(name, frame))
         typed.index = frame.index
+        if "language" in typed:
+            typed["language"] = typed["language"].map(language_code, na_action="ignore")
         good[name], bad = check(name, typed)
         rejects.append(bad)
     for name in REFERENCES.keys() & good.keys():

@@ -22,7 +22,7 @@ from stackwise.features.ingest.amounts.formatted import FormattedNumber
 from stackwise.features.ingest.amounts.lengths import LengthRules, TimeUnit, read_length
 from stackwise.features.ingest.amounts.money import Price, PriceRules, read_price
 from stackwise.features.ingest.amounts.numerals import Decimal, decimal_of
-from stackwise.features.ingest.amounts.wording import LONGEST, Take, plain
+from stackwise.features.ingest.amounts.wording import FRACTION, LONGEST, Take, plain
 from stackwise.features.ingest.markup import html_to_text
 
 
@@ -36,7 +36,8 @@ class Habits:
 
     def seen_in(self, cells: Iterable[Any]) -> Habits:
         """The same with what the cells of one column show, where it is not told."""
-        texts = [plain(cell) for cell in cells if isinstance(cell, str) and len(cell) <= LONGEST]
+        told = (cell for cell in cells if isinstance(cell, str) and len(cell) <= LONGEST)
+        texts = [plain(cell) for cell in told if not FRACTION.search(cell)]  # a half says nothing of the mark
         return Habits(self.decimal or decimal_of(texts), self.dates or order_of(texts), self.currency)
 
 
@@ -58,6 +59,13 @@ class TransformStep(BaseModel):
         """The step with what is told or seen of the file, where its own settings say nothing."""
         said = {name: getattr(habits, name) for name in ("decimal", "dates", "currency") if hasattr(self, name)}
         return self.model_copy(update={name: value for name, value in said.items() if getattr(self, name) is None})
+
+
+def _text(value: Any) -> str:
+    """A cell as text; a list or an object, as JSON holds them, is none."""
+    if isinstance(value, list | dict):
+        raise ValueError("a list or object where a text belongs")
+    return str(value)
 
 
 class PythonList(TransformStep):
@@ -84,7 +92,7 @@ class Split(TransformStep):
 
     def __call__(self, value: Any) -> Any:
         """The non-empty parts, trimmed."""
-        return [part.strip() for part in str(value).split(self.separator) if part.strip()]
+        return [part.strip() for part in _text(value).split(self.separator) if part.strip()]
 
 
 class Join(TransformStep):
@@ -96,7 +104,7 @@ class Join(TransformStep):
     def __call__(self, value: Any) -> Any:
         """The parts in order."""
         parts = value if isinstance(value, list) else [value]
-        return self.separator.join(str(part).strip() for part in parts if part is not None) or None
+        return self.separator.join(_text(part).strip() for part in parts if part is not None) or None
 
 
 class First(TransformStep):
@@ -117,7 +125,7 @@ class Html(TransformStep):
 
     def __call__(self, value: Any) -> Any:
         """The text; unknown where nothing is seen."""
-        return html_to_text(str(value)) or None
+        return html_to_text(_text(value)) or None
 
 
 class Lower(TransformStep):
@@ -127,7 +135,7 @@ class Lower(TransformStep):
 
     def __call__(self, value: Any) -> Any:
         """Lower case, for any script."""
-        return str(value).lower()
+        return _text(value).lower()
 
 
 class Translate(TransformStep):

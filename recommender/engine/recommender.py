@@ -218,6 +218,7 @@ class Recommender:
         }
         if answer["abstained"] is None:
             self._recommend(answer, asked, judged, n)
+            _note_short_list(answer, asked, judged, n)
         return answer
 
     def _abstains(self, asked: RankingRequest, judged: ScoredCandidates) -> str | None:
@@ -310,6 +311,13 @@ def _goal_notes(asked: RankingRequest, judged: ScoredCandidates) -> list[str]:
     if "goal_fit" not in judged.absent or asked.query.learner.goal.is_qualification or kind not in _CANNOT:
         return []
     return [f"{kind}: {_CANNOT[kind]}; the list goes by what is asked alone"]
+
+
+def _note_short_list(answer: JsonObject, asked: RankingRequest, judged: ScoredCandidates, n: int) -> None:
+    """Say how many could be taken and are not listed though there is room: they are not relevant enough."""
+    far, notes = int(asked.eligible.mask.sum()) - len(judged.rows), answer["notes"]
+    if len(answer["recommendations"]) < n and far > 0 and not asked.query.learner.goal.is_qualification:
+        notes.append(f"not listed, as too far from what is asked: {far} that could be taken")
 
 
 _CANNOT = {

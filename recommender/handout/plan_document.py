@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from stackwise.features.records import JsonObject
@@ -84,8 +85,11 @@ def _sums(answer: JsonObject, gap: Mapping[str, JsonObject], say: Sentences) -> 
         return []
     texts, totals = say.texts, answer["totals"]
     said = [covered(gap, claims_of(answer["steps"]), texts)] if gap else []
-    price = say.sums(totals["price"], len(totals["price_unknown"]))
-    said.append(texts("sums.plan", n=len(answer["steps"]), weeks=totals["weeks"], hours=totals["hours"], price=price))
+    paid = Counter(totals["price"]) + Counter(totals["price_assumed"])
+    assumed = sum(fact["fact"] == "price" for step in answer["steps"] for fact in step["assumed"])
+    price = say.sums(paid, len(totals["price_unknown"]) - assumed)
+    hours = totals["hours"] + totals["hours_assumed"]
+    said.append(texts("sums.plan", n=len(answer["steps"]), weeks=totals["weeks"], hours=hours, price=price))
     said += [*_credit(answer, say), *_resting(answer, say)]
     return [*said, texts("plan.proven" if answer["status"] == "optimal" else "plan.found")]
 
@@ -109,14 +113,13 @@ def _resting(answer: JsonObject, say: Sentences) -> list[str]:
 
 def _others(answer: JsonObject, say: Sentences) -> list[str]:
     texts, said = say.texts, []
-    currency = answer["limits"]["currency"] or next(iter(answer["totals"]["price"]), None)
     for other in answer["alternatives"]:
         names = texts.listed([say.titles.title(one) for one in other["credential_ids"]])
         share = round(100 * (other["closure"] - answer["closure"]))
         more = texts("plan.same") if not share else texts("plan.more" if share > 0 else "plan.less", n=abs(share))
-        price = say.money(other["price"], currency)
+        price = say.sums({other["currency"]: other["price"]} if other["price"] else {}, len(other["price_unknown"]))
         said.append(texts("plan.instead", what=names, weeks=other["weeks"], price=price, more=more))
-    return [*said, *(_what_if(changed, currency, say) for changed in answer["what_if"])]
+    return [*said, *(_what_if(changed, answer["limits"]["currency"], say) for changed in answer["what_if"])]
 
 
 def _what_if(changed: JsonObject, currency: str | None, say: Sentences) -> str:
@@ -161,8 +164,16 @@ def _no_plan(answer: JsonObject, say: Sentences) -> str | None:
 
 
 def _frontier(plans: list[JsonObject], texts: Texts) -> Grid:
-    rows = [(f"{plan['closure']:.0%}", f"{plan['credit']:.0%}", plan["weeks"], plan["price"],
-             len(plan["credential_ids"])) for plan in plans]  # fmt: skip
+    rows = [
+        (
+            f"{plan['closure']:.0%}",
+            f"{plan['credit']:.0%}",
+            plan["weeks"],
+            None if plan["price_unknown"] else plan["price"],
+            len(plan["credential_ids"]),
+        )
+        for plan in plans
+    ]
     return grid("frontier", ("covered", "credit", "weeks", "price", "steps"), rows, texts)
 
 

@@ -11,7 +11,6 @@ import numpy as np
 from stackwise.features.gap import describe_gap
 from stackwise.features.records import JsonObject
 from stackwise.models.planner import Plan, PlanProblem, PlanStep, Relaxation
-from stackwise.models.planner.alternatives import price
 from stackwise.models.planner.objective import left_open
 from stackwise.models.reranker import TERMS
 from stackwise.recommender.engine.explain import AnswerContext
@@ -24,11 +23,16 @@ FACTS = ("kind", "mode", "weeks", "learning_hours", "nominal_hours", "price", "c
 
 
 def brief(problem: PlanProblem, plan: Plan) -> JsonObject:
-    """Another plan in short."""
+    """Another plan in short; without a budget its price is in the currency of its first step that has one."""
+    items = [problem.items[problem.at[one]] for one in plan.ids]
+    currency = problem.limits.currency or next((one.currency for one in items if one.price), None)
+    priced = [one for one in items if one.price is not None and (not one.price or one.currency == currency)]
     return {
         "credential_ids": list(plan.ids),
         "weeks": plan.weeks,
-        "price": round(price(problem, plan), 2),
+        "price": round(sum(one.price or 0.0 for one in priced), 2),
+        "currency": currency,
+        "price_unknown": [one.credential_id for one in items if one not in priced],
         "closure": round(plan.closure, DECIMALS),
         "credit": round(plan.credit, DECIMALS),
         "objective": round(plan.objective, DECIMALS),

@@ -14,8 +14,10 @@ from typing import Literal
 Decimal = Literal[".", ",", "mixed"]  # mixed: one column was seen to use both
 
 LONGEST = 30  # characters of one numeral
-# A mark stands between digits; a space only before three of them, else it parts two numbers.
-NUMERAL = re.compile(r"\d(?:[.,'](?=\d)| (?=\d{3}(?!\d))|\d)*")
+# A mark stands between digits; a space only before three of them, else it parts two numbers. One before all digits is
+# the decimal mark (".50") but after a word, as "kr.900" has it, and a comma also after a word and a space.
+_FIRST = r"(?:(?<![\w.,')])\.(?=\d)|(?<![\w.,')])(?<![\w.,')] ),(?=\d))?"
+NUMERAL = re.compile(_FIRST + r"\d(?:[.,'](?=\d)| (?=\d{3}(?!\d))|\d)*")
 SCALES = {
     **dict.fromkeys(("k", "thousand", "tsd"), 1e3),
     **dict.fromkeys(("lakh", "lakhs", "lac", "lacs"), 1e5),
@@ -48,11 +50,21 @@ def read_numeral(text: str, decimal: Decimal | None = None, places: int | None =
     if not marks:
         return float(text)
     mark = marks[-1]
+    if text[0] in ".,":
+        return _fraction_alone(text, decimal, places)
     if mark in " '" or (len(marks) > 1 and marks == mark * len(marks)):
         return _grouped(text, mark, decimal)
     if len(marks) > 1:
         return _both(text, marks, decimal, places)
     return _single(text, mark, decimal, places)
+
+
+def _fraction_alone(text: str, decimal: Decimal | None, places: int | None) -> float:
+    """What begins with its mark: ".50"."""
+    digits = text[1:]
+    if not digits.isdecimal() or decimal not in (None, "mixed", text[0]):
+        raise ValueError(f"{text!r} is no one number")
+    return float(f"0.{_fraction(text, digits, places)}")
 
 
 def _grouped(text: str, mark: str, decimal: Decimal | None) -> float:

@@ -21,7 +21,7 @@ NEUTRAL = words_of(
     fee fees price prices cost costs total tuition full only just now for add a an the of at is in with and on
     verified certificate certification once one time payment payable single incl include including included
     includes inclusive inc gst vat tax taxes all standard regular your to get this charge
-    online preis gebühr gebühren kursgebühr teilnahmegebühr entgelt inkl inklusive mwst ust einmalig insgesamt
+    paid online preis gebühr gebühren kursgebühr teilnahmegebühr entgelt inkl inklusive mwst ust einmalig insgesamt
     gesamt prix frais coût tarif ttc tva comprise inclus incluse precio coste costo tasa iva incluido incluida pago
     único preço vista brutto 税込 custo taxa prezzo inclusa incluso tassa prijs kosten btw inclusief pris avgift moms
     inkludert

@@ -18,6 +18,7 @@ from stackwise.features.ingest.guessing.names import name_score, squeezed, unit_
 from stackwise.features.ingest.mapping import Mapping as CourseMapping
 from stackwise.features.ingest.markup import has_markup
 from stackwise.features.ingest.transforms import Habits, Steps
+from stackwise.features.language import SAID
 
 SAMPLE = 2000  # rows that a guess looks at
 READABLE = 0.5  # of a column's values must be read by its steps
@@ -35,15 +36,6 @@ MODES: Mapping[str, str] = {
     )
     for said in words.split(";")
 }
-LANGUAGES: Mapping[str, str] = {
-    "english": "en", "englisch": "en", "anglais": "en", "inglés": "en", "deutsch": "de", "german": "de",
-    "français": "fr", "french": "fr", "español": "es", "spanish": "es", "italiano": "it", "italian": "it",
-    "português": "pt", "portuguese": "pt", "nederlands": "nl", "dutch": "nl", "中文": "zh", "chinese": "zh",
-    "日本語": "ja", "japanese": "ja", "العربية": "ar", "اللغة العربية": "ar",
-    "arabic": "ar", "hindi": "hi", "polski": "pl", "svenska": "sv",
-    "en": "en", "de": "de", "fr": "fr", "es": "es", "it": "it", "pt": "pt", "nl": "nl", "en-us": "en", "en-gb": "en",
-    "en-au": "en", "de-de": "de", "fr-fr": "fr", "es-es": "es",
-}  # fmt: skip
 Plain = dict[str, Any]
 _STEPS = TypeAdapter(Steps)
 _SPELLED = re.compile(r"[^\W\d_A-Z]{3}")  # a word that is no code
@@ -137,7 +129,7 @@ class _Guesser:
         self._read("rating_count", [{"do": "count"}])
         self._read("valid_to", [{"do": "date"}])
         self._read("mode", [{"do": "map", "values": self._used("mode", MODES), "otherwise": "unknown"}])
-        self._read("language", [{"do": "map", "values": self._used("language", LANGUAGES)}])
+        self._read("language", [{"do": "map", "values": self._used("language", SAID)}])
         self._identity()
         used = {name for column in self.columns.values() for name in _names(column.source)}
         unused = [name for name in self.values if name not in used]

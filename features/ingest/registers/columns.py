@@ -17,7 +17,6 @@ _NAMES: Mapping[str, str] = {
     "role": "isessential essential coreelective coreorelective iscore iselective unittype usage usagetype mandatory"
     " ismandatory compulsory core",
     "group": "electivegroup groupname unitgroup",
-    "prerequisites": "prerequisite prereq prereqs prerequisiteunits prerequisiteunit",
     "electives": "electivesrequired numberofelectives electivesneeded",
     "level": "aqflevel qualificationlevel nqflevel",
     "unit_level": "unitlevel",
@@ -25,6 +24,7 @@ _NAMES: Mapping[str, str] = {
     "credit": "creditpoints creditvalue",
     "provider": "providername rto rtoname",
 }
+_BEFORE_UNITS = "prereq"  # in a name: a column that says so may not be passed over
 _TRUE, _FALSE = ("true", "yes", "y", "1", "1.0"), ("false", "no", "n", "0", "0.0")
 
 
@@ -34,7 +34,7 @@ def resolved_columns(config: RegisterConfig, header: Sequence[str], where: str) 
     Raises
     ------
     InputError
-        A column that somebody named and the file lacks.
+        A column that somebody named and the file lacks, or several that may be the prerequisites.
     """
     missing = {ours: config.columns[ours] for ours in sorted(config.told) if config.columns[ours] not in header}
     if missing:
@@ -42,14 +42,28 @@ def resolved_columns(config: RegisterConfig, header: Sequence[str], where: str) 
         near = [one for theirs in missing.values() for one in difflib.get_close_matches(theirs, header, n=2)]
         fix = f"did you mean {' or '.join(map(repr, near))}?" if near else "name the file's own columns"
         raise InputError(describe(f"{where}, columns", got, f"names among {some(header, most=30)}", fix))
-    found: dict[str, str] = {}
-    for ours, names in _NAMES.items():
-        if ours not in config.told and config.columns[ours] not in header:
-            theirs = [name for name in header if re.sub(r"[^a-z]", "", name.lower()) in names.split()]
-            if len(theirs) == 1:
-                found[ours] = theirs[0]
-    notes = [f"column {theirs!r} is read as {ours}" for ours, theirs in found.items()]
-    return config.with_named(found), notes
+    fit = {ours: _fitting(ours, header) for ours in config.columns if ours not in config.told}
+    several = fit.get("prerequisites", [])
+    if len(several) > 1:
+        fix = "say which by --column prerequisites=NAME; without it units would be open to all"
+        raise InputError(describe(f"{where}, columns", some(several), "one column of prerequisites", fix))
+    found = {ours: theirs[0] for ours, theirs in fit.items() if len(theirs) == 1}
+    notes = [f"column {theirs!r} is read as {ours}" for ours, theirs in found.items() if theirs != ours]
+    notes += [f"columns {some(theirs)} may be {ours}; none is read" for ours, theirs in fit.items() if len(theirs) > 1]
+    config = config.with_named(found)
+    unused = [name for name in header if name not in config.columns.values()]
+    return config, [*notes, *([f"columns that nothing uses: {some(unused, most=30)}"] if unused else [])]
+
+
+def _fitting(ours: str, header: Sequence[str]) -> list[str]:
+    """The file's columns that one of ours may be: the one of its very name, else all that registers call so."""
+    if ours in header:
+        return [ours]
+    names = {re.sub(r"[^a-z]", "", ours), *_NAMES.get(ours, "").split()}
+    plain = {name: re.sub(r"[^a-z]", "", name.lower()) for name in header}
+    return [
+        name for name, said in plain.items() if said in names or (ours == "prerequisites" and _BEFORE_UNITS in said)
+    ]
 
 
 def role_words(column: str) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,7 +18,8 @@ WESTERN = "cp1252"  # what Excel writes in western Europe, the Americas and Ocea
 _BLOCK = 1 << 20
 _SAMPLE = 1 << 18  # bytes from which the delimiter is seen
 _ROW_OF_ACCENTS, _MOST_STRANGE = 3, 0.2  # in cp1252's languages accents stand alone or in twos
-_LEAST_ALIKE = 0.8  # of the sample's rows must have as many cells as the header
+_NAMES = 2  # in a header
+_LEAST_ALIKE = 0.8  # of the sample's rows must have equally many cells
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -43,7 +45,7 @@ def dialect_of(member: Member, delimiter: str | None = None, encoding: str | Non
     """How a file is written: as told, else as its bytes show.
 
     An encoding is UTF-8 where all bytes fit it, UTF-16 where a mark or the zero bytes say so, and else cp1252, which
-    is said with a word it gave. A delimiter is what parts most rows into as many cells as the header.
+    is said with a word it gave. A delimiter is what parts most rows into equally many cells.
 
     Raises
     ------
@@ -144,32 +146,38 @@ def _sample(member: Member, encoding: str) -> list[str]:
 def _above_header(lines: list[str], delimiter: str) -> int:
     """How many lines stand above the header, the first row with two names that does not only group those below."""
     reader = csv.reader(lines, delimiter=delimiter)
+    alone = _shape(lines, delimiter)[1] == 1  # a file of one column
     rows: list[tuple[int, list[str | None]]] = []  # with the lines before each
     try:
         for row in reader:
             names = [cell.strip() or None for cell in row]
             rows.append((reader.line_num, names))
-            if len(rows) > 1 and _is_head(rows[-2][1], names):
+            if len(rows) > 1 and _is_head(rows[-2][1], names, alone):
                 return rows[-3][0] if len(rows) > 2 else 0
     except csv.Error:
         return rows[-1][0] if rows and len([name for name in rows[-1][1] if name]) < 2 else 0  # reading says why
-    return rows[-2][0] if len(rows) > 1 and _is_head(rows[-1][1], []) else 0
+    return rows[-2][0] if len(rows) > 1 and _is_head(rows[-1][1], [], alone) else 0
 
 
-def _is_head(names: list[str | None], below: list[str | None]) -> bool:
-    return len(names) < 2 or (sum(map(bool, names)) > 1 and not is_band(names, below))
+def _is_head(names: list[str | None], below: list[str | None], alone: bool) -> bool:
+    return alone or (sum(map(bool, names)) >= _NAMES and not is_band(names, below))
 
 
 def _delimiter(lines: list[str]) -> str:
     """The delimiter whose rows are most alike, then the one with most columns; a comma where none parts anything."""
-    best = (0.0, 1, ",")
-    for delimiter in DELIMITERS:
-        try:
-            rows = [row for row in csv.reader(lines, delimiter=delimiter) if row]
-        except csv.Error:
-            continue
-        width = len(rows[0]) if rows else 0
-        alike = sum(len(row) == width for row in rows) / len(rows) if rows else 0.0
-        if width > 1 and alike >= _LEAST_ALIKE and (alike, width) > best[:2]:
-            best = (alike, width, delimiter)
-    return best[2]
+    shapes = {delimiter: _shape(lines, delimiter) for delimiter in DELIMITERS}
+    fit = {delimiter: shape for delimiter, shape in shapes.items() if shape[1] >= _NAMES}
+    return max(fit, key=lambda delimiter: fit[delimiter], default=",")
+
+
+def _shape(lines: list[str], delimiter: str) -> tuple[float, int]:
+    """The share of rows with the commonest number of cells, and that number; none where those below a title vary."""
+    try:
+        widths = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
+    except csv.Error:
+        return 0.0, 0
+    if not widths:
+        return 0.0, 0
+    width, alike = Counter(widths).most_common(1)[0]
+    below = len(widths) - widths.index(width)
+    return alike / len(widths), width if alike >= _LEAST_ALIKE * below else 0

@@ -100,7 +100,7 @@ class JsonDocument(_Records):
     def records(self, tell: Tell = silent) -> Iterator[tuple[int, Record | str]]:
         """Each object, numbered from 1."""
         try:
-            whole = json.loads(self._content())
+            whole = json.loads(self._content(), object_hook=_value_of)
         except (ValueError, RecursionError) as error:
             raise DataError(describe(self.member.where, f"broken JSON: {error}", "JSON", "export it again")) from error
         for number, one in enumerate(self._listed(whole), start=1):
@@ -131,7 +131,7 @@ class HtmlDocument(_Records):
         number = 0
         for text in scripts.found:
             try:
-                courses: list[Record | str] = list(courses_in(json.loads(text)))
+                courses: list[Record | str] = list(courses_in(json.loads(text, object_hook=_value_of)))
             except (ValueError, RecursionError) as error:
                 courses = [f"broken JSON-LD: {error}"]
             for course in courses:
@@ -165,6 +165,11 @@ class _Scripts(HTMLParser):
         """Its text."""
         if self._inside:
             self.found[-1] += data
+
+
+def _value_of(one: Record) -> Any:
+    """A value that JSON-LD wraps with its language or type as itself."""
+    return one.get("@value", one)
 
 
 def courses_in(whole: Any) -> list[Record]:

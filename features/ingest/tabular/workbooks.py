@@ -33,16 +33,25 @@ class Workbook:
     @contextmanager
     def _rows(self) -> Iterator[tuple[Iterator[Row], int]]:
         """The rows of the sheet, and how many it says it has."""
+        with self._whole():
+            sheet = self._chosen(self._book())
+            yield (tuple(map(_value, row)) for row in sheet.iter_rows()), sheet.max_row or 0
+
+    def _book(self) -> Any:
         import openpyxl  # slow to import, and only workbooks need it
 
         with self.member.open() as stream:
             content = io.BytesIO(stream.read())
         inspect_zip(content, self.member.where)
         content.seek(0)
+        with self._whole():
+            return openpyxl.load_workbook(content, read_only=True, data_only=True)
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """Word what a damaged workbook raises."""
         try:
-            book = openpyxl.load_workbook(content, read_only=True, data_only=True)
-            sheet = self._chosen(book)
-            yield (tuple(map(_value, row)) for row in sheet.iter_rows()), sheet.max_row or 0
+            yield
         except (DataError, InputError):
             raise
         except Exception as error:  # openpyxl lets through whatever the XML beneath it raises
@@ -66,9 +75,10 @@ class Workbook:
         for number, (names, below) in enumerate(zip(first, [*first[1:], []], strict=True), start=1):
             if sum(name is not None for name in names) > 1 and not is_band(names, below):
                 return number, [name or "" for name in names]
-        raise DataError(
-            describe(self.member.where, "no header", f"a row of names among the first {_SEARCHED}", "check the sheet")
-        )
+        book = self._book()
+        got = f"no header in sheet {self._chosen(book).title!r} of {some(book.sheetnames)}"
+        fix = "name another sheet by --sheet, or check this one"
+        raise DataError(describe(self.member.where, got, f"a row of names among the first {_SEARCHED}", fix))
 
     @property
     def header(self) -> list[str]:
@@ -78,14 +88,9 @@ class Workbook:
     @cached_property
     def note(self) -> str:
         """Which sheet and header row were taken, where there was a choice."""
-        import openpyxl
-
-        with self.member.open() as stream:
-            content = io.BytesIO(stream.read())
-        inspect_zip(content, self.member.where)
         try:
-            book = openpyxl.load_workbook(content, read_only=True)
-        except Exception:  # reading says why
+            book = self._book()
+        except DataError:  # reading says why
             return ""
         said = []
         if self.sheet is None and len(book.sheetnames) > 1:

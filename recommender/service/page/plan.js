@@ -1,7 +1,7 @@
 // The plan as a timeline, and what else is possible: other plans, more or fewer weeks, more or less money.
 import { Busy, html, Problem, useEffect, useRef, useState } from "./ui.js";
 import { plan as askPlan, verify } from "./api.js";
-import { day, listed, money, number, of, percent, sentence, t, weeks } from "./words.js";
+import { day, listed, money, of, percent, sentence, t, weeks } from "./words.js";
 import { coversWhole, coverageWords, missingOf } from "./coverage.js";
 import { useTitles } from "./titles.js";
 
@@ -40,7 +40,7 @@ export function PlanView({ state, set, learner, answer, onEvidence }) {
 
 function summary(plan) {
   const totals = plan.totals;
-  const price = Object.entries(totals.price).map(([currency, amount]) => money(amount, currency)).join(" + ") || t("price.free");
+  const price = sums(totals.price, totals.price_unknown.length);
   const what = coverageWords(plan, plan.steps);
   const said = [t(what ? "page.plan.sums" : "page.plan.sums_credit", { weeks: totals.weeks, price, what })];
   if (plan.credit && plan.credit.after) said.push(t("page.plan.credit", { before: percent(plan.credit.before), after: percent(plan.credit.after.filled_share) }));
@@ -100,6 +100,13 @@ function changed(before, now) {
   return t(shares.before === shares.now ? "page.plan.as_much" : "page.plan.changed", shares);
 }
 
+// Sums by currency, and how many prices nobody knows.
+function sums(price, unknown) {
+  const known = Object.entries(price).map(([currency, amount]) => money(amount, currency)).join(" + ");
+  if (!known) return t(unknown ? "price.unknown" : "price.free");
+  return unknown ? t("price.and_unknown", { price: known, n: unknown }) : known;
+}
+
 function Others({ plan }) {
   const titles = Object.fromEntries(plan.steps.map((step) => [step.credential_id, step.title]));
   const title = useTitles([...plan.alternatives.flatMap((one) => one.credential_ids), ...plan.what_if.flatMap((one) => [...one.added, ...one.dropped])], titles);
@@ -112,5 +119,5 @@ function Others({ plan }) {
   const change = (one) => (one.change.weeks ? t("what_if.weeks", { n: one.change.weeks }) : one.change.budget ? t("what_if.budget", { money: money(one.change.budget, plan.limits.currency) }) : "");
   return html`${gains.length > 0 && html`<h4>${t("section.instead")}</h4><ul class="notes">${gains.filter(change).map((one) => html`<li key=${change(one)}>
       ${one.gain > 0 ? t("what_if.better", { change: change(one), what: listed([one.added.length && t("what_if.added", { what: named(one.added) }), one.dropped.length && t("what_if.dropped", { what: named(one.dropped) })].filter(Boolean)) || t("what_if.sooner") }) : t("what_if.nothing", { change: change(one) })}</li>`)}</ul>`}
-    ${plan.alternatives.length > 0 && html`<ul class="notes">${plan.alternatives.map((one) => html`<li key=${one.credential_ids.join()}>${t("plan.instead", { what: named(one.credential_ids), weeks: one.weeks, price: plan.limits.currency ? money(one.price, plan.limits.currency) : number(one.price || 0), more: said(one) })}</li>`)}</ul>`}`;
+    ${plan.alternatives.length > 0 && html`<ul class="notes">${plan.alternatives.map((one) => html`<li key=${one.credential_ids.join()}>${t("plan.instead", { what: named(one.credential_ids), weeks: one.weeks, price: sums(one.price ? { [one.currency]: one.price } : {}, one.price_unknown.length), more: said(one) })}</li>`)}</ul>`}`;
 }
