@@ -202,6 +202,7 @@ class BriefPlan(AnswerPart):
     credential_ids: list[str] = Field(description="Its credentials, in order.")
     weeks: int = Field(description="Weeks until it ends.")
     price: float = Field(description="What it costs, where known.")
+    price_unknown: list[str] = Field(description="Its credentials without a price.")
     closure: ShareOfWhole
     credit: ShareOfWhole
     objective: float = Field(description="Weighted sum of closure and credit.")

@@ -85,7 +85,8 @@ def _sums(answer: JsonObject, gap: Mapping[str, JsonObject], say: Sentences) -> 
     texts, totals = say.texts, answer["totals"]
     said = [covered(gap, claims_of(answer["steps"]), texts)] if gap else []
     price = say.sums(totals["price"], len(totals["price_unknown"]))
-    said.append(texts("sums.plan", n=len(answer["steps"]), weeks=totals["weeks"], hours=totals["hours"], price=price))
+    hours = sum(totals[name] for name in ("hours", "nominal_hours", "hours_assumed"))
+    said.append(texts("sums.plan", n=len(answer["steps"]), weeks=totals["weeks"], hours=hours, price=price))
     said += [*_credit(answer, say), *_resting(answer, say)]
     return [*said, texts("plan.proven" if answer["status"] == "optimal" else "plan.found")]
 
@@ -112,11 +113,22 @@ def _others(answer: JsonObject, say: Sentences) -> list[str]:
     currency = answer["limits"]["currency"] or next(iter(answer["totals"]["price"]), None)
     for other in answer["alternatives"]:
         names = texts.listed([say.titles.title(one) for one in other["credential_ids"]])
-        share = round(100 * (other["closure"] - answer["closure"]))
-        more = texts("plan.same") if not share else texts("plan.more" if share > 0 else "plan.less", n=abs(share))
-        price = say.money(other["price"], currency)
+        known = {currency: other["price"]} if other["price"] else {}
+        price = say.sums(known, len(other["price_unknown"]))
+        more = _compared(other, answer, texts)
         said.append(texts("plan.instead", what=names, weeks=other["weeks"], price=price, more=more))
     return [*said, *(_what_if(changed, currency, say) for changed in answer["what_if"])]
+
+
+def _compared(other: JsonObject, answer: JsonObject, texts: Texts) -> str:
+    """How much more or less than the plan another does: of what is missing, else of the qualification."""
+    if answer["gap"]:
+        share = round(100 * (other["closure"] - answer["closure"]))
+        return texts("plan.more" if share > 0 else "plan.less", n=abs(share)) if share else texts("plan.same")
+    share = round(100 * (other["credit"] - answer["credit_share"]))
+    if not share:
+        return texts("plan.credit_same")
+    return texts("plan.credit_more" if share > 0 else "plan.credit_less", n=abs(share))
 
 
 def _what_if(changed: JsonObject, currency: str | None, say: Sentences) -> str:

@@ -29,6 +29,7 @@ def brief(problem: PlanProblem, plan: Plan) -> JsonObject:
         "credential_ids": list(plan.ids),
         "weeks": plan.weeks,
         "price": round(price(problem, plan), 2),
+        "price_unknown": [one for one in plan.ids if problem.items[problem.at[one]].price is None],
         "closure": round(plan.closure, DECIMALS),
         "credit": round(plan.credit, DECIMALS),
         "objective": round(plan.objective, DECIMALS),

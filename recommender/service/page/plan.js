@@ -40,7 +40,7 @@ export function PlanView({ state, set, learner, answer, onEvidence }) {
 
 function summary(plan) {
   const totals = plan.totals;
-  const price = Object.entries(totals.price).map(([currency, amount]) => money(amount, currency)).join(" + ") || t("price.free");
+  const price = Object.entries(totals.price).map(([currency, amount]) => money(amount, currency)).join(" + ") || t(totals.price_unknown.length ? "price.unknown" : "price.free");
   const what = coverageWords(plan, plan.steps);
   const said = [t(what ? "page.plan.sums" : "page.plan.sums_credit", { weeks: totals.weeks, price, what })];
   if (plan.credit && plan.credit.after) said.push(t("page.plan.credit", { before: percent(plan.credit.before), after: percent(plan.credit.after.filled_share) }));
@@ -105,12 +105,22 @@ function Others({ plan }) {
   const title = useTitles([...plan.alternatives.flatMap((one) => one.credential_ids), ...plan.what_if.flatMap((one) => [...one.added, ...one.dropped])], titles);
   const named = (ids) => listed(ids.map(title));
   const said = (other) => {
+    if (!plan.gap.length) {
+      const counts = Math.round(100 * (other.credit - plan.credit_share));
+      return counts === 0 ? t("plan.credit_same") : t(counts > 0 ? "plan.credit_more" : "plan.credit_less", { n: Math.abs(counts) });
+    }
     const more = Math.round(100 * (other.closure - plan.closure));
     return more === 0 ? t("plan.same") : t(more > 0 ? "plan.more" : "plan.less", { n: Math.abs(more) });
+  };
+  const priced = (one) => {
+    const unknown = one.price_unknown.length;
+    if (!one.price) return t(unknown ? "price.unknown" : "price.free");
+    const known = plan.limits.currency ? money(one.price, plan.limits.currency) : number(one.price);
+    return unknown ? t("price.and_unknown", { price: known, n: unknown }) : known;
   };
   const gains = plan.what_if.filter((one) => one.plan);
   const change = (one) => (one.change.weeks ? t("what_if.weeks", { n: one.change.weeks }) : one.change.budget ? t("what_if.budget", { money: money(one.change.budget, plan.limits.currency) }) : "");
   return html`${gains.length > 0 && html`<h4>${t("section.instead")}</h4><ul class="notes">${gains.filter(change).map((one) => html`<li key=${change(one)}>
       ${one.gain > 0 ? t("what_if.better", { change: change(one), what: listed([one.added.length && t("what_if.added", { what: named(one.added) }), one.dropped.length && t("what_if.dropped", { what: named(one.dropped) })].filter(Boolean)) || t("what_if.sooner") }) : t("what_if.nothing", { change: change(one) })}</li>`)}</ul>`}
-    ${plan.alternatives.length > 0 && html`<ul class="notes">${plan.alternatives.map((one) => html`<li key=${one.credential_ids.join()}>${t("plan.instead", { what: named(one.credential_ids), weeks: one.weeks, price: plan.limits.currency ? money(one.price, plan.limits.currency) : number(one.price || 0), more: said(one) })}</li>`)}</ul>`}`;
+    ${plan.alternatives.length > 0 && html`<ul class="notes">${plan.alternatives.map((one) => html`<li key=${one.credential_ids.join()}>${t("plan.instead", { what: named(one.credential_ids), weeks: one.weeks, price: priced(one), more: said(one) })}</li>`)}</ul>`}`;
 }
