@@ -279,3 +279,15 @@ def test_a_code_written_apart_is_one_code_to_every_reader(catalogue, written: st
         assert said == dict.fromkeys(said, code)
     else:
         assert said["badge"] is None
+
+
+@pytest.mark.parametrize(
+    ("said", "result"),
+    [
+        ("Pass (pending)", None), ("Competent – revoked", None), ("Credit transfer - declined", None),
+        ("Achieved (appeal pending)", None), ("Competent (80%)", "completed"), ("RPL - granted", "rpl"),
+        ("20 - Competency achieved/pass", "completed"), ("Achieved with Merit", "completed"), ("Not Achieved", "no"),
+    ],
+)  # fmt: skip
+def test_a_result_counts_only_where_every_word_of_it_is_explained(said, result):
+    assert read_result(said) == result

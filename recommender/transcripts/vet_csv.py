@@ -38,12 +38,14 @@ _RESULTS: dict[Result, str] = {
     "completed": "20 81 ca c cy p ac hd d cr pass passed competent competencyachieved competencyachievedpass achieved "
     "satisfactory ungradedpass nongradedpass competencyachievedorpass satisfactorilycompleted completed "
     "complete nonassessablesatisfactorilycompleted "
-    "nonassessableactivitysatisfactorilycompleted credit distinction highdistinction",
+    "nonassessableactivitysatisfactorilycompleted credit distinction highdistinction "
+    "merit excellence achievedwithmerit achievedwithexcellence",
     "rpl": "51 rpl rplg rplgranted recognitionofpriorlearning recognitionofpriorlearninggranted "
     "recognisedpriorlearning rccgranted recognitionofcurrentcompetencygranted",
     "transfer": "60 ct nr credittransfer credittransfernationalrecognition nationalrecognition credittransfergranted "
     "credittransferornationalrecognition exemptiongranted advancedstanding",
     "no": "30 40 41 52 61 65 70 82 85 90 n nn nyc f w wd ip rpln notyetcompetent notcompetent competencynotachieved "
+    "notachieved nc ns cancelled nocredit creditnotgranted "
     "competencynotachievedfail fail failed withdrawn withdrawndiscontinued deferred incomplete rplnotgranted "
     "recognitionofpriorlearningnotgranted incompleteduetortoclosure continuing continuingactivity continuingenrolment "
     "unsatisfactory notsatisfactory notyetsatisfactory "
@@ -54,17 +56,18 @@ _KNOWN_RESULTS = "words such as competent, pass, RPL granted and credit transfer
 _TAKEN = {"completed": "attained by study", "rpl": "recognition of prior learning", "transfer": "credit transfer"}
 _WHY = {
     "20 51 60 81": "it is that outcome code of AVETMISS",
-    "p ac hd d cr pass passed credit distinction highdistinction": "it is a passing grade",
+    "p ac hd d cr pass passed credit distinction highdistinction merit excellence": "it is a passing grade",
     "satisfactory satisfactorilycompleted ungradedpass nongradedpass": "it is an ungraded pass; see that it is the "
     "unit's own result, and not that of one assessment",
     "nonassessablesatisfactorilycompleted nonassessableactivitysatisfactorilycompleted": "it was completed, though "
     "nothing of it was assessed; see whether the rule lets that count",
 }
+_NEUTRAL = frozenset(["granted", "final", "finalresult", "result", "outcome"])  # beside a result they change nothing
 _SAID: dict[str, Result] = {word: result for result, words in _RESULTS.items() for word in words.split()}
 
 
 def read_result(text: str) -> Result | None:
-    """What a result says: attained and how, ``no`` for not attained, ``None`` for a word nobody explained.
+    """What a result says: attained and how, ``no`` for not attained, ``None`` where any word of it is unexplained.
 
     >>> read_result("Credit transfer/national recognition"), read_result("51"), read_result("NYC"), read_result("Z9")
     ('transfer', 'rpl', 'no', None)
@@ -72,7 +75,8 @@ def read_result(text: str) -> Result | None:
     whole = folded(text)
     if whole in _SAID:
         return _SAID[whole]
-    known = {_SAID[part] for part in _worded(text) if part in _SAID}
+    parts = [part for part in _worded(text)[1:] if part and not part.isdigit() and part not in _NEUTRAL]
+    known = {_SAID.get(part) for part in parts} | {_SAID[part] for part in _worded(text) if part in _SAID}
     return known.pop() if len(known) == 1 else None
 
 
