@@ -113,7 +113,7 @@ def _others(answer: JsonObject, say: Sentences) -> list[str]:
     currency = answer["limits"]["currency"] or next(iter(answer["totals"]["price"]), None)
     for other in answer["alternatives"]:
         names = texts.listed([say.titles.title(one) for one in other["credential_ids"]])
-        known = {currency: other["price"]} if other["price"] else {}
+        known = {currency or "": other["price"]} if other["price"] else {}
         price = say.sums(known, len(other["price_unknown"]))
         more = _compared(other, answer, texts)
         said.append(texts("plan.instead", what=names, weeks=other["weeks"], price=price, more=more))
