@@ -86,25 +86,24 @@ def _units(rule: PackagingRule) -> Iterator[str]:
 def _slips(rule: PackagingRule) -> Iterator[str]:
     """Statements that mean nothing as they stand: parts of a unit, levels the wrong way round, one thing said twice."""
     if rule.measure == "units":
-        stated = [
-            rule.total,
-            rule.elective_amount,
-            *(low.min for low in rule.minimum),
-            *(one.min for one in rule.choice),
+        stated = [rule.total, rule.elective_amount, *(low.min for low in rule.minimum if low.min is not None)]
+        stated += [*(one.min for one in rule.choice), *(one.min for one in rule.specialisation)]
+        stated += [
+            *(one.max for one in rule.maximum),
+            *(one.max for one in rule.imports),
+            *(one.max for one in rule.caps),
         ]
-        bounds = (*rule.maximum, *rule.imports, *rule.caps)
-        stated += [*(one.max for one in bounds), *(one.min for one in rule.specialisation)]
-        for part in (amount for amount in stated if amount is not None and amount != int(amount)):
-            yield f"{part:g} units, and a unit counts whole"
-    for one in (*rule.minimum, *rule.maximum):
-        if one.level_min is not None and one.level_max is not None and one.level_min > one.level_max:
-            yield f"level {one.level_min:g} or above and {one.level_max:g} or below"
+        yield from (f"{part:g} units, and a unit counts whole" for part in stated if part != int(part))
+    levels = [(low.level_min, low.level_max) for low in rule.minimum]
+    for least, most in levels + [(one.level_min, one.level_max) for one in rule.maximum]:
+        if least is not None and most is not None and least > most:
+            yield f"level {least:g} or above and {most:g} or below"
     if any(low.min == 0 for low in rule.minimum):
         yield "a minimum of 0, which asks nothing"
     names = Counter(" ".join(special.name.split()).casefold() for special in rule.specialisation)
     yield from (f"two specialisations are called {name!r}" for name, times in names.items() if times > 1)
     for key, several in (("minimum", rule.minimum), ("maximum", rule.maximum), ("import", rule.imports)):
-        if len(set(several)) < len(several):
+        if len({repr(one) for one in several}) < len(several):
             yield f"one {key} is stated twice; where the text lets twice as much in, state the sum once"
     yield from _supersessions(rule)
 

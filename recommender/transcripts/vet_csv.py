@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 from typing import Literal
 
 from stackwise.features.errors import InputError, describe
@@ -31,6 +32,7 @@ _COLUMNS = {
     "provider_code": "rtocode trainingorganisationcode toid providercode rtoid trainingorganisationidentifier",
     "valid_until": "expirydate expires expiry validuntil validto currentuntil",
     "learner": "usi studentid learnerid student clientid clientidentifier studentnumber",
+    "learner_name": "studentname learnername clientname fullname participantname traineename",
 }
 _KNOWN = {name: field for field, names in _COLUMNS.items() for name in names.split()}
 _PASSED_OVER = {"programcode", "programname", "programtitle", "qualificationcode", "qualification", "course"}
@@ -117,6 +119,7 @@ def read_vet_csv(text: str, finder: CodeFinder, into: HeldFrom) -> None:
     if unread:
         into.not_carried.append(f"columns {', '.join(map(repr, unread))}")
     lines = [_Line(number, fields, row) for number, row in enumerate(rows[at + 1 :], start=at + 2) if any(row)]
+    _refuse_several(lines)
     order = _order(fields, lines, into)
     if "result" not in fields:
         into.notes.append("no column says whether a unit was attained, so every row is taken as attained")
@@ -125,12 +128,23 @@ def read_vet_csv(text: str, finder: CodeFinder, into: HeldFrom) -> None:
     into.notes += _results_taken(line.get("result") for line in lines)
 
 
+def _refuse_several(lines: Sequence[_Line]) -> None:
+    """Refuse a file about several people: what each holds would count as one person's."""
+    for field in ("learner", "learner_name"):
+        many = len({folded(line.get(field)) for line in lines if line.get(field)})
+        if many > 1:
+            fix = "give one file a person"
+            raise InputError(describe("transcript", f"rows of {many} people", "rows of one person", fix))
+
+
 class _Line:
     """One row of the file by field."""
 
     def __init__(self, number: int, fields: Sequence[str | None], row: Sequence[str]) -> None:
         self.number = number
-        self.cells = {field: cell.strip() for field, cell in zip(fields, row, strict=False) if field is not None}
+        told = zip_longest(fields, row[: len(fields)], fillvalue="")  # a short row says nothing of its last columns
+        self.cells = {field: cell.strip() for field, cell in told if field}
+        self.beyond = any(cell.strip() for cell in row[len(fields) :])
 
     def get(self, field: str) -> str:
         return self.cells.get(field, "")
@@ -139,6 +153,9 @@ class _Line:
 def _carry(line: _Line, order: Order | None, finder: CodeFinder, into: HeldFrom) -> None:
     code, title = _split(line.get("unit"), line.get("title"))
     what = f"{code or title or 'a row without a code'} on line {line.number}"
+    if line.beyond:
+        into.not_carried.append(f"{what}: it has more cells than the header names, so its columns are not known")
+        return
     if not code:
         into.not_carried.append(f"{what}: no unit code")
         return
