@@ -13,7 +13,7 @@ CREDENTIALS = [f"C{i}" for i in range(4)]
 
 def one_by_one(case: Case, credential_id: str) -> tuple[float, float]:
     engine = case.engine()
-    candidate = Holding(credential_id=credential_id, awarded_on=AS_OF)
+    candidate = Holding(credential_id=credential_id, awarded_on=AS_OF, mode="completed")
 
     def solved(held: list[Holding]) -> Allocation:
         return engine.allocate("Q", held, AS_OF)

@@ -178,7 +178,7 @@ def test_a_record_names_the_unit_that_bars_another(catalogue: Catalogue) -> None
     assert sorted(outcome for outcome, _ in found.values()) == ["barred", "barred", "counts", "counts"]
     (other,) = (name for name in ("QQA1", "QQB1") if found[name][0] == "counts")
     (barred,) = {"QQA1", "QQB1"} - {other}
-    assert found[barred][1] == f"barred with {other}, which counts: Of QQA1 and QQB1 at most one counts [note 0]."
+    assert found[barred][1] == f"barred with {other}, which counts: Of QQA1 and QQB1 at most one counts [note 0]"
     offered = {unit["unit_id"] for place in record["open"] for unit in place["candidates"]}
     assert offered == {"QQK1", "QQK2", "QQA3", "QQB3"}
     assert check_decision(record, CatalogueRows(catalogue)) == []

@@ -224,3 +224,21 @@ def test_every_amount_of_a_text_is_read_or_doubtful() -> None:
         told = " ".join([*(phrase for phrase, _ in draft.read), *draft.rule.doubtful, *draft.rule.entry])
         prose = text["words"].split("\nCore Units")[0]
         assert set(re.findall(r"\b\d{1,3}\b", prose)) <= set(re.findall(r"\b\d{1,3}\b", told)), text["name"]
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "at least 1 unit from Group A or at least 2 units from Group B",
+        "either 2 units from Group A or 3 units from Group B",
+        "2 units from Group A and/or 3 units from Group B",
+        "half of the electives from Group B",
+        "at most half of the electives from Group B",
+    ],
+)
+def test_one_amount_or_another_and_shares_that_have_no_bound_are_left_to_a_person(phrase: str) -> None:
+    text = "ROP30026 Certificate III in Rope\n8 units:\n3 core units\n5 elective units, of which:\n" + phrase
+    rule = draft_rule(text).rule
+    assert any(phrase in doubt for doubt in rule.doubtful)
+    assert not rule.minimum
+    assert not rule.maximum

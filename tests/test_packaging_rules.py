@@ -163,7 +163,7 @@ def test_sentences_say_every_statement() -> None:
     for said in (
         "takes 4 units", "needed: K1", "At least 2 units of the electives are of groups A and B together",
         "At least 2 units (2/3 of the electives) of the electives are at level 4 or above",
-        "At most 1 unit count of group B", "each of at least 2 of these groups: A, B",
+        "At most 1 unit counts of group B", "each of at least 2 of these groups: A, B",
         "At most 1 unit may be current units from outside the lists of BSB at level 4 or above",
         "With the x specialisation: at least 2 units of group A", "1 unit are earned at the awarding institution",
         "80 hours of placement", "Entry requirement: a licence", "Judged by people: electives fit the work",
@@ -386,3 +386,26 @@ def test_supersessions_travel_through_ctdl(folder: Path, catalogue: Catalogue) -
     there, back = read_rulebook(catalogue).mappings, read_rulebook(read_catalogue(folder / "maps")).mappings
     assert sorted(there, key=str) == sorted(back, key=str)
     assert len(there) == 5
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"minimum": [{"groups": ["A"], "min": 1.5}]}, "1.5 units"),
+        ({"import": [{"max": 0.5}]}, "0.5 units"),
+        ({"maximum": [{"max": 1, "level_min": 5, "level_max": 4}]}, "level 5 or above and 4 or below"),
+        ({"minimum": [{"groups": ["A"], "min": 0}]}, "asks nothing"),
+        ({"import": [{"max": 1}, {"max": 1}]}, "one import is stated twice"),
+        ({"specialisation": [{"name": "s", "groups": ["A"], "min": 1}, {"name": " S", "groups": ["B"], "min": 1}]},
+         "two specialisations"),
+        ({"supersedes": [{"old": "Z1", "new": "A1", "equivalent": "yes"},
+                         {"old": "z1", "new": "A1", "equivalent": "no"}]}, "stated twice"),
+        ({"supersedes": [{"old": "A1", "new": "A2"}, {"old": "A2", "new": "A1"}]}, "supersede one another"),
+    ],
+)  # fmt: skip
+def test_slips_that_mean_nothing_or_two_things_are_faults(more, said):
+    rule = read_rule(
+        {"code": "Q1", "total": 4, "electives": 3, "core": ["K1"], "accepted_by": "somebody",
+         "groups": {"A": ["A1", "A2"], "B": ["B1", "B2"]}, **more}, "rules",
+    )  # fmt: skip
+    assert any(said in fault for fault in rule_faults(rule))

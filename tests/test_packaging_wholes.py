@@ -61,7 +61,7 @@ def test_a_candidate_adds_what_solving_with_it_says() -> None:
         before = engine.allocate("Q", case.held, AS_OF).filled
         found = engine.marginal("Q", case.held, tuple(courses), AS_OF)
         for name, share in zip(courses, found.share, strict=True):
-            more = Holding(credential_id=name, awarded_on=AS_OF)
+            more = Holding(credential_id=name, awarded_on=AS_OF, mode="completed")
             after = engine.allocate("Q", [*case.held, more], AS_OF).filled
             assert share * case.row["total"] == pytest.approx(after - before), (at, name)
             checked += 1

@@ -16,7 +16,7 @@ from stackwise.recommender.cli import app
 from stackwise.recommender.decision.lines import held_words, open_words
 from stackwise.recommender.decision.names import CatalogueNames
 from stackwise.recommender.decision.overrides import Override, read_overrides
-from stackwise.recommender.decision.record import DecisionWriter
+from stackwise.recommender.decision.record import DecisionWriter, digest
 from stackwise.recommender.defaults import open_catalogue
 from stackwise.recommender.handout.credit_document import credit_document
 from stackwise.recommender.handout.page import document_page
@@ -193,3 +193,31 @@ def test_a_holding_says_how_it_was_attained_where_that_is_known(write) -> None:
     assert first.endswith(" (recognition of prior learning)")
     assert second.endswith(" (credit transfer)")
     assert "(" not in third
+
+
+def _first_count(record):
+    return next(one for one in record["holdings"] if one["counts"])["counts"][0]
+
+
+SAID_OTHERWISE = {
+    "summary": lambda r: r.update(summary=r["summary"].replace("1 of 13", "13 of 13")),
+    "limit": lambda r: r["limits"].__setitem__(0, "Credit: 0 of at most 99 units."),
+    "limit left out": lambda r: r["limits"].clear(),
+    "qualification total": lambda r: r["qualification"].update(total=1),
+    "qualification provider": lambda r: r["qualification"].update(provider="Another College"),
+    "counted value": lambda r: _first_count(r).update(value=7.0),
+    "counted title": lambda r: _first_count(r).update(title="Another unit"),
+    "awarded_on": lambda r: r["holdings"][0].update(awarded_on="2026-08-31"),
+    "outcome": lambda r: r["holdings"][1].update(outcome="accepted"),
+    "open amount": lambda r: r["open"][0].update(amount=0.0),
+    "open title": lambda r: next(one for one in r["open"] if one["unit_id"]).update(title="Another unit"),
+}
+
+
+@pytest.mark.parametrize("name", SAID_OTHERWISE)
+def test_figures_that_are_printed_and_signed_are_those_of_the_lines(write, rows, name):
+    record = json.loads(json.dumps(write(unit("ZHC304"), unit("ZHC999"))))
+    assert check_decision(record, rows) == []
+    SAID_OTHERWISE[name](record)
+    record["digest"] = digest(record)  # whoever alters a record can write its digest anew
+    assert check_decision(record, rows)

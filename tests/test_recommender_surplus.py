@@ -81,7 +81,7 @@ KEPT = "the places that are left are kept for what the rule asks beside: "
         ("QQX1 QQX2", {"import": [{"max": 1, "level_min": 4}]}, "surplus",
          "the rule lets at most 1 unit from outside its lists in, and that many count already: QQX1"),
         ("QQX1 QQX2", {"maximum": [{"level_max": 4, "max": 1}]}, "surplus",
-         "At most 1 unit count at level 4 or below, and as many count already"),
+         "At most 1 unit of the whole counts at level 4 or below, and as many count already"),
         ("QQA1 QQA2 QQA3 QQB1 QQB2 QQX1", {}, "surplus",
          "nothing more of Electives can count: there count already QQA1, QQA2, QQA3, QQB1, QQB2"),
         ("QQA1 QQA2 QQB1 QQX1", {"min_resident": 3, "minimum": [{"groups": ["A"], "min": 1}]}, "over_limit",

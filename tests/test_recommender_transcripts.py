@@ -279,3 +279,36 @@ def test_a_code_written_apart_is_one_code_to_every_reader(catalogue, written: st
         assert said == dict.fromkeys(said, code)
     else:
         assert said["badge"] is None
+
+
+@pytest.mark.parametrize(
+    ("said", "result"),
+    [
+        ("Pass (pending)", None), ("Competent – revoked", None), ("Credit transfer - declined", None),
+        ("Achieved (appeal pending)", None), ("Competent (80%)", "completed"), ("RPL - granted", "rpl"),
+        ("20 - Competency achieved/pass", "completed"), ("Achieved with Merit", "completed"), ("Not Achieved", "no"),
+    ],
+)  # fmt: skip
+def test_a_result_counts_only_where_every_word_of_it_is_explained(said, result):
+    assert read_result(said) == result
+
+
+@pytest.mark.parametrize("column", ["Student ID", "Student Name"])
+def test_a_file_about_two_people_is_refused(read, column):
+    with pytest.raises(InputError, match="rows of 2 people"):
+        read(f"{column},Unit Code,Result\nP1,ZHC302,C\nP2,ZHC303,C\n", "t.csv")
+    assert len(read(f"{column},Unit Code,Result\nP1,ZHC302,C\np1 ,ZHC303,C\n", "t.csv").holdings) == 2
+
+
+def test_rows_shorter_or_longer_than_the_header_are_named_and_count_nowhere(read):
+    found = read("Unit Code,Unit Title,Result\nZHC302,Move\nZHC303,Move, then lift,C\nZHC304,Plan,C\n", "t.csv")
+    assert [one.unit_id for one in found.holdings] == ["ZHC304"]
+    lost = " ".join(found.told()["not_carried"])
+    assert "ZHC302 on line 2: 'nothing' is a result nobody explained" in lost
+    assert "ZHC303 on line 3: it has more cells" in lost
+
+
+def test_a_year_that_nobody_studied_in_is_no_day(read):
+    found = read("Unit Code,Date,Result\nZHC302,13/05/0025,C\n", "t.csv")
+    assert found.holdings[0].awarded_on is None
+    assert "0025-05-13 is before 1900" in " ".join(found.told()["not_carried"])

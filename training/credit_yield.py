@@ -7,8 +7,8 @@ from datetime import date
 
 from stackwise.features.arrays import Arrays, Rows
 from stackwise.features.errors import StackwiseError
-from stackwise.features.records import Holding
 from stackwise.models.credit.engine import CreditEngine
+from stackwise.models.credit.holdings import studied
 from stackwise.training.judgements import JudgedQuery
 
 
@@ -47,5 +47,5 @@ class CreditYield:
         return self._known[key]
 
     def _filled(self, query: JudgedQuery, rows: Iterable[int]) -> float:
-        new = [Holding(credential_id=str(self._ids[row]), awarded_on=self._as_of) for row in rows]
+        new = [studied(str(self._ids[row]), self._as_of) for row in rows]
         return self._engine.allocate(str(query.qualification_id), (*query.holdings, *new), self._as_of).filled

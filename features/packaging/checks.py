@@ -40,6 +40,7 @@ def rule_faults(rule: PackagingRule, levels: Levels | None = None) -> Iterator[s
 
 def _inside(rule: PackagingRule, levels: Levels | None) -> Iterator[str]:
     yield from _units(rule)
+    yield from _slips(rule)
     yield from _amounts(rule)
     yield from _levels(rule, known_levels(rule, levels), levels or {})
     yield from _barred(rule, levels)
@@ -80,6 +81,40 @@ def _units(rule: PackagingRule) -> Iterator[str]:
         lacking = [unit for unit in dict.fromkeys(rule.listed()) if _points(rule, unit) is None]
         if lacking:
             yield f"units of unknown points: {some(lacking)}"
+
+
+def _slips(rule: PackagingRule) -> Iterator[str]:
+    """Statements that mean nothing as they stand: parts of a unit, levels the wrong way round, one thing said twice."""
+    if rule.measure == "units":
+        stated = [rule.total, rule.elective_amount, *(low.min for low in rule.minimum if low.min is not None)]
+        stated += [*(one.min for one in rule.choice), *(one.min for one in rule.specialisation)]
+        stated += [
+            *(one.max for one in rule.maximum),
+            *(one.max for one in rule.imports),
+            *(one.max for one in rule.caps),
+        ]
+        yield from (f"{part:g} units, and a unit counts whole" for part in stated if part != int(part))
+    levels = [(low.level_min, low.level_max) for low in rule.minimum]
+    for least, most in levels + [(one.level_min, one.level_max) for one in rule.maximum]:
+        if least is not None and most is not None and least > most:
+            yield f"level {least:g} or above and {most:g} or below"
+    if any(low.min == 0 for low in rule.minimum):
+        yield "a minimum of 0, which asks nothing"
+    names = Counter(" ".join(special.name.split()).casefold() for special in rule.specialisation)
+    yield from (f"two specialisations are called {name!r}" for name, times in names.items() if times > 1)
+    for key, several in (("minimum", rule.minimum), ("maximum", rule.maximum), ("import", rule.imports)):
+        if len({repr(one) for one in several}) < len(several):
+            yield f"one {key} is stated twice; where the text lets twice as much in, state the sum once"
+    yield from _supersessions(rule)
+
+
+def _supersessions(rule: PackagingRule) -> Iterator[str]:
+    """Pairs that are said to be equivalent and not to be, and units that supersede one another."""
+    pairs = [(one.old, one.new) for one in rule.supersedes]
+    for old, new in sorted({pair for pair, times in Counter(pairs).items() if times > 1}):
+        yield f"{new} supersedes {old} is stated twice"
+    for old, new in sorted({pair for pair in pairs if pair[::-1] in pairs and pair[0] < pair[1]}):
+        yield f"{old} and {new} supersede one another"
 
 
 def _amounts(rule: PackagingRule) -> Iterator[str]:

@@ -122,7 +122,11 @@ def supersession_words(one: UnitSupersession) -> str:
 
 def maximum_words(one: GroupMaximum, rule: PackagingRule) -> str:
     """A maximum as a sentence."""
-    return _cited(f"At most {_amount(one.max, rule.measure)} count{_groups(one.groups)}{_kind(one)}", one.clause)
+    counts = "counts" if one.max == 1 else "count"
+    whole = "" if one.groups else " of the whole"
+    return _cited(
+        f"At most {_amount(one.max, rule.measure)}{whole} {counts}{_groups(one.groups)}{_kind(one)}", one.clause
+    )
 
 
 def choice_words(one: GroupChoice, rule: PackagingRule) -> str:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from stackwise.features.equivalence import UnitMerge, lowered
-from stackwise.features.records import Certainty, CreditRule, Holding, Measure, Mode, Requirement
-from stackwise.models.credit.holdings import Holdings, Resource, Token, fill_purse
+from stackwise.features.records import Certainty, CreditRule, Measure, Mode, Requirement
+from stackwise.models.credit.holdings import Holdings, Resource, Token, fill_purse, studied
 from stackwise.models.credit.read import Rulebook, Unit
 from stackwise.models.credit.sending import SendingSideReader, Support
 from stackwise.models.credit.tree import Tree, matches, scaled_units
@@ -81,6 +81,11 @@ class CreditAward:
         if self.resident:
             return frozenset()
         return CREDIT_MODES if self.mode is None else CREDIT_MODES & {"rpl" if self.mode == "rpl" else "transfer"}
+
+    @property
+    def credentials(self) -> frozenset[str]:
+        """Credentials that it uses; ``held`` may name a unit whose code is a credential's id, too."""
+        return frozenset(resource[1] for resource in self.consumes if resource[0] in ("credential", "award"))
 
     @property
     def exempt(self) -> bool:
@@ -167,7 +172,7 @@ class AwardReader:
 
     def _candidate(self, credential_id: str) -> tuple[Holdings, list[CreditAward], list[CreditRule]]:
         """A credential as a purse, its grants by itself, and the rules that it could satisfy with other holdings."""
-        alone = fill_purse([Holding(credential_id=credential_id, awarded_on=self._as_of)], self._book, self._as_of)
+        alone = fill_purse([studied(credential_id, self._as_of)], self._book, self._as_of)
         asked = [rule for rule in self.rules if self._asks(rule, alone)]
         single = [rule for rule in asked if rule.giver.kind == "leaf"]
         grants = [*self.held_grants(alone), *(grant for rule in single for grant in self.rule_grants(rule, alone)[0])]

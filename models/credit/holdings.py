@@ -109,6 +109,11 @@ def _unit_token(one: Holding, unit_id: str, rulebook: Rulebook) -> Token:
                  _earned_at(one, rulebook), one.mode)  # fmt: skip
 
 
+def studied(credential_id: str, as_of: date) -> Holding:
+    """A credential that is taken and completed by a day: attained by study, so no cap on recognition takes it."""
+    return Holding(credential_id=credential_id, awarded_on=as_of, mode="completed")
+
+
 def in_force(holding: Holding, as_of: date) -> bool:
     """Whether something is held on a day: awarded by then, and not past its own last day."""
     awarded = holding.awarded_on is None or holding.awarded_on <= as_of

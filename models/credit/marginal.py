@@ -14,7 +14,7 @@ import numpy.typing as npt
 from stackwise.features.records import Holding, JsonObject
 from stackwise.models.credit.allocate import describe_solution, solve
 from stackwise.models.credit.awards import COUNTED, AllocationProblem, AwardReader, CreditAward
-from stackwise.models.credit.holdings import Holdings, fill_purse
+from stackwise.models.credit.holdings import Holdings, fill_purse, studied
 from stackwise.models.credit.incremental import IncrementalCredit
 from stackwise.models.credit.read import Rulebook
 from stackwise.models.credit.result import Allocation
@@ -81,14 +81,14 @@ def candidate_lines(before: Allocation, after: Allocation, credential_id: str) -
     first, only up to what the candidate newly fills.
     """
     filled = {line.requirement_id for line in before.lines}
-    own = [line for line in after.lines if credential_id in line.held and line.value]
+    own = [line for line in after.lines if line.of(credential_id) and line.value]
     left, newly = after.filled - before.filled, []
     for line in sorted(own, key=lambda one: one.requirement_id in filled):
         value = min(line.value or 0.0, left)
         if value > SLACK:
             newly.append(replace(line, value=value))
             left -= value
-    other = [line for line in (*after.may_count, *after.advice) if credential_id in line.held]
+    other = [line for line in (*after.may_count, *after.advice) if line.of(credential_id)]
     plain = (line.to_json() for line in (*newly, *other) if line.value is not None)
     return [{name: line[name] for name in LINE_FIELDS} for line in plain]
 
@@ -135,8 +135,7 @@ class Margin:
         return self._reader.problem(self._purse_with(credential_id))
 
     def _purse_with(self, credential_id: str) -> Holdings:
-        candidate = Holding(credential_id=credential_id, awarded_on=self._as_of)
-        return fill_purse((*self._holdings, candidate), self._book, self._as_of)
+        return fill_purse((*self._holdings, studied(credential_id, self._as_of)), self._book, self._as_of)
 
     def values(self, credential_ids: Sequence[str]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         """Grains that newly count, and that newly may count, per candidate."""
@@ -171,9 +170,9 @@ class Margin:
         sets = sorted({
             grant.rule.rule_id
             for grant in problem.grants
-            if grant.rule is not None and len(grant.held) > 1 and credential_id in grant.held
+            if grant.rule is not None and len(grant.held) > 1 and credential_id in grant.credentials
         })  # fmt: skip
-        if not any(credential_id in grant.held for grant in problem.grants):
+        if not any(credential_id in grant.credentials for grant in problem.grants):
             return [], ()
         after = describe_solution(problem, solve(problem, self._seconds), self._book, self._as_of)
         return candidate_lines(self.allocation, after, credential_id), (*sets, *self._groups(after, credential_id))
@@ -181,7 +180,7 @@ class Margin:
     def _groups(self, after: Allocation, credential_id: str) -> Iterator[str]:
         """Groups met with the candidate and not without, in which it fills a place."""
         tree = self._reader.tree
-        own = {tree.at[line.requirement_id] for line in after.lines if credential_id in line.held}
+        own = {tree.at[line.requirement_id] for line in after.lines if line.of(credential_id)}
         within = {node.requirement.requirement_id for at in own for node in tree.above(at)}
         return (one for one in after.complete if one not in self.allocation.complete and one in within)
 

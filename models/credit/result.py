@@ -34,6 +34,11 @@ class CreditLine:
     undated: bool = False
     mode: Mode | None = None
 
+    def of(self, credential_id: str) -> bool:
+        """Whether it uses a credential; ``held`` may name a unit whose code is that credential's id."""
+        named = (f"credential:{credential_id}", f"award:{credential_id}/")
+        return any(use == named[0] or use.startswith(named[1]) for use in self.uses)
+
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
         return {**asdict(self), "certainty": str(self.certainty), "held": list(self.held), "uses": list(self.uses)}

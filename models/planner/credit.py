@@ -12,7 +12,7 @@ import numpy as np
 from stackwise.features.arrays import Reals
 from stackwise.features.records import Holding
 from stackwise.models.credit.cpsat import attach
-from stackwise.models.credit.holdings import fill_purse
+from stackwise.models.credit.holdings import fill_purse, studied
 
 if TYPE_CHECKING:
     from stackwise.models.credit import Allocation, CreditEngine
@@ -41,12 +41,12 @@ class QualificationCredit:
         self.exact = not self._problem.cut
 
     def _awarded(self, ids: Iterable[str]) -> list[Holding]:
-        return [Holding(credential_id=one, awarded_on=self._as_of) for one in sorted(ids)]
+        return [studied(one, self._as_of) for one in sorted(ids)]
 
     @cached_property
     def useful(self) -> frozenset[str]:
         """Candidates that some use of holdings needs."""
-        return frozenset(one for grant in self._problem.grants for one in grant.held) & self._candidates
+        return frozenset(one for grant in self._problem.grants for one in grant.credentials) & self._candidates
 
     @cached_property
     def before(self) -> Allocation:
@@ -81,7 +81,7 @@ class QualificationCredit:
         """Grains newly filled, as an expression over the choice: what is not chosen cannot be used."""
         active, steps, step = attach(self._problem, model)
         for position, switch in active.items():
-            for one in self._problem.grants[position].held:
+            for one in sorted(self._problem.grants[position].credentials):
                 if one in chosen:
                     model.add_implication(switch, chosen[one])
                 elif one in self._candidates:

@@ -58,7 +58,7 @@ def source_words(record: JsonObject) -> list[str]:
 
 def open_words(one: JsonObject) -> tuple[str, str, str, str]:
     """A place still open: its name, how much, what would do, and who brings it."""
-    named = coded(one["unit_id"], one["title"]) or one["requirement_id"]
+    named = (coded(one["unit_id"], one["title"]) or str(one["requirement_id"])).rstrip(".")
     amount = "a choice to make" if one["amount"] is None else amount_words(one["amount"], one["measure"])
     if one["held"]:
         held = " and ".join(one["held"])

@@ -88,7 +88,8 @@ class SurplusReasons:
         against = sorted(other for other in others if form.of(other) != own)
         if own is None or not against:
             return None
-        return f"barred with {' and '.join(map(self.words.names.named, against))}, which counts: {bound.label}"
+        with_what = " and ".join(map(self.words.names.named, against))
+        return f"barred with {with_what}, which counts: {str(bound.label).rstrip('.')}"
 
     def _over_limit(self) -> str | None:
         """The first limit on credit that is reached, where anything is left."""
@@ -147,7 +148,7 @@ class SurplusReasons:
             if any(up.requirement.label == label for up in self.tree.above(self.tree.at[line.requirement_id]))
         }
         others = [name for line in self.allocation.lines if line.requirement_id in inside for name in line.held]
-        kept = [one.label for one in self.allocation.remaining if one.label and one.label != label]
+        kept = [one.label.rstrip(".") for one in self.allocation.remaining if one.label and one.label != label]
         left = f"what is left is kept for {' and '.join(kept)}, and " if kept else ""
         counted = ", ".join(map(self.words.names.named, dict.fromkeys(others)))
         return f"nothing more of {label} can count: {left}there count already {counted}"

@@ -88,7 +88,7 @@ def _sums(answer: JsonObject, gap: Mapping[str, JsonObject], say: Sentences) -> 
     paid = Counter(totals["price"]) + Counter(totals["price_assumed"])
     assumed = sum(fact["fact"] == "price" for step in answer["steps"] for fact in step["assumed"])
     price = say.sums(paid, len(totals["price_unknown"]) - assumed)
-    hours = totals["hours"] + totals["hours_assumed"]
+    hours = sum(totals[name] for name in ("hours", "nominal_hours", "hours_assumed"))
     said.append(texts("sums.plan", n=len(answer["steps"]), weeks=totals["weeks"], hours=hours, price=price))
     said += [*_credit(answer, say), *_resting(answer, say)]
     return [*said, texts("plan.proven" if answer["status"] == "optimal" else "plan.found")]
@@ -115,11 +115,21 @@ def _others(answer: JsonObject, say: Sentences) -> list[str]:
     texts, said = say.texts, []
     for other in answer["alternatives"]:
         names = texts.listed([say.titles.title(one) for one in other["credential_ids"]])
-        share = round(100 * (other["closure"] - answer["closure"]))
-        more = texts("plan.same") if not share else texts("plan.more" if share > 0 else "plan.less", n=abs(share))
         price = say.sums({other["currency"]: other["price"]} if other["price"] else {}, len(other["price_unknown"]))
+        more = _compared(other, answer, texts)
         said.append(texts("plan.instead", what=names, weeks=other["weeks"], price=price, more=more))
     return [*said, *(_what_if(changed, answer["limits"]["currency"], say) for changed in answer["what_if"])]
+
+
+def _compared(other: JsonObject, answer: JsonObject, texts: Texts) -> str:
+    """How much more or less than the plan another does: of what is missing, else of the qualification."""
+    if answer["gap"]:
+        share = round(100 * (other["closure"] - answer["closure"]))
+        return texts("plan.more" if share > 0 else "plan.less", n=abs(share)) if share else texts("plan.same")
+    share = round(100 * (other["credit"] - answer["credit_share"]))
+    if not share:
+        return texts("plan.credit_same")
+    return texts("plan.credit_more" if share > 0 else "plan.credit_less", n=abs(share))
 
 
 def _what_if(changed: JsonObject, currency: str | None, say: Sentences) -> str:

@@ -16,6 +16,8 @@ from stackwise.features.ingest.registers.codes import joined_code, without_notes
 from stackwise.features.records import Holding, JsonObject, Mode
 from stackwise.recommender.decision.names import folded
 
+EARLIEST = 1900  # years before it are slips of the pen
+
 
 @dataclass
 class HeldFrom:
@@ -170,7 +172,10 @@ def told_day(value: Any, what: str, into: HeldFrom, order: Order | None = None) 
         return None
     text = str(value).strip()
     try:
-        return read_date(text, order or into.dates)
+        day = read_date(text, order or into.dates)
+        if day is not None and day.year < EARLIEST:
+            raise ValueError(f"{day} is before {EARLIEST}")
+        return day
     except ValueError as error:
         why = str(error).replace("say `dates`", "say --dates, or `dates` of a request")
         into.not_carried.append(f"the date {text!r} of {what} ({why})")

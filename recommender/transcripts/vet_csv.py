@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 from typing import Literal
 
 from stackwise.features.errors import InputError, describe
@@ -31,6 +32,7 @@ _COLUMNS = {
     "provider_code": "rtocode trainingorganisationcode toid providercode rtoid trainingorganisationidentifier",
     "valid_until": "expirydate expires expiry validuntil validto currentuntil",
     "learner": "usi studentid learnerid student clientid clientidentifier studentnumber",
+    "learner_name": "studentname learnername clientname fullname participantname traineename",
 }
 _KNOWN = {name: field for field, names in _COLUMNS.items() for name in names.split()}
 _PASSED_OVER = {"programcode", "programname", "programtitle", "qualificationcode", "qualification", "course"}
@@ -38,12 +40,14 @@ _RESULTS: dict[Result, str] = {
     "completed": "20 81 ca c cy p ac hd d cr pass passed competent competencyachieved competencyachievedpass achieved "
     "satisfactory ungradedpass nongradedpass competencyachievedorpass satisfactorilycompleted completed "
     "complete nonassessablesatisfactorilycompleted "
-    "nonassessableactivitysatisfactorilycompleted credit distinction highdistinction",
+    "nonassessableactivitysatisfactorilycompleted credit distinction highdistinction "
+    "merit excellence achievedwithmerit achievedwithexcellence",
     "rpl": "51 rpl rplg rplgranted recognitionofpriorlearning recognitionofpriorlearninggranted "
     "recognisedpriorlearning rccgranted recognitionofcurrentcompetencygranted",
     "transfer": "60 ct nr credittransfer credittransfernationalrecognition nationalrecognition credittransfergranted "
     "credittransferornationalrecognition exemptiongranted advancedstanding",
     "no": "30 40 41 52 61 65 70 82 85 90 n nn nyc f w wd ip rpln notyetcompetent notcompetent competencynotachieved "
+    "notachieved nc ns cancelled nocredit creditnotgranted "
     "competencynotachievedfail fail failed withdrawn withdrawndiscontinued deferred incomplete rplnotgranted "
     "recognitionofpriorlearningnotgranted incompleteduetortoclosure continuing continuingactivity continuingenrolment "
     "unsatisfactory notsatisfactory notyetsatisfactory "
@@ -54,17 +58,18 @@ _KNOWN_RESULTS = "words such as competent, pass, RPL granted and credit transfer
 _TAKEN = {"completed": "attained by study", "rpl": "recognition of prior learning", "transfer": "credit transfer"}
 _WHY = {
     "20 51 60 81": "it is that outcome code of AVETMISS",
-    "p ac hd d cr pass passed credit distinction highdistinction": "it is a passing grade",
+    "p ac hd d cr pass passed credit distinction highdistinction merit excellence": "it is a passing grade",
     "satisfactory satisfactorilycompleted ungradedpass nongradedpass": "it is an ungraded pass; see that it is the "
     "unit's own result, and not that of one assessment",
     "nonassessablesatisfactorilycompleted nonassessableactivitysatisfactorilycompleted": "it was completed, though "
     "nothing of it was assessed; see whether the rule lets that count",
 }
+_NEUTRAL = frozenset(["granted", "final", "finalresult", "result", "outcome"])  # beside a result they change nothing
 _SAID: dict[str, Result] = {word: result for result, words in _RESULTS.items() for word in words.split()}
 
 
 def read_result(text: str) -> Result | None:
-    """What a result says: attained and how, ``no`` for not attained, ``None`` for a word nobody explained.
+    """What a result says: attained and how, ``no`` for not attained, ``None`` where any word of it is unexplained.
 
     >>> read_result("Credit transfer/national recognition"), read_result("51"), read_result("NYC"), read_result("Z9")
     ('transfer', 'rpl', 'no', None)
@@ -72,7 +77,8 @@ def read_result(text: str) -> Result | None:
     whole = folded(text)
     if whole in _SAID:
         return _SAID[whole]
-    known = {_SAID[part] for part in _worded(text) if part in _SAID}
+    parts = [part for part in _worded(text)[1:] if part and not part.isdigit() and part not in _NEUTRAL]
+    known = {_SAID.get(part) for part in parts} | {_SAID[part] for part in _worded(text) if part in _SAID}
     return known.pop() if len(known) == 1 else None
 
 
@@ -113,6 +119,7 @@ def read_vet_csv(text: str, finder: CodeFinder, into: HeldFrom) -> None:
     if unread:
         into.not_carried.append(f"columns {', '.join(map(repr, unread))}")
     lines = [_Line(number, fields, row) for number, row in enumerate(rows[at + 1 :], start=at + 2) if any(row)]
+    _refuse_several(lines)
     order = _order(fields, lines, into)
     if "result" not in fields:
         into.notes.append("no column says whether a unit was attained, so every row is taken as attained")
@@ -121,12 +128,23 @@ def read_vet_csv(text: str, finder: CodeFinder, into: HeldFrom) -> None:
     into.notes += _results_taken(line.get("result") for line in lines)
 
 
+def _refuse_several(lines: Sequence[_Line]) -> None:
+    """Refuse a file about several people: what each holds would count as one person's."""
+    for field in ("learner", "learner_name"):
+        many = len({folded(line.get(field)) for line in lines if line.get(field)})
+        if many > 1:
+            fix = "give one file a person"
+            raise InputError(describe("transcript", f"rows of {many} people", "rows of one person", fix))
+
+
 class _Line:
     """One row of the file by field."""
 
     def __init__(self, number: int, fields: Sequence[str | None], row: Sequence[str]) -> None:
         self.number = number
-        self.cells = {field: cell.strip() for field, cell in zip(fields, row, strict=False) if field is not None}
+        told = zip_longest(fields, row[: len(fields)], fillvalue="")  # a short row says nothing of its last columns
+        self.cells = {field: cell.strip() for field, cell in told if field}
+        self.beyond = any(cell.strip() for cell in row[len(fields) :])
 
     def get(self, field: str) -> str:
         return self.cells.get(field, "")
@@ -135,6 +153,9 @@ class _Line:
 def _carry(line: _Line, order: Order | None, finder: CodeFinder, into: HeldFrom) -> None:
     code, title = _split(line.get("unit"), line.get("title"))
     what = f"{code or title or 'a row without a code'} on line {line.number}"
+    if line.beyond:
+        into.not_carried.append(f"{what}: it has more cells than the header names, so its columns are not known")
+        return
     if not code:
         into.not_carried.append(f"{what}: no unit code")
         return

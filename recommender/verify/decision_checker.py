@@ -11,6 +11,7 @@ from stackwise.recommender.verify.catalogue import CatalogueRows
 from stackwise.recommender.verify.certainty import CERTAINTIES, COUNTED
 from stackwise.recommender.verify.credit_checker import check_allocation
 from stackwise.recommender.verify.credit_line import in_force
+from stackwise.recommender.verify.decision_figures import check_figures
 from stackwise.recommender.verify.decision_parts import check_parts
 from stackwise.recommender.verify.open_places import check_open
 from stackwise.recommender.verify.plain_rows import Row, day
@@ -54,6 +55,7 @@ def _all(record: Record, rows: CatalogueRows) -> Iterator[Violation]:
     for one in record["holdings"]:
         yield from (fault.inside(str(one["name"])) for fault in _holding(one, record, rows))
     yield from check_open(record, rows)
+    yield from check_figures(record, rows)
     yield from check_parts(record, rows.qualifications[record["qualification_id"]])
     title = rows.qualifications[record["qualification_id"]]["title"]
     if record["qualification"]["title"] != title:

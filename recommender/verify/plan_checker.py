@@ -190,7 +190,7 @@ class PlanChecker:
             return
         after = credit["after"]
         planned = [{"credential_id": step["credential_id"], "unit_id": None, "awarded_on": plan["as_of"], "grade": None,
-                    "resident": False} for step in plan["steps"]]  # fmt: skip
+                    "resident": False, "mode": "completed"} for step in plan["steps"]]  # fmt: skip
         empty = {"unit_id": None, "credential_id": None, "awarded_on": None, "grade": None, "resident": False}
         held = [{**empty, **holding} for holding in plan["request"].get("holdings", ())]
         for broken in check_allocation(after, [*held, *planned], self.rows):

@@ -104,7 +104,10 @@ def clauses(sentence: str) -> list[Clause] | None:
     slots = _slots(sentence)
     if slots is None:
         return None
-    made = [_clause(sentence, part) for part in _parted(slots)]
+    parts = list(_parted(slots))
+    if any(_alternative(part) for part in parts[1:]):
+        return None
+    made = [_clause(sentence, part) for part in parts]
     return None if any(clause is None for clause in made) else [clause for clause in made if clause]
 
 
@@ -130,6 +133,12 @@ def _parted(slots: list[Slot]) -> Iterator[list[Slot]]:
             part = part[cut:]
         part.append(slot)
     yield part
+
+
+def _alternative(part: list[Slot]) -> bool:
+    """Whether a clause stands in place of the one before it, and not beside it: "or two units from Group B"."""
+    name, match = part[0] if part else ("", None)
+    return name == "join" and match is not None and match.group().split()[-1:] in (["or"], ["and/or"])
 
 
 def _cut(part: list[Slot]) -> int:

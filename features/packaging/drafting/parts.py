@@ -51,7 +51,7 @@ class ElectiveParts:
             return ""
         if clause.says(*LEVELS) and not clause.outside:
             return self._level(clause)
-        if clause.share and not clause.groups:
+        if clause.share and not (clause.groups and clause.bound == "least"):
             return ""
         self.clauses.append(clause)
         return "the rest" if clause.says("rest") and clause.amount is None else "electives by part"

@@ -112,6 +112,10 @@ function Others({ plan }) {
   const title = useTitles([...plan.alternatives.flatMap((one) => one.credential_ids), ...plan.what_if.flatMap((one) => [...one.added, ...one.dropped])], titles);
   const named = (ids) => listed(ids.map(title));
   const said = (other) => {
+    if (!plan.gap.length) {
+      const counts = Math.round(100 * (other.credit - plan.credit_share));
+      return counts === 0 ? t("plan.credit_same") : t(counts > 0 ? "plan.credit_more" : "plan.credit_less", { n: Math.abs(counts) });
+    }
     const more = Math.round(100 * (other.closure - plan.closure));
     return more === 0 ? t("plan.same") : t(more > 0 ? "plan.more" : "plan.less", { n: Math.abs(more) });
   };
