@@ -18,6 +18,7 @@ from stackwise.features.currencies import currency_code
 from stackwise.features.language import language_code
 
 LOWEST_LEVEL, HIGHEST_LEVEL = 1.0, 5.0
+Language = Annotated[str, AfterValidator(language_code)]
 Level = Annotated[float, Field(ge=LOWEST_LEVEL, le=HIGHEST_LEVEL, allow_inf_nan=False)]
 Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Measure = Literal["count", "credit", "hours"]
@@ -302,9 +303,7 @@ class Holding(Record):
     resident: bool = Field(default=False, description="Completed with the awarding institution itself.")
     provider_id: str | None = Field(default=None, description="Where it was earned.")
     mode: Mode | None = Field(default=None, description="How it was attained.")
-    valid_until: date | None = Field(
-        default=None, description="The last day on which it is current; null: no end is known."
-    )
+    valid_until: date | None = Field(default=None, description="Its last current day; null: no end is known.")
 
     @model_validator(mode="after")
     def _named(self) -> Holding:
@@ -361,9 +360,7 @@ class Constraints(Record):
         default=None, description="Currency of `max_cost`, ISO 4217."
     )
     modes: tuple[str, ...] = Field(default=(), description="Allowed modes, as `online`; empty: any.")
-    languages: tuple[Annotated[str, AfterValidator(language_code)], ...] = Field(
-        default=(), description="Allowed languages, ISO 639-1; empty: any."
-    )
+    languages: tuple[Language, ...] = Field(default=(), description="Allowed languages, ISO 639-1; empty: any.")
     countries: tuple[str, ...] = Field(default=(), description="Allowed countries of the provider; empty: any.")
     must_include: tuple[str, ...] = Field(default=(), description="Credentials that are to be in the list.")
     must_exclude: tuple[str, ...] = Field(default=(), description="Credentials that may not be in the list.")
