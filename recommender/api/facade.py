@@ -23,6 +23,7 @@ from stackwise.recommender.bundle import load_model
 from stackwise.recommender.decision.names import CatalogueNames
 from stackwise.recommender.decision.overrides import Override
 from stackwise.recommender.decision.record import DecisionWriter
+from stackwise.recommender.decision.rewriting import written_again
 from stackwise.recommender.engine.build import open_recommender
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.engine.skills import skill_answer
@@ -350,7 +351,10 @@ def verify(answer: BaseModel | Mapping[str, Any], catalogue: AskedCatalogue = No
     """
     plain = answer.model_dump(mode="json", exclude_unset=True) if isinstance(answer, BaseModel) else dict(answer)
     asked = _catalogue(catalogue) if catalogue is not None else _doors(None).catalogue
-    return check_claims(plain, CatalogueRows(asked))
+    found = check_claims(plain, CatalogueRows(asked))
+    if found or plain.get("kind") != "decision":
+        return found
+    return written_again(plain, DecisionWriter(asked, CreditEngine.from_catalogue(asked)))
 
 
 def _catalogue(asked: AskedCatalogue) -> Catalogue:

@@ -16,18 +16,21 @@ if TYPE_CHECKING:
     from stackwise.recommender.decision.names import ReadHolding
     from stackwise.recommender.transcripts.held_from import HeldFrom
 
+Transcript = Annotated[
+    Path | None, typer.Option(help="What is held: a CSV transcript, an Open Badge, CLR, Europass, CTDL or resume.")
+]
+Key = Annotated[Path | None, typer.Option(help="The issuer's public key (PEM or JWK) of a signed record.")]
 Order = Literal["dmy", "mdy"]
+Dates = Annotated[
+    Order | None, typer.Option(help="Order of day and month in the transcript, where it leaves that open.")
+]
 
 
 def credit(
     learner: Annotated[str | None, typer.Option(help="JSON file, or a learner_id of the catalogue.")] = None,
-    transcript: Annotated[
-        Path | None, typer.Option(help="What is held: a CSV transcript, an Open Badge, CLR, Europass, CTDL or resume.")
-    ] = None,
-    key: Annotated[Path | None, typer.Option(help="The issuer's public key (PEM or JWK) of a signed record.")] = None,
-    dates: Annotated[
-        Order | None, typer.Option(help="Order of day and month in the transcript, where it leaves that open.")
-    ] = None,
+    transcript: Transcript = None,
+    key: Key = None,
+    dates: Dates = None,
     qualification: Annotated[
         str | None, typer.Option(help="Qualification id; left out, the ones nearest to complete are listed.")
     ] = None,
@@ -63,7 +66,7 @@ def credit(
     catalogue = open_catalogue(data)
     engine = CreditEngine.from_catalogue(catalogue)
     names = CatalogueNames(engine.rulebook)
-    whose, held, read, own_day = _held(learner, transcript, key, dates, catalogue, names)
+    whose, held, read, own_day = read_held_by(learner, transcript, key, dates, catalogue, names)
     day = as_of.date() if as_of else own_day or date.today()
     if qualification is None:
         known = [one.known for one in held if one.known is not None]
@@ -76,7 +79,7 @@ def credit(
     printing.show(record, catalogue, credit_document)
 
 
-def _held(
+def read_held_by(
     learner: str | None, transcript: Path | None, key: Path | None, dates: Order | None, catalogue: Any, names: Any
 ) -> tuple[str, list[ReadHolding], HeldFrom | None, date | None]:
     """Whose holdings, what they are, what they were read from, and the learner's own day."""

@@ -3,28 +3,54 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from stackwise.features.errors import InputError, describe
+from stackwise.recommender.commands.credit import Dates, Key, Transcript, read_held_by
 from stackwise.recommender.commands.options import Data
+
+if TYPE_CHECKING:
+    from stackwise.features.catalogue import Catalogue
+    from stackwise.recommender.decision.record import DecisionWriter
+    from stackwise.recommender.decision.rewriting import Papers
 
 
 def verify(
     answer: Annotated[Path, typer.Argument(help="What `recommend`, `plan` or `credit --json` printed.")],
+    learner: Annotated[
+        str | None, typer.Option(help="Of a decision: the learner it was made from, to see that nothing is left out.")
+    ] = None,
+    transcript: Transcript = None,
+    key: Key = None,
+    dates: Dates = None,
     data: Data = None,
 ) -> None:
-    """Check every skill, span, rule, unit, date and sum of an answer; exit 1 and list what is wrong by code."""
+    """Check every skill, span, rule, unit, date and sum of an answer; exit 1 and list what is wrong by code.
+
+    A decision is written again from what it says is held, or from the papers that are named, and compared word by word.
+    """
+    from stackwise.models.credit import CreditEngine
+    from stackwise.recommender.decision.record import DecisionWriter
+    from stackwise.recommender.decision.rewriting import written_again
     from stackwise.recommender.defaults import open_catalogue
     from stackwise.recommender.verify.answer import read_answer
-
-    claims, catalogue = read_answer(answer), open_catalogue(data)
     from stackwise.recommender.verify.catalogue import CatalogueRows
     from stackwise.recommender.verify.claims import check_claims
     from stackwise.recommender.verify.decision_parts import notes_beside
 
+    claims, catalogue = read_answer(answer), open_catalogue(data)
+    papers = learner is not None or transcript is not None
+    if claims.get("kind") != "decision" and papers:
+        fix = "verify it alone; its request stands in it"
+        raise InputError(describe("--learner or --transcript", "an answer that is no decision", "a decision", fix))
     rows = CatalogueRows(catalogue)
     violations = check_claims(claims, rows)
+    if claims.get("kind") == "decision" and not violations:
+        writer = DecisionWriter(catalogue, CreditEngine.from_catalogue(catalogue))
+        read = _papers(learner, transcript, key, dates, catalogue, writer) if papers else None
+        violations = written_again(claims, writer, read)
     for violation in violations:
         typer.echo(violation)
     if violations:
@@ -33,3 +59,17 @@ def verify(
     typer.echo("every claim holds")
     for note in notes_beside(claims, rows):
         typer.echo(f"beside what was checked: {note}")
+
+
+def _papers(
+    learner: str | None,
+    transcript: Path | None,
+    key: Path | None,
+    dates: Any,
+    catalogue: Catalogue,
+    writer: DecisionWriter,
+) -> Papers:
+    from stackwise.recommender.decision.rewriting import Papers
+
+    _, held, read, _ = read_held_by(learner, transcript, key, dates, catalogue, writer.names)
+    return Papers(held, None if read is None else read.told())

@@ -30,6 +30,11 @@ from stackwise.recommender.decision.words import DecisionWords, amount_words
 RECORD_VERSION = 3  # counts the forms of a record: another field is another form
 
 
+def maker() -> str:
+    """Who writes records: this version, since another one words them otherwise."""
+    return f"stackwise {own_version()}"
+
+
 class DecisionWriter:
     """Writes decision records over one catalogue."""
 
@@ -84,7 +89,7 @@ class DecisionWriter:
         left = places.describe(filling, waived(overrides), kept_out(holdings, self.names))
         record: JsonObject = {
             "schema_version": RECORD_VERSION,
-            "made_by": f"stackwise {own_version()}",
+            "made_by": maker(),
             "kind": "decision",
             "learner_id": learner_id,
             "learner_name": learner_name,

@@ -7,6 +7,8 @@ from dataclasses import asdict
 from datetime import date
 
 from stackwise.features.records import JsonObject, Learner
+from stackwise.recommender.decision.record import DecisionWriter
+from stackwise.recommender.decision.rewriting import written_again
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.engine.why_not import explain_one, why_not
 from stackwise.recommender.serialize import to_json
@@ -42,5 +44,7 @@ def _told(tell: _Told, served: Served, asked: ParsedRequest) -> Reply:
 def verify(served: Served, asked: ParsedRequest) -> Reply:
     """Every claim of an answer that does not hold."""
     wanted = to_model(ClaimsAsked, asked.body, "request")
-    wrong = [asdict(one) for one in check_claims(wanted.answer, served.rows)]
+    found = check_claims(wanted.answer, served.rows)
+    writer = DecisionWriter(served.engine.arrays.catalogue, served.credit)
+    wrong = [asdict(one) for one in found or written_again(wanted.answer, writer)]
     return Reply(to_json({"holds": not wrong, "catalogue": served.rows.name, "violations": wrong}))
