@@ -190,3 +190,14 @@ def test_what_is_too_old_or_over_a_cap_is_found_by_the_second_reading(tmp_path: 
     answer = CreditEngine(replace(book, qualifications={"EUM": lost})).allocate("EUM", held, AS_OF).to_json()
     found = {fault.code for fault in check_allocation(answer, [one.model_dump() for one in held], rows)}
     assert {"statement_age", "statement_cap"} <= found
+
+
+def test_a_day_that_nobody_knows_is_not_too_old(tmp_path: Path) -> None:
+    (tmp_path / "units.csv").write_text("qualification,title,unit,unit_title,role\nZ1,Other,U1,One,core\n", "utf-8")
+    said = ["ingest", "registers", str(tmp_path / "units.csv"), "--electives", "0", "--rules", str(SHAPES), "--out"]
+    assert CliRunner().invoke(app, [*said, str(tmp_path / "out"), "--no-index"]).exit_code == 0
+    catalogue = read_catalogue(tmp_path / "out")
+    for more, code in (({}, "undated"), ({"awarded_on": packaging_shapes.OLD}, "too_old")):
+        record = write_record(catalogue, "EUM", "EUC01", **more)
+        assert [one["outcome"] for one in record["holdings"]] == [code]
+        assert check_decision(record, CatalogueRows(catalogue)) == []

@@ -27,7 +27,9 @@ OUTCOMES = {
     "expired": "expired",
     "not_yet": "not held yet",
     "too_old": "too old",
+    "undated": "its day is not known",
     "below_grade": "below the grade asked",
+    "ungraded": "its grade is not known",
     "after_teach_out": "completed after its teach-out",
     "rule_not_met": "a rule's condition is not met",
     "not_in_rules": "not in the rules",
@@ -150,13 +152,14 @@ class OutcomeFinder:
             for at in self.tree.by_unit.get(unit, ()):
                 for asked in self.tree.asked.get(at, ()):
                     if asked.min_grade is not None and (holding.grade is None or holding.grade < asked.min_grade):
-                        got = "no grade is known" if holding.grade is None else f"graded {holding.grade:g}"
-                        yield HoldingOutcome("below_grade", f"{got}; {asked.min_grade:g} is asked there")
+                        known = holding.grade is not None
+                        got = f"graded {holding.grade:g}" if known else "no grade is known"
+                        code = "below_grade" if known else "ungraded"
+                        yield HoldingOutcome(code, f"{got}; {asked.min_grade:g} is asked there")
                     if asked.max_age_months is not None and not _young(holding, asked.max_age_months, self.as_of):
                         when = f"completed on {holding.awarded_on}" if holding.awarded_on else "no date is known"
-                        yield HoldingOutcome(
-                            "too_old", f"{when}; at most {asked.max_age_months} months are asked there"
-                        )
+                        code = "too_old" if holding.awarded_on else "undated"
+                        yield HoldingOutcome(code, f"{when}; at most {asked.max_age_months} months are asked there")
 
     def _rules(self, name: str, units: Sequence[str], holding: Holding) -> Iterator[HoldingOutcome]:
         """Credit rules about it whose dates or conditions it does not keep."""

@@ -20,7 +20,7 @@ _ABOUT = ("code", "title", "level", "total", "min_resident", "full_credit", "sta
 _REMAINS = ("requirement_id", "amount", "measure", "unit_id")
 _OUTCOMES = {
     "counts", "study", "may_count", "advice", "surplus", "barred", "over_limit", "not_equivalent", "expired", "not_yet",
-    "too_old", "below_grade", "after_teach_out", "rule_not_met", "not_in_rules", "unknown_code",
+    "too_old", "undated", "below_grade", "ungraded", "after_teach_out", "rule_not_met", "not_in_rules", "unknown_code",
 }  # fmt: skip
 _FIGURE = re.compile(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 
