@@ -29,6 +29,15 @@ min = 1
 [[qualification.cap]]
 max = 2
 modes = ["rpl"]
+
+[[qualification]]
+code = "LUM40226"
+title = "Diploma in Timber"
+total = 4
+core = ["LUMCOR401", "LUMCOR402", "LUMSAW401", "LUMSAW402"]
+electives = 0
+min_resident = 2
+accepted_by = "R. Registrar, 2026-11-28"
 """
 CODES = ["COR401", "COR402", "SAW401", "SAW402", "SAW501", "DRY401", "DRY402", "DRY403"]
 HELD = ["LUMCOR401", "LUMSAW401"]
@@ -98,6 +107,14 @@ def test_another_plan_of_unknown_price_is_not_free_and_is_compared_by_credit(
     assert "price unknown; counts for " in said
     assert "free" not in said
     assert " 0 hours" not in said
+
+
+def test_a_limit_that_keeps_a_plan_from_more_is_said(folder: Path) -> None:
+    asked = ("plan", "--learner", folder / "me.json", "--data", folder / "c", "--qualification", "LUM40226")
+    said = " ".join(run(*asked).split())
+    assert "Nothing that could be taken counts toward what is left of the qualification." in said
+    assert "A limit on credit is reached (2 of at most 2 units): more under it would not count." in said
+    assert "A limit on credit" not in run(*asked[:-1], "LUM40126")
 
 
 def test_a_recommendation_names_what_is_new(folder: Path) -> None:

@@ -102,8 +102,20 @@ def _credit(answer: JsonObject, say: Sentences) -> list[str]:
     before = round(answer["credit"]["before"] * after["total"], 2)
     toward = say.titles.title(answer["credit"]["qualification_id"])
     measure = say.texts.of("measure", after["measure"])
-    return [say.texts("plan.credit", toward=toward, before=before, after=after["filled"], total=after["total"],
-                      measure=measure)]  # fmt: skip
+    said = say.texts("plan.credit", toward=toward, before=before, after=after["filled"], total=after["total"],
+                     measure=measure)  # fmt: skip
+    return [said, *_reached(after, say)]
+
+
+def _reached(after: JsonObject, say: Sentences) -> list[str]:
+    """The limits on credit that keep a plan from bringing more."""
+    full = [cap for cap in after["caps"] if after["filled"] < after["total"] and cap["used"] >= cap["max"]]
+    return [
+        say.texts(
+            "plan.credit_limit", used=cap["used"], max=cap["max"], measure=say.texts.of("measure", cap["measure"])
+        )
+        for cap in full
+    ]
 
 
 def _resting(answer: JsonObject, say: Sentences) -> list[str]:
@@ -163,6 +175,8 @@ def _no_plan(answer: JsonObject, say: Sentences) -> str | None:
     if not why:
         return None
     said = [texts.of("no_plan", why["reason"])]
+    if why["reason"] == "nothing_counts":
+        said += _reached(answer["credit"]["after"], say)
     for name, reason in why["blocking"].items():
         said.append(texts("no_plan.blocked", title=say.titles.title(name), why=texts.of("left", reason, n=1)))
     currency = answer["limits"]["currency"]

@@ -129,8 +129,11 @@ class PlanWriter:
             reason = "out_of_time"
         elif insisted:
             reason = "limits"
+        elif len(asked.query.gap.open):
+            reason = "nothing_fits"
         else:
-            reason = "nothing_fits" if len(asked.query.gap.open) else "no_gap"
+            credit = asked.credit
+            reason = "nothing_counts" if credit is not None and credit.before.filled_share < 1 else "no_gap"
         return {
             "reason": reason,
             "blocking": blocking,

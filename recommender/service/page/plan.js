@@ -44,6 +44,8 @@ function summary(plan) {
   const what = coverageWords(plan, plan.steps);
   const said = [t(what ? "page.plan.sums" : "page.plan.sums_credit", { weeks: totals.weeks, price, what })];
   if (plan.credit && plan.credit.after) said.push(t("page.plan.credit", { before: percent(plan.credit.before), after: percent(plan.credit.after.filled_share) }));
+  const full = plan.credit && plan.credit.after && plan.credit.after.filled_share < 1 ? plan.credit.after.caps.filter((cap) => cap.used >= cap.max) : [];
+  said.push(...full.map((cap) => t("plan.credit_limit", { used: cap.used, max: cap.max, measure: of("measure", cap.measure) })));
   return said.join(" ");
 }
 
