@@ -78,7 +78,7 @@ def test_an_ad_and_a_cv_from_files(tmp_path):
         (("--job", "   "), 2, "nothing but space"),
         (("--job", "@missing.txt"), 2, "an existing file"),
         (("--job", "Bookkeeper", "--goal", "retire"), 2, "change, advance or stay_current"),
-        (("--job", "Bookkeeper", "--max-cost", "-5"), 2, "greater than or equal to 0"),
+        (("--job", "Bookkeeper", "--max-cost", "-5"), 2, "max_cost: got -5; expected at least 0"),
         (("--job", "Bookkeeper", "--qualification", "ZFN4"), 2, "ZFN42"),
         (("--job", "Bookkeeper", "--present", "business.bookeeper"), 2, "business.bookkeeper"),
         (("--job", "Bookkeeper", "--data", "/nowhere"), 1, "no manifest.json"),
