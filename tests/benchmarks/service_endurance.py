@@ -168,7 +168,7 @@ async def answered(app: Any, method: str, path: str, body: bytes | None) -> tupl
     return status[0], b"".join(sent)
 
 
-async def varied(count: int, isolate: bool) -> None:
+async def varied(count: int, isolate: bool = sys.platform == "linux") -> None:
     """Send, count what was answered, and print the memory at each thousand."""
     engine, requests, counts = open_recommender(open_catalogue(None)), Requests(0), Counter[tuple[str, int]]()
     with tempfile.TemporaryDirectory() as folder, open(os.devnull, "w") as nowhere:
