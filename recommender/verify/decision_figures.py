@@ -1,6 +1,7 @@
 """Figures and facts that a decision record repeats beside its allocation: each as the lines and the catalogue have it.
 
-A record is printed and signed from these, so one that says another number than its own lines is found.
+A record is printed and signed from these, so one that says another number than its own lines is found. Its words are
+compared where it is written again.
 """
 
 from __future__ import annotations
@@ -9,8 +10,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from stackwise.features.packaging.rules import PackagingRule
-from stackwise.features.packaging.sentences import sentences, undecided_words, unsaid_words
 from stackwise.recommender.verify.catalogue import CatalogueRows
 from stackwise.recommender.verify.plain_rows import Row
 from stackwise.recommender.verify.violation import Violation
@@ -37,7 +36,6 @@ def check_figures(record: Record, rows: CatalogueRows) -> Iterator[Violation]:
         elif entry["unit_id"] and entry["title"] != rows.units.get(entry["unit_id"], {}).get("title"):
             yield Violation("open", str(entry["requirement_id"]), "not by the unit's title")
     yield from _sentences(record)
-    yield from _stated(record, rows)
 
 
 def _about(record: Record, rows: CatalogueRows) -> Iterator[Violation]:
@@ -50,20 +48,6 @@ def _about(record: Record, rows: CatalogueRows) -> Iterator[Violation]:
         known = row.get(name)
         if said[name] != known and not (name == "min_resident" and not said[name] and not known):
             yield Violation("qualification", str(record["qualification_id"]), f"its {name} is not the catalogue's")
-
-
-def _stated(record: Record, rows: CatalogueRows) -> Iterator[Violation]:
-    """The rule's sentences are the catalogue's; lists are counted, and supersessions told where a holding uses one."""
-    stated = rows.qualifications[record["qualification_id"]].get("packaging")
-    if not stated:
-        return
-    rule = PackagingRule.model_validate(stated)
-    plain = sentences(rule.model_copy(update={"supersedes": ()}), lists=False)
-    known = [one for one in plain if not one.startswith(("Unit ", "Accepted by"))]
-    if record["rule"]["statements"] != known or record["rule"]["unsaid"] != unsaid_words(rule):
-        yield Violation("rule", str(record["qualification_id"]), "its sentences are not the catalogue's")
-    if not set(undecided_words(rule)) <= set(record["undecided"]):
-        yield Violation("rule", str(record["qualification_id"]), "what it leaves to people is not all said")
 
 
 def _holding(one: Row, lines: list[Row], rows: CatalogueRows) -> Iterator[Violation]:
