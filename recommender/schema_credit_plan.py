@@ -191,9 +191,7 @@ class LimitChange(AnswerPart):
 class Infeasible(AnswerPart):
     """Why there are no steps."""
 
-    reason: Literal["must_include", "out_of_time", "limits", "nothing_fits", "nothing_counts", "no_gap"] = Field(
-        description="The code."
-    )
+    reason: Literal["must_include", "out_of_time", "limits", "nothing_fits", "no_gap"] = Field(description="The code.")
     blocking: dict[str, str] = Field(description="Reasons against what is insisted on, by credential.")
     least_change: list[LimitChange] = Field(description="The least changes that would let a plan.")
 

@@ -174,8 +174,9 @@ def _no_plan(answer: JsonObject, say: Sentences) -> str | None:
     why, texts = answer["infeasible"], say.texts
     if not why:
         return None
-    said = [texts.of("no_plan", why["reason"])]
-    if why["reason"] == "nothing_counts":
+    by_credit = why["reason"] == "nothing_fits" and not answer["gap"]
+    said = [texts("no_plan.nothing_counts") if by_credit else texts.of("no_plan", why["reason"])]
+    if by_credit:
         said += _reached(answer["credit"]["after"], say)
     for name, reason in why["blocking"].items():
         said.append(texts("no_plan.blocked", title=say.titles.title(name), why=texts.of("left", reason, n=1)))

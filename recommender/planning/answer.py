@@ -129,11 +129,9 @@ class PlanWriter:
             reason = "out_of_time"
         elif insisted:
             reason = "limits"
-        elif len(asked.query.gap.open):
-            reason = "nothing_fits"
         else:
-            credit = asked.credit
-            reason = "nothing_counts" if credit is not None and credit.before.filled_share < 1 else "no_gap"
+            lacking = asked.credit is not None and asked.credit.before.filled_share < 1
+            reason = "nothing_fits" if len(asked.query.gap.open) or lacking else "no_gap"
         return {
             "reason": reason,
             "blocking": blocking,

@@ -51,6 +51,7 @@ function summary(plan) {
 
 function noPlan(plan) {
   const why = plan.infeasible && (plan.infeasible.reason || plan.infeasible.why || plan.infeasible);
+  if (why === "nothing_fits" && !plan.gap.length) return t("no_plan.nothing_counts");
   return typeof why === "string" ? of("no_plan", why.split(":")[0]) : t("no_plan.nothing_fits");
 }
 
