@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from stackwise.features.arrays import Arrays
 from stackwise.features.errors import some
@@ -12,14 +13,19 @@ _NAMED = 8
 
 
 class LimitNotes:
-    """The notes over one catalogue; what its credentials state is read once."""
+    """The notes over one catalogue; what its credentials state is read once, when somebody first sets a limit."""
 
     def __init__(self, arrays: Arrays) -> None:
+        self._arrays = arrays
+
+    @cached_property
+    def _stated(self) -> dict[str, list[str]]:
+        arrays = self._arrays
         frame, providers = arrays.credentials, arrays.catalogue["providers"].set_index("provider_id")["country"]
         columns = {"mode": frame["mode"], "language": frame["language"]}
         columns["country"] = frame["provider_id"].map(providers)
         columns["currency"] = frame["price.currency"]
-        self._stated = {name: sorted(map(str, column.dropna().unique())) for name, column in columns.items()}
+        return {name: sorted(map(str, column.dropna().unique())) for name, column in columns.items()}
 
     def of(self, limits: Constraints) -> list[str]:
         """The notes of one learner's limits."""
@@ -28,6 +34,8 @@ class LimitNotes:
         return [*named, *self._budget(limits)]
 
     def _unstated(self, name: str, values: Sequence[str]) -> list[str]:
+        if not values:
+            return []
         stated = self._stated[name]
         unknown = [value for value in values if value not in stated]
         if not unknown or not stated:
@@ -35,8 +43,10 @@ class LimitNotes:
         return [f"no credential states the {name} {some(unknown)} (stated are: {_listed(stated)})"]
 
     def _budget(self, limits: Constraints) -> list[str]:
+        if limits.max_cost is None:
+            return []
         stated = self._stated["currency"]
-        if limits.max_cost is None or limits.currency in stated:
+        if limits.currency in stated:
             return []
         if limits.currency is None:
             said = "the budget names no currency, so its number is held against prices in any"
