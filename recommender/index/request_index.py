@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
+
+from stackwise.features.bert import Array
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder
 from stackwise.features.files import replacing
 from stackwise.features.kept_counts import KeptCounts
 from stackwise.features.lanes import CharTfidf
 from stackwise.features.request_lanes import RequestIndex
+from stackwise.features.usual_courses import unit, usual_courses, usual_vectors
 from stackwise.features.vectors import (
     PLAIN,
     Progress,
@@ -26,25 +33,61 @@ from stackwise.features.word_lane import WordTfidf
 
 FOLDER = Path("index") / "request"
 COUNTS = "counts"  # of each text's words, so that only new texts are cut into words
-LAYOUT = "1"
+LAYOUT = "2"
 TITLE_GRAMS = (3, 4, 5)
+_USUAL = "usual.npy"  # (2, usual, dim): vectors of titles and of texts, in half precision
+_MOST = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class _IndexedTexts:
+    """What is indexed: the ``texts`` and ``titles`` of all credentials, and after them those of ``usual`` courses."""
+
+    texts: Sequence[str]
+    titles: Sequence[str]
+    usual: int
+
+    @classmethod
+    def of(cls, catalogue: Catalogue) -> _IndexedTexts:
+        """Usual courses are in English, and only a catalogue that is too stands among them."""
+        frame = catalogue["credentials"]
+        own = cls(credential_texts(frame), credential_titles(frame), 0)
+        if not _in_english(frame):
+            return own
+        usual = usual_courses()
+        return cls([*own.texts, *usual.texts], [*own.titles, *usual.titles], len(usual.titles))
+
+
+def _in_english(frame: pd.DataFrame) -> bool:
+    """Whether at least half of the credentials are in English or do not say."""
+    languages = frame["language"].fillna("en").astype(str)
+    return bool((languages.str.split("-").str[0] == "en").mean() >= _MOST) if len(frame) else True
 
 
 def store_request_index(catalogue: Catalogue, plain: Encoder, folder: Path, progress: Progress | None = None) -> None:
     """Store plain vectors, words and title characters under ``folder``/index; what is fresh is left as it is."""
     build_vectors(catalogue, plain, folder, progress, PLAIN)
-    about = {"layout": LAYOUT, "content": table_sha(catalogue, "credentials")}
+    about = {"layout": LAYOUT, "encoder": plain.fingerprint, "content": table_sha(catalogue, "credentials")}
     if stored_about(folder / FOLDER) == about:
         return
-    frame, words, chars = catalogue["credentials"], WordTfidf(), CharTfidf(TITLE_GRAMS)
-    said = KeptCounts.of(credential_texts(frame), words.counts, folder / FOLDER / "words" / COUNTS)
-    spelled = KeptCounts.of(credential_titles(frame), chars.counts, folder / FOLDER / "chars" / COUNTS)
+    rows, words, chars = _IndexedTexts.of(catalogue), WordTfidf(), CharTfidf(TITLE_GRAMS)
+    said = KeptCounts.of(rows.texts, words.counts, folder / FOLDER / "words" / COUNTS)
+    spelled = KeptCounts.of(rows.titles, chars.counts, folder / FOLDER / "chars" / COUNTS)
+    titles, texts = _usual(rows, plain)
     with replacing(folder / FOLDER) as staged:
         words.fit_counts(said.matrix).save(staged / "words")
         said.save(staged / "words" / COUNTS)
         chars.fit_counts(spelled.matrix).save(staged / "chars")
         spelled.save(staged / "chars" / COUNTS)
+        np.save(staged / _USUAL, np.stack([titles, texts]).astype(np.float16))
         (staged / "about.json").write_text(json.dumps(about, sort_keys=True))
+
+
+def _usual(rows: _IndexedTexts, plain: Encoder) -> tuple[Array, Array]:
+    """(usual, dim) vectors of titles and of texts."""
+    if rows.usual:
+        return usual_vectors(plain)
+    return np.zeros((0, plain.dim), np.float32), np.zeros((0, plain.dim), np.float32)
 
 
 def load_request_index(catalogue: Catalogue, plain: Encoder) -> RequestIndex:
@@ -57,14 +100,13 @@ def load_request_index(catalogue: Catalogue, plain: Encoder) -> RequestIndex:
     """
     vectors = load_vectors(catalogue, plain, PLAIN)
     if catalogue.folder is None:
-        words, chars = _lanes(catalogue)
+        rows = _IndexedTexts.of(catalogue)
+        words, chars = WordTfidf().fit(rows.texts), CharTfidf(TITLE_GRAMS).fit(rows.titles)
+        titles, texts = _usual(rows, plain)
     else:
         folder = catalogue.folder / FOLDER
-        check_fresh(catalogue, "credentials", folder / "about.json")
+        check_fresh(catalogue, "credentials", folder / "about.json", plain)
         words, chars = WordTfidf.load(folder / "words"), CharTfidf.load(folder / "chars")
-    return RequestIndex(vectors["titles"], vectors["credentials"], vectors["skills"], words, chars)
-
-
-def _lanes(catalogue: Catalogue) -> tuple[WordTfidf, CharTfidf]:
-    frame = catalogue["credentials"]
-    return WordTfidf().fit(credential_texts(frame)), CharTfidf(TITLE_GRAMS).fit(credential_titles(frame))
+        titles, texts = map(unit, np.load(folder / _USUAL, allow_pickle=False))
+    titles, texts = np.concatenate([vectors["titles"], titles]), np.concatenate([vectors["credentials"], texts])
+    return RequestIndex(titles, texts, vectors["skills"], words, chars, len(titles) - len(vectors["titles"]))
