@@ -34,16 +34,16 @@ def looked_at_all(asked: Request, text: str, words: WordTfidf) -> list[tuple[str
     found = []
     for number, statement in enumerate(asked.statements):
         stems = frozenset(telling_stems(statement.text))
-        said = [stems & frozenset(telling_stems(sentence)) for sentence in text.split(". ")]
-        said = [one for one in said if one and worth(one) >= (0.6 if len(one) == 1 else 0.4) * worth(stems)]
-        best = max(said, key=worth, default=None)
+        said = [(stems & frozenset(telling_stems(sentence)), at) for at, sentence in enumerate(text.split(". "))]
+        said = [one for one in said if one[0] and worth(one[0]) >= (0.6 if len(one[0]) == 1 else 0.4) * worth(stems)]
+        best, at = max(said, key=lambda one: worth(one[0]), default=(None, 0))
         if statement.weight > 0 and best is not None:
-            found.append((-statement.weight * worth(best), number, statement.text, best))
-    kept: list[tuple[str, frozenset[str]]] = []
-    for _, _, said, shared in sorted(found, key=lambda one: one[:2]):
-        if len(kept) < 2 and not any(other >= shared for _, other in kept):
-            kept.append((said, shared))
-    return [(said, sorted(shared)) for said, shared in kept]
+            found.append((-statement.weight * worth(best), number, statement.text, best, at))
+    kept: list[tuple[str, frozenset[str], int]] = []
+    for _, _, said, shared, at in sorted(found, key=lambda one: one[:2]):
+        if len(kept) < 2 and not any(other >= shared or passage == at for _, other, passage in kept):
+            kept.append((said, shared, at))
+    return [(said, sorted(shared)) for said, shared, _ in kept]
 
 
 def test_the_two_that_share_most_are_shown_as_if_all_were_looked_at() -> None:
@@ -73,3 +73,9 @@ def test_what_shares_no_word_and_a_request_without_words_show_nothing() -> None:
     found, _ = evidence(["welding robots"])
     assert found.of(request(("payroll", 1.0), ("", 1.0))).of_row(0) == []
     assert found.of(None).of_row(0) == []
+
+
+def test_one_passage_is_shown_once() -> None:
+    found, _ = evidence(["robots and payroll and much besides. grammar of sailing"])
+    asked = request(("robots", 1.0), ("payroll", 0.3), ("sailing", 0.2))
+    assert [match["asked"] for match in found.of(asked).of_row(0)] == ["robots", "sailing"]

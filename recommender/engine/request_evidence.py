@@ -126,7 +126,8 @@ class RequestMatches:
         self._evidence, self._asked = evidence, asked
 
     def of_row(self, row: int) -> list[JsonObject]:
-        """The statements that share most with a credential, rare words first; none where no word is shared.
+        """The statements that share most with a credential, rare words first; none where no word is shared, and no
+        passage twice.
 
         No passage shares more than all of them together: statements are looked at in the order of that bound, and only
         as many as may be shown.
@@ -146,7 +147,7 @@ class RequestMatches:
                     heappush(found, (-said.weight * answer.worth, at, answer))
                 continue
             _, at, answer = heappop(found)
-            if not any(other.shared >= answer.shared for _, other in kept):
+            if not any(other.passage is answer.passage or other.shared >= answer.shared for _, other in kept):
                 kept.append((at, answer))
         return [_match(self._asked[at][0], answer) for at, answer in kept]
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from textwrap import shorten
 
+from stackwise.features.lanes import word_spans
 from stackwise.features.records import JsonObject
 from stackwise.recommender.handout.coverage import adding, coverage, covers_whole, held_state
 from stackwise.recommender.handout.titles import CatalogueTitles
@@ -14,7 +15,23 @@ from stackwise.recommender.words.notes import HARDLY_ASKED, note_sentence
 
 _COUNTING = ("mandated", "granted")
 _MOST_MATCHES, _MOST_SKILLS, _MOST_MISSED, _MOST_WORDS = 2, 6, 8, 16
+_BARE = 2  # words that name no more than a number of years
 _LONGEST_SAID = 240  # characters of a credential's sentence: longer ones are lists, or run together
+
+
+def excerpt(text: str, stems: Sequence[str]) -> str:
+    """A long sentence of a credential, cut so that the words of some ``stems`` are seen.
+
+    >>> excerpt("We begin gently. " * 20 + "Then pipelines are built", ["pipelin"]).endswith("pipelines are built")
+    True
+    """
+    said = " ".join(text.split())
+    if len(said) <= _LONGEST_SAID:
+        return said
+    first = min((start for stem, start, _ in word_spans(said) if stem in stems), default=0)
+    start = max(0, min(first - _LONGEST_SAID // 3, len(said) - _LONGEST_SAID))
+    cut = shorten(said[start:].partition(" ")[2], _LONGEST_SAID, placeholder=" …") if start else ""
+    return f"… {cut}" if start else shorten(said, _LONGEST_SAID, placeholder=" …")
 
 
 class Sentences:
@@ -132,7 +149,7 @@ class Sentences:
         return [self._match(match) for match in matches[:_MOST_MATCHES]]
 
     def _match(self, match: JsonObject) -> str:
-        place, said = match["place"], shorten(match["shown"]["text"], _LONGEST_SAID, placeholder=" …")
+        place, said = match["place"], excerpt(match["shown"]["text"], match["shared"])
         return self.texts("matches" if place else "matches.usual", asked=match["asked"], said=said)
 
     def asked(self, gap: Sequence[JsonObject]) -> list[str]:
@@ -168,7 +185,8 @@ class Sentences:
             else:
                 given = self.texts.listed([self._giver(giver) for giver in row["met_by"]])
                 end = self.texts("job.given", by=given) if given else ""
-                said.append(self.texts("job.also", label=row["label"]) + end)
+                bare = row["type"] == "experience" and len(row["label"].split()) <= _BARE
+                said.append(self.texts("job.also.years" if bare else "job.also", label=row["label"]) + end)
         named = ", ".join(list(dict.fromkeys(words))[:_MOST_WORDS])
         return [*dict.fromkeys(said), *([self.texts("job.words", said=named)] if named else [])]
 
