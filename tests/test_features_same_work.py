@@ -11,6 +11,9 @@ from stackwise.features.same_work import WorkKey, work_key
         ("Network and Security Foundations", "Network and SecurityFoundations"),
         ("Designing DevOps Solutions (AZ-400)", "designing devops solutions"),
         ("Marketing Management", "Marketing Management"),
+        ("Payroll Basics (online)", "Payroll Basics"),
+        ("Payroll Basics - Evenings, Autumn 2026", "Payroll Basics [full-time, on campus]"),
+        ("Circuits 1: Analysis (virtual classroom)", "Circuits 1: Analysis"),
     ],
 )
 def test_entries_of_one_course_share_a_key(one: str, other: str) -> None:
@@ -37,12 +40,15 @@ def test_parts_are_numbered(title: str, key: WorkKey) -> None:
         ("C Programming", "C++ Programming"),
         ("Web 2.0 Basics", "Web Basics"),
         ("First Aid", "First Aid for Dogs"),
+        ("Marketing (online shops)", "Marketing"),
+        ("Teaching - Part 1 of Online Teaching", "Teaching"),
+        ("Gardening - Winter Vegetables", "Gardening"),
     ],
 )
 def test_other_courses_are_apart(one: str, other: str) -> None:
     assert work_key(one).stem != work_key(other).stem
 
 
-@pytest.mark.parametrize("unit", ["a ", "1 ", "(", ")", " ", "ii:"])
+@pytest.mark.parametrize("unit", ["a ", "1 ", "(", ")", " ", "ii:", " - online", "(online)"])
 def test_long_titles_are_read_at_once(unit: str) -> None:
     assert work_key(unit * 200_000).part in range(10)
