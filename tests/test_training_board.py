@@ -55,8 +55,11 @@ def test_the_board_measures_what_is_there_and_names_what_is_not(titles: Path, tm
     got = CliRunner().invoke(app, given)
     assert got.exit_code == 0, got.output
     results = json.loads(out.read_text(encoding="utf-8"))
-    assert {line["system"] for line in results["lines"]} == {"stackwise", "tfidf_characters", "minilm"}
-    assert set(results["missing"]) == {task.name for task in TASKS} - {"title similarity"}
+    assert {line["system"] for line in results["lines"]} == {"stackwise", "tfidf_characters", "tfidf", "minilm"}
+    assert set(results["missing"]) == {task.name for task in TASKS} - {"title similarity", "credit"}
+    credit = {line["system"]: line["value"] for line in results["lines"] if line["measure"] == "recall@5"}
+    assert set(credit) == {"stackwise", "tfidf", "minilm"}
+    assert min(credit.values()) > 0.5
     assert "python" in results["versions"]
     assert "reading: not measured, no reading/dev" in got.stdout
 

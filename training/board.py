@@ -22,6 +22,8 @@ from typing import Annotated, Any
 import typer
 
 from stackwise.features.errors import DataError, InputError, describe
+from stackwise.recommender.defaults import open_catalogue
+from stackwise.training.evaluate_articulation import awarded_report
 from stackwise.training.evaluate_jcrec import jcrec_report
 from stackwise.training.evaluate_linking import linking_report
 from stackwise.training.evaluate_occupations import occupations_report
@@ -214,5 +216,11 @@ TASKS = (
         "title_similarity/de",
         lambda path, taxonomy: similarity_report(path),  # noqa: ARG005
         _ranked("title similarity", ("map",)),
+    ),
+    Task(
+        "credit",
+        ".",
+        lambda path, taxonomy: awarded_report(open_catalogue(None)),  # noqa: ARG005
+        _ranked("credit", ("recall@1", "recall@5")),
     ),
 )

@@ -17,17 +17,20 @@ from __future__ import annotations
 import csv
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
+import pandas as pd
 import typer
 
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder, load_encoder
 from stackwise.features.errors import InputError, describe
+from stackwise.features.vectors import credential_texts
+from stackwise.features.word_lane import WordTfidf
 from stackwise.models.articulation.compare import Array, ArticulationConfig, compare_texts, crowding
 from stackwise.recommender.articulation.propose import READ_FIELDS, credential_sentences, read_elements
 from stackwise.recommender.defaults import open_catalogue
@@ -94,22 +97,67 @@ def _rank(query: ArticulationQuery) -> float:
     return 1.0 + float((others > best).sum()) + float((others == best).sum()) / 2
 
 
+@dataclass(frozen=True, eq=False)
+class _Awarded:
+    """A credential's row, its sentences, and the ``pool`` of units among which those that it awards are looked for."""
+
+    row: Mapping[Hashable, Any]
+    said: Sequence[str]
+    pool: Sequence[str]
+    right: frozenset[int]
+
+
 def awarded_queries(catalogue: Catalogue, encoder: Encoder) -> list[ArticulationQuery]:
     """Credentials whose units are hidden from them."""
-    units = catalogue["units"].set_index("unit_id")
-    titles = dict(zip(units.index, encoder.encode([str(one) for one in units["title"]]), strict=True))
-    among, found = np.unique(np.stack(list(titles.values())), axis=0), []
+    titles = _titles(catalogue)
+    vectors = dict(zip(titles, encoder.encode([*titles.values()]), strict=True))
+    among, found = np.unique(np.stack(list(vectors.values())), axis=0), []
+    for one in _awarding(catalogue):
+        scores = _scores([vectors[unit][None] for unit in one.pool], encoder.encode(list(one.said)), among)
+        found.append(ArticulationQuery(scores, one.right))
+    return found
+
+
+def awarded_rivals(catalogue: Catalogue, encoder: Encoder) -> dict[str, list[ArticulationQuery]]:
+    """The same by the credential's text as a whole, without its title: by words, and by one vector."""
+    titles, credentials = _titles(catalogue), _awarding(catalogue)
+    words = WordTfidf().fit([*titles.values()])
+    vectors = encoder.encode([*titles.values()])
+    at = {unit: row for row, unit in enumerate(titles)}
+    texts = credential_texts(pd.DataFrame([{**its.row, "title": ""} for its in credentials]))
+    found: dict[str, list[ArticulationQuery]] = {"tfidf": [], "minilm": []}
+    for one, text in zip(credentials, texts, strict=True):
+        rows = [at[unit] for unit in one.pool]
+        for name, scores in (("tfidf", words.scores(text)), ("minilm", vectors @ encoder.encode([text])[0])):
+            found[name].append(ArticulationQuery(scores[rows].tolist(), one.right))
+    return found
+
+
+def _titles(catalogue: Catalogue) -> dict[str, str]:
+    units = catalogue["units"]
+    return dict(zip(units["unit_id"].astype(str), units["title"].astype(str), strict=True))
+
+
+def _awarding(catalogue: Catalogue) -> list[_Awarded]:
+    units, found = catalogue["units"].set_index("unit_id"), []
     for row in catalogue["credentials"].to_dict("records"):
-        awarded = {one for one in (row["awards_units"] if row["awards_units"] is not None else ()) if one in titles}
+        awarded = {
+            one for one in (row["awards_units"] if row["awards_units"] is not None else ()) if one in units.index
+        }
         packages = {units.at[one, "package"] for one in awarded}
         near = [one for one in units.index if units.at[one, "package"] in packages]
         pool = [one for one in near if units.at[one, "status"] == "current" or one in awarded]
-        said = credential_sentences({name: row[name] for name in READ_FIELDS})
+        said = [segment.text for _, segment in credential_sentences({name: row[name] for name in READ_FIELDS})]
         if awarded and said and len(pool) > len(awarded):
-            vectors = encoder.encode([segment.text for _, segment in said])
-            scores = _scores([titles[one][None] for one in pool], vectors, among)
-            found.append(ArticulationQuery(scores, frozenset(at for at, one in enumerate(pool) if one in awarded)))
+            found.append(_Awarded(row, said, pool, frozenset(at for at, one in enumerate(pool) if one in awarded)))
     return found
+
+
+def awarded_report(catalogue: Catalogue) -> dict[str, Any]:
+    """Figures of the drafts over a catalogue's credentials, and of two rivals."""
+    encoder = load_encoder("plain")
+    rivals = {name: articulation_figures(its) for name, its in awarded_rivals(catalogue, encoder).items()}
+    return {**articulation_figures(awarded_queries(catalogue, encoder)), "rivals": rivals}
 
 
 def half_queries(texts: dict[str, list[str]], encoder: Encoder, seed: int) -> list[ArticulationQuery]:
