@@ -17,13 +17,12 @@ from __future__ import annotations
 import csv
 import json
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
-import pandas as pd
 import typer
 
 from stackwise.features.catalogue import Catalogue
@@ -99,9 +98,9 @@ def _rank(query: ArticulationQuery) -> float:
 
 @dataclass(frozen=True, eq=False)
 class _Awarded:
-    """A credential's row, its sentences, and the ``pool`` of units among which those that it awards are looked for."""
+    """A credential's ``row``, its sentences, and the ``pool`` of units among which those that it awards are sought."""
 
-    row: Mapping[Hashable, Any]
+    row: int
     said: Sequence[str]
     pool: Sequence[str]
     right: frozenset[int]
@@ -120,14 +119,14 @@ def awarded_queries(catalogue: Catalogue, encoder: Encoder) -> list[Articulation
 
 def awarded_rivals(catalogue: Catalogue, encoder: Encoder) -> dict[str, list[ArticulationQuery]]:
     """The same by the credential's text as a whole, without its title: by words, and by one vector."""
-    titles, credentials = _titles(catalogue), _awarding(catalogue)
+    titles = _titles(catalogue)
     words = WordTfidf().fit([*titles.values()])
     vectors = encoder.encode([*titles.values()])
     at = {unit: row for row, unit in enumerate(titles)}
-    texts = credential_texts(pd.DataFrame([{**its.row, "title": ""} for its in credentials]))
+    texts = credential_texts(catalogue["credentials"].assign(title=""))
     found: dict[str, list[ArticulationQuery]] = {"tfidf": [], "minilm": []}
-    for one, text in zip(credentials, texts, strict=True):
-        rows = [at[unit] for unit in one.pool]
+    for one in _awarding(catalogue):
+        text, rows = texts[one.row], [at[unit] for unit in one.pool]
         for name, scores in (("tfidf", words.scores(text)), ("minilm", vectors @ encoder.encode([text])[0])):
             found[name].append(ArticulationQuery(scores[rows].tolist(), one.right))
     return found
@@ -140,7 +139,7 @@ def _titles(catalogue: Catalogue) -> dict[str, str]:
 
 def _awarding(catalogue: Catalogue) -> list[_Awarded]:
     units, found = catalogue["units"].set_index("unit_id"), []
-    for row in catalogue["credentials"].to_dict("records"):
+    for place, row in enumerate(catalogue["credentials"].to_dict("records")):
         awarded = {
             one for one in (row["awards_units"] if row["awards_units"] is not None else ()) if one in units.index
         }
@@ -149,7 +148,7 @@ def _awarding(catalogue: Catalogue) -> list[_Awarded]:
         pool = [one for one in near if units.at[one, "status"] == "current" or one in awarded]
         said = [segment.text for _, segment in credential_sentences({name: row[name] for name in READ_FIELDS})]
         if awarded and said and len(pool) > len(awarded):
-            found.append(_Awarded(row, said, pool, frozenset(at for at, one in enumerate(pool) if one in awarded)))
+            found.append(_Awarded(place, said, pool, frozenset(at for at, one in enumerate(pool) if one in awarded)))
     return found
 
 
