@@ -12,10 +12,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from stackwise.features.currencies import currency_code
 from stackwise.features.language import language_code
+from stackwise.features.record import Record as Record
 
 LOWEST_LEVEL, HIGHEST_LEVEL = 1.0, 5.0
 Language = Annotated[str, AfterValidator(language_code)]
@@ -63,12 +64,6 @@ _CERTAINTY_WORDS = {
     Certainty.CLAIMED: "may count: only the giver says so, ask the provider",
     Certainty.INFERRED: "does not count: ask for recognition of prior learning",
 }
-
-
-class Record(BaseModel):
-    """Base of all records: frozen, and an unknown field is an error rather than a silent loss."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Where(Record):
