@@ -9,6 +9,7 @@ import pytest
 from stackwise.models.teaching import CLAIM_FEATURES, SHIPPED, TeachingModel
 from stackwise.recommender.defaults import open_catalogue
 from stackwise.recommender.index.course_reader import CLAIMS, CourseReader, CourseText
+from stackwise.recommender.index.course_titles import topic
 from stackwise.recommender.index.extraction_cache import FOLDER, key, read_courses
 
 PAYROLL = CourseText(
@@ -154,3 +155,35 @@ def test_the_fingerprint_follows_the_weights_and_weights_of_other_features_are_r
     replace(model, features=("link",)).save(tmp_path / "other.json")
     with pytest.raises(DataError, match="features"):
         TeachingModel.load(tmp_path / "other.json")
+
+
+@pytest.mark.parametrize(
+    ("title", "about"),
+    [
+        ("Introduction to Welding", "Welding"),
+        ("Payroll Basics", "Payroll"),
+        ("Certificate III in Individual Support", "Individual Support"),
+        ("Beginners' Guitar", "Guitar"),
+        ("Food Safety Level 2 ", "Food Safety"),
+        ("Essentials", "Essentials"),
+        ("Course Design", "Course Design"),
+        ("", ""),
+    ],
+)
+def test_a_title_is_about_what_is_left_without_the_kind_of_course(title, about):
+    assert title[slice(*topic(title))] == about
+
+
+def test_a_title_in_which_nothing_was_seen_is_linked_as_a_whole(reader):
+    class Blind:
+        fingerprint = "blind"
+
+        def read_many(self, texts, _kind, _named):
+            return [[] for _ in texts]
+
+    blind = CourseReader(reader.linker, Blind(), reader.model)
+    claims = blind.read([CourseText(("Introduction to Project Management", "", "Join us."))])
+    assert set(claims["field"]) == {"title"}
+    best = claims.loc[claims["link"].idxmax()]
+    assert (best["start"], best["end"]) == (16, 34)
+    assert "project" in dict(zip(reader.linker.ids, reader.linker.labels, strict=True))[best["skill_id"]].lower()

@@ -27,9 +27,11 @@ from stackwise.models.linking.mentions import KINDS, Mention
 from stackwise.models.reading.mentions import TextMention
 from stackwise.models.reading.tagger import SpanTagger
 from stackwise.models.teaching import CLAIM_FEATURES, TeachingModel
+from stackwise.recommender.index.course_titles import topic
 
 FIELDS = ("title", "outcomes", "description")
 TAUGHT_FROM = 0.3  # chance of being taught from which a phrase is linked at all
+TITLE_TAUGHT = 0.8  # chance that what a whole title names is taught: surely named with .5 it may be claimed, else not
 LINKED_FROM = 0.04  # chance of a link from which a skill is considered
 _COMPANIONS = 3  # phrases beside a claim's own from which they tell what the course is about
 _READS = 2  # raised when what is measured changes meaning
@@ -85,7 +87,15 @@ class CourseReader:
     @property
     def fingerprint(self) -> str:
         """Short name of everything that what is measured depends on; how sure it makes is the model's."""
-        used = (self.linker.fingerprint, self.tagger.fingerprint, CLAIM_FEATURES, TAUGHT_FROM, LINKED_FROM, _READS)
+        used = (
+            self.linker.fingerprint,
+            self.tagger.fingerprint,
+            CLAIM_FEATURES,
+            TAUGHT_FROM,
+            TITLE_TAUGHT,
+            LINKED_FROM,
+            _READS,
+        )
         return sha256(repr(used).encode()).hexdigest()[:16]
 
     def read(self, courses: Sequence[CourseText]) -> pd.DataFrame:
@@ -109,10 +119,11 @@ class CourseReader:
         """Every skill of every taught phrase."""
         wholes = [course.whole for course in courses]
         named = [self.linker.corrections.places(whole) for whole in wholes]
+        read = self.tagger.read_many(wholes, "course", named)
         taught = [
             (number, mention)
-            for number, mentions in enumerate(self.tagger.read_many(wholes, "course", named))
-            for mention in mentions
+            for number, mentions in enumerate(read)
+            for mention in (*_titled(courses[number], mentions), *mentions)
             if mention.asked >= TAUGHT_FROM and mention.type in KINDS
         ]
         phrases = [Mention(mention.text, mention.text, 0, mention.type, number) for number, mention in taught]
@@ -173,6 +184,16 @@ class CourseReader:
         bags = [frozenset(words(_BRACKETS.sub("", label))) for label in self.linker.labels]
         count = Counter(word for bag in bags for word in bag)
         return [{word: float(np.log((1 + len(bags)) / count[word])) for word in sorted(bag)} for bag in bags]
+
+
+def _titled(course: CourseText, mentions: Sequence[TextMention]) -> Iterator[TextMention]:
+    """What a title names as a whole, where nothing in it was seen to name something."""
+    title = course.parts[0]
+    if title.strip() and not any(course.place(mention.start, mention.end)[0] == 0 for mention in mentions):
+        start, end = topic(title)
+        yield TextMention(
+            start, end, title[start:end], "knowledge", TITLE_TAUGHT, None, None, None, None, 0, len(title)
+        )
 
 
 def _level(mention: TextMention) -> float:
