@@ -175,6 +175,7 @@ def test_a_text_that_nothing_is_read_of_in_a_language_of_no_course_is_no_search(
     answer = engine.recommend(job("Poszukujemy pracownika biurowego do zespołu w Krakowie"), 3, date(2026, 9, 1))
     assert answer["abstained"].startswith("nothing_required")
     assert any("another language (pl)" in note for note in answer["notes"])
+    assert not (answer["understood"]["occupation"] or {}).get("candidates")
 
 
 def test_where_the_occupation_is_not_clear_what_each_may_need_is_searched_and_not_asked(engine):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from stackwise.features.arrays import Arrays
@@ -51,6 +51,12 @@ class JobOccupation:
     def within_title(self, mention: TextMention) -> bool:
         """Whether a mention is of that title."""
         return self.title is not None and mention.start < self.title[1] and self.title[0] < mention.end
+
+    def only_if_clear(self) -> JobOccupation:
+        """Without guesses: of a text in a language that is not read, they would be noise."""
+        if self.row is not None or self.told is None:
+            return self
+        return replace(self, told={**self.told, "candidates": []})
 
 
 def occupation_of_text(

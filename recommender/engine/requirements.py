@@ -10,6 +10,7 @@ import numpy as np
 from stackwise.features.arrays import Arrays
 from stackwise.features.errors import InputError, describe
 from stackwise.features.gap import RequiredSkills, needs_of_occupation, strongest
+from stackwise.features.language import ENGLISH
 from stackwise.features.records import JsonObject
 from stackwise.models.linking.mentions import SkillChance
 from stackwise.models.reading.mentions import TextMention
@@ -67,6 +68,8 @@ class RequirementReader:
         statements = self.reader.read(said, "ad")
         mentions = [one.mention for one in statements]
         job = occupation_of_text(said, occupation, self.arrays, self.occupations, mentions)
+        if language not in (None, ENGLISH) and self.reader.taxonomy_language in (None, ENGLISH):
+            job = job.only_if_clear()
         _note_names(job.told, notes)
         statements = sorted([*statements, *self._named(job, said, statements)], key=lambda one: one.mention.start)
         asked = [(one, skill) for one in statements for skill in meant(one, self.arrays)]
