@@ -56,7 +56,7 @@ class CellReader:
                 value = _stepped(known_cells if isinstance(rule.source, tuple) else known_cells[0], steps)
                 if any(step.heeds_habits for step in steps):
                     self._note(name, at, value, dict(zip(rule.names, known_cells, strict=True)))
-                yield _checked(name, _typed(value, kind, habits))
+                yield _checked(name, _typed(value, kind, habits), habits)
             except (ValueError, OverflowError) as error:
                 shown = " | ".join(map(_shown, cells))
                 if rule.unreadable == "unknown":
@@ -101,10 +101,10 @@ def _shown(cell: Any) -> str:
     return str(cell)[:60]
 
 
-def _checked(name: str, value: Any) -> Any:
+def _checked(name: str, value: Any, habits: Habits) -> Any:
     if name in _PROSE and isinstance(value, str) and unstated(value):
         return None
-    return currency_code(value) if name == "price.currency" and value is not None else value
+    return currency_code(value, habits.currency) if name == "price.currency" and value is not None else value
 
 
 def _cell(cell: Any) -> Any:
