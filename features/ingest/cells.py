@@ -133,8 +133,8 @@ def _stepped(value: Any, steps: list[AnyStep]) -> Any:
 
 def _typed(value: Any, kind: pa.DataType, habits: Habits) -> Any:
     """The value as the target column's type."""
-    if value is None:
-        return None
+    if value is None or pa.types.is_null(kind):  # null: the column's own reader judges it
+        return value
     if pa.types.is_list(kind):
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
             raise ValueError("no list of texts (use python_list or split)")

@@ -14,12 +14,14 @@ from pydantic import TypeAdapter
 
 from stackwise.features.currencies import CURRENCIES
 from stackwise.features.errors import DataError, describe, some
+from stackwise.features.ingest.course_prerequisites import CoursePrerequisites, Named, courses_of, read_all
 from stackwise.features.ingest.guessing.names import name_score, squeezed, unit_in
 from stackwise.features.ingest.mapping import Mapping as CourseMapping
 from stackwise.features.ingest.markup import has_markup
 from stackwise.features.ingest.transforms import Habits, Steps
 from stackwise.features.language import SAID
 
+APART = ("declared_skills", "prerequisites")  # tables of a mapping that are one column each
 SAMPLE = 2000  # rows that a guess looks at
 READABLE = 0.5  # of a column's values must be read by its steps
 MODES: Mapping[str, str] = {
@@ -78,11 +80,11 @@ class MappingGuess:
         provider = {
             key: rules.pop(name) for name, key in (("provider", "name"), ("country", "country")) if name in rules
         }
-        declared = rules.pop("declared_skills", None)
+        apart = {name: rules.pop(name) for name in APART if name in rules}
         plain: Plain = {"source": self.source, "credential": rules}
         if "name" in provider:
             plain["provider"] = provider
-        return {**plain, "declared_skills": declared} if declared else plain
+        return {**plain, **apart}
 
 
 def guess_mapping(frame: pd.DataFrame, source: str) -> MappingGuess:
@@ -131,6 +133,7 @@ class _Guesser:
         self._read("mode", [{"do": "map", "values": self._used("mode", MODES), "otherwise": "unknown"}])
         self._read("language", [{"do": "map", "values": self._used("language", SAID)}])
         self._identity()
+        self._prerequisites()
         used = {name for column in self.columns.values() for name in _names(column.source)}
         unused = [name for name in self.values if name not in used]
         return MappingGuess(self.source, dict(sorted(self.columns.items(), key=_place)), unused, self.doubts)
@@ -312,6 +315,30 @@ class _Guesser:
             self.doubts.append(
                 f"nothing names a course once: {title!r} is its id, and later rows of a title are refused"
             )
+
+    def _prerequisites(self) -> None:
+        """What must be held first, if half of the cells at least can be read; else it is said that nothing is."""
+        own, title = (self.columns[name].source for name in (self._key, "title"))
+        ids = [None if cell is None else str(cell) for cell in self.frame[own]]
+        reader = CoursePrerequisites(Named(courses_of("", zip(ids, self.frame[title], strict=True))))
+        for name in self._candidates("prerequisites")[:1]:
+            steps: list[Plain] = [{"do": "python_list"}] if all(_is_list(str(one)) for one in self.values[name]) else []
+            cells = [cell if not steps else ast.literal_eval(str(cell)) for cell in self.frame[name].dropna()]
+            at = [owner for owner, cell in zip(ids, self.frame[name], strict=True) if cell is not None]
+            _, refused = read_all(list(zip(range(len(cells)), at, cells, strict=True)), reader)
+            said = f"{len(cells) - len(refused):,} of {len(cells):,} cells of {name!r} can be read as prerequisites"
+            if len(refused) > (1 - READABLE) * len(cells):
+                first = " ".join(refused[min(refused)].split())[:160]
+                self.doubts.append(f"{said}: it is not used, and courses are open to all ({first})")
+                continue
+            column = GuessedColumn("prerequisites", name, steps, len(cells) - len(refused), len(cells))
+            column.examples = [(_short(cell), "read") for at, cell in enumerate(cells) if at not in refused][:2]
+            column.examples += [(_short(cells[at]), f"refused: {refused[at]}") for at in sorted(refused)[:2]]
+            self.columns["prerequisites"] = column
+
+    @property
+    def _key(self) -> str:
+        return "credential_id" if "credential_id" in self.columns else "url"
 
 
 def _has_mark(text: str) -> bool:

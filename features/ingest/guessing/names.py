@@ -64,6 +64,11 @@ _SAID: Mapping[str, str] = {
         mode deliverymode delivery studymode format modality deliverytype modalité modalidad coursemode
     """,
     "language": "language courselanguage languages inlanguage sprache langue idioma lingua taal",
+    "prerequisites": """
+        prerequisites prerequisite prereqs prereq prerequisitecourses requiredcourses courseprerequisites
+        voraussetzungen vorkenntnisse prérequis prerequis requisitos prerrequisitos requisitosprevios
+        prérequisitos prerequisiti voorkennis förkunskaper
+    """,
     "valid_to": "expires expirydate validto validuntil expiry expirationdate",
     "recognised_by": "recognisedby recognizedby accreditedby accreditation accreditor recognition",
     "assessment": "assessment assessmentmethod assessments",

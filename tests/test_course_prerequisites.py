@@ -1,0 +1,139 @@
+"""Prerequisites of course lists: read whole as requirements of the list's courses, or the row is refused."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from stackwise.features.catalogue import read_catalogue
+from stackwise.features.errors import InputError
+from stackwise.features.ingest import store
+from stackwise.features.ingest.credentials import read_credentials
+from stackwise.features.ingest.guessing.files import guess_file
+
+MAP = """
+source = "shop"
+[credential]
+credential_id = { from = "Code" }
+title = { from = "Name" }
+[prerequisites]
+from = "Before"
+"""
+OVENS = [("OV1", "Light ovens", None), ("OV2", "Bake, slowly", "Nil"), ("intro", "Flour and water", "None")]
+
+
+def batch_of(folder, rows, mapping=MAP, **more):
+    (folder / "m.toml").write_text(mapping, encoding="utf-8")
+    lines = [json.dumps(dict(zip(("Code", "Name", "Before"), row, strict=True))) for row in rows]
+    (folder / "c.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    return read_credentials(folder / "c.jsonl", folder / "m.toml", **more)
+
+
+def tree_of(folder, said):
+    """What one more course asks, as nested lists of kinds and ids; or why it is refused."""
+    batch = batch_of(folder, [*OVENS, ("X", "Last", said)])
+    if len(batch.rejects):
+        return batch.rejects["reason"].tolist()[0]
+    rows = batch.tables["prerequisites"]
+    return short(json.loads(rows["requirement"].iloc[0])) if len(rows) else None
+
+
+def short(tree):
+    kind = f"{tree['kind']} {tree['min']:g}" if "min" in tree else tree["kind"]
+    return tree.get("credential_id", tree.get("unit_id")) or [kind, *map(short, tree["children"])]
+
+
+@pytest.mark.parametrize(
+    ("said", "asks"),
+    [
+        (None, None),
+        ("Nil", None),
+        ([], None),
+        ("OV1", "shop:OV1"),
+        ("ov 1 - Light ovens*", "shop:OV1"),
+        ("Light  Ovens", "shop:OV1"),
+        ("Bake, slowly", "shop:OV2"),
+        ("intro", "shop:intro"),
+        ("OV1 and (OV2 or intro)", ["all", "shop:OV1", ["any", "shop:OV2", "shop:intro"]]),
+        ("two of OV1, OV2, intro", ["at_least 2", "shop:OV1", "shop:OV2", "shop:intro"]),
+        ("Light ovens; Bake, slowly", ["all", "shop:OV1", "shop:OV2"]),
+        ("Light ovens or Flour and water", ["any", "shop:OV1", "shop:intro"]),
+        (["OV1", "Flour and water"], ["all", "shop:OV1", "shop:intro"]),
+        (["OV1 or OV2", "intro"], ["all", ["any", "shop:OV1", "shop:OV2"], "shop:intro"]),
+        (["Nil", "OV1"], "shop:OV1"),
+    ],
+)
+def test_a_wording_asks_for_courses_of_the_list(tmp_path, said, asks):
+    assert tree_of(tmp_path, said) == asks
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("Some experience of baking", "not understood"),
+        ("OV1 or equivalent", "not understood"),
+        ("OV1 and OV2 or intro", "without brackets"),
+        ("OV9", "names no course of the list"),
+        (["OV1", "a good oven"], "not understood"),
+        ("X", "before itself"),
+        ([{"name": "OV1"}], "list or object"),
+        ({"name": "OV1"}, "list or object"),
+    ],
+)
+def test_what_cannot_be_carried_refuses_its_row(tmp_path, said, why):
+    assert why in tree_of(tmp_path, said)
+
+
+def test_a_title_of_two_courses_names_neither(tmp_path):
+    batch = batch_of(tmp_path, [("A", "Bread", None), ("B", "Bread", None), ("C", "Cake", "Bread")])
+    assert "names 2 courses" in batch.rejects["reason"].tolist()[0]
+
+
+def test_a_split_gives_a_list_and_a_join_makes_it_one_of_several(tmp_path):
+    rows = [*OVENS, ("X", "Last", "OV1 + OV2")]
+    split = MAP + 'apply = [{ do = "split", separator = "+" }]\n'
+    whole = batch_of(tmp_path, rows, split).tables["prerequisites"]["requirement"].iloc[0]
+    assert short(json.loads(whole)) == ["all", "shop:OV1", "shop:OV2"]
+    either = MAP + 'apply = [{ do = "split", separator = "+" }, { do = "join", separator = " or " }]\n'
+    whole = batch_of(tmp_path, rows, either).tables["prerequisites"]["requirement"].iloc[0]
+    assert short(json.loads(whole)) == ["any", "shop:OV1", "shop:OV2"]
+
+
+def test_a_mapping_cannot_make_them_unknown(tmp_path):
+    with pytest.raises(InputError, match="open to all"):
+        batch_of(tmp_path, OVENS, MAP + 'unreadable = "unknown"\n')
+
+
+def test_courses_and_units_of_the_catalogue_can_be_named(tmp_path):
+    folder = tmp_path / "catalogue"
+    units = pd.DataFrame([{"unit_id": "HYG1", "title": "Wash hands"}])
+    store.merge(folder, store.IngestBatch("register", {"units": units}, store.rejected("units", []), {}))
+    store.merge(folder, batch_of(tmp_path, OVENS))
+    rows = [("new", "New", "HYG1"), ("other", "Other", "OV1")]
+    assert len(batch_of(tmp_path, rows, into=folder).rejects) == 1  # the list replaces OV1
+    batch = batch_of(tmp_path, rows, into=folder, add=True)
+    assert [short(json.loads(one)) for one in batch.tables["prerequisites"]["requirement"]] == ["HYG1", "shop:OV1"]
+    other = batch_of(tmp_path, [("n", "N", "shop:OV1")], MAP.replace('"shop"', '"mart"'), into=folder)
+    assert short(json.loads(other.tables["prerequisites"]["requirement"].iloc[0])) == "shop:OV1"
+
+
+def test_a_course_that_asks_for_nothing_any_more_loses_its_row_and_others_keep_theirs(tmp_path):
+    folder = tmp_path / "catalogue"
+    store.merge(folder, batch_of(tmp_path, [*OVENS, ("X", "Last", "OV1"), ("Y", "Later", "OV2")]))
+    store.merge(folder, batch_of(tmp_path, [("X", "Last", "Nil")], into=folder, add=True), add=True)
+    assert read_catalogue(folder)["prerequisites"]["credential_id"].tolist() == ["shop:Y"]
+
+
+def test_a_guess_reads_them_or_says_that_courses_are_open_to_all(tmp_path):
+    names = ["Course code", "Course name", "Prerequisites"]
+    rows = [["C1", "One", ""], ["C2", "Two", "C1"], ["C3", "Three", "C1 or C2"], ["C4", "Four", "A calm hand"]]
+    pd.DataFrame(rows, columns=names).to_csv(tmp_path / "c.csv", index=False)
+    text, mapping = guess_file(tmp_path / "c.csv")
+    assert mapping.prerequisites is not None
+    assert "2 of 3 read" in text
+    assert "1 of 4 rows would be refused" in text
+    rows[2][2] = "Patience"
+    pd.DataFrame(rows, columns=names).to_csv(tmp_path / "c.csv", index=False)
+    text, mapping = guess_file(tmp_path / "c.csv")
+    assert mapping.prerequisites is None
+    assert "# Mind: 1 of 3 cells of 'Prerequisites' can be read" in text
