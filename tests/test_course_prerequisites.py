@@ -54,6 +54,9 @@ def short(tree):
         ("Light  Ovens", "shop:OV1"),
         ("Bake, slowly", "shop:OV2"),
         ("intro", "shop:intro"),
+        ("Keine", None),
+        ("OV1 et (OV2 ou intro)", ["all", "shop:OV1", ["any", "shop:OV2", "shop:intro"]]),
+        ("OV1 oder OV2", ["any", "shop:OV1", "shop:OV2"]),
         ("OV1 and (OV2 or intro)", ["all", "shop:OV1", ["any", "shop:OV2", "shop:intro"]]),
         ("two of OV1, OV2, intro", ["at_least 2", "shop:OV1", "shop:OV2", "shop:intro"]),
         ("Light ovens; Bake, slowly", ["all", "shop:OV1", "shop:OV2"]),
@@ -71,6 +74,8 @@ def test_a_wording_asks_for_courses_of_the_list(tmp_path, said, asks):
     ("said", "why"),
     [
         ("Some experience of baking", "not understood"),
+        ("OV1 - bestanden mit guter Note", "not understood"),
+        ("Guter Ofen (OV1)", "not understood"),
         ("OV1 or equivalent", "not understood"),
         ("OV1 and OV2 or intro", "without brackets"),
         ("OV9", "names no course of the list"),
@@ -122,6 +127,26 @@ def test_a_course_that_asks_for_nothing_any_more_loses_its_row_and_others_keep_t
     store.merge(folder, batch_of(tmp_path, [*OVENS, ("X", "Last", "OV1"), ("Y", "Later", "OV2")]))
     store.merge(folder, batch_of(tmp_path, [("X", "Last", "Nil")], into=folder, add=True), add=True)
     assert read_catalogue(folder)["prerequisites"]["credential_id"].tolist() == ["shop:Y"]
+
+
+def test_a_guess_knows_names_with_accents_and_codes_without_a_name(tmp_path):
+    rows = [["Référence", "Intitulé"], ["R1", "Un"], ["R2", "Deux"]]
+    for name in ("Référence", "X"):
+        rows[0][0] = name
+        pd.DataFrame(rows[1:], columns=rows[0]).to_csv(tmp_path / "c.csv", index=False)
+        columns = guess_file(tmp_path / "c.csv")[1].credential
+        assert columns["credential_id"].names == (name,)
+
+
+def test_a_guess_says_which_column_of_prices_it_leaves(tmp_path):
+    frame = pd.DataFrame({"Code": ["A1", "A2"], "Title": ["One", "Two"], "Fee": ["5 € / month", "5 € or 6 €"]})
+    frame.to_csv(tmp_path / "c.csv", index=False)
+    assert "# Mind: 0 of 2 cells of 'Fee' can be read as prices: it is not used" in guess_file(tmp_path / "c.csv")[0]
+
+
+def test_a_row_whose_code_says_that_it_is_a_total_is_no_course(tmp_path):
+    batch = batch_of(tmp_path, [*OVENS, ("Total courses", "3", None)])
+    assert "a row of totals" in batch.rejects["reason"].tolist()[0]
 
 
 def test_a_guess_reads_them_or_says_that_courses_are_open_to_all(tmp_path):

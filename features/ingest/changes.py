@@ -267,7 +267,7 @@ def _merged(staged: Path, source: str, changes: Sequence[CatalogueChange]) -> It
 
 
 def _beside(rows: pd.DataFrame, staged: Path) -> dict[str, pd.DataFrame]:
-    """Rows of providers and prerequisites that rows of credentials bring; one that says nothing of these keeps its own."""
+    """Rows of providers and prerequisites that rows of credentials bring; what is not said of these stays."""
     tables = {}
     if _PROVIDER in rows:
         told = rows[_PROVIDER].dropna()

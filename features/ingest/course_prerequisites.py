@@ -18,13 +18,13 @@ _JOINS = ((";", "all"), ("\n", "all"), ("|", "all"), (",", "all"), (" and ", "al
 
 @dataclass(frozen=True)
 class Named:
-    """What prerequisites may name: courses by id, and units.
+    """What prerequisites may name: courses by id, and titles of units by id.
 
     A course of the list has its own id there and its title; one of another source has neither, and is named by its id.
     """
 
     courses: Mapping[str, tuple[str, str]]
-    units: frozenset[str] = frozenset()
+    units: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def held(cls, folder: Path | None, source: str, add: bool) -> Named:
@@ -36,7 +36,8 @@ class Named:
         own = rows[rows["source"] == source] if add else rows[:0]
         others = dict.fromkeys(rows.loc[rows["source"] != source, "credential_id"], ("", ""))
         listed = courses_of(source, zip(own["credential_id"], own["title"], strict=True))
-        return cls({**others, **listed}, frozenset(catalogue["units"]["unit_id"]))
+        units = catalogue["units"]
+        return cls({**others, **listed}, dict(zip(units["unit_id"], units["title"], strict=True)))
 
     def and_courses(self, more: Mapping[str, tuple[str, str]]) -> Named:
         """The same with further courses."""
@@ -62,7 +63,7 @@ class CoursePrerequisites:
                 self._called.setdefault(called.casefold(), set()).add(at)
             if code:
                 self._titles[code] = title
-        self._titles = {**dict.fromkeys(self.named.units, ""), **self._titles}
+        self._titles = {**self.named.units, **self._titles}
 
     def read(self, owner: str, said: Any) -> Requirement | None:
         """What a cell of the course ``owner`` asks; None where it says that it asks nothing.
@@ -93,7 +94,7 @@ class CoursePrerequisites:
             if len(names) > 1 and all(" ".join(name.casefold().split()) in self._called for name in names):
                 leaves = tuple(self._leaf(f"{label}-before~{n}", name, owner) for n, name in enumerate(names, 1))
                 return Requirement.model_validate({"requirement_id": f"{label}-of", "kind": kind, "children": leaves})
-        tree = read_prerequisites(label, str(said), self._titles)
+        tree = read_prerequisites(label, str(said), self._titles, own_titles=True)
         return None if tree is None else self._resolved(tree, owner)
 
     def _resolved(self, tree: Requirement, owner: str) -> Requirement:

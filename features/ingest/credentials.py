@@ -24,7 +24,7 @@ FIRST_VERSION = "1"  # of a credential whose source numbers no versions
 _COLUMNS = 3  # of so many, a row with a title alone is a heading
 _TOTALS = re.compile(
     r"(?:grand |sub-?)?(?:totals?|sum|summe|gesamt|gesamtsumme|average|mean|durchschnitt|totale|suma|promedio|totaal)"
-    r"(?: ?: ?| |$)[\d.,]*(?: (?:courses?|programs?|programmes?|kurse?|cours|cursos?))?"
+    r"(?: ?: ?| |$)[\d.,]* ?(?:courses?|programs?|programmes?|kurse?|cours|cursos?)?"
 )
 # A framework without a level, or a currency without an amount, says nothing.
 _MEANINGLESS_WITHOUT = {
@@ -167,9 +167,11 @@ class _Rows:
 def _set_no_courses_aside(frame: pd.DataFrame, titles: pd.Series[Any], bad: dict[int, str]) -> None:
     """Set rows of totals aside, and rows in which a title stands alone, as a heading between courses does."""
     cells = frame.notna().sum(axis=1).to_numpy()
+    first = [next((cell for cell in row if cell is not None), None) for row in frame.to_numpy(object)]
     for at, title in enumerate(titles):
-        if title is not None and _TOTALS.fullmatch(title.casefold()):
-            bad[at] = f"a row of totals ({title!r}), no course"
+        sums = [one for one in (first[at], title) if isinstance(one, str) and _TOTALS.fullmatch(one.casefold().strip())]
+        if title is not None and sums:
+            bad[at] = f"a row of totals ({sums[0]!r}), no course"
         elif title is not None and cells[at] == 1 and len(frame.columns) >= _COLUMNS:
             bad[at] = f"a title alone ({title[:60]!r}), as a heading has it"
 

@@ -41,6 +41,7 @@ MODES: Mapping[str, str] = {
 Plain = dict[str, Any]
 _STEPS = TypeAdapter(Steps)
 _SPELLED = re.compile(r"[^\W\d_A-Z]{3}")  # a word that is no code
+_CODE = re.compile(r"(?=\D*\d)[^\W_][\w./-]{1,23}")  # as a list numbers its courses
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/\S*", re.IGNORECASE)
 
 
@@ -285,11 +286,15 @@ class _Guesser:
         return sum(value is not None and not isinstance(value, Exception) for value in values)
 
     def _price(self) -> None:
-        for name in [*self._candidates("price.amount"), *filter(self._marked, self._unnamed([{"do": "currency"}]))]:
+        named = self._candidates("price.amount")
+        for name in [*named, *filter(self._marked, self._unnamed([{"do": "currency"}]))]:
             stated = [word for word in re.findall(r"[A-Z]{3}", name) if word in CURRENCIES]
             more = {"currency": stated[0]} if len(stated) == 1 else {}
             amount: list[Plain] = [{"do": "amount", **more}]
             if self._said(name, amount) < READABLE * len(self.values[name]):
+                if name in named:
+                    read, of = self._readable(name, amount)
+                    self.doubts.append(f"{read:,} of {of:,} cells of {name!r} can be read as prices: it is not used")
                 continue
             self._take("price.amount", name, amount)
             if not self._read("price.currency", []):
@@ -309,6 +314,11 @@ class _Guesser:
         """A credential needs an id or an address; titles serve where each is there once."""
         if {"credential_id", "url"} & self.columns.keys():
             return
+        for name in self._free():
+            cells = [str(cell) for cell in self.values[name]]
+            if len(set(cells)) == len(self.frame) and all(map(_CODE.fullmatch, cells)):
+                self._take("credential_id", name, [])
+                return
         title = str(self.columns["title"].source)
         self._take("credential_id", title, [])
         if len(set(map(str, self.values[title]))) < len(self.frame):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 # By target, the names of its columns without spaces and marks, likeliest first.
@@ -14,7 +15,7 @@ _SAID: Mapping[str, str] = {
     """,
     "credential_id": """
         credentialid courseid coursecode code id programcode programid sku productid reference ref codigo código
-        kursnummer nummer identifier uuid slug
+        kursnummer kursnr nummer nr identifier uuid slug
     """,
     "url": """
         url courseurl link courselink website webpage web href permalink address homepage lien enlace
@@ -73,7 +74,6 @@ _SAID: Mapping[str, str] = {
     "recognised_by": "recognisedby recognizedby accreditedby accreditation accreditor recognition",
     "assessment": "assessment assessmentmethod assessments",
 }
-NAMES: Mapping[str, tuple[str, ...]] = {target: tuple(names.split()) for target, names in _SAID.items()}
 _UNITS: Mapping[str, str] = {
     **dict.fromkeys(["hour", "hours", "hrs", "stunden", "heures", "horas"], "hours"),
     **dict.fromkeys(["week", "weeks", "wks", "wochen", "semaines", "semanas"], "weeks"),
@@ -103,8 +103,18 @@ def name_score(column: str, target: str) -> float:
 
 
 def squeezed(text: str) -> str:
-    """Letters and digits alone, small."""
-    return re.sub(r"[\W_]+", "", text.casefold())
+    """Letters and digits alone, small and without accents.
+
+    >>> squeezed("Prix de référence (TTC)")
+    'prixdereferencettc'
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return re.sub(r"[\W_]+", "", "".join(sign for sign in plain if not unicodedata.combining(sign)))
+
+
+NAMES: Mapping[str, tuple[str, ...]] = {
+    target: tuple(dict.fromkeys(map(squeezed, names.split()))) for target, names in _SAID.items()
+}
 
 
 def unit_in(column: str) -> str | None:
