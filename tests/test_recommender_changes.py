@@ -122,7 +122,7 @@ def test_a_source_goes_with_what_it_alone_gave(folder):
         ('{"change": "burn"}', "change is 'burn'"),
         ('{"change": "withdraw"}', "credential_id is None, no text"),
         ('{"change": "withdraw", "credential_id": "a", "day": "x"}', "day is no field of withdraw"),
-        ('{"change": "withdraw", "credential_id": "a", "on": "soon"}', "Invalid isoformat"),
+        ('{"change": "withdraw", "credential_id": "a", "on": "soon"}', "no date such as 2026-11-30"),
         ('{"change": "add", "source": "shop", "row": {"credential_id": "a", "prize": 1}}', "prize is no column"),
         ('{"change": "add", "source": "shop", "row": {"credential_id": "a", "weeks": "2"}}', "weeks is '2', no double"),
         ('{"change": "add", "source": "A shop", "row": {"credential_id": "a"}}', "source is 'A shop'"),
@@ -295,3 +295,9 @@ def test_a_course_that_is_refused_is_told_once_with_its_own_reason(folder):
     assert line == 1
     assert reason.startswith("rating")
     assert not asked(folder)
+
+
+def test_an_id_without_its_source_is_named_in_full(folder):
+    store.merge(folder, batch("long", "long:Bread1"))
+    done = applied(folder, {"change": "withdraw", "credential_id": "bread1"})
+    assert done.refused == ((1, "no credential 'bread1'; did you mean long:Bread1?"),)

@@ -28,7 +28,7 @@ import pyarrow as pa
 from pydantic import ValidationError
 
 from stackwise.features.catalogue import read_catalogue, update_catalogue
-from stackwise.features.errors import DataError, InputError, describe, some
+from stackwise.features.errors import DataError, InputError, describe
 from stackwise.features.frames import Kind, frame_of
 from stackwise.features.ingest.credentials import FIRST_VERSION, slug
 from stackwise.features.ingest.store import SOURCE_NAME, IngestBatch, merge, rejected, remove_source
@@ -95,7 +95,7 @@ def _change(number: int, line: str) -> CatalogueChange:
     if kind == "add":
         said["row"] = _row(said["row"], said["source"])
     if "on" in said:
-        said["on"] = date.fromisoformat(said["on"])
+        said["on"] = _day("on", said["on"])
     return CatalogueChange(number, kind, said)
 
 
@@ -158,7 +158,14 @@ def _cell(name: str, value: Any, kind: pa.DataType) -> Any:
         right = isinstance(value, str)
     if not right:
         raise ValueError(f"row: {name} is {value!r:.60}, no {kind}")
-    return date.fromisoformat(value) if pa.types.is_date(kind) else value
+    return _day(f"row: {name}", value) if pa.types.is_date(kind) else value
+
+
+def _day(name: str, said: str) -> date:
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        raise ValueError(f"{name} is {said!r:.40}, no date such as 2026-11-30") from None
 
 
 def apply_changes(folder: Path | str, changes: Sequence[CatalogueChange], at: str) -> AppliedFeed:
@@ -292,7 +299,7 @@ def _withdraw(staged: Path, changes: Sequence[CatalogueChange]) -> Iterator[tupl
     for change in changes:
         rows = frame["credential_id"] == change.fields["credential_id"]
         if not rows.any():
-            yield change.line, f"no credential {change.fields['credential_id']!r}"
+            yield change.line, _not_there(frame, change.fields["credential_id"])
             continue
         frame.loc[rows, "status"] = "withdrawn"
         if "on" in change.fields:
@@ -307,13 +314,20 @@ def _supersede(staged: Path, changes: Sequence[CatalogueChange]) -> Iterator[tup
         old, new = change.fields["credential_id"], change.fields["by"]
         rows, later = frame["credential_id"] == old, frame["credential_id"] == new
         if not rows.any() or not later.any():
-            yield change.line, f"no credential {(new if rows.any() else old)!r}"
+            yield change.line, _not_there(frame, new if rows.any() else old)
         elif old in _line_of(frame, new):
             yield change.line, f"{new} would supersede itself by way of {old}"
         else:
             frame.loc[rows, "status"] = "superseded"
             frame.loc[later, "supersedes"] = old
     update_catalogue(staged, base, {"credentials": frame}, **base.about)
+
+
+def _not_there(frame: pd.DataFrame, credential_id: str) -> str:
+    """That there is no such credential, with those that are called so by their source."""
+    ids = frame["credential_id"]
+    meant = ids[ids.str.casefold().str.endswith(f":{credential_id.casefold()}")].unique()[:3]
+    return f"no credential {credential_id!r}" + (f"; did you mean {' or '.join(meant)}?" if len(meant) else "")
 
 
 def _line_of(frame: pd.DataFrame, credential_id: str) -> set[str]:
@@ -348,4 +362,4 @@ def change(kind: str, **fields: Any) -> CatalogueChange:
     try:
         return _change(0, json.dumps({"change": kind, **fields}))
     except ValueError as error:
-        raise InputError(describe(kind, str(error), some(list(_FIELDS)), "say it so")) from error
+        raise InputError(describe(kind, str(error), "a change as docs/catalogue.md has it", "correct it")) from error
