@@ -20,6 +20,7 @@ title = { from = "Name" }
 from = "Before"
 """
 OVENS = [("OV1", "Light ovens", None), ("OV2", "Bake, slowly", "Nil"), ("intro", "Flour and water", "None")]
+OVENS += [("E-1", "Vitamin E", None)]
 
 
 def batch_of(folder, rows, mapping=MAP, **more):
@@ -55,6 +56,8 @@ def short(tree):
         ("Bake, slowly", "shop:OV2"),
         ("intro", "shop:intro"),
         ("Keine", None),
+        ("E-1, OV1", ["all", "shop:E-1", "shop:OV1"]),
+        ("E-1 - Vitamin E or OV1", ["any", "shop:E-1", "shop:OV1"]),
         ("OV1 et (OV2 ou intro)", ["all", "shop:OV1", ["any", "shop:OV2", "shop:intro"]]),
         ("OV1 oder OV2", ["any", "shop:OV1", "shop:OV2"]),
         ("OV1 and (OV2 or intro)", ["all", "shop:OV1", ["any", "shop:OV2", "shop:intro"]]),

@@ -38,11 +38,13 @@ _LEAD = re.compile(
 )
 # Joins, brackets and numbers that stand before the next code.
 _BEFORE_NEXT = re.compile(
-    r"(?:\s*(?:[,;|/&+•]|\b(?:and/or|and|or|plus|und|oder|et|ou|y|e|o)\b))*\s*(?:\(\s*)?"
+    r"(?:\s*(?:[,;|/&+•]|\b(?:and/or|and|or|plus|(?-i:und|oder|et|ou|y|e|o))\b))*\s*(?:\(\s*)?"
     r"(?:\b(?:either|both|(?:any |at least )?(?:one|two|three|four|any|all) of(?: the following)?):?\s*)?(?:\(\s*)?$",
     re.IGNORECASE,
 )
 _TITLE_THEN_CODE = re.compile(r"(?P<title>[^()]{2,200})\(\s{0,3}(?P<code>[^()]{2,30}?)\s{0,3}\)")
+# Other languages' words in small letters alone: "Vitamin E" is a name.
+_JOIN = re.compile(r"[,;|/+&•]|(?i:and/or|and|or|plus)\b|(?:und|oder|et|ou|y|e|o)(?=[\s(])")
 _JOIN_OF = {
     **{"&": "and", "+": "and", "plus": "and", "und": "and", "et": "and", "y": "and", "e": "and"},
     **{"oder": "or", "ou": "or", "o": "or", "•": ";", "|": ";"},
@@ -138,8 +140,8 @@ class _Reader:
         """The next join, number, bracket or code."""
         rest = self._rest()
         lower = rest.casefold()
-        if join := re.match(r"(?:,|;|\||/|\+|&|•|and/or\b|(?:and|or|plus|und|oder|et|ou|y|e|o)\b)", lower):
-            self._join(group, join[0])
+        if join := _JOIN.match(rest):
+            self._join(group, join[0].casefold())
             self._at += join.end()
         elif (many := _MANY.match(lower)) and re.match(r"[\s:(]", lower[many.end() :] + " "):
             self._at += many.end()
