@@ -147,6 +147,16 @@ def test_a_guess_says_which_column_of_prices_it_leaves(tmp_path):
     assert "# Mind: 0 of 2 cells of 'Fee' can be read as prices: it is not used" in guess_file(tmp_path / "c.csv")[0]
 
 
+def test_a_guess_keeps_a_course_whose_weeks_are_told_and_whose_hours_may_be_of_each(tmp_path):
+    lengths = ["4 weeks (6 hours)", "3 weeks", "10 hours", "2 weeks, 6 hours total"]
+    pd.DataFrame({"Code": list("ABCD"), "Title": list("KLMN"), "Duration": lengths}).to_csv(tmp_path / "c.csv")
+    batch = read_credentials(tmp_path / "c.csv", guess_file(tmp_path / "c.csv")[1])
+    found = batch.tables["credentials"]
+    assert found["weeks"].tolist() == [4, 3, None, 2]
+    assert found["learning_hours"].tolist() == [None, None, 10, 6]
+    assert any("'4 weeks (6 hours)'" in note for note in batch.notes)
+
+
 def test_a_row_whose_code_says_that_it_is_a_total_is_no_course(tmp_path):
     batch = batch_of(tmp_path, [*OVENS, ("Total courses", "3", None)])
     assert "a row of totals" in batch.rejects["reason"].tolist()[0]

@@ -82,7 +82,9 @@ class CellReader:
         for of, fault in ((self._dropped, "say something else"), (self._unread, "cannot be read")):
             for name, cells in of.items():
                 lost = Counter(
-                    shown for at, columns, shown in cells if not all(self._keeps(at, one) for one in columns)
+                    shown
+                    for at, columns, shown in cells
+                    if of is self._unread or not all(self._keeps(at, one) for one in columns)
                 )
                 if lost:
                     common = lost.most_common(1)[0][0]

@@ -55,11 +55,13 @@ class GuessedColumn:
     read: int = 0
     of: int = 0
     examples: list[tuple[str, str]] = field(default_factory=list)
+    unknown: bool = False  # whether a cell that cannot be read is unknown, and does not refuse its row
 
     def as_rule(self) -> Plain:
         """The column as a mapping file says it."""
         rule: Plain = {"from": list(self.source) if isinstance(self.source, tuple) else self.source}
-        return {**rule, "apply": self.steps} if self.steps else rule
+        rule |= {"apply": self.steps} if self.steps else {}
+        return {**rule, "unreadable": "unknown"} if self.unknown else rule
 
 
 @dataclass
@@ -261,6 +263,8 @@ class _Guesser:
             for target, steps in (("weeks", weeks), ("learning_hours", hours)):
                 if found[target]:
                     self._take(target, name, steps)
+            if all(found.values()):
+                self.columns["learning_hours"].unknown = True  # of "4 weeks (6 hours)" the weeks are read
             break
         for name in self._candidates("learning_hours"):
             unit = unit_in(name) or "hours"
