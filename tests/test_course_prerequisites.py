@@ -67,6 +67,9 @@ def short(tree):
         (["OV1", "Flour and water"], ["all", "shop:OV1", "shop:intro"]),
         (["OV1 or OV2", "intro"], ["all", ["any", "shop:OV1", "shop:OV2"], "shop:intro"]),
         (["Nil", "OV1"], "shop:OV1"),
+        ([{"code": "OV1"}, {"name": "Flour and water"}], ["all", "shop:OV1", "shop:intro"]),
+        ({"url": "elsewhere", "courseCode": "OV1"}, "shop:OV1"),
+        ("No prior knowledge is required.", None),
     ],
 )
 def test_a_wording_asks_for_courses_of_the_list(tmp_path, said, asks):
@@ -84,8 +87,8 @@ def test_a_wording_asks_for_courses_of_the_list(tmp_path, said, asks):
         ("OV9", "names no course of the list"),
         (["OV1", "a good oven"], "not understood"),
         ("X", "before itself"),
-        ([{"name": "OV1"}], "list or object"),
-        ({"name": "OV1"}, "list or object"),
+        ([{"name": "OV9"}, {"name": "OV1"}], "list or object"),
+        ({"code": 7}, "list or object"),
     ],
 )
 def test_what_cannot_be_carried_refuses_its_row(tmp_path, said, why):
@@ -130,6 +133,19 @@ def test_a_course_that_asks_for_nothing_any_more_loses_its_row_and_others_keep_t
     store.merge(folder, batch_of(tmp_path, [*OVENS, ("X", "Last", "OV1"), ("Y", "Later", "OV2")]))
     store.merge(folder, batch_of(tmp_path, [("X", "Last", "Nil")], into=folder, add=True), add=True)
     assert read_catalogue(folder)["prerequisites"]["credential_id"].tolist() == ["shop:Y"]
+
+
+def test_courses_of_a_page_ask_for_one_another(tmp_path):
+    one = {"@type": "Course", "courseCode": "P1", "name": "Pots"}
+    more = [
+        {"@type": "Course", "courseCode": "P2", "name": "Jugs", "coursePrerequisites": {"name": "Pots"}},
+        {"@type": "Course", "courseCode": "P3", "name": "Vases", "coursePrerequisites": "Two years at a wheel"},
+    ]
+    (tmp_path / "p.jsonld").write_text(json.dumps({"@context": "https://schema.org", "@graph": [one, *more]}))
+    batch = read_credentials(tmp_path / "p.jsonld", "schema_org")
+    assert batch.tables["prerequisites"]["credential_id"].tolist() == ["schema_org:P2"]
+    assert batch.tables["credentials"]["title"].tolist() == ["Pots", "Jugs"]
+    assert "Two years" in batch.rejects["reason"].tolist()[0]
 
 
 def test_a_guess_knows_names_with_accents_and_codes_without_a_name(tmp_path):

@@ -13,6 +13,7 @@ from stackwise.features.ingest.registers.prerequisites import read_prerequisites
 from stackwise.features.records import Requirement
 
 _MOST = 200  # parts of one list
+_OBJECT_NAMES = ("courseCode", "code", "identifier", "id", "@id", "url", "name", "title", "targetName")
 _JOINS = ((";", "all"), ("\n", "all"), ("|", "all"), (",", "all"), (" and ", "all"), (" or ", "any"))  # of whole names
 
 
@@ -83,6 +84,9 @@ class CoursePrerequisites:
         return Requirement(requirement_id=f"{owner}-first", kind="all", children=tuple(asked))
 
     def _part(self, owner: str, at: int, said: Any) -> Requirement | None:
+        if isinstance(said, dict):
+            names = [said[key] for key in _OBJECT_NAMES if isinstance(said.get(key), str)]
+            said = next((name for name in names if " ".join(name.casefold().split()) in self._called), said)
         if isinstance(said, list | dict | bool):
             raise ValueError("a list or object where the name of a course belongs")
         text = " ".join(str(said).split())

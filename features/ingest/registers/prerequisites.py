@@ -19,6 +19,9 @@ ALIKE = 0.8  # a title beside a code is its unit's own from here on
 _NOTHING = re.compile(
     r"(?:aucune?s?|néant|keine?|entfällt|ningun[oa]s?|nenhum[a]?|nessun[oa]|geen|inga|ingen|brak)"
     r"(?: (?:prérequis|pré-requis|voraussetzungen?|vorkenntnisse|requisitos?|voorkennis))?"
+    r"|no (?:prior |previous |specific |formal ){0,2}"
+    r"(?:knowledge|experience|skills?|study|qualifications?|requirements?)"
+    r"(?: (?:is|are))?(?: (?:required|needed|necessary|assumed))?"
     r"|(?:there (?:are|is) )?(?:nil|none|no|not|n/?a|-+|0)"
     r"(?: (?:applicable|required|specified|listed|apply|necessary))?"
     r"(?: pre-?requisites?)?(?: units?)?(?: of competency)?(?: (?:applicable|required|apply|for this unit))?"
