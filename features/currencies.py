@@ -37,7 +37,7 @@ _SYMBOLS: Mapping[str, str] = {
     "kr": "DKK ISK NOK SEK", "Kr": "DKK ISK NOK SEK", "zł": "PLN", "Kč": "CZK", "Ft": "HUF", "lei": "MDL RON",
     "лв": "BGN", "руб": "RUB", "SFr": "CHF", "sFr": "CHF", "Fr": "CHF XAF XOF XPF", "RM": "MYR", "Rp": "IDR",
     "S/": "PEN", "TL": "TRY",
-    "บาท": "THB", "đ": "VND", "GH₵": "GHS", "GH¢": "GHS",
+    "N$": "NAD", "৳": "BDT", "د.إ": "AED", "บาท": "THB", "đ": "VND", "GH₵": "GHS", "GH¢": "GHS",
     "Mex$": "MXN", "درهم": "AED MAD", "R": "ZAR", "Rs": "INR LKR MUR NPR PKR SCR", "KSh": "KES", "Ksh": "KES",
     "USh": "UGX", "TSh": "TZS", "Dhs": "AED",
     "euro": "EUR", "euros": "EUR", "Euro": "EUR", "Euros": "EUR", "rupees": "INR LKR MUR NPR PKR SCR",

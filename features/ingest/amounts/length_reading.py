@@ -13,6 +13,7 @@ from stackwise.features.ingest.amounts import length_words as words
 from stackwise.features.ingest.amounts.length_spans import LengthRules, LengthSpan
 from stackwise.features.ingest.amounts.numerals import NUMERAL, read_numeral
 
+_PLURAL = re.compile(r"(?<=[^\W\d_])\((?:s|n|e|en|es)\)")  # 6 week(s), 2 Woche(n)
 _TWO_PLACES = re.compile(r"(\d+)[.,](\d\d)")  # of hours: hundredths, or minutes of a clock
 _PART = re.compile(rf"(?P<number>{NUMERAL.pattern})|(?P<word>[^\W\d_]+)|(?P<sign>\S)")
 
@@ -28,6 +29,7 @@ class LengthReading:
         self.events: list[float] = []  # how many sessions there are
         self.each: dict[str, list[LengthSpan]] = {"session": [], "day": []}  # hours of each
         text = re.sub(r"(\dh[0-5]\d)\b", r"\1 min", text)  # 1h30
+        text = _PLURAL.sub("", text)
         text = re.sub(r"(\d) 1/2(?![\d/])", r"\1.5", text)
         self._parts = [(str(found.lastgroup), found[0]) for found in _PART.finditer(text)]
         self._at = 0
@@ -79,19 +81,25 @@ class LengthReading:
         for at, part in enumerate(self._order):
             if isinstance(part, LengthSpan) and not part.of_days:
                 before, after = _beside(reversed(self._order[:at])), _beside(self._order[at + 1 :])
-                if words.IN_ALL & {*before, *after} or "over" in after:
+                if words.IN_ALL & {*before, *after} or words.SPREAD & after:
                     return True
         return False
 
     def _word(self, said: str) -> None:
         if said == "-" and self._is_number(1) and not self._at:
             raise ValueError("a negative length")
-        spread = said == "over" and bool(self.spans or self.paces)  # 40 hours over 6 weeks
+        spread = said in words.SPREAD and bool(self.spans or self.paces or self.events)  # 40 hours over 6 weeks
         if (said in words.LEAST and not spread) and self.rules.take != "low":
             raise ValueError("only the shortest length is stated")
         if said in words.MOST and self.rules.take == "low":
             raise ValueError("only the longest length is stated")
-        neutral = words.NEUTRAL | words.SIGNS_BESIDE | words.EVENT | (words.EVENTS if self._multiplied else frozenset())
+        neutral = (
+            words.NEUTRAL
+            | words.IN_ALL
+            | words.SIGNS_BESIDE
+            | words.EVENT
+            | (words.EVENTS if self._multiplied else frozenset())
+        )
         if not (spread or said in words.LEAST | words.MOST | neutral):
             raise ValueError(f"{said!r} beside a length is not understood")
 
@@ -160,7 +168,8 @@ class LengthReading:
             with suppress(ValueError):
                 more = self._span()
         self._joined, self._last = joined, last
-        if more is None or more.of_days != whole.of_days or more.scaled().high >= whole.scaled().low:
+        of_week = more is not None and more.of_days and self._period()[0]  # 3 weeks, 5 days a week
+        if more is None or of_week or more.of_days != whole.of_days or more.scaled().high >= whole.scaled().low:
             self._at = at
             return None
         return more
@@ -235,7 +244,7 @@ class LengthReading:
 
     def _unit(self) -> str:
         article = self._text() in words.ONE and (self._text() not in words.UNIT_OF or self._text(1) in words.UNIT_OF)
-        skipped = self._text() == "-" or article
+        skipped = self._text() == "-" or article or self._text() in words.OF_HOURS
         said = self._text(int(skipped))
         if said in words.UNIT_OF:
             self._at += 1 + skipped

@@ -21,7 +21,7 @@ ASKED = frozenset(
 # Words beside a price that change nothing of it.
 NEUTRAL = words_of(
     """
-    fee fees price prices cost costs total tuition full only just now for add a an the of at is in with and on
+    fee fees price prices cost costs total tuition full only just now nur for add a an the of at is in with and on
     verified certificate certification once one time payment payable single incl include including included
     includes inclusive inc gst vat tax taxes all standard regular your to get this charge
     paid online preis gebühr gebühren kursgebühr teilnahmegebühr entgelt inkl inklusive mwst ust einmalig insgesamt
@@ -40,7 +40,7 @@ EXTRAS = words_of(
 # For one of these the price is the price.
 PERSON = words_of(
     """
-    pp person persons people student students learner learners participant participants head delegate delegates
+    pp pers person persons people student students learner learners participant participants head delegate delegates
     attendee attendees place seat teilnehmer teilnehmerin teilnehmende personne participante
     persona pessoa aluno course kurs cours curso corso programme program cursist deelnemer
     """
