@@ -157,6 +157,19 @@ def test_a_guess_knows_names_with_accents_and_codes_without_a_name(tmp_path):
         assert columns["credential_id"].names == (name,)
 
 
+def test_a_guess_takes_short_texts_that_come_once_for_titles_and_says_so(tmp_path):
+    rows = [["Q1", "Leipä ja kakku", "3 weeks", "x"], ["Q2", "Uuni", "2 days", "x"]]
+    frame = pd.DataFrame(rows, columns=["A", "B", "Duration", "D"])
+    frame.to_csv(tmp_path / "c.csv", index=False)
+    text, mapping = guess_file(tmp_path / "c.csv")
+    assert {name: column.names for name, column in mapping.credential.items()} == {
+        "credential_id": ("A",),
+        "title": ("B",),
+        "weeks": ("Duration",),
+    }
+    assert "# Mind: no column is called a title: 'B' is taken for it" in text
+
+
 def test_a_guess_says_which_column_of_prices_it_leaves(tmp_path):
     frame = pd.DataFrame({"Code": ["A1", "A2"], "Title": ["One", "Two"], "Fee": ["5 € / month", "5 € or 6 €"]})
     frame.to_csv(tmp_path / "c.csv", index=False)

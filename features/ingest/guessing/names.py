@@ -12,6 +12,7 @@ _SAID: Mapping[str, str] = {
         title coursetitle coursename name programtitle programname programmetitle programmename credentialname
         credential course courses program programme kurs kursname kurstitel titel nom intitulé nomdelaformation
         formation curso nombre nombredelcurso titulo título nome corso cursus
+        titolo nomedocurso nomedelcorso nazwa nazwakursu tytuł kursnamn benämning kursnavn cursusnaam titulodelcurso
     """,
     "credential_id": """
         credentialid courseid coursecode code id programcode programid sku productid reference ref codigo código
@@ -51,7 +52,7 @@ _SAID: Mapping[str, str] = {
     """,
     "price.amount": """
         price fee fees cost tuition coursefee courseprice amount preis kosten gebühr gebuehr kursgebühr prix tarif
-        coût cout precio coste costo preço preco prezzo prijs fullfee pricing tuitionfee
+        coût cout precio coste costo preço preco prezzo prijs pris cena fullfee pricing tuitionfee
     """,
     "price.currency": """
         currency pricecurrency feecurrency currencycode währung waehrung devise moneda moeda valuta
