@@ -125,6 +125,7 @@ def test_a_source_goes_with_what_it_alone_gave(folder):
         ('{"change": "withdraw", "credential_id": "a", "on": "soon"}', "no date such as 2026-11-30"),
         ('{"change": "add", "source": "shop", "row": {"credential_id": "a", "prize": 1}}', "prize is no column"),
         ('{"change": "add", "source": "shop", "row": {"credential_id": "a", "weeks": "2"}}', "weeks is '2', no double"),
+        ('{"change": "add", "source": "shop", "row": {"credential_id": "a", "title": "\\ud800"}}', "surrogates"),
         ('{"change": "add", "source": "A shop", "row": {"credential_id": "a"}}', "source is 'A shop'"),
     ],
 )  # fmt: skip
@@ -253,10 +254,13 @@ def test_a_feed_brings_the_provider_of_a_course(folder):
     [
         {"provider": "Acme"},
         {"provider": {"country": "NZ"}},
+        {"provider": {"name": " !"}},
         {"provider": {"name": "Acme", "town": "Otago"}},
         {"provider": {"name": "Acme"}, "provider_id": "bee"},
         {"prerequisites": "a"},
         {"prerequisites": {"kind": "all"}},
+        {"prerequisites": {"requirement_id": "r", "kind": "leaf", "where": {"package": "x"}}},
+        {"prerequisites": {"requirement_id": "r", "kind": "leaf", "unit_id": "u", "conditions": {"min_grade": 60}}},
     ],
 )
 def test_a_provider_or_prerequisite_that_is_none_is_refused(more):

@@ -82,6 +82,7 @@ def read_feed(lines: Iterator[str]) -> tuple[list[CatalogueChange], list[tuple[i
 
 def _change(number: int, line: str) -> CatalogueChange:
     said = json.loads(line)
+    json.dumps(said, ensure_ascii=False).encode()  # half of a surrogate pair is no text: this raises a ValueError
     kind = said.pop("change", None) if isinstance(said, dict) else None
     if not isinstance(kind, str) or kind not in _FIELDS:
         raise ValueError(f"change is {kind!r}, none of {', '.join(_FIELDS)}")
@@ -127,7 +128,7 @@ def _provider(said: Any) -> dict[str, str | None]:
     wrong = [] if not isinstance(said, dict) else [name for name in said if name not in _PROVIDER_FIELDS]
     if not isinstance(said, dict) or wrong or not all(isinstance(value, str) and value for value in said.values()):
         raise ValueError(f"row: provider is {said!r:.60}, no object of texts: {', '.join(_PROVIDER_FIELDS)}")
-    if "name" not in said:
+    if not slug(said.get("name", "")):
         raise ValueError("row: provider has no name")
     return {"provider_id": slug(said["name"]), **said}
 
@@ -136,7 +137,7 @@ def _first(said: Any, owner: str) -> tuple[Requirement, ...]:
     """What must be held first, at most one requirement: of a list of credentials all, or one as it is given."""
     if isinstance(said, dict):
         try:
-            return (Requirement.model_validate(said),)
+            return (_carried(Requirement.model_validate(said)),)
         except ValidationError as error:
             raise ValueError(f"row: prerequisites is no requirement: {error.errors()[0]['msg']}") from None
     if not isinstance(said, list) or not all(isinstance(one, str) and one for one in said):
@@ -144,6 +145,15 @@ def _first(said: Any, owner: str) -> tuple[Requirement, ...]:
     named = {one: f"{owner}-before-{one}" for one in said}
     leaves = [Requirement(requirement_id=at, kind="leaf", credential_id=one) for one, at in named.items()]
     return (Requirement(requirement_id=f"{owner}-before", kind="all", children=tuple(leaves)),) if leaves else ()
+
+
+def _carried(tree: Requirement) -> Requirement:
+    """A requirement whose parts are all judged before a course: to pass over one would let in whom it keeps out."""
+    for node in tree.walk():
+        counted = node.kind in ("leaf", "all", "any") or (node.kind == "at_least" and node.measure == "count")
+        if not counted or node.where is not None or node.conditions is not None:
+            raise ValueError(f"row: prerequisites {node.requirement_id!r} asks for more than ids and how many of them")
+    return tree
 
 
 def _cell(name: str, value: Any, kind: pa.DataType) -> Any:
