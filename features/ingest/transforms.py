@@ -192,7 +192,10 @@ class Count(TransformStep):
 
 
 class Rating(TransformStep):
-    """A rating as one from 0 to 5: ``"4.7/5"``, ``"94 %"``, ``"9 out of 10"``; bare numbers end at ``out_of``."""
+    """A rating as one from 0 to 5: ``"4.7/5"``, ``"94 %"``, ``"9 out of 10"``; bare numbers end at ``out_of``.
+
+    Of two columns the second says where the scale of the first ends.
+    """
 
     do: Literal["rating"]
     out_of: float = Field(default=SCALE, gt=0)
@@ -200,7 +203,12 @@ class Rating(TransformStep):
 
     def __call__(self, value: Any) -> Any:
         """The rating."""
-        return read_rating(value, self.out_of, self.decimal)
+        if not isinstance(value, list):
+            return read_rating(value, self.out_of, self.decimal)
+        if len(value) != 2:
+            raise ValueError("two columns are needed: rating, and end of the scale")
+        end = self.out_of if value[1] is None else read_number(value[1], self.decimal)
+        return None if value[0] is None or end is None else read_rating(value[0], end, self.decimal)
 
 
 class TimeStep(TransformStep):

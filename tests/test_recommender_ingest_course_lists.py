@@ -1,4 +1,4 @@
-"""Prerequisites of course lists: read whole as requirements of the list's courses, or the row is refused."""
+"""Course lists: prerequisites read whole or refused with their row, and what a guess makes of columns and cells."""
 
 import json
 
@@ -146,6 +146,14 @@ def test_courses_of_a_page_ask_for_one_another(tmp_path):
     assert batch.tables["prerequisites"]["credential_id"].tolist() == ["schema_org:P2"]
     assert batch.tables["credentials"]["title"].tolist() == ["Pots", "Jugs"]
     assert "Two years" in batch.rejects["reason"].tolist()[0]
+
+
+@pytest.mark.parametrize(("best", "rating"), [({"bestRating": 10}, 2.1), ({"bestRating": "5"}, 4.2), ({}, 4.2)])
+def test_a_rating_of_a_page_is_one_of_the_scale_that_it_names(tmp_path, best, rating):
+    page = {"@context": "https://schema.org", "@type": "Course", "courseCode": "P1", "name": "Pots"}
+    page["aggregateRating"] = {"ratingValue": 4.2, "ratingCount": 9, **best}
+    (tmp_path / "p.jsonld").write_text(json.dumps(page))
+    assert read_credentials(tmp_path / "p.jsonld", "schema_org").tables["credentials"]["rating"].tolist() == [rating]
 
 
 def test_a_guess_knows_names_with_accents_and_codes_without_a_name(tmp_path):
