@@ -37,7 +37,7 @@ _SYMBOLS: Mapping[str, str] = {
     "kr": "DKK ISK NOK SEK", "Kr": "DKK ISK NOK SEK", "zł": "PLN", "Kč": "CZK", "Ft": "HUF", "lei": "MDL RON",
     "лв": "BGN", "руб": "RUB", "SFr": "CHF", "sFr": "CHF", "Fr": "CHF XAF XOF XPF", "RM": "MYR", "Rp": "IDR",
     "S/": "PEN", "TL": "TRY",
-    "บาท": "THB", "đ": "VND", "GH₵": "GHS", "GH¢": "GHS",
+    "N$": "NAD", "৳": "BDT", "د.إ": "AED", "บาท": "THB", "đ": "VND", "GH₵": "GHS", "GH¢": "GHS",
     "Mex$": "MXN", "درهم": "AED MAD", "R": "ZAR", "Rs": "INR LKR MUR NPR PKR SCR", "KSh": "KES", "Ksh": "KES",
     "USh": "UGX", "TSh": "TZS", "Dhs": "AED",
     "euro": "EUR", "euros": "EUR", "Euro": "EUR", "Euros": "EUR", "rupees": "INR LKR MUR NPR PKR SCR",
@@ -61,21 +61,27 @@ MARKS: Mapping[str, frozenset[str]] = {
 }
 
 
-def currency_code(said: str) -> str:
-    """The ISO 4217 code that somebody wrote, in capitals.
+def currency_code(said: str, usual: str | None = None) -> str:
+    """The ISO 4217 code that somebody wrote, in capitals, or that a mark alone means.
+
+    Parameters
+    ----------
+    usual : the currency that is meant by a mark which several share, where it is one of them.
 
     Raises
     ------
     ValueError
         It is none; the message says which are near.
 
-    >>> currency_code("aud")
-    'AUD'
+    >>> currency_code("aud"), currency_code("€"), currency_code("$", usual="CAD")
+    ('AUD', 'EUR', 'CAD')
     """
     code = said.strip().upper()
     if code in CURRENCIES:
         return code
     meant = sorted(MARKS.get(said.strip(), MARKS.get(said.strip().lower(), ())))
+    if len(meant) == 1 or usual in meant:
+        return usual if usual in meant else meant[0]
     near = [one for one in ("USD", "AUD", "EUR") if one in meant] + meant
     near = near or difflib.get_close_matches(code, sorted(CURRENCIES), n=3, cutoff=0.6)
     fix = f"write one such as {', '.join(dict.fromkeys(near[:4]))}" if near else "write one such as USD, EUR or AUD"

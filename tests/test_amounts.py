@@ -151,6 +151,15 @@ def test_the_column_shows_its_decimal_mark():
     assert Habits().seen_in(["1½", "1.200"]).decimal is None
 
 
+def test_a_column_with_hundredths_shows_that_its_hours_have_no_minutes():
+    hours = step_of("hours", "")
+    with pytest.raises(ValueError, match="hours and minutes"):
+        hours.knowing(Habits().seen_in(["1.30 h", "2.45 h"]))("1.30 h")
+    assert hours.knowing(Habits().seen_in(["1.30 h", "2.75 h"]))("1.30 h") == 1.3
+    assert hours.knowing(Habits(decimal=".").seen_in(["1.30 h"]))("1.30 h") == 1.3
+    assert step_of("hours", 'unit = "hours"')(1.45) == 1.45  # a number of a workbook
+
+
 def test_a_column_that_uses_both_marks_leaves_thousands_open():
     with pytest.raises(ValueError, match="ambiguous"):
         read_numeral("1,234", "mixed")
@@ -163,13 +172,21 @@ def test_the_column_shows_the_order_of_its_dates():
     assert order_of(["03/04/2026"]) is None
 
 
-@pytest.mark.parametrize(("said", "code"), [("aud", "AUD"), (" EUR ", "EUR")])
+@pytest.mark.parametrize(("said", "code"), [("aud", "AUD"), (" EUR ", "EUR"), ("€", "EUR"), ("zł", "PLN")])
 def test_a_currency_is_its_code_in_capitals(said, code):
     assert currency_code(said) == code
 
 
 @pytest.mark.parametrize(
-    ("said", "near"), [("DOLLARS", "USD, AUD"), ("EURO", "EUR"), ("UDS", "USD"), ("XYZZY", "USD, EUR or AUD")]
+    ("said", "near"),
+    [
+        ("DOLLARS", "USD, AUD"),
+        ("$", "USD, AUD"),
+        ("kr", "DKK, ISK"),
+        ("EUROS IN ALL", "EUR"),
+        ("UDS", "USD"),
+        ("XYZZY", "USD, EUR or AUD"),
+    ],
 )
 def test_what_is_no_currency_names_one(said, near):
     with pytest.raises(ValueError, match=near):
@@ -239,6 +256,14 @@ def test_a_mark_that_contradicts_the_stated_currency_is_refused(tmp_path, curren
     assert list(refused) == [2]
     assert "AUD is stated, and EUR" in refused[2]
     assert kept["price.currency"].tolist() == ["AUD", "AUD"]
+
+
+@pytest.mark.parametrize("column", ['{ from = "Currency" }', '{ from = "Currency", apply = ["currency"] }'])
+def test_a_sign_alone_is_a_currency_where_one_fits_or_a_usual_one_is_told(tmp_path, column):
+    rows = [["A", "a", "", "10", "", "€"], ["B", "b", "", "10", "", "$"]]
+    kept, refused = credentials_of(tmp_path, rows, column, 'currency = "CAD"\n')
+    assert refused == {}
+    assert kept["price.currency"].tolist() == ["EUR", "CAD"]
 
 
 def test_a_column_of_currencies_holds_codes(tmp_path):

@@ -122,9 +122,10 @@ def test_a_source_goes_with_what_it_alone_gave(folder):
         ('{"change": "burn"}', "change is 'burn'"),
         ('{"change": "withdraw"}', "credential_id is None, no text"),
         ('{"change": "withdraw", "credential_id": "a", "day": "x"}', "day is no field of withdraw"),
-        ('{"change": "withdraw", "credential_id": "a", "on": "soon"}', "Invalid isoformat"),
+        ('{"change": "withdraw", "credential_id": "a", "on": "soon"}', "no date such as 2026-11-30"),
         ('{"change": "add", "source": "shop", "row": {"credential_id": "a", "prize": 1}}', "prize is no column"),
         ('{"change": "add", "source": "shop", "row": {"credential_id": "a", "weeks": "2"}}', "weeks is '2', no double"),
+        ('{"change": "add", "source": "shop", "row": {"credential_id": "a", "title": "\\ud800"}}', "surrogates"),
         ('{"change": "add", "source": "A shop", "row": {"credential_id": "a"}}', "source is 'A shop'"),
     ],
 )  # fmt: skip
@@ -226,3 +227,81 @@ def test_a_feed_killed_at_any_step_is_applied_whole_or_not_at_all(folder):
     done = subprocess.run([sys.executable, "-c", KILLS, str(folder), str(KILLED)], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert int(done.stdout.split()[0]) == KILLED
+
+
+def asked(folder):
+    rows = read_catalogue(folder)["prerequisites"]
+    return {at: json.loads(tree) for at, tree in zip(rows["credential_id"], rows["requirement"], strict=True)}
+
+
+def test_a_feed_brings_the_provider_of_a_course(folder):
+    acme = {"name": "The Acme School", "country": "NZ"}
+    done = applied(
+        folder, row("n", provider=acme), row("o", provider={"name": "Bee", "provider_id": "bee-1"}), row("p")
+    )
+    assert not done.refused
+    providers = read_catalogue(folder)["providers"].set_index("provider_id")
+    assert providers["name"].to_dict() == {"acme-school": "The Acme School", "bee-1": "Bee"}
+    assert providers.loc["acme-school", "country"] == "NZ"
+    found = courses(folder)["provider_id"]
+    assert (found["n"], found["o"]) == ("acme-school", "bee-1")
+    applied(folder, {"change": "remove-source", "source": "shop"})
+    assert not len(read_catalogue(folder)["providers"])
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"provider": "Acme"},
+        {"provider": {"country": "NZ"}},
+        {"provider": {"name": " !"}},
+        {"provider": {"name": "Acme", "town": "Otago"}},
+        {"provider": {"name": "Acme"}, "provider_id": "bee"},
+        {"prerequisites": "a"},
+        {"prerequisites": {"kind": "all"}},
+        {"prerequisites": {"requirement_id": "r", "kind": "leaf", "where": {"package": "x"}}},
+        {"prerequisites": {"requirement_id": "r", "kind": "leaf", "unit_id": "u", "conditions": {"min_grade": 60}}},
+    ],
+)
+def test_a_provider_or_prerequisite_that_is_none_is_refused(more):
+    changes, [(line, reason)] = read_feed([json.dumps(row("n", **more))])
+    assert not changes
+    assert (line, reason[:5]) == (1, "row: ")
+
+
+def test_a_feed_says_what_must_be_held_first_and_that_nothing_must(folder):
+    tree = {
+        "requirement_id": "r",
+        "kind": "any",
+        "children": [{"requirement_id": f"r-{at}", "kind": "leaf", "credential_id": at} for at in ("a", "n")],
+    }
+    done = applied(folder, row("n", prerequisites=["a", "b"]), row("o", prerequisites=tree), row("b"))
+    assert not done.refused
+    assert [leaf["credential_id"] for leaf in asked(folder)["n"]["children"]] == ["a", "b"]
+    assert asked(folder)["o"]["kind"] == "any"
+    applied(folder, row("o", prerequisites=[]), row("n"))  # what says nothing of it keeps its own
+    assert set(asked(folder)) == {"n"}
+
+
+def test_prerequisites_that_name_nothing_keep_their_course_out(folder):
+    done = applied(folder, row("n", prerequisites=["nowhere"]), row("o", prerequisites=["o"]), row("p"))
+    assert dict(done.refused) == {
+        1: "row: prerequisites name 'nowhere', which is not there",
+        2: "row: prerequisites name the course itself",
+    }
+    assert set(courses(folder).index) == {"a", "b", "m", "p"}
+    assert not asked(folder)
+
+
+def test_a_course_that_is_refused_is_told_once_with_its_own_reason(folder):
+    done = applied(folder, row("n", prerequisites=["a"], rating=9), row("o"))
+    [(line, reason)] = done.refused
+    assert line == 1
+    assert reason.startswith("rating")
+    assert not asked(folder)
+
+
+def test_an_id_without_its_source_is_named_in_full(folder):
+    store.merge(folder, batch("long", "long:Bread1"))
+    done = applied(folder, {"change": "withdraw", "credential_id": "bread1"})
+    assert done.refused == ((1, "no credential 'bread1'; did you mean long:Bread1?"),)

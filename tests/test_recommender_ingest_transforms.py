@@ -65,7 +65,7 @@ def step(*named):
         ("number", "4,7", 4.7),
         ("count", "(1,204 reviews)", 1204.0),
         ("rating", "9 out of 10", 4.5),
-        ({"do": "rating", "out_of": 10}, "94 %", 9.4),
+        ({"do": "rating", "out_of": 10}, "94 %", 4.7),
         ("currency", "A$ 20", "AUD"),
         ("currency", "€20", "EUR"),
         ("currency", "20 €", "EUR"),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
 import stackwise
+from stackwise.features.catalogue import read_catalogue, write_catalogue
 from stackwise.features.errors import InputError, UnknownIdError
 from stackwise.recommender.cli import app
 from stackwise.recommender.lookup import KINDS, Finder, show_item
@@ -98,3 +100,25 @@ def test_the_commands_and_the_interface_say_the_same():
     assert "found by" in CliRunner().invoke(app, ["find", "bookkeper"]).stdout
     assert "unknown:" in CliRunner().invoke(app, ["show", "ZFN401"]).stdout
     assert "Nothing" in CliRunner().invoke(app, ["find", "zzqqxxjv"]).stdout
+
+
+def test_a_course_says_how_many_of_what_it_asks_first_are_needed_and_no_provider_where_none_is_known(tmp_path):
+    asked = {
+        "requirement_id": "r", "kind": "all",
+        "children": [
+            {"requirement_id": "r1", "kind": "leaf", "credential_id": "a"},
+            {"requirement_id": "r2", "kind": "any", "children": [
+                {"requirement_id": "r3", "kind": "leaf", "credential_id": "b"},
+                {"requirement_id": "r4", "kind": "leaf", "credential_id": "c"},
+            ]},
+        ],
+    }  # fmt: skip
+    rows = [{"credential_id": at, "version": "1", "title": f"Course {at}", "source": "own"} for at in "abcd"]
+    first = pd.DataFrame([{"credential_id": "d", "requirement": json.dumps(asked)}])
+    write_catalogue(tmp_path, {"credentials": pd.DataFrame(rows), "prerequisites": first}, "own")
+    shown = show_item(Finder(read_catalogue(tmp_path)), "d")
+    assert [(link.relation, link.id, link.says.get("needed")) for link in shown.links] == [
+        ("asks first", "a", None),
+        ("asks first", "b", "1 of 2"),
+        ("asks first", "c", "1 of 2"),
+    ]

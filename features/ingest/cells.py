@@ -56,7 +56,7 @@ class CellReader:
                 value = _stepped(known_cells if isinstance(rule.source, tuple) else known_cells[0], steps)
                 if any(step.heeds_habits for step in steps):
                     self._note(name, at, value, dict(zip(rule.names, known_cells, strict=True)))
-                yield _checked(name, _typed(value, kind, habits))
+                yield _checked(name, _typed(value, kind, habits), habits)
             except (ValueError, OverflowError) as error:
                 shown = " | ".join(map(_shown, cells))
                 if rule.unreadable == "unknown":
@@ -82,7 +82,9 @@ class CellReader:
         for of, fault in ((self._dropped, "say something else"), (self._unread, "cannot be read")):
             for name, cells in of.items():
                 lost = Counter(
-                    shown for at, columns, shown in cells if not all(self._keeps(at, one) for one in columns)
+                    shown
+                    for at, columns, shown in cells
+                    if of is self._unread or not all(self._keeps(at, one) for one in columns)
                 )
                 if lost:
                     common = lost.most_common(1)[0][0]
@@ -101,10 +103,10 @@ def _shown(cell: Any) -> str:
     return str(cell)[:60]
 
 
-def _checked(name: str, value: Any) -> Any:
+def _checked(name: str, value: Any, habits: Habits) -> Any:
     if name in _PROSE and isinstance(value, str) and unstated(value):
         return None
-    return currency_code(value) if name == "price.currency" and value is not None else value
+    return currency_code(value, habits.currency) if name == "price.currency" and value is not None else value
 
 
 def _cell(cell: Any) -> Any:
@@ -133,8 +135,8 @@ def _stepped(value: Any, steps: list[AnyStep]) -> Any:
 
 def _typed(value: Any, kind: pa.DataType, habits: Habits) -> Any:
     """The value as the target column's type."""
-    if value is None:
-        return None
+    if value is None or pa.types.is_null(kind):  # null: the column's own reader judges it
+        return value
     if pa.types.is_list(kind):
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
             raise ValueError("no list of texts (use python_list or split)")

@@ -10,18 +10,21 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from stackwise.features.frames import frame_of
 from stackwise.features.ingest.archive import Fault, Tell, fingerprints, silent
 from stackwise.features.ingest.cells import CellReader
+from stackwise.features.ingest.course_prerequisites import CoursePrerequisites, Named, courses_of, read_all
 from stackwise.features.ingest.mapping import Mapping, load_mapping
 from stackwise.features.ingest.store import IngestBatch, rejected
 from stackwise.features.ingest.tabular.files import AS_SEEN, FileRules, open_table
+from stackwise.features.records import Requirement, to_json
 from stackwise.features.tables import TABLES
 
 FIRST_VERSION = "1"  # of a credential whose source numbers no versions
 _COLUMNS = 3  # of so many, a row with a title alone is a heading
 _TOTALS = re.compile(
     r"(?:grand |sub-?)?(?:totals?|sum|summe|gesamt|gesamtsumme|average|mean|durchschnitt|totale|suma|promedio|totaal)"
-    r"(?: ?: ?| |$)[\d.,]*(?: (?:courses?|programs?|programmes?|kurse?|cours|cursos?))?"
+    r"(?: ?: ?| |$)[\d.,]* ?(?:courses?|programs?|programmes?|kurse?|cours|cursos?)?"
 )
 # A framework without a level, or a currency without an amount, says nothing.
 _MEANINGLESS_WITHOUT = {
@@ -32,15 +35,22 @@ _MEANINGLESS_WITHOUT = {
 
 
 def read_credentials(
-    path: Path, mapping: str | Path | Mapping, tell: Tell = silent, rules: FileRules = AS_SEEN
+    path: Path,
+    mapping: str | Path | Mapping,
+    tell: Tell = silent,
+    rules: FileRules = AS_SEEN,
+    into: Path | None = None,
+    add: bool = False,
 ) -> IngestBatch:
-    """Read a course list into the credentials and providers tables.
+    """Read a course list into the credentials, providers and prerequisites tables.
 
     Parameters
     ----------
     path : a CSV file, a workbook, JSON, JSON lines, JSON-LD, a page with JSON-LD, or parquet.
     mapping : a shipped mapping's name, a TOML file, or a mapping.
     rules : how the file is to be opened; the mapping's own say what they leave out.
+    into : the folder of the catalogue to which the rows come: prerequisites may name its courses and units.
+    add : whether the list is added to what its source gave before, so that they may name that, too.
 
     Returns
     -------
@@ -58,8 +68,10 @@ def read_credentials(
     member, table = open_table(path, rules.over(own.file_rules))
     needed, optional = own.names
     frame, faults = table.read(needed, optional, tell)
-    rows = _Rows(frame, own, faults)
+    rows = _Rows(frame, own, faults, Named.held(into if own.prerequisites else None, own.source, add))
     tables = {"credentials": rows.credentials()}
+    if own.prerequisites:
+        tables["prerequisites"] = rows.prerequisites()
     if own.provider:
         tables["providers"] = rows.providers()
     inputs = {**fingerprints([member]), **mapped_by}
@@ -70,19 +82,22 @@ def read_credentials(
 class _Rows:
     """The file's rows after the mapping; a row with an unreadable cell is added to the faults and left out."""
 
-    def __init__(self, frame: pd.DataFrame, rules: Mapping, faults: list[Fault]) -> None:
+    def __init__(self, frame: pd.DataFrame, rules: Mapping, faults: list[Fault], named: Named) -> None:
         self.rules = rules
         kinds = {one.name: one.type for field in TABLES["credentials"].schema for one in field.flatten()}
         text = pa.string()
         reading = CellReader(frame, rules.habits)
         skills = {"skills": rules.declared_skills} if rules.declared_skills else {}
+        first = {"prerequisites": rules.prerequisites} if rules.prerequisites else {}
         whole = {
             "credential": reading.part(rules.credential, kinds),
             "provider": reading.part(rules.provider, dict.fromkeys(rules.provider, text)),
             "declared": reading.part(skills, {"skills": pa.list_(text)}),
+            "first": reading.part(first, {"prerequisites": pa.null()}),
         }
         _check_currency(frame, rules, whole["credential"], reading.bad)
         _set_no_courses_aside(frame, whole["credential"]["title"], reading.bad)
+        self._asked = self._read_prerequisites(whole, named, reading.bad) if first else []
         self.notes = reading.notes
         faults.extend((int(frame.index[at]), reason) for at, reason in sorted(reading.bad.items()))
         good = [at for at in range(len(frame)) if at not in reading.bad]
@@ -100,6 +115,23 @@ class _Rows:
         table["source"] = self.rules.source
         table["provider_id"] = self._provider_ids()
         return table
+
+    def _read_prerequisites(
+        self, whole: dict[str, pd.DataFrame], named: Named, bad: dict[int, str]
+    ) -> list[tuple[int, str, Requirement]]:
+        """Line, id and requirement of each good row that asks for something first; a cell that is none is bad."""
+        table, cells = whole["credential"], whole["first"]["prerequisites"]
+        ids = self._ids(table)
+        own = courses_of(self.rules.source, zip(ids, table["title"], strict=True))
+        rows = [(at, id_, cell) for at, (id_, cell) in enumerate(zip(ids, cells, strict=True)) if at not in bad]
+        asked, refused = read_all(rows, CoursePrerequisites(named.and_courses(own)))
+        bad.update(refused)
+        return [(int(table.index[at]), owner, tree) for at, owner, tree in asked]
+
+    def prerequisites(self) -> pd.DataFrame:
+        """Rows of the prerequisites table, indexed by line."""
+        made = [(line, owner, to_json(tree)) for line, owner, tree in self._asked]
+        return frame_of(made, {"line": "int", "credential_id": "text", "requirement": "text"}, "line")
 
     def _ids(self, table: pd.DataFrame) -> list[str | None]:
         plain = list(table["credential_id"]) if "credential_id" in table else list(map(_address, table["url"]))
@@ -135,9 +167,11 @@ class _Rows:
 def _set_no_courses_aside(frame: pd.DataFrame, titles: pd.Series[Any], bad: dict[int, str]) -> None:
     """Set rows of totals aside, and rows in which a title stands alone, as a heading between courses does."""
     cells = frame.notna().sum(axis=1).to_numpy()
+    first = [next((cell for cell in row if cell is not None), None) for row in frame.to_numpy(object)]
     for at, title in enumerate(titles):
-        if title is not None and _TOTALS.fullmatch(title.casefold()):
-            bad[at] = f"a row of totals ({title!r}), no course"
+        sums = [one for one in (first[at], title) if isinstance(one, str) and _TOTALS.fullmatch(one.casefold().strip())]
+        if title is not None and sums:
+            bad[at] = f"a row of totals ({sums[0]!r}), no course"
         elif title is not None and cells[at] == 1 and len(frame.columns) >= _COLUMNS:
             bad[at] = f"a title alone ({title[:60]!r}), as a heading has it"
 

@@ -66,7 +66,8 @@ class Mapping(MappingPart):
 
     ``credential`` fills the credentials table. Without ``credential_id`` in it the id is made from ``url``; either way
     it starts with ``source``, so that two sources never collide. ``provider.name`` fills the providers table and,
-    where ``provider.provider_id`` gives none, names its row. ``declared_skills`` must give a list of texts.
+    where ``provider.provider_id`` gives none, names its row. ``declared_skills`` must give a list of texts;
+    ``prerequisites`` gives a text or a list of them, and a cell that cannot be read always rejects its row.
 
     ``delimiter``, ``encoding`` and ``sheet`` say how the file is to be opened; what they leave out is seen.
     ``decimal``, ``dates`` and ``currency`` say how the whole file writes; a step's own settings go before them, and
@@ -83,6 +84,7 @@ class Mapping(MappingPart):
     credential: dict[str, Column]
     provider: dict[str, Column] = {}
     declared_skills: Column | None = None
+    prerequisites: Column | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> Mapping:
@@ -96,6 +98,8 @@ class Mapping(MappingPart):
             raise ValueError("credential needs title, and credential_id or url")
         if self.provider and "name" not in self.provider:
             raise ValueError("provider needs name")
+        if self.prerequisites and self.prerequisites.unreadable == "unknown":
+            raise ValueError("prerequisites cannot be unknown: without a condition a course would be open to all")
         if (stated := self._stated_currency()) is not None:
             currency_code(stated)
         return self
@@ -121,8 +125,7 @@ class Mapping(MappingPart):
         """Every column mapping in it."""
         yield from self.credential.values()
         yield from self.provider.values()
-        if self.declared_skills:
-            yield self.declared_skills
+        yield from filter(None, (self.declared_skills, self.prerequisites))
 
     @property
     def names(self) -> tuple[list[str], list[str]]:

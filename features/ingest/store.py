@@ -34,6 +34,7 @@ _DECLARED_COLUMNS = ["credential_id", "skill_text"]
 REFERENCES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "occupation_skills": {"occupation_id": ("occupations",), "skill_id": ("skills",)},
     "skill_relations": {"skill_id": ("skills",), "related_id": ("skills",)},
+    "prerequisites": {"credential_id": ("credentials",)},
 }
 
 
@@ -123,8 +124,9 @@ def merge(folder: Path | str, batch: IngestBatch, add: bool = False) -> list[Tab
         good, rejects = _checked(batch, tables)
         owned = _Owned(staged / SOURCES)
         changed = {
-            name: _upsert(name, base[name], good.get(name, _empty(name)), owned, batch.source, add)
+            name: _upsert(name, base[name], new, owned, batch.source, add, _restated(name, good))
             for name in sorted({*good, *(() if add else owned.tables(batch.source))})
+            for new in [good.get(name, _empty(name))]
         }
         counts = _counts(batch, good, rejects, {**tables, **changed})
         sources = {**base.about.get("sources", {})}
@@ -160,7 +162,7 @@ def remove_source(folder: Path | str, source: str) -> dict[str, int]:
             raise InputError(describe("source", repr(source), f"one of {some(sorted(sources))}", "name one of these"))
         owned = _Owned(staged / SOURCES)
         names = owned.tables(source)
-        changed = {name: _upsert(name, base[name], _empty(name), owned, source, False) for name in names}
+        changed = {name: _upsert(name, base[name], _empty(name), owned, source) for name in names}
         lost = {name: len(base[name]) - len(frame) for name, frame in changed.items()}
         if "credentials" in changed:
             taught = base["credential_skills"]
@@ -278,14 +280,30 @@ def _keys(table: str, frame: pd.DataFrame) -> pd.Index:
     return pd.Index(frame[columns[0]]) if len(columns) == 1 else pd.MultiIndex.from_frame(frame[columns])
 
 
-def _upsert(name: str, old: pd.DataFrame, new: pd.DataFrame, owned: _Owned, source: str, add: bool) -> pd.DataFrame:
+def _restated(name: str, good: Mapping[str, pd.DataFrame]) -> Sequence[str]:
+    """Keys of which a batch says all: a course that now asks for nothing first has no row of prerequisites."""
+    return good["credentials"]["credential_id"].tolist() if name == "prerequisites" and "credentials" in good else ()
+
+
+def _upsert(
+    name: str,
+    old: pd.DataFrame,
+    new: pd.DataFrame,
+    owned: _Owned,
+    source: str,
+    add: bool = False,
+    restated: Sequence[str] = (),
+) -> pd.DataFrame:
     """Old rows that are not this source's alone, under the new ones; to ``add``, old rows without new ones stay.
+
+    Rows whose keys are ``restated`` never stay.
 
     A row that somebody else also gave is filled in, so that a course list which knows only a provider's name does
     not wipe out the registrations a register gave.
     """
     mine = _keys(name, old).isin(owned.keys(name, source)) & ~_keys(name, old).isin(owned.others(name, source))
-    kept = old[~(mine & _keys(name, old).isin(_keys(name, new)))] if add else old[~mine]
+    stated = _keys(name, old).isin(_keys(name, new)) | (_keys(name, old).isin(restated) if restated else False)
+    kept = old[~(mine & stated)] if add else old[~mine]
     shared = kept[_keys(name, kept).isin(_keys(name, new))]
     if len(shared):
         new = _filled(name, new, shared)

@@ -7,38 +7,51 @@ value and returns another; unknown (None) passes through untouched; text it cann
 from __future__ import annotations
 
 import ast
+import re
 import typing
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from stackwise.features.currencies import currency_code
-from stackwise.features.ingest.amounts.counts import read_count, read_number, read_rating
+from stackwise.features.currencies import MARKS, currency_code
+from stackwise.features.ingest.amounts.counts import SCALE, read_count, read_number, read_rating
 from stackwise.features.ingest.amounts.dates import Order, order_of, read_date
 from stackwise.features.ingest.amounts.formatted import FormattedNumber
-from stackwise.features.ingest.amounts.lengths import LengthRules, TimeUnit, read_length
+from stackwise.features.ingest.amounts.length_spans import Length, LengthRules, TimeUnit
+from stackwise.features.ingest.amounts.lengths import read_length
 from stackwise.features.ingest.amounts.money import Price, PriceRules, read_price
 from stackwise.features.ingest.amounts.numerals import Decimal, decimal_of
 from stackwise.features.ingest.amounts.wording import FRACTION, LONGEST, Take, plain
 from stackwise.features.ingest.markup import html_to_text
 
+_HUNDREDTHS = re.compile(r"(?<![\d.,:])\d+[.,][6-9]\d(?![\d.,])")  # which no minutes are
+
 
 @dataclass(frozen=True)
 class Habits:
-    """How a file, or one column of it, writes: decimal mark, order of dates, currency of an unmarked price."""
+    """How a file, or one column of it, writes: decimal mark, order of dates, currency of an unmarked price.
+
+    ``clock`` is whether "1.30 hours" are 1 h 30; it is False where the decimal mark is told, or hundredths are shown.
+    """
 
     decimal: Decimal | None = None
     dates: Order | None = None
     currency: str | None = None
+    clock: bool | None = None
 
     def seen_in(self, cells: Iterable[Any]) -> Habits:
         """The same with what the cells of one column show, where it is not told."""
         told = (cell for cell in cells if isinstance(cell, str) and len(cell) <= LONGEST)
         texts = [plain(cell) for cell in told if not FRACTION.search(cell)]  # a half says nothing of the mark
-        return Habits(self.decimal or decimal_of(texts), self.dates or order_of(texts), self.currency)
+        shown = any(map(_HUNDREDTHS.search, texts))
+        clock = False if self.decimal or shown else self.clock
+        return Habits(self.decimal or decimal_of(texts), self.dates or order_of(texts), self.currency, clock)
+
+
+_HABITS = tuple(field.name for field in fields(Habits))
 
 
 class TransformStep(BaseModel):
@@ -57,7 +70,7 @@ class TransformStep(BaseModel):
 
     def knowing(self, habits: Habits) -> Self:
         """The step with what is told or seen of the file, where its own settings say nothing."""
-        said = {name: getattr(habits, name) for name in ("decimal", "dates", "currency") if hasattr(self, name)}
+        said = {name: getattr(habits, name) for name in _HABITS if hasattr(self, name)}
         return self.model_copy(update={name: value for name, value in said.items() if getattr(self, name) is None})
 
 
@@ -179,18 +192,47 @@ class Count(TransformStep):
 
 
 class Rating(TransformStep):
-    """A rating on a scale that ends at ``out_of``: ``"4.7/5"``, ``"94 %"``, ``"9 out of 10"``."""
+    """A rating as one from 0 to 5: ``"4.7/5"``, ``"94 %"``, ``"9 out of 10"``; bare numbers end at ``out_of``.
+
+    Of two columns the second says where the scale of the first ends.
+    """
 
     do: Literal["rating"]
-    out_of: float = Field(default=5.0, gt=0)
+    out_of: float = Field(default=SCALE, gt=0)
     decimal: Decimal | None = None
 
     def __call__(self, value: Any) -> Any:
-        """The rating on that scale."""
-        return read_rating(value, self.out_of, self.decimal)
+        """The rating."""
+        if not isinstance(value, list):
+            return read_rating(value, self.out_of, self.decimal)
+        if len(value) != 2:
+            raise ValueError("two columns are needed: rating, and end of the scale")
+        end = self.out_of if value[1] is None else read_number(value[1], self.decimal)
+        return None if value[0] is None or end is None else read_rating(value[0], end, self.decimal)
 
 
-class Duration(TransformStep):
+class TimeStep(TransformStep):
+    """Base of the steps that read lengths of time.
+
+    ``clock`` is whether "1.30 hours" are 1 h 30 (true) or 1.3 (false, and wherever ``decimal`` is told).
+    """
+
+    take: Take = "middle"
+    decimal: Decimal | None = None
+    clock: bool | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _told(cls, said: Any) -> Any:
+        told = isinstance(said, dict) and said.get("decimal")
+        return {"clock": False, **said} if told else said
+
+    def length(self, value: Any, unit: TimeUnit | None) -> Length | None:
+        """What a cell says."""
+        return read_length(value, LengthRules(self.take, unit, self.decimal, self.clock))
+
+
+class Duration(TimeStep):
     """A length of time as weeks, or as hours: ``"1 year 6 months"``, ``"6 hours per week for 12 weeks"``.
 
     ``take`` chooses from a range; ``unit`` is that of a bare number. Hours say nothing of how many weeks the work is
@@ -198,31 +240,29 @@ class Duration(TransformStep):
     """
 
     do: Literal["weeks", "hours"]
-    take: Take = "middle"
     unit: TimeUnit | None = None
-    decimal: Decimal | None = None
 
     def __call__(self, value: Any) -> Any:
         """The length, to two decimals."""
-        length = read_length(value, LengthRules(self.take, self.unit, self.decimal))
+        length = self.length(value, self.unit)
         if length is None:
             return None
+        if self.do == "hours" and length.doubt:
+            raise ValueError(length.doubt)
         said = length.hours if self.do == "hours" else None if length.days is None else length.days / 7
         return None if said is None else round(said, 2)
 
 
-class Effort(TransformStep):
+class Effort(TimeStep):
     """Hours in all, from two columns: hours a week and length, e.g. ``"2–3 hours per week"`` and ``"6 Weeks"``.
 
     With ``unit = "hours"`` a bare number, or hours of no period, in the first column are hours a week;
-    ``length_unit`` is that of a bare number in the second.
+    ``length_unit`` is that of a bare number in the second. "40 hours total" are those.
     """
 
     do: Literal["hours_from_effort"]
-    take: Take = "middle"
     unit: Literal["hours"] | None = None
     length_unit: TimeUnit | None = None
-    decimal: Decimal | None = None
 
     def __call__(self, value: Any) -> Any:
         """Hours a week times weeks; unknown when either is."""
@@ -230,8 +270,9 @@ class Effort(TransformStep):
             raise ValueError("two columns are needed: effort a week, and length")
         if value[0] is None or value[1] is None:
             return None
-        effort = read_length(value[0], LengthRules(self.take, self.unit, self.decimal))
-        length = read_length(value[1], LengthRules(self.take, self.length_unit, self.decimal))
+        effort, length = self.length(value[0], self.unit), self.length(value[1], self.length_unit)
+        if effort is not None and effort.in_all and effort.hours is not None:
+            return round(effort.hours, 2)
         if effort is None or length is None or length.days is None:
             return None
         weekly = effort.weekly_hours or (effort.hours if self.unit else None)
@@ -255,7 +296,9 @@ class Money(TransformStep):
     decimal: Decimal | None = None
 
     def __call__(self, value: Any) -> Any:
-        """The amount as a number, or the currency as its three-letter code."""
+        """The amount as a number, or the currency as its three-letter code; a mark alone is a currency."""
+        if self.do == "currency" and (alone := MARKS.get(str(value).strip())):
+            return self.currency if self.currency in alone else next(iter(alone)) if len(alone) == 1 else None
         price = self.price(value)
         return None if price is None else price.amount if self.do == "amount" else price.currency
 

@@ -42,7 +42,7 @@ def add(
     rules = FileRules(delimiter, encoding, sheet)
     ingest(
         data,
-        lambda tell: read_credentials(file, mapping, tell, rules),
+        lambda tell: read_credentials(file, mapping, tell, rules, data, add=True),
         index,
         False,
         wait,

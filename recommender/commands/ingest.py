@@ -105,7 +105,7 @@ def credentials(
         computing = indexing(engine, master)
         ingest(
             folder,
-            lambda tell: read_credentials(file, chosen, tell, rules),
+            lambda tell: read_credentials(file, chosen, tell, rules, folder),
             index,
             dry_run,
             wait,

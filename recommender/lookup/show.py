@@ -13,7 +13,7 @@ import pandas as pd
 
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.errors import InputError, UnknownIdError, describe
-from stackwise.features.records import Requirement
+from stackwise.features.records import Requirement, requirement_from_json
 from stackwise.features.taxonomy import LINKED
 from stackwise.recommender.lookup.find import HOMES, KINDS, Finder
 from stackwise.recommender.lookup.schema import ItemKind, ItemLink, ShownItem
@@ -98,7 +98,7 @@ class ItemLinks:
 
     def _credential(self) -> Iterator[ItemLink]:
         yield from self._joined("credential_skills", "credential_id", "skill", "teaches")
-        if self.row["provider_id"]:
+        if pd.notna(self.row["provider_id"]):
             yield self._link("offered by", "provider", str(self.row["provider_id"]))
         yield from self._listed("awards", "unit", self.row["awards_units"])
         yield from self._asked_first()
@@ -152,13 +152,15 @@ class ItemLinks:
 
     def _asked_first(self) -> Iterator[ItemLink]:
         for tree in self._rows("prerequisites", "credential_id")["requirement"]:
-            for node in Requirement.model_validate_json(tree).walk():
+            asked = requirement_from_json(tree)
+            parts = {id(child): _needed(node) for node in asked.walk() for child in node.children}
+            for node in asked.walk():
                 named: tuple[tuple[ItemKind, str | None], ...] = (
                     ("credential", node.credential_id), ("unit", node.unit_id), ("skill", node.skill_id)
                 )  # fmt: skip
                 for kind, name in named:
                     if name is not None:
-                        yield self._link("asks first", kind, name)
+                        yield self._link("asks first", kind, name, needed=parts.get(id(node)))
 
     def _joined(self, table: str, own: str, kind: ItemKind, relation: str) -> Iterator[ItemLink]:
         rows, other = self._rows(table, own), HOMES[kind].id
@@ -186,6 +188,12 @@ class ItemLinks:
 
     def _columns(self, table: str, *names: str) -> list[list[Any]]:
         return [self.catalogue[table][name].tolist() for name in names]
+
+
+def _needed(node: Requirement) -> str | None:
+    """How many of the parts of a list are needed, where that is not all."""
+    least = {"any": 1, "at_least": node.min}.get(node.kind)
+    return None if least is None else f"{least:g} of {len(node.children)}"
 
 
 def _holds(tree: Any, item_id: str) -> bool:

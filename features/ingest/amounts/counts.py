@@ -7,6 +7,7 @@ import re
 from stackwise.features.ingest.amounts.numerals import NUMERAL, SCALES, Decimal, read_numeral
 from stackwise.features.ingest.amounts.wording import plain, unstated, words_of
 
+SCALE = 5.0  # where ratings end in a catalogue
 _NUMBER = re.compile(rf"({NUMERAL.pattern}) ?([^\W\d_]*)\+?")
 _COUNTED = words_of(
     """
@@ -72,16 +73,20 @@ def read_count(value: object, decimal: Decimal | None = None) -> float | None:
     return number
 
 
-def read_rating(value: object, out_of: float, decimal: Decimal | None = None) -> float | None:
-    """A rating on a scale that ends at ``out_of``: ``"4.7"``, ``"4,7/5"``, ``"9 out of 10"``, ``"94 %"``.
+def read_rating(value: object, out_of: float = SCALE, decimal: Decimal | None = None) -> float | None:
+    """A rating as one from 0 to 5: ``"4.7"``, ``"4,7/5"``, ``"9 out of 10"``, ``"94 %"``.
+
+    Parameters
+    ----------
+    out_of : the end of the scale of a number that names none.
 
     Raises
     ------
     ValueError
         No rating, or one beyond the end of its scale.
 
-    >>> read_rating("9 out of 10", 5)
-    4.5
+    >>> read_rating("9 out of 10"), read_rating("8.2", 10)
+    (4.5, 4.1)
     """
     text = plain(value).casefold()
     if unstated(text):
@@ -96,7 +101,7 @@ def read_rating(value: object, out_of: float, decimal: Decimal | None = None) ->
         rating = read_numeral(found[1], decimal)
     if not 0 <= rating <= end or end <= 0:
         raise ValueError(f"a rating of {rating:g} on a scale that ends at {end:g}")
-    return round(rating * out_of / end, 4)
+    return round(rating * SCALE / end, 4)
 
 
 def _not_negative(number: float) -> float:

@@ -34,7 +34,17 @@ _NAMES = (
     "nov november novembre noviembre novembro listopada listopadu ноября",
     "dec december dezember dez décembre déc diciembre dic dezembro dicembre grudnia prosince декабря",
 )
-_WEEKDAYS: Mapping[str, int] = {name: at for at, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
+_DAYS_OF_WEEK = (
+    "mon monday mo montag lundi lun lunes lunedì maandag ma poniedziałek pon måndag mån mandag man segunda",
+    "tue tues tuesday di dienstag mardi mar martes martedì dinsdag wtorek wto tisdag tis tirsdag tir terça",
+    "wed weds wednesday mi mittwoch mercredi mer miércoles mié mercoledì woensdag środa śro onsdag ons quarta",
+    "thu thur thurs thursday do donnerstag jeudi jeu jueves jue giovedì gio donderdag czwartek czw torsdag tor quinta",
+    "fri friday fr freitag vendredi ven viernes vie venerdì vrijdag piątek fredag fre sexta",
+    "sat saturday sa samstag sonnabend samedi sam sábado sáb sabato sab zaterdag sobota lördag lör lørdag lør",
+    "sun sunday so sonntag dimanche dim domingo dom domenica zondag zon niedziela söndag sön søndag søn",
+)
+_WEEKDAYS: Mapping[str, int] = {name: at for at, names in enumerate(_DAYS_OF_WEEK) for name in names.split()}
+_ARTICLES = frozenset(("den", "the", "le", "el", "il", "am"))  # before a day they change nothing of it
 MONTH_OF: Mapping[str, int] = {name: at for at, names in enumerate(_NAMES, start=1) for name in names.split()}
 
 
@@ -65,12 +75,14 @@ def read_date(value: object, order: Order | None = None) -> date | None:
     if found := _NUMBERS.fullmatch(text):
         return _numbers(found[1], found[3], found[4], order, text)
     lower = text.casefold()
-    weekday = _WEEKDAY.match(lower)
-    found = _named(lower) or _named(lower[weekday.end() :] if weekday else lower)
+    before = _WEEKDAY.match(lower)
+    word = before[0].strip(" .,") if before else ""
+    known = word in _WEEKDAYS or word in _ARTICLES
+    found = _named(lower) or (_named(lower[before.end() :]) if before and known else None)
     if found is None:
         raise ValueError("no day with month and year")
     day = _day(int(found["year"]), MONTH_OF[found["month"]], int(found["day"]), text)
-    said = _WEEKDAYS.get(weekday[0][:3]) if weekday and found.start() == 0 and found.string != lower else None
+    said = None if found.string == lower else _WEEKDAYS.get(word)
     if said is not None and said != day.weekday():
         raise ValueError(f"{text!r} is another day of the week")
     return day

@@ -47,6 +47,9 @@ TO = words_of("- to bis à a until till")
 AND = words_of("and & und et y e en och og")
 PER = words_of("per / a an each every pro par por al p je")
 SHARED = words_of("of at @ with for")  # between weeks and hours they may mean hours of each week
+IN_ALL = words_of("total overall altogether insgesamt gesamt gesamtdauer gesamtumfang totale totales totalt totaal")
+SPREAD = words_of("over sur")  # 40 hours over 6 weeks
+OF_HOURS = words_of("contact study learning training teaching guided notional nominal")  # 20 contact hours
 EACH_WEEK = words_of("weekly pw")
 LEAST = words_of("+ from min minimum least more over ab mindestens desde vanaf > ≥ plus")
 MOST = words_of("less under up max maximum most within bis maximal hasta jusqu < ≤ fewer")
@@ -80,9 +83,10 @@ NEUTRAL = words_of(
     approx approximately about around circa ca ungefähr etwa env environ aprox in of to for the at your own pace
     self paced full part time online total overall study learning complete course duration length tuition video
     content training guided effort on demand than work workload teaching contact estimated average expected required
-    flexible blended face dauer durée duración duração durata insgesamt gesamt tiempo gesamtdauer lehrgang kurs
+    flexible blended face with dauer durée duración duração durata insgesamt gesamt tiempo gesamtdauer lehrgang kurs
     cours curso corso commitment nominal notional volume delivery is are takes took long and it takes program
     programme unit module lectivas lectiva formation formación formação vídeo sob demanda de
     """
 )
+PARTING = frozenset(",;|/()")  # what stands behind one of these is said of something else
 SIGNS_BESIDE = frozenset(",.;:()-/!~&'\"|[]@=")

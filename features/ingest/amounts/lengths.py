@@ -4,75 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from stackwise.features.ingest.amounts import length_words as words
-from stackwise.features.ingest.amounts.numerals import NUMERAL, Decimal, read_numeral
-from stackwise.features.ingest.amounts.wording import Take, plain, unstated
-
-TimeUnit = Literal["minutes", "hours", "days", "weeks", "months", "years"]
+from stackwise.features.ingest.amounts.length_reading import LengthReading
+from stackwise.features.ingest.amounts.length_spans import AS_WRITTEN, Length, LengthRules, LengthSpan
+from stackwise.features.ingest.amounts.wording import plain, unstated
 
 ALIKE = 0.1  # two lengths this near say the same: "6 months (26 weeks)"
-_PART = re.compile(rf"(?P<number>{NUMERAL.pattern})|(?P<word>[^\W\d_]+)|(?P<sign>\S)")
+MOST_A_WEEK, MOST_A_DAY = 60, 12  # hours that nobody studies in one
+_N = r"\d{1,9}(?:[.,]\d{1,9})?"
 _ISO = re.compile(
-    r"P(?:(?P<year>\d+)Y)?(?:(?P<month>\d+)M)?(?:(?P<week>\d+)W)?(?:(?P<day>\d+)D)?"
-    r"(?:T(?:(?P<hour>\d+)H)?(?:(?P<minute>\d+)M)?(?:\d+S)?)?"
+    rf"P(?:(?P<year>{_N})Y)?(?:(?P<month>{_N})M)?(?:(?P<week>{_N})W)?(?:(?P<day>{_N})D)?"
+    rf"(?:T(?:(?P<hour>{_N})H)?(?:(?P<minute>{_N})M)?(?:{_N}S)?)?",
+    re.IGNORECASE,
 )
 
 
-@dataclass(frozen=True)
-class LengthRules:
-    """How lengths are read.
-
-    Attributes
-    ----------
-    take : which of a range; "less than 2 hours" gives 2 unless ``low`` is asked, "at least 3 weeks" 3 only if it is.
-    unit : of a bare number; without it a bare number is refused.
-    decimal : the decimal mark, where known.
-    """
-
-    take: Take = "middle"
-    unit: TimeUnit | None = None
-    decimal: Decimal | None = None
-
-
-@dataclass(frozen=True)
-class Length:
-    """What a text says of length, each None where it does not: days of the calendar, hours in all, hours a week."""
-
-    days: float | None = None
-    hours: float | None = None
-    weekly_hours: float | None = None
-
-
-@dataclass(frozen=True)
-class _Span:
-    low: float
-    high: float
-    unit: str
-
-    @property
-    def of_days(self) -> bool:
-        return self.unit in words.DAYS
-
-    def scaled(self) -> _Span:
-        """The same in days or in hours."""
-        factor = words.DAYS[self.unit] if self.of_days else words.HOURS[self.unit]
-        return _Span(self.low * factor, self.high * factor, "day" if self.of_days else "hour")
-
-    def plus(self, more: _Span) -> _Span:
-        """The sum, in days or in hours."""
-        mine, other = self.scaled(), more.scaled()
-        return _Span(mine.low + other.low, mine.high + other.high, mine.unit)
-
-
-def read_length(value: object, rules: LengthRules = LengthRules()) -> Length | None:
+def read_length(value: object, rules: LengthRules = AS_WRITTEN) -> Length | None:
     """What a text says of a length; None where it says that it does not ("N/A", "TBA").
 
     Hours a week for so many weeks give hours in all. Years, months, weeks and days are added, as are hours and
     minutes; days are never made hours. "12 sessions, 2 hours each" are 24 hours, and so are "3 days, 8 hours a day".
+    "4 weeks (6 hours)" may be 6 hours in all or in each week: their hours are unknown.
 
     Raises
     ------
@@ -82,28 +36,44 @@ def read_length(value: object, rules: LengthRules = LengthRules()) -> Length | N
     >>> read_length("6 hours per week for 12 weeks")
     Length(days=84.0, hours=72.0, weekly_hours=6.0)
     """
+    if isinstance(value, int | float):
+        rules = replace(rules, clock=False)  # a number of a workbook has no minutes
     text = plain(value)
     if unstated(text) or text.casefold().rstrip(".") in words.OPEN:
         return None
-    said = _iso(text) or _LengthReading(text.casefold(), rules)
-    days = _agreed([span for span in said.spans if span.of_days], rules)
-    hours = _agreed([*said.sessions(), *(span for span in said.spans if not span.of_days)], rules)
+    said = _iso(text) or LengthReading(text.casefold(), rules)
+    calendar, sessions = [span for span in said.spans if span.of_days], said.sessions()
+    days = _agreed(calendar, rules)
+    hours = _agreed([*sessions, *(span for span in said.spans if not span.of_days)], rules)
     weekly = _agreed(said.weekly, rules)
+    in_all = said.in_all or bool(sessions)
     if days is not None and weekly is not None:
         whole = weekly * days / 7
         if hours is not None and abs(hours - whole) > ALIKE * whole:
             raise ValueError(f"{hours:g} hours in all, and {weekly:g} a week that make {whole:g}")
         hours = whole if hours is None else hours
-    elif days is not None and hours is not None and hours < days / 7:
-        raise ValueError(f"{hours:g} hours in {days / 7:g} weeks, in all or each week")
+    elif hours is not None and calendar and not in_all and (doubt := _each_or_all(calendar, hours)):
+        return Length(days, doubt=doubt)
     if days is None and hours is None and weekly is None and not said.paces:
         raise ValueError("no length of time")
-    return Length(days, hours, weekly)
+    return Length(days, hours, weekly, in_all)
 
 
-def _agreed(spans: Sequence[_Span], rules: LengthRules) -> float | None:
+def _each_or_all(calendar: Sequence[LengthSpan], hours: float) -> str:
+    """Why hours beside days, weeks, months or years may be those of each; empty where they cannot be."""
+    days = min(span.scaled().low for span in calendar)
+    if days > 1 and hours < MOST_A_DAY and any(span.unit == "day" for span in calendar):
+        return f"{hours:g} hours beside {days:g} days, in all or each day"
+    if days > words.DAYS["week"] and hours < MOST_A_WEEK:
+        return f"{hours:g} hours beside {days / 7:.4g} weeks, in all or each week"
+    return ""
+
+
+def _agreed(spans: Sequence[LengthSpan], rules: LengthRules) -> float | None:
     """The one value of all spans of a measure."""
-    ends = [{"low": one.low, "middle": (one.low + one.high) / 2, "high": one.high} for one in map(_Span.scaled, spans)]
+    ends = [
+        {"low": one.low, "middle": (one.low + one.high) / 2, "high": one.high} for one in map(LengthSpan.scaled, spans)
+    ]
     values = [each[rules.take] for each in ends]
     if any(abs(value - values[0]) > ALIKE * values[0] for value in values):
         raise ValueError(f"{len(values)} lengths")
@@ -112,273 +82,19 @@ def _agreed(spans: Sequence[_Span], rules: LengthRules) -> float | None:
     return values[0] if values else None
 
 
-class _LengthReading:
-    """What one text says: lengths, hours a week, other paces; words that may change them are refused."""
-
-    def __init__(self, text: str, rules: LengthRules) -> None:
-        self.rules = rules
-        self.spans: list[_Span] = []
-        self.weekly: list[_Span] = []
-        self.paces = 0  # such as days a week, which say nothing that is kept
-        self.events: list[float] = []  # how many sessions there are
-        self.each: dict[str, list[_Span]] = {"session": [], "day": []}  # hours of each
-        text = re.sub(r"(\dh[0-5]\d)\b", r"\1 min", text)  # 1h30
-        text = re.sub(r"(\d) 1/2(?![\d/])", r"\1.5", text)
-        self._parts = [(str(found.lastgroup), found[0]) for found in _PART.finditer(text)]
-        self._at = 0
-        self._joined: Literal["", ",", "and"] = ""  # what stands between the last span and what follows
-        self._last = ""  # unit of the last span
-        self._multiplied = False
-        self._since: list[str] = []  # words since the last span
-        while self._at < len(self._parts):
-            self._step()
-
-    def _text(self, ahead: int = 0) -> str:
-        at = self._at + ahead
-        return self._parts[at][1] if 0 <= at < len(self._parts) else ""
-
-    def _is_number(self, ahead: int = 0) -> bool:
-        at = self._at + ahead
-        return 0 <= at < len(self._parts) and self._parts[at][0] == "number"
-
-    def _step(self) -> None:
-        said = self._text()
-        if said in words.ONE and words.NUMBER_OF.get(self._text(1)) == "0.5":  # ein halbes Jahr
-            self._at += 1
-        elif self._counts_events() or self._credit():
-            pass
-        elif self._is_number() or said in words.NUMBER_OF or (said in words.ONE and self._text(1) in words.UNIT_OF):
-            self._take(self._whole())
-        elif self._last == "day" and not self._since and said in words.TIMES | words.DAY_OF and self._numeral(1):
-            self._since.append(said)
-            self._at += 1
-        elif said in words.ALONE:
-            self._take(self._span(1.0))
-        elif self._joined and said in words.AND | {","}:
-            self._joined = "," if said == "," else self._joined
-            self._at += 1
-        else:
-            self._word(said)
-            self._joined = ""
-            self._since.append(said)
-            self._at += 1
-
-    def _word(self, said: str) -> None:
-        if said == "-" and self._is_number(1) and not self._at:
-            raise ValueError("a negative length")
-        spread = said == "over" and bool(self.spans or self.paces)  # 40 hours over 6 weeks
-        if (said in words.LEAST and not spread) and self.rules.take != "low":
-            raise ValueError("only the shortest length is stated")
-        if said in words.MOST and self.rules.take == "low":
-            raise ValueError("only the longest length is stated")
-        neutral = words.NEUTRAL | words.SIGNS_BESIDE | words.EVENT | (words.EVENTS if self._multiplied else frozenset())
-        if not (spread or said in words.LEAST | words.MOST | neutral):
-            raise ValueError(f"{said!r} beside a length is not understood")
-
-    def _numeral(self, ahead: int = 0) -> bool:
-        return self._is_number(ahead) or self._text(ahead) in words.NUMBER_OF
-
-    def _counts_events(self) -> bool:
-        """Whether a number of sessions follows, which is no length: "12 sessions", "2 evenings a week"."""
-        if not self._numeral() or self._text(1) not in words.EVENTS | words.EVENT or self._times_after(1):
-            return False
-        count, self._joined = self._number(), ""
-        self._at += 1
-        if not self._pace(None):
-            self.events.append(count)
-        self._since = []
-        return True
-
-    def _credit(self) -> bool:
-        """Whether a number of credits follows: "150 hours (6 ECTS)"."""
-        if not self._is_number() or self._text(1) not in words.CREDIT:
-            return False
-        self._at += 2
-        return True
-
-    def sessions(self) -> list[_Span]:
-        """Hours in all, where it is said how many sessions there are and how long each is, or days and hours of each.
-
-        Raises
-        ------
-        ValueError
-            Hours of each session without their number, or a number of them beside hours that may be each one's.
-        """
-        each = self.each["session"]
-        if self.events and not each and any(not span.of_days for span in self.spans):
-            raise ValueError("sessions and hours, in all or of each")
-        if each and len(self.events) != 1:
-            raise ValueError("hours of each session, and not how many there are")
-        days = [span for span in self.spans if span.unit == "day"]
-        parts = [(self.events[0], span) for span in each] if each else []
-        if len(days) == 1 and days[0].low == days[0].high:
-            parts += [(days[0].low, span) for span in self.each["day"]]
-        return [_Span(count * span.low, count * span.high, span.unit) for count, span in parts]
-
-    def _number(self) -> float:
-        said = self._text()
-        self._at += 1
-        if said in words.ONE:
-            return 1.0
-        return read_numeral(words.NUMBER_OF.get(said, said), self.rules.decimal)
-
-    def _whole(self) -> _Span:
-        """A span with its smaller parts: "1 year and 6 months", "2h30"."""
-        span = self._span()
-        unit = span.unit
-        while more := self._smaller(unit):
-            span, unit = span.plus(more), more.unit
-        return span
-
-    def _smaller(self, unit: str) -> _Span | None:
-        """The next part of a length, where one of a smaller unit follows; else nothing is taken."""
-        at, joined, last = self._at, self._joined, self._last
-        self._at += self._text() in words.AND | {","}
-        self._joined, self._last = "and", unit
-        more, whole = None, _Span(1.0, 1.0, unit)
-        if self._numeral():
-            with suppress(ValueError):
-                more = self._span()
-        self._joined, self._last = joined, last
-        if more is None or more.of_days != whole.of_days or more.scaled().high >= whole.scaled().low:
-            self._at = at
-            return None
-        return more
-
-    def _span(self, number: float | None = None) -> _Span:
-        """A number, unless it is given, or a range with its unit, or so many times that."""
-        low = high = self._number() if number is None else number
-        if self._text() in words.TO and self._is_number(1):
-            self._at += 1
-            high = self._number()
-        if (times := self._times()) and low == high:
-            self._multiplied = True
-            inner = self._whole()
-            self._at += self._text() in words.EACH_ALONE
-            return replace(inner, low=low * inner.low, high=low * inner.high)
-        if times:
-            raise ValueError("a range of times")
-        half = self._half()
-        if self._text() == "+":
-            self._word("+")
-            self._at += 1
-        if low > high:
-            raise ValueError(f"a range from {low:g} down to {high:g}")
-        unit = self._unit()
-        half = half or self._half()
-        return _Span(low + half, high + half, unit)
-
-    def _half(self) -> float:
-        """The half of "one and a half years" and of "a year and a half"; 0 where none is said."""
-        if self._text() not in words.AND:
-            return 0.0
-        after = 2 + (self._text(1) in words.ONE)
-        of_another = after == 2 and self._text(2) in words.ONE | words.UNIT_OF.keys()  # a week and half a day
-        if self._text(after - 1) not in words.HALF or of_another:
-            return 0.0
-        self._at += after
-        return 0.5
-
-    def _times(self) -> bool:
-        """Whether what follows is a length to be multiplied: "6 x 2 hours", "six 2-hour classes"."""
-        if ahead := self._times_after(0):
-            self._at += ahead
-            return True
-        at = 1 + (self._text(1) == "-")
-        return self._is_number() and self._text(at) in words.UNIT_OF and self._text(at + 1) in words.EVENTS
-
-    def _times_after(self, ahead: int) -> int:
-        """How many parts from there say "times" before another number; 0 where they do not."""
-        events = self._text(ahead) in words.EVENTS | words.EVENT
-        said = self._text(ahead + events)
-        joins = said in words.TIMES or (events and said in words.OF_EACH)
-        return 1 + events if joins and self._numeral(ahead + events + 1) else 0
-
-    def _unit(self) -> str:
-        skipped = self._text() == "-" or (self._text() in words.ONE and self._text() not in words.UNIT_OF)
-        said = self._text(int(skipped))
-        if said in words.UNIT_OF:
-            self._at += 1 + skipped
-            return words.UNIT_OF[said]
-        if said == "m" and self._joined and self._last in ("hour", "year"):
-            self._at += 1 + skipped
-            return "minute" if self._last == "hour" else "month"
-        if self.rules.unit and len(self._parts) <= 3:
-            return words.UNIT_OF[self.rules.unit]
-        got = f"{said!r}, which may be minutes or months" if said == "m" else "no unit of time (say its `unit`)"
-        raise ValueError(f"a number with {got}")
-
-    def _take(self, span: _Span) -> None:
-        """Keep a span: as a pace, as the end of a range, added to the one before it, or by itself."""
-        before, self._since = set(self._since), []
-        if self._last == "day" and before and before <= words.TIMES | words.DAY_OF and not span.of_days:
-            self.each["day"].append(span)
-            return
-        if self._pace(span):
-            self._joined = ""
-            return
-        if self.spans and span.of_days != self.spans[-1].of_days and before & words.SHARED and not self.weekly:
-            raise ValueError("a length of another, in all or each time")
-        if self._joined == "and":
-            raise ValueError(f"{self._last}s and {span.unit}s side by side")
-        self.spans.append(span)
-        self._joined, self._last = "and", span.unit
-        if self._text() in words.TO and self._is_number(1):
-            self._range()
-
-    def _range(self) -> None:
-        """The other end of a range whose ends both have a unit: "6 weeks to 3 months"."""
-        self._at += 1
-        low, high = self.spans.pop().scaled(), self._span().scaled()
-        if low.unit != high.unit or low.high > high.low:
-            raise ValueError("a range that is none")
-        self.spans.append(_Span(low.low, high.high, low.unit))
-
-    def _pace(self, span: _Span | None) -> bool:
-        """Whether a span, or a number of sessions, is so much in each session, day, week or month."""
-        per, ahead = self._period()
-        if not per:
-            return False
-        self._at += ahead
-        if per == "session" and span is None:
-            raise ValueError("sessions of each session")
-        self.paces += per != "session"
-        if span is None or span.of_days:
-            return True
-        if per in self.each:
-            self.each[per].append(span)
-        elif per in words.DAYS:
-            share = 7 / words.DAYS[per]
-            hours = span.scaled()
-            self.weekly.append(_Span(hours.low * share, hours.high * share, "hour"))
-        return True
-
-    def _period(self) -> tuple[str, int]:
-        """What each of which a span is said of, and how many parts say it; empty where it is said of none."""
-        start = int(self._text() == "." and self._text(1) in words.PER)  # 4 Std./Woche
-        if self._text(start) in words.EACH_WEEK:
-            return "week", start + 1
-        if self._text(start) in words.PER and not self._is_number(start + 1):
-            ahead = start + 2 + (self._text(start + 1) in words.ONE | {"the"})
-            said = self._text(ahead - 1)
-            if said in words.EVENT:
-                return "session", ahead
-            if said in words.UNIT_OF:
-                return words.UNIT_OF[said], ahead
-        per = "session" if self.events else "day" if self._last == "day" else ""
-        return (per, start + 1) if per and self._text(start) in words.EACH_ALONE else ("", 0)
-
-
-def _iso(text: str) -> _LengthReading | None:
+def _iso(text: str) -> LengthReading | None:
     """A duration of ISO 8601, such as ``P1Y6M`` or ``PT40H``."""
     found = _ISO.fullmatch(text)
-    given = {unit: int(number) for unit, number in found.groupdict().items() if number} if found else {}
+    said_of = found.groupdict() if found else {}
+    given = {unit: float(number.replace(",", ".")) for unit, number in said_of.items() if number}
     if not given:
         return None
-    said = _LengthReading("", LengthRules())
+    if given.keys() & words.DAYS and given.keys() & words.HOURS:
+        raise ValueError("days and hours in one duration")
+    said = LengthReading("", AS_WRITTEN)
     for measure in (words.DAYS, words.HOURS):
         total = sum(number * measure[unit] for unit, number in given.items() if unit in measure)
         if any(unit in measure for unit in given):
             name = "day" if measure is words.DAYS else "hour"
-            said.spans.append(_Span(total, total, name))
+            said.spans.append(LengthSpan(total, total, name))
     return said

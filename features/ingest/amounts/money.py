@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from stackwise.features.currencies import MARKS, THREE_DIGITS
+from stackwise.features.currencies import CURRENCIES, MARKS, THREE_DIGITS
 from stackwise.features.ingest.amounts import price_words as words
 from stackwise.features.ingest.amounts.numerals import NUMERAL, SCALES, Decimal, read_numeral
 from stackwise.features.ingest.amounts.wording import Take, plain, unstated
@@ -23,8 +23,15 @@ def _marked(mark: str) -> str:
 
 
 _MARK = re.compile("|".join(map(_marked, sorted(MARKS, key=len, reverse=True))))
-_PART = re.compile(rf"(?P<number>{NUMERAL.pattern})|(?P<mark>{_MARK.pattern})|(?P<word>{_LETTER}+)|(?P<sign>\S)")
+# After a space a comma may open a price (EUR ,50); after a letter it parts, or opens one: that is refused.
+_COMMA_FIRST = r"(?:(?<= ),(?=\d{1,2}(?![\d.,' ])))?"
+_PART = re.compile(
+    rf"(?P<number>{_COMMA_FIRST}{NUMERAL.pattern})|(?P<mark>{_MARK.pattern})|(?P<word>{_LETTER}+)|(?P<sign>\S)"
+)
 _DASHED = re.compile(r"(?<=\d)\s?[.,/]-{1,2}(?!\s?\d)")  # 1'200.- and 1,000/- have no cents
+_GLUED = re.compile(rf"{_LETTER},\d|(?:{'|'.join(sorted(CURRENCIES))})\.\d")  # EUR,50 and USD.99
+_TWICE = re.compile(r"(?<!\d)(?<!\d[ .,'])(\d{3}) \1(?!\d)")  # one price, scraped with its hidden copy
+_TRAILING = re.compile(r"[\d€$£¥₹]-(?! ?[^\s\d-]{0,4} ?\d| ?[^\W\d_])")  # 50- is below zero in accounts
 _LENGTH = "a length"  # stands for a length of time among the words beside a price
 
 
@@ -74,7 +81,14 @@ def read_price(value: object, rules: PriceRules = PriceRules()) -> Price | None:
         return None
     if re.fullmatch(r"\(.*\d.*\)", text):
         raise ValueError("a price in brackets, which may be a negative one")
-    said = _PriceReading(_DASHED.sub("", text), rules)
+    text = _DASHED.sub("", text)
+    if _TRAILING.search(text):
+        raise ValueError("a dash behind a price, which may be a negative one")
+    if _TWICE.search(text):
+        raise ValueError("the same digits twice")
+    if _GLUED.search(text):
+        raise ValueError("a mark between letters and digits, which may be the decimal one")
+    said = _PriceReading(text, rules)
     if not said.amounts:
         return _free(said.words)
     amounts = _distinct(said)
@@ -121,6 +135,8 @@ class _PriceReading:
         if self._kind() != "mark":
             return frozenset()
         mark = self._next()
+        if self._text() == "," and self._kind(1) == "number":
+            raise ValueError("a comma between a mark and its price")
         if mark[-1].isalpha() and self._text() == "." and self._kind(1) == "number":
             self._at += 1  # the point of an abbreviation: kr. 900
         return MARKS[mark]
@@ -136,6 +152,8 @@ class _PriceReading:
 
     def _number(self, before: Currencies) -> None:
         numeral = self._next()
+        if numeral[0] == "," and not before:
+            raise ValueError(f"{numeral!r}, which may follow a comma or begin with its decimal mark")
         scale = SCALES.get(self._text(), 1.0) if self._kind() == "word" else 1.0
         if scale != 1.0 and not (self._text() == "m" and not before):
             self._at += 1

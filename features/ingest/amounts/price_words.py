@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from stackwise.features.ingest.amounts.wording import words_of
 
-FREE = words_of("free gratis kostenlos kostenfrei gratuit gratuite gratuito gratuita grátis ilmainen")
-NOTHING = frozenset(("nil", "no cost", "no charge", "no fee", "no fees", "at no cost", "without charge"))
+FREE = words_of(
+    "free gratis kostenlos kostenfrei gratuit gratuite gratuito gratuita grátis ilmainen bezpłatne bezpłatny bezpłatnie"
+    " kostnadsfri kostnadsfritt kosteloos"
+)
+NOTHING = frozenset(("nil", "no cost", "no charge", "no fee", "no fees", "at no cost", "without charge", "sem custo"))
 # Texts that name no price, and whom to ask.
 ASKED = frozenset(
     (
@@ -18,13 +21,13 @@ ASKED = frozenset(
 # Words beside a price that change nothing of it.
 NEUTRAL = words_of(
     """
-    fee fees price prices cost costs total tuition full only just now for add a an the of at is in with and on
+    fee fees price prices cost costs total tuition full only just now nur for add a an the of at is in with and on
     verified certificate certification once one time payment payable single incl include including included
     includes inclusive inc gst vat tax taxes all standard regular your to get this charge
     paid online preis gebühr gebühren kursgebühr teilnahmegebühr entgelt inkl inklusive mwst ust einmalig insgesamt
     gesamt prix frais coût tarif ttc tva comprise inclus incluse precio coste costo tasa iva incluido incluida pago
-    único preço vista brutto 税込 custo taxa prezzo inclusa incluso tassa prijs kosten btw inclusief pris avgift moms
-    inkludert
+    único preço vista brutto cena 税込 custo taxa prezzo inclusa incluso tassa prijs kosten btw inclusief pris avgift
+    moms inkludert
     """
 )
 INCLUDED = words_of(
@@ -37,12 +40,12 @@ EXTRAS = words_of(
 # For one of these the price is the price.
 PERSON = words_of(
     """
-    pp person persons people student students learner learners participant participants head delegate delegates
+    pp pers person persons people student students learner learners participant participants head delegate delegates
     attendee attendees place seat teilnehmer teilnehmerin teilnehmende personne participante
     persona pessoa aluno course kurs cours curso corso programme program cursist deelnemer
     """
 )
-EACH = words_of("per / a each every pro par por al je p")
+EACH = words_of("per / a each every pro par por al je")
 LEAST = words_of("from ab starting starts min minimum desde vanaf fra från à partir dès onwards least")
 MOST = words_of("up max maximum maximal bis jusqu jusque hasta até most")
 ADDED = words_of(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,13 +13,17 @@ from pydantic import TypeAdapter
 
 from stackwise.features.currencies import CURRENCIES
 from stackwise.features.errors import DataError, describe, some
-from stackwise.features.ingest.guessing.names import name_score, squeezed, unit_in
+from stackwise.features.ingest.course_prerequisites import CoursePrerequisites, Named, courses_of, read_all
+from stackwise.features.ingest.guessing.cells import has_mark, is_list, shown_cell
+from stackwise.features.ingest.guessing.names import NAMES, name_score, squeezed, unit_in
 from stackwise.features.ingest.mapping import Mapping as CourseMapping
 from stackwise.features.ingest.markup import has_markup
 from stackwise.features.ingest.transforms import Habits, Steps
 from stackwise.features.language import SAID
 
+APART = ("declared_skills", "prerequisites")  # tables of a mapping that are one column each
 SAMPLE = 2000  # rows that a guess looks at
+_TITLE, _ONCE = 120, 0.9  # characters of a title at most; share of titles that come once at least
 READABLE = 0.5  # of a column's values must be read by its steps
 MODES: Mapping[str, str] = {
     said: mode
@@ -39,6 +42,7 @@ MODES: Mapping[str, str] = {
 Plain = dict[str, Any]
 _STEPS = TypeAdapter(Steps)
 _SPELLED = re.compile(r"[^\W\d_A-Z]{3}")  # a word that is no code
+_CODE = re.compile(r"(?=\D*\d)[^\W_][\w./-]{1,23}")  # as a list numbers its courses
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/\S*", re.IGNORECASE)
 
 
@@ -52,11 +56,13 @@ class GuessedColumn:
     read: int = 0
     of: int = 0
     examples: list[tuple[str, str]] = field(default_factory=list)
+    unknown: bool = False  # whether a cell that cannot be read is unknown, and does not refuse its row
 
     def as_rule(self) -> Plain:
         """The column as a mapping file says it."""
         rule: Plain = {"from": list(self.source) if isinstance(self.source, tuple) else self.source}
-        return {**rule, "apply": self.steps} if self.steps else rule
+        rule |= {"apply": self.steps} if self.steps else {}
+        return {**rule, "unreadable": "unknown"} if self.unknown else rule
 
 
 @dataclass
@@ -78,11 +84,11 @@ class MappingGuess:
         provider = {
             key: rules.pop(name) for name, key in (("provider", "name"), ("country", "country")) if name in rules
         }
-        declared = rules.pop("declared_skills", None)
+        apart = {name: rules.pop(name) for name in APART if name in rules}
         plain: Plain = {"source": self.source, "credential": rules}
         if "name" in provider:
             plain["provider"] = provider
-        return {**plain, "declared_skills": declared} if declared else plain
+        return {**plain, **apart}
 
 
 def guess_mapping(frame: pd.DataFrame, source: str) -> MappingGuess:
@@ -112,6 +118,8 @@ class _Guesser:
         """All targets, those that others depend on first."""
         self._text("title", unique=False, html=True)
         if "title" not in self.columns:
+            self._likely_title()
+        if "title" not in self.columns:
             fix = "write a mapping (docs/mappings.md) and pass it by --map"
             got = some(list(self.values), most=30)
             raise DataError(describe("a mapping to guess", got, "a column of titles", fix))
@@ -131,9 +139,27 @@ class _Guesser:
         self._read("mode", [{"do": "map", "values": self._used("mode", MODES), "otherwise": "unknown"}])
         self._read("language", [{"do": "map", "values": self._used("language", SAID)}])
         self._identity()
+        self._prerequisites()
         used = {name for column in self.columns.values() for name in _names(column.source)}
         unused = [name for name in self.values if name not in used]
         return MappingGuess(self.source, dict(sorted(self.columns.items(), key=_place)), unused, self.doubts)
+
+    def _likely_title(self) -> None:
+        """The first column of short texts that are no codes, addresses or amounts and hardly ever come twice."""
+        known = [name for name in self.values if any(name_score(name, of) for of in NAMES)]
+        if not known or any(re.search(r"\d", name) for name in self.values):
+            return  # a list without a header
+        steps: list[list[Plain]] = [[{"do": do}] for do in ("weeks", "hours", "amount", "date", "rating")]
+        for name, cells in self.values.items():
+            texts = [str(cell) for cell in cells]
+            short = [text for text in texts if len(text) <= _TITLE and _SPELLED.search(text)]
+            odd = [text for text in texts if _ADDRESS.fullmatch(text) or _CODE.fullmatch(text)]
+            if len(texts) < len(self.frame) or len(short) < len(texts) or odd or len(set(texts)) < _ONCE * len(texts):
+                continue
+            if not any(self._said(name, one) for one in steps):
+                self._take("title", name, [])
+                self.doubts.append(f"no column is called a title: {name!r} is taken for it")
+                return
 
     def _candidates(self, target: str) -> list[str]:
         """Columns whose names fit, the best first; a column that fills another text is not taken twice."""
@@ -200,12 +226,14 @@ class _Guesser:
         bad: dict[str, str] = {}
         for cell, value in self._reading(source, steps):
             shown = (
-                " | ".join(map(_short, cell)) if isinstance(cell, list) and isinstance(source, tuple) else _short(cell)
+                " | ".join(map(shown_cell, cell))
+                if isinstance(cell, list) and isinstance(source, tuple)
+                else shown_cell(cell)
             )
             if isinstance(value, Exception):
                 bad.setdefault(shown, f"refused: {value}")
             elif len(good) < 2:
-                good.setdefault(shown, "unknown" if value is None else _short(value))
+                good.setdefault(shown, "unknown" if value is None else shown_cell(value))
         return [*list(good.items())[:2], *list(bad.items())[:2]]
 
     def _read(self, target: str, steps: list[Plain]) -> bool:
@@ -235,7 +263,7 @@ class _Guesser:
                 self._take("declared_skills", name, [])
                 return
             texts = [str(cell) for cell in cells]
-            if sum(_is_list(text) for text in texts) >= READABLE * len(texts):
+            if sum(is_list(text) for text in texts) >= READABLE * len(texts):
                 self._take("declared_skills", name, [{"do": "python_list"}])
                 return
             often = {mark: sum(mark in text for text in texts) for mark in (";", "|", "\n", ",")}
@@ -257,6 +285,8 @@ class _Guesser:
             for target, steps in (("weeks", weeks), ("learning_hours", hours)):
                 if found[target]:
                     self._take(target, name, steps)
+            if all(found.values()):
+                self.columns["learning_hours"].unknown = True  # of "4 weeks (6 hours)" the weeks are read
             break
         for name in self._candidates("learning_hours"):
             unit = unit_in(name) or "hours"
@@ -282,11 +312,15 @@ class _Guesser:
         return sum(value is not None and not isinstance(value, Exception) for value in values)
 
     def _price(self) -> None:
-        for name in [*self._candidates("price.amount"), *filter(self._marked, self._unnamed([{"do": "currency"}]))]:
+        named = self._candidates("price.amount")
+        for name in [*named, *filter(self._marked, self._unnamed([{"do": "currency"}]))]:
             stated = [word for word in re.findall(r"[A-Z]{3}", name) if word in CURRENCIES]
             more = {"currency": stated[0]} if len(stated) == 1 else {}
             amount: list[Plain] = [{"do": "amount", **more}]
             if self._said(name, amount) < READABLE * len(self.values[name]):
+                if name in named:
+                    read, of = self._readable(name, amount)
+                    self.doubts.append(f"{read:,} of {of:,} cells of {name!r} can be read as prices: it is not used")
                 continue
             self._take("price.amount", name, amount)
             if not self._read("price.currency", []):
@@ -300,12 +334,17 @@ class _Guesser:
     def _marked(self, name: str) -> bool:
         """Whether a column's values carry a sign of money or a code of ISO 4217: "R1" may be a room."""
         texts = [str(cell) for cell in self.values[name]]
-        return sum(_has_mark(text) for text in texts) >= READABLE * len(texts)
+        return sum(has_mark(text) for text in texts) >= READABLE * len(texts)
 
     def _identity(self) -> None:
         """A credential needs an id or an address; titles serve where each is there once."""
         if {"credential_id", "url"} & self.columns.keys():
             return
+        for name in self._free():
+            cells = [str(cell) for cell in self.values[name]]
+            if len(set(cells)) == len(self.frame) and all(map(_CODE.fullmatch, cells)):
+                self._take("credential_id", name, [])
+                return
         title = str(self.columns["title"].source)
         self._take("credential_id", title, [])
         if len(set(map(str, self.values[title]))) < len(self.frame):
@@ -313,10 +352,29 @@ class _Guesser:
                 f"nothing names a course once: {title!r} is its id, and later rows of a title are refused"
             )
 
+    def _prerequisites(self) -> None:
+        """What must be held first, if half of the cells at least can be read; else it is said that nothing is."""
+        own, title = (self.columns[name].source for name in (self._key, "title"))
+        ids = [None if cell is None else str(cell) for cell in self.frame[own]]
+        reader = CoursePrerequisites(Named(courses_of("", zip(ids, self.frame[title], strict=True))))
+        for name in self._candidates("prerequisites")[:1]:
+            steps: list[Plain] = [{"do": "python_list"}] if all(is_list(str(one)) for one in self.values[name]) else []
+            cells = [cell if not steps else ast.literal_eval(str(cell)) for cell in self.frame[name].dropna()]
+            at = [owner for owner, cell in zip(ids, self.frame[name], strict=True) if cell is not None]
+            _, refused = read_all(list(zip(range(len(cells)), at, cells, strict=True)), reader)
+            said = f"{len(cells) - len(refused):,} of {len(cells):,} cells of {name!r} can be read as prerequisites"
+            if len(refused) > (1 - READABLE) * len(cells):
+                first = " ".join(refused[min(refused)].split())[:160]
+                self.doubts.append(f"{said}: it is not used, and courses are open to all ({first})")
+                continue
+            column = GuessedColumn("prerequisites", name, steps, len(cells) - len(refused), len(cells))
+            column.examples = [(shown_cell(cell), "read") for at, cell in enumerate(cells) if at not in refused][:2]
+            column.examples += [(shown_cell(cells[at]), f"refused: {refused[at]}") for at in sorted(refused)[:2]]
+            self.columns["prerequisites"] = column
 
-def _has_mark(text: str) -> bool:
-    codes = re.findall(r"(?<![A-Z])[A-Z]{3}(?![A-Z])", text)
-    return any(code in CURRENCIES for code in codes) or any(unicodedata.category(sign) == "Sc" for sign in text)
+    @property
+    def _key(self) -> str:
+        return "credential_id" if "credential_id" in self.columns else "url"
 
 
 def _names(source: str | tuple[str, ...]) -> list[str]:
@@ -326,17 +384,3 @@ def _names(source: str | tuple[str, ...]) -> list[str]:
 def _place(item: tuple[str, GuessedColumn]) -> int:
     order = ("credential_id", "title", "url", "description", "outcomes")
     return order.index(item[0]) if item[0] in order else len(order)
-
-
-def _short(value: Any) -> str:
-    text = "".join(sign for sign in " ".join(str(value).split()) if sign.isprintable())
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
-def _is_list(text: str) -> bool:
-    if not text.startswith("["):
-        return False
-    try:
-        return isinstance(ast.literal_eval(text), list)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return False

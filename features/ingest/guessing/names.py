@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 # By target, the names of its columns without spaces and marks, likeliest first.
@@ -11,10 +12,11 @@ _SAID: Mapping[str, str] = {
         title coursetitle coursename name programtitle programname programmetitle programmename credentialname
         credential course courses program programme kurs kursname kurstitel titel nom intitulé nomdelaformation
         formation curso nombre nombredelcurso titulo título nome corso cursus
+        titolo nomedocurso nomedelcorso nazwa nazwakursu tytuł kursnamn benämning kursnavn cursusnaam titulodelcurso
     """,
     "credential_id": """
         credentialid courseid coursecode code id programcode programid sku productid reference ref codigo código
-        kursnummer nummer identifier uuid slug
+        kursnummer kursnr nummer nr identifier uuid slug
     """,
     "url": """
         url courseurl link courselink website webpage web href permalink address homepage lien enlace
@@ -50,7 +52,7 @@ _SAID: Mapping[str, str] = {
     """,
     "price.amount": """
         price fee fees cost tuition coursefee courseprice amount preis kosten gebühr gebuehr kursgebühr prix tarif
-        coût cout precio coste costo preço preco prezzo prijs fullfee pricing tuitionfee
+        coût cout precio coste costo preço preco prezzo prijs pris cena fullfee pricing tuitionfee
     """,
     "price.currency": """
         currency pricecurrency feecurrency currencycode währung waehrung devise moneda moeda valuta
@@ -64,11 +66,15 @@ _SAID: Mapping[str, str] = {
         mode deliverymode delivery studymode format modality deliverytype modalité modalidad coursemode
     """,
     "language": "language courselanguage languages inlanguage sprache langue idioma lingua taal",
+    "prerequisites": """
+        prerequisites prerequisite prereqs prereq prerequisitecourses requiredcourses courseprerequisites
+        voraussetzungen vorkenntnisse prérequis prerequis requisitos prerrequisitos requisitosprevios
+        prérequisitos prerequisiti voorkennis förkunskaper
+    """,
     "valid_to": "expires expirydate validto validuntil expiry expirationdate",
     "recognised_by": "recognisedby recognizedby accreditedby accreditation accreditor recognition",
     "assessment": "assessment assessmentmethod assessments",
 }
-NAMES: Mapping[str, tuple[str, ...]] = {target: tuple(names.split()) for target, names in _SAID.items()}
 _UNITS: Mapping[str, str] = {
     **dict.fromkeys(["hour", "hours", "hrs", "stunden", "heures", "horas"], "hours"),
     **dict.fromkeys(["week", "weeks", "wks", "wochen", "semaines", "semanas"], "weeks"),
@@ -98,8 +104,18 @@ def name_score(column: str, target: str) -> float:
 
 
 def squeezed(text: str) -> str:
-    """Letters and digits alone, small."""
-    return re.sub(r"[\W_]+", "", text.casefold())
+    """Letters and digits alone, small and without accents.
+
+    >>> squeezed("Prix de référence (TTC)")
+    'prixdereferencettc'
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return re.sub(r"[\W_]+", "", "".join(sign for sign in plain if not unicodedata.combining(sign)))
+
+
+NAMES: Mapping[str, tuple[str, ...]] = {
+    target: tuple(dict.fromkeys(map(squeezed, names.split()))) for target, names in _SAID.items()
+}
 
 
 def unit_in(column: str) -> str | None:

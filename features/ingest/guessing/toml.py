@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from stackwise.features.ingest.guessing.guess import GuessedColumn, MappingGuess
+from stackwise.features.ingest.guessing.guess import APART, GuessedColumn, MappingGuess
 
 
 def guess_as_toml(guess: MappingGuess, refused: Sequence[str] = ()) -> str:
@@ -23,10 +23,11 @@ def guess_as_toml(guess: MappingGuess, refused: Sequence[str] = ()) -> str:
             lines += ["", f"[{part}]"]
             for key, rule in plain[part].items():
                 lines += _line(key, rule, guess.columns[_target(part, key)])
-    if "declared_skills" in plain:
-        lines += ["", "[declared_skills]"]
-        column = guess.columns["declared_skills"]
-        lines += [*_comments(column), *(f"{key} = {as_toml_value(value)}" for key, value in column.as_rule().items())]
+    for part in APART:
+        if part in plain:
+            column = guess.columns[part]
+            rule = (f"{key} = {as_toml_value(value)}" for key, value in column.as_rule().items())
+            lines += ["", f"[{part}]", *_comments(column), *rule]
     if guess.unused:
         lines += ["", f"# Columns that nothing uses: {', '.join(guess.unused)}"]
     if refused:

@@ -17,7 +17,13 @@ from stackwise.features.records import Requirement
 LONGEST, DEEPEST = 2000, 8  # characters; brackets within brackets
 ALIKE = 0.8  # a title beside a code is its unit's own from here on
 _NOTHING = re.compile(
-    r"(?:there (?:are|is) )?(?:nil|none|no|not|n/?a|-+|0)(?: (?:applicable|required|specified|listed|apply|necessary))?"
+    r"(?:aucune?s?|néant|keine?|entfällt|ningun[oa]s?|nenhum[a]?|nessun[oa]|geen|inga|ingen|brak)"
+    r"(?: (?:prérequis|pré-requis|voraussetzungen?|vorkenntnisse|requisitos?|voorkennis))?"
+    r"|no (?:prior |previous |specific |formal ){0,2}"
+    r"(?:knowledge|experience|skills?|study|qualifications?|requirements?)"
+    r"(?: (?:is|are))?(?: (?:required|needed|necessary|assumed))?"
+    r"|(?:there (?:are|is) )?(?:nil|none|no|not|n/?a|-+|0)"
+    r"(?: (?:applicable|required|specified|listed|apply|necessary))?"
     r"(?: pre-?requisites?)?(?: units?)?(?: of competency)?(?: (?:applicable|required|apply|for this unit))?"
 )
 # A code of another file is known by its letters and digits; one with spaces only if this file lists it.
@@ -35,11 +41,17 @@ _LEAD = re.compile(
 )
 # Joins, brackets and numbers that stand before the next code.
 _BEFORE_NEXT = re.compile(
-    r"(?:\s*(?:[,;|/&+•]|\b(?:and/or|and|or|plus)\b))*\s*(?:\(\s*)?"
+    r"(?:\s*(?:[,;|/&+•]|\b(?:and/or|and|or|plus|(?-i:und|oder|et|ou|y|e|o))\b))*\s*(?:\(\s*)?"
     r"(?:\b(?:either|both|(?:any |at least )?(?:one|two|three|four|any|all) of(?: the following)?):?\s*)?(?:\(\s*)?$",
     re.IGNORECASE,
 )
 _TITLE_THEN_CODE = re.compile(r"(?P<title>[^()]{2,200})\(\s{0,3}(?P<code>[^()]{2,30}?)\s{0,3}\)")
+# Other languages' words in small letters alone: "Vitamin E" is a name.
+_JOIN = re.compile(r"[,;|/+&•]|(?i:and/or|and|or|plus)\b|(?:und|oder|et|ou|y|e|o)(?=[\s(])")
+_JOIN_OF = {
+    **{"&": "and", "+": "and", "plus": "and", "und": "and", "et": "and", "y": "and", "e": "and"},
+    **{"oder": "or", "ou": "or", "o": "or", "•": ";", "|": ";"},
+}
 _JOINED = re.compile(r"[,;&/+|•]|\band\b|\bplus\b", re.IGNORECASE)
 # In a title beside a code these may be a condition rather than a name.
 _CONDITION = re.compile(
@@ -61,13 +73,14 @@ class _Group:
     parted: bool = False  # whether a semicolon stands in it
 
 
-def read_prerequisites(unit: str, text: str, titles: Mapping[str, str]) -> Requirement | None:
+def read_prerequisites(unit: str, text: str, titles: Mapping[str, str], own_titles: bool = False) -> Requirement | None:
     """What a unit's cell of prerequisites asks; None where it says that there are none.
 
     Parameters
     ----------
     unit : the unit's own code, which names the tree.
     titles : title by code of the units that the file lists.
+    own_titles : whether words beside a code must be its title there, and not any name.
 
     Raises
     ------
@@ -84,15 +97,15 @@ def read_prerequisites(unit: str, text: str, titles: Mapping[str, str]) -> Requi
         raise ValueError("a footnote mark alone")
     if _NOTHING.fullmatch(plain.casefold()):
         return None
-    reader = _Reader(unit, plain, titles)
+    reader = _Reader(unit, plain, titles, own_titles)
     return reader.read()
 
 
 class _Reader:
     """Reads one wording from left to right."""
 
-    def __init__(self, unit: str, text: str, titles: Mapping[str, str]) -> None:
-        self.unit, self.text, self.titles = unit, text, titles
+    def __init__(self, unit: str, text: str, titles: Mapping[str, str], own_titles: bool = False) -> None:
+        self.unit, self.text, self.titles, self.own_titles = unit, text, titles, own_titles
         self._at = 0
         self._titled = self._after_title = False  # whether this unit, and the one before it, had a title beside it
         self._depth = 0
@@ -130,8 +143,8 @@ class _Reader:
         """The next join, number, bracket or code."""
         rest = self._rest()
         lower = rest.casefold()
-        if join := re.match(r"(?:,|;|\||/|\+|&|•|and/or\b|and\b|or\b|plus\b)", lower):
-            self._join(group, join[0])
+        if join := _JOIN.match(rest):
+            self._join(group, join[0].casefold())
             self._at += join.end()
         elif (many := _MANY.match(lower)) and re.match(r"[\s:(]", lower[many.end() :] + " "):
             self._at += many.end()
@@ -149,7 +162,7 @@ class _Reader:
             raise ValueError(f"{rest[:40]!r} is not understood")
 
     def _join(self, group: _Group, said: str) -> None:
-        word = {"&": "and", "+": "and", "plus": "and", "•": ";", "|": ";"}.get(said, said)
+        word = _JOIN_OF.get(said, said)
         if word == "/" and group.quantity is not None:
             word = ","
         if word in ("/", "and/or"):
@@ -192,7 +205,7 @@ class _Reader:
             return None
         code, words = read_code(found["code"]).code, found["title"].strip(" -:")
         own = self.titles.get(code)
-        if own is None and not (_CONDITION.search(words) or _JOINED.search(words)):
+        if own is None and not (self.own_titles or _CONDITION.search(words) or _JOINED.search(words)):
             own = words
         if own is None or SequenceMatcher(None, words.casefold(), own.casefold()).ratio() < ALIKE:
             raise ValueError(f"{words[:60]!r} beside {code} is not understood")
@@ -229,7 +242,7 @@ class _Reader:
             return False
         inner = said[1:-1].strip() if said.startswith("(") and said.endswith(")") else said
         alike = own is not None and SequenceMatcher(None, inner.casefold(), own.casefold()).ratio() >= ALIKE
-        if not alike and (not re.match(r"\s*[-:]", title) or _CONDITION.search(said)):
+        if not alike and (self.own_titles or not re.match(r"\s*[-:]", title) or _CONDITION.search(said)):
             raise ValueError(f"{said[:60]!r} beside {code} is not understood")
         self._at += len(title)
         return True

@@ -1,0 +1,38 @@
+"""Guessed cells: what a cell's text looks like, and how it is shown."""
+
+from __future__ import annotations
+
+import ast
+import re
+import unicodedata
+from typing import Any
+
+from stackwise.features.currencies import CURRENCIES, MARKS
+
+
+def has_mark(text: str) -> bool:
+    """Whether a text carries a sign of money, a code of ISO 4217 or an abbreviation such as "zł".
+
+    >>> has_mark("1 299 zł"), has_mark("20 EUR"), has_mark("R1")
+    (True, True, False)
+    """
+    codes = re.findall(r"(?<![A-Z])[A-Z]{3}(?![A-Z])", text)
+    words = [word for word in re.findall(r"[^\W\d_]{2,}", text) if len(word) < 4]
+    signs = any(unicodedata.category(sign) == "Sc" for sign in text)
+    return signs or any(code in CURRENCIES for code in codes) or any(word in MARKS for word in words)
+
+
+def shown_cell(value: Any) -> str:
+    """A cell in one short line."""
+    text = "".join(sign for sign in " ".join(str(value).split()) if sign.isprintable())
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def is_list(text: str) -> bool:
+    """Whether a text is a list written in Python."""
+    if not text.startswith("["):
+        return False
+    try:
+        return isinstance(ast.literal_eval(text), list)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return False

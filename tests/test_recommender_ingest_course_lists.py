@@ -1,0 +1,214 @@
+"""Course lists: prerequisites read whole or refused with their row, and what a guess makes of columns and cells."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from stackwise.features.catalogue import read_catalogue
+from stackwise.features.errors import InputError
+from stackwise.features.ingest import store
+from stackwise.features.ingest.credentials import read_credentials
+from stackwise.features.ingest.guessing.files import guess_file
+
+MAP = """
+source = "shop"
+[credential]
+credential_id = { from = "Code" }
+title = { from = "Name" }
+[prerequisites]
+from = "Before"
+"""
+OVENS = [("OV1", "Light ovens", None), ("OV2", "Bake, slowly", "Nil"), ("intro", "Flour and water", "None")]
+OVENS += [("E-1", "Vitamin E", None)]
+
+
+def batch_of(folder, rows, mapping=MAP, **more):
+    (folder / "m.toml").write_text(mapping, encoding="utf-8")
+    lines = [json.dumps(dict(zip(("Code", "Name", "Before"), row, strict=True))) for row in rows]
+    (folder / "c.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    return read_credentials(folder / "c.jsonl", folder / "m.toml", **more)
+
+
+def tree_of(folder, said):
+    """What one more course asks, as nested lists of kinds and ids; or why it is refused."""
+    batch = batch_of(folder, [*OVENS, ("X", "Last", said)])
+    if len(batch.rejects):
+        return batch.rejects["reason"].tolist()[0]
+    rows = batch.tables["prerequisites"]
+    return short(json.loads(rows["requirement"].iloc[0])) if len(rows) else None
+
+
+def short(tree):
+    kind = f"{tree['kind']} {tree['min']:g}" if "min" in tree else tree["kind"]
+    return tree.get("credential_id", tree.get("unit_id")) or [kind, *map(short, tree["children"])]
+
+
+@pytest.mark.parametrize(
+    ("said", "asks"),
+    [
+        (None, None),
+        ("Nil", None),
+        ([], None),
+        ("OV1", "shop:OV1"),
+        ("ov 1 - Light ovens*", "shop:OV1"),
+        ("Light  Ovens", "shop:OV1"),
+        ("Bake, slowly", "shop:OV2"),
+        ("intro", "shop:intro"),
+        ("Keine", None),
+        ("E-1, OV1", ["all", "shop:E-1", "shop:OV1"]),
+        ("E-1 - Vitamin E or OV1", ["any", "shop:E-1", "shop:OV1"]),
+        ("OV1 et (OV2 ou intro)", ["all", "shop:OV1", ["any", "shop:OV2", "shop:intro"]]),
+        ("OV1 oder OV2", ["any", "shop:OV1", "shop:OV2"]),
+        ("OV1 and (OV2 or intro)", ["all", "shop:OV1", ["any", "shop:OV2", "shop:intro"]]),
+        ("two of OV1, OV2, intro", ["at_least 2", "shop:OV1", "shop:OV2", "shop:intro"]),
+        ("Light ovens; Bake, slowly", ["all", "shop:OV1", "shop:OV2"]),
+        ("Light ovens or Flour and water", ["any", "shop:OV1", "shop:intro"]),
+        (["OV1", "Flour and water"], ["all", "shop:OV1", "shop:intro"]),
+        (["OV1 or OV2", "intro"], ["all", ["any", "shop:OV1", "shop:OV2"], "shop:intro"]),
+        (["Nil", "OV1"], "shop:OV1"),
+        ([{"code": "OV1"}, {"name": "Flour and water"}], ["all", "shop:OV1", "shop:intro"]),
+        ({"url": "elsewhere", "courseCode": "OV1"}, "shop:OV1"),
+        ("No prior knowledge is required.", None),
+    ],
+)
+def test_a_wording_asks_for_courses_of_the_list(tmp_path, said, asks):
+    assert tree_of(tmp_path, said) == asks
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("Some experience of baking", "not understood"),
+        ("OV1 - bestanden mit guter Note", "not understood"),
+        ("Guter Ofen (OV1)", "not understood"),
+        ("OV1 or equivalent", "not understood"),
+        ("OV1 and OV2 or intro", "without brackets"),
+        ("OV9", "names no course of the list"),
+        (["OV1", "a good oven"], "not understood"),
+        ("X", "before itself"),
+        ([{"name": "OV9"}, {"name": "OV1"}], "list or object"),
+        ({"code": 7}, "list or object"),
+    ],
+)
+def test_what_cannot_be_carried_refuses_its_row(tmp_path, said, why):
+    assert why in tree_of(tmp_path, said)
+
+
+def test_a_title_of_two_courses_names_neither(tmp_path):
+    batch = batch_of(tmp_path, [("A", "Bread", None), ("B", "Bread", None), ("C", "Cake", "Bread")])
+    assert "names 2 courses" in batch.rejects["reason"].tolist()[0]
+
+
+def test_a_split_gives_a_list_and_a_join_makes_it_one_of_several(tmp_path):
+    rows = [*OVENS, ("X", "Last", "OV1 + OV2")]
+    split = MAP + 'apply = [{ do = "split", separator = "+" }]\n'
+    whole = batch_of(tmp_path, rows, split).tables["prerequisites"]["requirement"].iloc[0]
+    assert short(json.loads(whole)) == ["all", "shop:OV1", "shop:OV2"]
+    either = MAP + 'apply = [{ do = "split", separator = "+" }, { do = "join", separator = " or " }]\n'
+    whole = batch_of(tmp_path, rows, either).tables["prerequisites"]["requirement"].iloc[0]
+    assert short(json.loads(whole)) == ["any", "shop:OV1", "shop:OV2"]
+
+
+def test_a_mapping_cannot_make_them_unknown(tmp_path):
+    with pytest.raises(InputError, match="open to all"):
+        batch_of(tmp_path, OVENS, MAP + 'unreadable = "unknown"\n')
+
+
+def test_courses_and_units_of_the_catalogue_can_be_named(tmp_path):
+    folder = tmp_path / "catalogue"
+    units = pd.DataFrame([{"unit_id": "HYG1", "title": "Wash hands"}])
+    store.merge(folder, store.IngestBatch("register", {"units": units}, store.rejected("units", []), {}))
+    store.merge(folder, batch_of(tmp_path, OVENS))
+    rows = [("new", "New", "HYG1"), ("other", "Other", "OV1")]
+    assert len(batch_of(tmp_path, rows, into=folder).rejects) == 1  # the list replaces OV1
+    batch = batch_of(tmp_path, rows, into=folder, add=True)
+    assert [short(json.loads(one)) for one in batch.tables["prerequisites"]["requirement"]] == ["HYG1", "shop:OV1"]
+    other = batch_of(tmp_path, [("n", "N", "shop:OV1")], MAP.replace('"shop"', '"mart"'), into=folder)
+    assert short(json.loads(other.tables["prerequisites"]["requirement"].iloc[0])) == "shop:OV1"
+
+
+def test_a_course_that_asks_for_nothing_any_more_loses_its_row_and_others_keep_theirs(tmp_path):
+    folder = tmp_path / "catalogue"
+    store.merge(folder, batch_of(tmp_path, [*OVENS, ("X", "Last", "OV1"), ("Y", "Later", "OV2")]))
+    store.merge(folder, batch_of(tmp_path, [("X", "Last", "Nil")], into=folder, add=True), add=True)
+    assert read_catalogue(folder)["prerequisites"]["credential_id"].tolist() == ["shop:Y"]
+
+
+def test_courses_of_a_page_ask_for_one_another(tmp_path):
+    one = {"@type": "Course", "courseCode": "P1", "name": "Pots"}
+    more = [
+        {"@type": "Course", "courseCode": "P2", "name": "Jugs", "coursePrerequisites": {"name": "Pots"}},
+        {"@type": "Course", "courseCode": "P3", "name": "Vases", "coursePrerequisites": "Two years at a wheel"},
+    ]
+    (tmp_path / "p.jsonld").write_text(json.dumps({"@context": "https://schema.org", "@graph": [one, *more]}))
+    batch = read_credentials(tmp_path / "p.jsonld", "schema_org")
+    assert batch.tables["prerequisites"]["credential_id"].tolist() == ["schema_org:P2"]
+    assert batch.tables["credentials"]["title"].tolist() == ["Pots", "Jugs"]
+    assert "Two years" in batch.rejects["reason"].tolist()[0]
+
+
+@pytest.mark.parametrize(("best", "rating"), [({"bestRating": 10}, 2.1), ({"bestRating": "5"}, 4.2), ({}, 4.2)])
+def test_a_rating_of_a_page_is_one_of_the_scale_that_it_names(tmp_path, best, rating):
+    page = {"@context": "https://schema.org", "@type": "Course", "courseCode": "P1", "name": "Pots"}
+    page["aggregateRating"] = {"ratingValue": 4.2, "ratingCount": 9, **best}
+    (tmp_path / "p.jsonld").write_text(json.dumps(page))
+    assert read_credentials(tmp_path / "p.jsonld", "schema_org").tables["credentials"]["rating"].tolist() == [rating]
+
+
+def test_a_guess_knows_names_with_accents_and_codes_without_a_name(tmp_path):
+    rows = [["Référence", "Intitulé"], ["R1", "Un"], ["R2", "Deux"]]
+    for name in ("Référence", "X"):
+        rows[0][0] = name
+        pd.DataFrame(rows[1:], columns=rows[0]).to_csv(tmp_path / "c.csv", index=False)
+        columns = guess_file(tmp_path / "c.csv")[1].credential
+        assert columns["credential_id"].names == (name,)
+
+
+def test_a_guess_takes_short_texts_that_come_once_for_titles_and_says_so(tmp_path):
+    rows = [["Q1", "Leipä ja kakku", "3 weeks", "x"], ["Q2", "Uuni", "2 days", "x"]]
+    frame = pd.DataFrame(rows, columns=["A", "B", "Duration", "D"])
+    frame.to_csv(tmp_path / "c.csv", index=False)
+    text, mapping = guess_file(tmp_path / "c.csv")
+    assert {name: column.names for name, column in mapping.credential.items()} == {
+        "credential_id": ("A",),
+        "title": ("B",),
+        "weeks": ("Duration",),
+    }
+    assert "# Mind: no column is called a title: 'B' is taken for it" in text
+
+
+def test_a_guess_says_which_column_of_prices_it_leaves(tmp_path):
+    frame = pd.DataFrame({"Code": ["A1", "A2"], "Title": ["One", "Two"], "Fee": ["5 € / month", "5 € or 6 €"]})
+    frame.to_csv(tmp_path / "c.csv", index=False)
+    assert "# Mind: 0 of 2 cells of 'Fee' can be read as prices: it is not used" in guess_file(tmp_path / "c.csv")[0]
+
+
+def test_a_guess_keeps_a_course_whose_weeks_are_told_and_whose_hours_may_be_of_each(tmp_path):
+    lengths = ["4 weeks (6 hours)", "3 weeks", "10 hours", "2 weeks, 6 hours total"]
+    pd.DataFrame({"Code": list("ABCD"), "Title": list("KLMN"), "Duration": lengths}).to_csv(tmp_path / "c.csv")
+    batch = read_credentials(tmp_path / "c.csv", guess_file(tmp_path / "c.csv")[1])
+    found = batch.tables["credentials"]
+    assert found["weeks"].tolist() == [4, 3, None, 2]
+    assert found["learning_hours"].tolist() == [None, None, 10, 6]
+    assert any("'4 weeks (6 hours)'" in note for note in batch.notes)
+
+
+def test_a_row_whose_code_says_that_it_is_a_total_is_no_course(tmp_path):
+    batch = batch_of(tmp_path, [*OVENS, ("Total courses", "3", None)])
+    assert "a row of totals" in batch.rejects["reason"].tolist()[0]
+
+
+def test_a_guess_reads_them_or_says_that_courses_are_open_to_all(tmp_path):
+    names = ["Course code", "Course name", "Prerequisites"]
+    rows = [["C1", "One", ""], ["C2", "Two", "C1"], ["C3", "Three", "C1 or C2"], ["C4", "Four", "A calm hand"]]
+    pd.DataFrame(rows, columns=names).to_csv(tmp_path / "c.csv", index=False)
+    text, mapping = guess_file(tmp_path / "c.csv")
+    assert mapping.prerequisites is not None
+    assert "2 of 3 read" in text
+    assert "1 of 4 rows would be refused" in text
+    rows[2][2] = "Patience"
+    pd.DataFrame(rows, columns=names).to_csv(tmp_path / "c.csv", index=False)
+    text, mapping = guess_file(tmp_path / "c.csv")
+    assert mapping.prerequisites is None
+    assert "# Mind: 1 of 3 cells of 'Prerequisites' can be read" in text
