@@ -17,6 +17,7 @@ from stackwise.models.reading.standing import standing_behind
 from stackwise.models.reading.tagger import SpanTagger
 from stackwise.models.reading.tools import firms_tools
 from stackwise.models.reading.types import required_paper, type_by_words
+from stackwise.models.reading.wrapping import unwrapped
 
 
 @pytest.fixture(scope="module")
@@ -334,6 +335,29 @@ def test_others_figures_and_tools_are_found_in_linear_time(piece):
     text = piece * (200_000 // len(piece))
     start = time.process_time()
     firms_tools(text)
+    unwrapped(text)
     list(idioms(text))
     assert not done_by_another(text + ".", len(text) + 1)
     assert time.process_time() - start < 1
+
+
+WIDE = "We are a small and friendly firm at the edge of town and look for somebody who lays"
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        ("sort the\npost", "sort the post"),
+        ("- clean\ntoilets\n- sweep", "- clean toilets\n- sweep"),
+        (f"{WIDE}\nbricks. {WIDE}\ntiles", f"{WIDE} bricks. {WIDE} tiles"),
+        ("laying bricks\ntiling\npainting", "laying bricks\ntiling\npainting"),
+        (f"{WIDE}\ntiles", f"{WIDE}\ntiles"),
+        ("- git, jira\ncurrently learning SQL", "- git, jira\ncurrently learning SQL"),
+        ("works with\nwants: a van", "works with\nwants: a van"),
+        ("tools of\na) plumbing\nb) tiling", "tools of\na) plumbing\nb) tiling"),
+        ("ASK FOR\nan envelope", "ASK FOR\nan envelope"),
+        ("plain", "plain"),
+    ],
+)
+def test_line_breaks_inside_a_sentence_are_spaces_and_those_of_lists_stay(text, joined):
+    assert unwrapped(text) == joined

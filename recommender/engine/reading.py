@@ -25,6 +25,7 @@ from stackwise.models.reading.standing import SAID_NOT, at_day
 from stackwise.models.reading.tagger import WEIGHTS, SpanTagger
 from stackwise.models.reading.tools import firms_tools
 from stackwise.models.reading.windows import MOST_TOKENS
+from stackwise.models.reading.wrapping import unwrapped
 
 IMPORTANCE = {"must": 1.0, "should": 0.7, "conditional": 0.5, "nice": 0.4}
 """Importance of a requirement by how it is asked; 1.0 is what an occupation's essential skills have."""
@@ -103,14 +104,15 @@ class TextReader:
         self, texts: Sequence[str], kind: TextKind, days: Sequence[date | None] | None = None
     ) -> list[list[Statement]]:
         """The statements of each text, all read together; CVs' papers as of a day each."""
-        mentions = self.tagger.read_many(texts, kind)
+        plain = [unwrapped(text) for text in texts]
+        mentions = self.tagger.read_many(plain, kind)
         if days is not None and kind == "cv":
-            dated = zip(mentions, texts, days, strict=True)
+            dated = zip(mentions, plain, days, strict=True)
             mentions = [at_day(its, text, day) if day else its for its, text, day in dated]
-        statements = self._linked(list(texts), mentions, kind == "ad")
+        statements = self._linked(plain, mentions, kind == "ad")
         if kind == "ad":
-            return [self._without_firms_tools(*one) for one in zip(texts, statements, strict=True)]
-        return statements
+            statements = [self._without_firms_tools(*one) for one in zip(plain, statements, strict=True)]
+        return [[_as_written(one, text) for one in its] for its, text in zip(statements, texts, strict=True)]
 
     def _without_firms_tools(self, text: str, statements: list[Statement]) -> list[Statement]:
         """An ad's statements, where what the firm works with is asked only if an occupation needs it and something else
@@ -176,6 +178,13 @@ class TextReader:
 def _said(mention: TextMention, text: str, number: int) -> Mention:
     context = text[mention.sentence_start : mention.sentence_end]
     return Mention(mention.text, context, mention.start - mention.sentence_start, mention.type, number)
+
+
+def _as_written(statement: Statement, text: str) -> Statement:
+    """A statement in the words of the text, with the line breaks that were read as spaces."""
+    mention = statement.mention
+    written = text[mention.start : mention.end]
+    return statement if written == mention.text else replace(statement, mention=replace(mention, text=written))
 
 
 def _employers(statement: Statement) -> Statement:
