@@ -286,6 +286,23 @@ def test_who_is_wanted_is_no_other(text, asked):
 
 
 @pytest.mark.parametrize(
+    ("text", "thing", "why"),
+    [
+        (
+            "You need to know how to repair bicycles; how to sell them you will learn from us.",
+            "sell them",
+            "taught_on_job",
+        ),
+        ("Welder: MIG you pick up from Joe, TIG you already do.", "MIG", "taught_on_job"),
+        ("Welder: MIG you pick up from Joe, TIG you already do.", "TIG", None),
+        ("You sell bicycles and learn fast.", "sell bicycles", None),
+    ],
+)
+def test_what_the_words_behind_say_is_taught_is_not_asked(text, thing, why, tagger):
+    assert told(tagger, text)[thing] == why
+
+
+@pytest.mark.parametrize(
     "figure",
     ["Wearing many hats", "hits the ground running", "Roll up your sleeves", "keeping all the plates spinning"],
 )

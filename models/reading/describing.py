@@ -33,7 +33,7 @@ from stackwise.models.reading.mentions import (
     TextMention,
 )
 from stackwise.models.reading.modality import modalities
-from stackwise.models.reading.offers import offered
+from stackwise.models.reading.offers import offered, taught_behind
 from stackwise.models.reading.others import done_by_another
 from stackwise.models.reading.standing import (
     HELD_TYPES,
@@ -162,6 +162,8 @@ def _said_not(text: str, start: int, end: int, kind: TextKind, mention_type: str
         return "heading"
     if kind == "ad" and offered(text, start, end):
         return "apply"
+    if kind == "ad" and taught_behind(text, end):
+        return "taught_on_job"
     if kind == "ad" and done_by_another(text, start):
         return "other_team"
     if mention_type == "experience" and holds_nobodys_years(text, start, end):
