@@ -314,6 +314,11 @@ def test_a_figure_of_speech_asks_for_no_skill(figure, tagger):
     assert said["sew curtains"] is None
 
 
+def test_what_a_figure_of_speech_is_said_of_is_asked(tagger):
+    said = told(tagger, "You know the ropes of bookkeeping.")
+    assert [why for words, why in said.items() if "bookkeeping" in words] == [None]
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [

@@ -47,6 +47,9 @@ from stackwise.models.reading.standing import (
 from stackwise.models.reading.types import must_be, required_paper, type_by_words
 
 _SURE_LEVEL = 0.5
+_FIGURE = (
+    0.4  # share of a mention that is a figure of speech, from which it is one ("know the ropes of bookkeeping" is not)
+)
 _AROUND = 40  # characters around a mention in which a level can be said of it
 _WORD, _ITEM_END = re.compile(r"[^\W\d_]{2}"), re.compile(r"[,;\n]")
 _REFUSED = ("negated", "no_longer", "taught_on_job", "other_team", "employer")
@@ -79,7 +82,7 @@ def described(text: str, spans: list[Range], scores: Mapping[str, Array], kind: 
     found = []
     for at, (start, end) in enumerate(spans):
         said = "employer" if at in trade else _said_not(text, start, end, kind, types[at])
-        if any(start < last and first < end for first, last in figures):
+        if any(min(end, last) - max(start, first) >= _FIGURE * (end - start) for first, last in figures):
             said = "wrong_sense"
         asked, why_not = _verdict(verdicts[at], said, _lapses(kind, types[at]) and said_valid(text, start, end))
         if kind == "ad" and why_not not in _REFUSED and _plainly(text, start, end, types[at]):
