@@ -57,6 +57,11 @@ def test_trimming_takes_marks_behind_hollow_words_too():
     assert trimmed("resolve, and ", 0, 13) == (0, 7)
 
 
+@pytest.mark.parametrize("tail", ["when they", "every", "while", "until", "than my"])
+def test_no_phrase_ends_with_words_that_open_a_clause(tail):
+    assert trimmed(f"walk round the house {tail}", 0, 21 + len(tail)) == (0, 20)
+
+
 def test_members_of_a_list_lean_to_each_other_and_others_do_not():
     together, apart = "baking, brewing and cooking.", "baking; brewing. cooking"
     spans = ranges(together, "baking", "brewing", "cooking")

@@ -7,13 +7,17 @@ import time
 
 import pytest
 
+from stackwise.models.reading.idioms import idioms
 from stackwise.models.reading.joints import joints
 from stackwise.models.reading.levels import languages_in, level_of, only_level, years_in
 from stackwise.models.reading.modality import modalities
 from stackwise.models.reading.offers import offered
+from stackwise.models.reading.others import done_by_another
 from stackwise.models.reading.standing import standing_behind
 from stackwise.models.reading.tagger import SpanTagger
+from stackwise.models.reading.tools import firms_tools
 from stackwise.models.reading.types import required_paper, type_by_words
+from stackwise.models.reading.wrapping import unwrapped
 
 
 @pytest.fixture(scope="module")
@@ -251,3 +255,131 @@ def test_the_language_that_something_is_done_in_is_asked_besides(tagger):
 )
 def test_what_is_only_called_after_a_language_is_none(mention):
     assert languages_in(mention, 0, len(mention)) == []
+
+
+def told(tagger: SpanTagger, text: str) -> dict[str, str | None]:
+    return {mention.text: mention.why_not for mention in tagger.read(text, "ad")}
+
+
+@pytest.mark.parametrize(
+    ("text", "doer"),
+    [
+        ("Plans are drawn by our engineer, who works in AutoCAD.", "AutoCAD"),
+        ("You assist our two senior florists, who design bouquets.", "design bouquets"),
+    ],
+)
+def test_what_another_of_the_firm_does_is_not_asked(text, doer, tagger):
+    assert done_by_another(text, text.index(doer))
+    assert {why for words, why in told(tagger, text).items() if doer in words} <= {"other_team"}
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("We want a cook who bakes bread.", "bakes bread"),
+        ("Meet our guests, who you look after, and bake bread.", "bake bread"),
+        ("Our cook, who is retiring, needs somebody. You bake bread.", "bake bread"),
+    ],
+)
+def test_who_is_wanted_is_no_other(text, asked):
+    assert not done_by_another(text, text.index(asked))
+
+
+@pytest.mark.parametrize(
+    ("text", "thing", "why"),
+    [
+        (
+            "You need to know how to repair bicycles; how to sell them you will learn from us.",
+            "sell them",
+            "taught_on_job",
+        ),
+        ("Welder: MIG you pick up from Joe, TIG you already do.", "MIG", "taught_on_job"),
+        ("Welder: MIG you pick up from Joe, TIG you already do.", "TIG", None),
+        ("You sell bicycles and learn fast.", "sell bicycles", None),
+    ],
+)
+def test_what_the_words_behind_say_is_taught_is_not_asked(text, thing, why, tagger):
+    assert told(tagger, text)[thing] == why
+
+
+@pytest.mark.parametrize(
+    "figure",
+    ["Wearing many hats", "hits the ground running", "Roll up your sleeves", "keeping all the plates spinning"],
+)
+def test_a_figure_of_speech_asks_for_no_skill(figure, tagger):
+    text = f"{figure} is what you do. Then you sew curtains."
+    assert [text[slice(*one)] for one in idioms(text)] == [figure]
+    said = told(tagger, text)
+    assert {why for words, why in said.items() if words in figure} <= {"wrong_sense"}
+    assert said["sew curtains"] is None
+
+
+def test_what_a_figure_of_speech_is_said_of_is_asked(tagger):
+    said = told(tagger, "You know the ropes of bookkeeping.")
+    assert [why for words, why in said.items() if "bookkeeping" in words] == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("I drive a forklift. I no longer operate cranes.", "lapsed"),
+        ("I drive a forklift. I never operate cranes.", "negated"),
+        ("I drive a forklift and operate cranes.", None),
+    ],
+)
+def test_what_one_no_longer_or_never_does_is_not_held(text, why, tagger):
+    mentions = {mention.text: mention for mention in tagger.read(text, "cv")}
+    assert (mentions["operate cranes"].why_not, mentions["operate cranes"].asked < 0.5) == (why, why is not None)
+
+
+@pytest.mark.parametrize("text", ["Mend hats and plates", "Raise the barrier", "Keep the ground clean", "Roll up rugs"])
+def test_plain_duties_are_no_figures(text):
+    assert list(idioms(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "tools"),
+    [
+        ("OUR STACK: Python, Java. YOUR JOB: sew.", [" Python, Java"]),
+        ("Cook wanted.\nWhat we use: SAP, Excel\nYou bake.", [" SAP, Excel"]),
+        ("We work with Jira. You bake.", ["Jira"]),
+        ("Our stack: Python is a must.", []),
+        ("Your tools: saw, plane.", []),
+        ("Here is what we use to bake.", []),
+    ],
+)
+def test_what_a_firm_works_with_is_found(text, tools):
+    assert [text[slice(*one)] for one in firms_tools(text)] == tools
+
+
+@pytest.mark.parametrize("piece", ["; our stack: ", "our chief ", "wear many ", "\nwe use ", "our a who "])
+def test_others_figures_and_tools_are_found_in_linear_time(piece):
+    text = piece * (200_000 // len(piece))
+    start = time.process_time()
+    firms_tools(text)
+    unwrapped(text)
+    list(idioms(text))
+    assert not done_by_another(text + ".", len(text) + 1)
+    assert time.process_time() - start < 1
+
+
+WIDE = "We are a small and friendly firm at the edge of town and look for somebody who lays"
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        ("sort the\npost", "sort the post"),
+        ("- clean\ntoilets\n- sweep", "- clean toilets\n- sweep"),
+        (f"{WIDE}\nbricks. {WIDE}\ntiles", f"{WIDE} bricks. {WIDE} tiles"),
+        ("laying bricks\ntiling\npainting", "laying bricks\ntiling\npainting"),
+        (f"{WIDE}\ntiles", f"{WIDE}\ntiles"),
+        ("- git, jira\ncurrently learning SQL", "- git, jira\ncurrently learning SQL"),
+        ("works with\nwants: a van", "works with\nwants: a van"),
+        ("tools of\na) plumbing\nb) tiling", "tools of\na) plumbing\nb) tiling"),
+        ("ASK FOR\nan envelope", "ASK FOR\nan envelope"),
+        ("plain", "plain"),
+    ],
+)
+def test_line_breaks_inside_a_sentence_are_spaces_and_those_of_lists_stay(text, joined):
+    assert unwrapped(text) == joined

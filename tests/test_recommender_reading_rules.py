@@ -93,6 +93,27 @@ def test_what_one_comes_from_or_did_is_not_what_one_aims_at(text):
     assert not aimed_at(text + "driving", len(text))
 
 
+@pytest.mark.parametrize(
+    ("job", "asked"), [("keep financial records", False), ("clean and model the data of our shops", True)]
+)
+def test_what_a_firm_works_with_is_asked_where_something_else_that_is_asked_goes_with_it(job, asked, reader):
+    found = reader.read(f"OUR STACK: Python, SQL.\nYOUR JOB: {job}.", "ad")
+    tools = [one for one in found if one.mention.text in ("Python", "SQL")]
+    assert [one.counts for one in tools] == [asked, asked]
+    assert asked or {one.mention.why_not for one in tools} == {"employer"}
+
+
+WRAPPED = "Your duties:\n- keep\nfinancial records of the\nshops\n- answer\nthe phone"
+
+
+def test_a_line_break_inside_a_sentence_cuts_no_phrase_and_the_text_keeps_it(reader):
+    found = reader.read(WRAPPED, "ad")
+    (records,) = [one for one in found if "records" in one.mention.text]
+    assert records.mention.text.startswith("keep\nfinancial records")
+    assert records.skills[0].label == "keep financial records"
+    assert all(WRAPPED[one.mention.start : one.mention.end] == one.mention.text for one in found)
+
+
 def test_a_job_that_is_its_title_says_that_its_needs_are_the_usual_ones(engine):
     title = str(engine.arrays.occupations["title"][0])
     read = engine.stages.understanding.requirements.read(f"{title} wanted, weekends")

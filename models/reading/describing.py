@@ -12,6 +12,7 @@ import numpy as np
 from stackwise.features.bert import Array
 from stackwise.features.text import is_heading, sentences
 from stackwise.models.reading.experience import behind_experience, stated_years
+from stackwise.models.reading.idioms import idioms
 from stackwise.models.reading.levels import (
     firms_trade,
     head_level,
@@ -32,11 +33,23 @@ from stackwise.models.reading.mentions import (
     TextMention,
 )
 from stackwise.models.reading.modality import modalities
-from stackwise.models.reading.offers import offered
-from stackwise.models.reading.standing import HELD_TYPES, SAID_NOT, aimed_at, left_out, said_valid, standing_behind
+from stackwise.models.reading.offers import offered, taught_behind
+from stackwise.models.reading.others import done_by_another
+from stackwise.models.reading.standing import (
+    HELD_TYPES,
+    SAID_NOT,
+    aimed_at,
+    denied,
+    left_out,
+    said_valid,
+    standing_behind,
+)
 from stackwise.models.reading.types import must_be, required_paper, type_by_words
 
 _SURE_LEVEL = 0.5
+_FIGURE = (
+    0.4  # share of a mention that is a figure of speech, from which it is one ("know the ropes of bookkeeping" is not)
+)
 _AROUND = 40  # characters around a mention in which a level can be said of it
 _WORD, _ITEM_END = re.compile(r"[^\W\d_]{2}"), re.compile(r"[,;\n]")
 _REFUSED = ("negated", "no_longer", "taught_on_job", "other_team", "employer")
@@ -62,12 +75,15 @@ def described(text: str, spans: list[Range], scores: Mapping[str, Array], kind: 
         for (start, end), at in zip(spans, scores["type"].argmax(axis=1), strict=True)
     ]
     trade = firms_trade(text, spans) if kind == "ad" else set()
+    figures = list(idioms(text)) if kind == "ad" else []
     levels = _levels(text, spans, types, scores["level"], kind)
     verdicts = _in_lists(text, spans, scores["verdict"])
     modality = _modalities(text, spans, scores["modality"]) if kind == "ad" else [None] * len(spans)
     found = []
     for at, (start, end) in enumerate(spans):
         said = "employer" if at in trade else _said_not(text, start, end, kind, types[at])
+        if any(min(end, last) - max(start, first) >= _FIGURE * (end - start) for first, last in figures):
+            said = "wrong_sense"
         asked, why_not = _verdict(verdicts[at], said, _lapses(kind, types[at]) and said_valid(text, start, end))
         if kind == "ad" and why_not not in _REFUSED and _plainly(text, start, end, types[at]):
             asked, why_not = max(asked, 1 - SAID_NOT), None
@@ -149,12 +165,18 @@ def _said_not(text: str, start: int, end: int, kind: TextKind, mention_type: str
         return "heading"
     if kind == "ad" and offered(text, start, end):
         return "apply"
+    if kind == "ad" and taught_behind(text, end):
+        return "taught_on_job"
+    if kind == "ad" and done_by_another(text, start):
+        return "other_team"
     if mention_type == "experience" and holds_nobodys_years(text, start, end):
         return "other_person" if kind == "cv" else "employer"
     if kind == "cv" and aimed_at(text, start):
         return "wish"
     if kind == "cv" and left_out(text, start):
         return "negated"
+    if kind == "cv" and denied(text, start):
+        return denied(text, start)
     return standing_behind(text, end) if _lapses(kind, mention_type) else None
 
 

@@ -1,4 +1,5 @@
-"""Offers: what an employer does for candidates who need it, such as an interpreter at the interview; nobody asks it."""
+"""Offers: what an employer does for candidates who need it, such as an interpreter at the interview, and what the words
+right behind it say is taught on the job; nobody asks it."""
 
 from __future__ import annotations
 
@@ -18,6 +19,13 @@ _TOLD_BEHIND = re.compile(rf"[^.!?;\n]{{0,120}}\b{_TELL}\b", re.I)
 _TOLD_BEFORE = re.compile(rf"\b{_TELL}\b", re.I)
 _BRING = re.compile(r"\b(?:have|has|can|know|experience|skills?|to\s(?:work|join|be))\b", re.I)
 
+_TAUGHT = re.compile(
+    r"[^,.!?;:\n]{0,20}?\b(?:you(?:['’]ll|\swill|\scan)?\s(?:then\s)?(?:learn|be\staught|be\sshown|pick\sup)\b(?!\s(?:how|to)\b)|"
+    r"(?:we|our\s\w{1,20})(?:['’]ll|\swill|\scan)?\s(?:teach|show|train)\syou\b(?!\s(?:how|to|in|on)\b)|"
+    r"(?:is|are)\s(?:taught|learn(?:ed|t))\b|will\sbe\s(?:taught|shown)\b)",
+    re.I,
+)
+
 
 def offered(text: str, start: int, end: int) -> bool:
     """Whether what stands at ``[start, end)`` is offered to candidates who say that they need it.
@@ -33,3 +41,12 @@ def offered(text: str, start: int, end: int) -> bool:
     if need is None or _BRING.search(need["between"]):
         return False
     return _TOLD_BEHIND.match(text, end) is not None or _TOLD_BEFORE.search(text, low, need.start()) is not None
+
+
+def taught_behind(text: str, end: int) -> bool:
+    """Whether the words right behind what ends at ``end`` say that it is taught on the job.
+
+    >>> taught_behind("Selling you will learn from us.", 7), taught_behind("Selling, and you learn fast.", 7)
+    (True, False)
+    """
+    return _TAUGHT.match(text, end, end + 60) is not None

@@ -21,6 +21,9 @@ Range = tuple[int, int]
 HOLLOW = frozenset({"a", "an", "all", "and", "as", "at", "by", "for", "from", "in", "is", "its", "of", "on", "or"})
 HOLLOW |= {"other", "our", "redacted", "such", "that", "the", "these", "this", "to", "with", "your"}
 """Words that name nothing."""
+_DANGLING = HOLLOW | {"because", "but", "every", "if", "my", "than", "their", "they", "until", "we", "when", "whenever"}
+_DANGLING |= {"which", "while", "whilst", "who"}
+"""Words that no phrase ends with: of 20,274 annotated ones, five end with "when", and none with another that is new."""
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’-](?=\w)){1,30}")
 _LETTERS = re.compile(r"[^\W_]+")
 _GLUE = re.compile(r"\s?(?:,|/|&)?\s?(?:and/or|and|or|&)?\s?", re.I)
@@ -63,7 +66,7 @@ def trimmed(text: str, start: int, end: int) -> Range:
         while end - start > 1 and text[end - 1] in " ,;:.–-(":
             end -= 1
         space = text.rfind(" ", start, end)
-        if space <= start or text[space + 1 : end].lower() not in HOLLOW:
+        if space <= start or text[space + 1 : end].lower() not in _DANGLING:
             break
         end = space
     while end - start > 1 and text[start] in " ,;:–-•*":

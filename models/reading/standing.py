@@ -44,6 +44,7 @@ _UNTIL = re.compile(
 _NEVER_HELD = ("negated", "wish", "other_person", "in_progress")
 
 _OUT = re.compile(r"\b(?:all|any(?:thing)?|every(?:thing|\s\w{1,12}))\s(?:but|except(?:\sfor)?)\s(?:the\s)?$", re.I)
+_DENIED = re.compile(r"\b(?:(?P<lapsed>no\slonger|not\sany\s?more)|(?P<negated>never(?:\sonce)?))\s$", re.I)
 _AIM = re.compile(
     r"\b(?:interested in|keen (?:on|to)|open to|hop(?:e|ing) (?:for|to)|looking (?:for|to)|seek(?:ing)?|"
     r"want(?:ing)?(?: to)?|would like(?: to)?|wish(?:ing)? (?:for|to))\s"
@@ -67,6 +68,16 @@ def left_out(text: str, start: int) -> bool:
     (True, False)
     """
     return _OUT.search(text, max(0, start - 40), start) is not None
+
+
+def denied(text: str, start: int) -> str | None:
+    """Why what starts at ``start`` is not held, where "no longer" or "never" stands right before it.
+
+    >>> denied("I no longer weld", 12), denied("I never weld", 8), denied("never without welding", 14)
+    ('lapsed', 'negated', None)
+    """
+    match = _DENIED.search(text, max(0, start - 16), start)
+    return match.lastgroup if match else None
 
 
 def aimed_at(text: str, start: int) -> bool:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 
+import numpy as np
+
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder, Precision, precision_of
 from stackwise.features.text import detect_language
@@ -19,9 +21,11 @@ from stackwise.models.linker import Linker
 from stackwise.models.linking.mentions import KINDS, Mention, SkillChance, said_little
 from stackwise.models.reading.experience import done_in
 from stackwise.models.reading.mentions import TextKind, TextMention
-from stackwise.models.reading.standing import at_day
+from stackwise.models.reading.standing import SAID_NOT, at_day
 from stackwise.models.reading.tagger import WEIGHTS, SpanTagger
+from stackwise.models.reading.tools import firms_tools
 from stackwise.models.reading.windows import MOST_TOKENS
+from stackwise.models.reading.wrapping import unwrapped
 
 IMPORTANCE = {"must": 1.0, "should": 0.7, "conditional": 0.5, "nice": 0.4}
 """Importance of a requirement by how it is asked; 1.0 is what an occupation's essential skills have."""
@@ -100,11 +104,37 @@ class TextReader:
         self, texts: Sequence[str], kind: TextKind, days: Sequence[date | None] | None = None
     ) -> list[list[Statement]]:
         """The statements of each text, all read together; CVs' papers as of a day each."""
-        mentions = self.tagger.read_many(texts, kind)
+        plain = [unwrapped(text) for text in texts]
+        mentions = self.tagger.read_many(plain, kind)
         if days is not None and kind == "cv":
-            dated = zip(mentions, texts, days, strict=True)
+            dated = zip(mentions, plain, days, strict=True)
             mentions = [at_day(its, text, day) if day else its for its, text, day in dated]
-        return self._linked(list(texts), mentions, kind == "ad")
+        statements = self._linked(plain, mentions, kind == "ad")
+        if kind == "ad":
+            statements = [self._without_firms_tools(*one) for one in zip(plain, statements, strict=True)]
+        return [[_as_written(one, text) for one in its] for its, text in zip(statements, texts, strict=True)]
+
+    def _without_firms_tools(self, text: str, statements: list[Statement]) -> list[Statement]:
+        """An ad's statements, where what the firm works with is asked only if an occupation needs it and something else
+        that is asked ("OUR STACK: Python. YOUR JOB: write letters")."""
+        found = statements
+        for low, high in firms_tools(text):
+            among = [low <= one.mention.start < high and one.counts for one in statements]
+            tools, others = (
+                [one for one, is_tool in zip(statements, among, strict=True) if is_tool is it] for it in (True, False)
+            )
+            if tools and not self._goes_with(tools, [one for one in others if one.counts]):
+                found = [_employers(one) if is_tool else one for one, is_tool in zip(found, among, strict=True)]
+        return found
+
+    def _goes_with(self, tools: Sequence[Statement], others: Sequence[Statement]) -> bool:
+        """Whether some occupation needs one of the tools and one of the others; true where nothing tells."""
+        needs = self.linker.spans.index.needs
+        rows = [[one.skills[0].skill for one in its if one.skills] for its in (tools, others)]
+        if not all(rows) or not needs.nnz:
+            return True
+        tool, other = (np.asarray(needs[its].sum(axis=0)).ravel() for its in rows)
+        return bool((tool * other).any())
 
     def read_items(self, phrases: Sequence[str], day: date | None = None) -> list[list[Statement]]:
         """What typed phrases hold on a day: each a list ("excel, sql, python"), or a few words that may also say no.
@@ -148,6 +178,19 @@ class TextReader:
 def _said(mention: TextMention, text: str, number: int) -> Mention:
     context = text[mention.sentence_start : mention.sentence_end]
     return Mention(mention.text, context, mention.start - mention.sentence_start, mention.type, number)
+
+
+def _as_written(statement: Statement, text: str) -> Statement:
+    """A statement in the words of the text, with the line breaks that were read as spaces."""
+    mention = statement.mention
+    written = text[mention.start : mention.end]
+    return statement if written == mention.text else replace(statement, mention=replace(mention, text=written))
+
+
+def _employers(statement: Statement) -> Statement:
+    """A statement as one of the employer's, which nobody asks."""
+    asked = min(statement.mention.asked, SAID_NOT)
+    return replace(statement, mention=replace(statement.mention, asked=asked, why_not="employer"))
 
 
 def _had_in(mention: TextMention) -> TextMention:

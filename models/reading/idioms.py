@@ -1,0 +1,43 @@
+"""Idioms: figures of speech of job ads whose words name no skill, however much a skill's name sounds like them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_IDIOMS = """
+all hands on deck; bang* the drum; bring* ~ a-game; burn* the midnight oil; connect* the dots; drop* ~ ball
+fight* fires on all sides; get* ~ hands dirty; get* the ball rolling; go* that extra mile; go* the extra mile
+herd* cats; hit* the ground; hit* the ground running; jack of all trades; join* the dots; jump* in at the deep end
+keep* a cool head; keep* ~ cool; keep* ~ eye on the ball; keep* ~ finger on the pulse; keep* ~ plates spinning
+keep* all ~ plates spinning; keep* several balls in the air; keep* the ball rolling; keep* the lights on
+know* the ropes; learn* the ropes; mov* heaven and earth; mov* mountains; pull* ~ own weight; pull* ~ weight
+punch* above ~ weight; rais* the bar; roll* up ~ sleeves; run* a tight ship; safe pair of hands
+sell* ice to eskimos; sell* ice to penguins; spin* many plates; spin* several plates; step* up to the plate
+tak* the bull by the horns; talk* the talk; think* out of the box; think* outside of the box; think* outside the box
+throw* in at the deep end; walk* the talk; walk* the walk; wear* a lot of hats; wear* different hats
+wear* lots of hats; wear* many different hats; wear* many hats; wear* more than one hat; wear* several hats
+"""
+"""A star stands for an ending, "~" for "your", "the" and the like."""
+_WHOSE = r"(?:your|their|his|her|its|our|the|a|an|one['’]s)"
+
+
+def _pattern(idiom: str) -> str:
+    said = re.escape(idiom.strip()).replace(r"\*", r"\w{0,4}").replace(r"\~", "~")
+    return said.replace("~", _WHOSE).replace(r"\ ", r"\s{1,2}")
+
+
+_IDIOM = re.compile(
+    "|".join(rf"\b{_pattern(one)}\b" for one in sorted(re.split(r"[;\n]", _IDIOMS.strip()), key=len, reverse=True)),
+    re.I,
+)
+
+
+def idioms(text: str) -> Iterator[tuple[int, int]]:
+    """The ranges of characters that are a figure of speech.
+
+    >>> text = "You wear many hats, keep the plates spinning and mend hats."
+    >>> [text[slice(*one)] for one in idioms(text)]
+    ['wear many hats', 'keep the plates spinning']
+    """
+    return (match.span() for match in _IDIOM.finditer(text))
