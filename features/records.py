@@ -200,10 +200,8 @@ class CreditRule(Record):
 
     def covers(self, completed: date | None) -> bool | None:
         """Whether learning completed on a day lies within the rule's dates; ``None`` where the day is unknown."""
-        if self.valid_from is None and self.valid_to is None:
-            return True
         if completed is None:
-            return None
+            return True if self.valid_from is None and self.valid_to is None else None
         return (self.valid_from is None or self.valid_from <= completed) and (
             self.valid_to is None or completed <= self.valid_to
         )
@@ -232,13 +230,14 @@ class Overlap(Record):
 
 
 class CountedPart(Record):
-    """What a crossing bound counts: fills below any of the requirements (none: all of them), of a kind.
+    """What a crossing bound counts: fills below any of the requirements (none: all of them), of a kind and packages.
 
     With ``unit_ids`` those units alone, each in whichever of its equivalent forms, and by number: one is one.
     """
 
     requirement_ids: tuple[str, ...] = ()
     where: Where | None = None
+    packages: tuple[str, ...] = ()
     unit_ids: tuple[str, ...] = ()
 
 

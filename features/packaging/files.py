@@ -124,10 +124,23 @@ def _normal(row: dict[str, Any]) -> dict[str, Any]:
         ]
     if isinstance(row.get("barred"), list):
         done["barred"] = [{**one, "units": codes(one.get("units", []))} for one in row["barred"]]
-    for key in ("minimum", "maximum", "choice", "specialisation"):
+    spelt = {"groups": names, "packages": _packages, "package": _package}
+    for key in ("minimum", "maximum", "choice", "specialisation", "import"):
         if key in row:
-            done[key] = [{**one, **({"groups": names(one["groups"])} if "groups" in one else {})} for one in row[key]]
+            done[key] = [{name: spelt.get(name, _same)(said) for name, said in one.items()} for one in row[key]]
     return done
+
+
+def _same(said: Any) -> Any:
+    return said
+
+
+def _package(name: Any) -> Any:
+    return name.strip().upper() if isinstance(name, str) else name
+
+
+def _packages(named: Any) -> Any:
+    return [_package(name) for name in named] if isinstance(named, list) else named
 
 
 def _group(name: str) -> str:

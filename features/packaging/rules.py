@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from math import ceil
+from math import ceil, inf
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -98,6 +98,8 @@ class GroupChoice(Record):
 class ImportRule(Record):
     """At most ``max`` units from outside the lists, each of a kind.
 
+    Where kinds of several imports overlap, a unit of both counts under both: the wider states the sum, the narrower
+    what of it may be so.
     With ``listed`` a unit of the lists counts here too, where its own group takes no more; a core unit never does.
     """
 
@@ -108,6 +110,26 @@ class ImportRule(Record):
     level_max: float | None = None
     current: bool = True
     clause: str | None = None
+
+    def overlaps(self, other: ImportRule) -> bool:
+        """Whether one unit may be of both kinds."""
+        least, most = max(self._least, other._least), min(self._most, other._most)
+        apart = self.packages and other.packages and set(self.packages).isdisjoint(other.packages)
+        return least <= most and not apart
+
+    def lies_in(self, other: ImportRule) -> bool:
+        """Whether every unit of this kind is of the other, too."""
+        packages = not other.packages or (bool(self.packages) and set(self.packages) <= set(other.packages))
+        levels = other._least <= self._least and self._most <= other._most
+        return packages and levels and (self.current or not other.current) and (other.listed or not self.listed)
+
+    @property
+    def _least(self) -> float:
+        return -inf if self.level_min is None else self.level_min
+
+    @property
+    def _most(self) -> float:
+        return inf if self.level_max is None else self.level_max
 
 
 class BarredUnits(Record):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import combinations
 
 from stackwise.features.packaging.rules import (
     BarredUnits,
@@ -49,7 +50,9 @@ def _sentences(rule: PackagingRule, lists: bool) -> Iterator[str]:
     for one in rule.choice:
         yield choice_words(one, rule)
     for outside in rule.imports:
-        yield _import(outside, many)
+        yield import_words(outside, rule)
+    if any(one.overlaps(other) for one, other in combinations(rule.imports, 2)):
+        yield "A unit from outside that is of several of these kinds counts under each of them."
     if not rule.imports:
         yield "No unit from outside the lists counts."
     for barred in rule.barred:
@@ -149,7 +152,8 @@ def minimum_words(one: GroupMinimum, rule: PackagingRule) -> str:
     return _cited(f"At least {least}{share} {of} are{_groups(one.groups)}{_kind(one)}", one.clause)
 
 
-def _import(one: ImportRule, many: str) -> str:
+def import_words(one: ImportRule, rule: PackagingRule) -> str:
+    """The most that may come from outside the lists, of a kind."""
     packages = f" of {' or '.join(one.packages)}" if one.packages else " of any package"
     current = "current " if one.current else ""
     kind = f"{current}units from outside the lists{packages}{_level(one)}"
@@ -157,7 +161,7 @@ def _import(one: ImportRule, many: str) -> str:
         "a listed unit counts here, too, where its own group takes no more" if one.listed
         else "a listed unit counts only where it is listed"
     )  # fmt: skip
-    return _cited(f"At most {_amount(one.max, many)} may be {kind}; {listed}", one.clause)
+    return _cited(f"At most {_amount(one.max, rule.measure)} may be {kind}; {listed}", one.clause)
 
 
 def _kind(one: GroupMinimum | GroupMaximum) -> str:

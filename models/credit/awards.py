@@ -14,6 +14,7 @@ from datetime import date
 from stackwise.features.equivalence import UnitMerge, lowered
 from stackwise.features.records import Certainty, CreditRule, Measure, Mode, Requirement
 from stackwise.models.credit.holdings import Holdings, Resource, Token, fill_purse, studied
+from stackwise.models.credit.kinds import is_counted
 from stackwise.models.credit.read import Rulebook, Unit
 from stackwise.models.credit.sending import SendingSideReader, Support
 from stackwise.models.credit.tree import Tree, matches, scaled_units
@@ -329,7 +330,7 @@ class AwardReader:
     def _told_apart(self, unit: Unit) -> tuple[object, ...]:
         """What bounds across the tree ask of a unit: units that differ in it are not worth the same as imports."""
         parts = [part for bound in self.tree.qualification.crossings for part in bound.parts]
-        kinds = tuple(part.where is not None and matches(part.where, unit, self._as_of) for part in parts)
+        kinds = tuple(is_counted(part, unit, self._as_of) for part in parts)
         return (*kinds, *(unit.unit_id in part.unit_ids for part in parts))
 
     def _is_core(self, unit_id: str) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.records import CountedPart, JsonObject, Where
 from stackwise.models.credit import Allocation, Marginal, Open
+from stackwise.models.credit.kinds import is_counted
 from stackwise.models.credit.read import Rulebook, Unit
 from stackwise.models.credit.tree import RequirementNode, Tree, matches, scaled_units
 from stackwise.recommender.decision.names import CatalogueNames
@@ -100,7 +101,7 @@ class OpenPlaces:
         below = set(part.requirement_ids)
         unit = node.requirement.unit_id
         return (not below or any(up.requirement.requirement_id in below for up in self.tree.above(node.index))) and (
-            part.where is None or unit is None or matches(part.where, self.tree.unit(unit))
+            unit is None or is_counted(part, self.tree.unit(unit))
         )
 
     def _has_room(self, node: RequirementNode) -> bool:

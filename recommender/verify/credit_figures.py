@@ -159,5 +159,6 @@ def _forms_counted(units: Sequence[str], counted: set[str | None], case: LineCon
 def _counted(line: Line, part: Row, case: LineContext) -> bool:
     below = set(part.get("requirement_ids") or ())
     inside = not below or any(place.id in below for place in case.places[line["requirement_id"]].above())
-    where, unit = part.get("where"), line["unit_id"]
-    return inside and (not where or (unit is not None and case.rows.fits(where, unit, case.as_of)))
+    where, unit = part.get("where") or {}, line["unit_id"]
+    kinds = [{**where, "package": name} for name in part["packages"]] if part.get("packages") else [where]
+    return inside and (kinds == [{}] or (unit is not None and any(case.rows.fits(k, unit, case.as_of) for k in kinds)))

@@ -14,6 +14,7 @@ from math import ceil
 from typing import Any, NamedTuple
 
 from stackwise.features.linear_program import LinearProgram, Terms
+from stackwise.recommender.verify.catalogue import of_package
 from stackwise.recommender.verify.credit_line import LineContext, in_force
 from stackwise.recommender.verify.plain_rows import Row, listed
 from stackwise.recommender.verify.sending_side import broken_condition
@@ -29,6 +30,7 @@ class CountedUnit(NamedTuple):
     name: str | int
     levels: tuple[float, ...]
     package: str | None
+    current: bool = True
 
 
 UnitShare = tuple[str | None, CountedUnit, int]  # a unit, where it counts, and the variable of how much
@@ -74,6 +76,10 @@ class PackagingStatement:
         least = least if self.points else float(ceil(least))
         self.most_credit = max(0.0, self.total - (least if stated.get("full_credit") else max(least, 1.0)))
         self.special = self._special()
+        bounds = [*(stated.get("minimum") or ()), *(stated.get("maximum") or ())]
+        named = [one["package"] for one in bounds if one.get("package")]
+        named += [name for one in self.imports for name in one.get("packages") or ()]
+        self.packages = sorted(dict.fromkeys(named), key=len, reverse=True)
 
     def _special(self) -> list[Row]:
         """The specialisation that the id of the qualification names."""
@@ -102,20 +108,23 @@ class PackagingStatement:
         listed_here = not all(kin.isdisjoint(units) for units in self.groups.values())
         for at, one in enumerate(self.imports):
             if (one.get("listed") or not listed_here) and self._may_import(unit, one):
-                found.append(CountedUnit("import", at, levels, package))
+                found.append(
+                    CountedUnit("import", at, levels, package, self.case.rows.is_current(unit, self.case.as_of))
+                )
         return found
 
     def _levels(self, unit: str) -> tuple[tuple[float, ...], str | None]:
         row = self.case.rows.units.get(unit, {})
         known = listed(row.get("levels")) or [row.get("level")]
-        return tuple(float(level) for level in known if level is not None), row.get("package")
+        stated = row.get("package") or next((name for name in self.packages if of_package(None, unit, name)), None)
+        return tuple(float(level) for level in known if level is not None), stated
 
     def _may_import(self, unit: str, rule: Row) -> bool:
         levels, package = self._levels(unit)
         least, most = rule.get("level_min"), rule.get("level_max")
         bounded = least is not None or most is not None
         return (
-            (not rule.get("packages") or package in rule["packages"])
+            (not rule.get("packages") or any(of_package(package, unit, name) for name in rule["packages"]))
             and (not bounded or any(_between(level, least, most) for level in levels))
             and (rule.get("current") is False or self.case.rows.is_current(unit, self.case.as_of))
         )
@@ -227,8 +236,9 @@ class PackagingStatement:
         for unit in self.core:
             own = [(at, 1.0) for name, member, at in everything if name == unit and member.part == "core"]
             program.add(own, self.worth(unit), self.worth(unit))
-        for at, one in enumerate(self.imports):
-            program.add(total("import", [at]), None, float(one["max"]))
+        for one in self.imports:
+            of_it = [(at, 1.0) for _, member, at in everything if member.part == "import" and _under(member, one)]
+            program.add(of_it, None, float(one["max"]))
         for low in [*(self.stated.get("minimum") or ()), *self.special]:
             program.add(total(None, None, low) if low.get("of") == "whole" else elective(low), self._least(low), None)
         for most in self.stated.get("maximum") or ():
@@ -272,11 +282,9 @@ class PackagingStatement:
         stated = [*(self.stated.get("minimum") or ()), *(self.stated.get("maximum") or ()), *self.imports]
         levels = {one[key] for one in stated for key in ("level_min", "level_max") if one.get(key) is not None} | {0.0}
         levels |= {max(levels) + 1}
-        packages = {None, *(one.get("package") for one in stated)}
-        packages |= {name for one in self.imports for name in one.get("packages", ())}
         for at, one in enumerate(self.imports):
             for level in sorted(levels):
-                for package in sorted(packages, key=str):
+                for package in (None, *self.packages):
                     fits = not one.get("packages") or package in one["packages"]
                     if fits and _between(level, one.get("level_min"), one.get("level_max")):
                         member = CountedUnit("import", at, (float(level),), package)
@@ -286,6 +294,17 @@ class PackagingStatement:
 
 def _between(level: float, least: float | None, most: float | None) -> bool:
     return (least is None or least <= level) and (most is None or level <= most)
+
+
+def _under(member: CountedUnit, one: Row) -> bool:
+    """Whether a unit from outside is of the kind that an import bounds, in whichever import's place it stands."""
+    least, most = one.get("level_min"), one.get("level_max")
+    bounded = least is not None or most is not None
+    return (
+        (not one.get("packages") or member.package in one["packages"])
+        and (not bounded or any(_between(level, least, most) for level in member.levels))
+        and (member.current or one.get("current") is False)
+    )
 
 
 def _is_kind(member: CountedUnit, kind: Row) -> bool:
