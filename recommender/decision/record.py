@@ -24,7 +24,7 @@ from stackwise.recommender.decision.outcomes import OUTCOMES, HoldingOutcome, Ou
 from stackwise.recommender.decision.overrides import Override, with_overrides
 from stackwise.recommender.decision.parts import RuleParts, stated_rule
 from stackwise.recommender.decision.surplus import SurplusReasons
-from stackwise.recommender.decision.to_check import points_to_check, sentence
+from stackwise.recommender.decision.to_check import decisions_to_check, points_to_check, sentence
 from stackwise.recommender.decision.words import DecisionWords, amount_words
 
 RECORD_VERSION = 3  # counts the forms of a record: another field is another form
@@ -71,7 +71,8 @@ class DecisionWriter:
         """
         accepted = {one.holding for one in overrides}
         held = [replace(one, known=one.said) if one.known is None and one.name in accepted else one for one in held]
-        book = with_overrides(self.engine.rulebook, list(overrides), qualification_id)
+        credentials = {one.name for one in held if one.said.credential_id is not None}
+        book = with_overrides(self.engine.rulebook, overrides, qualification_id, credentials)
         engine = CreditEngine(book, self.engine.config)
         known = [one.known for one in held if one.known is not None]
         problem, allocation = engine.solved(qualification_id, known, as_of)
@@ -102,7 +103,10 @@ class DecisionWriter:
             "open": left,
             "limits": [words.limit(cap, _place(reader.tree, cap.requirement_id), about) for cap in allocation.caps],
             "undecided": self._undecided(qualification_id),
-            "to_check": list(points_to_check(about, holdings, allocation, left, source, self._unmatched(held))),
+            "to_check": [
+                *points_to_check(about, holdings, allocation, left, source, self._unmatched(held)),
+                *decisions_to_check(overrides, allocation),
+            ],
             "summary": summary(allocation),
             "overrides": [one.model_dump(mode="json") for one in overrides],
             "source": source,
