@@ -33,6 +33,7 @@ _TABLES: dict[str, type[Record]] = {
     "specialisation": Specialisation, "units": PackagedUnit, "supersedes": UnitSupersession, "cap": AttainmentCap,
     "barred": BarredUnits,
 }  # fmt: skip
+_FLAGS = ("full_credit", "listed", "current")
 
 
 def read_rule_files(path: Path) -> list[PackagingRule]:
@@ -48,7 +49,8 @@ def read_rule_files(path: Path) -> list[PackagingRule]:
         raise InputError(describe(f"rules {path}", "no .toml file", "a file or a folder of them", "name it"))
     rules = [rule for file in files for rule in _read(file)]
     codes = [rule.code for rule in rules]
-    twice = sorted({code for code in codes if codes.count(code) > 1})
+    plain = ["".join(code.casefold().split()) for code in codes]
+    twice = sorted({code for code, said in zip(codes, plain, strict=True) if plain.count(said) > 1})
     if twice:
         raise InputError(describe(f"rules {path}", f"two rules for {some(twice)}", "one each", "remove one"))
     return rules
@@ -88,6 +90,8 @@ def read_rule(row: Any, what: str) -> PackagingRule:
         for inner in rows:
             if isinstance(inner, dict):
                 _refuse_keys(f"{named}, {key}", inner, list(kind.model_fields))
+                _refuse_flags(f"{named}, {key}", inner)
+    _refuse_flags(named, row)
     try:
         return PackagingRule.model_validate(_normal(row))
     except ValidationError as error:
@@ -153,6 +157,14 @@ def _refuse_keys(what: str, said: dict[str, Any], known: Sequence[str]) -> None:
         near = [close for key in unknown for close in difflib.get_close_matches(key, known, n=1)]
         fix = f"did you mean {' or '.join(map(repr, near))}?" if near else "remove it"
         raise InputError(describe(what, some(unknown), f"keys among {', '.join(known)}", fix))
+
+
+def _refuse_flags(what: str, said: dict[str, Any]) -> None:
+    """Refuse true and false where a number or words belong (they would be read as 1 and 0), and the other way round."""
+    for key, value in said.items():
+        if value is not None and (key in _FLAGS) != isinstance(value, bool):
+            wanted = "true or false" if key in _FLAGS else "a number or words"
+            raise InputError(describe(f"{what}, {key}", repr(value), wanted, "correct it"))
 
 
 def plain_rule(rule: PackagingRule) -> dict[str, Any]:

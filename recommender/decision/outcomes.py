@@ -12,8 +12,10 @@ from stackwise.models.credit import CreditLine
 from stackwise.models.credit.awards import AllocationProblem
 from stackwise.models.credit.holdings import Token, age_months, fill_purse, in_force
 from stackwise.models.credit.read import Rulebook
+from stackwise.models.credit.tree import GRAIN
 from stackwise.recommender.decision.names import ReadHolding
 from stackwise.recommender.decision.surplus import SurplusReasons
+from stackwise.recommender.decision.words import amount_words
 
 OUTCOMES = {
     "counts": "counts",
@@ -106,9 +108,19 @@ class OutcomeFinder:
                 for line in counting or lines
             )
         )
+        said += [words for line in counting if (words := self._in_part(line))]
         if any(line in self.allocation.shared for line in lines):
             said.append("it counts in two parts, as the rules let it, and once toward the total")
         return HoldingOutcome(code, "; ".join(said))
+
+    def _in_part(self, line: CreditLine) -> str | None:
+        """That no more than a part of a unit counts."""
+        worth = self.tree.worth(
+            self.tree.at[line.requirement_id], self.book.unit(line.unit_id or ""), self.tree.measure
+        )
+        if line.unit_id is None or worth is None or line.value is None or line.value * GRAIN >= worth - 1:
+            return None
+        return f"{line.value:g} of its {amount_words(worth / GRAIN, self.tree.measure)} count there"
 
     def _unused(self, one: ReadHolding) -> HoldingOutcome:
         holding = one.known
