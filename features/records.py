@@ -86,11 +86,12 @@ class Where(Record):
 class Conditions(Record):
     """What must also hold: for a credit rule to apply, or for what fills a part of a qualification.
 
-    ``min_resident`` of a part is how much of it is studied at the awarding institution.
+    ``min_resident`` of a part is how much of it is studied there, ``not_by`` how what fills it was not attained.
     """
 
     min_grade: float | None = Field(default=None, ge=0, le=100)
     max_age_months: int | None = Field(default=None, ge=0)
+    not_by: tuple[Mode, ...] = ()
     min_resident: Amount | None = None
     note: str | None = None
 

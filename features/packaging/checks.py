@@ -46,6 +46,7 @@ def _inside(rule: PackagingRule, levels: Levels | None) -> Iterator[str]:
     yield from _levels(rule, known_levels(rule, levels), levels or {})
     yield from _barred(rule, levels)
     yield from _packages(rule)
+    yield from _conditions(rule)
     for name in rule.groups_named():
         if name not in rule.groups:
             yield f"group {name!r} is named and not listed{_near(name, rule.groups)}"
@@ -225,6 +226,13 @@ def _unbounded(rule: PackagingRule, levels: Levels) -> Iterator[str]:
         under = {unit for name in most.groups or rule.groups for unit in rule.groups.get(name, ())}
         if unsure := sorted(unit for unit in under if not levels[unit]):
             yield f"a maximum by level, and the level of {some(unsure)} is not known; give it in the table or here"
+
+
+def _conditions(rule: PackagingRule) -> Iterator[str]:
+    """Conditions on units that nothing lists."""
+    listed = set(rule.listed())
+    for unit in (unit for one in rule.condition for unit in one.units if unit not in listed):
+        yield f"unit {unit!r} has a condition and is not listed{_near(unit, listed)}"
 
 
 def _packages(rule: PackagingRule) -> Iterator[str]:

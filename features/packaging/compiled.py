@@ -82,7 +82,7 @@ class _Compiler:
                 requirement_id="root",
                 kind="all",
                 children=tuple(parts),
-                conditions=None if rule.max_age_months is None else Conditions(max_age_months=rule.max_age_months),
+                conditions=self._conditions("", None, rule.max_age_months),
             ),
             caps=tuple(Cap(max=one.max, measure=self.measure, modes=one.modes, note=one.clause) for one in rule.caps),
             min_resident=rule.least_resident,
@@ -101,7 +101,16 @@ class _Compiler:
     def _leaf(self, place: str, unit: str) -> Requirement:
         facts = self.rule.units.get(unit)
         value = facts.points if facts is not None and self.rule.measure == "points" else None
-        return Requirement(requirement_id=f"{place}-{unit}", kind="leaf", unit_id=unit, value=value)
+        asked = self._conditions(place.removeprefix("group-"), unit)
+        return Requirement(requirement_id=f"{place}-{unit}", kind="leaf", unit_id=unit, value=value, conditions=asked)
+
+    def _conditions(self, place: str, unit: str | None, age: int | None = None) -> Conditions | None:
+        """What is asked of how a unit, or all that counts, was attained."""
+        asked = [one for one in self.rule.condition if one.is_of(place, unit)]
+        grades = [one.min_grade for one in asked if one.min_grade is not None]
+        ways = tuple(dict.fromkeys(way for one in asked for way in one.not_by))
+        found = Conditions(min_grade=max(grades, default=None), max_age_months=age, not_by=ways)
+        return None if found == Conditions() else found
 
     def _bounds(self) -> dict[Names, Bounds]:
         """Least and most by set of groups, without those of a level or package."""

@@ -23,6 +23,7 @@ from stackwise.features.packaging.rules import (
     PackagedUnit,
     PackagingRule,
     Specialisation,
+    UnitCondition,
     UnitSupersession,
 )
 from stackwise.features.records import Record
@@ -31,7 +32,7 @@ TOP = "qualification"
 _TABLES: dict[str, type[Record]] = {
     "minimum": GroupMinimum, "maximum": GroupMaximum, "choice": GroupChoice, "import": ImportRule,
     "specialisation": Specialisation, "units": PackagedUnit, "supersedes": UnitSupersession, "cap": AttainmentCap,
-    "barred": BarredUnits,
+    "barred": BarredUnits, "condition": UnitCondition,
 }  # fmt: skip
 _FLAGS = ("full_credit", "listed", "current")
 
@@ -126,10 +127,8 @@ def _normal(row: dict[str, Any]) -> dict[str, Any]:
             {key: read_code(str(said)).code if key in ("old", "new") else said for key, said in one.items()}
             for one in row["supersedes"]
         ]
-    if isinstance(row.get("barred"), list):
-        done["barred"] = [{**one, "units": codes(one.get("units", []))} for one in row["barred"]]
-    spelt = {"groups": names, "packages": _packages, "package": _package}
-    for key in ("minimum", "maximum", "choice", "specialisation", "import"):
+    spelt = {"units": codes, "groups": names, "packages": _packages, "package": _package}
+    for key in ("minimum", "maximum", "choice", "specialisation", "import", "condition", "barred"):
         if key in row:
             done[key] = [{name: spelt.get(name, _same)(said) for name, said in one.items()} for one in row[key]]
     return done

@@ -164,6 +164,28 @@ class AttainmentCap(Record):
     clause: str | None = None
 
 
+class UnitCondition(Record):
+    """What is asked of how some units (none named: all that counts) were attained: a grade, or not by some way."""
+
+    units: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    min_grade: float | None = Field(default=None, gt=0, le=100)
+    not_by: tuple[Literal["rpl", "transfer"], ...] = ()
+    clause: str | None = None
+
+    @model_validator(mode="after")
+    def _clear(self) -> UnitCondition:
+        if self.min_grade is None and not self.not_by:
+            raise ValueError("a condition gives min_grade, or not_by, or both")
+        if self.units and self.groups:
+            raise ValueError("a condition names units or groups, not both")
+        return self
+
+    def is_of(self, place: str, unit: str | None) -> bool:
+        """Whether it is asked of a unit, or of all (None), in a group or the core."""
+        return unit in self.units or place in self.groups or (unit is None and not self.units and not self.groups)
+
+
 class UnitSupersession(Record):
     """A unit that another superseded, as the rule text says; ``unknown`` where it does not say if equivalent."""
 
@@ -205,6 +227,7 @@ class PackagingRule(Record):
     specialisation: tuple[Specialisation, ...] = ()
     supersedes: tuple[UnitSupersession, ...] = ()
     caps: tuple[AttainmentCap, ...] = Field(default=(), alias="cap")
+    condition: tuple[UnitCondition, ...] = ()
     max_age_months: int | None = Field(default=None, ge=1)
     min_resident: Amount = 0
     full_credit: bool | None = None
@@ -247,6 +270,7 @@ class PackagingRule(Record):
             *(one.groups for one in self.maximum),
             *(one.groups for one in self.choice),
             *(one.groups for one in self.specialisation),
+            *(one.groups for one in self.condition),
         ]
 
     def groups_named(self) -> list[str]:

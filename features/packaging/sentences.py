@@ -12,6 +12,7 @@ from stackwise.features.packaging.rules import (
     GroupMinimum,
     ImportRule,
     PackagingRule,
+    UnitCondition,
     UnitSupersession,
 )
 from stackwise.features.records import Requirement
@@ -75,6 +76,8 @@ def _around(rule: PackagingRule) -> Iterator[str]:
     for cap in rule.caps:
         how = " or ".join(WAYS[mode] for mode in cap.modes)
         yield _cited(f"At most {_amount(cap.max, many)} count by {how}", cap.clause)
+    for condition in rule.condition:
+        yield from condition_words(condition)
     if rule.max_age_months is not None:
         yield f"What counts was completed at most {rule.max_age_months} months before."
     if rule.min_resident:
@@ -121,6 +124,16 @@ def supersession_words(one: UnitSupersession) -> str:
     """A supersession as a sentence."""
     said = {"yes": " and is equivalent to it", "no": " and is not equivalent to it"}
     return f"{one.new} supersedes {one.old}{said.get(one.equivalent, '; whether it is equivalent is not said')}."
+
+
+def condition_words(one: UnitCondition) -> Iterator[str]:
+    """What is asked of how units were attained, as sentences."""
+    about = ", ".join(one.units) or (f"what is{_groups(one.groups)}" if one.groups else "what counts")
+    about = f"{about[:1].upper()}{about[1:]}"
+    if one.min_grade is not None:
+        yield _cited(f"{about}: only with a grade of {one.min_grade:g} or more", one.clause)
+    if one.not_by:
+        yield _cited(f"{about}: not by {' or '.join(WAYS[way] for way in one.not_by)}", one.clause)
 
 
 def maximum_words(one: GroupMaximum, rule: PackagingRule) -> str:

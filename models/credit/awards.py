@@ -224,15 +224,15 @@ class AwardReader:
         return tuple(_resident(option) if option.tier <= COUNTED else option for option in options)
 
     def _keeping(self, options: Part, tokens: Iterable[Token]) -> Part:
-        """Options on places whose parts' conditions on grade and currency the tokens keep."""
+        """Options on places whose parts' conditions on grade, way and currency the tokens keep."""
         asked = self.tree.asked
         if not asked:
             return options
-        held = tuple(tokens)
+        held, home = tuple(tokens), self.tree.qualification.provider_id
         return tuple(
             option
             for option in options
-            if all(t.meets(conditions, self._as_of) for conditions in asked.get(option.node, ()) for t in held)
+            if all(t.meets(conditions, self._as_of, home) for conditions in asked.get(option.node, ()) for t in held)
         )
 
     def rule_grants(self, rule: CreditRule, held_tokens: Holdings) -> tuple[list[CreditAward], bool]:

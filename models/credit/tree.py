@@ -261,13 +261,13 @@ class Tree:
                     full.add(node.index)
 
     def _asked(self) -> Iterator[tuple[int, tuple[Conditions, ...]]]:
-        """Conditions on grade and currency by leaf."""
+        """Conditions on grade, currency and way by leaf."""
         for node in self.nodes:
             over = tuple(
                 c
                 for up in self.above(node.index)
                 if (c := up.requirement.conditions) is not None
-                and (c.min_grade is not None or c.max_age_months is not None)
+                and (c.min_grade is not None or c.max_age_months is not None or c.not_by)
             )
             if over:
                 yield node.index, over

@@ -72,5 +72,5 @@ def _papers(
     from stackwise.recommender.decision.rewriting import Papers
 
     name, held, read, _ = read_held_by(learner, transcript, key, dates, catalogue, writer.names)
-    whose = name if learner is not None else read and read.learner_id
+    whose = name if learner is not None else None if read is None else read.learner_id
     return Papers(held, None if read is None else read.told(), whose)

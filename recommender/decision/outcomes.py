@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from stackwise.features.records import CreditRule, Holding
+from stackwise.features.records import Conditions, CreditRule, Holding
 from stackwise.models.credit import CreditLine
 from stackwise.models.credit.awards import AllocationProblem
 from stackwise.models.credit.holdings import Token, age_months, fill_purse, in_force
@@ -15,7 +15,7 @@ from stackwise.models.credit.read import Rulebook
 from stackwise.models.credit.tree import GRAIN
 from stackwise.recommender.decision.names import ReadHolding
 from stackwise.recommender.decision.surplus import SurplusReasons
-from stackwise.recommender.decision.words import amount_words
+from stackwise.recommender.decision.words import MODES, amount_words
 
 OUTCOMES = {
     "counts": "counts",
@@ -168,10 +168,19 @@ class OutcomeFinder:
                         got = f"graded {holding.grade:g}" if known else "no grade is known"
                         code = "below_grade" if known else "ungraded"
                         yield HoldingOutcome(code, f"{got}; {asked.min_grade:g} is asked there")
+                    if ways := self._refused_ways(holding, asked):
+                        unknown = "nobody knows how it was attained, and " if holding.mode is None else ""
+                        yield HoldingOutcome("rule_not_met", f"{unknown}{ways} does not count there")
                     if asked.max_age_months is not None and not _young(holding, asked.max_age_months, self.as_of):
                         when = f"completed on {holding.awarded_on}" if holding.awarded_on else "no date is known"
                         code = "too_old" if holding.awarded_on else "undated"
                         yield HoldingOutcome(code, f"{when}; at most {asked.max_age_months} months are asked there")
+
+    def _refused_ways(self, holding: Holding, asked: Conditions) -> str:
+        """The ways of attaining that a part does not take and the holding may be of, in words."""
+        token = self._token(holding)
+        ways = token.ways_at(self.tree.qualification.provider_id) if token is not None else frozenset()
+        return " or ".join(MODES[way] for way in asked.not_by if way in ways)
 
     def _rules(self, name: str, units: Sequence[str], holding: Holding) -> Iterator[HoldingOutcome]:
         """Credit rules about it whose dates or conditions it does not keep."""

@@ -178,6 +178,18 @@ def without_limits(about: Qualification) -> Qualification:
     return about.model_copy(update={"caps": (), "min_resident": 0.0, "full_credit": True, "root": root})
 
 
+def without_grades(about: Qualification) -> Qualification:
+    """A qualification whose parts ask for no grade."""
+
+    def freed(node: Requirement) -> Requirement:
+        asked = node.conditions
+        if asked is None or asked.min_grade is None:
+            return node
+        return node.model_copy(update={"conditions": asked.model_copy(update={"min_grade": None})})
+
+    return about.model_copy(update={"root": rewritten(about.root, freed)})
+
+
 def without_bounds(about: Qualification, names: Collection[str]) -> Qualification:
     """A qualification without some of its bounds: minima of its tree, or bounds across it."""
 

@@ -143,11 +143,24 @@ class PackagingStatement:
                 own = [one for one in self.case.holdings if name in (one.get("unit_id"), one.get("credential_id"))]
                 if own and all(broken_condition(oldest, one, self.case.as_of) for one in own):
                     yield Violation("statement_age", name, f"not within {oldest['max_age_months']} months")
+        yield from self._conditions(lines)
         for cap in self.stated.get("cap") or ():
             credit = [line for line in lines if line["value"] and not line["resident"]]
             used = sum(line["value"] for line in credit if self.case.ways_attained(line) & set(cap["modes"]))
             if used > cap["max"] + NEAR:
                 yield Violation("statement_cap", " ".join(cap["modes"]), f"{used:g} of at most {cap['max']:g}")
+
+    def _conditions(self, lines: Sequence[Row]) -> Iterator[Violation]:
+        """What counts and was not attained as the statement asks of its unit."""
+        for one in self.stated.get("condition") or ():
+            units = {*(one.get("units") or ()), *(u for name in one.get("groups") or () for u in self.groups[name])}
+            for line in (line for line in lines if line["value"] and (not units or line["unit_id"] in units)):
+                own = [h for h in self.case.holdings if {h.get("unit_id"), h.get("credential_id")} & set(line["held"])]
+                failed = [self.case.broken(one, held) for held in own]
+                if failed and None not in failed:
+                    yield Violation(
+                        "statement_condition", str(line["unit_id"]), f"the statement asks another {failed[0]}"
+                    )
 
     def _kin(self, line: Row) -> frozenset[str]:
         held = [use.removeprefix("unit:") for use in line["uses"] if use.startswith("unit:")]
@@ -175,7 +188,7 @@ class PackagingStatement:
         units = {holding["unit_id"] for holding in held if holding.get("unit_id")}
         mappings = self.case.rows.mappings
         ruled = any(r["qualification_id"] == self.case.row["qualification_id"] for r in self.case.rows.rules.values())
-        capped = self.case.row["caps"] or self.stated.get("cap")
+        capped = self.case.row["caps"] or self.stated.get("cap") or self.stated.get("condition")
         return not ruled and not mappings.merged and not capped and all(
             holding.get("unit_id") and holding.get("mode") is None for holding in held
         ) and not any(self.case.rows.units.get(unit, {}).get("teach_out_to") for unit in units)  # fmt: skip
