@@ -365,3 +365,9 @@ def test_a_file_without_results_and_with_a_column_nobody_knows_is_refused(read, 
     with pytest.raises(InputError, match="no column of results"):
         read(f"Unit Code,Date,{column}\nZHC302,2025-01-01,40\n", "t.csv")
     assert len(read("Unit Code,Date,Campus\nZHC302,2025-01-01,North\n", "t.csv").holdings) == 1
+
+
+def test_a_unit_that_was_both_attained_and_not_is_told(read):
+    found = read("Unit Code,Result\nZHC302,C\nZHC303,C\nZHC302,NYC\n", "t.csv")
+    assert "ZHC302 is attained on line 2 and not attained on line 4: see which stands" in found.notes
+    assert not any("ZHC303" in note for note in found.notes)

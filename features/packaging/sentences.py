@@ -32,7 +32,7 @@ def sentences(rule: PackagingRule, lists: bool = True) -> list[str]:
 def _sentences(rule: PackagingRule, lists: bool) -> Iterator[str]:
     many = rule.measure
     title = f" {rule.title}" if rule.title else ""
-    level = f" (AQF level {rule.level:g})" if rule.level is not None else ""
+    level = f" (level {rule.level:g})" if rule.level is not None else ""
     yield _cited(f"{rule.code}{title}{level} takes {_amount(rule.total, many)}", rule.clause)
     stated = ", ".join(filter(None, (rule.source, rule.release)))
     if stated:

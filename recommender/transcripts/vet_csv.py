@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from stackwise.features.errors import InputError, describe
@@ -81,6 +81,19 @@ def read_vet_csv(text: str, finder: CodeFinder, into: HeldFrom) -> None:
     for line, result in zip(lines, told, strict=True):
         _carry(line, result, order, finder, into)
     into.notes += results_taken(one for one in told if one is not None)
+    into.notes += _told_both_ways(lines, told)
+
+
+def _told_both_ways(lines: Sequence[_Line], told: Sequence[RowResult | None]) -> Iterator[str]:
+    """Units that one row says were attained and another that they were not."""
+    rows: dict[str, dict[bool, int]] = {}
+    for line, row in zip(lines, told, strict=True):
+        if row is not None and row.result is not None:
+            code, _ = _split(line.get("unit"), line.get("title"))
+            rows.setdefault(code, {}).setdefault(row.result != "no", line.number)
+    for code, said in rows.items():
+        if code and len(said) == 2:
+            yield f"{code} is attained on line {said[True]} and not attained on line {said[False]}: see which stands"
 
 
 def _results(fields: Sequence[str | None], lines: Sequence[_Line]) -> list[RowResult | None]:
