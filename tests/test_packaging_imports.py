@@ -152,3 +152,24 @@ def test_a_package_that_nothing_is_of_is_a_fault(more: Any, said: str) -> None:
 def test_a_maximum_by_level_needs_the_levels() -> None:
     rule, levels = stated(maximum=[{"groups": ["A"], "level_max": 3, "max": 1}]), dict.fromkeys(A[1:], (3.0,))
     assert any("the level of 'JJA1' is not known" in fault for fault in rule_faults(rule, levels))
+
+
+def test_a_unit_from_outside_of_unknown_level_is_under_every_maximum_by_level(tmp_path: Path) -> None:
+    rule = read_rule({
+        "code": "JJUNK", "total": 5, "core": ["JJK1"], "electives": 4, "full_credit": True, "accepted_by": "R. R.",
+        "groups": {"A": ["JJA1", "JJA2"]}, "units": {unit: {"level": 4} for unit in ("JJK1", "JJA1", "JJA2")},
+        "maximum": [{"level_max": 3, "max": 2}], "import": [{"max": 4}],
+    }, "rules")  # fmt: skip
+    rows = [f"OTHER,Other,{unit},x,core,{level}" for unit, level in (("PP1", 3), ("PP2", ""), ("PP3", ""), ("PP4", 4))]
+    (tmp_path / "units.csv").write_text(
+        "\n".join(["qualification,title,unit,unit_title,role,unit_level", *rows]), "utf-8"
+    )
+    (tmp_path / "rules.toml").write_text(rules_to_toml([rule]), "utf-8")
+    said = ["ingest", "registers", str(tmp_path / "units.csv"), "--electives", "0"]
+    said += ["--rules", str(tmp_path / "rules.toml"), "--out", str(tmp_path / "out"), "--no-index"]
+    assert CliRunner().invoke(app, said).exit_code == 0
+    catalogue = read_catalogue(tmp_path / "out")
+    held = [Holding(unit_id=unit) for unit in ("PP1", "PP2", "PP3", "PP4")]
+    answer = CreditEngine.from_catalogue(catalogue).allocate("JJUNK", held, AS_OF)
+    assert answer.filled == 3
+    assert check_allocation(answer.to_json(), [one.model_dump() for one in held], CatalogueRows(catalogue)) == []

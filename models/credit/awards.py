@@ -330,7 +330,7 @@ class AwardReader:
     def _told_apart(self, unit: Unit) -> tuple[object, ...]:
         """What bounds across the tree ask of a unit: units that differ in it are not worth the same as imports."""
         parts = [part for bound in self.tree.qualification.crossings for part in bound.parts]
-        kinds = tuple(is_counted(part, unit, self._as_of) for part in parts)
+        kinds = tuple(is_counted(part, unit, self._as_of, unsure) for part in parts for unsure in (False, True))
         return (*kinds, *(unit.unit_id in part.unit_ids for part in parts))
 
     def _is_core(self, unit_id: str) -> bool:

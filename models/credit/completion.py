@@ -57,7 +57,7 @@ class Completion:
                 if part.unit_ids:
                     self._bar(part.unit_ids, rule.max)
                     continue
-                total = self._part(part)
+                total = self._part(part, unsure=rule.max is not None)
                 if rule.max is not None:
                     self.model.add(total <= scaled_units(rule.max) // self.step)
                 if rule.min is not None:
@@ -131,8 +131,8 @@ class Completion:
     def _is_core(self, node: RequirementNode) -> bool:
         return all(up.role == "sum" for up in self.tree.above(node.index) if up.index != node.index)
 
-    def _part(self, part: CountedPart) -> Any:
-        """All that counts in a part, taken and to come."""
+    def _part(self, part: CountedPart, unsure: bool) -> Any:
+        """All that counts in a part, taken and to come; ``unsure``: with units from outside of unknown level."""
         below = set(part.requirement_ids)
 
         def inside(at: int) -> bool:
@@ -141,7 +141,8 @@ class Completion:
         taken = [
             amount
             for play, amount in zip(self.found, self.amount, strict=True)
-            if inside(play.option.node) and self._is_counted(part, play.option.unit_id)
+            if inside(play.option.node)
+            and self._is_counted(part, play.option.unit_id, unsure and self._is_outside(play.option.node))
         ]
         asked = kinds_counted(part)
         coming = [
@@ -149,10 +150,13 @@ class Completion:
         ]  # fmt: skip
         return sum(taken) + sum(coming)
 
-    def _is_counted(self, part: CountedPart, unit_id: str | None) -> bool:
+    def _is_outside(self, at: int) -> bool:
+        return self.tree.nodes[at].requirement.where is not None
+
+    def _is_counted(self, part: CountedPart, unit_id: str | None, unsure: bool) -> bool:
         if unit_id is None:
             return not kinds_counted(part)
-        return is_counted(part, self.tree.unit(unit_id), self.as_of)
+        return is_counted(part, self.tree.unit(unit_id), self.as_of, unsure)
 
     def _bar(self, units: Sequence[str], most: float | None) -> None:
         """No more than so many of these units, each in any of its forms, whatever part of one is taken or to come."""

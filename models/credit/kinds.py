@@ -21,7 +21,12 @@ def kinds_counted(part: CountedPart) -> tuple[Where, ...]:
     return tuple(where.model_copy(update={"package": name}) for name in part.packages)
 
 
-def is_counted(part: CountedPart, unit: Unit, as_of: date | None = None) -> bool:
-    """Whether a unit is of a kind that a part counts."""
+def is_counted(part: CountedPart, unit: Unit, as_of: date | None = None, unsure: bool = False) -> bool:
+    """Whether a unit is of a kind that a part counts.
+
+    With ``unsure`` so is one whose level nobody knows: a maximum that it escaped would not be kept.
+    """
     kinds = kinds_counted(part)
+    if unsure and not unit.levels and unit.level is None:
+        kinds = tuple(kind.model_copy(update={"level_min": None, "level_max": None}) for kind in kinds)
     return not kinds or any(matches(kind, unit, as_of) for kind in kinds)

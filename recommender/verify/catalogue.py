@@ -171,6 +171,11 @@ class CatalogueRows:
         ended = day(row.get("superseded_on"))
         return (as_of is not None and as_of < ended) if ended is not None else not self.is_superseded(unit_id)
 
+    def has_level(self, unit_id: str | None) -> bool:
+        """Whether anybody knows the level of a unit."""
+        unit = self.units.get(unit_id or "", {})
+        return bool(listed(unit.get("levels"))) or unit.get("level") is not None
+
     def fits(self, where: Row, unit_id: str, as_of: date | None = None) -> bool:
         """Whether a unit is what a ``where`` filter asks for."""
         if where.get("current") and not self.is_current(unit_id, as_of):

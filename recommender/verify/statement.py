@@ -255,7 +255,11 @@ class PackagingStatement:
         for low in [*(self.stated.get("minimum") or ()), *self.special]:
             program.add(total(None, None, low) if low.get("of") == "whole" else elective(low), self._least(low), None)
         for most in self.stated.get("maximum") or ():
-            program.add(elective(most) if most.get("groups") else total(None, None, most), None, float(most["max"]))
+            known = elective(most) if most.get("groups") else total(None, None, most)
+            vague = [] if most.get("groups") else [
+                (at, 1.0) for _, member, at in everything if member.part == "import" and _is_vague(member, most)
+            ]  # fmt: skip
+            program.add([*known, *vague], None, float(most["max"]))
         for one in self.stated.get("choice") or ():
             chosen = [program.variable(1.0, whole=True) for _ in one["groups"]]
             least = float(one.get("min", 1.0))
@@ -315,9 +319,15 @@ def _under(member: CountedUnit, one: Row) -> bool:
     bounded = least is not None or most is not None
     return (
         (not one.get("packages") or member.package in one["packages"])
-        and (not bounded or any(_between(level, least, most) for level in member.levels))
+        and (not bounded or not member.levels or any(_between(level, least, most) for level in member.levels))
         and (member.current or one.get("current") is False)
     )
+
+
+def _is_vague(member: CountedUnit, kind: Row) -> bool:
+    """Whether a member may be of the level that a statement bounds, since nobody knows its own."""
+    bounded = kind.get("level_min") is not None or kind.get("level_max") is not None
+    return bounded and not member.levels and kind.get("package") in (None, member.package)
 
 
 def _is_kind(member: CountedUnit, kind: Row) -> bool:
