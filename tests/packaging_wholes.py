@@ -200,7 +200,7 @@ class Wholes:
                 continue
             for name in kin:
                 level = self.case.levels.get(name)
-                package = self.case.outside.get(name, {}).get("package")
+                package = self._package(name)
                 fits = not one.get("packages") or package in one["packages"]
                 fits = fits and ("level_min" not in one or (level is not None and level >= one["level_min"]))
                 if fits and (not one["current"] or (name in self.case.levels and name not in self.gone)):
@@ -248,7 +248,7 @@ class Wholes:
             return sum(
                 (not groups or group in groups)
                 and ("level_min" not in one or (level is not None and level >= one["level_min"]))
-                and ("level_max" not in one or (level is not None and level <= one["level_max"]))
+                and ("level_max" not in one or level is None or level <= one["level_max"])  # a maximum
                 for group, level in inside
             )
 
@@ -270,8 +270,12 @@ class Wholes:
             return high and (not one.get("packages") or package in one["packages"])
 
         known = [name for name in forms if not one["current"] or (name in self.case.levels and name not in self.gone)]
-        held = sum(fits(self.case.levels.get(name), self.case.outside.get(name, {}).get("package")) for name in known)
+        held = sum(fits(self.case.levels.get(name), self._package(name)) for name in known)
         return held + sum(fits(*it) for it in wild)
+
+    def _package(self, name: str) -> str | None:
+        """The package of a unit from outside; where nothing states it, by its code."""
+        return self.case.outside.get(name, {}).get("package") or ("PA" if name.startswith("PA") else None)
 
     def _least(self, one: Row) -> float:
         return float(one["min"]) if "min" in one else ceil(Fraction(one["share"]) * self.row["electives"])
