@@ -69,10 +69,8 @@ class DecisionWriter:
         InputError
             An override that is about nothing of the catalogue.
         """
-        accepted = {one.holding for one in overrides}
-        held = [replace(one, known=one.said) if one.known is None and one.name in accepted else one for one in held]
-        credentials = {one.name for one in held if one.said.credential_id is not None}
-        book = with_overrides(self.engine.rulebook, overrides, qualification_id, credentials)
+        held = _with_accepted(held, overrides)
+        book = with_overrides(self.engine.rulebook, overrides, qualification_id, _credentials(held))
         engine = CreditEngine(book, self.engine.config)
         known = [one.known for one in held if one.known is not None]
         problem, allocation = engine.solved(qualification_id, known, as_of)
@@ -172,6 +170,16 @@ class DecisionWriter:
         tree = self.engine.tree(line.qualification_id)
         return next((str(up.requirement.label) for up in tree.above(tree.at[line.requirement_id])
                      if up.requirement.label), None)  # fmt: skip
+
+
+def _with_accepted(held: Sequence[ReadHolding], overrides: Sequence[Override]) -> list[ReadHolding]:
+    """What is held, with what an adviser accepts known as it is said."""
+    accepted = {one.holding for one in overrides}
+    return [replace(one, known=one.said) if one.known is None and one.name in accepted else one for one in held]
+
+
+def _credentials(held: Sequence[ReadHolding]) -> set[str]:
+    return {one.name for one in held if one.said.credential_id is not None}
 
 
 def waived(overrides: Sequence[Override]) -> dict[str, JsonObject]:
