@@ -86,6 +86,7 @@ class DecisionWriter:
         parts, about = RuleParts(reader.tree), book.qualification(qualification_id)
         holdings = [self._holding(*pair, words, parts) for pair in zip(held, found, strict=True)]
         left = places.describe(filling, waived(overrides), kept_out(holdings, self.names))
+        checks = points_to_check(about, holdings, allocation, left, source, self._unmatched(held))
         record: JsonObject = {
             "schema_version": RECORD_VERSION,
             "made_by": maker(),
@@ -101,10 +102,7 @@ class DecisionWriter:
             "open": left,
             "limits": [words.limit(cap, _place(reader.tree, cap.requirement_id), about) for cap in allocation.caps],
             "undecided": self._undecided(qualification_id),
-            "to_check": [
-                *points_to_check(about, holdings, allocation, left, source, self._unmatched(held)),
-                *decisions_to_check(overrides, allocation),
-            ],
+            "to_check": [*checks, *decisions_to_check(overrides, allocation)],
             "summary": summary(allocation),
             "overrides": [one.model_dump(mode="json") for one in overrides],
             "source": source,
