@@ -81,11 +81,12 @@ class Where(Record):
 class Conditions(Record):
     """What must also hold: for a credit rule to apply, or for what fills a part of a qualification.
 
-    ``min_resident`` of a part is how much of it is studied at the awarding institution.
+    ``min_resident`` of a part is how much of it is studied there, ``not_by`` how what fills it was not attained.
     """
 
     min_grade: float | None = Field(default=None, ge=0, le=100)
     max_age_months: int | None = Field(default=None, ge=0)
+    not_by: tuple[Mode, ...] = ()
     min_resident: Amount | None = None
     note: str | None = None
 
@@ -195,10 +196,8 @@ class CreditRule(Record):
 
     def covers(self, completed: date | None) -> bool | None:
         """Whether learning completed on a day lies within the rule's dates; ``None`` where the day is unknown."""
-        if self.valid_from is None and self.valid_to is None:
-            return True
         if completed is None:
-            return None
+            return True if self.valid_from is None and self.valid_to is None else None
         return (self.valid_from is None or self.valid_from <= completed) and (
             self.valid_to is None or completed <= self.valid_to
         )
@@ -227,13 +226,14 @@ class Overlap(Record):
 
 
 class CountedPart(Record):
-    """What a crossing bound counts: fills below any of the requirements (none: all of them), of a kind.
+    """What a crossing bound counts: fills below any of the requirements (none: all of them), of a kind and packages.
 
     With ``unit_ids`` those units alone, each in whichever of its equivalent forms, and by number: one is one.
     """
 
     requirement_ids: tuple[str, ...] = ()
     where: Where | None = None
+    packages: tuple[str, ...] = ()
     unit_ids: tuple[str, ...] = ()
 
 

@@ -7,7 +7,6 @@ core, so many electives in their groups, and units from outside: held ones by na
 from __future__ import annotations
 
 import random
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
@@ -201,7 +200,7 @@ class Wholes:
                 continue
             for name in kin:
                 level = self.case.levels.get(name)
-                package = self.case.outside.get(name, {}).get("package")
+                package = self._package(name)
                 fits = not one.get("packages") or package in one["packages"]
                 fits = fits and ("level_min" not in one or (level is not None and level >= one["level_min"]))
                 if fits and (not one["current"] or (name in self.case.levels and name not in self.gone)):
@@ -231,9 +230,9 @@ class Wholes:
 
     def _whole(self, taken: dict[str, str], more: dict[str, tuple[int, str]], wild: tuple[Any, ...]) -> bool:
         """Whether these make up the qualification by every statement."""
-        rules = Counter([at for at, _ in more.values()] + [at for at, _ in wild])
         forms = [name for _, name in more.values()]
-        if any(rules[at] > one["max"] for at, one in enumerate(self.imports)) or len(set(forms)) < len(forms):
+        wilds = [(level, (self.imports[at].get("packages") or [None])[0]) for at, level in wild]
+        if any(self._under(one, forms, wilds) > one["max"] for one in self.imports) or len(set(forms)) < len(forms):
             return False
         if set(forms) & {*taken, *self.core}:
             return False
@@ -249,7 +248,7 @@ class Wholes:
             return sum(
                 (not groups or group in groups)
                 and ("level_min" not in one or (level is not None and level >= one["level_min"]))
-                and ("level_max" not in one or (level is not None and level <= one["level_max"]))
+                and ("level_max" not in one or level is None or level <= one["level_max"])  # a maximum
                 for group, level in inside
             )
 
@@ -262,6 +261,21 @@ class Wholes:
             if sum(enough) < one["of"]:
                 return False
         return not any(self._barred(one["units"], {*taken, *self.core, *forms}) for one in self.row.get("barred", ()))
+
+    def _under(self, one: Row, forms: list[str], wild: list[tuple[float, str | None]]) -> int:
+        """How many of what comes from outside are of the kind that an import bounds, whichever let them in."""
+
+        def fits(level: float | None, package: str | None) -> bool:
+            high = "level_min" not in one or (level is not None and level >= one["level_min"])
+            return high and (not one.get("packages") or package in one["packages"])
+
+        known = [name for name in forms if not one["current"] or (name in self.case.levels and name not in self.gone)]
+        held = sum(fits(self.case.levels.get(name), self._package(name)) for name in known)
+        return held + sum(fits(*it) for it in wild)
+
+    def _package(self, name: str) -> str | None:
+        """The package of a unit from outside; where nothing states it, by its code."""
+        return self.case.outside.get(name, {}).get("package") or ("PA" if name.startswith("PA") else None)
 
     def _least(self, one: Row) -> float:
         return float(one["min"]) if "min" in one else ceil(Fraction(one["share"]) * self.row["electives"])

@@ -61,6 +61,13 @@ def test_a_rule_file_is_written_as_it_is_read(tmp_path: Path) -> None:
     assert read_rule_files(tmp_path) == rules
 
 
+def test_codes_that_differ_by_case_alone_are_one_code_given_twice(tmp_path: Path) -> None:
+    rules = [small(), small(code=small().code.lower())]
+    (tmp_path / "rules.toml").write_text(rules_to_toml(rules), encoding="utf-8")
+    with pytest.raises(InputError, match="two rules for"):
+        read_rule_files(tmp_path)
+
+
 def test_the_page_shows_a_rule_that_compiles(tmp_path: Path) -> None:
     page = Path(__file__).parents[1] / "docs" / "packaging-rules.md"
     text = page.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
@@ -77,6 +84,9 @@ def test_the_page_shows_a_rule_that_compiles(tmp_path: Path) -> None:
         ({"import": [{"max": 1, "level_mn": 4}]}, "did you mean 'level_min'"),
         ({"minimum": [{"groups": ["A"], "min": 1, "share": "1/2"}]}, "gives min or share"),
         ({"minimum": [{"share": "5/3", "level_min": 4}]}, "no share between"),
+        ({"minimum": [{"groups": ["A"], "min": True}]}, "got True; expected a number"),
+        ({"placement_hours": True}, "got True; expected a number"),
+        ({"full_credit": "false"}, "expected true or false"),
     ],
 )
 def test_misspelt_keys_are_refused_by_name(row: dict[str, Any], said: str) -> None:

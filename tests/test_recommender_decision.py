@@ -221,3 +221,44 @@ def test_figures_that_are_printed_and_signed_are_those_of_the_lines(write, rows,
     SAID_OTHERWISE[name](record)
     record["digest"] = digest(record)  # whoever alters a record can write its digest anew
     assert check_decision(record, rows)
+
+
+def test_a_decision_that_changes_nothing_or_is_of_a_later_day_is_to_be_checked(write, rows) -> None:
+    said = {"by": "M. Aroha", "reason": "compared element by element", "on": DAY}
+    gone = Holding(unit_id="ZFN401", valid_until=date(2026, 1, 1))
+    idle = Override(kind="accept", holding="ZFN401", unit_id="ZHC304", **said)
+    record = write(gone, overrides=(idle,))
+    assert any(
+        one.startswith("The decision of M. Aroha on ZFN401 for ZHC304 changed nothing") for one in record["to_check"]
+    )
+    late = idle.model_copy(update={"on": date(2026, 9, 2)})
+    record = write(unit("ZFN401"), overrides=(late,))
+    (point,) = (one for one in record["to_check"] if one.startswith("The decision of"))
+    assert point.endswith("is dated 2026-09-02, after the day of this record.")
+    assert check_decision(record, rows) == []
+
+
+def test_an_unknown_credential_is_accepted_as_what_it_is(write, rows) -> None:
+    accept = Override(kind="accept", holding="bridge", unit_id="ZHC304", by="M. Aroha", reason="compared", on=DAY)
+    record = write(Holding(credential_id="bridge", awarded_on=date(2025, 1, 1)), overrides=(accept,))
+    assert [one["outcome"] for one in record["holdings"]] == ["counts"]
+    assert check_decision(record, rows) == []
+
+
+def test_a_waiver_of_a_unit_is_told_the_place_it_means(write) -> None:
+    with pytest.raises(InputError, match="did you mean"):
+        write(overrides=(Override(kind="waive", requirement_id="ZHC302", by="M. A.", reason="because", on=DAY),))
+
+
+@pytest.mark.parametrize("blank", ["by", "reason"])
+def test_blanks_are_no_name_and_no_reason(blank: str) -> None:
+    plain = {
+        "kind": "waive",
+        "by": "A B",
+        "reason": "because",
+        "on": "2026-09-01",
+        "requirement_id": "c",
+        blank: "    ",
+    }
+    with pytest.raises(ValueError, match=blank):
+        Override.model_validate(plain)

@@ -89,7 +89,7 @@ def test_badges_read_back_as_they_were(tmp_path: Path, sample: Catalogue, learne
     assert (back.format, back.learner_id) == ("CLR 2.0", "somebody")
     assert all(said.startswith("criteria, description of ") for said in back.not_carried)
     owner = str(sample["credentials"]["provider_id"].iloc[0])
-    own = [learner.holdings[0], learner.holdings[1].model_copy(update={"awarded_on": ON}),
+    own = [*learner.holdings[:2],
            learner.holdings[2].model_copy(update={"provider_id": owner})]  # fmt: skip
     assert back.holdings == own
     assert dict(made.loss) == {}
@@ -102,8 +102,13 @@ def test_europass_reads_back_but_for_what_is_counted(tmp_path: Path, sample: Cat
     assert [(held.unit_id, held.credential_id) for held in back.holdings] == [
         (held.unit_id, held.credential_id) for held in learner.holdings
     ]
-    assert [held.awarded_on for held in back.holdings] == [date(2025, 3, 4), ON, date(2025, 5, 6)]
-    assert dict(made.loss) == {"grade": 1, "valid_until": 1}
+    assert [held.awarded_on for held in back.holdings] == [date(2025, 3, 4), None, date(2025, 5, 6)]
+    assert [held.valid_until for held in back.holdings] == [
+        None,
+        None,
+        date(2027, 5, 6),
+    ]  # else what expired would count
+    assert dict(made.loss) == {"grade": 1}
 
 
 def test_what_no_record_has_a_word_for_is_counted(sample: Catalogue) -> None:

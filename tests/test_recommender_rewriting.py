@@ -79,8 +79,21 @@ def test_something_held_that_was_left_out_is_found_by_the_papers_alone(writer) -
     assert "holdings" in {fault.where for fault in written_again(fewer, writer, Papers(writer.names.read(HELD)))}
 
 
-def test_what_another_version_wrote_and_other_answers_are_not_compared(record, writer) -> None:
-    assert written_again({**record, "made_by": "stackwise 9", "summary": "x"}, writer) == []
+def test_what_says_that_another_version_wrote_it_is_compared_all_the_same(record, writer) -> None:
+    """A forged version would else let any word through."""
+    assert written_again({**record, "made_by": "stackwise 9"}, writer) == []
+    for more in ({"summary": "x"}, {"to_check": []}, {"rule": None}):
+        (fault,) = written_again({**record, "made_by": "stackwise 9", **more}, writer)
+        assert (fault.code, *more) == ("other_version", fault.where)
+
+
+def test_a_record_of_somebody_else_is_found_by_the_papers(record, writer) -> None:
+    held = writer.names.read(HELD, {0: "Care basics"}, {3: "Somewhere"})
+    assert written_again(record, writer, Papers(held, learner_id="x")) == []
+    assert [one.where for one in written_again(record, writer, Papers(held, learner_id="y"))] == ["learner_id"]
+
+
+def test_other_answers_are_not_compared(record, writer) -> None:
     assert written_again({"kind": "plan"}, writer) == []
     (fault,) = written_again({**record, "as_of": "soon"}, writer)
     assert "cannot be written" in fault.what

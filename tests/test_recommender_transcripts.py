@@ -15,7 +15,8 @@ from stackwise.recommender.cli import app
 from stackwise.recommender.defaults import open_catalogue
 from stackwise.recommender.transcripts.held_from import Claimed, CodeFinder, HeldFrom, looks_like_code
 from stackwise.recommender.transcripts.read import read_held
-from stackwise.recommender.transcripts.vet_csv import _split, read_result
+from stackwise.recommender.transcripts.results import read_result
+from stackwise.recommender.transcripts.vet_csv import _split
 
 
 @pytest.fixture(scope="module")
@@ -312,3 +313,61 @@ def test_a_year_that_nobody_studied_in_is_no_day(read):
     found = read("Unit Code,Date,Result\nZHC302,13/05/0025,C\n", "t.csv")
     assert found.holdings[0].awarded_on is None
     assert "0025-05-13 is before 1900" in " ".join(found.told()["not_carried"])
+
+
+@pytest.mark.parametrize(
+    ("head", "rows"),
+    [
+        ("Matriculation No", [("11", "ZHC302"), ("12", "ZHC303")]), ("Candidate", [("A", "ZHC302"), ("B", "ZHC303")]),
+        ("Family Name", [("Li", "ZHC302"), ("Ng", "ZHC303")]), ("Date of birth", [("1", "ZHC302"), ("2", "ZHC303")]),
+        ("Name", [("Ana", "ZHC302"), ("Ana", "ZHC303"), ("Bob", "ZHC302"), ("Bob", "ZHC304")]),
+    ],
+)  # fmt: skip
+def test_whoever_a_column_names_several_people_are_refused(read, head, rows):
+    text = "\n".join(f"{who},{code},C,x" for who, code in rows)
+    with pytest.raises(InputError, match="rows of 2 people"):
+        read(f"{head},Unit Code,Result,Remark\n{text}\n", "t.csv")
+
+
+def test_a_name_that_is_a_title_is_nobodys(read):
+    text = "Name,Unit Code,Result\nGive first aid,ZHC302,C\nGive first aid,ZHC303,C\nPlan,ZHC304,C\n"
+    assert len(read(text, "t.csv").holdings) == 3
+
+
+@pytest.mark.parametrize("said", ["20%", "20 %", "51%", "14/20", "Competent?", "Competent*", "Pass†", "C-", "Pass (1)"])
+def test_marks_and_what_a_sign_leaves_open_say_nothing(said):
+    assert read_result(said) is None
+
+
+def test_numbers_are_codes_only_where_all_of_them_are(read):
+    codes = read("Unit Code,Result\nZHC302,20\nZHC303,51\n", "t.csv")
+    assert held(codes) == [("ZHC302", None, "completed"), ("ZHC303", None, "rpl")]
+    marks = read("Unit Code,Result\nZHC302,20\nZHC303,51\nZHC304,72\n", "t.csv")
+    assert held(marks) == []
+    assert any("'20' is a mark, and nobody says which marks pass" in one for one in marks.not_carried)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Unit Code,Status,Result\nZHC302,Completed,NYC\nZHC303,Completed,C\nZHC304,Active,C\n", ["ZHC303", "ZHC304"]),
+        ("Unit Code,Result,Final Result\nZHC302,C,Fail\nZHC303,C,C\nZHC304,C,Provisional\n", ["ZHC303"]),
+        ("Unit Code,Grade\nZHC302,F\nZHC303,P\nZHC304,20\n", ["ZHC303"]),
+        ("Unit Code,Result,Grade\nZHC302,C,85\nZHC303,,P\nZHC304,RPL granted,\n", ["ZHC302", "ZHC304"]),
+    ],
+)
+def test_every_column_of_results_is_read(read, text, kept):
+    assert [one.unit_id for one in read(text, "t.csv").holdings] == kept
+
+
+@pytest.mark.parametrize("column", ["Ergebnis", "Final determination", "Mark"])
+def test_a_file_without_results_and_with_a_column_nobody_knows_is_refused(read, column):
+    with pytest.raises(InputError, match="no column of results"):
+        read(f"Unit Code,Date,{column}\nZHC302,2025-01-01,40\n", "t.csv")
+    assert len(read("Unit Code,Date,Campus\nZHC302,2025-01-01,North\n", "t.csv").holdings) == 1
+
+
+def test_a_unit_that_was_both_attained_and_not_is_told(read):
+    found = read("Unit Code,Result\nZHC302,C\nZHC303,C\nZHC302,NYC\n", "t.csv")
+    assert "ZHC302 is attained on line 2 and not attained on line 4: see which stands" in found.notes
+    assert not any("ZHC303" in note for note in found.notes)

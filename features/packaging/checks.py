@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations, permutations
 
 from stackwise.features.errors import CreditError, describe, some
 from stackwise.features.packaging.completable import Levels, completable
@@ -44,6 +45,8 @@ def _inside(rule: PackagingRule, levels: Levels | None) -> Iterator[str]:
     yield from _amounts(rule)
     yield from _levels(rule, known_levels(rule, levels), levels or {})
     yield from _barred(rule, levels)
+    yield from _packages(rule)
+    yield from _conditions(rule)
     for name in rule.groups_named():
         if name not in rule.groups:
             yield f"group {name!r} is named and not listed{_near(name, rule.groups)}"
@@ -102,10 +105,21 @@ def _slips(rule: PackagingRule) -> Iterator[str]:
         yield "a minimum of 0, which asks nothing"
     names = Counter(" ".join(special.name.split()).casefold() for special in rule.specialisation)
     yield from (f"two specialisations are called {name!r}" for name, times in names.items() if times > 1)
+    yield from _overlapping_imports(rule)
     for key, several in (("minimum", rule.minimum), ("maximum", rule.maximum), ("import", rule.imports)):
         if len({repr(one) for one in several}) < len(several):
             yield f"one {key} is stated twice; where the text lets twice as much in, state the sum once"
     yield from _supersessions(rule)
+
+
+def _overlapping_imports(rule: PackagingRule) -> Iterator[str]:
+    """Imports of kinds that overlap, of which one bounds nothing: the text may have meant them beside one another."""
+    for one, other in permutations(rule.imports, 2):
+        if one != other and one.lies_in(other) and one.max >= other.max:
+            said = f"up to {one.max:g} imports of a kind of which up to {other.max:g} in all may come"
+            yield f"{said}; let the wider import state the sum, and the narrower what of it may be so"
+    if any(one.listed != other.listed and one.overlaps(other) for one, other in combinations(rule.imports, 2)):
+        yield "imports of one kind, with listed units and without; give listed to both or to neither"
 
 
 def _supersessions(rule: PackagingRule) -> Iterator[str]:
@@ -190,6 +204,7 @@ def _levels(rule: PackagingRule, levels: Levels | None, table: Levels) -> Iterat
     worth = {unit: _points(rule, unit) or 0.0 for unit in rule.listed()}
     unknown = sum(1 for unit in levels if not levels[unit])
     outside = sum(one.max for one in rule.imports)
+    yield from _unbounded(rule, levels)
     for low in rule.minimum:
         if low.package is not None or (low.level_min is None and low.level_max is None):
             continue
@@ -201,6 +216,38 @@ def _levels(rule: PackagingRule, levels: Levels | None, table: Levels) -> Iterat
         if low.amount(rule) > most:
             given = f"{most:g}" + (f" ({unknown} units are of unknown level)" if unknown else "")
             yield f"at least {low.amount(rule):g} by level, and units and imports of such a level give {given}"
+
+
+def _unbounded(rule: PackagingRule, levels: Levels) -> Iterator[str]:
+    """Electives whose level nobody knows under a maximum by level: it could not be kept."""
+    for most in rule.maximum:
+        if most.level_min is None and most.level_max is None:
+            continue
+        under = {unit for name in most.groups or rule.groups for unit in rule.groups.get(name, ())}
+        if unsure := sorted(unit for unit in under if not levels[unit]):
+            yield f"a maximum by level, and the level of {some(unsure)} is not known; give it in the table or here"
+
+
+def _conditions(rule: PackagingRule) -> Iterator[str]:
+    """Conditions on units that nothing lists."""
+    listed = set(rule.listed())
+    for unit in (unit for one in rule.condition for unit in one.units if unit not in listed):
+        yield f"unit {unit!r} has a condition and is not listed{_near(unit, listed)}"
+
+
+def _packages(rule: PackagingRule) -> Iterator[str]:
+    """Minima and maxima of a package that neither a listed unit nor one from outside is of."""
+    listed = list(dict.fromkeys(rule.listed()))
+    for key, several in (("minimum", rule.minimum), ("maximum", rule.maximum)):
+        for one in several:
+            named = one.package
+            if named is None:
+                continue
+            own = [unit for name in one.groups for unit in rule.groups.get(name, ())] if one.groups else listed
+            outside = [] if one.groups else [it for it in rule.imports if not it.packages or named in it.packages]
+            if not outside and not any(unit.startswith(named) for unit in own):
+                near = _near(named, {unit[: len(named)] for unit in own})
+                yield f"a {key} of package {named}, and no unit that may count is of it{near}"
 
 
 def _whole(rule: PackagingRule, levels: Levels | None) -> Iterator[str]:

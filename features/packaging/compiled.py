@@ -14,7 +14,13 @@ from stackwise.features.packaging.checks import refuse_faults
 from stackwise.features.packaging.completable import Levels
 from stackwise.features.packaging.files import plain_rule
 from stackwise.features.packaging.rules import ImportRule, PackagedUnit, PackagingRule, Specialisation
-from stackwise.features.packaging.sentences import barred_words, choice_words, maximum_words, minimum_words
+from stackwise.features.packaging.sentences import (
+    barred_words,
+    choice_words,
+    import_words,
+    maximum_words,
+    minimum_words,
+)
 from stackwise.features.records import (
     Cap,
     Conditions,
@@ -76,7 +82,7 @@ class _Compiler:
                 requirement_id="root",
                 kind="all",
                 children=tuple(parts),
-                conditions=None if rule.max_age_months is None else Conditions(max_age_months=rule.max_age_months),
+                conditions=self._conditions("", None, rule.max_age_months),
             ),
             caps=tuple(Cap(max=one.max, measure=self.measure, modes=one.modes, note=one.clause) for one in rule.caps),
             min_resident=rule.least_resident,
@@ -95,7 +101,16 @@ class _Compiler:
     def _leaf(self, place: str, unit: str) -> Requirement:
         facts = self.rule.units.get(unit)
         value = facts.points if facts is not None and self.rule.measure == "points" else None
-        return Requirement(requirement_id=f"{place}-{unit}", kind="leaf", unit_id=unit, value=value)
+        asked = self._conditions(place.removeprefix("group-"), unit)
+        return Requirement(requirement_id=f"{place}-{unit}", kind="leaf", unit_id=unit, value=value, conditions=asked)
+
+    def _conditions(self, place: str, unit: str | None, age: int | None = None) -> Conditions | None:
+        """What is asked of how a unit, or all that counts, was attained."""
+        asked = [one for one in self.rule.condition if one.is_of(place, unit)]
+        grades = [one.min_grade for one in asked if one.min_grade is not None]
+        ways = tuple(dict.fromkeys(way for one in asked for way in one.not_by))
+        found = Conditions(min_grade=max(grades, default=None), max_age_months=age, not_by=ways)
+        return None if found == Conditions() else found
 
     def _bounds(self) -> dict[Names, Bounds]:
         """Least and most by set of groups, without those of a level or package."""
@@ -184,6 +199,7 @@ class _Compiler:
             each = tuple(self._part((name,), None) for name in one.groups)
             said = choice_words(one, rule)
             yield CrossingBound(bound_id=f"choice-{at}", label=said, parts=each, min=one.min, of=one.of)
+        yield from self._import_bounds()
         for at, barred in enumerate(rule.barred):
             units = (CountedPart(unit_ids=barred.units),)
             yield CrossingBound(bound_id=f"barred-{at}", label=barred_words(barred), parts=units, max=1)
@@ -193,6 +209,19 @@ class _Compiler:
                     parts = (self._part(tuple(sorted(names)), None),)
                     said = f"Group {' and '.join(sorted(names))}"
                     yield CrossingBound(bound_id=f"groups-{at}", label=said, parts=parts, min=least, max=high)
+
+    def _import_bounds(self) -> Iterator[CrossingBound]:
+        """The most of an import whose kind others share: what stands in their places and is of it is under it, too."""
+        several = list(enumerate(self.rule.imports))
+        for at, one in several:
+            places = tuple(f"imports-{i}" for i, other in several if one.overlaps(other))
+            if len(places) > 1:
+                where = Where(level_min=one.level_min, level_max=one.level_max, current=one.current)
+                part = CountedPart(
+                    requirement_ids=places, where=None if where == Where() else where, packages=one.packages
+                )
+                said = import_words(one, self.rule)
+                yield CrossingBound(bound_id=f"import-most-{at}", label=said, parts=(part,), max=one.max)
 
     def _part(self, groups: tuple[str, ...] | None, where: Where | None) -> CountedPart:
         """What a bound counts: groups, all (none named) or the electives (``None``)."""

@@ -97,14 +97,21 @@ def _outside(rule: PackagingRule, program: LinearProgram) -> Iterator[TakenPart]
     stated: Sequence[GroupMinimum | GroupMaximum | ImportRule] = (*rule.minimum, *rule.maximum, *rule.imports)
     levels = {level for one in stated for level in (one.level_min, one.level_max) if level is not None} or {0.0}
     named = {one.package for one in rule.minimum} | {one.package for one in rule.maximum}
+    coming: list[TakenPart] = []
     for one in rule.imports:
-        shares = []
         for package in {None, *named, *one.packages} if not one.packages else set(one.packages):
             for level in sorted({*levels, min(levels) - 1, max(levels) + 1}):
                 if _between(level, one.level_min, one.level_max):
-                    shares.append(program.variable(rule.total, rule.measure == "units"))
-                    yield TakenPart(shares[-1], "import", (level,), package)
-        program.add([(at, 1.0) for at in shares], None, one.max)
+                    amount = program.variable(rule.total, rule.measure == "units")
+                    coming.append(TakenPart(amount, "import", (level,), package))
+    for one in rule.imports:
+        program.add([(it.amount, 1.0) for it in coming if _may_come(it, one)], None, one.max)
+    yield from coming
+
+
+def _may_come(it: TakenPart, one: ImportRule) -> bool:
+    of_package = not one.packages or it.package in one.packages
+    return of_package and any(_between(level, one.level_min, one.level_max) for level in it.levels or ())
 
 
 def _is_kind(it: TakenPart, one: GroupMinimum | GroupMaximum) -> bool:
@@ -114,7 +121,9 @@ def _is_kind(it: TakenPart, one: GroupMinimum | GroupMaximum) -> bool:
         at_level = it.levels is not None and any(_between(at, one.level_min, one.level_max) for at in it.levels)
         if not at_level and not (it.levels is None and open_):
             return False
-    return one.package is None or (it.package == one.package if it.part == "import" else open_)
+    if one.package is None or it.part == "import":
+        return one.package in (None, it.package)
+    return (it.unit or "").startswith(one.package)
 
 
 def _between(level: float, least: float | None, most: float | None) -> bool:

@@ -23,6 +23,7 @@ from stackwise.features.packaging.rules import (
     PackagedUnit,
     PackagingRule,
     Specialisation,
+    UnitCondition,
     UnitSupersession,
 )
 from stackwise.features.records import Record
@@ -31,8 +32,9 @@ TOP = "qualification"
 _TABLES: dict[str, type[Record]] = {
     "minimum": GroupMinimum, "maximum": GroupMaximum, "choice": GroupChoice, "import": ImportRule,
     "specialisation": Specialisation, "units": PackagedUnit, "supersedes": UnitSupersession, "cap": AttainmentCap,
-    "barred": BarredUnits,
+    "barred": BarredUnits, "condition": UnitCondition,
 }  # fmt: skip
+_FLAGS = ("full_credit", "listed", "current")
 
 
 def read_rule_files(path: Path) -> list[PackagingRule]:
@@ -48,7 +50,8 @@ def read_rule_files(path: Path) -> list[PackagingRule]:
         raise InputError(describe(f"rules {path}", "no .toml file", "a file or a folder of them", "name it"))
     rules = [rule for file in files for rule in _read(file)]
     codes = [rule.code for rule in rules]
-    twice = sorted({code for code in codes if codes.count(code) > 1})
+    plain = ["".join(code.casefold().split()) for code in codes]
+    twice = sorted({code for code, said in zip(codes, plain, strict=True) if plain.count(said) > 1})
     if twice:
         raise InputError(describe(f"rules {path}", f"two rules for {some(twice)}", "one each", "remove one"))
     return rules
@@ -88,6 +91,8 @@ def read_rule(row: Any, what: str) -> PackagingRule:
         for inner in rows:
             if isinstance(inner, dict):
                 _refuse_keys(f"{named}, {key}", inner, list(kind.model_fields))
+                _refuse_flags(f"{named}, {key}", inner)
+    _refuse_flags(named, row)
     try:
         return PackagingRule.model_validate(_normal(row))
     except ValidationError as error:
@@ -122,12 +127,23 @@ def _normal(row: dict[str, Any]) -> dict[str, Any]:
             {key: read_code(str(said)).code if key in ("old", "new") else said for key, said in one.items()}
             for one in row["supersedes"]
         ]
-    if isinstance(row.get("barred"), list):
-        done["barred"] = [{**one, "units": codes(one.get("units", []))} for one in row["barred"]]
-    for key in ("minimum", "maximum", "choice", "specialisation"):
+    spelt = {"units": codes, "groups": names, "packages": _packages, "package": _package}
+    for key in ("minimum", "maximum", "choice", "specialisation", "import", "condition", "barred"):
         if key in row:
-            done[key] = [{**one, **({"groups": names(one["groups"])} if "groups" in one else {})} for one in row[key]]
+            done[key] = [{name: spelt.get(name, _same)(said) for name, said in one.items()} for one in row[key]]
     return done
+
+
+def _same(said: Any) -> Any:
+    return said
+
+
+def _package(name: Any) -> Any:
+    return name.strip().upper() if isinstance(name, str) else name
+
+
+def _packages(named: Any) -> Any:
+    return [_package(name) for name in named] if isinstance(named, list) else named
 
 
 def _group(name: str) -> str:
@@ -140,6 +156,14 @@ def _refuse_keys(what: str, said: dict[str, Any], known: Sequence[str]) -> None:
         near = [close for key in unknown for close in difflib.get_close_matches(key, known, n=1)]
         fix = f"did you mean {' or '.join(map(repr, near))}?" if near else "remove it"
         raise InputError(describe(what, some(unknown), f"keys among {', '.join(known)}", fix))
+
+
+def _refuse_flags(what: str, said: dict[str, Any]) -> None:
+    """Refuse true and false where a number or words belong (they would be read as 1 and 0), and the other way round."""
+    for key, value in said.items():
+        if value is not None and (key in _FLAGS) != isinstance(value, bool):
+            wanted = "true or false" if key in _FLAGS else "a number or words"
+            raise InputError(describe(f"{what}, {key}", repr(value), wanted, "correct it"))
 
 
 def plain_rule(rule: PackagingRule) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from math import ceil
+from math import ceil, inf
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -98,6 +98,8 @@ class GroupChoice(Record):
 class ImportRule(Record):
     """At most ``max`` units from outside the lists, each of a kind.
 
+    Where kinds of several imports overlap, a unit of both counts under both: the wider states the sum, the narrower
+    what of it may be so.
     With ``listed`` a unit of the lists counts here too, where its own group takes no more; a core unit never does.
     """
 
@@ -108,6 +110,26 @@ class ImportRule(Record):
     level_max: float | None = None
     current: bool = True
     clause: str | None = None
+
+    def overlaps(self, other: ImportRule) -> bool:
+        """Whether one unit may be of both kinds."""
+        least, most = max(self._least, other._least), min(self._most, other._most)
+        apart = self.packages and other.packages and set(self.packages).isdisjoint(other.packages)
+        return least <= most and not apart
+
+    def lies_in(self, other: ImportRule) -> bool:
+        """Whether every unit of this kind is of the other, too."""
+        packages = not other.packages or (bool(self.packages) and set(self.packages) <= set(other.packages))
+        levels = other._least <= self._least and self._most <= other._most
+        return packages and levels and (self.current or not other.current) and (other.listed or not self.listed)
+
+    @property
+    def _least(self) -> float:
+        return -inf if self.level_min is None else self.level_min
+
+    @property
+    def _most(self) -> float:
+        return inf if self.level_max is None else self.level_max
 
 
 class BarredUnits(Record):
@@ -140,6 +162,28 @@ class AttainmentCap(Record):
     max: Amount
     modes: tuple[Literal["rpl", "transfer"], ...] = Field(min_length=1)
     clause: str | None = None
+
+
+class UnitCondition(Record):
+    """What is asked of how some units (none named: all that counts) were attained: a grade, or not by some way."""
+
+    units: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    min_grade: float | None = Field(default=None, gt=0, le=100)
+    not_by: tuple[Literal["rpl", "transfer"], ...] = ()
+    clause: str | None = None
+
+    @model_validator(mode="after")
+    def _clear(self) -> UnitCondition:
+        if self.min_grade is None and not self.not_by:
+            raise ValueError("a condition gives min_grade, or not_by, or both")
+        if self.units and self.groups:
+            raise ValueError("a condition names units or groups, not both")
+        return self
+
+    def is_of(self, place: str, unit: str | None) -> bool:
+        """Whether it is asked of a unit, or of all (None), in a group or the core."""
+        return unit in self.units or place in self.groups or (unit is None and not self.units and not self.groups)
 
 
 class UnitSupersession(Record):
@@ -183,6 +227,7 @@ class PackagingRule(Record):
     specialisation: tuple[Specialisation, ...] = ()
     supersedes: tuple[UnitSupersession, ...] = ()
     caps: tuple[AttainmentCap, ...] = Field(default=(), alias="cap")
+    condition: tuple[UnitCondition, ...] = ()
     max_age_months: int | None = Field(default=None, ge=1)
     min_resident: Amount = 0
     full_credit: bool | None = None
@@ -225,6 +270,7 @@ class PackagingRule(Record):
             *(one.groups for one in self.maximum),
             *(one.groups for one in self.choice),
             *(one.groups for one in self.specialisation),
+            *(one.groups for one in self.condition),
         ]
 
     def groups_named(self) -> list[str]:

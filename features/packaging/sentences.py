@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import combinations
 
 from stackwise.features.packaging.rules import (
     BarredUnits,
@@ -11,6 +12,7 @@ from stackwise.features.packaging.rules import (
     GroupMinimum,
     ImportRule,
     PackagingRule,
+    UnitCondition,
     UnitSupersession,
 )
 from stackwise.features.records import Requirement
@@ -30,7 +32,7 @@ def sentences(rule: PackagingRule, lists: bool = True) -> list[str]:
 def _sentences(rule: PackagingRule, lists: bool) -> Iterator[str]:
     many = rule.measure
     title = f" {rule.title}" if rule.title else ""
-    level = f" (AQF level {rule.level:g})" if rule.level is not None else ""
+    level = f" (level {rule.level:g})" if rule.level is not None else ""
     yield _cited(f"{rule.code}{title}{level} takes {_amount(rule.total, many)}", rule.clause)
     stated = ", ".join(filter(None, (rule.source, rule.release)))
     if stated:
@@ -49,7 +51,9 @@ def _sentences(rule: PackagingRule, lists: bool) -> Iterator[str]:
     for one in rule.choice:
         yield choice_words(one, rule)
     for outside in rule.imports:
-        yield _import(outside, many)
+        yield import_words(outside, rule)
+    if any(one.overlaps(other) for one, other in combinations(rule.imports, 2)):
+        yield "A unit from outside that is of several of these kinds counts under each of them."
     if not rule.imports:
         yield "No unit from outside the lists counts."
     for barred in rule.barred:
@@ -72,6 +76,8 @@ def _around(rule: PackagingRule) -> Iterator[str]:
     for cap in rule.caps:
         how = " or ".join(WAYS[mode] for mode in cap.modes)
         yield _cited(f"At most {_amount(cap.max, many)} count by {how}", cap.clause)
+    for condition in rule.condition:
+        yield from condition_words(condition)
     if rule.max_age_months is not None:
         yield f"What counts was completed at most {rule.max_age_months} months before."
     if rule.min_resident:
@@ -120,6 +126,16 @@ def supersession_words(one: UnitSupersession) -> str:
     return f"{one.new} supersedes {one.old}{said.get(one.equivalent, '; whether it is equivalent is not said')}."
 
 
+def condition_words(one: UnitCondition) -> Iterator[str]:
+    """What is asked of how units were attained, as sentences."""
+    about = ", ".join(one.units) or (f"what is{_groups(one.groups)}" if one.groups else "what counts")
+    about = f"{about[:1].upper()}{about[1:]}"
+    if one.min_grade is not None:
+        yield _cited(f"{about}: only with a grade of {one.min_grade:g} or more", one.clause)
+    if one.not_by:
+        yield _cited(f"{about}: not by {' or '.join(WAYS[way] for way in one.not_by)}", one.clause)
+
+
 def maximum_words(one: GroupMaximum, rule: PackagingRule) -> str:
     """A maximum as a sentence."""
     counts = "counts" if one.max == 1 else "count"
@@ -149,7 +165,8 @@ def minimum_words(one: GroupMinimum, rule: PackagingRule) -> str:
     return _cited(f"At least {least}{share} {of} are{_groups(one.groups)}{_kind(one)}", one.clause)
 
 
-def _import(one: ImportRule, many: str) -> str:
+def import_words(one: ImportRule, rule: PackagingRule) -> str:
+    """The most that may come from outside the lists, of a kind."""
     packages = f" of {' or '.join(one.packages)}" if one.packages else " of any package"
     current = "current " if one.current else ""
     kind = f"{current}units from outside the lists{packages}{_level(one)}"
@@ -157,7 +174,7 @@ def _import(one: ImportRule, many: str) -> str:
         "a listed unit counts here, too, where its own group takes no more" if one.listed
         else "a listed unit counts only where it is listed"
     )  # fmt: skip
-    return _cited(f"At most {_amount(one.max, many)} may be {kind}; {listed}", one.clause)
+    return _cited(f"At most {_amount(one.max, rule.measure)} may be {kind}; {listed}", one.clause)
 
 
 def _kind(one: GroupMinimum | GroupMaximum) -> str:

@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from datetime import date
 
 from stackwise.features.equivalence import lowered
-from stackwise.features.records import Certainty, CountedPart, Where
+from stackwise.features.records import Certainty, CountedPart
 from stackwise.models.credit.awards import COUNTED, INFERRED, RESIDENT, AllocationProblem, CreditAward, PlacementOption
 from stackwise.models.credit.cpsat import solve_cpsat
 from stackwise.models.credit.flow import solve_flow
 from stackwise.models.credit.holdings import Resource
+from stackwise.models.credit.kinds import is_counted, kinds_counted
 from stackwise.models.credit.read import Rulebook
 from stackwise.models.credit.result import Allocation, CapUse, CreditLine, Open
 from stackwise.models.credit.solution import Assignment, Solution, limited
-from stackwise.models.credit.tree import GRAIN, matches, scaled_units
+from stackwise.models.credit.tree import GRAIN, scaled_units
 from stackwise.models.credit.unmet import UnmetRequirements
 
 HELD = ("unit", "credential", "award")  # resources that are things held
@@ -189,12 +190,12 @@ class _Report:
             play
             for play in self.counted
             if (not below or any(n.requirement.requirement_id in below for n in self.tree.above(play.option.node)))
-            and (part.where is None or self._is_kind(part.where, play.option.unit_id))
+            and (not kinds_counted(part) or self._is_counted(part, play.option.unit_id))
         ]
         return self._sum(inside)
 
-    def _is_kind(self, where: Where, unit_id: str | None) -> bool:
-        return unit_id is not None and matches(where, self.book.unit(unit_id), self.problem.as_of)
+    def _is_counted(self, part: CountedPart, unit_id: str | None) -> bool:
+        return unit_id is not None and is_counted(part, self.book.unit(unit_id), self.problem.as_of)
 
     def _caps(self) -> Iterator[CapUse]:
         """Use by credit that counts; what may count is left out."""

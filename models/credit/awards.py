@@ -14,6 +14,7 @@ from datetime import date
 from stackwise.features.equivalence import UnitMerge, lowered
 from stackwise.features.records import Certainty, CreditRule, Measure, Mode, Requirement
 from stackwise.models.credit.holdings import Holdings, Resource, Token, fill_purse, studied
+from stackwise.models.credit.kinds import is_counted
 from stackwise.models.credit.read import Rulebook, Unit
 from stackwise.models.credit.sending import SendingSideReader, Support
 from stackwise.models.credit.tree import Tree, matches, scaled_units
@@ -223,15 +224,15 @@ class AwardReader:
         return tuple(_resident(option) if option.tier <= COUNTED else option for option in options)
 
     def _keeping(self, options: Part, tokens: Iterable[Token]) -> Part:
-        """Options on places whose parts' conditions on grade and currency the tokens keep."""
+        """Options on places whose parts' conditions on grade, way and currency the tokens keep."""
         asked = self.tree.asked
         if not asked:
             return options
-        held = tuple(tokens)
+        held, home = tuple(tokens), self.tree.qualification.provider_id
         return tuple(
             option
             for option in options
-            if all(t.meets(conditions, self._as_of) for conditions in asked.get(option.node, ()) for t in held)
+            if all(t.meets(conditions, self._as_of, home) for conditions in asked.get(option.node, ()) for t in held)
         )
 
     def rule_grants(self, rule: CreditRule, held_tokens: Holdings) -> tuple[list[CreditAward], bool]:
@@ -329,7 +330,7 @@ class AwardReader:
     def _told_apart(self, unit: Unit) -> tuple[object, ...]:
         """What bounds across the tree ask of a unit: units that differ in it are not worth the same as imports."""
         parts = [part for bound in self.tree.qualification.crossings for part in bound.parts]
-        kinds = tuple(part.where is not None and matches(part.where, unit, self._as_of) for part in parts)
+        kinds = tuple(is_counted(part, unit, self._as_of, unsure) for part in parts for unsure in (False, True))
         return (*kinds, *(unit.unit_id in part.unit_ids for part in parts))
 
     def _is_core(self, unit_id: str) -> bool:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from stackwise.features.errors import CreditError, describe
 from stackwise.features.records import CountedPart, Where
 from stackwise.models.credit.awards import AllocationProblem
+from stackwise.models.credit.kinds import is_counted, kinds_counted
 from stackwise.models.credit.solution import Assignment
 from stackwise.models.credit.tree import RequirementNode, Tree, matches, scaled_units
 
@@ -40,7 +41,7 @@ class Completion:
         self.as_of, self.family = problem.as_of, problem.family
         refuse_uncrossable(self.tree)
         self.rules = self.tree.qualification.crossings
-        self.wheres = list(dict.fromkeys(part.where for rule in self.rules for part in rule.parts if part.where))
+        self.wheres = list(dict.fromkeys(kind for rule in self.rules for p in rule.parts for kind in kinds_counted(p)))
         self.coming: list[tuple[RequirementNode, Kinds, Any]] = []
 
     def add(self) -> None:
@@ -56,7 +57,7 @@ class Completion:
                 if part.unit_ids:
                     self._bar(part.unit_ids, rule.max)
                     continue
-                total = self._part(part)
+                total = self._part(part, unsure=rule.max is not None)
                 if rule.max is not None:
                     self.model.add(total <= scaled_units(rule.max) // self.step)
                 if rule.min is not None:
@@ -130,8 +131,8 @@ class Completion:
     def _is_core(self, node: RequirementNode) -> bool:
         return all(up.role == "sum" for up in self.tree.above(node.index) if up.index != node.index)
 
-    def _part(self, part: CountedPart) -> Any:
-        """All that counts in a part, taken and to come."""
+    def _part(self, part: CountedPart, unsure: bool) -> Any:
+        """All that counts in a part, taken and to come; ``unsure``: with units from outside of unknown level."""
         below = set(part.requirement_ids)
 
         def inside(at: int) -> bool:
@@ -140,13 +141,22 @@ class Completion:
         taken = [
             amount
             for play, amount in zip(self.found, self.amount, strict=True)
-            if inside(play.option.node) and (part.where is None or self._fits(part.where, play.option.unit_id))
+            if inside(play.option.node)
+            and self._is_counted(part, play.option.unit_id, unsure and self._is_outside(play.option.node))
         ]
+        asked = kinds_counted(part)
         coming = [
-            more for node, kinds, more in self.coming
-            if inside(node.index) and (part.where is None or part.where in kinds)
+            more for node, kinds, more in self.coming if inside(node.index) and (not asked or kinds & set(asked))
         ]  # fmt: skip
         return sum(taken) + sum(coming)
+
+    def _is_outside(self, at: int) -> bool:
+        return self.tree.nodes[at].requirement.where is not None
+
+    def _is_counted(self, part: CountedPart, unit_id: str | None, unsure: bool) -> bool:
+        if unit_id is None:
+            return not kinds_counted(part)
+        return is_counted(part, self.tree.unit(unit_id), self.as_of, unsure)
 
     def _bar(self, units: Sequence[str], most: float | None) -> None:
         """No more than so many of these units, each in any of its forms, whatever part of one is taken or to come."""

@@ -42,8 +42,16 @@ class Token:
             return False
         return self.resident or (provider_id is not None and self.provider_id == provider_id)
 
-    def meets(self, conditions: Conditions, as_of: date) -> bool:
-        """Whether grade and age keep a rule's conditions; an unknown grade or date does not."""
+    def ways_at(self, provider_id: str | None) -> frozenset[Mode]:
+        """Ways in which it may be credit with a provider: none for study there, either where nobody knows the way."""
+        if self.resident_at(provider_id):
+            return frozenset()
+        return frozenset(("rpl", "transfer") if self.mode is None else ("rpl" if self.mode == "rpl" else "transfer",))
+
+    def meets(self, conditions: Conditions, as_of: date, provider_id: str | None = None) -> bool:
+        """Whether grade, way and age keep a rule's conditions; an unknown grade or date does not."""
+        if not self.ways_at(provider_id).isdisjoint(conditions.not_by):
+            return False
         if conditions.min_grade is not None and (self.grade is None or self.grade < conditions.min_grade):
             return False
         if conditions.max_age_months is None:

@@ -56,6 +56,12 @@ class Unit:
         known = self.levels or (() if self.level is None else (self.level,))
         return any((least is None or least <= one) and (most is None or one <= most) for one in known)
 
+    def of_package(self, name: str) -> bool:
+        """Whether it is of a training package; unstated, of the one its code begins with."""
+        if self.package is not None:
+            return self.package.casefold() == name.casefold()
+        return (self.code or self.unit_id).casefold().startswith(name.casefold())
+
     def taught_on(self, completed: date | None) -> bool | None:
         """Whether it was still taught on a day; ``None`` where that is unknown."""
         if self.teach_out_to is None:

@@ -261,13 +261,13 @@ class Tree:
                     full.add(node.index)
 
     def _asked(self) -> Iterator[tuple[int, tuple[Conditions, ...]]]:
-        """Conditions on grade and currency by leaf."""
+        """Conditions on grade, currency and way by leaf."""
         for node in self.nodes:
             over = tuple(
                 c
                 for up in self.above(node.index)
                 if (c := up.requirement.conditions) is not None
-                and (c.min_grade is not None or c.max_age_months is not None)
+                and (c.min_grade is not None or c.max_age_months is not None or c.not_by)
             )
             if over:
                 yield node.index, over
@@ -391,7 +391,7 @@ def matches(where: Where, unit: Unit, as_of: date | None = None) -> bool:
     """Whether a unit is of the kind a filter asks for on a day; what is unknown about the unit does not match."""
     checks = (
         not where.current or unit.is_current(as_of),
-        where.package is None or unit.package == where.package,
+        where.package is None or unit.of_package(where.package),
         (where.level_min is None and where.level_max is None) or unit.at_level(where.level_min, where.level_max),
         where.tag is None or where.tag in unit.tags,
         where.code_prefix is None or (unit.code or unit.unit_id).startswith(where.code_prefix),

@@ -71,5 +71,6 @@ def _papers(
 ) -> Papers:
     from stackwise.recommender.decision.rewriting import Papers
 
-    _, held, read, _ = read_held_by(learner, transcript, key, dates, catalogue, writer.names)
-    return Papers(held, None if read is None else read.told())
+    name, held, read, _ = read_held_by(learner, transcript, key, dates, catalogue, writer.names)
+    whose = name if learner is not None else None if read is None else read.learner_id
+    return Papers(held, None if read is None else read.told(), whose)

@@ -8,6 +8,7 @@ from datetime import date
 
 from stackwise.features.records import Holding
 from stackwise.models.credit import CreditEngine
+from stackwise.recommender.decision.surplus import without_grades
 
 HOME = "the awarding institution"  # where nobody names it
 
@@ -17,10 +18,11 @@ def would_count(
 ) -> frozenset[str]:
     """Those of ``units`` of which more would count, were one of them studied there beside what is held and counts.
 
-    A unit of a group that takes no more is none, unless something that counts can move out of its way.
+    A grade that is asked may still be reached. A unit of a group that takes no more is none, unless something that
+    counts can move out of its way.
     """
     book = engine.rulebook
-    about = book.qualification(qualification_id)
+    about = without_grades(book.qualification(qualification_id))
     home = about.provider_id or HOME
     courses = {f"study of {unit}": (unit,) for unit in units}
     there = replace(

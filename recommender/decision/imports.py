@@ -29,8 +29,8 @@ def _lacks(unit: Unit, where: Where, as_of: date) -> Iterator[str]:
     if (where.level_min, where.level_max) != (None, None) and not unit.at_level(where.level_min, where.level_max):
         known = " and ".join(f"{level:g}" for level in levels)
         yield f"is at level {known}" if known else "is of no known level"
-    if where.package is not None and unit.package != where.package:
-        yield f"is of {unit.package}" if unit.package else "is of no known package"
+    if where.package is not None and not unit.of_package(where.package):
+        yield f"is of {unit.package}" if unit.package else "has a code of another package"
     if where.code_prefix is not None and not (unit.code or unit.unit_id).startswith(where.code_prefix):
         yield "has another code"
     if where.tag is not None and where.tag not in unit.tags:

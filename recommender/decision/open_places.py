@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 
 from stackwise.features.catalogue import Catalogue
-from stackwise.features.records import CountedPart, JsonObject, Where
+from stackwise.features.records import CountedPart, CrossingBound, JsonObject, Where
 from stackwise.models.credit import Allocation, Marginal, Open
+from stackwise.models.credit.completion import UnitForms
+from stackwise.models.credit.kinds import is_counted
 from stackwise.models.credit.read import Rulebook, Unit
 from stackwise.models.credit.tree import RequirementNode, Tree, matches, scaled_units
 from stackwise.recommender.decision.names import CatalogueNames
@@ -33,7 +35,7 @@ class OpenPlaces:
         self.tree, self.names, self.book = tree, names, names.book
         self.taken = {line.requirement_id for line in allocation.lines}
         self.used = {line.unit_id for line in allocation.lines}
-        self.remaining = allocation.remaining
+        self.remaining, self.lines = allocation.remaining, allocation.lines
         self._got: Counter[int] = Counter()  # grains by node
         for line in allocation.lines:
             for node in tree.above(tree.at[line.requirement_id]):
@@ -61,7 +63,7 @@ class OpenPlaces:
         credentials = [it for place, given in bring.items() if place in ids for it in given]
         return {
             **one.to_json(),
-            "title": one.label or self._title(one),
+            "title": self._title(one),
             "part": self._part(one),
             "candidates": units[:MOST_UNITS],
             "candidates_more": max(0, len(units) - MOST_UNITS),
@@ -79,6 +81,10 @@ class OpenPlaces:
         return next((label for label in around if label and label != one.label), None)
 
     def _title(self, one: Open) -> str | None:
+        if one.requirement_id not in self.tree.at and one.label:
+            return f"{one.label.rstrip('.')}; of what is open"  # its amount is among those of the places
+        if one.label:
+            return one.label
         if one.unit_id is not None:
             return self.names.title(one.unit_id)
         if one.requirement_id == self.tree.nodes[0].requirement.requirement_id:
@@ -93,14 +99,25 @@ class OpenPlaces:
         if one.requirement_id in self.tree.at:
             return self._free(self.tree.at[one.requirement_id])
         bounds = [bound for bound in self.tree.qualification.crossings if bound.bound_id == one.requirement_id]
-        free = [node for node in self._free(0) if any(self._is_in(node, part) for b in bounds for part in b.parts)]
+        parts = [part for bound in bounds for part in self._nearest(bound)]
+        free = [node for node in self._free(0) if any(self._is_in(node, node.requirement.unit_id, it) for it in parts)]
         return free if bounds else self._free(0)
 
-    def _is_in(self, node: RequirementNode, part: CountedPart) -> bool:
+    def _nearest(self, bound: CrossingBound) -> list[CountedPart]:
+        """The parts that lack least of a bound: those that its amount is about. One that is met asks for nothing."""
+        lacks = {part: (bound.min or 0.0) - self._held_in(part) for part in bound.parts}
+        most = sorted(lacks.values())[bound.of - 1]
+        return [part for part, lack in lacks.items() if 0 < lack <= most]
+
+    def _held_in(self, part: CountedPart) -> float:
+        at = self.tree.at
+        return sum(line.value or 0.0 for line in self.lines
+                   if self._is_in(self.tree.nodes[at[line.requirement_id]], line.unit_id, part))  # fmt: skip
+
+    def _is_in(self, node: RequirementNode, unit: str | None, part: CountedPart) -> bool:
         below = set(part.requirement_ids)
-        unit = node.requirement.unit_id
         return (not below or any(up.requirement.requirement_id in below for up in self.tree.above(node.index))) and (
-            part.where is None or unit is None or matches(part.where, self.tree.unit(unit))
+            unit is None or is_counted(part, self.tree.unit(unit))
         )
 
     def _has_room(self, node: RequirementNode) -> bool:
@@ -121,8 +138,10 @@ class OpenPlaces:
         return found
 
     def _units(self, inside: Iterable[RequirementNode]) -> list[JsonObject]:
-        """Named units that would do, in the order of the tree."""
+        """Named units that would do, as the tree has them; one barred with what counts only where nothing else does."""
         named = [node.requirement.unit_id for node in inside if node.requirement.unit_id is not None]
+        free = [unit for unit in named if unit in self.able and not self._displaces(unit)]
+        named = free or named
         groups: dict[str, list[str]] = {unit: [] for unit in named if unit in self.able}
         for node in sorted(inside, key=self._has_room, reverse=True):  # a full group is named where no other lists it
             if groups.get(node.requirement.unit_id or "") and not self._has_room(node):
@@ -131,6 +150,15 @@ class OpenPlaces:
                 groups[unit].append(group)
         return [{"unit_id": unit, "title": self.names.title(unit), "groups": list(dict.fromkeys(of))}
                 for unit, of in groups.items()]  # fmt: skip
+
+    def _displaces(self, unit: str) -> bool:
+        """Whether a barred combination lets it count in place of another that counts, and not beside it."""
+        bars = (part.unit_ids for bound in self.tree.qualification.crossings for part in bound.parts if part.unit_ids)
+        for form in (UnitForms(units, self.book.equivalence.family) for units in bars):
+            own, counted = form.of(unit), {form.of(used) for used in self.used if used is not None}
+            if own is not None and counted - {own, None}:
+                return True
+        return False
 
     def _group(self, node: RequirementNode) -> str | None:
         """The group that a place's unit is listed in: its own label, or that of the part nearest around it."""

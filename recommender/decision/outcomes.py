@@ -7,13 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from stackwise.features.records import CreditRule, Holding
+from stackwise.features.records import Conditions, CreditRule, Holding
 from stackwise.models.credit import CreditLine
 from stackwise.models.credit.awards import AllocationProblem
 from stackwise.models.credit.holdings import Token, age_months, fill_purse, in_force
 from stackwise.models.credit.read import Rulebook
+from stackwise.models.credit.tree import GRAIN
 from stackwise.recommender.decision.names import ReadHolding
 from stackwise.recommender.decision.surplus import SurplusReasons
+from stackwise.recommender.decision.words import MODES, amount_words
 
 OUTCOMES = {
     "counts": "counts",
@@ -106,9 +108,19 @@ class OutcomeFinder:
                 for line in counting or lines
             )
         )
+        said += [words for line in counting if (words := self._in_part(line))]
         if any(line in self.allocation.shared for line in lines):
             said.append("it counts in two parts, as the rules let it, and once toward the total")
         return HoldingOutcome(code, "; ".join(said))
+
+    def _in_part(self, line: CreditLine) -> str | None:
+        """That no more than a part of a unit counts."""
+        worth = self.tree.worth(
+            self.tree.at[line.requirement_id], self.book.unit(line.unit_id or ""), self.tree.measure
+        )
+        if line.unit_id is None or worth is None or line.value is None or line.value * GRAIN >= worth - 1:
+            return None
+        return f"{line.value:g} of its {amount_words(worth / GRAIN, self.tree.measure)} count there"
 
     def _unused(self, one: ReadHolding) -> HoldingOutcome:
         holding = one.known
@@ -156,10 +168,19 @@ class OutcomeFinder:
                         got = f"graded {holding.grade:g}" if known else "no grade is known"
                         code = "below_grade" if known else "ungraded"
                         yield HoldingOutcome(code, f"{got}; {asked.min_grade:g} is asked there")
+                    if ways := self._refused_ways(holding, asked):
+                        unknown = "nobody knows how it was attained, and " if holding.mode is None else ""
+                        yield HoldingOutcome("rule_not_met", f"{unknown}{ways} does not count there")
                     if asked.max_age_months is not None and not _young(holding, asked.max_age_months, self.as_of):
                         when = f"completed on {holding.awarded_on}" if holding.awarded_on else "no date is known"
                         code = "too_old" if holding.awarded_on else "undated"
                         yield HoldingOutcome(code, f"{when}; at most {asked.max_age_months} months are asked there")
+
+    def _refused_ways(self, holding: Holding, asked: Conditions) -> str:
+        """The ways of attaining that a part does not take and the holding may be of, in words."""
+        token = self._token(holding)
+        ways = token.ways_at(self.tree.qualification.provider_id) if token is not None else frozenset()
+        return " or ".join(MODES[way] for way in asked.not_by if way in ways)
 
     def _rules(self, name: str, units: Sequence[str], holding: Holding) -> Iterator[HoldingOutcome]:
         """Credit rules about it whose dates or conditions it does not keep."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError, model_validator
+from pydantic import Field, TypeAdapter, ValidationError, field_validator, model_validator
 
 from stackwise.features.errors import InputError, describe
 from stackwise.features.faults import faulty
@@ -31,6 +33,11 @@ class Override(Record):
     unit_id: str | None = Field(default=None, description="The unit it is accepted for.")
     requirement_id: str | None = Field(default=None, description="The part it is accepted for, or that is waived.")
     value: float | None = Field(default=None, gt=0, description="What it counts; what the place asks if left out.")
+
+    @field_validator("by", "reason", mode="before")
+    @classmethod
+    def _said(cls, text: Any) -> Any:
+        return text.strip() if isinstance(text, str) else text
 
     @model_validator(mode="after")
     def _whole(self) -> Override:
@@ -60,9 +67,11 @@ def read_overrides(path: Path) -> list[Override]:
         raise faulty(f"override {path}", error, "give kind, by, reason, on, and what it is about") from error
 
 
-def override_rule(at: int, one: Override, qualification_id: str, book: Rulebook) -> CreditRule:
+def override_rule(
+    at: int, one: Override, qualification_id: str, book: Rulebook, credentials: Collection[str]
+) -> CreditRule:
     """An acceptance as a credit rule; ``at`` is its place in the list, from 1."""
-    named = "credential_id" if one.holding in book.awards else "unit_id"
+    named = "credential_id" if one.holding in book.awards or one.holding in credentials else "unit_id"
     own = "count" if book.qualifications[qualification_id].measure == "units" else "credit"
     return CreditRule(
         rule_id=f"override:{at}",
@@ -78,23 +87,28 @@ def override_rule(at: int, one: Override, qualification_id: str, book: Rulebook)
     )
 
 
-def with_overrides(book: Rulebook, overrides: list[Override], qualification_id: str) -> Rulebook:
-    """The rulebook with every acceptance as a rule of the qualification.
+def with_overrides(
+    book: Rulebook, overrides: Sequence[Override], qualification_id: str, credentials: Collection[str] = ()
+) -> Rulebook:
+    """The rulebook with every acceptance as a rule of the qualification; ``credentials`` are those that are held.
 
     Raises
     ------
     InputError
         An override that is about nothing of the qualification or catalogue.
     """
-    nodes = {node.requirement_id for node in book.qualification(qualification_id).root.walk()}
+    nodes = {node.requirement_id: node.unit_id for node in book.qualification(qualification_id).root.walk()}
     for one in overrides:
         unknown = one.requirement_id is not None and one.requirement_id not in nodes
         if unknown or (one.unit_id is not None and one.unit_id not in book.units):
             got = one.requirement_id if unknown else one.unit_id
             expected = f"a requirement of {qualification_id} or a unit of the catalogue"
-            raise InputError(describe("override", repr(got), expected, "correct it"))
+            places = [name for name, unit in nodes.items() if unit == got]
+            near = places or difflib.get_close_matches(str(got), nodes if unknown else book.units, n=3)
+            fix = f"did you mean {' or '.join(map(repr, near))}?" if near else "correct it"
+            raise InputError(describe("override", repr(got), expected, fix))
     added = [
-        override_rule(at, one, qualification_id, book)
+        override_rule(at, one, qualification_id, book, credentials)
         for at, one in enumerate(overrides, start=1)
         if one.kind == "accept"
     ]

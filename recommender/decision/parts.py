@@ -12,7 +12,7 @@ from stackwise.features.packaging.rules import PackagingRule
 from stackwise.features.packaging.sentences import sentences, unsaid_words
 from stackwise.features.records import JsonObject, Qualification
 from stackwise.models.credit import Allocation, CreditLine
-from stackwise.models.credit.tree import RequirementNode, Tree
+from stackwise.models.credit.tree import GRAIN, RequirementNode, Tree
 from stackwise.recommender.decision.words import amount_words
 
 
@@ -61,7 +61,9 @@ class RuleParts:
         """What a part asks, in words; nothing where its bound is no narrower than that of the part around it."""
         one = node.requirement
         if one.kind == "all":
-            return f"all {len(one.children)} are needed" if len(one.children) > 1 else "it is needed"
+            return (f"all {len(one.children)} are needed" if len(one.children) > 1 else "it is needed") + self._sum(
+                node
+            )
         if one.kind == "any":
             return "one of its parts is needed"
         measure = one.measure or self.tree.measure
@@ -70,6 +72,15 @@ class RuleParts:
             return least if node.parent == 0 else f"at least {least}"
         wide = around.requirement.kind == "at_least" and (one.max or 0.0) >= (around.requirement.min or 0.0)
         return "" if wide or one.max is None else f"at most {amount_words(one.max, measure)}"
+
+    def _sum(self, node: RequirementNode) -> str:
+        """What a part that is needed in full gives, where parts are filled by points and not by units."""
+        inside = [self.tree.nodes[at] for at in self.tree.children[node.index]]
+        sizes = [self.tree.worth(it.index, self.tree.unit(it.requirement.unit_id), self.tree.measure) for it in inside]
+        known = [size for size in sizes if size is not None]
+        if self.tree.measure == "count" or len(known) < len(sizes) or any(it.role != "leaf" for it in inside):
+            return ""
+        return f", {amount_words(sum(known) / GRAIN, self.tree.measure)}"
 
     def filled(self, allocation: Allocation) -> list[JsonObject]:
         """Every labelled part in the order of the tree: what it asks, and how much of it is filled."""

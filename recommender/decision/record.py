@@ -24,7 +24,7 @@ from stackwise.recommender.decision.outcomes import OUTCOMES, HoldingOutcome, Ou
 from stackwise.recommender.decision.overrides import Override, with_overrides
 from stackwise.recommender.decision.parts import RuleParts, stated_rule
 from stackwise.recommender.decision.surplus import SurplusReasons
-from stackwise.recommender.decision.to_check import points_to_check, sentence
+from stackwise.recommender.decision.to_check import decisions_to_check, points_to_check, sentence
 from stackwise.recommender.decision.words import DecisionWords, amount_words
 
 RECORD_VERSION = 3  # counts the forms of a record: another field is another form
@@ -69,9 +69,8 @@ class DecisionWriter:
         InputError
             An override that is about nothing of the catalogue.
         """
-        accepted = {one.holding for one in overrides}
-        held = [replace(one, known=one.said) if one.known is None and one.name in accepted else one for one in held]
-        book = with_overrides(self.engine.rulebook, list(overrides), qualification_id)
+        held = _with_accepted(held, overrides)
+        book = with_overrides(self.engine.rulebook, overrides, qualification_id, _credentials(held))
         engine = CreditEngine(book, self.engine.config)
         known = [one.known for one in held if one.known is not None]
         problem, allocation = engine.solved(qualification_id, known, as_of)
@@ -87,6 +86,7 @@ class DecisionWriter:
         parts, about = RuleParts(reader.tree), book.qualification(qualification_id)
         holdings = [self._holding(*pair, words, parts) for pair in zip(held, found, strict=True)]
         left = places.describe(filling, waived(overrides), kept_out(holdings, self.names))
+        checks = points_to_check(about, holdings, allocation, left, source, self._unmatched(held))
         record: JsonObject = {
             "schema_version": RECORD_VERSION,
             "made_by": maker(),
@@ -102,7 +102,7 @@ class DecisionWriter:
             "open": left,
             "limits": [words.limit(cap, _place(reader.tree, cap.requirement_id), about) for cap in allocation.caps],
             "undecided": self._undecided(qualification_id),
-            "to_check": list(points_to_check(about, holdings, allocation, left, source, self._unmatched(held))),
+            "to_check": [*checks, *decisions_to_check(overrides, allocation)],
             "summary": summary(allocation),
             "overrides": [one.model_dump(mode="json") for one in overrides],
             "source": source,
@@ -168,6 +168,16 @@ class DecisionWriter:
         tree = self.engine.tree(line.qualification_id)
         return next((str(up.requirement.label) for up in tree.above(tree.at[line.requirement_id])
                      if up.requirement.label), None)  # fmt: skip
+
+
+def _with_accepted(held: Sequence[ReadHolding], overrides: Sequence[Override]) -> list[ReadHolding]:
+    """What is held, with what an adviser accepts known as it is said."""
+    accepted = {one.holding for one in overrides}
+    return [replace(one, known=one.said) if one.known is None and one.name in accepted else one for one in held]
+
+
+def _credentials(held: Sequence[ReadHolding]) -> set[str]:
+    return {one.name for one in held if one.said.credential_id is not None}
 
 
 def waived(overrides: Sequence[Override]) -> dict[str, JsonObject]:

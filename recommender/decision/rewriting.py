@@ -29,26 +29,33 @@ _NOTHING = object()
 
 @dataclass(frozen=True)
 class Papers:
-    """What is held, read anew, and what it was read from (None: a request alone)."""
+    """What is held, read anew; what it was read from (None: a request alone); whose it says it is (None: unsaid)."""
 
     held: Sequence[ReadHolding]
     source: JsonObject | None = None
+    learner_id: str | None = None
 
 
 def written_again(record: Mapping[str, Any], writer: DecisionWriter, papers: Papers | None = None) -> list[Violation]:
-    """Where a record is not what this version writes from the same inputs; empty for other answers and versions.
+    """Where a record is not what this version writes from the same inputs; empty for other answers.
+
+    A record that says another version wrote it may differ in its words; that it does is one violation, as nobody here
+    can tell an older wording from a forged one.
 
     Parameters
     ----------
     papers : what the record was made from; its own inputs when left out.
     """
-    if record.get("kind") != "decision" or record.get("made_by") != maker():
+    if record.get("kind") != "decision":
         return []
     try:
         again = _written(record, writer, papers or _own(record, writer.names))
     except _BROKEN as error:
         return [Violation("written_again", "record", f"cannot be written from its inputs ({type(error).__name__})")]
-    found = list(_differing(record, json.loads(json.dumps(again))))
+    found = list(_differing(record, {**json.loads(json.dumps(again)), "made_by": record["made_by"]}))
+    if found and record["made_by"] != maker():
+        said = f"it says that {record['made_by']} wrote it, and its words are not those of {maker()}: "
+        return [Violation("other_version", found[0], f"{said}verify it with the version that made it, or decide again")]
     more = [Violation("written_again", "record", f"and {len(found) - _MOST} more")] if len(found) > _MOST else []
     said = "not what is written from " + ("the papers" if papers else "the same inputs")
     return [*(Violation("written_again", at, said) for at in found[:_MOST]), *more]
@@ -57,9 +64,8 @@ def written_again(record: Mapping[str, Any], writer: DecisionWriter, papers: Pap
 def _written(record: Mapping[str, Any], writer: DecisionWriter, papers: Papers) -> JsonObject:
     decisions = [Override.model_validate(one) for one in record["overrides"]]
     day, name = date.fromisoformat(record["as_of"]), record["learner_name"]
-    return writer.write(
-        record["learner_id"], papers.held, record["qualification_id"], day, decisions, papers.source, name
-    )
+    whose = papers.learner_id or record["learner_id"]
+    return writer.write(whose, papers.held, record["qualification_id"], day, decisions, papers.source, name)
 
 
 def _own(record: Mapping[str, Any], names: CatalogueNames) -> Papers:

@@ -10,6 +10,7 @@ from stackwise.features.records import CrossingBound, Holding, Qualification, Re
 from stackwise.models.credit import Allocation, CreditEngine
 from stackwise.models.credit.awards import CreditAward
 from stackwise.models.credit.completion import UnitForms
+from stackwise.models.credit.kinds import kinds_counted
 from stackwise.models.credit.tree import RequirementNode, Tree, scaled_units
 from stackwise.recommender.decision.imports import ImportPlaces
 from stackwise.recommender.decision.words import DecisionWords, amount_words, why_not_whole
@@ -55,12 +56,19 @@ class SurplusReasons:
         for bound in about.crossings:
             upper = bound.max is not None and not bound.parts[0].unit_ids
             if upper and self._would_count(name, without_bounds(about, {bound.bound_id})):
-                yield "surplus", f"{str(bound.label or bound.bound_id).rstrip('.')}, and as many count already"
+                vague = "; its own level is not known, so that it is under it" if self._is_vague(bound, units) else ""
+                yield "surplus", f"{str(bound.label or bound.bound_id).rstrip('.')}, and as many count already{vague}"
         for label, without in self._kept_for():
             if self._would_count(name, without):
                 yield "surplus", f"the places that are left are kept for what the rule asks beside: {label}"
         if over and not self._is_full(self._places(grants)):
             yield "over_limit", over
+
+    def _is_vague(self, bound: CrossingBound, units: Sequence[str]) -> bool:
+        """Whether a bound is of a level, and nobody knows the units' own."""
+        kinds = [kind for part in bound.parts for kind in kinds_counted(part)]
+        known = [unit for unit in map(self.engine.rulebook.unit, units) if unit.levels or unit.level is not None]
+        return not known and any((kind.level_min, kind.level_max) != (None, None) for kind in kinds)
 
     def _counted_already(self, units: Sequence[str]) -> str | None:
         """That the same unit, or one of its family, counts."""
@@ -176,6 +184,18 @@ def without_limits(about: Qualification) -> Qualification:
 
     root = rewritten(about.root, freed)
     return about.model_copy(update={"caps": (), "min_resident": 0.0, "full_credit": True, "root": root})
+
+
+def without_grades(about: Qualification) -> Qualification:
+    """A qualification whose parts ask for no grade."""
+
+    def freed(node: Requirement) -> Requirement:
+        asked = node.conditions
+        if asked is None or asked.min_grade is None:
+            return node
+        return node.model_copy(update={"conditions": asked.model_copy(update={"min_grade": None})})
+
+    return about.model_copy(update={"root": rewritten(about.root, freed)})
 
 
 def without_bounds(about: Qualification, names: Collection[str]) -> Qualification:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from stackwise.features.packaging.sentences import part_notes
 from stackwise.features.records import JsonObject, Qualification
 from stackwise.models.credit import Allocation
+from stackwise.recommender.decision.overrides import Override
 from stackwise.recommender.decision.words import amount_words
 
 
@@ -66,6 +67,18 @@ def _unmatched(qualification: Qualification, issuers: Mapping[str, int]) -> Iter
             f"counts as credit, not as study with {home}; if it is the same, give its code to its row among the "
             "providers (ingest registers --providers) and decide again."
         )
+
+
+def decisions_to_check(overrides: Sequence[Override], allocation: Allocation) -> Iterator[str]:
+    """Decisions that changed nothing, or that were made after the day of the record."""
+    used = {line.rule_id for line in (*allocation.lines, *allocation.shared)}
+    for at, one in enumerate(overrides, start=1):
+        about = f"{one.holding} for {one.unit_id or one.requirement_id}" if one.kind == "accept" else one.requirement_id
+        said = f"The decision of {one.by} on {about}"
+        if one.kind == "accept" and f"override:{at}" not in used:
+            yield f"{said} changed nothing: nothing counts by it; see whether that is held, in force and needed."
+        if one.on > allocation.as_of:
+            yield f"{said} is dated {one.on}, after the day of this record."
 
 
 def sentence(note: str) -> str:

@@ -65,7 +65,7 @@ def export_europass(learner: Learner, catalogue: Catalogue, on: date) -> Written
     """A Europass credential of one learning achievement a holding; it has no place for a grade's scale."""
     claims, loss = _each(learner, catalogue, _achievement)
     for held in learner.holdings:
-        loss |= {name: loss.get(name, 0) + 1 for name in ("grade", "valid_until") if getattr(held, name) is not None}
+        loss |= {"grade": loss.get("grade", 0) + 1} if held.grade is not None else {}
     document = {
         "@context": [_CREDENTIALS, _ELM],
         "type": ["VerifiableCredential", "EuropeanDigitalCredential"],
@@ -112,8 +112,18 @@ def _achievement(held: Holding, things: _Things) -> JsonObject:
     if held.awarded_on is not None:
         process["awardingDate"] = _instant(held.awarded_on)
     named = {"title": {"en": title}, "identifier": [{"type": "Identifier", "notation": code}]}
-    return {"id": f"urn:stackwise:claim:{code}", "type": "LearningAchievement", **named, "awardedBy": process,
-            "specifiedBy": {"type": "LearningAchievementSpecification", **named}}  # fmt: skip
+    claim: JsonObject = {
+        "id": f"urn:stackwise:claim:{code}",
+        "type": "LearningAchievement",
+        **named,
+        "awardedBy": process,
+        "specifiedBy": {"type": "LearningAchievementSpecification", **named},
+    }
+    if held.valid_until is not None:  # the model has no field for it
+        claim["additionalNote"] = [
+            {"type": "Note", "noteLiteral": {"en": f"Valid until {held.valid_until.isoformat()}"}}
+        ]
+    return claim
 
 
 def _instant(day: date) -> str:

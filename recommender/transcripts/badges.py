@@ -10,6 +10,7 @@ from stackwise.recommender.transcripts.held_from import (
     Claimed,
     CodeFinder,
     HeldFrom,
+    is_ours,
     last_part,
     listed,
     stripped,
@@ -83,7 +84,9 @@ def _carry(
     attained, grade = _result(subject, what, into)
     if not attained:
         return
-    awarded = credential.get("awardedDate") or credential.get("validFrom") or credential.get("issuanceDate")
+    awarded = credential.get("awardedDate")
+    if not is_ours(achievement.get("id")):  # ours says the day wherever it is known
+        awarded = awarded or credential.get("validFrom") or credential.get("issuanceDate")
     until = credential.get("validUntil") or credential.get("expirationDate")
     issuer = _issuer(credential.get("issuer") or outer.get("issuer")) + _issuer(achievement.get("creator"))
     claim = Claimed(tuple(codes), title, issuer, told_day(awarded, what, into), told_day(until, what, into), grade)

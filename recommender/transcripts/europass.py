@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from stackwise.recommender.transcripts.held_from import (
     Claimed,
     CodeFinder,
     HeldFrom,
+    is_ours,
     last_part,
     listed,
     stripped,
@@ -60,11 +62,20 @@ def _carry(claim: Mapping[str, Any], document: JsonObject, finder: CodeFinder, i
     grades = [worded(one.get("grade")) for one in listed(claim.get("provenBy")) if isinstance(one, Mapping)]
     into.not_carried += [f"the grade {grade!r} of {what}: its scale is not known" for grade in grades if grade]
     days = [one.get("awardingDate") for one in awarded]
-    said = next((one for one in days if one), None) or document.get("validFrom") or document.get("issuanceDate")
-    until = document.get("validUntil") or document.get("expirationDate")
+    said = next((one for one in days if one), None)
+    if not is_ours(claim.get("id")):  # ours says the day wherever it is known
+        said = said or document.get("validFrom") or document.get("issuanceDate")
+    until = _noted_until(claim) or document.get("validUntil") or document.get("expirationDate")
     bodies = [body for one in awarded for body in listed(one.get("awardingBody"))] or listed(document.get("issuer"))
     issuer = tuple(name for body in bodies for name in _names(body))
     finder.carry(Claimed(tuple(codes), title, issuer, told_day(said, what, into), told_day(until, what, into)), into)
+
+
+def _noted_until(claim: Mapping[str, Any]) -> str | None:
+    """The last day that a note of an achievement states; the model has no field for it."""
+    notes = [one.get("noteLiteral") for one in listed(claim.get("additionalNote")) if isinstance(one, Mapping)]
+    found = (re.fullmatch(r"Valid until (\d{4}-\d{2}-\d{2})\.?", (worded(note) or "").strip()) for note in notes)
+    return next((match.group(1) for match in found if match), None)
 
 
 def _identifiers(one: Mapping[str, Any]) -> Iterator[str]:

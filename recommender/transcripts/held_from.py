@@ -194,6 +194,11 @@ def stripped(value: Any) -> str | None:
     return value.strip() or None if isinstance(value, str) else None
 
 
+def is_ours(address: Any) -> bool:
+    """Whether this program wrote what has this id: it states the day of whatever has one, so that no other is taken."""
+    return str(address or "").startswith("urn:stackwise:")
+
+
 def worded(value: Any) -> str | None:
     """The text of a name that may be plain, by language, or a JSON-LD value."""
     if isinstance(value, str):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
-from typing import Literal
 
 from stackwise.features.errors import InputError, describe
 from stackwise.features.ingest.amounts.dates import Order, order_of
@@ -15,9 +14,16 @@ from stackwise.features.ingest.registers.codes import joined_code, without_notes
 from stackwise.features.records import Mode
 from stackwise.recommender.decision.names import folded
 from stackwise.recommender.transcripts.held_from import Claimed, CodeFinder, HeldFrom, told_day
+from stackwise.recommender.transcripts.people import is_person, refuse_several
+from stackwise.recommender.transcripts.results import (
+    RowResult,
+    numbers_are_codes,
+    results_taken,
+    row_result,
+    why_not_attained,
+)
 
 MOST_PREAMBLE = 30  # lines that may stand above the header
-Result = Literal["completed", "rpl", "transfer", "no"]
 _COLUMNS = {
     "unit": "unitcode unit subjectcode subject code unitofcompetencycode unitofcompetency unitofcompetencyidentifier "
     "subjectidentifier nationalcode competencycode modulecode coursecode",
@@ -25,7 +31,9 @@ _COLUMNS = {
     "date": "date activityenddate dateachieved completiondate completed datecompleted enddate dateofcompletion "
     "resultdate awardedon awarded dateawarded outcomedate",
     "result": "result outcome outcomeidentifier finalresult resultcode outcomecode nationaloutcome resultdescription "
-    "outcomedescription status",
+    "outcomedescription finaloutcome overallresult overalloutcome",
+    "beside": "status grade finalgrade gradeachieved lettergrade coursegrade enrolmentstatus completionstatus "
+    "unitstatus resultstatus",
     "mark": "mark percentage score percent gradepercent",
     "provider": "trainingorganisationname trainingorganisation rto rtoname provider organisation organization college "
     "institution providername trainingorganizationname",
@@ -35,68 +43,13 @@ _COLUMNS = {
     "learner_name": "studentname learnername clientname fullname participantname traineename",
 }
 _KNOWN = {name: field for field, names in _COLUMNS.items() for name in names.split()}
+_SEVERAL = ("result", "beside")  # every column of them is read
 _PASSED_OVER = {"programcode", "programname", "programtitle", "qualificationcode", "qualification", "course"}
-_RESULTS: dict[Result, str] = {
-    "completed": "20 81 ca c cy p ac hd d cr pass passed competent competencyachieved competencyachievedpass achieved "
-    "satisfactory ungradedpass nongradedpass competencyachievedorpass satisfactorilycompleted completed "
-    "complete nonassessablesatisfactorilycompleted "
-    "nonassessableactivitysatisfactorilycompleted credit distinction highdistinction "
-    "merit excellence achievedwithmerit achievedwithexcellence",
-    "rpl": "51 rpl rplg rplgranted recognitionofpriorlearning recognitionofpriorlearninggranted "
-    "recognisedpriorlearning rccgranted recognitionofcurrentcompetencygranted",
-    "transfer": "60 ct nr credittransfer credittransfernationalrecognition nationalrecognition credittransfergranted "
-    "credittransferornationalrecognition exemptiongranted advancedstanding",
-    "no": "30 40 41 52 61 65 70 82 85 90 n nn nyc f w wd ip rpln notyetcompetent notcompetent competencynotachieved "
-    "notachieved nc ns cancelled nocredit creditnotgranted "
-    "competencynotachievedfail fail failed withdrawn withdrawndiscontinued deferred incomplete rplnotgranted "
-    "recognitionofpriorlearningnotgranted incompleteduetortoclosure continuing continuingactivity continuingenrolment "
-    "unsatisfactory notsatisfactory notyetsatisfactory "
-    "notyetstarted enrolled notyetavailable supersededsubject superseded inprogress "
-    "nonassessableactivitynotsatisfactorilycompleted",
-}
-_KNOWN_RESULTS = "words such as competent, pass, RPL granted and credit transfer, and the codes of AVETMISS"
-_TAKEN = {"completed": "attained by study", "rpl": "recognition of prior learning", "transfer": "credit transfer"}
-_WHY = {
-    "20 51 60 81": "it is that outcome code of AVETMISS",
-    "p ac hd d cr pass passed credit distinction highdistinction merit excellence": "it is a passing grade",
-    "satisfactory satisfactorilycompleted ungradedpass nongradedpass": "it is an ungraded pass; see that it is the "
-    "unit's own result, and not that of one assessment",
-    "nonassessablesatisfactorilycompleted nonassessableactivitysatisfactorilycompleted": "it was completed, though "
-    "nothing of it was assessed; see whether the rule lets that count",
-}
-_NEUTRAL = frozenset(["granted", "final", "finalresult", "result", "outcome"])  # beside a result they change nothing
-_SAID: dict[str, Result] = {word: result for result, words in _RESULTS.items() for word in words.split()}
-
-
-def read_result(text: str) -> Result | None:
-    """What a result says: attained and how, ``no`` for not attained, ``None`` where any word of it is unexplained.
-
-    >>> read_result("Credit transfer/national recognition"), read_result("51"), read_result("NYC"), read_result("Z9")
-    ('transfer', 'rpl', 'no', None)
-    """
-    whole = folded(text)
-    if whole in _SAID:
-        return _SAID[whole]
-    parts = [part for part in _worded(text)[1:] if part and not part.isdigit() and part not in _NEUTRAL]
-    known = {_SAID.get(part) for part in parts} | {_SAID[part] for part in _worded(text) if part in _SAID}
-    return known.pop() if len(known) == 1 else None
-
-
-def _results_taken(results: Iterable[str]) -> Iterator[str]:
-    """What each result that counts as attained was taken as, and why, with how many rows say it."""
-    for said, many in Counter(filter(None, results)).items():
-        taken = read_result(said)
-        if taken in (None, "no"):
-            continue
-        word = next((part for part in _worded(said) if part in _SAID), folded(said))
-        why = next((why for words, why in _WHY.items() if word in words.split()), "its words say so")
-        yield f"the result {said!r} ({many} {'row' if many == 1 else 'rows'}) is taken as {_TAKEN[str(taken)]}: {why}"
-
-
-def _worded(text: str) -> list[str]:
-    """A result whole, and by its parts."""
-    parts = text.replace("(", " - ").replace(")", "").replace("–", "-").split(" - ")
-    return [folded(text), *map(folded, parts)]
+_NO_RESULT = (
+    "campus hours ects credit credits points level year semester term period program programme qualification package "
+    "type role elective delivery location teacher assessor trainer start started commenced begin begun name session "
+    "cohort intake faculty school code title"
+)  # a word in the name of a column: it says nothing of attainment
 
 
 def read_vet_csv(text: str, finder: CodeFinder, into: HeldFrom) -> None:
@@ -116,25 +69,58 @@ def read_vet_csv(text: str, finder: CodeFinder, into: HeldFrom) -> None:
     header = rows[at]
     unread = [cell.strip() for cell, field in zip(header, fields, strict=True)
               if field is None and cell.strip() and folded(cell) not in _PASSED_OVER]  # fmt: skip
+    _refuse_unsaid(fields, unread)
     if unread:
         into.not_carried.append(f"columns {', '.join(map(repr, unread))}")
     lines = [_Line(number, fields, row) for number, row in enumerate(rows[at + 1 :], start=at + 2) if any(row)]
-    _refuse_several(lines)
+    refuse_several(header, rows[at + 1 :], fields.index("unit"))
     order = _order(fields, lines, into)
-    if "result" not in fields:
+    if not {"result", "beside"} & set(fields):
         into.notes.append("no column says whether a unit was attained, so every row is taken as attained")
-    for line in lines:
-        _carry(line, order, finder, into)
-    into.notes += _results_taken(line.get("result") for line in lines)
+    told = _results(fields, lines)
+    for line, result in zip(lines, told, strict=True):
+        _carry(line, result, order, finder, into)
+    into.notes += results_taken(one for one in told if one is not None)
+    into.notes += _told_both_ways(lines, told)
 
 
-def _refuse_several(lines: Sequence[_Line]) -> None:
-    """Refuse a file about several people: what each holds would count as one person's."""
-    for field in ("learner", "learner_name"):
-        many = len({folded(line.get(field)) for line in lines if line.get(field)})
-        if many > 1:
-            fix = "give one file a person"
-            raise InputError(describe("transcript", f"rows of {many} people", "rows of one person", fix))
+def _told_both_ways(lines: Sequence[_Line], told: Sequence[RowResult | None]) -> Iterator[str]:
+    """Units that one row says were attained and another that they were not."""
+    rows: dict[str, dict[bool, int]] = {}
+    for line, row in zip(lines, told, strict=True):
+        if row is not None and row.result is not None:
+            code, _ = _split(line.get("unit"), line.get("title"))
+            rows.setdefault(code, {}).setdefault(row.result != "no", line.number)
+    for code, said in rows.items():
+        if code and len(said) == 2:
+            yield f"{code} is attained on line {said[True]} and not attained on line {said[False]}: see which stands"
+
+
+def _results(fields: Sequence[str | None], lines: Sequence[_Line]) -> list[RowResult | None]:
+    """What each line says of attainment; None where no column of the file does."""
+    main = next((field for field in _SEVERAL if field in fields), None)
+    if main is None:
+        return [None] * len(lines)
+    codes = numbers_are_codes(cell for line in lines for cell in line.all("result"))
+    beside = [line.all("beside") if main == "result" else [] for line in lines]
+    return [row_result(line.all(main), more, codes and main == "result")
+            for line, more in zip(lines, beside, strict=True)]  # fmt: skip
+
+
+def _refuse_unsaid(fields: Sequence[str | None], unread: Sequence[str]) -> None:
+    """Refuse a file without results that has a column of which nobody knows whether it says them."""
+    if {"result", "beside"} & set(fields):
+        return
+    marks = ["a column of marks"] if "mark" in fields else []
+    unsure = [
+        name
+        for name in unread
+        if not is_person(name) and set(_NO_RESULT.split()).isdisjoint(re.findall(r"[a-z]+", name.casefold()))
+    ]
+    if marks or unsure:
+        got = f"no column of results, and {', '.join([*marks, *map(repr, unsure[:5])])}"
+        fix = "call the column that says what was attained Result, or leave out what says nothing of it"
+        raise InputError(describe("transcript", got, "a column that says which units were attained", fix))
 
 
 class _Line:
@@ -143,14 +129,18 @@ class _Line:
     def __init__(self, number: int, fields: Sequence[str | None], row: Sequence[str]) -> None:
         self.number = number
         told = zip_longest(fields, row[: len(fields)], fillvalue="")  # a short row says nothing of its last columns
-        self.cells = {field: cell.strip() for field, cell in told if field}
+        self.cells = [(field, cell.strip()) for field, cell in told if field]
         self.beyond = any(cell.strip() for cell in row[len(fields) :])
 
     def get(self, field: str) -> str:
-        return self.cells.get(field, "")
+        return next(iter(self.all(field)), "")
+
+    def all(self, field: str) -> list[str]:
+        """What every column of a field says."""
+        return [cell for name, cell in self.cells if name == field]
 
 
-def _carry(line: _Line, order: Order | None, finder: CodeFinder, into: HeldFrom) -> None:
+def _carry(line: _Line, row: RowResult | None, order: Order | None, finder: CodeFinder, into: HeldFrom) -> None:
     code, title = _split(line.get("unit"), line.get("title"))
     what = f"{code or title or 'a row without a code'} on line {line.number}"
     if line.beyond:
@@ -159,13 +149,10 @@ def _carry(line: _Line, order: Order | None, finder: CodeFinder, into: HeldFrom)
     if not code:
         into.not_carried.append(f"{what}: no unit code")
         return
-    result = read_result(line.get("result")) if line.get("result") else None
-    if "result" in line.cells and result in (None, "no"):
-        said = line.get("result") or "nothing"
-        why = "is not attained" if result == "no" else f"is a result nobody explained; known are {_KNOWN_RESULTS}"
-        into.not_carried.append(f"{what}: {said!r} {why}")
+    if row is not None and row.result in (None, "no"):
+        into.not_carried.append(f"{what}: {why_not_attained(row)}")
         return
-    mode: Mode | None = result if result in ("completed", "rpl", "transfer") else None
+    mode: Mode | None = None if row is None or row.result == "no" else row.result
     issuer = tuple(filter(None, (line.get("provider_code"), line.get("provider"))))
     claim = Claimed((code,), title or None, issuer, told_day(line.get("date"), what, into, order),
                     told_day(line.get("valid_until"), what, into, order), _mark(line.get("mark")), mode)  # fmt: skip
@@ -198,12 +185,12 @@ def _delimiter(text: str) -> str:
 
 
 def _header(rows: Sequence[Sequence[str]]) -> tuple[int | None, list[str | None]]:
-    """The line of column names, and what each column is; a field named twice keeps its first column."""
+    """The line of column names, and what each column is; one named twice keeps its first, unless it says results."""
     for at, row in enumerate(rows[:MOST_PREAMBLE]):
         fields: list[str | None] = []
         for cell in row:
             field = _KNOWN.get(folded(cell))
-            fields.append(None if field in fields else field)
+            fields.append(None if field in fields and field not in _SEVERAL else field)
         if "unit" in fields and len([one for one in fields if one]) > 1:
             return at, fields
     return None, []

@@ -19,6 +19,11 @@ Linked = dict[str, dict[str, Row]]
 Tables = Mapping[str, Iterable[Row]]
 
 
+def of_package(stated: str | None, code: str, name: str) -> bool:
+    """Whether a unit is of a training package: by what is stated of it, else by how its code begins."""
+    return (stated or code[: len(name)]).casefold() == name.casefold()
+
+
 class CatalogueRows:
     """Look-ups of one catalogue, each table read when first asked for. Missing values are None."""
 
@@ -166,6 +171,11 @@ class CatalogueRows:
         ended = day(row.get("superseded_on"))
         return (as_of is not None and as_of < ended) if ended is not None else not self.is_superseded(unit_id)
 
+    def has_level(self, unit_id: str | None) -> bool:
+        """Whether anybody knows the level of a unit."""
+        unit = self.units.get(unit_id or "", {})
+        return bool(listed(unit.get("levels"))) or unit.get("level") is not None
+
     def fits(self, where: Row, unit_id: str, as_of: date | None = None) -> bool:
         """Whether a unit is what a ``where`` filter asks for."""
         if where.get("current") and not self.is_current(unit_id, as_of):
@@ -174,7 +184,7 @@ class CatalogueRows:
         levels = listed(unit.get("levels")) or [unit.get("level")]
         wanted = {key: value for key, value in where.items() if value is not None and key != "current"}
         return (
-            wanted.get("package", unit.get("package")) == unit.get("package")
+            ("package" not in wanted or of_package(unit.get("package"), unit.get("code") or unit_id, wanted["package"]))
             and (not {"level_min", "level_max"} & set(wanted) or any(_between(level, wanted) for level in levels))
             and ("tag" not in wanted or wanted["tag"] in listed(unit.get("tags")))
             and str(unit.get("code") or unit_id).startswith(wanted.get("code_prefix", ""))

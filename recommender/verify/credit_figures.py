@@ -140,7 +140,7 @@ def _broken_bounds(lines: Sequence[Line], case: LineContext) -> Iterator[Violati
     for rule in case.row.get("crossings") or ():
         for part in rule["parts"] if rule.get("max") is not None else ():
             units = part.get("unit_ids") or ()
-            inside = [line for line in lines if line["value"] and _counted(line, part, case)]
+            inside = [line for line in lines if line["value"] and _counted(line, part, case, unsure=True)]
             held = _forms_counted(units, {line["unit_id"] for line in inside}, case) if units else _value(inside)
             if held > rule["max"] + NEAR:
                 yield Violation("bound_exceeded", rule["bound_id"], f"{held:g} of at most {rule['max']:g}")
@@ -156,8 +156,12 @@ def _forms_counted(units: Sequence[str], counted: set[str | None], case: LineCon
     return many
 
 
-def _counted(line: Line, part: Row, case: LineContext) -> bool:
+def _counted(line: Line, part: Row, case: LineContext, unsure: bool = False) -> bool:
+    """Whether a line is of what a part counts; ``unsure``: a unit from outside of unknown level is of each level."""
     below = set(part.get("requirement_ids") or ())
     inside = not below or any(place.id in below for place in case.places[line["requirement_id"]].above())
-    where, unit = part.get("where"), line["unit_id"]
-    return inside and (not where or (unit is not None and case.rows.fits(where, unit, case.as_of)))
+    where, unit = part.get("where") or {}, line["unit_id"]
+    if unsure and case.places[line["requirement_id"]].node.get("where") and not case.rows.has_level(unit):
+        where = {key: value for key, value in where.items() if key not in ("level_min", "level_max")}
+    kinds = [{**where, "package": name} for name in part["packages"]] if part.get("packages") else [where]
+    return inside and (kinds == [{}] or (unit is not None and any(case.rows.fits(k, unit, case.as_of) for k in kinds)))

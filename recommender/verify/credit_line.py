@@ -52,6 +52,14 @@ class LineContext:
             at = self.rows.credited.get(holding["credential_id"], {}).get("provider_id")
         return bool(holding.get("resident")) or (at is not None and at == self.row.get("provider_id"))
 
+    def broken(self, asked: Row, holding: Row) -> str | None:
+        """Which condition of a part a holding fails: ``way`` (an unknown one is each), ``grade``, ``age`` or none."""
+        mode = holding.get("mode")
+        ways = {"rpl", "transfer"} if mode is None else {"rpl"} if mode == "rpl" else {"transfer"}
+        if not self.earned_here(holding) and ways & set(asked.get("not_by") or ()):
+            return "way"
+        return broken_condition(asked, holding, self.as_of)
+
     def ways_attained(self, line: Line) -> set[str]:
         """Caps on how credit was attained that a line may fall under: unknown is either way.
 
@@ -233,7 +241,7 @@ def _part_conditions(line: Line, case: LineContext) -> Iterator[Violation]:
     for place in case.places[line["requirement_id"]].above():
         asked = place.node.get("conditions") or {}
         for use in (use for use in held_uses(line) if use.kind):
-            failed = [broken_condition(asked, holding, case.as_of) for holding in case.of(use)]
+            failed = [case.broken(asked, holding) for holding in case.of(use)]
             if failed and None not in failed:
                 yield Violation(f"part_{failed[0]}", place.id, f"{use.name} does not keep it")
 

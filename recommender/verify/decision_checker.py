@@ -88,9 +88,10 @@ class _DecidedRows(CatalogueRows):
 
 def _accepted(record: Record, rows: CatalogueRows) -> Iterator[dict[str, Any]]:
     own = "count" if rows.qualifications[record["qualification_id"]]["measure"] == "units" else "credit"
+    credentials = {one["name"] for one in record["holdings"] if one["said"].get("credential_id")}
     for at, one in enumerate(record["overrides"], start=1):
         if one["kind"] == "accept":
-            named = "credential_id" if one["holding"] in rows.credentials else "unit_id"
+            named = "credential_id" if one["holding"] in {*rows.credentials, *credentials} else "unit_id"
             yield {
                 "rule_id": f"override:{at}",
                 "giver": {"requirement_id": "g", "kind": "leaf", named: one["holding"]},

@@ -35,8 +35,31 @@ def check_open(record: Record, rows: CatalogueRows) -> Iterator[Violation]:
                 yield Violation("candidate", name, f"not listed in {' and '.join(unit['groups'])}")
             elif all(any(up.id in full for up in place.above()) for place in inside[name]):
                 yield Violation("candidate", name, "its group takes no more")
+        yield from _displacing(entry, record, row, rows)
         for it in entry["credentials"]:
             yield from _brought(it, rows)
+
+
+def _displacing(entry: Row, record: Record, row: Row, rows: CatalogueRows) -> Iterator[Violation]:
+    """Units that are barred with one that counts, beside others that would do without displacing it."""
+    counted = {line["unit_id"] for line in record["lines"] if line["value"]}
+    barred = [one["unit_id"] for one in entry["candidates"] if _is_barred(one["unit_id"], counted, row, rows)]
+    if len(barred) < len(entry["candidates"]):
+        for name in barred:
+            yield Violation("candidate", name, "barred with a unit that counts")
+
+
+def _is_barred(unit: str, counted: set[str | None], row: Row, rows: CatalogueRows) -> bool:
+    parts = [part for bound in row.get("crossings") or () for part in bound["parts"]]
+    for named in (part["unit_ids"] for part in parts if part.get("unit_ids")):
+        told, forms = set(named), list[set[str]]()
+        for one in named:
+            forms.append({one} | (rows.mappings.family(one) - told))
+            told |= forms[-1]
+        own = [form for form in forms if unit in form]
+        if own and any(form is not own[0] and not form.isdisjoint(counted) for form in forms):
+            return True
+    return False
 
 
 def _full(root: Place, record: Record, rows: CatalogueRows) -> set[str]:

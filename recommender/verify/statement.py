@@ -14,6 +14,7 @@ from math import ceil
 from typing import Any, NamedTuple
 
 from stackwise.features.linear_program import LinearProgram, Terms
+from stackwise.recommender.verify.catalogue import of_package
 from stackwise.recommender.verify.credit_line import LineContext, in_force
 from stackwise.recommender.verify.plain_rows import Row, listed
 from stackwise.recommender.verify.sending_side import broken_condition
@@ -29,6 +30,7 @@ class CountedUnit(NamedTuple):
     name: str | int
     levels: tuple[float, ...]
     package: str | None
+    current: bool = True
 
 
 UnitShare = tuple[str | None, CountedUnit, int]  # a unit, where it counts, and the variable of how much
@@ -74,6 +76,10 @@ class PackagingStatement:
         least = least if self.points else float(ceil(least))
         self.most_credit = max(0.0, self.total - (least if stated.get("full_credit") else max(least, 1.0)))
         self.special = self._special()
+        bounds = [*(stated.get("minimum") or ()), *(stated.get("maximum") or ())]
+        named = [one["package"] for one in bounds if one.get("package")]
+        named += [name for one in self.imports for name in one.get("packages") or ()]
+        self.packages = sorted(dict.fromkeys(named), key=len, reverse=True)
 
     def _special(self) -> list[Row]:
         """The specialisation that the id of the qualification names."""
@@ -102,20 +108,23 @@ class PackagingStatement:
         listed_here = not all(kin.isdisjoint(units) for units in self.groups.values())
         for at, one in enumerate(self.imports):
             if (one.get("listed") or not listed_here) and self._may_import(unit, one):
-                found.append(CountedUnit("import", at, levels, package))
+                found.append(
+                    CountedUnit("import", at, levels, package, self.case.rows.is_current(unit, self.case.as_of))
+                )
         return found
 
     def _levels(self, unit: str) -> tuple[tuple[float, ...], str | None]:
         row = self.case.rows.units.get(unit, {})
         known = listed(row.get("levels")) or [row.get("level")]
-        return tuple(float(level) for level in known if level is not None), row.get("package")
+        stated = row.get("package") or next((name for name in self.packages if of_package(None, unit, name)), None)
+        return tuple(float(level) for level in known if level is not None), stated
 
     def _may_import(self, unit: str, rule: Row) -> bool:
         levels, package = self._levels(unit)
         least, most = rule.get("level_min"), rule.get("level_max")
         bounded = least is not None or most is not None
         return (
-            (not rule.get("packages") or package in rule["packages"])
+            (not rule.get("packages") or any(of_package(package, unit, name) for name in rule["packages"]))
             and (not bounded or any(_between(level, least, most) for level in levels))
             and (rule.get("current") is False or self.case.rows.is_current(unit, self.case.as_of))
         )
@@ -134,11 +143,24 @@ class PackagingStatement:
                 own = [one for one in self.case.holdings if name in (one.get("unit_id"), one.get("credential_id"))]
                 if own and all(broken_condition(oldest, one, self.case.as_of) for one in own):
                     yield Violation("statement_age", name, f"not within {oldest['max_age_months']} months")
+        yield from self._conditions(lines)
         for cap in self.stated.get("cap") or ():
             credit = [line for line in lines if line["value"] and not line["resident"]]
             used = sum(line["value"] for line in credit if self.case.ways_attained(line) & set(cap["modes"]))
             if used > cap["max"] + NEAR:
                 yield Violation("statement_cap", " ".join(cap["modes"]), f"{used:g} of at most {cap['max']:g}")
+
+    def _conditions(self, lines: Sequence[Row]) -> Iterator[Violation]:
+        """What counts and was not attained as the statement asks of its unit."""
+        for one in self.stated.get("condition") or ():
+            units = {*(one.get("units") or ()), *(u for name in one.get("groups") or () for u in self.groups[name])}
+            for line in (line for line in lines if line["value"] and (not units or line["unit_id"] in units)):
+                own = [h for h in self.case.holdings if {h.get("unit_id"), h.get("credential_id")} & set(line["held"])]
+                failed = [self.case.broken(one, held) for held in own]
+                if failed and None not in failed:
+                    yield Violation(
+                        "statement_condition", str(line["unit_id"]), f"the statement asks another {failed[0]}"
+                    )
 
     def _kin(self, line: Row) -> frozenset[str]:
         held = [use.removeprefix("unit:") for use in line["uses"] if use.startswith("unit:")]
@@ -166,7 +188,7 @@ class PackagingStatement:
         units = {holding["unit_id"] for holding in held if holding.get("unit_id")}
         mappings = self.case.rows.mappings
         ruled = any(r["qualification_id"] == self.case.row["qualification_id"] for r in self.case.rows.rules.values())
-        capped = self.case.row["caps"] or self.stated.get("cap")
+        capped = self.case.row["caps"] or self.stated.get("cap") or self.stated.get("condition")
         return not ruled and not mappings.merged and not capped and all(
             holding.get("unit_id") and holding.get("mode") is None for holding in held
         ) and not any(self.case.rows.units.get(unit, {}).get("teach_out_to") for unit in units)  # fmt: skip
@@ -227,12 +249,17 @@ class PackagingStatement:
         for unit in self.core:
             own = [(at, 1.0) for name, member, at in everything if name == unit and member.part == "core"]
             program.add(own, self.worth(unit), self.worth(unit))
-        for at, one in enumerate(self.imports):
-            program.add(total("import", [at]), None, float(one["max"]))
+        for one in self.imports:
+            of_it = [(at, 1.0) for _, member, at in everything if member.part == "import" and _under(member, one)]
+            program.add(of_it, None, float(one["max"]))
         for low in [*(self.stated.get("minimum") or ()), *self.special]:
             program.add(total(None, None, low) if low.get("of") == "whole" else elective(low), self._least(low), None)
         for most in self.stated.get("maximum") or ():
-            program.add(elective(most) if most.get("groups") else total(None, None, most), None, float(most["max"]))
+            known = elective(most) if most.get("groups") else total(None, None, most)
+            vague = [] if most.get("groups") else [
+                (at, 1.0) for _, member, at in everything if member.part == "import" and _is_vague(member, most)
+            ]  # fmt: skip
+            program.add([*known, *vague], None, float(most["max"]))
         for one in self.stated.get("choice") or ():
             chosen = [program.variable(1.0, whole=True) for _ in one["groups"]]
             least = float(one.get("min", 1.0))
@@ -272,11 +299,9 @@ class PackagingStatement:
         stated = [*(self.stated.get("minimum") or ()), *(self.stated.get("maximum") or ()), *self.imports]
         levels = {one[key] for one in stated for key in ("level_min", "level_max") if one.get(key) is not None} | {0.0}
         levels |= {max(levels) + 1}
-        packages = {None, *(one.get("package") for one in stated)}
-        packages |= {name for one in self.imports for name in one.get("packages", ())}
         for at, one in enumerate(self.imports):
             for level in sorted(levels):
-                for package in sorted(packages, key=str):
+                for package in (None, *self.packages):
                     fits = not one.get("packages") or package in one["packages"]
                     if fits and _between(level, one.get("level_min"), one.get("level_max")):
                         member = CountedUnit("import", at, (float(level),), package)
@@ -286,6 +311,23 @@ class PackagingStatement:
 
 def _between(level: float, least: float | None, most: float | None) -> bool:
     return (least is None or least <= level) and (most is None or level <= most)
+
+
+def _under(member: CountedUnit, one: Row) -> bool:
+    """Whether a unit from outside is of the kind that an import bounds, in whichever import's place it stands."""
+    least, most = one.get("level_min"), one.get("level_max")
+    bounded = least is not None or most is not None
+    return (
+        (not one.get("packages") or member.package in one["packages"])
+        and (not bounded or not member.levels or any(_between(level, least, most) for level in member.levels))
+        and (member.current or one.get("current") is False)
+    )
+
+
+def _is_vague(member: CountedUnit, kind: Row) -> bool:
+    """Whether a member may be of the level that a statement bounds, since nobody knows its own."""
+    bounded = kind.get("level_min") is not None or kind.get("level_max") is not None
+    return bounded and not member.levels and kind.get("package") in (None, member.package)
 
 
 def _is_kind(member: CountedUnit, kind: Row) -> bool:

@@ -7,7 +7,7 @@ fixed forms of words, or set among the doubtful ones in its own words; none is p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -18,7 +18,7 @@ from stackwise.features.packaging.drafting.forms import CORE_ROLES, Forms
 from stackwise.features.packaging.drafting.judged import parted_tail
 from stackwise.features.packaging.drafting.lines import CODE, layout
 from stackwise.features.packaging.drafting.parts import ElectiveParts
-from stackwise.features.packaging.drafting.sentences import AIM, phrases, sentences_of
+from stackwise.features.packaging.drafting.sentences import AIM, led_sentences, phrases
 from stackwise.features.packaging.drafting.specialisations import special_form
 from stackwise.features.packaging.files import read_rule
 from stackwise.features.packaging.rules import PackagingRule
@@ -26,6 +26,9 @@ from stackwise.features.packaging.rules import PackagingRule
 _MOST = 200_000  # characters of a rule text
 _LONG = 1_500  # characters of a phrase: a longer one is no statement of a rule
 _CONDITION = re.compile(r"\b(?:if|unless|except|where|when|for|provided|without|otherwise|only)\b", re.IGNORECASE)
+_PART = re.compile(
+    r"\bof (?:the )?(?:required|specified|prescribed|following|different)\b", re.IGNORECASE
+)  # not all of it
 _NO_TOTAL = "no total is stated"
 Found = dict[str, Any]
 
@@ -72,8 +75,14 @@ class _Drafter:
         self.read: list[tuple[str, str]] = []
 
     def draft(self) -> Draft:
-        for sentence in sentences_of(self.layout.prose, self.layout.names):
-            self._sentence(sentence)
+        unread = False
+        for sentence, led in led_sentences(self.layout.prose, self.layout.names):
+            many = len(self.doubtful)
+            if led and unread:  # whatever it is about was not understood
+                self.doubtful.append(sentence)
+            else:
+                self._sentence(sentence)
+            unread = len(self.doubtful) > many
         self._unnamed()
         self._listed()
         if self.forms.superseded.found:
@@ -106,7 +115,9 @@ class _Drafter:
             told = [(phrase, self._phrase(phrase)) for phrase in parts]
         if not any(became for _, became in told):
             told = [(sentence, "")]
-        if any(not became and _CONDITION.search(phrase) for phrase, became in told):
+        unread = [phrase for phrase, became in told if not became]
+        late = any("total" in became.split(" and ") for _, became in told[1:])
+        if any(_CONDITION.search(phrase) for phrase in unread) or (unread and late):
             self._back_to(before)
             told = [(sentence, "")]
         self.read += [(phrase, became) for phrase, became in told if became]
@@ -239,6 +250,9 @@ class _Drafter:
             clause.bound == "most"
             or clause.amount is None
             or re.match(r"of which|including", clause.words, re.IGNORECASE)
+            or _PART.search(clause.words)
+            or not clause.says("units", "points", "total", "base")
+            or re.match(r"(?:choose|select)", clause.words, re.IGNORECASE)
         ):
             return ""
         if self.found["total"] not in (0, clause.amount):
@@ -268,11 +282,14 @@ class _Drafter:
         if core is not None:
             self.found["core"] = core
         self.found["groups"] = lists
+        self._by_points({unit for units in (core or (), *lists.values()) for unit in units}, worth)
         stated = self.found.pop("core_amount", None)
         if self.found.get("measure") == "points" and worth:
             self.found["units"] = {unit: {"points": points} for unit, points in worth.items()}
-            for unit, level in self.levels.items():
-                self.found["units"][unit]["level"] = level
+        listed = {unit for units in (core or (), *lists.values()) for unit in units}
+        for unit, level in {**self.layout.levels, **self.levels}.items():
+            if unit in listed:
+                self.found.setdefault("units", {}).setdefault(unit, {})["level"] = level
         given = sum(worth.get(unit, 1.0) if self.found.get("measure") == "points" else 1.0 for unit in core or ())
         if core and stated is not None and stated != given:
             self.doubtful.append(f"the words say {stated:g} of core, the list gives {given:g}")
@@ -282,6 +299,11 @@ class _Drafter:
         self._add_up(None if core is None and stated is None else stated or given)
         self._specials(lists)
         self._missing(lists)
+
+    def _by_points(self, listed: Collection[str], worth: Mapping[str, float]) -> None:
+        """Lists that state what every unit is worth, beside words that count no units, are in points."""
+        if "measure" not in self.found and listed and not self.in_units and set(listed) <= set(worth):
+            self.found["measure"] = "points"
 
     def _amounts(self, core: float | None) -> None:
         """Total, core and electives: of three amounts two give the third."""

@@ -62,8 +62,23 @@ class Forms:
     def title(self, match: re.Match[str]) -> str:
         if "title" in self.found or _ASKS.search(match["title"]) or match["code"] != self.found["code"]:
             return ""
-        self.found["title"] = match["title"].strip()
+        self.found["title"] = match["title"].strip(" (,-")
+        if match["release"]:
+            self.found["release"] = match["release"]
         return "title"
+
+    def stated_total(self, match: re.Match[str]) -> str:
+        """The whole of a programme, and how much of it is at a level."""
+        total, many = amount_of(match["n"]), match["credits"] is not None
+        if self.found["total"] not in (0, total) or (many and self.found.get("measure", "points") != "points"):
+            return ""
+        self.found |= {"total": total, **({"measure": "points"} if many else {})}
+        if match["least"]:
+            row: Found = {"of": "whole", "min": amount_of(match["least"]), "level_min": float(match["level"])}
+            if not match["above"]:
+                row["level_max"] = float(match["level"])
+            self.found.setdefault("minimum", []).append(row)
+        return "total"
 
     def title_alone(self, match: re.Match[str]) -> str:
         if "title" in self.found or _ASKS.search(match["title"]) or _AMOUNT_OF.search(match["title"]):
@@ -203,6 +218,9 @@ class Forms:
 
 
 _N = rf"(?P<n>{AMOUNT})"
+_CREDITS = r"(?:ects |ecvet |semester |quarter )?credit(?: point)?s?"
+_WHOLE = r"(?:the|this) (?:(?:programme|program|certificate|diploma|degree|award|qualification)|total (?:credit value|number of credits)(?: required)? (?:for|of) (?:the|this) (?:programme|program|certificate|diploma|degree|award|qualification))"
+_AT = rf"(?:,? of which at least (?P<least>{AMOUNT})(?: {_CREDITS})? (?:must|are to) be (?:earned |achieved |completed )?at (?:[a-z]{{3,5}} )?level (?P<level>\d)(?P<above> or (?:above|higher))?)?"
 _FORMS: list[tuple[str, Any]] = [
     (r"(?:entry|admission)(?: requirements?| conditions?| to (?:this|the) qualification)(?: (?:is|are) (?:open to|limited to|for))?:? (?P<said>[^;]{5,600})", Forms.entry),
     (r"(?:an? )?(?:asterisk|units? marked|mark|symbol)\b[^.;]{0,80}\b(?:pre-?requisites?)\b[^.;]{0,160}", Forms.marks),
@@ -211,6 +229,7 @@ _FORMS: list[tuple[str, Any]] = [
     (rf"{_N} mandatory units of \d{{1,3}}(?: at level \d)?", Forms.core_count),
     (rf"{_N} of optional units at levels (?P<low>\d) to (?P<high>\d)", Forms.optional),
     (r"points, not units", Forms.points),
+    (rf"{_WHOLE}(?: comprises| requires| consists of| is made up of| takes| is| of){{1,2}} {_N}(?P<credits> {_CREDITS})?{_AT}", Forms.stated_total),
     (r"with the (?P<name>[a-z][a-z ]{1,40}) specialisation", Forms.named_special),
     (rf"all {_N} units of (?P<groups>groups? [A-Z](?:(?:, | and )[A-Z])*)(?: and (?:{AMOUNT}) others?)?", Forms.special_all),
     (rf"it is awarded only if all {_N} are", Forms.special_only),
@@ -225,5 +244,5 @@ _FORMS: list[tuple[str, Any]] = [
     (r"no (?:unit|course|subject) (?:counts|may (?:be counted|count)) (?:twice|more than once)", Forms.once),
     (r"to (?:achieve|be awarded|complete|gain|attain|receive) [^.;:,]{3,120}", Forms.aim),
     (r"(?:an? )?(?P<title>(?:(?-i:[A-Z][a-z]+) ){0,3}(?:(?:graduate|advanced|associate|honours) )?(?:associate of|certificate|diploma|degree|bachelor|master|award|level \d)\b[^.;:,]{0,120})", Forms.title_alone),
-    (rf"(?P<code>{CODE}) (?P<title>(?-i:[A-Z])[^.;:,\d]{{3,120}})", Forms.title),
+    (rf"(?P<code>{CODE}) (?P<title>(?-i:[A-Z])[^.;:,\d]{{3,120}}?)(?:[ (,-]{{1,3}}(?P<release>release \d{{1,2}}(?:\.\d)?)\)?)?", Forms.title),
 ]  # fmt: skip

@@ -11,9 +11,32 @@ from stackwise.features.packaging.drafting.amounts_in_words import AMOUNT
 
 CODE = r"[A-Z]{2,8}\d[A-Z0-9]{1,9}|[A-Z]/\d{3}/\d{4}"
 _UNIT = re.compile(rf"(?P<code>{CODE})(?P<mark>[*^#+]{{0,3}})(?:[\s|:,-]{{1,8}}(?P<rest>.{{0,300}}))?")
-_POINTS = re.compile(r"[\s|(]{1,4}(?P<points>\d{1,3}(?:\.\d{1,2})?)(?: (?:points?|credits?|credit points?))?\)?$")
-_BULLET = re.compile(r"(?:[-\u2013\u2014\u2022\u25cf\u25aa\u25e6\u00b7*o]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s+")
-_CORE = re.compile(r"(?:the )?(?:core|mandatory|compulsory)(?: units?| group)?(?: of competency)?", re.IGNORECASE)
+# Codes of other registers: numbers of standards, "5N0690", "M-01", "ACC 201"; they are codes only where units are listed.
+_LISTED = re.compile(
+    rf"(?P<code>{CODE}|\d{{4,6}}|\d[A-Z]\d{{4}}|[A-Z]{{1,2}}\d{{0,2}}-\d{{1,3}}|[A-Z]{{2,4}} \d{{3,4}}[A-Z]?)(?P<mark>[*^#+]{{0,3}})"
+    r"(?:[\s|:,-]{1,8}(?P<rest>[A-Z(].{0,300}|(?<=\s)\d.{0,40}))?"
+)
+_POINTS = re.compile(
+    r"[\s|(,]{1,4}(?P<points>\d{1,3}(?:\.\d{1,2})?)(?: (?:points?|credits?|credit points?|ects(?: credits?| points?)?|cp))?\)?$",
+    re.IGNORECASE,
+)
+_AT_LEVEL = re.compile(
+    r"[\s|(,]{1,4}(?:(?:AQF|NQF|NZQF|NZQCF|RQF|EQF|SCQF) )?level (?P<level>\d{1,2})\)?$", re.IGNORECASE
+)
+_BULLET = re.compile(
+    r"(?:[-\u2013\u2014\u2022\u25cf\u25aa\u25e6\u00b7*o]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s+"
+    r"|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+(?=[A-Z(])"  # a clause's number
+)
+_KIND = r"units?|courses?|modules?|components?|papers?|subjects?|(?:unit )?standards?|group"
+_CORE = re.compile(
+    rf"(?:the )?(?:core|mandatory|compulsory|required|fundamental)(?: (?:{_KIND}))?(?: of competency)?", re.IGNORECASE
+)
+_PLAIN = re.compile(r"[A-Z(][\w()&' /-]{0,58}")  # a heading by its place alone: a short line right above units
+_SAYS = re.compile(  # a line that asks something is no heading
+    rf"\b(?:must|may|can|shall|is|are|choose|select|take|complete|students?|learners?|any|all|least|most|from|of|regulations?|version|(?:{AMOUNT})(?= [a-z]))\b",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(r"\b(?:must|may|shall|are|choose|select|students?|learners?|candidates?|needed)\b", re.IGNORECASE)
 _ELECTIVES = re.compile(
     r"(?:(?:general |listed )?electives?|optional)(?: units?| group)?(?: of competency)?", re.IGNORECASE
 )
@@ -46,7 +69,8 @@ class Layout:
     """A text in parts.
 
     ``prose`` are its lines without bullets, a wrapped line joined to its beginning; ``lists`` the units under each
-    heading (``core``, ``Electives`` or a group's letter) in order; ``points`` what a list states beside a unit;
+    heading (``core``, ``Electives``, a group's letter or name) in order; ``points`` and ``levels`` what a list states
+    beside a unit;
     ``names`` what groups are called beside their letters; ``entry`` the lines under a heading of entry requirements.
     """
 
@@ -54,6 +78,7 @@ class Layout:
     lists: dict[str, list[str]] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
     points: dict[str, float] = field(default_factory=dict)
+    levels: dict[str, float] = field(default_factory=dict)
     marked: list[str] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     entry: list[str] = field(default_factory=list)
@@ -64,8 +89,11 @@ def layout(text: str) -> Layout:
     found = Layout()
     place: str | None = None
     entry = False
-    for line in _whole_lines(text):
+    lines = list(_whole_lines(text))
+    for line, after in zip(lines, [*lines[1:], ""], strict=True):
         heading = _heading(line)
+        if heading is None:
+            heading = _plain_heading(line, after)
         if heading is not None:
             place, entry = heading or place, False
             _name(line, heading, found)
@@ -128,15 +156,37 @@ def _heading(line: str) -> str | None:
     return "" if _TITLE_ONLY.fullmatch(plain) else None
 
 
+def _plain_heading(line: str, after: str) -> str | None:
+    """The list that a short line right above a unit opens, by its own words: "Business electives", "Block A"."""
+    plain = line.strip(" .:*#=|")
+    says = _SAYS.search(plain) or _UNIT.fullmatch(line.strip(" |")) or _is_listed(line)
+    if says or not _PLAIN.fullmatch(plain) or not _is_listed(after):
+        return None
+    name = re.sub(
+        rf"\s+(?:{_KIND})$", "", re.sub(r"^(?:optional )?group\s+", "", plain, flags=re.IGNORECASE), flags=re.IGNORECASE
+    )
+    return name.strip("() ") or None
+
+
+def _is_listed(line: str) -> bool:
+    """Whether a line is a unit as lists print it: a code, and what it is called or worth."""
+    match = _LISTED.fullmatch(line.strip(" |"))
+    return match is not None and match["rest"] is not None and not _ASKS.search(match["rest"])
+
+
 def _unit(line: str, place: str, found: Layout) -> bool:
-    match = _UNIT.fullmatch(line.strip(" |"))
+    match = _UNIT.fullmatch(line.strip(" |")) or (_LISTED.fullmatch(line.strip(" |")) if _is_listed(line) else None)
     if match is None:
         return False
-    code, title = match["code"], (match["rest"] or "").strip(" |")
-    points = _POINTS.search(" " + title)
-    if points:
-        found.points[code] = float(points["points"])
-        title = title[: max(points.start() - 1, 0)].strip(" |(")
+    code, title = match["code"].replace(" ", ""), " " + (match["rest"] or "").strip(" |")
+    for _ in range(2):  # credits and level, in whichever order
+        if level := _AT_LEVEL.search(title):
+            found.levels[code] = float(level["level"])
+            title = title[: level.start()]
+        if code not in found.points and (points := _POINTS.search(title)):
+            found.points[code] = float(points["points"])
+            title = title[: points.start()]
+    title = title.strip(" |(,")
     if match["mark"]:
         found.marked.append(f"{code}{match['mark']}")
     if code not in found.lists.setdefault(place, []):

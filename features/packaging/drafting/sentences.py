@@ -34,19 +34,28 @@ def sentences_of(lines: Iterable[str], names: Mapping[str, str] | None = None) -
     >>> list(sentences_of(["Core: 35 credits", "Groups A - C; Group A (ageing)"]))
     ['Core = 35 credits', 'Groups A to C', 'Group A']
     """
+    yield from (sentence for sentence, _ in led_sentences(lines, names))
+
+
+def led_sentences(lines: Iterable[str], names: Mapping[str, str] | None = None) -> Iterator[tuple[str, bool]]:
+    """Each sentence, and whether a colon after the one before it in its line says what it is about."""
     for at, line in enumerate(lines):
         plain = re.sub(r"\b([A-Z]) \([a-z][a-z ]{0,40}\)", r"\1", line.replace("*", ""))  # Group A (ageing)
         plain = re.sub(r"\b((?i:groups?) [A-Z]) ?- ?([A-Z])\b", r"\1 to \2", plain)
         for letter, name in (names or {}).items():
             plain = plain.replace(f"roup {letter} {name}", f"roup {letter}").replace(f"roup {letter} ({name})", f"roup {letter}")  # fmt: skip
         if at == 0 and _TITLE.fullmatch(plain):
-            yield plain
+            yield plain, False
             continue
         if _ENTRY.match(plain):
             plain = _ENTRY.sub(r"\1 ", plain)
         if _VALUED.fullmatch(plain) or _LABELLED.match(plain):
             plain = re.sub(r": ?", " = ", plain, count=1)
-        yield from (part.strip() for part in re.split(r"[.;:](?=\s|$)|\s-\s", plain) if re.search(r"\w", part))
+        led = False
+        for part, stop in zip(*[iter([*re.split(r"([.;:](?=\s|$)|\s-\s)", plain), ""])] * 2, strict=True):
+            if re.search(r"\w", part):
+                yield part.strip(), led
+                led = stop == ":"
 
 
 def phrases(sentence: str) -> Iterator[str]:

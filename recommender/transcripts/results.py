@@ -1,0 +1,130 @@
+"""Results of a transcript: which say that a unit was attained, and how; what is not explained says nothing."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal, NamedTuple
+
+from stackwise.recommender.decision.names import folded
+
+Result = Literal["completed", "rpl", "transfer", "no"]
+_RESULTS: dict[Result, str] = {
+    "completed": "20 81 ca c cy p ac hd d cr pass passed competent competencyachieved competencyachievedpass achieved "
+    "satisfactory ungradedpass nongradedpass competencyachievedorpass satisfactorilycompleted completed "
+    "complete nonassessablesatisfactorilycompleted "
+    "nonassessableactivitysatisfactorilycompleted credit distinction highdistinction "
+    "merit excellence achievedwithmerit achievedwithexcellence",
+    "rpl": "51 rpl rplg rplgranted recognitionofpriorlearning recognitionofpriorlearninggranted "
+    "recognisedpriorlearning rccgranted recognitionofcurrentcompetencygranted",
+    "transfer": "60 ct nr credittransfer credittransfernationalrecognition nationalrecognition credittransfergranted "
+    "credittransferornationalrecognition exemptiongranted advancedstanding",
+    "no": "30 40 41 52 61 65 70 82 85 90 n nn nyc f w wd ip rpln notyetcompetent notcompetent competencynotachieved "
+    "notachieved nc ns cancelled nocredit creditnotgranted "
+    "competencynotachievedfail fail failed withdrawn withdrawndiscontinued deferred incomplete rplnotgranted "
+    "recognitionofpriorlearningnotgranted incompleteduetortoclosure continuing continuingactivity continuingenrolment "
+    "unsatisfactory notsatisfactory notyetsatisfactory "
+    "notyetstarted enrolled notyetavailable supersededsubject superseded inprogress "
+    "nonassessableactivitynotsatisfactorilycompleted",
+}
+_KNOWN_RESULTS = "words such as competent, pass, RPL granted and credit transfer, and the codes of AVETMISS"
+_TAKEN = {"completed": "attained by study", "rpl": "recognition of prior learning", "transfer": "credit transfer"}
+_WHY = {
+    "20 51 60 81": "it is that outcome code of AVETMISS",
+    "p ac hd d cr pass passed credit distinction highdistinction merit excellence": "it is a passing grade",
+    "satisfactory satisfactorilycompleted ungradedpass nongradedpass": "it is an ungraded pass; see that it is the "
+    "unit's own result, and not that of one assessment",
+    "nonassessablesatisfactorilycompleted nonassessableactivitysatisfactorilycompleted": "it was completed, though "
+    "nothing of it was assessed; see whether the rule lets that count",
+}
+_NEUTRAL = frozenset(["granted", "final", "finalresult", "result", "outcome"])  # beside a result they change nothing
+_SAID: dict[str, Result] = {word: result for result, words in _RESULTS.items() for word in words.split()}
+_MARK = re.compile(r"[0-9]{1,4}(?:[.,][0-9]{1,4})?\s{0,3}(?:%|/\s{0,3}[0-9]{1,4})?")
+_UNEXPLAINED = re.compile(r"[?*#^~!†‡]|\w[+-]$")  # a footnote, a doubt, a shade of a grade
+
+
+class RowResult(NamedTuple):
+    """What the cells of one row say together, and the cell that says it."""
+
+    result: Result | None
+    said: str
+
+
+def is_mark(text: str) -> bool:
+    """Whether a cell is a number: a mark, or a code of results.
+
+    >>> is_mark("72.5"), is_mark("20 %"), is_mark("14/20"), is_mark("Pass (72)")
+    (True, True, True, False)
+    """
+    return _MARK.fullmatch(text.strip()) is not None
+
+
+def numbers_are_codes(results: Iterable[str]) -> bool:
+    """Whether every number among a file's results is an outcome code of AVETMISS; else they are marks."""
+    return all(text.strip() in _SAID for text in results if is_mark(text))
+
+
+def read_result(text: str, codes: bool = True) -> Result | None:
+    """What a result says: attained and how, ``no`` for not attained, ``None`` where any of it is unexplained.
+
+    A number is an outcome code of AVETMISS where ``codes`` are, and a mark never says what passes.
+
+    >>> read_result("Credit transfer/national recognition"), read_result("51"), read_result("NYC"), read_result("Z9")
+    ('transfer', 'rpl', 'no', None)
+    >>> read_result("20%"), read_result("20", codes=False), read_result("Competent?"), read_result("C-")
+    (None, None, None, None)
+    """
+    plain = text.strip()
+    if is_mark(plain):
+        return _SAID.get(plain) if codes else None
+    if _UNEXPLAINED.search(plain):
+        return None
+    whole = folded(plain)
+    if whole in _SAID:
+        return _SAID[whole]
+    parts = _parts(plain)
+    if any(part.isdigit() and len(part) == 1 for part in parts):
+        return None  # a footnote's number
+    said = [folded(part) for part in parts if not (is_mark(part) and (not codes or part not in _SAID))]
+    known = {_SAID.get(part) for part in said if part and part not in _NEUTRAL}
+    return known.pop() if len(known) == 1 else None
+
+
+def row_result(said: Sequence[str], beside: Sequence[str], codes: bool) -> RowResult:
+    """What several cells say of one unit: ``said`` are results, ``beside`` grades and states of the enrolment.
+
+    One that denies decides; results that say different things say nothing, and a mark beside a result changes nothing.
+    """
+    main = [text for text in said if text]
+    denied = [text for text in main if read_result(text, codes) == "no"]
+    denied += [text for text in beside if text and read_result(text, codes=False) == "no"]
+    if denied:
+        return RowResult("no", denied[0])
+    words = [text for text in main if not is_mark(text)] or main
+    readings = {read_result(text, codes) for text in words}
+    return RowResult(readings.pop() if len(readings) == 1 else None, " and ".join(dict.fromkeys(words)))
+
+
+def results_taken(rows: Iterable[RowResult]) -> Iterator[str]:
+    """What each result that counts as attained was taken as, and why, with how many rows say it."""
+    for (taken, said), many in Counter(rows).items():
+        if taken in (None, "no"):
+            continue
+        word = next((part for part in (folded(said), *map(folded, _parts(said))) if part in _SAID), folded(said))
+        why = next((why for words, why in _WHY.items() if word in words.split()), "its words say so")
+        yield f"the result {said!r} ({many} {'row' if many == 1 else 'rows'}) is taken as {_TAKEN[str(taken)]}: {why}"
+
+
+def why_not_attained(row: RowResult) -> str:
+    """Why a row is not carried."""
+    if row.result == "no":
+        return f"{row.said!r} is not attained"
+    if is_mark(row.said):
+        return f"{row.said!r} is a mark, and nobody says which marks pass"
+    return f"{row.said or 'nothing'!r} is a result nobody explained; known are {_KNOWN_RESULTS}"
+
+
+def _parts(text: str) -> list[str]:
+    """A result by its parts."""
+    return [part.strip() for part in text.replace("(", " - ").replace(")", "").replace("–", "-").split(" - ") if part]
