@@ -11,6 +11,7 @@ import numpy as np
 
 from stackwise.features.bert import Array
 from stackwise.features.text import is_heading, sentences
+from stackwise.models.reading.denials import SURELY_NOT, denials
 from stackwise.models.reading.experience import behind_experience, stated_years
 from stackwise.models.reading.idioms import idioms
 from stackwise.models.reading.levels import (
@@ -76,15 +77,19 @@ def described(text: str, spans: list[Range], scores: Mapping[str, Array], kind: 
     ]
     trade = firms_trade(text, spans) if kind == "ad" else set()
     figures = list(idioms(text)) if kind == "ad" else []
+    refused = denials(text, spans, kind)
     levels = _levels(text, spans, types, scores["level"], kind)
     verdicts = _in_lists(text, spans, scores["verdict"])
     modality = _modalities(text, spans, scores["modality"]) if kind == "ad" else [None] * len(spans)
     found = []
     for at, (start, end) in enumerate(spans):
-        said = "employer" if at in trade else _said_not(text, start, end, kind, types[at])
+        said = (
+            "employer" if at in trade else "negated" if at in refused else _said_not(text, start, end, kind, types[at])
+        )
         if any(min(end, last) - max(start, first) >= _FIGURE * (end - start) for first, last in figures):
             said = "wrong_sense"
         asked, why_not = _verdict(verdicts[at], said, _lapses(kind, types[at]) and said_valid(text, start, end))
+        asked = min(asked, SURELY_NOT) if at in refused else asked
         if kind == "ad" and why_not not in _REFUSED and _plainly(text, start, end, types[at]):
             asked, why_not = max(asked, 1 - SAID_NOT), None
         sentence = _sentence(segments, start, end)

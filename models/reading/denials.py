@@ -1,0 +1,163 @@
+"""Denials: what a head that says no ("no experience of", "Gaps:", "none of the following") reaches, list and all.
+
+A head with a noun, or one before a colon, reaches to the end of its clause; a bare "no" reaches along a list that is
+joined by "or"; a heading reaches over the lines under it. A contrast ("but") or a new subject ends the reach.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
+
+from stackwise.models.reading.mentions import TextKind
+
+Range = tuple[int, int]
+_OWN = (
+    r"(?:(?:prior|previous|real|formal|practical|hands[- ]on|working|professional|relevant|particular|specific|direct|"
+    r"any)\s){0,2}"
+)
+_NOUN = r"(?:experience|knowledge|background|understanding|training|exposure|familiarity|skills?|grounding|expertise)"
+_OF = r"\s(?:of|in|with|on|at|using)\b\s?:?"
+_NOT = r"(?:do|does|did|have|has|had)(?:n['’]t|\snot)"
+_LACKS = (
+    rf"(?:no|zero|little\sor\sno|without(?:\sany)?|lack(?:s|ing)?(?:\sof)?|{_NOT}\s(?:have|had|got)(?:\sany)?|"
+    r"never\s(?:had|gained)(?:\sany)?)"
+)
+_HEADS = {
+    "cv": re.compile(rf"\b{_LACKS}\s{_OWN}{_NOUN}{_OF}", re.I),
+    "ad": re.compile(rf"\b(?:no|zero)\s{_OWN}{_NOUN}{_OF}|\bnone\sof\s(?:the\sfollowing|these|those)\s?:", re.I),
+}
+_BARE = {
+    "cv": re.compile(
+        rf"\b(?P<bare>no|without(?:\sany)?|neither|{_NOT}\s(?:know|use|speak|have|do)|"
+        r"can(?:['’]t|not|\snot)(?:\s(?:do|use|speak|write|read|drive))?)\s|"
+        r"\b(?:zero|lacking|(?:un|not\s)familiar\swith|never\s(?:used|tried|done|learn(?:ed|t)|worked\swith))\s",
+        re.I,
+    ),
+    "ad": re.compile(
+        r"\b(?P<bare>no|neither|(?:do|does)(?:n['’]t|\snot)\s(?:need|require|have\sto\sknow)|"
+        r"no\sneed\s(?:for|to\sknow))\s|\bzero\s",
+        re.I,
+    ),
+}
+_LINES = {
+    "cv": re.compile(
+        r"^[^\w\n]{0,4}(?:gaps?|weakness(?:es)?|missing|lacking|not\syet\sable\sto|(?:still\s)?to\slearn|"
+        r"want\sto\slearn|would\slike\sto\slearn|(?:skills|things|what)\s(?:that\s)?i\s(?:lack|miss|need|still\sneed|"
+        r"do\snot\shave|don['’]t\shave|want\sto\slearn)|(?:skills|areas|things)\sto\s(?:develop|learn|acquire)|"
+        r"no\s(?:experience|knowledge)(?:\s(?:of|in|with))?)\s?(?P<colon>:|\n)",
+        re.I | re.M,
+    ),
+    "ad": re.compile(
+        r"^[^\w\n]{0,4}(?:(?:skills\s|experience\s)?not\s(?:needed|required|necessary|asked(?:\sfor)?)|"
+        r"(?:what\s)?you\s(?:do\snot|don['’]t|won['’]t|will\snot)\sneed)\s?(?P<colon>:|\n)",
+        re.I | re.M,
+    ),
+}
+_BEHIND = re.compile(
+    r"\s?(?:[:(–—-]\s?|\?\s)(?:none|no|nope|zero|nil|never|0)\)?(?=\s{0,3}(?:[,;.\n)]|$))|\s(?:0|zero)\s(?:years?|yrs?|months?)\b|"
+    r"\s(?:is|are)\s(?:something|one\sthing)\s(?:that\s)?i\s(?:still\s)?(?:have|need|want)\sto\slearn",
+    re.I,
+)
+_CLAUSE_END = re.compile(
+    r"[;!?\n]|\.(?=\s|$)|\b(?:but|however|though|although|yet|except|only|just|instead|apart\sfrom|and\s(?:i|you|we)|"
+    r"(?:is|are)\s(?!needed|required|necessary|asked|expected))\b|,\s(?:i|you|we|he|she|they|must|should|all|full)\b",
+    re.I,
+)
+_TWICE = re.compile(r"\b(?:not|never|no\sone|nobody|cannot|can['’]t|won['’]t)\b[^.;:,\n]{0,40}$", re.I)
+_JOIN = re.compile(r"\s?(?:,\s?(?P<or>or|nor)?|/|(?P<or2>or|nor))\s?", re.I)
+_ARTICLE = re.compile(r"(?:(?:any|the|a|an|much)\s)?")
+_NOTHING = re.compile(r"[ \t]{0,8}(?:\n|$)")
+_BULLET = re.compile(r"[ \t]{0,8}[-–•*·▪◦][ \t]?[^\n]*(?:\n|$)")
+SURELY_NOT = 0.02
+"""Probability at most that a mention counts which such a head reaches."""
+_MOST = 40  # items of a list, or under a heading
+_LONGEST = 400  # characters that a head reaches
+
+
+def denials(text: str, spans: Sequence[Range], kind: TextKind) -> set[int]:
+    """Which of the spans of a text stand in reach of a head that says no.
+
+    >>> said = "No experience of Java, SQL or Excel, but I drive vans."
+    >>> sorted(denials(said, [(17, 21), (23, 26), (30, 35), (41, 53)], "cv"))
+    [0, 1, 2]
+    """
+    if kind not in _HEADS:
+        return set()
+    reaches = sorted(_reaches(text, kind))
+    lows, highs = [low for low, _ in reaches], list(accumulate((high for _, high in reaches), max))
+    places = [bisect_right(lows, start) - 1 for start, _ in spans]
+    found = {
+        at for at, (place, (_, end)) in enumerate(zip(places, spans, strict=True)) if place >= 0 and end <= highs[place]
+    }
+    found |= _listed(text, spans, kind)
+    if kind == "cv":
+        found |= {at for at, (_, end) in enumerate(spans) if _BEHIND.match(text, end, end + 60)}
+    return found
+
+
+def _reaches(text: str, kind: TextKind) -> Iterator[Range]:
+    for head in _HEADS[kind].finditer(text):
+        if not _TWICE.search(text, max(0, head.start() - 48), head.start()):
+            yield head.end(), _clause_end(text, head.end())
+    for line in _LINES[kind].finditer(text):
+        end = line.end()
+        if line["colon"] == "\n":
+            yield end, _bullets_end(text, end)
+        elif nothing := _NOTHING.match(text, end):
+            yield end, _bullets_end(text, nothing.end())
+        else:
+            yield end, _clause_end(text, end)
+
+
+def _clause_end(text: str, start: int) -> int:
+    most = min(len(text), start + _LONGEST)
+    stop = _CLAUSE_END.search(text, start, most)
+    return stop.start() if stop else most
+
+
+def _bullets_end(text: str, start: int) -> int:
+    """The end of the items that stand under a heading."""
+    for _ in range(_MOST):
+        item = _BULLET.match(text, start)
+        if item is None or start == len(text):
+            break
+        start = item.end()
+    return start
+
+
+def _listed(text: str, spans: Sequence[Range], kind: TextKind) -> set[int]:
+    """Spans right behind a bare "no", and those that "or" joins to the first."""
+    places = {start: at for at, (start, _) in enumerate(spans)}
+    found: set[int] = set()
+    for head in _BARE[kind].finditer(text):
+        article = _ARTICLE.match(text, head.end())
+        first = places.get(article.end() if article else head.end())
+        if first is None or _TWICE.search(text, max(0, head.start() - 48), head.start()):
+            continue
+        last = _last_of_list(text, spans, first)
+        if not text[: head.start()].strip() and _all_listed(text, spans[first:]):
+            last = len(spans) - 1  # nothing is said but "no" and a list
+        if last > first or not head["bare"]:
+            found |= set(range(first, last + 1))
+    return found
+
+
+def _last_of_list(text: str, spans: Sequence[Range], first: int) -> int:
+    """The last member that "or" joins to the first; the first where none does."""
+    last = first
+    for at, (one, other) in enumerate(pairwise(spans[first : first + _MOST]), start=first + 1):
+        join = _JOIN.fullmatch(text, one[1], other[0]) if other[0] >= one[1] else None
+        if join is None:
+            break
+        if join["or"] or join["or2"]:
+            last = at
+    return last
+
+
+def _all_listed(text: str, spans: Sequence[Range]) -> bool:
+    """Whether a text ends with a list of the spans, and nothing else."""
+    joined = all(_JOIN.fullmatch(text, one[1], other[0]) for one, other in pairwise(spans) if other[0] >= one[1])
+    return joined and not text[spans[-1][1] :].strip(" .")
