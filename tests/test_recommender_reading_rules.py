@@ -9,6 +9,7 @@ import pytest
 from stackwise.models.occupation import OccupationMatch
 from stackwise.models.occupation.titles import title_candidates
 from stackwise.models.reading.standing import aimed_at
+from stackwise.models.reading.types import type_by_words
 from stackwise.recommender.engine.occupations import occupation_of_text
 from stackwise.recommender.words.notes import HARDLY_ASKED
 
@@ -144,3 +145,39 @@ def test_a_title_of_what_is_not_asked_asks_for_nothing(engine):
 def test_what_a_sentence_beside_a_lone_title_asks_is_kept(text, asked, engine):
     read = engine.stages.understanding.requirements.read(text)
     assert any(one["source"] == "text" for one in read.rows) is asked
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("Bookkeeper\nYou need:\n- payroll\n- spreadsheets", 10),
+        ("  Bookkeeper :\n\nYou run the payroll of forty people.", 12),
+    ],
+)
+def test_a_title_over_a_text_is_no_skill_that_it_asks(text, end, engine):
+    rows = engine.stages.understanding.requirements.read(text).rows
+    said = [row for row in rows if row["source"] == "text" and row["polarity"] == "asked"]
+    needs = set(
+        engine.arrays.catalogue["occupation_skills"].query("occupation_id == 'business.bookkeeper'")["skill_id"]
+    )
+    assert said
+    assert all(row["span"]["start"] >= end or row["skill_id"] in needs for row in said)
+
+
+@pytest.mark.parametrize(
+    "paper",
+    [
+        "Working with Children Check",
+        "a current police check",
+        "Fit and proper person check",
+        "Criminal record check",
+        "DBS clearance",
+    ],
+)
+def test_a_check_of_a_person_is_a_clearance(paper):
+    assert type_by_words(f"You need {paper}.", 9, 9 + len(paper)) == "clearance"
+
+
+def test_a_check_that_one_makes_is_none():
+    assert type_by_words("You run background checks.", 8, 25) is None
+    assert type_by_words("You check stock", 4, 9) is None

@@ -34,6 +34,13 @@ _TESTING = re.compile(
     r"\b(?:perform|conduct|carry\sout|carrying\sout|administer|run|do|collect|analyse|read|evaluate)\w{0,3}\s(?:the\s)?$",
     re.I,
 )
+_CHECKED = re.compile(
+    r"(?:(?:an?|the|your|own|current|valid|enhanced|national|clear|cleared|satisfactory)\s){0,3}"
+    r"(?:working\swith\s(?:children|vulnerable\s(?:people|adults|persons))|wwcc?|wwvp|police|criminal(?:\s(?:record|history))?|"
+    r"background|character|fit\sand\sproper(?:\sperson)?|probity|dbs|crb|pvg|garda|ndis(?:\sworker)?|(?:security\s)?vetting)\s"
+    r"(?:checks?|clearance|screening|vetting)(?:\s(?:card|certificate|clearance|check))?",
+    re.I,
+)
 _OF_AGE = re.compile(
     r"\bbe\s(?:at\sleast\s|over\s|above\s|aged\s){0,2}$|\b(?:minimum|least)\sage\s(?:of\s|is\s)?$", re.I
 )
@@ -59,6 +66,8 @@ def type_by_words(text: str, start: int, end: int) -> str | None:
     ('vaccination', None)
     >>> type_by_words("Must be over 18 years", 8, 21)
     'age'
+    >>> type_by_words("Working with Children Check", 0, 27), type_by_words("run background checks", 4, 21)
+    ('clearance', None)
     >>> type_by_words("A drug test is part of hiring", 2, 11), type_by_words("Perform drug tests", 8, 18)
     ('clearance', None)
     """
@@ -69,7 +78,7 @@ def type_by_words(text: str, start: int, end: int) -> str | None:
         return "vaccination"
     if _AGED.fullmatch(mention):
         return "age"
-    if _TESTED.fullmatch(mention) and not _TESTING.search(lead):
+    if (_TESTED.fullmatch(mention) or _CHECKED.fullmatch(mention)) and not _TESTING.search(lead):
         return "clearance"
     over = _OVER.match(mention)
     if is_duration(mention[over.end() :] if over else mention) and _OF_AGE.search(lead):

@@ -39,7 +39,8 @@ class JobOccupation:
     """What a job text is about: ``told`` as the answer has it, ``row`` where it is clear.
 
     ``title`` is the stretch ``[start, end)`` of a text that says nothing besides; None where it says more. ``nearness``
-    is its cosine with the nearest name. ``name`` is the stretch of a text that says more and is surely called so.
+    is its cosine with the nearest name. ``name`` is the stretch of a text that says more and is surely called so,
+    ``heading`` a name that is the first line of such a text.
     """
 
     told: JsonObject | None = None
@@ -47,6 +48,7 @@ class JobOccupation:
     title: tuple[int, int] | None = None
     nearness: float = 0.0
     name: tuple[int, int] | None = None
+    heading: tuple[int, int] | None = None
 
     def within_title(self, mention: TextMention) -> bool:
         """Whether a mention is of that title."""
@@ -86,8 +88,18 @@ def occupation_of_text(
     row = match.occupation.row if match.occupation is not None else None
     named = row is not None and not match.alone and match.nearness >= _SURELY_NAMED
     return JobOccupation(
-        _told(match), row, place if match.alone and near else None, match.nearness, place if named else None
+        _told(match),
+        row,
+        place if match.alone and near else None,
+        match.nearness,
+        place if named else None,
+        place if place and not match.alone and near and _is_first_line(text, *place) else None,
     )
+
+
+def _is_first_line(text: str, start: int, end: int) -> bool:
+    """Whether a stretch is the whole first line of a text that goes on."""
+    return not text[:start].strip() and text[end:].lstrip(" \t:").startswith(("\n", "\r"))
 
 
 def _is_title(said: str) -> bool:

@@ -73,7 +73,7 @@ class RequirementReader:
         _note_names(job.told, notes)
         statements = sorted([*statements, *self._named(job, said, statements)], key=lambda one: one.mention.start)
         asked = [(one, skill) for one in statements for skill in meant(one, self.arrays)]
-        asked = _without_title(asked, job, said)
+        asked = _without_title(self._without_heading(asked, job), job, said)
         kept = tuple(one for one, _ in asked)
         rows = [self._row(one, skill, said) for one, skill in asked]
         needs = self._needs([(one, skill) for one, skill in asked if one.counts and skill is not None])
@@ -100,6 +100,21 @@ class RequirementReader:
         kept = tuple(skill for skill in skills if self.arrays.skill_row.get(skill.skill_id) in needs)
         mention = TextMention(start, end, text[start:end], "skill", 1.0, None, "must", None, None, start, end)
         return [Statement(mention, kept)] if kept else []
+
+    def _without_heading(
+        self, asked: list[tuple[Statement, SkillChance | None]], job: JobOccupation
+    ) -> list[tuple[Statement, SkillChance | None]]:
+        """Statements without the words of a title over the text ("Chef" is no tool), unless its occupation needs them."""
+        if job.heading is None:
+            return asked
+        start, end = job.heading
+        needs = set() if job.row is None else set(needs_of_occupation(self.arrays, job.row).skill.tolist())
+        return [
+            (one, skill)
+            for one, skill in asked
+            if not (one.counts and one.mention.type in SKILL_TYPES and start <= one.mention.start < end)
+            or (skill is not None and skill.skill in needs)
+        ]
 
     def _row(self, statement: Statement, skill: SkillChance | None, text: str) -> JsonObject:
         weight = weight_of(statement, skill) if statement.counts and skill else 0.0
