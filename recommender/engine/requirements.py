@@ -104,7 +104,7 @@ class RequirementReader:
     def _without_heading(
         self, asked: list[tuple[Statement, SkillChance | None]], job: JobOccupation
     ) -> list[tuple[Statement, SkillChance | None]]:
-        """Statements without the words of a title over the text ("Chef" is no tool), unless its occupation needs them."""
+        """Statements without a title over the text ("Chef" is no tool), unless its occupation needs what it names."""
         if job.heading is None:
             return asked
         start, end = job.heading
