@@ -476,3 +476,14 @@ def test_two_columns_of_prerequisites_are_asked_about(tmp_path: Path) -> None:
     ]
     with pytest.raises(InputError, match="--column prerequisites=NAME"):
         read_register(written(tmp_path, rows), RegisterConfig())
+
+
+@pytest.mark.parametrize("written", ["MIX9^1", "MIX9^a", "mix9<sup>2</sup>", "MIX9 ^ 2"])
+def test_a_raised_footnote_is_no_part_of_a_code(written):
+    assert read_code(written).code == "MIX9"
+
+
+@pytest.mark.parametrize("written", ["FAX9[a]", "TIX9(a)", "TIX9(2)"])
+def test_a_note_set_against_a_code_is_not_taken_into_it(written):
+    with pytest.raises(ValueError, match="is not understood"):
+        read_code(written)

@@ -18,6 +18,8 @@ _PLAIN_NOTE = re.compile(
     r"|[(\[]\s*(?:core|elective|imported|new|updated|core unit|elective unit)\s*[)\]]",
     re.IGNORECASE,
 )
+_RAISED = re.compile(r"\^\s?(?:[a-z]|\d{1,2})(?![^\W_])|<sup>[^<>]{0,8}</sup>", re.IGNORECASE)  # a footnote's number
+_GLUED = re.compile(r"(?P<code>(?=[^(\[]*\d)[A-Za-z0-9._/-]{1,40})(?P<note>[(\[][^()\[\]]{1,40}[)\]])")
 _MARKS = re.compile(rf"[{re.escape(FOOTNOTES)}]+|[(\[][{re.escape(FOOTNOTES)}]{{1,5}}[)\]]")
 _TITLED = re.compile(r"(?P<code>.{1,40}?)(?:\s+[-–—|]\s*|\s*[-–—|]\s+|:\s+)(?P<title>\S.*)")
 _CODE = re.compile(r"(?=[^\s]*\d)[A-Za-z0-9][A-Za-z0-9._/-]{0,39}")
@@ -35,7 +37,7 @@ class RegisterCode:
 
 def without_notes(text: str) -> str:
     """Text without footnote marks and without notes of former codes and editions, spaces made single."""
-    text = _MARKS.sub("", text)
+    text = _MARKS.sub("", _RAISED.sub("", text))
     text = unicodedata.normalize("NFKC", text)
     return " ".join(_PLAIN_NOTE.sub(" ", _WAS.sub(" ", text)).split())
 
@@ -54,6 +56,8 @@ def read_code(text: str) -> RegisterCode:
 
     >>> read_code("LEAD2* (was LEAD1 in the old package)"), read_code("bsb ldr 411 - Show leadership")
     (RegisterCode(code='LEAD2', title=None), RegisterCode(code='BSBLDR411', title='Show leadership'))
+    >>> read_code("LEAD2^1").code, read_code("LEAD2<sup>a</sup>").code
+    ('LEAD2', 'LEAD2')
     """
     plain = without_notes(text)
     if not plain:
@@ -62,6 +66,8 @@ def read_code(text: str) -> RegisterCode:
     if titled and (code := joined_code(titled["code"])) and code[1] == "":
         return RegisterCode(code[0], titled["title"])
     found = joined_code(plain)
+    if found is None and (glued := _GLUED.fullmatch(plain)):
+        raise ValueError(f"the note {glued['note']!r} beside code {glued['code']} is not understood")
     if found is None:
         return RegisterCode(plain)
     code_, rest = found
