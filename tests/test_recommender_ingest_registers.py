@@ -417,3 +417,17 @@ def test_a_record_says_that_imports_are_full_and_not_that_credit_is(tmp_path: Pa
         words = [one["why"] for one in mine if one["outcome"] == "surplus"]
         assert all("at most 1 unit from outside its lists in, and that many count already: X" in why for why in words)
         assert not any("lists this unit" in one["why"] or "limit of" in one["why"] for one in mine)
+
+
+@pytest.mark.parametrize(
+    ("levels", "units", "qualification"), [((3, 4, 4), [3, 4, 4], None), ((4, 4, 4), [None] * 3, 4)]
+)
+def test_a_level_that_differs_within_a_qualification_is_the_units(tmp_path, levels, units, qualification) -> None:
+    rows = [f"PLQ1,Plaster,PLU{at},Unit {at},{'elective' if at else 'core'},{level}" for at, level in enumerate(levels)]
+    file = table(tmp_path, "\n".join(rows), "qualification,title,unit,unit_title,role,level")
+    batch = read_register(file, with_electives(RegisterConfig(), {"PLQ1": 1}))
+    said = [None if pd.isna(one) else one for one in batch.tables["units"]["level"]]
+    whole = batch.tables["qualifications"]["level"].iloc[0]
+    assert said == units
+    assert (None if pd.isna(whole) else whole) == qualification
+    assert any("it is read as unit_level" in note for note in batch.notes) == (qualification is None)

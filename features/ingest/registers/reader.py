@@ -66,11 +66,23 @@ def read_register(
     frame = frame[[*needed, *optional]].set_axis([*NEEDED, *OPTIONAL], axis=1)
     if frame["unit_title"].isna().all():
         notes.append("no column of unit titles: units are called by their codes")
+    if "level" not in config.told and _varies_by_unit(frame):
+        frame = frame.assign(unit_level=frame["level"], level=None)
+        notes.append(f"column {config.columns['level']!r} differs within one qualification: it is read as unit_level")
     reader = _Register(read_rows(frame, broken, config), config, packaging)
     tables = reader.tables()
     config.refuse_unused(reader.groups())
     notes = [note for note in (table.note, *notes, reader.marked(), *reader.loosened(tables)) if note]
     return IngestBatch(source, tables, register_rejects(reader.faults), fingerprints([member]), notes=tuple(notes))
+
+
+def _varies_by_unit(frame: pd.DataFrame) -> bool:
+    """Whether what is called the level is the units' own: no other column gives that, and it differs within one
+    qualification."""
+    if frame["unit_level"].notna().any():
+        return False
+    said = frame["level"].astype(str).where(frame["level"].notna())
+    return bool((said.groupby(frame["qualification"]).nunique() > 1).any())
 
 
 class _Register:
