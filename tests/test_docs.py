@@ -178,8 +178,8 @@ def desk(tmp_path_factory):
     (folder / "ad.txt").write_text("We need a bookkeeper. You must reconcile bank accounts and run payroll.")
     (folder / "mapping.toml").write_text(blocks(DOCS / "mappings.md", "toml")[0])
     (folder / "courses.csv").write_text(
-        "School,Code,Course name,About,Duration,Fee,Type,Skills\n"
-        'Hill College,HC1,Run payroll,Learn to run payroll,3 - 6 months,"$1,200 AUD",Micro,run payroll\n'
+        "School,Code,Course name,About,Duration,Fee,Type,Skills,Requires\n"
+        'Hill College,HC1,Run payroll,Learn to run payroll,3 - 6 months,"$1,200 AUD",Micro,run payroll,Nil\n'
     )
     (folder / "units.csv").write_text(blocks(DOCS / "readers" / "registrar.md", "csv")[0])
     learners = {"learner_id": ["me"], "goal": ['{"occupation_id": "business.bookkeeper"}']}

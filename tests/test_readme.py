@@ -66,8 +66,8 @@ def test_the_mapping_of_the_docs_reads_a_course_list(folder):
     page = (ROOT / "docs" / "mappings.md").read_text(encoding="utf-8")
     (folder / "mapping.toml").write_text(re.search(r"```toml\n(.*?)```", page, re.DOTALL)[1])
     (folder / "courses.csv").write_text(
-        "School,Code,Course name,About,Duration,Fee,Type,Skills\n"
-        'Hill College,HC1,Knife skills,All about knives,3 - 6 months,"$1,200 AUD",Micro,knives; sharpening\n'
+        "School,Code,Course name,About,Duration,Fee,Type,Skills,Requires\n"
+        'Hill College,HC1,Knife skills,All about knives,3 - 6 months,"$1,200 AUD",Micro,knives; sharpening,Nil\n'
     )
     done = shell("stackwise ingest credentials courses.csv --map mapping.toml --out made --no-index", folder)
     assert done.returncode == 0, done.stderr
