@@ -54,6 +54,10 @@ def drafted(core: str = "Core units", unit: str = " Whip", group: str = "Group B
         " *co-requisite KNTAAA302",
         " (not offered after 2031)",
         " Whip cannot be taken by RPL",
+        " Whip if the tutor agrees",
+        " Whip. Final term",
+        " Whip (last, at sea)",
+        " Whip <no RPL>",
     ],
 )
 def test_a_condition_on_a_units_line_is_doubtful_with_its_line(unit: str) -> None:
@@ -72,6 +76,7 @@ def test_a_condition_on_a_units_line_is_doubtful_with_its_line(unit: str) -> Non
         "Group B - by RPL only",
         "Group B (closed to new learners)",
         "Group B to D",
+        "Group B - final year",
         "Lines and nets - only at sea",
     ],
 )
@@ -92,6 +97,10 @@ def test_a_condition_on_a_heading_is_doubtful_with_its_line(group: str) -> None:
         " Count stock in the hold",
         " | Grade rope | Nil |",
         " Draw 2D plans",
+        " Work in a not-for-profit body",
+        " Make mandatory reports",
+        " Lift loads up to 3 tonnes",
+        " Care for children of two years",
         " Whip  Level 3",
     ],
 )

@@ -11,22 +11,22 @@ import re
 from stackwise.features.packaging.drafting.amounts_in_words import AMOUNT
 from stackwise.features.packaging.drafting.codes import CODE
 
-_PART = re.compile(r"[(\[{<]|[)\]}>]|\s-+\s|[;:|,]")
-_NUMBER = re.compile(rf"\bx? ?(?:{AMOUNT})\b", re.IGNORECASE)
+_PART = re.compile(r"[(\[{<]|[)\]}]|(?:\s-+\s|\s[/+]\s|\.\s|[;:|,])(?![^()]{0,300}\))")  # a bracket is one part
+_NUMBER = re.compile(rf"\b(?:x? ?(?:{AMOUNT})|\d{{1,2}}(?:st|nd|rd|th)|final|last)\b", re.IGNORECASE)
 _CODE = re.compile(rf"\b(?:{CODE})\b")
 # Words that no plain name holds, wherever they stand.
 _SETS = re.compile(
-    r"\b(?:only|not|cannot|unless|except|excluding|must|shall|no longer|at (?:least|most)|no (?:more|fewer|less)|up to (?:a )?(?:\d|maximum)"
-    r"|(?:pre|co)-?req(?:uisite)?s?|superseded|replaced by|withdrawn|deleted|compulsory|mandatory|eligible|counts? (?:as|for|towards?|once|twice)"
-    r"|(?:if|when|where|provided) (?:the|it|they|already|no|an?|there|taken|chosen|selected)|(?:required|available|restricted|limited) (?:for|to|by|from|until|after|before|in)"
-    r"|(?:until|till) \d{4}|x ?\d{1,2}$"
-    rf"|(?:{AMOUNT})(?: or more| further| other)? (?:units?|electives?|credits?|points?|hours?|years?|times))\b",
+    r"\b(?:only|not(?!-)|cannot|unless|except|excluding|must|shall|no longer|at (?:least|most)|no (?:more|fewer|less) than"
+    r"|(?:pre|co)-?req(?:uisite)?s?|superseded|supersedes|replaced by|replaces|requires|subject to|see (?:the )?notes?|rpl|withdrawn|deleted|counts? (?:as|for|towards?|once|twice|double)"
+    r"|if|(?:when|where|provided) (?:it|they|already|taken|chosen|selected|offered|available)|required (?:for|by|in) (?:all|every|this)"
+    r"|available (?:for|to|from|until|after|before)|(?:restricted|limited) to|(?:until|till) \d{4}|x ?\d{1,2}$"
+    rf"|(?:{AMOUNT})(?: or more| further| other)? (?:units?|electives?|credits?|points?|hours?|times))\b",
     re.IGNORECASE,
 )
 # Words that a plain name may hold too: they set a condition in a name that is a group's, and in what stands apart.
 _BINDS = re.compile(
     r"\b(?:no|none|nor|max(?:imum)?|min(?:imum)?|limit(?:ed)?|most|least|up to|(?:more|less|fewer) than|where|if|without|provided|subject to|requires?|required|requiring|counts?"
-    r"|counted|available|grades?|marks?|pass|holders?|equivalent|replaces|supersedes|restricted|closed|expired|retired|choose|select|any|each|either|both|all|once|twice|double|half"
+    r"|counted|available|grades?|marks?|pass|holders?|equivalent|compulsory|mandatory|eligible|excluded|restricted|closed|capped|prescribed|expired|retired|choose|select|any|each|either|both|all|once|twice|double|half"
     r"|learners?|students?|candidates?|apprentices?|trainees?|members?|invitation|approval|approved|permission|licen[cs]e[ds]?|rpl|exempt(?:ed|ion)?|barred)\b",
     re.IGNORECASE,
 )
@@ -86,7 +86,7 @@ def _parts(words: str) -> list[tuple[str, str]]:
 
 def _apart(mark: str, part: str) -> bool:
     """Whether what stands behind a mark may set a condition; behind a comma or a bracket's end a title may go on."""
-    if mark in (",", ")", "]", "}", ">"):
+    if mark in (",", ")", "]", "}"):
         return _GOES_ON.match(part) is not None
     if mark in ("[", "{", "<") or (mark == "(" and (" " in part or len(part) == 1)):
         return True
