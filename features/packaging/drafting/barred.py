@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from stackwise.features.packaging.drafting.lines import CODE
+from stackwise.features.packaging.drafting.codes import CODE
 
 _CODED = rf"(?:{CODE})(?: \([^()]{{1,120}}\))?"
 _UNIT = rf"(?:(?:the )?units? )?{_CODED}"

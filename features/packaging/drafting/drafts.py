@@ -14,9 +14,10 @@ from fractions import Fraction
 from typing import Any
 
 from stackwise.features.packaging.drafting.clauses import Clause, clauses
+from stackwise.features.packaging.drafting.codes import CODE
 from stackwise.features.packaging.drafting.forms import CORE_ROLES, Forms
 from stackwise.features.packaging.drafting.judged import parted_tail
-from stackwise.features.packaging.drafting.lines import CODE, layout
+from stackwise.features.packaging.drafting.lines import layout
 from stackwise.features.packaging.drafting.parts import ElectiveParts
 from stackwise.features.packaging.drafting.sentences import AIM, led_sentences, phrases
 from stackwise.features.packaging.drafting.specialisations import special_form
@@ -90,6 +91,7 @@ class _Drafter:
         self._barred()
         if not any(became == "units with prerequisites" for _, became in self.read):
             self.doubtful += [f"what the mark says: {marked}" for marked in self.layout.marked]
+        self.doubtful += [f"what stands beside the name: {line}" for line in self.layout.asides]
         if not self.found["total"]:
             self.doubtful.append(_NO_TOTAL)
         if self.found.get("measure") == "points":

@@ -9,8 +9,8 @@ from typing import Any
 
 from stackwise.features.packaging.drafting.amounts_in_words import AMOUNT, amount_of
 from stackwise.features.packaging.drafting.barred import BarredWords
+from stackwise.features.packaging.drafting.codes import CODE
 from stackwise.features.packaging.drafting.judged import is_advice, is_judged
-from stackwise.features.packaging.drafting.lines import CODE
 from stackwise.features.packaging.drafting.supersessions import SupersessionWords
 from stackwise.features.packaging.drafting.unnamed import UnnamedUnits
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from stackwise.features.packaging.drafting.amounts_in_words import AMOUNT
-from stackwise.features.packaging.drafting.lines import CODE
+from stackwise.features.packaging.drafting.codes import CODE
 
 _NUMBER = re.compile(rf"\b(?:{AMOUNT})\b|(?:{CODE})|\b(?:at (?:an? )?(?:aqf |rqf )?levels?|(?:at|from) (?:an? |any )?(?:certificates?|diplomas?)|groups? (?-i:[A-Z]))\b", re.IGNORECASE)  # fmt: skip
 _EXCEPTS = re.compile(

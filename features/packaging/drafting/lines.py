@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from stackwise.features.packaging.drafting.amounts_in_words import AMOUNT
+from stackwise.features.packaging.drafting.asides import binds_group, name_before, sets_condition
+from stackwise.features.packaging.drafting.codes import CODE
 
-CODE = r"[A-Z]{2,8}\d[A-Z0-9]{1,9}|[A-Z]/\d{3}/\d{4}"
 _UNIT = re.compile(rf"(?P<code>{CODE})(?P<mark>[*^#+]{{0,3}})(?:[\s|:,-]{{1,8}}(?P<rest>.{{0,300}}))?")
 # Codes of other registers: numbers of standards, "5N0690", "M-01", "ACC 201"; they are codes only where units are listed.
 _LISTED = re.compile(
@@ -20,6 +21,9 @@ _POINTS = re.compile(
     r"[\s|(,]{1,4}(?P<points>\d{1,3}(?:\.\d{1,2})?)(?: (?:points?|credits?|credit points?|ects(?: credits?| points?)?|cp))?\)?$",
     re.IGNORECASE,
 )
+_BOLD = re.compile(r"\*\*([^*]{1,300})\*\*")
+_STANDS = re.compile(r"[(\[:;,.]|\s-\s")  # what stands beside a heading begins
+_MARKED = re.compile(r"[*^\u2020\u2021\u00b9\u00b2\u00b3]$")  # a mark behind a title
 _AT_LEVEL = re.compile(
     r"[\s|(,]{1,4}(?:(?:AQF|NQF|NZQF|NZQCF|RQF|EQF|SCQF) )?level (?P<level>\d{1,2})\)?$", re.IGNORECASE
 )
@@ -71,7 +75,8 @@ class Layout:
     ``prose`` are its lines without bullets, a wrapped line joined to its beginning; ``lists`` the units under each
     heading (``core``, ``Electives``, a group's letter or name) in order; ``points`` and ``levels`` what a list states
     beside a unit;
-    ``names`` what groups are called beside their letters; ``entry`` the lines under a heading of entry requirements.
+    ``names`` what groups are called beside their letters; ``entry`` the lines under a heading of entry requirements;
+    ``asides`` the headings and units' lines that hold more than names and may set a condition.
     """
 
     prose: list[str] = field(default_factory=list)
@@ -82,17 +87,19 @@ class Layout:
     marked: list[str] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     entry: list[str] = field(default_factory=list)
+    asides: list[str] = field(default_factory=list)
 
 
 def layout(text: str) -> Layout:
-    """Part a rule text into prose and lists of units; nothing of it is passed over but headings."""
+    """Part a rule text into prose and lists of units; nothing of it is passed over but plain headings."""
     found = Layout()
     place: str | None = None
     entry = False
     lines = list(_whole_lines(text))
     for line, after in zip(lines, [*lines[1:], ""], strict=True):
         heading = _heading(line)
-        if heading is None:
+        opened = _opened(line, after) if heading is None else ""
+        if heading is None and not opened:
             heading = _plain_heading(line, after)
         if heading is not None:
             place, entry = heading or place, False
@@ -102,16 +109,22 @@ def layout(text: str) -> Layout:
         elif entry and not re.search(r"\d", line) and not _ITEM.match(line):
             found.entry.append(line.strip(" .;"))
         elif place is None or not _unit(line, place, found):
-            entry = False
+            place, entry = opened or place, False
             found.prose.append(line)
     return found
 
 
 def _name(line: str, heading: str, found: Layout) -> None:
-    """Keep what a group is called beside its letter."""
-    group = _GROUP.fullmatch(line.strip(" .:*#=|"))
-    if group and group["title"] and heading:
-        found.names[heading] = re.sub(r"\s+(?:electives?|units?)$", "", group["title"].strip(" )"), flags=re.IGNORECASE)
+    """Keep what a group is called beside its letter, and what else its heading says."""
+    plain = line.strip(" .:*#=|")
+    group = _GROUP.fullmatch(plain)
+    title = (group["title"] or "").strip(" )") if group else ""
+    if group and heading and (name := name_before(title)):
+        found.names[heading] = re.sub(r"\s+(?:electives?|units?)$", "", name, flags=re.IGNORECASE)
+    if binds_group(title) if group else heading not in ("", "core", "Electives") and sets_condition(plain):
+        found.asides.append(line)
+    if heading and line.endswith("*") and not line.startswith("*"):
+        found.marked.append(line)
 
 
 def _whole_lines(text: str) -> Iterator[str]:
@@ -119,7 +132,7 @@ def _whole_lines(text: str) -> Iterator[str]:
     held = ""
     wrapped = max(80.0, 0.8 * max(map(len, text.splitlines()), default=0))  # as long as lines of a width are
     for raw in text.splitlines():
-        line = " ".join(raw.replace("**", "").replace("\u2013", "-").replace("\u2014", "-").split())
+        line = " ".join(_BOLD.sub(r"\1", raw).replace("\u2013", "-").replace("\u2014", "-").split())
         if not line:
             continue
         bullet = _BULLET.match(line)
@@ -156,6 +169,14 @@ def _heading(line: str) -> str | None:
     return "" if _TITLE_ONLY.fullmatch(plain) else None
 
 
+def _opened(line: str, after: str) -> str:
+    """The list that a line opens which states something right above its units: "Group B: choose 2"."""
+    begin = _STANDS.search(line)
+    if begin is None or not (_UNIT.fullmatch(after.strip(" |")) or _is_listed(after)):
+        return ""
+    return _heading(line[: begin.start()]) or ""
+
+
 def _plain_heading(line: str, after: str) -> str | None:
     """The list that a short line right above a unit opens, by its own words: "Business electives", "Block A"."""
     plain = line.strip(" .:*#=|")
@@ -189,6 +210,10 @@ def _unit(line: str, place: str, found: Layout) -> bool:
     title = title.strip(" |(,")
     if match["mark"]:
         found.marked.append(f"{code}{match['mark']}")
+    elif _MARKED.search(title):
+        found.marked.append(line)
+    if sets_condition(title, own=match["code"]):
+        found.asides.append(line)
     if code not in found.lists.setdefault(place, []):
         found.lists[place].append(code)
     if title:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from stackwise.features.packaging.drafting.amounts_in_words import AMOUNT
-from stackwise.features.packaging.drafting.lines import CODE
+from stackwise.features.packaging.drafting.codes import CODE
 
 # "To be awarded the qualification, ": an opening that asks nothing itself.
 AIM = re.compile(

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from stackwise.features.packaging.drafting.lines import CODE
+from stackwise.features.packaging.drafting.codes import CODE
 
 _NOT = r"(?P<not>not |non-?)?"
 _UNIT = rf"(?:the )?(?:unit )?(?:{CODE})"
