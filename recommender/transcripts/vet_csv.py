@@ -17,6 +17,7 @@ from stackwise.recommender.transcripts.held_from import Claimed, CodeFinder, Hel
 from stackwise.recommender.transcripts.people import is_person, refuse_several
 from stackwise.recommender.transcripts.results import (
     RowResult,
+    is_mark,
     numbers_are_codes,
     results_taken,
     row_result,
@@ -34,7 +35,7 @@ _COLUMNS = {
     "outcomedescription finaloutcome overallresult overalloutcome",
     "beside": "status grade finalgrade gradeachieved lettergrade coursegrade enrolmentstatus completionstatus "
     "unitstatus resultstatus",
-    "mark": "mark percentage score percent gradepercent",
+    "mark": "mark percentage score percent gradepercent",  # and as _field reads
     "provider": "trainingorganisationname trainingorganisation rto rtoname provider organisation organization college "
     "institution providername trainingorganizationname",
     "provider_code": "rtocode trainingorganisationcode toid providercode rtoid trainingorganisationidentifier",
@@ -43,7 +44,13 @@ _COLUMNS = {
     "learner_name": "studentname learnername clientname fullname participantname traineename",
 }
 _KNOWN = {name: field for field, names in _COLUMNS.items() for name in names.split()}
-_SEVERAL = ("result", "beside")  # every column of them is read
+_NOUNS = {"mark": "mark marks score percentage percent", "beside": "status state grade", "result": "result outcome"}
+# Words before a noun that leave it the unit's own: ``Final Mark``, and not ``Pass Mark`` or ``Course Status``.
+_WHOSE = (
+    "final overall unit subject module total result competency attainment achievement completion enrolment enrollment"
+)
+_RESULTS = ("result", "beside")  # what says whether a unit was attained
+_SEVERAL = (*_RESULTS, "mark")  # every column of them is read
 _PASSED_OVER = {"programcode", "programname", "programtitle", "qualificationcode", "qualification", "course"}
 _NO_RESULT = (
     "campus hours ects credit credits points level year semester term period program programme qualification package "
@@ -75,7 +82,7 @@ def read_vet_csv(text: str, finder: CodeFinder, into: HeldFrom) -> None:
     lines = [_Line(number, fields, row) for number, row in enumerate(rows[at + 1 :], start=at + 2) if any(row)]
     refuse_several(header, rows[at + 1 :], fields.index("unit"))
     order = _order(fields, lines, into)
-    if not {"result", "beside"} & set(fields):
+    if not set(_RESULTS) & set(fields):
         into.notes.append("no column says whether a unit was attained, so every row is taken as attained")
     told = _results(fields, lines)
     for line, result in zip(lines, told, strict=True):
@@ -98,18 +105,19 @@ def _told_both_ways(lines: Sequence[_Line], told: Sequence[RowResult | None]) ->
 
 def _results(fields: Sequence[str | None], lines: Sequence[_Line]) -> list[RowResult | None]:
     """What each line says of attainment; None where no column of the file does."""
-    main = next((field for field in _SEVERAL if field in fields), None)
+    main = next((field for field in _RESULTS if field in fields), None)
     if main is None:
         return [None] * len(lines)
     codes = numbers_are_codes(cell for line in lines for cell in line.all("result"))
-    beside = [line.all("beside") if main == "result" else [] for line in lines]
+    around = ("beside", "mark") if main == "result" else ("mark",)
+    beside = [[cell for field in around for cell in line.all(field)] for line in lines]
     return [row_result(line.all(main), more, codes and main == "result")
             for line, more in zip(lines, beside, strict=True)]  # fmt: skip
 
 
 def _refuse_unsaid(fields: Sequence[str | None], unread: Sequence[str]) -> None:
     """Refuse a file without results that has a column of which nobody knows whether it says them."""
-    if {"result", "beside"} & set(fields):
+    if set(_RESULTS) & set(fields):
         return
     marks = ["a column of marks"] if "mark" in fields else []
     unsure = [
@@ -155,7 +163,7 @@ def _carry(line: _Line, row: RowResult | None, order: Order | None, finder: Code
     mode: Mode | None = None if row is None or row.result == "no" else row.result
     issuer = tuple(filter(None, (line.get("provider_code"), line.get("provider"))))
     claim = Claimed((code,), title or None, issuer, told_day(line.get("date"), what, into, order),
-                    told_day(line.get("valid_until"), what, into, order), _mark(line.get("mark")), mode)  # fmt: skip
+                    told_day(line.get("valid_until"), what, into, order), _mark(line, what, into), mode)  # fmt: skip
     finder.carry(claim, into)
     into.learner_id = into.learner_id or line.get("learner") or None
 
@@ -171,12 +179,21 @@ def _split(cell: str, title: str) -> tuple[str, str]:
     return code, title or ("" if rest.startswith("(") else rest)
 
 
-def _mark(text: str) -> float | None:
-    try:
-        value = float(text.rstrip("% "))
-    except ValueError:
-        return None
-    return value if 0 <= value <= 100 else None
+def _mark(line: _Line, what: str, into: HeldFrom) -> float | None:
+    """The mark of a row from 0 to 100; where its cells give none, or several, that is noted."""
+    said = [cell for cell in line.all("mark") if cell]
+    values = {_percent(cell) for cell in said}
+    if len(values) == 1 and None not in values:
+        return values.pop()
+    if values:
+        read = " and ".join(map(repr, dict.fromkeys(said)))
+        into.notes.append(f"no mark is taken for {what}: {read} is not one number from 0 to 100")
+    return None
+
+
+def _percent(text: str) -> float | None:
+    value = float(text.rstrip("% ").replace(",", ".")) if is_mark(text) and "/" not in text else 101
+    return value if value <= 100 else None
 
 
 def _delimiter(text: str) -> str:
@@ -189,11 +206,19 @@ def _header(rows: Sequence[Sequence[str]]) -> tuple[int | None, list[str | None]
     for at, row in enumerate(rows[:MOST_PREAMBLE]):
         fields: list[str | None] = []
         for cell in row:
-            field = _KNOWN.get(folded(cell))
+            field = _field(cell)
             fields.append(None if field in fields and field not in _SEVERAL else field)
         if "unit" in fields and len([one for one in fields if one]) > 1:
             return at, fields
     return None, []
+
+
+def _field(name: str) -> str | None:
+    """What a column is by its name, known or made of known words: ``Final Mark (%)``."""
+    words = re.findall(r"[a-z]+", name.casefold())
+    said = next((field for field, nouns in _NOUNS.items() if words and words[-1] in nouns.split()), None)
+    own = len(words) > 1 and set(_WHOSE.split()).issuperset(words[:-1])
+    return _KNOWN.get(folded(name)) or (said if own else None)
 
 
 def _order(fields: Sequence[str | None], lines: Iterable[_Line], into: HeldFrom) -> Order | None:
