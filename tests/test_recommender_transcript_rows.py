@@ -3,6 +3,7 @@
 import pytest
 
 from stackwise.recommender.defaults import open_catalogue
+from stackwise.recommender.transcripts.code_cell import read_code_cell
 from stackwise.recommender.transcripts.held_from import HeldFrom
 from stackwise.recommender.transcripts.read import held_in
 
@@ -63,3 +64,54 @@ def test_a_column_that_says_nothing_of_the_unit_changes_no_result(read, column):
     found = read(f"Unit Code,Result,{column}\nZHC302,C,Cancelled\n")
     assert held(found) == [("ZHC302", "completed")]
     assert found.not_carried == [f"columns {column!r}"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "ZHC302 & ZHC303", '"ZHC302, ZHC303"', "ZHC302 and zhc303", "ZHC302 + ZHC 303", "ZHC302 or equivalent",
+        "ZHC302 withdrawn by learner", "ZHC302 (failed)", "ZHC302 [see file]", "ZHC302 - credit refused", "ZHC302 303",
+        "ZHC302 RPL applied for", "ZHC302 - part 1 of 2", "ZHC302 not yet assessed", "ZHC302?", "ZHC302 F",
+        "ZHC302 to be confirmed", "ZHC302: NYC", "ZHC302 50%", "ZHC302 ZQQ101",
+    ],
+)  # fmt: skip
+def test_a_cell_that_says_more_than_a_code_is_not_carried(read, cell):
+    found = read(f"Unit Code,Result\n{cell},Competent\nZHC304,Competent\n")
+    assert held(found) == [("ZHC304", "completed")]
+    assert "on line 2: the cell of its code says" in found.not_carried[0]
+
+
+@pytest.mark.parametrize(
+    ("cell", "own", "title"),
+    [
+        ("ZQQ101 - Fold paper kites", "", "Fold paper kites"),
+        ("ZQQ101 Note what non-verbal partners need", "", "Note what non-verbal partners need"),
+        ("ZQQ101: Fold kites", "Fold paper kites", "Fold paper kites"),
+        ("ZQQ101 (Release 2)", "Fold paper kites", "Fold paper kites"),
+        ("ZQQ101 Work only if not refused", "Work only if not refused", "Work only if not refused"),
+    ],
+)
+def test_a_title_beside_a_code_is_a_title(read, cell, own, title):
+    found = read(f"Unit Code,Unit Title,Result\n{cell},{own},C\n")
+    assert (held(found), found.titles) == ([("ZQQ101", "completed")], {0: title})
+
+
+def test_the_registers_own_title_is_a_title_whatever_its_words_say():
+    titles = {"ABC101": "Process credit that was refused", "ABC102": "Fold kites"}
+    assert read_code_cell("ABC101 - Process credit that was refused", "", titles.get).more == ""
+    assert read_code_cell("ABC102 - Process credit that was refused", "", titles.get).more != ""
+
+
+def test_words_beside_a_code_that_a_column_of_titles_does_not_have_are_no_title(read):
+    found = read("Unit Code,Unit Title,Result\nZQQ101 learner left,Fold kites,C\n")
+    assert held(found) == []
+
+
+def test_a_title_that_is_not_the_catalogues_is_noted(read):
+    found = read("Unit Code,Result\nZHC302 Learner left in May,C\n")
+    assert any("ZHC302 on line 2 is called 'Learner left in May', and the catalogue's" in one for one in found.notes)
+
+
+def test_a_code_spelt_otherwise_is_told(read):
+    found = read("Unit Code,Result\nz hc 302,C\nZHC303*,C\nZHC304,C\n")
+    assert "codes are read without case, spaces and signs: 'z hc 302' as ZHC302, 'ZHC303*' as ZHC303" in found.notes

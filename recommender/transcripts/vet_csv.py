@@ -10,9 +10,9 @@ from itertools import zip_longest
 
 from stackwise.features.errors import InputError, describe
 from stackwise.features.ingest.amounts.dates import Order, order_of
-from stackwise.features.ingest.registers.codes import joined_code, without_notes
 from stackwise.features.records import Mode
 from stackwise.recommender.decision.names import folded
+from stackwise.recommender.transcripts.code_cell import CodeCell, read_code_cell, respelt, shares_no_word
 from stackwise.recommender.transcripts.held_from import Claimed, CodeFinder, HeldFrom, told_day
 from stackwise.recommender.transcripts.people import is_person, refuse_several
 from stackwise.recommender.transcripts.results import (
@@ -79,14 +79,16 @@ def read_vet_csv(text: str, finder: CodeFinder, into: HeldFrom) -> None:
     _refuse_unsaid(fields, unread)
     if unread:
         into.not_carried.append(f"columns {', '.join(map(repr, unread))}")
-    lines = [_Line(number, fields, row) for number, row in enumerate(rows[at + 1 :], start=at + 2) if any(row)]
+    lines = [_Line(at, fields, row, finder) for at, row in enumerate(rows[at + 1 :], start=at + 2) if any(row)]
     refuse_several(header, rows[at + 1 :], fields.index("unit"))
     order = _order(fields, lines, into)
     if not set(_RESULTS) & set(fields):
         into.notes.append("no column says whether a unit was attained, so every row is taken as attained")
     told = _results(fields, lines)
-    for line, result in zip(lines, told, strict=True):
-        _carry(line, result, order, finder, into)
+    read = (_carry(line, result, order, finder, into) for line, result in zip(lines, told, strict=True))
+    otherwise = list(dict.fromkeys(one for one in read if one))
+    if otherwise:
+        into.notes.append(f"codes are read without case, spaces and signs: {', '.join(otherwise)}")
     into.notes += results_taken(one for one in told if one is not None)
     into.notes += _told_both_ways(lines, told)
 
@@ -95,9 +97,8 @@ def _told_both_ways(lines: Sequence[_Line], told: Sequence[RowResult | None]) ->
     """Units that one row says were attained and another that they were not."""
     rows: dict[str, dict[bool, int]] = {}
     for line, row in zip(lines, told, strict=True):
-        if row is not None and row.result is not None:
-            code, _ = _split(line.get("unit"), line.get("title"))
-            rows.setdefault(code, {}).setdefault(row.result != "no", line.number)
+        if row is not None and row.result is not None and not line.code.more:
+            rows.setdefault(line.code.code, {}).setdefault(row.result != "no", line.number)
     for code, said in rows.items():
         if code and len(said) == 2:
             yield f"{code} is attained on line {said[True]} and not attained on line {said[False]}: see which stands"
@@ -134,10 +135,11 @@ def _refuse_unsaid(fields: Sequence[str | None], unread: Sequence[str]) -> None:
 class _Line:
     """One row of the file by field."""
 
-    def __init__(self, number: int, fields: Sequence[str | None], row: Sequence[str]) -> None:
+    def __init__(self, number: int, fields: Sequence[str | None], row: Sequence[str], finder: CodeFinder) -> None:
         self.number = number
         told = zip_longest(fields, row[: len(fields)], fillvalue="")  # a short row says nothing of its last columns
         self.cells = [(field, cell.strip()) for field, cell in told if field]
+        self.code: CodeCell = read_code_cell(self.get("unit"), self.get("title"), finder.title_of)
         self.beyond = any(cell.strip() for cell in row[len(fields) :])
 
     def get(self, field: str) -> str:
@@ -148,35 +150,39 @@ class _Line:
         return [cell for name, cell in self.cells if name == field]
 
 
-def _carry(line: _Line, row: RowResult | None, order: Order | None, finder: CodeFinder, into: HeldFrom) -> None:
-    code, title = _split(line.get("unit"), line.get("title"))
+def _carry(line: _Line, row: RowResult | None, order: Order | None, finder: CodeFinder, into: HeldFrom) -> str | None:
+    """Make a holding of a row, or say why there is none; how its code was read where it is spelt otherwise."""
+    code, title = line.code.code, line.code.title
     what = f"{code or title or 'a row without a code'} on line {line.number}"
-    if line.beyond:
-        into.not_carried.append(f"{what}: it has more cells than the header names, so its columns are not known")
-        return
-    if not code:
-        into.not_carried.append(f"{what}: no unit code")
-        return
-    if row is not None and row.result in (None, "no"):
-        into.not_carried.append(f"{what}: {why_not_attained(row)}")
-        return
+    lost = _why_not_read(line, row)
+    if lost:
+        into.not_carried.append(f"{what}: {lost}")
+        return None
     mode: Mode | None = None if row is None or row.result == "no" else row.result
     issuer = tuple(filter(None, (line.get("provider_code"), line.get("provider"))))
     claim = Claimed((code,), title or None, issuer, told_day(line.get("date"), what, into, order),
                     told_day(line.get("valid_until"), what, into, order), _mark(line, what, into), mode)  # fmt: skip
+    before = len(into.holdings)
     finder.carry(claim, into)
     into.learner_id = into.learner_id or line.get("learner") or None
+    registered = finder.title_of(code)
+    if line.code.own_title and registered and shares_no_word(title, registered):
+        into.notes.append(f"{what} is called {title!r}, and the catalogue's title is {registered!r}")
+    return respelt(line.get("unit"), code, into.holdings[-1].unit_id) if len(into.holdings) > before else None
 
 
-def _split(cell: str, title: str) -> tuple[str, str]:
-    """A code without what is written around it: ``BSBLDR411 - Lead a team``, ``BSBLDR411 (Release 2)``."""
-    plain = without_notes(cell)
-    if not plain:
-        return "", title
-    first, _, after = plain.partition(" ")
-    code, rest = joined_code(plain) or (first.strip(":,;."), after)
-    rest = rest.strip(" -–:")
-    return code, title or ("" if rest.startswith("(") else rest)
+def _why_not_read(line: _Line, row: RowResult | None) -> str | None:
+    """Why a row is not carried, whatever the catalogue has."""
+    if line.beyond:
+        return "it has more cells than the header names, so its columns are not known"
+    if not line.code.code:
+        return "no unit code"
+    if line.code.more:
+        fix = "where the unit was attained, leave the code alone in its cell"
+        return f"the cell of its code says {line.code.more!r}, which is no title of it; {fix}"
+    if row is not None and row.result in (None, "no"):
+        return why_not_attained(row)
+    return None
 
 
 def _mark(line: _Line, what: str, into: HeldFrom) -> float | None:
