@@ -22,7 +22,7 @@ MARKS = ["Mark", "Final Mark", "Overall Score (%)", "Percentage", "Grade"]
 
 
 @pytest.mark.parametrize("column", MARKS)
-@pytest.mark.parametrize("said", ["F", "Fail", "72 F", "45% - fail", "withdrawn", "N", "DNS", "NYC"])
+@pytest.mark.parametrize("said", ["F", "Fail", "72 F", "45% - fail", "withdrawn", "45 (fail)", "N", "DNS", "NYC"])
 def test_a_mark_that_denies_makes_a_row_not_attained(read, column, said):
     found = read(f"Unit Code,Result,{column}\nZHC302,Competent,{said}\nZHC303,Competent,72\n")
     assert [one.unit_id for one in found.holdings] == ["ZHC303"]
@@ -57,6 +57,12 @@ def test_a_state_that_nobody_explained_sets_its_row_aside(read, column):
     found = read(f"Unit Code,Result,{column}\n{rows}{stays}")
     assert held(found) == [("ZHC303", "rpl")] * 7
     assert len(found.not_carried) == len(away)
+
+
+def test_a_state_is_of_the_enrolment_only_where_its_cells_are(read):
+    states = read("Unit Code,Result,State\nZHC302,C,Rescinded\nZHC303,C,Final\nZHC304,C,Pending\n")
+    assert held(states) == [("ZHC303", "completed")]
+    assert len(held(read("Unit Code,Result,State\nZHC302,C,NSW\nZHC303,C,Victoria\n"))) == 2
 
 
 @pytest.mark.parametrize("column", ["Pass Mark", "Course Status", "Visa Status", "Payment Status"])

@@ -42,8 +42,9 @@ _WHY = {
 _NEUTRAL = frozenset(["granted", "final", "finalresult", "result", "outcome"])  # beside a result they change nothing
 _SETTLED = (
     "active final finalised finalized finished current awarded issued released published confirmed approved conferred "
-    "granted graded official notapplicable notgraded ungraded nomark nograde"
+    "granted graded official notapplicable notgraded nongraded ungraded nomark nograde"
 )  # states and grades that leave the result beside them as it is
+_SHORTEST_WORD = 4  # of letters: fewer may be shorthand of anything
 _LETTER = re.compile(r"[A-C][+-]?")  # a grade that passes wherever letters are grades
 _SAID: dict[str, Result] = {word: result for result, words in _RESULTS.items() for word in words.split()}
 _MARK = re.compile(r"[0-9]{1,4}(?:[.,][0-9]{1,4})?\s{0,3}(?:%|/\s{0,3}[0-9]{1,4})?")
@@ -133,6 +134,15 @@ def _beside(text: str) -> Literal["no", "settled"] | None:
         return "no"
     known = is_mark(words) or _LETTER.fullmatch(words) or words.casefold() == "n/a" or folded(words) in _SETTLED.split()
     return "settled" if result or (known and "?" not in words) else None
+
+
+def says_a_state(cells: Iterable[str]) -> bool:
+    """Whether a column is of states of attainment: one of its cells is a known word of them, and no shorthand.
+
+    >>> says_a_state(["Rescinded", "Pending"]), says_a_state(["NSW", "Victoria"])
+    (True, False)
+    """
+    return any(len(folded(text)) >= _SHORTEST_WORD and not is_mark(text) and _beside(text) for text in cells)
 
 
 def results_taken(rows: Iterable[RowResult]) -> Iterator[str]:

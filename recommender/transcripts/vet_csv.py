@@ -21,6 +21,7 @@ from stackwise.recommender.transcripts.results import (
     numbers_are_codes,
     results_taken,
     row_result,
+    says_a_state,
     why_not_attained,
 )
 
@@ -85,12 +86,16 @@ def read_vet_csv(text: str, finder: CodeFinder, into: HeldFrom) -> None:
     if not set(_RESULTS) & set(fields):
         into.notes.append("no column says whether a unit was attained, so every row is taken as attained")
     told = _results(fields, lines)
-    read = (_carry(line, result, order, finder, into) for line, result in zip(lines, told, strict=True))
-    otherwise = list(dict.fromkeys(one for one in read if one))
-    if otherwise:
-        into.notes.append(f"codes are read without case, spaces and signs: {', '.join(otherwise)}")
-    into.notes += results_taken(one for one in told if one is not None)
-    into.notes += _told_both_ways(lines, told)
+    otherwise = [_carry(line, result, order, finder, into) for line, result in zip(lines, told, strict=True)]
+    into.notes += _told_respelt(otherwise)
+    into.notes += [*results_taken(filter(None, told)), *_told_both_ways(lines, told)]
+
+
+def _told_respelt(otherwise: Iterable[str | None]) -> Iterator[str]:
+    """How codes were read whose cells spell them otherwise."""
+    read = list(dict.fromkeys(one for one in otherwise if one))
+    if read:
+        yield f"codes are read without case, spaces and signs: {', '.join(read)}"
 
 
 def _told_both_ways(lines: Sequence[_Line], told: Sequence[RowResult | None]) -> Iterator[str]:
@@ -211,8 +216,10 @@ def _header(rows: Sequence[Sequence[str]]) -> tuple[int | None, list[str | None]
     """The line of column names, and what each column is; one named twice keeps its first, unless it says results."""
     for at, row in enumerate(rows[:MOST_PREAMBLE]):
         fields: list[str | None] = []
-        for cell in row:
+        for column, cell in enumerate(row):
             field = _field(cell)
+            if folded(cell) == "state" and says_a_state(row[column].strip() for row in rows[at + 1 :] if row[column:]):
+                field = "beside"  # else it may be a part of the country
             fields.append(None if field in fields and field not in _SEVERAL else field)
         if "unit" in fields and len([one for one in fields if one]) > 1:
             return at, fields
