@@ -13,10 +13,10 @@ from stackwise.features.errors import InputError
 from stackwise.features.ingest.registers.codes import read_code
 from stackwise.recommender.cli import app
 from stackwise.recommender.defaults import open_catalogue
+from stackwise.recommender.transcripts.code_cell import read_code_cell
 from stackwise.recommender.transcripts.held_from import Claimed, CodeFinder, HeldFrom, looks_like_code
 from stackwise.recommender.transcripts.read import read_held
 from stackwise.recommender.transcripts.results import read_result
-from stackwise.recommender.transcripts.vet_csv import _split
 
 
 @pytest.fixture(scope="module")
@@ -273,7 +273,7 @@ def test_the_command_reads_a_transcript(tmp_path: Path) -> None:
 def test_a_code_written_apart_is_one_code_to_every_reader(catalogue, written: str, code: str | None) -> None:
     said = {
         "register": read_code(written).code,
-        "transcript": _split(written, "")[0],
+        "transcript": read_code_cell(written, "", {}.get).code,
         "badge": (CodeFinder(catalogue)._named(Claimed((written,)), None) or {}).get("unit_id"),
     }
     if code is not None:

@@ -95,6 +95,7 @@ class CodeFinder:
         self._units = _index(zip(units["unit_id"], units["unit_id"], strict=True))
         self._units |= {key: one for key, one in _index(zip(units["code"], units["unit_id"], strict=True)).items()
                         if key not in self._units}  # fmt: skip
+        self._unit_titles = dict(zip(units["unit_id"], units["title"], strict=True))
         ids = credentials["credential_id"]
         self._credentials = _index(zip(ids, ids, strict=True)) | _index(zip(credentials["url"], ids, strict=True))
         self._providers = _index(zip(providers["name"], providers["provider_id"], strict=True))
@@ -111,6 +112,12 @@ class CodeFinder:
     def provider(self, names: Iterable[str]) -> str | None:
         """The provider of one of its names, ids or register codes."""
         return next((self._providers[key] for name in names if (key := folded(name)) and key in self._providers), None)
+
+    def title_of(self, code: str) -> str | None:
+        """The title of a unit by its code; None for no unit."""
+        unit = self._units.get(folded(code))
+        title = None if unit is None else self._unit_titles[unit]
+        return title if isinstance(title, str) or unit is None else ""
 
     def carry(self, claim: Claimed, into: HeldFrom) -> None:
         """Make a holding of a claim, or say why there is none."""

@@ -26,7 +26,8 @@ _RESULTS: dict[Result, str] = {
     "recognitionofpriorlearningnotgranted incompleteduetortoclosure continuing continuingactivity continuingenrolment "
     "unsatisfactory notsatisfactory notyetsatisfactory "
     "notyetstarted enrolled notyetavailable supersededsubject superseded inprogress "
-    "nonassessableactivitynotsatisfactorilycompleted",
+    "nonassessableactivitynotsatisfactorilycompleted notawarded void voided revoked rescinded annulled dns dnc "
+    "didnotsit didnotcomplete didnotsubmit didnotattend",
 }
 _KNOWN_RESULTS = "words such as competent, pass, RPL granted and credit transfer, and the codes of AVETMISS"
 _TAKEN = {"completed": "attained by study", "rpl": "recognition of prior learning", "transfer": "credit transfer"}
@@ -39,8 +40,15 @@ _WHY = {
     "nothing of it was assessed; see whether the rule lets that count",
 }
 _NEUTRAL = frozenset(["granted", "final", "finalresult", "result", "outcome"])  # beside a result they change nothing
+_SETTLED = (
+    "active final finalised finalized finished current awarded issued released published confirmed approved conferred "
+    "granted graded official notapplicable notgraded nongraded ungraded nomark nograde"
+)  # states and grades that leave the result beside them as it is
+_SHORTEST_WORD = 4  # of letters: fewer may be shorthand of anything
+_LETTER = re.compile(r"[A-C][+-]?")  # a grade that passes wherever letters are grades
 _SAID: dict[str, Result] = {word: result for result, words in _RESULTS.items() for word in words.split()}
 _MARK = re.compile(r"[0-9]{1,4}(?:[.,][0-9]{1,4})?\s{0,3}(?:%|/\s{0,3}[0-9]{1,4})?")
+_MARK_FIRST = re.compile(rf"{_MARK.pattern}(?!\S)")
 _UNEXPLAINED = re.compile(r"[?*#^~!†‡]|\w[+-]$")  # a footnote, a doubt, a shade of a grade
 
 
@@ -49,6 +57,7 @@ class RowResult(NamedTuple):
 
     result: Result | None
     said: str
+    unread: str = ""  # a grade, mark or state beside a result that attains, which nobody explained
 
 
 def is_mark(text: str) -> bool:
@@ -92,23 +101,53 @@ def read_result(text: str, codes: bool = True) -> Result | None:
 
 
 def row_result(said: Sequence[str], beside: Sequence[str], codes: bool) -> RowResult:
-    """What several cells say of one unit: ``said`` are results, ``beside`` grades and states of the enrolment.
+    """What several cells say of one unit: ``said`` are results, ``beside`` grades, marks and states of the enrolment.
 
-    One that denies decides; results that say different things say nothing, and a mark beside a result changes nothing.
+    One that denies decides; results that say different things say nothing, and neither does one that attains beside
+    words nobody explained. A mark beside a result changes nothing.
     """
     main = [text for text in said if text]
+    around = {text: _beside(text) for text in beside if text}
     denied = [text for text in main if read_result(text, codes) == "no"]
-    denied += [text for text in beside if text and read_result(text, codes=False) == "no"]
+    denied += [text for text, result in around.items() if result == "no"]
     if denied:
         return RowResult("no", denied[0])
     words = [text for text in main if not is_mark(text)] or main
     readings = {read_result(text, codes) for text in words}
-    return RowResult(readings.pop() if len(readings) == 1 else None, " and ".join(dict.fromkeys(words)))
+    result, told = readings.pop() if len(readings) == 1 else None, " and ".join(dict.fromkeys(words))
+    unread = next((text for text, result in around.items() if result is None), "")
+    return RowResult(None, told, unread) if result and unread else RowResult(result, told)
+
+
+def _beside(text: str) -> Literal["no", "settled"] | None:
+    """What a grade, mark or state changes of a result: it denies it, leaves it, or says what nobody explained.
+
+    >>> _beside("72 F"), _beside("6/10"), _beside("B+"), _beside("Issued"), _beside("Under review"), _beside("1e2")
+    ('no', 'settled', 'settled', 'settled', None, None)
+    """
+    number = _MARK_FIRST.match(text)
+    words = text[number.end() :].strip() if number else text
+    if not any(letter.isalnum() for letter in words):
+        return "settled" if words in ("", "-", "–", "—") else None
+    result = read_result(words, codes=False)
+    if result == "no":
+        return "no"
+    known = is_mark(words) or _LETTER.fullmatch(words) or words.casefold() == "n/a" or folded(words) in _SETTLED.split()
+    return "settled" if result or (known and "?" not in words) else None
+
+
+def says_a_state(cells: Iterable[str]) -> bool:
+    """Whether a column is of states of attainment: one of its cells is a known word of them, and no shorthand.
+
+    >>> says_a_state(["Rescinded", "Pending"]), says_a_state(["NSW", "Victoria"])
+    (True, False)
+    """
+    return any(len(folded(text)) >= _SHORTEST_WORD and not is_mark(text) and _beside(text) for text in cells)
 
 
 def results_taken(rows: Iterable[RowResult]) -> Iterator[str]:
     """What each result that counts as attained was taken as, and why, with how many rows say it."""
-    for (taken, said), many in Counter(rows).items():
+    for (taken, said, _), many in Counter(rows).items():
         if taken in (None, "no"):
             continue
         word = next((part for part in (folded(said), *map(folded, _parts(said))) if part in _SAID), folded(said))
@@ -120,6 +159,8 @@ def why_not_attained(row: RowResult) -> str:
     """Why a row is not carried."""
     if row.result == "no":
         return f"{row.said!r} is not attained"
+    if row.unread:
+        return f"beside the result {row.said!r} stands {row.unread!r}, and nobody explained whether the result stands"
     if is_mark(row.said):
         return f"{row.said!r} is a mark, and nobody says which marks pass"
     return f"{row.said or 'nothing'!r} is a result nobody explained; known are {_KNOWN_RESULTS}"

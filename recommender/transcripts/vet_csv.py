@@ -10,16 +10,18 @@ from itertools import zip_longest
 
 from stackwise.features.errors import InputError, describe
 from stackwise.features.ingest.amounts.dates import Order, order_of
-from stackwise.features.ingest.registers.codes import joined_code, without_notes
 from stackwise.features.records import Mode
 from stackwise.recommender.decision.names import folded
+from stackwise.recommender.transcripts.code_cell import CodeCell, read_code_cell, respelt, shares_no_word
 from stackwise.recommender.transcripts.held_from import Claimed, CodeFinder, HeldFrom, told_day
 from stackwise.recommender.transcripts.people import is_person, refuse_several
 from stackwise.recommender.transcripts.results import (
     RowResult,
+    is_mark,
     numbers_are_codes,
     results_taken,
     row_result,
+    says_a_state,
     why_not_attained,
 )
 
@@ -34,7 +36,7 @@ _COLUMNS = {
     "outcomedescription finaloutcome overallresult overalloutcome",
     "beside": "status grade finalgrade gradeachieved lettergrade coursegrade enrolmentstatus completionstatus "
     "unitstatus resultstatus",
-    "mark": "mark percentage score percent gradepercent",
+    "mark": "mark percentage score percent gradepercent",  # and as _field reads
     "provider": "trainingorganisationname trainingorganisation rto rtoname provider organisation organization college "
     "institution providername trainingorganizationname",
     "provider_code": "rtocode trainingorganisationcode toid providercode rtoid trainingorganisationidentifier",
@@ -43,7 +45,13 @@ _COLUMNS = {
     "learner_name": "studentname learnername clientname fullname participantname traineename",
 }
 _KNOWN = {name: field for field, names in _COLUMNS.items() for name in names.split()}
-_SEVERAL = ("result", "beside")  # every column of them is read
+_NOUNS = {"mark": "mark marks score percentage percent", "beside": "status state grade", "result": "result outcome"}
+# Words before a noun that leave it the unit's own: ``Final Mark``, and not ``Pass Mark`` or ``Course Status``.
+_WHOSE = (
+    "final overall unit subject module total result competency attainment achievement completion enrolment enrollment"
+)
+_RESULTS = ("result", "beside")  # what says whether a unit was attained
+_SEVERAL = (*_RESULTS, "mark")  # every column of them is read
 _PASSED_OVER = {"programcode", "programname", "programtitle", "qualificationcode", "qualification", "course"}
 _NO_RESULT = (
     "campus hours ects credit credits points level year semester term period program programme qualification package "
@@ -72,25 +80,30 @@ def read_vet_csv(text: str, finder: CodeFinder, into: HeldFrom) -> None:
     _refuse_unsaid(fields, unread)
     if unread:
         into.not_carried.append(f"columns {', '.join(map(repr, unread))}")
-    lines = [_Line(number, fields, row) for number, row in enumerate(rows[at + 1 :], start=at + 2) if any(row)]
+    lines = [_Line(at, fields, row, finder) for at, row in enumerate(rows[at + 1 :], start=at + 2) if any(row)]
     refuse_several(header, rows[at + 1 :], fields.index("unit"))
     order = _order(fields, lines, into)
-    if not {"result", "beside"} & set(fields):
+    if not set(_RESULTS) & set(fields):
         into.notes.append("no column says whether a unit was attained, so every row is taken as attained")
     told = _results(fields, lines)
-    for line, result in zip(lines, told, strict=True):
-        _carry(line, result, order, finder, into)
-    into.notes += results_taken(one for one in told if one is not None)
-    into.notes += _told_both_ways(lines, told)
+    otherwise = [_carry(line, result, order, finder, into) for line, result in zip(lines, told, strict=True)]
+    into.notes += _told_respelt(otherwise)
+    into.notes += [*results_taken(filter(None, told)), *_told_both_ways(lines, told)]
+
+
+def _told_respelt(otherwise: Iterable[str | None]) -> Iterator[str]:
+    """How codes were read whose cells spell them otherwise."""
+    read = list(dict.fromkeys(one for one in otherwise if one))
+    if read:
+        yield f"codes are read without case, spaces and signs: {', '.join(read)}"
 
 
 def _told_both_ways(lines: Sequence[_Line], told: Sequence[RowResult | None]) -> Iterator[str]:
     """Units that one row says were attained and another that they were not."""
     rows: dict[str, dict[bool, int]] = {}
     for line, row in zip(lines, told, strict=True):
-        if row is not None and row.result is not None:
-            code, _ = _split(line.get("unit"), line.get("title"))
-            rows.setdefault(code, {}).setdefault(row.result != "no", line.number)
+        if row is not None and row.result is not None and not line.code.more:
+            rows.setdefault(line.code.code, {}).setdefault(row.result != "no", line.number)
     for code, said in rows.items():
         if code and len(said) == 2:
             yield f"{code} is attained on line {said[True]} and not attained on line {said[False]}: see which stands"
@@ -98,18 +111,19 @@ def _told_both_ways(lines: Sequence[_Line], told: Sequence[RowResult | None]) ->
 
 def _results(fields: Sequence[str | None], lines: Sequence[_Line]) -> list[RowResult | None]:
     """What each line says of attainment; None where no column of the file does."""
-    main = next((field for field in _SEVERAL if field in fields), None)
+    main = next((field for field in _RESULTS if field in fields), None)
     if main is None:
         return [None] * len(lines)
     codes = numbers_are_codes(cell for line in lines for cell in line.all("result"))
-    beside = [line.all("beside") if main == "result" else [] for line in lines]
+    around = ("beside", "mark") if main == "result" else ("mark",)
+    beside = [[cell for field in around for cell in line.all(field)] for line in lines]
     return [row_result(line.all(main), more, codes and main == "result")
             for line, more in zip(lines, beside, strict=True)]  # fmt: skip
 
 
 def _refuse_unsaid(fields: Sequence[str | None], unread: Sequence[str]) -> None:
     """Refuse a file without results that has a column of which nobody knows whether it says them."""
-    if {"result", "beside"} & set(fields):
+    if set(_RESULTS) & set(fields):
         return
     marks = ["a column of marks"] if "mark" in fields else []
     unsure = [
@@ -126,10 +140,11 @@ def _refuse_unsaid(fields: Sequence[str | None], unread: Sequence[str]) -> None:
 class _Line:
     """One row of the file by field."""
 
-    def __init__(self, number: int, fields: Sequence[str | None], row: Sequence[str]) -> None:
+    def __init__(self, number: int, fields: Sequence[str | None], row: Sequence[str], finder: CodeFinder) -> None:
         self.number = number
         told = zip_longest(fields, row[: len(fields)], fillvalue="")  # a short row says nothing of its last columns
         self.cells = [(field, cell.strip()) for field, cell in told if field]
+        self.code: CodeCell = read_code_cell(self.get("unit"), self.get("title"), finder.title_of)
         self.beyond = any(cell.strip() for cell in row[len(fields) :])
 
     def get(self, field: str) -> str:
@@ -140,43 +155,56 @@ class _Line:
         return [cell for name, cell in self.cells if name == field]
 
 
-def _carry(line: _Line, row: RowResult | None, order: Order | None, finder: CodeFinder, into: HeldFrom) -> None:
-    code, title = _split(line.get("unit"), line.get("title"))
+def _carry(line: _Line, row: RowResult | None, order: Order | None, finder: CodeFinder, into: HeldFrom) -> str | None:
+    """Make a holding of a row, or say why there is none; how its code was read where it is spelt otherwise."""
+    code, title = line.code.code, line.code.title
     what = f"{code or title or 'a row without a code'} on line {line.number}"
-    if line.beyond:
-        into.not_carried.append(f"{what}: it has more cells than the header names, so its columns are not known")
-        return
-    if not code:
-        into.not_carried.append(f"{what}: no unit code")
-        return
-    if row is not None and row.result in (None, "no"):
-        into.not_carried.append(f"{what}: {why_not_attained(row)}")
-        return
+    lost = _why_not_read(line, row)
+    if lost:
+        into.not_carried.append(f"{what}: {lost}")
+        return None
     mode: Mode | None = None if row is None or row.result == "no" else row.result
     issuer = tuple(filter(None, (line.get("provider_code"), line.get("provider"))))
     claim = Claimed((code,), title or None, issuer, told_day(line.get("date"), what, into, order),
-                    told_day(line.get("valid_until"), what, into, order), _mark(line.get("mark")), mode)  # fmt: skip
+                    told_day(line.get("valid_until"), what, into, order), _mark(line, what, into), mode)  # fmt: skip
+    before = len(into.holdings)
     finder.carry(claim, into)
     into.learner_id = into.learner_id or line.get("learner") or None
+    registered = finder.title_of(code)
+    if line.code.own_title and registered and shares_no_word(title, registered):
+        into.notes.append(f"{what} is called {title!r}, and the catalogue's title is {registered!r}")
+    return respelt(line.get("unit"), code, into.holdings[-1].unit_id) if len(into.holdings) > before else None
 
 
-def _split(cell: str, title: str) -> tuple[str, str]:
-    """A code without what is written around it: ``BSBLDR411 - Lead a team``, ``BSBLDR411 (Release 2)``."""
-    plain = without_notes(cell)
-    if not plain:
-        return "", title
-    first, _, after = plain.partition(" ")
-    code, rest = joined_code(plain) or (first.strip(":,;."), after)
-    rest = rest.strip(" -–:")
-    return code, title or ("" if rest.startswith("(") else rest)
+def _why_not_read(line: _Line, row: RowResult | None) -> str | None:
+    """Why a row is not carried, whatever the catalogue has."""
+    if line.beyond:
+        return "it has more cells than the header names, so its columns are not known"
+    if not line.code.code:
+        return "no unit code"
+    if line.code.more:
+        fix = "where the unit was attained, leave the code alone in its cell"
+        return f"the cell of its code says {line.code.more!r}, which is no title of it; {fix}"
+    if row is not None and row.result in (None, "no"):
+        return why_not_attained(row)
+    return None
 
 
-def _mark(text: str) -> float | None:
-    try:
-        value = float(text.rstrip("% "))
-    except ValueError:
-        return None
-    return value if 0 <= value <= 100 else None
+def _mark(line: _Line, what: str, into: HeldFrom) -> float | None:
+    """The mark of a row from 0 to 100; where its cells give none, or several, that is noted."""
+    said = [cell for cell in line.all("mark") if cell]
+    values = {_percent(cell) for cell in said}
+    if len(values) == 1 and None not in values:
+        return values.pop()
+    if values:
+        read = " and ".join(map(repr, dict.fromkeys(said)))
+        into.notes.append(f"no mark is taken for {what}: {read} is not one number from 0 to 100")
+    return None
+
+
+def _percent(text: str) -> float | None:
+    value = float(text.rstrip("% ").replace(",", ".")) if is_mark(text) and "/" not in text else 101
+    return value if value <= 100 else None
 
 
 def _delimiter(text: str) -> str:
@@ -188,12 +216,22 @@ def _header(rows: Sequence[Sequence[str]]) -> tuple[int | None, list[str | None]
     """The line of column names, and what each column is; one named twice keeps its first, unless it says results."""
     for at, row in enumerate(rows[:MOST_PREAMBLE]):
         fields: list[str | None] = []
-        for cell in row:
-            field = _KNOWN.get(folded(cell))
+        for column, cell in enumerate(row):
+            field = _field(cell)
+            if folded(cell) == "state" and says_a_state(row[column].strip() for row in rows[at + 1 :] if row[column:]):
+                field = "beside"  # else it may be a part of the country
             fields.append(None if field in fields and field not in _SEVERAL else field)
         if "unit" in fields and len([one for one in fields if one]) > 1:
             return at, fields
     return None, []
+
+
+def _field(name: str) -> str | None:
+    """What a column is by its name, known or made of known words: ``Final Mark (%)``."""
+    words = re.findall(r"[a-z]+", name.casefold())
+    said = next((field for field, nouns in _NOUNS.items() if words and words[-1] in nouns.split()), None)
+    own = len(words) > 1 and set(_WHOSE.split()).issuperset(words[:-1])
+    return _KNOWN.get(folded(name)) or (said if own else None)
 
 
 def _order(fields: Sequence[str | None], lines: Iterable[_Line], into: HeldFrom) -> Order | None:

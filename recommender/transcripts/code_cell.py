@@ -1,0 +1,101 @@
+"""Cell of a unit code: the code, a title beside it, and what says more than these."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from stackwise.features.ingest.registers.codes import MOST_PARTS, joined_code, without_notes
+from stackwise.recommender.decision.names import folded
+from stackwise.recommender.transcripts.held_from import looks_like_code
+from stackwise.recommender.transcripts.results import read_result
+
+_AROUND = " -–—:|,;."
+_JOINS = ("and", "or", "plus")
+# Words of a result or a condition, as no title of a unit has them unless its register says so.
+_CONDITION = re.compile(
+    r"\b(?:not|no|never|was|if|only|unless|except|fail(?:ed|s)?|pass(?:ed)?|competent|achieved|attained|granted|awarded|"
+    r"(?:un)?satisfactory|withdr(?:awn|ew)|refused|denied|declined|rejected|revoked|rescinded|void(?:ed)?|cancell?ed|"
+    r"pending|provisional(?:ly)?|conditional(?:ly)?|deferred|incomplete|unfinished|part(?:ial|ially|ly)|expired|lapsed|"
+    r"superseded|replace[ds]|exempt(?:ed|ion)?|equivalent|instead|requested|awaiting|expected|enrolled|resit|resat|"
+    r"resubmi(?:t|tted|ssion)|supplementary|attempt(?:ed|s)?|rpl|rcc|nyc|wd|dns|ct|tb[acd]|"
+    r"(?:applied|applying)\s+for|credit\s+transfer|prior\s+learning|subject\s+to|to\s+be|in\s+progress|on\s+hold|"
+    r"under\s+(?:review|appeal)|parts?\s+(?:\d{1,3}|[ivx]{1,4}|one|two|three|[ab])|\d{1,3}\s?(?:of|/)\s?\d{1,3})\b",
+    re.IGNORECASE,
+)
+_SIGN = re.compile(r"[?!%=<>]")
+
+
+class CodeCell(NamedTuple):
+    """A unit as its cell names it; ``more`` is what stands beside the code and is no title of it."""
+
+    code: str
+    title: str = ""
+    own_title: bool = False  # the title stands beside the code, in no column of its own
+    more: str = ""
+
+
+def read_code_cell(cell: str, title: str, title_of: Callable[[str], str | None]) -> CodeCell:
+    """What a cell says beside its code: nothing, a title (``BSBLDR411 - Lead a team``), or more.
+
+    Parameters
+    ----------
+    title : what the row's own column of titles says.
+    title_of : a register's title by code; None where it has no such code.
+
+    >>> read_code_cell("bsb ldr 411 - Lead a team", "", {}.get)
+    CodeCell(code='BSBLDR411', title='Lead a team', own_title=True, more='')
+    >>> read_code_cell("BSBLDR411 (failed)", "", {}.get).more, read_code_cell("ABC101 & ABC102", "", {}.get).more
+    ('(failed)', '& ABC102')
+    """
+    plain = without_notes(cell)
+    if not plain:
+        return CodeCell("", title)
+    first, _, after = plain.partition(" ")
+    code, rest = joined_code(plain) or (first.strip(":,;."), after)
+    rest = rest.strip(_AROUND)
+    if _SIGN.search(code):
+        return CodeCell(code, title, more=plain)
+    known = {*_words(title), *_words(title_of(code) or "")}
+    left = " ".join(word for word in rest.split() if not known.issuperset(_words(word)))
+    if left and (title or _is_no_title(rest, left, title_of)):
+        return CodeCell(code, title, more=rest)
+    return CodeCell(code, title or rest, own_title=bool(rest and not title))
+
+
+def shares_no_word(title: str, other: str) -> bool:
+    """Whether two titles have no word in common."""
+    return set(_words(title)).isdisjoint(_words(other))
+
+
+def _is_no_title(rest: str, left: str, title_of: Callable[[str], str | None]) -> bool:
+    """Whether what follows a code joins another or says something of its result; ``left`` is what no title explains."""
+    words = _words(rest)
+    joined = not rest[0].isalnum() or words[0] in _JOINS or not any(len(word) > 1 and word.isalpha() for word in words)
+    said = _CONDITION.search(left) or _SIGN.search(left) or read_result(rest) is not None
+    return joined or bool(said) or _names_a_code(left.split(), title_of)
+
+
+def _names_a_code(words: list[str], title_of: Callable[[str], str | None]) -> bool:
+    """Whether any of some words, or several of them joined, are a code."""
+    parts = [part for word in words for part in re.split(r"[^\w.-]+", word) if part]
+    looks = any(looks_like_code(part) and (part.isupper() or part.islower()) for part in parts)
+    ends = ((at, at + many) for at in range(len(parts)) for many in range(1, MOST_PARTS + 1))
+    return looks or any(_is_known("".join(parts[start:end]), title_of) for start, end in ends)
+
+
+def _is_known(code: str, title_of: Callable[[str], str | None]) -> bool:
+    return any(sign.isdigit() for sign in code) and title_of(code) is not None
+
+
+def respelt(cell: str, code: str | None, held: str | None) -> str | None:
+    """How a code was read where its cell spells it otherwise."""
+    if held is None or folded(held) != folded(code or "") or held in (word.strip(_AROUND) for word in cell.split()):
+        return None
+    return f"{cell!r} as {held}"
+
+
+def _words(text: str) -> list[str]:
+    """Words of a text without case."""
+    return re.findall(r"[^\W_]+", text.casefold())

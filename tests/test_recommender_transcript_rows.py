@@ -1,0 +1,123 @@
+"""Rows of a CSV transcript: what stands beside a result or a code is read, and what nobody explained counts nowhere."""
+
+import pytest
+
+from stackwise.recommender.defaults import open_catalogue
+from stackwise.recommender.transcripts.code_cell import read_code_cell
+from stackwise.recommender.transcripts.held_from import HeldFrom
+from stackwise.recommender.transcripts.read import held_in
+
+
+@pytest.fixture(scope="module")
+def read():
+    catalogue = open_catalogue(None)
+    return lambda text: held_in("t.csv", text, catalogue)
+
+
+def held(found: HeldFrom) -> list[tuple[str | None, str | None]]:
+    return [(one.unit_id, one.mode) for one in found.holdings]
+
+
+MARKS = ["Mark", "Final Mark", "Overall Score (%)", "Percentage", "Grade"]
+
+
+@pytest.mark.parametrize("column", MARKS)
+@pytest.mark.parametrize("said", ["F", "Fail", "72 F", "45% - fail", "withdrawn", "45 (fail)", "N", "DNS", "NYC"])
+def test_a_mark_that_denies_makes_a_row_not_attained(read, column, said):
+    found = read(f"Unit Code,Result,{column}\nZHC302,Competent,{said}\nZHC303,Competent,72\n")
+    assert [one.unit_id for one in found.holdings] == ["ZHC303"]
+    assert f"ZHC302 on line 2: {said!r} is not attained" in found.not_carried
+
+
+@pytest.mark.parametrize("said", ["60 (moderated to 55)", "-80", "1e2", "see assessor", "F?"])
+def test_a_mark_that_nobody_explained_sets_its_row_aside(read, said):
+    found = read(f"Unit Code,Result,Mark\nZHC302,C,{said}\n")
+    assert held(found) == []
+    assert f"beside the result 'C' stands {said!r}, and nobody explained" in found.not_carried[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "grade"), [("60%", 60), ("59.6", 59.6), ("6/10", None), ("B+", None), ("600", None), ("-", None)]
+)
+def test_a_mark_is_a_number_to_100_and_any_other_is_noted(read, said, grade):
+    found = read(f"Unit Code,Result,Final Mark\nZHC302,C,{said}\n")
+    assert [one.grade for one in found.holdings] == [grade]
+    assert any("no mark is taken for ZHC302 on line 2" in note for note in found.notes) == (grade is None)
+
+
+@pytest.mark.parametrize(
+    "column", ["Status", "Unit Status", "Enrolment State", "Final Grade", "Unit Completion Status"]
+)
+def test_a_state_that_nobody_explained_sets_its_row_aside(read, column):
+    away = ["Void", "Rescinded", "Pending", "Provisional", "Revoked", "Under review", "Not awarded", "Final?"]
+    rows = "".join(f"ZHC302,Competent,{said}\n" for said in away)
+    stays = "".join(
+        f"ZHC303,RPL,{said}\n" for said in ("Completed", "Final", "Current", "Issued", "Finalised", "", "B")
+    )
+    found = read(f"Unit Code,Result,{column}\n{rows}{stays}")
+    assert held(found) == [("ZHC303", "rpl")] * 7
+    assert len(found.not_carried) == len(away)
+
+
+def test_a_state_is_of_the_enrolment_only_where_its_cells_are(read):
+    states = read("Unit Code,Result,State\nZHC302,C,Rescinded\nZHC303,C,Final\nZHC304,C,Pending\n")
+    assert held(states) == [("ZHC303", "completed")]
+    assert len(held(read("Unit Code,Result,State\nZHC302,C,NSW\nZHC303,C,Victoria\n"))) == 2
+
+
+@pytest.mark.parametrize("column", ["Pass Mark", "Course Status", "Visa Status", "Payment Status"])
+def test_a_column_that_says_nothing_of_the_unit_changes_no_result(read, column):
+    found = read(f"Unit Code,Result,{column}\nZHC302,C,Cancelled\n")
+    assert held(found) == [("ZHC302", "completed")]
+    assert found.not_carried == [f"columns {column!r}"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "ZHC302 & ZHC303", '"ZHC302, ZHC303"', "ZHC302 and zhc303", "ZHC302 + ZHC 303", "ZHC302 or equivalent",
+        "ZHC302 withdrawn by learner", "ZHC302 (failed)", "ZHC302 [see file]", "ZHC302 - credit refused", "ZHC302 303",
+        "ZHC302 RPL applied for", "ZHC302 - part 1 of 2", "ZHC302 not yet assessed", "ZHC302?", "ZHC302 F",
+        "ZHC302 to be confirmed", "ZHC302: NYC", "ZHC302 50%", "ZHC302 ZQQ101",
+    ],
+)  # fmt: skip
+def test_a_cell_that_says_more_than_a_code_is_not_carried(read, cell):
+    found = read(f"Unit Code,Result\n{cell},Competent\nZHC304,Competent\n")
+    assert held(found) == [("ZHC304", "completed")]
+    assert "on line 2: the cell of its code says" in found.not_carried[0]
+
+
+@pytest.mark.parametrize(
+    ("cell", "own", "title"),
+    [
+        ("ZQQ101 - Fold paper kites", "", "Fold paper kites"),
+        ("ZQQ101 Note what non-verbal partners need", "", "Note what non-verbal partners need"),
+        ("ZQQ101: Fold kites", "Fold paper kites", "Fold paper kites"),
+        ("ZQQ101 (Release 2)", "Fold paper kites", "Fold paper kites"),
+        ("ZQQ101 Work only if not refused", "Work only if not refused", "Work only if not refused"),
+    ],
+)
+def test_a_title_beside_a_code_is_a_title(read, cell, own, title):
+    found = read(f"Unit Code,Unit Title,Result\n{cell},{own},C\n")
+    assert (held(found), found.titles) == ([("ZQQ101", "completed")], {0: title})
+
+
+def test_the_registers_own_title_is_a_title_whatever_its_words_say():
+    titles = {"ABC101": "Process credit that was refused", "ABC102": "Fold kites"}
+    assert read_code_cell("ABC101 - Process credit that was refused", "", titles.get).more == ""
+    assert read_code_cell("ABC102 - Process credit that was refused", "", titles.get).more != ""
+
+
+def test_words_beside_a_code_that_a_column_of_titles_does_not_have_are_no_title(read):
+    found = read("Unit Code,Unit Title,Result\nZQQ101 learner left,Fold kites,C\n")
+    assert held(found) == []
+
+
+def test_a_title_that_is_not_the_catalogues_is_noted(read):
+    found = read("Unit Code,Result\nZHC302 Learner left in May,C\n")
+    assert any("ZHC302 on line 2 is called 'Learner left in May', and the catalogue's" in one for one in found.notes)
+
+
+def test_a_code_spelt_otherwise_is_told(read):
+    found = read("Unit Code,Result\nz hc 302,C\nZHC303*,C\nZHC304,C\n")
+    assert "codes are read without case, spaces and signs: 'z hc 302' as ZHC302, 'ZHC303*' as ZHC303" in found.notes
