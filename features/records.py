@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from stackwise.features.currencies import currency_code
 from stackwise.features.language import language_code
-from stackwise.features.record import Record as Record
+from stackwise.features.record import Record
 
 LOWEST_LEVEL, HIGHEST_LEVEL = 1.0, 5.0
 Language = Annotated[str, AfterValidator(language_code)]

@@ -26,7 +26,7 @@ from stackwise.features.packaging.rules import (
     UnitCondition,
     UnitSupersession,
 )
-from stackwise.features.records import Record
+from stackwise.features.record import Record
 
 TOP = "qualification"
 _TABLES: dict[str, type[Record]] = {

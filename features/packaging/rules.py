@@ -13,7 +13,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from stackwise.features.records import Amount, Record, Where
+from stackwise.features.record import Record
+from stackwise.features.records import Amount, Where
 
 
 class PackagedUnit(Record):

@@ -16,7 +16,8 @@ from pydantic import ValidationError
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.equivalence import Equivalence, Mapping5, read_mappings
 from stackwise.features.errors import CreditError, UnknownIdError, describe, some
-from stackwise.features.records import CreditRule, Measure, Qualification, Record
+from stackwise.features.record import Record
+from stackwise.features.records import CreditRule, Measure, Qualification
 
 R = TypeVar("R", bound=Record)
 QUALIFICATION_JSON = ("root", "caps", "overlaps", "crossings", "packaging")

@@ -11,7 +11,8 @@ from pydantic import Field, ValidationError
 
 from stackwise.features.errors import InputError, UnknownIdError, describe
 from stackwise.features.files import whole_file
-from stackwise.features.records import Certainty, CreditRule, Record, Requirement
+from stackwise.features.record import Record
+from stackwise.features.records import Certainty, CreditRule, Requirement
 from stackwise.models.articulation.compare import Tier
 
 LEDGER_VERSION = 1

@@ -10,7 +10,8 @@ from pyarrow import types
 
 from stackwise.features.errors import InputError, describe, some
 from stackwise.features.parquet_limits import MOST_COLUMNS
-from stackwise.features.records import Constraints, Goal, HeldSkill, Holding, Record
+from stackwise.features.record import Record
+from stackwise.features.records import Constraints, Goal, HeldSkill, Holding
 from stackwise.features.tables import TABLES
 from stackwise.recommender.serialize import WHOLE
 

@@ -13,7 +13,8 @@ from pydantic import Field, TypeAdapter, ValidationError, field_validator, model
 
 from stackwise.features.errors import InputError, describe
 from stackwise.features.faults import faulty
-from stackwise.features.records import Certainty, CreditRule, Record, Requirement
+from stackwise.features.record import Record
+from stackwise.features.records import Certainty, CreditRule, Requirement
 from stackwise.models.credit.read import Rulebook
 
 MOST_BYTES = 1_000_000

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from stackwise.features.records import Record
+from stackwise.features.record import Record
 
 WhyUnread = Literal[
     "other_kind", "no_reader", "damaged", "encrypted", "too_many_pages", "too_long", "too_slow", "no_text"

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from fastapi import FastAPI, Request, Response
 from pydantic import Field
 
-from stackwise.features.records import JsonObject, Record
+from stackwise.features.record import Record
+from stackwise.features.records import JsonObject
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.handout.pdf import can_write
 from stackwise.recommender.serialize import to_json

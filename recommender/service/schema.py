@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
-from stackwise.features.records import Holding, Learner, Record
+from stackwise.features.record import Record
+from stackwise.features.records import Holding, Learner
 from stackwise.recommender.decision.overrides import Override
 from stackwise.recommender.engine.recommender import MOST_RECOMMENDED
 from stackwise.recommender.schema import Answer, ErrorAnswer

@@ -15,7 +15,8 @@ from stackwise.features.ingest.ctdl.graph import Graph, GraphNode
 from stackwise.features.ingest.ctdl.requirements import DEEPEST, TreeReader, extended, fewest
 from stackwise.features.ingest.ctdl.resources import ResourceTables, credit_of
 from stackwise.features.ingest.ctdl.terms import CREDENTIALS
-from stackwise.features.records import Qualification, Record, Requirement, bound_columns, to_json
+from stackwise.features.record import Record
+from stackwise.features.records import Qualification, Requirement, bound_columns, to_json
 
 TARGETS = ("targetCredential", "targetLearningOpportunity", "targetAssessment")
 ENTRY = ("entryCondition", "prerequisite")
