@@ -170,7 +170,7 @@ class BertEncoder:
     def encode(self, texts: Sequence[str]) -> Array:
         """Vectors of ``texts``: float32 (n, dim), rows of length 1; equal texts are encoded once."""
         unique = list(dict.fromkeys(texts))
-        vectors = _unit(self._bert.means(self._tokens(unique)))
+        vectors = unit(self._bert.means(self._tokens(unique)))
         place = {text: i for i, text in enumerate(unique)}
         return vectors[[place[text] for text in texts]]
 
@@ -178,8 +178,8 @@ class BertEncoder:
         """The vectors of :meth:`encode`, and each text's token vectors (tokens, dim), all rows of length 1."""
         unique = list(dict.fromkeys(texts))
         states = self._bert.states(self._tokens(unique))
-        means = _unit(np.array([state.mean(axis=0) for state in states], np.float32).reshape(len(unique), self.dim))
-        tokens = [_unit(state) for state in states]
+        means = unit(np.array([state.mean(axis=0) for state in states], np.float32).reshape(len(unique), self.dim))
+        tokens = [unit(state) for state in states]
         place = {text: i for i, text in enumerate(unique)}
         at = [place[text] for text in texts]
         return means[at], [tokens[one] for one in at]
@@ -199,7 +199,7 @@ class BertEncoder:
             inside = (at[:, 0] < end) & (at[:, 1] > np.maximum(start, at[:, 0]))
             spans[i] = (state[inside] if inside.any() else state).mean(axis=0)
         wholes = np.array([state.mean(axis=0) for state in states], np.float32).reshape(-1, self.dim)
-        return _unit(spans), _unit(wholes)[[row[text] for text in texts]]
+        return unit(spans), unit(wholes)[[row[text] for text in texts]]
 
     @cached_property
     def vocabulary(self) -> dict[str, int]:
@@ -241,10 +241,11 @@ class TransformerEncoder:
             states = self._model.encode(list(texts), output_value="token_embeddings", show_progress_bar=False)
         except KeyError:  # a static model keeps no token vectors: its text is attended to as a whole
             return vectors, list(vectors[:, None, :])
-        return vectors, [_unit(np.asarray(state.cpu(), np.float32)) for state in states]
+        return vectors, [unit(np.asarray(state.cpu(), np.float32)) for state in states]
 
 
-def _unit(rows: Array) -> Array:
+def unit(rows: Array) -> Array:
+    """Rows of length 1 as float32; a row of zeros stays one."""
     return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), np.float32)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from stackwise.features.bert import Array
-from stackwise.features.encoders import Encoder
+from stackwise.features.encoders import Encoder, unit
 
 COURSES = Path(__file__).parent / "usual_courses.tsv"
 VECTORS = Path(__file__).parent / "usual_courses.npz"
@@ -30,9 +30,9 @@ class UsualCourses:
 
 
 @cache
-def usual_courses(path: Path = COURSES) -> UsualCourses:
+def usual_courses() -> UsualCourses:
     """Those that ship."""
-    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
+    rows = [line.split("\t") for line in COURSES.read_text(encoding="utf-8").splitlines()]
     return UsualCourses([title for title, _ in rows], [f"{title}. {text}" for title, text in rows])
 
 
@@ -41,19 +41,13 @@ def usual_vectors(encoder: Encoder) -> tuple[Array, Array]:
     else made by ``encoder``."""
     with np.load(VECTORS, allow_pickle=False) as kept:
         if str(kept["encoder"]) == encoder.fingerprint:
-            return unit(kept["titles"]), unit(kept["texts"])
+            return unit(kept["titles"].astype(np.float32)), unit(kept["texts"].astype(np.float32))
     courses = usual_courses()
     return encoder.encode(courses.titles), encoder.encode(courses.texts)
 
 
-def pack_usual_vectors(encoder: Encoder, path: Path = VECTORS) -> None:
+def pack_usual_vectors(encoder: Encoder) -> None:
     """Write what ships, in half precision."""
     courses = usual_courses()
     made = {name: encoder.encode(its).astype(np.float16) for name, its in vars(courses).items()}
-    np.savez_compressed(path, allow_pickle=False, encoder=np.array(encoder.fingerprint), **made)
-
-
-def unit(rows: Array) -> Array:
-    """Rows as float32 of length 1."""
-    wide = rows.astype(np.float32)
-    return np.asarray(wide / np.maximum(np.linalg.norm(wide, axis=1, keepdims=True), 1e-9))
+    np.savez_compressed(VECTORS, allow_pickle=False, encoder=np.array(encoder.fingerprint), **made)

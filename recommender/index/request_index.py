@@ -12,12 +12,13 @@ import pandas as pd
 
 from stackwise.features.bert import Array
 from stackwise.features.catalogue import Catalogue
-from stackwise.features.encoders import Encoder
+from stackwise.features.encoders import Encoder, unit
 from stackwise.features.files import replacing
 from stackwise.features.kept_counts import KeptCounts
 from stackwise.features.lanes import CharTfidf
+from stackwise.features.language import ENGLISH
 from stackwise.features.request_lanes import RequestIndex
-from stackwise.features.usual_courses import unit, usual_courses, usual_vectors
+from stackwise.features.usual_courses import usual_courses, usual_vectors
 from stackwise.features.vectors import (
     PLAIN,
     Progress,
@@ -36,7 +37,7 @@ COUNTS = "counts"  # of each text's words, so that only new texts are cut into w
 LAYOUT = "2"
 TITLE_GRAMS = (3, 4, 5)
 _USUAL = "usual.npy"  # (2, usual, dim): vectors of titles and of texts, in half precision
-_MOST = 0.5
+_ENOUGH = 0.5  # share of a catalogue in English from which usual courses stand beside it
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,8 +61,8 @@ class _IndexedTexts:
 
 def _in_english(frame: pd.DataFrame) -> bool:
     """Whether at least half of the credentials are in English or do not say."""
-    languages = frame["language"].fillna("en").astype(str)
-    return bool((languages.str.split("-").str[0] == "en").mean() >= _MOST) if len(frame) else True
+    languages = frame["language"].fillna(ENGLISH).astype(str)
+    return bool((languages.str.split("-").str[0] == ENGLISH).mean() >= _ENOUGH) if len(frame) else True
 
 
 def store_request_index(catalogue: Catalogue, plain: Encoder, folder: Path, progress: Progress | None = None) -> None:
@@ -107,6 +108,6 @@ def load_request_index(catalogue: Catalogue, plain: Encoder) -> RequestIndex:
         folder = catalogue.folder / FOLDER
         check_fresh(catalogue, "credentials", folder / "about.json", plain)
         words, chars = WordTfidf.load(folder / "words"), CharTfidf.load(folder / "chars")
-        titles, texts = map(unit, np.load(folder / _USUAL, allow_pickle=False))
+        titles, texts = map(unit, np.load(folder / _USUAL, allow_pickle=False).astype(np.float32))
     titles, texts = np.concatenate([vectors["titles"], titles]), np.concatenate([vectors["credentials"], texts])
     return RequestIndex(titles, texts, vectors["skills"], words, chars, len(titles) - len(vectors["titles"]))
