@@ -187,3 +187,10 @@ def test_a_title_in_which_nothing_was_seen_is_linked_as_a_whole(reader):
     best = claims.loc[claims["link"].idxmax()]
     assert (best["start"], best["end"]) == (16, 34)
     assert "project" in dict(zip(reader.linker.ids, reader.linker.labels, strict=True))[best["skill_id"]].lower()
+
+
+@pytest.mark.parametrize("unit", ["basic ", "level 1 ", "the ", "for beginners "])
+def test_a_long_title_is_looked_through_at_once(unit):
+    title = unit * (200_000 // len(unit))
+    start, end = topic(title)
+    assert 0 <= start < end <= len(title)

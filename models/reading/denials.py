@@ -67,7 +67,7 @@ _CLAUSE_END = re.compile(
     re.I,
 )
 _TWICE = re.compile(r"\b(?:not|never|no\sone|nobody|cannot|can['’]t|won['’]t)\b[^.;:,\n]{0,40}$", re.I)
-_JOIN = re.compile(r"\s?(?:,\s?(?P<or>or|nor)?|/|(?P<or2>or|nor))\s?", re.I)
+_JOIN = re.compile(r"\s?(?:,\s?(?:or|nor)?|/|or|nor)\s?", re.I)
 _ARTICLE = re.compile(r"(?:(?:any|the|a|an|much)\s)?")
 _NOTHING = re.compile(r"[ \t]{0,8}(?:\n|$)")
 _BULLET = re.compile(r"[ \t]{0,8}[-–•*·▪◦][ \t]?[^\n]*(?:\n|$)")
@@ -132,13 +132,14 @@ def _listed(text: str, spans: Sequence[Range], kind: TextKind) -> set[int]:
     """Spans right behind a bare "no", and those that "or" joins to the first."""
     places = {start: at for at, (start, _) in enumerate(spans)}
     found: set[int] = set()
+    begin = len(text) - len(text.lstrip())
     for head in _BARE[kind].finditer(text):
         article = _ARTICLE.match(text, head.end())
         first = places.get(article.end() if article else head.end())
         if first is None or _TWICE.search(text, max(0, head.start() - 48), head.start()):
             continue
         last = _last_of_list(text, spans, first)
-        if not text[: head.start()].strip() and _all_listed(text, spans[first:]):
+        if head.start() == begin and _all_listed(text, spans[first:]):
             last = len(spans) - 1  # nothing is said but "no" and a list
         if last > first or not head["bare"]:
             found |= set(range(first, last + 1))
@@ -152,7 +153,7 @@ def _last_of_list(text: str, spans: Sequence[Range], first: int) -> int:
         join = _JOIN.fullmatch(text, one[1], other[0]) if other[0] >= one[1] else None
         if join is None:
             break
-        if join["or"] or join["or2"]:
+        if "or" in join[0].lower():
             last = at
     return last
 

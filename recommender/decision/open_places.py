@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -153,12 +154,19 @@ class OpenPlaces:
 
     def _displaces(self, unit: str) -> bool:
         """Whether a barred combination lets it count in place of another that counts, and not beside it."""
-        bars = (part.unit_ids for bound in self.tree.qualification.crossings for part in bound.parts if part.unit_ids)
-        for form in (UnitForms(units, self.book.equivalence.family) for units in bars):
-            own, counted = form.of(unit), {form.of(used) for used in self.used if used is not None}
-            if own is not None and counted - {own, None}:
+        for form, counted in self._barred:
+            own = form.of(unit)
+            if own is not None and counted - {own}:
                 return True
         return False
+
+    @cached_property
+    def _barred(self) -> list[tuple[UnitForms, set[str]]]:
+        """The forms of each barred combination's units, and which of them count."""
+        bars = (part.unit_ids for bound in self.tree.qualification.crossings for part in bound.parts if part.unit_ids)
+        forms = [UnitForms(units, self.book.equivalence.family) for units in bars]
+        used = [unit for unit in self.used if unit is not None]
+        return [(form, {own for unit in used if (own := form.of(unit)) is not None}) for form in forms]
 
     def _group(self, node: RequirementNode) -> str | None:
         """The group that a place's unit is listed in: its own label, or that of the part nearest around it."""

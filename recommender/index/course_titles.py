@@ -19,37 +19,41 @@ def topic(title: str) -> tuple[int, int]:
     ['Course Design', 'Foundations', 'C++']
     """
     spans = [found.span() for found in _WORD.finditer(title)]
+    if not spans:
+        return 0, len(title)
     said = [title[start:end].lower() for start, end in spans]
     first, last = 0, len(said)
-    while (more := _opening(said[first:last])) and first + more < last:
-        first += more
-    while (less := _closing(said[first:last])) and last - less > first:
-        last -= less
+    while (behind := _opened(said, first)) != first and behind < last:
+        first = behind
+    while (before := _closed(said, last)) != last and before > first:
+        last = before
     if (first, last) == (0, len(said)):
         return 0, len(title)
     return spans[first][0], spans[last - 1][1] if last < len(said) else len(title.rstrip())
 
 
-def _opening(said: list[str]) -> int:
-    """How many words at the beginning only say what kind of course it is."""
+def _opened(said: list[str], first: int) -> int:
+    """Where the words from ``first`` on end that only say what kind of course it is; ``first`` where none do."""
     kinds = _words()
-    at = 1 if said and said[0] in kinds["articles"] else 0
+    at = first + (said[first] in kinds["articles"])
     if at < len(said) and said[at] in kinds["plain"]:
         return at + 1
     named = at
     while named < len(said) and said[named] in kinds["kinds"]:
         named += 1
-    return named + 1 if at < named < len(said) and said[named] in kinds["links"] else 0
+    return named + 1 if at < named < len(said) and said[named] in kinds["links"] else first
 
 
-def _closing(said: list[str]) -> int:
-    """How many words at the end only say what kind of course it is."""
+def _closed(said: list[str], last: int) -> int:
+    """Where the words up to ``last`` begin that only say what kind of course it is; ``last`` where none do."""
     kinds = _words()
-    if said and said[-1] in kinds["ends"]:
-        return 1
-    if len(said) > 1 and ((said[-2] in kinds["numbered"] and len(said[-1]) == 1) or said[-1] in kinds["whom"]):
-        return 2 if said[-2] in kinds["links"] or said[-2] in kinds["numbered"] else 0
-    return 0
+    if said[last - 1] in kinds["ends"]:
+        return last - 1
+    if last < 2:
+        return last
+    before, end = said[last - 2 : last]
+    numbered = before in kinds["numbered"] and (len(end) == 1 or end in kinds["whom"])
+    return last - 2 if numbered or (before in kinds["links"] and end in kinds["whom"]) else last
 
 
 @cache
