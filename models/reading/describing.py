@@ -48,9 +48,8 @@ from stackwise.models.reading.standing import (
 from stackwise.models.reading.types import must_be, required_paper, type_by_words
 
 _SURE_LEVEL = 0.5
-_FIGURE = (
-    0.4  # share of a mention that is a figure of speech, from which it is one ("know the ropes of bookkeeping" is not)
-)
+_FIGURE = 0.4
+"""Share of a mention that is a figure of speech, from which it is one ("know the ropes of bookkeeping" is not)."""
 _AROUND = 40  # characters around a mention in which a level can be said of it
 _WORD, _ITEM_END = re.compile(r"[^\W\d_]{2}"), re.compile(r"[,;\n]")
 _REFUSED = ("negated", "no_longer", "taught_on_job", "other_team", "employer")
@@ -75,19 +74,14 @@ def described(text: str, spans: list[Range], scores: Mapping[str, Array], kind: 
         type_by_words(text, start, end) or TYPES[at]
         for (start, end), at in zip(spans, scores["type"].argmax(axis=1), strict=True)
     ]
-    trade = firms_trade(text, spans) if kind == "ad" else set()
-    figures = list(idioms(text)) if kind == "ad" else []
     refused = denials(text, spans, kind)
+    told = dict.fromkeys(refused, "negated") | (_told_of_ads(text, spans) if kind == "ad" else {})
     levels = _levels(text, spans, types, scores["level"], kind)
     verdicts = _in_lists(text, spans, scores["verdict"])
     modality = _modalities(text, spans, scores["modality"]) if kind == "ad" else [None] * len(spans)
     found = []
     for at, (start, end) in enumerate(spans):
-        said = (
-            "employer" if at in trade else "negated" if at in refused else _said_not(text, start, end, kind, types[at])
-        )
-        if any(min(end, last) - max(start, first) >= _FIGURE * (end - start) for first, last in figures):
-            said = "wrong_sense"
+        said = told.get(at) or _said_not(text, start, end, kind, types[at])
         asked, why_not = _verdict(verdicts[at], said, _lapses(kind, types[at]) and said_valid(text, start, end))
         asked = min(asked, SURELY_NOT) if at in refused else asked
         if kind == "ad" and why_not not in _REFUSED and _plainly(text, start, end, types[at]):
@@ -98,6 +92,17 @@ def described(text: str, spans: list[Range], scores: Mapping[str, Array], kind: 
         found.append(TextMention(start, end, text[start:end], *said_of, *sentence))
     found = _with_languages(text, found)
     return _with_years(text, spans, found) if kind == "ad" else found
+
+
+def _told_of_ads(text: str, spans: Sequence[Range]) -> dict[int, str]:
+    """Why mentions of an ad do not count, by what the whole text says: its firm's trade, or a figure of speech."""
+    figures = list(idioms(text))
+    said = {
+        at: "wrong_sense"
+        for at, (start, end) in enumerate(spans)
+        if any(min(end, last) - max(start, first) >= _FIGURE * (end - start) for first, last in figures)
+    }
+    return dict.fromkeys(firms_trade(text, spans), "employer") | said
 
 
 def _with_languages(text: str, found: list[TextMention]) -> list[TextMention]:
@@ -180,8 +185,8 @@ def _said_not(text: str, start: int, end: int, kind: TextKind, mention_type: str
         return "wish"
     if kind == "cv" and left_out(text, start):
         return "negated"
-    if kind == "cv" and denied(text, start):
-        return denied(text, start)
+    if kind == "cv" and (why := denied(text, start)):
+        return why
     return standing_behind(text, end) if _lapses(kind, mention_type) else None
 
 

@@ -30,8 +30,8 @@ def excerpt(text: str, stems: Sequence[str]) -> str:
         return said
     first = min((start for stem, start, _ in word_spans(said) if stem in stems), default=0)
     start = max(0, min(first - _LONGEST_SAID // 3, len(said) - _LONGEST_SAID))
-    cut = shorten(said[start:].partition(" ")[2], _LONGEST_SAID, placeholder=" …") if start else ""
-    return f"… {cut}" if start else shorten(said, _LONGEST_SAID, placeholder=" …")
+    opening, rest = ("… ", said[start:].partition(" ")[2]) if start else ("", said)
+    return opening + shorten(rest, _LONGEST_SAID, placeholder=" …")
 
 
 class Sentences:
