@@ -68,7 +68,7 @@ def left(found: dict[str, tuple[str, str]]) -> tuple[str, str]:
     return [said for said in found.values() if said[0] != "counts"][-1]
 
 
-KEPT = "the places that are left are kept for what the rule asks beside: "
+KEPT = "of the 5 units of Electives the places that are left are kept for what the rule asks beside: "
 
 
 @pytest.mark.parametrize(
@@ -79,11 +79,19 @@ KEPT = "the places that are left are kept for what the rule asks beside: "
         ("QQX1 QQX2", {"minimum": [{"min": 4, "level_min": 5}]}, "surplus",
          KEPT + "At least 4 units of the electives are at level 5 or above"),
         ("QQX1 QQX2", {"import": [{"max": 1, "level_min": 4}]}, "surplus",
-         "the rule lets at most 1 unit from outside its lists in, and that many count already: QQX1"),
+         "the rule lets at most 1 unit from outside its lists in, and that many count already: QQX1 Outside 1"),
         ("QQX1 QQX2", {"maximum": [{"level_max": 4, "max": 1}]}, "surplus",
-         "At most 1 unit of the whole counts at level 4 or below, and as many count already"),
-        ("QQA1 QQA2 QQA3 QQB1 QQB2 QQX1", {}, "surplus",
-         "nothing more of Electives can count: there count already QQA1, QQA2, QQA3, QQB1, QQB2"),
+         "At most 1 unit of the whole counts at level 4 or below, and that many count already: QQX1 Outside 1"),
+        ("QQA1 QQA2 QQA3", {"maximum": [{"groups": ["A"], "max": 2}]}, "surplus",
+         "Group A takes at most 2 units, and that many count already: QQA1, QQA2"),
+        ("QQA1 QQA2 QQA3 QQX1", {"maximum": [{"groups": ["A"], "max": 2}], "cap": [{"max": 2, "modes": ["transfer"]}]},
+         "over_limit", "credit transfer is at its limit of 2 units"),
+        ("QQX1 QQX2 QQA1 QQA2 QQA3",
+         {"maximum": [{"groups": ["A"], "max": 2}], "minimum": [{"groups": ["B"], "min": 1}]}, "surplus",
+         "Group A takes at most 2 units, and that many count already: QQA1, QQA2; and besides, the places "
+         "that are left are kept for what the rule asks beside: at least 1 unit of Group B, of which 0 is met"),
+        ("QQA1 QQA2 QQA3 QQB1 QQB2 QQX1", {"full_credit": True}, "surplus",
+         "the 5 units of Electives are filled: there count already QQA1, QQA2, QQA3, QQB1, QQB2"),
         ("QQA1 QQA2 QQB1 QQX1", {"min_resident": 3, "minimum": [{"groups": ["A"], "min": 1}]}, "over_limit",
          "credit is at its limit of 3 units"),
         ("QQX6", {}, "not_in_rules",

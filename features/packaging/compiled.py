@@ -13,7 +13,14 @@ from stackwise.features.errors import CreditError, describe, some
 from stackwise.features.packaging.checks import refuse_faults
 from stackwise.features.packaging.completable import Levels
 from stackwise.features.packaging.files import plain_rule
-from stackwise.features.packaging.rules import ImportRule, PackagedUnit, PackagingRule, Specialisation
+from stackwise.features.packaging.rules import (
+    GroupMaximum,
+    GroupMinimum,
+    ImportRule,
+    PackagedUnit,
+    PackagingRule,
+    Specialisation,
+)
 from stackwise.features.packaging.sentences import (
     barred_words,
     choice_words,
@@ -204,11 +211,19 @@ class _Compiler:
             units = (CountedPart(unit_ids=barred.units),)
             yield CrossingBound(bound_id=f"barred-{at}", label=barred_words(barred), parts=units, max=1)
         if not self.nested:
-            for at, (names, (least, high)) in enumerate(self.bounds.items()):
-                if least is not None or high is not None:
-                    parts = (self._part(tuple(sorted(names)), None),)
-                    said = f"Group {' and '.join(sorted(names))}"
-                    yield CrossingBound(bound_id=f"groups-{at}", label=said, parts=parts, min=least, max=high)
+            yield from self._set_bounds()
+
+    def _set_bounds(self) -> Iterator[CrossingBound]:
+        """Least and most of sets of groups that overlap."""
+        for at, (names, (least, high)) in enumerate(self.bounds.items()):
+            groups = tuple(sorted(names))
+            parts = (self._part(groups, None),)
+            if least is not None:
+                said = minimum_words(GroupMinimum(groups=groups, min=least), self.rule)
+                yield CrossingBound(bound_id=f"groups-{at}-least", label=said, parts=parts, min=least)
+            if high is not None:
+                said = maximum_words(GroupMaximum(groups=groups, max=high), self.rule)
+                yield CrossingBound(bound_id=f"groups-{at}-most", label=said, parts=parts, max=high)
 
     def _import_bounds(self) -> Iterator[CrossingBound]:
         """The most of an import whose kind others share: what stands in their places and is of it is under it, too."""

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations, pairwise
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from stackwise.features.errors import CreditError, describe
 from stackwise.features.records import CountedPart, Where
 from stackwise.models.credit.awards import AllocationProblem
 from stackwise.models.credit.kinds import is_counted, kinds_counted
+from stackwise.models.credit.read import Unit
 from stackwise.models.credit.solution import Assignment
 from stackwise.models.credit.tree import RequirementNode, Tree, matches, scaled_units
 
@@ -77,11 +78,10 @@ class Completion:
             self.coming.append((node, kind, self.model.new_int_var(0, self.tree.total // self.step, "")))
 
     def _kinds(self, asked: Where) -> Iterator[Kinds]:
-        """Sets of the bounds' kinds that one unit of what is asked may be of."""
-        for size in range(len(self.wheres) + 1):
-            for kinds in combinations(self.wheres, size):
-                if _together([asked, *kinds]):
-                    yield frozenset(kinds)
+        """Sets of the bounds' kinds that one unit of what is asked is of: a unit at level 5 is at level 4 or above."""
+        likely = (unit for unit in _specimens([asked, *self.wheres]) if matches(asked, unit, self.as_of))
+        yield from dict.fromkeys(frozenset(one for one in self.wheres if matches(one, unit, self.as_of))
+                                 for unit in likely)  # fmt: skip
 
     def _worth(self, node: RequirementNode) -> int:
         unit = self.tree.unit(node.requirement.unit_id)
@@ -233,11 +233,15 @@ def _step(tree: Tree) -> int:
     return gcd(tree.total, *(node.bound or 0 for node in tree.nodes), *completion_sizes(tree)) or 1
 
 
-def _together(wheres: Sequence[Where]) -> bool:
-    """Whether one unit may be of all these kinds."""
+def _specimens(wheres: Sequence[Where]) -> Iterator[Unit]:
+    """A unit of every sort that some filters tell apart."""
+    ends = {end for where in wheres for end in (where.level_min, where.level_max) if end is not None}
+    levels = sorted({end + by for end in ends or {1.0} for by in (-0.5, 0.0, 0.5)})
     packages = {where.package for where in wheres if where.package is not None}
-    prefixes = sorted((where.code_prefix for where in wheres if where.code_prefix is not None), key=len)
-    least = max((where.level_min for where in wheres if where.level_min is not None), default=float("-inf"))
-    most = min((where.level_max for where in wheres if where.level_max is not None), default=float("inf"))
-    nested = all(longer.startswith(shorter) for shorter, longer in pairwise(prefixes))
-    return len(packages) <= 1 and nested and least <= most
+    codes = {where.code_prefix for where in wheres if where.code_prefix is not None}
+    tags = frozenset(where.tag for where in wheres if where.tag is not None)
+    marks = {frozenset[str](), tags, *(frozenset({tag}) for tag in tags)}
+    for level, package, code, mark, listed in product(
+        levels, sorted({"", *packages}), sorted({"", *codes}), sorted(marks, key=sorted), (True, False)
+    ):
+        yield Unit("", code, package, level, tags=mark, listed=listed)

@@ -8,7 +8,7 @@ from datetime import date
 
 from stackwise.features.records import Holding
 from stackwise.models.credit import CreditEngine
-from stackwise.recommender.decision.surplus import without_grades
+from stackwise.recommender.decision.bounds import without_grades
 
 HOME = "the awarding institution"  # where nobody names it
 
