@@ -96,7 +96,7 @@ def test_a_record_says_where_units_were_earned_where_the_rule_stands_and_what_it
     )  # fmt: skip
     said = sentences(rule)
     assert "Stated in training.example, packaging rules, Release 3." in said
-    assert "At least 1 unit of the electives are of group A [para 2]." in said
+    assert "At least 1 unit of the electives comes from group A [para 2]." in said
     assert not any("wholly by credit" in one for one in said)
     assert "not of the rule" in unsaid_words(rule)[0]
     assert "It is never met wholly by credit." in sentences(small(full_credit=False))

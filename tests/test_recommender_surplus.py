@@ -81,7 +81,7 @@ KEPT = "of the 5 units of Electives the places that are left are kept for what t
         ("QQX1 QQX2", {"import": [{"max": 1, "level_min": 4}]}, "surplus",
          "the rule lets at most 1 unit from outside its lists in, and that many count already: QQX1 Outside 1"),
         ("QQX1 QQX2", {"maximum": [{"level_max": 4, "max": 1}]}, "surplus",
-         "At most 1 unit of the whole counts at level 4 or below, and that many count already: QQX1 Outside 1"),
+         "At most 1 unit at level 4 or below counts toward the whole, and that many count already: QQX1 Outside 1"),
         ("QQA1 QQA2 QQA3", {"maximum": [{"groups": ["A"], "max": 2}]}, "surplus",
          "Group A takes at most 2 units, and that many count already: QQA1, QQA2"),
         ("QQA1 QQA2 QQA3 QQX1", {"maximum": [{"groups": ["A"], "max": 2}], "cap": [{"max": 2, "modes": ["transfer"]}]},
@@ -95,8 +95,8 @@ KEPT = "of the 5 units of Electives the places that are left are kept for what t
         ("QQA1 QQA2 QQB1 QQX1", {"min_resident": 3, "minimum": [{"groups": ["A"], "min": 1}]}, "over_limit",
          "credit is at its limit of 3 units"),
         ("QQX6", {}, "not_in_rules",
-         "no place names it, and the rule lets in any unit that the rule does not list that is current at level 4 or "
-         "above, and this one is at level 3"),
+         "no place names it, and the rule lets in any current unit at level 4 or above that the rule does not list, "
+         "and this one is at level 3"),
     ],
 )  # fmt: skip
 def test_the_reason_is_the_bound_without_which_more_would_count(
@@ -114,7 +114,8 @@ def test_of_two_forms_of_equal_worth_the_dated_one_counts(write: Write) -> None:
 
 def test_a_title_that_repeats_the_code_is_said_once_and_open_places_name_their_list() -> None:
     place = {"unit_id": "QQA1", "title": "qqa 1", "requirement_id": "x", "amount": 1.0, "measure": "count", "held": [],
-             "part": "Group A", "waived": None, "any_of": [], "candidates_more": 0, "credentials": [],
+             "part": "Group A", "waived": None, "any_of": [],
+             "any_of_most": None, "ways": ["completed", "transfer", "rpl"], "candidates_more": 0, "credentials": [],
              "candidates": [{"unit_id": "QQA2", "title": "QQA2", "groups": ["Group A"]},
                             {"unit_id": "QQA3", "title": "Bake", "groups": ["Group A"]}]}  # fmt: skip
     named, amount, units, _ = open_words(place)

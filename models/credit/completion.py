@@ -219,8 +219,6 @@ def completable(tree: Tree, family: Callable[[str], str] = str) -> bool:
 
 def completion_sizes(tree: Tree) -> list[int]:
     """Amounts that the steps of a program with bounds across the tree must divide."""
-    if not tree.qualification.crossings:
-        return []
     leaves = [node for node in tree.nodes if node.role == "leaf" and node.requirement.where is None]
     sizes = [tree.worth(n.index, tree.unit(n.requirement.unit_id), tree.measure) or 0 for n in leaves]
     amounts = [rule for rule in tree.qualification.crossings if not any(part.unit_ids for part in rule.parts)]

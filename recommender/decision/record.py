@@ -17,7 +17,7 @@ from stackwise.features.packaging.rules import PackagingRule
 from stackwise.features.packaging.sentences import part_notes, undecided_words
 from stackwise.features.records import JsonObject
 from stackwise.models.credit import Allocation, CreditEngine, CreditLine
-from stackwise.recommender.decision.candidates import would_count
+from stackwise.recommender.decision.candidates import room_outside, would_count
 from stackwise.recommender.decision.names import CatalogueNames, ReadHolding
 from stackwise.recommender.decision.open_places import OpenPlaces, bringing, offered
 from stackwise.recommender.decision.outcomes import OUTCOMES, HoldingOutcome, OutcomeFinder
@@ -27,7 +27,7 @@ from stackwise.recommender.decision.surplus import SurplusReasons
 from stackwise.recommender.decision.to_check import decisions_to_check, points_to_check, sentence
 from stackwise.recommender.decision.words import DecisionWords, amount_words
 
-RECORD_VERSION = 3  # counts the forms of a record: another field is another form
+RECORD_VERSION = 4  # counts the forms of a record: another field is another form
 
 
 def maker() -> str:
@@ -82,7 +82,7 @@ class DecisionWriter:
         counted = {name for line in allocation.lines for name in line.held}
         beside = [one for one in known if (one.unit_id or one.credential_id) in counted]
         able = partial(would_count, engine, qualification_id, beside, as_of=as_of)
-        places = OpenPlaces(reader.tree, self.names, allocation, able)
+        places = OpenPlaces(reader.tree, self.names, allocation, able, room_outside(problem, allocation.filled))
         parts, about = RuleParts(reader.tree), book.qualification(qualification_id)
         holdings = [self._holding(*pair, words, parts) for pair in zip(held, found, strict=True)]
         left = places.describe(filling, waived(overrides), kept_out(holdings, self.names))

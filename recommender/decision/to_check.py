@@ -89,7 +89,7 @@ def sentence(note: str) -> str:
 def _importable(holdings: Sequence[JsonObject], allocation: Allocation, places: Sequence[JsonObject]) -> Iterator[str]:
     """Unknown codes that may be units from outside the lists, where an open place takes such."""
     unknown = [str(one["name"]) for one in holdings if one["outcome"] == "unknown_code"]
-    rooms = [one["amount"] for one in places if one["any_of"] and one["amount"] is not None]
+    rooms = [room for one in places if (room := one["any_of_most"] or (one["any_of"] and one["amount"]))]
     if unknown and rooms:
         room = amount_words(max(rooms), allocation.measure)
         yield (

@@ -32,22 +32,20 @@ def amount_words(amount: float, measure: Measure) -> str:
 
 def where_words(where: Where) -> str:
     """A filter in words."""
-    said = ["any unit"]
+    said = ["any current unit" if where.current else "any unit"]
     if where.package is not None:
         said.append(f"of package {where.package}")
     if where.code_prefix is not None:
         said.append(f"with a code that begins {where.code_prefix}")
     if where.tag is not None:
         said.append(f"tagged {where.tag}")
-    if where.unlisted:
-        said.append("that the rule does not list")
-    if where.current:
-        said.append("that is current")
     low, high = where.level_min, where.level_max
     if low is not None and high is not None:
         said.append(f"at level {low:g}" if low == high else f"at levels {low:g} to {high:g}")
     elif low is not None or high is not None:
         said.append(f"at level {low:g} or above" if low is not None else f"at level {high:g} or below")
+    if where.unlisted:
+        said.append("that the rule does not list")
     return " ".join(said)
 
 

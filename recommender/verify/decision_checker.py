@@ -21,7 +21,7 @@ from stackwise.recommender.verify.violation import Violation
 KEYS = ("as_of", "catalogue", "qualification", "qualification_id", "holdings", "open", "overrides", "digest", "lines",
         "may_count", "advice", "shared", "remaining", "parts", "rule",
         "to_check", "made_by")  # fmt: skip
-FORM = 3  # of the records that this version reads
+FORM = 4  # of the records that this version reads
 LINKED = ("counts", "study", "may_count", "advice")
 Record = Mapping[str, Any]
 

@@ -1,0 +1,96 @@
+"""Open places of a record: the ways that are left to meet them, and how much may still come from outside the lists."""
+
+from __future__ import annotations
+
+import copy
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from stackwise.features.catalogue import read_catalogue
+from stackwise.features.packaging.files import read_rule, rules_to_toml
+from stackwise.features.records import Holding
+from stackwise.models.credit.engine import CreditEngine
+from stackwise.recommender.cli import app
+from stackwise.recommender.decision.lines import open_words
+from stackwise.recommender.decision.names import CatalogueNames
+from stackwise.recommender.decision.record import DecisionWriter
+from stackwise.recommender.verify.catalogue import CatalogueRows
+from stackwise.recommender.verify.decision_checker import check_decision
+from stackwise.recommender.verify.open_places import check_open
+
+AS_OF = date(2026, 9, 1)
+RULE: dict[str, Any] = {
+    "code": "WWO", "total": 8, "core": ["WWK1", "WWK2"], "electives": 6, "full_credit": True, "accepted_by": "R. R.",
+    "groups": {"A": ["WWA1", "WWA2", "WWA3", "WWA4", "WWA5"], "B": ["WWB1", "WWB2", "WWB3"]},
+    "units": {unit: {"level": 4 if unit[2] == "A" else 3}
+              for unit in ("WWK1", "WWK2", *(f"WWA{at}" for at in range(1, 6)), "WWB1", "WWB2", "WWB3")},
+    "import": [{"max": 3, "level_min": 3}, {"max": 1, "level_min": 3, "level_max": 3}],
+}  # fmt: skip
+OUTSIDE = [f"OTHER,Other,PPW{at},Outside {at},core,{at // 100}" for at in (301, 302, 401)]
+
+
+def record_of(at: Path, held: list[Holding], **more: Any) -> tuple[Any, CatalogueRows]:
+    (at / "units.csv").write_text("\n".join(["qualification,title,unit,unit_title,role,unit_level", *OUTSIDE]), "utf-8")
+    (at / "rules.toml").write_text(rules_to_toml([read_rule({**copy.deepcopy(RULE), **more}, "rules")]), "utf-8")
+    said = ["ingest", "registers", str(at / "units.csv"), "--electives", "0", "--no-index", "--rules"]
+    done = CliRunner().invoke(app, [*said, str(at / "rules.toml"), "--out", str(at / "out")])
+    assert done.exit_code == 0, done.output
+    catalogue = read_catalogue(at / "out")
+    engine, rows = CreditEngine.from_catalogue(catalogue), CatalogueRows(catalogue)
+    record = DecisionWriter(catalogue, engine).write("l", CatalogueNames(engine.rulebook).read(held), "WWO", AS_OF)
+    record = json.loads(json.dumps(record))
+    assert check_decision(record, rows) == []
+    return record, rows
+
+
+@pytest.mark.parametrize(
+    ("cap", "mode", "ways", "said"),
+    [
+        ({"max": 1, "modes": ["rpl"]}, "rpl", ["completed", "transfer"],
+         "by study with the institution or credit transfer, since recognition of prior learning is at its limit"),
+        ({"max": 1, "modes": ["transfer"]}, "transfer", ["completed", "rpl"],
+         "by study with the institution or recognition of prior learning, since credit transfer is at its limit"),
+        ({"max": 1, "modes": ["rpl", "transfer"]}, "rpl", ["completed"],
+         "to be studied with the institution, since credit is at its limit"),
+        ({"max": 3, "modes": ["rpl"]}, "rpl", ["completed", "transfer", "rpl"], ""),
+    ],
+)  # fmt: skip
+def test_only_what_a_limit_closes_is_closed(tmp_path: Path, cap: Any, mode: Any, ways: list[str], said: str) -> None:
+    record, rows = record_of(tmp_path, [Holding(unit_id=f"WWA{at}", mode=mode) for at in (1, 2)], cap=[cap])
+    assert all(one["ways"] == ways for one in record["open"])
+    assert all((said in open_words(one)[1]) and ("limit" in open_words(one)[1]) is bool(said) for one in record["open"])
+    forged = copy.deepcopy(record)
+    forged["open"][0]["ways"] = ["completed", "rpl"] if len(ways) != 2 else ["completed"]
+    assert "open_ways" in {fault.code for fault in check_open(forged, rows)}
+
+
+@pytest.mark.parametrize(
+    ("held", "more", "most", "rooms"),
+    [
+        ([], {}, 3, [3, 1]),
+        ([], {"minimum": [{"groups": ["A"], "min": 4}]}, 2, [2, 1]),  # both kinds together leave two
+        (["PPW301"], {}, 2, [2]),  # the one at level 3 is in
+        (["PPW401", "PPW301"], {"minimum": [{"groups": ["A"], "min": 4}]}, None, []),
+        (["WWB1", "WWB2"], {"minimum": [{"groups": ["A"], "min": 4}]}, None, []),
+        (["WWB1"], {"minimum": [{"min": 5, "level_min": 4}]}, 3, [3]),
+    ],
+)
+def test_room_for_imports_is_what_all_bounds_leave_together(
+    tmp_path: Path, held: list[str], more: Any, most: float | None, rooms: list[float]
+) -> None:
+    record, _ = record_of(tmp_path, [Holding(unit_id=unit, mode="completed") for unit in held], **more)
+    place = next((one for one in record["open"] if one["any_of"]), {"any_of_most": None, "any_of": []})
+    assert (place["any_of_most"], [kind["room"] for kind in place["any_of"]]) == (most, rooms)
+
+
+def test_a_minimum_by_level_names_imports_at_its_level(tmp_path: Path) -> None:
+    record, _ = record_of(tmp_path, [], minimum=[{"min": 4, "level_min": 4}])
+    place = next(one for one in record["open"] if one["requirement_id"] == "minimum-0")
+    assert [kind["words"] for kind in place["any_of"]] == [
+        "any current unit at level 4 or above that the rule does not list"
+    ]
