@@ -168,5 +168,6 @@ class DecisionAnswer(CreditAnswer):
     to_check: list[str] = Field(description="What whoever signs should look at.")
     summary: str = Field(description="How far it is, in one sentence.")
     overrides: list[Override] = Field(description="What an adviser decided beside the rules.")
+    decided: list[str] = Field(description="The same in words.")
     source: RecordSource | None = Field(description="What the holdings were read from.")
     digest: str = Field(description="sha256 of the record but for this field.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from stackwise.models.credit.engine import CreditEngine
 from stackwise.recommender.cli import app
 from stackwise.recommender.decision.lines import open_words
 from stackwise.recommender.decision.names import CatalogueNames
+from stackwise.recommender.decision.overrides import Override
 from stackwise.recommender.decision.record import DecisionWriter
 from stackwise.recommender.verify.catalogue import CatalogueRows
 from stackwise.recommender.verify.decision_checker import check_decision
@@ -34,7 +36,9 @@ RULE: dict[str, Any] = {
 OUTSIDE = [f"OTHER,Other,PPW{at},Outside {at},core,{at // 100}" for at in (301, 302, 401)]
 
 
-def record_of(at: Path, held: list[Holding], **more: Any) -> tuple[Any, CatalogueRows]:
+def record_of(
+    at: Path, held: list[Holding], decided: Sequence[Override] = (), **more: Any
+) -> tuple[Any, CatalogueRows]:
     (at / "units.csv").write_text("\n".join(["qualification,title,unit,unit_title,role,unit_level", *OUTSIDE]), "utf-8")
     (at / "rules.toml").write_text(rules_to_toml([read_rule({**copy.deepcopy(RULE), **more}, "rules")]), "utf-8")
     said = ["ingest", "registers", str(at / "units.csv"), "--electives", "0", "--no-index", "--rules"]
@@ -42,7 +46,8 @@ def record_of(at: Path, held: list[Holding], **more: Any) -> tuple[Any, Catalogu
     assert done.exit_code == 0, done.output
     catalogue = read_catalogue(at / "out")
     engine, rows = CreditEngine.from_catalogue(catalogue), CatalogueRows(catalogue)
-    record = DecisionWriter(catalogue, engine).write("l", CatalogueNames(engine.rulebook).read(held), "WWO", AS_OF)
+    read = CatalogueNames(engine.rulebook).read(held)
+    record = DecisionWriter(catalogue, engine).write("l", read, "WWO", AS_OF, decided)
     record = json.loads(json.dumps(record))
     assert check_decision(record, rows) == []
     return record, rows
@@ -94,3 +99,31 @@ def test_a_minimum_by_level_names_imports_at_its_level(tmp_path: Path) -> None:
     assert [kind["words"] for kind in place["any_of"]] == [
         "any current unit at level 4 or above that the rule does not list"
     ]
+
+
+def test_a_record_lists_every_condition_part_by_part_and_decisions_by_title(tmp_path: Path) -> None:
+    more = {
+        "minimum": [{"groups": ["A"], "min": 2}, {"min": 3, "level_min": 4}], "max_age_months": 120,
+        "barred": [{"units": ["WWA1", "WWB1"]}], "maximum": [{"groups": ["B"], "max": 2}],
+        "condition": [{"units": ["WWA2"], "min_grade": 60}, {"groups": ["B"], "not_by": ["rpl"]}],
+    }  # fmt: skip
+    waivers = [
+        Override(kind="waive", requirement_id=name, by="M. Aroha", reason="compared it", on=AS_OF)
+        for name in ("electives", "group-B", "core-WWK2", "minimum-1")
+    ]
+    record, rows = record_of(tmp_path, [Holding(unit_id="WWA1", awarded_on=date(2025, 1, 1))], waivers, **more)
+    parts = [(one["label"], one["asks"], one["filled"]) for one in record["parts"]]
+    assert ("The whole", "8 units; completed at most 120 months before", 1) in parts
+    assert ("Group A", "at least 2 units; WWA2: a grade of 60 or more", 1) in parts
+    assert ("Group B", "at most 2 units; not by recognition of prior learning", 0) in parts
+    assert ("Across the parts", "At least 3 units of the electives are at level 4 or above", 1) in parts
+    assert ("Across the parts", "Of WWA1 and WWB1 at most one counts", 1) in parts
+    assert record["decided"][2] == "M. Aroha waived WWK2 on 2026-09-01. Reason: compared it."
+    idle = [said for said in record["to_check"] if said.startswith("The decision of")]
+    assert [said.partition(" changed nothing: ")[0] for said in idle] == [
+        "The decision of M. Aroha on Group B", "The decision of M. Aroha on WWK2"
+    ]  # fmt: skip
+    for change in (lambda one: one["parts"].pop(), lambda one: one["parts"][-1].update(filled=0.0)):
+        forged = copy.deepcopy(record)
+        change(forged)
+        assert "part" in {fault.code for fault in check_decision(forged, rows)}

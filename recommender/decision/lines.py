@@ -36,16 +36,6 @@ def outcome_words(one: JsonObject) -> str:
     return f"{said[:1].upper()}{said[1:]}. Why: {why}{'' if why.endswith('?') else '.'}"
 
 
-def override_words(record: JsonObject) -> list[str]:
-    """Each decision of an adviser."""
-    said = []
-    for one in record["overrides"]:
-        about = one["requirement_id"] or one["unit_id"]
-        what = f"{one['holding']} is accepted for {about}" if one["kind"] == "accept" else f"{about} is waived"
-        said.append(f"Decided by {one['by']} on {one['on']}: {what}, since {one['reason']}.")
-    return said
-
-
 def source_words(record: JsonObject) -> list[str]:
     """What the holdings were read from, and what of it could not be carried."""
     source = record["source"]
@@ -60,13 +50,11 @@ def open_words(one: JsonObject) -> tuple[str, str, str, str]:
     """A place still open: its name, how much, what would do, and who brings it."""
     named = (coded(one["unit_id"], one["title"]) or str(one["requirement_id"])).rstrip(".")
     amount = "a choice to make" if one["amount"] is None else amount_words(one["amount"], one["measure"])
-    amount += _by_ways(one["ways"])
+    amount += f", waived by {one['waived']['by']}" if one["waived"] else _by_ways(one["ways"])
     if one["held"]:
         amount += f"; {' and '.join(one['held'])} would meet it, but for the limit"
     if one["part"]:
         named += f" in {one['part']}"
-    if one["waived"]:
-        amount += f", waived by {one['waived']['by']}"
     named_units = [unit for unit in one["candidates"] if unit["unit_id"] != one["unit_id"]]
     units = _by_group(named_units, one["title"])
     kinds = [_kind_words(kind, one) for kind in one["any_of"]]

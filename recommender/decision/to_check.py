@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from stackwise.features.packaging.sentences import part_notes
 from stackwise.features.records import JsonObject, Qualification
@@ -69,14 +69,34 @@ def _unmatched(qualification: Qualification, issuers: Mapping[str, int]) -> Iter
         )
 
 
-def decisions_to_check(overrides: Sequence[Override], allocation: Allocation) -> Iterator[str]:
-    """Decisions that changed nothing, or that were made after the day of the record."""
+def decisions_to_check(
+    overrides: Sequence[Override],
+    allocation: Allocation,
+    place: Callable[[str], str],
+    inside: Callable[[str], set[str]],
+) -> Iterator[str]:
+    """Decisions that changed nothing, or that were made after the day of the record.
+
+    ``place`` names a requirement, ``inside`` tells the ids of it and all that it holds.
+    """
     used = {line.rule_id for line in (*allocation.lines, *allocation.shared)}
+    open_ = [one.requirement_id for one in allocation.remaining]
     for at, one in enumerate(overrides, start=1):
-        about = f"{one.holding} for {one.unit_id or one.requirement_id}" if one.kind == "accept" else one.requirement_id
+        freed = str(one.requirement_id)
+        about = f"{one.holding} for {one.unit_id or place(freed)}" if one.kind == "accept" else place(freed)
         said = f"The decision of {one.by} on {about}"
         if one.kind == "accept" and f"override:{at}" not in used:
             yield f"{said} changed nothing: nothing counts by it; see whether that is held, in force and needed."
+        if one.kind == "waive" and freed not in open_:
+            within = [place(name) for name in open_ if name in inside(freed)]
+            around = [place(name) for name in open_ if freed in inside(name)]
+            told = f"what is open in it is {' and '.join(within)}; waive that" if within else ""
+            told = told or (
+                f"what is open is {' and '.join(around)}, and it is a part of that"
+                if around
+                else "nothing is open there"
+            )
+            yield f"{said} changed nothing: {told}."
         if one.on > allocation.as_of:
             yield f"{said} is dated {one.on}, after the day of this record."
 

@@ -56,7 +56,7 @@ def _all(record: Record, rows: CatalogueRows) -> Iterator[Violation]:
         yield from (fault.inside(str(one["name"])) for fault in _holding(one, record, rows))
     yield from check_open(record, rows)
     yield from check_figures(record, rows)
-    yield from check_parts(record, rows.qualifications[record["qualification_id"]])
+    yield from check_parts(record, rows)
     title = rows.qualifications[record["qualification_id"]]["title"]
     if record["qualification"]["title"] != title:
         yield Violation("title", record["qualification_id"], "not the catalogue's")
