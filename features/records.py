@@ -92,7 +92,8 @@ class Where(Record):
         if not all(begin.startswith(begins[0]) for begin in begins):
             return None
         return Where(
-            level_min=max(low, default=None), level_max=min(high, default=None), code_prefix=(begins or [None])[-1],
+            level_min=max(low, default=None), level_max=min(high, default=None),
+            code_prefix=begins[-1] if begins else None,
             current=self.current or other.current, unlisted=self.unlisted or other.unlisted,
             **{name: next(iter(names), None) for name, names in named.items()},
         )  # fmt: skip

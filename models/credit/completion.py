@@ -91,21 +91,27 @@ class Completion:
         return unit_id is not None and matches(where, self.tree.unit(unit_id), self.as_of)
 
     def _units(self) -> None:
-        """A listed unit counts once, in whichever of its places: what is counted of it does not come again."""
-        taken: dict[str, list[Any]] = defaultdict(list)
+        """A listed unit counts in one of its places, held or to come: its points are not divided between them."""
+        taken: dict[str, dict[int, list[Any]]] = defaultdict(lambda: defaultdict(list))
         most: dict[str, int] = {}
         for node, _, coming in self.coming:
             name = node.requirement.unit_id or node.requirement.credential_id
             if name is not None:
-                taken[name].append(coming)
+                taken[name][node.index].append(coming)
                 most[name] = max(most.get(name, 0), self._worth(node) // self.step)
         for play, amount in zip(self.found, self.amount, strict=True):
             one = self.tree.nodes[play.option.node].requirement
-            name = one.unit_id or one.credential_id
-            if name is not None:
-                taken[name].append(amount)
-        for name, amounts in taken.items():
+            name = one.unit_id or one.credential_id or play.option.unit_id
+            if name in most:
+                taken[name][play.option.node].append(amount)
+        for name, places in taken.items():
+            amounts = [sum(amounts) for amounts in places.values()]
             self.model.add(sum(amounts) <= most[name])
+            if most[name] > 1 and len(amounts) > 1:
+                chosen = [self.model.new_bool_var("") for _ in amounts]
+                self.model.add(sum(chosen) <= 1)
+                for inside, switch in zip(amounts, chosen, strict=True):
+                    self.model.add(inside <= most[name] * switch)
 
     def _sums(self) -> None:
         """The whole is full, and so is every part of it that asks for something."""

@@ -113,8 +113,8 @@ class RuleParts:
 
     def _whole(self, allocation: Allocation) -> JsonObject:
         asked = self.tree.nodes[0].requirement.conditions
-        said = [amount_words(allocation.total, allocation.measure), *filter(None, [asked and condition_words(asked)])]
-        return {"label": WHOLE, "asks": "; ".join(said), "filled": allocation.filled}
+        said = [amount_words(allocation.total, allocation.measure), condition_words(asked) if asked else ""]
+        return {"label": WHOLE, "asks": "; ".join(filter(None, said)), "filled": allocation.filled}
 
     def _wheres(self, node: RequirementNode) -> Iterator[Where]:
         """The kinds of units that a part lets in right below."""

@@ -53,7 +53,7 @@ def _sums(
     for line in record["lines"]:
         for label in set(labels[line["requirement_id"]]):
             found[label] += line["value"] or 0.0
-    expected = [(label, None, given) for label, given in found.items()]
+    expected: list[tuple[str, str | None, float]] = [(label, None, given) for label, given in found.items()]
     expected += [(WHOLE, None, record["filled"])]
     expected += [(ACROSS, str(one.get("label") or one["bound_id"]).rstrip("."), _across(one, record, row, rows))
                  for one in row.get("crossings") or ()]  # fmt: skip
@@ -73,7 +73,7 @@ def _across(bound: Row, record: Mapping[str, Any], row: Row, rows: CatalogueRows
     held = held_across(bound, record["lines"], LineContext(rows, row, read_tree(row), [], as_of))
     if bound.get("min") is None:
         return max(held)
-    return sum(sorted((min(one, bound["min"]) for one in held), reverse=True)[: bound.get("of") or 1])
+    return float(sum(sorted((min(one, bound["min"]) for one in held), reverse=True)[: bound.get("of") or 1]))
 
 
 def _clauses(stated: Row) -> set[str]:
