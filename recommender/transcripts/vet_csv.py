@@ -14,7 +14,7 @@ from stackwise.features.records import Mode
 from stackwise.recommender.decision.names import folded
 from stackwise.recommender.transcripts.code_cell import CodeCell, read_code_cell, respelt, shares_no_word
 from stackwise.recommender.transcripts.held_from import Claimed, CodeFinder, HeldFrom, told_day
-from stackwise.recommender.transcripts.people import is_person, refuse_several
+from stackwise.recommender.transcripts.people import is_person, names_people, refuse_several
 from stackwise.recommender.transcripts.results import (
     RowResult,
     is_mark,
@@ -22,6 +22,7 @@ from stackwise.recommender.transcripts.results import (
     results_taken,
     row_result,
     says_a_state,
+    says_results_abroad,
     why_not_attained,
 )
 
@@ -75,13 +76,14 @@ def read_vet_csv(text: str, finder: CodeFinder, into: HeldFrom) -> None:
         fix = "name the column `Unit Code`, and others Date, Result, Unit Title"
         raise InputError(describe("transcript", f"columns {seen}", "a column of unit codes", fix))
     header = rows[at]
+    fields = _with_name(header, rows[at + 1 :], fields, finder)
     unread = [cell.strip() for cell, field in zip(header, fields, strict=True)
               if field is None and cell.strip() and folded(cell) not in _PASSED_OVER]  # fmt: skip
     _refuse_unsaid(fields, unread)
     if unread:
         into.not_carried.append(f"columns {', '.join(map(repr, unread))}")
-    lines = [_Line(at, fields, row, finder) for at, row in enumerate(rows[at + 1 :], start=at + 2) if any(row)]
     refuse_several(header, rows[at + 1 :], fields.index("unit"))
+    lines = [_Line(at, fields, row, finder) for at, row in enumerate(rows[at + 1 :], start=at + 2) if any(row)]
     order = _order(fields, lines, into)
     if not set(_RESULTS) & set(fields):
         into.notes.append("no column says whether a unit was attained, so every row is taken as attained")
@@ -218,12 +220,31 @@ def _header(rows: Sequence[Sequence[str]]) -> tuple[int | None, list[str | None]
         fields: list[str | None] = []
         for column, cell in enumerate(row):
             field = _field(cell)
-            if folded(cell) == "state" and says_a_state(row[column].strip() for row in rows[at + 1 :] if row[column:]):
+            said = [row[column].strip() for row in rows[at + 1 :] if row[column:] and row[column].strip()]
+            if folded(cell) == "state" and says_a_state(said):
                 field = "beside"  # else it may be a part of the country
+            if field is None and says_results_abroad(said):
+                field = "beside"  # in whichever language it is called
             fields.append(None if field in fields and field not in _SEVERAL else field)
         if "unit" in fields and len([one for one in fields if one]) > 1:
             return at, fields
     return None, []
+
+
+def _with_name(
+    header: Sequence[str], rows: Sequence[Sequence[str]], fields: list[str | None], finder: CodeFinder
+) -> list[str | None]:
+    """Fields, with a column called Name as what it says: titles of units, or who it is about."""
+    at = next((at for at, cell in enumerate(header) if folded(cell) == "name"), None)
+    if at is None:
+        return fields
+    other = next((i for i, cell in enumerate(header) if i != at and _field(cell) == "title"), None)
+    unit = fields.index("unit")
+    said = [(row[unit], row[at].strip()) for row in rows if len(row) > max(at, unit) and row[at].strip()]
+    if not names_people(said, finder.title_of, other is not None):
+        return fields
+    named = {at: "learner_name", **({} if other is None else {other: "title"})}
+    return [named.get(i, field) for i, field in enumerate(fields)]
 
 
 def _field(name: str) -> str | None:
