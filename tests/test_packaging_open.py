@@ -127,3 +127,23 @@ def test_a_record_lists_every_condition_part_by_part_and_decisions_by_title(tmp_
         forged = copy.deepcopy(record)
         change(forged)
         assert "part" in {fault.code for fault in check_decision(forged, rows)}
+
+
+def test_what_a_limit_keeps_out_is_named_where_it_would_count_imports_too(tmp_path: Path) -> None:
+    more = {"cap": [{"max": 2, "modes": ["rpl"]}], "minimum": [{"min": 2, "groups": ["B"]}]}
+    held = [Holding(unit_id=unit, mode="rpl") for unit in ("WWA1", "WWA2", "WWB1", "PPW401", "WWK1")]
+    record, _ = record_of(tmp_path, held, **more)
+    assert {one["requirement_id"]: one["held"] for one in record["open"]} == {
+        "core": ["WWK1"], "least-B": ["WWB1"], "electives": ["WWB1", "PPW401"]
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "told"), [("unknown", True), ("no", False)])
+def test_a_unit_and_its_successor_that_may_be_one_are_to_be_checked(tmp_path: Path, said: str, told: bool) -> None:
+    old = [{"old": "PPW301", "new": "PPW401", "equivalent": said}]
+    imports = [{"max": 3, "current": False}]
+    held = [Holding(unit_id="PPW301"), Holding(unit_id="PPW401")]
+    record, _ = record_of(tmp_path, held, supersedes=old, **{"import": imports})
+    assert record["filled"] == 2
+    points = [one for one in record["to_check"] if "PPW301 Outside 301 and PPW401 Outside 401 count beside" in one]
+    assert len(points) == told

@@ -120,4 +120,7 @@ def test_a_title_that_is_not_the_catalogues_is_noted(read):
 
 def test_a_code_spelt_otherwise_is_told(read):
     found = read("Unit Code,Result\nz hc 302,C\nZHC303*,C\nZHC304,C\n")
-    assert "codes are read without case, spaces and signs: 'z hc 302' as ZHC302, 'ZHC303*' as ZHC303" in found.notes
+    assert (
+        "codes are read without case, spaces and signs: 'z hc 302' as ZHC302, 'ZHC303*' as ZHC303"
+        in found.told()["notes"]
+    )

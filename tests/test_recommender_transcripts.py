@@ -373,6 +373,16 @@ def test_a_unit_that_was_both_attained_and_not_is_told(read):
     assert not any("ZHC303" in note for note in found.notes)
 
 
+def test_a_badge_whose_code_is_spelt_otherwise_says_so(read):
+    badge = {
+        "@context": ["https://www.w3.org/ns/credentials/v2"], "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "credentialSubject": {"achievement": {"id": "https://x.example/a", "humanCode": "zhc-301", "name": "x"}},
+    }  # fmt: skip
+    found = read(json.dumps(badge), "badge.json")
+    assert [one.unit_id for one in found.holdings] == ["ZHC301"]
+    assert "codes are read without case, spaces and signs: 'zhc-301' as ZHC301" in found.told()["notes"]
+
+
 @pytest.mark.parametrize(
     ("passed", "failed"),
     [

@@ -52,7 +52,7 @@ def open_words(one: JsonObject) -> tuple[str, str, str, str]:
     amount = "a choice to make" if one["amount"] is None else amount_words(one["amount"], one["measure"])
     amount += f", waived by {one['waived']['by']}" if one["waived"] else _by_ways(one["ways"])
     if one["held"]:
-        amount += f"; {' and '.join(one['held'])} would meet it, but for the limit"
+        amount += f"; {' or '.join(one['held'])} would meet it, but for the limit"
     if one["part"]:
         named += f" in {one['part']}"
     named_units = [unit for unit in one["candidates"] if unit["unit_id"] != one["unit_id"]]

@@ -10,7 +10,7 @@ import numpy as np
 
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.records import Certainty, CountedPart, CrossingBound, JsonObject, Where
-from stackwise.models.credit import Allocation, Marginal, Open
+from stackwise.models.credit import Allocation, CreditLine, Marginal, Open
 from stackwise.models.credit.completion import UnitForms
 from stackwise.models.credit.kinds import is_counted, kinds_counted
 from stackwise.models.credit.read import Rulebook, Unit
@@ -49,17 +49,30 @@ class OpenPlaces:
         self.able = would_count(sorted(named - self.used))
 
     def describe(
-        self, bring: Mapping[str, list[JsonObject]], waived: Mapping[str, JsonObject], held: Mapping[str, list[str]]
+        self,
+        bring: Mapping[str, list[JsonObject]],
+        waived: Mapping[str, JsonObject],
+        over: Mapping[str, Sequence[CreditLine]],
     ) -> list[JsonObject]:
         """Each open requirement; ``bring`` are credentials by the requirement they would newly fill.
 
-        ``held`` are holdings by the unit they would meet, were credit not at its limit.
+        ``over`` are the lines in which each holding would count, were credit not at its limit.
         """
-        places = [self._place(one, bring, waived) for one in self.remaining]
-        for place in places:
-            units = dict.fromkeys([place["unit_id"], *(one["unit_id"] for one in place["candidates"])])
-            place["held"] = list(dict.fromkeys(name for unit in units for name in held.get(unit or "", [])))
-        return places
+        return [
+            {
+                **self._place(one, bring, waived),
+                "held": [name for name, lines in over.items() if any(self._meets(line, one) for line in lines)],
+            }
+            for one in self.remaining
+        ]
+
+    def _meets(self, line: CreditLine, one: Open) -> bool:
+        """Whether something that stands in a place is of what is open."""
+        node = self.tree.nodes[self.tree.at[line.requirement_id]]
+        if one.requirement_id in self.tree.at:
+            return any(up.requirement.requirement_id == one.requirement_id for up in self.tree.above(node.index))
+        bounds = [bound for bound in self.tree.qualification.crossings if bound.bound_id == one.requirement_id]
+        return any(self._is_in(node, line.unit_id, part) for bound in bounds for part in self._nearest(bound))
 
     def _place(self, one: Open, bring: Mapping[str, list[JsonObject]], waived: Mapping[str, JsonObject]) -> JsonObject:
         inside = self._inside(one)

@@ -24,7 +24,7 @@ from stackwise.recommender.decision.outcomes import OUTCOMES, HoldingOutcome, Ou
 from stackwise.recommender.decision.overrides import Override, with_overrides
 from stackwise.recommender.decision.parts import RuleParts, stated_rule
 from stackwise.recommender.decision.surplus import SurplusReasons
-from stackwise.recommender.decision.to_check import decisions_to_check, points_to_check, sentence
+from stackwise.recommender.decision.to_check import decisions_to_check, perhaps_twice, points_to_check, sentence
 from stackwise.recommender.decision.words import DecisionWords, amount_words
 
 RECORD_VERSION = 4  # counts the forms of a record: another field is another form
@@ -85,7 +85,8 @@ class DecisionWriter:
         places = OpenPlaces(reader.tree, self.names, allocation, able, room_outside(problem, allocation.filled))
         parts, about = RuleParts(reader.tree, self.names), book.qualification(qualification_id)
         holdings = [self._holding(*pair, words, parts) for pair in zip(held, found, strict=True)]
-        left = places.describe(filling, waived(overrides), kept_out(holdings, self.names))
+        over = {one.name: outcome.meets for one, outcome in zip(held, found, strict=True) if outcome.meets}
+        left = places.describe(filling, waived(overrides), over)
         checks = points_to_check(about, holdings, allocation, left, source, self._unmatched(held))
         place = partial(words.place, reader.tree)
         decisions = decisions_to_check(overrides, allocation, place, partial(_inside, reader.tree))
@@ -104,7 +105,7 @@ class DecisionWriter:
             "open": left,
             "limits": [words.limit(cap, _place(reader.tree, cap.requirement_id), about) for cap in allocation.caps],
             "undecided": self._undecided(qualification_id),
-            "to_check": [*checks, *decisions],
+            "to_check": [*checks, *perhaps_twice(allocation, reader.tree, words), *decisions],
             "summary": summary(allocation),
             "overrides": [one.model_dump(mode="json") for one in overrides],
             "decided": [words.decided(one, reader.tree) for one in overrides],
@@ -213,17 +214,6 @@ def summary(allocation: Allocation) -> str:
         f"{allocation.filled:g} of {total} filled ({allocation.filled_share:.0%}): {' and '.join(parts)}; "
         f"{left:g} to go.{proof}"
     )
-
-
-def kept_out(holdings: Sequence[JsonObject], names: CatalogueNames) -> dict[str, list[str]]:
-    """Holdings over the limit of credit, by each unit they are equivalent to."""
-    found: dict[str, list[str]] = {}
-    for one in holdings:
-        if one["outcome"] == "over_limit":
-            units = (one["name"],) if one["name"] in names.units else names.book.awards.get(one["name"], ())
-            for unit in {to for start in units for to in names.book.equivalence.reach(start)}:
-                found.setdefault(unit, []).append(str(one["name"]))
-    return found
 
 
 def digest(record: JsonObject) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from typing import NamedTuple
 
 from stackwise.features.errors import CreditError
 from stackwise.features.records import CrossingBound, Holding
@@ -18,6 +19,14 @@ from stackwise.recommender.decision.imports import ImportPlaces
 from stackwise.recommender.decision.words import MODES, DecisionWords, amount_words, why_not_whole
 
 NEAR = 1e-9
+
+
+class SurplusReason(NamedTuple):
+    """The outcome's code, the reason in words, and where it would count were credit not at its limit."""
+
+    code: str
+    words: str
+    meets: tuple[CreditLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,17 +54,24 @@ class SurplusReasons:
         """All that it is bound by."""
         return bounds_of(self.tree)
 
-    def why(self, name: str, units: Sequence[str], grants: Sequence[CreditAward]) -> tuple[str, str]:
-        """The outcome's code and its words for something held that could fill a place by these grants."""
+    def why(self, name: str, units: Sequence[str], grants: Sequence[CreditAward]) -> SurplusReason:
+        """Why something held that could fill a place by these grants fills none."""
         if twice := self._counted_already(units):
-            return "surplus", twice
+            return SurplusReason("surplus", twice)
         apart, together = self.binding(name, grants)
         if not apart:
-            return "surplus", self._filled_by(grants)
-        kinds = {bound.kind for bound in apart}
-        limited = kinds == {"limit"} or (together and "limit" in kinds)
-        code = "barred" if "barred" in kinds else "over_limit" if limited else "surplus"
-        return code, self._said(apart, together, grants)
+            return SurplusReason("surplus", self._filled_by(grants))
+        said, kinds = self._said(apart, together, grants), {bound.kind for bound in apart}
+        if "barred" in kinds:
+            return SurplusReason("barred", said)
+        if kinds == {"limit"} or (together and "limit" in kinds):
+            return SurplusReason("over_limit", said, self._would_fill(name, apart))
+        return SurplusReason("surplus", said)
+
+    def _would_fill(self, name: str, bounds: Collection[Bound]) -> tuple[CreditLine, ...]:
+        """Where it would count without the limits among some bounds."""
+        tried = self._tried(name, 1.0, frozenset(bound for bound in bounds if bound.kind == "limit"))
+        return () if tried is None else tuple(line for line in tried[1].lines if name in line.held)
 
     def binding(self, name: str, grants: Sequence[CreditAward]) -> tuple[list[Bound], bool]:
         """The bounds that keep something from counting, and whether it would count without any single one of them.
@@ -87,23 +103,27 @@ class SurplusReasons:
 
         ``surely``: what may count is left out.
         """
-        key = frozenset(bounds), more
+        tried = self._tried(name, more, frozenset(bounds))
+        if tried is None:
+            return False
+        alone, both = tried
+        more_counts = both.filled - alone.filled
+        return more_counts + (0.0 if surely else _may(both) - _may(alone)) > NEAR
+
+    def _tried(self, name: str, more: float, bounds: frozenset[Bound]) -> tuple[Allocation, Allocation] | None:
+        """What counts alone and with something held, without some bounds; none where it cannot be completed so."""
+        key, day = (bounds, more), self.allocation.as_of
         try:
             if key not in self._without:
                 about = without(self.tree.qualification, bounds, more)
                 book = replace(self.engine.rulebook, qualifications={about.qualification_id: about})
                 there = CreditEngine(book, self.engine.config)
-                self._without[key] = (
-                    there,
-                    there.allocate(about.qualification_id, self._counting, self.allocation.as_of),
-                )
+                self._without[key] = there, there.allocate(about.qualification_id, self._counting, day)
             there, alone = self._without[key]
             own = [one for one in self.held if (one.unit_id or one.credential_id) == name]
-            with_it = there.allocate(alone.qualification_id, [*self._counting, *own], self.allocation.as_of)
-        except CreditError:  # it cannot be completed then
-            return False
-        more_counts = with_it.filled - alone.filled
-        return more_counts + (0.0 if surely else _may(with_it) - _may(alone)) > NEAR
+            return alone, there.allocate(alone.qualification_id, [*self._counting, *own], day)
+        except CreditError:
+            return None
 
     def _said(self, bounds: Sequence[Bound], together: bool, grants: Sequence[CreditAward]) -> str:
         """The bounds in words: those that bind by one another, or each by itself."""

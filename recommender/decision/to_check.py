@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from stackwise.features.equivalence import UNKNOWN, YES
 from stackwise.features.packaging.sentences import part_notes
 from stackwise.features.records import JsonObject, Qualification
 from stackwise.models.credit import Allocation
+from stackwise.models.credit.tree import Tree
 from stackwise.recommender.decision.overrides import Override
-from stackwise.recommender.decision.words import amount_words
+from stackwise.recommender.decision.words import DecisionWords, amount_words
 
 
 def points_to_check(
@@ -99,6 +101,28 @@ def decisions_to_check(
             yield f"{said} changed nothing: {told}."
         if one.on > allocation.as_of:
             yield f"{said} is dated {one.on}, after the day of this record."
+
+
+def perhaps_twice(allocation: Allocation, tree: Tree, words: DecisionWords) -> Iterator[str]:
+    """Units that count beside one another, and would not were they equivalent, which nobody says of them."""
+    uses = (use for line in allocation.lines for use in line.uses if use.startswith("unit:"))
+    counted = list(dict.fromkeys(use.partition(":")[2] for use in uses))
+    joined = [
+        (start, end) for start, end, said, _, merge in words.book.mappings if said in (YES, UNKNOWN) and not merge
+    ]
+    done: set[str] = set()
+    for unit in counted:
+        kin = {unit}
+        while more := {name for pair in joined if not kin.isdisjoint(pair) for name in pair} - kin:
+            kin |= more
+        same = [one for one in counted if one in kin]
+        if len(same) > max(1, len(kin & set(tree.by_unit))) and unit not in done:
+            names = " and ".join(map(words.names.named, same))
+            yield (
+                f"{names} count beside one another, and nobody says whether they are equivalent: if they "
+                "are, they are one unit and only one of them counts; ask the institution."
+            )
+        done |= kin
 
 
 def sentence(note: str) -> str:

@@ -12,7 +12,7 @@ from stackwise.features.errors import InputError, describe
 from stackwise.features.ingest.amounts.dates import Order, order_of
 from stackwise.features.records import Mode
 from stackwise.recommender.decision.names import folded
-from stackwise.recommender.transcripts.code_cell import CodeCell, read_code_cell, respelt, shares_no_word
+from stackwise.recommender.transcripts.code_cell import CodeCell, read_code_cell, shares_no_word
 from stackwise.recommender.transcripts.held_from import Claimed, CodeFinder, HeldFrom, told_day
 from stackwise.recommender.transcripts.people import is_person, names_people, refuse_several
 from stackwise.recommender.transcripts.results import (
@@ -88,16 +88,9 @@ def read_vet_csv(text: str, finder: CodeFinder, into: HeldFrom) -> None:
     if not set(_RESULTS) & set(fields):
         into.notes.append("no column says whether a unit was attained, so every row is taken as attained")
     told = _results(fields, lines)
-    otherwise = [_carry(line, result, order, finder, into) for line, result in zip(lines, told, strict=True)]
-    into.notes += _told_respelt(otherwise)
+    for line, result in zip(lines, told, strict=True):
+        _carry(line, result, order, finder, into)
     into.notes += [*results_taken(filter(None, told)), *_told_both_ways(lines, told)]
-
-
-def _told_respelt(otherwise: Iterable[str | None]) -> Iterator[str]:
-    """How codes were read whose cells spell them otherwise."""
-    read = list(dict.fromkeys(one for one in otherwise if one))
-    if read:
-        yield f"codes are read without case, spaces and signs: {', '.join(read)}"
 
 
 def _told_both_ways(lines: Sequence[_Line], told: Sequence[RowResult | None]) -> Iterator[str]:
@@ -157,25 +150,24 @@ class _Line:
         return [cell for name, cell in self.cells if name == field]
 
 
-def _carry(line: _Line, row: RowResult | None, order: Order | None, finder: CodeFinder, into: HeldFrom) -> str | None:
-    """Make a holding of a row, or say why there is none; how its code was read where it is spelt otherwise."""
+def _carry(line: _Line, row: RowResult | None, order: Order | None, finder: CodeFinder, into: HeldFrom) -> None:
+    """Make a holding of a row, or say why there is none."""
     code, title = line.code.code, line.code.title
     what = f"{code or title or 'a row without a code'} on line {line.number}"
     lost = _why_not_read(line, row)
     if lost:
         into.not_carried.append(f"{what}: {lost}")
-        return None
+        return
     mode: Mode | None = None if row is None or row.result == "no" else row.result
     issuer = tuple(filter(None, (line.get("provider_code"), line.get("provider"))))
     claim = Claimed((code,), title or None, issuer, told_day(line.get("date"), what, into, order),
-                    told_day(line.get("valid_until"), what, into, order), _mark(line, what, into), mode)  # fmt: skip
-    before = len(into.holdings)
+                    told_day(line.get("valid_until"), what, into, order), _mark(line, what, into), mode,
+                    line.get("unit"))  # fmt: skip
     finder.carry(claim, into)
     into.learner_id = into.learner_id or line.get("learner") or None
     registered = finder.title_of(code)
     if line.code.own_title and registered and shares_no_word(title, registered):
         into.notes.append(f"{what} is called {title!r}, and the catalogue's title is {registered!r}")
-    return respelt(line.get("unit"), code, into.holdings[-1].unit_id) if len(into.holdings) > before else None
 
 
 def _why_not_read(line: _Line, row: RowResult | None) -> str | None:
