@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from stackwise.features.errors import InputError
 from stackwise.features.ingest.registers.codes import read_code
 from stackwise.recommender.cli import app
+from stackwise.recommender.decision.record import digest
 from stackwise.recommender.defaults import open_catalogue
 from stackwise.recommender.transcripts.code_cell import read_code_cell
 from stackwise.recommender.transcripts.held_from import Claimed, CodeFinder, HeldFrom, looks_like_code
@@ -253,7 +254,19 @@ def test_the_command_reads_a_transcript(tmp_path: Path) -> None:
     assert record["source"]["format"] == "CSV transcript"
     saved = tmp_path / "record.json"
     saved.write_text(result.stdout, encoding="utf-8")
-    assert CliRunner().invoke(app, ["verify", str(saved)], catch_exceptions=False).stdout.strip() == "every claim holds"
+    said = CliRunner().invoke(app, ["verify", str(saved)], catch_exceptions=False).stdout
+    assert said.startswith("every claim holds\nnot checked: whether all that is held is told")
+    assert "not checked: the signature of" in said
+    for change in (
+        {"format": "Signed letter"}, {"signature": "Its signature was checked with uni.pem and holds"},
+        {"notes": [*record["source"]["notes"], "the registrar confirmed every unit by telephone"]},
+        {"notes": ["codes are read without case, spaces and signs: 'zhc 999' as ZHC999"]},
+    ):  # fmt: skip
+        forged = {**record, "source": {**record["source"], **change}}
+        saved.write_text(json.dumps({**forged, "digest": digest(forged)}), encoding="utf-8")
+        assert "source " in CliRunner().invoke(app, ["verify", str(saved)], catch_exceptions=False).stdout
+    saved.write_text(result.stdout, encoding="utf-8")
+    assert "not checked" not in CliRunner().invoke(app, ["verify", str(saved), "--transcript", str(path)]).stdout
 
 
 @pytest.mark.parametrize(
