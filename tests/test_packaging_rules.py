@@ -84,8 +84,8 @@ def test_the_page_shows_a_rule_that_compiles(tmp_path: Path) -> None:
         ({"import": [{"max": 1, "level_mn": 4}]}, "did you mean 'level_min'"),
         ({"minimum": [{"groups": ["A"], "min": 1, "share": "1/2"}]}, "gives min or share"),
         ({"minimum": [{"share": "5/3", "level_min": 4}]}, "no share between"),
-        ({"minimum": [{"groups": ["A"], "min": True}]}, "got True; expected a number"),
-        ({"placement_hours": True}, "got True; expected a number"),
+        ({"minimum": [{"groups": ["A"], "min": True}]}, "got true; expected a number"),
+        ({"placement_hours": True}, "got true; expected a number"),
         ({"full_credit": "false"}, "expected true or false"),
     ],
 )
