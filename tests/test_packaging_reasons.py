@@ -35,7 +35,8 @@ def without(row: Row, bounds: Iterable[Bound]) -> Row | None:
             whole = row["electives"]
             row["electives"] += name == "electives"
             row["total"] += 1
-            row["min_resident"] = max(row["min_resident"], 0 if row.get("full_credit") else 1) + 1
+            kept = max(row["min_resident"], 0 if row.get("full_credit") else 1)
+            row["min_resident"] = kept + 1 if kept else 0  # none of what is more is by credit alone
             for one in row["maximum"]:
                 one["max"] += one["max"] >= whole  # it bounded nothing
         elif name == "residency":

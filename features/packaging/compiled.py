@@ -25,6 +25,7 @@ from stackwise.features.packaging.sentences import (
     barred_words,
     choice_words,
     import_words,
+    listing,
     maximum_words,
     minimum_words,
 )
@@ -163,16 +164,17 @@ class _Compiler:
         """A set of groups with its bounds around what it holds."""
         low, high = self.bounds[names]
         title = " and ".join(sorted(names))
+        label = f"Group{'s' if len(names) > 1 else ''} {listing(sorted(names))}"
         if len(names) == 1:
             (name,) = names
             children = [self._leaf(f"group-{name}", unit) for unit in self.rule.groups[name]]
         else:
             children = [node for inner in self._right_below(names) for node in self._set(inner)]
         if low:
-            children = [self._node(f"least-{title}", "at_least", f"Group {title}", children, min=low)]
+            children = [self._node(f"least-{title}", "at_least", label, children, min=low)]
         if high is not None or len(names) == 1:
             most = self.rule.elective_amount if high is None else high
-            children = [self._node(f"group-{title}", "at_most", f"Group {title}", children, max=most)]
+            children = [self._node(f"group-{title}", "at_most", label, children, max=most)]
         return children
 
     def _group(self, name: str) -> Requirement:

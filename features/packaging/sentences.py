@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from stackwise.features.packaging.rules import (
@@ -199,7 +199,16 @@ def _level(one: GroupMinimum | GroupMaximum | ImportRule) -> str:
 def _groups(names: Iterable[str]) -> str:
     listed = list(names)
     together = " together" if len(listed) > 1 else ""
-    return f" from group{'s' if together else ''} {' and '.join(listed)}{together}" if listed else ""
+    return f" from group{'s' if together else ''} {listing(listed)}{together}" if listed else ""
+
+
+def listing(names: Sequence[str]) -> str:
+    """Names as a sentence lists them.
+
+    >>> listing("AB"), listing("ABC")
+    ('A and B', 'A, B and C')
+    """
+    return " and ".join([", ".join(names[:-1]), *names[-1:]]) if len(names) > 1 else "".join(names)
 
 
 def _amount(amount: float, many: str) -> str:

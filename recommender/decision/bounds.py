@@ -95,7 +95,7 @@ def without(about: Qualification, bounds: Collection[Bound], more: float) -> Qua
         return node.model_copy(update=change)
 
     kept = about.min_resident if about.full_credit else max(about.min_resident, 1.0)
-    free = Bound("limit", "residency") in bounds
+    free = not kept or Bound("limit", "residency") in bounds
     return about.model_copy(update={
         "root": rewritten(about.root, freed),
         "crossings": tuple(one for one in about.crossings if one.bound_id not in names),

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
 from stackwise.features.packaging.compiled import IMPORTS
 from stackwise.features.packaging.rules import PackagingRule
-from stackwise.features.packaging.sentences import sentences, unsaid_words
+from stackwise.features.packaging.sentences import listing, sentences, unsaid_words
 from stackwise.features.records import CountedPart, CrossingBound, JsonObject, Qualification, Where
 from stackwise.models.credit import Allocation, CreditLine
 from stackwise.models.credit.completion import UnitForms
 from stackwise.models.credit.kinds import is_counted, kinds_counted
 from stackwise.models.credit.tree import GRAIN, RequirementNode, Tree
 from stackwise.recommender.decision.names import CatalogueNames
-from stackwise.recommender.decision.words import amount_words, condition_words, kind_words
+from stackwise.recommender.decision.words import MODES, amount_words, condition_words, kind_words
 
 WHOLE, ACROSS = "The whole", "Across the parts"  # what no single part of the tree asks
 
@@ -58,7 +58,7 @@ class RuleParts:
         stated += [(one.groups, one.clause) for one in rule.specialisation]
         for groups, clause in stated:
             if clause and groups:
-                found[f"Group {' and '.join(sorted(groups))}"].append(clause)
+                found[f"Group{'s' if len(groups) > 1 else ''} {listing(sorted(groups))}"].append(clause)
         for outside in rule.imports:
             if outside.clause:
                 found[IMPORTS[outside.listed]].append(outside.clause)
@@ -102,7 +102,8 @@ class RuleParts:
                 asked = self._asks(node, self.tree.nodes[node.parent])
                 kind = " or ".join(dict.fromkeys(filter(None, map(kind_words, self._wheres(node)))))
                 asked = f"{asked} {kind}" if asked and kind else asked
-                found.setdefault(one.label, []).extend(filter(None, [asked, *self._conditions(node)]))
+                limits = self._limited(allocation, (one.requirement_id,))
+                found.setdefault(one.label, []).extend(filter(None, [asked, *self._conditions(node), *limits]))
         return [
             self._whole(allocation),
             *({"label": label, "asks": "; ".join(dict.fromkeys(asked)), "filled": round(sums[label], 6)}
@@ -112,9 +113,24 @@ class RuleParts:
         ]  # fmt: skip
 
     def _whole(self, allocation: Allocation) -> JsonObject:
-        asked = self.tree.nodes[0].requirement.conditions
+        asked, top = self.tree.nodes[0].requirement.conditions, self.tree.nodes[0].requirement.requirement_id
         said = [amount_words(allocation.total, allocation.measure), condition_words(asked) if asked else ""]
+        said += self._limited(allocation, (None, top))
         return {"label": WHOLE, "asks": "; ".join(filter(None, said)), "filled": allocation.filled}
+
+    def _limited(self, allocation: Allocation, places: Collection[str | None]) -> Iterator[str]:
+        """The limits on credit of some places: how much of it, in which ways, or how much study beside it."""
+        for cap in allocation.caps:
+            if cap.requirement_id not in places:
+                continue
+            most = amount_words(cap.max, cap.measure)
+            if cap.kind == "residency":
+                if cap.requirement_id is not None or cap.max < allocation.total:
+                    yield f"at most {most} by credit"
+            else:
+                kinds = " or ".join(MODES[mode] for mode in cap.modes) or "credit"
+                sure = f"{' or '.join(map(str, cap.certainties))} " if cap.certainties else ""
+                yield f"at most {most} by {sure}{kinds}"
 
     def _wheres(self, node: RequirementNode) -> Iterator[Where]:
         """The kinds of units that a part lets in right below."""

@@ -16,7 +16,7 @@ from stackwise.models.credit.kinds import is_counted, kinds_counted
 from stackwise.models.credit.tree import GRAIN, RequirementNode, Tree, scaled_units
 from stackwise.recommender.decision.bounds import Bound, bounds_of, without
 from stackwise.recommender.decision.imports import ImportPlaces
-from stackwise.recommender.decision.words import MODES, DecisionWords, amount_words, why_not_whole
+from stackwise.recommender.decision.words import MODES, DecisionWords, amount_words, noted, why_not_whole
 
 NEAR = 1e-9
 
@@ -153,18 +153,27 @@ class SurplusReasons:
             one, units = self._across(bound), {unit for grant in grants for unit in _units(grant)}
             vague = "; its own level is not known, so that it is under it" if self._is_vague(one, units) else ""
             said = str(one.label or one.bound_id).rstrip(".").partition("; ")[0]
-            return f"{said}, and that many count already: {self._counted(self._lines_in(one))}{vague}"
+            return f"{said}{self._so_far(self._lines_in(one), scaled_units(one.max or 0.0))}{vague}"
         node = self.tree.nodes[self.tree.at[bound.name]]
         lines = [line for line in self.allocation.lines if node in self._above(line)]
         counted = self._counted(lines)
         if bound.kind == "choice":
             return f"one part of {self._label(node)} is enough, and there count already {counted}"
         if bound.kind == "size":
-            return f"the {self._size_words(bound)} are filled: there count already {counted}"
-        most = self.imports.most(node) or f"{self._label(node)} takes at most {self._amount(node)}"
+            full = sum(scaled_units(line.value or 0.0) for line in lines) >= (node.bound or self.tree.total)
+            taken = "filled" if full else "taken or kept"
+            return f"the {self._size_words(bound)} are {taken}: there count already {counted}"
+        most = self.imports.most(node) or f"{self._label(node)} {self._verb(node)} at most {self._amount(node)}"
+        return f"{most}{self._so_far(lines, node.bound if node.mixed is None else 0)}"
+
+    def _so_far(self, lines: Sequence[CreditLine], most: int | None) -> str:
+        """How much of a maximum counts already: as much, or less where the rest of it is kept."""
         used = sum(scaled_units(line.value or 0.0) for line in lines)
-        full = "that many" if node.mixed is not None or used >= (node.bound or 0) else f"{used / GRAIN:g}"
-        return f"{most}, and {full} count already: {counted}"
+        if not used:
+            return ""
+        return (
+            f", and {'that many' if used >= (most or 0) else f'{used / GRAIN:g}'} count already: {self._counted(lines)}"
+        )
 
     def _lines_in(self, bound: CrossingBound) -> list[CreditLine]:
         """What counts under a bound across the tree."""
@@ -187,6 +196,9 @@ class SurplusReasons:
     def _label(self, node: RequirementNode) -> str:
         above = (up.requirement.label for up in self.tree.above(node.index) if up.index)
         return next(filter(None, above), None) or "the whole"
+
+    def _verb(self, node: RequirementNode) -> str:
+        return "take" if self._label(node).startswith("Groups ") else "takes"
 
     def _amount(self, node: RequirementNode) -> str:
         one = node.requirement
@@ -231,7 +243,7 @@ class SurplusReasons:
         if bound.name.startswith("cap:"):
             cap = about.caps[int(part)]
             whose = " or ".join(MODES[mode] for mode in cap.modes) or "credit"
-            note = f" ({cap.note.rstrip('.')})" if cap.note else ""
+            note = noted(cap.note, about)
             where = self.tree.nodes[self.tree.at[cap.requirement_id]] if cap.requirement_id else None
             of = f" of {self._label(where)}" if where is not None and where.index else ""
             return f"{whose} is at its limit of {amount_words(cap.max, cap.measure)}{of}{note}"
@@ -262,6 +274,10 @@ class SurplusReasons:
         """What fills the places that it could fill, where no bound keeps it out."""
         places = {option.node for grant in grants for part in grant.parts for option in part}
         lines = [line for line in self.allocation.lines if self.tree.at[line.requirement_id] in places]
+        units = {unit for grant in grants for unit in _units(grant)}
+        if units and units <= {line.unit_id for line in self.allocation.lines}:
+            as_what = " or ".join(map(self.words.names.named, sorted(units)))
+            return f"it could only count as {as_what}, and that counts already"
         if not lines:
             return "the places it could fill are filled by other holdings"
         return f"the places it could fill are filled: there count already {self._counted(lines)}"

@@ -57,6 +57,12 @@ def kind_words(where: Where) -> str:
     return " ".join(said)
 
 
+def noted(note: str | None, about: Qualification) -> str:
+    """What is noted of a limit, behind it: of a packaging rule the clause that states it."""
+    said = (note or "").rstrip(".")
+    return "" if not said else f" [{said}]" if about.packaging else f" ({said})"
+
+
 def why_not_whole(about: Qualification) -> str:
     """Why the last of it is left to study: its rule says so, or says nothing."""
     return STATED_NO_FULL_CREDIT if about.full_credit is False else NO_FULL_CREDIT
@@ -179,7 +185,7 @@ class DecisionWords:
         if cap.modes:
             whose = " or ".join(MODES[mode] for mode in cap.modes)
         where = f" of {place}" if place and cap.requirement_id else ""
-        note = f" ({cap.note.rstrip('.')})" if cap.note else ""
+        note = noted(cap.note, about)
         used = f"{cap.used:g} of at most {amount_words(cap.max, cap.measure)}"
         return f"Limit: {used}{where} by {whose}{note}."
 
