@@ -258,7 +258,7 @@ def test_the_coursera_mapping_reads_its_wording(tmp_path):
     assert (bees["kind"], bees["learning_hours"], bees["weeks"]) == ("guided_project", 2.0, None)
     assert (bees["rating_count"], bees["outcomes"]) == (2100.0, "Keep bees\nSell honey")
     assert (bees["level.value"], bees["level.framework"]) == (None, None)
-    assert (wasps["level.value"], wasps["level.framework"], wasps["weeks"]) == (3.0, "difficulty", 8.7)
+    assert (wasps["level.value"], wasps["level.framework"], wasps["weeks"]) == (3.0, "difficulty", 13.04)
     assert batch.declared.values.tolist() == [[bees["credential_id"], "honey"]]
 
 
@@ -271,7 +271,7 @@ def test_the_edx_mapping_takes_the_price_of_the_certificate(tmp_path):
     batch = read_credentials(csv_of(tmp_path, [row], names), "edx")
     bees = batch.tables["credentials"].iloc[0]
     assert (bees["price.amount"], bees["price.currency"]) == (49.0, "USD")
-    assert (bees["weeks"], bees["learning_hours"], bees["language"]) == (6.0, 18.0, "es")
+    assert (bees["weeks"], bees["learning_hours"], bees["language"]) == (6.0, 24.0, "es")
     assert bees["description"] == "All about bees.\n\nWeek 1: hives"
     assert len(batch.declared) == 0
 
