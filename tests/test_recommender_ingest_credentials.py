@@ -284,6 +284,38 @@ def test_every_shipped_mapping_loads_and_its_text_is_named_in_the_inputs():
         assert list(inputs) == [f"{name}.toml"]
 
 
+@pytest.mark.parametrize(
+    ("column", "constant", "value"),
+    [
+        ("recognised_by", '"Guild"', ["Guild"]),
+        ("recognised_by", '["Guild", "Board"]', ["Guild", "Board"]),
+        ("title", '["a", "b"]', "a list or object where one value belongs"),
+        ("weeks", '"soon"', "no number"),
+        ("valid_to", '"soon"', "no day"),
+    ],
+)
+def test_a_constant_is_what_its_column_holds_or_refused_with_the_mapping(tmp_path, column, constant, value):
+    rules = f'credential_id = {{ from = "id" }}\n{column} = {{ constant = {constant} }}\n'
+    title = "" if column == "title" else 'title = { from = "id" }\n'
+    (tmp_path / "m.toml").write_text(f'source = "shop"\n[credential]\n{rules}{title}')
+    path = csv_of(tmp_path, [["a1"]], ["id"])
+    if isinstance(value, list):
+        assert read_credentials(path, tmp_path / "m.toml").tables["credentials"][column].tolist() == [value]
+    else:
+        with pytest.raises(InputError, match=f"constant of {column}: got .*{value}"):
+            read_credentials(path, tmp_path / "m.toml")
+
+
+def test_a_country_is_its_code_however_written(tmp_path):
+    head = '[credential]\ncredential_id = { from = "id" }\ntitle = { from = "id" }\n[provider]\nname = { from = "id" }\n'
+    (tmp_path / "m.toml").write_text(f'source = "shop"\n{head}country = {{ from = "in" }}\n')
+    said = {"a": "Perú", "b": "nz", "c": "Great Britain", "d": "", "e": "Deutschland", "f": "Atlantis"}
+    batch = read_credentials(csv_of(tmp_path, said.items(), ["id", "in"]), tmp_path / "m.toml")
+    assert batch.tables["providers"]["country"].tolist() == ["PE", "NZ", "GB", None, "DE"]
+    assert "no country that is known" in batch.rejects["reason"].item()
+    assert Constraints.model_validate({"countries": ["Peru", "nz", "Atlantis"]}).countries == ("PE", "NZ", "Atlantis")
+
+
 def test_a_language_is_its_code_however_written(tmp_path):
     mapping = '[credential]\ncredential_id = { from = "id" }\ntitle = { from = "id" }\nlanguage = { from = "in" }\n'
     (tmp_path / "m.toml").write_text(f'source = "shop"\n{mapping}')
