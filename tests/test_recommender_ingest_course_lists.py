@@ -289,4 +289,4 @@ def test_no_provider_is_called_by_a_number(tmp_path):
 def test_a_mode_that_is_not_known_is_said(tmp_path):
     _, read, batch = guess_of(tmp_path, {**CODES, "Mode": ["Online", "Semipresencial", "By pigeon"]})
     assert read["mode"] == ["online", "blended", None]
-    assert any("mode: unknown where cells say something else (1), such as 'By pigeon'" == note for note in batch.notes)
+    assert any(note == "mode: unknown where cells say something else (1), such as 'By pigeon'" for note in batch.notes)

@@ -307,7 +307,9 @@ def test_a_constant_is_what_its_column_holds_or_refused_with_the_mapping(tmp_pat
 
 
 def test_a_country_is_its_code_however_written(tmp_path):
-    head = '[credential]\ncredential_id = { from = "id" }\ntitle = { from = "id" }\n[provider]\nname = { from = "id" }\n'
+    head = (
+        '[credential]\ncredential_id = { from = "id" }\ntitle = { from = "id" }\n[provider]\nname = { from = "id" }\n'
+    )
     (tmp_path / "m.toml").write_text(f'source = "shop"\n{head}country = {{ from = "in" }}\n')
     said = {"a": "Perú", "b": "nz", "c": "Great Britain", "d": "", "e": "Deutschland", "f": "Atlantis"}
     batch = read_credentials(csv_of(tmp_path, said.items(), ["id", "in"]), tmp_path / "m.toml")
