@@ -256,6 +256,12 @@ def test_a_guess_keeps_a_course_whose_length_is_not_understood_and_says_so(tmp_p
     assert any("cannot be read (1)" in note and repr(cell) in note for note in batch.notes)
 
 
+def test_a_guess_keeps_a_course_that_it_did_not_look_at(tmp_path, monkeypatch):
+    monkeypatch.setattr("stackwise.features.ingest.guessing.guess.SAMPLE", 2)
+    _, read, _ = guess_of(tmp_path, {**CODES, "Duration": ["6 weeks", "4 weeks", "some days"]})
+    assert read["weeks"] == [6, 4, None]
+
+
 def test_of_two_columns_that_hold_the_ends_of_a_price_a_guess_takes_neither(tmp_path):
     text, read, _ = guess_of(tmp_path, {**CODES, "cost_min": [90, 80, 70], "cost_max": [99, 95, 75]})
     assert "price.amount" not in read

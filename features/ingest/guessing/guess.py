@@ -45,12 +45,12 @@ def guess_mapping(frame: pd.DataFrame, source: str) -> MappingGuess:
     DataError
         No column looks like a title.
     """
-    return _Guesser(frame.head(SAMPLE), source).guess()
+    return _Guesser(frame.head(SAMPLE), source, unseen=len(frame) > SAMPLE).guess()
 
 
 class _Guesser:
-    def __init__(self, frame: pd.DataFrame, source: str) -> None:
-        self.frame, self.source = frame, source
+    def __init__(self, frame: pd.DataFrame, source: str, unseen: bool) -> None:
+        self.frame, self.source, self.unseen = frame, source, unseen
         self.columns: dict[str, GuessedColumn] = {}
         self.doubts: list[str] = []
         self.values = {str(name): [cell for cell in frame[name] if cell is not None] for name in frame.columns}
@@ -139,7 +139,7 @@ class _Guesser:
 
     def _take(self, target: str, source: str | tuple[str, ...], steps: list[Plain]) -> GuessedColumn:
         column = GuessedColumn(target, source, steps, *self._readable(source, steps))
-        column.examples = self._examples(source, steps)
+        column.examples, column.unseen = self._examples(source, steps), self.unseen
         self.columns[target] = column
         return column
 

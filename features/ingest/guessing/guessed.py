@@ -35,12 +35,13 @@ class GuessedColumn:
     read: int = 0
     of: int = 0
     examples: list[tuple[str, str]] = field(default_factory=list)
+    unseen: bool = False  # whether the file has rows that the guess did not look at
 
     def as_rule(self) -> Plain:
         """The column as a mapping file says it."""
         rule: Plain = {"from": list(self.source) if isinstance(self.source, tuple) else self.source}
         rule |= {"apply": self.steps} if self.steps else {}
-        unread = self.read < self.of and self.target in MAY_BE_UNKNOWN
+        unread = (self.read < self.of or self.unseen) and self.target in MAY_BE_UNKNOWN
         return {**rule, "unreadable": "unknown"} if unread else rule
 
 
