@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from stackwise.features.errors import InputError, describe
-from stackwise.recommender.decision.names import folded
+from stackwise.features.text import folded
 from stackwise.recommender.transcripts.code_cell import shares_no_word
 
 _PERSON = (
