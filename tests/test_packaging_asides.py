@@ -67,6 +67,13 @@ def drafted(core: str = "Core units", unit: str = " Whip", group: str = "Group B
         " Whip (new)",
         " Whip - online",
         " Whip as required",
+        " Whip | P",
+        " Whip | Sailing School",
+        " | Whip | Group C",
+        " Whip NEW",
+        " Whip 2031",
+        " Whip every second year",
+        " Whip see over",
     ],
 )
 def test_a_condition_on_a_units_line_is_doubtful_with_its_line(unit: str) -> None:
@@ -96,6 +103,7 @@ def test_a_condition_on_a_units_line_is_doubtful_with_its_line(unit: str) -> Non
         "Group B - second year",
         "Group B: discontinued",
         "Sail on demand",
+        "Group B / C",
         "Core units as arranged",
         "Compulsory units by arrangement",
         "Preferred electives",
@@ -139,6 +147,7 @@ def test_what_stands_beside_a_plain_heading_is_doubtful(heading: str) -> None:
         " Lift loads up to 3 tonnes",
         " Care for children of two years",
         " Whip  Level 3",
+        " Whip | Elective | 3",
     ],
 )
 def test_a_plain_title_is_not_doubtful(unit: str) -> None:

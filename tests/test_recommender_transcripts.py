@@ -373,6 +373,17 @@ def test_every_column_of_results_is_read(read, text, kept):
     assert [one.unit_id for one in read(text, "t.csv").holdings] == kept
 
 
+@pytest.mark.parametrize(
+    ("column", "yes", "no"),
+    [("Passed", "Yes", "No"), ("Bestanden", "ja", "nein"), ("Competent", "Y", "N"), ("Pass/Fail", "Pass", "Fail")],
+)
+def test_a_column_that_is_called_by_a_result_denies_it(read, column, yes, no):
+    found = read(f"Unit Code,Result,{column}\nZHC302,C,{no}\nZHC303,C,{yes}\n", "t.csv")
+    assert held(found) == [("ZHC303", None, "completed")]
+    credits = read("Unit Code,Title,Credit\nZHC302,Move,6\n", "t.csv")
+    assert len(credits.holdings) == 1
+
+
 @pytest.mark.parametrize("column", ["Ergebnis", "Final determination", "Mark"])
 def test_a_file_without_results_and_with_a_column_nobody_knows_is_refused(read, column):
     with pytest.raises(InputError, match="no column of results"):

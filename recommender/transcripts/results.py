@@ -21,7 +21,8 @@ _RESULTS: dict[Result, str] = {
     "recognisedpriorlearning rccgranted recognitionofcurrentcompetencygranted",
     "transfer": "60 ct nr credittransfer credittransfernationalrecognition nationalrecognition credittransfergranted "
     "credittransferornationalrecognition exemptiongranted advancedstanding",
-    "no": "30 40 41 52 61 65 70 82 85 90 n nn nyc f w wd ip rpln notyetcompetent notcompetent competencynotachieved "
+    "no": "no false nein non nee nao "
+    "30 40 41 52 61 65 70 82 85 90 n nn nyc f w wd ip rpln notyetcompetent notcompetent competencynotachieved "
     "notachieved nc ns cancelled nocredit creditnotgranted "
     "competencynotachievedfail fail failed withdrawn withdrawndiscontinued deferred incomplete rplnotgranted "
     "recognitionofpriorlearningnotgranted incompleteduetortoclosure continuing continuingactivity continuingenrolment "
@@ -81,7 +82,7 @@ _WHY = {
 _NEUTRAL = frozenset(["granted", "final", "finalresult", "result", "outcome"])  # beside a result they change nothing
 _SETTLED = (
     "active final finalised finalized finished current awarded issued released published confirmed approved conferred "
-    "granted graded official notapplicable notgraded nongraded ungraded nomark nograde"
+    "yes true ja oui si sim y granted graded official notapplicable notgraded nongraded ungraded nomark nograde"
 )  # states and grades that leave the result beside them as it is
 _SHORTEST_WORD = 4  # of letters: fewer may be shorthand of anything
 _LETTER = re.compile(r"[A-C][+-]?")  # a grade that passes wherever letters are grades
@@ -185,6 +186,19 @@ def says_a_state(cells: Iterable[str]) -> bool:
     (True, False)
     """
     return any(len(folded(text)) >= _SHORTEST_WORD and not is_mark(text) and _beside(text) for text in cells)
+
+
+def is_named_by_results(column: str) -> bool:
+    """Whether a column is called by results alone, so that it says of each unit whether it is so.
+
+    >>> [is_named_by_results(name) for name in ("Pass/Fail", "Bestanden?", "Credit", "Date passed")]
+    [True, True, False, False]
+    """
+    words = [_plain(word) for word in re.findall(r"[^\W\d_]+", column)]
+    told = [
+        len(word) >= _SHORTEST_WORD and word != "credit" and _SAID.get(word) in ("completed", "no") for word in words
+    ]
+    return bool(told) and all(told)
 
 
 def says_results_abroad(cells: Sequence[str]) -> bool:

@@ -18,6 +18,7 @@ from stackwise.recommender.transcripts.people import is_person, names_people, re
 from stackwise.recommender.transcripts.results import (
     RowResult,
     is_mark,
+    is_named_by_results,
     numbers_are_codes,
     results_taken,
     row_result,
@@ -215,7 +216,7 @@ def _header(rows: Sequence[Sequence[str]]) -> tuple[int | None, list[str | None]
             said = [row[column].strip() for row in rows[at + 1 :] if row[column:] and row[column].strip()]
             if folded(cell) == "state" and says_a_state(said):
                 field = "beside"  # else it may be a part of the country
-            if field is None and says_results_abroad(said):
+            if field is None and (says_results_abroad(said) or is_named_by_results(cell)):
                 field = "beside"  # in whichever language it is called
             fields.append(None if field in fields and field not in _SEVERAL else field)
         if "unit" in fields and len([one for one in fields if one]) > 1:

@@ -24,7 +24,7 @@ _POINTS = re.compile(
 _BOLD = re.compile(r"\*\*([^*]{1,300})\*\*")
 _STANDS = re.compile(r"[(\[:;,.]|\s-\s")  # what stands beside a heading begins
 _COUNTS = re.compile(rf"\b(?:{AMOUNT}|all|any|each|only)\b", re.IGNORECASE)
-_MARKED = re.compile(r"[*^\u2020\u2021\u00b9\u00b2\u00b3]$")  # a mark behind a title
+_MARKED = re.compile(r"[*?!^\u2020\u2021\u00b9\u00b2\u00b3]$")  # a mark behind a title
 _AT_LEVEL = re.compile(
     r"[\s|(,]{1,4}(?:(?:AQF|NQF|NZQF|NZQCF|RQF|EQF|SCQF) )?level (?P<level>\d{1,2})\)?$", re.IGNORECASE
 )
