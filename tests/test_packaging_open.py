@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import copy
 import json
+import random
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging_wholes import Case, Wholes
 from typer.testing import CliRunner
 
 from stackwise.features.catalogue import read_catalogue
+from stackwise.features.packaging.checks import rule_faults
 from stackwise.features.packaging.files import read_rule, rules_to_toml
 from stackwise.features.records import Holding
+from stackwise.models.credit.cpsat import import_room
 from stackwise.models.credit.engine import CreditEngine
+from stackwise.models.credit.result import CreditLine
 from stackwise.recommender.cli import app
 from stackwise.recommender.decision.lines import open_words
 from stackwise.recommender.decision.names import CatalogueNames
@@ -147,3 +152,29 @@ def test_a_unit_and_its_successor_that_may_be_one_are_to_be_checked(tmp_path: Pa
     assert record["filled"] == 2
     points = [one for one in record["to_check"] if "PPW301 Outside 301 and PPW401 Outside 401 count beside" in one]
     assert len(points) == told
+
+
+def room(case: Case, lines: Sequence[CreditLine]) -> int | None:
+    """The most units from outside that any whole holds with these lines, beside those that the lines are."""
+    placed = {(line.unit_id, line.requirement_id.split("-")[1]) for line in lines if line.requirement_id[:5] == "group"}
+    let_in, best = {line.unit_id for line in lines if line.requirement_id.startswith("import")}, None
+    for taken, more in Wholes(case).all():
+        forms = [form for _, form in more.values()]
+        if placed <= set(taken.items()) and let_in <= set(forms):
+            wild = case.row["electives"] - len(taken) - len(more)
+            best = max(best or 0, wild + sum(form not in let_in for form in forms))
+    return best
+
+
+def test_room_for_imports_is_that_of_the_widest_whole() -> None:
+    tried = 0
+    for at in range(80):
+        case = Case(random.Random(f"room {at}"))
+        faults = list(rule_faults(case.rule(), {unit: (level,) for unit, level in case.levels.items()}))
+        if "import" not in case.row or faults:
+            continue
+        problem, found = case.engine().solved("Q", case.held, AS_OF)
+        if not found.may_count:
+            assert import_room(problem, found.lines)[0] == room(case, found.lines), at
+            tried += 1
+    assert tried > 15

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from stackwise.features.errors import CreditError, describe
 from stackwise.models.credit.awards import RESIDENT, AllocationProblem
 from stackwise.models.credit.completion import Completion, completion_sizes
+from stackwise.models.credit.result import CreditLine
 from stackwise.models.credit.solution import LEVELS, Assignment, Solution, doubles, limited, plays
 from stackwise.models.credit.tree import GRAIN, TOP, RequirementNode, scaled_units
 
@@ -46,8 +47,10 @@ def attach(problem: AllocationProblem, model: cp_model.CpModel) -> tuple[dict[in
     return part.active, sum(part.amount[at] for at in counted), part.step
 
 
-def import_room(problem: AllocationProblem, filled: float, seconds: float = 10.0) -> tuple[float, dict[str, float]]:
-    """How much may still come from outside the lists beside as much as counts: in all, and by place alone.
+def import_room(
+    problem: AllocationProblem, lines: Sequence[CreditLine], seconds: float = 10.0
+) -> tuple[float, dict[str, float]]:
+    """How much may still come from outside the lists beside the lines that count: in all, and by place alone.
 
     Raises
     ------
@@ -57,8 +60,13 @@ def import_room(problem: AllocationProblem, filled: float, seconds: float = 10.0
     from ortools.sat.python import cp_model
 
     part = _Model(problem, plays(problem), completed=True)
-    counted = [at for at, play in enumerate(part.plays) if play.option.counts]
-    part.model.add(part._sum(counted) >= scaled_units(filled) // part.step)
+    taken: dict[tuple[int, str | None], int] = defaultdict(int)
+    for line in lines:
+        taken[problem.tree.at[line.requirement_id], line.unit_id] += scaled_units(line.value or 0.0)
+    for (node, unit), grains in taken.items():
+        same = [at for at, play in enumerate(part.plays)
+                if play.option.counts and (play.option.node, play.option.unit_id) == (node, unit)]  # fmt: skip
+        part.model.add(part._sum(same) >= grains // part.step)
     places: dict[str, Any] = defaultdict(int)
     for node, _, more in part.completion.coming:
         if node.requirement.where is not None:

@@ -8,7 +8,7 @@ from datetime import date
 
 from stackwise.features.errors import CreditError
 from stackwise.features.records import Holding
-from stackwise.models.credit import CreditEngine
+from stackwise.models.credit import CreditEngine, CreditLine
 from stackwise.models.credit.awards import AllocationProblem
 from stackwise.models.credit.cpsat import import_room
 from stackwise.recommender.decision.bounds import without_grades
@@ -17,10 +17,10 @@ Room = tuple[float, Mapping[str, float]]
 HOME = "the awarding institution"  # where nobody names it
 
 
-def room_outside(problem: AllocationProblem, filled: float) -> Room | None:
+def room_outside(problem: AllocationProblem, lines: Sequence[CreditLine]) -> Room | None:
     """How much may still come from outside the lists, in all and by place; nothing where that cannot be told."""
     try:
-        return import_room(problem, filled) if problem.tree.wheres else (0.0, {})
+        return import_room(problem, lines) if problem.tree.wheres else (0.0, {})
     except CreditError:
         return None
 

@@ -82,7 +82,7 @@ class DecisionWriter:
         counted = {name for line in allocation.lines for name in line.held}
         beside = [one for one in known if (one.unit_id or one.credential_id) in counted]
         able = partial(would_count, engine, qualification_id, beside, as_of=as_of)
-        places = OpenPlaces(reader.tree, self.names, allocation, able, room_outside(problem, allocation.filled))
+        places = OpenPlaces(reader.tree, self.names, allocation, able, room_outside(problem, allocation.lines))
         parts, about = RuleParts(reader.tree, self.names), book.qualification(qualification_id)
         holdings = [self._holding(*pair, words, parts) for pair in zip(held, found, strict=True)]
         over = {one.name: outcome.meets for one, outcome in zip(held, found, strict=True) if outcome.meets}
