@@ -37,7 +37,7 @@ def without(row: Row, bounds: Iterable[Bound]) -> Row | None:
             row["total"] += 1
             kept = max(row["min_resident"], 0 if row.get("full_credit") else 1)
             row["min_resident"] = kept + 1 if kept else 0  # none of what is more is by credit alone
-            for one in row["maximum"]:
+            for one in (*row["maximum"], *row.get("import", ())):
                 one["max"] += one["max"] >= whole  # it bounded nothing
         elif name == "residency":
             row |= {"min_resident": 0, "full_credit": True}
