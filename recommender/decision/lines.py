@@ -64,7 +64,8 @@ def open_words(one: JsonObject) -> tuple[str, str, str, str]:
     brings = [
         ", ".join(filter(None, (it["title"] or it["credential_id"], it["provider"]))) for it in one["credentials"]
     ]
-    return named, amount, ". ".join([*units, *filter(None, ["; ".join([*more, *kinds])])]), "; ".join(brings)
+    said = [*units, *filter(None, ["; ".join([*more, *kinds])])]
+    return named, amount, ". ".join(f"{one[:1].upper()}{one[1:]}" for one in said), "; ".join(brings)
 
 
 def _by_ways(ways: list[str]) -> str:

@@ -116,7 +116,7 @@ class RuleParts:
         asked, top = self.tree.nodes[0].requirement.conditions, self.tree.nodes[0].requirement.requirement_id
         said = [amount_words(allocation.total, allocation.measure), condition_words(asked) if asked else ""]
         said += self._limited(allocation, (None, top))
-        return {"label": WHOLE, "asks": "; ".join(filter(None, said)), "filled": allocation.filled}
+        return {"label": WHOLE, "asks": "; ".join(dict.fromkeys(filter(None, said))), "filled": allocation.filled}
 
     def _limited(self, allocation: Allocation, places: Collection[str | None]) -> Iterator[str]:
         """The limits on credit of some places: how much of it, in which ways, or how much study beside it."""
