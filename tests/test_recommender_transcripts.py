@@ -373,17 +373,6 @@ def test_every_column_of_results_is_read(read, text, kept):
     assert [one.unit_id for one in read(text, "t.csv").holdings] == kept
 
 
-@pytest.mark.parametrize(
-    ("column", "yes", "no"),
-    [("Passed", "Yes", "No"), ("Bestanden", "ja", "nein"), ("Competent", "Y", "N"), ("Pass/Fail", "Pass", "Fail")],
-)
-def test_a_column_that_is_called_by_a_result_denies_it(read, column, yes, no):
-    found = read(f"Unit Code,Result,{column}\nZHC302,C,{no}\nZHC303,C,{yes}\n", "t.csv")
-    assert held(found) == [("ZHC303", None, "completed")]
-    credits = read("Unit Code,Title,Credit\nZHC302,Move,6\n", "t.csv")
-    assert len(credits.holdings) == 1
-
-
 @pytest.mark.parametrize("column", ["Ergebnis", "Final determination", "Mark"])
 def test_a_file_without_results_and_with_a_column_nobody_knows_is_refused(read, column):
     with pytest.raises(InputError, match="no column of results"):
@@ -405,50 +394,3 @@ def test_a_badge_whose_code_is_spelt_otherwise_says_so(read):
     found = read(json.dumps(badge), "badge.json")
     assert [one.unit_id for one in found.holdings] == ["ZHC301"]
     assert "codes are read without case, spaces and signs: 'zhc-301' as ZHC301" in found.told()["notes"]
-
-
-@pytest.mark.parametrize(
-    ("passed", "failed"),
-    [
-        ("bestanden", "nicht bestanden"), ("Admis", "Ajourné"), ("Acquise", "Non acquise"), ("aprobado", "Suspenso"),
-        ("Apto", "No apto"), ("geslaagd", "niet geslaagd"), ("Voldoende", "Onvoldoende"), ("superato", "Non superato"),
-        ("Idoneo", "Respinto"), ("Aprovado", "Não aprovado"), ("sehr gut", "ungenügend"), ("Réussi", "Échec"),
-        ("admis", "teilgenommen"), ("aprobado", "pendiente de acta"),
-    ],
-)  # fmt: skip
-def test_results_in_other_languages_are_known_or_named(read, passed, failed):
-    found = read(f"Unit Code,Result\nZHC302,{passed}\nZHC303,{failed}\n", "t.csv")
-    assert held(found) == [("ZHC302", None, "completed")]
-    assert any(passed in note and ", in " in note for note in found.notes)
-    assert any(f"ZHC303 on line 3: {failed!r}" in lost for lost in found.not_carried)
-
-
-@pytest.mark.parametrize("column", ["Ergebnis", "Bewertung", "Esito", "Whatever"])
-def test_a_column_that_says_nothing_but_results_is_read_whatever_it_is_called(read, column):
-    found = read(f"Unit Code,Date,{column}\nZHC302,2025-01-01,bestanden\nZHC303,2025-01-01,nicht bestanden\n", "t.csv")
-    assert held(found) == [("ZHC302", date(2025, 1, 1), "completed")]
-    beside = read(f"Unit Code,Result,{column}\nZHC302,C,nicht bestanden\nZHC303,C,bestanden\n", "t.csv")
-    assert held(beside) == [("ZHC303", None, "completed")]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Unit Code,Name\nZHC302,Ana Rata\nZHC303,Bo Smith\n",
-        "Unit Code,Name\nNEW101,Roof Framing\nNEW102,Wall Framing\n",  # nobody knows these codes
-        "Name,Unit Code,Unit Title,Result\nAna,ZHC302,Move,C\nBo,ZHC303,Lift,C\n",
-        'Unit Code,Name,Result\nZHC302,"Rata, Ana",C\nZHC303,"de Wit, Bo",C\n',
-    ],
-)
-def test_a_column_name_that_may_be_of_people_is_refused_where_they_differ(read, text):
-    with pytest.raises(InputError, match="people"):
-        read(text, "t.csv")
-
-
-def test_a_column_name_is_of_one_person_or_of_units_by_what_it_says(read):
-    person = read("Unit Code,Name\nZHC302,Ana Rata\nZHC303,Ana Rata\n", "t.csv")
-    assert (len(person.holdings), person.titles) == (2, {})
-    beside = read("Name,Unit Code,Unit Title,Result\nAna,ZHC302,Move,C\n", "t.csv")
-    assert beside.titles == {0: "Move"}
-    units = read("Unit Code,Name\nNEW101,Lay tiles\nNEW102,Cut stone\n", "t.csv")
-    assert units.titles == {0: "Lay tiles", 1: "Cut stone"}
