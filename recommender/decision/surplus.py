@@ -79,7 +79,7 @@ class SurplusReasons:
         Otherwise it would without all of them, and not without all but one. None: no bound keeps it out.
         """
         options = [option for grant in grants for part in grant.parts for option in part]
-        more = max((option.worth or 0 for option in options), default=0) / GRAIN or 1.0
+        more = (max((option.worth or 0 for option in options), default=0) or GRAIN) / GRAIN + self._not_counted
         would = partial(self._would_count, name, more, any(option.counts for option in options))
         if not would(self.bounds):
             return [], False
@@ -91,6 +91,15 @@ class SurplusReasons:
             rest = [one for one in needed if one != bound]
             needed = rest if would(rest) else needed
         return needed, False
+
+    @cached_property
+    def _not_counted(self) -> float:
+        """What of the units that count in part does not: a wider whole would take it first."""
+        found = 0.0
+        for line in self.allocation.lines:
+            worth = self.tree.worth(self.tree.at[line.requirement_id], self.tree.unit(line.unit_id), self.tree.measure)
+            found += max(0.0, (worth or 0) / GRAIN - (line.value or 0.0)) if line.rule_id is None else 0.0
+        return found
 
     @cached_property
     def _counting(self) -> list[Holding]:
