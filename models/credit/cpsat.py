@@ -63,9 +63,9 @@ def import_room(
     taken: dict[tuple[int, str | None], int] = defaultdict(int)
     for line in lines:
         taken[problem.tree.at[line.requirement_id], line.unit_id] += scaled_units(line.value or 0.0)
-    for (node, unit), grains in taken.items():
+    for (at_leaf, unit), grains in taken.items():
         same = [at for at, play in enumerate(part.plays)
-                if play.option.counts and (play.option.node, play.option.unit_id) == (node, unit)]  # fmt: skip
+                if play.option.counts and (play.option.node, play.option.unit_id) == (at_leaf, unit)]  # fmt: skip
         part.model.add(part._sum(same) >= grains // part.step)
     places: dict[str, Any] = defaultdict(int)
     for node, _, more in part.completion.coming:
