@@ -57,33 +57,20 @@ def import_room(
     CreditError
         The tree holds what cannot be completed by groups (a choice, another measure), or it cannot be completed.
     """
-    from ortools.sat.python import cp_model
-
     part = _Model(problem, plays(problem), completed=True)
     taken: dict[tuple[int, str | None], int] = defaultdict(int)
     for line in lines:
         taken[problem.tree.at[line.requirement_id], line.unit_id] += scaled_units(line.value or 0.0)
-    for (at_leaf, unit), grains in taken.items():
+    for (leaf, unit), grains in taken.items():
         same = [at for at, play in enumerate(part.plays)
-                if play.option.counts and (play.option.node, play.option.unit_id) == (at_leaf, unit)]  # fmt: skip
+                if play.option.counts and (play.option.node, play.option.unit_id) == (leaf, unit)]  # fmt: skip
         part.model.add(part._sum(same) >= grains // part.step)
     places: dict[str, Any] = defaultdict(int)
     for node, _, more in part.completion.coming:
         if node.requirement.where is not None:
             places[node.requirement.requirement_id] += more
-
-    def most(terms: Any) -> float:
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers, solver.parameters.random_seed = 1, SEED
-        solver.parameters.max_deterministic_time = seconds
-        part.model.maximize(terms)
-        if solver.solve(part.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            name = f"qualification {problem.tree.qualification.qualification_id!r}"
-            said = "no units that make up the rest of it"
-            raise CreditError(describe(name, said, "one that can be completed", "correct its rule"))
-        return round(solver.objective_value) * part.step / GRAIN
-
-    return most(sum(places.values())), {name: most(terms) for name, terms in places.items()}
+    alone = {name: part.most(terms, seconds) for name, terms in places.items()}
+    return part.most(sum(places.values()), seconds), alone
 
 
 class _Model:
@@ -269,6 +256,26 @@ class _Model:
         for limit in self.tree.limits:
             within = [at[play] for play in limited(self.problem, limit, self.plays)]
             self.model.add(self._sum(within) <= limit.most // self.step)
+
+    def most(self, terms: Any, seconds: float) -> float:
+        """The most that some amounts may sum to.
+
+        Raises
+        ------
+        CreditError
+            There is no way to complete the qualification.
+        """
+        from ortools.sat.python import cp_model
+
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers, solver.parameters.random_seed = 1, SEED
+        solver.parameters.max_deterministic_time = seconds
+        self.model.maximize(terms)
+        if solver.solve(self.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            name = f"qualification {self.tree.qualification.qualification_id!r}"
+            said = "no units that make up the rest of it"
+            raise CreditError(describe(name, said, "one that can be completed", "correct its rule"))
+        return round(solver.objective_value) * self.step / GRAIN
 
     def solve(self, seconds: float) -> Solution:
         """Level by level, packed where the numbers allow; each stage keeps what the ones before it reached."""
