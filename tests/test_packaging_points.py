@@ -89,3 +89,13 @@ def test_what_is_left_of_a_unit_that_counts_in_part_hides_no_reason(write: Write
     left = [one["why"] for one in record["holdings"] if one["outcome"] == "surplus"]
     assert left
     assert all("the 30 credit points of Electives are filled: there count already" in why for why in left)
+
+
+def test_no_unit_is_barred_by_a_combination_that_does_not_name_it(write: Write) -> None:
+    """Widened by more than the lists hold, the electives could be filled only without the bar: it was named then."""
+    held = ("VVK2", "VVA1", "VVA2", "VVB1", "VVB2", "VVC1", "VVC2")
+    record, _ = write(*held, choice=[], barred=[{"units": ["VVA1", "VVB3"]}], maximum=[{"groups": ["B"], "max": 8}],
+                      min_resident=15, full_credit=False)  # fmt: skip
+    left = {one["name"]: (one["outcome"], one["why"]) for one in record["holdings"] if not one["counts"]}
+    assert left
+    assert all(code != "barred" and "barred with" not in why for code, why in left.values())
