@@ -19,7 +19,7 @@ _READ_AS = re.compile(r"' as ([^\s,']{1,80})(?=, '|$)")
 _NOBODY = " is no provider of the catalogue"
 # How notes of a CSV transcript, and what is said of a signature, begin, and what else stands in them.
 _NOTES = (
-    ("no column says whether a unit was attained, so every row is taken as attained", ""),
+    ("no column says whether a unit was attained, so every row is taken as attained that nothing else denies", ""),
     ("no mark is taken for ", ""),
     ("the result ", " is taken as attained by study: "),
     ("the result ", " is taken as recognition of prior learning: "),
