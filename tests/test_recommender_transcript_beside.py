@@ -32,6 +32,7 @@ def held(found):
         ("Result,Comments", "C,Revoked in May", "C,Well done"), ("Result,Remarks", "C,under appeal", "C,"),
         ("Result,Expiry", "C,Expired", "C,No expiry"), ("Result,Valid To", "C,01/2020", "C,n/a"),
         ("Result,Title", "C,Move (withdrawn)", "C,Move"), ("Date,Title", "2025-01-01,Move - FAILED", "2025-01-01,Lift"),
+        ("Result,Module Title", "C,Move - failed", "C,Move"), ("Result,Titel", "C,Move (Fail)", "C,Move"),
         ("Date,Title", "2025-01-01,Move [in progress]", "2025-01-01,Lift [core]"),
     ],
 )  # fmt: skip

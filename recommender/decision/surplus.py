@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import NamedTuple
@@ -85,6 +85,22 @@ class SurplusReasons:
             min(worth, GRAIN) / GRAIN + self._not_counted
         )  # no wider than shows it: the lists must fill what is wider
         would = partial(self._would_count, name, more, any(option.counts for option in options))
+        return self._keeping(would)
+
+    def in_part(self, line: CreditLine, grants: Sequence[CreditAward]) -> str:
+        """What keeps out the rest of a unit of which a part counts, in words; empty for nothing."""
+        held = set(line.held)
+
+        def grows(bounds: Collection[Bound]) -> bool:
+            tried = self._tried(line.held[0], self._not_counted, frozenset(bounds))
+            lines = () if tried is None else tried[0].lines
+            return sum(one.value or 0.0 for one in lines if held & set(one.held)) > (line.value or 0.0) + NEAR
+
+        bounds, together = self._keeping(grows)
+        return self._said(bounds, together, grants)
+
+    def _keeping(self, would: Callable[[Collection[Bound]], bool]) -> tuple[list[Bound], bool]:
+        """The bounds without any one of which something would be so; else the fewest without all of which it would."""
         if not would(self.bounds):
             return [], False
         single = [bound for bound in self.bounds if would([bound])]

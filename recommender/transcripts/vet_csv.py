@@ -47,7 +47,9 @@ MOST_PREAMBLE = 30  # lines that may stand above the header
 _COLUMNS = {
     "unit": "unitcode unit subjectcode subject code unitofcompetencycode unitofcompetency unitofcompetencyidentifier "
     "subjectidentifier nationalcode competencycode modulecode coursecode",
-    "title": "unittitle title subjectname subjecttitle unitname name description unitofcompetencyname coursetitle",
+    "title": "unittitle title subjectname subjecttitle unitname name description unitofcompetencyname coursetitle "
+    "coursename moduletitle modulename componenttitle componentname competencytitle competencyname standardtitle "
+    "papertitle papername titel bezeichnung modultitel intitule titre titulo titolo",
     "date": "date activityenddate dateachieved completiondate completed datecompleted enddate dateofcompletion "
     "resultdate awardedon awarded dateawarded outcomedate",
     "result": "result outcome outcomeidentifier finalresult resultcode outcomecode nationaloutcome resultdescription "
