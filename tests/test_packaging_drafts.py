@@ -222,6 +222,20 @@ def test_layouts_of_other_packages_are_read_or_left_open(text: dict[str, Any]) -
 
 
 @pytest.mark.parametrize(
+    "aside", ["(recommended)", "(optional)", "(maximum)", "(or equivalent)", "(each)", "*", "(if any)"]
+)
+@pytest.mark.parametrize("where", ["At least 3 units from Group A {}", "At least 3 units {} from Group A"])
+def test_what_stands_in_brackets_or_is_marked_is_not_passed_over(where: str, aside: str) -> None:
+    text = f"ROP30026 Certificate III in Rope\n8 units:\n3 core units\n5 elective units\n{where.format(aside)}.\n"
+    text += "Group A - Knots\nROPKNT301 Tie\nROPKNT302 Untie\nROPKNT303 Splice\n"
+    rule = draft_rule(text).rule
+    assert rule.minimum == ()
+    assert any(aside in doubt for doubt in rule.doubtful)
+    named = draft_rule(text.replace(aside, "(knots)")).rule if where.endswith("{}") else None
+    assert named is None or [row.min for row in named.minimum] == [3]
+
+
+@pytest.mark.parametrize(
     "phrase",
     [
         "At least 3 core units must be completed at the college", "No more than 200 hours of work placement",
