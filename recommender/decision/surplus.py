@@ -93,8 +93,10 @@ class SurplusReasons:
 
         def grows(bounds: Collection[Bound]) -> bool:
             tried = self._tried(line.held[0], self._not_counted, frozenset(bounds))
-            lines = () if tried is None else tried[0].lines
-            return sum(one.value or 0.0 for one in lines if held & set(one.held)) > (line.value or 0.0) + NEAR
+            if tried is None or tried[0].filled <= self.allocation.filled + NEAR:
+                return False  # more of it would displace as much of another
+            lines = [one for one in tried[0].lines if held & set(one.held)]
+            return sum(one.value or 0.0 for one in lines) > (line.value or 0.0) + NEAR
 
         bounds, together = self._keeping(grows)
         return self._said(bounds, together, grants)
@@ -200,9 +202,10 @@ class SurplusReasons:
         used = sum(scaled_units(line.value or 0.0) for line in lines)
         if not used:
             return ""
-        return (
-            f", and {'that many' if used >= (most or 0) else f'{used / GRAIN:g}'} count already: {self._counted(lines)}"
-        )
+        counted = self._counted(lines)
+        if used >= (most or 0):
+            return f", and that many count already: {counted}"
+        return f", and {used / GRAIN:g} count already: {counted}; the rest of it is kept for what is still asked"
 
     def _lines_in(self, bound: CrossingBound) -> list[CreditLine]:
         """What counts under a bound across the tree."""
