@@ -162,6 +162,13 @@ def test_general_words_are_left_out_of_the_names():
     assert telling_names(frame)[1] == ["massage therapist", "masseuse"]
 
 
+def test_everyday_titles_are_names_unless_they_name_another():
+    rows = [("o.a", "electrician", [], ""), ("o.b", "spark eroder", ["spark"], "")]
+    names = telling_names(pd.DataFrame(rows, columns=["occupation_id", "title", "alt_titles", "description"]))
+    assert "sparky" in names[0]
+    assert "spark" not in names[0]
+
+
 def test_names_are_built_once_and_refused_when_rows_change(folder, encoder, tmp_path):
     catalogue = read_catalogue(folder)
     assert build_names(catalogue, encoder, folder) is False
