@@ -137,7 +137,7 @@ class Linker:
     @property
     def fingerprint(self) -> str:
         """Short name of everything that what is read depends on: skills, encoder, weights, corrections, word lists."""
-        used = (self.lanes.encoder.fingerprint, self.spans.model.fingerprint, phrasings.fingerprint("skills"))
+        used = (self.lanes.encoder.fingerprint, self.spans.model.fingerprint, phrasings.fingerprint())
         said = (self.ids, self.labels, *used, asdict(self.config), vars(self.scorer))
         ruled = self.corrections.rows.to_dict("list")
         return sha256(json.dumps([_READS, *said, ruled, wording()]).encode()).hexdigest()[:16]
@@ -223,7 +223,7 @@ def _span_index(catalogue: Catalogue, vectors: Array, encoder: Encoder) -> SpanI
 
 
 def _made_by() -> dict[str, str | int]:
-    return {"phrasings": phrasings.fingerprint("skills"), "format": _FORMAT}
+    return {"phrasings": phrasings.fingerprint(), "format": _FORMAT}
 
 
 def _check_made_alike(catalogue: Catalogue, folder: Path) -> None:

@@ -162,13 +162,6 @@ def test_general_words_are_left_out_of_the_names():
     assert telling_names(frame)[1] == ["massage therapist", "masseuse"]
 
 
-def test_everyday_titles_are_names_unless_they_name_another():
-    rows = [("o.a", "electrician", [], ""), ("o.b", "spark eroder", ["spark"], "")]
-    names = telling_names(pd.DataFrame(rows, columns=["occupation_id", "title", "alt_titles", "description"]))
-    assert "sparky" in names[0]
-    assert "spark" not in names[0]
-
-
 def test_names_are_built_once_and_refused_when_rows_change(folder, encoder, tmp_path):
     catalogue = read_catalogue(folder)
     assert build_names(catalogue, encoder, folder) is False
@@ -236,9 +229,9 @@ def test_names_of_products_are_left_as_they_are():
 @pytest.mark.parametrize("character", [*"a .-–:,;\n(?\t", "looking for ", "a."])
 def test_title_candidates_take_time_linear_in_the_text(character):
     text = (character * 200_000)[:200_000]
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert len(title_candidates(text)) <= 16
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def taught(matcher, title, row, untold=-1, **changes):

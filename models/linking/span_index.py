@@ -177,7 +177,7 @@ class _SkillRows:
         self._names = names_of(skills)
         self._texts = [text[:_LONGEST] if isinstance(text, str) else "" for text in skills["description"]]
         described = ("\n".join([names[0], text]) for names, text in zip(self._names, self._texts, strict=True))
-        listed = phrasings_of(skills["label"], "skills")
+        listed = phrasings_of(skills["label"])
         self._phrasings = [phrase for phrases in listed for phrase in phrases]
         self.phrased = np.repeat(np.arange(len(listed), dtype=np.int32), [len(phrases) for phrases in listed])
         self.keys = {

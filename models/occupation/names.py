@@ -23,13 +23,12 @@ from stackwise.features.encoders import Encoder
 from stackwise.features.files import replacing
 from stackwise.features.kept_vectors import KeptVectors, keys_of
 from stackwise.features.lanes import CharTfidf, NameCoverage, hashed, words
-from stackwise.features.phrasings import fingerprint, phrasings_of
 from stackwise.features.vectors import Progress, check_fresh, encode_all, stale, stored_about, table_sha
 from stackwise.features.versions import version_of
 from stackwise.models.occupation.spelling import Vocabulary
 
 FOLDER = Path("index") / "occupations"
-LAYOUT = "3"
+LAYOUT = "2"
 _GENERAL = 5  # occupations whose own titles hold a word that is then too general to name another one
 _STEP = np.uint64(0x100000001B3)
 
@@ -43,7 +42,7 @@ def names_of_occupations(occupations: pd.DataFrame) -> list[list[str]]:
 
 
 def telling_names(occupations: pd.DataFrame) -> list[list[str]]:
-    """The same without alternative titles of one general word, and with the everyday titles that none of them is.
+    """The same without alternative titles of one general word.
 
     ESCO lets "driver" name the hearse driver and "teacher" the politics lecturer alone; such a word stands in the own
     titles of many occupations and tells none of them.
@@ -55,12 +54,7 @@ def telling_names(occupations: pd.DataFrame) -> list[list[str]]:
         said = words(name)
         return len(said) != 1 or held[said[0]] < _GENERAL
 
-    written = {name_key(name) for its in names for name in its}
-    said = [
-        [title for title in titles if name_key(title) not in written]
-        for titles in phrasings_of(occupations["title"], "occupations")
-    ]
-    return [[its[0], *filter(tells, [*its[1:], *more])] for its, more in zip(names, said, strict=True)]
+    return [[its[0], *filter(tells, its[1:])] for its in names]
 
 
 def name_key(name: str) -> int:
@@ -171,8 +165,7 @@ def build_names(catalogue: Catalogue, encoder: Encoder, folder: Path | str, prog
     -------
     Whether anything was computed; what is stored of the same rows and encoder is left as it is.
     """
-    content = {"content": table_sha(catalogue, "occupations"), "titles": fingerprint("occupations")}
-    about = {"layout": LAYOUT, "encoder": encoder.fingerprint, **content}
+    about = {"layout": LAYOUT, "encoder": encoder.fingerprint, "content": table_sha(catalogue, "occupations")}
     target = version_of(folder) / FOLDER
     if stored_about(target) == about:
         return False
@@ -198,10 +191,9 @@ def load_names(catalogue: Catalogue, encoder: Encoder) -> OccupationNames:
         return OccupationNames.fit(catalogue["occupations"], encoder)
     folder = catalogue.folder / FOLDER
     check_fresh(catalogue, "occupations", folder / "about.json", encoder)
-    stored = stored_about(folder) or {}
-    for name, present in (("layout", LAYOUT), ("titles", fingerprint("occupations"))):
-        if stored.get(name) != present:
-            raise stale(catalogue, "index of occupations", f"{name} {stored.get(name)}", present)
+    layout = json.loads((folder / "about.json").read_text(encoding="utf-8")).get("layout")
+    if layout != LAYOUT:
+        raise stale(catalogue, "index of occupations", f"layout {layout}", LAYOUT)
     return OccupationNames.load(folder)
 
 
