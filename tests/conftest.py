@@ -157,6 +157,23 @@ CHAOS = {  # of files whose other tests are in order
 }  # fmt: skip
 
 
+STARTS_SPARK = {"recommender_parity", "recommender_spark", "recommender_spark_index"}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Of several processes (``-n 2``) one runs all of a file, whose tests share fixtures, and one what starts Spark."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByFile(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return "spark" if Path(file).stem.removeprefix("test_") in STARTS_SPARK else file
+
+    config.option.loadscopereorder = False  # as they were collected: the number of a file's tests tells nothing
+    return ByFile(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the smoke suite, chaos, and whatever starts Spark; what starts Spark, PostgreSQL or kills is slow."""
     for item in items:
@@ -170,6 +187,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.spark)
         if item.get_closest_marker("spark") or item.get_closest_marker("postgres") or item.get_closest_marker("kill"):
             item.add_marker(pytest.mark.slow)
+    items.sort(key=lambda item: item.path.stem.removeprefix("test_") not in SLOW | STARTS_SPARK)  # no long file is last
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ def test_a_command_runs(line, folder):
 
 def test_install_and_test_are_one_block_each():
     assert block("install")[0].startswith("python -m pip install")
-    assert block("test") == ["python -m pytest --pyargs stackwise tests"]
+    assert block("test") == ["python -m pytest -n 2 --pyargs stackwise tests"]
 
 
 def test_the_python_runs(folder, monkeypatch):
