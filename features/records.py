@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
+from stackwise.features.countries import country_said
 from stackwise.features.currencies import currency_code
 from stackwise.features.language import language_code
 from stackwise.features.record import Record
@@ -356,7 +357,9 @@ class Constraints(Record):
     )
     modes: tuple[str, ...] = Field(default=(), description="Allowed modes, as `online`; empty: any.")
     languages: tuple[Language, ...] = Field(default=(), description="Allowed languages, ISO 639-1; empty: any.")
-    countries: tuple[str, ...] = Field(default=(), description="Allowed countries of the provider; empty: any.")
+    countries: tuple[Annotated[str, AfterValidator(country_said)], ...] = Field(
+        default=(), description="Allowed countries of the provider; empty: any."
+    )
     must_include: tuple[str, ...] = Field(default=(), description="Credentials that are to be in the list.")
     must_exclude: tuple[str, ...] = Field(default=(), description="Credentials that may not be in the list.")
     not_asked: tuple[str, ...] = Field(default=(), description="Skill ids, labels or words not asked after all.")

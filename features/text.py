@@ -180,3 +180,12 @@ def detect_language(text: str, longest: int = 20_000) -> Language:
     True
     """
     return tell_language(clean(text[:longest]))
+
+
+def folded(code: str) -> str:
+    """A code without case, spaces and punctuation.
+
+    >>> folded("bsb ldr-411")
+    'bsbldr411'
+    """
+    return "".join(letter for letter in code.casefold() if letter.isalnum())

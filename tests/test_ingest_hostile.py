@@ -57,15 +57,29 @@ RIGHT = {"title": "Bake", "url": "x.org/1", "weeks": 4.0, "price.amount": 20.0, 
         HEAD + BAKE + ",,,\nRoom,Seats,Floor,House\nR1,20 weeks,4 weeks,30 EUR\n",
         (HEAD + BAKE).replace("\n", "\r"),  # Excel's "CSV (Macintosh)"
         (HEAD + BAKE).replace("\n", "\r").encode("utf-16"),
-        HEAD + BAKE + "Weld,x.org/2,-3 weeks,30 EUR\n",
-        HEAD + BAKE + "Weld,x.org/2,3 weeks,-30 EUR\n",
-        HEAD + BAKE + "Weld,x.org/2,3 weeks,=10+20\n",
-        HEAD + BAKE + "Weld,x.org/2,1e1 weeks,30 EUR\n",
         HEAD + BAKE + "Weld,x.org/2,3 weeks,1,250 EUR\n",
     ],
 )
 def test_the_one_course_is_read_and_nothing_else(tmp_path, content):
     assert read(text(tmp_path, content))[0] == [RIGHT]
+
+
+@pytest.mark.parametrize(
+    ("cells", "unread"),
+    [
+        ("-3 weeks,30 EUR", "weeks"),
+        ("1e1 weeks,30 EUR", "weeks"),
+        ("3 weeks,-30 EUR", "price.amount"),
+        ("3 weeks,=10+20", "price.amount"),
+    ],
+)
+def test_what_is_no_length_or_price_is_unknown_and_said(tmp_path, cells, unread):
+    path = text(tmp_path, f"{HEAD}{BAKE}Weld,x.org/2,{cells}\n")
+    batch = read_credentials(path, guess_file(path)[1])
+    weld = batch.tables["credentials"].iloc[1]
+    assert weld[unread] is None
+    assert weld["weeks" if unread != "weeks" else "price.amount"] is not None
+    assert any(note.startswith(f"{unread}: unknown where cells cannot be read (1)") for note in batch.notes)
 
 
 def test_a_column_of_two_locales_is_read_by_each_cells_own_marks(tmp_path):

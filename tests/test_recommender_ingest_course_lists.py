@@ -207,8 +207,92 @@ def test_a_guess_reads_them_or_says_that_courses_are_open_to_all(tmp_path):
     assert mapping.prerequisites is not None
     assert "2 of 3 read" in text
     assert "1 of 4 rows would be refused" in text
-    rows[2][2] = "Patience"
+    rows = [[code, name, "Patience" if said else ""] for code, name, said in rows]
     pd.DataFrame(rows, columns=names).to_csv(tmp_path / "c.csv", index=False)
     text, mapping = guess_file(tmp_path / "c.csv")
     assert mapping.prerequisites is None
-    assert "# Mind: 1 of 3 cells of 'Prerequisites' can be read" in text
+    assert "# Mind: 0 of 3 cells of 'Prerequisites' can be read" in text
+
+
+@pytest.mark.parametrize("said", ["C1 / C2", "c2/c1", "One / Two", "C1, and a calm hand", "(C1)+patience"])
+@pytest.mark.parametrize("column", ["Prerequisites", "has_pre_req_id", "Entry requirements", "Eligibility"])
+def test_a_guess_keeps_no_course_whose_condition_names_courses_and_cannot_be_read(tmp_path, said, column):
+    rows = [["C1", "One", ""], ["C2", "Two", ""], ["C3", "Three", said], ["C4", "Four", "Patience"]]
+    pd.DataFrame(rows, columns=["Course code", "Course name", column]).to_csv(tmp_path / "c.csv", index=False)
+    batch = read_credentials(tmp_path / "c.csv", guess_file(tmp_path / "c.csv")[1])
+    assert batch.tables["credentials"]["title"].tolist() == ["One", "Two"]
+    assert len(batch.rejects) == 2
+
+
+def test_a_column_of_what_comes_after_a_course_is_no_condition(tmp_path):
+    rows = [["C1", "One", "C2"], ["C2", "Two", ""]]
+    pd.DataFrame(rows, columns=["Course code", "Course name", "is_pre_req_of_id"]).to_csv(tmp_path / "c.csv")
+    assert guess_file(tmp_path / "c.csv")[1].prerequisites is None
+
+
+def guess_of(tmp_path, rows):
+    """What a guess makes of a list's columns, and reads by it."""
+    pd.DataFrame(rows).to_csv(tmp_path / "c.csv", index=False)
+    text, mapping = guess_file(tmp_path / "c.csv")
+    batch = read_credentials(tmp_path / "c.csv", mapping)
+    return text, batch.tables["credentials"].to_dict("list"), batch
+
+
+CODES = {"Code": ["A1", "A2", "A3"], "Title": ["One", "Two", "Three"]}
+
+
+def test_a_guess_takes_the_longer_end_of_ranges_and_says_so(tmp_path):
+    text, read, batch = guess_of(tmp_path, {**CODES, "Duration": ["6-8 weeks", "4 weeks", "2 to 3 months"]})
+    assert read["weeks"] == [8, 4, 13.04]
+    assert 'take = "high"' in text
+    assert any("high end of a range" in note and "(2)" in note and "'6-8 weeks'" in note for note in batch.notes)
+
+
+@pytest.mark.parametrize("cell", ["1 year after a diploma", "some days", "-3 weeks"])
+def test_a_guess_keeps_a_course_whose_length_is_not_understood_and_says_so(tmp_path, cell):
+    text, read, batch = guess_of(tmp_path, {**CODES, "Duration": ["6 weeks", cell, "4 weeks"]})
+    assert read["weeks"] == [6, None, 4]
+    assert "0 of 3 rows would be refused" in text
+    assert any("cannot be read (1)" in note and repr(cell) in note for note in batch.notes)
+
+
+def test_a_guess_keeps_a_course_that_it_did_not_look_at(tmp_path, monkeypatch):
+    monkeypatch.setattr("stackwise.features.ingest.guessing.guess.SAMPLE", 2)
+    _, read, _ = guess_of(tmp_path, {**CODES, "Duration": ["6 weeks", "4 weeks", "some days"]})
+    assert read["weeks"] == [6, 4, None]
+
+
+def test_of_two_columns_that_hold_the_ends_of_a_price_a_guess_takes_neither(tmp_path):
+    text, read, _ = guess_of(tmp_path, {**CODES, "cost_min": [90, 80, 70], "cost_max": [99, 95, 75]})
+    assert "price.amount" not in read
+    assert "# Mind: 'cost_min', 'cost_max': ends of a range" in text
+
+
+@pytest.mark.parametrize("ratings", [[0.92, 0.16, 1], [9.88, 9.6, 8.9], [88, 92, 79]])
+def test_ratings_that_do_not_show_their_scale_are_left_and_it_is_said(tmp_path, ratings):
+    text, read, _ = guess_of(tmp_path, {**CODES, "rating": ratings})
+    assert "rating" not in read
+    assert "does not show where its scale ends" in text
+
+
+def test_a_rating_is_guessed_beside_cells_that_say_that_they_say_none(tmp_path):
+    text, read, _ = guess_of(tmp_path, {**CODES, "rating": ["4,7 из 5", "N/A", "n/a"], "price": ["N/A"] * 3})
+    assert read["rating"] == [4.7, None, None]
+    assert "price" not in text.split("Columns that nothing uses")[0]
+
+
+@pytest.mark.parametrize(("name", "other"), [("titre", "emploi"), ("libellé", "slug"), ("название", "id")])
+def test_a_title_is_known_by_its_name_in_other_languages_and_no_id_is_taken_for_it(tmp_path, name, other):
+    rows = {other: ["clerk one", "clerk two", "clerk three"], name: CODES["Title"]}
+    assert guess_of(tmp_path, rows)[1]["title"] == CODES["Title"]
+
+
+def test_no_provider_is_called_by_a_number(tmp_path):
+    _, _, batch = guess_of(tmp_path, {**CODES, "university_id": ["U001", "U001", "U002"]})
+    assert "providers" not in batch.tables
+
+
+def test_a_mode_that_is_not_known_is_said(tmp_path):
+    _, read, batch = guess_of(tmp_path, {**CODES, "Mode": ["Online", "Semipresencial", "By pigeon"]})
+    assert read["mode"] == ["online", "blended", None]
+    assert any(note == "mode: unknown where cells say something else (1), such as 'By pigeon'" for note in batch.notes)

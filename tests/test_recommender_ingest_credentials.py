@@ -258,7 +258,7 @@ def test_the_coursera_mapping_reads_its_wording(tmp_path):
     assert (bees["kind"], bees["learning_hours"], bees["weeks"]) == ("guided_project", 2.0, None)
     assert (bees["rating_count"], bees["outcomes"]) == (2100.0, "Keep bees\nSell honey")
     assert (bees["level.value"], bees["level.framework"]) == (None, None)
-    assert (wasps["level.value"], wasps["level.framework"], wasps["weeks"]) == (3.0, "difficulty", 8.7)
+    assert (wasps["level.value"], wasps["level.framework"], wasps["weeks"]) == (3.0, "difficulty", 13.04)
     assert batch.declared.values.tolist() == [[bees["credential_id"], "honey"]]
 
 
@@ -271,7 +271,7 @@ def test_the_edx_mapping_takes_the_price_of_the_certificate(tmp_path):
     batch = read_credentials(csv_of(tmp_path, [row], names), "edx")
     bees = batch.tables["credentials"].iloc[0]
     assert (bees["price.amount"], bees["price.currency"]) == (49.0, "USD")
-    assert (bees["weeks"], bees["learning_hours"], bees["language"]) == (6.0, 18.0, "es")
+    assert (bees["weeks"], bees["learning_hours"], bees["language"]) == (6.0, 24.0, "es")
     assert bees["description"] == "All about bees.\n\nWeek 1: hives"
     assert len(batch.declared) == 0
 
@@ -282,6 +282,40 @@ def test_every_shipped_mapping_loads_and_its_text_is_named_in_the_inputs():
         rules, inputs = mapping.load_mapping(name)
         assert rules.source == name
         assert list(inputs) == [f"{name}.toml"]
+
+
+@pytest.mark.parametrize(
+    ("column", "constant", "value"),
+    [
+        ("recognised_by", '"Guild"', ["Guild"]),
+        ("recognised_by", '["Guild", "Board"]', ["Guild", "Board"]),
+        ("title", '["a", "b"]', "a list or object where one value belongs"),
+        ("weeks", '"soon"', "no number"),
+        ("valid_to", '"soon"', "no day"),
+    ],
+)
+def test_a_constant_is_what_its_column_holds_or_refused_with_the_mapping(tmp_path, column, constant, value):
+    rules = f'credential_id = {{ from = "id" }}\n{column} = {{ constant = {constant} }}\n'
+    title = "" if column == "title" else 'title = { from = "id" }\n'
+    (tmp_path / "m.toml").write_text(f'source = "shop"\n[credential]\n{rules}{title}')
+    path = csv_of(tmp_path, [["a1"]], ["id"])
+    if isinstance(value, list):
+        assert read_credentials(path, tmp_path / "m.toml").tables["credentials"][column].tolist() == [value]
+    else:
+        with pytest.raises(InputError, match=f"constant of {column}: got .*{value}"):
+            read_credentials(path, tmp_path / "m.toml")
+
+
+def test_a_country_is_its_code_however_written(tmp_path):
+    head = (
+        '[credential]\ncredential_id = { from = "id" }\ntitle = { from = "id" }\n[provider]\nname = { from = "id" }\n'
+    )
+    (tmp_path / "m.toml").write_text(f'source = "shop"\n{head}country = {{ from = "in" }}\n')
+    said = {"a": "Perú", "b": "nz", "c": "Great Britain", "d": "", "e": "Deutschland", "f": "Atlantis"}
+    batch = read_credentials(csv_of(tmp_path, said.items(), ["id", "in"]), tmp_path / "m.toml")
+    assert batch.tables["providers"]["country"].tolist() == ["PE", "NZ", "GB", None, "DE"]
+    assert "no country that is known" in batch.rejects["reason"].item()
+    assert Constraints.model_validate({"countries": ["Peru", "nz", "Atlantis"]}).countries == ("PE", "NZ", "Atlantis")
 
 
 def test_a_language_is_its_code_however_written(tmp_path):

@@ -223,6 +223,18 @@ def test_what_is_held_later_or_no_more_teaches_nothing_and_may_be_recommended(en
     assert not check_answer(not_held, engine.arrays.catalogue)
 
 
+@pytest.mark.parametrize("said", ["zhc202", "Zhc 202", "ZHC-202"])
+def test_a_held_unit_is_known_however_its_code_is_spelt(engine, said):
+    def asked(unit):
+        goal = {"occupation_id": "business.bookkeeper", "qualification_id": "ZHC31226"}
+        return Learner.model_validate({"learner_id": "you", "goal": goal, "holdings": [{"unit_id": unit}]})
+
+    spelt, given = (engine.recommend(asked(unit), 5, AS_OF) for unit in (said, "ZHC202"))
+    assert f"{said!r} is read as ZHC202" in spelt["notes"]
+    assert (spelt["gap"], spelt["recommendations"]) == (given["gap"], given["recommendations"])
+    assert not check_answer(spelt, engine.arrays.catalogue)
+
+
 def test_a_list_with_room_says_how_many_are_too_far(engine):
     learner = Learner.model_validate({"learner_id": "me", "goal": {"occupation_id": "business.bookkeeper"}})
     every = len(engine.arrays.credential_ids)

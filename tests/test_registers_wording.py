@@ -88,7 +88,8 @@ def shown(tree: Requirement | None) -> str:
             [("Nil", "none"), ("NIL.", "none"), ("None", "none"), ("N/A", "none"), ("n/a", "none"), ("-", "none"),
              ("–", "none"), ("--", "none"), ("Not applicable", "none"), ("Not required", "none"), ("no", "none"),
              ("No prerequisites", "none"), ("No pre-requisite units", "none"), ("None required", "none"),
-             ("There are no prerequisites for this unit", "none"), ("Nil prerequisites", "none")]
+             ("There are no prerequisites for this unit", "none"), ("Nil prerequisites", "none"),
+             ("受験資格なし(誰でも受験可)", "none"), ("特になし", "none"), ("не требуется", "none")]
         ),
         ("SAFE1", "SAFE1"),
         ("safe1*", "SAFE1"),

@@ -318,7 +318,7 @@ def test_a_german_list_is_guessed_by_names_and_values(tmp_path):
         "Gutes Löten",
     )
     assert "# Columns that nothing uses: Raum" in text
-    assert "1 of 2 rows would be refused" in text
+    assert "price.amount: unknown where cells cannot be read (1), such as 'ab 90,00 €'" in text
     assert "only the lowest price is stated" in text
     assert "cp1252" in text
 

@@ -28,6 +28,7 @@ import pyarrow as pa
 from pydantic import ValidationError
 
 from stackwise.features.catalogue import read_catalogue, update_catalogue
+from stackwise.features.countries import country_said
 from stackwise.features.errors import DataError, InputError, describe
 from stackwise.features.frames import Kind, frame_of
 from stackwise.features.ingest.credentials import FIRST_VERSION, slug
@@ -130,7 +131,8 @@ def _provider(said: Any) -> dict[str, str | None]:
         raise ValueError(f"row: provider is {said!r:.60}, no object of texts: {', '.join(_PROVIDER_FIELDS)}")
     if not slug(said.get("name", "")):
         raise ValueError("row: provider has no name")
-    return {"provider_id": slug(said["name"]), **said}
+    country = {"country": country_said(said["country"])} if "country" in said else {}
+    return {"provider_id": slug(said["name"]), **said, **country}
 
 
 def _first(said: Any, owner: str) -> tuple[Requirement, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ from stackwise.features.ingest.registers.prerequisites import read_prerequisites
 from stackwise.features.records import Requirement
 
 _MOST = 200  # parts of one list
+_WORDS, _NAMES = re.compile(r"[\s,;/|&+()]"), re.compile(r"[,;/|&+()\n]|\band\b|\bor\b")  # what parts words, and names
 _OBJECT_NAMES = ("courseCode", "code", "identifier", "id", "@id", "url", "name", "title", "targetName")
 _JOINS = ((";", "all"), ("\n", "all"), ("|", "all"), (",", "all"), (" and ", "all"), (" or ", "any"))  # of whole names
 
@@ -82,6 +84,12 @@ class CoursePrerequisites:
         if len(asked) < 2:
             return asked[0] if asked else None
         return Requirement(requirement_id=f"{owner}-first", kind="all", children=tuple(asked))
+
+    def names_one(self, said: Any) -> bool:
+        """Whether a cell names any course of the list, by id or by title, however it joins them."""
+        parts = [said] if isinstance(said, str) else said if isinstance(said, list) else []
+        names = {name for part in parts for cut in (_WORDS, _NAMES) for name in cut.split(str(part).casefold())}
+        return any(" ".join(name.split()) in self._called for name in names)
 
     def _part(self, owner: str, at: int, said: Any) -> Requirement | None:
         if isinstance(said, dict):

@@ -40,7 +40,7 @@ class Column(MappingPart):
     """
 
     source: str | tuple[str, ...] | None = Field(default=None, alias="from")
-    constant: str | int | float | None = None
+    constant: str | int | float | tuple[str, ...] | None = None
     apply: Steps = ()
     unreadable: Literal["reject", "unknown"] = "reject"
     optional: bool = False

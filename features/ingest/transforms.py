@@ -68,6 +68,22 @@ class TransformStep(BaseModel):
         """Whether how a column writes matters to it."""
         return bool({"decimal", "dates"} & set(type(self).model_fields))
 
+    @property
+    def may_drop(self) -> bool:
+        """Whether it makes unknown what says something: of hours a week, weeks keep nothing."""
+        return self.heeds_habits
+
+    def drops(self, value: Any) -> bool:
+        """Whether a value that it made unknown says something that no target keeps."""
+        return self.may_drop and value is not None
+
+    def chooses(self, value: Any) -> bool:
+        """Whether its ``take`` decides what it reads of a value: of a range, or of a bound."""
+        try:
+            return "take" in type(self).model_fields and self.model_copy(update={"take": None})(value) != self(value)
+        except ValueError:
+            return True
+
     def knowing(self, habits: Habits) -> Self:
         """The step with what is told or seen of the file, where its own settings say nothing."""
         said = {name: getattr(habits, name) for name in _HABITS if hasattr(self, name)}
@@ -168,6 +184,15 @@ class Translate(TransformStep):
             raise ValueError(f"none of {', '.join(self.values)}")
         return value if self.otherwise == "keep" else None
 
+    @property
+    def may_drop(self) -> bool:
+        """Where other words than those on the left are unknown."""
+        return self.otherwise == "unknown"
+
+    def drops(self, value: Any) -> bool:
+        """Whether the text is none of those on the left."""
+        return self.may_drop and str(value).strip().casefold() not in map(str.casefold, self.values)
+
 
 class Number(TransformStep):
     """A number as people write it: ``"6,958"``, ``"2.1k"``, ``"1.3M"``, ``"1 200"``; below zero is refused."""
@@ -214,10 +239,11 @@ class Rating(TransformStep):
 class TimeStep(TransformStep):
     """Base of the steps that read lengths of time.
 
+    ``take`` chooses from a range ("6-8 weeks") or takes a bound ("up to 8 weeks"); without it they are refused.
     ``clock`` is whether "1.30 hours" are 1 h 30 (true) or 1.3 (false, and wherever ``decimal`` is told).
     """
 
-    take: Take = "middle"
+    take: Take | None = None
     decimal: Decimal | None = None
     clock: bool | None = None
 
@@ -235,7 +261,7 @@ class TimeStep(TransformStep):
 class Duration(TimeStep):
     """A length of time as weeks, or as hours: ``"1 year 6 months"``, ``"6 hours per week for 12 weeks"``.
 
-    ``take`` chooses from a range; ``unit`` is that of a bare number. Hours say nothing of how many weeks the work is
+    ``unit`` is that of a bare number. Hours say nothing of how many weeks the work is
     spread over, weeks nothing of hours, hours a week neither: each gives unknown for the others.
     """
 
@@ -247,8 +273,8 @@ class Duration(TimeStep):
         length = self.length(value, self.unit)
         if length is None:
             return None
-        if self.do == "hours" and length.doubt:
-            raise ValueError(length.doubt)
+        if doubt := length.doubt if self.do == "hours" else length.days_doubt:
+            raise ValueError(doubt)
         said = length.hours if self.do == "hours" else None if length.days is None else length.days / 7
         return None if said is None else round(said, 2)
 
@@ -273,6 +299,8 @@ class Effort(TimeStep):
         effort, length = self.length(value[0], self.unit), self.length(value[1], self.length_unit)
         if effort is not None and effort.in_all and effort.hours is not None:
             return round(effort.hours, 2)
+        if doubt := (effort and (effort.doubt or effort.weekly_doubt)) or (length and length.days_doubt):
+            raise ValueError(doubt)
         if effort is None or length is None or length.days is None:
             return None
         weekly = effort.weekly_hours or (effort.hours if self.unit else None)
@@ -301,6 +329,10 @@ class Money(TransformStep):
             return self.currency if self.currency in alone else next(iter(alone)) if len(alone) == 1 else None
         price = self.price(value)
         return None if price is None else price.amount if self.do == "amount" else price.currency
+
+    def chooses(self, value: Any) -> bool:
+        """Whether its ``take`` decides the amount."""
+        return self.do == "amount" and super().chooses(value)
 
     def price(self, value: Any) -> Price | None:
         """Both."""

@@ -14,12 +14,11 @@ from typing import NamedTuple
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder
 from stackwise.features.errors import DataError, InputError, UnknownIdError, describe
-from stackwise.features.text import Segment, sentences
+from stackwise.features.text import Segment, folded, sentences
 from stackwise.models.articulation import ArticulationConfig, ElementCover, compare_texts, tier_of
 from stackwise.models.articulation.compare import Array, crowding
 from stackwise.models.credit import CreditEngine
 from stackwise.recommender.articulation.drafts import ArticulationDraft, ElementEvidence
-from stackwise.recommender.decision.names import folded
 
 READ_FIELDS = ("description", "outcomes")  # a title is shared by courses that teach different things
 MOST_BYTES = 50_000_000

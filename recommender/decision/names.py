@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from stackwise.features.records import Holding
+from stackwise.features.text import folded
 from stackwise.models.credit.read import Rulebook
 
 MOST_NEAR = 3
@@ -45,11 +46,6 @@ def coded(code: str | None, title: str | None) -> str:
     if code is None:
         return title or ""
     return code if title is None or folded(title) == folded(code) else f"{code} {title}"
-
-
-def folded(code: str) -> str:
-    """A code without case, spaces and punctuation."""
-    return "".join(letter for letter in code.casefold() if letter.isalnum())
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from stackwise.features.language import ENGLISH
 from stackwise.features.recently_used import RecentlyUsed
 from stackwise.features.records import Goal, JsonObject, Learner
 from stackwise.features.request import Request
+from stackwise.features.text import folded
 from stackwise.models.credit.holdings import in_force
 from stackwise.recommender.engine.corrections import TakenBack, correct_held, correct_needs, correct_text
 from stackwise.recommender.engine.occupations import Occupations, named_occupation, need_choice
@@ -266,6 +268,26 @@ class QueryReader:
     @cached_property
     def _units(self) -> frozenset[str]:
         return frozenset(self.arrays.catalogue["units"]["unit_id"])
+
+    @cached_property
+    def _spellings(self) -> Mapping[str, Sequence[str]]:
+        """Units by their code without case, spaces and punctuation."""
+        frame, found = self.arrays.catalogue["units"], defaultdict[str, list[str]](list)
+        for unit, code in zip(frame["unit_id"], frame["code"].fillna(frame["unit_id"]), strict=True):
+            for said in {folded(unit), folded(code)}:
+                found[said].append(unit)
+        return found
+
+    def spelt(self, learner: Learner) -> tuple[Learner, list[str]]:
+        """The learner with held units as the catalogue spells them, and notes that say which were spelt otherwise."""
+        held, notes = list(learner.holdings), []
+        for at, holding in enumerate(held):
+            if holding.unit_id is not None and holding.unit_id not in self._units:
+                same = self._spellings.get(folded(holding.unit_id), ())
+                if len(same) == 1:
+                    held[at] = holding.model_copy(update={"unit_id": same[0]})
+                    notes.append(f"{holding.unit_id!r} is read as {same[0]}")
+        return (learner.model_copy(update={"holdings": tuple(held)}), notes) if notes else (learner, notes)
 
     def _taught(self, learner: Learner) -> Levels:
         """What held credentials teach, and unknown ids refused."""

@@ -103,16 +103,17 @@ class Recommender:
         day = learner.as_of or as_of
         if day is None:
             raise InputError(describe("as_of", "nothing", "a date", "give it with the learner or the call"))
+        learner, spelt = self.stages.understanding.spelt(learner)
         learner, dated = held_on(learner, day)
         read = self.stages.understanding.read(learner, day)
         gap = find_gap(read.needs, read.held, self.closeness, self.arrays, self.gap_config)
         held = zip(map(str, self.arrays.skill_ids[read.held.skill]), read.held.level.tolist(), strict=True)
         met = dict(zip(gap.skill.tolist(), gap.mastery.tolist(), strict=True))
         request = None if read.request is None else read.request.without(met)
+        notes = (*spelt, *dated, *read.notes)
         return Query(
-            learner, day, read.needs, read.held, read.present, gap, dict(held), (*dated, *read.notes), read.understood,
-            request,
-        )  # fmt: skip
+            learner, day, read.needs, read.held, read.present, gap, dict(held), notes, read.understood, request
+        )
 
     def _answer_block(
         self, learners: Sequence[Learner], n: int, as_of: date | None

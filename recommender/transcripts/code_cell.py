@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from stackwise.features.ingest.registers.codes import MOST_PARTS, joined_code, without_notes
-from stackwise.recommender.decision.names import folded
+from stackwise.features.text import folded
 from stackwise.recommender.transcripts.held_from import looks_like_code
 from stackwise.recommender.transcripts.results import read_result
 

@@ -14,7 +14,7 @@ from stackwise.features.errors import some
 from stackwise.features.ingest.amounts.dates import Order, read_date
 from stackwise.features.ingest.registers.codes import joined_code, without_notes
 from stackwise.features.records import Holding, JsonObject, Mode
-from stackwise.recommender.decision.names import folded
+from stackwise.features.text import folded
 
 EARLIEST = 1900  # years before it are slips of the pen
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from stackwise.features.errors import InputError, describe
-from stackwise.recommender.decision.names import folded
+from stackwise.features.text import folded
 
 _PERSON = (
     "student learner candidate client trainee apprentice participant person pupil employee graduate holder "

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from stackwise.recommender.decision.names import folded
+from stackwise.features.text import folded
 
 Result = Literal["completed", "rpl", "transfer", "no"]
 _RESULTS: dict[Result, str] = {

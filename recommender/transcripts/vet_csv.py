@@ -11,7 +11,7 @@ from itertools import zip_longest
 from stackwise.features.errors import InputError, describe
 from stackwise.features.ingest.amounts.dates import Order, order_of
 from stackwise.features.records import Mode
-from stackwise.recommender.decision.names import folded
+from stackwise.features.text import folded
 from stackwise.recommender.transcripts.code_cell import CodeCell, read_code_cell, respelt, shares_no_word
 from stackwise.recommender.transcripts.held_from import Claimed, CodeFinder, HeldFrom, told_day
 from stackwise.recommender.transcripts.people import is_person, refuse_several

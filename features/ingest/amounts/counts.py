@@ -18,8 +18,8 @@ _COUNTED = words_of(
     """
 )
 _RATED = re.compile(
-    rf"({NUMERAL.pattern}) ?(?:(%)|(?:/|out of|of|von|sur|de|su|van) ?({NUMERAL.pattern}))?"
-    r"(?: ?(?:stars?|sterne|étoiles|estrellas|★{1,5}))?"
+    rf"({NUMERAL.pattern}) ?(?:(%)|(?:/|out of|of|von|sur|de|di|su|van|av|af|z|ze|из) ?({NUMERAL.pattern}))?"
+    r"(?: ?(?:stars?|sterne|étoiles|estrellas|★{1,5}))?(?: ?[-|·.,;])?"
 )
 
 
@@ -85,8 +85,8 @@ def read_rating(value: object, out_of: float = SCALE, decimal: Decimal | None = 
     ValueError
         No rating, or one beyond the end of its scale.
 
-    >>> read_rating("9 out of 10"), read_rating("8.2", 10)
-    (4.5, 4.1)
+    >>> read_rating("9 out of 10"), read_rating("8.2", 10), read_rating("4,7 из 5 —")
+    (4.5, 4.1, 4.7)
     """
     text = plain(value).casefold()
     if unstated(text):

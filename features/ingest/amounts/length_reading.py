@@ -91,7 +91,7 @@ class LengthReading:
         spread = said in words.SPREAD and bool(self.spans or self.paces or self.events)  # 40 hours over 6 weeks
         if (said in words.LEAST and not spread) and self.rules.take != "low":
             raise ValueError("only the shortest length is stated")
-        if said in words.MOST and self.rules.take == "low":
+        if said in words.MOST and self.rules.take not in ("middle", "high"):
             raise ValueError("only the longest length is stated")
         neutral = (
             words.NEUTRAL

@@ -18,14 +18,15 @@ class LengthRules:
 
     Attributes
     ----------
-    take : which of a range; "less than 2 hours" gives 2 unless ``low`` is asked, "at least 3 weeks" 3 only if it is.
+    take : which of a range; without it no end of one is taken, nor a bound. "Less than 2 hours" gives 2 where ``high``
+        or ``middle`` is asked, "at least 3 weeks" 3 where ``low`` is.
     unit : of a bare number; without it a bare number is refused.
     decimal : the decimal mark, where known.
     clock : whether two digits after the mark of hours are minutes (1.30 is 1 h 30) or hundredths; without it they are
         refused where both can be.
     """
 
-    take: Take = "middle"
+    take: Take | None = None
     unit: TimeUnit | None = None
     decimal: Decimal | None = None
     clock: bool | None = None
@@ -35,7 +36,8 @@ class LengthRules:
 class Length:
     """What a text says of length, each None where it does not: days of the calendar, hours in all, hours a week.
 
-    ``in_all`` is whether hours are said to be those in all; ``doubt`` is why hours are unknown that stand beside days.
+    ``in_all`` is whether hours are said to be those in all; ``doubt`` is why hours in all are unknown that are stated,
+    ``days_doubt`` why days are, and ``weekly_doubt`` why hours a week are.
     """
 
     days: float | None = None
@@ -43,6 +45,8 @@ class Length:
     weekly_hours: float | None = None
     in_all: bool = field(default=False, repr=False)
     doubt: str = field(default="", repr=False)
+    days_doubt: str = field(default="", repr=False)
+    weekly_doubt: str = field(default="", repr=False)
 
 
 AS_WRITTEN = LengthRules()

@@ -43,20 +43,23 @@ def read_length(value: object, rules: LengthRules = AS_WRITTEN) -> Length | None
         return None
     said = _iso(text) or LengthReading(text.casefold(), rules)
     calendar, sessions = [span for span in said.spans if span.of_days], said.sessions()
-    days = _agreed(calendar, rules)
-    hours = _agreed([*sessions, *(span for span in said.spans if not span.of_days)], rules)
-    weekly = _agreed(said.weekly, rules)
+    days, days_doubt = _agreed(calendar, rules)
+    hours, hours_doubt = _agreed([*sessions, *(span for span in said.spans if not span.of_days)], rules)
+    weekly, weekly_doubt = _agreed(said.weekly, rules)
     in_all = said.in_all or bool(sessions)
+    unsure = (weekly_doubt or days_doubt) if said.weekly and calendar and hours is None else ""
+    if doubt := hours_doubt or unsure:
+        return Length(days, weekly_hours=weekly, doubt=doubt, days_doubt=days_doubt, weekly_doubt=weekly_doubt)
     if days is not None and weekly is not None:
         whole = weekly * days / 7
         if hours is not None and abs(hours - whole) > ALIKE * whole:
             raise ValueError(f"{hours:g} hours in all, and {weekly:g} a week that make {whole:g}")
         hours = whole if hours is None else hours
-    elif hours is not None and calendar and not in_all and (doubt := _each_or_all(calendar, hours)):
+    elif hours is not None and calendar and not in_all and not said.weekly and (doubt := _each_or_all(calendar, hours)):
         return Length(days, doubt=doubt)
-    if days is None and hours is None and weekly is None and not said.paces:
+    if days is None and hours is None and weekly is None and not (said.paces or days_doubt):
         raise ValueError("no length of time")
-    return Length(days, hours, weekly, in_all)
+    return Length(days, hours, weekly, in_all, days_doubt=days_doubt, weekly_doubt=weekly_doubt)
 
 
 def _each_or_all(calendar: Sequence[LengthSpan], hours: float) -> str:
@@ -69,17 +72,18 @@ def _each_or_all(calendar: Sequence[LengthSpan], hours: float) -> str:
     return ""
 
 
-def _agreed(spans: Sequence[LengthSpan], rules: LengthRules) -> float | None:
-    """The one value of all spans of a measure."""
-    ends = [
-        {"low": one.low, "middle": (one.low + one.high) / 2, "high": one.high} for one in map(LengthSpan.scaled, spans)
-    ]
-    values = [each[rules.take] for each in ends]
+def _agreed(spans: Sequence[LengthSpan], rules: LengthRules) -> tuple[float | None, str]:
+    """The one value of all spans of a measure, or why it is unknown: a range of which nothing says which end counts."""
+    scaled = [span.scaled() for span in spans]
+    values = [{"low": one.low, "high": one.high}.get(str(rules.take), (one.low + one.high) / 2) for one in scaled]
     if any(abs(value - values[0]) > ALIKE * values[0] for value in values):
         raise ValueError(f"{len(values)} lengths")
     if any(value <= 0 for value in values):
         raise ValueError("a length of nothing")
-    return values[0] if values else None
+    if rules.take is None and any(one.low != one.high for one in scaled):
+        first = next(span for span, one in zip(spans, scaled, strict=True) if one.low != one.high)
+        return None, f"from {first.low:g} to {first.high:g} {first.unit}s (say which by `take`)"
+    return (values[0] if values else None), ""
 
 
 def _iso(text: str) -> LengthReading | None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from stackwise.features.countries import country_said
 from stackwise.features.ingest.ctdl.graph import Graph, GraphNode
 from stackwise.features.ingest.ctdl.requirements import extended, level_of
 from stackwise.features.ingest.ctdl.terms import CREDENTIALS, MODES, STATUSES, local
@@ -54,7 +55,7 @@ class ResourceTables:
             country = None if address is None else address.text("addressCountry")
             if country is not None:
                 item.taken = True
-                return country
+                return country_said(country)
         return None
 
     def credential(self, node: GraphNode, kind: str | None = None) -> None:

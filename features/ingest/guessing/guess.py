@@ -5,90 +5,31 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 from pydantic import TypeAdapter
 
+from stackwise.features.countries import CODES, country_said
 from stackwise.features.currencies import CURRENCIES
 from stackwise.features.errors import DataError, describe, some
+from stackwise.features.ingest.amounts.wording import unstated
 from stackwise.features.ingest.course_prerequisites import CoursePrerequisites, Named, courses_of, read_all
 from stackwise.features.ingest.guessing.cells import has_mark, is_list, shown_cell
-from stackwise.features.ingest.guessing.names import NAMES, name_score, squeezed, unit_in
-from stackwise.features.ingest.mapping import Mapping as CourseMapping
+from stackwise.features.ingest.guessing.guessed import GuessedColumn, MappingGuess, Plain
+from stackwise.features.ingest.guessing.names import MODES, NAMES, is_end_of_range, name_score, squeezed, unit_in
 from stackwise.features.ingest.markup import has_markup
 from stackwise.features.ingest.transforms import Habits, Steps
 from stackwise.features.language import SAID
 
-APART = ("declared_skills", "prerequisites")  # tables of a mapping that are one column each
 SAMPLE = 2000  # rows that a guess looks at
 _TITLE, _ONCE = 120, 0.9  # characters of a title at most; share of titles that come once at least
 READABLE = 0.5  # of a column's values must be read by its steps
-MODES: Mapping[str, str] = {
-    said: mode
-    for mode, words in (
-        ("online", "online;self-paced;self paced;virtual;remote;distance;e-learning;elearning;live online;online only"),
-        ("online", "en ligne;en línea;à distance;100% online;fully online;online self-paced;fernunterricht"),
-        (
-            "in_person",
-            "in person;in-person;face to face;face-to-face;on campus;classroom;on-campus;onsite;on site;campus",
-        ),
-        ("in_person", "präsenz;présentiel;presencial"),
-        ("blended", "blended;hybrid;mixed mode;blended learning;hybride;híbrido"),
-    )
-    for said in words.split(";")
-}
-Plain = dict[str, Any]
+_AMOUNTS = ("price.amount", "weeks", "learning_hours", "effort")
 _STEPS = TypeAdapter(Steps)
 _SPELLED = re.compile(r"[^\W\d_A-Z]{3}")  # a word that is no code
 _CODE = re.compile(r"(?=\D*\d)[^\W_][\w./-]{1,23}")  # as a list numbers its courses
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/\S*", re.IGNORECASE)
-
-
-@dataclass
-class GuessedColumn:
-    """One target with its column, its steps, how many values they read, and examples."""
-
-    target: str
-    source: str | tuple[str, ...]
-    steps: list[Plain] = field(default_factory=list)
-    read: int = 0
-    of: int = 0
-    examples: list[tuple[str, str]] = field(default_factory=list)
-    unknown: bool = False  # whether a cell that cannot be read is unknown, and does not refuse its row
-
-    def as_rule(self) -> Plain:
-        """The column as a mapping file says it."""
-        rule: Plain = {"from": list(self.source) if isinstance(self.source, tuple) else self.source}
-        rule |= {"apply": self.steps} if self.steps else {}
-        return {**rule, "unreadable": "unknown"} if self.unknown else rule
-
-
-@dataclass
-class MappingGuess:
-    """A guessed mapping: its columns by target, those of the file that nothing uses, and what to look at."""
-
-    source: str
-    columns: dict[str, GuessedColumn]
-    unused: list[str]
-    doubts: list[str]
-
-    def mapping(self) -> CourseMapping:
-        """The mapping to read with."""
-        return CourseMapping.model_validate(self.as_plain())
-
-    def as_plain(self) -> Plain:
-        """The mapping as a TOML file holds it."""
-        rules = {name: column.as_rule() for name, column in self.columns.items()}
-        provider = {
-            key: rules.pop(name) for name, key in (("provider", "name"), ("country", "country")) if name in rules
-        }
-        apart = {name: rules.pop(name) for name in APART if name in rules}
-        plain: Plain = {"source": self.source, "credential": rules}
-        if "name" in provider:
-            plain["provider"] = provider
-        return {**plain, **apart}
 
 
 def guess_mapping(frame: pd.DataFrame, source: str) -> MappingGuess:
@@ -104,12 +45,12 @@ def guess_mapping(frame: pd.DataFrame, source: str) -> MappingGuess:
     DataError
         No column looks like a title.
     """
-    return _Guesser(frame.head(SAMPLE), source).guess()
+    return _Guesser(frame.head(SAMPLE), source, unseen=len(frame) > SAMPLE).guess()
 
 
 class _Guesser:
-    def __init__(self, frame: pd.DataFrame, source: str) -> None:
-        self.frame, self.source = frame, source
+    def __init__(self, frame: pd.DataFrame, source: str, unseen: bool) -> None:
+        self.frame, self.source, self.unseen = frame, source, unseen
         self.columns: dict[str, GuessedColumn] = {}
         self.doubts: list[str] = []
         self.values = {str(name): [cell for cell in frame[name] if cell is not None] for name in frame.columns}
@@ -125,15 +66,15 @@ class _Guesser:
             raise DataError(describe("a mapping to guess", got, "a column of titles", fix))
         self._text("url", good=lambda text: _ADDRESS.fullmatch(text) is not None)
         self._text("credential_id", unique=True)
-        self._text("provider")
-        self._text("country")
+        self._text("provider", good=lambda text: _CODE.fullmatch(text) is None)  # nobody is called by a number
+        self._text("country", good=lambda text: country_said(text) in CODES)
         for name in ("description", "outcomes"):  # a list of codes is neither
             self._text(name, html=True, good=lambda text: _SPELLED.search(text) is not None)
         self._text("assessment", html=True)
         self._skills()
         self._lengths()
         self._price()
-        self._read("rating", [{"do": "rating"}])
+        self._rating()
         self._read("rating_count", [{"do": "count"}])
         self._read("valid_to", [{"do": "date"}])
         self._read("mode", [{"do": "map", "values": self._used("mode", MODES), "otherwise": "unknown"}])
@@ -147,10 +88,13 @@ class _Guesser:
     def _likely_title(self) -> None:
         """The first column of short texts that are no codes, addresses or amounts and hardly ever come twice."""
         known = [name for name in self.values if any(name_score(name, of) for of in NAMES)]
+        ids = {name for name in known if name_score(name, "credential_id") or name_score(name, "url")}
         if not known or any(re.search(r"\d", name) for name in self.values):
             return  # a list without a header
         steps: list[list[Plain]] = [[{"do": do}] for do in ("weeks", "hours", "amount", "date", "rating")]
         for name, cells in self.values.items():
+            if name in ids:
+                continue
             texts = [str(cell) for cell in cells]
             short = [text for text in texts if len(text) <= _TITLE and _SPELLED.search(text)]
             odd = [text for text in texts if _ADDRESS.fullmatch(text) or _CODE.fullmatch(text)]
@@ -165,6 +109,8 @@ class _Guesser:
         """Columns whose names fit, the best first; a column that fills another text is not taken twice."""
         taken = {one.source for one in self.columns.values() if one.target != "weeks"}
         scored = [(-name_score(name, target), at, name) for at, name in enumerate(self.values)]
+        if target in _AMOUNTS:
+            scored = [one for one in scored if not is_end_of_range(one[2], self.values)]
         return [name for score, _, name in sorted(scored) if score < 0 and name not in taken and self.values[name]]
 
     def _unnamed(self, steps: list[Plain]) -> list[str]:
@@ -188,12 +134,12 @@ class _Guesser:
             if not fit or len(fit) < READABLE * len(cells) or (unique and len(set(texts)) < len(self.frame)):
                 continue
             marked = html and sum(map(has_markup, texts)) > 0
-            self._take(target, name, [{"do": "html"}] if marked else [])
+            self._take(target, name, [{"do": "html"}] if marked else []).read -= len(cells) - len(fit)
             return
 
     def _take(self, target: str, source: str | tuple[str, ...], steps: list[Plain]) -> GuessedColumn:
         column = GuessedColumn(target, source, steps, *self._readable(source, steps))
-        column.examples = self._examples(source, steps)
+        column.examples, column.unseen = self._examples(source, steps), self.unseen
         self.columns[target] = column
         return column
 
@@ -237,16 +183,32 @@ class _Guesser:
         return [*list(good.items())[:2], *list(bad.items())[:2]]
 
     def _read(self, target: str, steps: list[Plain]) -> bool:
-        """Take the first fitting column whose values the steps read."""
+        """Take the first fitting column whose values the steps read, those that say that they say nothing left out."""
         for name in self._candidates(target):
-            read, of = self._readable(name, steps)
-            said = sum(
-                value is not None and not isinstance(value, Exception) for _, value in self._reading(name, steps)
-            )
-            if read >= READABLE * of and said >= READABLE * of:
+            of = self._stated(name)
+            if of and self._said(name, steps) >= READABLE * of:
                 self._take(target, name, steps)
                 return True
         return False
+
+    def _stated(self, name: str) -> int:
+        """How many cells of a column say something: "N/A" says nothing."""
+        return sum(not (isinstance(cell, str) and unstated(cell)) for cell in self.values[name])
+
+    def _rating(self) -> None:
+        """Ratings, where it shows where their scale ends."""
+        for name in self._candidates("rating")[:1]:
+            read = [value for _, value in self._reading(name, [{"do": "rating"}]) if isinstance(value, float)]
+            bare = [cell for cell in self.values[name] if re.fullmatch(r"[\d.,]{1,9}", str(cell).strip())]
+            wide = self._said(name, [{"do": "rating", "out_of": 100}])
+            shares = len(bare) > 1 and max(read, default=0) <= 1 < len(set(read))
+            if not (shares or (wide > len(read) and len(read) < READABLE * self._stated(name) <= wide)):
+                self._read("rating", [{"do": "rating"}])
+                return
+            shown = ", ".join(shown_cell(cell) for cell in bare[:2])
+            self.doubts.append(
+                f"{name!r} ({shown}) does not show where its scale ends: say it by `out_of`; it is not used"
+            )
 
     def _used(self, target: str, words: Mapping[str, str]) -> Plain:
         """The words of a vocabulary that the best column for a target uses."""
@@ -277,50 +239,62 @@ class _Guesser:
         for name in [*self._candidates("weeks"), *self._unnamed([{"do": "weeks"}]), *self._unnamed([{"do": "hours"}])]:
             unit = unit_in(name)
             more = {"unit": unit} if unit else {}
-            weeks = [{"do": "weeks", **more}]
-            hours = [{"do": "hours", **more}]
+            weeks = self._taking(name, [{"do": "weeks", **more}])
+            hours = self._taking(name, [{"do": "hours", **more}])
             found = {target: self._said(name, steps) for target, steps in (("weeks", weeks), ("learning_hours", hours))}
             if sum(found.values()) < READABLE * len(self.values[name]):
                 continue
             for target, steps in (("weeks", weeks), ("learning_hours", hours)):
                 if found[target]:
                     self._take(target, name, steps)
-            if all(found.values()):
-                self.columns["learning_hours"].unknown = True  # of "4 weeks (6 hours)" the weeks are read
             break
         for name in self._candidates("learning_hours"):
-            unit = unit_in(name) or "hours"
-            if "week" not in squeezed(name) and self._said(name, [{"do": "hours", "unit": unit}]) > 0:
-                self._take("learning_hours", name, [{"do": "hours", "unit": unit}])
+            steps = self._taking(name, [{"do": "hours", "unit": unit_in(name) or "hours"}])
+            if "week" not in squeezed(name) and self._said(name, steps) > 0:
+                self._take("learning_hours", name, steps)
                 break
         if "weeks" in self.columns and "learning_hours" not in self.columns:
             self._effort(str(self.columns["weeks"].source))
+        self._doubt_ends("weeks", "learning_hours")
+
+    def _taking(self, source: str | tuple[str, ...], steps: list[Plain]) -> list[Plain]:
+        """The step with the longer end of ranges, where it reads more so: nobody is told that too little is enough."""
+        longer = [{**steps[0], "take": "high"}]
+        return longer if self._said(source, longer) > self._said(source, steps) else steps
+
+    def _doubt_ends(self, *targets: str) -> None:
+        """Say that columns hold the two ends of a range, where none else gives the amount."""
+        if not any(target in self.columns for target in targets):
+            ends = [one for one in self._free() if is_end_of_range(one, self.values)]
+            ends = [one for one in ends if any(name_score(one, target) for target in targets)]
+            if ends:
+                joined = 'join two with " - " and say which by `take`'
+                self.doubts.append(f"{some(ends)}: ends of a range, of which none is used; {joined}")
 
     def _effort(self, length: str) -> None:
         named = dict.fromkeys([*self._candidates("effort"), *self._candidates("learning_hours"), *self._free()])
         for name in named:
             step: Plain = {"do": "hours_from_effort", **({"unit": "hours"} if "week" in squeezed(name) else {})}
             step |= {"length_unit": unit} if (unit := unit_in(length)) else {}
-            rows = [value for _, value in self._reading((name, length), [step])]
-            said = sum(value is not None and not isinstance(value, Exception) for value in rows)
+            steps = self._taking((name, length), [step])
+            said = self._said((name, length), steps)
             if name != length and said and said >= READABLE * min(len(self.values[name]), len(self.values[length])):
-                self._take("learning_hours", (name, length), [step])
+                self._take("learning_hours", (name, length), steps)
                 return
 
-    def _said(self, name: str, steps: list[Plain]) -> int:
-        values = [value for _, value in self._reading(name, steps)]
+    def _said(self, source: str | tuple[str, ...], steps: list[Plain]) -> int:
+        values = [value for _, value in self._reading(source, steps)]
         return sum(value is not None and not isinstance(value, Exception) for value in values)
 
     def _price(self) -> None:
         named = self._candidates("price.amount")
         for name in [*named, *filter(self._marked, self._unnamed([{"do": "currency"}]))]:
-            stated = [word for word in re.findall(r"[A-Z]{3}", name) if word in CURRENCIES]
-            more = {"currency": stated[0]} if len(stated) == 1 else {}
+            codes = [word for word in re.findall(r"[A-Z]{3}", name) if word in CURRENCIES]
+            more = {"currency": codes[0]} if len(codes) == 1 else {}
             amount: list[Plain] = [{"do": "amount", **more}]
-            if self._said(name, amount) < READABLE * len(self.values[name]):
-                if name in named:
-                    read, of = self._readable(name, amount)
-                    self.doubts.append(f"{read:,} of {of:,} cells of {name!r} can be read as prices: it is not used")
+            stated = self._stated(name)
+            if not stated or self._said(name, amount) < READABLE * stated:
+                self._doubt_price(name, amount, stated if name in named else 0)
                 continue
             self._take("price.amount", name, amount)
             if not self._read("price.currency", []):
@@ -330,6 +304,15 @@ class _Guesser:
             break
         if "price.amount" in self.columns and "price.currency" not in self.columns:
             self.doubts.append('no column says the currency of the prices: add `currency = "..."` at the top')
+        self._doubt_ends("price.amount")
+
+    def _doubt_price(self, name: str, steps: list[Plain], stated: int) -> None:
+        """Say why a column that is called a price is not used, where it says anything."""
+        refused = [(cell, value) for cell, value in self._reading(name, steps) if isinstance(value, Exception)]
+        if stated and refused:
+            cell, why = refused[0]
+            said = f"{stated - len(refused):,} of {stated:,} cells of {name!r} can be read as prices: it is not used"
+            self.doubts.append(f"{said} ({why} in {shown_cell(cell)!r})")
 
     def _marked(self, name: str) -> bool:
         """Whether a column's values carry a sign of money or a code of ISO 4217: "R1" may be a room."""
@@ -353,18 +336,22 @@ class _Guesser:
             )
 
     def _prerequisites(self) -> None:
-        """What must be held first, if half of the cells at least can be read; else it is said that nothing is."""
+        """What must be held first, if half of the cells can be read or one names a course; else that none is, is said.
+
+        A cell that names a course and cannot be read refuses its row: without its condition it would be open to all.
+        """
         own, title = (self.columns[name].source for name in (self._key, "title"))
         ids = [None if cell is None else str(cell) for cell in self.frame[own]]
         reader = CoursePrerequisites(Named(courses_of("", zip(ids, self.frame[title], strict=True))))
-        for name in self._candidates("prerequisites")[:1]:
+        for name in self._candidates("prerequisites"):
             steps: list[Plain] = [{"do": "python_list"}] if all(is_list(str(one)) for one in self.values[name]) else []
             cells = [cell if not steps else ast.literal_eval(str(cell)) for cell in self.frame[name].dropna()]
             at = [owner for owner, cell in zip(ids, self.frame[name], strict=True) if cell is not None]
             _, refused = read_all(list(zip(range(len(cells)), at, cells, strict=True)), reader)
             said = f"{len(cells) - len(refused):,} of {len(cells):,} cells of {name!r} can be read as prerequisites"
-            if len(refused) > (1 - READABLE) * len(cells):
-                first = " ".join(refused[min(refused)].split())[:160]
+            unread = len(refused) > (1 - READABLE) * len(cells) and not any(map(reader.names_one, cells))
+            if unread or "prerequisites" in self.columns:
+                first = " ".join(refused[min(refused)].split())[:160] if refused else "another column is"
                 self.doubts.append(f"{said}: it is not used, and courses are open to all ({first})")
                 continue
             column = GuessedColumn("prerequisites", name, steps, len(cells) - len(refused), len(cells))

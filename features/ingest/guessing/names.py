@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 # By target, the names of its columns without spaces and marks, likeliest first.
 _SAID: Mapping[str, str] = {
@@ -13,6 +14,8 @@ _SAID: Mapping[str, str] = {
         credential course courses program programme kurs kursname kurstitel titel nom intitulé nomdelaformation
         formation curso nombre nombredelcurso titulo título nome corso cursus
         titolo nomedocurso nomedelcorso nazwa nazwakursu tytuł kursnamn benämning kursnavn cursusnaam titulodelcurso
+        titre titredelaformation nomformation libellé название названиекурса наименование 课程名称 课程名 コース名
+        講座名
     """,
     "credential_id": """
         credentialid courseid coursecode code id programcode programid sku productid reference ref codigo código
@@ -69,7 +72,9 @@ _SAID: Mapping[str, str] = {
     "prerequisites": """
         prerequisites prerequisite prereqs prereq prerequisitecourses requiredcourses courseprerequisites
         voraussetzungen vorkenntnisse prérequis prerequis requisitos prerrequisitos requisitosprevios
-        prérequisitos prerequisiti voorkennis förkunskaper
+        prérequisitos prerequisiti voorkennis förkunskaper entryrequirements entryrequirement admissionrequirements
+        requirements eligibility eligibilitycriteria entrycriteria zugangsvoraussetzungen teilnahmevoraussetzungen
+        zulassungsvoraussetzungen conditionsdadmission requisitosdeingreso requisitosdeadmisión requisitosdeacesso
     """,
     "valid_to": "expires expirydate validto validuntil expiry expirationdate",
     "recognised_by": "recognisedby recognizedby accreditedby accreditation accreditor recognition",
@@ -83,6 +88,29 @@ _UNITS: Mapping[str, str] = {
     **dict.fromkeys(["year", "years", "jahre", "ans", "años", "anos"], "years"),
     **dict.fromkeys(["minute", "minutes", "mins", "min", "minuten"], "minutes"),
 }
+MODES: Mapping[str, str] = {
+    said: mode
+    for mode, words in (
+        ("online", "online;self-paced;self paced;virtual;remote;distance;e-learning;elearning;live online;online only"),
+        ("online", "en ligne;en línea;à distance;100% online;fully online;online self-paced;fernunterricht;distanciel"),
+        ("online", "a distancia;à distância;ead;a distanza;online live;distans;distance learning;онлайн;онлайн-курс"),
+        ("in_person", "in person;in-person;face to face;face-to-face;on campus;classroom;on-campus;onsite;on site"),
+        ("in_person", "campus;präsenz;präsenzunterricht;présentiel;presencial;in presenza;in aula;klassikaal;очно"),
+        (
+            "blended",
+            "blended;hybrid;mixed mode;blended learning;hybride;híbrido;híbrida;ibrido;mixte;mixto;mixta;misto",
+        ),
+        ("blended", "semipresencial;semi-presencial;semi presencial;bimodal;b-learning;gemengd"),
+    )
+    for said in words.split(";")
+}
+"""What course lists write for a mode, in small letters."""
+_ENDS = (
+    *(("min", "max"), ("minimum", "maximum"), ("low", "high"), ("lowest", "highest"), ("lower", "upper")),
+    *(("from", "to"), ("von", "bis"), ("desde", "hasta")),
+)
+_BOUNDS = frozenset(("minimum", "maximum", "max", "lowest", "highest", "from", "von", "ab", "desde", "hasta", "bis"))
+_INVERSE = re.compile(r"is.{0,9}prereq|prereq(?:uisite)?of")  # names what comes after a course, not before it
 _PREFERRED = 0.05  # each later name of a target counts so much less
 _WITHIN = 0.6  # a name that only holds a known one
 
@@ -98,9 +126,31 @@ def name_score(column: str, target: str) -> float:
     for at, name in enumerate(NAMES[target]):
         if name in (plain, bare):
             return 1.0 - min(at, 15) * _PREFERRED / 2
+    if target == "prerequisites" and _INVERSE.match(plain):
+        return 0.0
     words = [squeezed(word) for word in re.split(r"[\s._/()-]+", column) if word]
-    inside = [at for at, name in enumerate(NAMES[target]) if name in words]
+    runs = {*words, *map("".join, pairwise(words))}  # pre_req is a prereq
+    inside = [at for at, name in enumerate(NAMES[target]) if name in runs]
     return _WITHIN - min(inside[0], 10) * _PREFERRED / 2 if inside else 0.0
+
+
+def is_end_of_range(column: str, others: Iterable[str]) -> bool:
+    """Whether a column's name says that it holds the least, or the most, of an amount.
+
+    >>> is_end_of_range("cost_min", ["cost_min", "cost_max"]), is_end_of_range("duration_min", ["duration_min"])
+    (True, False)
+    """
+    words = _words(column)
+    twins = {tuple(_words(other)) for other in others}
+    for ends in _ENDS:
+        for one, another in (ends, ends[::-1]):
+            if one in words and tuple(another if word == one else word for word in words) in twins:
+                return True
+    return bool(_BOUNDS & set(words))
+
+
+def _words(column: str) -> list[str]:
+    return [word for word in re.split(r"[\W_]+", column.casefold()) if word]
 
 
 def squeezed(text: str) -> str:
@@ -124,6 +174,6 @@ def unit_in(column: str) -> str | None:
     >>> unit_in("Duration (weeks)"), unit_in("hours_per_week"), unit_in("Length")
     ('weeks', None, None)
     """
-    words = [word for word in re.split(r"[\W_]+", column.casefold()) if word]
+    words = _words(column)
     found = {_UNITS[word] for word in words if word in _UNITS}
     return found.pop() if len(found) == 1 else None

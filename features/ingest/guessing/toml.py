@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from stackwise.features.ingest.guessing.guess import APART, GuessedColumn, MappingGuess
+from stackwise.features.ingest.guessing.guessed import APART, GuessedColumn, MappingGuess
 
 
 def guess_as_toml(guess: MappingGuess, refused: Sequence[str] = ()) -> str:

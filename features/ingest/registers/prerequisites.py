@@ -19,6 +19,8 @@ ALIKE = 0.8  # a title beside a code is its unit's own from here on
 _NOTHING = re.compile(
     r"(?:aucune?s?|néant|keine?|entfällt|ningun[oa]s?|nenhum[a]?|nessun[oa]|geen|inga|ingen|brak)"
     r"(?: (?:prérequis|pré-requis|voraussetzungen?|vorkenntnisse|requisitos?|voorkennis))?"
+    r"|(?:(?:受験|受講|申込)?資格|前提条件|受講条件)?[は: ]?(?:特に)?(?:なし|無し|不要|不問)(?:\(誰でも受[験講]可\))?"
+    r"|нет|не требуется"
     r"|no (?:prior |previous |specific |formal ){0,2}"
     r"(?:knowledge|experience|skills?|study|qualifications?|requirements?)"
     r"(?: (?:is|are))?(?: (?:required|needed|necessary|assumed))?"

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from stackwise.features.countries import country_said
 from stackwise.features.errors import some
 from stackwise.features.frames import frame_of
 from stackwise.features.ingest.archive import fingerprints
@@ -59,7 +60,7 @@ def read_providers(path: Path, source: str = "providers", rules: FileRules = AS_
             faults.append(("providers", line, at or "", "a provider without a name"))
             continue
         told = rows.setdefault(at, {"line": line, "provider_id": at, "name": said["name"], "registrations": []})
-        told |= {"country": said["country"], "kind": said["kind"]}
+        told |= {"country": said["country"] and country_said(said["country"]), "kind": said["kind"]}
         told["registrations"] += [{"register": said["register"], "code": code} for code in codes]
     notes = (opened.note,) if opened.note else ()
     return IngestBatch(
