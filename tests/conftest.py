@@ -18,6 +18,7 @@ import pandas as pd
 import pytest
 
 os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy: two processes with two threads each wait for one another
 
 from stackwise.features.arrays import Arrays
 from stackwise.features.catalogue import Catalogue, in_memory
@@ -187,7 +188,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.spark)
         if item.get_closest_marker("spark") or item.get_closest_marker("postgres") or item.get_closest_marker("kill"):
             item.add_marker(pytest.mark.slow)
-    items.sort(key=lambda item: item.path.stem.removeprefix("test_") not in SLOW | STARTS_SPARK)  # no long file is last
 
 
 @pytest.fixture
