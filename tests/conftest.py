@@ -12,13 +12,13 @@ from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy: two processes with two threads each wait for one another
+
 import hypothesis
 import numpy as np
 import pandas as pd
 import pytest
-
-os.environ["HF_HUB_OFFLINE"] = "1"
-os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy: two processes with two threads each wait for one another
 
 from stackwise.features.arrays import Arrays
 from stackwise.features.catalogue import Catalogue, in_memory
