@@ -14,6 +14,7 @@ _MOST, _LONGEST, _LARGEST = 5, 40, 1e15
 _TOLD_TEXTS = ("literal_error", "enum", "greater_than_equal", "greater_than", "less_than_equal", "less_than")
 _TOLD = re.compile(r": got (?P<got>[^;]{1,100}); expected (?P<expected>[^;]{1,200})")  # by a check of our own
 _SAID = {"missing": "nothing", "extra_forbidden": "an unknown field", "json_invalid": "no JSON, {error}"}
+_NUMBERS = ("int_parsing", "float_parsing")
 _EXPECTED: Mapping[str, str] = {
     "missing": "a value",
     "extra_forbidden": "a field that is documented",
@@ -78,6 +79,8 @@ def _got(fault: Mapping[str, Any]) -> str:
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, int | float):
         return f"{value:g}" if abs(value) < _LARGEST else "a number that is too large"
+    if kind in _NUMBERS and value in ("true", "false"):  # as a record has it where a number belongs
+        return str(value)
     if isinstance(value, str):
         return (
             repr(value) if kind in _TOLD_TEXTS and len(value) <= _LONGEST else "text" if value.strip() else "empty text"

@@ -27,6 +27,15 @@ class LinearProgram:
         """Keep a sum of variables between two bounds."""
         self._rows.append((terms, -np.inf if least is None else least, np.inf if most is None else most))
 
+    def only_one(self, sums: Sequence[Sequence[int]]) -> None:
+        """Let no more than one of some sums of variables be above zero, each no more than its widest variable."""
+        if len(sums) > 1:
+            switches = [(self.variable(1.0, whole=True), 1.0) for _ in sums]
+            for inside, (switch, _) in zip(sums, switches, strict=True):
+                most = max(self._most[at] for at in inside)
+                self.add([*((at, 1.0) for at in inside), (switch, -most)], None, 0.0)
+            self.add(switches, None, 1.0)
+
     def solve(self, maximised: Sequence[int] = ()) -> float | None:
         """The most that the named variables sum to; ``None`` where the rows cannot all be kept."""
         from scipy.optimize import Bounds, LinearConstraint, milp

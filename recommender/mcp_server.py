@@ -25,6 +25,7 @@ from stackwise.recommender.schema import Answer
 from stackwise.recommender.schema_credit_plan import NearestAnswer, PlanAnswer
 from stackwise.recommender.schema_proof import FalseClaim, VerifyAnswer, WhyNot
 from stackwise.recommender.serialize import to_json
+from stackwise.recommender.verify.source_claims import unchecked
 
 PublicKind = Literal["occupation", "skill", "credential", "unit", "qualification", "provider"]
 _KINDS: tuple[PublicKind, ...] = ("occupation", "skill", "credential", "unit", "qualification", "provider")
@@ -96,7 +97,8 @@ def _answers(doors: AnswerDoors) -> list[Callable[..., Any]]:
     ) -> VerifyAnswer:
         """Whether every claim of an answer holds against the catalogue, recomputed by code that shares none with it."""
         claims = [FalseClaim(code=one.code, where=one.where, what=one.what) for one in verify(answer, doors.catalogue)]
-        return VerifyAnswer(holds=not claims, catalogue=doors.catalogue.name, violations=claims)
+        beside = unchecked(answer)
+        return VerifyAnswer(holds=not claims, catalogue=doors.catalogue.name, violations=claims, unchecked=beside)
 
     verify_answer.__name__ = "verify"
     return [recommend, plan, credit, why_not, verify_answer]

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from stackwise.features.records import Holding
+from stackwise.features.records import Holding, Mode
 from stackwise.recommender.decision.overrides import Override
 from stackwise.recommender.schema import CatalogueName, CredentialId, Version
 from stackwise.recommender.schema_credit_plan import CreditAnswer, RequirementLeft
@@ -78,6 +78,7 @@ class UnitKind(AnswerPart):
     requirement_id: str = Field(description="The place.")
     words: str = Field(description="The kind in words.")
     units: int | None = Field(description="How many current units of the catalogue are so.")
+    room: float | None = Field(description="How much may come of this kind alone; null: nobody can tell.")
 
 
 class BringingCredential(AnswerPart):
@@ -97,9 +98,11 @@ class OpenPlace(RequirementLeft):
 
     title: str | None = Field(description="Its name.")
     part: str | None = Field(description="The list or part that it stands in.")
+    ways: list[Mode] = Field(description="How it may still be met; a way whose limit is used up is none of them.")
     candidates: list[UnitNamed] = Field(description="Units that would do, at most forty.")
     candidates_more: int = Field(description="How many more would.")
     any_of: list[UnitKind] = Field(description="Kinds of units that would do.")
+    any_of_most: float | None = Field(description="How much may come of all these kinds together.")
     credentials: list[BringingCredential] = Field(description="Credentials that bring one, at most five.")
     waived: Override | None = Field(description="The waiver, where an adviser gave one.")
     held: list[str] = Field(description="Surplus holdings that would meet it, were credit not at its limit.")
@@ -165,5 +168,6 @@ class DecisionAnswer(CreditAnswer):
     to_check: list[str] = Field(description="What whoever signs should look at.")
     summary: str = Field(description="How far it is, in one sentence.")
     overrides: list[Override] = Field(description="What an adviser decided beside the rules.")
+    decided: list[str] = Field(description="The same in words.")
     source: RecordSource | None = Field(description="What the holdings were read from.")
     digest: str = Field(description="sha256 of the record but for this field.")

@@ -76,3 +76,6 @@ class VerifyAnswer(AnswerPart):
     holds: bool = Field(description="Whether every claim holds.")
     catalogue: CatalogueName
     violations: list[FalseClaim] = Field(description="Claims that do not hold, in the order of the answer.")
+    unchecked: list[str] = Field(
+        description="What nothing was held against, such as what only a decision's papers tell."
+    )

@@ -58,6 +58,22 @@ def drafted(core: str = "Core units", unit: str = " Whip", group: str = "Group B
         " Whip. Final term",
         " Whip (last, at sea)",
         " Whip <no RPL>",
+        " Sail by arrangement",
+        " Whip by mutual agreement",
+        " Whip on request",
+        " Whip - optional",
+        " Whip (optional)",
+        " Whip (Recommended)",
+        " Whip (new)",
+        " Whip - online",
+        " Whip as required",
+        " Whip | P",
+        " Whip | Sailing School",
+        " | Whip | Group C",
+        " Whip NEW",
+        " Whip 2031",
+        " Whip every second year",
+        " Whip see over",
     ],
 )
 def test_a_condition_on_a_units_line_is_doubtful_with_its_line(unit: str) -> None:
@@ -78,11 +94,40 @@ def test_a_condition_on_a_units_line_is_doubtful_with_its_line(unit: str) -> Non
         "Group B to D",
         "Group B - final year",
         "Lines and nets - only at sea",
+        "Sail by arrangement",
+        "Group B - optional",
+        "Group B (Optional)",
+        "Group B - Sail by negotiation",
+        "Group B - on request",
+        "Group B - in development",
+        "Group B - second year",
+        "Group B: discontinued",
+        "Sail on demand",
+        "Group B / C",
+        "Core units as arranged",
+        "Compulsory units by arrangement",
+        "Preferred electives",
+        "Other units",
     ],
 )
 def test_a_condition_on_a_heading_is_doubtful_with_its_line(group: str) -> None:
     (doubt,) = drafted(group=group).doubtful
     assert doubt == f"what stands beside the name: {group}"
+
+
+@pytest.mark.parametrize("group", ["Bonus", "Lines and nets", "Deck hands"])
+def test_a_list_by_its_place_alone_is_doubtful_unless_the_rule_names_it(group: str) -> None:
+    (doubt,) = drafted(group=group).doubtful
+    assert doubt == f"whether {group!r} is a group of electives"
+    named = draft_rule(KNOTS.format(core="Core units", unit="", group=group).replace("elective units.", f"{group}."))
+    assert not any(doubt.startswith("whether") for doubt in named.rule.doubtful)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Electives - by arrangement", "Electives (recommended)", "Elective units: optional"]
+)
+def test_what_stands_beside_a_plain_heading_is_doubtful(heading: str) -> None:
+    assert f"what stands beside the name: {heading}" in drafted(group=heading).doubtful
 
 
 @pytest.mark.parametrize(
@@ -102,6 +147,7 @@ def test_a_condition_on_a_heading_is_doubtful_with_its_line(group: str) -> None:
         " Lift loads up to 3 tonnes",
         " Care for children of two years",
         " Whip  Level 3",
+        " Whip | Elective | 3",
     ],
 )
 def test_a_plain_title_is_not_doubtful(unit: str) -> None:

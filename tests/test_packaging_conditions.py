@@ -119,7 +119,7 @@ def test_conditions_are_said_back_and_checked() -> None:
     rule = read_rule(copy.deepcopy(STATED), "rules")
     said = sentences(rule)
     assert "WWK1: not by recognition of prior learning or credit transfer [5.2]." in said
-    assert "What is of group A: only with a grade of 60 or more." in said
+    assert "What counts from group A: only with a grade of 60 or more." in said
     wrong = read_rule({**copy.deepcopy(STATED), "condition": [{"units": ["WWK9"], "min_grade": 50}]}, "rules")
     assert any("'WWK9' has a condition and is not listed" in fault for fault in rule_faults(wrong))
     for bad in ({"units": ["WWK1"]}, {"units": ["WWK1"], "groups": ["A"], "min_grade": 50}, {"not_by": ["completed"]}):

@@ -84,7 +84,9 @@ def test_the_record_says_which_bound_is_full(catalogue: Catalogue) -> None:
     record = writer.write("x", held, "JJIMP", AS_OF)
     left = [one for one in record["holdings"] if one["outcome"] == "surplus"]
     assert len(left) == 1
-    assert "At most 1 unit may be current units from outside the lists of PPP or PPQ" in left[0]["why"]
+    assert (
+        "At most 1 unit may be a current unit of PPP or PPQ at levels 3 to 5 from outside the lists" in left[0]["why"]
+    )
 
 
 def test_its_sentences_say_that_the_bounds_hold_together() -> None:

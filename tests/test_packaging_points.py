@@ -82,3 +82,10 @@ def test_what_would_displace_a_unit_that_counts_is_named_only_where_nothing_else
     entry = next(one for one in forged["open"] if one["requirement_id"] == "electives")
     entry["candidates"].append({"unit_id": "VVA2", "title": "VVA2", "groups": ["Group A"]})
     assert [fault.what for fault in check_open(forged, rows)] == ["barred with a unit that counts"]
+
+
+def test_what_is_left_of_a_unit_that_counts_in_part_hides_no_reason(write: Write) -> None:
+    record, _ = write("VVA2", "VVB3", "VVC1", "VVC2", "VVB1", maximum=[{"groups": ["A"], "max": 8}], choice=[])
+    left = [one["why"] for one in record["holdings"] if one["outcome"] == "surplus"]
+    assert left
+    assert all("the 30 credit points of Electives are filled: there count already" in why for why in left)

@@ -84,8 +84,8 @@ def test_the_page_shows_a_rule_that_compiles(tmp_path: Path) -> None:
         ({"import": [{"max": 1, "level_mn": 4}]}, "did you mean 'level_min'"),
         ({"minimum": [{"groups": ["A"], "min": 1, "share": "1/2"}]}, "gives min or share"),
         ({"minimum": [{"share": "5/3", "level_min": 4}]}, "no share between"),
-        ({"minimum": [{"groups": ["A"], "min": True}]}, "got True; expected a number"),
-        ({"placement_hours": True}, "got True; expected a number"),
+        ({"minimum": [{"groups": ["A"], "min": True}]}, "got true; expected a number"),
+        ({"placement_hours": True}, "got true; expected a number"),
         ({"full_credit": "false"}, "expected true or false"),
     ],
 )
@@ -171,11 +171,11 @@ def test_sentences_say_every_statement() -> None:
     )  # fmt: skip
     text = " ".join(sentences(rule))
     for said in (
-        "takes 4 units", "needed: K1", "At least 2 units of the electives are of groups A and B together",
-        "At least 2 units (2/3 of the electives) of the electives are at level 4 or above",
-        "At most 1 unit counts of group B", "each of at least 2 of these groups: A, B",
-        "At most 1 unit may be current units from outside the lists of BSB at level 4 or above",
-        "With the x specialisation: at least 2 units of group A", "1 unit are earned at the awarding institution",
+        "takes 4 units", "needed: K1", "At least 2 units of the electives come from groups A and B together",
+        "At least 2 units of the electives (2/3) are at level 4 or above",
+        "At most 1 unit from group B counts", "each of at least 2 of these groups: A, B",
+        "At most 1 unit may be a current unit of BSB at level 4 or above from outside the lists",
+        "With the x specialisation: at least 2 units from group A", "1 unit is earned at the awarding institution",
         "80 hours of placement", "Entry requirement: a licence", "Judged by people: electives fit the work",
         "Accepted by somebody",
     ):  # fmt: skip

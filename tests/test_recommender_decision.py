@@ -183,7 +183,8 @@ def test_the_command_writes_text_json_and_page_and_verify_takes_it(tmp_path: Pat
     assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
     saved.write_text(CliRunner().invoke(app, [*asked, "--json"], catch_exceptions=False).stdout)
     checked = CliRunner().invoke(app, ["verify", str(saved)], catch_exceptions=False)
-    assert (checked.exit_code, checked.stdout.strip()) == (0, "every claim holds")
+    assert checked.exit_code == 0
+    assert checked.stdout.startswith("every claim holds\nnot checked: whether all that is held is told")
 
 
 def test_a_holding_says_how_it_was_attained_where_that_is_known(write) -> None:

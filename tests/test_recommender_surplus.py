@@ -68,7 +68,7 @@ def left(found: dict[str, tuple[str, str]]) -> tuple[str, str]:
     return [said for said in found.values() if said[0] != "counts"][-1]
 
 
-KEPT = "the places that are left are kept for what the rule asks beside: "
+KEPT = "of the 5 units of Electives the places that are left are kept for what the rule asks beside: "
 
 
 @pytest.mark.parametrize(
@@ -79,16 +79,24 @@ KEPT = "the places that are left are kept for what the rule asks beside: "
         ("QQX1 QQX2", {"minimum": [{"min": 4, "level_min": 5}]}, "surplus",
          KEPT + "At least 4 units of the electives are at level 5 or above"),
         ("QQX1 QQX2", {"import": [{"max": 1, "level_min": 4}]}, "surplus",
-         "the rule lets at most 1 unit from outside its lists in, and that many count already: QQX1"),
+         "the rule lets at most 1 unit from outside its lists in, and that many count already: QQX1 Outside 1"),
         ("QQX1 QQX2", {"maximum": [{"level_max": 4, "max": 1}]}, "surplus",
-         "At most 1 unit of the whole counts at level 4 or below, and as many count already"),
-        ("QQA1 QQA2 QQA3 QQB1 QQB2 QQX1", {}, "surplus",
-         "nothing more of Electives can count: there count already QQA1, QQA2, QQA3, QQB1, QQB2"),
+         "At most 1 unit at level 4 or below counts toward the whole, and that many count already: QQX1 Outside 1"),
+        ("QQA1 QQA2 QQA3", {"maximum": [{"groups": ["A"], "max": 2}]}, "surplus",
+         "Group A takes at most 2 units, and that many count already: QQA1, QQA2"),
+        ("QQA1 QQA2 QQA3 QQX1", {"maximum": [{"groups": ["A"], "max": 2}], "cap": [{"max": 2, "modes": ["transfer"]}]},
+         "over_limit", "credit transfer is at its limit of 2 units"),
+        ("QQX1 QQX2 QQA1 QQA2 QQA3",
+         {"maximum": [{"groups": ["A"], "max": 2}], "minimum": [{"groups": ["B"], "min": 1}]}, "surplus",
+         "Group A takes at most 2 units, and that many count already: QQA1, QQA2; and besides, the places "
+         "that are left are kept for what the rule asks beside: at least 1 unit of Group B, of which 0 is met"),
+        ("QQA1 QQA2 QQA3 QQB1 QQB2 QQX1", {"full_credit": True}, "surplus",
+         "the 5 units of Electives are filled: there count already QQA1, QQA2, QQA3, QQB1, QQB2"),
         ("QQA1 QQA2 QQB1 QQX1", {"min_resident": 3, "minimum": [{"groups": ["A"], "min": 1}]}, "over_limit",
          "credit is at its limit of 3 units"),
         ("QQX6", {}, "not_in_rules",
-         "no place names it, and the rule lets in any unit that the rule does not list that is current at level 4 or "
-         "above, and this one is at level 3"),
+         "no place names it, and the rule lets in any current unit at level 4 or above that the rule does not list, "
+         "and this one is at level 3"),
     ],
 )  # fmt: skip
 def test_the_reason_is_the_bound_without_which_more_would_count(
@@ -106,7 +114,8 @@ def test_of_two_forms_of_equal_worth_the_dated_one_counts(write: Write) -> None:
 
 def test_a_title_that_repeats_the_code_is_said_once_and_open_places_name_their_list() -> None:
     place = {"unit_id": "QQA1", "title": "qqa 1", "requirement_id": "x", "amount": 1.0, "measure": "count", "held": [],
-             "part": "Group A", "waived": None, "any_of": [], "candidates_more": 0, "credentials": [],
+             "part": "Group A", "waived": None, "any_of": [],
+             "any_of_most": None, "ways": ["completed", "transfer", "rpl"], "candidates_more": 0, "credentials": [],
              "candidates": [{"unit_id": "QQA2", "title": "QQA2", "groups": ["Group A"]},
                             {"unit_id": "QQA3", "title": "Bake", "groups": ["Group A"]}]}  # fmt: skip
     named, amount, units, _ = open_words(place)

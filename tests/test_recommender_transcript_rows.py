@@ -2,6 +2,7 @@
 
 import pytest
 
+from stackwise.features.errors import InputError
 from stackwise.recommender.defaults import open_catalogue
 from stackwise.recommender.transcripts.code_cell import read_code_cell
 from stackwise.recommender.transcripts.held_from import HeldFrom
@@ -120,4 +121,65 @@ def test_a_title_that_is_not_the_catalogues_is_noted(read):
 
 def test_a_code_spelt_otherwise_is_told(read):
     found = read("Unit Code,Result\nz hc 302,C\nZHC303*,C\nZHC304,C\n")
-    assert "codes are read without case, spaces and signs: 'z hc 302' as ZHC302, 'ZHC303*' as ZHC303" in found.notes
+    assert (
+        "codes are read without case, spaces and signs: 'z hc 302' as ZHC302, 'ZHC303*' as ZHC303"
+        in found.told()["notes"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "yes", "no"),
+    [("Passed", "Yes", "No"), ("Bestanden", "ja", "nein"), ("Competent", "Y", "N"), ("Pass/Fail", "Pass", "Fail")],
+)
+def test_a_column_that_is_called_by_a_result_denies_it(read, column, yes, no):
+    found = read(f"Unit Code,Result,{column}\nZHC302,C,{no}\nZHC303,C,{yes}\n")
+    assert held(found) == [("ZHC303", "completed")]
+    credits = read("Unit Code,Title,Credit\nZHC302,Move,6\n")
+    assert len(credits.holdings) == 1
+
+
+@pytest.mark.parametrize(
+    ("passed", "failed"),
+    [
+        ("bestanden", "nicht bestanden"), ("Admis", "Ajourné"), ("Acquise", "Non acquise"), ("aprobado", "Suspenso"),
+        ("Apto", "No apto"), ("geslaagd", "niet geslaagd"), ("Voldoende", "Onvoldoende"), ("superato", "Non superato"),
+        ("Idoneo", "Respinto"), ("Aprovado", "Não aprovado"), ("sehr gut", "ungenügend"), ("Réussi", "Échec"),
+        ("admis", "teilgenommen"), ("aprobado", "pendiente de acta"),
+    ],
+)  # fmt: skip
+def test_results_in_other_languages_are_known_or_named(read, passed, failed):
+    found = read(f"Unit Code,Result\nZHC302,{passed}\nZHC303,{failed}\n")
+    assert held(found) == [("ZHC302", "completed")]
+    assert any(passed in note and ", in " in note for note in found.notes)
+    assert any(f"ZHC303 on line 3: {failed!r}" in lost for lost in found.not_carried)
+
+
+@pytest.mark.parametrize("column", ["Ergebnis", "Bewertung", "Esito", "Whatever"])
+def test_a_column_that_says_nothing_but_results_is_read_whatever_it_is_called(read, column):
+    found = read(f"Unit Code,Date,{column}\nZHC302,2025-01-01,bestanden\nZHC303,2025-01-01,nicht bestanden\n")
+    assert held(found) == [("ZHC302", "completed")]
+    beside = read(f"Unit Code,Result,{column}\nZHC302,C,nicht bestanden\nZHC303,C,bestanden\n")
+    assert held(beside) == [("ZHC303", "completed")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Unit Code,Name\nZHC302,Ana Rata\nZHC303,Bo Smith\n",
+        "Unit Code,Name\nNEW101,Roof Framing\nNEW102,Wall Framing\n",  # nobody knows these codes
+        "Name,Unit Code,Unit Title,Result\nAna,ZHC302,Move,C\nBo,ZHC303,Lift,C\n",
+        'Unit Code,Name,Result\nZHC302,"Rata, Ana",C\nZHC303,"de Wit, Bo",C\n',
+    ],
+)
+def test_a_column_name_that_may_be_of_people_is_refused_where_they_differ(read, text):
+    with pytest.raises(InputError, match="people"):
+        read(text)
+
+
+def test_a_column_name_is_of_one_person_or_of_units_by_what_it_says(read):
+    person = read("Unit Code,Name\nZHC302,Ana Rata\nZHC303,Ana Rata\n")
+    assert (len(person.holdings), person.titles) == (2, {})
+    beside = read("Name,Unit Code,Unit Title,Result\nAna,ZHC302,Move,C\n")
+    assert beside.titles == {0: "Move"}
+    units = read("Unit Code,Name\nNEW101,Lay tiles\nNEW102,Cut stone\n")
+    assert units.titles == {0: "Lay tiles", 1: "Cut stone"}

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from stackwise.features.errors import InputError
 from stackwise.features.ingest.registers.codes import read_code
 from stackwise.recommender.cli import app
+from stackwise.recommender.decision.record import digest
 from stackwise.recommender.defaults import open_catalogue
 from stackwise.recommender.transcripts.code_cell import read_code_cell
 from stackwise.recommender.transcripts.held_from import Claimed, CodeFinder, HeldFrom, looks_like_code
@@ -253,7 +254,19 @@ def test_the_command_reads_a_transcript(tmp_path: Path) -> None:
     assert record["source"]["format"] == "CSV transcript"
     saved = tmp_path / "record.json"
     saved.write_text(result.stdout, encoding="utf-8")
-    assert CliRunner().invoke(app, ["verify", str(saved)], catch_exceptions=False).stdout.strip() == "every claim holds"
+    said = CliRunner().invoke(app, ["verify", str(saved)], catch_exceptions=False).stdout
+    assert said.startswith("every claim holds\nnot checked: whether all that is held is told")
+    assert "not checked: the signature of" in said
+    for change in (
+        {"format": "Signed letter"}, {"signature": "Its signature was checked with uni.pem and holds"},
+        {"notes": [*record["source"]["notes"], "the registrar confirmed every unit by telephone"]},
+        {"notes": ["codes are read without case, spaces and signs: 'zhc 999' as ZHC999"]},
+    ):  # fmt: skip
+        forged = {**record, "source": {**record["source"], **change}}
+        saved.write_text(json.dumps({**forged, "digest": digest(forged)}), encoding="utf-8")
+        assert "source " in CliRunner().invoke(app, ["verify", str(saved)], catch_exceptions=False).stdout
+    saved.write_text(result.stdout, encoding="utf-8")
+    assert "not checked" not in CliRunner().invoke(app, ["verify", str(saved), "--transcript", str(path)]).stdout
 
 
 @pytest.mark.parametrize(
@@ -371,3 +384,13 @@ def test_a_unit_that_was_both_attained_and_not_is_told(read):
     found = read("Unit Code,Result\nZHC302,C\nZHC303,C\nZHC302,NYC\n", "t.csv")
     assert "ZHC302 is attained on line 2 and not attained on line 4: see which stands" in found.notes
     assert not any("ZHC303" in note for note in found.notes)
+
+
+def test_a_badge_whose_code_is_spelt_otherwise_says_so(read):
+    badge = {
+        "@context": ["https://www.w3.org/ns/credentials/v2"], "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "credentialSubject": {"achievement": {"id": "https://x.example/a", "humanCode": "zhc-301", "name": "x"}},
+    }  # fmt: skip
+    found = read(json.dumps(badge), "badge.json")
+    assert [one.unit_id for one in found.holdings] == ["ZHC301"]
+    assert "codes are read without case, spaces and signs: 'zhc-301' as ZHC301" in found.told()["notes"]

@@ -13,11 +13,19 @@ from stackwise.features.errors import CreditError, describe, some
 from stackwise.features.packaging.checks import refuse_faults
 from stackwise.features.packaging.completable import Levels
 from stackwise.features.packaging.files import plain_rule
-from stackwise.features.packaging.rules import ImportRule, PackagedUnit, PackagingRule, Specialisation
+from stackwise.features.packaging.rules import (
+    GroupMaximum,
+    GroupMinimum,
+    ImportRule,
+    PackagedUnit,
+    PackagingRule,
+    Specialisation,
+)
 from stackwise.features.packaging.sentences import (
     barred_words,
     choice_words,
     import_words,
+    listing,
     maximum_words,
     minimum_words,
 )
@@ -156,16 +164,17 @@ class _Compiler:
         """A set of groups with its bounds around what it holds."""
         low, high = self.bounds[names]
         title = " and ".join(sorted(names))
+        label = f"Group{'s' if len(names) > 1 else ''} {listing(sorted(names))}"
         if len(names) == 1:
             (name,) = names
             children = [self._leaf(f"group-{name}", unit) for unit in self.rule.groups[name]]
         else:
             children = [node for inner in self._right_below(names) for node in self._set(inner)]
         if low:
-            children = [self._node(f"least-{title}", "at_least", f"Group {title}", children, min=low)]
+            children = [self._node(f"least-{title}", "at_least", label, children, min=low)]
         if high is not None or len(names) == 1:
             most = self.rule.elective_amount if high is None else high
-            children = [self._node(f"group-{title}", "at_most", f"Group {title}", children, max=most)]
+            children = [self._node(f"group-{title}", "at_most", label, children, max=most)]
         return children
 
     def _group(self, name: str) -> Requirement:
@@ -204,11 +213,19 @@ class _Compiler:
             units = (CountedPart(unit_ids=barred.units),)
             yield CrossingBound(bound_id=f"barred-{at}", label=barred_words(barred), parts=units, max=1)
         if not self.nested:
-            for at, (names, (least, high)) in enumerate(self.bounds.items()):
-                if least is not None or high is not None:
-                    parts = (self._part(tuple(sorted(names)), None),)
-                    said = f"Group {' and '.join(sorted(names))}"
-                    yield CrossingBound(bound_id=f"groups-{at}", label=said, parts=parts, min=least, max=high)
+            yield from self._set_bounds()
+
+    def _set_bounds(self) -> Iterator[CrossingBound]:
+        """Least and most of sets of groups that overlap."""
+        for at, (names, (least, high)) in enumerate(self.bounds.items()):
+            groups = tuple(sorted(names))
+            parts = (self._part(groups, None),)
+            if least is not None:
+                said = minimum_words(GroupMinimum(groups=groups, min=least), self.rule)
+                yield CrossingBound(bound_id=f"groups-{at}-least", label=said, parts=parts, min=least)
+            if high is not None:
+                said = maximum_words(GroupMaximum(groups=groups, max=high), self.rule)
+                yield CrossingBound(bound_id=f"groups-{at}-most", label=said, parts=parts, max=high)
 
     def _import_bounds(self) -> Iterator[CrossingBound]:
         """The most of an import whose kind others share: what stands in their places and is of it is under it, too."""

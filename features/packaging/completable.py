@@ -77,7 +77,7 @@ def _bar(rule: PackagingRule, taken: Sequence[TakenPart], program: LinearProgram
 
 
 def _listed(rule: PackagingRule, levels: Levels | None, program: LinearProgram) -> Iterator[TakenPart]:
-    """Each listed unit in each of its parts, once in all; the core in full."""
+    """Each listed unit in one of its parts, once in all; the core in full."""
     places: dict[str, list[str]] = {}
     for part, units in (("core", rule.core or ()), *rule.groups.items()):
         for unit in units:
@@ -88,6 +88,8 @@ def _listed(rule: PackagingRule, levels: Levels | None, program: LinearProgram) 
         worth = 1.0 if whole else float((facts.points if facts else None) or 0.0)
         shares = [program.variable(worth, whole) for _ in parts]
         program.add([(at, 1.0) for at in shares], worth if "core" in parts else 0.0, worth)
+        if not whole:
+            program.only_one([[at] for at in shares])
         own = None if levels is None else levels.get(unit, ())
         yield from (TakenPart(at, part, own, unit=unit) for at, part in zip(shares, parts, strict=True))
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import ceil, inf
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, StrictBool, model_validator
 
 from stackwise.features.record import Record
 from stackwise.features.records import Amount, Where
@@ -105,11 +105,11 @@ class ImportRule(Record):
     """
 
     max: Amount
-    listed: bool = False
+    listed: StrictBool = False
     packages: tuple[str, ...] = ()
     level_min: float | None = None
     level_max: float | None = None
-    current: bool = True
+    current: StrictBool = True
     clause: str | None = None
 
     def overlaps(self, other: ImportRule) -> bool:
@@ -231,7 +231,7 @@ class PackagingRule(Record):
     condition: tuple[UnitCondition, ...] = ()
     max_age_months: int | None = Field(default=None, ge=1)
     min_resident: Amount = 0
-    full_credit: bool | None = None
+    full_credit: StrictBool | None = None
     source: str | None = None
     release: str | None = None
     clause: str | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from stackwise.features.packaging.rules import (
@@ -38,12 +38,13 @@ def _sentences(rule: PackagingRule, lists: bool) -> Iterator[str]:
     if stated:
         yield f"Stated in {stated}."
     if rule.core:
-        yield f"Core, all of them needed: {', '.join(rule.core) if lists else f'{len(rule.core)} units'}."
+        yield f"Core, all of them needed: {', '.join(rule.core) if lists else _amount(len(rule.core), 'units')}."
     elif rule.core is not None:
         yield "No unit is core."
     yield f"Electives make up {_amount(rule.elective_amount, many)}."
     for name, units in rule.groups.items():
-        yield f"Group {name}: {', '.join(units) if lists else f'{len(units)} units are listed'}."
+        listed = f"{_amount(len(units), 'units')} {'is' if len(units) == 1 else 'are'} listed"
+        yield f"Group {name}: {', '.join(units) if lists else listed}."
     for low in rule.minimum:
         yield minimum_words(low, rule)
     for most in rule.maximum:
@@ -75,13 +76,14 @@ def _around(rule: PackagingRule) -> Iterator[str]:
         yield supersession_words(one)
     for cap in rule.caps:
         how = " or ".join(WAYS[mode] for mode in cap.modes)
-        yield _cited(f"At most {_amount(cap.max, many)} count by {how}", cap.clause)
+        yield _cited(f"At most {_amount(cap.max, many)} {'counts' if cap.max == 1 else 'count'} by {how}", cap.clause)
     for condition in rule.condition:
         yield from condition_words(condition)
     if rule.max_age_months is not None:
         yield f"What counts was completed at most {rule.max_age_months} months before."
     if rule.min_resident:
-        yield f"At least {_amount(rule.least_resident, many)} are earned at the awarding institution."
+        earned = "is earned" if rule.least_resident == 1 else "are earned"
+        yield f"At least {_amount(rule.least_resident, many)} {earned} at the awarding institution."
     if rule.full_credit is not None:
         yield "All of it may be met by credit." if rule.full_credit else "It is never met wholly by credit."
     if rule.provider:
@@ -128,7 +130,7 @@ def supersession_words(one: UnitSupersession) -> str:
 
 def condition_words(one: UnitCondition) -> Iterator[str]:
     """What is asked of how units were attained, as sentences."""
-    about = ", ".join(one.units) or (f"what is{_groups(one.groups)}" if one.groups else "what counts")
+    about = ", ".join(one.units) or (f"what counts{_groups(one.groups)}" if one.groups else "what counts")
     about = f"{about[:1].upper()}{about[1:]}"
     if one.min_grade is not None:
         yield _cited(f"{about}: only with a grade of {one.min_grade:g} or more", one.clause)
@@ -139,9 +141,9 @@ def condition_words(one: UnitCondition) -> Iterator[str]:
 def maximum_words(one: GroupMaximum, rule: PackagingRule) -> str:
     """A maximum as a sentence."""
     counts = "counts" if one.max == 1 else "count"
-    whole = "" if one.groups else " of the whole"
+    whole = "" if one.groups else " toward the whole"
     return _cited(
-        f"At most {_amount(one.max, rule.measure)}{whole} {counts}{_groups(one.groups)}{_kind(one)}", one.clause
+        f"At most {_amount(one.max, rule.measure)}{_groups(one.groups)}{_kind(one)} {counts}{whole}", one.clause
     )
 
 
@@ -159,17 +161,20 @@ def barred_words(one: BarredUnits) -> str:
 
 def minimum_words(one: GroupMinimum, rule: PackagingRule) -> str:
     """A minimum as a sentence."""
-    least = _amount(one.amount(rule), rule.measure)
-    share = f" ({one.share} of the {one.of})" if one.share else ""
+    amount = one.amount(rule)
+    share = f" ({one.share})" if one.share else ""
     of = "of the whole" if one.of == "whole" else "of the electives"
-    return _cited(f"At least {least}{share} {of} are{_groups(one.groups)}{_kind(one)}", one.clause)
+    come = "comes" if amount == 1 and one.groups else "come" if one.groups else "is" if amount == 1 else "are"
+    return _cited(f"At least {_amount(amount, rule.measure)} {of}{share} {come}{_groups(one.groups)}{_kind(one)}",
+                  one.clause)  # fmt: skip
 
 
 def import_words(one: ImportRule, rule: PackagingRule) -> str:
     """The most that may come from outside the lists, of a kind."""
     packages = f" of {' or '.join(one.packages)}" if one.packages else " of any package"
     current = "current " if one.current else ""
-    kind = f"{current}units from outside the lists{packages}{_level(one)}"
+    many = f"a {current}unit" if one.max == 1 and rule.measure == "units" else f"{current}units"
+    kind = f"{many}{packages}{_level(one)} from outside the lists"
     listed = (
         "a listed unit counts here, too, where its own group takes no more" if one.listed
         else "a listed unit counts only where it is listed"
@@ -194,7 +199,16 @@ def _level(one: GroupMinimum | GroupMaximum | ImportRule) -> str:
 def _groups(names: Iterable[str]) -> str:
     listed = list(names)
     together = " together" if len(listed) > 1 else ""
-    return f" of group{'s' if together else ''} {' and '.join(listed)}{together}" if listed else ""
+    return f" from group{'s' if together else ''} {listing(listed)}{together}" if listed else ""
+
+
+def listing(names: Sequence[str]) -> str:
+    """Names as a sentence lists them.
+
+    >>> listing("AB"), listing("ABC")
+    ('A and B', 'A, B and C')
+    """
+    return " and ".join([", ".join(names[:-1]), *names[-1:]]) if len(names) > 1 else "".join(names)
 
 
 def _amount(amount: float, many: str) -> str:

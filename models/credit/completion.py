@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations, pairwise
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from stackwise.features.errors import CreditError, describe
 from stackwise.features.records import CountedPart, Where
 from stackwise.models.credit.awards import AllocationProblem
 from stackwise.models.credit.kinds import is_counted, kinds_counted
+from stackwise.models.credit.read import Unit
 from stackwise.models.credit.solution import Assignment
 from stackwise.models.credit.tree import RequirementNode, Tree, matches, scaled_units
 
@@ -77,11 +78,10 @@ class Completion:
             self.coming.append((node, kind, self.model.new_int_var(0, self.tree.total // self.step, "")))
 
     def _kinds(self, asked: Where) -> Iterator[Kinds]:
-        """Sets of the bounds' kinds that one unit of what is asked may be of."""
-        for size in range(len(self.wheres) + 1):
-            for kinds in combinations(self.wheres, size):
-                if _together([asked, *kinds]):
-                    yield frozenset(kinds)
+        """Sets of the bounds' kinds that one unit of what is asked is of: a unit at level 5 is at level 4 or above."""
+        likely = (unit for unit in _specimens([asked, *self.wheres]) if matches(asked, unit, self.as_of))
+        yield from dict.fromkeys(frozenset(one for one in self.wheres if matches(one, unit, self.as_of))
+                                 for unit in likely)  # fmt: skip
 
     def _worth(self, node: RequirementNode) -> int:
         unit = self.tree.unit(node.requirement.unit_id)
@@ -91,21 +91,27 @@ class Completion:
         return unit_id is not None and matches(where, self.tree.unit(unit_id), self.as_of)
 
     def _units(self) -> None:
-        """A listed unit counts once, in whichever of its places: what is counted of it does not come again."""
-        taken: dict[str, list[Any]] = defaultdict(list)
+        """A listed unit counts in one of its places, held or to come: its points are not divided between them."""
+        taken: dict[str, dict[int, list[Any]]] = defaultdict(lambda: defaultdict(list))
         most: dict[str, int] = {}
         for node, _, coming in self.coming:
             name = node.requirement.unit_id or node.requirement.credential_id
             if name is not None:
-                taken[name].append(coming)
+                taken[name][node.index].append(coming)
                 most[name] = max(most.get(name, 0), self._worth(node) // self.step)
         for play, amount in zip(self.found, self.amount, strict=True):
             one = self.tree.nodes[play.option.node].requirement
-            name = one.unit_id or one.credential_id
-            if name is not None:
-                taken[name].append(amount)
-        for name, amounts in taken.items():
+            name = one.unit_id or one.credential_id or play.option.unit_id
+            if name in most:
+                taken[name][play.option.node].append(amount)
+        for name, places in taken.items():
+            amounts = [sum(amounts) for amounts in places.values()]
             self.model.add(sum(amounts) <= most[name])
+            if most[name] > 1 and len(amounts) > 1:
+                chosen = [self.model.new_bool_var("") for _ in amounts]
+                self.model.add(sum(chosen) <= 1)
+                for inside, switch in zip(amounts, chosen, strict=True):
+                    self.model.add(inside <= most[name] * switch)
 
     def _sums(self) -> None:
         """The whole is full, and so is every part of it that asks for something."""
@@ -219,8 +225,6 @@ def completable(tree: Tree, family: Callable[[str], str] = str) -> bool:
 
 def completion_sizes(tree: Tree) -> list[int]:
     """Amounts that the steps of a program with bounds across the tree must divide."""
-    if not tree.qualification.crossings:
-        return []
     leaves = [node for node in tree.nodes if node.role == "leaf" and node.requirement.where is None]
     sizes = [tree.worth(n.index, tree.unit(n.requirement.unit_id), tree.measure) or 0 for n in leaves]
     amounts = [rule for rule in tree.qualification.crossings if not any(part.unit_ids for part in rule.parts)]
@@ -233,11 +237,15 @@ def _step(tree: Tree) -> int:
     return gcd(tree.total, *(node.bound or 0 for node in tree.nodes), *completion_sizes(tree)) or 1
 
 
-def _together(wheres: Sequence[Where]) -> bool:
-    """Whether one unit may be of all these kinds."""
+def _specimens(wheres: Sequence[Where]) -> Iterator[Unit]:
+    """A unit of every sort that some filters tell apart."""
+    ends = {end for where in wheres for end in (where.level_min, where.level_max) if end is not None}
+    levels = sorted({end + by for end in ends or {1.0} for by in (-0.5, 0.0, 0.5)})
     packages = {where.package for where in wheres if where.package is not None}
-    prefixes = sorted((where.code_prefix for where in wheres if where.code_prefix is not None), key=len)
-    least = max((where.level_min for where in wheres if where.level_min is not None), default=float("-inf"))
-    most = min((where.level_max for where in wheres if where.level_max is not None), default=float("inf"))
-    nested = all(longer.startswith(shorter) for shorter, longer in pairwise(prefixes))
-    return len(packages) <= 1 and nested and least <= most
+    codes = {where.code_prefix for where in wheres if where.code_prefix is not None}
+    tags = frozenset(where.tag for where in wheres if where.tag is not None)
+    marks = {frozenset[str](), tags, *(frozenset({tag}) for tag in tags)}
+    for level, package, code, mark, listed in product(
+        levels, sorted({"", *packages}), sorted({"", *codes}), sorted(marks, key=sorted), (True, False)
+    ):
+        yield Unit("", code, package, level, tags=mark, listed=listed)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from stackwise.features.errors import CreditError, describe
 from stackwise.models.credit.awards import RESIDENT, AllocationProblem
 from stackwise.models.credit.completion import Completion, completion_sizes
+from stackwise.models.credit.result import CreditLine
 from stackwise.models.credit.solution import LEVELS, Assignment, Solution, doubles, limited, plays
 from stackwise.models.credit.tree import GRAIN, TOP, RequirementNode, scaled_units
 
@@ -46,14 +47,46 @@ def attach(problem: AllocationProblem, model: cp_model.CpModel) -> tuple[dict[in
     return part.active, sum(part.amount[at] for at in counted), part.step
 
 
+def import_room(
+    problem: AllocationProblem, lines: Sequence[CreditLine], seconds: float = 10.0
+) -> tuple[float, dict[str, float]]:
+    """How much may still come from outside the lists beside the lines that count: in all, and by place alone.
+
+    Raises
+    ------
+    CreditError
+        The tree holds what cannot be completed by groups (a choice, another measure), or it cannot be completed.
+    """
+    part = _Model(problem, plays(problem), completed=True)
+    taken: dict[tuple[int, str | None], int] = defaultdict(int)
+    for line in lines:
+        taken[problem.tree.at[line.requirement_id], line.unit_id] += scaled_units(line.value or 0.0)
+    for (leaf, unit), grains in taken.items():
+        same = [at for at, play in enumerate(part.plays)
+                if play.option.counts and (play.option.node, play.option.unit_id) == (leaf, unit)]  # fmt: skip
+        part.model.add(part._sum(same) >= grains // part.step)
+    places: dict[str, Any] = defaultdict(int)
+    for node, _, more in part.completion.coming:
+        if node.requirement.where is not None:
+            places[node.requirement.requirement_id] += more
+    alone = {name: part.most(terms, seconds) for name, terms in places.items()}
+    return part.most(sum(places.values()), seconds), alone
+
+
 class _Model:
     def __init__(
-        self, problem: AllocationProblem, found: Sequence[Assignment], model: cp_model.CpModel | None = None
+        self,
+        problem: AllocationProblem,
+        found: Sequence[Assignment],
+        model: cp_model.CpModel | None = None,
+        completed: bool = False,
     ) -> None:
+        """``completed``: with what is still to come, even where no bound lies across the tree."""
         from ortools.sat.python import cp_model
 
         self.problem, self.tree, self.plays = problem, problem.tree, found
-        self.step = _step(problem, found)
+        completed = completed or bool(self.tree.qualification.crossings)
+        self.step = _step(problem, found, completed)
         self.worth = [(play.option.worth or 0) // self.step for play in found]
         self.model: cp_model.CpModel = cp_model.CpModel() if model is None else model
         self.used = [self.model.new_bool_var("") for _ in found]
@@ -72,8 +105,9 @@ class _Model:
         self._overlaps()
         self._mixed()
         self._limits()
-        if self.tree.qualification.crossings:
-            Completion(self.model, problem, found, self.amount, self.step).add()
+        if completed:
+            self.completion = Completion(self.model, problem, found, self.amount, self.step)
+            self.completion.add()
 
     def _sum(self, chosen: list[int]) -> Any:
         return sum(self.amount[at] for at in chosen)
@@ -223,6 +257,26 @@ class _Model:
             within = [at[play] for play in limited(self.problem, limit, self.plays)]
             self.model.add(self._sum(within) <= limit.most // self.step)
 
+    def most(self, terms: Any, seconds: float) -> float:
+        """The most that some amounts may sum to.
+
+        Raises
+        ------
+        CreditError
+            There is no way to complete the qualification.
+        """
+        from ortools.sat.python import cp_model
+
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers, solver.parameters.random_seed = 1, SEED
+        solver.parameters.max_deterministic_time = seconds
+        self.model.maximize(terms)
+        if solver.solve(self.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            name = f"qualification {self.tree.qualification.qualification_id!r}"
+            said = "no units that make up the rest of it"
+            raise CreditError(describe(name, said, "one that can be completed", "correct its rule"))
+        return round(solver.objective_value) * self.step / GRAIN
+
     def solve(self, seconds: float) -> Solution:
         """Level by level, packed where the numbers allow; each stage keeps what the ones before it reached."""
         from ortools.sat.python import cp_model
@@ -283,11 +337,11 @@ def _single(node: RequirementNode) -> bool:
     return all(child.kind == "leaf" for child in node.requirement.children)
 
 
-def _step(problem: AllocationProblem, found: Sequence[Assignment]) -> int:
+def _step(problem: AllocationProblem, found: Sequence[Assignment], completed: bool) -> int:
     """The largest step in which every worth and bound is whole: small numbers make small searches."""
     tree = problem.tree
     bounds = [node.bound for node in tree.nodes if node.bound]
     caps = [scaled_units(cap.max) for cap in tree.qualification.caps if cap.measure == tree.measure]
     limits = [grant.limit for grant in problem.grants if grant.limit] + [one.most for one in tree.limits]
-    worths = [play.option.worth or 0 for play in found] + completion_sizes(tree)
+    worths = [play.option.worth or 0 for play in found] + (completion_sizes(tree) if completed else [])
     return gcd(tree.total, tree.credit_limit, *bounds, *caps, *limits, *worths) or 1

@@ -39,6 +39,7 @@ def verify(
     from stackwise.recommender.verify.catalogue import CatalogueRows
     from stackwise.recommender.verify.claims import check_claims
     from stackwise.recommender.verify.decision_parts import notes_beside
+    from stackwise.recommender.verify.source_claims import unchecked
 
     claims, catalogue = read_answer(answer), open_catalogue(data)
     papers = learner is not None or transcript is not None
@@ -57,6 +58,8 @@ def verify(
         typer.echo(f"{len(violations)} claims do not hold", err=True)
         raise typer.Exit(1)
     typer.echo("every claim holds")
+    for what in unchecked(claims, papers):
+        typer.echo(f"not checked: {what}")
     for note in notes_beside(claims, rows):
         typer.echo(f"beside what was checked: {note}")
 

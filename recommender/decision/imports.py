@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from stackwise.features.records import Measure, Where
-from stackwise.models.credit import Allocation, CreditLine
-from stackwise.models.credit.awards import CreditAward
 from stackwise.models.credit.read import Unit
-from stackwise.models.credit.tree import Tree
+from stackwise.models.credit.tree import RequirementNode, Tree
 from stackwise.recommender.decision.words import amount_words, where_words
 
 
@@ -44,30 +42,24 @@ class ImportPlaces:
     """The places of one qualification that take a unit by what it is like, where no place names it."""
 
     tree: Tree
-    allocation: Allocation
+    as_of: date
 
     def let_in(self, requirement_id: str) -> str | None:
         """What the rule says of an import's place; nothing for a place that names its unit."""
         at = self.tree.at[requirement_id]
         return None if self.tree.nodes[at].requirement.where is None else self._words(at)
 
-    def full(self, grants: Iterable[CreditAward]) -> str | None:
-        """Why what could only be imported is not: every such place is full; nothing where that is not the reason."""
-        options = [option for grant in grants for part in grant.parts for option in part]
-        places = dict.fromkeys(option.node for option in options)
-        if not options or not all(option.imported for option in options):
+    def most(self, node: RequirementNode) -> str | None:
+        """The most that a part of imports lets in, in words; nothing for a part that names units."""
+        below = [self.tree.nodes[at].requirement for at in self.tree.children[node.index]] or [node.requirement]
+        if any(one.where is None for one in below):
             return None
-        bounds = [self._bound(at) for at in places]
-        if any(bound is None or self._used(bound) < bound.most - 1e-9 for bound in bounds):
-            return None
-        names = [name for bound in bounds if bound for line in self._lines(bound) for name in line.held]
-        said = " and ".join(dict.fromkeys(self._words(at) for at in places))
-        return f"{said}, and that many count already: {', '.join(dict.fromkeys(names))}"
+        return _let_in(ImportBound(node.index, node.requirement.max or 0.0, node.requirement.measure))
 
     def refused(self, unit: Unit) -> str | None:
         """What keeps a unit that no place names from being let in: of the places that come nearest, what it lacks."""
         asked = [where for at in self.tree.wheres if (where := self.tree.nodes[at].requirement.where) is not None]
-        lacks = [(list(_lacks(unit, where, self.allocation.as_of)), where) for where in asked]
+        lacks = [(list(_lacks(unit, where, self.as_of)), where) for where in asked]
         said, where = min((one for one in lacks if one[0]), key=lambda one: len(one[0]), default=([], None))
         return None if where is None else f"the rule lets in {where_words(where)}, and this one {' and '.join(said)}"
 
@@ -82,23 +74,11 @@ class ImportPlaces:
                 return ImportBound(up.index, one.max, one.measure)
         return None
 
-    def _lines(self, bound: ImportBound) -> list[CreditLine]:
-        """What counts under the bound."""
-        at = self.tree.at
-        return [
-            line
-            for line in self.allocation.lines
-            if any(up.index == bound.node for up in self.tree.above(at[line.requirement_id]))
-        ]
-
-    def _used(self, bound: ImportBound) -> float:
-        lines = self._lines(bound)
-        if bound.measure == "count":
-            return len(lines)
-        return sum(line.value or 0.0 for line in lines) if bound.measure == self.tree.measure else 0.0
-
     def _words(self, at: int) -> str:
-        bound = self._bound(at)
-        if bound is None:
-            return "the rule lets units from outside its lists in"
-        return f"the rule lets at most {amount_words(bound.most, bound.measure)} from outside its lists in"
+        return _let_in(self._bound(at))
+
+
+def _let_in(bound: ImportBound | None) -> str:
+    if bound is None:
+        return "the rule lets units from outside its lists in"
+    return f"the rule lets at most {amount_words(bound.most, bound.measure)} from outside its lists in"

@@ -36,16 +36,6 @@ def outcome_words(one: JsonObject) -> str:
     return f"{said[:1].upper()}{said[1:]}. Why: {why}{'' if why.endswith('?') else '.'}"
 
 
-def override_words(record: JsonObject) -> list[str]:
-    """Each decision of an adviser."""
-    said = []
-    for one in record["overrides"]:
-        about = one["requirement_id"] or one["unit_id"]
-        what = f"{one['holding']} is accepted for {about}" if one["kind"] == "accept" else f"{about} is waived"
-        said.append(f"Decided by {one['by']} on {one['on']}: {what}, since {one['reason']}.")
-    return said
-
-
 def source_words(record: JsonObject) -> list[str]:
     """What the holdings were read from, and what of it could not be carried."""
     source = record["source"]
@@ -60,22 +50,42 @@ def open_words(one: JsonObject) -> tuple[str, str, str, str]:
     """A place still open: its name, how much, what would do, and who brings it."""
     named = (coded(one["unit_id"], one["title"]) or str(one["requirement_id"])).rstrip(".")
     amount = "a choice to make" if one["amount"] is None else amount_words(one["amount"], one["measure"])
+    amount += f", waived by {one['waived']['by']}" if one["waived"] else _by_ways(one["ways"])
     if one["held"]:
-        held = " and ".join(one["held"])
-        amount += f", to be studied with the institution: {held} would meet it, but credit is at its limit"
+        amount += f"; {' or '.join(one['held'])} would meet it, but for the limit"
     if one["part"]:
         named += f" in {one['part']}"
-    if one["waived"]:
-        amount += f", waived by {one['waived']['by']}"
     named_units = [unit for unit in one["candidates"] if unit["unit_id"] != one["unit_id"]]
     units = _by_group(named_units, one["title"])
-    kinds = [kind["words"] if kind["units"] is None else f"{kind['words']} ({kind['units']} known)"
-             for kind in one["any_of"]]  # fmt: skip
+    kinds = [_kind_words(kind, one) for kind in one["any_of"]]
+    if len(kinds) > 1 and one["any_of_most"] is not None:
+        kinds[-1] += f"; of these kinds together at most {amount_words(one['any_of_most'], one['measure'])}"
     more = [f"{one['candidates_more']} more"] if one["candidates_more"] else []
     brings = [
         ", ".join(filter(None, (it["title"] or it["credential_id"], it["provider"]))) for it in one["credentials"]
     ]
-    return named, amount, ". ".join([*units, *filter(None, ["; ".join([*more, *kinds])])]), "; ".join(brings)
+    said = [*units, *filter(None, ["; ".join([*more, *kinds])])]
+    return named, amount, ". ".join(f"{one[:1].upper()}{one[1:]}" for one in said), "; ".join(brings)
+
+
+def _by_ways(ways: list[str]) -> str:
+    """How an open amount may still be met, where that is not in every way."""
+    closed = [MODES[way] for way in ("transfer", "rpl") if way not in ways]
+    if not closed:
+        return ""
+    if len(closed) == 2:
+        return ", to be studied with the institution, since credit is at its limit"
+    able = " or ".join(["study with the institution", *(MODES[way] for way in ways if way != "completed")])
+    return f", by {able}, since {closed[0]} is at its limit"
+
+
+def _kind_words(kind: JsonObject, place: JsonObject) -> str:
+    """A kind of unit that would do, how much of it, and how many such units are known."""
+    room = kind["room"]
+    least = room is not None and place["amount"] is not None and room < place["amount"]
+    said = [f"at most {amount_words(room, place['measure'])}"] if least else []
+    said += [] if kind["units"] is None else [f"{kind['units']} known"]
+    return f"{kind['words']} ({', '.join(said)})" if said else str(kind["words"])
 
 
 def _by_group(units: list[JsonObject], around: str | None) -> list[str]:

@@ -9,16 +9,18 @@ from functools import cached_property
 import numpy as np
 
 from stackwise.features.catalogue import Catalogue
-from stackwise.features.records import CountedPart, CrossingBound, JsonObject, Where
-from stackwise.models.credit import Allocation, Marginal, Open
+from stackwise.features.records import Certainty, CountedPart, CrossingBound, JsonObject, Where
+from stackwise.models.credit import Allocation, CreditLine, Marginal, Open
 from stackwise.models.credit.completion import UnitForms
-from stackwise.models.credit.kinds import is_counted
+from stackwise.models.credit.kinds import is_counted, kinds_counted
 from stackwise.models.credit.read import Rulebook, Unit
 from stackwise.models.credit.tree import RequirementNode, Tree, matches, scaled_units
+from stackwise.recommender.decision.candidates import Room
 from stackwise.recommender.decision.names import CatalogueNames
 from stackwise.recommender.decision.words import where_words
 
 MOST_UNITS, MOST_CREDENTIALS, MOST_DESCRIBED = 40, 5, 60
+CREDIT_WAYS, SURE, NEAR = ("transfer", "rpl"), (Certainty.MANDATED, Certainty.GRANTED), 1e-9
 PAST = ("superseded", "withdrawn", "deleted", "expired")
 
 
@@ -31,9 +33,11 @@ class OpenPlaces:
         names: CatalogueNames,
         allocation: Allocation,
         would_count: Callable[[Iterable[str]], frozenset[str]],
+        room: Room | None = None,
     ) -> None:
-        """``would_count`` tells those of some units that would newly count."""
-        self.tree, self.names, self.book = tree, names, names.book
+        """``would_count`` tells those of some units that would newly count, ``room`` how much may come from outside."""
+        self.tree, self.names, self.book, self.room = tree, names, names.book, room
+        self.full = [cap for cap in allocation.caps if cap.used >= cap.max - NEAR]
         self.taken = {line.requirement_id for line in allocation.lines}
         self.used = {line.unit_id for line in allocation.lines}
         self.remaining, self.lines = allocation.remaining, allocation.lines
@@ -45,33 +49,65 @@ class OpenPlaces:
         self.able = would_count(sorted(named - self.used))
 
     def describe(
-        self, bring: Mapping[str, list[JsonObject]], waived: Mapping[str, JsonObject], held: Mapping[str, list[str]]
+        self,
+        bring: Mapping[str, list[JsonObject]],
+        waived: Mapping[str, JsonObject],
+        over: Mapping[str, Sequence[CreditLine]],
     ) -> list[JsonObject]:
         """Each open requirement; ``bring`` are credentials by the requirement they would newly fill.
 
-        ``held`` are holdings by the unit they would meet, were credit not at its limit.
+        ``over`` are the lines in which each holding would count, were credit not at its limit.
         """
-        places = [self._place(one, bring, waived) for one in self.remaining]
-        for place in places:
-            units = dict.fromkeys([place["unit_id"], *(one["unit_id"] for one in place["candidates"])])
-            place["held"] = list(dict.fromkeys(name for unit in units for name in held.get(unit or "", [])))
-        return places
+        return [
+            {
+                **self._place(one, bring, waived),
+                "held": [name for name, lines in over.items() if any(self._meets(line, one) for line in lines)],
+            }
+            for one in self.remaining
+        ]
+
+    def _meets(self, line: CreditLine, one: Open) -> bool:
+        """Whether something that stands in a place is of what is open."""
+        node = self.tree.nodes[self.tree.at[line.requirement_id]]
+        if one.requirement_id in self.tree.at:
+            return any(up.requirement.requirement_id == one.requirement_id for up in self.tree.above(node.index))
+        bounds = [bound for bound in self.tree.qualification.crossings if bound.bound_id == one.requirement_id]
+        return any(self._is_in(node, line.unit_id, part) for bound in bounds for part in self._nearest(bound))
 
     def _place(self, one: Open, bring: Mapping[str, list[JsonObject]], waived: Mapping[str, JsonObject]) -> JsonObject:
         inside = self._inside(one)
         units = self._units(inside)
         ids = {node.requirement.requirement_id for node in inside}
         credentials = [it for place, given in bring.items() if place in ids for it in given]
+        kinds = [kind for node in inside if (kind := self._kind(node, self._asked(one))) is not None]
         return {
             **one.to_json(),
             "title": self._title(one),
             "part": self._part(one),
+            "ways": self._ways(one),
             "candidates": units[:MOST_UNITS],
             "candidates_more": max(0, len(units) - MOST_UNITS),
-            "any_of": [kind for node in inside if (kind := self._kind(node)) is not None],
+            "any_of": kinds,
+            "any_of_most": self._most(one, kinds),
             "credentials": _first(credentials),
             "waived": waived.get(one.requirement_id),
         }
+
+    def _ways(self, one: Open) -> list[str]:
+        """How it may still be met: by study there, and by the ways of credit that no limit on it has used up."""
+        at = self.tree.at.get(one.requirement_id, 0)
+        around = {up.requirement.requirement_id for up in self.tree.above(at)}
+        over = [cap for cap in self.full if cap.requirement_id is None or cap.requirement_id in around]
+        whole = [cap for cap in over if not cap.certainties or {*SURE} <= {*cap.certainties}]
+        closed = {way for cap in whole for way in cap.modes or CREDIT_WAYS}
+        return ["completed", *(way for way in CREDIT_WAYS if way not in closed)]
+
+    def _most(self, one: Open, kinds: Sequence[JsonObject]) -> float | None:
+        """How much of an open amount may come from outside in all, where several kinds share it."""
+        if self.room is None or not any(kind["room"] for kind in kinds):
+            return None
+        most = self.room[0] if one.measure == self.tree.measure and one.amount is not None else None
+        return None if most is None else min(most, one.amount or 0.0)
 
     def _part(self, one: Open) -> str | None:
         """The list or part that a place stands in."""
@@ -126,13 +162,18 @@ class OpenPlaces:
         above = self.tree.above(node.index)
         return not any(up.role == "limit" and self._got[up.index] >= (up.bound or 0) for up in above)
 
+    def _lets_in(self, node: RequirementNode) -> bool:
+        """Whether one more unit may come to a place that names none, beside all that counts."""
+        known = None if self.room is None else self.room[1].get(node.requirement.requirement_id)
+        return self._has_room(node) if known is None else known > 0
+
     def _free(self, top: int) -> list[RequirementNode]:
         """The places below a node that nothing fills yet; of those that name no unit, the ones with room."""
         found, todo = [], [top]
         while todo:
             node = self.tree.nodes[todo.pop()]
             one = node.requirement
-            open_ = one.requirement_id not in self.taken if one.where is None else self._has_room(node)
+            open_ = one.requirement_id not in self.taken if one.where is None else self._lets_in(node)
             if one.kind == "leaf" and open_:
                 found.append(node)
             todo += reversed(self.tree.children[node.index])
@@ -173,15 +214,26 @@ class OpenPlaces:
         return next((up.requirement.label for up in self.tree.above(node.index) if up.requirement.label and up.index),
                     None)  # fmt: skip
 
-    def _kind(self, node: RequirementNode) -> JsonObject | None:
+    def _asked(self, one: Open) -> tuple[Where, ...]:
+        """The kinds that an open bound across the tree counts, of which a unit must be one; none: any."""
+        bounds = [bound for bound in self.tree.qualification.crossings if bound.bound_id == one.requirement_id]
+        return tuple(kind for bound in bounds for part in bound.parts for kind in kinds_counted(part))
+
+    def _kind(self, node: RequirementNode, asked: Sequence[Where]) -> JsonObject | None:
         """What a place asks that names no unit: its words, and how many current units of the catalogue are so."""
         one = node.requirement
         if one.credential_id is not None:
-            return {"requirement_id": one.requirement_id, "words": self.names.named(one.credential_id), "units": None}
+            return {"requirement_id": one.requirement_id, "words": self.names.named(one.credential_id), "units": None,
+                    "room": None}  # fmt: skip
         if one.where is None:
             return None
-        able = [u for u in self.book.units.values() if self._may_fill(one.where, u)]
-        return {"requirement_id": one.requirement_id, "words": where_words(one.where), "units": len(able)}
+        both = [where for kind in asked or (Where(),) if (where := one.where.both(kind)) is not None]
+        if not both:
+            return None
+        able = [u for u in self.book.units.values() if any(self._may_fill(where, u) for where in both)]
+        words = " or ".join(map(where_words, dict.fromkeys(both)))
+        return {"requirement_id": one.requirement_id, "words": words, "units": len(able),
+                "room": None if self.room is None else self.room[1].get(one.requirement_id)}  # fmt: skip
 
     def _may_fill(self, where: Where, unit: Unit) -> bool:
         current = (unit.status or "current").casefold() not in PAST

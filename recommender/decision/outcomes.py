@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from stackwise.features.records import Conditions, CreditRule, Holding
@@ -46,7 +46,8 @@ class HoldingOutcome:
     code: str
     words: str
     lines: tuple[CreditLine, ...] = ()
-    near: tuple[str, ...] = field(default=())
+    near: tuple[str, ...] = ()
+    meets: tuple[CreditLine, ...] = ()  # where it would count, were credit not at its limit
 
 
 class OutcomeFinder:
@@ -95,7 +96,7 @@ class OutcomeFinder:
     def _outcome(self, one: ReadHolding, lines: list[CreditLine]) -> HoldingOutcome:
         found = self._used(lines) if lines else self._unused(one)
         note = f"{one.note}; " if one.note else ""
-        return HoldingOutcome(found.code, note + found.words, tuple(lines), found.near)
+        return HoldingOutcome(found.code, note + found.words, tuple(lines), found.near, found.meets)
 
     def _used(self, lines: list[CreditLine]) -> HoldingOutcome:
         counting = [line for line in lines if line.certainty.counts and line.value is not None]
@@ -135,7 +136,8 @@ class OutcomeFinder:
             return HoldingOutcome("expired", f"it was current until {holding.valid_until}")
         grants = [grant for grant in self.problem.grants if one.name in grant.held and any(grant.parts)]
         if grants:
-            return HoldingOutcome(*self.surplus.why(one.name, self._units(one.name), grants))
+            found = self.surplus.why(one.name, self._units(one.name), grants)
+            return HoldingOutcome(found.code, found.words, meets=found.meets)
         return next(self._refused(one.name, holding), None) or HoldingOutcome(
             "not_in_rules", "no place of the qualification asks for it, and no credit rule is about it"
         )

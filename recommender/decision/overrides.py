@@ -98,14 +98,17 @@ def with_overrides(
     InputError
         An override that is about nothing of the qualification or catalogue.
     """
-    nodes = {node.requirement_id: node.unit_id for node in book.qualification(qualification_id).root.walk()}
+    about = book.qualification(qualification_id)
+    nodes = {node.requirement_id: node.unit_id for node in about.root.walk()}
+    across = {one.bound_id for one in about.crossings if one.min is not None}  # may be waived, and nothing fills them
     for one in overrides:
-        unknown = one.requirement_id is not None and one.requirement_id not in nodes
+        known = {*nodes, *(across if one.kind == "waive" else ())}
+        unknown = one.requirement_id is not None and one.requirement_id not in known
         if unknown or (one.unit_id is not None and one.unit_id not in book.units):
             got = one.requirement_id if unknown else one.unit_id
             expected = f"a requirement of {qualification_id} or a unit of the catalogue"
             places = [name for name, unit in nodes.items() if unit == got]
-            near = places or difflib.get_close_matches(str(got), nodes if unknown else book.units, n=3)
+            near = places or difflib.get_close_matches(str(got), known if unknown else book.units, n=3)
             fix = f"did you mean {' or '.join(map(repr, near))}?" if near else "correct it"
             raise InputError(describe("override", repr(got), expected, fix))
     added = [

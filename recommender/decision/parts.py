@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
 from stackwise.features.packaging.compiled import IMPORTS
 from stackwise.features.packaging.rules import PackagingRule
-from stackwise.features.packaging.sentences import sentences, unsaid_words
-from stackwise.features.records import JsonObject, Qualification
+from stackwise.features.packaging.sentences import listing, sentences, unsaid_words
+from stackwise.features.records import CountedPart, CrossingBound, JsonObject, Qualification, Where
 from stackwise.models.credit import Allocation, CreditLine
+from stackwise.models.credit.completion import UnitForms
+from stackwise.models.credit.kinds import is_counted, kinds_counted
 from stackwise.models.credit.tree import GRAIN, RequirementNode, Tree
-from stackwise.recommender.decision.words import amount_words
+from stackwise.recommender.decision.names import CatalogueNames
+from stackwise.recommender.decision.words import MODES, amount_words, condition_words, kind_words
+
+WHOLE, ACROSS = "The whole", "Across the parts"  # what no single part of the tree asks
 
 
 @dataclass(frozen=True)
@@ -21,6 +27,7 @@ class RuleParts:
     """Reads the labelled parts of one qualification's tree."""
 
     tree: Tree
+    names: CatalogueNames
 
     def cites(self, requirement_id: str) -> str:
         """What the rule says of the parts that a place stands in, the nearest first."""
@@ -51,7 +58,7 @@ class RuleParts:
         stated += [(one.groups, one.clause) for one in rule.specialisation]
         for groups, clause in stated:
             if clause and groups:
-                found[f"Group {' and '.join(sorted(groups))}"].append(clause)
+                found[f"Group{'s' if len(groups) > 1 else ''} {listing(sorted(groups))}"].append(clause)
         for outside in rule.imports:
             if outside.clause:
                 found[IMPORTS[outside.listed]].append(outside.clause)
@@ -83,7 +90,7 @@ class RuleParts:
         return f", {amount_words(sum(known) / GRAIN, self.tree.measure)}"
 
     def filled(self, allocation: Allocation) -> list[JsonObject]:
-        """Every labelled part in the order of the tree: what it asks, and how much of it is filled."""
+        """The whole, every labelled part in the order of the tree, and the bounds across it: what is asked, and met."""
         sums: dict[str, float] = defaultdict(float)
         for line in allocation.lines:
             for label in self._labels(line):
@@ -93,11 +100,83 @@ class RuleParts:
             one = node.requirement
             if one.kind != "leaf" and one.label:
                 asked = self._asks(node, self.tree.nodes[node.parent])
-                found.setdefault(one.label, []).extend(filter(None, [asked]))
+                kind = " or ".join(dict.fromkeys(filter(None, map(kind_words, self._wheres(node)))))
+                asked = f"{asked} {kind}" if asked and kind else asked
+                limits = self._limited(allocation, (one.requirement_id,))
+                found.setdefault(one.label, []).extend(filter(None, [asked, *self._conditions(node), *limits]))
         return [
-            {"label": label, "asks": " and ".join(dict.fromkeys(asked)), "filled": round(sums[label], 6)}
-            for label, asked in found.items()
-        ]
+            self._whole(allocation),
+            *({"label": label, "asks": "; ".join(dict.fromkeys(asked)), "filled": round(sums[label], 6)}
+              for label, asked in found.items()),
+            *({"label": ACROSS, "asks": str(one.label or one.bound_id).rstrip("."),
+               "filled": self._across(one, allocation)} for one in self.tree.qualification.crossings),
+        ]  # fmt: skip
+
+    def _whole(self, allocation: Allocation) -> JsonObject:
+        asked, top = self.tree.nodes[0].requirement.conditions, self.tree.nodes[0].requirement.requirement_id
+        said = [amount_words(allocation.total, allocation.measure), condition_words(asked) if asked else ""]
+        said += self._limited(allocation, (None, top))
+        return {"label": WHOLE, "asks": "; ".join(dict.fromkeys(filter(None, said))), "filled": allocation.filled}
+
+    def _limited(self, allocation: Allocation, places: Collection[str | None]) -> Iterator[str]:
+        """The limits on credit of some places: how much of it, in which ways, or how much study beside it."""
+        for cap in allocation.caps:
+            if cap.requirement_id not in places:
+                continue
+            most = amount_words(cap.max, cap.measure)
+            if cap.kind == "residency":
+                if cap.requirement_id is not None or cap.max < allocation.total:
+                    yield f"at most {most} by credit"
+            else:
+                kinds = " or ".join(MODES[mode] for mode in cap.modes) or "credit"
+                sure = f"{' or '.join(map(str, cap.certainties))} " if cap.certainties else ""
+                yield f"at most {most} by {sure}{kinds}"
+
+    def _wheres(self, node: RequirementNode) -> Iterator[Where]:
+        """The kinds of units that a part lets in right below."""
+        below = (self.tree.nodes[at].requirement.where for at in self.tree.children[node.index])
+        return (where for where in below if where is not None)
+
+    def _conditions(self, node: RequirementNode) -> Iterator[str]:
+        """What is asked of how a part's units were attained: of all of them, else unit by unit."""
+        own = node.requirement.conditions
+        said = [condition_words(own)] if own is not None else []
+        leaves = [self.tree.nodes[at].requirement for at in self.tree.children[node.index]]
+        asked = {one.unit_id: condition_words(one.conditions) for one in leaves if one.unit_id and one.conditions}
+        if asked and len(asked) == len(leaves) and len(set(asked.values())) == 1:
+            said, asked = [*said, *set(asked.values())], {}
+        said += [f"{self.names.named(unit)}: {words}" for unit, words in asked.items() if words]
+        return filter(None, said)
+
+    def _across(self, bound: CrossingBound, allocation: Allocation) -> float:
+        """How much of a bound across the tree is met: of a choice of parts, what the nearest of them hold toward it."""
+        held = [self._held_in(part, bound, allocation) for part in bound.parts]
+        if bound.min is None:
+            return round(max(held), 6)
+        return round(sum(sorted((min(one, bound.min) for one in held), reverse=True)[: bound.of]), 6)
+
+    def _held_in(self, part: CountedPart, bound: CrossingBound, allocation: Allocation) -> float:
+        if part.unit_ids:
+            form = UnitForms(part.unit_ids, self.names.book.equivalence.family)
+            return float(len({own for line in allocation.lines if line.unit_id and (own := form.of(line.unit_id))}))
+        below, day = set(part.requirement_ids), allocation.as_of
+        return sum(
+            line.value or 0.0
+            for line in allocation.lines
+            if (not below or below & {up.requirement.requirement_id for up in self._above(line)})
+            and (
+                not kinds_counted(part)
+                or is_counted(part, self.tree.unit(line.unit_id), day, self._unsure(bound, line))
+            )
+        )
+
+    def _unsure(self, bound: CrossingBound, line: CreditLine) -> bool:
+        """Whether a unit of unknown level is under a bound: one from outside, under a maximum."""
+        where = self.tree.nodes[self.tree.at[line.requirement_id]].requirement.where
+        return bound.max is not None and where is not None
+
+    def _above(self, line: CreditLine) -> Iterator[RequirementNode]:
+        return self.tree.above(self.tree.at[line.requirement_id])
 
     def _labels(self, line: CreditLine) -> set[str]:
         above = self.tree.above(self.tree.at[line.requirement_id])

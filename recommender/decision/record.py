@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Any
 
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.distribution import own_version
@@ -17,17 +16,18 @@ from stackwise.features.packaging.rules import PackagingRule
 from stackwise.features.packaging.sentences import part_notes, undecided_words
 from stackwise.features.records import JsonObject
 from stackwise.models.credit import Allocation, CreditEngine, CreditLine
-from stackwise.recommender.decision.candidates import would_count
+from stackwise.models.credit.tree import Tree
+from stackwise.recommender.decision.candidates import room_outside, would_count
 from stackwise.recommender.decision.names import CatalogueNames, ReadHolding
 from stackwise.recommender.decision.open_places import OpenPlaces, bringing, offered
 from stackwise.recommender.decision.outcomes import OUTCOMES, HoldingOutcome, OutcomeFinder
 from stackwise.recommender.decision.overrides import Override, with_overrides
 from stackwise.recommender.decision.parts import RuleParts, stated_rule
 from stackwise.recommender.decision.surplus import SurplusReasons
-from stackwise.recommender.decision.to_check import decisions_to_check, points_to_check, sentence
+from stackwise.recommender.decision.to_check import decisions_to_check, perhaps_twice, points_to_check, sentence
 from stackwise.recommender.decision.words import DecisionWords, amount_words
 
-RECORD_VERSION = 3  # counts the forms of a record: another field is another form
+RECORD_VERSION = 4  # counts the forms of a record: another field is another form
 
 
 def maker() -> str:
@@ -82,11 +82,14 @@ class DecisionWriter:
         counted = {name for line in allocation.lines for name in line.held}
         beside = [one for one in known if (one.unit_id or one.credential_id) in counted]
         able = partial(would_count, engine, qualification_id, beside, as_of=as_of)
-        places = OpenPlaces(reader.tree, self.names, allocation, able)
-        parts, about = RuleParts(reader.tree), book.qualification(qualification_id)
+        places = OpenPlaces(reader.tree, self.names, allocation, able, room_outside(problem, allocation.lines))
+        parts, about = RuleParts(reader.tree, self.names), book.qualification(qualification_id)
         holdings = [self._holding(*pair, words, parts) for pair in zip(held, found, strict=True)]
-        left = places.describe(filling, waived(overrides), kept_out(holdings, self.names))
+        over = {one.name: outcome.meets for one, outcome in zip(held, found, strict=True) if outcome.meets}
+        left = places.describe(filling, waived(overrides), over)
         checks = points_to_check(about, holdings, allocation, left, source, self._unmatched(held))
+        place = partial(words.place, reader.tree)
+        decisions = decisions_to_check(overrides, allocation, place, partial(_inside, reader.tree))
         record: JsonObject = {
             "schema_version": RECORD_VERSION,
             "made_by": maker(),
@@ -102,9 +105,10 @@ class DecisionWriter:
             "open": left,
             "limits": [words.limit(cap, _place(reader.tree, cap.requirement_id), about) for cap in allocation.caps],
             "undecided": self._undecided(qualification_id),
-            "to_check": [*checks, *decisions_to_check(overrides, allocation)],
+            "to_check": [*checks, *perhaps_twice(allocation, reader.tree, words), *decisions],
             "summary": summary(allocation),
             "overrides": [one.model_dump(mode="json") for one in overrides],
+            "decided": [words.decided(one, reader.tree) for one in overrides],
             "source": source,
         }
         return {**record, "digest": digest(record)}
@@ -185,10 +189,17 @@ def waived(overrides: Sequence[Override]) -> dict[str, JsonObject]:
     return {str(one.requirement_id): one.model_dump(mode="json") for one in overrides if one.kind == "waive"}
 
 
-def _place(tree: Any, requirement_id: str | None) -> str | None:
+def _place(tree: Tree, requirement_id: str | None) -> str | None:
     if requirement_id is None or tree.at[requirement_id] == 0:
         return None
     return str(tree.nodes[tree.at[requirement_id]].requirement.label or requirement_id)
+
+
+def _inside(tree: Tree, requirement_id: str) -> set[str]:
+    """A requirement and all that it holds, by id."""
+    at = tree.at.get(requirement_id)
+    below = [] if at is None else list(tree.nodes[at].requirement.walk())
+    return {requirement_id, *(one.requirement_id for one in below)}
 
 
 def summary(allocation: Allocation) -> str:
@@ -203,17 +214,6 @@ def summary(allocation: Allocation) -> str:
         f"{allocation.filled:g} of {total} filled ({allocation.filled_share:.0%}): {' and '.join(parts)}; "
         f"{left:g} to go.{proof}"
     )
-
-
-def kept_out(holdings: Sequence[JsonObject], names: CatalogueNames) -> dict[str, list[str]]:
-    """Holdings over the limit of credit, by each unit they are equivalent to."""
-    found: dict[str, list[str]] = {}
-    for one in holdings:
-        if one["outcome"] == "over_limit":
-            units = (one["name"],) if one["name"] in names.units else names.book.awards.get(one["name"], ())
-            for unit in {to for start in units for to in names.book.equivalence.reach(start)}:
-                found.setdefault(unit, []).append(str(one["name"]))
-    return found
 
 
 def digest(record: JsonObject) -> str:

@@ -1,21 +1,32 @@
-"""Surplus: why something that could fill a place fills none; a bound is named only if more would count without it."""
+"""Surplus: why something that could fill a place fills none, by the bounds without which it would count."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+from typing import NamedTuple
 
-from stackwise.features.records import CrossingBound, Holding, Qualification, Requirement
-from stackwise.models.credit import Allocation, CreditEngine
+from stackwise.features.errors import CreditError
+from stackwise.features.records import CrossingBound, Holding
+from stackwise.models.credit import Allocation, CreditEngine, CreditLine
 from stackwise.models.credit.awards import CreditAward
 from stackwise.models.credit.completion import UnitForms
-from stackwise.models.credit.kinds import kinds_counted
-from stackwise.models.credit.tree import RequirementNode, Tree, scaled_units
+from stackwise.models.credit.kinds import is_counted, kinds_counted
+from stackwise.models.credit.tree import GRAIN, RequirementNode, Tree, scaled_units
+from stackwise.recommender.decision.bounds import Bound, bounds_of, without
 from stackwise.recommender.decision.imports import ImportPlaces
-from stackwise.recommender.decision.words import DecisionWords, amount_words, why_not_whole
+from stackwise.recommender.decision.words import MODES, DecisionWords, amount_words, noted, why_not_whole
 
 NEAR = 1e-9
+
+
+class SurplusReason(NamedTuple):
+    """The outcome's code, the reason in words, and where it would count were credit not at its limit."""
+
+    code: str
+    words: str
+    meets: tuple[CreditLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -26,6 +37,7 @@ class SurplusReasons:
     allocation: Allocation
     words: DecisionWords
     held: Sequence[Holding]
+    _without: dict[tuple[frozenset[Bound], float], tuple[CreditEngine, Allocation]] = field(default_factory=dict)
 
     @cached_property
     def tree(self) -> Tree:
@@ -35,182 +47,255 @@ class SurplusReasons:
     @cached_property
     def imports(self) -> ImportPlaces:
         """Its places for units that it does not list."""
-        return ImportPlaces(self.tree, self.allocation)
+        return ImportPlaces(self.tree, self.allocation.as_of)
 
-    def why(self, name: str, units: Sequence[str], grants: Sequence[CreditAward]) -> tuple[str, str]:
-        """The outcome's code and its words for something held that could fill a place by these grants."""
-        found = next(self._reasons(name, units, grants), None)
-        return found or ("surplus", self._filled_by(self._places(grants)))
+    @cached_property
+    def bounds(self) -> list[Bound]:
+        """All that it is bound by."""
+        return bounds_of(self.tree)
 
-    def _reasons(self, name: str, units: Sequence[str], grants: Sequence[CreditAward]) -> Iterator[tuple[str, str]]:
+    def why(self, name: str, units: Sequence[str], grants: Sequence[CreditAward]) -> SurplusReason:
+        """Why something held that could fill a place by these grants fills none."""
         if twice := self._counted_already(units):
-            yield "surplus", twice
-        if barred := self._barred(grants):
-            yield "barred", barred
-        if full := self.imports.full(grants):
-            yield "surplus", full
-        over = self._over_limit()
-        if over and self._would_count(name, without_limits(self.tree.qualification)):
-            yield "over_limit", over
-        about = self.tree.qualification
-        for bound in about.crossings:
-            upper = bound.max is not None and not bound.parts[0].unit_ids
-            if upper and self._would_count(name, without_bounds(about, {bound.bound_id})):
-                vague = "; its own level is not known, so that it is under it" if self._is_vague(bound, units) else ""
-                yield "surplus", f"{str(bound.label or bound.bound_id).rstrip('.')}, and as many count already{vague}"
-        for label, without in self._kept_for():
-            if self._would_count(name, without):
-                yield "surplus", f"the places that are left are kept for what the rule asks beside: {label}"
-        if over and not self._is_full(self._places(grants)):
-            yield "over_limit", over
+            return SurplusReason("surplus", twice)
+        apart, together = self.binding(name, grants)
+        if not apart:
+            return SurplusReason("surplus", self._filled_by(grants))
+        said, kinds = self._said(apart, together, grants), {bound.kind for bound in apart}
+        if "barred" in kinds:
+            return SurplusReason("barred", said)
+        if kinds == {"limit"} or (together and "limit" in kinds):
+            return SurplusReason("over_limit", said, self._would_fill(name, apart))
+        return SurplusReason("surplus", said)
 
-    def _is_vague(self, bound: CrossingBound, units: Sequence[str]) -> bool:
+    def _would_fill(self, name: str, bounds: Collection[Bound]) -> tuple[CreditLine, ...]:
+        """Where it would count without the limits among some bounds."""
+        tried = self._tried(name, 1.0, frozenset(bound for bound in bounds if bound.kind == "limit"))
+        return () if tried is None else tuple(line for line in tried[1].lines if name in line.held)
+
+    def binding(self, name: str, grants: Sequence[CreditAward]) -> tuple[list[Bound], bool]:
+        """The bounds that keep something from counting, and whether it would count without any single one of them.
+
+        Otherwise it would without all of them, and not without all but one. None: no bound keeps it out.
+        """
+        options = [option for grant in grants for part in grant.parts for option in part]
+        more = (max((option.worth or 0 for option in options), default=0) or GRAIN) / GRAIN + self._not_counted
+        would = partial(self._would_count, name, more, any(option.counts for option in options))
+        if not would(self.bounds):
+            return [], False
+        single = [bound for bound in self.bounds if would([bound])]
+        if single:
+            return single, True
+        needed = list(self.bounds)
+        for bound in reversed(self.bounds):
+            rest = [one for one in needed if one != bound]
+            needed = rest if would(rest) else needed
+        return needed, False
+
+    @cached_property
+    def _not_counted(self) -> float:
+        """What of the units that count in part does not: a wider whole would take it first."""
+        found = 0.0
+        for line in self.allocation.lines:
+            worth = self.tree.worth(self.tree.at[line.requirement_id], self.tree.unit(line.unit_id), self.tree.measure)
+            found += max(0.0, (worth or 0) / GRAIN - (line.value or 0.0)) if line.rule_id is None else 0.0
+        return found
+
+    @cached_property
+    def _counting(self) -> list[Holding]:
+        """What is held of what counts."""
+        counted = {held for line in self.allocation.lines for held in line.held}
+        return [one for one in self.held if (one.unit_id or one.credential_id) in counted]
+
+    def _would_count(self, name: str, more: float, surely: bool, bounds: Collection[Bound]) -> bool:
+        """Whether more would count of what counts and this than of what counts alone, without some bounds.
+
+        ``surely``: what may count is left out.
+        """
+        tried = self._tried(name, more, frozenset(bounds))
+        if tried is None:
+            return False
+        alone, both = tried
+        more_counts = both.filled - alone.filled
+        return more_counts + (0.0 if surely else _may(both) - _may(alone)) > NEAR
+
+    def _tried(self, name: str, more: float, bounds: frozenset[Bound]) -> tuple[Allocation, Allocation] | None:
+        """What counts alone and with something held, without some bounds; none where it cannot be completed so."""
+        key, day = (bounds, more), self.allocation.as_of
+        try:
+            if key not in self._without:
+                about = without(self.tree.qualification, bounds, more)
+                book = replace(self.engine.rulebook, qualifications={about.qualification_id: about})
+                there = CreditEngine(book, self.engine.config)
+                self._without[key] = there, there.allocate(about.qualification_id, self._counting, day)
+            there, alone = self._without[key]
+            own = [one for one in self.held if (one.unit_id or one.credential_id) == name]
+            return alone, there.allocate(alone.qualification_id, [*self._counting, *own], day)
+        except CreditError:
+            return None
+
+    def _said(self, bounds: Sequence[Bound], together: bool, grants: Sequence[CreditAward]) -> str:
+        """The bounds in words: those that bind by one another, or each by itself."""
+        minima = [bound for bound in bounds if self._is_minimum(bound)]
+        sizes = [bound for bound in bounds if bound.kind == "size"]
+        around = sizes if minima and together else []
+        rest = [bound for bound in bounds if bound not in (*minima, *around)]
+        said = [words for bound in rest if (words := self._bound_words(bound, grants))]
+        if minima:
+            of = " and ".join(f"of the {self._size_words(bound)} " for bound in around)
+            asked = " and ".join(self._asks(bound) for bound in minima)
+            said.append(f"{of}the places that are left are kept for what the rule asks beside: {asked}")
+        return ("; together with that, " if together else "; and besides, ").join(dict.fromkeys(said))
+
+    def _is_minimum(self, bound: Bound) -> bool:
+        return bound.kind == "minimum" or (bound.kind == "across" and self._across(bound).min is not None)
+
+    def _across(self, bound: Bound) -> CrossingBound:
+        return next(one for one in self.tree.qualification.crossings if one.bound_id == bound.name)
+
+    def _bound_words(self, bound: Bound, grants: Sequence[CreditAward]) -> str:
+        if bound.kind == "barred":
+            return self._barred(self._across(bound), grants)
+        if bound.kind == "limit":
+            return self._limit(bound)
+        if bound.kind == "across":
+            one, units = self._across(bound), {unit for grant in grants for unit in _units(grant)}
+            vague = "; its own level is not known, so that it is under it" if self._is_vague(one, units) else ""
+            said = str(one.label or one.bound_id).rstrip(".").partition("; ")[0]
+            return f"{said}{self._so_far(self._lines_in(one), scaled_units(one.max or 0.0))}{vague}"
+        node = self.tree.nodes[self.tree.at[bound.name]]
+        lines = [line for line in self.allocation.lines if node in self._above(line)]
+        counted = self._counted(lines)
+        if bound.kind == "choice":
+            return f"one part of {self._label(node)} is enough, and there count already {counted}"
+        if bound.kind == "size":
+            full = sum(scaled_units(line.value or 0.0) for line in lines) >= (node.bound or self.tree.total)
+            taken = "filled" if full else "taken or kept"
+            return f"the {self._size_words(bound)} are {taken}: there count already {counted}"
+        most = self.imports.most(node) or f"{self._label(node)} {self._verb(node)} at most {self._amount(node)}"
+        return f"{most}{self._so_far(lines, node.bound if node.mixed is None else 0)}"
+
+    def _so_far(self, lines: Sequence[CreditLine], most: int | None) -> str:
+        """How much of a maximum counts already: as much, or less where the rest of it is kept."""
+        used = sum(scaled_units(line.value or 0.0) for line in lines)
+        if not used:
+            return ""
+        return (
+            f", and {'that many' if used >= (most or 0) else f'{used / GRAIN:g}'} count already: {self._counted(lines)}"
+        )
+
+    def _lines_in(self, bound: CrossingBound) -> list[CreditLine]:
+        """What counts under a bound across the tree."""
+        book, day = self.engine.rulebook, self.allocation.as_of
+        return [
+            line
+            for line in self.allocation.lines
+            for part in bound.parts
+            if not part.requirement_ids
+            or {up.requirement.requirement_id for up in self._above(line)} & set(part.requirement_ids)
+            if is_counted(part, book.unit(line.unit_id or ""), day, unsure=True)
+        ]
+
+    def _size_words(self, bound: Bound) -> str:
+        node = self.tree.nodes[self.tree.at[bound.name]]
+        if node.role != "clip":
+            return f"{amount_words(self.tree.qualification.total, self.tree.measure)} of the whole"
+        return f"{self._amount(node)} of {self._label(node)}"
+
+    def _label(self, node: RequirementNode) -> str:
+        above = (up.requirement.label for up in self.tree.above(node.index) if up.index)
+        return next(filter(None, above), None) or "the whole"
+
+    def _verb(self, node: RequirementNode) -> str:
+        return "take" if self._label(node).startswith("Groups ") else "takes"
+
+    def _amount(self, node: RequirementNode) -> str:
+        one = node.requirement
+        return amount_words((one.max if one.kind in ("at_most", "leaf") else one.min) or 0.0, one.measure)
+
+    def _counted(self, lines: Iterable[CreditLine]) -> str:
+        names = dict.fromkeys(name for line in lines for name in line.held)
+        return ", ".join(map(self.words.names.named, names)) or "none"
+
+    def _is_vague(self, bound: CrossingBound, units: Iterable[str]) -> bool:
         """Whether a bound is of a level, and nobody knows the units' own."""
         kinds = [kind for part in bound.parts for kind in kinds_counted(part)]
         known = [unit for unit in map(self.engine.rulebook.unit, units) if unit.levels or unit.level is not None]
         return not known and any((kind.level_min, kind.level_max) != (None, None) for kind in kinds)
 
     def _counted_already(self, units: Sequence[str]) -> str | None:
-        """That the same unit, or one of its family, counts."""
+        """That the same unit, or as many of its family as the rule names, count."""
         family = self.engine.rulebook.equivalence.family
         kin = {family(unit) for unit in units}
         uses = [use.partition(":")[2] for line in self.allocation.lines for use in line.uses if use.startswith("unit:")]
         taken = sorted({unit for unit in uses if family(unit) in kin})
-        if not taken:
+        same = [unit for unit in taken if unit in units]
+        named = {unit for unit in self.tree.by_unit if family(unit) in kin}
+        if not taken or (not same and len(taken) < len(named)):
             return None
-        same = "the same unit" if taken[0] in units else f"its equivalent {self.words.names.named(taken[0])}"
-        return f"{same} counts already, and no unit counts twice"
+        what = "the same unit" if same else f"its equivalent {self.words.names.named(taken[0])}"
+        return f"{what} counts already, and no unit counts twice"
 
-    def _barred(self, grants: Sequence[CreditAward]) -> str | None:
-        """The barred combination that all of its places fall under, and what of it counts."""
-        said = []
-        for unit in {option.unit_id or "" for grant in grants for part in grant.parts for option in part}:
-            bounds = (bound for bound in self.tree.qualification.crossings if bound.parts[0].unit_ids)
-            said.append(next(filter(None, (self._barred_by(bound, unit) for bound in bounds)), None))
-        return said[0] if all(said) and said else None
-
-    def _barred_by(self, bound: CrossingBound, unit: str) -> str | None:
+    def _barred(self, bound: CrossingBound, grants: Sequence[CreditAward]) -> str:
+        """The barred combination, and what of it counts."""
         form = UnitForms(bound.parts[0].unit_ids, self.engine.rulebook.equivalence.family)
-        own = form.of(unit)
+        own = {form.of(unit) for grant in grants for unit in _units(grant)}
         others = {line.unit_id for line in self.allocation.lines if line.unit_id and form.of(line.unit_id)}
-        against = sorted(other for other in others if form.of(other) != own)
-        if own is None or not against:
-            return None
+        against = sorted(other for other in others if form.of(other) not in own)
+        rule = str(bound.label or bound.bound_id).rstrip(".")
         with_what = " and ".join(map(self.words.names.named, against))
-        return f"barred with {with_what}, which counts: {str(bound.label).rstrip('.')}"
+        return f"barred with {with_what}, which counts: {rule}" if against else rule
 
-    def _over_limit(self) -> str | None:
-        """The first limit on credit that is reached, where anything is left."""
-        full = [cap for cap in self.allocation.caps if cap.used >= cap.max - NEAR]
-        if not full or not self.allocation.remaining:
-            return None
-        cap, about = full[0], self.tree.qualification
-        note = f" ({cap.note.rstrip('.')})" if cap.note else ""
-        own = cap.kind == "residency" and about.min_resident <= 1
+    def _limit(self, bound: Bound) -> str:
+        """A limit on credit: a cap, or study that is asked for."""
+        about, (_, _, part) = self.tree.qualification, bound.name.partition(":")
+        if bound.name.startswith("cap:"):
+            cap = about.caps[int(part)]
+            whose = " or ".join(MODES[mode] for mode in cap.modes) or "credit"
+            note = noted(cap.note, about)
+            where = self.tree.nodes[self.tree.at[cap.requirement_id]] if cap.requirement_id else None
+            of = f" of {self._label(where)}" if where is not None and where.index else ""
+            return f"{whose} is at its limit of {amount_words(cap.max, cap.measure)}{of}{note}"
+        if part:
+            node = self.tree.nodes[self.tree.at[part]]
+            asked = node.requirement.conditions
+            least = amount_words((asked.min_resident if asked else None) or 0.0, self.tree.measure)
+            return f"at least {least} of {self._label(node)} must be studied with the institution"
+        most, own = self.tree.credit_limit / GRAIN, about.min_resident <= 1
         whole = f", since {why_not_whole(about)}" if own else ""
-        return f"credit is at its limit of {amount_words(cap.max, cap.measure)}{note}{whole}"
+        return f"credit is at its limit of {amount_words(most, self.tree.measure)}{whole}"
 
-    def _kept_for(self) -> Iterator[tuple[str, Qualification]]:
-        """Each minimum that is not reached yet, and the qualification without it; at last without all of them."""
-        about = self.tree.qualification
-        open_ = {one.requirement_id for one in self.allocation.remaining}
-        bounds = [one for one in about.crossings if one.min is not None and one.bound_id in open_]
-        inside = [node for node in self.tree.nodes if node.role == "minimum" and self._got(node) < (node.bound or 0)]
-        names = {one.bound_id: str(one.label or one.bound_id).rstrip(".") for one in bounds}
-        names |= {node.requirement.requirement_id: self._asks(node) for node in inside}
-        for name, label in names.items():
-            yield label, without_bounds(about, {name})
-        if len(names) > 1:
-            yield " and ".join(names.values()), without_bounds(about, set(names))
+    def _asks(self, bound: Bound) -> str:
+        """What a minimum asks that is not met."""
+        if bound.kind == "across":
+            one = self._across(bound)
+            return str(one.label or one.bound_id).rstrip(".")
+        node = self.tree.nodes[self.tree.at[bound.name]]
+        if node.requirement.kind == "all":
+            return f"all of {self._label(node)}"
+        met = sum(scaled_units(line.value or 0.0) for line in self.allocation.lines if node in self._above(line))
+        return f"at least {self._amount(node)} of {self._label(node)}, of which {met / GRAIN:g} is met"
 
-    def _asks(self, node: RequirementNode) -> str:
-        one = node.requirement
-        least = amount_words(one.min or 0.0, self.tree.measure)
-        return f"at least {least} of {one.label or one.requirement_id}, of which {self._got(node) / 1000:g} is met"
+    def _above(self, line: CreditLine) -> Iterator[RequirementNode]:
+        return self.tree.above(self.tree.at[line.requirement_id])
 
-    def _got(self, node: RequirementNode) -> int:
-        at = self.tree.at
-        lines = (line for line in self.allocation.lines if node in self.tree.above(at[line.requirement_id]))
-        return sum(scaled_units(line.value or 0.0) for line in lines)
-
-    def _would_count(self, name: str, about: Qualification) -> bool:
-        """Whether more would count of what counts and this, by another rule."""
-        counted = {held for line in self.allocation.lines for held in line.held}
-        kept = [one for one in self.held if (one.unit_id or one.credential_id) in {*counted, name}]
-        book = replace(self.engine.rulebook, qualifications={about.qualification_id: about})
-        there = CreditEngine(book, self.engine.config)
-        after = there.allocate(about.qualification_id, kept, self.allocation.as_of)
-        return after.filled > self.allocation.filled + NEAR
-
-    def _filled_by(self, places: Collection[int]) -> str:
-        """Which part is full, and what fills it."""
-        around = [node for at in sorted(places) for node in self.tree.above(at)]
-        labelled = [node for node in around if node.requirement.label and node.requirement.kind != "leaf"]
-        full = [node for node in labelled if node.bound and self._got(node) >= node.bound]
-        if not labelled:
+    def _filled_by(self, grants: Sequence[CreditAward]) -> str:
+        """What fills the places that it could fill, where no bound keeps it out."""
+        places = {option.node for grant in grants for part in grant.parts for option in part}
+        lines = [line for line in self.allocation.lines if self.tree.at[line.requirement_id] in places]
+        units = {unit for grant in grants for unit in _units(grant)}
+        if units and units <= {line.unit_id for line in self.allocation.lines}:
+            as_what = " or ".join(map(self.words.names.named, sorted(units)))
+            return f"it could only count as {as_what}, and that counts already"
+        if not lines:
             return "the places it could fill are filled by other holdings"
-        label = (full or labelled)[0].requirement.label
-        inside = {
-            line.requirement_id
-            for line in self.allocation.lines
-            if any(up.requirement.label == label for up in self.tree.above(self.tree.at[line.requirement_id]))
-        }
-        others = [name for line in self.allocation.lines if line.requirement_id in inside for name in line.held]
-        kept = [one.label.rstrip(".") for one in self.allocation.remaining if one.label and one.label != label]
-        left = f"what is left is kept for {' and '.join(kept)}, and " if kept else ""
-        counted = ", ".join(map(self.words.names.named, dict.fromkeys(others)))
-        return f"nothing more of {label} can count: {left}there count already {counted}"
-
-    def _is_full(self, places: Collection[int]) -> bool:
-        """Whether each place stands in a part that takes no more."""
-        bounded = (
-            any(node.role in ("limit", "clip") and self._got(node) >= (node.bound or 0) for node in self.tree.above(at))
-            for at in places
-        )
-        return all(bounded)
-
-    def _places(self, grants: Sequence[CreditAward]) -> set[int]:
-        return {option.node for grant in grants for part in grant.parts for option in part}
+        return f"the places it could fill are filled: there count already {self._counted(lines)}"
 
 
-def without_limits(about: Qualification) -> Qualification:
-    """A qualification without caps and residency."""
-
-    def freed(node: Requirement) -> Requirement:
-        asked = node.conditions
-        return node if asked is None else node.model_copy(
-            update={"conditions": asked.model_copy(update={"min_resident": None})}
-        )  # fmt: skip
-
-    root = rewritten(about.root, freed)
-    return about.model_copy(update={"caps": (), "min_resident": 0.0, "full_credit": True, "root": root})
+def _may(allocation: Allocation) -> float:
+    """What may count."""
+    return sum(line.value or 0.0 for line in allocation.may_count)
 
 
-def without_grades(about: Qualification) -> Qualification:
-    """A qualification whose parts ask for no grade."""
-
-    def freed(node: Requirement) -> Requirement:
-        asked = node.conditions
-        if asked is None or asked.min_grade is None:
-            return node
-        return node.model_copy(update={"conditions": asked.model_copy(update={"min_grade": None})})
-
-    return about.model_copy(update={"root": rewritten(about.root, freed)})
-
-
-def without_bounds(about: Qualification, names: Collection[str]) -> Qualification:
-    """A qualification without some of its bounds: minima of its tree, or bounds across it."""
-
-    def freed(node: Requirement) -> Requirement:
-        if node.requirement_id not in names:
-            return node
-        return node.model_copy(update={"kind": "at_most", "min": None, "max": about.total})
-
-    left = tuple(bound for bound in about.crossings if bound.bound_id not in names)
-    return about.model_copy(update={"root": rewritten(about.root, freed), "crossings": left})
-
-
-def rewritten(node: Requirement, change: Callable[[Requirement], Requirement]) -> Requirement:
-    """A tree with each of its nodes changed."""
-    below = tuple(rewritten(child, change) for child in node.children)
-    return change(node.model_copy(update={"children": below}))
+def _units(grant: CreditAward) -> Iterator[str]:
+    return (option.unit_id for part in grant.parts for option in part if option.unit_id is not None)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from stackwise.features.equivalence import UNKNOWN, YES
 from stackwise.features.packaging.sentences import part_notes
 from stackwise.features.records import JsonObject, Qualification
 from stackwise.models.credit import Allocation
+from stackwise.models.credit.tree import Tree
 from stackwise.recommender.decision.overrides import Override
-from stackwise.recommender.decision.words import amount_words
+from stackwise.recommender.decision.words import DecisionWords, amount_words
 
 
 def points_to_check(
@@ -69,16 +71,58 @@ def _unmatched(qualification: Qualification, issuers: Mapping[str, int]) -> Iter
         )
 
 
-def decisions_to_check(overrides: Sequence[Override], allocation: Allocation) -> Iterator[str]:
-    """Decisions that changed nothing, or that were made after the day of the record."""
+def decisions_to_check(
+    overrides: Sequence[Override],
+    allocation: Allocation,
+    place: Callable[[str], str],
+    inside: Callable[[str], set[str]],
+) -> Iterator[str]:
+    """Decisions that changed nothing, or that were made after the day of the record.
+
+    ``place`` names a requirement, ``inside`` tells the ids of it and all that it holds.
+    """
     used = {line.rule_id for line in (*allocation.lines, *allocation.shared)}
+    open_ = [one.requirement_id for one in allocation.remaining]
     for at, one in enumerate(overrides, start=1):
-        about = f"{one.holding} for {one.unit_id or one.requirement_id}" if one.kind == "accept" else one.requirement_id
+        freed = str(one.requirement_id)
+        about = f"{one.holding} for {one.unit_id or place(freed)}" if one.kind == "accept" else place(freed)
         said = f"The decision of {one.by} on {about}"
         if one.kind == "accept" and f"override:{at}" not in used:
             yield f"{said} changed nothing: nothing counts by it; see whether that is held, in force and needed."
+        if one.kind == "waive" and freed not in open_:
+            within = [place(name) for name in open_ if name in inside(freed)]
+            around = [place(name) for name in open_ if freed in inside(name)]
+            told = f"what is open in it is {' and '.join(within)}; waive that" if within else ""
+            told = told or (
+                f"what is open is {' and '.join(around)}, and it is a part of that"
+                if around
+                else "nothing is open there"
+            )
+            yield f"{said} changed nothing: {told}."
         if one.on > allocation.as_of:
             yield f"{said} is dated {one.on}, after the day of this record."
+
+
+def perhaps_twice(allocation: Allocation, tree: Tree, words: DecisionWords) -> Iterator[str]:
+    """Units that count beside one another, and would not were they equivalent, which nobody says of them."""
+    uses = (use for line in allocation.lines for use in line.uses if use.startswith("unit:"))
+    counted = list(dict.fromkeys(use.partition(":")[2] for use in uses))
+    joined = [
+        (start, end) for start, end, said, _, merge in words.book.mappings if said in (YES, UNKNOWN) and not merge
+    ]
+    done: set[str] = set()
+    for unit in counted:
+        kin = {unit}
+        while more := {name for pair in joined if not kin.isdisjoint(pair) for name in pair} - kin:
+            kin |= more
+        same = [one for one in counted if one in kin]
+        if len(same) > max(1, len(kin & set(tree.by_unit))) and unit not in done:
+            names = " and ".join(map(words.names.named, same))
+            yield (
+                f"{names} count beside one another, and nobody says whether they are equivalent: if they "
+                "are, they are one unit and only one of them counts; ask the institution."
+            )
+        done |= kin
 
 
 def sentence(note: str) -> str:
@@ -89,7 +133,7 @@ def sentence(note: str) -> str:
 def _importable(holdings: Sequence[JsonObject], allocation: Allocation, places: Sequence[JsonObject]) -> Iterator[str]:
     """Unknown codes that may be units from outside the lists, where an open place takes such."""
     unknown = [str(one["name"]) for one in holdings if one["outcome"] == "unknown_code"]
-    rooms = [one["amount"] for one in places if one["any_of"] and one["amount"] is not None]
+    rooms = [room for one in places if (room := one["any_of_most"] or (one["any_of"] and one["amount"]))]
     if unknown and rooms:
         room = amount_words(max(rooms), allocation.measure)
         yield (

@@ -6,10 +6,12 @@ from collections import deque
 from collections.abc import Mapping
 
 from stackwise.features.equivalence import UNKNOWN, YES
-from stackwise.features.records import Certainty, CreditRule, Measure, Qualification, Where
+from stackwise.features.records import Certainty, Conditions, CreditRule, Measure, Qualification, Where
 from stackwise.models.credit import CapUse, CreditLine
 from stackwise.models.credit.read import Rulebook
+from stackwise.models.credit.tree import Tree
 from stackwise.recommender.decision.names import CatalogueNames
+from stackwise.recommender.decision.overrides import Override
 
 NOUNS: Mapping[Measure, tuple[str, str]] = {
     "count": ("unit", "units"),
@@ -32,17 +34,21 @@ def amount_words(amount: float, measure: Measure) -> str:
 
 def where_words(where: Where) -> str:
     """A filter in words."""
-    said = ["any unit"]
+    said = ["any current unit" if where.current else "any unit", *filter(None, [kind_words(where)])]
+    if where.unlisted:
+        said.append("that the rule does not list")
+    return " ".join(said)
+
+
+def kind_words(where: Where) -> str:
+    """What a filter asks of a unit's package, code and level; nothing where it asks none of them."""
+    said = []
     if where.package is not None:
         said.append(f"of package {where.package}")
     if where.code_prefix is not None:
         said.append(f"with a code that begins {where.code_prefix}")
     if where.tag is not None:
         said.append(f"tagged {where.tag}")
-    if where.unlisted:
-        said.append("that the rule does not list")
-    if where.current:
-        said.append("that is current")
     low, high = where.level_min, where.level_max
     if low is not None and high is not None:
         said.append(f"at level {low:g}" if low == high else f"at levels {low:g} to {high:g}")
@@ -51,9 +57,25 @@ def where_words(where: Where) -> str:
     return " ".join(said)
 
 
+def noted(note: str | None, about: Qualification) -> str:
+    """What is noted of a limit, behind it: of a packaging rule the clause that states it."""
+    said = (note or "").rstrip(".")
+    return "" if not said else f" [{said}]" if about.packaging else f" ({said})"
+
+
 def why_not_whole(about: Qualification) -> str:
     """Why the last of it is left to study: its rule says so, or says nothing."""
     return STATED_NO_FULL_CREDIT if about.full_credit is False else NO_FULL_CREDIT
+
+
+def condition_words(asked: Conditions) -> str:
+    """What is asked of how something was attained: its grade, its way, its age."""
+    said = [] if asked.min_grade is None else [f"a grade of {asked.min_grade:g} or more"]
+    if asked.not_by:
+        said.append(f"not by {' or '.join(MODES[way] for way in asked.not_by)}")
+    if asked.max_age_months is not None:
+        said.append(f"completed at most {asked.max_age_months} months before")
+    return ", ".join(said)
 
 
 class DecisionWords:
@@ -135,6 +157,25 @@ class DecisionWords:
             at = via[at][0]
         return steps[::-1]
 
+    def place(self, tree: Tree, requirement_id: str) -> str:
+        """A part of a qualification by its name, a unit's place by the unit, a bound across it by what it asks."""
+        if requirement_id in tree.at:
+            node = tree.nodes[tree.at[requirement_id]]
+            if node.requirement.unit_id is not None:
+                return self.names.named(node.requirement.unit_id)
+            above = (up.requirement.label for up in tree.above(node.index) if up.index)
+            return next(filter(None, above), None) or "the whole"
+        label = next((one.label for one in tree.qualification.crossings if one.bound_id == requirement_id), None)
+        return f"“{label.rstrip('.')}”" if label else requirement_id
+
+    def decided(self, one: Override, tree: Tree) -> str:
+        """A decision of an adviser, whose names are titles."""
+        about = self.names.named(one.unit_id) if one.unit_id else self.place(tree, str(one.requirement_id))
+        what = (
+            f"accepted {self.names.named(str(one.holding))} for {about}" if one.kind == "accept" else f"waived {about}"
+        )
+        return f"{one.by} {what} on {one.on}. Reason: {one.reason.rstrip('.')}."
+
     def limit(self, cap: CapUse, place: str | None, about: Qualification) -> str:
         """A limit on credit, how much of it is used, and for residency why it stands."""
         if cap.kind == "residency":
@@ -144,7 +185,7 @@ class DecisionWords:
         if cap.modes:
             whose = " or ".join(MODES[mode] for mode in cap.modes)
         where = f" of {place}" if place and cap.requirement_id else ""
-        note = f" ({cap.note.rstrip('.')})" if cap.note else ""
+        note = noted(cap.note, about)
         used = f"{cap.used:g} of at most {amount_words(cap.max, cap.measure)}"
         return f"Limit: {used}{where} by {whose}{note}."
 

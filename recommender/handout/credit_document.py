@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from stackwise.features.records import JsonObject
-from stackwise.recommender.decision.lines import held_words, open_words, outcome_words, override_words, source_words
+from stackwise.recommender.decision.lines import held_words, open_words, outcome_words, source_words
 from stackwise.recommender.decision.names import coded
 from stackwise.recommender.handout.document import Cell, Document, Entry, Grid, Section
 from stackwise.recommender.handout.list_document import grid, totals_grid
@@ -23,7 +23,7 @@ def credit_document(record: JsonObject, titles: CatalogueTitles, texts: Texts) -
         return nearest_document(record, titles, texts)
     held = grid("held", _HELD, [_held_row(one, texts) for one in record["holdings"]], texts)
     left = grid("open", _OPEN, [open_words(one) for one in record["open"]], texts)
-    said = (*record["limits"], *record["undecided"], *override_words(record), *source_words(record))
+    said = (*record["limits"], *record["undecided"], *record["decided"], *source_words(record))
     by = record["rule"]["accepted_by"]
     accepted = (texts("rule.accepted", by=by),) if by else ()
     sections = (

@@ -18,6 +18,7 @@ from stackwise.recommender.service.request_body import to_model
 from stackwise.recommender.service.routes import ParsedRequest, on_a_sane_day
 from stackwise.recommender.service.schema import ClaimsAsked, CredentialAsked
 from stackwise.recommender.verify.claims import check_claims
+from stackwise.recommender.verify.source_claims import unchecked
 
 _Told = Callable[[Recommender, Learner, str, int, date], JsonObject]
 
@@ -47,4 +48,10 @@ def verify(served: Served, asked: ParsedRequest) -> Reply:
     found = check_claims(wanted.answer, served.rows)
     writer = DecisionWriter(served.engine.arrays.catalogue, served.credit)
     wrong = [asdict(one) for one in found or written_again(wanted.answer, writer)]
-    return Reply(to_json({"holds": not wrong, "catalogue": served.rows.name, "violations": wrong}))
+    told = {
+        "holds": not wrong,
+        "catalogue": served.rows.name,
+        "violations": wrong,
+        "unchecked": unchecked(wanted.answer),
+    }
+    return Reply(to_json(told))

@@ -7,11 +7,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from stackwise.features.ingest.registers.codes import MOST_PARTS, joined_code, without_notes
-from stackwise.features.text import folded
-from stackwise.recommender.transcripts.held_from import looks_like_code
+from stackwise.recommender.transcripts.held_from import AROUND, looks_like_code
 from stackwise.recommender.transcripts.results import read_result
 
-_AROUND = " -–—:|,;."
 _JOINS = ("and", "or", "plus")
 # Words of a result or a condition, as no title of a unit has them unless its register says so.
 _CONDITION = re.compile(
@@ -54,7 +52,7 @@ def read_code_cell(cell: str, title: str, title_of: Callable[[str], str | None])
         return CodeCell("", title)
     first, _, after = plain.partition(" ")
     code, rest = joined_code(plain) or (first.strip(":,;."), after)
-    rest = rest.strip(_AROUND)
+    rest = rest.strip(AROUND)
     if _SIGN.search(code):
         return CodeCell(code, title, more=plain)
     known = {*_words(title), *_words(title_of(code) or "")}
@@ -87,13 +85,6 @@ def _names_a_code(words: list[str], title_of: Callable[[str], str | None]) -> bo
 
 def _is_known(code: str, title_of: Callable[[str], str | None]) -> bool:
     return any(sign.isdigit() for sign in code) and title_of(code) is not None
-
-
-def respelt(cell: str, code: str | None, held: str | None) -> str | None:
-    """How a code was read where its cell spells it otherwise."""
-    if held is None or folded(held) != folded(code or "") or held in (word.strip(_AROUND) for word in cell.split()):
-        return None
-    return f"{cell!r} as {held}"
 
 
 def _words(text: str) -> list[str]:

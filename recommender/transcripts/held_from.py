@@ -16,6 +16,7 @@ from stackwise.features.ingest.registers.codes import joined_code, without_notes
 from stackwise.features.records import Holding, JsonObject, Mode
 from stackwise.features.text import folded
 
+AROUND = " -–—:|,;."  # what may stand around a code in a cell
 EARLIEST = 1900  # years before it are slips of the pen
 
 
@@ -35,6 +36,7 @@ class HeldFrom:
     not_carried: list[str] = field(default_factory=list)
     unknown_issuers: dict[str, list[str]] = field(default_factory=dict)  # what each that no provider is called awarded
     notes: list[str] = field(default_factory=list)
+    respelt: dict[str, str] = field(default_factory=dict)  # codes that were read otherwise, as they are written
     signature: str = "Such a file carries no signature"
     learner_id: str | None = None
 
@@ -44,7 +46,9 @@ class HeldFrom:
             f"who awarded {some(named, most=3)}: {issuer!r} is no provider of the catalogue"
             for issuer, named in self.unknown_issuers.items()
         )
-        lost, notes = (list(dict.fromkeys(one)) for one in ((*self.not_carried, *unknown), self.notes))
+        read = ", ".join(f"{written!r} as {code}" for written, code in self.respelt.items())
+        told = [f"codes are read without case, spaces and signs: {read}"] if read else []
+        lost, notes = (list(dict.fromkeys(one)) for one in ((*self.not_carried, *unknown), (*told, *self.notes)))
         return {"file": self.file, "format": self.format, "signature": self.signature, "notes": notes,
                 "not_carried": lost}  # fmt: skip
 
@@ -68,6 +72,7 @@ class Claimed:
     valid_until: date | None = None
     grade: float | None = None
     mode: Mode | None = None
+    cell: str | None = None  # the cell in which the code is written, where there is one
 
     @property
     def awarded_by(self) -> str | None:
@@ -133,8 +138,16 @@ class CodeFinder:
                  "valid_until": claim.valid_until}  # fmt: skip
         try:
             into.add(Holding.model_validate({**named, **facts}), claim.title, claim.awarded_by)
+            self._tell_respelt(claim, next(iter(named.values())), into)
         except ValidationError as error:
             into.not_carried.append(f"{claim.named}: {error.errors()[0]['msg']}")
+
+    def _tell_respelt(self, claim: Claimed, held: str, into: HeldFrom) -> None:
+        """Note a code that is written otherwise than it was read."""
+        same = next((code for code in claim.codes if folded(code) == folded(held)), None)
+        written = claim.cell or same
+        if same is not None and written and held not in (word.strip(AROUND) for word in written.split()):
+            into.respelt.setdefault(written.strip(), held)
 
     def _named(self, claim: Claimed, owner: str | None) -> dict[str, str] | None:
         keys = [(code, folded(code)) for code in claim.codes if folded(code)]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from stackwise.features.errors import InputError, describe
 from stackwise.features.text import folded
+from stackwise.recommender.transcripts.code_cell import shares_no_word
 
 _PERSON = (
     "student learner candidate client trainee apprentice participant person pupil employee graduate holder "
@@ -33,6 +34,43 @@ def is_person(header: str) -> bool:
     """
     name = folded(header)
     return name in _TOLD or _COLUMN.fullmatch(name) is not None
+
+
+_NAME = re.compile(r"[^\W\d_][^\W\d_'’.-]{0,40}(?:[,;]?\s[^\W\d_][^\W\d_'’.-]{0,40}){1,4}")
+_SMALL = ("al", "bin", "da", "de", "del", "den", "der", "di", "du", "el", "ibn", "la", "le", "ten", "ter", "van", "von")
+
+
+def names_people(said: Sequence[tuple[str, str]], title_of: Callable[[str], str | None], beside_titles: bool) -> bool:
+    """Whether a column called Name is of people, by what it says of each code: else it is of units' titles.
+
+    Parameters
+    ----------
+    said : code and name of each row.
+    title_of : a register's title by code; None where it has no such code.
+    beside_titles : another column gives the titles.
+
+    Raises
+    ------
+    InputError
+        It says several things that may be people as well as units.
+    """
+    titles = ((name, title_of(code)) for code, name in said)
+    if not beside_titles and any(title and not shares_no_word(name, title) for name, title in titles):
+        return False
+    several = len({folded(name) for _, name in said}) > 1
+    alone = not several and len({folded(code) for code, _ in said}) > 1  # one name at several units is no title
+    people = beside_titles or alone or (bool(said) and all(_is_like_person(name) for _, name in said))
+    if people and several:
+        got = f"column 'Name' with {said[0][1]!r} and others, which may be people or units"
+        fix = "call it `Unit Title` or `Student Name`, and give one file a person"
+        raise InputError(describe("transcript", got, "names of one person, or titles of units", fix))
+    return people
+
+
+def _is_like_person(name: str) -> bool:
+    """Whether a text is two words or more, each with a capital: ``Ana de Rata``, ``Rata, Ana``."""
+    words = re.split(r"[,;\s]+", name.strip())
+    return bool(_NAME.fullmatch(name.strip())) and all(word[0].isupper() or word in _SMALL for word in words)
 
 
 def refuse_several(header: Sequence[str], rows: Sequence[Sequence[str]], unit: int) -> None:

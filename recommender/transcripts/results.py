@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
@@ -20,7 +21,8 @@ _RESULTS: dict[Result, str] = {
     "recognisedpriorlearning rccgranted recognitionofcurrentcompetencygranted",
     "transfer": "60 ct nr credittransfer credittransfernationalrecognition nationalrecognition credittransfergranted "
     "credittransferornationalrecognition exemptiongranted advancedstanding",
-    "no": "30 40 41 52 61 65 70 82 85 90 n nn nyc f w wd ip rpln notyetcompetent notcompetent competencynotachieved "
+    "no": "no false nein non nee nao "
+    "30 40 41 52 61 65 70 82 85 90 n nn nyc f w wd ip rpln notyetcompetent notcompetent competencynotachieved "
     "notachieved nc ns cancelled nocredit creditnotgranted "
     "competencynotachievedfail fail failed withdrawn withdrawndiscontinued deferred incomplete rplnotgranted "
     "recognitionofpriorlearningnotgranted incompleteduetortoclosure continuing continuingactivity continuingenrolment "
@@ -28,6 +30,44 @@ _RESULTS: dict[Result, str] = {
     "notyetstarted enrolled notyetavailable supersededsubject superseded inprogress "
     "nonassessableactivitynotsatisfactorilycompleted notawarded void voided revoked rescinded annulled dns dnc "
     "didnotsit didnotcomplete didnotsubmit didnotattend",
+}
+_ABROAD: dict[str, dict[Result, str]] = {  # what passes and what does not, without accents
+    "German": {
+        "completed": "bestanden sehrgut gut befriedigend ausreichend mitauszeichnungbestanden",
+        "transfer": "anerkannt angerechnet",
+        "no": "nichtbestanden mangelhaft ungenugend nichtausreichend durchgefallen nichterschienen abgebrochen "
+        "endgultignichtbestanden nichtanerkannt nichtangerechnet",
+    },
+    "French": {
+        "completed": "admis admise valide validee acquis acquise reussi reussie recu recue passable bien "
+        "assezbien tresbien",
+        "rpl": "validationdesacquis validationdesacquisdelexperience",
+        "no": "ajourne ajournee refuse refusee nonadmis nonadmise nonvalide nonvalidee nonacquis nonacquise echec "
+        "echoue echouee defaillant defaillante absent absente elimine eliminee nonrecu abandon",
+    },
+    "Spanish": {
+        "completed": "aprobado aprobada apto apta superado superada sobresaliente notable suficiente matriculadehonor",
+        "transfer": "convalidado convalidada",
+        "no": "suspenso suspendido suspendida reprobado reprobada noapto noapta noaprobado noaprobada nosuperado "
+        "nosuperada nopresentado nopresentada insuficiente",
+    },
+    "Dutch": {
+        "completed": "geslaagd voldaan behaald voldoende ruimvoldoende goed zeergoed uitmuntend",
+        "transfer": "vrijstelling vrijgesteld",
+        "no": "gezakt onvoldoende nietgeslaagd nietvoldaan nietbehaald nietvoldoende afgewezen nietverschenen",
+    },
+    "Italian": {
+        "completed": "superato superata promosso promossa idoneo idonea approvato approvata ottimo buono distinto "
+        "sufficiente",
+        "transfer": "convalidato convalidata",
+        "no": "nonsuperato nonsuperata bocciato bocciata respinto respinta nonidoneo nonidonea nonapprovato "
+        "nonapprovata nonpromosso nonpromossa insufficiente assente ritirato ritirata",
+    },
+    "Portuguese": {
+        "completed": "aprovado aprovada",
+        "transfer": "creditado creditada",
+        "no": "reprovado reprovada naoaprovado naoaprovada naoapto naoapta faltou",
+    },
 }
 _KNOWN_RESULTS = "words such as competent, pass, RPL granted and credit transfer, and the codes of AVETMISS"
 _TAKEN = {"completed": "attained by study", "rpl": "recognition of prior learning", "transfer": "credit transfer"}
@@ -42,11 +82,14 @@ _WHY = {
 _NEUTRAL = frozenset(["granted", "final", "finalresult", "result", "outcome"])  # beside a result they change nothing
 _SETTLED = (
     "active final finalised finalized finished current awarded issued released published confirmed approved conferred "
-    "granted graded official notapplicable notgraded nongraded ungraded nomark nograde"
+    "yes true ja oui si sim y granted graded official notapplicable notgraded nongraded ungraded nomark nograde"
 )  # states and grades that leave the result beside them as it is
 _SHORTEST_WORD = 4  # of letters: fewer may be shorthand of anything
 _LETTER = re.compile(r"[A-C][+-]?")  # a grade that passes wherever letters are grades
-_SAID: dict[str, Result] = {word: result for result, words in _RESULTS.items() for word in words.split()}
+_LANGUAGE = {word: name for name, told in _ABROAD.items() for words in told.values() for word in words.split()}
+_SAID: dict[str, Result] = {
+    word: result for told in (*_ABROAD.values(), _RESULTS) for result, words in told.items() for word in words.split()
+}
 _MARK = re.compile(r"[0-9]{1,4}(?:[.,][0-9]{1,4})?\s{0,3}(?:%|/\s{0,3}[0-9]{1,4})?")
 _MARK_FIRST = re.compile(rf"{_MARK.pattern}(?!\S)")
 _UNEXPLAINED = re.compile(r"[?*#^~!†‡]|\w[+-]$")  # a footnote, a doubt, a shade of a grade
@@ -89,13 +132,13 @@ def read_result(text: str, codes: bool = True) -> Result | None:
         return _SAID.get(plain) if codes else None
     if _UNEXPLAINED.search(plain):
         return None
-    whole = folded(plain)
+    whole = _plain(plain)
     if whole in _SAID:
         return _SAID[whole]
     parts = _parts(plain)
     if any(part.isdigit() and len(part) == 1 for part in parts):
         return None  # a footnote's number
-    said = [folded(part) for part in parts if not (is_mark(part) and (not codes or part not in _SAID))]
+    said = [_plain(part) for part in parts if not (is_mark(part) and (not codes or part not in _SAID))]
     known = {_SAID.get(part) for part in said if part and part not in _NEUTRAL}
     return known.pop() if len(known) == 1 else None
 
@@ -145,13 +188,36 @@ def says_a_state(cells: Iterable[str]) -> bool:
     return any(len(folded(text)) >= _SHORTEST_WORD and not is_mark(text) and _beside(text) for text in cells)
 
 
+def is_named_by_results(column: str) -> bool:
+    """Whether a column is called by results alone, so that it says of each unit whether it is so.
+
+    >>> [is_named_by_results(name) for name in ("Pass/Fail", "Bestanden?", "Credit", "Date passed")]
+    [True, True, False, False]
+    """
+    words = [_plain(word) for word in re.findall(r"[^\W\d_]+", column)]
+    told = [
+        len(word) >= _SHORTEST_WORD and word != "credit" and _SAID.get(word) in ("completed", "no") for word in words
+    ]
+    return bool(told) and all(told)
+
+
+def says_results_abroad(cells: Sequence[str]) -> bool:
+    """Whether all that a column says are results in another language, in which its name may be, too.
+
+    >>> says_results_abroad(["bestanden", "nicht bestanden"]), says_results_abroad(["Cancelled"])
+    (True, False)
+    """
+    return bool(cells) and all(_plain(text) in _LANGUAGE for text in cells)
+
+
 def results_taken(rows: Iterable[RowResult]) -> Iterator[str]:
     """What each result that counts as attained was taken as, and why, with how many rows say it."""
     for (taken, said, _), many in Counter(rows).items():
         if taken in (None, "no"):
             continue
-        word = next((part for part in (folded(said), *map(folded, _parts(said))) if part in _SAID), folded(said))
+        word = next((part for part in map(_plain, (said, *_parts(said))) if part in _SAID), _plain(said))
         why = next((why for words, why in _WHY.items() if word in words.split()), "its words say so")
+        why += f", in {_LANGUAGE[word]}" if word in _LANGUAGE else ""
         yield f"the result {said!r} ({many} {'row' if many == 1 else 'rows'}) is taken as {_TAKEN[str(taken)]}: {why}"
 
 
@@ -164,6 +230,11 @@ def why_not_attained(row: RowResult) -> str:
     if is_mark(row.said):
         return f"{row.said!r} is a mark, and nobody says which marks pass"
     return f"{row.said or 'nothing'!r} is a result nobody explained; known are {_KNOWN_RESULTS}"
+
+
+def _plain(text: str) -> str:
+    """A text without case, accents and signs."""
+    return folded("".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign)))
 
 
 def _parts(text: str) -> list[str]:

@@ -12,16 +12,18 @@ from stackwise.features.errors import InputError, describe
 from stackwise.features.ingest.amounts.dates import Order, order_of
 from stackwise.features.records import Mode
 from stackwise.features.text import folded
-from stackwise.recommender.transcripts.code_cell import CodeCell, read_code_cell, respelt, shares_no_word
+from stackwise.recommender.transcripts.code_cell import CodeCell, read_code_cell, shares_no_word
 from stackwise.recommender.transcripts.held_from import Claimed, CodeFinder, HeldFrom, told_day
-from stackwise.recommender.transcripts.people import is_person, refuse_several
+from stackwise.recommender.transcripts.people import is_person, names_people, refuse_several
 from stackwise.recommender.transcripts.results import (
     RowResult,
     is_mark,
+    is_named_by_results,
     numbers_are_codes,
     results_taken,
     row_result,
     says_a_state,
+    says_results_abroad,
     why_not_attained,
 )
 
@@ -75,27 +77,21 @@ def read_vet_csv(text: str, finder: CodeFinder, into: HeldFrom) -> None:
         fix = "name the column `Unit Code`, and others Date, Result, Unit Title"
         raise InputError(describe("transcript", f"columns {seen}", "a column of unit codes", fix))
     header = rows[at]
+    fields = _with_name(header, rows[at + 1 :], fields, finder)
     unread = [cell.strip() for cell, field in zip(header, fields, strict=True)
               if field is None and cell.strip() and folded(cell) not in _PASSED_OVER]  # fmt: skip
     _refuse_unsaid(fields, unread)
     if unread:
         into.not_carried.append(f"columns {', '.join(map(repr, unread))}")
-    lines = [_Line(at, fields, row, finder) for at, row in enumerate(rows[at + 1 :], start=at + 2) if any(row)]
     refuse_several(header, rows[at + 1 :], fields.index("unit"))
+    lines = [_Line(at, fields, row, finder) for at, row in enumerate(rows[at + 1 :], start=at + 2) if any(row)]
     order = _order(fields, lines, into)
     if not set(_RESULTS) & set(fields):
         into.notes.append("no column says whether a unit was attained, so every row is taken as attained")
     told = _results(fields, lines)
-    otherwise = [_carry(line, result, order, finder, into) for line, result in zip(lines, told, strict=True)]
-    into.notes += _told_respelt(otherwise)
+    for line, result in zip(lines, told, strict=True):
+        _carry(line, result, order, finder, into)
     into.notes += [*results_taken(filter(None, told)), *_told_both_ways(lines, told)]
-
-
-def _told_respelt(otherwise: Iterable[str | None]) -> Iterator[str]:
-    """How codes were read whose cells spell them otherwise."""
-    read = list(dict.fromkeys(one for one in otherwise if one))
-    if read:
-        yield f"codes are read without case, spaces and signs: {', '.join(read)}"
 
 
 def _told_both_ways(lines: Sequence[_Line], told: Sequence[RowResult | None]) -> Iterator[str]:
@@ -155,25 +151,24 @@ class _Line:
         return [cell for name, cell in self.cells if name == field]
 
 
-def _carry(line: _Line, row: RowResult | None, order: Order | None, finder: CodeFinder, into: HeldFrom) -> str | None:
-    """Make a holding of a row, or say why there is none; how its code was read where it is spelt otherwise."""
+def _carry(line: _Line, row: RowResult | None, order: Order | None, finder: CodeFinder, into: HeldFrom) -> None:
+    """Make a holding of a row, or say why there is none."""
     code, title = line.code.code, line.code.title
     what = f"{code or title or 'a row without a code'} on line {line.number}"
     lost = _why_not_read(line, row)
     if lost:
         into.not_carried.append(f"{what}: {lost}")
-        return None
+        return
     mode: Mode | None = None if row is None or row.result == "no" else row.result
     issuer = tuple(filter(None, (line.get("provider_code"), line.get("provider"))))
     claim = Claimed((code,), title or None, issuer, told_day(line.get("date"), what, into, order),
-                    told_day(line.get("valid_until"), what, into, order), _mark(line, what, into), mode)  # fmt: skip
-    before = len(into.holdings)
+                    told_day(line.get("valid_until"), what, into, order), _mark(line, what, into), mode,
+                    line.get("unit"))  # fmt: skip
     finder.carry(claim, into)
     into.learner_id = into.learner_id or line.get("learner") or None
     registered = finder.title_of(code)
     if line.code.own_title and registered and shares_no_word(title, registered):
         into.notes.append(f"{what} is called {title!r}, and the catalogue's title is {registered!r}")
-    return respelt(line.get("unit"), code, into.holdings[-1].unit_id) if len(into.holdings) > before else None
 
 
 def _why_not_read(line: _Line, row: RowResult | None) -> str | None:
@@ -218,12 +213,31 @@ def _header(rows: Sequence[Sequence[str]]) -> tuple[int | None, list[str | None]
         fields: list[str | None] = []
         for column, cell in enumerate(row):
             field = _field(cell)
-            if folded(cell) == "state" and says_a_state(row[column].strip() for row in rows[at + 1 :] if row[column:]):
+            said = [row[column].strip() for row in rows[at + 1 :] if row[column:] and row[column].strip()]
+            if folded(cell) == "state" and says_a_state(said):
                 field = "beside"  # else it may be a part of the country
+            if field is None and (says_results_abroad(said) or is_named_by_results(cell)):
+                field = "beside"  # in whichever language it is called
             fields.append(None if field in fields and field not in _SEVERAL else field)
         if "unit" in fields and len([one for one in fields if one]) > 1:
             return at, fields
     return None, []
+
+
+def _with_name(
+    header: Sequence[str], rows: Sequence[Sequence[str]], fields: list[str | None], finder: CodeFinder
+) -> list[str | None]:
+    """Fields, with a column called Name as what it says: titles of units, or who it is about."""
+    at = next((at for at, cell in enumerate(header) if folded(cell) == "name"), None)
+    if at is None:
+        return fields
+    other = next((i for i, cell in enumerate(header) if i != at and _field(cell) == "title"), None)
+    unit = fields.index("unit")
+    said = [(row[unit], row[at].strip()) for row in rows if len(row) > max(at, unit) and row[at].strip()]
+    if not names_people(said, finder.title_of, other is not None):
+        return fields
+    named = {at: "learner_name", **({} if other is None else {other: "title"})}
+    return [named.get(i, field) for i, field in enumerate(fields)]
 
 
 def _field(name: str) -> str | None:

@@ -129,8 +129,7 @@ def _unmet_bounds(lines: Sequence[Line], case: LineContext) -> Iterator[tuple[st
     for rule in case.row.get("crossings") or ():
         if rule.get("min") is None:
             continue
-        held = [sum(line["value"] or 0.0 for line in lines if _counted(line, part, case)) for part in rule["parts"]]
-        lacks = sum(sorted(max(0.0, rule["min"] - one) for one in held)[: rule.get("of", 1)])
+        lacks = sum(sorted(max(0.0, rule["min"] - one) for one in held_across(rule, lines, case))[: rule.get("of", 1)])
         if lacks > NEAR:
             yield rule["bound_id"], lacks, case.measure
 
@@ -138,12 +137,20 @@ def _unmet_bounds(lines: Sequence[Line], case: LineContext) -> Iterator[tuple[st
 def _broken_bounds(lines: Sequence[Line], case: LineContext) -> Iterator[Violation]:
     """Bounds across the tree that the lines exceed; of named units each counts as one, with its equivalents."""
     for rule in case.row.get("crossings") or ():
-        for part in rule["parts"] if rule.get("max") is not None else ():
-            units = part.get("unit_ids") or ()
-            inside = [line for line in lines if line["value"] and _counted(line, part, case, unsure=True)]
-            held = _forms_counted(units, {line["unit_id"] for line in inside}, case) if units else _value(inside)
+        for held in held_across(rule, lines, case) if rule.get("max") is not None else ():
             if held > rule["max"] + NEAR:
                 yield Violation("bound_exceeded", rule["bound_id"], f"{held:g} of at most {rule['max']:g}")
+
+
+def held_across(rule: Row, lines: Sequence[Line], case: LineContext) -> list[float]:
+    """What counts in each part of a bound across the tree; of named units how many do."""
+    found: list[float] = []
+    for part in rule["parts"]:
+        units, unsure = part.get("unit_ids") or (), rule.get("max") is not None
+        inside = [line for line in lines if line["value"] and _counted(line, part, case, unsure=unsure)]
+        counted = {line["unit_id"] for line in inside}
+        found.append(_forms_counted(units, counted, case) if units else _value(inside))
+    return found
 
 
 def _forms_counted(units: Sequence[str], counted: set[str | None], case: LineContext) -> int:

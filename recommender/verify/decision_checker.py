@@ -16,12 +16,13 @@ from stackwise.recommender.verify.decision_parts import check_parts
 from stackwise.recommender.verify.open_places import check_open
 from stackwise.recommender.verify.plain_rows import Row, day
 from stackwise.recommender.verify.requirement_tree import walk
+from stackwise.recommender.verify.source_claims import check_source
 from stackwise.recommender.verify.violation import Violation
 
 KEYS = ("as_of", "catalogue", "qualification", "qualification_id", "holdings", "open", "overrides", "digest", "lines",
         "may_count", "advice", "shared", "remaining", "parts", "rule",
-        "to_check", "made_by")  # fmt: skip
-FORM = 3  # of the records that this version reads
+        "to_check", "made_by", "source")  # fmt: skip
+FORM = 4  # of the records that this version reads
 LINKED = ("counts", "study", "may_count", "advice")
 Record = Mapping[str, Any]
 
@@ -56,7 +57,8 @@ def _all(record: Record, rows: CatalogueRows) -> Iterator[Violation]:
         yield from (fault.inside(str(one["name"])) for fault in _holding(one, record, rows))
     yield from check_open(record, rows)
     yield from check_figures(record, rows)
-    yield from check_parts(record, rows.qualifications[record["qualification_id"]])
+    yield from check_parts(record, rows)
+    yield from check_source(record, rows)
     title = rows.qualifications[record["qualification_id"]]["title"]
     if record["qualification"]["title"] != title:
         yield Violation("title", record["qualification_id"], "not the catalogue's")

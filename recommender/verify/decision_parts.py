@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from stackwise.recommender.verify.catalogue import CatalogueRows
-from stackwise.recommender.verify.plain_rows import Row
+from stackwise.recommender.verify.credit_figures import held_across
+from stackwise.recommender.verify.credit_line import LineContext
+from stackwise.recommender.verify.credit_tree import read_tree
+from stackwise.recommender.verify.plain_rows import Row, day
 from stackwise.recommender.verify.requirement_tree import children_of, walk
 from stackwise.recommender.verify.violation import Violation
 
+WHOLE, ACROSS = "The whole", "Across the parts"
 
-def check_parts(record: Mapping[str, Any], row: Row) -> Iterator[Violation]:
+
+def check_parts(record: Mapping[str, Any], rows: CatalogueRows) -> Iterator[Violation]:
     """Sums of parts that the lines do not give, places that cite no part of theirs, another acceptance."""
-    labels = dict(_labels(row["root"], ()))
-    sums: dict[str, float] = dict.fromkeys((name for names in labels.values() for name in names), 0.0)
-    found = defaultdict(float, sums)
-    for line in record["lines"]:
-        for label in set(labels[line["requirement_id"]]):
-            found[label] += line["value"] or 0.0
-    for part in record["parts"]:
-        if part["label"] not in sums or abs(found[part["label"]] - part["filled"]) > 1e-3:
-            yield Violation("part", str(part["label"]), f"{part['filled']:g}; the lines give {found[part['label']]:g}")
+    row = rows.qualifications[record["qualification_id"]]
+    labels = dict(_labels({**row["root"], "label": None}, ()))
+    yield from _sums(record, row, labels, rows)
     for one in record["holdings"]:
         for line in one["counts"]:
             names = labels[line["requirement_id"]]
@@ -45,6 +43,37 @@ def check_parts(record: Mapping[str, Any], row: Row) -> Iterator[Violation]:
                 yield Violation("cites", str(one["name"]), f"the rule states no clause {said!r}")
     if bool(record["rule"]["statements"]) != bool(stated):
         yield Violation("rule", str(record["qualification_id"]), "its statements are not the catalogue's")
+
+
+def _sums(
+    record: Mapping[str, Any], row: Row, labels: Mapping[str, tuple[str, ...]], rows: CatalogueRows
+) -> Iterator[Violation]:
+    """Parts, the whole and the bounds across the tree, each once and by what the lines give."""
+    found: dict[str, float] = dict.fromkeys((name for names in labels.values() for name in names), 0.0)
+    for line in record["lines"]:
+        for label in set(labels[line["requirement_id"]]):
+            found[label] += line["value"] or 0.0
+    expected: list[tuple[str, str | None, float]] = [(label, None, given) for label, given in found.items()]
+    expected += [(WHOLE, None, record["filled"])]
+    expected += [(ACROSS, str(one.get("label") or one["bound_id"]).rstrip("."), _across(one, record, row, rows))
+                 for one in row.get("crossings") or ()]  # fmt: skip
+    for part in record["parts"]:
+        asks = part["asks"] if part["label"] == ACROSS else None
+        given = next((got for label, asked, got in expected if (label, asked) == (part["label"], asks)), None)
+        if given is None or abs(given - part["filled"]) > 1e-3:
+            yield Violation("part", str(part["label"]), f"{part['filled']:g}; the lines give {given}")
+    if len(record["parts"]) != len(expected):
+        yield Violation("part", "record", f"{len(record['parts'])} are told of {len(expected)}")
+
+
+def _across(bound: Row, record: Mapping[str, Any], row: Row, rows: CatalogueRows) -> float:
+    """How much of a bound across the tree is met: of a choice of parts, what the nearest of them hold toward it."""
+    as_of = day(record["as_of"])
+    assert as_of is not None
+    held = held_across(bound, record["lines"], LineContext(rows, row, read_tree(row), [], as_of))
+    if bound.get("min") is None:
+        return max(held)
+    return float(sum(sorted((min(one, bound["min"]) for one in held), reverse=True)[: bound.get("of") or 1]))
 
 
 def _clauses(stated: Row) -> set[str]:
@@ -86,8 +115,8 @@ def _plain(sentence: str) -> str:
 
 
 def _labels(node: Row, above: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Every node's id with the labels of the parts it stands in, the outermost first; the root names none."""
-    inner = bool(node.get("children")) and node.get("label") and node["requirement_id"] != "root"
+    """Every node's id with the labels of the parts it stands in, the outermost first."""
+    inner = bool(node.get("children")) and node.get("label")
     mine = (*above, str(node["label"])) if inner else above
     yield node["requirement_id"], mine
     for child in node.get("children", ()):

@@ -35,9 +35,23 @@ def check_open(record: Record, rows: CatalogueRows) -> Iterator[Violation]:
                 yield Violation("candidate", name, f"not listed in {' and '.join(unit['groups'])}")
             elif all(any(up.id in full for up in place.above()) for place in inside[name]):
                 yield Violation("candidate", name, "its group takes no more")
+        if entry["ways"] != _ways(entry, record, places):
+            yield Violation("open_ways", entry["requirement_id"], "not the ways that the limits on credit leave")
         yield from _displacing(entry, record, row, rows)
         for it in entry["credentials"]:
             yield from _brought(it, rows)
+
+
+def _ways(entry: Row, record: Record, places: Mapping[str, Place]) -> list[str]:
+    """How a place may still be met: by study, and by each way of credit that no limit, used up, bounds there."""
+    top = places.get(entry["requirement_id"])
+    around = {None, *(up.id for up in top.above())} if top else {None, *list(places)[:1]}
+    closed: set[str] = set()
+    for cap in record["caps"]:
+        sure = not cap["certainties"] or {"mandated", "granted"} <= set(cap["certainties"])
+        if sure and cap["requirement_id"] in around and cap["used"] >= cap["max"] - NEAR:
+            closed |= set(cap["modes"] or ("transfer", "rpl"))
+    return ["completed", *(way for way in ("transfer", "rpl") if way not in closed)]
 
 
 def _displacing(entry: Row, record: Record, row: Row, rows: CatalogueRows) -> Iterator[Violation]:

@@ -288,13 +288,19 @@ class PackagingStatement:
         return float(ceil(Fraction(str(base)) * Fraction(low["share"].replace(" ", ""))))
 
     def _coming(self, program: LinearProgram, counted: list[UnitShare]) -> list[UnitShare]:
-        """What may still come: each listed unit up to its worth, and units from outside of any level."""
+        """What may still come: each listed unit in one place, up to its worth, and units from outside of any level."""
         found: list[UnitShare] = []
         for unit in dict.fromkeys([*self.core, *(unit for units in self.groups.values() for unit in units)]):
             inside = [member for member in self.members(unit) if member.part != "import"]
             more = [(unit, member, program.variable(self.worth(unit), not self.points)) for member in inside]
             own = [(at, 1.0) for _, _, at in more] + [(at, 1.0) for name, _, at in counted if name == unit]
             program.add(own, None, self.worth(unit))
+            if self.points:  # its points are not divided between places
+                places: dict[tuple[str, str | int], list[int]] = {}
+                for name, member, at in (*counted, *more):
+                    if name == unit:
+                        places.setdefault((member.part, member.name), []).append(at)
+                program.only_one(list(places.values()))
             found += more
         stated = [*(self.stated.get("minimum") or ()), *(self.stated.get("maximum") or ()), *self.imports]
         levels = {one[key] for one in stated for key in ("level_min", "level_max") if one.get(key) is not None} | {0.0}

@@ -16,6 +16,7 @@ from stackwise.features.errors import InputError, describe, some
 from stackwise.features.ingest.registers.codes import read_code
 from stackwise.features.records import Where
 
+_LETTERED = 2  # a name of so few signs is letters or a number, and no word
 ALL = "all"  # every listed elective is needed, as where a provider lists its own choice
 NEEDED = ("qualification", "unit", "role")
 OPTIONAL = (
@@ -111,12 +112,13 @@ class RegisterConfig:
 
 
 def group_name(text: str) -> str:
-    """A group's name without the word group.
+    """A group's name without the word group, in one spelling whatever the case it is written in.
 
-    >>> group_name("Group A - Ageing"), group_name("b")
-    ('A - AGEING', 'B')
+    >>> group_name("Group A - Ageing"), group_name("b"), group_name("FREE"), group_name("free")
+    ('A - ageing', 'B', 'Free', 'Free')
     """
-    return re.sub(r"^group\s+", "", " ".join(text.split()), flags=re.IGNORECASE).upper()
+    name = re.sub(r"^group\s+", "", " ".join(text.split()), flags=re.IGNORECASE)
+    return name.upper() if len(name) <= _LETTERED else f"{name[:1].upper()}{name[1:].lower()}"
 
 
 def qualification_code(text: str) -> str:

@@ -102,7 +102,7 @@ def read_role(text: Any, words: Mapping[str, str]) -> tuple[str | None, str | No
     if said in words:
         return words[said], None
     found = re.search(r"\bgroup\s+(\w+)", said)
-    group = found.group(1).upper() if found else None
+    group = group_name(found.group(1)) if found else None
     plain = re.sub(r"\bgroup\s+\w+", "", said).replace("units", "").replace("unit", "").strip()
     if plain in _ELECTIVE or (plain.split() and "elective" in plain and "core" not in plain.split()):
         return "elective", group

@@ -18,6 +18,10 @@ _CODE = re.compile(rf"\b(?:{CODE})\b")
 _SETS = re.compile(
     r"\b(?:only|not(?!-)|cannot|unless|except|excluding|must|shall|no longer|at (?:least|most)|no (?:more|fewer|less) than"
     r"|(?:pre|co)-?req(?:uisite)?s?|superseded|supersedes|replaced by|replaces|requires|subject to|see (?:the )?notes?|rpl|withdrawn|deleted|counts? (?:as|for|towards?|once|twice|double)"
+    r"|(?:by|on|upon|in|with|under|at|subject to) (?:prior |special |mutual |the )?(?:arrangement|negotiation|agreement|request|demand|appointment|application|invitation|consent|approval|permission|discretion)"
+    r"|(?:as|where|when|if) (?:arranged|required|requested|needed|agreed|directed|available|approved|possible|appropriate|necessary|applicable)"
+    r"|(?:each|every|alternate) (?:other |second |third )?(?:years?|semesters?|terms?)|see (?:over|below|above|also|page|appendix|handbook)"
+    r"|imported|x$|(?:19|20)\d\d$|(?-i:NEW|OLD|TBA|TBC|TBD)|optional|optionally|preferably|recommended|discontinued|phased out|no longer|not offered"
     r"|if|(?:when|where|provided) (?:it|they|already|taken|chosen|selected|offered|available)|required (?:for|by|in) (?:all|every|this)"
     r"|available (?:for|to|from|until|after|before)|(?:restricted|limited) to|(?:until|till) \d{4}|x ?\d{1,2}$"
     rf"|(?:{AMOUNT})(?: or more| further| other)? (?:units?|electives?|credits?|points?|hours?|times))\b",
@@ -27,11 +31,17 @@ _SETS = re.compile(
 _BINDS = re.compile(
     r"\b(?:no|none|nor|max(?:imum)?|min(?:imum)?|limit(?:ed)?|most|least|up to|(?:more|less|fewer) than|where|if|without|provided|subject to|requires?|required|requiring|counts?"
     r"|counted|available|grades?|marks?|pass|holders?|equivalent|compulsory|mandatory|eligible|excluded|restricted|closed|capped|prescribed|expired|retired|choose|select|any|each|either|both|all|once|twice|double|half"
-    r"|learners?|students?|candidates?|apprentices?|trainees?|members?|invitation|approval|approved|permission|licen[cs]e[ds]?|rpl|exempt(?:ed|ion)?|barred)\b",
+    r"|learners?|students?|candidates?|apprentices?|trainees?|members?|invitation|approval|approved|permission|licen[cs]e[ds]?|rpl|exempt(?:ed|ion)?|barred"
+    r"|desirable|desired|preferred|suggested|recommended|advised|encouraged|expected|optional|voluntary|negotiable|tbc|tba|pending|proposed|draft|trial|new|old|former|legacy|obsolete|core|essential|other|additional|extra|further"
+    r"|years?|semesters?|terms?|trimesters?|online|campus|distance|evenings?|weekends?|full-time|part-time)\b",
     re.IGNORECASE,
 )
 _RELATES = re.compile(r"(?:with|when|before|after|until|till|from|for|by)\b", re.IGNORECASE)
-_ANOTHER = re.compile(r"(?:and|or|to|&|,) (?:group )?(?-i:[A-Z]|\d{1,2})$", re.IGNORECASE)  # "Group A or B"
+_BEGINS = re.compile(
+    rf"{_RELATES.pattern}|(?:in|on|under|upon|at|as|to|during|through|per|via)\b", re.IGNORECASE
+)  # no name
+_KNOWN_CELL = re.compile(r"(?:nil|none|n/a|-+|\d{1,4}(?:\.\d{1,2})?|level \d{1,2}|electives?|units?)", re.IGNORECASE)
+_ANOTHER = re.compile(r"(?:and|or|to|&|/|,) (?:group )?(?-i:[A-Z]|\d{1,2})$", re.IGNORECASE)  # "Group A or B"
 _GOES_ON = re.compile(  # behind a comma, where "select" or "learners" may be the next word of a title
     rf"{_RELATES.pattern}|(?:no|nor|where|if|without|provided|subject to|requir(?:es?|ed|ing)|max(?:imum)?|min(?:imum)?|available|restricted|limited|closed)\b",
     re.IGNORECASE,
@@ -52,7 +62,15 @@ def sets_condition(words: str, own: str = "") -> bool:
     plain = words.replace(own, "") if own else words
     if _CODE.search(plain) or _SETS.search(plain):
         return True
-    return any(_apart(mark, part) for mark, part in _parts(plain)[1:])
+    parts = _parts(plain)
+    return any(_apart(mark, part) for mark, part in parts[1:]) or _more_cells(parts)
+
+
+def _more_cells(parts: list[tuple[str, str]]) -> bool:
+    """Whether a row's cells behind its title say more than numbers, levels and nothing."""
+    cells = [part for mark, part in parts if mark in ("", "|")]
+    told = [part for part in cells if part]
+    return len(cells) > 1 and any(not _KNOWN_CELL.fullmatch(part) for part in told[1:])
 
 
 def binds_group(words: str) -> bool:
@@ -62,7 +80,7 @@ def binds_group(words: str) -> bool:
     (False, True, True)
     """
     name = _parts(words)[0][1]
-    bound = _NUMBER.search(name) or _BINDS.search(name) or _RELATES.match(name) or _ANOTHER.match(words)
+    bound = _NUMBER.search(name) or _BINDS.search(name) or _BEGINS.match(name) or _ANOTHER.match(words)
     return bound is not None or sets_condition(words)
 
 
@@ -90,4 +108,6 @@ def _apart(mark: str, part: str) -> bool:
         return _GOES_ON.match(part) is not None
     if mark in ("[", "{", "<") or (mark == "(" and (" " in part or len(part) == 1)):
         return True
-    return bool(_NUMBER.search(part) or _BINDS.search(part) or _RELATES.match(part))
+    if part[:1].islower():  # a name goes on with a capital; what is said of it does not
+        return True
+    return bool(_NUMBER.search(part) or _BINDS.search(part) or _BEGINS.match(part))

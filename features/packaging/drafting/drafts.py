@@ -92,6 +92,9 @@ class _Drafter:
         if not any(became == "units with prerequisites" for _, became in self.read):
             self.doubtful += [f"what the mark says: {marked}" for marked in self.layout.marked]
         self.doubtful += [f"what stands beside the name: {line}" for line in self.layout.asides]
+        prose = " ".join(self.layout.prose).casefold()
+        self.doubtful += [f"whether {name!r} is a group of electives" for name in self.layout.unnamed
+                          if name.casefold() not in prose]  # fmt: skip
         if not self.found["total"]:
             self.doubtful.append(_NO_TOTAL)
         if self.found.get("measure") == "points":

@@ -23,7 +23,8 @@ _POINTS = re.compile(
 )
 _BOLD = re.compile(r"\*\*([^*]{1,300})\*\*")
 _STANDS = re.compile(r"[(\[:;,.]|\s-\s")  # what stands beside a heading begins
-_MARKED = re.compile(r"[*^\u2020\u2021\u00b9\u00b2\u00b3]$")  # a mark behind a title
+_COUNTS = re.compile(rf"\b(?:{AMOUNT}|all|any|each|only)\b", re.IGNORECASE)
+_MARKED = re.compile(r"[*?!^\u2020\u2021\u00b9\u00b2\u00b3]$")  # a mark behind a title
 _AT_LEVEL = re.compile(
     r"[\s|(,]{1,4}(?:(?:AQF|NQF|NZQF|NZQCF|RQF|EQF|SCQF) )?level (?P<level>\d{1,2})\)?$", re.IGNORECASE
 )
@@ -32,6 +33,11 @@ _BULLET = re.compile(
     r"|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+(?=[A-Z(])"  # a clause's number
 )
 _KIND = r"units?|courses?|modules?|components?|papers?|subjects?|(?:unit )?standards?|group"
+_LISTS = re.compile(  # a heading of these words is of a list of units
+    rf"\b(?:{_KIND}|electives?|options?|optional|streams?|blocks?|sets?|pools?|lists?|bank|areas?|fields?|themes?|clusters?"
+    r"|speciali[sz]ations?|majors?|minors?|pathways?|strands?|categor(?:y|ies)|sections?|schedules?|competenc(?:y|ies))\b",
+    re.IGNORECASE,
+)
 _CORE = re.compile(
     rf"(?:the )?(?:core|mandatory|compulsory|required|fundamental)(?: (?:{_KIND}))?(?: of competency)?", re.IGNORECASE
 )
@@ -76,7 +82,8 @@ class Layout:
     heading (``core``, ``Electives``, a group's letter or name) in order; ``points`` and ``levels`` what a list states
     beside a unit;
     ``names`` what groups are called beside their letters; ``entry`` the lines under a heading of entry requirements;
-    ``asides`` the headings and units' lines that hold more than names and may set a condition.
+    ``asides`` the headings and units' lines that hold more than names and may set a condition; ``unnamed`` lists that
+    are such by their place alone, and not by any word of their heading.
     """
 
     prose: list[str] = field(default_factory=list)
@@ -88,6 +95,7 @@ class Layout:
     names: dict[str, str] = field(default_factory=dict)
     entry: list[str] = field(default_factory=list)
     asides: list[str] = field(default_factory=list)
+    unnamed: list[str] = field(default_factory=list)
 
 
 def layout(text: str) -> Layout:
@@ -111,6 +119,8 @@ def layout(text: str) -> Layout:
         elif place is None or not _unit(line, place, found):
             place, entry = opened or place, False
             found.prose.append(line)
+            if opened and not _COUNTS.search(_STANDS.split(line, maxsplit=1)[1]):
+                found.asides.append(line)
     return found
 
 
@@ -121,8 +131,11 @@ def _name(line: str, heading: str, found: Layout) -> None:
     title = (group["title"] or "").strip(" )") if group else ""
     if group and heading and (name := name_before(title)):
         found.names[heading] = re.sub(r"\s+(?:electives?|units?)$", "", name, flags=re.IGNORECASE)
-    if binds_group(title) if group else heading not in ("", "core", "Electives") and sets_condition(plain):
+    own = not group and heading not in ("", "core", "Electives")
+    if binds_group(title) if group else own and binds_group(plain):
         found.asides.append(line)
+    elif own and not _LISTS.search(plain):
+        found.unnamed.append(heading)
     if heading and line.endswith("*") and not line.startswith("*"):
         found.marked.append(line)
 
