@@ -83,4 +83,4 @@ def test_the_mapping_of_the_docs_reads_a_course_list(folder):
     assert done.returncode == 0, done.stderr
     row = read_catalogue(folder / "made")["credentials"].iloc[0]
     read = (row["kind"], round(row["weeks"], 1), row["price.amount"], row["price.currency"], row["mode"])
-    assert read == ("micro_credential", 19.6, 1200, "AUD", "online")
+    assert read == ("micro_credential", 26.1, 1200, "AUD", "online")
