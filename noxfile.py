@@ -8,20 +8,21 @@ import nox
 nox.options.sessions = ["quick", "lint", "types"]
 nox.options.default_venv_backend = "uv|virtualenv"  # uv where it is found
 LOCK = ("-c", "requirements.lock", ".[dev]")
+PYTEST = ("python", "-m", "pytest", "-n", "2", "--pyargs", "stackwise", "tests")
 
 
 @nox.session
 def tests(session: nox.Session) -> None:
     """Everything: doctests, notebooks and the README's commands, too."""
     session.install(*LOCK)
-    session.run("python", "-m", "pytest", "--pyargs", "stackwise", "tests", *session.posargs)
+    session.run(*PYTEST, *session.posargs)
 
 
 @nox.session
 def quick(session: nox.Session) -> None:
     """What takes less than two minutes."""
     session.install(*LOCK)
-    session.run("python", "-m", "pytest", "-m", "not slow", "--pyargs", "stackwise", "tests", *session.posargs)
+    session.run(*PYTEST, "-m", "not slow", *session.posargs)
 
 
 @nox.session

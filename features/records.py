@@ -78,27 +78,6 @@ class Where(Record):
     current: bool = False  # neither superseded nor withdrawn on the day
     unlisted: bool = False  # one that no place of the qualification names, nor an equivalent of it
 
-    def both(self, other: Where) -> Where | None:
-        """What a unit of both kinds is like; nothing where none can be.
-
-        >>> Where(level_min=3).both(Where(level_min=4)).level_min, Where(package="BSB").both(Where(package="TLI"))
-        (4.0, None)
-        """
-        low = [one.level_min for one in (self, other) if one.level_min is not None]
-        high = [one.level_max for one in (self, other) if one.level_max is not None]
-        named = {name: {getattr(one, name) for one in (self, other)} - {None} for name in ("package", "tag")}
-        begins = sorted((one.code_prefix for one in (self, other) if one.code_prefix is not None), key=len)
-        if any(len(names) > 1 for names in named.values()) or (low and high and max(low) > min(high)):
-            return None
-        if not all(begin.startswith(begins[0]) for begin in begins):
-            return None
-        return Where(
-            level_min=max(low, default=None), level_max=min(high, default=None),
-            code_prefix=begins[-1] if begins else None,
-            current=self.current or other.current, unlisted=self.unlisted or other.unlisted,
-            **{name: next(iter(names), None) for name, names in named.items()},
-        )  # fmt: skip
-
 
 class Conditions(Record):
     """What must also hold: for a credit rule to apply, or for what fills a part of a qualification.

@@ -12,6 +12,7 @@ from typing import Self
 
 import numpy as np
 
+from stackwise.features import phrasings
 from stackwise.features.bert import Array
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.cues import SECTION_IMPORTANCE, Cue, importance_of, level_of
@@ -19,7 +20,7 @@ from stackwise.features.encoders import Encoder
 from stackwise.features.files import replacing
 from stackwise.features.lanes import words
 from stackwise.features.text import Segment, clean, phrases
-from stackwise.features.vectors import Progress, check_fresh, load_vectors, stored_about, table_sha
+from stackwise.features.vectors import Progress, check_fresh, load_vectors, stale, stored_about, table_sha
 from stackwise.features.versions import version_of
 from stackwise.features.wording import wording
 from stackwise.models.linking.corrections import Corrections
@@ -101,6 +102,7 @@ class Linker:
             lanes = SkillLanes.fit(skills, vectors, encoder)
         else:
             check_fresh(catalogue, "skills", catalogue.folder / _FOLDER / "about.json", encoder)
+            _check_made_alike(catalogue, catalogue.folder / _FOLDER)
             lanes = SkillLanes.load(catalogue.folder / _FOLDER, vectors, encoder)
         corrections = Corrections.read(catalogue.folder, skills["skill_id"])
         index = partial(_span_index, catalogue, vectors, encoder)
@@ -135,7 +137,7 @@ class Linker:
     @property
     def fingerprint(self) -> str:
         """Short name of everything that what is read depends on: skills, encoder, weights, corrections, word lists."""
-        used = (self.lanes.encoder.fingerprint, self.spans.model.fingerprint)
+        used = (self.lanes.encoder.fingerprint, self.spans.model.fingerprint, phrasings.fingerprint())
         said = (self.ids, self.labels, *used, asdict(self.config), vars(self.scorer))
         ruled = self.corrections.rows.to_dict("list")
         return sha256(json.dumps([_READS, *said, ruled, wording()]).encode()).hexdigest()[:16]
@@ -220,6 +222,18 @@ def _span_index(catalogue: Catalogue, vectors: Array, encoder: Encoder) -> SpanI
     return SpanIndex.load(catalogue.folder / _FOLDER / _SPANS, vectors, list(skills["label"]))
 
 
+def _made_by() -> dict[str, str | int]:
+    return {"phrasings": phrasings.fingerprint(), "format": _FORMAT}
+
+
+def _check_made_alike(catalogue: Catalogue, folder: Path) -> None:
+    """Raise StaleIndexError where lanes were stored in another form, or with other phrasings."""
+    stored = stored_about(folder) or {}
+    for name, present in _made_by().items():
+        if stored.get(name) != present:
+            raise stale(catalogue, "lanes of skills", f"{name} {stored.get(name)}", str(present))
+
+
 def build_lanes(catalogue: Catalogue, encoder: Encoder, folder: Path | str, progress: Progress | None = None) -> None:
     """Store the text lanes of a catalogue's skills under ``folder``/index/lanes, unless they are of the same rows.
 
@@ -227,7 +241,7 @@ def build_lanes(catalogue: Catalogue, encoder: Encoder, folder: Path | str, prog
     """
     folder = version_of(folder) / _FOLDER
     tables = {"content": table_sha(catalogue, "skills"), "needs": table_sha(catalogue, "occupation_skills")}
-    about = {**tables, "encoder": encoder.fingerprint, "format": _FORMAT}
+    about = {**tables, "encoder": encoder.fingerprint, **_made_by()}
     if stored_about(folder) == about:
         return
     vectors = load_vectors(catalogue, encoder, only=["skills"])["skills"]
@@ -242,4 +256,4 @@ def build_lanes(catalogue: Catalogue, encoder: Encoder, folder: Path | str, prog
 
 
 _READS = 4  # raised when texts are split, measured or judged differently
-_FORMAT = 4  # of the stored lanes; raised when their arrays change meaning
+_FORMAT = 5  # of the stored lanes; raised when their arrays change meaning

@@ -12,12 +12,13 @@ from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy: two processes with two threads each wait for one another
+
 import hypothesis
 import numpy as np
 import pandas as pd
 import pytest
-
-os.environ["HF_HUB_OFFLINE"] = "1"
 
 from stackwise.features.arrays import Arrays
 from stackwise.features.catalogue import Catalogue, in_memory
@@ -155,6 +156,23 @@ CHAOS = {  # of files whose other tests are in order
     "test_workers_go_with_their_parent_though_one_of_them_is_stopped",
     "test_while_it_is_away_clients_are_told_and_afterwards_nothing_is_lost_or_doubled",
 }  # fmt: skip
+
+
+STARTS_SPARK = {"recommender_parity", "recommender_spark", "recommender_spark_index"}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Of several processes (``-n 2``) one runs all of a file, whose tests share fixtures, and one what starts Spark."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByFile(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return "spark" if Path(file).stem.removeprefix("test_") in STARTS_SPARK else file
+
+    config.option.loadscopereorder = False  # as they were collected: the number of a file's tests tells nothing
+    return ByFile(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

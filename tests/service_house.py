@@ -6,6 +6,7 @@ import copy
 import http.client
 import io
 import json
+import random
 import signal
 import socket
 import subprocess
@@ -13,7 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -99,9 +100,12 @@ def until(true: Callable[[], bool], seconds: float = 180) -> None:
 
 
 def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+    """A port below those that the system hands out, of which any connection could take it before a service does."""
+    while True:
+        port = random.SystemRandom().randrange(10_000, 32_000)  # seeded by no test: two processes of tests differ
+        with socket.socket() as one, suppress(OSError):
+            one.bind(("127.0.0.1", port))
+            return port
 
 
 def source(engine: Recommender) -> EngineSource:

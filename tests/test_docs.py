@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 import typer
 import yaml
+from command_line import stackwise
 from typer.main import get_command
 
 from stackwise.recommender.cli import PLUGINS, app
@@ -192,8 +193,7 @@ def desk(tmp_path_factory):
 def test_a_command_of_a_readers_page_runs(path, line, desk):
     for block in blocks(path, "json"):
         (desk / "me.json").write_text(block)
-    command = [sys.executable, "-m", "stackwise", *shlex.split(line)[1:]]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=desk, timeout=300, check=False)
+    done = stackwise(*shlex.split(line)[1:], cwd=desk)
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
 

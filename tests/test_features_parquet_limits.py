@@ -35,12 +35,12 @@ def bomb(tmp_path):
 
 def test_a_bomb_is_refused_before_a_row_is_read(bomb):
     assert bomb.stat().st_size < 1_000_000
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(DataError, match="210,000,000 rows"):
         check_parquet(bomb)
     with pytest.raises(DataError, match="210,000,000 rows"):
         check_parquet(bomb.read_bytes())
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_a_text_that_is_said_once_for_millions_of_rows_is_refused(tmp_path):

@@ -55,10 +55,10 @@ def test_spans_always_point_at_their_text(text):
     "unit", ["<", "a, b and c ", "&amp", "<script", "the of ", "🙂 ", "(a ", "e.g. ", ".", "?!", '."']
 )
 def test_time_stays_linear_on_hostile_text(unit):
-    started = time.perf_counter()
+    started = time.process_time()
     for one in statements((unit * 200_000)[:200_000]):
         phrases(one)
-    assert time.perf_counter() - started < 8
+    assert time.process_time() - started < 8
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """The layer rule, who may import what, and the sizes of files and functions."""
 
 import ast
-from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -34,12 +35,50 @@ OWNERS = {
 }
 
 
-def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+@dataclass
+class Source:
+    """What the tests ask of a file, read in one pass: kept trees would have the collector walk them ever after."""
+
+    imports: set[str] = field(default_factory=set)
+    modules: set[str] = field(default_factory=set)  # full names; ``from a import b`` may name the module ``a.b``
+    classes: list[str] = field(default_factory=list)
+    functions: dict[str, int] = field(default_factory=dict)  # lines of code
+    untyped_frames: list[int] = field(default_factory=list)
+
+    def add(self, node: ast.AST) -> None:
         if isinstance(node, ast.Import):
-            yield from (one.name.removeprefix("stackwise.") for one in node.names)
+            self.imports.update(_ours(one.name) for one in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module.removeprefix("stackwise.")
+            self.imports.add(_ours(node.module))
+            self.modules.update(_ours(f"{node.module}.{one.name}") for one in node.names)
+        elif isinstance(node, ast.FunctionDef):
+            began = node.body[0].end_lineno if ast.get_docstring(node) is not None else node.lineno
+            self.functions[f"{node.name}, line {node.lineno}"] = (node.end_lineno or 0) - (began or 0)
+        elif isinstance(node, ast.Call) and _unparsed(node.func) == "pd.DataFrame" and not _typed(node):
+            self.untyped_frames.append(node.lineno)
+
+
+def _ours(module: str) -> str:
+    return module.removeprefix("stackwise.")
+
+
+def _unparsed(called: ast.expr) -> str:
+    return ast.unparse(called) if isinstance(called, ast.Attribute) else ""
+
+
+def _typed(call: ast.Call) -> bool:
+    said = any(word.arg == "dtype" for word in call.keywords)
+    return said or (bool(call.args) and isinstance(call.args[0], ast.Dict))
+
+
+@cache
+def source(path: Path) -> Source:
+    """All imports of a file, those inside ``if TYPE_CHECKING`` among them, and what else it defines and calls."""
+    tree, found = ast.parse(path.read_text(encoding="utf-8")), Source()
+    found.classes = [node.name for node in tree.body if isinstance(node, ast.ClassDef)]
+    for node in ast.walk(tree):
+        found.add(node)
+    return found
 
 
 def name(path: Path) -> str:
@@ -49,7 +88,7 @@ def name(path: Path) -> str:
 @pytest.mark.parametrize("path", FILES, ids=name)
 def test_imports_only_go_down(path):
     layer = LAYERS.index(path.relative_to(ROOT).parts[0])
-    above = {one.split(".")[0] for one in imports(path)} & set(LAYERS[layer + 1 :])
+    above = {one.split(".")[0] for one in source(path).imports} & set(LAYERS[layer + 1 :])
     assert not above, f"{name(path)} imports from a layer above its own: {sorted(above)}"
 
 
@@ -57,7 +96,7 @@ def test_imports_only_go_down(path):
 def test_stages_do_not_import_one_another(path):
     stage = path.relative_to(ROOT / "models").parts[0].removesuffix(".py")
     allowed = ALSO.get(stage, set()) | {stage}
-    stages = {one.split(".")[1] for one in imports(path) if one.startswith("models.")}
+    stages = {one.split(".")[1] for one in source(path).imports if one.startswith("models.")}
     assert stages <= allowed, f"{name(path)} imports {sorted(stages - allowed)}"
 
 
@@ -65,17 +104,10 @@ def module(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
-def imported_modules(path: Path) -> Iterator[str]:
-    """Full names, those inside ``if TYPE_CHECKING`` among them; ``from a import b`` may name the module ``a.b``."""
-    yield from imports(path)
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield from (f"{node.module}.{alias.name}".removeprefix("stackwise.") for alias in node.names)
-
-
 def test_no_two_modules_import_each_other():
     known = {module(path): path for path in FILES}
-    needs = {here: (set(imported_modules(path)) & known.keys()) - {here} for here, path in known.items()}
+    named = {here: source(path).imports | source(path).modules for here, path in known.items()}
+    needs = {here: found & known.keys() - {here} for here, found in named.items()}
     circles = {tuple(sorted((here, there))) for here in needs for there in needs[here] if here in needs[there]}
     assert not circles
 
@@ -83,30 +115,21 @@ def test_no_two_modules_import_each_other():
 def test_no_class_name_is_defined_twice():
     places: dict[str, list[str]] = {}
     for path in FILES:
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.ClassDef):
-                places.setdefault(node.name, []).append(name(path))
+        for one in source(path).classes:
+            places.setdefault(one, []).append(name(path))
     assert not {known: files for known, files in places.items() if len(files) > 1}
 
 
 @pytest.mark.parametrize("library", OWNERS)
 def test_heavy_libraries_are_imported_by_their_owner_alone(library):
-    users = [name(path) for path in FILES if any(one.split(".")[0] == library for one in imports(path))]
+    users = [name(path) for path in FILES if any(one.split(".")[0] == library for one in source(path).imports)]
     assert not [one for one in users if not one.startswith(OWNERS[library])]
 
 
 @pytest.mark.parametrize("path", FILES, ids=name)
 def test_files_and_functions_stay_small(path):
-    text = path.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= 400
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef):
-            code = (node.end_lineno or 0) - (node.body[0].end_lineno if _documented(node) else node.lineno)
-            assert code <= 40, f"{node.name} has {code} lines of code"
-
-
-def _documented(node: ast.FunctionDef) -> bool:
-    return ast.get_docstring(node) is not None
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+    assert not {one: lines for one, lines in source(path).functions.items() if lines > 40}
 
 
 NOT_SAMPLE = [path for path in FILES if path.parts[-2] != "sample" and path.stem != "frames"]
@@ -115,8 +138,4 @@ NOT_SAMPLE = [path for path in FILES if path.parts[-2] != "sample" and path.stem
 @pytest.mark.parametrize("path", NOT_SAMPLE, ids=name)
 def test_frames_of_rows_declare_their_types(path):
     """pandas types an empty list as floats: rows become a frame through features/frames.py alone."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "pd.DataFrame":
-            said = any(word.arg == "dtype" for word in node.keywords)
-            of_columns = bool(node.args) and isinstance(node.args[0], ast.Dict)
-            assert said or of_columns, f"line {node.lineno}: use frame_of"
+    assert not source(path).untyped_frames, "use frame_of"

@@ -153,11 +153,11 @@ def test_ten_thousand_leaves_are_quick() -> None:
     root = group("root", "at_least", *(leaf(f"l{i}", f"U{i}") for i in range(10_000)), min=30)
     case = planted(root, 30, [{"unit_id": f"U{i}"} for i in range(0, 4000, 400)])
     engine = case.engine()
-    start = time.perf_counter()
+    start = time.process_time()
     answer = engine.allocate("Q", case.records, AS_OF)
     assert (answer.filled, answer.method) == (10, "flow")
     assert [(one.requirement_id, one.amount) for one in answer.remaining] == [("root", 20)]
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def qualifications(**change: object) -> dict[str, pd.DataFrame]:

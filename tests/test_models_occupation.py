@@ -229,9 +229,9 @@ def test_names_of_products_are_left_as_they_are():
 @pytest.mark.parametrize("character", [*"a .-–:,;\n(?\t", "looking for ", "a."])
 def test_title_candidates_take_time_linear_in_the_text(character):
     text = (character * 200_000)[:200_000]
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert len(title_candidates(text)) <= 16
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def taught(matcher, title, row, untold=-1, **changes):

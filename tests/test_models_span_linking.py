@@ -248,3 +248,30 @@ def test_a_slip_is_linked_in_its_sentence(linker):
 def test_two_words_that_are_one_name_are_found():
     row, owner, _ = NameTable.fit(SKILLS).whole(["Java script", "make loaves", "my SQL"])
     assert (row.tolist(), owner.tolist()) == ([0, 1], [2, 0])
+
+
+def test_other_words_for_a_skill_are_linked():
+    """Neither label nor other name says till or shift; a phrasing does, and without it the skill is not found."""
+    labels = ["operate cash register", "operate lighting console", "repair clocks", "draw up invoices"]
+    skills = pd.DataFrame(
+        {
+            "skill_id": ["till", "light", "watch", "cash"],
+            "label": labels,
+            "alt_labels": [None] * 4,
+            "description": [None] * 4,
+            "kind": ["skill"] * 4,
+        }
+    )
+    encoder = load_encoder()
+    index = SpanIndex.fit(skills, NEEDS[:0], encoder.encode(labels), encoder)
+    assert 0 in index.phrased
+    linker = SpanLinker(list(skills["skill_id"]), index, encoder, Corrections.read(None, []))
+    assert linked(linker, Mention.alone("ring up the sales")) == [["till"]]
+
+
+def test_phrasings_are_kept_with_the_index(index, tmp_path):
+    index.save(tmp_path)
+    again = SpanIndex.load(tmp_path, index.labels, list(SKILLS["label"]))
+    assert len(index.phrasings) == len(index.phrased) > 0
+    np.testing.assert_array_equal(again.phrased, index.phrased)
+    np.testing.assert_allclose(again.phrasings, index.phrasings, atol=2e-3)

@@ -21,6 +21,7 @@ import pyarrow.dataset
 import pyarrow.feather
 import pyarrow.parquet as pq
 import pytest
+from command_line import stackwise
 
 from stackwise.features.errors import DataError, InputError
 from stackwise.features.records import Goal, Learner
@@ -262,10 +263,9 @@ def test_a_share_that_is_none_is_refused(most):
 def test_exit_codes_say_how_many_failed(tmp_path):
     (tmp_path / "a.jsonl").write_text(f'{{"learner_id": "a", "goal": {GOAL}}}\n{{}}\n')
     (tmp_path / "b.jsonl").write_text("{}\n[]\n")
-    command = [str(Path(sys.executable).with_name("stackwise")), "score", "--workers", "1"]
     for name, given, code in (("a", (), 0), ("b", (), 1), ("a", ("--max-failed", "10%"), 1)):
         files = ["--learners", tmp_path / f"{name}.jsonl", "--out", tmp_path / name]
-        done = subprocess.run([*command, *files, *given], capture_output=True, text=True, check=False)
+        done = stackwise("score", "--workers", "1", *files, *given)
         assert done.returncode == code, done.stderr
         assert "2 rows," in done.stdout
         assert ("rows that failed" in done.stderr) == bool(code)

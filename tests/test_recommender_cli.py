@@ -1,26 +1,35 @@
-"""The command line as a user meets it: whole processes, exit codes, no tracebacks."""
+"""The command line as a user meets it: what it prints, exit codes, no tracebacks; whole processes give one answer."""
 
 import json
 import subprocess
 import sys
 
 import pytest
+from command_line import stackwise
 from file_samples import word_file
 
 from stackwise.models.ranker import FusedRanker, shipped_ranker
 from stackwise.recommender.bundle import seal_model
 
 
-def stackwise(*words: str, cwd=None, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+def process(*words: str) -> subprocess.CompletedProcess[str]:
     call = [sys.executable, "-m", "stackwise.recommender.cli", *words]
-    return subprocess.run(call, capture_output=True, text=True, cwd=cwd, input=stdin, timeout=120, check=False)
+    return subprocess.run(call, capture_output=True, text=True, timeout=120, check=False)
 
 
 def test_recommend_prints_an_answer_a_person_can_read():
-    done = stackwise("recommend", "--learner", "business-1", "-n", "3")
+    done = process("recommend", "--learner", "business-1", "-n", "3")
     assert (done.returncode, done.stderr) == (0, "")
     assert "You already have" in done.stdout
     assert "1. " in done.stdout
+
+
+def test_a_refusal_is_a_code_and_a_line_and_no_traceback():
+    done = process("recommend", "--learner", "nobody")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("stackwise: ")
+    assert "a JSON file or a learner_id" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_recommend_json_verifies_and_a_tampered_copy_does_not(tmp_path):
@@ -38,7 +47,7 @@ def test_recommend_json_verifies_and_a_tampered_copy_does_not(tmp_path):
 
 def test_the_same_request_gives_the_same_bytes():
     words = ("recommend", "--learner", "energy-1", "--json")
-    assert stackwise(*words).stdout == stackwise(*words).stdout
+    assert process(*words).stdout == process(*words).stdout == stackwise(*words).stdout
 
 
 def test_a_job_by_its_title():
@@ -74,7 +83,6 @@ def test_an_ad_and_a_cv_from_files(tmp_path):
     [
         (("--learner", "business-1", "-n", "0"), 2, "n: got 0; expected a whole number from 1 to 100"),
         ((), 2, "exactly one"),
-        (("--learner", "nobody"), 2, "a JSON file or a learner_id"),
         (("--job", "   "), 2, "nothing but space"),
         (("--job", "@missing.txt"), 2, "an existing file"),
         (("--job", "Bookkeeper", "--goal", "retire"), 2, "change, advance or stay_current"),

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 import pytest
 from service_house import serving, source, until
 
+from stackwise.recommender.service import server
 from stackwise.recommender.service.health_port import health_port
 from stackwise.recommender.service.settings import ServiceLimits
 
@@ -68,6 +69,16 @@ def test_nothing_is_redirected_and_another_name_is_refused(house):
         assert (got.status, "location" in got.headers, "allow-host" in got.error) == (400, False, True)
     for name in ("localhost", f"LOCALHOST:{house.port}", "127.0.0.1:1"):
         assert house.ask("GET", "/healthz", None, {"host": name}).status == 200
+
+
+def test_a_reply_on_a_connection_that_is_kept_waits_for_no_acknowledgement_of_its_head():
+    """40 ms of each reply else: head and body are written one after the other."""
+    with (
+        server._listening("127.0.0.1", 0) as address,
+        socket.create_connection(address.getsockname()),
+        address.accept()[0] as taken_up,
+    ):
+        assert taken_up.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_two_lengths_of_one_body_are_refused_and_the_connection_ends(house):

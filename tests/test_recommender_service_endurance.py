@@ -27,7 +27,7 @@ def test_nothing_but_what_is_documented_is_answered(capsys):
 
 def test_killed_workers_and_changed_models_spoil_no_answer_and_lose_no_event(capsys):
     with pytest.raises(SystemExit) as ended:
-        runpy.run_path(str(LONG))["kills"](20)
+        runpy.run_path(str(LONG))["kills"](12)
     assert not ended.value.code, capsys.readouterr().out
     counts = capsys.readouterr().out
     assert "workers killed" in counts

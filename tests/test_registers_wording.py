@@ -230,11 +230,11 @@ def test_any_order_of_the_words_is_read_or_refused(parts: list[str]) -> None:
 
 @pytest.mark.parametrize("unit", ["a", "A1 ", "(", "A1 or ", "A1 - x ", ",", " ", "one of "])
 def test_a_long_wording_is_answered_at_once(unit: str) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     for length in (1_900, 200_000):
         with suppress(ValueError):
             read_prerequisites("SELF1", (unit * length)[:length], TITLES)
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -12,13 +13,14 @@ from typer.testing import CliRunner
 from stackwise.features.encoders import BertEncoder, load_encoder, packaged_folder
 from stackwise.recommender.defaults import SAMPLE, open_catalogue
 from stackwise.training.__main__ import app
-from stackwise.training.tune_encoder import fingerprint, meanings
+from stackwise.training.tune_encoder import TuneConfig, fingerprint, meanings
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:The ..noload.. loader strategy is deprecated",  # MLflow's own use of SQLAlchemy
     "ignore::ResourceWarning",  # MLflow leaves its database connections to the collector
     "ignore::pytest.PytestUnraisableExceptionWarning",
 )
+FEW = partial(TuneConfig, skape=3, spans=2, lists=2, names=2, jobs=2)  # texts of each source in a batch
 LABELS = [str(one) for one in open_catalogue(None)["skills"]["label"]]
 
 
@@ -43,8 +45,10 @@ def tuned(data, out, *more: str):
     return out
 
 
-def test_two_steps_change_the_vectors_the_same_way_twice_and_are_logged(data, tmp_path):
+def test_two_steps_change_the_vectors_the_same_way_twice_and_are_logged(data, tmp_path, monkeypatch):
     import mlflow
+
+    monkeypatch.setattr("stackwise.training.tune_encoder.TuneConfig", FEW)
 
     tracking = f"sqlite:///{tmp_path / 'mlflow.db'}"
     first = tuned(data, tmp_path / "a.npz", "--tracking", tracking)

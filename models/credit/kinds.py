@@ -21,6 +21,30 @@ def kinds_counted(part: CountedPart) -> tuple[Where, ...]:
     return tuple(where.model_copy(update={"package": name}) for name in part.packages)
 
 
+def of_both(one: Where, other: Where) -> Where | None:
+    """What a unit of both kinds is like; nothing where none can be.
+
+    >>> of_both(Where(level_min=3), Where(level_min=4)).level_min
+    4.0
+    >>> of_both(Where(package="BSB"), Where(package="TLI"))
+    """
+    both = (one, other)
+    low = [kind.level_min for kind in both if kind.level_min is not None]
+    high = [kind.level_max for kind in both if kind.level_max is not None]
+    named = {name: {getattr(kind, name) for kind in both} - {None} for name in ("package", "tag")}
+    begins = sorted((kind.code_prefix for kind in both if kind.code_prefix is not None), key=len)
+    if any(len(names) > 1 for names in named.values()) or (low and high and max(low) > min(high)):
+        return None
+    if not all(begin.startswith(begins[0]) for begin in begins):
+        return None
+    return Where(
+        level_min=max(low, default=None), level_max=min(high, default=None),
+        code_prefix=begins[-1] if begins else None,
+        current=one.current or other.current, unlisted=one.unlisted or other.unlisted,
+        **{name: next(iter(names), None) for name, names in named.items()},
+    )  # fmt: skip
+
+
 def is_counted(part: CountedPart, unit: Unit, as_of: date | None = None, unsure: bool = False) -> bool:
     """Whether a unit is of a kind that a part counts.
 

@@ -19,6 +19,7 @@ _GROUP = 32  # columns whose largest value is looked at first
 FEATURES = (
     *("match", "match_gap", "match_rank", "match_share", "match_best"),
     *("label", "others", "description", "context_label", "context_description"),
+    *("said", "said_gap", "said_rank", "said_best"),
     *("sentence_label", "sentence_description", "company", "company_gap", "company_rank"),
     *("support", "support_gap", "support_rank", "lift", "popularity"),
     *("chars", "label_said", "phrase_said", "whole", "whole_label", "whole_shared", "cased"),
@@ -31,12 +32,14 @@ FEATURES = (
 ``match_share``: softmax share; ``match_best``: that of the best. ``label``, ``others``, ``description``: cosine of the
 phrase with the skill's label, alternative labels, description; ``context_``: of the phrase's tokens in their sentence,
 ``sentence_``: of the whole sentence. ``company``: cosine of the document's other phrases with the skills that share
-occupations with the candidate. ``support``: log of the chance that the occupation needs it, ``lift``: how much more
+occupations with the candidate. ``said``: cosine of the phrase with the nearest of a skill's phrasings and label.
+``support``: log of the chance that the occupation needs it, ``lift``: how much more
 than any occupation does. ``chars``, ``label_said``, ``phrase_said``: see `NameTable.overlap`. ``whole``: the phrase is
 a name of the skill; of how many skills (``whole_shared``), written as the label is (``cased``). ``commonest``,
 ``rarest``: log rank of the phrase's words among frequent ones: "lead" and "go" are everyday words, "kubernetes" is not.
 """
 _COMPANY, _SUPPORT, _SURE = np.float32(0.1), np.float32(0.02), np.float32(10)  # weights in choosing candidates
+_SAID = np.float32(0.1)  # what a cosine with a phrasing falls short of the towers' in choosing candidates
 _SHARP, _SHARE, _LEAST = np.float32(20), np.float32(20), np.float32(1e-3)
 _UNKNOWN_RANK = 30522  # of a word that the encoder's vocabulary lacks
 
@@ -119,7 +122,8 @@ def measure(
     row, owner, preferred = index.names.whole(texts)
     total = vectors.company @ index.company.T
     total *= _COMPANY
-    total += match
+    said = _said(vectors.phrase, index)
+    total += np.maximum(match, said - _SAID)
     total += _SUPPORT * support
     total[row, owner] += _SURE
     if barred is not None:
@@ -128,6 +132,7 @@ def measure(
     skill = _best(total, depth)
     wide = {
         "match": np.take_along_axis(match, skill, axis=1),
+        "said": np.take_along_axis(said, skill, axis=1),
         "support": np.take_along_axis(support, skill, axis=1),
         "company": _dots(vectors.company, index.company, skill),
         **_cosines(vectors, index, skill),
@@ -163,6 +168,16 @@ def _log_support(occupation: Array, index: SpanIndex, prior: Array | None) -> Ar
         support /= 2
     support += _LEAST
     return np.ascontiguousarray(np.log(support, out=support).T)
+
+
+def _said(phrase: Array, index: SpanIndex) -> Array:
+    """Cosine of each phrase (n, dim) with the nearest of each skill's phrasings and label, float32 (n, n_skills)."""
+    said: Array = phrase @ index.labels.T
+    if len(index.phrasings):
+        owners = index.phrased[index.first_phrasings]
+        nearest = np.maximum.reduceat(phrase @ index.phrasings.T, index.first_phrasings, axis=1)
+        said[:, owners] = np.maximum(said[:, owners], nearest)
+    return said
 
 
 def _best(total: Array, depth: int) -> Array:
@@ -240,14 +255,15 @@ def _words(mentions: Sequence[Mention], count: Array, vocabulary: Mapping[str, i
 
 def _relative(wide: dict[str, Array]) -> None:
     """Add how each candidate stands among its mention's others."""
-    for name in ("match", "support", "company"):
+    for name in ("match", "said", "support", "company"):
         values = wide[name]
         wide[f"{name}_gap"] = values - values.max(axis=1, keepdims=True)
         order = np.argsort(-values, axis=1, kind="stable")
         wide[f"{name}_rank"] = np.argsort(order, axis=1, kind="stable")
     share = np.exp(_SHARE * wide["match_gap"])
     wide["match_share"] = share / share.sum(axis=1, keepdims=True)
-    wide["match_best"] = np.broadcast_to(wide["match"].max(axis=1, keepdims=True), wide["match"].shape)
+    for name in ("match", "said"):
+        wide[f"{name}_best"] = np.broadcast_to(wide[name].max(axis=1, keepdims=True), wide[name].shape)
 
 
 def _unit(rows: Array) -> Array:

@@ -15,6 +15,7 @@ from scipy import sparse
 from stackwise.features.bert import Array
 from stackwise.features.encoders import Encoder
 from stackwise.features.kept_vectors import KeptVectors, keys_of
+from stackwise.features.phrasings import phrasings_of
 from stackwise.features.vectors import Progress, chunks, encode_all
 from stackwise.models.linking.names import names_of
 from stackwise.models.linking.span_names import NameTable
@@ -27,7 +28,7 @@ USUAL_SKILLS = 13_896
 _FEW_SKILLS, _FEW, _ONE_NAME, _NO_NEEDS = 1500, 0.5, 0.15, 0.3
 _SAME = 0.9995  # cosine of vectors in half precision
 _VECTORS = ("labels", "others", "descriptions", "company", "occupations")
-_KEPT = ("others", "descriptions")
+_KEPT = ("others", "descriptions", "phrasings")
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +38,9 @@ class SpanIndex:
     ``labels``, ``others``, ``descriptions`` (n, dim): a skill's label, the mean of its alternative labels, its
     description. ``company`` (n, dim): the skills that share its occupations, centred. ``occupations`` (o, dim): each
     occupation's skills, centred. ``needs`` (n, o): ones where an occupation needs a skill. ``knowledge`` (n,): whether
-    the skill is knowledge. ``keys`` (n, 2) by name of ``others`` and ``descriptions``: what each row was made of.
+    the skill is knowledge. ``phrasings`` (m, dim): other words for skills (:mod:`stackwise.features.phrasings`), of the
+    skills ``phrased`` (m,), ascending. ``keys`` (rows, 2) by name of ``others``, ``descriptions`` and ``phrasings``:
+    what each row was made of.
     """
 
     labels: Array
@@ -48,6 +51,8 @@ class SpanIndex:
     needs: sparse.csr_matrix
     knowledge: Array
     names: NameTable
+    phrasings: Array
+    phrased: Array
     keys: Mapping[str, Array] = field(default_factory=dict)
 
     @classmethod
@@ -79,8 +84,15 @@ class SpanIndex:
             matrix,
             np.array(skills["kind"] == "knowledge", dtype=bool),
             NameTable.fit(skills),
+            kept["phrasings"].fill(made.keys["phrasings"], encoder.dim, made.phrasings),
+            made.phrased,
             made.keys,
         )
+
+    @cached_property
+    def first_phrasings(self) -> Array:
+        """The row of each phrased skill's first phrasing: (phrased skills,)."""
+        return np.flatnonzero(np.diff(self.phrased, prepend=-1))
 
     @cached_property
     def popularity(self) -> Array:
@@ -113,13 +125,14 @@ class SpanIndex:
     def save(self, folder: Path) -> None:
         """Write the arrays under ``folder``, vectors in half precision, those of the labels left out."""
         self.names.save(folder / "names")
-        for name in _VECTORS[1:]:
+        for name in (*_VECTORS[1:], "phrasings"):
             np.save(folder / f"{name}.npy", getattr(self, name).astype(np.float16))
         for name, keys in self.keys.items():
             np.save(folder / f"{name}-keys.npy", keys)
         np.save(folder / "needs-columns.npy", self.needs.indices.astype(np.int32))
         np.save(folder / "needs-rows.npy", self.needs.indptr.astype(np.int64))
         np.save(folder / "knowledge.npy", self.knowledge)
+        np.save(folder / "phrased.npy", self.phrased)
 
     @classmethod
     def load(cls, folder: Path, labels: Array, names: Sequence[str]) -> Self:
@@ -133,7 +146,9 @@ class SpanIndex:
         needs = sparse.csr_matrix((ones, columns, rows), shape=(len(labels), len(occupations)))
         knowledge = np.load(folder / "knowledge.npy", allow_pickle=False)
         table = NameTable.load(folder / "names", names)
-        return cls(labels, others, descriptions, company, occupations, needs, knowledge, table)
+        said = _unit(np.load(folder / "phrasings.npy", allow_pickle=False))
+        phrased = np.load(folder / "phrased.npy", allow_pickle=False)
+        return cls(labels, others, descriptions, company, occupations, needs, knowledge, table, said, phrased)
 
 
 def _needs(skills: pd.DataFrame, needs: pd.DataFrame) -> sparse.csr_matrix:
@@ -147,14 +162,14 @@ def _needs(skills: pd.DataFrame, needs: pd.DataFrame) -> sparse.csr_matrix:
 
 
 def stored_skill_vectors(folder: Path) -> dict[str, KeptVectors]:
-    """What a saved index knows of alternative labels and descriptions."""
+    """What a saved index knows of alternative labels, descriptions and phrasings."""
     return {name: KeptVectors.load(folder / f"{name}.npy", folder / f"{name}-keys.npy") for name in _KEPT}
 
 
 class _SkillRows:
-    """Vectors of the alternative labels and of the description of skills, and the ``keys`` of both.
+    """Vectors of the alternative labels, of the description and of the phrasings of skills, and the ``keys`` of each.
 
-    ``labels`` stand in where a skill has none.
+    ``labels`` stand in where a skill has none of the first two; ``phrased`` are the phrasings' skills.
     """
 
     def __init__(self, skills: pd.DataFrame, labels: Array, encoder: Encoder, progress: Progress | None) -> None:
@@ -162,7 +177,14 @@ class _SkillRows:
         self._names = names_of(skills)
         self._texts = [text[:_LONGEST] if isinstance(text, str) else "" for text in skills["description"]]
         described = ("\n".join([names[0], text]) for names, text in zip(self._names, self._texts, strict=True))
-        self.keys = {"others": keys_of(map("\n".join, self._names)), "descriptions": keys_of(described)}
+        listed = phrasings_of(skills["label"])
+        self._phrasings = [phrase for phrases in listed for phrase in phrases]
+        self.phrased = np.repeat(np.arange(len(listed), dtype=np.int32), [len(phrases) for phrases in listed])
+        self.keys = {
+            "others": keys_of(map("\n".join, self._names)),
+            "descriptions": keys_of(described),
+            "phrasings": keys_of(self._phrasings),
+        }
 
     def others(self, rows: Array) -> Array:
         """The mean of the alternative labels of each skill."""
@@ -179,6 +201,10 @@ class _SkillRows:
         bare = np.bincount(owner, minlength=len(listed)) == 0
         sums[bare] = self._labels[rows[bare]]
         return _unit(sums)
+
+    def phrasings(self, rows: Array) -> Array:
+        """Each phrasing."""
+        return encode_all([self._phrasings[row] for row in rows], self._encoder, "encode phrasings", self._progress)
 
     def descriptions(self, rows: Array) -> Array:
         """Each skill's description."""

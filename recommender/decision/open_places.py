@@ -12,7 +12,7 @@ from stackwise.features.catalogue import Catalogue
 from stackwise.features.records import Certainty, CountedPart, CrossingBound, JsonObject, Where
 from stackwise.models.credit import Allocation, CreditLine, Marginal, Open
 from stackwise.models.credit.completion import UnitForms
-from stackwise.models.credit.kinds import is_counted, kinds_counted
+from stackwise.models.credit.kinds import is_counted, kinds_counted, of_both
 from stackwise.models.credit.read import Rulebook, Unit
 from stackwise.models.credit.tree import RequirementNode, Tree, matches, scaled_units
 from stackwise.recommender.decision.candidates import Room
@@ -238,7 +238,7 @@ class OpenPlaces:
                     "room": None}  # fmt: skip
         if one.where is None:
             return None
-        both = [where for kind in asked or (Where(),) if (where := one.where.both(kind)) is not None]
+        both = [where for kind in asked or (Where(),) if (where := of_both(one.where, kind)) is not None]
         if not both:
             return None
         able = [u for u in self.book.units.values() if any(self._may_fill(where, u) for where in both)]

@@ -14,7 +14,7 @@ from stackwise.features.catalogue import Catalogue
 from stackwise.features.distribution import own_version
 from stackwise.features.packaging.rules import PackagingRule
 from stackwise.features.packaging.sentences import part_notes, undecided_words
-from stackwise.features.records import JsonObject
+from stackwise.features.records import Holding, JsonObject
 from stackwise.models.credit import Allocation, CreditEngine, CreditLine
 from stackwise.models.credit.tree import Tree
 from stackwise.recommender.decision.candidates import room_outside, would_count
@@ -79,17 +79,14 @@ class DecisionWriter:
         found = OutcomeFinder(problem, SurplusReasons(engine, allocation, words, known)).outcomes(held)
         marginal = engine.marginal(qualification_id, known, offered(self.catalogue), as_of)
         filling = bringing(marginal, self.catalogue, book)
-        counted = {name for line in allocation.lines for name in line.held}
-        beside = [one for one in known if (one.unit_id or one.credential_id) in counted]
-        able = partial(would_count, engine, qualification_id, beside, as_of=as_of)
+        able = partial(would_count, engine, qualification_id, _counting(known, allocation), as_of=as_of)
         places = OpenPlaces(reader.tree, self.names, allocation, able, room_outside(problem, allocation.lines))
         parts, about = RuleParts(reader.tree, self.names), book.qualification(qualification_id)
         holdings = [self._holding(*pair, words, parts) for pair in zip(held, found, strict=True)]
         over = {one.name: outcome.meets for one, outcome in zip(held, found, strict=True) if outcome.meets}
         left = places.describe(filling, waived(overrides), over)
         checks = points_to_check(about, holdings, allocation, left, source, self._unmatched(held))
-        place = partial(words.place, reader.tree)
-        decisions = decisions_to_check(overrides, allocation, place, partial(_inside, reader.tree))
+        place, inside = partial(words.place, reader.tree), partial(_inside, reader.tree)
         record: JsonObject = {
             "schema_version": RECORD_VERSION,
             "made_by": maker(),
@@ -105,7 +102,11 @@ class DecisionWriter:
             "open": left,
             "limits": [words.limit(cap, _place(reader.tree, cap.requirement_id), about) for cap in allocation.caps],
             "undecided": self._undecided(qualification_id),
-            "to_check": [*checks, *perhaps_twice(allocation, reader.tree, words), *decisions],
+            "to_check": [
+                *checks,
+                *perhaps_twice(allocation, reader.tree, words),
+                *decisions_to_check(overrides, allocation, place, inside),
+            ],
             "summary": summary(allocation),
             "overrides": [one.model_dump(mode="json") for one in overrides],
             "decided": [words.decided(one, reader.tree) for one in overrides],
@@ -193,6 +194,12 @@ def _place(tree: Tree, requirement_id: str | None) -> str | None:
     if requirement_id is None or tree.at[requirement_id] == 0:
         return None
     return str(tree.nodes[tree.at[requirement_id]].requirement.label or requirement_id)
+
+
+def _counting(known: Sequence[Holding], allocation: Allocation) -> list[Holding]:
+    """What is held and counts."""
+    counted = {name for line in allocation.lines for name in line.held}
+    return [one for one in known if (one.unit_id or one.credential_id) in counted]
 
 
 def _inside(tree: Tree, requirement_id: str) -> set[str]:

@@ -286,7 +286,7 @@ class QueryReader:
                 same = self._spellings.get(folded(holding.unit_id), ())
                 if len(same) == 1:
                     held[at] = holding.model_copy(update={"unit_id": same[0]})
-                    notes.append(f"{holding.unit_id!r} is read as {same[0]}")
+                    notes.append(f"held unit {holding.unit_id} is read as {same[0]}")
         return (learner.model_copy(update={"holdings": tuple(held)}), notes) if notes else (learner, notes)
 
     def _taught(self, learner: Learner) -> Levels:

@@ -99,11 +99,13 @@ def _patient_of_nobody() -> int:
 def _listening(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+        address = socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
         fix = "choose another --host or --port"
         said = describe("address", f"{host}:{port} ({error.strerror})", "one that can be listened on", fix)
         raise DataError(said) from error
+    address.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # connections take it over; asyncio sets it for none
+    return address
 
 
 def _set_aside() -> None:
