@@ -123,7 +123,8 @@ class OutcomeFinder:
             return None
         grants = [grant for grant in self.problem.grants if set(line.held) <= set(grant.held)]
         why = self.surplus.in_part(line, grants)
-        said = f"{line.value:g} of its {amount_words(worth / GRAIN, self.tree.measure)} count there"
+        verb = "counts" if line.value == 1 else "count"
+        said = f"{line.value:g} of its {amount_words(worth / GRAIN, self.tree.measure)} {verb} there"
         return f"{said}: {why}" if why else said
 
     def _unused(self, one: ReadHolding) -> HoldingOutcome:

@@ -29,10 +29,12 @@ def sentences_of(lines: Iterable[str], names: Mapping[str, str] | None = None) -
 
     Parameters
     ----------
-    names : what groups are called, so that "Group A Ageing" is group A.
+    names : what groups are called, so that "Group A Ageing" is group A; other words in brackets stand as they are.
 
-    >>> list(sentences_of(["Core: 35 credits", "Groups A - C; Group A (ageing)"]))
+    >>> list(sentences_of(["Core: 35 credits", "Groups A - C; Group A (ageing)"], {"A": "Ageing"}))
     ['Core = 35 credits', 'Groups A to C', 'Group A']
+    >>> list(sentences_of(["Group A (optional)"], {"A": "Ageing"}))
+    ['Group A (optional)']
     """
     yield from (sentence for sentence, _ in led_sentences(lines, names))
 
