@@ -13,6 +13,7 @@ from stackwise.features.encoders import load_encoder
 from stackwise.features.errors import DataError
 from stackwise.models.linking.corrections import Corrections
 from stackwise.models.linking.mentions import Mention, said_little
+from stackwise.models.linking.phrasing_vectors import PhrasingVectors
 from stackwise.models.linking.span_features import FEATURES, encode, measure, others_said
 from stackwise.models.linking.span_index import SpanIndex
 from stackwise.models.linking.span_model import PhraseNetwork, SpanModel, Tower
@@ -264,7 +265,7 @@ def test_other_words_for_a_skill_are_linked():
     )
     encoder = load_encoder()
     index = SpanIndex.fit(skills, NEEDS[:0], encoder.encode(labels), encoder)
-    assert 0 in index.phrased
+    assert 0 in index.phrasings.phrased
     linker = SpanLinker(list(skills["skill_id"]), index, encoder, Corrections.read(None, []))
     assert linked(linker, Mention.alone("ring up the sales")) == [["till"]]
 
@@ -272,6 +273,27 @@ def test_other_words_for_a_skill_are_linked():
 def test_phrasings_are_kept_with_the_index(index, tmp_path):
     index.save(tmp_path)
     again = SpanIndex.load(tmp_path, index.labels, list(SKILLS["label"]))
-    assert len(index.phrasings) == len(index.phrased) > 0
-    np.testing.assert_array_equal(again.phrased, index.phrased)
-    np.testing.assert_allclose(again.phrasings, index.phrasings, atol=2e-3)
+    phrase, skill = index.labels[:3], np.tile(np.arange(len(SKILLS)), (3, 1))
+    label = phrase @ index.labels.T
+    kept, made = (one.phrasings.nearest(phrase, skill, label) for one in (again, index))
+    assert (made > label).any()
+    np.testing.assert_allclose(kept, made, atol=2e-3)
+    np.testing.assert_allclose(again.phrasings.about(phrase, 7), index.phrasings.about(phrase, 7), atol=4e-3)
+
+
+def test_the_nearest_phrasing_is_told_as_by_comparing_all():
+    rng = np.random.default_rng(4)
+
+    def rows(count):
+        made = rng.normal(size=(count, 16)).astype(np.float32)
+        return made / np.linalg.norm(made, axis=1, keepdims=True)
+
+    phrased = np.array([0, 0, 2, 5, 5, 5], np.int32)
+    vectors = PhrasingVectors.fit(rows(6), phrased)
+    phrase, skill, label = rows(70), rng.integers(0, 6, (70, 4)), np.full((70, 4), -0.9, np.float32)
+    whole = phrase @ vectors.phrasings.T
+    best = [[max([-0.9, *row[phrased == one]]) for one in its] for row, its in zip(whole, skill, strict=True)]
+    np.testing.assert_allclose(vectors.nearest(phrase, skill, label), best, atol=1e-6)
+    about = vectors.about(phrase, 6)  # 16 axes are all there are
+    assert (about[:, [1, 3, 4]] == -1).all()
+    np.testing.assert_allclose(about[:, 5], whole[:, 3:].max(axis=1), atol=1e-5)

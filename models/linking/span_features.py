@@ -122,8 +122,7 @@ def measure(
     row, owner, preferred = index.names.whole(texts)
     total = vectors.company @ index.company.T
     total *= _COMPANY
-    said = _said(vectors.phrase, index)
-    total += np.maximum(match, said - _SAID)
+    total += np.maximum(match, index.phrasings.about(vectors.phrase, len(index.labels)) - _SAID)
     total += _SUPPORT * support
     total[row, owner] += _SURE
     if barred is not None:
@@ -132,13 +131,13 @@ def measure(
     skill = _best(total, depth)
     wide = {
         "match": np.take_along_axis(match, skill, axis=1),
-        "said": np.take_along_axis(said, skill, axis=1),
         "support": np.take_along_axis(support, skill, axis=1),
         "company": _dots(vectors.company, index.company, skill),
         **_cosines(vectors, index, skill),
         **_names(mentions, index, skill, (row, owner, preferred)),
         **_words(mentions, vectors.count, vocabulary, depth),
     }
+    wide["said"] = index.phrasings.nearest(vectors.phrase, skill, wide["label"])
     wide["popularity"] = np.log1p(index.popularity[skill] * 3000)
     wide["lift"] = wide["support"] - np.log(index.popularity[skill] + _LEAST)
     wide["knowledge"] = index.knowledge[skill]
@@ -168,16 +167,6 @@ def _log_support(occupation: Array, index: SpanIndex, prior: Array | None) -> Ar
         support /= 2
     support += _LEAST
     return np.ascontiguousarray(np.log(support, out=support).T)
-
-
-def _said(phrase: Array, index: SpanIndex) -> Array:
-    """Cosine of each phrase (n, dim) with the nearest of each skill's phrasings and label, float32 (n, n_skills)."""
-    said: Array = phrase @ index.labels.T
-    if len(index.phrasings):
-        owners = index.phrased[index.first_phrasings]
-        nearest = np.maximum.reduceat(phrase @ index.phrasings.T, index.first_phrasings, axis=1)
-        said[:, owners] = np.maximum(said[:, owners], nearest)
-    return said
 
 
 def _best(total: Array, depth: int) -> Array:

@@ -18,6 +18,7 @@ from stackwise.features.kept_vectors import KeptVectors, keys_of
 from stackwise.features.phrasings import phrasings_of
 from stackwise.features.vectors import Progress, chunks, encode_all
 from stackwise.models.linking.names import names_of
+from stackwise.models.linking.phrasing_vectors import PhrasingVectors
 from stackwise.models.linking.span_names import NameTable
 
 _LONGEST = 600  # characters of a description that are read
@@ -38,9 +39,8 @@ class SpanIndex:
     ``labels``, ``others``, ``descriptions`` (n, dim): a skill's label, the mean of its alternative labels, its
     description. ``company`` (n, dim): the skills that share its occupations, centred. ``occupations`` (o, dim): each
     occupation's skills, centred. ``needs`` (n, o): ones where an occupation needs a skill. ``knowledge`` (n,): whether
-    the skill is knowledge. ``phrasings`` (m, dim): other words for skills (:mod:`stackwise.features.phrasings`), of the
-    skills ``phrased`` (m,), ascending. ``keys`` (rows, 2) by name of ``others``, ``descriptions`` and ``phrasings``:
-    what each row was made of.
+    the skill is knowledge. ``phrasings``: other words for skills. ``keys`` (rows, 2) by name of ``others``,
+    ``descriptions`` and ``phrasings``: what each row was made of.
     """
 
     labels: Array
@@ -51,8 +51,7 @@ class SpanIndex:
     needs: sparse.csr_matrix
     knowledge: Array
     names: NameTable
-    phrasings: Array
-    phrased: Array
+    phrasings: PhrasingVectors
     keys: Mapping[str, Array] = field(default_factory=dict)
 
     @classmethod
@@ -84,15 +83,11 @@ class SpanIndex:
             matrix,
             np.array(skills["kind"] == "knowledge", dtype=bool),
             NameTable.fit(skills),
-            kept["phrasings"].fill(made.keys["phrasings"], encoder.dim, made.phrasings),
-            made.phrased,
+            PhrasingVectors.fit(
+                kept["phrasings"].fill(made.keys["phrasings"], encoder.dim, made.phrasings), made.phrased
+            ),
             made.keys,
         )
-
-    @cached_property
-    def first_phrasings(self) -> Array:
-        """The row of each phrased skill's first phrasing: (phrased skills,)."""
-        return np.flatnonzero(np.diff(self.phrased, prepend=-1))
 
     @cached_property
     def popularity(self) -> Array:
@@ -125,14 +120,14 @@ class SpanIndex:
     def save(self, folder: Path) -> None:
         """Write the arrays under ``folder``, vectors in half precision, those of the labels left out."""
         self.names.save(folder / "names")
-        for name in (*_VECTORS[1:], "phrasings"):
+        self.phrasings.save(folder)
+        for name in _VECTORS[1:]:
             np.save(folder / f"{name}.npy", getattr(self, name).astype(np.float16))
         for name, keys in self.keys.items():
             np.save(folder / f"{name}-keys.npy", keys)
         np.save(folder / "needs-columns.npy", self.needs.indices.astype(np.int32))
         np.save(folder / "needs-rows.npy", self.needs.indptr.astype(np.int64))
         np.save(folder / "knowledge.npy", self.knowledge)
-        np.save(folder / "phrased.npy", self.phrased)
 
     @classmethod
     def load(cls, folder: Path, labels: Array, names: Sequence[str]) -> Self:
@@ -146,9 +141,8 @@ class SpanIndex:
         needs = sparse.csr_matrix((ones, columns, rows), shape=(len(labels), len(occupations)))
         knowledge = np.load(folder / "knowledge.npy", allow_pickle=False)
         table = NameTable.load(folder / "names", names)
-        said = _unit(np.load(folder / "phrasings.npy", allow_pickle=False))
-        phrased = np.load(folder / "phrased.npy", allow_pickle=False)
-        return cls(labels, others, descriptions, company, occupations, needs, knowledge, table, said, phrased)
+        phrasings = PhrasingVectors.load(folder)
+        return cls(labels, others, descriptions, company, occupations, needs, knowledge, table, phrasings)
 
 
 def _needs(skills: pd.DataFrame, needs: pd.DataFrame) -> sparse.csr_matrix:
