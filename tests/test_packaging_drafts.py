@@ -215,7 +215,41 @@ def test_layouts_of_other_packages_are_read_or_left_open(text: dict[str, Any]) -
     assert [[row.old, row.new, row.equivalent] for row in rule.supersedes] == text.get("supersedes", [])
     assert [list(row.units) for row in rule.barred] == text.get("barred", [])
     assert (rule.min_resident, rule.placement_hours) == (text.get("min_resident", 0), text.get("placement_hours"))
+    assert [(row.max, row.modes) for row in rule.caps] == [
+        (most, ("transfer",)) for most in [text.get("transfer")] if most
+    ]
     assert len(rule.doubtful) == text["doubtful"], rule.doubtful
+
+
+@pytest.mark.parametrize(
+    "aside", ["(recommended)", "(optional)", "(maximum)", "(or equivalent)", "(each)", "*", "(if any)"]
+)
+@pytest.mark.parametrize("where", ["At least 3 units from Group A {}", "At least 3 units {} from Group A"])
+def test_what_stands_in_brackets_or_is_marked_is_not_passed_over(where: str, aside: str) -> None:
+    text = f"ROP30026 Certificate III in Rope\n8 units:\n3 core units\n5 elective units\n{where.format(aside)}.\n"
+    text += "Group A - Knots\nROPKNT301 Tie\nROPKNT302 Untie\nROPKNT303 Splice\n"
+    rule = draft_rule(text).rule
+    assert rule.minimum == ()
+    assert any(aside in doubt for doubt in rule.doubtful)
+    named = draft_rule(text.replace(aside, "(knots)")).rule if where.endswith("{}") else None
+    assert named is None or [row.min for row in named.minimum] == [3]
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "At least 3 core units must be completed at the college", "No more than 200 hours of work placement",
+        "At least 3 units from Group A must be completed at the college", "200 hours of work placement in Group A",
+        "At least half of the electives must be completed at the university",
+        "At least 5 units at level 4 must be completed at the institution",
+        "No more than 4 core units may be granted as credit transfer",
+        "No more than 4 units at level 4 may be granted by advanced standing",
+    ],
+)  # fmt: skip
+def test_study_credit_and_placement_of_a_part_are_not_taken_for_the_whole(phrase: str) -> None:
+    rule = draft_rule(f"ROP30026 Certificate III in Rope\n8 units:\n3 core units\n5 elective units\n{phrase}.").rule
+    assert rule.doubtful == (phrase,)
+    assert (rule.min_resident, rule.placement_hours, rule.caps) == (0, None, ())
 
 
 def test_every_amount_of_a_text_is_read_or_doubtful() -> None:

@@ -73,10 +73,29 @@ def record_of(
 def test_only_what_a_limit_closes_is_closed(tmp_path: Path, cap: Any, mode: Any, ways: list[str], said: str) -> None:
     record, rows = record_of(tmp_path, [Holding(unit_id=f"WWA{at}", mode=mode) for at in (1, 2)], cap=[cap])
     assert all(one["ways"] == ways for one in record["open"])
-    assert all((said in open_words(one)[1]) and ("limit" in open_words(one)[1]) is bool(said) for one in record["open"])
+    told = [open_words(one, record["caps"])[1] for one in record["open"]]
+    assert all(said in words and ("limit" in words) is bool(said) for words in told)
     forged = copy.deepcopy(record)
     forged["open"][0]["ways"] = ["completed", "rpl"] if len(ways) != 2 else ["completed"]
     assert "open_ways" in {fault.code for fault in check_open(forged, rows)}
+
+
+@pytest.mark.parametrize(
+    ("refused", "ways", "said"),
+    [
+        (["rpl", "transfer"], ["completed"], "to be studied with the institution, since no credit counts there"),
+        (["rpl"], ["completed", "transfer"],
+         "by study with the institution or credit transfer, since no recognition of prior learning counts there"),
+    ],
+)  # fmt: skip
+def test_a_way_that_a_condition_does_not_take_is_closed(tmp_path: Path, refused: Any, ways: Any, said: str) -> None:
+    asked = [{"units": ["WWK1"], "not_by": refused}]
+    record, rows = record_of(tmp_path, [Holding(unit_id="WWK2", mode="rpl")], condition=asked)
+    core, other = ([one for one in record["open"] if (one["unit_id"] == "WWK1") is own] for own in (True, False))
+    assert [(one["ways"], said in open_words(one, record["caps"])[1]) for one in core] == [(ways, True)]
+    assert all(len(one["ways"]) == 3 for one in other)
+    core[0]["ways"] = ["completed", "transfer", "rpl"]
+    assert "open_ways" in {fault.code for fault in check_open(record, rows)}
 
 
 @pytest.mark.parametrize(

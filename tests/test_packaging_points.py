@@ -63,7 +63,13 @@ def test_what_is_needed_in_full_is_said_in_what_it_is_filled_by(write: Write) ->
 
 def test_a_unit_of_which_a_part_counts_says_so(write: Write) -> None:
     record, _ = write("VVA2", maximum=[{"groups": ["A"], "max": 8}], choice=[])
-    assert "8 of its 10 credit points count there" in record["holdings"][0]["why"]
+    said = "8 of its 10 credit points count there: Group A takes at most 8 credit points, and that many count already"
+    assert said in record["holdings"][0]["why"]
+    record, _ = write("VVA2", "VVB3", "VVC1", "VVC2", maximum=[{"groups": ["A"], "max": 8}], choice=[])
+    parts = [one["why"] for one in record["holdings"] if " of its " in one["why"]]
+    assert parts
+    assert all(" count there: " in why for why in parts)
+    assert any("the 30 credit points of Electives are filled" in why for why in parts)
 
 
 def test_only_the_nearest_groups_would_do_for_a_choice_of_groups(write: Write) -> None:
@@ -89,3 +95,13 @@ def test_what_is_left_of_a_unit_that_counts_in_part_hides_no_reason(write: Write
     left = [one["why"] for one in record["holdings"] if one["outcome"] == "surplus"]
     assert left
     assert all("the 30 credit points of Electives are filled: there count already" in why for why in left)
+
+
+def test_no_unit_is_barred_by_a_combination_that_does_not_name_it(write: Write) -> None:
+    """Widened by more than the lists hold, the electives could be filled only without the bar: it was named then."""
+    held = ("VVK2", "VVA1", "VVA2", "VVB1", "VVB2", "VVC1", "VVC2")
+    record, _ = write(*held, choice=[], barred=[{"units": ["VVA1", "VVB3"]}], maximum=[{"groups": ["B"], "max": 8}],
+                      min_resident=15, full_credit=False)  # fmt: skip
+    left = {one["name"]: (one["outcome"], one["why"]) for one in record["holdings"] if not one["counts"]}
+    assert left
+    assert all(code != "barred" and "barred with" not in why for code, why in left.values())

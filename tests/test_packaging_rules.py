@@ -190,7 +190,8 @@ def test_a_draft_reads_whole_phrases_or_marks_them() -> None:
     assert (rule.total, rule.elective_amount, rule.placement_hours) == (15, 6, 120)
     assert rule.minimum == ()  # the condition may be of the whole sentence
     assert rule.doubtful == (
-        "6 electives, at least 3 from Groups A and B together, the rest from any listed group, unless the chair agrees",
+        "6 electives, at least 3 from Groups A (ageing) and B (disability) together, the rest from any listed group, "
+        "unless the chair agrees",
     )
     assert rule.accepted_by is None
 

@@ -107,7 +107,7 @@ def test_credit_at_its_limit_says_why_and_what_would_meet_the_place(write, catal
     assert any("must be studied with the institution, since its rule" in said for said in record["limits"])
     kept = [one for one in record["open"] if one["held"]]
     assert kept
-    assert all("to be studied with the institution" in open_words(one)[1] for one in kept)
+    assert all("to be studied with the institution" in open_words(one, record["caps"])[1] for one in kept)
     assert check_decision(json.loads(json.dumps(record)), rows) == []
 
 

@@ -390,7 +390,7 @@ def test_groups_without_a_number_are_said_and_kept_with_the_qualification(tmp_pa
     assert (check_decision(record, rows), notes_beside(record, rows)) == ([], [said])
     electives = max(record["open"], key=lambda one: len(one["candidates"]))
     assert {group for unit in electives["candidates"] for group in unit["groups"]} >= {"Group A", "Group B"}
-    assert "Group A: " in open_words(electives)[2]
+    assert "Group A: " in open_words(electives, record["caps"])[2]
     for change, code in (({"to_check": []}, "unsaid_note"), ({"open": moved(record["open"])}, "candidate")):
         found = check_decision({**record, **change}, rows)
         assert code in {fault.code for fault in found}

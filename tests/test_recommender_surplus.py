@@ -118,7 +118,7 @@ def test_a_title_that_repeats_the_code_is_said_once_and_open_places_name_their_l
              "any_of_most": None, "ways": ["completed", "transfer", "rpl"], "candidates_more": 0, "credentials": [],
              "candidates": [{"unit_id": "QQA2", "title": "QQA2", "groups": ["Group A"]},
                             {"unit_id": "QQA3", "title": "Bake", "groups": ["Group A"]}]}  # fmt: skip
-    named, amount, units, _ = open_words(place)
+    named, amount, units, _ = open_words(place, [])
     assert (named, amount, units) == ("QQA1 in Group A", "1 unit", "Group A: QQA2; QQA3 Bake")
     held = {"name": "QQA1", "title": "QQA1", "said": {"unit_id": "QQA1", "mode": None}, "earned_with": "Rata College"}
     assert held_words(held) == "QQA1 (with Rata College)"

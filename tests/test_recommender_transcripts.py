@@ -266,7 +266,10 @@ def test_the_command_reads_a_transcript(tmp_path: Path) -> None:
         saved.write_text(json.dumps({**forged, "digest": digest(forged)}), encoding="utf-8")
         assert "source " in CliRunner().invoke(app, ["verify", str(saved)], catch_exceptions=False).stdout
     saved.write_text(result.stdout, encoding="utf-8")
-    assert "not checked" not in CliRunner().invoke(app, ["verify", str(saved), "--transcript", str(path)]).stdout
+    told = CliRunner().invoke(app, ["verify", str(saved), "--transcript", str(path)]).stdout
+    assert told.splitlines()[1:] == [
+        f"not checked: whose record it is: it says {path.stem!r}, and the papers name no learner"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from stackwise.features.records import JsonObject
 from stackwise.recommender.decision.names import coded
 from stackwise.recommender.decision.words import MODES, amount_words
+
+_NEAR = 1e-9
 
 
 def held_words(one: JsonObject) -> str:
@@ -46,11 +50,11 @@ def source_words(record: JsonObject) -> list[str]:
     return said + [f"Not carried: {what}." for what in source["not_carried"]]
 
 
-def open_words(one: JsonObject) -> tuple[str, str, str, str]:
-    """A place still open: its name, how much, what would do, and who brings it."""
+def open_words(one: JsonObject, caps: Sequence[JsonObject]) -> tuple[str, str, str, str]:
+    """A place still open: its name, how much, what would do, and who brings it; ``caps`` are the record's."""
     named = (coded(one["unit_id"], one["title"]) or str(one["requirement_id"])).rstrip(".")
     amount = "a choice to make" if one["amount"] is None else amount_words(one["amount"], one["measure"])
-    amount += f", waived by {one['waived']['by']}" if one["waived"] else _by_ways(one["ways"])
+    amount += f", waived by {one['waived']['by']}" if one["waived"] else _by_ways(one["ways"], _used_up(caps))
     if one["held"]:
         amount += f"; {' or '.join(one['held'])} would meet it, but for the limit"
     if one["part"]:
@@ -68,15 +72,23 @@ def open_words(one: JsonObject) -> tuple[str, str, str, str]:
     return named, amount, ". ".join(f"{one[:1].upper()}{one[1:]}" for one in said), "; ".join(brings)
 
 
-def _by_ways(ways: list[str]) -> str:
-    """How an open amount may still be met, where that is not in every way."""
-    closed = [MODES[way] for way in ("transfer", "rpl") if way not in ways]
+def _by_ways(ways: list[str], used_up: set[str]) -> str:
+    """How an open amount may still be met, where that is not in every way; ``used_up`` are ways at their limit."""
+    closed = [way for way in ("transfer", "rpl") if way not in ways]
     if not closed:
         return ""
+    what = "credit" if len(closed) == 2 else MODES[closed[0]]
+    why = f"{what} is at its limit" if used_up.issuperset(closed) else f"no {what} counts there"
     if len(closed) == 2:
-        return ", to be studied with the institution, since credit is at its limit"
+        return f", to be studied with the institution, since {why}"
     able = " or ".join(["study with the institution", *(MODES[way] for way in ways if way != "completed")])
-    return f", by {able}, since {closed[0]} is at its limit"
+    return f", by {able}, since {why}"
+
+
+def _used_up(caps: Sequence[JsonObject]) -> set[str]:
+    """Ways of credit of which limits take no more."""
+    full = [cap for cap in caps if cap["used"] >= cap["max"] - _NEAR]
+    return {way for cap in full for way in cap["modes"] or ("transfer", "rpl")}
 
 
 def _kind_words(kind: JsonObject, place: JsonObject) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -80,11 +80,12 @@ class OpenPlaces:
         ids = {node.requirement.requirement_id for node in inside}
         credentials = [it for place, given in bring.items() if place in ids for it in given]
         kinds = [kind for node in inside if (kind := self._kind(node, self._asked(one))) is not None]
+        able = {name for unit in (*units, *kinds) for name in (unit.get("unit_id"), unit.get("requirement_id")) if name}
         return {
             **one.to_json(),
             "title": self._title(one),
             "part": self._part(one),
-            "ways": self._ways(one),
+            "ways": self._ways(one, () if len(units) > MOST_UNITS else able),
             "candidates": units[:MOST_UNITS],
             "candidates_more": max(0, len(units) - MOST_UNITS),
             "any_of": kinds,
@@ -93,14 +94,24 @@ class OpenPlaces:
             "waived": waived.get(one.requirement_id),
         }
 
-    def _ways(self, one: Open) -> list[str]:
-        """How it may still be met: by study there, and by the ways of credit that no limit on it has used up."""
+    def _ways(self, one: Open, able: Collection[str]) -> list[str]:
+        """How it may still be met: by study there, and by the ways of credit that no limit on it has used up.
+
+        A way is closed, too, that no place takes of what would do: of the units and kinds ``able``.
+        """
         at = self.tree.at.get(one.requirement_id, 0)
         around = {up.requirement.requirement_id for up in self.tree.above(at)}
         over = [cap for cap in self.full if cap.requirement_id is None or cap.requirement_id in around]
         whole = [cap for cap in over if not cap.certainties or {*SURE} <= {*cap.certainties}]
         closed = {way for cap in whole for way in cap.modes or CREDIT_WAYS}
+        below = [node for node in self.tree.nodes if any(up.index == at for up in self.tree.above(node.index))]
+        places = [one for one in below if {one.requirement.unit_id, one.requirement.requirement_id} & {*able}]
+        closed |= {way for way in CREDIT_WAYS if places and all(self._refuses(node, way) for node in places)}
         return ["completed", *(way for way in CREDIT_WAYS if way not in closed)]
+
+    def _refuses(self, node: RequirementNode, way: str) -> bool:
+        """Whether a condition on a place, or on a part around it, does not take a way of attaining."""
+        return any(way in asked.not_by for asked in self.tree.asked.get(node.index, ()))
 
     def _most(self, one: Open, kinds: Sequence[JsonObject]) -> float | None:
         """How much of an open amount may come from outside in all, where several kinds share it."""

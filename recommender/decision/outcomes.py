@@ -115,13 +115,17 @@ class OutcomeFinder:
         return HoldingOutcome(code, "; ".join(said))
 
     def _in_part(self, line: CreditLine) -> str | None:
-        """That no more than a part of a unit counts."""
+        """That no more than a part of a unit counts, and what keeps the rest out."""
         worth = self.tree.worth(
             self.tree.at[line.requirement_id], self.book.unit(line.unit_id or ""), self.tree.measure
         )
         if line.unit_id is None or worth is None or line.value is None or line.value * GRAIN >= worth - 1:
             return None
-        return f"{line.value:g} of its {amount_words(worth / GRAIN, self.tree.measure)} count there"
+        grants = [grant for grant in self.problem.grants if set(line.held) <= set(grant.held)]
+        why = self.surplus.in_part(line, grants)
+        verb = "counts" if line.value == 1 else "count"
+        said = f"{line.value:g} of its {amount_words(worth / GRAIN, self.tree.measure)} {verb} there"
+        return f"{said}: {why}" if why else said
 
     def _unused(self, one: ReadHolding) -> HoldingOutcome:
         holding = one.known

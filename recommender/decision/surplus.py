@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import NamedTuple
@@ -61,8 +61,9 @@ class SurplusReasons:
         apart, together = self.binding(name, grants)
         if not apart:
             return SurplusReason("surplus", self._filled_by(grants))
-        said, kinds = self._said(apart, together, grants), {bound.kind for bound in apart}
-        if "barred" in kinds:
+        own = [bound for bound in apart if self._is_about(bound, grants)] or apart
+        said, kinds = self._said(own, together, grants), {bound.kind for bound in own}
+        if any(bound.kind == "barred" and self._is_about(bound, grants) for bound in own):
             return SurplusReason("barred", said)
         if kinds == {"limit"} or (together and "limit" in kinds):
             return SurplusReason("over_limit", said, self._would_fill(name, apart))
@@ -79,8 +80,29 @@ class SurplusReasons:
         Otherwise it would without all of them, and not without all but one. None: no bound keeps it out.
         """
         options = [option for grant in grants for part in grant.parts for option in part]
-        more = (max((option.worth or 0 for option in options), default=0) or GRAIN) / GRAIN + self._not_counted
+        worth = max((option.worth or 0 for option in options), default=0) or GRAIN
+        more = (
+            min(worth, GRAIN) / GRAIN + self._not_counted
+        )  # no wider than shows it: the lists must fill what is wider
         would = partial(self._would_count, name, more, any(option.counts for option in options))
+        return self._keeping(would)
+
+    def in_part(self, line: CreditLine, grants: Sequence[CreditAward]) -> str:
+        """What keeps out the rest of a unit of which a part counts, in words; empty for nothing."""
+        held = set(line.held)
+
+        def grows(bounds: Collection[Bound]) -> bool:
+            tried = self._tried(line.held[0], self._not_counted, frozenset(bounds))
+            if tried is None or tried[0].filled <= self.allocation.filled + NEAR:
+                return False  # more of it would displace as much of another
+            lines = [one for one in tried[0].lines if held & set(one.held)]
+            return sum(one.value or 0.0 for one in lines) > (line.value or 0.0) + NEAR
+
+        bounds, together = self._keeping(grows)
+        return self._said(bounds, together, grants)
+
+    def _keeping(self, would: Callable[[Collection[Bound]], bool]) -> tuple[list[Bound], bool]:
+        """The bounds without any one of which something would be so; else the fewest without all of which it would."""
         if not would(self.bounds):
             return [], False
         single = [bound for bound in self.bounds if would([bound])]
@@ -180,9 +202,10 @@ class SurplusReasons:
         used = sum(scaled_units(line.value or 0.0) for line in lines)
         if not used:
             return ""
-        return (
-            f", and {'that many' if used >= (most or 0) else f'{used / GRAIN:g}'} count already: {self._counted(lines)}"
-        )
+        counted = self._counted(lines)
+        if used >= (most or 0):
+            return f", and that many count already: {counted}"
+        return f", and {used / GRAIN:g} count already: {counted}; the rest of it is kept for what is still asked"
 
     def _lines_in(self, bound: CrossingBound) -> list[CreditLine]:
         """What counts under a bound across the tree."""
@@ -238,13 +261,22 @@ class SurplusReasons:
 
     def _barred(self, bound: CrossingBound, grants: Sequence[CreditAward]) -> str:
         """The barred combination, and what of it counts."""
-        form = UnitForms(bound.parts[0].unit_ids, self.engine.rulebook.equivalence.family)
-        own = {form.of(unit) for grant in grants for unit in _units(grant)}
+        form, own = self._own_forms(bound, grants)
         others = {line.unit_id for line in self.allocation.lines if line.unit_id and form.of(line.unit_id)}
         against = sorted(other for other in others if form.of(other) not in own)
         rule = str(bound.label or bound.bound_id).rstrip(".")
         with_what = " and ".join(map(self.words.names.named, against))
-        return f"barred with {with_what}, which counts: {rule}" if against else rule
+        return f"barred with {with_what}, which counts: {rule}" if own and against else rule
+
+    def _is_about(self, bound: Bound, grants: Sequence[CreditAward]) -> bool:
+        """Whether a bound is about what these grants give: a barred combination only where it names it."""
+        return bound.kind != "barred" or bool(self._own_forms(self._across(bound), grants)[1])
+
+    def _own_forms(self, bound: CrossingBound, grants: Sequence[CreditAward]) -> tuple[UnitForms, set[str]]:
+        """The forms of a barred combination, and those of them that something held would count as."""
+        form = UnitForms(bound.parts[0].unit_ids, self.engine.rulebook.equivalence.family)
+        found = (form.of(unit) for grant in grants for unit in _units(grant))
+        return form, {own for own in found if own is not None}
 
     def _limit(self, bound: Bound) -> str:
         """A limit on credit: a cap, or study that is asked for."""

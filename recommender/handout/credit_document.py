@@ -22,7 +22,7 @@ def credit_document(record: JsonObject, titles: CatalogueTitles, texts: Texts) -
     if "nearest" in record:
         return nearest_document(record, titles, texts)
     held = grid("held", _HELD, [_held_row(one, texts) for one in record["holdings"]], texts)
-    left = grid("open", _OPEN, [open_words(one) for one in record["open"]], texts)
+    left = grid("open", _OPEN, [open_words(one, record["caps"]) for one in record["open"]], texts)
     said = (*record["limits"], *record["undecided"], *record["decided"], *source_words(record))
     by = record["rule"]["accepted_by"]
     accepted = (texts("rule.accepted", by=by),) if by else ()
@@ -62,7 +62,7 @@ def _open_entries(record: JsonObject, texts: Texts) -> tuple[Entry, ...]:
     """What is open, with what would do and who brings it."""
     entries = []
     for one in record["open"]:
-        name, amount, units, credentials = open_words(one)
+        name, amount, units, credentials = open_words(one, record["caps"])
         said = [texts("open.units", what=units)] if units else []
         said += [texts("open.brought", what=credentials)] if credentials else []
         entries.append(Entry(f"{name}: {amount}", tuple(said)))

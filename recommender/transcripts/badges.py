@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from stackwise.features.records import JsonObject
+from stackwise.features.text import folded
 from stackwise.recommender.transcripts.held_from import (
     Claimed,
     CodeFinder,
@@ -15,8 +16,10 @@ from stackwise.recommender.transcripts.held_from import (
     listed,
     stripped,
     told_day,
+    told_end,
     worded,
 )
+from stackwise.recommender.transcripts.results import read_result
 from stackwise.recommender.transcripts.signatures import jwt_payload
 
 MOST_NESTED = 2000
@@ -87,9 +90,11 @@ def _carry(
     awarded = credential.get("awardedDate")
     if not is_ours(achievement.get("id")):  # ours says the day wherever it is known
         awarded = awarded or credential.get("validFrom") or credential.get("issuanceDate")
-    until = credential.get("validUntil") or credential.get("expirationDate")
+    held, until = told_end(credential.get("validUntil") or credential.get("expirationDate"), what, into)
+    if not held:
+        return
     issuer = _issuer(credential.get("issuer") or outer.get("issuer")) + _issuer(achievement.get("creator"))
-    claim = Claimed(tuple(codes), title, issuer, told_day(awarded, what, into), told_day(until, what, into), grade)
+    claim = Claimed(tuple(codes), title, issuer, told_day(awarded, what, into), until, grade)
     finder.carry(claim, into)
 
 
@@ -124,10 +129,11 @@ def _result(subject: Mapping[str, Any], what: str, into: HeldFrom) -> tuple[bool
         if not isinstance(one, Mapping):
             continue
         status = str(one.get("status") or "")
-        if status in ("Failed", "Enrolled", "InProgress", "OnHold", "Withdrew", "Provisional"):
-            into.not_carried.append(f"{what}: {status}, so not attained")
-            return False, None
         value = str(one.get("value") or "").strip()
+        if folded(status) not in ("", "completed") or read_result(value, codes=False) == "no":
+            denied = status if folded(status) not in ("", "completed") else value
+            into.not_carried.append(f"{what}: {denied}, so not attained")
+            return False, None
         if value.endswith("%") and value[:-1].replace(".", "", 1).isdigit():
             grade = min(100.0, float(value[:-1]))
         elif value:

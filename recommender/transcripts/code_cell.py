@@ -9,19 +9,9 @@ from typing import NamedTuple
 from stackwise.features.ingest.registers.codes import MOST_PARTS, joined_code, without_notes
 from stackwise.recommender.transcripts.held_from import AROUND, looks_like_code
 from stackwise.recommender.transcripts.results import read_result
+from stackwise.recommender.transcripts.said_beside import says_condition, words_of
 
 _JOINS = ("and", "or", "plus")
-# Words of a result or a condition, as no title of a unit has them unless its register says so.
-_CONDITION = re.compile(
-    r"\b(?:not|no|never|was|if|only|unless|except|fail(?:ed|s)?|pass(?:ed)?|competent|achieved|attained|granted|awarded|"
-    r"(?:un)?satisfactory|withdr(?:awn|ew)|refused|denied|declined|rejected|revoked|rescinded|void(?:ed)?|cancell?ed|"
-    r"pending|provisional(?:ly)?|conditional(?:ly)?|deferred|incomplete|unfinished|part(?:ial|ially|ly)|expired|lapsed|"
-    r"superseded|replace[ds]|exempt(?:ed|ion)?|equivalent|instead|requested|awaiting|expected|enrolled|resit|resat|"
-    r"resubmi(?:t|tted|ssion)|supplementary|attempt(?:ed|s)?|rpl|rcc|nyc|wd|dns|ct|tb[acd]|"
-    r"(?:applied|applying)\s+for|credit\s+transfer|prior\s+learning|subject\s+to|to\s+be|in\s+progress|on\s+hold|"
-    r"under\s+(?:review|appeal)|parts?\s+(?:\d{1,3}|[ivx]{1,4}|one|two|three|[ab])|\d{1,3}\s?(?:of|/)\s?\d{1,3})\b",
-    re.IGNORECASE,
-)
 _SIGN = re.compile(r"[?!%=<>]")
 
 
@@ -55,8 +45,8 @@ def read_code_cell(cell: str, title: str, title_of: Callable[[str], str | None])
     rest = rest.strip(AROUND)
     if _SIGN.search(code):
         return CodeCell(code, title, more=plain)
-    known = {*_words(title), *_words(title_of(code) or "")}
-    left = " ".join(word for word in rest.split() if not known.issuperset(_words(word)))
+    known = {*words_of(title), *words_of(title_of(code) or "")}
+    left = " ".join(word for word in rest.split() if not known.issuperset(words_of(word)))
     if left and (title or _is_no_title(rest, left, title_of)):
         return CodeCell(code, title, more=rest)
     return CodeCell(code, title or rest, own_title=bool(rest and not title))
@@ -64,14 +54,14 @@ def read_code_cell(cell: str, title: str, title_of: Callable[[str], str | None])
 
 def shares_no_word(title: str, other: str) -> bool:
     """Whether two titles have no word in common."""
-    return set(_words(title)).isdisjoint(_words(other))
+    return set(words_of(title)).isdisjoint(words_of(other))
 
 
 def _is_no_title(rest: str, left: str, title_of: Callable[[str], str | None]) -> bool:
     """Whether what follows a code joins another or says something of its result; ``left`` is what no title explains."""
-    words = _words(rest)
+    words = words_of(rest)
     joined = not rest[0].isalnum() or words[0] in _JOINS or not any(len(word) > 1 and word.isalpha() for word in words)
-    said = _CONDITION.search(left) or _SIGN.search(left) or read_result(rest) is not None
+    said = says_condition(left) or _SIGN.search(left) or read_result(rest) is not None
     return joined or bool(said) or _names_a_code(left.split(), title_of)
 
 
@@ -85,8 +75,3 @@ def _names_a_code(words: list[str], title_of: Callable[[str], str | None]) -> bo
 
 def _is_known(code: str, title_of: Callable[[str], str | None]) -> bool:
     return any(sign.isdigit() for sign in code) and title_of(code) is not None
-
-
-def _words(text: str) -> list[str]:
-    """Words of a text without case."""
-    return re.findall(r"[^\W_]+", text.casefold())

@@ -16,8 +16,10 @@ from stackwise.recommender.transcripts.held_from import (
     listed,
     stripped,
     told_day,
+    told_end,
     worded,
 )
+from stackwise.recommender.transcripts.results import read_result
 
 MOST_CLAIMS = 5000
 _NOT_HELD = {"LearningActivity": "an activity, which is no achievement", "LearningEntitlement": "an entitlement",
@@ -60,15 +62,22 @@ def _carry(claim: Mapping[str, Any], document: JsonObject, finder: CodeFinder, i
     if any(one.get("creditPoint") or one.get("creditReceived") for one in (claim, *specified)):
         into.not_carried.append(f"credit points of {what}: what it is worth is the catalogue's to say")
     grades = [worded(one.get("grade")) for one in listed(claim.get("provenBy")) if isinstance(one, Mapping)]
+    denied = next((grade for grade in grades if grade and read_result(grade, codes=False) == "no"), None)
+    if denied is not None:
+        into.not_carried.append(f"{what}: {denied}, so not attained")
+        return
     into.not_carried += [f"the grade {grade!r} of {what}: its scale is not known" for grade in grades if grade]
     days = [one.get("awardingDate") for one in awarded]
     said = next((one for one in days if one), None)
     if not is_ours(claim.get("id")):  # ours says the day wherever it is known
         said = said or document.get("validFrom") or document.get("issuanceDate")
-    until = _noted_until(claim) or document.get("validUntil") or document.get("expirationDate")
+    last = _noted_until(claim) or document.get("validUntil") or document.get("expirationDate")
+    held, until = told_end(last, what, into)
+    if not held:
+        return
     bodies = [body for one in awarded for body in listed(one.get("awardingBody"))] or listed(document.get("issuer"))
     issuer = tuple(name for body in bodies for name in _names(body))
-    finder.carry(Claimed(tuple(codes), title, issuer, told_day(said, what, into), told_day(until, what, into)), into)
+    finder.carry(Claimed(tuple(codes), title, issuer, told_day(said, what, into), until), into)
 
 
 def _noted_until(claim: Mapping[str, Any]) -> str | None:

@@ -15,6 +15,7 @@ from stackwise.features.ingest.amounts.dates import Order, read_date
 from stackwise.features.ingest.registers.codes import joined_code, without_notes
 from stackwise.features.records import Holding, JsonObject, Mode
 from stackwise.features.text import folded
+from stackwise.recommender.transcripts.said_beside import denied_by_title, has_no_end
 
 AROUND = " -–—:|,;."  # what may stand around a code in a cell
 EARLIEST = 1900  # years before it are slips of the pen
@@ -100,6 +101,9 @@ class CodeFinder:
         self._units = _index(zip(units["unit_id"], units["unit_id"], strict=True))
         self._units |= {key: one for key, one in _index(zip(units["code"], units["unit_id"], strict=True)).items()
                         if key not in self._units}  # fmt: skip
+        mapped = catalogue["unit_mappings"]
+        for one in (*mapped["from_unit_id"], *mapped["to_unit_id"]):  # some that only a mapping names
+            self._units.setdefault(folded(str(one)), str(one))
         self._unit_titles = dict(zip(units["unit_id"], units["title"], strict=True))
         ids = credentials["credential_id"]
         self._credentials = _index(zip(ids, ids, strict=True)) | _index(zip(credentials["url"], ids, strict=True))
@@ -121,7 +125,7 @@ class CodeFinder:
     def title_of(self, code: str) -> str | None:
         """The title of a unit by its code; None for no unit."""
         unit = self._units.get(folded(code))
-        title = None if unit is None else self._unit_titles[unit]
+        title = None if unit is None else self._unit_titles.get(unit)
         return title if isinstance(title, str) or unit is None else ""
 
     def carry(self, claim: Claimed, into: HeldFrom) -> None:
@@ -134,11 +138,15 @@ class CodeFinder:
             written = f" ({claim.codes[0]!r} is none)" if claim.codes and claim.codes[0].strip() else ""
             into.not_carried.append(f"{claim.named} has no code that a unit or credential could be found by{written}")
             return
+        held = next(iter(named.values()))
+        if claim.title and (more := denied_by_title(claim.title, held, self.title_of)):
+            into.not_carried.append(f"{claim.named} ({held}): its name says {more!r}, which is no title of it")
+            return
         facts = {"awarded_on": claim.awarded_on, "grade": claim.grade, "mode": claim.mode, "provider_id": owner,
                  "valid_until": claim.valid_until}  # fmt: skip
         try:
             into.add(Holding.model_validate({**named, **facts}), claim.title, claim.awarded_by)
-            self._tell_respelt(claim, next(iter(named.values())), into)
+            self._tell_respelt(claim, held, into)
         except ValidationError as error:
             into.not_carried.append(f"{claim.named}: {error.errors()[0]['msg']}")
 
@@ -200,6 +208,23 @@ def told_day(value: Any, what: str, into: HeldFrom, order: Order | None = None) 
         why = str(error).replace("say `dates`", "say --dates, or `dates` of a request")
         into.not_carried.append(f"the date {text!r} of {what} ({why})")
         return None
+
+
+def told_end(value: Any, what: str, into: HeldFrom, order: Order | None = None) -> tuple[bool, date | None]:
+    """Whether the last day of something held is told, or that it has none, and that day.
+
+    One that is written and is no day ("Expired", "01/2020") leaves open whether it is held still: that is noted.
+    """
+    text = str(value or "").strip()
+    if has_no_end(text):
+        return True, None
+    lost = len(into.not_carried)
+    day = told_day(text, what, into, order)
+    if day is not None:
+        return True, day
+    del into.not_carried[lost:]
+    into.not_carried.append(f"{what}: {text!r}, until which it is valid, is no day, so it may be over")
+    return False, None
 
 
 def listed(value: Any) -> list[Any]:

@@ -15,6 +15,7 @@ from stackwise.recommender.transcripts.held_from import (
     looks_like_code,
     stripped,
     told_day,
+    told_end,
     worded,
 )
 
@@ -70,10 +71,12 @@ def _carry(said: Mapping[str, Any], thing: Mapping[str, Any], finder: CodeFinder
     title = worded(_get(thing, "name"))
     what = title or (codes[0] if codes else "a credential")
     day = next((one for name in _DAYS for one in (_get(said, name), _get(thing, name)) if one), None)
-    until = _get(said, "expirationDate") or _get(said, "validUntil")
+    held, until = told_end(_get(said, "expirationDate") or _get(said, "validUntil"), what, into)
+    if not held:
+        return
     owners = [*listed(_get(said, "issuedBy")), *listed(_get(thing, "ownedBy")), *listed(_get(thing, "offeredBy"))]
     names = tuple(name for one in owners for name in _owner(one))
-    finder.carry(Claimed(tuple(codes), title, names, told_day(day, what, into), told_day(until, what, into)), into)
+    finder.carry(Claimed(tuple(codes), title, names, told_day(day, what, into), until), into)
 
 
 def _owner(one: Any) -> Iterator[str]:

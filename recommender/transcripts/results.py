@@ -101,6 +101,7 @@ class RowResult(NamedTuple):
     result: Result | None
     said: str
     unread: str = ""  # a grade, mark or state beside a result that attains, which nobody explained
+    doubt: str = ""  # what else the row says against it
 
 
 def is_mark(text: str) -> bool:
@@ -141,6 +142,16 @@ def read_result(text: str, codes: bool = True) -> Result | None:
     said = [_plain(part) for part in parts if not (is_mark(part) and (not codes or part not in _SAID))]
     known = {_SAID.get(part) for part in said if part and part not in _NEUTRAL}
     return known.pop() if len(known) == 1 else None
+
+
+def way_said(text: str) -> Literal["rpl", "transfer"] | None:
+    """The way of attaining that is no study, where a text says one.
+
+    >>> way_said("RPL granted"), way_said("Credit transfer"), way_said("Pass")
+    ('rpl', 'transfer', None)
+    """
+    said = read_result(text, codes=False)
+    return said if said == "rpl" or said == "transfer" else None
 
 
 def row_result(said: Sequence[str], beside: Sequence[str], codes: bool) -> RowResult:
@@ -212,7 +223,7 @@ def says_results_abroad(cells: Sequence[str]) -> bool:
 
 def results_taken(rows: Iterable[RowResult]) -> Iterator[str]:
     """What each result that counts as attained was taken as, and why, with how many rows say it."""
-    for (taken, said, _), many in Counter(rows).items():
+    for (taken, said, *_), many in Counter(rows).items():
         if taken in (None, "no"):
             continue
         word = next((part for part in map(_plain, (said, *_parts(said))) if part in _SAID), _plain(said))
@@ -223,6 +234,8 @@ def results_taken(rows: Iterable[RowResult]) -> Iterator[str]:
 
 def why_not_attained(row: RowResult) -> str:
     """Why a row is not carried."""
+    if row.doubt:
+        return row.doubt
     if row.result == "no":
         return f"{row.said!r} is not attained"
     if row.unread:

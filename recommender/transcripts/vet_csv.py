@@ -13,7 +13,14 @@ from stackwise.features.ingest.amounts.dates import Order, order_of
 from stackwise.features.records import Mode
 from stackwise.features.text import folded
 from stackwise.recommender.transcripts.code_cell import CodeCell, read_code_cell, shares_no_word
-from stackwise.recommender.transcripts.held_from import Claimed, CodeFinder, HeldFrom, told_day
+from stackwise.recommender.transcripts.held_from import (
+    Claimed,
+    CodeFinder,
+    HeldFrom,
+    looks_like_code,
+    told_day,
+    told_end,
+)
 from stackwise.recommender.transcripts.people import is_person, names_people, refuse_several
 from stackwise.recommender.transcripts.results import (
     RowResult,
@@ -24,14 +31,25 @@ from stackwise.recommender.transcripts.results import (
     row_result,
     says_a_state,
     says_results_abroad,
+    way_said,
     why_not_attained,
+)
+from stackwise.recommender.transcripts.said_beside import (
+    denied_by_day,
+    is_nothing,
+    is_open_heading,
+    says_condition,
+    ticked,
+    words_of,
 )
 
 MOST_PREAMBLE = 30  # lines that may stand above the header
 _COLUMNS = {
     "unit": "unitcode unit subjectcode subject code unitofcompetencycode unitofcompetency unitofcompetencyidentifier "
     "subjectidentifier nationalcode competencycode modulecode coursecode",
-    "title": "unittitle title subjectname subjecttitle unitname name description unitofcompetencyname coursetitle",
+    "title": "unittitle title subjectname subjecttitle unitname name description unitofcompetencyname coursetitle "
+    "coursename moduletitle modulename componenttitle componentname competencytitle competencyname standardtitle "
+    "papertitle papername titel bezeichnung modultitel intitule titre titulo titolo",
     "date": "date activityenddate dateachieved completiondate completed datecompleted enddate dateofcompletion "
     "resultdate awardedon awarded dateawarded outcomedate",
     "result": "result outcome outcomeidentifier finalresult resultcode outcomecode nationaloutcome resultdescription "
@@ -42,18 +60,23 @@ _COLUMNS = {
     "provider": "trainingorganisationname trainingorganisation rto rtoname provider organisation organization college "
     "institution providername trainingorganizationname",
     "provider_code": "rtocode trainingorganisationcode toid providercode rtoid trainingorganisationidentifier",
+    "worth": "credit credits creditpoints points ects ectscredits",
+    "remark": "comment comments remark remarks notes",
     "valid_until": "expirydate expires expiry validuntil validto currentuntil",
     "learner": "usi studentid learnerid student clientid clientidentifier studentnumber",
     "learner_name": "studentname learnername clientname fullname participantname traineename",
 }
 _KNOWN = {name: field for field, names in _COLUMNS.items() for name in names.split()}
+_EARNED = "earned awarded achieved gained obtained"
+_WORTH = "credit credits point points ects unit units hour hours semester total"
 _NOUNS = {"mark": "mark marks score percentage percent", "beside": "status state grade", "result": "result outcome"}
 # Words before a noun that leave it the unit's own: ``Final Mark``, and not ``Pass Mark`` or ``Course Status``.
 _WHOSE = (
     "final overall unit subject module total result competency attainment achievement completion enrolment enrollment"
 )
 _RESULTS = ("result", "beside")  # what says whether a unit was attained
-_SEVERAL = (*_RESULTS, "mark")  # every column of them is read
+_SEVERAL = (*_RESULTS, "mark", "earned", "worth", "remark")  # every column of them is read
+_NOT_KEPT = (None, "worth", "remark")  # what holdings have no place for
 _PASSED_OVER = {"programcode", "programname", "programtitle", "qualificationcode", "qualification", "course"}
 _NO_RESULT = (
     "campus hours ects credit credits points level year semester term period program programme qualification package "
@@ -77,21 +100,102 @@ def read_vet_csv(text: str, finder: CodeFinder, into: HeldFrom) -> None:
         fix = "name the column `Unit Code`, and others Date, Result, Unit Title"
         raise InputError(describe("transcript", f"columns {seen}", "a column of unit codes", fix))
     header = rows[at]
-    fields = _with_name(header, rows[at + 1 :], fields, finder)
+    fields = _with_ways(header, rows[at + 1 :], _with_name(header, rows[at + 1 :], fields, finder))
     unread = [cell.strip() for cell, field in zip(header, fields, strict=True)
-              if field is None and cell.strip() and folded(cell) not in _PASSED_OVER]  # fmt: skip
+              if field in _NOT_KEPT and cell.strip() and folded(cell) not in _PASSED_OVER]  # fmt: skip
     _refuse_unsaid(fields, unread)
     if unread:
         into.not_carried.append(f"columns {', '.join(map(repr, unread))}")
     refuse_several(header, rows[at + 1 :], fields.index("unit"))
-    lines = [_Line(at, fields, row, finder) for at, row in enumerate(rows[at + 1 :], start=at + 2) if any(row)]
+    own = _own_rows(header, list(enumerate(rows[at + 1 :], start=at + 2)), into)
+    lines = [_Line(number, fields, row, finder) for number, row in own if any(row)]
     order = _order(fields, lines, into)
     if not set(_RESULTS) & set(fields):
-        into.notes.append("no column says whether a unit was attained, so every row is taken as attained")
-    told = _results(fields, lines)
+        said = "so every row is taken as attained that nothing else denies"
+        into.notes.append(f"no column says whether a unit was attained, {said}")
+    told = _doubted(lines, [_with_way(*pair) for pair in zip(lines, _results(fields, lines), strict=True)])
     for line, result in zip(lines, told, strict=True):
         _carry(line, result, order, finder, into)
     into.notes += [*results_taken(filter(None, told)), *_told_both_ways(lines, told)]
+
+
+def _own_rows(
+    header: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]], into: HeldFrom
+) -> list[tuple[int, Sequence[str]]]:
+    """The rows of the table with their lines, without its header said again; another table below is named."""
+    own: list[tuple[int, Sequence[str]]] = []
+    for number, row in rows:
+        again = [_field(cell) for cell in row]
+        if "unit" not in again or len([one for one in again if one]) < 2:
+            own.append((number, row))
+        elif [folded(cell) for cell in row] != [folded(cell) for cell in header]:
+            columns = ", ".join(repr(cell.strip()) for cell in row if cell.strip())
+            into.not_carried.append(f"line {number} and below: another table begins there ({columns}); give it apart")
+            break
+    return own
+
+
+def _with_ways(header: Sequence[str], rows: Sequence[Sequence[str]], fields: Sequence[str | None]) -> list[str | None]:
+    """Fields, with the columns that say which units were recognised or transferred."""
+    found = list(fields)
+    for at, field in enumerate(fields):
+        if field is None and (way := way_said(header[at])):
+            found[at] = f"way {way}"
+        elif field is None and any(way_said(row[at]) for row in rows if len(row) > at):
+            found[at] = "way"
+    return found
+
+
+def _with_way(line: _Line, row: RowResult | None) -> RowResult | None:
+    """What a row says of attainment, with the way that a column of its own says."""
+    ways = dict[str, str]()  # what says each; "" is what nobody explained
+    for field, cell in line.cells:
+        if field == "way" or (field or "").startswith("way "):
+            yes = ticked(cell) if field != "way" else False
+            way = way_said(cell) or (str(field).partition(" ")[2] if yes else "" if yes is None else None)
+            if way is not None:
+                ways[way] = cell
+    if not ways or (row is not None and row.result in (None, "no")):
+        return row
+    said = row.said if row is not None else ""
+    way, cell = next(iter(ways.items()))
+    if len(ways) > 1 or not way or (row is not None and row.result not in ("completed", way)):
+        return RowResult(None, said, doubt=f"{cell!r} is a way of attaining it that nobody explained")
+    return RowResult("rpl" if way == "rpl" else "transfer", " - ".join(filter(None, [said, cell])))
+
+
+def _doubted(lines: Sequence[_Line], told: Sequence[RowResult | None]) -> list[RowResult | None]:
+    """What rows say, with what else they say against it."""
+    known = any(row is not None for row in told)
+    dated = any(line.get("date") for line in lines)
+    found, heading = list[RowResult | None](), ""
+    for line, row in zip(lines, told, strict=True):
+        if line.alone:
+            heading = line.alone if not known and is_open_heading(words_of(line.alone)) else ""
+        settled = line.alone or (row is not None and row.result in (None, "no"))
+        doubt = "" if settled else _doubt(line, known, dated)
+        if heading and not line.alone:
+            doubt = f"it stands under {heading!r}, and nobody explained whether what does was attained"
+        found.append(RowResult(None, row.said if row else "", doubt=doubt) if doubt else row)
+    return found
+
+
+def _doubt(line: _Line, known: bool, dated: bool) -> str:
+    """What a row says beside its result that keeps the unit from being held; empty for nothing.
+
+    ``known``: the file has results; ``dated``: some of its rows give a day.
+    """
+    day = line.get("date")
+    if day and denied_by_day(day, known):
+        return f"{day!r} stands in place of the day of its completion, so it may not be attained"
+    if dated and not known and not day:
+        return "no day stands there as others have one, and no column says which units were attained"
+    if none := next(
+        (cell for cell in line.all("earned") + ([] if known else line.all("worth")) if is_nothing(cell)), ""
+    ):
+        return f"what it earned is {none!r}"
+    remark = next((cell for cell in line.all("remark") if says_condition(cell)), "")
+    return f"a remark says {remark!r}, and nobody explained whether the result stands" if remark else ""
 
 
 def _told_both_ways(lines: Sequence[_Line], told: Sequence[RowResult | None]) -> Iterator[str]:
@@ -122,15 +226,21 @@ def _refuse_unsaid(fields: Sequence[str | None], unread: Sequence[str]) -> None:
     if set(_RESULTS) & set(fields):
         return
     marks = ["a column of marks"] if "mark" in fields else []
-    unsure = [
-        name
-        for name in unread
-        if not is_person(name) and set(_NO_RESULT.split()).isdisjoint(re.findall(r"[a-z]+", name.casefold()))
-    ]
+    unsure = [name for name in unread if not is_person(name) and not _says_no_result(name)]
     if marks or unsure:
         got = f"no column of results, and {', '.join([*marks, *map(repr, unsure[:5])])}"
         fix = "call the column that says what was attained Result, or leave out what says nothing of it"
         raise InputError(describe("transcript", got, "a column that says which units were attained", fix))
+
+
+def _says_no_result(name: str) -> bool:
+    """Whether a column by its name says nothing of attainment: points do not, and grade points do.
+
+    >>> _says_no_result("Credit points"), _says_no_result("Grade points"), _says_no_result("Attempt")
+    (True, False, False)
+    """
+    words = set(re.findall(r"[a-z]+", name.casefold()))
+    return not words.isdisjoint(_NO_RESULT.split()) and words.isdisjoint(["grade", "gpa", "quality"])
 
 
 class _Line:
@@ -141,6 +251,10 @@ class _Line:
         told = zip_longest(fields, row[: len(fields)], fillvalue="")  # a short row says nothing of its last columns
         self.cells = [(field, cell.strip()) for field, cell in told if field]
         self.code: CodeCell = read_code_cell(self.get("unit"), self.get("title"), finder.title_of)
+        filled = [cell.strip() for cell in row if cell.strip()]
+        plain = looks_like_code(self.code.code) and " " not in "".join(filled)
+        is_unit = not self.code.more and (plain or finder.title_of(self.code.code) is not None)
+        self.alone = filled[0] if len(filled) == 1 and not is_unit else ""  # a heading over the rows below
         self.beyond = any(cell.strip() for cell in row[len(fields) :])
 
     def get(self, field: str) -> str:
@@ -161,9 +275,11 @@ def _carry(line: _Line, row: RowResult | None, order: Order | None, finder: Code
         return
     mode: Mode | None = None if row is None or row.result == "no" else row.result
     issuer = tuple(filter(None, (line.get("provider_code"), line.get("provider"))))
+    held, until = told_end(line.get("valid_until"), what, into, order)
+    if not held:
+        return
     claim = Claimed((code,), title or None, issuer, told_day(line.get("date"), what, into, order),
-                    told_day(line.get("valid_until"), what, into, order), _mark(line, what, into), mode,
-                    line.get("unit"))  # fmt: skip
+                    until, _mark(line, what, into), mode, line.get("unit"))  # fmt: skip
     finder.carry(claim, into)
     into.learner_id = into.learner_id or line.get("learner") or None
     registered = finder.title_of(code)
@@ -173,6 +289,8 @@ def _carry(line: _Line, row: RowResult | None, order: Order | None, finder: Code
 
 def _why_not_read(line: _Line, row: RowResult | None) -> str | None:
     """Why a row is not carried, whatever the catalogue has."""
+    if line.alone:
+        return f"{line.alone!r} stands alone in its row and names no unit of the catalogue"
     if line.beyond:
         return "it has more cells than the header names, so its columns are not known"
     if not line.code.code:
@@ -245,6 +363,12 @@ def _field(name: str) -> str | None:
     words = re.findall(r"[a-z]+", name.casefold())
     said = next((field for field, nouns in _NOUNS.items() if words and words[-1] in nouns.split()), None)
     own = len(words) > 1 and set(_WHOSE.split()).issuperset(words[:-1])
+    if (
+        len(words) > 1
+        and {*_EARNED.split()}.intersection(words)
+        and {*_EARNED.split(), *_WORTH.split()}.issuperset(words)
+    ):
+        return "earned"
     return _KNOWN.get(folded(name)) or (said if own else None)
 
 

@@ -51,7 +51,18 @@ def _ways(entry: Row, record: Record, places: Mapping[str, Place]) -> list[str]:
         sure = not cap["certainties"] or {"mandated", "granted"} <= set(cap["certainties"])
         if sure and cap["requirement_id"] in around and cap["used"] >= cap["max"] - NEAR:
             closed |= set(cap["modes"] or ("transfer", "rpl"))
+    named = {unit["unit_id"] for unit in entry["candidates"]}
+    kinds = {kind["requirement_id"] for kind in entry["any_of"]}
+    whole = top or places[next(iter(places))]
+    would = [one for one in whole.walk() if {one.node.get("unit_id"), one.id} & (named | kinds)]
+    if would and not entry["candidates_more"]:
+        closed |= set.intersection(*map(_refused, would))
     return ["completed", *(way for way in ("transfer", "rpl") if way not in closed)]
+
+
+def _refused(place: Place) -> set[str]:
+    """Ways of attaining that conditions on a place, or on what is around it, do not take."""
+    return {way for up in place.above() for way in (up.node.get("conditions") or {}).get("not_by") or ()}
 
 
 def _displacing(entry: Row, record: Record, row: Row, rows: CatalogueRows) -> Iterator[Violation]:

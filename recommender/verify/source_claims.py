@@ -19,7 +19,7 @@ _READ_AS = re.compile(r"' as ([^\s,']{1,80})(?=, '|$)")
 _NOBODY = " is no provider of the catalogue"
 # How notes of a CSV transcript, and what is said of a signature, begin, and what else stands in them.
 _NOTES = (
-    ("no column says whether a unit was attained, so every row is taken as attained", ""),
+    ("no column says whether a unit was attained, so every row is taken as attained that nothing else denies", ""),
     ("no mark is taken for ", ""),
     ("the result ", " is taken as attained by study: "),
     ("the result ", " is taken as recognition of prior learning: "),
@@ -67,10 +67,16 @@ def _is_one(said: str, forms: Sequence[tuple[str, str]]) -> bool:
                for begin, rest in forms)  # fmt: skip
 
 
-def unchecked(record: Row | Record, papers: bool = False) -> list[str]:
-    """What of an answer nothing was held against, as sentences: of a decision what only its papers tell."""
-    if record.get("kind") != "decision" or papers:
+def unchecked(record: Row | Record, papers: bool = False, whose: bool = True) -> list[str]:
+    """What of an answer nothing was held against, as sentences: of a decision what only its papers tell.
+
+    ``papers``: it was written again from them; ``whose``: they say whose they are.
+    """
+    if record.get("kind") != "decision":
         return []
+    if papers:
+        named = record.get("learner_name") or record.get("learner_id")
+        return [] if whose else [f"whose record it is: it says {named!r}, and the papers name no learner"]
     source = record.get("source")
     held = "whether all that is held is told, and was attained as the record says"
     if not source:

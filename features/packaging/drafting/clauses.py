@@ -57,6 +57,11 @@ _SLOTS: list[tuple[str, str]] = [
              r"|learners?|students?|candidates?|individuals?|persons?|demonstrated?|competency|qualification|this|number|included?|shall|for the (?:award|completion|degree)(?: of (?:the|this) (?:award|degree|qualification))?|award|degree|qualify|totalling|value|worth|below|above|group|packaged|choose|comprised|for this qualification|outlined|demonstrate|completion|(?:a )?successful (?:assessment outcome|completion)|for (?=a total)|additional|different|others?)\b|[-=:.()]"),
 ]  # fmt: skip
 _ONE = re.compile(r"\s*(?:" + "|".join(f"(?P<s_{name}>{pattern})" for name, pattern in _SLOTS) + r")", re.IGNORECASE)
+# In brackets these say something of their own, and are no word of the clause around them.
+_ASIDE = re.compile(
+    r"[(\[](?:optional|elective|general|free|each|any|maximum|minimum|total|current|core|mandatory|compulsory|relevant|either|different|others?|additional)\b[^()\[\]\d]{0,40}[)\]]",
+    re.IGNORECASE,
+)
 _LEVELS = {"i": 1.0, "ii": 2.0, "iii": 3.0, "iv": 4.0, "diploma": 5.0, "advanced": 6.0, "associate": 6.0}
 _SHARES = {"two thirds": "2/3", "half": "1/2", "one half": "1/2", "one third": "1/3", "three quarters": "3/4", "one quarter": "1/4"}  # fmt: skip
 
@@ -101,13 +106,15 @@ def clauses(sentence: str) -> list[Clause] | None:
     >>> clauses("7 elective units unless the chair agrees") is None
     True
     """
-    slots = _slots(sentence)
+    slots = None if _ASIDE.search(sentence) else _slots(sentence)
     if slots is None:
         return None
     parts = list(_parted(slots))
     if any(_alternative(part) for part in parts[1:]):
         return None
     made = [_clause(sentence, part) for part in parts]
+    if any(clause is not None and clause.says("least") and clause.says("most") for clause in made):
+        return None
     return None if any(clause is None for clause in made) else [clause for clause in made if clause]
 
 

@@ -30,6 +30,8 @@ _CONDITION = re.compile(r"\b(?:if|unless|except|where|when|for|provided|without|
 _PART = re.compile(
     r"\bof (?:the )?(?:required|specified|prescribed|following|different)\b", re.IGNORECASE
 )  # not all of it
+_OF_ALL = ("standing", "hours", "home")  # what is said of the whole qualification alone
+_PLAIN = frozenset([*_OF_ALL, "amount", "share", "least", "most", "units", "points", "base", "total", "fill", "join"])
 _NO_TOTAL = "no total is stated"
 Found = dict[str, Any]
 
@@ -201,6 +203,7 @@ class _Drafter:
         if clause.says("relevant"):
             self.found["judged"] = [*self.found.get("judged", []), clause.words]
         for says, take in (
+            (clause.says(*_OF_ALL) and not clause.slots <= _PLAIN, lambda _: ""),  # of a part, or at a level
             (clause.says("standing"), self._standing),
             (clause.says("hours"), self._placement),
             (clause.says("home"), self._resident),
@@ -223,16 +226,19 @@ class _Drafter:
             self.in_units.append(clause.words)
 
     def _placement(self, clause: Clause) -> str:
-        return self._once("placement_hours", clause)
+        return "" if clause.bound == "most" else self._once("placement_hours", clause)
 
     def _standing(self, clause: Clause) -> str:
-        """At most so much by credit: the rest is studied at the awarding institution."""
+        """At most so much by credit: the rest is studied there; of transfer alone, a cap that leaves recognition be."""
         total = self.found["total"]
         if clause.bound != "most" or not total or (clause.amount is None) == (clause.share is None):
             return ""
         most = clause.amount if clause.amount is not None else total * float(Fraction(clause.share or "0"))
         if most > total:
             return ""
+        if "transfer" in clause.words.casefold():
+            self.found["cap"] = [*self.found.get("cap", []), {"max": round(most, 4), "modes": ["transfer"]}]
+            return "cap"
         self.found["min_resident"] = round(max(total - most, self.found.get("min_resident", 0.0)), 4)
         return "min_resident"
 

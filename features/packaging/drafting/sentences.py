@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from stackwise.features.packaging.drafting.amounts_in_words import AMOUNT
 from stackwise.features.packaging.drafting.codes import CODE
@@ -29,10 +29,12 @@ def sentences_of(lines: Iterable[str], names: Mapping[str, str] | None = None) -
 
     Parameters
     ----------
-    names : what groups are called, so that "Group A Ageing" is group A.
+    names : what groups are called, so that "Group A Ageing" is group A; other words in brackets stand as they are.
 
-    >>> list(sentences_of(["Core: 35 credits", "Groups A - C; Group A (ageing)"]))
+    >>> list(sentences_of(["Core: 35 credits", "Groups A - C; Group A (ageing)"], {"A": "Ageing"}))
     ['Core = 35 credits', 'Groups A to C', 'Group A']
+    >>> list(sentences_of(["Group A (optional)"], {"A": "Ageing"}))
+    ['Group A (optional)']
     """
     yield from (sentence for sentence, _ in led_sentences(lines, names))
 
@@ -40,7 +42,9 @@ def sentences_of(lines: Iterable[str], names: Mapping[str, str] | None = None) -
 def led_sentences(lines: Iterable[str], names: Mapping[str, str] | None = None) -> Iterator[tuple[str, bool]]:
     """Each sentence, and whether a colon after the one before it in its line says what it is about."""
     for at, line in enumerate(lines):
-        plain = re.sub(r"\b([A-Z]) \([a-z][a-z ]{0,40}\)", r"\1", line.replace("*", ""))  # Group A (ageing)
+        plain = re.sub(
+            r"\b([A-Z]) \(([a-z][a-z ]{0,40})\)", _unnamed(names or {}), line.lstrip("* ")
+        )  # Group A (ageing)
         plain = re.sub(r"\b((?i:groups?) [A-Z]) ?- ?([A-Z])\b", r"\1 to \2", plain)
         for letter, name in (names or {}).items():
             plain = plain.replace(f"roup {letter} {name}", f"roup {letter}").replace(f"roup {letter} ({name})", f"roup {letter}")  # fmt: skip
@@ -56,6 +60,15 @@ def led_sentences(lines: Iterable[str], names: Mapping[str, str] | None = None) 
             if re.search(r"\w", part):
                 yield part.strip(), led
                 led = stop == ":"
+
+
+def _unnamed(names: Mapping[str, str]) -> Callable[[re.Match[str]], str]:
+    """A letter for a letter with a group's name in brackets, as its heading has it, too; else both as they stand."""
+
+    def without(found: re.Match[str]) -> str:
+        return found[1] if found[2].casefold() == names.get(found[1], "").casefold() else found[0]
+
+    return without
 
 
 def phrases(sentence: str) -> Iterator[str]:

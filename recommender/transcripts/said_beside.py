@@ -1,0 +1,126 @@
+"""What a record says of a unit beside its code and result, and what of it keeps the unit from being held."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from stackwise.features.text import folded
+from stackwise.recommender.transcripts.results import read_result
+
+# Words of a result or a condition, as no title of a unit has them unless its register says so.
+_CONDITION = re.compile(
+    r"\b(?:not|no|never|was|if|only|unless|except|fail(?:ed|s)?|pass(?:ed)?|competent|achieved|attained|granted|awarded|"
+    r"(?:un)?satisfactory|withdr(?:awn|ew)|refused|denied|declined|rejected|revoked|rescinded|void(?:ed)?|cancell?ed|"
+    r"pending|provisional(?:ly)?|conditional(?:ly)?|deferred|incomplete|unfinished|part(?:ial|ially|ly)|expired|lapsed|"
+    r"superseded|replace[ds]|exempt(?:ed|ion)?|equivalent|instead|requested|awaiting|expected|enrolled|resit|resat|"
+    r"resubmi(?:t|tted|ssion)|supplementary|attempt(?:ed|s)?|rpl|rcc|nyc|wd|dns|ct|tb[acd]|"
+    r"(?:applied|applying)\s+for|credit\s+transfer|prior\s+learning|subject\s+to|to\s+be|in\s+progress|on\s+hold|"
+    r"under\s+(?:review|appeal)|parts?\s+(?:\d{1,3}|[ivx]{1,4}|one|two|three|[ab])|\d{1,3}\s?(?:of|/)\s?\d{1,3})\b",
+    re.IGNORECASE,
+)
+_APART = re.compile(r"[(\[{]([^()\[\]{}]{1,80})[)\]}]|\s[-–—:|/]+\s|[;,]\s")
+_ENDLESS = (
+    "no none nil never unlimited indefinite indefinitely lifetime ongoing na notapplicable noexpiry doesnotexpire "
+    "nonexpiring permanent"
+)
+_PLAIN_HEADING = (
+    "semester term trimester quarter year stage level block core elective electives compulsory optional mandatory unit "
+    "units module modules course courses subject subjects group of the and summer winter spring autumn fall completed "
+    "attained achieved first second third fourth i ii iii iv a b c d e f transcript results"
+)  # words that say when, or as what, units were studied
+_UNTOLD = "notapplicable notavailable notknown notrecorded notstated"
+_YES, _NO = ("y", "yes", "x", "1", "true", "✓", "✔", "☑"), ("", "n", "no", "0", "false", "-")
+
+
+def says_condition(text: str) -> bool:
+    """Whether words of a result or a condition stand in a text.
+
+    >>> says_condition("withdrawn in May"), says_condition("Feed birds")
+    (True, False)
+    """
+    return _CONDITION.search(text) is not None
+
+
+def words_of(text: str) -> list[str]:
+    """Words of a text without case."""
+    return re.findall(r"[^\W_]+", text.casefold())
+
+
+def denied_by_title(title: str, code: str, title_of: Callable[[str], str | None]) -> str | None:
+    """What a title says beside the unit's name that keeps it from being held; None for a title alone.
+
+    Where the register knows the unit, its own words are no such; else only what is set apart is read.
+
+    >>> registered = {"ABC101": "Feed birds not in cages", "ABC102": ""}.get
+    >>> denied_by_title("Feed birds not in cages", "ABC101", registered)
+    >>> denied_by_title("Feed birds WITHDRAWN", "ABC101", registered)
+    'withdrawn'
+    >>> denied_by_title("Not only birds (failed)", "ABC102", registered)
+    'failed'
+    """
+    registered = title_of(code)
+    if registered:
+        known = {*words_of(registered), folded(code)}
+        left = [word for word in words_of(title) if word not in known]
+        said = " ".join(left)
+        others = [word for word in left if any(sign.isdigit() for sign in word) and title_of(word) is not None]
+        return said if others or says_condition(said) or read_result(said) == "no" else None
+    pieces = [piece.strip() for piece in _APART.split(title)[1:] if piece]
+    denied = (piece for piece in pieces if read_result(piece) == "no" or _CONDITION.fullmatch(piece))
+    return next(denied, None)
+
+
+def denied_by_day(cell: str, result_elsewhere: bool) -> bool:
+    """Whether a cell that should hold a day says that there is none: that it is not done, or what nobody explained.
+
+    ``result_elsewhere``: the file has results; a word that leaves them open changes nothing then.
+
+    >>> denied_by_day("Withdrawn 2025-01-01", True), denied_by_day("unknown", True), denied_by_day("Not yet", False)
+    (True, False, True)
+    >>> denied_by_day("Yes", False), denied_by_day("2025", False)
+    (False, False)
+    """
+    words = " ".join(re.findall(r"[^\W\d_]+", cell))
+    said = read_result(words) if words else None
+    if said == "no" or (said is None and folded(words) not in _UNTOLD.split() and says_condition(words)):
+        return True
+    open_ = said is None and not any(sign.isdigit() for sign in cell) and cell.strip().casefold() not in _YES
+    return open_ and not result_elsewhere
+
+
+def has_no_end(cell: str) -> bool:
+    """Whether a cell of a last day says that there is none.
+
+    >>> has_no_end("No expiry"), has_no_end("01/2020"), has_no_end("Expired")
+    (True, False, False)
+    """
+    return folded(cell) in _ENDLESS.split() or not any(sign.isalnum() for sign in cell)
+
+
+def is_nothing(cell: str) -> bool:
+    """Whether a cell is the number zero.
+
+    >>> is_nothing("0.00"), is_nothing("10"), is_nothing("")
+    (True, False, False)
+    """
+    return re.fullmatch(r"0{1,4}(?:[.,]0{1,4})?", cell.strip()) is not None
+
+
+def ticked(cell: str) -> bool | None:
+    """What a cell of a column that asks yes or no says; None where nobody explained it.
+
+    >>> ticked("Y"), ticked(""), ticked("applied")
+    (True, False, None)
+    """
+    said = cell.strip().casefold()
+    return True if said in _YES else False if said in _NO else None
+
+
+def is_open_heading(words: Sequence[str]) -> bool:
+    """Whether a line alone in a table says of the rows below more than when, or as what, they were studied.
+
+    >>> is_open_heading(["current", "enrolment"]), is_open_heading(["semester", "2", "2026"])
+    (True, False)
+    """
+    return not all(word in _PLAIN_HEADING.split() or word.isdigit() for word in words)

@@ -1,0 +1,121 @@
+"""What a transcript or badge says of a unit beside its code and result: what denies it is heard wherever it stands."""
+
+import json
+
+import pytest
+
+from stackwise.features.errors import InputError
+from stackwise.recommender.defaults import open_catalogue
+from stackwise.recommender.transcripts.read import held_in
+
+
+@pytest.fixture(scope="module")
+def read():
+    catalogue = open_catalogue(None)
+    return lambda said: held_in("t", said if isinstance(said, str) else json.dumps(said), catalogue)
+
+
+def held(found):
+    return [one.unit_id for one in found.holdings]
+
+
+@pytest.mark.parametrize(
+    ("head", "denied", "kept"),
+    [
+        ("Awarded", "N", "Y"), ("Completed", "No", "Yes"), ("Completed", "✗", "✓"), ("Completed", "", "2025-01-01"),
+        ("Date", "Withdrawn 2025-01-01", "2025-01-01"), ("Date Awarded", "not awarded", "1 May 2025"),
+        ("Completion Date", "TBA", "2025-01-01"), ("Date", "-", "2025-01-01"), ("Credits Earned", "0", "3"),
+        ("Total Credits Earned", "0.00", "3.00"), ("Points Achieved", "0", "15"), ("Credit", "0", "6"),
+        ("Result,End Date", "C,Withdrawn", "C,2025-01-01"), ("Result,End Date", "C,Not yet finished", "C,unknown"),
+        ("Result,Completed", "C,No", "C,not applicable"), ("Result,Result Date", "Pass,Pending", "Pass,2016"),
+        ("Grade,Credits Earned", "P,0", "P,3"), ("Result,Credit", "", "C,0"),
+        ("Result,Comments", "C,Revoked in May", "C,Well done"), ("Result,Remarks", "C,under appeal", "C,"),
+        ("Result,Expiry", "C,Expired", "C,No expiry"), ("Result,Valid To", "C,01/2020", "C,n/a"),
+        ("Result,Title", "C,Move (withdrawn)", "C,Move"), ("Date,Title", "2025-01-01,Move - FAILED", "2025-01-01,Lift"),
+        ("Result,Module Title", "C,Move - failed", "C,Move"), ("Result,Titel", "C,Move (Fail)", "C,Move"),
+        ("Date,Title", "2025-01-01,Move [in progress]", "2025-01-01,Lift [core]"),
+    ],
+)  # fmt: skip
+def test_what_denies_a_unit_is_heard_in_whichever_column_it_stands(read, head, denied, kept):
+    found = read(f"Unit Code,{head}\nZHC302,{denied}\nZHC303,{kept}\n")
+    assert held(found) == ["ZHC303"]
+    assert any("ZHC302" in lost for lost in found.not_carried)
+
+
+@pytest.mark.parametrize(
+    "said", ["Units in progress", ",Not completed,", "Current enrolment,,", "Withdrawn", "Planned for 2027"]
+)
+def test_units_under_a_heading_that_nobody_explained_are_not_taken_as_attained(read, said):
+    table = (
+        "Unit Code,Title,Date\n{}\nZHC302,,2025-01-01\n{}\nZHC303,,2025-01-01\nSemester 2 2025\nZHC304,,2025-06-01\n"
+    )
+    assert held(read(table.format("Year 1", said))) == ["ZHC302", "ZHC304"]
+    results = f"Unit Code,Result\n{said}\nZHC302,C\n"  # each row says its own
+    assert held(read(results)) == ["ZHC302"]
+
+
+def test_another_table_below_is_named_and_a_header_said_again_is_none(read):
+    head = "Unit Code,Title,Date\n"
+    assert held(read(f"{head}ZHC302,,2025-01-01\n{head}ZHC303,,2025-01-01\n")) == ["ZHC302", "ZHC303"]
+    found = read(f"{head}ZHC302,,2025-01-01\n\nUnit Code,Title,Start Date\nZHC303,,2025-01-01\n")
+    assert held(found) == ["ZHC302"]
+    assert any("line 4 and below: another table begins there" in lost for lost in found.not_carried)
+
+
+@pytest.mark.parametrize("head", ["Grade Points", "GPA", "Quality points"])
+def test_points_of_a_grade_are_marks_and_no_weight(read, head):
+    with pytest.raises(InputError, match="no column of results"):
+        read(f"Unit Code,Title,{head}\nZHC302,Move,0\n")
+
+
+@pytest.mark.parametrize(
+    ("head", "cells", "ways"),
+    [
+        ("Result,RPL", ("C,Y", "C,N"), ["rpl", "completed"]),
+        ("Result,Credit Transfer", ("C,", "C,x"), ["completed", "transfer"]),
+        ("Result,Mode", ("C,RPL", "C,Online"), ["rpl", "completed"]),
+        ("Date,Type", ("2025-01-01,Credit transfer", "2025-01-01,Study"), ["transfer", None]),
+        ("Result,RPL", ("CT,Y", "C,N"), ["completed"]),  # two ways at once
+        ("Result,RPL", ("C,applied", "C,N"), ["completed"]),
+    ],
+)
+def test_a_column_of_its_own_says_which_units_were_recognised_or_transferred(read, head, cells, ways):
+    found = read(f"Unit Code,{head}\nZHC302,{cells[0]}\nZHC303,{cells[1]}\n")
+    assert [one.mode for one in found.holdings] == ways
+
+
+def badge(name="Move", result=None, **more):
+    achievement = {"type": ["Achievement"], "name": name, "humanCode": "ZHC302"}
+    subject = {"achievement": achievement, "result": [result or {"value": "82%"}]}
+    return {"type": ["VerifiableCredential", "OpenBadgeCredential"], "validFrom": "2025-01-01T00:00:00Z",
+            "credentialSubject": subject, **more}  # fmt: skip
+
+
+def europass(grade):
+    claim = {"type": "LearningAchievement", "title": {"en": ["Move"]}, "identifier": [{"notation": "ZHC302"}],
+             "provenBy": [{"type": "LearningAssessment", "grade": grade}]}  # fmt: skip
+    return {"type": ["EuropeanDigitalCredential"], "credentialSubject": {"type": "Person", "hasClaim": [claim]}}
+
+
+def resume(name):
+    return {"basics": {"name": "A"}, "certificates": [{"name": name, "date": "2025-01-01"}]}
+
+
+@pytest.mark.parametrize(
+    ("denied", "kept"),
+    [
+        (badge(result={"value": "Fail"}), badge(result={"value": "Pass"})),
+        (badge(result={"value": "Not Yet Competent"}), badge(result={"status": "Completed"})),
+        (badge(result={"status": "failed"}), badge(result={"status": "completed"})),
+        (badge(result={"status": "Pending"}), badge(result={"value": "20"})),
+        (badge(validUntil="2020-01"), badge(validUntil="2030-01-01T00:00:00Z")),
+        (badge("Move (withdrawn)"), badge("Move (core)")),
+        (europass("nicht bestanden"), europass("sehr gut")),
+        (resume("ZHC302 Move (in progress)"), resume("ZHC302 Move")),
+        (resume("Enrolled in ZHC302 and ZHC303"), resume("ZHC302: Move people")),
+    ],
+)
+def test_a_record_that_denies_what_it_names_holds_nothing(read, denied, kept):
+    found = read(denied)
+    assert (held(found), held(read(kept))) == ([], ["ZHC302"])
+    assert found.not_carried
