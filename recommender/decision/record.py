@@ -88,12 +88,7 @@ class DecisionWriter:
         checks = points_to_check(about, holdings, allocation, left, source, self._unmatched(held))
         place, inside = partial(words.place, reader.tree), partial(_inside, reader.tree)
         record: JsonObject = {
-            "schema_version": RECORD_VERSION,
-            "made_by": maker(),
-            "kind": "decision",
-            "learner_id": learner_id,
-            "learner_name": learner_name,
-            "catalogue": self.catalogue.name,
+            **self._about(learner_id, learner_name),
             **allocation.to_json(),
             "qualification": self._qualification(qualification_id),
             "rule": stated_rule(about),
@@ -113,6 +108,11 @@ class DecisionWriter:
             "source": source,
         }
         return {**record, "digest": digest(record)}
+
+    def _about(self, learner_id: str, learner_name: str | None) -> JsonObject:
+        return {"schema_version": RECORD_VERSION, "made_by": maker(), "kind": "decision",
+                "learner_id": learner_id, "learner_name": learner_name,
+                "catalogue": self.catalogue.name}  # fmt: skip
 
     def _qualification(self, name: str) -> JsonObject:
         one = self.engine.rulebook.qualification(name)
