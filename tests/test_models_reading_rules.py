@@ -383,3 +383,17 @@ WIDE = "We are a small and friendly firm at the edge of town and look for somebo
 )
 def test_line_breaks_inside_a_sentence_are_spaces_and_those_of_lists_stay(text, joined):
     assert unwrapped(text) == joined
+
+
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [("Excel ●●●●● Python ●●●○○ R ○○○○○", {"Excel": 5, "Python": 3}), ("SQL ★★☆☆☆, Java ☆☆☆☆☆", {"SQL": 2}),
+     ("Welding: 0/5. Soldering: 4/5.", {"Soldering": 4})],
+)  # fmt: skip
+def test_marks_out_of_five_are_levels_and_none_of_them_is_not_held(text, levels, tagger):
+    assert {one.text: one.level for one in tagger.read(text, "cv") if one.asked >= 0.5} == levels
+
+
+def test_what_is_to_be_done_to_apply_is_not_asked(tagger):
+    found = tagger.read("Answer the phone. To apply, translate the page below into Portuguese and send it.", "ad")
+    assert [one.text for one in found if one.asked >= 0.5] == ["Answer the phone"]

@@ -21,6 +21,7 @@ from stackwise.models.reading.levels import (
     languages_in,
     level_of,
     lone_years,
+    marked_level,
     years_of,
 )
 from stackwise.models.reading.listing import chained
@@ -34,7 +35,7 @@ from stackwise.models.reading.mentions import (
     TextMention,
 )
 from stackwise.models.reading.modality import modalities
-from stackwise.models.reading.offers import offered, taught_behind
+from stackwise.models.reading.offers import applying, offered, taught_behind
 from stackwise.models.reading.others import done_by_another
 from stackwise.models.reading.standing import (
     HELD_TYPES,
@@ -42,6 +43,7 @@ from stackwise.models.reading.standing import (
     aimed_at,
     denied,
     left_out,
+    rated_nothing,
     said_valid,
     standing_behind,
 )
@@ -173,7 +175,7 @@ def _said_not(text: str, start: int, end: int, kind: TextKind, mention_type: str
     """Why the words of a mention, or those right around it, say that it does not count."""
     if kind == "ad" and _heads(text, start, end):
         return "heading"
-    if kind == "ad" and offered(text, start, end):
+    if kind == "ad" and (offered(text, start, end) or applying(text, start)):
         return "apply"
     if kind == "ad" and taught_behind(text, end):
         return "taught_on_job"
@@ -183,7 +185,7 @@ def _said_not(text: str, start: int, end: int, kind: TextKind, mention_type: str
         return "other_person" if kind == "cv" else "employer"
     if kind == "cv" and aimed_at(text, start):
         return "wish"
-    if kind == "cv" and left_out(text, start):
+    if kind == "cv" and (left_out(text, start) or rated_nothing(text, end)):
         return "negated"
     if kind == "cv" and (why := denied(text, start)):
         return why
@@ -231,7 +233,8 @@ def _levels(text: str, spans: list[Range], types: Sequence[str], scores: Array, 
         around = _ITEM_END.split(lead)[-1] + " " + _ITEM_END.split(tail)[0]
         said = kind == "course" or _WORD.search(around)
         sure = int(guess[at]) if chance[at] >= _SURE_LEVEL and guess[at] and said else None
-        level = level_of(text, start, end, before, after, types[at] == "language") or heading or sure
+        words = level_of(text, start, end, before, after, types[at] == "language")
+        level = marked_level(text, end) or words or heading or sure
         pair = types[at - 1 : at + 1] if at and _JOIN.fullmatch(between) else []
         joined = "language" in pair and text[spans[at - 1][0]].isupper() and text[start:end].istitle()
         if joined and not level:

@@ -29,6 +29,7 @@ _LEVEL = re.compile(
     + r")(?!\w)(?!\s?(?:minimum\s)?(?:years?|yrs?)\b)",
     re.I,
 )
+_MARKS = re.compile(r"[\s:(\[–-]{0,4}([●★■⬤◼✭]{1,5})([○☆□◯◻✩]{0,4})(?![●★■⬤◼✭○☆□◯◻✩])")  # a rating out of five
 _ALONE = re.compile(
     r"(?:\s(?:level|knowledge|skills?))?(?:[\s(,–-]{1,3}(?:a\s)?(?:must|required|essential|needed|preferred|desired|"
     r"desirable|nice|plus|bonus))?$",
@@ -97,6 +98,17 @@ _FIRM_BEHIND = re.compile(
 )
 _CLAUSE = re.compile(r"[.!?;\n•]")
 _BREAK = re.compile(r"[.!?;\n•,:]")
+
+
+def marked_level(text: str, end: int) -> int | None:
+    """The level that marks out of five right behind what ends at ``end`` give; one mark is basic, as 1/5 is.
+
+    >>> marked_level("Excel ●●●○○", 5), marked_level("Go ★☆☆☆☆", 2), marked_level("★★ Go", 4)
+    (3, 2, None)
+    """
+    match = _MARKS.match(text, end)
+    full, empty = (len(marks) for marks in match.groups()) if match else (0, 0)
+    return max(full, 2) if full + empty == 5 else None
 
 
 def of_firm(text: str, first: int, last: int) -> bool:

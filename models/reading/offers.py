@@ -25,6 +25,19 @@ _TAUGHT = re.compile(
     r"(?:is|are)\s(?:taught|learn(?:ed|t))\b|will\sbe\s(?:taught|shown)\b)",
     re.I,
 )
+_APPLYING = re.compile(
+    r"(?:^|[.!?;:\n•])\s{0,3}(?:how\s)?to\sapply,?\s(?!you\b|applicants?\b|candidates?\b|for\b|we\b)[^.!?;\n]{0,160}$",
+    re.I,
+)
+
+
+def applying(text: str, start: int) -> bool:
+    """Whether what starts at ``start`` is told to whoever applies, and no condition of the post.
+
+    >>> applying("To apply, translate this page", 20), applying("To apply, you need Dutch", 19)
+    (True, False)
+    """
+    return _APPLYING.search(text, max(0, start - 200), start) is not None
 
 
 def offered(text: str, start: int, end: int) -> bool:

@@ -53,6 +53,7 @@ _AIM = re.compile(
     r"[^.;:,!?\n]{0,60}?\s(?:in)?to(?:wards?)?\s(?:(?:a|an|the|full[- ]time|more|some)\s){0,2}$",
     re.I,
 )
+_NOTHING = re.compile(r"[\s:(\[–-]{0,4}(?:[○☆□◯◻✩]{3,10}|0\s?(?:/|of|out of)\s?(?:5|10))(?![●★■⬤◼✭\w])")
 _VALID_OWN = re.compile(r"(?:current(?:ly\svalid)?|valid|in[- ]date|up[- ]to[- ]date)\s", re.I)
 _VALID_BEFORE = re.compile(r"\b(?:current(?:ly\svalid)?|valid|in[- ]date|up[- ]to[- ]date)\s$", re.I)
 _VALID_BEHIND = re.compile(
@@ -78,6 +79,15 @@ def denied(text: str, start: int) -> str | None:
     """
     match = _DENIED.search(text, max(0, start - 16), start)
     return match.lastgroup if match else None
+
+
+def rated_nothing(text: str, end: int) -> bool:
+    """Whether what ends at ``end`` is rated with no mark at all.
+
+    >>> rated_nothing("R ○○○○○", 1), rated_nothing("R: 0/5", 1), rated_nothing("R ●○○○○", 1)
+    (True, True, False)
+    """
+    return _NOTHING.match(text, end) is not None
 
 
 def aimed_at(text: str, start: int) -> bool:
