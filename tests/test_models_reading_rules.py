@@ -397,3 +397,14 @@ def test_marks_out_of_five_are_levels_and_none_of_them_is_not_held(text, levels,
 def test_what_is_to_be_done_to_apply_is_not_asked(tagger):
     found = tagger.read("Answer the phone. To apply, translate the page below into Portuguese and send it.", "ad")
     assert [one.text for one in found if one.asked >= 0.5] == ["Answer the phone"]
+
+
+@pytest.mark.parametrize(
+    ("text", "clearances"),
+    [("Must pass drug and alcohol test and hold a baseline clearance", 2), ("Must pass a pre-employment medical", 1),
+     ("Drug and alcohol testing of drivers is part of your duties.", 0), ("Experience of drug screening assays", 0)],
+)  # fmt: skip
+def test_tests_and_clearances_to_pass_are_clearances(text, clearances, tagger):
+    found = [one for one in tagger.read(text, "ad") if one.asked >= 0.5]
+    assert sum(one.type == "clearance" for one in found) == clearances
+    assert clearances == 0 or all(one.type == "clearance" for one in found)

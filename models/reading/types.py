@@ -26,8 +26,8 @@ _VACCINATION = re.compile(
 _AGAINST = re.compile(rf"\b{_SHOT}\s(?:against|for)\s(?:the\s)?$", re.I)
 _ILLNESS = re.compile(rf"(?:the\s)?{_DISEASE}", re.I)
 _TESTED = re.compile(
-    r"(?:(?:pass\s)?an?\s)?(?:pre-?\s?employment\s|instant\s|random\s)?(?:drugs?|alcohol)"
-    r"(?:\s?(?:and|&|/|or)\s?(?:drugs?|alcohol))?[\s-]?(?:tests?|screens?|screening)",
+    r"(?:pass\s)?(?:an?\s)?(?:pre-?\s?employment\s|instant\s|random\s)?(?:drugs?|alcohol)"
+    r"(?:\s?(?:and|&|/|or)\s?(?:drugs?|alcohol))?[\s-]?(?:tests?|screens?|screening)(?!\w|\s(?:assays?|kits?))",
     re.I,
 )
 _TESTING = re.compile(
@@ -39,6 +39,12 @@ _CHECKED = re.compile(
     r"(?:working\swith\s(?:children|vulnerable\s(?:people|adults|persons))|wwcc?|wwvp|police|criminal(?:\s(?:record|history))?|"
     r"background|character|fit\sand\sproper(?:\sperson)?|probity|dbs|crb|pvg|garda|ndis(?:\sworker)?|(?:security\s)?vetting)\s"
     r"(?:checks?|clearance|screening|vetting)(?:\s(?:card|certificate|clearance|check))?",
+    re.I,
+)
+_CLEARED = re.compile(
+    r"(?:(?:pass|hold|have|obtain|gain)\s)?(?:(?:an?|the|current|valid|active)\s){0,2}"
+    r"(?:pre-?\s?employment\s(?:medical|health)(?:\s(?:exam(?:ination)?|check|assessment|screening|test))?|"
+    r"(?:baseline|nv[12]|sc|dv|ctc|(?:top\s)?secret|security|ts/sci)\s(?:security\s)?clearance)",
     re.I,
 )
 _OF_AGE = re.compile(
@@ -70,6 +76,8 @@ def type_by_words(text: str, start: int, end: int) -> str | None:
     ('clearance', None)
     >>> type_by_words("A drug test is part of hiring", 2, 11), type_by_words("Perform drug tests", 8, 18)
     ('clearance', None)
+    >>> type_by_words("Pass drug and alcohol tests", 0, 9), type_by_words("hold a baseline clearance", 0, 25)
+    ('clearance', 'clearance')
     """
     mention, lead = text[start:end], text[max(0, start - 30) : start]
     if uses_language(mention):
@@ -78,7 +86,9 @@ def type_by_words(text: str, start: int, end: int) -> str | None:
         return "vaccination"
     if _AGED.fullmatch(mention):
         return "age"
-    if (_TESTED.fullmatch(mention) or _CHECKED.fullmatch(mention)) and not _TESTING.search(lead):
+    tested = _TESTED.match(text, start, start + 80)  # which may have been cut ("drug" of "drug and alcohol test")
+    checked = _CHECKED.fullmatch(mention) or _CLEARED.fullmatch(mention)
+    if (checked or (tested is not None and tested.end() >= end)) and not _TESTING.search(lead):
         return "clearance"
     over = _OVER.match(mention)
     if is_duration(mention[over.end() :] if over else mention) and _OF_AGE.search(lead):
