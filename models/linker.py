@@ -256,4 +256,4 @@ def build_lanes(catalogue: Catalogue, encoder: Encoder, folder: Path | str, prog
 
 
 _READS = 4  # raised when texts are split, measured or judged differently
-_FORMAT = 6  # of the stored lanes; raised when their arrays change meaning
+_FORMAT = 5  # of the stored lanes; raised when their arrays change meaning

@@ -122,7 +122,8 @@ def measure(
     row, owner, preferred = index.names.whole(texts)
     total = vectors.company @ index.company.T
     total *= _COMPANY
-    total += np.maximum(match, index.phrasings.about(vectors.phrase, len(index.labels)) - _SAID)
+    near = index.phrasings.nearest(vectors.phrase, len(index.labels))
+    total += np.maximum(match, near - _SAID)
     total += _SUPPORT * support
     total[row, owner] += _SURE
     if barred is not None:
@@ -137,7 +138,7 @@ def measure(
         **_names(mentions, index, skill, (row, owner, preferred)),
         **_words(mentions, vectors.count, vocabulary, depth),
     }
-    wide["said"] = index.phrasings.nearest(vectors.phrase, skill, wide["label"])
+    wide["said"] = np.maximum(wide["label"], np.take_along_axis(near, skill, axis=1))
     wide["popularity"] = np.log1p(index.popularity[skill] * 3000)
     wide["lift"] = wide["support"] - np.log(index.popularity[skill] + _LEAST)
     wide["knowledge"] = index.knowledge[skill]

@@ -83,9 +83,7 @@ class SpanIndex:
             matrix,
             np.array(skills["kind"] == "knowledge", dtype=bool),
             NameTable.fit(skills),
-            PhrasingVectors.fit(
-                kept["phrasings"].fill(made.keys["phrasings"], encoder.dim, made.phrasings), made.phrased
-            ),
+            PhrasingVectors(kept["phrasings"].fill(made.keys["phrasings"], encoder.dim, made.phrasings), made.phrased),
             made.keys,
         )
 
