@@ -68,7 +68,7 @@ def test_a_longer_list_begins_with_the_shorter_one(engine):
 
 
 def test_what_is_excluded_is_never_listed_and_what_is_insisted_on_comes_first(engine):
-    listed = engine.recommend(learner(), 5, AS_OF)["recommendations"]
+    listed = engine.recommend(learner(), 20, AS_OF)["recommendations"]
     unlocked = [credential["credential_id"] for credential in listed if credential["startable"]]
     insisted, excluded = unlocked[1], unlocked[2]
     answer = engine.recommend(learner(constraints={"must_exclude": [excluded], "must_include": [insisted]}), 3, AS_OF)

@@ -104,7 +104,7 @@ class ResourceTables:
         self.units[at or node.id] = {
             "unit_id": at or node.id,
             "code": _code(node),
-            "title": node.text("name"),
+            "title": node.text("name", "description"),
             "status": self._status(node, "lifeCycleStatusType"),
             "level": level,
             "credit": credit,
