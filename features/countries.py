@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 
+from stackwise.features.text import folded
+
 # Code, name in English, then other names: short ones, former ones, those of the country's own and of its neighbours.
 _WRITTEN = """
 AD Andorra;AE United Arab Emirates,UAE,Emiratos Árabes Unidos;AF Afghanistan;AG Antigua and Barbuda;AI Anguilla
@@ -65,8 +67,7 @@ ZA South Africa,RSA,Südafrika;ZM Zambia;ZW Zimbabwe;XK Kosovo
 
 def _plain(name: str) -> str:
     """Letters and digits alone, small and without accents."""
-    spelt = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(sign for sign in spelt if sign.isalnum())
+    return folded(unicodedata.normalize("NFKD", name))
 
 
 def _named() -> Mapping[str, str]:

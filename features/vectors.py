@@ -154,8 +154,15 @@ def _loaded(catalogue: Catalogue, encoder: Encoder, name: str, wanted: VectorSet
     return vectors
 
 
-def check_fresh(catalogue: Catalogue, name: str, about: Path, encoder: Encoder | None = None) -> None:
-    """Raise StaleIndexError unless the index part described in ``about`` is of this table and this encoder."""
+def check_fresh(
+    catalogue: Catalogue,
+    name: str,
+    about: Path,
+    encoder: Encoder | None = None,
+    made: Mapping[str, str | int] | None = None,
+) -> None:
+    """Raise StaleIndexError unless the index part described in ``about`` is of this table and this encoder, and was
+    ``made`` as it is now: by the layout, say, that this release writes."""
     stored = stored_about(about.parent)
     if stored is None:
         raise stale(catalogue, f"index of {name}", "nothing readable", "an index")
@@ -163,6 +170,9 @@ def check_fresh(catalogue: Catalogue, name: str, about: Path, encoder: Encoder |
         raise stale(catalogue, f"index of {name}", "one made of other rows", "the catalogue's present rows")
     if encoder is not None and stored.get("encoder") != encoder.fingerprint:
         raise stale(catalogue, f"index of {name}", f"encoder {stored.get('encoder')}", encoder.fingerprint)
+    for what, present in (made or {}).items():
+        if stored.get(what) != present:
+            raise stale(catalogue, f"index of {name}", f"{what} {stored.get(what)}", str(present))
 
 
 def stale(catalogue: Catalogue, what: str, got: str, expected: str) -> StaleIndexError:

@@ -20,7 +20,7 @@ from stackwise.features.encoders import Encoder
 from stackwise.features.files import replacing
 from stackwise.features.lanes import words
 from stackwise.features.text import Segment, clean, phrases
-from stackwise.features.vectors import Progress, check_fresh, load_vectors, stale, stored_about, table_sha
+from stackwise.features.vectors import Progress, check_fresh, load_vectors, stored_about, table_sha
 from stackwise.features.versions import version_of
 from stackwise.features.wording import wording
 from stackwise.models.linking.corrections import Corrections
@@ -101,8 +101,7 @@ class Linker:
         if catalogue.folder is None:
             lanes = SkillLanes.fit(skills, vectors, encoder)
         else:
-            check_fresh(catalogue, "skills", catalogue.folder / _FOLDER / "about.json", encoder)
-            _check_made_alike(catalogue, catalogue.folder / _FOLDER)
+            check_fresh(catalogue, "skills", catalogue.folder / _FOLDER / "about.json", encoder, _made_by())
             lanes = SkillLanes.load(catalogue.folder / _FOLDER, vectors, encoder)
         corrections = Corrections.read(catalogue.folder, skills["skill_id"])
         index = partial(_span_index, catalogue, vectors, encoder)
@@ -224,14 +223,6 @@ def _span_index(catalogue: Catalogue, vectors: Array, encoder: Encoder) -> SpanI
 
 def _made_by() -> dict[str, str | int]:
     return {"phrasings": phrasings.fingerprint(), "format": _FORMAT}
-
-
-def _check_made_alike(catalogue: Catalogue, folder: Path) -> None:
-    """Raise StaleIndexError where lanes were stored in another form, or with other phrasings."""
-    stored = stored_about(folder) or {}
-    for name, present in _made_by().items():
-        if stored.get(name) != present:
-            raise stale(catalogue, "lanes of skills", f"{name} {stored.get(name)}", str(present))
 
 
 def build_lanes(catalogue: Catalogue, encoder: Encoder, folder: Path | str, progress: Progress | None = None) -> None:

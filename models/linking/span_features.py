@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from stackwise.features.bert import Array
-from stackwise.features.encoders import Encoder, SpanEncoder
+from stackwise.features.encoders import Encoder, SpanEncoder, unit
 from stackwise.models.linking.mentions import KINDS, Mention
 from stackwise.models.linking.names import bare
 from stackwise.models.linking.span_index import USUAL_NEED, SpanIndex
@@ -80,9 +80,9 @@ def others_said(phrase: Array, document: Array, document_mean: Array) -> tuple[A
     _, at = np.unique(document, return_inverse=True)
     sums = np.zeros((int(at.max(initial=-1)) + 1, phrase.shape[1]), np.float32)
     np.add.at(sums, at, phrase)
-    rest = _unit(sums[at] - phrase)
+    rest = unit(sums[at] - phrase)
     if rest.shape[1] == len(document_mean):
-        rest = _unit(rest - document_mean.astype(np.float32))
+        rest = unit(rest - document_mean.astype(np.float32))
     count = np.bincount(at)[at]
     rest[count < 2] = 0
     return rest, count
@@ -254,7 +254,3 @@ def _relative(wide: dict[str, Array]) -> None:
     wide["match_share"] = share / share.sum(axis=1, keepdims=True)
     for name in ("match", "said"):
         wide[f"{name}_best"] = np.broadcast_to(wide[name].max(axis=1, keepdims=True), wide[name].shape)
-
-
-def _unit(rows: Array) -> Array:
-    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), np.float32)

@@ -23,7 +23,7 @@ from stackwise.features.encoders import Encoder
 from stackwise.features.files import replacing
 from stackwise.features.kept_vectors import KeptVectors, keys_of
 from stackwise.features.lanes import CharTfidf, NameCoverage, hashed, words
-from stackwise.features.vectors import Progress, check_fresh, encode_all, stale, stored_about, table_sha
+from stackwise.features.vectors import Progress, check_fresh, encode_all, stored_about, table_sha
 from stackwise.features.versions import version_of
 from stackwise.models.occupation.spelling import Vocabulary
 
@@ -190,10 +190,7 @@ def load_names(catalogue: Catalogue, encoder: Encoder) -> OccupationNames:
     if catalogue.folder is None:
         return OccupationNames.fit(catalogue["occupations"], encoder)
     folder = catalogue.folder / FOLDER
-    check_fresh(catalogue, "occupations", folder / "about.json", encoder)
-    layout = json.loads((folder / "about.json").read_text(encoding="utf-8")).get("layout")
-    if layout != LAYOUT:
-        raise stale(catalogue, "index of occupations", f"layout {layout}", LAYOUT)
+    check_fresh(catalogue, "occupations", folder / "about.json", encoder, {"layout": LAYOUT})
     return OccupationNames.load(folder)
 
 

@@ -106,7 +106,7 @@ def load_request_index(catalogue: Catalogue, plain: Encoder) -> RequestIndex:
         titles, texts = _usual(rows, plain)
     else:
         folder = catalogue.folder / FOLDER
-        check_fresh(catalogue, "credentials", folder / "about.json", plain)
+        check_fresh(catalogue, "credentials", folder / "about.json", plain, {"layout": LAYOUT})
         words, chars = WordTfidf.load(folder / "words"), CharTfidf.load(folder / "chars")
         titles, texts = map(unit, np.load(folder / _USUAL, allow_pickle=False).astype(np.float32))
     titles, texts = np.concatenate([vectors["titles"], titles]), np.concatenate([vectors["credentials"], texts])
