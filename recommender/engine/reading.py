@@ -109,7 +109,7 @@ class TextReader:
         if days is not None and kind == "cv":
             dated = zip(mentions, plain, days, strict=True)
             mentions = [at_day(its, text, day) if day else its for its, text, day in dated]
-        statements = self._linked(plain, mentions, kind == "ad")
+        statements = self._linked(plain, mentions, kind != "course")
         if kind == "ad":
             statements = [self._without_firms_tools(*one) for one in zip(plain, statements, strict=True)]
         return [[_as_written(one, text) for one in its] for its, text in zip(statements, texts, strict=True)]
@@ -158,13 +158,15 @@ class TextReader:
         meant = (replace(one, asked=max(one.asked, _MEANT), why_not=None) for one in mentions)
         return [it if one.asked >= _DOUBT else one for one, it in zip(mentions, meant, strict=True)]
 
-    def _linked(self, texts: list[str], mentions: Sequence[Sequence[TextMention]], ads: bool) -> list[list[Statement]]:
+    def _linked(
+        self, texts: list[str], mentions: Sequence[Sequence[TextMention]], brief: bool
+    ) -> list[list[Statement]]:
         flat = [(number, mention) for number, own in enumerate(mentions) for mention in own]
         said = [_said(mention, texts[number], number) for number, mention in flat]
         done = [at for at, (_, mention) in enumerate(flat) if mention.type == "experience" and done_in(mention.text)]
         inside = [_had_in(flat[at][1]) for at in done]
         said += [Mention.alone(thing.text, flat[at][0]) for at, thing in zip(done, inside, strict=True)]
-        meanings = self.linker.meanings(said, shift=said_little(said) if ads else None)
+        meanings = self.linker.meanings(said, shift=said_little(said) if brief else None)
         found: list[list[Statement]] = [[] for _ in mentions]
         had = dict(zip(done, zip(inside, meanings[len(flat) :], strict=True), strict=True))
         for at, (number, mention) in enumerate(flat):
