@@ -33,6 +33,7 @@ SKILL_TYPES = frozenset(KINDS)
 COUNTS_FROM = 0.5  # probability that a span is asked, held or taught
 _SURE_DONE = 0.5  # probability from which what an experience was had in is a skill that is asked
 _TYPED = 400  # characters of a typed phrase, beyond which it is a text
+_PERHAPS, _FEW = 0.12, 6  # chance from which the likeliest skills of a text count, and how many of them
 _MEANT = 0.9  # probability that a typed skill is held of which nothing else is said
 _DOUBT = 0.05  # probability below which a phrase itself says that it is not held ("no SQL")
 _TITLES = 4_096  # job titles whose skills are kept
@@ -166,7 +167,8 @@ class TextReader:
         done = [at for at, (_, mention) in enumerate(flat) if mention.type == "experience" and done_in(mention.text)]
         inside = [_had_in(flat[at][1]) for at in done]
         said += [Mention.alone(thing.text, flat[at][0]) for at, thing in zip(done, inside, strict=True)]
-        meanings = self.linker.meanings(said, shift=said_little(said) if brief else None)
+        shift, least = (said_little(said), min(_PERHAPS, self.linker.threshold)) if brief else (None, None)
+        meanings = self.linker.meanings(said, threshold=least, shift=shift)
         found: list[list[Statement]] = [[] for _ in mentions]
         had = dict(zip(done, zip(inside, meanings[len(flat) :], strict=True), strict=True))
         for at, (number, mention) in enumerate(flat):
@@ -174,7 +176,30 @@ class TextReader:
             thing, its = had.get(at, (mention, []))
             sure = [skills for skills in its if skills and skills[0].probability >= _SURE_DONE]
             found[number] += [Statement(thing, tuple(skills)) for skills in sure]
-        return found
+        return [_likely(its, self.linker.threshold) for its in found] if brief else found
+
+
+def _likely(statements: Sequence[Statement], least: float) -> list[Statement]:
+    """Statements without skills that are unlikelier than ``least``, but for the first of those that say the text's
+    likeliest few: who finds nothing in three lines has missed what they ask, and where much is said, doubtful skills
+    are noise."""
+    chances: dict[int, float] = {}
+    for one in statements:
+        if one.counts and one.skills:
+            first = one.skills[0]
+            chances[first.skill] = max(first.probability, chances.get(first.skill, 0.0))
+    few = sorted(chances, key=lambda skill: (-chances[skill], skill))[:_FEW]
+    return [
+        replace(
+            one,
+            skills=tuple(
+                skill
+                for rank, skill in enumerate(one.skills)
+                if skill.probability >= least or (one.counts and not rank and skill.skill in few)
+            ),
+        )
+        for one in statements
+    ]
 
 
 def _said(mention: TextMention, text: str, number: int) -> Mention:
