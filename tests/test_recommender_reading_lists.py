@@ -47,3 +47,26 @@ def test_the_likeliest_few_skills_of_a_text_count_from_a_lower_chance():
     assert kept(said(1, 0.2, asked=0.1), said(2, 0.4, asked=0.1)) == [[], [2, 99]]
     many = [said(skill, 0.9 - skill / 100) for skill in range(5)]
     assert kept(*many, said(7, 0.2), said(8, 0.21), said(8, 0.15))[5:] == [[], [8], [8]]
+
+
+SENSES = [
+    ("Swift, neat workers only.", "Swift", True),
+    ("Swift needed for our app.", "Swift", False),
+    ("Swift and Kotlin", "Swift", False),
+    ("You know swift.", "swift", False),
+    ("Two swifts nest here.", "swifts", True),
+    ("S&S is our motto.", "S&S", True),
+]
+
+
+@pytest.mark.parametrize(("text", "word", "doubtful"), SENSES)
+def test_a_word_that_may_mean_something_else_is_a_tool_only_beside_something_that_goes_with_it(
+    engine, monkeypatch, text, word, doubtful
+):
+    reader, start = engine.stages.understanding.reader, text.index(word)
+    mention = TextMention(start, start + len(word), word, "skill", 1.0, None, "must", None, None, 0, len(text))
+    said = Statement(mention, (SkillChance(0, "swift", "Swift (computer programming)", 0.9),))
+    monkeypatch.setattr(reader, "_goes_with", lambda *_: False)
+    assert (reader._without_other_senses(text, [said])[0].skills == ()) is doubtful
+    monkeypatch.setattr(reader, "_goes_with", lambda *_: True)
+    assert reader._without_other_senses(text, [said]) == [said]

@@ -38,6 +38,12 @@ _MEANT = 0.9  # probability that a typed skill is held of which nothing else is 
 _DOUBT = 0.05  # probability below which a phrase itself says that it is not held ("no SQL")
 _TITLES = 4_096  # job titles whose skills are kept
 _SKILLS_TOLD = 40  # that tell a taxonomy's language
+_QUALIFIED = re.compile(r"([^()]+) \([^()]+\)")  # "Swift (computer programming)"
+_GOES_ON = re.compile(
+    r",? (?!(?:needed|required|essential|preferred|desirable|advantageous|and|or|is|are|would|will|must|a|an|at|on|in|"
+    r"for|to|with|experience|skills?|knowledge|programm\w{0,4}|develop\w{0,7}|coding|code|scripts?|scripting)\b)[a-z]"
+)
+_INITIALS = re.compile(r"\w&\w")  # "R&R"
 _ITEM = re.compile(r"[^,;\n/|•]+")
 
 
@@ -113,6 +119,7 @@ class TextReader:
         statements = self._linked(plain, mentions, kind != "course")
         if kind == "ad":
             statements = [self._without_firms_tools(*one) for one in zip(plain, statements, strict=True)]
+        statements = [self._without_other_senses(*one) for one in zip(plain, statements, strict=True)]
         return [[_as_written(one, text) for one in its] for its, text in zip(statements, texts, strict=True)]
 
     def _without_firms_tools(self, text: str, statements: list[Statement]) -> list[Statement]:
@@ -127,6 +134,16 @@ class TextReader:
             if tools and not self._goes_with(tools, [one for one in others if one.counts]):
                 found = [_employers(one) if is_tool else one for one, is_tool in zip(found, among, strict=True)]
         return found
+
+    def _without_other_senses(self, text: str, statements: list[Statement]) -> list[Statement]:
+        """A text's statements, where an everyday word is the tool of that name only if an occupation needs it and
+        something else that is said ("Swift, tidy workers polish the silver")."""
+        doubtful = [_everyday(one, text) for one in statements]
+        others = [one for one, doubt in zip(statements, doubtful, strict=True) if one.counts and not doubt]
+        return [
+            replace(one, skills=()) if doubt and not self._goes_with([one], others) else one
+            for one, doubt in zip(statements, doubtful, strict=True)
+        ]
 
     def _goes_with(self, tools: Sequence[Statement], others: Sequence[Statement]) -> bool:
         """Whether some occupation needs one of the tools and one of the others; true where nothing tells."""
@@ -177,6 +194,20 @@ class TextReader:
             sure = [skills for skills in its if skills and skills[0].probability >= _SURE_DONE]
             found[number] += [Statement(thing, tuple(skills)) for skills in sure]
         return [_likely(its, self.linker.threshold) for its in found] if brief else found
+
+
+def _everyday(statement: Statement, text: str) -> bool:
+    """Whether a word need not be the name that it is read as, of a skill that is told apart from its namesakes: several
+    of them are meant ("pythons"), or it opens a sentence that goes on about itself ("Ruby the iguana", "Swift, tidy
+    workers"). So are two initials ("R&R")."""
+    mention = statement.mention
+    if not statement.skills or _INITIALS.fullmatch(mention.text):
+        return bool(statement.skills)
+    name = _QUALIFIED.fullmatch(statement.skills[0].label)
+    if name is None or not mention.text.isalpha():
+        return False
+    opens = mention.start == mention.sentence_start and _GOES_ON.match(text, mention.end) is not None
+    return opens or mention.text.lower() == f"{name[1].lower()}s"
 
 
 def _likely(statements: Sequence[Statement], least: float) -> list[Statement]:
