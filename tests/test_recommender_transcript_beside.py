@@ -62,6 +62,57 @@ def test_another_table_below_is_named_and_a_header_said_again_is_none(read):
     assert any("line 4 and below: another table begins there" in lost for lost in found.not_carried)
 
 
+@pytest.mark.parametrize(
+    ("head", "denied", "kept"),
+    [
+        ("Cancelled", "Yes", "No"), ("Void?", "Y", "N"), ("Date Withdrawn", "2025-01-01", ""), ("Failed", "x", "-"),
+        ("Not Yet Competent", "X", ""), ("Revoked On", "May 2025", ""), ("Reason", "Misconduct: set aside", "Good"),
+        ("RPL Status", "Pending", "Granted"), ("Statement", "Not issued", "Issued"), ("Appeal", "Result withdrawn", ""),
+    ],
+)  # fmt: skip
+def test_a_column_that_denies_units_by_its_name_or_by_what_it_says_is_heard(read, head, denied, kept):
+    found = read(f"Unit Code,Result,{head}\nZHC302,C,{denied}\nZHC303,C,{kept}\n")
+    assert held(found) == ["ZHC303"]
+    assert any(f"ZHC302 on line 2: {'under' if head[0] in 'CVDFN' else ''}" in lost for lost in found.not_carried)
+    with pytest.raises(InputError, match="which units were attained"):
+        read(f"Unit Code,Title,{head}\nZHC302,Move,{denied}\nZHC303,Lift,{kept}\n")
+
+
+@pytest.mark.parametrize(
+    ("above", "results", "kept"),
+    [
+        ("PROVISIONAL RESULTS", True, []), ("Statement of Attainment (revoked)", True, []),
+        ("Proof of enrolment", False, []), ("Proof of enrolment", True, ["ZHC302"]),
+        ("Key: C = Continuing; P = Pending", True, []), ("Key: C = Competent; W = Withdrawn", True, ["ZHC302"]),
+        ("Transcript of results 2025", False, ["ZHC302"]), ("Student: Ana Rata", True, ["ZHC302"]),
+    ],
+)  # fmt: skip
+def test_what_stands_above_a_table_is_heard(read, above, results, kept):
+    table = "Unit Code,Result\nZHC302,C\n" if results else "Unit Code,Date\nZHC302,2025-01-01\n"
+    found = read(f"{above}\n{table}")
+    assert held(found) == kept
+    assert bool(found.not_carried) is not bool(kept)
+
+
+@pytest.mark.parametrize("legend", ["C = Commenced", "CO = Competent; C = Continuing"])
+def test_a_legend_that_explains_a_result_otherwise_sets_it_aside(read, legend):
+    found = read(f"Unit Code,Result\nZHC302,C\nZHC303,Pass\n{legend}\n")
+    assert held(found) == ["ZHC303"]
+    assert any("the file says that 'C' means 'Co" in lost for lost in found.not_carried)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("Unit Code,Result,Unit Code,Result\nZHC302,C,ZHC303,NYC\n", "two columns called 'Unit Code'"),
+        ("Unit Code,Title,Start Date\nZHC302,Move,2026-02-01\n", "no column of results, and 'Start Date'"),
+    ],
+)
+def test_tables_side_by_side_and_days_of_beginning_are_refused(read, text, wrong):
+    with pytest.raises(InputError, match=wrong):
+        read(text)
+
+
 @pytest.mark.parametrize("head", ["Grade Points", "GPA", "Quality points"])
 def test_points_of_a_grade_are_marks_and_no_weight(read, head):
     with pytest.raises(InputError, match="no column of results"):

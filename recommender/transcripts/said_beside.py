@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from stackwise.features.text import folded
 from stackwise.recommender.transcripts.results import read_result
@@ -18,6 +18,23 @@ _CONDITION = re.compile(
     r"(?:applied|applying)\s+for|credit\s+transfer|prior\s+learning|subject\s+to|to\s+be|in\s+progress|on\s+hold|"
     r"under\s+(?:review|appeal)|parts?\s+(?:\d{1,3}|[ivx]{1,4}|one|two|three|[ab])|\d{1,3}\s?(?:of|/)\s?\d{1,3})\b",
     re.IGNORECASE,
+)
+# Of these, what denies a unit or leaves it open wherever it stands, in a column or above the table.
+_DENIAL = re.compile(
+    r"\b(?:withdrawn|withdrew|revoked|rescinded|annulled|void(?:ed)?|cancell?ed|refused|denied|declined|rejected|pending|"
+    r"provisional(?:ly)?|interim|unofficial|failed|incomplete|unfinished|deferred|awaiting|excluded|non-?credit|misconduct|plagiarism|set\s+aside|"
+    r"in\s+progress|on\s+hold|subject\s+to|under\s+(?:review|appeal)|not\s+(?:yet\s+)?(?:official|final|confirmed|issued|"
+    r"achieved|attained|complete[d]?|competent|passed|awarded|granted))\b",
+    re.IGNORECASE,
+)
+_ENROLS = re.compile(
+    r"\b(?:(?:confirmation|proof|letter|record|statement|certificate) of (?:enrol\w{0,6}|attendance|participation)"
+    r"|current enrol\w{0,6}|enrol\w{0,6} (?:form|confirmation|record|summary|list)|timetable"
+    r"|(?:study|course|training|learning) plan|planned|proposed)\b",
+    re.IGNORECASE,
+)
+_EXPLAINS = re.compile(
+    r"(?<!\w)(?P<key>[^\W\d_]{1,4})\s{0,2}(?:=|:|\s[-–]\s)\s{0,2}(?=(?P<words>[^\W\d_]{2}[^,;|=\n]{0,60}))"
 )
 _APART = re.compile(r"[(\[{]([^()\[\]{}]{1,80})[)\]}]|\s[-–—:|/]+\s|[;,]\s")
 _ENDLESS = (
@@ -40,6 +57,27 @@ def says_condition(text: str) -> bool:
     (True, False)
     """
     return _CONDITION.search(text) is not None
+
+
+def denies(text: str, enrols: bool = False) -> bool:
+    """Whether words stand in a text that deny a unit, or leave open whether it was attained.
+
+    ``enrols``: words of enrolment do so, too.
+
+    >>> denies("PROVISIONAL RESULTS"), denies("Record of results"), denies("Proof of enrolment", enrols=True)
+    (True, False, True)
+    """
+    return bool(_DENIAL.search(text) or (enrols and _ENROLS.search(text)))
+
+
+def explained(lines: Iterable[str]) -> dict[str, str]:
+    """What lines around a table say that its short results mean, without case.
+
+    >>> explained(["Key: C = Continuing, P = Pass"])
+    {'c': 'Continuing', 'p': 'Pass'}
+    """
+    said = ((match["key"], match["words"].strip(" .")) for line in lines for match in _EXPLAINS.finditer(line))
+    return {key.casefold(): words for key, words in said if read_result(key) or read_result(words)}
 
 
 def words_of(text: str) -> list[str]:
