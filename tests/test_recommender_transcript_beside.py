@@ -135,21 +135,40 @@ def test_a_column_of_its_own_says_which_units_were_recognised_or_transferred(rea
     assert [one.mode for one in found.holdings] == ways
 
 
-def badge(name="Move", result=None, **more):
-    achievement = {"type": ["Achievement"], "name": name, "humanCode": "ZHC302"}
-    subject = {"achievement": achievement, "result": [result or {"value": "82%"}]}
+LEVELS = [{"id": "l0", "name": "Not met"}, {"id": "l1", "name": "Met"}]
+ASKED = [{"id": "urn:r", "requiredValue": "50", "rubricCriterionLevel": LEVELS}]
+
+
+def badge(name="Move", result=None, subject=None, **more):
+    achievement = {"type": ["Achievement"], "name": name, "humanCode": "ZHC302", "resultDescription": ASKED}
+    subject = {"achievement": achievement, "result": [result or {"value": "82%"}], **(subject or {})}
     return {"type": ["VerifiableCredential", "OpenBadgeCredential"], "validFrom": "2025-01-01T00:00:00Z",
             "credentialSubject": subject, **more}  # fmt: skip
 
 
-def europass(grade):
+def europass(grade, status=None, description=None, **more):
+    proof = {"type": "LearningAssessment", "grade": grade, "gradeStatus": status, "description": description}
     claim = {"type": "LearningAchievement", "title": {"en": ["Move"]}, "identifier": [{"notation": "ZHC302"}],
-             "provenBy": [{"type": "LearningAssessment", "grade": grade}]}  # fmt: skip
+             "provenBy": [proof], **more}  # fmt: skip
     return {"type": ["EuropeanDigitalCredential"], "credentialSubject": {"type": "Person", "hasClaim": [claim]}}
 
 
-def resume(name):
-    return {"basics": {"name": "A"}, "certificates": [{"name": name, "date": "2025-01-01"}]}
+def resume(name, date="2025-01-01"):
+    return {"basics": {"name": "A"}, "certificates": [{"name": name, "date": date}]}
+
+
+def school(end, score=None):
+    return {"basics": {"name": "A"}, "education": [{"endDate": end, "score": score, "courses": ["ZHC302 Move"]}]}
+
+
+def reached(value, level):
+    return {"resultDescription": "urn:r", "value": str(value), "achievedLevel": level}
+
+
+def ctdl(**said):
+    thing = {"@type": "ceterms:Certificate", "ceterms:codedNotation": "ZHC302"}
+    held = {"@type": "ceterms:Person", "ceterms:hasCredential": [{"ceterms:credential": thing, **said}]}
+    return {"@context": "https://credreg.net/ctdl/schema/context/json", "@graph": [held]}
 
 
 @pytest.mark.parametrize(
@@ -162,6 +181,26 @@ def resume(name):
         (badge(validUntil="2020-01"), badge(validUntil="2030-01-01T00:00:00Z")),
         (badge("Move (withdrawn)"), badge("Move (core)")),
         (europass("nicht bestanden"), europass("sehr gut")),
+        (europass({"prefLabel": {"en": ["Fail"]}}), europass({"prefLabel": {"en": ["Pass"]}})),
+        (europass("4", status={"prefLabel": {"en": "failed"}}), europass("4", description={"en": "Oral"})),
+        (europass("3", type="LearningOutcome"), europass("3", type="LearningAchievement")),
+        (europass("3", additionalNote=[{"noteLiteral": {"en": ["Not passed"]}}]), europass("3", additionalNote=[])),
+        (europass("3", identifier=[{"notation": "ZHC302"}, {"notation": "ZHC303"}]), europass("3")),
+        (badge(revoked=True), badge(revoked=False)),
+        (badge(credentialStatus={"revoked": True}), badge(credentialStatus={"statusListIndex": "4"})),
+        (badge(type=["EndorsementCredential"]), badge(type=["AchievementCredential"])),
+        (badge(subject={"creditsEarned": 0}), badge(subject={"creditsEarned": 3})),
+        (badge(subject={"narrative": "Did not complete it"}), badge(subject={"narrative": "Well done"})),
+        (badge(result=reached(30, "l1")), badge(result=reached(80, "l1"))),
+        (badge(result=reached(80, "l0")), badge(result=reached(50, "l1"))),
+        (ctdl(**{"ceterms:credentialStatusType": "credentialStat:Revoked"}), ctdl()),
+        (ctdl(result="Fail"), ctdl(result="Pass")),
+        (ctdl(dateAwarded="withdrawn"), ctdl(dateAwarded="2025-01-01")),
+        (resume("Working towards ZHC302"), resume("ZHC302 Move")),
+        (resume("ZHC302 Move", date="in progress"), resume("ZHC302 Move", date="2025")),
+        (school("present"), school("2025-01-01")),
+        (school("expected 2027"), school("2025")),
+        (school("2025-01-01", "Fail"), school("2025-01-01", "82")),
         (resume("ZHC302 Move (in progress)"), resume("ZHC302 Move")),
         (resume("Enrolled in ZHC302 and ZHC303"), resume("ZHC302: Move people")),
     ],
@@ -170,3 +209,28 @@ def test_a_record_that_denies_what_it_names_holds_nothing(read, denied, kept):
     found = read(denied)
     assert (held(found), held(read(kept))) == ([], ["ZHC302"])
     assert found.not_carried
+
+
+def test_records_about_several_people_are_refused_or_told(read):
+    one = badge()["credentialSubject"]
+    both = [{**one, "id": "did:a"}, {**one, "id": "did:b"}]
+    person = ctdl()["@graph"][0]
+    for record in (
+        badge() | {"credentialSubject": both},
+        europass("3") | {"credentialSubject": [{"id": "a", "hasClaim": []}, {"id": "b", "hasClaim": []}]},
+        ctdl() | {"@graph": [{**person, "ceterms:name": "Ana"}, {**person, "ceterms:name": "Bo"}]},
+    ):
+        with pytest.raises(InputError, match="one person's"):
+            read(record)
+    inner = badge() | {"credentialSubject": both[1]}
+    found = read({"type": ["ClrCredential"], "credentialSubject": {"id": "did:a", "verifiableCredential": [inner]}})
+    assert any("whether 'did:b'" in lost for lost in found.not_carried)
+
+
+def test_what_is_only_referred_to_and_what_ends_with_its_record_is_told(read):
+    found = read(badge() | {"credentialSubject": {"achievement": "https://x.org/1"}})
+    assert held(found) == []
+    assert found.not_carried == ["an achievement that is only referred to: 'https://x.org/1'"]
+    record = {"type": ["ClrCredential"], "validUntil": "2020-01-01T00:00:00Z"}
+    found = read(record | {"credentialSubject": {"verifiableCredential": [badge()]}})
+    assert [str(one.valid_until) for one in found.holdings] == ["2020-01-01"]

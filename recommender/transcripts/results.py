@@ -29,7 +29,7 @@ _RESULTS: dict[Result, str] = {
     "unsatisfactory notsatisfactory notyetsatisfactory "
     "notyetstarted enrolled notyetavailable supersededsubject superseded inprogress "
     "nonassessableactivitynotsatisfactorilycompleted notawarded void voided revoked rescinded annulled dns dnc "
-    "didnotsit didnotcomplete didnotsubmit didnotattend",
+    "notmet didnotsit didnotcomplete didnotsubmit didnotattend",
 }
 _ABROAD: dict[str, dict[Result, str]] = {  # what passes and what does not, without accents
     "German": {

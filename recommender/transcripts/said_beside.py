@@ -13,7 +13,7 @@ _CONDITION = re.compile(
     r"\b(?:not|no|never|was|if|only|unless|except|fail(?:ed|s)?|pass(?:ed)?|competent|achieved|attained|granted|awarded|"
     r"(?:un)?satisfactory|withdr(?:awn|ew)|refused|denied|declined|rejected|revoked|rescinded|void(?:ed)?|cancell?ed|"
     r"pending|provisional(?:ly)?|conditional(?:ly)?|deferred|incomplete|unfinished|part(?:ial|ially|ly)|expired|lapsed|"
-    r"superseded|replace[ds]|exempt(?:ed|ion)?|equivalent|instead|requested|awaiting|expected|enrolled|resit|resat|"
+    r"superseded|replace[ds]|exempt(?:ed|ion)?|equivalent|instead|requested|awaiting|working\s+towards?|currently|ongoing|expected|enrolled|resit|resat|"
     r"resubmi(?:t|tted|ssion)|supplementary|attempt(?:ed|s)?|rpl|rcc|nyc|wd|dns|ct|tb[acd]|"
     r"(?:applied|applying)\s+for|credit\s+transfer|prior\s+learning|subject\s+to|to\s+be|in\s+progress|on\s+hold|"
     r"under\s+(?:review|appeal)|parts?\s+(?:\d{1,3}|[ivx]{1,4}|one|two|three|[ab])|\d{1,3}\s?(?:of|/)\s?\d{1,3})\b",
