@@ -252,6 +252,33 @@ def test_study_credit_and_placement_of_a_part_are_not_taken_for_the_whole(phrase
     assert (rule.min_resident, rule.placement_hours, rule.caps) == (0, None, ())
 
 
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "5 electives of at least level 4", "At least 5 electives above level 4", "No more than 2 units below level 4",
+        "At least 4 of the total at a minimum of level 3", "Up to 2 current units from any training package above level 3",
+        "Up to 2 current units of any training package, above Certificate III",  # bounds of levels
+        "Electives must be chosen from at least two of Groups A, B and C", "No more than 2 of Groups A, B and C",
+        "At least 1 of Groups A and B",  # numbers of groups
+        "At least 3 units may be from Group A", "5 units can be chosen from Groups A and B",  # what is only allowed
+        "At least 3 units from Groups A, B or others",
+        "At least 3 units from Groups A to C, which must include units from each",
+        "Learners may be exempted from core units", "The balance may be from anywhere", "Superseded units may be used",
+        "Some units may be counted in both groups", "Electives should be from different groups",
+        "Electives must be relevant to the work, from different groups", "RPL can be granted",
+        "To be awarded the qualification learners must be employed throughout",
+        "To gain the award the learner passes an oral test", "With the night specialisation",
+        "Units marked * have prerequisites and do not count",
+    ],
+)  # fmt: skip
+def test_words_that_say_something_else_than_an_amount_of_units_are_doubtful(phrase: str) -> None:
+    text = f"ROP30026 Certificate III in Rope\n8 units:\n3 core units\n5 elective units\n{phrase}."
+    rule = draft_rule(text).rule
+    words = phrase.removeprefix("With the ")
+    assert any(words in doubt for doubt in rule.doubtful), rule.doubtful
+    assert (rule.minimum, rule.maximum, rule.imports, rule.choice, rule.judged) == ((), (), (), (), ())
+
+
 def test_every_amount_of_a_text_is_read_or_doubtful() -> None:
     for text in TEXTS:
         draft = draft_rule(text["words"], code=text["name"])

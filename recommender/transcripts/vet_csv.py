@@ -87,8 +87,8 @@ def read_vet_csv(text: str, finder: CodeFinder, into: HeldFrom) -> None:
         said = "so every row is taken as attained that nothing else denies"
         into.notes.append(f"no column says whether a unit was attained, {said}")
     above = [" ".join(filter(None, map(str.strip, row))) for row in rows[:at]]
-    said = [_with_way(*pair) for pair in zip(lines, _results(fields, lines), strict=True)]
-    told = _doubted(lines, said, above)
+    results = [_with_way(*pair) for pair in zip(lines, _results(fields, lines), strict=True)]
+    told = _doubted(lines, results, above)
     for line, result in zip(lines, told, strict=True):
         _carry(line, result, order, finder, into)
     into.notes += [*results_taken(filter(None, told)), *_told_both_ways(lines, told)]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from stackwise.features.packaging.drafting.amounts_in_words import AMOUNT, amount_of
 
@@ -62,6 +63,8 @@ _ASIDE = re.compile(
     r"[(\[](?:optional|elective|general|free|each|any|maximum|minimum|total|current|core|mandatory|compulsory|relevant|either|different|others?|additional)\b[^()\[\]\d]{0,40}[)\]]",
     re.IGNORECASE,
 )
+_SMALL = ("a", "an", "the", "of", "at", "in", "to", "from", "be", "is", "are", "must")
+LEVELS = ("level", "few", "named")  # slots that state levels
 _LEVELS = {"i": 1.0, "ii": 2.0, "iii": 3.0, "iv": 4.0, "diploma": 5.0, "advanced": 6.0, "associate": 6.0}
 _SHARES = {"two thirds": "2/3", "half": "1/2", "one half": "1/2", "one third": "1/3", "three quarters": "3/4", "one quarter": "1/4"}  # fmt: skip
 
@@ -164,12 +167,44 @@ def _clause(sentence: str, part: list[Slot]) -> Clause | None:
         for name in ("amount", "share", "level", "few", "named", "groups", "rest", "least", "most")
     ):
         return None
+    if _leaves_open(part):
+        return None
     words = sentence[part[0][1].start() : part[-1][1].end()].strip(" ,;:.") if part else ""
     made = Clause(words, frozenset(names))
     for name, match in part:
         if not _take(made, name, match):
             return None
     return made
+
+
+def _leaves_open(part: list[Slot]) -> bool:
+    """Whether words of a clause stand where they say something else: a bound of levels, a number of groups.
+
+    "At least level 4" and "below level 4" bound the level, "at least two of Groups A and B" counts groups, "or others"
+    behind groups are others than these, and "each" behind a joint is of more than the groups named.
+    """
+    said = [(name, match.group().strip().casefold()) for name, match in part]
+    told = [one for one in said if one[1] not in _SMALL]
+    bounds = any(
+        name in LEVELS and (before in ("least", "most") or words in ("above", "below"))
+        for (before, words), (name, _) in pairwise(told)
+    )
+    names = [name for name, _ in said]
+    behind = said[names.index("groups") + 1 :] if "groups" in names else []
+    others = any(word in ("other", "others") for _, word in behind)
+    apart = [name for name, _ in behind]
+    each = "each" in apart and not {"join", "of_which"}.isdisjoint(apart[: apart.index("each")])
+    return bounds or others or each or _counts_groups(part)
+
+
+def _counts_groups(part: list[Slot]) -> bool:
+    """Whether an amount is of groups, and not of units: "two of Groups A, B and C"."""
+    return any(
+        (many, fill, named) == ("amount", "fill", "groups")
+        and of.group().strip().casefold() == "of"
+        and len(list(_letters(groups.group()))) > 1
+        for (many, _), (fill, of), (named, groups) in zip(part, part[1:], part[2:], strict=False)
+    )
 
 
 def _take(made: Clause, name: str, match: re.Match[str]) -> bool:

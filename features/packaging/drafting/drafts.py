@@ -61,6 +61,12 @@ def draft_rule(text: str, units: Iterable[Mapping[str, str]] = (), code: str | N
     return _Drafter(text[:_MOST], list(units), code).draft()
 
 
+def _only_permits(clause: Clause) -> bool:
+    """Whether a clause says what may be, and not what must: no amount of groups or of the whole is asked so."""
+    asks = clause.bound != "most" and not clause.outside and not clause.says("rest")
+    return asks and re.search(r"\b(?:may|can)\b", clause.words, re.IGNORECASE) is not None
+
+
 class _Drafter:
     def __init__(self, text: str, units: Sequence[Mapping[str, str]], code: str | None) -> None:
         self.layout = layout(text)
@@ -97,6 +103,8 @@ class _Drafter:
         prose = " ".join(self.layout.prose).casefold()
         self.doubtful += [f"whether {name!r} is a group of electives" for name in self.layout.unnamed
                           if name.casefold() not in prose]  # fmt: skip
+        if self.forms.special is not None and "min" not in self.forms.special:
+            self.doubtful.append(f"what the {self.forms.special['name']} specialisation needs")
         if not self.found["total"]:
             self.doubtful.append(_NO_TOTAL)
         if self.found.get("measure") == "points":
@@ -203,6 +211,7 @@ class _Drafter:
         if clause.says("relevant"):
             self.found["judged"] = [*self.found.get("judged", []), clause.words]
         for says, take in (
+            (_only_permits(clause), lambda _: ""),
             (clause.says(*_OF_ALL) and not clause.slots <= _PLAIN, lambda _: ""),  # of a part, or at a level
             (clause.says("standing"), self._standing),
             (clause.says("hours"), self._placement),

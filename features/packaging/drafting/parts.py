@@ -7,11 +7,10 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
-from stackwise.features.packaging.drafting.clauses import Clause
+from stackwise.features.packaging.drafting.clauses import LEVELS, Clause
 
 Found = dict[str, Any]
 _MOST_PARTS = 8
-LEVELS = ("level", "few", "named")
 
 
 class ElectiveParts:
