@@ -268,6 +268,8 @@ def test_study_credit_and_placement_of_a_part_are_not_taken_for_the_whole(phrase
         "Electives must be relevant to the work, from different groups", "RPL can be granted",
         "To be awarded the qualification learners must be employed throughout",
         "To gain the award the learner passes an oral test", "With the night specialisation",
+        "All units must be completed", "Units must be different", "These units must be completed together",
+        "Electives must be from this qualification", "Electives are optional",  # no lead of a list
         "Units marked * have prerequisites and do not count",
     ],
 )  # fmt: skip

@@ -32,6 +32,11 @@ _PART = re.compile(
 )  # not all of it
 _OF_ALL = ("standing", "hours", "home")  # what is said of the whole qualification alone
 _PLAIN = frozenset([*_OF_ALL, "amount", "share", "least", "most", "units", "points", "base", "total", "fill", "join"])
+_OPENS = re.compile(r"\b(?:of|from|in|by|following|follows|below)$", re.IGNORECASE)  # a list comes next
+_STATES = re.compile(
+    r"\b(?:must|may|can|shall|all|these|those|optional|different|others?|is|are|has|have|required?|requires|needed|with|together|total)\b",
+    re.IGNORECASE,
+)
 _NO_TOTAL = "no total is stated"
 Found = dict[str, Any]
 
@@ -282,7 +287,8 @@ class _Drafter:
 
     def _lead(self, clause: Clause) -> str:
         """Words that only open a list: "elective units consisting of"."""
-        return "heading" if clause.says("elective", "units", "points") else ""
+        opens = _OPENS.search(clause.words) or not _STATES.search(clause.words)
+        return "heading" if opens and clause.says("elective", "units", "points") else ""
 
     def _once(self, key: str, clause: Clause) -> str:
         """One amount a key: a second one that differs is for a person."""
