@@ -44,7 +44,7 @@ def check_source(record: Record, rows: CatalogueRows) -> Iterator[Violation]:
     if source is None:
         return
     if set(source) != _KEYS:
-        yield Violation("source", "fields", f"of a source {', '.join(sorted(_KEYS ^ set(source)))} is too much or lacks")
+        yield Violation("source", "fields", f"{', '.join(sorted(_KEYS ^ set(source)))}: too much or lacking")
         return
     if source["format"] not in _FORMATS:
         yield Violation("source", "format", f"{source['format']!r} is none that is read")
