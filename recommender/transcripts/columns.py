@@ -51,8 +51,13 @@ _WHOSE = (
 RESULTS = ("result", "beside")  # what says whether a unit was attained
 OTHER, ANOTHER = "other", "another"  # a column that nobody knows, and one that is of something else than the unit
 SEVERAL = (*RESULTS, "mark", "earned", "worth", "remark")  # every column of them is read
-NOT_KEPT = (OTHER, ANOTHER, "worth", "remark", "denial")  # what holdings have no place for
+NOT_KEPT = (OTHER, ANOTHER, "worth", "remark", "denial", "asked")  # what holdings have no place for
 _PASSED_OVER = {"programcode", "programname", "programtitle", "qualificationcode", "qualification", "course"}
+# Columns that ask yes or no of a unit: a no stands against it.
+_ASKED = (
+    "valid current active verified final finalised finalized issued confirmed released approved official recorded "
+    "endorsed"
+)
 _OF_ANOTHER = (
     "visa payment payments fee fees loan invoice course program programme qualification award student learner employer "
     "employment contract apprenticeship traineeship pass"
@@ -75,6 +80,8 @@ def header_of(rows: Sequence[Sequence[str]]) -> tuple[int | None, list[str | Non
                 field = "beside"  # else it may be a part of the country
             if field is None and is_named_by_denial(cell):
                 field = f"denial {cell.strip()}"
+            if field is None and folded(cell) in _ASKED.split():
+                field = f"asked {cell.strip()}"
             if field is None and (says_results_abroad(said) or is_named_by_results(cell)):
                 field = "beside"  # in whichever language it is called
             if field == "unit" and folded(cell) in map(folded, row[:column]):
@@ -102,11 +109,17 @@ def with_name(
     return [named.get(i, field) for i, field in enumerate(fields)]
 
 
+_AROUND_WAY = re.compile(r"\b(?:date|day|on|from|provider|institution|source|evidence)\b", re.IGNORECASE)
+
+
 def with_ways(header: Sequence[str], rows: Sequence[Sequence[str]], fields: Sequence[str | None]) -> list[str | None]:
     """Fields, with the columns that say which units were recognised or transferred."""
     found = list(fields)
     for at, field in enumerate(fields):
-        if field is None and (way := way_said(header[at])):
+        plain = _AROUND_WAY.sub("", header[at])
+        if field is None and (way := way_said(header[at]) or way_said(plain)):
+            found[at] = f"way {way}" if way_said(header[at]) else f"way {way} given"
+        elif field is None and (way := way_said(f"{header[at]} granted")):
             found[at] = f"way {way}"
         elif field is None and any(way_said(row[at]) for row in rows if len(row) > at):
             found[at] = "way"
@@ -135,4 +148,9 @@ def unknown_of(name: str) -> str | None:
     """
     if folded(name) in _PASSED_OVER or not name.strip():
         return None
-    return OTHER if set(_OF_ANOTHER.split()).isdisjoint(re.findall(r"[a-z]+", name.casefold())) else ANOTHER
+    return ANOTHER if is_of_another(name) else OTHER
+
+
+def is_of_another(text: str) -> bool:
+    """Whether a name or line is of something else than a unit: of a fee, a visa, the whole course."""
+    return not set(_OF_ANOTHER.split()).isdisjoint(re.findall(r"[a-z]+", text.casefold()))

@@ -207,10 +207,8 @@ def is_named_by_results(column: str) -> bool:
     [True, True, False, False]
     """
     words = [_plain(word) for word in re.findall(r"[^\W\d_]+", column)]
-    told = [
-        len(word) >= _SHORTEST_WORD and word != "credit" and _SAID.get(word) in ("completed", "no") for word in words
-    ]
-    return bool(told) and all(told)
+    told = [_SAID.get(word) if len(word) >= _SHORTEST_WORD and word != "credit" else None for word in words]
+    return "completed" in told and all(told)
 
 
 def is_named_by_denial(column: str) -> bool:
@@ -220,8 +218,10 @@ def is_named_by_denial(column: str) -> bool:
     [True, True, True, False]
     """
     words = [_plain(word) for word in re.findall(r"[^\W\d_]+", column)]
-    denied = [word for word in words if len(word) >= _SHORTEST_WORD and _SAID.get(word) == "no"]
-    return _SAID.get(_plain(column)) == "no" or bool(denied and {*denied, *_DAY_OF}.issuperset(words))
+    short = ("superseded", "enrolled")  # such a unit may have been attained before or since
+    denied = [word for word in words if len(word) >= _SHORTEST_WORD and _SAID.get(word) == "no" and word not in short]
+    whole = _SAID.get(_plain(column)) == "no" and _plain(column) not in short
+    return whole or bool(denied and {*denied, *_DAY_OF}.issuperset(words))
 
 
 def says_results_abroad(cells: Sequence[str]) -> bool:

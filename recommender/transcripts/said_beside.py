@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import zip_longest
 
 from stackwise.features.text import folded
 from stackwise.recommender.transcripts.results import read_result
@@ -22,8 +23,8 @@ _CONDITION = re.compile(
 # Of these, what denies a unit or leaves it open wherever it stands, in a column or above the table.
 _DENIAL = re.compile(
     r"\b(?:withdrawn|withdrew|revoked|rescinded|annulled|void(?:ed)?|cancell?ed|refused|denied|declined|rejected|pending|"
-    r"provisional(?:ly)?|interim|unofficial|failed|incomplete|unfinished|deferred|awaiting|excluded|non-?credit|misconduct|plagiarism|set\s+aside|"
-    r"in\s+progress|on\s+hold|subject\s+to|under\s+(?:review|appeal)|not\s+(?:yet\s+)?(?:official|final|confirmed|issued|"
+    r"provisional(?:ly)?|interim|failed|incomplete|unfinished|deferred|awaiting|excluded|non-?credit|misconduct|plagiarism|set\s+aside|"
+    r"in\s+progress|on\s+hold|subject\s+to|under\s+(?:review|appeal)|not\s+(?:yet\s+)?(?:final|confirmed|issued|"
     r"achieved|attained|complete[d]?|competent|passed|awarded|granted))\b",
     re.IGNORECASE,
 )
@@ -33,9 +34,7 @@ _ENROLS = re.compile(
     r"|(?:study|course|training|learning) plan|planned|proposed)\b",
     re.IGNORECASE,
 )
-_EXPLAINS = re.compile(
-    r"(?<!\w)(?P<key>[^\W\d_]{1,4})\s{0,2}(?:=|:|\s[-–]\s)\s{0,2}(?=(?P<words>[^\W\d_]{2}[^,;|=\n]{0,60}))"
-)
+_EXPLAINS = re.compile(r"(?<!\w)(?P<key>[^\W\d_]{1,4})\s{0,2}(?:=|:|\s[-–]\s)\s{0,2}(?=[^\W\d_]{2})")
 _APART = re.compile(r"[(\[{]([^()\[\]{}]{1,80})[)\]}]|\s[-–—:|/]+\s|[;,]\s")
 _ENDLESS = (
     "no none nil never unlimited indefinite indefinitely lifetime ongoing na notapplicable noexpiry doesnotexpire "
@@ -76,8 +75,14 @@ def explained(lines: Iterable[str]) -> dict[str, str]:
     >>> explained(["Key: C = Continuing, P = Pass"])
     {'c': 'Continuing', 'p': 'Pass'}
     """
-    said = ((match["key"], match["words"].strip(" .")) for line in lines for match in _EXPLAINS.finditer(line))
-    return {key.casefold(): words for key, words in said if read_result(key) or read_result(words)}
+    found = dict[str, str]()
+    for line in lines:
+        keys = list(_EXPLAINS.finditer(line))
+        for match, after in zip_longest(keys, keys[1:]):
+            words = re.split(r"[,;|(]", line[match.end() : after.start() if after else len(line)])[0].strip(" .")
+            if read_result(match["key"]) or read_result(words):
+                found[match["key"].casefold()] = words
+    return found
 
 
 def words_of(text: str) -> list[str]:

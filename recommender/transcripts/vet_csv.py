@@ -20,6 +20,7 @@ from stackwise.recommender.transcripts.columns import (
     RESULTS,
     field_of,
     header_of,
+    is_of_another,
     unknown_of,
     with_name,
     with_ways,
@@ -89,6 +90,7 @@ def read_vet_csv(text: str, finder: CodeFinder, into: HeldFrom) -> None:
     above = [" ".join(filter(None, map(str.strip, row))) for row in rows[:at]]
     results = [_with_way(*pair) for pair in zip(lines, _results(fields, lines), strict=True)]
     told = _doubted(lines, results, above)
+    into.notes += [f"above the table stands {line!r}" for line in above if "official" in line.casefold()]
     for line, result in zip(lines, told, strict=True):
         _carry(line, result, order, finder, into)
     into.notes += [*results_taken(filter(None, told)), *_told_both_ways(lines, told)]
@@ -110,13 +112,20 @@ def _own_rows(
     return own
 
 
+def _says_yes(cell: str, field: str) -> bool | None:
+    """Whether a column of a way says that it was this one; None for what nobody explained."""
+    given = field.endswith(" given") and bool(cell) and not denies(cell)  # a day of it, or from where
+    said = ticked(cell)
+    return True if said is None and (given or cell.casefold() in ("granted", "approved")) else said
+
+
 def _with_way(line: _Line, row: RowResult | None) -> RowResult | None:
     """What a row says of attainment, with the way that a column of its own says."""
     ways = dict[str, str]()  # what says each; "" is what nobody explained
     for field, cell in line.cells:
         if field == "way" or (field or "").startswith("way "):
-            yes = ticked(cell) if field != "way" else False
-            way = way_said(cell) or (str(field).partition(" ")[2] if yes else "" if yes is None else None)
+            yes = _says_yes(cell, field) if field != "way" else False
+            way = way_said(cell) or (str(field).split()[1] if yes else "" if yes is None else None)
             if way is not None:
                 ways[way] = cell
     if not ways or (row is not None and row.result in (None, "no")):
@@ -131,8 +140,9 @@ def _with_way(line: _Line, row: RowResult | None) -> RowResult | None:
 def _doubted(lines: Sequence[_Line], told: Sequence[RowResult | None], above: Sequence[str]) -> list[RowResult | None]:
     """What rows say, with what else they and the lines ``above`` the table say against it."""
     known = any(row is not None for row in told)
-    open_ = next((line for line in above if denies(line, enrols=not known) and not explained([line])), "")
-    legend = explained([*above, *(line.alone for line in lines if line.alone)])
+    own = (line for line in above if not (":" in line and is_of_another(line)) and not explained([line]))
+    open_ = next((line for line in own if denies(line, enrols=not known)), "")
+    legend = explained([*above, *(line.text for line in lines if not line.is_unit)])
     dated = any(line.get("date") for line in lines)
     found, heading = list[RowResult | None](), ""
     for line, row in zip(lines, told, strict=True):
@@ -151,7 +161,10 @@ def _doubted(lines: Sequence[_Line], told: Sequence[RowResult | None], above: Se
 def _explained_otherwise(row: RowResult | None, legend: Mapping[str, str]) -> str:
     """What the file says that a row's result means, where that is not what it is taken as; empty for nothing."""
     words = "" if row is None else legend.get(row.said.casefold(), "")
-    same = row is None or not words or read_result(words) == row.result
+    taken = read_result(words)
+    same = (
+        row is None or not words or taken == row.result or (taken is None and len(row.said) > 2 and not denies(words))
+    )
     return "" if same or row is None else f"the file says that {row.said!r} means {words!r}"
 
 
@@ -171,6 +184,8 @@ def _doubt(line: _Line, known: bool, dated: bool) -> str:
         return f"what it earned is {none!r}"
     against = [f"under {str(field).partition(' ')[2]!r} stands {cell!r}" for field, cell in line.cells
                if str(field).startswith("denial ") and ticked(cell) is not False]  # fmt: skip
+    against += [f"under {str(field).partition(' ')[2]!r} stands {cell!r}" for field, cell in line.cells
+                if str(field).startswith("asked ") and cell and (ticked(cell) is False or denies(cell))]  # fmt: skip
     against += [f"a remark says {cell!r}" for cell in line.all("remark") if says_condition(cell)]
     against += [f"beside it stands {cell!r}" for cell in line.all(OTHER) if denies(cell)]
     return f"{against[0]}, and nobody explained whether the result stands" if against else ""
@@ -233,8 +248,9 @@ class _Line:
         self.code: CodeCell = read_code_cell(self.get("unit"), self.get("title"), finder.title_of)
         filled = [cell.strip() for cell in row if cell.strip()]
         plain = looks_like_code(self.code.code) and " " not in "".join(filled)
-        is_unit = not self.code.more and (plain or finder.title_of(self.code.code) is not None)
-        self.alone = filled[0] if len(filled) == 1 and not is_unit else ""  # a heading over the rows below
+        self.is_unit = not self.code.more and (plain or finder.title_of(self.code.code) is not None)
+        self.alone = filled[0] if len(filled) == 1 and not self.is_unit else ""  # a heading over the rows below
+        self.text = " = ".join(filled) if len(filled) == 2 else ", ".join(filled)
         self.beyond = any(cell.strip() for cell in row[len(fields) :])
 
     def get(self, field: str) -> str:

@@ -25,6 +25,7 @@ _NOTES = (
     ("the result ", " is taken as attained by study: "),
     ("the result ", " is taken as recognition of prior learning: "),
     ("the result ", " is taken as credit transfer: "),
+    ("above the table stands ", ""),
     ("where day and month could be either, ", ""),
     ("", " is attained on line "),
     ("", ", and the catalogue's title is "),
