@@ -281,6 +281,21 @@ def test_words_that_say_something_else_than_an_amount_of_units_are_doubtful(phra
     assert (rule.minimum, rule.maximum, rule.imports, rule.choice, rule.judged) == ((), (), (), (), ())
 
 
+@pytest.mark.parametrize(
+    ("where", "any_package"),
+    [
+        ("this training package", False), ("elsewhere in ROP", False), ("the ROP training package", False),
+        ("any current Retail training package", False), ("state accredited courses", False),
+        ("a Certificate IV in this training package", False), ("this or any other training package", True),
+        ("elsewhere in ROP or another training package", True), ("any endorsed training package", True),
+    ],
+)  # fmt: skip
+def test_imports_of_certain_packages_alone_are_left_to_a_person(where: str, any_package: bool) -> None:
+    head = "ROP30026 Certificate III in Rope\n8 units:\n3 core units\n5 elective units\n"
+    doubtful = draft_rule(f"{head}Up to 2 current units from {where}.").rule.doubtful
+    assert any(doubt.startswith("from which packages") for doubt in doubtful) is not any_package
+
+
 def test_every_amount_of_a_text_is_read_or_doubtful() -> None:
     for text in TEXTS:
         draft = draft_rule(text["words"], code=text["name"])

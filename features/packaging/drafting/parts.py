@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -11,6 +12,28 @@ from stackwise.features.packaging.drafting.clauses import LEVELS, Clause
 
 Found = dict[str, Any]
 _MOST_PARTS = 8
+
+
+_ANY = re.compile(
+    r"\b(?:any|another|other)\b(?:(?!\bthis\b)[^,;]){0,60}\btraining packages?\b"
+    r"|\btraining packages?,? (?:or|and) (?:from )?(?:any other|another|other)\b",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(r"\b(\w{2,20}) training packages?\b", re.IGNORECASE)
+_NO_NAME = "any another other this the same current endorsed recognised national nationally of all"
+
+
+def _of_any_package(words: str) -> bool:
+    """Whether units may come from whichever training package, and not from this, a named one or courses alone.
+
+    >>> [_of_any_package(f"2 units of {which}") for which in ("this training package", "any Retail training package")]
+    [False, False]
+    >>> _of_any_package("2 units from elsewhere in RIG or another current training package")
+    True
+    """
+    found = _ANY.search(words)
+    named = () if found is None else _NAMED.findall(found.group())
+    return found is not None and all(name.casefold() in _NO_NAME.split() for name in named)
 
 
 class ElectiveParts:
@@ -225,6 +248,8 @@ class ElectiveParts:
         if not clause.current:
             made["current"] = False
             self.doubts.append(f"whether superseded units may be imported: {clause.words}")
-        if not clause.own and clause.says("package"):
+        if clause.says("package", "own", "accredited") and not _of_any_package(clause.words):
+            self.doubts.append(f"from which packages or courses alone: {clause.words}")
+        elif not clause.own and clause.says("package"):
             self.doubts.append(f"from another package alone, or from the own one too: {clause.words}")
         self.found.setdefault("import", []).append(made)
