@@ -119,6 +119,16 @@ def test_tables_side_by_side_and_days_of_beginning_are_refused(read, text, wrong
         read(text)
 
 
+@pytest.mark.parametrize(
+    ("notes", "kept"),
+    [(("5,0", "1,3"), ["ZHC303"]), (("5.0", ""), ["ZHC303"]), (("5,5", "4,0"), ["ZHC302", "ZHC303"]),
+     (("4,0", "1,0"), ["ZHC302", "ZHC303"]), (("15", "5"), ["ZHC302", "ZHC303"])],
+)  # fmt: skip
+def test_a_note_that_fails_where_1_is_best_sets_its_row_aside(read, notes, kept):
+    found = read("Code;Titel;Ergebnis;Note\nZHC302;;bestanden;{}\nZHC303;;bestanden;{}\n".format(*notes))
+    assert held(found) == kept
+
+
 @pytest.mark.parametrize("head", ["Grade Points", "GPA", "Quality points"])
 def test_points_of_a_grade_are_marks_and_no_weight(read, head):
     with pytest.raises(InputError, match="no column of results"):

@@ -36,6 +36,7 @@ _COLUMNS = {
     "provider_code": "rtocode trainingorganisationcode toid providercode rtoid trainingorganisationidentifier",
     "worth": "credit credits creditpoints points ects ectscredits",
     "remark": "comment comments remark remarks notes",
+    "note": "note noten endnote modulnote fachnote gesamtnote",  # from 1 to 6, in German
     "valid_until": "expirydate expires expiry validuntil validto currentuntil",
     "learner": "usi studentid learnerid student clientid clientidentifier studentnumber",
     "learner_name": "studentname learnername clientname fullname participantname traineename",
@@ -51,7 +52,7 @@ _WHOSE = (
 RESULTS = ("result", "beside")  # what says whether a unit was attained
 OTHER, ANOTHER = "other", "another"  # a column that nobody knows, and one that is of something else than the unit
 SEVERAL = (*RESULTS, "mark", "earned", "worth", "remark")  # every column of them is read
-NOT_KEPT = (OTHER, ANOTHER, "worth", "remark", "denial", "asked")  # what holdings have no place for
+NOT_KEPT = (OTHER, ANOTHER, "worth", "remark", "note", "denial", "asked")  # what holdings have no place for
 _PASSED_OVER = {"programcode", "programname", "programtitle", "qualificationcode", "qualification", "course"}
 # Columns that ask yes or no of a unit: a no stands against it.
 _ASKED = (

@@ -142,6 +142,7 @@ def _doubted(lines: Sequence[_Line], told: Sequence[RowResult | None], above: Se
     known = any(row is not None for row in told)
     own = (line for line in above if not (":" in line and is_of_another(line)) and not explained([line]))
     open_ = next((line for line in own if denies(line, enrols=not known)), "")
+    failing = _failing_notes(lines, told)
     legend = explained([*above, *(line.text for line in lines if not line.is_unit)])
     dated = any(line.get("date") for line in lines)
     found, heading = list[RowResult | None](), ""
@@ -152,10 +153,23 @@ def _doubted(lines: Sequence[_Line], told: Sequence[RowResult | None], above: Se
         doubt = "" if settled else _doubt(line, known, dated)
         if heading and not line.alone:
             doubt = f"it stands under {heading!r}, and nobody explained whether what does was attained"
+        if not settled and not doubt and line.number in failing:
+            doubt = f"beside what attains it stands the note {line.get('note')!r}, which may fail"
         if not settled and not doubt:
             doubt = f"above the table stands {open_!r}" if open_ else _explained_otherwise(row, legend)
         found.append(RowResult(None, row.said if row else "", doubt=doubt) if doubt else row)
     return found
+
+
+def _failing_notes(lines: Sequence[_Line], told: Sequence[RowResult | None]) -> set[int]:
+    """Lines that attain by a note beyond 4, which fails where 1 is best, unless all of the file are 4 or better."""
+    attained = (
+        line for line, row in zip(lines, told, strict=True) if row is not None and row.result not in (None, "no")
+    )
+    noted = {line.number: value for line in attained if (value := _percent(line.get("note")))}
+    one_scale = all(1 <= value <= 6 for value in noted.values())
+    six_is_best = len(noted) > 1 and min(noted.values()) >= 4
+    return {at for at, value in noted.items() if value > 4} if one_scale and not six_is_best else set()
 
 
 def _explained_otherwise(row: RowResult | None, legend: Mapping[str, str]) -> str:
@@ -187,7 +201,7 @@ def _doubt(line: _Line, known: bool, dated: bool) -> str:
     against += [f"under {str(field).partition(' ')[2]!r} stands {cell!r}" for field, cell in line.cells
                 if str(field).startswith("asked ") and cell and (ticked(cell) is False or denies(cell))]  # fmt: skip
     against += [f"a remark says {cell!r}" for cell in line.all("remark") if says_condition(cell)]
-    against += [f"beside it stands {cell!r}" for cell in line.all(OTHER) if denies(cell)]
+    against += [f"beside it stands {cell!r}" for cell in line.all(OTHER) + line.all("note") if denies(cell)]
     return f"{against[0]}, and nobody explained whether the result stands" if against else ""
 
 
