@@ -282,6 +282,20 @@ def test_words_that_say_something_else_than_an_amount_of_units_are_doubtful(phra
 
 
 @pytest.mark.parametrize(
+    ("level", "least", "most"),
+    [
+        ("Certificate III or above", 3, None), ("a Certificate II or higher", 2, None), ("Certificate III or below", None, 3),
+        ("Certificate II, III or IV", 2, 4), ("Certificate III or a Certificate IV", 3, 4), ("Certificate III level", 3, 3),
+        ("a Certificate III qualification or above", 3, None), ("Certificate IV, Diploma or Advanced Diploma level", 4, 6),
+    ],
+)  # fmt: skip
+def test_levels_of_imports_named_by_qualifications(level: str, least: float | None, most: float | None) -> None:
+    head = "ROP30026 Certificate III in Rope\n8 units:\n3 core units\n5 elective units\n"
+    (one,) = draft_rule(f"{head}Up to 2 current units from any training package at {level}.").rule.imports
+    assert (one.level_min, one.level_max) == (least, most)
+
+
+@pytest.mark.parametrize(
     ("where", "any_package"),
     [
         ("this training package", False), ("elsewhere in ROP", False), ("the ROP training package", False),

@@ -23,7 +23,7 @@ _SLOTS: list[tuple[str, str]] = [
     ("hours", r"hours of (?:(?:work|vocational|practical|professional|clinical|industry) ?){1,2}(?:placement|experience)?"),
     ("few", r"(?:at )?(?:(?:aqf|rqf|nqf|eqf) (?:levels? )?|levels? )(?P<few>\d(?:, \d){0,4},? (?:or|and) \d)\b"),
     ("level", r"(?:at )?(?:a )?(?:aqf |rqf |nqf |eqf )?levels? (?P<low>\d)(?: (?:or|and) (?P<side>above|higher|below|lower)| to (?:level )?(?P<high>\d))?"),
-    ("named", rf"(?:at )?(?:an? |any )?(?:(?:{_NAME})(?:,? or |, | and )?){{1,5}}(?: levels?)?(?: qualifications?)?(?: (?:or|and) (?P<beyond>above|higher|below|lower))?"),
+    ("named", rf"(?:at )?(?:an? |any )?(?:{_NAME})(?:(?:,? or |, | and )(?:an? )?(?:{_NAME})){{0,4}}(?: levels?)?(?: qualifications?)?(?: (?:or|and) (?P<beyond>above|higher|below|lower))?"),
     ("relative", r"(?:at )?(?:a|the|one) (?:lower|higher)(?: aqf)?(?: qualification)? levels?"),
     ("package", rf"(?:elsewhere (?:in|within) )?(?:from )?(?P<which>(?:{_OUTSIDE})(?: (?-i:[A-Z]{{2,4}})(?: training package)?,? or (?:from )?(?:any other|another|other))?)?(?: (?P<current>current|currently endorsed))?(?: (?:nationally )?(?:endorsed|recognised))?(?: units? of)? ?(?:\w{{2,8}} )?training packages?(?: qualifications?)?(?:{_ACCREDITED})?"),
     ("packaged", r",? provided (?:that )?(?:(?:the|these|those|they) )?(?:selected |imported )?(?:units? )?(?:are |is )?(?:first )?(?:packaged |listed |coded )?(?=(?:at|from) )"),
@@ -186,8 +186,9 @@ def _leaves_open(part: list[Slot]) -> bool:
     said = [(name, match.group().strip().casefold()) for name, match in part]
     told = [one for one in said if one[1] not in _SMALL]
     bounds = any(
-        name in LEVELS and (before in ("least", "most") or words in ("above", "below"))
-        for (before, words), (name, _) in pairwise(told)
+        (name in LEVELS and (before in ("least", "most") or words in ("above", "below")))
+        or (before in LEVELS and after in ("above", "below"))
+        for (before, words), (name, after) in pairwise(told)
     )
     names = [name for name, _ in said]
     behind = said[names.index("groups") + 1 :] if "groups" in names else []
