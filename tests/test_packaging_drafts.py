@@ -260,6 +260,9 @@ def test_study_credit_and_placement_of_a_part_are_not_taken_for_the_whole(phrase
         "Up to 2 current units of any training package, above Certificate III",  # bounds of levels
         "Electives must be chosen from at least two of Groups A, B and C", "No more than 2 of Groups A, B and C",
         "At least 1 of Groups A and B",  # numbers of groups
+        "At least 5 electives from level 4 up", "At least 4 of the 6 electives at level 4",
+        "At least 4 of the 7 units at level 4", "At least 4 of the 7 units must be completed at the college",
+        "At least 4 of the total from Group A at level 4",
         "At least 3 units may be from Group A", "5 units can be chosen from Groups A and B",  # what is only allowed
         "At least 3 units from Groups A, B or others",
         "At least 3 units from Groups A to C, which must include units from each",
@@ -279,6 +282,14 @@ def test_words_that_say_something_else_than_an_amount_of_units_are_doubtful(phra
     words = phrase.removeprefix("With the ")
     assert any(words in doubt for doubt in rule.doubtful), rule.doubtful
     assert (rule.minimum, rule.maximum, rule.imports, rule.choice, rule.judged) == ((), (), (), (), ())
+    assert rule.min_resident == 0
+
+
+def test_so_many_of_the_electives_are_of_the_electives() -> None:
+    head = "ROP30026 Certificate III in Rope\n8 units:\n3 core units\n5 elective units\n"
+    for of, whole in (("5 electives", "electives"), ("8 units", "whole")):
+        rule = draft_rule(f"{head}At least 4 of the {of} must be at level 4 or above.").rule
+        assert ([(row.min, row.of) for row in rule.minimum], rule.doubtful) == ([(4, whole)], ())
 
 
 @pytest.mark.parametrize(

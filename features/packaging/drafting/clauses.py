@@ -187,7 +187,7 @@ def _leaves_open(part: list[Slot]) -> bool:
     told = [one for one in said if one[1] not in _SMALL]
     bounds = any(
         (name in LEVELS and (before in ("least", "most") or words in ("above", "below")))
-        or (before in LEVELS and after in ("above", "below"))
+        or (before in LEVELS and after in ("above", "below", "up"))
         for (before, words), (name, after) in pairwise(told)
     )
     names = [name for name, _ in said]

@@ -216,7 +216,7 @@ class _Drafter:
         if clause.says("relevant"):
             self.found["judged"] = [*self.found.get("judged", []), clause.words]
         for says, take in (
-            (_only_permits(clause), lambda _: ""),
+            (_only_permits(clause) or self._of_another(clause), lambda _: ""),
             (clause.says(*_OF_ALL) and not clause.slots <= _PLAIN, lambda _: ""),  # of a part, or at a level
             (clause.says("standing"), self._standing),
             (clause.says("hours"), self._placement),
@@ -232,6 +232,12 @@ class _Drafter:
             if says:
                 return take(clause)
         return ""
+
+    def _of_another(self, clause: Clause) -> bool:
+        """Whether an amount is said to be of so many ("4 of the 6 electives") as are neither all nor the electives."""
+        of = re.search(r"\bof the (\d{1,3})\b", clause.words, re.IGNORECASE)
+        whole = "electives" if clause.says("elective") else "total"
+        return of is not None and float(of.group(1)) != self.found.get(whole)
 
     def _measure(self, clause: Clause) -> None:
         if clause.says("points") and clause.amount is not None:

@@ -138,7 +138,9 @@ class ElectiveParts:
 
     def _level(self, clause: Clause) -> str:
         """A bound of a level; whether of the electives or of the whole is doubtful where the words do not say."""
-        of = "whole" if clause.says("base", "total") else "electives"
+        of = "whole" if clause.says("base", "total") and not clause.says("elective") else "electives"
+        if of == "whole" and clause.groups:
+            return ""  # of some groups and of the whole at once
         levels = {"level_min": clause.level_min, "level_max": clause.level_max}
         row: Found = {key: level for key, level in levels.items() if level is not None}
         row |= {"groups": list(clause.groups)} if clause.groups else {}
