@@ -264,7 +264,7 @@ def test_study_credit_and_placement_of_a_part_are_not_taken_for_the_whole(phrase
         "At least 4 of the 7 units at level 4", "At least 4 of the 7 units must be completed at the college",
         "At least 4 of the total from Group A at level 4",
         "At least 3 units may be from Group A", "5 units can be chosen from Groups A and B",  # what is only allowed
-        "At least 3 units from Groups A, B or others",
+        "At most 2 from Groups A and B together, and 1 from Group C", "At least 3 units from Groups A, B or others",
         "At least 3 units from Groups A to C, which must include units from each",
         "Learners may be exempted from core units", "The balance may be from anywhere", "Superseded units may be used",
         "Some units may be counted in both groups", "Electives should be from different groups",
@@ -283,6 +283,13 @@ def test_words_that_say_something_else_than_an_amount_of_units_are_doubtful(phra
     assert any(words in doubt for doubt in rule.doubtful), rule.doubtful
     assert (rule.minimum, rule.maximum, rule.imports, rule.choice, rule.judged) == ((), (), (), (), ())
     assert rule.min_resident == 0
+
+
+def test_a_bound_behind_the_rest_is_a_clause_of_its_own() -> None:
+    text = "ROP30026 Certificate III in Rope\n8 units:\n3 core units\n5 elective units\n"
+    text += "2 units from Group A, the rest from any group, with a maximum of 1 from Group C"
+    rule = draft_rule(text).rule
+    assert [(row.groups, row.max) for row in rule.maximum] == [(("C",), 1)]
 
 
 def test_so_many_of_the_electives_are_of_the_electives() -> None:

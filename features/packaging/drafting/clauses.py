@@ -89,6 +89,11 @@ class Clause:
         return next((name for name in ("least", "most") if name in self.slots), "exact")
 
     @property
+    def asks_plainly(self) -> bool:
+        """Whether it states an amount and no bound of it."""
+        return self.amount is not None and self.bound == "exact" and not self.says("rest", "of_which")
+
+    @property
     def outside(self) -> bool:
         """Whether units from outside the lists are meant."""
         return bool(self.slots & {"package", "accredited", "unlisted", "own"}) or "current" in self.slots
@@ -118,6 +123,8 @@ def clauses(sentence: str) -> list[Clause] | None:
     made = [_clause(sentence, part) for part in parts]
     if any(clause is not None and clause.says("least") and clause.says("most") for clause in made):
         return None
+    if any(one and other and one.bound == "most" and other.asks_plainly for one, other in pairwise(made)):
+        return None  # "at most 2 of A and 1 of B": the bound may go on
     return None if any(clause is None for clause in made) else [clause for clause in made if clause]
 
 
@@ -137,12 +144,19 @@ def _parted(slots: list[Slot]) -> Iterator[list[Slot]]:
     """Slots by clause: a new one begins at the last joint before another amount, or at that amount with its bound."""
     part: list[Slot] = []
     for slot in slots:
-        if slot[0] in ("amount", "share", "rest") and any(name in ("amount", "share") for name, _ in part):
+        if slot[0] in ("amount", "share", "rest") and _is_whole(part):
             cut = _cut(part)
             yield part[:cut]
             part = part[cut:]
         part.append(slot)
     yield part
+
+
+def _is_whole(part: list[Slot]) -> bool:
+    """Whether a clause has its amount: a number, or the rest with a joint behind it."""
+    names = [name for name, _ in part]
+    rest = names[names.index("rest") :] if "rest" in names else []
+    return bool({"amount", "share"}.intersection(names) or {"join", "of_which"}.intersection(rest))
 
 
 def _alternative(part: list[Slot]) -> bool:
@@ -152,7 +166,7 @@ def _alternative(part: list[Slot]) -> bool:
 
 
 def _cut(part: list[Slot]) -> int:
-    amount = max(at for at, (name, _) in enumerate(part) if name in ("amount", "share"))
+    amount = max(at for at, (name, _) in enumerate(part) if name in ("amount", "share", "rest"))
     joints = [at for at, (name, _) in enumerate(part) if name in ("join", "of_which") and at > amount]
     if joints:
         return joints[-1]

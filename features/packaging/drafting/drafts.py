@@ -19,7 +19,7 @@ from stackwise.features.packaging.drafting.forms import CORE_ROLES, Forms
 from stackwise.features.packaging.drafting.judged import parted_tail
 from stackwise.features.packaging.drafting.lines import layout
 from stackwise.features.packaging.drafting.parts import ElectiveParts
-from stackwise.features.packaging.drafting.sentences import AIM, led_sentences, phrases
+from stackwise.features.packaging.drafting.sentences import AIM, bound_may_go_on, led_sentences, phrases
 from stackwise.features.packaging.drafting.specialisations import special_form
 from stackwise.features.packaging.files import read_rule
 from stackwise.features.packaging.rules import PackagingRule
@@ -131,7 +131,7 @@ class _Drafter:
             self.found["judged"] = [*self.found.get("judged", []), sentence]
             told = [(sentence, f"{became} and judged by people")]
         parts = [] if told[0][1] else list(phrases(sentence))
-        if len(parts) > 1:
+        if len(parts) > 1 and not bound_may_go_on(parts):
             told = [(phrase, self._phrase(phrase)) for phrase in parts]
         if not any(became for _, became in told):
             told = [(sentence, "")]
