@@ -315,6 +315,7 @@ class _Drafter:
             self.found["core"] = core
         self.found["groups"] = lists
         self._by_points({unit for units in (core or (), *lists.values()) for unit in units}, worth)
+        self._numbered({unit for units in (core or (), *lists.values()) for unit in units})
         stated = self.found.pop("core_amount", None)
         if self.found.get("measure") == "points" and worth:
             self.found["units"] = {unit: {"points": points} for unit, points in worth.items()}
@@ -336,6 +337,13 @@ class _Drafter:
         """Lists that state what every unit is worth, beside words that count no units, are in points."""
         if "measure" not in self.found and listed and not self.in_units and set(listed) <= set(worth):
             self.found["measure"] = "points"
+
+    def _numbered(self, listed: Collection[str]) -> None:
+        """Numbers beside some of the units, and not all: worth, or the mark of a note; and units worth nothing."""
+        points = self.layout.points
+        some = listed if not listed <= set(points) and self.found.get("measure") != "points" else ()
+        odd = [unit for unit, worth in points.items() if unit in some or not worth]
+        self.doubtful += [f"what the number beside {unit} says: {points[unit]:g}" for unit in odd]
 
     def _amounts(self, core: float | None) -> None:
         """Total, core and electives: of three amounts two give the third."""
