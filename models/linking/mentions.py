@@ -46,10 +46,10 @@ class SkillChance:
 
 
 def said_little(mentions: Sequence[Mention]) -> Array:
-    """Log-odds, (n,), by which the phrases of an ad that says little mean a skill more often than those of a long one.
+    """Log-odds, (n,), by which phrases of an ad or CV that says little mean a skill more often than a long one's.
 
-    Whoever writes three lines names what matters; long ads fill up with phrases that are no skill of any taxonomy. Only
-    phrases that were recognised in a sentence are told apart so.
+    Whoever writes three lines names what matters; long texts fill up with phrases that are no skill of any taxonomy.
+    Only phrases that were recognised in a sentence are told apart so.
     """
     _, at, size = np.unique([mention.document for mention in mentions], return_inverse=True, return_counts=True)
     recognised = [mention.kind in KINDS and mention.context != mention.text for mention in mentions]
