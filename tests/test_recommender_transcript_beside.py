@@ -166,8 +166,8 @@ def badge(name="Move", result=None, subject=None, **more):
             "credentialSubject": subject, **more}  # fmt: skip
 
 
-def europass(grade, status=None, description=None, **more):
-    proof = {"type": "LearningAssessment", "grade": grade, "gradeStatus": status, "description": description}
+def europass(grade, grade_status=None, description=None, **more):
+    proof = {"type": "LearningAssessment", "grade": grade, "gradeStatus": grade_status, "description": description}
     claim = {"type": "LearningAchievement", "title": {"en": ["Move"]}, "identifier": [{"notation": "ZHC302"}],
              "provenBy": [proof], **more}  # fmt: skip
     return {"type": ["EuropeanDigitalCredential"], "credentialSubject": {"type": "Person", "hasClaim": [claim]}}
@@ -202,10 +202,16 @@ def ctdl(**said):
         (badge("Move (withdrawn)"), badge("Move (core)")),
         (europass("nicht bestanden"), europass("sehr gut")),
         (europass({"prefLabel": {"en": ["Fail"]}}), europass({"prefLabel": {"en": ["Pass"]}})),
-        (europass("4", status={"prefLabel": {"en": "failed"}}), europass("4", description={"en": "Oral"})),
+        (europass("4", grade_status={"prefLabel": {"en": "failed"}}), europass("4", description={"en": "Oral"})),
         (europass("3", type="LearningOutcome"), europass("3", type="LearningAchievement")),
         (europass("3", additionalNote=[{"noteLiteral": {"en": ["Not passed"]}}]), europass("3", additionalNote=[])),
         (europass("3", identifier=[{"notation": "ZHC302"}, {"notation": "ZHC303"}]), europass("3")),
+        (europass("3", title={"de": ["Heben (abgebrochen)"]}), europass("3", title={"de": ["Heben"]})),
+        (europass("3", status="revoked"), europass("3", status="issued")),
+        (europass("3", creditReceived=[{"point": "0"}]), europass("3", creditReceived=[{"point": "6"}])),
+        (badge(subject={"result": ["Fail"]}), badge(subject={"result": ["Pass"]})),
+        (badge() | {"credentialSubject": {}}, badge()),
+        ({"basics": {"name": "A"}, "education": ["ZHC302"]}, {"basics": {"name": "A"}, "certificates": ["ZHC302"]}),
         (badge(revoked=True), badge(revoked=False)),
         (badge(credentialStatus={"revoked": True}), badge(credentialStatus={"statusListIndex": "4"})),
         (badge(type=["EndorsementCredential"]), badge(type=["AchievementCredential"])),

@@ -175,6 +175,7 @@ def _result(
     """Whether it was attained, and its grade as a percentage where the result is one."""
     grade: float | None = None
     for one in listed(subject.get("result")):
+        one = {"value": one} if isinstance(one, str) else one
         if not isinstance(one, Mapping):
             continue
         status = str(one.get("status") or "")

@@ -19,7 +19,8 @@ from stackwise.recommender.transcripts.held_from import (
     told_end,
     worded,
 )
-from stackwise.recommender.transcripts.said_against import denial_in, refuse_subjects
+from stackwise.recommender.transcripts.said_against import denial_in, refuse_subjects, states_of, texts_in
+from stackwise.recommender.transcripts.said_beside import is_nothing
 
 MOST_CLAIMS = 5000
 _NOT_HELD = {"LearningActivity": "an activity, which is no achievement", "LearningEntitlement": "an entitlement",
@@ -71,7 +72,9 @@ def _carry(claim: Mapping[str, Any], document: JsonObject, finder: CodeFinder, i
     if any(one.get("creditPoint") or one.get("creditReceived") for one in (claim, *specified)):
         into.not_carried.append(f"credit points of {what}: what it is worth is the catalogue's to say")
     grades = [worded(one.get("grade")) for one in listed(claim.get("provenBy")) if isinstance(one, Mapping)]
-    denied = denial_in(listed(claim.get("provenBy")), listed(claim.get("additionalNote")))
+    points = list(texts_in(listed(claim.get("creditReceived"))))
+    none = points[0] if points and all(map(is_nothing, points)) else ""
+    denied = none or denial_in(listed(claim.get("provenBy")), listed(claim.get("additionalNote")), states_of(claim))
     if denied:
         into.not_carried.append(f"{what}: {denied}, so not attained")
         return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -19,13 +18,12 @@ from stackwise.recommender.transcripts.held_from import (
     told_end,
     worded,
 )
-from stackwise.recommender.transcripts.said_against import denial_in, refuse_subjects
+from stackwise.recommender.transcripts.said_against import denial_in, refuse_subjects, states_of
 from stackwise.recommender.transcripts.said_beside import denied_by_day
 
 Node = Mapping[str, Any]
 _HELD = ("hasCredential", "credentialAwarded", "credentialReceived", "achieved", "hasAchievement", "completed",
          "achievedCredential", "assertedCredential", "hasCompetency")  # fmt: skip
-_STATE = re.compile(r"(?:status|result|grade|outcome|completion)[a-z]{0,12}$", re.IGNORECASE)
 _DAYS = ("dateAwarded", "dateEarned", "dateReceived", "dateAchieved", "validFrom", "dateEffective")
 
 
@@ -80,7 +78,7 @@ def _carry(said: Mapping[str, Any], thing: Mapping[str, Any], finder: CodeFinder
     title = worded(_get(thing, "name"))
     what = title or (codes[0] if codes else "a credential")
     day = next((one for name in _DAYS for one in (_get(said, name), _get(thing, name)) if one), None)
-    told = {name: value for name, value in said.items() if _STATE.search(name)}
+    told = states_of(said)
     if said is thing:  # whether it is offered still is nothing against who holds it
         told = {name: value for name, value in told.items() if not name.endswith("credentialStatusType")}
     against = denial_in(*told.values())
@@ -109,6 +107,7 @@ def read_resume(document: JsonObject, finder: CodeFinder, into: HeldFrom) -> Non
     basics = document.get("basics")
     into.learner_id = worded(basics.get("name")) if isinstance(basics, Mapping) else None
     for one in listed(document.get("certificates")):
+        one = {"name": one} if isinstance(one, str) else one
         if isinstance(one, Mapping):
             name, address = worded(one.get("name")), stripped(one.get("url"))
             what = name or "a certificate"
@@ -123,6 +122,8 @@ def read_resume(document: JsonObject, finder: CodeFinder, into: HeldFrom) -> Non
     for school in listed(document.get("education")):
         if isinstance(school, Mapping):
             _school(school, finder, into)
+        else:
+            into.not_carried.append(f"{str(school)[:80]!r}: no end is given, so it may not be finished")
     for name in ("work", "volunteer", "awards", "publications", "skills", "languages", "interests", "projects"):
         if document.get(name):
             into.not_carried.append(f"{name} of the resume: no record of a unit or credential")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from stackwise.recommender.transcripts.results import read_result
 from stackwise.recommender.transcripts.said_beside import denies
 
 MOST_TEXTS = 200  # of one value
+_STATE = re.compile(r"(?:status|result|grade|outcome|completion)[a-z]{0,12}$", re.IGNORECASE)
 _NAMES = frozenset(["id", "type", "@id", "@type", "@context"])
 
 
@@ -42,6 +44,15 @@ def denial_in(*values: Any) -> str:
         if read_result(text.rpartition(":")[2], codes=False) == "no" or denies(text):
             return text
     return ""
+
+
+def states_of(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What an object says of its state, by the names of its fields.
+
+    >>> states_of({"ceterms:credentialStatusType": "x", "name": "y", "result": "z"})
+    {'ceterms:credentialStatusType': 'x', 'result': 'z'}
+    """
+    return {name: value for name, value in said.items() if _STATE.search(name)}
 
 
 def refuse_subjects(names: Iterable[str | None]) -> None:
