@@ -108,8 +108,8 @@ def denied_by_title(title: str, code: str, title_of: Callable[[str], str | None]
         left = [word for word in words_of(title) if word not in known]
         said = " ".join(left)
         others = [word for word in left if any(sign.isdigit() for sign in word) and title_of(word) is not None]
-        denied = any(read_result(word) == "no" for word in (said, *(one for one in left if len(one) > 3)))
-        return said if others or says_condition(said) or denied else None
+        no = any(read_result(word) == "no" for word in (said, *(one for one in left if len(one) > 3)))
+        return said if others or says_condition(said) or no else None
     pieces = [piece.strip() for piece in _APART.split(title)[1:] if piece]
     denied = (piece for piece in pieces if read_result(piece) == "no" or _CONDITION.fullmatch(piece))
     return next(denied, None)

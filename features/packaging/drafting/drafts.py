@@ -341,7 +341,7 @@ class _Drafter:
     def _numbered(self, listed: Collection[str]) -> None:
         """Numbers beside some of the units, and not all: worth, or the mark of a note; and units worth nothing."""
         points = self.layout.points
-        some = listed if not listed <= set(points) and self.found.get("measure") != "points" else ()
+        some = listed if not set(listed) <= set(points) and self.found.get("measure") != "points" else ()
         odd = [unit for unit, worth in points.items() if unit in some or not worth]
         self.doubtful += [f"what the number beside {unit} says: {points[unit]:g}" for unit in odd]
 
