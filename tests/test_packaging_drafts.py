@@ -268,7 +268,7 @@ def test_study_credit_and_placement_of_a_part_are_not_taken_for_the_whole(phrase
         "At least 3 units from Groups A to C, which must include units from each",
         "Learners may be exempted from core units", "The balance may be from anywhere", "Superseded units may be used",
         "Some units may be counted in both groups", "Electives should be from different groups",
-        "Electives must be relevant to the work, from different groups", "RPL can be granted",
+        "Electives must be relevant to the work, from different groups", "RPL can be granted", "None may be failed",
         "To be awarded the qualification learners must be employed throughout",
         "To gain the award the learner passes an oral test", "With the night specialisation",
         "All units must be completed", "Units must be different", "These units must be completed together",

@@ -26,7 +26,7 @@ _PERMITS = re.compile(r"\b(?:may|can|recommended|should|refer to|advised|encoura
 _BINDS = re.compile(
     r"\b(?:must|requires?|required|shall|need|needs|training packages?|imported?|accredited|elsewhere|counts?|twice"
     r"|only|no|not|unless|except|hours?"
-    r"|outside|anywhere|both|several|some|fewer|more|less|alone|instead|in place of|leave out|replace[ds]?|substitut\w{1,4}|exempt\w{0,4}"
+    r"|none|neither|nor|outside|anywhere|both|several|some|fewer|more|less|alone|instead|in place of|leave out|replace[ds]?|substitut\w{1,4}|exempt\w{0,4}"
     r"|waived?|vary|varied|repeat(?:ed)?|transfer(?:red)?|credit(?:ed|s)?|standing|rpl|prior|challenge|superseded|expired|previous"
     r"|old(?:er)?|another|current|core|groups?|rest|balance|remain\w{2,5})\b",
     re.IGNORECASE,
