@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -132,3 +133,46 @@ def test_a_line_that_asks_something_is_no_heading(line: str) -> None:
     assert line not in rule.groups
     assert rule.total == 0
     assert any(line in phrase for phrase in rule.doubtful) or rule.electives == 2
+
+
+TABLES = """\
+DEM30126 Certificate III in Examples
+Total number of units = 6
+2 core units plus
+4 elective units, of which:
+1 elective unit must be selected from Group A
+for the remaining 3 elective units: up to 3 units may be selected from Groups A - C
+
+Core units
+DEMAAA301 Lead examples
+DEMAAA302 Write examples
+Group A
+DEMBBB301 Keep examples
+DEMBBB302 Sort examples
+Group B - Finding
+DEMCCC301 Find examples
+DEMCCC302 Lend examples
+Group C
+DEMDDD301 Count examples
+"""
+
+
+@pytest.mark.parametrize(
+    "columns", ["Unit code\tUnit title", "Code\nTitle\nPrerequisites", "UNIT CODE | UNIT TITLE | POINTS", "Unit Title"]
+)
+def test_what_names_the_columns_of_a_table_opens_no_list(columns: str) -> None:
+    text = re.sub(r"(?m)^(Core units|Group [ABC].*)$", rf"\1\n{columns}", TABLES)
+    assert draft_rule(TABLES).rule.doubtful == ()
+    assert draft_rule(text).rule == draft_rule(TABLES).rule
+
+
+@pytest.mark.parametrize(
+    ("heading", "doubt"),
+    [
+        ("Group B - Finding\n", "groups named and not listed: B"),
+        ("\nGroup C\n", "groups named and not listed: C"),
+        ("Core units\n", "which the 2 of core are: no list is called so"),
+    ],
+)
+def test_a_list_that_the_words_name_and_that_is_not_there_is_doubtful(heading: str, doubt: str) -> None:
+    assert doubt in draft_rule(TABLES.replace(heading, "\n" if "Group" in heading else "Ground units\n")).rule.doubtful

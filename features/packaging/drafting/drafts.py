@@ -326,6 +326,8 @@ class _Drafter:
         given = sum(worth.get(unit, 1.0) if self.found.get("measure") == "points" else 1.0 for unit in core or ())
         if core and stated is not None and stated != given:
             self.doubtful.append(f"the words say {stated:g} of core, the list gives {given:g}")
+        elif core is None and stated and self.layout.lists and not self.units:
+            self.doubtful.append(f"which the {stated:g} of core are: no list is called so")
         self._amounts(stated)
         self._of_groups(list(lists))
         self.parts.settle(list(lists))
@@ -389,6 +391,7 @@ class _Drafter:
 
     def _missing(self, lists: Mapping[str, list[str]]) -> None:
         stated = (row for key in ("minimum", "maximum", "choice", "specialisation") for row in self.found.get(key, []))
-        missing = sorted({name for row in stated for name in row.get("groups", [])} - set(lists))
+        named = {name for row in stated for name in row.get("groups", [])}
+        missing = sorted({*named, *(name for clause in self.parts.clauses for name in clause.groups)} - set(lists))
         if lists and missing:
             self.doubtful.append(f"groups named and not listed: {', '.join(missing)}")

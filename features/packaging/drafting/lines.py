@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from stackwise.features.packaging.drafting.amounts_in_words import AMOUNT
@@ -62,6 +62,13 @@ _TITLE_ONLY = re.compile(
     re.IGNORECASE,
 )
 _ENTRY = re.compile(r"(?:entry|admission)(?: requirements?| conditions?| to (?:this|the) qualification)", re.IGNORECASE)
+# Words of which the line over a table of units is made, one of a code or title among them: they open no list.
+_COLUMNS = (
+    "unit units subject module component standard national of competency code codes title titles name number no id aqf nqf level"
+    " credit credits value point points weighting nominal hours prerequisite prerequisites pre requisite requisites and field core"
+    " elective type release"
+)
+_NAMES = frozenset(["code", "codes", "title", "titles", "name"])
 # A line that ends so has not ended, whatever the next begins with.
 _OPEN_END = re.compile(
     r"(?:,|\b(?:of|from|or|and|to|the|an?|least|most|than|in|with|by|at|minimum|maximum|for|any|all|each|both|as|be|is|are|that|must|may|this|other|one))$",
@@ -103,7 +110,7 @@ def layout(text: str) -> Layout:
     found = Layout()
     place: str | None = None
     entry = False
-    lines = list(_whole_lines(text))
+    lines = list(_without_columns(_whole_lines(text)))
     for line, after in zip(lines, [*lines[1:], ""], strict=True):
         heading = _heading(line)
         opened = _opened(line, after) if heading is None else ""
@@ -122,6 +129,17 @@ def layout(text: str) -> Layout:
             if opened and not _COUNTS.search(_STANDS.split(line, maxsplit=1)[1]):
                 found.asides.append(line)
     return found
+
+
+def _without_columns(lines: Iterable[str]) -> Iterator[str]:
+    """Lines without those that only name the columns of a table: "Unit code  Unit title  Points", in one line or several."""
+    within = False
+    for line in lines:
+        words = re.findall(r"[a-z]+", line.casefold())
+        named = bool(words) and set(_COLUMNS.split()).issuperset(words) and not re.search(r"\d", line)
+        within = named and (within or not _NAMES.isdisjoint(words))
+        if not within:
+            yield line
 
 
 def _name(line: str, heading: str, found: Layout) -> None:
