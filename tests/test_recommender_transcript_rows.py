@@ -183,3 +183,17 @@ def test_a_column_name_is_of_one_person_or_of_units_by_what_it_says(read):
     assert beside.titles == {0: "Move"}
     units = read("Unit Code,Name\nNEW101,Lay tiles\nNEW102,Cut stone\n")
     assert units.titles == {0: "Lay tiles", 1: "Cut stone"}
+
+
+def test_a_name_and_a_code_of_two_providers_are_neither(read):
+    one, other = "Kestrel Sound University", "RSC-22841"
+    found = read(f"Unit Code,Result,Provider,RTO Code\nZBA311,C,{one},{other}\nZBA312,C,{one},\nZBA403,C,,{other}\n")
+    assert [one.provider_id for one in found.holdings] == [None, "business.kestrel-sound", "business.tallow-street"]
+    assert f"who awarded ZBA311 on line 2: {other!r} and {one!r} are two providers" in found.not_carried
+
+
+def test_a_title_that_is_another_units_is_noted(read):
+    rows = "ZBA311,Conduct appraisals with the staff,C\nZBA312,Keep records,C\n"
+    found = read(f"Unit Code,Unit Title,Result\n{rows}")
+    noted = [note.partition(" is called")[0] for note in found.notes if "is called" in note]
+    assert (len(found.holdings), noted) == (2, ["ZBA311 on line 2"])

@@ -28,6 +28,10 @@ _DENIAL = re.compile(
     r"achieved|attained|complete[d]?|competent|passed|awarded|granted))\b",
     re.IGNORECASE,
 )
+_WAY = re.compile(
+    r"\b(?:rpl|rcc|ct|credit transfers?|transfer credits?|prior learning|advanced standing|national recognition)\b",
+    re.IGNORECASE,
+)
 _ENROLS = re.compile(
     r"\b(?:(?:confirmation|proof|letter|record|statement|certificate) of (?:enrol\w{0,6}|attendance|participation)"
     r"|current enrol\w{0,6}|enrol\w{0,6} (?:form|confirmation|record|summary|list)|timetable"
@@ -56,6 +60,15 @@ def says_condition(text: str) -> bool:
     (True, False)
     """
     return _CONDITION.search(text) is not None
+
+
+def names_way(text: str) -> bool:
+    """Whether words of recognition or transfer stand in a text.
+
+    >>> names_way("Units by RPL"), names_way("Credits")
+    (True, False)
+    """
+    return _WAY.search(text) is not None
 
 
 def denies(text: str, enrols: bool = False) -> bool:
