@@ -105,9 +105,9 @@ class _Drafter:
         if not any(became == "units with prerequisites" for _, became in self.read):
             self.doubtful += [f"what the mark says: {marked}" for marked in self.layout.marked]
         self.doubtful += [f"what stands beside the name: {line}" for line in self.layout.asides]
-        prose = " ".join(self.layout.prose).casefold()
-        self.doubtful += [f"whether {name!r} is a group of electives" for name in self.layout.unnamed
-                          if name.casefold() not in prose]  # fmt: skip
+        parts = () if self.units else self.layout.parting()
+        self.doubtful += [f"whether {name!r} is a group of electives" for name in self.layout.unsaid()
+                          if name not in parts]  # fmt: skip
         if self.forms.special is not None and "min" not in self.forms.special:
             self.doubtful.append(f"what the {self.forms.special['name']} specialisation needs")
         if not self.found["total"]:
@@ -305,7 +305,7 @@ class _Drafter:
 
     def _listed(self) -> None:
         """Core and groups from the table or the words, and what these say against each other."""
-        lists = self._from_table() if self.units else {**self.layout.lists, **self.forms.listed}
+        lists = self._from_table() if self.units else {**self.layout.nested(), **self.forms.listed}
         core = lists.pop("core", [] if self.forms.worths else None)
         if lists:
             self.forms.match_areas(lists)
