@@ -230,13 +230,13 @@ def is_named_by_results(column: str) -> bool:
 def is_named_by_denial(column: str) -> bool:
     """Whether a column is called by what denies a unit, so that whatever it says stands against the unit.
 
-    >>> [is_named_by_denial(name) for name in ("Cancelled", "Date Withdrawn", "Not Yet Competent", "Pass/Fail")]
-    [True, True, True, False]
+    >>> [is_named_by_denial(name) for name in ("Cancelled", "Date Withdrawn", "Not Yet Competent", "Pass/Fail", "No.")]
+    [True, True, True, False, False]
     """
     words = [_plain(word) for word in re.findall(r"[^\W\d_]+", column)]
     short = ("superseded", "enrolled")  # such a unit may have been attained before or since
     denied = [word for word in words if len(word) >= _SHORTEST_WORD and _SAID.get(word) == "no" and word not in short]
-    whole = _SAID.get(_plain(column)) == "no" and _plain(column) not in short
+    whole = len(_plain(column)) > 2 and _SAID.get(_plain(column)) == "no" and _plain(column) not in short
     return whole or bool(denied and {*denied, *_DAY_OF}.issuperset(words))
 
 

@@ -51,7 +51,7 @@ from stackwise.recommender.transcripts.said_beside import (
     is_nothing,
     is_open_heading,
     names_way,
-    says_condition,
+    opens_remark,
     ticked,
     words_of,
 )
@@ -128,8 +128,8 @@ def _with_way(line: _Line, row: RowResult | None) -> RowResult | None:
     """What a row says of attainment, with the way that a column of its own says."""
     ways = dict[str, str]()  # what says each; "" is what nobody explained
     for field, cell in line.cells:
-        if field == "way" or (field or "").startswith("way "):
-            yes = _says_yes(cell, field) if field != "way" else False
+        if field in ("way", "remark") or (field or "").startswith("way "):
+            yes = _says_yes(cell, field) if field not in ("way", "remark") else False
             way = way_said(cell) or (str(field).split()[1] if yes else "" if yes is None else None)
             if way is not None:
                 ways[way] = cell
@@ -230,7 +230,7 @@ def _doubt(line: _Line, known: bool, dated: bool) -> str:
                if str(field).startswith("denial ") and ticked(cell) is not False]  # fmt: skip
     against += [f"under {str(field).partition(' ')[2]!r} stands {cell!r}" for field, cell in line.cells
                 if str(field).startswith("asked ") and cell and (ticked(cell) is False or denies(cell))]  # fmt: skip
-    against += [f"a remark says {cell!r}" for cell in line.all("remark") if says_condition(cell)]
+    against += [f"a remark says {cell!r}" for cell in line.all("remark") if opens_remark(cell) and not way_said(cell)]
     against += [f"beside it stands {cell!r}" for cell in line.all(OTHER) + line.all("note") if denies(cell)]
     return f"{against[0]}, and nobody explained whether the result stands" if against else ""
 
@@ -263,7 +263,7 @@ def _refuse_unsaid(fields: Sequence[str | None], unread: Sequence[str]) -> None:
     if set(RESULTS) & set(fields):
         return
     marks = ["a column of marks"] if "mark" in fields else []
-    unsure = [name for name in unread if not is_person(name) and not _says_no_result(name)]
+    unsure = [name for name in unread if not (is_person(name) or _says_no_result(name) or field_of(name) == "date")]
     if "date" not in fields:  # a day on which it was begun is none on which it was attained
         unsure += [name for name in unread if not _BEGUN.isdisjoint(words_of(name))]
     if marks or unsure:
