@@ -286,3 +286,15 @@ def test_what_is_only_referred_to_and_what_ends_with_its_record_is_told(read):
     record = {"type": ["ClrCredential"], "validUntil": "2020-01-01T00:00:00Z"}
     found = read(record | {"credentialSubject": {"verifiableCredential": [badge()]}})
     assert [str(one.valid_until) for one in found.holdings] == ["2020-01-01"]
+
+
+@pytest.mark.parametrize(
+    ("said", "day", "mode"),
+    [
+        (badge(result={"value": "RPL"}), "2025-01-01", "rpl"), (badge(result={"value": "Pass"}), "2025-01-01", None),
+        (badge(result={"value": "Credit transfer"}, awardedDate="2024-05-05T00:00:00Z"), "2024-05-05", "transfer"),
+        (badge(subject={"activityEndDate": "2018-05-05T00:00:00Z"}), "2018-05-05", None),
+    ],
+)  # fmt: skip
+def test_a_badge_says_the_way_and_the_day_of_completion(read, said, day, mode):
+    assert [(str(one.awarded_on), one.mode) for one in read(said).holdings] == [(day, mode)]
