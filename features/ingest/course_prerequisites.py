@@ -10,13 +10,19 @@ from typing import Any
 
 from stackwise.features.catalogue import is_catalogue, read_catalogue
 from stackwise.features.ingest.registers.codes import read_code
+from stackwise.features.ingest.registers.prerequisite_words import bare_names
 from stackwise.features.ingest.registers.prerequisites import read_prerequisites
 from stackwise.features.records import Requirement
 
 _MOST = 200  # parts of one list
 _WORDS, _NAMES = re.compile(r"[\s,;/|&+()]"), re.compile(r"[,;/|&+()\n]|\band\b|\bor\b")  # what parts words, and names
 _OBJECT_NAMES = ("courseCode", "code", "identifier", "id", "@id", "url", "name", "title", "targetName")
-_JOINS = ((";", "all"), ("\n", "all"), ("|", "all"), (",", "all"), (" and ", "all"), (" or ", "any"))  # of whole names
+# Between whole names; the last two of a longer list may be joined by a word.
+_JOINS = (
+    *((mark, "all") for mark in (";", "\n", "|", ",", "、", " + ", " & ")),
+    *((word, "all") for word in (" and ", " und ", " et ", " y ", " e ")),
+    *((word, "any") for word in (" or ", " oder ", " ou ", " o ", "または")),
+)
 
 
 @dataclass(frozen=True)
@@ -97,17 +103,29 @@ class CoursePrerequisites:
             said = next((name for name in names if " ".join(name.casefold().split()) in self._called), said)
         if isinstance(said, list | dict | bool):
             raise ValueError("a list or object where the name of a course belongs")
-        text = " ".join(str(said).split())
         label = owner if at == 1 else f"{owner}~{at}"
-        if text.casefold() in self._called:
-            return self._leaf(f"{label}-before", text, owner)
-        for mark, kind in _JOINS:
-            names = [name.strip() for name in str(said).split(mark)]
-            if len(names) > 1 and all(" ".join(name.casefold().split()) in self._called for name in names):
+        for text in (str(said), bare_names(str(said))):
+            if self._names(text):
+                return self._leaf(f"{label}-before", text, owner)
+            if listed := self._listed(text):
+                names, kind = listed
                 leaves = tuple(self._leaf(f"{label}-before~{n}", name, owner) for n, name in enumerate(names, 1))
                 return Requirement.model_validate({"requirement_id": f"{label}-of", "kind": kind, "children": leaves})
         tree = read_prerequisites(label, str(said), self._titles, own_titles=True)
         return None if tree is None else self._resolved(tree, owner)
+
+    def _names(self, text: str) -> bool:
+        return " ".join(text.casefold().split()) in self._called
+
+    def _listed(self, text: str) -> tuple[list[str], str] | None:
+        """The whole names of a list and what joins them: "Bake bread, Bake cakes or Make jam"."""
+        for mark, kind in _JOINS:
+            before, joined, last = text.rpartition(mark)
+            for names in ([*before.split(mark), last], [*before.rstrip(", ").split(","), last]):
+                bare = [bare_names(name) if not self._names(name) else name.strip() for name in names]
+                if joined and all(map(self._names, bare)):
+                    return bare, kind
+        return None
 
     def _resolved(self, tree: Requirement, owner: str) -> Requirement:
         """The tree with what its leaves name; it is at most as deep as prose may be."""
@@ -144,7 +162,8 @@ def read_all(
         try:
             tree = reader.read(owner, said)
         except ValueError as error:
-            refused[at] = f"prerequisites: {error} in {str(said)[:60]!r}"
+            shown = " | ".join(map(str, said)) if isinstance(said, list) else str(said)
+            refused[at] = f"prerequisites: {error} in {shown[:60]!r}"
             continue
         if tree is not None:
             asked.append((at, owner, tree))

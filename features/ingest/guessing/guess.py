@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -14,10 +13,19 @@ from stackwise.features.countries import CODES, country_said
 from stackwise.features.currencies import CURRENCIES
 from stackwise.features.errors import DataError, describe, some
 from stackwise.features.ingest.amounts.wording import unstated
-from stackwise.features.ingest.course_prerequisites import CoursePrerequisites, Named, courses_of, read_all
-from stackwise.features.ingest.guessing.cells import has_mark, is_list, shown_cell
+from stackwise.features.ingest.guessing.cells import days_in, has_mark, is_list, shown_cell
+from stackwise.features.ingest.guessing.conditions import guessed_conditions
 from stackwise.features.ingest.guessing.guessed import GuessedColumn, MappingGuess, Plain
-from stackwise.features.ingest.guessing.names import MODES, NAMES, is_end_of_range, name_score, squeezed, unit_in
+from stackwise.features.ingest.guessing.names import (
+    NAMES,
+    is_end_of_range,
+    is_in_doubt,
+    name_score,
+    says_else,
+    squeezed,
+    unit_in,
+)
+from stackwise.features.ingest.guessing.values import MODES, statuses_in
 from stackwise.features.ingest.markup import has_markup
 from stackwise.features.ingest.transforms import Habits, Steps
 from stackwise.features.language import SAID
@@ -76,7 +84,9 @@ class _Guesser:
         self._price()
         self._rating()
         self._read("rating_count", [{"do": "count"}])
-        self._read("valid_to", [{"do": "date"}])
+        if not self._read("valid_to", [{"do": "date"}]):
+            self._doubt_unread("valid_to", [{"do": "date"}], "days")
+        self._status()
         self._read("mode", [{"do": "map", "values": self._used("mode", MODES), "otherwise": "unknown"}])
         self._read("language", [{"do": "map", "values": self._used("language", SAID)}])
         self._identity()
@@ -113,9 +123,10 @@ class _Guesser:
             scored = [one for one in scored if not is_end_of_range(one[2], self.values)]
         return [name for score, _, name in sorted(scored) if score < 0 and name not in taken and self.values[name]]
 
-    def _unnamed(self, steps: list[Plain]) -> list[str]:
+    def _unnamed(self, targets: tuple[str, ...], steps: list[Plain]) -> list[str]:
         """Columns without a fitting name that nothing uses yet and whose values the steps read, most first."""
-        free = self._free()
+        free = [name for name in self._free() if not any(says_else(name, target) for target in targets)]
+        free = [name for name in free if not name_score(name, "prerequisites")]
         counts = {name: self._said(name, steps) for name in free}
         fit = [name for name in free if counts[name] >= READABLE * len(self.values[name])]
         return sorted(fit, key=lambda name: -counts[name])
@@ -210,6 +221,12 @@ class _Guesser:
                 f"{name!r} ({shown}) does not show where its scale ends: say it by `out_of`; it is not used"
             )
 
+    def _status(self) -> None:
+        """Whether a course is offered, or, of a column that asks whether it ended, is not."""
+        for name in self._candidates("status")[:1]:
+            words = self._used("status", statuses_in(name))
+            self._read("status", [{"do": "map", "values": words, "otherwise": "unknown"}])
+
     def _used(self, target: str, words: Mapping[str, str]) -> Plain:
         """The words of a vocabulary that the best column for a target uses."""
         for name in self._candidates(target)[:1]:
@@ -236,7 +253,8 @@ class _Guesser:
 
     def _lengths(self) -> None:
         """Weeks and hours, from a column of each or from one that says both; hours a week times weeks."""
-        for name in [*self._candidates("weeks"), *self._unnamed([{"do": "weeks"}]), *self._unnamed([{"do": "hours"}])]:
+        unnamed = [one for do in ("weeks", "hours") for one in self._unnamed(("weeks", "learning_hours"), [{"do": do}])]
+        for name in [*self._candidates("weeks"), *unnamed]:
             unit = unit_in(name)
             more = {"unit": unit} if unit else {}
             weeks = self._taking(name, [{"do": "weeks", **more}])
@@ -247,6 +265,7 @@ class _Guesser:
             for target, steps in (("weeks", weeks), ("learning_hours", hours)):
                 if found[target]:
                     self._take(target, name, steps)
+            self._doubt_name(name, "a length", "weeks", "learning_hours")
             break
         for name in self._candidates("learning_hours"):
             steps = self._taking(name, [{"do": "hours", "unit": unit_in(name) or "hours"}])
@@ -256,11 +275,19 @@ class _Guesser:
         if "weeks" in self.columns and "learning_hours" not in self.columns:
             self._effort(str(self.columns["weeks"].source))
         self._doubt_ends("weeks", "learning_hours")
+        if (column := self.columns.get("weeks")) and (days := days_in(name := str(column.source), self.values[name])):
+            calendar = "are days of the calendar: a course whose days lie apart takes longer"
+            self.doubts.append(f"days of {name!r} ({days!r}) {calendar}")
 
     def _taking(self, source: str | tuple[str, ...], steps: list[Plain]) -> list[Plain]:
         """The step with the longer end of ranges, where it reads more so: nobody is told that too little is enough."""
         longer = [{**steps[0], "take": "high"}]
         return longer if self._said(source, longer) > self._said(source, steps) else steps
+
+    def _doubt_name(self, name: str, what: str, *targets: str) -> None:
+        """Say that a column is taken by its values alone."""
+        if not any(name_score(name, target) for target in targets):
+            self.doubts.append(f"no column is called {what}: {name!r} is taken for it")
 
     def _doubt_ends(self, *targets: str) -> None:
         """Say that columns hold the two ends of a range, where none else gives the amount."""
@@ -288,31 +315,38 @@ class _Guesser:
 
     def _price(self) -> None:
         named = self._candidates("price.amount")
-        for name in [*named, *filter(self._marked, self._unnamed([{"do": "currency"}]))]:
+        for name in [*named, *filter(self._marked, self._unnamed(("price.amount",), [{"do": "currency"}]))]:
             codes = [word for word in re.findall(r"[A-Z]{3}", name) if word in CURRENCIES]
             more = {"currency": codes[0]} if len(codes) == 1 else {}
             amount: list[Plain] = [{"do": "amount", **more}]
             stated = self._stated(name)
             if not stated or self._said(name, amount) < READABLE * stated:
-                self._doubt_price(name, amount, stated if name in named else 0)
                 continue
             self._take("price.amount", name, amount)
+            self._doubt_name(name, "a price", "price.amount")
             if not self._read("price.currency", []):
                 marks: list[Plain] = [{"do": "currency", **more}]
                 if self._said(name, marks):
                     self._take("price.currency", name, marks)
             break
+        else:
+            self._doubt_unread("price.amount", [{"do": "amount"}], "prices")
+            if parts := [name for name in self._free() if is_in_doubt(name, "price.amount")]:
+                self.doubts.append(f"{some(parts)}: a part of the price, one before tax or one for some; none is used")
         if "price.amount" in self.columns and "price.currency" not in self.columns:
             self.doubts.append('no column says the currency of the prices: add `currency = "..."` at the top')
         self._doubt_ends("price.amount")
 
-    def _doubt_price(self, name: str, steps: list[Plain], stated: int) -> None:
-        """Say why a column that is called a price is not used, where it says anything."""
-        refused = [(cell, value) for cell, value in self._reading(name, steps) if isinstance(value, Exception)]
-        if stated and refused:
-            cell, why = refused[0]
-            said = f"{stated - len(refused):,} of {stated:,} cells of {name!r} can be read as prices: it is not used"
-            self.doubts.append(f"{said} ({why} in {shown_cell(cell)!r})")
+    def _doubt_unread(self, target: str, steps: list[Plain], what: str) -> None:
+        """Say why columns that are called so are not used, where they say anything."""
+        for name in self._candidates(target):
+            refused = [(cell, value) for cell, value in self._reading(name, steps) if isinstance(value, Exception)]
+            if (stated := self._stated(name)) and refused:
+                cell, why = refused[0]
+                said = (
+                    f"{stated - len(refused):,} of {stated:,} cells of {name!r} can be read as {what}: it is not used"
+                )
+                self.doubts.append(f"{said} ({why} in {shown_cell(cell)!r})")
 
     def _marked(self, name: str) -> bool:
         """Whether a column's values carry a sign of money or a code of ISO 4217: "R1" may be a room."""
@@ -336,28 +370,15 @@ class _Guesser:
             )
 
     def _prerequisites(self) -> None:
-        """What must be held first, if half of the cells can be read or one names a course; else that none is, is said.
-
-        A cell that names a course and cannot be read refuses its row: without its condition it would be open to all.
-        """
+        """What must be held first, whole: a condition that is passed over would make a course open to all."""
         own, title = (self.columns[name].source for name in (self._key, "title"))
+        names = self._candidates("prerequisites")
+        if not names:
+            return
         ids = [None if cell is None else str(cell) for cell in self.frame[own]]
-        reader = CoursePrerequisites(Named(courses_of("", zip(ids, self.frame[title], strict=True))))
-        for name in self._candidates("prerequisites"):
-            steps: list[Plain] = [{"do": "python_list"}] if all(is_list(str(one)) for one in self.values[name]) else []
-            cells = [cell if not steps else ast.literal_eval(str(cell)) for cell in self.frame[name].dropna()]
-            at = [owner for owner, cell in zip(ids, self.frame[name], strict=True) if cell is not None]
-            _, refused = read_all(list(zip(range(len(cells)), at, cells, strict=True)), reader)
-            said = f"{len(cells) - len(refused):,} of {len(cells):,} cells of {name!r} can be read as prerequisites"
-            unread = len(refused) > (1 - READABLE) * len(cells) and not any(map(reader.names_one, cells))
-            if unread or "prerequisites" in self.columns:
-                first = " ".join(refused[min(refused)].split())[:160] if refused else "another column is"
-                self.doubts.append(f"{said}: it is not used, and courses are open to all ({first})")
-                continue
-            column = GuessedColumn("prerequisites", name, steps, len(cells) - len(refused), len(cells))
-            column.examples = [(shown_cell(cell), "read") for at, cell in enumerate(cells) if at not in refused][:2]
-            column.examples += [(shown_cell(cells[at]), f"refused: {refused[at]}") for at in sorted(refused)[:2]]
-            self.columns["prerequisites"] = column
+        column, doubts = guessed_conditions(self.frame[names], ids, list(self.frame[title]))
+        self.columns["prerequisites"] = column
+        self.doubts += doubts
 
     @property
     def _key(self) -> str:
