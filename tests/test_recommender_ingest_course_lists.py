@@ -31,8 +31,8 @@ No se requieren requisitos formativos|Não há pré-requisitos|Nessun prerequisi
 Inga förkunskaper krävs|Brak wymagań|特になし。|なし|无|нет""".replace("\n", "|").split("|")
 SOMETHING = """Open to all members|Sans diplôme|Sin titulación|Keine Ausbildung|None, but a licence|Not available|18+
 No experience of less than two years|keine Angabe|Everyone over 18|No criminal record|See website
-Light ovens recommended|Light ovens (or similar)|Must not have completed Light ovens|Light ovens or Flour and water and OV2
-Light ovens and patience""".replace("\n", "|").split("|")
+Light ovens recommended|Light ovens (or similar)|Must not have completed Light ovens
+Light ovens or Flour and water and OV2|Light ovens and patience""".replace("\n", "|").split("|")
 
 
 def batch_of(folder, rows, mapping=MAP, **more):
@@ -251,6 +251,15 @@ def test_words_that_keep_nobody_out_can_be_mapped_to_nothing(tmp_path):
     batch = batch_of(tmp_path, [*OVENS, ("X", "Last", "a calm hand"), ("Y", "Later", "A licence")], MAP + told)
     assert batch.tables["credentials"]["credential_id"].tolist()[-1] == "shop:X"
     assert len(batch.rejects) == 1
+
+
+def test_a_mapping_that_leaves_a_column_of_conditions_is_told_so(tmp_path):
+    mapping = MAP.split("[prerequisites]")[0]
+    frame = pd.DataFrame([["A", "One", "18+"]], columns=["Code", "Name", "Entry requirements"])
+    frame.to_csv(tmp_path / "c.csv", index=False)
+    (tmp_path / "m.toml").write_text(mapping)
+    notes = read_credentials(tmp_path / "c.csv", tmp_path / "m.toml").notes
+    assert notes == ("'Entry requirements': not read as prerequisites, so courses are open to all whatever it says",)
 
 
 def test_each_column_of_conditions_counts(tmp_path):
