@@ -329,7 +329,16 @@ def test_a_guess_takes_the_longer_end_of_ranges_and_says_so(tmp_path):
 
 @pytest.mark.parametrize(
     "column",
-    ["Exam fee", "Fee per unit", "Member price", "Prix HT", "Price (excl. VAT)", "Price in cents", "Registration fee"],
+    [
+        "Exam fee",
+        "Fee per unit",
+        "Member price",
+        "Adult 19+ fee",
+        "Prix HT",
+        "Price (excl. VAT)",
+        "Price in cents",
+        "Registration fee",
+    ],
 )
 def test_a_part_of_a_price_is_no_price_and_it_is_said(tmp_path, column):
     text, read, _ = guess_of(tmp_path, {**CODES, column: ["20 EUR", "30 EUR", "40 EUR"]})
@@ -342,7 +351,7 @@ def test_a_part_of_a_price_is_no_price_and_it_is_said(tmp_path, column):
     [
         *(
             (name, ["1 year", "2 years", "6 months"])
-            for name in ("Validity", "Access duration", "Renewal", "Gültigkeit")
+            for name in ("Validity", "Access duration", "Certification duration")
         ),
         *((name, ["3", "4", "3"]) for name in ("Credit hours", "Hours per day", "Horas semanales", "CPD hours")),
         *((name, ["90 minutes", "1 hour", "2 hours"]) for name in ("Session length", "Lab hours", "Class duration")),
@@ -351,6 +360,7 @@ def test_a_part_of_a_price_is_no_price_and_it_is_said(tmp_path, column):
         ("Subtitle language", ["English", "German", "English"]),
         ("Provider type", ["Public", "Private", "Public"]),
         ("Enrolments", ["520", "31", "9"]),
+        ("Content type", ["Course", "Path", "Course"]),
     ],
 )
 def test_a_column_that_says_something_else_by_its_name_fills_nothing(tmp_path, column, cells):
@@ -359,10 +369,37 @@ def test_a_column_that_says_something_else_by_its_name_fills_nothing(tmp_path, c
     assert "providers" not in batch.tables
 
 
-def test_a_column_that_is_taken_by_its_values_alone_is_said(tmp_path):
-    text, read, _ = guess_of(tmp_path, {**CODES, "Umfang": ["3 weeks", "4 weeks", "5 weeks"]})
-    assert read["weeks"] == [3, 4, 5]
-    assert "# Mind: no column is called a length: 'Umfang' is taken for it" in text
+@pytest.mark.parametrize(
+    ("cells", "what"), [(["3 weeks", "4 weeks"], "lengths in weeks"), (["30 €", "40 €"], "prices")]
+)
+def test_a_column_whose_name_says_nothing_is_told_and_not_taken(tmp_path, cells, what):
+    text, read, _ = guess_of(tmp_path, {**CODES, "Q": [*cells, None]})
+    assert not {"weeks", "price.amount"} & set(read)
+    assert f"# Mind: 'Q' can be read as {what}, and no name says so: not used" in text
+
+
+def test_other_courses_that_a_column_names_are_told(tmp_path):
+    text, _, _ = guess_of(tmp_path, {**CODES, "Aanvulling": ["None", "A1", None], "Slug": ["a1", "a2", "a3"]})
+    assert "# Mind: 'Aanvulling': other courses are named there; no condition is read of it" in text
+
+
+def test_a_list_that_is_written_as_text_is_one_beside_other_columns(tmp_path):
+    rows = [["C1", "One", "[]", "False"], ["C2", "Two", '["C1"]', "False"], ["C3", "Three", "[]", "True"]]
+    frame = pd.DataFrame(rows, columns=["Code", "Title", "prerequisite_courses", "invitation_only"])
+    frame.to_csv(tmp_path / "c.csv", index=False)
+    batch = read_credentials(tmp_path / "c.csv", guess_file(tmp_path / "c.csv")[1])
+    assert batch.tables["credentials"]["title"].tolist() == ["One", "Two"]
+    assert batch.tables["prerequisites"]["credential_id"].tolist() == ["c:C2"]
+
+
+def test_a_deadline_goes_before_an_end_and_a_day_is_no_id(tmp_path):
+    days = {"Start": ["01-02-2027", "02-02-2027"], "End": ["01-05-2027", "30-05-2027"]}
+    pd.DataFrame({"Title": ["One", "Two"], **days, "Enrolment deadline": ["20-01-2027", None]}).to_csv(
+        tmp_path / "c.csv"
+    )
+    found = read_credentials(tmp_path / "c.csv", guess_file(tmp_path / "c.csv")[1]).tables["credentials"]
+    assert found["credential_id"].tolist() == ["c:One", "c:Two"]
+    assert [day.isoformat() for day in found["valid_to"]] == ["2027-01-20", "2027-05-30"]
 
 
 @pytest.mark.parametrize(

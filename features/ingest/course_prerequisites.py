@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,11 +10,12 @@ from typing import Any
 from stackwise.features.catalogue import is_catalogue, read_catalogue
 from stackwise.features.ingest.registers.codes import read_code
 from stackwise.features.ingest.registers.prerequisite_words import bare_names
-from stackwise.features.ingest.registers.prerequisites import read_prerequisites
+from stackwise.features.ingest.registers.prerequisites import LONGEST, read_prerequisites
+from stackwise.features.ingest.transforms import PythonList
 from stackwise.features.records import Requirement
 
 _MOST = 200  # parts of one list
-_WORDS, _NAMES = re.compile(r"[\s,;/|&+()]"), re.compile(r"[,;/|&+()\n]|\band\b|\bor\b")  # what parts words, and names
+_LISTED = PythonList(do="python_list")
 _OBJECT_NAMES = ("courseCode", "code", "identifier", "id", "@id", "url", "name", "title", "targetName")
 # Between whole names; the last two of a longer list may be joined by a word.
 _JOINS = (
@@ -82,7 +82,7 @@ class CoursePrerequisites:
         ValueError
             A word that is not understood, a name of nothing or of several, or the course itself.
         """
-        parts = said if isinstance(said, list) else [said]
+        parts = [part for one in (said if isinstance(said, list) else [said]) for part in _parts(one)]
         if len(parts) > _MOST:
             raise ValueError(f"a list of {len(parts)}")
         trees = [self._part(owner, at, part) for at, part in enumerate(parts, 1) if part is not None]
@@ -91,20 +91,16 @@ class CoursePrerequisites:
             return asked[0] if asked else None
         return Requirement(requirement_id=f"{owner}-first", kind="all", children=tuple(asked))
 
-    def names_one(self, said: Any) -> bool:
-        """Whether a cell names any course of the list, by id or by title, however it joins them."""
-        parts = [said] if isinstance(said, str) else said if isinstance(said, list) else []
-        names = {name for part in parts for cut in (_WORDS, _NAMES) for name in cut.split(str(part).casefold())}
-        return any(" ".join(name.split()) in self._called for name in names)
-
     def _part(self, owner: str, at: int, said: Any) -> Requirement | None:
         if isinstance(said, dict):
             names = [said[key] for key in _OBJECT_NAMES if isinstance(said.get(key), str)]
             said = next((name for name in names if " ".join(name.casefold().split()) in self._called), said)
+        if said is False:
+            return None
         if isinstance(said, list | dict | bool):
             raise ValueError("a list or object where the name of a course belongs")
         label = owner if at == 1 else f"{owner}~{at}"
-        for text in (str(said), bare_names(str(said))):
+        for text in (str(said), bare_names(str(said))) if len(str(said)) <= LONGEST else ():
             if self._names(text):
                 return self._leaf(f"{label}-before", text, owner)
             if listed := self._listed(text):
@@ -173,6 +169,16 @@ def read_all(
 def courses_of(source: str, rows: Iterable[tuple[str | None, Any]]) -> dict[str, tuple[str, str]]:
     """Courses of a list by id: of each row its id, and its title."""
     return {at: (at.removeprefix(f"{source}:"), str(title)) for at, title in rows if at is not None and title}
+
+
+def _parts(said: Any) -> list[Any]:
+    """The parts of a list that is written as text, ``"['A1', 'A2']"``; else the whole."""
+    if not (isinstance(said, str) and said.startswith("[") and said.endswith("]")):
+        return [said]
+    try:
+        return list(_LISTED(said))
+    except ValueError:
+        return [said]
 
 
 def _code(own: str) -> str | None:

@@ -10,12 +10,26 @@ from pydantic import TypeAdapter
 
 from stackwise.features.errors import some
 from stackwise.features.ingest.course_prerequisites import CoursePrerequisites, Named, courses_of, read_all
-from stackwise.features.ingest.guessing.cells import is_list, shown_cell
+from stackwise.features.ingest.guessing.cells import shown_cell
 from stackwise.features.ingest.guessing.guessed import GuessedColumn, Plain
 from stackwise.features.ingest.transforms import Steps
 
 _STEPS = TypeAdapter(Steps)
 _ALL: list[Plain] = [{"do": "join"}, {"do": "split", "separator": "\n"}]  # of several columns, each is needed
+
+
+def naming_courses(columns: pd.DataFrame, ids: Sequence[str | None], titles: Sequence[Any]) -> list[str]:
+    """Names of the columns in which a row names another course of the list."""
+    reader = _reader(ids, titles)
+    cells = {
+        str(name): [(n, at, cell) for n, (at, cell) in enumerate(zip(ids, columns[name], strict=True))]
+        for name in columns
+    }
+    return [name for name, said in cells.items() if read_all(said, reader)[0]]
+
+
+def _reader(ids: Sequence[str | None], titles: Sequence[Any]) -> CoursePrerequisites:
+    return CoursePrerequisites(Named(courses_of("", zip(ids, titles, strict=True))))
 
 
 def guessed_conditions(
@@ -33,9 +47,7 @@ def guessed_conditions(
     said = [(at, row) for at, row in enumerate(cells) if any(cell is not None for cell in row)]
     one = len(names) == 1
     steps: list[Plain] = [] if one else _ALL
-    if one and all(is_list(str(row[0])) for _, row in said):
-        steps = [{"do": "python_list"}]
-    reader = CoursePrerequisites(Named(courses_of("", zip(ids, titles, strict=True))))
+    reader = _reader(ids, titles)
     read: list[tuple[int, str | None, Any]] = []
     refused: dict[int, str] = {}
     for at, row in said:

@@ -13,8 +13,8 @@ from stackwise.features.countries import CODES, country_said
 from stackwise.features.currencies import CURRENCIES
 from stackwise.features.errors import DataError, describe, some
 from stackwise.features.ingest.amounts.wording import unstated
-from stackwise.features.ingest.guessing.cells import days_in, has_mark, is_list, shown_cell
-from stackwise.features.ingest.guessing.conditions import guessed_conditions
+from stackwise.features.ingest.guessing.cells import days_in, has_mark, list_steps, shown_cell
+from stackwise.features.ingest.guessing.conditions import guessed_conditions, naming_courses
 from stackwise.features.ingest.guessing.guessed import GuessedColumn, MappingGuess, Plain
 from stackwise.features.ingest.guessing.names import (
     NAMES,
@@ -84,8 +84,7 @@ class _Guesser:
         self._price()
         self._rating()
         self._read("rating_count", [{"do": "count"}])
-        if not self._read("valid_to", [{"do": "date"}]):
-            self._doubt_unread("valid_to", [{"do": "date"}], "days")
+        self._ends()
         self._status()
         self._read("mode", [{"do": "map", "values": self._used("mode", MODES), "otherwise": "unknown"}])
         self._read("language", [{"do": "map", "values": self._used("language", SAID)}])
@@ -123,13 +122,17 @@ class _Guesser:
             scored = [one for one in scored if not is_end_of_range(one[2], self.values)]
         return [name for score, _, name in sorted(scored) if score < 0 and name not in taken and self.values[name]]
 
-    def _unnamed(self, targets: tuple[str, ...], steps: list[Plain]) -> list[str]:
-        """Columns without a fitting name that nothing uses yet and whose values the steps read, most first."""
-        free = [name for name in self._free() if not any(says_else(name, target) for target in targets)]
-        free = [name for name in free if not name_score(name, "prerequisites")]
-        counts = {name: self._said(name, steps) for name in free}
-        fit = [name for name in free if counts[name] >= READABLE * len(self.values[name])]
-        return sorted(fit, key=lambda name: -counts[name])
+    def _doubt_unnamed(self, what: str, targets: tuple[str, ...], steps: list[Plain]) -> None:
+        """Say which columns may give a target that none gives, by their values; their names do not say so."""
+        if any(target in self.columns for target in targets):
+            return
+        free = self._free()
+        for target in targets:
+            free = [name for name in free if not (says_else(name, target) or name_score(name, target))]
+        fit = [name for name in free if self._said(name, steps) >= READABLE * len(self.values[name])]
+        fit = [name for name in fit if what != "prices" or self._marked(name)]
+        if fit := [name for name in fit if not name_score(name, "prerequisites")]:
+            self.doubts.append(f"{some(fit)} can be read as {what}, and no name says so: not used")
 
     def _free(self) -> list[str]:
         """Columns that nothing uses yet."""
@@ -221,6 +224,17 @@ class _Guesser:
                 f"{name!r} ({shown}) does not show where its scale ends: say it by `out_of`; it is not used"
             )
 
+    def _ends(self) -> None:
+        """The last day to begin: a deadline, and where a row has none the end."""
+        steps: list[Plain] = [{"do": "date"}]
+        names = self._candidates("valid_to")
+        read = [name for name in names if self._said(name, steps) >= max(1, READABLE * self._stated(name))]
+        if len(read) > 1:
+            self._take("valid_to", tuple(read), [{"do": "first"}, *steps])
+        elif read:
+            self._take("valid_to", read[0], steps)
+        self._doubt_unread([name for name in names if name not in read], steps, "days")
+
     def _status(self) -> None:
         """Whether a course is offered, or, of a column that asks whether it ended, is not."""
         for name in self._candidates("status")[:1]:
@@ -237,24 +251,13 @@ class _Guesser:
 
     def _skills(self) -> None:
         for name in self._candidates("declared_skills"):
-            cells = self.values[name]
-            if all(isinstance(cell, list) for cell in cells):
-                self._take("declared_skills", name, [])
-                return
-            texts = [str(cell) for cell in cells]
-            if sum(is_list(text) for text in texts) >= READABLE * len(texts):
-                self._take("declared_skills", name, [{"do": "python_list"}])
-                return
-            often = {mark: sum(mark in text for text in texts) for mark in (";", "|", "\n", ",")}
-            mark = max(often, key=lambda one: often[one])
-            if often[mark] >= 0.2 * len(texts):
-                self._take("declared_skills", name, [{"do": "split", "separator": mark}])
+            if (steps := list_steps(self.values[name])) is not None:
+                self._take("declared_skills", name, steps)
                 return
 
     def _lengths(self) -> None:
         """Weeks and hours, from a column of each or from one that says both; hours a week times weeks."""
-        unnamed = [one for do in ("weeks", "hours") for one in self._unnamed(("weeks", "learning_hours"), [{"do": do}])]
-        for name in [*self._candidates("weeks"), *unnamed]:
+        for name in self._candidates("weeks"):
             unit = unit_in(name)
             more = {"unit": unit} if unit else {}
             weeks = self._taking(name, [{"do": "weeks", **more}])
@@ -265,7 +268,6 @@ class _Guesser:
             for target, steps in (("weeks", weeks), ("learning_hours", hours)):
                 if found[target]:
                     self._take(target, name, steps)
-            self._doubt_name(name, "a length", "weeks", "learning_hours")
             break
         for name in self._candidates("learning_hours"):
             steps = self._taking(name, [{"do": "hours", "unit": unit_in(name) or "hours"}])
@@ -275,6 +277,8 @@ class _Guesser:
         if "weeks" in self.columns and "learning_hours" not in self.columns:
             self._effort(str(self.columns["weeks"].source))
         self._doubt_ends("weeks", "learning_hours")
+        for do in ("weeks", "hours"):
+            self._doubt_unnamed(f"lengths in {do}", ("weeks", "learning_hours"), [{"do": do}])
         if (column := self.columns.get("weeks")) and (days := days_in(name := str(column.source), self.values[name])):
             calendar = "are days of the calendar: a course whose days lie apart takes longer"
             self.doubts.append(f"days of {name!r} ({days!r}) {calendar}")
@@ -283,11 +287,6 @@ class _Guesser:
         """The step with the longer end of ranges, where it reads more so: nobody is told that too little is enough."""
         longer = [{**steps[0], "take": "high"}]
         return longer if self._said(source, longer) > self._said(source, steps) else steps
-
-    def _doubt_name(self, name: str, what: str, *targets: str) -> None:
-        """Say that a column is taken by its values alone."""
-        if not any(name_score(name, target) for target in targets):
-            self.doubts.append(f"no column is called {what}: {name!r} is taken for it")
 
     def _doubt_ends(self, *targets: str) -> None:
         """Say that columns hold the two ends of a range, where none else gives the amount."""
@@ -315,7 +314,7 @@ class _Guesser:
 
     def _price(self) -> None:
         named = self._candidates("price.amount")
-        for name in [*named, *filter(self._marked, self._unnamed(("price.amount",), [{"do": "currency"}]))]:
+        for name in named:
             codes = [word for word in re.findall(r"[A-Z]{3}", name) if word in CURRENCIES]
             more = {"currency": codes[0]} if len(codes) == 1 else {}
             amount: list[Plain] = [{"do": "amount", **more}]
@@ -323,23 +322,24 @@ class _Guesser:
             if not stated or self._said(name, amount) < READABLE * stated:
                 continue
             self._take("price.amount", name, amount)
-            self._doubt_name(name, "a price", "price.amount")
             if not self._read("price.currency", []):
                 marks: list[Plain] = [{"do": "currency", **more}]
                 if self._said(name, marks):
                     self._take("price.currency", name, marks)
             break
         else:
-            self._doubt_unread("price.amount", [{"do": "amount"}], "prices")
-            if parts := [name for name in self._free() if is_in_doubt(name, "price.amount")]:
-                self.doubts.append(f"{some(parts)}: a part of the price, one before tax or one for some; none is used")
+            self._doubt_unread(named, [{"do": "amount"}], "prices")
+        besides = named if "price.amount" in self.columns else []
+        if parts := [name for name in self._free() if name in besides or is_in_doubt(name, "price.amount")]:
+            self.doubts.append(f"{some(parts)}: a part of the price, one besides, before tax or for some; not used")
         if "price.amount" in self.columns and "price.currency" not in self.columns:
             self.doubts.append('no column says the currency of the prices: add `currency = "..."` at the top')
         self._doubt_ends("price.amount")
+        self._doubt_unnamed("prices", ("price.amount",), [{"do": "amount"}])
 
-    def _doubt_unread(self, target: str, steps: list[Plain], what: str) -> None:
+    def _doubt_unread(self, names: list[str], steps: list[Plain], what: str) -> None:
         """Say why columns that are called so are not used, where they say anything."""
-        for name in self._candidates(target):
+        for name in names:
             refused = [(cell, value) for cell, value in self._reading(name, steps) if isinstance(value, Exception)]
             if (stated := self._stated(name)) and refused:
                 cell, why = refused[0]
@@ -359,7 +359,8 @@ class _Guesser:
             return
         for name in self._free():
             cells = [str(cell) for cell in self.values[name]]
-            if len(set(cells)) == len(self.frame) and all(map(_CODE.fullmatch, cells)):
+            coded = len(set(cells)) == len(self.frame) and all(map(_CODE.fullmatch, cells))
+            if coded and not self._said(name, [{"do": "date", "dates": "dmy"}]):
                 self._take("credential_id", name, [])
                 return
         title = str(self.columns["title"].source)
@@ -372,13 +373,13 @@ class _Guesser:
     def _prerequisites(self) -> None:
         """What must be held first, whole: a condition that is passed over would make a course open to all."""
         own, title = (self.columns[name].source for name in (self._key, "title"))
-        names = self._candidates("prerequisites")
-        if not names:
-            return
         ids = [None if cell is None else str(cell) for cell in self.frame[own]]
-        column, doubts = guessed_conditions(self.frame[names], ids, list(self.frame[title]))
-        self.columns["prerequisites"] = column
-        self.doubts += doubts
+        titles = list(self.frame[title])
+        if names := self._candidates("prerequisites"):
+            self.columns["prerequisites"], doubts = guessed_conditions(self.frame[names], ids, titles)
+            self.doubts += doubts
+        if naming := naming_courses(self.frame[self._free()], ids, titles):
+            self.doubts.append(f"{some(naming)}: other courses are named there; no condition is read of it")
 
     @property
     def _key(self) -> str:

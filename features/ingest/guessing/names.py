@@ -16,11 +16,12 @@ _SAID: Mapping[str, str] = {
         titolo nomedocurso nomedelcorso nazwa nazwakursu tytuł kursnamn benämning kursnavn cursusnaam titulodelcurso
         titre titredelaformation nomformation libellé название названиекурса наименование 课程名称 课程名 コース名
         講座名 fullname itemtitle trainingtitle eventname denominación denominacióndelcurso lehrgang
-        lehrgangsbezeichnung seminar seminartitel
+        lehrgangsbezeichnung seminar seminartitel cursusnaam 과정명 훈련과정명 강좌명
     """,
     "credential_id": """
         credentialid courseid coursecode code id programcode programid sku productid reference ref codigo código
-        coursenumber courseno itemid loid kursnummer kursnr nummer nr identifier uuid slug 講座番号
+        coursenumber courseno itemid loid kursnummer kursnr nummer nr identifier uuid slug coursekey
+        courseuid 講座番号 과정코드
     """,
     "url": """
         url courseurl link courselink website webpage web href permalink address homepage lien enlace
@@ -46,11 +47,12 @@ _SAID: Mapping[str, str] = {
     "country": "country providercountry land pays país pais",
     "weeks": """
         duration courseduration length courselength weeks durationweeks lengthweeks timerequired dauer durée duree
-        duración duracion duração durata kursdauer lehrgangsdauer totallength coursetime time 期間 受講期間
+        duración duracion duração durata kursdauer lehrgangsdauer umfang 훈련기간 totallength coursetime time 期間
+        受講期間
     """,
     "learning_hours": """
         hours learninghours totalhours studyhours notionalhours durationhours contacthours stunden heures horas
-        coursehours courseworkload nombredheures cargahorária 受講時間 時間数 traininghours
+        coursehours courseworkload nombredheures cargahorária 훈련시간 受講時間 時間数 traininghours
     """,
     "effort": """
         effort hoursperweek weeklyhours weeklyeffort hoursweek studyload courseeffort commitment workload
@@ -58,7 +60,7 @@ _SAID: Mapping[str, str] = {
     "price.amount": """
         price fee fees cost tuition coursefee courseprice amount preis kosten gebühr gebuehr kursgebühr prix tarif
         coût cout precio coste costo preço preco prezzo prijs pris cena fullfee pricing tuitionfee listprice
-        ticketprice entgelt teilnahmegebühr lehrgangsgebühr investimento 受講料 料金
+        ticketprice entgelt 훈련비 수강료 teilnahmegebühr lehrgangsgebühr investimento 受講料 料金
     """,
     "price.currency": """
         currency pricecurrency feecurrency currencycode währung waehrung devise moneda moeda valuta
@@ -69,8 +71,8 @@ _SAID: Mapping[str, str] = {
         bewertungen avis
     """,
     "mode": """
-        mode deliverymode deliverymethod delivery studymode format modality deliverytype modalité modalidad modalidade
-        coursemode modeoftraining durchführungsform lernform 受講形態
+        mode deliverymode deliverymethod delivery studymode format modality deliverytype modalité modalità modalidad
+        modalidade coursemode modeoftraining durchführungsform lernform 受講形態
     """,
     "language": """
         language courselanguage languages inlanguage lang locale mediumofinstruction sprache langue idioma lingua taal
@@ -82,8 +84,9 @@ _SAID: Mapping[str, str] = {
         eligibility
     """,
     "valid_to": """
-        expires expirydate validto validuntil expiry expirationdate inactivedate applicationdeadline
-        registrationdeadline enrolmentdeadline enrollmentdeadline closingdate anmeldeschluss enddate enddateandtime
+        applicationdeadline registrationdeadline enrolmentdeadline enrollmentdeadline enrolmentend enrollmentend
+        closingdate anmeldeschluss expires expirydate validto validuntil expiry expirationdate inactivedate enddate end
+        close enddateandtime
         courseenddate ends finishdate ende enddatum kursende datedefin datefin finformation datedefindevalidité fechafin
         fechadefin fechafinalización datafim datadetérmino término datafine datadifine einddatum slutdatum 終了日
     """,
@@ -107,44 +110,55 @@ _ENDS = (
     *(("from", "to"), ("von", "bis"), ("desde", "hasta")),
 )
 _BOUNDS = frozenset(("minimum", "maximum", "max", "lowest", "highest", "from", "von", "ab", "desde", "hasta", "bis"))
-# By target, words that make a column say something else: of a part, for some, by another measure.
-_ELSE: Mapping[str, re.Pattern[str]] = {
-    target: re.compile(said)
-    for target, said in {
-        "price.amount": r"regist|enrol|inscri|anmelde|matric|exam|pruf|deposit|anzahl|applic|early|fruh|concession"
-        r"|ermass|reduz|reduc|discount|rabatt|promo|sale|special|compare|original|material|certificat|(?<!non )\bmember"
-        r"|mitglied|student price|^(?:gst|vat|tax|mwst)\b|\b(?:rates?|raten|installments?|instalments?|monthly|month"
-        r"|mois|monat|mes|hourly|hour|hora|weekly|week|daily|day|yearly|year|annual|annum|credits?|units?|module|lesson|session"
-        r"|ects|netto?|ht|excl|exkl|ex|hors|zzgl|plus|sin|sans|ohne|without|before|late|cancel\w*|refund\w*|sav(?:e|ed|ings)"
-        r"|fund(?:ed|ing)|subsid\w*|shipping|admin\w*|transfer|cents?|centavos|pence|paise|k|tsd|thousands?|lakhs?|salar(?:y|ies|io)|gehalt|income|revenue|turnover"
-        r"|budget)\b",
-        "weeks": r"access|zugang|acces|valid|gult|vigen|expir|exper|\bage\b|alter|session|class|lesson|lecture|termin"
-        r"|aula|refund|notice|response|deliver|zone|renew|retrain|recert|intake|\bnext|interval|frequen|placement|praktik|practic|since|\b(?:per|pro|internship|start|end|begin)\b",
-        "learning_hours": r"credit|\b(?:cpe|cpd|pdu|ceu)s?\b|\b(?:per|pro|par|por|daily|day|office|opening)\b|semester"
-        r"|session|class|lesson|lecture|placement|internship|praktik|practic|theor|\blab|homework|online|face|access"
-        r"|exper|seman|woch|hebdo|settiman",
-        "mode": r"payment|\bpay|pago|assess|exam|admission|applic|enrol|regist|test|certificat",
-        "language": r"subtit|caption|program|coding|website|transcript",
-        "provider": r"type|url|link|website|rating|email|phone|country|\bcity|address|logo|category|count|\bid\b",
-        "rating": r"pass|exam|\bmin|test|quiz|difficult|credit|required|content",
-        "valid_to": r"certif|zertif|licen",
-        "status": r"visa|accred|akkred|learner|student|payment|completion|employ|approval|marital",
-        "prerequisites": r"recommend|empfohl|recomend|conseill|recogni|\brpl\b"
-        r"|^(?!.*(?:pre ?req|entry|admission)).*(?:techn|hardware|software|system|equip|browser|computer|completion"
-        r"|pass(?:ing)?\b|assess|attend|graduat|certificat|funding|visa|room|space|refund|material|book)",
-    }.items()
+# By target, words that make a column say something else: of a part, for some, by another measure; "*" ends a stem.
+_ELSE: Mapping[str, str] = {
+    "price.amount": r"""
+        regist* enrol* inscri* anmelde* matric* exam* pruf* deposit* anzahl* applic* admin* shipping transfer late
+        before early fruh* concession* ermass* reduz* reduc* discount* rabatt* promo* sale special compare* original
+        material* certificat* cancel* refund* save saved savings fund funding funded subsid* salar* gehalt income
+        revenue turnover budget member members mitglied* student* adult* child* senior* domestic international
+        resident* employee* corporate staff \d{1,2} rate rates raten instal* hour* hora daily day week* mois
+        month* monat* mes year* annual annum credit* ects unit units module* lesson* session* gst vat tax mwst
+        net nett netto ht hors excl exkl ex zzgl plus sin sans ohne without cents? centavos pence paise k tsd thousand*
+        lakh*
+    """,
+    "weeks": """
+        access* zugang* acces valid* gult* vigen* expir* exper* limit age alter* session* class* lesson* les lesduur
+        lektion* lecture* termin* aula* refund* notice response deliver* zone certif* zertif* renew* retrain* recert*
+        intake next interval frequen* placement* internship* praktik* practic* since per pro start end begin
+    """,
+    "learning_hours": """
+        credit* cpe cpd pdu ceu cpes cpds pdus ceus per pro par por daily day office opening semester session* class*
+        lesson* les lesduur lektion* lecture* placement* internship* praktik* practic* theor* lab labs homework online
+        face access* exper* seman* woch* hebdo* settiman*
+    """,
+    "mode": "payment* pay pago assess* exam* admission* applic* enrol* regist* test* certificat*",
+    "language": "subtit* caption* program* coding website transcript*",
+    "description": "type id url link format language rating count length status image provider warning",
+    "provider": "type url link website rating email phone country city address logo category count id",
+    "rating": "pass* exam* min minimum test* quiz difficult* credit* required content",
+    "valid_to": "certif* zertif* licen*",
+    "status": "visa accred* akkred* learner* student* payment* completion* employ* approval* marital",
+    "prerequisites": "recommend* empfohl* recomend* conseill* recogni* rpl",
 }
-_BEFORE = re.compile(  # what may be in the name of a column that says what must be held first
-    r"pre ?req|co ?req|requirement|requires\b|requisit|prerequis|voraussetzung|vorkenntnis|vorbildung|mindestalter"
-    r"|required (?:prior|course|module|unit|qualif|experience|skill|knowledge|degree|licen|education)|eligib"
-    r"|(?:entry|admission|access) (?:crit|cond|qualif)|conditions? d ?(?:acces|admission|entree)|depends on|must have"
-    r"|\bmin(?:imum)? (?:age|qualif|edu|exper)|\bage (?:limit|restr)|(?:edad|idade|age) minim"
-    r"|who can (?:apply|enrol|join)|work experience"
-    r"|(?:previous|prior) (?:course|module|unit|stud|qualif|training|knowledge|experience|learning)"
-    r"|(?:licen[cs]e|experience|qualifications?|education|degree) (?:required|needed)|educational qualif|escolaridad"
-    r"|forkunskap|behorighet|forudsætn|adgangskrav|opptakskrav|forkunn|voorkennis|vooropleiding|toelating|toegangseis"
-    r"|wymagania|требован|受講条件|受講資格|受験資格|応募資格|参加資格|前提|入学要求|报名条件|先修"
-)
+# What is asked of a browser, to finish, or of a number; not where the name says entry, admission or prerequisite.
+_NO_ENTRY = """
+    techn* hardware software system* equip* browser* computer* completion* pass passing assess* attend* graduat*
+    certificat* funding visa room* space* refund* material* book* nummer number nr *nummer
+"""
+_ENTRY = re.compile(r"pre ?req|\bentry|admission")
+_WITH = re.compile(r"\b(?:incl?|including|inkl) \w{1,20}|\bnon member\w*")  # changes nothing of a price
+_BEFORE_SAID = """
+    pre ?req|co ?req|requirement|requires\\b|requisit|prerequis|eligib|depends on|must have|members only|work experience
+    required (?:prior|course|module|unit|qualif|experience|skill|knowledge|degree|licen|education)
+    (?:licen[cs]e|experience|qualifications?|education|degree) (?:required|needed)|educational qualif|escolaridad
+    (?:entry|admission|access) (?:crit|cond|qualif)|invit(?:ation|e) only|who can (?:apply|enrol|join)
+    (?:previous|prior) (?:course|module|unit|stud|qualif|training|knowledge|experience|learning)
+    \\bmin(?:imum)? (?:age|qualif|edu|exper)|\\bage (?:limit|restr)|(?:edad|idade|age) minim|mindestalter
+    voraussetzung|zulassung|aufnahmebeding|vorkenntnis|vorbildung|conditions? d ?(?:acces|admission|entree)
+    forkunskap|behorighet|forudsætn|adgangskrav|opptakskrav|forkunn|voorkennis|vooropleiding|toelating|toegangseis
+    wymagania|требован|수강자격|수강조건|คุณสมบัติ|受講条件|受講資格|受験資格|応募資格|参加資格|前提|入学要求|报名条件|先修
+"""  # what may be in the name of a column that says what must be held first
 _INVERSE = re.compile(  # names what comes after a course, not before it
     r"is.{0,9}prereq|pre-?req(?:uisite)?(?:s|courses?)?(?:of|for)(?:ids?|codes?)?$"
 )
@@ -193,9 +207,11 @@ def says_else(column: str, target: str) -> bool:
     >>> [says_else(name, "price.amount") for name in ("Exam fee", "Fee per unit", "Fee")]
     [True, True, False]
     """
-    if target == "prerequisites" and _INVERSE.match(squeezed(column)):
-        return True
-    return target in _ELSE and _ELSE[target].search(" ".join(_plain_words(column))) is not None
+    words = _WITH.sub("", " ".join(_plain_words(column)))
+    if target == "prerequisites":
+        bound = _ENTRY.search(words) is None and _NO_ENTRY_WORDS.search(words) is not None
+        return bound or _INVERSE.match(squeezed(column)) is not None or _ELSE_WORDS[target].search(words) is not None
+    return target in _ELSE_WORDS and _ELSE_WORDS[target].search(words) is not None
 
 
 def is_end_of_range(column: str, others: Iterable[str]) -> bool:
@@ -217,6 +233,11 @@ def _words(column: str) -> list[str]:
     return [word for word in re.split(r"[\W_]+", column.casefold()) if word]
 
 
+def _without_accents(text: str) -> str:
+    """Letters without accents, and Hangul in its parts."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+
+
 def _plain_words(column: str) -> list[str]:
     """Words without accents: camelCase is two."""
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column)
@@ -229,10 +250,16 @@ def squeezed(text: str) -> str:
     >>> squeezed("Prix de référence (TTC)")
     'prixdereferencettc'
     """
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return re.sub(r"[\W_]+", "", "".join(sign for sign in plain if not unicodedata.combining(sign)))
+    return re.sub(r"[\W_]+", "", _without_accents(text.casefold()))
 
 
+def _any_word(words: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(words.split())})\b".replace("*", r"\w*"))
+
+
+_ELSE_WORDS = {target: _any_word(words) for target, words in _ELSE.items()}
+_NO_ENTRY_WORDS = _any_word(_NO_ENTRY)
+_BEFORE = re.compile("|".join(_without_accents(line.strip()) for line in _BEFORE_SAID.strip().splitlines()))
 NAMES: Mapping[str, tuple[str, ...]] = {
     target: tuple(dict.fromkeys(map(squeezed, names.split()))) for target, names in _SAID.items()
 }

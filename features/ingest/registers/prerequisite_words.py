@@ -20,7 +20,7 @@ _THIS = (
 )
 _SAID = {
     "en": (
-        r"(?:there (?:are|is) )?(?:nil|none|no|not|n/?a|-+|0)"
+        r"(?:there (?:are|is) )?(?:nil|none|no|not|false|n/?a|-+|0)"
         r"(?: (?:applicable|required|needed|necessary|specified|listed|apply))?"
         rf"(?: pre-?requisites?)?(?: units?)?(?: of competency)?(?: (?:applicable|required|needed|apply))?{_THIS}?",
         rf"(?:there (?:are|is) |this (?:course|unit|module|program|programme) has )?(?:no|nil) (?:(?:{_KIND}) ){{0,3}}"
@@ -83,7 +83,8 @@ _SAID = {
         r"(?:どなた|誰)でも(?:受講可?能?|参加可?能?)?",
     ),
     "zh": (r"无|無|没有|沒有|不限|无要求",),
-    "ko": (r"없음",),
+    "ko": (r"없음|제한 ?없음",),
+    "th": (r"ไม่มี",),
 }  # fmt: skip
 _NOTHING = re.compile("|".join(one for said in _SAID.values() for one in said), re.IGNORECASE)
 _MODAL = r"(?:(?:you|students|learners|participants|candidates|applicants) )?(?:must |need to |needs to )?"
