@@ -407,6 +407,7 @@ def test_a_deadline_goes_before_an_end_and_a_day_is_no_id(tmp_path):
     [
         ("Status", ["buchbar", "entfällt", "Warteliste"], ["active", "withdrawn", None]),
         ("Is archived", ["0", "1", "0"], ["active", "withdrawn", "active"]),
+        ("Catalog visibility", ["Yes", "No", "Yes"], ["active", "withdrawn", "active"]),
         ("Published", ["TRUE", "FALSE", "TRUE"], ["active", "withdrawn", "active"]),
     ],
 )

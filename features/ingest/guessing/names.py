@@ -91,7 +91,7 @@ _SAID: Mapping[str, str] = {
         fechadefin fechafinalización datafim datadetérmino término datafine datadifine einddatum slutdatum 終了日
     """,
     "status": """
-        status coursestatus active isactive published ispublished visible isvisible enabled availability
+        status coursestatus active isactive published ispublished visible isvisible visibility enabled availability
         buchungsstatus kursstatus statut situação situación cancelled canceled archived withdrawn discontinued retired
     """,
     "recognised_by": "recognisedby recognizedby accreditedby accreditation accreditor recognition",
