@@ -147,7 +147,6 @@ def test_what_stands_beside_a_plain_heading_is_doubtful(heading: str) -> None:
         " Lift loads up to 3 tonnes",
         " Care for children of two years",
         " Whip  Level 3",
-        " Whip | Elective | 3",
     ],
 )
 def test_a_plain_title_is_not_doubtful(unit: str) -> None:
@@ -179,3 +178,13 @@ def test_a_condition_is_no_name_of_a_group() -> None:
     said = draft_rule(text.replace("4 elective units.", "4 elective units. Group B maximum of 1 unit.")).rule
     (most,) = said.maximum
     assert (most.groups, most.max) == (("B",), 1)
+
+
+@pytest.mark.parametrize("unit", [" Whip (1)", " Whip - 2", " Whip | Elective | 3", " Whip 0 credits"])
+def test_a_number_beside_some_units_alone_is_doubtful(unit: str) -> None:
+    assert any(doubt.startswith("what the number beside KNTAAA301 says") for doubt in drafted(unit=unit).doubtful)
+
+
+@pytest.mark.parametrize("group", ["Replaced electives", "Non-listed electives", "Entry units", "Group B (non-award)"])
+def test_a_list_that_may_not_count_is_doubtful(group: str) -> None:
+    assert f"what stands beside the name: {group}" in drafted(group=group).doubtful

@@ -115,6 +115,21 @@ def test_what_asks_for_a_grade_would_still_do(make: Make) -> None:
     assert {"WWA1", "WWA2", "WWB1", "WWB2"} <= named
 
 
+def test_a_place_cites_what_is_asked_of_its_unit(make: Make) -> None:
+    catalogue, engine, rows = make()
+    held = [Holding(unit_id="WWK1", provider_id="home", awarded_on=DAY), Holding(unit_id="WWA1", grade=80)]
+    read = CatalogueNames(engine.rulebook).read([*held, Holding(unit_id="WWB1")])
+    record = json.loads(json.dumps(DecisionWriter(catalogue, engine).write("l", read, "WWC", AS_OF)))
+    told = [(line["cites"], line["clauses"]) for one in record["holdings"] for line in one["counts"]]
+    by = "not by recognition of prior learning or credit transfer"
+    assert told == [
+        (f"Core (both are needed; {by})", ["5.2"]),
+        ("Group A (a grade of 60 or more), of Electives (3 units)", []),
+        ("Group B, of Electives (3 units)", []),
+    ]
+    assert check_decision(record, rows) == []
+
+
 def test_conditions_are_said_back_and_checked() -> None:
     rule = read_rule(copy.deepcopy(STATED), "rules")
     said = sentences(rule)

@@ -252,6 +252,82 @@ def test_study_credit_and_placement_of_a_part_are_not_taken_for_the_whole(phrase
     assert (rule.min_resident, rule.placement_hours, rule.caps) == (0, None, ())
 
 
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "5 electives of at least level 4", "At least 5 electives above level 4", "No more than 2 units below level 4",
+        "At least 4 of the total at a minimum of level 3", "Up to 2 current units from any training package above level 3",
+        "Up to 2 current units of any training package, above Certificate III",  # bounds of levels
+        "Electives must be chosen from at least two of Groups A, B and C", "No more than 2 of Groups A, B and C",
+        "At least 1 of Groups A and B",  # numbers of groups
+        "At least 5 electives from level 4 up", "At least 4 of the 6 electives at level 4",
+        "At least 4 of the 7 units at level 4", "At least 4 of the 7 units must be completed at the college",
+        "At least 4 of the total from Group A at level 4",
+        "At least 3 units may be from Group A", "5 units can be chosen from Groups A and B",  # what is only allowed
+        "At most 2 from Groups A and B together, and 1 from Group C", "At least 3 units from Groups A, B or others",
+        "At least 3 units from Groups A to C, which must include units from each",
+        "Learners may be exempted from core units", "The balance may be from anywhere", "Superseded units may be used",
+        "Some units may be counted in both groups", "Electives should be from different groups",
+        "Electives must be relevant to the work, from different groups", "RPL can be granted", "None may be failed",
+        "To be awarded the qualification learners must be employed throughout",
+        "To gain the award the learner passes an oral test", "With the night specialisation",
+        "All units must be completed", "Units must be different", "These units must be completed together",
+        "Electives must be from this qualification", "Electives are optional",  # no lead of a list
+        "Units marked * have prerequisites and do not count",
+    ],
+)  # fmt: skip
+def test_words_that_say_something_else_than_an_amount_of_units_are_doubtful(phrase: str) -> None:
+    text = f"ROP30026 Certificate III in Rope\n8 units:\n3 core units\n5 elective units\n{phrase}."
+    rule = draft_rule(text).rule
+    words = phrase.removeprefix("With the ")
+    assert any(words in doubt for doubt in rule.doubtful), rule.doubtful
+    assert (rule.minimum, rule.maximum, rule.imports, rule.choice, rule.judged) == ((), (), (), (), ())
+    assert rule.min_resident == 0
+
+
+def test_a_bound_behind_the_rest_is_a_clause_of_its_own() -> None:
+    text = "ROP30026 Certificate III in Rope\n8 units:\n3 core units\n5 elective units\n"
+    text += "2 units from Group A, the rest from any group, with a maximum of 1 from Group C"
+    rule = draft_rule(text).rule
+    assert [(row.groups, row.max) for row in rule.maximum] == [(("C",), 1)]
+
+
+def test_so_many_of_the_electives_are_of_the_electives() -> None:
+    head = "ROP30026 Certificate III in Rope\n8 units:\n3 core units\n5 elective units\n"
+    for of, whole in (("5 electives", "electives"), ("8 units", "whole")):
+        rule = draft_rule(f"{head}At least 4 of the {of} must be at level 4 or above.").rule
+        assert ([(row.min, row.of) for row in rule.minimum], rule.doubtful) == ([(4, whole)], ())
+
+
+@pytest.mark.parametrize(
+    ("level", "least", "most"),
+    [
+        ("Certificate III or above", 3, None), ("a Certificate II or higher", 2, None), ("Certificate III or below", None, 3),
+        ("Certificate II, III or IV", 2, 4), ("Certificate III or a Certificate IV", 3, 4), ("Certificate III level", 3, 3),
+        ("a Certificate III qualification or above", 3, None), ("Certificate IV, Diploma or Advanced Diploma level", 4, 6),
+    ],
+)  # fmt: skip
+def test_levels_of_imports_named_by_qualifications(level: str, least: float | None, most: float | None) -> None:
+    head = "ROP30026 Certificate III in Rope\n8 units:\n3 core units\n5 elective units\n"
+    (one,) = draft_rule(f"{head}Up to 2 current units from any training package at {level}.").rule.imports
+    assert (one.level_min, one.level_max) == (least, most)
+
+
+@pytest.mark.parametrize(
+    ("where", "any_package"),
+    [
+        ("this training package", False), ("elsewhere in ROP", False), ("the ROP training package", False),
+        ("any current Retail training package", False), ("state accredited courses", False),
+        ("a Certificate IV in this training package", False), ("this or any other training package", True),
+        ("elsewhere in ROP or another training package", True), ("any endorsed training package", True),
+    ],
+)  # fmt: skip
+def test_imports_of_certain_packages_alone_are_left_to_a_person(where: str, any_package: bool) -> None:
+    head = "ROP30026 Certificate III in Rope\n8 units:\n3 core units\n5 elective units\n"
+    doubtful = draft_rule(f"{head}Up to 2 current units from {where}.").rule.doubtful
+    assert any(doubt.startswith("from which packages") for doubt in doubtful) is not any_package
+
+
 def test_every_amount_of_a_text_is_read_or_doubtful() -> None:
     for text in TEXTS:
         draft = draft_rule(text["words"], code=text["name"])

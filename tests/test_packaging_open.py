@@ -197,3 +197,40 @@ def test_room_for_imports_is_that_of_the_widest_whole() -> None:
             assert import_room(problem, found.lines)[0] == room(case, found.lines), at
             tried += 1
     assert tried > 15
+
+
+POINTS: dict[str, Any] = {
+    "measure": "points", "total": 17, "core": ["WWK1"], "electives": 12, "import": [],
+    "groups": {"A": ["WWA1", "WWA2", "WWA3"], "B": ["WWB1", "WWB2"]}, "maximum": [{"groups": ["B"], "max": 3}],
+    "units": {"WWK1": {"points": 5}, "WWA1": {"points": 5}, "WWA2": {"points": 4}, "WWA3": {"points": 3},
+              "WWB1": {"points": 3}, "WWB2": {"points": 3}},
+}  # fmt: skip
+
+
+def test_a_unit_asked_of_everybody_is_open_by_what_of_it_does_not_count(tmp_path: Path) -> None:
+    held = [Holding(unit_id=unit, mode="rpl") for unit in ("WWK1", "WWA1", "WWA2", "WWB1")]
+    record, rows = record_of(tmp_path, held[:1], **POINTS, cap=[{"max": 3, "modes": ["rpl"]}])
+    (core, electives) = record["open"]
+    assert (core["unit_id"], core["amount"], electives["amount"]) == ("WWK1", 2, 12)
+    said = open_words(core, record["caps"])
+    assert said[:2] == ("WWK1 in Core", "2 credit points, by study with the institution or credit transfer, since "
+                        "recognition of prior learning is at its limit")  # fmt: skip
+    record["remaining"] = record["remaining"][1:]
+    record["open"] = record["open"][1:]
+    assert "remaining_wrong" in {one.code for one in check_decision(record, rows)}
+
+
+def test_a_unit_of_a_full_group_is_offered_only_where_no_other_would_do(tmp_path: Path) -> None:
+    worth = {"WWK1": 5, "WWA1": 3, "WWA2": 3, "WWB1": 5, "WWB2": 4, "WWB3": 3}
+    said = {
+        **POINTS,
+        "groups": {"A": ["WWA1", "WWA2"], "B": ["WWB1", "WWB2", "WWB3"]},
+        "units": {unit: {"points": points} for unit, points in worth.items()},
+        "maximum": [{"groups": ["A"], "max": 3}],
+    }
+    held = [Holding(unit_id=unit, mode="transfer") for unit in ("WWA1", "WWB1", "WWB2")]
+    record, rows = record_of(tmp_path, held, **said, min_resident=6)  # were WWA2 studied, WWA1 would leave its credit
+    electives = record["open"][-1]
+    assert (electives["amount"], [one["unit_id"] for one in electives["candidates"]]) == (1, ["WWB3"])
+    electives["candidates"] += [{"unit_id": "WWA2", "title": None, "groups": ["Group A"]}]
+    assert [one.where for one in check_open(record, rows) if one.code == "candidate"] == ["WWA2"]

@@ -58,7 +58,7 @@ def write(tmp_path: Path) -> Write:
 def test_what_is_needed_in_full_is_said_in_what_it_is_filled_by(write: Write) -> None:
     record, _ = write("VVK1")
     core = next(one for one in record["parts"] if one["label"] == "Core")
-    assert (core["asks"], core["filled"]) == ("all 2 are needed, 15 credit points", 5)
+    assert (core["asks"], core["filled"]) == ("both are needed, 15 credit points", 5)
 
 
 def test_a_unit_of_which_a_part_counts_says_so(write: Write) -> None:

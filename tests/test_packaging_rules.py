@@ -105,6 +105,8 @@ def test_misspelt_keys_are_refused_by_name(row: dict[str, Any], said: str) -> No
         ({"maximum": [{"groups": ["A"], "max": 1}], "minimum": [{"groups": ["A"], "min": 2}]}, "and at most 1"),
         ({"choice": [{"groups": ["A", "B"], "min": 3}]}, "which cannot be"),
         ({"maximum": [{"groups": ["A"], "max": 9}]}, "bounds nothing"),
+        ({"specialisation": [{"name": "n", "groups": ["A"], "min": 0}]}, "a minimum of 0"),
+        ({"choice": [{"groups": ["A", "B"], "min": 0}]}, "a minimum of 0"),
         ({"doubtful": ["or so"]}, "nobody has settled"),
         ({"accepted_by": ""}, "accepted by nobody"),
         ({"measure": "points"}, "unknown points"),
@@ -366,6 +368,7 @@ def test_a_rule_brings_its_supersessions_and_an_old_unit_that_no_list_has_counts
     (tmp_path / "units.csv").write_text("qualification,title,unit,unit_title,role\nZ1,Other,U1,One,core\n", "utf-8")
     said = [{"old": "OLD1", "new": "K1", "equivalent": "yes"}, {"old": "OLD2", "new": "A1", "equivalent": "no"}]
     rule = small(supersedes=said, min_resident=1.5)
+    assert "All the rest may be met by credit." in sentences(rule.model_copy(update={"full_credit": True}))
     text = " ".join(sentences(rule))
     assert "K1 supersedes OLD1 and is equivalent to it." in text
     assert "At least 2 units are earned at the awarding institution." in text

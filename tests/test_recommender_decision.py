@@ -131,6 +131,16 @@ def test_an_adviser_accepts_and_waives_by_name_and_reason(write, rows) -> None:
     assert check_decision(waived, rows) == []
 
 
+def test_a_decision_on_what_counts_by_the_rule_says_where(write) -> None:
+    said = {"by": "M. Aroha", "reason": "compared element by element", "on": DAY}
+    record = write(unit("ZHC302"), overrides=(Override(kind="accept", holding="ZHC302", unit_id="ZHC302", **said),))
+    (told,) = [one for one in record["to_check"] if "changed nothing" in one]
+    assert "it counts in ZHC302 " in told
+    assert "by the rule itself; see which of the two is meant" in told
+    with pytest.raises(ValueError, match="a waiver names a requirement_id"):
+        Override(kind="waive", requirement_id="core", unit_id="ZHC302", **said)
+
+
 @pytest.mark.parametrize("missing", ["by", "reason", "on"])
 def test_an_override_without_name_reason_or_day_is_refused(tmp_path: Path, missing: str) -> None:
     plain = {"kind": "waive", "by": "A B", "reason": "because", "on": "2026-09-01", "requirement_id": "c"}

@@ -369,6 +369,13 @@ def test_qualification_rows_are_records(tmp_path: Path) -> None:
     assert Qualification.model_validate({**row, "root": json.loads(row["root"])}).total == 5.0
 
 
+def test_open_electives_that_let_nothing_in_are_said(tmp_path: Path) -> None:
+    shut = read(tmp_path, LIST, {"": 2}, open_electives=True).notes
+    assert any(note.startswith("open electives let no unit in for 'PLQ1': the list lacks none") for note in shut)
+    assert not any("open electives" in note for note in read(tmp_path, LIST, {"": 5}, open_electives=True).notes)
+    assert not any("open electives" in note for note in read(tmp_path, LIST, {"": 2}).notes)
+
+
 def test_groups_without_a_number_are_said_and_kept_with_the_qualification(tmp_path: Path) -> None:
     rows = LIST + "PLQ1,,U6,Sixth,Elective,B,,,\n"
     said = "the register names groups A and B but states no number for them: any electives were counted"

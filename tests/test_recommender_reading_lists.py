@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from stackwise.models.linking.mentions import SkillChance
+from stackwise.models.reading.mentions import TextMention
+from stackwise.recommender.engine.reading import Statement, _likely
 from stackwise.recommender.engine.request_reader import _apart
 
 
@@ -21,9 +24,49 @@ def test_a_phrase_of_a_short_text_is_surer_than_the_same_typed_for_ads_and_cvs_a
     shifts = []
     meanings = reader.linker.meanings
     monkeypatch.setattr(
-        reader.linker, "meanings", lambda said, shift: shifts.append(shift) or meanings(said, shift=shift)
+        reader.linker,
+        "meanings",
+        lambda said, threshold, shift: shifts.append(shift) or meanings(said, None, threshold, shift),
     )
     reader.read("You must know bookkeeping." if kind == "ad" else "I know bookkeeping.", kind)
     reader.read_items(["bookkeeping"])
     assert shifts[0].max() == 1.0
     assert shifts[1] is None
+
+
+def test_the_likeliest_few_skills_of_a_text_count_from_a_lower_chance():
+    def said(skill, chance, asked=1.0):
+        mention = TextMention(0, 4, "this", "skill", asked, None, "must", None, None, 0, 4)
+        other = SkillChance(99, "other", "other", chance - 0.01)
+        return Statement(mention, (SkillChance(skill, str(skill), str(skill), chance), other))
+
+    def kept(*statements):
+        return [[skill.skill for skill in one.skills] for one in _likely(statements, 0.3)]
+
+    assert kept(said(1, 0.2), said(2, 0.9)) == [[1], [2, 99]]
+    assert kept(said(1, 0.2, asked=0.1), said(2, 0.4, asked=0.1)) == [[], [2, 99]]
+    many = [said(skill, 0.9 - skill / 100) for skill in range(5)]
+    assert kept(*many, said(7, 0.2), said(8, 0.21), said(8, 0.15))[5:] == [[], [8], [8]]
+
+
+SENSES = [
+    ("Swift, neat workers only.", "Swift", True),
+    ("Swift needed for our app.", "Swift", False),
+    ("Swift and Kotlin", "Swift", False),
+    ("You know swift.", "swift", False),
+    ("Two swifts nest here.", "swifts", True),
+    ("S&S is our motto.", "S&S", True),
+]
+
+
+@pytest.mark.parametrize(("text", "word", "doubtful"), SENSES)
+def test_a_word_that_may_mean_something_else_is_a_tool_only_beside_something_that_goes_with_it(
+    engine, monkeypatch, text, word, doubtful
+):
+    reader, start = engine.stages.understanding.reader, text.index(word)
+    mention = TextMention(start, start + len(word), word, "skill", 1.0, None, "must", None, None, 0, len(text))
+    said = Statement(mention, (SkillChance(0, "swift", "Swift (computer programming)", 0.9),))
+    monkeypatch.setattr(reader, "_goes_with", lambda *_: False)
+    assert (reader._without_other_senses(text, [said])[0].skills == ()) is doubtful
+    monkeypatch.setattr(reader, "_goes_with", lambda *_: True)
+    assert reader._without_other_senses(text, [said]) == [said]

@@ -79,7 +79,7 @@ def test_a_column_that_says_nothing_of_the_unit_changes_no_result(read, column):
         "ZHC302 & ZHC303", '"ZHC302, ZHC303"', "ZHC302 and zhc303", "ZHC302 + ZHC 303", "ZHC302 or equivalent",
         "ZHC302 withdrawn by learner", "ZHC302 (failed)", "ZHC302 [see file]", "ZHC302 - credit refused", "ZHC302 303",
         "ZHC302 RPL applied for", "ZHC302 - part 1 of 2", "ZHC302 not yet assessed", "ZHC302?", "ZHC302 F",
-        "ZHC302 to be confirmed", "ZHC302: NYC", "ZHC302 50%", "ZHC302 ZQQ101",
+        "ZHC302 to be confirmed", "ZHC302: NYC", "ZHC302 50%", "ZHC302 ZQQ101", "ZHC302 to 304",
     ],
 )  # fmt: skip
 def test_a_cell_that_says_more_than_a_code_is_not_carried(read, cell):

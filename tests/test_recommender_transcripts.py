@@ -261,6 +261,7 @@ def test_the_command_reads_a_transcript(tmp_path: Path) -> None:
         {"format": "Signed letter"}, {"signature": "Its signature was checked with uni.pem and holds"},
         {"notes": [*record["source"]["notes"], "the registrar confirmed every unit by telephone"]},
         {"notes": ["codes are read without case, spaces and signs: 'zhc 999' as ZHC999"]},
+        {"stamp": "approved"},
     ):  # fmt: skip
         forged = {**record, "source": {**record["source"], **change}}
         saved.write_text(json.dumps({**forged, "digest": digest(forged)}), encoding="utf-8")

@@ -101,7 +101,8 @@ def _slips(rule: PackagingRule) -> Iterator[str]:
     for least, most in levels + [(one.level_min, one.level_max) for one in rule.maximum]:
         if least is not None and most is not None and least > most:
             yield f"level {least:g} or above and {most:g} or below"
-    if any(low.min == 0 for low in rule.minimum):
+    asked = [*(low.min for low in rule.minimum), *(one.min for one in rule.choice)]
+    if 0 in (*asked, *(one.min for one in rule.specialisation)):
         yield "a minimum of 0, which asks nothing"
     names = Counter(" ".join(special.name.split()).casefold() for special in rule.specialisation)
     yield from (f"two specialisations are called {name!r}" for name, times in names.items() if times > 1)

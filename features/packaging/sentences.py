@@ -85,7 +85,8 @@ def _around(rule: PackagingRule) -> Iterator[str]:
         earned = "is earned" if rule.least_resident == 1 else "are earned"
         yield f"At least {_amount(rule.least_resident, many)} {earned} at the awarding institution."
     if rule.full_credit is not None:
-        yield "All of it may be met by credit." if rule.full_credit else "It is never met wholly by credit."
+        whole = "All the rest" if rule.least_resident else "All of it"  # what is earned there is no credit
+        yield f"{whole} may be met by credit." if rule.full_credit else "It is never met wholly by credit."
     if rule.provider:
         yield f"Awarded by {rule.provider}."
     yield from undecided_words(rule)

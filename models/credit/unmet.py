@@ -82,7 +82,7 @@ class UnmetRequirements:
         touched = node.index in self._met or self._got.get(node.index, 0) > 0 or any(s.touched for s in below)
         kind = node.requirement.kind
         if kind == "leaf":
-            return _State(() if touched else (self._open(node, self._worth(node)),), touched)
+            return _State(self._leaf(node, touched), touched)
         if kind == "at_least":
             return _State(self._lacking(node, below), touched)
         if kind == "at_most":
@@ -93,6 +93,14 @@ class UnmetRequirements:
         if not touched and len(entries) > 1:
             return _State((self._open(node, _total(entries, self._tree.measure)),), touched)
         return _State(entries, touched)
+
+    def _leaf(self, node: RequirementNode, touched: bool) -> tuple[Open, ...]:
+        """An empty leaf, or what a unit's points that count in part leave of it."""
+        worth, got = self._worth(node), self._got.get(node.index, 0) / GRAIN
+        if not touched:
+            return (self._open(node, worth),)
+        rest = 0.0 if worth is None or not got or node.requirement.unit_id is None else round(worth - got, 3)
+        return (self._open(node, rest),) if rest > 0 else ()
 
     def _worth(self, node: RequirementNode) -> float | None:
         one = node.requirement

@@ -191,9 +191,10 @@ class OpenPlaces:
         return found
 
     def _units(self, inside: Iterable[RequirementNode]) -> list[JsonObject]:
-        """Named units that would do, as the tree has them; one barred with what counts only where nothing else does."""
+        """Named units that would do, as the tree has them; one that displaces what counts only if no other does."""
         named = [node.requirement.unit_id for node in inside if node.requirement.unit_id is not None]
-        free = [unit for unit in named if unit in self.able and not self._displaces(unit)]
+        rooms = {node.requirement.unit_id for node in inside if self._has_room(node)}
+        free = [unit for unit in named if unit in self.able and unit in rooms and not self._displaces(unit)]
         named = free or named
         groups: dict[str, list[str]] = {unit: [] for unit in named if unit in self.able}
         for node in sorted(inside, key=self._has_room, reverse=True):  # a full group is named where no other lists it

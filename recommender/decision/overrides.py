@@ -44,8 +44,9 @@ class Override(Record):
     def _whole(self) -> Override:
         if self.kind == "accept" and (self.holding is None or (self.unit_id is None) == (self.requirement_id is None)):
             raise ValueError("an acceptance names a holding, and one of unit_id and requirement_id")
-        if self.kind == "waive" and (self.requirement_id is None or self.holding is not None):
-            raise ValueError("a waiver names a requirement_id and no holding")
+        said = (self.holding, self.unit_id, self.value)
+        if self.kind == "waive" and (self.requirement_id is None or said != (None, None, None)):
+            raise ValueError("a waiver names a requirement_id, and no holding, unit_id or value")
         return self
 
 

@@ -37,19 +37,37 @@ class RuleParts:
             label = node.requirement.label
             if label is not None and node.index:
                 said.setdefault(label, []).extend(filter(None, [self._asks(node, around)]))
-        return ", of ".join(f"{label} ({' and '.join(asked)})" if asked else label for label, asked in said.items())
+        own = self.tree.nodes[self.tree.at[requirement_id]].requirement.conditions
+        asked = [" and ".join(one) for one in said.values()]
+        if asked and own is not None:  # of the nearest part, or of this unit of it
+            asked[0] = "; ".join(filter(None, [asked[0], condition_words(own)]))
+        return ", of ".join(f"{label} ({one})" if one else label for label, one in zip(said, asked, strict=True))
 
     def clauses(self, requirement_id: str) -> list[str]:
         """Where in the rule's document stands what it says of the parts that a place stands in, the nearest first."""
         labels = [node.requirement.label for node in self.tree.above(self.tree.at[requirement_id])]
-        return list(dict.fromkeys(said for label in labels for said in self._clauses.get(str(label), ())))
+        found = [said for label in labels for said in self._clauses.get(str(label), ())]
+        return list(dict.fromkeys([*found, *self._asked_of(self.tree.at[requirement_id])]))
+
+    def _asked_of(self, at: int) -> Iterator[str]:
+        """Where in the rule's document stands what it asks of how a unit was attained."""
+        unit = self.tree.nodes[at].requirement.unit_id
+        groups = {str(up.requirement.label).removeprefix("Group ") for up in self.tree.above(at)}
+        for one in self._rule.condition if self._rule is not None else ():
+            if one.clause and (unit in one.units or groups & {*one.groups} or not (one.units or one.groups)):
+                yield one.clause
+
+    @cached_property
+    def _rule(self) -> PackagingRule | None:
+        stated = self.tree.qualification.packaging
+        return None if stated is None else PackagingRule.model_validate(stated)
 
     @cached_property
     def _clauses(self) -> dict[str, list[str]]:
         """Clauses of the packaging rule by the label of the part that each is about."""
-        if self.tree.qualification.packaging is None:
+        rule = self._rule
+        if rule is None:
             return {}
-        rule = PackagingRule.model_validate(self.tree.qualification.packaging)
         found: dict[str, list[str]] = defaultdict(list)
         for label in ("Core", "Electives") if rule.clause else ():
             found[label].append(str(rule.clause))
@@ -68,9 +86,9 @@ class RuleParts:
         """What a part asks, in words; nothing where its bound is no narrower than that of the part around it."""
         one = node.requirement
         if one.kind == "all":
-            return (f"all {len(one.children)} are needed" if len(one.children) > 1 else "it is needed") + self._sum(
-                node
-            )
+            many = len(one.children)
+            said = "it is needed" if many == 1 else "both are needed" if many == 2 else f"all {many} are needed"
+            return said + self._sum(node)
         if one.kind == "any":
             return "one of its parts is needed"
         measure = one.measure or self.tree.measure

@@ -88,7 +88,13 @@ def decisions_to_check(
         about = f"{one.holding} for {one.unit_id or place(freed)}" if one.kind == "accept" else place(freed)
         said = f"The decision of {one.by} on {about}"
         if one.kind == "accept" and f"override:{at}" not in used:
-            yield f"{said} changed nothing: nothing counts by it; see whether that is held, in force and needed."
+            counted = [line.requirement_id for line in allocation.lines if one.holding in line.held]
+            why = (
+                f"it counts in {place(counted[0])} by the rule itself; see which of the two is meant"
+                if counted
+                else "nothing counts by it; see whether that is held, in force and needed"
+            )
+            yield f"{said} changed nothing: {why}."
         if one.kind == "waive" and freed not in open_:
             within = [place(name) for name in open_ if name in inside(freed)]
             around = [place(name) for name in open_ if freed in inside(name)]

@@ -33,10 +33,17 @@ SKILL_TYPES = frozenset(KINDS)
 COUNTS_FROM = 0.5  # probability that a span is asked, held or taught
 _SURE_DONE = 0.5  # probability from which what an experience was had in is a skill that is asked
 _TYPED = 400  # characters of a typed phrase, beyond which it is a text
+_PERHAPS, _FEW = 0.12, 6  # chance from which the likeliest skills of a text count, and how many of them
 _MEANT = 0.9  # probability that a typed skill is held of which nothing else is said
 _DOUBT = 0.05  # probability below which a phrase itself says that it is not held ("no SQL")
 _TITLES = 4_096  # job titles whose skills are kept
 _SKILLS_TOLD = 40  # that tell a taxonomy's language
+_QUALIFIED = re.compile(r"([^()]+) \([^()]+\)")  # "Swift (computer programming)"
+_GOES_ON = re.compile(
+    r",? (?!(?:needed|required|essential|preferred|desirable|advantageous|and|or|is|are|would|will|must|a|an|at|on|in|"
+    r"for|to|with|experience|skills?|knowledge|programm\w{0,4}|develop\w{0,7}|coding|code|scripts?|scripting)\b)[a-z]"
+)
+_INITIALS = re.compile(r"\w&\w")  # "R&R"
 _ITEM = re.compile(r"[^,;\n/|•]+")
 
 
@@ -112,6 +119,7 @@ class TextReader:
         statements = self._linked(plain, mentions, kind != "course")
         if kind == "ad":
             statements = [self._without_firms_tools(*one) for one in zip(plain, statements, strict=True)]
+        statements = [self._without_other_senses(*one) for one in zip(plain, statements, strict=True)]
         return [[_as_written(one, text) for one in its] for its, text in zip(statements, texts, strict=True)]
 
     def _without_firms_tools(self, text: str, statements: list[Statement]) -> list[Statement]:
@@ -126,6 +134,16 @@ class TextReader:
             if tools and not self._goes_with(tools, [one for one in others if one.counts]):
                 found = [_employers(one) if is_tool else one for one, is_tool in zip(found, among, strict=True)]
         return found
+
+    def _without_other_senses(self, text: str, statements: list[Statement]) -> list[Statement]:
+        """A text's statements, where an everyday word is the tool of that name only if an occupation needs it and
+        something else that is said ("Swift, tidy workers polish the silver")."""
+        doubtful = [_everyday(one, text) for one in statements]
+        others = [one for one, doubt in zip(statements, doubtful, strict=True) if one.counts and not doubt]
+        return [
+            replace(one, skills=()) if doubt and not self._goes_with([one], others) else one
+            for one, doubt in zip(statements, doubtful, strict=True)
+        ]
 
     def _goes_with(self, tools: Sequence[Statement], others: Sequence[Statement]) -> bool:
         """Whether some occupation needs one of the tools and one of the others; true where nothing tells."""
@@ -166,7 +184,8 @@ class TextReader:
         done = [at for at, (_, mention) in enumerate(flat) if mention.type == "experience" and done_in(mention.text)]
         inside = [_had_in(flat[at][1]) for at in done]
         said += [Mention.alone(thing.text, flat[at][0]) for at, thing in zip(done, inside, strict=True)]
-        meanings = self.linker.meanings(said, shift=said_little(said) if brief else None)
+        shift, least = (said_little(said), min(_PERHAPS, self.linker.threshold)) if brief else (None, None)
+        meanings = self.linker.meanings(said, threshold=least, shift=shift)
         found: list[list[Statement]] = [[] for _ in mentions]
         had = dict(zip(done, zip(inside, meanings[len(flat) :], strict=True), strict=True))
         for at, (number, mention) in enumerate(flat):
@@ -174,7 +193,44 @@ class TextReader:
             thing, its = had.get(at, (mention, []))
             sure = [skills for skills in its if skills and skills[0].probability >= _SURE_DONE]
             found[number] += [Statement(thing, tuple(skills)) for skills in sure]
-        return found
+        return [_likely(its, self.linker.threshold) for its in found] if brief else found
+
+
+def _everyday(statement: Statement, text: str) -> bool:
+    """Whether a word need not be the name that it is read as, of a skill that is told apart from its namesakes: several
+    of them are meant ("pythons"), or it opens a sentence that goes on about itself ("Ruby the iguana", "Swift, tidy
+    workers"). So are two initials ("R&R")."""
+    mention = statement.mention
+    if not statement.skills or _INITIALS.fullmatch(mention.text):
+        return bool(statement.skills)
+    name = _QUALIFIED.fullmatch(statement.skills[0].label)
+    if name is None or not mention.text.isalpha():
+        return False
+    opens = mention.start == mention.sentence_start and _GOES_ON.match(text, mention.end) is not None
+    return opens or mention.text.lower() == f"{name[1].lower()}s"
+
+
+def _likely(statements: Sequence[Statement], least: float) -> list[Statement]:
+    """Statements without skills that are unlikelier than ``least``, but for the first of those that say the text's
+    likeliest few: who finds nothing in three lines has missed what they ask, and where much is said, doubtful skills
+    are noise."""
+    chances: dict[int, float] = {}
+    for one in statements:
+        if one.counts and one.skills:
+            first = one.skills[0]
+            chances[first.skill] = max(first.probability, chances.get(first.skill, 0.0))
+    few = sorted(chances, key=lambda skill: (-chances[skill], skill))[:_FEW]
+    return [
+        replace(
+            one,
+            skills=tuple(
+                skill
+                for rank, skill in enumerate(one.skills)
+                if skill.probability >= least or (one.counts and not rank and skill.skill in few)
+            ),
+        )
+        for one in statements
+    ]
 
 
 def _said(mention: TextMention, text: str, number: int) -> Mention:

@@ -19,7 +19,9 @@ from stackwise.recommender.transcripts.held_from import (
     told_end,
     worded,
 )
-from stackwise.recommender.transcripts.results import read_result
+from stackwise.recommender.transcripts.results import is_mark, read_result
+from stackwise.recommender.transcripts.said_against import denial_in, refuse_subjects
+from stackwise.recommender.transcripts.said_beside import is_nothing
 from stackwise.recommender.transcripts.signatures import jwt_payload
 
 MOST_NESTED = 2000
@@ -32,15 +34,25 @@ _SUBJECT = {"id", "type", "achievement", "result", "creditsEarned", "verifiableC
 def read_badges(document: JsonObject, finder: CodeFinder, into: HeldFrom) -> None:
     """Every achievement of a badge, or of the badges inside a record, into ``into``."""
     for credential, outer in _credentials(document, into):
-        subject = credential.get("credentialSubject")
-        for one in listed(subject):
-            if isinstance(one, Mapping):
-                into.learner_id = into.learner_id or stripped(one.get("id"))
-                for achievement in listed(one.get("achievement")):
-                    if isinstance(achievement, Mapping):
-                        _carry(achievement, one, credential, outer, finder, into)
+        subjects = [one for one in listed(credential.get("credentialSubject")) if isinstance(one, Mapping)]
+        refuse_subjects(stripped(one.get("id")) for one in subjects)
+        for one in subjects:
+            _tell_another(stripped(one.get("id")), credential, into)
+            for achievement in listed(one.get("achievement")):
+                if isinstance(achievement, Mapping):
+                    _carry(achievement, one, credential, outer, finder, into)
+                else:
+                    into.not_carried.append(f"an achievement that is only referred to: {str(achievement)[:80]!r}")
         for name in sorted(set(credential) - _KEPT):
             into.not_carried.append(f"{name} of {worded(credential.get('name')) or 'the credential'}")
+
+
+def _tell_another(who: str | None, credential: Mapping[str, Any], into: HeldFrom) -> None:
+    """Keep whom a record is about; a credential inside it that names somebody otherwise is noted."""
+    into.learner_id = into.learner_id or who
+    if who and who != into.learner_id:
+        what = worded(credential.get("name")) or "a credential inside"
+        into.not_carried.append(f"whether {who!r}, whom {what} is about, is {into.learner_id!r}: see that both are one")
 
 
 def _credentials(document: JsonObject, into: HeldFrom) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
@@ -57,6 +69,9 @@ def _credentials(document: JsonObject, into: HeldFrom) -> Iterator[tuple[Mapping
                 continue
             one = inner.get("vc", inner)
         if not isinstance(one, Mapping):
+            continue
+        if "EndorsementCredential" in listed(one.get("type")):
+            into.not_carried.append(f"{worded(one.get('name')) or 'an endorsement'}: an endorsement awards nothing")
             continue
         yield one, outer
         for subject in listed(one.get("credentialSubject")):
@@ -84,13 +99,17 @@ def _carry(
     more = sorted((set(achievement) - _ACHIEVEMENT) | (set(subject) - _SUBJECT))
     if more:
         into.not_carried.append(f"{', '.join(more)} of {what}")
-    attained, grade = _result(subject, what, into)
-    if not attained:
+    attained, grade = _result(subject, achievement, what, into)
+    against = _denied(subject, credential)
+    if attained and against:
+        into.not_carried.append(f"{what}: {against}, so it may not be held")
+    if not attained or against:
         return
     awarded = credential.get("awardedDate")
     if not is_ours(achievement.get("id")):  # ours says the day wherever it is known
         awarded = awarded or credential.get("validFrom") or credential.get("issuanceDate")
-    held, until = told_end(credential.get("validUntil") or credential.get("expirationDate"), what, into)
+    ends = (one.get(name) for one in (credential, outer) for name in ("validUntil", "expirationDate"))
+    held, until = told_end(next(filter(None, ends), None), what, into)
     if not held:
         return
     issuer = _issuer(credential.get("issuer") or outer.get("issuer")) + _issuer(achievement.get("creator"))
@@ -122,10 +141,41 @@ def _same_thing(alignment: Mapping[str, Any], achievement: Mapping[str, Any]) ->
     )
 
 
-def _result(subject: Mapping[str, Any], what: str, into: HeldFrom) -> tuple[bool, float | None]:
+def _denied(subject: Mapping[str, Any], credential: Mapping[str, Any]) -> str:
+    """What a badge says that keeps it from being held: that it was revoked, that it earned nothing, a narrative."""
+    status = [one for one in listed(credential.get("credentialStatus")) if isinstance(one, Mapping)]
+    if any(one.get("revoked") not in (None, False) for one in (credential, *status)):
+        return "it was revoked"
+    earned = subject.get("creditsEarned")
+    if earned is not None and is_nothing(str(earned)):
+        return f"what it earned is {str(earned)!r}"
+    said = denial_in(subject.get("narrative"), [one.get("status") for one in status])
+    return f"it says {said!r}" if said else ""
+
+
+def _level_of(result: Mapping[str, Any], achievement: Mapping[str, Any]) -> str:
+    """What a result says by what its achievement describes: the level achieved, or less than what is asked; else ""."""
+    named = (one for one in listed(achievement.get("resultDescription")) if isinstance(one, Mapping))
+    about = next((one for one in named if one.get("id") == result.get("resultDescription")), {})
+    levels = (one for one in listed(about.get("rubricCriterionLevel")) if isinstance(one, Mapping))
+    level = next((one for one in levels if one.get("id") == result.get("achievedLevel")), {})
+    least, got = (str(one or "").strip().rstrip("%") for one in (about.get("requiredValue"), result.get("value")))
+    if is_mark(least) and is_mark(got) and "/" not in least + got and _number(got) < _number(least):
+        return f"{got} of the {least} asked"
+    return denial_in(level.get("name"), level.get("level"))
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", "."))
+
+
+def _result(
+    subject: Mapping[str, Any], achievement: Mapping[str, Any], what: str, into: HeldFrom
+) -> tuple[bool, float | None]:
     """Whether it was attained, and its grade as a percentage where the result is one."""
     grade: float | None = None
     for one in listed(subject.get("result")):
+        one = {"value": one} if isinstance(one, str) else one
         if not isinstance(one, Mapping):
             continue
         status = str(one.get("status") or "")
@@ -133,6 +183,9 @@ def _result(subject: Mapping[str, Any], what: str, into: HeldFrom) -> tuple[bool
         if folded(status) not in ("", "completed") or read_result(value, codes=False) == "no":
             denied = status if folded(status) not in ("", "completed") else value
             into.not_carried.append(f"{what}: {denied}, so not attained")
+            return False, None
+        if less := _level_of(one, achievement):
+            into.not_carried.append(f"{what}: {less}, so not attained")
             return False, None
         if value.endswith("%") and value[:-1].replace(".", "", 1).isdigit():
             grade = min(100.0, float(value[:-1]))

@@ -11,7 +11,7 @@ from stackwise.recommender.transcripts.held_from import AROUND, looks_like_code
 from stackwise.recommender.transcripts.results import read_result
 from stackwise.recommender.transcripts.said_beside import says_condition, words_of
 
-_JOINS = ("and", "or", "plus")
+_JOINS = ("and", "or", "plus", "to", "through", "with")
 _SIGN = re.compile(r"[?!%=<>]")
 
 

@@ -19,16 +19,22 @@ from stackwise.recommender.transcripts.held_from import (
     told_end,
     worded,
 )
-from stackwise.recommender.transcripts.results import read_result
+from stackwise.recommender.transcripts.said_against import denial_in, refuse_subjects, states_of, texts_in
+from stackwise.recommender.transcripts.said_beside import is_nothing
 
 MOST_CLAIMS = 5000
 _NOT_HELD = {"LearningActivity": "an activity, which is no achievement", "LearningEntitlement": "an entitlement",
              "LearningAssessment": "an assessment by itself"}  # fmt: skip
 
 
+_HELD = ("Achievement", "Qualification", "Credential")  # how the kinds of what is attained end
+
+
 def read_europass(document: JsonObject, finder: CodeFinder, into: HeldFrom) -> None:
     """Every learning achievement of a credential into ``into``; activities and entitlements are named instead."""
-    for subject in listed(document.get("credentialSubject")):
+    subjects = [one for one in listed(document.get("credentialSubject")) if isinstance(one, Mapping)]
+    refuse_subjects(stripped(one.get("id")) for one in subjects)
+    for subject in subjects:
         if isinstance(subject, Mapping):
             into.learner_id = into.learner_id or stripped(subject.get("id"))
             for claim in _claims(subject, into):
@@ -42,11 +48,15 @@ def _claims(subject: Mapping[str, Any], into: HeldFrom) -> Iterator[Mapping[str,
             return
         one = todo.pop(0)
         if not isinstance(one, Mapping):
+            into.not_carried.append(f"a claim that is only referred to: {str(one)[:80]!r}")
             continue
         kinds = {str(kind).rpartition(":")[2].rpartition("/")[2] for kind in listed(one.get("type"))}
         refused = sorted(kinds & set(_NOT_HELD))
         if refused:
             into.not_carried.append(f"{worded(one.get('title')) or 'a claim'}: {_NOT_HELD[refused[0]]}")
+            continue
+        if kinds and not any(kind.endswith(_HELD) for kind in kinds):
+            into.not_carried.append(f"{worded(one.get('title')) or 'a claim'}: a {min(kinds)}, which is no achievement")
             continue
         yield one
         todo += [part for name in ("hasPart", "hasSubAchievement") for part in listed(one.get(name))]
@@ -62,8 +72,10 @@ def _carry(claim: Mapping[str, Any], document: JsonObject, finder: CodeFinder, i
     if any(one.get("creditPoint") or one.get("creditReceived") for one in (claim, *specified)):
         into.not_carried.append(f"credit points of {what}: what it is worth is the catalogue's to say")
     grades = [worded(one.get("grade")) for one in listed(claim.get("provenBy")) if isinstance(one, Mapping)]
-    denied = next((grade for grade in grades if grade and read_result(grade, codes=False) == "no"), None)
-    if denied is not None:
+    points = list(texts_in(listed(claim.get("creditReceived"))))
+    none = points[0] if points and all(map(is_nothing, points)) else ""
+    denied = none or denial_in(listed(claim.get("provenBy")), listed(claim.get("additionalNote")), states_of(claim))
+    if denied:
         into.not_carried.append(f"{what}: {denied}, so not attained")
         return
     into.not_carried += [f"the grade {grade!r} of {what}: its scale is not known" for grade in grades if grade]

@@ -133,6 +133,10 @@ class CodeFinder:
         owner = self.provider(claim.issuer)
         if owner is None and claim.issuer:
             into.unknown_issuers.setdefault(str(claim.awarded_by), []).append(claim.called)
+        units = list(dict.fromkeys(unit for code in claim.codes if (unit := self._units.get(folded(code)))))
+        if len(units) > 1:
+            into.not_carried.append(f"{claim.named}: its codes name {some(units)}; nobody says which was attained")
+            return
         named = self._named(claim, owner)
         if named is None:
             written = f" ({claim.codes[0]!r} is none)" if claim.codes and claim.codes[0].strip() else ""

@@ -18,6 +18,8 @@ from stackwise.recommender.transcripts.held_from import (
     told_end,
     worded,
 )
+from stackwise.recommender.transcripts.said_against import denial_in, refuse_subjects, states_of
+from stackwise.recommender.transcripts.said_beside import denied_by_day
 
 Node = Mapping[str, Any]
 _HELD = ("hasCredential", "credentialAwarded", "credentialReceived", "achieved", "hasAchievement", "completed",
@@ -30,6 +32,11 @@ def read_ctdl_record(document: JsonObject, finder: CodeFinder, into: HeldFrom) -
     nodes = [one for one in listed(document.get("@graph") or document) if isinstance(one, Mapping)]
     by_id = {str(one["@id"]): one for one in nodes if "@id" in one}
     found = 0
+    refuse_subjects(
+        worded(_get(one, "name")) or stripped(one.get("@id")) or f"person {at}"
+        for at, one in enumerate(nodes, 1)
+        if "Person" in _kinds(one) and any(_assertions(one, by_id))
+    )
     for node in nodes:
         for asserted, thing in _assertions(node, by_id):
             found += 1
@@ -71,6 +78,15 @@ def _carry(said: Mapping[str, Any], thing: Mapping[str, Any], finder: CodeFinder
     title = worded(_get(thing, "name"))
     what = title or (codes[0] if codes else "a credential")
     day = next((one for name in _DAYS for one in (_get(said, name), _get(thing, name)) if one), None)
+    told = states_of(said)
+    if said is thing:  # whether it is offered still is nothing against who holds it
+        told = {name: value for name, value in told.items() if not name.endswith("credentialStatusType")}
+    against = denial_in(*told.values())
+    if day is not None and denied_by_day(str(day), result_elsewhere=True):
+        against = against or str(day)
+    if against:
+        into.not_carried.append(f"{what}: {against}, so it may not be held")
+        return
     held, until = told_end(_get(said, "expirationDate") or _get(said, "validUntil"), what, into)
     if not held:
         return
@@ -91,16 +107,23 @@ def read_resume(document: JsonObject, finder: CodeFinder, into: HeldFrom) -> Non
     basics = document.get("basics")
     into.learner_id = worded(basics.get("name")) if isinstance(basics, Mapping) else None
     for one in listed(document.get("certificates")):
+        one = {"name": one} if isinstance(one, str) else one
         if isinstance(one, Mapping):
             name, address = worded(one.get("name")), stripped(one.get("url"))
             what = name or "a certificate"
             addressed = (address, last_part(address)) if address else ()
             codes = (*_codes_in(name), *addressed)
             issuer = tuple(filter(None, (worded(one.get("issuer")),)))
-            finder.carry(Claimed(codes, name, issuer, told_day(one.get("date"), what, into)), into)
+            day = one.get("date")
+            if day and denied_by_day(str(day), result_elsewhere=True):
+                into.not_carried.append(f"{what}: {str(day)!r} stands in place of its day, so it may not be held")
+                continue
+            finder.carry(Claimed(codes, name, issuer, told_day(day, what, into)), into)
     for school in listed(document.get("education")):
         if isinstance(school, Mapping):
             _school(school, finder, into)
+        else:
+            into.not_carried.append(f"{str(school)[:80]!r}: no end is given, so it may not be finished")
     for name in ("work", "volunteer", "awards", "publications", "skills", "languages", "interests", "projects"):
         if document.get(name):
             into.not_carried.append(f"{name} of the resume: no record of a unit or credential")
@@ -109,8 +132,10 @@ def read_resume(document: JsonObject, finder: CodeFinder, into: HeldFrom) -> Non
 def _school(school: Mapping[str, Any], finder: CodeFinder, into: HeldFrom) -> None:
     issuer = tuple(filter(None, (worded(school.get("institution")),)))
     area = " ".join(filter(None, (worded(school.get("studyType")), worded(school.get("area")))))
-    if not school.get("endDate"):
-        into.not_carried.append(f"{area or 'a course of study'}: no end is given, so it may not be finished")
+    ends, score = str(school.get("endDate") or ""), denial_in(school.get("score"))
+    if not ends or denied_by_day(ends, result_elsewhere=False) or score:
+        why = score or (f"its end is {ends!r}" if ends else "no end is given")
+        into.not_carried.append(f"{area or 'a course of study'}: {why}, so it may not be finished")
         return
     for course in listed(school.get("courses")):
         said = worded(course)

@@ -62,6 +62,14 @@ def held_in(
 
 
 def _read_json(document: Any, finder: CodeFinder, key: Path | None, read: HeldFrom) -> HeldFrom:
+    """Read a record; one of which nothing was read at all says so."""
+    found = _read_record(document, finder, key, read)
+    if not (found.holdings or found.not_carried):
+        found.not_carried.append("anything: the file says of nothing that it was attained")
+    return found
+
+
+def _read_record(document: Any, finder: CodeFinder, key: Path | None, read: HeldFrom) -> HeldFrom:
     plain: JsonObject = {"@graph": document} if isinstance(document, list) else document
     if not isinstance(plain, dict):
         raise InputError(describe(f"transcript {read.file}", type(document).__name__, KINDS, "check the file"))

@@ -29,7 +29,7 @@ _RESULTS: dict[Result, str] = {
     "unsatisfactory notsatisfactory notyetsatisfactory "
     "notyetstarted enrolled notyetavailable supersededsubject superseded inprogress "
     "nonassessableactivitynotsatisfactorilycompleted notawarded void voided revoked rescinded annulled dns dnc "
-    "didnotsit didnotcomplete didnotsubmit didnotattend",
+    "notmet didnotsit didnotcomplete didnotsubmit didnotattend",
 }
 _ABROAD: dict[str, dict[Result, str]] = {  # what passes and what does not, without accents
     "German": {
@@ -84,6 +84,7 @@ _SETTLED = (
     "active final finalised finalized finished current awarded issued released published confirmed approved conferred "
     "yes true ja oui si sim y granted graded official notapplicable notgraded nongraded ungraded nomark nograde"
 )  # states and grades that leave the result beside them as it is
+_DAY_OF = ("date", "day", "on", "is", "was", "since", "reason", "for")  # beside a word that denies they change nothing
 _SHORTEST_WORD = 4  # of letters: fewer may be shorthand of anything
 _LETTER = re.compile(r"[A-C][+-]?")  # a grade that passes wherever letters are grades
 _LANGUAGE = {word: name for name, told in _ABROAD.items() for words in told.values() for word in words.split()}
@@ -206,10 +207,21 @@ def is_named_by_results(column: str) -> bool:
     [True, True, False, False]
     """
     words = [_plain(word) for word in re.findall(r"[^\W\d_]+", column)]
-    told = [
-        len(word) >= _SHORTEST_WORD and word != "credit" and _SAID.get(word) in ("completed", "no") for word in words
-    ]
-    return bool(told) and all(told)
+    told = [_SAID.get(word) if len(word) >= _SHORTEST_WORD and word != "credit" else None for word in words]
+    return "completed" in told and all(told)
+
+
+def is_named_by_denial(column: str) -> bool:
+    """Whether a column is called by what denies a unit, so that whatever it says stands against the unit.
+
+    >>> [is_named_by_denial(name) for name in ("Cancelled", "Date Withdrawn", "Not Yet Competent", "Pass/Fail")]
+    [True, True, True, False]
+    """
+    words = [_plain(word) for word in re.findall(r"[^\W\d_]+", column)]
+    short = ("superseded", "enrolled")  # such a unit may have been attained before or since
+    denied = [word for word in words if len(word) >= _SHORTEST_WORD and _SAID.get(word) == "no" and word not in short]
+    whole = _SAID.get(_plain(column)) == "no" and _plain(column) not in short
+    return whole or bool(denied and {*denied, *_DAY_OF}.issuperset(words))
 
 
 def says_results_abroad(cells: Sequence[str]) -> bool:

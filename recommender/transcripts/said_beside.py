@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import zip_longest
 
 from stackwise.features.text import folded
 from stackwise.recommender.transcripts.results import read_result
@@ -13,12 +14,27 @@ _CONDITION = re.compile(
     r"\b(?:not|no|never|was|if|only|unless|except|fail(?:ed|s)?|pass(?:ed)?|competent|achieved|attained|granted|awarded|"
     r"(?:un)?satisfactory|withdr(?:awn|ew)|refused|denied|declined|rejected|revoked|rescinded|void(?:ed)?|cancell?ed|"
     r"pending|provisional(?:ly)?|conditional(?:ly)?|deferred|incomplete|unfinished|part(?:ial|ially|ly)|expired|lapsed|"
-    r"superseded|replace[ds]|exempt(?:ed|ion)?|equivalent|instead|requested|awaiting|expected|enrolled|resit|resat|"
+    r"superseded|replace[ds]|exempt(?:ed|ion)?|equivalent|instead|requested|awaiting|working\s+towards?|currently|ongoing|expected|enrolled|resit|resat|"
     r"resubmi(?:t|tted|ssion)|supplementary|attempt(?:ed|s)?|rpl|rcc|nyc|wd|dns|ct|tb[acd]|"
     r"(?:applied|applying)\s+for|credit\s+transfer|prior\s+learning|subject\s+to|to\s+be|in\s+progress|on\s+hold|"
     r"under\s+(?:review|appeal)|parts?\s+(?:\d{1,3}|[ivx]{1,4}|one|two|three|[ab])|\d{1,3}\s?(?:of|/)\s?\d{1,3})\b",
     re.IGNORECASE,
 )
+# Of these, what denies a unit or leaves it open wherever it stands, in a column or above the table.
+_DENIAL = re.compile(
+    r"\b(?:withdrawn|withdrew|revoked|rescinded|annulled|void(?:ed)?|cancell?ed|refused|denied|declined|rejected|pending|"
+    r"provisional(?:ly)?|interim|failed|incomplete|unfinished|deferred|awaiting|excluded|non-?credit|misconduct|plagiarism|set\s+aside|"
+    r"in\s+progress|on\s+hold|subject\s+to|under\s+(?:review|appeal)|not\s+(?:yet\s+)?(?:final|confirmed|issued|"
+    r"achieved|attained|complete[d]?|competent|passed|awarded|granted))\b",
+    re.IGNORECASE,
+)
+_ENROLS = re.compile(
+    r"\b(?:(?:confirmation|proof|letter|record|statement|certificate) of (?:enrol\w{0,6}|attendance|participation)"
+    r"|current enrol\w{0,6}|enrol\w{0,6} (?:form|confirmation|record|summary|list)|timetable"
+    r"|(?:study|course|training|learning) plan|planned|proposed)\b",
+    re.IGNORECASE,
+)
+_EXPLAINS = re.compile(r"(?<!\w)(?P<key>[^\W\d_]{1,4})\s{0,2}(?:=|:|\s[-–]\s)\s{0,2}(?=[^\W\d_]{2})")
 _APART = re.compile(r"[(\[{]([^()\[\]{}]{1,80})[)\]}]|\s[-–—:|/]+\s|[;,]\s")
 _ENDLESS = (
     "no none nil never unlimited indefinite indefinitely lifetime ongoing na notapplicable noexpiry doesnotexpire "
@@ -40,6 +56,33 @@ def says_condition(text: str) -> bool:
     (True, False)
     """
     return _CONDITION.search(text) is not None
+
+
+def denies(text: str, enrols: bool = False) -> bool:
+    """Whether words stand in a text that deny a unit, or leave open whether it was attained.
+
+    ``enrols``: words of enrolment do so, too.
+
+    >>> denies("PROVISIONAL RESULTS"), denies("Record of results"), denies("Proof of enrolment", enrols=True)
+    (True, False, True)
+    """
+    return bool(_DENIAL.search(text) or (enrols and _ENROLS.search(text)))
+
+
+def explained(lines: Iterable[str]) -> dict[str, str]:
+    """What lines around a table say that its short results mean, without case.
+
+    >>> explained(["Key: C = Continuing, P = Pass"])
+    {'c': 'Continuing', 'p': 'Pass'}
+    """
+    found = dict[str, str]()
+    for line in lines:
+        keys = list(_EXPLAINS.finditer(line))
+        for match, after in zip_longest(keys, keys[1:]):
+            words = re.split(r"[,;|(]", line[match.end() : after.start() if after else len(line)])[0].strip(" .")
+            if read_result(match["key"]) or read_result(words):
+                found[match["key"].casefold()] = words
+    return found
 
 
 def words_of(text: str) -> list[str]:
@@ -65,7 +108,8 @@ def denied_by_title(title: str, code: str, title_of: Callable[[str], str | None]
         left = [word for word in words_of(title) if word not in known]
         said = " ".join(left)
         others = [word for word in left if any(sign.isdigit() for sign in word) and title_of(word) is not None]
-        return said if others or says_condition(said) or read_result(said) == "no" else None
+        no = any(read_result(word) == "no" for word in (said, *(one for one in left if len(one) > 3)))
+        return said if others or says_condition(said) or no else None
     pieces = [piece.strip() for piece in _APART.split(title)[1:] if piece]
     denied = (piece for piece in pieces if read_result(piece) == "no" or _CONDITION.fullmatch(piece))
     return next(denied, None)

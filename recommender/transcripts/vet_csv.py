@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 from stackwise.features.errors import InputError, describe
@@ -13,6 +13,18 @@ from stackwise.features.ingest.amounts.dates import Order, order_of
 from stackwise.features.records import Mode
 from stackwise.features.text import folded
 from stackwise.recommender.transcripts.code_cell import CodeCell, read_code_cell, shares_no_word
+from stackwise.recommender.transcripts.columns import (
+    NO_RESULT,
+    NOT_KEPT,
+    OTHER,
+    RESULTS,
+    field_of,
+    header_of,
+    is_of_another,
+    unknown_of,
+    with_name,
+    with_ways,
+)
 from stackwise.recommender.transcripts.held_from import (
     Claimed,
     CodeFinder,
@@ -21,21 +33,21 @@ from stackwise.recommender.transcripts.held_from import (
     told_day,
     told_end,
 )
-from stackwise.recommender.transcripts.people import is_person, names_people, refuse_several
+from stackwise.recommender.transcripts.people import is_person, refuse_several
 from stackwise.recommender.transcripts.results import (
     RowResult,
     is_mark,
-    is_named_by_results,
     numbers_are_codes,
+    read_result,
     results_taken,
     row_result,
-    says_a_state,
-    says_results_abroad,
     way_said,
     why_not_attained,
 )
 from stackwise.recommender.transcripts.said_beside import (
     denied_by_day,
+    denies,
+    explained,
     is_nothing,
     is_open_heading,
     says_condition,
@@ -43,46 +55,7 @@ from stackwise.recommender.transcripts.said_beside import (
     words_of,
 )
 
-MOST_PREAMBLE = 30  # lines that may stand above the header
-_COLUMNS = {
-    "unit": "unitcode unit subjectcode subject code unitofcompetencycode unitofcompetency unitofcompetencyidentifier "
-    "subjectidentifier nationalcode competencycode modulecode coursecode",
-    "title": "unittitle title subjectname subjecttitle unitname name description unitofcompetencyname coursetitle "
-    "coursename moduletitle modulename componenttitle componentname competencytitle competencyname standardtitle "
-    "papertitle papername titel bezeichnung modultitel intitule titre titulo titolo",
-    "date": "date activityenddate dateachieved completiondate completed datecompleted enddate dateofcompletion "
-    "resultdate awardedon awarded dateawarded outcomedate",
-    "result": "result outcome outcomeidentifier finalresult resultcode outcomecode nationaloutcome resultdescription "
-    "outcomedescription finaloutcome overallresult overalloutcome",
-    "beside": "status grade finalgrade gradeachieved lettergrade coursegrade enrolmentstatus completionstatus "
-    "unitstatus resultstatus",
-    "mark": "mark percentage score percent gradepercent",  # and as _field reads
-    "provider": "trainingorganisationname trainingorganisation rto rtoname provider organisation organization college "
-    "institution providername trainingorganizationname",
-    "provider_code": "rtocode trainingorganisationcode toid providercode rtoid trainingorganisationidentifier",
-    "worth": "credit credits creditpoints points ects ectscredits",
-    "remark": "comment comments remark remarks notes",
-    "valid_until": "expirydate expires expiry validuntil validto currentuntil",
-    "learner": "usi studentid learnerid student clientid clientidentifier studentnumber",
-    "learner_name": "studentname learnername clientname fullname participantname traineename",
-}
-_KNOWN = {name: field for field, names in _COLUMNS.items() for name in names.split()}
-_EARNED = "earned awarded achieved gained obtained"
-_WORTH = "credit credits point points ects unit units hour hours semester total"
-_NOUNS = {"mark": "mark marks score percentage percent", "beside": "status state grade", "result": "result outcome"}
-# Words before a noun that leave it the unit's own: ``Final Mark``, and not ``Pass Mark`` or ``Course Status``.
-_WHOSE = (
-    "final overall unit subject module total result competency attainment achievement completion enrolment enrollment"
-)
-_RESULTS = ("result", "beside")  # what says whether a unit was attained
-_SEVERAL = (*_RESULTS, "mark", "earned", "worth", "remark")  # every column of them is read
-_NOT_KEPT = (None, "worth", "remark")  # what holdings have no place for
-_PASSED_OVER = {"programcode", "programname", "programtitle", "qualificationcode", "qualification", "course"}
-_NO_RESULT = (
-    "campus hours ects credit credits points level year semester term period program programme qualification package "
-    "type role elective delivery location teacher assessor trainer start started commenced begin begun name session "
-    "cohort intake faculty school code title"
-)  # a word in the name of a column: it says nothing of attainment
+_BEGUN = frozenset(["start", "started", "commenced", "commencement", "begin", "begun", "enrolled", "enrolment"])
 
 
 def read_vet_csv(text: str, finder: CodeFinder, into: HeldFrom) -> None:
@@ -94,15 +67,16 @@ def read_vet_csv(text: str, finder: CodeFinder, into: HeldFrom) -> None:
         No line of it names a column of unit codes.
     """
     rows = list(csv.reader(io.StringIO(text), delimiter=_delimiter(text)))
-    at, fields = _header(rows)
+    at, fields = header_of(rows)
     if at is None:
         seen = ", ".join(repr(cell) for cell in (rows[0] if rows else [])[:6])
         fix = "name the column `Unit Code`, and others Date, Result, Unit Title"
         raise InputError(describe("transcript", f"columns {seen}", "a column of unit codes", fix))
     header = rows[at]
-    fields = _with_ways(header, rows[at + 1 :], _with_name(header, rows[at + 1 :], fields, finder))
+    fields = with_ways(header, rows[at + 1 :], with_name(header, rows[at + 1 :], fields, finder))
+    fields = [field or unknown_of(cell) for cell, field in zip(header, fields, strict=True)]
     unread = [cell.strip() for cell, field in zip(header, fields, strict=True)
-              if field in _NOT_KEPT and cell.strip() and folded(cell) not in _PASSED_OVER]  # fmt: skip
+              if (field or "").partition(" ")[0] in NOT_KEPT and cell.strip()]  # fmt: skip
     _refuse_unsaid(fields, unread)
     if unread:
         into.not_carried.append(f"columns {', '.join(map(repr, unread))}")
@@ -110,10 +84,13 @@ def read_vet_csv(text: str, finder: CodeFinder, into: HeldFrom) -> None:
     own = _own_rows(header, list(enumerate(rows[at + 1 :], start=at + 2)), into)
     lines = [_Line(number, fields, row, finder) for number, row in own if any(row)]
     order = _order(fields, lines, into)
-    if not set(_RESULTS) & set(fields):
+    if not set(RESULTS) & set(fields):
         said = "so every row is taken as attained that nothing else denies"
         into.notes.append(f"no column says whether a unit was attained, {said}")
-    told = _doubted(lines, [_with_way(*pair) for pair in zip(lines, _results(fields, lines), strict=True)])
+    above = [" ".join(filter(None, map(str.strip, row))) for row in rows[:at]]
+    results = [_with_way(*pair) for pair in zip(lines, _results(fields, lines), strict=True)]
+    told = _doubted(lines, results, above)
+    into.notes += [f"above the table stands {line!r}" for line in above if "official" in line.casefold()]
     for line, result in zip(lines, told, strict=True):
         _carry(line, result, order, finder, into)
     into.notes += [*results_taken(filter(None, told)), *_told_both_ways(lines, told)]
@@ -125,7 +102,7 @@ def _own_rows(
     """The rows of the table with their lines, without its header said again; another table below is named."""
     own: list[tuple[int, Sequence[str]]] = []
     for number, row in rows:
-        again = [_field(cell) for cell in row]
+        again = [field_of(cell) for cell in row]
         if "unit" not in again or len([one for one in again if one]) < 2:
             own.append((number, row))
         elif [folded(cell) for cell in row] != [folded(cell) for cell in header]:
@@ -135,15 +112,11 @@ def _own_rows(
     return own
 
 
-def _with_ways(header: Sequence[str], rows: Sequence[Sequence[str]], fields: Sequence[str | None]) -> list[str | None]:
-    """Fields, with the columns that say which units were recognised or transferred."""
-    found = list(fields)
-    for at, field in enumerate(fields):
-        if field is None and (way := way_said(header[at])):
-            found[at] = f"way {way}"
-        elif field is None and any(way_said(row[at]) for row in rows if len(row) > at):
-            found[at] = "way"
-    return found
+def _says_yes(cell: str, field: str) -> bool | None:
+    """Whether a column of a way says that it was this one; None for what nobody explained."""
+    given = field.endswith(" given") and bool(cell) and not denies(cell)  # a day of it, or from where
+    said = ticked(cell)
+    return True if said is None and (given or cell.casefold() in ("granted", "approved")) else said
 
 
 def _with_way(line: _Line, row: RowResult | None) -> RowResult | None:
@@ -151,8 +124,8 @@ def _with_way(line: _Line, row: RowResult | None) -> RowResult | None:
     ways = dict[str, str]()  # what says each; "" is what nobody explained
     for field, cell in line.cells:
         if field == "way" or (field or "").startswith("way "):
-            yes = ticked(cell) if field != "way" else False
-            way = way_said(cell) or (str(field).partition(" ")[2] if yes else "" if yes is None else None)
+            yes = _says_yes(cell, field) if field != "way" else False
+            way = way_said(cell) or (str(field).split()[1] if yes else "" if yes is None else None)
             if way is not None:
                 ways[way] = cell
     if not ways or (row is not None and row.result in (None, "no")):
@@ -164,9 +137,13 @@ def _with_way(line: _Line, row: RowResult | None) -> RowResult | None:
     return RowResult("rpl" if way == "rpl" else "transfer", " - ".join(filter(None, [said, cell])))
 
 
-def _doubted(lines: Sequence[_Line], told: Sequence[RowResult | None]) -> list[RowResult | None]:
-    """What rows say, with what else they say against it."""
+def _doubted(lines: Sequence[_Line], told: Sequence[RowResult | None], above: Sequence[str]) -> list[RowResult | None]:
+    """What rows say, with what else they and the lines ``above`` the table say against it."""
     known = any(row is not None for row in told)
+    own = (line for line in above if not (":" in line and is_of_another(line)) and not explained([line]))
+    open_ = next((line for line in own if denies(line, enrols=not known)), "")
+    failing = _failing_notes(lines, told)
+    legend = explained([*above, *(line.text for line in lines if not line.is_unit)])
     dated = any(line.get("date") for line in lines)
     found, heading = list[RowResult | None](), ""
     for line, row in zip(lines, told, strict=True):
@@ -176,8 +153,33 @@ def _doubted(lines: Sequence[_Line], told: Sequence[RowResult | None]) -> list[R
         doubt = "" if settled else _doubt(line, known, dated)
         if heading and not line.alone:
             doubt = f"it stands under {heading!r}, and nobody explained whether what does was attained"
+        if not settled and not doubt and line.number in failing:
+            doubt = f"beside what attains it stands the note {line.get('note')!r}, which may fail"
+        if not settled and not doubt:
+            doubt = f"above the table stands {open_!r}" if open_ else _explained_otherwise(row, legend)
         found.append(RowResult(None, row.said if row else "", doubt=doubt) if doubt else row)
     return found
+
+
+def _failing_notes(lines: Sequence[_Line], told: Sequence[RowResult | None]) -> set[int]:
+    """Lines that attain by a note beyond 4, which fails where 1 is best, unless all of the file are 4 or better."""
+    attained = (
+        line for line, row in zip(lines, told, strict=True) if row is not None and row.result not in (None, "no")
+    )
+    noted = {line.number: value for line in attained if (value := _percent(line.get("note")))}
+    one_scale = all(1 <= value <= 6 for value in noted.values())
+    six_is_best = len(noted) > 1 and min(noted.values()) >= 4
+    return {at for at, value in noted.items() if value > 4} if one_scale and not six_is_best else set()
+
+
+def _explained_otherwise(row: RowResult | None, legend: Mapping[str, str]) -> str:
+    """What the file says that a row's result means, where that is not what it is taken as; empty for nothing."""
+    words = "" if row is None else legend.get(row.said.casefold(), "")
+    taken = read_result(words)
+    same = (
+        row is None or not words or taken == row.result or (taken is None and len(row.said) > 2 and not denies(words))
+    )
+    return "" if same or row is None else f"the file says that {row.said!r} means {words!r}"
 
 
 def _doubt(line: _Line, known: bool, dated: bool) -> str:
@@ -194,8 +196,13 @@ def _doubt(line: _Line, known: bool, dated: bool) -> str:
         (cell for cell in line.all("earned") + ([] if known else line.all("worth")) if is_nothing(cell)), ""
     ):
         return f"what it earned is {none!r}"
-    remark = next((cell for cell in line.all("remark") if says_condition(cell)), "")
-    return f"a remark says {remark!r}, and nobody explained whether the result stands" if remark else ""
+    against = [f"under {str(field).partition(' ')[2]!r} stands {cell!r}" for field, cell in line.cells
+               if str(field).startswith("denial ") and ticked(cell) is not False]  # fmt: skip
+    against += [f"under {str(field).partition(' ')[2]!r} stands {cell!r}" for field, cell in line.cells
+                if str(field).startswith("asked ") and cell and (ticked(cell) is False or denies(cell))]  # fmt: skip
+    against += [f"a remark says {cell!r}" for cell in line.all("remark") if says_condition(cell)]
+    against += [f"beside it stands {cell!r}" for cell in line.all(OTHER) + line.all("note") if denies(cell)]
+    return f"{against[0]}, and nobody explained whether the result stands" if against else ""
 
 
 def _told_both_ways(lines: Sequence[_Line], told: Sequence[RowResult | None]) -> Iterator[str]:
@@ -211,7 +218,7 @@ def _told_both_ways(lines: Sequence[_Line], told: Sequence[RowResult | None]) ->
 
 def _results(fields: Sequence[str | None], lines: Sequence[_Line]) -> list[RowResult | None]:
     """What each line says of attainment; None where no column of the file does."""
-    main = next((field for field in _RESULTS if field in fields), None)
+    main = next((field for field in RESULTS if field in fields), None)
     if main is None:
         return [None] * len(lines)
     codes = numbers_are_codes(cell for line in lines for cell in line.all("result"))
@@ -223,10 +230,12 @@ def _results(fields: Sequence[str | None], lines: Sequence[_Line]) -> list[RowRe
 
 def _refuse_unsaid(fields: Sequence[str | None], unread: Sequence[str]) -> None:
     """Refuse a file without results that has a column of which nobody knows whether it says them."""
-    if set(_RESULTS) & set(fields):
+    if set(RESULTS) & set(fields):
         return
     marks = ["a column of marks"] if "mark" in fields else []
     unsure = [name for name in unread if not is_person(name) and not _says_no_result(name)]
+    if "date" not in fields:  # a day on which it was begun is none on which it was attained
+        unsure += [name for name in unread if not _BEGUN.isdisjoint(words_of(name))]
     if marks or unsure:
         got = f"no column of results, and {', '.join([*marks, *map(repr, unsure[:5])])}"
         fix = "call the column that says what was attained Result, or leave out what says nothing of it"
@@ -240,7 +249,7 @@ def _says_no_result(name: str) -> bool:
     (True, False, False)
     """
     words = set(re.findall(r"[a-z]+", name.casefold()))
-    return not words.isdisjoint(_NO_RESULT.split()) and words.isdisjoint(["grade", "gpa", "quality"])
+    return not words.isdisjoint(NO_RESULT.split()) and words.isdisjoint(["grade", "gpa", "quality"])
 
 
 class _Line:
@@ -253,8 +262,9 @@ class _Line:
         self.code: CodeCell = read_code_cell(self.get("unit"), self.get("title"), finder.title_of)
         filled = [cell.strip() for cell in row if cell.strip()]
         plain = looks_like_code(self.code.code) and " " not in "".join(filled)
-        is_unit = not self.code.more and (plain or finder.title_of(self.code.code) is not None)
-        self.alone = filled[0] if len(filled) == 1 and not is_unit else ""  # a heading over the rows below
+        self.is_unit = not self.code.more and (plain or finder.title_of(self.code.code) is not None)
+        self.alone = filled[0] if len(filled) == 1 and not self.is_unit else ""  # a heading over the rows below
+        self.text = " = ".join(filled) if len(filled) == 2 else ", ".join(filled)
         self.beyond = any(cell.strip() for cell in row[len(fields) :])
 
     def get(self, field: str) -> str:
@@ -323,53 +333,6 @@ def _percent(text: str) -> float | None:
 def _delimiter(text: str) -> str:
     head = text[:4000]
     return max(",;\t|", key=head.count)
-
-
-def _header(rows: Sequence[Sequence[str]]) -> tuple[int | None, list[str | None]]:
-    """The line of column names, and what each column is; one named twice keeps its first, unless it says results."""
-    for at, row in enumerate(rows[:MOST_PREAMBLE]):
-        fields: list[str | None] = []
-        for column, cell in enumerate(row):
-            field = _field(cell)
-            said = [row[column].strip() for row in rows[at + 1 :] if row[column:] and row[column].strip()]
-            if folded(cell) == "state" and says_a_state(said):
-                field = "beside"  # else it may be a part of the country
-            if field is None and (says_results_abroad(said) or is_named_by_results(cell)):
-                field = "beside"  # in whichever language it is called
-            fields.append(None if field in fields and field not in _SEVERAL else field)
-        if "unit" in fields and len([one for one in fields if one]) > 1:
-            return at, fields
-    return None, []
-
-
-def _with_name(
-    header: Sequence[str], rows: Sequence[Sequence[str]], fields: list[str | None], finder: CodeFinder
-) -> list[str | None]:
-    """Fields, with a column called Name as what it says: titles of units, or who it is about."""
-    at = next((at for at, cell in enumerate(header) if folded(cell) == "name"), None)
-    if at is None:
-        return fields
-    other = next((i for i, cell in enumerate(header) if i != at and _field(cell) == "title"), None)
-    unit = fields.index("unit")
-    said = [(row[unit], row[at].strip()) for row in rows if len(row) > max(at, unit) and row[at].strip()]
-    if not names_people(said, finder.title_of, other is not None):
-        return fields
-    named = {at: "learner_name", **({} if other is None else {other: "title"})}
-    return [named.get(i, field) for i, field in enumerate(fields)]
-
-
-def _field(name: str) -> str | None:
-    """What a column is by its name, known or made of known words: ``Final Mark (%)``."""
-    words = re.findall(r"[a-z]+", name.casefold())
-    said = next((field for field, nouns in _NOUNS.items() if words and words[-1] in nouns.split()), None)
-    own = len(words) > 1 and set(_WHOSE.split()).issuperset(words[:-1])
-    if (
-        len(words) > 1
-        and {*_EARNED.split()}.intersection(words)
-        and {*_EARNED.split(), *_WORTH.split()}.issuperset(words)
-    ):
-        return "earned"
-    return _KNOWN.get(folded(name)) or (said if own else None)
 
 
 def _order(fields: Sequence[str | None], lines: Iterable[_Line], into: HeldFrom) -> Order | None:

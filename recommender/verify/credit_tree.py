@@ -167,7 +167,7 @@ class Left:
     def _entries(self, place: Place, below: list[tuple[list[Entry], bool]], touched: bool) -> list[Entry]:
         nested = [entry for entries, _ in below for entry in entries]
         if place.kind == "leaf":
-            return [] if touched else [(place.id, self._leaf(place), self.measure)]
+            return self._leaf_left(place, touched)
         if place.kind == "at_least":
             return self._group(place, below)
         if place.kind == "at_most":
@@ -180,6 +180,15 @@ class Left:
             return min(begun, key=len) if begun else [(place.id, choice, self.measure)]
         whole = not touched and len(nested) > 1
         return [(place.id, _sum(nested, self.measure), self.measure)] if whole else nested
+
+    def _leaf_left(self, place: Place, touched: bool) -> list[Entry]:
+        """An empty leaf, or what a unit of which part counts leaves of it."""
+        worth, got = self._leaf(place), self.below[place.id]
+        if not touched:
+            return [(place.id, worth, self.measure)]
+        named = worth is not None and got > NEAR and place.node.get("unit_id") is not None
+        rest = (worth or 0.0) - got if named else 0.0
+        return [(place.id, rest, self.measure)] if rest > 1e-3 - NEAR else []
 
     def _leaf(self, place: Place) -> float | None:
         if place.node.get("unit_id") is not None:

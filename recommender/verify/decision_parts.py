@@ -78,7 +78,7 @@ def _across(bound: Row, record: Mapping[str, Any], row: Row, rows: CatalogueRows
 
 def _clauses(stated: Row) -> set[str]:
     """Every clause that a rule as stated names."""
-    tables = ("minimum", "maximum", "choice", "import", "specialisation")
+    tables = ("minimum", "maximum", "choice", "import", "specialisation", "condition")
     rows = [stated, *(row for table in tables for row in stated.get(table) or ())]
     return {row["clause"] for row in rows if row.get("clause")}
 

@@ -13,6 +13,7 @@ from stackwise.recommender.verify.violation import Violation
 Record = Mapping[str, Any]
 CSV = "CSV transcript"
 _FORMATS = (CSV, "Open Badges 3.0", "CLR 2.0", "Europass, ELM 3", "CTDL learner record", "JSON Resume")
+_KEYS = {"file", "format", "signature", "notes", "not_carried"}
 _UNSIGNED = "Such a file carries no signature"
 _RESPELT = "codes are read without case, spaces and signs: "
 _READ_AS = re.compile(r"' as ([^\s,']{1,80})(?=, '|$)")
@@ -24,6 +25,7 @@ _NOTES = (
     ("the result ", " is taken as attained by study: "),
     ("the result ", " is taken as recognition of prior learning: "),
     ("the result ", " is taken as credit transfer: "),
+    ("above the table stands ", ""),
     ("where day and month could be either, ", ""),
     ("", " is attained on line "),
     ("", ", and the catalogue's title is "),
@@ -41,6 +43,9 @@ def check_source(record: Record, rows: CatalogueRows) -> Iterator[Violation]:
     """A format that is not read, a signature or note that such a file cannot give, a code or provider told wrongly."""
     source = record["source"]
     if source is None:
+        return
+    if set(source) != _KEYS:
+        yield Violation("source", "fields", f"{', '.join(sorted(_KEYS ^ set(source)))}: too much or lacking")
         return
     if source["format"] not in _FORMATS:
         yield Violation("source", "format", f"{source['format']!r} is none that is read")

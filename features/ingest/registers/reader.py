@@ -72,7 +72,9 @@ def read_register(
     reader = _Register(read_rows(frame, broken, config), config, packaging)
     tables = reader.tables()
     config.refuse_unused(reader.groups())
-    notes = [note for note in (table.note, *notes, reader.marked(), *reader.loosened(tables)) if note]
+    notes = [
+        note for note in (table.note, *notes, reader.marked(), *reader.loosened(tables), *reader.shut(tables)) if note
+    ]
     return IngestBatch(source, tables, register_rejects(reader.faults), fingerprints([member]), notes=tuple(notes))
 
 
@@ -122,6 +124,17 @@ class _Register:
         how = 'state each as "QUALIFICATION/GROUP" under [electives] of a mapping (0: none), or by a packaging rule'
         more = [f"and {len(said) - MOST_NOTES} more qualifications so"] if len(said) > MOST_NOTES else []
         return [*said[:MOST_NOTES], *more, how] if said else []
+
+    def shut(self, tables: Mapping[str, pd.DataFrame]) -> list[str]:
+        """Which qualifications let in no unit from outside their lists, though open electives were asked for."""
+        if "qualifications" not in tables or not self.config.open_electives:
+            return []
+        made = tables["qualifications"]
+        rows = zip(made["qualification_id"], made["code"], map(requirement_from_json, made["root"]), strict=True)
+        named = [str(at) for at, code, root in rows if self.config.open_of(at, code) is not None
+                 and all(one.where is None for one in root.walk())]  # fmt: skip
+        how = "the list lacks none that is needed, or a packaging rule states it; say how many at most by the mapping"
+        return [f"open electives let no unit in for {some(named)}: {how}"] if named else []
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """The frames, each row under the line of the file that it comes from."""

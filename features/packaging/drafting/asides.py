@@ -33,6 +33,7 @@ _BINDS = re.compile(
     r"|counted|available|grades?|marks?|pass|holders?|equivalent|compulsory|mandatory|eligible|excluded|restricted|closed|capped|prescribed|expired|retired|choose|select|any|each|either|both|all|once|twice|double|half"
     r"|learners?|students?|candidates?|apprentices?|trainees?|members?|invitation|approval|approved|permission|licen[cs]e[ds]?|rpl|exempt(?:ed|ion)?|barred"
     r"|desirable|desired|preferred|suggested|recommended|advised|encouraged|expected|optional|voluntary|negotiable|tbc|tba|pending|proposed|draft|trial|new|old|former|legacy|obsolete|core|essential|other|additional|extra|further"
+    r"|non-\w{2,20}|replaced|entry|honours|bridging|preparatory"
     r"|years?|semesters?|terms?|trimesters?|online|campus|distance|evenings?|weekends?|full-time|part-time)\b",
     re.IGNORECASE,
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from stackwise.features.packaging.drafting.amounts_in_words import AMOUNT, amount_of
 
@@ -22,7 +23,7 @@ _SLOTS: list[tuple[str, str]] = [
     ("hours", r"hours of (?:(?:work|vocational|practical|professional|clinical|industry) ?){1,2}(?:placement|experience)?"),
     ("few", r"(?:at )?(?:(?:aqf|rqf|nqf|eqf) (?:levels? )?|levels? )(?P<few>\d(?:, \d){0,4},? (?:or|and) \d)\b"),
     ("level", r"(?:at )?(?:a )?(?:aqf |rqf |nqf |eqf )?levels? (?P<low>\d)(?: (?:or|and) (?P<side>above|higher|below|lower)| to (?:level )?(?P<high>\d))?"),
-    ("named", rf"(?:at )?(?:an? |any )?(?:(?:{_NAME})(?:,? or |, | and )?){{1,5}}(?: levels?)?(?: qualifications?)?(?: (?:or|and) (?P<beyond>above|higher|below|lower))?"),
+    ("named", rf"(?:at )?(?:an? |any )?(?:{_NAME})(?:(?:,? or |, | and )(?:an? )?(?:{_NAME})){{0,4}}(?: levels?)?(?: qualifications?)?(?: (?:or|and) (?P<beyond>above|higher|below|lower))?"),
     ("relative", r"(?:at )?(?:a|the|one) (?:lower|higher)(?: aqf)?(?: qualification)? levels?"),
     ("package", rf"(?:elsewhere (?:in|within) )?(?:from )?(?P<which>(?:{_OUTSIDE})(?: (?-i:[A-Z]{{2,4}})(?: training package)?,? or (?:from )?(?:any other|another|other))?)?(?: (?P<current>current|currently endorsed))?(?: (?:nationally )?(?:endorsed|recognised))?(?: units? of)? ?(?:\w{{2,8}} )?training packages?(?: qualifications?)?(?:{_ACCREDITED})?"),
     ("packaged", r",? provided (?:that )?(?:(?:the|these|those|they) )?(?:selected |imported )?(?:units? )?(?:are |is )?(?:first )?(?:packaged |listed |coded )?(?=(?:at|from) )"),
@@ -62,6 +63,8 @@ _ASIDE = re.compile(
     r"[(\[](?:optional|elective|general|free|each|any|maximum|minimum|total|current|core|mandatory|compulsory|relevant|either|different|others?|additional)\b[^()\[\]\d]{0,40}[)\]]",
     re.IGNORECASE,
 )
+_SMALL = ("a", "an", "the", "of", "at", "in", "to", "from", "be", "is", "are", "must")
+LEVELS = ("level", "few", "named")  # slots that state levels
 _LEVELS = {"i": 1.0, "ii": 2.0, "iii": 3.0, "iv": 4.0, "diploma": 5.0, "advanced": 6.0, "associate": 6.0}
 _SHARES = {"two thirds": "2/3", "half": "1/2", "one half": "1/2", "one third": "1/3", "three quarters": "3/4", "one quarter": "1/4"}  # fmt: skip
 
@@ -84,6 +87,11 @@ class Clause:
     def bound(self) -> str:
         """``least``, ``most`` or ``exact``."""
         return next((name for name in ("least", "most") if name in self.slots), "exact")
+
+    @property
+    def asks_plainly(self) -> bool:
+        """Whether it states an amount and no bound of it."""
+        return self.amount is not None and self.bound == "exact" and not self.says("rest", "of_which")
 
     @property
     def outside(self) -> bool:
@@ -115,6 +123,8 @@ def clauses(sentence: str) -> list[Clause] | None:
     made = [_clause(sentence, part) for part in parts]
     if any(clause is not None and clause.says("least") and clause.says("most") for clause in made):
         return None
+    if any(one and other and one.bound == "most" and other.asks_plainly for one, other in pairwise(made)):
+        return None  # "at most 2 of A and 1 of B": the bound may go on
     return None if any(clause is None for clause in made) else [clause for clause in made if clause]
 
 
@@ -134,12 +144,19 @@ def _parted(slots: list[Slot]) -> Iterator[list[Slot]]:
     """Slots by clause: a new one begins at the last joint before another amount, or at that amount with its bound."""
     part: list[Slot] = []
     for slot in slots:
-        if slot[0] in ("amount", "share", "rest") and any(name in ("amount", "share") for name, _ in part):
+        if slot[0] in ("amount", "share", "rest") and _is_whole(part):
             cut = _cut(part)
             yield part[:cut]
             part = part[cut:]
         part.append(slot)
     yield part
+
+
+def _is_whole(part: list[Slot]) -> bool:
+    """Whether a clause has its amount: a number, or the rest with a joint behind it."""
+    names = [name for name, _ in part]
+    rest = names[names.index("rest") :] if "rest" in names else []
+    return bool({"amount", "share"}.intersection(names) or {"join", "of_which"}.intersection(rest))
 
 
 def _alternative(part: list[Slot]) -> bool:
@@ -149,7 +166,7 @@ def _alternative(part: list[Slot]) -> bool:
 
 
 def _cut(part: list[Slot]) -> int:
-    amount = max(at for at, (name, _) in enumerate(part) if name in ("amount", "share"))
+    amount = max(at for at, (name, _) in enumerate(part) if name in ("amount", "share", "rest"))
     joints = [at for at, (name, _) in enumerate(part) if name in ("join", "of_which") and at > amount]
     if joints:
         return joints[-1]
@@ -164,12 +181,45 @@ def _clause(sentence: str, part: list[Slot]) -> Clause | None:
         for name in ("amount", "share", "level", "few", "named", "groups", "rest", "least", "most")
     ):
         return None
+    if _leaves_open(part):
+        return None
     words = sentence[part[0][1].start() : part[-1][1].end()].strip(" ,;:.") if part else ""
     made = Clause(words, frozenset(names))
     for name, match in part:
         if not _take(made, name, match):
             return None
     return made
+
+
+def _leaves_open(part: list[Slot]) -> bool:
+    """Whether words of a clause stand where they say something else: a bound of levels, a number of groups.
+
+    "At least level 4" and "below level 4" bound the level, "at least two of Groups A and B" counts groups, "or others"
+    behind groups are others than these, and "each" behind a joint is of more than the groups named.
+    """
+    said = [(name, match.group().strip().casefold()) for name, match in part]
+    told = [one for one in said if one[1] not in _SMALL]
+    bounds = any(
+        (name in LEVELS and (before in ("least", "most") or words in ("above", "below")))
+        or (before in LEVELS and after in ("above", "below", "up"))
+        for (before, words), (name, after) in pairwise(told)
+    )
+    names = [name for name, _ in said]
+    behind = said[names.index("groups") + 1 :] if "groups" in names else []
+    others = any(word in ("other", "others") for _, word in behind)
+    apart = [name for name, _ in behind]
+    each = "each" in apart and not {"join", "of_which"}.isdisjoint(apart[: apart.index("each")])
+    return bounds or others or each or _counts_groups(part)
+
+
+def _counts_groups(part: list[Slot]) -> bool:
+    """Whether an amount is of groups, and not of units: "two of Groups A, B and C"."""
+    return any(
+        (many, fill, named) == ("amount", "fill", "groups")
+        and of.group().strip().casefold() == "of"
+        and len(list(_letters(groups.group()))) > 1
+        for (many, _), (fill, of), (named, groups) in zip(part, part[1:], part[2:], strict=False)
+    )
 
 
 def _take(made: Clause, name: str, match: re.Match[str]) -> bool:

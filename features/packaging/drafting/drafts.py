@@ -19,7 +19,7 @@ from stackwise.features.packaging.drafting.forms import CORE_ROLES, Forms
 from stackwise.features.packaging.drafting.judged import parted_tail
 from stackwise.features.packaging.drafting.lines import layout
 from stackwise.features.packaging.drafting.parts import ElectiveParts
-from stackwise.features.packaging.drafting.sentences import AIM, led_sentences, phrases
+from stackwise.features.packaging.drafting.sentences import AIM, bound_may_go_on, led_sentences, phrases
 from stackwise.features.packaging.drafting.specialisations import special_form
 from stackwise.features.packaging.files import read_rule
 from stackwise.features.packaging.rules import PackagingRule
@@ -32,6 +32,11 @@ _PART = re.compile(
 )  # not all of it
 _OF_ALL = ("standing", "hours", "home")  # what is said of the whole qualification alone
 _PLAIN = frozenset([*_OF_ALL, "amount", "share", "least", "most", "units", "points", "base", "total", "fill", "join"])
+_OPENS = re.compile(r"\b(?:of|from|in|by|following|follows|below)$", re.IGNORECASE)  # a list comes next
+_STATES = re.compile(
+    r"\b(?:must|may|can|shall|all|these|those|optional|different|others?|is|are|has|have|required?|requires|needed|with|together|total)\b",
+    re.IGNORECASE,
+)
 _NO_TOTAL = "no total is stated"
 Found = dict[str, Any]
 
@@ -59,6 +64,12 @@ def draft_rule(text: str, units: Iterable[Mapping[str, str]] = (), code: str | N
         What was read is no packaging rule at all.
     """
     return _Drafter(text[:_MOST], list(units), code).draft()
+
+
+def _only_permits(clause: Clause) -> bool:
+    """Whether a clause says what may be, and not what must: no amount of groups or of the whole is asked so."""
+    asks = clause.bound != "most" and not clause.outside and not clause.says("rest")
+    return asks and re.search(r"\b(?:may|can)\b", clause.words, re.IGNORECASE) is not None
 
 
 class _Drafter:
@@ -97,6 +108,8 @@ class _Drafter:
         prose = " ".join(self.layout.prose).casefold()
         self.doubtful += [f"whether {name!r} is a group of electives" for name in self.layout.unnamed
                           if name.casefold() not in prose]  # fmt: skip
+        if self.forms.special is not None and "min" not in self.forms.special:
+            self.doubtful.append(f"what the {self.forms.special['name']} specialisation needs")
         if not self.found["total"]:
             self.doubtful.append(_NO_TOTAL)
         if self.found.get("measure") == "points":
@@ -118,7 +131,7 @@ class _Drafter:
             self.found["judged"] = [*self.found.get("judged", []), sentence]
             told = [(sentence, f"{became} and judged by people")]
         parts = [] if told[0][1] else list(phrases(sentence))
-        if len(parts) > 1:
+        if len(parts) > 1 and not bound_may_go_on(parts):
             told = [(phrase, self._phrase(phrase)) for phrase in parts]
         if not any(became for _, became in told):
             told = [(sentence, "")]
@@ -203,6 +216,7 @@ class _Drafter:
         if clause.says("relevant"):
             self.found["judged"] = [*self.found.get("judged", []), clause.words]
         for says, take in (
+            (_only_permits(clause) or self._of_another(clause), lambda _: ""),
             (clause.says(*_OF_ALL) and not clause.slots <= _PLAIN, lambda _: ""),  # of a part, or at a level
             (clause.says("standing"), self._standing),
             (clause.says("hours"), self._placement),
@@ -218,6 +232,12 @@ class _Drafter:
             if says:
                 return take(clause)
         return ""
+
+    def _of_another(self, clause: Clause) -> bool:
+        """Whether an amount is said to be of so many ("4 of the 6 electives") as are neither all nor the electives."""
+        of = re.search(r"\bof the (\d{1,3})\b", clause.words, re.IGNORECASE)
+        whole = "electives" if clause.says("elective") else "total"
+        return of is not None and float(of.group(1)) != self.found.get(whole)
 
     def _measure(self, clause: Clause) -> None:
         if clause.says("points") and clause.amount is not None:
@@ -273,7 +293,8 @@ class _Drafter:
 
     def _lead(self, clause: Clause) -> str:
         """Words that only open a list: "elective units consisting of"."""
-        return "heading" if clause.says("elective", "units", "points") else ""
+        opens = _OPENS.search(clause.words) or not _STATES.search(clause.words)
+        return "heading" if opens and clause.says("elective", "units", "points") else ""
 
     def _once(self, key: str, clause: Clause) -> str:
         """One amount a key: a second one that differs is for a person."""
@@ -294,6 +315,7 @@ class _Drafter:
             self.found["core"] = core
         self.found["groups"] = lists
         self._by_points({unit for units in (core or (), *lists.values()) for unit in units}, worth)
+        self._numbered({unit for units in (core or (), *lists.values()) for unit in units})
         stated = self.found.pop("core_amount", None)
         if self.found.get("measure") == "points" and worth:
             self.found["units"] = {unit: {"points": points} for unit, points in worth.items()}
@@ -315,6 +337,13 @@ class _Drafter:
         """Lists that state what every unit is worth, beside words that count no units, are in points."""
         if "measure" not in self.found and listed and not self.in_units and set(listed) <= set(worth):
             self.found["measure"] = "points"
+
+    def _numbered(self, listed: Collection[str]) -> None:
+        """Numbers beside some of the units, and not all: worth, or the mark of a note; and units worth nothing."""
+        points = self.layout.points
+        some = listed if not set(listed) <= set(points) and self.found.get("measure") != "points" else ()
+        odd = [unit for unit, worth in points.items() if unit in some or not worth]
+        self.doubtful += [f"what the number beside {unit} says: {points[unit]:g}" for unit in odd]
 
     def _amounts(self, core: float | None) -> None:
         """Total, core and electives: of three amounts two give the third."""

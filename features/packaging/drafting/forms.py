@@ -18,6 +18,11 @@ CORE_ROLES = ("core", "mandatory")
 _ASKS = re.compile(
     r"\b(?:must|requires?|required|only|unless|except|hold|holders?|completed?|achieved?)\b", re.IGNORECASE
 )
+_ASKS_MORE = re.compile(  # beside the name of what is awarded
+    r"\b(?:must|shall|needs?|requires?|have|has|holds?|works?|sits?|pass(?:es)?|attends?|is|are|be|learners?|students?|candidates?|units?"
+    r"|with|without|in|by|for|after|before|under|through)\b",
+    re.IGNORECASE,
+)
 _AMOUNT_OF = re.compile(rf"\b(?:{AMOUNT}) (?:ects |ecvet )?(?:credits?|points?|units?|courses?)\b", re.IGNORECASE)
 _NUMBER = re.compile(rf"\b(?:{AMOUNT})\b", re.IGNORECASE)
 Found = dict[str, Any]
@@ -88,7 +93,8 @@ class Forms:
 
     def aim(self, match: re.Match[str]) -> str:
         """The opening "to be awarded the qualification", which asks nothing itself."""
-        return "" if _NUMBER.search(match.group()) else "heading"
+        asks = _NUMBER.search(match.group()) or _ASKS_MORE.search(match.group())
+        return "" if asks else "heading"
 
     def heading(self, match: re.Match[str]) -> str:
         """Words that only name what follows."""
@@ -113,6 +119,12 @@ class Forms:
 
     def marks(self, match: re.Match[str]) -> str:
         """What a mark beside a unit's code means, where that is that it has prerequisites."""
+        if re.search(
+            r"\b(?:not|count|waived?|exempt\w{0,4}|unless|except|only|optional|recommended)\b",
+            match.group(),
+            re.IGNORECASE,
+        ):
+            return ""
         self.found.setdefault("judged", []).append(match.group().replace("()", "(*)"))
         return "units with prerequisites"
 

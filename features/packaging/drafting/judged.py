@@ -11,7 +11,7 @@ from stackwise.features.packaging.drafting.codes import CODE
 _NUMBER = re.compile(rf"\b(?:{AMOUNT})\b|(?:{CODE})|\b(?:at (?:an? )?(?:aqf |rqf )?levels?|(?:at|from) (?:an? |any )?(?:certificates?|diplomas?)|groups? (?-i:[A-Z]))\b", re.IGNORECASE)  # fmt: skip
 _EXCEPTS = re.compile(
     r"\b(?:unless|except|only|if|not(?! (?:to )?(?:duplicate|overlap))|half|thirds?|quarters?|per ?cent|majority|training packages?"
-    r"|accredited|imported?|(?:drawn|chosen|selected|taken) from|hours)\b|%",
+    r"|accredited|imported?|groups?|core|(?:drawn|chosen|selected|taken) from|hours)\b|%",
     re.IGNORECASE,
 )
 _FITS = re.compile(
@@ -25,7 +25,10 @@ _ABOUT = re.compile(
 _PERMITS = re.compile(r"\b(?:may|can|recommended|should|refer to|advised|encouraged)\b", re.IGNORECASE)
 _BINDS = re.compile(
     r"\b(?:must|requires?|required|shall|need|needs|training packages?|imported?|accredited|elsewhere|counts?|twice"
-    r"|only|no|not|unless|except|hours?)\b",
+    r"|only|no|not|unless|except|hours?"
+    r"|none|neither|nor|outside|anywhere|both|several|some|fewer|more|less|alone|instead|in place of|leave out|replace[ds]?|substitut\w{1,4}|exempt\w{0,4}"
+    r"|waived?|vary|varied|repeat(?:ed)?|transfer(?:red)?|credit(?:ed|s)?|standing|rpl|prior|challenge|superseded|expired|previous"
+    r"|old(?:er)?|another|current|core|groups?|rest|balance|remain\w{2,5})\b",
     re.IGNORECASE,
 )
 _TAIL = re.compile(

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
-from stackwise.features.packaging.drafting.clauses import Clause
+from stackwise.features.packaging.drafting.clauses import LEVELS, Clause
 
 Found = dict[str, Any]
 _MOST_PARTS = 8
-LEVELS = ("level", "few", "named")
+
+
+_ANY = re.compile(
+    r"\b(?:any|another|other)\b(?:(?!\bthis\b)[^,;]){0,60}\btraining packages?\b"
+    r"|\btraining packages?,? (?:or|and) (?:from )?(?:any other|another|other)\b",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(r"\b(\w{2,20}) training packages?\b", re.IGNORECASE)
+_NO_NAME = "any another other this the same current endorsed recognised national nationally of all"
+
+
+def _of_any_package(words: str) -> bool:
+    """Whether units may come from whichever training package, and not from this, a named one or courses alone.
+
+    >>> [_of_any_package(f"2 units of {which}") for which in ("this training package", "any Retail training package")]
+    [False, False]
+    >>> _of_any_package("2 units from elsewhere in RIG or another current training package")
+    True
+    """
+    found = _ANY.search(words)
+    named = () if found is None else _NAMED.findall(found.group())
+    return found is not None and all(name.casefold() in _NO_NAME.split() for name in named)
 
 
 class ElectiveParts:
@@ -116,7 +138,9 @@ class ElectiveParts:
 
     def _level(self, clause: Clause) -> str:
         """A bound of a level; whether of the electives or of the whole is doubtful where the words do not say."""
-        of = "whole" if clause.says("base", "total") else "electives"
+        of = "whole" if clause.says("base", "total") and not clause.says("elective") else "electives"
+        if of == "whole" and clause.groups:
+            return ""  # of some groups and of the whole at once
         levels = {"level_min": clause.level_min, "level_max": clause.level_max}
         row: Found = {key: level for key, level in levels.items() if level is not None}
         row |= {"groups": list(clause.groups)} if clause.groups else {}
@@ -226,6 +250,8 @@ class ElectiveParts:
         if not clause.current:
             made["current"] = False
             self.doubts.append(f"whether superseded units may be imported: {clause.words}")
-        if not clause.own and clause.says("package"):
+        if clause.says("package", "own", "accredited") and not _of_any_package(clause.words):
+            self.doubts.append(f"from which packages or courses alone: {clause.words}")
+        elif not clause.own and clause.says("package"):
             self.doubts.append(f"from another package alone, or from the own one too: {clause.words}")
         self.found.setdefault("import", []).append(made)

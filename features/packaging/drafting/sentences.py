@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from stackwise.features.packaging.drafting.amounts_in_words import AMOUNT
 from stackwise.features.packaging.drafting.codes import CODE
@@ -18,6 +19,8 @@ AIM = re.compile(
 _TITLE = re.compile(rf"(?:{CODE}) (?-i:[A-Z])[^.;:]{{3,150}}")
 _VALUED = re.compile(rf"(?P<label>[a-z][a-z ]{{2,40}}): ?(?P<value>(?:{AMOUNT})(?: [a-z]{{3,12}}){{0,3}}[.;]?)", re.IGNORECASE)  # fmt: skip
 _ENTRY = re.compile(r"((?:entry|admission) [a-z ]{0,40}): ?(?=\S)", re.IGNORECASE)
+_MOST = re.compile(r"\b(?:at most|up to|(?:no|not) more than|maximum)\b", re.IGNORECASE)
+_PLAIN = re.compile(rf"and (?:{AMOUNT})\b", re.IGNORECASE)
 _LABELLED = re.compile(
     r"(?:core|compulsory|mandatory|(?:general )?electives?|optional)(?: units?| credits?| points?| papers?| standards?| modules?)?: ?(?=.*\d)",
     re.IGNORECASE,
@@ -78,3 +81,12 @@ def phrases(sentence: str) -> Iterator[str]:
         rf"(?:and )?(?:of groups?|at least|at most|a minimum|a maximum|no more|no unit|the rest|the remain|{number})"
     )
     yield from (part.strip() for part in re.split(rf",\s+(?={begin})", sentence, flags=re.IGNORECASE) if part.strip())
+
+
+def bound_may_go_on(parts: Sequence[str]) -> bool:
+    """Whether a maximum in one phrase may bound the next, too: "at most 2 of group A, and 1 of group B".
+
+    >>> bound_may_go_on(["at most 2 of group A", "and 1 of group B"]), bound_may_go_on(["2 of A", "and 1 of B"])
+    (True, False)
+    """
+    return any(_MOST.search(one) and _PLAIN.match(other) for one, other in pairwise(parts))
