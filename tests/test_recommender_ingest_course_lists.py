@@ -392,6 +392,19 @@ def test_a_list_that_is_written_as_text_is_one_beside_other_columns(tmp_path):
     assert batch.tables["prerequisites"]["credential_id"].tolist() == ["c:C2"]
 
 
+def test_objects_beside_other_columns_are_named_by_their_code(tmp_path):
+    first = {"id": "A1", "name": "One", "eligibility": {"minAge": None}, "prerequisites": []}
+    more = [
+        {"id": "A2", "name": "Two", "prerequisites": [{"id": "A1", "name": "One"}]},
+        {"id": "A3", "name": "Three", "prerequisites": ["A1"], "eligibility": {"minAge": 18}},
+        {"id": "A4", "name": "Four", "prerequisites": ["some maths"]},
+    ]
+    (tmp_path / "c.json").write_text(json.dumps([first, *more]))
+    batch = read_credentials(tmp_path / "c.json", guess_file(tmp_path / "c.json")[1])
+    assert batch.tables["credentials"]["title"].tolist() == ["One", "Two"]
+    assert batch.tables["prerequisites"]["credential_id"].tolist() == ["c:A2"]
+
+
 def test_a_deadline_goes_before_an_end_and_a_day_is_no_id(tmp_path):
     days = {"Start": ["01-02-2027", "02-02-2027"], "End": ["01-05-2027", "30-05-2027"]}
     pd.DataFrame({"Title": ["One", "Two"], **days, "Enrolment deadline": ["20-01-2027", None]}).to_csv(

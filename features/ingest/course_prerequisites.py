@@ -158,7 +158,7 @@ def read_all(
         try:
             tree = reader.read(owner, said)
         except ValueError as error:
-            shown = " | ".join(map(str, said)) if isinstance(said, list) else str(said)
+            shown = " | ".join(str(one) for one in said if one is not None) if isinstance(said, list) else str(said)
             refused[at] = f"prerequisites: {error} in {shown[:60]!r}"
             continue
         if tree is not None:
@@ -172,7 +172,9 @@ def courses_of(source: str, rows: Iterable[tuple[str | None, Any]]) -> dict[str,
 
 
 def _parts(said: Any) -> list[Any]:
-    """The parts of a list that is written as text, ``"['A1', 'A2']"``; else the whole."""
+    """The parts of a list, or of one that is written as text, ``"['A1', 'A2']"``; else the whole."""
+    if isinstance(said, list):
+        return said
     if not (isinstance(said, str) and said.startswith("[") and said.endswith("]")):
         return [said]
     try:

@@ -6,16 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
-from pydantic import TypeAdapter
 
 from stackwise.features.errors import some
 from stackwise.features.ingest.course_prerequisites import CoursePrerequisites, Named, courses_of, read_all
 from stackwise.features.ingest.guessing.cells import shown_cell
-from stackwise.features.ingest.guessing.guessed import GuessedColumn, Plain
-from stackwise.features.ingest.transforms import Steps
-
-_STEPS = TypeAdapter(Steps)
-_ALL: list[Plain] = [{"do": "join"}, {"do": "split", "separator": "\n"}]  # of several columns, each is needed
+from stackwise.features.ingest.guessing.guessed import GuessedColumn
 
 
 def naming_courses(columns: pd.DataFrame, ids: Sequence[str | None], titles: Sequence[Any]) -> list[str]:
@@ -43,32 +38,16 @@ def guessed_conditions(
     ids, titles : of each row's course.
     """
     names = [str(name) for name in columns.columns]
-    cells = [tuple(row) for row in columns.to_numpy(object)]
-    said = [(at, row) for at, row in enumerate(cells) if any(cell is not None for cell in row)]
-    one = len(names) == 1
-    steps: list[Plain] = [] if one else _ALL
-    reader = _reader(ids, titles)
-    read: list[tuple[int, str | None, Any]] = []
-    refused: dict[int, str] = {}
-    for at, row in said:
-        try:
-            read.append((at, ids[at], _through(steps, row[0] if one else list(row))))
-        except ValueError as error:
-            refused[at] = str(error)
-    refused |= read_all(read, reader)[1]
-    shown = {at: " | ".join(shown_cell(cell) for cell in row if cell is not None) for at, row in said}
-    column = GuessedColumn(
-        "prerequisites", names[0] if one else tuple(names), steps, len(said) - len(refused), len(said)
-    )
+    names = [name for name in names if not any(name.startswith(f"{other}.") for other in names)]  # parts of objects
+    cells = [[cell for cell in row if cell is not None] for row in columns[names].to_numpy(object).tolist()]
+    said = [(at, row) for at, row in enumerate(cells) if row]
+    refused = read_all([(at, ids[at], row) for at, row in said], _reader(ids, titles))[1]
+    shown = {at: " | ".join(map(shown_cell, row)) for at, row in said}
+    source = names[0] if len(names) == 1 else tuple(names)
+    column = GuessedColumn("prerequisites", source, [], len(said) - len(refused), len(said))
     column.examples = [(shown[at], "read") for at, _ in said if at not in refused][:2]
     column.examples += [(shown[at], f"refused: {refused[at]}") for at in sorted(refused)[:2]]
     return column, _doubts(names, len(said), refused)
-
-
-def _through(steps: list[Plain], value: Any) -> Any:
-    for step in _STEPS.validate_python(steps):
-        value = None if value is None else step(value)
-    return value
 
 
 def _doubts(names: Sequence[str], of: int, refused: dict[int, str]) -> list[str]:
