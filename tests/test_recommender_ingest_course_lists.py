@@ -23,6 +23,18 @@ OVENS = [("OV1", "Light ovens", None), ("OV2", "Bake, slowly", "Nil"), ("intro",
 OVENS += [("E-1", "Vitamin E", None)]
 
 
+# Wordings of many makers that ask for nothing, and some that only sound so.
+NOTHING = """No prior programming experience required|There are no formal entry requirements for this course|Open to all
+This course has no prerequisites|Experience not required|Keine besonderen Vorkenntnisse|Ohne Vorkenntnisse|Tout public
+Es sind keine Vorkenntnisse erforderlich|Aucune connaissance préalable requise|Il n’y a pas de prérequis|Sin requisitos
+No se requieren requisitos formativos|Não há pré-requisitos|Nessun prerequisito richiesto|Geen voorkennis vereist
+Inga förkunskaper krävs|Brak wymagań|特になし。|なし|无|нет""".replace("\n", "|").split("|")
+SOMETHING = """Open to all members|Sans diplôme|Sin titulación|Keine Ausbildung|None, but a licence|Not available|18+
+No experience of less than two years|keine Angabe|Everyone over 18|No criminal record|See website
+Light ovens recommended|Light ovens (or similar)|Must not have completed Light ovens
+Light ovens or Flour and water and OV2|Light ovens and patience""".replace("\n", "|").split("|")
+
+
 def batch_of(folder, rows, mapping=MAP, **more):
     (folder / "m.toml").write_text(mapping, encoding="utf-8")
     lines = [json.dumps(dict(zip(("Code", "Name", "Before"), row, strict=True))) for row in rows]
@@ -70,6 +82,15 @@ def short(tree):
         ([{"code": "OV1"}, {"name": "Flour and water"}], ["all", "shop:OV1", "shop:intro"]),
         ({"url": "elsewhere", "courseCode": "OV1"}, "shop:OV1"),
         ("No prior knowledge is required.", None),
+        *((said, None) for said in NOTHING),
+        ("Completion of Light ovens", "shop:OV1"),
+        ("You must have completed “Flour and water”.", "shop:intro"),
+        ("Light ovens must be passed first", "shop:OV1"),
+        ("Abschluss von Light ovens", "shop:OV1"),
+        ("Light ovens oder Flour and water", ["any", "shop:OV1", "shop:intro"]),
+        ("Vitamin E, Light ovens or Flour and water", ["any", "shop:E-1", "shop:OV1", "shop:intro"]),
+        ("Vitamin E, Light ovens and OV2", ["all", "shop:E-1", "shop:OV1", "shop:OV2"]),
+        ("Light ovens、Flour and water", ["all", "shop:OV1", "shop:intro"]),
     ],
 )
 def test_a_wording_asks_for_courses_of_the_list(tmp_path, said, asks):
@@ -89,6 +110,8 @@ def test_a_wording_asks_for_courses_of_the_list(tmp_path, said, asks):
         ("X", "before itself"),
         ([{"name": "OV9"}, {"name": "OV1"}], "list or object"),
         ({"code": 7}, "list or object"),
+        ("All", "no unit is named"),
+        *((said, "is not understood") for said in SOMETHING),
     ],
 )
 def test_what_cannot_be_carried_refuses_its_row(tmp_path, said, why):
@@ -199,7 +222,7 @@ def test_a_row_whose_code_says_that_it_is_a_total_is_no_course(tmp_path):
     assert "a row of totals" in batch.rejects["reason"].tolist()[0]
 
 
-def test_a_guess_reads_them_or_says_that_courses_are_open_to_all(tmp_path):
+def test_a_guess_refuses_what_it_cannot_read_and_says_so(tmp_path):
     names = ["Course code", "Course name", "Prerequisites"]
     rows = [["C1", "One", ""], ["C2", "Two", "C1"], ["C3", "Three", "C1 or C2"], ["C4", "Four", "A calm hand"]]
     pd.DataFrame(rows, columns=names).to_csv(tmp_path / "c.csv", index=False)
@@ -210,8 +233,63 @@ def test_a_guess_reads_them_or_says_that_courses_are_open_to_all(tmp_path):
     rows = [[code, name, "Patience" if said else ""] for code, name, said in rows]
     pd.DataFrame(rows, columns=names).to_csv(tmp_path / "c.csv", index=False)
     text, mapping = guess_file(tmp_path / "c.csv")
-    assert mapping.prerequisites is None
-    assert "# Mind: 0 of 3 cells of 'Prerequisites' can be read" in text
+    assert mapping.prerequisites is not None
+    assert "# Mind: 3 of 3 rows that say something in 'Prerequisites' are refused" in text
+
+
+def test_a_list_with_a_few_conditions_in_prose_keeps_the_others(tmp_path):
+    rows = [[f"C{at}", f"Course {at}", "See website" if at % 30 == 7 else ""] for at in range(300)]
+    pd.DataFrame(rows, columns=["Code", "Title", "Entry requirements"]).to_csv(tmp_path / "c.csv", index=False)
+    text, mapping = guess_file(tmp_path / "c.csv")
+    batch = read_credentials(tmp_path / "c.csv", mapping)
+    assert (len(batch.tables["credentials"]), len(batch.rejects)) == (290, 10)
+    assert "10 of 300 rows would be refused" in text
+
+
+def test_words_that_keep_nobody_out_can_be_mapped_to_nothing(tmp_path):
+    told = 'apply = [{ do = "map", values = { "A calm hand" = "" }, otherwise = "keep" }]\n'
+    batch = batch_of(tmp_path, [*OVENS, ("X", "Last", "a calm hand"), ("Y", "Later", "A licence")], MAP + told)
+    assert batch.tables["credentials"]["credential_id"].tolist()[-1] == "shop:X"
+    assert len(batch.rejects) == 1
+
+
+def test_a_mapping_that_leaves_a_column_of_conditions_is_told_so(tmp_path):
+    mapping = MAP.split("[prerequisites]")[0]
+    frame = pd.DataFrame([["A", "One", "18+"]], columns=["Code", "Name", "Entry requirements"])
+    frame.to_csv(tmp_path / "c.csv", index=False)
+    (tmp_path / "m.toml").write_text(mapping)
+    notes = read_credentials(tmp_path / "c.csv", tmp_path / "m.toml").notes
+    assert notes == ("'Entry requirements': not read as prerequisites, so courses are open to all whatever it says",)
+
+
+def test_each_column_of_conditions_counts(tmp_path):
+    rows = [["C1", "One", "Nil", ""], ["C2", "Two", "18+", "C1"], ["C3", "Three", "None", "C1"], ["C4", "Four", "", ""]]
+    frame = pd.DataFrame(rows, columns=["Code", "Title", "Entry requirements", "Prerequisite units"])
+    frame.to_csv(tmp_path / "c.csv", index=False)
+    batch = read_credentials(tmp_path / "c.csv", guess_file(tmp_path / "c.csv")[1])
+    assert batch.tables["credentials"]["title"].tolist() == ["One", "Three", "Four"]
+    assert batch.tables["prerequisites"]["credential_id"].tolist() == ["c:C3"]
+    assert "'18+ | C1'" in batch.rejects["reason"].item()
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["Minimum Age", "Min. Educational Qualification", "Conditions d’accès", "Depends on", "entryCriteria", "受講条件",
+     "Requisitos de acceso", "Who can apply", "Prior qualification", "Licence needed", "Voraussetzung"],
+)  # fmt: skip
+def test_a_condition_is_known_by_the_words_of_its_column(tmp_path, column):
+    rows = [["C1", "One", ""], ["C2", "Two", "C1"], ["C3", "Three", "A calm hand"]]
+    pd.DataFrame(rows, columns=["Code", "Title", column]).to_csv(tmp_path / "c.csv", index=False)
+    batch = read_credentials(tmp_path / "c.csv", guess_file(tmp_path / "c.csv")[1])
+    assert batch.tables["credentials"]["title"].tolist() == ["One", "Two"]
+    assert len(batch.tables["prerequisites"]) == 1
+
+
+@pytest.mark.parametrize("column", ["Technical requirements", "Completion requirements", "Recommended prior knowledge"])
+def test_what_is_asked_of_a_browser_or_to_finish_is_no_condition(tmp_path, column):
+    rows = [["C1", "One", "Laptop"], ["C2", "Two", "80% of tasks"]]
+    pd.DataFrame(rows, columns=["Code", "Title", column]).to_csv(tmp_path / "c.csv", index=False)
+    assert guess_file(tmp_path / "c.csv")[1].prerequisites is None
 
 
 @pytest.mark.parametrize("said", ["C1 / C2", "c2/c1", "One / Two", "C1, and a calm hand", "(C1)+patience"])
@@ -224,9 +302,10 @@ def test_a_guess_keeps_no_course_whose_condition_names_courses_and_cannot_be_rea
     assert len(batch.rejects) == 2
 
 
-def test_a_column_of_what_comes_after_a_course_is_no_condition(tmp_path):
+@pytest.mark.parametrize("column", ["is_pre_req_of_id", "Prerequisite for"])
+def test_a_column_of_what_comes_after_a_course_is_no_condition(tmp_path, column):
     rows = [["C1", "One", "C2"], ["C2", "Two", ""]]
-    pd.DataFrame(rows, columns=["Course code", "Course name", "is_pre_req_of_id"]).to_csv(tmp_path / "c.csv")
+    pd.DataFrame(rows, columns=["Course code", "Course name", column]).to_csv(tmp_path / "c.csv")
     assert guess_file(tmp_path / "c.csv")[1].prerequisites is None
 
 
@@ -246,6 +325,128 @@ def test_a_guess_takes_the_longer_end_of_ranges_and_says_so(tmp_path):
     assert read["weeks"] == [8, 4, 13.04]
     assert 'take = "high"' in text
     assert any("high end of a range" in note and "(2)" in note and "'6-8 weeks'" in note for note in batch.notes)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        "Exam fee",
+        "Fee per unit",
+        "Member price",
+        "Adult 19+ fee",
+        "Prix HT",
+        "Price (excl. VAT)",
+        "Price in cents",
+        "Registration fee",
+    ],
+)
+def test_a_part_of_a_price_is_no_price_and_it_is_said(tmp_path, column):
+    text, read, _ = guess_of(tmp_path, {**CODES, column: ["20 EUR", "30 EUR", "40 EUR"]})
+    assert "price.amount" not in read
+    assert f"# Mind: '{column}': a part of the price" in text
+
+
+@pytest.mark.parametrize(
+    ("column", "cells"),
+    [
+        *(
+            (name, ["1 year", "2 years", "6 months"])
+            for name in ("Validity", "Access duration", "Certification duration")
+        ),
+        *((name, ["3", "4", "3"]) for name in ("Credit hours", "Hours per day", "Horas semanales", "CPD hours")),
+        *((name, ["90 minutes", "1 hour", "2 hours"]) for name in ("Session length", "Lab hours", "Class duration")),
+        *((name, ["Online", "On campus", "Online"]) for name in ("Payment mode", "Exam mode")),
+        *((name, ["80%", "70%", "50%"]) for name in ("Pass score", "Minimum test score")),
+        ("Subtitle language", ["English", "German", "English"]),
+        ("Provider type", ["Public", "Private", "Public"]),
+        ("Enrolments", ["520", "31", "9"]),
+        ("Content type", ["Course", "Path", "Course"]),
+    ],
+)
+def test_a_column_that_says_something_else_by_its_name_fills_nothing(tmp_path, column, cells):
+    _, read, batch = guess_of(tmp_path, {**CODES, column: cells})
+    assert set(read) == {"credential_id", "title", "version", "source", "provider_id"}
+    assert "providers" not in batch.tables
+
+
+@pytest.mark.parametrize(
+    ("cells", "what"), [(["3 weeks", "4 weeks"], "lengths in weeks"), (["30 €", "40 €"], "prices")]
+)
+def test_a_column_whose_name_says_nothing_is_told_and_not_taken(tmp_path, cells, what):
+    text, read, _ = guess_of(tmp_path, {**CODES, "Q": [*cells, None]})
+    assert not {"weeks", "price.amount"} & set(read)
+    assert f"# Mind: 'Q' can be read as {what}, and no name says so: not used" in text
+
+
+def test_other_courses_that_a_column_names_are_told(tmp_path):
+    text, _, _ = guess_of(tmp_path, {**CODES, "Aanvulling": ["None", "A1", None], "Slug": ["a1", "a2", "a3"]})
+    assert "# Mind: 'Aanvulling': other courses are named there; no condition is read of it" in text
+
+
+def test_a_list_that_is_written_as_text_is_one_beside_other_columns(tmp_path):
+    rows = [["C1", "One", "[]", "False"], ["C2", "Two", '["C1"]', "False"], ["C3", "Three", "[]", "True"]]
+    frame = pd.DataFrame(rows, columns=["Code", "Title", "prerequisite_courses", "invitation_only"])
+    frame.to_csv(tmp_path / "c.csv", index=False)
+    batch = read_credentials(tmp_path / "c.csv", guess_file(tmp_path / "c.csv")[1])
+    assert batch.tables["credentials"]["title"].tolist() == ["One", "Two"]
+    assert batch.tables["prerequisites"]["credential_id"].tolist() == ["c:C2"]
+
+
+def test_objects_beside_other_columns_are_named_by_their_code(tmp_path):
+    first = {"id": "A1", "name": "One", "eligibility": {"minAge": None}, "prerequisites": []}
+    more = [
+        {"id": "A2", "name": "Two", "prerequisites": [{"id": "A1", "name": "One"}]},
+        {"id": "A3", "name": "Three", "prerequisites": ["A1"], "eligibility": {"minAge": 18}},
+        {"id": "A4", "name": "Four", "prerequisites": ["some maths"]},
+    ]
+    (tmp_path / "c.json").write_text(json.dumps([first, *more]))
+    batch = read_credentials(tmp_path / "c.json", guess_file(tmp_path / "c.json")[1])
+    assert batch.tables["credentials"]["title"].tolist() == ["One", "Two"]
+    assert batch.tables["prerequisites"]["credential_id"].tolist() == ["c:A2"]
+
+
+def test_a_deadline_goes_before_an_end_and_a_day_is_no_id(tmp_path):
+    days = {"Start": ["01-02-2027", "02-02-2027"], "End": ["01-05-2027", "30-05-2027"]}
+    pd.DataFrame({"Title": ["One", "Two"], **days, "Enrolment deadline": ["20-01-2027", None]}).to_csv(
+        tmp_path / "c.csv"
+    )
+    found = read_credentials(tmp_path / "c.csv", guess_file(tmp_path / "c.csv")[1]).tables["credentials"]
+    assert found["credential_id"].tolist() == ["c:One", "c:Two"]
+    assert [day.isoformat() for day in found["valid_to"]] == ["2027-01-20", "2027-05-30"]
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "status"),
+    [
+        ("Status", ["buchbar", "entfällt", "Warteliste"], ["active", "withdrawn", None]),
+        ("Is archived", ["0", "1", "0"], ["active", "withdrawn", "active"]),
+        ("Catalog visibility", ["Yes", "No", "Yes"], ["active", "withdrawn", "active"]),
+        ("Published", ["TRUE", "FALSE", "TRUE"], ["active", "withdrawn", "active"]),
+    ],
+)
+def test_a_course_that_is_not_offered_comes_in_so(tmp_path, column, cells, status):
+    assert guess_of(tmp_path, {**CODES, column: cells})[1]["status"] == status
+
+
+@pytest.mark.parametrize(
+    "column", ["End date", "Application deadline", "Kursende", "Fecha fin", "Training Inactive Date"]
+)
+def test_a_course_ends_with_its_last_day(tmp_path, column):
+    read = guess_of(tmp_path, {**CODES, column: ["2027-03-01", "", "2025-12-31"]})[1]
+    assert [day and day.isoformat() for day in read["valid_to"]] == ["2027-03-01", None, "2025-12-31"]
+
+
+def test_days_that_cannot_be_read_are_said(tmp_path):
+    text, read, _ = guess_of(tmp_path, {**CODES, "Ends": ["01/02/2027", "03/04/2027", "05/06/2027"]})
+    assert "valid_to" not in read
+    assert "# Mind: 0 of 3 cells of 'Ends' can be read as days: it is not used ('01/02/2027' is ambiguous" in text
+
+
+def test_days_are_those_of_the_calendar_and_it_is_said(tmp_path):
+    text, read, batch = guess_of(tmp_path, {**CODES, "Duration": ["3 days", "2 weeks", "4 training days"]})
+    assert read["weeks"] == [0.43, 2, None]
+    assert "# Mind: days of 'Duration' ('3 days') are days of the calendar" in text
+    assert any("'4 training days'" in note for note in batch.notes)
 
 
 @pytest.mark.parametrize("cell", ["1 year after a diploma", "some days", "-3 weeks"])

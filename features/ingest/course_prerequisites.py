@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,13 +9,20 @@ from typing import Any
 
 from stackwise.features.catalogue import is_catalogue, read_catalogue
 from stackwise.features.ingest.registers.codes import read_code
-from stackwise.features.ingest.registers.prerequisites import read_prerequisites
+from stackwise.features.ingest.registers.prerequisite_words import bare_names
+from stackwise.features.ingest.registers.prerequisites import LONGEST, read_prerequisites
+from stackwise.features.ingest.transforms import PythonList
 from stackwise.features.records import Requirement
 
 _MOST = 200  # parts of one list
-_WORDS, _NAMES = re.compile(r"[\s,;/|&+()]"), re.compile(r"[,;/|&+()\n]|\band\b|\bor\b")  # what parts words, and names
+_LISTED = PythonList(do="python_list")
 _OBJECT_NAMES = ("courseCode", "code", "identifier", "id", "@id", "url", "name", "title", "targetName")
-_JOINS = ((";", "all"), ("\n", "all"), ("|", "all"), (",", "all"), (" and ", "all"), (" or ", "any"))  # of whole names
+# Between whole names; the last two of a longer list may be joined by a word.
+_JOINS = (
+    *((mark, "all") for mark in (";", "\n", "|", ",", "、", " + ", " & ")),
+    *((word, "all") for word in (" and ", " und ", " et ", " y ", " e ")),
+    *((word, "any") for word in (" or ", " oder ", " ou ", " o ", "または")),
+)
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,7 @@ class CoursePrerequisites:
         ValueError
             A word that is not understood, a name of nothing or of several, or the course itself.
         """
-        parts = said if isinstance(said, list) else [said]
+        parts = [part for one in (said if isinstance(said, list) else [said]) for part in _parts(one)]
         if len(parts) > _MOST:
             raise ValueError(f"a list of {len(parts)}")
         trees = [self._part(owner, at, part) for at, part in enumerate(parts, 1) if part is not None]
@@ -85,29 +91,37 @@ class CoursePrerequisites:
             return asked[0] if asked else None
         return Requirement(requirement_id=f"{owner}-first", kind="all", children=tuple(asked))
 
-    def names_one(self, said: Any) -> bool:
-        """Whether a cell names any course of the list, by id or by title, however it joins them."""
-        parts = [said] if isinstance(said, str) else said if isinstance(said, list) else []
-        names = {name for part in parts for cut in (_WORDS, _NAMES) for name in cut.split(str(part).casefold())}
-        return any(" ".join(name.split()) in self._called for name in names)
-
     def _part(self, owner: str, at: int, said: Any) -> Requirement | None:
         if isinstance(said, dict):
             names = [said[key] for key in _OBJECT_NAMES if isinstance(said.get(key), str)]
             said = next((name for name in names if " ".join(name.casefold().split()) in self._called), said)
+        if said is False:
+            return None
         if isinstance(said, list | dict | bool):
             raise ValueError("a list or object where the name of a course belongs")
-        text = " ".join(str(said).split())
         label = owner if at == 1 else f"{owner}~{at}"
-        if text.casefold() in self._called:
-            return self._leaf(f"{label}-before", text, owner)
-        for mark, kind in _JOINS:
-            names = [name.strip() for name in str(said).split(mark)]
-            if len(names) > 1 and all(" ".join(name.casefold().split()) in self._called for name in names):
+        for text in (str(said), bare_names(str(said))) if len(str(said)) <= LONGEST else ():
+            if self._names(text):
+                return self._leaf(f"{label}-before", text, owner)
+            if listed := self._listed(text):
+                names, kind = listed
                 leaves = tuple(self._leaf(f"{label}-before~{n}", name, owner) for n, name in enumerate(names, 1))
                 return Requirement.model_validate({"requirement_id": f"{label}-of", "kind": kind, "children": leaves})
         tree = read_prerequisites(label, str(said), self._titles, own_titles=True)
         return None if tree is None else self._resolved(tree, owner)
+
+    def _names(self, text: str) -> bool:
+        return " ".join(text.casefold().split()) in self._called
+
+    def _listed(self, text: str) -> tuple[list[str], str] | None:
+        """The whole names of a list and what joins them: "Bake bread, Bake cakes or Make jam"."""
+        for mark, kind in _JOINS:
+            before, joined, last = text.rpartition(mark)
+            for names in ([*before.split(mark), last], [*before.rstrip(", ").split(","), last]):
+                bare = [bare_names(name) if not self._names(name) else name.strip() for name in names]
+                if joined and all(map(self._names, bare)):
+                    return bare, kind
+        return None
 
     def _resolved(self, tree: Requirement, owner: str) -> Requirement:
         """The tree with what its leaves name; it is at most as deep as prose may be."""
@@ -144,7 +158,8 @@ def read_all(
         try:
             tree = reader.read(owner, said)
         except ValueError as error:
-            refused[at] = f"prerequisites: {error} in {str(said)[:60]!r}"
+            shown = " | ".join(str(one) for one in said if one is not None) if isinstance(said, list) else str(said)
+            refused[at] = f"prerequisites: {error} in {shown[:60]!r}"
             continue
         if tree is not None:
             asked.append((at, owner, tree))
@@ -154,6 +169,18 @@ def read_all(
 def courses_of(source: str, rows: Iterable[tuple[str | None, Any]]) -> dict[str, tuple[str, str]]:
     """Courses of a list by id: of each row its id, and its title."""
     return {at: (at.removeprefix(f"{source}:"), str(title)) for at, title in rows if at is not None and title}
+
+
+def _parts(said: Any) -> list[Any]:
+    """The parts of a list, or of one that is written as text, ``"['A1', 'A2']"``; else the whole."""
+    if isinstance(said, list):
+        return said
+    if not (isinstance(said, str) and said.startswith("[") and said.endswith("]")):
+        return [said]
+    try:
+        return list(_LISTED(said))
+    except ValueError:
+        return [said]
 
 
 def _code(own: str) -> str | None:

@@ -10,11 +10,13 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from stackwise.features.errors import some
 from stackwise.features.frames import frame_of
 from stackwise.features.ingest.archive import Fault, Tell, fingerprints, silent
 from stackwise.features.ingest.cells import CellReader
 from stackwise.features.ingest.course_prerequisites import CoursePrerequisites, Named, courses_of, read_all
-from stackwise.features.ingest.mapping import Mapping, load_mapping
+from stackwise.features.ingest.guessing.names import name_score
+from stackwise.features.ingest.mapping import Column, Mapping, load_mapping
 from stackwise.features.ingest.store import IngestBatch, rejected
 from stackwise.features.ingest.tabular.files import AS_SEEN, FileRules, open_table
 from stackwise.features.records import Requirement, to_json
@@ -75,8 +77,15 @@ def read_credentials(
     if own.provider:
         tables["providers"] = rows.providers()
     inputs = {**fingerprints([member]), **mapped_by}
-    notes = tuple(note for note in (table.note, *rows.notes) if note)
+    notes = tuple(note for note in (table.note, *rows.notes, *_passed_over(table.header, [*needed, *optional])) if note)
     return IngestBatch(own.source, tables, rejected("credentials", faults), inputs, rows.declared(), notes)
+
+
+def _passed_over(header: list[str], used: list[str]) -> list[str]:
+    """What is said of columns that hold conditions and that the mapping does not read."""
+    left = [name for name in header if name and name_score(name, "prerequisites")]
+    left = [name for name in left if not any(name == one or name.startswith(f"{one}.") for one in used)]
+    return [f"{some(left)}: not read as prerequisites, so courses are open to all whatever it says"] if left else []
 
 
 class _Rows:
@@ -88,7 +97,7 @@ class _Rows:
         text = pa.string()
         reading = CellReader(frame, rules.habits)
         skills = {"skills": rules.declared_skills} if rules.declared_skills else {}
-        first = {"prerequisites": rules.prerequisites} if rules.prerequisites else {}
+        first: dict[str, Column] = {"prerequisites": rules.prerequisites} if rules.prerequisites else {}
         whole = {
             "credential": reading.part(rules.credential, kinds),
             "provider": reading.part(rules.provider, dict.fromkeys(rules.provider, text)),

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -39,6 +39,8 @@ class Column(MappingPart):
     lack columns that are ``optional``.
     """
 
+    of_several: ClassVar[bool] = False  # whether cells of several columns are a value as they are
+
     source: str | tuple[str, ...] | None = Field(default=None, alias="from")
     constant: str | int | float | tuple[str, ...] | None = None
     apply: Steps = ()
@@ -51,7 +53,7 @@ class Column(MappingPart):
             raise ValueError("give exactly one of `from` and `constant`")
         if self.constant is not None and self.apply:
             raise ValueError("a constant takes no steps; write its final value")
-        if isinstance(self.source, tuple) and not self.apply:
+        if isinstance(self.source, tuple) and not (self.apply or self.of_several):
             raise ValueError("several columns need a step that makes one value of them, such as join")
         return self
 
@@ -59,6 +61,12 @@ class Column(MappingPart):
     def names(self) -> tuple[str, ...]:
         """The source columns it reads."""
         return self.source if isinstance(self.source, tuple) else () if self.source is None else (self.source,)
+
+
+class Conditions(Column):
+    """What must be held first: of several columns, what each of them asks."""
+
+    of_several: ClassVar[bool] = True
 
 
 class Mapping(MappingPart):
@@ -84,7 +92,7 @@ class Mapping(MappingPart):
     credential: dict[str, Column]
     provider: dict[str, Column] = {}
     declared_skills: Column | None = None
-    prerequisites: Column | None = None
+    prerequisites: Conditions | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> Mapping:

@@ -74,7 +74,7 @@ def read_count(value: object, decimal: Decimal | None = None) -> float | None:
 
 
 def read_rating(value: object, out_of: float = SCALE, decimal: Decimal | None = None) -> float | None:
-    """A rating as one from 0 to 5: ``"4.7"``, ``"4,7/5"``, ``"9 out of 10"``, ``"94 %"``.
+    """A rating as one up to 5: ``"4.7"``, ``"4,7/5"``, ``"9 out of 10"``, ``"94 %"``; of 0, as of nobody, None.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def read_rating(value: object, out_of: float = SCALE, decimal: Decimal | None = 
         rating = read_numeral(found[1], decimal)
     if not 0 <= rating <= end or end <= 0:
         raise ValueError(f"a rating of {rating:g} on a scale that ends at {end:g}")
-    return round(rating * SCALE / end, 4)
+    return round(rating * SCALE / end, 4) or None  # 0: nobody rated it
 
 
 def _not_negative(number: float) -> float:

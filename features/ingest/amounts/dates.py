@@ -45,6 +45,8 @@ _DAYS_OF_WEEK = (
 )
 _WEEKDAYS: Mapping[str, int] = {name: at for at, names in enumerate(_DAYS_OF_WEEK) for name in names.split()}
 _ARTICLES = frozenset(("den", "the", "le", "el", "il", "am"))  # before a day they change nothing of it
+_NO_DAY = frozenset((date(1, 1, 1), date(1899, 12, 30), date(1900, 1, 1), date(1970, 1, 1)))
+_LAST_YEAR = 2200  # 2569 is 2026 in Thailand; the last year of all says that there is no end
 MONTH_OF: Mapping[str, int] = {name: at for at, names in enumerate(_NAMES, start=1) for name in names.split()}
 
 
@@ -64,10 +66,23 @@ def read_date(value: object, order: Order | None = None) -> date | None:
     (datetime.date(2026, 3, 1), datetime.date(2026, 2, 13), datetime.date(2026, 2, 3))
     """
     if isinstance(value, date):
-        return value.date() if isinstance(value, datetime) else value
+        return _meant(value.date() if isinstance(value, datetime) else value)
     text = plain(value)
     if unstated(text):
         return None
+    return _meant(_read(text, order))
+
+
+def _meant(day: date) -> date:
+    """The day, unless it is one that systems write for none, or of another calendar."""
+    if day in _NO_DAY:
+        raise ValueError(f"{day}, which systems write for no day")
+    if _LAST_YEAR < day.year < date.max.year:
+        raise ValueError(f"the year {day.year}, which may be of another calendar")
+    return day
+
+
+def _read(text: str, order: Order | None) -> date:
     if found := _ISO.fullmatch(text):
         return _day(int(found[1]), int(found[3]), int(found[4]), text)
     if found := _CHINESE.fullmatch(text):

@@ -25,6 +25,7 @@ class LengthReading:
         self.rules = rules
         self.spans: list[LengthSpan] = []
         self.weekly: list[LengthSpan] = []
+        self.days_paced = False  # a day each week, say
         self.paces = 0  # such as days a week, which say nothing that is kept
         self.events: list[float] = []  # how many sessions there are
         self.each: dict[str, list[LengthSpan]] = {"session": [], "day": []}  # hours of each
@@ -187,7 +188,7 @@ class LengthReading:
             inner = self._whole()
             self._summed = self._summed or not inner.of_days
             self._at += self._text() in words.EACH_ALONE
-            return replace(inner, low=low * inner.low, high=low * inner.high)
+            return replace(inner, low=low * inner.low, high=low * inner.high, apart=inner.unit == "day")
         if times:
             raise ValueError("a range of times")
         half = self._half()
@@ -196,11 +197,13 @@ class LengthReading:
             self._at += 1
         if low > high:
             raise ValueError(f"a range from {low:g} down to {high:g}")
+        worked = self._text() in words.OF_HOURS
         unit = self._unit()
         if unit == "hour":
             low, high = self._clocked(said, low), self._clocked(end, high)
         half = half or self._half()
-        return LengthSpan(low + half, high + half, unit)
+        worked = worked or (self._text() in words.OF_EACH | {"of"} and self._text(1) in words.OF_DAYS)
+        return LengthSpan(low + half, high + half, unit, apart=worked and unit == "day")
 
     def _clocked(self, said: str, number: float) -> float:
         """Hours of "1.30", where it is told whether those are 1 hour and 30 minutes; quarters are hundredths."""
@@ -293,6 +296,7 @@ class LengthReading:
         if per == "session" and span is None:
             raise ValueError("sessions of each session")
         self.paces += per != "session"
+        self.days_paced = self.days_paced or (span is not None and span.unit == "day" and per != "session")
         if span is None or span.of_days:
             return True
         if per in self.each:

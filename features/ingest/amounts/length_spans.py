@@ -54,11 +54,12 @@ AS_WRITTEN = LengthRules()
 
 @dataclass(frozen=True)
 class LengthSpan:
-    """From ``low`` to ``high`` of one unit."""
+    """From ``low`` to ``high`` of one unit; days that may lie ``apart`` say nothing of how many weeks they take."""
 
     low: float
     high: float
     unit: str
+    apart: bool = False
 
     @property
     def of_days(self) -> bool:
@@ -73,4 +74,4 @@ class LengthSpan:
     def plus(self, more: LengthSpan) -> LengthSpan:
         """The sum, in days or in hours."""
         mine, other = self.scaled(), more.scaled()
-        return LengthSpan(mine.low + other.low, mine.high + other.high, mine.unit)
+        return LengthSpan(mine.low + other.low, mine.high + other.high, mine.unit, self.apart or more.apart)

@@ -50,6 +50,7 @@ SHARED = words_of("of at @ with for")  # between weeks and hours they may mean h
 IN_ALL = words_of("total overall altogether insgesamt gesamt gesamtdauer gesamtumfang totale totales totalt totaal")
 SPREAD = words_of("over sur")  # 40 hours over 6 weeks
 OF_HOURS = words_of("contact study learning training teaching guided notional nominal")  # 20 contact hours
+OF_DAYS = words_of("training teaching contact study instruction tuition formation formación aula lectivos")  # 3 days of
 EACH_WEEK = words_of("weekly pw")
 LEAST = words_of("+ from min minimum least more over ab mindestens desde vanaf > ≥ plus")
 MOST = words_of("less under up max maximum most within bis maximal hasta jusqu < ≤ fewer")

@@ -25,8 +25,9 @@ def read_length(value: object, rules: LengthRules = AS_WRITTEN) -> Length | None
     """What a text says of a length; None where it says that it does not ("N/A", "TBA").
 
     Hours a week for so many weeks give hours in all. Years, months, weeks and days are added, as are hours and
-    minutes; days are never made hours. "12 sessions, 2 hours each" are 24 hours, and so are "3 days, 8 hours a day".
-    "4 weeks (6 hours)" may be 6 hours in all or in each week: their hours are unknown.
+    minutes; days are never made hours. Days are those of the calendar; days of training, days each week and days so
+    many times may lie apart and say nothing of it. "12 sessions, 2 hours each" are 24 hours, and so are "3 days, 8
+    hours a day". "4 weeks (6 hours)" may be 6 hours in all or in each week: their hours are unknown.
 
     Raises
     ------
@@ -43,7 +44,8 @@ def read_length(value: object, rules: LengthRules = AS_WRITTEN) -> Length | None
         return None
     said = _iso(text) or LengthReading(text.casefold(), rules)
     calendar, sessions = [span for span in said.spans if span.of_days], said.sessions()
-    days, days_doubt = _agreed(calendar, rules)
+    apart = any(span.apart or (said.days_paced and span.unit == "day") for span in calendar)
+    days, days_doubt = (None, "") if apart else _agreed(calendar, rules)
     hours, hours_doubt = _agreed([*sessions, *(span for span in said.spans if not span.of_days)], rules)
     weekly, weekly_doubt = _agreed(said.weekly, rules)
     in_all = said.in_all or bool(sessions)
@@ -57,7 +59,7 @@ def read_length(value: object, rules: LengthRules = AS_WRITTEN) -> Length | None
         hours = whole if hours is None else hours
     elif hours is not None and calendar and not in_all and not said.weekly and (doubt := _each_or_all(calendar, hours)):
         return Length(days, doubt=doubt)
-    if days is None and hours is None and weekly is None and not (said.paces or days_doubt):
+    if days is None and hours is None and weekly is None and not (said.paces or days_doubt or apart):
         raise ValueError("no length of time")
     return Length(days, hours, weekly, in_all, days_doubt=days_doubt, weekly_doubt=weekly_doubt)
 

@@ -106,7 +106,7 @@ def _groups(text: str) -> float | None:
 
 
 def _fraction(text: str, digits: str, places: int | None) -> str:
-    if places is not None and len(digits) > places:
+    if places is not None and len(digits.rstrip("0")) > places:  # as databases write it: 990.0000
         raise ValueError(f"{text!r} has {len(digits)} digits after its mark; at most {places} are possible")
     return digits
 

@@ -5,9 +5,15 @@ from __future__ import annotations
 import ast
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 from stackwise.features.currencies import CURRENCIES, MARKS
+from stackwise.features.ingest.amounts.length_words import UNIT_OF
+from stackwise.features.ingest.guessing.guessed import Plain
+from stackwise.features.ingest.guessing.names import unit_in
+
+_MOST, _SOME = 0.5, 0.2  # of a column's cells
 
 
 def has_mark(text: str) -> bool:
@@ -36,3 +42,32 @@ def is_list(text: str) -> bool:
         return isinstance(ast.literal_eval(text), list)
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return False
+
+
+def days_in(column: str, cells: Iterable[Any]) -> str:
+    """The first cell of a column that tells a length in days, or the first where the column's name says days.
+
+    >>> days_in("Dauer", ["2 Wochen", "3 Tage"]), days_in("Duration (weeks)", ["3"])
+    ('3 Tage', '')
+    """
+    if unit_in(column) not in (None, "days"):
+        return ""
+    said = ((cell, re.findall(r"[^\W\d_]+", str(cell).casefold())) for cell in cells)
+    told = (cell for cell, words in said if unit_in(column) or any(UNIT_OF.get(word) == "day" for word in words))
+    return shown_cell(next(told, ""))
+
+
+def list_steps(cells: list[Any]) -> list[Plain] | None:
+    """The steps that make lists of a column's cells; None where hardly any is one.
+
+    >>> list_steps(["a;b", "c"]), list_steps(["baking"])
+    ([{'do': 'split', 'separator': ';'}], None)
+    """
+    if all(isinstance(cell, list) for cell in cells):
+        return []
+    texts = [str(cell) for cell in cells]
+    if sum(is_list(text) for text in texts) >= _MOST * len(texts):
+        return [{"do": "python_list"}]
+    often = {mark: sum(mark in text for text in texts) for mark in (";", "|", "\n", ",")}
+    mark = max(often, key=lambda one: often[one])
+    return [{"do": "split", "separator": mark}] if often[mark] >= _SOME * len(texts) else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -14,10 +13,19 @@ from stackwise.features.countries import CODES, country_said
 from stackwise.features.currencies import CURRENCIES
 from stackwise.features.errors import DataError, describe, some
 from stackwise.features.ingest.amounts.wording import unstated
-from stackwise.features.ingest.course_prerequisites import CoursePrerequisites, Named, courses_of, read_all
-from stackwise.features.ingest.guessing.cells import has_mark, is_list, shown_cell
+from stackwise.features.ingest.guessing.cells import days_in, has_mark, list_steps, shown_cell
+from stackwise.features.ingest.guessing.conditions import guessed_conditions, naming_courses
 from stackwise.features.ingest.guessing.guessed import GuessedColumn, MappingGuess, Plain
-from stackwise.features.ingest.guessing.names import MODES, NAMES, is_end_of_range, name_score, squeezed, unit_in
+from stackwise.features.ingest.guessing.names import (
+    NAMES,
+    is_end_of_range,
+    is_in_doubt,
+    name_score,
+    says_else,
+    squeezed,
+    unit_in,
+)
+from stackwise.features.ingest.guessing.values import MODES, statuses_in
 from stackwise.features.ingest.markup import has_markup
 from stackwise.features.ingest.transforms import Habits, Steps
 from stackwise.features.language import SAID
@@ -76,7 +84,8 @@ class _Guesser:
         self._price()
         self._rating()
         self._read("rating_count", [{"do": "count"}])
-        self._read("valid_to", [{"do": "date"}])
+        self._ends()
+        self._status()
         self._read("mode", [{"do": "map", "values": self._used("mode", MODES), "otherwise": "unknown"}])
         self._read("language", [{"do": "map", "values": self._used("language", SAID)}])
         self._identity()
@@ -113,12 +122,17 @@ class _Guesser:
             scored = [one for one in scored if not is_end_of_range(one[2], self.values)]
         return [name for score, _, name in sorted(scored) if score < 0 and name not in taken and self.values[name]]
 
-    def _unnamed(self, steps: list[Plain]) -> list[str]:
-        """Columns without a fitting name that nothing uses yet and whose values the steps read, most first."""
+    def _doubt_unnamed(self, what: str, targets: tuple[str, ...], steps: list[Plain]) -> None:
+        """Say which columns may give a target that none gives, by their values; their names do not say so."""
+        if any(target in self.columns for target in targets):
+            return
         free = self._free()
-        counts = {name: self._said(name, steps) for name in free}
-        fit = [name for name in free if counts[name] >= READABLE * len(self.values[name])]
-        return sorted(fit, key=lambda name: -counts[name])
+        for target in targets:
+            free = [name for name in free if not (says_else(name, target) or name_score(name, target))]
+        fit = [name for name in free if self._said(name, steps) >= READABLE * len(self.values[name])]
+        fit = [name for name in fit if what != "prices" or self._marked(name)]
+        if fit := [name for name in fit if not name_score(name, "prerequisites")]:
+            self.doubts.append(f"{some(fit)} can be read as {what}, and no name says so: not used")
 
     def _free(self) -> list[str]:
         """Columns that nothing uses yet."""
@@ -210,6 +224,23 @@ class _Guesser:
                 f"{name!r} ({shown}) does not show where its scale ends: say it by `out_of`; it is not used"
             )
 
+    def _ends(self) -> None:
+        """The last day to begin: a deadline, and where a row has none the end."""
+        steps: list[Plain] = [{"do": "date"}]
+        names = self._candidates("valid_to")
+        read = [name for name in names if self._said(name, steps) >= max(1, READABLE * self._stated(name))]
+        if len(read) > 1:
+            self._take("valid_to", tuple(read), [{"do": "first"}, *steps])
+        elif read:
+            self._take("valid_to", read[0], steps)
+        self._doubt_unread([name for name in names if name not in read], steps, "days")
+
+    def _status(self) -> None:
+        """Whether a course is offered, or, of a column that asks whether it ended, is not."""
+        for name in self._candidates("status")[:1]:
+            words = self._used("status", statuses_in(name))
+            self._read("status", [{"do": "map", "values": words, "otherwise": "unknown"}])
+
     def _used(self, target: str, words: Mapping[str, str]) -> Plain:
         """The words of a vocabulary that the best column for a target uses."""
         for name in self._candidates(target)[:1]:
@@ -220,23 +251,13 @@ class _Guesser:
 
     def _skills(self) -> None:
         for name in self._candidates("declared_skills"):
-            cells = self.values[name]
-            if all(isinstance(cell, list) for cell in cells):
-                self._take("declared_skills", name, [])
-                return
-            texts = [str(cell) for cell in cells]
-            if sum(is_list(text) for text in texts) >= READABLE * len(texts):
-                self._take("declared_skills", name, [{"do": "python_list"}])
-                return
-            often = {mark: sum(mark in text for text in texts) for mark in (";", "|", "\n", ",")}
-            mark = max(often, key=lambda one: often[one])
-            if often[mark] >= 0.2 * len(texts):
-                self._take("declared_skills", name, [{"do": "split", "separator": mark}])
+            if (steps := list_steps(self.values[name])) is not None:
+                self._take("declared_skills", name, steps)
                 return
 
     def _lengths(self) -> None:
         """Weeks and hours, from a column of each or from one that says both; hours a week times weeks."""
-        for name in [*self._candidates("weeks"), *self._unnamed([{"do": "weeks"}]), *self._unnamed([{"do": "hours"}])]:
+        for name in self._candidates("weeks"):
             unit = unit_in(name)
             more = {"unit": unit} if unit else {}
             weeks = self._taking(name, [{"do": "weeks", **more}])
@@ -256,6 +277,11 @@ class _Guesser:
         if "weeks" in self.columns and "learning_hours" not in self.columns:
             self._effort(str(self.columns["weeks"].source))
         self._doubt_ends("weeks", "learning_hours")
+        for do in ("weeks", "hours"):
+            self._doubt_unnamed(f"lengths in {do}", ("weeks", "learning_hours"), [{"do": do}])
+        if (column := self.columns.get("weeks")) and (days := days_in(name := str(column.source), self.values[name])):
+            calendar = "are days of the calendar: a course whose days lie apart takes longer"
+            self.doubts.append(f"days of {name!r} ({days!r}) {calendar}")
 
     def _taking(self, source: str | tuple[str, ...], steps: list[Plain]) -> list[Plain]:
         """The step with the longer end of ranges, where it reads more so: nobody is told that too little is enough."""
@@ -288,13 +314,12 @@ class _Guesser:
 
     def _price(self) -> None:
         named = self._candidates("price.amount")
-        for name in [*named, *filter(self._marked, self._unnamed([{"do": "currency"}]))]:
+        for name in named:
             codes = [word for word in re.findall(r"[A-Z]{3}", name) if word in CURRENCIES]
             more = {"currency": codes[0]} if len(codes) == 1 else {}
             amount: list[Plain] = [{"do": "amount", **more}]
             stated = self._stated(name)
             if not stated or self._said(name, amount) < READABLE * stated:
-                self._doubt_price(name, amount, stated if name in named else 0)
                 continue
             self._take("price.amount", name, amount)
             if not self._read("price.currency", []):
@@ -302,17 +327,26 @@ class _Guesser:
                 if self._said(name, marks):
                     self._take("price.currency", name, marks)
             break
+        else:
+            self._doubt_unread(named, [{"do": "amount"}], "prices")
+        besides = named if "price.amount" in self.columns else []
+        if parts := [name for name in self._free() if name in besides or is_in_doubt(name, "price.amount")]:
+            self.doubts.append(f"{some(parts)}: a part of the price, one besides, before tax or for some; not used")
         if "price.amount" in self.columns and "price.currency" not in self.columns:
             self.doubts.append('no column says the currency of the prices: add `currency = "..."` at the top')
         self._doubt_ends("price.amount")
+        self._doubt_unnamed("prices", ("price.amount",), [{"do": "amount"}])
 
-    def _doubt_price(self, name: str, steps: list[Plain], stated: int) -> None:
-        """Say why a column that is called a price is not used, where it says anything."""
-        refused = [(cell, value) for cell, value in self._reading(name, steps) if isinstance(value, Exception)]
-        if stated and refused:
-            cell, why = refused[0]
-            said = f"{stated - len(refused):,} of {stated:,} cells of {name!r} can be read as prices: it is not used"
-            self.doubts.append(f"{said} ({why} in {shown_cell(cell)!r})")
+    def _doubt_unread(self, names: list[str], steps: list[Plain], what: str) -> None:
+        """Say why columns that are called so are not used, where they say anything."""
+        for name in names:
+            refused = [(cell, value) for cell, value in self._reading(name, steps) if isinstance(value, Exception)]
+            if (stated := self._stated(name)) and refused:
+                cell, why = refused[0]
+                said = (
+                    f"{stated - len(refused):,} of {stated:,} cells of {name!r} can be read as {what}: it is not used"
+                )
+                self.doubts.append(f"{said} ({why} in {shown_cell(cell)!r})")
 
     def _marked(self, name: str) -> bool:
         """Whether a column's values carry a sign of money or a code of ISO 4217: "R1" may be a room."""
@@ -325,7 +359,8 @@ class _Guesser:
             return
         for name in self._free():
             cells = [str(cell) for cell in self.values[name]]
-            if len(set(cells)) == len(self.frame) and all(map(_CODE.fullmatch, cells)):
+            coded = len(set(cells)) == len(self.frame) and all(map(_CODE.fullmatch, cells))
+            if coded and not self._said(name, [{"do": "date", "dates": "dmy"}]):
                 self._take("credential_id", name, [])
                 return
         title = str(self.columns["title"].source)
@@ -336,28 +371,15 @@ class _Guesser:
             )
 
     def _prerequisites(self) -> None:
-        """What must be held first, if half of the cells can be read or one names a course; else that none is, is said.
-
-        A cell that names a course and cannot be read refuses its row: without its condition it would be open to all.
-        """
+        """What must be held first, whole: a condition that is passed over would make a course open to all."""
         own, title = (self.columns[name].source for name in (self._key, "title"))
         ids = [None if cell is None else str(cell) for cell in self.frame[own]]
-        reader = CoursePrerequisites(Named(courses_of("", zip(ids, self.frame[title], strict=True))))
-        for name in self._candidates("prerequisites"):
-            steps: list[Plain] = [{"do": "python_list"}] if all(is_list(str(one)) for one in self.values[name]) else []
-            cells = [cell if not steps else ast.literal_eval(str(cell)) for cell in self.frame[name].dropna()]
-            at = [owner for owner, cell in zip(ids, self.frame[name], strict=True) if cell is not None]
-            _, refused = read_all(list(zip(range(len(cells)), at, cells, strict=True)), reader)
-            said = f"{len(cells) - len(refused):,} of {len(cells):,} cells of {name!r} can be read as prerequisites"
-            unread = len(refused) > (1 - READABLE) * len(cells) and not any(map(reader.names_one, cells))
-            if unread or "prerequisites" in self.columns:
-                first = " ".join(refused[min(refused)].split())[:160] if refused else "another column is"
-                self.doubts.append(f"{said}: it is not used, and courses are open to all ({first})")
-                continue
-            column = GuessedColumn("prerequisites", name, steps, len(cells) - len(refused), len(cells))
-            column.examples = [(shown_cell(cell), "read") for at, cell in enumerate(cells) if at not in refused][:2]
-            column.examples += [(shown_cell(cells[at]), f"refused: {refused[at]}") for at in sorted(refused)[:2]]
-            self.columns["prerequisites"] = column
+        titles = list(self.frame[title])
+        if names := self._candidates("prerequisites"):
+            self.columns["prerequisites"], doubts = guessed_conditions(self.frame[names], ids, titles)
+            self.doubts += doubts
+        if naming := naming_courses(self.frame[self._free()], ids, titles):
+            self.doubts.append(f"{some(naming)}: other courses are named there; no condition is read of it")
 
     @property
     def _key(self) -> str:

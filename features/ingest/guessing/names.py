@@ -15,11 +15,13 @@ _SAID: Mapping[str, str] = {
         formation curso nombre nombredelcurso titulo título nome corso cursus
         titolo nomedocurso nomedelcorso nazwa nazwakursu tytuł kursnamn benämning kursnavn cursusnaam titulodelcurso
         titre titredelaformation nomformation libellé название названиекурса наименование 课程名称 课程名 コース名
-        講座名
+        講座名 fullname itemtitle trainingtitle eventname denominación denominacióndelcurso lehrgang
+        lehrgangsbezeichnung seminar seminartitel cursusnaam 과정명 훈련과정명 강좌명
     """,
     "credential_id": """
         credentialid courseid coursecode code id programcode programid sku productid reference ref codigo código
-        kursnummer kursnr nummer nr identifier uuid slug
+        coursenumber courseno itemid loid kursnummer kursnr nummer nr identifier uuid slug coursekey
+        courseuid 講座番号 과정코드
     """,
     "url": """
         url courseurl link courselink website webpage web href permalink address homepage lien enlace
@@ -38,24 +40,27 @@ _SAID: Mapping[str, str] = {
     """,
     "provider": """
         provider providername institution school university college organisation organization courseprovider
-        courseorganization offeredby partner academy vendor anbieter établissement etablissement organisme
-        institución institucion universidad aanbieder
+        courseorganization offeredby partner academy vendor organizer organiser
+        trainingprovider rto anbieter établissement etablissement organisme
+        institución institucion universidad centro aanbieder 実施機関 教育機関
     """,
     "country": "country providercountry land pays país pais",
     "weeks": """
         duration courseduration length courselength weeks durationweeks lengthweeks timerequired dauer durée duree
-        duración duracion duração durata coursetime time
+        duración duracion duração durata kursdauer lehrgangsdauer umfang 훈련기간 totallength coursetime time 期間
+        受講期間
     """,
     "learning_hours": """
         hours learninghours totalhours studyhours notionalhours durationhours contacthours stunden heures horas
-        coursehours courseworkload
+        coursehours courseworkload nombredheures cargahorária 훈련시간 受講時間 時間数 traininghours
     """,
     "effort": """
         effort hoursperweek weeklyhours weeklyeffort hoursweek studyload courseeffort commitment workload
     """,
     "price.amount": """
         price fee fees cost tuition coursefee courseprice amount preis kosten gebühr gebuehr kursgebühr prix tarif
-        coût cout precio coste costo preço preco prezzo prijs pris cena fullfee pricing tuitionfee
+        coût cout precio coste costo preço preco prezzo prijs pris cena fullfee pricing tuitionfee listprice
+        ticketprice entgelt 훈련비 수강료 teilnahmegebühr lehrgangsgebühr investimento 受講料 料金
     """,
     "price.currency": """
         currency pricecurrency feecurrency currencycode währung waehrung devise moneda moeda valuta
@@ -63,20 +68,32 @@ _SAID: Mapping[str, str] = {
     "rating": "rating averagerating avgrating stars score courserating bewertung note",
     "rating_count": """
         ratingcount numberofratings reviews reviewcount numratings numreviews reviewsnum coursereviewsnum
-        bewertungen avis enrolments
+        bewertungen avis
     """,
     "mode": """
-        mode deliverymode delivery studymode format modality deliverytype modalité modalidad coursemode
+        mode deliverymode deliverymethod delivery studymode format modality deliverytype modalité modalità modalidad
+        modalidade coursemode modeoftraining durchführungsform lernform 受講形態
     """,
-    "language": "language courselanguage languages inlanguage sprache langue idioma lingua taal",
+    "language": """
+        language courselanguage languages inlanguage lang locale mediumofinstruction sprache langue idioma lingua taal
+    """,
     "prerequisites": """
         prerequisites prerequisite prereqs prereq prerequisitecourses requiredcourses courseprerequisites
         voraussetzungen vorkenntnisse prérequis prerequis requisitos prerrequisitos requisitosprevios
-        prérequisitos prerequisiti voorkennis förkunskaper entryrequirements entryrequirement admissionrequirements
-        requirements eligibility eligibilitycriteria entrycriteria zugangsvoraussetzungen teilnahmevoraussetzungen
-        zulassungsvoraussetzungen conditionsdadmission requisitosdeingreso requisitosdeadmisión requisitosdeacesso
+        prérequisitos prerequisiti voorkennis förkunskaper entryrequirements admissionrequirements requirements
+        eligibility
     """,
-    "valid_to": "expires expirydate validto validuntil expiry expirationdate",
+    "valid_to": """
+        applicationdeadline registrationdeadline enrolmentdeadline enrollmentdeadline enrolmentend enrollmentend
+        closingdate anmeldeschluss expires expirydate validto validuntil expiry expirationdate inactivedate enddate end
+        close enddateandtime
+        courseenddate ends finishdate ende enddatum kursende datedefin datefin finformation datedefindevalidité fechafin
+        fechadefin fechafinalización datafim datadetérmino término datafine datadifine einddatum slutdatum 終了日
+    """,
+    "status": """
+        status coursestatus active isactive published ispublished visible isvisible visibility enabled availability
+        buchungsstatus kursstatus statut situação situación cancelled canceled archived withdrawn discontinued retired
+    """,
     "recognised_by": "recognisedby recognizedby accreditedby accreditation accreditor recognition",
     "assessment": "assessment assessmentmethod assessments",
 }
@@ -88,29 +105,63 @@ _UNITS: Mapping[str, str] = {
     **dict.fromkeys(["year", "years", "jahre", "ans", "años", "anos"], "years"),
     **dict.fromkeys(["minute", "minutes", "mins", "min", "minuten"], "minutes"),
 }
-MODES: Mapping[str, str] = {
-    said: mode
-    for mode, words in (
-        ("online", "online;self-paced;self paced;virtual;remote;distance;e-learning;elearning;live online;online only"),
-        ("online", "en ligne;en línea;à distance;100% online;fully online;online self-paced;fernunterricht;distanciel"),
-        ("online", "a distancia;à distância;ead;a distanza;online live;distans;distance learning;онлайн;онлайн-курс"),
-        ("in_person", "in person;in-person;face to face;face-to-face;on campus;classroom;on-campus;onsite;on site"),
-        ("in_person", "campus;präsenz;präsenzunterricht;présentiel;presencial;in presenza;in aula;klassikaal;очно"),
-        (
-            "blended",
-            "blended;hybrid;mixed mode;blended learning;hybride;híbrido;híbrida;ibrido;mixte;mixto;mixta;misto",
-        ),
-        ("blended", "semipresencial;semi-presencial;semi presencial;bimodal;b-learning;gemengd"),
-    )
-    for said in words.split(";")
-}
-"""What course lists write for a mode, in small letters."""
 _ENDS = (
     *(("min", "max"), ("minimum", "maximum"), ("low", "high"), ("lowest", "highest"), ("lower", "upper")),
     *(("from", "to"), ("von", "bis"), ("desde", "hasta")),
 )
 _BOUNDS = frozenset(("minimum", "maximum", "max", "lowest", "highest", "from", "von", "ab", "desde", "hasta", "bis"))
-_INVERSE = re.compile(r"is.{0,9}prereq|prereq(?:uisite)?of")  # names what comes after a course, not before it
+# By target, words that make a column say something else: of a part, for some, by another measure; "*" ends a stem.
+_ELSE: Mapping[str, str] = {
+    "price.amount": r"""
+        regist* enrol* inscri* anmelde* matric* exam* pruf* deposit* anzahl* applic* admin* shipping transfer late
+        before early fruh* concession* ermass* reduz* reduc* discount* rabatt* promo* sale special compare* original
+        material* certificat* cancel* refund* save saved savings fund funding funded subsid* salar* gehalt income
+        revenue turnover budget member members mitglied* student* adult* child* senior* domestic international
+        resident* employee* corporate staff \d{1,2} rate rates raten instal* hour* hora daily day week* mois
+        month* monat* mes year* annual annum credit* ects unit units module* lesson* session* gst vat tax mwst
+        net nett netto ht hors excl exkl ex zzgl plus sin sans ohne without cents? centavos pence paise k tsd thousand*
+        lakh*
+    """,
+    "weeks": """
+        access* zugang* acces valid* gult* vigen* expir* exper* limit age alter* session* class* lesson* les lesduur
+        lektion* lecture* termin* aula* refund* notice response deliver* zone certif* zertif* renew* retrain* recert*
+        intake next interval frequen* placement* internship* praktik* practic* since per pro start end begin
+    """,
+    "learning_hours": """
+        credit* cpe cpd pdu ceu cpes cpds pdus ceus per pro par por daily day office opening semester session* class*
+        lesson* les lesduur lektion* lecture* placement* internship* praktik* practic* theor* lab labs homework online
+        face access* exper* seman* woch* hebdo* settiman*
+    """,
+    "mode": "payment* pay pago assess* exam* admission* applic* enrol* regist* test* certificat*",
+    "language": "subtit* caption* program* coding website transcript*",
+    "description": "type id url link format language rating count length status image provider warning",
+    "provider": "type url link website rating email phone country city address logo category count id",
+    "rating": "pass* exam* min minimum test* quiz difficult* credit* required content",
+    "valid_to": "certif* zertif* licen*",
+    "status": "visa accred* akkred* learner* student* payment* completion* employ* approval* marital",
+    "prerequisites": "recommend* empfohl* recomend* conseill* recogni* rpl",
+}
+# What is asked of a browser, to finish, or of a number; not where the name says entry, admission or prerequisite.
+_NO_ENTRY = """
+    techn* hardware software system* equip* browser* computer* completion* pass passing assess* attend* graduat*
+    certificat* funding visa room* space* refund* material* book* nummer number nr *nummer
+"""
+_ENTRY = re.compile(r"pre ?req|\bentry|admission")
+_WITH = re.compile(r"\b(?:incl?|including|inkl) \w{1,20}|\bnon member\w*")  # changes nothing of a price
+_BEFORE_SAID = """
+    pre ?req|co ?req|requirement|requires\\b|requisit|prerequis|eligib|depends on|must have|members only|work experience
+    required (?:prior|course|module|unit|qualif|experience|skill|knowledge|degree|licen|education)
+    (?:licen[cs]e|experience|qualifications?|education|degree) (?:required|needed)|educational qualif|escolaridad
+    (?:entry|admission|access) (?:crit|cond|qualif)|invit(?:ation|e) only|who can (?:apply|enrol|join)
+    (?:previous|prior) (?:course|module|unit|stud|qualif|training|knowledge|experience|learning)
+    \\bmin(?:imum)? (?:age|qualif|edu|exper)|\\bage (?:limit|restr)|(?:edad|idade|age) minim|mindestalter
+    voraussetzung|zulassung|aufnahmebeding|vorkenntnis|vorbildung|conditions? d ?(?:acces|admission|entree)
+    forkunskap|behorighet|forudsætn|adgangskrav|opptakskrav|forkunn|voorkennis|vooropleiding|toelating|toegangseis
+    wymagania|требован|수강자격|수강조건|คุณสมบัติ|受講条件|受講資格|受験資格|応募資格|参加資格|前提|入学要求|报名条件|先修
+"""  # what may be in the name of a column that says what must be held first
+_INVERSE = re.compile(  # names what comes after a course, not before it
+    r"is.{0,9}prereq|pre-?req(?:uisite)?(?:s|courses?)?(?:of|for)(?:ids?|codes?)?$"
+)
 _PREFERRED = 0.05  # each later name of a target counts so much less
 _WITHIN = 0.6  # a name that only holds a known one
 
@@ -122,16 +173,45 @@ def name_score(column: str, target: str) -> float:
     True
     """
     plain = squeezed(column.rsplit(".", 1)[-1] if target != "provider" else column.replace(".name", ""))
+    another = says_else(column, target)
+    if another and plain not in NAMES[target]:
+        return 0.0
+    return _fit(column, plain, target)
+
+
+def _fit(column: str, plain: str, target: str) -> float:
     bare = squeezed(re.sub(r"\([^()]{0,40}\)|\[[^\[\]]{0,40}\]", "", column.rsplit(".", 1)[-1]))
     for at, name in enumerate(NAMES[target]):
         if name in (plain, bare):
             return 1.0 - min(at, 15) * _PREFERRED / 2
-    if target == "prerequisites" and _INVERSE.match(plain):
-        return 0.0
     words = [squeezed(word) for word in re.split(r"[\s._/()-]+", column) if word]
     runs = {*words, *map("".join, pairwise(words))}  # pre_req is a prereq
     inside = [at for at, name in enumerate(NAMES[target]) if name in runs]
+    if target == "prerequisites" and _BEFORE.search(" ".join(_plain_words(column))):
+        inside = inside or [len(NAMES[target])]
     return _WITHIN - min(inside[0], 10) * _PREFERRED / 2 if inside else 0.0
+
+
+def is_in_doubt(column: str, target: str) -> bool:
+    """Whether a column's name would fit a target, were it not for words that make it say something else.
+
+    >>> is_in_doubt("Registration fee", "price.amount"), is_in_doubt("Units", "price.amount")
+    (True, False)
+    """
+    return says_else(column, target) and _fit(column, squeezed(column), target) > 0
+
+
+def says_else(column: str, target: str) -> bool:
+    """Whether a column's name says that it is not what a target wants: of a part, for some, by another measure.
+
+    >>> [says_else(name, "price.amount") for name in ("Exam fee", "Fee per unit", "Fee")]
+    [True, True, False]
+    """
+    words = _WITH.sub("", " ".join(_plain_words(column)))
+    if target == "prerequisites":
+        bound = _ENTRY.search(words) is None and _NO_ENTRY_WORDS.search(words) is not None
+        return bound or _INVERSE.match(squeezed(column)) is not None or _ELSE_WORDS[target].search(words) is not None
+    return target in _ELSE_WORDS and _ELSE_WORDS[target].search(words) is not None
 
 
 def is_end_of_range(column: str, others: Iterable[str]) -> bool:
@@ -153,16 +233,33 @@ def _words(column: str) -> list[str]:
     return [word for word in re.split(r"[\W_]+", column.casefold()) if word]
 
 
+def _without_accents(text: str) -> str:
+    """Letters without accents, and Hangul in its parts."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+
+
+def _plain_words(column: str) -> list[str]:
+    """Words without accents: camelCase is two."""
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column)
+    return [squeezed(word) for word in _words(apart)]
+
+
 def squeezed(text: str) -> str:
     """Letters and digits alone, small and without accents.
 
     >>> squeezed("Prix de référence (TTC)")
     'prixdereferencettc'
     """
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return re.sub(r"[\W_]+", "", "".join(sign for sign in plain if not unicodedata.combining(sign)))
+    return re.sub(r"[\W_]+", "", _without_accents(text.casefold()))
 
 
+def _any_word(words: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(words.split())})\b".replace("*", r"\w*"))
+
+
+_ELSE_WORDS = {target: _any_word(words) for target, words in _ELSE.items()}
+_NO_ENTRY_WORDS = _any_word(_NO_ENTRY)
+_BEFORE = re.compile("|".join(_without_accents(line.strip()) for line in _BEFORE_SAID.strip().splitlines()))
 NAMES: Mapping[str, tuple[str, ...]] = {
     target: tuple(dict.fromkeys(map(squeezed, names.split()))) for target, names in _SAID.items()
 }

@@ -12,22 +12,11 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from stackwise.features.ingest.registers.codes import read_code, without_notes
+from stackwise.features.ingest.registers.prerequisite_words import asks_nothing, lead_of
 from stackwise.features.records import Requirement
 
 LONGEST, DEEPEST = 2000, 8  # characters; brackets within brackets
 ALIKE = 0.8  # a title beside a code is its unit's own from here on
-_NOTHING = re.compile(
-    r"(?:aucune?s?|néant|keine?|entfällt|ningun[oa]s?|nenhum[a]?|nessun[oa]|geen|inga|ingen|brak)"
-    r"(?: (?:prérequis|pré-requis|voraussetzungen?|vorkenntnisse|requisitos?|voorkennis))?"
-    r"|(?:(?:受験|受講|申込)?資格|前提条件|受講条件)?[は: ]?(?:特に)?(?:なし|無し|不要|不問)(?:\(誰でも受[験講]可\))?"
-    r"|нет|не требуется"
-    r"|no (?:prior |previous |specific |formal ){0,2}"
-    r"(?:knowledge|experience|skills?|study|qualifications?|requirements?)"
-    r"(?: (?:is|are))?(?: (?:required|needed|necessary|assumed))?"
-    r"|(?:there (?:are|is) )?(?:nil|none|no|not|n/?a|-+|0)"
-    r"(?: (?:applicable|required|specified|listed|apply|necessary))?"
-    r"(?: pre-?requisites?)?(?: units?)?(?: of competency)?(?: (?:applicable|required|apply|for this unit))?"
-)
 # A code of another file is known by its letters and digits; one with spaces only if this file lists it.
 _CODE = re.compile(r"(?<![\w-])[A-Za-z]{1,12}[-.]?\d[A-Za-z0-9]{0,12}(?!\w)")
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "either": 1, "any": 1}
@@ -36,10 +25,6 @@ _MANY = re.compile(
     r"(?: or more)? of(?: the)?(?: following)?(?: units?)?(?: of competency)?:?"
     r"|(?P<any>any of|either of|either)(?: the)?(?: following)?(?: units?)?:?"
     r"|(?P<all>all of|both of|both|all)(?: the)?(?: following)?(?: units?)?:?"
-)
-_LEAD = re.compile(
-    r"(?:pre-?\s?requisites?(?: units?)?(?: (?:is|are))?:?|completion of|successful completion of|must have completed"
-    r"|units?:|the following units?:?|the following:?)\s*"
 )
 # Joins, brackets and numbers that stand before the next code.
 _BEFORE_NEXT = re.compile(
@@ -94,10 +79,10 @@ def read_prerequisites(unit: str, text: str, titles: Mapping[str, str], own_titl
     """
     if len(text) > LONGEST:
         raise ValueError(f"a text of {len(text):,} characters")
-    plain = re.sub(r"[–—−]", "-", without_notes(text.replace("\n", "; "))).strip(" .;")
+    plain = re.sub(r"[–—−]", "-", without_notes(text.replace("\n", "; "))).strip(" .;。")
     if not plain:
         raise ValueError("a footnote mark alone")
-    if _NOTHING.fullmatch(plain.casefold()):
+    if asks_nothing(plain):
         return None
     reader = _Reader(unit, plain, titles, own_titles)
     return reader.read()
@@ -115,8 +100,7 @@ class _Reader:
 
     def read(self) -> Requirement:
         """The whole."""
-        lead = _LEAD.match(self.text.casefold())
-        self._at = lead.end() if lead else 0
+        self._at = lead_of(self.text)
         group = self._group(closing=False)
         if self._at < len(self.text):
             raise ValueError(f"{self.text[self._at :][:40]!r} is not understood")

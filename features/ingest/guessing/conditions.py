@@ -1,0 +1,59 @@
+"""Guessed conditions: the columns that say what must be held first, all of them, and what cannot be read of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from stackwise.features.errors import some
+from stackwise.features.ingest.course_prerequisites import CoursePrerequisites, Named, courses_of, read_all
+from stackwise.features.ingest.guessing.cells import shown_cell
+from stackwise.features.ingest.guessing.guessed import GuessedColumn
+
+
+def naming_courses(columns: pd.DataFrame, ids: Sequence[str | None], titles: Sequence[Any]) -> list[str]:
+    """Names of the columns in which a row names another course of the list."""
+    reader = _reader(ids, titles)
+    cells = {
+        str(name): [(n, at, cell) for n, (at, cell) in enumerate(zip(ids, columns[name], strict=True))]
+        for name in columns
+    }
+    return [name for name, said in cells.items() if read_all(said, reader)[0]]
+
+
+def _reader(ids: Sequence[str | None], titles: Sequence[Any]) -> CoursePrerequisites:
+    return CoursePrerequisites(Named(courses_of("", zip(ids, titles, strict=True))))
+
+
+def guessed_conditions(
+    columns: pd.DataFrame, ids: Sequence[str | None], titles: Sequence[Any]
+) -> tuple[GuessedColumn, list[str]]:
+    """One column for all conditions, and what to mind of it: a row whose condition cannot be read is refused.
+
+    Parameters
+    ----------
+    columns : (rows, at least 1) those whose names say that they hold conditions.
+    ids, titles : of each row's course.
+    """
+    names = [str(name) for name in columns.columns]
+    names = [name for name in names if not any(name.startswith(f"{other}.") for other in names)]  # parts of objects
+    cells = [[cell for cell in row if cell is not None] for row in columns[names].to_numpy(object).tolist()]
+    said = [(at, row) for at, row in enumerate(cells) if row]
+    refused = read_all([(at, ids[at], row) for at, row in said], _reader(ids, titles))[1]
+    shown = {at: " | ".join(map(shown_cell, row)) for at, row in said}
+    source = names[0] if len(names) == 1 else tuple(names)
+    column = GuessedColumn("prerequisites", source, [], len(said) - len(refused), len(said))
+    column.examples = [(shown[at], "read") for at, _ in said if at not in refused][:2]
+    column.examples += [(shown[at], f"refused: {refused[at]}") for at in sorted(refused)[:2]]
+    return column, _doubts(names, len(said), refused)
+
+
+def _doubts(names: Sequence[str], of: int, refused: dict[int, str]) -> list[str]:
+    if not refused:
+        return []
+    first = " ".join(refused[min(refused)].split())[:160]
+    why = "a course whose condition is not known would be open to all"
+    fix = 'words that keep nobody out can be mapped to ""'
+    return [f"{len(refused):,} of {of:,} rows that say something in {some(names)} are refused ({first}): {why}; {fix}"]

@@ -1,0 +1,131 @@
+"""Prerequisite words: what says that nothing is asked, and what stands before and behind the names of what is.
+
+Each wording is matched whole: "none, but a licence" and "open to all members" say more than these do.
+"""
+
+from __future__ import annotations
+
+import re
+
+_OF = r"(?: of| in| with| about| on)(?: [^\W\d_][\w'-]*){1,5}"  # no knowledge of accounting is needed
+_NEEDED = r"(?: (?:is|are))?(?: (?:required|needed|necessary|assumed|expected))"
+_ASKED = (
+    "knowledge|experience|skills?|study|studies|training|qualifications?|requirements?|prerequisites?"
+    "|pre-requisites?|education|background|conditions?"
+)
+_KIND = "prior|previous|specific|formal|special|particular|entry|admission|academic|minimum|mandatory|educational|other"
+_THIS = (
+    r"(?: (?:for|to)(?: (?:enrol|enroll|join|apply|enter|start))?"
+    r"(?: (?:in|on))?(?: (?:this|the) (?:units?|course|module|programme|program|class|workshop|qualification))?)"
+)
+_SAID = {
+    "en": (
+        r"(?:there (?:are|is) )?(?:nil|none|no|not|false|n/?a|-+|0)"
+        r"(?: (?:applicable|required|needed|necessary|specified|listed|apply))?"
+        rf"(?: pre-?requisites?)?(?: units?)?(?: of competency)?(?: (?:applicable|required|needed|apply))?{_THIS}?",
+        rf"(?:there (?:are|is) |this (?:course|unit|module|program|programme) has )?(?:no|nil) (?:(?:{_KIND}) ){{0,3}}"
+        rf"(?:{_ASKED})(?:{_OF}{_NEEDED}|{_NEEDED}| apply)?{_THIS}?",
+        rf"no (?:prior|previous) (?:[^\W\d_]+ ){{1,3}}(?:{_ASKED})(?:{_NEEDED})?{_THIS}?",
+        rf"(?:{_ASKED})(?: (?:is|are))? not (?:required|needed|necessary)",
+        r"(?:this course is )?open to (?:all|everyone|everybody|anyone|the (?:general )?public"
+        r"|all (?:learners|students|levels|applicants|participants))",
+        r"(?:everyone|everybody|anyone)|(?:all|everyone|beginners)(?: (?:is|are))? welcome|all levels"
+        r"|(?:anyone|everyone) can (?:join|apply|enrol|enroll)",
+    ),
+    "de": (
+        r"(?:(?:es (?:sind|werden|bestehen|gibt) )?keine?(?: (?:besonderen?|speziellen?|formalen?|formellen?|bestimmten"
+        r"|fachlichen|weiteren)){0,2}|ohne)"
+        r"(?: (?:(?:zugangs|teilnahme|zulassungs|eingangs)?voraussetzung(?:en)?|vorkenntnisse|vorwissen|kenntnisse"
+        r"|vorbildung))?(?: (?:erforderlich|notwendig|nötig|vorausgesetzt))?",
+        r"entfällt|nicht (?:erforderlich|notwendig)|offen für alle",
+    ),
+    "fr": (
+        r"(?:il n'y a )?(?:aucune?s?|pas de|sans)"
+        r"(?: (?:pré-?requis|conditions?|connaissances?|expérience|compétences?))?"
+        r"(?: (?:particuli(?:er|ère)s?|spécifiques?|préalables?|d'accès|d'admission|d'entrée|n'est|nécessaires?"
+        r"|requis(?:es?)?|exigée?s?)){0,4}",
+        r"néant|tout public|(?:formation )?ouverte? à tous",
+    ),
+    "es": (
+        r"(?:(?:ning[uú]n[oa]?s?|sin)(?: (?:pre-?|prer)?(?:requisitos?|conocimientos?|experiencia))?"
+        r"|no (?:hay|aplica|tiene|procede|(?:se )?(?:requieren?|necesitan?|exigen?|precisan?))"
+        r"(?: (?:pre-?|prer)?(?:requisitos?|conocimientos?|experiencia|formación|titulación))?)"
+        r"(?: (?:previ[oa]s?|específic[oa]s?|académic[oa]s?|formativ[oa]s?|de acceso|de entrada)){0,3}",
+        r"abierto a todos|(?:todo|abierto al) público",
+    ),
+    "pt": (
+        r"(?:nenhum[a]?|sem|não (?:há|possui|tem|se aplica|requer|exige|são exigidos|é exigido|é necessário))"
+        r"(?: (?:(?:pré-?)?requisitos?|conhecimentos?|experiência))?"
+        r"(?: (?:prévi[oa]s?|específic[oa]s?|mínim[oa]s?|anterior|de acesso)){0,3}",
+        r"aberto a todos|público em geral",
+    ),
+    "it": (
+        r"(?:nessun[oa]?|senza|non sono (?:richiesti|previsti|necessari))"
+        r"(?: (?:pre)?requisit[oi]| conoscenz[ae]| competenz[ae])?"
+        r"(?: (?:particolar[ei]|specific[oahe]+|preliminar[ei]|previ[ae]"
+        r"|richiest[oaie]|necessari[oae]?|di accesso)){0,3}",
+        r"aperto a tutti",
+    ),
+    "nl": (
+        r"geen(?: (?:specifieke|speciale|bijzondere))?(?: (?:voorkennis|vooropleiding|toelatingseisen|ervaring))?"
+        r"(?: (?:vereist|nodig|noodzakelijk))?",
+        r"niet van toepassing|n\.?v\.?t\.?|open voor iedereen",
+    ),
+    "north": (
+        r"ing(?:a|en)(?: särskilda)?(?: (?:förkunskaper|förkunskapskrav|forudsætninger|forkunnskaper|adgangskrav"
+        r"|opptakskrav))?(?: (?:krävs|kreves|kræves))?",
+    ),
+    "pl": (r"brak(?: wymagań| warunków)?(?: wstępnych)?|nie dotyczy|bez wymagań(?: wstępnych)?",),
+    "ru": (r"нет|не требу[ею]тся|без (?:требований|ограничений)",),
+    "ja": (
+        r"(?:(?:受験|受講|申込)?資格|前提条件|受講条件|前提知識)?[は: ]?(?:特に)?(?:なし|無し|不要|不問|ありません)"
+        r"(?:\(誰でも受[験講]可\))?",
+        r"(?:どなた|誰)でも(?:受講可?能?|参加可?能?)?",
+    ),
+    "zh": (r"无|無|没有|沒有|不限|无要求",),
+    "ko": (r"없음|제한 ?없음",),
+    "th": (r"ไม่มี",),
+}  # fmt: skip
+_NOTHING = re.compile("|".join(one for said in _SAID.values() for one in said), re.IGNORECASE)
+_MODAL = r"(?:(?:you|students|learners|participants|candidates|applicants) )?(?:must |need to |needs to )?"
+_LEAD = re.compile(
+    r"(?:pre-?\s?requisites?(?: units?| courses?)?(?: (?:is|are))?:?"
+    rf"|(?:successful )?completion of|{_MODAL}(?:have|has) (?:successfully )?(?:completed|passed|finished|taken)"
+    rf"|{_MODAL}(?:complete|pass|finish|hold)(?!\w)|completed|passed|require[sd]?:?"
+    r"|(?:the )?(?:following )?(?:units?|courses?|modules?):|the following units?:?|the following:?"
+    r"|(?:erfolgreiche[rs]? )?(?:abschluss|teilnahme|besuch)(?: (?:von|an|des kurses|am kurs))|voraussetzung:"
+    r"|(?:avoir (?:suivi|validé|réussi)|haber (?:cursado|superado|aprobado)|ter (?:concluído|cursado))"
+    r"(?: (?:la formation|le cours|el curso|o curso))?)\s*",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r" (?:(?:is |are )?(?:required|mandatory|compulsory)|(?:must|has to|have to) be (?:completed|passed)"
+    r"(?: first| before)?|completed|passed|erforderlich|vorausgesetzt|requise?|obligatoire)$",
+    re.IGNORECASE,
+)
+_QUOTES = "\"'“”„«»‘’「」『』 "
+
+
+def asks_nothing(wording: str) -> bool:
+    """Whether a wording, without its full stop, says that nothing must be held first.
+
+    >>> asks_nothing("No prior knowledge of accounting is required"), asks_nothing("No later than May")
+    (True, False)
+    """
+    return _NOTHING.fullmatch(wording.replace("’", "'")) is not None
+
+
+def lead_of(wording: str) -> int:
+    """How many characters before the names say no more than that these are asked: "completion of"."""
+    found = _LEAD.match(wording)
+    return found.end() if found else 0
+
+
+def bare_names(wording: str) -> str:
+    """The names alone, without what stands before and behind them and without quotes around all.
+
+    >>> bare_names('Completion of "Bake bread" is required.')
+    'Bake bread'
+    """
+    names = wording.strip(" .;。")
+    return _TAIL.sub("", names[lead_of(names) :]).strip(_QUOTES)
