@@ -74,6 +74,7 @@ def test_a_result_that_only_the_file_explains_is_what_it_says(read):
         ("Result\nZHC302,C\nUnits by RPL\nZHC303,C\nZHC304,RPL\nCredit transfer:\nZHC401,Pass\nLevel 4\nZHC402,C",
          ["completed", "rpl", "rpl", "transfer", "completed"]),
         ("Result\nRPL or credit transfer\nZHC302,C\nLevel 4\nZHC303,C", ["completed"]),
+        ("Result\nZHC302,C\nCT = Credit transfer\nZHC303,C\nPage 2\nZHC304,CT", ["completed", "completed", "transfer"]),
     ],
 )  # fmt: skip
 def test_the_way_of_attaining_is_heard_in_a_state_a_second_result_and_a_heading(read, table, modes):

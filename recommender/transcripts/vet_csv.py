@@ -180,7 +180,7 @@ def _by_legend(row: RowResult | None, legend: Mapping[str, str]) -> RowResult | 
 
 def _way_over(heading: str) -> RowResult:
     """The way that a heading says of the rows below it; nothing said where it says none."""
-    if not names_way(heading):
+    if not names_way(heading) or explained([heading]):  # a legend explains its words
         return RowResult(None, "")
     way = way_said(_OF_UNITS.sub("", heading))
     return RowResult(way, heading, doubt="" if way else f"it stands under {heading!r}, a way that nobody explained")
