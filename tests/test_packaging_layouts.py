@@ -189,6 +189,8 @@ OUTSIDE = "any currently endorsed Training Package qualification or accredited c
         ("at least 1 unit from Group A\n1 unit from Group B\nup to 2 units from Groups A and C", 0, "of B count"),
         (f"at least 1 unit from Group A\nup to 2 units from Group A, Group B, Group C or {OUTSIDE}", 2, "among these"),
         (f"1 unit from Group A\n3 units from Group A, Group B or {OUTSIDE}", 0, "units of C count: no part"),
+        (f"1 unit from Group A\nup to 3 units from Group A, Group B, Group C or {OUTSIDE}", 0, ""),
+        (f"1 unit from Group A\nup to 2 units from Group A, Group B, Group C or {OUTSIDE}", 2, "add up to 1, not 4"),
         (f"1 unit from Group A\n3 units from Group A, Group B, Group C or {OUTSIDE}", 0, ""),
     ],
 )  # fmt: skip

@@ -178,7 +178,10 @@ class ElectiveParts:
             self.doubts.append(f"{len(parts)} parts of the electives")
             return
         needed = sum(clause.amount or 0.0 for clause in parts) + self._stated("least")
-        open_ended = self._stated("most") or any(clause.says("rest") for clause in self.clauses)
+        left = self._left()
+        open_ended = self._stated("most") or any(
+            clause.says("rest") or (clause.bound == "most" and clause.amount == left) for clause in self.clauses
+        )
         whole = self.found.get("electives") in (None, needed)
         if not whole and not open_ended:
             self.doubts.append(f"the parts of the electives add up to {needed:g}, not {self.found['electives']:g}")
