@@ -1,7 +1,7 @@
 """Phrasings: how people say skills in other words than their labels.
 
 What an encoder cannot know (HyperMesh is CAE software, "cash up at the end of the shift" is operating a cash register)
-is written down: some three phrases a skill of ESCO, as ads, CVs and courses put it, written for this project by people
+is written down: some seven phrases a skill of ESCO, as ads, CVs and courses put it, written for this project by people
 who saw labels and descriptions alone. A skill of any taxonomy that bears one of these labels has its phrasings.
 """
 

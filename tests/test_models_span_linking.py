@@ -273,13 +273,18 @@ def test_other_words_for_a_skill_are_linked():
 def test_phrasings_are_kept_with_the_index(index, tmp_path):
     index.save(tmp_path)
     again = SpanIndex.load(tmp_path, index.labels, list(SKILLS["label"]))
-    kept, made = (one.phrasings.nearest(index.labels[:3], len(SKILLS)) for one in (again, index))
+    kept, made = (one.phrasings.near(index.labels[:3], index.labels)[1] for one in (again, index))
     assert made.max() > 0.3
     np.testing.assert_allclose(kept, made, atol=2e-3)
 
 
-def test_the_nearest_phrasing_of_each_skill_is_told():
-    vectors = np.eye(4, dtype=np.float32)
-    phrasings = PhrasingVectors(vectors, np.array([0, 0, 2, 2], np.int32))
-    near = phrasings.nearest(np.array([[0.6, 0.8, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0]], np.float32), 4)
-    np.testing.assert_allclose(near, [[0.8, -1, 0, -1], [0, -1, 1, -1]], atol=1e-6)
+@pytest.mark.parametrize("skills", [1, 1000])
+def test_the_nearest_words_for_a_skill_and_all_of_them_are_told(monkeypatch, skills):
+    phrasings = PhrasingVectors(np.eye(4, dtype=np.float32), np.array([0, 0, 2, 2], np.int32))
+    labels = np.array([[0, 0, 0, 1], [0, 0, 1, 0], [0.6, 0.8, 0, 0]], np.float32)
+    monkeypatch.setattr("stackwise.models.linking.phrasing_vectors._SKILLS", skills)
+    nearest, together = phrasings.near(np.array([[0.6, 0.8, 0, 0], [0, 0, 0, 1]], np.float32), labels)
+    np.testing.assert_allclose(nearest, [[0.8, 0, 1], [1, 0, 1]], atol=1e-6)
+    cosines = [[[0, 0.6, 0.8], [0], [1, 0, 0]], [[1, 0, 0], [0], [0, 0, 1]]]
+    expected = [[np.log(np.exp(10 * np.array(one)).sum()) / 10 for one in row] for row in cosines]
+    np.testing.assert_allclose(together, expected, atol=1e-5)

@@ -11,10 +11,13 @@ import numpy as np
 
 from stackwise.features.bert import Array
 
+_SOFT = np.float32(10)
+_SKILLS = 1000  # whose phrasings are compared at once
+
 
 @dataclass(frozen=True, eq=False)
 class PhrasingVectors:
-    """``vectors`` float32 (m, dim), rows of length 1, of the skills ``phrased`` (m,), ascending."""
+    """``vectors`` float32 (m, dim), as they are stored in half precision, of the skills ``phrased`` (m,), ascending."""
 
     vectors: Array
     phrased: Array
@@ -24,13 +27,25 @@ class PhrasingVectors:
         """The row of each phrased skill's first phrasing: (phrased skills,)."""
         return np.flatnonzero(np.diff(self.phrased, prepend=-1))
 
-    def nearest(self, phrase: Array, skills: int) -> Array:
-        """Cosine of each phrase (n, dim) with the nearest of each skill's phrasings, float32 (n, skills); -1 where a
-        skill has none."""
-        near = np.full((len(phrase), skills), -1, np.float32)
-        if len(self.phrased):
-            near[:, self.phrased[self.first]] = np.maximum.reduceat(phrase @ self.vectors.T, self.first, axis=1)
-        return near
+    def near(self, phrase: Array, labels: Array) -> tuple[Array, Array]:
+        """How near each phrase (n, dim) is to the words for each skill, its label and phrasings: the greatest cosine,
+        and a soft one, the log of the sum of exp(10 cosine) over 10, to which all add. Float32 (n, skills) each.
+
+        Parameters
+        ----------
+        labels : (skills, dim), vectors of the labels.
+        """
+        nearest = np.asarray(phrase @ labels.T, np.float32)
+        together = np.exp(_SOFT * nearest)
+        ends = np.append(self.first[1:], len(self.phrased))
+        for at in range(0, len(self.first), _SKILLS):
+            first, last = self.first[at : at + _SKILLS], ends[at : at + _SKILLS][-1]
+            cosine = phrase @ self.vectors[first[0] : last].T
+            owners, rows = self.phrased[first], first - first[0]
+            nearest[:, owners] = np.maximum(nearest[:, owners], np.maximum.reduceat(cosine, rows, axis=1))
+            cosine *= _SOFT
+            together[:, owners] += np.add.reduceat(np.exp(cosine, out=cosine), rows, axis=1)
+        return nearest, np.log(together, out=together) / _SOFT
 
     def save(self, folder: Path) -> None:
         """Write both arrays under ``folder``, vectors in half precision."""

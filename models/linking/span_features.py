@@ -20,6 +20,7 @@ FEATURES = (
     *("match", "match_gap", "match_rank", "match_share", "match_best"),
     *("label", "others", "description", "context_label", "context_description"),
     *("said", "said_gap", "said_rank", "said_best"),
+    *("told", "told_gap", "told_rank", "told_best"),
     *("sentence_label", "sentence_description", "company", "company_gap", "company_rank"),
     *("support", "support_gap", "support_rank", "lift", "popularity"),
     *("chars", "label_said", "phrase_said", "whole", "whole_label", "whole_shared", "cased"),
@@ -32,14 +33,15 @@ FEATURES = (
 ``match_share``: softmax share; ``match_best``: that of the best. ``label``, ``others``, ``description``: cosine of the
 phrase with the skill's label, alternative labels, description; ``context_``: of the phrase's tokens in their sentence,
 ``sentence_``: of the whole sentence. ``company``: cosine of the document's other phrases with the skills that share
-occupations with the candidate. ``said``: cosine of the phrase with the nearest of a skill's phrasings and label.
+occupations with the candidate. ``said``: cosine of the phrase with the nearest of a skill's phrasings and label,
+``told``: how near all of them are together.
 ``support``: log of the chance that the occupation needs it, ``lift``: how much more
 than any occupation does. ``chars``, ``label_said``, ``phrase_said``: see `NameTable.overlap`. ``whole``: the phrase is
 a name of the skill; of how many skills (``whole_shared``), written as the label is (``cased``). ``commonest``,
 ``rarest``: log rank of the phrase's words among frequent ones: "lead" and "go" are everyday words, "kubernetes" is not.
 """
 _COMPANY, _SUPPORT, _SURE = np.float32(0.1), np.float32(0.02), np.float32(10)  # weights in choosing candidates
-_SAID = np.float32(0.1)  # what a cosine with a phrasing falls short of the towers' in choosing candidates
+_TOLD = np.float32(0.25)  # what the nearness of all words for a skill falls short of the towers' in choosing candidates
 _SHARP, _SHARE, _LEAST = np.float32(20), np.float32(20), np.float32(1e-3)
 _UNKNOWN_RANK = 30522  # of a word that the encoder's vocabulary lacks
 
@@ -122,8 +124,8 @@ def measure(
     row, owner, preferred = index.names.whole(texts)
     total = vectors.company @ index.company.T
     total *= _COMPANY
-    near = index.phrasings.nearest(vectors.phrase, len(index.labels))
-    total += np.maximum(match, near - _SAID)
+    said, told = index.phrasings.near(vectors.phrase, index.labels)
+    total += np.maximum(match, told - _TOLD)
     total += _SUPPORT * support
     total[row, owner] += _SURE
     if barred is not None:
@@ -132,13 +134,14 @@ def measure(
     skill = _best(total, depth)
     wide = {
         "match": np.take_along_axis(match, skill, axis=1),
+        "said": np.take_along_axis(said, skill, axis=1),
+        "told": np.take_along_axis(told, skill, axis=1),
         "support": np.take_along_axis(support, skill, axis=1),
         "company": _dots(vectors.company, index.company, skill),
         **_cosines(vectors, index, skill),
         **_names(mentions, index, skill, (row, owner, preferred)),
         **_words(mentions, vectors.count, vocabulary, depth),
     }
-    wide["said"] = np.maximum(wide["label"], np.take_along_axis(near, skill, axis=1))
     wide["popularity"] = np.log1p(index.popularity[skill] * 3000)
     wide["lift"] = wide["support"] - np.log(index.popularity[skill] + _LEAST)
     wide["knowledge"] = index.knowledge[skill]
@@ -245,12 +248,12 @@ def _words(mentions: Sequence[Mention], count: Array, vocabulary: Mapping[str, i
 
 def _relative(wide: dict[str, Array]) -> None:
     """Add how each candidate stands among its mention's others."""
-    for name in ("match", "said", "support", "company"):
+    for name in ("match", "said", "told", "support", "company"):
         values = wide[name]
         wide[f"{name}_gap"] = values - values.max(axis=1, keepdims=True)
         order = np.argsort(-values, axis=1, kind="stable")
         wide[f"{name}_rank"] = np.argsort(order, axis=1, kind="stable")
     share = np.exp(_SHARE * wide["match_gap"])
     wide["match_share"] = share / share.sum(axis=1, keepdims=True)
-    for name in ("match", "said"):
+    for name in ("match", "said", "told"):
         wide[f"{name}_best"] = np.broadcast_to(wide[name].max(axis=1, keepdims=True), wide[name].shape)

@@ -74,6 +74,7 @@ class SpanIndex:
         company[alone] = labels[alone]
         made = _SkillRows(skills, labels, encoder, progress)
         kept = known or dict.fromkeys(_KEPT, KeptVectors.nothing())
+        phrasings = kept["phrasings"].fill(made.keys["phrasings"], encoder.dim, made.phrasings)
         return cls(
             labels,
             kept["others"].fill(made.keys["others"], encoder.dim, made.others),
@@ -83,7 +84,7 @@ class SpanIndex:
             matrix,
             np.array(skills["kind"] == "knowledge", dtype=bool),
             NameTable.fit(skills),
-            PhrasingVectors(kept["phrasings"].fill(made.keys["phrasings"], encoder.dim, made.phrasings), made.phrased),
+            PhrasingVectors(phrasings.astype(np.float16).astype(np.float32), made.phrased),
             made.keys,
         )
 
