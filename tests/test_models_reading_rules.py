@@ -325,6 +325,10 @@ def test_what_a_figure_of_speech_is_said_of_is_asked(tagger):
         ("I drive a forklift. I no longer operate cranes.", "lapsed"),
         ("I drive a forklift. I never operate cranes.", "negated"),
         ("I drive a forklift and operate cranes.", None),
+        ("I drive a forklift. Halfway through a course in how to operate cranes.", "in_progress"),
+        ("I drive a forklift. On my wish list: operate cranes.", "wish"),
+        ("I drive a forklift. Used to operate cranes as a lad, all gone now.", "lapsed"),
+        ("Halfway through the year I operate cranes.", None),
     ],
 )
 def test_what_one_no_longer_or_never_does_is_not_held(text, why, tagger):

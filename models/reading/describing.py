@@ -42,7 +42,9 @@ from stackwise.models.reading.standing import (
     SAID_NOT,
     aimed_at,
     denied,
+    gone,
     left_out,
+    not_yet,
     rated_nothing,
     said_valid,
     standing_behind,
@@ -187,7 +189,7 @@ def _said_not(text: str, start: int, end: int, kind: TextKind, mention_type: str
         return "wish"
     if kind == "cv" and (left_out(text, start) or rated_nothing(text, end)):
         return "negated"
-    if kind == "cv" and (why := denied(text, start)):
+    if kind == "cv" and (why := denied(text, start) or not_yet(text, start) or ("lapsed" if gone(text, end) else None)):
         return why
     return standing_behind(text, end) if _lapses(kind, mention_type) else None
 

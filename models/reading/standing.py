@@ -53,6 +53,18 @@ _AIM = re.compile(
     r"[^.;:,!?\n]{0,60}?\s(?:in)?to(?:wards?)?\s(?:(?:a|an|the|full[- ]time|more|some)\s){0,2}$",
     re.I,
 )
+_NOT_YET = re.compile(
+    r"\b(?:(?P<in_progress>(?:half|part|mid)[- ]?way\sthrough\s[^.,;:!?\n(]{0,30}(?:course|class(?:es)?|degree|diploma|"
+    r"certificate|apprenticeship|training|program(?:me)?|bootcamp|module|studies|nvq|msc|bsc|ma|ba|phd)\s"
+    r"(?:in|on|of|about|for|covering)\s[^.,;:!?\n(]{0,40}(?:\([^).;!?\n]{0,40})?)|"
+    r"(?P<wish>on\smy\s(?:reading|to[- ]?do|to[- ]?learn|wish|bucket)[- ]?list\s?(?::|are|is)\s[^.;!?\n]{0,80}))$",
+    re.I,
+)
+_GONE = re.compile(
+    r"[^.;!?\n,]{0,40},\s(?:(?:but|though|sadly|now|since|it['’]s|that['’]s|i)\s){0,2}(?:all\sgone|(?:all|mostly|long|quite)\sforgotten|"
+    r"can(?:['’]t|not|\snot)\s(?:now|any\s?more))\b",
+    re.I,
+)
 _NOTHING = re.compile(r"[\s:(\[–-]{0,4}(?:[○☆□◯◻✩]{3,10}|0\s?(?:/|of|out of)\s?(?:5|10))(?![●★■⬤◼✭\w])")
 _VALID_OWN = re.compile(r"(?:current(?:ly\svalid)?|valid|in[- ]date|up[- ]to[- ]date)\s", re.I)
 _VALID_BEFORE = re.compile(r"\b(?:current(?:ly\svalid)?|valid|in[- ]date|up[- ]to[- ]date)\s$", re.I)
@@ -88,6 +100,27 @@ def rated_nothing(text: str, end: int) -> bool:
     (True, True, False)
     """
     return _NOTHING.match(text, end) is not None
+
+
+def not_yet(text: str, start: int) -> str | None:
+    """Why what starts at ``start`` is not held, where its owner is in the middle of it, or has it on a list.
+
+    >>> not_yet("Halfway through a course in welding", 28), not_yet("On my reading list: Scala", 20)
+    ('in_progress', 'wish')
+    >>> not_yet("Halfway through a course, I weld", 28) is None
+    True
+    """
+    match = _NOT_YET.search(text, max(0, start - 130), start)
+    return match.lastgroup if match else None
+
+
+def gone(text: str, end: int) -> bool:
+    """Whether the words behind what ends at ``end`` say that it is gone.
+
+    >>> gone("Spoke Italian as a child, all gone now", 13), gone("Spoke Italian, gone to Rome", 13)
+    (True, False)
+    """
+    return _GONE.match(text, end, end + 90) is not None
 
 
 def aimed_at(text: str, start: int) -> bool:
