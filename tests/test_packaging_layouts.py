@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -132,3 +133,95 @@ def test_a_line_that_asks_something_is_no_heading(line: str) -> None:
     assert line not in rule.groups
     assert rule.total == 0
     assert any(line in phrase for phrase in rule.doubtful) or rule.electives == 2
+
+
+TABLES = """\
+DEM30126 Certificate III in Examples
+Total number of units = 6
+2 core units plus
+4 elective units, of which:
+1 elective unit must be selected from Group A
+for the remaining 3 elective units: up to 3 units may be selected from Groups A - C.
+
+Core units
+DEMAAA301 Lead examples
+DEMAAA302 Write examples
+Group A
+DEMBBB301 Keep examples
+DEMBBB302 Sort examples
+Group B - Finding
+DEMCCC301 Find examples
+DEMCCC302 Lend examples
+Group C
+DEMDDD301 Count examples
+"""
+
+
+@pytest.mark.parametrize(
+    "columns", ["Unit code\tUnit title", "Code\nTitle\nPrerequisites", "UNIT CODE | UNIT TITLE | POINTS", "Unit Title"]
+)
+def test_what_names_the_columns_of_a_table_opens_no_list(columns: str) -> None:
+    text = re.sub(r"(?m)^(Core units|Group [ABC].*)$", rf"\1\n{columns}", TABLES)
+    assert draft_rule(TABLES).rule.doubtful == ()
+    assert draft_rule(text).rule == draft_rule(TABLES).rule
+
+
+@pytest.mark.parametrize(
+    ("heading", "doubt"),
+    [
+        ("Group B - Finding\n", "groups named and not listed: B"),
+        ("\nGroup C\n", "groups named and not listed: C"),
+        ("Core units\n", "which the 2 of core are: no list is called so"),
+    ],
+)
+def test_a_list_that_the_words_name_and_that_is_not_there_is_doubtful(heading: str, doubt: str) -> None:
+    assert doubt in draft_rule(TABLES.replace(heading, "\n" if "Group" in heading else "Ground units\n")).rule.doubtful
+
+
+OUTSIDE = "any currently endorsed Training Package qualification or accredited course"
+
+
+@pytest.mark.parametrize(
+    ("words", "maximum", "doubt"),
+    [
+        (f"at least 1 unit from Group A\nup to 3 units from Group A, Group B, Group C or {OUTSIDE}", 0, ""),
+        (f"at least 1 unit from Group A\nup to 3 units from Group A, Group B or {OUTSIDE}", 0, "more units of C count"),
+        ("at least 1 unit from Group A\n1 unit from Group B\nup to 2 units from Groups A and C", 0, "of B count"),
+        (f"at least 1 unit from Group A\nup to 2 units from Group A, Group B, Group C or {OUTSIDE}", 2, "among these"),
+        (f"1 unit from Group A\n3 units from Group A, Group B or {OUTSIDE}", 0, "units of C count: no part"),
+        (f"1 unit from Group A\nup to 3 units from Group A, Group B, Group C or {OUTSIDE}", 0, ""),
+        (f"1 unit from Group A\nup to 2 units from Group A, Group B, Group C or {OUTSIDE}", 2, "add up to 1, not 4"),
+        (f"1 unit from Group A\n3 units from Group A, Group B, Group C or {OUTSIDE}", 0, ""),
+    ],
+)  # fmt: skip
+def test_up_to_so_many_of_groups_and_from_outside_may_be_all_that_is_left(words: str, maximum: int, doubt: str) -> None:
+    stated = re.sub(r"(?s)1 elective unit must.*?A - C\.", words, TABLES)
+    rule = draft_rule(stated).rule
+    assert sum(row.max for row in rule.maximum) == maximum
+    assert any(doubt in one for one in rule.doubtful) if doubt else rule.doubtful == ()
+
+
+def test_headings_that_part_a_list_are_no_groups() -> None:
+    parted = TABLES.replace("DEMDDD301", "Baking\nDEMDDD301 Bake bread\nTables\nDEMDDD302")
+    assert draft_rule(parted).rule.groups["C"] == ("DEMDDD301", "DEMDDD302")
+    assert draft_rule(parted).rule.doubtful == ()
+    inside = TABLES.replace("DEMCCC302", "Baking\nDEMCCC302")  # it may begin a list of its own
+    assert draft_rule(inside).rule.doubtful[0] == "whether 'Baking' is a group of electives"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "doubt"),
+    [
+        ("DEMAAA302 Write examples", "DEMAAA302 Write examples\nor\nDEMAAA303 Read",
+         "what stands beside the name: DEMAAA302"),
+        ("DEMBBB301 Keep examples", "DEMBBB301 Keep examples or", "what stands beside the name: DEMBBB301"),
+        ("Group C", "Other electives", "whether more units of Other electives count"),
+        ("Core units", "Entry requirements\nNil\nCore units", ""),
+        ("Core units", "Any combination of electives that meets the rules above can be selected for award of the "
+         "Certificate III in Examples.\nCore units", ""),
+    ],
+)  # fmt: skip
+def test_what_layouts_print_besides(before: str, after: str, doubt: str) -> None:
+    rule = draft_rule(re.sub(rf"(?m)^{before}$", after, TABLES)).rule
+    assert rule.entry == ()
+    assert any(one.startswith(doubt) for one in rule.doubtful) if doubt else rule.doubtful == ()

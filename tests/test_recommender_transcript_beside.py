@@ -43,15 +43,42 @@ def test_what_denies_a_unit_is_heard_in_whichever_column_it_stands(read, head, d
 
 
 @pytest.mark.parametrize(
-    "said", ["Units in progress", ",Not completed,", "Current enrolment,,", "Withdrawn", "Planned for 2027"]
-)
-def test_units_under_a_heading_that_nobody_explained_are_not_taken_as_attained(read, said):
+    ("said", "denies"),
+    [("Units in progress", True), (",Not completed,", True), ("Current enrolment,,", False), ("Withdrawn", True),
+     ("Planned for 2027", False)],
+)  # fmt: skip
+def test_units_under_a_heading_that_nobody_explained_are_not_taken_as_attained(read, said, denies):
     table = (
         "Unit Code,Title,Date\n{}\nZHC302,,2025-01-01\n{}\nZHC303,,2025-01-01\nSemester 2 2025\nZHC304,,2025-06-01\n"
     )
     assert held(read(table.format("Year 1", said))) == ["ZHC302", "ZHC304"]
-    results = f"Unit Code,Result\n{said}\nZHC302,C\n"  # each row says its own
-    assert held(read(results)) == ["ZHC302"]
+    results = f"Unit Code,Result\n{said}\nZHC302,C\nDiploma of Work (withdrawn)\nZHC303,C\n"  # each row says its own
+    assert held(read(results)) == (["ZHC303"] if denies else ["ZHC302", "ZHC303"])
+
+
+def test_a_result_that_only_the_file_explains_is_what_it_says(read):
+    rows = "ZHC302,PP\nZHC303,NN\nZHC304,NR\nZHC401,XX\n\nKey: PP = Pass, NN = Fail, NR = National recognition\n"
+    found = read(f"Unit Code,Grade\n{rows}")
+    assert [(one.unit_id, one.mode) for one in found.holdings] == [("ZHC302", "completed"), ("ZHC304", "transfer")]
+    assert held(read("Unit Code,Grade\nZHC302,PP\nZHC303,NR\n")) == []
+
+
+@pytest.mark.parametrize(
+    ("table", "modes"),
+    [
+        ("Result,Status\nZHC302,Competent,RPL\nZHC303,C,Credit transfer\nZHC304,RPL,Competent\nZHC401,C,Completed",
+         ["rpl", "transfer", "rpl", "completed"]),
+        ("Grade,Result\nZHC302,RPL,C\nZHC303,CT,Pass\nZHC304,CT,RPL", ["rpl", "transfer"]),
+        ("Result,Outcome\nZHC302,Competent,RPL\nZHC303,RPL,CT", ["rpl"]),
+        ("Outcome Code,Outcome\nZHC302,20,Competent\nZHC303,60,Competent\nZHC304,51,RPL granted", ["completed", "rpl"]),
+        ("Result\nZHC302,C\nUnits by RPL\nZHC303,C\nZHC304,RPL\nCredit transfer:\nZHC401,Pass\nLevel 4\nZHC402,C",
+         ["completed", "rpl", "rpl", "transfer", "completed"]),
+        ("Result\nRPL or credit transfer\nZHC302,C\nLevel 4\nZHC303,C", ["completed"]),
+        ("Result\nZHC302,C\nCT = Credit transfer\nZHC303,C\nPage 2\nZHC304,CT", ["completed", "completed", "transfer"]),
+    ],
+)  # fmt: skip
+def test_the_way_of_attaining_is_heard_in_a_state_a_second_result_and_a_heading(read, table, modes):
+    assert [one.mode for one in read(f"Unit Code,{table}\n").holdings] == modes
 
 
 def test_another_table_below_is_named_and_a_header_said_again_is_none(read):
@@ -260,3 +287,15 @@ def test_what_is_only_referred_to_and_what_ends_with_its_record_is_told(read):
     record = {"type": ["ClrCredential"], "validUntil": "2020-01-01T00:00:00Z"}
     found = read(record | {"credentialSubject": {"verifiableCredential": [badge()]}})
     assert [str(one.valid_until) for one in found.holdings] == ["2020-01-01"]
+
+
+@pytest.mark.parametrize(
+    ("said", "day", "mode"),
+    [
+        (badge(result={"value": "RPL"}), "2025-01-01", "rpl"), (badge(result={"value": "Pass"}), "2025-01-01", None),
+        (badge(result={"value": "Credit transfer"}, awardedDate="2024-05-05T00:00:00Z"), "2024-05-05", "transfer"),
+        (badge(subject={"activityEndDate": "2018-05-05T00:00:00Z"}), "2018-05-05", None),
+    ],
+)  # fmt: skip
+def test_a_badge_says_the_way_and_the_day_of_completion(read, said, day, mode):
+    assert [(str(one.awarded_on), one.mode) for one in read(said).holdings] == [(day, mode)]

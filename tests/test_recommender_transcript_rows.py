@@ -183,3 +183,53 @@ def test_a_column_name_is_of_one_person_or_of_units_by_what_it_says(read):
     assert beside.titles == {0: "Move"}
     units = read("Unit Code,Name\nNEW101,Lay tiles\nNEW102,Cut stone\n")
     assert units.titles == {0: "Lay tiles", 1: "Cut stone"}
+
+
+def test_a_name_and_a_code_of_two_providers_are_neither(read):
+    one, other = "Kestrel Sound University", "RSC-22841"
+    found = read(f"Unit Code,Result,Provider,RTO Code\nZBA311,C,{one},{other}\nZBA312,C,{one},\nZBA403,C,,{other}\n")
+    assert [one.provider_id for one in found.holdings] == [None, "business.kestrel-sound", "business.tallow-street"]
+    assert f"who awarded ZBA311 on line 2: {other!r} and {one!r} are two providers" in found.not_carried
+
+
+def test_a_title_that_is_another_units_is_noted(read):
+    rows = "ZBA311,Conduct appraisals with the staff,C\nZBA312,Keep records,C\n"
+    found = read(f"Unit Code,Unit Title,Result\n{rows}")
+    noted = [note.partition(" is called")[0] for note in found.notes if "is called" in note]
+    assert (len(found.holdings), noted) == (2, ["ZBA311 on line 2"])
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "day"),
+    [
+        ("Course Code,Course Name,Unit Code,Unit Name,Result", "ZBA999,Certificate,ZBA311,Organise an office,C", None),
+        ("Code,Unit Code,Result", "ZBA999,ZBA311,C", None), ("Unit No,Unit Code,Result", "1,ZBA311,C", None),
+        ("No.,Unit Code,Result", "1,ZBA311,C", None), ("Unit,Unit Code,Result", "Organise an office,ZBA311,C", None),
+        ("Unit of competency code,Award Date,Completion Date,Result", "ZBA311,2024-05-01,2018-02-02,C", "2018-02-02"),
+        ("Unit Number,Result Date,End Date,Result", "ZBA311,2024-05-01,2018-02-02,C", "2018-02-02"),
+        ("Component Code,Grade,Date of Award", "ZBA311,Merit,2024-05-01", "2024-05-01"),
+        ("Standard,Result,Finish Date,Training Provider", "ZBA311,Achieved,2024-05-01,Kestrel", "2024-05-01"),
+    ],
+)  # fmt: skip
+def test_of_several_columns_the_one_of_the_unit_and_of_its_completion_is_read(read, head, row, day):
+    found = read(f"{head}\n{row}\n")
+    assert [(one.unit_id, str(one.awarded_on) if day else None) for one in found.holdings] == [("ZBA311", day)]
+    assert not any("is called" in note for note in found.notes)
+
+
+def test_a_day_beside_that_of_completion_may_say_no(read):
+    found = read("Unit Code,Awarded,Date Completed\nZBA311,No,2024-05-01\nZBA312,2024-06-01,2024-05-01\n")
+    assert [one.unit_id for one in found.holdings] == ["ZBA312"]
+
+
+@pytest.mark.parametrize(
+    ("said", "mode"),
+    [
+        ("Well done - passed all assessments", "completed"), ("Competent, 3 of 3 attempts", "completed"),
+        ("No further comments", "completed"), ("RPL", "rpl"), ("Credit transfer", "transfer"), ("RPL pending", None),
+        ("passed in part", None), ("1 of 2", None), ("not passed", None), ("competent only in theory", None),
+    ],
+)  # fmt: skip
+def test_a_remark_that_only_says_that_it_was_attained_changes_nothing(read, said, mode):
+    found = read(f'Unit Code,Result,Comments\nZBA311,C,"{said}"\n')
+    assert held(found) == ([("ZBA311", mode)] if mode else [])

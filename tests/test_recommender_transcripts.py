@@ -71,7 +71,8 @@ def test_a_transcript_of_units_keeps_results_modes_and_dates(read) -> None:
     ("said", "result"),
     [
         ("CA", "completed"), ("C - Competent", "completed"), ("RPL-G", "rpl"), ("60", "transfer"), ("NYC", "no"),
-        ("Competency not achieved/fail", "no"), ("70", "no"), ("Competent (CT)", None), ("excellent", None),
+        ("Competency not achieved/fail", "no"), ("70", "no"), ("Competent (CT)", "transfer"), ("excellent", None),
+        ("Competent via RPL", "rpl"), ("Competent/Completed", "completed"), ("RPL - CT", None), ("Pass/Fail", None),
     ],
 )  # fmt: skip
 def test_results_are_read_or_left_unread(said: str, result: str | None) -> None:

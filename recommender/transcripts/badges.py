@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from stackwise.features.records import JsonObject
 from stackwise.features.text import folded
@@ -19,7 +19,7 @@ from stackwise.recommender.transcripts.held_from import (
     told_end,
     worded,
 )
-from stackwise.recommender.transcripts.results import is_mark, read_result
+from stackwise.recommender.transcripts.results import is_mark, read_result, way_said
 from stackwise.recommender.transcripts.said_against import denial_in, refuse_subjects
 from stackwise.recommender.transcripts.said_beside import is_nothing
 from stackwise.recommender.transcripts.signatures import jwt_payload
@@ -28,7 +28,7 @@ MOST_NESTED = 2000
 _KEPT = {"@context", "id", "type", "issuer", "validFrom", "validUntil", "issuanceDate", "expirationDate", "awardedDate",
          "credentialSubject", "name", "description", "proof", "image", "credentialSchema"}  # fmt: skip
 _ACHIEVEMENT = {"id", "type", "name", "humanCode", "otherIdentifier", "alignment", "creator", "creditsAvailable"}
-_SUBJECT = {"id", "type", "achievement", "result", "creditsEarned", "verifiableCredential"}
+_SUBJECT = {"id", "type", "achievement", "result", "creditsEarned", "verifiableCredential", "activityEndDate"}
 
 
 def read_badges(document: JsonObject, finder: CodeFinder, into: HeldFrom) -> None:
@@ -105,7 +105,7 @@ def _carry(
         into.not_carried.append(f"{what}: {against}, so it may not be held")
     if not attained or against:
         return
-    awarded = credential.get("awardedDate")
+    awarded = subject.get("activityEndDate") or credential.get("awardedDate")  # completed, before it was awarded
     if not is_ours(achievement.get("id")):  # ours says the day wherever it is known
         awarded = awarded or credential.get("validFrom") or credential.get("issuanceDate")
     ends = (one.get(name) for one in (credential, outer) for name in ("validUntil", "expirationDate"))
@@ -113,7 +113,7 @@ def _carry(
     if not held:
         return
     issuer = _issuer(credential.get("issuer") or outer.get("issuer")) + _issuer(achievement.get("creator"))
-    claim = Claimed(tuple(codes), title, issuer, told_day(awarded, what, into), until, grade)
+    claim = Claimed(tuple(codes), title, issuer, told_day(awarded, what, into), until, grade, _way(subject))
     finder.carry(claim, into)
 
 
@@ -189,9 +189,16 @@ def _result(
             return False, None
         if value.endswith("%") and value[:-1].replace(".", "", 1).isdigit():
             grade = min(100.0, float(value[:-1]))
-        elif value:
+        elif value and not way_said(value):
             into.not_carried.append(f"the result {value!r} of {what}: its scale is not known")
     return True, grade
+
+
+def _way(subject: Mapping[str, Any]) -> Literal["rpl", "transfer"] | None:
+    """The way of attaining that the results of a badge say; None where they say none, or several."""
+    values = (one.get("value") if isinstance(one, Mapping) else one for one in listed(subject.get("result")))
+    ways = {way_said(str(value)) for value in values} - {None}
+    return ways.pop() if len(ways) == 1 else None
 
 
 def _issuer(value: Any) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from stackwise.recommender.transcripts.results import read_result
 from stackwise.recommender.transcripts.said_beside import says_condition, words_of
 
 _JOINS = ("and", "or", "plus", "to", "through", "with")
+_EVERYWHERE = "a an and as at by for from in into of on or the to use with work"  # words that titles share by chance
 _SIGN = re.compile(r"[?!%=<>]")
 
 
@@ -53,8 +54,12 @@ def read_code_cell(cell: str, title: str, title_of: Callable[[str], str | None])
 
 
 def shares_no_word(title: str, other: str) -> bool:
-    """Whether two titles have no word in common."""
-    return set(words_of(title)).isdisjoint(words_of(other))
+    """Whether two titles have no word in common but such as every title has.
+
+    >>> shares_no_word("Feed birds in the yard", "Sell fish in a shop"), shares_no_word("Feed birds", "Keep birds")
+    (True, False)
+    """
+    return {*words_of(title)}.isdisjoint({*words_of(other)} - {*_EVERYWHERE.split()})
 
 
 def _is_no_title(rest: str, left: str, title_of: Callable[[str], str | None]) -> bool:

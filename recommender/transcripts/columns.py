@@ -20,26 +20,46 @@ from stackwise.recommender.transcripts.results import (
 MOST_PREAMBLE = 30  # lines that may stand above the header
 _COLUMNS = {
     "unit": "unitcode unit subjectcode subject code unitofcompetencycode unitofcompetency unitofcompetencyidentifier "
-    "subjectidentifier nationalcode competencycode modulecode coursecode",
+    "subjectidentifier nationalcode competencycode modulecode coursecode unitnumber unitno coursenumber coursenum "
+    "modulenumber subjectnumber componentcode standard standardnumber unitstandard nationalunitcode",
     "title": "unittitle title subjectname subjecttitle unitname name description unitofcompetencyname coursetitle "
     "coursename moduletitle modulename componenttitle componentname competencytitle competencyname standardtitle "
-    "papertitle papername titel bezeichnung modultitel intitule titre titulo titolo",
+    "unitofcompetencytitle unitdescription papertitle papername titel bezeichnung modultitel intitule titre titulo "
+    "titolo",
     "date": "date activityenddate dateachieved completiondate completed datecompleted enddate dateofcompletion "
-    "resultdate awardedon awarded dateawarded outcomedate",
+    "resultdate awardedon awarded dateawarded outcomedate finishdate datefinished awarddate dateofaward "
+    "yearachieved yearcompleted completedyear dateattained",
     "result": "result outcome outcomeidentifier finalresult resultcode outcomecode nationaloutcome resultdescription "
     "outcomedescription finaloutcome overallresult overalloutcome",
     "beside": "status grade finalgrade gradeachieved lettergrade coursegrade enrolmentstatus completionstatus "
     "unitstatus resultstatus",
     "mark": "mark percentage score percent gradepercent",  # and as _field reads
     "provider": "trainingorganisationname trainingorganisation rto rtoname provider organisation organization college "
-    "institution providername trainingorganizationname",
-    "provider_code": "rtocode trainingorganisationcode toid providercode rtoid trainingorganisationidentifier",
+    "institution providername trainingorganizationname trainingprovider issuer issuedby awardedby issuingorganisation "
+    "issuingorganization providerlegalname rtolegalname registeredtrainingorganisation",
+    "provider_code": "rtocode trainingorganisationcode toid providercode rtoid trainingorganisationidentifier "
+    "rtonumber rtono providerid providernumber",
     "worth": "credit credits creditpoints points ects ectscredits",
     "remark": "comment comments remark remarks notes",
     "note": "note noten endnote modulnote fachnote gesamtnote",  # from 1 to 6, in German
     "valid_until": "expirydate expires expiry validuntil validto currentuntil",
     "learner": "usi studentid learnerid student clientid clientidentifier studentnumber",
     "learner_name": "studentname learnername clientname fullname participantname traineename",
+}
+# Of several columns of a field the one of the first names is it: the unit's code and not its course's, the day of
+# completion and not that of the award.
+_FIRST = {
+    "unit": (
+        "unitcode unitofcompetencycode unitofcompetencyidentifier nationalunitcode nationalcode competencycode "
+        "subjectcode subjectidentifier modulecode componentcode",
+        "unit subject unitofcompetency",
+    ),
+    "title": ("unittitle unitname unitofcompetencyname unitofcompetencytitle subjectname subjecttitle competencyname",),
+    "date": (
+        "completiondate datecompleted dateofcompletion completed dateachieved dateattained yearachieved yearcompleted "
+        "completedyear",
+        "activityenddate enddate finishdate datefinished",
+    ),
 }
 _KNOWN = {name: field for field, names in _COLUMNS.items() for name in names.split()}
 _EARNED = "earned awarded achieved gained obtained"
@@ -71,7 +91,7 @@ NO_RESULT = (
 
 
 def header_of(rows: Sequence[Sequence[str]]) -> tuple[int | None, list[str | None]]:
-    """The line of column names, and what each column is; one named twice keeps its first, unless it says results."""
+    """The line of column names, and what each column is; one of several columns alone, unless it says results."""
     for at, row in enumerate(rows[:MOST_PREAMBLE]):
         fields: list[str | None] = []
         for column, cell in enumerate(row):
@@ -88,10 +108,32 @@ def header_of(rows: Sequence[Sequence[str]]) -> tuple[int | None, list[str | Non
             if field == "unit" and folded(cell) in map(folded, row[:column]):
                 got = f"two columns called {cell.strip()!r}"
                 raise InputError(describe("transcript", got, "one table", "put one below the other"))
-            fields.append(None if field in fields and field not in SEVERAL else field)
+            fields.append(field)
+        fields = _one_each(row, fields)
         if "unit" in fields and len([one for one in fields if one]) > 1:
             return at, fields
     return None, []
+
+
+def _one_each(names: Sequence[str], fields: Sequence[str | None]) -> list[str | None]:
+    """Fields, each of one column alone but what several may say; a day beside another may say no."""
+    best: dict[str, int] = {}
+    for at, field in enumerate(fields):
+        if field is not None and (field not in best or _rank(field, names[at]) < _rank(field, names[best[field]])):
+            best[field] = at
+    return [
+        field
+        if field is None or field in SEVERAL or best[field] == at
+        else f"asked {name.strip()}"
+        if field == "date"
+        else None
+        for at, (name, field) in enumerate(zip(names, fields, strict=True))
+    ]
+
+
+def _rank(field: str, name: str) -> int:
+    ranks = _FIRST.get(field, ())
+    return next((at for at, names in enumerate(ranks) if folded(name) in names.split()), len(ranks))
 
 
 def with_name(

@@ -13,14 +13,15 @@ from stackwise.features.text import folded
 Result = Literal["completed", "rpl", "transfer", "no"]
 _RESULTS: dict[Result, str] = {
     "completed": "20 81 ca c cy p ac hd d cr pass passed competent competencyachieved competencyachievedpass achieved "
+    "achievedcompetency competenceachieved attained "
     "satisfactory ungradedpass nongradedpass competencyachievedorpass satisfactorilycompleted completed "
     "complete nonassessablesatisfactorilycompleted "
     "nonassessableactivitysatisfactorilycompleted credit distinction highdistinction "
     "merit excellence achievedwithmerit achievedwithexcellence",
     "rpl": "51 rpl rplg rplgranted recognitionofpriorlearning recognitionofpriorlearninggranted "
     "recognisedpriorlearning rccgranted recognitionofcurrentcompetencygranted",
-    "transfer": "60 ct nr credittransfer credittransfernationalrecognition nationalrecognition credittransfergranted "
-    "credittransferornationalrecognition exemptiongranted advancedstanding",
+    "transfer": "60 ct credittransfer credittransfers credittransfernationalrecognition nationalrecognition "
+    "credittransfergranted credittransferornationalrecognition exemptiongranted advancedstanding",
     "no": "no false nein non nee nao "
     "30 40 41 52 61 65 70 82 85 90 n nn nyc f w wd ip rpln notyetcompetent notcompetent competencynotachieved "
     "notachieved nc ns cancelled nocredit creditnotgranted "
@@ -141,8 +142,17 @@ def read_result(text: str, codes: bool = True) -> Result | None:
     if any(part.isdigit() and len(part) == 1 for part in parts):
         return None  # a footnote's number
     said = [_plain(part) for part in parts if not (is_mark(part) and (not codes or part not in _SAID))]
-    known = {_SAID.get(part) for part in said if part and part not in _NEUTRAL}
-    return known.pop() if len(known) == 1 else None
+    return _together({_SAID.get(part) for part in said if part and part not in _NEUTRAL})
+
+
+def _together(said: set[Result | None]) -> Result | None:
+    """What several words of one result say: one thing, or a way beside what attains; None where they disagree.
+
+    >>> _together({"completed", "rpl"}), _together({"rpl", "transfer"}), _together({"completed", "no"})
+    ('rpl', None, None)
+    """
+    left = said - {"completed"} if said in ({"completed", "rpl"}, {"completed", "transfer"}) else said
+    return next(iter(left)) if len(left) == 1 else None
 
 
 def way_said(text: str) -> Literal["rpl", "transfer"] | None:
@@ -168,25 +178,31 @@ def row_result(said: Sequence[str], beside: Sequence[str], codes: bool) -> RowRe
     if denied:
         return RowResult("no", denied[0])
     words = [text for text in main if not is_mark(text)] or main
-    readings = {read_result(text, codes) for text in words}
-    result, told = readings.pop() if len(readings) == 1 else None, " and ".join(dict.fromkeys(words))
+    result = _together({read_result(text, codes) for text in words})
+    told = " and ".join(dict.fromkeys(main if codes else words))
+    coded = {_SAID.get(text.strip()) for text in main if codes and is_mark(text)} - {"completed", result}
     unread = next((text for text, result in around.items() if result is None), "")
-    return RowResult(None, told, unread) if result and unread else RowResult(result, told)
+    ways = {text: way for text, way in around.items() if way in ("rpl", "transfer") and way != result}
+    if result is None or coded or unread or len({result, *ways.values()} - {"completed"}) > 1:
+        return RowResult(None, told, unread or next(iter(ways), "") if result and not coded else "")
+    return RowResult(_together({result, *ways.values()}), " - ".join([told, *ways]))
 
 
-def _beside(text: str) -> Literal["no", "settled"] | None:
-    """What a grade, mark or state changes of a result: it denies it, leaves it, or says what nobody explained.
+def _beside(text: str) -> Result | Literal["settled"] | None:
+    """What a grade, mark or state changes of a result: it denies it, says the way, leaves it, or is not explained.
 
     >>> _beside("72 F"), _beside("6/10"), _beside("B+"), _beside("Issued"), _beside("Under review"), _beside("1e2")
     ('no', 'settled', 'settled', 'settled', None, None)
+    >>> _beside("RPL")
+    'rpl'
     """
     number = _MARK_FIRST.match(text)
     words = text[number.end() :].strip() if number else text
     if not any(letter.isalnum() for letter in words):
         return "settled" if words in ("", "-", "–", "—") else None
     result = read_result(words, codes=False)
-    if result == "no":
-        return "no"
+    if result is not None and result != "completed":
+        return result
     known = is_mark(words) or _LETTER.fullmatch(words) or words.casefold() == "n/a" or folded(words) in _SETTLED.split()
     return "settled" if result or (known and "?" not in words) else None
 
@@ -214,13 +230,13 @@ def is_named_by_results(column: str) -> bool:
 def is_named_by_denial(column: str) -> bool:
     """Whether a column is called by what denies a unit, so that whatever it says stands against the unit.
 
-    >>> [is_named_by_denial(name) for name in ("Cancelled", "Date Withdrawn", "Not Yet Competent", "Pass/Fail")]
-    [True, True, True, False]
+    >>> [is_named_by_denial(name) for name in ("Cancelled", "Date Withdrawn", "Not Yet Competent", "Pass/Fail", "No.")]
+    [True, True, True, False, False]
     """
     words = [_plain(word) for word in re.findall(r"[^\W\d_]+", column)]
     short = ("superseded", "enrolled")  # such a unit may have been attained before or since
     denied = [word for word in words if len(word) >= _SHORTEST_WORD and _SAID.get(word) == "no" and word not in short]
-    whole = _SAID.get(_plain(column)) == "no" and _plain(column) not in short
+    whole = len(_plain(column)) > 2 and _SAID.get(_plain(column)) == "no" and _plain(column) not in short
     return whole or bool(denied and {*denied, *_DAY_OF}.issuperset(words))
 
 
@@ -238,7 +254,7 @@ def results_taken(rows: Iterable[RowResult]) -> Iterator[str]:
     for (taken, said, *_), many in Counter(rows).items():
         if taken in (None, "no"):
             continue
-        word = next((part for part in map(_plain, (said, *_parts(said))) if part in _SAID), _plain(said))
+        word = next((part for part in map(_plain, (said, *_parts(said))) if _SAID.get(part) == taken), _plain(said))
         why = next((why for words, why in _WHY.items() if word in words.split()), "its words say so")
         why += f", in {_LANGUAGE[word]}" if word in _LANGUAGE else ""
         yield f"the result {said!r} ({many} {'row' if many == 1 else 'rows'}) is taken as {_TAKEN[str(taken)]}: {why}"
@@ -263,5 +279,7 @@ def _plain(text: str) -> str:
 
 
 def _parts(text: str) -> list[str]:
-    """A result by its parts."""
-    return [part.strip() for part in text.replace("(", " - ").replace(")", "").replace("–", "-").split(" - ") if part]
+    """A result by its parts: "Competent (RPL)", "RPL - granted", "Completed/Competent", "Competent via RPL"."""
+    plain = text.replace("(", " - ").replace(")", "").replace("–", "-")
+    apart = re.split(r"\s+(?:-+|via|by|through)\s+|(?<=[^\W\d_]{3})\s?/\s?(?=[^\W\d_]{3})", plain, flags=re.IGNORECASE)
+    return [part.strip() for part in apart if part.strip(" -")]

@@ -17,7 +17,7 @@ _CONDITION = re.compile(
     r"superseded|replace[ds]|exempt(?:ed|ion)?|equivalent|instead|requested|awaiting|working\s+towards?|currently|ongoing|expected|enrolled|resit|resat|"
     r"resubmi(?:t|tted|ssion)|supplementary|attempt(?:ed|s)?|rpl|rcc|nyc|wd|dns|ct|tb[acd]|"
     r"(?:applied|applying)\s+for|credit\s+transfer|prior\s+learning|subject\s+to|to\s+be|in\s+progress|on\s+hold|"
-    r"under\s+(?:review|appeal)|parts?\s+(?:\d{1,3}|[ivx]{1,4}|one|two|three|[ab])|\d{1,3}\s?(?:of|/)\s?\d{1,3})\b",
+    r"under\s+(?:review|appeal)|in\s+part|parts?\s+(?:\d{1,3}|[ivx]{1,4}|one|two|three|[ab])|\d{1,3}\s?(?:of|/)\s?\d{1,3})\b",
     re.IGNORECASE,
 )
 # Of these, what denies a unit or leaves it open wherever it stands, in a column or above the table.
@@ -26,6 +26,17 @@ _DENIAL = re.compile(
     r"provisional(?:ly)?|interim|failed|incomplete|unfinished|deferred|awaiting|excluded|non-?credit|misconduct|plagiarism|set\s+aside|"
     r"in\s+progress|on\s+hold|subject\s+to|under\s+(?:review|appeal)|not\s+(?:yet\s+)?(?:final|confirmed|issued|"
     r"achieved|attained|complete[d]?|competent|passed|awarded|granted))\b",
+    re.IGNORECASE,
+)
+_WAY = re.compile(
+    r"\b(?:rpl|rcc|ct|credit transfers?|transfer credits?|prior learning|advanced standing|national recognition)\b",
+    re.IGNORECASE,
+)
+# What says of a unit in a remark that it was attained, or nothing.
+_NO_MORE = re.compile(
+    r"\b(?:passed|competent|achieved|attained|satisfactory|awarded|attempts?"
+    r"|no (?:further )?(?:comments?|remarks?|actions?|issues?|concerns?|notes?)"
+    r"|(?P<all>\d{1,3})\s?(?:of|/)\s?(?P=all))\b",
     re.IGNORECASE,
 )
 _ENROLS = re.compile(
@@ -56,6 +67,24 @@ def says_condition(text: str) -> bool:
     (True, False)
     """
     return _CONDITION.search(text) is not None
+
+
+def opens_remark(text: str) -> bool:
+    """Whether a remark says more than that the unit was attained, or nothing: a denial, a condition, a part.
+
+    >>> opens_remark("passed only in part"), opens_remark("Passed all, 3 of 3; no comments"), opens_remark("2 of 3")
+    (True, False, True)
+    """
+    return says_condition(_NO_MORE.sub("", text))
+
+
+def names_way(text: str) -> bool:
+    """Whether words of recognition or transfer stand in a text.
+
+    >>> names_way("Units by RPL"), names_way("Credits")
+    (True, False)
+    """
+    return _WAY.search(text) is not None
 
 
 def denies(text: str, enrols: bool = False) -> bool:

@@ -50,11 +50,16 @@ from stackwise.recommender.transcripts.said_beside import (
     explained,
     is_nothing,
     is_open_heading,
-    says_condition,
+    names_way,
+    opens_remark,
     ticked,
     words_of,
 )
 
+_OF_UNITS = re.compile(
+    r"\b(?:units?|subjects?|modules?|courses?|attained|achieved|awarded|by|via|through)\b", re.IGNORECASE
+)
+_OF_AWARD = re.compile(r"\b(?:certificate|diploma|degree|qualification|award|course|program(?:me)?)\b", re.IGNORECASE)
 _BEGUN = frozenset(["start", "started", "commenced", "commencement", "begin", "begun", "enrolled", "enrolment"])
 
 
@@ -123,8 +128,8 @@ def _with_way(line: _Line, row: RowResult | None) -> RowResult | None:
     """What a row says of attainment, with the way that a column of its own says."""
     ways = dict[str, str]()  # what says each; "" is what nobody explained
     for field, cell in line.cells:
-        if field == "way" or (field or "").startswith("way "):
-            yes = _says_yes(cell, field) if field != "way" else False
+        if field in ("way", "remark") or (field or "").startswith("way "):
+            yes = _says_yes(cell, field) if field not in ("way", "remark") else False
             way = way_said(cell) or (str(field).split()[1] if yes else "" if yes is None else None)
             if way is not None:
                 ways[way] = cell
@@ -145,10 +150,15 @@ def _doubted(lines: Sequence[_Line], told: Sequence[RowResult | None], above: Se
     failing = _failing_notes(lines, told)
     legend = explained([*above, *(line.text for line in lines if not line.is_unit)])
     dated = any(line.get("date") for line in lines)
-    found, heading = list[RowResult | None](), ""
+    found, heading, way = list[RowResult | None](), "", RowResult(None, "")
     for line, row in zip(lines, told, strict=True):
+        row = _by_legend(row, legend)
         if line.alone:
-            heading = line.alone if not known and is_open_heading(words_of(line.alone)) else ""
+            open_here = is_open_heading(words_of(line.alone)) if not known else denies(line.alone)
+            heading = line.alone if open_here and not (known and _OF_AWARD.search(line.alone)) else ""
+            way = _way_over(line.alone)
+        elif row is not None and row.result == "completed" and way.said:
+            row = RowResult(way.result, f"{row.said} - {way.said}", doubt=way.doubt)
         settled = line.alone or (row is not None and row.result in (None, "no"))
         doubt = "" if settled else _doubt(line, known, dated)
         if heading and not line.alone:
@@ -159,6 +169,21 @@ def _doubted(lines: Sequence[_Line], told: Sequence[RowResult | None], above: Se
             doubt = f"above the table stands {open_!r}" if open_ else _explained_otherwise(row, legend)
         found.append(RowResult(None, row.said if row else "", doubt=doubt) if doubt else row)
     return found
+
+
+def _by_legend(row: RowResult | None, legend: Mapping[str, str]) -> RowResult | None:
+    """What a row says, with a result that nobody knows as the file itself explains it."""
+    unknown = row is not None and row.result is None and not (row.doubt or row.unread)
+    words = legend.get(row.said.casefold(), "") if row is not None and unknown else ""
+    return RowResult(read_result(words), f"{row.said} - {words}") if row is not None and read_result(words) else row
+
+
+def _way_over(heading: str) -> RowResult:
+    """The way that a heading says of the rows below it; nothing said where it says none."""
+    if not names_way(heading) or explained([heading]):  # a legend explains its words
+        return RowResult(None, "")
+    way = way_said(_OF_UNITS.sub("", heading))
+    return RowResult(way, heading, doubt="" if way else f"it stands under {heading!r}, a way that nobody explained")
 
 
 def _failing_notes(lines: Sequence[_Line], told: Sequence[RowResult | None]) -> set[int]:
@@ -174,12 +199,17 @@ def _failing_notes(lines: Sequence[_Line], told: Sequence[RowResult | None]) -> 
 
 def _explained_otherwise(row: RowResult | None, legend: Mapping[str, str]) -> str:
     """What the file says that a row's result means, where that is not what it is taken as; empty for nothing."""
-    words = "" if row is None else legend.get(row.said.casefold(), "")
-    taken = read_result(words)
-    same = (
-        row is None or not words or taken == row.result or (taken is None and len(row.said) > 2 and not denies(words))
-    )
-    return "" if same or row is None else f"the file says that {row.said!r} means {words!r}"
+    if row is None:
+        return ""
+    for said in dict.fromkeys((row.said, *re.split(r" - | and ", row.said))):
+        words = legend.get(said.casefold(), "")
+        taken = read_result(words)
+        same = taken in (read_result(said), row.result if row else None) or (
+            taken is None and len(said) > 2 and not denies(words)
+        )
+        if words and not same:
+            return f"the file says that {said!r} means {words!r}"
+    return ""
 
 
 def _doubt(line: _Line, known: bool, dated: bool) -> str:
@@ -200,7 +230,7 @@ def _doubt(line: _Line, known: bool, dated: bool) -> str:
                if str(field).startswith("denial ") and ticked(cell) is not False]  # fmt: skip
     against += [f"under {str(field).partition(' ')[2]!r} stands {cell!r}" for field, cell in line.cells
                 if str(field).startswith("asked ") and cell and (ticked(cell) is False or denies(cell))]  # fmt: skip
-    against += [f"a remark says {cell!r}" for cell in line.all("remark") if says_condition(cell)]
+    against += [f"a remark says {cell!r}" for cell in line.all("remark") if opens_remark(cell) and not way_said(cell)]
     against += [f"beside it stands {cell!r}" for cell in line.all(OTHER) + line.all("note") if denies(cell)]
     return f"{against[0]}, and nobody explained whether the result stands" if against else ""
 
@@ -233,7 +263,7 @@ def _refuse_unsaid(fields: Sequence[str | None], unread: Sequence[str]) -> None:
     if set(RESULTS) & set(fields):
         return
     marks = ["a column of marks"] if "mark" in fields else []
-    unsure = [name for name in unread if not is_person(name) and not _says_no_result(name)]
+    unsure = [name for name in unread if not (is_person(name) or _says_no_result(name) or field_of(name) == "date")]
     if "date" not in fields:  # a day on which it was begun is none on which it was attained
         unsure += [name for name in unread if not _BEGUN.isdisjoint(words_of(name))]
     if marks or unsure:
@@ -284,7 +314,7 @@ def _carry(line: _Line, row: RowResult | None, order: Order | None, finder: Code
         into.not_carried.append(f"{what}: {lost}")
         return
     mode: Mode | None = None if row is None or row.result == "no" else row.result
-    issuer = tuple(filter(None, (line.get("provider_code"), line.get("provider"))))
+    issuer = _issuer(line, what, finder, into)
     held, until = told_end(line.get("valid_until"), what, into, order)
     if not held:
         return
@@ -293,8 +323,17 @@ def _carry(line: _Line, row: RowResult | None, order: Order | None, finder: Code
     finder.carry(claim, into)
     into.learner_id = into.learner_id or line.get("learner") or None
     registered = finder.title_of(code)
-    if line.code.own_title and registered and shares_no_word(title, registered):
+    if title and registered and shares_no_word(title, registered):
         into.notes.append(f"{what} is called {title!r}, and the catalogue's title is {registered!r}")
+
+
+def _issuer(line: _Line, what: str, finder: CodeFinder, into: HeldFrom) -> tuple[str, ...]:
+    """Who awarded a row's unit, by code and name; nobody where these are two providers of the catalogue."""
+    said = tuple(filter(None, (line.get("provider_code"), line.get("provider"))))
+    if len({finder.provider((name,)) for name in said} - {None}) > 1:
+        into.not_carried.append(f"who awarded {what}: {' and '.join(map(repr, said))} are two providers")
+        return ()
+    return said
 
 
 def _why_not_read(line: _Line, row: RowResult | None) -> str | None:

@@ -21,7 +21,7 @@ _SETS = re.compile(
     r"|(?:by|on|upon|in|with|under|at|subject to) (?:prior |special |mutual |the )?(?:arrangement|negotiation|agreement|request|demand|appointment|application|invitation|consent|approval|permission|discretion)"
     r"|(?:as|where|when|if) (?:arranged|required|requested|needed|agreed|directed|available|approved|possible|appropriate|necessary|applicable)"
     r"|(?:each|every|alternate) (?:other |second |third )?(?:years?|semesters?|terms?)|see (?:over|below|above|also|page|appendix|handbook)"
-    r"|imported|x$|(?:19|20)\d\d$|(?-i:NEW|OLD|TBA|TBC|TBD)|optional|optionally|preferably|recommended|discontinued|phased out|no longer|not offered"
+    r"|imported|x$|(?:and|or|plus|either)$|(?:19|20)\d\d$|(?-i:NEW|OLD|TBA|TBC|TBD)|optional|optionally|preferably|recommended|discontinued|phased out|no longer|not offered"
     r"|if|(?:when|where|provided) (?:it|they|already|taken|chosen|selected|offered|available)|required (?:for|by|in) (?:all|every|this)"
     r"|available (?:for|to|from|until|after|before)|(?:restricted|limited) to|(?:until|till) \d{4}|x ?\d{1,2}$"
     rf"|(?:{AMOUNT})(?: or more| further| other)? (?:units?|electives?|credits?|points?|hours?|times))\b",

@@ -105,9 +105,9 @@ class _Drafter:
         if not any(became == "units with prerequisites" for _, became in self.read):
             self.doubtful += [f"what the mark says: {marked}" for marked in self.layout.marked]
         self.doubtful += [f"what stands beside the name: {line}" for line in self.layout.asides]
-        prose = " ".join(self.layout.prose).casefold()
-        self.doubtful += [f"whether {name!r} is a group of electives" for name in self.layout.unnamed
-                          if name.casefold() not in prose]  # fmt: skip
+        parts = () if self.units else self.layout.parting()
+        self.doubtful += [f"whether {name!r} is a group of electives" for name in self.layout.unsaid()
+                          if name not in parts]  # fmt: skip
         if self.forms.special is not None and "min" not in self.forms.special:
             self.doubtful.append(f"what the {self.forms.special['name']} specialisation needs")
         if not self.found["total"]:
@@ -305,7 +305,7 @@ class _Drafter:
 
     def _listed(self) -> None:
         """Core and groups from the table or the words, and what these say against each other."""
-        lists = self._from_table() if self.units else {**self.layout.lists, **self.forms.listed}
+        lists = self._from_table() if self.units else {**self.layout.nested(), **self.forms.listed}
         core = lists.pop("core", [] if self.forms.worths else None)
         if lists:
             self.forms.match_areas(lists)
@@ -326,6 +326,8 @@ class _Drafter:
         given = sum(worth.get(unit, 1.0) if self.found.get("measure") == "points" else 1.0 for unit in core or ())
         if core and stated is not None and stated != given:
             self.doubtful.append(f"the words say {stated:g} of core, the list gives {given:g}")
+        elif core is None and stated and self.layout.lists and not self.units:
+            self.doubtful.append(f"which the {stated:g} of core are: no list is called so")
         self._amounts(stated)
         self._of_groups(list(lists))
         self.parts.settle(list(lists))
@@ -389,6 +391,7 @@ class _Drafter:
 
     def _missing(self, lists: Mapping[str, list[str]]) -> None:
         stated = (row for key in ("minimum", "maximum", "choice", "specialisation") for row in self.found.get(key, []))
-        missing = sorted({name for row in stated for name in row.get("groups", [])} - set(lists))
+        named = {name for row in stated for name in row.get("groups", [])}
+        missing = sorted({*named, *(name for clause in self.parts.clauses for name in clause.groups)} - set(lists))
         if lists and missing:
             self.doubtful.append(f"groups named and not listed: {', '.join(missing)}")

@@ -240,6 +240,7 @@ _FORMS: list[tuple[str, Any]] = [
     (rf"{_N} electives?(?: units?)? (?:of|from) (?P<codes>(?:{CODE})(?:, (?:{CODE})){{0,150}})", Forms.elective_list),
     (rf"{_N} mandatory units of \d{{1,3}}(?: at level \d)?", Forms.core_count),
     (rf"{_N} of optional units at levels (?P<low>\d) to (?P<high>\d)", Forms.optional),
+    (r"any combination of electives(?: units)? that meets the (?:packaging )?rules(?: above)? (?:can|may) be selected for (?:the )?award of the (?:(?:(?-i:[A-Z])[\w()]{0,30}|in|of|and|with|the|a)(?: |$)){1,20}", Forms.heading),
     (r"points, not units", Forms.points),
     (rf"{_WHOLE}(?: comprises| requires| consists of| is made up of| takes| is| of){{1,2}} {_N}(?P<credits> {_CREDITS})?{_AT}", Forms.stated_total),
     (r"with the (?P<name>[a-z][a-z ]{1,40}) specialisation", Forms.named_special),

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from stackwise.features.packaging.drafting.amounts_in_words import AMOUNT
@@ -62,6 +62,17 @@ _TITLE_ONLY = re.compile(
     re.IGNORECASE,
 )
 _ENTRY = re.compile(r"(?:entry|admission)(?: requirements?| conditions?| to (?:this|the) qualification)", re.IGNORECASE)
+# Words of which the line over a table of units is made, one of a code or title among them: they open no list.
+_COLUMNS = (
+    "unit units subject module component standard national of competency code codes title titles name number no id aqf nqf level"
+    " credit credits value point points weighting nominal hours prerequisite prerequisites pre requisite requisites and field core"
+    " elective type release"
+)
+_NAMES = frozenset(["code", "codes", "title", "titles", "name"])
+_OTHERS = re.compile(r"other (?:listed )?elective(?:s| units)", re.IGNORECASE)
+_NO_ENTRY = re.compile(
+    r"nil|none|n/a|not applicable|there are no entry requirements(?: for this qualification)?", re.IGNORECASE
+)
 # A line that ends so has not ended, whatever the next begins with.
 _OPEN_END = re.compile(
     r"(?:,|\b(?:of|from|or|and|to|the|an?|least|most|than|in|with|by|at|minimum|maximum|for|any|all|each|both|as|be|is|are|that|must|may|this|other|one))$",
@@ -83,7 +94,8 @@ class Layout:
     beside a unit;
     ``names`` what groups are called beside their letters; ``entry`` the lines under a heading of entry requirements;
     ``asides`` the headings and units' lines that hold more than names and may set a condition; ``unnamed`` lists that
-    are such by their place alone, and not by any word of their heading.
+    are such by their place alone, and not by any word of their heading; ``under`` the list right above that such a
+    heading parts, where that has no unit of its own.
     """
 
     prose: list[str] = field(default_factory=list)
@@ -96,14 +108,32 @@ class Layout:
     entry: list[str] = field(default_factory=list)
     asides: list[str] = field(default_factory=list)
     unnamed: list[str] = field(default_factory=list)
+    under: dict[str, str] = field(default_factory=dict)
+
+    def unsaid(self) -> list[str]:
+        """Lists that are such by their place alone, and that no words of the rule name."""
+        prose = " ".join(self.prose).casefold()
+        return [name for name in self.unnamed if name.casefold() not in prose]
+
+    def parting(self) -> dict[str, str]:
+        """Headings that only part the list above them, with that list: "Asian cookery" under "Group C"."""
+        return {name: self.under[name] for name in self.unsaid() if name in self.under}
+
+    def nested(self) -> dict[str, list[str]]:
+        """The lists, with each that only parts another within that one."""
+        parts, lists = self.parting(), dict[str, list[str]]()
+        for name, units in self.lists.items():
+            lists.setdefault(parts.get(name, name), []).extend(units)
+        return {name: list(dict.fromkeys(units)) for name, units in lists.items()}
 
 
 def layout(text: str) -> Layout:
     """Part a rule text into prose and lists of units; nothing of it is passed over but plain headings."""
     found = Layout()
     place: str | None = None
+    above = ""  # the list that headings of their place alone may part
     entry = False
-    lines = list(_whole_lines(text))
+    lines = list(_without_columns(_whole_lines(text)))
     for line, after in zip(lines, [*lines[1:], ""], strict=True):
         heading = _heading(line)
         opened = _opened(line, after) if heading is None else ""
@@ -112,8 +142,14 @@ def layout(text: str) -> Layout:
         if heading is not None:
             place, entry = heading or place, False
             _name(line, heading, found)
+            if heading not in found.unnamed:
+                above = heading or above
+            elif above and above not in found.lists:
+                found.under.setdefault(heading, above)
         elif _ENTRY.fullmatch(line.strip(" .:")):
             entry = True
+        elif entry and _NO_ENTRY.fullmatch(line.strip(" .;")):
+            continue
         elif entry and not re.search(r"\d", line) and not _ITEM.match(line):
             found.entry.append(line.strip(" .;"))
         elif place is None or not _unit(line, place, found):
@@ -124,6 +160,17 @@ def layout(text: str) -> Layout:
     return found
 
 
+def _without_columns(lines: Iterable[str]) -> Iterator[str]:
+    """Lines without those that only name the columns of a table: "Unit code  Unit title  Points", in one line or several."""
+    within = False
+    for line in lines:
+        words = re.findall(r"[a-z]+", line.casefold())
+        named = bool(words) and set(_COLUMNS.split()).issuperset(words) and not re.search(r"\d", line)
+        within = named and (within or not _NAMES.isdisjoint(words))
+        if not within:
+            yield line
+
+
 def _name(line: str, heading: str, found: Layout) -> None:
     """Keep what a group is called beside its letter, and what else its heading says."""
     plain = line.strip(" .:*#=|")
@@ -132,7 +179,7 @@ def _name(line: str, heading: str, found: Layout) -> None:
     if group and heading and (name := name_before(title)):
         found.names[heading] = re.sub(r"\s+(?:electives?|units?)$", "", name, flags=re.IGNORECASE)
     own = not group and heading not in ("", "core", "Electives")
-    if binds_group(title) if group else own and binds_group(plain):
+    if binds_group(title) if group else own and binds_group(plain) and not _OTHERS.fullmatch(plain):
         found.asides.append(line)
     elif own and not _LISTS.search(plain):
         found.unnamed.append(heading)

@@ -103,8 +103,11 @@ class ElectiveParts:
             if clause.outside and not clause.says("unlisted"):
                 self.unclear.append(clause.words)
             shared = held & set(clause.groups)
-            if clause.says("rest") or (clause.bound == "most" and shared and self._is_rest(clause)):
+            shares = clause.bound == "most" and shared
+            if clause.says("rest") or (shares and (self._is_rest(clause) or self._fills(clause))):
                 self._rest(clause, lists)
+                if shares and (others := sorted({*lists, *held} - {*clause.groups})):
+                    self.doubts.append(f"whether more units of {' and '.join(others)} count: {clause.words}")
             elif clause.bound == "most":
                 self._maximum(clause)
                 if shared:
@@ -175,14 +178,20 @@ class ElectiveParts:
             self.doubts.append(f"{len(parts)} parts of the electives")
             return
         needed = sum(clause.amount or 0.0 for clause in parts) + self._stated("least")
-        open_ended = self._stated("most") or any(clause.says("rest") for clause in self.clauses)
+        left = self._left()
+        open_ended = self._stated("most") or any(
+            clause.says("rest") or (clause.bound == "most" and clause.amount == left) for clause in self.clauses
+        )
         whole = self.found.get("electives") in (None, needed)
         if not whole and not open_ended:
             self.doubts.append(f"the parts of the electives add up to {needed:g}, not {self.found['electives']:g}")
         self.found.setdefault("electives", needed)
         for clause in (clause for clause in parts if clause.outside):
             self._import(clause, clause.amount or 0.0)
-        self._shares([(clause, frozenset(clause.groups or lists)) for clause in parts], closed=whole and not open_ended)
+        closed = whole and not open_ended
+        if closed and (others := sorted({*lists}.difference(*(clause.groups or lists for clause in parts)))):
+            self.doubts.append(f"whether units of {' and '.join(others)} count: no part of the electives names them")
+        self._shares([(clause, frozenset(clause.groups or lists)) for clause in parts], closed=closed)
 
     def _shares(self, parts: Sequence[tuple[Clause, frozenset[str]]], closed: bool) -> None:
         """Least of each set of groups, and most where the parts leave no room for more (Hall's condition)."""
@@ -219,6 +228,11 @@ class ElectiveParts:
         """Whether "up to n from A or B" is only what the minima leave."""
         return bool((clause.groups or clause.says("listed")) and not clause.outside and clause.amount == self._left())
 
+    def _fills(self, clause: Clause) -> bool:
+        """Whether "up to n from A, B or outside" is all that the minima leave: no bound of its groups, then."""
+        alone = sum(one.bound == "most" for one in self.clauses) == 1 if clause.outside else False
+        return alone and clause.amount == self._left()
+
     def _rest(self, clause: Clause, lists: Sequence[str]) -> None:
         if clause.outside:
             most = clause.amount if clause.amount is not None else self._left()
@@ -239,6 +253,10 @@ class ElectiveParts:
         elif not clause.outside and not (clause.says("listed") and self._is_rest(clause)):
             self.doubts.append(f"a maximum of no group: {clause.words}")
 
+    def _names_own(self, clause: Clause) -> bool:
+        """Whether the qualification's own package is named by its letters: "FNS Training Package"."""
+        return any(name == self.found["code"][:3] for name in _NAMED.findall(clause.words))
+
     def _import(self, clause: Clause, most: float) -> None:
         made: Found = {"max": most}
         if clause.says("unselected"):
@@ -252,6 +270,6 @@ class ElectiveParts:
             self.doubts.append(f"whether superseded units may be imported: {clause.words}")
         if clause.says("package", "own", "accredited") and not _of_any_package(clause.words):
             self.doubts.append(f"from which packages or courses alone: {clause.words}")
-        elif not clause.own and clause.says("package"):
+        elif not clause.own and clause.says("package") and not self._names_own(clause):
             self.doubts.append(f"from another package alone, or from the own one too: {clause.words}")
         self.found.setdefault("import", []).append(made)
