@@ -63,7 +63,7 @@ class Column(MappingPart):
         return self.source if isinstance(self.source, tuple) else () if self.source is None else (self.source,)
 
 
-class Conditions(Column):
+class ConditionColumn(Column):
     """What must be held first: of several columns, what each of them asks."""
 
     of_several: ClassVar[bool] = True
@@ -92,7 +92,7 @@ class Mapping(MappingPart):
     credential: dict[str, Column]
     provider: dict[str, Column] = {}
     declared_skills: Column | None = None
-    prerequisites: Conditions | None = None
+    prerequisites: ConditionColumn | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> Mapping:
