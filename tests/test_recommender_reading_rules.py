@@ -56,6 +56,17 @@ def test_who_types_a_skill_holds_it(said, reader):
     assert all(one.counts for one in statements)
 
 
+@pytest.mark.parametrize(
+    ("said", "parts"),
+    [("bookkeeping excel", ["bookkeeping", "excel"]), ("forklift driving", ["forklift driving"])],
+)
+def test_two_skills_typed_without_a_comma_are_two_and_what_is_done_to_a_thing_is_one(said, parts, reader):
+    (statements,) = reader.read_items([said])
+    assert [one.mention.text for one in statements] == parts
+    assert [said[one.mention.start : one.mention.end] for one in statements] == parts
+    assert len({one.skills[0].skill for one in statements}) == len(parts)
+
+
 @pytest.mark.parametrize("said", ["no bookkeeping", "want to learn welding", "everything but Excel"])
 def test_who_says_no_does_not(said, reader):
     (statements,) = reader.read_items([said], DAY)

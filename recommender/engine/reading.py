@@ -36,6 +36,7 @@ _TYPED = 400  # characters of a typed phrase, beyond which it is a text
 _PERHAPS, _FEW = 0.12, 6  # chance from which the likeliest skills of a text count, and how many of them
 _MEANT = 0.9  # probability that a typed skill is held of which nothing else is said
 _DOUBT = 0.05  # probability below which a phrase itself says that it is not held ("no SQL")
+_SURELY_TWO, _MOST_GAPS = 0.6, 6  # chance of the other one of two typed skills; places where a phrase may part
 _TITLES = 4_096  # job titles whose skills are kept
 _SKILLS_TOLD = 40  # that tell a taxonomy's language
 _QUALIFIED = re.compile(r"([^()]+) \([^()]+\)")  # "Swift (computer programming)"
@@ -44,6 +45,7 @@ _GOES_ON = re.compile(
     r"for|to|with|experience|skills?|knowledge|programm\w{0,4}|develop\w{0,7}|coding|code|scripts?|scripting)\b)[a-z]"
 )
 _INITIALS = re.compile(r"\w&\w")  # "R&R"
+_GAP = re.compile(r"\s+")
 _ITEM = re.compile(r"[^,;\n/|•]+")
 
 
@@ -167,7 +169,24 @@ class TextReader:
         ]
         if day:
             mentions = [at_day(its, phrase, day) for its, phrase in zip(mentions, phrases, strict=True)]
-        return self._linked(list(phrases), mentions, False)
+        linked = self._linked(list(phrases), mentions, False)
+        return [[part for one in its for part in self._apart(one)] for its in linked]
+
+    def _apart(self, statement: Statement) -> list[Statement]:
+        """A typed statement, as two where it names two skills with no comma between ("excel sql"): where what it means
+        as a whole is what one part means alone, and the other surely means something else."""
+        mention, linker = statement.mention, self.linker
+        gaps = [gap.span() for gap in _GAP.finditer(mention.text)][:_MOST_GAPS]
+        if mention.type not in SKILL_TYPES or not gaps or len(linker.spans.index.names.whole([mention.text])[0]):
+            return [statement]
+        cuts = [(_part(mention, 0, low), _part(mention, high, len(mention.text))) for low, high in gaps]
+        said = [Mention.alone(part.text) for cut in cuts for part in cut]
+        links = iter(linker.link_spans(said))
+        for cut in cuts:
+            found = [Statement(part, tuple(next(links))) for part in cut]
+            if _two(statement, *found):
+                return [found[0], *self._apart(found[1])]
+        return [statement]
 
     def _typed(self, phrase: str, mentions: list[TextMention]) -> list[TextMention]:
         """The mentions of a typed phrase; they are held where nothing beside them could say otherwise."""
@@ -231,6 +250,22 @@ def _likely(statements: Sequence[Statement], least: float) -> list[Statement]:
         )
         for one in statements
     ]
+
+
+def _part(mention: TextMention, low: int, high: int) -> TextMention:
+    """Some characters of a mention."""
+    return replace(mention, start=mention.start + low, end=mention.start + high, text=mention.text[low:high])
+
+
+def _two(whole: Statement, left: Statement, right: Statement) -> bool:
+    """Whether a typed phrase is two: a noun and what is done to it ("forklift driving") is one."""
+    if not left.skills or not right.skills or left.skills[0].skill == right.skills[0].skill:
+        return False
+    if right.mention.text.lower().endswith("ing") and not left.mention.text.lower().endswith("ing"):
+        return False
+    meant = [whole.skills[0].skill] if whole.skills else []
+    others = [one.skills[0].probability for one in (left, right) if one.skills[0].skill not in meant]
+    return len(others) <= 2 - len(meant) and min(others) >= _SURELY_TWO
 
 
 def _said(mention: TextMention, text: str, number: int) -> Mention:
