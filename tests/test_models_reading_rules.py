@@ -329,6 +329,7 @@ def test_what_a_figure_of_speech_is_said_of_is_asked(tagger):
         ("I drive a forklift. On my wish list: operate cranes.", "wish"),
         ("I drive a forklift. Used to operate cranes as a lad, all gone now.", "lapsed"),
         ("Halfway through the year I operate cranes.", None),
+        ("I am halfway through a class in baking and I operate cranes.", None),
     ],
 )
 def test_what_one_no_longer_or_never_does_is_not_held(text, why, tagger):

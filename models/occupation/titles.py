@@ -28,6 +28,11 @@ _BEFORE = re.compile(
     r"|our|client|an?|the|one|two|three|experienced|to|become|be|new|exciting|as|join|us)\b[\s:.\-–—]{0,3}){1,10}",
     re.I,
 )
+_ASKED = re.compile(
+    r"\b(?:essential|desirable|preferred|must[- ]haves?|requirements?|duties|tasks|responsibilities|skills)"
+    r"\s{0,3}:\s{0,3}$",
+    re.I,
+)
 _AFTER = re.compile(
     r"\s{1,3}(?:(?:is|are|urgently|now|also|very|position|vacancy|vacancies|role|job|opening|post|opportunity)\s{1,3}){0,4}"
     r"(?:wanted|needed|required|sought|vacancy|vacancies|position|role|job|opening|post|opportunity|available"
@@ -65,6 +70,8 @@ def title_candidates(text: str) -> list[TitleCandidate]:
     ['Barista wanted, weekends', 'Barista wanted', 'Barista', 'weekends']
     >>> [c.text for c in title_candidates("We are looking for an experienced pastry chef to join our team.")][:2]
     ['pastry chef to join our team', 'pastry chef']
+    >>> [c.text for c in title_candidates("You know SQL. Essential: manage payroll")]
+    ['You know SQL. Essential: manage payroll', 'You know SQL', 'Essential']
     """
     cleaned = clean(text[:_READ])
     found: dict[tuple[int, int], TitleCandidate] = {}
@@ -72,6 +79,8 @@ def title_candidates(text: str) -> list[TitleCandidate]:
     for number, line in enumerate(lines[:LINES]):
         apart = len(line.group().split()) <= _SHORT_LINE
         for start, end in _stretches(cleaned, line.start(), line.end()):
+            if _ASKED.search(cleaned, max(line.start(), start - 30), start):
+                continue  # what a heading asks, and no title
             found.setdefault((start, end), TitleCandidate(start, end, text[start:end], number, False, apart))
     for lead in _LEAD.finditer(cleaned):
         stop = cleaned.find("\n", lead.end())

@@ -21,6 +21,11 @@ _IF_NEEDED = re.compile(
     r",?\s\(?(?:as|if|when|where)\s(?:and\s(?:when|if)\s)?(?:required|needed|necessary|requested)\b(?!\s(?:by|to|for|in)\b)",
     re.I,
 )
+_OR_WILLING = re.compile(
+    r"\s?(?:,\s?)?(?:or|/)\s(?:an?\s|the\s|be\s)?(?:willing(?:ness)?|prepared|ability|able|commitment)\sto\s"
+    r"(?:obtain|get|acquire|undertake|gain|achieve|complete|train|learn|work\stowards?)\b",
+    re.I,
+)
 _LISTED = re.compile(r"[ \t]{0,3}(?:[/,|;&+]|and|or)?[ \t]{0,3}", re.I)
 _LONGEST = 40  # characters of a head
 
@@ -31,6 +36,8 @@ def modalities(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[str | No
     >>> text = "DESIRED Ansible / Perl. Skills: SQL; clean up, as required"
     >>> list(modalities(text, [(8, 15), (18, 22), (32, 35), (37, 45)]))
     ['nice', 'nice', None, 'conditional']
+    >>> list(modalities("Forklift licence or willingness to obtain one", [(0, 16)]))
+    ['should']
     """
     head, last = None, 0
     for start, end in spans:
@@ -39,7 +46,12 @@ def modalities(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[str | No
             head = said
         last = end
         bracket = _BRACKET.match(text, end, end + _LONGEST)
-        yield "conditional" if _IF_NEEDED.match(text, end) else (bracket.lastgroup if bracket else head)
+        if _IF_NEEDED.match(text, end):
+            yield "conditional"
+        elif _OR_WILLING.match(text, end):
+            yield "should"
+        else:
+            yield bracket.lastgroup if bracket else head
 
 
 def _headed(text: str, start: int) -> str | None:

@@ -56,7 +56,7 @@ _AIM = re.compile(
 _NOT_YET = re.compile(
     r"\b(?:(?P<in_progress>(?:half|part|mid)[- ]?way\sthrough\s[^.,;:!?\n(]{0,30}(?:course|class(?:es)?|degree|diploma|"
     r"certificate|apprenticeship|training|program(?:me)?|bootcamp|module|studies|nvq|msc|bsc|ma|ba|phd)\s"
-    r"(?:in|on|of|about|for|covering)\s[^.,;:!?\n(]{0,40}(?:\([^).;!?\n]{0,40})?)|"
+    r"(?:in|on|of|about|for|covering)\s(?:(?!\s(?:and|but|while)\s(?:i|we)\b)[^.,;:!?\n(]){0,40}(?:\([^).;!?\n]{0,40})?)|"
     r"(?P<wish>on\smy\s(?:reading|to[- ]?do|to[- ]?learn|wish|bucket)[- ]?list\s?(?::|are|is)\s[^.;!?\n]{0,80}))$",
     re.I,
 )
