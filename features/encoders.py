@@ -27,6 +27,7 @@ PACKAGED = ("default", "float32", "int8", "plain", "plain-int8")
 Precision = Literal["float32", "int8"]
 _LONGEST = 256  # tokens; what the packaged model was trained to read
 _STRIPES, _STRIPE = 64, 4096
+_SIDE_BY_SIDE = 16  # rows
 
 
 @runtime_checkable
@@ -242,6 +243,15 @@ class TransformerEncoder:
         except KeyError:  # a static model keeps no token vectors: its text is attended to as a whole
             return vectors, list(vectors[:, None, :])
         return vectors, [unit(np.asarray(state.cpu(), np.float32)) for state in states]
+
+
+def products(rows: Array, table: Array) -> Array:
+    """``rows`` (n, k) times ``table`` (k, m), each row the same whatever stands beside it: some libraries sum the last
+    rows of a product otherwise than the others, so none is left over."""
+    rest = -len(rows) % _SIDE_BY_SIDE
+    padded = np.concatenate([rows, np.zeros((rest, rows.shape[1]), rows.dtype)]) if rest else rows
+    found: Array = (padded @ table)[: len(rows)]
+    return found
 
 
 def unit(rows: Array) -> Array:

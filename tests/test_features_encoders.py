@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from stackwise.features import encoders
 from stackwise.features.bert import _BlasLimit, read_safetensors
-from stackwise.features.encoders import BertEncoder, Encoder, load_encoder, packaged_folder
+from stackwise.features.encoders import BertEncoder, Encoder, load_encoder, packaged_folder, products
 from stackwise.features.errors import DataError
 
 TEXTS = ["write SQL", "prepare dough and bake bread in a wood oven", "write SQL", ""]
@@ -121,3 +121,13 @@ def test_token_vectors_come_with_the_same_text_vectors_and_mean_to_them(default)
     assert [len(one) for one in tokens] == [len(one) for one in default.encode_tokens(list(reversed(TEXTS)))[1]][::-1]
     assert all(np.allclose(np.linalg.norm(one, axis=1), 1, atol=1e-5) for one in tokens)
     assert np.array_equal(tokens[0], tokens[2])
+
+
+def test_a_row_of_a_product_does_not_depend_on_those_beside_it():
+    draw = np.random.default_rng(0)
+    rows, table = (draw.normal(size=size).astype(np.float32) for size in ((37, 50), (50, 301)))
+    whole = products(rows, table)
+    np.testing.assert_allclose(whole, rows @ table, rtol=1e-4, atol=1e-4)
+    for count in (1, 2, 15, 16, 17):
+        assert np.array_equal(products(rows[:count], table), whole[:count])
+    assert products(rows[:0], table).shape == (0, 301)

@@ -10,6 +10,7 @@ from typing import Self
 import numpy as np
 
 from stackwise.features.bert import Array
+from stackwise.features.encoders import products
 
 _SOFT = np.float32(10)
 _SKILLS = 1000  # whose phrasings are compared at once
@@ -35,12 +36,12 @@ class PhrasingVectors:
         ----------
         labels : (skills, dim), vectors of the labels.
         """
-        nearest = np.asarray(phrase @ labels.T, np.float32)
+        nearest = np.asarray(products(phrase, labels.T), np.float32)
         together = np.exp(_SOFT * nearest)
         ends = np.append(self.first[1:], len(self.phrased))
         for at in range(0, len(self.first), _SKILLS):
             first, last = self.first[at : at + _SKILLS], ends[at : at + _SKILLS][-1]
-            cosine = phrase @ self.vectors[first[0] : last].T
+            cosine = products(phrase, self.vectors[first[0] : last].T)
             owners, rows = self.phrased[first], first - first[0]
             nearest[:, owners] = np.maximum(nearest[:, owners], np.maximum.reduceat(cosine, rows, axis=1))
             cosine *= _SOFT

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from stackwise.features.bert import Array
-from stackwise.features.encoders import Encoder, SpanEncoder, unit
+from stackwise.features.encoders import Encoder, SpanEncoder, products, unit
 from stackwise.models.linking.mentions import KINDS, Mention
 from stackwise.models.linking.names import bare
 from stackwise.models.linking.span_index import USUAL_NEED, SpanIndex
@@ -118,11 +118,11 @@ def measure(
     """
     texts = [mention.text for mention in mentions]
     parts = [vectors.phrase, vectors.context, vectors.sentence][: len(model.phrase.scales)]
-    match = model.phrase.embed(parts) @ keys.T
+    match = products(model.phrase.embed(parts), keys.T)
     occupation = _occupations(vectors.company, index)
     support = _log_support(occupation, index, prior)
     row, owner, preferred = index.names.whole(texts)
-    total = vectors.company @ index.company.T
+    total = products(vectors.company, index.company.T)
     total *= _COMPANY
     said, told = index.phrasings.near(vectors.phrase, index.labels)
     total += np.maximum(match, told - _TOLD)
@@ -152,7 +152,7 @@ def measure(
 
 def _occupations(company: Array, index: SpanIndex) -> Array:
     """How likely each document is about each occupation, float32 (n, o), rows sum to 1."""
-    odds = _SHARP * (company @ index.occupations.T)
+    odds = _SHARP * products(company, index.occupations.T)
     odds -= odds.max(axis=1, keepdims=True, initial=-np.inf) if odds.shape[1] else 0
     np.exp(odds, out=odds)
     odds /= np.maximum(odds.sum(axis=1, keepdims=True), np.float32(1e-9))

@@ -11,6 +11,7 @@ from typing import Self
 import numpy as np
 
 from stackwise.features.bert import Array
+from stackwise.features.encoders import products
 from stackwise.features.errors import DataError, describe
 
 SPAN_WEIGHTS = Path(__file__).parent / "span_weights.npz"
@@ -35,7 +36,7 @@ class Tower:
         """
         joint = sum(scale * part for scale, part in zip(self.scales, parts, strict=True))
         if parts[0].shape[1] == self.up.shape[1]:
-            joint = joint + np.concatenate(parts, axis=1) @ self.down @ self.up
+            joint = joint + products(products(np.concatenate(parts, axis=1), self.down), self.up)
         return np.asarray(joint / np.maximum(np.linalg.norm(joint, axis=1, keepdims=True), 1e-9), np.float32)
 
 
@@ -56,9 +57,9 @@ class PhraseNetwork:
         """Probability of each row of ``values`` (n, features), (n,); ``shift``, also (n,), is added to the log-odds."""
         state = np.clip((values - self.mean) / self.spread, -_CLIP, _CLIP)
         for weight, bias in self.layers[:-1]:
-            state = np.maximum(state @ weight + bias, 0)
+            state = np.maximum(products(state, weight) + bias, 0)
         weight, bias = self.layers[-1]
-        odds = (state @ weight + bias).ravel() * self.slope + (self.offset + shift)
+        odds = (products(state, weight) + bias).ravel() * self.slope + (self.offset + shift)
         chance: Array = 1 / (1 + np.exp(-odds))
         return chance
 
