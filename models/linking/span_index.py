@@ -13,7 +13,7 @@ import pandas as pd
 from scipy import sparse
 
 from stackwise.features.bert import Array
-from stackwise.features.encoders import Encoder
+from stackwise.features.encoders import Encoder, unit
 from stackwise.features.kept_vectors import KeptVectors, keys_of
 from stackwise.features.phrasings import phrasings_of
 from stackwise.features.vectors import Progress, chunks, encode_all
@@ -68,7 +68,7 @@ class SpanIndex:
         labels' vectors. Encodes every alternative label and description that is not ``known``
         (:func:`stored_skill_vectors`)."""
         matrix = _needs(skills, needs)
-        occupations = _unit(np.asarray(matrix.T @ labels, np.float32))
+        occupations = unit(np.asarray(matrix.T @ labels, np.float32))
         company = np.asarray(matrix @ occupations, np.float32)
         alone = np.diff(matrix.indptr) == 0
         company[alone] = labels[alone]
@@ -79,7 +79,7 @@ class SpanIndex:
             labels,
             kept["others"].fill(made.keys["others"], encoder.dim, made.others),
             kept["descriptions"].fill(made.keys["descriptions"], encoder.dim, made.descriptions),
-            _centred(_unit(company)),
+            _centred(unit(company)),
             _centred(occupations),
             matrix,
             np.array(skills["kind"] == "knowledge", dtype=bool),
@@ -132,7 +132,7 @@ class SpanIndex:
     def load(cls, folder: Path, labels: Array, names: Sequence[str]) -> Self:
         """Read a saved index; ``labels`` are the vectors of the preferred labels ``names``."""
         others, descriptions, company, occupations = (
-            _unit(np.load(folder / f"{name}.npy", allow_pickle=False)) for name in _VECTORS[1:]
+            unit(np.load(folder / f"{name}.npy", allow_pickle=False).astype(np.float32)) for name in _VECTORS[1:]
         )
         columns = np.load(folder / "needs-columns.npy", allow_pickle=False)
         rows = np.load(folder / "needs-rows.npy", allow_pickle=False)
@@ -193,7 +193,7 @@ class _SkillRows:
                 self._progress("encode other names", part.stop, len(flat))
         bare = np.bincount(owner, minlength=len(listed)) == 0
         sums[bare] = self._labels[rows[bare]]
-        return _unit(sums)
+        return unit(sums)
 
     def phrasings(self, rows: Array) -> Array:
         """Each phrasing."""
@@ -210,9 +210,4 @@ class _SkillRows:
 
 def _centred(vectors: Array) -> Array:
     """Vectors without what all of them share, of length 1."""
-    return _unit(vectors - vectors.mean(axis=0)) if len(vectors) else vectors
-
-
-def _unit(rows: Array) -> Array:
-    rows = np.asarray(rows, np.float32)
-    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), np.float32)
+    return unit(vectors - vectors.mean(axis=0)) if len(vectors) else vectors

@@ -11,7 +11,7 @@ from typing import Self
 import numpy as np
 
 from stackwise.features.bert import Array
-from stackwise.features.encoders import products
+from stackwise.features.encoders import products, unit
 from stackwise.features.errors import DataError, describe
 
 SPAN_WEIGHTS = Path(__file__).parent / "span_weights.npz"
@@ -37,7 +37,7 @@ class Tower:
         joint = sum(scale * part for scale, part in zip(self.scales, parts, strict=True))
         if parts[0].shape[1] == self.up.shape[1]:
             joint = joint + products(products(np.concatenate(parts, axis=1), self.down), self.up)
-        return np.asarray(joint / np.maximum(np.linalg.norm(joint, axis=1, keepdims=True), 1e-9), np.float32)
+        return unit(joint)
 
 
 @dataclass(frozen=True, eq=False)

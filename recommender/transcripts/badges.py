@@ -19,7 +19,7 @@ from stackwise.recommender.transcripts.held_from import (
     told_end,
     worded,
 )
-from stackwise.recommender.transcripts.results import is_mark, read_result, way_said
+from stackwise.recommender.transcripts.results import mark_value, read_result, way_said
 from stackwise.recommender.transcripts.said_against import denial_in, refuse_subjects
 from stackwise.recommender.transcripts.said_beside import is_nothing
 from stackwise.recommender.transcripts.signatures import jwt_payload
@@ -160,13 +160,10 @@ def _level_of(result: Mapping[str, Any], achievement: Mapping[str, Any]) -> str:
     levels = (one for one in listed(about.get("rubricCriterionLevel")) if isinstance(one, Mapping))
     level = next((one for one in levels if one.get("id") == result.get("achievedLevel")), {})
     least, got = (str(one or "").strip().rstrip("%") for one in (about.get("requiredValue"), result.get("value")))
-    if is_mark(least) and is_mark(got) and "/" not in least + got and _number(got) < _number(least):
+    asked, reached = mark_value(least), mark_value(got)
+    if asked is not None and reached is not None and reached < asked:
         return f"{got} of the {least} asked"
     return denial_in(level.get("name"), level.get("level"))
-
-
-def _number(text: str) -> float:
-    return float(text.replace(",", "."))
 
 
 def _result(

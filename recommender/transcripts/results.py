@@ -115,6 +115,15 @@ def is_mark(text: str) -> bool:
     return _MARK.fullmatch(text.strip()) is not None
 
 
+def mark_value(text: str) -> float | None:
+    """The number of a mark, without its per cent; None for a share ("14/20") and for what is no mark.
+
+    >>> mark_value("72,5"), mark_value("20 %"), mark_value("14/20")
+    (72.5, 20.0, None)
+    """
+    return float(text.rstrip("% ").replace(",", ".")) if is_mark(text) and "/" not in text else None
+
+
 def numbers_are_codes(results: Iterable[str]) -> bool:
     """Whether every number among a file's results is an outcome code of AVETMISS; else they are marks."""
     return all(text.strip() in _SAID for text in results if is_mark(text))

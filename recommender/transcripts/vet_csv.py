@@ -36,7 +36,7 @@ from stackwise.recommender.transcripts.held_from import (
 from stackwise.recommender.transcripts.people import is_person, refuse_several
 from stackwise.recommender.transcripts.results import (
     RowResult,
-    is_mark,
+    mark_value,
     numbers_are_codes,
     read_result,
     results_taken,
@@ -365,8 +365,8 @@ def _mark(line: _Line, what: str, into: HeldFrom) -> float | None:
 
 
 def _percent(text: str) -> float | None:
-    value = float(text.rstrip("% ").replace(",", ".")) if is_mark(text) and "/" not in text else 101
-    return value if value <= 100 else None
+    value = mark_value(text)
+    return value if value is not None and value <= 100 else None
 
 
 def _delimiter(text: str) -> str:
