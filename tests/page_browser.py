@@ -54,7 +54,7 @@ def opened(browser: Any, url: str, bare: bool = False, **options: Any) -> Iterat
     """A fresh page at a URL; what it throws or logs as an error fails the test, unless the test takes it out."""
     context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, "locale": "en-GB", **options})
     page = context.new_page()
-    page.set_default_timeout(8_000)
+    page.set_default_timeout(60_000)  # a busy machine is no fault of the page
     page.faults = []
     page.on("pageerror", lambda error: page.faults.append(str(error)))
     page.on("console", lambda line: line.type == "error" and page.faults.append(line.text))
@@ -69,10 +69,10 @@ def opened(browser: Any, url: str, bare: bool = False, **options: Any) -> Iterat
 
 
 def choose(page: Any, label: str, words: str) -> None:
-    """Type into a field with suggestions and take the first one."""
+    """Type into a field with suggestions and take the first one of its own list: another's may not have closed yet."""
     field = page.get_by_role("combobox", name=label)
     field.fill(words)
-    page.locator("[role=option]:visible").first.wait_for()
+    page.get_by_role("listbox", name=label).get_by_role("option").first.wait_for()
     field.press("Enter")
 
 
