@@ -26,6 +26,7 @@ from stackwise.features.search import UNIT, SearchRequest, SearchResult, VectorS
 
 HALF_WORDS = 6.0  # the BM25 sum that counts as a half match
 _LEAST_SPREAD = 1e-6
+_BINS = 4_096  # between the least and the largest of a pool's values: few of a catalogue share one with any of them
 _AT_ONCE = 4_096  # texts whose mean cosine is worked out together
 T = TypeVar("T", bound=np.floating[Any])
 LANES = ("cosine_goal", "cosine_peak", "lexical")
@@ -269,7 +270,30 @@ def log_rank(of_all: Reals, values: Reals) -> Reals:
 
     The head of a list is spread, its tail pressed; equal values share a rank.
     """
-    above = of_all[of_all > values.min(initial=np.inf)]  # what is better than none of them need not be put in order
-    above.sort()
-    better = len(above) - np.searchsorted(above, values, side="right")
-    return np.asarray(np.log1p(better) / np.log1p(max(len(of_all) - 1, 1)))
+    return np.asarray(np.log1p(_larger(of_all, values)) / np.log1p(max(len(of_all) - 1, 1)))
+
+
+def _larger(of_all: Reals, values: Reals) -> Rows:
+    """(k,) how many of all are larger than each value: all are counted by bins, and only those that share a bin with
+    one of the values are put in order."""
+    if not len(values):
+        return np.zeros(0, np.int64)
+    least = values.min()
+    scale = _BINS / max(values.max() - least, _LEAST_SPREAD)
+    bins, own = (_binned(its, least, scale) for its in (of_all, values))
+    shared = np.zeros(_BINS + 2, dtype=bool)
+    shared[own] = True
+    close = of_all[shared[bins]]
+    close.sort()
+    counts = np.bincount(bins, minlength=len(shared))
+    counts[shared] = 0
+    higher = counts[::-1].cumsum()[::-1]
+    return np.asarray(higher[own] + len(close) - np.searchsorted(close, values, side="right"))
+
+
+def _binned(values: Reals, least: float, scale: float) -> NDArray[np.int32]:
+    """(k,) bins, never lower for a larger value; 0 is below ``least``."""
+    bins = (values - least) * scale
+    bins += 1
+    np.maximum(bins, 0, out=bins)
+    return np.minimum(bins, _BINS + 1, out=bins).astype(np.int32)

@@ -6,48 +6,38 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from stackwise.features.arrays import Arrays, Reals, Rows
-from stackwise.features.matching import Match
+from stackwise.features.arrays import Arrays, Rows
 from stackwise.features.records import Constraints, JsonObject
 from stackwise.recommender.engine.components import Components
-from stackwise.recommender.engine.scoring import RankingDraft, RankingRequest, ScoredCandidates, Scorer
+from stackwise.recommender.engine.scoring import RankingRequest, ScoredCandidates
 
 
 class NearMisses:
     """Finds them in one pass over the pools of all limits: the limits share no credential."""
 
-    def __init__(self, arrays: Arrays, scorer: Scorer, stages: Components) -> None:
-        self.arrays, self.scorer, self.stages = arrays, scorer, stages
-
-    def draft(
-        self, asked: RankingRequest, match: Match, pools: Mapping[str, Rows], answer: JsonObject, n: int
-    ) -> RankingDraft:
-        """Of all pools, what would enter the answer's list if it were as relevant as can be.
-
-        Parameters
-        ----------
-        pools : rows by the reason that alone excludes them.
-        """
-        draft = self.scorer.draft(asked, match, np.concatenate([np.zeros(0, np.int64), *pools.values()]))
-        pool = draft.candidates  # a ranker is slow: it need not see what cannot be listed
-        at_best = self._scores(asked, pool, {**pool.terms, "relevance": np.ones(len(pool.rows))})
-        return draft.kept(np.flatnonzero(at_best > _least(answer, n)))
+    def __init__(self, arrays: Arrays, stages: Components, most: int) -> None:
+        self.arrays, self.stages, self._most = arrays, stages, most
 
     def best(
         self, asked: RankingRequest, pools: Mapping[str, Rows], scored: ScoredCandidates, answer: JsonObject, n: int
     ) -> list[JsonObject]:
-        """The best of each limit that would enter the list, best first; ``scored`` is the ranked draft."""
-        score, least, found = self._scores(asked, scored, scored.terms), _least(answer, n), []
+        """The best of each limit that would enter the list, best first.
+
+        Parameters
+        ----------
+        pools : rows by the reason that alone excludes them.
+        scored : those of them that are relevant.
+        """
+        if not len(scored.rows):
+            return []
+        reranker, least, found = self.stages.reranker_for(asked.query.learner.goal), _least(answer, n), []
+        score = reranker.alone(scored.closes.share, asked.query.gap.amount, scored.terms)
         for reason, rows in pools.items():
             own = np.where(np.isin(scored.rows, rows), score, -np.inf)
-            if len(own) and own.max() > least:
+            if own.max() > least:
                 found.append(self._near_miss(int(scored.rows[own.argmax()]), reason, float(own.max()), asked))
         found.sort(key=lambda miss: (-miss["score"], miss["credential_id"]))
-        return found[: self.scorer.thresholds.near_misses]
-
-    def _scores(self, asked: RankingRequest, pool: ScoredCandidates, terms: dict[str, Reals]) -> Reals:
-        reranker = self.stages.reranker_for(asked.query.learner.goal)
-        return reranker.alone(pool.closes.share, asked.query.gap.amount, terms)
+        return found[: self._most]
 
     def _near_miss(self, row: int, reason: str, score: float, asked: RankingRequest) -> JsonObject:
         change = least_change(self.arrays, row, reason, asked.query.learner.constraints)

@@ -51,7 +51,8 @@ class Recommender:
         self._evidence = RequestEvidence(arrays, stages.words)
         self.scorer = Scorer(arrays, stages, self.gap_config, self.thresholds)
         self._folding, self.chains = Folding(arrays), PrerequisiteChains(arrays, stages.eligibility)
-        self._near_misses, self._limit_notes = NearMisses(arrays, self.scorer, stages), LimitNotes(arrays)
+        self._near_misses = NearMisses(arrays, stages, self.thresholds.near_misses)
+        self._limit_notes = LimitNotes(arrays)
         self._block_size = max(1, min(_MOST_IN_BLOCK, _MOST_SCORES // max(1, len(arrays.credential_ids))))
 
     def recommend_many(self, learners: Iterable[Learner], n: int = 10, as_of: date | None = None) -> list[JsonObject]:
@@ -128,16 +129,12 @@ class Recommender:
         found = retriever.match_many([query.gap for query in queries], [query.request for query in queries])
         matches = dict(zip(requests, found, strict=True))
         pools = block.each(requests, lambda at: self._pools(requests[at], matches[at]))
-        drafts = block.each(pools, lambda at: self.scorer.draft(requests[at], matches[at], pools[at].eligible))
+        drafts = block.each(pools, lambda at: self.scorer.draft(requests[at], matches[at], pools[at]))
         scored = self.scorer.rank(drafts)
-        answers = block.each(scored, lambda at: self._answer(requests[at], scored[at], n))
+        answers = block.each(scored, lambda at: self._answer(requests[at], scored[at].eligible, n))
         listed = [at for at, answer in answers.items() if answer["abstained"] is None]
-        hopeful = block.each(
-            listed, lambda at: misses.draft(requests[at], matches[at], pools[at].by_limit, answers[at], n)
-        )
-        missed = self.scorer.rank({at: draft for at, draft in hopeful.items() if len(draft.candidates.rows)})
         near_each = block.each(
-            missed, lambda at: misses.best(requests[at], pools[at].by_limit, missed[at], answers[at], n)
+            listed, lambda at: misses.best(requests[at], pools[at].by_limit, scored[at].excluded, answers[at], n)
         )
         for at, near in near_each.items():
             answers[at]["near_misses"] = near

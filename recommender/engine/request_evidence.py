@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from heapq import heappop, heappush
+from itertools import chain
 
 from stackwise.features.arrays import Arrays
 from stackwise.features.records import JsonObject
@@ -68,10 +70,9 @@ class RequestEvidence:
     def __init__(self, arrays: Arrays, words: WordTfidf) -> None:
         self._arrays = arrays
         self._passages = lru_cache(_KEPT)(self._read)
-        self._said = lru_cache(_KEPT)(self._stems_of)
+        self.said = lru_cache(_KEPT)(self._stems_of)
         self._asked = lru_cache(_KEPT)(self._read_statement)
         self._rarity = lru_cache(_KEPT)(words.rarity)
-        self.shared = lru_cache(_PAIRS)(self._shared)
         self.answer = lru_cache(_PAIRS)(self._find)
 
     def of(self, request: Request | None) -> RequestMatches:
@@ -79,15 +80,15 @@ class RequestEvidence:
         counted = [one for one in request.statements if one.weight > 0] if request is not None else []
         return RequestMatches(self, [(one, self._asked(one.text)) for one in counted])
 
-    def _shared(self, row: int, asked: _Asked) -> _Shared | None:
-        """What a credential shares with a statement in all its passages; None where that is too little."""
-        stems = asked.stems & self._said(row)
-        worth = self._worth(stems) if stems else 0.0
+    def shared(self, said: Iterable[str], asked: _Asked) -> _Shared | None:
+        """What some stems have in common with a statement; None where that is too little."""
+        stems = asked.stems.intersection(said)
+        worth = self._worth(stems)
         return _Shared(worth, stems) if asked.answered(stems, worth) else None
 
     def _find(self, row: int, asked: _Asked) -> _Answer | None:
         """The passage of a credential that shares most with a statement; None where that is too little."""
-        said = asked.stems & self._said(row)
+        said = asked.stems & self.said(row)
         shared = [(passage, said & passage.stems) for passage in self._passages(row)]
         answers = [_Answer(passage, self._worth(stems), stems) for passage, stems in shared if stems]
         enough = [answer for answer in answers if asked.answered(answer.shared, answer.worth)]
@@ -124,6 +125,12 @@ class RequestMatches:
 
     def __init__(self, evidence: RequestEvidence, asked: Sequence[tuple[RequestStatement, _Asked]]) -> None:
         self._evidence, self._asked = evidence, asked
+        self._having, self._enough = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
+        for at, (_, its) in enumerate(asked):
+            for stem in its.stems:
+                self._having[stem].append(at)
+                if evidence.shared((stem,), its) is not None:
+                    self._enough[stem].append(at)
 
     def of_row(self, row: int) -> list[JsonObject]:
         """The statements that share most with a credential, rare words first; none where no word is shared, and no
@@ -132,16 +139,15 @@ class RequestMatches:
         No passage shares more than all of them together: statements are looked at in the order of that bound, and only
         as many as may be shown.
         """
-        shared = [(said.weight, self._evidence.shared(row, asked)) for said, asked in self._asked]
-        bounds = [(-weight * its.worth, at) for at, (weight, its) in enumerate(shared) if its is not None]
-        waiting = sorted(bounds, reverse=True)
+        shared = self._shared(row)
+        waiting = sorted(((-self._asked[at][0].weight * its.worth, at) for at, its in shared.items()), reverse=True)
         found: list[tuple[float, int, _Answer]] = []
         kept: list[tuple[int, _Answer]] = []
         while len(kept) < _MOST and (waiting or found):
             if waiting and (not found or waiting[-1] < found[0][:2]):
                 _, at = waiting.pop()
-                its, (said, asked) = shared[at][1], self._asked[at]
-                if its is None or any(other.shared >= its.stems for _, other in kept):
+                said, asked = self._asked[at]
+                if any(other.shared >= shared[at].stems for _, other in kept):
                     continue
                 if (answer := self._evidence.answer(row, asked)) is not None:
                     heappush(found, (-said.weight * answer.worth, at, answer))
@@ -150,6 +156,16 @@ class RequestMatches:
             if not any(other.passage is answer.passage or other.shared >= answer.shared for _, other in kept):
                 kept.append((at, answer))
         return [_match(self._asked[at][0], answer) for at, answer in kept]
+
+    def _shared(self, row: int) -> dict[int, _Shared]:
+        """What a credential shares with statements in all its passages, by the statement's place, where it is enough:
+        only statements are looked at of which one stem is enough, or two are shared."""
+        stems = self._having.keys() & self._evidence.said(row)
+        times = Counter(chain.from_iterable(self._having[stem] for stem in stems))
+        likely = {at for at, count in times.items() if count > 1}
+        likely.update(chain.from_iterable(self._enough[stem] for stem in stems & self._enough.keys()))
+        found = ((at, self._evidence.shared(stems, self._asked[at][1])) for at in likely)
+        return {at: its for at, its in found if its is not None}
 
 
 def _match(statement: RequestStatement, answer: _Answer) -> JsonObject:

@@ -68,15 +68,23 @@ class CandidatePools:
 
 @dataclass(frozen=True, eq=False)
 class RankingDraft:
-    """Candidates of one learner that wait for a ranker: they have every term but relevance."""
+    """Candidates of one learner that wait for a ranker: they have every term but relevance.
+
+    ``eligible`` (k,) tells what may be recommended from what a limit alone excludes.
+    """
 
     request: RankingRequest
     match: Match
     candidates: ScoredCandidates
+    eligible: Mask
 
-    def kept(self, at: Rows) -> RankingDraft:
-        """Only the named positions, ascending."""
-        return replace(self, candidates=self.candidates.kept(at))
+
+@dataclass(frozen=True, eq=False)
+class RankedPools:
+    """What may be recommended to one learner, and what a limit alone excludes; both have every term."""
+
+    eligible: ScoredCandidates
+    excluded: ScoredCandidates
 
 
 class Scorer:
@@ -91,12 +99,14 @@ class Scorer:
         self.facts = lru_cache(_DAYS)(self._facts)
         self._rising_at = lru_cache(_DAYS)(self._rising)
 
-    def draft(self, asked: RankingRequest, match: Match, rows: Rows) -> RankingDraft:
-        """A pool with all terms but relevance, without what would change nothing unless the learner insists on it.
+    def draft(self, asked: RankingRequest, match: Match, pools: CandidatePools) -> RankingDraft:
+        """All pools with all terms but relevance, without what would change nothing unless the learner insists on it.
 
-        What closes nothing stays where the request's own words find it: skills may have been misread.
+        What closes nothing stays where the request's own words find it: skills may have been misread. Pools go side by
+        side, as stages cost by the call and not by the row; they share no credential.
         """
-        rows, query, goal = np.sort(rows), asked.query, asked.query.learner.goal
+        rows = np.sort(np.concatenate([pools.eligible, *pools.by_limit.values()]))
+        query, goal, eligible = asked.query, asked.query.learner.goal, asked.eligible.mask[rows]
         closed = closes(self.arrays, query.gap.near, rows, query.gap, self.gap_config)
         share, lines = self._credit(query.learner, rows, query.day)
         fit = None
@@ -106,10 +116,17 @@ class Scorer:
         terms = {"goal_fit": np.zeros(len(rows)) if fit is None else fit, "credit": share, "quality": quality}
         pool = ScoredCandidates(rows, closed, terms, lines, ("goal_fit",) if fit is None else ())
         closing = weighed(closed.share, query.gap.amount) > 0
-        kept = closing | _wanted(asked, pool) | self.stages.retriever.found_by_words(match, rows)
-        return RankingDraft(asked, match, pool.kept(np.flatnonzero(kept)))
+        kept = np.flatnonzero(closing | _wanted(asked, pool) | self._found_by_words(match, rows, eligible))
+        return RankingDraft(asked, match, pool.kept(kept), eligible[kept])
 
-    def rank(self, drafts: Mapping[int, RankingDraft]) -> dict[int, ScoredCandidates]:
+    def _found_by_words(self, match: Match, rows: Rows, eligible: Mask) -> Mask:
+        """(k,) which the request's words find: the best of what is eligible, and of what is not."""
+        found = np.zeros(len(rows), dtype=bool)
+        for part in (eligible, ~eligible):
+            found[part] = self.stages.retriever.found_by_words(match, rows[part])
+        return found
+
+    def rank(self, drafts: Mapping[int, RankingDraft]) -> dict[int, RankedPools]:
         """Add relevance, for the pools of several learners by one call of the ranker, and drop what has too little."""
         if not drafts:
             return {}
@@ -130,12 +147,12 @@ class Scorer:
         level = self._level.get(query.learner.goal.qualification_id, float("nan"))
         return pair_features(match, rows, query.gap, self.facts(query.day), closed, level)
 
-    def _ranked(self, draft: RankingDraft, relevance: Reals) -> ScoredCandidates:
+    def _ranked(self, draft: RankingDraft, relevance: Reals) -> RankedPools:
         pool = replace(draft.candidates, terms={"relevance": relevance, **draft.candidates.terms})
         closing = weighed(pool.closes.share, draft.request.query.gap.amount) > 0
         least = np.where(closing, self.thresholds.least_relevance, self.thresholds.least_alone)
-        relevant = relevance >= least
-        return pool.kept(np.flatnonzero(relevant | _wanted(draft.request, pool)))
+        kept = (relevance >= least) | _wanted(draft.request, pool)
+        return RankedPools(*(pool.kept(np.flatnonzero(kept & part)) for part in (draft.eligible, ~draft.eligible)))
 
     def _credit(self, learner: Learner, rows: Rows, day: date) -> tuple[Reals, Sequence[Sequence[JsonObject]]]:
         wanted = learner.goal.qualification_id
