@@ -106,8 +106,9 @@ class Arrays:
 
     @cached_property
     def occupations(self) -> Mapping[str, Any]:
-        """Each column of the occupations table as an array."""
-        return by_column(self.catalogue["occupations"])
+        """Each column of the occupations table as objects."""
+        frame = self.catalogue["occupations"]
+        return {str(name): frame[name].to_numpy(object) for name in frame}
 
     @cached_property
     def occupation_row(self) -> dict[str, int]:
@@ -213,6 +214,11 @@ def sum_of_rows(matrix: sparse.csr_array | sparse.csr_matrix, rows: Rows, weight
         return np.asarray(matrix[rows].T @ weight.astype(float), dtype=float)
     at, _ = spans(matrix.indptr, rows)
     return totals(matrix.indices[at], matrix.data[at] * np.repeat(weight, count), matrix.shape[1])
+
+
+def among(rows: Rows, chosen: Rows) -> NDArray[np.bool_]:
+    """(k,) which of some row numbers are among others."""
+    return np.isin(rows, chosen, kind="table") if len(chosen) else np.zeros(len(rows), dtype=bool)
 
 
 def totals(owner: Rows, values: NDArray[Any], owners: int) -> Reals:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from stackwise.features.arrays import Arrays, Reals, Rows, added, sum_of_rows, totals, weighed
+from stackwise.features.arrays import Arrays, Reals, Rows, added, spans, sum_of_rows, totals, weighed
 from stackwise.features.extracted_skills import ExtractedReach, ExtractedSkills
 from stackwise.features.gap import Gap
 from stackwise.features.lanes import Bm25
@@ -154,9 +154,10 @@ class TextMatcher:
 
     def _said(self, ask: SearchRequest) -> Reals:
         """(n,) weighted sum of the BM25 scores of the skills' labels, by one query of weighted words."""
-        asked = self._label_words[ask.skill]
-        weight = np.repeat(ask.amount / ask.amount.max(), np.diff(asked.indptr))
-        word, place = np.unique(asked.indices, return_inverse=True)
+        asked = self._label_words
+        at, which = spans(asked.indptr, ask.skill)
+        weight = (ask.amount / ask.amount.max())[which]
+        word, place = np.unique(asked.indices[at], return_inverse=True)
         return np.asarray(sum_of_rows(self._words.words, word, totals(place, weight, len(word)))[self._order])
 
     @cached_property

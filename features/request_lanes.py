@@ -158,7 +158,7 @@ class RequestMatcher:
     def _whole(self, request: Request, field: Array, near: Floats, spoken: Floats, titles: Floats) -> dict[str, Floats]:
         words, chars = self._words.scores, self._chars.near(self._grams(request.text))
         lanes: dict[str, NDArray[Any]] = {
-            "request_words": words(request.text)[self._order],
+            "request_words": words(*request.text.splitlines())[self._order],
             "named_words": words(request.title)[self._order],
             "request_title": chars[self._order],
             "sentence_texts": mean_of_largest(spoken, _FEW),

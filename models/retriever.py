@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stackwise.features.arrays import Arrays, Reals, Rows, added, sum_of_rows
+from stackwise.features.arrays import Arrays, Reals, Rows, added, among, sum_of_rows
 from stackwise.features.gap import Gap
 from stackwise.features.matching import Match, TextMatcher, standardised
 from stackwise.features.request import Request
@@ -66,7 +66,7 @@ class Retriever:
             rows = _NO_ROWS if fused is None else _top(fused, mask, self.config.k)
             found = _NO_ROWS if asked is None else _top(asked, mask, self.config.asked)
             score = np.zeros(0) if fused is None else fused[rows]
-            more = found[~np.isin(found, rows)]
+            more = found[~among(found, rows)]
             pools.append(Pool(np.concatenate([rows, more]), np.concatenate([score, np.zeros(len(more))])))
         return pools
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from stackwise.features.arrays import Arrays, Rows
+from stackwise.features.arrays import Arrays, Rows, among
 from stackwise.features.records import Constraints, JsonObject
 from stackwise.recommender.engine.components import Components
 from stackwise.recommender.engine.scoring import RankingRequest, ScoredCandidates
@@ -33,7 +33,7 @@ class NearMisses:
         reranker, least, found = self.stages.reranker_for(asked.query.learner.goal), _least(answer, n), []
         score = reranker.alone(scored.closes.share, asked.query.gap.amount, scored.terms)
         for reason, rows in pools.items():
-            own = np.where(np.isin(scored.rows, rows), score, -np.inf)
+            own = np.where(among(scored.rows, rows), score, -np.inf)
             if own.max() > least:
                 found.append(self._near_miss(int(scored.rows[own.argmax()]), reason, float(own.max()), asked))
         found.sort(key=lambda miss: (-miss["score"], miss["credential_id"]))

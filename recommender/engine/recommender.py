@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from stackwise.features.arrays import Arrays, Rows, rows_of
+from stackwise.features.arrays import Arrays, Rows, among, rows_of
 from stackwise.features.errors import InputError, StackwiseError, describe
 from stackwise.features.gap import GapConfig, describe_gap, find_gap
 from stackwise.features.matching import Match
@@ -157,7 +157,7 @@ class Recommender:
         if not asked.query.learner.goal.is_qualification:
             return rows
         extra = np.flatnonzero(mask & self.may_bring_credit)
-        return np.concatenate([rows, extra[~np.isin(extra, rows)]])
+        return np.concatenate([rows, extra[~among(extra, rows)]])
 
     @cached_property
     def may_bring_credit(self) -> Mask:
@@ -183,7 +183,7 @@ class Recommender:
         if not len(asked.insisted):
             return rows
         extra = asked.insisted[mask[asked.insisted]]
-        return np.concatenate([rows, extra[~np.isin(extra, rows)]])
+        return np.concatenate([rows, extra[~among(extra, rows)]])
 
     def request(self, query: Query) -> JsonObject:
         """The request as an answer carries it: what was asked, what is held, and the job's text."""
@@ -243,10 +243,10 @@ class Recommender:
     def _recommend(self, answer: JsonObject, asked: RankingRequest, judged: ScoredCandidates, n: int) -> None:
         query, gap = asked.query, asked.query.gap
         reranker = self.stages.reranker_for(query.learner.goal)
-        apart = np.isin(judged.rows, asked.insisted) | (judged.terms["credit"] > 0)
+        apart = among(judged.rows, asked.insisted) | (judged.terms["credit"] > 0)
         folded = self._folding.fold(judged, reranker.alone(judged.closes.share, gap.amount, judged.terms), apart)
         judged = folded.candidates
-        first = np.flatnonzero(np.isin(judged.rows, asked.insisted))
+        first = np.flatnonzero(among(judged.rows, asked.insisted))
         ranked = reranker.rerank(judged.closes.share, gap.amount, judged.terms, n, first)
         case = AnswerContext(gap, judged.rows, judged.closes, query.learner.goal.kind, self._goal_name(query.learner),
                     judged.lines, self.scorer.quality(query.day), query.day)  # fmt: skip
@@ -262,7 +262,7 @@ class Recommender:
             one["also"] = self._folding.also(row, folded.under.get(row, ()))
             one["counterfactual"] = self._counterfactual(one, judged, ranked)
             self._say_what_it_meets(one, query)
-            one["why"] += _language_sentence(self.arrays.columns["language"][row], query)
+            one["why"] += self._language_sentence(row, query)
             if query.learner.goal.is_qualification:
                 one["alternative_to"] = _same_place(one, answer["recommendations"])
             elif not one["closes"]:
@@ -274,6 +274,16 @@ class Recommender:
         licences, asked = self.stages.understanding.requirements.licences, query.understood["requirements"]
         one["meets"] = licences.meeting(one["credential_id"], asked)
         one["why"] += [meets_sentence(claim) for claim in one["meets"]]
+
+    def _language_sentence(self, row: int, query: Query) -> list[str]:
+        """Says the language a credential is taught in, where the learner named none and the request's is another."""
+        asked = query.understood["language"]
+        if query.learner.constraints.languages or not asked:
+            return []
+        taught = self.arrays.columns["language"][row]
+        if not isinstance(taught, str) or taught == asked:
+            return []
+        return [f"Taught in another language than the request's: {taught}."]
 
     def _alternative(self, judged: ScoredCandidates, picks: Rows) -> str | None:
         """The earlier pick that closes most of what the last of ``picks`` would have closed."""
@@ -322,14 +332,6 @@ _CANNOT = {
     "advance": "nothing that is asked states a level, so a rise cannot be told",
     "stay_current": "no dated job ads tell which skills are rising",
 }
-
-
-def _language_sentence(taught: Any, query: Query) -> list[str]:
-    """Says the language a credential is taught in, where the learner named none and the request's is another."""
-    asked = query.understood["language"] if query.understood else None
-    if query.learner.constraints.languages or not isinstance(taught, str) or not asked or taught == asked:
-        return []
-    return [f"Taught in another language than the request's: {taught}."]
 
 
 def _same_place(one: JsonObject, earlier: list[JsonObject]) -> str | None:

@@ -45,15 +45,17 @@ class _Answer:
 
 @dataclass(frozen=True, eq=False)
 class _Asked:
-    """A statement's words, its stems, and how much those are worth."""
+    """A statement's words, its stems, how much those are worth, and the stems that are ``enough`` each alone."""
 
     text: str
     stems: frozenset[str]
     worth: float
+    enough: frozenset[str]
 
     def answered(self, shared: frozenset[str], worth: float) -> bool:
         """Whether stems in common, worth so much, are enough."""
-        return bool(shared) and worth >= (_LEAST_OF_ONE if len(shared) == 1 else _LEAST_SHARED) * self.worth
+        several = len(shared) > 1 and worth >= _LEAST_SHARED * self.worth
+        return several or not shared.isdisjoint(self.enough)
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +98,8 @@ class RequestEvidence:
 
     def _read_statement(self, text: str) -> _Asked:
         stems = frozenset(telling_stems(text))
-        return _Asked(text, stems, self._worth(stems))
+        worth = self._worth(stems)
+        return _Asked(text, stems, worth, frozenset(one for one in stems if self._rarity(one) >= _LEAST_OF_ONE * worth))
 
     def _stems_of(self, row: int) -> frozenset[str]:
         return frozenset[str]().union(*(passage.stems for passage in self._passages(row)))
@@ -129,8 +132,8 @@ class RequestMatches:
         for at, (_, its) in enumerate(asked):
             for stem in its.stems:
                 self._having[stem].append(at)
-                if evidence.shared((stem,), its) is not None:
-                    self._enough[stem].append(at)
+            for stem in its.enough:
+                self._enough[stem].append(at)
 
     def of_row(self, row: int) -> list[JsonObject]:
         """The statements that share most with a credential, rare words first; none where no word is shared, and no

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from stackwise.features.arrays import Arrays, Reals, Rows, weighed
+from stackwise.features.arrays import Arrays, Reals, Rows, among, weighed
 from stackwise.features.credential_features import credential_facts
 from stackwise.features.demand import rising_demand
 from stackwise.features.gap import GapConfig
@@ -184,4 +184,4 @@ class Scorer:
 
 def _wanted(asked: RankingRequest, pool: ScoredCandidates) -> Mask:
     """(k,) what stays whatever it closes: what brings credit or is insisted on."""
-    return np.asarray((pool.terms["credit"] > 0) | np.isin(pool.rows, asked.insisted))
+    return np.asarray((pool.terms["credit"] > 0) | among(pool.rows, asked.insisted))
