@@ -124,7 +124,7 @@ def find_gap(needs: RequiredSkills, held: HeldSkills, closeness: Closeness, arra
     level = np.where(reached, held.level[best] if len(held.skill) else np.nan, np.nan)
     relation = np.zeros(len(required), dtype=np.int64)
     if reached.any():
-        relation[reached] = closeness.relation[via[reached], required[reached]] - 1
+        relation[reached] = closeness.relations(via[reached], required[reached])
     order = np.lexsort((arrays.skill_order[required], -amount))
     return Gap(
         skill=required[order],

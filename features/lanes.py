@@ -99,9 +99,15 @@ class CharTfidf:
         """TF-IDF of hashed n-grams, rows of length 1: (queries, buckets)."""
         return self._weighted(self.counts(queries))
 
-    def near(self, query: sparse.csr_matrix) -> Array:
-        """Cosine of one :meth:`weighted` query (1, buckets) with each text, by the buckets it has: float32 (texts,)."""
-        found: Array = self.grams[query.indices].T @ query.data
+    def weighted_each(self, queries: Sequence[str]) -> list[tuple[Array, Array]]:
+        """The buckets that each query has, and their :meth:`weighted` values."""
+        found = self.weighted(queries)
+        cuts = found.indptr[1:-1]
+        return list(zip(np.split(found.indices, cuts), np.split(found.data, cuts), strict=True)) if queries else []
+
+    def near(self, buckets: Array, weight: Array) -> Array:
+        """Cosine of one query, as :meth:`weighted_each` tells it, with each text: float32 (texts,)."""
+        found: Array = self.grams[buckets].T @ weight
         return found
 
     def _weighted(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -58,6 +57,7 @@ _FOCUS = 0.3  # by which a statement a standard deviation nearer to the request'
 _LEAST_SPREAD = 1e-6
 _KEPT = 4_096  # texts: many learners aim at the same job
 KEPT_BYTES = 256 << 20  # of lanes of whole requests a process: 24 bytes a credential and request
+Grams = tuple[Array, Array]
 _TOGETHER = 128  # vectors that are multiplied at once: bounds what a block of learners holds
 
 
@@ -75,6 +75,14 @@ class RequestIndex:
     usual: int = 0
 
 
+@dataclass(frozen=True, eq=False)
+class WholeRequest:
+    """What no weight changes of a request: its ``lanes``, and the ``direction`` (dim,) in which its field lies."""
+
+    lanes: dict[str, Floats]
+    direction: Array
+
+
 class RequestMatcher:
     """Scores every credential of one catalogue against a request.
 
@@ -88,11 +96,11 @@ class RequestMatcher:
         self._words, self._chars, self._metric, self._n = index.words, index.chars, metric, len(order)
         order = np.concatenate([order, np.arange(len(index.titles) - index.usual, len(index.titles))])
         self._order = order
-        self._grams = lru_cache(_KEPT)(lambda text: index.chars.weighted([text]))
+        self._grams = RecentlyUsed[str, Grams](_KEPT)
         self._titles, self._texts = coarse(index.titles[order]), coarse(index.texts[order])
         self._spread = metric.spread(index.texts[order].astype(np.float32))
         self._columns = StatementColumns(self._texts, self._titles)
-        self._kept = RecentlyUsed[bytes, dict[str, Floats]](KEPT_BYTES)
+        self._kept = RecentlyUsed[bytes, WholeRequest](KEPT_BYTES)
 
     def lanes(self, request: Request) -> dict[str, Floats]:
         """(n,) each lane of ``REQUEST_LANES``, in standard deviations over the catalogue and the usual courses."""
@@ -105,7 +113,7 @@ class RequestMatcher:
         if len(requests) > 1:
             self._columns.prepare([request.asked[request.weights > 0] for request in requests])
         for request, whole in zip(requests, self._whole_requests(requests), strict=True):
-            lanes = whole | self._by_weight(request)
+            lanes = whole.lanes | self._by_weight(request, whole.direction)
             found.append({name: lanes[name][: self._n] for name in REQUEST_LANES})
         return found
 
@@ -114,38 +122,32 @@ class RequestMatcher:
         """The word lane."""
         return self._words
 
-    def _by_weight(self, request: Request) -> dict[str, Floats]:
+    def _by_weight(self, request: Request, direction: Array) -> dict[str, Floats]:
         lanes = dict.fromkeys(_BY_WEIGHT, np.zeros(len(self._order)))
         said = [one.text for one in request.statements if one.weight > 0]
         lanes["asked_words"] = self._words.scores(request.title, *said)[self._order]
         counts = request.weights > 0
         columns, n = self._columns.of(request.asked[counts]), len(self._order)
         if columns:
-            weight = (request.weights * self._focus(request))[counts]
+            weight = (request.weights * _focus(request.asked, direction))[counts]
             heavy = weight / weight.sum()
             lanes["statement_standing"] = weighed_standing([one.by_text for one in columns], heavy, n)
             lanes["statement_title_standing"] = weighed_standing([one.by_title for one in columns], heavy, n)
             lanes["statement_share"] = weighed_share(columns, heavy)
         return {name: _standard(lane) for name, lane in lanes.items()}
 
-    def _focus(self, request: Request) -> Reals:
-        """(r,) how much each statement counts for lying in the request's own field: what the job is about, more than
-        what it needs besides."""
-        direction = self._metric.direction(request.named, request.sentences)
-        return np.exp(_FOCUS * _standard(coarse(request.asked) @ coarse(direction)).astype(float))
-
-    def _whole_requests(self, requests: Sequence[Request]) -> list[dict[str, Floats]]:
-        """The lanes that no weight changes, of each request."""
+    def _whole_requests(self, requests: Sequence[Request]) -> list[WholeRequest]:
+        """What no weight changes, of each request."""
         keys = [_key(request) for request in requests]
         found = self._kept.found(keys)
         fresh = {key: request for key, request in zip(keys, requests, strict=True) if key not in found}
         for part in _parts(fresh):
-            for key, lanes in zip(part, self._made([*part.values()]), strict=True):
-                found[key] = lanes
-                self._kept.keep(key, lanes, sum(lane.nbytes for lane in lanes.values()))
+            for key, whole in zip(part, self._made([*part.values()]), strict=True):
+                found[key] = whole
+                self._kept.keep(key, whole, sum(lane.nbytes for lane in whole.lanes.values()))
         return [found[key] for key in keys]
 
-    def _made(self, requests: Sequence[Request]) -> list[dict[str, Floats]]:
+    def _made(self, requests: Sequence[Request]) -> list[WholeRequest]:
         """The same by one product with the texts and one with the titles."""
         fields = [self._metric.direction(one.named, one.sentences) for one in requests]
         ends = np.cumsum([len(one.sentences) for one in requests])
@@ -153,10 +155,22 @@ class RequestMatcher:
         texts = coarse(np.concatenate([np.stack(fields), *sentences])) @ self._texts.T
         titles = coarse(np.stack([one.named for one in requests])) @ self._titles.T
         spoken = np.split(texts[len(fields) :], ends[:-1])
-        return [self._whole(*its) for its in zip(requests, fields, texts, spoken, titles, strict=False)]
+        grams = self._grams_of([one.text for one in requests])
+        return [self._whole(*its) for its in zip(requests, fields, grams, texts, spoken, titles, strict=False)]
 
-    def _whole(self, request: Request, field: Array, near: Floats, spoken: Floats, titles: Floats) -> dict[str, Floats]:
-        words, chars = self._words.scores, self._chars.near(self._grams(request.text))
+    def _grams_of(self, texts: Sequence[str]) -> list[Grams]:
+        """Characters of each text, those not kept in one pass."""
+        found = self._grams.found(texts)
+        fresh = list(dict.fromkeys(text for text in texts if text not in found))
+        for text, grams in zip(fresh, self._chars.weighted_each(fresh), strict=True):
+            found[text] = grams
+            self._grams.keep(text, grams, 1)
+        return [found[text] for text in texts]
+
+    def _whole(
+        self, request: Request, field: Array, grams: Grams, near: Floats, spoken: Floats, titles: Floats
+    ) -> WholeRequest:
+        words, chars = self._words.scores, self._chars.near(*grams)
         lanes: dict[str, NDArray[Any]] = {
             "request_words": words(*request.text.splitlines())[self._order],
             "named_words": words(request.title)[self._order],
@@ -165,7 +179,13 @@ class RequestMatcher:
             "named_title": titles * UNIT,
             "request_field": (near * UNIT - self._metric.level(field)) / self._spread,
         }
-        return {name: _standard(lane) for name, lane in lanes.items()}
+        return WholeRequest({name: _standard(lane) for name, lane in lanes.items()}, field)
+
+
+def _focus(asked: Array, direction: Array) -> Reals:
+    """(r,) how much each statement counts for lying in the request's own field: what the job is about, more than what
+    it needs besides."""
+    return np.exp(_FOCUS * _standard(coarse(asked) @ coarse(direction)).astype(float))
 
 
 def _key(request: Request) -> bytes:

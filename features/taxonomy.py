@@ -55,9 +55,18 @@ class Closeness:
 
     def entry(self, t: int, s: int) -> tuple[float, str]:
         """Closeness of two skills that have one, and its relation by name."""
-        first, end = self.value.indptr[t : t + 2]
-        at = first + int(np.searchsorted(self.value.indices[first:end], s))
+        at = self._at(t, s)
         return float(self.value.data[at]), RELATIONS[int(self.relation.data[at]) - 1]
+
+    def relations(self, t: Rows, s: Rows) -> Rows:
+        """(k,) place in ``RELATIONS`` of what relates each of k pairs of skills that have a closeness."""
+        pairs = zip(t.tolist(), s.tolist(), strict=True)
+        return np.array([int(self.relation.data[self._at(*pair)]) - 1 for pair in pairs], dtype=np.int64)
+
+    def _at(self, t: int, s: int) -> int:
+        """Where the entry of a pair stands."""
+        first, end = self.value.indptr[t : t + 2]
+        return int(first + np.searchsorted(self.value.indices[first:end], s))
 
     def save(self, folder: Path) -> None:
         """Write both matrices under ``folder``."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from stackwise.features.errors import DataError
 from stackwise.features.lanes import Bm25, CharTfidf, NameCoverage, words
+from stackwise.features.matching import log_rank
 
 TEXTS = ["manage budgets", "bake bread", "use spreadsheets", "C++", "database design"]
 
@@ -88,3 +89,31 @@ def test_names_of_tools_stay_whole():
         ".net",
         "api",
     ]
+
+
+def test_a_query_has_the_same_characters_whatever_stands_beside_it():
+    lane = CharTfidf().fit(TEXTS)
+    beside = lane.weighted_each([*TEXTS, "", "bread"])
+    for text, (buckets, weight) in zip([*TEXTS, "", "bread"], beside, strict=True):
+        alone = lane.weighted([text])
+        assert np.array_equal(buckets, alone.indices)
+        assert np.array_equal(weight, alone.data)
+    assert lane.weighted_each([]) == []
+
+
+@pytest.mark.parametrize(
+    ("of_all", "at"),
+    [
+        (np.random.default_rng(0).random(5_000), 40),
+        (np.random.default_rng(1).integers(0, 4, 500) / 3.0, 60),  # most are equal to some value
+        (np.random.default_rng(2).random(300) * 1e-12, 20),  # nearer than bins can tell
+        (np.random.default_rng(3).random(500).astype(np.float32).astype(float), 500),
+        (np.zeros(7), 3),
+        (np.array([0.4]), 1),
+        (np.random.default_rng(4).random(9), 0),
+    ],
+)
+def test_a_rank_counts_what_is_larger(of_all, at):
+    values = of_all[np.random.default_rng(5).permutation(len(of_all))[:at]]
+    larger = np.array([(of_all > value).sum() for value in values], dtype=np.int64)
+    assert np.array_equal(log_rank(of_all, values), np.log1p(larger) / np.log1p(max(len(of_all) - 1, 1)))
