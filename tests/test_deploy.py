@@ -43,14 +43,14 @@ def of(instruction: str, stage: int) -> list[str]:
     return [rest for word, rest in steps()[at[stage] : [*at, None][stage + 1]] if word == instruction]
 
 
-def called(words: list[str]) -> None:
-    """Read a command line of ours as it would be read, without running it."""
+def called(words: list[str]) -> dict[str, object]:
+    """Read a command line of ours as it would be read, without running it; the options it gives."""
     group = get_command(app)
     assert isinstance(group, typer.core.TyperGroup)
     parent = group.make_context("stackwise", list(words))
     name, command, rest = group.resolve_command(parent, [*getattr(parent, "_protected_args", ()), *parent.args])
     assert command is not None
-    command.make_context(name, rest, parent=parent)
+    return command.make_context(name, rest, parent=parent).params
 
 
 def test_the_image_has_two_stages_and_nobody_of_power_in_it():
@@ -161,6 +161,16 @@ def test_the_service_stops_before_the_cluster_kills_it():
     spec = CLUSTER[0]["spec"]["template"]["spec"]
     words = spec["containers"][0]["args"]
     assert float(words[words.index("--grace") + 1]) < spec["terminationGracePeriodSeconds"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [COMPOSE["services"]["stackwise"]["command"], CLUSTER[0]["spec"]["template"]["spec"]["containers"][0]["args"]],
+    ids=["compose", "cluster"],
+)
+def test_behind_a_proxy_no_address_is_limited_by_the_service(words):
+    """It sees the proxy's own alone: 270 clients of 15 addresses got 70 times a 503 with the limit of 200."""
+    assert called(words)["per_address"] == 0
 
 
 def directives(name: str) -> list[str]:
