@@ -339,12 +339,36 @@ def test_a_year_that_nobody_studied_in_is_no_day(read):
         ("Matriculation No", [("11", "ZHC302"), ("12", "ZHC303")]), ("Candidate", [("A", "ZHC302"), ("B", "ZHC303")]),
         ("Family Name", [("Li", "ZHC302"), ("Ng", "ZHC303")]), ("Date of birth", [("1", "ZHC302"), ("2", "ZHC303")]),
         ("Name", [("Ana", "ZHC302"), ("Ana", "ZHC303"), ("Bob", "ZHC302"), ("Bob", "ZHC304")]),
+        ("Awarded To", [("Ana", "ZHC302"), ("Bo", "ZHC303")]), ("Recipient", [("Ana", "ZHC302"), ("Bo", "ZHC303")]),
+        ("Name of Student", [("Ana", "ZHC302"), ("Bo", "ZHC303")]), ("Roll No.", [("1", "ZHC302"), ("2", "ZHC303")]),
+        ("Trainee/Apprentice", [("Ana", "ZHC302"), ("Bo", "ZHC303")]), ("Élève", [("A", "ZHC302"), ("B", "ZHC303")]),
+        ("ID", [("1", "ZHC302"), ("1", "ZHC303"), ("2", "ZHC302")]),
     ],
 )  # fmt: skip
 def test_whoever_a_column_names_several_people_are_refused(read, head, rows):
     text = "\n".join(f"{who},{code},C,x" for who, code in rows)
     with pytest.raises(InputError, match="rows of 2 people"):
         read(f"{head},Unit Code,Result,Remark\n{text}\n", "t.csv")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Unit Code,Result\nLearner: Ana,\nZHC302,C\nLearner: Bo,\nZHC303,C\n",
+        "Student ID,1001\n\nUnit Code,Result\nZHC302,C\n\nStudent ID,1002\n\nUnit Code,Result\nZHC303,C\n",
+        "Unit Code,Result\nAna Rata (S1001),\nZHC302,C\nBo de Wit (S1002),\nZHC303,C\n",
+        "Passenger,Unit Code,Result\nAna Rata,ZHC302,C\nBo Wit,ZHC303,C\n",
+    ],
+)
+def test_lines_and_columns_that_may_be_of_several_people_are_refused(read, text):
+    with pytest.raises(InputError, match="may be"):
+        read(text, "t.csv")
+
+
+def test_what_is_of_others_than_the_learner_is_no_other_learner(read):
+    head = "Name: Ana Rata\nUnit Code,Result,Assessor,ID,Campus\n"
+    rows = "ZHC302,C,Jo Smith,1,Gold Coast\nZHC303,C,Al Jones,2,North Shore\n"
+    assert len(read(f"{head}{rows}Name: Jo Smith,Registrar\n", "t.csv").holdings) == 2
 
 
 def test_a_name_that_is_a_title_is_nobodys(read):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from stackwise.features.errors import InputError, describe
 from stackwise.features.text import folded
 from stackwise.recommender.transcripts.held_from import CodeFinder
-from stackwise.recommender.transcripts.people import names_people
+from stackwise.recommender.transcripts.people import is_name, names_people
 from stackwise.recommender.transcripts.results import (
     is_named_by_denial,
     is_named_by_results,
@@ -140,7 +140,7 @@ def with_name(
     header: Sequence[str], rows: Sequence[Sequence[str]], fields: list[str | None], finder: CodeFinder
 ) -> list[str | None]:
     """Fields, with a column called Name as what it says: titles of units, or who it is about."""
-    at = next((at for at, cell in enumerate(header) if folded(cell) == "name"), None)
+    at = next((at for at, cell in enumerate(header) if is_name(cell)), None)
     if at is None:
         return fields
     other = next((i for i, cell in enumerate(header) if i != at and field_of(cell) == "title"), None)

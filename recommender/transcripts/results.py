@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from stackwise.features.text import folded
+from stackwise.features.text import folded, unaccented
 
 Result = Literal["completed", "rpl", "transfer", "no"]
 _RESULTS: dict[Result, str] = {
@@ -284,7 +283,7 @@ def why_not_attained(row: RowResult) -> str:
 
 def _plain(text: str) -> str:
     """A text without case, accents and signs."""
-    return folded("".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign)))
+    return folded(unaccented(text))
 
 
 def _parts(text: str) -> list[str]:

@@ -33,7 +33,7 @@ from stackwise.recommender.transcripts.held_from import (
     told_day,
     told_end,
 )
-from stackwise.recommender.transcripts.people import is_person, refuse_several
+from stackwise.recommender.transcripts.people import is_person, refuse_several, refuse_several_told
 from stackwise.recommender.transcripts.results import (
     RowResult,
     mark_value,
@@ -85,9 +85,13 @@ def read_vet_csv(text: str, finder: CodeFinder, into: HeldFrom) -> None:
     _refuse_unsaid(fields, unread)
     if unread:
         into.not_carried.append(f"columns {', '.join(map(repr, unread))}")
-    refuse_several(header, rows[at + 1 :], fields.index("unit"))
-    own = _own_rows(header, list(enumerate(rows[at + 1 :], start=at + 2)), into)
-    lines = [_Line(number, fields, row, finder) for number, row in own if any(row)]
+    unknown = {column for column, field in enumerate(fields) if field == OTHER}
+    refuse_several(header, rows[at + 1 :], fields.index("unit"), unknown)
+    own = [one for one in _own_rows(header, list(enumerate(rows[at + 1 :], start=at + 2)), into) if any(one[1])]
+    lines = [_Line(number, fields, row, finder) for number, row in own]
+    last = max((line.number for line in lines if line.is_unit), default=0)  # what stands below is of nobody's units
+    between = [row for line, (number, row) in zip(lines, own, strict=True) if number < last and not line.is_unit]
+    refuse_several_told([*rows[:at], *between])
     order = _order(fields, lines, into)
     if not set(RESULTS) & set(fields):
         said = "so every row is taken as attained that nothing else denies"

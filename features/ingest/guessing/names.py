@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
+
+from stackwise.features.text import unaccented
 
 # By target, the names of its columns without spaces and marks, likeliest first.
 _SAID: Mapping[str, str] = {
@@ -233,11 +234,6 @@ def _words(column: str) -> list[str]:
     return [word for word in re.split(r"[\W_]+", column.casefold()) if word]
 
 
-def _without_accents(text: str) -> str:
-    """Letters without accents, and Hangul in its parts."""
-    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
-
-
 def _plain_words(column: str) -> list[str]:
     """Words without accents: camelCase is two."""
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column)
@@ -250,7 +246,7 @@ def squeezed(text: str) -> str:
     >>> squeezed("Prix de référence (TTC)")
     'prixdereferencettc'
     """
-    return re.sub(r"[\W_]+", "", _without_accents(text.casefold()))
+    return re.sub(r"[\W_]+", "", unaccented(text.casefold()))
 
 
 def _any_word(words: str) -> re.Pattern[str]:
@@ -259,7 +255,7 @@ def _any_word(words: str) -> re.Pattern[str]:
 
 _ELSE_WORDS = {target: _any_word(words) for target, words in _ELSE.items()}
 _NO_ENTRY_WORDS = _any_word(_NO_ENTRY)
-_BEFORE = re.compile("|".join(_without_accents(line.strip()) for line in _BEFORE_SAID.strip().splitlines()))
+_BEFORE = re.compile("|".join(unaccented(line.strip()) for line in _BEFORE_SAID.strip().splitlines()))
 NAMES: Mapping[str, tuple[str, ...]] = {
     target: tuple(dict.fromkeys(map(squeezed, names.split()))) for target, names in _SAID.items()
 }
