@@ -86,6 +86,29 @@ def test_a_grade_that_is_asked_of_all_is_asked_of_each(make: Make) -> None:
     assert check_allocation(answer.to_json(), [one.model_dump() for one in held], rows) == []
 
 
+@pytest.mark.parametrize(
+    ("held", "counted"),
+    [
+        ({"unit_id": "WWA1", "grade": 80}, True), ({"unit_id": "WWA1", "grade": 59}, False),  # of its group alone
+        ({"unit_id": "WWB1", "mode": "rpl"}, False), ({"unit_id": "WWB1", "mode": "completed"}, True),
+        ({"unit_id": "WWA2", "grade": 10}, True),  # group B asks nothing of it
+        ({"unit_id": "WWB2", "mode": "rpl"}, True), ({"unit_id": "QQX1", "mode": "rpl"}, True),
+    ],
+)  # fmt: skip
+def test_a_listed_unit_from_elsewhere_keeps_what_its_own_places_ask(
+    make: Make, held: dict[str, Any], counted: bool
+) -> None:
+    groups = {"A": ["WWA1", "WWA2"], "B": ["WWB1", "WWB2", "WWA2"]}
+    asked = [{"groups": ["A"], "min_grade": 60}, {"units": ["WWB1"], "not_by": ["rpl"]}]
+    most = [{"groups": ["B"], "max": 2}]
+    more: dict[str, Any] = {"groups": groups, "condition": asked, "maximum": most, "electives": 3}
+    _, engine, rows = make(**more, **{"import": [{"max": 3, "listed": True}]})
+    one = Holding.model_validate({"awarded_on": DAY, **held})
+    answer = engine.allocate("WWC", [one], AS_OF)
+    assert bool(answer.filled) is counted
+    assert check_allocation(answer.to_json(), [one.model_dump()], rows) == []
+
+
 def test_the_second_reading_finds_a_condition_that_was_lost(make: Make) -> None:
     _, engine, rows = make()
     strict = engine.rulebook.qualification("WWC")
