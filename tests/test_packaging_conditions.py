@@ -21,6 +21,7 @@ from stackwise.features.records import Holding
 from stackwise.models.credit.engine import CreditEngine
 from stackwise.recommender.cli import app
 from stackwise.recommender.decision.names import CatalogueNames
+from stackwise.recommender.decision.overrides import Override
 from stackwise.recommender.decision.record import DecisionWriter
 from stackwise.recommender.verify.catalogue import CatalogueRows
 from stackwise.recommender.verify.credit_checker import check_allocation
@@ -107,6 +108,18 @@ def test_a_listed_unit_from_elsewhere_keeps_what_its_own_places_ask(
     answer = engine.allocate("WWC", [one], AS_OF)
     assert bool(answer.filled) is counted
     assert check_allocation(answer.to_json(), [one.model_dump()], rows) == []
+
+
+@pytest.mark.parametrize(("mode", "filled"), [("rpl", 1), ("transfer", 2), ("completed", 2), (None, 2)])
+def test_what_was_recognised_stays_so_where_an_adviser_accepts_it(make: Make, mode: Any, filled: int) -> None:
+    catalogue, engine, rows = make(condition=[], cap=[{"max": 1, "modes": ["rpl"]}])
+    held = [Holding(unit_id=unit, mode=way, awarded_on=DAY) for unit, way in (("WWK1", "rpl"), ("QQX1", mode))]
+    said = {"by": "M. Aroha", "reason": "compared element by element", "on": AS_OF}
+    accept = Override(kind="accept", holding="QQX1", unit_id="WWK2", **said)
+    read = CatalogueNames(engine.rulebook).read(held)
+    record = json.loads(json.dumps(DecisionWriter(catalogue, engine).write("l", read, "WWC", AS_OF, [accept])))
+    assert record["filled"] == filled
+    assert check_decision(record, rows) == []
 
 
 def test_the_second_reading_finds_a_condition_that_was_lost(make: Make) -> None:

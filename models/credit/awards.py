@@ -277,7 +277,7 @@ class AwardReader:
             held=support.held,
             rule=None if merged else rule,
             resident=resident,
-            mode=None if resident else "transfer",
+            mode=None if resident or any(token.mode == "rpl" for token in support.tokens) else "transfer",
             limit=None if rule.form == "exemption" else limit,
         )
 

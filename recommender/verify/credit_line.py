@@ -201,10 +201,12 @@ def _where_studied(line: Line, uses: list[HeldUse], case: LineContext) -> Iterat
 
 
 def _attained(line: Line, uses: list[HeldUse], case: LineContext) -> Iterator[Violation]:
-    """A line's mode is its holding's; a rule's credit and merged units are transfer."""
-    modes = {holding.get("mode") for use in uses if use.kind for holding in case.of(use)}
-    if line["rule_id"] or len([use for use in uses if use.kind]) != 1:
-        modes = {None if line["resident"] else "transfer"}
+    """A line's mode is its holding's; a rule's credit and merged units are transfer, of what was recognised either."""
+    each = [{holding.get("mode") for holding in case.of(use)} for use in uses if use.kind]
+    modes = {mode for one in each for mode in one}
+    if line["rule_id"] or len(each) != 1:
+        either = line["resident"] or {"rpl"} in each
+        modes = {None} if either else {"transfer", None} if "rpl" in modes else {"transfer"}
     if modes and line["mode"] not in modes:
         yield Violation("mode_wrong", line["requirement_id"], str(line["mode"]))
 
