@@ -237,6 +237,10 @@ def ctdl(**said):
         (europass("3", status="revoked"), europass("3", status="issued")),
         (europass("3", creditReceived=[{"point": "0"}]), europass("3", creditReceived=[{"point": "6"}])),
         (badge(subject={"result": ["Fail"]}), badge(subject={"result": ["Pass"]})),
+        (badge(result={"value": "Not yet assessed"}), badge(result={"value": "Level 3"})),
+        (badge(result={"value": "Provisional"}), badge(result={"value": "B+"})),
+        (badge(result={"value": "U"}), badge(result={"value": "HD"})),
+        (badge(result={"value": "0%"}), badge(result={"value": "10%"})),
         (badge() | {"credentialSubject": {}}, badge()),
         ({"basics": {"name": "A"}, "education": ["ZHC302"]}, {"basics": {"name": "A"}, "certificates": ["ZHC302"]}),
         (badge(revoked=True), badge(revoked=False)),
@@ -270,6 +274,7 @@ def test_records_about_several_people_are_refused_or_told(read):
     person = ctdl()["@graph"][0]
     for record in (
         badge() | {"credentialSubject": both},
+        badge() | {"credentialSubject": [{**one, "identifier": [{"identityHash": who}]} for who in ("Ana", "Bo")]},
         europass("3") | {"credentialSubject": [{"id": "a", "hasClaim": []}, {"id": "b", "hasClaim": []}]},
         ctdl() | {"@graph": [{**person, "ceterms:name": "Ana"}, {**person, "ceterms:name": "Bo"}]},
     ):

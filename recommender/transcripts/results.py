@@ -215,6 +215,15 @@ def _beside(text: str) -> Result | Literal["settled"] | None:
     return "settled" if result or (known and "?" not in words) else None
 
 
+def is_unexplained(text: str) -> bool:
+    """Whether a grade, mark or state beside what attains is none of those known.
+
+    >>> is_unexplained("U"), is_unexplained("B+"), is_unexplained("72")
+    (True, False, False)
+    """
+    return _beside(text) is None
+
+
 def says_a_state(cells: Iterable[str]) -> bool:
     """Whether a column is of states of attainment: one of its cells is a known word of them, and no shorthand.
 
