@@ -18,6 +18,7 @@ from stackwise.recommender.transcripts.code_cell import read_code_cell
 from stackwise.recommender.transcripts.held_from import Claimed, CodeFinder, HeldFrom, looks_like_code
 from stackwise.recommender.transcripts.read import read_held
 from stackwise.recommender.transcripts.results import read_result
+from stackwise.recommender.verify import source_claims
 
 
 @pytest.fixture(scope="module")
@@ -325,6 +326,22 @@ def test_rows_shorter_or_longer_than_the_header_are_named_and_count_nowhere(read
     lost = " ".join(found.told()["not_carried"])
     assert "ZHC302 on line 2: 'nothing' is a result nobody explained" in lost
     assert "ZHC303 on line 3: it has more cells" in lost
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("13-Feb-24", date(2024, 2, 13)), ("3 März 99", date(1999, 3, 3)), ("13-Feb-2024", date(2024, 2, 13)),
+        ("32-Feb-24", None), ("13-Fob-24", None), ("13/02/24", None), ("Feb-24", None),
+    ],
+)  # fmt: skip
+def test_a_year_of_two_digits_beside_a_named_month_is_read_and_said(read, written, day):
+    found = read(f"Unit Code,Date,Result\nZHC302,{written},C\n", "t.csv")
+    assert found.holdings[0].awarded_on == day
+    noted = [note for note in found.notes if note.startswith("years of two digits")]
+    assert bool(noted) is (day is not None and not written.endswith("2024"))
+    forms = source_claims._NOTES_OF_ANY
+    assert all(source_claims._is_one(note, forms) for note in noted)
 
 
 def test_a_year_that_nobody_studied_in_is_no_day(read):

@@ -30,6 +30,7 @@ _NOTES = (
     ("", " is attained on line "),
     ("", ", and the catalogue's title is "),
 )
+_NOTES_OF_ANY = (("years of two digits are those of 1969 to 2068, as in ", ", which is read as "),)
 _SIGNATURES = (
     ("It carries no signature", ""),
     ("Its signature was not checked: no key is at hand", ""),
@@ -57,7 +58,7 @@ def check_source(record: Record, rows: CatalogueRows) -> Iterator[Violation]:
         if note.startswith(_RESPELT):
             for code in set(_READ_AS.findall(note)) - names:
                 yield Violation("source", "notes", f"nothing is held by the code {code}")
-        elif source["format"] != CSV or not _is_one(note, _NOTES):
+        elif not _is_one(note, _NOTES_OF_ANY + (_NOTES if source["format"] == CSV else ())):
             yield Violation("source", "notes", f"such a file gives no note {note[:200]!r}")
     known = {str(row.get("name")) for row in rows.providers.values()} | set(rows.providers)
     for said in source["not_carried"]:
