@@ -45,7 +45,8 @@ def test_what_denies_a_unit_is_heard_in_whichever_column_it_stands(read, head, d
 @pytest.mark.parametrize(
     ("said", "denies"),
     [("Units in progress", True), (",Not completed,", True), ("Current enrolment,,", False), ("Withdrawn", True),
-     ("Planned for 2027", False)],
+     ("Planned for 2027", False), ("Units still to be completed", True), ("Unsuccessful", True), ("Audited", True),
+     ("Units attained elsewhere", True), ("Exempted units", True), ("Previous studies", True)],
 )  # fmt: skip
 def test_units_under_a_heading_that_nobody_explained_are_not_taken_as_attained(read, said, denies):
     table = (
@@ -74,6 +75,8 @@ def test_a_result_that_only_the_file_explains_is_what_it_says(read):
         ("Result\nZHC302,C\nUnits by RPL\nZHC303,C\nZHC304,RPL\nCredit transfer:\nZHC401,Pass\nLevel 4\nZHC402,C",
          ["completed", "rpl", "rpl", "transfer", "completed"]),
         ("Result\nRPL or credit transfer\nZHC302,C\nLevel 4\nZHC303,C", ["completed"]),
+        ("Result\nUnits of another provider\nZHC302,C\nZHC304,CT\nLevel 4\nZHC303,C", ["transfer", "completed"]),
+        ("Result\nNationally Recognised Training\nZHC302,C\nTransferred units\nZHC303,C", ["completed"]),
         ("Result\nZHC302,C\nCT = Credit transfer\nZHC303,C\nPage 2\nZHC304,CT", ["completed", "completed", "transfer"]),
     ],
 )  # fmt: skip

@@ -48,6 +48,7 @@ from stackwise.recommender.transcripts.said_beside import (
     denied_by_day,
     denies,
     explained,
+    is_denying_heading,
     is_nothing,
     is_open_heading,
     names_way,
@@ -158,7 +159,7 @@ def _doubted(lines: Sequence[_Line], told: Sequence[RowResult | None], above: Se
     for line, row in zip(lines, told, strict=True):
         row = _by_legend(row, legend)
         if line.alone:
-            open_here = is_open_heading(words_of(line.alone)) if not known else denies(line.alone)
+            open_here = is_open_heading(words_of(line.alone)) if not known else is_denying_heading(line.alone)
             heading = line.alone if open_here and not (known and _OF_AWARD.search(line.alone)) else ""
             way = _way_over(line.alone)
         elif row is not None and row.result == "completed" and way.said:
