@@ -215,6 +215,7 @@ def test_headings_that_part_a_list_are_no_groups() -> None:
         ("DEMAAA302 Write examples", "DEMAAA302 Write examples\nor\nDEMAAA303 Read",
          "what stands beside the name: DEMAAA302"),
         ("DEMBBB301 Keep examples", "DEMBBB301 Keep examples or", "what stands beside the name: DEMBBB301"),
+        ("Core units", "Pathways\nDEM40126 Certificate IV in Examples\nCore units", "whether DEM40126 is a unit"),
         ("Group C", "Other electives", "whether more units of Other electives count"),
         ("Core units", "Entry requirements\nNil\nCore units", ""),
         ("Core units", "Any combination of electives that meets the rules above can be selected for award of the "
