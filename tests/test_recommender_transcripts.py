@@ -276,6 +276,23 @@ def test_the_command_reads_a_transcript(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["Student Name: Ana Rata\n\nUnit Code,Result\nZHC302,C\n", "Student Name,Unit Code,Result\nAna Rata,ZHC302,C\n"],
+)
+def test_a_record_is_made_and_verified_by_the_name_that_the_transcript_gives(tmp_path: Path, text: str) -> None:
+    run, path, saved = CliRunner(), tmp_path / "usi.csv", tmp_path / "record.json"
+    path.write_text(text, encoding="utf-8")
+    asked = ["credit", "--transcript", str(path), "--qualification", "ZHC31226", "--as-of", "2026-09-01", "--json"]
+    assert "whom it calls 'Ana Rata'" in str(run.invoke(app, [*asked, "--name", "Bo Rata"]).exception)
+    made = json.loads(run.invoke(app, [*asked, "--name", "Rata, Ana"], catch_exceptions=False).stdout)
+    for name, code in (("Rata, Ana", 0), ("Bo Rata", 1)):
+        forged = {**made, "learner_name": name}
+        saved.write_text(json.dumps({**forged, "digest": digest(forged)}), encoding="utf-8")
+        told = run.invoke(app, ["verify", str(saved), "--transcript", str(path)])
+        assert (told.exit_code, "learner_name" in told.stdout) == (code, bool(code))
+
+
+@pytest.mark.parametrize(
     ("written", "code"),
     [
         ("BSB LDR 411", "BSBLDR411"),

@@ -37,6 +37,8 @@ def read_europass(document: JsonObject, finder: CodeFinder, into: HeldFrom) -> N
     for subject in subjects:
         if isinstance(subject, Mapping):
             into.learner_id = into.learner_id or stripped(subject.get("id"))
+            names = (worded(subject.get(name)) for name in ("givenName", "familyName"))
+            into.learner_name = worded(subject.get("fullName")) or " ".join(filter(None, names)) or None
             for claim in _claims(subject, into):
                 _carry(claim, document, finder, into)
 

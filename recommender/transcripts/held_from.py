@@ -44,6 +44,7 @@ class HeldFrom:
     respelt: dict[str, str] = field(default_factory=dict)  # codes that were read otherwise, as they are written
     signature: str = "Such a file carries no signature"
     learner_id: str | None = None
+    learner_name: str | None = None
 
     def told(self) -> JsonObject:
         """The source as a record tells it."""

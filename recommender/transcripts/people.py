@@ -156,8 +156,8 @@ def refuse_several(
             )
 
 
-def refuse_several_told(lines: Iterable[Sequence[str]]) -> None:
-    """Refuse a file whose lines around and between the rows name several people: "Student: Ana", "USI, 3AW88YH9U5".
+def told_person(lines: Iterable[Sequence[str]]) -> str | None:
+    """Whom the lines around and between the rows name: "Student: Ana Rata"; None for nobody, or by a number alone.
 
     Raises
     ------
@@ -165,16 +165,20 @@ def refuse_several_told(lines: Iterable[Sequence[str]]) -> None:
         One thing about a person is said twice and differently.
     """
     told: dict[str, set[str]] = defaultdict(set)
+    names: list[str] = []
     for cells in lines:
         filled = [cell.strip() for cell in cells if cell.strip()]
         for cell, after in zip_longest(filled, filled[1:], fillvalue=""):
             label, _, value = cell.partition(":")
             if is_person(label) or is_name(label):
-                told["name" if is_name(label) else folded(label)].add(folded(value or after))
+                said = value.strip() or after
+                told["name" if is_name(label) else folded(label)].add(folded(said))
+                names += [said] if _is_like_person(said) else []
             elif len(filled) == 1 and (found := _WITH_ID.fullmatch(cell)):
                 told["name"].add(folded(found["name"]))
     if several := [values for values in told.values() if len(values - {""}) > 1]:
         _refuse(f"lines that may be about {len(several[0] - {''})} people")
+    return next(iter(names), None)
 
 
 def _refuse(got: str, more: str = "") -> NoReturn:

@@ -33,7 +33,7 @@ from stackwise.recommender.transcripts.held_from import (
     told_day,
     told_end,
 )
-from stackwise.recommender.transcripts.people import is_person, refuse_several, refuse_several_told
+from stackwise.recommender.transcripts.people import is_person, refuse_several, told_person
 from stackwise.recommender.transcripts.results import (
     RowResult,
     mark_value,
@@ -92,7 +92,8 @@ def read_vet_csv(text: str, finder: CodeFinder, into: HeldFrom) -> None:
     lines = [_Line(number, fields, row, finder) for number, row in own]
     last = max((line.number for line in lines if line.is_unit), default=0)  # what stands below is of nobody's units
     between = [row for line, (number, row) in zip(lines, own, strict=True) if number < last and not line.is_unit]
-    refuse_several_told([*rows[:at], *between])
+    named = (line.get("learner_name") for line in lines)
+    into.learner_name = told_person([*rows[:at], *between]) or next(filter(None, named), None)
     order = _order(fields, lines, into)
     if not set(RESULTS) & set(fields):
         said = "so every row is taken as attained that nothing else denies"
@@ -328,7 +329,7 @@ def _carry(line: _Line, row: RowResult | None, order: Order | None, finder: Code
     finder.carry(claim, into)
     into.learner_id = into.learner_id or line.get("learner") or None
     registered = finder.title_of(code)
-    if title and registered and shares_no_word(title, registered):
+    if title and registered and folded(registered) != folded(code) and shares_no_word(title, registered):
         into.notes.append(f"{what} is called {title!r}, and the catalogue's title is {registered!r}")
 
 
