@@ -30,6 +30,7 @@ def held(found):
         ("Result,Completed", "C,No", "C,not applicable"), ("Result,Result Date", "Pass,Pending", "Pass,2016"),
         ("Grade,Credits Earned", "P,0", "P,3"), ("Result,Credit", "", "C,0"),
         ("Result,Comments", "C,Revoked in May", "C,Well done"), ("Result,Remarks", "C,under appeal", "C,"),
+        ("Result,Expiration Date", "C,Expired", "C,No expiry"), ("Result,Renewal Due", "C,01/2020", "C,n/a"),
         ("Result,Expiry", "C,Expired", "C,No expiry"), ("Result,Valid To", "C,01/2020", "C,n/a"),
         ("Result,Title", "C,Move (withdrawn)", "C,Move"), ("Date,Title", "2025-01-01,Move - FAILED", "2025-01-01,Lift"),
         ("Result,Module Title", "C,Move - failed", "C,Move"), ("Result,Titel", "C,Move (Fail)", "C,Move"),
@@ -40,6 +41,17 @@ def test_what_denies_a_unit_is_heard_in_whichever_column_it_stands(read, head, d
     found = read(f"Unit Code,{head}\nZHC302,{denied}\nZHC303,{kept}\n")
     assert held(found) == ["ZHC303"]
     assert any("ZHC302" in lost for lost in found.not_carried)
+
+
+@pytest.mark.parametrize("column", ["Element", "Assessment Task", "Exam No"])
+def test_a_table_of_parts_of_units_is_refused(read, column):
+    head = f"Unit Code,{column},Assessment Date,Result\n"
+    with pytest.raises(InputError, match="several rows of one unit"):
+        read(f"{head}ZHC302,One,2025-01-01,C\nZHC302,Two,2025-01-02,C\n")
+    assert held(read(f"{head}ZHC302,One,2025-01-01,NYC\nZHC302,One,2025-01-02,C\nZHC303,Two,,C\n")) == [
+        "ZHC302",
+        "ZHC303",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -98,6 +110,7 @@ def test_another_table_below_is_named_and_a_header_said_again_is_none(read):
         ("Cancelled", "Yes", "No"), ("Void?", "Y", "N"), ("Date Withdrawn", "2025-01-01", ""), ("Failed", "x", "-"),
         ("Not Yet Competent", "X", ""), ("Revoked On", "May 2025", ""), ("Reason", "Misconduct: set aside", "Good"),
         ("Current?", "No", "Yes"), ("Valid", "N", ""), ("Finalised", "0", "1"),
+        ("Results Withheld", "Yes", "No"), ("Currency", "Expired", "Current"),
         ("RPL Status", "Pending", "Granted"), ("Statement", "Not issued", "Issued"), ("Appeal", "Result withdrawn", ""),
     ],
 )  # fmt: skip

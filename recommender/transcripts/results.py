@@ -29,7 +29,7 @@ _RESULTS: dict[Result, str] = {
     "unsatisfactory notsatisfactory notyetsatisfactory "
     "notyetstarted enrolled notyetavailable supersededsubject superseded inprogress "
     "nonassessableactivitynotsatisfactorilycompleted notawarded void voided revoked rescinded annulled dns dnc "
-    "notmet didnotsit didnotcomplete didnotsubmit didnotattend",
+    "withheld resultwithheld resultswithheld notmet didnotsit didnotcomplete didnotsubmit didnotattend",
 }
 _ABROAD: dict[str, dict[Result, str]] = {  # what passes and what does not, without accents
     "German": {
@@ -84,7 +84,18 @@ _SETTLED = (
     "active final finalised finalized finished current awarded issued released published confirmed approved conferred "
     "yes true ja oui si sim y granted graded official notapplicable notgraded nongraded ungraded nomark nograde"
 )  # states and grades that leave the result beside them as it is
-_DAY_OF = ("date", "day", "on", "is", "was", "since", "reason", "for")  # beside a word that denies they change nothing
+_DAY_OF = (
+    "date",
+    "day",
+    "on",
+    "is",
+    "was",
+    "since",
+    "reason",
+    "for",
+    "result",
+    "results",
+)  # beside a word that denies they change nothing
 _SHORTEST_WORD = 4  # of letters: fewer may be shorthand of anything
 _LETTER = re.compile(r"[A-C][+-]?")  # a grade that passes wherever letters are grades
 _LANGUAGE = {word: name for name, told in _ABROAD.items() for words in told.values() for word in words.split()}

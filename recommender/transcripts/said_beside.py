@@ -23,7 +23,7 @@ _CONDITION = re.compile(
 # Of these, what denies a unit or leaves it open wherever it stands, in a column or above the table.
 _DENIAL = re.compile(
     r"\b(?:withdrawn|withdrew|revoked|rescinded|annulled|void(?:ed)?|cancell?ed|refused|denied|declined|rejected|pending|"
-    r"provisional(?:ly)?|interim|failed|incomplete|unfinished|deferred|awaiting|excluded|non-?credit|misconduct|plagiarism|set\s+aside|"
+    r"provisional(?:ly)?|interim|failed|expired|lapsed|suspended|withheld|incomplete|unfinished|deferred|awaiting|excluded|non-?credit|misconduct|plagiarism|set\s+aside|"
     r"in\s+progress|on\s+hold|subject\s+to|under\s+(?:review|appeal)|not\s+(?:yet\s+)?(?:final|confirmed|issued|"
     r"achieved|attained|assessed|met|started|commenced|submitted|satisfactory|complete[d]?|competent|passed|awarded|granted))\b",
     re.IGNORECASE,

@@ -21,6 +21,7 @@ from stackwise.recommender.transcripts.columns import (
     field_of,
     header_of,
     is_of_another,
+    refuse_parts,
     unknown_of,
     with_name,
     with_ways,
@@ -86,6 +87,7 @@ def read_vet_csv(text: str, finder: CodeFinder, into: HeldFrom) -> None:
     _refuse_unsaid(fields, unread)
     if unread:
         into.not_carried.append(f"columns {', '.join(map(repr, unread))}")
+    refuse_parts(header, rows[at + 1 :], fields)
     unknown = {column for column, field in enumerate(fields) if field == OTHER}
     refuse_several(header, rows[at + 1 :], fields.index("unit"), unknown)
     own = [one for one in _own_rows(header, list(enumerate(rows[at + 1 :], start=at + 2)), into) if any(one[1])]
