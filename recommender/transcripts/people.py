@@ -41,6 +41,7 @@ _COLUMN = re.compile(
     rf"(?:{'|'.join(_PERSON.split())})s?(?:{'|'.join(_NAMED.split())})?(?:{'|'.join(_NAMED.split())})?"
 )
 _TOLD = frozenset(_ALONE.split())
+_REACHED = frozenset(("email", "mail", "phone", "mobile", "telephone", "contact"))  # a provider is, too, above a table
 _PARTS = frozenset(("first", "last"))  # of a name, where both are columns
 _NAMES = ("name", "nom", "nombre", "nome", "naam", "navn", "namn")  # of a person, or of a unit
 # Whom else, or what, a column of words with capitals may be about.
@@ -170,7 +171,7 @@ def told_person(lines: Iterable[Sequence[str]]) -> str | None:
         filled = [cell.strip() for cell in cells if cell.strip()]
         for cell, after in zip_longest(filled, filled[1:], fillvalue=""):
             label, _, value = cell.partition(":")
-            if is_person(label) or is_name(label):
+            if (is_person(label) and _REACHED.isdisjoint(_words(label))) or is_name(label):
                 said = value.strip() or after
                 told["name" if is_name(label) else folded(label)].add(folded(said))
                 names += [said] if _is_like_person(said) else []
