@@ -400,8 +400,10 @@ def test_lines_and_columns_that_may_be_of_several_people_are_refused(read, text)
 
 
 def test_what_is_of_others_than_the_learner_is_no_other_learner(read):
-    head = "Email: office@rto.org\nName: Ana Rata\nEmail: ana@x.org\nUnit Code,Result,Assessor,ID,Campus\n"
-    rows = "ZHC302,C,Jo Smith,1,Gold Coast\nZHC303,C,Al Jones,2,North Shore\n"
+    head = (
+        "Email: office@rto.org\nName: Ana Rata\nEmail: ana@x.org\nUnit Code,Result,Assessor,ID,Campus,National Code\n"
+    )
+    rows = "ZHC302,C,Jo Smith,1,Gold Coast,A1\nZHC303,C,Al Jones,2,North Shore,A2\n"
     assert len(read(f"{head}{rows}Name: Jo Smith,Registrar\n", "t.csv").holdings) == 2
 
 

@@ -26,7 +26,7 @@ _NAMED = (
     "id ids identifier identification no nr num number nummer name names fullname code ref reference email mail "
     "full first last given family middle preferred legal display login of the s to e and or de del du d la le l"
 )
-_BESIDE = "sis lms moodle canvas group staff team personal work home own uln usi"  # a system's, or which of several
+_BESIDE = "sis lms moodle canvas staff team personal work home own uln usi"  # a system's, or which of several
 _ALONE = (
     "usi uln nsn pen ppsn ppsno nino ssn emplid idnumber idno sid email emailaddress dob dateofbirth birthdate "
     "birthday birthname surname lastname familyname firstname givenname givennames forename forenames preferredname "
@@ -69,7 +69,9 @@ def is_person(header: str) -> bool:
     name, words = folded(unaccented(header)), {word.removesuffix("s") or word for word in _words(header)}
     said = words & _singular(_PERSON)
     whole = bool(said) and words <= said | _singular(_NAMED) | _singular(_BESIDE)
-    return name in _TOLD or whole or _COLUMN.fullmatch(name) is not None
+    return name != "nationalcode" and (
+        name in _TOLD or whole or _COLUMN.fullmatch(name) is not None
+    )  # that is a unit's
 
 
 def is_name(header: str) -> bool:
