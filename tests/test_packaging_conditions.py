@@ -122,6 +122,15 @@ def test_what_was_recognised_stays_so_where_an_adviser_accepts_it(make: Make, mo
     assert check_decision(record, rows) == []
 
 
+def test_another_holding_of_a_unit_from_here_leaves_what_counts_under_its_cap(make: Make) -> None:
+    catalogue, engine, rows = make(condition=[{"min_grade": 60}], cap=[{"max": 1, "modes": ["transfer"]}])
+    held = [Holding(unit_id="WWB1", grade=40, mode="completed", provider_id="home", awarded_on=DAY),
+            Holding(unit_id="WWB1", grade=80, mode="completed", awarded_on=DAY)]  # fmt: skip
+    read = CatalogueNames(engine.rulebook).read(held)
+    record = json.loads(json.dumps(DecisionWriter(catalogue, engine).write("l", read, "WWC", AS_OF)))
+    assert (record["credit"], check_decision(record, rows)) == (1, [])
+
+
 def test_the_second_reading_finds_a_condition_that_was_lost(make: Make) -> None:
     _, engine, rows = make()
     strict = engine.rulebook.qualification("WWC")

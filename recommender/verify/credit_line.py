@@ -66,7 +66,9 @@ class LineContext:
         What was studied there and may count falls under none, as it would not if it counted.
         """
         held = [one for one in self.holdings if {one.get("unit_id"), one.get("credential_id")} & set(line["held"])]
-        if line["rule_id"] is None and any(self.earned_here(one) and one.get("mode") == line["mode"] for one in held):
+        counted = line["certainty"] in CERTAINTIES[:COUNTED] and bool(line["value"])
+        here = line["rule_id"] is None and any(self.earned_here(h) and h.get("mode") == line["mode"] for h in held)
+        if line["resident"] if counted else here:  # of what counts another holding of the unit may be the one from here
             return set()
         if line["mode"] is None:
             return {"rpl", "transfer"}
