@@ -361,6 +361,9 @@ def test_a_part_of_a_price_is_no_price_and_it_is_said(tmp_path, column):
         ("Provider type", ["Public", "Private", "Public"]),
         ("Enrolments", ["520", "31", "9"]),
         ("Content type", ["Course", "Path", "Course"]),
+        ("hours_watched", ["10", "8", "12"]),
+        ("user_id", ["1", "2", "3"]),
+        ("published_at", ["2026-01-01", "2026-02-01", "2026-03-01"]),
     ],
 )
 def test_a_column_that_says_something_else_by_its_name_fills_nothing(tmp_path, column, cells):
@@ -538,6 +541,7 @@ def test_a_price_is_read_with_the_column_that_says_what_it_is_for(tmp_path, per,
         ("Duration", ["60", "45", "90"], "0 of 3 cells of 'Duration' can be read as lengths: it is not used (a number"),
         ("duration", ["1 day - 9:00"] * 3, "0 of 3 cells of 'duration' can be read as lengths: it is not used"),
         ("Mode", ["By pigeon"] * 3, "hardly a cell of 'Mode' is a mode that is known ('By pigeon'): it is not used"),
+        ("Status", ["demo"] * 3, "hardly a cell of 'Status' is a status that is known ('demo'): it is not used"),
         ("Language", ["Klingon"] * 3, "hardly a cell of 'Language' is a language that is known ('Klingon')"),
         ("abPreis", ["90"] * 3, "'abPreis': ends of a range, of which none is used"),
         ("tuitionCents", ["9000"] * 3, "'tuitionCents': a part of the price"),
@@ -564,6 +568,8 @@ def test_numbers_name_other_courses_only_where_the_column_says_so(tmp_path):
         ("format", ["presentiel", "Hybride", "EN LIGNE"], "mode", ["in_person", "blended", "online"]),
         ("language", ["ru", "kk", "en"], "language", ["ru", "kk", "en"]),
         ("days", ["7", "14", "21"], "weeks", [1, 2, 3]),
+        ("content_duration", ["1.5 hours", "39 hours", "30 mins"], "learning_hours", [1.5, 39, 0.5]),
+        ("status", ["excluded", "demo", "offered"], "status", ["withdrawn", None, "active"]),
         ("durationMonths", ["12", "24", "12"], "weeks", [52.18, 104.36, 52.18]),
         ("waluta", ["PLN", "PLN", "PLN"], "price.currency", ["PLN"] * 3),
         ("nomsFormations", ["Four", "Vier", "Quatre"], "title", ["Four", "Vier", "Quatre"]),
@@ -572,3 +578,11 @@ def test_numbers_name_other_courses_only_where_the_column_says_so(tmp_path):
 def test_more_makers_words_are_known(tmp_path, column, cells, target, values):
     rows = {"cena": [90] * 3, **(CODES if target != "title" else {"idFormation": CODES["Code"]}), column: cells}
     assert guess_of(tmp_path, rows)[1][target] == values
+
+
+def test_what_a_course_is_called_by_is_its_id_before_numbers_and_times_of_its_lessons(tmp_path):
+    rows = {"course_name": ["MA1", "MA2", "CS1"], "lecture": ["MON_9", "TUE_10", "FRI_9"], "age": [25, 30, 22]}
+    assert guess_of(tmp_path, rows)[1]["credential_id"] == ["c:MA1", "c:MA2", "c:CS1"]
+    rows["course_name"] = CODES["Title"]
+    del rows["lecture"]
+    assert guess_of(tmp_path, rows)[1]["credential_id"] == ["c:One", "c:Two", "c:Three"]

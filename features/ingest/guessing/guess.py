@@ -203,9 +203,8 @@ class _Guesser(Sample):
 
     def _status(self) -> None:
         """Whether a course is offered, or, of a column that asks whether it ended, is not."""
-        for name in self._candidates("status")[:1]:
-            words = self._used("status", statuses_in(name))
-            self._read("status", [{"do": "map", "values": words, "otherwise": "unknown"}])
+        words = [statuses_in(name) for name in self._candidates("status")[:1]]
+        self._words("status", words[0] if words else {}, {"otherwise": "unknown"})
 
     def _words(self, target: str, words: Mapping[str, str], more: Plain) -> None:
         """A column of a vocabulary's words; where none is known, say so."""
@@ -329,22 +328,27 @@ class _Guesser(Sample):
         """A credential needs an id or an address; titles serve where each is there once."""
         if "credential_id" in self.columns or self._is_key(self.columns.get("url")):
             return
-        for name in self._free():
-            if any(
-                name_score(name, of) or is_in_doubt(name, of) for of in NAMES if of not in ("credential_id", "title")
-            ):
-                continue
-            cells = [str(cell) for cell in self.values[name]]
-            coded = len(set(cells)) == len(self.frame) and all(map(_CODE.fullmatch, cells))
-            if coded and not self.said(name, [{"do": "date", "dates": "dmy"}]):
-                self._take("credential_id", name, [])
-                return
         title = str(self.columns["title"].source)
+        for name in [title, *self._free()]:
+            if name == title or not self._named_else(name, "credential_id", "title"):
+                cells = [str(cell) for cell in self.values[name]]
+                coded = len(set(cells)) == len(self.frame) and all(map(_CODE.fullmatch, cells))
+                if (
+                    coded
+                    and not all(map(str.isdecimal, cells))
+                    and not self.said(name, [{"do": "date", "dates": "dmy"}])
+                ):
+                    self._take("credential_id", name, [])
+                    return
         self._take("credential_id", title, [])
         if len(set(map(str, self.values[title]))) < len(self.frame):
             self.doubts.append(
                 f"nothing names a course once: {title!r} is its id, and later rows of a title are refused"
             )
+
+    def _named_else(self, name: str, *targets: str) -> bool:
+        """Whether a column's name says that it holds what another target wants, or nearly."""
+        return any(name_score(name, of) or is_in_doubt(name, of) for of in NAMES if of not in targets)
 
     def _is_key(self, url: GuessedColumn | None) -> bool:
         """Whether addresses tell courses apart: each has one, and hardly two the same."""

@@ -134,7 +134,7 @@ _ELSE: Mapping[str, str] = {
     "learning_hours": """
         credit* cpe cpd pdu ceu cpes cpds pdus ceus per pro par por daily day office opening semester session* class*
         lesson* les lesduur lektion* lecture* placement* internship* praktik* practic* theor* lab labs homework online
-        face access* exper* seman* woch* hebdo* settiman*
+        watch* spent attended completed logged face access* exper* seman* woch* hebdo* settiman*
     """,
     "title": """
         id ids code* key no nr num number* count* total* level* niveau* nivel* type* typ tipo categor* kategor* kind
@@ -148,11 +148,21 @@ _ELSE: Mapping[str, str] = {
     """,
     "mode": "payment* pay pago assess* exam* admission* applic* enrol* regist* test* certificat*",
     "language": "subtit* caption* program* coding website transcript*",
-    "description": "type id url link format language rating count length status image provider warning",
+    "description": """
+        type id url link format language rating count length status image provider warning duration dauer duree
+        duracion duracao durata hour* minute* time price level date*
+    """,
+    "credential_id": """
+        user* student* learner* participant* enrol* order* customer* instructor* teacher* provider* vendor* organi*
+        institut* school* categor* topic* department* parent* previous next
+    """,
     "provider": "type url link website rating email phone country city address logo category count id",
     "rating": "pass* exam* min minimum test* quiz difficult* credit* required content",
     "valid_to": "certif* zertif* licen* coupon* voucher* promo promos discount* rabatt* offer* deal* sale price* early",
-    "status": "visa accred* akkred* learner* student* payment* completion* employ* approval* marital",
+    "status": """
+        visa accred* akkred* learner* student* payment* completion* employ* approval* marital date* time* timestamp at
+        on by
+    """,
     "prerequisites": "recommend* empfohl* recomend* conseill* recogni* rpl",
 }
 # An object, or a list of them, beside a course: what it holds is of a part of the course, or of a person.
