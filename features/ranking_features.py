@@ -16,7 +16,7 @@ from stackwise.features.taxonomy import Nearness
 
 IDEAL_SKILLS = 5  # a micro-credential that closed the five largest gaps in full would be ideal
 LEAST_CLOSED = 0.05  # below this a closure is noise, not a claim
-LEAST_SURE = 0.7  # confidence under which a taught skill is not claimed to close anything
+LEAST_SURE = 0.78  # confidence under which a taught skill is not claimed to close anything
 LEAST_CLOSE = 0.45  # confidence times closeness under which a taught skill says nothing of another
 LEAST_FITTING, HALF_FITTING = 0.03, 0.06  # relevance that is only just recommended; at which a skill counts half
 ESSENTIAL = 1.0  # the weight from which a required skill is essential

@@ -319,24 +319,6 @@ def test_what_a_figure_of_speech_is_said_of_is_asked(tagger):
     assert [why for words, why in said.items() if "bookkeeping" in words] == [None]
 
 
-@pytest.mark.parametrize(
-    ("text", "why"),
-    [
-        ("I drive a forklift. I no longer operate cranes.", "lapsed"),
-        ("I drive a forklift. I never operate cranes.", "negated"),
-        ("I drive a forklift and operate cranes.", None),
-        ("I drive a forklift. Halfway through a course in how to operate cranes.", "in_progress"),
-        ("I drive a forklift. On my wish list: operate cranes.", "wish"),
-        ("I drive a forklift. Used to operate cranes as a lad, all gone now.", "lapsed"),
-        ("Halfway through the year I operate cranes.", None),
-        ("I am halfway through a class in baking and I operate cranes.", None),
-    ],
-)
-def test_what_one_no_longer_or_never_does_is_not_held(text, why, tagger):
-    mentions = {mention.text: mention for mention in tagger.read(text, "cv")}
-    assert (mentions["operate cranes"].why_not, mentions["operate cranes"].asked < 0.5) == (why, why is not None)
-
-
 @pytest.mark.parametrize("text", ["Mend hats and plates", "Raise the barrier", "Keep the ground clean", "Roll up rugs"])
 def test_plain_duties_are_no_figures(text):
     assert list(idioms(text)) == []

@@ -52,7 +52,8 @@ _LINES = {
     ),
     "ad": re.compile(
         r"^[^\w\n]{0,4}(?:(?:skills\s|experience\s)?not\s(?:needed|required|necessary|asked(?:\sfor)?)|"
-        r"(?:what\s)?you\s(?:do\snot|don['’]t|won['’]t|will\snot)\sneed)\s?(?P<colon>:|\n)",
+        r"(?:what\s)?you\s(?:(?:do\snot|don['’]t|won['’]t|will\snot)\sneed(?:\sto)?|need\snot|needn['’]t)(?:\s(?:know|have|bring|do))?|"
+        r"no[- ]?go(?:e?s)?)\s?(?P<colon>:|\n)",
         re.I | re.M,
     ),
 }

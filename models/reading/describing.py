@@ -6,12 +6,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
 from stackwise.features.bert import Array
 from stackwise.features.text import is_heading, sentences
 from stackwise.models.reading.denials import SURELY_NOT, denials
+from stackwise.models.reading.elsewhere import denied_elsewhere
 from stackwise.models.reading.experience import behind_experience, stated_years
 from stackwise.models.reading.idioms import idioms
 from stackwise.models.reading.levels import (
@@ -34,15 +36,17 @@ from stackwise.models.reading.mentions import (
     TextKind,
     TextMention,
 )
-from stackwise.models.reading.modality import modalities
-from stackwise.models.reading.offers import applying, offered, taught_behind
-from stackwise.models.reading.others import done_by_another
+from stackwise.models.reading.modality import a_must, modalities
+from stackwise.models.reading.offers import applying, offered, taught_behind, taught_in_list
+from stackwise.models.reading.others import done_by_another, left_to_others, names_a_part
 from stackwise.models.reading.standing import (
     HELD_TYPES,
     SAID_NOT,
     aimed_at,
     denied,
+    earned,
     gone,
+    kept_from,
     left_out,
     not_yet,
     rated_nothing,
@@ -60,6 +64,7 @@ _REFUSED = ("negated", "no_longer", "taught_on_job", "other_team", "employer")
 _LAPSING = ("lapsed", "in_progress")
 _LEVELLED = frozenset({"skill", "knowledge", "language"})
 _JOIN = re.compile(r"\s?(?:and|&|or|/|plus)\s?")
+_SUBJECT = re.compile(r"\s(?:in|of|for|on)\s(?:the\s)?")
 _LINE_END = re.compile(r"\s{0,3}(?::|\n|$)")
 _COUNTED, _NONE = VERDICTS.index(COUNTS), VERDICTS.index(NAMES_NOTHING)
 Range = tuple[int, int]
@@ -78,7 +83,7 @@ def described(text: str, spans: list[Range], scores: Mapping[str, Array], kind: 
         type_by_words(text, start, end) or TYPES[at]
         for (start, end), at in zip(spans, scores["type"].argmax(axis=1), strict=True)
     ]
-    refused = denials(text, spans, kind)
+    refused = denials(text, spans, kind) | (denied_elsewhere(text, spans) if kind != "course" else set())
     told = dict.fromkeys(refused, "negated") | (_told_of_ads(text, spans) if kind == "ad" else {})
     levels = _levels(text, spans, types, scores["level"], kind)
     verdicts = _in_lists(text, spans, scores["verdict"])
@@ -90,12 +95,14 @@ def described(text: str, spans: list[Range], scores: Mapping[str, Array], kind: 
         asked = min(asked, SURELY_NOT) if at in refused else asked
         if kind == "ad" and why_not not in _REFUSED and _plainly(text, start, end, types[at]):
             asked, why_not = max(asked, 1 - SAID_NOT), None
+        if kind == "cv" and not said and why_not in (*_LAPSING, "other_person") and earned(text, start):
+            asked, why_not = max(asked, 1 - SAID_NOT), None
         sentence = _sentence(segments, start, end)
         years = years_of(text, spans, at, sentence)
         said_of = (types[at], asked, why_not, modality[at], levels[at], years)
         found.append(TextMention(start, end, text[start:end], *said_of, *sentence))
     found = _with_languages(text, found)
-    return _with_years(text, spans, found) if kind == "ad" else found
+    return _with_years(text, spans, found) if kind == "ad" else _with_subjects(text, found)
 
 
 def _told_of_ads(text: str, spans: Sequence[Range]) -> dict[int, str]:
@@ -118,6 +125,15 @@ def _with_languages(text: str, found: list[TextMention]) -> list[TextMention]:
         for start, end, level in languages_in(text, one.start, one.end)
     ]
     return sorted([*found, *inside], key=lambda mention: mention.start) if inside else found
+
+
+def _with_subjects(text: str, found: list[TextMention]) -> list[TextMention]:
+    """The mentions, where the subject of a paper that is under way is under way, too ("a diploma in welding")."""
+    for at, (paper, subject) in enumerate(pairwise(found), start=1):
+        under_way = paper.type == "qualification" and paper.why_not == "in_progress" and subject.why_not is None
+        if under_way and _SUBJECT.fullmatch(text[paper.end : subject.start]):
+            found[at] = replace(subject, asked=min(subject.asked, paper.asked), why_not="in_progress")
+    return found
 
 
 def _modalities(text: str, spans: list[Range], scores: Array) -> list[str | None]:
@@ -175,23 +191,33 @@ def _in_lists(text: str, spans: list[Range], verdicts: Array) -> Array:
 
 def _said_not(text: str, start: int, end: int, kind: TextKind, mention_type: str) -> str | None:
     """Why the words of a mention, or those right around it, say that it does not count."""
-    if kind == "ad" and _heads(text, start, end):
-        return "heading"
-    if kind == "ad" and (offered(text, start, end) or applying(text, start)):
-        return "apply"
-    if kind == "ad" and taught_behind(text, end):
-        return "taught_on_job"
-    if kind == "ad" and done_by_another(text, start):
-        return "other_team"
-    if mention_type == "experience" and holds_nobodys_years(text, start, end):
+    if mention_type == "experience" and kind != "course" and holds_nobodys_years(text, start, end):
         return "other_person" if kind == "cv" else "employer"
-    if kind == "cv" and aimed_at(text, start):
+    if kind == "ad":
+        return _not_asked(text, start, end)
+    if kind == "cv":
+        return _not_held(text, start, end) or (standing_behind(text, end) if mention_type in HELD_TYPES else None)
+    return None
+
+
+def _not_asked(text: str, start: int, end: int) -> str | None:
+    if _heads(text, start, end):
+        return "heading"
+    if offered(text, start, end) or applying(text, start):
+        return "apply"
+    if taught_behind(text, end) or taught_in_list(text, start):
+        return "taught_on_job"
+    if done_by_another(text, start) or left_to_others(text, end):
+        return "other_team"
+    return "employer" if names_a_part(text, start) else None
+
+
+def _not_held(text: str, start: int, end: int) -> str | None:
+    if aimed_at(text, start):
         return "wish"
-    if kind == "cv" and (left_out(text, start) or rated_nothing(text, end)):
+    if left_out(text, start) or rated_nothing(text, end):
         return "negated"
-    if kind == "cv" and (why := denied(text, start) or not_yet(text, start) or ("lapsed" if gone(text, end) else None)):
-        return why
-    return standing_behind(text, end) if _lapses(kind, mention_type) else None
+    return denied(text, start) or not_yet(text, start) or gone(text, end) or kept_from(text, start, end)
 
 
 def _heads(text: str, start: int, end: int) -> bool:
@@ -201,7 +227,9 @@ def _heads(text: str, start: int, end: int) -> bool:
 
 
 def _plainly(text: str, start: int, end: int, mention_type: str) -> bool:
-    """Whether the words before an age, a degree or years of experience say that it is asked."""
+    """Whether the words behind a mention, or before an age, a degree or years of experience, say that it is asked."""
+    if a_must(text, start, end):
+        return True
     if mention_type == "experience":
         return behind_experience(text, start, end)
     if mention_type == "qualification":

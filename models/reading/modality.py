@@ -26,6 +26,11 @@ _OR_WILLING = re.compile(
     r"(?:obtain|get|acquire|undertake|gain|achieve|complete|train|learn|work\stowards?)\b",
     re.I,
 )
+_A_MUST = re.compile(
+    r"\s(?:is|are)\s(?:(?:an?|also|absolutely|simply|really|all)\s){0,2}(?:non-?\s?negotiable|indispensable|musts?|mandatory|essential|required|"
+    r"crucial|vital|compulsory)\b",
+    re.I,
+)
 _LISTED = re.compile(r"[ \t]{0,3}(?:[/,|;&+]|and|or)?[ \t]{0,3}", re.I)
 _LONGEST = 40  # characters of a head
 
@@ -52,6 +57,16 @@ def modalities(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[str | No
             yield "should"
         else:
             yield bracket.lastgroup if bracket else head
+
+
+def a_must(text: str, start: int, end: int) -> bool:
+    """Whether a mention, or what stands right behind it, says that it is a must.
+
+    >>> a_must("Scales are non-negotiable", 0, 6), a_must("Scales are not required", 0, 6)
+    (True, False)
+    """
+    behind = _A_MUST.search(text, start, min(len(text), end + _LONGEST))
+    return behind is not None and (behind.start() <= end)
 
 
 def _headed(text: str, start: int) -> str | None:

@@ -25,6 +25,11 @@ _TAUGHT = re.compile(
     r"(?:is|are)\s(?:taught|learn(?:ed|t))\b|will\sbe\s(?:taught|shown)\b)",
     re.I,
 )
+_TAUGHT_LIST = re.compile(
+    r"\b(?:you(?:['’]ll|\swill)|we(?:['’]ll|\swill)?)\s(?:(?:get|be)\s(?:shown|taught)|(?:teach|show)\syou|learn(?:\son\sthe\sjob|\shere)?)"
+    r"\s?:\s?[^.!?;\n]{0,120}$",
+    re.I,
+)
 _APPLYING = re.compile(
     r"(?:^|[.!?;:\n•])\s{0,3}(?:how\s)?to\sapply,?\s(?!you\b|applicants?\b|candidates?\b|for\b|we\b)[^.!?;\n]{0,160}$",
     re.I,
@@ -54,6 +59,16 @@ def offered(text: str, start: int, end: int) -> bool:
     if need is None or _BRING.search(need["between"]):
         return False
     return _TOLD_BEHIND.match(text, end) is not None or _TOLD_BEFORE.search(text, low, need.start()) is not None
+
+
+def taught_in_list(text: str, start: int) -> bool:
+    """Whether what starts at ``start`` stands in a list of what is taught on the job.
+
+    >>> text = "What you'll be shown: the till, stock control. You cook."
+    >>> taught_in_list(text, 31), taught_in_list(text, 51)
+    (True, False)
+    """
+    return _TAUGHT_LIST.search(text, max(0, start - 170), start) is not None
 
 
 def taught_behind(text: str, end: int) -> bool:

@@ -1,4 +1,4 @@
-"""Others: what somebody else of the firm does, said in a clause of their own ("our cook, who ..."), is not asked."""
+"""Others: what somebody else of the firm does, and what its parts are named after, is not asked."""
 
 from __future__ import annotations
 
@@ -8,6 +8,42 @@ _AROUND = 160  # characters before a phrase that are looked at
 _CLAUSE = re.compile(
     r"\bour\s(?:[\w’'-]{1,30}\s){0,2}[\w’'-]{1,30},?\s(?:who|whose)\s(?!(?:you|we)\b)[^,.!?;:()\n]{0,80}$", re.I
 )
+_DONE = (
+    r"(?:done|handled|dealt\swith|looked\safter|taken\scare\sof|managed|carried\sout|outsourced|covered|run|placed)\s"
+    r"(?:by|with|to)\s(?!you\b|who|\d)"
+)
+_LEFT = re.compile(
+    rf"\s?(?:[:–—-]\s?|\s(?:is|are|gets?)\s(?:(?:all|always|already|being)\s)?){_DONE}|"
+    r"\s?\?\s(?:no,?\s)?(?:we(?:['’]ve|\shave)\s(?:got\s)?(?:an?|our|other|plenty\sof)\s(?:[\w’'-]{1,25}\s){1,3}(?:for\s(?:that|those|this|"
+    r"it|them)|who\sdo)|leave\s(?:that|it|those|them)\sto\s|(?:that|this|it)(?:['’]s|\sis)\s[^.!?\n]{0,40}\b(?:job|department|"
+    r"domain|patch|headache)\b|(?:some(?:body|one)\selse|not\s(?:you\b|your\s)))",
+    re.I,
+)
+_PART = r"(?i:schools?|dep(?:artmen)?ts?\.?|facult(?:y|ies)|divisions?|directorate|institute|college|academy)"
+_NAMED = re.compile(
+    rf"\b{_PART}\sof\s(?:the\s)?(?:[A-Z][\w’'-]{{1,20}}(?:\s[A-Z][\w’'-]{{1,20}}){{0,2}}(?:,\s(?:and\s|&\s)?|\s(?:and|&)\s)){{0,4}}$"
+)
+_NAMES = re.compile(rf"{_PART}\sof\s")
+
+
+def left_to_others(text: str, end: int) -> bool:
+    """Whether the words behind what ends at ``end`` say that somebody else does it.
+
+    >>> left_to_others("Grooming? We've a groomer for that.", 8), left_to_others("Payroll: done by Ann.", 7)
+    (True, True)
+    >>> left_to_others("Grooming? We have a job for you.", 8), left_to_others("Payroll is done by you.", 7)
+    (False, False)
+    """
+    return _LEFT.match(text, end, end + 100) is not None
+
+
+def names_a_part(text: str, start: int) -> bool:
+    """Whether what starts at ``start`` is what a part of an organisation is named after.
+
+    >>> names_a_part("Cleaner, Schools of Psychology and Pharmacology", 35), names_a_part("Know Pharmacology", 5)
+    (True, False)
+    """
+    return _NAMES.match(text, start) is not None or _NAMED.search(text, max(0, start - 120), start) is not None
 
 
 def done_by_another(text: str, start: int) -> bool:

@@ -22,7 +22,9 @@ _NOW = {
     "lapsed": r"cancelled|canceled|lapsed|expired|revoked|suspended|surrendered|withdrawn|disqualified|"
     r"run out|ran out|out of date|not renewed|never renewed|not current|no longer (?:valid|current|held)|not valid",
     "in_progress": r"not yet(?: (?:held|obtained|completed?|issued|finished))?|pending|in progress|under ?way|"
-    r"applied for|booked|awaited|to be (?:obtained|completed|confirmed)|yet to be \w{3,12}|not (?:finished|completed)",
+    r"applied for|booked|awaited|to be (?:obtained|completed|confirmed)|yet to be \w{3,12}|not (?:finished|completed)|"
+    r"(?:expected|due|anticipated|graduating|finishing|completing)(?:\s(?:to\s\w{3,8}|in|by|date|completion|graduation)){0,3}"
+    r"\s?[:–-]?\s?(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?\s)?20\d\d",
     "negated": r"not held|none|never (?:held|obtained)",
 }
 _STANDING = re.compile(_GAP + "(?:" + "|".join(f"(?P<{why}>{words})" for why, words in _NOW.items()) + r")(?!\w)", re.I)
@@ -53,16 +55,59 @@ _AIM = re.compile(
     r"[^.;:,!?\n]{0,60}?\s(?:in)?to(?:wards?)?\s(?:(?:a|an|the|full[- ]time|more|some)\s){0,2}$",
     re.I,
 )
+_PAPER = (
+    r"(?:course|class(?:es)?|degree|diploma|cert(?:ificate)?s?|apprenticeship|training|program(?:me)?|bootcamp|module|"
+    r"studies|nvq|aat|btec|hn[cd]|bachelors?|masters?|msc|bsc|ma|ba|phd)(?:\s(?:[1-8]|i{1,3}|iv|v|level\s\d))?"
+)
+_STUDYING = (
+    r"(?:\b(?:half|part|mid)[- ]?way\sthrough|"
+    r"(?:\b(?:currently|now|presently|still|am|i['’]m|at\spresent)\s|(?:^|(?<=[\n.;•*|]))[\s–-]{0,4})"
+    r"(?:studying(?:\s(?:for|towards?))?|enrolled\s(?:in|on)|doing|undertaking|taking|completing|pursuing|finishing|"
+    r"working\stowards?|reading\sfor|training\sfor|preparing\sfor))"
+)
 _NOT_YET = re.compile(
-    r"\b(?:(?P<in_progress>(?:half|part|mid)[- ]?way\sthrough\s[^.,;:!?\n(]{0,30}(?:course|class(?:es)?|degree|diploma|"
-    r"certificate|apprenticeship|training|program(?:me)?|bootcamp|module|studies|nvq|msc|bsc|ma|ba|phd)\s"
+    rf"(?:(?P<in_progress>{_STUDYING}\s[^.,;:!?\n(]{{0,30}}\b{_PAPER}\s"
     r"(?:in|on|of|about|for|covering)\s(?:(?!\s(?:and|but|while)\s(?:i|we)\b)[^.,;:!?\n(]){0,40}(?:\([^).;!?\n]{0,40})?)|"
-    r"(?P<wish>on\smy\s(?:reading|to[- ]?do|to[- ]?learn|wish|bucket)[- ]?list\s?(?::|are|is)\s[^.;!?\n]{0,80}))$",
+    r"\b(?P<wish>on\smy\s(?:reading|to[- ]?do|to[- ]?learn|wish|bucket)[- ]?list\s?(?::|are|is)\s[^.;!?\n]{0,80}))$",
+    re.I,
+)
+_OWN = r"(?:^|(?<=[\n.;•*|]))[\s–-]{0,4}(?:i\s(?:have\s|also\s){0,2})?"
+_EARNED = re.compile(
+    rf"(?:{_OWN}(?:completed|finished|obtained|earned|gained|achieved|passed|hold|graduated\s(?:with|from))\s[^.,;:!?\n(]{{0,30}}\b"
+    rf"{_PAPER}\s(?:in|on|of)\s(?:the\s)?|"
+    r"(?:(?:^|(?<=[\n.;•*|]))[\s–-]{0,4}|\bi\sam\s|\bi['’]m\s)(?:(?:an?|also|current|currently|full|chartered|associate|registered)\s){0,3}"
+    r"(?:member|fellow|associate)\s(?:of|with)\s(?:the\s)?(?:[^.,;:!?\n(]{1,30}\s(?:of|for)\s)?)$",
     re.I,
 )
 _GONE = re.compile(
     r"[^.;!?\n,]{0,40},\s(?:(?:but|though|sadly|now|since|it['’]s|that['’]s|i)\s){0,2}(?:all\sgone|(?:all|mostly|long|quite)\sforgotten|"
-    r"can(?:['’]t|not|\snot)\s(?:now|any\s?more))\b",
+    r"can(?:['’]t|not|\snot)\s(?:now|any\s?more))\b|"
+    r"[^.;!?\n]{0,50}\b(?:then\s(?:left|quit|gave\s(?:it\s)?up|dropped\sout)|dropped\sout|never\sfinished|did(?:n['’]t|\snot)\sfinish|"
+    r"without\s(?:finishing|completing|sitting|graduating))\b",
+    re.I,
+)
+_WATCHED = re.compile(
+    r"[^.,;!?\n]{0,30}\b(?:from\s(?:the|my)\s(?:sofa|couch|armchair|stands|sidelines|terraces)|on\s(?:the\s)?(?:tv|telly|television)|"
+    r"as\sa\s(?:fan|spectator))\b",
+    re.I,
+)
+_AVOIDED = re.compile(
+    r"[^.;!?\n]{0,40}\b(?:i\s(?:always\s)?(?:keep|stay|steer)\s(?:my\s\w{3,8}\s|well\s)?(?:off|away|clear|out)\b|keep\s(?:those|that|them|it)\saway|"
+    r"(?:is|are)\snot\sfor\sme\b|i\s(?:leave|avoid)\b(?!\s(?:no|the\shouse)))",
+    re.I,
+)
+_OUTSTANDING = re.compile(
+    r"(?:\s(?:unit|module|exam|paper|part|course))?[\s(:–,-]{1,3}(?:(?:is|are|still|only)\s){0,2}(?:outstanding(?=\s?(?:[).,;\n]|$))|in\sprogress|"
+    r"under\s?way|not\syet\s(?:done|finished|completed|passed|taken|started))\b",
+    re.I,
+)
+_AMBITION = re.compile(
+    r"\bmy\s(?:(?:long[- ]term|next|career|main|big|ultimate|great)\s){0,2}"
+    r"(?:ambition|dream|goal|aim|hope|plan|intention)s?\s?(?:(?:is|are|remains?)\s|:\s?|to\s)(?P<what>[^.!?;\n]{0,100})$",
+    re.I,
+)
+_PUT_TO_USE = re.compile(
+    r"\b(?:us(?:e|ing)|apply\w{0,3}|bring\w{0,3}|put|utili[sz]\w{1,3}|leverag\w{1,3}|offer|contribut\w{1,3}|build|shar(?:e|ing)|my)\b",
     re.I,
 )
 _NOTHING = re.compile(r"[\s:(\[–-]{0,4}(?:[○☆□◯◻✩]{3,10}|0\s?(?:/|of|out of)\s?(?:5|10))(?![●★■⬤◼✭\w])")
@@ -114,13 +159,42 @@ def not_yet(text: str, start: int) -> str | None:
     return match.lastgroup if match else None
 
 
-def gone(text: str, end: int) -> bool:
-    """Whether the words behind what ends at ``end`` say that it is gone.
+def earned(text: str, start: int) -> bool:
+    """Whether what starts at ``start`` is the subject of a paper that is done, or the body of which one is a member.
 
-    >>> gone("Spoke Italian as a child, all gone now", 13), gone("Spoke Italian, gone to Rome", 13)
+    >>> earned("Completed my diploma in nursing", 24), earned("Nearly completed my diploma in nursing", 31)
+    (True, False)
+    >>> earned("Current member of CPA Australia", 18), earned("My uncle is a member of the union", 28)
     (True, False)
     """
-    return _GONE.match(text, end, end + 90) is not None
+    return _EARNED.search(text, max(0, start - 110), start) is not None
+
+
+def gone(text: str, end: int) -> str | None:
+    """``lapsed`` where the words behind what ends at ``end`` say that it is gone.
+
+    >>> gone("Spoke Italian as a child, all gone now", 13), gone("Spoke Italian, gone to Rome", 13)
+    ('lapsed', None)
+    """
+    return "lapsed" if _GONE.match(text, end, end + 90) else None
+
+
+def kept_from(text: str, start: int, end: int) -> str | None:
+    """Why ``[start, end)`` is not held: its owner keeps away from it, watches it, has it before them or dreams of it.
+
+    >>> kept_from("Plumbing I keep my fingers off", 0, 8), kept_from("Boxing I enjoy from the sofa", 0, 6)
+    ('negated', 'hobby_watched')
+    >>> kept_from("NVQ (colouring unit still outstanding)", 5, 14), kept_from("My dream is to sail", 15, 19)
+    ('in_progress', 'wish')
+    >>> kept_from("My aim is to use my Excel skills", 20, 25) is None
+    True
+    """
+    found = (("negated", _AVOIDED), ("hobby_watched", _WATCHED), ("in_progress", _OUTSTANDING))
+    behind = next((why for why, pattern in found if pattern.match(text, end, end + 80)), None)
+    if behind:
+        return behind
+    ambition = _AMBITION.search(text, max(0, start - 150), start)
+    return "wish" if ambition and not _PUT_TO_USE.search(ambition["what"]) else None
 
 
 def aimed_at(text: str, start: int) -> bool:

@@ -37,6 +37,7 @@ _PERHAPS, _FEW = 0.12, 6  # chance from which the likeliest skills of a text cou
 _MEANT = 0.9  # probability that a typed skill is held of which nothing else is said
 _DOUBT = 0.05  # probability below which a phrase itself says that it is not held ("no SQL")
 _SURELY_TWO, _MOST_GAPS = 0.6, 6  # chance of the other one of two typed skills; places where a phrase may part
+_HARDLY = 0.5  # chance of a whole phrase below which it is two where each part is as likely
 _TITLES = 4_096  # job titles whose skills are kept
 _SKILLS_TOLD = 40  # that tell a taxonomy's language
 _QUALIFIED = re.compile(r"([^()]+) \([^()]+\)")  # "Swift (computer programming)"
@@ -264,6 +265,8 @@ def _two(whole: Statement, left: Statement, right: Statement) -> bool:
     if right.mention.text.lower().endswith("ing") and not left.mention.text.lower().endswith("ing"):
         return False
     meant = [whole.skills[0].skill] if whole.skills else []
+    if not meant or whole.skills[0].probability < _HARDLY:
+        return min(one.skills[0].probability for one in (left, right)) >= _HARDLY
     others = [one.skills[0].probability for one in (left, right) if one.skills[0].skill not in meant]
     return len(others) <= 2 - len(meant) and min(others) >= _SURELY_TWO
 

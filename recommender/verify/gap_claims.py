@@ -11,7 +11,7 @@ from stackwise.recommender.verify.violation import Violation
 
 Request = Mapping[str, Any]
 LEAST = 0.05  # a smaller share is no claim
-LEAST_CONFIDENCE = 0.7  # nor is one by a skill that is less surely taught
+LEAST_CONFIDENCE = 0.78  # nor is one by a skill that is less surely taught
 LEAST_FITTING, HALF_FITTING = 0.03, 0.06  # relevance of a step from which it counts, and at which it counts half
 LEAST_SURE = 0.45  # nor by one of less confidence times closeness
 

@@ -1,0 +1,88 @@
+"""What the words of a text say of a mention that the tagger saw: of a CV's, of an ad's, of one in another language."""
+
+from __future__ import annotations
+
+import pytest
+
+from stackwise.models.reading.tagger import SpanTagger
+
+
+@pytest.fixture(scope="module")
+def tagger():
+    return SpanTagger.load()
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("I drive a forklift. I no longer operate cranes.", "lapsed"),
+        ("I drive a forklift. I never operate cranes.", "negated"),
+        ("I drive a forklift and operate cranes.", None),
+        ("I drive a forklift. Halfway through a course in how to operate cranes.", "in_progress"),
+        ("I drive a forklift. On my wish list: operate cranes.", "wish"),
+        ("I drive a forklift. Used to operate cranes as a lad, all gone now.", "lapsed"),
+        ("Halfway through the year I operate cranes.", None),
+        ("I am halfway through a class in baking and I operate cranes.", None),
+        ("Currently studying a Cert III in how to operate cranes.", "in_progress"),
+        ("Retail hand, doing stock. I operate cranes.", None),
+        ("I drive a forklift. My dream is one day to operate cranes.", "wish"),
+        ("I drive a forklift. Two weeks of a course to operate cranes, then dropped out.", "lapsed"),
+    ],
+)
+def test_what_one_no_longer_or_never_does_is_not_held(text, why, tagger):
+    mentions = {mention.text: mention for mention in tagger.read(text, "cv")}
+    assert (mentions["operate cranes"].why_not, mentions["operate cranes"].asked < 0.5) == (why, why is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "why"),
+    [
+        ("Currently studying Cert III in carpentry.", "carpentry", "in_progress"),
+        ("I have started an NVQ Level 2 in hairdressing.", "hairdressing", "in_progress"),
+        ("Completed my diploma in nursing.", "nursing", None),
+        ("Current member of the Institute of Carpentry.", "Carpentry", None),
+        ("My uncle is a member of the Institute of Carpentry.", "Carpentry", "other_person"),
+        ("I lay tiles; plumbing I keep my fingers off.", "plumbing", "negated"),
+        ("I sail a dinghy. Boxing I enjoy from the sofa.", "Boxing", "hobby_watched"),
+    ],
+)
+def test_a_paper_under_way_a_membership_and_what_is_kept_away_from(text, words, why, tagger):
+    said = {mention.text: mention.why_not for mention in tagger.read(text, "cv")}
+    assert [its for mention, its in said.items() if words in mention] == [why]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "why"),
+    [
+        ("Vet nurse. You hold the animals. Grooming? We've a groomer for that.", "Grooming", "other_team"),
+        ("You drive the van. Arranging the flowers: done by the florist.", "Arranging the flowers", "other_team"),
+        ("You collect samples. What you'll be shown: the van, sewer inspection.", "sewer inspection", "taught_on_job"),
+        ("Cleaner for the Schools of Psychology and Pharmacology.", "Pharmacology", "employer"),
+        ("You keep our ledgers.\nNo-gos:\n- Excel macros", "Excel macros", "negated"),
+        ("We seek a pianist. Reading scores is non-negotiable.", "Reading scores", None),
+    ],
+)
+def test_what_an_ad_leaves_to_others_teaches_or_insists_on(text, words, why, tagger):
+    said = {mention.text: mention.why_not for mention in tagger.read(text, "ad")}
+    assert [its for mention, its in said.items() if words in mention] == [why]
+
+
+@pytest.mark.parametrize(
+    ("text", "no", "yes"),
+    [
+        ("Wir suchen einen Buchhalter. Sie kennen Excel. SAP nicht erforderlich.", {"SAP"}, {"Excel"}),
+        ("Kein Java, aber gute Kenntnisse in Python sind wichtig für diese Stelle.", {"Java"}, {"Python"}),
+        (
+            "Buscamos un administrativo para la oficina. No se requiere SAP. Excel es imprescindible.",
+            {"SAP"},
+            {"Excel"},
+        ),
+        ("Nous cherchons un comptable. Excel est exigé, mais SAP n'est pas nécessaire.", {"SAP"}, {"Excel"}),
+        ("Vi søger en bogholder, der kan Excel. SAP er ikke nødvendigt.", {"SAP"}, {"Excel"}),
+        ("Wir suchen Verstärkung. Nicht nur Excel ist bei uns wichtig.", set(), {"Excel"}),
+    ],
+)
+def test_a_word_that_says_no_is_heard_in_other_languages(text, no, yes, tagger):
+    asked = {name: mention.asked for mention in tagger.read(text, "ad") for name in no | yes if name in mention.text}
+    assert {name for name, chance in asked.items() if chance < 0.5} == no
+    assert set(asked) == no | yes
