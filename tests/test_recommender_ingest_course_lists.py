@@ -422,6 +422,7 @@ def test_a_deadline_goes_before_an_end_and_a_day_is_no_id(tmp_path):
     ("column", "cells", "status"),
     [
         ("Status", ["buchbar", "entfällt", "Warteliste"], ["active", "withdrawn", None]),
+        ("retired", ["N", "Y", "N"], ["active", "withdrawn", "active"]),
         ("Is archived", ["0", "1", "0"], ["active", "withdrawn", "active"]),
         ("Catalog visibility", ["Yes", "No", "Yes"], ["active", "withdrawn", "active"]),
         ("Published", ["TRUE", "FALSE", "TRUE"], ["active", "withdrawn", "active"]),
@@ -570,6 +571,7 @@ def test_numbers_name_other_courses_only_where_the_column_says_so(tmp_path):
         ("days", ["7", "14", "21"], "weeks", [1, 2, 3]),
         ("content_duration", ["1.5 hours", "39 hours", "30 mins"], "learning_hours", [1.5, 39, 0.5]),
         ("status", ["excluded", "demo", "offered"], "status", ["withdrawn", None, "active"]),
+        ("kursinfo.längdIVeckor", ["4", "6", "8"], "weeks", [4, 6, 8]),
         ("durationMonths", ["12", "24", "12"], "weeks", [52.18, 104.36, 52.18]),
         ("waluta", ["PLN", "PLN", "PLN"], "price.currency", ["PLN"] * 3),
         ("nomsFormations", ["Four", "Vier", "Quatre"], "title", ["Four", "Vier", "Quatre"]),

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
+from stackwise.features.ingest.amounts.length_words import UNIT_OF
+
 # By target, the names of its columns without spaces and marks, likeliest first.
 _SAID: Mapping[str, str] = {
     "title": """
@@ -50,7 +52,7 @@ _SAID: Mapping[str, str] = {
     "weeks": """
         duration courseduration length courselength weeks durationweeks lengthweeks timerequired dauer durée duree
         duración duracion duração durata kursdauer lehrgangsdauer umfang 훈련기간 totallength coursetime time 期間
-        受講期間 days durationdays numberofdays tage jours antaldagar süre durasi продолжительность
+        受講期間 days durationdays numberofdays tage jours antaldagar süre durasi längd продолжительность
     """,
     "learning_hours": """
         hours learninghours totalhours studyhours notionalhours durationhours contacthours stunden heures horas
@@ -92,7 +94,7 @@ _SAID: Mapping[str, str] = {
         closingdate anmeldeschluss expires expirydate validto validuntil expiry expirationdate inactivedate enddate end
         close enddateandtime
         courseenddate ends finishdate ende enddatum kursende datedefin datefin finformation datedefindevalidité fechafin
-        fechadefin fechafinalización datafim datadetérmino término datafine datadifine einddatum slutdatum 終了日
+        fechadefin fechafinalización datafim datadetérmino término datafine datadifine einddatum slutdatum slut 終了日
     """,
     "status": """
         status coursestatus active isactive published ispublished visible isvisible visibility enabled availability
@@ -102,12 +104,12 @@ _SAID: Mapping[str, str] = {
     "assessment": "assessment assessmentmethod assessments",
 }
 _UNITS: Mapping[str, str] = {
-    **dict.fromkeys(["hour", "hours", "hrs", "stunden", "heures", "horas"], "hours"),
-    **dict.fromkeys(["week", "weeks", "wks", "wochen", "semaines", "semanas"], "weeks"),
-    **dict.fromkeys(["month", "months", "monate", "mois", "meses"], "months"),
-    **dict.fromkeys(["day", "days", "tage", "jours", "días", "dias"], "days"),
-    **dict.fromkeys(["year", "years", "jahre", "ans", "años", "anos"], "years"),
-    **dict.fromkeys(["minute", "minutes", "mins", "min", "minuten"], "minutes"),
+    **{word: f"{unit}s" for word, unit in UNIT_OF.items() if len(word) > 3 and unit != "fortnight"},
+    **dict.fromkeys(["hrs"], "hours"),
+    **dict.fromkeys(["wks"], "weeks"),
+    **dict.fromkeys(["day"], "days"),
+    **dict.fromkeys(["ans"], "years"),
+    **dict.fromkeys(["mins", "min"], "minutes"),
 }
 _ENDS = (
     *(("min", "max"), ("minimum", "maximum"), ("low", "high"), ("lowest", "highest"), ("lower", "upper")),
@@ -192,7 +194,7 @@ _BEFORE_SAID = """
 _INVERSE = re.compile(  # names what comes after a course, not before it
     r"is.{0,9}prereq|pre-?req(?:uisite)?(?:s|courses?)?(?:of|for)(?:ids?|codes?)?$"
 )
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-zà-ÿ])")
 _PREFERRED = 0.05  # each later name of a target counts so much less
 _WITHIN = 0.6  # a name that only holds a known one
 

@@ -26,9 +26,9 @@ MODES = _said(
 STATUSES = _said(
     ("active", "active;current;open;published;live;available;true;yes;1;visible;on sale;confirmed;scheduled;upcoming"),
     ("active", "buchbar;aktiv;offen;plätze frei;ja;oui;ouvert;actif;activo;abierto;vigente;sí;ativo;aberto;sim;attivo"),
-    ("active", "offered;running;открыт;активен"),
+    ("active", "offered;running;y;открыт;активен"),
     ("withdrawn", "inactive;cancelled;canceled;closed;draft;unpublished;hidden;archived;retired;discontinued"),
-    ("withdrawn", "excluded;not offered;removed"),
+    ("withdrawn", "excluded;not offered;removed;n"),
     ("withdrawn", "withdrawn;suspended;not available;unavailable;deleted;disabled;false;no;0;entfällt;abgesagt"),
     ("withdrawn", "geschlossen;nein;inaktiv;storniert;annulé;annulée;fermé;archivé;non;inactif;cancelado;cerrado"),
     ("withdrawn", "inactivo;suspendido;encerrado;inativo;suspenso;não;annullato;chiuso;geannuleerd;gesloten;inställd"),
@@ -36,7 +36,7 @@ STATUSES = _said(
     ("superseded", "superseded;replaced"),
 )
 _OVER = frozenset(("cancelled", "canceled", "archived", "withdrawn", "discontinued", "retired"))
-_ENDED = _said(("withdrawn", "true;yes;1;ja;oui;sí;sim"), ("active", "false;no;0;nein;non;não"))
+_ENDED = _said(("withdrawn", "true;yes;y;1;ja;oui;sí;sim"), ("active", "false;no;n;0;nein;non;não"))
 
 
 def statuses_in(column: str) -> Mapping[str, str]:
