@@ -351,9 +351,9 @@ class _Guesser(Sample):
         return any(name_score(name, of) or is_in_doubt(name, of) for of in NAMES if of not in targets)
 
     def _is_key(self, url: GuessedColumn | None) -> bool:
-        """Whether addresses tell courses apart: each has one, and hardly two the same."""
+        """Whether addresses tell courses apart: hardly one lacks it, and hardly two have the same."""
         cells = [] if url is None else list(map(str, self.values[str(url.source)]))
-        return url is not None and url.read == len(self.frame) and len(set(cells)) >= _ONCE * len(cells)
+        return url is not None and min(url.read, len(set(cells))) >= _ONCE * len(self.frame)
 
     def _prerequisites(self) -> None:
         """What must be held first, whole: a condition that is passed over would make a course open to all."""
