@@ -20,15 +20,19 @@ _LONGEST_SAID = 240  # characters of a credential's sentence: longer ones are li
 
 
 def excerpt(text: str, stems: Sequence[str]) -> str:
-    """A long sentence of a credential, cut so that the words of some ``stems`` are seen.
+    """A long sentence of a credential, cut so that the words of some ``stems`` are seen where they stand closest.
 
     >>> excerpt("We begin gently. " * 20 + "Then pipelines are built", ["pipelin"]).endswith("pipelines are built")
+    True
+    >>> excerpt("Data " + "and so on " * 50 + "for data pipelines", ["data", "pipelin"]).endswith("for data pipelines")
     True
     """
     said = " ".join(text.split())
     if len(said) <= _LONGEST_SAID:
         return said
-    first = min((start for stem, start, _ in word_spans(said) if stem in stems), default=0)
+    places = [start for stem, start, _ in word_spans(said) if stem in stems]
+    ends = places[min(len(places), len(set(stems))) - 1 :]
+    first = min(zip(places, ends, strict=False), key=lambda run: run[1] - run[0], default=(0, 0))[0]
     start = max(0, min(first - _LONGEST_SAID // 3, len(said) - _LONGEST_SAID))
     opening, rest = ("… ", said[start:].partition(" ")[2]) if start else ("", said)
     return opening + shorten(rest, _LONGEST_SAID, placeholder=" …")
