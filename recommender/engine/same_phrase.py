@@ -57,16 +57,19 @@ def telling_words(text: str) -> tuple[Word, ...]:
 
 @lru_cache(_KEPT)
 def asked_words(text: str) -> dict[str, str]:
-    """By stem, in order, the words of a statement that say what is asked, as they are written first.
+    """By stem, in order, the words of a statement that say what is asked, as they are written first; none where they are
+    too vague.
 
     >>> asked_words("Ability to prepare financial statements")
     {'financial': 'financial', 'statement': 'statements'}
     """
+    said = telling_words(text)
     found: dict[str, str] = {}
-    for word in telling_words(text):
-        if word.stem not in _listed("light"):
+    for word in said:
+        if word.stem not in _listed("degree") | _listed("doing"):
             found.setdefault(word.stem, word.said)
-    return {} if len(found) == 1 and found.keys() <= _listed("generic") else found
+    vague = found.keys() <= _listed("generic") or any(word.stem in _listed("doing") for word in said)
+    return {} if len(found) == 1 and vague else found
 
 
 def may_be_said(asked: Mapping[str, str], stems: AbstractSet[str]) -> bool:
