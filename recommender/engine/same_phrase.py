@@ -57,7 +57,7 @@ def telling_words(text: str) -> tuple[Word, ...]:
 
 @lru_cache(_KEPT)
 def asked_words(text: str) -> dict[str, str]:
-    """By stem, in order, the words of a statement that say what is asked, as they are written first; none where they are
+    """By stem, in order, the words of a statement that say what is asked, as they are written first; none where that is
     too vague.
 
     >>> asked_words("Ability to prepare financial statements")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from stackwise.features.records import JsonObject
+from stackwise.recommender.engine.explain import NOTHING_FOUND
 from stackwise.recommender.handout.coverage import coverage, covers_whole, fitting_entries, held_state, open_skills
 from stackwise.recommender.handout.document import Cell, Document, Entry, Grid, Section
 from stackwise.recommender.handout.sentences import Sentences, counts
 from stackwise.recommender.handout.titles import CatalogueTitles, safe_link
 from stackwise.recommender.words import Texts
-from stackwise.recommender.words.notes import note_sentences
+from stackwise.recommender.words.notes import LITTLE_FITS, note_sentence, note_sentences
 
 _LIST = ("rank", "credential", "provider", "link", "mode", "weeks", "hours", "price", "currency", "covers", "credit",
          "first")  # fmt: skip
@@ -37,7 +38,8 @@ def list_document(answer: JsonObject, titles: CatalogueTitles, texts: Texts) -> 
         Section(texts("section.near"), near),
         Section(texts("section.notes"), left, minor=True),
     )
-    lead = (*say.occupation(answer["understood"]), *say.asked(answer["gap"]), *([sums[0]] if sums and gap else []))
+    lead = (*say.occupation(answer["understood"]), *say.asked(answer["gap"]), *([sums[0]] if sums and gap else []),
+            *(note_sentence(note, texts) for note in answer["notes"] if note.startswith(LITTLE_FITS)))  # fmt: skip
     return Document(
         "list", texts.language, heading(answer, say), lead, sections, tuple(_sheets(answer, sums, brought, say)),
         footer=source_line(answer, texts), warning=_abstained(answer, texts),
@@ -107,6 +109,7 @@ def _entry(one: JsonObject, gap: Mapping[str, JsonObject], before: list[JsonObje
     if not one["closes"] and gap:
         lines.append(texts("covers.nothing" if before else "covers.none"))
         lines += [texts("covers.words")] if any(match["place"] for match in one["matches"]) else []
+    lines += [texts("covers.unfound")] if NOTHING_FOUND in one["why"] else []
     lines += [*say.credit(one["credit"]), *say.meets(one["meets"])]
     if not one["closes"]:
         lines += say.matches(one["matches"])

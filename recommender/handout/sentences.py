@@ -16,6 +16,7 @@ from stackwise.recommender.words.notes import HARDLY_ASKED, note_sentence
 _COUNTING = ("mandated", "granted")
 _MOST_MATCHES, _MOST_SKILLS, _MOST_MISSED, _MOST_WORDS = 2, 6, 8, 16
 _BARE = 2  # words that name no more than a number of years
+_TIMES = frozenset(["year", "years", "month", "months", "jahr", "jahre", "monate", "año", "años", "mes", "meses"])
 _LONGEST_SAID = 240  # characters of a credential's sentence: longer ones are lists, or run together
 
 
@@ -189,8 +190,8 @@ class Sentences:
             else:
                 given = self.texts.listed([self._giver(giver) for giver in row["met_by"]])
                 end = self.texts("job.given", by=given) if given else ""
-                bare = row["type"] == "experience" and len(row["label"].split()) <= _BARE
-                said.append(self.texts("job.also.years" if bare else "job.also", label=row["label"]) + end)
+                if row["type"] != "experience" or _tells(row["label"]):
+                    said.append(self.texts("job.also.years" if _bare(row) else "job.also", label=row["label"]) + end)
         named = ", ".join(list(dict.fromkeys(words))[:_MOST_WORDS])
         return [*dict.fromkeys(said), *([self.texts("job.words", said=named)] if named else [])]
 
@@ -247,6 +248,17 @@ class Sentences:
         if item["mastered_by"]["relation"] != "same":
             return self.texts("held.nearby")
         return self.level(item["held_level"])
+
+
+def _tells(label: str) -> bool:
+    """Whether words of experience say of what, or how long."""
+    return len(label.split()) > 1 or any(letter.isdigit() for letter in label)
+
+
+def _bare(row: JsonObject) -> bool:
+    """Whether a requirement names no more than how long."""
+    said = str(row["label"]).lower().split()
+    return row["type"] == "experience" and len(said) <= _BARE and (said[0][0].isdigit() or said[-1] in _TIMES)
 
 
 def counts(line: JsonObject) -> bool:
