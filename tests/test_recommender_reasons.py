@@ -48,8 +48,10 @@ def test_a_need_of_the_occupation_is_not_said_to_be_asked(engine) -> None:
 
 def test_where_nothing_of_what_is_asked_was_found_it_is_said(engine, sample) -> None:
     poor, good = answered(engine, COURIER), answered(engine, DATA)
-    assert poor["recommendations"] and all(NOTHING_FOUND in one["why"] for one in poor["recommendations"])
-    assert LITTLE_FITS in poor["notes"] and LITTLE_FITS not in good["notes"]
+    assert poor["recommendations"]
+    assert all(NOTHING_FOUND in one["why"] for one in poor["recommendations"])
+    assert LITTLE_FITS in poor["notes"]
+    assert LITTLE_FITS not in good["notes"]
     assert not any(NOTHING_FOUND in one["why"] for one in good["recommendations"])
     lines = said(poor, sample)
     assert "Nothing of what is asked was found in it." in lines

@@ -267,10 +267,8 @@ class Recommender:
             one["also"] = self._folding.also(row, folded.under.get(row, ()))
             one["counterfactual"] = self._counterfactual(one, judged, ranked)
             self._say_what_it_meets(one, query)
-            if not (
-                query.request is None or judged.closes.share[pick].any() or matches or one["credit"] or one["meets"]
-            ):
-                one["why"].append(NOTHING_FOUND)
+            found = judged.closes.share[pick].any() or matches or one["credit"] or one["meets"]
+            one["why"] += [] if found or query.request is None else [NOTHING_FOUND]
             one["why"] += _language_sentence(self.arrays.columns["language"][row], query)
             if query.learner.goal.is_qualification:
                 one["alternative_to"] = _same_place(one, answer["recommendations"])
