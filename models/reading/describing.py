@@ -32,6 +32,7 @@ from stackwise.models.reading.mentions import (
     MODALITIES,
     NAMES_NOTHING,
     TYPES,
+    UNCLEAR,
     VERDICTS,
     TextKind,
     TextMention,
@@ -102,7 +103,9 @@ def described(text: str, spans: list[Range], scores: Mapping[str, Array], kind: 
         said_of = (types[at], asked, why_not, modality[at], levels[at], years)
         found.append(TextMention(start, end, text[start:end], *said_of, *sentence))
     found = _with_languages(text, found)
-    return _with_years(text, spans, found) if kind == "ad" else _with_subjects(text, found)
+    if kind == "ad":
+        return _with_years(text, spans, found)
+    return [_without_guess(one) for one in _with_subjects(text, found)] if kind == "cv" else found
 
 
 def _told_of_ads(text: str, spans: Sequence[Range]) -> dict[int, str]:
@@ -134,6 +137,11 @@ def _with_subjects(text: str, found: list[TextMention]) -> list[TextMention]:
         if under_way and _SUBJECT.fullmatch(text[paper.end : subject.start]):
             found[at] = replace(subject, asked=min(subject.asked, paper.asked), why_not="in_progress")
     return found
+
+
+def _without_guess(mention: TextMention) -> TextMention:
+    """A CV's mention with a reason only where words give it or the heads are sure: nobody is told a guess of theirs."""
+    return replace(mention, why_not=UNCLEAR) if SAID_NOT < mention.asked < 0.5 else mention
 
 
 def _modalities(text: str, spans: list[Range], scores: Array) -> list[str | None]:
