@@ -8,7 +8,7 @@ import pytest
 
 from stackwise.features.records import Learner
 from stackwise.recommender.engine.explain import LITTLE_FITS, NOTHING_FOUND
-from stackwise.recommender.handout.list_document import list_document
+from stackwise.recommender.handout.list_document import list_document, skills_grid
 from stackwise.recommender.handout.sentences import Sentences
 from stackwise.recommender.handout.titles import CatalogueTitles
 from stackwise.recommender.verify.answer import check_answer
@@ -74,3 +74,14 @@ def test_experience_is_said_of_a_time_and_of_nothing_else(sample, label: str, li
     row = {"type": "experience", "label": label, "skill_id": None, "polarity": "asked", "source": "text", "met_by": []}
     say = Sentences(open_texts(), CatalogueTitles(sample))
     assert say.besides({"requirements": [row]}) == ([line] if line else [])
+
+
+def test_what_weighs_most_and_is_asked_most_often_leads_what_is_open(sample) -> None:
+    weights = {"rare": 0.3, "late": 1.0, "often": 0.98, "held": 1.0}
+    base = {"mastered_by": None, "mastery": 0.0, "required_level": None, "held_level": None}
+    gap = [{**base, "skill_id": one, "label": one, "weight": its, "gap": its} for one, its in weights.items()]
+    gap[-1]["gap"] = 0.0
+    asked = [{"skill_id": one, "polarity": "asked", "years": None} for one in ("rare", "late", "often", "often")]
+    answer = {"gap": gap, "understood": {"requirements": asked}}
+    grid = skills_grid(answer, Sentences(open_texts(), CatalogueTitles(sample)), {})
+    assert [row[0] for row in grid.rows] == ["often", "late", "rare", "held"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from stackwise.features.records import JsonObject
@@ -17,6 +18,7 @@ _LIST = ("rank", "credential", "provider", "link", "mode", "weeks", "hours", "pr
          "first")  # fmt: skip
 _CREDIT = ("credential", "qualification", "place", "means", "amount", "measure")
 _SOURCES = ("credential", "skill", "field", "words", "link")
+_STATES = ("open", "part", "met")
 NOBODY = "you"  # the learner that the page asks for
 
 
@@ -77,11 +79,16 @@ def bringers(missing: Mapping[str, JsonObject], closing: Iterable[tuple[int, Seq
 
 
 def skills_grid(answer: JsonObject, say: Sentences, brought: Bringers) -> Grid:
-    """What is asked beside what is held, what is open first; ``brought`` says which numbers of a list cover a skill."""
+    """What is asked beside what is held, what is open first, then what weighs most and is asked most often; ``brought``
+    says which numbers of a list cover a skill."""
     asked = answer.get("understood", {}).get("requirements", ())  # a plan lists none
     years = {row["skill_id"]: row["years"] for row in asked if row["years"] is not None}
     heads = tuple(say.texts.of("col", name) for name in ("skill", "needed", "have", "open"))
-    ordered = sorted(answer["gap"], key=lambda item: ("open", "part", "met").index(held_state(item)))
+    often = Counter(row["skill_id"] for row in asked if row["polarity"] == "asked")
+    ordered = sorted(
+        answer["gap"],
+        key=lambda item: (_STATES.index(held_state(item)), -round(item["weight"], 1), -often[item["skill_id"]]),
+    )
     rows = [
         (item["label"], say.needed(item, years.get(item["skill_id"])), say.have(item), _brought(item, brought, say))
         for item in ordered
