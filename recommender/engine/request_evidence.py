@@ -12,7 +12,14 @@ from stackwise.features.records import JsonObject
 from stackwise.features.request import Request, RequestStatement
 from stackwise.features.text import sentences
 from stackwise.features.word_lane import WordTfidf
-from stackwise.recommender.engine.same_phrase import Word, asked_words, may_be_said, same_phrase, telling_words
+from stackwise.recommender.engine.same_phrase import (
+    Word,
+    asked_words,
+    may_be_said,
+    same_phrase,
+    says_elsewhere,
+    telling_words,
+)
 
 _MOST = 2  # matches shown of a credential
 _FIELDS = ("title", "outcomes", "description")  # the earlier is shown where two say as much
@@ -105,7 +112,8 @@ class RequestEvidence:
             if isinstance(text, str) and text.strip():
                 spans = [(0, len(text))] if field == "title" else [(one.start, one.end) for one in sentences(text)]
                 parts += [(field, start, end, text[start:end]) for start, end in spans]
-        return tuple(_Passage(*part, telling_words(part[3])) for part in parts)
+        taught = [part for part in parts if part[0] == "title" or not says_elsewhere(part[3])]
+        return tuple(_Passage(*part, telling_words(part[3])) for part in taught)
 
 
 class RequestMatches:

@@ -72,6 +72,11 @@ def asked_words(text: str) -> dict[str, str]:
     return {} if len(found) == 1 and vague else found
 
 
+def says_elsewhere(text: str) -> bool:
+    """Whether a sentence says what a course is not, what it needs or whom it is for, and not what it teaches."""
+    return not _listed("elsewhere").isdisjoint(words(text))
+
+
 def may_be_said(asked: Mapping[str, str], stems: AbstractSet[str]) -> bool:
     """Whether a text that holds some ``stems`` of what is asked may say it."""
     return bool(stems) and _enough(len(stems), len(asked))
