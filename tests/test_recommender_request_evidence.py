@@ -107,6 +107,13 @@ def test_a_statement_is_quoted_where_the_same_is_said_and_not_where_a_word_is_sh
     assert found.of(request((asked, 1.0), learnt=False)).of_row(0) == []
 
 
+def test_a_telling_word_of_a_title_or_all_words_anywhere_are_near_and_a_word_of_any_field_is_not() -> None:
+    found, _ = evidence(["a pipe, other devices, and data systems"], ["Sailing Systems"])
+    for near in ("manage pipe devices", "sailing in storms"):
+        assert found.of(request((near, 1.0))).named_in(0)
+    assert not found.of(request(("manage data analysis systems", 1.0), ("pipe welding", 1.0))).named_in(0)
+
+
 def test_no_request_shows_nothing() -> None:
     found, _ = evidence(["welding robots"])
     assert found.of(None).of_row(0) == []

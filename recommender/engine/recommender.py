@@ -267,7 +267,7 @@ class Recommender:
             one["also"] = self._folding.also(row, folded.under.get(row, ()))
             one["counterfactual"] = self._counterfactual(one, judged, ranked)
             self._say_what_it_meets(one, query)
-            found = judged.closes.share[pick].any() or matches or one["credit"] or one["meets"]
+            found = judged.closes.share[pick].any() or one["credit"] or one["meets"] or evidence.named_in(row)
             one["why"] += [] if found or query.request is None else [NOTHING_FOUND]
             one["why"] += _language_sentence(self.arrays.columns["language"][row], query)
             if query.learner.goal.is_qualification:

@@ -18,6 +18,7 @@ from stackwise.recommender.engine.same_phrase import (
     may_be_said,
     same_phrase,
     says_elsewhere,
+    telling,
     telling_words,
 )
 
@@ -81,6 +82,11 @@ class RequestEvidence:
         counted = [(one, self._asked(one.text)) for one in said if one.weight > 0 and one.learnt]
         return RequestMatches(self, [(one, asked) for one, asked in counted if asked.words])
 
+    def names(self, row: int, asked: _Asked) -> bool:
+        """Whether a title holds a word of a statement that is not of any field, or a credential all, wherever."""
+        said = {word.stem for passage in self._passages(row) if passage.field == "title" for word in passage.said}
+        return not telling(asked.words.keys()).isdisjoint(said) or self.shared(row, asked) is not None
+
     def _shared(self, row: int, asked: _Asked) -> _Shared | None:
         """What a credential shares with a statement in all its passages; None where that is too little."""
         stems = asked.words.keys() & self._said(row)
@@ -126,6 +132,10 @@ class RequestMatches:
 
     def __init__(self, evidence: RequestEvidence, asked: Sequence[tuple[RequestStatement, _Asked]]) -> None:
         self._evidence, self._asked = evidence, asked
+
+    def named_in(self, row: int) -> bool:
+        """Whether a credential may be near to any statement, though nothing is quoted for it."""
+        return any(self._evidence.names(row, asked) for _, asked in self._asked)
 
     def of_row(self, row: int) -> list[JsonObject]:
         """The statements of which a credential says most, rare words first; none where it says none, and no passage

@@ -72,6 +72,11 @@ def asked_words(text: str) -> dict[str, str]:
     return {} if len(found) == 1 and vague else found
 
 
+def telling(stems: AbstractSet[str]) -> AbstractSet[str]:
+    """Those of some stems that are not of any field."""
+    return stems - _listed("generic")
+
+
 def says_elsewhere(text: str) -> bool:
     """Whether a sentence says what a course is not, what it needs or whom it is for, and not what it teaches."""
     return not _listed("elsewhere").isdisjoint(words(text))
