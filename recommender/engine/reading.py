@@ -43,8 +43,9 @@ _TITLES = 4_096  # job titles whose skills are kept
 _SKILLS_TOLD = 40  # that tell a taxonomy's language
 _QUALIFIED = re.compile(r"([^()]+) \([^()]+\)")  # "Swift (computer programming)"
 _GOES_ON = re.compile(
-    r",? (?!(?:still|also|too|remains?|needed|required|essential|preferred|desirable|advantageous|and|or|is|are|would|will|must|"
-    r"a|an|at|on|in|for|to|with|experience|skills?|knowledge|programm\w{0,4}|develop\w{0,7}|coding|code|scripts?|scripting)\b)[a-z]"
+    r",? (?!(?:still|also|too|remains?|needed|required|essential|preferred|desirable|advantageous|and|or|is|are|"
+    r"would|will|must|a|an|at|on|in|for|to|with|experience|skills?|knowledge|programm\w{0,4}|develop\w{0,7}|"
+    r"coding|code|scripts?|scripting)\b)[a-z]"
 )
 _INITIALS = re.compile(r"\w&\w")  # "R&R"
 _GAP = re.compile(r"\s+")
