@@ -136,9 +136,10 @@ def _announced(text: str) -> Iterator[TitleCandidate]:
         line_end = len(text) if stop < 0 else stop
         number = text.count("\n", 0, lead.start())
         opens = not text[text.rfind("\n", 0, lead.start()) + 1 : lead.start()].strip(_EDGE)
-        short = len(text[lead.end() : line_end].split()) <= LONGEST and _VERB.search(text, lead.end(), line_end) is None
-        labelled = bool(lead["label"]) and opens and short
-        for start, end in list(_stretches(text, lead.end(), min(line_end, lead.end() + 120)))[:3]:
+        verb = _VERB.search(text, lead.end() - 1, line_end)
+        labelled = bool(lead["label"]) and opens and not verb and len(text[lead.end() : line_end].split()) <= LONGEST
+        said_until = min(verb.start() if verb else line_end, lead.end() + 120)
+        for start, end in list(_stretches(text, lead.end(), max(said_until, lead.end())))[:3]:
             yield TitleCandidate(start, end, text[start:end], number, True, labelled=labelled)
 
 
