@@ -27,12 +27,20 @@ NAMES = {
     "am": "Amharic",
 }  # fmt: skip
 """The languages told apart, by ISO 639-1 code: those of Europe, and others that many learners write."""
+_CODES = (
+    "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en"
+    " eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv"
+    " ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne"
+    " ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st"
+    " su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu"
+)
+"""The codes of ISO 639-1."""
 SAID = {
     **{name.casefold(): code for code, name in NAMES.items()},
     "englisch": "en", "anglais": "en", "inglés": "en", "deutsch": "de", "allemand": "de", "français": "fr",
     "französisch": "fr", "español": "es", "castellano": "es", "spanisch": "es", "italiano": "it", "português": "pt",
     "nederlands": "nl", "中文": "zh", "日本語": "ja", "العربية": "ar", "اللغة العربية": "ar", "polski": "pl",
-    "svenska": "sv", "en": "en", "de": "de", "fr": "fr", "es": "es", "it": "it", "pt": "pt", "nl": "nl",
+    "svenska": "sv", **{code: code for code in _CODES.split()},
     "en-us": "en", "en-gb": "en", "en-au": "en", "de-de": "de", "fr-fr": "fr", "es-es": "es",
 }  # fmt: skip
 """What course lists write for a language, in small letters."""

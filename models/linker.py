@@ -29,6 +29,7 @@ from stackwise.models.linking.mentions import Mention, SkillChance
 from stackwise.models.linking.names import NameHit
 from stackwise.models.linking.scorer import LaneScorer
 from stackwise.models.linking.span_index import SpanIndex, stored_skill_vectors
+from stackwise.models.linking.span_model import SpanModel
 from stackwise.models.linking.spans import SpanLinker
 
 _FOLDER = Path("index") / "lanes"
@@ -110,12 +111,17 @@ class Linker:
     @property
     def threshold(self) -> float:
         """Probability under which a phrase is left unlinked: the config's, else the stored one."""
-        return self.spans.model.threshold if self.config.threshold is None else self.config.threshold
+        return self.span_model.threshold if self.config.threshold is None else self.config.threshold
 
     @cached_property
     def spans(self) -> SpanLinker:
         """What links phrases that were cut from a text; read when first asked for."""
-        return SpanLinker(self.ids, self.index(), self.lanes.encoder, self.corrections)
+        return SpanLinker(self.ids, self.index(), self.lanes.encoder, self.corrections, self.span_model)
+
+    @cached_property
+    def span_model(self) -> SpanModel:
+        """The weights that phrases are linked by: apart, so that a fingerprint needs no index of spans."""
+        return SpanModel.load()
 
     def link_spans(
         self, mentions: Sequence[Mention], prior: Array | None = None, threshold: float | None = None
@@ -136,7 +142,7 @@ class Linker:
     @property
     def fingerprint(self) -> str:
         """Short name of everything that what is read depends on: skills, encoder, weights, corrections, word lists."""
-        used = (self.lanes.encoder.fingerprint, self.spans.model.fingerprint, phrasings.fingerprint())
+        used = (self.lanes.encoder.fingerprint, self.span_model.fingerprint, phrasings.fingerprint())
         said = (self.ids, self.labels, *used, asdict(self.config), vars(self.scorer))
         ruled = self.corrections.rows.to_dict("list")
         return sha256(json.dumps([_READS, *said, ruled, wording()]).encode()).hexdigest()[:16]

@@ -15,6 +15,7 @@ from stackwise.models.linking.corrections import Corrections
 from stackwise.models.linking.measure import LANES
 from stackwise.models.linking.names import ExactNames
 from stackwise.models.linking.scorer import LaneScorer
+from stackwise.models.linking.span_index import SpanIndex
 
 SKILLS = pd.DataFrame(
     {
@@ -36,6 +37,12 @@ SKILLS = pd.DataFrame(
 @pytest.fixture(scope="module")
 def linker() -> Linker:
     return Linker.load(in_memory({"skills": SKILLS}), load_encoder())
+
+
+def test_a_fingerprint_needs_no_index_of_spans(linker, monkeypatch):
+    monkeypatch.setattr(SpanIndex, "fit", lambda *_: pytest.fail("the index of spans is not asked for"))
+    fresh = Linker.load(in_memory({"skills": SKILLS}), linker.lanes.encoder)
+    assert fresh.fingerprint == linker.fingerprint
 
 
 def test_phrases_give_their_skills_with_spans_importance_and_level(linker):

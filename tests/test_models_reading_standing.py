@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from stackwise.models.reading.mentions import UNCLEAR
+from stackwise.models.reading.standing import at_day
 from stackwise.models.reading.tagger import SpanTagger
 
 
@@ -86,3 +90,24 @@ def test_a_word_that_says_no_is_heard_in_other_languages(text, no, yes, tagger):
     asked = {name: mention.asked for mention in tagger.read(text, "ad") for name in no | yes if name in mention.text}
     assert {name for name, chance in asked.items() if chance < 0.5} == no
     assert set(asked) == no | yes
+
+
+@pytest.mark.parametrize(
+    ("text", "finished"),
+    [
+        ("Mill hand.\nAdvanced diploma in general mechanics, 2016.\n", True),
+        ("Mill hand.\nCurrently studying an advanced diploma in general mechanics, 2016.\n", False),
+    ],
+)
+def test_a_paper_that_a_past_year_stands_behind_is_finished(text, finished, tagger):
+    day = date(2026, 11, 29)
+    papers = [one for one in at_day(tagger.read(text, "cv"), text, day) if "mechanics" in one.text]
+    assert papers
+    assert all((one.asked >= 0.5) == finished for one in papers)
+
+
+def test_a_guess_is_no_reason(tagger):
+    text = "hi, I have been on the registers at Woolies for 6 years. My sister sews curtains."
+    reasons = {one.text: one.why_not for one in tagger.read(text, "cv")}
+    assert {why for words, why in reasons.items() if "registers" in words} <= {None, UNCLEAR}
+    assert {why for words, why in reasons.items() if "curtains" in words} == {"other_person"}

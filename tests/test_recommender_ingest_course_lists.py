@@ -361,6 +361,9 @@ def test_a_part_of_a_price_is_no_price_and_it_is_said(tmp_path, column):
         ("Provider type", ["Public", "Private", "Public"]),
         ("Enrolments", ["520", "31", "9"]),
         ("Content type", ["Course", "Path", "Course"]),
+        ("hours_watched", ["10", "8", "12"]),
+        ("user_id", ["1", "2", "3"]),
+        ("published_at", ["2026-01-01", "2026-02-01", "2026-03-01"]),
     ],
 )
 def test_a_column_that_says_something_else_by_its_name_fills_nothing(tmp_path, column, cells):
@@ -419,6 +422,7 @@ def test_a_deadline_goes_before_an_end_and_a_day_is_no_id(tmp_path):
     ("column", "cells", "status"),
     [
         ("Status", ["buchbar", "entfällt", "Warteliste"], ["active", "withdrawn", None]),
+        ("retired", ["N", "Y", "N"], ["active", "withdrawn", "active"]),
         ("Is archived", ["0", "1", "0"], ["active", "withdrawn", "active"]),
         ("Catalog visibility", ["Yes", "No", "Yes"], ["active", "withdrawn", "active"]),
         ("Published", ["TRUE", "FALSE", "TRUE"], ["active", "withdrawn", "active"]),
@@ -497,3 +501,90 @@ def test_a_mode_that_is_not_known_is_said(tmp_path):
     _, read, batch = guess_of(tmp_path, {**CODES, "Mode": ["Online", "Semipresencial", "By pigeon"]})
     assert read["mode"] == ["online", "blended", None]
     assert any(note == "mode: unknown where cells say something else (1), such as 'By pigeon'" for note in batch.notes)
+
+
+PAGES = {"Page": ["https://x.example/1", "https://x.example/2", "##"]}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"ImageURL": "https://y.example/a.png"}, {"provider.url": "https://y.example"}, {"@context": "http://y/z"}],
+)
+def test_an_address_is_the_courses_own_and_one_that_is_none_names_nothing(tmp_path, other):
+    said = {name: [cell] * 3 for name, cell in other.items()}
+    _, read, _ = guess_of(tmp_path, {"Title": CODES["Title"], **said, **PAGES})
+    assert read["url"] == [*PAGES["Page"][:2], None]
+    assert read["credential_id"] == ["c:One", "c:Two", "c:Three"]
+
+
+def test_what_is_of_a_part_of_a_course_or_of_its_teacher_is_not_of_the_course(tmp_path):
+    parts = {"modules.hours": [4, 5, 6], "teacher.course": ["x", "y", "z"], "modules.title": ["Sum", "Cut", "Dip"]}
+    _, read, _ = guess_of(tmp_path, {"Code": CODES["Code"], **parts, "info.title": CODES["Title"], "durationHours": 40})
+    assert (read["title"], read["learning_hours"]) == (CODES["Title"], [40, 40, 40])
+
+
+def test_the_end_of_an_offer_is_not_that_of_a_course_and_it_is_said(tmp_path):
+    text, read, _ = guess_of(tmp_path, {**CODES, "coupon_code": ["x"] * 3, "end_date": ["2025-08-01"] * 3})
+    assert "valid_to" not in read
+    assert "# Mind: 'end_date' may be the end of an offer ('coupon_code'): not used" in text
+
+
+@pytest.mark.parametrize(("per", "amounts"), [("per person", [9, 9, 9]), ("per month", [None] * 3), (None, [9, 9, 9])])
+def test_a_price_is_read_with_the_column_that_says_what_it_is_for(tmp_path, per, amounts):
+    text, read, _ = guess_of(tmp_path, {**CODES, "price": ["9 €"] * 3, "priceUnit": [per, per, "per person"]})
+    assert read["price.amount"][:2] == amounts[:2]
+    assert 'from = ["price", "priceUnit"]' in text
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "said"),
+    [
+        ("Duration", ["60", "45", "90"], "0 of 3 cells of 'Duration' can be read as lengths: it is not used (a number"),
+        ("duration", ["1 day - 9:00"] * 3, "0 of 3 cells of 'duration' can be read as lengths: it is not used"),
+        ("Mode", ["By pigeon"] * 3, "hardly a cell of 'Mode' is a mode that is known ('By pigeon'): it is not used"),
+        ("Status", ["demo"] * 3, "hardly a cell of 'Status' is a status that is known ('demo'): it is not used"),
+        ("Language", ["Klingon"] * 3, "hardly a cell of 'Language' is a language that is known ('Klingon')"),
+        ("abPreis", ["90"] * 3, "'abPreis': ends of a range, of which none is used"),
+        ("tuitionCents", ["9000"] * 3, "'tuitionCents': a part of the price"),
+    ],
+)
+def test_a_column_that_is_called_so_and_not_read_is_said(tmp_path, column, cells, said):
+    text, read, _ = guess_of(tmp_path, {**CODES, column: cells})
+    assert f"# Mind: {said}" in text
+    assert set(read) == {"credential_id", "title", "version", "source", "provider_id"}
+
+
+def test_numbers_name_other_courses_only_where_the_column_says_so(tmp_path):
+    rows = {"id": [1, 2, 3], "title": CODES["Title"], "lessons": [2, 1, 3], "next_id": ["2", "3", "x"]}
+    text, _, _ = guess_of(tmp_path, rows)
+    assert "# Mind: 'next_id': other courses are named there" in text
+    assert "'lessons'" not in text
+    text, _, _ = guess_of(tmp_path, {**CODES, "Title": ["One", "null", "Two"], "audit": ["x", "null", "null"]})
+    assert "other courses" not in text
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "target", "values"),
+    [
+        ("format", ["presentiel", "Hybride", "EN LIGNE"], "mode", ["in_person", "blended", "online"]),
+        ("language", ["ru", "kk", "en"], "language", ["ru", "kk", "en"]),
+        ("days", ["7", "14", "21"], "weeks", [1, 2, 3]),
+        ("content_duration", ["1.5 hours", "39 hours", "30 mins"], "learning_hours", [1.5, 39, 0.5]),
+        ("status", ["excluded", "demo", "offered"], "status", ["withdrawn", None, "active"]),
+        ("kursinfo.längdIVeckor", ["4", "6", "8"], "weeks", [4, 6, 8]),
+        ("durationMonths", ["12", "24", "12"], "weeks", [52.18, 104.36, 52.18]),
+        ("waluta", ["PLN", "PLN", "PLN"], "price.currency", ["PLN"] * 3),
+        ("nomsFormations", ["Four", "Vier", "Quatre"], "title", ["Four", "Vier", "Quatre"]),
+    ],
+)
+def test_more_makers_words_are_known(tmp_path, column, cells, target, values):
+    rows = {"cena": [90] * 3, **(CODES if target != "title" else {"idFormation": CODES["Code"]}), column: cells}
+    assert guess_of(tmp_path, rows)[1][target] == values
+
+
+def test_what_a_course_is_called_by_is_its_id_before_numbers_and_times_of_its_lessons(tmp_path):
+    rows = {"course_name": ["MA1", "MA2", "CS1"], "lecture": ["MON_9", "TUE_10", "FRI_9"], "age": [25, 30, 22]}
+    assert guess_of(tmp_path, rows)[1]["credential_id"] == ["c:MA1", "c:MA2", "c:CS1"]
+    rows["course_name"] = CODES["Title"]
+    del rows["lecture"]
+    assert guess_of(tmp_path, rows)[1]["credential_id"] == ["c:One", "c:Two", "c:Three"]

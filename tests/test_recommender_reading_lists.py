@@ -56,6 +56,7 @@ SENSES = [
     ("You know swift.", "swift", False),
     ("Two swifts nest here.", "swifts", True),
     ("S&S is our motto.", "S&S", True),
+    ("I am a chef.", "chef", True),
 ]
 
 
@@ -65,8 +66,13 @@ def test_a_word_that_may_mean_something_else_is_a_tool_only_beside_something_tha
 ):
     reader, start = engine.stages.understanding.reader, text.index(word)
     mention = TextMention(start, start + len(word), word, "skill", 1.0, None, "must", None, None, 0, len(text))
-    said = Statement(mention, (SkillChance(0, "swift", "Swift (computer programming)", 0.9),))
+    name = f"{'Chef' if word == 'chef' else 'Swift'} (computer programming)"
+    said = Statement(mention, (SkillChance(0, "swift", name, 0.9),))
+    beside = Statement(mention, (SkillChance(1, "build", "build apps", 0.9),))
+    monkeypatch.setattr(reader, "_jobs", frozenset({"chef"}))
     monkeypatch.setattr(reader, "_goes_with", lambda *_: False)
-    assert (reader._without_other_senses(text, [said])[0].skills == ()) is doubtful
+    assert (reader._without_other_senses(text, [said, beside])[0].skills == ()) is doubtful
     monkeypatch.setattr(reader, "_goes_with", lambda *_: True)
-    assert reader._without_other_senses(text, [said]) == [said]
+    assert (reader._without_other_senses(text, [said])[0].skills == ()) is doubtful
+    if word != "S&S":
+        assert reader._without_other_senses(text, [said, beside]) == [said, beside]

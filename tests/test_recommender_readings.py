@@ -10,7 +10,7 @@ from stackwise.models.teaching import CLAIM_FEATURES, SHIPPED, TeachingModel
 from stackwise.recommender.defaults import open_catalogue
 from stackwise.recommender.index.course_reader import CLAIMS, CourseReader, CourseText
 from stackwise.recommender.index.course_titles import topic
-from stackwise.recommender.index.extraction_cache import FOLDER, key, read_courses
+from stackwise.recommender.index.extraction_cache import FOLDER, course_texts, read_courses
 
 PAYROLL = CourseText(
     (
@@ -72,7 +72,7 @@ def test_claims_come_back_beside_the_credentials_they_were_read_from(reader, tmp
     frame = pd.DataFrame(
         [("b", *COURSES[2].parts), ("a", *PAYROLL.parts)], columns=["credential_id", "title", "outcomes", "description"]
     )
-    claims = readings.of(frame)
+    claims = readings.of(frame["credential_id"], course_texts(frame))
     assert list(dict.fromkeys(claims["credential_id"])) == ["b", "a"]
     assert set(claims[claims["credential_id"] == "a"]["row"]) == {1}
     said = {
@@ -132,7 +132,7 @@ def test_a_place_in_the_whole_is_one_in_its_field(start, expected):
 
 
 def test_texts_that_join_alike_have_keys_of_their_own():
-    assert key(CourseText(("a", "", "b"))) != key(CourseText(("a\n", "b", "")))
+    assert CourseText(("a", "", "b")).key != CourseText(("a\n", "b", "")).key
 
 
 def test_confidence_rises_with_each_feature_that_speaks_for_a_claim():

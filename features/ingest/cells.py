@@ -124,6 +124,8 @@ def _shown(cell: Any) -> str:
 def _checked(name: str, value: Any, habits: Habits) -> Any:
     if name in _PROSE and isinstance(value, str) and unstated(value):
         return None
+    if name == "url" and isinstance(value, str) and not any(map(str.isalnum, value)):
+        return None  # "##" stands for an address that is not there
     if name == "country" and value is not None:
         return country_code(value)
     return currency_code(value, habits.currency) if name == "price.currency" and value is not None else value

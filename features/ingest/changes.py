@@ -27,7 +27,7 @@ import pandas as pd
 import pyarrow as pa
 from pydantic import ValidationError
 
-from stackwise.features.catalogue import read_catalogue, update_catalogue
+from stackwise.features.catalogue import read_catalogue, read_manifest, update_catalogue
 from stackwise.features.countries import country_said
 from stackwise.features.errors import DataError, InputError, describe
 from stackwise.features.frames import Kind, frame_of
@@ -195,7 +195,7 @@ def apply_changes(folder: Path | str, changes: Sequence[CatalogueChange], at: st
     done: dict[str, int] = {}
     refused: list[tuple[int, str]] = []
     with rewriting(folder) as staged:
-        read_catalogue(staged, verify=False)
+        read_manifest(staged)
         for _, group in groupby(changes, key=lambda change: (change.kind, change.fields.get("source"))):
             part = list(group)
             wrong: dict[int, str] = {}

@@ -26,6 +26,15 @@ _ROLE = re.compile(
 _SAID_BEFORE = re.compile(r"\bexperience[sd]?\b[^.;\n]{0,30}$", re.I)
 _SAID_BEHIND = re.compile(r"[^.;\n]{0,40}?\bexperience\b", re.I)
 _NO_MUST = re.compile(r"[^.;\n]{0,60}?\b(?:preferred|desirable|desired|advantage|plus|bonus|welcome)\b", re.I)
+_STUDIED = re.compile(
+    r"(?:(?i:(?:advanced|higher|national|graduate|postgraduate|associate|honours|vocational)\s){0,2})"
+    r"(?i:bachelor(?:['’]?s)?|master(?:['’]?s)?|degree|diploma|dip\.?|certificate|cert\.?|ba|bsc|b\.sc\.?|ma|msc|m\.sc\.?|beng|meng|btec|nvq|"
+    r"hn[cd]|apprenticeship)(?:\s(?i:degree|hons|level\s\d|[1-8]|i{1,3}|iv|v))?(?:\s(?:in|of))?\s"
+    r"(?P<thing>[\w][\w/&+,’' -]{2,60}?)(?:\s\((?P<within>[A-Z][\w/&+ -]{3,40})\))?"
+)
+_BROAD = re.compile(
+    r"(?:applied\s)?(?:science|arts|commerce|business|education|studies|technology)(?:\s(?:degree|hons))?", re.I
+)
 _AROUND = 40  # characters before a number of years in which experience is named
 _LONGEST = 200  # characters of a mention that is looked into
 _LEAST = 2  # characters of something that has a name
@@ -55,6 +64,24 @@ def done_in(mention: str) -> tuple[int, int] | None:
         start = quality.end() if quality else start
     said = mention[start:end]
     return None if len(said.strip()) < _LEAST or _ROLE.match(said) else (start, end)
+
+
+def studied(mention: str) -> tuple[int, int] | None:
+    """The characters ``[start, end)`` of a paper that say what was studied for it; None where it does not say.
+
+    >>> said = "Advanced diploma in general mechanics"
+    >>> studied(said), studied("BSc Public Health"), studied("Bachelor of Commerce (Accounting)")
+    ((20, 37), (4, 17), (22, 32))
+    >>> studied("Bachelor of Science"), studied("Diploma")
+    (None, None)
+    """
+    match = _STUDIED.fullmatch(mention) if len(mention) <= _LONGEST else None
+    if match is None:
+        return None
+    within = match.span("within")
+    if within[0] >= 0:
+        return within
+    return None if _BROAD.fullmatch(match["thing"]) else match.span("thing")
 
 
 def stated_years(text: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int, float, str]]:

@@ -33,6 +33,8 @@ REASONS: dict[str, tuple[str, ...]] = {
     "course": ("prerequisite", "audience", "advert", "employer", "negated"),
 }
 """Why a mention does not count, by the kind of its text."""
+UNCLEAR = "unclear"
+"""Why a mention of a CV does not count where neither its words nor the heads surely say why."""
 VERDICTS = (COUNTS, *dict.fromkeys(reason for reasons in REASONS.values() for reason in reasons), NAMES_NOTHING)
 
 
@@ -44,8 +46,8 @@ class TextMention:
     ----------
     type : one of :data:`TYPES`.
     asked : probability that it is asked (an ad), held (a CV) or taught (a course), calibrated on texts of other fields.
-    why_not : the likeliest reason why it would not count, one of :data:`REASONS` of the text's kind; None where it
-        counts (``asked`` of one half or more).
+    why_not : the likeliest reason why it would not count, one of :data:`REASONS` of the text's kind, or of a CV
+        :data:`UNCLEAR`; None where it counts (``asked`` of one half or more).
     modality : one of :data:`MODALITIES`; None in CVs and courses.
     level : 1 (aware) to 5 (expert), said of this mention; None where no level is said.
     years : said of this mention, months as parts of a year; None where none are.

@@ -43,6 +43,9 @@ _UNTIL = re.compile(
     rf"(?:(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s)?{_MONTH}\s|(?:(?P<dom>\d{{1,2}})[./])?(?P<month>\d{{1,2}})[./])?{_YEAR})",
     re.I,
 )
+_FINISHED = re.compile(
+    r"(?:[\s,(–-]{1,4}(?:[A-Z][\w’'&.-]{1,20}\s?){0,4})[\s,(–-]{1,4}" + _YEAR + r"\)?(?=\s{0,2}(?:[.,;\n)]|$))"
+)
 _NEVER_HELD = ("negated", "wish", "other_person", "in_progress")
 
 _OUT = re.compile(r"\b(?:all|any(?:thing)?|every(?:thing|\s\w{1,12}))\s(?:but|except(?:\sfor)?)\s(?:the\s)?$", re.I)
@@ -246,6 +249,18 @@ def valid_until(text: str, end: int) -> date | None:
     return date(year, month, day if 1 <= day <= last else last)
 
 
+def finished_in(text: str, end: int) -> int | None:
+    """The year that stands right behind a paper that ends at ``end``, perhaps with who gave it: when it was finished.
+
+    >>> finished_in("Diploma of Nursing (TAFE, 2019)", 18), finished_in("Diploma, 2016.", 7)
+    (2019, 2016)
+    >>> finished_in("Diploma, since 2024", 7) is None, finished_in("Diploma, 2019 - now", 7) is None
+    (True, True)
+    """
+    match = _FINISHED.match(text, end, end + 60)
+    return int(match["year"]) if match else None
+
+
 def _numbers(match: re.Match[str]) -> tuple[int, int, int]:
     """Year, month and day; the last month where none is said, day 0 where none is."""
     if match["iso"]:
@@ -257,11 +272,14 @@ def _numbers(match: re.Match[str]) -> tuple[int, int, int]:
 
 
 def at_day(mentions: Sequence[TextMention], text: str, day: date) -> list[TextMention]:
-    """The mentions of a CV as of a day: a paper that is said to be valid until another one counts, or has lapsed."""
+    """The mentions of a CV as of a day: a paper that is said to be valid until another one counts, or has lapsed; one
+    that a past year stands behind is finished, where no word says otherwise."""
     found = []
     for mention in mentions:
-        until = valid_until(text, mention.end)
-        if until is None or mention.why_not in _NEVER_HELD:
+        until, year = valid_until(text, mention.end), finished_in(text, mention.end)
+        if mention.type == "qualification" and SAID_NOT < mention.asked < 0.5 and year and year < day.year:
+            found.append(replace(mention, asked=1 - SAID_NOT, why_not=None))
+        elif until is None or mention.why_not in _NEVER_HELD:
             found.append(mention)
         elif until < day:
             found.append(replace(mention, asked=min(mention.asked, SAID_NOT), why_not="lapsed"))

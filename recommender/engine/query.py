@@ -29,6 +29,7 @@ from stackwise.recommender.engine.reach import told_language, within_reach
 from stackwise.recommender.engine.reading import Statement, TextReader
 from stackwise.recommender.engine.request_reader import RequestReader
 from stackwise.recommender.engine.requirements import RequirementReader, TextRequirements, meant
+from stackwise.recommender.engine.same_words import held_in_same_words
 from stackwise.recommender.engine.understood import held_row
 
 Levels = list[tuple[int, float]]
@@ -96,7 +97,7 @@ class QueryReader:
         needs, said, request = self._needs(learner.goal, taken, notes)
         present = learner.goal.present_occupation_id
         rows = self.arrays.requires.skill[self.arrays.requires.of(self.occupation(present))] if present else _NO_ROWS
-        held, told = self._held(learner, day, notes)
+        held, told = self._held(learner, day, said["requirements"], notes)
         understood = {**said, "held": told, "notes": list(notes)}
         return ReadRequest(needs, held, rows, tuple(notes), understood, request)
 
@@ -205,10 +206,12 @@ class QueryReader:
         named = {one.skill for one in request.statements if one.skill is not None} if taken else set()
         return request.without({row: 1.0 for row in named if taken.skill(row, self.arrays)})
 
-    def _held(self, learner: Learner, day: date | None, notes: list[str]) -> tuple[HeldSkills, list[JsonObject]]:
-        """What is held, by skill, and what was made of each thing said."""
-        typed, told = self._named(learner, day, notes)
-        read, more = self._of_cv(learner, day, notes)
+    def _held(
+        self, learner: Learner, day: date | None, asked: Sequence[JsonObject], notes: list[str]
+    ) -> tuple[HeldSkills, list[JsonObject]]:
+        """What is held, by skill, and what was made of each thing said; ``asked`` are the requirements."""
+        typed, told = self._named(learner, day, asked, notes)
+        read, more = self._of_cv(learner, day, asked, notes)
         taken = TakenBack.of(learner.constraints.not_held)
         pairs, told = correct_held([*typed, *read, *self._taught(learner)], [*told, *more], taken, self.arrays)
         skill, level = [row for row, _ in pairs], [given for _, given in pairs]
@@ -217,7 +220,7 @@ class QueryReader:
         return held, told
 
     def _named(
-        self, learner: Learner, day: date | None, notes: list[str]
+        self, learner: Learner, day: date | None, asked: Sequence[JsonObject], notes: list[str]
     ) -> tuple[list[tuple[int, float]], list[JsonObject]]:
         """Skills given by id, and typed phrases read."""
         lookup, found, phrases = self.arrays.skill_row, [], []
@@ -233,7 +236,7 @@ class QueryReader:
         missed: list[str] = []
         statements = self.reader.read_items([text for text, _ in phrases], day) if phrases else []
         for (text, level), own in zip(phrases, statements, strict=True):
-            rows, pairs = self._counted(own, level)
+            rows, pairs = self._counted(own, level, asked)
             found, told = [*found, *pairs], [*told, *rows]
             missed += [row["said"] for row in rows if row["why"] == "not_recognised"] or ([] if own else [text])
         if noted := [row["said"] for row in told if row["why"] == "no_skill"]:
@@ -243,27 +246,25 @@ class QueryReader:
         return found, told
 
     def _of_cv(
-        self, learner: Learner, day: date | None, notes: list[str]
+        self, learner: Learner, day: date | None, asked: Sequence[JsonObject], notes: list[str]
     ) -> tuple[list[tuple[int, float]], list[JsonObject]]:
         text = learner.cv_text or ""
         if not text.strip():
             return [], []
         told_language(text, "the CV", self.reader, notes)
         said = within_reach(text, "the CV", self.reader, notes)
-        rows, pairs = self._counted(self._read_cv(said, day), float("nan"))
+        rows, pairs = self._counted(self._read_cv(said, day), float("nan"), asked)
         return pairs, rows
 
-    def _counted(self, statements: Sequence[Statement], level: float) -> tuple[list[JsonObject], Levels]:
+    def _counted(
+        self, statements: Sequence[Statement], level: float, asked: Sequence[JsonObject]
+    ) -> tuple[list[JsonObject], Levels]:
         """Statements as the answer has them, and the skills of those that count; a given ``level`` goes first."""
-        rows: list[JsonObject] = []
-        pairs: Levels = []
-        for statement in statements:
-            (skill,) = meant(statement, self.arrays)
-            rows.append(held_row(statement, skill))
-            if skill is not None and statement.counts:
-                said = float("nan") if statement.mention.level is None else float(statement.mention.level)
-                pairs.append((skill.skill, said if np.isnan(level) else level))
-        return rows, pairs
+        rows = [held_row(one, skill) for one in statements for skill in meant(one, self.arrays)]
+        rows = held_in_same_words(asked, rows)
+        given = [_number(row["level"]) if np.isnan(level) else level for row in rows]
+        lookup = self.arrays.skill_row
+        return rows, [(lookup[row["skill_id"]], its) for row, its in zip(rows, given, strict=True) if row["counted"]]
 
     @cached_property
     def _units(self) -> frozenset[str]:

@@ -19,7 +19,8 @@ from stackwise.features.encoders import Encoder, Precision, precision_of
 from stackwise.features.text import detect_language
 from stackwise.models.linker import Linker
 from stackwise.models.linking.mentions import KINDS, Mention, SkillChance, said_little
-from stackwise.models.reading.experience import done_in
+from stackwise.models.occupation.names import names_of_occupations
+from stackwise.models.reading.experience import done_in, studied
 from stackwise.models.reading.mentions import TextKind, TextMention
 from stackwise.models.reading.standing import SAID_NOT, at_day
 from stackwise.models.reading.tagger import WEIGHTS, SpanTagger
@@ -139,14 +140,27 @@ class TextReader:
         return found
 
     def _without_other_senses(self, text: str, statements: list[Statement]) -> list[Statement]:
-        """A text's statements, where an everyday word is the tool of that name only if an occupation needs it and
-        something else that is said ("Swift, tidy workers polish the silver")."""
-        doubtful = [_everyday(one, text) for one in statements]
-        others = [one for one, doubt in zip(statements, doubtful, strict=True) if one.counts and not doubt]
+        """A text's statements, where an everyday word, or what somebody is, is the tool of that name only if an
+        occupation needs it and something else that is said ("Swift, tidy workers polish the silver", "a chef")."""
+        doubtful = [_everyday(one, text) or self._is_job(one) for one in statements]
+        others = [
+            one for one, doubt in zip(statements, doubtful, strict=True) if one.counts and one.skills and not doubt
+        ]
         return [
-            replace(one, skills=()) if doubt and not self._goes_with([one], others) else one
+            replace(one, skills=()) if doubt and not (others and self._goes_with([one], others)) else one
             for one, doubt in zip(statements, doubtful, strict=True)
         ]
+
+    def _is_job(self, statement: Statement) -> bool:
+        """Whether a word is what people are called who do some job, and the name of a tool besides."""
+        name = _QUALIFIED.fullmatch(statement.skills[0].label) if statement.skills else None
+        return name is not None and statement.mention.text.lower() == name[1].lower() and name[1].lower() in self._jobs
+
+    @cached_property
+    def _jobs(self) -> frozenset[str]:
+        """Names of occupations, in small letters."""
+        names = names_of_occupations(self._catalogue["occupations"])
+        return frozenset(name.lower() for its in names for name in its)
 
     def _goes_with(self, tools: Sequence[Statement], others: Sequence[Statement]) -> bool:
         """Whether some occupation needs one of the tools and one of the others; true where nothing tells."""
@@ -171,7 +185,8 @@ class TextReader:
         if day:
             mentions = [at_day(its, phrase, day) for its, phrase in zip(mentions, phrases, strict=True)]
         linked = self._linked(list(phrases), mentions, False)
-        return [[part for one in its for part in self._apart(one)] for its in linked]
+        kept = [self._without_other_senses(phrase, its) for phrase, its in zip(phrases, linked, strict=True)]
+        return [[part for one in its for part in self._apart(one)] for its in kept]
 
     def _apart(self, statement: Statement) -> list[Statement]:
         """A typed statement, as two where it names two skills with no comma between ("excel sql"): where what it means
@@ -201,8 +216,9 @@ class TextReader:
     ) -> list[list[Statement]]:
         flat = [(number, mention) for number, own in enumerate(mentions) for mention in own]
         said = [_said(mention, texts[number], number) for number, mention in flat]
-        done = [at for at, (_, mention) in enumerate(flat) if mention.type == "experience" and done_in(mention.text)]
-        inside = [_had_in(flat[at][1]) for at in done]
+        things = [_thing(mention, brief) for _, mention in flat]
+        done = [at for at, thing in enumerate(things) if thing]
+        inside = [_had_in(flat[at][1], *thing) for at, thing in enumerate(things) if thing]
         said += [Mention.alone(thing.text, flat[at][0]) for at, thing in zip(done, inside, strict=True)]
         shift, least = (said_little(said), min(_PERHAPS, self.linker.threshold)) if brief else (None, None)
         meanings = self.linker.meanings(said, threshold=least, shift=shift)
@@ -289,8 +305,15 @@ def _employers(statement: Statement) -> Statement:
     return replace(statement, mention=replace(statement.mention, asked=asked, why_not="employer"))
 
 
-def _had_in(mention: TextMention) -> TextMention:
+def _thing(mention: TextMention, brief: bool) -> tuple[int, int] | None:
+    """What an experience was had in, or a CV's paper is in: characters of the mention."""
+    if mention.type == "experience":
+        return done_in(mention.text)
+    held = brief and mention.type == "qualification" and mention.modality is None and mention.asked >= COUNTS_FROM
+    return studied(mention.text) if held else None
+
+
+def _had_in(mention: TextMention, start: int, end: int) -> TextMention:
     """What an experience was had in, as a skill that is asked as the experience is."""
-    start, end = done_in(mention.text) or (0, len(mention.text))
     place = (mention.start + start, mention.start + end)
     return replace(mention, start=place[0], end=place[1], text=mention.text[start:end], type="skill")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from stackwise.features.errors import InputError, describe
 from stackwise.features.gap import RequiredSkills, needs_of_occupation, strongest
 from stackwise.features.language import ENGLISH
 from stackwise.features.records import JsonObject
+from stackwise.features.word_lane import telling_stems
 from stackwise.models.linking.mentions import SkillChance
 from stackwise.models.reading.mentions import TextMention
 from stackwise.recommender.engine.licences import LicenceFinder
@@ -72,6 +73,7 @@ class RequirementReader:
         if language not in (None, ENGLISH) and self.reader.taxonomy_language in (None, ENGLISH):
             job = job.only_if_clear()
         _note_names(job.told, notes)
+        statements = self._supported(job, statements)
         statements = sorted([*statements, *self._named(job, said, statements)], key=lambda one: one.mention.start)
         asked = [(one, skill) for one in statements for skill in meant(one, self.arrays)]
         asked = _without_title(self._without_heading(asked, job), job, said)
@@ -87,6 +89,20 @@ class RequirementReader:
         return TextRequirements(
             needs, rows, job.told, _unclear(job, statements, asked), language, tuple(notes), said, kept
         )
+
+    def _supported(self, job: JobOccupation, statements: Sequence[Statement]) -> list[Statement]:
+        """Statements, where what repeats the job's name hardly means a skill that the occupation does not need: the
+        "security" of a guard is not the computer's."""
+        if job.row is None:
+            return list(statements)
+        least, needs = self.reader.linker.threshold, set(needs_of_occupation(self.arrays, job.row).skill.tolist())
+        name = set(telling_stems(str(self.arrays.occupations["title"][job.row])))
+        return [
+            replace(one, skills=tuple(its for its in one.skills if its.probability >= least or its.skill in needs))
+            if name.intersection(telling_stems(one.mention.text))
+            else one
+            for one in statements
+        ]
 
     def _named(self, job: JobOccupation, text: str, statements: Sequence[Statement]) -> list[Statement]:
         """What the job's title itself says: "Plasterer" asks for plastering, which the occupation needs."""

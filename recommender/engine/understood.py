@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stackwise.features.records import JsonObject
 from stackwise.models.linking.mentions import SkillChance
+from stackwise.models.reading.mentions import UNCLEAR, TextMention
 from stackwise.recommender.engine.reading import SKILL_TYPES, Statement
 
 
@@ -58,6 +59,13 @@ def _unlinked(mention_type: str) -> str:
     return "not_recognised" if mention_type in SKILL_TYPES else "no_skill"
 
 
+def _why(mention: TextMention, skill: SkillChance | None) -> str | None:
+    """Why something said does not count; what no skill was found for is not said to be held or not on a guess."""
+    if skill is None and mention.why_not in (None, UNCLEAR):
+        return mention.why_not if mention.why_not and mention.type not in SKILL_TYPES else _unlinked(mention.type)
+    return mention.why_not
+
+
 def held_row(statement: Statement, skill: SkillChance | None) -> JsonObject:
     """Something said of what a person holds, and whether it counts."""
     mention = statement.mention
@@ -69,6 +77,6 @@ def held_row(statement: Statement, skill: SkillChance | None) -> JsonObject:
         "level": None if mention.level is None else float(mention.level),
         "years": mention.years,
         "counted": statement.counts and skill is not None,
-        "why": mention.why_not or (None if skill is not None else _unlinked(mention.type)),
+        "why": _why(mention, skill),
         "probability": round(mention.asked * (1.0 if skill is None else skill.probability), 4),
     }

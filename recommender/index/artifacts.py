@@ -140,8 +140,9 @@ def load_derived(catalogue: Catalogue, encoder: Encoder, vectors: Mapping[str, N
     """
     if catalogue.folder is None:
         reader = CourseReader(Linker.load(catalogue, encoder))
-        readings = read_courses(reader, None, course_texts(catalogue["credentials"]))
-        return build_derived(catalogue, encoder, vectors, readings.of(catalogue["credentials"]))
+        courses = course_texts(catalogue["credentials"])
+        claims = read_courses(reader, None, courses).of(catalogue["credentials"]["credential_id"], courses)
+        return build_derived(catalogue, encoder, vectors, claims)
     about = _about(catalogue, encoder)
     if {name: one for name, one in (stored_about(catalogue.folder / FOLDER) or {}).items() if name in about} != about:
         raise stale(catalogue, "index of closeness and words", "one of other rows or encoder", "the present ones")

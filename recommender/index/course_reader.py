@@ -7,12 +7,13 @@ linked once over the whole batch. A claim is one skill at its strongest phrase o
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from typing import Any
 
 import numpy as np
@@ -53,6 +54,11 @@ class CourseText:
     """The texts of one credential, a string for each of ``FIELDS``, empty where nothing is said."""
 
     parts: tuple[str, ...]
+
+    @cached_property
+    def key(self) -> str:
+        """A hash of the texts: what is read of a course is kept by it."""
+        return blake2b(json.dumps(self.parts).encode(), digest_size=16).hexdigest()
 
     @property
     def whole(self) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 
 import pandas as pd
@@ -28,11 +27,10 @@ class ExtractionCache:
     claims: pd.DataFrame
     keys: frozenset[str]
 
-    def of(self, credentials: pd.DataFrame) -> pd.DataFrame:
+    def of(self, ids: pd.Series[str], courses: Sequence[CourseText]) -> pd.DataFrame:
         """The claims of credentials, columns ``row, credential_id`` and a claim's, in the order of their rows."""
-        texts = pd.Series([key(course) for course in course_texts(credentials)], dtype=TEXT)
-        ids = credentials["credential_id"].reset_index(drop=True)
-        keyed = pd.DataFrame({"row": range(len(ids)), "credential_id": ids, "text": texts})
+        texts = pd.Series([course.key for course in courses], dtype=TEXT)
+        keyed = pd.DataFrame({"row": range(len(ids)), "credential_id": ids.reset_index(drop=True), "text": texts})
         return keyed.merge(self.claims, on="text", how="inner").drop(columns="text")
 
 
@@ -41,11 +39,6 @@ def course_texts(credentials: pd.DataFrame) -> list[CourseText]:
     columns = (credentials[field].to_numpy(object) for field in FIELDS)
     parts = [[part if isinstance(part, str) else "" for part in column] for column in columns]
     return [CourseText(row) for row in zip(*parts, strict=True)]
-
-
-def key(course: CourseText) -> str:
-    """A course's key: a hash of its texts."""
-    return blake2b(json.dumps(course.parts).encode(), digest_size=16).hexdigest()
 
 
 def read_courses(
@@ -61,7 +54,7 @@ def read_courses(
     measured; how sure it makes is worked out each time, so that other weights of the claim model read nothing anew.
     """
     about = {"reader": reader.fingerprint} if courses else {}  # without courses no tagger is loaded
-    wanted = {key(course): course for course in courses}
+    wanted = {course.key: course for course in courses}
     known = _stored(folder / FOLDER, about) if folder else _NOTHING
     fresh = [at for at in wanted if at not in known.keys]
     parts = [known.claims[known.claims["text"].isin(wanted)]]

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
 
 import pandas as pd
-from pydantic import TypeAdapter
 
 from stackwise.features.countries import CODES, country_said
 from stackwise.features.currencies import CURRENCIES
 from stackwise.features.errors import DataError, describe, some
 from stackwise.features.ingest.amounts.wording import unstated
-from stackwise.features.ingest.guessing.cells import days_in, has_mark, list_steps, shown_cell
+from stackwise.features.ingest.guessing.cells import days_in, list_steps, shown_cell
 from stackwise.features.ingest.guessing.conditions import guessed_conditions, naming_courses
 from stackwise.features.ingest.guessing.guessed import GuessedColumn, MappingGuess, Plain
 from stackwise.features.ingest.guessing.names import (
@@ -22,19 +20,20 @@ from stackwise.features.ingest.guessing.names import (
     is_in_doubt,
     name_score,
     says_else,
+    says_id,
+    says_offer,
+    says_period,
     squeezed,
     unit_in,
 )
+from stackwise.features.ingest.guessing.sample import READABLE, Sample, columns_of
 from stackwise.features.ingest.guessing.values import MODES, statuses_in
 from stackwise.features.ingest.markup import has_markup
-from stackwise.features.ingest.transforms import Habits, Steps
 from stackwise.features.language import SAID
 
 SAMPLE = 2000  # rows that a guess looks at
 _TITLE, _ONCE = 120, 0.9  # characters of a title at most; share of titles that come once at least
-READABLE = 0.5  # of a column's values must be read by its steps
 _AMOUNTS = ("price.amount", "weeks", "learning_hours", "effort")
-_STEPS = TypeAdapter(Steps)
 _SPELLED = re.compile(r"[^\W\d_A-Z]{3}")  # a word that is no code
 _CODE = re.compile(r"(?=\D*\d)[^\W_][\w./-]{1,23}")  # as a list numbers its courses
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/\S*", re.IGNORECASE)
@@ -56,12 +55,12 @@ def guess_mapping(frame: pd.DataFrame, source: str) -> MappingGuess:
     return _Guesser(frame.head(SAMPLE), source, unseen=len(frame) > SAMPLE).guess()
 
 
-class _Guesser:
+class _Guesser(Sample):
     def __init__(self, frame: pd.DataFrame, source: str, unseen: bool) -> None:
-        self.frame, self.source, self.unseen = frame, source, unseen
+        super().__init__(frame)
+        self.source, self.unseen = source, unseen
         self.columns: dict[str, GuessedColumn] = {}
         self.doubts: list[str] = []
-        self.values = {str(name): [cell for cell in frame[name] if cell is not None] for name in frame.columns}
 
     def guess(self) -> MappingGuess:
         """All targets, those that others depend on first."""
@@ -86,11 +85,13 @@ class _Guesser:
         self._read("rating_count", [{"do": "count"}])
         self._ends()
         self._status()
-        self._read("mode", [{"do": "map", "values": self._used("mode", MODES), "otherwise": "unknown"}])
-        self._read("language", [{"do": "map", "values": self._used("language", SAID)}])
+        self._words("mode", MODES, {"otherwise": "unknown"})
+        self._words("language", SAID, {})
         self._identity()
         self._prerequisites()
-        used = {name for column in self.columns.values() for name in _names(column.source)}
+        if "@type" in self.values:
+            self.doubts.insert(0, "courses of schema.org: `--map schema_org` reads more of them, and as it is meant")
+        used = {name for column in self.columns.values() for name in columns_of(column.source)}
         unused = [name for name in self.values if name not in used]
         return MappingGuess(self.source, dict(sorted(self.columns.items(), key=_place)), unused, self.doubts)
 
@@ -109,7 +110,7 @@ class _Guesser:
             odd = [text for text in texts if _ADDRESS.fullmatch(text) or _CODE.fullmatch(text)]
             if len(texts) < len(self.frame) or len(short) < len(texts) or odd or len(set(texts)) < _ONCE * len(texts):
                 continue
-            if not any(self._said(name, one) for one in steps):
+            if not any(self.said(name, one) for one in steps):
                 self._take("title", name, [])
                 self.doubts.append(f"no column is called a title: {name!r} is taken for it")
                 return
@@ -129,19 +130,19 @@ class _Guesser:
         free = self._free()
         for target in targets:
             free = [name for name in free if not (says_else(name, target) or name_score(name, target))]
-        fit = [name for name in free if self._said(name, steps) >= READABLE * len(self.values[name])]
-        fit = [name for name in fit if what != "prices" or self._marked(name)]
+        fit = [name for name in free if self.said(name, steps) >= READABLE * len(self.values[name])]
+        fit = [name for name in fit if what != "prices" or self.marked(name)]
         if fit := [name for name in fit if not name_score(name, "prerequisites")]:
             self.doubts.append(f"{some(fit)} can be read as {what}, and no name says so: not used")
 
     def _free(self) -> list[str]:
         """Columns that nothing uses yet."""
-        taken = {name for column in self.columns.values() for name in _names(column.source)}
+        taken = {name for column in self.columns.values() for name in columns_of(column.source)}
         return [name for name in self.values if name not in taken and self.values[name]]
 
     def _text(self, target: str, unique: bool = False, html: bool = False, good: Callable[[str], bool] = bool) -> None:
-        unnamed = [name for name in self.values if name not in self._candidates(target)] if target == "url" else []
-        for name in [*self._candidates(target), *unnamed]:
+        unnamed = [one for one in self.values if target == "url" and self._may_be_address(one)]
+        for name in dict.fromkeys([*self._candidates(target), *unnamed]):
             cells = self.values[name]
             texts = [str(cell) for cell in cells if not isinstance(cell, list | dict)]
             fit = [text for text in texts if good(text)]
@@ -151,72 +152,34 @@ class _Guesser:
             self._take(target, name, [{"do": "html"}] if marked else []).read -= len(cells) - len(fit)
             return
 
+    def _may_be_address(self, name: str) -> bool:
+        """Whether a column may hold the courses' own addresses, though not called so: each hardly comes twice."""
+        cells = list(map(str, self.values[name]))
+        return not says_else(name, "url") and len(set(cells)) >= _ONCE * len(cells)
+
     def _take(self, target: str, source: str | tuple[str, ...], steps: list[Plain]) -> GuessedColumn:
-        column = GuessedColumn(target, source, steps, *self._readable(source, steps))
-        column.examples, column.unseen = self._examples(source, steps), self.unseen
+        column = GuessedColumn(target, source, steps, *self.readable(source, steps))
+        column.examples, column.unseen = self.examples(source, steps), self.unseen
         self.columns[target] = column
         return column
-
-    def _reading(self, source: str | tuple[str, ...], steps: list[Plain]) -> Iterable[tuple[Any, Any]]:
-        """Each row's cell with what the steps read of it; an error where they refuse it."""
-        made = _STEPS.validate_python(steps)
-        names = _names(source)
-        habits = Habits().seen_in(cell for name in names for cell in self.values[name])
-        known = [step.knowing(habits) for step in made]
-        rows = self.frame[names].to_numpy(object).tolist()
-        for cells in rows:
-            value: Any = cells if isinstance(source, tuple) else cells[0]
-            if all(cell is None for cell in cells):
-                continue
-            shown = value
-            try:
-                for step in known:
-                    value = None if value is None else step(value)
-            except (ValueError, OverflowError) as error:
-                value = error
-            yield shown, value
-
-    def _readable(self, source: str | tuple[str, ...], steps: list[Plain]) -> tuple[int, int]:
-        values = [value for _, value in self._reading(source, steps)]
-        return sum(not isinstance(value, Exception) for value in values), len(values)
-
-    def _examples(self, source: str | tuple[str, ...], steps: list[Plain]) -> list[tuple[str, str]]:
-        """Two different cells that are read and up to two that are refused, each with what becomes of it."""
-        good: dict[str, str] = {}
-        bad: dict[str, str] = {}
-        for cell, value in self._reading(source, steps):
-            shown = (
-                " | ".join(map(shown_cell, cell))
-                if isinstance(cell, list) and isinstance(source, tuple)
-                else shown_cell(cell)
-            )
-            if isinstance(value, Exception):
-                bad.setdefault(shown, f"refused: {value}")
-            elif len(good) < 2:
-                good.setdefault(shown, "unknown" if value is None else shown_cell(value))
-        return [*list(good.items())[:2], *list(bad.items())[:2]]
 
     def _read(self, target: str, steps: list[Plain]) -> bool:
         """Take the first fitting column whose values the steps read, those that say that they say nothing left out."""
         for name in self._candidates(target):
-            of = self._stated(name)
-            if of and self._said(name, steps) >= READABLE * of:
+            of = self.stated(name)
+            if of and self.said(name, steps) >= READABLE * of:
                 self._take(target, name, steps)
                 return True
         return False
 
-    def _stated(self, name: str) -> int:
-        """How many cells of a column say something: "N/A" says nothing."""
-        return sum(not (isinstance(cell, str) and unstated(cell)) for cell in self.values[name])
-
     def _rating(self) -> None:
         """Ratings, where it shows where their scale ends."""
         for name in self._candidates("rating")[:1]:
-            read = [value for _, value in self._reading(name, [{"do": "rating"}]) if isinstance(value, float)]
+            read = [value for _, value in self.reading(name, [{"do": "rating"}]) if isinstance(value, float)]
             bare = [cell for cell in self.values[name] if re.fullmatch(r"[\d.,]{1,9}", str(cell).strip())]
-            wide = self._said(name, [{"do": "rating", "out_of": 100}])
+            wide = self.said(name, [{"do": "rating", "out_of": 100}])
             shares = len(bare) > 1 and max(read, default=0) <= 1 < len(set(read))
-            if not (shares or (wide > len(read) and len(read) < READABLE * self._stated(name) <= wide)):
+            if not (shares or (wide > len(read) and len(read) < READABLE * self.stated(name) <= wide)):
                 self._read("rating", [{"do": "rating"}])
                 return
             shown = ", ".join(shown_cell(cell) for cell in bare[:2])
@@ -228,7 +191,10 @@ class _Guesser:
         """The last day to begin: a deadline, and where a row has none the end."""
         steps: list[Plain] = [{"do": "date"}]
         names = self._candidates("valid_to")
-        read = [name for name in names if self._said(name, steps) >= max(1, READABLE * self._stated(name))]
+        if offers := [one for one in self.values if names and says_offer(one)]:
+            self.doubts += [f"{one!r} may be the end of an offer ({offers[0]!r}): not used" for one in names]
+            return
+        read = [name for name in names if self.said(name, steps) >= max(1, READABLE * self.stated(name))]
         if len(read) > 1:
             self._take("valid_to", tuple(read), [{"do": "first"}, *steps])
         elif read:
@@ -237,15 +203,23 @@ class _Guesser:
 
     def _status(self) -> None:
         """Whether a course is offered, or, of a column that asks whether it ended, is not."""
-        for name in self._candidates("status")[:1]:
-            words = self._used("status", statuses_in(name))
-            self._read("status", [{"do": "map", "values": words, "otherwise": "unknown"}])
+        words = [statuses_in(name) for name in self._candidates("status")[:1]]
+        self._words("status", words[0] if words else {}, {"otherwise": "unknown"})
+
+    def _words(self, target: str, words: Mapping[str, str], more: Plain) -> None:
+        """A column of a vocabulary's words; where none is known, say so."""
+        if self._read(target, [{"do": "map", "values": self._used(target, words), **more}]):
+            return
+        for name in self._candidates(target)[:1]:
+            shown = shown_cell(next(iter(self.values[name]), ""))
+            self.doubts.append(f"hardly a cell of {name!r} is a {target} that is known ({shown!r}): it is not used")
 
     def _used(self, target: str, words: Mapping[str, str]) -> Plain:
         """The words of a vocabulary that the best column for a target uses."""
         for name in self._candidates(target)[:1]:
             seen = {str(cell).strip() for cell in self.values[name] if not isinstance(cell, list | dict)}
-            known = {said: words[said.casefold()] for said in sorted(seen) if said.casefold() in words}
+            bare = {squeezed(word): value for word, value in words.items()}
+            known = {said: bare[squeezed(said)] for said in sorted(seen) if squeezed(said) in bare}
             return known or {"?": ""}
         return {"?": ""}
 
@@ -262,7 +236,7 @@ class _Guesser:
             more = {"unit": unit} if unit else {}
             weeks = self._taking(name, [{"do": "weeks", **more}])
             hours = self._taking(name, [{"do": "hours", **more}])
-            found = {target: self._said(name, steps) for target, steps in (("weeks", weeks), ("learning_hours", hours))}
+            found = {target: self.said(name, steps) for target, steps in (("weeks", weeks), ("learning_hours", hours))}
             if sum(found.values()) < READABLE * len(self.values[name]):
                 continue
             for target, steps in (("weeks", weeks), ("learning_hours", hours)):
@@ -271,12 +245,15 @@ class _Guesser:
             break
         for name in self._candidates("learning_hours"):
             steps = self._taking(name, [{"do": "hours", "unit": unit_in(name) or "hours"}])
-            if "week" not in squeezed(name) and self._said(name, steps) > 0:
+            if "week" not in squeezed(name) and self.said(name, steps) > 0:
                 self._take("learning_hours", name, steps)
                 break
         if "weeks" in self.columns and "learning_hours" not in self.columns:
             self._effort(str(self.columns["weeks"].source))
         self._doubt_ends("weeks", "learning_hours")
+        if not {"weeks", "learning_hours"} & self.columns.keys():
+            for do, target in (("weeks", "weeks"), ("hours", "learning_hours")):
+                self._doubt_unread(self._candidates(target), [{"do": do}], "lengths")
         for do in ("weeks", "hours"):
             self._doubt_unnamed(f"lengths in {do}", ("weeks", "learning_hours"), [{"do": do}])
         if (column := self.columns.get("weeks")) and (days := days_in(name := str(column.source), self.values[name])):
@@ -286,7 +263,7 @@ class _Guesser:
     def _taking(self, source: str | tuple[str, ...], steps: list[Plain]) -> list[Plain]:
         """The step with the longer end of ranges, where it reads more so: nobody is told that too little is enough."""
         longer = [{**steps[0], "take": "high"}]
-        return longer if self._said(source, longer) > self._said(source, steps) else steps
+        return longer if self.said(source, longer) > self.said(source, steps) else steps
 
     def _doubt_ends(self, *targets: str) -> None:
         """Say that columns hold the two ends of a range, where none else gives the amount."""
@@ -303,14 +280,10 @@ class _Guesser:
             step: Plain = {"do": "hours_from_effort", **({"unit": "hours"} if "week" in squeezed(name) else {})}
             step |= {"length_unit": unit} if (unit := unit_in(length)) else {}
             steps = self._taking((name, length), [step])
-            said = self._said((name, length), steps)
+            said = self.said((name, length), steps)
             if name != length and said and said >= READABLE * min(len(self.values[name]), len(self.values[length])):
                 self._take("learning_hours", (name, length), steps)
                 return
-
-    def _said(self, source: str | tuple[str, ...], steps: list[Plain]) -> int:
-        values = [value for _, value in self._reading(source, steps)]
-        return sum(value is not None and not isinstance(value, Exception) for value in values)
 
     def _price(self) -> None:
         named = self._candidates("price.amount")
@@ -318,13 +291,16 @@ class _Guesser:
             codes = [word for word in re.findall(r"[A-Z]{3}", name) if word in CURRENCIES]
             more = {"currency": codes[0]} if len(codes) == 1 else {}
             amount: list[Plain] = [{"do": "amount", **more}]
-            stated = self._stated(name)
-            if not stated or self._said(name, amount) < READABLE * stated:
+            stated = self.stated(name)
+            if not stated or self.said(name, amount) < READABLE * stated:
                 continue
-            self._take("price.amount", name, amount)
+            if per := [one for one in self._free() if one != name and says_period(one)]:
+                self._take("price.amount", (name, per[0]), [{"do": "join", "separator": " "}, *amount])
+            else:
+                self._take("price.amount", name, amount)
             if not self._read("price.currency", []):
                 marks: list[Plain] = [{"do": "currency", **more}]
-                if self._said(name, marks):
+                if self.said(name, marks):
                     self._take("price.currency", name, marks)
             break
         else:
@@ -340,54 +316,64 @@ class _Guesser:
     def _doubt_unread(self, names: list[str], steps: list[Plain], what: str) -> None:
         """Say why columns that are called so are not used, where they say anything."""
         for name in names:
-            refused = [(cell, value) for cell, value in self._reading(name, steps) if isinstance(value, Exception)]
-            if (stated := self._stated(name)) and refused:
+            refused = [(cell, value) for cell, value in self.reading(name, steps) if isinstance(value, Exception)]
+            if (stated := self.stated(name)) and refused:
                 cell, why = refused[0]
                 said = (
                     f"{stated - len(refused):,} of {stated:,} cells of {name!r} can be read as {what}: it is not used"
                 )
                 self.doubts.append(f"{said} ({why} in {shown_cell(cell)!r})")
 
-    def _marked(self, name: str) -> bool:
-        """Whether a column's values carry a sign of money or a code of ISO 4217: "R1" may be a room."""
-        texts = [str(cell) for cell in self.values[name]]
-        return sum(has_mark(text) for text in texts) >= READABLE * len(texts)
-
     def _identity(self) -> None:
         """A credential needs an id or an address; titles serve where each is there once."""
-        if {"credential_id", "url"} & self.columns.keys():
+        if "credential_id" in self.columns or self._is_key(self.columns.get("url")):
             return
-        for name in self._free():
-            cells = [str(cell) for cell in self.values[name]]
-            coded = len(set(cells)) == len(self.frame) and all(map(_CODE.fullmatch, cells))
-            if coded and not self._said(name, [{"do": "date", "dates": "dmy"}]):
-                self._take("credential_id", name, [])
-                return
         title = str(self.columns["title"].source)
+        for name in [title, *self._free()]:
+            if name == title or not self._named_else(name, "credential_id", "title"):
+                cells = [str(cell) for cell in self.values[name]]
+                coded = len(set(cells)) == len(self.frame) and all(map(_CODE.fullmatch, cells))
+                if (
+                    coded
+                    and not all(map(str.isdecimal, cells))
+                    and not self.said(name, [{"do": "date", "dates": "dmy"}])
+                ):
+                    self._take("credential_id", name, [])
+                    return
         self._take("credential_id", title, [])
         if len(set(map(str, self.values[title]))) < len(self.frame):
             self.doubts.append(
                 f"nothing names a course once: {title!r} is its id, and later rows of a title are refused"
             )
 
+    def _named_else(self, name: str, *targets: str) -> bool:
+        """Whether a column's name says that it holds what another target wants, or nearly."""
+        return any(name_score(name, of) or is_in_doubt(name, of) for of in NAMES if of not in targets)
+
+    def _is_key(self, url: GuessedColumn | None) -> bool:
+        """Whether addresses tell courses apart: hardly one lacks it, and hardly two have the same."""
+        cells = [] if url is None else list(map(str, self.values[str(url.source)]))
+        return url is not None and min(url.read, len(set(cells))) >= _ONCE * len(self.frame)
+
     def _prerequisites(self) -> None:
         """What must be held first, whole: a condition that is passed over would make a course open to all."""
         own, title = (self.columns[name].source for name in (self._key, "title"))
         ids = [None if cell is None else str(cell) for cell in self.frame[own]]
-        titles = list(self.frame[title])
+        titles = [None if unstated(str(cell)) else cell for cell in self.frame[title]]
         if names := self._candidates("prerequisites"):
             self.columns["prerequisites"], doubts = guessed_conditions(self.frame[names], ids, titles)
             self.doubts += doubts
-        if naming := naming_courses(self.frame[self._free()], ids, titles):
+        if naming := naming_courses(self.frame[[one for one in self._free() if self._may_name(one)]], ids, titles):
             self.doubts.append(f"{some(naming)}: other courses are named there; no condition is read of it")
+
+    def _may_name(self, name: str) -> bool:
+        """Whether a column can name courses: numbers alone count lessons or days, where its name says no id."""
+        counts = all(str(cell).isdecimal() for cell in self.values[name] if not isinstance(cell, list | dict))
+        return not counts or any(isinstance(cell, list | dict) for cell in self.values[name]) or says_id(name)
 
     @property
     def _key(self) -> str:
         return "credential_id" if "credential_id" in self.columns else "url"
-
-
-def _names(source: str | tuple[str, ...]) -> list[str]:
-    return list(source) if isinstance(source, tuple) else [source]
 
 
 def _place(item: tuple[str, GuessedColumn]) -> int:

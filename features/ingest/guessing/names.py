@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
+from stackwise.features.ingest.amounts.length_words import UNIT_OF
+
 # By target, the names of its columns without spaces and marks, likeliest first.
 _SAID: Mapping[str, str] = {
     "title": """
@@ -17,6 +19,7 @@ _SAID: Mapping[str, str] = {
         titre titredelaformation nomformation libellé название названиекурса наименование 课程名称 课程名 コース名
         講座名 fullname itemtitle trainingtitle eventname denominación denominacióndelcurso lehrgang
         lehrgangsbezeichnung seminar seminartitel cursusnaam 과정명 훈련과정명 강좌명
+        judul tytul başlık eğitimadı names titles noms nombres
     """,
     "credential_id": """
         credentialid courseid coursecode code id programcode programid sku productid reference ref codigo código
@@ -29,6 +32,7 @@ _SAID: Mapping[str, str] = {
     "description": """
         description coursedescription about overview summary shortdescription longdescription desc content beschreibung
         inhalt descripción descripcion descrição résumé descrizione omschrijving abstract body
+        deskripsi opis beskrivning beskrivelse açıklama описание
     """,
     "outcomes": """
         outcomes learningoutcomes whatyouwilllearn whatyoulearn objectives learningobjectives lernziele objetivos
@@ -48,7 +52,7 @@ _SAID: Mapping[str, str] = {
     "weeks": """
         duration courseduration length courselength weeks durationweeks lengthweeks timerequired dauer durée duree
         duración duracion duração durata kursdauer lehrgangsdauer umfang 훈련기간 totallength coursetime time 期間
-        受講期間
+        受講期間 days durationdays numberofdays tage jours antaldagar süre durasi längd продолжительность
     """,
     "learning_hours": """
         hours learninghours totalhours studyhours notionalhours durationhours contacthours stunden heures horas
@@ -61,9 +65,11 @@ _SAID: Mapping[str, str] = {
         price fee fees cost tuition coursefee courseprice amount preis kosten gebühr gebuehr kursgebühr prix tarif
         coût cout precio coste costo preço preco prezzo prijs pris cena fullfee pricing tuitionfee listprice
         ticketprice entgelt 훈련비 수강료 teilnahmegebühr lehrgangsgebühr investimento 受講料 料金
+        harga ücret fiyat стоимость цена
     """,
     "price.currency": """
         currency pricecurrency feecurrency currencycode währung waehrung devise moneda moeda valuta
+        waluta валюта
     """,
     "rating": "rating averagerating avgrating stars score courserating bewertung note",
     "rating_count": """
@@ -88,7 +94,7 @@ _SAID: Mapping[str, str] = {
         closingdate anmeldeschluss expires expirydate validto validuntil expiry expirationdate inactivedate enddate end
         close enddateandtime
         courseenddate ends finishdate ende enddatum kursende datedefin datefin finformation datedefindevalidité fechafin
-        fechadefin fechafinalización datafim datadetérmino término datafine datadifine einddatum slutdatum 終了日
+        fechadefin fechafinalización datafim datadetérmino término datafine datadifine einddatum slutdatum slut 終了日
     """,
     "status": """
         status coursestatus active isactive published ispublished visible isvisible visibility enabled availability
@@ -98,12 +104,12 @@ _SAID: Mapping[str, str] = {
     "assessment": "assessment assessmentmethod assessments",
 }
 _UNITS: Mapping[str, str] = {
-    **dict.fromkeys(["hour", "hours", "hrs", "stunden", "heures", "horas"], "hours"),
-    **dict.fromkeys(["week", "weeks", "wks", "wochen", "semaines", "semanas"], "weeks"),
-    **dict.fromkeys(["month", "months", "monate", "mois", "meses"], "months"),
-    **dict.fromkeys(["day", "days", "tage", "jours", "días", "dias"], "days"),
-    **dict.fromkeys(["year", "years", "jahre", "ans", "años", "anos"], "years"),
-    **dict.fromkeys(["minute", "minutes", "mins", "min", "minuten"], "minutes"),
+    **{word: f"{unit}s" for word, unit in UNIT_OF.items() if len(word) > 3 and unit != "fortnight"},
+    **dict.fromkeys(["hrs"], "hours"),
+    **dict.fromkeys(["wks"], "weeks"),
+    **dict.fromkeys(["day"], "days"),
+    **dict.fromkeys(["ans"], "years"),
+    **dict.fromkeys(["mins", "min"], "minutes"),
 }
 _ENDS = (
     *(("min", "max"), ("minimum", "maximum"), ("low", "high"), ("lowest", "highest"), ("lower", "upper")),
@@ -130,17 +136,43 @@ _ELSE: Mapping[str, str] = {
     "learning_hours": """
         credit* cpe cpd pdu ceu cpes cpds pdus ceus per pro par por daily day office opening semester session* class*
         lesson* les lesduur lektion* lecture* placement* internship* praktik* practic* theor* lab labs homework online
-        face access* exper* seman* woch* hebdo* settiman*
+        watch* spent attended completed logged face access* exper* seman* woch* hebdo* settiman*
+    """,
+    "title": """
+        id ids code* key no nr num number* count* total* level* niveau* nivel* type* typ tipo categor* kategor* kind
+        group* domain* topic* fee fees price* prix preis* precio* preco cost* duration* duree* dauer* duracion* duracao*
+        length* hour* heure* hora horas week* day days date* url link* image* img language* lang mode format status
+        skill* rating* review* provider* institution* school* desc description* objective* order url
+    """,
+    "url": """
+        image* imag* img immagin* bild* foto* photo* pict* pic thumb* logo* icon* avatar banner cover poster video*
+        provider vendor organi* institut* school univers* company partner instructor* teacher* trainer*
     """,
     "mode": "payment* pay pago assess* exam* admission* applic* enrol* regist* test* certificat*",
     "language": "subtit* caption* program* coding website transcript*",
-    "description": "type id url link format language rating count length status image provider warning",
+    "description": """
+        type id url link format language rating count length status image provider warning duration dauer duree
+        duracion duracao durata hour* minute* time price level date*
+    """,
+    "credential_id": """
+        user* student* learner* participant* enrol* order* customer* instructor* teacher* provider* vendor* organi*
+        institut* school* categor* topic* department* parent* previous next
+    """,
     "provider": "type url link website rating email phone country city address logo category count id",
     "rating": "pass* exam* min minimum test* quiz difficult* credit* required content",
-    "valid_to": "certif* zertif* licen*",
-    "status": "visa accred* akkred* learner* student* payment* completion* employ* approval* marital",
+    "valid_to": "certif* zertif* licen* coupon* voucher* promo promos discount* rabatt* offer* deal* sale price* early",
+    "status": """
+        visa accred* akkred* learner* student* payment* completion* employ* approval* marital date* time* timestamp at
+        on by
+    """,
     "prerequisites": "recommend* empfohl* recomend* conseill* recogni* rpl",
 }
+# An object, or a list of them, beside a course: what it holds is of a part of the course, or of a person.
+_PARTS_WITHIN = """
+    module* modul* modulo* chapter* chapitre* kapitel* section* sektion* lesson* leccion* lecon* lektion* licao lecture*
+    session* seance* topic* episode* week weeks part parts step steps exam* quiz* assess* review* comment*
+    instructor* teacher* trainer* lecturer* tutor* dozent* docente* profesor* formateur* larare* author* lehrer*
+"""
 # What is asked of a browser, to finish, or of a number; not where the name says entry, admission or prerequisite.
 _NO_ENTRY = """
     techn* hardware software system* equip* browser* computer* completion* pass passing assess* attend* graduat*
@@ -162,6 +194,7 @@ _BEFORE_SAID = """
 _INVERSE = re.compile(  # names what comes after a course, not before it
     r"is.{0,9}prereq|pre-?req(?:uisite)?(?:s|courses?)?(?:of|for)(?:ids?|codes?)?$"
 )
+_CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-zà-ÿ])")
 _PREFERRED = 0.05  # each later name of a target counts so much less
 _WITHIN = 0.6  # a name that only holds a known one
 
@@ -172,11 +205,19 @@ def name_score(column: str, target: str) -> float:
     >>> name_score("Course Title", "title") > name_score("Name", "title") > 0
     True
     """
+    if _is_within(column) and target not in ("declared_skills", "prerequisites"):
+        return 0.0
     plain = squeezed(column.rsplit(".", 1)[-1] if target != "provider" else column.replace(".name", ""))
     another = says_else(column, target)
-    if another and plain not in NAMES[target]:
+    if another and squeezed(column) not in NAMES[target]:
         return 0.0
     return _fit(column, plain, target)
+
+
+def _is_within(column: str) -> bool:
+    """Whether a column is of an object that is a part of the course, or a person: modules.hours, teacher.name."""
+    within = " ".join(_plain_words(column.rpartition(".")[0]))
+    return _PARTS_WORDS.search(within) is not None
 
 
 def _fit(column: str, plain: str, target: str) -> float:
@@ -184,7 +225,7 @@ def _fit(column: str, plain: str, target: str) -> float:
     for at, name in enumerate(NAMES[target]):
         if name in (plain, bare):
             return 1.0 - min(at, 15) * _PREFERRED / 2
-    words = [squeezed(word) for word in re.split(r"[\s._/()-]+", column) if word]
+    words = [squeezed(word) for word in re.split(r"[\s._/()-]+", _CAMEL.sub(" ", column)) if word]
     runs = {*words, *map("".join, pairwise(words))}  # pre_req is a prereq
     inside = [at for at, name in enumerate(NAMES[target]) if name in runs]
     if target == "prerequisites" and _BEFORE.search(" ".join(_plain_words(column))):
@@ -214,6 +255,34 @@ def says_else(column: str, target: str) -> bool:
     return target in _ELSE_WORDS and _ELSE_WORDS[target].search(words) is not None
 
 
+def says_id(column: str) -> bool:
+    """Whether a column's name says that it holds ids or courses.
+
+    >>> says_id("follows_course"), says_id("nextId"), says_id("days")
+    (True, True, False)
+    """
+    return _IDS.search(" ".join(_plain_words(column))) is not None
+
+
+def says_offer(column: str) -> bool:
+    """Whether a column's name is of an offer for some days: then an end is that of the offer.
+
+    >>> says_offer("coupon_code"), says_offer("Offered by")
+    (True, False)
+    """
+    return _OFFER.search(" ".join(_plain_words(column))) is not None
+
+
+def says_period(column: str) -> bool:
+    """Whether a column's name says that it holds what a price is for: a person, a month.
+
+    >>> says_period("priceUnit"), says_period("billing_cycle"), says_period("Price")
+    (True, True, False)
+    """
+    words = " ".join(_plain_words(column))
+    return _PERIOD.search(words) is not None and _PRICED.search(words) is not None
+
+
 def is_end_of_range(column: str, others: Iterable[str]) -> bool:
     """Whether a column's name says that it holds the least, or the most, of an amount.
 
@@ -230,7 +299,8 @@ def is_end_of_range(column: str, others: Iterable[str]) -> bool:
 
 
 def _words(column: str) -> list[str]:
-    return [word for word in re.split(r"[\W_]+", column.casefold()) if word]
+    """Small words: camelCase is two."""
+    return [word for word in re.split(r"[\W_]+", _CAMEL.sub(" ", column).casefold()) if word]
 
 
 def _without_accents(text: str) -> str:
@@ -239,9 +309,8 @@ def _without_accents(text: str) -> str:
 
 
 def _plain_words(column: str) -> list[str]:
-    """Words without accents: camelCase is two."""
-    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column)
-    return [squeezed(word) for word in _words(apart)]
+    """Words without accents."""
+    return [squeezed(word) for word in _words(column)]
 
 
 def squeezed(text: str) -> str:
@@ -259,6 +328,11 @@ def _any_word(words: str) -> re.Pattern[str]:
 
 _ELSE_WORDS = {target: _any_word(words) for target, words in _ELSE.items()}
 _NO_ENTRY_WORDS = _any_word(_NO_ENTRY)
+_IDS = _any_word("id ids code codes course kurs curso corso cursus module unit")
+_OFFER = _any_word("coupon* voucher* promo promos promocode* promotional gutschein* cupon* cupom* deal")
+_PERIOD = _any_word("unit per period* frequency interval cycle basis")
+_PRICED = _any_word("price* pricing fee fees cost costs tuition billing payment preis* prix precio* preco* prezzo*")
+_PARTS_WORDS = _any_word(_PARTS_WITHIN)
 _BEFORE = re.compile("|".join(_without_accents(line.strip()) for line in _BEFORE_SAID.strip().splitlines()))
 NAMES: Mapping[str, tuple[str, ...]] = {
     target: tuple(dict.fromkeys(map(squeezed, names.split()))) for target, names in _SAID.items()

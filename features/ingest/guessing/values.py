@@ -19,14 +19,16 @@ MODES = _said(
     ("online", "オンライン;eラーニング;a distância;a distância (ead);en distanciel;remote instruction"),
     ("in_person", "in person;in-person;face to face;face-to-face;on campus;classroom;on-campus;onsite;on site"),
     ("in_person", "campus;präsenz;präsenzunterricht;présentiel;presencial;in presenza;in aula;klassikaal;очно"),
-    ("in_person", "en présentiel;präsenzkurs;vor ort;通学;通学制;対面"),
+    ("in_person", "offline;офлайн;en présentiel;präsenzkurs;vor ort;通学;通学制;対面"),
     ("blended", "blended;hybrid;mixed mode;blended learning;hybride;híbrido;híbrida;ibrido;mixte;mixto;mixta;misto"),
     ("blended", "semipresencial;semi-presencial;semi presencial;bimodal;b-learning;gemengd;formation mixte"),
 )
 STATUSES = _said(
     ("active", "active;current;open;published;live;available;true;yes;1;visible;on sale;confirmed;scheduled;upcoming"),
     ("active", "buchbar;aktiv;offen;plätze frei;ja;oui;ouvert;actif;activo;abierto;vigente;sí;ativo;aberto;sim;attivo"),
+    ("active", "offered;running;y;открыт;активен"),
     ("withdrawn", "inactive;cancelled;canceled;closed;draft;unpublished;hidden;archived;retired;discontinued"),
+    ("withdrawn", "excluded;not offered;removed;n"),
     ("withdrawn", "withdrawn;suspended;not available;unavailable;deleted;disabled;false;no;0;entfällt;abgesagt"),
     ("withdrawn", "geschlossen;nein;inaktiv;storniert;annulé;annulée;fermé;archivé;non;inactif;cancelado;cerrado"),
     ("withdrawn", "inactivo;suspendido;encerrado;inativo;suspenso;não;annullato;chiuso;geannuleerd;gesloten;inställd"),
@@ -34,7 +36,7 @@ STATUSES = _said(
     ("superseded", "superseded;replaced"),
 )
 _OVER = frozenset(("cancelled", "canceled", "archived", "withdrawn", "discontinued", "retired"))
-_ENDED = _said(("withdrawn", "true;yes;1;ja;oui;sí;sim"), ("active", "false;no;0;nein;non;não"))
+_ENDED = _said(("withdrawn", "true;yes;y;1;ja;oui;sí;sim"), ("active", "false;no;n;0;nein;non;não"))
 
 
 def statuses_in(column: str) -> Mapping[str, str]:

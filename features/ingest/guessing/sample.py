@@ -1,0 +1,84 @@
+"""Sample: a file's first rows, and what a mapping's steps would read of their cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+from pydantic import TypeAdapter
+
+from stackwise.features.ingest.amounts.wording import unstated
+from stackwise.features.ingest.guessing.cells import has_mark, shown_cell
+from stackwise.features.ingest.guessing.guessed import Plain
+from stackwise.features.ingest.transforms import Habits, Steps
+
+READABLE = 0.5  # of a column's values must be read by its steps
+_STEPS = TypeAdapter(Steps)
+
+
+class Sample:
+    """The first rows of a file: its columns' cells, and what steps read of them."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self.frame = frame
+        self.values = {str(name): [cell for cell in frame[name] if cell is not None] for name in frame.columns}
+
+    def reading(self, source: str | tuple[str, ...], steps: list[Plain]) -> Iterable[tuple[Any, Any]]:
+        """Each row's cell with what the steps read of it; an error where they refuse it."""
+        made = _STEPS.validate_python(steps)
+        names = columns_of(source)
+        habits = Habits().seen_in(cell for name in names for cell in self.values[name])
+        known = [step.knowing(habits) for step in made]
+        rows = self.frame[names].to_numpy(object).tolist()
+        for cells in rows:
+            value: Any = cells if isinstance(source, tuple) else cells[0]
+            if all(cell is None for cell in cells):
+                continue
+            shown = value
+            try:
+                for step in known:
+                    value = None if value is None else step(value)
+            except (ValueError, OverflowError) as error:
+                value = error
+            yield shown, value
+
+    def readable(self, source: str | tuple[str, ...], steps: list[Plain]) -> tuple[int, int]:
+        """How many cells the steps do not refuse, and of how many."""
+        values = [value for _, value in self.reading(source, steps)]
+        return sum(not isinstance(value, Exception) for value in values), len(values)
+
+    def examples(self, source: str | tuple[str, ...], steps: list[Plain]) -> list[tuple[str, str]]:
+        """Two different cells that are read and up to two that are refused, each with what becomes of it."""
+        good: dict[str, str] = {}
+        bad: dict[str, str] = {}
+        for cell, value in self.reading(source, steps):
+            shown = (
+                " | ".join(map(shown_cell, cell))
+                if isinstance(cell, list) and isinstance(source, tuple)
+                else shown_cell(cell)
+            )
+            if isinstance(value, Exception):
+                bad.setdefault(shown, f"refused: {value}")
+            elif len(good) < 2:
+                good.setdefault(shown, "unknown" if value is None else shown_cell(value))
+        return [*list(good.items())[:2], *list(bad.items())[:2]]
+
+    def stated(self, name: str) -> int:
+        """How many cells of a column say something: "N/A" says nothing."""
+        return sum(not (isinstance(cell, str) and unstated(cell)) for cell in self.values[name])
+
+    def said(self, source: str | tuple[str, ...], steps: list[Plain]) -> int:
+        """How many cells the steps read a value of."""
+        values = [value for _, value in self.reading(source, steps)]
+        return sum(value is not None and not isinstance(value, Exception) for value in values)
+
+    def marked(self, name: str) -> bool:
+        """Whether a column's values carry a sign of money or a code of ISO 4217: "R1" may be a room."""
+        texts = [str(cell) for cell in self.values[name]]
+        return sum(has_mark(text) for text in texts) >= READABLE * len(texts)
+
+
+def columns_of(source: str | tuple[str, ...]) -> list[str]:
+    """The names that a mapping's ``from`` holds."""
+    return list(source) if isinstance(source, tuple) else [source]
