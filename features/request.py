@@ -20,6 +20,7 @@ class RequestStatement:
     start, end : where its words stand in the request's text; None where the occupation's rows say it.
     weight : how much it counts, in [0, 1]; 0 where it is not asked, or met already.
     skill : row of the skill it means, None where it means none that is known.
+    learnt : whether it is a skill, knowledge or a language, which a course teaches; years and papers are not.
     """
 
     text: str
@@ -27,6 +28,7 @@ class RequestStatement:
     end: int | None
     weight: float
     skill: int | None = None
+    learnt: bool = True
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,6 +8,7 @@ the text once, so time is linear. The words looked for are in ``wording.toml``.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -189,3 +190,12 @@ def folded(code: str) -> str:
     'bsbldr411'
     """
     return "".join(letter for letter in code.casefold() if letter.isalnum())
+
+
+def unaccented(text: str) -> str:
+    """A text without accents; Hangul in its parts.
+
+    >>> unaccented("Prénom")
+    'Prenom'
+    """
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))

@@ -21,6 +21,7 @@ from stackwise.features.records import Holding
 from stackwise.models.credit.engine import CreditEngine
 from stackwise.recommender.cli import app
 from stackwise.recommender.decision.names import CatalogueNames
+from stackwise.recommender.decision.overrides import Override
 from stackwise.recommender.decision.record import DecisionWriter
 from stackwise.recommender.verify.catalogue import CatalogueRows
 from stackwise.recommender.verify.credit_checker import check_allocation
@@ -84,6 +85,50 @@ def test_a_grade_that_is_asked_of_all_is_asked_of_each(make: Make) -> None:
     answer = engine.allocate("WWC", held, AS_OF)
     assert [line.unit_id for line in answer.lines] == ["WWB1"]
     assert check_allocation(answer.to_json(), [one.model_dump() for one in held], rows) == []
+
+
+@pytest.mark.parametrize(
+    ("held", "counted"),
+    [
+        ({"unit_id": "WWA1", "grade": 80}, True), ({"unit_id": "WWA1", "grade": 59}, False),  # of its group alone
+        ({"unit_id": "WWB1", "mode": "rpl"}, False), ({"unit_id": "WWB1", "mode": "completed"}, True),
+        ({"unit_id": "WWA2", "grade": 10}, True),  # group B asks nothing of it
+        ({"unit_id": "WWB2", "mode": "rpl"}, True), ({"unit_id": "QQX1", "mode": "rpl"}, True),
+    ],
+)  # fmt: skip
+def test_a_listed_unit_from_elsewhere_keeps_what_its_own_places_ask(
+    make: Make, held: dict[str, Any], counted: bool
+) -> None:
+    groups = {"A": ["WWA1", "WWA2"], "B": ["WWB1", "WWB2", "WWA2"]}
+    asked = [{"groups": ["A"], "min_grade": 60}, {"units": ["WWB1"], "not_by": ["rpl"]}]
+    most = [{"groups": ["B"], "max": 2}]
+    more: dict[str, Any] = {"groups": groups, "condition": asked, "maximum": most, "electives": 3}
+    _, engine, rows = make(**more, **{"import": [{"max": 3, "listed": True}]})
+    one = Holding.model_validate({"awarded_on": DAY, **held})
+    answer = engine.allocate("WWC", [one], AS_OF)
+    assert bool(answer.filled) is counted
+    assert check_allocation(answer.to_json(), [one.model_dump()], rows) == []
+
+
+@pytest.mark.parametrize(("mode", "filled"), [("rpl", 1), ("transfer", 2), ("completed", 2), (None, 2)])
+def test_what_was_recognised_stays_so_where_an_adviser_accepts_it(make: Make, mode: Any, filled: int) -> None:
+    catalogue, engine, rows = make(condition=[], cap=[{"max": 1, "modes": ["rpl"]}])
+    held = [Holding(unit_id=unit, mode=way, awarded_on=DAY) for unit, way in (("WWK1", "rpl"), ("QQX1", mode))]
+    said = {"by": "M. Aroha", "reason": "compared element by element", "on": AS_OF}
+    accept = Override(kind="accept", holding="QQX1", unit_id="WWK2", **said)
+    read = CatalogueNames(engine.rulebook).read(held)
+    record = json.loads(json.dumps(DecisionWriter(catalogue, engine).write("l", read, "WWC", AS_OF, [accept])))
+    assert record["filled"] == filled
+    assert check_decision(record, rows) == []
+
+
+def test_another_holding_of_a_unit_from_here_leaves_what_counts_under_its_cap(make: Make) -> None:
+    catalogue, engine, rows = make(condition=[{"min_grade": 60}], cap=[{"max": 1, "modes": ["transfer"]}])
+    held = [Holding(unit_id="WWB1", grade=40, mode="completed", provider_id="home", awarded_on=DAY),
+            Holding(unit_id="WWB1", grade=80, mode="completed", awarded_on=DAY)]  # fmt: skip
+    read = CatalogueNames(engine.rulebook).read(held)
+    record = json.loads(json.dumps(DecisionWriter(catalogue, engine).write("l", read, "WWC", AS_OF)))
+    assert (record["credit"], check_decision(record, rows)) == (1, [])
 
 
 def test_the_second_reading_finds_a_condition_that_was_lost(make: Make) -> None:

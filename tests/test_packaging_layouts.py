@@ -215,6 +215,7 @@ def test_headings_that_part_a_list_are_no_groups() -> None:
         ("DEMAAA302 Write examples", "DEMAAA302 Write examples\nor\nDEMAAA303 Read",
          "what stands beside the name: DEMAAA302"),
         ("DEMBBB301 Keep examples", "DEMBBB301 Keep examples or", "what stands beside the name: DEMBBB301"),
+        ("Core units", "Pathways\nDEM40126 Certificate IV in Examples\nCore units", "whether DEM40126 is a unit"),
         ("Group C", "Other electives", "whether more units of Other electives count"),
         ("Core units", "Entry requirements\nNil\nCore units", ""),
         ("Core units", "Any combination of electives that meets the rules above can be selected for award of the "
@@ -225,3 +226,22 @@ def test_what_layouts_print_besides(before: str, after: str, doubt: str) -> None
     rule = draft_rule(re.sub(rf"(?m)^{before}$", after, TABLES)).rule
     assert rule.entry == ()
     assert any(one.startswith(doubt) for one in rule.doubtful) if doubt else rule.doubtful == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "least", "doubtful"),
+    [
+        ("At least two thirds of the electives must be from Group A", 4, False),  # of 6
+        ("At least two thirds of the total must be from Group A", 6, False),  # of 9
+        ("At least half of the 9 units must be from Group A", 5, False),
+        ("At least one third of the qualification must be from Groups A and B", 3, False),
+        ("At least two thirds of the units must be from Group A", 4, True),
+        ("At least half must be from Group A", 3, True),
+    ],
+)
+def test_a_share_from_groups_is_of_what_the_words_name(words: str, least: int, doubtful: bool) -> None:
+    rule = draft_rule(
+        f"DEM30126 Certificate III in Examples\n9 units: 3 core units and 6 elective units.\n{words}."
+    ).rule
+    assert [one.amount(rule) for one in rule.minimum] == [least]
+    assert any(one == f"whether of the electives or of the whole: {words}" for one in rule.doubtful) is doubtful

@@ -137,6 +137,9 @@ def test_a_decision_on_what_counts_by_the_rule_says_where(write) -> None:
     (told,) = [one for one in record["to_check"] if "changed nothing" in one]
     assert "it counts in ZHC302 " in told
     assert "by the rule itself; see which of the two is meant" in told
+    both = [Override(kind="accept", holding="ZFN401", unit_id=to, **said) for to in ("ZHC303", "ZHC304")]
+    (told,) = [one for one in write(unit("ZFN401"), overrides=tuple(both))["to_check"] if "changed nothing" in one]
+    assert "by another decision; see which of the two is meant" in told
     with pytest.raises(ValueError, match="a waiver names a requirement_id"):
         Override(kind="waive", requirement_id="core", unit_id="ZHC302", **said)
 

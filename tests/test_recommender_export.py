@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -111,9 +112,18 @@ def test_europass_reads_back_but_for_what_is_counted(tmp_path: Path, sample: Cat
     assert dict(made.loss) == {"grade": 1}
 
 
+@pytest.mark.parametrize("mode", ["rpl", "transfer"])
+@pytest.mark.parametrize("write", [export_badges, export_europass])
+def test_the_way_of_attaining_reads_back(tmp_path: Path, sample: Catalogue, write: Any, mode: Any) -> None:
+    held = Holding(unit_id=str(sample["units"]["unit_id"].iloc[0]), mode=mode, awarded_on=date(2025, 3, 4))
+    made = write(Learner(learner_id="x", holdings=(held,)), sample, ON)
+    made.write(tmp_path / "held.json")
+    assert (read_held(tmp_path / "held.json", sample).holdings, dict(made.loss)) == ([held], {})
+
+
 def test_what_no_record_has_a_word_for_is_counted(sample: Catalogue) -> None:
     unit = str(sample["units"]["unit_id"].iloc[0])
-    held = Holding(unit_id=unit, resident=True, mode="rpl")
+    held = Holding(unit_id=unit, resident=True, mode="completed")
     assert dict(export_badges(Learner(learner_id="x", holdings=(held,)), sample, ON).loss) == {"resident": 1, "mode": 1}
 
 

@@ -438,3 +438,16 @@ def test_a_level_that_differs_within_a_qualification_is_the_units(tmp_path, leve
     assert said == units
     assert (None if pd.isna(whole) else whole) == qualification
     assert any("it is read as unit_level" in note for note in batch.notes) == (qualification is None)
+
+
+@pytest.mark.parametrize("column", ["unit_status", "Unit Status", "status"])
+def test_a_units_status_keeps_it_from_being_current(tmp_path, column) -> None:
+    rows = [("PLU0", "core", "Current"), ("PLU1", "elective", "Current"), ("PLU2", "elective", "Superseded")]
+    lines = "\n".join(f"PLQ1,Plaster,{unit},{unit},{role},{status}" for unit, role, status in rows)
+    file = table(
+        tmp_path, f"{lines}\nPLQ2,Lime,PLU1,PLU1,core,Deleted", f"qualification,title,unit,unit_title,role,{column}"
+    )
+    batch = read_register(file, with_electives(RegisterConfig(), {"PLQ1": 1, "PLQ2": 0}))
+    said = dict(zip(batch.tables["units"]["unit_id"], batch.tables["units"]["status"], strict=True))
+    assert said == {"PLU0": "Current", "PLU1": "Deleted", "PLU2": "Superseded"}
+    assert batch.tables["qualifications"]["status"].isna().all()

@@ -26,6 +26,7 @@ UNITS = [
     ("TLILIC0003", "Licence to operate a forklift truck", "current"),
     ("SITXFSA005", "Use hygienic practices for food safety", "current"),
     ("BSBFIN401", "Report on financial activity", "current"),
+    ("ICTPYT001", "Contoso Python Professional", "current"),
 ]
 CREDENTIALS = [
     ("c.first-aid", "First Aid in a Day", ["HLTAID011"], "active"),
@@ -71,6 +72,8 @@ def test_words_that_are_most_of_a_title_mean_it(finder, said):
         ("driving licence", "licence"),
         ("first aid and CPR certificate", "licence"),  # a word that no title says
         ("financial licence", "licence"),  # a small part of a title
+        ("CONTOSO CERTIFIED PROFESSIONAL", "qualification"),  # a word stands between in the title
+        ("professional python", "qualification"),  # the other way round
         ("certificate", "qualification"),
         ("first aid", "experience"),
         ("first aid certificate HLTAID003", "vaccination"),

@@ -16,7 +16,8 @@ from stackwise.models.credit import CreditEngine
 from stackwise.recommender.cli import app
 from stackwise.recommender.decision.overrides import Override
 from stackwise.recommender.decision.record import DecisionWriter, digest
-from stackwise.recommender.decision.rewriting import Papers, written_again
+from stackwise.recommender.decision.rewriting import Papers, unsure_maker, written_again
+from stackwise.recommender.verify.source_claims import unchecked
 
 DAY, CARE = date(2026, 9, 1), "ZHC31226"
 HELD = [
@@ -91,6 +92,33 @@ def test_a_record_of_somebody_else_is_found_by_the_papers(record, writer) -> Non
     held = writer.names.read(HELD, {0: "Care basics"}, {3: "Somewhere"})
     assert written_again(record, writer, Papers(held, learner_id="x")) == []
     assert [one.where for one in written_again(record, writer, Papers(held, learner_id="y"))] == ["learner_id"]
+
+
+@pytest.mark.parametrize(
+    ("papers", "record_says", "found"),
+    [
+        ("Ana Maria Rata", "Rata, Ana", []), ("Ana Rata", "Bo Rata", ["learner_name"]), ("Zoë Li", "Zoe Li", []),
+        (None, "Bo Rata", []), ("Ana Rata", None, []),
+    ],
+)  # fmt: skip
+def test_another_name_than_the_papers_give_is_found(record, writer, papers, record_says, found) -> None:
+    held = writer.names.read(HELD, {0: "Care basics"}, {3: "Somewhere"})
+    named = {**record, "learner_name": record_says}
+    told = written_again(named, writer, Papers(held, learner_id="x", learner_name=papers))
+    assert [one.code for one in told] == found
+
+
+def test_who_made_a_record_is_a_version_of_this_program_and_another_is_said(record, writer) -> None:
+    (fault,) = written_again({**record, "made_by": "The Registrar"}, writer)
+    assert (fault.code, unsure_maker(record), unsure_maker({"kind": "plan"})) == ("made_by", [], [])
+    other = {**record, "made_by": "stackwise 9"}
+    assert (written_again(other, writer), "'stackwise 9'" in unsure_maker(other)[0]) == ([], True)
+
+
+def test_an_advisers_decision_is_said_to_be_unchecked() -> None:
+    record = {"kind": "decision", "overrides": [{"by": "M. Aroha"}, {"by": "M. Aroha"}], "learner_name": "Ana"}
+    assert unchecked(record, papers=True) == ["that M. Aroha decided what it says: see the decision itself, or ask"]
+    assert unchecked({**record, "overrides": []}, papers=True, called=False)[0].startswith("the learner's name")
 
 
 def test_other_answers_are_not_compared(record, writer) -> None:

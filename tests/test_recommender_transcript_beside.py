@@ -30,6 +30,7 @@ def held(found):
         ("Result,Completed", "C,No", "C,not applicable"), ("Result,Result Date", "Pass,Pending", "Pass,2016"),
         ("Grade,Credits Earned", "P,0", "P,3"), ("Result,Credit", "", "C,0"),
         ("Result,Comments", "C,Revoked in May", "C,Well done"), ("Result,Remarks", "C,under appeal", "C,"),
+        ("Result,Expiration Date", "C,Expired", "C,No expiry"), ("Result,Renewal Due", "C,01/2020", "C,n/a"),
         ("Result,Expiry", "C,Expired", "C,No expiry"), ("Result,Valid To", "C,01/2020", "C,n/a"),
         ("Result,Title", "C,Move (withdrawn)", "C,Move"), ("Date,Title", "2025-01-01,Move - FAILED", "2025-01-01,Lift"),
         ("Result,Module Title", "C,Move - failed", "C,Move"), ("Result,Titel", "C,Move (Fail)", "C,Move"),
@@ -42,10 +43,22 @@ def test_what_denies_a_unit_is_heard_in_whichever_column_it_stands(read, head, d
     assert any("ZHC302" in lost for lost in found.not_carried)
 
 
+@pytest.mark.parametrize("column", ["Element", "Assessment Task", "Exam No"])
+def test_a_table_of_parts_of_units_is_refused(read, column):
+    head = f"Unit Code,{column},Assessment Date,Result\n"
+    with pytest.raises(InputError, match="several rows of one unit"):
+        read(f"{head}ZHC302,One,2025-01-01,C\nZHC302,Two,2025-01-02,C\n")
+    assert held(read(f"{head}ZHC302,One,2025-01-01,NYC\nZHC302,One,2025-01-02,C\nZHC303,Two,,C\n")) == [
+        "ZHC302",
+        "ZHC303",
+    ]
+
+
 @pytest.mark.parametrize(
     ("said", "denies"),
     [("Units in progress", True), (",Not completed,", True), ("Current enrolment,,", False), ("Withdrawn", True),
-     ("Planned for 2027", False)],
+     ("Planned for 2027", False), ("Units still to be completed", True), ("Unsuccessful", True), ("Audited", True),
+     ("Units attained elsewhere", True), ("Exempted units", True), ("Previous studies", True)],
 )  # fmt: skip
 def test_units_under_a_heading_that_nobody_explained_are_not_taken_as_attained(read, said, denies):
     table = (
@@ -74,6 +87,8 @@ def test_a_result_that_only_the_file_explains_is_what_it_says(read):
         ("Result\nZHC302,C\nUnits by RPL\nZHC303,C\nZHC304,RPL\nCredit transfer:\nZHC401,Pass\nLevel 4\nZHC402,C",
          ["completed", "rpl", "rpl", "transfer", "completed"]),
         ("Result\nRPL or credit transfer\nZHC302,C\nLevel 4\nZHC303,C", ["completed"]),
+        ("Result\nUnits of another provider\nZHC302,C\nZHC304,CT\nLevel 4\nZHC303,C", ["transfer", "completed"]),
+        ("Result\nNationally Recognised Training\nZHC302,C\nTransferred units\nZHC303,C", ["completed"]),
         ("Result\nZHC302,C\nCT = Credit transfer\nZHC303,C\nPage 2\nZHC304,CT", ["completed", "completed", "transfer"]),
     ],
 )  # fmt: skip
@@ -95,6 +110,7 @@ def test_another_table_below_is_named_and_a_header_said_again_is_none(read):
         ("Cancelled", "Yes", "No"), ("Void?", "Y", "N"), ("Date Withdrawn", "2025-01-01", ""), ("Failed", "x", "-"),
         ("Not Yet Competent", "X", ""), ("Revoked On", "May 2025", ""), ("Reason", "Misconduct: set aside", "Good"),
         ("Current?", "No", "Yes"), ("Valid", "N", ""), ("Finalised", "0", "1"),
+        ("Results Withheld", "Yes", "No"), ("Currency", "Expired", "Current"),
         ("RPL Status", "Pending", "Granted"), ("Statement", "Not issued", "Issued"), ("Appeal", "Result withdrawn", ""),
     ],
 )  # fmt: skip
@@ -237,6 +253,10 @@ def ctdl(**said):
         (europass("3", status="revoked"), europass("3", status="issued")),
         (europass("3", creditReceived=[{"point": "0"}]), europass("3", creditReceived=[{"point": "6"}])),
         (badge(subject={"result": ["Fail"]}), badge(subject={"result": ["Pass"]})),
+        (badge(result={"value": "Not yet assessed"}), badge(result={"value": "Level 3"})),
+        (badge(result={"value": "Provisional"}), badge(result={"value": "B+"})),
+        (badge(result={"value": "U"}), badge(result={"value": "HD"})),
+        (badge(result={"value": "0%"}), badge(result={"value": "10%"})),
         (badge() | {"credentialSubject": {}}, badge()),
         ({"basics": {"name": "A"}, "education": ["ZHC302"]}, {"basics": {"name": "A"}, "certificates": ["ZHC302"]}),
         (badge(revoked=True), badge(revoked=False)),
@@ -270,6 +290,7 @@ def test_records_about_several_people_are_refused_or_told(read):
     person = ctdl()["@graph"][0]
     for record in (
         badge() | {"credentialSubject": both},
+        badge() | {"credentialSubject": [{**one, "identifier": [{"identityHash": who}]} for who in ("Ana", "Bo")]},
         europass("3") | {"credentialSubject": [{"id": "a", "hasClaim": []}, {"id": "b", "hasClaim": []}]},
         ctdl() | {"@graph": [{**person, "ceterms:name": "Ana"}, {**person, "ceterms:name": "Bo"}]},
     ):

@@ -18,6 +18,7 @@ from stackwise.recommender.transcripts.code_cell import read_code_cell
 from stackwise.recommender.transcripts.held_from import Claimed, CodeFinder, HeldFrom, looks_like_code
 from stackwise.recommender.transcripts.read import read_held
 from stackwise.recommender.transcripts.results import read_result
+from stackwise.recommender.verify import source_claims
 
 
 @pytest.fixture(scope="module")
@@ -275,6 +276,23 @@ def test_the_command_reads_a_transcript(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["Student Name: Ana Rata\n\nUnit Code,Result\nZHC302,C\n", "Student Name,Unit Code,Result\nAna Rata,ZHC302,C\n"],
+)
+def test_a_record_is_made_and_verified_by_the_name_that_the_transcript_gives(tmp_path: Path, text: str) -> None:
+    run, path, saved = CliRunner(), tmp_path / "usi.csv", tmp_path / "record.json"
+    path.write_text(text, encoding="utf-8")
+    asked = ["credit", "--transcript", str(path), "--qualification", "ZHC31226", "--as-of", "2026-09-01", "--json"]
+    assert "whom it calls 'Ana Rata'" in str(run.invoke(app, [*asked, "--name", "Bo Rata"]).exception)
+    made = json.loads(run.invoke(app, [*asked, "--name", "Rata, Ana"], catch_exceptions=False).stdout)
+    for name, code in (("Rata, Ana", 0), ("Bo Rata", 1)):
+        forged = {**made, "learner_name": name}
+        saved.write_text(json.dumps({**forged, "digest": digest(forged)}), encoding="utf-8")
+        told = run.invoke(app, ["verify", str(saved), "--transcript", str(path)])
+        assert (told.exit_code, "learner_name" in told.stdout) == (code, bool(code))
+
+
+@pytest.mark.parametrize(
     ("written", "code"),
     [
         ("BSB LDR 411", "BSBLDR411"),
@@ -327,6 +345,22 @@ def test_rows_shorter_or_longer_than_the_header_are_named_and_count_nowhere(read
     assert "ZHC303 on line 3: it has more cells" in lost
 
 
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("13-Feb-24", date(2024, 2, 13)), ("3 März 99", date(1999, 3, 3)), ("13-Feb-2024", date(2024, 2, 13)),
+        ("32-Feb-24", None), ("13-Fob-24", None), ("13/02/24", None), ("Feb-24", None),
+    ],
+)  # fmt: skip
+def test_a_year_of_two_digits_beside_a_named_month_is_read_and_said(read, written, day):
+    found = read(f"Unit Code,Date,Result\nZHC302,{written},C\n", "t.csv")
+    assert found.holdings[0].awarded_on == day
+    noted = [note for note in found.notes if note.startswith("years of two digits")]
+    assert bool(noted) is (day is not None and not written.endswith("2024"))
+    forms = source_claims._NOTES_OF_ANY
+    assert all(source_claims._is_one(note, forms) for note in noted)
+
+
 def test_a_year_that_nobody_studied_in_is_no_day(read):
     found = read("Unit Code,Date,Result\nZHC302,13/05/0025,C\n", "t.csv")
     assert found.holdings[0].awarded_on is None
@@ -339,12 +373,38 @@ def test_a_year_that_nobody_studied_in_is_no_day(read):
         ("Matriculation No", [("11", "ZHC302"), ("12", "ZHC303")]), ("Candidate", [("A", "ZHC302"), ("B", "ZHC303")]),
         ("Family Name", [("Li", "ZHC302"), ("Ng", "ZHC303")]), ("Date of birth", [("1", "ZHC302"), ("2", "ZHC303")]),
         ("Name", [("Ana", "ZHC302"), ("Ana", "ZHC303"), ("Bob", "ZHC302"), ("Bob", "ZHC304")]),
+        ("Awarded To", [("Ana", "ZHC302"), ("Bo", "ZHC303")]), ("Recipient", [("Ana", "ZHC302"), ("Bo", "ZHC303")]),
+        ("Name of Student", [("Ana", "ZHC302"), ("Bo", "ZHC303")]), ("Roll No.", [("1", "ZHC302"), ("2", "ZHC303")]),
+        ("Trainee/Apprentice", [("Ana", "ZHC302"), ("Bo", "ZHC303")]), ("Élève", [("A", "ZHC302"), ("B", "ZHC303")]),
+        ("ID", [("1", "ZHC302"), ("1", "ZHC303"), ("2", "ZHC302")]),
     ],
 )  # fmt: skip
 def test_whoever_a_column_names_several_people_are_refused(read, head, rows):
     text = "\n".join(f"{who},{code},C,x" for who, code in rows)
     with pytest.raises(InputError, match="rows of 2 people"):
         read(f"{head},Unit Code,Result,Remark\n{text}\n", "t.csv")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Unit Code,Result\nLearner: Ana,\nZHC302,C\nLearner: Bo,\nZHC303,C\n",
+        "Student ID,1001\n\nUnit Code,Result\nZHC302,C\n\nStudent ID,1002\n\nUnit Code,Result\nZHC303,C\n",
+        "Unit Code,Result\nAna Rata (S1001),\nZHC302,C\nBo de Wit (S1002),\nZHC303,C\n",
+        "Passenger,Unit Code,Result\nAna Rata,ZHC302,C\nBo Wit,ZHC303,C\n",
+    ],
+)
+def test_lines_and_columns_that_may_be_of_several_people_are_refused(read, text):
+    with pytest.raises(InputError, match="may be"):
+        read(text, "t.csv")
+
+
+def test_what_is_of_others_than_the_learner_is_no_other_learner(read):
+    head = (
+        "Email: office@rto.org\nName: Ana Rata\nEmail: ana@x.org\nUnit Code,Result,Assessor,ID,Campus,National Code\n"
+    )
+    rows = "ZHC302,C,Jo Smith,1,Gold Coast,A1\nZHC303,C,Al Jones,2,North Shore,A2\n"
+    assert len(read(f"{head}{rows}Name: Jo Smith,Registrar\n", "t.csv").holdings) == 2
 
 
 def test_a_name_that_is_a_title_is_nobodys(read):

@@ -225,15 +225,21 @@ class AwardReader:
 
     def _keeping(self, options: Part, tokens: Iterable[Token]) -> Part:
         """Options on places whose parts' conditions on grade, way and currency the tokens keep."""
-        asked = self.tree.asked
-        if not asked:
+        if not self.tree.asked:
             return options
-        held, home = tuple(tokens), self.tree.qualification.provider_id
-        return tuple(
-            option
-            for option in options
-            if all(t.meets(conditions, self._as_of, home) for conditions in asked.get(option.node, ()) for t in held)
-        )
+        held = tuple(tokens)
+        return tuple(option for option in options if self._kept(option.node, held) and self._kept_at_home(option, held))
+
+    def _kept(self, node: int, tokens: Iterable[Token]) -> bool:
+        """Whether tokens keep what is asked on a place."""
+        asked, home = self.tree.asked.get(node, ()), self.tree.qualification.provider_id
+        return all(token.meets(conditions, self._as_of, home) for conditions in asked for token in tokens)
+
+    def _kept_at_home(self, option: PlacementOption, tokens: Iterable[Token]) -> bool:
+        """Whether a listed unit that counts from outside keeps what one of its own places asks of it, too."""
+        names = self._counts_as(option.unit_id) if option.imported and option.unit_id is not None else ()
+        own = [at for unit in names for at in self.tree.by_unit.get(unit, ())]
+        return not own or any(self._kept(at, tokens) for at in own)
 
     def rule_grants(self, rule: CreditRule, held_tokens: Holdings) -> tuple[list[CreditAward], bool]:
         """One grant for each way to satisfy the rule's giver, and whether some ways were left out."""
@@ -271,7 +277,7 @@ class AwardReader:
             held=support.held,
             rule=None if merged else rule,
             resident=resident,
-            mode=None if resident else "transfer",
+            mode=None if resident or any(token.mode == "rpl" for token in support.tokens) else "transfer",
             limit=None if rule.form == "exemption" else limit,
         )
 

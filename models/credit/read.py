@@ -14,7 +14,7 @@ import pandas as pd
 from pydantic import ValidationError
 
 from stackwise.features.catalogue import Catalogue
-from stackwise.features.equivalence import Equivalence, Mapping5, read_mappings
+from stackwise.features.equivalence import CURRENT_UNITS, Equivalence, Mapping5, read_mappings
 from stackwise.features.errors import CreditError, UnknownIdError, describe, some
 from stackwise.features.record import Record
 from stackwise.features.records import CreditRule, Measure, Qualification
@@ -22,7 +22,6 @@ from stackwise.features.records import CreditRule, Measure, Qualification
 R = TypeVar("R", bound=Record)
 QUALIFICATION_JSON = ("root", "caps", "overlaps", "crossings", "packaging")
 RULE_JSON = ("giver", "conditions")
-CURRENT = ("current", "active", "endorsed", "released")
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class Unit:
 
     def is_current(self, as_of: date | None) -> bool:
         """Whether the catalogue lists it as neither superseded nor withdrawn on a day."""
-        if not self.listed or (self.status or "current").strip().casefold() not in CURRENT:
+        if not self.listed or (self.status or "current").strip().casefold() not in CURRENT_UNITS:
             return False
         if self.superseded_on is not None:
             return as_of is not None and as_of < self.superseded_on

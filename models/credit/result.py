@@ -17,7 +17,8 @@ class CreditLine:
     ``held`` names the holdings used, and ``uses`` what of them is used up: ``unit:U``, ``credential:C``, or
     ``award:C/U`` for a unit that a credential awards. ``hops`` counts the equivalence mappings between them and the
     place. ``resident`` lines are study done at the awarding institution, which is no credit. ``undated`` lines rest on
-    a rule without dates. ``mode`` is how what is used was attained; a rule's credit and merged units are transfer.
+    a rule without dates. ``mode`` is how what is used was attained; a rule's credit and merged units are transfer, or,
+    of what was recognised, either (None).
     """
 
     qualification_id: str

@@ -51,6 +51,7 @@ def credit(
     """
     from stackwise.models.credit import CreditEngine
     from stackwise.recommender.decision.names import CatalogueNames
+    from stackwise.recommender.decision.rewriting import is_same_name
     from stackwise.recommender.defaults import open_catalogue
     from stackwise.recommender.handout.credit_document import credit_document
 
@@ -75,6 +76,9 @@ def credit(
         told = {"learner_id": whose, "as_of": day.isoformat(), "nearest": nearest, "unknown": unknown}
         printing.show(told, catalogue, credit_document, nearest)
         return
+    if name and read is not None and read.learner_name and not is_same_name(name, read.learner_name):
+        expected = f"the learner of {read.file}, whom it calls {read.learner_name!r}"
+        raise InputError(describe("--name", repr(name), expected, "correct the name, or give their own transcript"))
     record = _record(catalogue, engine, (whose, name), held, qualification, day, override or [], read)
     printing.show(record, catalogue, credit_document)
 

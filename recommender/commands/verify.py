@@ -33,7 +33,7 @@ def verify(
     """
     from stackwise.models.credit import CreditEngine
     from stackwise.recommender.decision.record import DecisionWriter
-    from stackwise.recommender.decision.rewriting import written_again
+    from stackwise.recommender.decision.rewriting import unsure_maker, written_again
     from stackwise.recommender.defaults import open_catalogue
     from stackwise.recommender.verify.answer import read_answer
     from stackwise.recommender.verify.catalogue import CatalogueRows
@@ -58,7 +58,9 @@ def verify(
         typer.echo(f"{len(violations)} claims do not hold", err=True)
         raise typer.Exit(1)
     typer.echo("every claim holds")
-    for what in unchecked(claims, papers, read is None or read.learner_id is not None):
+    called = read is None or read.learner_name is not None
+    whose = read is None or read.learner_id is not None or (called and bool(claims.get("learner_name")))
+    for what in [*unchecked(claims, papers, whose, called), *unsure_maker(claims)]:
         typer.echo(f"not checked: {what}")
     for note in notes_beside(claims, rows):
         typer.echo(f"beside what was checked: {note}")
@@ -76,4 +78,4 @@ def _papers(
 
     name, held, read, _ = read_held_by(learner, transcript, key, dates, catalogue, writer.names)
     whose = name if learner is not None else None if read is None else read.learner_id
-    return Papers(held, None if read is None else read.told(), whose)
+    return Papers(held, None if read is None else read.told(), whose, None if read is None else read.learner_name)

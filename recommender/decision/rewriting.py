@@ -8,6 +8,7 @@ hand: only these tell that something held was left out.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from pydantic import ValidationError
 
 from stackwise.features.errors import StackwiseError
 from stackwise.features.records import Holding, JsonObject
+from stackwise.features.text import folded, unaccented
 from stackwise.recommender.decision.names import CatalogueNames, ReadHolding
 from stackwise.recommender.decision.overrides import Override
 from stackwise.recommender.decision.record import DecisionWriter, maker
@@ -29,11 +31,32 @@ _NOTHING = object()
 
 @dataclass(frozen=True)
 class Papers:
-    """What is held, read anew; what it was read from (None: a request alone); whose it says it is (None: unsaid)."""
+    """What is held, read anew; what it was read from (None: a request alone); whose it says it is (None: unsaid).
+
+    ``learner_name`` is what it calls them, where it does.
+    """
 
     held: Sequence[ReadHolding]
     source: JsonObject | None = None
     learner_id: str | None = None
+    learner_name: str | None = None
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two names may be one person's: all words of one are in the other, in whichever order.
+
+    >>> is_same_name("Rata, Ana", "Ana Maria Rata"), is_same_name("Ana Rata", "Ana Santos")
+    (True, False)
+    """
+    words = [{folded(word) for word in re.split(r"[\s,;]+", unaccented(name)) if folded(word)} for name in (one, other)]
+    return words[0] <= words[1] or words[1] <= words[0]
+
+
+def unsure_maker(record: Mapping[str, Any]) -> list[str]:
+    """That a decision record says another version wrote it, though its words are this one's; empty for none."""
+    if record.get("kind") != "decision" or record["made_by"] == maker():
+        return []
+    return [f"which version wrote it: it says {record['made_by']!r}, and its words are those of {maker()}"]
 
 
 def written_again(record: Mapping[str, Any], writer: DecisionWriter, papers: Papers | None = None) -> list[Violation]:
@@ -52,6 +75,11 @@ def written_again(record: Mapping[str, Any], writer: DecisionWriter, papers: Pap
         again = _written(record, writer, papers or _own(record, writer.names))
     except _BROKEN as error:
         return [Violation("written_again", "record", f"cannot be written from its inputs ({type(error).__name__})")]
+    if not re.fullmatch(r"stackwise \S{1,60}", str(record["made_by"])):
+        return [Violation("made_by", "record", f"{str(record['made_by'])[:80]!r} is no version of this program")]
+    named = papers.learner_name if papers else None
+    if named and record["learner_name"] and not is_same_name(record["learner_name"], named):
+        return [Violation("learner_name", "record", "not the name that the papers give")]
     found = list(_differing(record, {**json.loads(json.dumps(again)), "made_by": record["made_by"]}))
     if found and record["made_by"] != maker():
         said = f"it says that {record['made_by']} wrote it, and its words are not those of {maker()}: "

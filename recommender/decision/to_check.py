@@ -88,9 +88,10 @@ def decisions_to_check(
         about = f"{one.holding} for {one.unit_id or place(freed)}" if one.kind == "accept" else place(freed)
         said = f"The decision of {one.by} on {about}"
         if one.kind == "accept" and f"override:{at}" not in used:
-            counted = [line.requirement_id for line in allocation.lines if one.holding in line.held]
+            counted = [line for line in allocation.lines if one.holding in line.held]
+            by = "another decision" if counted and counted[0].rule_id else "the rule itself"
             why = (
-                f"it counts in {place(counted[0])} by the rule itself; see which of the two is meant"
+                f"it counts in {place(counted[0].requirement_id)} by {by}; see which of the two is meant"
                 if counted
                 else "nothing counts by it; see whether that is held, in force and needed"
             )

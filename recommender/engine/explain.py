@@ -21,12 +21,14 @@ from stackwise.models.reranker import TERMS
 _NAMED_SKILLS = 3
 STUDIED_THERE = "counts as study done there, not as credit"
 NOTHING_NEW = "Closes none of the skills still open."
+NOTHING_FOUND = "Nothing of what is asked was found in it."
+LITTLE_FITS = "nothing of what is asked was found in most of those listed: little in this catalogue really fits"
 
 
 @dataclass(frozen=True, eq=False)
 class AnswerContext:
     """Everything about one learner that explanations read. Arrays are over the pool (k) or the picks (n); ``quality``
-    holds a column a part, by credential row."""
+    holds a column a part, by credential row; ``present`` says whether a present occupation was given."""
 
     gap: Gap
     rows: Rows
@@ -36,6 +38,7 @@ class AnswerContext:
     credit_lines: Sequence[Sequence[JsonObject]]
     quality: Mapping[str, Any]
     as_of: date
+    present: bool = False
 
 
 class Explainer:
@@ -194,7 +197,7 @@ def _sentences(
     closes: list[JsonObject], credit: list[str], terms: Mapping[str, float], case: AnswerContext
 ) -> list[str]:
     said = [_closing_sentence(closes)] if closes else [NOTHING_NEW] if len(case.gap.skill) else []
-    if terms["goal_fit"] > 0:
+    if terms["goal_fit"] > 0 and (case.present or case.goal_kind != "change"):
         said.append(_GOAL_WORDS[case.goal_kind].format(goal=case.goal_name))
     return [*said, *credit]
 
@@ -227,7 +230,8 @@ def meets_sentence(claim: JsonObject) -> str:
 
 def _matching_sentence(match: JsonObject) -> str:
     where = "title" if match["shown"]["field"] == "title" else "text"
-    return f'Asked is "{match["asked"]}"; its {where} says: "{match["shown"]["text"]}".'
+    asked = "Asked is" if match["place"] else "Such a job usually needs"
+    return f'{asked} "{match["asked"]}"; its {where} says: "{match["shown"]["text"]}".'
 
 
 def _near(claim: JsonObject) -> str:

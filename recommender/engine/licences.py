@@ -1,7 +1,8 @@
 """Licences: which units and credentials of the catalogue give a licence, certificate or clearance that a job asks for.
 
-By code where the text writes it. By title otherwise: every word of the requirement, but for words such as "valid" and
-"certificate", must stand in the title, and those must be most of what the title says. What is less sure is no match.
+By code where the text writes it. By title otherwise: the words of the requirement, but for words such as "valid" and
+"certificate", must stand in the title side by side in their order, and be most of what the title says. What is less
+sure is no match: a "Microsoft Python Professional Certificate" makes no "Microsoft certified professional".
 """
 
 from __future__ import annotations
@@ -82,12 +83,14 @@ class LicenceFinder:
         return [self._claim(one, 1.0, "code") for _, one in sorted(found.items())][:_MOST]
 
     def _by_title(self, said: str) -> list[JsonObject]:
-        stems = _telling(said)
+        name = _in_order(said)
+        stems = frozenset(name)
         listed = [self._places.get(stem, frozenset()) for stem in stems]
         if not listed or not all(listed):
             return []
         common = frozenset.intersection(*listed)
-        shares = [(self._share(self._givers[at], stems), self._givers[at]) for at in common]
+        named = [giver for giver in map(self._givers.__getitem__, common) if _stands_in(name, _in_order(giver.title))]
+        shares = [(self._share(giver, stems), giver) for giver in named]
         best = max((share for share, _ in shares), default=0.0)
         if best < (LEAST if len(stems) > 1 else _LEAST_SINGLE):
             return []
@@ -167,4 +170,13 @@ _EMPTY_STEMS = frozenset(words(_EMPTY))
 
 
 def _telling(said: str) -> frozenset[str]:
-    return frozenset(words(said)) - _EMPTY_STEMS
+    return frozenset(_in_order(said))
+
+
+def _in_order(said: str) -> tuple[str, ...]:
+    return tuple(stem for stem in words(said) if stem not in _EMPTY_STEMS)
+
+
+def _stands_in(name: tuple[str, ...], title: tuple[str, ...]) -> bool:
+    """Whether the words of a name stand side by side in a title."""
+    return any(title[at : at + len(name)] == name for at in range(len(title) - len(name) + 1))

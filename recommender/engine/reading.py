@@ -43,8 +43,9 @@ _TITLES = 4_096  # job titles whose skills are kept
 _SKILLS_TOLD = 40  # that tell a taxonomy's language
 _QUALIFIED = re.compile(r"([^()]+) \([^()]+\)")  # "Swift (computer programming)"
 _GOES_ON = re.compile(
-    r",? (?!(?:needed|required|essential|preferred|desirable|advantageous|and|or|is|are|would|will|must|a|an|at|on|in|"
-    r"for|to|with|experience|skills?|knowledge|programm\w{0,4}|develop\w{0,7}|coding|code|scripts?|scripting)\b)[a-z]"
+    r",? (?!(?:still|also|too|remains?|needed|required|essential|preferred|desirable|advantageous|and|or|is|are|"
+    r"would|will|must|a|an|at|on|in|for|to|with|experience|skills?|knowledge|programm\w{0,4}|develop\w{0,7}|"
+    r"coding|code|scripts?|scripting)\b)[a-z]"
 )
 _INITIALS = re.compile(r"\w&\w")  # "R&R"
 _GAP = re.compile(r"\s+")
@@ -142,13 +143,16 @@ class TextReader:
     def _without_other_senses(self, text: str, statements: list[Statement]) -> list[Statement]:
         """A text's statements, where an everyday word, or what somebody is, is the tool of that name only if an
         occupation needs it and something else that is said ("Swift, tidy workers polish the silver", "a chef")."""
-        doubtful = [_everyday(one, text) or self._is_job(one) for one in statements]
+        job = [self._is_job(one) for one in statements]
+        doubtful = [is_job or _everyday(one, text) for one, is_job in zip(statements, job, strict=True)]
         others = [
             one for one, doubt in zip(statements, doubtful, strict=True) if one.counts and one.skills and not doubt
         ]
         return [
-            replace(one, skills=()) if doubt and not (others and self._goes_with([one], others)) else one
-            for one, doubt in zip(statements, doubtful, strict=True)
+            replace(one, skills=())
+            if doubt and not (self._goes_with([one], others) and (others or not is_job))
+            else one
+            for one, doubt, is_job in zip(statements, doubtful, job, strict=True)
         ]
 
     def _is_job(self, statement: Statement) -> bool:

@@ -21,7 +21,7 @@ from stackwise.models.reranker import DECIMALS, TERMS, Reranked
 from stackwise.recommender.engine.block import LearnerBlock
 from stackwise.recommender.engine.chains import PrerequisiteChains
 from stackwise.recommender.engine.components import Components, Thresholds
-from stackwise.recommender.engine.explain import AnswerContext, Explainer, meets_sentence
+from stackwise.recommender.engine.explain import LITTLE_FITS, NOTHING_FOUND, AnswerContext, Explainer, meets_sentence
 from stackwise.recommender.engine.folding import Folding
 from stackwise.recommender.engine.limit_notes import LimitNotes
 from stackwise.recommender.engine.near_misses import NearMisses
@@ -32,6 +32,7 @@ from stackwise.recommender.schema import ANSWER_VERSION
 
 MOST_RECOMMENDED = 100
 _MOST_IN_BLOCK = 64  # learners
+_ALTERNATIVE = 0.8  # of what a credential closes, from which another that closes it can be taken in its place
 _MOST_SCORES = 1_000_000  # each learner holds some fifty scores a credential while being answered: bounds a block
 
 
@@ -220,6 +221,7 @@ class Recommender:
         if answer["abstained"] is None:
             self._recommend(answer, asked, judged, n)
             _note_short_list(answer, asked, judged, n)
+            _note_poor_list(answer)
         return answer
 
     def _abstains(self, asked: RankingRequest, judged: ScoredCandidates) -> str | None:
@@ -252,7 +254,7 @@ class Recommender:
         first = np.flatnonzero(np.isin(judged.rows, asked.insisted))
         ranked = reranker.rerank(judged.closes.share, gap.amount, judged.terms, n, first)
         case = AnswerContext(gap, judged.rows, judged.closes, query.learner.goal.kind, self._goal_name(query.learner),
-                    judged.lines, self.scorer.quality(query.day), query.day)  # fmt: skip
+                    judged.lines, self.scorer.quality(query.day), query.day, bool(len(query.present)))  # fmt: skip
         held = {one["skill_id"]: one["level"] or float("nan") for one in answer["request"]["held"]}
         evidence = self._evidence.of(query.request)
         for at, pick in enumerate(ranked.picks):
@@ -265,6 +267,8 @@ class Recommender:
             one["also"] = self._folding.also(row, folded.under.get(row, ()))
             one["counterfactual"] = self._counterfactual(one, judged, ranked)
             self._say_what_it_meets(one, query)
+            found = judged.closes.share[pick].any() or one["credit"] or one["meets"] or evidence.named_in(row)
+            one["why"] += [] if found or query.request is None else [NOTHING_FOUND]
             one["why"] += _language_sentence(self.arrays.columns["language"][row], query)
             if query.learner.goal.is_qualification:
                 one["alternative_to"] = _same_place(one, answer["recommendations"])
@@ -279,12 +283,13 @@ class Recommender:
         one["why"] += [meets_sentence(claim) for claim in one["meets"]]
 
     def _alternative(self, judged: ScoredCandidates, picks: Rows) -> str | None:
-        """The earlier pick that closes most of what the last of ``picks`` would have closed."""
+        """The earlier pick of which the last of ``picks`` closes most, if that is nearly all that the pick closes."""
         share = judged.closes.share[picks]
-        overlap = np.minimum(share[:-1], share[-1]).sum(axis=1)
-        if not overlap.any():
+        whole = share[:-1].sum(axis=1)
+        alike = np.minimum(share[:-1], share[-1]).sum(axis=1) / np.where(whole > 0, whole, np.inf)
+        if not (len(alike) and alike.max() >= _ALTERNATIVE):
             return None
-        return str(self.arrays.credential_ids[judged.rows[picks[int(overlap.argmax())]]])
+        return str(self.arrays.credential_ids[judged.rows[picks[int(alike.argmax())]]])
 
     def _goal_name(self, learner: Learner) -> str:
         goal, rows = learner.goal, self.arrays.occupation_row
@@ -319,6 +324,13 @@ def _note_short_list(answer: JsonObject, asked: RankingRequest, judged: ScoredCa
     far, notes = int(asked.eligible.mask.sum()) - len(judged.rows), answer["notes"]
     if len(answer["recommendations"]) < n and far > 0 and not asked.query.learner.goal.is_qualification:
         notes.append(f"not listed, as too far from what is asked: {far} that could be taken")
+
+
+def _note_poor_list(answer: JsonObject) -> None:
+    """Say so where nothing of what is asked was found in most of a list."""
+    listed = answer["recommendations"]
+    if 2 * sum(NOTHING_FOUND in one["why"] for one in listed) > len(listed):
+        answer["notes"].append(LITTLE_FITS)
 
 
 _CANNOT = {

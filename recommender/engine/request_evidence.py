@@ -1,8 +1,8 @@
-"""Request evidence: which words of a request a credential's own words answer, with the place of both."""
+"""Request evidence: what is asked that a credential's own words say too, with the place of both."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from heapq import heappop, heappush
@@ -11,25 +11,32 @@ from stackwise.features.arrays import Arrays
 from stackwise.features.records import JsonObject
 from stackwise.features.request import Request, RequestStatement
 from stackwise.features.text import sentences
-from stackwise.features.word_lane import WordTfidf, telling_stems
+from stackwise.features.word_lane import WordTfidf
+from stackwise.recommender.engine.same_phrase import (
+    Word,
+    asked_words,
+    may_be_said,
+    same_phrase,
+    says_elsewhere,
+    telling,
+    telling_words,
+)
 
 _MOST = 2  # matches shown of a credential
 _FIELDS = ("title", "outcomes", "description")  # the earlier is shown where two say as much
 _KEPT = 20_000  # credentials, and statements: the popular ones are in most lists
 _PAIRS = 100_000  # of credential and statement: the same are listed for the same job, and most share nothing
-_LEAST_SHARED = 0.4  # of what a statement's words weigh
-_LEAST_OF_ONE = 0.6  # the same where one word alone is shared: "stay" is no answer to "stay alert"
 
 
 @dataclass(frozen=True)
 class _Passage:
-    """A title or a sentence of a credential, and its stems."""
+    """A title or a sentence of a credential, and its words."""
 
     field: str
     start: int
     end: int
     text: str
-    stems: frozenset[str]
+    said: tuple[Word, ...]
 
 
 @dataclass(frozen=True)
@@ -43,15 +50,10 @@ class _Answer:
 
 @dataclass(frozen=True, eq=False)
 class _Asked:
-    """A statement's words, its stems, and how much those are worth."""
+    """A statement and what of its words is asked, by stem."""
 
     text: str
-    stems: frozenset[str]
-    worth: float
-
-    def answered(self, shared: frozenset[str], worth: float) -> bool:
-        """Whether stems in common, worth so much, are enough."""
-        return bool(shared) and worth >= (_LEAST_OF_ONE if len(shared) == 1 else _LEAST_SHARED) * self.worth
+    words: Mapping[str, str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,31 +78,36 @@ class RequestEvidence:
 
     def of(self, request: Request | None) -> RequestMatches:
         """What credentials answer of one request."""
-        counted = [one for one in request.statements if one.weight > 0] if request is not None else []
-        return RequestMatches(self, [(one, self._asked(one.text)) for one in counted])
+        said = request.statements if request is not None else ()
+        counted = [(one, self._asked(one.text)) for one in said if one.weight > 0 and one.learnt]
+        return RequestMatches(self, [(one, asked) for one, asked in counted if asked.words])
+
+    def names(self, row: int, asked: _Asked) -> bool:
+        """Whether a title holds a word of a statement that is not of any field, or a credential all, wherever."""
+        said = {word.stem for passage in self._passages(row) if passage.field == "title" for word in passage.said}
+        return not telling(asked.words.keys()).isdisjoint(said) or self.shared(row, asked) is not None
 
     def _shared(self, row: int, asked: _Asked) -> _Shared | None:
         """What a credential shares with a statement in all its passages; None where that is too little."""
-        stems = asked.stems & self._said(row)
-        worth = self._worth(stems) if stems else 0.0
-        return _Shared(worth, stems) if asked.answered(stems, worth) else None
+        stems = asked.words.keys() & self._said(row)
+        return _Shared(self._worth(stems), frozenset(stems)) if may_be_said(asked.words, stems) else None
 
     def _find(self, row: int, asked: _Asked) -> _Answer | None:
-        """The passage of a credential that shares most with a statement; None where that is too little."""
-        said = asked.stems & self._said(row)
-        shared = [(passage, said & passage.stems) for passage in self._passages(row)]
-        answers = [_Answer(passage, self._worth(stems), stems) for passage, stems in shared if stems]
-        enough = [answer for answer in answers if asked.answered(answer.shared, answer.worth)]
-        return max(enough, key=lambda answer: answer.worth, default=None)
+        """The passage of a credential that says most of a statement; None where none does."""
+        best = None
+        for passage in self._passages(row):
+            stems = same_phrase(asked.words, passage.text, passage.said, passage.field == "title", self._rarity)
+            if stems and (best is None or self._worth(stems) > best.worth):
+                best = _Answer(passage, self._worth(stems), stems)
+        return best
 
     def _read_statement(self, text: str) -> _Asked:
-        stems = frozenset(telling_stems(text))
-        return _Asked(text, stems, self._worth(stems))
+        return _Asked(text, asked_words(text))
 
     def _stems_of(self, row: int) -> frozenset[str]:
-        return frozenset[str]().union(*(passage.stems for passage in self._passages(row)))
+        return frozenset(word.stem for passage in self._passages(row) for word in passage.said)
 
-    def _worth(self, shared: frozenset[str]) -> float:
+    def _worth(self, shared: Iterable[str]) -> float:
         return sum(sorted(map(self._rarity, shared)))
 
     def _read(self, row: int) -> tuple[_Passage, ...]:
@@ -111,7 +118,8 @@ class RequestEvidence:
             if isinstance(text, str) and text.strip():
                 spans = [(0, len(text))] if field == "title" else [(one.start, one.end) for one in sentences(text)]
                 parts += [(field, start, end, text[start:end]) for start, end in spans]
-        return tuple(_Passage(*part, frozenset(telling_stems(part[3]))) for part in parts)
+        taught = [part for part in parts if part[0] == "title" or not says_elsewhere(part[3])]
+        return tuple(_Passage(*part, telling_words(part[3])) for part in taught)
 
 
 class RequestMatches:
@@ -125,9 +133,13 @@ class RequestMatches:
     def __init__(self, evidence: RequestEvidence, asked: Sequence[tuple[RequestStatement, _Asked]]) -> None:
         self._evidence, self._asked = evidence, asked
 
+    def named_in(self, row: int) -> bool:
+        """Whether a credential may be near to any statement, though nothing is quoted for it."""
+        return any(self._evidence.names(row, asked) for _, asked in self._asked)
+
     def of_row(self, row: int) -> list[JsonObject]:
-        """The statements that share most with a credential, rare words first; none where no word is shared, and no
-        passage twice.
+        """The statements of which a credential says most, rare words first; none where it says none, and no passage
+        twice.
 
         No passage shares more than all of them together: statements are looked at in the order of that bound, and only
         as many as may be shown.

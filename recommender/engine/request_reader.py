@@ -21,6 +21,8 @@ from stackwise.recommender.engine.reading import SKILL_TYPES, Statement
 from stackwise.recommender.engine.requirements import TextRequirements, meant
 
 _TYPES = SKILL_TYPES | {"experience", "qualification"}
+_LEARNT = frozenset({"skill", "knowledge", "language"})
+"""Types of statements that a course may answer."""
 _TELLS = {"qualification": 0.3}
 """How much a statement of a type tells of what is to be learned: of the fields that a degree may be in, few are the
 job's."""
@@ -102,9 +104,8 @@ class RequestReader:
     def _statement(self, said: Statement) -> RequestStatement:
         mention, (meaning,) = said.mention, meant(said, self.arrays)
         weight = said.importance * _TELLS.get(mention.type, 1.0) if said.counts else 0.0
-        return RequestStatement(
-            mention.text, mention.start, mention.end, weight, None if meaning is None else meaning.skill
-        )
+        row, learnt = None if meaning is None else meaning.skill, mention.type in _LEARNT
+        return RequestStatement(mention.text, mention.start, mention.end, weight, row, learnt)
 
     def _of_occupation(self, row: int) -> Request:
         """The request that an occupation makes by its title, description and skills; nothing is encoded for it."""

@@ -18,6 +18,7 @@ from stackwise.recommender.export.written import WrittenDocument
 _CREDENTIALS = "https://www.w3.org/ns/credentials/v2"
 _CLR = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
 _BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+_WAYS: Mapping[str | None, str] = {"rpl": "Recognition of prior learning", "transfer": "Credit transfer"}
 _ELM = "http://data.europa.eu/snb/model/context/edc-ap"
 
 
@@ -81,7 +82,8 @@ def _each(
     """Every holding written, and what no format has a word for."""
     things, loss = _Things(catalogue), Counter[str]()
     for held in learner.holdings:
-        loss.update(name for name in ("resident", "mode") if getattr(held, name))
+        loss.update(["resident"] if held.resident else [])
+        loss.update(["mode"] if held.mode is not None and held.mode not in _WAYS else [])  # what nobody says is study
     return [write(held, things) for held in learner.holdings], dict(loss)
 
 
@@ -91,9 +93,11 @@ def _badge(held: Holding, things: _Things, on: date) -> JsonObject:
     achievement = {"id": f"urn:stackwise:{code}", "type": ["Achievement"], "name": title, "humanCode": code,
                    "description": title, "criteria": {"narrative": f"As its provider states for {title}."}}  # fmt: skip
     subject: JsonObject = {"type": ["AchievementSubject"], "achievement": achievement}
-    if held.grade is not None:
-        subject["result"] = [{"type": ["Result"], "value": f"{held.grade:g}%"}]
-    said: Mapping[str, Any] = {
+    said = [f"{held.grade:g}%"] if held.grade is not None else []
+    said += [_WAYS[held.mode]] if held.mode in _WAYS else []
+    if said:
+        subject["result"] = [{"type": ["Result"], "value": value} for value in said]
+    badge: Mapping[str, Any] = {
         "type": ["VerifiableCredential", "AchievementCredential"],
         "issuer": None if issuer is None else {"id": issuer[0], "type": ["Profile"], "name": issuer[1]},
         "validFrom": _instant(held.awarded_on or on),
@@ -101,7 +105,7 @@ def _badge(held: Holding, things: _Things, on: date) -> JsonObject:
         "validUntil": None if held.valid_until is None else _instant(held.valid_until),
         "credentialSubject": subject,
     }
-    return {key: value for key, value in said.items() if value is not None}
+    return {key: value for key, value in badge.items() if value is not None}
 
 
 def _achievement(held: Holding, things: _Things) -> JsonObject:
@@ -119,10 +123,10 @@ def _achievement(held: Holding, things: _Things) -> JsonObject:
         "awardedBy": process,
         "specifiedBy": {"type": "LearningAchievementSpecification", **named},
     }
-    if held.valid_until is not None:  # the model has no field for it
-        claim["additionalNote"] = [
-            {"type": "Note", "noteLiteral": {"en": f"Valid until {held.valid_until.isoformat()}"}}
-        ]
+    notes = [f"Valid until {held.valid_until.isoformat()}"] if held.valid_until is not None else []
+    notes += [_WAYS[held.mode]] if held.mode in _WAYS else []
+    if notes:  # the model has no field for them
+        claim["additionalNote"] = [{"type": "Note", "noteLiteral": {"en": note}} for note in notes]
     return claim
 
 

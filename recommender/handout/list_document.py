@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from stackwise.features.records import JsonObject
+from stackwise.recommender.engine.explain import NOTHING_FOUND
 from stackwise.recommender.handout.coverage import coverage, covers_whole, fitting_entries, held_state, open_skills
 from stackwise.recommender.handout.document import Cell, Document, Entry, Grid, Section
 from stackwise.recommender.handout.sentences import Sentences, counts
 from stackwise.recommender.handout.titles import CatalogueTitles, safe_link
 from stackwise.recommender.words import Texts
-from stackwise.recommender.words.notes import note_sentences
+from stackwise.recommender.words.notes import LITTLE_FITS, note_sentence, note_sentences
 
 _LIST = ("rank", "credential", "provider", "link", "mode", "weeks", "hours", "price", "currency", "covers", "credit",
          "first")  # fmt: skip
 _CREDIT = ("credential", "qualification", "place", "means", "amount", "measure")
 _SOURCES = ("credential", "skill", "field", "words", "link")
+_STATES = ("open", "part", "met")
 NOBODY = "you"  # the learner that the page asks for
 
 
@@ -37,7 +40,8 @@ def list_document(answer: JsonObject, titles: CatalogueTitles, texts: Texts) -> 
         Section(texts("section.near"), near),
         Section(texts("section.notes"), left, minor=True),
     )
-    lead = (*say.occupation(answer["understood"]), *say.asked(answer["gap"]), *([sums[0]] if sums and gap else []))
+    lead = (*say.occupation(answer["understood"]), *say.asked(answer["gap"]), *([sums[0]] if sums and gap else []),
+            *(note_sentence(note, texts) for note in answer["notes"] if note.startswith(LITTLE_FITS)))  # fmt: skip
     return Document(
         "list", texts.language, heading(answer, say), lead, sections, tuple(_sheets(answer, sums, brought, say)),
         footer=source_line(answer, texts), warning=_abstained(answer, texts),
@@ -75,11 +79,16 @@ def bringers(missing: Mapping[str, JsonObject], closing: Iterable[tuple[int, Seq
 
 
 def skills_grid(answer: JsonObject, say: Sentences, brought: Bringers) -> Grid:
-    """What is asked beside what is held, what is open first; ``brought`` says which numbers of a list cover a skill."""
+    """What is asked beside what is held, what is open first, then what weighs most and is asked most often; ``brought``
+    says which numbers of a list cover a skill."""
     asked = answer.get("understood", {}).get("requirements", ())  # a plan lists none
     years = {row["skill_id"]: row["years"] for row in asked if row["years"] is not None}
     heads = tuple(say.texts.of("col", name) for name in ("skill", "needed", "have", "open"))
-    ordered = sorted(answer["gap"], key=lambda item: ("open", "part", "met").index(held_state(item)))
+    often = Counter(row["skill_id"] for row in asked if row["polarity"] == "asked")
+    ordered = sorted(
+        answer["gap"],
+        key=lambda item: (_STATES.index(held_state(item)), -round(item["weight"], 1), -often[item["skill_id"]]),
+    )
     rows = [
         (item["label"], say.needed(item, years.get(item["skill_id"])), say.have(item), _brought(item, brought, say))
         for item in ordered
@@ -107,6 +116,7 @@ def _entry(one: JsonObject, gap: Mapping[str, JsonObject], before: list[JsonObje
     if not one["closes"] and gap:
         lines.append(texts("covers.nothing" if before else "covers.none"))
         lines += [texts("covers.words")] if any(match["place"] for match in one["matches"]) else []
+    lines += [texts("covers.unfound")] if NOTHING_FOUND in one["why"] else []
     lines += [*say.credit(one["credit"]), *say.meets(one["meets"])]
     if not one["closes"]:
         lines += say.matches(one["matches"])

@@ -16,19 +16,24 @@ from stackwise.recommender.words.notes import HARDLY_ASKED, note_sentence
 _COUNTING = ("mandated", "granted")
 _MOST_MATCHES, _MOST_SKILLS, _MOST_MISSED, _MOST_WORDS = 2, 6, 8, 16
 _BARE = 2  # words that name no more than a number of years
+_TIMES = frozenset(["year", "years", "month", "months", "jahr", "jahre", "monate", "año", "años", "mes", "meses"])
 _LONGEST_SAID = 240  # characters of a credential's sentence: longer ones are lists, or run together
 
 
 def excerpt(text: str, stems: Sequence[str]) -> str:
-    """A long sentence of a credential, cut so that the words of some ``stems`` are seen.
+    """A long sentence of a credential, cut so that the words of some ``stems`` are seen where they stand closest.
 
     >>> excerpt("We begin gently. " * 20 + "Then pipelines are built", ["pipelin"]).endswith("pipelines are built")
+    True
+    >>> excerpt("Data " + "and so on " * 50 + "for data pipelines", ["data", "pipelin"]).endswith("for data pipelines")
     True
     """
     said = " ".join(text.split())
     if len(said) <= _LONGEST_SAID:
         return said
-    first = min((start for stem, start, _ in word_spans(said) if stem in stems), default=0)
+    places = [start for stem, start, _ in word_spans(said) if stem in stems]
+    ends = places[min(len(places), len(set(stems))) - 1 :]
+    first = min(zip(places, ends, strict=False), key=lambda run: run[1] - run[0], default=(0, 0))[0]
     start = max(0, min(first - _LONGEST_SAID // 3, len(said) - _LONGEST_SAID))
     opening, rest = ("… ", said[start:].partition(" ")[2]) if start else ("", said)
     return opening + shorten(rest, _LONGEST_SAID, placeholder=" …")
@@ -185,8 +190,8 @@ class Sentences:
             else:
                 given = self.texts.listed([self._giver(giver) for giver in row["met_by"]])
                 end = self.texts("job.given", by=given) if given else ""
-                bare = row["type"] == "experience" and len(row["label"].split()) <= _BARE
-                said.append(self.texts("job.also.years" if bare else "job.also", label=row["label"]) + end)
+                if row["type"] != "experience" or _tells(row["label"]):
+                    said.append(self.texts("job.also.years" if _bare(row) else "job.also", label=row["label"]) + end)
         named = ", ".join(list(dict.fromkeys(words))[:_MOST_WORDS])
         return [*dict.fromkeys(said), *([self.texts("job.words", said=named)] if named else [])]
 
@@ -243,6 +248,17 @@ class Sentences:
         if item["mastered_by"]["relation"] != "same":
             return self.texts("held.nearby")
         return self.level(item["held_level"])
+
+
+def _tells(label: str) -> bool:
+    """Whether words of experience say of what, or how long."""
+    return len(label.split()) > 1 or any(letter.isdigit() for letter in label)
+
+
+def _bare(row: JsonObject) -> bool:
+    """Whether a requirement names no more than how long."""
+    said = str(row["label"]).lower().split()
+    return row["type"] == "experience" and len(said) <= _BARE and (said[0][0].isdigit() or said[-1] in _TIMES)
 
 
 def counts(line: JsonObject) -> bool:

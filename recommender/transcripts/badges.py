@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
@@ -19,7 +20,7 @@ from stackwise.recommender.transcripts.held_from import (
     told_end,
     worded,
 )
-from stackwise.recommender.transcripts.results import mark_value, read_result, way_said
+from stackwise.recommender.transcripts.results import is_unexplained, mark_value, way_said
 from stackwise.recommender.transcripts.said_against import denial_in, refuse_subjects
 from stackwise.recommender.transcripts.said_beside import is_nothing
 from stackwise.recommender.transcripts.signatures import jwt_payload
@@ -35,7 +36,7 @@ def read_badges(document: JsonObject, finder: CodeFinder, into: HeldFrom) -> Non
     """Every achievement of a badge, or of the badges inside a record, into ``into``."""
     for credential, outer in _credentials(document, into):
         subjects = [one for one in listed(credential.get("credentialSubject")) if isinstance(one, Mapping)]
-        refuse_subjects(stripped(one.get("id")) for one in subjects)
+        refuse_subjects(map(_who, subjects))
         for one in subjects:
             _tell_another(stripped(one.get("id")), credential, into)
             for achievement in listed(one.get("achievement")):
@@ -45,6 +46,12 @@ def read_badges(document: JsonObject, finder: CodeFinder, into: HeldFrom) -> Non
                     into.not_carried.append(f"an achievement that is only referred to: {str(achievement)[:80]!r}")
         for name in sorted(set(credential) - _KEPT):
             into.not_carried.append(f"{name} of {worded(credential.get('name')) or 'the credential'}")
+
+
+def _who(subject: Mapping[str, Any]) -> str | None:
+    """Whom a badge is about: its id, else what it is identified by."""
+    named = (one.get("identityHash") for one in listed(subject.get("identifier")) if isinstance(one, Mapping))
+    return stripped(subject.get("id")) or next(filter(None, map(stripped, named)), None)
 
 
 def _tell_another(who: str | None, credential: Mapping[str, Any], into: HeldFrom) -> None:
@@ -177,8 +184,8 @@ def _result(
             continue
         status = str(one.get("status") or "")
         value = str(one.get("value") or "").strip()
-        if folded(status) not in ("", "completed") or read_result(value, codes=False) == "no":
-            denied = status if folded(status) not in ("", "completed") else value
+        denied = status if folded(status) not in ("", "completed") else value if _is_no_pass(value) else ""
+        if denied:
             into.not_carried.append(f"{what}: {denied}, so not attained")
             return False, None
         if less := _level_of(one, achievement):
@@ -189,6 +196,16 @@ def _result(
         elif value and not way_said(value):
             into.not_carried.append(f"the result {value!r} of {what}: its scale is not known")
     return True, grade
+
+
+def _is_no_pass(value: str) -> bool:
+    """Whether a result denies what it is of, is nothing, or is a letter that nobody explained.
+
+    >>> [_is_no_pass(value) for value in ("Pending", "0%", "U", "B+", "72", "Level 3")]
+    [True, True, True, False, False, False]
+    """
+    letter = re.fullmatch(r"[A-Z]{1,2}[+-]?", value) is not None
+    return bool(denial_in(value)) or is_nothing(value.rstrip("% ")) or (letter and is_unexplained(value))
 
 
 def _way(subject: Mapping[str, Any]) -> Literal["rpl", "transfer"] | None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from stackwise.features.errors import InputError, describe
 from stackwise.features.text import folded
 from stackwise.recommender.transcripts.held_from import CodeFinder
-from stackwise.recommender.transcripts.people import names_people
+from stackwise.recommender.transcripts.people import is_name, names_people
 from stackwise.recommender.transcripts.results import (
     is_named_by_denial,
     is_named_by_results,
@@ -42,7 +42,8 @@ _COLUMNS = {
     "worth": "credit credits creditpoints points ects ectscredits",
     "remark": "comment comments remark remarks notes",
     "note": "note noten endnote modulnote fachnote gesamtnote",  # from 1 to 6, in German
-    "valid_until": "expirydate expires expiry validuntil validto currentuntil",
+    "valid_until": "expirydate expires expiry validuntil validto currentuntil expirationdate expiration expireson "
+    "dateofexpiry expirydatetime validtill validthru validthrough renewaldue renewaldate renewaldueon renewby",
     "learner": "usi studentid learnerid student clientid clientidentifier studentnumber",
     "learner_name": "studentname learnername clientname fullname participantname traineename",
 }
@@ -79,6 +80,9 @@ _ASKED = (
     "valid current active verified final finalised finalized issued confirmed released approved official recorded "
     "endorsed"
 )
+# A column so called has a row for each part of a unit, where a unit has several.
+_PARTS = "element elements assessment assessments task tasks criterion criteria part component activity test exam quiz"
+_PART_NAMED = "name title no number id code description of the item unit performance"
 _OF_ANOTHER = (
     "visa payment payments fee fees loan invoice course program programme qualification award student learner employer "
     "employment contract apprenticeship traineeship pass"
@@ -140,7 +144,7 @@ def with_name(
     header: Sequence[str], rows: Sequence[Sequence[str]], fields: list[str | None], finder: CodeFinder
 ) -> list[str | None]:
     """Fields, with a column called Name as what it says: titles of units, or who it is about."""
-    at = next((at for at, cell in enumerate(header) if folded(cell) == "name"), None)
+    at = next((at for at, cell in enumerate(header) if is_name(cell)), None)
     if at is None:
         return fields
     other = next((i for i, cell in enumerate(header) if i != at and field_of(cell) == "title"), None)
@@ -167,6 +171,27 @@ def with_ways(header: Sequence[str], rows: Sequence[Sequence[str]], fields: Sequ
         elif field is None and any(way_said(row[at]) for row in rows if len(row) > at):
             found[at] = "way"
     return found
+
+
+def refuse_parts(header: Sequence[str], rows: Sequence[Sequence[str]], fields: Sequence[str | None]) -> None:
+    """Refuse a table with a row for each part of a unit: that a part was attained says nothing of the whole.
+
+    Raises
+    ------
+    InputError
+        A column of elements, tasks or the like says several things of one unit.
+    """
+    unit = fields.index("unit")
+    for at, name in enumerate(header):
+        words = set(re.findall(r"[a-z]+", name.casefold()))
+        named = words & set(_PARTS.split())
+        if fields[at] != OTHER or not named or not words <= named | set(_PART_NAMED.split()):
+            continue
+        said = {(folded(row[unit]), folded(row[at])) for row in rows if len(row) > max(at, unit) and row[at].strip()}
+        if len({code for code, _ in said}) < len(said):
+            got = f"several rows of one unit that differ in column {name.strip()!r}"
+            fix = "give the result of the whole unit, and no rows of its parts"
+            raise InputError(describe("transcript", got, "a row for each unit", fix))
 
 
 def field_of(name: str) -> str | None:

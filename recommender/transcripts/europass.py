@@ -19,6 +19,7 @@ from stackwise.recommender.transcripts.held_from import (
     told_end,
     worded,
 )
+from stackwise.recommender.transcripts.results import way_said
 from stackwise.recommender.transcripts.said_against import denial_in, refuse_subjects, states_of, texts_in
 from stackwise.recommender.transcripts.said_beside import is_nothing
 
@@ -37,6 +38,8 @@ def read_europass(document: JsonObject, finder: CodeFinder, into: HeldFrom) -> N
     for subject in subjects:
         if isinstance(subject, Mapping):
             into.learner_id = into.learner_id or stripped(subject.get("id"))
+            names = (worded(subject.get(name)) for name in ("givenName", "familyName"))
+            into.learner_name = worded(subject.get("fullName")) or " ".join(filter(None, names)) or None
             for claim in _claims(subject, into):
                 _carry(claim, document, finder, into)
 
@@ -89,13 +92,20 @@ def _carry(claim: Mapping[str, Any], document: JsonObject, finder: CodeFinder, i
         return
     bodies = [body for one in awarded for body in listed(one.get("awardingBody"))] or listed(document.get("issuer"))
     issuer = tuple(name for body in bodies for name in _names(body))
-    finder.carry(Claimed(tuple(codes), title, issuer, told_day(said, what, into), until), into)
+    ways = {way_said(note) for note in _notes(claim)} - {None}
+    way = ways.pop() if len(ways) == 1 else None
+    finder.carry(Claimed(tuple(codes), title, issuer, told_day(said, what, into), until, None, way), into)
+
+
+def _notes(claim: Mapping[str, Any]) -> list[str]:
+    """The notes of an achievement, in which stands what the model has no field for."""
+    notes = (one.get("noteLiteral") for one in listed(claim.get("additionalNote")) if isinstance(one, Mapping))
+    return [(worded(note) or "").strip() for note in notes]
 
 
 def _noted_until(claim: Mapping[str, Any]) -> str | None:
-    """The last day that a note of an achievement states; the model has no field for it."""
-    notes = [one.get("noteLiteral") for one in listed(claim.get("additionalNote")) if isinstance(one, Mapping)]
-    found = (re.fullmatch(r"Valid until (\d{4}-\d{2}-\d{2})\.?", (worded(note) or "").strip()) for note in notes)
+    """The last day that a note of an achievement states."""
+    found = (re.fullmatch(r"Valid until (\d{4}-\d{2}-\d{2})\.?", note) for note in _notes(claim))
     return next((match.group(1) for match in found if match), None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,7 +12,7 @@ from pydantic import ValidationError
 
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.errors import some
-from stackwise.features.ingest.amounts.dates import Order, read_date
+from stackwise.features.ingest.amounts.dates import MONTH_OF, Order, read_date
 from stackwise.features.ingest.registers.codes import joined_code, without_notes
 from stackwise.features.records import Holding, JsonObject, Mode
 from stackwise.features.text import folded
@@ -19,6 +20,9 @@ from stackwise.recommender.transcripts.said_beside import denied_by_title, has_n
 
 AROUND = " -–—:|,;."  # what may stand around a code in a cell
 EARLIEST = 1900  # years before it are slips of the pen
+TURN = 69  # as of which a year of two digits is of the last century, as in the C library
+SHORT_YEARS = "years of two digits are those of 1969 to 2068"
+_SHORT_YEAR = re.compile(r"(?P<day>\d{1,2})([-/ ])(?P<month>[^\W\d_]{3,9})\2'?(?P<year>\d{2})")
 
 
 @dataclass
@@ -40,6 +44,7 @@ class HeldFrom:
     respelt: dict[str, str] = field(default_factory=dict)  # codes that were read otherwise, as they are written
     signature: str = "Such a file carries no signature"
     learner_id: str | None = None
+    learner_name: str | None = None
 
     def told(self) -> JsonObject:
         """The source as a record tells it."""
@@ -203,15 +208,25 @@ def told_day(value: Any, what: str, into: HeldFrom, order: Order | None = None) 
     if value is None or not str(value).strip():
         return None
     text = str(value).strip()
+    short = _SHORT_YEAR.fullmatch(text)
+    whole = short is not None and short["month"].casefold() in MONTH_OF
     try:
-        day = read_date(text, order or into.dates)
+        day = read_date(_with_century(short) if short and whole else text, order or into.dates)
         if day is not None and day.year < EARLIEST:
             raise ValueError(f"{day} is before {EARLIEST}")
+        if whole and not any(note.startswith(SHORT_YEARS) for note in into.notes):
+            into.notes.append(f"{SHORT_YEARS}, as in {text!r}, which is read as {day}")
         return day
     except ValueError as error:
         why = str(error).replace("say `dates`", "say --dates, or `dates` of a request")
         into.not_carried.append(f"the date {text!r} of {what} ({why})")
         return None
+
+
+def _with_century(short: re.Match[str]) -> str:
+    """A day whose year has two digits with all four."""
+    year = int(short["year"])
+    return f"{short['day']} {short['month']} {year + (2000 if year < TURN else 1900)}"
 
 
 def told_end(value: Any, what: str, into: HeldFrom, order: Order | None = None) -> tuple[bool, date | None]:

@@ -42,7 +42,8 @@ def read_ctdl_record(document: JsonObject, finder: CodeFinder, into: HeldFrom) -
             found += 1
             _carry(asserted, thing, finder, into)
         if "Person" in _kinds(node):
-            into.learner_id = into.learner_id or worded(_get(node, "name")) or stripped(node.get("@id"))
+            into.learner_name = into.learner_name or worded(_get(node, "name"))
+            into.learner_id = into.learner_id or into.learner_name or stripped(node.get("@id"))
     if not found:
         into.not_carried.append("the graph: it says of nobody that a credential is held")
 
@@ -105,7 +106,8 @@ def _owner(one: Any) -> Iterator[str]:
 def read_resume(document: JsonObject, finder: CodeFinder, into: HeldFrom) -> None:
     """Certificates and courses of a JSON Resume that give a code, or a credential's own title and provider."""
     basics = document.get("basics")
-    into.learner_id = worded(basics.get("name")) if isinstance(basics, Mapping) else None
+    into.learner_name = worded(basics.get("name")) if isinstance(basics, Mapping) else None
+    into.learner_id = into.learner_name
     for one in listed(document.get("certificates")):
         one = {"name": one} if isinstance(one, str) else one
         if isinstance(one, Mapping):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from stackwise.features.text import folded
+from stackwise.features.text import folded, unaccented
 
 Result = Literal["completed", "rpl", "transfer", "no"]
 _RESULTS: dict[Result, str] = {
@@ -30,7 +29,7 @@ _RESULTS: dict[Result, str] = {
     "unsatisfactory notsatisfactory notyetsatisfactory "
     "notyetstarted enrolled notyetavailable supersededsubject superseded inprogress "
     "nonassessableactivitynotsatisfactorilycompleted notawarded void voided revoked rescinded annulled dns dnc "
-    "notmet didnotsit didnotcomplete didnotsubmit didnotattend",
+    "withheld resultwithheld resultswithheld notmet didnotsit didnotcomplete didnotsubmit didnotattend",
 }
 _ABROAD: dict[str, dict[Result, str]] = {  # what passes and what does not, without accents
     "German": {
@@ -85,7 +84,18 @@ _SETTLED = (
     "active final finalised finalized finished current awarded issued released published confirmed approved conferred "
     "yes true ja oui si sim y granted graded official notapplicable notgraded nongraded ungraded nomark nograde"
 )  # states and grades that leave the result beside them as it is
-_DAY_OF = ("date", "day", "on", "is", "was", "since", "reason", "for")  # beside a word that denies they change nothing
+_DAY_OF = (
+    "date",
+    "day",
+    "on",
+    "is",
+    "was",
+    "since",
+    "reason",
+    "for",
+    "result",
+    "results",
+)  # beside a word that denies they change nothing
 _SHORTEST_WORD = 4  # of letters: fewer may be shorthand of anything
 _LETTER = re.compile(r"[A-C][+-]?")  # a grade that passes wherever letters are grades
 _LANGUAGE = {word: name for name, told in _ABROAD.items() for words in told.values() for word in words.split()}
@@ -216,6 +226,15 @@ def _beside(text: str) -> Result | Literal["settled"] | None:
     return "settled" if result or (known and "?" not in words) else None
 
 
+def is_unexplained(text: str) -> bool:
+    """Whether a grade, mark or state beside what attains is none of those known.
+
+    >>> is_unexplained("U"), is_unexplained("B+"), is_unexplained("72")
+    (True, False, False)
+    """
+    return _beside(text) is None
+
+
 def says_a_state(cells: Iterable[str]) -> bool:
     """Whether a column is of states of attainment: one of its cells is a known word of them, and no shorthand.
 
@@ -284,7 +303,7 @@ def why_not_attained(row: RowResult) -> str:
 
 def _plain(text: str) -> str:
     """A text without case, accents and signs."""
-    return folded("".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign)))
+    return folded(unaccented(text))
 
 
 def _parts(text: str) -> list[str]:

@@ -23,13 +23,21 @@ _CONDITION = re.compile(
 # Of these, what denies a unit or leaves it open wherever it stands, in a column or above the table.
 _DENIAL = re.compile(
     r"\b(?:withdrawn|withdrew|revoked|rescinded|annulled|void(?:ed)?|cancell?ed|refused|denied|declined|rejected|pending|"
-    r"provisional(?:ly)?|interim|failed|incomplete|unfinished|deferred|awaiting|excluded|non-?credit|misconduct|plagiarism|set\s+aside|"
+    r"provisional(?:ly)?|interim|failed|expired|lapsed|suspended|withheld|incomplete|unfinished|deferred|awaiting|excluded|non-?credit|misconduct|plagiarism|set\s+aside|"
     r"in\s+progress|on\s+hold|subject\s+to|under\s+(?:review|appeal)|not\s+(?:yet\s+)?(?:final|confirmed|issued|"
-    r"achieved|attained|complete[d]?|competent|passed|awarded|granted))\b",
+    r"achieved|attained|assessed|met|started|commenced|submitted|satisfactory|complete[d]?|competent|passed|awarded|granted))\b",
     re.IGNORECASE,
 )
 _WAY = re.compile(
-    r"\b(?:rpl|rcc|ct|credit transfers?|transfer credits?|prior learning|advanced standing|national recognition)\b",
+    r"\b(?:rpl|rcc|ct|transfer(?:s|red)?|prior (?:learning|study|studies|credits?)|advanced standing|previous(?:ly)?"
+    r"|elsewhere|exempt(?:ed|ions?)?|(?<!nationally )recogni(?:[sz]ed|tion)(?! (?:training|qualifications?|providers?))"
+    r"|(?:other|another) (?:rtos?|providers?|institutions?))\b",
+    re.IGNORECASE,
+)
+# Of a heading, where a cell of these words may praise or say when: what is below is still to come, or counts nowhere.
+_STILL = re.compile(
+    r"\b(?:outstanding|remaining|still\s+to|to\s+be|unsuccessful(?:ly)?|discontinued|audit(?:ed|ing)?"
+    r"|expired|lapsed|conditional|non-?award|extra-?curricular|not\s+count(?:ed|ing)?|excess)\b",
     re.IGNORECASE,
 )
 # What says of a unit in a remark that it was attained, or nothing.
@@ -85,6 +93,15 @@ def names_way(text: str) -> bool:
     (True, False)
     """
     return _WAY.search(text) is not None
+
+
+def is_denying_heading(text: str) -> bool:
+    """Whether a heading over rows denies what stands below, or says that it is still to come.
+
+    >>> is_denying_heading("Units to be completed"), is_denying_heading("Core units")
+    (True, False)
+    """
+    return denies(text) or _STILL.search(text) is not None
 
 
 def denies(text: str, enrols: bool = False) -> bool:

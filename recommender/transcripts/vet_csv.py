@@ -21,6 +21,7 @@ from stackwise.recommender.transcripts.columns import (
     field_of,
     header_of,
     is_of_another,
+    refuse_parts,
     unknown_of,
     with_name,
     with_ways,
@@ -33,7 +34,7 @@ from stackwise.recommender.transcripts.held_from import (
     told_day,
     told_end,
 )
-from stackwise.recommender.transcripts.people import is_person, refuse_several
+from stackwise.recommender.transcripts.people import is_person, refuse_several, told_person
 from stackwise.recommender.transcripts.results import (
     RowResult,
     mark_value,
@@ -48,6 +49,7 @@ from stackwise.recommender.transcripts.said_beside import (
     denied_by_day,
     denies,
     explained,
+    is_denying_heading,
     is_nothing,
     is_open_heading,
     names_way,
@@ -85,9 +87,15 @@ def read_vet_csv(text: str, finder: CodeFinder, into: HeldFrom) -> None:
     _refuse_unsaid(fields, unread)
     if unread:
         into.not_carried.append(f"columns {', '.join(map(repr, unread))}")
-    refuse_several(header, rows[at + 1 :], fields.index("unit"))
-    own = _own_rows(header, list(enumerate(rows[at + 1 :], start=at + 2)), into)
-    lines = [_Line(number, fields, row, finder) for number, row in own if any(row)]
+    refuse_parts(header, rows[at + 1 :], fields)
+    unknown = {column for column, field in enumerate(fields) if field == OTHER}
+    refuse_several(header, rows[at + 1 :], fields.index("unit"), unknown)
+    own = [one for one in _own_rows(header, list(enumerate(rows[at + 1 :], start=at + 2)), into) if any(one[1])]
+    lines = [_Line(number, fields, row, finder) for number, row in own]
+    last = max((line.number for line in lines if line.is_unit), default=0)  # what stands below is of nobody's units
+    between = [row for line, (number, row) in zip(lines, own, strict=True) if number < last and not line.is_unit]
+    named = (line.get("learner_name") for line in lines)
+    into.learner_name = told_person([*rows[:at], *between]) or next(filter(None, named), None)
     order = _order(fields, lines, into)
     if not set(RESULTS) & set(fields):
         said = "so every row is taken as attained that nothing else denies"
@@ -154,7 +162,7 @@ def _doubted(lines: Sequence[_Line], told: Sequence[RowResult | None], above: Se
     for line, row in zip(lines, told, strict=True):
         row = _by_legend(row, legend)
         if line.alone:
-            open_here = is_open_heading(words_of(line.alone)) if not known else denies(line.alone)
+            open_here = is_open_heading(words_of(line.alone)) if not known else is_denying_heading(line.alone)
             heading = line.alone if open_here and not (known and _OF_AWARD.search(line.alone)) else ""
             way = _way_over(line.alone)
         elif row is not None and row.result == "completed" and way.said:
@@ -323,7 +331,7 @@ def _carry(line: _Line, row: RowResult | None, order: Order | None, finder: Code
     finder.carry(claim, into)
     into.learner_id = into.learner_id or line.get("learner") or None
     registered = finder.title_of(code)
-    if title and registered and shares_no_word(title, registered):
+    if title and registered and folded(registered) != folded(code) and shares_no_word(title, registered):
         into.notes.append(f"{what} is called {title!r}, and the catalogue's title is {registered!r}")
 
 

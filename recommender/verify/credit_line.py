@@ -66,7 +66,9 @@ class LineContext:
         What was studied there and may count falls under none, as it would not if it counted.
         """
         held = [one for one in self.holdings if {one.get("unit_id"), one.get("credential_id")} & set(line["held"])]
-        if line["rule_id"] is None and any(self.earned_here(one) and one.get("mode") == line["mode"] for one in held):
+        counted = line["certainty"] in CERTAINTIES[:COUNTED] and bool(line["value"])
+        here = line["rule_id"] is None and any(self.earned_here(h) and h.get("mode") == line["mode"] for h in held)
+        if line["resident"] if counted else here:  # of what counts another holding of the unit may be the one from here
             return set()
         if line["mode"] is None:
             return {"rpl", "transfer"}
@@ -201,10 +203,12 @@ def _where_studied(line: Line, uses: list[HeldUse], case: LineContext) -> Iterat
 
 
 def _attained(line: Line, uses: list[HeldUse], case: LineContext) -> Iterator[Violation]:
-    """A line's mode is its holding's; a rule's credit and merged units are transfer."""
-    modes = {holding.get("mode") for use in uses if use.kind for holding in case.of(use)}
-    if line["rule_id"] or len([use for use in uses if use.kind]) != 1:
-        modes = {None if line["resident"] else "transfer"}
+    """A line's mode is its holding's; a rule's credit and merged units are transfer, of what was recognised either."""
+    each = [{holding.get("mode") for holding in case.of(use)} for use in uses if use.kind]
+    modes = {mode for one in each for mode in one}
+    if line["rule_id"] or len(each) != 1:
+        either = line["resident"] or {"rpl"} in each
+        modes = {None} if either else {"transfer", None} if "rpl" in modes else {"transfer"}
     if modes and line["mode"] not in modes:
         yield Violation("mode_wrong", line["requirement_id"], str(line["mode"]))
 

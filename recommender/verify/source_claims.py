@@ -30,6 +30,7 @@ _NOTES = (
     ("", " is attained on line "),
     ("", ", and the catalogue's title is "),
 )
+_NOTES_OF_ANY = (("years of two digits are those of 1969 to 2068, as in ", ", which is read as "),)
 _SIGNATURES = (
     ("It carries no signature", ""),
     ("Its signature was not checked: no key is at hand", ""),
@@ -57,7 +58,7 @@ def check_source(record: Record, rows: CatalogueRows) -> Iterator[Violation]:
         if note.startswith(_RESPELT):
             for code in set(_READ_AS.findall(note)) - names:
                 yield Violation("source", "notes", f"nothing is held by the code {code}")
-        elif source["format"] != CSV or not _is_one(note, _NOTES):
+        elif not _is_one(note, _NOTES_OF_ANY + (_NOTES if source["format"] == CSV else ())):
             yield Violation("source", "notes", f"such a file gives no note {note[:200]!r}")
     known = {str(row.get("name")) for row in rows.providers.values()} | set(rows.providers)
     for said in source["not_carried"]:
@@ -72,18 +73,26 @@ def _is_one(said: str, forms: Sequence[tuple[str, str]]) -> bool:
                for begin, rest in forms)  # fmt: skip
 
 
-def unchecked(record: Row | Record, papers: bool = False, whose: bool = True) -> list[str]:
-    """What of an answer nothing was held against, as sentences: of a decision what only its papers tell.
+def unchecked(record: Row | Record, papers: bool = False, whose: bool = True, called: bool = True) -> list[str]:
+    """What of an answer nothing was held against, as sentences: of a decision what only its papers and advisers tell.
 
-    ``papers``: it was written again from them; ``whose``: they say whose they are.
+    ``papers``: it was written again from them; ``whose``: they say whose they are; ``called``: and by which name.
     """
     if record.get("kind") != "decision":
         return []
+    by = sorted({str(one.get("by")) for one in record.get("overrides") or ()})
+    decided = [f"that {' and '.join(by)} decided what it says: see the decision itself, or ask"] if by else []
+    return [*_of_papers(record, papers, whose, called), *decided]
+
+
+def _of_papers(record: Row | Record, papers: bool, whose: bool, called: bool) -> list[str]:
     if papers:
-        named = record.get("learner_name") or record.get("learner_id")
-        return [] if whose else [f"whose record it is: it says {named!r}, and the papers name no learner"]
+        name = record.get("learner_name")
+        if not whose:
+            return [f"whose record it is: it says {name or record.get('learner_id')!r}, and the papers name no learner"]
+        return [f"the learner's name: it says {name!r}, and the papers give none"] if name and not called else []
     source = record.get("source")
-    held = "whether all that is held is told, and was attained as the record says"
+    held = "whether all that is held is told, whose it is, and whether it was attained as the record says"
     if not source:
         return [f"{held}: no transcript or badge was read; see the documents, or name the learner (--learner)"]
     signed = str(source.get("signature", "")).rstrip(".")

@@ -151,16 +151,28 @@ class PackagingStatement:
                 yield Violation("statement_cap", " ".join(cap["modes"]), f"{used:g} of at most {cap['max']:g}")
 
     def _conditions(self, lines: Sequence[Row]) -> Iterator[Violation]:
-        """What counts and was not attained as the statement asks of its unit."""
+        """What counts and was not attained as the statement asks of its unit, or of every group that lists it."""
+        for line in (line for line in lines if line["value"]):
+            broken = list(self._broken(line))
+            own = {name for name, units in self.groups.items() if line["unit_id"] in units}
+            asked = [failed for one, failed in broken if not one.get("groups")]
+            if own and own <= self._closed(line):
+                asked += [failed for one, failed in broken if own.intersection(one.get("groups") or ())]
+            if asked:
+                said = f"the statement asks another {asked[0]}"
+                yield Violation("statement_condition", str(line["unit_id"]), said)
+
+    def _broken(self, line: Row) -> Iterator[tuple[Row, str]]:
+        """Conditions that nothing used for a line keeps, where they are asked of its unit, or of a group."""
+        own = [h for h in self.case.holdings if {h.get("unit_id"), h.get("credential_id")} & set(line["held"])]
         for one in self.stated.get("condition") or ():
-            units = {*(one.get("units") or ()), *(u for name in one.get("groups") or () for u in self.groups[name])}
-            for line in (line for line in lines if line["value"] and (not units or line["unit_id"] in units)):
-                own = [h for h in self.case.holdings if {h.get("unit_id"), h.get("credential_id")} & set(line["held"])]
-                failed = [self.case.broken(one, held) for held in own]
-                if failed and None not in failed:
-                    yield Violation(
-                        "statement_condition", str(line["unit_id"]), f"the statement asks another {failed[0]}"
-                    )
+            failed = [self.case.broken(one, held) for held in own]
+            if failed and None not in failed and line["unit_id"] in (one.get("units") or [line["unit_id"]]):
+                yield one, str(failed[0])
+
+    def _closed(self, line: Row) -> set[str]:
+        """Groups of which a line is none, as it does not keep what they ask."""
+        return {name for one, _ in self._broken(line) for name in one.get("groups") or ()}
 
     def _kin(self, line: Row) -> frozenset[str]:
         held = [use.removeprefix("unit:") for use in line["uses"] if use.startswith("unit:")]
@@ -173,6 +185,8 @@ class PackagingStatement:
         for line in lines:
             unit = line["unit_id"]
             members = self._anywhere() if unit is None else self.members(unit, self._kin(line))
+            closed = self._closed(line)
+            members = [one for one in members if one.part != "group" or one.name not in closed] or members
             shares = [(unit, member, program.variable(line["value"], whole=not self.points)) for member in members]
             program.add([(at, 1.0) for _, _, at in shares], line["value"], line["value"])
             counted += shares

@@ -12,7 +12,15 @@ from stackwise.recommender.words.texts import Texts, open_texts
 
 NOTES, _NAMED = "note.", "named."
 HARDLY_ASKED = "the text names hardly any need itself"
-SAID_ELSEWHERE = (HARDLY_ASKED, "not recognised among", "held, but no skill", "no limit of weeks", "no hours a week")
+LITTLE_FITS = "nothing of what is asked was found in most"
+SAID_ELSEWHERE = (
+    HARDLY_ASKED,
+    LITTLE_FITS,
+    "not recognised among",
+    "held, but no skill",
+    "no limit of weeks",
+    "no hours a week",
+)
 
 
 def note_sentences(notes: Iterable[str], texts: Texts) -> list[str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from stackwise.features.ingest.amounts.length_words import UNIT_OF
+from stackwise.features.text import unaccented
 
 # By target, the names of its columns without spaces and marks, likeliest first.
 _SAID: Mapping[str, str] = {
@@ -303,11 +303,6 @@ def _words(column: str) -> list[str]:
     return [word for word in re.split(r"[\W_]+", _CAMEL.sub(" ", column).casefold()) if word]
 
 
-def _without_accents(text: str) -> str:
-    """Letters without accents, and Hangul in its parts."""
-    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
-
-
 def _plain_words(column: str) -> list[str]:
     """Words without accents."""
     return [squeezed(word) for word in _words(column)]
@@ -319,7 +314,7 @@ def squeezed(text: str) -> str:
     >>> squeezed("Prix de référence (TTC)")
     'prixdereferencettc'
     """
-    return re.sub(r"[\W_]+", "", _without_accents(text.casefold()))
+    return re.sub(r"[\W_]+", "", unaccented(text.casefold()))
 
 
 def _any_word(words: str) -> re.Pattern[str]:
@@ -333,7 +328,7 @@ _OFFER = _any_word("coupon* voucher* promo promos promocode* promotional gutsche
 _PERIOD = _any_word("unit per period* frequency interval cycle basis")
 _PRICED = _any_word("price* pricing fee fees cost costs tuition billing payment preis* prix precio* preco* prezzo*")
 _PARTS_WORDS = _any_word(_PARTS_WITHIN)
-_BEFORE = re.compile("|".join(_without_accents(line.strip()) for line in _BEFORE_SAID.strip().splitlines()))
+_BEFORE = re.compile("|".join(unaccented(line.strip()) for line in _BEFORE_SAID.strip().splitlines()))
 NAMES: Mapping[str, tuple[str, ...]] = {
     target: tuple(dict.fromkeys(map(squeezed, names.split()))) for target, names in _SAID.items()
 }

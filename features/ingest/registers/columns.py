@@ -20,6 +20,7 @@ _NAMES: Mapping[str, str] = {
     "electives": "electivesrequired numberofelectives electivesneeded",
     "level": "aqflevel qualificationlevel nqflevel",
     "unit_level": "unitlevel",
+    "unit_status": "unitstatus uocstatus unitofcompetencystatus competencystatus unitcurrency",
     "hours": "nominalhours",
     "credit": "creditpoints creditvalue",
     "provider": "providername rto rtoname",

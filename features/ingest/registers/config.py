@@ -29,6 +29,7 @@ OPTIONAL = (
     "level",
     "status",
     "unit_level",
+    "unit_status",
     "hours",
     "credit",
 )

@@ -10,12 +10,14 @@ either would let in whom the register keeps out.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from stackwise.features.equivalence import CURRENT_UNITS
 from stackwise.features.errors import CreditError, some
 from stackwise.features.frames import Kind, frame_of
 from stackwise.features.ingest.amounts.counts import read_number
@@ -66,9 +68,11 @@ def read_register(
     frame = frame[[*needed, *optional]].set_axis([*NEEDED, *OPTIONAL], axis=1)
     if frame["unit_title"].isna().all():
         notes.append("no column of unit titles: units are called by their codes")
-    if "level" not in config.told and _varies_by_unit(frame):
-        frame = frame.assign(unit_level=frame["level"], level=None)
-        notes.append(f"column {config.columns['level']!r} differs within one qualification: it is read as unit_level")
+    for ours in ("level", "status"):
+        if ours not in config.told and _varies_by_unit(frame, ours):
+            frame = frame.assign(**{f"unit_{ours}": frame[ours], ours: None})
+            said = f"column {config.columns[ours]!r} differs within one qualification: it is read as unit_{ours}"
+            notes.append(said)
     reader = _Register(read_rows(frame, broken, config), config, packaging)
     tables = reader.tables()
     config.refuse_unused(reader.groups())
@@ -78,12 +82,12 @@ def read_register(
     return IngestBatch(source, tables, register_rejects(reader.faults), fingerprints([member]), notes=tuple(notes))
 
 
-def _varies_by_unit(frame: pd.DataFrame) -> bool:
-    """Whether what is called the level is the units' own: no other column gives that, and it differs within one
-    qualification."""
-    if frame["unit_level"].notna().any():
+def _varies_by_unit(frame: pd.DataFrame, ours: str) -> bool:
+    """Whether what is called the level or status is the units' own: no other column gives that, and it differs within
+    one qualification."""
+    if frame[f"unit_{ours}"].notna().any():
         return False
-    said = frame["level"].astype(str).where(frame["level"].notna())
+    said = frame[ours].astype(str).where(frame[ours].notna())
     return bool((said.groupby(frame["qualification"]).nunique() > 1).any())
 
 
@@ -158,11 +162,25 @@ class _Register:
                 "level": self._real(row, "unit_level"),
                 "credit": self._real(row, "credit"),
                 "hours": self._real(row, "hours"),
+                "status": self._status(row.unit),
             }
             for row in sorted(first.values(), key=lambda one: one.line)
         ]
         made += self.packaged.units(frozenset(first), self.faults)
         return frame_of(made, _UNIT_COLUMNS, "line")
+
+    @cached_property
+    def _statuses(self) -> dict[str, list[str]]:
+        said: dict[str, list[str]] = {}
+        for row in self.found.lines:
+            if row.cells["unit_status"] is not None:
+                said.setdefault(row.unit, []).append(str(row.cells["unit_status"]).strip())
+        return said
+
+    def _status(self, unit: str) -> str | None:
+        """The status of a unit; where its rows differ, the one that keeps it from being current."""
+        said = self._statuses.get(unit, [])
+        return next((one for one in said if one.casefold() not in CURRENT_UNITS), next(iter(said), None))
 
     def _real(self, row: UnitRow, column: str) -> float | None:
         if row.cells[column] is None:
@@ -262,7 +280,7 @@ class _Register:
 
 _UNIT_COLUMNS: Mapping[str, Kind] = {
     "line": "int", "unit_id": "text", "code": "text", "title": "text", "level": "real", "credit": "real",
-    "hours": "real"
+    "hours": "real", "status": "text"
 }  # fmt: skip
 _QUALIFICATION_COLUMNS: Mapping[str, Kind] = {
     "line": "int", "qualification_id": "text", "code": "text", "title": "text", "level": "real", "measure": "text",

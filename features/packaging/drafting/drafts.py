@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from stackwise.features.packaging.drafting.clauses import Clause, clauses
-from stackwise.features.packaging.drafting.codes import CODE
+from stackwise.features.packaging.drafting.codes import CODE, like_award
 from stackwise.features.packaging.drafting.forms import CORE_ROLES, Forms
 from stackwise.features.packaging.drafting.judged import parted_tail
 from stackwise.features.packaging.drafting.lines import layout
@@ -319,7 +319,8 @@ class _Drafter:
         stated = self.found.pop("core_amount", None)
         if self.found.get("measure") == "points" and worth:
             self.found["units"] = {unit: {"points": points} for unit, points in worth.items()}
-        listed = {unit for units in (core or (), *lists.values()) for unit in units}
+        listed = dict.fromkeys(unit for units in (core or (), *lists.values()) for unit in units)
+        self.doubtful += [f"whether {one} is a unit" for one in like_award(self.found["code"], listed)]
         for unit, level in {**self.layout.levels, **self.levels}.items():
             if unit in listed:
                 self.found.setdefault("units", {}).setdefault(unit, {})["level"] = level

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from itertools import combinations
+from math import ceil
 from typing import Any
 
 from stackwise.features.packaging.drafting.clauses import LEVELS, Clause
@@ -167,8 +169,18 @@ class ElectiveParts:
         if clause.outside or not groups:
             self.doubts.append(f"a minimum from outside the lists, or of no list: {clause.words}")
             return
-        amount: Found = {"share": clause.share} if clause.share else {"min": clause.amount}
+        amount: Found = self._share(clause, clause.share) if clause.share else {"min": clause.amount}
         self.found.setdefault("minimum", []).append({"groups": list(groups), **amount})
+
+    def _share(self, clause: Clause, share: str) -> Found:
+        """A share of the electives, or of the whole as so many; doubtful where the words say neither."""
+        total = self.found.get("total")
+        if clause.says("elective", "of_electives"):
+            return {"share": share}
+        if clause.says("base", "total") and total:
+            return {"min": float(ceil(Fraction(str(total)) * Fraction(share)))}
+        self.doubts.append(f"whether of the electives or of the whole: {clause.words}")
+        return {"share": share}
 
     def _exact(self, parts: Sequence[Clause], lists: Sequence[str]) -> None:
         """Parts that add up to the electives: groups hold at least what is theirs alone, at most what they share in."""

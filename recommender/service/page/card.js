@@ -5,6 +5,7 @@ import { useTitles } from "./titles.js";
 import { listed, money, named, number, of, percent, sentence, t, weeks } from "./words.js";
 
 const FIRST = 3;
+const NOTHING_FOUND = "Nothing of what is asked was found in it."; // as the engine says it
 
 export function Card({ one, answer, units, titles, onEvidence, compared, onCompare, onLeaveOut }) {
   const [all, setAll] = useState(false);
@@ -20,7 +21,7 @@ export function Card({ one, answer, units, titles, onEvidence, compared, onCompa
     ${lines.length > 0 && html`<ul class="credit">${lines.map((line) => html`<li key=${line.key} class=${line.counts ? "counts" : ""}>${line.words}</li>`)}</ul>`}
     ${closes.length > 0 ? html`<h5>${t("page.card.covers")}</h5><ul class="closes">${parts.map((part) => html`<${Closes} key=${part.skill_id} part=${part} wanted=${missing[part.skill_id]} one=${one} onEvidence=${onEvidence} />`)}</ul>
       ${closes.length > parts.length && html`<button type="button" class="quiet" onClick=${() => setAll(true)}>${t("list.more", { n: closes.length - parts.length })}</button>`}`
-    : html`<p class="hint">${one.alternative_to ? t("instead", { title: titles[one.alternative_to] || "" }) : answer.gap.length ? t(one.matches.some((match) => match.place) ? "covers.words" : "covers.nothing") : ""}</p>
+    : html`<p class="hint">${one.why.includes(NOTHING_FOUND) ? t("covers.unfound") : one.alternative_to ? t("instead", { title: titles[one.alternative_to] || "" }) : answer.gap.length ? t(one.matches.some((match) => match.place) ? "covers.words" : "covers.nothing") : ""}</p>
       ${!one.alternative_to && one.matches.slice(0, 1).map((match) => html`<${Match} key=${match.asked} match=${match} one=${one} onEvidence=${onEvidence} />`)}`}
     ${one.meets.map((claim) => html`<p key=${claim.label} class="meets">${of("meets", claim.by || "title", { label: claim.label })}</p>`)}
     ${one.after.length > 0 ? html`<p class="first">${t("chain", { what: listed(one.after.map((step) => step.title)) })}</p>`

@@ -11,7 +11,7 @@ export function GapPicture({ state, set, answer }) {
   const [filter, setFilter] = useState("");
   const covered = coverage(answer);
   const most = Math.max(...answer.gap.map((one) => one.weight), 1e-9);
-  const rows = answer.gap.filter((one) => one.label.toLowerCase().includes(filter.trim().toLowerCase()));
+  const rows = answer.gap.filter((one) => one.label.toLowerCase().includes(filter.trim().toLowerCase())).sort((one, other) => other.weight - one.weight);
   const shown = all || filter ? rows : rows.slice(0, FIRST);
   const take = (one) => set({ notAsked: [...state.notAsked, { name: one.skill_id, label: one.label }] });
   return html`<section class="gap" aria-labelledby="gap-title">

@@ -1,0 +1,92 @@
+"""Reasons of a list are true: of what was not given nothing is said, and where nothing was found it is said plainly."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from stackwise.features.records import Learner
+from stackwise.recommender.engine.explain import LITTLE_FITS, NOTHING_FOUND
+from stackwise.recommender.engine.request_evidence import RequestMatches
+from stackwise.recommender.handout.list_document import list_document, skills_grid
+from stackwise.recommender.handout.sentences import Sentences
+from stackwise.recommender.handout.titles import CatalogueTitles
+from stackwise.recommender.verify.answer import check_answer
+from stackwise.recommender.words import open_texts
+
+AS_OF = date(2026, 9, 1)
+DATA = "Data analyst. You must write SQL queries, clean data and present dashboards. Three years of experience."
+COURIER = "Motorbike courier. You must hold a driving licence and deliver parcels. EXPERIENCE required."
+
+
+def answered(engine, ad: str, **goal: str):
+    return engine.recommend(Learner.model_validate({"learner_id": "l", "goal": {"job_text": ad, **goal}}), 5, AS_OF)
+
+
+def said(answer, sample) -> list[str]:
+    """Every line of a list."""
+    document = list_document(answer, CatalogueTitles(sample), open_texts())
+    entries = [line for section in document.sections for entry in section.entries for line in entry.lines]
+    return [*document.lead, *entries, *(line for section in document.sections for line in section.lines)]
+
+
+def test_nothing_is_said_of_a_present_occupation_that_was_not_given(engine, sample) -> None:
+    whys = [line for one in answered(engine, DATA)["recommendations"] for line in one["why"]]
+    assert not any("present work" in line for line in whys)
+    present = str(sample["occupations"]["occupation_id"].iloc[0])
+    known = answered(engine, DATA, present_occupation_id=present)["recommendations"]
+    assert any("present work" in line for one in known for line in one["why"])
+
+
+def test_a_need_of_the_occupation_is_not_said_to_be_asked(engine) -> None:
+    listed = answered(engine, DATA)["recommendations"]
+    usual = [(match["asked"], one["why"]) for one in listed for match in one["matches"] if match["place"] is None]
+    assert usual
+    assert all(any(f'usually needs "{asked}"' in line for line in why) for asked, why in usual)
+    assert not any(f'Asked is "{asked}"' in line for asked, why in usual for line in why)
+
+
+def test_where_nothing_of_what_is_asked_was_found_it_is_said(engine, sample, monkeypatch) -> None:
+    assert not any(
+        NOTHING_FOUND in one["why"] for one in answered(engine, COURIER)["recommendations"]
+    )  # near by a word
+    monkeypatch.setattr(RequestMatches, "named_in", lambda *_: False)
+    poor, good = answered(engine, COURIER), answered(engine, DATA)
+    assert poor["recommendations"]
+    assert all(NOTHING_FOUND in one["why"] for one in poor["recommendations"])
+    assert LITTLE_FITS in poor["notes"]
+    assert LITTLE_FITS not in good["notes"]
+    assert not any(NOTHING_FOUND in one["why"] for one in good["recommendations"])
+    lines = said(poor, sample)
+    assert "Nothing of what is asked was found in it." in lines
+    assert lines.count(f"{LITTLE_FITS.capitalize()}.") == 1
+    assert check_answer(poor, sample) == []
+
+
+@pytest.mark.parametrize(
+    ("label", "line"),
+    [
+        ("EXPERIENCE", None),
+        ("driving experience", "Also asked: driving experience."),
+        ("BA holders", "Also asked: BA holders."),
+        ("3 years", "Also asked: 3 years of experience."),
+        ("0-2 years", "Also asked: 0-2 years of experience."),
+        ("two years", "Also asked: two years of experience."),
+    ],
+)
+def test_experience_is_said_of_a_time_and_of_nothing_else(sample, label: str, line: str | None) -> None:
+    row = {"type": "experience", "label": label, "skill_id": None, "polarity": "asked", "source": "text", "met_by": []}
+    say = Sentences(open_texts(), CatalogueTitles(sample))
+    assert say.besides({"requirements": [row]}) == ([line] if line else [])
+
+
+def test_what_weighs_most_and_is_asked_most_often_leads_what_is_open(sample) -> None:
+    weights = {"rare": 0.3, "late": 1.0, "often": 0.98, "held": 1.0}
+    base = {"mastered_by": None, "mastery": 0.0, "required_level": None, "held_level": None}
+    gap = [{**base, "skill_id": one, "label": one, "weight": its, "gap": its} for one, its in weights.items()]
+    gap[-1]["gap"] = 0.0
+    asked = [{"skill_id": one, "polarity": "asked", "years": None} for one in ("rare", "late", "often", "often")]
+    answer = {"gap": gap, "understood": {"requirements": asked}}
+    grid = skills_grid(answer, Sentences(open_texts(), CatalogueTitles(sample)), {})
+    assert [row[0] for row in grid.rows] == ["often", "late", "rare", "held"]
