@@ -98,6 +98,39 @@ def test_the_title_is_found_in_a_short_advertisement(matcher):
     assert (match.occupation.title, text[match.title.start : match.title.end]) == ("plumber", "plumber")
 
 
+@pytest.mark.parametrize(
+    ("text", "is_one", "is_none"),
+    [
+        ("Reading, PA 19601\nHelp desk clerk\nWe ask for patience.", "Help desk clerk", {"PA", "PA 19601"}),
+        ("We are seeking a help desk clerk for our branch in Leeds, UK. You listen.", "help desk clerk", {"UK"}),
+        ("Head of Mission (HOM)\nYou lead us.", "Head of Mission", {"HOM"}),
+        ("PA, part time\nYou keep the diary.", "PA", set()),
+        ("Tin & Sons Ltd, 4 Quay\nCook\nYou cook for guests.", "Cook", {"Tin & Sons Ltd", "Tin & Sons Ltd, 4 Quay"}),
+        ("Company: The Bakery\nCook\nYou cook.", "Cook", {"Company", "The Bakery", "Bakery"}),
+        ("A baker's main duty is to bake bread.", "baker", {"baker's main duty is to bake bread"}),
+        ("File clerks are people who keep files. Free!", "File clerks", {"File clerks are people"}),
+    ],
+)  # fmt: skip
+def test_no_title_is_a_place_a_firm_a_label_or_a_sentence(text, is_one, is_none):
+    found = {one.text for one in title_candidates(text)}
+    assert is_one in found
+    assert not found & is_none
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Barista\nJob title: Senior tram man\nYou bring guests coffee.", "Senior tram man"),
+        ("Barista\nRole: You bring guests coffee and are kind to each of them, as a plumber is.", "Barista"),
+        ("Barista\nPosition: Full-time\nYou bring guests coffee.", "Barista"),
+        ("Trainee bus driver\nTrain drivers are people who drive a train.", "Trainee bus driver"),
+        ("12 High Street, Leeds LS1 4AB\nPlumbers\nA barista stands beside you in our house by the sea.", "Plumbers"),
+    ],
+)  # fmt: skip
+def test_a_line_that_is_a_title_wins_over_running_text_and_a_label_over_both(matcher, text, title):
+    assert matcher.find_title(text).text == title
+
+
 def test_a_title_alone_that_is_like_no_name_offers_nothing(matcher):
     match = matcher.match(text="qwertyuiop")
     assert (match.clear, match.why, match.offered, match.alone) == (False, "unknown name", (), True)
@@ -226,7 +259,9 @@ def test_names_of_products_are_left_as_they_are():
     assert vocabulary.put_right("Laravel developr, Odoo") == "Laravel developer, Odoo"
 
 
-@pytest.mark.parametrize("character", [*"a .-–:,;\n(?\t", "looking for ", "a."])
+@pytest.mark.parametrize(
+    "character", [*"a .-–:,;\n(?\t", "looking for ", "a.", "A ", "A1 ", "job: ", "a’s main ", "which "]
+)
 def test_title_candidates_take_time_linear_in_the_text(character):
     text = (character * 200_000)[:200_000]
     begun = time.process_time()

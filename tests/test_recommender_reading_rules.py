@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import combinations
 
 import pytest
 
-from stackwise.models.occupation import OccupationMatch
+from stackwise.features.gap import needs_of_occupation
+from stackwise.models.occupation import OccupationCandidate, OccupationMatch
 from stackwise.models.occupation.titles import title_candidates
 from stackwise.models.reading.standing import aimed_at
 from stackwise.models.reading.types import type_by_words
 from stackwise.recommender.engine.occupations import occupation_of_text
+from stackwise.recommender.engine.requirements import USUAL, RequirementReader
 from stackwise.recommender.words.notes import HARDLY_ASKED
 
 DAY = date(2026, 5, 1)
@@ -132,6 +135,57 @@ def test_a_job_that_is_its_title_says_that_its_needs_are_the_usual_ones(engine):
     (note,) = [one for one in read.notes if one.startswith(HARDLY_ASKED)]
     assert note.endswith(read.rows[-1]["usual_for"])
     assert all(row["source"] == "occupation" for row in read.rows if row["polarity"] == "asked" and row["skill_id"])
+
+
+class Candidates:
+    """Takes every text for one of the same occupations, and none of them for clear."""
+
+    def __init__(self, chances, why="doubtful"):
+        found = [OccupationCandidate(one, title, row, chance, False) for one, title, row, chance in chances]
+        self.answer = OccupationMatch(tuple(found), False, why, None, tuple(found))
+
+    def match(self, *_):
+        return self.answer
+
+
+@pytest.mark.parametrize(
+    ("chances", "why", "expected"),
+    [
+        ((0.7, 0.2), "doubtful", "first"),
+        ((0.5, 0.4), "doubtful", "both"),
+        ((0.3, 0.2), "doubtful", "none"),
+        ((0.7, 0.2), "shared name", "none"),
+    ],
+)
+def test_what_an_occupation_needs_that_is_not_clear_counts_by_its_chance_and_is_told(
+    chances, why, expected, engine, reader
+):
+    arrays = engine.arrays
+    needed = [set(needs_of_occupation(arrays, row).skill.tolist()) for row in range(len(arrays.occupations))]
+    one, other = next(
+        (a, b) for a, b in combinations(range(len(needed)), 2) if needed[a] & needed[b] and needed[a] - needed[b]
+    )
+    frame = arrays.occupations
+    told = [
+        (frame["occupation_id"][row], frame["title"][row], row, chance)
+        for row, chance in zip((one, other), chances, strict=True)
+    ]
+    read = RequirementReader(arrays, reader, Candidates(told, why)).read(
+        "Whoever comes is welcome, and the pay is fair."
+    )
+    rows = [row for row in read.rows if row["source"] == "occupation"]
+    possible = {"first": needed[one], "both": needed[one] & needed[other], "none": set()}[expected]
+    own = needs_of_occupation(arrays, one)
+    importance = dict(zip(own.skill.tolist(), own.weight.tolist(), strict=True))
+    assert bool(rows) is bool(possible)
+    assert {arrays.skill_row[row["skill_id"]] for row in rows} <= possible
+    for row in rows:
+        skill = arrays.skill_row[row["skill_id"]]
+        chance = chances[0] + chances[1] * (skill in needed[other])
+        assert row["probability"] == pytest.approx(chance)
+        assert row["weight"] == pytest.approx(USUAL * chance * importance[skill], abs=1e-5)
+    assert any(note.startswith("the occupation is perhaps") for note in read.notes) is bool(rows)
+    assert read.occupation["occupation_id"] is None
 
 
 TITLED = "Tour guide. Own car needed, and a way with people that puts everyone at ease."

@@ -20,6 +20,7 @@ from stackwise.models.occupation.titles import TitleCandidate, title_candidates
 from stackwise.models.occupation.weights import SHIPPED, SHIPPED_MAP, LaneWeights, TitleMap
 
 _NOT_FIRST, _LED = 0.03, 0.05  # of a cosine: a title stands in the first line, or is announced
+_HEADING, _LABELLED = 0.15, 0.8  # or stands above running text, or behind "Job title:"
 _FURTHER, _FURTHEST = 0.001, 0.15  # lost by each character that stands before it, and at most
 _EXACT = 0.1
 _RUNNING = (0.4, 1.4)  # of the weights of title lanes and text lanes, where running text gave the title
@@ -281,9 +282,11 @@ def _narrower(name: str, title: str, body: str) -> bool:
 
 def _standing(option: TitleCandidate) -> float:
     """What the place of a title candidate adds to its nearness."""
+    if option.labelled:
+        return _LABELLED
     if option.led:
         return _LED - min(_FURTHER * option.start / 3, _FURTHEST)
-    return -_NOT_FIRST * option.line - min(_FURTHER * option.start, _FURTHEST)
+    return _HEADING * option.heading - _NOT_FIRST * option.line - min(_FURTHER * option.start, _FURTHEST)
 
 
 def weighted(lanes: Mapping[str, Array], weights: Mapping[str, float]) -> Array:

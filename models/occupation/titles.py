@@ -1,15 +1,16 @@
 """Title candidates: the stretches of an advertisement that may be its job title.
 
-A title stands in the first lines, alone or with a place, a wage and "wanted" around it, or after words such as
-"looking for a". Which candidate is one is told by the names of occupations, not here. Every pattern looks a bounded
-way ahead, so time is linear in the text.
+A title stands in the first lines, alone or with a place, a wage and "wanted" around it, after words such as
+"looking for a", or behind a label ("Job title:"). Places, firms and what other labels name are none, and of a sentence
+only the words before its verb may be one. Which candidate is the title is told by the names of occupations, not here.
+Every pattern looks a bounded way ahead, so time is linear in the text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from stackwise.features.text import clean
 
@@ -40,20 +41,49 @@ _AFTER = re.compile(
     r"|ft|pt|m/f|f/m|m/w|m/f/d)\b",
     re.I,
 )
+_VERB = re.compile(
+    r"(?:\s{1,3}(?:who|which|that))?(?:['’]s)?(?:\s{1,3}(?:main|primary|key|chief|overall))?"
+    r"(?:\s{1,3}(?:responsibilit(?:y|ies)|dut(?:y|ies)|tasks?))?"
+    r"\s{1,3}(?:is|are|was|were|be|will|shall|must|should|can|has|have|had)\b",
+    re.I,
+)
+_LABEL = re.compile(
+    r"[\W_]{0,8}(?:(?:the|our)\s{1,3})?(?:company|employer|organi[sz]ation|client|location|address|duty\s{1,3}station"
+    r"|city|country|place(?:\s{1,3}of\s{1,3}work)?|department|salary|wages?|pay|hours|reports?\s{1,3}to|reporting\s{1,3}to|contact|phone|tel"
+    r"|e-?mail|website|date|posted|deadline|closing\s{1,3}date|ref(?:erence)?|job\s{1,3}(?:id|type|ref(?:erence)?)"
+    r"|contract(?:\s{1,3}type)?|type)\s{0,3}[:#]",
+    re.I,
+)
+_FIRM = re.compile(
+    r"\b(?:gmbh|ltd|limited|llc|llp|inc|incorporated|corp|corporation|plc|p\.l\.c|pty|s\.?c|b\.?v|n\.v|s\.a|ag|kg)"
+    r"\.?(?=$|\s{0,2}[,;|(])",
+    re.I,
+)
+_INITIALS = re.compile(
+    r"(?:[A-Z]{1,3}|[a-z]{1,2}|[A-Z-]{0,3}\d[\w-]{0,8})(?:\s{1,3}(?:[A-Z]{1,3}|[A-Z-]{0,3}\d[\w-]{0,8})){0,4}"
+)
+_TERMS = re.compile(
+    r"(?:(?:full|part)[\s-]{0,3}time|permanent|temporary|contract|fixed[\s-]{0,3}term|remote|hybrid|open)", re.I
+)
 _LEAD = re.compile(
     r"\b(?:(?:(?:looking|searching)\s{1,3}for|seeking|seeks|seek|recruiting|recruit|hiring|hire|in\s{1,3}need\s{1,3}of"
     r"|need|needs|want|wants|require|requires|join\s{1,3}us\s{1,3}as|work(?:ing)?\s{1,3}as|role\s{1,3}of"
     r"|position\s{1,3}of|post\s{1,3}of|vacancy\s{1,3}for|opening\s{1,3}for|apply\s{1,3}as)\b\s{0,3}:?"
-    r"|(?:job\s{1,3})?(?:title|role|position|vacancy|post|job)\s{0,3}[:–—-])\s{0,3}(?=\S)",
+    r"|(?P<label>(?:job\s{1,3}|position\s{1,3}|role\s{1,3})?(?:title|role|position|vacancy|post|job)\s{0,3}[:–—-]))"
+    r"\s{0,3}(?=\S)",
     re.I,
 )
 
 
 @dataclass(frozen=True)
 class TitleCandidate:
-    """Characters ``[start, end)`` of a text; ``line`` is the number of its line among those with words, from 0, and
+    """Characters ``[start, end)`` of a text; ``line`` is the number of its line among those with words, from 0.
+
     ``led`` says that words such as "looking for a" stand before it, ``apart`` that it is led or that its line is hardly
-    longer than a title: what is taken out of running text is less surely one."""
+    longer than a title: what is taken out of running text is less surely one. ``heading`` says that its line is no
+    longer than a title and that no running text stands above it, ``labelled`` that its line says "Job title:" and no
+    more than it.
+    """
 
     start: int
     end: int
@@ -61,6 +91,8 @@ class TitleCandidate:
     line: int
     led: bool
     apart: bool = True
+    heading: bool = False
+    labelled: bool = False
 
 
 def title_candidates(text: str) -> list[TitleCandidate]:
@@ -74,22 +106,41 @@ def title_candidates(text: str) -> list[TitleCandidate]:
     ['You know SQL. Essential: manage payroll', 'You know SQL', 'Essential']
     """
     cleaned = clean(text[:_READ])
-    found: dict[tuple[int, int], TitleCandidate] = {}
-    lines = [match for match in _LINE.finditer(cleaned) if any(letter.isalpha() for letter in match.group())]
-    for number, line in enumerate(lines[:LINES]):
-        apart = len(line.group().split()) <= _SHORT_LINE
-        for start, end in _stretches(cleaned, line.start(), line.end()):
-            if _ASKED.search(cleaned, max(line.start(), start - 30), start):
-                continue  # what a heading asks, and no title
-            found.setdefault((start, end), TitleCandidate(start, end, text[start:end], number, False, apart))
-    for lead in _LEAD.finditer(cleaned):
-        stop = cleaned.find("\n", lead.end())
-        line_end = len(cleaned) if stop < 0 else stop
-        first = min(line_end, lead.end() + 120)
-        number = cleaned.count("\n", 0, lead.start())
-        for start, end in list(_stretches(cleaned, lead.end(), first))[:3]:
-            found[start, end] = TitleCandidate(start, end, text[start:end], number, True)
-    return sorted(found.values(), key=lambda one: (not one.led, one.line, one.start, -one.end))[:MOST]
+    lines = [match.span() for match in _LINE.finditer(cleaned) if any(letter.isalpha() for letter in match.group())]
+    found = {(one.start, one.end): one for one in (*_of_lines(cleaned, lines[:LINES]), *_announced(cleaned))}
+    chosen = sorted(found.values(), key=_order)[:MOST]
+    return [replace(one, text=text[one.start : one.end]) for one in chosen]
+
+
+def _order(one: TitleCandidate) -> tuple[bool, bool, int, int, int]:
+    return not one.labelled, not one.led, one.line, one.start, -one.end
+
+
+def _of_lines(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[TitleCandidate]:
+    """Candidates of the first lines; a line that names something else ("Location:") has none."""
+    heading = True
+    for number, (start, end) in enumerate(lines):
+        length = len(text[start:end].split())
+        heading = heading and length <= LONGEST and _VERB.search(text, start, end) is None
+        if _LABEL.match(text, start, end):
+            continue
+        for first, last in _stretches(text, start, end):
+            if not _ASKED.search(text, max(start, first - 30), first):  # what is asked below a heading is no title
+                yield TitleCandidate(first, last, text[first:last], number, False, length <= _SHORT_LINE, heading)
+
+
+def _announced(text: str) -> Iterator[TitleCandidate]:
+    """Candidates behind words such as "looking for a", and behind "Job title:"."""
+    for lead in _LEAD.finditer(text):
+        stop = text.find("\n", lead.end())
+        line_end = len(text) if stop < 0 else stop
+        number = text.count("\n", 0, lead.start())
+        opens = not text[text.rfind("\n", 0, lead.start()) + 1 : lead.start()].strip(_EDGE)
+        verb = _VERB.search(text, lead.end() - 1, line_end)
+        labelled = bool(lead["label"]) and opens and not verb and len(text[lead.end() : line_end].split()) <= LONGEST
+        said_until = min(verb.start() if verb else line_end, lead.end() + 120)
+        for start, end in list(_stretches(text, lead.end(), max(said_until, lead.end())))[:3]:
+            yield TitleCandidate(start, end, text[start:end], number, True, labelled=labelled)
 
 
 def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -104,6 +155,13 @@ def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         before = _BEFORE.match(text, first, last)
         if before and before.end() < last:
             first, last = _trimmed(text, before.end(), last)
+        verb = _VERB.search(text, first, last)
+        if verb:
+            first, last = _trimmed(text, first, verb.start())
+        initials = _INITIALS.fullmatch(text, first, last) and text[start:first].strip(_EDGE)
+        terms = _TERMS.fullmatch(text, first, last)
+        if initials or terms or _FIRM.search(text, first, last) or (verb and _CUT.search(text, first, last)):
+            continue
         after = _AFTER.search(text, first, last)
         for stop in dict.fromkeys([last, after.start() if after else last]):
             at = _trimmed(text, first, stop)

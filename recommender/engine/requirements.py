@@ -20,6 +20,7 @@ from stackwise.recommender.engine.occupations import JobOccupation, Occupations,
 from stackwise.recommender.engine.reach import told_language, within_reach
 from stackwise.recommender.engine.reading import SKILL_TYPES, Statement, TextReader
 from stackwise.recommender.engine.understood import requirement, usual
+from stackwise.recommender.engine.usual_needs import UsualNeeds, usual_needs
 
 USUAL = 0.3
 """Weight of what the occupation usually needs, as a share of its importance, beside what the text itself asks."""
@@ -79,13 +80,12 @@ class RequirementReader:
         kept = tuple(one for one, _ in asked)
         rows = [self._row(one, skill, said) for one, skill in asked]
         needs = self._needs([(one, skill) for one, skill in asked if one.counts and skill is not None])
-        if job.row is not None:
-            refused = [skill.skill for one, skill in asked if skill is not None and not one.counts]
-            little = job.title is not None or not _says_more(asked, job)
-            needs, added = self._with_usual(needs, job.row, refused, little)
-            rows += added
-            if little and added and occupation is None:
-                _note_usual(str(added[0]["usual_for"]), notes)
+        refused = [skill.skill for one, skill in asked if skill is not None and not one.counts]
+        little = job.row is not None and (job.title is not None or not _says_more(asked, job))
+        needs, added = self._with_usual(needs, usual_needs(self.arrays, job), refused, little)
+        rows += added
+        if added and occupation is None:
+            _note_usual(added, little, notes)
         return TextRequirements(
             needs, rows, job.told, _unclear(job, statements, asked), language, tuple(notes), said, kept
         )
@@ -150,33 +150,32 @@ class RequirementReader:
         )
 
     def _with_usual(
-        self, needs: RequiredSkills, row: int, refused: list[int], little: bool
+        self, needs: RequiredSkills, usually: UsualNeeds, refused: list[int], little: bool
     ) -> tuple[RequiredSkills, list[JsonObject]]:
         """Add what the occupation usually needs and the text does not name; all its weight if the text says ``little``.
 
         ``refused`` are skills that the text names and does not ask for.
         """
-        own = needs_of_occupation(self.arrays, row)
-        share = 1.0 if little else USUAL
+        own, likely = usually.needs, usually.chance
         fresh = np.flatnonzero(~np.isin(own.skill, [*needs.skill.tolist(), *refused]))
-        order = fresh[np.lexsort((fresh, -own.weight[fresh]))]
+        order = fresh[np.lexsort((fresh, -(own.weight * likely)[fresh]))]
         at = np.sort(order if little else order[:_MOST_USUAL])
-        title, ids = str(self.arrays.occupations["title"][row]), self.arrays.skill_ids
+        share = ((1.0 if little else USUAL) * likely[at]).round(6)
         weight = (own.weight[at] * share).round(6)
-        evidence = [{**(own.evidence[one] or {}), "share": share} for one in at]
-        added = [
-            usual(
-                str(ids[skill]), str(self.arrays.skill_labels[skill]), title, heavy, None if level != level else level
-            )
-            for skill, heavy, level in zip(own.skill[at], weight.tolist(), own.level[at].tolist(), strict=True)
-        ]
+        evidence = [{**(own.evidence[one] or {}), "share": said} for one, said in zip(at, share.tolist(), strict=True)]
         joined = RequiredSkills(
             np.concatenate([needs.skill, own.skill[at]]),
             np.concatenate([needs.weight, weight]),
             np.concatenate([needs.level, own.level[at]]),
             [*needs.evidence, *evidence],
         )
-        return joined, added
+        return joined, [self._usual_row(usually, one, heavy) for one, heavy in zip(at, weight.tolist(), strict=True)]
+
+    def _usual_row(self, usually: UsualNeeds, at: int, weight: float) -> JsonObject:
+        skill, level, chance = usually.needs.skill[at], float(usually.needs.level[at]), float(usually.chance[at])
+        ids, labels = self.arrays.skill_ids, self.arrays.skill_labels
+        row = usual(str(ids[skill]), str(labels[skill]), usually.titles[at], weight, None if level != level else level)
+        return row if chance == 1 else {**row, "probability": chance}
 
 
 def _says_more(asked: Sequence[tuple[Statement, SkillChance | None]], job: JobOccupation) -> bool:
@@ -203,8 +202,12 @@ def _note_names(told: JsonObject | None, notes: list[str]) -> None:
         notes.append(f"the job title may mean several occupations ({names}); name one to count what it usually needs")
 
 
-def _note_usual(title: str, notes: list[str]) -> None:
-    notes.append(f"the text names hardly any need itself; the others are the usual ones of {title}")
+def _note_usual(added: Sequence[JsonObject], little: bool, notes: list[str]) -> None:
+    titles = "; ".join(dict.fromkeys(str(one["usual_for"]) for one in added))
+    if little:
+        notes.append(f"the text names hardly any need itself; the others are the usual ones of {titles}")
+    elif any(one["probability"] is not None for one in added):
+        notes.append(f"the occupation is perhaps {titles}: what it usually needs counts a little")
 
 
 def _without_title(

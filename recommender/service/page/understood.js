@@ -42,7 +42,7 @@ export function UnderstoodGoal({ state, set, answer, busy }) {
         <ul class="chips">${skills.map(chip)}</ul>
         ${besides.length > 0 && html`<h4>${t("page.read.besides")}</h4><p class="hint">${t("page.read.besides_hint")}</p><ul class="chips">${besides.map(chip)}</ul>`}
         ${refused.length > 0 && html`<h4>${t("page.read.refused")}</h4><ul class="chips">${refused.map((row) => html`<${Chip} key=${row.name} label=${sentence(row.label)} kind="off" />`)}</ul>`}
-        ${usual.length > 0 && html`<${Fold} summary=${t("page.read.usual", { n: usual.length, occupation: usual[0].usual_for || "" })}><ul class="chips">${usual.map(chip)}</ul><//>`}
+        ${usual.length > 0 && html`<${Fold} summary=${t(usual[0].probability === null ? "page.read.usual" : "page.read.perhaps", { n: usual.length, occupation: usual[0].usual_for || "" })}><ul class="chips">${usual.map(chip)}</ul><//>`}
         <${TakenBack} taken=${state.notAsked} about="asked" answer=${answer} onUndo=${(name) => set({ notAsked: state.notAsked.filter((one) => one.name !== name) })} />
       </div>
     </div>
