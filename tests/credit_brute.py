@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations, product
@@ -89,7 +89,7 @@ class Brute:
             here = all(any(self.case.earned_here(h) for h in self._holdings_of(*thing)) for thing in things)
             for to, hops, unknown in self.case.rows.mappings.merges([name for _, name, _ in things]):
                 base = {"uses": uses, "held": sorted({via or name for _, name, via in things}), "rule_id": None,
-                        "resident": here, "undated": False, "mode": None if here else "transfer"}  # fmt: skip
+                        "resident": here, "undated": False, "mode": None if here else self._way(things)}  # fmt: skip
                 lines = [
                     line
                     for place in self._exclusive()
@@ -97,6 +97,10 @@ class Brute:
                     for line in self._lines(place, unit, rank, far, base | {"resident": here and rank < COUNTED})
                 ]
                 yield Use((tuple(lines),) if lines else ())
+
+    def _way(self, things: Iterable[tuple[str, str, str]]) -> str | None:
+        """How credit of a rule or a merge was attained: transfer, or, of anything recognised, either."""
+        return None if any(h.get("mode") == "rpl" for one in things for h in self._holdings_of(*one)) else "transfer"
 
     def _exclusive(self) -> list[Place]:
         return [place for place in self.case.root.walk() if place.exclusive]
@@ -145,7 +149,7 @@ class Brute:
                 held = sorted({via or name for _, name, via in things})
                 uses = sorted({use for thing in used for use in self._uses(*thing)})
                 base = {"uses": uses, "held": held, "rule_id": rule["rule_id"], "resident": False, "undated": False,
-                        "mode": "transfer"}  # fmt: skip
+                        "mode": self._way(things)}  # fmt: skip
                 vague = any(self._when(rule, thing) is None for thing in things) or unknown
                 yield Use(tuple(part for part in self._parts(rule, hops, vague, base) if part))
 

@@ -111,3 +111,8 @@ def test_a_guess_is_no_reason(tagger):
     reasons = {one.text: one.why_not for one in tagger.read(text, "cv")}
     assert {why for words, why in reasons.items() if "registers" in words} <= {None, UNCLEAR}
     assert {why for words, why in reasons.items() if "curtains" in words} == {"other_person"}
+
+
+@pytest.mark.parametrize("text", ["5 years of Excel", "5 YEARS OF EXCEL", "Excel for 5 years", "EXCEL FOR 5 YEARS"])
+def test_years_are_kept_in_capitals(text, tagger):
+    assert 5.0 in {one.years for one in tagger.read(text, "ad") if "excel" in one.text.lower()}

@@ -10,9 +10,10 @@ import pytest
 from stackwise.features.gap import needs_of_occupation
 from stackwise.models.occupation import OccupationCandidate, OccupationMatch
 from stackwise.models.occupation.titles import title_candidates
+from stackwise.models.reading.mentions import TextMention
 from stackwise.models.reading.standing import aimed_at
 from stackwise.models.reading.types import type_by_words
-from stackwise.recommender.engine.occupations import occupation_of_text
+from stackwise.recommender.engine.occupations import _elsewhere, occupation_of_text
 from stackwise.recommender.engine.requirements import USUAL, RequirementReader
 from stackwise.recommender.words.notes import HARDLY_ASKED
 
@@ -50,6 +51,17 @@ def test_who_does_what_is_not_asked_makes_no_occupation(text, tries, title, engi
     job = occupation_of_text(text, None, engine.arrays, titles, mentions)
     assert (len(titles.taken), job.told) == (tries, None)
     assert title is None or titles.taken[-1].text == title
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [("Kiln manager", False), ("Kiln manager.\nYou fire pots.", False), ("Our kiln manager does it", True)],
+)
+def test_a_title_that_stands_alone_is_nobody_elses(text, other):
+    title = title_candidates(text)[0]
+    start = text.lower().index("kiln")
+    part = TextMention(start, start + 4, "kiln", "skill", 0.1, "other_team", None, None, None, 0, len(text))
+    assert _elsewhere(text, title, [part]) is other
 
 
 @pytest.mark.parametrize("said", ["bookkeeping", "take part in restoration", "welding, soldering", "Excel / SQL"])

@@ -310,12 +310,12 @@ def _owner(text: str, spans: Sequence[tuple[int, int]], first: int, last: int) -
         if re.fullmatch(
             r"['’]?\s?(?:of|in|with|as an?|using|on|working with|experience (?:in|with|of))?\s?",
             text[last : spans[at][0]],
+            re.I,
         ):
             return at
     if ahead:
         at = max(ahead, key=lambda it: spans[it][1])
-        if re.fullmatch(
-            r"\s?[(\[,:–-]?\s?(?:for|over|about|some|at least|nearly|almost)?\s?", text[spans[at][1] : first]
-        ):
+        between = text[spans[at][1] : first]
+        if re.fullmatch(r"\s?[(\[,:–-]?\s?(?:for|over|about|some|at least|nearly|almost)?\s?", between, re.I):
             return at
     return None

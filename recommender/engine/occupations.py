@@ -110,6 +110,10 @@ def _is_title(said: str) -> bool:
 def _elsewhere(text: str, title: TitleCandidate, mentions: Sequence[TextMention]) -> bool:
     """Whether words taken for a title are what is not asked ("bookkeeping is over"), or name who does what is not."""
     start, end = _sentence(text, title.start)
+    if text[start:end].strip(" \t\r\n.:!") == title.text:
+        return (
+            False  # a title and nothing beside it ("construction project manager") says of nothing that it is not asked
+        )
     beside = [one for one in mentions if start <= one.start < end]
     refused = [one for one in beside if one.asked < COUNTS_FROM and one.why_not in _DONE_ELSEWHERE]
     if any(one.start < title.end and title.start < one.end for one in refused):

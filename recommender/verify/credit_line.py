@@ -60,12 +60,16 @@ class LineContext:
             return "way"
         return broken_condition(asked, holding, self.as_of)
 
+    def named_by(self, line: Line) -> list[Row]:
+        """The holdings that a line names."""
+        return [one for one in self.holdings if {one.get("unit_id"), one.get("credential_id")} & set(line["held"])]
+
     def ways_attained(self, line: Line) -> set[str]:
         """Caps on how credit was attained that a line may fall under: unknown is either way.
 
         What was studied there and may count falls under none, as it would not if it counted.
         """
-        held = [one for one in self.holdings if {one.get("unit_id"), one.get("credential_id")} & set(line["held"])]
+        held = self.named_by(line)
         counted = line["certainty"] in CERTAINTIES[:COUNTED] and bool(line["value"])
         here = line["rule_id"] is None and any(self.earned_here(h) and h.get("mode") == line["mode"] for h in held)
         if line["resident"] if counted else here:  # of what counts another holding of the unit may be the one from here
@@ -208,6 +212,7 @@ def _attained(line: Line, uses: list[HeldUse], case: LineContext) -> Iterator[Vi
     modes = {mode for one in each for mode in one}
     if line["rule_id"] or len(each) != 1:
         either = line["resident"] or {"rpl"} in each
+        modes |= {one.get("mode") for one in case.named_by(line)}
         modes = {None} if either else {"transfer", None} if "rpl" in modes else {"transfer"}
     if modes and line["mode"] not in modes:
         yield Violation("mode_wrong", line["requirement_id"], str(line["mode"]))
