@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -81,6 +81,7 @@ def written(draw):
 @given(written(), st.sampled_from(["EUR {}", "{} €", "CHF {}.-", "A${}", "Fee: ₹ {}", "{} USD"]))
 def test_a_sum_written_in_any_locale_is_that_sum(sum_, frame):
     value, text, whole = sum_
+    assume(whole[:3] != whole[4:] or not whole[3:4].isspace())  # "999 999" may be 999, scraped with its hidden copy
     assert read_price(frame.replace(".-", "").format(text)).amount == pytest.approx(value)
     assert read_price(frame.format(whole)).amount == int(value)
 

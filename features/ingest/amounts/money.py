@@ -30,7 +30,7 @@ _PART = re.compile(
 )
 _DASHED = re.compile(r"(?<=\d)\s?[.,/]-{1,2}(?!\s?\d)")  # 1'200.- and 1,000/- have no cents
 _GLUED = re.compile(rf"{_LETTER},\d|(?:{'|'.join(sorted(CURRENCIES))})\.\d")  # EUR,50 and USD.99
-_TWICE = re.compile(r"(?<!\d)(?<!\d[ .,'])(\d{3}) \1(?!\d)")  # one price, scraped with its hidden copy
+_TWICE = re.compile(r"(?<!\d)(?<!\d[ .,'])(\d{3}) \1(?![.,]?\d)")  # one price, scraped with its hidden copy
 _TRAILING = re.compile(r"[\d€$£¥₹]-(?! ?[^\s\d-]{0,4} ?\d| ?[^\W\d_])")  # 50- is below zero in accounts
 _LENGTH = "a length"  # stands for a length of time among the words beside a price
 
