@@ -19,12 +19,8 @@ from stackwise.features.records import Certainty
 if TYPE_CHECKING:
     from stackwise.features.catalogue import Catalogue
 
-CURRENT_UNITS = (
-    "current",
-    "active",
-    "endorsed",
-    "released",
-)  # what a unit's status says that it is neither over nor off
+CURRENT_UNITS = ("current", "active", "endorsed", "released")
+"""What the status of a unit says that is neither over nor off."""
 YES, UNKNOWN = "yes", "unknown"
 BOTH_WAYS = "equivalent"
 MOST_HOPS = Certainty.INFERRED.rank + 1  # past this every chain is inferred, and inferred credit never counts

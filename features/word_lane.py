@@ -32,14 +32,18 @@ def empty_stems() -> frozenset[str]:
     return frozenset(stem for word in wording()["empty_words"]["en"].split() for stem in words(word))
 
 
+def is_telling(stem: str) -> bool:
+    """Whether a stem says what a text is about: no empty one, and no letter but the names of two languages."""
+    return stem not in empty_stems() and (len(stem) > 1 or stem in ("c", "r"))
+
+
 def telling_stems(text: str) -> list[str]:
     """Stems of a text in order, without the empty ones.
 
     >>> telling_stems("You will be managing the network")
     ['manag', 'network']
     """
-    empty = empty_stems()
-    return [stem for stem in words(text) if stem not in empty and (len(stem) > 1 or stem in ("c", "r"))]
+    return list(filter(is_telling, words(text)))
 
 
 class WordTfidf:

@@ -62,9 +62,10 @@ _PAPER = (
     r"(?:course|class(?:es)?|degree|diploma|cert(?:ificate)?s?|apprenticeship|training|program(?:me)?|bootcamp|module|"
     r"studies|nvq|aat|btec|hn[cd]|bachelors?|masters?|msc|bsc|ma|ba|phd)(?:\s(?:[1-8]|i{1,3}|iv|v|level\s\d))?"
 )
+_OPENS = r"(?:^|(?<=[\n.;•*|]))[\s–-]{0,4}"  # where a sentence, an item or a line begins
 _STUDYING = (
     r"(?:\b(?:half|part|mid)[- ]?way\sthrough|"
-    r"(?:\b(?:currently|now|presently|still|am|i['’]m|at\spresent)\s|(?:^|(?<=[\n.;•*|]))[\s–-]{0,4})"
+    r"(?:\b(?:currently|now|presently|still|am|i['’]m|at\spresent)\s|" + _OPENS + ")"
     r"(?:studying(?:\s(?:for|towards?))?|enrolled\s(?:in|on)|doing|undertaking|taking|completing|pursuing|finishing|"
     r"working\stowards?|reading\sfor|training\sfor|preparing\sfor))"
 )
@@ -74,11 +75,11 @@ _NOT_YET = re.compile(
     r"\b(?P<wish>on\smy\s(?:reading|to[- ]?do|to[- ]?learn|wish|bucket)[- ]?list\s?(?::|are|is)\s[^.;!?\n]{0,80}))$",
     re.I,
 )
-_OWN = r"(?:^|(?<=[\n.;•*|]))[\s–-]{0,4}(?:i\s(?:have\s|also\s){0,2})?"
+_OWN = _OPENS + r"(?:i\s(?:have\s|also\s){0,2})?"
 _EARNED = re.compile(
     rf"(?:{_OWN}(?:completed|finished|obtained|earned|gained|achieved|passed|hold|graduated\s(?:with|from))\s[^.,;:!?\n(]{{0,30}}\b"
     rf"{_PAPER}\s(?:in|on|of)\s(?:the\s)?|"
-    r"(?:(?:^|(?<=[\n.;•*|]))[\s–-]{0,4}|\bi\sam\s|\bi['’]m\s)(?:(?:an?|also|current|currently|full|chartered|associate|registered)\s){0,3}"
+    rf"(?:{_OPENS}|\bi\sam\s|\bi['’]m\s)(?:(?:an?|also|current|currently|full|chartered|associate|registered)\s){{0,3}}"
     r"(?:member|fellow|associate)\s(?:of|with)\s(?:the\s)?(?:[^.,;:!?\n(]{1,30}\s(?:of|for)\s)?)$",
     re.I,
 )

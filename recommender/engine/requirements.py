@@ -90,12 +90,16 @@ class RequirementReader:
             needs, rows, job.told, _unclear(job, statements, asked), language, tuple(notes), said, kept
         )
 
+    def _needed(self, job: JobOccupation) -> set[int]:
+        """Rows of the skills that an ad's occupation needs; none where it is not known."""
+        return set() if job.row is None else set(needs_of_occupation(self.arrays, job.row).skill.tolist())
+
     def _supported(self, job: JobOccupation, statements: Sequence[Statement]) -> list[Statement]:
         """Statements, where what repeats the job's name hardly means a skill that the occupation does not need: the
         "security" of a guard is not the computer's."""
         if job.row is None:
             return list(statements)
-        least, needs = self.reader.linker.threshold, set(needs_of_occupation(self.arrays, job.row).skill.tolist())
+        least, needs = self.reader.linker.threshold, self._needed(job)
         name = set(telling_stems(str(self.arrays.occupations["title"][job.row])))
         return [
             replace(one, skills=tuple(its for its in one.skills if its.probability >= least or its.skill in needs))
@@ -112,7 +116,7 @@ class RequirementReader:
         if any(one.mention.start < end and start < one.mention.end for one in statements):
             return []
         skills = self.reader.meant_by(text[start:end])
-        needs = set(needs_of_occupation(self.arrays, job.row).skill.tolist())
+        needs = self._needed(job)
         kept = tuple(skill for skill in skills if self.arrays.skill_row.get(skill.skill_id) in needs)
         mention = TextMention(start, end, text[start:end], "skill", 1.0, None, "must", None, None, start, end)
         return [Statement(mention, kept)] if kept else []
@@ -124,7 +128,7 @@ class RequirementReader:
         if job.heading is None:
             return asked
         start, end = job.heading
-        needs = set() if job.row is None else set(needs_of_occupation(self.arrays, job.row).skill.tolist())
+        needs = self._needed(job)
         return [
             (one, skill)
             for one, skill in asked

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from stackwise.features.lanes import word_spans, words
-from stackwise.features.word_lane import empty_stems
+from stackwise.features.word_lane import is_telling
 from stackwise.features.wording import wording
 
 _MOST_OF = 0.75  # of a statement's words, and of what they weigh
@@ -47,12 +47,7 @@ class Word:
 
 def telling_words(text: str) -> tuple[Word, ...]:
     """The words of a text that are not empty, in order."""
-    empty = empty_stems()
-    return tuple(
-        Word(stem, text[start:end], start, end)
-        for stem, start, end in word_spans(text)
-        if stem not in empty and (len(stem) > 1 or stem in ("c", "r"))
-    )
+    return tuple(Word(stem, text[start:end], start, end) for stem, start, end in word_spans(text) if is_telling(stem))
 
 
 @lru_cache(_KEPT)

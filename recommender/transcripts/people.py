@@ -69,9 +69,9 @@ def is_person(header: str) -> bool:
     name, words = folded(unaccented(header)), {word.removesuffix("s") or word for word in _words(header)}
     said = words & _singular(_PERSON)
     whole = bool(said) and words <= said | _singular(_NAMED) | _singular(_BESIDE)
-    return name != "nationalcode" and (
-        name in _TOLD or whole or _COLUMN.fullmatch(name) is not None
-    )  # that is a unit's
+    if name == "nationalcode":  # that is a unit's
+        return False
+    return name in _TOLD or whole or _COLUMN.fullmatch(name) is not None
 
 
 def is_name(header: str) -> bool:

@@ -84,18 +84,8 @@ _SETTLED = (
     "active final finalised finalized finished current awarded issued released published confirmed approved conferred "
     "yes true ja oui si sim y granted graded official notapplicable notgraded nongraded ungraded nomark nograde"
 )  # states and grades that leave the result beside them as it is
-_DAY_OF = (
-    "date",
-    "day",
-    "on",
-    "is",
-    "was",
-    "since",
-    "reason",
-    "for",
-    "result",
-    "results",
-)  # beside a word that denies they change nothing
+_DAY_OF = ("date", "day", "on", "is", "was", "since", "reason", "for", "result", "results")
+"""Beside a word that denies they change nothing."""
 _SHORTEST_WORD = 4  # of letters: fewer may be shorthand of anything
 _LETTER = re.compile(r"[A-C][+-]?")  # a grade that passes wherever letters are grades
 _LANGUAGE = {word: name for name, told in _ABROAD.items() for words in told.values() for word in words.split()}
