@@ -48,6 +48,8 @@ def test_what_one_no_longer_or_never_does_is_not_held(text, why, tagger):
         ("My uncle is a member of the Institute of Carpentry.", "Carpentry", "other_person"),
         ("I lay tiles; plumbing I keep my fingers off.", "plumbing", "negated"),
         ("I sail a dinghy. Boxing I enjoy from the sofa.", "Boxing", "hobby_watched"),
+        ("Python, minus Django", "Django", "negated"),
+        ("Excel - unfamiliar", "Excel", "negated"),
     ],
 )
 def test_a_paper_under_way_a_membership_and_what_is_kept_away_from(text, words, why, tagger):

@@ -14,7 +14,7 @@ from stackwise.features.bert import Array
 from stackwise.features.text import is_heading, sentences
 from stackwise.models.reading.denials import SURELY_NOT, denials
 from stackwise.models.reading.elsewhere import denied_elsewhere
-from stackwise.models.reading.experience import behind_experience, stated_years
+from stackwise.models.reading.experience import behind_experience, opens_with_years, stated_years
 from stackwise.models.reading.idioms import idioms
 from stackwise.models.reading.levels import (
     firms_trade,
@@ -113,6 +113,7 @@ def _counts(
     valid = _lapses(kind, mention_type) and said_valid(text, start, end)
     asked, why_not = _verdict(chances, said, valid, _SURE_REASON if kind == "cv" else 0.0)
     plain = kind == "ad" and why_not not in _REFUSED and _plainly(text, start, end, mention_type)
+    plain |= kind == "ad" and not said and opens_with_years(text, start, end, mention_type == "experience")
     own = kind == "cv" and not said and why_not in _GUESSED and earned(text, start)
     return (max(asked, 1 - SAID_NOT), None) if plain or own else (asked, why_not)
 

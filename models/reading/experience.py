@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from stackwise.models.reading.levels import is_duration, years_in
+from stackwise.models.reading.levels import is_duration, of_nobody, years_in
 
 _BEHIND = re.compile(
     r"\b(?:experience[d]?|exp|background|track record|years?|yrs?|months?|history)\b[^.;\n]{0,40}?"
@@ -34,6 +34,11 @@ _STUDIED = re.compile(
 )
 _BROAD = re.compile(
     r"(?:applied\s)?(?:science|arts|commerce|business|education|studies|technology)(?:\s(?:degree|hons))?", re.I
+)
+_OPENS_WITH = re.compile(
+    r"(?:(?:^|(?<=[\n.;•*|]))[\s–*•-]{0,4}(?:(?:at\sleast|min(?:imum|\.)?(?:\sof)?|some|over|around|about|a)\s){0,2})(?P<years>[^.;:,\n]{1,20}?\s?(?:years?|yrs?|months?))"
+    r"['’]?\s(?:of\s)?(?:[\w-]{3,12}\s){0,2}(?:experience|exp)\s(?:in|with|of|using|on|as)\s(?:(?!\b(?:we|our|has|have|is|are)\b)[^.;:!?\n]){0,60}$",
+    re.I,
 )
 _AROUND = 40  # characters before a number of years in which experience is named
 _LONGEST = 200  # characters of a mention that is looked into
@@ -99,6 +104,24 @@ def stated_years(text: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int,
         if free and named:
             found.append((start, end, years, "nice" if _NO_MUST.match(text, end) else "must"))
     return found
+
+
+def opens_with_years(text: str, start: int, end: int, is_experience: bool) -> bool:
+    """Whether a line opens with years of experience, which ``[start, end)`` is, or says what they were had in.
+
+    >>> opens_with_years("Four years experience with SQL", 27, 30, False)
+    True
+    >>> opens_with_years("Four years experience with SQL", 0, 30, True)
+    True
+    >>> opens_with_years("We have four years experience with SQL", 35, 38, False)
+    False
+    """
+    low = max(0, start - 130)
+    head = _OPENS_WITH.search(text, low, end if is_experience else start)
+    if head is None or (head.start() == low > 0 and text[low - 1] not in "\n.;•*|"):
+        return False
+    own = head.start("years") >= start or not is_experience
+    return own and is_duration(head["years"]) and not of_nobody(text, *head.span("years"))
 
 
 def behind_experience(text: str, start: int, end: int) -> bool:
