@@ -17,6 +17,7 @@ from stackwise.models.linking.span_features import MentionVectors, encode, measu
 from stackwise.models.linking.span_index import SpanIndex
 from stackwise.models.linking.span_model import SpanModel
 from stackwise.models.linking.spelling import SpellingTable
+from stackwise.models.linking.verbs import VerbTable
 
 _BLOCK = 256  # mentions measured at once: the widest array is (256, all skills)
 _MOST = 5  # skills of one mention
@@ -61,6 +62,11 @@ class SpanLinker:
         """Misspelt words and what they should be; without an encoder that knows everyday words, none are looked for."""
         names = self.index.names
         return SpellingTable(names.labels, [names.known, self.vocabulary])
+
+    @cached_property
+    def verbs(self) -> VerbTable:
+        """The verbs that open the labels."""
+        return VerbTable(self.index.names.labels)
 
     def link(
         self,
@@ -150,7 +156,7 @@ class SpanLinker:
         return linked
 
     def _mended(self, mention: Mention) -> Mention:
-        text = self.spelling.mended(mention.text) if self.vocabulary else mention.text
+        text = self.verbs.present(self.spelling.mended(mention.text)) if self.vocabulary else mention.text
         if text == mention.text:
             return mention
         end = mention.start + len(mention.text)

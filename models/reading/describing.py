@@ -37,9 +37,10 @@ from stackwise.models.reading.mentions import (
     TextKind,
     TextMention,
 )
-from stackwise.models.reading.modality import a_must, modalities
+from stackwise.models.reading.modality import a_must, asked_outright, modalities
 from stackwise.models.reading.offers import applying, offered, taught_behind, taught_in_list
-from stackwise.models.reading.others import done_by_another, left_to_others, names_a_part
+from stackwise.models.reading.others import done_by_another, firm_does, in_field, left_to_others, names_a_part
+from stackwise.models.reading.owners import comes_from, does, paper_in, student_of
 from stackwise.models.reading.standing import (
     HELD_TYPES,
     SAID_NOT,
@@ -113,9 +114,18 @@ def _counts(
     valid = _lapses(kind, mention_type) and said_valid(text, start, end)
     asked, why_not = _verdict(chances, said, valid, _SURE_REASON if kind == "cv" else 0.0)
     plain = kind == "ad" and why_not not in _REFUSED and _plainly(text, start, end, mention_type)
-    plain |= kind == "ad" and not said and opens_with_years(text, start, end, mention_type == "experience")
-    own = kind == "cv" and not said and why_not in _GUESSED and earned(text, start)
+    if kind == "ad" and not said:
+        plain |= opens_with_years(text, start, end, mention_type == "experience") or asked_outright(text, start, end)
+    own = kind == "cv" and not said and _own(text, span, why_not)
     return (max(asked, 1 - SAID_NOT), None) if plain or own else (asked, why_not)
+
+
+def _own(text: str, span: Range, why_not: str | None) -> bool:
+    """Whether the words around what a CV names say that its owner has it, where nothing but a guess says otherwise."""
+    start, end = span
+    if comes_from(text, start, end) or (why_not in _GUESSED and earned(text, start)):
+        return True
+    return why_not == UNCLEAR and (does(text, start) or paper_in(text, start))
 
 
 def _told_of_ads(text: str, spans: Sequence[Range]) -> dict[int, str]:
@@ -224,10 +234,12 @@ def _not_asked(text: str, start: int, end: int) -> str | None:
         return "taught_on_job"
     if done_by_another(text, start) or left_to_others(text, end):
         return "other_team"
-    return "employer" if names_a_part(text, start) else None
+    return "employer" if names_a_part(text, start) or firm_does(text, start) or in_field(text, start) else None
 
 
 def _not_held(text: str, start: int, end: int) -> str | None:
+    if student_of(text, start):
+        return "in_progress"
     if aimed_at(text, start):
         return "wish"
     if left_out(text, start) or rated_nothing(text, end):

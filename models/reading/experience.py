@@ -32,6 +32,7 @@ _STUDIED = re.compile(
     r"hn[cd]|apprenticeship)(?:\s(?i:degree|hons|level\s\d|[1-8]|i{1,3}|iv|v))?(?:\s(?:in|of))?\s"
     r"(?P<thing>[\w][\w/&+,’' -]{2,60}?)(?:\s\((?P<within>[A-Z][\w/&+ -]{3,40})\))?"
 )
+_STUDIED_BEFORE = re.compile(r"(?P<thing>[\w][\w/&+’' -]{2,50}?)\s(?i:degree|diploma|apprenticeship)(?:,?\s(?:19|20)\d\d)?")
 _BROAD = re.compile(
     r"(?:applied\s)?(?:science|arts|commerce|business|education|studies|technology)(?:\s(?:degree|hons))?", re.I
 )
@@ -77,15 +78,19 @@ def studied(mention: str) -> tuple[int, int] | None:
     >>> said = "Advanced diploma in general mechanics"
     >>> studied(said), studied("BSc Public Health"), studied("Bachelor of Commerce (Accounting)")
     ((20, 37), (4, 17), (22, 32))
+    >>> studied("Environmental health degree")
+    (0, 20)
     >>> studied("Bachelor of Science"), studied("Diploma")
     (None, None)
     """
-    match = _STUDIED.fullmatch(mention) if len(mention) <= _LONGEST else None
+    if len(mention) > _LONGEST:
+        return None
+    match = _STUDIED.fullmatch(mention)
+    if match is not None and match["within"]:
+        return match.span("within")
+    match = match or _STUDIED_BEFORE.fullmatch(mention)
     if match is None:
         return None
-    within = match.span("within")
-    if within[0] >= 0:
-        return within
     return None if _BROAD.fullmatch(match["thing"]) else match.span("thing")
 
 

@@ -21,7 +21,7 @@ _WORDS = {
     r"competent|satisfactory|decent|ok|B[12]|3/5|[5-7]/10",
     4: r"advanced|adv|fluent(?:ly)?|fluency|proficien(?:t|cy)|strong|excellent|very good|in[- ]depth|thorough|flawless|"
     r"impeccable|C1|4/5|[89]/10",
-    5: r"expert(?:ise)?|mastery|master(?= (?:of|in)\b)|native|mother[- ]tongue|bilingual|C2|5/5|10/10",
+    5: r"expert(?:ise)?|mastery|mastered|master(?= (?:of|in)\b)|native|mother[- ]tongue|bilingual|C2|5/5|10/10",
 }
 _LEVEL = re.compile(
     r"(?<!\w)(?:"

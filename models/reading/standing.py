@@ -54,14 +54,15 @@ _AIM = re.compile(
     r"\b(?:interested in|keen (?:on|to)|open to|hop(?:e|ing) (?:for|to)|looking (?:for|to)|seek(?:ing)?|"
     r"want(?:ing)?(?: to)?|would like(?: to)?|wish(?:ing)? (?:for|to))\s"
     r"(?:(?:a|an|my|the|make|making|career|job)\s){0,3}"
-    r"(?:mov(?:e|ing)|chang(?:e|ing)|switch(?:ing)?|transition(?:ing)?|step(?:ping)?|retrain(?:ing)?)\b"
+    r"(?:mov(?:e|ing)|chang(?:e|ing)|switch(?:ing)?|transition(?:ing)?|step(?:ping)?|retrain(?:ing)?|get(?:ting)?(?=\sfrom))\b"
     r"[^.;:,!?\n]{0,60}?\s(?:in)?to(?:wards?)?\s(?:(?:a|an|the|full[- ]time|more|some)\s){0,2}$",
     re.I,
 )
-_PAPER = (
+PAPER = (
     r"(?:course|class(?:es)?|degree|diploma|cert(?:ificate)?s?|apprenticeship|training|program(?:me)?|bootcamp|module|"
     r"studies|nvq|aat|btec|hn[cd]|bachelors?|masters?|msc|bsc|ma|ba|phd)(?:\s(?:[1-8]|i{1,3}|iv|v|level\s\d))?"
 )
+"""A paper, or what leads to one."""
 _OPENS = r"(?:^|(?<=[\n.;•*|]))[\s–-]{0,4}"  # where a sentence, an item or a line begins
 _STUDYING = (
     r"(?:\b(?:half|part|mid)[- ]?way\sthrough|"
@@ -70,7 +71,7 @@ _STUDYING = (
     r"working\stowards?|reading\sfor|training\sfor|preparing\sfor))"
 )
 _NOT_YET = re.compile(
-    rf"(?:(?P<in_progress>{_STUDYING}\s[^.,;:!?\n(]{{0,30}}\b{_PAPER}\s"
+    rf"(?:(?P<in_progress>{_STUDYING}\s[^.,;:!?\n(]{{0,30}}\b{PAPER}\s"
     r"(?:in|on|of|about|for|covering)\s(?:(?!\s(?:and|but|while)\s(?:i|we)\b)[^.,;:!?\n(]){0,40}(?:\([^).;!?\n]{0,40})?)|"
     r"\b(?P<wish>on\smy\s(?:reading|to[- ]?do|to[- ]?learn|wish|bucket)[- ]?list\s?(?::|are|is)\s[^.;!?\n]{0,80}))$",
     re.I,
@@ -78,12 +79,14 @@ _NOT_YET = re.compile(
 _OWN = _OPENS + r"(?:i\s(?:have\s|also\s){0,2})?"
 _EARNED = re.compile(
     rf"(?:{_OWN}(?:completed|finished|obtained|earned|gained|achieved|passed|hold|graduated\s(?:with|from))\s[^.,;:!?\n(]{{0,30}}\b"
-    rf"{_PAPER}\s(?:in|on|of)\s(?:the\s)?|"
+    rf"{PAPER}\s(?:in|on|of)\s(?:the\s)?|"
     rf"(?:{_OPENS}|\bi\sam\s|\bi['’]m\s)(?:(?:an?|also|current|currently|full|chartered|associate|registered)\s){{0,3}}"
     r"(?:member|fellow|associate)\s(?:of|with)\s(?:the\s)?(?:[^.,;:!?\n(]{1,30}\s(?:of|for)\s)?)$",
     re.I,
 )
 _GONE = re.compile(
+    r"[^.;!?\n,]{0,40}[,;.]\s(?:not\sa\s(?:word|bit|trace)|nothing|little|none\sof\s(?:it|that))\s(?:(?:has|have|of\sit|is)\s){0,2}"
+    r"(?:survived|left|remain\w{0,3}|stuck|stayed)\b|"
     r"[^.;!?\n,]{0,40},\s(?:(?:but|though|sadly|now|since|it['’]s|that['’]s|i)\s){0,2}(?:all\sgone|(?:all|mostly|long|quite)\sforgotten|"
     r"can(?:['’]t|not|\snot)\s(?:now|any\s?more))\b|"
     r"[^.;!?\n]{0,50}\b(?:then\s(?:left|quit|gave\s(?:it\s)?up|dropped\sout)|dropped\sout|never\sfinished|did(?:n['’]t|\snot)\sfinish|"

@@ -33,6 +33,7 @@ IMPORTANCE = {"must": 1.0, "should": 0.7, "conditional": 0.5, "nice": 0.4}
 SKILL_TYPES = frozenset(KINDS)
 COUNTS_FROM = 0.5  # probability that a span is asked, held or taught
 _SURE_DONE = 0.5  # probability from which what an experience was had in is a skill that is asked
+_PAPERS = ("qualification", "knowledge", "skill")  # types that a degree may be taken for
 _TYPED = 400  # characters of a typed phrase, beyond which it is a text
 _PERHAPS, _FEW = 0.12, 6  # chance from which the likeliest skills of a text count, and how many of them
 _MEANT = 0.9  # probability that a typed skill is held of which nothing else is said
@@ -313,7 +314,7 @@ def _thing(mention: TextMention, brief: bool) -> tuple[int, int] | None:
     """What an experience was had in, or a CV's paper is in: characters of the mention."""
     if mention.type == "experience":
         return done_in(mention.text)
-    held = brief and mention.type == "qualification" and mention.modality is None and mention.asked >= COUNTS_FROM
+    held = brief and mention.type in _PAPERS and mention.modality is None and mention.asked >= COUNTS_FROM
     return studied(mention.text) if held else None
 
 
