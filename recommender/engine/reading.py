@@ -20,6 +20,7 @@ from stackwise.features.text import detect_language
 from stackwise.models.linker import Linker
 from stackwise.models.linking.mentions import KINDS, Mention, SkillChance, said_little
 from stackwise.models.occupation.names import names_of_occupations
+from stackwise.models.reading.anaphora import resolved
 from stackwise.models.reading.experience import done_in, studied
 from stackwise.models.reading.mentions import TextKind, TextMention
 from stackwise.models.reading.standing import SAID_NOT, at_day
@@ -227,6 +228,10 @@ class TextReader:
         said += [Mention.alone(thing.text, flat[at][0]) for at, thing in zip(done, inside, strict=True)]
         shift, least = (said_little(said), min(_PERHAPS, self.linker.threshold)) if brief else (None, None)
         meanings = self.linker.meanings(said, threshold=least, shift=shift)
+        for at, chances in self._stood_for(texts, flat, least):
+            own = meanings[at][0][0].probability if meanings[at][0] else 0.0
+            if chances[0].probability > min(own, _SURE_DONE):  # a pronoun says nothing of what is done to it
+                meanings[at] = [chances]
         found: list[list[Statement]] = [[] for _ in mentions]
         had = dict(zip(done, zip(inside, meanings[len(flat) :], strict=True), strict=True))
         for at, (number, mention) in enumerate(flat):
@@ -235,6 +240,18 @@ class TextReader:
             sure = [skills for skills in its if skills and skills[0].probability >= _SURE_DONE]
             found[number] += [Statement(thing, tuple(skills)) for skills in sure]
         return [_likely(its, self.linker.threshold) for its in found] if brief else found
+
+    def _stood_for(
+        self, texts: Sequence[str], flat: Sequence[tuple[int, TextMention]], least: float | None
+    ) -> list[tuple[int, list[SkillChance]]]:
+        """What phrases with a pronoun mean by what it may stand for ("assemble them"), by their place in ``flat``."""
+        said = [
+            (at, _said(one, texts[number], number).saying(phrase))
+            for at, (number, one) in enumerate(flat)
+            for phrase in resolved(texts[number], one.start, one.end)
+        ]
+        links = self.linker.link_spans([mention for _, mention in said], threshold=least) if said else []
+        return [(at, its) for (at, _), its in zip(said, links, strict=True) if its]
 
 
 def _everyday(statement: Statement, text: str) -> bool:
