@@ -41,6 +41,7 @@ _MEANT = 0.9  # probability that a typed skill is held of which nothing else is 
 _DOUBT = 0.05  # probability below which a phrase itself says that it is not held ("no SQL")
 _SURELY_TWO, _MOST_GAPS = 0.6, 6  # chance of the other one of two typed skills; places where a phrase may part
 _HARDLY = 0.5  # chance of a whole phrase below which it is two where each part is as likely
+_BY_A_WORD = 0.45  # probability from which one small word of a CV means a skill: of eleven below it ten did not
 _TITLES = 4_096  # job titles whose skills are kept
 _SKILLS_TOLD = 40  # that tell a taxonomy's language
 _QUALIFIED = re.compile(r"([^()]+) \([^()]+\)")  # "Swift (computer programming)"
@@ -49,6 +50,7 @@ _GOES_ON = re.compile(
     r"would|will|must|a|an|at|on|in|for|to|with|experience|skills?|knowledge|programm\w{0,4}|develop\w{0,7}|"
     r"coding|code|scripts?|scripting)\b)[a-z]"
 )
+_SMALL_WORD = re.compile(r"[a-z]+")
 _INITIALS = re.compile(r"\w&\w")  # "R&R"
 _GAP = re.compile(r"\s+")
 _ITEM = re.compile(r"[^,;\n/|•]+")
@@ -124,6 +126,8 @@ class TextReader:
             dated = zip(mentions, plain, days, strict=True)
             mentions = [at_day(its, text, day) if day else its for its, text, day in dated]
         statements = self._linked(plain, mentions, kind != "course")
+        if kind == "cv":
+            statements = [[_unless_a_word(one) for one in its] for its in statements]
         if kind == "ad":
             statements = [self._without_firms_tools(*one) for one in zip(plain, statements, strict=True)]
         statements = [self._without_other_senses(*one) for one in zip(plain, statements, strict=True)]
@@ -264,8 +268,8 @@ def _everyday(statement: Statement, text: str) -> bool:
     name = _QUALIFIED.fullmatch(statement.skills[0].label)
     if name is None or not mention.text.isalpha():
         return False
-    opens = mention.start == mention.sentence_start and _GOES_ON.match(text, mention.end) is not None
-    return opens or mention.text.lower() == f"{name[1].lower()}s"
+    opens = len(mention.text) == 1 or mention.start == mention.sentence_start  # "R per ton" is no language
+    return (opens and _GOES_ON.match(text, mention.end) is not None) or mention.text.lower() == f"{name[1].lower()}s"
 
 
 def _likely(statements: Sequence[Statement], least: float) -> list[Statement]:
@@ -289,6 +293,13 @@ def _likely(statements: Sequence[Statement], least: float) -> list[Statement]:
         )
         for one in statements
     ]
+
+
+def _unless_a_word(statement: Statement) -> Statement:
+    """A statement of a running text without skills that one small word hardly means ("serve", "gravies")."""
+    if not _SMALL_WORD.fullmatch(statement.mention.text):
+        return statement
+    return replace(statement, skills=tuple(one for one in statement.skills if one.probability >= _BY_A_WORD))
 
 
 def _part(mention: TextMention, low: int, high: int) -> TextMention:
