@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import re
 
-_PRONOUN = re.compile(r"\b(?:them|these|those|their|its|it)\b(?!\s(?:is|are|was|were|will)\b)")
+_PRONOUN = re.compile(r"\b(?:them|these|those|it)\b(?=\s?$|\s(?:in|to|on|at|with|into|from|for|up|out|off|by)\b)")
 _SMALL = (
     "the|a|an|our|your|my|their|his|her|its|and|or|but|of|in|on|at|to|for|from|with|by|as|is|are|was|were|be|you|we|i|who|"
     "that|which|this|these|those|some|any|all|no|not|when|while|if|also|most|many"
 )
 _WORD = rf"(?!(?:{_SMALL})\b)[a-z-]{{3,20}}"
-_PLURAL = re.compile(rf"\b(?P<noun>(?:{_WORD}\s)?[a-z-]{{3,20}}(?<![suia])s)\b", re.I)
+_PLURAL = re.compile(
+    rf"\b(?P<noun>(?:{_WORD}\s)?(?!(?:years|months|weeks|days|hours)\b)(?:[a-z-]{{3,20}}(?<![suia])s|children|people|m[ae]n|wom[ae]n|sheep|cattle))\b",
+    re.I,
+)
 _SINGULAR = re.compile(rf"\b(?:the|a|an|our|your|my|this|that)\s(?P<noun>{_WORD}(?:\s{_WORD})?)\b", re.I)
 _REACH = 160  # characters before a phrase in which its pronoun's noun is looked for
 _MOST = 3  # nouns that are tried
@@ -33,7 +36,6 @@ def resolved(text: str, start: int, end: int) -> list[str]:
     if pronoun is None:
         return []
     low = max(0, start - _REACH, text.rfind("\n", 0, start) + 1)
-    one = pronoun[0] in ("it", "its")
-    nouns = [match["noun"] for match in (_SINGULAR if one else _PLURAL).finditer(text, low, start)]
+    nouns = [match["noun"] for match in (_SINGULAR if pronoun[0] == "it" else _PLURAL).finditer(text, low, start)]
     head, tail = text[start : pronoun.start()], text[pronoun.end() : end]
     return [f"{head}{noun}{tail}" for noun in list(dict.fromkeys(reversed(nouns)))[:_MOST]]

@@ -50,6 +50,7 @@ _GOES_ON = re.compile(
     r"would|will|must|a|an|at|on|in|for|to|with|experience|skills?|knowledge|programm\w{0,4}|develop\w{0,7}|"
     r"coding|code|scripts?|scripting)\b)[a-z]"
 )
+_ITEMS = ("", ";", "\n", "•", "|")  # around an item of a list
 _SMALL_WORD = re.compile(r"[a-z]+")
 _INITIALS = re.compile(r"\w&\w")  # "R&R"
 _GAP = re.compile(r"\s+")
@@ -127,7 +128,8 @@ class TextReader:
             mentions = [at_day(its, text, day) if day else its for its, text, day in dated]
         statements = self._linked(plain, mentions, kind != "course")
         if kind == "cv":
-            statements = [[_unless_a_word(one) for one in its] for its in statements]
+            both = zip(plain, statements, strict=True)
+            statements = [[_unless_a_word(one, text) for one in its] for text, its in both]
         if kind == "ad":
             statements = [self._without_firms_tools(*one) for one in zip(plain, statements, strict=True)]
         statements = [self._without_other_senses(*one) for one in zip(plain, statements, strict=True)]
@@ -233,8 +235,7 @@ class TextReader:
         shift, least = (said_little(said), min(_PERHAPS, self.linker.threshold)) if brief else (None, None)
         meanings = self.linker.meanings(said, threshold=least, shift=shift)
         for at, chances in self._stood_for(texts, flat, least):
-            own = meanings[at][0][0].probability if meanings[at][0] else 0.0
-            if chances[0].probability > min(own, _SURE_DONE):  # a pronoun says nothing of what is done to it
+            if chances[0].probability > (meanings[at][0][0].probability if meanings[at][0] else 0.0):
                 meanings[at] = [chances]
         found: list[list[Statement]] = [[] for _ in mentions]
         had = dict(zip(done, zip(inside, meanings[len(flat) :], strict=True), strict=True))
@@ -295,9 +296,12 @@ def _likely(statements: Sequence[Statement], least: float) -> list[Statement]:
     ]
 
 
-def _unless_a_word(statement: Statement) -> Statement:
-    """A statement of a running text without skills that one small word hardly means ("serve", "gravies")."""
-    if not _SMALL_WORD.fullmatch(statement.mention.text):
+def _unless_a_word(statement: Statement, text: str) -> Statement:
+    """A statement without skills that one small word of a running text hardly means ("serve", "gravies")."""
+    mention = statement.mention
+    before, behind = text[: mention.start].rstrip(" ")[-1:], text[mention.end :].lstrip(" ")[:1]
+    item = all(mark in _ITEMS for mark in (before, behind))
+    if item or not _SMALL_WORD.fullmatch(mention.text):
         return statement
     return replace(statement, skills=tuple(one for one in statement.skills if one.probability >= _BY_A_WORD))
 
