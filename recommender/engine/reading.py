@@ -51,6 +51,7 @@ _GOES_ON = re.compile(
     r"coding|code|scripts?|scripting)\b)[a-z]"
 )
 _ITEMS = ("", ";", "\n", "•", "|")  # around an item of a list
+_PEOPLE = re.compile(r"([A-Za-z]+(?:er|or|ist|ian|nt|rse|ef|ook))s")
 _SMALL_WORD = re.compile(r"[a-z]+")
 _INITIALS = re.compile(r"\w&\w")  # "R&R"
 _GAP = re.compile(r"\s+")
@@ -151,6 +152,9 @@ class TextReader:
     def _without_other_senses(self, text: str, statements: list[Statement]) -> list[Statement]:
         """A text's statements, where an everyday word, or what somebody is, is the tool of that name only if an
         occupation needs it and something else that is said ("Swift, tidy workers polish the silver", "a chef")."""
+        statements = [
+            replace(one, skills=()) if self._are_people(one) or _lacks_an_s(one) else one for one in statements
+        ]
         job = [self._is_job(one) for one in statements]
         doubtful = [is_job or _everyday(one, text) for one, is_job in zip(statements, job, strict=True)]
         others = [
@@ -167,6 +171,11 @@ class TextReader:
         """Whether a word is what people are called who do some job, and the name of a tool besides."""
         name = _QUALIFIED.fullmatch(statement.skills[0].label) if statement.skills else None
         return name is not None and statement.mention.text.lower() == name[1].lower() and name[1].lower() in self._jobs
+
+    def _are_people(self, statement: Statement) -> bool:
+        """Whether a word is what several people are called who do some job ("teachers")."""
+        people = _PEOPLE.fullmatch(statement.mention.text)
+        return people is not None and people[1].lower() in self._jobs
 
     @cached_property
     def _jobs(self) -> frozenset[str]:
@@ -271,6 +280,12 @@ def _everyday(statement: Statement, text: str) -> bool:
         return False
     opens = len(mention.text) == 1 or mention.start == mention.sentence_start  # "R per ton" is no language
     return (opens and _GOES_ON.match(text, mention.end) is not None) or mention.text.lower() == f"{name[1].lower()}s"
+
+
+def _lacks_an_s(statement: Statement) -> bool:
+    """Whether a word is the name of a tool but for the s at its end: "canva" is no "Canvas"."""
+    name = _QUALIFIED.fullmatch(statement.skills[0].label) if statement.skills else None
+    return name is not None and f"{statement.mention.text}s".lower() == name[1].lower()
 
 
 def _likely(statements: Sequence[Statement], least: float) -> list[Statement]:
