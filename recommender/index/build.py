@@ -13,7 +13,7 @@ from stackwise.features.errors import DataError, describe
 from stackwise.features.frames import Kind, frame_of
 from stackwise.features.vectors import Progress, build_vectors, encoder_made_with
 from stackwise.features.versions import rewriting
-from stackwise.models.linker import Linker, build_lanes
+from stackwise.models.linker import build_lanes
 from stackwise.models.occupation import build_names
 from stackwise.recommender.index.artifacts import store_derived
 from stackwise.recommender.index.course_reader import CourseReader
@@ -66,8 +66,8 @@ def _refreshed(folder: Path, encoder: str, progress: Progress | None, work: Inde
     build_lanes(catalogue, loaded, folder, progress)
     build_names(catalogue, plain, folder, progress)
     store_request_index(catalogue, work.encoder(plain, plain_of(name)), folder, progress)
-    linker = Linker.load(catalogue, loaded)
-    reader = CourseReader(linker)
+    reader = CourseReader.of(catalogue, loaded)
+    linker = reader.linker
     courses = course_texts(catalogue["credentials"])
     readings = read_courses(reader, folder, courses, progress, work)
     claims = readings.of(catalogue["credentials"]["credential_id"], courses)
