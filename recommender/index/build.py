@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +14,15 @@ from stackwise.features.catalogue import Catalogue, read_catalogue, read_manifes
 from stackwise.features.encoders import load_encoder, plain_of
 from stackwise.features.errors import DataError, describe
 from stackwise.features.frames import Kind, frame_of
-from stackwise.features.vectors import Progress, build_vectors, encoder_made_with
+from stackwise.features.files import replacing
+from stackwise.features.vectors import (
+    Progress,
+    build_vectors,
+    encoder_made_with,
+    stored_about,
+    table_sha,
+    texts_sha,
+)
 from stackwise.features.versions import rewriting
 from stackwise.models.linker import build_lanes
 from stackwise.models.occupation import build_names
@@ -27,6 +38,8 @@ _COLUMNS: Mapping[str, Kind] = {
 }  # fmt: skip
 _SPAN: Mapping[str, Kind] = {"evidence.field": "text", "evidence.start": "any", "evidence.end": "any"}
 DECLARED = ("credential_id", "skill_text")
+TABLE, FOLDER = "credential_skills", Path("index") / "taught"
+_MADE = 1  # of the rows of that table: raised when the same texts give others
 _STRENGTH = ("curated", "declared", "extracted")
 
 
@@ -67,18 +80,25 @@ def _refreshed(folder: Path, encoder: str, progress: Progress | None, work: Inde
     build_names(catalogue, plain, folder, progress)
     store_request_index(catalogue, work.encoder(plain, plain_of(name)), folder, progress)
     reader = CourseReader.of(catalogue, loaded)
-    linker = reader.linker
-    courses = course_texts(catalogue["credentials"])
-    readings = read_courses(reader, folder, courses, progress, work)
-    claims = readings.of(catalogue["credentials"]["credential_id"], courses)
+
+    @cache
+    def claims() -> pd.DataFrame:
+        courses = course_texts(catalogue["credentials"])
+        readings = read_courses(reader, folder, courses, progress, work)
+        return readings.of(catalogue["credentials"]["credential_id"], courses)
+
     store_derived(catalogue, many, reader, claims, folder)
-    texts = declared_texts(folder).drop_duplicates(ignore_index=True)
+    texts = declared_texts(folder)
     kept = _kept(catalogue, texts)
-    declared = _declared_rows(texts, link_declared(linker, folder, list(texts["skill_text"]), progress))
-    extracted = _extract(reader, claims[~claims["credential_id"].isin(set(kept["credential_id"]))])
-    rows = _strongest(pd.concat([kept, declared, extracted], ignore_index=True))
-    rows = _corrected(rows, linker.corrections.of_credentials(), set(catalogue["credentials"]["credential_id"]))
-    update_catalogue(folder, catalogue, {"credential_skills": rows}, **catalogue.about)
+    made = _made_of(catalogue, texts, reader)
+    if stored_about(folder / FOLDER) == {"of": made, "made": table_sha(catalogue, TABLE)}:
+        rows = catalogue[TABLE]
+    else:
+        rows = _taught(catalogue, folder, reader, kept, texts, claims(), progress)
+        update_catalogue(folder, catalogue, {TABLE: rows}, **catalogue.about)
+        sha = read_manifest(folder)["tables"].get(TABLE, {}).get("sha256", "")
+        with replacing(folder / FOLDER) as staged:
+            (staged / "about.json").write_text(json.dumps({"of": made, "made": sha}, sort_keys=True))
     counts = rows["origin"].value_counts()
     return {
         "encoded": sum(encoded.values()),
@@ -86,6 +106,31 @@ def _refreshed(folder: Path, encoder: str, progress: Progress | None, work: Inde
         "declared": int(counts.get("declared", 0)),
         "extracted": int(counts.get("extracted", 0)),
     }
+
+
+def _made_of(catalogue: Catalogue, texts: pd.DataFrame, reader: CourseReader) -> str:
+    """A hash of all that rows of credential_skills are made of, beside the rows that stay."""
+    declared = [texts[name].tolist() for name in DECLARED]
+    used = (texts_sha(catalogue), reader.fingerprint, reader.model.fingerprint, reader.model.least, declared)
+    return sha256(json.dumps([_MADE, *used]).encode()).hexdigest()
+
+
+def _taught(
+    catalogue: Catalogue,
+    folder: Path,
+    reader: CourseReader,
+    kept: pd.DataFrame,
+    texts: pd.DataFrame,
+    claims: pd.DataFrame,
+    progress: Progress | None,
+) -> pd.DataFrame:
+    """The rows of credential_skills: what is kept, what declared texts mean, what was read out of the others."""
+    texts = texts.drop_duplicates(ignore_index=True)
+    declared = _declared_rows(texts, link_declared(reader.linker, folder, list(texts["skill_text"]), progress))
+    extracted = _extract(reader, claims[~claims["credential_id"].isin(set(kept["credential_id"]))])
+    rows = _strongest(pd.concat([kept, declared, extracted], ignore_index=True))
+    ruled = reader.linker.corrections.of_credentials()
+    return _corrected(rows, ruled, set(catalogue["credentials"]["credential_id"]))
 
 
 def declared_texts(folder: Path) -> pd.DataFrame:
