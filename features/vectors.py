@@ -139,7 +139,7 @@ def build_vectors(
                 taken(("vectors.npy", "keys.npy"), folder / name, staged / name)
             else:
                 fresh = partial(_of_rows, texts, encoder, f"encode {name}", progress)
-                np.save(staged / name / "vectors.npy", known.fill(keys, encoder.dim, fresh).astype(np.float16))
+                np.save(staged / name / "vectors.npy", known.fill(keys, encoder.dim, fresh, np.float16))
                 np.save(staged / name / "keys.npy", keys)
             (staged / name / "about.json").write_text(json.dumps(about, sort_keys=True))
             encoded[name] = int((known.places(keys) < 0).sum())

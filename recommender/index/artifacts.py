@@ -130,8 +130,7 @@ def _store_texts(catalogue: Catalogue, encoder: Encoder, known: KeptVectors, sto
 
 
 def _reads(catalogue: Catalogue, claims: pd.DataFrame) -> ExtractedSkills:
-    row = {skill_id: at for at, skill_id in enumerate(catalogue["skills"]["skill_id"])}
-    return ExtractedSkills.of_links(claims, len(catalogue["credentials"]), row)
+    return ExtractedSkills.of_links(claims, len(catalogue["credentials"]), pd.Index(catalogue["skills"]["skill_id"]))
 
 
 def load_derived(catalogue: Catalogue, encoder: Encoder, vectors: Mapping[str, NDArray[np.float32]]) -> IndexArtifacts:

@@ -13,8 +13,8 @@ import pandas as pd
 from stackwise.features.catalogue import Catalogue, read_catalogue, read_manifest, update_catalogue
 from stackwise.features.encoders import load_encoder, plain_of
 from stackwise.features.errors import DataError, describe
-from stackwise.features.frames import Kind, frame_of
 from stackwise.features.files import replacing
+from stackwise.features.frames import Kind, frame_of, typed
 from stackwise.features.vectors import (
     Progress,
     build_vectors,
@@ -126,8 +126,8 @@ def _taught(
 ) -> pd.DataFrame:
     """The rows of credential_skills: what is kept, what declared texts mean, what was read out of the others."""
     texts = texts.drop_duplicates(ignore_index=True)
-    declared = _declared_rows(texts, link_declared(reader.linker, folder, list(texts["skill_text"]), progress))
-    extracted = _extract(reader, claims[~claims["credential_id"].isin(set(kept["credential_id"]))])
+    declared = _declared_rows(texts, link_declared(reader.linker, folder, texts["skill_text"].tolist(), progress))
+    extracted = _extract(reader, claims[~claims["credential_id"].isin(kept["credential_id"].unique())])
     rows = _strongest(pd.concat([kept, declared, extracted], ignore_index=True))
     ruled = reader.linker.corrections.of_credentials()
     return _corrected(rows, ruled, set(catalogue["credentials"]["credential_id"]))
@@ -156,14 +156,13 @@ def declared_texts(folder: Path) -> pd.DataFrame:
 def _kept(catalogue: Catalogue, texts: pd.DataFrame) -> pd.DataFrame:
     """Rows this step did not make: curated ones, and declared ones of credentials that declare no text."""
     rows = catalogue["credential_skills"]
-    own = (rows["origin"] == "declared") & ~rows["credential_id"].isin(set(texts["credential_id"]))
+    own = (rows["origin"] == "declared") & ~rows["credential_id"].isin(texts["credential_id"].unique())
     return rows[(rows["origin"] == "curated") | own]
 
 
 def _declared_rows(texts: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     rows = texts.rename(columns={"skill_text": "text"}).merge(links, on="text", how="inner").drop(columns="text")
-    empty = frame_of([(None,) * len(_SPAN)] * len(rows), _SPAN)
-    return pd.concat([rows.assign(origin="declared"), empty], axis=1)[[*_COLUMNS, *_SPAN]]
+    return typed(rows.assign(origin="declared", **dict.fromkeys(_SPAN)), {**_COLUMNS, **_SPAN})
 
 
 def _extract(reader: CourseReader, claims: pd.DataFrame) -> pd.DataFrame:
@@ -189,7 +188,7 @@ def _corrected(rows: pd.DataFrame, corrections: pd.DataFrame, credentials: set[s
 
 def _strongest(rows: pd.DataFrame) -> pd.DataFrame:
     """One row per credential and skill: curated before declared before extracted, then the more confident."""
-    rank = rows["origin"].map({name: i for i, name in enumerate(_STRENGTH)})
+    rank = pd.Index(_STRENGTH).get_indexer(rows["origin"])
     order = rows.assign(_rank=rank, _doubt=-rows["confidence"])
     order = order.sort_values(["credential_id", "skill_id", "_rank", "_doubt"], kind="stable")
     return order.drop_duplicates(["credential_id", "skill_id"]).drop(columns=["_rank", "_doubt"]).reset_index(drop=True)

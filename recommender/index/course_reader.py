@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b, sha256
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 import numpy as np
@@ -63,7 +64,8 @@ class CourseText:
     @cached_property
     def key(self) -> str:
         """A hash of the texts: what is read of a course is kept by it."""
-        return blake2b(json.dumps(self.parts).encode(), digest_size=16).hexdigest()
+        listed = f"[{', '.join(map(encode_basestring_ascii, self.parts))}]"  # as json.dumps has it, a third of its time
+        return blake2b(listed.encode(), digest_size=16).hexdigest()
 
     @property
     def whole(self) -> str:

@@ -61,14 +61,17 @@ class _IndexedTexts:
             return cls(*own, 0)
         usual = usual_courses()
         both = zip(own, (usual.texts, usual.titles), strict=True)
-        return cls(*(([*texts, *more], np.concatenate([keys, keys_of(more)])) for (texts, keys), more in both),
-                   len(usual.titles))
+        return cls(
+            *(([*texts, *more], np.concatenate([keys, keys_of(more)])) for (texts, keys), more in both),
+            len(usual.titles),
+        )
 
 
 def _in_english(frame: pd.DataFrame) -> bool:
     """Whether at least half of the credentials are in English or do not say."""
-    languages = frame["language"].fillna(ENGLISH).astype(str)
-    return bool((languages.str.split("-").str[0] == ENGLISH).mean() >= _ENOUGH) if len(frame) else True
+    said = frame["language"].fillna(ENGLISH).value_counts()
+    english = sum(int(count) for language, count in said.items() if str(language).split("-")[0] == ENGLISH)
+    return not len(frame) or english / len(frame) >= _ENOUGH
 
 
 def store_request_index(catalogue: Catalogue, plain: Encoder, folder: Path, progress: Progress | None = None) -> None:
