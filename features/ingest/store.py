@@ -314,9 +314,9 @@ def _filled(name: str, new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
     key = list(TABLES[name].key)
     indexed = new.set_index(key)
     aligned = old.set_index(key).reindex(indexed.index)
-    said = indexed.notna().all()
+    whole = set(indexed.columns[indexed.notna().all()])
     filled = {
-        column: values if said[column] else values.where(values.notna(), aligned[column])
+        column: values if column in whole else values.where(values.notna(), aligned[column])
         for column, values in indexed.items()
     }
     return pd.DataFrame({**filled}, index=indexed.index).reset_index()

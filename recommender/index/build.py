@@ -188,7 +188,7 @@ def _corrected(rows: pd.DataFrame, corrections: pd.DataFrame, credentials: set[s
 
 def _strongest(rows: pd.DataFrame) -> pd.DataFrame:
     """One row per credential and skill: curated before declared before extracted, then the more confident."""
-    rank = pd.Index(_STRENGTH).get_indexer(rows["origin"])
+    rank = pd.Index(_STRENGTH).get_indexer(pd.Index(rows["origin"]))
     order = rows.assign(_rank=rank, _doubt=-rows["confidence"])
     order = order.sort_values(["credential_id", "skill_id", "_rank", "_doubt"], kind="stable")
     return order.drop_duplicates(["credential_id", "skill_id"]).drop(columns=["_rank", "_doubt"]).reset_index(drop=True)

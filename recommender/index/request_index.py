@@ -56,15 +56,16 @@ class _IndexedTexts:
     @classmethod
     def of(cls, catalogue: Catalogue) -> _IndexedTexts:
         """Usual courses are in English, and only a catalogue that is too stands among them."""
-        own = [keyed_texts(catalogue, "credentials", texts_of) for texts_of in (credential_texts, credential_titles)]
+        texts, titles = (keyed_texts(catalogue, "credentials", made) for made in (credential_texts, credential_titles))
         if not _in_english(catalogue["credentials"]):
-            return cls(*own, 0)
+            return cls(texts, titles, 0)
         usual = usual_courses()
-        both = zip(own, (usual.texts, usual.titles), strict=True)
-        return cls(
-            *(([*texts, *more], np.concatenate([keys, keys_of(more)])) for (texts, keys), more in both),
-            len(usual.titles),
-        )
+        return cls(_with(texts, usual.texts), _with(titles, usual.titles), len(usual.titles))
+
+
+def _with(own: tuple[Sequence[str], Array], more: Sequence[str]) -> tuple[Sequence[str], Array]:
+    """Texts and their hashes, with more of them."""
+    return [*own[0], *more], np.concatenate([own[1], keys_of(more)])
 
 
 def _in_english(frame: pd.DataFrame) -> bool:
