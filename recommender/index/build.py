@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -80,13 +80,7 @@ def _refreshed(folder: Path, encoder: str, progress: Progress | None, work: Inde
     build_names(catalogue, plain, folder, progress)
     store_request_index(catalogue, work.encoder(plain, plain_of(name)), folder, progress)
     reader = CourseReader.of(catalogue, loaded)
-
-    @cache
-    def claims() -> pd.DataFrame:
-        courses = course_texts(catalogue["credentials"])
-        readings = read_courses(reader, folder, courses, progress, work)
-        return readings.of(catalogue["credentials"]["credential_id"], courses)
-
+    claims = cache(partial(_claims, catalogue, folder, reader, progress, work))
     store_derived(catalogue, many, reader, claims, folder)
     texts = declared_texts(folder)
     kept = _kept(catalogue, texts)
@@ -94,11 +88,9 @@ def _refreshed(folder: Path, encoder: str, progress: Progress | None, work: Inde
     if stored_about(folder / FOLDER) == {"of": made, "made": table_sha(catalogue, TABLE)}:
         rows = catalogue[TABLE]
     else:
-        rows = _taught(catalogue, folder, reader, kept, texts, claims(), progress)
-        update_catalogue(folder, catalogue, {TABLE: rows}, **catalogue.about)
-        sha = read_manifest(folder)["tables"].get(TABLE, {}).get("sha256", "")
-        with replacing(folder / FOLDER) as staged:
-            (staged / "about.json").write_text(json.dumps({"of": made, "made": sha}, sort_keys=True))
+        links = link_declared(reader.linker, folder, texts["skill_text"].tolist(), progress)
+        rows = _rows(catalogue, reader, kept, _declared_rows(texts.drop_duplicates(ignore_index=True), links), claims())
+        _store(folder, catalogue, rows, made)
     counts = rows["origin"].value_counts()
     return {
         "encoded": sum(encoded.values()),
@@ -108,6 +100,15 @@ def _refreshed(folder: Path, encoder: str, progress: Progress | None, work: Inde
     }
 
 
+def _claims(
+    catalogue: Catalogue, folder: Path, reader: CourseReader, progress: Progress | None, work: IndexWork
+) -> pd.DataFrame:
+    """What was read of every credential, those whose texts were read before as they are stored."""
+    courses = course_texts(catalogue["credentials"])
+    readings = read_courses(reader, folder, courses, progress, work)
+    return readings.of(catalogue["credentials"]["credential_id"], courses)
+
+
 def _made_of(catalogue: Catalogue, texts: pd.DataFrame, reader: CourseReader) -> str:
     """A hash of all that rows of credential_skills are made of, beside the rows that stay."""
     declared = [texts[name].tolist() for name in DECLARED]
@@ -115,22 +116,22 @@ def _made_of(catalogue: Catalogue, texts: pd.DataFrame, reader: CourseReader) ->
     return sha256(json.dumps([_MADE, *used]).encode()).hexdigest()
 
 
-def _taught(
-    catalogue: Catalogue,
-    folder: Path,
-    reader: CourseReader,
-    kept: pd.DataFrame,
-    texts: pd.DataFrame,
-    claims: pd.DataFrame,
-    progress: Progress | None,
+def _rows(
+    catalogue: Catalogue, reader: CourseReader, kept: pd.DataFrame, declared: pd.DataFrame, claims: pd.DataFrame
 ) -> pd.DataFrame:
     """The rows of credential_skills: what is kept, what declared texts mean, what was read out of the others."""
-    texts = texts.drop_duplicates(ignore_index=True)
-    declared = _declared_rows(texts, link_declared(reader.linker, folder, texts["skill_text"].tolist(), progress))
     extracted = _extract(reader, claims[~claims["credential_id"].isin(kept["credential_id"].unique())])
     rows = _strongest(pd.concat([kept, declared, extracted], ignore_index=True))
     ruled = reader.linker.corrections.of_credentials()
     return _corrected(rows, ruled, set(catalogue["credentials"]["credential_id"]))
+
+
+def _store(folder: Path, catalogue: Catalogue, rows: pd.DataFrame, made: str) -> None:
+    """Write the rows, and of what they were made."""
+    update_catalogue(folder, catalogue, {TABLE: rows}, **catalogue.about)
+    sha = read_manifest(folder)["tables"].get(TABLE, {}).get("sha256", "")
+    with replacing(folder / FOLDER) as staged:
+        (staged / "about.json").write_text(json.dumps({"of": made, "made": sha}, sort_keys=True))
 
 
 def declared_texts(folder: Path) -> pd.DataFrame:
