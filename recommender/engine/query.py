@@ -23,7 +23,8 @@ from stackwise.features.records import Goal, JsonObject, Learner
 from stackwise.features.request import Request
 from stackwise.features.text import folded
 from stackwise.models.credit.holdings import in_force
-from stackwise.recommender.engine.corrections import TakenBack, correct_held, correct_needs, correct_text
+from stackwise.recommender.engine.alternatives import met_by_others
+from stackwise.recommender.engine.corrections import TakenBack, correct_held, correct_needs, correct_text, without
 from stackwise.recommender.engine.occupations import Occupations, named_occupation, need_choice
 from stackwise.recommender.engine.reach import told_language, within_reach
 from stackwise.recommender.engine.reading import Statement, TextReader
@@ -98,6 +99,7 @@ class QueryReader:
         present = learner.goal.present_occupation_id
         rows = self.arrays.requires.skill[self.arrays.requires.of(self.occupation(present))] if present else _NO_ROWS
         held, told = self._held(learner, day, said["requirements"], notes)
+        needs, said, request = self._settled(learner.goal, held, (needs, said, request), notes)
         understood = {**said, "held": told, "notes": list(notes)}
         return ReadRequest(needs, held, rows, tuple(notes), understood, request)
 
@@ -188,6 +190,21 @@ class QueryReader:
         understood = {"occupation": occupation, "requirements": [], "language": None}
         needs = correct_needs(needs_of_occupation(self.arrays, row), taken, self.arrays, notes)
         return needs, understood, self._searched(self.requests.of_occupation(row), taken)
+
+    def _settled(
+        self, goal: Goal, held: HeldSkills, asked: tuple[RequiredSkills, JsonObject, Request | None], notes: list[str]
+    ) -> tuple[RequiredSkills, JsonObject, Request | None]:
+        """What is asked, without that in whose place something else is held that the text takes as well."""
+        needs, said, request = asked
+        if not said["requirements"] or not len(held.skill):
+            return asked
+        had = zip(self.arrays.skill_ids[held.skill].tolist(), held.level.tolist(), strict=True)
+        rows, gone = met_by_others(self.job_text(goal) or "", said["requirements"], dict(had), notes)
+        if not gone:
+            return asked
+        skills = {self.arrays.skill_row[one] for one in gone}
+        searched = request.without(dict.fromkeys(skills, 1.0)) if request else None
+        return without(needs, skills), {**said, "requirements": rows}, searched
 
     def _is_foreign(self, read: TextRequirements) -> bool:
         """Whether nothing was read of a text, and it is in a language that no credential is stated to be in: words in
