@@ -64,7 +64,8 @@ def test_what_is_only_usual_is_marked_and_what_is_held_besides_skills_is_said(pa
     page.get_by_text("A job ad", exact=True).click()
     ad = "Bookkeeper\nYou reconcile bank accounts and prepare returns. A driving licence is essential."
     page.get_by_label("Text of the job ad").fill(ad)
-    page.get_by_role("button", name="Next: what you have").click()
+    page.get_by_label("Text of the job ad").blur()
+    page.get_by_role("button", name="What do you have?").click()
     page.get_by_label("Text of a CV or transcript").fill("I have a full driving licence.")
     page.get_by_label("Text of a CV or transcript").blur()
     show(page)
