@@ -143,7 +143,7 @@ class OccupationMatcher:
         if not self.ids or not ((title or "").strip() or (text or "").strip()):
             return OccupationMatch((), False, "nothing", found, ())
         body = _body(text or "", said)
-        several = [] if body else self.readings.several((said if text is None else text).strip())
+        several = [] if body else self.readings.several((text if found and text else said).strip())
         if several:
             return self._among(several, _stretch(text))
         stated = bool(title) and (found is None or found.apart)
