@@ -30,7 +30,7 @@ def _reader(ids: Sequence[str | None], titles: Sequence[Any]) -> CoursePrerequis
 def guessed_conditions(
     columns: pd.DataFrame, ids: Sequence[str | None], titles: Sequence[Any]
 ) -> tuple[GuessedColumn, list[str]]:
-    """One column for all conditions, and what to mind of it: a row whose condition cannot be read is refused.
+    """One column for all conditions, and what to mind of it: a condition that cannot be read is kept as its words.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def guessed_conditions(
     source = names[0] if len(names) == 1 else tuple(names)
     column = GuessedColumn("prerequisites", source, [], len(said) - len(refused), len(said))
     column.examples = [(shown[at], "read") for at, _ in said if at not in refused][:2]
-    column.examples += [(shown[at], f"refused: {refused[at]}") for at in sorted(refused)[:2]]
+    column.examples += [(shown[at], f"kept as words: {refused[at]}") for at in sorted(refused)[:2]]
     return column, _doubts(names, len(said), refused)
 
 
@@ -54,6 +54,7 @@ def _doubts(names: Sequence[str], of: int, refused: dict[int, str]) -> list[str]
     if not refused:
         return []
     first = " ".join(refused[min(refused)].split())[:160]
-    why = "a course whose condition is not known would be open to all"
+    why = "they come in with its words, and are offered to nobody until somebody reads it"
     fix = 'words that keep nobody out can be mapped to ""'
-    return [f"{len(refused):,} of {of:,} rows that say something in {some(names)} are refused ({first}): {why}; {fix}"]
+    said = f"{len(refused):,} of {of:,} rows that say something in {some(names)} ask what is not understood"
+    return [f"{said} ({first}): {why}; {fix}"]

@@ -83,8 +83,22 @@ _SAID = {
         r"(?:どなた|誰)でも(?:受講可?能?|参加可?能?)?",
     ),
     "zh": (r"无|無|没有|沒有|不限|无要求",),
-    "ko": (r"없음|제한 ?없음",),
+    "ko": (r"없음|제한 ?없음|해당 ?없음|무관|누구나(?: 가능)?",),
     "th": (r"ไม่มี",),
+    "fi": (r"ei(?: ole)?(?: (?:esitietovaatimuksia|pääsyvaatimuksia|edellytyksiä|vaadita))?",),
+    "cs": (
+        r"žádn(?:é|á|ý)(?: (?:předpoklady|požadavky|predpoklady|požiadavky))?|nejsou|není|nič|nic"
+        r"|bez (?:předpokladů|požadavků|predpokladov|požiadaviek|omezení)",
+    ),
+    "hu": (r"nincs(?:enek)?(?: (?:előfeltétel|feltétel)ek?)?|nem szükséges",),
+    "ro": (r"nu (?:este|sunt|există|se cer)(?: (?:condiții|cerințe|necesar[ăe]?))?|niciun[ao]?|fără(?: condiții)?",),
+    "tr": (r"yok(?:tur)?|(?:ön ?koşul|şart|koşul) yok(?:tur)?|gerek(?:mez|li değil(?:dir)?)|herkese açık",),
+    "el": (r"κανένα|καμία|δεν (?:υπάρχουν|απαιτ(?:είται|ούνται))(?: προαπαιτούμενα)?",),
+    "uk": (r"немає|не потрібн[оі]|без вимог",),
+    "ar": (r"لا ?(?:يوجد|توجد|شيء)(?: متطلبات(?: سابقة| مسبقة)?)?|بدون(?: متطلبات| شروط)?",),
+    "hi": (r"कोई नहीं|कुछ नहीं|नहीं|लागू नहीं|आवश्यक नहीं",),
+    "id": (r"tidak ada(?: syarat| prasyarat)?|tanpa (?:pra)?syarat",),
+    "vi": (r"không(?: có| yêu cầu)?",),
 }  # fmt: skip
 _NOTHING = re.compile("|".join(one for said in _SAID.values() for one in said), re.IGNORECASE)
 _MODAL = r"(?:(?:you|students|learners|participants|candidates|applicants) )?(?:must |need to |needs to )?"
