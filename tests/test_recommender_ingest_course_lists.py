@@ -595,3 +595,134 @@ def test_what_a_course_is_called_by_is_its_id_before_numbers_and_times_of_its_le
     rows["course_name"] = CODES["Title"]
     del rows["lecture"]
     assert guess_of(tmp_path, rows)[1]["credential_id"] == ["c:One", "c:Two", "c:Three"]
+
+
+@pytest.mark.parametrize(
+    ("before", "with_tax"),
+    [("Cena bez DPH", "Cena s DPH"), ("Preço (s/ IVA)", "Preço c/ IVA"), ("Prijs excl. 21% btw", "Prijs incl. 21% btw"),
+     ("Pris ekskl. moms", "Pris inkl. moms"), ("Стоимость без НДС", "Стоимость с НДС"),
+     ("Hinta (alv 0 %)", "Hinta (sis. alv 25,5 %)"), ("受講料（税別）", "受講料（税込）")],
+)  # fmt: skip
+def test_a_price_before_tax_is_none_in_any_language(tmp_path, before, with_tax):
+    rows = {**CODES, before: ["100 €", "200 €", "300 €"], with_tax: ["121 €", "242 €", "363 €"]}
+    assert guess_of(tmp_path, rows)[1]["price.amount"] == [121, 242, 363]
+    text, read, _ = guess_of(tmp_path, {name: cells for name, cells in rows.items() if name != with_tax})
+    assert "price.amount" not in read
+    assert "before tax" in text
+
+
+@pytest.mark.parametrize(
+    ("column", "cells"),
+    [("Ön Koşul", ["Yok", "A1", "18 yaş"]), ("Předpoklady", ["žádné", "A1", "praxe"]), ("पात्रता", ["कोई नहीं", "A1", "12वीं"]),
+     ("Bemeneti elvárás", ["nincs", "A1", "érettségi"]), ("เงื่อนไข", ["ไม่มี", "A1", "อายุ 18 ปี"])],
+)  # fmt: skip
+def test_a_condition_in_a_column_of_any_name_opens_no_course(tmp_path, column, cells):
+    asked = asked_of(guess_of(tmp_path, {**CODES, column: cells})[2])
+    assert asked == {"c:A2": "c:A1", "c:A3": cells[2]}
+
+
+def test_a_column_whose_words_are_known_is_no_condition_for_saying_none(tmp_path):
+    assert "prerequisites" not in guess_of(tmp_path, {**CODES, "Sub level": ["None", "Entry 2", "None"]})[2].tables
+
+
+def test_a_number_alone_is_kept_with_the_name_of_its_column(tmp_path):
+    batch = guess_of(tmp_path, {**CODES, "Idade mínima": [None, 16, 18]})[2]
+    assert asked_of(batch) == {"c:A2": "Idade mínima: 16", "c:A3": "Idade mínima: 18"}
+
+
+def test_only_conditions_can_keep_their_words(tmp_path):
+    with pytest.raises(InputError, match="only prerequisites"):
+        batch_of(
+            tmp_path, OVENS, MAP.replace('title = { from = "Name" }', 'title = { from = "Name", unreadable = "keep" }')
+        )
+
+
+def test_what_may_be_studied_beside_is_said_to_be_asked_before(tmp_path):
+    _, _, batch = guess_of(tmp_path, {**CODES, "Co-requisites": [None, "A1", None]})
+    assert asked_of(batch) == {"c:A2": "c:A1"}
+    assert any("'Co-requisites': what may be studied at the same time" in note for note in batch.notes)
+
+
+def test_the_header_told_once_more_and_totals_of_any_language_are_no_courses(tmp_path):
+    rows = {"Code": ["A1", "Code", "A2", "Yhteensä"], "Title": ["One", "Title", "Two", "2"]}
+    _, read, batch = guess_of(tmp_path, {**rows, "Hours": ["3", "Hours", "4", "7"]})
+    assert read["title"] == ["One", "Two"]
+    assert sorted(batch.rejects["reason"]) == [
+        "a row of totals ('Yhteensä'), no course",
+        "the header once more, no course",
+    ]
+
+
+def test_a_title_is_what_tells_courses_apart(tmp_path):
+    rows = {"nom_of": ["Aube", "Aube", "Lac"], "intitule_formation": ["Un", "Deux", "Trois"]}
+    assert guess_of(tmp_path, rows)[1]["title"] == ["Un", "Deux", "Trois"]
+
+
+def test_a_row_told_twice_and_a_total_leave_the_ids_theirs(tmp_path):
+    rows = {"Código": ["01", "02", "01", None], "Título": ["Un", "Dos", "Un", None], "Horas": ["3", "4", "3", "7"]}
+    assert guess_of(tmp_path, rows)[1]["credential_id"][:2] == ["c:01", "c:02"]
+
+
+@pytest.mark.parametrize(("column", "code"), [("Price (USD)", "USD"), ("price_eur", "EUR")])
+def test_a_currency_of_the_columns_name_is_checked_against_the_column_of_currencies(tmp_path, column, code):
+    other = {"USD": "EUR", "EUR": "USD"}[code]
+    _, read, batch = guess_of(tmp_path, {**CODES, column: ["12.00", "9.00", "5.00"], "Currency": [code, other, code]})
+    assert read["title"] == ["One", "Three"]
+    assert f"{other} is stated, and {code} in the name" in batch.rejects["reason"].item()
+    assert guess_of(tmp_path, {**CODES, column: ["12.00", "9.00", "5.00"]})[1]["price.currency"] == [code] * 3
+
+
+@pytest.mark.parametrize(("flag", "price"), [(True, [480]), (False, [None]), (None, [480])])
+def test_an_offer_without_its_tax_states_no_price(tmp_path, flag, price):
+    page = {"@context": "https://schema.org", "@type": "Course", "courseCode": "P1", "name": "Pots"}
+    offer = {"price": "480", "priceCurrency": "GBP"}
+    page["offers"] = {**offer, "priceSpecification": {} if flag is None else {"valueAddedTaxIncluded": flag}}
+    (tmp_path / "p.jsonld").write_text(json.dumps(page))
+    assert read_credentials(tmp_path / "p.jsonld", "schema_org").tables["credentials"]["price.amount"].tolist() == price
+
+
+def test_one_course_that_is_over_is_told_among_words_that_are_not_known(tmp_path):
+    found = guess_of(tmp_path, {**CODES, "Status": ["noch 3 Plätze", "fällt aus", "noch 1 Platz"]})[1]["status"]
+    assert found == [None, "withdrawn", None]
+
+
+def test_the_mean_of_a_range_is_not_what_is_paid(tmp_path):
+    ends = {
+        "frais_ttc_min": ["300", "400", "1"],
+        "frais_ttc_max": ["900", "400", "9"],
+        "frais_ttc_mean": ["600", "400", "5"],
+    }
+    assert "price.amount" not in guess_of(tmp_path, {**CODES, **ends})[1]
+
+
+@pytest.mark.parametrize(
+    ("rows", "read"),
+    [
+        ({"Kursnavn": ["Et"], "Varighet": ["3 dager"], "Undervisningsform": ["Nettbasert"], "Undervisningsspråk": ["Norsk"]},
+         (0.43, "online", "no")),
+        ({"Eğitim Adı": ["Bir"], "Süre": ["6 hafta"], "Eğitim Şekli": ["Yüz yüze"], "Eğitim Dili": ["Türkçe"]},
+         (6, "in_person", "tr")),
+        ({"Τίτλος": ["Ένα"], "Διάρκεια": ["3 μήνες"], "Τρόπος παρακολούθησης": ["Μεικτό"], "Γλώσσα": ["Ελληνικά"]},
+         (13.04, "blended", "el")),
+        ({"اسم الدورة": ["واحد"], "المدة": ["٤ أسابيع"], "طريقة التقديم": ["عن بعد"], "اللغة": ["العربية"]}, (4, "online", "ar")),
+        ({"कोर्स": ["एक"], "अवधि": ["8 सप्ताह"], "माध्यम": ["ऑफलाइन"], "भाषा": ["हिंदी"]}, (8, "in_person", "hi")),
+    ],
+)  # fmt: skip
+def test_lists_of_further_languages_are_read(tmp_path, rows, read):
+    found = guess_of(tmp_path, rows)[1]
+    assert (found["weeks"][0], found["mode"][0], found["language"][0]) == read
+
+
+def test_seconds_of_an_export_are_days_and_a_length(tmp_path):
+    found = guess_of(tmp_path, {**CODES, "enddate": ["1807401600", "0", "0"], "duration_seconds": [5400, 2700, 3600]})[
+        1
+    ]
+    assert [str(day) for day in found["valid_to"]] == ["2027-04-11", "None", "None"]
+    assert found["learning_hours"] == [1.5, 0.75, 1]
+
+
+def test_a_list_of_one_is_its_item(tmp_path):
+    rows = [{"id": "A1", "name": "One", "language": ["en"]}, {"id": "A2", "name": "Two", "language": ["fr"]}]
+    (tmp_path / "c.json").write_text(json.dumps(rows))
+    batch = read_credentials(tmp_path / "c.json", guess_file(tmp_path / "c.json")[1])
+    assert batch.tables["credentials"]["language"].tolist() == ["en", "fr"]

@@ -27,8 +27,8 @@ FIRST_VERSION = "1"  # of a credential whose source numbers no versions
 _COLUMNS = 3  # of so many, a row with a title alone is a heading
 _TOTALS = re.compile(
     r"(?:grand |sub-?)?(?:totals?|sum|summe|gesamt|gesamtsumme|average|mean|durchschnitt|totale|suma|promedio|totaal"
-    r"|totalt|yhteensä|i alt|razem|celkem|spolu|összesen|toplam|genel toplam|итого|всего|разом|σύνολο|合計|合计|总计|總計"
-    r"|합계|총계|المجموع|الإجمالي|कुल|योग|jumlah|tổng cộng|รวม)"
+    r"|totalt|yhteensä|i alt|razem|celkem|spolu|összesen|toplam|genel toplam|итого|всего|разом|σύνολο|合計|合计|总计"
+    r"|總計|합계|총계|المجموع|الإجمالي|कुल|योग|jumlah|tổng cộng|รวม)"
     r"(?: ?: ?| |$)[\d.,]* ?(?:courses?|programs?|programmes?|kurse?|cours|cursos?)?"
 )
 # A framework without a level, or a currency without an amount, says nothing.
@@ -191,9 +191,11 @@ class _Rows:
 def _set_no_courses_aside(frame: pd.DataFrame, titles: pd.Series[Any], bad: dict[int, str]) -> None:
     """Set aside rows of totals, rows in which a title stands alone as a heading does, and the header told once more."""
     cells = frame.notna().sum(axis=1).to_numpy()
-    first = [next((cell for cell in row if cell is not None), None) for row in frame.to_numpy(object)]
+    rows = frame.to_numpy(object).tolist()
     for at, title in enumerate(titles):
-        sums = [one for one in (first[at], title) if isinstance(one, str) and _TOTALS.fullmatch(one.casefold().strip())]
+        first = next((cell for cell in rows[at] if cell is not None), None)
+        said = (first, title) if re.search(r"[^\W\d_]", str(title)) else rows[at]  # a number is no title
+        sums = [one for one in said if isinstance(one, str) and _TOTALS.fullmatch(one.casefold().strip())]
         if title is not None and sums:
             bad[at] = f"a row of totals ({sums[0]!r}), no course"
         elif cells[at] > 1 and _is_header(frame.iloc[at]):

@@ -12,7 +12,7 @@ from stackwise.features.ingest.amounts.wording import plain, unstated
 Order = Literal["dmy", "mdy", "ymd", "mixed"]  # mixed: one column was seen to use several
 
 _ISO = re.compile(r"(\d{4})([-/.]?)(\d{2})\2(\d{2})(?:[T ]\d{2}:\d{2}.{0,30})?")
-_NUMBERS = re.compile(r"(\d{1,4})([-/. ])(\d{1,2})\2(\d{1,4})(?: \d{1,2}:\d{2}(?::\d{2})?)?")
+_NUMBERS = re.compile(r"(\d{1,4})([-/. ])(\d{1,2})\2(\d{1,4})(?:(?<=\.\d\d)\.)?(?: \d{1,2}:\d{2}(?::\d{2})?)?")
 _NAMED = re.compile(
     r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|\.)?[ -]?(?:of |de |del )?(?P<month>[^\W\d_]{3,12})\.?,?[ -]?"
     r"(?:de |del )?(?P<year>\d{4})"

@@ -15,11 +15,11 @@ _WRITTEN: Mapping[str, str] = {
     " минут minuuttia dakika minutter minutit perc λεπτά хвилин دقيقة دقائق मिनट menit phút นาที 分 分鐘"
     " 分钟 분",
     "hour": "h hr hrs hour hours std stunde stunden heure heures hora horas ora ore uur uren timme timmar timer"
-    " godz godzina godziny godzin hodina hodiny hodin час часа часов tunti tuntia saat óra oră jam ώρα"
-    " ώρες годин години година ساعة ساعات घंटे घंटा घण्टे giờ ชั่วโมง 時間 小時 小时 시간",
-    "day": "d day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen dagar dage dager dzień dni"
-    " dny dnů день дня дней päivä päivää gün nap zile hari pv zi dní ημέρες μέρες днів дні يوم أيام ايام"
-    " दिन दिवस ngày วัน 日間 天 일",
+    " godz godzina godziny godzin hodina hodiny hodin hodín час часа часов tunti tuntia saat óra oră jam"
+    " ώρα ώρες годин години година ساعة ساعات घंटे घंटा घण्टे giờ ชั่วโมง 時間 小時 小时 시간",
+    "day": "d day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen dagar dage dager"
+    " dzień dni dny dnů день дня дней päivä päivää gün nap zile hari pv zi dní ημέρες μέρες днів дні يوم"
+    " أيام ايام दिन दिवस ngày วัน 日間 天 일",
     "week": "w wk wks week weeks woche wochen semaine semaines sem semana semanas settimana settimane weken vecka"
     " veckor uge uger uke uker tydzień tygodnie tygodni týden týdny týdnů неделя недели недель viikko"
     " viikkoa hafta hét săptămână săptămâni minggu vk vko viikon týždeň týždne týždňov εβδομάδες εβδομάδα"
@@ -33,7 +33,7 @@ _WRITTEN: Mapping[str, str] = {
     " rok lata lat roky год года лет vuosi vuotta yıl év ani tahun rokov χρόνια έτη έτος рік роки років"
     " سنة سنوات वर्ष साल năm ปี 年 年間 년",
 }
-UNIT_OF: Mapping[str, str] = {word: unit for unit, words in _WRITTEN.items() for word in words.split()}
+UNIT_OF: Mapping[str, str] = {word: unit for unit, words in _WRITTEN.items() for word in words.casefold().split()}
 NUMBER_OF: Mapping[str, str] = {
     **{word: str(at) for at, word in enumerate(
         ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",

@@ -12,7 +12,9 @@ FREE = words_of(
     مجاناً निःशुल्क मुफ़्त मुफ्त percuma ฟรี
     """
 )
-NOTHING = frozenset(("nil", "no cost", "no charge", "no fee", "no fees", "at no cost", "without charge", "sem custo"))
+NOTHING = frozenset(
+    ("nil", "no cost", "no charge", "no fee", "no fees", "at no cost", "without charge", "sem custo", "miễn phí")
+)
 # Texts that name no price, and whom to ask.
 ASKED = frozenset(
     (

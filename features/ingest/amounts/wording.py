@@ -28,7 +28,7 @@ _UNSTATED = frozenset(
 
 def words_of(text: str) -> frozenset[str]:
     """The words of a text, as a set that is easy to read and to add to."""
-    return frozenset(text.split())
+    return frozenset(text.casefold().split())
 
 
 def plain(value: object) -> str:

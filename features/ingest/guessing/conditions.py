@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,12 @@ from stackwise.features.errors import some
 from stackwise.features.ingest.course_prerequisites import CoursePrerequisites, Named, courses_of, read_all
 from stackwise.features.ingest.guessing.cells import shown_cell
 from stackwise.features.ingest.guessing.guessed import GuessedColumn
+from stackwise.features.ingest.registers.prerequisite_words import asks_nothing
+
+_WORDS = re.compile(r"[^\W\d_]{2}")
+_YES_OR_NO = frozenset(
+    ("no", "not", "false", "n/a", "na", "yes", "true", "ja", "nein", "oui", "non", "si", "não", "sim", "нет", "да")
+)
 
 
 def naming_courses(columns: pd.DataFrame, ids: Sequence[str | None], titles: Sequence[Any]) -> list[str]:
@@ -21,6 +28,14 @@ def naming_courses(columns: pd.DataFrame, ids: Sequence[str | None], titles: Seq
         for name in columns
     }
     return [name for name, said in cells.items() if read_all(said, reader)[0]]
+
+
+def says_nothing_at_times(cells: Sequence[Any]) -> bool:
+    """Whether some cells of a column say in words that nothing is asked, and others are words that say something."""
+    texts = {" ".join(str(cell).split()).strip(" .") for cell in cells}
+    words = {text for text in texts if _WORDS.search(text) and text.casefold() not in _YES_OR_NO}
+    nothing = {text for text in words if asks_nothing(text)}
+    return bool(nothing) and nothing != words
 
 
 def _reader(ids: Sequence[str | None], titles: Sequence[Any]) -> CoursePrerequisites:

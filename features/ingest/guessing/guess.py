@@ -11,11 +11,12 @@ from stackwise.features.countries import CODES, country_said
 from stackwise.features.errors import DataError, describe, some
 from stackwise.features.ingest.amounts.wording import unstated
 from stackwise.features.ingest.guessing.cells import currencies_in, days_in, list_steps, shown_cell
-from stackwise.features.ingest.guessing.conditions import guessed_conditions, naming_courses
+from stackwise.features.ingest.guessing.conditions import guessed_conditions, naming_courses, says_nothing_at_times
 from stackwise.features.ingest.guessing.guessed import GuessedColumn, MappingGuess, Plain
 from stackwise.features.ingest.guessing.names import (
     NAMES,
     is_end_of_range,
+    is_foreign,
     is_in_doubt,
     name_score,
     says_else,
@@ -156,9 +157,9 @@ class _Guesser(Sample):
             return
 
     def _tells_apart(self, name: str) -> bool:
-        """Whether each course has its own cell there; rows without a title, and rows told twice, are no courses."""
-        title = str(self.columns["title"].source)
-        courses = self.frame[self.frame[title].notna()]
+        """Whether each course has its own cell there; rows without a title, of few cells, or told twice, are none."""
+        title, filled = str(self.columns["title"].source), self.frame.notna().sum(axis=1)
+        courses = self.frame[self.frame[title].notna() & (filled * 2 >= filled.median())]
         return bool(courses[name].notna().all() and courses.astype(str).drop_duplicates()[name].is_unique)
 
     def _may_be_address(self, name: str) -> bool:
@@ -369,11 +370,18 @@ class _Guesser(Sample):
         own, title = (self.columns[name].source for name in (self._key, "title"))
         ids = [None if cell is None else str(cell) for cell in self.frame[own]]
         titles = [None if unstated(str(cell)) else cell for cell in self.frame[title]]
-        if names := self._candidates("prerequisites"):
+        if names := self._candidates("prerequisites") or self._like_conditions():
             self.columns["prerequisites"], doubts = guessed_conditions(self.frame[names], ids, titles)
             self.doubts += doubts
         if naming := naming_courses(self.frame[[one for one in self._free() if self._may_name(one)]], ids, titles):
             self.doubts.append(f"{some(naming)}: other courses are named there; no condition is read of it")
+
+    def _like_conditions(self) -> list[str]:
+        """Columns of unknown names in which some cells ask nothing: others may, and one that is dropped opens courses."""
+        found = [name for name in self._free() if is_foreign(name) and says_nothing_at_times(self.values[name])]
+        if found:
+            self.doubts.append(f"{some(found)}: taken for what must be held first, since some of its cells say 'none'")
+        return found
 
     def _may_name(self, name: str) -> bool:
         """Whether a column can name courses: numbers alone count lessons or days, where its name says no id."""

@@ -191,7 +191,8 @@ _TAX = "gst|vat|tax|mwst|ust|btw|moms|mva|alv|dph|afa|pvm|kdv|ндс|пдв|iva|
 _WITH = re.compile(  # changes nothing of a price
     rf"\b(?:incl?|including|inkl|inclusief) (?:\d{{1,2}} ){{0,2}}(?:{_TAX})\b(?: \d{{1,2}}){{0,2}}"
     r"|\b(?:incl?|including|inkl) \w{1,20}|\bnon (?:member|soci|socio|lid|medlem)\w*|税込"
-    rf"|\b(?:inklusive|sis(?:altaa)?|vc|vcetne|s|z|ze|med|con|com|avec|mit|cu|с|з) (?:{_TAX})\b(?: \d{{1,2}}){{0,2}}"
+    rf"|\b(?:inklusive|sis(?:altaa)?|vc|vcetne|z|ze|med|con|com|avec|mit|cu|с|з) (?:{_TAX})\b(?: \d{{1,2}}){{0,2}}"
+    r"|\bs dph\b(?: \d{1,2}){0,2}"
     rf"|\b(?:{_TAX}) (?:included|inclusive|dahil|compris\w*|inclus\w*|incluid\w*|inbegrepen|inkl\w*)"
 )
 _BEFORE_SAID = """
@@ -265,6 +266,7 @@ def says_else(column: str, target: str) -> bool:
     >>> [says_else(name, "price.amount") for name in ("Exam fee", "Fee per unit", "Fee")]
     [True, True, False]
     """
+    column = re.sub(r"\b([sc])/", lambda short: {"s": "sem ", "c": "com "}[short[1]], column)  # s/ IVA: without
     words = _WITH.sub("", " ".join(_plain_words(column)))
     if target == "prerequisites":
         bound = _ENTRY.search(words) is None and _NO_ENTRY_WORDS.search(words) is not None
@@ -279,6 +281,15 @@ def says_id(column: str) -> bool:
     (True, True, False)
     """
     return _IDS.search(" ".join(_plain_words(column))) is not None
+
+
+def is_foreign(column: str) -> bool:
+    """Whether no word of a column's name is known here.
+
+    >>> is_foreign("Bemeneti követelmény"), is_foreign("Sub level")
+    (True, False)
+    """
+    return all(not (_ANY_ELSE.search(word) or word in _KNOWN) for word in _plain_words(column))
 
 
 def says_beside(column: str) -> bool:
@@ -357,11 +368,15 @@ _OFFER = _any_word("coupon* voucher* promo promos promocode* promotional gutsche
 _PERIOD = _any_word("unit per period* frequency interval cycle basis")
 _PRICED = _any_word("price* pricing fee fees cost costs tuition billing payment preis* prix precio* preco* prezzo*")
 _PARTS_WORDS = _any_word(_PARTS_WITHIN)
+_ANY_ELSE = re.compile("|".join(f"(?:{one.pattern})" for one in [*_ELSE_WORDS.values(), _NO_ENTRY_WORDS, _OFFER]))
 _BEFORE = re.compile("|".join(unaccented(line.strip()) for line in _BEFORE_SAID.strip().splitlines()))
 NAMES: Mapping[str, tuple[str, ...]] = {
     target: tuple(dict.fromkeys(map(squeezed, f"{names} {FURTHER.get(target, '')}".split())))
     for target, names in _SAID.items()
 }
+
+
+_KNOWN = frozenset(name for names in NAMES.values() for name in names)
 
 
 def unit_in(column: str) -> str | None:
