@@ -613,8 +613,9 @@ def test_a_price_before_tax_is_none_in_any_language(tmp_path, before, with_tax):
 
 @pytest.mark.parametrize(
     ("column", "cells"),
-    [("Ön Koşul", ["Yok", "A1", "18 yaş"]), ("Předpoklady", ["žádné", "A1", "praxe"]), ("पात्रता", ["कोई नहीं", "A1", "12वीं"]),
-     ("Bemeneti elvárás", ["nincs", "A1", "érettségi"]), ("เงื่อนไข", ["ไม่มี", "A1", "อายุ 18 ปี"])],
+    [("Ön Koşul", ["Yok", "A1", "18 yaş"]), ("Předpoklady", ["žádné", "A1", "praxe"]),
+     ("पात्रता", ["कोई नहीं", "A1", "12वीं"]), ("Bemeneti elvárás", ["nincs", "A1", "érettségi"]),
+     ("เงื่อนไข", ["ไม่มี", "A1", "อายุ 18 ปี"])],
 )  # fmt: skip
 def test_a_condition_in_a_column_of_any_name_opens_no_course(tmp_path, column, cells):
     asked = asked_of(guess_of(tmp_path, {**CODES, column: cells})[2])
@@ -626,7 +627,7 @@ def test_a_column_whose_words_are_known_is_no_condition_for_saying_none(tmp_path
 
 
 def test_a_number_alone_is_kept_with_the_name_of_its_column(tmp_path):
-    batch = guess_of(tmp_path, {**CODES, "Idade mínima": [None, 16, 18]})[2]
+    batch = guess_of(tmp_path, {**CODES, "Idade mínima": [None, "16", "18"]})[2]
     assert asked_of(batch) == {"c:A2": "Idade mínima: 16", "c:A3": "Idade mínima: 18"}
 
 
@@ -698,13 +699,14 @@ def test_the_mean_of_a_range_is_not_what_is_paid(tmp_path):
 @pytest.mark.parametrize(
     ("rows", "read"),
     [
-        ({"Kursnavn": ["Et"], "Varighet": ["3 dager"], "Undervisningsform": ["Nettbasert"], "Undervisningsspråk": ["Norsk"]},
+        ({"Kursnavn": ["Et"], "Varighet": ["3 dager"], "Undervisningsform": ["Nettbasert"], "Språk": ["Norsk"]},
          (0.43, "online", "no")),
         ({"Eğitim Adı": ["Bir"], "Süre": ["6 hafta"], "Eğitim Şekli": ["Yüz yüze"], "Eğitim Dili": ["Türkçe"]},
          (6, "in_person", "tr")),
         ({"Τίτλος": ["Ένα"], "Διάρκεια": ["3 μήνες"], "Τρόπος παρακολούθησης": ["Μεικτό"], "Γλώσσα": ["Ελληνικά"]},
          (13.04, "blended", "el")),
-        ({"اسم الدورة": ["واحد"], "المدة": ["٤ أسابيع"], "طريقة التقديم": ["عن بعد"], "اللغة": ["العربية"]}, (4, "online", "ar")),
+        ({"اسم الدورة": ["واحد"], "المدة": ["٤ أسابيع"], "طريقة التقديم": ["عن بعد"], "اللغة": ["العربية"]},
+         (4, "online", "ar")),
         ({"कोर्स": ["एक"], "अवधि": ["8 सप्ताह"], "माध्यम": ["ऑफलाइन"], "भाषा": ["हिंदी"]}, (8, "in_person", "hi")),
     ],
 )  # fmt: skip

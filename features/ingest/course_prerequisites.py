@@ -178,8 +178,9 @@ def in_words(owner: str, said: Any, names: Sequence[str]) -> Requirement:
     cells = said if isinstance(said, list) else [said]
     told = list(names) if len(names) == len(cells) else [""] * len(cells)
     texts = [
-        f"{name}: {cell}" if name and (len(cells) > 1 or not re.search(r"[^\W\d_]", str(cell))) else str(cell)
+        f"{name}: {text}" if name and (len(cells) > 1 or not re.search(r"[^\W\d_]", text)) else text
         for name, cell in zip(told, cells, strict=True)
+        for text in [f"{cell:g}" if isinstance(cell, float) else str(cell)]
         if cell is not None
     ]
     return Requirement(requirement_id=f"{owner}-asked", kind="leaf", words="; ".join(texts)[:LONGEST])

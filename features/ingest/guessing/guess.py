@@ -204,7 +204,8 @@ class _Guesser(Sample):
         if offers := [one for one in self.values if names and says_offer(one)]:
             self.doubts += [f"{one!r} may be the end of an offer ({offers[0]!r}): not used" for one in names]
             return
-        read = [name for name in names if self.said(name, steps) >= max(1, READABLE * self.stated(name))]
+        read = [name for name in names if self.said(name, steps)]
+        read = [name for name in read if self.readable(name, steps)[0] >= READABLE * self.stated(name)]
         if len(read) > 1:
             self._take("valid_to", tuple(read), [{"do": "first"}, *steps])
         elif read:
@@ -377,7 +378,7 @@ class _Guesser(Sample):
             self.doubts.append(f"{some(naming)}: other courses are named there; no condition is read of it")
 
     def _like_conditions(self) -> list[str]:
-        """Columns of unknown names in which some cells ask nothing: others may, and one that is dropped opens courses."""
+        """Columns of unknown names, some of whose cells ask nothing: others may, and what is dropped opens courses."""
         found = [name for name in self._free() if is_foreign(name) and says_nothing_at_times(self.values[name])]
         if found:
             self.doubts.append(f"{some(found)}: taken for what must be held first, since some of its cells say 'none'")
