@@ -124,7 +124,7 @@ def test_a_course_says_how_many_of_what_it_asks_first_are_needed_and_no_provider
     ]
 
 
-def test_a_condition_that_is_to_be_read_is_shown(sample, tmp_path):
+def test_a_condition_that_is_to_be_read_is_shown(sample):
     name = sample["credentials"]["credential_id"].iloc[0]
     tree = json.dumps({"requirement_id": "r", "kind": "leaf", "words": "Two years at a wheel"})
     rows = pd.DataFrame({"credential_id": [name], "requirement": [tree]})
