@@ -188,6 +188,19 @@ def test_years_of_experience_by_themselves_are_an_experience(text, tagger):
     assert [(mention.years, mention.why_not) for mention in found] in ([(7.0, None)], [(3.0, None)])
 
 
+@pytest.mark.parametrize(
+    ("text", "thing", "years"),
+    [
+        ("Must have four years experience of SQL", "SQL", 4.0),
+        ("You bring 3+ years of hands-on experience with Kubernetes", "Kubernetes", 3.0),
+        ("Data analyst. Five years experience in SQL.", "SQL", 5.0),
+    ],
+)
+def test_years_of_experience_are_asked_and_those_of_what_they_were_had_in(text, thing, years, tagger):
+    found = [mention for mention in tagger.read(text, "ad") if thing in mention.text]
+    assert [(mention.years, mention.why_not) for mention in found] == [(years, None)]
+
+
 @pytest.mark.parametrize(("text", "asked"), [("Requirements: BA Degree", True), ("Requirements: no BA Degree", False)])
 def test_a_degree_behind_requirement_is_asked_and_a_denied_one_is_not(text, asked):
     assert required_paper(text, text.index("BA"), len(text)) == asked

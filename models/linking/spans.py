@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -17,6 +16,7 @@ from stackwise.models.linking.span_features import MentionVectors, encode, measu
 from stackwise.models.linking.span_index import SpanIndex
 from stackwise.models.linking.span_model import SpanModel
 from stackwise.models.linking.spelling import SpellingTable
+from stackwise.models.linking.verbs import VerbTable
 
 _BLOCK = 256  # mentions measured at once: the widest array is (256, all skills)
 _MOST = 5  # skills of one mention
@@ -61,6 +61,11 @@ class SpanLinker:
         """Misspelt words and what they should be; without an encoder that knows everyday words, none are looked for."""
         names = self.index.names
         return SpellingTable(names.labels, [names.known, self.vocabulary])
+
+    @cached_property
+    def verbs(self) -> VerbTable:
+        """The verbs that open the labels."""
+        return VerbTable(self.index.names.labels)
 
     def link(
         self,
@@ -150,12 +155,8 @@ class SpanLinker:
         return linked
 
     def _mended(self, mention: Mention) -> Mention:
-        text = self.spelling.mended(mention.text) if self.vocabulary else mention.text
-        if text == mention.text:
-            return mention
-        end = mention.start + len(mention.text)
-        context = mention.context[: mention.start] + text + mention.context[end:]
-        return replace(mention, text=text, context=context)
+        text = self.verbs.present(self.spelling.mended(mention.text)) if self.vocabulary else mention.text
+        return mention if text == mention.text else mention.saying(text)
 
     def _chances(
         self, mentions: Sequence[Mention], vectors: MentionVectors, prior: Array | None, shift: Array

@@ -33,7 +33,7 @@ _BARE = {
     "cv": re.compile(
         rf"\b(?P<bare>no|without(?:\sany)?|neither|{_NOT}\s(?:know|use|speak|have|do)|"
         r"can(?:['’]t|not|\snot)(?:\s(?:do|use|speak|write|read|drive))?)\s|"
-        r"\b(?:zero|lacking|(?:un|not\s)familiar\swith|never\s(?:used|tried|done|learn(?:ed|t)|worked\swith))\s",
+        r"\b(?:zero|minus|lacking|(?:un|not\s)familiar\swith|never\s(?:used|tried|done|learn(?:ed|t)|worked\swith))\s",
         re.I,
     ),
     "ad": re.compile(
@@ -58,6 +58,7 @@ _LINES = {
     ),
 }
 _BEHIND = re.compile(
+    r"\s?(?:[:(–—,-]\s?|\?\s|\s)(?:unfamiliar|unknown|not\sfamiliar)\)?(?=\s{0,3}(?:[,;.\n)]|$))|"
     r"\s?(?:[:(–—-]\s?|\?\s)(?:none|no|nope|zero|nil|never|0)\)?(?=\s{0,3}(?:[,;.\n)]|$))|\s(?:0|zero)\s(?:years?|yrs?|months?)\b|"
     r"\s(?:is|are)\s(?:something|one\sthing)\s(?:that\s)?i\s(?:still\s)?(?:have|need|want)\sto\slearn",
     re.I,

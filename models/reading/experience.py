@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from stackwise.models.reading.levels import is_duration, years_in
+from stackwise.models.reading.levels import is_duration, of_nobody, years_in
 
 _BEHIND = re.compile(
     r"\b(?:experience[d]?|exp|background|track record|years?|yrs?|months?|history)\b[^.;\n]{0,40}?"
@@ -32,8 +32,16 @@ _STUDIED = re.compile(
     r"hn[cd]|apprenticeship)(?:\s(?i:degree|hons|level\s\d|[1-8]|i{1,3}|iv|v))?(?:\s(?:in|of))?\s"
     r"(?P<thing>[\w][\w/&+,’' -]{2,60}?)(?:\s\((?P<within>[A-Z][\w/&+ -]{3,40})\))?"
 )
+_STUDIED_BEFORE = re.compile(
+    r"(?P<thing>[\w][\w/&+’' -]{2,50}?)\s(?i:degree|diploma|apprenticeship)(?:,?\s(?:19|20)\d\d)?"
+)
 _BROAD = re.compile(
     r"(?:applied\s)?(?:science|arts|commerce|business|education|studies|technology)(?:\s(?:degree|hons))?", re.I
+)
+_OPENS_WITH = re.compile(
+    r"(?:(?:^|(?<=[\n.;•*|]))[\s–*•-]{0,4}(?:(?:at\sleast|min(?:imum|\.)?(?:\sof)?|some|over|around|about|a)\s){0,2})(?P<years>[^.;:,\n]{1,20}?\s?(?:years?|yrs?|months?))"
+    r"['’]?\s(?:of\s)?(?:[\w-]{3,12}\s){0,2}(?:experience|exp)\s(?:in|with|of|using|on|as)\s(?:(?!\b(?:we|our|has|have|is|are)\b)[^.;:!?\n]){0,60}$",
+    re.I,
 )
 _AROUND = 40  # characters before a number of years in which experience is named
 _LONGEST = 200  # characters of a mention that is looked into
@@ -72,15 +80,19 @@ def studied(mention: str) -> tuple[int, int] | None:
     >>> said = "Advanced diploma in general mechanics"
     >>> studied(said), studied("BSc Public Health"), studied("Bachelor of Commerce (Accounting)")
     ((20, 37), (4, 17), (22, 32))
+    >>> studied("Environmental health degree")
+    (0, 20)
     >>> studied("Bachelor of Science"), studied("Diploma")
     (None, None)
     """
-    match = _STUDIED.fullmatch(mention) if len(mention) <= _LONGEST else None
+    if len(mention) > _LONGEST:
+        return None
+    match = _STUDIED.fullmatch(mention)
+    if match is not None and match["within"]:
+        return match.span("within")
+    match = match or _STUDIED_BEFORE.fullmatch(mention)
     if match is None:
         return None
-    within = match.span("within")
-    if within[0] >= 0:
-        return within
     return None if _BROAD.fullmatch(match["thing"]) else match.span("thing")
 
 
@@ -99,6 +111,24 @@ def stated_years(text: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int,
         if free and named:
             found.append((start, end, years, "nice" if _NO_MUST.match(text, end) else "must"))
     return found
+
+
+def opens_with_years(text: str, start: int, end: int, is_experience: bool) -> bool:
+    """Whether a line opens with years of experience, which ``[start, end)`` is, or says what they were had in.
+
+    >>> opens_with_years("Four years experience with SQL", 27, 30, False)
+    True
+    >>> opens_with_years("Four years experience with SQL", 0, 30, True)
+    True
+    >>> opens_with_years("We have four years experience with SQL", 35, 38, False)
+    False
+    """
+    low = max(0, start - 130)
+    head = _OPENS_WITH.search(text, low, end if is_experience else start)
+    if head is None or (head.start() == low > 0 and text[low - 1] not in "\n.;•*|"):
+        return False
+    own = head.start("years") >= start or not is_experience
+    return own and is_duration(head["years"]) and not of_nobody(text, *head.span("years"))
 
 
 def behind_experience(text: str, start: int, end: int) -> bool:

@@ -15,10 +15,25 @@ _LONGEST = 24  # letters of a half
 _TURN = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z]{2})|(?<=[A-Z]{4})(?=[A-Z][a-z]{2})")
 _BEFORE = re.compile(r"(?<![^\W_])(?:[A-Z]?[a-z]{2,24}|[A-Z]{4,24})$")
 _BEHIND = re.compile(r"[A-Z][a-z]{2,24}(?![^\W_])|[A-Z][a-z]{2,24}(?=[A-Z])")
-_CAPITALS = re.compile(
-    r"(?<![^\W_])(?P<half>[A-Z]{3,24}?)(?=(?:ABILITY TO|KNOWLEDGE|EXPERIENCE|EXCELLENT|MINIMUM|REQUIREMENTS?|"
-    r"RESPONSIBILITIES|DUTIES|QUALIFICATIONS?|SKILLS|BENEFITS)(?![^\W_]))"
+_CAPITALS = re.compile(r"(?<![^\W_])[A-Z]{7,48}(?![^\W_])")
+_OPENS = re.compile(
+    r"(?:"
+    r"ability|accountable|advanced|assist|assists|associate|attention|bachelor|benefits|candidate|"
+    r"candidates|commitment|collaborate|communicate|complete|conduct|coordinate|create|degree|deliver|"
+    r"demonstrated|design|develop|duties|ensure|essential|establish|evaluate|excellent|experience|"
+    r"experienced|extensive|familiarity|general|high|knowledge|maintain|manage|master|minimum|monitor|"
+    r"must|oversee|participate|perform|plan|preferred|prepare|previous|proficiency|proficient|proven|"
+    r"provide|qualification|qualifications|report|requirement|requirements|responsibilities|responsible|"
+    r"review|skills|solid|strong|support|understanding|valid|work|working"
+    r")"
 )
+"""Words that open the lines of an ad."""
+_CLOSES = re.compile(r"(?:s|ion|ment|ity|ness|ing|ed|ance|ence|ency)$")
+_COMPOUNDS = re.compile(
+    r"(?:wear|persons?|people|m[ae]n|wom[ae]n|force|rooms?|papers?|letters?|ship|like|land|wide|able|"
+    r"link|logic|pace|sing|hell)$"
+)
+_LEAST, _LEAST_OPENER = 4, 6  # letters of either half; of an opener behind whatever is known
 
 
 def joints(text: str, known: Callable[[str], bool]) -> list[int]:
@@ -28,13 +43,38 @@ def joints(text: str, known: Callable[[str], bool]) -> list[int]:
     ----------
     known : whether a word, in small letters, is one.
 
-    >>> said = {"verbal", "goal", "java", "script", "javascript", "deadlines", "good", "power", "point"}.__contains__
-    >>> joints("verbalGoal, JavaScript, PowerPoint, DEADLINESGood", said)
+    >>> said = {"verbal", "goal", "java", "script", "javascript", "deadlines", "good", "power", "point", "book"}
+    >>> joints("verbalGoal, JavaScript, PowerPoint, DEADLINESGood", said.__contains__)
     [6, 45]
+    >>> joints("DEADLINESPOWER, BOOKPOINT, BOOKABILITY", said.__contains__)
+    [9, 31]
     """
     turns = {match.start() for match in _TURN.finditer(text) if _apart(text, match.start(), known)}
-    capitals = {match.end() for match in _CAPITALS.finditer(text) if known(match["half"].lower())}
+    words = ((match.start(), match.group().lower()) for match in _CAPITALS.finditer(text))
+    capitals = {start + cut for start, word in words for cut in _cuts(word, known)}
     return sorted(turns | capitals)
+
+
+def _cuts(word: str, known: Callable[[str], bool]) -> list[int]:
+    """Where a word in capitals is two ("DATAABILITY"), or one with a word that opens lines at its end."""
+    if known(word):
+        return []
+    for cut in range(len(word) - _LEAST, 1, -1):
+        first, second = word[:cut], word[cut:]
+        closes = cut >= _LEAST and _CLOSES.search(first) is not None
+        if _OPENS.fullmatch(second):
+            apart = closes or (len(second) >= _LEAST_OPENER and not known(f"{first}able"))
+        else:
+            apart = closes and known(second) and not _COMPOUNDS.search(second)
+        if apart and _known(first, known):
+            return [cut]
+    return []
+
+
+def _known(word: str, known: Callable[[str], bool]) -> bool:
+    """Whether a word is known, or what it is the plural of."""
+    single = word[:-3] + "y" if word.endswith("ies") else word.removesuffix("s")
+    return known(word) or (len(single) >= _LEAST and single[-1] != "s" and known(single))
 
 
 def _apart(text: str, at: int, known: Callable[[str], bool]) -> bool:

@@ -21,7 +21,7 @@ _WORDS = {
     r"competent|satisfactory|decent|ok|B[12]|3/5|[5-7]/10",
     4: r"advanced|adv|fluent(?:ly)?|fluency|proficien(?:t|cy)|strong|excellent|very good|in[- ]depth|thorough|flawless|"
     r"impeccable|C1|4/5|[89]/10",
-    5: r"expert(?:ise)?|mastery|master(?= (?:of|in)\b)|native|mother[- ]tongue|bilingual|C2|5/5|10/10",
+    5: r"expert(?:ise)?|mastery|mastered|master(?= (?:of|in)\b)|native|mother[- ]tongue|bilingual|C2|5/5|10/10",
 }
 _LEVEL = re.compile(
     r"(?<!\w)(?:"
@@ -71,7 +71,7 @@ _YEARS = re.compile(
 )
 _NOBODYS = re.compile(
     r"^['’]?\s?(?:old\b|of age\b|ago\b|contract|fixed|warranty|in business|placement|apprenticeship|course|degree|"
-    r"programme|program\b|plan\b)|^[\w ]{0,12}\bcontract\b",
+    r"programme|program\b|plan\b|(?:parental|maternity|paternity|annual|paid|sick) leave)|^[\w ]{0,12}\bcontract\b",
     re.I,
 )
 _NOBODYS_BEFORE = re.compile(
@@ -96,6 +96,16 @@ _PERSON = re.compile(
 _FIRM_BEHIND = re.compile(
     r"[^.!?;\n,]{0,60},\s(?:we|our|(?:the|this)\s(?:\w{1,12}\s)?(?:company|firm|agency|business))\b", re.I
 )
+_KIND = (
+    r"(?:hands[- ]on|work(?:ing)?|practical|professional|relevant|recent|solid|proven|paid|direct|commercial|industry|"
+    r"full[- ]time)"
+)
+_SPENT_ON = re.compile(
+    rf"['’]?\s?(?:as an?\s|(?:of\s)?(?:{_KIND}\s){{0,2}}(?:experience|exp\.?)\s(?:in|with|of|using|on)\s|"
+    r"(?:of|in|with|using|on|working with)\s)?",
+    re.I,
+)
+_EXPERIENCE_ALONE = re.compile(rf"['’]?\s(?:of\s)?(?:{_KIND}\s){{0,2}}(?:experience|exp\.?)", re.I)
 _CLAUSE = re.compile(r"[.!?;\n•]")
 _BREAK = re.compile(r"[.!?;\n•,:]")
 
@@ -128,6 +138,23 @@ def of_firm(text: str, first: int, last: int) -> bool:
 def is_duration(words: str) -> bool:
     """Whether words are a number of years or months and nothing else ("3 year", "18 years")."""
     return _YEARS.fullmatch(words.strip()) is not None
+
+
+def cut_from_years(text: str, start: int, end: int) -> bool:
+    """Whether a mention is what was cut from a number of years ("Five" of "Five years").
+
+    >>> cut_from_years("Five years", 0, 4), cut_from_years("Five years", 0, 10)
+    (True, False)
+    """
+    match = _YEARS.match(text, start)
+    return match is not None and end < match.end()
+
+
+def _says_years_alone(words: str) -> bool:
+    """Whether words are a number of years, perhaps of experience, and nothing that they were spent on."""
+    match = _YEARS.match(words.strip())
+    behind = words.strip()[match.end() :] if match else "-"
+    return not behind or _EXPERIENCE_ALONE.fullmatch(behind) is not None
 
 
 def holds_nobodys_years(text: str, start: int, end: int) -> bool:
@@ -262,7 +289,7 @@ def years_of(text: str, spans: Sequence[tuple[int, int]], at: int, sentence: tup
         return inside[0][2]
     low, high = max(sentence[0], start - 60), min(sentence[1], end + 60)
     for first, last, value in years_in(text, low, high):
-        if any(first < b and a < last and not is_duration(text[a:b]) for a, b in spans):
+        if any(first < b and a < last and not _says_years_alone(text[a:b]) for a, b in spans):
             continue
         if _owner(text, spans, first, last) == at:
             return value
@@ -303,15 +330,11 @@ def firms_trade(text: str, spans: Sequence[tuple[int, int]]) -> set[int]:
 
 def _owner(text: str, spans: Sequence[tuple[int, int]], first: int, last: int) -> int | None:
     """The mention that a number of years stands next to."""
-    behind = [at for at, (start, _) in enumerate(spans) if last <= start <= last + 25]
+    behind = [at for at, (start, _) in enumerate(spans) if last <= start <= last + _REACH]
     ahead = [at for at, (_, end) in enumerate(spans) if first - 25 <= end <= first]
     if behind:
         at = min(behind, key=lambda it: spans[it][0])
-        if re.fullmatch(
-            r"['’]?\s?(?:of|in|with|as an?|using|on|working with|experience (?:in|with|of))?\s?",
-            text[last : spans[at][0]],
-            re.I,
-        ):
+        if _SPENT_ON.fullmatch(text, last, spans[at][0]):
             return at
     if ahead:
         at = max(ahead, key=lambda it: spans[it][1])

@@ -31,6 +31,24 @@ _A_MUST = re.compile(
     r"crucial|vital|compulsory)\b",
     re.I,
 )
+_NO_DOING_WITHOUT = re.compile(
+    r"\b(?:no\s(?:way|getting)\s(?:a)?round|(?:can(?:not|['’]t|\snot)|won['’]t|not|hard\sto|impossible\sto)\s(?:do|manage|work|cope|get\s(?:far|by))"
+    r"\swithout)\s(?:(?:a|an|the|any|some|good|solid)\s){0,2}$",
+    re.I,
+)
+_WITHOUT = re.compile(r"(?:^|(?<=[\n.;!?•]))\s{0,3}without\s(?:(?:a|an|the|any|some|good|solid)\s){0,2}$", re.I)
+_LOST = re.compile(
+    r",?\s(?:you|nobody|no\sone|nothing|there|it)\b[^.;!?\n]{0,30}\b(?:lost|stuck|nowhere|not|no|n['’]t|can(?:not|['’]t)|won['’]t|hopeless|"
+    r"hard|works|goes|useless)\b",
+    re.I,
+)
+_ANSWERED_YES = re.compile(
+    r"\s?\?\s(?:yes|absolutely|definitely|certainly|of\scourse|please|needed|required|a\smust|essential|always)\b", re.I
+)
+_IS_YOU = re.compile(
+    r"\s?[:–—]\s(?:that['’]s\s)?(?:you(?:['’]re|\s(?:are|do|run|handle|decide|lead|know|own))(?!\s?n['’o]t?\b)|yours|your\s(?:job|task|domain|patch|turf))\b",
+    re.I,
+)
 _LISTED = re.compile(r"[ \t]{0,3}(?:[/,|;&+]|and|or)?[ \t]{0,3}", re.I)
 _LONGEST = 40  # characters of a head
 
@@ -67,6 +85,22 @@ def a_must(text: str, start: int, end: int) -> bool:
     """
     behind = _A_MUST.search(text, start, min(len(text), end + _LONGEST))
     return behind is not None and (behind.start() <= end)
+
+
+def asked_outright(text: str, start: int, end: int) -> bool:
+    """Whether the words around a mention say that nobody can do without it, that it is "yours", or "yes" to a question.
+
+    >>> asked_outright("Without Perl you would be lost", 8, 12), asked_outright("Without a degree? Apply", 8, 16)
+    (True, False)
+    >>> asked_outright("A van licence? Yes.", 0, 13), asked_outright("No way round Perl", 13, 17)
+    (True, True)
+    """
+    low = max(0, start - _LONGEST)
+    if _WITHOUT.search(text, low, start):
+        return _LOST.match(text, end, end + 80) is not None
+    if _NO_DOING_WITHOUT.search(text, low, start):
+        return True
+    return any(pattern.match(text, end, end + _LONGEST) for pattern in (_ANSWERED_YES, _IS_YOU))
 
 
 def _headed(text: str, start: int) -> str | None:

@@ -30,6 +30,12 @@ _TAUGHT_LIST = re.compile(
     r"\s?:\s?[^.!?;\n]{0,120}$",
     re.I,
 )
+_COVERS = re.compile(
+    r"(?:^|(?<=[\n.;!?•]))\s{0,3}(?:(?:the|our|an?|your|free|paid|full|first|in-?\s?house)\s){0,3}(?:[\w-]{3,12}\s){0,2}"
+    r"(?:induction|onboarding|orientation|training|course|academy|bootcamp|traineeship|workshop)s?(?:\s(?:week|day|month|course|programme|program))?\s"
+    r"(?:will\s)?(?:covers?|includes?|deals?\swith|takes?\syou\sthrough|teach(?:es)?|introduces?\syou\sto)\s[^.!?;\n]{0,120}$",
+    re.I,
+)
 _APPLYING = re.compile(
     r"(?:^|[.!?;:\n•])\s{0,3}(?:how\s)?to\sapply,?\s(?!you\b|applicants?\b|candidates?\b|for\b|we\b)[^.!?;\n]{0,160}$",
     re.I,
@@ -67,8 +73,11 @@ def taught_in_list(text: str, start: int) -> bool:
     >>> text = "What you'll be shown: the till, stock control. You cook."
     >>> taught_in_list(text, 31), taught_in_list(text, 51)
     (True, False)
+    >>> taught_in_list("Induction week covers lifts and evacuation", 32)
+    True
     """
-    return _TAUGHT_LIST.search(text, max(0, start - 170), start) is not None
+    low = max(0, start - 170)
+    return any(pattern.search(text, low, start) for pattern in (_TAUGHT_LIST, _COVERS))
 
 
 def taught_behind(text: str, end: int) -> bool:

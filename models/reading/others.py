@@ -26,6 +26,65 @@ _NAMED = re.compile(
 _NAMES = re.compile(rf"{_PART}\sof\s")
 
 
+_FIRM = (
+    r"(?:group|company|firm|business|agency|practice|chain|holding|enterprise|corporation|conglomerate|foundation|"
+    r"charity|co-?op(?:erative)?|brand)"
+)
+_FIRM_DOES = re.compile(
+    rf"(?:^|(?<=[\n.!?•]))\s{{0,3}}(?:the|our|this)\s(?:[\w’'-]{{2,15}}\s){{0,2}}{_FIRM}\s"
+    r"(?!(?:is|was|has|wants|needs|seeks|looks|requires|asks|expects|hires|offers|will|would|may|can|must|values|invites|welcomes|who|that|"
+    r"of|in|for|and|or|now|uses|runs\son|works\s(?:with|on|in))\b)"
+    r"[a-z]{2,12}s\s(?P<rest>[^.!?\n]{0,160})$",
+    re.I,
+)
+_TO_YOU = re.compile(
+    r"\b(?:you|your|someone|somebody|candidates?|applicants?|people|person|staff|who|whose|looking|seek\w*|need\w*)\b",
+    re.I,
+)
+_FIELD = re.compile(
+    r"(?:^|\n)[\s*•–-]{0,4}(?:department|division|business\sunit|team|company|employer|organi[sz]ation|industry|sector|job\s(?:category|family|function)|"
+    r"category|function|reports?\sto|reporting\sto|location|work\s(?:location|type)|position\stype|job\stype|contract\stype)\s?:\s[^\n:]{0,80}$",
+    re.I,
+)
+
+
+def firm_does(text: str, start: int) -> bool:
+    """Whether what starts at ``start`` is what the sentence says that the firm does, and no person.
+
+    >>> firm_does("The group drills for oil and builds tunnels", 29), firm_does("The group seeks somebody to drill", 28)
+    (True, False)
+    """
+    found = _FIRM_DOES.search(text, max(0, start - 200), start)
+    return found is not None and not _TO_YOU.search(found["rest"])
+
+
+def in_field(text: str, start: int) -> bool:
+    """Whether what starts at ``start`` stands in a field of the form that an ad was filled in: department, location.
+
+    >>> in_field("Department: Sales and Marketing", 12), in_field("Skills: sales", 8)
+    (True, False)
+    """
+    return _FIELD.search(text, max(0, start - 130), start) is not None
+
+
+_COLLEAGUES = re.compile(
+    r"(?:(?:,\s|\s(?:and|or|&)\s|/)[\w+#.]{1,15}){0,2}\s(?:developers|engineers|programmers|designers|testers|analysts|architects|administrators|"
+    r"scientists|specialists|technicians|consultants)\b"
+)
+_ALONGSIDE = re.compile(
+    r"\b(?:with|alongside|beside|between|from|by)\s(?:(?!\b(?:experience|knowledge|you)\b)[^.;:!?\n]){0,60}$", re.I
+)
+
+
+def of_colleagues(text: str, start: int, end: int) -> bool:
+    """Whether ``[start, end)`` is what the colleagues are called after with whom one works.
+
+    >>> of_colleagues("You work with Java and React developers", 14, 18), of_colleagues("Java developers", 0, 4)
+    (True, False)
+    """
+    return _COLLEAGUES.match(text, end) is not None and _ALONGSIDE.search(text, max(0, start - 90), start) is not None
+
+
 def left_to_others(text: str, end: int) -> bool:
     """Whether the words behind what ends at ``end`` say that somebody else does it.
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from stackwise.models.reading.mentions import TextMention
+from stackwise.models.reading.mentions import UNCLEAR, TextMention
 
 SAID_NOT = 0.1
 """Probability at most that a mention counts whose clause says in so many words that it does not."""
@@ -54,23 +54,25 @@ _AIM = re.compile(
     r"\b(?:interested in|keen (?:on|to)|open to|hop(?:e|ing) (?:for|to)|looking (?:for|to)|seek(?:ing)?|"
     r"want(?:ing)?(?: to)?|would like(?: to)?|wish(?:ing)? (?:for|to))\s"
     r"(?:(?:a|an|my|the|make|making|career|job)\s){0,3}"
-    r"(?:mov(?:e|ing)|chang(?:e|ing)|switch(?:ing)?|transition(?:ing)?|step(?:ping)?|retrain(?:ing)?)\b"
+    r"(?:mov(?:e|ing)|chang(?:e|ing)|switch(?:ing)?|transition(?:ing)?|step(?:ping)?|retrain(?:ing)?|get(?:ting)?(?=\sfrom))\b"
     r"[^.;:,!?\n]{0,60}?\s(?:in)?to(?:wards?)?\s(?:(?:a|an|the|full[- ]time|more|some)\s){0,2}$",
     re.I,
 )
-_PAPER = (
+PAPER = (
     r"(?:course|class(?:es)?|degree|diploma|cert(?:ificate)?s?|apprenticeship|training|program(?:me)?|bootcamp|module|"
-    r"studies|nvq|aat|btec|hn[cd]|bachelors?|masters?|msc|bsc|ma|ba|phd)(?:\s(?:[1-8]|i{1,3}|iv|v|level\s\d))?"
+    r"studies|nvq|aat|btec|hn[cd]|bachelors?|masters?|associate|m\.?sc\.?|b\.?sc\.?|m\.?a\.?|b\.?a\.?|a\.s\.|b\.s\.|m\.s\.|phd)(?:\s(?:[1-8]|i{1,3}|iv|v|level\s\d))?"
 )
+"""A paper, or what leads to one."""
 _OPENS = r"(?:^|(?<=[\n.;•*|]))[\s–-]{0,4}"  # where a sentence, an item or a line begins
 _STUDYING = (
     r"(?:\b(?:half|part|mid)[- ]?way\sthrough|"
+    r"\b(?:first|second|third|fourth|final|last|[1-5](?:st|nd|rd|th))\syear\s(?:of|in)|"
     r"(?:\b(?:currently|now|presently|still|am|i['’]m|at\spresent)\s|" + _OPENS + ")"
-    r"(?:studying(?:\s(?:for|towards?))?|enrolled\s(?:in|on)|doing|undertaking|taking|completing|pursuing|finishing|"
+    r"(?:studying(?:\s(?:for|towards?))?|(?:enrolled|registered|signed\sup)\s(?:in|on|for)|doing|undertaking|taking|completing|pursuing|finishing|"
     r"working\stowards?|reading\sfor|training\sfor|preparing\sfor))"
 )
 _NOT_YET = re.compile(
-    rf"(?:(?P<in_progress>{_STUDYING}\s[^.,;:!?\n(]{{0,30}}\b{_PAPER}\s"
+    rf"(?:(?P<in_progress>{_STUDYING}\s[^.,;:!?\n(]{{0,30}}\b{PAPER}\s"
     r"(?:in|on|of|about|for|covering)\s(?:(?!\s(?:and|but|while)\s(?:i|we)\b)[^.,;:!?\n(]){0,40}(?:\([^).;!?\n]{0,40})?)|"
     r"\b(?P<wish>on\smy\s(?:reading|to[- ]?do|to[- ]?learn|wish|bucket)[- ]?list\s?(?::|are|is)\s[^.;!?\n]{0,80}))$",
     re.I,
@@ -78,12 +80,14 @@ _NOT_YET = re.compile(
 _OWN = _OPENS + r"(?:i\s(?:have\s|also\s){0,2})?"
 _EARNED = re.compile(
     rf"(?:{_OWN}(?:completed|finished|obtained|earned|gained|achieved|passed|hold|graduated\s(?:with|from))\s[^.,;:!?\n(]{{0,30}}\b"
-    rf"{_PAPER}\s(?:in|on|of)\s(?:the\s)?|"
+    rf"{PAPER}\s(?:in|on|of)\s(?:the\s)?|"
     rf"(?:{_OPENS}|\bi\sam\s|\bi['’]m\s)(?:(?:an?|also|current|currently|full|chartered|associate|registered)\s){{0,3}}"
     r"(?:member|fellow|associate)\s(?:of|with)\s(?:the\s)?(?:[^.,;:!?\n(]{1,30}\s(?:of|for)\s)?)$",
     re.I,
 )
 _GONE = re.compile(
+    r"[^.;!?\n,]{0,40}[,;.]\s(?:not\sa\s(?:word|bit|trace)|nothing|little|none\sof\s(?:it|that))\s(?:(?:has|have|of\sit|is)\s){0,2}"
+    r"(?:survived|left|remain\w{0,3}|stuck|stayed)\b|"
     r"[^.;!?\n,]{0,40},\s(?:(?:but|though|sadly|now|since|it['’]s|that['’]s|i)\s){0,2}(?:all\sgone|(?:all|mostly|long|quite)\sforgotten|"
     r"can(?:['’]t|not|\snot)\s(?:now|any\s?more))\b|"
     r"[^.;!?\n]{0,50}\b(?:then\s(?:left|quit|gave\s(?:it\s)?up|dropped\sout)|dropped\sout|never\sfinished|did(?:n['’]t|\snot)\sfinish|"
@@ -102,7 +106,7 @@ _AVOIDED = re.compile(
 )
 _OUTSTANDING = re.compile(
     r"(?:\s(?:unit|module|exam|paper|part|course))?[\s(:–,-]{1,3}(?:(?:is|are|still|only)\s){0,2}(?:outstanding(?=\s?(?:[).,;\n]|$))|in\sprogress|"
-    r"under\s?way|not\syet\s(?:done|finished|completed|passed|taken|started))\b",
+    r"under\s?way|(?:currently\s|now\s|still\s)?(?:studying|learning|training|taking\sa|doing\sa)\b|not\syet\s(?:done|finished|completed|passed|taken|started))\b",
     re.I,
 )
 _AMBITION = re.compile(
@@ -272,13 +276,23 @@ def _numbers(match: re.Match[str]) -> tuple[int, int, int]:
     return int(match["year"]), month, int(match["day"] or match["dom"] or 0)
 
 
+def _may_be_finished(mention: TextMention, text: str) -> bool:
+    """Whether a paper is not counted, and no word says why."""
+    guessed = mention.asked < 0.5 and mention.why_not in (None, "in_progress", UNCLEAR)
+    return mention.type == "qualification" and guessed and not _says_why(mention, text)
+
+
+def _says_why(mention: TextMention, text: str) -> bool:
+    return bool(standing_behind(text, mention.end) or not_yet(text, mention.start) or not_yet(text, mention.end))
+
+
 def at_day(mentions: Sequence[TextMention], text: str, day: date) -> list[TextMention]:
     """The mentions of a CV as of a day: a paper that is said to be valid until another one counts, or has lapsed; one
     that a past year stands behind is finished, where no word says otherwise."""
     found = []
     for mention in mentions:
         until, year = valid_until(text, mention.end), finished_in(text, mention.end)
-        if mention.type == "qualification" and SAID_NOT < mention.asked < 0.5 and year and year < day.year:
+        if year and year < day.year and _may_be_finished(mention, text):
             found.append(replace(mention, asked=1 - SAID_NOT, why_not=None))
         elif until is None or mention.why_not in _NEVER_HELD:
             found.append(mention)

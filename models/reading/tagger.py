@@ -22,6 +22,7 @@ from stackwise.features.encoders import Precision, bert_of, packaged_folder
 from stackwise.features.errors import DataError, InputError, describe
 from stackwise.models.reading.describing import described, softmax
 from stackwise.models.reading.levels import (
+    cut_from_years,
     is_duration,
     of_nobody,
     only_level,
@@ -252,9 +253,11 @@ def _whole(text: str, tokens: TokenText, spans: list[Range], openers: Set[str]) 
 
 
 def _says(text: str, start: int, end: int) -> bool:
-    """Whether a stretch can be a mention: neither signs alone, nor a level, nor the number of some unit or mark."""
+    """Whether a stretch can be a mention: no signs alone, level, or number of some unit, mark or years."""
     words = text[start:end]
     if only_level(words) or not _ALNUM.search(words) or all(word in HOLLOW for word in words.lower().split()):
+        return False
+    if cut_from_years(text, start, end):
         return False
     if is_duration(words) and of_nobody(text, start, end) and type_by_words(text, start, end) is None:
         return False

@@ -50,12 +50,13 @@ def correct_text(read: TextRequirements, taken: TakenBack, arrays: Arrays, notes
     if not taken:
         return read
     skills = {row["skill_id"] for row in read.rows if _names_row(taken, row)} - {None}
-    rows = [_not_asked(row) if row["skill_id"] in skills or _names_row(taken, row) else row for row in read.rows]
+    gone_rows = [row["skill_id"] in skills or _names_row(taken, row) for row in read.rows]
+    rows = [not_asked(row, TAKEN_BACK) if gone else row for row, gone in zip(read.rows, gone_rows, strict=True)]
     _note_unmatched(taken, read.rows, notes)
     gone = {arrays.skill_row[one] for one in skills}
     spans = {(row["span"]["start"], row["span"]["end"]) for row in rows if row["why_not"] == TAKEN_BACK and row["span"]}
     kept = tuple(one for one in read.statements if _place(one) not in spans)
-    return replace(read, rows=rows, statements=kept, needs=_without(read.needs, gone))
+    return replace(read, rows=rows, statements=kept, needs=without(read.needs, gone))
 
 
 def correct_needs(needs: RequiredSkills, taken: TakenBack, arrays: Arrays, notes: list[str]) -> RequiredSkills:
@@ -65,7 +66,7 @@ def correct_needs(needs: RequiredSkills, taken: TakenBack, arrays: Arrays, notes
     gone = {int(row) for row in needs.skill if taken.skill(int(row), arrays)}
     named = [{"skill_id": str(arrays.skill_ids[row]), "label": str(arrays.skill_labels[row])} for row in gone]
     _note_unmatched(taken, named, notes)
-    return _without(needs, gone)
+    return without(needs, gone)
 
 
 def correct_held(
@@ -89,9 +90,10 @@ def _names_row(taken: TakenBack, row: JsonObject) -> bool:
     return row["skill_id"] in taken or row["label"] in taken or said in taken
 
 
-def _not_asked(row: JsonObject) -> JsonObject:
+def not_asked(row: JsonObject, why: str) -> JsonObject:
+    """A requirement as one that is not asked."""
     importance = None if row["importance"] is None else 0.0
-    changed = {"polarity": "not_asked", "modality": None, "why_not": TAKEN_BACK, "importance": importance}
+    changed = {"polarity": "not_asked", "modality": None, "why_not": why, "importance": importance}
     return {**row, **changed, "weight": 0.0, "met_by": []}
 
 
@@ -99,7 +101,8 @@ def _place(statement: Statement) -> tuple[int, int]:
     return statement.mention.start, statement.mention.end
 
 
-def _without(needs: RequiredSkills, gone: set[int]) -> RequiredSkills:
+def without(needs: RequiredSkills, gone: set[int]) -> RequiredSkills:
+    """What is required but for some rows of skills."""
     at = np.flatnonzero(~np.isin(needs.skill, list(gone)))
     return RequiredSkills(needs.skill[at], needs.weight[at], needs.level[at], [needs.evidence[one] for one in at])
 

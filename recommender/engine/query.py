@@ -23,7 +23,9 @@ from stackwise.features.records import Goal, JsonObject, Learner
 from stackwise.features.request import Request
 from stackwise.features.text import folded
 from stackwise.models.credit.holdings import in_force
-from stackwise.recommender.engine.corrections import TakenBack, correct_held, correct_needs, correct_text
+from stackwise.recommender.engine.alternatives import met_by_others
+from stackwise.recommender.engine.answering import answer_requirements
+from stackwise.recommender.engine.corrections import TakenBack, correct_held, correct_needs, correct_text, without
 from stackwise.recommender.engine.occupations import Occupations, named_occupation, need_choice
 from stackwise.recommender.engine.reach import told_language, within_reach
 from stackwise.recommender.engine.reading import Statement, TextReader
@@ -96,10 +98,12 @@ class QueryReader:
         taken = TakenBack.of(learner.constraints.not_asked)
         needs, said, request = self._needs(learner.goal, taken, notes)
         present = learner.goal.present_occupation_id
-        rows = self.arrays.requires.skill[self.arrays.requires.of(self.occupation(present))] if present else _NO_ROWS
+        doing = self.arrays.requires.skill[self.arrays.requires.of(self.occupation(present))] if present else _NO_ROWS
         held, told = self._held(learner, day, said["requirements"], notes)
-        understood = {**said, "held": told, "notes": list(notes)}
-        return ReadRequest(needs, held, rows, tuple(notes), understood, request)
+        needs, said, request = self._settled(learner.goal, held, (needs, said, request), notes)
+        rows, told = answer_requirements(said["requirements"], told)
+        understood = {**said, "requirements": rows, "held": told, "notes": list(notes)}
+        return ReadRequest(needs, held, doing, tuple(notes), understood, request)
 
     def read_ahead(self, learners: Sequence[Learner], as_of: date | None = None) -> None:
         """Read the CVs of learners who are answered together, each text once; each is read as if it were alone."""
@@ -189,6 +193,21 @@ class QueryReader:
         needs = correct_needs(needs_of_occupation(self.arrays, row), taken, self.arrays, notes)
         return needs, understood, self._searched(self.requests.of_occupation(row), taken)
 
+    def _settled(
+        self, goal: Goal, held: HeldSkills, asked: tuple[RequiredSkills, JsonObject, Request | None], notes: list[str]
+    ) -> tuple[RequiredSkills, JsonObject, Request | None]:
+        """What is asked, without that in whose place something else is held that the text takes as well."""
+        needs, said, request = asked
+        if not said["requirements"] or not len(held.skill):
+            return asked
+        had = zip(self.arrays.skill_ids[held.skill].tolist(), held.level.tolist(), strict=True)
+        rows, gone = met_by_others(self.job_text(goal) or "", said["requirements"], dict(had), notes)
+        if not gone:
+            return asked
+        skills = {self.arrays.skill_row[one] for one in gone}
+        searched = request.without(dict.fromkeys(skills, 1.0)) if request else None
+        return without(needs, skills), {**said, "requirements": rows}, searched
+
     def _is_foreign(self, read: TextRequirements) -> bool:
         """Whether nothing was read of a text, and it is in a language that no credential is stated to be in: words in
         common with others would be names and chance."""
@@ -261,10 +280,10 @@ class QueryReader:
     ) -> tuple[list[JsonObject], Levels]:
         """Statements as the answer has them, and the skills of those that count; a given ``level`` goes first."""
         rows = [held_row(one, skill) for one in statements for skill in meant(one, self.arrays)]
-        rows = held_in_same_words(asked, rows)
-        given = [_number(row["level"]) if np.isnan(level) else level for row in rows]
+        _, rows = answer_requirements(asked, held_in_same_words(asked, rows))
+        skills = [(row["skill_id"], row["level"]) for row in rows if row["counted"] and row["skill_id"]]
         lookup = self.arrays.skill_row
-        return rows, [(lookup[row["skill_id"]], its) for row, its in zip(rows, given, strict=True) if row["counted"]]
+        return rows, [(lookup[one], _number(own) if np.isnan(level) else level) for one, own in skills]
 
     @cached_property
     def _units(self) -> frozenset[str]:

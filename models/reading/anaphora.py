@@ -1,0 +1,41 @@
+"""Anaphora: what "them" or "it" in a phrase stands for, by the nouns before it ("draw the boards ... assemble them").
+
+No parser: plural pronouns stand for one of the last plurals, singular ones for one of the last nouns behind an article.
+"""
+
+from __future__ import annotations
+
+import re
+
+_PRONOUN = re.compile(r"\b(?:them|these|those|it)\b(?=\s?$|\s(?:in|to|on|at|with|into|from|for|up|out|off|by)\b)")
+_SMALL = (
+    "the|a|an|our|your|my|their|his|her|its|and|or|but|of|in|on|at|to|for|from|with|by|as|is|are|was|were|be|you|we|i|who|"
+    "that|which|this|these|those|some|any|all|no|not|when|while|if|also|most|many"
+)
+_WORD = rf"(?!(?:{_SMALL})\b)[a-z-]{{3,20}}"
+_PLURAL = re.compile(
+    rf"\b(?P<noun>(?:{_WORD}\s)?(?!(?:years|months|weeks|days|hours)\b)(?:[a-z-]{{3,20}}(?<![suia])s|children|people|m[ae]n|wom[ae]n|sheep|cattle))\b",
+    re.I,
+)
+_SINGULAR = re.compile(rf"\b(?:the|a|an|our|your|my|this|that)\s(?P<noun>{_WORD}(?:\s{_WORD})?)\b", re.I)
+_REACH = 160  # characters before a phrase in which its pronoun's noun is looked for
+_MOST = 3  # nouns that are tried
+
+
+def resolved(text: str, start: int, end: int) -> list[str]:
+    """The phrase ``[start, end)`` with its pronoun replaced by what it may stand for, the nearest first.
+
+    >>> resolved("They design the circuit boards, I assemble them.", 34, 47)
+    ['assemble circuit boards']
+    >>> resolved("Harness horses to a carriage and drive it", 33, 41)
+    ['drive carriage']
+    >>> resolved("Build the pumps", 0, 15)
+    []
+    """
+    pronoun = _PRONOUN.search(text, start, end)
+    if pronoun is None:
+        return []
+    low = max(0, start - _REACH, text.rfind("\n", 0, start) + 1)
+    nouns = [match["noun"] for match in (_SINGULAR if pronoun[0] == "it" else _PLURAL).finditer(text, low, start)]
+    head, tail = text[start : pronoun.start()], text[pronoun.end() : end]
+    return [f"{head}{noun}{tail}" for noun in list(dict.fromkeys(reversed(nouns)))[:_MOST]]

@@ -1,0 +1,103 @@
+"""Owners: what a CV says of its owner around what it names: what they are students of, come from, do, have a paper in.
+
+Every pattern looks a bounded way around.
+"""
+
+from __future__ import annotations
+
+import re
+
+from stackwise.models.reading.standing import PAPER
+
+_OPENS = r"(?:^|(?<=[\n.;•*|]))[\s–-]{0,4}"
+_YEAR = r"(?:first|second|third|fourth|final|last|[1-5](?:st|nd|rd|th)?)"
+_STUDENT = re.compile(
+    rf"{_OPENS}(?:(?:i\sam|i['’]m|currently|now)\s)?"
+    rf"(?:(?:an?|{_YEAR}(?:-year)?|year|current|university|college|degree|evening|part[- ]time|full[- ]time|doctoral|"
+    r"phd|master['’]?s|bachelor['’]?s|mature)\s){0,4}"
+    r"(?:(?:under)?graduate\s)?(?:student|undergraduate|trainee)\s(?:of|in)\s(?:the\s)?$",
+    re.I,
+)
+_FROM = re.compile(
+    r"\b(?:interested\sin|keen\s(?:on|to)|open\sto|hop(?:e|ing)\s(?:for|to)|looking\s(?:for|to)|seek(?:ing)?|want(?:ing)?(?:\sto)?|"
+    r"would\slike(?:\sto)?|wish(?:ing)?\s(?:for|to))\s(?:(?:a|an|my|the|make|making|career|job)\s){0,3}"
+    r"(?:mov(?:e|ing)|chang(?:e|ing)|switch(?:ing)?|transition(?:ing)?|step(?:ping)?|retrain(?:ing)?|get(?:ting)?)\s"
+    r"(?:(?:on|away|over|up)\s)?(?:from|out\sof)\s(?:(?:a|an|the|my)\s)?$",
+    re.I,
+)
+_BEHIND_FROM = re.compile(r"[^.;:!?\n]{0,50}?\s(?:in)?to(?:wards?)?\s", re.I)
+_PAPER_IN = re.compile(
+    rf"{_OPENS}(?:[\w’'-]{{2,14}}\s){{0,2}}{PAPER}(?:\s(?:degree|diploma|level))?\s(?:in|of)\s(?:the\s)?$", re.I
+)
+_FIRST_PERSON = re.compile(
+    rf"(?:{_OPENS}|[,:]\s|\band\s)I\s(?:(?:also|still|now)\s)?(?P<verb>[a-z]{{2,14}}\s(?:(?:the|our|a|an|my)\s)?)?$"
+)
+_YES = re.compile(r"\s?[:–-]?\s?yes(?=\s{0,3}(?:[,;.\n)]|$))", re.I)
+_ONLY = re.compile(r"\sonly(?=\s?[:;.,\n])")
+_LITTLE = re.compile(r"\b(?:a\slittle|some|a\sbit\sof|basic|fluent|good|conversational)\s$", re.I)
+_NOT_DONE = re.compile(
+    r"(?:want|wish|hope|like|love|watch|follow|avoid|lack|need|miss|leave|left|hate|plan|stud(?:y|ied)|learn|admire|know|am|have|haven|"
+    r"had|was|can|cannot|could|would|should|will|do|don|did|didn|never|used|gave|fail|failed|drop|dropped|start|started|began|try|tried|"
+    r"forget|forgot|saw|see|heard|hear|read|lost|might|may|must|get|got|dream|intend|aim|look|think|thought|believe|only|just|find|once|let|"
+    r"recruit\w*|hir\w*|marr\w*|neither|hardly|barely|rarely|shall|watched|wanted|wished|hoped|liked|loved|followed)\b",
+    re.I,
+)
+
+
+def student_of(text: str, start: int) -> bool:
+    """Whether what starts at ``start`` is what the owner is a student of, and no former one.
+
+    >>> student_of("First-year student of nursing", 22), student_of("Former student of nursing", 18)
+    (True, False)
+    """
+    return _STUDENT.search(text, max(0, start - 90), start) is not None
+
+
+def says_yes(text: str, start: int, end: int) -> bool:
+    """Whether the words behind a mention say yes, or that it is all of its kind ("Low voltage only: ...").
+
+    >>> says_yes("joins yes, views no", 0, 5), says_yes("Petrol engines only.", 0, 14)
+    (True, True)
+    >>> says_yes("not for cats only.", 8, 12)
+    False
+    """
+    opens = not text[:start].rstrip(" ") or text[:start].rstrip(" ")[-1] in "\n.;•*|"
+    return _YES.match(text, end) is not None or (opens and _ONLY.match(text, end) is not None)
+
+
+def levelled(text: str, start: int) -> bool:
+    """Whether a level stands right before what starts at ``start`` ("a little French").
+
+    >>> levelled("English, a little French", 18), levelled("hated French", 6)
+    (True, False)
+    """
+    return _LITTLE.search(text, max(0, start - 16), start) is not None
+
+
+def paper_in(text: str, start: int) -> bool:
+    """Whether what starts at ``start`` is what a paper that is simply named is in.
+
+    >>> paper_in("BSc in geology", 7), paper_in("I never took the course in geology", 27)
+    (True, False)
+    """
+    return _PAPER_IN.search(text, max(0, start - 70), start) is not None
+
+
+def comes_from(text: str, start: int, end: int) -> bool:
+    """Whether ``[start, end)`` is what the owner does, and wants to leave for something else.
+
+    >>> comes_from("Hoping to get from picking to driving", 19, 26), comes_from("Hoping to get to driving", 17, 24)
+    (True, False)
+    """
+    leaves = _FROM.search(text, max(0, start - 100), start)
+    return leaves is not None and _BEHIND_FROM.match(text, end, end + 70) is not None
+
+
+def does(text: str, start: int) -> bool:
+    """Whether what starts at ``start`` is what the owner says that they do ("I play the flute").
+
+    >>> does("I play the flute", 11), does("I play", 2), does("I watch the play", 12)
+    (True, True, False)
+    """
+    found = _FIRST_PERSON.search(text, max(0, start - 50), start)
+    return found is not None and _NOT_DONE.match(found["verb"] or text[start : start + 20]) is None
