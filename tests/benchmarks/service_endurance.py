@@ -1,10 +1,11 @@
-"""Long runs of the service: ``service_endurance.py varied 20000 [threads]`` and ``service_endurance.py kills 1000``.
+"""Long runs of the service: ``service_endurance.py varied 20000 [threads]``, ``served 20000`` and ``kills 1000``.
 
 ``varied`` sends requests of every route, every other one spoiled at random, through the application as the command has
 it and tells the memory of all its processes at each thousand; with ``threads`` in one process, of which nothing is ever
-replaced. ``kills`` ends workers at random moments and changes the
-model while clients ask, store events and send what was spoiled at random; every answer must be the one that is given
-in peace, what was acknowledged must be stored once, and no status may be another than the documented ones.
+replaced; ``served`` sends them over HTTP to ``stackwise serve`` as a process. ``kills`` ends workers at random moments
+and changes the model while clients ask, store events and send what was spoiled at random; every answer must be the one
+that is given in peace, what was acknowledged must be stored once, and no status may be another than
+the documented ones.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import collections
 import copy
+import http.client
 import json
 import os
 import random
@@ -28,7 +30,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from service_house import serving
+from service_house import command, free_port, serving
 
 from stackwise.recommender.defaults import open_catalogue
 from stackwise.recommender.engine.build import open_recommender
@@ -195,6 +197,28 @@ async def varied(count: int, isolate: bool = sys.platform == "linux") -> None:
         print(f"{kind} {status}: {number:,}")
 
 
+def served(count: int) -> None:
+    """Send to the command, and print the memory of all its processes at each two thousand."""
+    requests, counts = Requests(7), Counter[tuple[str, int]]()
+    with tempfile.TemporaryDirectory() as folder, command(free_port(), Path(folder)) as house:
+        assert house.process is not None
+        pid, began = house.process.pid, time.monotonic()
+        connection = http.client.HTTPConnection("127.0.0.1", house.port, timeout=300)
+        for at in range(count):
+            method, path, body = requests.hostile() if at % 2 else requests.plain()
+            raw = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+            connection.request(method, path, raw, {"content-type": "application/json"})
+            reply = connection.getresponse()
+            reply.read()
+            counts["hostile" if at % 2 else "plain", reply.status] += 1
+            if (at + 1) % 2_000 == 0:
+                all_own, mine = memory([pid, *children(pid), *workers(pid)], "Pss_Anon"), memory([pid], "Pss_Anon")
+                took = time.monotonic() - began
+                print(f"{at + 1:,} requests, {took:.0f} s, {all_own} MiB of their own (service {mine})", flush=True)
+    for (kind, status), number in sorted(counts.items()):
+        print(f"{kind} {status}: {number:,}{'' if status in FINE else ', which is not documented'}")
+
+
 def children(pid: int) -> list[int]:
     """Processes that ``pid`` started and that live."""
     found = []
@@ -285,5 +309,7 @@ def kills(count: int) -> None:
 if __name__ == "__main__":
     if sys.argv[1] == "varied":
         asyncio.run(varied(int(sys.argv[2]), isolate=sys.platform == "linux" and sys.argv[3:] != ["threads"]))
+    elif sys.argv[1] == "served":
+        served(int(sys.argv[2]))
     else:
         kills(int(sys.argv[2]))
