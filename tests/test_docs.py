@@ -204,7 +204,8 @@ def test_the_learner_of_the_advisers_page_is_one(tmp_path):
 
 
 def test_the_tasks_are_those_that_contributing_names():
-    tasks = [node.name for node in parsed(ROOT / "noxfile.py").body if isinstance(node, ast.FunctionDef)]
+    found = [node for node in parsed(ROOT / "noxfile.py").body if isinstance(node, ast.FunctionDef)]
+    tasks = [node.name for node in found if node.decorator_list]
     told = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     assert [task for task in tasks if f"`{task}`" not in told] == []
 
