@@ -139,13 +139,18 @@ class Arrays:
 
     def _links(self, table: str, key: str, owners: dict[str, int], weight: str, level: str) -> Links:
         frame = self.catalogue[table]
-        owner = frame[key].map(owners).to_numpy(float)
-        skill = frame["skill_id"].map(self.skill_row).to_numpy(float)
-        row = np.flatnonzero(~(np.isnan(owner) | np.isnan(skill)))
+        owner, skill = _places(frame[key], owners), _places(frame["skill_id"], self.skill_row)
+        row = np.flatnonzero((owner >= 0) & (skill >= 0))
         row = row[np.lexsort((skill[row], owner[row]))]
         bounds = np.searchsorted(owner[row], np.arange(len(owners) + 1))
         numbers = [frame[name].to_numpy(float)[row] for name in (weight, level)]
-        return Links(skill[row].astype(np.int64), numbers[0], numbers[1], row, bounds)
+        return Links(skill[row], numbers[0], numbers[1], row, bounds)
+
+
+def _places(ids: pd.Series[str], rows: dict[str, int]) -> Rows:
+    """(n,) row of each id, -1 where there is none."""
+    code, values = pd.factorize(ids)
+    return np.array([*(rows.get(one, -1) for one in values.tolist()), -1], dtype=np.int64)[code]
 
 
 def _version_key(version: object) -> tuple[int, ...] | tuple[()]:

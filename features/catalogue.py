@@ -23,6 +23,8 @@ MANIFEST = "manifest.json"
 PEOPLE = ("learners", "judgements")
 """Tables of persons: no answer depends on them, so they are no part of a fingerprint and never leave with a model."""
 _MANIFEST_OWN = ("schema_version", "label", "taxonomy_version", "tables")
+_PARSED: dict[str, tuple[str, pd.DataFrame]] = {}
+"""Of each table the last one that this process parsed, by the hash of its bytes: a change leaves most tables alone."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,13 +81,22 @@ def read_catalogue(folder: Path | str, verify: bool = True) -> Catalogue:
                 describe(f"catalogue {folder}", f"no {path.name}", "each table of its manifest", "ingest again")
             )
         content = path.read_bytes()
-        if verify and sha256_of(content) != manifest["tables"][name]["sha256"]:
+        sha = sha256_of(content)
+        if verify and sha != manifest["tables"][name]["sha256"]:
             raise DataError(
                 describe(f"table {path}", "other bytes than its manifest names", "an untouched file", "ingest again")
             )
-        check_parquet(content)
-        tables[name] = from_arrow(name, pq.read_table(pa.BufferReader(content)))
+        tables[name] = _parsed(name, sha, content)
     return Catalogue(tables, manifest, folder, held)
+
+
+def _parsed(name: str, sha: str, content: bytes) -> pd.DataFrame:
+    """A table's frame, the caller's own to change."""
+    known = _PARSED.get(name)
+    if known is None or known[0] != sha:
+        check_parquet(content)
+        known = _PARSED[name] = (sha, from_arrow(name, pq.read_table(pa.BufferReader(content))))
+    return known[1].copy()
 
 
 def read_manifest(folder: Path | str) -> dict[str, Any]:

@@ -28,10 +28,11 @@ class ExtractedSkills:
     title: sparse.csr_array
 
     @classmethod
-    def of_links(cls, links: pd.DataFrame, credentials: int, skills: dict[str, int]) -> Self:
-        """Gather links, columns ``row, field, skill_id, confidence``: the surest of a credential and skill counts."""
-        known = links.assign(skill=links["skill_id"].map(skills)).dropna(subset=["skill"])
-        shape = (credentials, len(skills))
+    def of_links(cls, links: pd.DataFrame, credentials: int, skills: pd.Index) -> Self:
+        """Gather links, columns ``row, field, skill_id, confidence``, of skills by id: the surest of a credential and
+        skill counts."""
+        known = links.assign(skill=skills.get_indexer(pd.Index(links["skill_id"])))
+        known, shape = known[known["skill"] >= 0], (credentials, len(skills))
         return cls(_surest(known, shape), _surest(known[known["field"] == TITLE], shape))
 
     def of_rows(self, rows: Rows) -> ExtractedSkills:

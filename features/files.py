@@ -6,7 +6,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,6 +30,30 @@ def sha256_of_file(path: Path) -> str:
 def sha256_of(content: bytes) -> str:
     """SHA-256 of bytes, in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
+
+
+def linked(source: str | Path, target: str | Path) -> str | Path:
+    """Let the file ``target`` hold the bytes of ``source``, by a hard link where the disk has them: neither may be
+    changed in place from then on. Returns the target."""
+    try:
+        os.link(source, target)
+    except OSError:  # another disk, one that has no hard links, or a file that is there already
+        Path(target).unlink(missing_ok=True)
+        shutil.copy2(source, target)
+    return target
+
+
+def taken(names: Sequence[str], stored: Path, staged: Path) -> bool:
+    """Whether files and folders of ``stored`` were all there to be taken over into ``staged`` as they are, by hard
+    links (:func:`linked`)."""
+    if not all((stored / name).exists() for name in names):
+        return False
+    for name in names:
+        if (stored / name).is_dir():
+            shutil.copytree(stored / name, staged / name, copy_function=linked)
+        else:
+            linked(stored / name, staged / name)
+    return True
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import numpy as np
 from scipy import sparse
 
 from stackwise.features.bert import Array
-from stackwise.features.kept_vectors import keys_of, places
+from stackwise.features.kept_vectors import places
 
 Count = Callable[[Sequence[str]], sparse.csr_matrix]
 
@@ -24,9 +24,10 @@ class KeptCounts:
     keys: Array
 
     @classmethod
-    def of(cls, texts: Sequence[str], count: Count, stored: Path) -> Self:
-        """Counts of texts; those of texts that are ``stored`` are read, the others counted."""
-        keys, known = keys_of(texts), cls._load(stored)
+    def of(cls, texts: Sequence[str], keys: Array, count: Count, stored: Path) -> Self:
+        """Counts of texts of such ``keys`` (:func:`features.kept_vectors.keys_of`); those of texts that are ``stored``
+        are read, the others counted."""
+        known = cls._load(stored)
         at = places(known.keys, keys) if known else np.full(len(keys), -1)
         fresh = np.flatnonzero(at < 0)
         made = count([texts[row] for row in fresh.tolist()])

@@ -53,14 +53,17 @@ class KeptVectors:
         """The stored row of each key (m, 2), -1 where there is none: (m,)."""
         return places(self.keys, keys)
 
-    def fill(self, keys: Array, dim: int, make: Callable[[Array], Array]) -> Array:
-        """Vectors by their keys (m, 2): float32 (m, dim), the stored ones as they are.
+    def fill(
+        self, keys: Array, dim: int, make: Callable[[Array], Array], kind: type[np.floating] = np.float32
+    ) -> Array:
+        """Vectors by their keys (m, 2): (m, dim), the stored ones as they are.
 
         Parameters
         ----------
+        kind : of the numbers.
         make : given the rows (r,) of which nothing is stored, ascending, returns their vectors (r, dim).
         """
-        vectors = np.empty((len(keys), dim), np.float32)
+        vectors = np.empty((len(keys), dim), kind)
         at = self.places(keys)
         known = at >= 0
         if known.any():

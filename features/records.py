@@ -95,10 +95,10 @@ class Conditions(Record):
 class Requirement(Record):
     """A tree of what must be held. It maps onto CTDL ComponentCondition and Constraint.
 
-    ``all``/``any`` need every/one child; ``at_least`` needs ``min`` (of ``measure``) over its children;
-    ``at_most`` lets its children contribute no more than ``max``; a ``leaf`` names one unit, credential
-    or skill, or, by ``where``, any unit of a kind. A holding fills at most one exclusive slot.
-    ``conditions`` bind what fills the part: its grade, its currency, and how much of the part is studied in residence.
+    ``all``/``any`` need every/one child; ``at_least`` needs ``min`` (of ``measure``) over its children; ``at_most``
+    lets its children contribute no more than ``max``; a ``leaf`` names one unit, credential or skill, by ``where`` any
+    unit of a kind, or by ``words`` what is not read yet, and nothing meets. A holding fills at most one exclusive slot.
+    ``conditions`` bind what fills the part: its grade, currency, and how much of the part is studied in residence.
     """
 
     requirement_id: str = Field(min_length=1)
@@ -115,6 +115,7 @@ class Requirement(Record):
     level: Level | None = None
     value: Amount | None = None  # what a leaf is worth in its parent's measure; None: read it from the unit
     where: Where | None = None
+    words: str | None = None
     conditions: Conditions | None = None
 
     @model_validator(mode="before")
@@ -125,7 +126,7 @@ class Requirement(Record):
 
     @model_validator(mode="after")
     def _shape(self) -> Requirement:
-        named = [self.unit_id, self.credential_id, self.skill_id, self.where]
+        named = [self.unit_id, self.credential_id, self.skill_id, self.where, self.words]
         given = sum(one is not None for one in named)
         if self.kind == "leaf" and (given != 1 or self.children):
             raise ValueError(f"leaf {self.requirement_id!r} names {given} things; expected exactly one and no children")

@@ -6,8 +6,10 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -16,7 +18,7 @@ from stackwise.features.bert import Array
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder
 from stackwise.features.errors import StaleIndexError, describe
-from stackwise.features.files import replacing
+from stackwise.features.files import replacing, taken
 from stackwise.features.int8_bert import INT8
 from stackwise.features.kept_vectors import KeptVectors, keys_of
 from stackwise.features.versions import home_of, version_of
@@ -27,6 +29,8 @@ Progress = Callable[[str, int, int], None]
 _TOLD = 700  # characters of a credential's text that its vectors are made of
 _CHARACTERS = 200_000  # encoded in one go: enough for all cores, few enough to tell how far it is
 TextsOf = Callable[[pd.DataFrame], list[str]]
+_KEYED: WeakKeyDictionary[Catalogue, dict[tuple[str, TextsOf], tuple[list[str], Array]]] = WeakKeyDictionary()
+_SHAS: WeakKeyDictionary[Catalogue, str] = WeakKeyDictionary()
 
 
 def skill_texts(skills: pd.DataFrame) -> list[str]:
@@ -79,6 +83,27 @@ PLAIN = VectorSet(
 """What is compared with the words of a request: by the plain encoder, as tuning it to skills spoils it for texts."""
 
 
+def keyed_texts(catalogue: Catalogue, table: str, texts_of: TextsOf) -> tuple[list[str], Array]:
+    """Texts of a table's rows and the hash of each, uint64 (n, 2); made once a catalogue."""
+    made = _KEYED.setdefault(catalogue, {})
+    if (table, texts_of) not in made:
+        texts = texts_of(catalogue[table])
+        made[table, texts_of] = (texts, keys_of(texts))
+    return made[table, texts_of]
+
+
+def texts_sha(catalogue: Catalogue) -> str:
+    """A hash of all credentials' texts beside their ids, in the order of the rows: what a new price leaves as it is."""
+    if catalogue in _SHAS:
+        return _SHAS[catalogue]
+    digest = sha256()
+    for column in ("credential_id", "title", "outcomes", "description"):
+        said = [value if isinstance(value, str) else "" for value in catalogue["credentials"][column].to_numpy(object)]
+        digest.update(np.array([len(text) for text in said], np.int64).tobytes())
+        digest.update("".join(said).encode())
+    return _SHAS.setdefault(catalogue, digest.hexdigest())
+
+
 def _joined(frame: pd.DataFrame, columns: Sequence[str]) -> list[str]:
     parts = [
         [value if isinstance(value, str) else "" for value in frame[column].to_numpy(object)] for column in columns
@@ -103,25 +128,22 @@ def build_vectors(
     """
     folder = version_of(folder) / wanted.folder
     encoded: dict[str, int] = {}
-    content: dict[str, tuple[Array, Array]] = {}
-    for name, (table, texts_of) in wanted.texts.items():
-        texts = texts_of(catalogue[table])
-        keys, known = keys_of(texts), _stored(folder / name, encoder)
-        fresh = partial(_of_rows, texts, encoder, f"encode {name}", progress)
-        content[name] = (known.fill(keys, encoder.dim, fresh).astype(np.float16), keys)
-        encoded[name] = int((known.places(keys) < 0).sum())
     with replacing(folder) as staged:
-        for name, (vectors, keys) in content.items():
+        for name, (table, texts_of) in wanted.texts.items():
             (staged / name).mkdir()
-            np.save(staged / name / "vectors.npy", vectors)
-            np.save(staged / name / "keys.npy", keys)
-            about = {"encoder": encoder.fingerprint, "dim": encoder.dim, "content": _sha(catalogue, wanted, name)}
+            about = {"encoder": encoder.fingerprint, "dim": encoder.dim, "content": table_sha(catalogue, table)}
+            known = _stored(folder / name, encoder)
+            same = stored_about(folder / name) == about and len(known.keys) == len(catalogue[table])
+            texts, keys = ([], known.keys) if same else keyed_texts(catalogue, table, texts_of)
+            if len(keys) and np.array_equal(keys, known.keys):
+                taken(("vectors.npy", "keys.npy"), folder / name, staged / name)
+            else:
+                fresh = partial(_of_rows, texts, encoder, f"encode {name}", progress)
+                np.save(staged / name / "vectors.npy", known.fill(keys, encoder.dim, fresh, np.float16))
+                np.save(staged / name / "keys.npy", keys)
             (staged / name / "about.json").write_text(json.dumps(about, sort_keys=True))
+            encoded[name] = int((known.places(keys) < 0).sum())
     return encoded
-
-
-def _sha(catalogue: Catalogue, wanted: VectorSet, name: str) -> str:
-    return table_sha(catalogue, wanted.texts[name][0])
 
 
 def load_vectors(

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stackwise.features.errors import DataError, describe
+from stackwise.features.files import linked
 from stackwise.features.locks import WAIT, flock, leads_to, locked
 
 CURRENT, VERSIONS, LOCK = "current", "versions", ".lock"
@@ -190,21 +191,12 @@ def _take(version: Path, staged: Path) -> None:
 
 def _take_one(path: Path, target: Path) -> None:
     share = (path.name == SHARED or path.suffix == ".parquet") and not path.is_symlink()
-    copy = _linked if share else shutil.copy2
+    copy = linked if share else shutil.copy2
     if path.is_dir():
         shutil.copytree(path, target, copy_function=copy, dirs_exist_ok=True)
     else:
         target.unlink(missing_ok=True)
         copy(path, target)
-
-
-def _linked(source: str | Path, target: str | Path) -> str | Path:
-    try:
-        os.link(source, target)
-    except OSError:  # another disk, one that has no hard links, or a file that is there already
-        Path(target).unlink(missing_ok=True)
-        shutil.copy2(source, target)
-    return target
 
 
 def _publish(home: Path, staged: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
@@ -32,7 +32,7 @@ from stackwise.models.linking.span_index import SpanIndex, stored_skill_vectors
 from stackwise.models.linking.span_model import SpanModel
 from stackwise.models.linking.spans import SpanLinker
 
-_FOLDER = Path("index") / "lanes"
+FOLDER = Path("index") / "lanes"
 _SPANS = "spans"
 
 
@@ -102,11 +102,15 @@ class Linker:
         if catalogue.folder is None:
             lanes = SkillLanes.fit(skills, vectors, encoder)
         else:
-            check_fresh(catalogue, "skills", catalogue.folder / _FOLDER / "about.json", encoder, _made_by())
-            lanes = SkillLanes.load(catalogue.folder / _FOLDER, vectors, encoder)
+            check_fresh(catalogue, "skills", catalogue.folder / FOLDER / "about.json", encoder, _made_by())
+            lanes = SkillLanes.load(catalogue.folder / FOLDER, vectors, encoder)
         corrections = Corrections.read(catalogue.folder, skills["skill_id"])
-        index = partial(_span_index, catalogue, vectors, encoder)
+        index = partial(_span_index, _taxonomy(catalogue), vectors, encoder)
         return cls(list(skills["skill_id"]), list(skills["label"]), lanes, corrections, index, scorer, config)
+
+    def goes_on_in(self, catalogue: Catalogue) -> None:
+        """Read what is not yet read from the folder of a later catalogue, whose taxonomy is the same."""
+        self.index = partial(_span_index, _taxonomy(catalogue), self.lanes.vectors, self.lanes.encoder)
 
     @property
     def threshold(self) -> float:
@@ -139,7 +143,7 @@ class Linker:
         """The skills that each mention names, several where it lists: see :meth:`SpanLinker.meanings`."""
         return self.spans.meanings(mentions, prior, threshold, shift)
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Short name of everything that what is read depends on: skills, encoder, weights, corrections, word lists."""
         used = (self.lanes.encoder.fingerprint, self.span_model.fingerprint, phrasings.fingerprint())
@@ -220,11 +224,16 @@ def _longer(name: NameHit, other: NameHit) -> bool:
     return name.end - name.start > other.end - other.start
 
 
+def _taxonomy(catalogue: Catalogue) -> Catalogue:
+    """A catalogue with those tables alone that phrases are linked by."""
+    return replace(catalogue, tables={name: catalogue[name] for name in ("skills", "occupation_skills")})
+
+
 def _span_index(catalogue: Catalogue, vectors: Array, encoder: Encoder) -> SpanIndex:
     skills = catalogue["skills"]
     if catalogue.folder is None:
         return SpanIndex.fit(skills, catalogue["occupation_skills"], vectors, encoder)
-    return SpanIndex.load(catalogue.folder / _FOLDER / _SPANS, vectors, list(skills["label"]))
+    return SpanIndex.load(catalogue.folder / FOLDER / _SPANS, vectors, list(skills["label"]))
 
 
 def _made_by() -> dict[str, str | int]:
@@ -236,7 +245,7 @@ def build_lanes(catalogue: Catalogue, encoder: Encoder, folder: Path | str, prog
 
     Names and descriptions that the stored lanes know are not encoded again.
     """
-    folder = version_of(folder) / _FOLDER
+    folder = version_of(folder) / FOLDER
     tables = {"content": table_sha(catalogue, "skills"), "needs": table_sha(catalogue, "occupation_skills")}
     about = {**tables, "encoder": encoder.fingerprint, **_made_by()}
     if stored_about(folder) == about:
@@ -252,5 +261,5 @@ def build_lanes(catalogue: Catalogue, encoder: Encoder, folder: Path | str, prog
         (staged / "about.json").write_text(json.dumps(about))
 
 
-_READS = 4  # raised when texts are split, measured or judged differently
+_READS = 5  # raised when texts are split, measured or judged differently
 _FORMAT = 5  # of the stored lanes; raised when their arrays change meaning

@@ -20,6 +20,12 @@ def test_written_and_read_back_it_is_the_same(folder):
     assert len(tables["judgements"]) == 0
 
 
+def test_what_a_reader_changes_in_a_frame_nobody_else_reads(folder):
+    frame = read_catalogue(folder)["skills"]
+    frame.loc[0, "label"] = "gone"
+    assert "gone" not in set(read_catalogue(folder)["skills"]["label"])
+
+
 def test_row_order_does_not_change_the_bytes(folder, tmp_path):
     shuffled = {name: frame.iloc[::-1] for name, frame in planted_tables().items()}
     write_catalogue(tmp_path / "other", shuffled, label="cat")

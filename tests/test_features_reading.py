@@ -9,7 +9,7 @@ from scipy import sparse
 from stackwise.features.extracted_skills import ExtractedReach, ExtractedSkills
 from stackwise.features.taxonomy import Closeness, Nearness
 
-SKILLS = {"knife": 0, "sauce": 1, "french sauce": 2}
+SKILLS = pd.Index(["knife", "sauce", "french sauce"])
 LINKS = pd.DataFrame(
     [
         (0, "title", "knife", 0.4),

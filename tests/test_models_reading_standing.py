@@ -50,6 +50,14 @@ def test_what_one_no_longer_or_never_does_is_not_held(text, why, tagger):
         ("I sail a dinghy. Boxing I enjoy from the sofa.", "Boxing", "hobby_watched"),
         ("Python, minus Django", "Django", "negated"),
         ("Excel - unfamiliar", "Excel", "negated"),
+        ("First-year student of nursing. I wait tables.", "nursing", "in_progress"),
+        ("Second year of a BA in tourism.", "tourism", "in_progress"),
+        ("Hoping to get from picking fruit to driving lorries.", "fruit", None),
+        ("Hoping to get from picking fruit to driving lorries.", "lorries", "wish"),
+        ("At school I had Latin; not a word has survived.", "Latin", "lapsed"),
+        ("I play the violin in an amateur orchestra and compose music.", "violin", None),
+        ("I write queries; joins yes, stored procedures no.", "joins", None),
+        ("Welding: studying for the certificate.", "Welding", "in_progress"),
     ],
 )
 def test_a_paper_under_way_a_membership_and_what_is_kept_away_from(text, words, why, tagger):
@@ -66,6 +74,11 @@ def test_a_paper_under_way_a_membership_and_what_is_kept_away_from(text, words, 
         ("Cleaner for the Schools of Psychology and Pharmacology.", "Pharmacology", "employer"),
         ("You keep our ledgers.\nNo-gos:\n- Excel macros", "Excel macros", "negated"),
         ("We seek a pianist. Reading scores is non-negotiable.", "Reading scores", None),
+        ("Induction week covers fire extinguishers and evacuation of the building.", "evacuation", "taught_on_job"),
+        ("The group drills for oil and builds tunnels. You keep its archive.", "tunnels", "employer"),
+        ("Night porter\nDepartment: Sales and Marketing\nYou lock the doors.", "Marketing", "employer"),
+        ("Without Moodle you would be lost here.", "Moodle", None),
+        ("You design screens together with Java and React developers.", "Java", "other_team"),
     ],
 )
 def test_what_an_ad_leaves_to_others_teaches_or_insists_on(text, words, why, tagger):

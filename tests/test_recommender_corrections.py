@@ -62,6 +62,24 @@ def test_a_correction_that_names_nothing_is_said(engine: Recommender) -> None:
     assert "taken back, but nothing that was read: basket weaving" in answer["notes"]
 
 
+@pytest.mark.parametrize(
+    ("ad", "asked"),
+    [
+        ("Data analyst. You make dashboards. Experience with Python or SQL.", False),
+        ("Data analyst. You make dashboards in Python. Experience with Python or SQL.", True),
+        ("Data analyst. You make dashboards. Experience with Python and SQL.", True),
+    ],
+)
+def test_of_several_that_will_do_the_others_are_asked_no_longer(engine: Recommender, ad: str, asked: bool) -> None:
+    has_sql = learner({"job_text": ad}).model_copy(update={"skills": (HeldSkill(skill_id="software.sql"),)})
+    answer = engine.recommend(has_sql, as_of=DAY)
+    assert ("software.python" in skills_of(answer)) is asked
+    assert any(note.startswith("one of these will do: Python, SQL; held: SQL") for note in answer["notes"]) is (
+        "or SQL" in ad
+    )
+    assert check_answer(answer, engine.arrays.catalogue) == []
+
+
 @pytest.mark.parametrize("name", ["spreadsheets", "business.spreadsheets", "build spreadsheets"])
 def test_what_is_not_held_after_all_counts_no_more(engine: Recommender, name: str) -> None:
     answer = engine.recommend(learner({"job_text": AD}, not_held=[name]), as_of=DAY)

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from stackwise.features.catalogue import read_catalogue, write_catalogue
 from stackwise.features.encoders import BertEncoder
 from stackwise.features.errors import DataError
+from stackwise.models.linker import Linker
 from stackwise.recommender.commands.skills import skills as skills_command
 from stackwise.recommender.index.build import refresh
 from stackwise.recommender.index.course_reader import CourseReader
@@ -112,6 +113,43 @@ def test_a_changed_a_new_and_a_lost_course_leave_the_index_of_a_fresh_one(folder
     refresh(tmp_path / "fresh")
     assert_same_index(folder / "index", tmp_path / "fresh" / "index")
     assert (folder / "manifest.json").read_bytes() == (tmp_path / "fresh" / "manifest.json").read_bytes()
+
+
+def test_a_new_price_touches_nothing_that_is_made_of_texts_and_the_index_is_that_of_a_fresh_one(
+    folder, tmp_path, monkeypatch
+):
+    refresh(folder)
+    tables = read_catalogue(folder).tables
+    priced = tables["credentials"].assign(**{"price.amount": 9.0, "price.currency": "EUR"})
+    for path in (folder, tmp_path / "fresh"):
+        write_catalogue(path, {**tables, "credentials": priced}, "c")
+    kept = ("plain/titles/vectors.npy", "request/words/data.npy", "derived/titles.npy", "derived/reads/whole.npz")
+    before = {name: (folder / "index" / name).stat().st_ino for name in kept}
+    with monkeypatch.context() as without:
+        without.setattr("stackwise.recommender.index.build.read_courses", None)
+        refresh(folder)
+    assert {name: (folder / "index" / name).stat().st_ino for name in kept} == before
+    refresh(tmp_path / "fresh")
+    assert_same_index(folder / "index", tmp_path / "fresh" / "index")
+    assert (folder / "manifest.json").read_bytes() == (tmp_path / "fresh" / "manifest.json").read_bytes()
+
+
+def test_what_reads_courses_is_loaded_once_until_skills_or_corrections_change(folder, monkeypatch):
+    loaded: list[object] = []
+    load = Linker.load
+    monkeypatch.setattr(Linker, "load", lambda *a, **k: (loaded.append(a), load(*a, **k))[1])
+    for title in ("Baking at home", "Baking for kings"):
+        tables = read_catalogue(folder).tables
+        write_catalogue(folder, {**tables, "credentials": CREDENTIALS.replace("Baking for beginners", title)})
+        refresh(folder)
+    assert len(loaded) == 1
+    (folder / "corrections.csv").write_text("action,skill_id,text\nreject,bake,bread\n")
+    refresh(folder)
+    assert len(loaded) == 2
+    assert ("a", "bake") not in pairs(folder)
+    write_catalogue(folder, {**read_catalogue(folder).tables, "skills": SKILLS.replace("SQL", "databases")})
+    refresh(folder)
+    assert len(loaded) == 3
 
 
 def assert_same_index(there, fresh) -> None:

@@ -301,21 +301,24 @@ def _upsert(
     A row that somebody else also gave is filled in, so that a course list which knows only a provider's name does
     not wipe out the registrations a register gave.
     """
-    mine = _keys(name, old).isin(owned.keys(name, source)) & ~_keys(name, old).isin(owned.others(name, source))
-    stated = _keys(name, old).isin(_keys(name, new)) | (_keys(name, old).isin(restated) if restated else False)
-    kept = old[~(mine & stated)] if add else old[~mine]
-    shared = kept[_keys(name, kept).isin(_keys(name, new))]
-    if len(shared):
+    keys, said = _keys(name, old), _keys(name, new)
+    mine = keys.isin(owned.keys(name, source)) & ~keys.isin(owned.others(name, source))
+    again = keys.isin(said)
+    gone = mine & (again | (keys.isin(restated) if restated else False)) if add else mine
+    if len(shared := old[again & ~gone]):
         new = _filled(name, new, shared)
-    kept = kept[~_keys(name, kept).isin(_keys(name, new))]
-    return from_arrow(name, pa.concat_tables([to_arrow(name, kept), to_arrow(name, new)]))
+    return from_arrow(name, pa.concat_tables([to_arrow(name, old[~(gone | again)]), to_arrow(name, new)]))
 
 
 def _filled(name: str, new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
     key = list(TABLES[name].key)
     indexed = new.set_index(key)
     aligned = old.set_index(key).reindex(indexed.index)
-    filled = {column: indexed[column].where(indexed[column].notna(), aligned[column]) for column in indexed}
+    whole = set(indexed.columns[indexed.notna().all()])
+    filled = {
+        column: values if column in whole else values.where(values.notna(), aligned[column])
+        for column, values in indexed.items()
+    }
     return pd.DataFrame({**filled}, index=indexed.index).reset_index()
 
 

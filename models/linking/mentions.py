@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -33,6 +33,11 @@ class Mention:
     def alone(cls, text: str, document: int = 0) -> Mention:
         """A typed phrase, its own context."""
         return cls(text, text, 0, "", document)
+
+    def saying(self, text: str) -> Mention:
+        """The same mention in other words, which stand in its context in place of its own."""
+        end = self.start + len(self.text)
+        return replace(self, text=text, context=self.context[: self.start] + text + self.context[end:])
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,16 +18,34 @@ _SKILLS = 1000  # whose phrasings are compared at once
 
 
 @dataclass(frozen=True, eq=False)
+class _Group:
+    """Skills ``owners`` (s,), those of most phrasings first, and ``vectors`` (dim, phrasings): the first phrasing of
+    each, then the second of those that have two, and so on; ``widths``: how many have so many."""
+
+    owners: Array
+    vectors: Array
+    widths: list[int]
+
+
+@dataclass(frozen=True, eq=False)
 class PhrasingVectors:
-    """``vectors`` float32 (m, dim), as they are stored in half precision, of the skills ``phrased`` (m,), ascending."""
+    """``vectors`` (m, dim), numbers that half precision has, of the skills ``phrased`` (m,), ascending."""
 
     vectors: Array
     phrased: Array
 
     @cached_property
-    def first(self) -> Array:
-        """The row of each phrased skill's first phrasing: (phrased skills,)."""
-        return np.flatnonzero(np.diff(self.phrased, prepend=-1))
+    def _groups(self) -> list[_Group]:
+        """All phrased skills, by rank: to reduce each skill's own few columns took a quarter of the time."""
+        first = np.flatnonzero(np.diff(self.phrased, prepend=-1))
+        counts = np.diff(first, append=len(self.phrased))
+        groups = []
+        for at in range(0, len(first), _SKILLS):
+            order = at + np.argsort(-counts[at : at + _SKILLS], kind="stable")
+            ranked = [first[order[counts[order] > rank]] + rank for rank in range(int(counts[order[0]]))]
+            vectors = np.asarray(self.vectors[np.concatenate(ranked)], np.float32).T
+            groups.append(_Group(self.phrased[first[order]], vectors, [len(rows) for rows in ranked]))
+        return groups
 
     def near(self, phrase: Array, labels: Array) -> tuple[Array, Array]:
         """How near each phrase (n, dim) is to the words for each skill, its label and phrasings: the greatest cosine,
@@ -38,14 +57,11 @@ class PhrasingVectors:
         """
         nearest = np.asarray(products(phrase, labels.T), np.float32)
         together = np.exp(_SOFT * nearest)
-        ends = np.append(self.first[1:], len(self.phrased))
-        for at in range(0, len(self.first), _SKILLS):
-            first, last = self.first[at : at + _SKILLS], ends[at : at + _SKILLS][-1]
-            cosine = products(phrase, self.vectors[first[0] : last].T)
-            owners, rows = self.phrased[first], first - first[0]
-            nearest[:, owners] = np.maximum(nearest[:, owners], np.maximum.reduceat(cosine, rows, axis=1))
+        for group in self._groups:
+            cosine = products(phrase, group.vectors)
+            nearest[:, group.owners] = np.maximum(nearest[:, group.owners], _by_rank(np.maximum, cosine, group.widths))
             cosine *= _SOFT
-            together[:, owners] += np.add.reduceat(np.exp(cosine, out=cosine), rows, axis=1)
+            together[:, group.owners] += _by_rank(np.add, np.exp(cosine, out=cosine), group.widths)
         return nearest, np.log(together, out=together) / _SOFT
 
     def save(self, folder: Path) -> None:
@@ -55,6 +71,15 @@ class PhrasingVectors:
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """Read what :meth:`save` wrote."""
-        vectors, phrased = (np.load(folder / f"{name}.npy", allow_pickle=False) for name in ("phrasings", "phrased"))
-        return cls(vectors.astype(np.float32), phrased)
+        """Read what :meth:`save` wrote; the vectors stay on the disk until a phrase is compared with them."""
+        vectors = np.load(folder / "phrasings.npy", mmap_mode="r", allow_pickle=False)
+        return cls(vectors, np.load(folder / "phrased.npy", allow_pickle=False))
+
+
+def _by_rank(reduce: np.ufunc, values: Array, widths: Sequence[int]) -> Array:
+    """What each skill's columns of ``values`` come to, (n, skills), where the columns stand by rank."""
+    found, start = values[:, : widths[0]].copy(), widths[0]
+    for width in widths[1:]:
+        reduce(found[:, :width], values[:, start : start + width], out=found[:, :width])
+        start += width
+    return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -157,11 +156,7 @@ class SpanLinker:
 
     def _mended(self, mention: Mention) -> Mention:
         text = self.verbs.present(self.spelling.mended(mention.text)) if self.vocabulary else mention.text
-        if text == mention.text:
-            return mention
-        end = mention.start + len(mention.text)
-        context = mention.context[: mention.start] + text + mention.context[end:]
-        return replace(mention, text=text, context=context)
+        return mention if text == mention.text else mention.saying(text)
 
     def _chances(
         self, mentions: Sequence[Mention], vectors: MentionVectors, prior: Array | None, shift: Array

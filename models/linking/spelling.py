@@ -8,12 +8,14 @@ from functools import cached_property
 from itertools import pairwise
 
 _WORD = re.compile(r"[^\W\d_]{6,24}")
+_SHORT = re.compile(r"(?<![^\W_])[^\W\d_]{4,6}(?![^\W_])")
+_BARE = re.compile(r"([^\W\d_]{5,24})(?: \(.*)?")
 _ANY = re.compile(r"[^\W\d_]+")
 _PAIR = re.compile(r"(?<![\w-])([^\W\d_]{3,14})[ -](?=([^\W\d_]{3,14})(?![\w-]))")
 _ENDINGS = ("s", "es", "ed", "er", "ers", "ing", "ings", "ly")
 _NAME = 7  # letters from which a word with a capital may be a slip
 _LONG = 10  # letters from which two letters of a word may be wrong
-_JOINED = 7  # letters from which two words may be one that was cut
+_JOINED = 6  # letters from which two words may be one that was cut
 _PARTICLES = frozenset(
     ["about", "along", "away", "back", "down", "in", "into", "off", "on", "out", "over", "through", "up"]
 )
@@ -74,7 +76,27 @@ class SpellingTable:
         Words in capitals, and short ones with a capital, are left as they are: they name firms and tools more often
         than they are slips. So is a word that begins another one: "conservator" is no slip of "conservatory".
         """
-        return _WORD.sub(lambda match: self._mended(match.group()), _PAIR.sub(self._joined, phrase))
+        whole = _SHORT.sub(lambda match: self._named(match.group()), _PAIR.sub(self._joined, phrase))
+        return _WORD.sub(lambda match: self._mended(match.group()), whole)
+
+    @cached_property
+    def _names(self) -> dict[str, list[str]]:
+        """Skills whose whole name is one word, by that word and all that are one letter short of it."""
+        table: dict[str, list[str]] = {}
+        for match in map(_BARE.fullmatch, self._labels):
+            name = match[1].lower() if match else ""
+            for short in {name, *_shorter(name)} if name else ():
+                table.setdefault(short, []).append(name)
+        return table
+
+    def _named(self, word: str) -> str:
+        """A short unknown word as the name that it is one letter away from ("pyton"), where there is but one."""
+        low = word.lower()
+        if word.isupper() or any(low in known for known in self._known):
+            return word
+        near = {name for short in (low, *_shorter(low)) for name in self._names.get(short, ())}
+        near = {name for name in near if name[0] == low[0] and slips(low, name) == 1 and not name.startswith(low)}
+        return near.pop() if len(near) == 1 else word
 
     def _joined(self, match: re.Match[str]) -> str:
         first, second = match[1].lower(), match[2].lower()

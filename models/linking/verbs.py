@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 
 _OPENS = re.compile(r"[a-z]{3,16}(?= )", re.I)
 _STRONG = (
-    "bear bore borne, bend bent, bind bound, bleed bled, breed bred, bring brought, build built, burn burnt, buy bought, "
-    "catch caught, choose chose chosen, deal dealt, dig dug, draw drew drawn, drive drove driven, feed fed, fight fought, "
-    "fly flew flown, forge forged, get got, give gave given, grow grew grown, hang hung, keep kept, lay laid, lead led, "
-    "make made, mow mown, ride rode ridden, run ran, saw sawn, seek sought, sell sold, send sent, sew sewn, shear shorn, "
-    "shoe shod, sing sang sung, speak spoke spoken, spin spun, stick stuck, sweep swept, swim swam swum, take took taken, "
-    "teach taught, tell told, throw threw thrown, weave wove woven, wind wound, write wrote written"
+    "bend bent, bind bound, bleed bled, breed bred, bring brought, build built, burn burnt, buy bought, "
+    "catch caught, choose chose chosen, deal dealt, dig dug, draw drew drawn, drive drove driven, feed fed, "
+    "fight fought, fly flew flown, get got, give gave given, grow grew grown, hang hung, keep kept, lay laid, "
+    "lead led, make made, mow mown, ride rode ridden, run ran, saw sawn, seek sought, sell sold, send sent, "
+    "sew sewn, shear shorn, shoe shod, sing sang sung, speak spoke spoken, spin spun, sweep swept, "
+    "swim swam swum, take took taken, teach taught, tell told, throw threw thrown, weave wove woven, wind wound, "
+    "write wrote written"
 )
 _PRESENT = {past: verb for verb, *pasts in map(str.split, _STRONG.split(", ")) for past in pasts}
 

@@ -10,6 +10,10 @@ from collections.abc import Sequence
 
 _OR = re.compile(r"\s?(?:,\s?)?(?:/\s?or|and/or|or)\s(?:(?:else|alternatively|in|with|of|a|an|the)\s){0,2}", re.I)
 _COMMA = re.compile(r"\s?[,/]\s?")
+_OR_LIKE = re.compile(
+    r",?\s(?:and/or|or)\s(?:(?:an?|in|any|other|another|closely|a\sfield)\s){0,3}(?:related|similar|equivalent|comparable|relevant|other)\b",
+    re.I,
+)
 _MOST_WORDS = 4  # of a name
 _NAMES = frozenset({"knowledge", "language"})
 
@@ -23,22 +27,28 @@ def alternatives(text: str, named: Sequence[tuple[int, int, str]]) -> list[tuple
     [(0, 1, 2)]
     >>> alternatives("SQL or Java, Perl", [(0, 3, "knowledge"), (7, 11, "knowledge"), (13, 17, "knowledge")])
     [(0, 1)]
+    >>> alternatives("a degree in law, trade or a related field", [(12, 15, "knowledge"), (17, 22, "knowledge")])
+    [(0, 1)]
     """
     found: list[tuple[int, ...]] = []
     members: list[int] = []
     either = False
     for at, (start, end, kind) in enumerate(named):
-        is_name = len(text[start:end].split()) <= _MOST_WORDS and (
-            kind in _NAMES or (kind == "skill" and _is_proper(text, start))
-        )
-        between = (named[members[-1]][1], start) if members and is_name else (start, 0)
-        joined = _OR.fullmatch(text, *between) is not None
-        if not joined and (either or not _COMMA.fullmatch(text, *between)):
-            found += [tuple(members)] if either else []
+        last = named[members[-1]][1] if members else start
+        is_name = _is_name(text, start, end, kind)
+        joined = is_name and _OR.fullmatch(text, last, start) is not None
+        if members and not joined and (either or not is_name or not _COMMA.fullmatch(text, last, start)):
+            found += [tuple(members)] if either and len(members) > 1 else []
             members, either = [], False
         members += [at] if is_name else []
-        either |= joined
-    return [*found, tuple(members)] if either else found
+        either |= joined or (is_name and _OR_LIKE.match(text, end) is not None)
+    return [*found, tuple(members)] if either and len(members) > 1 else found
+
+
+def _is_name(text: str, start: int, end: int, kind: str) -> bool:
+    """Whether a mention names a thing in a few words."""
+    few = len(text[start:end].split()) <= _MOST_WORDS
+    return few and (kind in _NAMES or (kind == "skill" and _is_proper(text, start)))
 
 
 def _is_proper(text: str, start: int) -> bool:

@@ -1,4 +1,4 @@
-"""Anaphora: what "them" or "it" in a phrase stands for, by the nouns before it ("designed the boards ... assemble them").
+"""Anaphora: what "them" or "it" in a phrase stands for, by the nouns before it ("draw the boards ... assemble them").
 
 No parser: plural pronouns stand for one of the last plurals, singular ones for one of the last nouns behind an article.
 """
@@ -7,21 +7,23 @@ from __future__ import annotations
 
 import re
 
-_PRONOUN = re.compile(r"\b(?:(?P<many>them|these|those)|(?P<its>their|its)|(?P<one>it))\b(?!\s(?:is|are|was|were|will)\b)")
+_PRONOUN = re.compile(r"\b(?:them|these|those|it)\b(?=\s?$|\s(?:in|to|on|at|with|into|from|for|up|out|off|by)\b)")
 _SMALL = (
     "the|a|an|our|your|my|their|his|her|its|and|or|but|of|in|on|at|to|for|from|with|by|as|is|are|was|were|be|you|we|i|who|"
     "that|which|this|these|those|some|any|all|no|not|when|while|if|also|most|many"
 )
-_PLURAL = re.compile(rf"(?:\b(?!(?:{_SMALL})\b)(?P<before>[a-z-]{{3,20}})\s)?\b(?P<noun>[a-z-]{{3,20}}(?<![suia])s)\b", re.I)
-_SINGULAR = re.compile(
-    rf"\b(?:the|a|an|our|your|my|this|that)\s(?P<noun>(?!(?:{_SMALL})\b)[a-z-]{{3,20}}(?:\s(?!(?:{_SMALL})\b)[a-z-]{{3,20}})?)\b", re.I
+_WORD = rf"(?!(?:{_SMALL})\b)[a-z-]{{3,20}}"
+_PLURAL = re.compile(
+    rf"\b(?P<noun>(?:{_WORD}\s)?(?!(?:years|months|weeks|days|hours)\b)(?:[a-z-]{{3,20}}(?<![suia])s|children|people|m[ae]n|wom[ae]n|sheep|cattle))\b",
+    re.I,
 )
+_SINGULAR = re.compile(rf"\b(?:the|a|an|our|your|my|this|that)\s(?P<noun>{_WORD}(?:\s{_WORD})?)\b", re.I)
 _REACH = 160  # characters before a phrase in which its pronoun's noun is looked for
 _MOST = 3  # nouns that are tried
 
 
 def resolved(text: str, start: int, end: int) -> list[str]:
-    """The phrase ``[start, end)`` with its pronoun replaced by what it may stand for, the nearest first; [] without one.
+    """The phrase ``[start, end)`` with its pronoun replaced by what it may stand for, the nearest first.
 
     >>> resolved("They design the circuit boards, I assemble them.", 34, 47)
     ['assemble circuit boards']
@@ -34,19 +36,6 @@ def resolved(text: str, start: int, end: int) -> list[str]:
     if pronoun is None:
         return []
     low = max(0, start - _REACH, text.rfind("\n", 0, start) + 1)
-    nouns = _singular(text, low, pronoun.start()) if pronoun["one"] else _plural(text, low, pronoun.start())
-    if pronoun[0] == "its":
-        nouns = _singular(text, low, pronoun.start())
+    nouns = [match["noun"] for match in (_SINGULAR if pronoun[0] == "it" else _PLURAL).finditer(text, low, start)]
     head, tail = text[start : pronoun.start()], text[pronoun.end() : end]
     return [f"{head}{noun}{tail}" for noun in list(dict.fromkeys(reversed(nouns)))[:_MOST]]
-
-
-def _plural(text: str, low: int, high: int) -> list[str]:
-    found = []
-    for match in _PLURAL.finditer(text, low, high):
-        found += [f"{match['before']} {match['noun']}", match["noun"]][:: -1] if match["before"] else [match["noun"]]
-    return found
-
-
-def _singular(text: str, low: int, high: int) -> list[str]:
-    return [match["noun"] for match in _SINGULAR.finditer(text, low, high)]

@@ -39,8 +39,15 @@ from stackwise.models.reading.mentions import (
 )
 from stackwise.models.reading.modality import a_must, asked_outright, modalities
 from stackwise.models.reading.offers import applying, offered, taught_behind, taught_in_list
-from stackwise.models.reading.others import done_by_another, firm_does, in_field, left_to_others, names_a_part
-from stackwise.models.reading.owners import comes_from, does, paper_in, student_of
+from stackwise.models.reading.others import (
+    done_by_another,
+    firm_does,
+    in_field,
+    left_to_others,
+    names_a_part,
+    of_colleagues,
+)
+from stackwise.models.reading.owners import comes_from, does, levelled, paper_in, says_yes, student_of
 from stackwise.models.reading.standing import (
     HELD_TYPES,
     SAID_NOT,
@@ -55,7 +62,7 @@ from stackwise.models.reading.standing import (
     said_valid,
     standing_behind,
 )
-from stackwise.models.reading.types import must_be, required_paper, type_by_words
+from stackwise.models.reading.types import insisted_paper, must_be, required_paper, type_by_words
 
 _SURE_LEVEL = 0.5
 _SURE_REASON = 0.76
@@ -116,16 +123,19 @@ def _counts(
     plain = kind == "ad" and why_not not in _REFUSED and _plainly(text, start, end, mention_type)
     if kind == "ad" and not said:
         plain |= opens_with_years(text, start, end, mention_type == "experience") or asked_outright(text, start, end)
-    own = kind == "cv" and not said and _own(text, span, why_not)
+        plain |= mention_type == "qualification" and insisted_paper(text, start, end)
+    own = kind == "cv" and not said and _own(text, span, mention_type, why_not)
     return (max(asked, 1 - SAID_NOT), None) if plain or own else (asked, why_not)
 
 
-def _own(text: str, span: Range, why_not: str | None) -> bool:
+def _own(text: str, span: Range, mention_type: str, why_not: str | None) -> bool:
     """Whether the words around what a CV names say that its owner has it, where nothing but a guess says otherwise."""
     start, end = span
-    if comes_from(text, start, end) or (why_not in _GUESSED and earned(text, start)):
+    if comes_from(text, start, end) or says_yes(text, start, end) or (why_not in _GUESSED and earned(text, start)):
         return True
-    return why_not == UNCLEAR and (does(text, start) or paper_in(text, start))
+    if why_not != UNCLEAR:
+        return False
+    return does(text, start) or paper_in(text, start) or (mention_type == "language" and levelled(text, start))
 
 
 def _told_of_ads(text: str, spans: Sequence[Range]) -> dict[int, str]:
@@ -232,7 +242,7 @@ def _not_asked(text: str, start: int, end: int) -> str | None:
         return "apply"
     if taught_behind(text, end) or taught_in_list(text, start):
         return "taught_on_job"
-    if done_by_another(text, start) or left_to_others(text, end):
+    if done_by_another(text, start) or left_to_others(text, end) or of_colleagues(text, start, end):
         return "other_team"
     return "employer" if names_a_part(text, start) or firm_does(text, start) or in_field(text, start) else None
 

@@ -32,7 +32,9 @@ _STUDIED = re.compile(
     r"hn[cd]|apprenticeship)(?:\s(?i:degree|hons|level\s\d|[1-8]|i{1,3}|iv|v))?(?:\s(?:in|of))?\s"
     r"(?P<thing>[\w][\w/&+,’' -]{2,60}?)(?:\s\((?P<within>[A-Z][\w/&+ -]{3,40})\))?"
 )
-_STUDIED_BEFORE = re.compile(r"(?P<thing>[\w][\w/&+’' -]{2,50}?)\s(?i:degree|diploma|apprenticeship)(?:,?\s(?:19|20)\d\d)?")
+_STUDIED_BEFORE = re.compile(
+    r"(?P<thing>[\w][\w/&+’' -]{2,50}?)\s(?i:degree|diploma|apprenticeship)(?:,?\s(?:19|20)\d\d)?"
+)
 _BROAD = re.compile(
     r"(?:applied\s)?(?:science|arts|commerce|business|education|studies|technology)(?:\s(?:degree|hons))?", re.I
 )

@@ -66,9 +66,15 @@ def _cuts(word: str, known: Callable[[str], bool]) -> list[int]:
             apart = closes or (len(second) >= _LEAST_OPENER and not known(f"{first}able"))
         else:
             apart = closes and known(second) and not _COMPOUNDS.search(second)
-        if apart and known(first):
+        if apart and _known(first, known):
             return [cut]
     return []
+
+
+def _known(word: str, known: Callable[[str], bool]) -> bool:
+    """Whether a word is known, or what it is the plural of."""
+    single = word[:-3] + "y" if word.endswith("ies") else word.removesuffix("s")
+    return known(word) or (len(single) >= _LEAST and single[-1] != "s" and known(single))
 
 
 def _apart(text: str, at: int, known: Callable[[str], bool]) -> bool:

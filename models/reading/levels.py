@@ -71,7 +71,7 @@ _YEARS = re.compile(
 )
 _NOBODYS = re.compile(
     r"^['’]?\s?(?:old\b|of age\b|ago\b|contract|fixed|warranty|in business|placement|apprenticeship|course|degree|"
-    r"programme|program\b|plan\b)|^[\w ]{0,12}\bcontract\b",
+    r"programme|program\b|plan\b|(?:parental|maternity|paternity|annual|paid|sick) leave)|^[\w ]{0,12}\bcontract\b",
     re.I,
 )
 _NOBODYS_BEFORE = re.compile(

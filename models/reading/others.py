@@ -67,6 +67,24 @@ def in_field(text: str, start: int) -> bool:
     return _FIELD.search(text, max(0, start - 130), start) is not None
 
 
+_COLLEAGUES = re.compile(
+    r"(?:(?:,\s|\s(?:and|or|&)\s|/)[\w+#.]{1,15}){0,2}\s(?:developers|engineers|programmers|designers|testers|analysts|architects|administrators|"
+    r"scientists|specialists|technicians|consultants)\b"
+)
+_ALONGSIDE = re.compile(
+    r"\b(?:with|alongside|beside|between|from|by)\s(?:(?!\b(?:experience|knowledge|you)\b)[^.;:!?\n]){0,60}$", re.I
+)
+
+
+def of_colleagues(text: str, start: int, end: int) -> bool:
+    """Whether ``[start, end)`` is what the colleagues are called after with whom one works.
+
+    >>> of_colleagues("You work with Java and React developers", 14, 18), of_colleagues("Java developers", 0, 4)
+    (True, False)
+    """
+    return _COLLEAGUES.match(text, end) is not None and _ALONGSIDE.search(text, max(0, start - 90), start) is not None
+
+
 def left_to_others(text: str, end: int) -> bool:
     """Whether the words behind what ends at ``end`` say that somebody else does it.
 

@@ -10,10 +10,11 @@ import re
 from stackwise.models.reading.standing import PAPER
 
 _OPENS = r"(?:^|(?<=[\n.;•*|]))[\s–-]{0,4}"
+_YEAR = r"(?:first|second|third|fourth|final|last|[1-5](?:st|nd|rd|th)?)"
 _STUDENT = re.compile(
     rf"{_OPENS}(?:(?:i\sam|i['’]m|currently|now)\s)?"
-    r"(?:(?:an?|first|second|third|fourth|final|last|[1-5](?:st|nd|rd|th)|year|[1-5]|current|university|college|degree|evening|"
-    r"part[- ]time|full[- ]time|doctoral|phd|master['’]?s|bachelor['’]?s|mature|(?:first|second|third|fourth|final|last)-year)\s){0,4}"
+    rf"(?:(?:an?|{_YEAR}(?:-year)?|year|current|university|college|degree|evening|part[- ]time|full[- ]time|doctoral|"
+    r"phd|master['’]?s|bachelor['’]?s|mature)\s){0,4}"
     r"(?:(?:under)?graduate\s)?(?:student|undergraduate|trainee)\s(?:of|in)\s(?:the\s)?$",
     re.I,
 )
@@ -28,12 +29,17 @@ _BEHIND_FROM = re.compile(r"[^.;:!?\n]{0,50}?\s(?:in)?to(?:wards?)?\s", re.I)
 _PAPER_IN = re.compile(
     rf"{_OPENS}(?:[\w’'-]{{2,14}}\s){{0,2}}{PAPER}(?:\s(?:degree|diploma|level))?\s(?:in|of)\s(?:the\s)?$", re.I
 )
-_FIRST_PERSON = re.compile(rf"(?:{_OPENS}|[,:]\s|\band\s)I\s(?:(?:also|still|now)\s)?(?P<verb>[a-z]{{2,14}}\s(?:(?:the|our|a|an|my)\s)?)?$")
+_FIRST_PERSON = re.compile(
+    rf"(?:{_OPENS}|[,:]\s|\band\s)I\s(?:(?:also|still|now)\s)?(?P<verb>[a-z]{{2,14}}\s(?:(?:the|our|a|an|my)\s)?)?$"
+)
+_YES = re.compile(r"\s?[:–-]?\s?yes(?=\s{0,3}(?:[,;.\n)]|$))", re.I)
+_ONLY = re.compile(r"\sonly(?=\s?[:;.,\n])")
+_LITTLE = re.compile(r"\b(?:a\slittle|some|a\sbit\sof|basic|fluent|good|conversational)\s$", re.I)
 _NOT_DONE = re.compile(
     r"(?:want|wish|hope|like|love|watch|follow|avoid|lack|need|miss|leave|left|hate|plan|stud(?:y|ied)|learn|admire|know|am|have|haven|"
     r"had|was|can|cannot|could|would|should|will|do|don|did|didn|never|used|gave|fail|failed|drop|dropped|start|started|began|try|tried|"
     r"forget|forgot|saw|see|heard|hear|read|lost|might|may|must|get|got|dream|intend|aim|look|think|thought|believe|only|just|find|once|let|"
-    r"once|recruit\w*|hir\w*|marr\w*|neither|hardly|barely|rarely|shall|watched|wanted|wished|hoped|liked|loved|followed)\b",
+    r"recruit\w*|hir\w*|marr\w*|neither|hardly|barely|rarely|shall|watched|wanted|wished|hoped|liked|loved|followed)\b",
     re.I,
 )
 
@@ -45,6 +51,27 @@ def student_of(text: str, start: int) -> bool:
     (True, False)
     """
     return _STUDENT.search(text, max(0, start - 90), start) is not None
+
+
+def says_yes(text: str, start: int, end: int) -> bool:
+    """Whether the words behind a mention say yes, or that it is all of its kind ("Low voltage only: ...").
+
+    >>> says_yes("joins yes, views no", 0, 5), says_yes("Petrol engines only.", 0, 14)
+    (True, True)
+    >>> says_yes("not for cats only.", 8, 12)
+    False
+    """
+    opens = not text[:start].rstrip(" ") or text[:start].rstrip(" ")[-1] in "\n.;•*|"
+    return _YES.match(text, end) is not None or (opens and _ONLY.match(text, end) is not None)
+
+
+def levelled(text: str, start: int) -> bool:
+    """Whether a level stands right before what starts at ``start`` ("a little French").
+
+    >>> levelled("English, a little French", 18), levelled("hated French", 6)
+    (True, False)
+    """
+    return _LITTLE.search(text, max(0, start - 16), start) is not None
 
 
 def paper_in(text: str, start: int) -> bool:
@@ -62,7 +89,8 @@ def comes_from(text: str, start: int, end: int) -> bool:
     >>> comes_from("Hoping to get from picking to driving", 19, 26), comes_from("Hoping to get to driving", 17, 24)
     (True, False)
     """
-    return _FROM.search(text, max(0, start - 100), start) is not None and _BEHIND_FROM.match(text, end, end + 70) is not None
+    leaves = _FROM.search(text, max(0, start - 100), start)
+    return leaves is not None and _BEHIND_FROM.match(text, end, end + 70) is not None
 
 
 def does(text: str, start: int) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from stackwise.models.reading.mentions import TextMention
+from stackwise.models.reading.mentions import UNCLEAR, TextMention
 
 SAID_NOT = 0.1
 """Probability at most that a mention counts whose clause says in so many words that it does not."""
@@ -60,14 +60,15 @@ _AIM = re.compile(
 )
 PAPER = (
     r"(?:course|class(?:es)?|degree|diploma|cert(?:ificate)?s?|apprenticeship|training|program(?:me)?|bootcamp|module|"
-    r"studies|nvq|aat|btec|hn[cd]|bachelors?|masters?|msc|bsc|ma|ba|phd)(?:\s(?:[1-8]|i{1,3}|iv|v|level\s\d))?"
+    r"studies|nvq|aat|btec|hn[cd]|bachelors?|masters?|associate|m\.?sc\.?|b\.?sc\.?|m\.?a\.?|b\.?a\.?|a\.s\.|b\.s\.|m\.s\.|phd)(?:\s(?:[1-8]|i{1,3}|iv|v|level\s\d))?"
 )
 """A paper, or what leads to one."""
 _OPENS = r"(?:^|(?<=[\n.;•*|]))[\s–-]{0,4}"  # where a sentence, an item or a line begins
 _STUDYING = (
     r"(?:\b(?:half|part|mid)[- ]?way\sthrough|"
+    r"\b(?:first|second|third|fourth|final|last|[1-5](?:st|nd|rd|th))\syear\s(?:of|in)|"
     r"(?:\b(?:currently|now|presently|still|am|i['’]m|at\spresent)\s|" + _OPENS + ")"
-    r"(?:studying(?:\s(?:for|towards?))?|enrolled\s(?:in|on)|doing|undertaking|taking|completing|pursuing|finishing|"
+    r"(?:studying(?:\s(?:for|towards?))?|(?:enrolled|registered|signed\sup)\s(?:in|on|for)|doing|undertaking|taking|completing|pursuing|finishing|"
     r"working\stowards?|reading\sfor|training\sfor|preparing\sfor))"
 )
 _NOT_YET = re.compile(
@@ -105,7 +106,7 @@ _AVOIDED = re.compile(
 )
 _OUTSTANDING = re.compile(
     r"(?:\s(?:unit|module|exam|paper|part|course))?[\s(:–,-]{1,3}(?:(?:is|are|still|only)\s){0,2}(?:outstanding(?=\s?(?:[).,;\n]|$))|in\sprogress|"
-    r"under\s?way|not\syet\s(?:done|finished|completed|passed|taken|started))\b",
+    r"under\s?way|(?:currently\s|now\s|still\s)?(?:studying|learning|training|taking\sa|doing\sa)\b|not\syet\s(?:done|finished|completed|passed|taken|started))\b",
     re.I,
 )
 _AMBITION = re.compile(
@@ -275,13 +276,23 @@ def _numbers(match: re.Match[str]) -> tuple[int, int, int]:
     return int(match["year"]), month, int(match["day"] or match["dom"] or 0)
 
 
+def _may_be_finished(mention: TextMention, text: str) -> bool:
+    """Whether a paper is not counted, and no word says why."""
+    guessed = mention.asked < 0.5 and mention.why_not in (None, "in_progress", UNCLEAR)
+    return mention.type == "qualification" and guessed and not _says_why(mention, text)
+
+
+def _says_why(mention: TextMention, text: str) -> bool:
+    return bool(standing_behind(text, mention.end) or not_yet(text, mention.start) or not_yet(text, mention.end))
+
+
 def at_day(mentions: Sequence[TextMention], text: str, day: date) -> list[TextMention]:
     """The mentions of a CV as of a day: a paper that is said to be valid until another one counts, or has lapsed; one
     that a past year stands behind is finished, where no word says otherwise."""
     found = []
     for mention in mentions:
         until, year = valid_until(text, mention.end), finished_in(text, mention.end)
-        if mention.type == "qualification" and SAID_NOT < mention.asked < 0.5 and year and year < day.year:
+        if year and year < day.year and _may_be_finished(mention, text):
             found.append(replace(mention, asked=1 - SAID_NOT, why_not=None))
         elif until is None or mention.why_not in _NEVER_HELD:
             found.append(mention)

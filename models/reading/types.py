@@ -47,6 +47,13 @@ _CLEARED = re.compile(
     r"(?:baseline|nv[12]|sc|dv|ctc|(?:top\s)?secret|security|ts/sci)\s(?:security\s)?clearance)",
     re.I,
 )
+_BODY = re.compile(
+    r"\b(?:registration|registered|registrable|membership|member|accreditation|accredited|licen[sc]ed|chartered)\s(?:with|of|by)\s(?:the\s)?$",
+    re.I,
+)
+_INSTITUTE = re.compile(
+    r"\b(?:institute|board|council|college|association|society|authority|commission|academy|body)\b", re.I
+)
 _OF_AGE = re.compile(
     r"\bbe\s(?:at\sleast\s|over\s|above\s|aged\s){0,2}$|\b(?:minimum|least)\sage\s(?:of\s|is\s)?$", re.I
 )
@@ -59,6 +66,11 @@ _PAPER = re.compile(
 )
 _PAPERS_HEAD = re.compile(
     r"\b(?:requirements?|required|qualifications?|education(?:al)?|must\shave|minimum)\b(?P<between>[^.;\n]{0,60})$",
+    re.I,
+)
+_LEAST_PAPER = re.compile(r"\b(?:minimum|at\sleast)\s(?:of\s)?(?:an?\s|the\s)?$", re.I)
+_INSISTED = re.compile(
+    r"(?:['’]s)?(?:\s(?!not\b|no\b|is\b)[\w-]{1,15}){0,3}\s(?:(?:is|are)\s)?(?:required|essential|mandatory|compulsory)\b",
     re.I,
 )
 _DENIED = re.compile(r"\b(?:no|not|without|none|never)\b|n['’]t\b", re.I)
@@ -76,6 +88,8 @@ def type_by_words(text: str, start: int, end: int) -> str | None:
     ('clearance', None)
     >>> type_by_words("A drug test is part of hiring", 2, 11), type_by_words("Perform drug tests", 8, 18)
     ('clearance', None)
+    >>> type_by_words("registration with the Institute of Teaching", 22, 43)
+    'licence'
     >>> type_by_words("Pass drug and alcohol tests", 0, 9), type_by_words("hold a baseline clearance", 0, 25)
     ('clearance', 'clearance')
     """
@@ -86,6 +100,8 @@ def type_by_words(text: str, start: int, end: int) -> str | None:
         return "vaccination"
     if _AGED.fullmatch(mention):
         return "age"
+    if _INSTITUTE.search(mention) and _BODY.search(lead):
+        return "licence"
     tested = _TESTED.match(text, start, start + 80)  # which may have been cut ("drug" of "drug and alcohol test")
     checked = _CHECKED.fullmatch(mention) or _CLEARED.fullmatch(mention)
     if (checked or (tested is not None and tested.end() >= end)) and not _TESTING.search(lead):
@@ -103,6 +119,19 @@ def must_be(text: str, start: int) -> bool:
     (True, False)
     """
     return _MUST_BE.search(text, max(0, start - 30), start) is not None
+
+
+def insisted_paper(text: str, start: int, end: int) -> bool:
+    """Whether ``[start, end)`` opens with a degree or the like that the words right around it insist on.
+
+    >>> insisted_paper("BACHELOR’S DEGREE REQUIRED", 0, 8), insisted_paper("a minimum of a Master's degree", 15, 30)
+    (True, True)
+    >>> insisted_paper("no degree required", 3, 9), insisted_paper("Our founder holds a degree", 20, 26)
+    (False, False)
+    """
+    if not _PAPER.match(text, start, end) or _DENIED.search(text, max(0, start - 20), start):
+        return False
+    return _LEAST_PAPER.search(text, max(0, start - 30), start) is not None or _INSISTED.match(text, end) is not None
 
 
 def required_paper(text: str, start: int, end: int) -> bool:

@@ -50,7 +50,8 @@ def correct_text(read: TextRequirements, taken: TakenBack, arrays: Arrays, notes
     if not taken:
         return read
     skills = {row["skill_id"] for row in read.rows if _names_row(taken, row)} - {None}
-    rows = [not_asked(row, TAKEN_BACK) if row["skill_id"] in skills or _names_row(taken, row) else row for row in read.rows]
+    gone_rows = [row["skill_id"] in skills or _names_row(taken, row) for row in read.rows]
+    rows = [not_asked(row, TAKEN_BACK) if gone else row for row, gone in zip(read.rows, gone_rows, strict=True)]
     _note_unmatched(taken, read.rows, notes)
     gone = {arrays.skill_row[one] for one in skills}
     spans = {(row["span"]["start"], row["span"]["end"]) for row in rows if row["why_not"] == TAKEN_BACK and row["span"]}

@@ -20,6 +20,7 @@ from stackwise.features.text import detect_language
 from stackwise.models.linker import Linker
 from stackwise.models.linking.mentions import KINDS, Mention, SkillChance, said_little
 from stackwise.models.occupation.names import names_of_occupations
+from stackwise.models.reading.anaphora import resolved
 from stackwise.models.reading.experience import done_in, studied
 from stackwise.models.reading.mentions import TextKind, TextMention
 from stackwise.models.reading.standing import SAID_NOT, at_day
@@ -40,6 +41,7 @@ _MEANT = 0.9  # probability that a typed skill is held of which nothing else is 
 _DOUBT = 0.05  # probability below which a phrase itself says that it is not held ("no SQL")
 _SURELY_TWO, _MOST_GAPS = 0.6, 6  # chance of the other one of two typed skills; places where a phrase may part
 _HARDLY = 0.5  # chance of a whole phrase below which it is two where each part is as likely
+_BY_A_WORD = 0.45  # probability from which one plural of a CV means a skill: of nine below it seven did not
 _TITLES = 4_096  # job titles whose skills are kept
 _SKILLS_TOLD = 40  # that tell a taxonomy's language
 _QUALIFIED = re.compile(r"([^()]+) \([^()]+\)")  # "Swift (computer programming)"
@@ -48,6 +50,9 @@ _GOES_ON = re.compile(
     r"would|will|must|a|an|at|on|in|for|to|with|experience|skills?|knowledge|programm\w{0,4}|develop\w{0,7}|"
     r"coding|code|scripts?|scripting)\b)[a-z]"
 )
+_ITEMS = ("", ";", "\n", "•", "|")  # around an item of a list
+_PEOPLE = re.compile(r"([A-Za-z]+(?:er|or|ist|ian|nt|rse|ef|ook))s")
+_THINGS = re.compile(r"[a-z]+[^s]s")
 _INITIALS = re.compile(r"\w&\w")  # "R&R"
 _GAP = re.compile(r"\s+")
 _ITEM = re.compile(r"[^,;\n/|•]+")
@@ -123,6 +128,9 @@ class TextReader:
             dated = zip(mentions, plain, days, strict=True)
             mentions = [at_day(its, text, day) if day else its for its, text, day in dated]
         statements = self._linked(plain, mentions, kind != "course")
+        if kind == "cv":
+            both = zip(plain, statements, strict=True)
+            statements = [[_unless_things(one, text) for one in its] for text, its in both]
         if kind == "ad":
             statements = [self._without_firms_tools(*one) for one in zip(plain, statements, strict=True)]
         statements = [self._without_other_senses(*one) for one in zip(plain, statements, strict=True)]
@@ -144,6 +152,9 @@ class TextReader:
     def _without_other_senses(self, text: str, statements: list[Statement]) -> list[Statement]:
         """A text's statements, where an everyday word, or what somebody is, is the tool of that name only if an
         occupation needs it and something else that is said ("Swift, tidy workers polish the silver", "a chef")."""
+        statements = [
+            replace(one, skills=()) if self._are_people(one) or _lacks_an_s(one) else one for one in statements
+        ]
         job = [self._is_job(one) for one in statements]
         doubtful = [is_job or _everyday(one, text) for one, is_job in zip(statements, job, strict=True)]
         others = [
@@ -160,6 +171,11 @@ class TextReader:
         """Whether a word is what people are called who do some job, and the name of a tool besides."""
         name = _QUALIFIED.fullmatch(statement.skills[0].label) if statement.skills else None
         return name is not None and statement.mention.text.lower() == name[1].lower() and name[1].lower() in self._jobs
+
+    def _are_people(self, statement: Statement) -> bool:
+        """Whether a word is what several people are called who do some job ("teachers")."""
+        people = _PEOPLE.fullmatch(statement.mention.text)
+        return people is not None and people[1].lower() in self._jobs
 
     @cached_property
     def _jobs(self) -> frozenset[str]:
@@ -227,6 +243,9 @@ class TextReader:
         said += [Mention.alone(thing.text, flat[at][0]) for at, thing in zip(done, inside, strict=True)]
         shift, least = (said_little(said), min(_PERHAPS, self.linker.threshold)) if brief else (None, None)
         meanings = self.linker.meanings(said, threshold=least, shift=shift)
+        for at, chances in self._stood_for(texts, flat, least):
+            if chances[0].probability > (meanings[at][0][0].probability if meanings[at][0] else 0.0):
+                meanings[at] = [chances]
         found: list[list[Statement]] = [[] for _ in mentions]
         had = dict(zip(done, zip(inside, meanings[len(flat) :], strict=True), strict=True))
         for at, (number, mention) in enumerate(flat):
@@ -235,6 +254,18 @@ class TextReader:
             sure = [skills for skills in its if skills and skills[0].probability >= _SURE_DONE]
             found[number] += [Statement(thing, tuple(skills)) for skills in sure]
         return [_likely(its, self.linker.threshold) for its in found] if brief else found
+
+    def _stood_for(
+        self, texts: Sequence[str], flat: Sequence[tuple[int, TextMention]], least: float | None
+    ) -> list[tuple[int, list[SkillChance]]]:
+        """What phrases with a pronoun mean by what it may stand for ("assemble them"), by their place in ``flat``."""
+        said = [
+            (at, _said(one, texts[number], number).saying(phrase))
+            for at, (number, one) in enumerate(flat)
+            for phrase in resolved(texts[number], one.start, one.end)
+        ]
+        links = self.linker.link_spans([mention for _, mention in said], threshold=least) if said else []
+        return [(at, its) for (at, _), its in zip(said, links, strict=True) if its]
 
 
 def _everyday(statement: Statement, text: str) -> bool:
@@ -247,8 +278,14 @@ def _everyday(statement: Statement, text: str) -> bool:
     name = _QUALIFIED.fullmatch(statement.skills[0].label)
     if name is None or not mention.text.isalpha():
         return False
-    opens = mention.start == mention.sentence_start and _GOES_ON.match(text, mention.end) is not None
-    return opens or mention.text.lower() == f"{name[1].lower()}s"
+    opens = len(mention.text) == 1 or mention.start == mention.sentence_start  # "R per ton" is no language
+    return (opens and _GOES_ON.match(text, mention.end) is not None) or mention.text.lower() == f"{name[1].lower()}s"
+
+
+def _lacks_an_s(statement: Statement) -> bool:
+    """Whether a word is the name of a tool but for the s at its end: "canva" is no "Canvas"."""
+    name = _QUALIFIED.fullmatch(statement.skills[0].label) if statement.skills else None
+    return name is not None and f"{statement.mention.text}s".lower() == name[1].lower()
 
 
 def _likely(statements: Sequence[Statement], least: float) -> list[Statement]:
@@ -272,6 +309,16 @@ def _likely(statements: Sequence[Statement], least: float) -> list[Statement]:
         )
         for one in statements
     ]
+
+
+def _unless_things(statement: Statement, text: str) -> Statement:
+    """A statement without skills that one plural in a running text hardly means ("cups", "gravies")."""
+    mention = statement.mention
+    before, behind = text[: mention.start].rstrip(" ")[-1:], text[mention.end :].lstrip(" ")[:1]
+    item = all(mark in _ITEMS for mark in (before, behind))
+    if item or not _THINGS.fullmatch(mention.text):
+        return statement
+    return replace(statement, skills=tuple(one for one in statement.skills if one.probability >= _BY_A_WORD))
 
 
 def _part(mention: TextMention, low: int, high: int) -> TextMention:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,20 +15,22 @@ from numpy.typing import NDArray
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder
 from stackwise.features.extracted_skills import ExtractedSkills
-from stackwise.features.files import replacing
+from stackwise.features.files import replacing, taken
 from stackwise.features.frames import frame_of
 from stackwise.features.kept_counts import KeptCounts
-from stackwise.features.kept_vectors import KeptVectors, keys_of
+from stackwise.features.kept_vectors import KeptVectors
 from stackwise.features.lanes import Bm25
 from stackwise.features.taxonomy import Closeness, build_closeness
 from stackwise.features.vectors import (
     credential_texts,
     credential_titles,
     encode_all,
+    keyed_texts,
     load_vectors,
     stale,
     stored_about,
     table_sha,
+    texts_sha,
 )
 from stackwise.models.linker import Linker
 from stackwise.recommender.engine.reading import TextReader
@@ -43,6 +44,7 @@ _SOURCES = ("skills", "skill_relations", "credentials", "jobs")
 _OURS = frozenset({"layout", "encoder"})
 _TITLE_KEYS = "titles-keys.npy"
 _CLOSENESS, _JOBS = ("closeness.npz", "relation.npz"), ("job_skills.parquet",)
+_TEXTS = ("titles.npy", _TITLE_KEYS, "words")
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,46 +90,47 @@ def _asked(catalogue: Catalogue, encoder: Encoder) -> pd.DataFrame:
 
 
 def store_derived(
-    catalogue: Catalogue, encoder: Encoder, reader: CourseReader, claims: pd.DataFrame, folder: Path
+    catalogue: Catalogue, encoder: Encoder, reader: CourseReader, claims: Callable[[], pd.DataFrame], folder: Path
 ) -> None:
-    """Compute and store it under ``folder``/index/derived, each part unless what is stored is of the same rows."""
+    """Compute and store it under ``folder``/index/derived, each part unless what is stored is of the same rows.
+
+    ``claims`` gives what was read of the credentials, and is asked for that only if it is needed.
+    """
     about = {**_about(catalogue, encoder), "reader": reader.fingerprint, "claims": reader.model.fingerprint}
+    about["texts"] = texts_sha(catalogue)
     target = folder / FOLDER
     stored = stored_about(target) or {}
     if stored == about:
         return
     same = {name for name, value in about.items() if stored.get(name) == value}
-    frame = catalogue["credentials"]
-    titles, keys = credential_titles(frame), keys_of(credential_titles(frame))
     known = KeptVectors.load(target / "titles.npy", target / _TITLE_KEYS) if same >= _OURS else KeptVectors.nothing()
-    words = KeptCounts.of(credential_texts(frame), Bm25().counts, target / "words" / COUNTS)
     with replacing(target) as staged:
-        if not ({"skills", "skill_relations", *_OURS} <= same and _taken(_CLOSENESS, target, staged)):
+        if not ({"skills", "skill_relations", *_OURS} <= same and taken(_CLOSENESS, target, staged)):
             skills = load_vectors(catalogue, encoder, only=["skills"])["skills"]
             build_closeness(catalogue, skills).save(staged)
-        if not ({"skills", "jobs", *_OURS} <= same and _taken(_JOBS, target, staged)):
+        if not ({"skills", "jobs", *_OURS} <= same and taken(_JOBS, target, staged)):
             _asked(catalogue, encoder).to_parquet(staged / _JOBS[0], index=False)
-        vectors = known.fill(keys, encoder.dim, lambda rows: encode_all([titles[row] for row in rows], encoder))
-        np.save(staged / "titles.npy", vectors.astype(np.float16))
-        np.save(staged / _TITLE_KEYS, keys)
-        Bm25().fit_counts(words.matrix).save(staged / "words")
-        words.save(staged / "words" / COUNTS)
-        _reads(catalogue, claims).save(staged / "reads")
+        if not ({"texts", *_OURS} <= same and taken(_TEXTS, target, staged)):
+            _store_texts(catalogue, encoder, known, target, staged)
+        if not ({"texts", "skills", "reader", "claims", *_OURS} <= same and taken(("reads",), target, staged)):
+            _reads(catalogue, claims()).save(staged / "reads")
         (staged / "about.json").write_text(json.dumps(about, sort_keys=True))
 
 
-def _taken(names: Sequence[str], stored: Path, staged: Path) -> bool:
-    """Whether files were there to be taken over as they are."""
-    if not all((stored / name).is_file() for name in names):
-        return False
-    for name in names:
-        shutil.copy2(stored / name, staged / name)
-    return True
+def _store_texts(catalogue: Catalogue, encoder: Encoder, known: KeptVectors, stored: Path, staged: Path) -> None:
+    """Titles as vectors, those that are not ``known`` encoded, and the words of all texts."""
+    titles, keys = keyed_texts(catalogue, "credentials", credential_titles)
+    vectors = known.fill(keys, encoder.dim, lambda rows: encode_all([titles[row] for row in rows], encoder))
+    np.save(staged / "titles.npy", vectors.astype(np.float16))
+    np.save(staged / _TITLE_KEYS, keys)
+    texts, keys = keyed_texts(catalogue, "credentials", credential_texts)
+    words = KeptCounts.of(texts, keys, Bm25().counts, stored / "words" / COUNTS)
+    Bm25().fit_counts(words.matrix).save(staged / "words")
+    words.save(staged / "words" / COUNTS)
 
 
 def _reads(catalogue: Catalogue, claims: pd.DataFrame) -> ExtractedSkills:
-    row = {skill_id: at for at, skill_id in enumerate(catalogue["skills"]["skill_id"])}
-    return ExtractedSkills.of_links(claims, len(catalogue["credentials"]), row)
+    return ExtractedSkills.of_links(claims, len(catalogue["credentials"]), pd.Index(catalogue["skills"]["skill_id"]))
 
 
 def load_derived(catalogue: Catalogue, encoder: Encoder, vectors: Mapping[str, NDArray[np.float32]]) -> IndexArtifacts:

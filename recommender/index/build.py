@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from functools import cache, partial
+from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
@@ -10,10 +13,18 @@ import pandas as pd
 from stackwise.features.catalogue import Catalogue, read_catalogue, read_manifest, update_catalogue
 from stackwise.features.encoders import load_encoder, plain_of
 from stackwise.features.errors import DataError, describe
-from stackwise.features.frames import Kind, frame_of
-from stackwise.features.vectors import Progress, build_vectors, encoder_made_with
+from stackwise.features.files import replacing
+from stackwise.features.frames import Kind, frame_of, typed
+from stackwise.features.vectors import (
+    Progress,
+    build_vectors,
+    encoder_made_with,
+    stored_about,
+    table_sha,
+    texts_sha,
+)
 from stackwise.features.versions import rewriting
-from stackwise.models.linker import Linker, build_lanes
+from stackwise.models.linker import build_lanes
 from stackwise.models.occupation import build_names
 from stackwise.recommender.index.artifacts import store_derived
 from stackwise.recommender.index.course_reader import CourseReader
@@ -27,6 +38,8 @@ _COLUMNS: Mapping[str, Kind] = {
 }  # fmt: skip
 _SPAN: Mapping[str, Kind] = {"evidence.field": "text", "evidence.start": "any", "evidence.end": "any"}
 DECLARED = ("credential_id", "skill_text")
+TABLE, FOLDER = "credential_skills", Path("index") / "taught"
+_MADE = 1  # of the rows of that table: raised when the same texts give others
 _STRENGTH = ("curated", "declared", "extracted")
 
 
@@ -66,19 +79,18 @@ def _refreshed(folder: Path, encoder: str, progress: Progress | None, work: Inde
     build_lanes(catalogue, loaded, folder, progress)
     build_names(catalogue, plain, folder, progress)
     store_request_index(catalogue, work.encoder(plain, plain_of(name)), folder, progress)
-    linker = Linker.load(catalogue, loaded)
-    reader = CourseReader(linker)
-    courses = course_texts(catalogue["credentials"])
-    readings = read_courses(reader, folder, courses, progress, work)
-    claims = readings.of(catalogue["credentials"]["credential_id"], courses)
+    reader = CourseReader.of(catalogue, loaded)
+    claims = cache(partial(_claims, catalogue, folder, reader, progress, work))
     store_derived(catalogue, many, reader, claims, folder)
-    texts = declared_texts(folder).drop_duplicates(ignore_index=True)
+    texts = declared_texts(folder)
     kept = _kept(catalogue, texts)
-    declared = _declared_rows(texts, link_declared(linker, folder, list(texts["skill_text"]), progress))
-    extracted = _extract(reader, claims[~claims["credential_id"].isin(set(kept["credential_id"]))])
-    rows = _strongest(pd.concat([kept, declared, extracted], ignore_index=True))
-    rows = _corrected(rows, linker.corrections.of_credentials(), set(catalogue["credentials"]["credential_id"]))
-    update_catalogue(folder, catalogue, {"credential_skills": rows}, **catalogue.about)
+    made = _made_of(catalogue, texts, reader)
+    if stored_about(folder / FOLDER) == {"of": made, "made": table_sha(catalogue, TABLE)}:
+        rows = catalogue[TABLE]
+    else:
+        links = link_declared(reader.linker, folder, texts["skill_text"].tolist(), progress)
+        rows = _rows(catalogue, reader, kept, _declared_rows(texts.drop_duplicates(ignore_index=True), links), claims())
+        _store(folder, catalogue, rows, made)
     counts = rows["origin"].value_counts()
     return {
         "encoded": sum(encoded.values()),
@@ -86,6 +98,40 @@ def _refreshed(folder: Path, encoder: str, progress: Progress | None, work: Inde
         "declared": int(counts.get("declared", 0)),
         "extracted": int(counts.get("extracted", 0)),
     }
+
+
+def _claims(
+    catalogue: Catalogue, folder: Path, reader: CourseReader, progress: Progress | None, work: IndexWork
+) -> pd.DataFrame:
+    """What was read of every credential, those whose texts were read before as they are stored."""
+    courses = course_texts(catalogue["credentials"])
+    readings = read_courses(reader, folder, courses, progress, work)
+    return readings.of(catalogue["credentials"]["credential_id"], courses)
+
+
+def _made_of(catalogue: Catalogue, texts: pd.DataFrame, reader: CourseReader) -> str:
+    """A hash of all that rows of credential_skills are made of, beside the rows that stay."""
+    declared = [texts[name].tolist() for name in DECLARED]
+    used = (texts_sha(catalogue), reader.fingerprint, reader.model.fingerprint, reader.model.least, declared)
+    return sha256(json.dumps([_MADE, *used]).encode()).hexdigest()
+
+
+def _rows(
+    catalogue: Catalogue, reader: CourseReader, kept: pd.DataFrame, declared: pd.DataFrame, claims: pd.DataFrame
+) -> pd.DataFrame:
+    """The rows of credential_skills: what is kept, what declared texts mean, what was read out of the others."""
+    extracted = _extract(reader, claims[~claims["credential_id"].isin(kept["credential_id"].unique())])
+    rows = _strongest(pd.concat([kept, declared, extracted], ignore_index=True))
+    ruled = reader.linker.corrections.of_credentials()
+    return _corrected(rows, ruled, set(catalogue["credentials"]["credential_id"]))
+
+
+def _store(folder: Path, catalogue: Catalogue, rows: pd.DataFrame, made: str) -> None:
+    """Write the rows, and of what they were made."""
+    update_catalogue(folder, catalogue, {TABLE: rows}, **catalogue.about)
+    sha = read_manifest(folder)["tables"].get(TABLE, {}).get("sha256", "")
+    with replacing(folder / FOLDER) as staged:
+        (staged / "about.json").write_text(json.dumps({"of": made, "made": sha}, sort_keys=True))
 
 
 def declared_texts(folder: Path) -> pd.DataFrame:
@@ -111,14 +157,13 @@ def declared_texts(folder: Path) -> pd.DataFrame:
 def _kept(catalogue: Catalogue, texts: pd.DataFrame) -> pd.DataFrame:
     """Rows this step did not make: curated ones, and declared ones of credentials that declare no text."""
     rows = catalogue["credential_skills"]
-    own = (rows["origin"] == "declared") & ~rows["credential_id"].isin(set(texts["credential_id"]))
+    own = (rows["origin"] == "declared") & ~rows["credential_id"].isin(texts["credential_id"].unique())
     return rows[(rows["origin"] == "curated") | own]
 
 
 def _declared_rows(texts: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     rows = texts.rename(columns={"skill_text": "text"}).merge(links, on="text", how="inner").drop(columns="text")
-    empty = frame_of([(None,) * len(_SPAN)] * len(rows), _SPAN)
-    return pd.concat([rows.assign(origin="declared"), empty], axis=1)[[*_COLUMNS, *_SPAN]]
+    return typed(rows.assign(origin="declared", **dict.fromkeys(_SPAN)), {**_COLUMNS, **_SPAN})
 
 
 def _extract(reader: CourseReader, claims: pd.DataFrame) -> pd.DataFrame:
@@ -144,7 +189,7 @@ def _corrected(rows: pd.DataFrame, corrections: pd.DataFrame, credentials: set[s
 
 def _strongest(rows: pd.DataFrame) -> pd.DataFrame:
     """One row per credential and skill: curated before declared before extracted, then the more confident."""
-    rank = rows["origin"].map({name: i for i, name in enumerate(_STRENGTH)})
+    rank = pd.Index(_STRENGTH).get_indexer(pd.Index(rows["origin"]))
     order = rows.assign(_rank=rank, _doubt=-rows["confidence"])
     order = order.sort_values(["credential_id", "skill_id", "_rank", "_doubt"], kind="stable")
     return order.drop_duplicates(["credential_id", "skill_id"]).drop(columns=["_rank", "_doubt"]).reset_index(drop=True)

@@ -14,16 +14,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b, sha256
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from stackwise.features.arrays import Reals
-from stackwise.features.encoders import precision_of
+from stackwise.features.catalogue import Catalogue
+from stackwise.features.encoders import Encoder, precision_of
 from stackwise.features.frames import Kind, frame_of, typed
 from stackwise.features.lanes import words
+from stackwise.features.vectors import stored_about
+from stackwise.features.versions import home_of
+from stackwise.models.linker import FOLDER as LANES
 from stackwise.models.linker import Linker
+from stackwise.models.linking.corrections import Corrections
 from stackwise.models.linking.mentions import KINDS, Mention
 from stackwise.models.reading.mentions import TextMention
 from stackwise.models.reading.tagger import SpanTagger
@@ -58,7 +64,8 @@ class CourseText:
     @cached_property
     def key(self) -> str:
         """A hash of the texts: what is read of a course is kept by it."""
-        return blake2b(json.dumps(self.parts).encode(), digest_size=16).hexdigest()
+        listed = f"[{', '.join(map(encode_basestring_ascii, self.parts))}]"  # as json.dumps has it, a third of its time
+        return blake2b(listed.encode(), digest_size=16).hexdigest()
 
     @property
     def whole(self) -> str:
@@ -74,11 +81,32 @@ class CourseText:
         return len(self.parts) - 1, start, end
 
 
+_LAST: dict[str, CourseReader] = {}
+"""The reader that was used last, by what it depends on: at most one, as it holds some 200 MB for ESCO. The folder is
+part of that, so that two threads that write to two folders share none."""
+
+
 class CourseReader:
     """Reads what courses teach."""
 
     def __init__(self, linker: Linker, tagger: SpanTagger | None = None, model: TeachingModel | None = None) -> None:
         self.linker, self._tagger, self._model = linker, tagger, model
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, encoder: Encoder) -> CourseReader:
+        """The reader of an indexed catalogue folder: the one that read its courses last in this process, with all that
+        it has loaded, unless its taxonomy, encoder or corrections are others since."""
+        if catalogue.folder is None:
+            return cls(Linker.load(catalogue, encoder))
+        ruled = Corrections.read(catalogue.folder, catalogue["skills"]["skill_id"]).rows.to_dict("list")
+        lanes = stored_about(catalogue.folder / LANES)  # it names the taxonomy's rows, the encoder and the word lists
+        content = json.dumps([str(home_of(catalogue.folder)), lanes, ruled])
+        reader = _LAST.get(content)
+        if reader is None:
+            _LAST.clear()
+            reader = _LAST[content] = cls(Linker.load(catalogue, encoder))
+        reader.linker.goes_on_in(catalogue)
+        return reader
 
     @cached_property
     def tagger(self) -> SpanTagger:
@@ -90,7 +118,7 @@ class CourseReader:
         """The model that ships, unless another was given."""
         return self._model or TeachingModel.load()
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Short name of everything that what is measured depends on; how sure it makes is the model's."""
         used = (
