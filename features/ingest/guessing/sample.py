@@ -75,10 +75,9 @@ class Sample:
 
     def differing(self, name: str, others: Iterable[str], steps: list[Plain]) -> list[str]:
         """Those of other columns that the steps read, and otherwise than the one: "fees.home" and "fees.abroad"."""
-        own = [value for _, value in self.reading(name, steps)]
-        return [
-            one for one in others if self.said(one, steps) and [read for _, read in self.reading(one, steps)] != own
-        ]
+        own = [str(value) for _, value in self.reading(name, steps)]
+        read = {one: [str(value) for _, value in self.reading(one, steps)] for one in others if self.said(one, steps)}
+        return [one for one, values in read.items() if values != own]
 
     def tells_apart(self, name: str, title: str) -> bool:
         """Whether each course has its own cell there; rows without a title, of few cells, or told twice, are none."""
