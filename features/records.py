@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BaseModel, Field, model_validator
 from stackwise.features.countries import country_said
 from stackwise.features.currencies import currency_code
 from stackwise.features.language import language_code
-from stackwise.features.record import Record
+from stackwise.features.record import Day, Record
 
 LOWEST_LEVEL, HIGHEST_LEVEL = 1.0, 5.0
 Language = Annotated[str, AfterValidator(language_code)]
@@ -95,10 +95,10 @@ class Conditions(Record):
 class Requirement(Record):
     """A tree of what must be held. It maps onto CTDL ComponentCondition and Constraint.
 
-    ``all``/``any`` need every/one child; ``at_least`` needs ``min`` (of ``measure``) over its children;
-    ``at_most`` lets its children contribute no more than ``max``; a ``leaf`` names one unit, credential
-    or skill, or, by ``where``, any unit of a kind. A holding fills at most one exclusive slot.
-    ``conditions`` bind what fills the part: its grade, its currency, and how much of the part is studied in residence.
+    ``all``/``any`` need every/one child; ``at_least`` needs ``min`` (of ``measure``) over its children; ``at_most``
+    lets its children contribute no more than ``max``; a ``leaf`` names one unit, credential or skill, by ``where`` any
+    unit of a kind, or by ``words`` what is not read yet, and nothing meets. A holding fills at most one exclusive slot.
+    ``conditions`` bind what fills the part: its grade, currency, and how much of the part is studied in residence.
     """
 
     requirement_id: str = Field(min_length=1)
@@ -115,6 +115,7 @@ class Requirement(Record):
     level: Level | None = None
     value: Amount | None = None  # what a leaf is worth in its parent's measure; None: read it from the unit
     where: Where | None = None
+    words: str | None = None
     conditions: Conditions | None = None
 
     @model_validator(mode="before")
@@ -125,7 +126,7 @@ class Requirement(Record):
 
     @model_validator(mode="after")
     def _shape(self) -> Requirement:
-        named = [self.unit_id, self.credential_id, self.skill_id, self.where]
+        named = [self.unit_id, self.credential_id, self.skill_id, self.where, self.words]
         given = sum(one is not None for one in named)
         if self.kind == "leaf" and (given != 1 or self.children):
             raise ValueError(f"leaf {self.requirement_id!r} names {given} things; expected exactly one and no children")
@@ -294,12 +295,12 @@ class Holding(Record):
 
     unit_id: str | None = Field(default=None, description="The unit that was awarded; else `credential_id`.")
     credential_id: str | None = Field(default=None, description="The credential that was awarded; else `unit_id`.")
-    awarded_on: date | None = Field(default=None, description="Day of the award; null when unknown.")
+    awarded_on: Day | None = Field(default=None, description="Day of the award; null when unknown.")
     grade: float | None = Field(default=None, ge=0, le=100, description="Percentage; null when unknown.")
     resident: bool = Field(default=False, description="Completed with the awarding institution itself.")
     provider_id: str | None = Field(default=None, description="Where it was earned.")
     mode: Mode | None = Field(default=None, description="How it was attained.")
-    valid_until: date | None = Field(default=None, description="Its last current day; null: no end is known.")
+    valid_until: Day | None = Field(default=None, description="Its last current day; null: no end is known.")
 
     @model_validator(mode="after")
     def _named(self) -> Holding:
@@ -375,7 +376,7 @@ class Learner(Record):
     holdings: tuple[Holding, ...] = Field(default=(), description="Units and credentials that were awarded.")
     goal: Goal = Field(default=Goal(), description="Where to.")
     constraints: Constraints = Field(default=Constraints(), description="Hard limits.")
-    as_of: date | None = Field(default=None, description="Day the answer is for; else the request's, else today.")
+    as_of: Day | None = Field(default=None, description="Day the answer is for; else the request's, else today.")
 
 
 def requirement_from_json(text: str) -> Requirement:

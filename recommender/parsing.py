@@ -82,7 +82,8 @@ def _nested(name: str, text: str) -> object:
     try:
         return _plain(json.loads(text))
     except (ValueError, RecursionError):
-        raise InputError(describe(f"learner {name}", "text that is not JSON", "JSON", "correct the row")) from None
+        fix = "correct the row; Python writes such a column by json.dumps"
+        raise InputError(describe(f"learner {name}", "text that is not JSON", "JSON", fix)) from None
 
 
 def parse_learner(text: str) -> Learner:

@@ -58,6 +58,16 @@ class RequirementGiver(AnswerPart):
     credential_ids: list[str] = Field(description="Credentials that give it, at most five.")
 
 
+class RequirementAnswer(AnswerPart):
+    """Something held that answers a requirement for which no skill is meant, or the years that one asks."""
+
+    said: str = Field(description="The words of what is held.")
+    by: Literal["words", "kind", "years"] = Field(
+        description="The same words; a degree as high or a citizen's right; or years in the same."
+    )
+    open: Literal["subject"] | None = Field(description="What is still to be asked: whether its subject will do.")
+
+
 class StatedRequirement(AnswerPart):
     """Something a job asks, or names and does not ask, and of which type; or what its occupation usually needs."""
 
@@ -76,6 +86,7 @@ class StatedRequirement(AnswerPart):
     weight: float = Field(description="Its weight in the gap.")
     usual_for: str | None = Field(description="The occupation that usually needs it.")
     met_by: list[RequirementGiver] = Field(description="What of the catalogue gives it, surest first; mostly nothing.")
+    answered_by: RequirementAnswer | None = Field(description="What is held and answers it; null: nothing said.")
 
 
 class HeldStatement(AnswerPart):
@@ -87,7 +98,7 @@ class HeldStatement(AnswerPart):
     label: str | None = Field(description="The skill's label, else the words.")
     level: float | None = Field(description="1 to 5; null when unsaid.")
     years: float | None = Field(description="Years said of it; null when unsaid.")
-    counted: bool = Field(description="Whether it counts as held.")
+    counted: bool = Field(description="Whether it counts: as a skill held, or as what answers a requirement.")
     why: str | None = Field(description="How it was told.")
     probability: float = Field(description="Calibrated, 0 to 1.")
 

@@ -251,3 +251,16 @@ def test_the_release_has_a_bill_of_materials():
     said = ast.unparse(task)
     assert "cyclonedx-py" in said
     assert "pip-licenses" in said
+
+
+def test_the_bill_of_materials_names_what_ships_inside_the_wheel(monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, "nox", MagicMock())
+    task = runpy.run_path(str(ROOT / "noxfile.py"))
+    bill, licences = tmp_path / "sbom.cdx.json", tmp_path / "licences.md"
+    bill.write_text('{"components": [{"name": "numpy"}]}')
+    task["add_shipped"](bill, licences)
+    found = json.loads(bill.read_text())["components"]
+    shipped = {f"{one['name']} {one['version']}" for one in found[1:]}
+    notice = (ROOT / "NOTICE").read_text().lower()
+    assert shipped == set(re.findall(r"[\w-]+ \d+(?:\.\d+)+(?= and| \()", notice))
+    assert licences.read_text().count("\n") == len(shipped)

@@ -107,11 +107,19 @@ def test_a_skill_leaf_needs_its_level_and_takes_an_unknown_one():
     assert [satisfied(tree, set(), set(), one) for one in levels] == [True, False, True, False]
 
 
+def test_a_condition_that_nobody_has_read_is_met_by_nothing():
+    tree = Requirement(requirement_id="r", kind="leaf", words="A level of English")
+    assert not satisfied(tree, {"", "A level of English"}, {""}, {"": 5.0})
+    either = Requirement(requirement_id="or", kind="any", children=(tree, leaf("a")))
+    assert satisfied(either, {"a"}, set(), {})
+
+
 IDS, UNITS, SKILLS = [f"c{at}" for at in range(6)], ["u0", "u1"], ["s0", "s1"]
 
 
 def leaves():
     named = [{"credential_id": one} for one in [*IDS, "c.gone"]] + [{"unit_id": one} for one in [*UNITS, "u.gone"]]
+    named += [{"words": "18 years old"}]  # nothing meets what nobody has read
     named += [{"skill_id": one, "level": level} for one in SKILLS for level in (None, 2.0, 4.0)]
     return st.sampled_from(named).map(lambda one: {"requirement_id": "r", "kind": "leaf", **one})
 

@@ -60,6 +60,24 @@ def test_an_ad_whose_name_is_read_as_another_occupation_s_says_so(page):
     assert "“Accounts assistant” was read as Bookkeeper." in page.locator(".answer-head").inner_text()
 
 
+def test_what_is_only_usual_is_marked_and_what_is_held_besides_skills_is_said(page):
+    page.get_by_text("A job ad", exact=True).click()
+    ad = "Bookkeeper\nYou reconcile bank accounts and prepare returns. A driving licence is essential."
+    page.get_by_label("Text of the job ad").fill(ad)
+    page.get_by_label("Text of the job ad").blur()
+    page.get_by_role("button", name="What do you have?").click()
+    page.get_by_label("Text of a CV or transcript").fill("I have a full driving licence.")
+    page.get_by_label("Text of a CV or transcript").blur()
+    show(page)
+    lead = page.locator(".answer-head").inner_text()
+    assert "skills that the ad asks" in lead
+    assert "more are usual for Bookkeeper." in lead
+    assert "Of what the job asks besides skills, you have: driving licence." in lead
+    assert "usual for Bookkeeper" in page.locator(".gap").inner_text()
+    page.get_by_role("tab", name="How your text was read").click()
+    assert "you have it" in page.get_by_role("region", name="How the ad was understood").inner_text()
+
+
 def test_the_page_the_api_and_the_command_line_answer_alike(page, page_house, tmp_path):
     asked = sent(page)
     support_worker(page)

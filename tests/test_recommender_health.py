@@ -123,6 +123,12 @@ def test_prerequisites_that_nobody_can_meet_are_found():
     assert codes == {"unknown_credential", "prerequisite_cycle", "no_longer_offered"}
 
 
+def test_a_condition_that_is_to_be_read_is_found():
+    tree = to_json(Requirement(requirement_id="r", kind="leaf", words="Two years at a wheel"))
+    table = pd.DataFrame({"credential_id": ["c01"], "requirement": [tree]})
+    assert found(credentials(3), "prerequisites", prerequisites=table) == {("to_be_read", "c01")}
+
+
 def test_coverage_counts_what_is_stated(sample):
     frame = credentials(4, outcomes=["can bake", "", None, " "], learning_hours=[0.5, 3.0, np.nan, 2.0])
     report = check_catalogue(in_memory({"credentials": frame}), ["fields"], DAY)

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 import stackwise
-from stackwise.features.catalogue import read_catalogue, write_catalogue
+from stackwise.features.catalogue import in_memory, read_catalogue, write_catalogue
 from stackwise.features.errors import InputError, UnknownIdError
 from stackwise.recommender.cli import app
 from stackwise.recommender.lookup import KINDS, Finder, show_item
@@ -122,3 +122,11 @@ def test_a_course_says_how_many_of_what_it_asks_first_are_needed_and_no_provider
         ("asks first", "b", "1 of 2"),
         ("asks first", "c", "1 of 2"),
     ]
+
+
+def test_a_condition_that_is_to_be_read_is_shown(sample):
+    name = sample["credentials"]["credential_id"].iloc[0]
+    tree = json.dumps({"requirement_id": "r", "kind": "leaf", "words": "Two years at a wheel"})
+    rows = pd.DataFrame({"credential_id": [name], "requirement": [tree]})
+    catalogue = in_memory({"credentials": sample["credentials"], "prerequisites": rows})
+    assert show_item(Finder(catalogue), name, ["credential"]).fields["asks_first_in_words"] == ["Two years at a wheel"]

@@ -163,6 +163,7 @@ def test_nested_columns_answer_as_json_text_does(model, catalogue):
         ("skills", ["teamwork"], "skills.0"),
         ("skills", 7, "skills"),
         ("goal", "{", "learner goal: got text that is not JSON"),
+        ("goal", "{'occupation_id': 'business.bookkeeper'}", "by json.dumps"),
         ("goal", {"shoe_size": 43}, "goal.shoe_size"),
         ("as_of", "tomorrow", "as_of"),
     ],

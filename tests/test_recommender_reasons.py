@@ -18,6 +18,14 @@ from stackwise.recommender.words import open_texts
 AS_OF = date(2026, 9, 1)
 DATA = "Data analyst. You must write SQL queries, clean data and present dashboards. Three years of experience."
 COURIER = "Motorbike courier. You must hold a driving licence and deliver parcels. EXPERIENCE required."
+REQUIRED = {
+    "skill_id": None,
+    "polarity": "asked",
+    "source": "text",
+    "modality": "must",
+    "met_by": [],
+    "answered_by": None,
+}
 
 
 def answered(engine, ad: str, **goal: str):
@@ -76,17 +84,82 @@ def test_where_nothing_of_what_is_asked_was_found_it_is_said(engine, sample, mon
     ],
 )
 def test_experience_is_said_of_a_time_and_of_nothing_else(sample, label: str, line: str | None) -> None:
-    row = {"type": "experience", "label": label, "skill_id": None, "polarity": "asked", "source": "text", "met_by": []}
+    row = REQUIRED | {"type": "experience", "label": label}
     say = Sentences(open_texts(), CatalogueTitles(sample))
     assert say.besides({"requirements": [row]}) == ([line] if line else [])
 
 
 def test_what_weighs_most_and_is_asked_most_often_leads_what_is_open(sample) -> None:
     weights = {"rare": 0.3, "late": 1.0, "often": 0.98, "held": 1.0}
-    base = {"mastered_by": None, "mastery": 0.0, "required_level": None, "held_level": None}
+    base = {"mastered_by": None, "mastery": 0.0, "required_level": None, "held_level": None, "evidence": None}
     gap = [{**base, "skill_id": one, "label": one, "weight": its, "gap": its} for one, its in weights.items()]
     gap[-1]["gap"] = 0.0
-    asked = [{"skill_id": one, "polarity": "asked", "years": None} for one in ("rare", "late", "often", "often")]
-    answer = {"gap": gap, "understood": {"requirements": asked}}
+    asked = [{**REQUIRED, "skill_id": one, "years": None} for one in ("rare", "late", "often", "often")]
+    answer = {"gap": gap, "understood": {"requirements": asked}, "request": {}}
     grid = skills_grid(answer, Sentences(open_texts(), CatalogueTitles(sample)), {})
     assert [row[0] for row in grid.rows] == ["often", "late", "rare", "held"]
+
+
+def test_what_is_only_usual_is_neither_counted_nor_shown_as_what_the_ad_asks(engine, sample) -> None:
+    answer = answered(engine, DATA)
+    document = list_document(answer, CatalogueTitles(sample), open_texts())
+    usual = {row["label"] for row in answer["understood"]["requirements"] if row["source"] == "occupation"}
+    assert usual
+    marks = {row[0]: row[1] for row in document.sheets[1].rows}
+    assert {label for label, mark in marks.items() if "usual for" in mark} == usual & marks.keys()
+    asked = len(answer["gap"]) - len(usual & marks.keys())
+    assert any(f"none of the {asked} skills that the ad asks" in line for line in document.lead)
+    assert any(f"{len(usual)} more are usual for " in line for line in document.lead)
+    shown = [row[0] for row in document.sheets[1].rows]
+    assert max(shown.index(label) for label in marks.keys() - usual) < min(map(shown.index, usual & marks.keys()))
+
+
+def requirement(label: str, **more: object) -> dict[str, object]:
+    return REQUIRED | {"type": "skill", "label": label} | more
+
+
+def besides(sample, *rows: dict[str, object]) -> list[str]:
+    return Sentences(open_texts(), CatalogueTitles(sample)).besides({"requirements": rows})
+
+
+def test_what_is_held_of_the_rest_is_said_and_what_is_no_must_is_marked(sample) -> None:
+    card = {"said": "CSCS card", "by": "words", "open": None}
+    degree = {"said": "BSc Economics", "by": "kind", "open": "subject"}
+    assert besides(
+        sample,
+        requirement("PASMA", type="licence", modality="nice"),
+        requirement("a CSCS card", type="licence", answered_by=card),
+        requirement("bachelor's degree", type="qualification", answered_by=degree),
+        requirement("Docker", answered_by={**card, "said": "Docker"}),
+        requirement("clean driving licence &", type="licence"),
+    ) == [
+        "Also asked: clean driving licence.",
+        "Nice to have, no must: PASMA.",
+        "CSCS card: you have it.",
+        "bachelor's degree: you have “BSc Economics”; ask whether its subject will do.",
+        "Docker: you have it.",
+    ]
+
+
+def test_words_of_an_ad_are_all_shown_or_counted_musts_first_and_scraps_last(sample) -> None:
+    named = [requirement(f"tool X{n}") for n in range(45)]
+    odd = [
+        requirement("Moffett", modality="nice"),
+        requirement("thyristors"),
+        requirement("procedures"),
+        requirement("Prepare"),
+    ]
+    (few,) = besides(sample, *odd, *named[:20])
+    assert few.startswith("Also asked, in the ad's own words: “tool X0”")
+    assert few.endswith("“tool X19”, “thyristors”, “Moffett” (nice to have).")
+    assert besides(sample, *odd, *named)[0].endswith("“tool X39”, 7 more.")
+
+
+def test_a_course_that_answers_what_is_asked_is_not_said_to_add_nothing(engine, sample) -> None:
+    answer = answered(engine, DATA)
+    one = answer["recommendations"][0]
+    one["closes"] = []
+    assert any(match["place"] for match in one["matches"])
+    lines = list_document(answer, CatalogueTitles(sample), open_texts()).sections[2].entries[0].lines
+    assert "No skill is covered for certain, but its text speaks of what the job asks." in lines
+    assert not any(line.startswith(("Adds no skill", "Covers none")) for line in lines)

@@ -11,6 +11,7 @@ import pytest
 from service_house import serving, source, until
 
 from stackwise.recommender.service import server
+from stackwise.recommender.service.connections import PatientProtocol
 from stackwise.recommender.service.health_port import health_port
 from stackwise.recommender.service.settings import ServiceLimits
 
@@ -92,6 +93,21 @@ def test_numbers_that_divide_into_none_are_refused_and_every_line_of_the_log_is_
         assert (got.status, "too small" in got.error) == (422, True)
     assert house.post("/v1/recommendations", {**ME, "constraints": {"hours_per_week": 0, "max_weeks": 0}}).status == 200
     assert all(isinstance(line, dict) for line in house.lines)
+
+
+def test_requests_that_are_sent_ahead_wait_outside_and_are_all_answered(house, monkeypatch):
+    waiting, inner = [], PatientProtocol.data_received
+
+    def recorded(protocol, data):
+        inner(protocol, data)
+        waiting.append(len(protocol.conn.trailing_data[0]))
+
+    monkeypatch.setattr(PatientProtocol, "data_received", recorded)
+    body = b'{"text": "audit"}' + b" " * 100_000
+    request = HEAD + f"content-length: {len(body)}\r\n".encode()
+    ahead = (request + b"\r\n" + body) * 19 + request + b"connection: close\r\n\r\n" + body
+    assert raw(house, ahead).count(b"HTTP/1.1 200 ") == 20
+    assert max(waiting) < 400_000
 
 
 def test_the_health_port_is_a_place_of_its_own():

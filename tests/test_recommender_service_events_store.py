@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 
 import pytest
@@ -96,6 +96,20 @@ def test_what_went_into_a_file_that_is_gone_is_not_acknowledged(store, file, cha
     with pytest.raises(RefusedError, match="deleted or replaced") as told:
         store.add([event("b")], NOW)
     assert (told.value.status, told.value.headers) == (503, {"Retry-After": "1"})
+    assert (store.add([event("b")], NOW).new, names(file)) == (1, ["b"])
+
+
+@pytest.mark.parametrize("gone", ["", "-*"])
+def test_no_connection_that_waits_for_work_leads_to_a_file_that_is_gone(store, file, gone):
+    assert store.add([event("a")], NOW).new == 1
+    with ExitStack() as busy:  # several at once, as of many clients: all are kept for later
+        for _ in range(4):
+            busy.enter_context(store._database.connect()).exec_driver_sql("select * from stackwise_events")
+    file.rename(file.with_suffix(".old"))
+    for part in file.parent.glob(f"events.db{gone}"):  # its journal too, or not
+        part.unlink()
+    with pytest.raises(RefusedError):
+        store.add([event("b")], NOW)
     assert (store.add([event("b")], NOW).new, names(file)) == (1, ["b"])
 
 

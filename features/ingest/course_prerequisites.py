@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -164,6 +165,25 @@ def read_all(
         if tree is not None:
             asked.append((at, owner, tree))
     return asked, refused
+
+
+def in_words(owner: str, said: Any, names: Sequence[str]) -> Requirement:
+    """A condition that is not understood, as its own words: a leaf that nothing meets.
+
+    Parameters
+    ----------
+    said : the cell, or those of several columns.
+    names : of the columns, told where there are several, or where a cell is a number alone.
+    """
+    cells = said if isinstance(said, list) else [said]
+    told = list(names) if len(names) == len(cells) else [""] * len(cells)
+    texts = [
+        f"{name}: {text}" if name and (len(cells) > 1 or not re.search(r"[^\W\d_]", text)) else text
+        for name, cell in zip(told, cells, strict=True)
+        for text in [f"{cell:g}" if isinstance(cell, float) else str(cell)]
+        if cell is not None
+    ]
+    return Requirement(requirement_id=f"{owner}-asked", kind="leaf", words="; ".join(texts)[:LONGEST])
 
 
 def courses_of(source: str, rows: Iterable[tuple[str | None, Any]]) -> dict[str, tuple[str, str]]:

@@ -14,8 +14,9 @@ from stackwise.features.errors import some
 from stackwise.features.frames import frame_of
 from stackwise.features.ingest.archive import Fault, Tell, fingerprints, silent
 from stackwise.features.ingest.cells import CellReader
-from stackwise.features.ingest.course_prerequisites import CoursePrerequisites, Named, courses_of, read_all
-from stackwise.features.ingest.guessing.names import name_score
+from stackwise.features.ingest.course_prerequisites import CoursePrerequisites, Named, courses_of, in_words, read_all
+from stackwise.features.ingest.guessing.cells import currencies_in
+from stackwise.features.ingest.guessing.names import name_score, says_beside
 from stackwise.features.ingest.mapping import Column, Mapping, load_mapping
 from stackwise.features.ingest.store import IngestBatch, rejected
 from stackwise.features.ingest.tabular.files import AS_SEEN, FileRules, open_table
@@ -25,7 +26,9 @@ from stackwise.features.tables import TABLES
 FIRST_VERSION = "1"  # of a credential whose source numbers no versions
 _COLUMNS = 3  # of so many, a row with a title alone is a heading
 _TOTALS = re.compile(
-    r"(?:grand |sub-?)?(?:totals?|sum|summe|gesamt|gesamtsumme|average|mean|durchschnitt|totale|suma|promedio|totaal)"
+    r"(?:grand |sub-?)?(?:totals?|sum|summe|gesamt|gesamtsumme|average|mean|durchschnitt|totale|suma|promedio|totaal"
+    r"|totalt|yhteensä|i alt|razem|celkem|spolu|összesen|toplam|genel toplam|итого|всего|разом|σύνολο|合計|合计|总计"
+    r"|總計|합계|총계|المجموع|الإجمالي|कुल|योग|jumlah|tổng cộng|รวม)"
     r"(?: ?: ?| |$)[\d.,]* ?(?:courses?|programs?|programmes?|kurse?|cours|cursos?)?"
 )
 # A framework without a level, or a currency without an amount, says nothing.
@@ -82,10 +85,13 @@ def read_credentials(
 
 
 def _passed_over(header: list[str], used: list[str]) -> list[str]:
-    """What is said of columns that hold conditions and that the mapping does not read."""
+    """What is said of columns that hold conditions: those that the mapping does not read, and what goes beside."""
     left = [name for name in header if name and name_score(name, "prerequisites")]
     left = [name for name in left if not any(name == one or name.startswith(f"{one}.") for one in used)]
-    return [f"{some(left)}: not read as prerequisites, so courses are open to all whatever it says"] if left else []
+    said = [f"{some(left)}: not read as prerequisites, so courses are open to all whatever it says"] if left else []
+    if beside := [name for name in used if says_beside(name)]:
+        said.append(f"{some(beside)}: what may be studied at the same time is read as what must be held first")
+    return said
 
 
 class _Rows:
@@ -106,8 +112,8 @@ class _Rows:
         }
         _check_currency(frame, rules, whole["credential"], reading.bad)
         _set_no_courses_aside(frame, whole["credential"]["title"], reading.bad)
+        self.notes = list(reading.notes)
         self._asked = self._read_prerequisites(whole, named, reading.bad) if first else []
-        self.notes = reading.notes
         faults.extend((int(frame.index[at]), reason) for at, reason in sorted(reading.bad.items()))
         good = [at for at in range(len(frame)) if at not in reading.bad]
         self.parts = {name: part.iloc[good] for name, part in whole.items()}
@@ -134,7 +140,16 @@ class _Rows:
         own = courses_of(self.rules.source, zip(ids, table["title"], strict=True))
         rows = [(at, id_, cell) for at, (id_, cell) in enumerate(zip(ids, cells, strict=True)) if at not in bad]
         asked, refused = read_all(rows, CoursePrerequisites(named.and_courses(own)))
-        bad.update(refused)
+        rule = self.rules.prerequisites
+        if rule is None or rule.unreadable != "keep":
+            bad.update(refused)
+        elif refused:
+            kept = [(at, str(ids[at]), in_words(str(ids[at]), cells.iloc[at], rule.names)) for at in sorted(refused)]
+            self.notes.append(
+                f"prerequisites: kept as words that somebody must read ({len(kept):,}), and offered to nobody before,"
+                f" such as {(kept[0][2].words or '')[:80]!r}"
+            )
+            asked = sorted([*asked, *kept], key=lambda one: one[0])
         return [(int(table.index[at]), owner, tree) for at, owner, tree in asked]
 
     def prerequisites(self) -> pd.DataFrame:
@@ -174,15 +189,24 @@ class _Rows:
 
 
 def _set_no_courses_aside(frame: pd.DataFrame, titles: pd.Series[Any], bad: dict[int, str]) -> None:
-    """Set rows of totals aside, and rows in which a title stands alone, as a heading between courses does."""
+    """Set aside rows of totals, rows in which a title stands alone as a heading does, and the header told once more."""
     cells = frame.notna().sum(axis=1).to_numpy()
-    first = [next((cell for cell in row if cell is not None), None) for row in frame.to_numpy(object)]
+    rows = frame.to_numpy(object).tolist()
     for at, title in enumerate(titles):
-        sums = [one for one in (first[at], title) if isinstance(one, str) and _TOTALS.fullmatch(one.casefold().strip())]
+        first = next((cell for cell in rows[at] if cell is not None), None)
+        said = (first, title) if re.search(r"[^\W\d_]", str(title)) else rows[at]  # a number is no title
+        sums = [one for one in said if isinstance(one, str) and _TOTALS.fullmatch(one.casefold().strip())]
         if title is not None and sums:
             bad[at] = f"a row of totals ({sums[0]!r}), no course"
+        elif cells[at] > 1 and _is_header(frame.iloc[at]):
+            bad[at] = "the header once more, no course"
         elif title is not None and cells[at] == 1 and len(frame.columns) >= _COLUMNS:
             bad[at] = f"a title alone ({title[:60]!r}), as a heading has it"
+
+
+def _is_header(row: pd.Series[Any]) -> bool:
+    """Whether each cell that says something says its column's name."""
+    return all(cell is None or str(cell).strip() == str(name).strip() for name, cell in row.items())
 
 
 def _check_currency(frame: pd.DataFrame, rules: Mapping, table: pd.DataFrame, bad: dict[int, str]) -> None:
@@ -193,8 +217,11 @@ def _check_currency(frame: pd.DataFrame, rules: Mapping, table: pd.DataFrame, ba
     if rules.credential["price.currency"].names == (column,):
         return  # the currency is that mark
     step = step.knowing(rules.habits.seen_in(frame[column]))
+    named = currencies_in(column)
     for at, (cell, currency) in enumerate(zip(frame[column], table["price.currency"], strict=True)):
-        if isinstance(cell, str) and currency is not None and at not in bad and table["price.amount"].iloc[at]:
+        if currency is not None and at not in bad and len(named) == 1 and named[0] != currency:
+            bad[at] = f"price.currency: {currency} is stated, and {named[0]} in the name of the column {column!r}"
+        elif isinstance(cell, str) and currency is not None and at not in bad and table["price.amount"].iloc[at]:
             try:
                 price = step.model_copy(update={"currency": currency}).price(cell)
                 said = None if price is None or price.currency == currency else str(price.currency)

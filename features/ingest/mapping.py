@@ -35,8 +35,8 @@ Form = TypeVar("Form", bound=MappingPart)
 class Column(MappingPart):
     """Where one value comes from: one column, several (a list goes into the first step), or a constant.
 
-    ``unreadable`` says what a cell that a step cannot read means: the row is rejected (default), or unknown. A file may
-    lack columns that are ``optional``.
+    ``unreadable`` says what a cell that a step cannot read means: the row is rejected (default), or it is unknown, or,
+    of a condition, kept as its words. A file may lack columns that are ``optional``.
     """
 
     of_several: ClassVar[bool] = False  # whether cells of several columns are a value as they are
@@ -44,7 +44,7 @@ class Column(MappingPart):
     source: str | tuple[str, ...] | None = Field(default=None, alias="from")
     constant: str | int | float | tuple[str, ...] | None = None
     apply: Steps = ()
-    unreadable: Literal["reject", "unknown"] = "reject"
+    unreadable: Literal["reject", "unknown", "keep"] = "reject"
     optional: bool = False
 
     @model_validator(mode="after")
@@ -107,7 +107,10 @@ class Mapping(MappingPart):
         if self.provider and "name" not in self.provider:
             raise ValueError("provider needs name")
         if self.prerequisites and self.prerequisites.unreadable == "unknown":
-            raise ValueError("prerequisites cannot be unknown: without a condition a course would be open to all")
+            why = "without a condition a course would be open to all; `keep` its words"
+            raise ValueError(f"prerequisites cannot be unknown: {why}")
+        if any(one.unreadable == "keep" for one in self.columns() if one is not self.prerequisites):
+            raise ValueError("only prerequisites can `keep` the words of what is not understood")
         if (stated := self._stated_currency()) is not None:
             currency_code(stated)
         return self

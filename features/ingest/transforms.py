@@ -167,6 +167,11 @@ class Lower(TransformStep):
         return _text(value).lower()
 
 
+def the_one(value: Any) -> Any:
+    """The only item of a list of one; anything else as it is."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
 class Translate(TransformStep):
     """Text looked up, whatever its case; ``""`` on the right means unknown."""
 
@@ -176,7 +181,7 @@ class Translate(TransformStep):
 
     def __call__(self, value: Any) -> Any:
         """The value on the right of the text."""
-        wanted = str(value).strip().casefold()
+        wanted = str(the_one(value)).strip().casefold()
         for left, right in self.values.items():
             if left.casefold() == wanted:
                 return None if right == "" else right
@@ -191,7 +196,7 @@ class Translate(TransformStep):
 
     def drops(self, value: Any) -> bool:
         """Whether the text is none of those on the left."""
-        return self.may_drop and str(value).strip().casefold() not in map(str.casefold, self.values)
+        return self.may_drop and str(the_one(value)).strip().casefold() not in map(str.casefold, self.values)
 
 
 class Number(TransformStep):

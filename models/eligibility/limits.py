@@ -195,7 +195,7 @@ class Eligibility:
         if satisfied(tree, *held):
             return []
         unmet = [leaf for leaf in tree.walk() if leaf.kind == "leaf" and not satisfied(leaf, *held)]
-        return sorted({str(leaf.credential_id or leaf.unit_id or leaf.skill_id) for leaf in unmet})
+        return sorted({str(leaf.credential_id or leaf.unit_id or leaf.skill_id or leaf.words) for leaf in unmet})
 
 
 def _days(column: pd.Series[date]) -> NDArray[np.datetime64]:

@@ -156,7 +156,7 @@ def _height(nodes: list[Requirement], number: Mapping[int, int]) -> tuple[Rows, 
 
 
 def _named(leaf: Requirement) -> tuple[_Key, float]:
-    """What a leaf names, and what must be come to; a kind of unit (``where``) is never met."""
+    """What a leaf names, and what must be come to; a kind of unit (``where``) or bare words are never met."""
     if leaf.credential_id is not None:
         return ("credential", leaf.credential_id), 1.0
     if leaf.unit_id is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -16,13 +17,17 @@ from stackwise.features.lanes import words
 from stackwise.models.occupation.lanes import LANES, measure_both, measure_titles
 from stackwise.models.occupation.names import OccupationNames, load_names, name_key
 from stackwise.models.occupation.profiles import OccupationProfiles
-from stackwise.models.occupation.titles import TitleCandidate, title_candidates
+from stackwise.models.occupation.readings import TitleReadings
+from stackwise.models.occupation.titles import TitleCandidate, title_candidates, wanted
 from stackwise.models.occupation.weights import SHIPPED, SHIPPED_MAP, LaneWeights, TitleMap
 
 _NOT_FIRST, _LED = 0.03, 0.05  # of a cosine: a title stands in the first line, or is announced
 _HEADING, _LABELLED = 0.15, 0.8  # or stands above running text, or behind "Job title:"
 _FURTHER, _FURTHEST = 0.001, 0.15  # lost by each character that stands before it, and at most
-_EXACT = 0.1
+_EXACT, _WIDER = 0.1, 0.05  # more where words are a name, and where they hold one that says less
+_WORD = 0.0001  # less for each word: of stretches that mean the same the shortest is the title
+_KINDS = 2  # occupations that are kinds of a name, from which it is not surely its one bearer's
+_PART = 0.3  # less for a part of what a general word opens
 _RUNNING = (0.4, 1.4)  # of the weights of title lanes and text lanes, where running text gave the title
 _SOLE = 0.5  # probability from which the one occupation that bears a name is meant by it
 _AT_ONCE = 256  # titles measured in one go
@@ -129,19 +134,38 @@ class OccupationMatcher:
         """
         found, strange = None, False
         if title is None and text is not None:
+            text = wanted(text)
             found = self.find_title(text)
             strange = found is None
             found = found or _whole(text)
             title = found.text if found else None
-        title = self._spelled(title) if title else title
+        said, title = title or "", self.readings.read(title) if title else title
         if not self.ids or not ((title or "").strip() or (text or "").strip()):
             return OccupationMatch((), False, "nothing", found, ())
-        body = _body(text or "", title or "")
-        stated = bool(title) and (found is None or found.apart)
+        body = _body(text or "", said)
+        several = [] if body else self.readings.several((text if found and text else said).strip())
+        if several:
+            return self._among(several, _stretch(text))
+        stated = bool(title) and (found is None or found.apart or (found.opens and self._is_name(title or "")))
         scores, lanes = self._scores(title, body, skills, (1.0, 1.0) if stated else _RUNNING)
         match = self._decided(scores, lanes, (title, body), found)
         match = replace(match, nearness=float(lanes["near"].max()))
         return match if body else self._alone(match, lanes, title or "", strange)
+
+    def _among(self, titles: Sequence[str], found: TitleCandidate | None) -> OccupationMatch:
+        """The match of several titles that stand beside each other: what each means is offered, unless all mean one."""
+        matches = [self.match(title) for title in titles]
+        if len({match.candidates[0].row for match in matches}) == 1:
+            return replace(matches[0], title=found)
+        offered = {one.row: one for match in matches for one in _meant(match)}
+        firsts = {match.candidates[0].row: match.candidates[0] for match in matches}
+        share = 1 / len(titles)
+        told = [replace(one, probability=round(one.probability * share, 4)) for one in (firsts | offered).values()]
+        told = sorted(told, key=lambda one: -one.probability)
+        nearness = max(match.nearness for match in matches)
+        return OccupationMatch(
+            tuple(told), False, "shared name", found, tuple(told[: self.config.offered]), True, nearness
+        )
 
     def _alone(self, match: OccupationMatch, lanes: Mapping[str, Array], title: str, strange: bool) -> OccupationMatch:
         """The match of a title without a text: an alternative name of one occupation alone is its name, and so is one
@@ -150,6 +174,8 @@ class OccupationMatcher:
         if strange:
             return replace(match, clear=False, why="unknown name", offered=(), alone=True)
         first, bearers = match.candidates[0], int((lanes["alias"][0] > 0).sum())
+        if bearers and not lanes["named"].any() and len({*self.readings.kinds(title)} - {first.row}) >= _KINDS:
+            return replace(match, clear=False, why="shared name", alone=True)
         sole = first.exact if bearers else name_key(title) in map(name_key, first.title.split("/"))
         if match.why == "doubtful" and sole and bearers <= 1 and first.probability >= _SOLE:
             return replace(match, clear=True, why="exact name", alone=True)
@@ -157,26 +183,35 @@ class OccupationMatcher:
             return replace(match, clear=False, why="doubtful", alone=True)
         return replace(match, alone=True)
 
-    def _spelled(self, title: str) -> str:
-        """A title with its slips put right; of words that are known, only where that makes it some name."""
-        right = self.names.vocabulary.put_right(title)
-        guess = self.names.vocabulary.guessed(right)
-        named = not len(self.names.rows_of(name_key(right))) and len(self.names.rows_of(name_key(guess)))
-        return guess if named else right
+    @cached_property
+    def readings(self) -> TitleReadings:
+        """Other ways in which a title may be said."""
+        return TitleReadings(self.profiles.occupations, self.names.vocabulary, self._is_name)
+
+    def _is_name(self, title: str) -> bool:
+        return bool(words(title)) and len(self.names.rows_of(name_key(title))) > 0
 
     def find_title(self, text: str) -> TitleCandidate | None:
         """The stretch of a text that is its job title, if one is near enough to some occupation's name."""
         options = title_candidates(text)
         if not options or not self.ids:
             return None
-        texts = [self._spelled(option.text) for option in options]
+        texts = [self.readings.read(option.text) for option in options]
         lanes = measure_titles(self.names, TitleMap.none(), texts, self.encoder)
-        nearest = np.asarray(lanes["near"]).max(axis=1)
         exact = np.maximum(lanes["named"], lanes["alias"] > 0).max(axis=1)
+        nearest = np.where(exact > 0, 1.0, lanes["near"].max(axis=1))
         standing = np.array([_standing(option) for option in options])
-        value = nearest + _EXACT * exact + standing
+        value = nearest + _EXACT * exact + _WIDER * _wider(options, texts, exact) - _PART * self._parts(options)
+        value += standing - _WORD * np.array([len(option.text.split()) for option in options])
         best = int(np.argmax(value))
         return options[best] if value[best] >= self.config.title else None
+
+    def _parts(self, options: Sequence[TitleCandidate]) -> Array:
+        """Which candidates are half of one that a general word opens: "Director" and "Digital Banking"."""
+        general = {(one.start, one.line) for one in options if self.readings.general(one.text)}
+        wide = [one for one in options if one.joined and (one.start, one.line) in general]
+        within = [any(its.start <= one.start and one.end <= its.end and one != its for its in wide) for one in options]
+        return np.array(within, np.float32)
 
     def title_scores(self, titles: Sequence[str]) -> Array:
         """Log-probabilities of titles alone, float32 (titles, occupations)."""
@@ -246,14 +281,19 @@ class OccupationMatcher:
         chances = softmax(scores)
         order = np.argsort(-scores, kind="stable")[: self.config.candidates]
         exact = (lanes["named"][0] > 0) | (lanes["alias"][0] > 0)
-        candidates = tuple(
-            OccupationCandidate(self.ids[at], self.titles[at], int(at), round(float(chances[at]), 4), bool(exact[at]))
-            for at in order
-        )
+
+        def told(row: int) -> OccupationCandidate:
+            chance = round(float(chances[row]), 4)
+            return OccupationCandidate(self.ids[row], self.titles[row], row, chance, bool(exact[row]))
+
+        candidates = tuple(map(told, order.tolist()))
         clear, why = self._clear(candidates, lanes, said)
         near = [
             one for one in candidates if one.exact or one.probability >= self.config.reach * candidates[0].probability
         ]
+        if not said[1]:
+            rows = sorted(set(self.readings.kinds(said[0] or "")), key=lambda row: -scores[row])
+            near += [one for one in map(told, rows) if one not in near]
         return OccupationMatch(candidates, clear, why, found, tuple(near[: self.config.offered]))
 
     def _clear(
@@ -278,6 +318,18 @@ def _narrower(name: str, title: str, body: str) -> bool:
     """Whether a name is a kind of what is said, and nothing says which: "Medical receptionist" of a receptionist."""
     own, said = set(words(name)), set(words(title))
     return bool(said) and said < own and not (own - said) & set(words(body))
+
+
+def _wider(options: Sequence[TitleCandidate], texts: Sequence[str], exact: Array) -> Array:
+    """Which candidates are names that hold a shorter one: "receptionist for our hotel" holds "receptionist"."""
+    named = [(one, len(words(text))) for one, text, is_name in zip(options, texts, exact, strict=True) if is_name]
+    wide = {
+        (one.start, one.end)
+        for one, count in named
+        for its, fewer in named
+        if fewer < count and one.start <= its.start and its.end <= one.end
+    }
+    return np.array([(one.start, one.end) in wide for one in options], np.float32)
 
 
 def _standing(option: TitleCandidate) -> float:
@@ -312,10 +364,20 @@ def _body(text: str, title: str) -> str:
 _LEAST_BODY = 5
 
 
-def _whole(text: str) -> TitleCandidate | None:
-    """A text too short for a title and a body: though nothing in it is like any name, it is all the title there is."""
-    said = text.strip()
-    if not said or len(said.split()) >= _LEAST_BODY:
+def _meant(match: OccupationMatch) -> Sequence[OccupationCandidate]:
+    """What one of several titles means: its occupation, or the likeliest two of those offered."""
+    return match.candidates[:1] if match.clear else match.offered[:2]
+
+
+def _stretch(text: str | None) -> TitleCandidate | None:
+    """A whole text as a title."""
+    if text is None:
         return None
+    said = text.strip()
     start = text.index(said)
     return TitleCandidate(start, start + len(said), said, 0, False)
+
+
+def _whole(text: str) -> TitleCandidate | None:
+    """A text too short for a title and a body: though nothing in it is like any name, it is all the title there is."""
+    return _stretch(text) if 0 < len(text.split()) < _LEAST_BODY else None

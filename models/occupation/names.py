@@ -29,7 +29,7 @@ from stackwise.models.occupation.spelling import Vocabulary
 
 FOLDER = Path("index") / "occupations"
 LAYOUT = "2"
-_GENERAL = 5  # occupations whose own titles hold a word that is then too general to name another one
+GENERAL = 5  # occupations whose own titles hold a word that is then too general to name another one
 _STEP = np.uint64(0x100000001B3)
 
 
@@ -52,7 +52,7 @@ def telling_names(occupations: pd.DataFrame) -> list[list[str]]:
 
     def tells(name: str) -> bool:
         said = words(name)
-        return len(said) != 1 or held[said[0]] < _GENERAL
+        return len(said) != 1 or held[said[0]] < GENERAL
 
     return [[its[0], *filter(tells, its[1:])] for its in names]
 

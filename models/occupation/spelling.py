@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Self
@@ -13,6 +13,7 @@ from typing import Self
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST = 5  # letters; in shorter words one edit makes another word
 _USES = 2  # of a word before others are put right to it
+_TRIED = 4  # words of which a misspelt one may be a slip
 _KEPT = 1_024  # words last looked up
 _RARER = 5  # times that a known word is used less than the one it may be a slip of
 
@@ -45,6 +46,23 @@ class Vocabulary:
         """
         return _WORD.sub(lambda match: self._commoner(match.group()), title)
 
+    def alternatives(self, title: str) -> Iterator[str]:
+        """The title with its first unknown word replaced by each known one that is one edit away, the commonest first.
+
+        >>> list(Vocabulary({"electrical": 9, "electrician": 3}).alternatives("electrican"))
+        ['electrical', 'electrician']
+        """
+        for match in _WORD.finditer(title):
+            if self._word(match.group()) != match.group():
+                near = self._near(match.group().lower())
+                for known in sorted(near, key=lambda one: (-self.counts[one], one))[:_TRIED]:
+                    yield title[: match.start()] + known + self.put_right(title[match.end() :])
+                return
+
+    def strange(self, word: str) -> bool:
+        """Whether no word of the taxonomy is in what is said: a place, a firm, a licence."""
+        return all(one.lower() not in self.counts for one in _WORD.findall(word))
+
     def _word(self, word: str) -> str:
         lower = word.lower()
         if len(word) < _SHORTEST or lower in self.counts or lower.removesuffix("s") in self.counts:
@@ -57,13 +75,16 @@ class Vocabulary:
 
     def _nearest_of(self, word: str) -> str | None:
         """The commonest word that is one edit away."""
-        near = [
+        return max(self._near(word), key=lambda known: (self.counts[known], known), default=None)
+
+    def _near(self, word: str) -> list[str]:
+        """The words that are one edit away."""
+        return [
             known
             for size in (len(word) - 1, len(word), len(word) + 1)
             for known in self._by_start.get((word[0], size), ())
             if known != word and one_edit(word, known)
         ]
-        return max(near, key=lambda known: (self.counts[known], known), default=None)
 
     @cached_property
     def _by_start(self) -> dict[tuple[str, int], list[str]]:

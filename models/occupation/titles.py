@@ -25,7 +25,7 @@ _EDGE = " \t\r\"'“”‘’`*•▪●◦‣·►✔✓–—-_,;:.!?()[]{}|/\
 _CUT = re.compile(r"\s+[-–—|•·@~]+\s+|\s*[,;:|()\[\]!?]\s*|\.\s+|\s+/\s+|\t+")
 _BEFORE = re.compile(
     r"(?:(?:urgently|urgent|now|currently|immediate|immediately|job|vacancy|vacant|position|post|role|title|opening"
-    r"|opportunity|hiring|wanted|needed|required|recruiting|seeking|sought|looking|we|are|is|am|i|for|need|want|require"
+    r"|opportunity|hiring|wanted|needed|required|recruiting|seeking|sought|looking|we|are|is|am|i(?:['’]m)?|for|need|want|require"
     r"|our|client|an?|the|one|two|three|experienced|to|become|be|new|exciting|as|join|us)\b[\s:.\-–—]{0,3}){1,10}",
     re.I,
 )
@@ -63,8 +63,22 @@ _INITIALS = re.compile(
     r"(?:[A-Z]{1,3}|[a-z]{1,2}|[A-Z-]{0,3}\d[\w-]{0,8})(?:\s{1,3}(?:[A-Z]{1,3}|[A-Z-]{0,3}\d[\w-]{0,8})){0,4}"
 )
 _TERMS = re.compile(
-    r"(?:(?:full|part)[\s-]{0,3}time|permanent|temporary|contract|fixed[\s-]{0,3}term|remote|hybrid|open)", re.I
+    r"(?:(?:full|part)[\s-]{0,3}time|permanent|temporary|contract|fixed[\s-]{0,3}term|remote|hybrid|open|weekends?|evenings?|nights?|days|shifts?"
+    r"|all\s{1,3}genders|[mwfdx](?:/[mwfdx*]){1,3})",
+    re.I,
 )
+_OPENS = re.compile(r"(?:job|post|client|position)\s{1,3}(?=\w)", re.I)  # "job placement officer" may be a name too
+_GOAL = re.compile(
+    r"\bi(?:['’](?:d|m|ve)\b|\b)[^\n.!?]{0,80}?\b(?:like|love|want|hope|hoping|wish|plan|planning|aim|aiming|dream|looking|going)"
+    r"(?:\s{1,3}of)?\s{1,3}(?:to\s{1,3}(?:be|become|work\s{1,3}as|train\s{1,3}as|retrain\s{1,3}as|move\s{1,3}into)|becoming|being)"
+    r"\s{1,3}(?:(?:an?|the)\s{1,3})?(?=\S)",
+    re.I,
+)
+_NOW = re.compile(
+    r"(?:\s{0,3}[,;]|\s{1,3}(?:but|and))(?=[^\n.!?]{0,20}\bi\b)[^\n.!?]{0,200}", re.I
+)  # "..., I am a cleaner"
+_ENDS = re.compile(r"\s{0,3}[,:;|(.!\n–—-]|\s{1,3}(?:wanted|needed|required|sought)\b", re.I)
+_ANNOUNCED = 4  # stretches behind "looking for a" that are looked at
 _LEAD = re.compile(
     r"\b(?:(?:(?:looking|searching)\s{1,3}for|seeking|seeks|seek|recruiting|recruit|hiring|hire|in\s{1,3}need\s{1,3}of"
     r"|need|needs|want|wants|require|requires|join\s{1,3}us\s{1,3}as|work(?:ing)?\s{1,3}as|role\s{1,3}of"
@@ -82,7 +96,8 @@ class TitleCandidate:
     ``led`` says that words such as "looking for a" stand before it, ``apart`` that it is led or that its line is hardly
     longer than a title: what is taken out of running text is less surely one. ``heading`` says that its line is no
     longer than a title and that no running text stands above it, ``labelled`` that its line says "Job title:" and no
-    more than it.
+    more than it. ``joined`` says that it is the first two pieces of a line ("Director, Digital Banking"),
+    ``opens`` that it opens the text and a mark or "wanted" stands behind it.
     """
 
     start: int
@@ -93,13 +108,15 @@ class TitleCandidate:
     apart: bool = True
     heading: bool = False
     labelled: bool = False
+    joined: bool = False
+    opens: bool = False
 
 
 def title_candidates(text: str) -> list[TitleCandidate]:
     """The stretches of a text that may be its job title, each once, in order of the text.
 
     >>> [c.text for c in title_candidates("Barista wanted, weekends")]
-    ['Barista wanted, weekends', 'Barista wanted', 'Barista', 'weekends']
+    ['Barista wanted, weekends', 'Barista wanted', 'Barista']
     >>> [c.text for c in title_candidates("We are looking for an experienced pastry chef to join our team.")][:2]
     ['pastry chef to join our team', 'pastry chef']
     >>> [c.text for c in title_candidates("You know SQL. Essential: manage payroll")]
@@ -110,6 +127,22 @@ def title_candidates(text: str) -> list[TitleCandidate]:
     found = {(one.start, one.end): one for one in (*_of_lines(cleaned, lines[:LINES]), *_announced(cleaned))}
     chosen = sorted(found.values(), key=_order)[:MOST]
     return [replace(one, text=text[one.start : one.end]) for one in chosen]
+
+
+def wanted(text: str) -> str:
+    """The text with what somebody is blanked where it says what they want to become; the same length.
+
+    >>> wanted("I'm a waitress and would like to be a hotel receptionist").strip()
+    'hotel receptionist'
+    """
+    goal = _GOAL.search(text, 0, _READ)
+    if goal is None:
+        return text
+    rest = text[goal.end() :]
+    now = _NOW.search(rest)
+    return " " * goal.end() + (
+        rest if now is None else rest[: now.start()] + " " * (now.end() - now.start()) + rest[now.end() :]
+    )
 
 
 def _order(one: TitleCandidate) -> tuple[bool, bool, int, int, int]:
@@ -124,9 +157,11 @@ def _of_lines(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[TitleCand
         heading = heading and length <= LONGEST and _VERB.search(text, start, end) is None
         if _LABEL.match(text, start, end):
             continue
-        for first, last in _stretches(text, start, end):
+        for first, last, joined in _stretches(text, start, end):
             if not _ASKED.search(text, max(start, first - 30), first):  # what is asked below a heading is no title
-                yield TitleCandidate(first, last, text[first:last], number, False, length <= _SHORT_LINE, heading)
+                opens = number == 0 and not text[:first].strip() and _ENDS.match(text, last) is not None
+                said, apart = text[first:last], length <= _SHORT_LINE
+                yield TitleCandidate(first, last, said, number, False, apart, heading, joined=joined, opens=opens)
 
 
 def _announced(text: str) -> Iterator[TitleCandidate]:
@@ -139,34 +174,50 @@ def _announced(text: str) -> Iterator[TitleCandidate]:
         verb = _VERB.search(text, lead.end() - 1, line_end)
         labelled = bool(lead["label"]) and opens and not verb and len(text[lead.end() : line_end].split()) <= LONGEST
         said_until = min(verb.start() if verb else line_end, lead.end() + 120)
-        for start, end in list(_stretches(text, lead.end(), max(said_until, lead.end())))[:3]:
-            yield TitleCandidate(start, end, text[start:end], number, True, labelled=labelled)
+        for start, end, joined in list(_stretches(text, lead.end(), max(said_until, lead.end())))[:_ANNOUNCED]:
+            yield TitleCandidate(start, end, text[start:end], number, True, labelled=labelled, joined=joined)
 
 
-def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The whole line, its pieces between marks, and each without the words of advertising around it."""
+def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+    """The whole line, its first two pieces together (True for these), and its pieces between marks, each without the
+    words of advertising around it."""
     cuts = [start]
     for match in _CUT.finditer(text, start, end):
         cuts += [match.start(), match.end()]
     cuts.append(end)
-    pieces = [(start, end), *zip(cuts[::2], cuts[1::2], strict=True)]
-    for first, last in pieces:
-        first, last = _trimmed(text, first, last)
-        before = _BEFORE.match(text, first, last)
-        if before and before.end() < last:
-            first, last = _trimmed(text, before.end(), last)
-        verb = _VERB.search(text, first, last)
-        if verb:
-            first, last = _trimmed(text, first, verb.start())
-        initials = _INITIALS.fullmatch(text, first, last) and text[start:first].strip(_EDGE)
-        terms = _TERMS.fullmatch(text, first, last)
-        if initials or terms or _FIRM.search(text, first, last) or (verb and _CUT.search(text, first, last)):
-            continue
-        after = _AFTER.search(text, first, last)
-        for stop in dict.fromkeys([last, after.start() if after else last]):
-            at = _trimmed(text, first, stop)
-            if 0 < len(text[slice(*at)].split()) <= LONGEST and any(letter.isalpha() for letter in text[slice(*at)]):
-                yield at
+    pieces = [list(_piece(text, *cut, start)) for cut in zip(cuts[::2], cuts[1::2], strict=True)]
+    yield from ((*one, False) for one in _piece(text, start, end, start))
+    told = [piece for piece in pieces if piece]
+    stops = len(cuts) > 2 and not set(text[cuts[1] : cuts[2]]).isdisjoint(".!?")
+    if len(told) > 1 and pieces[0] and not stops:
+        first, last = told[0][0][0], told[1][-1][1]
+        if len(text[first:last].split()) <= LONGEST:
+            yield first, last, True
+    yield from ((*one, False) for piece in told for one in piece)
+
+
+def _piece(text: str, first: int, last: int, line: int) -> Iterator[tuple[int, int]]:
+    """A piece of the line from ``line`` on without the words of advertising around it; also without what follows a
+    title; none where it is a place, a firm or terms of work."""
+    whole = _trimmed(text, first, last)
+    first, last = whole
+    before = _BEFORE.match(text, first, last)
+    if before and before.end() < last:
+        first, last = _trimmed(text, before.end(), last)
+    verb = _VERB.search(text, first, last)
+    if verb:
+        first, last = _trimmed(text, first, verb.start())
+    initials = _INITIALS.fullmatch(text, first, last) and text[line:first].strip(_EDGE)
+    terms = _TERMS.fullmatch(text, first, last)
+    if initials or terms or _FIRM.search(text, first, last) or (verb and _CUT.search(text, first, last)):
+        return
+    after = _AFTER.search(text, first, last)
+    opened = _OPENS.match(text, *whole)
+    begun = [whole[0]] if opened and opened.end() == first else []
+    for start, stop in [*((at, last) for at in begun), (first, last), (first, after.start() if after else last)]:
+        at = _trimmed(text, start, stop)
+        if 0 < len(text[slice(*at)].split()) <= LONGEST and any(letter.isalpha() for letter in text[slice(*at)]):
+            yield at
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -176,7 +176,11 @@ def choices(job: JobOccupation, asks: bool) -> list[JsonObject]:
 def need_choice(told: JsonObject | None, likely: list[JsonObject]) -> None:
     """Raise AmbiguousOccupationError where there are occupations to choose from."""
     if told is not None and likely:
-        names = "; ".join(f"{one['title']} ({one['occupation_id']})" for one in likely)
+        titles = [one["title"] for one in likely]
+        named = [
+            f"{one['title']} ({one['occupation_id']})" if titles.count(one["title"]) > 1 else one["title"]
+            for one in likely
+        ]
         expected = "one occupation, or a text that says what is asked"
-        fix = f"name one by its id (--job ID, goal.occupation_id): {names}"
+        fix = f"say which is meant, by its whole title: {'; '.join(named)}"
         raise AmbiguousOccupationError(describe("job", f"{told['said']!r}, which is not clear", expected, fix), likely)

@@ -24,6 +24,7 @@ from stackwise.features.request import Request
 from stackwise.features.text import folded
 from stackwise.models.credit.holdings import in_force
 from stackwise.recommender.engine.alternatives import met_by_others
+from stackwise.recommender.engine.answering import answer_requirements
 from stackwise.recommender.engine.corrections import TakenBack, correct_held, correct_needs, correct_text, without
 from stackwise.recommender.engine.occupations import Occupations, named_occupation, need_choice
 from stackwise.recommender.engine.reach import told_language, within_reach
@@ -97,11 +98,12 @@ class QueryReader:
         taken = TakenBack.of(learner.constraints.not_asked)
         needs, said, request = self._needs(learner.goal, taken, notes)
         present = learner.goal.present_occupation_id
-        rows = self.arrays.requires.skill[self.arrays.requires.of(self.occupation(present))] if present else _NO_ROWS
+        doing = self.arrays.requires.skill[self.arrays.requires.of(self.occupation(present))] if present else _NO_ROWS
         held, told = self._held(learner, day, said["requirements"], notes)
         needs, said, request = self._settled(learner.goal, held, (needs, said, request), notes)
-        understood = {**said, "held": told, "notes": list(notes)}
-        return ReadRequest(needs, held, rows, tuple(notes), understood, request)
+        rows, told = answer_requirements(said["requirements"], told)
+        understood = {**said, "requirements": rows, "held": told, "notes": list(notes)}
+        return ReadRequest(needs, held, doing, tuple(notes), understood, request)
 
     def read_ahead(self, learners: Sequence[Learner], as_of: date | None = None) -> None:
         """Read the CVs of learners who are answered together, each text once; each is read as if it were alone."""
@@ -278,10 +280,10 @@ class QueryReader:
     ) -> tuple[list[JsonObject], Levels]:
         """Statements as the answer has them, and the skills of those that count; a given ``level`` goes first."""
         rows = [held_row(one, skill) for one in statements for skill in meant(one, self.arrays)]
-        rows = held_in_same_words(asked, rows)
-        given = [_number(row["level"]) if np.isnan(level) else level for row in rows]
+        _, rows = answer_requirements(asked, held_in_same_words(asked, rows))
+        skills = [(row["skill_id"], row["level"]) for row in rows if row["counted"] and row["skill_id"]]
         lookup = self.arrays.skill_row
-        return rows, [(lookup[row["skill_id"]], its) for row, its in zip(rows, given, strict=True) if row["counted"]]
+        return rows, [(lookup[one], _number(own) if np.isnan(level) else level) for one, own in skills]
 
     @cached_property
     def _units(self) -> frozenset[str]:

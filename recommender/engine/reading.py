@@ -41,7 +41,7 @@ _MEANT = 0.9  # probability that a typed skill is held of which nothing else is 
 _DOUBT = 0.05  # probability below which a phrase itself says that it is not held ("no SQL")
 _SURELY_TWO, _MOST_GAPS = 0.6, 6  # chance of the other one of two typed skills; places where a phrase may part
 _HARDLY = 0.5  # chance of a whole phrase below which it is two where each part is as likely
-_BY_A_WORD = 0.45  # probability from which one small word of a CV means a skill: of eleven below it ten did not
+_BY_A_WORD = 0.45  # probability from which one plural of a CV means a skill: of nine below it seven did not
 _TITLES = 4_096  # job titles whose skills are kept
 _SKILLS_TOLD = 40  # that tell a taxonomy's language
 _QUALIFIED = re.compile(r"([^()]+) \([^()]+\)")  # "Swift (computer programming)"
@@ -52,7 +52,7 @@ _GOES_ON = re.compile(
 )
 _ITEMS = ("", ";", "\n", "•", "|")  # around an item of a list
 _PEOPLE = re.compile(r"([A-Za-z]+(?:er|or|ist|ian|nt|rse|ef|ook))s")
-_SMALL_WORD = re.compile(r"[a-z]+")
+_THINGS = re.compile(r"[a-z]+[^s]s")
 _INITIALS = re.compile(r"\w&\w")  # "R&R"
 _GAP = re.compile(r"\s+")
 _ITEM = re.compile(r"[^,;\n/|•]+")
@@ -130,7 +130,7 @@ class TextReader:
         statements = self._linked(plain, mentions, kind != "course")
         if kind == "cv":
             both = zip(plain, statements, strict=True)
-            statements = [[_unless_a_word(one, text) for one in its] for text, its in both]
+            statements = [[_unless_things(one, text) for one in its] for text, its in both]
         if kind == "ad":
             statements = [self._without_firms_tools(*one) for one in zip(plain, statements, strict=True)]
         statements = [self._without_other_senses(*one) for one in zip(plain, statements, strict=True)]
@@ -311,12 +311,12 @@ def _likely(statements: Sequence[Statement], least: float) -> list[Statement]:
     ]
 
 
-def _unless_a_word(statement: Statement, text: str) -> Statement:
-    """A statement without skills that one small word of a running text hardly means ("serve", "gravies")."""
+def _unless_things(statement: Statement, text: str) -> Statement:
+    """A statement without skills that one plural in a running text hardly means ("cups", "gravies")."""
     mention = statement.mention
     before, behind = text[: mention.start].rstrip(" ")[-1:], text[mention.end :].lstrip(" ")[:1]
     item = all(mark in _ITEMS for mark in (before, behind))
-    if item or not _SMALL_WORD.fullmatch(mention.text):
+    if item or not _THINGS.fullmatch(mention.text):
         return statement
     return replace(statement, skills=tuple(one for one in statement.skills if one.probability >= _BY_A_WORD))
 

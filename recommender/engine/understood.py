@@ -30,6 +30,7 @@ def requirement(statement: Statement, skill: SkillChance | None, weight: float, 
         "weight": weight,
         "usual_for": None,
         "met_by": met_by,
+        "answered_by": None,
     }
 
 
@@ -51,6 +52,7 @@ def usual(skill_id: str, label: str, occupation: str, weight: float, level: floa
         "weight": weight,
         "usual_for": occupation,
         "met_by": [],
+        "answered_by": None,
     }
 
 

@@ -13,6 +13,9 @@ from stackwise.features.lanes import words
 from stackwise.recommender.engine.occupations import JobOccupation
 
 _LIKELY = 0.6  # probability that some occupation is meant which needs a skill, from which it is perhaps needed
+_SHARED = (
+    2  # likely occupations that need it: what one alone needs was right in 3 of 4 even so, see docs/occupations.md
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +29,7 @@ class UsualNeeds:
 
 
 def usual_needs(arrays: Arrays, job: JobOccupation) -> UsualNeeds:
-    """The needs of a clear occupation; of candidates, those that six of ten times are needed, whichever is meant.
+    """The needs of a clear occupation; of candidates, those that two share and that six of ten times are needed.
 
     A title that stands alone and is not clear has none, nor has a name that several share: which is meant is asked.
     """
@@ -41,7 +44,8 @@ def usual_needs(arrays: Arrays, job: JobOccupation) -> UsualNeeds:
     total = np.bincount(which, np.repeat([chance for _, chance in likely], counts))
     chance = np.minimum(total, 1.0).round(4)[which]
     kept = np.sort(first)
-    kept = kept[chance[kept] >= _LIKELY]
+    holders = np.bincount(which)[which[kept]]
+    kept = kept[(chance[kept] >= _LIKELY) & (holders >= (_SHARED if job.row is None else 1))]
     weight, level = (np.concatenate([getattr(one, name) for one in own])[kept] for name in ("weight", "level"))
     titles = np.repeat([str(arrays.occupations["title"][row]) for row, _ in likely], counts)[kept]
     needs = RequiredSkills(skill[kept], weight, level, [evidence[at] for at in kept])

@@ -39,7 +39,7 @@ _SAID = {
     "country": "its provider is not in a country that the request allows",
     "too_long": "it takes longer than the request allows",
     "over_budget": "it costs more than the request allows",
-    "prerequisite": "something it needs first can be reached by nothing in the catalogue",
+    "prerequisite": "something it needs first can be reached by nothing in the catalogue, or is yet to be read",
 }
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from stackwise.features.records import JsonObject
 from stackwise.recommender.engine.explain import NOTHING_FOUND
 from stackwise.recommender.handout.coverage import coverage, covers_whole, fitting_entries, held_state, open_skills
 from stackwise.recommender.handout.document import Cell, Document, Entry, Grid, Section
-from stackwise.recommender.handout.sentences import Sentences, counts
+from stackwise.recommender.handout.sentences import Sentences, counts, is_usual
 from stackwise.recommender.handout.titles import CatalogueTitles, safe_link
 from stackwise.recommender.words import Texts
 from stackwise.recommender.words.notes import LITTLE_FITS, note_sentence, note_sentences
@@ -40,7 +40,7 @@ def list_document(answer: JsonObject, titles: CatalogueTitles, texts: Texts) -> 
         Section(texts("section.near"), near),
         Section(texts("section.notes"), left, minor=True),
     )
-    lead = (*say.occupation(answer["understood"]), *say.asked(answer["gap"]), *([sums[0]] if sums and gap else []),
+    lead = (*say.occupation(answer["understood"]), *say.asked(answer), *([sums[0]] if sums and gap else []),
             *(note_sentence(note, texts) for note in answer["notes"] if note.startswith(LITTLE_FITS)))  # fmt: skip
     return Document(
         "list", texts.language, heading(answer, say), lead, sections, tuple(_sheets(answer, sums, brought, say)),
@@ -81,19 +81,31 @@ def bringers(missing: Mapping[str, JsonObject], closing: Iterable[tuple[int, Seq
 def skills_grid(answer: JsonObject, say: Sentences, brought: Bringers) -> Grid:
     """What is asked beside what is held, what is open first, then what weighs most and is asked most often; ``brought``
     says which numbers of a list cover a skill."""
-    asked = answer.get("understood", {}).get("requirements", ())  # a plan lists none
-    years = {row["skill_id"]: row["years"] for row in asked if row["years"] is not None}
+    told = answer.get("understood", {})  # a plan has none
+    by_skill: dict[str, list[JsonObject]] = defaultdict(list)
+    for row in told.get("requirements", ()):
+        if row["polarity"] == "asked":
+            by_skill[row["skill_id"]].append(row)
+    years, had = _years(told.get("requirements", ())), _years(one for one in told.get("held", ()) if one["counted"])
     heads = tuple(say.texts.of("col", name) for name in ("skill", "needed", "have", "open"))
-    often = Counter(row["skill_id"] for row in asked if row["polarity"] == "asked")
-    ordered = sorted(
-        answer["gap"],
-        key=lambda item: (_STATES.index(held_state(item)), -round(item["weight"], 1), -often[item["skill_id"]]),
-    )
+    ordered = sorted(answer["gap"], key=lambda item: _order(item, answer, len(by_skill[item["skill_id"]])))
     rows = [
-        (item["label"], say.needed(item, years.get(item["skill_id"])), say.have(item), _brought(item, brought, say))
+        (item["label"], say.needed(item, years.get(item["skill_id"]), say.mark(by_skill[item["skill_id"]])),
+         say.have(item, had.get(item["skill_id"])), _brought(item, brought, say))
         for item in ordered
-    ]
+    ]  # fmt: skip
     return Grid(say.texts("sheet.skills"), heads, tuple(rows), whole=False)
+
+
+def _years(rows: Iterable[JsonObject]) -> dict[str, float]:
+    """By skill, the most years that rows say."""
+    said = sorted((row["years"], row["skill_id"]) for row in rows if row["years"] is not None and row["skill_id"])
+    return {skill: years for years, skill in said}
+
+
+def _order(item: JsonObject, answer: JsonObject, often: int) -> tuple[int, bool, float, int]:
+    """What is open first, of that what is asked before what is usual, then what weighs most and is asked most often."""
+    return _STATES.index(held_state(item)), is_usual(item, answer), -round(item["weight"], 1), -often
 
 
 def _brought(item: JsonObject, brought: Bringers, say: Sentences) -> str:
@@ -114,8 +126,9 @@ def _entry(one: JsonObject, gap: Mapping[str, JsonObject], before: list[JsonObje
     texts, titles = say.texts, say.titles
     lines = [say.facts(one["facts"], one["provider"]), *say.covers(one["closes"], gap, before)]
     if not one["closes"] and gap:
-        lines.append(texts("covers.nothing" if before else "covers.none"))
-        lines += [texts("covers.words")] if any(match["place"] for match in one["matches"]) else []
+        answers = any(match["place"] for match in one["matches"])
+        nothing = texts("covers.nothing" if before else "covers.none")
+        lines.append(texts("covers.words") if answers else nothing)
     lines += [texts("covers.unfound")] if NOTHING_FOUND in one["why"] else []
     lines += [*say.credit(one["credit"]), *say.meets(one["meets"])]
     if not one["closes"]:
@@ -183,7 +196,7 @@ def _sheets(answer: JsonObject, sums: Sequence[str], brought: Bringers, say: Sen
         grid("list", _LIST, [_row(one, say) for one in listed], texts),
         skills_grid(answer, say, brought),
         grid("credit", _CREDIT, [row for one in listed for row in _credit_rows(one, say)], texts),
-        totals_grid([*say.asked(answer["gap"]), *sums], texts),
+        totals_grid([*say.asked(answer), *sums], texts),
         grid("sources", _SOURCES, [row for one in listed for row in source_rows(one)], texts),
     ]
 

@@ -48,7 +48,7 @@ def plan_document(answer: JsonObject, titles: CatalogueTitles, texts: Texts) -> 
         Section(texts("section.notes"), notes, minor=True),
         Section(texts("section.details"), (_figures(answer, texts),), minor=True, details=True),
     )
-    lead = (*say.asked(answer["gap"]), *([sums[0]] if sums and gap else []))
+    lead = (*say.asked(answer), *([sums[0]] if sums and gap else []))
     return Document(
         "plan", texts.language, texts("title.plan", about=heading(answer, say)), lead, sections,
         tuple(_sheets(answer, sums, skills, say)), footer=source_line(answer, texts), warning=_no_plan(answer, say),
@@ -215,7 +215,7 @@ def _sheets(answer: JsonObject, sums: tuple[str, ...], skills: Grid, say: Senten
         grid("plan", _PLAN, [_row(step) for step in answer["steps"]], texts),
         skills,
         grid("credit", _CREDIT, [_credit_row(line, say) for line in after["lines"]], texts),
-        totals_grid([*say.asked(answer["gap"]), *sums], texts),
+        totals_grid([*say.asked(answer), *sums], texts),
         grid("sources", _SOURCES, [row for step in answer["steps"] for row in source_rows(step)], texts),
     ]
 

@@ -8,13 +8,16 @@ from textwrap import shorten
 
 from stackwise.features.lanes import word_spans
 from stackwise.features.records import JsonObject
+from stackwise.recommender.engine.same_phrase import asked_words
 from stackwise.recommender.handout.coverage import adding, coverage, covers_whole, held_state
 from stackwise.recommender.handout.titles import CatalogueTitles
 from stackwise.recommender.words import Texts
 from stackwise.recommender.words.notes import HARDLY_ASKED, note_sentence
 
 _COUNTING = ("mandated", "granted")
-_MOST_MATCHES, _MOST_SKILLS, _MOST_MISSED, _MOST_WORDS = 2, 6, 8, 16
+_MOST_MATCHES, _MOST_SKILLS, _MOST_MISSED, _MOST_WORDS = 2, 6, 8, 40
+_NO_MUSTS = ("nice", "conditional")
+_NAMED = ("skill", "knowledge", "attitude")
 _BARE = 2  # words that name no more than a number of years
 _TIMES = frozenset(["year", "years", "month", "months", "jahr", "jahre", "monate", "año", "años", "mes", "meses"])
 _LONGEST_SAID = 240  # characters of a credential's sentence: longer ones are lists, or run together
@@ -157,14 +160,37 @@ class Sentences:
         place, said = match["place"], excerpt(match["shown"]["text"], match["shared"])
         return self.texts("matches" if place else "matches.usual", asked=match["asked"], said=said)
 
-    def asked(self, gap: Sequence[JsonObject]) -> list[str]:
-        """How many of the skills asked are held already."""
+    def asked(self, answer: JsonObject) -> list[str]:
+        """How many of the skills asked are held already, what else that is asked, and how much is only usual."""
+        gap, rows = answer["gap"], answer.get("understood", {}).get("requirements", ())
         if not gap:
             return []
+        usual = [item for item in gap if is_usual(item, answer)]
+        own = [item for item in gap if item not in usual]
+        whose = "ad" if "job_text" in answer["request"] else "asked"
+        said = self._had(own, whose) if own else [self.texts("have.ad.nothing")]
+        said += [self._usual(usual, rows)] if usual else []
+        sure = [
+            row for row in rows if row["skill_id"] is None and row["answered_by"] and not row["answered_by"]["open"]
+        ]
+        also = [_plain(row["label"]) for row in sure]
+        return [" ".join(said), *([self.texts("have.besides", what="; ".join(dict.fromkeys(also)))] if also else [])]
+
+    def _had(self, gap: Sequence[JsonObject], whose: str) -> list[str]:
+        """How many of some skills are held, and how many in part."""
         states = [held_state(item) for item in gap]
         met, part = states.count("met"), states.count("part")
-        said = self.texts("have", met=met, n=len(gap)) if met else self.texts("have.none", n=len(gap))
-        return [f"{said} {self.texts('have.part', n=part)}" if part else said]
+        said = self.texts.of("have", f"{whose}.{'some' if met else 'none'}", met=met, n=len(gap))
+        return [said, *([self.texts("have.part", n=part)] if part else [])]
+
+    def _usual(self, gap: Sequence[JsonObject], rows: Sequence[JsonObject]) -> str:
+        """How many skills the ad does not ask and its occupation usually needs, or perhaps needs."""
+        met = [held_state(item) for item in gap].count("met")
+        told = [row for row in rows if row["source"] == "occupation"]
+        names = "; ".join(dict.fromkeys(str(row["usual_for"]) for row in told)) or self.texts("usual.job")
+        code = "perhaps" if any(row["probability"] is not None for row in told) else "clear"
+        said = self.texts.of("have.usual", code, n=len(gap), occupation=names)
+        return f"{said} {self.texts('have.usual.met', n=met)}" if met else said
 
     def occupation(self, understood: JsonObject) -> list[str]:
         """What the name of a job was read as, said otherwise or not clear; whether little more is said."""
@@ -180,20 +206,33 @@ class Sentences:
         return [self.texts("job.unclear", candidates=names)] if names else []
 
     def besides(self, understood: JsonObject) -> list[str]:
-        """What a job asks besides skills, and what it asks in words that no skill was named for."""
-        said, words = [], []
-        for row in understood["requirements"]:
-            if row["skill_id"] is not None or row["polarity"] != "asked" or row["source"] != "text":
-                continue
-            if row["type"] in ("skill", "knowledge", "attitude"):
-                words.append(f"“{row['label']}”")
-            else:
-                given = self.texts.listed([self._giver(giver) for giver in row["met_by"]])
-                end = self.texts("job.given", by=given) if given else ""
-                if row["type"] != "experience" or _tells(row["label"]):
-                    said.append(self.texts("job.also.years" if _bare(row) else "job.also", label=row["label"]) + end)
-        named = ", ".join(list(dict.fromkeys(words))[:_MOST_WORDS])
-        return [*dict.fromkeys(said), *([self.texts("job.words", said=named)] if named else [])]
+        """What a job asks besides skills, and what it asks in words that no skill was named for: musts first, then
+        what is held of it."""
+        rows = [row for row in understood["requirements"] if _is_besides(row)]
+        rows.sort(key=lambda row: (row["answered_by"] is not None, row["modality"] in _NO_MUSTS))
+        named = [row for row in rows if row["type"] in _NAMED and row["answered_by"] is None]
+        named.sort(key=lambda row: (row["modality"] in _NO_MUSTS, _is_scrap(row["label"])))
+        words = list(dict.fromkeys(self._named(row) for row in named if asked_words(row["label"])))
+        said = list(dict.fromkeys(self._besides(row) for row in rows if row not in named))
+        if len(words) > _MOST_WORDS:
+            words = [*words[:_MOST_WORDS], self.texts("list.more", n=len(words) - _MOST_WORDS)]
+        return [*said, *([self.texts("job.words", said=", ".join(words))] if words else [])]
+
+    def _named(self, row: JsonObject) -> str:
+        """Words of an ad, and whether they are no must."""
+        said = f"“{_plain(row['label'])}”"
+        return f"{said} ({self.texts.of('modality', row['modality'])})" if row["modality"] in _NO_MUSTS else said
+
+    def _besides(self, row: JsonObject) -> str:
+        """A requirement that is no skill: what is held and answers it, else how it is asked and what gives it."""
+        answer, label = row["answered_by"], _plain(row["label"])
+        label = self.texts("job.years", label=label) if _bare(row) else label
+        if answer is not None:
+            code = "have_subject" if answer["open"] else "have" if answer["by"] == "words" else "have_by"
+            return self.texts.of("job", code, label=label, **({} if code == "have" else {"said": answer["said"]}))
+        given = self.texts.listed([self._giver(giver) for giver in row["met_by"]])
+        end = self.texts("job.given", by=given) if given else ""
+        return self.texts.of("job", row["modality"] if row["modality"] in _NO_MUSTS else "also", label=label) + end
 
     def _giver(self, giver: JsonObject) -> str:
         """A unit or credential that gives a licence, with the credentials it comes in."""
@@ -234,20 +273,56 @@ class Sentences:
         """A level in a word."""
         return self.texts("level.unknown") if level is None else self.texts.of("level", str(int(level)))
 
-    def needed(self, item: JsonObject, years: float | None) -> str:
-        """The level that is asked, the years, or both."""
-        if years is None:
-            return self.level(item["required_level"])
-        said = self.texts("years", n=years)
-        return said if item["required_level"] is None else f"{self.level(item['required_level'])}, {said}"
+    def needed(self, item: JsonObject, years: float | None, mark: str | None = None) -> str:
+        """The level that is asked, the years, and the ``mark`` that it is no must or only usual, as far as said."""
+        level = None if item["required_level"] is None else self.level(item["required_level"])
+        said = [level, None if years is None else self.texts("years", n=years), mark]
+        return ", ".join(filter(None, said)) or self.level(None)
 
-    def have(self, item: JsonObject) -> str:
-        """What is held of a skill that is asked."""
+    def mark(self, rows: Sequence[JsonObject]) -> str | None:
+        """That a skill, by the requirements that name it, is nice to have or only usual; None of a must."""
+        if not rows or any(row["source"] == "text" and row["modality"] not in _NO_MUSTS for row in rows):
+            return None
+        first = rows[0]
+        if first["source"] == "text":
+            return self.texts.of("modality", first["modality"])
+        code = "clear" if first["probability"] is None else "perhaps"
+        return self.texts.of("usual", code, occupation=first["usual_for"])
+
+    def have(self, item: JsonObject, years: float | None = None) -> str:
+        """What is held of a skill that is asked, and for how many ``years``."""
         if item["mastered_by"] is None:
             return self.texts("held.no")
         if item["mastered_by"]["relation"] != "same":
             return self.texts("held.nearby")
-        return self.level(item["held_level"])
+        said = self.level(item["held_level"])
+        return said if years is None else f"{said}, {self.texts('years', n=years)}"
+
+
+def is_usual(item: JsonObject, answer: JsonObject) -> bool:
+    """Whether a job's text does not ask a skill, and its occupation usually needs it."""
+    return "job_text" in answer["request"] and (item["evidence"] or {}).get("source") == "occupation"
+
+
+def _is_besides(row: JsonObject) -> bool:
+    """Whether a requirement is asked by the text, is no skill, and says what."""
+    asked = row["skill_id"] is None and row["polarity"] == "asked" and row["source"] == "text"
+    return asked and (row["type"] != "experience" or _tells(row["label"]))
+
+
+def _plain(label: str) -> str:
+    """Words of an ad without the article before them, and what is left where they were cut.
+
+    >>> _plain("a valid licence &")
+    'valid licence'
+    """
+    first, _, rest = label.rstrip(" &,").partition(" ")
+    return rest if rest and first.lower() in ("a", "an", "the") else label.rstrip(" &,")
+
+
+def _is_scrap(label: str) -> bool:
+    """Whether words are one small word, as is left where a phrase was cut."""
+    return label.islower() and len(label.split()) == 1
 
 
 def _tells(label: str) -> bool:

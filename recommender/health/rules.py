@@ -37,6 +37,10 @@ def impossible_rules(catalogue: Catalogue, today: date) -> Iterator[Finding]:
             table = _TABLE_OF.get(fault.code) or _table(catalogue, fault.where)
             yield _finding(catalogue, check, fault.code, table, fault.where, fault.why)  # type: ignore[arg-type]
     yield from _no_longer_offered(catalogue, before, today)
+    for key, root in sorted(before.items()):
+        if words := [leaf.words for leaf in root.walk() if leaf.words]:
+            why = f"asks in words that somebody must read, and is offered to nobody before: {some(words)}"
+            yield _finding(catalogue, "prerequisites", "to_be_read", "prerequisites", key, why)
 
 
 def _prerequisites(catalogue: Catalogue) -> dict[str, Requirement]:

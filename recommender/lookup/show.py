@@ -54,8 +54,17 @@ def show_item(finder: Finder, item_id: str, kinds: Sequence[ItemKind] = ()) -> S
             kept.append(link)
     more = {relation: number - MOST_LINKS for relation, number in count.items() if number > MOST_LINKS}
     unknown = [name for name in fields if name not in known]
+    if kinds[0] == "credential" and (words := _conditions_in_words(catalogue, item_id)):
+        known["asks_first_in_words"] = words
     title = str(row[home.title])
     return ShownItem(kind=kinds[0], id=item_id, title=title, fields=known, unknown=unknown, links=kept, more=more)
+
+
+def _conditions_in_words(catalogue: Catalogue, credential_id: str) -> list[str]:
+    """What must be held first and nobody has read yet."""
+    rows = catalogue["prerequisites"]
+    trees = map(requirement_from_json, rows["requirement"][rows["credential_id"] == credential_id])
+    return [leaf.words for tree in trees for leaf in tree.walk() if leaf.words]
 
 
 def _plain(value: Any) -> Any:

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from stackwise.recommender.handout.document import Cell, Document, Entry, Grid, Section, WeekBar
+from stackwise.recommender.words import Texts, open_texts
 
 _BAR = 52  # characters of the week axis
 _LABEL, _WIDTH = 30, 76  # characters of a line to sign on
@@ -25,7 +26,7 @@ def show_document(document: Document, details: bool = False, console: Console | 
         console.print(Text(document.warning, style="bold yellow"))
     for section in document.shown:
         if details or not section.details:
-            _show_section(section, details, console)
+            _show_section(section, details, console, open_texts(document.language))
     if document.signatures:
         console.print()
     for said in document.signatures:
@@ -33,7 +34,7 @@ def show_document(document: Document, details: bool = False, console: Console | 
     console.print(Text(document.footer, style="dim", overflow="fold"))
 
 
-def _show_section(section: Section, details: bool, console: Console) -> None:
+def _show_section(section: Section, details: bool, console: Console, texts: Texts) -> None:
     style = "dim" if section.minor else ""
     console.print()
     console.print(Text(section.title, style=f"italic {style}".strip()))
@@ -42,7 +43,7 @@ def _show_section(section: Section, details: bool, console: Console) -> None:
     for number, entry in enumerate(section.entries, start=1):
         _show_entry(number, entry, details, console)
     if section.grid and section.grid.rows:
-        _show_grid(section.grid, console)
+        _show_grid(section.grid, console, texts)
 
 
 def _show_entry(number: int, entry: Entry, details: bool, console: Console) -> None:
@@ -68,7 +69,7 @@ def _said(cell: Cell) -> str:
     return "" if cell is None else f"{cell:g}" if isinstance(cell, float) else str(cell)
 
 
-def _show_grid(grid: Grid, console: Console) -> None:
+def _show_grid(grid: Grid, console: Console, texts: Texts) -> None:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for head in grid.heads:
         table.add_column(Text(head), overflow="fold")
@@ -77,4 +78,4 @@ def _show_grid(grid: Grid, console: Console) -> None:
         table.add_row(*(Text(_said(cell)) for cell in row))  # as text: what stands in brackets is no markup
     console.print(table)
     if len(grid.rows) > most:
-        console.print(Text(f"… + {len(grid.rows) - most}", style="dim"))
+        console.print(Text(texts("grid.more", n=len(grid.rows) - most), style="dim"))

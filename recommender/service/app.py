@@ -231,9 +231,13 @@ class Service:
 
     async def ready(self) -> Response:
         """Whether it answers learners: a model is loaded and has given an answer."""
+        return _json(self.readiness())
+
+    def readiness(self) -> str:
+        """What is served, in JSON, here and at the port for health."""
         served = self._served()
         name, catalogue = served.engine.stages.ranker.name, served.engine.arrays.catalogue.name
-        return _json(to_json({"status": "ready", "model": name, "catalogue": catalogue, "version": served.version}))
+        return to_json({"status": "ready", "model": name, "catalogue": catalogue, "version": served.version})
 
     async def measures(self) -> Response:
         """What Prometheus reads."""

@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 
 import h11
+from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT, FlowControl
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from stackwise.features.errors import describe
@@ -54,6 +55,19 @@ def _less(counts: Counter[str], address: str) -> None:
         del counts[address]
 
 
+class _OneRequestAhead(FlowControl):
+    """Reads no more while what later requests sent waits: who never takes an answer would fill the memory else."""
+
+    def __init__(self, transport: asyncio.Transport, conn: h11.Connection) -> None:
+        super().__init__(transport)
+        self._conn = conn
+
+    def resume_reading(self) -> None:
+        """Read on, if there is room; it is asked again at the end of each request."""
+        if len(self._conn.trailing_data[0]) <= HIGH_WATER_LIMIT:
+            super().resume_reading()
+
+
 class PatientProtocol(H11Protocol):
     """A connection that is closed when its client is slow, or one of too many.
 
@@ -69,6 +83,7 @@ class PatientProtocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin, where there is room."""
         super().connection_made(transport)
+        self.flow = _OneRequestAhead(transport, self.conn)
         self._address = self.client[0] if self.client else ""
         if not self.among.enter(self._address):
             transport.write(_full_text())

@@ -187,7 +187,7 @@ class EventStore:
                 self._check_same(connection)  # what went into a file that is gone is not acknowledged
         except (sa.exc.DBAPIError, sa.exc.TimeoutError, sqlite3.Error) as error:
             if self.single or isinstance(error, sa.exc.ProgrammingError):
-                self._made = False  # what came back is another database, without the table
+                self._open_anew()  # what came back is another database, without the table
             fix = "send it again: what is stored already is not stored twice"
             message = describe("store of events", "no answer", "a database that answers", fix)
             raise retry_later("events_away", message, 5) from error
@@ -197,10 +197,15 @@ class EventStore:
         opened = connection.info.get(_FILE)
         if opened is not None and opened != _identity(self._file):
             connection.invalidate()
-            self._made = False
+            self._open_anew()
             fix = "send it again: it is stored in the file that is there then"
             message = describe("store of events", "a file that was deleted or replaced", "the file it opened", fix)
             raise retry_later("events_away", message, 1)
+
+    def _open_anew(self) -> None:
+        """Use no connection again, idle ones neither: each may lead to a file that is gone, and does so for ever."""
+        self._made = False
+        self._database.dispose()
 
     @property
     def _file(self) -> str:

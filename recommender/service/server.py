@@ -21,6 +21,7 @@ from fastapi import FastAPI
 from stackwise.features.errors import DataError, describe
 from stackwise.recommender.service.app import Service, ServiceConfig, create_app
 from stackwise.recommender.service.connections import patient_protocol
+from stackwise.recommender.service.errors import RefusedError
 from stackwise.recommender.service.health_port import Told, health_port
 from stackwise.recommender.service.logs import Forward, JsonLog
 from stackwise.recommender.service.metrics import MEDIA_TYPE
@@ -123,8 +124,10 @@ def _forward_all(log: JsonLog) -> None:
 
 def _health_paths(service: Service) -> dict[str, Callable[[], Told]]:
     def ready() -> Told:
-        there = service.hot_swap.served is not None
-        return 200 if there else 503, "application/json", b'{"status":"ready"}' if there else b'{"status":"loading"}'
+        try:
+            return 200, "application/json", service.readiness().encode()
+        except RefusedError:
+            return 503, "application/json", b'{"status":"loading"}'
 
     return {
         "/healthz": lambda: (200, "application/json", b'{"status":"ok"}'),

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.errors import DataError, InputError, describe
 from stackwise.recommender.schema import Answer
+from stackwise.recommender.verify.answered_claims import check_answered
 from stackwise.recommender.verify.catalogue import CatalogueRows
 from stackwise.recommender.verify.credit_claims import check_credit
 from stackwise.recommender.verify.exclusions import ExclusionChecker
@@ -58,6 +59,7 @@ def check_answer(answer: Mapping[str, Any], catalogue: Catalogue | CatalogueRows
 def _check_claims(answer: Mapping[str, Any], limits: ExclusionChecker) -> Iterator[Violation]:
     yield from check_gap(answer, limits.rows)
     yield from check_licences(answer, limits.rows)
+    yield from check_answered(answer)
     yield from _check_whole(answer, limits)
     left = {item["skill_id"]: item["gap"] for item in answer["gap"]}
     for recommendation in answer["recommendations"]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from stackwise.features.ingest.amounts.wording import plain, unstated
@@ -12,7 +12,7 @@ from stackwise.features.ingest.amounts.wording import plain, unstated
 Order = Literal["dmy", "mdy", "ymd", "mixed"]  # mixed: one column was seen to use several
 
 _ISO = re.compile(r"(\d{4})([-/.]?)(\d{2})\2(\d{2})(?:[T ]\d{2}:\d{2}.{0,30})?")
-_NUMBERS = re.compile(r"(\d{1,4})([-/. ])(\d{1,2})\2(\d{1,4})(?: \d{1,2}:\d{2}(?::\d{2})?)?")
+_NUMBERS = re.compile(r"(\d{1,4})([-/. ])(\d{1,2})\2(\d{1,4})(?:(?<=\.\d\d)\.)?(?: \d{1,2}:\d{2}(?::\d{2})?)?")
 _NAMED = re.compile(
     r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|\.)?[ -]?(?:of |de |del )?(?P<month>[^\W\d_]{3,12})\.?,?[ -]?"
     r"(?:de |del )?(?P<year>\d{4})"
@@ -20,6 +20,7 @@ _NAMED = re.compile(
 _NAMED_FIRST = re.compile(r"(?P<month>[^\W\d_]{3,12})\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>\d{4})")
 _WEEKDAY = re.compile(r"[^\W\d_]{2,10}\.?,? (?=\d|[^\W\d_]{3})")
 _CHINESE = re.compile(r"(\d{4}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?[日号號]")
+_SECONDS = re.compile(r"1\d{9}(?:\d{3})?")  # since 1970, or thousandths of them, as systems export them; 0 is no day
 _NAMES = (
     "jan january januar jänner janvier janv enero ene janeiro gennaio gen januari ianuarie stycznia ledna января",
     "feb february februar février févr fév febrero febr fevereiro fev febbraio februari lutego února февраля",
@@ -68,8 +69,10 @@ def read_date(value: object, order: Order | None = None) -> date | None:
     if isinstance(value, date):
         return _meant(value.date() if isinstance(value, datetime) else value)
     text = plain(value)
-    if unstated(text):
+    if unstated(text) or text == "0":
         return None
+    if _SECONDS.fullmatch(text):
+        return datetime.fromtimestamp(int(text[:10]), UTC).date()
     return _meant(_read(text, order))
 
 

@@ -12,10 +12,11 @@ from typing import Literal
 from stackwise.features.ingest.amounts import length_words as words
 from stackwise.features.ingest.amounts.length_spans import LengthRules, LengthSpan
 from stackwise.features.ingest.amounts.numerals import NUMERAL, read_numeral
+from stackwise.features.ingest.amounts.wording import LETTER
 
 _PLURAL = re.compile(r"(?<=[^\W\d_])\((?:s|n|e|en|es)\)")  # 6 week(s), 2 Woche(n)
 _TWO_PLACES = re.compile(r"(\d+)[.,](\d\d)")  # of hours: hundredths, or minutes of a clock
-_PART = re.compile(rf"(?P<number>{NUMERAL.pattern})|(?P<word>[^\W\d_]+)|(?P<sign>\S)")
+_PART = re.compile(rf"(?P<number>{NUMERAL.pattern})|(?P<word>{LETTER}+)|(?P<sign>\S)")
 
 
 class LengthReading:

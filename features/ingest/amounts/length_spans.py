@@ -9,7 +9,7 @@ from stackwise.features.ingest.amounts import length_words as words
 from stackwise.features.ingest.amounts.numerals import Decimal
 from stackwise.features.ingest.amounts.wording import Take
 
-TimeUnit = Literal["minutes", "hours", "days", "weeks", "months", "years"]
+TimeUnit = Literal["seconds", "minutes", "hours", "days", "weeks", "months", "years"]
 
 
 @dataclass(frozen=True)

@@ -8,25 +8,32 @@ from stackwise.features.ingest.amounts.wording import words_of
 
 # Days and hours are two measures: a course of 3 days says nothing of how many hours are worked in them.
 DAYS: Mapping[str, float] = {"day": 1.0, "week": 7.0, "fortnight": 14.0, "month": 365.25 / 12, "year": 365.25}
-HOURS: Mapping[str, float] = {"minute": 1 / 60, "hour": 1.0}
+HOURS: Mapping[str, float] = {"second": 1 / 3600, "minute": 1 / 60, "hour": 1.0}
 _WRITTEN: Mapping[str, str] = {
-    "minute": "min mins minute minutes minuten minuto minutos minuti minuut minuter minuty minut минута минуты минут"
-    " minuuttia dakika 分 分鐘 分钟 분",
+    "second": "seconds secs sekunden",
+    "minute": "min mins minute minutes minuten minuto minutos minuti minuut minuter minuty minut минута минуты"
+    " минут minuuttia dakika minutter minutit perc λεπτά хвилин دقيقة دقائق मिनट menit phút นาที 分 分鐘"
+    " 分钟 분",
     "hour": "h hr hrs hour hours std stunde stunden heure heures hora horas ora ore uur uren timme timmar timer"
-    " godz godzina godziny godzin hodina hodiny hodin час часа часов tunti tuntia saat óra oră jam 時間 小時 小时 시간",
-    "day": "d day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen dagar dage dzień dni dny dnů"
-    " день дня дней päivä päivää gün nap zile hari 日間 天 일",
+    " godz godzina godziny godzin hodina hodiny hodin hodín час часа часов tunti tuntia saat óra oră jam"
+    " ώρα ώρες годин години година ساعة ساعات घंटे घंटा घण्टे giờ ชั่วโมง 時間 小時 小时 시간",
+    "day": "d day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen dagar dage dager"
+    " dzień dni dny dnů день дня дней päivä päivää gün nap zile hari pv zi dní ημέρες μέρες днів дні يوم"
+    " أيام ايام दिन दिवस ngày วัน 日間 天 일",
     "week": "w wk wks week weeks woche wochen semaine semaines sem semana semanas settimana settimane weken vecka"
-    " veckor uge uger uke uker tydzień tygodnie tygodni týden týdny týdnů неделя недели недель viikko viikkoa hafta hét"
-    " săptămână săptămâni minggu 週間 周 週 주",
+    " veckor uge uger uke uker tydzień tygodnie tygodni týden týdny týdnů неделя недели недель viikko"
+    " viikkoa hafta hét săptămână săptămâni minggu vk vko viikon týždeň týždne týždňov εβδομάδες εβδομάδα"
+    " тиждень тижні тижнів أسبوع أسابيع اسبوع اسابيع सप्ताह हफ्ते हफ़्ते tuần สัปดาห์ 週間 周 週 주",
     "fortnight": "fortnight fortnights",
     "month": "mo mos mth mths month months monat monate monaten mois mes meses mês mese mesi maand maanden månad"
-    " månader måned måneder miesiąc miesiące miesięcy měsíc měsíce měsíců месяц месяца месяцев kuukausi kuukautta ay"
-    " hónap luni bulan ヶ月 か月 カ月 ヵ月 个月 個月 개월",
+    " månader måned måneder miesiąc miesiące miesięcy měsíc měsíce měsíců месяц месяца месяцев kuukausi"
+    " kuukautta ay hónap luni bulan kk md mdr lună mesiac mesiace mesiacov μήνες μήνας місяць місяці"
+    " місяців شهر أشهر اشهر شهور महीने महीना माह tháng เดือน ヶ月 か月 カ月 ヵ月 个月 個月 개월",
     "year": "y yr yrs year years jahr jahre jahren an ans année années año años ano anos anno anni jaar jaren år"
-    " rok lata lat roky год года лет vuosi vuotta yıl év ani tahun 年 年間 년",
+    " rok lata lat roky год года лет vuosi vuotta yıl év ani tahun rokov χρόνια έτη έτος рік роки років"
+    " سنة سنوات वर्ष साल năm ปี 年 年間 년",
 }
-UNIT_OF: Mapping[str, str] = {word: unit for unit, words in _WRITTEN.items() for word in words.split()}
+UNIT_OF: Mapping[str, str] = {word: unit for unit, words in _WRITTEN.items() for word in words.casefold().split()}
 NUMBER_OF: Mapping[str, str] = {
     **{word: str(at) for at, word in enumerate(
         ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
@@ -55,7 +62,7 @@ EACH_WEEK = words_of("weekly pw")
 LEAST = words_of("+ from min minimum least more over ab mindestens desde vanaf > ≥ plus")
 MOST = words_of("less under up max maximum most within bis maximal hasta jusqu < ≤ fewer")
 TIMES = words_of("x")
-OF_EACH = words_of("of à a de di zu je da")  # after sessions: 6 séances de 2 heures
+OF_EACH = words_of("of à a de di zu je da van på av")  # after sessions: 6 séances de 2 heures
 DAY_OF = words_of("à je zu")  # after days: 3 Tage je 8 Stunden
 EACH_ALONE = words_of("each jeweils chacune chacun")  # 12 sessions, 2 hours each
 EVENT = words_of(

@@ -9,27 +9,25 @@ from dataclasses import dataclass
 from stackwise.features.currencies import CURRENCIES, MARKS, THREE_DIGITS
 from stackwise.features.ingest.amounts import price_words as words
 from stackwise.features.ingest.amounts.numerals import NUMERAL, SCALES, Decimal, read_numeral
-from stackwise.features.ingest.amounts.wording import Take, plain, unstated
+from stackwise.features.ingest.amounts.wording import LETTER, Take, plain, unstated
 
 Currencies = frozenset[str]  # that a mark may mean; empty where there is no mark
-
-_LETTER = r"[^\W\d_]"
 
 
 def _marked(mark: str) -> str:
     """A mark as a pattern: one of letters stands alone or beside digits."""
-    before = rf"(?<!{_LETTER})" if mark[0].isalpha() else ""
-    return before + re.escape(mark) + (rf"(?!{_LETTER})" if mark[-1].isalpha() else "")
+    before = rf"(?<!{LETTER})" if mark[0].isalpha() else ""
+    return before + re.escape(mark) + (rf"(?!{LETTER})" if mark[-1].isalpha() else "")
 
 
 _MARK = re.compile("|".join(map(_marked, sorted(MARKS, key=len, reverse=True))))
 # After a space a comma may open a price (EUR ,50); after a letter it parts, or opens one: that is refused.
 _COMMA_FIRST = r"(?:(?<= ),(?=\d{1,2}(?![\d.,' ])))?"
 _PART = re.compile(
-    rf"(?P<number>{_COMMA_FIRST}{NUMERAL.pattern})|(?P<mark>{_MARK.pattern})|(?P<word>{_LETTER}+)|(?P<sign>\S)"
+    rf"(?P<number>{_COMMA_FIRST}{NUMERAL.pattern})|(?P<mark>{_MARK.pattern})|(?P<word>{LETTER}+)|(?P<sign>\S)"
 )
 _DASHED = re.compile(r"(?<=\d)\s?[.,/]-{1,2}(?!\s?\d)")  # 1'200.- and 1,000/- have no cents
-_GLUED = re.compile(rf"{_LETTER},\d|(?:{'|'.join(sorted(CURRENCIES))})\.\d")  # EUR,50 and USD.99
+_GLUED = re.compile(rf"{LETTER},\d|(?:{'|'.join(sorted(CURRENCIES))})\.\d")  # EUR,50 and USD.99
 _TWICE = re.compile(r"(?<!\d)(?<!\d[ .,'])(\d{3}) \1(?![.,]?\d)")  # one price, scraped with its hidden copy
 _TRAILING = re.compile(r"[\d€$£¥₹]-(?! ?[^\s\d-]{0,4} ?\d| ?[^\W\d_])")  # 50- is below zero in accounts
 _LENGTH = "a length"  # stands for a length of time among the words beside a price
@@ -197,7 +195,7 @@ def _common(marks: Iterable[Currencies]) -> Currencies:
 
 
 def _free(said: Sequence[str]) -> Price:
-    beside = [word for word in said if word.isalpha()]
+    beside = [word for word in said if word[0].isalpha()]
     if " ".join(beside) in words.NOTHING or (
         words.FREE & set(beside) and set(beside) <= words.FREE | words.NEUTRAL | words.PERSON
     ):

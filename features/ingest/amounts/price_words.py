@@ -5,10 +5,16 @@ from __future__ import annotations
 from stackwise.features.ingest.amounts.wording import words_of
 
 FREE = words_of(
-    "free gratis kostenlos kostenfrei gratuit gratuite gratuito gratuita grátis ilmainen bezpłatne bezpłatny bezpłatnie"
-    " kostnadsfri kostnadsfritt kosteloos"
+    """
+    free gratis kostenlos kostenfrei gratuit gratuite gratuito gratuita grátis ilmainen bezpłatne bezpłatny bezpłatnie
+    kostnadsfri kostnadsfritt kosteloos entgeltfrei gebührenfrei vederlagsfri maksuton ingyenes gratuită bezplatně
+    zdarma zadarmo bezplatne ücretsiz bedava δωρεάν бесплатно безкоштовно безплатно 無料 免费 免費 무료 مجاني مجانا
+    مجاناً निःशुल्क मुफ़्त मुफ्त percuma ฟรี
+    """
 )
-NOTHING = frozenset(("nil", "no cost", "no charge", "no fee", "no fees", "at no cost", "without charge", "sem custo"))
+NOTHING = frozenset(
+    ("nil", "no cost", "no charge", "no fee", "no fees", "at no cost", "without charge", "sem custo", "miễn phí")
+)
 # Texts that name no price, and whom to ask.
 ASKED = frozenset(
     (
@@ -27,7 +33,7 @@ NEUTRAL = words_of(
     paid online preis gebühr gebühren kursgebühr teilnahmegebühr entgelt inkl inklusive mwst ust einmalig insgesamt
     gesamt prix frais coût tarif ttc tva comprise inclus incluse precio coste costo tasa iva incluido incluida pago
     único preço vista brutto cena 税込 custo taxa prezzo inclusa incluso tassa prijs kosten btw inclusief pris avgift
-    moms inkludert 非課税
+    moms inkludert 非課税 true
     """
 )
 INCLUDED = words_of(

@@ -10,6 +10,7 @@ from typing import Literal
 Take = Literal["low", "middle", "high"]  # which of a range
 LONGEST = 300  # characters of a cell that an amount is read from; prose is no amount
 _FRACTIONS = {"½": "5", "¼": "25", "¾": "75"}
+LETTER = r"(?:[^\W\d_]|[\u0900-\u0dff\u0e31-\u0e4e])"  # signs of vowels in the scripts of India and Siam are letters
 FRACTION = re.compile("[½¼¾]")
 _FOOTNOTE = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹*†‡]+")
 _INITIALS = re.compile(r"\b([a-z])\.\s?([a-z])\b\.?", re.IGNORECASE)
@@ -27,7 +28,7 @@ _UNSTATED = frozenset(
 
 def words_of(text: str) -> frozenset[str]:
     """The words of a text, as a set that is easy to read and to add to."""
-    return frozenset(text.split())
+    return frozenset(text.casefold().split())
 
 
 def plain(value: object) -> str:

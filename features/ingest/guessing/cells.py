@@ -28,6 +28,17 @@ def has_mark(text: str) -> bool:
     return signs or any(code in CURRENCIES for code in codes) or any(word in MARKS for word in words)
 
 
+def currencies_in(column: str) -> list[str]:
+    """The currencies that a column's name states: "Fee (INR)", "price_usd".
+
+    >>> currencies_in("Fee (INR)"), currencies_in("price_usd"), currencies_in("Price for all")
+    (['INR'], ['USD'], [])
+    """
+    codes = [word for word in re.findall(r"[A-Z]{3}", column) if word in CURRENCIES]
+    small = [code for word in re.split(r"[\W_]+", column) if len(word) == 3 for code in MARKS.get(word, ())]
+    return codes or small
+
+
 def shown_cell(value: Any) -> str:
     """A cell in one short line."""
     text = "".join(sign for sign in " ".join(str(value).split()) if sign.isprintable())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,12 @@ from stackwise.features.errors import some
 from stackwise.features.ingest.course_prerequisites import CoursePrerequisites, Named, courses_of, read_all
 from stackwise.features.ingest.guessing.cells import shown_cell
 from stackwise.features.ingest.guessing.guessed import GuessedColumn
+from stackwise.features.ingest.registers.prerequisite_words import asks_nothing
+
+_WORDS = re.compile(r"[^\W\d_]{2}")
+_YES_OR_NO = frozenset(
+    ("no", "not", "false", "n/a", "na", "yes", "true", "ja", "nein", "oui", "non", "si", "não", "sim", "нет", "да")
+)
 
 
 def naming_courses(columns: pd.DataFrame, ids: Sequence[str | None], titles: Sequence[Any]) -> list[str]:
@@ -23,6 +30,14 @@ def naming_courses(columns: pd.DataFrame, ids: Sequence[str | None], titles: Seq
     return [name for name, said in cells.items() if read_all(said, reader)[0]]
 
 
+def says_nothing_at_times(cells: Sequence[Any]) -> bool:
+    """Whether some cells of a column say in words that nothing is asked, and others are words that say something."""
+    texts = {" ".join(str(cell).split()).strip(" .") for cell in cells}
+    words = {text for text in texts if _WORDS.search(text) and text.casefold() not in _YES_OR_NO}
+    nothing = {text for text in words if asks_nothing(text)}
+    return bool(nothing) and nothing != words
+
+
 def _reader(ids: Sequence[str | None], titles: Sequence[Any]) -> CoursePrerequisites:
     return CoursePrerequisites(Named(courses_of("", zip(ids, titles, strict=True))))
 
@@ -30,7 +45,7 @@ def _reader(ids: Sequence[str | None], titles: Sequence[Any]) -> CoursePrerequis
 def guessed_conditions(
     columns: pd.DataFrame, ids: Sequence[str | None], titles: Sequence[Any]
 ) -> tuple[GuessedColumn, list[str]]:
-    """One column for all conditions, and what to mind of it: a row whose condition cannot be read is refused.
+    """One column for all conditions, and what to mind of it: a condition that cannot be read is kept as its words.
 
     Parameters
     ----------
@@ -46,7 +61,7 @@ def guessed_conditions(
     source = names[0] if len(names) == 1 else tuple(names)
     column = GuessedColumn("prerequisites", source, [], len(said) - len(refused), len(said))
     column.examples = [(shown[at], "read") for at, _ in said if at not in refused][:2]
-    column.examples += [(shown[at], f"refused: {refused[at]}") for at in sorted(refused)[:2]]
+    column.examples += [(shown[at], f"kept as words: {refused[at]}") for at in sorted(refused)[:2]]
     return column, _doubts(names, len(said), refused)
 
 
@@ -54,6 +69,7 @@ def _doubts(names: Sequence[str], of: int, refused: dict[int, str]) -> list[str]
     if not refused:
         return []
     first = " ".join(refused[min(refused)].split())[:160]
-    why = "a course whose condition is not known would be open to all"
+    why = "they come in with its words, and are offered to nobody until somebody reads it"
     fix = 'words that keep nobody out can be mapped to ""'
-    return [f"{len(refused):,} of {of:,} rows that say something in {some(names)} are refused ({first}): {why}; {fix}"]
+    said = f"{len(refused):,} of {of:,} rows that say something in {some(names)} ask what is not understood"
+    return [f"{said} ({first}): {why}; {fix}"]

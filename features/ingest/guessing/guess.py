@@ -8,15 +8,15 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from stackwise.features.countries import CODES, country_said
-from stackwise.features.currencies import CURRENCIES
 from stackwise.features.errors import DataError, describe, some
 from stackwise.features.ingest.amounts.wording import unstated
-from stackwise.features.ingest.guessing.cells import days_in, list_steps, shown_cell
-from stackwise.features.ingest.guessing.conditions import guessed_conditions, naming_courses
+from stackwise.features.ingest.guessing.cells import currencies_in, days_in, list_steps, shown_cell
+from stackwise.features.ingest.guessing.conditions import guessed_conditions, naming_courses, says_nothing_at_times
 from stackwise.features.ingest.guessing.guessed import GuessedColumn, MappingGuess, Plain
 from stackwise.features.ingest.guessing.names import (
     NAMES,
     is_end_of_range,
+    is_foreign,
     is_in_doubt,
     name_score,
     says_else,
@@ -29,6 +29,7 @@ from stackwise.features.ingest.guessing.names import (
 from stackwise.features.ingest.guessing.sample import READABLE, Sample, columns_of
 from stackwise.features.ingest.guessing.values import MODES, statuses_in
 from stackwise.features.ingest.markup import has_markup
+from stackwise.features.ingest.transforms import the_one
 from stackwise.features.language import SAID
 
 SAMPLE = 2000  # rows that a guess looks at
@@ -142,11 +143,18 @@ class _Guesser(Sample):
 
     def _text(self, target: str, unique: bool = False, html: bool = False, good: Callable[[str], bool] = bool) -> None:
         unnamed = [one for one in self.values if target == "url" and self._may_be_address(one)]
-        for name in dict.fromkeys([*self._candidates(target), *unnamed]):
+        named = self._candidates(target)
+        if target == "title":  # what comes again and again is what the course is of, not its name
+            named = sorted(named, key=lambda name: len(set(map(str, self.values[name]))) < _ONCE * len(self.frame))
+        for name in dict.fromkeys([*named, *unnamed]):
             cells = self.values[name]
             texts = [str(cell) for cell in cells if not isinstance(cell, list | dict)]
             fit = [text for text in texts if good(text)]
-            if not fit or len(fit) < READABLE * len(cells) or (unique and len(set(texts)) < len(self.frame)):
+            if (
+                not fit
+                or len(fit) < READABLE * len(cells)
+                or (unique and not self.tells_apart(name, str(self.columns["title"].source)))
+            ):
                 continue
             marked = html and sum(map(has_markup, texts)) > 0
             self._take(target, name, [{"do": "html"}] if marked else []).read -= len(cells) - len(fit)
@@ -163,11 +171,11 @@ class _Guesser(Sample):
         self.columns[target] = column
         return column
 
-    def _read(self, target: str, steps: list[Plain]) -> bool:
+    def _read(self, target: str, steps: list[Plain], share: float = READABLE) -> bool:
         """Take the first fitting column whose values the steps read, those that say that they say nothing left out."""
         for name in self._candidates(target):
             of = self.stated(name)
-            if of and self.said(name, steps) >= READABLE * of:
+            if of and self.said(name, steps) >= max(1, share * of):
                 self._take(target, name, steps)
                 return True
         return False
@@ -194,7 +202,8 @@ class _Guesser(Sample):
         if offers := [one for one in self.values if names and says_offer(one)]:
             self.doubts += [f"{one!r} may be the end of an offer ({offers[0]!r}): not used" for one in names]
             return
-        read = [name for name in names if self.said(name, steps) >= max(1, READABLE * self.stated(name))]
+        read = [name for name in names if self.said(name, steps)]
+        read = [name for name in read if self.readable(name, steps)[0] >= READABLE * self.stated(name)]
         if len(read) > 1:
             self._take("valid_to", tuple(read), [{"do": "first"}, *steps])
         elif read:
@@ -204,11 +213,11 @@ class _Guesser(Sample):
     def _status(self) -> None:
         """Whether a course is offered, or, of a column that asks whether it ended, is not."""
         words = [statuses_in(name) for name in self._candidates("status")[:1]]
-        self._words("status", words[0] if words else {}, {"otherwise": "unknown"})
+        self._words("status", words[0] if words else {}, {"otherwise": "unknown"}, 0.0)  # one that is over is over
 
-    def _words(self, target: str, words: Mapping[str, str], more: Plain) -> None:
+    def _words(self, target: str, words: Mapping[str, str], more: Plain, share: float = READABLE) -> None:
         """A column of a vocabulary's words; where none is known, say so."""
-        if self._read(target, [{"do": "map", "values": self._used(target, words), **more}]):
+        if self._read(target, [{"do": "map", "values": self._used(target, words), **more}], share):
             return
         for name in self._candidates(target)[:1]:
             shown = shown_cell(next(iter(self.values[name]), ""))
@@ -217,7 +226,7 @@ class _Guesser(Sample):
     def _used(self, target: str, words: Mapping[str, str]) -> Plain:
         """The words of a vocabulary that the best column for a target uses."""
         for name in self._candidates(target)[:1]:
-            seen = {str(cell).strip() for cell in self.values[name] if not isinstance(cell, list | dict)}
+            seen = {str(cell).strip() for cell in map(the_one, self.values[name]) if not isinstance(cell, list | dict)}
             bare = {squeezed(word): value for word, value in words.items()}
             known = {said: bare[squeezed(said)] for said in sorted(seen) if squeezed(said) in bare}
             return known or {"?": ""}
@@ -288,12 +297,16 @@ class _Guesser(Sample):
     def _price(self) -> None:
         named = self._candidates("price.amount")
         for name in named:
-            codes = [word for word in re.findall(r"[A-Z]{3}", name) if word in CURRENCIES]
+            codes = currencies_in(name)
             more = {"currency": codes[0]} if len(codes) == 1 else {}
             amount: list[Plain] = [{"do": "amount", **more}]
             stated = self.stated(name)
             if not stated or self.said(name, amount) < READABLE * stated:
                 continue
+            alike = [one for one in named if name_score(one, "price.amount") == name_score(name, "price.amount")]
+            if others := [] if codes else self.differing(name, alike, amount):
+                self.doubts.append(f"{some([name, *others])}: prices for some each, which differ: none is used")
+                break
             if per := [one for one in self._free() if one != name and says_period(one)]:
                 self._take("price.amount", (name, per[0]), [{"do": "join", "separator": " "}, *amount])
             else:
@@ -332,7 +345,7 @@ class _Guesser(Sample):
         for name in [title, *self._free()]:
             if name == title or not self._named_else(name, "credential_id", "title"):
                 cells = [str(cell) for cell in self.values[name]]
-                coded = len(set(cells)) == len(self.frame) and all(map(_CODE.fullmatch, cells))
+                coded = self.tells_apart(name, str(self.columns["title"].source)) and all(map(_CODE.fullmatch, cells))
                 if (
                     coded
                     and not all(map(str.isdecimal, cells))
@@ -341,7 +354,7 @@ class _Guesser(Sample):
                     self._take("credential_id", name, [])
                     return
         self._take("credential_id", title, [])
-        if len(set(map(str, self.values[title]))) < len(self.frame):
+        if not self.tells_apart(title, title):
             self.doubts.append(
                 f"nothing names a course once: {title!r} is its id, and later rows of a title are refused"
             )
@@ -360,11 +373,17 @@ class _Guesser(Sample):
         own, title = (self.columns[name].source for name in (self._key, "title"))
         ids = [None if cell is None else str(cell) for cell in self.frame[own]]
         titles = [None if unstated(str(cell)) else cell for cell in self.frame[title]]
-        if names := self._candidates("prerequisites"):
+        if names := self._candidates("prerequisites") or self._like_conditions():
             self.columns["prerequisites"], doubts = guessed_conditions(self.frame[names], ids, titles)
             self.doubts += doubts
         if naming := naming_courses(self.frame[[one for one in self._free() if self._may_name(one)]], ids, titles):
             self.doubts.append(f"{some(naming)}: other courses are named there; no condition is read of it")
+
+    def _like_conditions(self) -> list[str]:
+        """Columns of unknown names, some of whose cells ask nothing: others may, and what is dropped opens courses."""
+        if found := [one for one in self._free() if is_foreign(one) and says_nothing_at_times(self.values[one])]:
+            self.doubts.append(f"{some(found)}: taken for what must be held first, since some of its cells say 'none'")
+        return found
 
     def _may_name(self, name: str) -> bool:
         """Whether a column can name courses: numbers alone count lessons or days, where its name says no id."""

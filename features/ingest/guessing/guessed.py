@@ -8,7 +8,8 @@ from typing import Any
 from stackwise.features.ingest.mapping import Mapping
 
 APART = ("declared_skills", "prerequisites")  # tables of a mapping that are one column each
-# A cell of these that cannot be read is unknown, which is never met by guess. What ends, or must be held first, is not.
+# A cell of these that cannot be read is unknown, which is never met by guess. What ends is not; what must be held
+# first stays as its words, which nothing meets.
 MAY_BE_UNKNOWN = frozenset(
     (
         "weeks",
@@ -41,8 +42,10 @@ class GuessedColumn:
         """The column as a mapping file says it."""
         rule: Plain = {"from": list(self.source) if isinstance(self.source, tuple) else self.source}
         rule |= {"apply": self.steps} if self.steps else {}
-        unread = (self.read < self.of or self.unseen) and self.target in MAY_BE_UNKNOWN
-        return {**rule, "unreadable": "unknown"} if unread else rule
+        if self.read == self.of and not self.unseen:
+            return rule
+        unread = {"unreadable": "unknown"} if self.target in MAY_BE_UNKNOWN else {}
+        return {**rule, **({"unreadable": "keep"} if self.target == "prerequisites" else unread)}
 
 
 @dataclass

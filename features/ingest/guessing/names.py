@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from stackwise.features.ingest.amounts.length_words import UNIT_OF
+from stackwise.features.ingest.guessing.further_names import FURTHER
 from stackwise.features.text import unaccented
 
 # By target, the names of its columns without spaces and marks, likeliest first.
@@ -110,11 +112,13 @@ _UNITS: Mapping[str, str] = {
     **dict.fromkeys(["day"], "days"),
     **dict.fromkeys(["ans"], "years"),
     **dict.fromkeys(["mins", "min"], "minutes"),
+    **dict.fromkeys(["seconds", "secs", "sec", "sekunden", "secondes", "segundos"], "seconds"),
 }
 _ENDS = (
     *(("min", "max"), ("minimum", "maximum"), ("low", "high"), ("lowest", "highest"), ("lower", "upper")),
     *(("from", "to"), ("von", "bis"), ("desde", "hasta")),
 )
+_MEANS = ("mean", "average", "avg", "moyen", "moyenne", "media", "mittel")  # of both ends: nobody pays that
 _BOUNDS = frozenset(("minimum", "maximum", "max", "lowest", "highest", "from", "von", "ab", "desde", "hasta", "bis"))
 # By target, words that make a column say something else: of a part, for some, by another measure; "*" ends a stem.
 _ELSE: Mapping[str, str] = {
@@ -124,6 +128,8 @@ _ELSE: Mapping[str, str] = {
         material* certificat* cancel* refund* save saved savings fund funding funded subsid* salar* gehalt income
         revenue turnover budget member members mitglied* student* adult* child* senior* domestic international
         resident* employee* corporate staff \d{1,2} rate rates raten instal* hour* hora daily day week* mois
+        btw moms mva alv dph afa pvm kdv ндс пдв iva tva 税別 税抜 soci miembro* socio* lid leden medlem* czlonk* clen*
+        rabat* slev* akcion* indirim* korting* 会員 割引 할인 自己負担 자부담* 본인부담*
         month* monat* mes year* annual annum credit* ects unit units module* lesson* session* gst vat tax mwst
         net nett netto ht hors excl exkl ex zzgl plus sin sans ohne without cents? centavos pence paise k tsd thousand*
         lakh*
@@ -143,6 +149,7 @@ _ELSE: Mapping[str, str] = {
         group* domain* topic* fee fees price* prix preis* precio* preco cost* duration* duree* dauer* duracion* duracao*
         length* hour* heure* hora horas week* day days date* url link* image* img language* lang mode format status
         skill* rating* review* provider* institution* school* desc description* objective* order url
+        location* venue* place* room* city region* departe?ment* method* cent(?:er|re)s? participant* period
     """,
     "url": """
         image* imag* img immagin* bild* foto* photo* pict* pic thumb* logo* icon* avatar banner cover poster video*
@@ -156,14 +163,15 @@ _ELSE: Mapping[str, str] = {
     """,
     "credential_id": """
         user* student* learner* participant* enrol* order* customer* instructor* teacher* provider* vendor* organi*
-        institut* school* categor* topic* department* parent* previous next
+        institut* school* categor* topic* department* parent* previous next days hours weeks seats places sessions
+        lessons modules respondent* review* rating* vacan* plazas vagas platze places
     """,
     "provider": "type url link website rating email phone country city address logo category count id",
     "rating": "pass* exam* min minimum test* quiz difficult* credit* required content",
     "valid_to": "certif* zertif* licen* coupon* voucher* promo promos discount* rabatt* offer* deal* sale price* early",
     "status": """
-        visa accred* akkred* learner* student* payment* completion* employ* approval* marital date* time* timestamp at
-        on by
+        nb nbr number count session* visa accred* akkred* learner* student* payment* completion* employ* approval*
+        marital date* time* timestamp at on by
     """,
     "prerequisites": "recommend* empfohl* recomend* conseill* recogni* rpl",
 }
@@ -179,7 +187,14 @@ _NO_ENTRY = """
     certificat* funding visa room* space* refund* material* book* nummer number nr *nummer
 """
 _ENTRY = re.compile(r"pre ?req|\bentry|admission")
-_WITH = re.compile(r"\b(?:incl?|including|inkl) \w{1,20}|\bnon member\w*")  # changes nothing of a price
+_TAX = "gst|vat|tax|mwst|ust|btw|moms|mva|alv|dph|afa|pvm|kdv|ндс|пдв|iva|tva"
+_WITH = re.compile(  # changes nothing of a price
+    rf"\b(?:incl?|including|inkl|inclusief) (?:\d{{1,2}} ){{0,2}}(?:{_TAX})\b(?: \d{{1,2}}){{0,2}}"
+    r"|\b(?:incl?|including|inkl) \w{1,20}|\bnon (?:member|soci|socio|lid|medlem)\w*|税込"
+    rf"|\b(?:inklusive|sis(?:altaa)?|vc|vcetne|z|ze|med|con|com|avec|mit|cu|с|з) (?:{_TAX})\b(?: \d{{1,2}}){{0,2}}"
+    r"|\bs dph\b(?: \d{1,2}){0,2}"
+    rf"|\b(?:{_TAX}) (?:included|inclusive|dahil|compris\w*|inclus\w*|incluid\w*|inbegrepen|inkl\w*)"
+)
 _BEFORE_SAID = """
     pre ?req|co ?req|requirement|requires\\b|requisit|prerequis|eligib|depends on|must have|members only|work experience
     required (?:prior|course|module|unit|qualif|experience|skill|knowledge|degree|licen|education)
@@ -207,6 +222,7 @@ def name_score(column: str, target: str) -> float:
     """
     if _is_within(column) and target not in ("declared_skills", "prerequisites"):
         return 0.0
+    column = column.replace("#", " number")  # "Course #" is no course
     plain = squeezed(column.rsplit(".", 1)[-1] if target != "provider" else column.replace(".name", ""))
     another = says_else(column, target)
     if another and squeezed(column) not in NAMES[target]:
@@ -221,6 +237,7 @@ def _is_within(column: str) -> bool:
 
 
 def _fit(column: str, plain: str, target: str) -> float:
+    column = unicodedata.normalize("NFKC", column)
     bare = squeezed(re.sub(r"\([^()]{0,40}\)|\[[^\[\]]{0,40}\]", "", column.rsplit(".", 1)[-1]))
     for at, name in enumerate(NAMES[target]):
         if name in (plain, bare):
@@ -228,9 +245,10 @@ def _fit(column: str, plain: str, target: str) -> float:
     words = [squeezed(word) for word in re.split(r"[\s._/()-]+", _CAMEL.sub(" ", column)) if word]
     runs = {*words, *map("".join, pairwise(words))}  # pre_req is a prereq
     inside = [at for at, name in enumerate(NAMES[target]) if name in runs]
+    more = min(len(inside), 3) * _PREFERRED / 4 if target == "title" else 0.0  # "intitulé formation" says it twice
     if target == "prerequisites" and _BEFORE.search(" ".join(_plain_words(column))):
         inside = inside or [len(NAMES[target])]
-    return _WITHIN - min(inside[0], 10) * _PREFERRED / 2 if inside else 0.0
+    return _WITHIN - min(inside[0], 10) * _PREFERRED / 2 + more if inside else 0.0
 
 
 def is_in_doubt(column: str, target: str) -> bool:
@@ -248,6 +266,7 @@ def says_else(column: str, target: str) -> bool:
     >>> [says_else(name, "price.amount") for name in ("Exam fee", "Fee per unit", "Fee")]
     [True, True, False]
     """
+    column = re.sub(r"\b([sc])/", lambda short: {"s": "sem ", "c": "com "}[short[1]], column)  # s/ IVA: without
     words = _WITH.sub("", " ".join(_plain_words(column)))
     if target == "prerequisites":
         bound = _ENTRY.search(words) is None and _NO_ENTRY_WORDS.search(words) is not None
@@ -262,6 +281,24 @@ def says_id(column: str) -> bool:
     (True, True, False)
     """
     return _IDS.search(" ".join(_plain_words(column))) is not None
+
+
+def is_foreign(column: str) -> bool:
+    """Whether no word of a column's name is known here.
+
+    >>> is_foreign("Bemeneti követelmény"), is_foreign("Sub level")
+    (True, False)
+    """
+    return all(not (_ANY_ELSE.search(word) or word in _KNOWN) for word in _plain_words(column))
+
+
+def says_beside(column: str) -> bool:
+    """Whether a column's name says that it holds what may be studied at the same time.
+
+    >>> says_beside("Co-requisites"), says_beside("Prerequisites")
+    (True, False)
+    """
+    return re.search(r"co ?requi", " ".join(_plain_words(column))) is not None
 
 
 def says_offer(column: str) -> bool:
@@ -294,6 +331,9 @@ def is_end_of_range(column: str, others: Iterable[str]) -> bool:
     for ends in _ENDS:
         for one, another in (ends, ends[::-1]):
             if one in words and tuple(another if word == one else word for word in words) in twins:
+                return True
+            means = [mean for mean in _MEANS if mean in words]
+            if any(tuple(one if word == mean else word for word in words) in twins for mean in means):
                 return True
     return bool(_BOUNDS & set(words))
 
@@ -328,10 +368,15 @@ _OFFER = _any_word("coupon* voucher* promo promos promocode* promotional gutsche
 _PERIOD = _any_word("unit per period* frequency interval cycle basis")
 _PRICED = _any_word("price* pricing fee fees cost costs tuition billing payment preis* prix precio* preco* prezzo*")
 _PARTS_WORDS = _any_word(_PARTS_WITHIN)
+_ANY_ELSE = re.compile("|".join(f"(?:{one.pattern})" for one in [*_ELSE_WORDS.values(), _NO_ENTRY_WORDS, _OFFER]))
 _BEFORE = re.compile("|".join(unaccented(line.strip()) for line in _BEFORE_SAID.strip().splitlines()))
 NAMES: Mapping[str, tuple[str, ...]] = {
-    target: tuple(dict.fromkeys(map(squeezed, names.split()))) for target, names in _SAID.items()
+    target: tuple(dict.fromkeys(map(squeezed, f"{names} {FURTHER.get(target, '')}".split())))
+    for target, names in _SAID.items()
 }
+
+
+_KNOWN = frozenset(name for names in NAMES.values() for name in names)
 
 
 def unit_in(column: str) -> str | None:

@@ -37,14 +37,14 @@ _SAID = {
         r"|fachlichen|weiteren)){0,2}|ohne)"
         r"(?: (?:(?:zugangs|teilnahme|zulassungs|eingangs)?voraussetzung(?:en)?|vorkenntnisse|vorwissen|kenntnisse"
         r"|vorbildung))?(?: (?:erforderlich|notwendig|nötig|vorausgesetzt))?",
-        r"entfällt|nicht (?:erforderlich|notwendig)|offen für alle",
+        r"entfällt|nicht (?:erforderlich|notwendig|zutreffend)|offen für alle|keine vorgaben?",
     ),
     "fr": (
         r"(?:il n'y a )?(?:aucune?s?|pas de|sans)"
         r"(?: (?:pré-?requis|conditions?|connaissances?|expérience|compétences?))?"
         r"(?: (?:particuli(?:er|ère)s?|spécifiques?|préalables?|d'accès|d'admission|d'entrée|n'est|nécessaires?"
         r"|requis(?:es?)?|exigée?s?)){0,4}",
-        r"néant|tout public|(?:formation )?ouverte? à tous",
+        r"néant|sans objet|non applicable|tout public|(?:formation )?ouverte? à tous",
     ),
     "es": (
         r"(?:(?:ning[uú]n[oa]?s?|sin)(?: (?:pre-?|prer)?(?:requisitos?|conocimientos?|experiencia))?"
@@ -57,14 +57,14 @@ _SAID = {
         r"(?:nenhum[a]?|sem|não (?:há|possui|tem|se aplica|requer|exige|são exigidos|é exigido|é necessário))"
         r"(?: (?:(?:pré-?)?requisitos?|conhecimentos?|experiência))?"
         r"(?: (?:prévi[oa]s?|específic[oa]s?|mínim[oa]s?|anterior|de acesso)){0,3}",
-        r"aberto a todos|público em geral",
+        r"aberto a todos|público em geral|não aplicável",
     ),
     "it": (
         r"(?:nessun[oa]?|senza|non sono (?:richiesti|previsti|necessari))"
         r"(?: (?:pre)?requisit[oi]| conoscenz[ae]| competenz[ae])?"
         r"(?: (?:particolar[ei]|specific[oahe]+|preliminar[ei]|previ[ae]"
         r"|richiest[oaie]|necessari[oae]?|di accesso)){0,3}",
-        r"aperto a tutti",
+        r"aperto a tutti|non (?:applicabile|previst[oi])",
     ),
     "nl": (
         r"geen(?: (?:specifieke|speciale|bijzondere))?(?: (?:voorkennis|vooropleiding|toelatingseisen|ervaring))?"
@@ -83,8 +83,22 @@ _SAID = {
         r"(?:どなた|誰)でも(?:受講可?能?|参加可?能?)?",
     ),
     "zh": (r"无|無|没有|沒有|不限|无要求",),
-    "ko": (r"없음|제한 ?없음",),
+    "ko": (r"없음|제한 ?없음|해당 ?없음|무관|누구나(?: 가능)?",),
     "th": (r"ไม่มี",),
+    "fi": (r"ei(?: ole)?(?: (?:esitietovaatimuksia|pääsyvaatimuksia|edellytyksiä|vaadita))?",),
+    "cs": (
+        r"žádn(?:é|á|ý)(?: (?:předpoklady|požadavky|predpoklady|požiadavky))?|nejsou|není|nič|nic"
+        r"|žiadn[eya]|nie sú|bez (?:předpokladů|požadavků|predpokladov|požiadaviek|omezení)",
+    ),
+    "hu": (r"nincs(?:enek)?(?: (?:előfeltétel|feltétel)ek?)?|nem szükséges",),
+    "ro": (r"nu (?:este|sunt|există|se cer)(?: (?:condiții|cerințe|necesar[ăe]?))?|niciun[ao]?|fără(?: condiții)?",),
+    "tr": (r"yok(?:tur)?|(?:ön ?koşul|şart|koşul) yok(?:tur)?|gerek(?:mez|li değil(?:dir)?)|herkese açık",),
+    "el": (r"κανένα|καμία|δεν (?:υπάρχουν|απαιτ(?:είται|ούνται))(?: προαπαιτούμενα)?",),
+    "uk": (r"немає|не потрібн[оі]|без вимог",),
+    "ar": (r"لا ?(?:يوجد|توجد|شيء)(?: متطلبات(?: سابقة| مسبقة)?)?|بدون(?: متطلبات| شروط)?",),
+    "hi": (r"कोई नहीं|कुछ नहीं|नहीं|लागू नहीं|आवश्यक नहीं",),
+    "id": (r"tidak ada(?: syarat| prasyarat)?|tanpa (?:pra)?syarat",),
+    "vi": (r"không(?: có| yêu cầu)?",),
 }  # fmt: skip
 _NOTHING = re.compile("|".join(one for said in _SAID.values() for one in said), re.IGNORECASE)
 _MODAL = r"(?:(?:you|students|learners|participants|candidates|applicants) )?(?:must |need to |needs to )?"

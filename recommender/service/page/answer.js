@@ -7,7 +7,7 @@ import { Card } from "./card.js";
 import { Weights } from "./weights.js";
 import { WhyNot } from "./whynot.js";
 import { Compare } from "./compare.js";
-import { claimsOf, coverageWords } from "./coverage.js";
+import { claimsOf, coverageWords, haveWords } from "./coverage.js";
 import { PlanView } from "./plan.js";
 import { QualificationView } from "./tree.js";
 import { Share } from "./share.js";
@@ -73,7 +73,7 @@ function Head({ state, set, answer, checked, busy, item, openStep, shown }) {
   return html`<header class="answer-head">
     <p class="kicker">${t("page.step.answer")}</p>
     <h2>${title}</h2>
-    ${answer.gap.length > 0 && html`<p class="lead">${t(met ? "page.lead.have" : "have.none", { met, n: answer.gap.length })}${" "}
+    ${answer.gap.length > 0 && html`<p class="lead">${haveWords(answer)}${" "}
       ${answer.recommendations.length > 0 && open > 0 && shown !== "plan" && t(covers ? "page.lead.cover" : "page.lead.cover_none", { what: coverageWords(answer, answer.recommendations) })}</p>`}
     ${answer.gap.length === 0 && answer.recommendations.length > 0 && html`<p class="lead">${t("page.lead.credit")}</p>`}
     ${state.ad && told && told.clear && told.said && told.said.toLowerCase() !== told.title.toLowerCase() && html`<p class="hint">${t("job.read", { said: told.said, title: told.title })}</p>`}

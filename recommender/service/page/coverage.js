@@ -1,5 +1,5 @@
 // Coverage: whether a course covers a missing skill, in part or not, by the threshold of every hand-out (handout/coverage.py).
-import { of } from "./words.js";
+import { of, t } from "./words.js";
 
 const LEAST_COVERED = 0.8;
 const LEAST_FITTING = 0.03;
@@ -25,4 +25,32 @@ export function coverageWords(answer, courses) {
   const covered = new Set(parts.filter((part) => coversWhole(part, missing[part.skill_id])).map((part) => part.skill_id));
   const [whole, part] = [covered.size, new Set(parts.map((one) => one.skill_id)).size - covered.size];
   return n ? of("coverage", whole ? (part ? "both" : "whole") : part ? "part" : "none", { whole, part, n }) : null;
+}
+
+// Whether a job's text does not ask a skill, and its occupation usually needs it.
+export const isUsual = (one, answer) => "job_text" in answer.request && Boolean(one.evidence) && one.evidence.source === "occupation";
+
+// How many of the skills asked are held, how many more are only usual, and what else that is asked is held (handout/sentences.py).
+export function haveWords(answer) {
+  const met = (rows) => rows.filter((one) => one.gap <= OPEN).length;
+  const usual = answer.gap.filter((one) => isUsual(one, answer));
+  const own = answer.gap.filter((one) => !isUsual(one, answer));
+  const told = answer.understood.requirements.filter((row) => row.source === "occupation");
+  const occupation = [...new Set(told.map((row) => row.usual_for))].join("; ") || t("usual.job");
+  const besides = answer.understood.requirements.filter((row) => row.answered_by && !row.answered_by.open && !row.skill_id).map((row) => row.label);
+  const whose = "job_text" in answer.request ? "ad" : "asked";
+  return [
+    own.length ? of("have", `${whose}.${met(own) ? "some" : "none"}`, { met: met(own), n: own.length }) : t("have.ad.nothing"),
+    usual.length ? of("have.usual", told.some((row) => row.probability !== null) ? "perhaps" : "clear", { n: usual.length, occupation }) : "",
+    met(usual) ? t("have.usual.met", { n: met(usual) }) : "",
+    besides.length ? t("have.besides", { what: [...new Set(besides)].join("; ") }) : "",
+  ].filter(Boolean).join(" ");
+}
+
+// That a skill is nice to have or only usual for an occupation, as the hand-outs mark it; nothing of a must.
+export function markOf(one, answer) {
+  const rows = answer.understood.requirements.filter((row) => row.skill_id === one.skill_id && row.polarity === "asked");
+  if (!rows.length || rows.some((row) => row.source === "text" && !["nice", "conditional"].includes(row.modality))) return "";
+  if (rows[0].source === "text") return of("modality", rows[0].modality);
+  return of("usual", rows[0].probability === null ? "clear" : "perhaps", { occupation: rows[0].usual_for || "" });
 }

@@ -30,7 +30,7 @@ export function UnderstoodGoal({ state, set, answer, busy }) {
   const usual = distinct(rows.filter((row) => row.source !== "text" && row.polarity === "asked"));
   const marks = said.filter((row) => row.span).map((row) => ({ ...row.span, label: row.label, off: row.polarity !== "asked" }));
   const take = (row) => set({ notAsked: [...state.notAsked, { name: row.name, label: row.label }] });
-  const chip = (row) => html`<${Chip} key=${row.name} label=${sentence(row.label)} note=${row.modality && row.modality !== "must" ? of("page.modality", row.modality) : ""}
+  const chip = (row) => html`<${Chip} key=${row.name} label=${sentence(row.label)} note=${noteOf(row)}
     kind=${row.skill_id ? "" : "faint"} onRemove=${() => take(row)} removeWords=${t("page.read.take_back", { label: row.label })} />`;
   return html`<section class="reading" aria-label=${t("page.read.title")} aria-busy=${busy}>
     <h3>${t("page.read.title")}</h3>
@@ -47,6 +47,12 @@ export function UnderstoodGoal({ state, set, answer, busy }) {
       </div>
     </div>
   </section>`;
+}
+
+// What is held and answers a reading, else how it is asked.
+function noteOf(row) {
+  if (row.answered_by) return row.answered_by.open ? t("page.read.subject_open", { said: row.answered_by.said }) : t("state.met");
+  return row.modality && row.modality !== "must" ? of("modality", row.modality) : "";
 }
 
 function Occupation({ told }) {
@@ -66,8 +72,8 @@ export function UnderstoodHeld({ state, set, answer }) {
   return html`<section class="reading" aria-label=${t("page.read.held_title")}>
     <h3>${t("page.read.held_title")}</h3>
     ${state.cv.trim() && html`<div class="reading-text" tabindex="0" role="region" aria-label=${t("page.read.text")}><${Marked} text=${state.cv} marks=${places(state.cv, rows)} /></div>`}
-    <ul class="chips">${counted.map((row) => html`<${Chip} key=${row.name} label=${sentence(row.label)} note=${same(row.said, row.label) ? "" : t("page.read.said", { said: row.said })}
-      onRemove=${() => take(row)} removeWords=${t("page.read.take_back_held", { label: row.label })} />`)}</ul>
+    <ul class="chips">${counted.map((row) => html`<${Chip} key=${row.name} label=${sentence(row.label || row.said)} note=${!row.label || same(row.said, row.label) ? "" : t("page.read.said", { said: row.said })}
+      onRemove=${() => take(row)} removeWords=${t("page.read.take_back_held", { label: row.label || row.said })} />`)}</ul>
     ${not.length > 0 && html`<ul class="notes">${not.map((row) => html`<li key=${row.name}>${of("not_counted", row.why || "not_recognised", { said: row.said })}</li>`)}</ul>`}
     <${TakenBack} taken=${state.notHeld} about="held" answer=${answer} onUndo=${(name) => set({ notHeld: state.notHeld.filter((one) => one.name !== name) })} />
   </section>`;

@@ -1,0 +1,146 @@
+"""What is held answers what is asked besides skills: in the same words, by a degree as high, by years in the same."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from stackwise.features.records import Learner
+from stackwise.recommender.engine.answering import answer_requirements
+from stackwise.recommender.handout.list_document import list_document
+from stackwise.recommender.handout.titles import CatalogueTitles
+from stackwise.recommender.verify.answer import check_answer
+from stackwise.recommender.words import open_texts
+
+ASKED = {"source": "text", "polarity": "asked", "skill_id": None, "years": None}
+SAID = {"skill_id": None, "counted": False, "why": "no_skill", "probability": 0.9, "years": None}
+
+
+def asked(label: str, kind: str = "licence", **more: object) -> dict[str, object]:
+    return ASKED | {"label": label, "type": kind} | more
+
+
+def told(said: str, kind: str = "licence", **more: object) -> dict[str, object]:
+    return SAID | {"said": said, "type": kind} | more
+
+
+def answer(row: dict[str, object], *held: dict[str, object]) -> tuple[str, str | None] | None:
+    found = answer_requirements([row], held)[0][0]["answered_by"]
+    return found and (found["by"], found["open"])
+
+
+@pytest.mark.parametrize(
+    ("label", "kind", "said"),
+    [
+        ("a CSCS card", "licence", "CSCS card"),
+        ("ECS or CSCS card", "licence", "CSCS"),
+        ("HS diploma or GED", "qualification", "GED 2015"),
+        ("a valid Driver CPC", "licence", "Driver CPC up to date, digi card"),
+        ("driver's license", "licence", "full driving licence"),
+        ("forklift licence", "licence", "Forklift ticket"),
+        ("Working with Children Check", "clearance", "working with children check"),
+        ("PASMA", "language", "PASMA ticket"),
+        ("Docker", "knowledge", "Git, Docker and Linux"),
+        ("SCCM", "knowledge", "image machines with SCCM"),
+        ("CITRIX", "knowledge", "Citrix"),
+    ],
+)
+def test_what_is_said_in_the_same_words_answers(label, kind, said):
+    assert answer(asked(label, kind), told(said)) == ("words", None)
+
+
+@pytest.mark.parametrize(
+    ("label", "kind", "said"),
+    [
+        ("driving licence", "licence", "driving"),
+        ("full clean CE licence", "licence", "C licence"),
+        ("teaching licence", "licence", "teaching certificate"),
+        ("enhanced DBS check", "clearance", "DBS"),
+        ("repair or replace pumps", "skill", "replace pumps"),
+        ("design", "skill", "design of gardens"),
+        ("own hand tools & PPE", "licence", "hand tools"),
+    ],
+)
+def test_less_than_what_is_asked_does_not(label, kind, said):
+    assert answer(asked(label, kind), told(said)) is None
+
+
+@pytest.mark.parametrize("why", ["lapsed", "in_progress", "wish", "negated", "other_person", "taken_back", "unclear"])
+def test_what_is_not_counted_as_held_answers_nothing_and_stays_so(why):
+    rows, held = answer_requirements([asked("CSCS card")], [told("CSCS card", why=why)])
+    assert (rows[0]["answered_by"], held[0]["counted"], held[0]["why"]) == (None, False, why)
+    assert answer(asked("CSCS card"), told("CSCS card", probability=0.4)) is None
+    for other in ({"polarity": "not_asked"}, {"source": "occupation"}, {"skill_id": "s"}):
+        assert answer(asked("CSCS card", **other), told("CSCS card")) is None
+
+
+@pytest.mark.parametrize(
+    ("label", "said", "found"),
+    [
+        ("bachelor's degree", "BSc Economics", ("kind", "subject")),
+        ("Masters/Bachelor’s degree", "B.A. History", ("kind", "subject")),
+        ("Bachelor's degree in nursing", "Master of Science in Nursing", ("kind", None)),
+        ("degree in computer science or a related field", "BEng Electronics", ("kind", "subject")),
+        ("MSc in physics", "PhD", ("kind", "subject")),
+        ("high school diploma", "BA English", ("kind", None)),
+        ("degree in nursing", "BSc Geology", None),
+        ("a BSc or Diploma in chemistry", "BSc Economics", None),
+        ("Master's degree", "BSc Economics", None),
+        ("bachelor's degree", "High school diploma", None),
+        ("bachelor's degree", "Scrum master", None),
+        ("doctorate", "Diploma in Tourism", None),
+    ],
+)
+def test_a_degree_as_high_answers_one_that_is_asked(label, said, found):
+    assert answer(asked(label, "qualification"), told(said, "qualification")) == found
+
+
+def test_a_citizen_may_work_there_and_nowhere_else():
+    assert answer(asked("the right to work in NZ", "right_to_work"), told("NZ citizen", "right_to_work"))
+    assert not answer(asked("the right to work in NZ", "right_to_work"), told("NZ visa", "right_to_work"))
+    assert not answer(asked("the right to work in NZ", "right_to_work"), told("UK citizen", "right_to_work"))
+
+
+@pytest.mark.parametrize(
+    ("label", "said", "years", "found"),
+    [
+        ("3+ years of payroll experience", "payroll, 5 years", 5.0, ("years", None)),
+        ("3+ years of payroll experience", "payroll, 2 years", 2.0, None),
+        ("3+ years of payroll experience", "cooking, 5 years", 5.0, None),
+        ("3+ years as a nurse or midwife", "midwife for 4 years", 4.0, ("years", None)),
+        ("3 years", "5 years", 5.0, None),
+    ],
+)
+def test_years_answer_where_they_are_had_in_the_same(label, said, years, found):
+    row = asked(label, "experience", years=3.0)
+    assert answer(row, told(said, "experience", years=years)) == found
+
+
+def test_years_of_a_skill_are_set_against_those_asked():
+    row = asked("SQL", "knowledge", skill_id="sql", years=3.0)
+    held = told("SQL", "knowledge", skill_id="sql", counted=True, why=None)
+    assert answer(row, held | {"years": 4.0}) == ("years", None)
+    assert answer(row, held | {"years": 1.0}) is None
+    assert answer(row, held | {"years": 4.0, "skill_id": "other"}) is None
+
+
+def test_an_answer_says_what_is_held_and_a_checker_sees_what_is_not(engine, sample):
+    ad = "Site labourer. You need a CSCS card. A driving licence is essential. You must write SQL queries."
+    learner = {
+        "learner_id": "l",
+        "goal": {"job_text": ad},
+        "skills": [{"text": "CSCS card"}, {"text": "driving licence"}],
+    }
+    given = engine.recommend(Learner.model_validate(learner), 3, date(2026, 9, 1))
+    rows = [row for row in given["understood"]["requirements"] if row["answered_by"]]
+    assert [row["answered_by"]["said"] for row in rows] == ["CSCS card", "driving licence"]
+    assert not any("CSCS" in note for note in given["notes"])
+    lead = list_document(given, CatalogueTitles(sample), open_texts()).lead
+    assert "Of what the job asks besides skills, you have: CSCS card; driving licence." in lead
+    rows[1]["answered_by"]["open"] = "subject"
+    lead = list_document(given, CatalogueTitles(sample), open_texts()).lead
+    assert "Of what the job asks besides skills, you have: CSCS card." in lead
+    assert check_answer(given, sample) == []
+    rows[0]["answered_by"]["said"] = "driving licence"
+    assert {one.code for one in check_answer(given, sample)} == {"answered_by"}
