@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
-from typing import Any, get_args
+from typing import Annotated, Any, get_args
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic_core import PydanticCustomError
+
+_DIGITS = re.compile(r"\s*[+-]?[0-9.]{1,400}\s*")
+
+
+def _no_number(kind: str) -> BeforeValidator:
+    """Refuses numbers: seconds, thousandths of them, 20260901 and a spreadsheet's day look alike."""
+
+    def checked(value: Any) -> Any:
+        if isinstance(value, int | float) or (isinstance(value, str) and _DIGITS.fullmatch(value)):
+            raise PydanticCustomError(f"{kind}_type", "no number")
+        return value
+
+    return BeforeValidator(checked)
+
+
+Day = Annotated[date, _no_number("date")]
+ZonedTime = Annotated[AwareDatetime, _no_number("datetime")]
 
 
 class Record(BaseModel):

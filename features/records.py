@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BaseModel, Field, model_validator
 from stackwise.features.countries import country_said
 from stackwise.features.currencies import currency_code
 from stackwise.features.language import language_code
-from stackwise.features.record import Record
+from stackwise.features.record import Day, Record
 
 LOWEST_LEVEL, HIGHEST_LEVEL = 1.0, 5.0
 Language = Annotated[str, AfterValidator(language_code)]
@@ -295,12 +295,12 @@ class Holding(Record):
 
     unit_id: str | None = Field(default=None, description="The unit that was awarded; else `credential_id`.")
     credential_id: str | None = Field(default=None, description="The credential that was awarded; else `unit_id`.")
-    awarded_on: date | None = Field(default=None, description="Day of the award; null when unknown.")
+    awarded_on: Day | None = Field(default=None, description="Day of the award; null when unknown.")
     grade: float | None = Field(default=None, ge=0, le=100, description="Percentage; null when unknown.")
     resident: bool = Field(default=False, description="Completed with the awarding institution itself.")
     provider_id: str | None = Field(default=None, description="Where it was earned.")
     mode: Mode | None = Field(default=None, description="How it was attained.")
-    valid_until: date | None = Field(default=None, description="Its last current day; null: no end is known.")
+    valid_until: Day | None = Field(default=None, description="Its last current day; null: no end is known.")
 
     @model_validator(mode="after")
     def _named(self) -> Holding:
@@ -376,7 +376,7 @@ class Learner(Record):
     holdings: tuple[Holding, ...] = Field(default=(), description="Units and credentials that were awarded.")
     goal: Goal = Field(default=Goal(), description="Where to.")
     constraints: Constraints = Field(default=Constraints(), description="Hard limits.")
-    as_of: date | None = Field(default=None, description="Day the answer is for; else the request's, else today.")
+    as_of: Day | None = Field(default=None, description="Day the answer is for; else the request's, else today.")
 
 
 def requirement_from_json(text: str) -> Requirement:

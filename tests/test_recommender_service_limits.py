@@ -162,7 +162,8 @@ class Held:
 
     def __init__(self, engine) -> None:
         self.go, self.held, inner = threading.Event(), copy.copy(engine), engine.recommend_each
-        self.held.recommend_each = lambda *given: (self.go.wait(180), inner(*given))[1]
+        self.began = threading.Event()
+        self.held.recommend_each = lambda *given: (self.began.set(), self.go.wait(180), inner(*given))[2]
         self.go.set()
 
 
@@ -178,6 +179,23 @@ def test_a_full_line_says_when_to_come_back_and_a_late_answer_is_not_waited_for(
         assert house.post("/v1/events", {}).status == 422  # events have a line of their own
         held.go.set()
         assert any(house.post(RECOMMEND, ME).status == 200 for _ in range(30))  # the late one ends first
+
+
+def test_what_is_in_hand_when_the_time_to_stop_is_over_is_told_to_come_back(engine, tmp_path):
+    held = Held(engine)
+    made = EngineSource(lambda: "1", lambda: held.held)
+    with serving(made, tmp_path, limits=ServiceLimits(grace_seconds=1)) as house:
+        held.go.clear()
+        held.began.clear()
+        with ThreadPoolExecutor(1) as clients:
+            late = clients.submit(house.post, RECOMMEND, ME)
+            assert held.began.wait(180)
+            house.server.should_exit = True
+            got = late.result(180)
+        held.go.set()
+    assert (got.status, got.headers["retry-after"]) == (503, "2"), got.body
+    assert "got none before the service stopped" in got.error
+    assert [one["why"] for one in house.lines if one["event"] == "request" and one["status"] == 503][-1] == "stopping"
 
 
 def test_what_nobody_foresaw_stays_with_its_learner_and_is_not_quoted(engine, tmp_path):

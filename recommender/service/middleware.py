@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 import uuid
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from stackwise.features.errors import describe
-from stackwise.recommender.service.errors import RefusedError, error_text
+from stackwise.recommender.service.errors import RefusedError, error_text, retry_later
 from stackwise.recommender.service.logs import JsonLog, without_words
 from stackwise.recommender.service.metrics import Metrics
 
@@ -72,11 +73,21 @@ class RequestMiddleware:
                     await self._app(scope, receive, _named(send, record))
             except ClientDisconnect:
                 pass
+            except asyncio.CancelledError:  # by the server, whose time to stop is over
+                await self._stopped(record, _named(send, record))
             except Exception as error:
                 self._log.write("failure", request=record.request, **without_words(error))
                 if record.status == GONE:
                     await _answer(error, 500, _named(send, record))
         self._tell(scope, record, time.perf_counter() - began)
+
+    async def _stopped(self, record: RequestRecord, send: Send) -> None:
+        """Answer what had not been answered when the service had to end."""
+        if record.status == GONE:
+            message = describe("request", "none before the service stopped", "an answer", "send it again")
+            error = retry_later("stopping", message, 2)
+            record.why = error.why
+            await _answer(error, error.status, send)
 
     def _tell(self, scope: Scope, record: RequestRecord, seconds: float) -> None:
         route = scope["path"] if scope["path"] in self._routes else "other"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, AwareDatetime, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from stackwise.features.record import Record
+from stackwise.features.record import Day, Record, ZonedTime
 from stackwise.features.records import Holding, Learner
 from stackwise.recommender.decision.overrides import Override
 from stackwise.recommender.engine.recommender import MOST_RECOMMENDED
@@ -23,7 +23,7 @@ def in_range(day: date) -> date:
     return day
 
 
-CalendarDay = Annotated[date, AfterValidator(in_range)]
+CalendarDay = Annotated[Day, AfterValidator(in_range)]
 DayAsked = Annotated[CalendarDay | None, Field(description="Day of answers for learners without their own; today.")]
 PublicKind = Literal["occupation", "skill", "credential", "unit", "qualification", "provider"]
 PUBLIC_KINDS: tuple[PublicKind, ...] = get_args(PublicKind)
@@ -148,7 +148,7 @@ class Event(Record):
     learner_id: Id = Field(description="Who was shown it or did it.")
     credential_id: Id = Field(description="What was shown or taken.")
     kind: Literal["impression", "click", "enrol", "complete"] = Field(description="What happened.")
-    occurred_at: AwareDatetime = Field(description="When, with its time zone.")
+    occurred_at: ZonedTime = Field(description="When, with its time zone.")
     propensity: float | None = Field(
         default=None,
         gt=0,
