@@ -17,7 +17,7 @@ from stackwise.features.lanes import words
 from stackwise.models.occupation.lanes import LANES, measure_both, measure_titles
 from stackwise.models.occupation.names import OccupationNames, load_names, name_key
 from stackwise.models.occupation.profiles import OccupationProfiles
-from stackwise.models.occupation.readings import TitleReadings
+from stackwise.models.occupation.title_readings import TitleReadings
 from stackwise.models.occupation.titles import TitleCandidate, title_candidates, wanted
 from stackwise.models.occupation.weights import SHIPPED, SHIPPED_MAP, LaneWeights, TitleMap
 
