@@ -89,6 +89,17 @@ def test_a_general_word_before_a_mark_is_no_title_by_itself(matcher):
     assert matcher.match(text="Plumber, Digital Banking").title.text == "Plumber"
 
 
+@pytest.mark.parametrize("mark", [" wanted -", ",", ":"])
+def test_a_name_that_opens_a_long_line_is_as_surely_its_title_as_a_line_of_its_own(matcher, mark):
+    rest = (
+        "you find families for children who have none, in the towns and on the farms, and you visit them in all seasons"
+    )
+    lines = [f"HGV Class 1 Drivers{between}{rest}" for between in (f"{mark} ", "\n")]
+    running, apart = (matcher.match(text=line).candidates[0] for line in lines)
+    assert running.occupation_id == apart.occupation_id == "o.lorry"
+    assert running.probability == pytest.approx(apart.probability, abs=0.05)
+
+
 @pytest.mark.parametrize("said", ["plumber / gas engineer", "plumber/gas engineer", "Plumber or gas engineer"])
 def test_two_titles_are_both_offered(matcher, said):
     for match in (matcher.match(text=said), matcher.match(said)):

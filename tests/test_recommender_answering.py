@@ -8,7 +8,10 @@ import pytest
 
 from stackwise.features.records import Learner
 from stackwise.recommender.engine.answering import answer_requirements
+from stackwise.recommender.handout.list_document import list_document
+from stackwise.recommender.handout.titles import CatalogueTitles
 from stackwise.recommender.verify.answer import check_answer
+from stackwise.recommender.words import open_texts
 
 ASKED = {"source": "text", "polarity": "asked", "skill_id": None, "years": None}
 SAID = {"skill_id": None, "counted": False, "why": "no_skill", "probability": 0.9, "years": None}
@@ -82,6 +85,7 @@ def test_what_is_not_counted_as_held_answers_nothing_and_stays_so(why):
         ("MSc in physics", "PhD", ("kind", "subject")),
         ("high school diploma", "BA English", ("kind", None)),
         ("degree in nursing", "BSc Geology", None),
+        ("a BSc or Diploma in chemistry", "BSc Economics", None),
         ("Master's degree", "BSc Economics", None),
         ("bachelor's degree", "High school diploma", None),
         ("bachelor's degree", "Scrum master", None),
@@ -132,6 +136,11 @@ def test_an_answer_says_what_is_held_and_a_checker_sees_what_is_not(engine, samp
     rows = [row for row in given["understood"]["requirements"] if row["answered_by"]]
     assert [row["answered_by"]["said"] for row in rows] == ["CSCS card", "driving licence"]
     assert not any("CSCS" in note for note in given["notes"])
+    lead = list_document(given, CatalogueTitles(sample), open_texts()).lead
+    assert "Of what the job asks besides skills, you have: CSCS card; driving licence." in lead
+    rows[1]["answered_by"]["open"] = "subject"
+    lead = list_document(given, CatalogueTitles(sample), open_texts()).lead
+    assert "Of what the job asks besides skills, you have: CSCS card." in lead
     assert check_answer(given, sample) == []
     rows[0]["answered_by"]["said"] = "driving licence"
     assert {one.code for one in check_answer(given, sample)} == {"answered_by"}

@@ -687,6 +687,16 @@ def test_one_course_that_is_over_is_told_among_words_that_are_not_known(tmp_path
     assert found == [None, "withdrawn", None]
 
 
+@pytest.mark.parametrize("names", [("fees.home", "fees.abroad"), ("Fee (UK)", "Fee (EU)")])
+def test_prices_for_some_each_are_none_where_they_differ(tmp_path, names):
+    rows = {**CODES, names[0]: ["£0", "£120", "£40"], names[1]: ["£350", "£120", "£40"]}
+    text, read, _ = guess_of(tmp_path, rows)
+    assert "price.amount" not in read
+    assert "prices for some each" in text
+    same = ["£0", "£120", "from £40"]
+    assert guess_of(tmp_path, {**rows, names[0]: same, names[1]: same})[1]["price.amount"] == [0, 120, None]
+
+
 def test_the_mean_of_a_range_is_not_what_is_paid(tmp_path):
     ends = {
         "frais_ttc_min": ["300", "400", "1"],

@@ -18,7 +18,7 @@ _SKILLS = 1000  # whose phrasings are compared at once
 
 
 @dataclass(frozen=True, eq=False)
-class _Group:
+class _RankedPhrasings:
     """Skills ``owners`` (s,), those of most phrasings first, and ``vectors`` (dim, phrasings): the first phrasing of
     each, then the second of those that have two, and so on; ``widths``: how many have so many."""
 
@@ -35,7 +35,7 @@ class PhrasingVectors:
     phrased: Array
 
     @cached_property
-    def _groups(self) -> list[_Group]:
+    def _groups(self) -> list[_RankedPhrasings]:
         """All phrased skills, by rank: to reduce each skill's own few columns took a quarter of the time."""
         first = np.flatnonzero(np.diff(self.phrased, prepend=-1))
         counts = np.diff(first, append=len(self.phrased))
@@ -44,7 +44,7 @@ class PhrasingVectors:
             order = at + np.argsort(-counts[at : at + _SKILLS], kind="stable")
             ranked = [first[order[counts[order] > rank]] + rank for rank in range(int(counts[order[0]]))]
             vectors = np.asarray(self.vectors[np.concatenate(ranked)], np.float32).T
-            groups.append(_Group(self.phrased[first[order]], vectors, [len(rows) for rows in ranked]))
+            groups.append(_RankedPhrasings(self.phrased[first[order]], vectors, [len(rows) for rows in ranked]))
         return groups
 
     def near(self, phrase: Array, labels: Array) -> tuple[Array, Array]:

@@ -17,7 +17,7 @@ from stackwise.features.lanes import words
 from stackwise.models.occupation.lanes import LANES, measure_both, measure_titles
 from stackwise.models.occupation.names import OccupationNames, load_names, name_key
 from stackwise.models.occupation.profiles import OccupationProfiles
-from stackwise.models.occupation.readings import TitleReadings
+from stackwise.models.occupation.title_readings import TitleReadings
 from stackwise.models.occupation.titles import TitleCandidate, title_candidates, wanted
 from stackwise.models.occupation.weights import SHIPPED, SHIPPED_MAP, LaneWeights, TitleMap
 
@@ -146,7 +146,7 @@ class OccupationMatcher:
         several = [] if body else self.readings.several((text if found and text else said).strip())
         if several:
             return self._among(several, _stretch(text))
-        stated = bool(title) and (found is None or found.apart)
+        stated = bool(title) and (found is None or found.apart or (found.opens and self._is_name(title or "")))
         scores, lanes = self._scores(title, body, skills, (1.0, 1.0) if stated else _RUNNING)
         match = self._decided(scores, lanes, (title, body), found)
         match = replace(match, nearness=float(lanes["near"].max()))

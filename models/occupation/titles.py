@@ -77,6 +77,7 @@ _GOAL = re.compile(
 _NOW = re.compile(
     r"(?:\s{0,3}[,;]|\s{1,3}(?:but|and))(?=[^\n.!?]{0,20}\bi\b)[^\n.!?]{0,200}", re.I
 )  # "..., I am a cleaner"
+_ENDS = re.compile(r"\s{0,3}[,:;|(.!\n–—-]|\s{1,3}(?:wanted|needed|required|sought)\b", re.I)
 _ANNOUNCED = 4  # stretches behind "looking for a" that are looked at
 _LEAD = re.compile(
     r"\b(?:(?:(?:looking|searching)\s{1,3}for|seeking|seeks|seek|recruiting|recruit|hiring|hire|in\s{1,3}need\s{1,3}of"
@@ -95,7 +96,8 @@ class TitleCandidate:
     ``led`` says that words such as "looking for a" stand before it, ``apart`` that it is led or that its line is hardly
     longer than a title: what is taken out of running text is less surely one. ``heading`` says that its line is no
     longer than a title and that no running text stands above it, ``labelled`` that its line says "Job title:" and no
-    more than it. ``joined`` says that it is the first two pieces of a line ("Director, Digital Banking").
+    more than it. ``joined`` says that it is the first two pieces of a line ("Director, Digital Banking"),
+    ``opens`` that it opens the text and a mark or "wanted" stands behind it.
     """
 
     start: int
@@ -107,6 +109,7 @@ class TitleCandidate:
     heading: bool = False
     labelled: bool = False
     joined: bool = False
+    opens: bool = False
 
 
 def title_candidates(text: str) -> list[TitleCandidate]:
@@ -156,8 +159,9 @@ def _of_lines(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[TitleCand
             continue
         for first, last, joined in _stretches(text, start, end):
             if not _ASKED.search(text, max(start, first - 30), first):  # what is asked below a heading is no title
-                apart = length <= _SHORT_LINE
-                yield TitleCandidate(first, last, text[first:last], number, False, apart, heading, joined=joined)
+                opens = number == 0 and not text[:first].strip() and _ENDS.match(text, last) is not None
+                said, apart = text[first:last], length <= _SHORT_LINE
+                yield TitleCandidate(first, last, said, number, False, apart, heading, joined=joined, opens=opens)
 
 
 def _announced(text: str) -> Iterator[TitleCandidate]:

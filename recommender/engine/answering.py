@@ -111,10 +111,13 @@ def _may_work(asked: str, held: str) -> bool:
 
 
 def _options(asked: JsonObject) -> Iterator[str]:
-    """The words of a requirement, and of each thing that it joins by "or": of duties so joined all are done."""
-    yield str(asked["label"])
-    if asked["type"] not in SKILL_TYPES:
-        yield from _OR.split(str(asked["label"]))
+    """The words of a requirement, and of each thing that it joins by "or": of duties so joined all are done, and what a
+    degree is in stands behind the last of several."""
+    label = str(asked["label"])
+    yield label
+    degree = degree_of(label, held=False)
+    if asked["type"] not in SKILL_TYPES and not (degree and degree.subject):
+        yield from _OR.split(label)
 
 
 def _parts(said: str) -> Iterator[str]:

@@ -170,7 +170,10 @@ class Sentences:
         whose = "ad" if "job_text" in answer["request"] else "asked"
         said = self._had(own, whose) if own else [self.texts("have.ad.nothing")]
         said += [self._usual(usual, rows)] if usual else []
-        also = [_plain(row["label"]) for row in rows if row["answered_by"] and row["skill_id"] is None]
+        sure = [
+            row for row in rows if row["skill_id"] is None and row["answered_by"] and not row["answered_by"]["open"]
+        ]
+        also = [_plain(row["label"]) for row in sure]
         return [" ".join(said), *([self.texts("have.besides", what="; ".join(dict.fromkeys(also)))] if also else [])]
 
     def _had(self, gap: Sequence[JsonObject], whose: str) -> list[str]:

@@ -45,6 +45,7 @@ FURTHER: Mapping[str, str] = {
         과정소개 과정내용 课程介绍 課程簡介 الوصف وصفالدورة विवरण
     """,
     "weeks": """
+        omfattning umfang
         trvanie dĺžkatrvania thờigian varighet varighed kesto laajuus czastrwania czastrwaniakursu délka délkakurzu
         dĺžka időtartam durată doortijd duur cursusduur studieduur kurslängd längd kurslængde eğitimsüresi διάρκεια
         длительность срокобучения тривалість 기간 교육기간 学习时间 课程时长 期間 المدة مدةالدورة अवधि durasikursus
@@ -79,6 +80,7 @@ FURTHER: Mapping[str, str] = {
         númerodeavaliações númerodevaloraciones количествоотзывов 口コミ数 レビュー数 리뷰수 评价数 عددالتقييمات
     """,
     "mode": """
+        moddedesfășurare formadeorganizare studietakt
         form regime durchführung durchführungsart τρόποςπαρακολούθησης μορφή รูปแบบการเรียน 授课形式 studyform
         studieform undervisningsform undervisningstyp lesvorm cursusvorm leervorm toteutustapa opetusmuoto forma
         formaświadczenia formaświadczeniausługi formausługi formazajęć formakurzu formavýuky eğitimşekli eğitimtürü
@@ -106,6 +108,7 @@ FURTHER: Mapping[str, str] = {
         niveauentrée conditionsadmission
     """,
     "valid_to": """
+        datalimităînscriere datalimită
         jelentkezésihatáridő søknadsfrist påmeldingsfrist tilmeldingsfrist ansökningsfrist sistaansökningsdag
         sistaanmälningsdag anmälansenast hakupäättyy ilmoittautuminenpäättyy ilmoittautumispäättyy
         viimeinenilmoittautumispäivä inschrijvendeadline aanmelddeadline einddatum datazakończenia

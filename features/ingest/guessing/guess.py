@@ -150,17 +150,15 @@ class _Guesser(Sample):
             cells = self.values[name]
             texts = [str(cell) for cell in cells if not isinstance(cell, list | dict)]
             fit = [text for text in texts if good(text)]
-            if not fit or len(fit) < READABLE * len(cells) or (unique and not self._tells_apart(name)):
+            if (
+                not fit
+                or len(fit) < READABLE * len(cells)
+                or (unique and not self.tells_apart(name, str(self.columns["title"].source)))
+            ):
                 continue
             marked = html and sum(map(has_markup, texts)) > 0
             self._take(target, name, [{"do": "html"}] if marked else []).read -= len(cells) - len(fit)
             return
-
-    def _tells_apart(self, name: str) -> bool:
-        """Whether each course has its own cell there; rows without a title, of few cells, or told twice, are none."""
-        title, filled = str(self.columns["title"].source), self.frame.notna().sum(axis=1)
-        courses = self.frame[self.frame[title].notna() & (filled * 2 >= filled.median())]
-        return bool(courses[name].notna().all() and courses.astype(str).drop_duplicates()[name].is_unique)
 
     def _may_be_address(self, name: str) -> bool:
         """Whether a column may hold the courses' own addresses, though not called so: each hardly comes twice."""
@@ -305,6 +303,10 @@ class _Guesser(Sample):
             stated = self.stated(name)
             if not stated or self.said(name, amount) < READABLE * stated:
                 continue
+            alike = [one for one in named if name_score(one, "price.amount") == name_score(name, "price.amount")]
+            if others := [] if codes else self.differing(name, alike, amount):
+                self.doubts.append(f"{some([name, *others])}: prices for some each, which differ: none is used")
+                break
             if per := [one for one in self._free() if one != name and says_period(one)]:
                 self._take("price.amount", (name, per[0]), [{"do": "join", "separator": " "}, *amount])
             else:
@@ -343,7 +345,7 @@ class _Guesser(Sample):
         for name in [title, *self._free()]:
             if name == title or not self._named_else(name, "credential_id", "title"):
                 cells = [str(cell) for cell in self.values[name]]
-                coded = self._tells_apart(name) and all(map(_CODE.fullmatch, cells))
+                coded = self.tells_apart(name, str(self.columns["title"].source)) and all(map(_CODE.fullmatch, cells))
                 if (
                     coded
                     and not all(map(str.isdecimal, cells))
@@ -352,7 +354,7 @@ class _Guesser(Sample):
                     self._take("credential_id", name, [])
                     return
         self._take("credential_id", title, [])
-        if not self._tells_apart(title):
+        if not self.tells_apart(title, title):
             self.doubts.append(
                 f"nothing names a course once: {title!r} is its id, and later rows of a title are refused"
             )
@@ -379,8 +381,7 @@ class _Guesser(Sample):
 
     def _like_conditions(self) -> list[str]:
         """Columns of unknown names, some of whose cells ask nothing: others may, and what is dropped opens courses."""
-        found = [name for name in self._free() if is_foreign(name) and says_nothing_at_times(self.values[name])]
-        if found:
+        if found := [one for one in self._free() if is_foreign(one) and says_nothing_at_times(self.values[one])]:
             self.doubts.append(f"{some(found)}: taken for what must be held first, since some of its cells say 'none'")
         return found
 

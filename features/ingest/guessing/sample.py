@@ -73,6 +73,18 @@ class Sample:
         values = [value for _, value in self.reading(source, steps)]
         return sum(value is not None and not isinstance(value, Exception) for value in values)
 
+    def differing(self, name: str, others: Iterable[str], steps: list[Plain]) -> list[str]:
+        """Those of other columns that the steps read, and otherwise than the one: "fees.home" and "fees.abroad"."""
+        own = [str(value) for _, value in self.reading(name, steps)]
+        read = {one: [str(value) for _, value in self.reading(one, steps)] for one in others if self.said(one, steps)}
+        return [one for one, values in read.items() if values != own]
+
+    def tells_apart(self, name: str, title: str) -> bool:
+        """Whether each course has its own cell there; rows without a title, of few cells, or told twice, are none."""
+        filled = self.frame.notna().sum(axis=1)
+        courses = self.frame[self.frame[title].notna() & (filled * 2 > filled.median())]
+        return bool(courses[name].notna().all() and courses.astype(str).drop_duplicates()[name].is_unique)
+
     def marked(self, name: str) -> bool:
         """Whether a column's values carry a sign of money or a code of ISO 4217: "R1" may be a room."""
         texts = [str(cell) for cell in self.values[name]]

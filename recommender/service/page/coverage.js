@@ -37,7 +37,7 @@ export function haveWords(answer) {
   const own = answer.gap.filter((one) => !isUsual(one, answer));
   const told = answer.understood.requirements.filter((row) => row.source === "occupation");
   const occupation = [...new Set(told.map((row) => row.usual_for))].join("; ") || t("usual.job");
-  const besides = answer.understood.requirements.filter((row) => row.answered_by && !row.skill_id).map((row) => row.label);
+  const besides = answer.understood.requirements.filter((row) => row.answered_by && !row.answered_by.open && !row.skill_id).map((row) => row.label);
   const whose = "job_text" in answer.request ? "ad" : "asked";
   return [
     own.length ? of("have", `${whose}.${met(own) ? "some" : "none"}`, { met: met(own), n: own.length }) : t("have.ad.nothing"),
