@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from importlib.metadata import PackageNotFoundError, distribution
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
@@ -99,9 +99,9 @@ def test_a_record_a_dict_and_an_id_get_the_same_answer():
 
 
 def test_nothing_else_is_installed_at_the_top():
-    try:
-        files = distribution("stackwise").files or []
-    except PackageNotFoundError:
+    installed = [its for its in distributions(name="stackwise") if its.read_text("RECORD")]  # not what a build left here
+    if not installed:
         pytest.skip("the distribution is not installed here")
+    files = [file for its in installed for file in its.files or []]
     own = {file.parts[0] for file in files if not file.parts[0].startswith(("stackwise-", "..", "__editable__"))}
     assert own <= {"stackwise", "__pycache__"}

@@ -91,7 +91,7 @@ def test_an_ad_and_a_cv_from_files(tmp_path):
         (("--job", "Bookkeeper", "--present", "business.bookeeper"), 2, "business.bookkeeper"),
         (("--job", "Bookkeeper", "--data", "/nowhere"), 1, "no manifest.json"),
         (("--job", "Bookkeeper", "--encoder", "/nowhere"), 2, "encoder"),
-        (("--job", "receptionist"), 2, "Hotel receptionist (hospitality.receptionist)"),
+        (("--job", "receptionist"), 2, "Medical receptionist; Hotel receptionist"),
         (("--learner", "business-1", "--cv", "I bake."), 2, "--cv: got a value beside --learner"),
         (("--job", "Bookkeeper", "--has", "@missing.txt"), 2, "an existing file"),
         (("--nonsense",), 2, "No such option"),

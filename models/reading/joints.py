@@ -63,12 +63,18 @@ def _cuts(word: str, known: Callable[[str], bool]) -> list[int]:
         first, second = word[:cut], word[cut:]
         closes = cut >= _LEAST and _CLOSES.search(first) is not None
         if _OPENS.fullmatch(second):
-            apart = closes or (len(second) >= _LEAST_OPENER and not known(f"{first}able"))
+            apart = closes or (len(second) >= _LEAST_OPENER and not (second == "ability" and _is_verb(first, known)))
         else:
             apart = closes and known(second) and not _COMPOUNDS.search(second)
         if apart and _known(first, known):
             return [cut]
     return []
+
+
+def _is_verb(word: str, known: Callable[[str], bool]) -> bool:
+    """Whether a word has forms of a verb, or makes one with -able: "traceability" is one word."""
+    stem = word.removesuffix("e")
+    return any(known(stem + ending) for ending in ("able", "ed", "ing"))
 
 
 def _known(word: str, known: Callable[[str], bool]) -> bool:
