@@ -99,7 +99,8 @@ def test_a_record_a_dict_and_an_id_get_the_same_answer():
 
 
 def test_nothing_else_is_installed_at_the_top():
-    installed = [its for its in distributions(name="stackwise") if its.read_text("RECORD")]  # not what a build left here
+    # not what a build left in this folder
+    installed = [its for its in distributions(name="stackwise") if its.read_text("RECORD")]
     if not installed:
         pytest.skip("the distribution is not installed here")
     files = [file for its in installed for file in its.files or []]

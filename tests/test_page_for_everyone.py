@@ -102,11 +102,14 @@ def test_the_keyboard_alone_is_enough(page):
         raise AssertionError(f"no Tab leads to {name}")
 
     tab_to("Which occupation?")
-    page.keyboard.type("aged care")
+    with page.expect_response(lambda found: "aged" in found.url and "care" in found.url):
+        page.keyboard.type("aged care")
     page.locator("[role=option]:visible").first.wait_for()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowUp")
+    page.locator("[role=option][aria-selected=true]:visible").wait_for()
     page.keyboard.press("Enter")
+    page.locator("[role=option]:visible").first.wait_for(state="hidden")
     tab_to("Show what fits")
     page.keyboard.press("Enter")
     settled(page)
