@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from typer.testing import CliRunner
 
-from stackwise.features.errors import InputError
+from stackwise.features.errors import AmbiguousOccupationError, InputError
 from stackwise.features.records import HeldSkill, Learner
 from stackwise.recommender.cli import app
 from stackwise.recommender.defaults import open_catalogue
@@ -149,3 +149,10 @@ def test_the_command_line_answers_as_the_engine(engine: Recommender) -> None:
     typed = tuple(HeldSkill(text=one) for one in ("spreadsheets", "teamwork"))
     asked = asked.model_copy(update={"skills": typed})
     assert json.loads(told.output) == engine.recommend(asked, as_of=DAY)
+
+
+@pytest.mark.parametrize("titles", ["bookkeeper / cook", "Cook or bookkeeper"])
+def test_two_titles_are_asked_back_and_name_no_skill(engine: Recommender, titles: str) -> None:
+    with pytest.raises(AmbiguousOccupationError) as asked:
+        engine.recommend(learner({"job_text": titles}), as_of=DAY)
+    assert {"Bookkeeper", "Cook"} <= {one["title"] for one in asked.value.candidates}

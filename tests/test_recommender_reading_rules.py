@@ -13,7 +13,7 @@ from stackwise.models.occupation.titles import title_candidates
 from stackwise.models.reading.mentions import TextMention
 from stackwise.models.reading.standing import aimed_at
 from stackwise.models.reading.types import type_by_words
-from stackwise.recommender.engine.occupations import _elsewhere, occupation_of_text
+from stackwise.recommender.engine.occupations import JobOccupation, _elsewhere, occupation_of_text
 from stackwise.recommender.engine.requirements import USUAL, RequirementReader
 from stackwise.recommender.words.notes import HARDLY_ASKED
 
@@ -258,3 +258,12 @@ def test_a_check_of_a_person_is_a_clearance(paper):
 def test_a_check_that_one_makes_is_none():
     assert type_by_words("You run background checks.", 8, 25) is None
     assert type_by_words("You check stock", 4, 9) is None
+
+
+@pytest.mark.parametrize(
+    ("place", "called"),
+    [({"title": (0, 7)}, True), ({"name": (0, 7)}, True), ({"heading": (9, 12)}, False), ({}, False)],
+)
+def test_a_mention_of_what_the_job_is_called_denies_nothing(place, called):
+    plumber = TextMention(0, 7, "Plumber", "skill", 0.3, "other_team", None, None, None, 0, 7)
+    assert JobOccupation(**place).called(plumber) is called

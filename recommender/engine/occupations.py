@@ -52,13 +52,21 @@ class JobOccupation:
 
     def within_title(self, mention: TextMention) -> bool:
         """Whether a mention is of that title."""
-        return self.title is not None and mention.start < self.title[1] and self.title[0] < mention.end
+        return _overlaps(self.title, mention)
+
+    def called(self, mention: TextMention) -> bool:
+        """Whether a mention is of what the job is called, whatever else the text says."""
+        return any(_overlaps(place, mention) for place in (self.title, self.name, self.heading))
 
     def only_if_clear(self) -> JobOccupation:
         """Without guesses: of a text in a language that is not read, they would be noise."""
         if self.row is not None or self.told is None:
             return self
         return replace(self, told={**self.told, "candidates": []})
+
+
+def _overlaps(place: tuple[int, int] | None, mention: TextMention) -> bool:
+    return place is not None and mention.start < place[1] and place[0] < mention.end
 
 
 def occupation_of_text(

@@ -73,6 +73,7 @@ class RequirementReader:
         if language not in (None, ENGLISH) and self.reader.taxonomy_language in (None, ENGLISH):
             job = job.only_if_clear()
         _note_names(job.told, notes)
+        statements = [one for one in statements if one.counts or not job.called(one.mention)]  # a name denies nothing
         statements = self._supported(job, statements)
         statements = sorted([*statements, *self._named(job, said, statements)], key=lambda one: one.mention.start)
         asked = [(one, skill) for one in statements for skill in meant(one, self.arrays)]
@@ -223,15 +224,18 @@ def _without_title(
     the title is not clear and a skill surely is, the text is a list of skills, and all of it stays.
     """
     skills = [(one, skill, _sure(one, skill)) for one, skill in asked]
-    if job.title is None or (job.row is None and any(sure for _, _, sure in skills)):
+    shared = job.told is not None and job.told["why"] == "shared name"
+    if job.title is None or (job.row is None and not shared and any(sure for _, _, sure in skills)):
         return asked
+    if shared or job.row is not None:
+        skills = [row for row in skills if row[0].mention.type in SKILL_TYPES or not job.within_title(row[0].mention)]
     return [
         (one, skill)
         for one, skill, sure in skills
         if not one.counts
         or one.mention.type not in SKILL_TYPES
         or (one.mention.asked >= _SURELY_ASKED and any(map(text[job.title[1] : one.mention.start].__contains__, ".\n")))
-        or (sure and not (job.row is not None and job.within_title(one.mention)))
+        or (sure and not ((shared or job.row is not None) and job.within_title(one.mention)))
     ]
 
 
