@@ -12,6 +12,7 @@ from typing import Protocol
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from stackwise.features.arrow_limits import check_arrow
 from stackwise.features.errors import DataError, InputError, describe
 from stackwise.features.parquet_limits import check_parquet
 from stackwise.recommender.batch.columns import check_types, known_columns
@@ -109,6 +110,7 @@ class ArrowReader:
     @contextmanager
     def _opened(self) -> Iterator[pa.ipc.RecordBatchFileReader | pa.ipc.RecordBatchStreamReader]:
         try:
+            check_arrow(self.path)
             with self.path.open("rb") as file:
                 whole = file.read(6) == b"ARROW1"
                 file.seek(0)
