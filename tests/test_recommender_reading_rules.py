@@ -261,9 +261,16 @@ def test_a_check_that_one_makes_is_none():
 
 
 @pytest.mark.parametrize(
-    ("place", "called"),
-    [({"title": (0, 7)}, True), ({"name": (0, 7)}, True), ({"heading": (9, 12)}, False), ({}, False)],
+    ("text", "place", "called"),
+    [
+        ("Plumber wanted", {"title": (0, 7)}, True),
+        ("- Plumber wanted", {"name": (2, 9)}, True),
+        ("Plumber wanted", {"heading": (8, 14)}, False),
+        ("Our plumber helps", {"name": (4, 11)}, False),
+        ("Plumber wanted", {}, False),
+    ],
 )
-def test_a_mention_of_what_the_job_is_called_denies_nothing(place, called):
-    plumber = TextMention(0, 7, "Plumber", "skill", 0.3, "other_team", None, None, None, 0, 7)
-    assert JobOccupation(**place).called(plumber) is called
+def test_a_mention_of_what_the_job_is_called_denies_nothing(text, place, called):
+    start = text.lower().index("plumber")
+    plumber = TextMention(start, start + 7, "Plumber", "skill", 0.3, "other_team", None, None, None, 0, len(text))
+    assert JobOccupation(**place).called(plumber, text) is called

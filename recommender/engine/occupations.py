@@ -54,9 +54,10 @@ class JobOccupation:
         """Whether a mention is of that title."""
         return _overlaps(self.title, mention)
 
-    def called(self, mention: TextMention) -> bool:
-        """Whether a mention is of what the job is called, whatever else the text says."""
-        return any(_overlaps(place, mention) for place in (self.title, self.name, self.heading))
+    def called(self, mention: TextMention, text: str) -> bool:
+        """Whether a mention is of what the job is called, where that opens a line: "our cook" is somebody else."""
+        places = (self.title, self.name, self.heading)
+        return any(place and _overlaps(place, mention) and _opens_line(text, place[0]) for place in places)
 
     def only_if_clear(self) -> JobOccupation:
         """Without guesses: of a text in a language that is not read, they would be noise."""
@@ -67,6 +68,10 @@ class JobOccupation:
 
 def _overlaps(place: tuple[int, int] | None, mention: TextMention) -> bool:
     return place is not None and mention.start < place[1] and place[0] < mention.end
+
+
+def _opens_line(text: str, start: int) -> bool:
+    return not text[text.rfind("\n", 0, start) + 1 : start].strip(" \t*#-–•")
 
 
 def occupation_of_text(

@@ -73,7 +73,7 @@ class RequirementReader:
         if language not in (None, ENGLISH) and self.reader.taxonomy_language in (None, ENGLISH):
             job = job.only_if_clear()
         _note_names(job.told, notes)
-        statements = [one for one in statements if one.counts or not job.called(one.mention)]  # a name denies nothing
+        statements = [one for one in statements if one.counts or not job.called(one.mention, said)]  # it denies nothing
         statements = self._supported(job, statements)
         statements = sorted([*statements, *self._named(job, said, statements)], key=lambda one: one.mention.start)
         asked = [(one, skill) for one in statements for skill in meant(one, self.arrays)]
