@@ -55,7 +55,12 @@ def test_who_does_what_is_not_asked_makes_no_occupation(text, tries, title, engi
 
 @pytest.mark.parametrize(
     ("text", "other"),
-    [("Kiln manager", False), ("Kiln manager.\nYou fire pots.", False), ("Our kiln manager does it", True)],
+    [
+        ("Kiln manager", False),
+        ("Kiln manager.\nYou fire pots.", False),
+        ("Our kiln manager does it", True),
+        ("No kiln experience necessary.", True),
+    ],
 )
 def test_a_title_that_stands_alone_is_nobody_elses(text, other):
     title = title_candidates(text)[0]

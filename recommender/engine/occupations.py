@@ -21,6 +21,7 @@ _SENTENCE = re.compile(
     r"\b(?:you|your|we|our|must|will|should|have|has|is|are|be|know|do|can|able|essential|required|desirable|preferred)\b",
     re.I,
 )
+_SAYS_NO = re.compile(r"(?:no|not|never|without|none)\s", re.I)
 _NAMED, _SURELY_NAMED = 0.62, 0.75  # nearness from which a title that is no name is some occupation's
 _DONE_ELSEWHERE = frozenset({"negated", "no_longer", "other_team"})
 _LEAST = 0.05  # probability of a candidate that a title without a known name may still mean
@@ -123,7 +124,7 @@ def _is_title(said: str) -> bool:
 def _elsewhere(text: str, title: TitleCandidate, mentions: Sequence[TextMention]) -> bool:
     """Whether words taken for a title are what is not asked ("bookkeeping is over"), or name who does what is not."""
     start, end = _sentence(text, title.start)
-    if text[start:end].strip(" \t\r\n.:!") == title.text:
+    if text[start:end].strip(" \t\r\n.:!") == title.text and not _SAYS_NO.match(title.text):
         return (
             False  # a title and nothing beside it ("construction project manager") says of nothing that it is not asked
         )

@@ -18,6 +18,7 @@ _COUNTING = ("mandated", "granted")
 _MOST_MATCHES, _MOST_SKILLS, _MOST_MISSED, _MOST_WORDS = 2, 6, 8, 40
 _NO_MUSTS = ("nice", "conditional")
 _NAMED = ("skill", "knowledge", "attitude")
+_MARKED = frozenset(["grade", "class", "category", "level", "type", "endorsement"])  # "A" before these is no article
 _BARE = 2  # words that name no more than a number of years
 _TIMES = frozenset(["year", "years", "month", "months", "jahr", "jahre", "monate", "año", "años", "mes", "meses"])
 _LONGEST_SAID = 240  # characters of a credential's sentence: longer ones are lists, or run together
@@ -313,11 +314,12 @@ def _is_besides(row: JsonObject) -> bool:
 def _plain(label: str) -> str:
     """Words of an ad without the article before them, and what is left where they were cut.
 
-    >>> _plain("a valid licence &")
-    'valid licence'
+    >>> _plain("a valid licence &"), _plain("A grade licence")
+    ('valid licence', 'A grade licence')
     """
     first, _, rest = label.rstrip(" &,").partition(" ")
-    return rest if rest and first.lower() in ("a", "an", "the") else label.rstrip(" &,")
+    is_mark = first == "A" and rest.split(" ")[0].lower() in _MARKED
+    return rest if rest and first.lower() in ("a", "an", "the") and not is_mark else label.rstrip(" &,")
 
 
 def _is_scrap(label: str) -> bool:
