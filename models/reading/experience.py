@@ -123,9 +123,8 @@ def opens_with_years(text: str, start: int, end: int, is_experience: bool) -> bo
     >>> opens_with_years("We have four years experience with SQL", 35, 38, False)
     False
     """
-    low = max(0, start - 130)
-    head = _OPENS_WITH.search(text, low, end if is_experience else start)
-    if head is None or (head.start() == low > 0 and text[low - 1] not in "\n.;•*|"):
+    head = _OPENS_WITH.search(text, max(0, start - 130), end if is_experience else start)
+    if head is None:
         return False
     own = head.start("years") >= start or not is_experience
     return own and is_duration(head["years"]) and not of_nobody(text, *head.span("years"))

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 
-from stackwise.models.reading.standing import PAPER
+from stackwise.models.reading.standing import MOVES, OPENS, PAPER
 
-_OPENS = r"(?:^|(?<=[\n.;•*|]))[\s–-]{0,4}"
 _YEAR = r"(?:first|second|third|fourth|final|last|[1-5](?:st|nd|rd|th)?)"
 _STUDENT = re.compile(
-    rf"{_OPENS}(?:(?:i\sam|i['’]m|currently|now)\s)?"
+    rf"{OPENS}(?:(?:i\sam|i['’]m|currently|now)\s)?"
     rf"(?:(?:an?|{_YEAR}(?:-year)?|year|current|university|college|degree|evening|part[- ]time|full[- ]time|doctoral|"
     r"phd|master['’]?s|bachelor['’]?s|mature)\s){0,4}"
     r"(?:(?:under)?graduate\s)?(?:student|undergraduate|trainee)\s(?:of|in)\s(?:the\s)?$",
@@ -21,16 +20,16 @@ _STUDENT = re.compile(
 _FROM = re.compile(
     r"\b(?:interested\sin|keen\s(?:on|to)|open\sto|hop(?:e|ing)\s(?:for|to)|looking\s(?:for|to)|seek(?:ing)?|want(?:ing)?(?:\sto)?|"
     r"would\slike(?:\sto)?|wish(?:ing)?\s(?:for|to))\s(?:(?:a|an|my|the|make|making|career|job)\s){0,3}"
-    r"(?:mov(?:e|ing)|chang(?:e|ing)|switch(?:ing)?|transition(?:ing)?|step(?:ping)?|retrain(?:ing)?|get(?:ting)?)\s"
+    rf"(?:{MOVES}|get(?:ting)?)\s"
     r"(?:(?:on|away|over|up)\s)?(?:from|out\sof)\s(?:(?:a|an|the|my)\s)?$",
     re.I,
 )
 _BEHIND_FROM = re.compile(r"[^.;:!?\n]{0,50}?\s(?:in)?to(?:wards?)?\s", re.I)
 _PAPER_IN = re.compile(
-    rf"{_OPENS}(?:[\w’'-]{{2,14}}\s){{0,2}}{PAPER}(?:\s(?:degree|diploma|level))?\s(?:in|of)\s(?:the\s)?$", re.I
+    rf"{OPENS}(?:[\w’'-]{{2,14}}\s){{0,2}}{PAPER}(?:\s(?:degree|diploma|level))?\s(?:in|of)\s(?:the\s)?$", re.I
 )
 _FIRST_PERSON = re.compile(
-    rf"(?:{_OPENS}|[,:]\s|\band\s)I\s(?:(?:also|still|now)\s)?(?P<verb>[a-z]{{2,14}}\s(?:(?:the|our|a|an|my)\s)?)?$"
+    rf"(?:{OPENS}|[,:]\s|\band\s)I\s(?:(?:also|still|now)\s)?(?P<verb>[a-z]{{2,14}}\s(?:(?:the|our|a|an|my)\s)?)?$"
 )
 _YES = re.compile(r"\s?[:–-]?\s?yes(?=\s{0,3}(?:[,;.\n)]|$))", re.I)
 _ONLY = re.compile(r"\sonly(?=\s?[:;.,\n])")

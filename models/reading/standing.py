@@ -50,11 +50,13 @@ _NEVER_HELD = ("negated", "wish", "other_person", "in_progress")
 
 _OUT = re.compile(r"\b(?:all|any(?:thing)?|every(?:thing|\s\w{1,12}))\s(?:but|except(?:\sfor)?)\s(?:the\s)?$", re.I)
 _DENIED = re.compile(r"\b(?:(?P<lapsed>no\slonger|not\sany\s?more)|(?P<negated>never(?:\sonce)?))\s$", re.I)
+MOVES = r"mov(?:e|ing)|chang(?:e|ing)|switch(?:ing)?|transition(?:ing)?|step(?:ping)?|retrain(?:ing)?"
+"""Verbs of who changes work."""
 _AIM = re.compile(
     r"\b(?:interested in|keen (?:on|to)|open to|hop(?:e|ing) (?:for|to)|looking (?:for|to)|seek(?:ing)?|"
     r"want(?:ing)?(?: to)?|would like(?: to)?|wish(?:ing)? (?:for|to))\s"
     r"(?:(?:a|an|my|the|make|making|career|job)\s){0,3}"
-    r"(?:mov(?:e|ing)|chang(?:e|ing)|switch(?:ing)?|transition(?:ing)?|step(?:ping)?|retrain(?:ing)?|get(?:ting)?(?=\sfrom))\b"
+    rf"(?:{MOVES}|get(?:ting)?(?=\sfrom))\b"
     r"[^.;:,!?\n]{0,60}?\s(?:in)?to(?:wards?)?\s(?:(?:a|an|the|full[- ]time|more|some)\s){0,2}$",
     re.I,
 )
@@ -63,11 +65,12 @@ PAPER = (
     r"studies|nvq|aat|btec|hn[cd]|bachelors?|masters?|associate|m\.?sc\.?|b\.?sc\.?|m\.?a\.?|b\.?a\.?|a\.s\.|b\.s\.|m\.s\.|phd)(?:\s(?:[1-8]|i{1,3}|iv|v|level\s\d))?"
 )
 """A paper, or what leads to one."""
-_OPENS = r"(?:^|(?<=[\n.;•*|]))[\s–-]{0,4}"  # where a sentence, an item or a line begins
+OPENS = r"(?:^|(?<=[\n.;•*|]))[\s–-]{0,4}"
+"""Where a sentence, an item or a line begins."""
 _STUDYING = (
     r"(?:\b(?:half|part|mid)[- ]?way\sthrough|"
     r"\b(?:first|second|third|fourth|final|last|[1-5](?:st|nd|rd|th))\syear\s(?:of|in)|"
-    r"(?:\b(?:currently|now|presently|still|am|i['’]m|at\spresent)\s|" + _OPENS + ")"
+    r"(?:\b(?:currently|now|presently|still|am|i['’]m|at\spresent)\s|" + OPENS + ")"
     r"(?:studying(?:\s(?:for|towards?))?|(?:enrolled|registered|signed\sup)\s(?:in|on|for)|doing|undertaking|taking|completing|pursuing|finishing|"
     r"working\stowards?|reading\sfor|training\sfor|preparing\sfor))"
 )
@@ -77,11 +80,11 @@ _NOT_YET = re.compile(
     r"\b(?P<wish>on\smy\s(?:reading|to[- ]?do|to[- ]?learn|wish|bucket)[- ]?list\s?(?::|are|is)\s[^.;!?\n]{0,80}))$",
     re.I,
 )
-_OWN = _OPENS + r"(?:i\s(?:have\s|also\s){0,2})?"
+_OWN = OPENS + r"(?:i\s(?:have\s|also\s){0,2})?"
 _EARNED = re.compile(
     rf"(?:{_OWN}(?:completed|finished|obtained|earned|gained|achieved|passed|hold|graduated\s(?:with|from))\s[^.,;:!?\n(]{{0,30}}\b"
     rf"{PAPER}\s(?:in|on|of)\s(?:the\s)?|"
-    rf"(?:{_OPENS}|\bi\sam\s|\bi['’]m\s)(?:(?:an?|also|current|currently|full|chartered|associate|registered)\s){{0,3}}"
+    rf"(?:{OPENS}|\bi\sam\s|\bi['’]m\s)(?:(?:an?|also|current|currently|full|chartered|associate|registered)\s){{0,3}}"
     r"(?:member|fellow|associate)\s(?:of|with)\s(?:the\s)?(?:[^.,;:!?\n(]{1,30}\s(?:of|for)\s)?)$",
     re.I,
 )

@@ -225,9 +225,10 @@ def _without_title(
     """
     skills = [(one, skill, _sure(one, skill)) for one, skill in asked]
     shared = job.told is not None and job.told["why"] == "shared name"
-    if job.title is None or (job.row is None and not shared and any(sure for _, _, sure in skills)):
+    is_name = shared or job.row is not None
+    if job.title is None or (not is_name and any(sure for _, _, sure in skills)):
         return asked
-    if shared or job.row is not None:
+    if is_name:
         skills = [row for row in skills if row[0].mention.type in SKILL_TYPES or not job.within_title(row[0].mention)]
     return [
         (one, skill)
@@ -235,7 +236,7 @@ def _without_title(
         if not one.counts
         or one.mention.type not in SKILL_TYPES
         or (one.mention.asked >= _SURELY_ASKED and any(map(text[job.title[1] : one.mention.start].__contains__, ".\n")))
-        or (sure and not ((shared or job.row is not None) and job.within_title(one.mention)))
+        or (sure and not (is_name and job.within_title(one.mention)))
     ]
 
 
