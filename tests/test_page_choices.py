@@ -133,3 +133,32 @@ def test_suggestions_open_where_they_are_seen(page):
     page.wait_for_timeout(50)
     shown, column = page.locator("[role=listbox]:visible").bounding_box(), page.locator(".steps").bounding_box()
     assert shown["y"] + shown["height"] <= min(900, column["y"] + column["height"])
+
+
+_AT_ONCE = """async ([button, label, words]) => {
+  [...document.querySelectorAll("button")].find((one) => one.innerText.includes(button)).click();
+  const named = () => [...document.querySelectorAll("label")].find((one) => one.innerText.startsWith(label));
+  for (let turn = 0; turn < 100 && !named(); turn++) await null;
+  const field = document.getElementById(named().htmlFor);
+  field.focus();
+  field.value = words;
+  field.dispatchEvent(new Event("input", {bubbles: true}));
+}"""  # no frame is drawn between a step that opens and the words in it
+
+
+def test_what_is_typed_before_the_first_frame_is_kept(page):
+    asked = sent(page)
+    page.evaluate(_AT_ONCE, ["What do you have?", "Skills you have", "teamwork"])
+    field = page.get_by_role("combobox", name="Skills you have")
+    page.get_by_role("listbox", name="Skills you have").get_by_role("option").first.wait_for()
+    field.press("Enter")
+    page.get_by_role("list", name="Skills you have").get_by_text("Work in a team").wait_for()
+    page.get_by_role("button", name="What do you have?").click()
+    cv = "I build spreadsheets."
+    page.evaluate(_AT_ONCE, ["What do you have?", "Text of a CV", cv])
+    page.wait_for_timeout(100)
+    assert page.get_by_label("Text of a CV").input_value() == cv
+    page.get_by_role("button", name="Where do you want to go?").click()
+    choose(page, "Which occupation?", "disability support")
+    show(page)
+    assert asked[-1]["cv_text"] == cv

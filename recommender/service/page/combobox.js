@@ -7,8 +7,8 @@ const WAIT = 140; // milliseconds after the last key
 const LIKE = 85; // of 100: a name that is what was typed but for a slip
 
 // kinds: which items are suggested; onPick({id, title, kind}); freeText: the words as they stand are the last entry.
-export function Combobox({ label, hint, kinds, onPick, freeText, placeholder, value = "", autoFocus, hideLabel }) {
-  const [text, setText] = useState(value);
+export function Combobox({ label, hint, kinds, onPick, freeText }) {
+  const [text, setText] = useState("");
   const [items, setItems] = useState([]);
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(-1);
@@ -18,7 +18,6 @@ export function Combobox({ label, hint, kinds, onPick, freeText, placeholder, va
   const found = useRef(""); // the words that the suggestions are for
   const hasty = useRef(false); // Enter came before the suggestions
   const box = useRef(null);
-  useEffect(() => setText(value), [value]);
   useEffect(() => () => running.current && running.current.abort(), []);
   useEffect(() => {
     if (!open || !items.length) return;
@@ -83,12 +82,12 @@ export function Combobox({ label, hint, kinds, onPick, freeText, placeholder, va
   };
 
   return html`<div class="combo" ref=${box} onFocusOut=${(event) => !event.currentTarget.contains(event.relatedTarget) && setOpen(false)}>
-    <label for=${`${id}f`} class=${hideLabel ? "hidden" : ""}>${label}</label>
+    <label for=${`${id}f`}>${label}</label>
     ${hint && html`<p class="hint" id=${`${id}h`}>${hint}</p>`}
     <input id=${`${id}f`} type="text" role="combobox" autocomplete="off" spellcheck=${"false"} autocapitalize="none"
       aria-autocomplete="list" aria-expanded=${open && items.length > 0} aria-controls=${`${id}l`}
       aria-activedescendant=${open && at >= 0 && items.length ? `${id}o${at}` : undefined}
-      aria-describedby=${hint ? `${id}h` : undefined} placeholder=${placeholder} value=${text} autofocus=${autoFocus}
+      aria-describedby=${hint ? `${id}h` : undefined} value=${text}
       onInput=${(event) => { setText(event.target.value); ask(event.target.value); }} onKeyDown=${onKey} />
     <ul id=${`${id}l`} role="listbox" aria-label=${label} class="options" hidden=${!open || !items.length}>
       ${items.map((item, row) => html`<li key=${`${item.kind}${item.id}`} id=${`${id}o${row}`} role="option" aria-selected=${row === at}

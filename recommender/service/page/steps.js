@@ -24,9 +24,9 @@ function Picked({ item, onChange, words }) {
     <button type="button" class="quiet" onClick=${onChange} aria-label=${t("page.change_named", { title: item.title })}>${words || t("page.change")}</button></p>`;
 }
 
-function PickOne({ label, hint, kinds, value, onPick, placeholder, autoFocus }) {
+function PickOne({ label, hint, kinds, value, onPick }) {
   if (value) return html`<div class="field"><span class="label">${label}</span><${Picked} item=${value} onChange=${() => onPick(null)} /></div>`;
-  return html`<div class="field"><${Combobox} label=${label} hint=${hint} kinds=${kinds} onPick=${(item) => onPick({ id: item.id, title: item.title })} placeholder=${placeholder} autoFocus=${autoFocus} /></div>`;
+  return html`<div class="field"><${Combobox} label=${label} hint=${hint} kinds=${kinds} onPick=${(item) => onPick({ id: item.id, title: item.title })} /></div>`;
 }
 
 export function Goal({ state, set }) {

@@ -1,5 +1,5 @@
 // Text field: pasted, typed, or dropped as a file of plain text, PDF or Word; other files are refused in words.
-import { html, useEffect, useId, useState } from "./ui.js";
+import { html, useEffect, useId, useRef, useState } from "./ui.js";
 import { readFile } from "./api.js";
 import { has, number, t } from "./words.js";
 
@@ -11,15 +11,21 @@ const READ = { pdf: "application/pdf", docx: "application/vnd.openxmlformats-off
 const kindOf = (file) => READ[file.name.toLowerCase().split(".").at(-1)];
 
 // onRecord: takes the name and text of a transcript or record (.csv, .json) and gives the words that say what it held.
-export function TextDrop({ label, hint, value, onText, rows = 7, placeholder, onRecord }) {
+export function TextDrop({ label, hint, value, onText, rows = 7, onRecord }) {
   const [draft, setDraft] = useState(value);
   const [over, setOver] = useState(false);
   const [said, setSaid] = useState("");
   const id = useId();
-  useEffect(() => setDraft(value), [value]);
+  const given = useRef(value);
+  const told = useRef(value); // what the request was last told; words typed since then are never set back to it
+  if (given.current !== value) {
+    given.current = value;
+    if (value !== told.current) { told.current = value; setDraft(value); } // of a link
+  }
+  const tell = (text) => { told.current = text; onText(text); };
   useEffect(() => {
-    if (draft === value) return undefined;
-    const timer = setTimeout(() => onText(draft), 450);
+    if (draft === told.current) return undefined;
+    const timer = setTimeout(() => tell(draft), 450);
     return () => clearTimeout(timer);
   }, [draft]);
 
@@ -36,7 +42,7 @@ export function TextDrop({ label, hint, value, onText, rows = 7, placeholder, on
     }
     setSaid(t("page.file.read", { name: file.name, n: text.length }));
     setDraft(text);
-    onText(text);
+    tell(text);
   };
   const wordsOf = async (file) => {
     setSaid(t("page.file.reading", { name: file.name }));
@@ -56,8 +62,8 @@ export function TextDrop({ label, hint, value, onText, rows = 7, placeholder, on
       onDragLeave=${() => setOver(false)} onDrop=${dropped}>
     <label for=${id}>${label}</label>
     <p class="hint" id=${`${id}h`}>${hint}</p>
-    <textarea id=${id} rows=${rows} maxlength=${MOST} placeholder=${placeholder} aria-describedby=${`${id}h`} value=${draft}
-      onInput=${(event) => setDraft(event.target.value)} onBlur=${() => draft !== value && onText(draft)}></textarea>
+    <textarea id=${id} rows=${rows} maxlength=${MOST} aria-describedby=${`${id}h`} value=${draft}
+      onInput=${(event) => setDraft(event.target.value)} onBlur=${() => draft !== told.current && tell(draft)}></textarea>
     <p class="drop-foot"><label class="file">${t("page.file.choose")}<input type="file" accept=${onRecord ? ".txt,.md,text/plain,.pdf,.docx,.csv,.json,.jsonld" : ".txt,.md,text/plain,.pdf,.docx"}
       onChange=${(event) => { read(event.target.files[0]); event.target.value = ""; }} /></label>
       <span class="hint">${draft.length > 500 ? t("page.characters", { n: number(draft.length) }) : ""}</span></p>

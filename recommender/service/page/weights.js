@@ -1,14 +1,13 @@
 // Weights: what is to count more; the list follows at once.
-import { html, useEffect, useId, useRef, useState } from "./ui.js";
+import { html, useId, useRef } from "./ui.js";
 import { percent, t } from "./words.js";
 import { TERMS } from "./request.js";
 
 export function Weights({ state, set, answer }) {
-  const [drawn, setDrawn] = useState(state.weights || answer.weights);
+  const drawn = state.weights || answer.weights;
   const latest = useRef(drawn); // two moves may come before the next drawing
   latest.current = drawn;
   const id = useId();
-  useEffect(() => { if (!state.weights) setDrawn(answer.weights); }, [state.weights, answer.weights]);
   const terms = TERMS.filter((name) => !answer.absent_terms.includes(name));
   const total = terms.reduce((sum, name) => sum + drawn[name], 0) || 1;
   const first = answer.recommendations[0];
@@ -16,7 +15,6 @@ export function Weights({ state, set, answer }) {
     const next = { ...latest.current, [name]: Number(value) / 100 };
     if (!TERMS.some((one) => next[one] > 0)) return;
     latest.current = next;
-    setDrawn(next);
     set({ weights: next });
   };
   return html`<div class="weights"><p class="hint">${t("page.weights.more")}</p>
