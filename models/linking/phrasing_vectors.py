@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
+from scipy import sparse
 
 from stackwise.features.bert import Array
 from stackwise.features.encoders import products
 
 _SOFT = np.float32(10)
+_ROWS = 1000  # words that are looked at together
 _ASIDE = np.float32(10)
 _SPREAD = np.float32(0.023)
 """What :meth:`PhrasingVectors.roughly` adds for the words that lie apart from the others, and for what is then left;
@@ -29,14 +31,8 @@ class PhrasingVectors:
     labels: Array
 
     @cached_property
-    def _words(self) -> Array:
-        """The vectors of each skill's label and phrasings, skill after skill, (n_skills + m, dim)."""
-        owner = np.concatenate([np.arange(len(self.labels)), self.phrased])
-        return np.concatenate([self.labels, np.asarray(self.vectors, np.float32)])[np.argsort(owner, kind="stable")]
-
-    @cached_property
     def _count(self) -> Array:
-        """How many words there are for each skill, (n_skills,)."""
+        """How many words there are for each skill, its label among them, (n_skills,)."""
         return 1 + np.bincount(self.phrased, minlength=len(self.labels))
 
     @cached_property
@@ -45,18 +41,33 @@ class PhrasingVectors:
         return np.cumsum(self._count) - self._count
 
     @cached_property
+    def _words(self) -> Array:
+        """The vectors of each skill's label and phrasings, skill after skill, (n_skills + m, dim)."""
+        words = np.empty((len(self.labels) + len(self.vectors), self.labels.shape[1]), np.float32)
+        words[self._first] = self.labels
+        words[np.arange(len(self.phrased)) + self.phrased + 1] = self.vectors
+        return words
+
+    @cached_property
     def _means(self) -> Array:
         """The mean of the words for each skill, (n_skills, dim)."""
-        sums = np.add.reduceat(self._words, self._first) if len(self._first) else self.labels
-        return np.asarray(sums / self._count[:, None], np.float32)
+        share = np.repeat(1 / self._count.astype(np.float32), self._count)
+        ends = np.append(self._first, len(share))
+        shape = (len(self._count), len(share))
+        means: Array = sparse.csr_matrix((share, np.arange(len(share)), ends), shape=shape) @ self._words
+        return means
 
     @cached_property
     def _aside(self) -> Array:
         """How the word that is least like the mean of its skill's departs from it, (n_skills, dim)."""
+        alike = np.empty(len(self._words), np.float32)
         owner = np.repeat(np.arange(len(self._count)), self._count)
-        alike = np.einsum("wd,wd->w", self._words, self._means[owner])
+        for start in range(0, len(owner), _ROWS):
+            rows = slice(start, start + _ROWS)
+            alike[rows] = np.vecdot(self._words[rows], self._means[owner[rows]])
         least = np.lexsort((alike, owner))[self._first]
-        return (self._words[least] - self._means) * np.sqrt(_ASIDE / self._count[:, None].astype(np.float32))
+        weight: Array = np.sqrt(_ASIDE / self._count[:, None].astype(np.float32))
+        return (self._words[least] - self._means) * weight
 
     def roughly(self, phrase: Array) -> Array:
         """What :meth:`near` is about to say of all words for each skill together, (n, n_skills): by their mean, and by
