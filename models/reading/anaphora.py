@@ -22,6 +22,9 @@ _SINGULAR = re.compile(
     rf"\b{_WORD}\s(?P<bare>{_WORD}(?<!s)(?<!ing)(?<!ly))(?=,?\s(?:and|then|or)\s|,\s)",
     re.I,
 )
+_ONE_WORD = re.compile(r"[A-Za-z]{3,14}")
+_JOIN = re.compile(r"\s?(?:,|&|/|,?\s(?:and|or|then))\s")
+_DONE_TO = re.compile(r"[A-Za-z]{3,14}\s(?P<thing>\S.*)")
 _REACH = 160  # characters before a phrase in which its pronoun's noun is looked for
 _MOST = 3  # nouns that are tried
 
@@ -46,3 +49,14 @@ def resolved(text: str, start: int, end: int) -> list[str]:
     nouns = [match["noun"] or match["bare"] for match in found]
     head, tail = text[start : pronoun.start()], text[pronoun.end() : end]
     return [f"{head}{noun}{tail}" for noun in list(dict.fromkeys(reversed(nouns)))[:_MOST]]
+
+
+def shared(text: str, one: tuple[int, int], other: tuple[int, int]) -> list[str]:
+    """A verb by itself with what the next phrase, joined to it, is done to ("mow" of "mow and edge the fields").
+
+    >>> shared("mow and edge the fields", (0, 3), (8, 23)), shared("mow. Edge the fields", (0, 3), (5, 20))
+    (['mow the fields'], [])
+    """
+    alone = _ONE_WORD.fullmatch(text, *one) is not None and _JOIN.fullmatch(text, one[1], other[0]) is not None
+    done_to = _DONE_TO.fullmatch(text, *other) if alone else None
+    return [f"{text[slice(*one)]} {done_to['thing']}"] if done_to else []

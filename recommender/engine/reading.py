@@ -20,7 +20,7 @@ from stackwise.features.text import detect_language
 from stackwise.models.linker import Linker
 from stackwise.models.linking.mentions import KINDS, Mention, SkillChance, said_little
 from stackwise.models.occupation.names import names_of_occupations
-from stackwise.models.reading.anaphora import resolved
+from stackwise.models.reading.anaphora import resolved, shared
 from stackwise.models.reading.experience import done_in, studied
 from stackwise.models.reading.mentions import UNCLEAR, TextKind, TextMention
 from stackwise.models.reading.standing import SAID_NOT, at_day
@@ -274,10 +274,19 @@ class TextReader:
         said = [
             (at, _said(one, texts[number], number).saying(phrase))
             for at, (number, one) in enumerate(flat)
-            for phrase in resolved(texts[number], one.start, one.end)
+            for phrase in resolved(texts[number], one.start, one.end) or self._shared(texts[number], *flat[at : at + 2])
         ]
         links = self.linker.link_spans([mention for _, mention in said], threshold=least) if said else []
         return [(at, its) for (at, _), its in zip(said, links, strict=True) if its]
+
+    def _shared(self, text: str, *said: tuple[int, TextMention]) -> list[str]:
+        """What a verb by itself says with what the phrase behind it is done to ("mow and edge the fields")."""
+        if len(said) < 2 or said[0][0] != said[1][0] or " " in said[0][1].text:
+            return []
+        (_, one), (_, other) = said
+        phrase = shared(text, (one.start, one.end), (other.start, other.end))
+        opens = self.linker.spans.part_table.opens
+        return phrase if phrase and opens(one.text) and opens(other.text) else []
 
 
 def _everyday(statement: Statement, text: str) -> bool:
