@@ -16,7 +16,7 @@ from stackwise.models.linking.span_index import USUAL_NEED, SpanIndex
 from stackwise.models.linking.span_model import SpanModel
 
 DEPTH = 40  # candidates of a mention
-_FEW = 160  # skills of a mention that are held against all words for them
+_FEW = 200  # skills of a mention that are held against all words for them
 _GROUP = 8  # columns whose largest value is looked at first
 FEATURES = (
     *("match", "match_gap", "match_rank", "match_share", "match_best"),
