@@ -82,7 +82,7 @@ class CourseText:
 
 
 _LAST: dict[str, CourseReader] = {}
-"""The reader that was used last, by what it depends on: at most one, as it holds some 200 MB for ESCO. The folder is
+"""The reader that was used last, by what it depends on: at most one, as it holds some 260 MB for ESCO. The folder is
 part of that, so that two threads that write to two folders share none."""
 
 
