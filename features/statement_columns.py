@@ -101,8 +101,10 @@ class StatementColumns:
 
 def weighed_share(columns: Sequence[StatementColumn], weight: Reals) -> Reals:
     """(n,) weighted sum of the shares, added column by column: the same whatever the number of threads."""
-    shares = np.array([column.share for column in columns])
-    return np.asarray(np.einsum("r,rn->n", weight.astype(np.float32), shares), dtype=float)
+    total, part = np.zeros((2, len(columns[0].share)), np.float32)
+    for column, heavy in zip(columns, weight.astype(np.float32), strict=True):
+        total += np.multiply(column.share, heavy, out=part)
+    return total.astype(float)
 
 
 def weighed_standing(standings: Sequence[StandsOut], weight: Reals, n: int) -> Reals:
