@@ -139,7 +139,7 @@ class RequestMatches:
         return bool(in_title) or bool(self._shared(row))
 
     def _shared(self, row: int) -> dict[int, _Shared]:
-        """By place, what a credential shares with each statement in all its passages; nothing where it is too little."""
+        """By place, what a credential shares with each statement in all its passages, where that is not too little."""
         stems = defaultdict[int, set[str]](set)
         for stem in self._holding.keys() & self._evidence.said(row):
             for at in self._holding[stem]:
