@@ -10,10 +10,11 @@ import pytest
 from stackwise.models.reading.idioms import idioms
 from stackwise.models.reading.joints import joints
 from stackwise.models.reading.levels import languages_in, level_of, only_level, years_in
-from stackwise.models.reading.modality import modalities
-from stackwise.models.reading.offers import offered
-from stackwise.models.reading.others import done_by_another
+from stackwise.models.reading.modality import asked_outright, modalities
+from stackwise.models.reading.offers import given, offered, taught_in_list
+from stackwise.models.reading.others import done_by_another, ruled_out
 from stackwise.models.reading.standing import standing_behind
+from stackwise.models.reading.subjects import of_another
 from stackwise.models.reading.tagger import SpanTagger
 from stackwise.models.reading.tools import firms_tools
 from stackwise.models.reading.types import required_paper, type_by_words
@@ -120,7 +121,17 @@ def test_a_licence_that_was_cancelled_is_not_held(text, tagger):
 
 @pytest.mark.parametrize(
     "piece",
-    ["we have 30 years ", "a firm, ", "vaccinated against flu ", "the ", "5 years, ", "if you need ", "let us know, "],
+    [
+        "we have 30 years ",
+        "a firm, ",
+        "vaccinated against flu ",
+        "the ",
+        "5 years, ",
+        "if you need ",
+        "let us know, ",
+        "my boss runs ",
+        "what you get: ",
+    ],
 )
 def test_the_rules_are_linear(piece):
     text = piece * (100_000 // len(piece))  # seven times what is read of a text
@@ -130,6 +141,11 @@ def test_the_rules_are_linear(piece):
         standing_behind(text, at)
         type_by_words(text, at, at + 30)
         offered(text, at, at + 30)
+        of_another(text, at, at + 30)
+        ruled_out(text, at, at + 30)
+        given(text, at)
+        taught_in_list(text, at)
+        asked_outright(text, at, at + 30)
     assert time.process_time() - started < 4
 
 

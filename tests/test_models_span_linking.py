@@ -224,6 +224,11 @@ def test_words_that_sound_like_a_label_or_were_cut_in_two_are_mended():
     assert table.mended("hand over to them") == "hand over to them"
 
 
+def test_other_names_of_one_word_are_mended_to_as_well():
+    table = SpellingTable(["use spreadsheets"], [frozenset({"export"})], ["Excel"])
+    assert table.mended("exel, export and EXEL") == "excel, export and EXEL"
+
+
 def test_a_phrase_that_lists_has_a_meaning_for_each_part(linker):
     def named(text):
         return [skills[0].skill_id for skills in linker.meanings([Mention.alone(text)])[0] if skills]

@@ -44,20 +44,20 @@ class PartTable:
             return []
         if bracket:
             return [[f"{bracket[1].strip()} {item}"] for item in items]
-        verb = next((item.split(maxsplit=1)[0] for item in items[:1] if self._opens(item)), None)
+        verb = next((item.split(maxsplit=1)[0] for item in items[:1] if self.opens(item)), None)
         return [self._readings(items, at, verb) for at in range(len(items))]
 
-    def _opens(self, item: str) -> bool:
+    def opens(self, item: str) -> bool:
         """Whether an item begins with something done."""
         return words(item)[:1] != [] and words(item)[0] in self._verbs
 
     def _readings(self, items: Sequence[str], at: int, verb: str | None) -> list[str]:
         item, last = items[at], items[-1].split()
-        done = self._opens(item)
+        done = self.opens(item)
         found = [item]
         if done and len(item.split()) == 1 and at < len(items) - 1:
             thing = next((other.split(maxsplit=1) for other in items[at + 1 :] if len(other.split()) > 1), [])
-            found = [f"{item} {thing[1]}"] if thing and self._opens(thing[0]) else found
+            found = [f"{item} {thing[1]}"] if thing and self.opens(thing[0]) else found
         elif not done and verb and at:
             found = [f"{verb} {item}", item]
         elif not done and at < len(items) - 1 and len(last) > 1:

@@ -9,6 +9,7 @@ import numpy as np
 
 from stackwise.features.bert import Array
 from stackwise.features.encoders import Encoder, SpanEncoder
+from stackwise.features.phrasings import phrasings_of
 from stackwise.models.linking.corrections import Corrections
 from stackwise.models.linking.mentions import KINDS, Mention, SkillChance
 from stackwise.models.linking.parts import PartTable
@@ -60,7 +61,8 @@ class SpanLinker:
     def spelling(self) -> SpellingTable:
         """Misspelt words and what they should be; without an encoder that knows everyday words, none are looked for."""
         names = self.index.names
-        return SpellingTable(names.labels, [names.known, self.vocabulary])
+        said = (phrase for its in phrasings_of(names.labels) for phrase in its if phrase.isalpha() and phrase.istitle())
+        return SpellingTable(names.labels, [names.known, self.vocabulary], said)
 
     @cached_property
     def verbs(self) -> VerbTable:

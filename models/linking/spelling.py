@@ -34,10 +34,11 @@ class SpellingTable:
     ----------
     labels : of all skills.
     known : words that are right as they are, in several collections.
+    names : other names of one word that a skill goes by ("Excel").
     """
 
-    def __init__(self, labels: Iterable[str], known: Sequence[Container[str]]) -> None:
-        self._labels, self._known = list(labels), known
+    def __init__(self, labels: Iterable[str], known: Sequence[Container[str]], names: Iterable[str] = ()) -> None:
+        self._labels, self._known, self._more = list(labels), known, names
 
     @cached_property
     def _words(self) -> dict[str, int]:
@@ -81,9 +82,9 @@ class SpellingTable:
 
     @cached_property
     def _names(self) -> dict[str, list[str]]:
-        """Skills whose whole name is one word, by that word and all that are one letter short of it."""
+        """Names of one word, by that word and all that are one letter short of it."""
         table: dict[str, list[str]] = {}
-        for match in map(_BARE.fullmatch, self._labels):
+        for match in map(_BARE.fullmatch, [*self._labels, *self._more]):
             name = match[1].lower() if match else ""
             for short in {name, *_shorter(name)} if name else ():
                 table.setdefault(short, []).append(name)

@@ -29,6 +29,7 @@ _LEVEL = re.compile(
 )
 _MARK = re.compile(r"\s{0,3}[,:;|(]\s{0,3}|\s{1,3}[-–—]{1,2}\s{1,3}")
 _OF = re.compile(r"\s{1,3}(?:for|at|in|of|with)\s{1,3}(?:(?:an?|the|our|its)\s{1,3})?", re.I)
+_PART = re.compile(r"[\s-]+")
 _OR = re.compile(r"\s{0,3}/\s{0,3}|\s{1,3}or\s{1,3}", re.I)
 _SEVERAL = 3  # names that one title may give
 _EDGE = " \t\r\n,:;|()[]–—-/.*"
@@ -90,6 +91,7 @@ class TitleReadings:
         """Readings of a title, the nearest to what it says first."""
         yield from self._vocabulary.alternatives(title)
         yield self._vocabulary.guessed(right)
+        yield from _joined(right)
         for bare in dict.fromkeys((right, without_levels(right))):
             yield bare
             yield from _moved(bare)
@@ -132,6 +134,12 @@ def _moved(title: str) -> Iterator[str]:
     for count in range(min(_BEHIND, len(said)), 0, -1):
         if of is not None and words(said[-count]) and said[-count].lower() not in _JOINTS:
             yield f"{' '.join(said[-count:])} {title[: of.start()].strip(_EDGE)}"
+
+
+def _joined(title: str) -> Iterator[str]:
+    """The title with two words beside each other as one: "Fork lift driver"."""
+    said = _PART.split(title)
+    yield from (" ".join([*said[:at], said[at] + said[at + 1], *said[at + 2 :]]) for at in range(len(said) - 1))
 
 
 def _abbreviations(occupations: pd.DataFrame) -> dict[str, str]:

@@ -14,10 +14,17 @@ _SMALL = (
 )
 _WORD = rf"(?!(?:{_SMALL})\b)[a-z-]{{3,20}}"
 _PLURAL = re.compile(
-    rf"\b(?P<noun>(?:{_WORD}\s)?(?!(?:years|months|weeks|days|hours)\b)(?:[a-z-]{{3,20}}(?<![suia])s|children|people|m[ae]n|wom[ae]n|sheep|cattle))\b",
+    rf"\b(?P<noun>(?:{_WORD}(?<!ing)\s)?(?P<bare>)(?!(?:years|months|weeks|days|hours)\b)(?:[a-z-]{{3,20}}(?<![suia])s|children|people|m[ae]n|wom[ae]n|sheep|cattle))\b",
     re.I,
 )
-_SINGULAR = re.compile(rf"\b(?:the|a|an|our|your|my|this|that)\s(?P<noun>{_WORD}(?:\s{_WORD})?)\b", re.I)
+_SINGULAR = re.compile(
+    rf"\b(?:the|a|an|our|your|my|this|that)\s(?P<noun>{_WORD}(?:\s{_WORD})?)\b|"
+    rf"\b{_WORD}\s(?P<bare>{_WORD}(?<!s)(?<!ing)(?<!ly))(?=,?\s(?:and|then|or)\s|,\s)",
+    re.I,
+)
+_ONE_WORD = re.compile(r"[A-Za-z]{3,14}")
+_JOIN = re.compile(r"\s?(?:,|&|/|,?\s(?:and|or|then))\s")
+_DONE_TO = re.compile(r"[A-Za-z]{3,14}\s(?P<thing>\S.*)")
 _REACH = 160  # characters before a phrase in which its pronoun's noun is looked for
 _MOST = 3  # nouns that are tried
 
@@ -29,6 +36,8 @@ def resolved(text: str, start: int, end: int) -> list[str]:
     ['assemble circuit boards']
     >>> resolved("Harness horses to a carriage and drive it", 33, 41)
     ['drive carriage']
+    >>> resolved("load cargo and secure it in holds", 15, 33)
+    ['secure cargo in holds']
     >>> resolved("Build the pumps", 0, 15)
     []
     """
@@ -36,6 +45,18 @@ def resolved(text: str, start: int, end: int) -> list[str]:
     if pronoun is None:
         return []
     low = max(0, start - _REACH, text.rfind("\n", 0, start) + 1)
-    nouns = [match["noun"] for match in (_SINGULAR if pronoun[0] == "it" else _PLURAL).finditer(text, low, start)]
+    found = (_SINGULAR if pronoun[0] == "it" else _PLURAL).finditer(text, low, start)
+    nouns = [match["noun"] or match["bare"] for match in found]
     head, tail = text[start : pronoun.start()], text[pronoun.end() : end]
     return [f"{head}{noun}{tail}" for noun in list(dict.fromkeys(reversed(nouns)))[:_MOST]]
+
+
+def shared(text: str, one: tuple[int, int], other: tuple[int, int]) -> list[str]:
+    """A verb by itself with what the next phrase, joined to it, is done to ("mow" of "mow and edge the fields").
+
+    >>> shared("mow and edge the fields", (0, 3), (8, 23)), shared("mow. Edge the fields", (0, 3), (5, 20))
+    (['mow the fields'], [])
+    """
+    alone = _ONE_WORD.fullmatch(text, *one) is not None and _JOIN.fullmatch(text, one[1], other[0]) is not None
+    done_to = _DONE_TO.fullmatch(text, *other) if alone else None
+    return [f"{text[slice(*one)]} {done_to['thing']}"] if done_to else []

@@ -38,7 +38,7 @@ from stackwise.models.reading.mentions import (
     TextMention,
 )
 from stackwise.models.reading.modality import a_must, asked_outright, modalities
-from stackwise.models.reading.offers import applying, offered, taught_behind, taught_in_list
+from stackwise.models.reading.offers import applying, given, offered, taught_behind, taught_in_list
 from stackwise.models.reading.others import (
     done_by_another,
     firm_does,
@@ -46,8 +46,9 @@ from stackwise.models.reading.others import (
     left_to_others,
     names_a_part,
     of_colleagues,
+    ruled_out,
 )
-from stackwise.models.reading.owners import comes_from, does, levelled, paper_in, says_yes, student_of
+from stackwise.models.reading.owners import comes_from, does, levelled, paper_in, passed, says_yes, student_of
 from stackwise.models.reading.standing import (
     HELD_TYPES,
     SAID_NOT,
@@ -60,8 +61,10 @@ from stackwise.models.reading.standing import (
     not_yet,
     rated_nothing,
     said_valid,
+    says_no,
     standing_behind,
 )
+from stackwise.models.reading.subjects import of_another
 from stackwise.models.reading.types import insisted_paper, must_be, required_paper, type_by_words
 
 _SURE_LEVEL = 0.5
@@ -131,7 +134,11 @@ def _counts(
 def _own(text: str, span: Range, mention_type: str, why_not: str | None) -> bool:
     """Whether the words around what a CV names say that its owner has it, where nothing but a guess says otherwise."""
     start, end = span
-    if comes_from(text, start, end) or says_yes(text, start, end) or (why_not in _GUESSED and earned(text, start)):
+    if (
+        comes_from(text, start, end)
+        or says_yes(text, start, end)
+        or (why_not in _GUESSED and (earned(text, start) or passed(text, start, end)))
+    ):
         return True
     if why_not != UNCLEAR:
         return False
@@ -242,6 +249,10 @@ def _not_asked(text: str, start: int, end: int) -> str | None:
         return "apply"
     if taught_behind(text, end) or taught_in_list(text, start):
         return "taught_on_job"
+    if ruled_out(text, start, end) or says_no(text, start):
+        return "negated"
+    if given(text, start):
+        return "benefit"
     if done_by_another(text, start) or left_to_others(text, end) or of_colleagues(text, start, end):
         return "other_team"
     return "employer" if names_a_part(text, start) or firm_does(text, start) or in_field(text, start) else None
@@ -252,8 +263,10 @@ def _not_held(text: str, start: int, end: int) -> str | None:
         return "in_progress"
     if aimed_at(text, start):
         return "wish"
-    if left_out(text, start) or rated_nothing(text, end):
+    if left_out(text, start) or rated_nothing(text, end) or says_no(text, start):
         return "negated"
+    if of_another(text, start, end):
+        return "other_person"
     return denied(text, start) or not_yet(text, start) or gone(text, end) or kept_from(text, start, end)
 
 

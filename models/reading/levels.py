@@ -21,7 +21,8 @@ _WORDS = {
     r"competent|satisfactory|decent|ok|B[12]|3/5|[5-7]/10",
     4: r"advanced|adv|fluent(?:ly)?|fluency|proficien(?:t|cy)|strong|excellent|very good|in[- ]depth|thorough|flawless|"
     r"impeccable|C1|4/5|[89]/10",
-    5: r"expert(?:ise)?|mastery|mastered|master(?= (?:of|in)\b)|native|mother[- ]tongue|bilingual|C2|5/5|10/10",
+    5: r"expert(?:ise)?|mastery|mastered|master(?= (?:of|in)\b)|native|(?:mother|first)[- ](?:tongue|language)|"
+    r"bilingual|C2|5/5|10/10",
 }
 _LEVEL = re.compile(
     r"(?<!\w)(?:"
@@ -53,6 +54,8 @@ _INTO = re.compile(
     r"(?=\W{0,2}$|[,;.)\n]|\s(?:and|or|into|to)\b)"
 )
 _END = re.compile(r"[\n;.!?•]")
+_OF_NEXT = re.compile(r"\s(?:in|at|with|of|knowledge\sof)\s{0,2}")
+_SPOKEN = re.compile(r"(?:speak|spoken|speaking|write|written|read)\s", re.I)
 _NEXT = re.compile(r",\s(?=\w+\s\w+\s\w)|\band\b|\bbut\b")
 _BRACKET = re.compile(r"\s{0,2}[(\[]([^()\[\]\n]{1,38})")
 _HEAD = re.compile(r"[\w /-]{0,30}:\s{0,3}$")
@@ -194,6 +197,8 @@ def level_of(text: str, start: int, end: int, before: int, after: int, anywhere:
     bracket = _BRACKET.match(text, end, min(len(text), end + _REACH))
     near = bracket.group(1) if bracket else _NEXT.split(behind, maxsplit=1)[0]
     for match in _LEVEL.finditer(near):
+        if len(near) == after - end < len(text) - end and _OF_NEXT.fullmatch(near, match.end()):
+            break  # "strong in payroll, good at sewing"
         if bracket or match.end() < len(near.rstrip()) or len(near) < after - end or after == len(text):
             return _number(match)
     lead = text[max(before, start - _REACH) : start]
@@ -209,7 +214,8 @@ def only_level(text: str) -> bool:
     (True, False)
     """
     said = text.strip(" ()")
-    match = _LEVEL.match(said)
+    spoken = _SPOKEN.match(said)
+    match = _LEVEL.match(said, spoken.end() if spoken else 0)
     return match is not None and _ALONE.match(said, match.end()) is not None
 
 

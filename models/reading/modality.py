@@ -36,6 +36,11 @@ _NO_DOING_WITHOUT = re.compile(
     r"\swithout)\s(?:(?:a|an|the|any|some|good|solid)\s){0,2}$",
     re.I,
 )
+_ALL_YOU_NEED = re.compile(
+    r"\ball\s(?:that\s)?you(?:['’]ll)?\s(?:(?:really|ever|will|have\sto)\s)?(?:bring|need|have)(?:\sto\s(?:bring|have))?\s(?:is|are)\s"
+    r"[^.;!?\n]{0,40}$",
+    re.I,
+)
 _WITHOUT = re.compile(r"(?:^|(?<=[\n.;!?•]))\s{0,3}without\s(?:(?:a|an|the|any|some|good|solid)\s){0,2}$", re.I)
 _LOST = re.compile(
     r",?\s(?:you|nobody|no\sone|nothing|there|it)\b[^.;!?\n]{0,30}\b(?:lost|stuck|nowhere|not|no|n['’]t|can(?:not|['’]t)|won['’]t|hopeless|"
@@ -47,6 +52,11 @@ _ANSWERED_YES = re.compile(
 )
 _IS_YOU = re.compile(
     r"\s?[:–—]\s(?:that['’]s\s)?(?:you(?:['’]re|\s(?:are|do|run|handle|decide|lead|know|own))(?!\s?n['’o]t?\b)|yours|your\s(?:job|task|domain|patch|turf))\b",
+    re.I,
+)
+_NOT_A_MUST = re.compile(
+    r"\b(?P<how>preferred|desirable|nice|useful|helpful|welcome|advantageous|a\s(?:plus|bonus)|an\sadvantage)\s(?:but|though|if|and)\snot\s"
+    r"(?:\w{3,12}\s)?(?:required|essential|needed|necessary|a\smust)\s?[:–—]\s?[^.;!?\n]{0,80}$",
     re.I,
 )
 _LISTED = re.compile(r"[ \t]{0,3}(?:[/,|;&+]|and|or)?[ \t]{0,3}", re.I)
@@ -92,19 +102,26 @@ def asked_outright(text: str, start: int, end: int) -> bool:
 
     >>> asked_outright("Without Perl you would be lost", 8, 12), asked_outright("Without a degree? Apply", 8, 16)
     (True, False)
+    >>> asked_outright("Preferred but not required: Perl", 28, 32), asked_outright("Not required: Perl", 14, 18)
+    (True, False)
     >>> asked_outright("A van licence? Yes.", 0, 13), asked_outright("No way round Perl", 13, 17)
     (True, True)
     """
     low = max(0, start - _LONGEST)
+    if _NOT_A_MUST.search(text, max(0, start - 150), start):
+        return True
     if _WITHOUT.search(text, low, start):
         return _LOST.match(text, end, end + 80) is not None
-    if _NO_DOING_WITHOUT.search(text, low, start):
+    if _NO_DOING_WITHOUT.search(text, low, start) or _ALL_YOU_NEED.search(text, max(0, start - 90), start):
         return True
     return any(pattern.match(text, end, end + _LONGEST) for pattern in (_ANSWERED_YES, _IS_YOU))
 
 
 def _headed(text: str, start: int) -> str | None:
     """What the head right before ``start`` says, if it ends in a colon or is in capitals."""
+    hardly = _NOT_A_MUST.search(text, max(0, start - 150), start)
+    if hardly:
+        return "should" if hardly["how"].lower() == "preferred" else "nice"
     line = max(text.rfind("\n", 0, start) + 1, start - _LONGEST)
     match = _HEAD.search(text, line, start)
     if match is None:

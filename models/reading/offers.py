@@ -36,6 +36,19 @@ _COVERS = re.compile(
     r"(?:will\s)?(?:covers?|includes?|deals?\swith|takes?\syou\sthrough|teach(?:es)?|introduces?\syou\sto)\s[^.!?;\n]{0,120}$",
     re.I,
 )
+_PUT_THROUGH = re.compile(
+    r"\bwe(?:['’]ll|\swill|\scan)?\s(?:then\s)?(?:put|send|take)\syou\s(?:through|on)\s(?:your|an?|the|our)\s[^.!?;\n]{0,160}$",
+    re.I,
+)
+_BOOTCAMP = re.compile(
+    r"(?:^|(?<=[\n.!?•]))\s{0,3}(?:[\w-]{1,12}\s){0,4}(?:bootcamp|academy|traineeship|induction|training\sprogramme?)\s?[:–—]\s?[^.!?;\n]{0,120}$",
+    re.I,
+)
+_GIVEN = re.compile(
+    r"(?:^|(?<=[\n.!?•]))\s{0,3}(?:what\s(?:you(?:['’]ll|\swill)?\s(?:get|receive)|we\s(?:offer|give|provide)(?:\syou)?|(?:is|['’]s)\sin\sit\sfor\syou)|"
+    r"(?:our\s|your\s|the\s)?(?:benefits|perks))\s?[:–—]\s?[^.!?\n]{0,200}$",
+    re.I,
+)
 _APPLYING = re.compile(
     r"(?:^|[.!?;:\n•])\s{0,3}(?:how\s)?to\sapply,?\s(?!you\b|applicants?\b|candidates?\b|for\b|we\b)[^.!?;\n]{0,160}$",
     re.I,
@@ -75,9 +88,20 @@ def taught_in_list(text: str, start: int) -> bool:
     (True, False)
     >>> taught_in_list("Induction week covers lifts and evacuation", 32)
     True
+    >>> taught_in_list("We put you through your van test", 24), taught_in_list("Paid bootcamp: COBOL", 15)
+    (True, True)
     """
     low = max(0, start - 170)
-    return any(pattern.search(text, low, start) for pattern in (_TAUGHT_LIST, _COVERS))
+    return any(pattern.search(text, low, start) for pattern in (_TAUGHT_LIST, _COVERS, _PUT_THROUGH, _BOOTCAMP))
+
+
+def given(text: str, start: int) -> bool:
+    """Whether what starts at ``start`` stands in a list of what the employer gives.
+
+    >>> given("What you get: gym, massages", 19), given("What you bring: massages", 16)
+    (True, False)
+    """
+    return _GIVEN.search(text, max(0, start - 230), start) is not None
 
 
 def taught_behind(text: str, end: int) -> bool:

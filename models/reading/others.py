@@ -19,6 +19,17 @@ _LEFT = re.compile(
     r"domain|patch|headache)\b|(?:some(?:body|one)\selse|not\s(?:you\b|your\s)))",
     re.I,
 )
+_NO_NEED = re.compile(
+    r"[^.?!\n]{0,40}\?\s(?:no|nope|not\s(?:at\sall|really|here|needed|necessary))\b(?!\s(?:problem|worries))", re.I
+)
+_EVER = re.compile(
+    r"\b(?:(?:have\syou\s)?ever|always)\s(?:been\s)?(?:dream(?:t|ed|ing)|wonder(?:ed|ing)|fancied|wanted|thought|imagined|tried)\s[^.?!\n]{0,60}$",
+    re.I,
+)
+_ASKED = re.compile(r"[^.!?\n]{0,60}\?")
+_NOT_THIS = re.compile(
+    r"[^.!?\n]{0,60}[.!]\s(?:this\s(?:one|job|role|post)|ours|we)\s(?:is|are|does|do)(?:n['’]t|\snot)\s?[–—,.;!-]", re.I
+)
 _PART = r"(?i:schools?|dep(?:artmen)?ts?\.?|facult(?:y|ies)|divisions?|directorate|institute|college|academy)"
 _NAMED = re.compile(
     rf"\b{_PART}\sof\s(?:the\s)?(?:[A-Z][\w’'-]{{1,20}}(?:\s[A-Z][\w’'-]{{1,20}}){{0,2}}(?:,\s(?:and\s|&\s)?|\s(?:and|&)\s)){{0,4}}$"
@@ -94,6 +105,18 @@ def left_to_others(text: str, end: int) -> bool:
     (False, False)
     """
     return _LEFT.match(text, end, end + 100) is not None
+
+
+def ruled_out(text: str, start: int, end: int) -> bool:
+    """Whether the question that names ``[start, end)`` is answered no or is a dream, or other jobs are like that.
+
+    >>> ruled_out("Do I have to clip dogs? No, Ann does.", 13, 22), ruled_out("Clip dogs? No problem!", 0, 9)
+    (True, False)
+    >>> ruled_out("Ever dreamt of flying a kite?", 15, 28), ruled_out("Most sell. This one isn't.", 5, 9)
+    (True, True)
+    """
+    dreamt = _EVER.search(text, max(0, start - 100), start) is not None and _ASKED.match(text, end) is not None
+    return dreamt or any(pattern.match(text, end, end + 110) for pattern in (_NO_NEED, _NOT_THIS))
 
 
 def names_a_part(text: str, start: int) -> bool:

@@ -29,9 +29,14 @@ _PAPER_IN = re.compile(
     rf"{OPENS}(?:[\w’'-]{{2,14}}\s){{0,2}}{PAPER}(?:\s(?:degree|diploma|level))?\s(?:in|of)\s(?:the\s)?$", re.I
 )
 _FIRST_PERSON = re.compile(
-    rf"(?:{OPENS}|[,:]\s|\band\s)I\s(?:(?:also|still|now)\s)?(?P<verb>[a-z]{{2,14}}\s(?:(?:the|our|a|an|my)\s)?)?$"
+    rf"(?:{OPENS}|[,:]\s|\band\s|\b(?:time|weekends?|evenings?|mornings?|week|year|summers?|home|work|desk|school|club|church)\s)I\s(?:(?:also|still|now)\s)?(?P<verb>[a-z]{{2,14}}\s(?:(?:the|our|a|an|my)\s)?)?$"
 )
 _YES = re.compile(r"\s?[:–-]?\s?yes(?=\s{0,3}(?:[,;.\n)]|$))", re.I)
+_MINE = re.compile(r"\s(?:is|was)\smy\s(?:first|native|home|mother|main|strongest|best)\b", re.I)
+_PASSED = re.compile(
+    r"[\s,(–-]{1,3}(?:passed|completed|finished|graduated|obtained|awarded|gained|achieved|(?:with\s)?(?:merit|distinction|honours))\b",
+    re.I,
+)
 _ONLY = re.compile(r"\sonly(?=\s?[:;.,\n])")
 _LITTLE = re.compile(r"\b(?:a\slittle|some|a\sbit\sof|basic|fluent|good|conversational)\s$", re.I)
 _NOT_DONE = re.compile(
@@ -61,6 +66,8 @@ def says_yes(text: str, start: int, end: int) -> bool:
     False
     """
     opens = not text[:start].rstrip(" ") or text[:start].rstrip(" ")[-1] in "\n.;•*|"
+    if _MINE.match(text, end):
+        return True
     return _YES.match(text, end) is not None or (opens and _ONLY.match(text, end) is not None)
 
 
@@ -80,6 +87,15 @@ def paper_in(text: str, start: int) -> bool:
     (True, False)
     """
     return _PAPER_IN.search(text, max(0, start - 70), start) is not None
+
+
+def passed(text: str, start: int, end: int) -> bool:
+    """Whether ``[start, end)`` is what a paper is in that is said to be passed.
+
+    >>> passed("BSc in geology, passed 2017", 7, 14), passed("BSc in geology, passing soon", 7, 14)
+    (True, False)
+    """
+    return paper_in(text, start) and _PASSED.match(text, end) is not None
 
 
 def comes_from(text: str, start: int, end: int) -> bool:

@@ -93,6 +93,8 @@ _GONE = re.compile(
     r"(?:survived|left|remain\w{0,3}|stuck|stayed)\b|"
     r"[^.;!?\n,]{0,40},\s(?:(?:but|though|sadly|now|since|it['’]s|that['’]s|i)\s){0,2}(?:all\sgone|(?:all|mostly|long|quite)\sforgotten|"
     r"can(?:['’]t|not|\snot)\s(?:now|any\s?more))\b|"
+    r"[^.;!?\n]{0,20}\bi\s(?:\w{2,9}\s)?(?:started|began|tried)\s(?:it\s)?(?:and|but)\s(?:then\s|soon\s|quickly\s)?"
+    r"(?:dropped|quit|left|gave|stopped|never|failed|abandoned)\b|"
     r"[^.;!?\n]{0,50}\b(?:then\s(?:left|quit|gave\s(?:it\s)?up|dropped\sout)|dropped\sout|never\sfinished|did(?:n['’]t|\snot)\sfinish|"
     r"without\s(?:finishing|completing|sitting|graduating))\b",
     re.I,
@@ -104,21 +106,37 @@ _WATCHED = re.compile(
 )
 _AVOIDED = re.compile(
     r"[^.;!?\n]{0,40}\b(?:i\s(?:always\s)?(?:keep|stay|steer)\s(?:my\s\w{3,8}\s|well\s)?(?:off|away|clear|out)\b|keep\s(?:those|that|them|it)\saway|"
-    r"(?:is|are)\snot\sfor\sme\b|i\s(?:leave|avoid)\b(?!\s(?:no|the\shouse)))",
+    r"(?:is|are)\snot\sfor\sme\b|i\s(?:leave|avoid)\b(?!\s(?:no|the\shouse))|"
+    r"my\s(?:weak(?:er|est)?\s(?:spot|point|side|area|subject)|weakness|downfall)|"
+    r"not\s(?:really\s)?my\s(?:strong(?:est)?\s(?:suit|point|side|subject)|strength|forte|thing|cup\sof\stea)|"
+    r"(?:terrif(?:y|ies)|scares?|frightens?)\sme\b)",
     re.I,
 )
 _OUTSTANDING = re.compile(
     r"(?:\s(?:unit|module|exam|paper|part|course))?[\s(:–,-]{1,3}(?:(?:is|are|still|only)\s){0,2}(?:outstanding(?=\s?(?:[).,;\n]|$))|in\sprogress|"
-    r"under\s?way|(?:currently\s|now\s|still\s)?(?:studying|learning|training|taking\sa|doing\sa)\b|not\syet\s(?:done|finished|completed|passed|taken|started))\b",
+    r"under\s?way|(?:(?:learning|by|myself)\s)?(?:us(?:e|ing)|with|on|through|via)\s(?:(?:an?|the|my)\s)?(?:[a-z]{2,12}\s)?"
+    r"(?:apps?|duolingo|babbel|rosetta\sstone)(?![^\W_])|(?:currently\s|now\s|still\s)?(?:studying|learning|training|taking\sa|doing\sa)\b|not\syet\s(?:done|finished|completed|passed|taken|started))\b",
     re.I,
 )
 _AMBITION = re.compile(
-    r"\bmy\s(?:(?:long[- ]term|next|career|main|big|ultimate|great)\s){0,2}"
-    r"(?:ambition|dream|goal|aim|hope|plan|intention)s?\s?(?:(?:is|are|remains?)\s|:\s?|to\s)(?P<what>[^.!?;\n]{0,100})$",
+    r"\b(?:(?:my|with\sa)\s(?:(?:long[- ]term|next|career|main|big|ultimate|great)\s){0,2}"
+    r"(?:ambition|dream|goal|aim|hope|plan|intention)s?|"
+    r"(?:what|all|the\sthing)\s(?:that\s)?i(?:['’]d|\swould|\sreally\swould|\swant|\swish)\b(?:\s(?:really|most|also|much|love|like|want|"
+    r"wish|prefer|for|now|next)){0,4})\s?(?:(?:is|are|remains?)\s|:\s?|to\s)(?P<what>[^.!?;\n]{0,100})$",
     re.I,
 )
 _PUT_TO_USE = re.compile(
     r"\b(?:us(?:e|ing)|apply\w{0,3}|bring\w{0,3}|put|utili[sz]\w{1,3}|leverag\w{1,3}|offer|contribut\w{1,3}|build|shar(?:e|ing)|my)\b",
+    re.I,
+)
+_NO = re.compile(r"no\s(?!code\b|sql\b|problem)[a-z]", re.I)
+_UPSET = re.compile(
+    r"(?:get|be|become)\s(?:\w{3,8}ly\s)?(?:flustered|stressed|nervous|overwhelmed|confused|impatient|bored)\b|"
+    r"(?:flustered|overwhelmed)\b",
+    re.I,
+)
+_UPSET_BY = re.compile(
+    r"\b(?:flustered|stressed|nervous|overwhelmed|confused|impatient)\s(?:(?:under|by|with|at|from|in)\s(?:\w{2,9}\s)?)?$",
     re.I,
 )
 _NOTHING = re.compile(r"[\s:(\[–-]{0,4}(?:[○☆□◯◻✩]{3,10}|0\s?(?:/|of|out of)\s?(?:5|10))(?![●★■⬤◼✭\w])")
@@ -188,6 +206,16 @@ def gone(text: str, end: int) -> str | None:
     ('lapsed', None)
     """
     return "lapsed" if _GONE.match(text, end, end + 90) else None
+
+
+def says_no(text: str, start: int) -> bool:
+    """Whether what starts at ``start`` says itself that something is not there, or is what somebody does not cope with.
+
+    >>> says_no("no blue lights", 0), says_no("No-code tools", 0), says_no("I get flustered under stress", 22)
+    (True, False, True)
+    """
+    own = any(pattern.match(text, start) for pattern in (_NO, _UPSET))
+    return own or _UPSET_BY.search(text, max(0, start - 40), start) is not None
 
 
 def kept_from(text: str, start: int, end: int) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Sequence, Set
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -51,6 +51,7 @@ _ALNUM = re.compile(r"[^\W_]")
 _UNIT = re.compile(r"\s?(?:(?:-|–|to)\s?\d{1,2}\s?)?(?:/|years?\b|yrs?\b|months?\b|mths?\b)", re.I)
 _LETTER = re.compile(r"[^\W\d_]")
 _BRIDGES = frozenset("+/-–’'&")
+_DASH = re.compile(r"\s[-–—]\s")  # what stands behind it is another item
 _COUNTED, _NONE = VERDICTS.index(COUNTS), VERDICTS.index(NAMES_NOTHING)
 Range = tuple[int, int]
 
@@ -119,7 +120,11 @@ class SpanTagger:
         return self.read_many([text], kind, [also])[0]
 
     def read_many(
-        self, texts: Sequence[str], kind: TextKind, also: Sequence[Sequence[Range]] | None = None
+        self,
+        texts: Sequence[str],
+        kind: TextKind,
+        also: Sequence[Sequence[Range]] | None = None,
+        names: Sequence[Collection[Range]] | None = None,
     ) -> list[list[TextMention]]:
         """Mentions of each text, in order, without overlap.
 
@@ -128,6 +133,7 @@ class SpanTagger:
         texts : of one kind; each is read as far as :meth:`reach` says.
         also : ranges of characters that are judged besides, a list a text, where no mention lies yet (names that were
             recognised otherwise).
+        names : ranges of characters, a few a text, that are a mention each, in place of what lies in them.
 
         Raises
         ------
@@ -138,10 +144,10 @@ class SpanTagger:
             raise InputError(describe("kind of text", repr(kind), ", ".join(REASONS), "name one of these"))
         tokens = [tokenise(self._tokenizer, text) for text in texts]
         states = token_states(self._bert, tokens, kind)
-        more = also if also is not None else [()] * len(texts)
+        more, whole = (its if its is not None else [()] * len(texts) for its in (also, names))
         return [
-            self._mentions(text, its, state, kind, ranges)
-            for text, its, state, ranges in zip(texts, tokens, states, more, strict=True)
+            self._mentions(text, its, state, kind, ranges, own)
+            for text, its, state, ranges, own in zip(texts, tokens, states, more, whole, strict=True)
         ]
 
     def says_no_more(self, text: str, mentions: Sequence[TextMention]) -> bool:
@@ -162,12 +168,19 @@ class SpanTagger:
         return tokenise(self._tokenizer, text).read_to
 
     def _mentions(
-        self, text: str, tokens: TokenText, state: Array, kind: TextKind, also: Sequence[Range]
+        self,
+        text: str,
+        tokens: TokenText,
+        state: Array,
+        kind: TextKind,
+        also: Collection[Range],
+        names: Collection[Range],
     ) -> list[TextMention]:
         if not tokens.ids:
             return []
         spans = _whole(text, tokens, _spans(text, tokens, self._score("bio", state)), self._openers)
-        spans = sorted([*spans, *_located(tokens, also, spans)])
+        spans = _outside(tokens, names, spans)
+        spans = sorted([*spans, *_located(tokens, [*names, *also], spans)])
         if not spans:
             return []
         features = _features(state, spans)
@@ -216,10 +229,11 @@ def _spans(text: str, tokens: TokenText, scores: Array) -> list[Range]:
         if joins and BREAK not in (token, tokens.ids[at - 1]):
             continue
         bridged = best[at] == 0 and at + 1 < len(best) and best[at + 1] == 2 and text[first] in _BRIDGES
-        if start is not None and (token == BREAK or (best[at] != 2 and not bridged)):
+        apart = token == BREAK or _DASH.match(text, max(0, first - 1)) is not None
+        if start is not None and (apart or (best[at] != 2 and not bridged)):
             found.append((start, at))
             start = None
-        if start is None and token != BREAK and best[at] > 0:
+        if start is None and not apart and best[at] > 0:
             start = at
     if start is not None:
         found.append((start, len(tokens.ids)))
@@ -268,6 +282,12 @@ def _says(text: str, start: int, end: int) -> bool:
 def _characters(text: str, tokens: TokenText, span: Range) -> Range:
     """The characters of a range of tokens, trimmed."""
     return trimmed(text, int(tokens.ranges[span[0], 0]), int(tokens.ranges[span[1] - 1, 1]))
+
+
+def _outside(tokens: TokenText, names: Collection[Range], spans: list[Range]) -> list[Range]:
+    """The spans that lie in no name."""
+    places = [token_range(tokens.ranges, name) for name in names]
+    return [span for span in spans if not any(low <= span[0] and span[1] <= high for low, high in places)]
 
 
 def _located(tokens: TokenText, ranges: Sequence[Range], taken: Sequence[Range]) -> list[Range]:

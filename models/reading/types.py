@@ -58,7 +58,12 @@ _OF_AGE = re.compile(
     r"\bbe\s(?:at\sleast\s|over\s|above\s|aged\s){0,2}$|\b(?:minimum|least)\sage\s(?:of\s|is\s)?$", re.I
 )
 _AGED = re.compile(r"(?:be\s)?(?:at\sleast\s)?\d\d(?:\s?years?)?\s?(?:or|and)\s(?:over|older|above)", re.I)
-_MUST_BE = re.compile(r"\b(?:must|ha(?:ve|s)\sto|needs?\sto|required\sto)\s(?:be\s)?$", re.I)
+_MUST_BE = re.compile(r"\b(?:must|ha(?:ve|s)\sto|needs?\sto|required\sto)\s(?:be\s)?(?:at\s)?$", re.I)
+_FIT = re.compile(
+    r"(?:(?:an?|good|high|reasonable|basic|certain|decent|excellent)\s){0,3}(?:(?:levels?|standards?)\sof\s)?(?:physical\s|general\s)?fitness"
+    r"(?:\slevels?)?",
+    re.I,
+)
 _PAPER = re.compile(
     r"(?:ba|bsc|b\.?sc\.?|ma|msc|m\.?sc\.?|mba|phd|bachelor\w{0,3}|master\w{0,3}|degree|diploma|tvet|coc|level\s(?:\d|i?v|i{1,3}))"
     r"(?![^\W_])",
@@ -100,6 +105,8 @@ def type_by_words(text: str, start: int, end: int) -> str | None:
         return "vaccination"
     if _AGED.fullmatch(mention):
         return "age"
+    if _FIT.fullmatch(mention) and " " in mention:
+        return "physical"
     if _INSTITUTE.search(mention) and _BODY.search(lead):
         return "licence"
     tested = _TESTED.match(text, start, start + 80)  # which may have been cut ("drug" of "drug and alcohol test")

@@ -20,14 +20,15 @@ from stackwise.features.text import detect_language
 from stackwise.models.linker import Linker
 from stackwise.models.linking.mentions import KINDS, Mention, SkillChance, said_little
 from stackwise.models.occupation.names import names_of_occupations
-from stackwise.models.reading.anaphora import resolved
+from stackwise.models.reading.anaphora import resolved, shared
 from stackwise.models.reading.experience import done_in, studied
-from stackwise.models.reading.mentions import TextKind, TextMention
+from stackwise.models.reading.mentions import UNCLEAR, TextKind, TextMention
 from stackwise.models.reading.standing import SAID_NOT, at_day
 from stackwise.models.reading.tagger import WEIGHTS, SpanTagger
 from stackwise.models.reading.tools import firms_tools
 from stackwise.models.reading.windows import MOST_TOKENS
 from stackwise.models.reading.wrapping import unwrapped
+from stackwise.recommender.engine.trades import Named, Trades, is_own
 
 IMPORTANCE = {"must": 1.0, "should": 0.7, "conditional": 0.5, "nice": 0.4}
 """Importance of a requirement by how it is asked; 1.0 is what an occupation's essential skills have."""
@@ -37,6 +38,7 @@ _SURE_DONE = 0.5  # probability from which what an experience was had in is a sk
 _PAPERS = ("qualification", "knowledge", "skill")  # types that a degree may be taken for
 _TYPED = 400  # characters of a typed phrase, beyond which it is a text
 _PERHAPS, _FEW = 0.12, 6  # chance from which the likeliest skills of a text count, and how many of them
+_STOOD_FOR = 0.3  # probability from which a phrase with a pronoun means what it says with the noun
 _MEANT = 0.9  # probability that a typed skill is held of which nothing else is said
 _DOUBT = 0.05  # probability below which a phrase itself says that it is not held ("no SQL")
 _SURELY_TWO, _MOST_GAPS = 0.6, 6  # chance of the other one of two typed skills; places where a phrase may part
@@ -94,6 +96,13 @@ class TextReader:
         return Linker.load(self._catalogue, self._encoder)
 
     @cached_property
+    def trades(self) -> Trades:
+        """What the names of jobs say that their holders can do."""
+        return Trades(
+            self._catalogue, lambda name, least: self.linker.link_spans([Mention.alone(name)], None, least)[0]
+        )
+
+    @cached_property
     def tagger(self) -> SpanTagger:
         """The loaded tagger."""
         seen = WEIGHTS.stat()
@@ -123,14 +132,17 @@ class TextReader:
     ) -> list[list[Statement]]:
         """The statements of each text, all read together; CVs' papers as of a day each."""
         plain = [unwrapped(text) for text in texts]
-        mentions = self.tagger.read_many(plain, kind)
+        trades = [self.trades.named(text) if kind == "cv" else {} for text in plain]
+        mentions = self.tagger.read_many(plain, kind, names=trades)
         if days is not None and kind == "cv":
             dated = zip(mentions, plain, days, strict=True)
             mentions = [at_day(its, text, day) if day else its for its, text, day in dated]
         statements = self._linked(plain, mentions, kind != "course")
         if kind == "cv":
-            both = zip(plain, statements, strict=True)
-            statements = [[_unless_things(one, text) for one in its] for text, its in both]
+            both = zip(plain, statements, trades, strict=True)
+            statements = [
+                [_unless_things(one, text) for one in _by_trade(its, named, text)] for text, its, named in both
+            ]
         if kind == "ad":
             statements = [self._without_firms_tools(*one) for one in zip(plain, statements, strict=True)]
         statements = [self._without_other_senses(*one) for one in zip(plain, statements, strict=True)]
@@ -244,7 +256,7 @@ class TextReader:
         shift, least = (said_little(said), min(_PERHAPS, self.linker.threshold)) if brief else (None, None)
         meanings = self.linker.meanings(said, threshold=least, shift=shift)
         for at, chances in self._stood_for(texts, flat, least):
-            if chances[0].probability > (meanings[at][0][0].probability if meanings[at][0] else 0.0):
+            if chances[0].probability >= min(_STOOD_FOR, meanings[at][0][0].probability if meanings[at][0] else 0.0):
                 meanings[at] = [chances]
         found: list[list[Statement]] = [[] for _ in mentions]
         had = dict(zip(done, zip(inside, meanings[len(flat) :], strict=True), strict=True))
@@ -262,10 +274,19 @@ class TextReader:
         said = [
             (at, _said(one, texts[number], number).saying(phrase))
             for at, (number, one) in enumerate(flat)
-            for phrase in resolved(texts[number], one.start, one.end)
+            for phrase in resolved(texts[number], one.start, one.end) or self._shared(texts[number], *flat[at : at + 2])
         ]
         links = self.linker.link_spans([mention for _, mention in said], threshold=least) if said else []
         return [(at, its) for (at, _), its in zip(said, links, strict=True) if its]
+
+    def _shared(self, text: str, *said: tuple[int, TextMention]) -> list[str]:
+        """What a verb by itself says with what the phrase behind it is done to ("mow and edge the fields")."""
+        if len(said) < 2 or said[0][0] != said[1][0] or " " in said[0][1].text:
+            return []
+        (_, one), (_, other) = said
+        phrase = shared(text, (one.start, one.end), (other.start, other.end))
+        opens = self.linker.spans.part_table.opens
+        return phrase if phrase and opens(one.text) and opens(other.text) else []
 
 
 def _everyday(statement: Statement, text: str) -> bool:
@@ -309,6 +330,22 @@ def _likely(statements: Sequence[Statement], least: float) -> list[Statement]:
         )
         for one in statements
     ]
+
+
+def _by_trade(statements: Sequence[Statement], named: Named, text: str) -> list[Statement]:
+    """A CV's statements, where the name of a job, once, says what its holder can do."""
+    found: dict[tuple[int, int, int], Statement] = {}
+    for number, one in enumerate(statements):
+        mention = one.mention
+        skills = named.get((mention.start, mention.end))
+        if skills is None:
+            found[mention.start, mention.end, number] = one
+            continue
+        if mention.why_not == UNCLEAR and is_own(text, mention.start):
+            mention = replace(mention, asked=_MEANT, why_not=None)
+        mention = replace(mention, type="skill")
+        found[mention.start, mention.end, 0] = Statement(mention, tuple(skills))
+    return list(found.values())
 
 
 def _unless_things(statement: Statement, text: str) -> Statement:

@@ -1,0 +1,63 @@
+"""Subjects: whom a clause of a CV is about, where it is not its writer: "Foreman reads the plans. I mix concrete."
+
+No parser: a clause begins at a mark or a break, and its subject is the noun that opens it. Every pattern looks a
+bounded way around.
+"""
+
+from __future__ import annotations
+
+import re
+
+_BEGIN = r"(?:^|(?<=[.;!?\n•:,(–—-])|\b(?:and|but|while|whereas|as)(?=\s))\s{0,3}"
+_KIN = (
+    r"(?:wife|husband|partner|brother|sister|son|daughter|mother|father|mum|mom|dad|cousin|uncle|aunt|friend|flat-?mate|neighbour|neighbor|"
+    r"boyfriend|girlfriend|lad|colleagues?|co-?workers?|team-?mates?|workmates?|somebody\selse|someone\selse|others)"
+)
+_CHIEF = (
+    r"(?:boss|foreman|forewoman|foreperson|chef|manager|supervisor|owner|gaffer|head\s\w{3,10}|director|"
+    r"contractors?|apprentices?)"
+)
+_WHOSE = r"(?:(?:my|our|the|a|an|another|some|one|two|three|four|both|his|her|other)\s){0,3}"
+_ROLE = rf"(?:[a-z]{{2,14}}\s)?(?:{_CHIEF}|[a-z]{{2,14}}(?:er|or|ist|ian)s?)"
+_ONE = rf"(?:{_WHOSE}(?:[a-z]{{2,14}}\s)?{_KIN}|(?:the|my|our)\s{_ROLE}|(?P<bare>(?:[a-z]{{2,14}}\s)?{_CHIEF}))"
+_CLAUSE = re.compile(
+    rf"{_BEGIN}{_ONE}\s(?:(?:also|then|always|usually|alone|both)\s)?(?P<rest>[^.,;!?\n]{{0,80}})$", re.I
+)
+_THIRD = re.compile(
+    r"(?!(?:is|was|has|as|this|his|its|across|towards|always|besides|skills|years|ideas|things)\b)(?:[a-z]{2,14}(?<![su])s|do)\b"
+)
+_PAST = re.compile(
+    r"(?:[a-z]{2,14}(?<!e)ed|did|made|wrote|ran|took|kept|built|drove|sold|taught|led|drew|sewed|dealt|cut|dug|grew|cooked)\b"
+)
+_FIRST = re.compile(r"\b(?:i|me|my|mine|myself|we|us|our|ours)\b|['’]m\b", re.I)
+_DONE = re.compile(
+    r"(?:^|(?<=[.;!?\n•:]))\s{0,3}(?:what\s)?(?:(?:the\s)?others|(?:my|the)\s(?:colleagues|boss|team|wife|husband|partner))\s"
+    r"(?:do|does|did|handles?|handled)\s?[:–—-]\s?[^.!?;\n]{0,80}$",
+    re.I,
+)
+_WHO = re.compile(
+    r"\s?\?\s(?:(?:no|nope|not\sme)[,:–-]?\s)?(?:that['’]s\s)?(?:the|my|our|an?)\s(?:[a-z]{2,15}\s)?"
+    r"(?:[a-z]{2,15}(?:er|or|ist|ian|man)|[a-z]{0,6}(?:wife|husband|brother|sister|colleague|boss|chef|partner))"
+    r"(?:['’]s(?:\s(?:job|work|business|task))?|\sdoes(?:\s(?:it|that|those|them))?)?\s{0,2}(?=[.!,;\n–-]|$)",
+    re.I,
+)
+
+
+def of_another(text: str, start: int, end: int) -> bool:
+    """Whether ``[start, end)`` is what somebody else does, by the subject of its clause, or the answer to its question.
+
+    >>> text = "Foreman reads the plans and orders the timber. I saw it."
+    >>> of_another(text, 8, 23), of_another(text, 28, 45), of_another(text, 49, 55)
+    (True, True, False)
+    >>> of_another("Two colleagues programmed it in Unity", 32, 37), of_another("My boss praised my welding", 19, 26)
+    (True, False)
+    >>> of_another("Arrange the flowers? The florist.", 0, 19), of_another("What others do - bread, tarts.", 17, 22)
+    (True, True)
+    """
+    if _WHO.match(text, end, end + 60) or _DONE.search(text, max(0, start - 110), start):
+        return True
+    found = _CLAUSE.search(text, max(0, start - 120), start)
+    if found is None or _FIRST.search(found["rest"]) or _FIRST.search(text[start:end]):
+        return False
+    verb = found["rest"] + text[start:end]
+    return _THIRD.match(verb) is not None or (not found["bare"] and _PAST.match(verb) is not None)
