@@ -206,8 +206,9 @@ def added(parts: Sequence[NDArray[F]]) -> NDArray[F]:
 def spans(bounds: NDArray[Any], owners: Rows) -> tuple[Rows, Rows]:
     """Positions ``bounds[o]`` to ``bounds[o + 1]`` of all owners, and for each the place of its owner in ``owners``."""
     counts = bounds[owners + 1] - bounds[owners]
-    within = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
-    return np.repeat(bounds[owners], counts) + within, np.repeat(np.arange(len(owners)), counts)
+    ends = np.cumsum(counts, dtype=np.int64)
+    at = np.arange(ends[-1] if len(ends) else 0) + np.repeat(bounds[owners] - ends + counts, counts)
+    return at, np.repeat(np.arange(len(owners)), counts)
 
 
 def sum_of_rows(matrix: sparse.csr_array | sparse.csr_matrix, rows: Rows, weight: Reals) -> Reals:
@@ -223,7 +224,11 @@ def sum_of_rows(matrix: sparse.csr_array | sparse.csr_matrix, rows: Rows, weight
 
 def among(rows: Rows, chosen: Rows) -> NDArray[np.bool_]:
     """(k,) which of some row numbers are among others."""
-    return np.isin(rows, chosen, kind="table") if len(chosen) else np.zeros(len(rows), dtype=bool)
+    if not len(rows) or not len(chosen):
+        return np.zeros(len(rows), dtype=bool)
+    table = np.zeros(max(rows.max(), chosen.max()) + 1, dtype=bool)
+    table[chosen] = True
+    return table[rows]
 
 
 def totals(owner: Rows, values: NDArray[Any], owners: int) -> Reals:

@@ -167,10 +167,10 @@ class TextMatcher:
     def detail(self, match: Match, rows: Rows) -> Detail:
         """What a match says of some credentials."""
         skill = match.gap.skill[match.gap.open]
-        cosine, title = np.empty((len(rows), len(skill))), self._search.titles(self.titles[rows], skill)
-        for at, column in enumerate(match.cosine):
-            cosine[:, at] = column[rows]
-        cosine *= UNIT
+        steps, title = np.empty((len(skill), len(rows)), np.float32), self._search.titles(self.titles[rows], skill)
+        for own, column in zip(steps, match.cosine, strict=True):
+            column.take(rows, out=own, mode="clip")  # rows are the catalogue's: the fastest way of taking them
+        cosine = np.multiply(steps.T, UNIT, dtype=float, order="C")
         mean, spread = self._search.usual(skill)
         lanes = {name: lane[rows] for name, lane in match.lanes.items()}
         return Detail(

@@ -296,4 +296,5 @@ def _skill_features(pool: Closes | None, gap: Gap, k: int) -> dict[str, Reals]:
 def _level_wanted(gap: Gap) -> float:
     """Mean required level of the open skills by their gap, NaN when nobody said."""
     known = (gap.amount > 0) & ~np.isnan(gap.required)
-    return float(np.average(gap.required[known], weights=gap.amount[known])) if known.any() else float("nan")
+    amount = gap.amount[known]
+    return float((gap.required[known] * amount).sum() / amount.sum()) if len(amount) else float("nan")

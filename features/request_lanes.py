@@ -27,6 +27,7 @@ from stackwise.features.request import Request
 from stackwise.features.statement_columns import (
     UNIT,
     Floats,
+    StatementColumn,
     StatementColumns,
     weighed_share,
     weighed_standing,
@@ -109,11 +110,10 @@ class RequestMatcher:
     def lanes_many(self, requests: Sequence[Request]) -> list[dict[str, Floats]]:
         """The same of several, each as if it were alone: what whole requests say is multiplied for all at once, and
         kept for whoever asks the same with other weights."""
-        found = []
-        if len(requests) > 1:
-            self._columns.prepare([request.asked[request.weights > 0] for request in requests])
-        for request, whole in zip(requests, self._whole_requests(requests), strict=True):
-            lanes = whole.lanes | self._by_weight(request, whole.direction)
+        found, weights = [], [request.weights for request in requests]
+        columns = self._columns.of([one.asked[weight > 0] for one, weight in zip(requests, weights, strict=True)])
+        for request, weight, own, whole in zip(requests, weights, columns, self._whole_requests(requests), strict=True):
+            lanes = whole.lanes | self._by_weight(request, weight, own, whole.direction)
             found.append({name: lanes[name][: self._n] for name in REQUEST_LANES})
         return found
 
@@ -122,14 +122,16 @@ class RequestMatcher:
         """The word lane."""
         return self._words
 
-    def _by_weight(self, request: Request, direction: Array) -> dict[str, Floats]:
+    def _by_weight(
+        self, request: Request, weights: Reals, columns: Sequence[StatementColumn], direction: Array
+    ) -> dict[str, Floats]:
+        """Lanes by the weight (r,) of each statement, of which those that count have ``columns``."""
         lanes = dict.fromkeys(_BY_WEIGHT, np.zeros(len(self._order)))
         said = [one.text for one in request.statements if one.weight > 0]
         lanes["asked_words"] = self._words.scores(request.title, *said)[self._order]
-        counts = request.weights > 0
-        columns, n = self._columns.of(request.asked[counts]), len(self._order)
+        n = len(self._order)
         if columns:
-            weight = (request.weights * _focus(request.asked, direction))[counts]
+            weight = (weights * _focus(request.asked, direction))[weights > 0]
             heavy = weight / weight.sum()
             lanes["statement_standing"] = weighed_standing([one.by_text for one in columns], heavy, n)
             lanes["statement_title_standing"] = weighed_standing([one.by_title for one in columns], heavy, n)

@@ -23,6 +23,8 @@ STANDS_OUT = 1.5  # standard deviations from which a credential stands out for a
 _HIGHEST = 6.0  # standard deviations from which more is no more: the sum of a softmax must not be one credential
 _LEAST_SPREAD = 1e-6
 _PRODUCTS = 4_000_000  # cosines that are made at once, of texts and of titles each
+_LEAST_PRODUCT = 64  # statements: a product of few takes as long
+_TOGETHER = 8  # statements that become columns side by side: what is made of them stays in the processor's cache
 UNIT = np.float32(1 / COARSE**2)
 Floats = NDArray[np.float32]
 
@@ -45,17 +47,19 @@ class StatementColumn:
     by_title: StandsOut
 
     @classmethod
-    def of(cls, text: Floats, title: Floats) -> StatementColumn:
-        """From the cosines (n,) with texts and with titles, in whole steps."""
-        if not len(title):
-            nothing = StandsOut(np.zeros(0, np.int32), title)
-            return cls(title, nothing, nothing)
+    def of(cls, text: Floats, title: Floats) -> list[StatementColumn]:
+        """Several statements, each as if it were alone, from their cosines (r, n) with texts and with titles, in whole
+        steps."""
+        if not title.size:
+            nothing = StandsOut(np.zeros(0, np.int32), np.zeros(0, np.float32))
+            return [cls(np.zeros(0, np.float32), nothing, nothing) for _ in title]
         by_text, by_title = _standing(text * UNIT), _standing(title * UNIT)
-        both = by_text + by_title
-        both /= max(both.std(), _LEAST_SPREAD)
-        share = np.exp(np.minimum(both, _HIGHEST, out=both), out=both)
-        share /= share.sum()
-        return cls(share, _over(by_text), _over(by_title))
+        share = by_text + by_title
+        share /= _spread(share)
+        np.exp(np.minimum(share, _HIGHEST, out=share), out=share)
+        share /= share.sum(axis=1, keepdims=True)
+        rows = zip(share, by_text, by_title, strict=True)
+        return [cls(own.copy(), _over(its_text), _over(its_title)) for own, its_text, its_title in rows]
 
     @property
     def size(self) -> int:
@@ -71,38 +75,40 @@ class StatementColumns:
         self._texts, self._titles = texts, titles
         self._kept = RecentlyUsed[bytes, StatementColumn](KEPT_BYTES)
 
-    def of(self, asked: Array) -> list[StatementColumn]:
-        """One for each vector (r, dim); those that are not kept are made by one product."""
-        keys = [vector.tobytes() for vector in asked]
-        found = self._kept.found(keys)
-        fresh = {key: at for at, key in enumerate(keys) if key not in found}
-        found |= self._made(fresh, asked[list(fresh.values())])
-        return [found[key] for key in keys]
-
-    def prepare(self, asked: Sequence[Array]) -> None:
-        """Make and keep the columns of several requests, as many at a time as bound what is held."""
-        vectors = {vector.tobytes(): vector for request in asked for vector in request}
+    def of(self, asked: Sequence[Array]) -> list[list[StatementColumn]]:
+        """One for each vector (r, dim) of each request; those that are not kept are made by one product for all, of as
+        many at a time as bound what is held."""
+        keys = [[vector.tobytes() for vector in request] for request in asked]
+        vectors = {
+            key: vector
+            for own, request in zip(keys, asked, strict=True)
+            for key, vector in zip(own, request, strict=True)
+        }
         found = self._kept.found(vectors)
         fresh = [key for key in vectors if key not in found]
-        most = max(1, _PRODUCTS // max(1, len(self._titles)))
+        most = max(_LEAST_PRODUCT, _PRODUCTS // max(1, len(self._titles)))
         for part in (fresh[start : start + most] for start in range(0, len(fresh), most)):
-            self._made(part, np.array([vectors[key] for key in part]))
+            found |= self._made(part, np.array([vectors[key] for key in part]))
+        return [[found[key] for key in own] for own in keys]
 
     def _made(self, keys: Iterable[bytes], asked: Array) -> dict[bytes, StatementColumn]:
         """New columns by key, which are kept."""
-        if not len(asked):
-            return {}
-        steps, found = coarse(asked), {}
-        for key, text, title in zip(keys, steps @ self._texts.T, steps @ self._titles.T, strict=True):
-            found[key] = column = StatementColumn.of(text, title)
+        steps = coarse(asked)
+        text, title = steps @ self._texts.T, steps @ self._titles.T
+        parts = (slice(start, start + _TOGETHER) for start in range(0, len(steps), _TOGETHER))
+        columns = (column for part in parts for column in StatementColumn.of(text[part], title[part]))
+        found = dict(zip(keys, columns, strict=True))
+        for key, column in found.items():
             self._kept.keep(key, column, column.size + len(key))
         return found
 
 
 def weighed_share(columns: Sequence[StatementColumn], weight: Reals) -> Reals:
     """(n,) weighted sum of the shares, added column by column: the same whatever the number of threads."""
-    shares = np.array([column.share for column in columns])
-    return np.asarray(np.einsum("r,rn->n", weight.astype(np.float32), shares), dtype=float)
+    total, part = np.zeros((2, len(columns[0].share)), np.float32)
+    for column, heavy in zip(columns, weight.astype(np.float32), strict=True):
+        total += np.multiply(column.share, heavy, out=part)
+    return total.astype(float)
 
 
 def weighed_standing(standings: Sequence[StandsOut], weight: Reals, n: int) -> Reals:
@@ -113,10 +119,15 @@ def weighed_standing(standings: Sequence[StandsOut], weight: Reals, n: int) -> R
 
 
 def _standing(cosine: Floats) -> Floats:
-    """In standard deviations from the mean."""
-    cosine -= cosine.mean()
-    cosine /= max(cosine.std(), _LEAST_SPREAD)
+    """In standard deviations from the mean of each row."""
+    cosine -= cosine.mean(axis=1, keepdims=True)
+    cosine /= _spread(cosine)
     return cosine
+
+
+def _spread(values: Floats) -> Floats:
+    """(r, 1) standard deviation of each row."""
+    return np.asarray(np.maximum(values.std(axis=1, keepdims=True), _LEAST_SPREAD), dtype=np.float32)
 
 
 def _over(standing: Floats) -> StandsOut:

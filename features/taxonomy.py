@@ -60,8 +60,8 @@ class Closeness:
 
     def relations(self, t: Rows, s: Rows) -> Rows:
         """(k,) place in ``RELATIONS`` of what relates each of k pairs of skills that have a closeness."""
-        pairs = zip(t.tolist(), s.tolist(), strict=True)
-        return np.array([int(self.relation.data[self._at(*pair)]) - 1 for pair in pairs], dtype=np.int64)
+        at, pair = spans(self.value.indptr, t)
+        return np.asarray(self.relation.data[at[self.value.indices[at] == s[pair]]] - 1, dtype=np.int64)
 
     def _at(self, t: int, s: int) -> int:
         """Where the entry of a pair stands."""

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from stackwise.features.arrays import Arrays, Reals, Rows, weighed
+from stackwise.features.arrays import Arrays, Reals, Rows, among, weighed
 from stackwise.features.gap import Gap
 from stackwise.features.ranking_features import Closes, ideal
 
@@ -34,7 +34,7 @@ def goal_fit(kind: GoalKind, pool: Closes, gap: Gap, present: Rows, demand: Real
     if kind == "stay_current":
         weight = None if demand is None else gap.weight * demand
     elif kind == "change":
-        weight = gap.weight * ~np.isin(gap.skill, present)
+        weight = gap.weight * ~among(gap.skill, present)
     elif np.isnan(gap.required[gap.amount > 0]).all():
         weight = None
     else:

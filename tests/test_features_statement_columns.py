@@ -32,7 +32,7 @@ def standing(cosine: np.ndarray) -> np.ndarray:
 
 def test_lanes_of_columns_are_those_of_the_cosines(drawn) -> None:
     asked, texts, titles = drawn
-    columns = StatementColumns(coarse(texts), coarse(titles)).of(asked)
+    (columns,) = StatementColumns(coarse(texts), coarse(titles)).of([asked])
     weight = np.array([0.3, 0.2, 0.2, 0.1, 0.1, 0.1])
     steps = [coarse(asked).astype(float) @ coarse(items).T.astype(float) / COARSE**2 for items in (texts, titles)]
     by_text, by_title = map(standing, steps)
@@ -47,13 +47,15 @@ def test_lanes_of_columns_are_those_of_the_cosines(drawn) -> None:
 
 def test_a_column_is_the_same_alone_kept_or_with_others(drawn, monkeypatch) -> None:
     asked, texts, titles = drawn
+    monkeypatch.setattr(statement_columns, "_TOGETHER", 4)
     together = StatementColumns(coarse(texts), coarse(titles))
-    first = together.of(asked)
-    assert all(one is other for one, other in zip(first, together.of(asked), strict=True))
+    first, part = together.of([asked, asked[2:4]])
+    (again,) = together.of([asked])
+    assert all(one is other for one, other in zip([*first, *first[2:4]], [*again, *part], strict=True))
     monkeypatch.setattr(statement_columns, "KEPT_BYTES", 0)
     forgetful = StatementColumns(coarse(texts), coarse(titles))
     for at, column in enumerate(first):
-        (alone,) = forgetful.of(asked[at : at + 1])
+        ((alone,),) = forgetful.of([asked[at : at + 1]])
         assert alone is not column
         assert alone.share.tobytes() == column.share.tobytes()
         assert alone.by_title.over.tobytes() == column.by_title.over.tobytes()
@@ -61,7 +63,7 @@ def test_a_column_is_the_same_alone_kept_or_with_others(drawn, monkeypatch) -> N
 
 def test_a_catalogue_without_credentials_has_empty_columns() -> None:
     nothing = np.zeros((0, DIM), np.float32)
-    (column,) = StatementColumns(nothing, nothing).of(unit(np.ones((1, DIM))))
+    ((column,),) = StatementColumns(nothing, nothing).of([unit(np.ones((1, DIM)))])
     assert isinstance(column, StatementColumn)
     assert len(column.share) == len(column.by_text.row) == 0
     assert weighed_standing([column.by_text], np.ones(1), 0).shape == (0,)

@@ -229,6 +229,11 @@ def test_other_names_of_one_word_are_mended_to_as_well():
     assert table.mended("exel, export and EXEL") == "excel, export and EXEL"
 
 
+def test_short_words_that_sound_like_one_of_a_label_are_mended():
+    table = SpellingTable(["fit doors", "lay bricks"], [frozenset({"briks"})])
+    assert table.mended("fit dors, lay brics, briks") == "fit doors, lay bricks, briks"
+
+
 def test_a_phrase_that_lists_has_a_meaning_for_each_part(linker):
     def named(text):
         return [skills[0].skill_id for skills in linker.meanings([Mention.alone(text)])[0] if skills]

@@ -46,21 +46,26 @@ class Eligible:
         """How many credentials each reason excludes; one excluded twice counts under its first reason."""
         taken = np.zeros(len(self.mask), dtype=bool)
         counts = {}
-        for name in REASONS:
-            fresh = int(np.count_nonzero(self.reasons[name] & ~taken))
-            taken |= self.reasons[name]
+        for name, mask in self._binding.items():
+            fresh = int(np.count_nonzero(mask & ~taken))
+            taken |= mask
             if fresh:
                 counts[name] = fresh
         return counts
 
     @property
     def only(self) -> dict[str, Mask]:
-        """For each reason the learner could lift, the credentials that nothing else excludes."""
+        """For each reason that excludes any and the learner could lift, the credentials that nothing else excludes."""
         once, twice = np.zeros((2, len(self.mask)), dtype=bool)
-        for name in REASONS:
-            twice |= once & self.reasons[name]
-            once |= self.reasons[name]
-        return {name: self.reasons[name] & ~twice for name in SOFT}
+        for mask in self._binding.values():
+            twice |= once & mask
+            once |= mask
+        return {name: mask & ~twice for name, mask in self._binding.items() if name in SOFT}
+
+    @cached_property
+    def _binding(self) -> dict[str, Mask]:
+        """The reasons that exclude any, in order."""
+        return {name: self.reasons[name] for name in REASONS if self.reasons[name].any()}
 
 
 class Eligibility:

@@ -38,8 +38,10 @@ class Base:
 
     def parts(self, chosen: Reals) -> Reals:
         """(k, f) what each of the ranker's own (k, f) features adds; an unknown one adds nothing."""
-        added = np.nan_to_num(chosen - self.centre) * self.weight
-        return np.ascontiguousarray(added, dtype=float)  # so that a row's sum is the same in any batch
+        added = np.subtract(chosen, self.centre, order="C")  # so that a row's sum is the same in any batch
+        np.nan_to_num(added, copy=False)
+        added *= self.weight
+        return added
 
 
 def straight(features: Reals, chosen: Reals, names: tuple[str, ...], base: Base, prior: FusedRanker | None) -> Reals:
@@ -103,13 +105,17 @@ class LearnedRanker:
         """(k,) scores before calibration; they order one learner's candidates only."""
         if not len(features):
             return np.zeros(0)
-        chosen = features[:, self._columns]
+        chosen = self._chosen(features)
         trees = np.asarray(self._booster.predict(chosen, num_threads=_THREADS), dtype=float)
-        return np.asarray(trees + self._straight(features).sum(axis=1))
+        return np.asarray(trees + self._straight(features, chosen).sum(axis=1))
 
-    def _straight(self, features: Reals) -> Reals:
+    def _chosen(self, features: Reals) -> Reals:
+        """(k, f) the ranker's own features, row by row in memory as trees read them."""
+        return features.take(self._columns, axis=1)
+
+    def _straight(self, features: Reals, chosen: Reals) -> Reals:
         """(k, f) what each of the ranker's features adds by the sums that trees were boosted from."""
-        return straight(features, features[:, self._columns], self.names, self.base, self.prior)
+        return straight(features, chosen, self.names, self.base, self.prior)
 
     def score(self, features: Reals) -> Relevance:
         """Judge (k, f) features."""
@@ -119,6 +125,6 @@ class LearnedRanker:
         """(k, f) SHAP values of the raw score (Lundberg and Lee 2017): those of the trees and those of the sum."""
         if not len(features):
             return np.zeros((0, len(self.names)))
-        chosen = features[:, self._columns]
+        chosen = self._chosen(features)
         found = np.asarray(self._booster.predict(chosen, pred_contrib=True, num_threads=_THREADS), dtype=float)
-        return found[:, :-1] + self._straight(features)
+        return found[:, :-1] + self._straight(features, chosen)

@@ -105,11 +105,11 @@ class Explainer:
 
     def _closes(self, case: AnswerContext, position: int, closed: Reals) -> list[JsonObject]:
         """One claim a skill closed, largest first, each with the taught skill and the text that shows it."""
-        found = np.flatnonzero(closed > 0)
-        found = found[np.argsort(-closed[found], kind="stable")]
-        row, link = int(case.rows[position]), case.closes.link[position, found]
-        claims = zip(link.tolist(), case.gap.skill[found].tolist(), closed[found].tolist(), strict=True)
-        return [_claim(self._grounds(row, at, skill), amount) for at, skill, amount in claims]
+        columns = (case.closes.link[position].tolist(), case.gap.skill.tolist(), closed.tolist())
+        claims = [claim for claim in zip(*columns, strict=True) if claim[2] > 0]
+        claims.sort(key=lambda claim: -claim[2])
+        row = int(case.rows[position])
+        return [_claim(self._grounds(row, link, skill), amount) for link, skill, amount in claims]
 
     def _read_grounds(self, row: int, link: int, skill: int) -> JsonObject:
         """A claim that a link closes a skill, but for the amount."""
@@ -146,7 +146,7 @@ class Explainer:
 
     def _facts(self, row: int, quality: Mapping[str, Any]) -> tuple[JsonObject, str, str]:
         """What a person compares by hand, None where unknown, and the same in two sentences."""
-        own, standing, effort = self._told(row, *(_plain(quality[part][row]) for part in _STANDING))
+        own, standing, effort = self._told(row, *(known(quality[part].item(row)) for part in _STANDING))
         return {**own, "standing": own["standing"].copy()}, standing, effort
 
     def _tell(self, row: int, *standing: float | None) -> tuple[JsonObject, str, str]:

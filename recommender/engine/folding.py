@@ -61,8 +61,10 @@ class Folding:
             self._work[row] = self._numbers.setdefault(self._key(row).stem, self._next())
         work = self._work[rows[at]]
         order = np.argsort(work, kind="stable")
-        parts = np.split(at[order], np.flatnonzero(np.diff(work[order])) + 1)
-        return [part.tolist() for part in parts if len(part) > 1]
+        first = np.flatnonzero(np.diff(work[order], prepend=-1))
+        size = np.diff(first, append=len(order))
+        several = zip(first[size > 1].tolist(), size[size > 1].tolist(), strict=True)
+        return [at[order[start : start + many]].tolist() for start, many in several]
 
     def _head(self, pool: ScoredCandidates, members: Sequence[int], value: Reals) -> int:
         relevance = pool.terms["relevance"]

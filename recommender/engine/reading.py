@@ -57,6 +57,11 @@ _PEOPLE = re.compile(r"([A-Za-z]+(?:er|or|ist|ian|nt|rse|ef|ook))s")
 _THINGS = re.compile(r"[a-z]+[^s]s")
 _INITIALS = re.compile(r"\w&\w")  # "R&R"
 _GAP = re.compile(r"\s+")
+_ABLE = re.compile(
+    r"(?:be\s|being\s)?(?:able|ability|readiness|ready|willing|willingness|happy|prepared|keen|comfortable)\s(?:to\s)?",
+    re.I,
+)
+_BODILY = frozenset({"physical", "attitude"})  # types of mentions in which a skill may be said
 _ITEM = re.compile(r"[^,;\n/|•]+")
 
 
@@ -165,7 +170,8 @@ class TextReader:
         """A text's statements, where an everyday word, or what somebody is, is the tool of that name only if an
         occupation needs it and something else that is said ("Swift, tidy workers polish the silver", "a chef")."""
         statements = [
-            replace(one, skills=()) if self._are_people(one) or _lacks_an_s(one) else one for one in statements
+            _of_people(one) if self._are_people(one) else replace(one, skills=()) if _lacks_an_s(one) else one
+            for one in statements
         ]
         job = [self._is_job(one) for one in statements]
         doubtful = [is_job or _everyday(one, text) for one, is_job in zip(statements, job, strict=True)]
@@ -299,7 +305,8 @@ def _everyday(statement: Statement, text: str) -> bool:
     name = _QUALIFIED.fullmatch(statement.skills[0].label)
     if name is None or not mention.text.isalpha():
         return False
-    opens = len(mention.text) == 1 or mention.start == mention.sentence_start  # "R per ton" is no language
+    small = mention.text.islower() and name[1][0].isupper() and not text.islower()  # "swift, tidy hands"
+    opens = len(mention.text) == 1 or mention.start == mention.sentence_start or small  # "R per ton" is no language
     return (opens and _GOES_ON.match(text, mention.end) is not None) or mention.text.lower() == f"{name[1].lower()}s"
 
 
@@ -394,10 +401,19 @@ def _employers(statement: Statement) -> Statement:
     return replace(statement, mention=replace(statement.mention, asked=asked, why_not="employer"))
 
 
+def _of_people(statement: Statement) -> Statement:
+    """A statement as one that names people, which is no skill of anybody."""
+    asked = min(statement.mention.asked, SAID_NOT)
+    return Statement(replace(statement.mention, asked=asked, why_not="wrong_sense"), ())
+
+
 def _thing(mention: TextMention, brief: bool) -> tuple[int, int] | None:
-    """What an experience was had in, or a CV's paper is in: characters of the mention."""
+    """What an experience was had in, a CV's paper is in, or one is able to do: characters of the mention."""
     if mention.type == "experience":
         return done_in(mention.text)
+    able = _ABLE.match(mention.text) if mention.type in _BODILY else None
+    if able:
+        return able.end(), len(mention.text)
     held = brief and mention.type in _PAPERS and mention.modality is None and mention.asked >= COUNTS_FROM
     return studied(mention.text) if held else None
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from heapq import heappop, heappush
@@ -61,7 +63,7 @@ class _Shared:
     """The stems that a credential and a statement share, and how much those are worth: no passage shares more."""
 
     worth: float
-    stems: frozenset[str]
+    stems: AbstractSet[str]
 
 
 class RequestEvidence:
@@ -70,10 +72,9 @@ class RequestEvidence:
     def __init__(self, arrays: Arrays, words: WordTfidf) -> None:
         self._arrays = arrays
         self._passages = lru_cache(_KEPT)(self._read)
-        self._said = lru_cache(_KEPT)(self._stems_of)
+        self.said, self.titled = lru_cache(_KEPT)(self._stems_of), lru_cache(_KEPT)(self._stems_of_title)
         self._asked = lru_cache(_KEPT)(self._read_statement)
         self._rarity = lru_cache(_KEPT)(words.rarity)
-        self.shared = lru_cache(_PAIRS)(self._shared)
         self.answer = lru_cache(_PAIRS)(self._find)
 
     def of(self, request: Request | None) -> RequestMatches:
@@ -82,23 +83,13 @@ class RequestEvidence:
         counted = [(one, self._asked(one.text)) for one in said if one.weight > 0 and one.learnt]
         return RequestMatches(self, [(one, asked) for one, asked in counted if asked.words])
 
-    def names(self, row: int, asked: _Asked) -> bool:
-        """Whether a title holds a word of a statement that is not of any field, or a credential all, wherever."""
-        said = {word.stem for passage in self._passages(row) if passage.field == "title" for word in passage.said}
-        return not telling(asked.words.keys()).isdisjoint(said) or self.shared(row, asked) is not None
-
-    def _shared(self, row: int, asked: _Asked) -> _Shared | None:
-        """What a credential shares with a statement in all its passages; None where that is too little."""
-        stems = asked.words.keys() & self._said(row)
-        return _Shared(self._worth(stems), frozenset(stems)) if may_be_said(asked.words, stems) else None
-
     def _find(self, row: int, asked: _Asked) -> _Answer | None:
         """The passage of a credential that says most of a statement; None where none does."""
         best = None
         for passage in self._passages(row):
             stems = same_phrase(asked.words, passage.text, passage.said, passage.field == "title", self._rarity)
-            if stems and (best is None or self._worth(stems) > best.worth):
-                best = _Answer(passage, self._worth(stems), stems)
+            if stems and (best is None or self.worth(stems) > best.worth):
+                best = _Answer(passage, self.worth(stems), stems)
         return best
 
     def _read_statement(self, text: str) -> _Asked:
@@ -107,7 +98,12 @@ class RequestEvidence:
     def _stems_of(self, row: int) -> frozenset[str]:
         return frozenset(word.stem for passage in self._passages(row) for word in passage.said)
 
-    def _worth(self, shared: Iterable[str]) -> float:
+    def _stems_of_title(self, row: int) -> frozenset[str]:
+        titles = (passage for passage in self._passages(row) if passage.field == "title")
+        return frozenset(word.stem for passage in titles for word in passage.said)
+
+    def worth(self, shared: Iterable[str]) -> float:
+        """How much shared stems are worth: rare ones most."""
         return sum(sorted(map(self._rarity, shared)))
 
     def _read(self, row: int) -> tuple[_Passage, ...]:
@@ -131,11 +127,25 @@ class RequestMatches:
     """
 
     def __init__(self, evidence: RequestEvidence, asked: Sequence[tuple[RequestStatement, _Asked]]) -> None:
-        self._evidence, self._asked = evidence, asked
+        self._evidence, self._asked, self._holding = evidence, asked, defaultdict[str, list[int]](list)
+        for at, (_, its) in enumerate(asked):
+            for stem in its.words:
+                self._holding[stem].append(at)
 
     def named_in(self, row: int) -> bool:
-        """Whether a credential may be near to any statement, though nothing is quoted for it."""
-        return any(self._evidence.names(row, asked) for _, asked in self._asked)
+        """Whether a credential may be near to any statement, though nothing is quoted for it: its title holds a word of
+        one that is not of any field, or the credential all, wherever."""
+        in_title = telling(self._holding.keys() & self._evidence.titled(row))
+        return bool(in_title) or bool(self._shared(row))
+
+    def _shared(self, row: int) -> dict[int, _Shared]:
+        """By place, what a credential shares with each statement in all its passages, where that is not too little."""
+        stems = defaultdict[int, set[str]](set)
+        for stem in self._holding.keys() & self._evidence.said(row):
+            for at in self._holding[stem]:
+                stems[at].add(stem)
+        enough = {at: its for at, its in stems.items() if may_be_said(self._asked[at][1].words, its)}
+        return {at: _Shared(self._evidence.worth(its), its) for at, its in enough.items()}
 
     def of_row(self, row: int) -> list[JsonObject]:
         """The statements of which a credential says most, rare words first; none where it says none, and no passage
@@ -144,16 +154,15 @@ class RequestMatches:
         No passage shares more than all of them together: statements are looked at in the order of that bound, and only
         as many as may be shown.
         """
-        shared = [(said.weight, self._evidence.shared(row, asked)) for said, asked in self._asked]
-        bounds = [(-weight * its.worth, at) for at, (weight, its) in enumerate(shared) if its is not None]
-        waiting = sorted(bounds, reverse=True)
+        shared = self._shared(row)
+        waiting = sorted(((-self._asked[at][0].weight * its.worth, at) for at, its in shared.items()), reverse=True)
         found: list[tuple[float, int, _Answer]] = []
         kept: list[tuple[int, _Answer]] = []
         while len(kept) < _MOST and (waiting or found):
             if waiting and (not found or waiting[-1] < found[0][:2]):
                 _, at = waiting.pop()
-                its, (said, asked) = shared[at][1], self._asked[at]
-                if its is None or any(other.shared >= its.stems for _, other in kept):
+                said, asked = self._asked[at]
+                if any(other.shared >= shared[at].stems for _, other in kept):
                     continue
                 if (answer := self._evidence.answer(row, asked)) is not None:
                     heappush(found, (-said.weight * answer.worth, at, answer))

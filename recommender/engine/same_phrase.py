@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from stackwise.features.lanes import word_spans, words
 from stackwise.features.word_lane import is_telling
@@ -31,8 +31,7 @@ def _listed(name: str) -> frozenset[str]:
     return frozenset(words(wording()["phrase_words"][name]))
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text that is not empty: its stem, the word, and where it stands ``[start, end)``."""
 
     stem: str
