@@ -261,5 +261,5 @@ def build_lanes(catalogue: Catalogue, encoder: Encoder, folder: Path | str, prog
         (staged / "about.json").write_text(json.dumps(about))
 
 
-_READS = 5  # raised when texts are split, measured or judged differently
+_READS = 6  # raised when texts are split, measured or judged differently
 _FORMAT = 5  # of the stored lanes; raised when their arrays change meaning

@@ -70,6 +70,11 @@ def test_what_one_no_longer_or_never_does_is_not_held(text, why, tagger):
         ("I painted the sets; two friends programmed the lights in QLab.", "QLab", "other_person"),
         ("I plan weddings. Baking the cakes? The baker.", "Baking", "other_person"),
         ("What I do: soups. What others do: pastry.", "pastry", "other_person"),
+        ("Maltese is my language. Finnish or Danish I don't speak.", "Finnish", "negated"),
+        ("Helper to a tiler who grouted the floors while I sold tiles.", "grouted", "other_person"),
+        ("At school I had Latin and Greek. Both gone.", "Latin", "lapsed"),
+        ("Finnish course, lesson 4 of 30 so far.", "Finnish", "in_progress"),
+        ("Lathe: still practising under supervision.", "Lathe", "in_progress"),
     ],
 )
 def test_a_paper_under_way_a_membership_and_what_is_kept_away_from(text, words, why, tagger):
@@ -99,6 +104,14 @@ def test_a_paper_under_way_a_membership_and_what_is_kept_away_from(text, words, 
         ("You weld frames.\nWhat you get: gym, physiotherapy, Spanish classes.", "physiotherapy", "benefit"),
         ("Required: draughting. Preferred but not required: land surveying.", "land surveying", None),
         ("Tree surgeon's mate. All you bring is a good level of fitness.", "level of fitness", None),
+        ("Apprentice saddler: the college shows you how to cut leather and stitch straps.", "stitch", "taught_on_job"),
+        ("You write Perl. The platform team looks after Terraform and MySQL.", "MySQL", "other_team"),
+        ("Tired of cutting hair? Come and clip poodles.", "cutting hair", "negated"),
+        ("Who is going to teach algebra at our school? You, we hope.", "algebra", None),
+        ("Only holders of a valid crane licence may apply.", "crane licence", None),
+        ("Life at our Leeds office: yoga at noon, tennis on the roof.", "yoga", "benefit"),
+        ("Chef wanted.\nWe: straight shifts, €18/hr, staff meals.", "€18/hr", "benefit"),
+        ("Cobol is indispensable and so is Fortran.", "Cobol", None),
     ],
 )
 def test_what_an_ad_leaves_to_others_teaches_or_insists_on(text, words, why, tagger):

@@ -9,12 +9,12 @@ from conftest import WordEncoder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stackwise.features.encoders import load_encoder
+from stackwise.features.encoders import load_encoder, unit
 from stackwise.features.errors import DataError
 from stackwise.models.linking.corrections import Corrections
 from stackwise.models.linking.mentions import Mention, said_little
 from stackwise.models.linking.phrasing_vectors import PhrasingVectors
-from stackwise.models.linking.span_features import FEATURES, encode, measure, others_said
+from stackwise.models.linking.span_features import FEATURES, _chosen, encode, measure, others_said
 from stackwise.models.linking.span_index import SpanIndex
 from stackwise.models.linking.span_model import PhraseNetwork, SpanModel, Tower
 from stackwise.models.linking.span_names import NameTable
@@ -229,6 +229,11 @@ def test_other_names_of_one_word_are_mended_to_as_well():
     assert table.mended("exel, export and EXEL") == "excel, export and EXEL"
 
 
+def test_short_words_that_sound_like_one_of_a_label_are_mended():
+    table = SpellingTable(["fit doors", "lay bricks"], [frozenset({"briks"})])
+    assert table.mended("fit dors, lay brics, briks") == "fit doors, lay bricks, briks"
+
+
 def test_a_phrase_that_lists_has_a_meaning_for_each_part(linker):
     def named(text):
         return [skills[0].skill_id for skills in linker.meanings([Mention.alone(text)])[0] if skills]
@@ -278,18 +283,42 @@ def test_other_words_for_a_skill_are_linked():
 def test_phrasings_are_kept_with_the_index(index, tmp_path):
     index.save(tmp_path)
     again = SpanIndex.load(tmp_path, index.labels, list(SKILLS["label"]))
-    kept, made = (one.phrasings.near(index.labels[:3], index.labels)[1] for one in (again, index))
+    every = np.tile(np.arange(len(index.labels)), (3, 1))
+    kept, made = (one.phrasings.near(index.labels[:3], every)[1] for one in (again, index))
     assert made.max() > 0.3
     np.testing.assert_allclose(kept, made, atol=2e-3)
 
 
-@pytest.mark.parametrize("skills", [1, 1000])
-def test_the_nearest_words_for_a_skill_and_all_of_them_are_told(monkeypatch, skills):
-    phrasings = PhrasingVectors(np.eye(4, dtype=np.float32), np.array([0, 0, 2, 2], np.int32))
+def test_the_nearest_words_for_a_skill_and_all_of_them_are_told():
     labels = np.array([[0, 0, 0, 1], [0, 0, 1, 0], [0.6, 0.8, 0, 0]], np.float32)
-    monkeypatch.setattr("stackwise.models.linking.phrasing_vectors._SKILLS", skills)
-    nearest, together = phrasings.near(np.array([[0.6, 0.8, 0, 0], [0, 0, 0, 1]], np.float32), labels)
+    phrasings = PhrasingVectors(np.eye(4, dtype=np.float32), np.array([0, 0, 2, 2], np.int32), labels)
+    said = np.array([[0.6, 0.8, 0, 0], [0, 0, 0, 1]], np.float32)
+    nearest, together = phrasings.near(said, np.array([[0, 1, 2], [2, 1, 0]]))
     np.testing.assert_allclose(nearest, [[0.8, 0, 1], [1, 0, 1]], atol=1e-6)
-    cosines = [[[0, 0.6, 0.8], [0], [1, 0, 0]], [[1, 0, 0], [0], [0, 0, 1]]]
+    cosines = [[[0, 0.6, 0.8], [0], [1, 0, 0]], [[0, 0, 1], [0], [1, 0, 0]]]
     expected = [[np.log(np.exp(10 * np.array(one)).sum()) / 10 for one in row] for row in cosines]
     np.testing.assert_allclose(together, expected, atol=1e-5)
+
+
+def test_candidates_are_those_that_all_words_for_all_skills_give():
+    """Of 2,000 skills a few are held against all words for them. The second half of the phrases says what one phrasing
+    says that is unlike the label and the other phrasings of its skill."""
+    draw, skills, each = np.random.default_rng(0), 2000, 6
+    labels = unit(draw.normal(size=(skills, 256)))
+    owner = np.repeat(np.arange(skills), each)
+    words = unit(labels[owner] + 0.08 * draw.normal(size=(len(owner), 256)))
+    words[each - 1 :: each] = unit(draw.normal(size=(skills, 256)))
+    phrasings = PhrasingVectors(words, owner, labels)
+    meant = draw.integers(skills, size=32)
+    told = np.concatenate([labels[meant[:16]], words[meant[16:] * each + each - 1]])
+    phrase = unit(told + 0.04 * draw.normal(size=told.shape))
+    match, beside = 0.5 * phrase @ labels.T, 0.05 * draw.random((32, skills), np.float32)
+    skill, said, together = _chosen(phrase, phrasings, match, beside)
+    nearest, soft = phrasings.near(phrase, np.tile(np.arange(skills), (32, 1)))
+    total = np.maximum(match, soft - 0.25) + beside
+    best = np.argsort(-total, axis=1, kind="stable")[:, :40]
+    assert skill[:, 0].tolist() == meant.tolist()
+    assert (skill[:, :3] == best[:, :3]).all()
+    assert np.mean([len({*one} & {*other}) for one, other in zip(skill.tolist(), best.tolist(), strict=True)]) > 39
+    np.testing.assert_array_equal(said, np.take_along_axis(nearest, skill, axis=1))
+    np.testing.assert_array_equal(together, np.take_along_axis(soft, skill, axis=1))

@@ -6,8 +6,8 @@ import pytest
 
 from stackwise.models.linking.mentions import SkillChance
 from stackwise.models.reading.mentions import TextMention
-from stackwise.recommender.engine.reading import Statement, _likely
 from stackwise.recommender.engine.request_reader import _apart
+from stackwise.recommender.engine.statements import Statement, likely
 
 
 def test_a_list_asks_for_each_of_its_skills_at_the_same_words(engine):
@@ -41,7 +41,7 @@ def test_the_likeliest_few_skills_of_a_text_count_from_a_lower_chance():
         return Statement(mention, (SkillChance(skill, str(skill), str(skill), chance), other))
 
     def kept(*statements):
-        return [[skill.skill for skill in one.skills] for one in _likely(statements, 0.3)]
+        return [[skill.skill for skill in one.skills] for one in likely(statements, 0.3)]
 
     assert kept(said(1, 0.2), said(2, 0.9)) == [[1], [2, 99]]
     assert kept(said(1, 0.2, asked=0.1), said(2, 0.4, asked=0.1)) == [[], [2, 99]]

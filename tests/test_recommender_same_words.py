@@ -8,8 +8,8 @@ import pytest
 
 from stackwise.models.linking.mentions import SkillChance
 from stackwise.models.reading.mentions import TextMention
-from stackwise.recommender.engine.reading import Statement
 from stackwise.recommender.engine.same_words import held_in_same_words
+from stackwise.recommender.engine.statements import Statement
 from stackwise.recommender.engine.understood import held_row
 
 PACK = SkillChance(1, "pack", "pack goods", 0.6)

@@ -11,11 +11,13 @@ from stackwise.features.bert import Array
 from stackwise.features.encoders import Encoder, SpanEncoder, products, unit
 from stackwise.models.linking.mentions import KINDS, Mention
 from stackwise.models.linking.names import bare
+from stackwise.models.linking.phrasing_vectors import PhrasingVectors
 from stackwise.models.linking.span_index import USUAL_NEED, SpanIndex
 from stackwise.models.linking.span_model import SpanModel
 
 DEPTH = 40  # candidates of a mention
-_GROUP = 32  # columns whose largest value is looked at first
+_FEW = 200  # skills of a mention that are held against all words for them
+_GROUP = 8  # columns whose largest value is looked at first
 FEATURES = (
     *("match", "match_gap", "match_rank", "match_share", "match_best"),
     *("label", "others", "description", "context_label", "context_description"),
@@ -122,25 +124,22 @@ def measure(
     occupation = _occupations(vectors.company, index)
     support = _log_support(occupation, index, prior)
     row, owner, preferred = index.names.whole(texts)
-    total = products(vectors.company, index.company.T)
-    total *= _COMPANY
-    said, told = index.phrasings.near(vectors.phrase, index.labels)
-    total += np.maximum(match, told - _TOLD)
-    total += _SUPPORT * support
-    total[row, owner] += _SURE
+    beside = products(vectors.company, index.company.T)
+    beside *= _COMPANY
+    beside += _SUPPORT * support
+    beside[row, owner] += _SURE
     if barred is not None:
-        total[:, barred] = -np.inf
-    depth = min(DEPTH, total.shape[1])
-    skill = _best(total, depth)
+        beside[:, barred] = -np.inf
+    skill, said, told = _chosen(vectors.phrase, index.phrasings, match, beside)
     wide = {
         "match": np.take_along_axis(match, skill, axis=1),
-        "said": np.take_along_axis(said, skill, axis=1),
-        "told": np.take_along_axis(told, skill, axis=1),
+        "said": said,
+        "told": told,
         "support": np.take_along_axis(support, skill, axis=1),
         "company": _dots(vectors.company, index.company, skill),
         **_cosines(vectors, index, skill),
         **_names(mentions, index, skill, (row, owner, preferred)),
-        **_words(mentions, vectors.count, vocabulary, depth),
+        **_words(mentions, vectors.count, vocabulary, skill.shape[1]),
     }
     wide["popularity"] = np.log1p(index.popularity[skill] * 3000)
     wide["lift"] = wide["support"] - np.log(index.popularity[skill] + _LEAST)
@@ -148,6 +147,21 @@ def measure(
     wide["label_words"] = index.names.sizes[skill]
     _relative(wide)
     return Candidates(skill, np.stack([np.asarray(wide[name], np.float32) for name in model.features], axis=2))
+
+
+def _chosen(phrase: Array, phrasings: PhrasingVectors, match: Array, beside: Array) -> tuple[Array, Array, Array]:
+    """Candidates of each phrase, the likeliest first, (n, depth), and what `PhrasingVectors.near` says of them: of the
+    few that are likeliest by the mean of the words for each, as all of them cannot be compared with every phrase."""
+    total = phrasings.roughly(phrase)
+    total -= _TOLD
+    np.maximum(total, match, out=total)
+    total += beside
+    few = np.sort(_best(total, min(_FEW, total.shape[1])), axis=1)
+    said, told = phrasings.near(phrase, few)
+    exact = np.maximum(np.take_along_axis(match, few, axis=1), told - _TOLD) + np.take_along_axis(beside, few, axis=1)
+    place = np.argsort(-exact, axis=1, kind="stable")[:, :DEPTH]
+    few, said, told = (np.take_along_axis(values, place, axis=1) for values in (few, said, told))
+    return few, said, told
 
 
 def _occupations(company: Array, index: SpanIndex) -> Array:

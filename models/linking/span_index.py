@@ -84,7 +84,7 @@ class SpanIndex:
             matrix,
             np.array(skills["kind"] == "knowledge", dtype=bool),
             NameTable.fit(skills),
-            PhrasingVectors(phrasings.astype(np.float16).astype(np.float32), made.phrased),
+            PhrasingVectors(phrasings.astype(np.float16).astype(np.float32), made.phrased, labels),
             made.keys,
         )
 
@@ -140,7 +140,7 @@ class SpanIndex:
         needs = sparse.csr_matrix((ones, columns, rows), shape=(len(labels), len(occupations)))
         knowledge = np.load(folder / "knowledge.npy", allow_pickle=False)
         table = NameTable.load(folder / "names", names)
-        phrasings = PhrasingVectors.load(folder)
+        phrasings = PhrasingVectors.load(folder, labels)
         return cls(labels, others, descriptions, company, occupations, needs, knowledge, table, phrasings)
 
 

@@ -177,8 +177,10 @@ class SpanLinker:
 
     def _kept(self, mention: Mention, skill: Array, chance: Array, least: float) -> list[SkillChance]:
         ruled = {self._row[skill_id]: float(action != "reject") for action, skill_id in self._rules(mention)}
-        chances = {**dict(zip(skill.tolist(), chance.tolist(), strict=True)), **ruled}
-        best = sorted((-value, row) for row, value in chances.items() if value >= max(least, 1e-9))[:_MOST]
+        least = max(least, 1e-9)
+        likely = np.flatnonzero(chance >= least)
+        chances = {**dict(zip(skill[likely].tolist(), chance[likely].tolist(), strict=True)), **ruled}
+        best = sorted((-value, row) for row, value in chances.items() if value >= least)[:_MOST]
         labels = self.index.names.labels
         return [SkillChance(row, self.ids[row], labels[row], round(-value, 4)) for value, row in best]
 

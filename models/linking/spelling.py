@@ -90,11 +90,22 @@ class SpellingTable:
                 table.setdefault(short, []).append(name)
         return table
 
+    @cached_property
+    def _short_sounds(self) -> dict[str, list[str]]:
+        table: dict[str, list[str]] = {}
+        for word in {word for label in self._labels for word in _SHORT.findall(label.lower())}:
+            table.setdefault(sound(word), []).append(word)
+        return table
+
     def _named(self, word: str) -> str:
-        """A short unknown word as the name that it is one letter away from ("pyton"), where there is but one."""
+        """A short unknown word as the one that sounds alike ("dors", "brics"), else as the name that it is one letter
+        away from ("pyton"); only where there is but one."""
         low = word.lower()
         if word.isupper() or any(low in known for known in self._known):
             return word
+        alike = [other for other in self._short_sounds.get(sound(low), ()) if other[0] == low[0]]
+        if len(alike) == 1 and word.islower():
+            return alike[0]
         near = {name for short in (low, *_shorter(low)) for name in self._names.get(short, ())}
         near = {name for name in near if name[0] == low[0] and slips(low, name) == 1 and not name.startswith(low)}
         return near.pop() if len(near) == 1 else word

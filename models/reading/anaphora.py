@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 
-_PRONOUN = re.compile(r"\b(?:them|these|those|it)\b(?=\s?$|\s(?:in|to|on|at|with|into|from|for|up|out|off|by)\b)")
+_PRONOUN = re.compile(
+    r"\b(?:them|these|those|it)\b(?=\s?$|\s(?:in|to|on|at|with|into|from|for|up|out|off|by|along|"
+    r"around|round|through|over|under|down|across|before|after)\b)"
+)
 _SMALL = (
     "the|a|an|our|your|my|their|his|her|its|and|or|but|of|in|on|at|to|for|from|with|by|as|is|are|was|were|be|you|we|i|who|"
     "that|which|this|these|those|some|any|all|no|not|when|while|if|also|most|many"

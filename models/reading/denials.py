@@ -63,12 +63,19 @@ _BEHIND = re.compile(
     r"\s(?:is|are)\s(?:something|one\sthing)\s(?:that\s)?i\s(?:still\s)?(?:have|need|want)\sto\slearn",
     re.I,
 )
+_NOT_I = re.compile(
+    r",?\sI\s(?:(?:do|have|can)(?:n['’]t|\snot)|cannot|never|no\slonger)\s(?!only\b|just\b|need\b|mind\b)(?:\w{2,9}\s)?"
+    r"(?:speak|spoken|used?|know|do(?:ne)?|have|read|write|drive|handle|cook|make|work|learn(?:t|ed)?|understand)\b",
+    re.I,
+)
 _CLAUSE_END = re.compile(
     r"[;!?\n]|\.(?=\s|$)|\b(?:but|however|though|although|yet|except|only|just|instead|apart\sfrom|and\s(?:i|you|we)|"
     r"(?:is|are)\s(?!needed|required|necessary|asked|expected))\b|,\s(?:i|you|we|he|she|they|must|should|all|full)\b",
     re.I,
 )
 _TWICE = re.compile(r"\b(?:not|never|no\sone|nobody|cannot|can['’]t|won['’]t)\b[^.;:,\n]{0,40}$", re.I)
+_ANY_JOIN = re.compile(r"\s?(?:,\s?(?:or|nor|and)?|/|or|nor|and|&)\s?", re.I)
+_OPENS = re.compile(r"(?:^|[.;:,!?\n•–-]|\bbut)\s{0,3}$", re.I)
 _JOIN = re.compile(r"\s?(?:,\s?(?:or|nor)?|/|or|nor)\s?", re.I)
 _ARTICLE = re.compile(r"(?:(?:any|the|a|an|much)\s)?")
 _NOTHING = re.compile(r"[ \t]{0,8}(?:\n|$)")
@@ -85,6 +92,8 @@ def denials(text: str, spans: Sequence[Range], kind: TextKind) -> set[int]:
     >>> said = "No experience of Java, SQL or Excel, but I drive vans."
     >>> sorted(denials(said, [(17, 21), (23, 26), (30, 35), (41, 53)], "cv"))
     [0, 1, 2]
+    >>> sorted(denials("Polish is mine. German or Dutch I don't speak.", [(0, 6), (16, 22), (26, 31)], "cv"))
+    [1, 2]
     """
     if kind not in _HEADS:
         return set()
@@ -97,7 +106,20 @@ def denials(text: str, spans: Sequence[Range], kind: TextKind) -> set[int]:
     found |= _listed(text, spans, kind)
     if kind == "cv":
         found |= {at for at, (_, end) in enumerate(spans) if _BEHIND.match(text, end, end + 60)}
+        found |= set(_not_i(text, spans))
     return found
+
+
+def _not_i(text: str, spans: Sequence[Range]) -> Iterator[int]:
+    """What opens a clause before "I don't ...", list and all ("German or Dutch I don't speak")."""
+    for last, (_, end) in enumerate(spans):
+        if not _NOT_I.match(text, end, end + 60):
+            continue
+        at = last
+        while at and last - at < _MOST and _ANY_JOIN.fullmatch(text, spans[at - 1][1], spans[at][0]):
+            at -= 1
+        if _OPENS.search(text, max(0, spans[at][0] - 8), spans[at][0]):
+            yield from range(at, last + 1)
 
 
 def _reaches(text: str, kind: TextKind) -> Iterator[Range]:

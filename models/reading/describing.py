@@ -38,7 +38,7 @@ from stackwise.models.reading.mentions import (
     TextMention,
 )
 from stackwise.models.reading.modality import a_must, asked_outright, modalities
-from stackwise.models.reading.offers import applying, given, offered, taught_behind, taught_in_list
+from stackwise.models.reading.offers import applying, given, is_amount, offered, taught_behind, taught_in_list
 from stackwise.models.reading.others import (
     done_by_another,
     firm_does,
@@ -125,6 +125,7 @@ def _counts(
     asked, why_not = _verdict(chances, said, valid, _SURE_REASON if kind == "cv" else 0.0)
     plain = kind == "ad" and why_not not in _REFUSED and _plainly(text, start, end, mention_type)
     if kind == "ad" and not said:
+        plain |= a_must(text, start, end)
         plain |= opens_with_years(text, start, end, mention_type == "experience") or asked_outright(text, start, end)
         plain |= mention_type == "qualification" and insisted_paper(text, start, end)
     own = kind == "cv" and not said and _own(text, span, mention_type, why_not)
@@ -251,7 +252,7 @@ def _not_asked(text: str, start: int, end: int) -> str | None:
         return "taught_on_job"
     if ruled_out(text, start, end) or says_no(text, start):
         return "negated"
-    if given(text, start):
+    if given(text, start) or is_amount(text[start:end]):
         return "benefit"
     if done_by_another(text, start) or left_to_others(text, end) or of_colleagues(text, start, end):
         return "other_team"

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 _KINDS = {
     "must": r"required|essential|must(?:[- ]haves?)?|mandatory|indispensable",
     "should": r"preferred|preferably|ideally|should",
-    "nice": r"desired|desirable|optional|nice[- ]to[- ]haves?|(?:a\s|an\s)?(?:bonus|plus|advantage|asset)|could",
+    "nice": r"desired|desirable|optional|nice[- ]to[- ]haves?|(?:a\s|an\s)?(?:bonus|plus|advantage|asset)|assets|"
+    r"extras|could",
 }
 _SAID = "|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items())
 _HEAD = re.compile(rf"(?<!\w)(?<!not\s)(?<!non-)(?:{_SAID})(?P<colon>\s?:)?\s{{0,3}}$", re.I)
@@ -41,6 +42,12 @@ _ALL_YOU_NEED = re.compile(
     r"[^.;!?\n]{0,40}$",
     re.I,
 )
+_ONLY_WITH = re.compile(
+    r"\bonly\s(?:holders\sof|(?:those|people|candidates|applicants|drivers|anyone)\s(?:with|who\s(?:have|hold)))\s(?:(?:an?|the)\s)?$",
+    re.I,
+)
+_WHO_WILL = re.compile(r"\bwho\s(?:is\sgoing\sto|will|can|could|would|wants\sto)\s(?:(?!\byou\b)[^.?!\n]){0,60}$", re.I)
+_ASKS = re.compile(r"[^.!?\n]{0,80}\?")
 _WITHOUT = re.compile(r"(?:^|(?<=[\n.;!?•]))\s{0,3}without\s(?:(?:a|an|the|any|some|good|solid)\s){0,2}$", re.I)
 _LOST = re.compile(
     r",?\s(?:you|nobody|no\sone|nothing|there|it)\b[^.;!?\n]{0,30}\b(?:lost|stuck|nowhere|not|no|n['’]t|can(?:not|['’]t)|won['’]t|hopeless|"
@@ -59,6 +66,9 @@ _NOT_A_MUST = re.compile(
     r"(?:\w{3,12}\s)?(?:required|essential|needed|necessary|a\smust)\s?[:–—]\s?[^.;!?\n]{0,80}$",
     re.I,
 )
+_BULLET = re.compile(r"[ \t]{0,8}[-–•*·▪◦+]\s")
+_ABOVE = re.compile(rf"[ \t#*]{{0,4}}(?:{_SAID})[ \t]?:?[ \t*]{{0,4}}\n", re.I)
+_MOST_ITEMS = 12  # items of a list below its head
 _LISTED = re.compile(r"[ \t]{0,3}(?:[/,|;&+]|and|or)?[ \t]{0,3}", re.I)
 _LONGEST = 40  # characters of a head
 
@@ -74,7 +84,7 @@ def modalities(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[str | No
     """
     head, last = None, 0
     for start, end in spans:
-        said = _headed(text, start)
+        said = _headed(text, start) or _headed_above(text, start)
         if said or not _LISTED.fullmatch(text, last, start):
             head = said
         last = end
@@ -114,7 +124,21 @@ def asked_outright(text: str, start: int, end: int) -> bool:
         return _LOST.match(text, end, end + 80) is not None
     if _NO_DOING_WITHOUT.search(text, low, start) or _ALL_YOU_NEED.search(text, max(0, start - 90), start):
         return True
+    who = _WHO_WILL.search(text, max(0, start - 90), start) is not None
+    if _ONLY_WITH.search(text, low, start) or (who and _ASKS.match(text, end)):
+        return True
     return any(pattern.match(text, end, end + _LONGEST) for pattern in (_ANSWERED_YES, _IS_YOU))
+
+
+def _headed_above(text: str, start: int) -> str | None:
+    """What the line above a list says, if ``start`` stands in an item of it and the line says nothing else."""
+    line = text.rfind("\n", 0, start) + 1
+    for _ in range(_MOST_ITEMS):
+        if line == 0 or not _BULLET.match(text, line):
+            break
+        line = text.rfind("\n", 0, line - 1) + 1
+    above = _ABOVE.match(text, line, line + _LONGEST)
+    return above.lastgroup if above and above.end() <= start else None
 
 
 def _headed(text: str, start: int) -> str | None:

@@ -36,6 +36,9 @@ _COVERS = re.compile(
     r"(?:will\s)?(?:covers?|includes?|deals?\swith|takes?\syou\sthrough|teach(?:es)?|introduces?\syou\sto)\s[^.!?;\n]{0,120}$",
     re.I,
 )
+_SHOWS = re.compile(
+    r"\b(?:shows?|teach(?:es)?|trains?)\syou\s(?:how\sto|to|in|on|the|all\sabout)\s[^.!?;\n]{0,80}$", re.I
+)
 _PUT_THROUGH = re.compile(
     r"\bwe(?:['’]ll|\swill|\scan)?\s(?:then\s)?(?:put|send|take)\syou\s(?:through|on)\s(?:your|an?|the|our)\s[^.!?;\n]{0,160}$",
     re.I,
@@ -46,7 +49,14 @@ _BOOTCAMP = re.compile(
 )
 _GIVEN = re.compile(
     r"(?:^|(?<=[\n.!?•]))\s{0,3}(?:what\s(?:you(?:['’]ll|\swill)?\s(?:get|receive)|we\s(?:offer|give|provide)(?:\syou)?|(?:is|['’]s)\sin\sit\sfor\syou)|"
-    r"(?:our\s|your\s|the\s)?(?:benefits|perks))\s?[:–—]\s?[^.!?\n]{0,200}$",
+    r"(?:our\s|your\s|the\s)?(?:benefits|perks)|we|life\s(?:at|in|with)\s[^:.!?\n]{2,30})\s?[:–—]\s?[^.!?\n]{0,200}$",
+    re.I,
+)
+_UNIT = r"(?:hours?|hrs?|hr|h|day|week|wk|month|year|annum|yr)"
+_AMOUNT = re.compile(
+    rf"[~+]?\s?(?:[€£$₹]\s?\d[\d.,']{{0,9}}k?|\d[\d.,']{{0,9}}k?\s?(?:[€£$₹]|{_UNIT}\b))"
+    rf"(?:\s?(?:-|–|to)\s?[€£$₹]?\s?\d[\d.,']{{0,9}}k?)?(?:\s?(?:/|per|p\.|an?)\s?{_UNIT})*\.?|"
+    rf"\d{{1,3}}\s?(?:-|–|to)\s?\d{{1,3}}\s?(?:hours?|hrs?)(?:\s?(?:/|per|p\.|an?)\s?{_UNIT})?",
     re.I,
 )
 _APPLYING = re.compile(
@@ -92,7 +102,16 @@ def taught_in_list(text: str, start: int) -> bool:
     (True, True)
     """
     low = max(0, start - 170)
-    return any(pattern.search(text, low, start) for pattern in (_TAUGHT_LIST, _COVERS, _PUT_THROUGH, _BOOTCAMP))
+    return any(pattern.search(text, low, start) for pattern in (_TAUGHT_LIST, _COVERS, _SHOWS, _PUT_THROUGH, _BOOTCAMP))
+
+
+def is_amount(mention: str) -> bool:
+    """Whether a mention is an amount of money or hours and nothing else.
+
+    >>> is_amount("€18/hr"), is_amount("39-45 hrs"), is_amount("40 hours per week"), is_amount("2 years")
+    (True, True, True, False)
+    """
+    return _AMOUNT.fullmatch(mention) is not None
 
 
 def given(text: str, start: int) -> bool:

@@ -14,16 +14,25 @@ _DONE = (
 )
 _LEFT = re.compile(
     rf"\s?(?:[:–—-]\s?|\s(?:is|are|gets?)\s(?:(?:all|always|already|being)\s)?){_DONE}|"
+    r",\s(?:the|our|an?)\s[^,.;!?\n]{2,40}\s(?:brings?|does|do|handles?|has|covers?|looks\safter)\s(?:that|it|those|them|this)\b|"
+    r"\s?\?\s[^.?!\n]{0,30}\bwe\s(?:outsource|leave|buy|send|contract)\b|"
     r"\s?\?\s(?:no,?\s)?(?:we(?:['’]ve|\shave)\s(?:got\s)?(?:an?|our|other|plenty\sof)\s(?:[\w’'-]{1,25}\s){1,3}(?:for\s(?:that|those|this|"
     r"it|them)|who\sdo)|leave\s(?:that|it|those|them)\sto\s|(?:that|this|it)(?:['’]s|\sis)\s[^.!?\n]{0,40}\b(?:job|department|"
     r"domain|patch|headache)\b|(?:some(?:body|one)\selse|not\s(?:you\b|your\s)))",
+    re.I,
+)
+_TEAM = re.compile(
+    r"(?:^|(?<=[.;!?\n•,–—]))\s{0,3}(?:(?:and|but|while)\s)?(?:the|another|an?|our)\s(?:(?!\b(?:you|your)\b)[\w&-]{2,18}\s){1,3}"
+    r"(?:team|department|crew|colleagues?|office)\s(?:looks?\safter|handles?|runs?|owns?|maintains?|manages?|does|do|"
+    r"takes?\scare\sof|deals?\swith|covers?|writes?|builds?|keeps?)\s(?:(?!\b(?:you|your)\b)[^.;!?\n]){0,60}$",
     re.I,
 )
 _NO_NEED = re.compile(
     r"[^.?!\n]{0,40}\?\s(?:no|nope|not\s(?:at\sall|really|here|needed|necessary))\b(?!\s(?:problem|worries))", re.I
 )
 _EVER = re.compile(
-    r"\b(?:(?:have\syou\s)?ever|always)\s(?:been\s)?(?:dream(?:t|ed|ing)|wonder(?:ed|ing)|fancied|wanted|thought|imagined|tried)\s[^.?!\n]{0,60}$",
+    r"\b(?:(?:had\senough|tired|sick|bored)\sof|(?:fed\sup|bored)\swith|(?:(?:have\syou\s)?ever|always)\s(?:been\s)?"
+    r"(?:dream(?:t|ed|ing)|wonder(?:ed|ing)|fancied|wanted|thought|imagined|tried))\s[^.?!\n]{0,60}$",
     re.I,
 )
 _ASKED = re.compile(r"[^.!?\n]{0,60}\?")
@@ -129,10 +138,13 @@ def names_a_part(text: str, start: int) -> bool:
 
 
 def done_by_another(text: str, start: int) -> bool:
-    """Whether what begins at ``start`` is said of "our ..., who ...".
+    """Whether what begins at ``start`` is said of "our ..., who ...", or of a team that is not one's own.
 
     >>> text = "Drawings come from our architect, who works in AutoCAD, and you build."
     >>> done_by_another(text, text.index("AutoCAD")), done_by_another(text, text.index("build"))
     (True, False)
+    >>> done_by_another("The data team looks after MySQL.", 26), done_by_another("Our team looks after MySQL.", 21)
+    (True, False)
     """
-    return _CLAUSE.search(text, max(0, start - _AROUND), start) is not None
+    low = max(0, start - _AROUND)
+    return any(pattern.search(text, low, start) for pattern in (_CLAUSE, _TEAM))

@@ -93,6 +93,8 @@ _GONE = re.compile(
     r"(?:survived|left|remain\w{0,3}|stuck|stayed)\b|"
     r"[^.;!?\n,]{0,40},\s(?:(?:but|though|sadly|now|since|it['’]s|that['’]s|i)\s){0,2}(?:all\sgone|(?:all|mostly|long|quite)\sforgotten|"
     r"can(?:['’]t|not|\snot)\s(?:now|any\s?more))\b|"
+    r"[^.;!?\n,]{0,40}[.,;]\s(?:both|all|it|they|that|everything)(?:['’](?:s|re))?\s"
+    r"(?:(?:is|are|has|have|been|all|now|long|since|mostly|sadly)\s){0,3}(?:gone|forgotten|lost|rusted|faded)\b|"
     r"[^.;!?\n]{0,20}\bi\s(?:\w{2,9}\s)?(?:started|began|tried)\s(?:it\s)?(?:and|but)\s(?:then\s|soon\s|quickly\s)?"
     r"(?:dropped|quit|left|gave|stopped|never|failed|abandoned)\b|"
     r"[^.;!?\n]{0,50}\b(?:then\s(?:left|quit|gave\s(?:it\s)?up|dropped\sout)|dropped\sout|never\sfinished|did(?:n['’]t|\snot)\sfinish|"
@@ -113,9 +115,10 @@ _AVOIDED = re.compile(
     re.I,
 )
 _OUTSTANDING = re.compile(
-    r"(?:\s(?:unit|module|exam|paper|part|course))?[\s(:–,-]{1,3}(?:(?:is|are|still|only)\s){0,2}(?:outstanding(?=\s?(?:[).,;\n]|$))|in\sprogress|"
+    r"(?:\s(?:unit|module|exam|paper|part|course|class(?:es)?|lessons?))?[\s(:–,-]{1,3}(?:(?:is|are|still|only)\s){0,2}(?:outstanding(?=\s?(?:[).,;\n]|$))|in\sprogress|"
     r"under\s?way|(?:(?:learning|by|myself)\s)?(?:us(?:e|ing)|with|on|through|via)\s(?:(?:an?|the|my)\s)?(?:[a-z]{2,12}\s)?"
-    r"(?:apps?|duolingo|babbel|rosetta\sstone)(?![^\W_])|(?:currently\s|now\s|still\s)?(?:studying|learning|training|taking\sa|doing\sa)\b|not\syet\s(?:done|finished|completed|passed|taken|started))\b",
+    r"(?:apps?|duolingo|babbel|rosetta\sstone)(?![^\W_])|(?:lesson|unit|module|week|chapter|part)\s\w{1,9}\s(?:of\s\w{1,9}|so\sfar)|still\s(?:practi[sc]ing|in\straining|being\strained)|"
+    r"(?:currently\s|now\s|still\s)?(?:studying|learning|training|taking\sa|doing\sa)\b|not\syet\s(?:done|finished|completed|passed|taken|started))\b",
     re.I,
 )
 _AMBITION = re.compile(

@@ -35,6 +35,11 @@ _DONE = re.compile(
     r"(?:do|does|did|handles?|handled)\s?[:–—-]\s?[^.!?;\n]{0,80}$",
     re.I,
 )
+_WHO_DOES = re.compile(
+    r"\b(?:to|for|with|by|from|under|alongside|beside|helping|assisting)\s(?:an?|the|my|our|two|three|some)\s"
+    r"(?:[a-z]{2,15}\s){1,3}who\s(?P<rest>[^.,;!?\n]{0,60})$",
+    re.I,
+)
 _WHO = re.compile(
     r"\s?\?\s(?:(?:no|nope|not\sme)[,:–-]?\s)?(?:that['’]s\s)?(?:the|my|our|an?)\s(?:[a-z]{2,15}\s)?"
     r"(?:[a-z]{2,15}(?:er|or|ist|ian|man)|[a-z]{0,6}(?:wife|husband|brother|sister|colleague|boss|chef|partner))"
@@ -56,7 +61,11 @@ def of_another(text: str, start: int, end: int) -> bool:
     """
     if _WHO.match(text, end, end + 60) or _DONE.search(text, max(0, start - 110), start):
         return True
-    found = _CLAUSE.search(text, max(0, start - 120), start)
+    low = max(0, start - 120)
+    found = _WHO_DOES.search(text, low, start)
+    if found is not None and not _FIRST.search(found["rest"]):
+        return True
+    found = _CLAUSE.search(text, low, start)
     if found is None or _FIRST.search(found["rest"]) or _FIRST.search(text[start:end]):
         return False
     verb = found["rest"] + text[start:end]

@@ -15,7 +15,7 @@ from stackwise.features.records import JsonObject
 from stackwise.features.word_lane import is_telling
 from stackwise.features.wording import wording
 from stackwise.recommender.engine.degrees import Degree, degree_of
-from stackwise.recommender.engine.reading import SKILL_TYPES
+from stackwise.recommender.engine.statements import SKILL_TYPES
 
 _SAID = 0.5  # probability from which something was surely said to be held
 _SEVERAL = 2  # words that must be asked where more is said than they

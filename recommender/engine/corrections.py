@@ -10,8 +10,8 @@ import numpy as np
 from stackwise.features.arrays import Arrays
 from stackwise.features.gap import RequiredSkills
 from stackwise.features.records import JsonObject
-from stackwise.recommender.engine.reading import Statement
 from stackwise.recommender.engine.requirements import TextRequirements
+from stackwise.recommender.engine.statements import Statement
 
 TAKEN_BACK = "taken_back"  # why a reading does not count
 

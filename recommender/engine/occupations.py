@@ -14,7 +14,7 @@ from stackwise.features.text import sentences
 from stackwise.models.occupation import OccupationCandidate, OccupationMatch
 from stackwise.models.occupation.titles import TitleCandidate
 from stackwise.models.reading.mentions import TextMention
-from stackwise.recommender.engine.reading import COUNTS_FROM
+from stackwise.recommender.engine.statements import COUNTS_FROM
 
 _LONGEST = 5  # words of a title that stands alone: more are a sentence
 _SENTENCE = re.compile(

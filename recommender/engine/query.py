@@ -28,10 +28,11 @@ from stackwise.recommender.engine.answering import answer_requirements
 from stackwise.recommender.engine.corrections import TakenBack, correct_held, correct_needs, correct_text, without
 from stackwise.recommender.engine.occupations import Occupations, named_occupation, need_choice
 from stackwise.recommender.engine.reach import told_language, within_reach
-from stackwise.recommender.engine.reading import Statement, TextReader
+from stackwise.recommender.engine.reading import TextReader
 from stackwise.recommender.engine.request_reader import RequestReader
 from stackwise.recommender.engine.requirements import RequirementReader, TextRequirements, meant
 from stackwise.recommender.engine.same_words import held_in_same_words
+from stackwise.recommender.engine.statements import Statement
 from stackwise.recommender.engine.understood import held_row
 
 Levels = list[tuple[int, float]]

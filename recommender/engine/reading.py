@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
 
@@ -18,64 +18,51 @@ from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder, Precision, precision_of
 from stackwise.features.text import detect_language
 from stackwise.models.linker import Linker
-from stackwise.models.linking.mentions import KINDS, Mention, SkillChance, said_little
+from stackwise.models.linking.mentions import Mention, SkillChance, said_little
 from stackwise.models.occupation.names import names_of_occupations
 from stackwise.models.reading.anaphora import resolved, shared
 from stackwise.models.reading.experience import done_in, studied
-from stackwise.models.reading.mentions import UNCLEAR, TextKind, TextMention
-from stackwise.models.reading.standing import SAID_NOT, at_day
+from stackwise.models.reading.mentions import TextKind, TextMention
+from stackwise.models.reading.standing import at_day
 from stackwise.models.reading.tagger import WEIGHTS, SpanTagger
 from stackwise.models.reading.tools import firms_tools
 from stackwise.models.reading.windows import MOST_TOKENS
 from stackwise.models.reading.wrapping import unwrapped
-from stackwise.recommender.engine.trades import Named, Trades, is_own
+from stackwise.recommender.engine.statements import (
+    COUNTS_FROM,
+    PERHAPS,
+    SKILL_TYPES,
+    Statement,
+    as_written,
+    bare_name,
+    by_trade,
+    employers,
+    everyday,
+    lacks_an_s,
+    likely,
+    of_people,
+    unless_things,
+)
+from stackwise.recommender.engine.trades import Trades
 
-IMPORTANCE = {"must": 1.0, "should": 0.7, "conditional": 0.5, "nice": 0.4}
-"""Importance of a requirement by how it is asked; 1.0 is what an occupation's essential skills have."""
-SKILL_TYPES = frozenset(KINDS)
-COUNTS_FROM = 0.5  # probability that a span is asked, held or taught
 _SURE_DONE = 0.5  # probability from which what an experience was had in is a skill that is asked
 _PAPERS = ("qualification", "knowledge", "skill")  # types that a degree may be taken for
 _TYPED = 400  # characters of a typed phrase, beyond which it is a text
-_PERHAPS, _FEW = 0.12, 6  # chance from which the likeliest skills of a text count, and how many of them
 _STOOD_FOR = 0.3  # probability from which a phrase with a pronoun means what it says with the noun
 _MEANT = 0.9  # probability that a typed skill is held of which nothing else is said
 _DOUBT = 0.05  # probability below which a phrase itself says that it is not held ("no SQL")
 _SURELY_TWO, _MOST_GAPS = 0.6, 6  # chance of the other one of two typed skills; places where a phrase may part
 _HARDLY = 0.5  # chance of a whole phrase below which it is two where each part is as likely
-_BY_A_WORD = 0.45  # probability from which one plural of a CV means a skill: of nine below it seven did not
 _TITLES = 4_096  # job titles whose skills are kept
 _SKILLS_TOLD = 40  # that tell a taxonomy's language
-_QUALIFIED = re.compile(r"([^()]+) \([^()]+\)")  # "Swift (computer programming)"
-_GOES_ON = re.compile(
-    r",? (?!(?:still|also|too|remains?|needed|required|essential|preferred|desirable|advantageous|and|or|is|are|"
-    r"would|will|must|a|an|at|on|in|for|to|with|experience|skills?|knowledge|programm\w{0,4}|develop\w{0,7}|"
-    r"coding|code|scripts?|scripting)\b)[a-z]"
-)
-_ITEMS = ("", ";", "\n", "•", "|")  # around an item of a list
 _PEOPLE = re.compile(r"([A-Za-z]+(?:er|or|ist|ian|nt|rse|ef|ook))s")
-_THINGS = re.compile(r"[a-z]+[^s]s")
-_INITIALS = re.compile(r"\w&\w")  # "R&R"
 _GAP = re.compile(r"\s+")
+_ABLE = re.compile(
+    r"(?:be\s|being\s)?(?:able|ability|readiness|ready|willing|willingness|happy|prepared|keen|comfortable)\s(?:to\s)?",
+    re.I,
+)
+_BODILY = frozenset({"physical", "attitude"})  # types of mentions in which a skill may be said
 _ITEM = re.compile(r"[^,;\n/|•]+")
-
-
-@dataclass(frozen=True)
-class Statement:
-    """A span of a text, what is said of it, and the skills it means, likeliest first; none of what is no skill."""
-
-    mention: TextMention
-    skills: tuple[SkillChance, ...]
-
-    @property
-    def counts(self) -> bool:
-        """Whether it is asked, held or taught."""
-        return self.mention.asked >= COUNTS_FROM
-
-    @property
-    def importance(self) -> float:
-        """How much it is asked, in [0, 1]."""
-        return IMPORTANCE.get(self.mention.modality or "must", 1.0)
 
 
 @lru_cache(1)  # so that a service that changes its catalogue need not read the same weights again
@@ -140,13 +127,11 @@ class TextReader:
         statements = self._linked(plain, mentions, kind != "course")
         if kind == "cv":
             both = zip(plain, statements, trades, strict=True)
-            statements = [
-                [_unless_things(one, text) for one in _by_trade(its, named, text)] for text, its, named in both
-            ]
+            statements = [[unless_things(one, text) for one in by_trade(its, named, text)] for text, its, named in both]
         if kind == "ad":
             statements = [self._without_firms_tools(*one) for one in zip(plain, statements, strict=True)]
         statements = [self._without_other_senses(*one) for one in zip(plain, statements, strict=True)]
-        return [[_as_written(one, text) for one in its] for its, text in zip(statements, texts, strict=True)]
+        return [[as_written(one, text) for one in its] for its, text in zip(statements, texts, strict=True)]
 
     def _without_firms_tools(self, text: str, statements: list[Statement]) -> list[Statement]:
         """An ad's statements, where what the firm works with is asked only if an occupation needs it and something else
@@ -158,17 +143,18 @@ class TextReader:
                 [one for one, is_tool in zip(statements, among, strict=True) if is_tool is it] for it in (True, False)
             )
             if tools and not self._goes_with(tools, [one for one in others if one.counts]):
-                found = [_employers(one) if is_tool else one for one, is_tool in zip(found, among, strict=True)]
+                found = [employers(one) if is_tool else one for one, is_tool in zip(found, among, strict=True)]
         return found
 
     def _without_other_senses(self, text: str, statements: list[Statement]) -> list[Statement]:
         """A text's statements, where an everyday word, or what somebody is, is the tool of that name only if an
         occupation needs it and something else that is said ("Swift, tidy workers polish the silver", "a chef")."""
         statements = [
-            replace(one, skills=()) if self._are_people(one) or _lacks_an_s(one) else one for one in statements
+            of_people(one) if self._are_people(one) else replace(one, skills=()) if lacks_an_s(one) else one
+            for one in statements
         ]
         job = [self._is_job(one) for one in statements]
-        doubtful = [is_job or _everyday(one, text) for one, is_job in zip(statements, job, strict=True)]
+        doubtful = [is_job or everyday(one, text) for one, is_job in zip(statements, job, strict=True)]
         others = [
             one for one, doubt in zip(statements, doubtful, strict=True) if one.counts and one.skills and not doubt
         ]
@@ -181,8 +167,8 @@ class TextReader:
 
     def _is_job(self, statement: Statement) -> bool:
         """Whether a word is what people are called who do some job, and the name of a tool besides."""
-        name = _QUALIFIED.fullmatch(statement.skills[0].label) if statement.skills else None
-        return name is not None and statement.mention.text.lower() == name[1].lower() and name[1].lower() in self._jobs
+        name = bare_name(statement)
+        return name is not None and statement.mention.text.lower() == name.lower() and name.lower() in self._jobs
 
     def _are_people(self, statement: Statement) -> bool:
         """Whether a word is what several people are called who do some job ("teachers")."""
@@ -253,7 +239,7 @@ class TextReader:
         done = [at for at, thing in enumerate(things) if thing]
         inside = [_had_in(flat[at][1], *thing) for at, thing in enumerate(things) if thing]
         said += [Mention.alone(thing.text, flat[at][0]) for at, thing in zip(done, inside, strict=True)]
-        shift, least = (said_little(said), min(_PERHAPS, self.linker.threshold)) if brief else (None, None)
+        shift, least = (said_little(said), min(PERHAPS, self.linker.threshold)) if brief else (None, None)
         meanings = self.linker.meanings(said, threshold=least, shift=shift)
         for at, chances in self._stood_for(texts, flat, least):
             if chances[0].probability >= min(_STOOD_FOR, meanings[at][0][0].probability if meanings[at][0] else 0.0):
@@ -265,7 +251,7 @@ class TextReader:
             thing, its = had.get(at, (mention, []))
             sure = [skills for skills in its if skills and skills[0].probability >= _SURE_DONE]
             found[number] += [Statement(thing, tuple(skills)) for skills in sure]
-        return [_likely(its, self.linker.threshold) for its in found] if brief else found
+        return [likely(its, self.linker.threshold) for its in found] if brief else found
 
     def _stood_for(
         self, texts: Sequence[str], flat: Sequence[tuple[int, TextMention]], least: float | None
@@ -287,75 +273,6 @@ class TextReader:
         phrase = shared(text, (one.start, one.end), (other.start, other.end))
         opens = self.linker.spans.part_table.opens
         return phrase if phrase and opens(one.text) and opens(other.text) else []
-
-
-def _everyday(statement: Statement, text: str) -> bool:
-    """Whether a word need not be the name that it is read as, of a skill that is told apart from its namesakes: several
-    of them are meant ("pythons"), or it opens a sentence that goes on about itself ("Ruby the iguana", "Swift, tidy
-    workers"). So are two initials ("R&R")."""
-    mention = statement.mention
-    if not statement.skills or _INITIALS.fullmatch(mention.text):
-        return bool(statement.skills)
-    name = _QUALIFIED.fullmatch(statement.skills[0].label)
-    if name is None or not mention.text.isalpha():
-        return False
-    opens = len(mention.text) == 1 or mention.start == mention.sentence_start  # "R per ton" is no language
-    return (opens and _GOES_ON.match(text, mention.end) is not None) or mention.text.lower() == f"{name[1].lower()}s"
-
-
-def _lacks_an_s(statement: Statement) -> bool:
-    """Whether a word is the name of a tool but for the s at its end: "canva" is no "Canvas"."""
-    name = _QUALIFIED.fullmatch(statement.skills[0].label) if statement.skills else None
-    return name is not None and f"{statement.mention.text}s".lower() == name[1].lower()
-
-
-def _likely(statements: Sequence[Statement], least: float) -> list[Statement]:
-    """Statements without skills that are unlikelier than ``least``, but for the first of those that say the text's
-    likeliest few: who finds nothing in three lines has missed what they ask, and where much is said, doubtful skills
-    are noise."""
-    chances: dict[int, float] = {}
-    for one in statements:
-        if one.counts and one.skills:
-            first = one.skills[0]
-            chances[first.skill] = max(first.probability, chances.get(first.skill, 0.0))
-    few = sorted(chances, key=lambda skill: (-chances[skill], skill))[:_FEW]
-    return [
-        replace(
-            one,
-            skills=tuple(
-                skill
-                for rank, skill in enumerate(one.skills)
-                if skill.probability >= least or (one.counts and not rank and skill.skill in few)
-            ),
-        )
-        for one in statements
-    ]
-
-
-def _by_trade(statements: Sequence[Statement], named: Named, text: str) -> list[Statement]:
-    """A CV's statements, where the name of a job, once, says what its holder can do."""
-    found: dict[tuple[int, int, int], Statement] = {}
-    for number, one in enumerate(statements):
-        mention = one.mention
-        skills = named.get((mention.start, mention.end))
-        if skills is None:
-            found[mention.start, mention.end, number] = one
-            continue
-        if mention.why_not == UNCLEAR and is_own(text, mention.start):
-            mention = replace(mention, asked=_MEANT, why_not=None)
-        mention = replace(mention, type="skill")
-        found[mention.start, mention.end, 0] = Statement(mention, tuple(skills))
-    return list(found.values())
-
-
-def _unless_things(statement: Statement, text: str) -> Statement:
-    """A statement without skills that one plural in a running text hardly means ("cups", "gravies")."""
-    mention = statement.mention
-    before, behind = text[: mention.start].rstrip(" ")[-1:], text[mention.end :].lstrip(" ")[:1]
-    item = all(mark in _ITEMS for mark in (before, behind))
-    if item or not _THINGS.fullmatch(mention.text):
-        return statement
-    return replace(statement, skills=tuple(one for one in statement.skills if one.probability >= _BY_A_WORD))
 
 
 def _part(mention: TextMention, low: int, high: int) -> TextMention:
@@ -381,23 +298,13 @@ def _said(mention: TextMention, text: str, number: int) -> Mention:
     return Mention(mention.text, context, mention.start - mention.sentence_start, mention.type, number)
 
 
-def _as_written(statement: Statement, text: str) -> Statement:
-    """A statement in the words of the text, with the line breaks that were read as spaces."""
-    mention = statement.mention
-    written = text[mention.start : mention.end]
-    return statement if written == mention.text else replace(statement, mention=replace(mention, text=written))
-
-
-def _employers(statement: Statement) -> Statement:
-    """A statement as one of the employer's, which nobody asks."""
-    asked = min(statement.mention.asked, SAID_NOT)
-    return replace(statement, mention=replace(statement.mention, asked=asked, why_not="employer"))
-
-
 def _thing(mention: TextMention, brief: bool) -> tuple[int, int] | None:
-    """What an experience was had in, or a CV's paper is in: characters of the mention."""
+    """What an experience was had in, a CV's paper is in, or one is able to do: characters of the mention."""
     if mention.type == "experience":
         return done_in(mention.text)
+    able = _ABLE.match(mention.text) if mention.type in _BODILY else None
+    if able:
+        return able.end(), len(mention.text)
     held = brief and mention.type in _PAPERS and mention.modality is None and mention.asked >= COUNTS_FROM
     return studied(mention.text) if held else None
 

@@ -17,8 +17,8 @@ from stackwise.features.gap import needs_of_occupation
 from stackwise.features.records import JsonObject
 from stackwise.features.request import Request, RequestStatement
 from stackwise.features.text import LONGEST_HEADING, clean, sentences
-from stackwise.recommender.engine.reading import SKILL_TYPES, Statement
 from stackwise.recommender.engine.requirements import TextRequirements, meant
+from stackwise.recommender.engine.statements import SKILL_TYPES, Statement
 
 _TYPES = SKILL_TYPES | {"experience", "qualification"}
 _LEARNT = frozenset({"skill", "knowledge", "language"})

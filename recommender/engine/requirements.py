@@ -18,7 +18,8 @@ from stackwise.models.reading.mentions import TextMention
 from stackwise.recommender.engine.licences import LicenceFinder
 from stackwise.recommender.engine.occupations import JobOccupation, Occupations, choices, occupation_of_text
 from stackwise.recommender.engine.reach import told_language, within_reach
-from stackwise.recommender.engine.reading import SKILL_TYPES, Statement, TextReader
+from stackwise.recommender.engine.reading import TextReader
+from stackwise.recommender.engine.statements import SKILL_TYPES, Statement
 from stackwise.recommender.engine.understood import requirement, usual
 from stackwise.recommender.engine.usual_needs import UsualNeeds, usual_needs
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from stackwise.features.records import JsonObject
 from stackwise.models.linking.mentions import SkillChance
 from stackwise.models.reading.mentions import UNCLEAR, TextMention
-from stackwise.recommender.engine.reading import SKILL_TYPES, Statement
+from stackwise.recommender.engine.statements import SKILL_TYPES, Statement
 
 
 def requirement(statement: Statement, skill: SkillChance | None, weight: float, met_by: list[JsonObject]) -> JsonObject:

@@ -8,6 +8,7 @@ from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from stackwise.features.catalogue import Catalogue, read_catalogue, read_manifest, update_catalogue
@@ -190,6 +191,8 @@ def _corrected(rows: pd.DataFrame, corrections: pd.DataFrame, credentials: set[s
 def _strongest(rows: pd.DataFrame) -> pd.DataFrame:
     """One row per credential and skill: curated before declared before extracted, then the more confident."""
     rank = pd.Index(_STRENGTH).get_indexer(pd.Index(rows["origin"]))
-    order = rows.assign(_rank=rank, _doubt=-rows["confidence"])
-    order = order.sort_values(["credential_id", "skill_id", "_rank", "_doubt"], kind="stable")
-    return order.drop_duplicates(["credential_id", "skill_id"]).drop(columns=["_rank", "_doubt"]).reset_index(drop=True)
+    credential, skill = (pd.factorize(rows[name], sort=True)[0] for name in ("credential_id", "skill_id"))
+    order = np.lexsort((-rows["confidence"].to_numpy(float), rank, skill, credential))
+    pair = np.stack([credential, skill])[:, order]
+    first = np.any(np.diff(pair, prepend=-1), axis=0)
+    return rows.iloc[order[first]].reset_index(drop=True)
