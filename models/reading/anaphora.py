@@ -21,7 +21,7 @@ _PLURAL = re.compile(
     re.I,
 )
 _SINGULAR = re.compile(
-    rf"\b(?:the|a|an|our|your|my|this|that)\s(?P<noun>{_WORD}(?:\s{_WORD})?)\b|"
+    rf"\b(?:the|a|an|our|your|my|this|that)\s(?:[a-z-]{{2,20}}['’]s\s)?(?P<noun>{_WORD}(?:\s{_WORD})?)\b|"
     rf"\b{_WORD}\s(?P<bare>{_WORD}(?<!s)(?<!ing)(?<!ly))(?=,?\s(?:and|then|or)\s|,\s)",
     re.I,
 )
@@ -36,7 +36,7 @@ def resolved(text: str, start: int, end: int) -> list[str]:
     """The phrase ``[start, end)`` with its pronoun replaced by what it may stand for, the nearest first.
 
     >>> resolved("They design the circuit boards, I assemble them.", 34, 47)
-    ['assemble circuit boards']
+    ['assemble circuit boards', 'assemble boards']
     >>> resolved("Harness horses to a carriage and drive it", 33, 41)
     ['drive carriage']
     >>> resolved("load cargo and secure it in holds", 15, 33)
@@ -49,9 +49,10 @@ def resolved(text: str, start: int, end: int) -> list[str]:
         return []
     low = max(0, start - _REACH, text.rfind("\n", 0, start) + 1)
     found = (_SINGULAR if pronoun[0] == "it" else _PLURAL).finditer(text, low, start)
-    nouns = [match["noun"] or match["bare"] for match in found]
+    nouns = list(dict.fromkeys(match["noun"] or match["bare"] for match in reversed(list(found))))[:_MOST]
+    said = [noun for whole in nouns for noun in dict.fromkeys((whole, whole.rsplit(" ", 1)[-1]))]
     head, tail = text[start : pronoun.start()], text[pronoun.end() : end]
-    return [f"{head}{noun}{tail}" for noun in list(dict.fromkeys(reversed(nouns)))[:_MOST]]
+    return [f"{head}{noun}{tail}" for noun in said]
 
 
 def shared(text: str, one: tuple[int, int], other: tuple[int, int]) -> list[str]:

@@ -250,7 +250,7 @@ def _not_asked(text: str, start: int, end: int) -> str | None:
         return "apply"
     if taught_behind(text, end) or taught_in_list(text, start):
         return "taught_on_job"
-    if ruled_out(text, start, end) or says_no(text, start):
+    if ruled_out(text, start, end):
         return "negated"
     if given(text, start) or is_amount(text[start:end]):
         return "benefit"

@@ -53,10 +53,11 @@ _GIVEN = re.compile(
     re.I,
 )
 _UNIT = r"(?:hours?|hrs?|hr|h|day|week|wk|month|year|annum|yr)"
+_SUM = r"(?:[€£$₹]\s?\d[\d.,']{0,9}k?|\d[\d.,']{0,9}k?\s?[€£$₹])"
 _AMOUNT = re.compile(
-    rf"[~+]?\s?(?:[€£$₹]\s?\d[\d.,']{{0,9}}k?|\d[\d.,']{{0,9}}k?\s?(?:[€£$₹]|{_UNIT}\b))"
-    rf"(?:\s?(?:-|–|to)\s?[€£$₹]?\s?\d[\d.,']{{0,9}}k?)?(?:\s?(?:/|per|p\.|an?)\s?{_UNIT})*\.?|"
-    rf"\d{{1,3}}\s?(?:-|–|to)\s?\d{{1,3}}\s?(?:hours?|hrs?)(?:\s?(?:/|per|p\.|an?)\s?{_UNIT})?",
+    rf"[~+]?\s?{_SUM}(?:\s?(?:-|–|to)\s?{_SUM})?(?:\s?(?:/|per|p\.|an?)\s?{_UNIT})*\.?|"
+    rf"\d{{1,3}}(?:\.\d)?(?:\s?(?:-|–|to)\s?\d{{1,3}}\s?(?:hours?|hrs?)|\s?(?:hours?|hrs?)\s?(?:/|per|p\.|a)\s?{_UNIT})"
+    rf"(?:\s?(?:/|per|p\.|a)\s?{_UNIT})?",
     re.I,
 )
 _APPLYING = re.compile(
@@ -108,7 +109,7 @@ def taught_in_list(text: str, start: int) -> bool:
 def is_amount(mention: str) -> bool:
     """Whether a mention is an amount of money or hours and nothing else.
 
-    >>> is_amount("€18/hr"), is_amount("39-45 hrs"), is_amount("40 hours per week"), is_amount("2 years")
+    >>> is_amount("€18/hr"), is_amount("39-45 hrs"), is_amount("40 hours per week"), is_amount("2,000 hours")
     (True, True, True, False)
     """
     return _AMOUNT.fullmatch(mention) is not None

@@ -28,7 +28,9 @@ _TEAM = re.compile(
     re.I,
 )
 _NO_NEED = re.compile(
-    r"[^.?!\n]{0,40}\?\s(?:no|nope|not\s(?:at\sall|really|here|needed|necessary))\b(?!\s(?:problem|worries))", re.I
+    r"(?:(?!\b(?:plus|bonus|asset|advantage|optional|nice)\b)[^.,;?!\n]){0,40}\?\s"
+    r"(?:no|nope|not\s(?:at\sall|really|here|needed|necessary))\b(?!\s(?:problem|worries)|\s\w{2,12},\sno\b)",
+    re.I,
 )
 _EVER = re.compile(
     r"\b(?:(?:had\senough|tired|sick|bored)\sof|(?:fed\sup|bored)\swith|(?:(?:have\syou\s)?ever|always)\s(?:been\s)?"

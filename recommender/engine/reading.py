@@ -256,14 +256,19 @@ class TextReader:
     def _stood_for(
         self, texts: Sequence[str], flat: Sequence[tuple[int, TextMention]], least: float | None
     ) -> list[tuple[int, list[SkillChance]]]:
-        """What phrases with a pronoun mean by what it may stand for ("assemble them"), by their place in ``flat``."""
+        """What phrases with a pronoun mean by the likeliest of what it may stand for ("assemble them"), by their place in
+        ``flat``."""
         said = [
             (at, _said(one, texts[number], number).saying(phrase))
             for at, (number, one) in enumerate(flat)
             for phrase in resolved(texts[number], one.start, one.end) or self._shared(texts[number], *flat[at : at + 2])
         ]
         links = self.linker.link_spans([mention for _, mention in said], threshold=least) if said else []
-        return [(at, its) for (at, _), its in zip(said, links, strict=True) if its]
+        best: dict[int, list[SkillChance]] = {}
+        for (at, _), its in zip(said, links, strict=True):
+            if its and (at not in best or its[0].probability > best[at][0].probability):
+                best[at] = its
+        return list(best.items())
 
     def _shared(self, text: str, *said: tuple[int, TextMention]) -> list[str]:
         """What a verb by itself says with what the phrase behind it is done to ("mow and edge the fields")."""
