@@ -256,8 +256,8 @@ class TextReader:
     def _stood_for(
         self, texts: Sequence[str], flat: Sequence[tuple[int, TextMention]], least: float | None
     ) -> list[tuple[int, list[SkillChance]]]:
-        """What phrases with a pronoun mean by the likeliest of what it may stand for ("assemble them"), by their place in
-        ``flat``."""
+        """What phrases with a pronoun mean by the likeliest of what it may stand for ("assemble them"), by their place
+        in ``flat``."""
         said = [
             (at, _said(one, texts[number], number).saying(phrase))
             for at, (number, one) in enumerate(flat)

@@ -19,6 +19,11 @@ _MOST_MATCHES, _MOST_SKILLS, _MOST_MISSED, _MOST_WORDS = 2, 6, 8, 40
 _NO_MUSTS = ("nice", "conditional")
 _NAMED = ("skill", "knowledge", "attitude")
 _MARKED = frozenset(["grade", "class", "category", "level", "type", "endorsement"])  # "A" before these is no article
+_HOLLOW = frozenset(
+    ["a", "an", "the", "some", "any", "of", "with", "in", "at", "or", "and", "least", "more", "one", "good", "solid"]
+    + ["relevant", "previous", "prior", "proven", "recent", "practical", "professional", "hands-on", "work", "working"]
+    + ["strong", "experience", "experienced"]
+)
 _BARE = 2  # words that name no more than a number of years
 _TIMES = frozenset(["year", "years", "month", "months", "jahr", "jahre", "monate", "año", "años", "mes", "meses"])
 _LONGEST_SAID = 240  # characters of a credential's sentence: longer ones are lists, or run together
@@ -328,8 +333,12 @@ def _is_scrap(label: str) -> bool:
 
 
 def _tells(label: str) -> bool:
-    """Whether words of experience say of what, or how long."""
-    return len(label.split()) > 1 or any(letter.isdigit() for letter in label)
+    """Whether words of experience say of what, or how long.
+
+    >>> _tells("hands-on experience"), _tells("at least one"), _tells("two years"), _tells("experience as a cook")
+    (False, False, True, True)
+    """
+    return any(letter.isdigit() for letter in label) or not _HOLLOW.issuperset(label.lower().split())
 
 
 def _bare(row: JsonObject) -> bool:
