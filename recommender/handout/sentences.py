@@ -20,9 +20,11 @@ _NO_MUSTS = ("nice", "conditional")
 _NAMED = ("skill", "knowledge", "attitude")
 _MARKED = frozenset(["grade", "class", "category", "level", "type", "endorsement"])  # "A" before these is no article
 _HOLLOW = frozenset(
-    ["a", "an", "the", "some", "any", "of", "with", "in", "at", "or", "and", "least", "more", "one", "good", "solid"]
-    + ["relevant", "previous", "prior", "proven", "recent", "practical", "professional", "hands-on", "work", "working"]
-    + ["strong", "experience", "experienced"]
+    (
+        *("a", "an", "the", "some", "any", "of", "with", "in", "at", "or", "and", "least", "more", "one", "good"),
+        *("solid", "strong", "relevant", "previous", "prior", "proven", "recent", "practical", "professional"),
+        *("hands-on", "work", "working", "experience", "experienced"),
+    )
 )
 _BARE = 2  # words that name no more than a number of years
 _TIMES = frozenset(["year", "years", "month", "months", "jahr", "jahre", "monate", "año", "años", "mes", "meses"])
