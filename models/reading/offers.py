@@ -20,7 +20,8 @@ _TOLD_BEFORE = re.compile(rf"\b{_TELL}\b", re.I)
 _BRING = re.compile(r"\b(?:have|has|can|know|experience|skills?|to\s(?:work|join|be))\b", re.I)
 
 _TAUGHT = re.compile(
-    r"[^,.!?;:\n]{0,20}?\b(?:you(?:['’]ll|\swill|\scan)?\s(?:then\s)?(?:learn|be\staught|be\sshown|pick\sup)\b(?!\s(?:how|to)\b)|"
+    r"[^,.!?;:\n]{0,20}?\b(?:you(?:['’]ll|\swill|\scan)?\s(?:then\s)?(?:learn|be\staught|be\sshown|"
+    r"pick\sup(?=\s?(?:[.,;!]|$|(?:on|from|as|here|along|quickly)\b)))\b(?!\s(?:how|to)\b)|"
     r"(?:we|our\s\w{1,20})(?:['’]ll|\swill|\scan)?\s(?:teach|show|train)\syou\b(?!\s(?:how|to|in|on)\b)|"
     r"(?:is|are)\s(?:taught|learn(?:ed|t))\b|will\sbe\s(?:taught|shown)\b)",
     re.I,
@@ -36,20 +37,18 @@ _COVERS = re.compile(
     r"(?:will\s)?(?:covers?|includes?|deals?\swith|takes?\syou\sthrough|teach(?:es)?|introduces?\syou\sto)\s[^.!?;\n]{0,120}$",
     re.I,
 )
-_SHOWS = re.compile(
-    r"\b(?:shows?|teach(?:es)?|trains?)\syou\s(?:how\sto|to|in|on|the|all\sabout)\s[^.!?;\n]{0,80}$", re.I
-)
+_SHOWS = re.compile(r"\b(?:shows?|teach(?:es)?|trains?)\syou\s(?:how\sto|to|in|the|all\sabout)\s[^.!?;\n]{0,80}$", re.I)
 _PUT_THROUGH = re.compile(
     r"\bwe(?:['’]ll|\swill|\scan)?\s(?:then\s)?(?:put|send|take)\syou\s(?:through|on)\s(?:your|an?|the|our)\s[^.!?;\n]{0,160}$",
     re.I,
 )
 _BOOTCAMP = re.compile(
-    r"(?:^|(?<=[\n.!?•]))\s{0,3}(?:[\w-]{1,12}\s){0,4}(?:bootcamp|academy|traineeship|induction|training\sprogramme?)\s?[:–—]\s?[^.!?;\n]{0,120}$",
+    r"(?:^|(?<=[\n.!?•]))\s{0,3}(?:[\w-]{1,12}\s){0,4}(?:bootcamp|academy|traineeship|induction|training\sprogramme?)\s?[:–—]\s?(?!you\b|teach|lead|run)[^.!?;\n]{0,120}$",
     re.I,
 )
 _GIVEN = re.compile(
     r"(?:^|(?<=[\n.!?•]))\s{0,3}(?:what\s(?:you(?:['’]ll|\swill)?\s(?:get|receive)|we\s(?:offer|give|provide)(?:\syou)?|(?:is|['’]s)\sin\sit\sfor\syou)|"
-    r"(?:our\s|your\s|the\s)?(?:benefits|perks)|we|life\s(?:at|in|with)\s[^:.!?\n]{2,30})\s?[:–—]\s?[^.!?\n]{0,200}$",
+    r"(?:our\s|your\s|the\s)?(?:benefits|perks)|we)\s?[:–—]\s?[^.!?\n]{0,200}$",
     re.I,
 )
 _UNIT = r"(?:hours?|hrs?|hr|h|day|week|wk|month|year|annum|yr)"
@@ -61,7 +60,7 @@ _AMOUNT = re.compile(
     re.I,
 )
 _APPLYING = re.compile(
-    r"(?:^|[.!?;:\n•])\s{0,3}(?:how\s)?to\sapply,?\s(?!you\b|applicants?\b|candidates?\b|for\b|we\b)[^.!?;\n]{0,160}$",
+    r"(?:^|[.!?;:\n•])\s{0,3}(?:how\s)?to\sapply,?\s(?!(?:you|applicants?|candidates?|for|we|must|please\shave|have|hold|be)\b)[^.!?;\n]{0,160}$",
     re.I,
 )
 

@@ -6,7 +6,8 @@ import re
 
 _AROUND = 160  # characters before a phrase that are looked at
 _CLAUSE = re.compile(
-    r"\bour\s(?:[\w’'-]{1,30}\s){0,2}[\w’'-]{1,30},?\s(?:who|whose)\s(?!(?:you|we)\b)[^,.!?;:()\n]{0,80}$", re.I
+    r"\bour\s(?:[\w’'-]{1,30}\s){0,2}[\w’'-]{1,30},?\s(?:who|whose)\s(?!(?:you|we|needs?|have|has|lives?|are|is|wants?)\b)[^,.!?;:()\n]{0,80}$",
+    re.I,
 )
 _DONE = (
     r"(?:done|handled|dealt\swith|looked\safter|taken\scare\sof|managed|carried\sout|outsourced|covered|run|placed)\s"
@@ -17,19 +18,19 @@ _LEFT = re.compile(
     r",\s(?:the|our|an?)\s[^,.;!?\n]{2,40}\s(?:brings?|does|do|handles?|has|covers?|looks\safter)\s(?:that|it|those|them|this)\b|"
     r"\s?\?\s[^.?!\n]{0,30}\bwe\s(?:outsource|leave|buy|send|contract)\b|"
     r"\s?\?\s(?:no,?\s)?(?:we(?:['’]ve|\shave)\s(?:got\s)?(?:an?|our|other|plenty\sof)\s(?:[\w’'-]{1,25}\s){1,3}(?:for\s(?:that|those|this|"
-    r"it|them)|who\sdo)|leave\s(?:that|it|those|them)\sto\s|(?:that|this|it)(?:['’]s|\sis)\s[^.!?\n]{0,40}\b(?:job|department|"
+    r"it|them)|who\sdo)|leave\s(?:that|it|those|them)\sto\s|(?:that|this|it)(?:['’]s|\sis)\s(?:(?!\byour?\b)[^.!?\n]){0,40}\b(?:job(?!\sfor\syou)|department|"
     r"domain|patch|headache)\b|(?:some(?:body|one)\selse|not\s(?:you\b|your\s)))",
     re.I,
 )
 _TEAM = re.compile(
-    r"(?:^|(?<=[.;!?\n•,–—]))\s{0,3}(?:(?:and|but|while)\s)?(?:the|another|an?|our)\s(?:(?!\b(?:you|your)\b)[\w&-]{2,18}\s){1,3}"
+    r"(?:^|(?<=[.;!?\n•,–—]))\s{0,3}(?:(?:and|but|while)\s)?(?:the|another|an?)\s(?:(?!\b(?:you|your)\b)[\w&-]{2,18}\s){1,3}"
     r"(?:team|department|crew|colleagues?|office)\s(?:looks?\safter|handles?|runs?|owns?|maintains?|manages?|does|do|"
     r"takes?\scare\sof|deals?\swith|covers?|writes?|builds?|keeps?)\s(?:(?!\b(?:you|your)\b)[^.;!?\n]){0,60}$",
     re.I,
 )
 _NO_NEED = re.compile(
     r"(?:(?!\b(?:plus|bonus|asset|advantage|optional|nice)\b)[^.,;?!\n]){0,40}\?\s"
-    r"(?:no|nope|not\s(?:at\sall|really|here|needed|necessary))\b(?!\s(?:problem|worries)|\s\w{2,12},\sno\b)",
+    r"(?:(?:no|nope)(?=\s?[,.;!–—-])|no\sneed\b|not\s(?:at\sall|really|here|needed|necessary)\b)",
     re.I,
 )
 _EVER = re.compile(
@@ -56,7 +57,7 @@ _FIRM_DOES = re.compile(
     rf"(?:^|(?<=[\n.!?•]))\s{{0,3}}(?:the|our|this)\s(?:[\w’'-]{{2,15}}\s){{0,2}}{_FIRM}\s"
     r"(?!(?:is|was|has|wants|needs|seeks|looks|requires|asks|expects|hires|offers|will|would|may|can|must|values|invites|welcomes|who|that|"
     r"of|in|for|and|or|now|uses|runs\son|works\s(?:with|on|in))\b)"
-    r"[a-z]{2,12}s\s(?P<rest>[^.!?\n]{0,160})$",
+    r"[a-z]{2,12}s\s(?P<rest>[^.:!?\n]{0,160})$",
     re.I,
 )
 _TO_YOU = re.compile(
@@ -65,7 +66,7 @@ _TO_YOU = re.compile(
 )
 _FIELD = re.compile(
     r"(?:^|\n)[\s*•–-]{0,4}(?:department|division|business\sunit|team|company|employer|organi[sz]ation|industry|sector|job\s(?:category|family|function)|"
-    r"category|function|reports?\sto|reporting\sto|location|work\s(?:location|type)|position\stype|job\stype|contract\stype)\s?:\s[^\n:]{0,80}$",
+    r"category|function|reports?\sto|reporting\sto|location|work\s(?:location|type)|position\stype|job\stype|contract\stype)\s?:\s(?!(?-i:[a-z]))(?:(?!\byou\b)[^\n:]){0,80}$",
     re.I,
 )
 
@@ -94,7 +95,7 @@ _COLLEAGUES = re.compile(
     r"scientists|specialists|technicians|consultants)\b"
 )
 _ALONGSIDE = re.compile(
-    r"\b(?:with|alongside|beside|between|from|by)\s(?:(?!\b(?:experience|knowledge|you)\b)[^.;:!?\n]){0,60}$", re.I
+    r"\b(?:with|alongside|beside|between|from|by)\s(?:(?!\b(?:experience|knowledge|you|as)\b)[^.;:!?\n]){0,60}$", re.I
 )
 
 

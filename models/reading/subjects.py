@@ -19,9 +19,9 @@ _CHIEF = (
 )
 _WHOSE = r"(?:(?:my|our|the|a|an|another|some|one|two|three|four|both|his|her|other)\s){0,3}"
 _ROLE = rf"(?:[a-z]{{2,14}}\s)?(?:{_CHIEF}|[a-z]{{2,14}}(?:er|or|ist|ian)s?)"
-_ONE = rf"(?:{_WHOSE}(?:[a-z]{{2,14}}\s)?{_KIN}|(?:the|my|our)\s{_ROLE}|(?P<bare>(?:[a-z]{{2,14}}\s)?{_CHIEF}))"
+_ONE = rf"(?:{_WHOSE}(?:[a-z]{{2,14}}\s)?{_KIN}|(?:the|my|our)\s{_ROLE}|(?P<bare>{_CHIEF}))"
 _CLAUSE = re.compile(
-    rf"{_BEGIN}{_ONE}\s(?:(?:also|then|always|usually|alone|both)\s)?(?P<rest>[^.,;!?\n]{{0,80}})$", re.I
+    rf"{_BEGIN}{_ONE}\s(?:(?:also|then|always|usually|alone|both)\s)?(?P<rest>[^.,:;!?\n]{{0,80}})$", re.I
 )
 _THIRD = re.compile(
     r"(?!(?:is|was|has|as|this|his|its|across|towards|always|besides|skills|years|ideas|things)\b)(?:[a-z]{2,14}(?<![su])s|do)\b"
@@ -29,6 +29,15 @@ _THIRD = re.compile(
 _PAST = re.compile(
     r"(?:[a-z]{2,14}(?<!e)ed|did|made|wrote|ran|took|kept|built|drove|sold|taught|led|drew|sewed|dealt|cut|dug|grew|cooked)\b"
 )
+_ASKED_OF_ONE = re.compile(
+    r"(?:us(?:es?|ed)|ask(?:s|ed)|lik(?:es?|ed)|lov(?:es?|ed)|want(?:s|ed)|need(?:s|ed)|pass(?:es|ed)|requir(?:es|ed)|expect(?:s|ed)|"
+    r"enjoy(?:s|ed)|prais(?:es|ed)|buys?|bought|says?|said)\b"
+)
+_MINE_BEHIND = re.compile(
+    r"[^.;!?\n]{0,50}\b(?:by\sme|(?:that|which)\sI|(?:and|so)\sI\s(?:did|made|do|make))\b|[.;!?]\s(?:that|it)\s(?:is|was)\s(?:me|my)\b"
+)
+_BESIDE_ME = re.compile(r"[.;!?\n]\s{0,2}(?:I|me|my\spart)\b", re.I)
+_REFEREES = re.compile(r"(?:^|\n)\W{0,4}(?:referees?|references?)\s?[:\n][^#]{0,120}$", re.I)
 _FIRST = re.compile(r"\b(?:i|me|my|mine|myself|we|us|our|ours)\b|['’]m\b", re.I)
 _DONE = re.compile(
     r"(?:^|(?<=[.;!?\n•:]))\s{0,3}(?:what\s)?(?:(?:the\s)?others|(?:my|the)\s(?:colleagues|boss|team|wife|husband|partner))\s"
@@ -37,13 +46,14 @@ _DONE = re.compile(
 )
 _WHO_DOES = re.compile(
     r"\b(?:to|for|with|by|from|under|alongside|beside|helping|assisting)\s(?:an?|the|my|our|two|three|some)\s"
-    r"(?:[a-z]{2,15}\s){1,3}who\s(?P<rest>[^.,;!?\n]{0,60})$",
+    r"(?:[a-z]{2,15}\s){1,3}who\s(?!(?:has|have|had|needs?|is|are|was|were|wants?|lives?)\b)"
+    r"(?P<rest>(?:(?!\sand\s)[^.,:;!?\n]){0,60})$",
     re.I,
 )
 _WHO = re.compile(
     r"\s?\?\s(?:(?:no|nope|not\sme)[,:–-]?\s)?(?:that['’]s\s)?(?:the|my|our|an?)\s(?:[a-z]{2,15}\s)?"
     r"(?:[a-z]{2,15}(?:er|or|ist|ian|man)|[a-z]{0,6}(?:wife|husband|brother|sister|colleague|boss|chef|partner))"
-    r"(?:['’]s(?:\s(?:job|work|business|task))?|\sdoes(?:\s(?:it|that|those|them))?)?\s{0,2}(?=[.!,;\n–-]|$)",
+    r"(?:['’]s(?:\s(?:job|work|business|task))?|\sdoes(?:\s(?:it|that|those|them))?)?\s{0,2}(?=[.!,;\n–-]|$)(?!,\sthe\s)",
     re.I,
 )
 
@@ -59,9 +69,11 @@ def of_another(text: str, start: int, end: int) -> bool:
     >>> of_another("Arrange the flowers? The florist.", 0, 19), of_another("What others do - bread, tarts.", 17, 22)
     (True, True)
     """
-    if _WHO.match(text, end, end + 60) or _DONE.search(text, max(0, start - 110), start):
-        return True
     low = max(0, start - 120)
+    if _WHO.match(text, end, end + 60) or _DONE.search(text, low, start) or _REFEREES.search(text, low, start):
+        return True
+    if _MINE_BEHIND.match(text, end, end + 60):
+        return False
     found = _WHO_DOES.search(text, low, start)
     if found is not None and not _FIRST.search(found["rest"]):
         return True
@@ -69,4 +81,6 @@ def of_another(text: str, start: int, end: int) -> bool:
     if found is None or _FIRST.search(found["rest"]) or _FIRST.search(text[start:end]):
         return False
     verb = found["rest"] + text[start:end]
-    return _THIRD.match(verb) is not None or (not found["bare"] and _PAST.match(verb) is not None)
+    if found["bare"]:  # so may people write of their own work
+        return _THIRD.match(verb) is not None and _BESIDE_ME.search(text, end, end + 120) is not None
+    return not _ASKED_OF_ONE.match(verb) and (_THIRD.match(verb) or _PAST.match(verb)) is not None

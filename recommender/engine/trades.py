@@ -68,8 +68,8 @@ class Trades:
             size = next(
                 (size for size in range(_LONGEST, 0, -1) if self._is_name(text, words[at : at + size], size)), 0
             )
-            if size:
-                place = (words[at][0], words[at + size - 1][1])
+            place = (words[at][0], words[at + max(size, 1) - 1][1])
+            if size and text[place[1] : place[1] + 1] not in ("'", "’"):  # "the baker's shop"
                 said = self._said(text[slice(*place)])
                 found |= {place: said} if said else {}
             at += max(size, 1)
