@@ -43,9 +43,10 @@ _PUT_THROUGH = re.compile(
     re.I,
 )
 _BOOTCAMP = re.compile(
-    r"(?:^|(?<=[\n.!?•]))\s{0,3}(?:[\w-]{1,12}\s){0,4}(?:bootcamp|academy|traineeship|induction|training\sprogramme?)\s?[:–—]\s?(?!you\b|teach|lead|run)[^.!?;\n]{0,120}$",
+    r"(?:^|(?<=[\n.!?•]))\s{0,3}(?:[\w-]{1,12}\s){0,4}(?:bootcamp|academy|traineeship|induction|training\sprogramme?)\s?[:–—]\s?(?P<said>[^.!?;\n]{0,120})$",
     re.I,
 )
+_LEADS = re.compile(r"(?:you|teach|lead|run)\b", re.I)
 _GIVEN = re.compile(
     r"(?:^|(?<=[\n.!?•]))\s{0,3}(?:what\s(?:you(?:['’]ll|\swill)?\s(?:get|receive)|we\s(?:offer|give|provide)(?:\syou)?|(?:is|['’]s)\sin\sit\sfor\syou)|"
     r"(?:our\s|your\s|the\s)?(?:benefits|perks)|we)\s?[:–—]\s?[^.!?\n]{0,200}$",
@@ -100,9 +101,14 @@ def taught_in_list(text: str, start: int) -> bool:
     True
     >>> taught_in_list("We put you through your van test", 24), taught_in_list("Paid bootcamp: COBOL", 15)
     (True, True)
+    >>> taught_in_list("Paid bootcamp: teach COBOL", 15)
+    False
     """
     low = max(0, start - 170)
-    return any(pattern.search(text, low, start) for pattern in (_TAUGHT_LIST, _COVERS, _SHOWS, _PUT_THROUGH, _BOOTCAMP))
+    camp = _BOOTCAMP.search(text, low, start)
+    if camp is not None and not _LEADS.match(text, camp.start("said")):
+        return True
+    return any(pattern.search(text, low, start) for pattern in (_TAUGHT_LIST, _COVERS, _SHOWS, _PUT_THROUGH))
 
 
 def is_amount(mention: str) -> bool:

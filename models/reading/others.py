@@ -66,7 +66,7 @@ _TO_YOU = re.compile(
 )
 _FIELD = re.compile(
     r"(?:^|\n)[\s*•–-]{0,4}(?:department|division|business\sunit|team|company|employer|organi[sz]ation|industry|sector|job\s(?:category|family|function)|"
-    r"category|function|reports?\sto|reporting\sto|location|work\s(?:location|type)|position\stype|job\stype|contract\stype)\s?:\s(?!(?-i:[a-z]))(?:(?!\byou\b)[^\n:]){0,80}$",
+    r"category|function|reports?\sto|reporting\sto|location|work\s(?:location|type)|position\stype|job\stype|contract\stype)\s?:\s(?P<said>(?:(?!\byou\b)[^\n:]){0,80})$",
     re.I,
 )
 
@@ -87,7 +87,8 @@ def in_field(text: str, start: int) -> bool:
     >>> in_field("Department: Sales and Marketing", 12), in_field("Skills: sales", 8)
     (True, False)
     """
-    return _FIELD.search(text, max(0, start - 130), start) is not None
+    field = _FIELD.search(text, max(0, start - 130), start)
+    return field is not None and not text[field.start("said")].islower()  # "Job function: drive a forklift"
 
 
 _COLLEAGUES = re.compile(
