@@ -65,10 +65,7 @@ class SpellingTable:
 
     @cached_property
     def _sounding(self) -> dict[str, list[str]]:
-        table: dict[str, list[str]] = {}
-        for word in self._words:
-            table.setdefault(sound(word), []).append(word)
-        return table
+        return _by_sound(self._words)
 
     def mended(self, phrase: str) -> str:
         """The phrase with each unknown word replaced by the likeliest word of the labels that sounds alike or is a
@@ -92,10 +89,7 @@ class SpellingTable:
 
     @cached_property
     def _short_sounds(self) -> dict[str, list[str]]:
-        table: dict[str, list[str]] = {}
-        for word in {word for label in self._labels for word in _SHORT.findall(label.lower())}:
-            table.setdefault(sound(word), []).append(word)
-        return table
+        return _by_sound(dict.fromkeys(word for label in self._labels for word in _SHORT.findall(label.lower())))
 
     def _named(self, word: str) -> str:
         """A short unknown word as the one that sounds alike ("dors", "brics"), else as the name that it is one letter
@@ -136,6 +130,14 @@ class SpellingTable:
         doubled = [stem[:-1] for stem in stems if stem[-1:] == stem[-2:-1]]
         forms = [*stems, *doubled, *(stem + "e" for stem in stems)]
         return any(form in known for form in forms for known in self._known)
+
+
+def _by_sound(words: Iterable[str]) -> dict[str, list[str]]:
+    """Words by how they sound."""
+    table: dict[str, list[str]] = {}
+    for word in words:
+        table.setdefault(sound(word), []).append(word)
+    return table
 
 
 def sound(word: str) -> str:

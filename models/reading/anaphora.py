@@ -17,7 +17,7 @@ _SMALL = (
 )
 _WORD = rf"(?!(?:{_SMALL})\b)[a-z-]{{3,20}}"
 _PLURAL = re.compile(
-    rf"\b(?P<noun>(?:{_WORD}(?<!ing)\s)?(?P<bare>)(?!(?:years|months|weeks|days|hours)\b)(?:[a-z-]{{3,20}}(?<![suia])s|children|people|m[ae]n|wom[ae]n|sheep|cattle))\b",
+    rf"\b(?P<noun>(?:{_WORD}(?<!ing)\s)?(?!(?:years|months|weeks|days|hours)\b)(?:[a-z-]{{3,20}}(?<![suia])s|children|people|m[ae]n|wom[ae]n|sheep|cattle))\b",
     re.I,
 )
 _SINGULAR = re.compile(
@@ -49,7 +49,7 @@ def resolved(text: str, start: int, end: int) -> list[str]:
         return []
     low = max(0, start - _REACH, text.rfind("\n", 0, start) + 1)
     found = (_SINGULAR if pronoun[0] == "it" else _PLURAL).finditer(text, low, start)
-    nouns = list(dict.fromkeys(match["noun"] or match["bare"] for match in reversed(list(found))))[:_MOST]
+    nouns = list(dict.fromkeys(match[match.lastgroup or 0] for match in reversed(list(found))))[:_MOST]
     said = [noun for whole in nouns for noun in dict.fromkeys((whole, whole.rsplit(" ", 1)[-1]))]
     head, tail = text[start : pronoun.start()], text[pronoun.end() : end]
     return [f"{head}{noun}{tail}" for noun in said]
