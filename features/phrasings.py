@@ -16,7 +16,7 @@ PHRASINGS = Path(__file__).parent / "phrasings.tsv"
 
 
 @cache
-def _phrasings() -> Mapping[str, Sequence[str]]:
+def all_phrasings() -> Mapping[str, Sequence[str]]:
     """Phrases by label, in lower case."""
     rows = (line.split("\t") for line in PHRASINGS.read_text(encoding="utf-8").splitlines())
     return {label.lower(): phrases.split(" | ") for label, phrases in rows}
@@ -30,4 +30,4 @@ def fingerprint() -> str:
 
 def phrasings_of(labels: Iterable[str]) -> list[Sequence[str]]:
     """The phrases of each label, none where nothing is written of it."""
-    return [_phrasings().get(label.lower(), ()) for label in labels]
+    return [all_phrasings().get(label.lower(), ()) for label in labels]

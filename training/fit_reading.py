@@ -22,6 +22,7 @@ from stackwise.features.bert import Array
 from stackwise.models.reading.mentions import COUNTS
 from stackwise.models.reading.phrases import learned_openers
 from stackwise.models.reading.tagger import WEIGHTS, SpanTagger
+from stackwise.training.reading_frames import FRAMES, Fillers, Frame, framed, read_frames
 from stackwise.training.reading_measures import by_type, matched, measured
 from stackwise.training.reading_phrasings import phrased
 from stackwise.training.reading_texts import AnnotatedText, as_ad, read_judged, read_sentences, read_texts
@@ -45,6 +46,7 @@ class ReadingConfig:
     batch_tokens: int = 1600
     lists: int = 150
     phrasings: int = 250
+    frames: int = 2400
     cvs: int = 2
     short_ads: int = 3
     sentences: float = 0.5
@@ -67,6 +69,7 @@ def fit_reading(
     folders = [data, *([written] if written else [])]
     barred = [field for field in without.split(",") if field]
     texts = read_texts(folders, barred)
+    frames = [frame for folder in folders for path in sorted(folder.glob(FRAMES)) for frame in read_frames(path)]
     marked = list(read_sentences(skillspan)) if skillspan else []
     openers = learned_openers(_phrases([*texts, *marked]))
     texts += read_judged(judged, openers) if judged else []
@@ -74,7 +77,7 @@ def fit_reading(
     def keep(network: ReadingNetwork) -> None:
         write_weights(out, network.arrays(), 1.0, openers)
 
-    network = trained(texts, marked, ReadingConfig(), (steps, minutes), seed, keep, start)
+    network = trained(Examples(texts, marked, frames), ReadingConfig(), (steps, minutes), seed, keep, start)
     keep(network)
     if barred:
         held_out = [text for text in read_texts(folders) if text.field in barred]
@@ -83,9 +86,17 @@ def fit_reading(
         typer.echo(json.dumps(report(SpanTagger.load(out), held_out) | {"temperature": temperature}, indent=1))
 
 
+@dataclass(frozen=True)
+class Examples:
+    """What there is to learn from: annotated texts, sentences in which skills are marked, and frames."""
+
+    texts: Sequence[AnnotatedText]
+    marked: Sequence[AnnotatedText]
+    frames: Sequence[Frame] = ()
+
+
 def trained(
-    texts: Sequence[AnnotatedText],
-    marked: Sequence[AnnotatedText],
+    examples: Examples,
     config: ReadingConfig,
     length: tuple[int, float],
     seed: int,
@@ -107,7 +118,7 @@ def trained(
         {"params": list(network.heads.parameters()), "lr": config.head_rate},
     ]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
-    source = _Batches(texts, marked, config, Random(seed), network)
+    source = _Batches(examples, config, Random(seed), network)
     steps, minutes = length
     started, step, losses = time.monotonic(), 0, []
     while (done := (time.monotonic() - started) / 60 / minutes if minutes else step / steps) < 1:
@@ -129,34 +140,41 @@ def trained(
 class _Batches:
     """Batches without end; each round shows every text in a layout drawn anew."""
 
-    def __init__(
-        self,
-        texts: Sequence[AnnotatedText],
-        marked: Sequence[AnnotatedText],
-        config: ReadingConfig,
-        draw: Random,
-        network: ReadingNetwork,
-    ) -> None:
-        self._texts, self._marked, self._config, self._draw, self._network = texts, marked, config, draw, network
-        self._names = short_names(texts)
+    def __init__(self, examples: Examples, config: ReadingConfig, draw: Random, network: ReadingNetwork) -> None:
+        self._examples, self._config, self._draw, self._network = examples, config, draw, network
+        self._names = short_names(examples.texts)
+        self._fillers = Fillers() if examples.frames else None
         self._waiting: list[list[TaggedExample]] = []
 
     def next(self) -> list[TaggedExample]:
         from stackwise.training.reading_network import batched
 
         if not self._waiting:
-            again = [text for text in self._texts if text.kind == "cv"] * (self._config.cvs - 1)
-            short = (text for text in self._texts if text.kind == "ad" and len(text.text) < _SHORT)
-            again += list(short) * (self._config.short_ads - 1)
-            shown = [varied(text, self._draw, self._texts) for text in [*self._texts, *again]]
-            marked = self._draw.sample(list(self._marked), int(self._config.sentences * len(self._marked)))
-            as_ads = int(self._config.sentences_as_ads * len(marked))
-            shown += [*map(as_ad, marked[:as_ads]), *marked[as_ads:]]
-            shown += [typed_list(self._draw, self._names) for _ in range(self._config.lists if self._names else 0)]
-            shown += [phrased(self._draw, self._names) for _ in range(self._config.phrasings if self._names else 0)]
+            shown = [*self._texts(), *self._sentences(), *self._made_up()]
             tokenizer = self._network.bert.tokenizer
             self._waiting = batched(shown, tokenizer, self._draw, self._config.batch_tokens)
         return self._waiting.pop()
+
+    def _texts(self) -> Iterator[AnnotatedText]:
+        texts = self._examples.texts
+        again = [text for text in texts if text.kind == "cv"] * (self._config.cvs - 1)
+        short = (text for text in texts if text.kind == "ad" and len(text.text) < _SHORT)
+        again += list(short) * (self._config.short_ads - 1)
+        return (varied(text, self._draw, texts) for text in [*texts, *again])
+
+    def _sentences(self) -> Iterator[AnnotatedText]:
+        marked = self._examples.marked
+        drawn = self._draw.sample(list(marked), int(self._config.sentences * len(marked)))
+        as_ads = int(self._config.sentences_as_ads * len(drawn))
+        yield from map(as_ad, drawn[:as_ads])
+        yield from drawn[as_ads:]
+
+    def _made_up(self) -> Iterator[AnnotatedText]:
+        if self._names:
+            yield from (typed_list(self._draw, self._names) for _ in range(self._config.lists))
+            yield from (phrased(self._draw, self._names) for _ in range(self._config.phrasings))
+        if self._fillers:
+            yield from (framed(self._draw, self._examples.frames, self._fillers) for _ in range(self._config.frames))
 
 
 def _phrases(texts: Sequence[AnnotatedText]) -> Iterator[str]:

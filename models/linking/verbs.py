@@ -15,7 +15,9 @@ _STRONG = (
     "swim swam swum, take took taken, teach taught, tell told, throw threw thrown, weave wove woven, wind wound, "
     "write wrote written"
 )
-_PRESENT = {past: verb for verb, *pasts in map(str.split, _STRONG.split(", ")) for past in pasts}
+_PASTS = {verb: pasts for verb, *pasts in map(str.split, _STRONG.split(", "))}
+_PRESENT = {past: verb for verb, pasts in _PASTS.items() for past in pasts}
+_DOUBLES = re.compile(r"[^aeiou]*[aeiou][^aeiouwxy]")
 
 
 class VerbTable:
@@ -52,3 +54,32 @@ def _stems(word: str) -> Iterator[str]:
         yield from (stem[:-1], stem) if stem[-1:] == stem[-2:-1] else (stem, stem + "e")
     elif word.endswith("s") and not word.endswith("ss"):
         yield from (word[:-1], word[:-2]) if word.endswith("es") else (word[:-1],)
+
+
+def gerund(verb: str) -> str:
+    """A base form with -ing.
+
+    >>> [gerund(verb) for verb in ("lay", "make", "cut", "agree", "tie")]
+    ['laying', 'making', 'cutting', 'agreeing', 'tying']
+    """
+    if verb.endswith("ie"):
+        return verb[:-2] + "ying"
+    return (verb[:-1] if re.search("[^eoy]e$", verb) else _doubled(verb)) + "ing"
+
+
+def past(verb: str) -> str:
+    """A base form in the past.
+
+    >>> [past(verb) for verb in ("lay", "make", "plan", "carry", "agree")]
+    ['laid', 'made', 'planned', 'carried', 'agreed']
+    """
+    if verb in _PASTS:
+        return _PASTS[verb][0]
+    if verb.endswith("e"):
+        return verb + "d"
+    return verb[:-1] + "ied" if re.search("[^aeiou]y$", verb) else _doubled(verb) + "ed"
+
+
+def _doubled(verb: str) -> str:
+    """The verb with its last letter twice where it is short and its vowel is."""
+    return verb + verb[-1] if _DOUBLES.fullmatch(verb) else verb
