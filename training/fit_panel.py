@@ -68,9 +68,7 @@ def fit_panel(
     also: Annotated[list[Path] | None, typer.Option("--also", help="Further graded ads, as of --panel.")] = None,
     out: Annotated[Path, typer.Option("--out", help="Weights file; the one that ships when left out.")] = SHIPPED,
     metric: Annotated[bool, typer.Option("--metric/--no-metric", help="Make the field metric anew first.")] = False,
-    keep: Annotated[
-        Path | None, typer.Option("--keep", help="Weights to leave; lanes they lack are learned.")
-    ] = None,
+    keep: Annotated[Path | None, typer.Option("--keep", help="Weights to leave; lanes they lack are learned.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of folds and intervals.")] = 0,
 ) -> None:
     """Fit the shipped ranker on graded ads, and print how it does on ads and courses it has not seen."""
