@@ -69,12 +69,17 @@ class AdvisedCourses:
         its sentences (s, dim)."""
         by_name = np.maximum.reduceat(self.names @ coarse(named), self.name_starts)
         said = sentences.mean(axis=0) if len(sentences) else np.zeros_like(named)
-        near = np.split(self.titles @ coarse(said), self.title_starts[1:])
-        by_courses = np.array([np.sort(own)[-_FEW:].mean() for own in near])
-        chance = np.exp(_standard(by_name) + _SAID * _standard(by_courses))
+        chance = np.exp(_standard(by_name) + _SAID * _standard(self._nearest(self.titles @ coarse(said))))
         chance /= chance.sum()
         kept = np.flatnonzero(chance >= _LEAST)
         return zip(kept.tolist(), chance[kept].tolist(), strict=True)
+
+    def _nearest(self, near: Floats) -> Reals:
+        """(f,) mean of the few largest of each family's values (t,)."""
+        sizes = np.diff(self.title_starts, append=len(near))
+        rank = np.arange(len(near)) - np.repeat(self.title_starts, sizes)
+        ordered = near[np.lexsort((-near, np.repeat(np.arange(len(sizes)), sizes)))].astype(float)
+        return np.add.reduceat(np.where(rank < _FEW, ordered, 0.0), self.title_starts) / np.minimum(sizes, _FEW)
 
     def of_family(self, at: int) -> Array:
         """(t, dim) titles of one family, in whole steps."""
