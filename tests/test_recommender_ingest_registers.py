@@ -327,6 +327,12 @@ def test_commands_fill_a_folder_and_write_it_out_again(tmp_path: Path) -> None:
     assert list(read_catalogue(again)["qualifications"]["total"]) == [4.0]
 
 
+def test_a_list_of_which_no_qualification_is_kept_ends_with_1(tmp_path: Path) -> None:
+    done = CliRunner().invoke(app(), ["registers", str(table(tmp_path, LIST)), "--out", str(tmp_path / "data")])
+    assert (done.exit_code, done.stderr.splitlines()[-1]) == (1, "none was kept: 1 of qualifications")
+    assert len(read_catalogue(tmp_path / "data")["units"]) == 5
+
+
 def test_source_with_nothing_in_it_leaves_the_folder_as_it_was(tmp_path: Path) -> None:
     out = tmp_path / "data"
     run("registers", table(tmp_path, LIST), "--out", out, "--electives", "all", "--no-index")

@@ -240,3 +240,6 @@ def show(counts: list[TableCount], source: str, out: Path, refused: list[str] | 
             typer.echo(line)
     elif any(count.rejected for count in counts):
         typer.echo(f"rejected rows, each with its reason: {out / REJECTS / source}.csv")
+    if lost := [f"{count.read:,} of {count.table}" for count in counts if count.read and count.rejected == count.read]:
+        typer.echo(f"none was kept: {', '.join(lost)}", err=True)
+        raise typer.Exit(1)
