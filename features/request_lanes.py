@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from stackwise.features.advised_courses import AdvisedCourses, AdvisedLane
 from stackwise.features.arrays import Reals, Rows
 from stackwise.features.bert import Array
 from stackwise.features.field_metric import FieldMetric
@@ -45,6 +46,7 @@ REQUEST_LANES = (
     "sentence_texts",
     "named_title",
     "request_field",
+    "advised_courses",
 )
 _BY_WEIGHT = (
     "asked_words",
@@ -66,7 +68,8 @@ _TOGETHER = 128  # vectors that are multiplied at once: bounds what a block of l
 class RequestIndex:
     """What the lanes read, rows as in the credentials table and after them ``usual`` rows of usual courses: vectors of
     the plain encoder of titles (n + usual, dim) and of whole texts (n + usual, dim), the words of the texts, and the
-    characters of the titles; and the vectors of skills' labels (skills, dim)."""
+    characters of the titles; the vectors of skills' labels (skills, dim); and the ``advised`` courses of job families,
+    none where the catalogue is not in their language."""
 
     titles: Array
     texts: Array
@@ -74,6 +77,7 @@ class RequestIndex:
     words: WordTfidf
     chars: CharTfidf
     usual: int = 0
+    advised: AdvisedCourses | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,6 +105,7 @@ class RequestMatcher:
         self._titles, self._texts = coarse(index.titles[order]), coarse(index.texts[order])
         self._spread = metric.spread(index.texts[order].astype(np.float32))
         self._columns = StatementColumns(self._texts, self._titles)
+        self._advised = AdvisedLane(index.advised, self._texts, self._titles) if index.advised else None
         self._kept = RecentlyUsed[bytes, WholeRequest](KEPT_BYTES)
 
     def lanes(self, request: Request) -> dict[str, Floats]:
@@ -173,6 +178,7 @@ class RequestMatcher:
         self, request: Request, field: Array, grams: Grams, near: Floats, spoken: Floats, titles: Floats
     ) -> WholeRequest:
         words, chars = self._words.scores, self._chars.near(*grams)
+        advised = self._advised.scores(request.named, request.sentences) if self._advised else np.zeros(len(near))
         lanes: dict[str, NDArray[Any]] = {
             "request_words": words(*request.text.splitlines())[self._order],
             "named_words": words(request.title)[self._order],
@@ -180,6 +186,7 @@ class RequestMatcher:
             "sentence_texts": mean_of_largest(spoken, _FEW),
             "named_title": titles * UNIT,
             "request_field": (near * UNIT - self._metric.level(field)) / self._spread,
+            "advised_courses": advised,
         }
         return WholeRequest({name: _standard(lane) for name, lane in lanes.items()}, field)
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from stackwise.features.advised_courses import AdvisedCourses, JobFamilies
 from stackwise.features.errors import DataError
 from stackwise.features.field_metric import FieldMetric
 from stackwise.features.lanes import CharTfidf
@@ -36,7 +37,9 @@ def metric() -> FieldMetric:
 def index() -> RequestIndex:
     own = unit(np.eye(len(TITLES), DIM) + 0.05)
     words, chars = WordTfidf().fit(TEXTS), CharTfidf((3, 4, 5)).fit(TITLES)
-    return RequestIndex(own, own, np.zeros((0, DIM), np.float32), words, chars)
+    families = JobFamilies([[title] for title in TITLES], [[title] for title in TITLES])
+    advised = AdvisedCourses.of(families, own, own)
+    return RequestIndex(own, own, np.zeros((0, DIM), np.float32), words, chars, advised=advised)
 
 
 def request_near(at: int, weight: float = 1.0) -> Request:

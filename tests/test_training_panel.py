@@ -8,7 +8,17 @@ import pytest
 from stackwise.features.arrays import Arrays
 from stackwise.features.errors import DataError, InputError
 from stackwise.training.evaluate_panel import SYSTEM, measure
-from stackwise.training.fit_panel import NAMES, PanelFitConfig, PanelPairs, calibrated, cross_fitted, fit_weights
+from stackwise.training.fit_panel import (
+    NAMES,
+    PanelFitConfig,
+    PanelPairs,
+    basis_of,
+    both_scales,
+    calibrated,
+    cross_fitted,
+    fit_weights,
+    weights_of,
+)
 from stackwise.training.panel import UNGRADED, Panel, PanelAd, joined, read_panel
 
 
@@ -108,3 +118,14 @@ def test_calibration_makes_probabilities_of_scores() -> None:
     grade = np.where(rng.random(score.shape) < 1 / (1 + np.exp(-(2 * score - 1))), 2.0, 0.0)
     scale, bias = calibrated(score, grade)
     assert (scale, bias) == (pytest.approx(2, abs=0.3), pytest.approx(-1, abs=0.2))
+
+
+def test_weights_that_are_kept_stay_in_proportion_and_lanes_they_lack_are_learned(tmp_path, pairs: PanelPairs) -> None:
+    kept = {"name": "kept", "ads": 9, "bias": -1.0, "weights": {NAMES[1]: 2.0}, "damped": {NAMES[3]: 1.0}}
+    (tmp_path / "kept.json").write_text(json.dumps(kept))
+    basis = basis_of(tmp_path / "kept.json")
+    assert basis.shape == (2 * len(NAMES), 1 + 2 * (len(NAMES) - 2))
+    onto = PanelPairs((both_scales(pairs.features) @ basis).astype(np.float32), pairs.grade)
+    found = weights_of(onto, PanelFitConfig(pull=1.0), 0, basis)
+    assert found["weights"][NAMES[0]] > 0
+    assert found["weights"][NAMES[1]] == pytest.approx(2 * found["damped"][NAMES[3]], abs=1e-3)

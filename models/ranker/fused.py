@@ -10,7 +10,7 @@ import numpy as np
 from stackwise.features.arrays import Reals
 from stackwise.models.ranker.base import Relevance, columns_of
 
-MOST = 10.0  # standard deviations beyond which a lane says no more
+MOST = 20.0  # standard deviations beyond which a lane says no more
 UNITS = {"text_coverage": 0.05, "read_coverage": 0.1}  # what is usual of features that are not in standard deviations
 
 

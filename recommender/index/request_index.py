@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from stackwise.features.advised_courses import advised_courses
 from stackwise.features.bert import Array
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder, unit
@@ -127,4 +128,6 @@ def load_request_index(catalogue: Catalogue, plain: Encoder) -> RequestIndex:
         words, chars = WordTfidf.load(folder / "words"), CharTfidf.load(folder / "chars")
         titles, texts = map(unit, np.load(folder / _USUAL, allow_pickle=False).astype(np.float32))
     titles, texts = np.concatenate([vectors["titles"], titles]), np.concatenate([vectors["credentials"], texts])
-    return RequestIndex(titles, texts, vectors["skills"], words, chars, len(titles) - len(vectors["titles"]))
+    usual = len(titles) - len(vectors["titles"])
+    advised = advised_courses(plain) if usual else None
+    return RequestIndex(titles, texts, vectors["skills"], words, chars, usual, advised)

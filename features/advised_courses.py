@@ -1,0 +1,144 @@
+"""Advised courses: titles of the courses that an adviser would name for a family of jobs, written for 180 of them.
+
+A request says what its job asks and not what to learn for it: an advertisement for a receptionist speaks of guests and
+calls, and the courses for it of business communication and spreadsheets. So a request is matched with families of
+jobs, by its title and by what it says, and a credential counts more the nearer it is to what these families learn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stackwise.features.arrays import Reals, Rows
+from stackwise.features.bert import Array
+from stackwise.features.encoders import Encoder, unit
+from stackwise.features.int8_bert import INT8
+from stackwise.features.quantised import coarse
+from stackwise.features.recently_used import RecentlyUsed
+from stackwise.features.statement_columns import Floats, StatementColumn
+
+FAMILIES = Path(__file__).parent / "advised_courses.tsv"
+VECTORS = Path(__file__).parent / "advised_courses.npz"
+KEPT_BYTES = 128 << 20  # of families' columns a process: four bytes a credential and family
+_SAID = 2.0  # how much what a request says tells of its family, beside its title
+_FEW = 3  # courses that a family is told by
+_LEAST = 0.02  # probability of a family that counts
+_LEAST_SPREAD = 1e-6
+
+
+@dataclass(frozen=True)
+class JobFamilies:
+    """``names`` of the jobs of each of f families, and the ``titles`` of courses that are advised for it."""
+
+    names: Sequence[Sequence[str]]
+    titles: Sequence[Sequence[str]]
+
+
+@cache
+def job_families() -> JobFamilies:
+    """Those that ship."""
+    rows = [line.split("\t") for line in FAMILIES.read_text(encoding="utf-8").splitlines()]
+    return JobFamilies([names.split("; ") for names, _ in rows], [titles.split("; ") for _, titles in rows])
+
+
+@dataclass(frozen=True, eq=False)
+class AdvisedCourses:
+    """Vectors, in whole steps, of the names (m, dim) and of the titles (t, dim) of f families, each family's side by
+    side from its start (f,)."""
+
+    names: Array
+    titles: Array
+    name_starts: Rows
+    title_starts: Rows
+
+    @classmethod
+    def of(cls, families: JobFamilies, names: Array, titles: Array) -> AdvisedCourses:
+        """From vectors of length 1 in the order of the families."""
+        return cls(coarse(names), coarse(titles), _starts(families.names), _starts(families.titles))
+
+    def likely(self, named: Array, sentences: Array) -> Iterator[tuple[int, float]]:
+        """The families that a request may be of, with their probabilities, by the vectors of its title (dim,) and of
+        its sentences (s, dim)."""
+        by_name = np.maximum.reduceat(self.names @ coarse(named), self.name_starts)
+        said = sentences.mean(axis=0) if len(sentences) else np.zeros_like(named)
+        chance = np.exp(_standard(by_name) + _SAID * _standard(self._nearest(self.titles @ coarse(said))))
+        chance /= chance.sum()
+        kept = np.flatnonzero(chance >= _LEAST)
+        return zip(kept.tolist(), chance[kept].tolist(), strict=True)
+
+    def _nearest(self, near: Floats) -> Reals:
+        """(f,) mean of the few largest of each family's values (t,)."""
+        sizes = np.diff(self.title_starts, append=len(near))
+        rank = np.arange(len(near)) - np.repeat(self.title_starts, sizes)
+        ordered = near[np.lexsort((-near, np.repeat(np.arange(len(sizes)), sizes)))].astype(float)
+        return np.add.reduceat(np.where(rank < _FEW, ordered, 0.0), self.title_starts) / np.minimum(sizes, _FEW)
+
+    def of_family(self, at: int) -> Array:
+        """(t, dim) titles of one family, in whole steps."""
+        return np.split(self.titles, self.title_starts[1:])[at]
+
+
+class AdvisedLane:
+    """Scores the (n, dim) whole steps of ``texts`` and ``titles`` of credentials by what is advised for a request's
+    likely families. A family's column depends on its courses alone and is kept."""
+
+    def __init__(self, courses: AdvisedCourses, texts: Floats, titles: Floats) -> None:
+        self._courses, self._texts, self._titles = courses, texts, titles
+        self._kept = RecentlyUsed[int, Floats](KEPT_BYTES)
+
+    def scores(self, named: Array, sentences: Array) -> Floats:
+        """(n,) expected share of each credential in what stands out for an advised course."""
+        total = np.zeros(len(self._titles), np.float32)
+        for family, chance in self._courses.likely(named, sentences):
+            total += np.float32(chance) * self._column(family)
+        return total
+
+    def _column(self, family: int) -> Floats:
+        found = self._kept.found([family])
+        if family in found:
+            return found[family]
+        steps = self._courses.of_family(family)
+        columns = StatementColumn.of(steps @ self._texts.T, steps @ self._titles.T)
+        column = np.asarray(np.mean([one.share for one in columns], axis=0), np.float32)
+        self._kept.keep(family, column, column.nbytes)
+        return column
+
+
+def advised_courses(encoder: Encoder) -> AdvisedCourses:
+    """Those that ship: their vectors ship with the default encoder's weights, else ``encoder`` makes them."""
+    families = job_families()
+    with np.load(VECTORS, allow_pickle=False) as kept:
+        if str(kept["encoder"]) == encoder.fingerprint.removesuffix(INT8):
+            names, titles = (unit(kept[part].astype(np.float32)) for part in ("names", "titles"))
+            return AdvisedCourses.of(families, names, titles)
+    return AdvisedCourses.of(families, *(encoder.encode(_flat(its)) for its in (families.names, families.titles)))
+
+
+def pack_advised_vectors(encoder: Encoder) -> None:
+    """Write what ships, in half precision."""
+    made = {part: encoder.encode(_flat(its)).astype(np.float16) for part, its in vars(job_families()).items()}
+    np.savez_compressed(VECTORS, allow_pickle=False, encoder=np.array(encoder.fingerprint), **made)
+
+
+def _flat(families: Sequence[Sequence[str]]) -> list[str]:
+    return list(chain.from_iterable(families))
+
+
+def _starts(families: Sequence[Sequence[str]]) -> Rows:
+    """Where each family's begin in the flat list."""
+    return np.cumsum([0, *map(len, families[:-1])])
+
+
+def _standard(values: NDArray[Any]) -> Reals:
+    """In standard deviations from the mean; zeros where all are equal."""
+    off = values.astype(float) - values.mean()
+    spread = float(np.sqrt((off * off).mean()))
+    return off / spread if spread > _LEAST_SPREAD else np.zeros(len(off))
