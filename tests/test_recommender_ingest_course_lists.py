@@ -539,6 +539,14 @@ def test_a_text_that_is_a_length_describes_nothing(tmp_path):
     assert "description" not in read
 
 
+def test_a_courses_own_text_goes_before_those_of_its_parts(tmp_path):
+    texts = {
+        "worries.description": ["Too late", "Too dear", "Too far"],
+        "short_description": ["Dough", "Icing", "Crust"],
+    }
+    assert guess_of(tmp_path, {**CODES, **texts})[1]["description"] == texts["short_description"]
+
+
 def test_one_that_most_rows_lack_is_not_their_provider(tmp_path):
     assert "providers" not in guess_of(tmp_path, {**CODES, "Organiser": [None, None, "B. Baker"]})[2].tables
 
@@ -550,6 +558,7 @@ def test_one_that_most_rows_lack_is_not_their_provider(tmp_path):
         ("age", ["adults", "all", None], {}),
         ("restrictions_raw", [None, "Second year or higher", None], {"c:A2": "Second year or higher"}),
         ("prereq_parse_status", ["clean", "clean", None], {}),
+        ("requisitos_tecnicos.items", ["8 GB de RAM", None, "Windows"], {}),
         ("prereqs", ["{}", "{A1}", '{"A 1"}'], {"c:A2": "c:A1", "c:A3": '{"A 1"}'}),
         ("prereqs", [None, "{}", "{A1, A2}"], {"c:A3": ["all", "c:A1", "c:A2"]}),
     ],

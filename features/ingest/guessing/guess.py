@@ -31,7 +31,7 @@ from stackwise.features.ingest.guessing.names import (
     squeezed,
     unit_in,
 )
-from stackwise.features.ingest.guessing.sample import READABLE, Sample, columns_of
+from stackwise.features.ingest.guessing.sample import ONCE, READABLE, Sample, columns_of
 from stackwise.features.ingest.guessing.shape import require_courses
 from stackwise.features.ingest.guessing.values import MODES, statuses_in
 from stackwise.features.ingest.markup import has_markup
@@ -39,7 +39,7 @@ from stackwise.features.ingest.transforms import the_one
 from stackwise.features.language import SAID
 
 SAMPLE = 2000  # rows that a guess looks at
-_TITLE, _ONCE = 120, 0.9  # characters of a title at most; share of titles that come once at least
+_TITLE = 120  # characters of a title at most
 _AMOUNTS = ("price.amount", "weeks", "learning_hours", "effort")
 _SPELLED = re.compile(r"[^\W\d_A-Z]{3}")  # a word that is no code
 _CODE = re.compile(r"(?=\D*\d)[^\W_][\w./-]{1,23}")  # as a list numbers its courses
@@ -116,7 +116,7 @@ class _Guesser(Sample):
             texts = [str(cell) for cell in cells]
             short = [text for text in texts if len(text) <= _TITLE and _SPELLED.search(text)]
             odd = [text for text in texts if _ADDRESS.fullmatch(text) or _CODE.fullmatch(text)]
-            if len(texts) < len(self.frame) or len(short) < len(texts) or odd or len(set(texts)) < _ONCE * len(texts):
+            if len(texts) < len(self.frame) or len(short) < len(texts) or odd or len(set(texts)) < ONCE * len(texts):
                 continue
             if not any(self.said(name, one) for one in steps):
                 self._take("title", name, [])
@@ -150,9 +150,7 @@ class _Guesser(Sample):
 
     def _text(self, target: str, unique: bool = False, html: bool = False, good: Callable[[str], bool] = bool) -> None:
         unnamed = [one for one in self.values if target == "url" and self._may_be_address(one)]
-        named = self._candidates(target)
-        if target == "title":  # what comes again and again is what the course is of, not its name
-            named = sorted(named, key=lambda name: len(set(map(str, self.values[name]))) < _ONCE * len(self.frame))
+        named = sorted(self._candidates(target), key=lambda name: self.is_less_likely(target, name))
         for name in dict.fromkeys([*named, *unnamed]):
             cells = self.values[name]
             texts = [str(cell) for cell in cells if not isinstance(cell, list | dict | bool)]
@@ -171,7 +169,7 @@ class _Guesser(Sample):
     def _may_be_address(self, name: str) -> bool:
         """Whether a column may hold the courses' own addresses, though not called so: each hardly comes twice."""
         cells = list(map(str, self.values[name]))
-        return not says_else(name, "url") and len(set(cells)) >= _ONCE * len(cells)
+        return not says_else(name, "url") and len(set(cells)) >= ONCE * len(cells)
 
     def _take(self, target: str, source: str | tuple[str, ...], steps: list[Plain]) -> GuessedColumn:
         column = GuessedColumn(target, source, steps, *self.readable(source, steps))
@@ -374,7 +372,7 @@ class _Guesser(Sample):
     def _is_key(self, url: GuessedColumn | None) -> bool:
         """Whether addresses tell courses apart: hardly one lacks it, and hardly two have the same."""
         cells = [] if url is None else list(map(str, self.values[str(url.source)]))
-        return url is not None and min(url.read, len(set(cells))) >= _ONCE * len(self.frame)
+        return url is not None and min(url.read, len(set(cells))) >= ONCE * len(self.frame)
 
     def _prerequisites(self) -> None:
         """What must be held first, whole: a condition that is passed over would make a course open to all."""

@@ -184,8 +184,8 @@ _PARTS_WITHIN = """
 """
 # What is asked of a browser, to finish, or of a number; not where the name says entry, admission or prerequisite.
 _NO_ENTRY = """
-    techn* hardware software system* equip* browser* computer* completion* pass passing assess* attend* graduat*
-    certificat* funding visa room* space* refund* material* book* nummer number nr *nummer
+    techn* tecn* tekn* hardware software system* equip* browser* computer* completion* pass passing assess* attend*
+    graduat* certificat* funding visa room* space* refund* material* book* nummer number nr *nummer
 """
 _ENTRY = re.compile(r"pre ?req|\bentry|admission")
 _TAX = "gst|vat|tax|mwst|ust|btw|moms|mva|alv|dph|afa|pvm|kdv|ндс|пдв|iva|tva"

@@ -15,6 +15,7 @@ from stackwise.features.ingest.transforms import Habits, Steps
 
 _PROSE = ("description", "outcomes", "assessment")
 _YES_AND_NO = frozenset(("true", "false", "yes", "no"))
+ONCE = 0.9  # share of titles, or of addresses, that come once at least
 READABLE = 0.5  # of a column's values must be read by its steps
 _STEPS = TypeAdapter(Steps)
 
@@ -86,6 +87,14 @@ class Sample:
         filled = self.frame.notna().sum(axis=1)
         courses = self.frame[self.frame[title].notna() & (filled * 2 > filled.median())]
         return bool(courses[name].notna().all() and courses.astype(str).drop_duplicates()[name].is_unique)
+
+    def is_less_likely(self, target: str, name: str) -> bool:
+        """Whether another column goes before: titles that come again and again are of what a course is of, texts
+        within objects of its parts.
+        """
+        if target == "title":
+            return len(set(map(str, self.values[name]))) < ONCE * len(self.frame)
+        return target in _PROSE and "." in name
 
     def is_no_text(self, target: str, name: str) -> bool:
         """Whether a column is no prose, as it holds yes and no or lengths, or no provider, as most rows lack one."""
