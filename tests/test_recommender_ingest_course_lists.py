@@ -547,6 +547,13 @@ def test_a_courses_own_text_goes_before_those_of_its_parts(tmp_path):
     assert guess_of(tmp_path, {**CODES, **texts})[1]["description"] == texts["short_description"]
 
 
+def test_what_a_course_is_of_is_not_its_title_and_a_teachers_rating_not_its_own(tmp_path):
+    rows = {"course_id": CODES["Code"], "category": ["Bread", "Cakes", "Pies"], "instructor_rating": [4.6, 4.8, 3.9]}
+    with pytest.raises(DataError, match="expected a column of titles"):
+        guess_of(tmp_path, rows)
+    assert "rating" not in guess_of(tmp_path, {**rows, "naam": ["Bake bread", "Ice cakes", "Roll crusts"]})[1]
+
+
 def test_one_that_most_rows_lack_is_not_their_provider(tmp_path):
     assert "providers" not in guess_of(tmp_path, {**CODES, "Organiser": [None, None, "B. Baker"]})[2].tables
 

@@ -111,7 +111,7 @@ class _Guesser(Sample):
             return  # a list without a header
         steps: list[list[Plain]] = [[{"do": do}] for do in ("weeks", "hours", "amount", "date", "rating")]
         for name, cells in self.values.items():
-            if name in ids:
+            if name in ids or says_else(name, "title"):
                 continue
             texts = [str(cell) for cell in cells]
             short = [text for text in texts if len(text) <= _TITLE and _SPELLED.search(text)]

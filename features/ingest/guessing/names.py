@@ -167,7 +167,8 @@ _ELSE: Mapping[str, str] = {
         lessons modules respondent* review* rating* vacan* plazas vagas platze places
     """,
     "provider": "type url link website rating email phone country city address logo category count id",
-    "rating": "pass* exam* min minimum test* quiz difficult* credit* required content",
+    "rating": "pass* exam* min minimum test* quiz difficult* credit* required content instructor* teacher*"
+    " trainer* tutor* docente* profesor* formateur* dozent*",
     "valid_to": "certif* zertif* licen* coupon* voucher* promo promos discount* rabatt* offer* deal* sale price* early",
     "status": """
         nb nbr number count session* visa accred* akkred* learner* student* payment* completion* employ* approval*
