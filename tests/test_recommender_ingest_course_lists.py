@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from stackwise.features.catalogue import read_catalogue
-from stackwise.features.errors import InputError
+from stackwise.features.errors import DataError, InputError
 from stackwise.features.ingest import store
 from stackwise.features.ingest.credentials import read_credentials
 from stackwise.features.ingest.guessing.files import guess_file
@@ -497,6 +497,82 @@ def test_a_rating_is_guessed_beside_cells_that_say_that_they_say_none(tmp_path):
 def test_a_title_is_known_by_its_name_in_other_languages_and_no_id_is_taken_for_it(tmp_path, name, other):
     rows = {other: ["clerk one", "clerk two", "clerk three"], name: CODES["Title"]}
     assert guess_of(tmp_path, rows)[1]["title"] == CODES["Title"]
+
+
+def test_a_file_whose_first_row_is_one_of_data_is_refused(tmp_path):
+    (tmp_path / "c.csv").write_text("Bake bread;3 weeks;SHORT\nBake cakes;5 weeks;SHORT\nBake pies;2 days;LONG\n")
+    with pytest.raises(DataError, match=r"a first row that is one of data \('3 weeks'\); expected a header"):
+        guess_file(tmp_path / "c.csv")
+
+
+HELD = [{"name": "Bread", "duration": "3 weeks"}, {"name": "Cakes", "duration": "2 days"}]
+
+
+@pytest.mark.parametrize(
+    ("inner", "own"), [("courses", {}), ("kurser", {}), ("courses", {"price": "$ 90"}), ("kit", {})]
+)
+def test_rows_that_hold_lists_of_courses_are_no_courses(tmp_path, inner, own):
+    rows = [
+        {"id": at, "name": name, "intro": "Of all", inner: HELD, **own} for at, name in enumerate(("Flour", "Milk"))
+    ]
+    (tmp_path / "c.json").write_text(json.dumps(rows))
+    if own or inner == "kit":  # a path of courses with a price of its own, and a list of another kind
+        assert guess_file(tmp_path / "c.json")[1].credential["title"].source == "name"
+    else:
+        with pytest.raises(
+            DataError, match=rf"rows that hold lists of courses \('{inner}'\); expected one course a row"
+        ):
+            guess_file(tmp_path / "c.json")
+
+
+def test_what_must_be_held_is_not_what_is_taught(tmp_path):
+    asked = {"prerequisites.skills": [["ovens"], [], []], "prerequisites.title": ["Any", None, None]}
+    taught = {"results.skills": [["baking"], ["icing"], []], "career_outcomes": ["Baker", "Cook", "Chef"]}
+    text, read, batch = guess_of(tmp_path, {**CODES, **asked, **taught, "results.outcomes": [True, False, True]})
+    assert "outcomes" not in read
+    assert asked_of(batch)["c:A1"].startswith("prerequisites.skills: ['ovens']")
+    assert 'from = "results.skills"' in text
+
+
+def test_a_text_that_is_a_length_describes_nothing(tmp_path):
+    _, read, _ = guess_of(tmp_path, {**CODES, "content_info": ["2 total hours", "45 мин.", "8 horas de taller"]})
+    assert "description" not in read
+
+
+def test_a_courses_own_text_goes_before_those_of_its_parts(tmp_path):
+    texts = {
+        "worries.description": ["Too late", "Too dear", "Too far"],
+        "short_description": ["Dough", "Icing", "Crust"],
+    }
+    assert guess_of(tmp_path, {**CODES, **texts})[1]["description"] == texts["short_description"]
+
+
+def test_what_a_course_is_of_is_not_its_title_and_a_teachers_rating_not_its_own(tmp_path):
+    rows = {"course_id": CODES["Code"], "category": ["Bread", "Cakes", "Pies"], "instructor_rating": [4.6, 4.8, 3.9]}
+    with pytest.raises(DataError, match="expected a column of titles"):
+        guess_of(tmp_path, rows)
+    assert "rating" not in guess_of(tmp_path, {**rows, "naam": ["Bake bread", "Ice cakes", "Roll crusts"]})[1]
+
+
+def test_one_that_most_rows_lack_is_not_their_provider(tmp_path):
+    assert "providers" not in guess_of(tmp_path, {**CODES, "Organiser": [None, None, "B. Baker"]})[2].tables
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "asked"),
+    [
+        ("age", ["18+", "7 +", None], {"c:A1": "age: 18+", "c:A2": "age: 7 +"}),
+        ("age", ["adults", "all", None], {}),
+        ("restrictions_raw", [None, "Second year or higher", None], {"c:A2": "Second year or higher"}),
+        ("prereq_parse_status", ["clean", "clean", None], {}),
+        ("requisitos_tecnicos.items", ["8 GB de RAM", None, "Windows"], {}),
+        ("prereqs", ["{}", "{A1}", '{"A 1"}'], {"c:A2": "c:A1", "c:A3": '{"A 1"}'}),
+        ("prereqs", [None, "{}", "{A1, A2}"], {"c:A3": ["all", "c:A1", "c:A2"]}),
+    ],
+)
+def test_conditions_in_the_layouts_of_more_makers(tmp_path, column, cells, asked):
+    batch = guess_of(tmp_path, {**CODES, column: cells})[2]
+    assert (asked_of(batch) if "prerequisites" in batch.tables else {}) == asked
 
 
 def test_no_provider_is_called_by_a_number(tmp_path):

@@ -17,6 +17,7 @@ from stackwise.features.records import Requirement
 
 _MOST = 200  # parts of one list
 _LISTED = PythonList(do="python_list")
+_SET = re.compile(r"\{[^{}\[\]:\"']*\}")  # as databases write a list
 _OBJECT_NAMES = ("courseCode", "code", "identifier", "id", "@id", "url", "name", "title", "targetName")
 # Between whole names; the last two of a longer list may be joined by a word.
 _JOINS = (
@@ -192,9 +193,11 @@ def courses_of(source: str, rows: Iterable[tuple[str | None, Any]]) -> dict[str,
 
 
 def _parts(said: Any) -> list[Any]:
-    """The parts of a list, or of one that is written as text, ``"['A1', 'A2']"``; else the whole."""
+    """The parts of a list, or of one that is written as text, ``"['A1', 'A2']"`` or ``"{A1, A2}"``; else the whole."""
     if isinstance(said, list):
         return said
+    if _SET.fullmatch(str(said).strip()):
+        return [part.strip() for part in str(said).strip("{} ").split(",")] if str(said).strip("{} ") else []
     if not (isinstance(said, str) and said.startswith("[") and said.endswith("]")):
         return [said]
     try:

@@ -12,7 +12,7 @@ HOURS: Mapping[str, float] = {"second": 1 / 3600, "minute": 1 / 60, "hour": 1.0}
 _WRITTEN: Mapping[str, str] = {
     "second": "seconds secs sekunden",
     "minute": "min mins minute minutes minuten minuto minutos minuti minuut minuter minuty minut минута минуты"
-    " минут minuuttia dakika minutter minutit perc λεπτά хвилин دقيقة دقائق मिनट menit phút นาที 分 分鐘"
+    " минут мин хв minuuttia dakika minutter minutit perc λεπτά хвилин دقيقة دقائق मिनट menit phút นาที 分 分鐘"
     " 分钟 분",
     "hour": "h hr hrs hour hours std stunde stunden heure heures hora horas ora ore uur uren timme timmar timer"
     " godz godzina godziny godzin hodina hodiny hodin hodín час часа часов tunti tuntia saat óra oră jam"
@@ -56,7 +56,7 @@ PER = words_of("per / a an each every pro par por al p je")
 SHARED = words_of("of at @ with for")  # between weeks and hours they may mean hours of each week
 IN_ALL = words_of("total overall altogether insgesamt gesamt gesamtdauer gesamtumfang totale totales totalt totaal")
 SPREAD = words_of("over sur")  # 40 hours over 6 weeks
-OF_HOURS = words_of("contact study learning training teaching guided notional nominal")  # 20 contact hours
+OF_HOURS = words_of("total contact study learning training teaching guided notional nominal")  # 20 contact hours
 OF_DAYS = words_of("training teaching contact study instruction tuition formation formación aula lectivos")  # 3 days of
 EACH_WEEK = words_of("weekly pw")
 LEAST = words_of("+ from min minimum least more over ab mindestens desde vanaf > ≥ plus")
@@ -93,7 +93,7 @@ NEUTRAL = words_of(
     content training guided effort on demand than work workload teaching contact estimated average expected required
     flexible blended face with dauer durée duración duração durata insgesamt gesamt tiempo gesamtdauer lehrgang kurs
     cours curso corso commitment nominal notional volume delivery is are takes took long and it takes program
-    programme unit module lectivas lectiva formation formación formação vídeo sob demanda de
+    programme unit module lectivas lectiva taller formation formación formação vídeo sob demanda de
     """
 )
 PARTING = frozenset(",;|/()")  # what stands behind one of these is said of something else

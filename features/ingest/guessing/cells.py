@@ -14,6 +14,7 @@ from stackwise.features.ingest.guessing.guessed import Plain
 from stackwise.features.ingest.guessing.names import unit_in
 
 _MOST, _SOME = 0.5, 0.2  # of a column's cells
+_ENGLISH = re.compile("all|bam|bob|cop|cup|gel|lak|mad|mop|pen|ron|sos|top|try")  # words, and codes of ISO 4217
 
 
 def has_mark(text: str) -> bool:
@@ -31,12 +32,14 @@ def has_mark(text: str) -> bool:
 def currencies_in(column: str) -> list[str]:
     """The currencies that a column's name states: "Fee (INR)", "price_usd".
 
-    >>> currencies_in("Fee (INR)"), currencies_in("price_usd"), currencies_in("Price for all")
-    (['INR'], ['USD'], [])
+    >>> currencies_in("Fee (INR)"), currencies_in("prix_xaf"), currencies_in("Price for all")
+    (['INR'], ['XAF'], [])
     """
     codes = [word for word in re.findall(r"[A-Z]{3}", column) if word in CURRENCIES]
-    small = [code for word in re.split(r"[\W_]+", column) if len(word) == 3 for code in MARKS.get(word, ())]
-    return codes or small
+    words = [word for word in re.split(r"[\W_]+", column) if len(word) == 3 and word.islower()]
+    small = [code for word in words for code in MARKS.get(word, ())]
+    rarer = [word.upper() for word in words if word.upper() in CURRENCIES and not _ENGLISH.fullmatch(word)]
+    return codes or small or rarer
 
 
 def shown_cell(value: Any) -> str:

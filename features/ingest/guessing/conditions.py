@@ -12,8 +12,11 @@ from stackwise.features.errors import some
 from stackwise.features.ingest.course_prerequisites import CoursePrerequisites, Named, courses_of, read_all
 from stackwise.features.ingest.guessing.cells import shown_cell
 from stackwise.features.ingest.guessing.guessed import GuessedColumn
+from stackwise.features.ingest.guessing.names import says_id, squeezed
 from stackwise.features.ingest.registers.prerequisite_words import asks_nothing
 
+_AGES = re.compile("ages?|agegroup|alter|edad|idade|eta|leeftijd|wiek|vek|возраст|年齢")
+_LEAST_AGE = re.compile(r"(?:от |from |ab |dès )?\d{1,2} ?\+|(?:от|from|ab|dès) \d{1,2}(?: (?:years|лет|Jahren?|ans))?")
 _WORDS = re.compile(r"[^\W\d_]{2}")
 _YES_OR_NO = frozenset(
     ("no", "not", "false", "n/a", "na", "yes", "true", "ja", "nein", "oui", "non", "si", "não", "sim", "нет", "да")
@@ -36,6 +39,23 @@ def says_nothing_at_times(cells: Sequence[Any]) -> bool:
     words = {text for text in texts if _WORDS.search(text) and text.casefold() not in _YES_OR_NO}
     nothing = {text for text in words if asks_nothing(text)}
     return bool(nothing) and nothing != words
+
+
+def may_name(name: str, cells: Sequence[Any]) -> bool:
+    """Whether a column can name courses: numbers alone count lessons or days, where its name says no id."""
+    counts = all(str(cell).isdecimal() for cell in cells if not isinstance(cell, list | dict))
+    return not counts or any(isinstance(cell, list | dict) for cell in cells) or says_id(name)
+
+
+def says_least_age(column: str, cells: Sequence[Any]) -> bool:
+    """Whether a column of ages says from which on a course is open.
+
+    >>> says_least_age("Age", ["18+", "6 +"]), says_least_age("Age", ["adults"])
+    (True, False)
+    """
+    return _AGES.fullmatch(squeezed(column)) is not None and any(
+        _LEAST_AGE.fullmatch(str(cell).strip()) for cell in cells
+    )
 
 
 def _reader(ids: Sequence[str | None], titles: Sequence[Any]) -> CoursePrerequisites:

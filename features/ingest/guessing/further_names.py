@@ -108,7 +108,7 @@ FURTHER: Mapping[str, str] = {
         niveauentrée conditionsadmission
     """,
     "valid_to": """
-        datalimităînscriere datalimită
+        datalimităînscriere datalimită cierreinscripciones cierredeinscripciones
         jelentkezésihatáridő søknadsfrist påmeldingsfrist tilmeldingsfrist ansökningsfrist sistaansökningsdag
         sistaanmälningsdag anmälansenast hakupäättyy ilmoittautuminenpäättyy ilmoittautumispäättyy
         viimeinenilmoittautumispäivä inschrijvendeadline aanmelddeadline einddatum datazakończenia

@@ -11,8 +11,14 @@ from stackwise.features.countries import CODES, country_said
 from stackwise.features.errors import DataError, describe, some
 from stackwise.features.ingest.amounts.wording import unstated
 from stackwise.features.ingest.guessing.cells import currencies_in, days_in, list_steps, shown_cell
-from stackwise.features.ingest.guessing.conditions import guessed_conditions, naming_courses, says_nothing_at_times
-from stackwise.features.ingest.guessing.guessed import GuessedColumn, MappingGuess, Plain
+from stackwise.features.ingest.guessing.conditions import (
+    guessed_conditions,
+    may_name,
+    naming_courses,
+    says_least_age,
+    says_nothing_at_times,
+)
+from stackwise.features.ingest.guessing.guessed import GuessedColumn, MappingGuess, Plain, place
 from stackwise.features.ingest.guessing.names import (
     NAMES,
     is_end_of_range,
@@ -20,20 +26,20 @@ from stackwise.features.ingest.guessing.names import (
     is_in_doubt,
     name_score,
     says_else,
-    says_id,
     says_offer,
     says_period,
     squeezed,
     unit_in,
 )
-from stackwise.features.ingest.guessing.sample import READABLE, Sample, columns_of
+from stackwise.features.ingest.guessing.sample import ONCE, READABLE, Sample, columns_of
+from stackwise.features.ingest.guessing.shape import require_courses
 from stackwise.features.ingest.guessing.values import MODES, statuses_in
 from stackwise.features.ingest.markup import has_markup
 from stackwise.features.ingest.transforms import the_one
 from stackwise.features.language import SAID
 
 SAMPLE = 2000  # rows that a guess looks at
-_TITLE, _ONCE = 120, 0.9  # characters of a title at most; share of titles that come once at least
+_TITLE = 120  # characters of a title at most
 _AMOUNTS = ("price.amount", "weeks", "learning_hours", "effort")
 _SPELLED = re.compile(r"[^\W\d_A-Z]{3}")  # a word that is no code
 _CODE = re.compile(r"(?=\D*\d)[^\W_][\w./-]{1,23}")  # as a list numbers its courses
@@ -51,7 +57,7 @@ def guess_mapping(frame: pd.DataFrame, source: str) -> MappingGuess:
     Raises
     ------
     DataError
-        No column looks like a title.
+        No column looks like a title, there is no header, or rows hold lists of courses.
     """
     return _Guesser(frame.head(SAMPLE), source, unseen=len(frame) > SAMPLE).guess()
 
@@ -65,6 +71,7 @@ class _Guesser(Sample):
 
     def guess(self) -> MappingGuess:
         """All targets, those that others depend on first."""
+        require_courses(self)
         self._text("title", unique=False, html=True)
         if "title" not in self.columns:
             self._likely_title()
@@ -94,7 +101,7 @@ class _Guesser(Sample):
             self.doubts.insert(0, "courses of schema.org: `--map schema_org` reads more of them, and as it is meant")
         used = {name for column in self.columns.values() for name in columns_of(column.source)}
         unused = [name for name in self.values if name not in used]
-        return MappingGuess(self.source, dict(sorted(self.columns.items(), key=_place)), unused, self.doubts)
+        return MappingGuess(self.source, dict(sorted(self.columns.items(), key=place)), unused, self.doubts)
 
     def _likely_title(self) -> None:
         """The first column of short texts that are no codes, addresses or amounts and hardly ever come twice."""
@@ -104,12 +111,12 @@ class _Guesser(Sample):
             return  # a list without a header
         steps: list[list[Plain]] = [[{"do": do}] for do in ("weeks", "hours", "amount", "date", "rating")]
         for name, cells in self.values.items():
-            if name in ids:
+            if name in ids or says_else(name, "title"):
                 continue
             texts = [str(cell) for cell in cells]
             short = [text for text in texts if len(text) <= _TITLE and _SPELLED.search(text)]
             odd = [text for text in texts if _ADDRESS.fullmatch(text) or _CODE.fullmatch(text)]
-            if len(texts) < len(self.frame) or len(short) < len(texts) or odd or len(set(texts)) < _ONCE * len(texts):
+            if len(texts) < len(self.frame) or len(short) < len(texts) or odd or len(set(texts)) < ONCE * len(texts):
                 continue
             if not any(self.said(name, one) for one in steps):
                 self._take("title", name, [])
@@ -143,16 +150,15 @@ class _Guesser(Sample):
 
     def _text(self, target: str, unique: bool = False, html: bool = False, good: Callable[[str], bool] = bool) -> None:
         unnamed = [one for one in self.values if target == "url" and self._may_be_address(one)]
-        named = self._candidates(target)
-        if target == "title":  # what comes again and again is what the course is of, not its name
-            named = sorted(named, key=lambda name: len(set(map(str, self.values[name]))) < _ONCE * len(self.frame))
+        named = sorted(self._candidates(target), key=lambda name: self.is_less_likely(target, name))
         for name in dict.fromkeys([*named, *unnamed]):
             cells = self.values[name]
-            texts = [str(cell) for cell in cells if not isinstance(cell, list | dict)]
+            texts = [str(cell) for cell in cells if not isinstance(cell, list | dict | bool)]
             fit = [text for text in texts if good(text)]
             if (
                 not fit
                 or len(fit) < READABLE * len(cells)
+                or self.is_no_text(target, name)
                 or (unique and not self.tells_apart(name, str(self.columns["title"].source)))
             ):
                 continue
@@ -163,7 +169,7 @@ class _Guesser(Sample):
     def _may_be_address(self, name: str) -> bool:
         """Whether a column may hold the courses' own addresses, though not called so: each hardly comes twice."""
         cells = list(map(str, self.values[name]))
-        return not says_else(name, "url") and len(set(cells)) >= _ONCE * len(cells)
+        return not says_else(name, "url") and len(set(cells)) >= ONCE * len(cells)
 
     def _take(self, target: str, source: str | tuple[str, ...], steps: list[Plain]) -> GuessedColumn:
         column = GuessedColumn(target, source, steps, *self.readable(source, steps))
@@ -366,17 +372,19 @@ class _Guesser(Sample):
     def _is_key(self, url: GuessedColumn | None) -> bool:
         """Whether addresses tell courses apart: hardly one lacks it, and hardly two have the same."""
         cells = [] if url is None else list(map(str, self.values[str(url.source)]))
-        return url is not None and min(url.read, len(set(cells))) >= _ONCE * len(self.frame)
+        return url is not None and min(url.read, len(set(cells))) >= ONCE * len(self.frame)
 
     def _prerequisites(self) -> None:
         """What must be held first, whole: a condition that is passed over would make a course open to all."""
         own, title = (self.columns[name].source for name in (self._key, "title"))
         ids = [None if cell is None else str(cell) for cell in self.frame[own]]
         titles = [None if unstated(str(cell)) else cell for cell in self.frame[title]]
-        if names := self._candidates("prerequisites") or self._like_conditions():
+        ages = [name for name in self._free() if says_least_age(name, self.values[name])]
+        if names := [*(self._candidates("prerequisites") or self._like_conditions()), *ages]:
             self.columns["prerequisites"], doubts = guessed_conditions(self.frame[names], ids, titles)
             self.doubts += doubts
-        if naming := naming_courses(self.frame[[one for one in self._free() if self._may_name(one)]], ids, titles):
+        free = [name for name in self._free() if may_name(name, self.values[name])]
+        if naming := naming_courses(self.frame[free], ids, titles):
             self.doubts.append(f"{some(naming)}: other courses are named there; no condition is read of it")
 
     def _like_conditions(self) -> list[str]:
@@ -385,16 +393,6 @@ class _Guesser(Sample):
             self.doubts.append(f"{some(found)}: taken for what must be held first, since some of its cells say 'none'")
         return found
 
-    def _may_name(self, name: str) -> bool:
-        """Whether a column can name courses: numbers alone count lessons or days, where its name says no id."""
-        counts = all(str(cell).isdecimal() for cell in self.values[name] if not isinstance(cell, list | dict))
-        return not counts or any(isinstance(cell, list | dict) for cell in self.values[name]) or says_id(name)
-
     @property
     def _key(self) -> str:
         return "credential_id" if "credential_id" in self.columns else "url"
-
-
-def _place(item: tuple[str, GuessedColumn]) -> int:
-    order = ("credential_id", "title", "url", "description", "outcomes")
-    return order.index(item[0]) if item[0] in order else len(order)

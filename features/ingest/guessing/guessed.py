@@ -72,3 +72,9 @@ class MappingGuess:
         if "name" in provider:
             plain["provider"] = provider
         return {**plain, **apart}
+
+
+def place(item: tuple[str, GuessedColumn]) -> int:
+    """Where a target stands among those of a guess that is shown."""
+    order = ("credential_id", "title", "url", "description", "outcomes")
+    return order.index(item[0]) if item[0] in order else len(order)

@@ -167,13 +167,15 @@ _ELSE: Mapping[str, str] = {
         lessons modules respondent* review* rating* vacan* plazas vagas platze places
     """,
     "provider": "type url link website rating email phone country city address logo category count id",
-    "rating": "pass* exam* min minimum test* quiz difficult* credit* required content",
+    "rating": "pass* exam* min minimum test* quiz difficult* credit* required content instructor* teacher*"
+    " trainer* tutor* docente* profesor* formateur* dozent*",
     "valid_to": "certif* zertif* licen* coupon* voucher* promo promos discount* rabatt* offer* deal* sale price* early",
     "status": """
         nb nbr number count session* visa accred* akkred* learner* student* payment* completion* employ* approval*
         marital date* time* timestamp at on by
     """,
-    "prerequisites": "recommend* empfohl* recomend* conseill* recogni* rpl",
+    "outcomes": "career* carriere* job jobs employ* placement* salar*",
+    "prerequisites": "recommend* empfohl* recomend* conseill* recogni* rpl status parse* parsed count*",
 }
 # An object, or a list of them, beside a course: what it holds is of a part of the course, or of a person.
 _PARTS_WITHIN = """
@@ -183,8 +185,8 @@ _PARTS_WITHIN = """
 """
 # What is asked of a browser, to finish, or of a number; not where the name says entry, admission or prerequisite.
 _NO_ENTRY = """
-    techn* hardware software system* equip* browser* computer* completion* pass passing assess* attend* graduat*
-    certificat* funding visa room* space* refund* material* book* nummer number nr *nummer
+    techn* tecn* tekn* hardware software system* equip* browser* computer* completion* pass passing assess* attend*
+    graduat* certificat* funding visa room* space* refund* material* book* nummer number nr *nummer
 """
 _ENTRY = re.compile(r"pre ?req|\bentry|admission")
 _TAX = "gst|vat|tax|mwst|ust|btw|moms|mva|alv|dph|afa|pvm|kdv|ндс|пдв|iva|tva"
@@ -201,7 +203,7 @@ _BEFORE_SAID = """
     (?:licen[cs]e|experience|qualifications?|education|degree) (?:required|needed)|educational qualif|escolaridad
     (?:entry|admission|access) (?:crit|cond|qualif)|invit(?:ation|e) only|who can (?:apply|enrol|join)
     (?:previous|prior) (?:course|module|unit|stud|qualif|training|knowledge|experience|learning)
-    \\bmin(?:imum)? (?:age|qualif|edu|exper)|\\bage (?:limit|restr)|(?:edad|idade|age) minim|mindestalter
+    \\bmin(?:imum)? (?:age|qualif|edu|exper)|\\brestrictions?\\b|\\bage limit|(?:edad|idade|age) minim|mindestalter
     voraussetzung|zulassung|aufnahmebeding|vorkenntnis|vorbildung|conditions? d ?(?:acces|admission|entree)
     forkunskap|behorighet|forudsætn|adgangskrav|opptakskrav|forkunn|voorkennis|vooropleiding|toelating|toegangseis
     wymagania|требован|수강자격|수강조건|คุณสมบัติ|受講条件|受講資格|受験資格|応募資格|参加資格|前提|入学要求|报名条件|先修
@@ -220,7 +222,7 @@ def name_score(column: str, target: str) -> float:
     >>> name_score("Course Title", "title") > name_score("Name", "title") > 0
     True
     """
-    if _is_within(column) and target not in ("declared_skills", "prerequisites"):
+    if target != "prerequisites" and (_is_asked(column) or (_is_within(column) and target != "declared_skills")):
         return 0.0
     column = column.replace("#", " number")  # "Course #" is no course
     plain = squeezed(column.rsplit(".", 1)[-1] if target != "provider" else column.replace(".name", ""))
@@ -234,6 +236,12 @@ def _is_within(column: str) -> bool:
     """Whether a column is of an object that is a part of the course, or a person: modules.hours, teacher.name."""
     within = " ".join(_plain_words(column.rpartition(".")[0]))
     return _PARTS_WORDS.search(within) is not None
+
+
+def _is_asked(column: str) -> bool:
+    """Whether a column is of an object that holds what is asked: skills that must be held are not those taught."""
+    within = column.rpartition(".")[0]
+    return within != "" and name_score(within, "prerequisites") > 0
 
 
 def _fit(column: str, plain: str, target: str) -> float:

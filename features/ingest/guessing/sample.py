@@ -13,6 +13,9 @@ from stackwise.features.ingest.guessing.cells import has_mark, shown_cell
 from stackwise.features.ingest.guessing.guessed import Plain
 from stackwise.features.ingest.transforms import Habits, Steps
 
+_PROSE = ("description", "outcomes", "assessment")
+_YES_AND_NO = frozenset(("true", "false", "yes", "no"))
+ONCE = 0.9  # share of titles, or of addresses, that come once at least
 READABLE = 0.5  # of a column's values must be read by its steps
 _STEPS = TypeAdapter(Steps)
 
@@ -84,6 +87,23 @@ class Sample:
         filled = self.frame.notna().sum(axis=1)
         courses = self.frame[self.frame[title].notna() & (filled * 2 > filled.median())]
         return bool(courses[name].notna().all() and courses.astype(str).drop_duplicates()[name].is_unique)
+
+    def is_less_likely(self, target: str, name: str) -> bool:
+        """Whether another column goes before: titles that come again and again are of what a course is of, texts
+        within objects of its parts.
+        """
+        if target == "title":
+            return len(set(map(str, self.values[name]))) < ONCE * len(self.frame)
+        return target in _PROSE and "." in name
+
+    def is_no_text(self, target: str, name: str) -> bool:
+        """Whether a column is no prose, as it holds yes and no or lengths, or no provider, as most rows lack one."""
+        if target in _PROSE:
+            if {str(cell).casefold() for cell in self.values[name]} <= _YES_AND_NO:
+                return True
+            read = max(self.said(name, [{"do": do}]) for do in ("weeks", "hours"))
+            return read >= READABLE * len(self.values[name])
+        return target == "provider" and len(self.values[name]) < READABLE * len(self.frame)
 
     def marked(self, name: str) -> bool:
         """Whether a column's values carry a sign of money or a code of ISO 4217: "R1" may be a room."""

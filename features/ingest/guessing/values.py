@@ -28,7 +28,7 @@ MODES = _said(
     ("online", "asynchronous e-learning;virtual instructor-led;virtual instructor led training;online, live"),
     ("online", "online (live)"),
     ("online", "a distancia sincrónico;a distancia asincrónico;e-learning sincrónico;e-learning asincrónico"),
-    ("online", "telepresencial"),
+    ("online", "telepresencial;online en vivo;virtual en vivo;virtual interactivo;online ao vivo"),
     ("in_person", "stedbasert;klasserom;samlinger;fysisk;på plats;klassrum;lärarledd på plats;lähiopetus;läsnäolo"),
     ("in_person", "op locatie;klassikaal onderwijs;stacjonarna;stacjonarnie;stacjonarne;prezenčně;prezenční"),
     ("in_person", "prezenčne"),
