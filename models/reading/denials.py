@@ -163,9 +163,10 @@ def _listed(text: str, spans: Sequence[Range], kind: TextKind) -> set[int]:
         if first is None or _TWICE.search(text, max(0, head.start() - 48), head.start()):
             continue
         last = _last_of_list(text, spans, first)
-        if head.start() == begin and _all_listed(text, spans[first:]):
+        alone = head.start() == begin and _all_listed(text, spans[first:])
+        if alone:
             last = len(spans) - 1  # nothing is said but "no" and a list
-        if last > first or not head["bare"]:
+        if last > first or not head["bare"] or (alone and head["bare"].lower().startswith("without")):
             found |= set(range(first, last + 1))
     return found
 

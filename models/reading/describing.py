@@ -14,7 +14,7 @@ from stackwise.features.bert import Array
 from stackwise.features.text import is_heading, sentences
 from stackwise.models.reading.denials import SURELY_NOT, denials
 from stackwise.models.reading.elsewhere import denied_elsewhere
-from stackwise.models.reading.experience import behind_experience, opens_with_years, stated_years
+from stackwise.models.reading.experience import behind_experience, in_years_field, opens_with_years, stated_years
 from stackwise.models.reading.idioms import idioms
 from stackwise.models.reading.levels import (
     firms_trade,
@@ -128,6 +128,7 @@ def _counts(
         plain |= a_must(text, start, end)
         plain |= opens_with_years(text, start, end, mention_type == "experience") or asked_outright(text, start, end)
         plain |= mention_type == "qualification" and insisted_paper(text, start, end)
+        plain |= mention_type == "experience" and in_years_field(text, start, end)
     own = kind == "cv" and not said and _own(text, span, mention_type, why_not)
     return (max(asked, 1 - SAID_NOT), None) if plain or own else (asked, why_not)
 

@@ -137,3 +137,12 @@ def behind_experience(text: str, start: int, end: int) -> bool:
     (True, False)
     """
     return is_duration(text[start:end]) and _SAID_BEFORE.search(text, max(0, start - _AROUND), start) is not None
+
+
+def in_years_field(text: str, start: int, end: int) -> bool:
+    """Whether ``[start, end)`` is a number of years in a field that is called experience.
+
+    >>> in_years_field("Related Experience: 7 years", 20, 27), in_years_field("an experience of 7 years", 17, 24)
+    (True, False)
+    """
+    return text[max(0, start - 3) : start].rstrip().endswith(":") and behind_experience(text, start, end)

@@ -72,7 +72,8 @@ _STUDYING = (
     r"\b(?:first|second|third|fourth|final|last|[1-5](?:st|nd|rd|th))\syear\s(?:of|in)|"
     r"(?:\b(?:currently|now|presently|still|am|i['’]m|at\spresent)\s|" + OPENS + ")"
     r"(?:studying(?:\s(?:for|towards?))?|(?:enrolled|registered|signed\sup)\s(?:in|on|for)|doing|undertaking|taking|completing|pursuing|finishing|"
-    r"working\stowards?|reading\sfor|training\sfor|preparing\sfor))"
+    r"working\stowards?|reading\sfor|training\sfor|preparing\sfor)|"
+    r"\bi(?:\shave|['’]ve)\s(?:(?:just|only|recently|now)\s){0,2}(?:started|begun)(?:\son)?)"
 )
 _NOT_YET = re.compile(
     rf"(?:(?P<in_progress>{_STUDYING}\s[^.,;:!?\n(]{{0,30}}\b{PAPER}\s"

@@ -29,6 +29,7 @@ _THIRD = re.compile(
 _PAST = re.compile(
     r"(?:[a-z]{2,14}(?<!e)ed|did|made|wrote|ran|took|kept|built|drove|sold|taught|led|drew|sewed|dealt|cut|dug|grew|cooked)\b"
 )
+_AND_DID = re.compile(rf"\band\s{_PAST.pattern}", re.I)
 _ASKED_OF_ONE = re.compile(
     r"(?:us(?:es?|ed)|ask(?:s|ed)|lik(?:es?|ed)|lov(?:es?|ed)|want(?:s|ed)|need(?:s|ed)|pass(?:es|ed)|requir(?:es|ed)|expect(?:s|ed)|"
     r"enjoy(?:s|ed)|prais(?:es|ed)|buys?|bought|says?|said)\b"
@@ -75,7 +76,7 @@ def of_another(text: str, start: int, end: int) -> bool:
     if _MINE_BEHIND.match(text, end, end + 60):
         return False
     found = _WHO_DOES.search(text, low, start)
-    if found is not None and not _FIRST.search(found["rest"]):
+    if found is not None and not _FIRST.search(found["rest"]) and not _AND_DID.search(text, start, end):
         return True
     found = _CLAUSE.search(text, low, start)
     if found is None or _FIRST.search(found["rest"]) or _FIRST.search(text[start:end]):
