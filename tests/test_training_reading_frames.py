@@ -7,12 +7,11 @@ from random import Random
 
 import pytest
 
-from stackwise import training
 from stackwise.features.errors import DataError
 from stackwise.models.reading.mentions import COUNTS
 from stackwise.training.reading_frames import FRAMES, Fillers, Frame, framed, read_frames
 
-WRITTEN = sorted((Path(training.__path__[0]) / "written").glob(FRAMES))
+WRITTEN = sorted((Path(__file__).parents[1] / "training" / "written").glob(FRAMES))
 
 
 @pytest.fixture(scope="module")

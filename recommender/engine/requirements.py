@@ -28,6 +28,7 @@ USUAL = 0.3
 _SURE = 0.5  # probability that a word of a title is a skill
 _SURELY_ASKED = 0.9  # probability of what a sentence beside a title that stands alone asks
 _MOST_USUAL = 12  # of an occupation's skills, the most important first
+_SAYS_ENOUGH = 6  # skills that a text asks, from which its occupation adds none: of 39 that it added six were asked
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +85,8 @@ class RequirementReader:
         needs = self._needs([(one, skill) for one, skill in asked if one.counts and skill is not None])
         refused = [skill.skill for one, skill in asked if skill is not None and not one.counts]
         little = job.row is not None and (job.title is not None or not _says_more(asked, job))
-        needs, added = self._with_usual(needs, usual_needs(self.arrays, job), refused, little)
+        most = _MOST_USUAL if occupation is not None or len(needs.skill) < _SAYS_ENOUGH else 0
+        needs, added = self._with_usual(needs, usual_needs(self.arrays, job), refused, None if little else most)
         rows += added
         if added and occupation is None:
             _note_usual(added, little, notes)
@@ -156,17 +158,18 @@ class RequirementReader:
         )
 
     def _with_usual(
-        self, needs: RequiredSkills, usually: UsualNeeds, refused: list[int], little: bool
+        self, needs: RequiredSkills, usually: UsualNeeds, refused: list[int], most: int | None
     ) -> tuple[RequiredSkills, list[JsonObject]]:
-        """Add what the occupation usually needs and the text does not name; all its weight if the text says ``little``.
+        """Add what the occupation usually needs and the text does not name, at most so many; None where the text says
+        little: then all of it, with all its weight.
 
         ``refused`` are skills that the text names and does not ask for.
         """
         own, likely = usually.needs, usually.chance
         fresh = np.flatnonzero(~np.isin(own.skill, [*needs.skill.tolist(), *refused]))
         order = fresh[np.lexsort((fresh, -(own.weight * likely)[fresh]))]
-        at = np.sort(order if little else order[:_MOST_USUAL])
-        share = ((1.0 if little else USUAL) * likely[at]).round(6)
+        at = np.sort(order[:most])
+        share = ((1.0 if most is None else USUAL) * likely[at]).round(6)
         weight = (own.weight[at] * share).round(6)
         evidence = [{**(own.evidence[one] or {}), "share": said} for one, said in zip(at, share.tolist(), strict=True)]
         joined = RequiredSkills(
