@@ -154,6 +154,18 @@ def test_a_job_that_is_its_title_says_that_its_needs_are_the_usual_ones(engine):
     assert all(row["source"] == "occupation" for row in read.rows if row["polarity"] == "asked" and row["skill_id"])
 
 
+@pytest.mark.parametrize("many", [2, 7])
+def test_what_an_occupation_usually_needs_joins_a_text_that_asks_little(engine, many):
+    title, labels = str(engine.arrays.occupations["title"][0]), engine.arrays.skill_labels
+    needed = needs_of_occupation(engine.arrays, 0).skill[::-1]
+    text = f"{title}\n\nYou must be able to:\n" + "\n".join(f"- {labels[skill]}" for skill in needed[:many])
+    read = engine.stages.understanding.requirements.read(text)
+    sources = {row["source"] for row in read.rows if row["polarity"] == "asked" and row["skill_id"]}
+    assert sources == ({"text"} if many > 5 else {"text", "occupation"})
+    known = engine.stages.understanding.requirements.read(text, 0)
+    assert "occupation" in {row["source"] for row in known.rows}
+
+
 class Candidates:
     """Takes every text for one of the same occupations, and none of them for clear."""
 
