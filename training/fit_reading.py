@@ -77,7 +77,7 @@ def fit_reading(
     def keep(network: ReadingNetwork) -> None:
         write_weights(out, network.arrays(), 1.0, openers)
 
-    network = trained(Examples(texts, marked, frames), ReadingConfig(), (steps, minutes), seed, keep, start)
+    network = trained(ReadingExamples(texts, marked, frames), ReadingConfig(), (steps, minutes), seed, keep, start)
     keep(network)
     if barred:
         held_out = [text for text in read_texts(folders) if text.field in barred]
@@ -87,7 +87,7 @@ def fit_reading(
 
 
 @dataclass(frozen=True)
-class Examples:
+class ReadingExamples:
     """What there is to learn from: annotated texts, sentences in which skills are marked, and frames."""
 
     texts: Sequence[AnnotatedText]
@@ -96,7 +96,7 @@ class Examples:
 
 
 def trained(
-    examples: Examples,
+    examples: ReadingExamples,
     config: ReadingConfig,
     length: tuple[int, float],
     seed: int,
@@ -140,7 +140,7 @@ def trained(
 class _Batches:
     """Batches without end; each round shows every text in a layout drawn anew."""
 
-    def __init__(self, examples: Examples, config: ReadingConfig, draw: Random, network: ReadingNetwork) -> None:
+    def __init__(self, examples: ReadingExamples, config: ReadingConfig, draw: Random, network: ReadingNetwork) -> None:
         self._examples, self._config, self._draw, self._network = examples, config, draw, network
         self._names = short_names(examples.texts)
         self._fillers = Fillers() if examples.frames else None
