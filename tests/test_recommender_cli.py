@@ -70,7 +70,7 @@ def test_an_ad_and_a_cv_from_files(tmp_path):
     (tmp_path / "cv.docx").write_bytes(word_file("I have run payroll since 2021; I have never used spreadsheets."))
     done = stackwise("recommend", "--job", "@ad.txt", "--cv", "@cv.docx", "--json", cwd=tmp_path)
     held = {one["said"]: one["counted"] for one in json.loads(done.stdout)["understood"]["held"]}
-    assert [said for said, counted in held.items() if counted] == ["payroll"]
+    assert [said for said, counted in held.items() if counted] == ["run payroll"]
     assert any("spreadsheets" in said for said in held)
     (tmp_path / "cv.pdf").write_bytes(b"%PDF-nothing")
     refused = stackwise("recommend", "--job", "@ad.txt", "--cv", "@cv.pdf", cwd=tmp_path)

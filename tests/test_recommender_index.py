@@ -138,7 +138,7 @@ def test_what_reads_courses_is_loaded_once_until_skills_or_corrections_change(fo
     loaded: list[object] = []
     load = Linker.load
     monkeypatch.setattr(Linker, "load", lambda *a, **k: (loaded.append(a), load(*a, **k))[1])
-    for title in ("Baking at home", "Baking for kings"):
+    for title in ("Sundays at home", "Sundays for kings"):
         tables = read_catalogue(folder).tables
         write_catalogue(folder, {**tables, "credentials": CREDENTIALS.replace("Baking for beginners", title)})
         refresh(folder)

@@ -63,6 +63,7 @@ from stackwise.models.reading.standing import (
     said_valid,
     says_no,
     standing_behind,
+    unticked,
 )
 from stackwise.models.reading.subjects import of_another
 from stackwise.models.reading.types import insisted_paper, must_be, required_paper, type_by_words
@@ -265,7 +266,7 @@ def _not_held(text: str, start: int, end: int) -> str | None:
         return "in_progress"
     if aimed_at(text, start):
         return "wish"
-    if left_out(text, start) or rated_nothing(text, end) or says_no(text, start):
+    if left_out(text, start) or rated_nothing(text, end) or says_no(text, start) or unticked(text, start):
         return "negated"
     if of_another(text, start, end):
         return "other_person"

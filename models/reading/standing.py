@@ -49,7 +49,16 @@ _FINISHED = re.compile(
 _NEVER_HELD = ("negated", "wish", "other_person", "in_progress")
 
 _OUT = re.compile(r"\b(?:all|any(?:thing)?|every(?:thing|\s\w{1,12}))\s(?:but|except(?:\sfor)?)\s(?:the\s)?$", re.I)
-_DENIED = re.compile(r"\b(?:(?P<lapsed>no\slonger|not\sany\s?more)|(?P<negated>never(?:\sonce)?))\s$", re.I)
+_DENIED = re.compile(
+    r"(?:\b(?:(?P<lapsed>no\slonger|not\sany\s?more)|(?P<negated>never(?:\sonce)?))|"
+    r"(?:^|(?<=[.;!?\n,]))\s?(?P<unable>i\s(?:can['’]t|cannot|can\snot)))\s$",
+    re.I,
+)
+_UNLESS = re.compile(r"[^.;!?\n]{0,60}\b(?:without|unless|enough|only)\b", re.I)
+_BOX, _TICKED = (
+    re.compile(r"(?:^|\n)[^\S\n]{0,4}(?:[-*•]\s)?\[\s?\]\s?$"),
+    re.compile(r"(?:^|\n)[^\S\n]{0,4}(?:[-*•]\s)?\[[xX✓✔]\]"),
+)
 MOVES = r"mov(?:e|ing)|chang(?:e|ing)|switch(?:ing)?|transition(?:ing)?|step(?:ping)?|retrain(?:ing)?"
 """Verbs of who changes work."""
 _AIM = re.compile(
@@ -109,7 +118,7 @@ _WATCHED = re.compile(
 )
 _AVOIDED = re.compile(
     r"[^.;!?\n]{0,40}\b(?:i\s(?:always\s)?(?:keep|stay|steer)\s(?:my\s\w{3,8}\s|well\s)?(?:off|away|clear|out)\b|keep\s(?:those|that|them|it)\saway|"
-    r"(?:is|are)\snot\sfor\sme\b|i\s(?:leave|avoid)\b(?!\s(?:no|the\shouse))|"
+    r"(?:is|are)\snot\sfor\sme\b|(?:is|are|was)(?:,?\s\w{2,9},?)?\s(?:beyond|past)\sme\b|i\s(?:leave|avoid)\b(?!\s(?:no|the\shouse))|"
     r"my\s(?:weak(?:er|est)?\s(?:spot|point|side|area|subject)|weakness|downfall)|"
     r"not\s(?:really\s)?my\s(?:strong(?:est)?\s(?:suit|point|side|subject)|strength|forte|thing|cup\sof\stea)|"
     r"(?:terrif(?:y|ies)|scares?|frightens?)\sme\b)",
@@ -162,13 +171,26 @@ def left_out(text: str, start: int) -> bool:
 
 
 def denied(text: str, start: int) -> str | None:
-    """Why what starts at ``start`` is not held, where "no longer" or "never" stands right before it.
+    """Why what starts at ``start`` is not held, where "no longer", "never" or "I can't" stands right before it.
 
     >>> denied("I no longer weld", 12), denied("I never weld", 8), denied("never without welding", 14)
     ('lapsed', 'negated', None)
+    >>> denied("I can't weld.", 8), denied("I can't weld without a mask", 8), denied("the day I can't weld", 16)
+    ('negated', None, None)
     """
     match = _DENIED.search(text, max(0, start - 16), start)
-    return match.lastgroup if match else None
+    if match is None or match["unable"] is None:
+        return match.lastgroup if match else None
+    return None if _UNLESS.match(text, start, start + 80) else "negated"
+
+
+def unticked(text: str, start: int) -> bool:
+    """Whether an empty box stands before what starts at ``start``, where others of the text are ticked.
+
+    >>> unticked("[x] milking\\n[ ] shearing", 16), unticked("[ ] milking\\n[ ] shearing", 16)
+    (True, False)
+    """
+    return _BOX.search(text, max(0, start - 12), start) is not None and _TICKED.search(text) is not None
 
 
 def rated_nothing(text: str, end: int) -> bool:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 UNREAD = "nothing is read yet: judge the mapping above, then save it and pass it by --map, or go on with --yes"
 TOP_REJECTS = 20  # on the screen; the file holds all
+_SOUGHT = ("credentials", "qualifications", "skills", "occupations")  # tables that a source is read for
 app = typer.Typer(help="Read taxonomies and course lists into a catalogue folder.", no_args_is_help=True)
 
 Out = Annotated[Path, typer.Option("--out", help="Catalogue folder to make or add to.")]
@@ -240,6 +241,7 @@ def show(counts: list[TableCount], source: str, out: Path, refused: list[str] | 
             typer.echo(line)
     elif any(count.rejected for count in counts):
         typer.echo(f"rejected rows, each with its reason: {out / REJECTS / source}.csv")
-    if lost := [f"{count.read:,} of {count.table}" for count in counts if count.read and count.rejected == count.read]:
-        typer.echo(f"none was kept: {', '.join(lost)}", err=True)
+    lost = [count for count in counts if count.table in _SOUGHT and count.read and count.rejected == count.read]
+    if lost:
+        typer.echo(f"none was kept: {', '.join(f'{count.read:,} of {count.table}' for count in lost)}", err=True)
         raise typer.Exit(1)
