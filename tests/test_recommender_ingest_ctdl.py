@@ -729,6 +729,20 @@ def texts_in(document: Any) -> Iterator[tuple[str, str]]:
                         yield f"{kind}.{key.removeprefix('ceterms:')}", text
 
 
+def test_an_occupation_that_value_comes_from_has_a_row_only_where_it_has_words(tmp_path: Path) -> None:
+    work = {"@id": "https://x.org/w", "@type": "ceterms:Occupation", "ceterms:codedNotation": "W1"}
+    profile = {
+        "@id": "https://x.org/p",
+        "@type": "ceterms:TransferValueProfile",
+        "ceterms:transferValueFrom": work["@id"],
+    }
+    bare = read(tmp_path, {"@context": CTDL, "@graph": [work, profile]})
+    assert "units" not in bare.tables
+    assert bare.loss["Occupation.codedNotation"] == 1
+    named = read(tmp_path, {"@context": CTDL, "@graph": [work | {"ceterms:name": "Welding work"}, profile]})
+    assert row(named, "units", work["@id"])["title"] == "Welding work"
+
+
 @given(graph=documents())
 @settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]

@@ -155,8 +155,8 @@ class CreditReader:
                 reason = describe(f"source of value {at}", "no description here", "it", "read as a unit of that id")
                 self.notes.append((node, reason))
             kind = "" if one is None else one.type
-            if one is not None and kind in EXPERIENCE and at not in self.rows.units:
-                self.rows.unit(one)
+            if one is not None and kind in EXPERIENCE and at not in self.rows.units and one.text("name", "description"):
+                self.rows.unit(one)  # without words for it the table would set it aside, and the id alone stays
             name = "credential_id" if kind in CREDENTIALS else "skill_id" if kind in COMPETENCIES else "unit_id"
             leaf: dict[str, Any] = {"requirement_id": f"{node.id}/from/{number}", name: self._stands_for(at, one)}
             leaves.append(Requirement(kind="leaf", **leaf))
