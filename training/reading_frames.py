@@ -1,6 +1,6 @@
 """Frames: constructions of running English that say whether a skill counts, filled with any skill.
 
-`reading_phrasings` puts one name into a few dozen patterns; here a thousand patterns, written by people who had seen
+`reading_phrasings` puts one name into a few dozen patterns; here some thousands, written by people who had seen
 nothing of what is measured, take whole verb phrases in the form that the sentence needs ("I leave laying tiles alone").
 What decides is so learned apart from what is named.
 """
@@ -22,7 +22,7 @@ from stackwise.training.reading_texts import AnnotatedSpan, AnnotatedText
 
 FRAMES = "frames_*.tsv"
 """Files of frames in a folder of annotated texts."""
-MARK = re.compile(r"\{([+~?-])([vgpn])\}")
+_MARK = re.compile(r"\{([+~?-])([vgpn])\}")
 _OPENS = re.compile(r"(?:^|[.!?\n]\W*)$")
 _FORMS: dict[str, Callable[[str], str]] = {"v": str, "g": gerund, "p": past}
 _MODALITY = {"+": "must", "~": "nice", "?": "conditional"}
@@ -60,7 +60,7 @@ def read_frames(path: Path) -> list[Frame]:
     found = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         kind, reason, text = [*line.split("\t"), "", ""][:3]
-        signs = {mark[1] for mark in MARK.finditer(text)}
+        signs = {mark[1] for mark in _MARK.finditer(text)}
         if kind not in ("ad", "cv") or reason not in ("", *VERDICTS) or not signs or ("-" in signs) == (not reason):
             wanted = "kind, reason and a text with marks; a reason where a mark is '-'"
             raise DataError(describe(f"{path} line {number}", repr(line), wanted, "mend the line"))
@@ -96,7 +96,7 @@ def framed(draw: Random, frames: Sequence[Frame], fillers: Fillers) -> Annotated
     """One frame, drawn, with its marks filled."""
     frame = draw.choice(frames)
     text, last, spans = "", 0, []
-    for mark in MARK.finditer(frame.text):
+    for mark in _MARK.finditer(frame.text):
         text += frame.text[last : mark.start()]
         filler = fillers.drawn(draw, mark[2])
         filler = filler[0].upper() + filler[1:] if _OPENS.search(text) else filler

@@ -196,8 +196,9 @@ def _parts(said: Any) -> list[Any]:
     """The parts of a list, or of one that is written as text, ``"['A1', 'A2']"`` or ``"{A1, A2}"``; else the whole."""
     if isinstance(said, list):
         return said
-    if _SET.fullmatch(str(said).strip()):
-        return [part.strip() for part in str(said).strip("{} ").split(",")] if str(said).strip("{} ") else []
+    if _SET.fullmatch(text := str(said).strip()):
+        inner = text[1:-1].strip()
+        return [part.strip() for part in inner.split(",")] if inner else []
     if not (isinstance(said, str) and said.startswith("[") and said.endswith("]")):
         return [said]
     try:
