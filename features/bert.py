@@ -84,6 +84,7 @@ class Bert:
     """
 
     tokens_at_once = 2048  # keeps the widest activation (tokens x 1536 floats) near the cache; larger gained nothing
+    tokens_at_least = 256  # in a pack, where few texts are shared out among cores
 
     def __init__(self, weights: Mapping[str, Array], heads: int, adapter: Mapping[str, Array] | None = None) -> None:
         weights = {name.removeprefix("bert."): value for name, value in weights.items()}
@@ -179,14 +180,16 @@ class Bert:
                 keep(pack.at[first:last], states[part.rows].reshape(part.texts, part.length, self.dim))
                 first = last
 
-        packs = list(_packs(lengths, self.tokens_at_once))
+        cores = len(os.sched_getaffinity(0))
+        share = max(self.tokens_at_least, -(-int(lengths.sum()) // cores))
+        packs = list(_packs(lengths, min(self.tokens_at_once, share)))
         if len(packs) < 2:  # a thread for it would take as long as a short text
             with _ONE_THREAD:
                 for pack in packs:
                     run(pack)
                     checkpoint()
             return
-        with _ONE_THREAD, ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        with _ONE_THREAD, ThreadPoolExecutor(cores) as pool:
             done = cast(Generator[None, None, None], pool.map(run, packs))
             with closing(done):  # it then begins no further pack
                 for _ in done:

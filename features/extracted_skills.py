@@ -57,9 +57,11 @@ class ExtractedSkills:
 
 
 def _surest(links: pd.DataFrame, shape: tuple[int, int]) -> sparse.csr_array:
-    best = links.groupby(["row", "skill"], as_index=False)["confidence"].max()
-    at = (best["row"].to_numpy(np.int32), best["skill"].to_numpy(np.int32))
-    return sparse.csr_array((best["confidence"].to_numpy(np.float32), at), shape=shape)
+    cell = links["row"].to_numpy(np.int64) * shape[1] + links["skill"].to_numpy(np.int64)
+    confidence = links["confidence"].to_numpy(np.float32)
+    order = np.lexsort((confidence, cell))
+    best = order[np.diff(cell[order], append=-1) != 0]
+    return sparse.csr_array((confidence[best], np.divmod(cell[best], shape[1])), shape=shape)
 
 
 def _row_sums(matrix: sparse.csr_array) -> Reals:

@@ -71,6 +71,20 @@ def test_plain_and_tuned_encoders_have_other_fingerprints(default):
     assert load_encoder().fingerprint == default.fingerprint
 
 
+def test_few_texts_are_shared_out_among_cores_and_come_out_the_same(monkeypatch):
+    encoder, packs = BertEncoder(packaged_folder()), []
+    hidden = encoder._bert.hidden
+    monkeypatch.setattr(encoder._bert, "hidden", lambda ids, runs: packs.append(len(ids)) or hidden(ids, runs))
+    texts = [f"How to lay {number} rows of tiles on a floor that is not level, and grout them" for number in range(40)]
+    vectors = []
+    for cores in (1, 3):
+        monkeypatch.setattr("os.sched_getaffinity", lambda _, cores=cores: set(range(cores)))
+        vectors.append(encoder.encode(texts))
+    assert len(packs) == 1 + 3
+    assert max(packs[1:]) < 2 * min(packs[1:])
+    assert np.array_equal(*vectors)
+
+
 def test_a_folder_in_the_packaged_shape_gives_the_same_vectors(tmp_path):
     for name in ("config.json", "tokenizer.json", "model.safetensors"):
         shutil.copy(packaged_folder() / name, tmp_path)

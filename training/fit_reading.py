@@ -46,7 +46,7 @@ class ReadingConfig:
     batch_tokens: int = 1600
     lists: int = 150
     phrasings: int = 250
-    frames: int = 2400
+    frames: int = 5000
     cvs: int = 2
     short_ads: int = 3
     sentences: float = 0.5

@@ -17,12 +17,14 @@ from random import Random
 from stackwise.features.errors import DataError, describe
 from stackwise.features.phrasings import all_phrasings
 from stackwise.models.linking.verbs import gerund, past
-from stackwise.models.reading.mentions import COUNTS, VERDICTS
+from stackwise.models.reading.mentions import COUNTS, LEVELS, REASONS
 from stackwise.training.reading_texts import AnnotatedSpan, AnnotatedText
 
 FRAMES = "frames_*.tsv"
 """Files of frames in a folder of annotated texts."""
-_MARK = re.compile(r"\{([+~?-])([vgpn])\}")
+_MARK = re.compile(r"\{([+~?-])([vgpn])(?:=([a-z0-9.,]+))?\}")
+_YEARS = re.compile(r"\d+(?:\.\d+)?y")
+_NOTHING_SAID = "none"
 _OPENS = re.compile(r"(?:^|[.!?\n]\W*)$")
 _FORMS: dict[str, Callable[[str], str]] = {"v": str, "g": gerund, "p": past}
 _MODALITY = {"+": "must", "~": "nice", "?": "conditional"}
@@ -42,11 +44,19 @@ _NOUNS = frozenset(
 @dataclass(frozen=True)
 class Frame:
     """A text with marks such as ``{-g}``: what counts (``+``, ``~`` nice to have, ``?`` if needed) or does not (``-``),
-    in the form that stands there: ``v`` lay tiles, ``g`` laying tiles, ``p`` laid tiles, ``n`` a noun."""
+    in the form that stands there: ``v`` lay tiles, ``g`` laying tiles, ``p`` laid tiles, ``n`` a noun.
+
+    ``{+n=expert,7y}`` says a level and years besides, ``{+n=none}`` that none is said; nobody judged them in a text in
+    which no mark says so."""
 
     kind: str
     reason: str
     text: str
+
+    @property
+    def judged(self) -> bool:
+        """Whether levels and years are judged in it."""
+        return any(mark[3] for mark in _MARK.finditer(self.text))
 
 
 def read_frames(path: Path) -> list[Frame]:
@@ -60,12 +70,20 @@ def read_frames(path: Path) -> list[Frame]:
     found = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         kind, reason, text = [*line.split("\t"), "", ""][:3]
-        signs = {mark[1] for mark in _MARK.finditer(text)}
-        if kind not in ("ad", "cv") or reason not in ("", *VERDICTS) or not signs or ("-" in signs) == (not reason):
+        marks = list(_MARK.finditer(text))
+        signs = {mark[1] for mark in marks}
+        known = kind in REASONS and reason in ("", *REASONS[kind]) and all(_known(mark) for mark in marks)
+        if not known or not signs or ("-" in signs) == (not reason):
             wanted = "kind, reason and a text with marks; a reason where a mark is '-'"
             raise DataError(describe(f"{path} line {number}", repr(line), wanted, "mend the line"))
         found.append(Frame(kind, reason, text.replace("\\n", "\n")))
     return found
+
+
+def _known(mark: re.Match[str]) -> bool:
+    """Whether all that a mark says of level and years is known."""
+    said = (mark[3] or _NOTHING_SAID).split(",")
+    return all(one in (*LEVELS, _NOTHING_SAID) or _YEARS.fullmatch(one) for one in said)
 
 
 class Fillers:
@@ -108,8 +126,17 @@ def framed(draw: Random, frames: Sequence[Frame], fillers: Fillers) -> Annotated
 
 def _span(frame: Frame, mark: re.Match[str], start: int, end: int) -> AnnotatedSpan:
     """What the frame says of what stands at a mark."""
-    sign, form = mark.groups()
+    sign, form, said = mark.groups()
     verdict = frame.reason if sign == "-" else COUNTS
-    if frame.kind == "cv":
-        return AnnotatedSpan(start, end, verdict=verdict)
-    return AnnotatedSpan(start, end, "knowledge" if form == "n" else "skill", verdict, _MODALITY.get(sign))
+    level, years = _level(said) if verdict == COUNTS and frame.judged else (None, None)
+    if frame.kind != "ad":
+        return AnnotatedSpan(start, end, verdict=verdict, level=level, years=years)
+    kind = "knowledge" if form == "n" else "skill"
+    return AnnotatedSpan(start, end, kind, verdict, _MODALITY.get(sign), level, years)
+
+
+def _level(said: str | None) -> tuple[int, float | None]:
+    """The level, 0 where none is said, and the years of a mark."""
+    words = (said or _NOTHING_SAID).split(",")
+    level = next((LEVELS.index(word) + 1 for word in words if word in LEVELS), 0)
+    return level, next((float(word[:-1]) for word in words if _YEARS.fullmatch(word)), None)
