@@ -370,6 +370,10 @@ def test_a_part_of_a_price_is_no_price_and_it_is_said(tmp_path, column):
         ("hours_watched", ["10", "8", "12"]),
         ("user_id", ["1", "2", "3"]),
         ("published_at", ["2026-01-01", "2026-02-01", "2026-03-01"]),
+        ("Allow customer reviews?", ["1", "1", "0"]),
+        ("has_rating", ["1", "1", "0"]),
+        ("Day and hours", ["Mon 9.00", "Fri", "19.00-22.00"]),
+        ("Language", ["BM", "BI", "CH"]),
     ],
 )
 def test_a_column_that_says_something_else_by_its_name_fills_nothing(tmp_path, column, cells):
@@ -568,6 +572,11 @@ def test_one_that_most_rows_lack_is_not_their_provider(tmp_path):
         ("requisitos_tecnicos.items", ["8 GB de RAM", None, "Windows"], {}),
         ("prereqs", ["{}", "{A1}", '{"A 1"}'], {"c:A2": "c:A1", "c:A3": '{"A 1"}'}),
         ("prereqs", [None, "{}", "{A1, A2}"], {"c:A3": ["all", "c:A1", "c:A2"]}),
+        ("Requires approval", ["Yes", "No", "Yes"], {}),
+        ("Requires registration", ["Yes", "No", "Yes"], {}),
+        ("Éligible CPF", ["Oui", "Non", "Oui"], {}),
+        ("Eligibility", ["No", "Graduates", None], {"c:A2": "Graduates"}),
+        ("対象", ["一般", "どなたでも", "社会人"], {}),
     ],
 )
 def test_conditions_in_the_layouts_of_more_makers(tmp_path, column, cells, asked):
@@ -617,6 +626,34 @@ def test_a_price_is_read_with_the_column_that_says_what_it_is_for(tmp_path, per,
     text, read, _ = guess_of(tmp_path, {**CODES, "price": ["9 €"] * 3, "priceUnit": [per, per, "per person"]})
     assert read["price.amount"][:2] == amounts[:2]
     assert 'from = ["price", "priceUnit"]' in text
+
+
+@pytest.mark.parametrize(
+    ("beside", "cells", "amounts"),
+    [
+        ("SST 8%", ["Excl.", "Incl.", "Excl."], [None, 90, None]),
+        ("VAT", ["18.00", "17.10", "0"], [None] * 3),
+        ("vat_included", ["No", "Yes", "No"], [None, 90, None]),
+        ("Price note", ["per month", "", "in full"], [None, 90, 80]),
+        ("Price type", ["Subscription", "full", "full"], [None, 90, 80]),
+        ("Fee per group", ["950", "-", "700"], [95, 90, 80]),
+        ("Category", ["Subscription law", "Bread", "Jam"], [95, 90, 80]),
+        ("VAT", ["20 %", "20 %", "0 %"], [95, 90, 80]),
+    ],
+)
+def test_what_stands_beside_a_price_may_leave_it_none(tmp_path, beside, cells, amounts):
+    read = guess_of(tmp_path, {**CODES, "Fee": ["95 EUR", "90 EUR", "80 EUR"], beside: cells})[1]
+    assert [None if amount != amount else amount for amount in read.get("price.amount", [None] * 3)] == amounts
+
+
+def test_the_kind_of_an_offer_is_read_with_its_price(tmp_path):
+    rows = {**CODES, "offers.price": ["95", "15", "80"], "offers.category": ["Paid", "Subscription", "Paid"]}
+    assert guess_of(tmp_path, rows)[1]["price.amount"] == [95, None, 80]
+
+
+def test_a_column_of_hours_that_says_few_leaves_those_of_another(tmp_path):
+    hours = {"Total duration": ["48 h", "12 h", "3 h"], "Hours": ["Sat 10.00", "Sun 9.00", "3"]}
+    assert guess_of(tmp_path, {**CODES, **hours})[1]["learning_hours"] == [48, 12, 3]
 
 
 @pytest.mark.parametrize(
@@ -728,6 +765,15 @@ def test_the_header_told_once_more_and_totals_of_any_language_are_no_courses(tmp
         "a row of totals ('Yhteensä'), no course",
         "the header once more, no course",
     ]
+
+
+@pytest.mark.parametrize("title", ["Gift voucher £50", "Gutschein", "Bon cadeau 100 €", "Подарочный сертификат"])
+def test_a_voucher_is_no_course(tmp_path, title):
+    _, read, batch = guess_of(
+        tmp_path, {**CODES, "Title": ["One", title, "Gift wrapping"], "Fee": ["1 €", "50 €", "2 €"]}
+    )
+    assert read["title"] == ["One", "Gift wrapping"]
+    assert batch.rejects["reason"].item() == f"a voucher ({title!r}), no course"
 
 
 def test_a_title_is_what_tells_courses_apart(tmp_path):

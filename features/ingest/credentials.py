@@ -31,6 +31,14 @@ _TOTALS = re.compile(
     r"|總計|합계|총계|المجموع|الإجمالي|कुल|योग|jumlah|tổng cộng|รวม)"
     r"(?: ?: ?| |$)[\d.,]* ?(?:courses?|programs?|programmes?|kurse?|cours|cursos?)?"
 )
+_GOODS = re.compile(  # what shops sell beside courses
+    r"(?:e-?)?gift[ -]?(?:cards?|vouchers?|certificates?)\b.*|(?:geschenk|wert)?gutschein(?:e|karte)?\b.*"
+    r"|(?:bon|ch[èe]que|carte)s?[ -]cadeaux?\b.*|(?:tarjeta|cheque|bono)s? (?:de )?regalo\b.*"
+    r"|(?:buono|carta) regalo\b.*"
+    r"|(?:vale|cart[ãa]o)[ -]presente\b.*|cadeau(?:bon|kaart)\b.*|gavekort\b.*|presentkort\b.*|lahjakortti\b.*"
+    r"|(?:karta|bon) podarunkow[ay]\b.*|dárkový poukaz\b.*|подарочн(?:ый|ая) (?:сертификат|карта)\b.*"
+    r"|hediye (?:çeki|kartı)\b.*|ギフト(?:券|カード).*"
+)
 # A framework without a level, or a currency without an amount, says nothing.
 _MEANINGLESS_WITHOUT = {
     "level.framework": "level.value",
@@ -198,6 +206,8 @@ def _set_no_courses_aside(frame: pd.DataFrame, titles: pd.Series[Any], bad: dict
         sums = [one for one in said if isinstance(one, str) and _TOTALS.fullmatch(one.casefold().strip())]
         if title is not None and sums:
             bad[at] = f"a row of totals ({sums[0]!r}), no course"
+        elif title is not None and _GOODS.match(str(title).casefold()):
+            bad[at] = f"a voucher ({title[:60]!r}), no course"
         elif cells[at] > 1 and _is_header(frame.iloc[at]):
             bad[at] = "the header once more, no course"
         elif title is not None and cells[at] == 1 and len(frame.columns) >= _COLUMNS:

@@ -47,6 +47,16 @@ def may_name(name: str, cells: Sequence[Any]) -> bool:
     return not counts or any(isinstance(cell, list | dict) for cell in cells) or says_id(name)
 
 
+def says_what_it_is_for(column: str, cells: Sequence[Any]) -> bool:
+    """Whether a column says by yes and no what a course can be claimed for, and not who is let in.
+
+    >>> says_what_it_is_for("Éligible CPF", ["Oui", "Non"]), says_what_it_is_for("Eligibility", ["Graduates"])
+    (True, False)
+    """
+    said = {str(cell).strip().casefold() for cell in cells}
+    return "eligib" in squeezed(column) and said <= _YES_OR_NO
+
+
 def says_least_age(column: str, cells: Sequence[Any]) -> bool:
     """Whether a column of ages says from which on a course is open.
 

@@ -17,6 +17,7 @@ from stackwise.features.ingest.guessing.conditions import (
     naming_courses,
     says_least_age,
     says_nothing_at_times,
+    says_what_it_is_for,
 )
 from stackwise.features.ingest.guessing.guessed import GuessedColumn, MappingGuess, Plain, place
 from stackwise.features.ingest.guessing.names import (
@@ -27,16 +28,15 @@ from stackwise.features.ingest.guessing.names import (
     name_score,
     says_else,
     says_offer,
-    says_period,
     squeezed,
     unit_in,
 )
+from stackwise.features.ingest.guessing.prices import beside_price
 from stackwise.features.ingest.guessing.sample import ONCE, READABLE, Sample, columns_of
 from stackwise.features.ingest.guessing.shape import require_courses
-from stackwise.features.ingest.guessing.values import MODES, statuses_in
+from stackwise.features.ingest.guessing.values import LANGUAGES, MODES, statuses_in
 from stackwise.features.ingest.markup import has_markup
 from stackwise.features.ingest.transforms import the_one
-from stackwise.features.language import SAID
 
 SAMPLE = 2000  # rows that a guess looks at
 _TITLE = 120  # characters of a title at most
@@ -94,7 +94,7 @@ class _Guesser(Sample):
         self._ends()
         self._status()
         self._words("mode", MODES, {"otherwise": "unknown"})
-        self._words("language", SAID, {})
+        self._words("language", LANGUAGES, {})
         self._identity()
         self._prerequisites()
         if "@type" in self.values:
@@ -149,7 +149,7 @@ class _Guesser(Sample):
         return [name for name in self.values if name not in taken and self.values[name]]
 
     def _text(self, target: str, unique: bool = False, html: bool = False, good: Callable[[str], bool] = bool) -> None:
-        unnamed = [one for one in self.values if target == "url" and self._may_be_address(one)]
+        unnamed = [one for one in self.values if target == "url" and self.may_be_address(one)]
         named = sorted(self._candidates(target), key=lambda name: self.is_less_likely(target, name))
         for name in dict.fromkeys([*named, *unnamed]):
             cells = self.values[name]
@@ -165,11 +165,6 @@ class _Guesser(Sample):
             marked = html and sum(map(has_markup, texts)) > 0
             self._take(target, name, [{"do": "html"}] if marked else []).read -= len(cells) - len(fit)
             return
-
-    def _may_be_address(self, name: str) -> bool:
-        """Whether a column may hold the courses' own addresses, though not called so: each hardly comes twice."""
-        cells = list(map(str, self.values[name]))
-        return not says_else(name, "url") and len(set(cells)) >= ONCE * len(cells)
 
     def _take(self, target: str, source: str | tuple[str, ...], steps: list[Plain]) -> GuessedColumn:
         column = GuessedColumn(target, source, steps, *self.readable(source, steps))
@@ -246,6 +241,7 @@ class _Guesser(Sample):
 
     def _lengths(self) -> None:
         """Weeks and hours, from a column of each or from one that says both; hours a week times weeks."""
+        told = 0
         for name in self._candidates("weeks"):
             unit = unit_in(name)
             more = {"unit": unit} if unit else {}
@@ -254,13 +250,15 @@ class _Guesser(Sample):
             found = {target: self.said(name, steps) for target, steps in (("weeks", weeks), ("learning_hours", hours))}
             if sum(found.values()) < READABLE * len(self.values[name]):
                 continue
+            told = found["learning_hours"]
             for target, steps in (("weeks", weeks), ("learning_hours", hours)):
                 if found[target]:
                     self._take(target, name, steps)
             break
         for name in self._candidates("learning_hours"):
             steps = self._taking(name, [{"do": "hours", "unit": unit_in(name) or "hours"}])
-            if "week" not in squeezed(name) and self.said(name, steps) > 0:
+            least = max(1, told, READABLE * self.stated(name))
+            if "week" not in squeezed(name) and self.said(name, steps) >= least:
                 self._take("learning_hours", name, steps)
                 break
         if "weeks" in self.columns and "learning_hours" not in self.columns:
@@ -313,8 +311,8 @@ class _Guesser(Sample):
             if others := [] if codes else self.differing(name, alike, amount):
                 self.doubts.append(f"{some([name, *others])}: prices for some each, which differ: none is used")
                 break
-            if per := [one for one in self._free() if one != name and says_period(one)]:
-                self._take("price.amount", (name, per[0]), [{"do": "join", "separator": " "}, *amount])
+            if beside := beside_price(name, {one: self.values[one] for one in self._free()}):
+                self._take("price.amount", (name, *beside), [{"do": "join", "separator": " "}, *amount])
             else:
                 self._take("price.amount", name, amount)
             if not self._read("price.currency", []):
@@ -380,7 +378,8 @@ class _Guesser(Sample):
         ids = [None if cell is None else str(cell) for cell in self.frame[own]]
         titles = [None if unstated(str(cell)) else cell for cell in self.frame[title]]
         ages = [name for name in self._free() if says_least_age(name, self.values[name])]
-        if names := [*(self._candidates("prerequisites") or self._like_conditions()), *ages]:
+        named = [one for one in self._candidates("prerequisites") if not says_what_it_is_for(one, self.values[one])]
+        if names := [*(named or self._like_conditions()), *ages]:
             self.columns["prerequisites"], doubts = guessed_conditions(self.frame[names], ids, titles)
             self.doubts += doubts
         free = [name for name in self._free() if may_name(name, self.values[name])]

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from stackwise.features.ingest.amounts.wording import unstated
 from stackwise.features.ingest.guessing.cells import has_mark, shown_cell
 from stackwise.features.ingest.guessing.guessed import Plain
+from stackwise.features.ingest.guessing.names import says_else
 from stackwise.features.ingest.transforms import Habits, Steps
 
 _PROSE = ("description", "outcomes", "assessment")
@@ -104,6 +105,11 @@ class Sample:
             read = max(self.said(name, [{"do": do}]) for do in ("weeks", "hours"))
             return read >= READABLE * len(self.values[name])
         return target == "provider" and len(self.values[name]) < READABLE * len(self.frame)
+
+    def may_be_address(self, name: str) -> bool:
+        """Whether a column may hold the courses' own addresses, though not called so: each hardly comes twice."""
+        cells = list(map(str, self.values[name]))
+        return not says_else(name, "url") and len(set(cells)) >= ONCE * len(cells)
 
     def marked(self, name: str) -> bool:
         """Whether a column's values carry a sign of money or a code of ISO 4217: "R1" may be a room."""

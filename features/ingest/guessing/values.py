@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from stackwise.features.ingest.guessing.names import squeezed
+from stackwise.features.language import NAMES, SAID
 
 
 def _said(*lines: tuple[str, str]) -> Mapping[str, str]:
@@ -51,6 +52,13 @@ MODES = _said(
     ("blended", "blended;hybrid;mixed mode;blended learning;hybride;híbrido;híbrida;ibrido;mixte;mixto;mixta;misto"),
     ("blended", "semipresencial;semi-presencial;semi presencial;bimodal;b-learning;gemengd;formation mixte"),
 )
+# Of these codes most lists mean a country, or the first letters of another language: BM is Bahasa Malaysia.
+_UNLIKELY = """
+    ae av ay bh bi bm bn br ce ch co cr cs cu cv ee fo gn gu ho hz ie ii io kg ki kj km kr kv la li lu mh mr na nb nd ng
+    nr nv oj om os pi rm rn sa sc se sg sm sn so ss st su tk tl to ts tt tw ty vo wa wo za
+"""
+LANGUAGES = {said: code for said, code in SAID.items() if said in NAMES or said not in _UNLIKELY.split()}
+"""Languages by what course lists write for them."""
 STATUSES = _said(
     ("active", "active;current;open;published;live;available;true;yes;1;visible;on sale;confirmed;scheduled"),
     ("active", "upcoming"),
