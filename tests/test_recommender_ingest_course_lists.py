@@ -344,6 +344,8 @@ def test_a_guess_takes_the_longer_end_of_ranges_and_says_so(tmp_path):
         "Price (excl. VAT)",
         "Price in cents",
         "Registration fee",
+        "Fee per term",
+        "Price per day",
     ],
 )
 def test_a_part_of_a_price_is_no_price_and_it_is_said(tmp_path, column):
@@ -574,6 +576,14 @@ def test_one_that_most_rows_lack_is_not_their_provider(tmp_path):
         ("prereqs", [None, "{}", "{A1, A2}"], {"c:A3": ["all", "c:A1", "c:A2"]}),
         ("Requires approval", ["Yes", "No", "Yes"], {}),
         ("Requires registration", ["Yes", "No", "Yes"], {}),
+        ("Requires experience", ["Yes", "No", None], {"c:A1": "Yes"}),
+        ("Minimum Entry Grade", ["Open", "C-", None], {"c:A2": "C-"}),
+        ("Изисквания към кандидатите", ["няма", "ниво А1", "няма"], {"c:A2": "ниво А1"}),
+        ("Priekšzināšanas", ["Nav nepieciešamas", "A2 līmenis", None], {"c:A2": "A2 līmenis"}),
+        ("Uvjeti upisa", ["nema posebnih uvjeta", "srednja škola", None], {"c:A2": "srednja škola"}),
+        ("报名资格", ["不限", "大专以上", None], {"c:A2": "大专以上"}),
+        ("Zahlungsbedingungen", ["30 Tage", "sofort", "30 Tage"], {}),
+        ("Условия оплаты", ["аванс", "сразу", None], {}),
         ("Éligible CPF", ["Oui", "Non", "Oui"], {}),
         ("Eligibility", ["No", "Graduates", None], {"c:A2": "Graduates"}),
         ("対象", ["一般", "どなたでも", "社会人"], {}),
@@ -765,6 +775,26 @@ def test_the_header_told_once_more_and_totals_of_any_language_are_no_courses(tmp
         "a row of totals ('Yhteensä'), no course",
         "the header once more, no course",
     ]
+
+
+def test_further_rows_of_a_course_leave_what_they_say_otherwise_unknown(tmp_path):
+    rows = {
+        "Code": ["A1", "A1", "B1", "B2", "C1"],
+        "Title": ["One", "One", "Two", None, "Three"],
+        "Fee": ["85 €", "85 €", "85 €", "40 €", "9 €"],
+        "Mode": ["Online", "Online", "Online", None, "Online"],
+        "End date": ["2027-01-12", "2027-03-30", "2027-02-01", "2027-01-05", "2027-02-02"],
+    }
+    _, read, batch = guess_of(tmp_path, rows)
+    told = dict(
+        zip(
+            read["title"], zip(read["price.amount"], read["mode"], map(str, read["valid_to"]), strict=True), strict=True
+        )
+    )
+    assert told["Two"] == (None, "online", "2027-02-01")
+    assert told["Three"] == (9, "online", "2027-02-02")
+    assert told["One"] == (85, "online", "2027-03-30")
+    assert any("price.amount: unknown where further rows" in note and "'Two'" in note for note in batch.notes)
 
 
 @pytest.mark.parametrize("title", ["Gift voucher £50", "Gutschein", "Bon cadeau 100 €", "Подарочный сертификат"])

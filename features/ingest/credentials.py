@@ -15,6 +15,7 @@ from stackwise.features.frames import frame_of
 from stackwise.features.ingest.archive import Fault, Tell, fingerprints, silent
 from stackwise.features.ingest.cells import CellReader
 from stackwise.features.ingest.course_prerequisites import CoursePrerequisites, Named, courses_of, in_words, read_all
+from stackwise.features.ingest.further_rows import settle_further_rows
 from stackwise.features.ingest.guessing.cells import currencies_in
 from stackwise.features.ingest.guessing.names import name_score, says_beside
 from stackwise.features.ingest.mapping import Column, Mapping, load_mapping
@@ -120,7 +121,7 @@ class _Rows:
         }
         _check_currency(frame, rules, whole["credential"], reading.bad)
         _set_no_courses_aside(frame, whole["credential"]["title"], reading.bad)
-        self.notes = list(reading.notes)
+        self.notes = [*reading.notes, *settle_further_rows(whole["credential"], reading.bad)]
         self._asked = self._read_prerequisites(whole, named, reading.bad) if first else []
         faults.extend((int(frame.index[at]), reason) for at, reason in sorted(reading.bad.items()))
         good = [at for at in range(len(frame)) if at not in reading.bad]

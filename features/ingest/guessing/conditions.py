@@ -18,6 +18,7 @@ from stackwise.features.ingest.registers.prerequisite_words import asks_nothing
 _AGES = re.compile("ages?|agegroup|alter|edad|idade|eta|leeftijd|wiek|vek|возраст|年齢")
 _LEAST_AGE = re.compile(r"(?:от |from |ab |dès )?\d{1,2} ?\+|(?:от|from|ab|dès) \d{1,2}(?: (?:years|лет|Jahren?|ans))?")
 _WORDS = re.compile(r"[^\W\d_]{2}")
+_HELD = re.compile("prereq|exper|qualif|licen|degree|diploma|knowl|course|certif|educ|skill|age|check|exam")
 _YES_OR_NO = frozenset(
     ("no", "not", "false", "n/a", "na", "yes", "true", "ja", "nein", "oui", "non", "si", "não", "sim", "нет", "да")
 )
@@ -54,7 +55,8 @@ def says_what_it_is_for(column: str, cells: Sequence[Any]) -> bool:
     (True, False)
     """
     said = {str(cell).strip().casefold() for cell in cells}
-    return "eligib" in squeezed(column) and said <= _YES_OR_NO
+    asks = "eligib" in squeezed(column) or ("requires" in squeezed(column) and not _HELD.search(squeezed(column)))
+    return asks and said <= _YES_OR_NO
 
 
 def says_least_age(column: str, cells: Sequence[Any]) -> bool:

@@ -16,7 +16,8 @@ ELSE: Mapping[str, str] = {
         rabat* slev* akcion* indirim* korting* 会員 割引 할인 自己負担 자부담* 본인부담*
         month* monat* mes year* annual annum credit* ects unit units module* lesson* session* gst vat tax mwst
         net nett netto ht hors excl exkl ex zzgl plus sin sans ohne without cents? centavos pence paise k tsd thousand*
-        lakh*
+        lakh* term semest* trimest* quarter* kvart* cuota* mensual* parcela* rata raty rat rekrut* splatk*
+        taksit*
     """,
     "weeks": """
         access* zugang* acces valid* gult* vigen* expir* exper* limit age alter* session* class* lesson* les lesduur
@@ -70,20 +71,32 @@ PARTS_WITHIN = """
 # What is asked of a browser, to finish, or of a number; not where the name says entry, admission or prerequisite.
 NO_ENTRY = """
     techn* tecn* tekn* hardware software system* equip* browser* computer* completion* pass passing assess* attend*
-    graduat* certificat* funding visa approval* login booking payment room* space* refund*
-    material* book* nummer number nr *nummer
+    graduat* certificat* funding visa approval* login booking payment* zahlung* storn* pago* pagam* paiement* annul*
+    teilnahmegeb* geschafts* vertrag* terms placanj* placen* placil* оплат* fizet* plateb* platob* obchodn* odeme*
+    pembayaran room* space* refund* material* book* nummer number nr *nummer
 """
 BEFORE_SAID = """
-    pre ?req|co ?req|requirement|requires\\b(?! (?:regist|enrol|log ?in|book|pay))|requisit|prerequis|eligib
-    depends on|must have|members only|work experience
+    pre ?req|co ?req|requirement|requires\\b|requisit|prerequis|eligib|depends on|must have|members only
+    work experience|anforderungen|bedingung
     required (?:prior|course|module|unit|qualif|experience|skill|knowledge|degree|licen|education)
     (?:licen[cs]e|experience|qualifications?|education|degree) (?:required|needed)|educational qualif|escolaridad
-    (?:entry|admission|access) (?:crit|cond|qualif)|invit(?:ation|e) only|who can (?:apply|enrol|join)
+    (?:entry|admission|access|intake) (?:crit|cond|qualif|grade|mark|score|point)|invit(?:ation|e) only
+    who can (?:apply|enrol|join)
     (?:previous|prior) (?:course|module|unit|stud|qualif|training|knowledge|experience|learning)
-    \\bmin(?:imum)? (?:age|qualif|edu|exper)|\\brestrictions?\\b|\\bage limit|(?:edad|idade|age) minim|mindestalter
-    voraussetzung|zulassung|aufnahmebeding|vorkenntnis|vorbildung|conditions? d ?(?:acces|admission|entree)
-    forkunskap|behorighet|forudsætn|adgangskrav|opptakskrav|forkunn|voorkennis|vooropleiding|toelating|toegangseis
-    wymagania|требован|수강자격|수강조건|คุณสมบัติ|受講条件|受講資格|受験資格|応募資格|参加資格|前提|入学要求|报名条件|先修
+    \\bmin(?:imum)? (?:age|qualif|edu|exper|entry|grade|gpa|academic)|\\brestrictions?\\b|\\bage limit
+    (?:edad|idade|age) minim|mindestalter|voraussetzung|zulassung|aufnahmebeding|vorkenntnis|vorbildung
+    conditions? d ?(?:acces|admission|entree)|forkunskap|behorighet|forudsætn|adgangskrav|opptakskrav|forkunn
+    voorkennis|vooropleiding|toelating|toegangseis|wymagania|требован|수강자격|수강조건|คุณสมบัติ|受講条件|受講資格
+    受験資格|応募資格|参加資格|前提|入学要求|报名条件|先修|報名條件|報名資格|报名资格|报考条件|申报条件|申请条件
+    入学条件|準入|准入条件|지원자격|응시자격|신청자격|자격요건|입학자격|참여자격|изискван|предпоставк
+    условия за (?:прием|запис|кандидат)|условия (?:прием|зачисл|поступл)|пререквизит|вимог|передумов|uvjet|uslov
+    preduvjet|predznanj|предзнањ|услов|предуслов|pogoj|predpogoj|prieksnosac|prieksznin|prieksz?inas|prasib
+    reikalavim|isankstin|stojim|priem\\w* salyg|eeldus|noude|sisseastum|vastuvot|forkrofur|inntokuskil|undanfar
+    pozadavk|poziadavk|predpoklad|podmink|podmienk|feltetel|kovetelmen|conditii|cerint|προυποθεσ|προαπαιτ
+    warunki (?:rekrut|przyj|uczest)|\\bkrav\\b|kursuskrav|esitied|edellyt|paasyvaat|instroom(?:eis|niv|voorw)
+    ingangseis|vereist|on ?kosul|\\bkosul|\\bsart|teləb|parakusht|\\bkusht|baldintz|gofynion|mahitaji|persyarat
+    prasyarat|syarat|kelayakan|dieu kien|điều kiện|đieu kien|yeu cau|דריש|תנאי|ידע קודם|شروط|متطلب|المؤهل|شرايط
+    شرایط|نیاز|पात्रता|योग्यता|titolo di (?:studio|accesso)|niveau (?:d ?entree|requis)|diplome requis|profil requis
 """  # what may be in the name of a column that says what must be held first
 AUDIENCE = """
     audience* audiencia zielgruppe* zielpublikum target* publico public doelgroep* målgrupp* målgruppe* kohderyhmä

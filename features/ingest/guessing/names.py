@@ -135,6 +135,10 @@ _INVERSE = re.compile(  # names what comes after a course, not before it
 )
 _ASKS = re.compile(r"(?:is|has|can|allows?|enabled?|enable|shows?|hides?|includes?|offers) ")  # a yes or a no answers
 _ANSWERED = ("status", "prerequisites")
+_PER_PART = re.compile(  # not for one learner, or for the course
+    r"\b(?:per|pro|par|por) (?!pe?r?s|pax|part|head|deleg|learn|student|estud|trainee|cand|attend|teiln|alum?n|stag"
+    r"|course|kurs|curs|cours|form|prog|osob)"
+)
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-zà-ÿ])")
 _PREFERRED = 0.05  # each later name of a target counts so much less
 _WITHIN = 0.6  # a name that only holds a known one
@@ -202,6 +206,8 @@ def says_else(column: str, target: str) -> bool:
     """
     column = re.sub(r"\b([sc])/", lambda short: {"s": "sem ", "c": "com "}[short[1]], column)  # s/ IVA: without
     words = _WITH.sub("", " ".join(_plain_words(column)))
+    if target == "price.amount" and _PER_PART.search(words):
+        return True
     if target == "prerequisites":
         bound = _ENTRY.search(words) is None and _NO_ENTRY_WORDS.search(words) is not None
         return bound or _INVERSE.match(squeezed(column)) is not None or _ELSE_WORDS[target].search(words) is not None

@@ -50,6 +50,13 @@ MODES = _said(
     ("in_person", "campus;präsenz;präsenzunterricht;présentiel;presencial;in presenza;in aula;klassikaal;очно"),
     ("in_person", "offline;офлайн;en présentiel;präsenzkurs;vor ort;通学;通学制;対面"),
     ("blended", "blended;hybrid;mixed mode;blended learning;hybride;híbrido;híbrida;ibrido;mixte;mixto;mixta;misto"),
+    (
+        "online",
+        "на живо онлайн;дистанционно обучение;tiešsaistē;attālināti;nuotoliniu būdu;nuotolinis;veebis;na daljavo",
+    ),
+    ("in_person", "uživo;u učionici;присъствено;присъствена;klātienē;kontaktiniu būdu;auditorinis;auditoorne;v živo"),
+    ("in_person", "tilstedeværelse;线下面授;integral presencial;contact;in class;full contact;physical"),
+    ("blended", "hibridno;kombinirano;смесено;jaukta;mišrus;mišriu būdu;kombineeritud;线上线下结合;线上线下;mischform"),
     ("blended", "semipresencial;semi-presencial;semi presencial;bimodal;b-learning;gemengd;formation mixte"),
 )
 # Of these codes most lists mean a country, or the first letters of another language: BM is Bahasa Malaysia.
