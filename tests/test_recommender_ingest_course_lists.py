@@ -374,6 +374,19 @@ def test_a_part_of_a_price_is_no_price_and_it_is_said(tmp_path, column):
         ("published_at", ["2026-01-01", "2026-02-01", "2026-03-01"]),
         ("Allow customer reviews?", ["1", "1", "0"]),
         ("has_rating", ["1", "1", "0"]),
+        ("Note", ["1", "2", "1"]),
+        ("Provider description", ["We teach", "We teach", "They teach"]),
+        ("Awarding Organisation", ["Pearson", "NCFE", "Pearson"]),
+        ("Awarding body", ["Pearson", "NCFE", "Pearson"]),
+        ("Target language", ["Spanish", "French", "German"]),
+        ("Interface language", ["en", "de", "fr"]),
+        ("Assessment date", ["2027-01-01", "2027-02-01", "2027-03-01"]),
+        ("Exam end date", ["2027-01-01", "2027-02-01", "2027-03-01"]),
+        ("Warranty end", ["2027-01-01", "2027-02-01", "2027-03-01"]),
+        ("Syllabus", ["https://x.example/1.pdf", "https://x.example/2.pdf", "https://x.example/3.pdf"]),
+        ("Availability", ["12", "0", "1"]),
+        ("Partner", ["Yes", "No", "Yes"]),
+        *((name, ["100", "101", "102"]) for name in ("Cost centre", "Price level", "Preisgruppe", "Amount paid")),
         ("Day and hours", ["Mon 9.00", "Fri", "19.00-22.00"]),
         ("Language", ["BM", "BI", "CH"]),
     ],
@@ -531,6 +544,10 @@ def test_rows_that_hold_lists_of_courses_are_no_courses(tmp_path, inner, own):
             guess_file(tmp_path / "c.json")
 
 
+def test_codes_are_no_skills(tmp_path):
+    assert not len(guess_of(tmp_path, {**CODES, "Competencies": ["K1, K2", "K3", "K1"]})[2].declared)
+
+
 def test_what_must_be_held_is_not_what_is_taught(tmp_path):
     asked = {"prerequisites.skills": [["ovens"], [], []], "prerequisites.title": ["Any", None, None]}
     taught = {"results.skills": [["baking"], ["icing"], []], "career_outcomes": ["Baker", "Cook", "Chef"]}
@@ -576,7 +593,16 @@ def test_one_that_most_rows_lack_is_not_their_provider(tmp_path):
         ("prereqs", [None, "{}", "{A1, A2}"], {"c:A3": ["all", "c:A1", "c:A2"]}),
         ("Requires approval", ["Yes", "No", "Yes"], {}),
         ("Requires registration", ["Yes", "No", "Yes"], {}),
-        ("Requires experience", ["Yes", "No", None], {"c:A1": "Yes"}),
+        ("Requires experience", ["Yes", "No", None], {"c:A1": "Requires experience: Yes"}),
+        ("DBS check required", ["Yes", "No", None], {"c:A1": "DBS check required: Yes"}),
+        ("Pré-requis", ["néant", "sans niveau", "CAP"], {"c:A3": "CAP"}),
+        ("Escolaridade mínima", ["Médio", "Não exigida", None], {"c:A1": "Médio"}),
+        ("Skills required", [None, "oven, knife", None], {"c:A2": "oven, knife"}),
+        ("Restricted to", [None, "Nurses", None], {"c:A2": "Nurses"}),
+        ("Experience", ["None", "1 year", "None"], {"c:A2": "1 year"}),
+        ("Perfil de ingreso", ["Bachiller", None, None], {"c:A1": "Bachiller"}),
+        ("Antirequisites", [None, "A1", None], {}),
+        ("Förderung", ["keine", "Bildungsgutschein", None], {}),
         ("Minimum Entry Grade", ["Open", "C-", None], {"c:A2": "C-"}),
         ("Изисквания към кандидатите", ["няма", "ниво А1", "няма"], {"c:A2": "ниво А1"}),
         ("Priekšzināšanas", ["Nav nepieciešamas", "A2 līmenis", None], {"c:A2": "A2 līmenis"}),
@@ -644,6 +670,9 @@ def test_a_price_is_read_with_the_column_that_says_what_it_is_for(tmp_path, per,
         ("SST 8%", ["Excl.", "Incl.", "Excl."], [None, 90, None]),
         ("VAT", ["18.00", "17.10", "0"], [None] * 3),
         ("vat_included", ["No", "Yes", "No"], [None, 90, None]),
+        ("Billing", ["monthly", "once", "once"], [None, 90, 80]),
+        ("Unit", ["per group", "per person", "per person"], [None, 90, 80]),
+        ("IVA", ["esclusa", "inclusa", "inclusa"], [None, 90, 80]),
         ("Price note", ["per month", "", "in full"], [None, 90, 80]),
         ("Price type", ["Subscription", "full", "full"], [None, 90, 80]),
         ("Fee per group", ["950", "-", "700"], [95, 90, 80]),
@@ -659,6 +688,29 @@ def test_what_stands_beside_a_price_may_leave_it_none(tmp_path, beside, cells, a
 def test_the_kind_of_an_offer_is_read_with_its_price(tmp_path):
     rows = {**CODES, "offers.price": ["95", "15", "80"], "offers.category": ["Paid", "Subscription", "Paid"]}
     assert guess_of(tmp_path, rows)[1]["price.amount"] == [95, None, 80]
+
+
+@pytest.mark.parametrize(
+    ("others", "hours"),
+    [
+        ({"Self-study hours": ["90", "60", "30"]}, None),
+        ({"Self-study hours": ["90", "60", "30"], "Total hours": ["120", "80", "40"]}, [120, 80, 40]),
+        ({"Lab hours": ["5", "5", "5"]}, [30, 20, 10]),
+    ],
+)
+def test_hours_with_a_teacher_are_not_all_beside_hours_without_one(tmp_path, others, hours):
+    read = guess_of(tmp_path, {**CODES, "Contact hours": ["30", "20", "10"], **others})[1]
+    assert read.get("learning_hours") == hours
+
+
+def test_the_number_of_a_subject_is_not_its_title(tmp_path):
+    rows = {"Course": ["ACC 101", "ACC 102", "BIO 200"], "Long title": ["Ledgers", "More ledgers", "Plants"]}
+    assert guess_of(tmp_path, rows)[1]["title"] == rows["Long title"]
+
+
+def test_a_currency_that_is_none_leaves_it_unknown(tmp_path):
+    rows = {**CODES, "price": ["100", "90", "80"], "currency_exponent": ["2", "2", "2"], "Currency": ["€", "$", "£"]}
+    assert guess_of(tmp_path, rows)[1]["price.currency"] == ["EUR", None, "GBP"]
 
 
 def test_a_column_of_hours_that_says_few_leaves_those_of_another(tmp_path):

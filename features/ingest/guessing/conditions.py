@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,7 +12,7 @@ from stackwise.features.errors import some
 from stackwise.features.ingest.course_prerequisites import CoursePrerequisites, Named, courses_of, read_all
 from stackwise.features.ingest.guessing.cells import shown_cell
 from stackwise.features.ingest.guessing.guessed import GuessedColumn
-from stackwise.features.ingest.guessing.names import says_id, squeezed
+from stackwise.features.ingest.guessing.names import is_foreign, says_id, squeezed
 from stackwise.features.ingest.registers.prerequisite_words import asks_nothing
 
 _AGES = re.compile("ages?|agegroup|alter|edad|idade|eta|leeftijd|wiek|vek|возраст|年齢")
@@ -32,6 +32,22 @@ def naming_courses(columns: pd.DataFrame, ids: Sequence[str | None], titles: Seq
         for name in columns
     }
     return [name for name, said in cells.items() if read_all(said, reader)[0]]
+
+
+def columns_of_conditions(named: Sequence[str], free: Mapping[str, Sequence[Any]]) -> tuple[list[str], list[str]]:
+    """Names of the columns that say what must be held first, and what to mind of them.
+
+    Parameters
+    ----------
+    named : columns whose names say so.
+    free : cells of the columns that nothing uses, by their names; of unknown names those count some of whose cells ask
+        nothing: others may, and what is dropped opens courses.
+    """
+    asking = [one for one in named if not says_what_it_is_for(one, free[one])]
+    like = [] if asking else [one for one in free if is_foreign(one) and says_nothing_at_times(free[one])]
+    ages = [one for one in free if says_least_age(one, free[one])]
+    taken = "taken for what must be held first, since some of its cells say 'none'"
+    return [*asking, *like, *ages], [f"{some(like)}: {taken}"] if like else []
 
 
 def says_nothing_at_times(cells: Sequence[Any]) -> bool:

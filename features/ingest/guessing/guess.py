@@ -10,21 +10,26 @@ import pandas as pd
 from stackwise.features.countries import CODES, country_said
 from stackwise.features.errors import DataError, describe, some
 from stackwise.features.ingest.amounts.wording import unstated
-from stackwise.features.ingest.guessing.cells import currencies_in, days_in, list_steps, shown_cell
+from stackwise.features.ingest.guessing.cells import (
+    currencies_in,
+    days_in,
+    is_currency,
+    is_no_number,
+    list_steps,
+    shown_cell,
+)
 from stackwise.features.ingest.guessing.conditions import (
+    columns_of_conditions,
     guessed_conditions,
     may_name,
     naming_courses,
-    says_least_age,
-    says_nothing_at_times,
-    says_what_it_is_for,
 )
 from stackwise.features.ingest.guessing.guessed import GuessedColumn, MappingGuess, Plain, place
 from stackwise.features.ingest.guessing.names import (
     NAMES,
     is_end_of_range,
-    is_foreign,
     is_in_doubt,
+    is_part_of_hours,
     name_score,
     says_else,
     says_offer,
@@ -72,7 +77,7 @@ class _Guesser(Sample):
     def guess(self) -> MappingGuess:
         """All targets, those that others depend on first."""
         require_courses(self)
-        self._text("title", unique=False, html=True)
+        self._text("title", html=True, good=is_no_number)
         if "title" not in self.columns:
             self._likely_title()
         if "title" not in self.columns:
@@ -213,7 +218,7 @@ class _Guesser(Sample):
 
     def _status(self) -> None:
         """Whether a course is offered, or, of a column that asks whether it ended, is not."""
-        words = [statuses_in(name) for name in self._candidates("status")[:1]]
+        words = [statuses_in(name, self.values[name]) for name in self._candidates("status")[:1]]
         self._words("status", words[0] if words else {}, {"otherwise": "unknown"}, 0.0)  # one that is over is over
 
     def _words(self, target: str, words: Mapping[str, str], more: Plain, share: float = READABLE) -> None:
@@ -235,7 +240,8 @@ class _Guesser(Sample):
 
     def _skills(self) -> None:
         for name in self._candidates("declared_skills"):
-            if (steps := list_steps(self.values[name])) is not None:
+            spelled = [cell for cell in self.values[name] if _SPELLED.search(str(cell))]  # codes name no skills
+            if len(spelled) * 2 >= len(self.values[name]) and (steps := list_steps(self.values[name])) is not None:
                 self._take("declared_skills", name, steps)
                 return
 
@@ -258,7 +264,8 @@ class _Guesser(Sample):
         for name in self._candidates("learning_hours"):
             steps = self._taking(name, [{"do": "hours", "unit": unit_in(name) or "hours"}])
             least = max(1, told, READABLE * self.stated(name))
-            if "week" not in squeezed(name) and self.said(name, steps) >= least:
+            part = "week" in squeezed(name) or is_part_of_hours(name, self.values)
+            if not part and self.said(name, steps) >= least:
                 self._take("learning_hours", name, steps)
                 break
         if "weeks" in self.columns and "learning_hours" not in self.columns:
@@ -315,7 +322,8 @@ class _Guesser(Sample):
                 self._take("price.amount", (name, *beside), [{"do": "join", "separator": " "}, *amount])
             else:
                 self._take("price.amount", name, amount)
-            if not self._read("price.currency", []):
+            self._text("price.currency", good=is_currency)
+            if "price.currency" not in self.columns:
                 marks: list[Plain] = [{"do": "currency", **more}]
                 if self.said(name, marks):
                     self._take("price.currency", name, marks)
@@ -377,20 +385,14 @@ class _Guesser(Sample):
         own, title = (self.columns[name].source for name in (self._key, "title"))
         ids = [None if cell is None else str(cell) for cell in self.frame[own]]
         titles = [None if unstated(str(cell)) else cell for cell in self.frame[title]]
-        ages = [name for name in self._free() if says_least_age(name, self.values[name])]
-        named = [one for one in self._candidates("prerequisites") if not says_what_it_is_for(one, self.values[one])]
-        if names := [*(named or self._like_conditions()), *ages]:
+        free = {name: self.values[name] for name in self._free()}
+        names, self.doubts[len(self.doubts) :] = columns_of_conditions(self._candidates("prerequisites"), free)
+        if names:
             self.columns["prerequisites"], doubts = guessed_conditions(self.frame[names], ids, titles)
             self.doubts += doubts
         free = [name for name in self._free() if may_name(name, self.values[name])]
         if naming := naming_courses(self.frame[free], ids, titles):
             self.doubts.append(f"{some(naming)}: other courses are named there; no condition is read of it")
-
-    def _like_conditions(self) -> list[str]:
-        """Columns of unknown names, some of whose cells ask nothing: others may, and what is dropped opens courses."""
-        if found := [one for one in self._free() if is_foreign(one) and says_nothing_at_times(self.values[one])]:
-            self.doubts.append(f"{some(found)}: taken for what must be held first, since some of its cells say 'none'")
-        return found
 
     @property
     def _key(self) -> str:

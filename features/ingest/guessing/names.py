@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from stackwise.features.ingest.amounts.length_words import UNIT_OF
-from stackwise.features.ingest.guessing.else_words import AUDIENCE, BEFORE_SAID, ELSE, NO_ENTRY, PARTS_WITHIN
+from stackwise.features.ingest.guessing.else_words import BEFORE_SAID, ELSE, NO_CONDITION, NO_ENTRY, PARTS_WITHIN
 from stackwise.features.ingest.guessing.further_names import FURTHER
 from stackwise.features.text import unaccented
 
@@ -74,7 +74,7 @@ _SAID: Mapping[str, str] = {
         currency pricecurrency feecurrency currencycode währung waehrung devise moneda moeda valuta
         waluta валюта
     """,
-    "rating": "rating averagerating avgrating stars score courserating bewertung note",
+    "rating": "rating averagerating avgrating stars score courserating bewertung notemoyenne notesur5 noteglobale",
     "rating_count": """
         ratingcount numberofratings reviews reviewcount numratings numreviews reviewsnum coursereviewsnum
         bewertungen avis
@@ -131,7 +131,7 @@ _WITH = re.compile(  # changes nothing of a price
     rf"|\b(?:{_TAX}) (?:included|inclusive|dahil|compris\w*|inclus\w*|incluid\w*|inbegrepen|inkl\w*)"
 )
 _INVERSE = re.compile(  # names what comes after a course, not before it
-    r"is.{0,9}prereq|pre-?req(?:uisite)?(?:s|courses?)?(?:of|for)(?:ids?|codes?)?$"
+    r"is.{0,9}prereq|anti-?req|pre-?req(?:uisite)?(?:s|courses?)?(?:of|for)(?:ids?|codes?)?$"
 )
 _ASKS = re.compile(r"(?:is|has|can|allows?|enabled?|enable|shows?|hides?|includes?|offers) ")  # a yes or a no answers
 _ANSWERED = ("status", "prerequisites")
@@ -229,7 +229,7 @@ def is_foreign(column: str) -> bool:
     >>> is_foreign("Bemeneti követelmény"), is_foreign("Sub level")
     (True, False)
     """
-    known = (_ANY_ELSE.search(word) or _AUDIENCE.search(word) or word in _KNOWN for word in _plain_words(column))
+    known = (_ANY_ELSE.search(word) or _BESIDE.search(word) or word in _KNOWN for word in _plain_words(column))
     return not any(known)
 
 
@@ -284,6 +284,16 @@ def says_tax(column: str) -> bool:
     return bool(taxes) and all(word in taxes or word in _OF_TAX for word in words)
 
 
+def is_part_of_hours(column: str, others: Iterable[str]) -> bool:
+    """Whether a column's name says hours with a teacher, and another's those without one, or in all.
+
+    >>> is_part_of_hours("Contact hours", ["Self-study hours"]), is_part_of_hours("Contact hours", ["Fee"])
+    (True, False)
+    """
+    taught = _TAUGHT.search(" ".join(_plain_words(column))) is not None
+    return taught and any(_UNTAUGHT.search(" ".join(_plain_words(other))) for other in others)
+
+
 def is_end_of_range(column: str, others: Iterable[str]) -> bool:
     """Whether a column's name says that it holds the least, or the most, of an amount.
 
@@ -327,14 +337,20 @@ def _any_word(words: str) -> re.Pattern[str]:
 
 _ELSE_WORDS = {target: _any_word(words) for target, words in ELSE.items()}
 _NO_ENTRY_WORDS = _any_word(NO_ENTRY)
-_AUDIENCE = _any_word(unaccented(AUDIENCE))
+_BESIDE = _any_word(unaccented(NO_CONDITION))
 _IDS = _any_word("id ids code codes course kurs curso corso cursus module unit")
 _OFFER = _any_word("coupon* voucher* promo promos promocode* promotional gutschein* cupon* cupom* deal")
 _PERIOD = _any_word("unit per period* frequency interval cycle basis")
 _PRICED = _any_word("price* pricing fee fees cost costs tuition billing payment preis* prix precio* preco* prezzo*")
-_KIND_OF_PRICE = _any_word("type model plan category note notes info remark* comment* hinweis* bemerkung* remarque*")
+_KIND_OF_PRICE = _any_word(
+    "type model plan category note notes info remark* comment* hinweis* bemerkung* remarque* billing"
+)
 _TAX_WORDS = re.compile(_TAX)
 _OF_TAX = frozenset(("value", "added", "included", "include", "incl", "inkl", "inclusive", "amount", "rate", "on"))
+_TAUGHT = _any_word("contact taught guided glh directed prasenz* presen* kontakt* contactuur contacturen tutored")
+_UNTAUGHT = _any_word(
+    "self selbst* independent private autonom* unsupervised zelf* tqt total* preparation eigen* distanc*"
+)
 _PARTS_WORDS = _any_word(PARTS_WITHIN)
 _ANY_ELSE = re.compile("|".join(f"(?:{one.pattern})" for one in [*_ELSE_WORDS.values(), _NO_ENTRY_WORDS, _OFFER]))
 _BEFORE = re.compile("|".join(unaccented(line.strip()) for line in BEFORE_SAID.strip().splitlines()))

@@ -13,8 +13,9 @@ _RECURRING = re.compile(
     r"|annual|annu|term|semester"
 )
 _ADDED = re.compile(
-    r"\b(?:exc?l|exkl|ex|hors|ht|zzgl|plus|netto?|before|not|no|false|sin|sans|bez|non|nein)\b|\+|exclu"
+    r"\b(?:exc?l|exkl|ex|hors|ht|zzgl|plus|netto?|before|not|no|false|sin|sans|bez|non|nein)\b|\+|exclu|esclus"
 )
+_EACH = re.compile(r"(?:per|pro|par|por|je) \w|(?:/ ?)\w")
 _AMOUNT = re.compile(r"^[\d.,' ]+$")
 
 
@@ -32,6 +33,7 @@ def beside_price(price: str, others: Mapping[str, Sequence[Any]]) -> list[str]:
     texts = {name: [str(cell).casefold() for cell in cells] for name, cells in others.items() if name != price}
     words = {name: cells for name, cells in texts.items() if not all(map(_AMOUNT.fullmatch, cells))}
     periods = [name for name in words if says_period(name) and not any(re.search(r"\d{3}", one) for one in words[name])]
+    periods += [name for name in words if all(map(_EACH.match, words[name]))]
     kinds = [name for name in words if says_kind_of_price(name, price) and _any(words[name], _RECURRING, _ADDED)]
     taxes = [name for name in texts if says_tax(name) and _any(texts[name], _ADDED, _AMOUNT)]
     return list(dict.fromkeys([*periods[:1], *kinds[:1], *taxes[:1]]))

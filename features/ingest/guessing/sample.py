@@ -15,7 +15,7 @@ from stackwise.features.ingest.guessing.names import says_else
 from stackwise.features.ingest.transforms import Habits, Steps
 
 _PROSE = ("description", "outcomes", "assessment")
-_YES_AND_NO = frozenset(("true", "false", "yes", "no"))
+_YES_AND_NO = frozenset(("true", "false", "yes", "no", "y", "n", "0", "1", "ja", "nein", "oui", "non", "sí", "si"))
 ONCE = 0.9  # share of titles, or of addresses, that come once at least
 READABLE = 0.5  # of a column's values must be read by its steps
 _STEPS = TypeAdapter(Steps)
@@ -99,9 +99,9 @@ class Sample:
 
     def is_no_text(self, target: str, name: str) -> bool:
         """Whether a column is no prose, as it holds yes and no or lengths, or no provider, as most rows lack one."""
+        if target in (*_PROSE, "provider") and {str(cell).casefold() for cell in self.values[name]} <= _YES_AND_NO:
+            return True
         if target in _PROSE:
-            if {str(cell).casefold() for cell in self.values[name]} <= _YES_AND_NO:
-                return True
             read = max(self.said(name, [{"do": do}]) for do in ("weeks", "hours"))
             return read >= READABLE * len(self.values[name])
         return target == "provider" and len(self.values[name]) < READABLE * len(self.frame)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from stackwise.features.ingest.guessing.names import squeezed
 from stackwise.features.language import NAMES, SAID
@@ -99,10 +100,14 @@ _OVER = frozenset(
 _ENDED = _said(("withdrawn", "true;yes;y;1;ja;oui;sí;sim"), ("active", "false;no;n;0;nein;non;não"))
 
 
-def statuses_in(column: str) -> Mapping[str, str]:
+def statuses_in(column: str, cells: Iterable[Any] = ()) -> Mapping[str, str]:
     """The words of a column of statuses, or of one that asks whether a course is over: there, yes is withdrawn.
 
-    >>> statuses_in("Is cancelled")["yes"], statuses_in("Active")["yes"]
-    ('withdrawn', 'active')
+    Numbers say yes and no only where there are no others: 0, 1 and 12 are places that are left.
+
+    >>> statuses_in("Is cancelled")["yes"], statuses_in("Active")["yes"], "0" in statuses_in("Available", [0, 12])
+    ('withdrawn', 'active', False)
     """
-    return _ENDED if squeezed(column).removeprefix("is") in _OVER else STATUSES
+    words = _ENDED if squeezed(column).removeprefix("is") in _OVER else STATUSES
+    counts = {said for cell in cells if (said := str(cell).strip()).isdecimal()} - {"0", "1"}
+    return {said: value for said, value in words.items() if not (counts and said.isdecimal())}

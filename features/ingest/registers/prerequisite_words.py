@@ -29,6 +29,7 @@ _SAID = {
         rf"(?:{_ASKED})(?: (?:is|are))? not (?:required|needed|necessary)",
         r"(?:this course is )?open to (?:all|everyone|everybody|anyone|the (?:general )?public"
         r"|all (?:learners|students|levels|applicants|participants))",
+        r"(?:absolute |complete )?beginners?",
         r"open(?: (?:entry|access|admission|enrol?ment))?",
         r"(?:everyone|everybody|anyone)|(?:all|everyone|beginners)(?: (?:is|are))? welcome|all levels"
         r"|(?:anyone|everyone) can (?:join|apply|enrol|enroll)",
@@ -38,6 +39,7 @@ _SAID = {
         r"|fachlichen|weiteren)){0,2}|ohne)"
         r"(?: (?:(?:zugangs|teilnahme|zulassungs|eingangs)?voraussetzung(?:en)?|vorkenntnisse|vorwissen|kenntnisse"
         r"|vorbildung))?(?: (?:erforderlich|notwendig|nötig|vorausgesetzt))?",
+        r"anfänger(?:/?-?innen)?",
         r"entfällt|nicht (?:erforderlich|notwendig|zutreffend)|offen für alle|keine vorgaben?",
     ),
     "fr": (
@@ -45,6 +47,7 @@ _SAID = {
         r"(?: (?:pré-?requis|conditions?|connaissances?|expérience|compétences?))?"
         r"(?: (?:particuli(?:er|ère)s?|spécifiques?|préalables?|d'accès|d'admission|d'entrée|n'est|nécessaires?"
         r"|requis(?:es?)?|exigée?s?)){0,4}",
+        r"sans niveau(?: spécifique| particulier)?|tous niveaux|débutants?",
         r"néant|sans objet|non applicable|tout public|(?:formation )?ouverte? à tous",
     ),
     "es": (
@@ -52,12 +55,14 @@ _SAID = {
         r"|no (?:hay|aplica|tiene|procede|(?:se )?(?:requieren?|necesitan?|exigen?|precisan?))"
         r"(?: (?:pre-?|prer)?(?:requisitos?|conocimientos?|experiencia|formación|titulación))?)"
         r"(?: (?:previ[oa]s?|específic[oa]s?|académic[oa]s?|formativ[oa]s?|de acceso|de entrada)){0,3}",
+        r"principiantes?",
         r"abierto a todos|(?:todo|abierto al) público",
     ),
     "pt": (
         r"(?:nenhum[a]?|sem|não (?:há|possui|tem|se aplica|requer|exige|são exigidos|é exigido|é necessário))"
         r"(?: (?:(?:pré-?)?requisitos?|conhecimentos?|experiência))?"
         r"(?: (?:prévi[oa]s?|específic[oa]s?|mínim[oa]s?|anterior|de acesso)){0,3}",
+        r"não exigid[oa]s?|iniciantes?",
         r"aberto a todos|público em geral|não aplicável",
     ),
     "it": (
@@ -77,7 +82,7 @@ _SAID = {
         r"|opptakskrav))?(?: (?:krävs|kreves|kræves))?",
     ),
     "pl": (r"brak(?: wymagań| warunków)?(?: wstępnych)?|nie dotyczy|bez wymagań(?: wstępnych)?",),
-    "ru": (r"нет|не требу[ею]тся|отсутствуют|без (?:требований|ограничений|подготовки|опыта)",),
+    "ru": (r"нет|не требу[ею]тся|отсутствуют|без (?:требований|ограничений|подготовки|опыта)|с нуля",),
     "bg": (r"няма(?: (?:изисквания|условия))?|не се изискват?|без (?:изисквания|ограничения)",),
     "hr": (
         r"nema(?: posebnih)?(?: (?:uvjeta|preduvjeta|uslova|predznanja))?|ni(?:su|je) potrebn[aoi]"
@@ -91,7 +96,7 @@ _SAID = {
     "he": (r"(?:אין|ללא)(?: דרישות| דרישות קדם| דרישות מוקדמות| תנאי קבלה| ידע קודם)?|לא נדרש",),
     "fa": (r"ندارد|بدون پیش[ \u200c]?نیاز|لازم نیست",),
     "sq": (r"s'ka|nuk ka|asnjë|nuk kërkohet",),
-    "ca": (r"cap(?: requisit| coneixement previ)?|no n'hi ha|sense(?: requisits| coneixements previs)?",),
+    "ca": (r"cap (?:requisit|coneixement(?: previ)?)|no n'hi ha|sense(?: requisits| coneixements previs)?",),
     "eu": (r"ez da(?:go)?(?: beharrezkoa| behar)?|bat ere ez|baldintzarik ez",),
     "gl": (r"non (?:hai|se require|é necesario)|sen requisitos",),
     "cy": (r"dim(?: gofynion)?(?: mynediad)?",),
