@@ -346,6 +346,16 @@ def test_a_guess_takes_the_longer_end_of_ranges_and_says_so(tmp_path):
         "Registration fee",
         "Fee per term",
         "Price per day",
+        "Assessment fee",
+        "Lunch cost",
+        "Fee p.a.",
+        "Cena za hodinu",
+        "Стоимость за семестр",
+        "料金（月額）",
+        "학비(학기당)",
+        "Fiyat (aylık)",
+        "Pris pr. måned",
+        "Prix par année",
     ],
 )
 def test_a_part_of_a_price_is_no_price_and_it_is_said(tmp_path, column):
@@ -688,6 +698,20 @@ def test_what_stands_beside_a_price_may_leave_it_none(tmp_path, beside, cells, a
 def test_the_kind_of_an_offer_is_read_with_its_price(tmp_path):
     rows = {**CODES, "offers.price": ["95", "15", "80"], "offers.category": ["Paid", "Subscription", "Paid"]}
     assert guess_of(tmp_path, rows)[1]["price.amount"] == [95, None, 80]
+
+
+@pytest.mark.parametrize(
+    ("columns", "amounts"),
+    [
+        ({"Fee": ["420", "490", "299"], "Fee incl. VAT": ["508", "593", "362"]}, [508, 593, 362]),
+        ({"Cena": ["420", "490", "299"], "Cena brutto": ["508", "593", "362"]}, [508, 593, 362]),
+        ({"Training cost": ["420", "490", "299"], "Rugby fee": ["31", "10", "42"]}, [420, 490, 299]),
+        ({"Rugby fee": ["31", "10", "42"], "Cost of boats": ["420", "490", "299"]}, None),
+        ({"Cena za osobu": ["420", "490", "299"]}, [420, 490, 299]),
+    ],
+)
+def test_the_price_of_several_columns(tmp_path, columns, amounts):
+    assert guess_of(tmp_path, {**CODES, **columns})[1].get("price.amount") == amounts
 
 
 @pytest.mark.parametrize(

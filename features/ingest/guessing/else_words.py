@@ -19,6 +19,16 @@ ELSE: Mapping[str, str] = {
         net nett netto ht hors excl exkl ex zzgl plus sin sans ohne without cents? centavos pence paise k tsd
         thousand*
         lakh* term semest* trimest* quarter* kvart* cuota* mensual* parcela* rata raty rat
+        assess* service* facilit* techno* lab labs insur* versicher* uniform* kit tool* book* textbook* travel*
+        accomm*
+        hotel* meal* lunch* catering* parking process* handling platform* retake* resit* renew* resched* penalt*
+        badge*
+        licen* software* hardware* equip* stationery lehrmittel* lernmittel* fahrt* unterkunft verpfleg* avaliac*
+        evalua*
+        egzamin* zkous* vizsga* sinav* ujian* toets* tentamen* eksamen* экзамен* материал* учебник* 教材* 検定* 試験*
+        考试* 认证* 시험* 교재* 재료* 月* 年* 학기* 월* aylik aylık yillik yıllık saatlik mensil* annee* private*
+        mies mjesec*
+        lukukau* kuukau* havi felev* щомісяч* ежемесяч* شهري* سنوي*
         rekrut* splatk* taksit* level list group tier band code id cent(?:er|re) stelle paid due owed
     """,
     "weeks": """
@@ -63,7 +73,8 @@ ELSE: Mapping[str, str] = {
         lessons modules respondent* review* rating* vacan* plazas vagas platze places
     """,
     "provider": """
-        type url link website rating email phone country city address logo category count id desc description* about bio
+        type url link website rating email phone country city address logo category count id desc description*
+        about bio
         award* examining certifying
     """,
     "rating": "pass* exam* min minimum test* quiz difficult* credit* required content instructor* teacher*"

@@ -66,7 +66,9 @@ FURTHER: Mapping[str, str] = {
         durataore ore brojsati satnica številour часове stunduskaits valandųskaičius valandos tundidearv
     """,
     "price.amount": """
-        kurskosten lehrgangskosten kurspreis kursgeld preçocomiva képzésidíj képzésidíjbruttó ค่าลงทะเบียน
+        trainingcost trainingfee trainingprice participationfee courseprices programfee programmefee programcost
+        programmecost totalcost totalfee totalfees totalprice kurskosten lehrgangskosten kurspreis
+        kursgeld preçocomiva képzésidíj képzésidíjbruttó ค่าลงทะเบียน
         ค่าธรรมเนียม 学费元 learnerfee prijsinclbtw prijsinclusiefbtw cursusprijs kosten deelnameprijs cenabrutto
         cenabruttousługi koszt opłata cenasdph cenavčetnědph cenasvat kurzovné árbruttó díj részvételidíj preț pret
         taxă ücretkdvdahil kursücreti bedel fiyatı hinta hintasisalv kurssimaksu maksu kursavgift kurspris avgift

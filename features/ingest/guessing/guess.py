@@ -36,7 +36,7 @@ from stackwise.features.ingest.guessing.names import (
     squeezed,
     unit_in,
 )
-from stackwise.features.ingest.guessing.prices import beside_price
+from stackwise.features.ingest.guessing.prices import beside_price, rivals, says_with_tax
 from stackwise.features.ingest.guessing.sample import ONCE, READABLE, Sample, columns_of
 from stackwise.features.ingest.guessing.shape import require_courses
 from stackwise.features.ingest.guessing.values import LANGUAGES, MODES, statuses_in
@@ -306,7 +306,7 @@ class _Guesser(Sample):
                 return
 
     def _price(self) -> None:
-        named = self._candidates("price.amount")
+        named = sorted(self._candidates("price.amount"), key=says_with_tax, reverse=True)
         for name in named:
             codes = currencies_in(name)
             more = {"currency": codes[0]} if len(codes) == 1 else {}
@@ -314,14 +314,13 @@ class _Guesser(Sample):
             stated = self.stated(name)
             if not stated or self.said(name, amount) < READABLE * stated:
                 continue
-            alike = [one for one in named if name_score(one, "price.amount") == name_score(name, "price.amount")]
+            alike = rivals(name, named)
             if others := [] if codes else self.differing(name, alike, amount):
                 self.doubts.append(f"{some([name, *others])}: prices for some each, which differ: none is used")
                 break
-            if beside := beside_price(name, {one: self.values[one] for one in self._free()}):
-                self._take("price.amount", (name, *beside), [{"do": "join", "separator": " "}, *amount])
-            else:
-                self._take("price.amount", name, amount)
+            beside = beside_price(name, {one: self.values[one] for one in self._free()})
+            joined: list[Plain] = [{"do": "join", "separator": " | "}] if beside else []
+            self._take("price.amount", (name, *beside) if beside else name, [*joined, *amount])
             self._text("price.currency", good=is_currency)
             if "price.currency" not in self.columns:
                 marks: list[Plain] = [{"do": "currency", **more}]

@@ -122,13 +122,13 @@ _ENDS = (
 _MEANS = ("mean", "average", "avg", "moyen", "moyenne", "media", "mittel")  # of both ends: nobody pays that
 _BOUNDS = frozenset(("minimum", "maximum", "max", "lowest", "highest", "from", "von", "ab", "desde", "hasta", "bis"))
 _ENTRY = re.compile(r"pre ?req|\bentry|admission")
-_TAX = "gst|hst|sst|ppn|igv|vat|tax|mwst|ust|btw|moms|mva|alv|dph|afa|pvm|kdv|ндс|пдв|iva|tva"
-_WITH = re.compile(  # changes nothing of a price
-    rf"\b(?:incl?|including|inkl|inclusief) (?:\d{{1,2}} ){{0,2}}(?:{_TAX})\b(?: \d{{1,2}}){{0,2}}"
+TAX = "gst|hst|sst|ppn|igv|vat|tax|mwst|ust|btw|moms|mva|alv|dph|afa|pvm|kdv|ндс|пдв|iva|tva"
+WITH = re.compile(  # changes nothing of a price
+    rf"\b(?:incl?|including|inkl|inclusief) (?:\d{{1,2}} ){{0,2}}(?:{TAX})\b(?: \d{{1,2}}){{0,2}}"
     r"|\b(?:incl?|including|inkl) \w{1,20}|\bnon (?:member|soci|socio|lid|medlem)\w*|税込"
-    rf"|\b(?:inklusive|sis(?:altaa)?|vc|vcetne|z|ze|med|con|com|avec|mit|cu|с|з) (?:{_TAX})\b(?: \d{{1,2}}){{0,2}}"
+    rf"|\b(?:inklusive|sis(?:altaa)?|vc|vcetne|z|ze|med|con|com|avec|mit|cu|с|з) (?:{TAX})\b(?: \d{{1,2}}){{0,2}}"
     r"|\bs dph\b(?: \d{1,2}){0,2}"
-    rf"|\b(?:{_TAX}) (?:included|inclusive|dahil|compris\w*|inclus\w*|incluid\w*|inbegrepen|inkl\w*)"
+    rf"|\b(?:{TAX}) (?:included|inclusive|dahil|compris\w*|inclus\w*|incluid\w*|inbegrepen|inkl\w*)"
 )
 _INVERSE = re.compile(  # names what comes after a course, not before it
     r"is.{0,9}prereq|anti-?req|pre-?req(?:uisite)?(?:s|courses?)?(?:of|for)(?:ids?|codes?)?$"
@@ -136,12 +136,14 @@ _INVERSE = re.compile(  # names what comes after a course, not before it
 _ASKS = re.compile(r"(?:is|has|can|allows?|enabled?|enable|shows?|hides?|includes?|offers) ")  # a yes or a no answers
 _ANSWERED = ("status", "prerequisites")
 _PER_PART = re.compile(  # not for one learner, or for the course
-    r"\b(?:per|pro|par|por) (?!pe?r?s|pax|part|head|deleg|learn|student|estud|trainee|cand|attend|teiln|alum?n|stag"
-    r"|course|kurs|curs|cours|form|prog|osob)"
+    r"\b(?:per|pr|pro|par|por|za|за) (?!pe?r?s|pax|part|head|deleg|learn|student|estud|trainee|cand|attend|teiln|alum?n"
+    r"|stag|course|kurs|curs|cours|form|prog|oso?b|os\b|uczest|uces|cel|cal|весь|курс|участ|уч\b|чел|особ|слуш)"
+    r"|\bp a\b|\bp[amw]\b"
 )
+_UNIT_WORDS = frozenset(word for said in UNIT_OF if len(word := unaccented(said)) > 1) - {"min"}  # minimum
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-zà-ÿ])")
 _PREFERRED = 0.05  # each later name of a target counts so much less
-_WITHIN = 0.6  # a name that only holds a known one
+WITHIN = 0.6  # a name that only holds a known one
 
 
 def name_score(column: str, target: str) -> float:
@@ -152,7 +154,7 @@ def name_score(column: str, target: str) -> float:
     """
     if target != "prerequisites" and (_is_asked(column) or (_is_within(column) and target != "declared_skills")):
         return 0.0
-    if target not in _ANSWERED and _ASKS.match(" ".join(_plain_words(column.rpartition(".")[2]))):
+    if target not in _ANSWERED and _ASKS.match(" ".join(plain_words(column.rpartition(".")[2]))):
         return 0.0
     column = column.replace("#", " number")  # "Course #" is no course
     plain = squeezed(column.rsplit(".", 1)[-1] if target != "provider" else column.replace(".name", ""))
@@ -164,7 +166,7 @@ def name_score(column: str, target: str) -> float:
 
 def _is_within(column: str) -> bool:
     """Whether a column is of an object that is a part of the course, or a person: modules.hours, teacher.name."""
-    within = " ".join(_plain_words(column.rpartition(".")[0]))
+    within = " ".join(plain_words(column.rpartition(".")[0]))
     return _PARTS_WORDS.search(within) is not None
 
 
@@ -184,9 +186,9 @@ def _fit(column: str, plain: str, target: str) -> float:
     runs = {*words, *map("".join, pairwise(words))}  # pre_req is a prereq
     inside = [at for at, name in enumerate(NAMES[target]) if name in runs]
     more = min(len(inside), 3) * _PREFERRED / 4 if target == "title" else 0.0  # "intitulé formation" says it twice
-    if target == "prerequisites" and _BEFORE.search(" ".join(_plain_words(column))):
+    if target == "prerequisites" and _BEFORE.search(" ".join(plain_words(column))):
         inside = inside or [len(NAMES[target])]
-    return _WITHIN - min(inside[0], 10) * _PREFERRED / 2 + more if inside else 0.0
+    return WITHIN - min(inside[0], 10) * _PREFERRED / 2 + more if inside else 0.0
 
 
 def is_in_doubt(column: str, target: str) -> bool:
@@ -205,8 +207,8 @@ def says_else(column: str, target: str) -> bool:
     [True, True, False]
     """
     column = re.sub(r"\b([sc])/", lambda short: {"s": "sem ", "c": "com "}[short[1]], column)  # s/ IVA: without
-    words = _WITH.sub("", " ".join(_plain_words(column)))
-    if target == "price.amount" and _PER_PART.search(words):
+    words = WITH.sub("", " ".join(plain_words(column)))
+    if target == "price.amount" and (_PER_PART.search(words) or _UNIT_WORDS & set(words.split())):
         return True
     if target == "prerequisites":
         bound = _ENTRY.search(words) is None and _NO_ENTRY_WORDS.search(words) is not None
@@ -220,7 +222,7 @@ def says_id(column: str) -> bool:
     >>> says_id("follows_course"), says_id("nextId"), says_id("days")
     (True, True, False)
     """
-    return _IDS.search(" ".join(_plain_words(column))) is not None
+    return _IDS.search(" ".join(plain_words(column))) is not None
 
 
 def is_foreign(column: str) -> bool:
@@ -229,7 +231,7 @@ def is_foreign(column: str) -> bool:
     >>> is_foreign("Bemeneti követelmény"), is_foreign("Sub level")
     (True, False)
     """
-    known = (_ANY_ELSE.search(word) or _BESIDE.search(word) or word in _KNOWN for word in _plain_words(column))
+    known = (_ANY_ELSE.search(word) or _BESIDE.search(word) or word in _KNOWN for word in plain_words(column))
     return not any(known)
 
 
@@ -239,7 +241,7 @@ def says_beside(column: str) -> bool:
     >>> says_beside("Co-requisites"), says_beside("Prerequisites")
     (True, False)
     """
-    return re.search(r"co ?requi", " ".join(_plain_words(column))) is not None
+    return re.search(r"co ?requi", " ".join(plain_words(column))) is not None
 
 
 def says_offer(column: str) -> bool:
@@ -248,40 +250,7 @@ def says_offer(column: str) -> bool:
     >>> says_offer("coupon_code"), says_offer("Offered by")
     (True, False)
     """
-    return _OFFER.search(" ".join(_plain_words(column))) is not None
-
-
-def says_period(column: str) -> bool:
-    """Whether a column's name says that it holds what a price is for: a person, a month.
-
-    >>> says_period("priceUnit"), says_period("billing_cycle"), says_period("Price")
-    (True, True, False)
-    """
-    words = " ".join(_plain_words(column))
-    return _PERIOD.search(words) is not None and _PRICED.search(words) is not None
-
-
-def says_kind_of_price(column: str, price: str) -> bool:
-    """Whether a column's name says that it holds the kind of a price, or a note on it.
-
-    >>> says_kind_of_price("offers.category", "offers.price"), says_kind_of_price("Category", "Price")
-    (True, False)
-    """
-    words = " ".join(_plain_words(column))
-    within, dot, last = column.rpartition(".")
-    beside = bool(dot) and within == price.rpartition(".")[0] and squeezed(last) in ("category", "type")
-    return beside or (_KIND_OF_PRICE.search(words) is not None and _PRICED.search(words) is not None)
-
-
-def says_tax(column: str) -> bool:
-    """Whether a column's name says that it holds a tax on the price, or whether that is included.
-
-    >>> says_tax("VAT"), says_tax("valueAddedTaxIncluded"), says_tax("Tax law")
-    (True, True, False)
-    """
-    words = [word for word in _plain_words(column.rpartition(".")[2]) if not word.isdecimal()]
-    taxes = [word for word in words if _TAX_WORDS.fullmatch(word)]
-    return bool(taxes) and all(word in taxes or word in _OF_TAX for word in words)
+    return _OFFER.search(" ".join(plain_words(column))) is not None
 
 
 def is_part_of_hours(column: str, others: Iterable[str]) -> bool:
@@ -290,8 +259,8 @@ def is_part_of_hours(column: str, others: Iterable[str]) -> bool:
     >>> is_part_of_hours("Contact hours", ["Self-study hours"]), is_part_of_hours("Contact hours", ["Fee"])
     (True, False)
     """
-    taught = _TAUGHT.search(" ".join(_plain_words(column))) is not None
-    return taught and any(_UNTAUGHT.search(" ".join(_plain_words(other))) for other in others)
+    taught = _TAUGHT.search(" ".join(plain_words(column))) is not None
+    return taught and any(_UNTAUGHT.search(" ".join(plain_words(other))) for other in others)
 
 
 def is_end_of_range(column: str, others: Iterable[str]) -> bool:
@@ -317,7 +286,7 @@ def _words(column: str) -> list[str]:
     return [word for word in re.split(r"[\W_]+", _CAMEL.sub(" ", column).casefold()) if word]
 
 
-def _plain_words(column: str) -> list[str]:
+def plain_words(column: str) -> list[str]:
     """Words without accents."""
     return [squeezed(word) for word in _words(column)]
 
@@ -331,27 +300,25 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\W_]+", "", unaccented(text.casefold()))
 
 
-def _any_word(words: str) -> re.Pattern[str]:
+def any_word(words: str) -> re.Pattern[str]:
+    """A pattern that finds any of the words; "*" ends a stem.
+
+    >>> bool(any_word("fee cost*").search("all costs")), bool(any_word("fee cost*").search("feed"))
+    (True, False)
+    """
     return re.compile(rf"\b(?:{'|'.join(words.split())})\b".replace("*", r"\w*"))
 
 
-_ELSE_WORDS = {target: _any_word(words) for target, words in ELSE.items()}
-_NO_ENTRY_WORDS = _any_word(NO_ENTRY)
-_BESIDE = _any_word(unaccented(NO_CONDITION))
-_IDS = _any_word("id ids code codes course kurs curso corso cursus module unit")
-_OFFER = _any_word("coupon* voucher* promo promos promocode* promotional gutschein* cupon* cupom* deal")
-_PERIOD = _any_word("unit per period* frequency interval cycle basis")
-_PRICED = _any_word("price* pricing fee fees cost costs tuition billing payment preis* prix precio* preco* prezzo*")
-_KIND_OF_PRICE = _any_word(
-    "type model plan category note notes info remark* comment* hinweis* bemerkung* remarque* billing"
-)
-_TAX_WORDS = re.compile(_TAX)
-_OF_TAX = frozenset(("value", "added", "included", "include", "incl", "inkl", "inclusive", "amount", "rate", "on"))
-_TAUGHT = _any_word("contact taught guided glh directed prasenz* presen* kontakt* contactuur contacturen tutored")
-_UNTAUGHT = _any_word(
+_ELSE_WORDS = {target: any_word(unaccented(words)) for target, words in ELSE.items()}
+_NO_ENTRY_WORDS = any_word(unaccented(NO_ENTRY))
+_BESIDE = any_word(unaccented(NO_CONDITION))
+_IDS = any_word("id ids code codes course kurs curso corso cursus module unit")
+_OFFER = any_word("coupon* voucher* promo promos promocode* promotional gutschein* cupon* cupom* deal")
+_TAUGHT = any_word("contact taught guided glh directed prasenz* presen* kontakt* contactuur contacturen tutored")
+_UNTAUGHT = any_word(
     "self selbst* independent private autonom* unsupervised zelf* tqt total* preparation eigen* distanc*"
 )
-_PARTS_WORDS = _any_word(PARTS_WITHIN)
+_PARTS_WORDS = any_word(PARTS_WITHIN)
 _ANY_ELSE = re.compile("|".join(f"(?:{one.pattern})" for one in [*_ELSE_WORDS.values(), _NO_ENTRY_WORDS, _OFFER]))
 _BEFORE = re.compile("|".join(unaccented(line.strip()) for line in BEFORE_SAID.strip().splitlines()))
 NAMES: Mapping[str, tuple[str, ...]] = {
