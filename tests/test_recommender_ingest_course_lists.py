@@ -385,6 +385,8 @@ def test_a_part_of_a_price_is_no_price_and_it_is_said(tmp_path, column):
         ("Allow customer reviews?", ["1", "1", "0"]),
         ("has_rating", ["1", "1", "0"]),
         ("Note", ["1", "2", "1"]),
+        ("COST_DESCRIPTION", ["Free for some", "Concessions", "A loan"]),
+        ("Disclosure", ["None", "Speaker fees", "None"]),
         ("Provider description", ["We teach", "We teach", "They teach"]),
         ("Awarding Organisation", ["Pearson", "NCFE", "Pearson"]),
         ("Awarding body", ["Pearson", "NCFE", "Pearson"]),
@@ -712,6 +714,27 @@ def test_the_kind_of_an_offer_is_read_with_its_price(tmp_path):
 )
 def test_the_price_of_several_columns(tmp_path, columns, amounts):
     assert guess_of(tmp_path, {**CODES, **columns})[1].get("price.amount") == amounts
+
+
+@pytest.mark.parametrize(
+    ("said", "amounts"),
+    [
+        ("Alle Preise zzgl. 19 % MwSt.", None),
+        ("Prices exclude VAT", None),
+        ("Prix hors TVA", None),
+        ("Alle Preise inkl. MwSt.", [95, 90]),
+        ("Excludes bank holidays", [95, 90]),
+    ],
+)
+@pytest.mark.parametrize("above", [True, False])
+def test_what_a_list_says_of_all_its_prices_counts(tmp_path, said, amounts, above):
+    rows = ["Code;Title;Fee", "A1;One;95 EUR", "A2;Two;90 EUR"]
+    rows = [f"{said};;", *rows] if above else [*rows, "", f"{said};;"]
+    (tmp_path / "c.csv").write_text("\n".join(rows), encoding="utf-8")
+    text, mapping = guess_file(tmp_path / "c.csv")
+    read = read_credentials(tmp_path / "c.csv", mapping).tables["credentials"].to_dict("list")
+    assert (read["price.amount"][:2] if "price.amount" in read else None) == amounts
+    assert ("its prices are not used" in text) == (amounts is None)
 
 
 @pytest.mark.parametrize(

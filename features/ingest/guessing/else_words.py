@@ -65,6 +65,10 @@ ELSE: Mapping[str, str] = {
     "description": """
         type id url link format language rating count length status image provider warning duration dauer duree
         duracion duracao durata hour* minute* time price level date* award* governing examining certif* location*
+        cost* fee fees tuition
+        payment* financ* fund* assess* entry prereq* requirement* audience target career* schedule* material*
+        equipment
+        access* cancel* refund* discount* meta alt
         venue*
     """,
     "credential_id": """
@@ -138,7 +142,10 @@ NO_CONDITION = """
     对象 面向对象 適合對象 適用對象 対象 対象者 受講対象 受講対象者 대상 교육대상 훈련대상 수강대상
     الفئة الفئات المستهدف* المستهدفة
     sasaran peserta đốitượng กลุ่มเป้าหมาย
-    forder* foerder* subven* finanz* financ* zuschuss* bonus extra* anmerk* bemerk* remark* remarque* comment* observ*
+    disclos* conflict* sponsor* homework reading* bibliogra* reference* attach* warning* hazard* allerg* dress*
+    transport*
+    parking catering lunch forder* foerder* subven* finanz* financ* zuschuss* bonus extra* anmerk* bemerk* remark*
+    remarque* comment* observ*
     opmerk* uwagi poznamk* merknad* zubehor verpfleg* unterkunft abschlu* nachweis* diplom* award* badge* titul*
     subsid*
     dofinans* tilskud* støtte* bidrag* supplement* descuento* sconto sconti korting* sleva zľava rabat*

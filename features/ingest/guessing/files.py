@@ -33,7 +33,7 @@ def guess_file(path: Path, rules: FileRules = AS_SEEN) -> tuple[str, Mapping]:
     twice = [name for name in often if name and often[name] > 1 and not any(name_score(name, of) for of in NAMES)]
     frame, _ = table.read([], [name for name in often if name and name not in twice])
     try:
-        guess = guess_mapping(frame, source_name(path))
+        guess = guess_mapping(frame, source_name(path), table.above)
     except DataError as error:
         raise DataError(f"{error} ({table.note})" if table.note else str(error)) from error
     guess.doubts += [f"several columns are called {name!r}: none of them is read" for name in twice]

@@ -36,8 +36,8 @@ from stackwise.features.ingest.guessing.names import (
     squeezed,
     unit_in,
 )
-from stackwise.features.ingest.guessing.prices import beside_price, rivals, says_with_tax
-from stackwise.features.ingest.guessing.sample import ONCE, READABLE, Sample, columns_of
+from stackwise.features.ingest.guessing.prices import beside_price, rivals, says_with_tax, tax_added
+from stackwise.features.ingest.guessing.sample import ONCE, READABLE, Sample, alone, columns_of
 from stackwise.features.ingest.guessing.shape import require_courses
 from stackwise.features.ingest.guessing.values import LANGUAGES, MODES, statuses_in
 from stackwise.features.ingest.markup import has_markup
@@ -51,26 +51,27 @@ _CODE = re.compile(r"(?=\D*\d)[^\W_][\w./-]{1,23}")  # as a list numbers its cou
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/\S*", re.IGNORECASE)
 
 
-def guess_mapping(frame: pd.DataFrame, source: str) -> MappingGuess:
+def guess_mapping(frame: pd.DataFrame, source: str, around: str = "") -> MappingGuess:
     """Guess a mapping for a file's rows.
 
     Parameters
     ----------
     frame : all columns under their names; cells as they are.
     source : the name that will own the rows.
+    around : what the file says above its header.
 
     Raises
     ------
     DataError
         No column looks like a title, there is no header, or rows hold lists of courses.
     """
-    return _Guesser(frame.head(SAMPLE), source, unseen=len(frame) > SAMPLE).guess()
+    return _Guesser(frame.head(SAMPLE), source, f"{around} {alone(frame)}", unseen=len(frame) > SAMPLE).guess()
 
 
 class _Guesser(Sample):
-    def __init__(self, frame: pd.DataFrame, source: str, unseen: bool) -> None:
+    def __init__(self, frame: pd.DataFrame, source: str, around: str, unseen: bool) -> None:
         super().__init__(frame)
-        self.source, self.unseen = source, unseen
+        self.source, self.around, self.unseen = source, around, unseen
         self.columns: dict[str, GuessedColumn] = {}
         self.doubts: list[str] = []
 
@@ -240,8 +241,9 @@ class _Guesser(Sample):
 
     def _skills(self) -> None:
         for name in self._candidates("declared_skills"):
-            spelled = [cell for cell in self.values[name] if _SPELLED.search(str(cell))]  # codes name no skills
-            if len(spelled) * 2 >= len(self.values[name]) and (steps := list_steps(self.values[name])) is not None:
+            texts = list(map(str, self.values[name]))
+            coded = [text for text in texts if re.search(r"\d", text) and not _SPELLED.search(text)]
+            if len(coded) * 2 <= len(texts) and (steps := list_steps(self.values[name])) is not None:
                 self._take("declared_skills", name, steps)
                 return
 
@@ -307,6 +309,9 @@ class _Guesser(Sample):
 
     def _price(self) -> None:
         named = sorted(self._candidates("price.amount"), key=says_with_tax, reverse=True)
+        if (said := tax_added(self.around)) and not any(map(says_with_tax, named)):
+            self.doubts.append(f"the file says {said!r}: its prices are not used")
+            return
         for name in named:
             codes = currencies_in(name)
             more = {"currency": codes[0]} if len(codes) == 1 else {}
@@ -350,11 +355,11 @@ class _Guesser(Sample):
 
     def _identity(self) -> None:
         """A credential needs an id or an address; titles serve where each is there once."""
-        if "credential_id" in self.columns or self._is_key(self.columns.get("url")):
+        if "credential_id" in self.columns or self.is_key(self.columns.get("url")):
             return
         title = str(self.columns["title"].source)
         for name in [title, *self._free()]:
-            if name == title or not self._named_else(name, "credential_id", "title"):
+            if name == title or not self.says_another(name, "credential_id", "title"):
                 cells = [str(cell) for cell in self.values[name]]
                 coded = self.tells_apart(name, str(self.columns["title"].source)) and all(map(_CODE.fullmatch, cells))
                 if (
@@ -370,22 +375,13 @@ class _Guesser(Sample):
                 f"nothing names a course once: {title!r} is its id, and later rows of a title are refused"
             )
 
-    def _named_else(self, name: str, *targets: str) -> bool:
-        """Whether a column's name says that it holds what another target wants, or nearly."""
-        return any(name_score(name, of) or is_in_doubt(name, of) for of in NAMES if of not in targets)
-
-    def _is_key(self, url: GuessedColumn | None) -> bool:
-        """Whether addresses tell courses apart: hardly one lacks it, and hardly two have the same."""
-        cells = [] if url is None else list(map(str, self.values[str(url.source)]))
-        return url is not None and min(url.read, len(set(cells))) >= ONCE * len(self.frame)
-
     def _prerequisites(self) -> None:
         """What must be held first, whole: a condition that is passed over would make a course open to all."""
         own, title = (self.columns[name].source for name in (self._key, "title"))
         ids = [None if cell is None else str(cell) for cell in self.frame[own]]
         titles = [None if unstated(str(cell)) else cell for cell in self.frame[title]]
-        free = {name: self.values[name] for name in self._free()}
-        names, self.doubts[len(self.doubts) :] = columns_of_conditions(self._candidates("prerequisites"), free)
+        unused = {name: self.values[name] for name in self._free()}
+        names, self.doubts[len(self.doubts) :] = columns_of_conditions(self._candidates("prerequisites"), unused)
         if names:
             self.columns["prerequisites"], doubts = guessed_conditions(self.frame[names], ids, titles)
             self.doubts += doubts

@@ -16,6 +16,12 @@ _KIND_OF_PRICE = any_word(
 )
 _TAX_WORDS = re.compile(TAX)
 _OF_TAX = frozenset(("value", "added", "included", "include", "incl", "inkl", "inclusive", "amount", "rate", "on"))
+_TAX_ADDED = re.compile(
+    r"[^.;*\n]{0,60}\b(?:zzgl|zuzüglich|exkl|excl|exclu|esclus|plus|without|before|ohne|sin|senza|hors|bez|sem|netto|ex)"
+    r"\w{0,8}\.?(?: (?:\d{1,2} ?%|of|de|the|ges\.?|gesetzl\.?|gesetzlicher)){0,3} ?"
+    rf"(?:{TAX}|taxes?|taxe)\b|\bprix [^.;]{{0,20}}\bHT\b",
+    re.IGNORECASE,
+)
 _RECURRING = re.compile(
     r"subscri|\babo|membership|recurring|instal|\bper\b|/|\bpro\b|\bpar\b|\bpor\b|month|mensu|mensa|monat|week|year"
     r"|annual|annu|term|semester"
@@ -59,6 +65,16 @@ def says_period(column: str) -> bool:
     """
     words = " ".join(plain_words(column))
     return _PERIOD.search(words) is not None and _PRICED.search(words) is not None
+
+
+def tax_added(text: str) -> str:
+    """What a text says of prices to which tax is added; empty where it says nothing of it.
+
+    >>> tax_added("Price list 2027. All prices exclude VAT."), tax_added("Prices include VAT")
+    ('All prices exclude VAT', '')
+    """
+    found = _TAX_ADDED.search(text[:10_000])
+    return found[0].strip() if found else ""
 
 
 def rivals(column: str, others: Iterable[str]) -> list[str]:

@@ -10,8 +10,8 @@ from pydantic import TypeAdapter
 
 from stackwise.features.ingest.amounts.wording import unstated
 from stackwise.features.ingest.guessing.cells import has_mark, shown_cell
-from stackwise.features.ingest.guessing.guessed import Plain
-from stackwise.features.ingest.guessing.names import says_else
+from stackwise.features.ingest.guessing.guessed import GuessedColumn, Plain
+from stackwise.features.ingest.guessing.names import NAMES, is_in_doubt, name_score, says_else
 from stackwise.features.ingest.transforms import Habits, Steps
 
 _PROSE = ("description", "outcomes", "assessment")
@@ -111,10 +111,25 @@ class Sample:
         cells = list(map(str, self.values[name]))
         return not says_else(name, "url") and len(set(cells)) >= ONCE * len(cells)
 
+    def says_another(self, name: str, *targets: str) -> bool:
+        """Whether a column's name says that it holds what another target wants, or nearly."""
+        return any(name_score(name, of) or is_in_doubt(name, of) for of in NAMES if of not in targets)
+
+    def is_key(self, url: GuessedColumn | None) -> bool:
+        """Whether addresses tell courses apart: hardly one lacks it, and hardly two have the same."""
+        cells = [] if url is None else list(map(str, self.values[str(url.source)]))
+        return url is not None and min(url.read, len(set(cells))) >= ONCE * len(self.frame)
+
     def marked(self, name: str) -> bool:
         """Whether a column's values carry a sign of money or a code of ISO 4217: "R1" may be a room."""
         texts = [str(cell) for cell in self.values[name]]
         return sum(has_mark(text) for text in texts) >= READABLE * len(texts)
+
+
+def alone(frame: pd.DataFrame) -> str:
+    """What stands alone in its row: remarks on the whole list."""
+    lonely = frame[frame.notna().sum(axis=1) == 1].stack()
+    return " ".join(str(cell) for cell in lonely if isinstance(cell, str))
 
 
 def columns_of(source: str | tuple[str, ...]) -> list[str]:

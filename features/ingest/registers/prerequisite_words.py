@@ -91,7 +91,7 @@ _SAID = {
     "sl": (r"ni(?: pogojev)?|jih ni|niso potrebn[aei]|ni potrebno|brez(?: pogojev| predznanja)?",),
     "lv": (r"nav(?: (?:nepieciešam[asi]{1,2}|prasību|nosacījumu|priekšnosacījumu))?|bez (?:priekšzināšanām|prasībām)",),
     "lt": (r"nėra|nereikia|nereikaling[ia]|nebūtin[aio]s?|netaikoma|be (?:reikalavimų|apribojimų)",),
-    "et": (r"puudu(?:b|vad)|pole|ei nõuta|ei ole vaja(?:lik)?",),
+    "et": (r"(?:eeldused )?puudu(?:b|vad)|pole|ei nõuta|ei ole vaja(?:lik)?",),
     "is": (r"eng(?:ar|in)(?: forkröfur| kröfur)?|ekki krafist",),
     "he": (r"(?:אין|ללא)(?: דרישות| דרישות קדם| דרישות מוקדמות| תנאי קבלה| ידע קודם)?|לא נדרש",),
     "fa": (r"ندارد|بدون پیش[ \u200c]?نیاز|لازم نیست",),

@@ -24,7 +24,7 @@ class _Records:
     """Records read under names or along dotted paths; a path through a list gives its values, one as itself."""
 
     def __init__(self, member: Member, encoding: str) -> None:
-        self.member, self.encoding, self.note = member, encoding, ""
+        self.member, self.encoding, self.note, self.above = member, encoding, "", ""
 
     def records(self, tell: Tell = silent) -> Iterator[tuple[int, Record | str]]:
         """Each record with its line or number, or why there is none."""

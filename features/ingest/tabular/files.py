@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -18,6 +19,7 @@ from stackwise.features.ingest.archive import (
     Member,
     Tell,
     csv_header,
+    lines_of,
     read_csv,
     require_columns,
     silent,
@@ -63,6 +65,10 @@ class TableFile(Protocol):
     def header(self) -> list[str]:
         """The names of all its columns."""
 
+    @property
+    def above(self) -> str:
+        """What stands above the header."""
+
     def read(
         self, needed: Sequence[str], optional: Sequence[str] = (), tell: Tell = silent
     ) -> tuple[pd.DataFrame, list[Fault]]:
@@ -89,6 +95,12 @@ class DelimitedText:
         """The names on its first line."""
         return csv_header(self.member, self.dialect.delimiter, self.dialect.encoding, self.dialect.skipped)
 
+    @property
+    def above(self) -> str:
+        """The lines above its header."""
+        with self.member.open() as stream:
+            return " ".join(islice(lines_of(stream, self.member.where, self.dialect.encoding), self.dialect.skipped))
+
     def read(
         self, needed: Sequence[str], optional: Sequence[str] = (), tell: Tell = silent
     ) -> tuple[pd.DataFrame, list[Fault]]:
@@ -105,6 +117,7 @@ class ParquetTable:
 
     member: Member
     note: str = ""
+    above: str = ""
 
     @property
     def header(self) -> list[str]:

@@ -86,6 +86,12 @@ class Workbook:
         return [name for name in self._head[1] if name]
 
     @cached_property
+    def above(self) -> str:
+        """The cells above its header."""
+        with self._rows() as (rows, _):
+            return " ".join(str(cell) for row in islice(rows, self._head[0] - 1) for cell in row if cell is not None)
+
+    @cached_property
     def note(self) -> str:
         """Which sheet and header row were taken, where there was a choice."""
         try:
