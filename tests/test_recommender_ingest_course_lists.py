@@ -344,6 +344,18 @@ def test_a_guess_takes_the_longer_end_of_ranges_and_says_so(tmp_path):
         "Price (excl. VAT)",
         "Price in cents",
         "Registration fee",
+        "Fee per term",
+        "Price per day",
+        "Assessment fee",
+        "Lunch cost",
+        "Fee p.a.",
+        "Cena za hodinu",
+        "Стоимость за семестр",
+        "料金（月額）",
+        "학비(학기당)",
+        "Fiyat (aylık)",
+        "Pris pr. måned",
+        "Prix par année",
     ],
 )
 def test_a_part_of_a_price_is_no_price_and_it_is_said(tmp_path, column):
@@ -370,6 +382,23 @@ def test_a_part_of_a_price_is_no_price_and_it_is_said(tmp_path, column):
         ("hours_watched", ["10", "8", "12"]),
         ("user_id", ["1", "2", "3"]),
         ("published_at", ["2026-01-01", "2026-02-01", "2026-03-01"]),
+        ("Allow customer reviews?", ["1", "1", "0"]),
+        ("has_rating", ["1", "1", "0"]),
+        ("Note", ["1", "2", "1"]),
+        ("Provider description", ["We teach", "We teach", "They teach"]),
+        ("Awarding Organisation", ["Pearson", "NCFE", "Pearson"]),
+        ("Awarding body", ["Pearson", "NCFE", "Pearson"]),
+        ("Target language", ["Spanish", "French", "German"]),
+        ("Interface language", ["en", "de", "fr"]),
+        ("Assessment date", ["2027-01-01", "2027-02-01", "2027-03-01"]),
+        ("Exam end date", ["2027-01-01", "2027-02-01", "2027-03-01"]),
+        ("Warranty end", ["2027-01-01", "2027-02-01", "2027-03-01"]),
+        ("Syllabus", ["https://x.example/1.pdf", "https://x.example/2.pdf", "https://x.example/3.pdf"]),
+        ("Availability", ["12", "0", "1"]),
+        ("Partner", ["Yes", "No", "Yes"]),
+        *((name, ["100", "101", "102"]) for name in ("Cost centre", "Price level", "Preisgruppe", "Amount paid")),
+        ("Day and hours", ["Mon 9.00", "Fri", "19.00-22.00"]),
+        ("Language", ["BM", "BI", "CH"]),
     ],
 )
 def test_a_column_that_says_something_else_by_its_name_fills_nothing(tmp_path, column, cells):
@@ -525,6 +554,10 @@ def test_rows_that_hold_lists_of_courses_are_no_courses(tmp_path, inner, own):
             guess_file(tmp_path / "c.json")
 
 
+def test_codes_are_no_skills(tmp_path):
+    assert not len(guess_of(tmp_path, {**CODES, "Competencies": ["K1, K2", "K3", "K1"]})[2].declared)
+
+
 def test_what_must_be_held_is_not_what_is_taught(tmp_path):
     asked = {"prerequisites.skills": [["ovens"], [], []], "prerequisites.title": ["Any", None, None]}
     taught = {"results.skills": [["baking"], ["icing"], []], "career_outcomes": ["Baker", "Cook", "Chef"]}
@@ -568,6 +601,28 @@ def test_one_that_most_rows_lack_is_not_their_provider(tmp_path):
         ("requisitos_tecnicos.items", ["8 GB de RAM", None, "Windows"], {}),
         ("prereqs", ["{}", "{A1}", '{"A 1"}'], {"c:A2": "c:A1", "c:A3": '{"A 1"}'}),
         ("prereqs", [None, "{}", "{A1, A2}"], {"c:A3": ["all", "c:A1", "c:A2"]}),
+        ("Requires approval", ["Yes", "No", "Yes"], {}),
+        ("Requires registration", ["Yes", "No", "Yes"], {}),
+        ("Requires experience", ["Yes", "No", None], {"c:A1": "Requires experience: Yes"}),
+        ("DBS check required", ["Yes", "No", None], {"c:A1": "DBS check required: Yes"}),
+        ("Pré-requis", ["néant", "sans niveau", "CAP"], {"c:A3": "CAP"}),
+        ("Escolaridade mínima", ["Médio", "Não exigida", None], {"c:A1": "Médio"}),
+        ("Skills required", [None, "oven, knife", None], {"c:A2": "oven, knife"}),
+        ("Restricted to", [None, "Nurses", None], {"c:A2": "Nurses"}),
+        ("Experience", ["None", "1 year", "None"], {"c:A2": "1 year"}),
+        ("Perfil de ingreso", ["Bachiller", None, None], {"c:A1": "Bachiller"}),
+        ("Antirequisites", [None, "A1", None], {}),
+        ("Förderung", ["keine", "Bildungsgutschein", None], {}),
+        ("Minimum Entry Grade", ["Open", "C-", None], {"c:A2": "C-"}),
+        ("Изисквания към кандидатите", ["няма", "ниво А1", "няма"], {"c:A2": "ниво А1"}),
+        ("Priekšzināšanas", ["Nav nepieciešamas", "A2 līmenis", None], {"c:A2": "A2 līmenis"}),
+        ("Uvjeti upisa", ["nema posebnih uvjeta", "srednja škola", None], {"c:A2": "srednja škola"}),
+        ("报名资格", ["不限", "大专以上", None], {"c:A2": "大专以上"}),
+        ("Zahlungsbedingungen", ["30 Tage", "sofort", "30 Tage"], {}),
+        ("Условия оплаты", ["аванс", "сразу", None], {}),
+        ("Éligible CPF", ["Oui", "Non", "Oui"], {}),
+        ("Eligibility", ["No", "Graduates", None], {"c:A2": "Graduates"}),
+        ("対象", ["一般", "どなたでも", "社会人"], {}),
     ],
 )
 def test_conditions_in_the_layouts_of_more_makers(tmp_path, column, cells, asked):
@@ -617,6 +672,74 @@ def test_a_price_is_read_with_the_column_that_says_what_it_is_for(tmp_path, per,
     text, read, _ = guess_of(tmp_path, {**CODES, "price": ["9 €"] * 3, "priceUnit": [per, per, "per person"]})
     assert read["price.amount"][:2] == amounts[:2]
     assert 'from = ["price", "priceUnit"]' in text
+
+
+@pytest.mark.parametrize(
+    ("beside", "cells", "amounts"),
+    [
+        ("SST 8%", ["Excl.", "Incl.", "Excl."], [None, 90, None]),
+        ("VAT", ["18.00", "17.10", "0"], [None] * 3),
+        ("vat_included", ["No", "Yes", "No"], [None, 90, None]),
+        ("Billing", ["monthly", "once", "once"], [None, 90, 80]),
+        ("Unit", ["per group", "per person", "per person"], [None, 90, 80]),
+        ("IVA", ["esclusa", "inclusa", "inclusa"], [None, 90, 80]),
+        ("Price note", ["per month", "", "in full"], [None, 90, 80]),
+        ("Price type", ["Subscription", "full", "full"], [None, 90, 80]),
+        ("Fee per group", ["950", "-", "700"], [95, 90, 80]),
+        ("Category", ["Subscription law", "Bread", "Jam"], [95, 90, 80]),
+        ("VAT", ["20 %", "20 %", "0 %"], [95, 90, 80]),
+    ],
+)
+def test_what_stands_beside_a_price_may_leave_it_none(tmp_path, beside, cells, amounts):
+    read = guess_of(tmp_path, {**CODES, "Fee": ["95 EUR", "90 EUR", "80 EUR"], beside: cells})[1]
+    assert [None if amount != amount else amount for amount in read.get("price.amount", [None] * 3)] == amounts
+
+
+def test_the_kind_of_an_offer_is_read_with_its_price(tmp_path):
+    rows = {**CODES, "offers.price": ["95", "15", "80"], "offers.category": ["Paid", "Subscription", "Paid"]}
+    assert guess_of(tmp_path, rows)[1]["price.amount"] == [95, None, 80]
+
+
+@pytest.mark.parametrize(
+    ("columns", "amounts"),
+    [
+        ({"Fee": ["420", "490", "299"], "Fee incl. VAT": ["508", "593", "362"]}, [508, 593, 362]),
+        ({"Cena": ["420", "490", "299"], "Cena brutto": ["508", "593", "362"]}, [508, 593, 362]),
+        ({"Training cost": ["420", "490", "299"], "Rugby fee": ["31", "10", "42"]}, [420, 490, 299]),
+        ({"Rugby fee": ["31", "10", "42"], "Cost of boats": ["420", "490", "299"]}, None),
+        ({"Cena za osobu": ["420", "490", "299"]}, [420, 490, 299]),
+    ],
+)
+def test_the_price_of_several_columns(tmp_path, columns, amounts):
+    assert guess_of(tmp_path, {**CODES, **columns})[1].get("price.amount") == amounts
+
+
+@pytest.mark.parametrize(
+    ("others", "hours"),
+    [
+        ({"Self-study hours": ["90", "60", "30"]}, None),
+        ({"Self-study hours": ["90", "60", "30"], "Total hours": ["120", "80", "40"]}, [120, 80, 40]),
+        ({"Lab hours": ["5", "5", "5"]}, [30, 20, 10]),
+    ],
+)
+def test_hours_with_a_teacher_are_not_all_beside_hours_without_one(tmp_path, others, hours):
+    read = guess_of(tmp_path, {**CODES, "Contact hours": ["30", "20", "10"], **others})[1]
+    assert read.get("learning_hours") == hours
+
+
+def test_the_number_of_a_subject_is_not_its_title(tmp_path):
+    rows = {"Course": ["ACC 101", "ACC 102", "BIO 200"], "Long title": ["Ledgers", "More ledgers", "Plants"]}
+    assert guess_of(tmp_path, rows)[1]["title"] == rows["Long title"]
+
+
+def test_a_currency_that_is_none_leaves_it_unknown(tmp_path):
+    rows = {**CODES, "price": ["100", "90", "80"], "currency_exponent": ["2", "2", "2"], "Currency": ["€", "$", "£"]}
+    assert guess_of(tmp_path, rows)[1]["price.currency"] == ["EUR", None, "GBP"]
+
+
+def test_a_column_of_hours_that_says_few_leaves_those_of_another(tmp_path):
+    hours = {"Total duration": ["48 h", "12 h", "3 h"], "Hours": ["Sat 10.00", "Sun 9.00", "3"]}
+    assert guess_of(tmp_path, {**CODES, **hours})[1]["learning_hours"] == [48, 12, 3]
 
 
 @pytest.mark.parametrize(
@@ -728,6 +851,35 @@ def test_the_header_told_once_more_and_totals_of_any_language_are_no_courses(tmp
         "a row of totals ('Yhteensä'), no course",
         "the header once more, no course",
     ]
+
+
+def test_further_rows_of_a_course_leave_what_they_say_otherwise_unknown(tmp_path):
+    rows = {
+        "Code": ["A1", "A1", "B1", "B2", "C1"],
+        "Title": ["One", "One", "Two", None, "Three"],
+        "Fee": ["85 €", "85 €", "85 €", "40 €", "9 €"],
+        "Mode": ["Online", "Online", "Online", None, "Online"],
+        "End date": ["2027-01-12", "2027-03-30", "2027-02-01", "2027-01-05", "2027-02-02"],
+    }
+    _, read, batch = guess_of(tmp_path, rows)
+    told = dict(
+        zip(
+            read["title"], zip(read["price.amount"], read["mode"], map(str, read["valid_to"]), strict=True), strict=True
+        )
+    )
+    assert told["Two"] == (None, "online", "2027-02-01")
+    assert told["Three"] == (9, "online", "2027-02-02")
+    assert told["One"] == (85, "online", "2027-03-30")
+    assert any("price.amount: unknown where further rows" in note and "'Two'" in note for note in batch.notes)
+
+
+@pytest.mark.parametrize("title", ["Gift voucher £50", "Gutschein", "Bon cadeau 100 €", "Подарочный сертификат"])
+def test_a_voucher_is_no_course(tmp_path, title):
+    _, read, batch = guess_of(
+        tmp_path, {**CODES, "Title": ["One", title, "Gift wrapping"], "Fee": ["1 €", "50 €", "2 €"]}
+    )
+    assert read["title"] == ["One", "Gift wrapping"]
+    assert batch.rejects["reason"].item() == f"a voucher ({title!r}), no course"
 
 
 def test_a_title_is_what_tells_courses_apart(tmp_path):

@@ -17,6 +17,7 @@ from stackwise.features.records import Requirement
 
 _MOST = 200  # parts of one list
 _LISTED = PythonList(do="python_list")
+_SAYS_NO_MORE = re.compile(r"[\W\d_]*|yes|true|ja|oui|sí|si|sim|да", re.IGNORECASE)  # than its column's name
 _SET = re.compile(r"\{[^{}\[\]:\"']*\}")  # as databases write a list
 _OBJECT_NAMES = ("courseCode", "code", "identifier", "id", "@id", "url", "name", "title", "targetName")
 # Between whole names; the last two of a longer list may be joined by a word.
@@ -179,7 +180,7 @@ def in_words(owner: str, said: Any, names: Sequence[str]) -> Requirement:
     cells = said if isinstance(said, list) else [said]
     told = list(names) if len(names) == len(cells) else [""] * len(cells)
     texts = [
-        f"{name}: {text}" if name and (len(cells) > 1 or not re.search(r"[^\W\d_]", text)) else text
+        f"{name}: {text}" if name and (len(cells) > 1 or _SAYS_NO_MORE.fullmatch(text.strip())) else text
         for name, cell in zip(told, cells, strict=True)
         for text in [f"{cell:g}" if isinstance(cell, float) else str(cell)]
         if cell is not None

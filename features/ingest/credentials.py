@@ -15,6 +15,7 @@ from stackwise.features.frames import frame_of
 from stackwise.features.ingest.archive import Fault, Tell, fingerprints, silent
 from stackwise.features.ingest.cells import CellReader
 from stackwise.features.ingest.course_prerequisites import CoursePrerequisites, Named, courses_of, in_words, read_all
+from stackwise.features.ingest.further_rows import settle_further_rows
 from stackwise.features.ingest.guessing.cells import currencies_in
 from stackwise.features.ingest.guessing.names import name_score, says_beside
 from stackwise.features.ingest.mapping import Column, Mapping, load_mapping
@@ -30,6 +31,14 @@ _TOTALS = re.compile(
     r"|totalt|yhteensä|i alt|razem|celkem|spolu|összesen|toplam|genel toplam|итого|всего|разом|σύνολο|合計|合计|总计"
     r"|總計|합계|총계|المجموع|الإجمالي|कुल|योग|jumlah|tổng cộng|รวม)"
     r"(?: ?: ?| |$)[\d.,]* ?(?:courses?|programs?|programmes?|kurse?|cours|cursos?)?"
+)
+_GOODS = re.compile(  # what shops sell beside courses
+    r"(?:e-?)?gift[ -]?(?:cards?|vouchers?|certificates?)\b.*|(?:geschenk|wert)?gutschein(?:e|karte)?\b.*"
+    r"|(?:bon|ch[èe]que|carte)s?[ -]cadeaux?\b.*|(?:tarjeta|cheque|bono)s? (?:de )?regalo\b.*"
+    r"|(?:buono|carta) regalo\b.*"
+    r"|(?:vale|cart[ãa]o)[ -]presente\b.*|cadeau(?:bon|kaart)\b.*|gavekort\b.*|presentkort\b.*|lahjakortti\b.*"
+    r"|(?:karta|bon) podarunkow[ay]\b.*|dárkový poukaz\b.*|подарочн(?:ый|ая) (?:сертификат|карта)\b.*"
+    r"|hediye (?:çeki|kartı)\b.*|ギフト(?:券|カード).*"
 )
 # A framework without a level, or a currency without an amount, says nothing.
 _MEANINGLESS_WITHOUT = {
@@ -112,7 +121,7 @@ class _Rows:
         }
         _check_currency(frame, rules, whole["credential"], reading.bad)
         _set_no_courses_aside(frame, whole["credential"]["title"], reading.bad)
-        self.notes = list(reading.notes)
+        self.notes = [*reading.notes, *settle_further_rows(whole["credential"], reading.bad)]
         self._asked = self._read_prerequisites(whole, named, reading.bad) if first else []
         faults.extend((int(frame.index[at]), reason) for at, reason in sorted(reading.bad.items()))
         good = [at for at in range(len(frame)) if at not in reading.bad]
@@ -198,6 +207,8 @@ def _set_no_courses_aside(frame: pd.DataFrame, titles: pd.Series[Any], bad: dict
         sums = [one for one in said if isinstance(one, str) and _TOTALS.fullmatch(one.casefold().strip())]
         if title is not None and sums:
             bad[at] = f"a row of totals ({sums[0]!r}), no course"
+        elif title is not None and _GOODS.match(str(title).casefold()):
+            bad[at] = f"a voucher ({title[:60]!r}), no course"
         elif cells[at] > 1 and _is_header(frame.iloc[at]):
             bad[at] = "the header once more, no course"
         elif title is not None and cells[at] == 1 and len(frame.columns) >= _COLUMNS:

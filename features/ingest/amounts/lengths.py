@@ -13,6 +13,9 @@ from stackwise.features.ingest.amounts.wording import plain, unstated
 
 ALIKE = 0.1  # two lengths this near say the same: "6 months (26 weeks)"
 MOST_A_WEEK, MOST_A_DAY = 60, 12  # hours that nobody studies in one
+_TIME = r"(\d{1,2})(?:[.:]\d\d(?: ?(?:h|uhr))?|h(?:\d\d)?)"  # 19.00, 9h, 17h30
+_CLOCK = re.compile(rf"{_TIME} ?[-~] ?{_TIME}", re.IGNORECASE)
+_OPENS = 7  # the hour at which the first courses of a day begin
 _N = r"\d{1,9}(?:[.,]\d{1,9})?"
 _ISO = re.compile(
     rf"P(?:(?P<year>{_N})Y)?(?:(?P<month>{_N})M)?(?:(?P<week>{_N})W)?(?:(?P<day>{_N})D)?"
@@ -42,6 +45,8 @@ def read_length(value: object, rules: LengthRules = AS_WRITTEN) -> Length | None
     text = plain(value)
     if unstated(text) or text.casefold().rstrip(".") in words.OPEN:
         return None
+    if (clock := _CLOCK.fullmatch(text)) and _OPENS <= int(clock[1]) < int(clock[2]):
+        raise ValueError("times of a day, from and to")
     said = _iso(text) or LengthReading(text.casefold(), rules)
     calendar, sessions = [span for span in said.spans if span.of_days], said.sessions()
     apart = any(span.apart or (said.days_paced and span.unit == "day") for span in calendar)

@@ -33,7 +33,7 @@ NEUTRAL = words_of(
     paid online preis gebühr gebühren kursgebühr teilnahmegebühr entgelt inkl inklusive mwst ust einmalig insgesamt
     gesamt prix frais coût tarif ttc tva comprise inclus incluse precio coste costo tasa iva incluido incluida pago
     único preço vista brutto cena 税込 custo taxa prezzo inclusa incluso tassa prijs kosten btw inclusief pris avgift
-    moms inkludert 非課税 true
+    moms inkludert 非課税 true yes ja oui si sí sim
     """
 )
 INCLUDED = words_of(

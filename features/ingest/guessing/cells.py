@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from stackwise.features.currencies import CURRENCIES, MARKS
+from stackwise.features.currencies import CURRENCIES, MARKS, currency_code
 from stackwise.features.ingest.amounts.length_words import UNIT_OF
 from stackwise.features.ingest.guessing.guessed import Plain
 from stackwise.features.ingest.guessing.names import unit_in
@@ -40,6 +40,27 @@ def currencies_in(column: str) -> list[str]:
     small = [code for word in words for code in MARKS.get(word, ())]
     rarer = [word.upper() for word in words if word.upper() in CURRENCIES and not _ENGLISH.fullmatch(word)]
     return codes or small or rarer
+
+
+def is_currency(text: str) -> bool:
+    """Whether a text is a currency: a code of ISO 4217, a mark or a name that one currency has.
+
+    >>> is_currency("€"), is_currency("eur"), is_currency("2")
+    (True, True, False)
+    """
+    try:
+        return bool(currency_code(text))
+    except ValueError:
+        return False
+
+
+def is_no_number(text: str) -> bool:
+    """Whether a text is not what registrars number subjects by.
+
+    >>> is_no_number("Accounting 101"), is_no_number("ACC 101")
+    (True, False)
+    """
+    return re.fullmatch(r"[A-Z]{2,5}[ -]?\d{2,5}[A-Z]?", text.strip()) is None
 
 
 def shown_cell(value: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,12 +12,13 @@ from stackwise.features.errors import some
 from stackwise.features.ingest.course_prerequisites import CoursePrerequisites, Named, courses_of, read_all
 from stackwise.features.ingest.guessing.cells import shown_cell
 from stackwise.features.ingest.guessing.guessed import GuessedColumn
-from stackwise.features.ingest.guessing.names import says_id, squeezed
+from stackwise.features.ingest.guessing.names import is_foreign, says_id, squeezed
 from stackwise.features.ingest.registers.prerequisite_words import asks_nothing
 
 _AGES = re.compile("ages?|agegroup|alter|edad|idade|eta|leeftijd|wiek|vek|возраст|年齢")
 _LEAST_AGE = re.compile(r"(?:от |from |ab |dès )?\d{1,2} ?\+|(?:от|from|ab|dès) \d{1,2}(?: (?:years|лет|Jahren?|ans))?")
 _WORDS = re.compile(r"[^\W\d_]{2}")
+_HELD = re.compile("prereq|exper|qualif|licen|degree|diploma|knowl|course|certif|educ|skill|age|check|exam")
 _YES_OR_NO = frozenset(
     ("no", "not", "false", "n/a", "na", "yes", "true", "ja", "nein", "oui", "non", "si", "não", "sim", "нет", "да")
 )
@@ -33,6 +34,22 @@ def naming_courses(columns: pd.DataFrame, ids: Sequence[str | None], titles: Seq
     return [name for name, said in cells.items() if read_all(said, reader)[0]]
 
 
+def columns_of_conditions(named: Sequence[str], free: Mapping[str, Sequence[Any]]) -> tuple[list[str], list[str]]:
+    """Names of the columns that say what must be held first, and what to mind of them.
+
+    Parameters
+    ----------
+    named : columns whose names say so.
+    free : cells of the columns that nothing uses, by their names; of unknown names those count some of whose cells ask
+        nothing: others may, and what is dropped opens courses.
+    """
+    asking = [one for one in named if not says_what_it_is_for(one, free[one])]
+    like = [] if asking else [one for one in free if is_foreign(one) and says_nothing_at_times(free[one])]
+    ages = [one for one in free if says_least_age(one, free[one])]
+    taken = "taken for what must be held first, since some of its cells say 'none'"
+    return [*asking, *like, *ages], [f"{some(like)}: {taken}"] if like else []
+
+
 def says_nothing_at_times(cells: Sequence[Any]) -> bool:
     """Whether some cells of a column say in words that nothing is asked, and others are words that say something."""
     texts = {" ".join(str(cell).split()).strip(" .") for cell in cells}
@@ -45,6 +62,17 @@ def may_name(name: str, cells: Sequence[Any]) -> bool:
     """Whether a column can name courses: numbers alone count lessons or days, where its name says no id."""
     counts = all(str(cell).isdecimal() for cell in cells if not isinstance(cell, list | dict))
     return not counts or any(isinstance(cell, list | dict) for cell in cells) or says_id(name)
+
+
+def says_what_it_is_for(column: str, cells: Sequence[Any]) -> bool:
+    """Whether a column says by yes and no what a course can be claimed for, and not who is let in.
+
+    >>> says_what_it_is_for("Éligible CPF", ["Oui", "Non"]), says_what_it_is_for("Eligibility", ["Graduates"])
+    (True, False)
+    """
+    said = {str(cell).strip().casefold() for cell in cells}
+    asks = "eligib" in squeezed(column) or ("requires" in squeezed(column) and not _HELD.search(squeezed(column)))
+    return asks and said <= _YES_OR_NO
 
 
 def says_least_age(column: str, cells: Sequence[Any]) -> bool:

@@ -19,7 +19,12 @@ FURTHER: Mapping[str, str] = {
         교육과정명 课程 課程名稱 課程 培训课程 اسمالدورة الدورة عنوانالدورة اسمالبرنامج المقرر اسمالمقرر शीर्षक
         पाठ्यक्रमकानाम पाठ्यक्रम कोर्स कोर्सकानाम namakursus namapelatihan pelatihan tênkhóahọc khóahọc ชื่อหลักสูตร
         หลักสูตร qualificationtitle qptitle offeringname activityname eventtitle nombredelcurso nombredelaactividad
-        titolocorso nomecorso intituléformation denominazione denominazionecorso
+        titolocorso nomecorso intituléformation denominazione denominazionecorso nazivprograma nazivtečaja
+        nazivkursa nazivobuke
+        tečaj назив називпрограма називкурса наименованиенакурса имекурса курсиме naslovprograma imetečaja
+        programmasnosaukums kursanosaukums nosaukums programospavadinimas kursopavadinimas pavadinimas koolitus
+        koolitusenimetus kursusenimetus kursusenimi nimetus námskeið heitinámskeiðs שםהקורס קורס nomdelcurs ikastaroa
+        培训项目 培训项目名称 项目名称 课程标题 培训名称 강좌 프로그램명 教育訓練講座名 セミナー名 講習会名
     """,
     "credential_id": """
         veranstaltungsnummer angebotsnummer lehrgangsnummer coursecodeid
@@ -37,7 +42,9 @@ FURTHER: Mapping[str, str] = {
         arrangør tilbyder utbildningsanordnare anordnare lärosäte järjestäjä oppilaitos ente enteerogatore entidade
         entidad organizador bildungsträger träger veranstalter kursanbieter организатор организация провайдер 훈련기관
         교육기관 운영기관 기관명 主催 実施者 开课单位 培训机构 开设学校 الجهة الجهةالمقدمة المركز معهد مقدمالدورة
-        संस्था प्रदाता संस्थान penyelenggara lembaga đơnvị
+        संस्था प्रदाता संस्थान penyelenggara lembaga đơnvị ustanova učilište организатор обучителнаорганизация
+        центързаобучение izvajalec
+        izglītībasiestāde mokymoįstaiga teikėjas koolitaja õppeasutus skóli מוסד centre entitat 培训学校 学校 学校名称
     """,
     "description": """
         omschrijving cursusomschrijving kursbeskrivning kursbeskrivelse kuvaus kurssikuvaus opisusługi opiskursu popis
@@ -49,17 +56,19 @@ FURTHER: Mapping[str, str] = {
         trvanie dĺžkatrvania thờigian varighet varighed kesto laajuus czastrwania czastrwaniakursu délka délkakurzu
         dĺžka időtartam durată doortijd duur cursusduur studieduur kurslängd längd kurslængde eğitimsüresi διάρκεια
         длительность срокобучения тривалість 기간 교육기간 学习时间 课程时长 期間 المدة مدةالدورة अवधि durasikursus
-        thờilượng ระยะเวลา
+        thờilượng ระยะเวลา trajanje продължителност trajanjeprograma ilgums trukmė kestus lengd משך
     """,
     "learning_hours": """
         liczbagodzin liczbagodzinusługi godziny počethodin hodiny hodinovádotace óraszám ore nrore numărore saat
         toplamsaat eğitimsaati uren aantaluren studielast timmar antaltimmar timer antaltimer tunnit tuntimäärä часы
         количествочасов академическиечасы 총훈련시간 훈련시간 교육시간 总学时 學時 ساعات عددالساعات घंटे horaslectivas
         horascronológicas totaldehoras cargahoraria numerodehoras duréeenheures volumehoraire nombreheurestotal
-        durataore ore
+        durataore ore brojsati satnica številour часове stunduskaits valandųskaičius valandos tundidearv
     """,
     "price.amount": """
-        kurskosten lehrgangskosten kurspreis kursgeld preçocomiva képzésidíj képzésidíjbruttó ค่าลงทะเบียน
+        trainingcost trainingfee trainingprice participationfee courseprices programfee programmefee programcost
+        programmecost totalcost totalfee totalfees totalprice kurskosten lehrgangskosten kurspreis
+        kursgeld preçocomiva képzésidíj képzésidíjbruttó ค่าลงทะเบียน
         ค่าธรรมเนียม 学费元 learnerfee prijsinclbtw prijsinclusiefbtw cursusprijs kosten deelnameprijs cenabrutto
         cenabruttousługi koszt opłata cenasdph cenavčetnědph cenasvat kurzovné árbruttó díj részvételidíj preț pret
         taxă ücretkdvdahil kursücreti bedel fiyatı hinta hintasisalv kurssimaksu maksu kursavgift kurspris avgift
@@ -67,6 +76,8 @@ FURTHER: Mapping[str, str] = {
         costocorso quotadiiscrizione quotaiscrizione valordocurso valor valordelcurso valorefectivoporparticipante
         arancel fraisttc fraisdeformation tarifttc prixttc 費用 受講料金 価格 受講料税込 교육비 수강비 가격 학비 费用
         学费 價格 价格 السعر الرسوم التكلفة शुल्क फीस कीमत biaya giá họcphí ค่าเรียน ราคา
+        cijena cijenaeur cijenaprograma цена ценалв cena kotizacija dalībasmaksa maksa kaina kursuhind hind osalustasu
+        verð מחיר preu prezioa 收费标准 收费标准元人 培训费 培训费用 学费标准
     """,
     "price.currency": "currencyid moeda měna pénznem monedă parabirimi валютацены 通貨 통화 币种 العملة मुद्रा matauang",
     "rating": """
@@ -87,13 +98,16 @@ FURTHER: Mapping[str, str] = {
         öğrenimşekli képzésiforma modalitàdierogazione modalitàerogazione modalitádeerogazione formato форматобучения
         формаобучения формат 受講方法 実施形態 훈련방법 교육방법 수업방식 学习方式 授课方式 上課方式 طريقةالتقديم
         نمطالتعلم طريقةالتدريس माध्यम metode hìnhthức รูปแบบ unterrichtsform veranstaltungsform howyoustudy
-        deliverymodes studytype attendance attendancemode learningmode trainingmode locationtype
+        deliverymodes studytype attendance attendancemode learningmode trainingmode locationtype načinizvođenja
+        oblikizvedbe форманаобучение norisesforma mokymoforma
+        õppevorm 培训方式 培训形式
     """,
     "language": """
         voertaal lestaal taal undervisningsspråk undervisningssprog kursspråk språk sprog kieli opetuskieli
         językusługi język językszkolenia jazyk jazykvýuky nyelv limbă dil eğitimdili γλώσσα язык языкобучения мова
         unterrichtssprache kurssprache linguadelcorso idiomas languetaught 言語 使用言語 언어 语言 授课语言 اللغة
-        لغةالتدريس भाषा bahasa ngônngữ ภาษา primarylanguage primarylanguages contentlanguage
+        لغةالتدريس भाषा bahasa ngônngữ ภาษา primarylanguage primarylanguages contentlanguage jeziknastave jezik език
+        mācībuvaloda valoda mokymokalba kalba õppekeel keel
     """,
     "prerequisites": """
         bemenetikövetelmény követelmények részvételifeltétel คุณสมบัติผู้เรียน คุณสมบัติ zugang zugangsvoraussetzungen
@@ -118,7 +132,9 @@ FURTHER: Mapping[str, str] = {
         신청마감일 截止日期 报名截止 结束日期 تاريخالانتهاء आवेदनकीअंतिमतिथि अंतिमतिथि समाप्तितिथि
         plazodepreinscripción plazodeinscripción plazodematrícula fechalímite fechatérmino fechadetérmino
         fechadetérminodevigencia datalimite prazodeinscrição inscriçõesaté datelimitedinscription datelimite
-        dateclôture operationalenddate bewerbungsfrist bewerbungsschluss
+        dateclôture operationalenddate bewerbungsfrist bewerbungsschluss rokzaprijavu rokprijave краенсрок
+        срокзазаписване pieteikšanāslīdz
+        registracijaiki registreerimisetähtaeg rokprijav 报名截止时间 报名截止日期 λήξηαιτήσεων
     """,
     "status": """
         estado stan stav statuskursu kursstatus durum durumu tila hidden ishidden tilanne stare állapot статус

@@ -10,33 +10,38 @@ import pandas as pd
 from stackwise.features.countries import CODES, country_said
 from stackwise.features.errors import DataError, describe, some
 from stackwise.features.ingest.amounts.wording import unstated
-from stackwise.features.ingest.guessing.cells import currencies_in, days_in, list_steps, shown_cell
+from stackwise.features.ingest.guessing.cells import (
+    currencies_in,
+    days_in,
+    is_currency,
+    is_no_number,
+    list_steps,
+    shown_cell,
+)
 from stackwise.features.ingest.guessing.conditions import (
+    columns_of_conditions,
     guessed_conditions,
     may_name,
     naming_courses,
-    says_least_age,
-    says_nothing_at_times,
 )
 from stackwise.features.ingest.guessing.guessed import GuessedColumn, MappingGuess, Plain, place
 from stackwise.features.ingest.guessing.names import (
     NAMES,
     is_end_of_range,
-    is_foreign,
     is_in_doubt,
+    is_part_of_hours,
     name_score,
     says_else,
     says_offer,
-    says_period,
     squeezed,
     unit_in,
 )
+from stackwise.features.ingest.guessing.prices import beside_price, rivals, says_with_tax
 from stackwise.features.ingest.guessing.sample import ONCE, READABLE, Sample, columns_of
 from stackwise.features.ingest.guessing.shape import require_courses
-from stackwise.features.ingest.guessing.values import MODES, statuses_in
+from stackwise.features.ingest.guessing.values import LANGUAGES, MODES, statuses_in
 from stackwise.features.ingest.markup import has_markup
 from stackwise.features.ingest.transforms import the_one
-from stackwise.features.language import SAID
 
 SAMPLE = 2000  # rows that a guess looks at
 _TITLE = 120  # characters of a title at most
@@ -72,7 +77,7 @@ class _Guesser(Sample):
     def guess(self) -> MappingGuess:
         """All targets, those that others depend on first."""
         require_courses(self)
-        self._text("title", unique=False, html=True)
+        self._text("title", html=True, good=is_no_number)
         if "title" not in self.columns:
             self._likely_title()
         if "title" not in self.columns:
@@ -94,7 +99,7 @@ class _Guesser(Sample):
         self._ends()
         self._status()
         self._words("mode", MODES, {"otherwise": "unknown"})
-        self._words("language", SAID, {})
+        self._words("language", LANGUAGES, {})
         self._identity()
         self._prerequisites()
         if "@type" in self.values:
@@ -149,7 +154,7 @@ class _Guesser(Sample):
         return [name for name in self.values if name not in taken and self.values[name]]
 
     def _text(self, target: str, unique: bool = False, html: bool = False, good: Callable[[str], bool] = bool) -> None:
-        unnamed = [one for one in self.values if target == "url" and self._may_be_address(one)]
+        unnamed = [one for one in self.values if target == "url" and self.may_be_address(one)]
         named = sorted(self._candidates(target), key=lambda name: self.is_less_likely(target, name))
         for name in dict.fromkeys([*named, *unnamed]):
             cells = self.values[name]
@@ -165,11 +170,6 @@ class _Guesser(Sample):
             marked = html and sum(map(has_markup, texts)) > 0
             self._take(target, name, [{"do": "html"}] if marked else []).read -= len(cells) - len(fit)
             return
-
-    def _may_be_address(self, name: str) -> bool:
-        """Whether a column may hold the courses' own addresses, though not called so: each hardly comes twice."""
-        cells = list(map(str, self.values[name]))
-        return not says_else(name, "url") and len(set(cells)) >= ONCE * len(cells)
 
     def _take(self, target: str, source: str | tuple[str, ...], steps: list[Plain]) -> GuessedColumn:
         column = GuessedColumn(target, source, steps, *self.readable(source, steps))
@@ -218,7 +218,7 @@ class _Guesser(Sample):
 
     def _status(self) -> None:
         """Whether a course is offered, or, of a column that asks whether it ended, is not."""
-        words = [statuses_in(name) for name in self._candidates("status")[:1]]
+        words = [statuses_in(name, self.values[name]) for name in self._candidates("status")[:1]]
         self._words("status", words[0] if words else {}, {"otherwise": "unknown"}, 0.0)  # one that is over is over
 
     def _words(self, target: str, words: Mapping[str, str], more: Plain, share: float = READABLE) -> None:
@@ -240,12 +240,14 @@ class _Guesser(Sample):
 
     def _skills(self) -> None:
         for name in self._candidates("declared_skills"):
-            if (steps := list_steps(self.values[name])) is not None:
+            spelled = [cell for cell in self.values[name] if _SPELLED.search(str(cell))]  # codes name no skills
+            if len(spelled) * 2 >= len(self.values[name]) and (steps := list_steps(self.values[name])) is not None:
                 self._take("declared_skills", name, steps)
                 return
 
     def _lengths(self) -> None:
         """Weeks and hours, from a column of each or from one that says both; hours a week times weeks."""
+        told = 0
         for name in self._candidates("weeks"):
             unit = unit_in(name)
             more = {"unit": unit} if unit else {}
@@ -254,13 +256,16 @@ class _Guesser(Sample):
             found = {target: self.said(name, steps) for target, steps in (("weeks", weeks), ("learning_hours", hours))}
             if sum(found.values()) < READABLE * len(self.values[name]):
                 continue
+            told = found["learning_hours"]
             for target, steps in (("weeks", weeks), ("learning_hours", hours)):
                 if found[target]:
                     self._take(target, name, steps)
             break
         for name in self._candidates("learning_hours"):
             steps = self._taking(name, [{"do": "hours", "unit": unit_in(name) or "hours"}])
-            if "week" not in squeezed(name) and self.said(name, steps) > 0:
+            least = max(1, told, READABLE * self.stated(name))
+            part = "week" in squeezed(name) or is_part_of_hours(name, self.values)
+            if not part and self.said(name, steps) >= least:
                 self._take("learning_hours", name, steps)
                 break
         if "weeks" in self.columns and "learning_hours" not in self.columns:
@@ -301,7 +306,7 @@ class _Guesser(Sample):
                 return
 
     def _price(self) -> None:
-        named = self._candidates("price.amount")
+        named = sorted(self._candidates("price.amount"), key=says_with_tax, reverse=True)
         for name in named:
             codes = currencies_in(name)
             more = {"currency": codes[0]} if len(codes) == 1 else {}
@@ -309,15 +314,15 @@ class _Guesser(Sample):
             stated = self.stated(name)
             if not stated or self.said(name, amount) < READABLE * stated:
                 continue
-            alike = [one for one in named if name_score(one, "price.amount") == name_score(name, "price.amount")]
+            alike = rivals(name, named)
             if others := [] if codes else self.differing(name, alike, amount):
                 self.doubts.append(f"{some([name, *others])}: prices for some each, which differ: none is used")
                 break
-            if per := [one for one in self._free() if one != name and says_period(one)]:
-                self._take("price.amount", (name, per[0]), [{"do": "join", "separator": " "}, *amount])
-            else:
-                self._take("price.amount", name, amount)
-            if not self._read("price.currency", []):
+            beside = beside_price(name, {one: self.values[one] for one in self._free()})
+            joined: list[Plain] = [{"do": "join", "separator": " | "}] if beside else []
+            self._take("price.amount", (name, *beside) if beside else name, [*joined, *amount])
+            self._text("price.currency", good=is_currency)
+            if "price.currency" not in self.columns:
                 marks: list[Plain] = [{"do": "currency", **more}]
                 if self.said(name, marks):
                     self._take("price.currency", name, marks)
@@ -379,19 +384,14 @@ class _Guesser(Sample):
         own, title = (self.columns[name].source for name in (self._key, "title"))
         ids = [None if cell is None else str(cell) for cell in self.frame[own]]
         titles = [None if unstated(str(cell)) else cell for cell in self.frame[title]]
-        ages = [name for name in self._free() if says_least_age(name, self.values[name])]
-        if names := [*(self._candidates("prerequisites") or self._like_conditions()), *ages]:
+        free = {name: self.values[name] for name in self._free()}
+        names, self.doubts[len(self.doubts) :] = columns_of_conditions(self._candidates("prerequisites"), free)
+        if names:
             self.columns["prerequisites"], doubts = guessed_conditions(self.frame[names], ids, titles)
             self.doubts += doubts
         free = [name for name in self._free() if may_name(name, self.values[name])]
         if naming := naming_courses(self.frame[free], ids, titles):
             self.doubts.append(f"{some(naming)}: other courses are named there; no condition is read of it")
-
-    def _like_conditions(self) -> list[str]:
-        """Columns of unknown names, some of whose cells ask nothing: others may, and what is dropped opens courses."""
-        if found := [one for one in self._free() if is_foreign(one) and says_nothing_at_times(self.values[one])]:
-            self.doubts.append(f"{some(found)}: taken for what must be held first, since some of its cells say 'none'")
-        return found
 
     @property
     def _key(self) -> str:

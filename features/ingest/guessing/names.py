@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from stackwise.features.ingest.amounts.length_words import UNIT_OF
+from stackwise.features.ingest.guessing.else_words import BEFORE_SAID, ELSE, NO_CONDITION, NO_ENTRY, PARTS_WITHIN
 from stackwise.features.ingest.guessing.further_names import FURTHER
 from stackwise.features.text import unaccented
 
@@ -73,7 +74,7 @@ _SAID: Mapping[str, str] = {
         currency pricecurrency feecurrency currencycode währung waehrung devise moneda moeda valuta
         waluta валюта
     """,
-    "rating": "rating averagerating avgrating stars score courserating bewertung note",
+    "rating": "rating averagerating avgrating stars score courserating bewertung notemoyenne notesur5 noteglobale",
     "rating_count": """
         ratingcount numberofratings reviews reviewcount numratings numreviews reviewsnum coursereviewsnum
         bewertungen avis
@@ -120,100 +121,29 @@ _ENDS = (
 )
 _MEANS = ("mean", "average", "avg", "moyen", "moyenne", "media", "mittel")  # of both ends: nobody pays that
 _BOUNDS = frozenset(("minimum", "maximum", "max", "lowest", "highest", "from", "von", "ab", "desde", "hasta", "bis"))
-# By target, words that make a column say something else: of a part, for some, by another measure; "*" ends a stem.
-_ELSE: Mapping[str, str] = {
-    "price.amount": r"""
-        regist* enrol* inscri* anmelde* matric* exam* pruf* deposit* anzahl* applic* admin* shipping transfer late
-        before early fruh* concession* ermass* reduz* reduc* discount* rabatt* promo* sale special compare* original
-        material* certificat* cancel* refund* save saved savings fund funding funded subsid* salar* gehalt income
-        revenue turnover budget member members mitglied* student* adult* child* senior* domestic international
-        resident* employee* corporate staff \d{1,2} rate rates raten instal* hour* hora daily day week* mois
-        btw moms mva alv dph afa pvm kdv ндс пдв iva tva 税別 税抜 soci miembro* socio* lid leden medlem* czlonk* clen*
-        rabat* slev* akcion* indirim* korting* 会員 割引 할인 自己負担 자부담* 본인부담*
-        month* monat* mes year* annual annum credit* ects unit units module* lesson* session* gst vat tax mwst
-        net nett netto ht hors excl exkl ex zzgl plus sin sans ohne without cents? centavos pence paise k tsd thousand*
-        lakh*
-    """,
-    "weeks": """
-        access* zugang* acces valid* gult* vigen* expir* exper* limit age alter* session* class* lesson* les lesduur
-        lektion* lecture* termin* aula* refund* notice response deliver* zone certif* zertif* renew* retrain* recert*
-        intake next interval frequen* placement* internship* praktik* practic* since per pro start end begin
-    """,
-    "learning_hours": """
-        credit* cpe cpd pdu ceu cpes cpds pdus ceus per pro par por daily day office opening semester session* class*
-        lesson* les lesduur lektion* lecture* placement* internship* praktik* practic* theor* lab labs homework online
-        watch* spent attended completed logged face access* exper* seman* woch* hebdo* settiman*
-    """,
-    "title": """
-        id ids code* key no nr num number* count* total* level* niveau* nivel* type* typ tipo categor* kategor* kind
-        group* domain* topic* fee fees price* prix preis* precio* preco cost* duration* duree* dauer* duracion* duracao*
-        length* hour* heure* hora horas week* day days date* url link* image* img language* lang mode format status
-        skill* rating* review* provider* institution* school* desc description* objective* order url
-        location* venue* place* room* city region* departe?ment* method* cent(?:er|re)s? participant* period
-    """,
-    "url": """
-        image* imag* img immagin* bild* foto* photo* pict* pic thumb* logo* icon* avatar banner cover poster video*
-        provider vendor organi* institut* school univers* company partner instructor* teacher* trainer*
-    """,
-    "mode": "payment* pay pago assess* exam* admission* applic* enrol* regist* test* certificat*",
-    "language": "subtit* caption* program* coding website transcript*",
-    "description": """
-        type id url link format language rating count length status image provider warning duration dauer duree
-        duracion duracao durata hour* minute* time price level date*
-    """,
-    "credential_id": """
-        user* student* learner* participant* enrol* order* customer* instructor* teacher* provider* vendor* organi*
-        institut* school* categor* topic* department* parent* previous next days hours weeks seats places sessions
-        lessons modules respondent* review* rating* vacan* plazas vagas platze places
-    """,
-    "provider": "type url link website rating email phone country city address logo category count id",
-    "rating": "pass* exam* min minimum test* quiz difficult* credit* required content instructor* teacher*"
-    " trainer* tutor* docente* profesor* formateur* dozent*",
-    "valid_to": "certif* zertif* licen* coupon* voucher* promo promos discount* rabatt* offer* deal* sale price* early",
-    "status": """
-        nb nbr number count session* visa accred* akkred* learner* student* payment* completion* employ* approval*
-        marital date* time* timestamp at on by
-    """,
-    "outcomes": "career* carriere* job jobs employ* placement* salar*",
-    "prerequisites": "recommend* empfohl* recomend* conseill* recogni* rpl status parse* parsed count*",
-}
-# An object, or a list of them, beside a course: what it holds is of a part of the course, or of a person.
-_PARTS_WITHIN = """
-    module* modul* modulo* chapter* chapitre* kapitel* section* sektion* lesson* leccion* lecon* lektion* licao lecture*
-    session* seance* topic* episode* week weeks part parts step steps exam* quiz* assess* review* comment*
-    instructor* teacher* trainer* lecturer* tutor* dozent* docente* profesor* formateur* larare* author* lehrer*
-"""
-# What is asked of a browser, to finish, or of a number; not where the name says entry, admission or prerequisite.
-_NO_ENTRY = """
-    techn* tecn* tekn* hardware software system* equip* browser* computer* completion* pass passing assess* attend*
-    graduat* certificat* funding visa room* space* refund* material* book* nummer number nr *nummer
-"""
 _ENTRY = re.compile(r"pre ?req|\bentry|admission")
-_TAX = "gst|vat|tax|mwst|ust|btw|moms|mva|alv|dph|afa|pvm|kdv|ндс|пдв|iva|tva"
-_WITH = re.compile(  # changes nothing of a price
-    rf"\b(?:incl?|including|inkl|inclusief) (?:\d{{1,2}} ){{0,2}}(?:{_TAX})\b(?: \d{{1,2}}){{0,2}}"
+TAX = "gst|hst|sst|ppn|igv|vat|tax|mwst|ust|btw|moms|mva|alv|dph|afa|pvm|kdv|ндс|пдв|iva|tva"
+WITH = re.compile(  # changes nothing of a price
+    rf"\b(?:incl?|including|inkl|inclusief) (?:\d{{1,2}} ){{0,2}}(?:{TAX})\b(?: \d{{1,2}}){{0,2}}"
     r"|\b(?:incl?|including|inkl) \w{1,20}|\bnon (?:member|soci|socio|lid|medlem)\w*|税込"
-    rf"|\b(?:inklusive|sis(?:altaa)?|vc|vcetne|z|ze|med|con|com|avec|mit|cu|с|з) (?:{_TAX})\b(?: \d{{1,2}}){{0,2}}"
+    rf"|\b(?:inklusive|sis(?:altaa)?|vc|vcetne|z|ze|med|con|com|avec|mit|cu|с|з) (?:{TAX})\b(?: \d{{1,2}}){{0,2}}"
     r"|\bs dph\b(?: \d{1,2}){0,2}"
-    rf"|\b(?:{_TAX}) (?:included|inclusive|dahil|compris\w*|inclus\w*|incluid\w*|inbegrepen|inkl\w*)"
+    rf"|\b(?:{TAX}) (?:included|inclusive|dahil|compris\w*|inclus\w*|incluid\w*|inbegrepen|inkl\w*)"
 )
-_BEFORE_SAID = """
-    pre ?req|co ?req|requirement|requires\\b|requisit|prerequis|eligib|depends on|must have|members only|work experience
-    required (?:prior|course|module|unit|qualif|experience|skill|knowledge|degree|licen|education)
-    (?:licen[cs]e|experience|qualifications?|education|degree) (?:required|needed)|educational qualif|escolaridad
-    (?:entry|admission|access) (?:crit|cond|qualif)|invit(?:ation|e) only|who can (?:apply|enrol|join)
-    (?:previous|prior) (?:course|module|unit|stud|qualif|training|knowledge|experience|learning)
-    \\bmin(?:imum)? (?:age|qualif|edu|exper)|\\brestrictions?\\b|\\bage limit|(?:edad|idade|age) minim|mindestalter
-    voraussetzung|zulassung|aufnahmebeding|vorkenntnis|vorbildung|conditions? d ?(?:acces|admission|entree)
-    forkunskap|behorighet|forudsætn|adgangskrav|opptakskrav|forkunn|voorkennis|vooropleiding|toelating|toegangseis
-    wymagania|требован|수강자격|수강조건|คุณสมบัติ|受講条件|受講資格|受験資格|応募資格|参加資格|前提|入学要求|报名条件|先修
-"""  # what may be in the name of a column that says what must be held first
 _INVERSE = re.compile(  # names what comes after a course, not before it
-    r"is.{0,9}prereq|pre-?req(?:uisite)?(?:s|courses?)?(?:of|for)(?:ids?|codes?)?$"
+    r"is.{0,9}prereq|anti-?req|pre-?req(?:uisite)?(?:s|courses?)?(?:of|for)(?:ids?|codes?)?$"
 )
+_ASKS = re.compile(r"(?:is|has|can|allows?|enabled?|enable|shows?|hides?|includes?|offers) ")  # a yes or a no answers
+_ANSWERED = ("status", "prerequisites")
+_PER_PART = re.compile(  # not for one learner, or for the course
+    r"\b(?:per|pr|pro|par|por|za|за) (?!pe?r?s|pax|part|head|deleg|learn|student|estud|trainee|cand|attend|teiln|alum?n"
+    r"|stag|course|kurs|curs|cours|form|prog|oso?b|os\b|uczest|uces|cel|cal|весь|курс|участ|уч\b|чел|особ|слуш)"
+    r"|\bp a\b|\bp[amw]\b"
+)
+_UNIT_WORDS = frozenset(word for said in UNIT_OF if len(word := unaccented(said)) > 1) - {"min"}  # minimum
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-zà-ÿ])")
 _PREFERRED = 0.05  # each later name of a target counts so much less
-_WITHIN = 0.6  # a name that only holds a known one
+WITHIN = 0.6  # a name that only holds a known one
 
 
 def name_score(column: str, target: str) -> float:
@@ -223,6 +153,8 @@ def name_score(column: str, target: str) -> float:
     True
     """
     if target != "prerequisites" and (_is_asked(column) or (_is_within(column) and target != "declared_skills")):
+        return 0.0
+    if target not in _ANSWERED and _ASKS.match(" ".join(plain_words(column.rpartition(".")[2]))):
         return 0.0
     column = column.replace("#", " number")  # "Course #" is no course
     plain = squeezed(column.rsplit(".", 1)[-1] if target != "provider" else column.replace(".name", ""))
@@ -234,7 +166,7 @@ def name_score(column: str, target: str) -> float:
 
 def _is_within(column: str) -> bool:
     """Whether a column is of an object that is a part of the course, or a person: modules.hours, teacher.name."""
-    within = " ".join(_plain_words(column.rpartition(".")[0]))
+    within = " ".join(plain_words(column.rpartition(".")[0]))
     return _PARTS_WORDS.search(within) is not None
 
 
@@ -254,9 +186,9 @@ def _fit(column: str, plain: str, target: str) -> float:
     runs = {*words, *map("".join, pairwise(words))}  # pre_req is a prereq
     inside = [at for at, name in enumerate(NAMES[target]) if name in runs]
     more = min(len(inside), 3) * _PREFERRED / 4 if target == "title" else 0.0  # "intitulé formation" says it twice
-    if target == "prerequisites" and _BEFORE.search(" ".join(_plain_words(column))):
+    if target == "prerequisites" and _BEFORE.search(" ".join(plain_words(column))):
         inside = inside or [len(NAMES[target])]
-    return _WITHIN - min(inside[0], 10) * _PREFERRED / 2 + more if inside else 0.0
+    return WITHIN - min(inside[0], 10) * _PREFERRED / 2 + more if inside else 0.0
 
 
 def is_in_doubt(column: str, target: str) -> bool:
@@ -275,7 +207,9 @@ def says_else(column: str, target: str) -> bool:
     [True, True, False]
     """
     column = re.sub(r"\b([sc])/", lambda short: {"s": "sem ", "c": "com "}[short[1]], column)  # s/ IVA: without
-    words = _WITH.sub("", " ".join(_plain_words(column)))
+    words = WITH.sub("", " ".join(plain_words(column)))
+    if target == "price.amount" and (_PER_PART.search(words) or _UNIT_WORDS & set(words.split())):
+        return True
     if target == "prerequisites":
         bound = _ENTRY.search(words) is None and _NO_ENTRY_WORDS.search(words) is not None
         return bound or _INVERSE.match(squeezed(column)) is not None or _ELSE_WORDS[target].search(words) is not None
@@ -288,7 +222,7 @@ def says_id(column: str) -> bool:
     >>> says_id("follows_course"), says_id("nextId"), says_id("days")
     (True, True, False)
     """
-    return _IDS.search(" ".join(_plain_words(column))) is not None
+    return _IDS.search(" ".join(plain_words(column))) is not None
 
 
 def is_foreign(column: str) -> bool:
@@ -297,7 +231,8 @@ def is_foreign(column: str) -> bool:
     >>> is_foreign("Bemeneti követelmény"), is_foreign("Sub level")
     (True, False)
     """
-    return all(not (_ANY_ELSE.search(word) or word in _KNOWN) for word in _plain_words(column))
+    known = (_ANY_ELSE.search(word) or _BESIDE.search(word) or word in _KNOWN for word in plain_words(column))
+    return not any(known)
 
 
 def says_beside(column: str) -> bool:
@@ -306,7 +241,7 @@ def says_beside(column: str) -> bool:
     >>> says_beside("Co-requisites"), says_beside("Prerequisites")
     (True, False)
     """
-    return re.search(r"co ?requi", " ".join(_plain_words(column))) is not None
+    return re.search(r"co ?requi", " ".join(plain_words(column))) is not None
 
 
 def says_offer(column: str) -> bool:
@@ -315,17 +250,17 @@ def says_offer(column: str) -> bool:
     >>> says_offer("coupon_code"), says_offer("Offered by")
     (True, False)
     """
-    return _OFFER.search(" ".join(_plain_words(column))) is not None
+    return _OFFER.search(" ".join(plain_words(column))) is not None
 
 
-def says_period(column: str) -> bool:
-    """Whether a column's name says that it holds what a price is for: a person, a month.
+def is_part_of_hours(column: str, others: Iterable[str]) -> bool:
+    """Whether a column's name says hours with a teacher, and another's those without one, or in all.
 
-    >>> says_period("priceUnit"), says_period("billing_cycle"), says_period("Price")
-    (True, True, False)
+    >>> is_part_of_hours("Contact hours", ["Self-study hours"]), is_part_of_hours("Contact hours", ["Fee"])
+    (True, False)
     """
-    words = " ".join(_plain_words(column))
-    return _PERIOD.search(words) is not None and _PRICED.search(words) is not None
+    taught = _TAUGHT.search(" ".join(plain_words(column))) is not None
+    return taught and any(_UNTAUGHT.search(" ".join(plain_words(other))) for other in others)
 
 
 def is_end_of_range(column: str, others: Iterable[str]) -> bool:
@@ -351,7 +286,7 @@ def _words(column: str) -> list[str]:
     return [word for word in re.split(r"[\W_]+", _CAMEL.sub(" ", column).casefold()) if word]
 
 
-def _plain_words(column: str) -> list[str]:
+def plain_words(column: str) -> list[str]:
     """Words without accents."""
     return [squeezed(word) for word in _words(column)]
 
@@ -365,19 +300,27 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\W_]+", "", unaccented(text.casefold()))
 
 
-def _any_word(words: str) -> re.Pattern[str]:
+def any_word(words: str) -> re.Pattern[str]:
+    """A pattern that finds any of the words; "*" ends a stem.
+
+    >>> bool(any_word("fee cost*").search("all costs")), bool(any_word("fee cost*").search("feed"))
+    (True, False)
+    """
     return re.compile(rf"\b(?:{'|'.join(words.split())})\b".replace("*", r"\w*"))
 
 
-_ELSE_WORDS = {target: _any_word(words) for target, words in _ELSE.items()}
-_NO_ENTRY_WORDS = _any_word(_NO_ENTRY)
-_IDS = _any_word("id ids code codes course kurs curso corso cursus module unit")
-_OFFER = _any_word("coupon* voucher* promo promos promocode* promotional gutschein* cupon* cupom* deal")
-_PERIOD = _any_word("unit per period* frequency interval cycle basis")
-_PRICED = _any_word("price* pricing fee fees cost costs tuition billing payment preis* prix precio* preco* prezzo*")
-_PARTS_WORDS = _any_word(_PARTS_WITHIN)
+_ELSE_WORDS = {target: any_word(unaccented(words)) for target, words in ELSE.items()}
+_NO_ENTRY_WORDS = any_word(unaccented(NO_ENTRY))
+_BESIDE = any_word(unaccented(NO_CONDITION))
+_IDS = any_word("id ids code codes course kurs curso corso cursus module unit")
+_OFFER = any_word("coupon* voucher* promo promos promocode* promotional gutschein* cupon* cupom* deal")
+_TAUGHT = any_word("contact taught guided glh directed prasenz* presen* kontakt* contactuur contacturen tutored")
+_UNTAUGHT = any_word(
+    "self selbst* independent private autonom* unsupervised zelf* tqt total* preparation eigen* distanc*"
+)
+_PARTS_WORDS = any_word(PARTS_WITHIN)
 _ANY_ELSE = re.compile("|".join(f"(?:{one.pattern})" for one in [*_ELSE_WORDS.values(), _NO_ENTRY_WORDS, _OFFER]))
-_BEFORE = re.compile("|".join(unaccented(line.strip()) for line in _BEFORE_SAID.strip().splitlines()))
+_BEFORE = re.compile("|".join(unaccented(line.strip()) for line in BEFORE_SAID.strip().splitlines()))
 NAMES: Mapping[str, tuple[str, ...]] = {
     target: tuple(dict.fromkeys(map(squeezed, f"{names} {FURTHER.get(target, '')}".split())))
     for target, names in _SAID.items()

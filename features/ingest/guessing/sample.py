@@ -11,10 +11,11 @@ from pydantic import TypeAdapter
 from stackwise.features.ingest.amounts.wording import unstated
 from stackwise.features.ingest.guessing.cells import has_mark, shown_cell
 from stackwise.features.ingest.guessing.guessed import Plain
+from stackwise.features.ingest.guessing.names import says_else
 from stackwise.features.ingest.transforms import Habits, Steps
 
 _PROSE = ("description", "outcomes", "assessment")
-_YES_AND_NO = frozenset(("true", "false", "yes", "no"))
+_YES_AND_NO = frozenset(("true", "false", "yes", "no", "y", "n", "0", "1", "ja", "nein", "oui", "non", "sí", "si"))
 ONCE = 0.9  # share of titles, or of addresses, that come once at least
 READABLE = 0.5  # of a column's values must be read by its steps
 _STEPS = TypeAdapter(Steps)
@@ -98,12 +99,17 @@ class Sample:
 
     def is_no_text(self, target: str, name: str) -> bool:
         """Whether a column is no prose, as it holds yes and no or lengths, or no provider, as most rows lack one."""
+        if target in (*_PROSE, "provider") and {str(cell).casefold() for cell in self.values[name]} <= _YES_AND_NO:
+            return True
         if target in _PROSE:
-            if {str(cell).casefold() for cell in self.values[name]} <= _YES_AND_NO:
-                return True
             read = max(self.said(name, [{"do": do}]) for do in ("weeks", "hours"))
             return read >= READABLE * len(self.values[name])
         return target == "provider" and len(self.values[name]) < READABLE * len(self.frame)
+
+    def may_be_address(self, name: str) -> bool:
+        """Whether a column may hold the courses' own addresses, though not called so: each hardly comes twice."""
+        cells = list(map(str, self.values[name]))
+        return not says_else(name, "url") and len(set(cells)) >= ONCE * len(cells)
 
     def marked(self, name: str) -> bool:
         """Whether a column's values carry a sign of money or a code of ISO 4217: "R1" may be a room."""

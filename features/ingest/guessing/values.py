@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from stackwise.features.ingest.guessing.names import squeezed
+from stackwise.features.language import NAMES, SAID
 
 
 def _said(*lines: tuple[str, str]) -> Mapping[str, str]:
@@ -49,8 +51,22 @@ MODES = _said(
     ("in_person", "campus;präsenz;präsenzunterricht;présentiel;presencial;in presenza;in aula;klassikaal;очно"),
     ("in_person", "offline;офлайн;en présentiel;präsenzkurs;vor ort;通学;通学制;対面"),
     ("blended", "blended;hybrid;mixed mode;blended learning;hybride;híbrido;híbrida;ibrido;mixte;mixto;mixta;misto"),
+    (
+        "online",
+        "на живо онлайн;дистанционно обучение;tiešsaistē;attālināti;nuotoliniu būdu;nuotolinis;veebis;na daljavo",
+    ),
+    ("in_person", "uživo;u učionici;присъствено;присъствена;klātienē;kontaktiniu būdu;auditorinis;auditoorne;v živo"),
+    ("in_person", "tilstedeværelse;线下面授;integral presencial;contact;in class;full contact;physical"),
+    ("blended", "hibridno;kombinirano;смесено;jaukta;mišrus;mišriu būdu;kombineeritud;线上线下结合;线上线下;mischform"),
     ("blended", "semipresencial;semi-presencial;semi presencial;bimodal;b-learning;gemengd;formation mixte"),
 )
+# Of these codes most lists mean a country, or the first letters of another language: BM is Bahasa Malaysia.
+_UNLIKELY = """
+    ae av ay bh bi bm bn br ce ch co cr cs cu cv ee fo gn gu ho hz ie ii io kg ki kj km kr kv la li lu mh mr na nb nd ng
+    nr nv oj om os pi rm rn sa sc se sg sm sn so ss st su tk tl to ts tt tw ty vo wa wo za
+"""
+LANGUAGES = {said: code for said, code in SAID.items() if said in NAMES or said not in _UNLIKELY.split()}
+"""Languages by what course lists write for them."""
 STATUSES = _said(
     ("active", "active;current;open;published;live;available;true;yes;1;visible;on sale;confirmed;scheduled"),
     ("active", "upcoming"),
@@ -84,10 +100,14 @@ _OVER = frozenset(
 _ENDED = _said(("withdrawn", "true;yes;y;1;ja;oui;sí;sim"), ("active", "false;no;n;0;nein;non;não"))
 
 
-def statuses_in(column: str) -> Mapping[str, str]:
+def statuses_in(column: str, cells: Iterable[Any] = ()) -> Mapping[str, str]:
     """The words of a column of statuses, or of one that asks whether a course is over: there, yes is withdrawn.
 
-    >>> statuses_in("Is cancelled")["yes"], statuses_in("Active")["yes"]
-    ('withdrawn', 'active')
+    Numbers say yes and no only where there are no others: 0, 1 and 12 are places that are left.
+
+    >>> statuses_in("Is cancelled")["yes"], statuses_in("Active")["yes"], "0" in statuses_in("Available", [0, 12])
+    ('withdrawn', 'active', False)
     """
-    return _ENDED if squeezed(column).removeprefix("is") in _OVER else STATUSES
+    words = _ENDED if squeezed(column).removeprefix("is") in _OVER else STATUSES
+    counts = {said for cell in cells if (said := str(cell).strip()).isdecimal()} - {"0", "1"}
+    return {said: value for said, value in words.items() if not (counts and said.isdecimal())}

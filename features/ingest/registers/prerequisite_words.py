@@ -29,6 +29,8 @@ _SAID = {
         rf"(?:{_ASKED})(?: (?:is|are))? not (?:required|needed|necessary)",
         r"(?:this course is )?open to (?:all|everyone|everybody|anyone|the (?:general )?public"
         r"|all (?:learners|students|levels|applicants|participants))",
+        r"(?:absolute |complete )?beginners?",
+        r"open(?: (?:entry|access|admission|enrol?ment))?",
         r"(?:everyone|everybody|anyone)|(?:all|everyone|beginners)(?: (?:is|are))? welcome|all levels"
         r"|(?:anyone|everyone) can (?:join|apply|enrol|enroll)",
     ),
@@ -37,6 +39,7 @@ _SAID = {
         r"|fachlichen|weiteren)){0,2}|ohne)"
         r"(?: (?:(?:zugangs|teilnahme|zulassungs|eingangs)?voraussetzung(?:en)?|vorkenntnisse|vorwissen|kenntnisse"
         r"|vorbildung))?(?: (?:erforderlich|notwendig|nötig|vorausgesetzt))?",
+        r"anfänger(?:/?-?innen)?",
         r"entfällt|nicht (?:erforderlich|notwendig|zutreffend)|offen für alle|keine vorgaben?",
     ),
     "fr": (
@@ -44,6 +47,7 @@ _SAID = {
         r"(?: (?:pré-?requis|conditions?|connaissances?|expérience|compétences?))?"
         r"(?: (?:particuli(?:er|ère)s?|spécifiques?|préalables?|d'accès|d'admission|d'entrée|n'est|nécessaires?"
         r"|requis(?:es?)?|exigée?s?)){0,4}",
+        r"sans niveau(?: spécifique| particulier)?|tous niveaux|débutants?",
         r"néant|sans objet|non applicable|tout public|(?:formation )?ouverte? à tous",
     ),
     "es": (
@@ -51,12 +55,14 @@ _SAID = {
         r"|no (?:hay|aplica|tiene|procede|(?:se )?(?:requieren?|necesitan?|exigen?|precisan?))"
         r"(?: (?:pre-?|prer)?(?:requisitos?|conocimientos?|experiencia|formación|titulación))?)"
         r"(?: (?:previ[oa]s?|específic[oa]s?|académic[oa]s?|formativ[oa]s?|de acceso|de entrada)){0,3}",
+        r"principiantes?",
         r"abierto a todos|(?:todo|abierto al) público",
     ),
     "pt": (
         r"(?:nenhum[a]?|sem|não (?:há|possui|tem|se aplica|requer|exige|são exigidos|é exigido|é necessário))"
         r"(?: (?:(?:pré-?)?requisitos?|conhecimentos?|experiência))?"
         r"(?: (?:prévi[oa]s?|específic[oa]s?|mínim[oa]s?|anterior|de acesso)){0,3}",
+        r"não exigid[oa]s?|iniciantes?",
         r"aberto a todos|público em geral|não aplicável",
     ),
     "it": (
@@ -76,13 +82,32 @@ _SAID = {
         r"|opptakskrav))?(?: (?:krävs|kreves|kræves))?",
     ),
     "pl": (r"brak(?: wymagań| warunków)?(?: wstępnych)?|nie dotyczy|bez wymagań(?: wstępnych)?",),
-    "ru": (r"нет|не требу[ею]тся|без (?:требований|ограничений)",),
+    "ru": (r"нет|не требу[ею]тся|отсутствуют|без (?:требований|ограничений|подготовки|опыта)|с нуля",),
+    "bg": (r"няма(?: (?:изисквания|условия))?|не се изискват?|без (?:изисквания|ограничения)",),
+    "hr": (
+        r"nema(?: posebnih)?(?: (?:uvjeta|preduvjeta|uslova|predznanja))?|ni(?:su|je) potrebn[aoi]"
+        r"|bez (?:posebnih )?(?:uvjeta|preduvjeta|uslova|predznanja)|нема(?: услова)?|ни(?:су|је) потребн[аои]",
+    ),
+    "sl": (r"ni(?: pogojev)?|jih ni|niso potrebn[aei]|ni potrebno|brez(?: pogojev| predznanja)?",),
+    "lv": (r"nav(?: (?:nepieciešam[asi]{1,2}|prasību|nosacījumu|priekšnosacījumu))?|bez (?:priekšzināšanām|prasībām)",),
+    "lt": (r"nėra|nereikia|nereikaling[ia]|nebūtin[aio]s?|netaikoma|be (?:reikalavimų|apribojimų)",),
+    "et": (r"puudu(?:b|vad)|pole|ei nõuta|ei ole vaja(?:lik)?",),
+    "is": (r"eng(?:ar|in)(?: forkröfur| kröfur)?|ekki krafist",),
+    "he": (r"(?:אין|ללא)(?: דרישות| דרישות קדם| דרישות מוקדמות| תנאי קבלה| ידע קודם)?|לא נדרש",),
+    "fa": (r"ندارد|بدون پیش[ \u200c]?نیاز|لازم نیست",),
+    "sq": (r"s'ka|nuk ka|asnjë|nuk kërkohet",),
+    "ca": (r"cap (?:requisit|coneixement(?: previ)?)|no n'hi ha|sense(?: requisits| coneixements previs)?",),
+    "eu": (r"ez da(?:go)?(?: beharrezkoa| behar)?|bat ere ez|baldintzarik ez",),
+    "gl": (r"non (?:hai|se require|é necesario)|sen requisitos",),
+    "cy": (r"dim(?: gofynion)?(?: mynediad)?",),
+    "sw": (r"hakuna",),
+    "az": (r"yoxdur|tələb olunmur",),
     "ja": (
         r"(?:(?:受験|受講|申込)?資格|前提条件|受講条件|前提知識)?[は: ]?(?:特に)?(?:なし|無し|不要|不問|ありません)"
         r"(?:\(誰でも受[験講]可\))?",
         r"(?:どなた|誰)でも(?:受講可?能?|参加可?能?)?",
     ),
-    "zh": (r"无|無|没有|沒有|不限|无要求",),
+    "zh": (r"无|無|没有|沒有|不限|无要求|无限制|無限制|不需要|零基础",),
     "ko": (r"없음|제한 ?없음|해당 ?없음|무관|누구나(?: 가능)?",),
     "th": (r"ไม่มี",),
     "fi": (r"ei(?: ole)?(?: (?:esitietovaatimuksia|pääsyvaatimuksia|edellytyksiä|vaadita))?",),
@@ -97,7 +122,7 @@ _SAID = {
     "uk": (r"немає|не потрібн[оі]|без вимог",),
     "ar": (r"لا ?(?:يوجد|توجد|شيء)(?: متطلبات(?: سابقة| مسبقة)?)?|بدون(?: متطلبات| شروط)?",),
     "hi": (r"कोई नहीं|कुछ नहीं|नहीं|लागू नहीं|आवश्यक नहीं",),
-    "id": (r"tidak ada(?: syarat| prasyarat)?|tanpa (?:pra)?syarat",),
+    "id": (r"(?:tidak ada|tiada)(?: syarat| prasyarat)?|tanpa (?:pra)?syarat",),
     "vi": (r"không(?: có| yêu cầu)?",),
 }  # fmt: skip
 _NOTHING = re.compile("|".join(one for said in _SAID.values() for one in said), re.IGNORECASE)

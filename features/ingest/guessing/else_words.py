@@ -1,0 +1,146 @@
+"""Else words: what makes a column, by its name, say something else than what a target wants, or what is asked first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# By target, words that make a column say something else: of a part, for some, by another measure; "*" ends a stem.
+ELSE: Mapping[str, str] = {
+    "price.amount": r"""
+        regist* enrol* inscri* anmelde* matric* exam* pruf* deposit* anzahl* applic* admin* shipping transfer late
+        before early fruh* concession* ermass* reduz* reduc* discount* rabatt* promo* sale special compare* original
+        material* certificat* cancel* refund* save saved savings fund funding funded subsid* salar* gehalt income
+        revenue turnover budget member members mitglied* student* adult* child* senior* domestic international
+        resident* employee* corporate staff \d{1,2} rate rates raten instal* hour* hora daily day week* mois
+        btw moms mva alv dph afa pvm kdv ндс пдв iva tva 税別 税抜 soci miembro* socio* lid leden medlem* czlonk*
+        clen*
+        rabat* slev* akcion* indirim* korting* 会員 割引 할인 自己負担 자부담* 본인부담*
+        month* monat* mes year* annual annum credit* ects unit units module* lesson* session* gst vat tax mwst
+        net nett netto ht hors excl exkl ex zzgl plus sin sans ohne without cents? centavos pence paise k tsd
+        thousand*
+        lakh* term semest* trimest* quarter* kvart* cuota* mensual* parcela* rata raty rat
+        assess* service* facilit* techno* lab labs insur* versicher* uniform* kit tool* book* textbook* travel*
+        accomm*
+        hotel* meal* lunch* catering* parking process* handling platform* retake* resit* renew* resched* penalt*
+        badge*
+        licen* software* hardware* equip* stationery lehrmittel* lernmittel* fahrt* unterkunft verpfleg* avaliac*
+        evalua*
+        egzamin* zkous* vizsga* sinav* ujian* toets* tentamen* eksamen* экзамен* материал* учебник* 教材* 検定* 試験*
+        考试* 认证* 시험* 교재* 재료* 月* 年* 학기* 월* aylik aylık yillik yıllık saatlik mensil* annee* private*
+        mies mjesec*
+        lukukau* kuukau* havi felev* щомісяч* ежемесяч* شهري* سنوي*
+        rekrut* splatk* taksit* level list group tier band code id cent(?:er|re) stelle paid due owed
+    """,
+    "weeks": """
+        access* zugang* acces valid* gult* vigen* expir* exper* limit age alter* session* class* lesson* les lesduur
+        lektion* lecture* termin* aula* refund* notice response deliver* zone certif* zertif* renew* retrain* recert*
+        off semester reading intake next interval frequen* placement* internship* praktik* practic* since per pro
+        start
+        end begin
+    """,
+    "learning_hours": """
+        credit* cpe cpd pdu ceu cpes cpds pdus ceus per pro par por daily day office opening semester session* class*
+        lesson* les lesduur lektion* lecture* placement* internship* praktik* practic* theor* lab labs homework online
+        watch* spent attended completed logged face access* exper* seman* woch* hebdo* settiman* self selbst* eigen*
+        independent private autonom* unsupervised zelf* preparation
+    """,
+    "title": """
+        id ids code* key no nr num number* count* total* level* niveau* nivel* type* typ tipo categor* kategor* kind
+        group* domain* topic* fee fees price* prix preis* precio* preco cost* duration* duree* dauer* duracion*
+        duracao*
+        length* hour* heure* hora horas week* day days date* url link* image* img language* lang mode format status
+        skill* rating* review* provider* institution* school* desc description* objective* order url
+        location* venue* place* room* city region* departe?ment* method* cent(?:er|re)s? participant* period
+    """,
+    "url": """
+        image* imag* img immagin* bild* foto* photo* pict* pic thumb* logo* icon* avatar banner cover poster video*
+        provider vendor organi* institut* school univers* company partner instructor* teacher* trainer*
+        syllabus brochure pdf download* map* facebook linkedin twitter instagram calendar ics api rss email
+    """,
+    "mode": "payment* pay pago assess* exam* admission* applic* enrol* regist* test* certificat*",
+    "language": """
+        target learned learnt interface ui native mother foreign level subtit* caption* program* coding website
+        transcript*
+    """,
+    "description": """
+        type id url link format language rating count length status image provider warning duration dauer duree
+        duracion duracao durata hour* minute* time price level date* award* governing examining certif* location*
+        venue*
+    """,
+    "credential_id": """
+        user* student* learner* participant* enrol* order* customer* instructor* teacher* provider* vendor* organi*
+        institut* school* categor* topic* department* parent* previous next days hours weeks seats places sessions
+        lessons modules respondent* review* rating* vacan* plazas vagas platze places
+    """,
+    "provider": """
+        type url link website rating email phone country city address logo category count id desc description*
+        about bio
+        award* examining certifying
+    """,
+    "rating": "pass* exam* min minimum test* quiz difficult* credit* required content instructor* teacher*"
+    " trainer* tutor* docente* profesor* formateur* dozent*",
+    "valid_to": """
+        certif* zertif* licen* coupon* voucher* promo promos discount* rabatt* offer* deal* sale price* early
+        exam* warrant* contract* subscri* access* member* visa fund* grant* scholar* payment refund assign* life
+    """,
+    "status": """
+        nb nbr number count session* visa accred* akkred* learner* student* payment* completion* employ* approval*
+        marital date* time* timestamp at on by
+    """,
+    "declared_skills": "required needed prior prior* entry level count",
+    "assessment": "date dates mode deadline* fee fees cost weight* link url count",
+    "outcomes": "career* carriere* job jobs employ* placement* salar*",
+    "prerequisites": "recommend* empfohl* recomend* conseill* recogni* rpl status parse* parsed count*",
+}
+# An object, or a list of them, beside a course: what it holds is of a part of the course, or of a person.
+PARTS_WITHIN = """
+    module* modul* modulo* chapter* chapitre* kapitel* section* sektion* lesson* leccion* lecon* lektion* licao
+    lecture*
+    session* seance* topic* episode* week weeks part parts step steps exam* quiz* assess* review* comment*
+    instructor* teacher* trainer* lecturer* tutor* dozent* docente* profesor* formateur* larare* author* lehrer*
+"""
+# What is asked of a browser, to finish, or of a number; not where the name says entry, admission or prerequisite.
+NO_ENTRY = """
+    techn* tecn* tekn* hardware software system* equip* browser* computer* completion* pass passing assess* attend*
+    graduat* certificat* funding visa approval* login booking payment* zahlung* storn* pago* pagam* paiement* annul*
+    teilnahmegeb* geschafts* vertrag* terms placanj* placen* placil* оплат* fizet* plateb* platob* obchodn* odeme*
+    pembayaran room* space* refund* material* book* nummer number nr *nummer
+"""
+BEFORE_SAID = """
+    restricted to|reserved for|^experience$|needed before|entry level|einstiegsniveau
+    (?:dbs|police|background|health) check|pre ?req|co ?req|requirement|requires\\b|requisit|prerequis|eligib
+    depends on|must have|members only|work experience|anforderungen|bedingung
+    required (?:prior|course|module|unit|qualif|experience|skill|knowledge|degree|licen|education)
+    (?:licen[cs]e|experience|qualifications?|education|degree|skills?|knowledge) (?:required|needed)
+    educational qualif|escolaridad|perfil de (?:ingreso|acceso)
+    nivel (?:de )?(?:estudios|academico|formativo|minimo)
+    (?:entry|admission|access|intake) (?:crit|cond|qualif|grade|mark|score|point)|invit(?:ation|e) only
+    who can (?:apply|enrol|join)
+    (?:previous|prior) (?:course|module|unit|stud|qualif|training|knowledge|experience|learning)
+    \\bmin(?:imum)? (?:age|qualif|edu|exper|entry|grade|gpa|academic)|\\brestrictions?\\b|\\bage limit
+    (?:edad|idade|age) minim|mindestalter|voraussetzung|zulassung|aufnahmebeding|vorkenntnis|vorbildung
+    conditions? d ?(?:acces|admission|entree)|forkunskap|behorighet|forudsætn|adgangskrav|opptakskrav|forkunn
+    voorkennis|vooropleiding|toelating|toegangseis|wymagania|требован|수강자격|수강조건|คุณสมบัติ|受講条件|受講資格
+    受験資格|応募資格|参加資格|前提|入学要求|报名条件|先修|報名條件|報名資格|报名资格|报考条件|申报条件|申请条件
+    入学条件|準入|准入条件|지원자격|응시자격|신청자격|자격요건|입학자격|참여자격|изискван|предпоставк
+    условия за (?:прием|запис|кандидат)|условия (?:прием|зачисл|поступл)|пререквизит|вимог|передумов|uvjet|uslov
+    preduvjet|predznanj|предзнањ|услов|предуслов|pogoj|predpogoj|prieksnosac|prieksznin|prieksz?inas|prasib
+    reikalavim|isankstin|stojim|priem\\w* salyg|eeldus|noude|sisseastum|vastuvot|forkrofur|inntokuskil|undanfar
+    pozadavk|poziadavk|predpoklad|podmink|podmienk|feltetel|kovetelmen|conditii|cerint|προυποθεσ|προαπαιτ
+    warunki (?:rekrut|przyj|uczest)|\\bkrav\\b|kursuskrav|esitied|edellyt|paasyvaat|instroom(?:eis|niv|voorw)
+    ingangseis|vereist|on ?kosul|\\bkosul|\\bsart|teləb|parakusht|\\bkusht|baldintz|gofynion|mahitaji|persyarat
+    prasyarat|syarat|kelayakan|dieu kien|điều kiện|đieu kien|yeu cau|דריש|תנאי|ידע קודם|شروط|متطلب|المؤهل|شرايط
+    شرایط|نیاز|पात्रता|योग्यता|titolo di (?:studio|accesso)|niveau (?:d ?entree|requis)|diplome requis|profil requis
+"""  # what may be in the name of a column that says what must be held first
+NO_CONDITION = """
+    audience* audiencia zielgruppe* zielpublikum target* publico public doelgroep* målgrupp* målgruppe* kohderyhmä
+    destinat* cíl* cieľ* célcsoport hedef* katılımcı* odbior* grupa grup целев* аудитория
+    对象 面向对象 適合對象 適用對象 対象 対象者 受講対象 受講対象者 대상 교육대상 훈련대상 수강대상
+    الفئة الفئات المستهدف* المستهدفة
+    sasaran peserta đốitượng กลุ่มเป้าหมาย
+    forder* foerder* subven* finanz* financ* zuschuss* bonus extra* anmerk* bemerk* remark* remarque* comment* observ*
+    opmerk* uwagi poznamk* merknad* zubehor verpfleg* unterkunft abschlu* nachweis* diplom* award* badge* titul*
+    subsid*
+    dofinans* tilskud* støtte* bidrag* supplement* descuento* sconto sconti korting* sleva zľava rabat*
+    割引 教材 备注 備考 비고
+"""  # in the name of a column that says whom a course is meant for, or what stands beside it, which is no condition
