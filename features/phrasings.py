@@ -1,8 +1,9 @@
-"""Phrasings: how people say skills in other words than their labels.
+"""Phrasings: how people say skills and occupations in other words than their labels.
 
 What an encoder cannot know (HyperMesh is CAE software, "cash up at the end of the shift" is operating a cash register)
-is written down: some seven phrases a skill of ESCO, as ads, CVs and courses put it, written for this project by people
-who saw labels and descriptions alone. A skill of any taxonomy that bears one of these labels has its phrasings.
+is written down: some seven phrases a skill of ESCO, as ads, CVs and courses put it, and as many titles for each of its
+occupations, as vacancies carry them, written for this project by people who saw labels and descriptions alone. A skill
+or occupation of any taxonomy that bears one of these labels has its phrasings.
 """
 
 from __future__ import annotations
@@ -13,21 +14,24 @@ from hashlib import sha256
 from pathlib import Path
 
 PHRASINGS = Path(__file__).parent / "phrasings.tsv"
+"""Of skills."""
+VACANCY_TITLES = Path(__file__).parent / "vacancy_titles.tsv"
+"""Of occupations."""
 
 
 @cache
-def all_phrasings() -> Mapping[str, Sequence[str]]:
+def all_phrasings(file: Path = PHRASINGS) -> Mapping[str, Sequence[str]]:
     """Phrases by label, in lower case."""
-    rows = (line.split("\t") for line in PHRASINGS.read_text(encoding="utf-8").splitlines())
+    rows = (line.split("\t") for line in file.read_text(encoding="utf-8").splitlines())
     return {label.lower(): phrases.split(" | ") for label, phrases in rows}
 
 
 @cache
-def fingerprint() -> str:
+def fingerprint(file: Path = PHRASINGS) -> str:
     """Short name of exactly the phrasings that ship."""
-    return sha256(PHRASINGS.read_bytes()).hexdigest()[:16]
+    return sha256(file.read_bytes()).hexdigest()[:16]
 
 
-def phrasings_of(labels: Iterable[str]) -> list[Sequence[str]]:
+def phrasings_of(labels: Iterable[str], file: Path = PHRASINGS) -> list[Sequence[str]]:
     """The phrases of each label, none where nothing is written of it."""
-    return [all_phrasings().get(label.lower(), ()) for label in labels]
+    return [all_phrasings(file).get(label.lower(), ()) for label in labels]

@@ -13,6 +13,7 @@ from scipy import sparse
 from stackwise.features.catalogue import read_catalogue, write_catalogue
 from stackwise.features.encoders import load_encoder
 from stackwise.features.errors import DataError, StaleIndexError
+from stackwise.features.phrasings import VACANCY_TITLES, phrasings_of
 from stackwise.models.occupation import OccupationConfig, OccupationMatcher, build_names
 from stackwise.models.occupation.lanes import LANES, measure_titles, soft_maximum
 from stackwise.models.occupation.names import load_names, name_key, telling_names
@@ -184,9 +185,20 @@ def test_lanes_by_hand(folder, encoder):
     assert np.flatnonzero(lanes["named"][1]).tolist() == [row["o.plumber"]]
     vector = encoder.encode(["plumber"])
     first = names.starts[row["o.plumber"]]
-    own = np.asarray(names.vectors, np.float64)[first : first + 2] @ vector[0]  # plumber, pipe fitter
+    carried = phrasings_of(["plumber"], VACANCY_TITLES)[0]
+    assert not names.keys[first + 2 : first + 2 + len(carried)].any()
+    own = (
+        np.asarray(names.vectors, np.float64)[first : first + 2 + len(carried)] @ vector[0]
+    )  # plumber, pipe fitter, ...
     expected = 1 + 0.05 * np.log(np.exp((own - 1) / 0.05).sum())
     assert soft_maximum(vector, names)[0, row["o.plumber"]] == pytest.approx(expected, abs=1e-3)
+
+
+def test_a_title_that_vacancies_carry_is_near_and_no_name(matcher):
+    assert "RMT" in phrasings_of(["massage therapist"], VACANCY_TITLES)[0]
+    match = matcher.match("RMT")
+    assert match.candidates[0].occupation_id == "o.masseur"
+    assert not match.candidates[0].exact
 
 
 def test_general_words_are_left_out_of_the_names():

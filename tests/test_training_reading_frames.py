@@ -10,6 +10,7 @@ import pytest
 from stackwise.features.errors import DataError
 from stackwise.models.reading.mentions import COUNTS
 from stackwise.training.reading_frames import FRAMES, Fillers, Frame, framed, read_frames
+from stackwise.training.reading_texts import JUDGED
 
 WRITTEN = sorted((Path(__file__).parents[1] / "training" / "written").glob(FRAMES))
 
@@ -39,6 +40,10 @@ def test_marks_are_filled_in_the_form_that_stands_there(fillers):
     assert said[0].split()[0].istitle()
     assert said[0].split()[0].endswith("ing")
     assert f"? Not here. You {said[1]}, {said[2]} if need be." in text.text
+
+
+def test_the_words_of_a_frame_are_not_taught_to_name_nothing(fillers):
+    assert framed(Random(1), [Frame("ad", "", "A driving licence, and you {+v}.")], fillers).field == JUDGED
 
 
 def test_what_a_cv_holds_has_no_type(fillers):

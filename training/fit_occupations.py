@@ -31,8 +31,8 @@ from stackwise.training.fit_advert_labels import fit_advert_labels
 from stackwise.training.fit_title_map import FittedMap, MapConfig, fit_title_map
 
 PLAIN: Mapping[str, Mapping[str, float]] = {
-    "title": {"near": 10.0, "title": 6.0, "said": 2.5, "spelled": 2.0, "named": 3.0, "alias": 1.0},
-    "text": {"near": 8.0, "title": 5.0, "said": 2.0, "spelled": 1.0, "named": 1.0, "alias": 0.5, "passage": 8.0,
+    "title": {"near": 15.0, "title": 4.0, "said": 2.0, "spelled": 2.0, "named": 3.0, "alias": 1.0},
+    "text": {"near": 12.0, "title": 3.0, "said": 2.0, "spelled": 1.0, "named": 1.0, "alias": 0.5, "passage": 8.0,
              "window": 8.0, "skills": 1.0, "worded": 8.0},
     "vacancies": {"near": 20.0, "title": 6.0, "said": 4.0, "spelled": 2.0},
 }  # fmt: skip

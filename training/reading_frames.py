@@ -18,7 +18,7 @@ from stackwise.features.errors import DataError, describe
 from stackwise.features.phrasings import all_phrasings
 from stackwise.models.linking.verbs import gerund, past
 from stackwise.models.reading.mentions import COUNTS, LEVELS, REASONS
-from stackwise.training.reading_texts import AnnotatedSpan, AnnotatedText
+from stackwise.training.reading_texts import JUDGED, AnnotatedSpan, AnnotatedText
 
 FRAMES = "frames_*.tsv"
 """Files of frames in a folder of annotated texts."""
@@ -111,7 +111,8 @@ def _leads(phrase: str, words: frozenset[str] | set[str]) -> bool:
 
 
 def framed(draw: Random, frames: Sequence[Frame], fillers: Fillers) -> AnnotatedText:
-    """One frame, drawn, with its marks filled."""
+    """One frame, drawn, with its marks filled. Nobody judged its own words: a licence, a degree or years among them are
+    asked too, and yet have no mark."""
     frame = draw.choice(frames)
     text, last, spans = "", 0, []
     for mark in _MARK.finditer(frame.text):
@@ -121,7 +122,7 @@ def framed(draw: Random, frames: Sequence[Frame], fillers: Fillers) -> Annotated
         spans.append(_span(frame, mark, len(text), len(text) + len(filler)))
         text += filler
         last = mark.end()
-    return AnnotatedText(text + frame.text[last:], frame.kind, tuple(spans), "frames", frame.reason)
+    return AnnotatedText(text + frame.text[last:], frame.kind, tuple(spans), JUDGED, frame.reason)
 
 
 def _span(frame: Frame, mark: re.Match[str], start: int, end: int) -> AnnotatedSpan:

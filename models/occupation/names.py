@@ -1,7 +1,8 @@
 """Occupation names: what titles are compared with, computed once for a catalogue and stored as arrays.
 
 Every name of an occupation (its title and its alternative titles) is a vector of the plain encoder, a row of the
-character and word lanes, and a hashed key for exact matches. Descriptions are vectors too.
+character and word lanes, and a hashed key for exact matches. Titles that vacancies carry for it are vectors beside its
+names, and no more: one that is word for word the same is near, not its name. Descriptions are vectors too.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path
 from typing import Self
 
@@ -23,12 +25,13 @@ from stackwise.features.encoders import Encoder
 from stackwise.features.files import replacing
 from stackwise.features.kept_vectors import KeptVectors, keys_of
 from stackwise.features.lanes import CharTfidf, NameCoverage, hashed, words
+from stackwise.features.phrasings import VACANCY_TITLES, fingerprint, phrasings_of
 from stackwise.features.vectors import Progress, check_fresh, encode_all, stored_about, table_sha
 from stackwise.features.versions import version_of
 from stackwise.models.occupation.spelling import Vocabulary
 
 FOLDER = Path("index") / "occupations"
-LAYOUT = "2"
+LAYOUT = "3"
 GENERAL = 5  # occupations whose own titles hold a word that is then too general to name another one
 _STEP = np.uint64(0x100000001B3)
 
@@ -69,7 +72,8 @@ def name_key(name: str) -> int:
 class OccupationNames:
     """``vectors`` (names, dim) and ``described`` float32 (occupations, dim), rows of length 1 (zero where an occupation
     has no description); ``starts`` (occupations,) the first name of each, its title; ``keys`` (names,) hashes of the
-    names. ``made_of`` (rows, 2) by name of ``vectors`` and ``described``: what each row was made of."""
+    names, 0 of a title that vacancies carry. ``made_of`` (rows, 2) by name of ``vectors`` and ``described``: what each
+    row was made of."""
 
     vectors: Array
     described: Array
@@ -114,20 +118,27 @@ class OccupationNames:
         progress: Progress | None = None,
         known: Mapping[str, KeptVectors] | None = None,
     ) -> Self:
-        """Compute it from an occupations table; 33,000 names take a minute on one core, those that are ``known`` none
-        (see :func:`stored_name_vectors`)."""
+        """Compute it from an occupations table; ESCO's 33,000 names and 22,600 titles of vacancies take two minutes on
+        one core, those that are ``known`` none (see :func:`stored_name_vectors`)."""
         names = telling_names(occupations)
-        flat = [name for its in names for name in its]
-        owners = np.repeat(np.arange(len(names)), [len(its) for its in names])
+        carried = phrasings_of([its[0] for its in names], VACANCY_TITLES)
+        flat, owners = _listed(names)
+        told, tellers = _listed([[*its, *more] for its, more in zip(names, carried, strict=True)])
+        keys = [[*map(name_key, its), *(0 for _ in more)] for its, more in zip(names, carried, strict=True)]
         texts = [text if isinstance(text, str) else "" for text in occupations["description"]]
-        made = _NameRows({"vectors": flat, "described": texts}, encoder, progress, known)
+        made = _NameRows({"vectors": told, "described": texts}, encoder, progress, known)
         described = made.rows("described")
         described[[not text for text in texts]] = 0.0
-        keys = np.array([name_key(name) for name in flat], dtype=np.uint64)
-        starts = np.flatnonzero(np.diff(owners, prepend=-1))
-        chars, coverage = CharTfidf((3, 4)).fit(flat, owners), NameCoverage().fit(flat, owners)
-        vocabulary = Vocabulary.fit([*flat, *flat, *texts])
-        return cls(made.rows("vectors"), described, starts, keys, chars, coverage, vocabulary, made.keys)
+        return cls(
+            made.rows("vectors"),
+            described,
+            np.flatnonzero(np.diff(tellers, prepend=-1)),
+            np.array([*chain.from_iterable(keys)], dtype=np.uint64),
+            CharTfidf((3, 4)).fit(flat, owners),
+            NameCoverage().fit(flat, owners),
+            Vocabulary.fit([*flat, *flat, *texts]),
+            made.keys,
+        )
 
     def save(self, folder: Path) -> None:
         """Write the arrays under ``folder``."""
@@ -154,6 +165,11 @@ class OccupationNames:
         return cls(vectors, _unit(described), starts, keys, *lanes, vocabulary)
 
 
+def _listed(groups: Sequence[Sequence[str]]) -> tuple[list[str], Array]:
+    """All of every group in a row, and the group of each."""
+    return [*chain.from_iterable(groups)], np.repeat(np.arange(len(groups)), [len(its) for its in groups])
+
+
 def build_names(catalogue: Catalogue, encoder: Encoder, folder: Path | str, progress: Progress | None = None) -> bool:
     """Compute and store the names of a catalogue under ``folder``/index/occupations; only new texts are encoded.
 
@@ -165,7 +181,7 @@ def build_names(catalogue: Catalogue, encoder: Encoder, folder: Path | str, prog
     -------
     Whether anything was computed; what is stored of the same rows and encoder is left as it is.
     """
-    about = {"layout": LAYOUT, "encoder": encoder.fingerprint, "content": table_sha(catalogue, "occupations")}
+    about = _made_with() | {"encoder": encoder.fingerprint, "content": table_sha(catalogue, "occupations")}
     target = version_of(folder) / FOLDER
     if stored_about(target) == about:
         return False
@@ -179,6 +195,10 @@ def build_names(catalogue: Catalogue, encoder: Encoder, folder: Path | str, prog
     return True
 
 
+def _made_with() -> dict[str, str]:
+    return {"layout": LAYOUT, "carried": fingerprint(VACANCY_TITLES)}
+
+
 def load_names(catalogue: Catalogue, encoder: Encoder) -> OccupationNames:
     """The stored names of a catalogue; of one in memory alone, computed on the spot.
 
@@ -190,7 +210,7 @@ def load_names(catalogue: Catalogue, encoder: Encoder) -> OccupationNames:
     if catalogue.folder is None:
         return OccupationNames.fit(catalogue["occupations"], encoder)
     folder = catalogue.folder / FOLDER
-    check_fresh(catalogue, "occupations", folder / "about.json", encoder, {"layout": LAYOUT})
+    check_fresh(catalogue, "occupations", folder / "about.json", encoder, _made_with())
     return OccupationNames.load(folder)
 
 
