@@ -80,8 +80,8 @@ def tax_added(text: str) -> str:
 def rivals(column: str, others: Iterable[str]) -> list[str]:
     """Other columns that may as well hold the price: those of as good a name, and all where none is just called so.
 
-    >>> rivals("Training cost", ["Assessment fee", "Training cost"]), rivals("Fee", ["Lunch fee", "Fee"])
-    (['Assessment fee'], [])
+    >>> rivals("Cost of boats", ["Rugby fee", "Cost of boats"]), rivals("Fee", ["Rugby fee", "Fee"])
+    (['Rugby fee'], [])
     """
     if says_with_tax(column):
         return [one for one in others if one != column and says_with_tax(one)]
