@@ -142,7 +142,10 @@ NO_CONDITION = """
     对象 面向对象 適合對象 適用對象 対象 対象者 受講対象 受講対象者 대상 교육대상 훈련대상 수강대상
     الفئة الفئات المستهدف* المستهدفة
     sasaran peserta đốitượng กลุ่มเป้าหมาย
-    disclos* conflict* sponsor* homework reading* bibliogra* reference* attach* warning* hazard* allerg* dress*
+    mandatory compulsory prework work provided supplied bring special additional related similar linked replaces
+    supersed*
+    series pathway stream track theme tool* version flag* disclos* conflict* sponsor* homework reading* bibliogra*
+    reference* attach* warning* hazard* allerg* dress*
     transport*
     parking catering lunch forder* foerder* subven* finanz* financ* zuschuss* bonus extra* anmerk* bemerk* remark*
     remarque* comment* observ*

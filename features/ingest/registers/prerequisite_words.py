@@ -78,8 +78,9 @@ _SAID = {
         r"niet van toepassing|n\.?v\.?t\.?|open voor iedereen",
     ),
     "north": (
-        r"ing(?:a|en)(?: särskilda)?(?: (?:förkunskaper|förkunskapskrav|forudsætninger|forkunnskaper|adgangskrav"
-        r"|opptakskrav))?(?: (?:krävs|kreves|kræves))?",
+        r"ing(?:a|en)(?: (?:särskilda|spesielle|særlige|formelle|formella))?"
+        r"(?: (?:förkunskaper|förkunskapskrav|forudsætninger|forkunnskaper|adgangskrav|opptakskrav|krav))?"
+        r"(?: (?:krävs|kreves|kræves))?",
     ),
     "pl": (r"brak(?: wymagań| warunków)?(?: wstępnych)?|nie dotyczy|bez wymagań(?: wstępnych)?",),
     "ru": (r"нет|не требу[ею]тся|отсутствуют|без (?:требований|ограничений|подготовки|опыта)|с нуля",),
