@@ -175,3 +175,22 @@ def test_a_checker_sees_a_licence_that_is_less_than_asked():
     row = asked("full clean driving licence", answered_by={"said": "full driving licence", "by": "kind", "open": None})
     held = told("full driving licence", counted=True, why=None)
     assert list(check_answered({"understood": {"requirements": [row], "held": [held]}}))
+
+
+@pytest.mark.parametrize(
+    ("cv", "why"),
+    [
+        ("Data entry, 6,000 kph.", "below_asked"),
+        ("Data entry at 9,000 kph.", None),
+        ("Data entry.", None),
+        ("Data entry (40 wpm).", None),
+    ],
+)
+def test_less_of_something_than_is_asked_is_not_held(engine, sample, cv, why):
+    goal = {"job_text": "Clerk. Data entry (8,000 kph) is essential. You write SQL queries."}
+    learner = {"learner_id": "a", "goal": goal, "cv_text": f"I write SQL queries. {cv}"}
+    given = engine.recommend(Learner.model_validate(learner), as_of=date(2026, 11, 29))
+    held = {row["skill_id"]: row["why"] for row in given["understood"]["held"]}
+    mastered = [row["mastery"] > 0 for row in given["gap"] if row["skill_id"] == "software.data-preparation"]
+    assert (held["software.data-preparation"], mastered) == (why, [why is None])
+    assert check_answer(given, sample) == []
