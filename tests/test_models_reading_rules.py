@@ -189,6 +189,12 @@ def test_an_age_that_one_must_be_is_asked(text, tagger):
         ("Preferred: Ansible. Tasks: Perl", ["should", None]),
         ("clean Ansible as required by Perl", [None, None]),
         ("Ansible (optional), Perl if needed", ["nice", "conditional"]),
+        ("Work with Ansible or Perl is a plus, not a must", ["nice", "nice"]),
+        ("Ansible and Perl are preferred", ["should", "should"]),
+        ("You write Ansible and Perl is an asset", [None, "nice"]),
+        ("We use Ansible, Perl would be a plus", [None, "nice"]),
+        ("Ansible or Perl is not a plus", [None, None]),
+        ("Ansible or Perl is useful to us", [None, None]),
     ],
 )
 def test_a_lists_head_or_what_stands_behind_says_how_it_is_asked(text, how):

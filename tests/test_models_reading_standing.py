@@ -132,6 +132,22 @@ def test_what_an_ad_leaves_to_others_teaches_or_insists_on(text, words, why, tag
 
 
 @pytest.mark.parametrize(
+    ("text", "said", "why"),
+    [
+        ("Baker. Food hygiene Level 2 - 2018, needs renewing", "Food hygiene Level 2", "lapsed"),
+        ("Baker. Level 3 First aid, due for renewal.", "Level 3 First aid", "lapsed"),
+        ("Baker. First aid (expired 2019).", "First aid", "lapsed"),
+        ("Painter. Licence: full, clean.", "Licence: full, clean", None),
+        ("Painter. Driving licence (full UK, no points), own van", "Driving licence (full UK, no points)", None),
+    ],
+)
+def test_a_paper_is_read_with_its_level_or_state_and_lapses_with_it(text, said, why, tagger):
+    mentions = {mention.text: mention for mention in tagger.read(text, "cv")}
+    assert (mentions[said].why_not, mentions[said].asked < 0.5) == (why, why is not None)
+    assert not any("lean" in other or "points" in other for other in mentions if other != said)
+
+
+@pytest.mark.parametrize(
     ("text", "no", "yes"),
     [
         ("Wir suchen einen Buchhalter. Sie kennen Excel. SAP nicht erforderlich.", {"SAP"}, {"Excel"}),

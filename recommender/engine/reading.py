@@ -42,6 +42,7 @@ from stackwise.recommender.engine.statements import (
     likely,
     of_people,
     unless_things,
+    written_apart,
 )
 from stackwise.recommender.engine.trades import Trades
 
@@ -148,13 +149,17 @@ class TextReader:
 
     def _without_other_senses(self, text: str, statements: list[Statement]) -> list[Statement]:
         """A text's statements, where an everyday word, or what somebody is, is the tool of that name only if an
-        occupation needs it and something else that is said ("Swift, tidy workers polish the silver", "a chef")."""
+        occupation needs it and something else that is said ("Swift, tidy workers polish the silver", "a chef"); nor is
+        a name the everyday words of its letters ("Airflow")."""
         statements = [
             of_people(one) if self._are_people(one) else replace(one, skills=()) if lacks_an_s(one) else one
             for one in statements
         ]
         job = [self._is_job(one) for one in statements]
-        doubtful = [is_job or everyday(one, text) for one, is_job in zip(statements, job, strict=True)]
+        doubtful = [
+            is_job or everyday(one, text) or written_apart(one, text)
+            for one, is_job in zip(statements, job, strict=True)
+        ]
         others = [
             one for one, doubt in zip(statements, doubtful, strict=True) if one.counts and one.skills and not doubt
         ]
