@@ -423,8 +423,8 @@ def test_marks_out_of_five_are_levels_and_none_of_them_is_not_held(text, levels,
 
 
 def test_what_is_to_be_done_to_apply_is_not_asked(tagger):
-    found = tagger.read("Answer the phone. To apply, translate the page below into Portuguese and send it.", "ad")
-    assert [one.text for one in found if one.asked >= 0.5] == ["Answer the phone"]
+    found = tagger.read("You answer the phone. To apply, translate the page below into Portuguese and send it.", "ad")
+    assert [one.text for one in found if one.asked >= 0.5] == ["answer the phone"]
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,14 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from stackwise.features.catalogue import read_catalogue, write_catalogue
+from stackwise.features.catalogue import Catalogue, read_catalogue, write_catalogue
 from stackwise.features.encoders import BertEncoder
 from stackwise.features.errors import DataError
 from stackwise.models.linker import Linker
 from stackwise.recommender.commands.skills import skills as skills_command
 from stackwise.recommender.index.build import refresh
 from stackwise.recommender.index.course_reader import CourseReader
+from stackwise.recommender.index.declared_words import SPAN, shown_in_texts
 
 CREDENTIALS = pd.DataFrame(
     {
@@ -173,6 +174,43 @@ def test_declared_texts_are_linked_and_odd_ones_left_unlinked(folder):
     declared.to_parquet(folder / "declared" / "x.parquet")
     refresh(folder)
     assert pairs(folder)["a", "sql"] == "declared"
+
+
+@pytest.mark.parametrize(
+    ("title", "description", "text", "shown"),
+    [
+        ("Evenings", "Excel by night; with SQL, Git and more.", "Sql", "SQL"),
+        ("Sequel (SQL) at night", "SQL.", "databases", "Sequel (SQL) at night"),
+        ("Evenings", "We trust you to lead employees.", "people skills", "trust you to lead employees"),
+        ("Evenings", "Care is taken of the customers.", "Customer Care (basic)", None),
+        ("Evenings", "Of customer care you learn much.", "Customer Care (basic)", "customer care you learn much"),
+        ("Evenings", "Rex the dog says: not suitable for SQL.", "SQL", None),
+        ("Rex the dog", None, "cats", None),
+        (None, None, "SQL", None),
+    ],
+)
+def test_a_declared_skill_is_shown_by_words_of_the_course_that_name_it(title, description, text, shown):
+    """By its text, or a name of the skill, as it is written: a whole title, else the phrase."""
+    skills = SKILLS.assign(alt_labels=[None, ["REX"], ["lead employees"]])
+    course = {"credential_id": "d", "version": "1", "title": title, "description": description, "outcomes": None}
+    catalogue = Catalogue({"skills": skills, "credentials": pd.DataFrame([course])}, {})
+    skill = "staff" if "mployees" in str(description) else "sql"
+    declared = pd.DataFrame({"credential_id": "d", "skill_id": skill, "text": [text, "blorf"]})
+    read = pd.DataFrame(columns=["credential_id", "skill_id", *SPAN], dtype=object)
+    for found in shown_in_texts(declared, read, catalogue)[SPAN].itertuples(index=False, name=None):
+        assert (None if found[0] is None else course[found[0]][found[1] : found[2]]) == shown
+
+
+def test_a_declared_skill_that_was_read_too_is_shown_by_what_was_read(folder):
+    (folder / "declared").mkdir()
+    declared = pd.DataFrame({"credential_id": ["a", "b"], "skill_text": ["bake bread", "Sql"]})
+    declared.to_parquet(folder / "declared" / "x.parquet")
+    refresh(folder)
+    rows = read_catalogue(folder)["credential_skills"].query("origin == 'declared'")
+    texts = CREDENTIALS.set_index("credential_id")
+    spans = rows[["credential_id", *SPAN]].itertuples(index=False, name=None)
+    shown = [texts.loc[at, field][int(start) : int(end)] for at, field, start, end in spans]
+    assert shown == ["bake bread", "Write SQL queries"]
 
 
 def test_declared_table_without_its_column_is_refused(folder):

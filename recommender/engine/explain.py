@@ -215,7 +215,7 @@ def _closing_sentence(closes: list[JsonObject]) -> str:
         names.append(f"{len(closes) - len(names)} more")
     shown = next((close for close in closes if close["evidence"]), None)
     if shown is None:
-        return f"Closes {_listed(names)}. The provider declares these skills; no text shows them."
+        return f"Closes {_listed(names)}. The provider declares these skills; no text is known to show them."
     said = "Its text says" if len(closes) == 1 else f"On {shown['label']} its text says"
     return f'Closes {_listed(names)}. {said}: "{shown["evidence"]["text"]}".'
 

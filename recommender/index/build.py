@@ -30,6 +30,7 @@ from stackwise.models.occupation import build_names
 from stackwise.recommender.index.artifacts import store_derived
 from stackwise.recommender.index.course_reader import CourseReader
 from stackwise.recommender.index.declared_links import link_declared
+from stackwise.recommender.index.declared_words import shown_in_texts
 from stackwise.recommender.index.extraction_cache import course_texts, read_courses
 from stackwise.recommender.index.request_index import store_request_index
 from stackwise.recommender.index.text_work import IndexWork, LocalWork
@@ -40,7 +41,7 @@ _COLUMNS: Mapping[str, Kind] = {
 _SPAN: Mapping[str, Kind] = {"evidence.field": "text", "evidence.start": "any", "evidence.end": "any"}
 DECLARED = ("credential_id", "skill_text")
 TABLE, FOLDER = "credential_skills", Path("index") / "taught"
-_MADE = 1  # of the rows of that table: raised when the same texts give others
+_MADE = 2  # of the rows of that table: raised when the same texts give others
 _STRENGTH = ("curated", "declared", "extracted")
 
 
@@ -90,7 +91,8 @@ def _refreshed(folder: Path, encoder: str, progress: Progress | None, work: Inde
         rows = catalogue[TABLE]
     else:
         links = link_declared(reader.linker, folder, texts["skill_text"].tolist(), progress)
-        rows = _rows(catalogue, reader, kept, _declared_rows(texts.drop_duplicates(ignore_index=True), links), claims())
+        declared = _declared_rows(texts.drop_duplicates(ignore_index=True), links)
+        rows = _rows(catalogue, reader, kept, declared, claims())
         _store(folder, catalogue, rows, made)
     counts = rows["origin"].value_counts()
     return {
@@ -120,8 +122,13 @@ def _made_of(catalogue: Catalogue, texts: pd.DataFrame, reader: CourseReader) ->
 def _rows(
     catalogue: Catalogue, reader: CourseReader, kept: pd.DataFrame, declared: pd.DataFrame, claims: pd.DataFrame
 ) -> pd.DataFrame:
-    """The rows of credential_skills: what is kept, what declared texts mean, what was read out of the others."""
-    extracted = _extract(reader, claims[~claims["credential_id"].isin(kept["credential_id"].unique())])
+    """The rows of credential_skills: what is kept, what declared texts mean, what was read out of the others.
+
+    A declared skill has the words that were read as the same skill for its evidence, or those that name it.
+    """
+    read = _extract(reader, claims)
+    declared = typed(shown_in_texts(declared, _strongest(read), catalogue), {**_COLUMNS, **_SPAN})
+    extracted = read[~read["credential_id"].isin(kept["credential_id"].unique())]
     rows = _strongest(pd.concat([kept, declared, extracted], ignore_index=True))
     ruled = reader.linker.corrections.of_credentials()
     return _corrected(rows, ruled, set(catalogue["credentials"]["credential_id"]))
@@ -163,8 +170,8 @@ def _kept(catalogue: Catalogue, texts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _declared_rows(texts: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
-    rows = texts.rename(columns={"skill_text": "text"}).merge(links, on="text", how="inner").drop(columns="text")
-    return typed(rows.assign(origin="declared", **dict.fromkeys(_SPAN)), {**_COLUMNS, **_SPAN})
+    rows = texts.rename(columns={"skill_text": "text"}).merge(links, on="text", how="inner")
+    return rows.assign(origin="declared")
 
 
 def _extract(reader: CourseReader, claims: pd.DataFrame) -> pd.DataFrame:
