@@ -143,6 +143,7 @@ def test_what_an_ad_leaves_to_others_teaches_or_insists_on(text, words, why, tag
         ("Baker. Level 3 First aid, due for renewal.", "Level 3 First aid", "lapsed"),
         ("Baker. First aid (expired 2019).", "First aid", "lapsed"),
         ("Painter. Licence: full, clean.", "Licence: full, clean", None),
+        ("Painter. Full, clean driving licence.", "Full, clean driving licence", None),
         ("Painter. Driving licence (full UK, no points), own van", "Driving licence (full UK, no points)", None),
     ],
 )
