@@ -45,7 +45,7 @@ class OccupationConfig:
     candidates: int = 10
     offered: int = 5
     reach: float = 0.25
-    title: float = 0.55
+    title: float = 0.6
     alone: float = 0.8
 
 

@@ -52,8 +52,9 @@ def stem(word: str) -> str:
 
 
 def trimmed(text: str, start: int, end: int) -> Range:
-    """The range without marks at its ends, words at its end that open nothing, nor "a" and "how to" before it; a bracket
-    is whole or left out.
+    """The range without marks at its ends, words at its end that open nothing, and "a" or "how to" before it.
+
+    A bracket is whole or left out.
 
     >>> text = "ticket (CS30/31) and 2027), how to lay bricks"
     >>> [text[slice(*trimmed(text, *span))] for span in ((0, 15), (20, 26), (28, 45))]
