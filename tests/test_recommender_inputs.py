@@ -8,6 +8,7 @@ from conftest import AS_OF
 from stackwise.features.errors import AmbiguousOccupationError, InputError, UnknownIdError
 from stackwise.features.records import Learner
 from stackwise.recommender.commands.options import answered
+from stackwise.recommender.engine.occupations import need_choice
 from stackwise.recommender.handout.list_document import list_document
 from stackwise.recommender.handout.titles import CatalogueTitles
 from stackwise.recommender.parsing import learner_from_flags, parse_learner, read_learner, read_text, with_limits
@@ -119,6 +120,14 @@ def test_a_title_that_may_mean_several_occupations_is_asked_with_candidates(engi
     assert str(error).endswith("by its whole title: Medical receptionist; Hotel receptionist")
     assert pickle.loads(pickle.dumps(error)).candidates == error.candidates  # it crosses processes
     assert error_object("you", error)["error"]["candidates"] == error.candidates
+
+
+def test_a_title_that_may_mean_one_occupation_is_asked_in_plain_words():
+    with pytest.raises(AmbiguousOccupationError) as caught:
+        need_choice({"said": "Greeter"}, [{"occupation_id": "o.1", "title": "Hotel receptionist", "probability": 0.8}])
+    said = str(caught.value)
+    assert "'Greeter', which may mean Hotel receptionist, but not for certain" in said
+    assert said.endswith("say 'Hotel receptionist' if that is meant, else in a sentence or two what the work is")
 
 
 @pytest.mark.parametrize("said", ["Receptionist wanted, weekends", "receptionist, Excel"])

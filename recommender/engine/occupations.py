@@ -195,6 +195,10 @@ def need_choice(told: JsonObject | None, likely: list[JsonObject]) -> None:
             f"{one['title']} ({one['occupation_id']})" if titles.count(one["title"]) > 1 else one["title"]
             for one in likely
         ]
-        expected = "one occupation, or a text that says what is asked"
+        said = f"{told['said']!r}, which is not clear"
         fix = f"say which is meant, by its whole title: {'; '.join(named)}"
-        raise AmbiguousOccupationError(describe("job", f"{told['said']!r}, which is not clear", expected, fix), likely)
+        if len(named) == 1:
+            said = f"{told['said']!r}, which may mean {named[0]}, but not for certain"
+            fix = f"say {named[0]!r} if that is meant, else in a sentence or two what the work is"
+        expected = "one occupation, or a text that says what is asked"
+        raise AmbiguousOccupationError(describe("job", said, expected, fix), likely)
