@@ -63,7 +63,7 @@ class RequirementAnswer(AnswerPart):
 
     said: str = Field(description="The words of what is held.")
     by: Literal["words", "kind", "years"] = Field(
-        description="The same words; a degree as high or a citizen's right; or years in the same."
+        description="The same words; a degree as high, a licence to drive or a citizen's right; or years in the same."
     )
     open: Literal["subject"] | None = Field(description="What is still to be asked: whether its subject will do.")
 

@@ -189,6 +189,12 @@ def test_an_age_that_one_must_be_is_asked(text, tagger):
         ("Preferred: Ansible. Tasks: Perl", ["should", None]),
         ("clean Ansible as required by Perl", [None, None]),
         ("Ansible (optional), Perl if needed", ["nice", "conditional"]),
+        ("Work with Ansible or Perl is a plus, not a must", ["nice", "nice"]),
+        ("Ansible and Perl are preferred", ["should", "should"]),
+        ("You write Ansible and Perl is an asset", [None, "nice"]),
+        ("We use Ansible, Perl would be a plus", [None, "nice"]),
+        ("Ansible or Perl is not a plus", [None, None]),
+        ("Ansible or Perl is useful to us", [None, None]),
     ],
 )
 def test_a_lists_head_or_what_stands_behind_says_how_it_is_asked(text, how):
@@ -411,8 +417,8 @@ def test_marks_out_of_five_are_levels_and_none_of_them_is_not_held(text, levels,
 
 
 def test_what_is_to_be_done_to_apply_is_not_asked(tagger):
-    found = tagger.read("Answer the phone. To apply, translate the page below into Portuguese and send it.", "ad")
-    assert [one.text for one in found if one.asked >= 0.5] == ["Answer the phone"]
+    found = tagger.read("You answer the phone. To apply, translate the page below into Portuguese and send it.", "ad")
+    assert [one.text for one in found if one.asked >= 0.5] == ["answer the phone"]
 
 
 @pytest.mark.parametrize(

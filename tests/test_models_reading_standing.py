@@ -27,7 +27,7 @@ def tagger():
         ("I drive a forklift. Used to operate cranes as a lad, all gone now.", "lapsed"),
         ("Halfway through the year I operate cranes.", None),
         ("I am halfway through a class in baking and I operate cranes.", None),
-        ("Currently studying a Cert III in how to operate cranes.", "in_progress"),
+        ("Currently learning how to operate cranes, Cert III.", "in_progress"),
         ("Retail hand, doing stock. I operate cranes.", None),
         ("I drive a forklift. My dream is one day to operate cranes.", "wish"),
         ("I drive a forklift. Two weeks of a course to operate cranes, then dropped out.", "lapsed"),
@@ -107,7 +107,7 @@ def test_a_paper_under_way_a_membership_and_what_is_kept_away_from(text, words, 
         ("You design screens together with Java and React developers.", "Java", "other_team"),
         ("Do I have to shear the sheep? No, the shearers do.", "shear", "negated"),
         ("Ever dreamt of driving a tram? No experience needed.", "driving a tram", "negated"),
-        ("Most bakers sell bread at the counter. This one doesn't - you bake.", "sell bread", "negated"),
+        ("Most bakers sell bread at the counter. This one doesn't - you bake.", "bread", "negated"),
         ("We put you through your forklift licence and show you how to load lorries.", "load lorries", "taught_on_job"),
         ("8-week bootcamp: Cobol and Fortran. You know SQL.", "Fortran", "taught_on_job"),
         ("You weld frames.\nWhat you get: gym, physiotherapy, Spanish classes.", "physiotherapy", "benefit"),
@@ -122,13 +122,29 @@ def test_a_paper_under_way_a_membership_and_what_is_kept_away_from(text, words, 
         ("Job function: drive a forklift.", "forklift", None),
         ("Help our residents who need dressing.", "dressing", None),
         ("Our business serves tapas: mix drinks, clean tables.", "mix drinks", None),
-        ("Chef wanted.\nWe: straight shifts, €18/hr, staff meals.", "€18/hr", "benefit"),
+        ("Chef wanted.\nWe: straight shifts, €18/hr, staff meals.", "staff meals", "benefit"),
         ("Cobol is indispensable and so is Fortran.", "Cobol", None),
     ],
 )
 def test_what_an_ad_leaves_to_others_teaches_or_insists_on(text, words, why, tagger):
     said = {mention.text: mention.why_not for mention in tagger.read(text, "ad")}
     assert [its for mention, its in said.items() if words in mention] == [why]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "why"),
+    [
+        ("Baker. Food hygiene Level 2 - 2018, needs renewing", "Food hygiene Level 2", "lapsed"),
+        ("Baker. Level 3 First aid, due for renewal.", "Level 3 First aid", "lapsed"),
+        ("Baker. First aid (expired 2019).", "First aid", "lapsed"),
+        ("Painter. Licence: full, clean.", "Licence: full, clean", None),
+        ("Painter. Driving licence (full UK, no points), own van", "Driving licence (full UK, no points)", None),
+    ],
+)
+def test_a_paper_is_read_with_its_level_or_state_and_lapses_with_it(text, said, why, tagger):
+    mentions = {mention.text: mention for mention in tagger.read(text, "cv")}
+    assert (mentions[said].why_not, mentions[said].asked < 0.5) == (why, why is not None)
+    assert not any("lean" in other or "points" in other for other in mentions if other != said)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from stackwise.recommender.engine.answering import answer_requirements
 from stackwise.recommender.handout.list_document import list_document
 from stackwise.recommender.handout.titles import CatalogueTitles
 from stackwise.recommender.verify.answer import check_answer
+from stackwise.recommender.verify.answered_claims import check_answered
 from stackwise.recommender.words import open_texts
 
 ASKED = {"source": "text", "polarity": "asked", "skill_id": None, "years": None}
@@ -64,6 +65,30 @@ def test_what_is_said_in_the_same_words_answers(label, kind, said):
 )
 def test_less_than_what_is_asked_does_not(label, kind, said):
     assert answer(asked(label, kind), told(said)) is None
+
+
+@pytest.mark.parametrize(
+    ("label", "said", "found"),
+    [
+        ("NVQ Level 3 in plastering", "NVQ 3 Plastering", ("words", None)),
+        ("Level 2 Food Safety", "Food hygiene L2", ("words", None)),
+        ("Level two forklift certificate", "Forklift, level II", ("words", None)),
+        ("Certificate III in Plastering", "Cert 4 plastering", ("words", None)),
+        ("NVQ Level 2 or 3 in plastering", "NVQ level 2 plastering", ("words", None)),
+        ("Level 3 Plastering", "Level 2 Plastering", None),
+        ("Level 3 Plastering", "Plastering", None),
+        ("NVQ Level 3", "NVQ 3 hairdressing", None),
+        ("a full UK driving licence", "Licence: full, clean", ("kind", None)),
+        ("full UK driver's license", "Full driving licence (category B)", ("kind", None)),
+        ("clean driving licence", "full driving licence", None),
+        ("full UK driving licence", "full Irish driving licence", None),
+        ("full UK driving licence", "provisional driving licence", None),
+        ("forklift licence", "Licence: full, clean", None),
+    ],
+)
+def test_papers_answer_at_their_level_and_a_licence_to_drive_by_what_is_said_of_it(label, said, found):
+    kind = "licence" if "licen" in label else "qualification"
+    assert answer(asked(label, kind), told(said, kind)) == found
 
 
 @pytest.mark.parametrize("why", ["lapsed", "in_progress", "wish", "negated", "other_person", "taken_back", "unclear"])
@@ -144,3 +169,28 @@ def test_an_answer_says_what_is_held_and_a_checker_sees_what_is_not(engine, samp
     assert check_answer(given, sample) == []
     rows[0]["answered_by"]["said"] = "driving licence"
     assert {one.code for one in check_answer(given, sample)} == {"answered_by"}
+
+
+def test_a_checker_sees_a_licence_that_is_less_than_asked():
+    row = asked("full clean driving licence", answered_by={"said": "full driving licence", "by": "kind", "open": None})
+    held = told("full driving licence", counted=True, why=None)
+    assert list(check_answered({"understood": {"requirements": [row], "held": [held]}}))
+
+
+@pytest.mark.parametrize(
+    ("cv", "why"),
+    [
+        ("Data entry, 6,000 kph.", "below_asked"),
+        ("Data entry at 9,000 kph.", None),
+        ("Data entry.", None),
+        ("Data entry (40 wpm).", None),
+    ],
+)
+def test_less_of_something_than_is_asked_is_not_held(engine, sample, cv, why):
+    goal = {"job_text": "Clerk. Data entry (8,000 kph) is essential. You write SQL queries."}
+    learner = {"learner_id": "a", "goal": goal, "cv_text": f"I write SQL queries. {cv}"}
+    given = engine.recommend(Learner.model_validate(learner), as_of=date(2026, 11, 29))
+    held = {row["skill_id"]: row["why"] for row in given["understood"]["held"]}
+    mastered = [row["mastery"] > 0 for row in given["gap"] if row["skill_id"] == "software.data-preparation"]
+    assert (held["software.data-preparation"], mastered) == (why, [why is None])
+    assert check_answer(given, sample) == []

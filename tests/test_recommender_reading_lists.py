@@ -57,6 +57,9 @@ SENSES = [
     ("Two swifts nest here.", "swifts", True),
     ("S&S is our motto.", "S&S", True),
     ("I am a chef.", "chef", True),
+    ("We schedule jobs with Airflow or dbt.", "Airflow", True),
+    ("Airflow, valves.", "Airflow", False),
+    ("We measure airflow.", "airflow", False),
 ]
 
 
@@ -66,7 +69,7 @@ def test_a_word_that_may_mean_something_else_is_a_tool_only_beside_something_tha
 ):
     reader, start = engine.stages.understanding.reader, text.index(word)
     mention = TextMention(start, start + len(word), word, "skill", 1.0, None, "must", None, None, 0, len(text))
-    name = f"{'Chef' if word == 'chef' else 'Swift'} (computer programming)"
+    name = {"airflow": "control air flow", "chef": "Chef (drama)"}.get(word.lower(), "Swift (computer programming)")
     said = Statement(mention, (SkillChance(0, "swift", name, 0.9),))
     beside = Statement(mention, (SkillChance(1, "build", "build apps", 0.9),))
     monkeypatch.setattr(reader, "_jobs", frozenset({"chef"}))

@@ -229,7 +229,7 @@ def test_a_title_asks_for_the_need_of_its_occupation_that_it_names(engine):
 
 
 def test_a_title_of_what_is_not_asked_asks_for_nothing(engine):
-    read = engine.stages.understanding.requirements.read("Our bookkeeper keeps the books. You answer the phone.")
+    read = engine.stages.understanding.requirements.read("Our bookkeeper keeps financial records. You answer the phone.")
     assert "keep financial records" not in [one["label"] for one in read.rows if one["polarity"] == "asked"]
 
 

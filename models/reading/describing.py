@@ -49,6 +49,7 @@ from stackwise.models.reading.others import (
     ruled_out,
 )
 from stackwise.models.reading.owners import comes_from, does, levelled, paper_in, passed, says_yes, student_of
+from stackwise.models.reading.papers import is_licence
 from stackwise.models.reading.standing import (
     HELD_TYPES,
     SAID_NOT,
@@ -142,6 +143,8 @@ def _own(text: str, span: Range, mention_type: str, why_not: str | None) -> bool
         or says_yes(text, start, end)
         or (why_not in _GUESSED and (earned(text, start) or passed(text, start, end)))
     ):
+        return True
+    if is_licence(text[start:end]):
         return True
     if why_not != UNCLEAR:
         return False

@@ -66,6 +66,14 @@ _NOT_A_MUST = re.compile(
     r"(?:\w{3,12}\s)?(?:required|essential|needed|necessary|a\smust)\s?[:–—]\s?[^.;!?\n]{0,80}$",
     re.I,
 )
+_TAIL = re.compile(
+    rf"\s(?P<verb>is|are|would\sbe|will\sbe)\s(?:(?:all|also|just|only|considered|seen\sas|really|definitely)\s){{0,2}}"
+    rf"(?:{_SAID}|(?P<help>helpful|useful|welcome|advantageous|beneficial|handy))(?![\w-]|\s(?:to|for|of|by)\b)",
+    re.I,
+)
+_EITHER = re.compile(r"(?:,?\s(?:and/)?or|\s?/)\s?(?:(?:with|in|of)\s)?", re.I)
+_BOTH = re.compile(r",?\s(?:and|&)\s(?:(?:with|in|of)\s)?", re.I)
+_MEMBERS = re.compile(r",\s?|\s?/\s?|,?\s(?:and|or|and/or)\s", re.I)
 _BULLET = re.compile(r"[ \t]{0,8}[-–•*·▪◦+]\s")
 _ABOVE = re.compile(rf"[ \t#*]{{0,4}}(?:{_SAID})[ \t]?:?[ \t*]{{0,4}}\n", re.I)
 _MOST_ITEMS = 12  # items of a list below its head
@@ -81,9 +89,12 @@ def modalities(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[str | No
     ['nice', 'nice', None, 'conditional']
     >>> list(modalities("Forklift licence or willingness to obtain one", [(0, 16)]))
     ['should']
+    >>> list(modalities("Use SQL. Go, Perl or Lua is a plus.", [(4, 7), (9, 11), (13, 17), (21, 24)]))
+    [None, 'nice', 'nice', 'nice']
     """
     head, last = None, 0
-    for start, end in spans:
+    closed = _closed(text, spans)
+    for at, (start, end) in enumerate(spans):
         said = _headed(text, start) or _headed_above(text, start)
         if said or not _LISTED.fullmatch(text, last, start):
             head = said
@@ -94,7 +105,27 @@ def modalities(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[str | No
         elif _OR_WILLING.match(text, end):
             yield "should"
         else:
-            yield bracket.lastgroup if bracket else head
+            yield bracket.lastgroup if bracket else closed[at] or head
+
+
+def _closed(text: str, spans: Sequence[tuple[int, int]]) -> list[str | None]:
+    """What the words behind each mention say of it ("is a plus"), and of those that "or" joins to it, or "and" where
+    several are spoken of."""
+    found: list[str | None] = [None] * len(spans)
+    for last, (_, end) in enumerate(spans):
+        tail = _TAIL.match(text, end, end + 60)
+        if tail is None:
+            continue
+        first, several = last, tail["verb"].lower() != "is"
+        found[last] = said = "nice" if tail["help"] else next(kind for kind in _KINDS if tail[kind])
+        while first and last - first < _MOST_ITEMS:
+            between = (text, spans[first - 1][1], max(spans[first - 1][1], spans[first][0]))
+            joins = (_EITHER, *([_BOTH] if several else [])) if first == last else (_MEMBERS,)
+            if not any(join.fullmatch(*between) for join in joins):
+                break
+            first -= 1
+            found[first] = said
+    return found
 
 
 def a_must(text: str, start: int, end: int) -> bool:

@@ -29,6 +29,7 @@ _LETTERS = re.compile(r"[^\W_]+")
 _GLUE = re.compile(r"\s?(?:,|/|&)?\s?(?:and/or|and|or|&)?\s?", re.I)
 _JOINING = frozenset({"and", "or"})
 _PLAIN = re.compile(r"[^\S\n](?:(?:and|or)\b(?!\S)|[^\W_](?:[^\W_]|['’-](?=\w)){0,30})(?![\w+#])", re.I)
+_BEFORE = re.compile(r"(?:an?|how to) (?=\w\w)", re.I)
 _ENDINGS = ("ing", "es", "ed", "s")
 _FAR = 80  # characters at most between them
 _BETWEEN = 3  # words at most between an opener and the phrase that it goes on with
@@ -51,11 +52,12 @@ def stem(word: str) -> str:
 
 
 def trimmed(text: str, start: int, end: int) -> Range:
-    """The range without marks at its ends, nor words at its end that open nothing; a bracket is whole or left out.
+    """The range without marks at its ends, words at its end that open nothing, nor "a" and "how to" before it; a bracket
+    is whole or left out.
 
-    >>> text = "ticket (CS30/31) and 2027)"
-    >>> [text[slice(*trimmed(text, *span))] for span in ((0, 15), (20, 26))]
-    ['ticket (CS30/31)', '2027']
+    >>> text = "ticket (CS30/31) and 2027), how to lay bricks"
+    >>> [text[slice(*trimmed(text, *span))] for span in ((0, 15), (20, 26), (28, 45))]
+    ['ticket (CS30/31)', '2027', 'lay bricks']
     """
     opened = text.count("(", start, end) - text.count(")", start, end)
     if opened == 1 and text[end : end + 1] == ")":
@@ -71,7 +73,8 @@ def trimmed(text: str, start: int, end: int) -> Range:
         end = space
     while end - start > 1 and text[start] in " ,;:–-•*":
         start += 1
-    return start, end
+    before = _BEFORE.match(text, start, end)
+    return (before.end() if before else start), end
 
 
 def learned_openers(phrases: Iterable[str]) -> list[str]:

@@ -37,7 +37,7 @@ _UNTIL = re.compile(
     + _GAP
     + r"(?:(?:still|currently)\s)?"
     + r"(?:(?:valid|good|current|in date|runs?|lasts?)\s(?:un)?(?:till?|to|thru|through|up to)|"
-    r"valid|expir(?:es|ing|y)|exp|renewal due|due for renewal|renew by|runs? out)\b\.?"
+    r"valid|expir(?:es|ing|y)|exp|renewal due|due for renewal|needs? renewing|to be renewed|renew by|runs? out)\b\.?"
     r"(?:\s(?:date|on|in|at|by|the|end|of)){0,3}\s?[:–-]?\s?"
     r"(?:(?P<iso>(?:19|20)\d\d-\d\d(?:-\d\d)?)(?![\d-])|"
     rf"(?:(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s)?{_MONTH}\s|(?:(?P<dom>\d{{1,2}})[./])?(?P<month>\d{{1,2}})[./])?{_YEAR})",
@@ -109,6 +109,14 @@ _GONE = re.compile(
     r"(?:dropped|quit|left|gave|stopped|never|failed|abandoned)\b|"
     r"[^.;!?\n]{0,50}\b(?:then\s(?:left|quit|gave\s(?:it\s)?up|dropped\sout)|dropped\sout|never\sfinished|did(?:n['’]t|\snot)\sfinish|"
     r"without\s(?:finishing|completing|sitting|graduating))\b",
+    re.I,
+)
+_EXPIRED = re.compile(
+    r"(?:\s(?:at\swork|card|certificate|cert|licence|license|ticket|badge|permit))?(?:[\s,(–-]{1,3}(?:in\s|from\s)?(?:[a-z]{3,9}\s)?(?:19|20)\d\d\)?)?"
+    r"[\s,;:(\[–-]{1,4}(?:(?:but|now|which|it|has|have|is|are|since|long|sadly)\s){0,3}"
+    r"(?:(?:lapsed|expired|run\sout|out\sof\sdate)(?=\s{0,2}(?:[.,;)\]\n]|$)|\s(?:in|since|last|now|and|but|\d)|\s[a-z]{3,9}\s\d)|"
+    r"(?:(?:needs?|requires?|awaiting|wants)\s(?:(?:a|to\sbe)\s)?renew(?:ing|al|ed)|to\sbe\srenewed|(?:up|due|overdue)\sfor\s(?:a\s)?renewal|"
+    r"renewal\s(?:is\s)?(?:over)?(?:due|needed|required))(?=\s{0,2}(?:[.,;)\]\n]|$)))",
     re.I,
 )
 _WATCHED = re.compile(
@@ -226,12 +234,14 @@ def earned(text: str, start: int) -> bool:
 
 
 def gone(text: str, end: int) -> str | None:
-    """``lapsed`` where the words behind what ends at ``end`` say that it is gone.
+    """``lapsed`` where the words behind what ends at ``end`` say that it is gone, or that it needs renewing.
 
     >>> gone("Spoke Italian as a child, all gone now", 13), gone("Spoke Italian, gone to Rome", 13)
     ('lapsed', None)
+    >>> gone("Food safety - 2018, needs renewing", 11), gone("First aid, due for renewal 2028", 9)
+    ('lapsed', None)
     """
-    return "lapsed" if _GONE.match(text, end, end + 90) else None
+    return "lapsed" if _EXPIRED.match(text, end, end + 100) or _GONE.match(text, end, end + 90) else None
 
 
 def says_no(text: str, start: int) -> bool:

@@ -38,6 +38,7 @@ from stackwise.models.reading.mentions import (
     TextKind,
     TextMention,
 )
+from stackwise.models.reading.papers import licences, with_levels
 from stackwise.models.reading.phrases import HOLLOW, says_no_more, token_range, trimmed, whole_phrases
 from stackwise.models.reading.types import type_by_words
 from stackwise.models.reading.windows import BREAK, TokenText, token_states, tokenise
@@ -179,6 +180,8 @@ class SpanTagger:
         if not tokens.ids:
             return []
         spans = _whole(text, tokens, _spans(text, tokens, self._score("bio", state)), self._openers)
+        if kind == "cv":
+            names = [*licences(text), *names]
         spans = _outside(tokens, names, spans)
         spans = sorted([*spans, *_located(tokens, [*names, *also], spans)])
         if not spans:
@@ -187,7 +190,8 @@ class SpanTagger:
         scores = {"type": self._score("type", features[:, : state.shape[1]])}
         scores |= {name: self._score(name, features) for name in ("modality", "level")}
         scores["verdict"] = self._verdicts(features, kind)
-        return described(text, [_characters(text, tokens, span) for span in spans], scores, kind)
+        ranges = [_characters(text, tokens, span) for span in spans]
+        return described(text, with_levels(text, ranges, names) if kind == "cv" else ranges, scores, kind)
 
     def _verdicts(self, features: Array, kind: TextKind) -> Array:
         """Chances of the verdicts (spans, verdicts); in an ad, what is a scrap of it names nothing."""

@@ -1,7 +1,8 @@
 """Answering: what is held and answers a requirement that no skill is meant by, or the years that one asks.
 
-By the same telling words ("CSCS card"), by kind (a degree as high as the one asked or higher; a citizen may work), or
-by years in the same. What is not counted as held answers nothing.
+By the same telling words ("CSCS card"), of papers at least at the level asked ("NVQ 3"), by kind (a degree as high as
+the one asked or higher; a licence to drive; a citizen may work), or by years in the same. What is not counted as held
+answers nothing.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from stackwise.features.records import JsonObject
 from stackwise.features.word_lane import is_telling
 from stackwise.features.wording import wording
 from stackwise.recommender.engine.degrees import Degree, degree_of
+from stackwise.recommender.engine.papers import driving_licence, level_and_name
 from stackwise.recommender.engine.statements import SKILL_TYPES
 
 _SAID = 0.5  # probability from which something was surely said to be held
@@ -71,13 +73,40 @@ def _ground(asked: JsonObject, row: JsonObject) -> tuple[str, str | None] | None
         return ("years", None) if enough and _same_matter(asked, row) else None
     if asked["skill_id"] is not None:
         return None
-    if any(_says(option, part) for option in _options(asked) for part in _parts(str(row["said"]))):
+    if _names_paper(asked, str(row["said"])):
         return "words", None
+    if asked["type"] == "licence" and _drives(str(asked["label"]), str(row["said"])):
+        return "kind", None
     if asked["type"] == "right_to_work" and row["type"] == "right_to_work" and _may_work(asked["label"], row["said"]):
         return "kind", None
     if asked["type"] == "qualification" and row["type"] == "qualification":
         return _as_degree(degree_of(asked["label"], held=False), degree_of(row["said"], held=True))
     return None
+
+
+def _names_paper(asked: JsonObject, said: str) -> bool:
+    """Whether what is said to be held names what is asked, of papers with a level at that one or a higher."""
+    least, label = level_and_name(str(asked["label"]))
+    level, name = level_and_name(said)
+    if least is not None:
+        return level is not None and level >= least and any(_is_same_paper(one, name) for one in _options(asked, label))
+    return any(_says(option, part) for option in _options(asked, label) for part in _parts(said))
+
+
+def _is_same_paper(asked: str, held: str) -> bool:
+    """Whether one name of a paper with a level says all of the other, but for words such as "certificate"."""
+    its, own = (_stems(name) - _listed("papers") for name in (asked, held))
+    return bool(its) and (its == own or (len(its) >= _SEVERAL and its <= own))
+
+
+def _drives(asked: str, said: str) -> bool:
+    """Whether a licence to drive is held as one is asked for, by what both say of it."""
+    wanted = driving_licence(asked)
+    own = (driving_licence(part) for part in (said, *_parts(said)))
+    return wanted is not None and any(
+        one and wanted.kind <= one.kind and (not wanted.places or not one.places or wanted.places & one.places)
+        for one in own
+    )
 
 
 def _as_degree(asked: Degree | None, held: Degree | None) -> tuple[str, str | None] | None:
@@ -110,10 +139,9 @@ def _may_work(asked: str, held: str) -> bool:
     return bool(place) and place <= _stems(held) and not _listed("citizens").isdisjoint(_stems(held))
 
 
-def _options(asked: JsonObject) -> Iterator[str]:
+def _options(asked: JsonObject, label: str) -> Iterator[str]:
     """The words of a requirement, and of each thing that it joins by "or": of duties so joined all are done, and what a
     degree is in stands behind the last of several."""
-    label = str(asked["label"])
     yield label
     degree = degree_of(label, held=False)
     if asked["type"] not in SKILL_TYPES and not (degree and degree.subject):
@@ -139,8 +167,17 @@ def _says(asked: str, held: str) -> bool:
 @lru_cache(_KEPT)
 def _stems(text: str) -> frozenset[str]:
     """Stems that say which paper or tool is meant, words of one meaning as one."""
-    found = (stem for stem in words(text) if is_telling(stem) and not _YEAR.fullmatch(stem))
+    found = (stem for stem in words(_one_name(text)) if is_telling(stem) and not _YEAR.fullmatch(stem))
     return frozenset(_canon().get(stem, stem) for stem in found) - _listed("loose")
+
+
+def _one_name(text: str) -> str:
+    """The text with papers of several names under the first of them."""
+    text = text.lower()
+    for first, *others in wording()["held_words"]["names"]:
+        for other in others:
+            text = text.replace(other, first)
+    return text
 
 
 @lru_cache(_KEPT)

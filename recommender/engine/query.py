@@ -27,6 +27,7 @@ from stackwise.recommender.engine.alternatives import met_by_others
 from stackwise.recommender.engine.answering import answer_requirements
 from stackwise.recommender.engine.corrections import TakenBack, correct_held, correct_needs, correct_text, without
 from stackwise.recommender.engine.occupations import Occupations, named_occupation, need_choice
+from stackwise.recommender.engine.rates import Asked
 from stackwise.recommender.engine.reach import told_language, within_reach
 from stackwise.recommender.engine.reading import TextReader
 from stackwise.recommender.engine.request_reader import RequestReader
@@ -100,7 +101,8 @@ class QueryReader:
         needs, said, request = self._needs(learner.goal, taken, notes)
         present = learner.goal.present_occupation_id
         doing = self.arrays.requires.skill[self.arrays.requires.of(self.occupation(present))] if present else _NO_ROWS
-        held, told = self._held(learner, day, said["requirements"], notes)
+        asked = Asked.of(said["requirements"], self.job_text(learner.goal))
+        held, told = self._held(learner, day, asked, notes)
         needs, said, request = self._settled(learner.goal, held, (needs, said, request), notes)
         rows, told = answer_requirements(said["requirements"], told)
         understood = {**said, "requirements": rows, "held": told, "notes": list(notes)}
@@ -227,9 +229,9 @@ class QueryReader:
         return request.without({row: 1.0 for row in named if taken.skill(row, self.arrays)})
 
     def _held(
-        self, learner: Learner, day: date | None, asked: Sequence[JsonObject], notes: list[str]
+        self, learner: Learner, day: date | None, asked: Asked, notes: list[str]
     ) -> tuple[HeldSkills, list[JsonObject]]:
-        """What is held, by skill, and what was made of each thing said; ``asked`` are the requirements."""
+        """What is held, by skill, and what was made of each thing said; ``asked`` is what is required."""
         typed, told = self._named(learner, day, asked, notes)
         read, more = self._of_cv(learner, day, asked, notes)
         taken = TakenBack.of(learner.constraints.not_held)
@@ -240,7 +242,7 @@ class QueryReader:
         return held, told
 
     def _named(
-        self, learner: Learner, day: date | None, asked: Sequence[JsonObject], notes: list[str]
+        self, learner: Learner, day: date | None, asked: Asked, notes: list[str]
     ) -> tuple[list[tuple[int, float]], list[JsonObject]]:
         """Skills given by id, and typed phrases read."""
         lookup, found, phrases = self.arrays.skill_row, [], []
@@ -256,7 +258,7 @@ class QueryReader:
         missed: list[str] = []
         statements = self.reader.read_items([text for text, _ in phrases], day) if phrases else []
         for (text, level), own in zip(phrases, statements, strict=True):
-            rows, pairs = self._counted(own, level, asked)
+            rows, pairs = self._counted(own, text, level, asked)
             found, told = [*found, *pairs], [*told, *rows]
             missed += [row["said"] for row in rows if row["why"] == "not_recognised"] or ([] if own else [text])
         if noted := [row["said"] for row in told if row["why"] == "no_skill"]:
@@ -266,22 +268,23 @@ class QueryReader:
         return found, told
 
     def _of_cv(
-        self, learner: Learner, day: date | None, asked: Sequence[JsonObject], notes: list[str]
+        self, learner: Learner, day: date | None, asked: Asked, notes: list[str]
     ) -> tuple[list[tuple[int, float]], list[JsonObject]]:
         text = learner.cv_text or ""
         if not text.strip():
             return [], []
         told_language(text, "the CV", self.reader, notes)
         said = within_reach(text, "the CV", self.reader, notes)
-        rows, pairs = self._counted(self._read_cv(said, day), float("nan"), asked)
+        rows, pairs = self._counted(self._read_cv(said, day), said, float("nan"), asked)
         return pairs, rows
 
     def _counted(
-        self, statements: Sequence[Statement], level: float, asked: Sequence[JsonObject]
+        self, statements: Sequence[Statement], text: str, level: float, asked: Asked
     ) -> tuple[list[JsonObject], Levels]:
         """Statements as the answer has them, and the skills of those that count; a given ``level`` goes first."""
-        rows = [held_row(one, skill) for one in statements for skill in meant(one, self.arrays)]
-        _, rows = answer_requirements(asked, held_in_same_words(asked, rows))
+        read = ((one.mention, held_row(one, skill)) for one in statements for skill in meant(one, self.arrays))
+        rows = [asked.held(row, mention, text) for mention, row in read]
+        _, rows = answer_requirements(asked.rows, held_in_same_words(asked.rows, rows))
         skills = [(row["skill_id"], row["level"]) for row in rows if row["counted"] and row["skill_id"]]
         lookup = self.arrays.skill_row
         return rows, [(lookup[one], _number(own) if np.isnan(level) else level) for one, own in skills]

@@ -42,6 +42,7 @@ from stackwise.recommender.engine.statements import (
     likely,
     of_people,
     unless_things,
+    written_apart,
 )
 from stackwise.recommender.engine.trades import Trades
 
@@ -52,7 +53,7 @@ _STOOD_FOR = 0.3  # probability from which a phrase with a pronoun means what it
 _MEANT = 0.9  # probability that a typed skill is held of which nothing else is said
 _DOUBT = 0.05  # probability below which a phrase itself says that it is not held ("no SQL")
 _SURELY_TWO, _MOST_GAPS = 0.6, 6  # chance of the other one of two typed skills; places where a phrase may part
-_HARDLY = 0.5  # chance of a whole phrase below which it is two where each part is as likely
+_HARDLY = 0.45  # chance of a whole phrase below which it is two where each part is as likely
 _TITLES = 4_096  # job titles whose skills are kept
 _SKILLS_TOLD = 40  # that tell a taxonomy's language
 _PEOPLE = re.compile(r"([A-Za-z]+(?:er|or|ist|ian|nt|rse|ef|ook))s")
@@ -148,13 +149,17 @@ class TextReader:
 
     def _without_other_senses(self, text: str, statements: list[Statement]) -> list[Statement]:
         """A text's statements, where an everyday word, or what somebody is, is the tool of that name only if an
-        occupation needs it and something else that is said ("Swift, tidy workers polish the silver", "a chef")."""
+        occupation needs it and something else that is said ("Swift, tidy workers polish the silver", "a chef"); nor is
+        a name the everyday words of its letters ("Airflow")."""
         statements = [
             of_people(one) if self._are_people(one) else replace(one, skills=()) if lacks_an_s(one) else one
             for one in statements
         ]
         job = [self._is_job(one) for one in statements]
-        doubtful = [is_job or everyday(one, text) for one, is_job in zip(statements, job, strict=True)]
+        doubtful = [
+            is_job or everyday(one, text) or written_apart(one, text)
+            for one, is_job in zip(statements, job, strict=True)
+        ]
         others = [
             one for one, doubt in zip(statements, doubtful, strict=True) if one.counts and one.skills and not doubt
         ]
@@ -198,7 +203,7 @@ class TextReader:
         """
         ranges = [[match.span() for match in _ITEM.finditer(phrase) if match.group().strip()] for phrase in phrases]
         mentions = [
-            self._typed(phrase, its)
+            self._typed(phrase, _joined(phrase, its))
             for phrase, its in zip(phrases, self.tagger.read_many(phrases, "cv", ranges), strict=True)
         ]
         if day:
@@ -285,11 +290,27 @@ def _part(mention: TextMention, low: int, high: int) -> TextMention:
     return replace(mention, start=mention.start + low, end=mention.start + high, text=mention.text[low:high])
 
 
+def _joined(phrase: str, mentions: Sequence[TextMention]) -> list[TextMention]:
+    """Typed mentions, a noun and what is done to it as one ("forklift driving")."""
+    found: list[TextMention] = []
+    for one in mentions:
+        last = found[-1] if found else None
+        if last and phrase[last.end : one.start] == " " and _is_done(one) and not _is_done(last):
+            found[-1] = replace(last, end=one.end, text=phrase[last.start : one.end])
+        else:
+            found.append(one)
+    return found
+
+
+def _is_done(mention: TextMention) -> bool:
+    return mention.text.lower().endswith("ing")
+
+
 def _two(whole: Statement, left: Statement, right: Statement) -> bool:
     """Whether a typed phrase is two: a noun and what is done to it ("forklift driving") is one."""
     if not left.skills or not right.skills or left.skills[0].skill == right.skills[0].skill:
         return False
-    if right.mention.text.lower().endswith("ing") and not left.mention.text.lower().endswith("ing"):
+    if _is_done(right.mention) and not _is_done(left.mention):
         return False
     meant = [whole.skills[0].skill] if whole.skills else []
     if not meant or whole.skills[0].probability < _HARDLY:

@@ -26,6 +26,8 @@ _GOES_ON = re.compile(
 )
 _ITEMS = ("", ";", "\n", "•", "|")  # around an item of a list
 _THINGS = re.compile(r"[a-z]+[^s]s")
+_NAME, _LETTERS = re.compile(r"[A-Z][a-z]{4,24}"), re.compile(r"[^\W\d_]+")
+_OPENS = re.compile(r"(?:^|[.:!?\n•|*–-])\s*$")
 _INITIALS = re.compile(r"\w&\w")  # "R&R"
 
 
@@ -67,6 +69,20 @@ def everyday(statement: Statement, text: str) -> bool:
     small = mention.text.islower() and name[0].isupper() and not text.islower()  # "swift, tidy hands"
     opens = len(mention.text) == 1 or mention.start == mention.sentence_start or small  # "R per ton" is no language
     return (opens and _GOES_ON.match(text, mention.end) is not None) or mention.text.lower() == f"{name.lower()}s"
+
+
+def written_apart(statement: Statement, text: str) -> bool:
+    """Whether a word is written as a name inside a sentence, and the skill that it is read as says its letters in
+    several everyday words: "Airflow" is no "control air flow"."""
+    mention = statement.mention
+    if not statement.skills or not _NAME.fullmatch(mention.text) or mention.start == mention.sentence_start:
+        return False
+    if _OPENS.search(text, max(0, mention.start - 6), mention.start):
+        return False
+    said, label = mention.text.lower(), _LETTERS.findall(statement.skills[0].label.lower())
+    return any(
+        "".join(label[at:end]) == said for at in range(len(label)) for end in (at + 2, at + 3) if end <= len(label)
+    )
 
 
 def lacks_an_s(statement: Statement) -> bool:

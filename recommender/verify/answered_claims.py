@@ -45,10 +45,20 @@ def _check(row: Claim, claim: Claim, held: list[Claim]) -> Iterator[str]:
         yield "fewer years are held than asked"
     if claim["by"] == "words" and not _beginnings(claim["said"]) & _beginnings(row["label"]):
         yield "what is held shares no word with it"
+    yield from _of_licences(row, claim)
     if claim["by"] == "kind" and row["type"] == "qualification":
         asked, has = _ranks(row["label"]), _ranks(claim["said"])
         if not asked or not has or max(has) < min(asked):
             yield "the degree held is lower than the one asked"
+
+
+def _of_licences(row: Claim, claim: Claim) -> Iterator[str]:
+    asked, held = row["label"].casefold(), claim["said"].casefold()
+    if row["type"] == "licence" and claim["by"] == "kind":
+        if not re.search("licen[cs]e", asked) or not re.search("licen[cs]e", held):
+            yield "one of them is no licence"
+        if any(word in asked and word not in held for word in ("full", "clean")):
+            yield "the licence held is not said to be full, or clean"
 
 
 def _beginnings(said: str) -> set[str]:

@@ -1,0 +1,69 @@
+"""Papers as they are written: with their level ("Food hygiene Level 2"), or as a form has them ("Licence: full").
+
+Every pattern looks a bounded way around.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Sequence
+
+Range = tuple[int, int]
+_NUMBER = r"(?:[1-8]|i{1,3}|iv|v|one|two|three|four|five)"
+_LEVEL = rf"(?:(?i:level|lvl)[\s-]?(?i:{_NUMBER})|L[1-8])(?![\w/])"
+_BEHIND = re.compile(
+    rf"\s?\({_LEVEL}\)|\s?[,–-]?\s?{_LEVEL}"
+    r"(?=\s{0,2}(?:[.,;:|•()\n–-]|$|(?:19|20)\d\d)|\s(?:in|and|or|at|from|with)\b)"
+)
+_BEFORE = re.compile(rf"(?<![\w/]){_LEVEL}\s(?:(?i:award|certificate|cert|diploma|nvq|btec)\s(?i:in\s)?)?$")
+_WHOSE = r"(?i:full|clean|current|valid|held|uk|gb|eu|irish|british|european|car|manual|automatic)"
+_VALUE = rf"(?:{_WHOSE}|(?i:yes|no\s(?:penalty\s)?points|no\sendorsements)|(?i:category|cat\.?|class)\s[A-Z][A-Z\d]?)"
+_LICENCE = re.compile(
+    rf"(?:(?<![\w’']\s)|(?<=\b[aA]\s)|(?<=\bmy\s)|(?<=\bhold\s))(?<![\w’'-])"
+    rf"(?:(?:{_WHOSE}|(?i:driving|drivers?|driver['’]s))\s){{0,4}}(?i:licen[cs]e)"
+    rf"(?:\s?[:,–-]\s|\s?\(){_VALUE}(?:(?:,\s|\s?[/&]\s?|\sand\s|\s){_VALUE}){{0,4}}\)?(?=\s{{0,2}}(?:[.;,|\n)]|$))"
+)
+_LONGEST = 30  # characters of a level before a name
+
+
+def with_levels(text: str, spans: Sequence[Range], but: Container[Range] = ()) -> list[Range]:
+    """The ranges of names, in order, each with the level of the paper that stands right behind it, or else before it,
+    where no other name does; but those ranges of which none is taken for a paper.
+
+    >>> text = "Food hygiene Level 2 - 2018. L3 Childcare (level three)"
+    >>> [text[slice(*span)] for span in with_levels(text, [(0, 12), (32, 41)])]
+    ['Food hygiene Level 2', 'Childcare (level three)']
+    >>> with_levels("SQL, Level 2 Welding", [(0, 3), (13, 20)])
+    [(0, 3), (5, 20)]
+    """
+    found: list[Range] = []
+    for at, (start, end) in enumerate(spans):
+        before, until = found[-1][1] if found else 0, spans[at + 1][0] if at + 1 < len(spans) else len(text)
+        behind = _BEHIND.match(text, end)
+        if (start, end) in but or (behind and behind.end() > until):
+            found.append((start, end))
+        elif behind:
+            found.append((start, behind.end()))
+        else:
+            ahead = _BEFORE.search(text, max(before, start - _LONGEST), start)
+            found.append((ahead.start() if ahead else start, end))
+    return found
+
+
+def licences(text: str) -> Iterator[Range]:
+    """The driving licences that a text gives as a form does, with what is said of them.
+
+    >>> text = "Licence: full, clean. Driving licence (none). Nursing licence: full."
+    >>> [text[slice(*span)] for span in licences(text)]
+    ['Licence: full, clean']
+    """
+    return (found.span() for found in _LICENCE.finditer(text))
+
+
+def is_licence(said: str) -> bool:
+    """Whether words are a driving licence as a form gives it.
+
+    >>> is_licence("Licence: full, clean"), is_licence("Licence: none")
+    (True, False)
+    """
+    return _LICENCE.fullmatch(said) is not None
