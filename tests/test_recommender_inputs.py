@@ -147,6 +147,8 @@ def test_an_everyday_name_or_a_slip_is_taken_with_all_its_needs_and_said(engine,
     document = list_document(answer, CatalogueTitles(engine.arrays.catalogue), open_texts())
     assert document.title == f"{title[0].upper()}{title[1:]} · 2026-09-01"
     assert document.lead[0] == f"“{said}” was read as {title}."
+    assert document.lead[1].startswith("The title names hardly any need itself")  # and no ad does, as there is none
+    assert not any("the ad" in line or "The text" in line for line in document.lead)
 
 
 def test_a_name_like_no_occupation_is_said_and_nothing_is_offered(engine):

@@ -55,6 +55,11 @@ class JobOccupation:
         """Whether a mention is of that title."""
         return _overlaps(self.title, mention)
 
+    def is_whole(self, text: str) -> bool:
+        """Whether a text is that title, and nothing besides."""
+        rest = "" if self.title is None else text[: self.title[0]] + text[self.title[1] :]
+        return self.title is not None and not any(map(str.isalnum, rest))
+
     def called(self, mention: TextMention, text: str) -> bool:
         """Whether a mention is of what the job is called, where that opens a line: "our cook" is somebody else."""
         places = (self.title, self.name, self.heading)

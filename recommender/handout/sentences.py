@@ -12,7 +12,7 @@ from stackwise.recommender.engine.same_phrase import asked_words
 from stackwise.recommender.handout.coverage import adding, coverage, covers_whole, held_state
 from stackwise.recommender.handout.titles import CatalogueTitles
 from stackwise.recommender.words import Texts
-from stackwise.recommender.words.notes import HARDLY_ASKED, note_sentence
+from stackwise.recommender.words.notes import HARDLY_ASKED, TITLE_ALONE, note_sentence
 
 _COUNTING = ("mandated", "granted")
 _MOST_MATCHES, _MOST_SKILLS, _MOST_MISSED, _MOST_WORDS = 2, 6, 8, 40
@@ -175,8 +175,9 @@ class Sentences:
             return []
         usual = [item for item in gap if is_usual(item, answer)]
         own = [item for item in gap if item not in usual]
-        whose = "ad" if "job_text" in answer["request"] else "asked"
-        said = self._had(own, whose) if own else [self.texts("have.ad.nothing")]
+        titled = any(note.startswith(TITLE_ALONE) for note in answer["notes"])
+        whose = "ad" if "job_text" in answer["request"] and not titled else "asked"
+        said = self._had(own, whose) if own else [self.texts("have.title.nothing" if titled else "have.ad.nothing")]
         said += [self._usual(usual, rows)] if usual else []
         sure = [
             row for row in rows if row["skill_id"] is None and row["answered_by"] and not row["answered_by"]["open"]
