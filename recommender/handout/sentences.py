@@ -16,6 +16,7 @@ from stackwise.recommender.words.notes import HARDLY_ASKED, TITLE_ALONE, note_se
 
 _COUNTING = ("mandated", "granted")
 _MOST_MATCHES, _MOST_SKILLS, _MOST_MISSED, _MOST_WORDS = 2, 6, 8, 40
+_MOST_HELD = 10
 _NO_MUSTS = ("nice", "conditional")
 _NAMED = ("skill", "knowledge", "attitude")
 _MARKED = frozenset(["grade", "class", "category", "level", "type", "endorsement"])  # "A" before these is no article
@@ -259,6 +260,16 @@ class Sentences:
             self.texts.of("not_counted", why, said=", ".join(dict.fromkeys(said[:_MOST_MISSED])))
             for why, said in found.items()
         ]
+
+    def held_besides(self, answer: JsonObject) -> list[str]:
+        """What was read as held and is not asked: whoever sees it there can take back what is wrong."""
+        asked = {item["skill_id"] for item in answer["gap"]}
+        rows = [row for row in answer["understood"]["held"] if row["counted"] and row["skill_id"] not in asked]
+        names = list(dict.fromkeys(str(row["label"]) for row in rows))
+        if not asked or not names:
+            return []
+        more = [self.texts("list.more", n=len(names) - _MOST_HELD)] if len(names) > _MOST_HELD else []
+        return [self.texts("held.besides", skills=self.texts.listed([*names[:_MOST_HELD], *more]))]
 
     def left_out(self, counts: Mapping[str, int]) -> list[str]:
         """How many credentials were left out, by reason."""
