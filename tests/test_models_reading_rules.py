@@ -13,6 +13,8 @@ from stackwise.models.reading.levels import languages_in, level_of, only_level, 
 from stackwise.models.reading.modality import asked_outright, modalities
 from stackwise.models.reading.offers import given, offered, taught_in_list
 from stackwise.models.reading.others import done_by_another, ruled_out
+from stackwise.models.reading.papers import licences
+from stackwise.models.reading.rates import rate_of
 from stackwise.models.reading.standing import standing_behind
 from stackwise.models.reading.subjects import of_another
 from stackwise.models.reading.tagger import SpanTagger
@@ -131,6 +133,7 @@ def test_a_licence_that_was_cancelled_is_not_held(text, tagger):
         "let us know, ",
         "my boss runs ",
         "what you get: ",
+        "full clean licence ",
     ],
 )
 def test_the_rules_are_linear(piece):
@@ -146,6 +149,8 @@ def test_the_rules_are_linear(piece):
         given(text, at)
         taught_in_list(text, at)
         asked_outright(text, at, at + 30)
+        rate_of(text, at, at + 30)
+    assert (len(list(licences(text))), len(list(modalities(text, [(0, 3), (5, 9)])))) == (0, 2)
     assert time.process_time() - started < 4
 
 
@@ -195,6 +200,7 @@ def test_an_age_that_one_must_be_is_asked(text, tagger):
         ("We use Ansible, Perl would be a plus", [None, "nice"]),
         ("Ansible or Perl is not a plus", [None, None]),
         ("Ansible or Perl is useful to us", [None, None]),
+        ("Starters with Ansible and Perl are welcome", [None, None]),
     ],
 )
 def test_a_lists_head_or_what_stands_behind_says_how_it_is_asked(text, how):

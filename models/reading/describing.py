@@ -144,7 +144,7 @@ def _own(text: str, span: Range, mention_type: str, why_not: str | None) -> bool
         or (why_not in _GUESSED and (earned(text, start) or passed(text, start, end)))
     ):
         return True
-    if is_licence(text[start:end]):
+    if is_licence(text, start, end):
         return True
     if why_not != UNCLEAR:
         return False

@@ -68,7 +68,7 @@ _NOT_A_MUST = re.compile(
 )
 _TAIL = re.compile(
     rf"\s(?P<verb>is|are|would\sbe|will\sbe)\s(?:(?:all|also|just|only|considered|seen\sas|really|definitely)\s){{0,2}}"
-    rf"(?:{_SAID}|(?P<help>helpful|useful|welcome|advantageous|beneficial|handy))(?![\w-]|\s(?:to|for|of|by)\b)",
+    rf"(?:{_SAID}|(?P<help>helpful|useful|(?<!are\s)welcome|advantageous|beneficial|handy))(?![\w-]|\s(?:to|for|of|by)\b)",
     re.I,
 )
 _EITHER = re.compile(r"(?:,?\s(?:and/)?or|\s?/)\s?(?:(?:with|in|of)\s)?", re.I)

@@ -23,6 +23,10 @@ _LICENCE = re.compile(
     rf"(?:(?:{_WHOSE}|(?i:driving|drivers?|driver['’]s))\s){{0,4}}(?i:licen[cs]e)"
     rf"(?:\s?[:,–-]\s|\s?\(){_VALUE}(?:(?:,\s|\s?[/&]\s?|\sand\s|\s){_VALUE}){{0,4}}\)?(?=\s{{0,2}}(?:[.;,|\n)]|$))"
 )
+_LISTED = re.compile(
+    rf"(?<![\w’'-]){_WHOSE}(?:,\s|\s(?:and|&)\s){_WHOSE}\s(?:{_WHOSE}\s){{0,2}}(?i:(?:driving|drivers?|driver['’]s)\s)?(?i:licen[cs]e)(?!\w)"
+)
+_ITEM = re.compile(r"(?:^|[.;,:|•\n])[\s–*-]{0,4}$|\b(?:have|hold|with|got)\s(?:an?\s)?$", re.I)
 _LONGEST = 30  # characters of a level before a name
 
 
@@ -51,19 +55,25 @@ def with_levels(text: str, spans: Sequence[Range], but: Container[Range] = ()) -
 
 
 def licences(text: str) -> Iterator[Range]:
-    """The driving licences that a text gives as a form does, with what is said of them.
+    """The driving licences that a text gives as a form does, or of which it lists how they are.
 
     >>> text = "Licence: full, clean. Driving licence (none). Nursing licence: full."
     >>> [text[slice(*span)] for span in licences(text)]
     ['Licence: full, clean']
+    >>> list(licences("A full, clean driving licence"))
+    [(2, 29)]
     """
-    return (found.span() for found in _LICENCE.finditer(text))
+    return (found.span() for pattern in (_LICENCE, _LISTED) for found in pattern.finditer(text))
 
 
-def is_licence(said: str) -> bool:
-    """Whether words are a driving licence as a form gives it.
+def is_licence(text: str, start: int, end: int) -> bool:
+    """Whether ``[start, end)`` is a driving licence as a form gives it, or as an item by itself.
 
-    >>> is_licence("Licence: full, clean"), is_licence("Licence: none")
+    >>> is_licence("Licence: full, clean", 0, 20), is_licence("Licence: none", 0, 13)
+    (True, False)
+    >>> is_licence("Full, clean licence", 0, 19), is_licence("No full, clean licence", 3, 22)
     (True, False)
     """
-    return _LICENCE.fullmatch(said) is not None
+    if _LISTED.fullmatch(text, start, end):
+        return _ITEM.search(text, max(0, start - 12), start) is not None
+    return _LICENCE.fullmatch(text, start, end) is not None

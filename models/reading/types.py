@@ -108,7 +108,7 @@ def type_by_words(text: str, start: int, end: int) -> str | None:
         return "age"
     if _FIT.fullmatch(mention) and " " in mention:
         return "physical"
-    if is_licence(mention) or (_INSTITUTE.search(mention) and _BODY.search(lead)):
+    if is_licence(text, start, end) or (_INSTITUTE.search(mention) and _BODY.search(lead)):
         return "licence"
     tested = _TESTED.match(text, start, start + 80)  # which may have been cut ("drug" of "drug and alcohol test")
     checked = _CHECKED.fullmatch(mention) or _CLEARED.fullmatch(mention)
