@@ -86,6 +86,15 @@ def test_one_general_word_names_no_single_occupation(matcher):
     assert len(match.offered) > 1
 
 
+def test_an_unclear_title_that_leaves_one_offers_the_others_that_it_may_mean(matcher):
+    strict = copy(matcher)
+    strict.config = OccupationConfig(reach=1.0)
+    match = strict.match("heating engineer")
+    assert not match.clear
+    assert match.offered == tuple(one for one in match.candidates if one.probability >= 0.05)[:5]
+    assert len(match.offered) > 1
+
+
 @pytest.mark.parametrize(("title", "right"), [("plumer", "o.plumber"), ("barrista", "o.barista")])
 def test_a_typo_is_put_right(matcher, title, right):
     assert matcher.match(title).occupation.occupation_id == right

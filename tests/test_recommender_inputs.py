@@ -8,6 +8,7 @@ from conftest import AS_OF
 from stackwise.features.errors import AmbiguousOccupationError, InputError, UnknownIdError
 from stackwise.features.records import Learner
 from stackwise.recommender.commands.options import answered
+from stackwise.recommender.engine.occupations import need_choice
 from stackwise.recommender.handout.list_document import list_document
 from stackwise.recommender.handout.titles import CatalogueTitles
 from stackwise.recommender.parsing import learner_from_flags, parse_learner, read_learner, read_text, with_limits
@@ -121,6 +122,14 @@ def test_a_title_that_may_mean_several_occupations_is_asked_with_candidates(engi
     assert error_object("you", error)["error"]["candidates"] == error.candidates
 
 
+def test_a_title_that_may_mean_one_occupation_is_asked_in_plain_words():
+    with pytest.raises(AmbiguousOccupationError) as caught:
+        need_choice({"said": "Greeter"}, [{"occupation_id": "o.1", "title": "Hotel receptionist", "probability": 0.8}])
+    said = str(caught.value)
+    assert "'Greeter', which may mean Hotel receptionist, but not for certain" in said
+    assert said.endswith("say 'Hotel receptionist' if that is meant, else in a sentence or two what the work is")
+
+
 @pytest.mark.parametrize("said", ["Receptionist wanted, weekends", "receptionist, Excel"])
 def test_what_stands_beside_a_title_does_not_choose(engine, said):
     assert len(unclear(engine, said).candidates) == 2
@@ -138,6 +147,8 @@ def test_an_everyday_name_or_a_slip_is_taken_with_all_its_needs_and_said(engine,
     document = list_document(answer, CatalogueTitles(engine.arrays.catalogue), open_texts())
     assert document.title == f"{title[0].upper()}{title[1:]} · 2026-09-01"
     assert document.lead[0] == f"“{said}” was read as {title}."
+    assert document.lead[1].startswith("The title names hardly any need itself")  # and no ad does, as there is none
+    assert not any("the ad" in line or "The text" in line for line in document.lead)
 
 
 def test_a_name_like_no_occupation_is_said_and_nothing_is_offered(engine):

@@ -225,7 +225,10 @@ def test_a_title_asks_for_the_need_of_its_occupation_that_it_names(engine):
     (row,) = [one for one in read.rows if one["source"] == "text" and one["skill_id"]]
     assert (row["label"], row["polarity"]) == ("guide tours", "asked")
     assert TITLED[row["span"]["start"] : row["span"]["end"]] == "Tour guide"
-    assert "hardly any need itself" in " ".join(read.notes)  # a title alone does not say what is asked
+    assert "the text names hardly any need itself" in " ".join(read.notes)  # a title does not say what is asked
+    assert "the title names hardly any need itself" in " ".join(
+        engine.stages.understanding.requirements.read("Tour guide.").notes
+    )
 
 
 def test_a_title_of_what_is_not_asked_asks_for_nothing(engine):

@@ -163,3 +163,19 @@ def test_a_course_that_answers_what_is_asked_is_not_said_to_add_nothing(engine, 
     lines = list_document(answer, CatalogueTitles(sample), open_texts()).sections[2].entries[0].lines
     assert "No skill is covered for certain, but its text speaks of what the job asks." in lines
     assert not any(line.startswith(("Adds no skill", "Covers none")) for line in lines)
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_what_is_held_and_not_asked_is_named_so_that_it_can_be_taken_back(sample, count):
+    rows = [{"counted": True, "skill_id": f"s{at}", "label": f"skill {at}"} for at in (*range(count), 0)]
+    rows += [
+        {"counted": True, "skill_id": "asked", "label": "asked"},
+        {"counted": False, "skill_id": "no", "label": "no"},
+    ]
+    answer = {"gap": [{"skill_id": "asked"}], "understood": {"held": rows}}
+    say = Sentences(open_texts(), CatalogueTitles(sample))
+    (said,) = say.held_besides(answer)
+    names = "skill 0" if count == 1 else ", ".join(f"skill {at}" for at in range(10)) + " and 2 more"
+    assert said == f"Also read as held, and not asked: {names}. If one is wrong, say so with --not-held."
+    assert say.held_besides({**answer, "understood": {"held": rows[-2:]}}) == []
+    assert say.held_besides({**answer, "gap": []}) == []  # where nothing is asked there is nothing besides

@@ -37,7 +37,8 @@ _LEAST_CHANCE = np.float32(1e-30)
 @dataclass(frozen=True)
 class OccupationConfig:
     """``configuration`` of the weights file, ``learned`` or ``plain``; ``candidates`` that a match lists; ``offered``,
-    the most that are named when it is not clear, each with at least ``reach`` of the first one's probability;
+    the most that are named when it is not clear, each with at least ``reach`` of the first one's probability, or where
+    a title alone leaves one, with a probability of ``chance``;
     ``title``, the cosine with some name from which words of a text are taken for its title; ``alone``, that with a name
     of the first one, from which a title that is no name is clear without a text."""
 
@@ -45,6 +46,7 @@ class OccupationConfig:
     candidates: int = 10
     offered: int = 5
     reach: float = 0.25
+    chance: float = 0.05
     title: float = 0.6
     alone: float = 0.8
 
@@ -150,7 +152,7 @@ class OccupationMatcher:
         scores, lanes = self._scores(title, body, skills, (1.0, 1.0) if stated else _RUNNING)
         match = self._decided(scores, lanes, (title, body), found)
         match = replace(match, nearness=float(lanes["near"].max()))
-        return match if body else self._alone(match, lanes, title or "", strange)
+        return match if body else self._offering(self._alone(match, lanes, title or "", strange))
 
     def _among(self, titles: Sequence[str], found: TitleCandidate | None) -> OccupationMatch:
         """The match of several titles that stand beside each other: what each means is offered, unless all mean one."""
@@ -182,6 +184,13 @@ class OccupationMatcher:
         if match.clear and not first.exact and lanes["near"][0, first.row] < self.config.alone:
             return replace(match, clear=False, why="doubtful", alone=True)
         return replace(match, alone=True)
+
+    def _offering(self, match: OccupationMatch) -> OccupationMatch:
+        """A title that is not clear and leaves one occupation to choose offers the others that it may mean."""
+        if match.clear or len(match.offered) != 1:
+            return match
+        others = [one for one in match.candidates if one not in match.offered and one.probability >= self.config.chance]
+        return replace(match, offered=(*match.offered, *others)[: self.config.offered])
 
     @cached_property
     def readings(self) -> TitleReadings:

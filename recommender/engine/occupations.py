@@ -55,6 +55,11 @@ class JobOccupation:
         """Whether a mention is of that title."""
         return _overlaps(self.title, mention)
 
+    def is_whole(self, text: str) -> bool:
+        """Whether a text is that title, and nothing besides."""
+        rest = "" if self.title is None else text[: self.title[0]] + text[self.title[1] :]
+        return self.title is not None and not any(map(str.isalnum, rest))
+
     def called(self, mention: TextMention, text: str) -> bool:
         """Whether a mention is of what the job is called, where that opens a line: "our cook" is somebody else."""
         places = (self.title, self.name, self.heading)
@@ -195,6 +200,10 @@ def need_choice(told: JsonObject | None, likely: list[JsonObject]) -> None:
             f"{one['title']} ({one['occupation_id']})" if titles.count(one["title"]) > 1 else one["title"]
             for one in likely
         ]
-        expected = "one occupation, or a text that says what is asked"
+        said = f"{told['said']!r}, which is not clear"
         fix = f"say which is meant, by its whole title: {'; '.join(named)}"
-        raise AmbiguousOccupationError(describe("job", f"{told['said']!r}, which is not clear", expected, fix), likely)
+        if len(named) == 1:
+            said = f"{told['said']!r}, which may mean {named[0]}, but not for certain"
+            fix = f"say {named[0]!r} if that is meant, else in a sentence or two what the work is"
+        expected = "one occupation, or a text that says what is asked"
+        raise AmbiguousOccupationError(describe("job", said, expected, fix), likely)

@@ -89,7 +89,7 @@ class RequirementReader:
         needs, added = self._with_usual(needs, usual_needs(self.arrays, job), refused, None if little else most)
         rows += added
         if added and occupation is None:
-            _note_usual(added, little, notes)
+            _note_usual(added, little, job.is_whole(said), notes)
         return TextRequirements(
             needs, rows, job.told, _unclear(job, statements, asked), language, tuple(notes), said, kept
         )
@@ -211,9 +211,11 @@ def _note_names(told: JsonObject | None, notes: list[str]) -> None:
         notes.append(f"the job title may mean several occupations ({names}); name one to count what it usually needs")
 
 
-def _note_usual(added: Sequence[JsonObject], little: bool, notes: list[str]) -> None:
+def _note_usual(added: Sequence[JsonObject], little: bool, titled: bool, notes: list[str]) -> None:
     titles = "; ".join(dict.fromkeys(str(one["usual_for"]) for one in added))
-    if little:
+    if little and titled:
+        notes.append(f"the title names hardly any need itself; the others are the usual ones of {titles}")
+    elif little:
         notes.append(f"the text names hardly any need itself; the others are the usual ones of {titles}")
     elif any(one["probability"] is not None for one in added):
         notes.append(f"the occupation is perhaps {titles}: what it usually needs counts a little")

@@ -30,7 +30,8 @@ def list_document(answer: JsonObject, titles: CatalogueTitles, texts: Texts) -> 
     entries = tuple(_entry(one, gap, claims_of(listed[:at]), say) for at, one in enumerate(listed))
     brought = bringers(gap, ((one["rank"], one["closes"]) for one in listed))
     near = tuple(say.near(miss) for miss in answer["near_misses"])
-    left = (*say.left_out(answer["excluded"]), *say.held(answer["understood"]), *note_sentences(answer["notes"], texts))
+    held = (*say.held_besides(answer), *say.held(answer["understood"]))
+    left = (*say.left_out(answer["excluded"]), *held, *note_sentences(answer["notes"], texts))
     sums = tuple(_sums(answer, gap, say))
     sections = (
         Section(texts("section.asked"), tuple(say.besides(answer["understood"]))),

@@ -12,10 +12,11 @@ from stackwise.recommender.engine.same_phrase import asked_words
 from stackwise.recommender.handout.coverage import adding, coverage, covers_whole, held_state
 from stackwise.recommender.handout.titles import CatalogueTitles
 from stackwise.recommender.words import Texts
-from stackwise.recommender.words.notes import HARDLY_ASKED, note_sentence
+from stackwise.recommender.words.notes import HARDLY_ASKED, TITLE_ALONE, note_sentence
 
 _COUNTING = ("mandated", "granted")
 _MOST_MATCHES, _MOST_SKILLS, _MOST_MISSED, _MOST_WORDS = 2, 6, 8, 40
+_MOST_HELD = 10
 _NO_MUSTS = ("nice", "conditional")
 _NAMED = ("skill", "knowledge", "attitude")
 _MARKED = frozenset(["grade", "class", "category", "level", "type", "endorsement"])  # "A" before these is no article
@@ -175,8 +176,9 @@ class Sentences:
             return []
         usual = [item for item in gap if is_usual(item, answer)]
         own = [item for item in gap if item not in usual]
-        whose = "ad" if "job_text" in answer["request"] else "asked"
-        said = self._had(own, whose) if own else [self.texts("have.ad.nothing")]
+        titled = any(note.startswith(TITLE_ALONE) for note in answer["notes"])
+        whose = "ad" if "job_text" in answer["request"] and not titled else "asked"
+        said = self._had(own, whose) if own else [self.texts("have.title.nothing" if titled else "have.ad.nothing")]
         said += [self._usual(usual, rows)] if usual else []
         sure = [
             row for row in rows if row["skill_id"] is None and row["answered_by"] and not row["answered_by"]["open"]
@@ -258,6 +260,16 @@ class Sentences:
             self.texts.of("not_counted", why, said=", ".join(dict.fromkeys(said[:_MOST_MISSED])))
             for why, said in found.items()
         ]
+
+    def held_besides(self, answer: JsonObject) -> list[str]:
+        """What was read as held and is not asked: whoever sees it there can take back what is wrong."""
+        asked = {item["skill_id"] for item in answer["gap"]}
+        rows = [row for row in answer["understood"]["held"] if row["counted"] and row["skill_id"] not in asked]
+        names = list(dict.fromkeys(str(row["label"]) for row in rows))
+        if not asked or not names:
+            return []
+        more = [self.texts("list.more", n=len(names) - _MOST_HELD)] if len(names) > _MOST_HELD else []
+        return [self.texts("held.besides", skills=self.texts.listed([*names[:_MOST_HELD], *more]))]
 
     def left_out(self, counts: Mapping[str, int]) -> list[str]:
         """How many credentials were left out, by reason."""

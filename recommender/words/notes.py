@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from stackwise.recommender.words.texts import Texts, open_texts
 
 NOTES, _NAMED = "note.", "named."
-HARDLY_ASKED = "the text names hardly any need itself"
+TITLE_ALONE = "the title names hardly any need itself"
+HARDLY_ASKED = ("the text names hardly any need itself", TITLE_ALONE)
 LITTLE_FITS = "nothing of what is asked was found in most"
 SAID_ELSEWHERE = (
-    HARDLY_ASKED,
+    *HARDLY_ASKED,
     LITTLE_FITS,
     "not recognised among",
     "held, but no skill",

@@ -7,7 +7,7 @@ import { Card } from "./card.js";
 import { Weights } from "./weights.js";
 import { WhyNot } from "./whynot.js";
 import { Compare } from "./compare.js";
-import { claimsOf, coverageWords, haveWords } from "./coverage.js";
+import { claimsOf, coverageWords, haveWords, TITLE_ALONE } from "./coverage.js";
 import { PlanView } from "./plan.js";
 import { QualificationView } from "./tree.js";
 import { Share } from "./share.js";
@@ -62,7 +62,7 @@ export function Answer({ state, set, answer, learner, busy, checked, openStep, f
   </div>`;
 }
 
-const HARDLY_ASKED = "the text names hardly any need itself";
+const hardlyAsked = (said) => said.startsWith(TITLE_ALONE) || said.startsWith("the text names hardly any need itself");
 
 function Head({ state, set, answer, checked, busy, item, openStep, shown }) {
   const told = answer.understood.occupation;
@@ -77,7 +77,7 @@ function Head({ state, set, answer, checked, busy, item, openStep, shown }) {
       ${answer.recommendations.length > 0 && open > 0 && shown !== "plan" && t(covers ? "page.lead.cover" : "page.lead.cover_none", { what: coverageWords(answer, answer.recommendations) })}</p>`}
     ${answer.gap.length === 0 && answer.recommendations.length > 0 && html`<p class="lead">${t("page.lead.credit")}</p>`}
     ${state.ad && told && told.clear && told.said && told.said.toLowerCase() !== told.title.toLowerCase() && html`<p class="hint">${t("job.read", { said: told.said, title: told.title })}</p>`}
-    ${state.ad && answer.notes.filter((said) => said.startsWith(HARDLY_ASKED)).map((said) => html`<p class="hint" key=${said}>${note(said)}.</p>`)}
+    ${state.ad && answer.notes.filter(hardlyAsked).map((said) => html`<p class="hint" key=${said}>${note(said)}.</p>`)}
     ${state.ad && told && !told.clear && told.candidates.length > 0 && html`<${Unclear} told=${told} set=${set} />`}
     <p class="badges"><${Badge} checked=${checked} busy=${busy} />
       <span class="edit">${[1, 2, 3].map((n) => html`<button type="button" class="quiet" key=${n} onClick=${() => { openStep(n); document.querySelector(".steps").scrollIntoView(); }}>${t(`page.edit.${n}`)}</button>`)}</span></p>
@@ -164,7 +164,7 @@ function KeptOut({ answer, openStep }) {
 
 function LeftOut({ answer }) {
   const reasons = Object.entries(answer.excluded);
-  const notes = answer.notes.filter((said) => !said.startsWith("not recognised") && !said.startsWith("held, but") && !said.startsWith(HARDLY_ASKED));
+  const notes = answer.notes.filter((said) => !said.startsWith("not recognised") && !said.startsWith("held, but") && !hardlyAsked(said));
   if (!reasons.length && !notes.length) return null;
   return html`<${Fold} summary=${t("page.left_out", { n: reasons.reduce((sum, [, n]) => sum + n, 0) })}>
     <ul class="notes">${reasons.map(([reason, n]) => html`<li key=${reason}>${of("left", reason, { n })}</li>`)}</ul>

@@ -30,6 +30,8 @@ export function coverageWords(answer, courses) {
 // Whether a job's text does not ask a skill, and its occupation usually needs it.
 export const isUsual = (one, answer) => "job_text" in answer.request && Boolean(one.evidence) && one.evidence.source === "occupation";
 
+export const TITLE_ALONE = "the title names hardly any need itself";
+
 // How many of the skills asked are held, how many more are only usual, and what else that is asked is held (handout/sentences.py).
 export function haveWords(answer) {
   const met = (rows) => rows.filter((one) => one.gap <= OPEN).length;
@@ -38,9 +40,10 @@ export function haveWords(answer) {
   const told = answer.understood.requirements.filter((row) => row.source === "occupation");
   const occupation = [...new Set(told.map((row) => row.usual_for))].join("; ") || t("usual.job");
   const besides = answer.understood.requirements.filter((row) => row.answered_by && !row.answered_by.open && !row.skill_id).map((row) => row.label);
-  const whose = "job_text" in answer.request ? "ad" : "asked";
+  const titled = answer.notes.some((said) => said.startsWith(TITLE_ALONE));
+  const whose = "job_text" in answer.request && !titled ? "ad" : "asked";
   return [
-    own.length ? of("have", `${whose}.${met(own) ? "some" : "none"}`, { met: met(own), n: own.length }) : t("have.ad.nothing"),
+    own.length ? of("have", `${whose}.${met(own) ? "some" : "none"}`, { met: met(own), n: own.length }) : t(titled ? "have.title.nothing" : "have.ad.nothing"),
     usual.length ? of("have.usual", told.some((row) => row.probability !== null) ? "perhaps" : "clear", { n: usual.length, occupation }) : "",
     met(usual) ? t("have.usual.met", { n: met(usual) }) : "",
     besides.length ? t("have.besides", { what: [...new Set(besides)].join("; ") }) : "",
