@@ -7,12 +7,12 @@ jobs, by its title and by what it says, and a credential counts more the nearer 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ from stackwise.features.encoders import Encoder, unit
 from stackwise.features.int8_bert import INT8
 from stackwise.features.quantised import coarse
 from stackwise.features.recently_used import RecentlyUsed
-from stackwise.features.statement_columns import Floats, StatementColumn
+from stackwise.features.statement_columns import UNIT, Floats, StatementColumn
 
 FAMILIES = Path(__file__).parent / "advised_courses.tsv"
 VECTORS = Path(__file__).parent / "advised_courses.npz"
@@ -31,6 +31,8 @@ KEPT_BYTES = 128 << 20  # of families' columns a process: four bytes a credentia
 _SAID = 2.0  # how much what a request says tells of its family, beside its title
 _FEW = 3  # courses that a family is told by
 _LEAST = 0.02  # probability of a family that counts
+_LIKELY = 0.2  # of one whose advised titles are a reason for a course that is near to them
+_NEAR = 0.6  # cosine from which two titles name the same subject
 _LEAST_SPREAD = 1e-6
 
 
@@ -49,11 +51,23 @@ def job_families() -> JobFamilies:
     return JobFamilies([names.split("; ") for names, _ in rows], [titles.split("; ") for _, titles in rows])
 
 
+class AdvisedTitle(NamedTuple):
+    """A ``title`` that is advised, and the first name of the ``family`` of jobs that it is advised for."""
+
+    family: str
+    title: str
+
+
+Chances = Sequence[tuple[int, float]]
+"""Families that a request may be of, with their probabilities."""
+
+
 @dataclass(frozen=True, eq=False)
 class AdvisedCourses:
-    """Vectors, in whole steps, of the names (m, dim) and of the titles (t, dim) of f families, each family's side by
-    side from its start (f,)."""
+    """Vectors, in whole steps, of the names (m, dim) and of the titles (t, dim) of f ``families``, each family's side
+    by side from its start (f,)."""
 
+    families: JobFamilies
     names: Array
     titles: Array
     name_starts: Rows
@@ -62,9 +76,9 @@ class AdvisedCourses:
     @classmethod
     def of(cls, families: JobFamilies, names: Array, titles: Array) -> AdvisedCourses:
         """From vectors of length 1 in the order of the families."""
-        return cls(coarse(names), coarse(titles), _starts(families.names), _starts(families.titles))
+        return cls(families, coarse(names), coarse(titles), _starts(families.names), _starts(families.titles))
 
-    def likely(self, named: Array, sentences: Array) -> Iterator[tuple[int, float]]:
+    def likely(self, named: Array, sentences: Array) -> Chances:
         """The families that a request may be of, with their probabilities, by the vectors of its title (dim,) and of
         its sentences (s, dim)."""
         by_name = np.maximum.reduceat(self.names @ coarse(named), self.name_starts)
@@ -72,7 +86,7 @@ class AdvisedCourses:
         chance = np.exp(_standard(by_name) + _SAID * _standard(self._nearest(self.titles @ coarse(said))))
         chance /= chance.sum()
         kept = np.flatnonzero(chance >= _LEAST)
-        return zip(kept.tolist(), chance[kept].tolist(), strict=True)
+        return list(zip(kept.tolist(), chance[kept].tolist(), strict=True))
 
     def _nearest(self, near: Floats) -> Reals:
         """(f,) mean of the few largest of each family's values (t,)."""
@@ -83,7 +97,20 @@ class AdvisedCourses:
 
     def of_family(self, at: int) -> Array:
         """(t, dim) titles of one family, in whole steps."""
-        return np.split(self.titles, self.title_starts[1:])[at]
+        start = self.title_starts[at]
+        return self.titles[start : start + len(self.families.titles[at])]
+
+    def near(self, chances: Chances, titles: Floats) -> list[AdvisedTitle | None]:
+        """What is nearest to each of some titles (k, dim), in whole steps, of all that is advised for the likely
+        families; None where nothing is near enough to name the same subject."""
+        likely = [family for family, chance in chances if chance >= _LIKELY]
+        names, titles_of = self.families.names, self.families.titles
+        advised = [AdvisedTitle(names[at][0], title) for at in likely for title in titles_of[at]]
+        if not advised:
+            return [None] * len(titles)
+        cosine = titles @ np.concatenate([self.of_family(at) for at in likely]).T * UNIT
+        best = zip(cosine.argmax(axis=1).tolist(), (cosine.max(axis=1) >= _NEAR).tolist(), strict=True)
+        return [advised[at] if enough else None for at, enough in best]
 
 
 class AdvisedLane:
@@ -94,12 +121,20 @@ class AdvisedLane:
         self._courses, self._texts, self._titles = courses, texts, titles
         self._kept = RecentlyUsed[int, Floats](KEPT_BYTES)
 
-    def scores(self, named: Array, sentences: Array) -> Floats:
+    def likely(self, named: Array, sentences: Array) -> Chances:
+        """The families that a request may be of, as :meth:`AdvisedCourses.likely`."""
+        return self._courses.likely(named, sentences)
+
+    def scores(self, chances: Chances) -> Floats:
         """(n,) expected share of each credential in what stands out for an advised course."""
         total = np.zeros(len(self._titles), np.float32)
-        for family, chance in self._courses.likely(named, sentences):
+        for family, chance in chances:
             total += np.float32(chance) * self._column(family)
         return total
+
+    def near(self, chances: Chances, rows: Rows) -> list[AdvisedTitle | None]:
+        """(k,) the advised title that each of some credentials is near to; None where it is near to none."""
+        return self._courses.near(chances, self._titles[rows])
 
     def _column(self, family: int) -> Floats:
         found = self._kept.found([family])

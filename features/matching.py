@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from stackwise.features.advised_courses import AdvisedTitle
 from stackwise.features.arrays import Arrays, Reals, Rows, added, spans, sum_of_rows, totals, weighed
 from stackwise.features.extracted_skills import ExtractedReach, ExtractedSkills
 from stackwise.features.gap import Gap
@@ -183,6 +184,13 @@ class TextMatcher:
             {name: (lanes[name] - mean) / spread for name, (mean, spread) in match.moments.items()},
             {name: log_rank(match.lanes[name], lane) for name, lane in lanes.items()},
         )
+
+    def advised(self, request: Request | None, rows: Rows) -> list[AdvisedTitle | None]:
+        """(k,) the title, of those advised for jobs like a request, that each of some credentials is near to; None
+        where it is near to none."""
+        if request is None or self.requests is None:
+            return [None] * len(rows)
+        return self.requests.advised(request, rows)
 
     @cached_property
     def hubness(self) -> Reals:

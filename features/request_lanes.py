@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stackwise.features.advised_courses import AdvisedCourses, AdvisedLane
+from stackwise.features.advised_courses import AdvisedCourses, AdvisedLane, AdvisedTitle, Chances
 from stackwise.features.arrays import Reals, Rows
 from stackwise.features.bert import Array
 from stackwise.features.field_metric import FieldMetric
@@ -82,10 +82,12 @@ class RequestIndex:
 
 @dataclass(frozen=True, eq=False)
 class WholeRequest:
-    """What no weight changes of a request: its ``lanes``, and the ``direction`` (dim,) in which its field lies."""
+    """What no weight changes of a request: its ``lanes``, the ``direction`` (dim,) in which its field lies, and the
+    ``families`` of jobs that it may be of."""
 
     lanes: dict[str, Floats]
     direction: Array
+    families: Chances
 
 
 class RequestMatcher:
@@ -121,6 +123,13 @@ class RequestMatcher:
             lanes = whole.lanes | self._by_weight(request, weight, own, whole.direction)
             found.append({name: lanes[name][: self._n] for name in REQUEST_LANES})
         return found
+
+    def advised(self, request: Request, rows: Rows) -> list[AdvisedTitle | None]:
+        """(k,) the title, of those advised for jobs like a request, that each of some credentials is near to; None
+        where it is near to none."""
+        if self._advised is None:
+            return [None] * len(rows)
+        return self._advised.near(self._whole_requests([request])[0].families, rows)
 
     @property
     def words(self) -> WordTfidf:
@@ -178,7 +187,7 @@ class RequestMatcher:
         self, request: Request, field: Array, grams: Grams, near: Floats, spoken: Floats, titles: Floats
     ) -> WholeRequest:
         words, chars = self._words.scores, self._chars.near(*grams)
-        advised = self._advised.scores(request.named, request.sentences) if self._advised else np.zeros(len(near))
+        families = self._advised.likely(request.named, request.sentences) if self._advised else []
         lanes: dict[str, NDArray[Any]] = {
             "request_words": words(*request.text.splitlines())[self._order],
             "named_words": words(request.title)[self._order],
@@ -186,9 +195,9 @@ class RequestMatcher:
             "sentence_texts": mean_of_largest(spoken, _FEW),
             "named_title": titles * UNIT,
             "request_field": (near * UNIT - self._metric.level(field)) / self._spread,
-            "advised_courses": advised,
+            "advised_courses": self._advised.scores(families) if self._advised else np.zeros(len(near)),
         }
-        return WholeRequest({name: _standard(lane) for name, lane in lanes.items()}, field)
+        return WholeRequest({name: _standard(lane) for name, lane in lanes.items()}, field, families)
 
 
 def _focus(asked: Array, direction: Array) -> Reals:

@@ -111,6 +111,13 @@ class WordMatch(AnswerPart):
     shared: list[str] = Field(description="Stems of the words that both hold.")
 
 
+class AdvisedGround(AnswerPart):
+    """A course that the shipped list advises for a family of jobs like the request, and the credential is near to."""
+
+    family: str = Field(description="The family of jobs, by the first of its names.")
+    title: str = Field(description="The title in the list; the credential's own is of the same subject.")
+
+
 class CreditLineModel(AnswerPart):
     """One slot of a qualification that the credential would fill, by which rule and how surely."""
 
@@ -221,6 +228,9 @@ class Recommendation(AnswerPart):
     terms: Terms = Field(description="What the score is made of.")
     closes: list[Closed] = Field(description="What it closes, largest first.")
     matches: list[WordMatch] = Field(description="Words of the request that its words answer, best first.")
+    advised: AdvisedGround | None = Field(
+        description="What is advised for such jobs and it is near to; null where nothing is."
+    )
     credit: list[CreditLineModel] = Field(description="What it is worth toward the qualification.")
     facts: Facts = Field(description="What a person compares by hand.")
     needs_first: list[str] = Field(description="Prerequisites not met yet.")

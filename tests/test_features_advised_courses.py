@@ -6,6 +6,7 @@ import pytest
 from stackwise.features.advised_courses import (
     AdvisedCourses,
     AdvisedLane,
+    AdvisedTitle,
     JobFamilies,
     advised_courses,
     job_families,
@@ -64,7 +65,21 @@ def test_a_title_that_is_not_given_leaves_it_to_the_text(courses: AdvisedCourses
 def test_what_is_advised_stands_out_though_the_request_shares_no_word_with_it(courses: AdvisedCourses) -> None:
     rows = coarse(np.stack([SEAMS, OTHER, SHEETS, OTHER, OTHER, OTHER]))
     lane = AdvisedLane(courses, rows, rows)
-    first = lane.scores(GUEST, GUEST[None])
+    guest, welder = (courses.likely(named, named[None]) for named in (GUEST, WELDER))
+    first = lane.scores(guest)
     assert first.argmax() == 2
-    assert lane.scores(WELDER, WELDER[None]).argmax() == 0
-    assert np.array_equal(first, lane.scores(GUEST, GUEST[None]))
+    assert lane.scores(welder).argmax() == 0
+    assert np.array_equal(first, lane.scores(guest))
+
+
+def test_the_reason_is_the_nearest_title_that_is_advised_for_a_likely_family(courses: AdvisedCourses) -> None:
+    between = (0.8 * SHEETS + 0.6 * WRITING).astype(np.float32)
+    rows = coarse(np.stack([SEAMS, OTHER, SHEETS, between, 0.5 * WRITING]))
+    lane, sheets = AdvisedLane(courses, rows, rows), AdvisedTitle("receptionist", "Spreadsheets")
+    listed, chances = np.arange(len(rows)), [(0, 0.9), (1, 0.1)]
+    found = lane.near(chances, listed)
+    assert found == [None, None, sheets, sheets, None]
+    assert found == [lane.near(chances, listed[[at]])[0] for at in listed]
+    assert lane.near([(0, 0.1), (1, 0.9)], listed)[0] == AdvisedTitle("welder", "Seams")
+    assert lane.near([(0, 0.1)], listed) == [None] * len(rows)
+    assert lane.near(chances, listed[:0]) == []

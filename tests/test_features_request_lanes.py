@@ -75,6 +75,13 @@ def test_a_request_without_statements_or_words_has_flat_lanes(index: RequestInde
     assert not lanes["request_words"].any()
 
 
+def test_what_is_advised_is_told_of_the_rows_that_are_asked(index: RequestIndex) -> None:
+    listed, order = np.array([2, 0]), np.array([3, 1, 4, 0, 2])
+    matcher = RequestMatcher(index, order, metric())
+    assert matcher.advised(request_near(4), listed) == [(TITLES[4], TITLES[4]), None]
+    assert RequestMatcher(replace(index, advised=None), order, metric()).advised(request_near(4), listed) == [None] * 2
+
+
 def test_what_is_met_weighs_less(index: RequestIndex) -> None:
     asked = request_near(1)
     assert asked.without({3: 0.75}).weights.tolist() == [0.25]

@@ -18,6 +18,7 @@ from stackwise.recommender.words import open_texts
 AS_OF = date(2026, 9, 1)
 DATA = "Data analyst. You must write SQL queries, clean data and present dashboards. Three years of experience."
 COURIER = "Motorbike courier. You must hold a driving licence and deliver parcels. EXPERIENCE required."
+RECEPTION = "Receptionist. You greet guests and answer calls."
 REQUIRED = {
     "skill_id": None,
     "polarity": "asked",
@@ -70,6 +71,20 @@ def test_where_nothing_of_what_is_asked_was_found_it_is_said(engine, sample, mon
     assert "Nothing of what is asked was found in it." in lines
     assert lines.count(f"{LITTLE_FITS.capitalize()}.") == 1
     assert check_answer(poor, sample) == []
+
+
+def test_what_is_advised_for_such_jobs_is_a_reason(engine, sample, monkeypatch) -> None:
+    monkeypatch.setattr(RequestMatches, "named_in", lambda *_: False)
+    answer = answered(engine, RECEPTION)
+    advised = [one for one in answer["recommendations"] if one["advised"] and not one["closes"]]
+    assert advised
+    lines = said(answer, sample)
+    for one in advised:
+        family, title = one["advised"]["family"], one["advised"]["title"]
+        assert f'For work such as {family}, our list of advised courses names "{title}".' in one["why"]
+        assert NOTHING_FOUND not in one["why"]
+        assert f"For work such as {family}, our list of advised courses names “{title}”." in lines
+    assert check_answer(answer, sample) == []
 
 
 @pytest.mark.parametrize(

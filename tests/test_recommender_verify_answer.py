@@ -81,11 +81,18 @@ TAMPERS = {
     "qualification": (lambda a: with_credit(a)[1].update(qualification_id="no.such"), "no such qualification"),
     "credit value": (lambda a: with_credit(a)[1].update(value=5.0), "credit"),
     "quote in words": (lambda a: first(a)["why"].append('Its text says: "all of law".'), "quotes a text"),
+    "advised title": (lambda a: _advise(a, "receptionist", "Cage Fighting"), "does not advise it"),
+    "advised family": (lambda a: _advise(a, "welder", "Business Communication"), "does not advise it"),
+    "advised in words": (lambda a: _advise(a, "receptionist", "Business Communication"), "on advised courses is not"),
     "another catalogue": (lambda a: a.update(catalogue="other@0"), "catalogue"),
     "a field too many": (lambda a: a.update(extra=1), "shape (extra)"),
     "a field too few": (lambda a: a.pop("gap"), "shape (gap)"),
     "a date that is none": (lambda a: a.update(as_of="soon"), "not a date"),
 }
+
+
+def _advise(answer, family, title):
+    first(answer)["advised"] = {"family": family, "title": title}
 
 
 def _shift(answer, source, target):

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from stackwise.features.advised_courses import AdvisedTitle
 from stackwise.features.arrays import Arrays, Categorical, Reals, Rows
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.gap import Gap, known
@@ -67,9 +68,11 @@ class Explainer:
         closed: Reals,
         relevance: float,
         matches: Sequence[JsonObject] = (),
+        advised: AdvisedTitle | None = None,
     ) -> JsonObject:
-        """One recommendation; ``position`` is its place in the pool, ``closed`` (r,) the gap it closes at its rank, and
-        ``matches`` are the words of the request that its own words answer."""
+        """One recommendation; ``position`` is its place in the pool, ``closed`` (r,) the gap it closes at its rank,
+        ``matches`` are the words of the request that its own words answer, and ``advised`` is the title that it is near
+        to of those advised for such jobs."""
         row = int(case.rows[position])
         weighted = dict(zip(TERMS, map(float, terms), strict=True))
         closes = self._closes(case, position, closed)
@@ -85,6 +88,7 @@ class Explainer:
             "terms": weighted,
             "closes": closes,
             "matches": list(matches),
+            "advised": None if advised is None else advised._asdict(),
             "credit": credit,
             "facts": facts,
             "needs_first": [],
@@ -99,6 +103,7 @@ class Explainer:
                 standing,
                 effort,
                 *map(_matching_sentence, matches),
+                *([] if advised is None else [_advised_sentence(advised)]),
             ],
             "counterfactual": {},
         }
@@ -232,6 +237,10 @@ def _matching_sentence(match: JsonObject) -> str:
     where = "title" if match["shown"]["field"] == "title" else "text"
     asked = "Asked is" if match["place"] else "Such a job usually needs"
     return f'{asked} "{match["asked"]}"; its {where} says: "{match["shown"]["text"]}".'
+
+
+def _advised_sentence(advised: AdvisedTitle) -> str:
+    return f'For work such as {advised.family}, our list of advised courses names "{advised.title}".'
 
 
 def _near(claim: JsonObject) -> str:

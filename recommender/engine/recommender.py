@@ -253,18 +253,19 @@ class Recommender:
                     judged.lines, self.scorer.quality(query.day), query.day, bool(len(query.present)))  # fmt: skip
         held = {one["skill_id"]: one["level"] or float("nan") for one in answer["request"]["held"]}
         evidence = self._evidence.of(query.request)
+        advised = self.stages.retriever.matcher.advised(query.request, judged.rows[ranked.picks])
         for at, pick in enumerate(ranked.picks):
             relevance, row = float(judged.terms["relevance"][pick]), int(judged.rows[pick])
             matches = evidence.of_row(row)
             one = self.explainer.explain(
-                case, int(pick), at + 1, ranked.terms[at], ranked.closed[at], relevance, matches
+                case, int(pick), at + 1, ranked.terms[at], ranked.closed[at], relevance, matches, advised[at]
             )
             one |= self.chains.say(row, query.learner, held, asked.eligible.mask)
             one["also"] = self._folding.also(row, folded.under.get(row, ()))
             one["counterfactual"] = self._counterfactual(one, judged, ranked)
             self._say_what_it_meets(one, query)
-            found = judged.closes.share[pick].any() or one["credit"] or one["meets"] or evidence.named_in(row)
-            one["why"] += [] if found or query.request is None else [NOTHING_FOUND]
+            found = judged.closes.share[pick].any() or one["credit"] or one["meets"] or advised[at]
+            one["why"] += [] if found or query.request is None or evidence.named_in(row) else [NOTHING_FOUND]
             one["why"] += self._language_sentence(row, query)
             if query.learner.goal.is_qualification:
                 one["alternative_to"] = _same_place(one, answer["recommendations"])

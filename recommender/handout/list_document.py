@@ -131,6 +131,7 @@ def _entry(one: JsonObject, gap: Mapping[str, JsonObject], before: list[JsonObje
         nothing = texts("covers.nothing" if before else "covers.none")
         lines.append(texts("covers.words") if answers else nothing)
     lines += [texts("covers.unfound")] if NOTHING_FOUND in one["why"] else []
+    lines += [texts("covers.advised", **one["advised"])] if one["advised"] else []
     lines += [*say.credit(one["credit"]), *say.meets(one["meets"])]
     if not one["closes"]:
         lines += say.matches(one["matches"])

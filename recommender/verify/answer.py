@@ -22,7 +22,13 @@ from stackwise.recommender.verify.gap_claims import check_gap
 from stackwise.recommender.verify.licence_claims import check_licences, check_meets
 from stackwise.recommender.verify.match_claims import check_matches
 from stackwise.recommender.verify.plain_rows import close
-from stackwise.recommender.verify.recommendation_claims import check_closes, check_facts, check_terms, check_words
+from stackwise.recommender.verify.recommendation_claims import (
+    check_advised,
+    check_closes,
+    check_facts,
+    check_terms,
+    check_words,
+)
 from stackwise.recommender.verify.start_claims import check_folded, check_start
 from stackwise.recommender.verify.violation import Violation
 
@@ -113,6 +119,7 @@ def _check_recommendation(
     yield from check_facts(claim, credential, limits)
     yield from check_closes(claim, answer, limits.rows, credential, left)
     yield from check_matches(claim, answer, limits.rows, credential)
+    yield from check_advised(claim)
     yield from check_credit(claim, answer, limits)
     yield from check_terms(claim, answer, limits, credential)
     yield from check_meets(claim, answer, limits.rows)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from stackwise.features.advised_courses import job_families
 from stackwise.recommender.verify.catalogue import CatalogueRows
 from stackwise.recommender.verify.exclusions import ExclusionChecker
 from stackwise.recommender.verify.gap_claims import LEAST_CONFIDENCE, LEAST_SURE, best_share, ratio
@@ -15,6 +16,7 @@ from stackwise.recommender.verify.violation import Violation
 
 Claim = Mapping[str, Any]
 IDEAL = 5
+_SUCH, _ADVISES = "For work such as ", ", our list of advised courses names "
 COLUMNS = {"kind": "kind", "mode": "mode", "weeks": "weeks", "learning_hours": "learning_hours",
            "nominal_hours": "nominal_hours", "price": "price.amount", "currency": "price.currency", "rating": "rating",
            "rating_count": "rating_count", "url": "url"}  # fmt: skip
@@ -154,6 +156,21 @@ def _goal_fit(claim: Claim, answer: Claim, rows: CatalogueRows) -> float | None:
         if weight[item["skill_id"]]
     }
     return min(1.0, sum(weight[skill] * share for skill, share in shares.items()) / best)
+
+
+def check_advised(claim: Claim) -> Iterator[Violation]:
+    """The list that ships advises that title for that family, and the words say no other."""
+    advised, shipped = claim["advised"], job_families()
+    pairs = zip(shipped.names, shipped.titles, strict=True)
+    said = [sentence for sentence in claim["why"] if sentence.startswith(_SUCH) and _ADVISES in sentence]
+    if advised is None:
+        expected = []
+    else:
+        expected = [f'{_SUCH}{advised["family"]}{_ADVISES}"{advised["title"]}".']
+        if not any(advised["family"] == names[0] and advised["title"] in titles for names, titles in pairs):
+            yield Violation("advised", advised["title"], f"the list does not advise it for {advised['family']!r}")
+    if said != expected:
+        yield Violation("words", "why", "the sentence on advised courses is not what is claimed")
 
 
 def check_words(claim: Claim, rows: CatalogueRows) -> Iterator[Violation]:

@@ -23,6 +23,7 @@ export function Card({ one, answer, units, titles, onEvidence, compared, onCompa
       ${closes.length > parts.length && html`<button type="button" class="quiet" onClick=${() => setAll(true)}>${t("list.more", { n: closes.length - parts.length })}</button>`}`
     : html`<p class="hint">${one.why.includes(NOTHING_FOUND) ? t("covers.unfound") : one.alternative_to ? t("instead", { title: titles[one.alternative_to] || "" }) : answer.gap.length ? t(one.matches.some((match) => match.place) ? "covers.words" : "covers.nothing") : ""}</p>
       ${!one.alternative_to && one.matches.slice(0, 1).map((match) => html`<${Match} key=${match.asked} match=${match} one=${one} onEvidence=${onEvidence} />`)}`}
+    ${one.advised && html`<p class="hint">${t("covers.advised", one.advised)}</p>`}
     ${one.meets.map((claim) => html`<p key=${claim.label} class="meets">${of("meets", claim.by || "title", { label: claim.label })}</p>`)}
     ${one.after.length > 0 ? html`<p class="first">${t("chain", { what: listed(one.after.map((step) => step.title)) })}</p>`
     : one.needs_first.length > 0 && html`<p class="first">${t("page.card.first")} <${Titles} ids=${one.needs_first} known=${titles} /></p>`}
