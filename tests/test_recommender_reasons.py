@@ -18,7 +18,7 @@ from stackwise.recommender.words import open_texts
 AS_OF = date(2026, 9, 1)
 DATA = "Data analyst. You must write SQL queries, clean data and present dashboards. Three years of experience."
 COURIER = "Motorbike courier. You must hold a driving licence and deliver parcels. EXPERIENCE required."
-RECEPTION = "Receptionist. You greet guests and answer calls."
+HOUSEKEEPER = "Housekeeper. You must be reliable."
 REQUIRED = {
     "skill_id": None,
     "polarity": "asked",
@@ -75,7 +75,7 @@ def test_where_nothing_of_what_is_asked_was_found_it_is_said(engine, sample, mon
 
 def test_what_is_advised_for_such_jobs_is_a_reason(engine, sample, monkeypatch) -> None:
     monkeypatch.setattr(RequestMatches, "named_in", lambda *_: False)
-    answer = answered(engine, RECEPTION)
+    answer = answered(engine, HOUSEKEEPER)
     advised = [one for one in answer["recommendations"] if one["advised"] and not one["closes"]]
     assert advised
     lines = said(answer, sample)
