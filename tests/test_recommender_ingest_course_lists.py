@@ -28,7 +28,9 @@ NOTHING = """No prior programming experience required|There are no formal entry 
 This course has no prerequisites|Experience not required|Keine besonderen Vorkenntnisse|Ohne Vorkenntnisse|Tout public
 Es sind keine Vorkenntnisse erforderlich|Aucune connaissance préalable requise|Il n’y a pas de prérequis|Sin requisitos
 No se requieren requisitos formativos|Não há pré-requisitos|Nessun prerequisito richiesto|Geen voorkennis vereist
-Inga förkunskaper krävs|Brak wymagań|特になし。|なし|无|нет""".replace("\n", "|").split("|")
+Inga förkunskaper krävs|Keine Einschränkung|No restrictions|Brak wymagań|特になし。|なし|无|нет""".replace(
+    "\n", "|"
+).split("|")
 SOMETHING = """Open to all members|Sans diplôme|Sin titulación|Keine Ausbildung|None, but a licence|Not available|18+
 No experience of less than two years|keine Angabe|Everyone over 18|No criminal record|See website
 Light ovens recommended|Light ovens (or similar)|Must not have completed Light ovens
@@ -628,6 +630,32 @@ def test_one_that_most_rows_lack_is_not_their_provider(tmp_path):
         ("Éligible CPF", ["Oui", "Non", "Oui"], {}),
         ("Eligibility", ["No", "Graduates", None], {"c:A2": "Graduates"}),
         ("対象", ["一般", "どなたでも", "社会人"], {}),
+        ("Mitzubringen", ["keine", "Geduld", None], {}),
+        ("Abbigliamento", ["nessuno", "comodo", None], {}),
+        ("Rebajas", ["ninguna", "familias", None], {}),
+        ("Avales", ["ninguno", "Gremio", None], {}),
+        ("Perks", ["None", "A view", None], {}),
+        ("Zulu", ["None", "Stout boots", "Apron"], {}),
+        ("Zulu", ["Aucune", "Cantine", "Chambre double"], {}),
+        ("Zulu", ["None", "Yes", "A signed form"], {}),
+        ("Zulu", ["Nenhum", "Gratuito", None], {}),
+        ("Zulu", ["None", "€ 15", "10% off"], {}),
+        ("Zulu", ["None", "Apron", "Baker's licence"], {"c:A2": "Apron", "c:A3": "Baker's licence"}),
+        ("Zulu", ["None", "Two calm hands", None], {"c:A2": "Two calm hands"}),
+        ("Zulu", ["None", "CAP", None], {"c:A2": "CAP"}),
+        ("Bagage attendu", ["Aucun", "Permis B", None], {"c:A2": "Permis B"}),
+        ("Zulu", ["-", "Must be over 16", "No"], {"c:A2": "Must be over 16"}),
+        ("Zulu", [None, "Trois ans d’expérience", None], {"c:A2": "Trois ans d’expérience"}),
+        ("Zulu", ["Voranmeldung erforderlich", "Anmeldung erforderlich", None], {}),
+        ("Zulu", ["Must bring an apron", "Laptop is required", None], {}),
+        ("Anschluss an", ["Keine", "A1", None], {"c:A2": "c:A1"}),
+        ("Siguiente", ["Ninguno", "A1", None], {}),
+        ("Follows", ["None", "A1", None], {"c:A2": "c:A1"}),
+        ("Requisits", ["Cap", "A1", "Cap."], {"c:A2": "c:A1"}),
+        ("Zulu", ["Cap", "A1", "Tenir 18 anys"], {"c:A2": "c:A1", "c:A3": "Tenir 18 anys"}),
+        ("Cal portar", ["Cap", "Davantal", None], {}),
+        ("Requisits", ["CAP", "Cap", None], {"c:A1": "CAP"}),
+        ("Prérequis", ["Cap", "Aucun", None], {"c:A1": "Cap"}),
     ],
 )
 def test_conditions_in_the_layouts_of_more_makers(tmp_path, column, cells, asked):
@@ -849,6 +877,23 @@ def test_a_condition_in_a_column_of_any_name_opens_no_course(tmp_path, column, c
 
 def test_a_column_whose_words_are_known_is_no_condition_for_saying_none(tmp_path):
     assert "prerequisites" not in guess_of(tmp_path, {**CODES, "Sub level": ["None", "Entry 2", "None"]})[2].tables
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "said"),
+    [
+        (
+            "Zulu",
+            ["None", "Calm hands"],
+            "'Zulu': taken for what must be held first, since some of its cells say 'none'",
+        ),
+        ("Zulu", ["-", "Must be over 16"], "'Zulu': taken for what must be held first, by the words of its cells"),
+        ("Zulu", ["None", "Apron"], "'Zulu' is not taken for what must be held first, as it says 'Apron'"),
+        ("Notes", ["None", "Over 16"], "'Notes' may say what must be held first ('Over 16')"),
+    ],
+)
+def test_what_a_column_of_any_name_is_taken_for_is_said(tmp_path, column, cells, said):
+    assert f"# Mind: {said}" in guess_of(tmp_path, {**CODES, column: [*cells, None]})[0]
 
 
 def test_a_number_alone_is_kept_with_the_name_of_its_column(tmp_path):

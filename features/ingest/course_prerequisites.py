@@ -10,7 +10,7 @@ from typing import Any
 
 from stackwise.features.catalogue import is_catalogue, read_catalogue
 from stackwise.features.ingest.registers.codes import read_code
-from stackwise.features.ingest.registers.prerequisite_words import bare_names
+from stackwise.features.ingest.registers.prerequisite_words import bare_names, nothing_besides
 from stackwise.features.ingest.registers.prerequisites import LONGEST, read_prerequisites
 from stackwise.features.ingest.transforms import PythonList
 from stackwise.features.records import Requirement
@@ -85,7 +85,7 @@ class CoursePrerequisites:
         ValueError
             A word that is not understood, a name of nothing or of several, or the course itself.
         """
-        parts = [part for one in (said if isinstance(said, list) else [said]) for part in _parts(one)]
+        parts = [part for one in _whole(said) for part in _parts(one)]
         if len(parts) > _MOST:
             raise ValueError(f"a list of {len(parts)}")
         trees = [self._part(owner, at, part) for at, part in enumerate(parts, 1) if part is not None]
@@ -146,20 +146,22 @@ class CoursePrerequisites:
 
 
 def read_all(
-    cells: Sequence[tuple[int, str | None, Any]], reader: CoursePrerequisites
+    cells: Sequence[tuple[int, str | None, Any]], reader: CoursePrerequisites, columns: Sequence[str] = ()
 ) -> tuple[list[tuple[int, str, Requirement]], dict[int, str]]:
     """Requirements of rows, and the rows whose cell is refused with the reason, both by position.
 
     Parameters
     ----------
     cells : position, id of the course, and what its cell says.
+    columns : names of the columns that the cells are of.
     """
+    nothing = nothing_besides(columns, (str(part) for _, _, said in cells for part in _whole(said)))
     asked, refused = [], {}
     for at, owner, said in cells:
         if owner is None or said is None:
             continue
         try:
-            tree = reader.read(owner, said)
+            tree = reader.read(owner, [part for part in _whole(said) if str(part).strip(" .") not in nothing])
         except ValueError as error:
             shown = " | ".join(str(one) for one in said if one is not None) if isinstance(said, list) else str(said)
             refused[at] = f"prerequisites: {error} in {shown[:60]!r}"
@@ -177,7 +179,7 @@ def in_words(owner: str, said: Any, names: Sequence[str]) -> Requirement:
     said : the cell, or those of several columns.
     names : of the columns, told where there are several, or where a cell is a number alone.
     """
-    cells = said if isinstance(said, list) else [said]
+    cells = _whole(said)
     told = list(names) if len(names) == len(cells) else [""] * len(cells)
     texts = [
         f"{name}: {text}" if name and (len(cells) > 1 or _SAYS_NO_MORE.fullmatch(text.strip())) else text
@@ -191,6 +193,10 @@ def in_words(owner: str, said: Any, names: Sequence[str]) -> Requirement:
 def courses_of(source: str, rows: Iterable[tuple[str | None, Any]]) -> dict[str, tuple[str, str]]:
     """Courses of a list by id: of each row its id, and its title."""
     return {at: (at.removeprefix(f"{source}:"), str(title)) for at, title in rows if at is not None and title}
+
+
+def _whole(said: Any) -> list[Any]:
+    return said if isinstance(said, list) else [said]
 
 
 def _parts(said: Any) -> list[Any]:

@@ -148,8 +148,9 @@ class _Rows:
         ids = self._ids(table)
         own = courses_of(self.rules.source, zip(ids, table["title"], strict=True))
         rows = [(at, id_, cell) for at, (id_, cell) in enumerate(zip(ids, cells, strict=True)) if at not in bad]
-        asked, refused = read_all(rows, CoursePrerequisites(named.and_courses(own)))
         rule = self.rules.prerequisites
+        columns = rule.names if rule else ()
+        asked, refused = read_all(rows, CoursePrerequisites(named.and_courses(own)), columns)
         if rule is None or rule.unreadable != "keep":
             bad.update(refused)
         elif refused:

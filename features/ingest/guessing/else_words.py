@@ -105,7 +105,8 @@ PARTS_WITHIN = """
 """
 # What is asked of a browser, to finish, or of a number; not where the name says entry, admission or prerequisite.
 NO_ENTRY = """
-    techn* tecn* tekn* hardware software system* equip* browser* computer* completion* pass passing assess* attend*
+    techn* tecn* tekn* hardware software system* equip* browser* computer* completion* pass passing assess*
+    attend attendance attended attending attendee*
     graduat* certificat* funding visa approval* login booking payment* zahlung* storn* pago* pagam* paiement* annul*
     teilnahmegeb* geschafts* vertrag* terms placanj* placen* placil* оплат* fizet* plateb* platob* obchodn* odeme*
     pembayaran room* space* refund* material* book* nummer number nr *nummer
@@ -153,4 +154,19 @@ NO_CONDITION = """
     subsid*
     dofinans* tilskud* støtte* bidrag* supplement* descuento* sconto sconti korting* sleva zľava rabat*
     割引 教材 备注 備考 비고
+    mitzubringen mitbringen meenemen portare porter apporter emporter llevar traer portar levar medbring* zabrac
+    przynies*
+    attire outfit clothing clothes kleidung* kleiderordnung tenue vestiario abbigliamento vestimenta indumentaria
+    vestuari kleding* ropa roba odziez kladsel arbeitskleidung
+    ausrust* ausstatt* sprzet* uitrusting utrustning udstyr attrezz* materiel materiaux materials* werkzeug*
+    apps logiciel* programari oprogram* programvar* softver*
+    anreise anfahrt viaje* traslado* trasport* trasferim* trajet* deplacement* voyage* reise* vervoer dojazd*
+    restauration repas pasti mensa cantin* comida* menjar maaltijd* posil* wyzywien*
+    hebergement* alloggio alojamiento allotjament logement* nocleg* overnacht* majoitus
+    esame esami epreuve* avaluac* leistungskontroll* leistungsnachweis* klausur* quiz
+    rebaja* remise* descompte* znizk* ulga perk perks benefit* incentiv*
+    accredit* akkredit* acredit* akredyt* aval avales avaliad* homolog* agrement* anerkenn* erkenning
+    notes notiz* hinweis* observac*
+    next follow followed suivant* aufbaukurs* danach nachfolg* siguiente* successiv* seguent* seguinte* aanvull*
+    vervolgcursus* nastepn* nasta neste naeste equivalen* alternativ*
 """  # in the name of a column that says whom a course is meant for, or what stands beside it, which is no condition

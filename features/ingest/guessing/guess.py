@@ -381,12 +381,14 @@ class _Guesser(Sample):
         ids = [None if cell is None else str(cell) for cell in self.frame[own]]
         titles = [None if unstated(str(cell)) else cell for cell in self.frame[title]]
         unused = {name: self.values[name] for name in self._free()}
-        names, self.doubts[len(self.doubts) :] = columns_of_conditions(self._candidates("prerequisites"), unused)
+        free = [name for name in unused if may_name(name, self.values[name])]
+        naming = naming_courses(self.frame[free], ids, titles)
+        named = self._candidates("prerequisites")
+        names, self.doubts[len(self.doubts) :] = columns_of_conditions(named, unused, naming)
         if names:
             self.columns["prerequisites"], doubts = guessed_conditions(self.frame[names], ids, titles)
             self.doubts += doubts
-        free = [name for name in self._free() if may_name(name, self.values[name])]
-        if naming := naming_courses(self.frame[free], ids, titles):
+        if naming := [name for name in naming if name not in names]:
             self.doubts.append(f"{some(naming)}: other courses are named there; no condition is read of it")
 
     @property

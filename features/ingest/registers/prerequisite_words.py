@@ -6,12 +6,13 @@ Each wording is matched whole: "none, but a licence" and "open to all members" s
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _OF = r"(?: of| in| with| about| on)(?: [^\W\d_][\w'-]*){1,5}"  # no knowledge of accounting is needed
 _NEEDED = r"(?: (?:is|are))?(?: (?:required|needed|necessary|assumed|expected))"
 _ASKED = (
     "knowledge|experience|skills?|study|studies|training|qualifications?|requirements?|prerequisites?"
-    "|pre-requisites?|education|background|conditions?"
+    "|pre-requisites?|education|background|conditions?|restrictions?"
 )
 _KIND = "prior|previous|specific|formal|special|particular|entry|admission|academic|minimum|mandatory|educational|other"
 _THIS = (
@@ -38,7 +39,7 @@ _SAID = {
         r"(?:(?:es (?:sind|werden|bestehen|gibt) )?keine?(?: (?:besonderen?|speziellen?|formalen?|formellen?|bestimmten"
         r"|fachlichen|weiteren)){0,2}|ohne)"
         r"(?: (?:(?:zugangs|teilnahme|zulassungs|eingangs)?voraussetzung(?:en)?|vorkenntnisse|vorwissen|kenntnisse"
-        r"|vorbildung))?(?: (?:erforderlich|notwendig|nötig|vorausgesetzt))?",
+        r"|vorbildung|einschränkung(?:en)?|beschränkung(?:en)?))?(?: (?:erforderlich|notwendig|nötig|vorausgesetzt))?",
         r"anfänger(?:/?-?innen)?",
         r"entfällt|nicht (?:erforderlich|notwendig|zutreffend)|offen für alle|keine vorgaben?",
     ),
@@ -97,7 +98,10 @@ _SAID = {
     "he": (r"(?:אין|ללא)(?: דרישות| דרישות קדם| דרישות מוקדמות| תנאי קבלה| ידע קודם)?|לא נדרש",),
     "fa": (r"ندارد|بدون پیش[ \u200c]?نیاز|لازم نیست",),
     "sq": (r"s'ka|nuk ka|asnjë|nuk kërkohet",),
-    "ca": (r"cap (?:requisit|coneixement(?: previ)?)|no n'hi ha|sense(?: requisits| coneixements previs)?",),
+    "ca": (
+        r"cap (?:requisit|coneixement|condició|experiència)(?: pr[eè]via?)?(?: necess[aà]ria?)?",
+        r"no n'hi ha|sense(?: requisits| coneixements previs)?",
+    ),
     "eu": (r"ez da(?:go)?(?: beharrezkoa| behar)?|bat ere ez|baldintzarik ez",),
     "gl": (r"non (?:hai|se require|é necesario)|sen requisitos",),
     "cy": (r"dim(?: gofynion)?(?: mynediad)?",),
@@ -127,6 +131,11 @@ _SAID = {
     "vi": (r"không(?: có| yêu cầu)?",),
 }  # fmt: skip
 _NOTHING = re.compile("|".join(one for said in _SAID.values() for one in said), re.IGNORECASE)
+_CATALAN = re.compile(  # words that no other tongue of these lists has so
+    r"\b(?:requisits|condicions|coneixements?|nivell|anys|experiència|títol|titulació|llicència|amb|aprovat"
+    r"|formació|mitjà|bàsic[as]?|bàsics|català|abans|conduir)\b",
+    re.IGNORECASE,
+)
 _MODAL = r"(?:(?:you|students|learners|participants|candidates|applicants) )?(?:must |need to |needs to )?"
 _LEAD = re.compile(
     r"(?:pre-?\s?requisites?(?: units?| courses?)?(?: (?:is|are))?:?"
@@ -153,6 +162,18 @@ def asks_nothing(wording: str) -> bool:
     (True, False)
     """
     return _NOTHING.fullmatch(wording.replace("’", "'")) is not None
+
+
+def nothing_besides(columns: Iterable[str], cells: Iterable[str]) -> frozenset[str]:
+    """Wordings that ask nothing in some columns alone: "Cap" among Catalan words, elsewhere a diploma.
+
+    >>> sorted(nothing_besides(["Requisits"], ["Cap"])), sorted(nothing_besides(["Prérequis"], ["CAP", "Aucun"]))
+    (['Cap', 'cap'], [])
+    """
+    texts = [text.strip(" .") for text in cells]
+    nothing = frozenset(("Cap", "cap"))
+    catalan = not nothing.isdisjoint(texts) and any(_CATALAN.search(text) for text in (*columns, *texts))
+    return nothing if catalan else frozenset()
 
 
 def lead_of(wording: str) -> int:
