@@ -9,8 +9,9 @@ import re
 from collections.abc import Container, Iterator, Sequence
 
 Range = tuple[int, int]
-_NUMBER = r"(?:[1-8]|i{1,3}|iv|v|one|two|three|four|five)"
-_LEVEL = rf"(?:(?i:level|lvl)[\s-]?(?i:{_NUMBER})|L[1-8])(?![\w/])"
+NUMBER = r"(?:[1-8]|iii|ii|iv|i|v|one|two|three|four|five)"
+"""The number of a level, in any case."""
+_LEVEL = rf"(?:(?i:level|lvl)[\s-]?(?i:{NUMBER})|L[1-8])(?![\w/])"
 _BEHIND = re.compile(
     rf"\s?\({_LEVEL}\)|\s?[,–-]?\s?{_LEVEL}"
     r"(?=\s{0,2}(?:[.,;:|•()\n–-]|$|(?:19|20)\d\d)|\s(?:in|and|or|at|from|with)\b)"

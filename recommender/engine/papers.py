@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from stackwise.features.wording import wording
+from stackwise.models.reading.papers import NUMBER
 
 _VALUES = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
-_NUMBER = r"(?:[1-8]|iii|ii|iv|i|v|one|two|three|four|five)(?![\w/])"
 _LEVEL = re.compile(
     r"\b(?P<scheme>(?:[NS]VQ|BTEC|RQF|QCF|AQF|EQF|cert(?:ificate)?)\s)?(?:(?:level|lvl)[\s-]?|(?(scheme)|L(?=\d)))"
-    rf"(?P<number>[1-8]|iii|ii|iv|i|v|one|two|three|four|five)(?:\s?(?:/|-|–|or|and|to)\s?(?:level\s)?{_NUMBER})?(?![\w/])",
+    rf"(?P<number>{NUMBER})(?:\s?(?:/|-|–|or|and|to)\s?(?:level\s)?{NUMBER}(?![\w/]))?(?![\w/])",
     re.I,
 )
 _WORD = re.compile(r"[^\W\d_]+")
@@ -48,6 +48,8 @@ def driving_licence(text: str) -> DrivingLicence | None:
     >>> licence = driving_licence("a full UK driving licence")
     >>> sorted(licence.kind), sorted(licence.places)
     (['full'], ['uk'])
+    >>> driving_licence("British driving licence")
+    DrivingLicence(kind=frozenset(), places=frozenset({'uk'}))
     >>> driving_licence("Licence: full, clean") is None, driving_licence("forklift licence") is None
     (False, True)
     """
@@ -55,7 +57,9 @@ def driving_licence(text: str) -> DrivingLicence | None:
     kinds, places = said & _listed("kinds"), said & _listed("places")
     drives = bool(kinds or said & _listed("drives")) and bool(said & _listed("licence"))
     known = frozenset[str]().union(*map(_listed, wording()["driving"]))
-    return DrivingLicence(frozenset(kinds), frozenset(places)) if drives and said <= known else None
+    if not drives or not said <= known:
+        return None
+    return DrivingLicence(frozenset(kinds), frozenset(wording()["places"].get(place, place) for place in places))
 
 
 @cache
