@@ -80,15 +80,47 @@ def test_one_column_is_parted_by_nothing(tmp_path):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("Имя,Курс\nПекарь,Выпечка\n".encode("cp1251"), "neither UTF-8 nor cp1252"),
-        (b"name,fee\ncaf\x81,1\n", "line 2: got byte 0x81"),
-        ("名前,料金\n".encode("shift_jis"), "neither UTF-8 nor cp1252"),
+        ("Курс,Оплата\nВыпечка хлеба,5\n".encode("koi8-r"), "no code page reads"),
+        (b"name,fee\ncaf\x81,1\n", "no code page reads: cp1251 .'caf"),
+        ("名前,料金\n".encode("shift_jis"), "no code page reads"),
+        ("Course,Fee\nPottery with a walk around Doğa in the evening,9\n".encode("cp1254"), "cp1252 .*Doða"),
     ],
 )
 def test_an_encoding_that_cannot_be_seen_is_asked_for(tmp_path, content, said):
     (tmp_path / "c.csv").write_bytes(content)
     with pytest.raises(DataError, match=said):
         open_table(tmp_path / "c.csv")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "titles"),
+    [
+        ("cp1250", "Rękodzieło dla każdego;Pieczenie chleba na zakwasie;Źródła energii"),
+        ("cp1250", "Pečení chleba;Úvod do zahradničení;Řemesla pro děti"),
+        ("cp1250", "Kenyérsütés kezdőknek;Fűszernövények ültetése;Bőrműves tanfolyam"),
+        ("cp1250", "Pâine şi patiserie;Grădinărit pentru începători;Îngrijirea plantelor"),
+        ("cp1251", "Выпечка хлеба;Уход за садом;Гончарное дело"),
+        ("cp1251", "Випікання хліба;Догляд за садом;Гончарство для дітей і дорослих"),
+        ("cp1252", "Brot backen für Anfänger;Gärtnern im Frühling;Töpfern"),
+        ("cp1252", "Pâtisserie légère;Entretien du jardin à l’ancienne;Poterie – dès huit ans"),
+        ("cp1252", "Panadería;Jardinería en otoño;Cerámica para niños"),
+        ("cp1252", "Bread – a first loaf;Gardener’s year;Café crafts"),
+        ("cp1252", "Brauð og bakstur;Garðyrkja fyrir þá sem byrja;Leirgerð og æfingar"),
+        ("cp1253", "Παρασκευή ψωμιού;Φροντίδα του κήπου;Αγγειοπλαστική"),
+        ("cp1254", "Ekmek yapımı;Bahçe bakımı ve çiçekçilik;Çömlekçiliğe giriş"),
+        ("cp1255", "אפיית לחם;טיפול בגינה;קדרות לילדים"),
+        ("cp1256", "خبز الخبز في البيت;العناية بالحديقة;صناعة الفخار"),
+        ("cp1257", "Maizes cepšana;Dārza kopšana iesācējiem;Podniecība bērniem"),
+        ("cp1257", "Duonos kepimas;Sodo priežiūra pradedantiesiems;Keramika ir žiedimas"),
+        ("cp1257", "Leiva küpsetamine;Aiandus õppijatele;Keraamika ja šokolaad"),
+    ],
+)
+def test_the_code_page_is_told_by_its_words(tmp_path, encoding, titles):
+    rows = [["Code", "Name"], *([f"K{at}", title] for at, title in enumerate(titles.split(";")))]
+    (tmp_path / "c.csv").write_bytes(text_of(rows, ";").encode(encoding))
+    found, note = read(tmp_path / "c.csv")
+    assert found == rows
+    assert f"read as {encoding} (" in note
 
 
 def test_the_encoding_can_be_told(tmp_path):

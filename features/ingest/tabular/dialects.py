@@ -11,13 +11,12 @@ from dataclasses import dataclass
 
 from stackwise.features.errors import DataError, InputError, describe
 from stackwise.features.ingest.archive import Member
+from stackwise.features.ingest.tabular.code_pages import likely, readings
 from stackwise.features.ingest.tabular.first_table import is_band
 
 DELIMITERS = (",", ";", "\t", "|")
-WESTERN = "cp1252"  # what Excel writes in western Europe, the Americas and Oceania when it does not write UTF-8
 _BLOCK = 1 << 20
 _SAMPLE = 1 << 18  # bytes from which the delimiter is seen
-_ROW_OF_ACCENTS, _MOST_STRANGE = 3, 0.2  # in cp1252's languages accents stand alone or in twos
 _NAMES = 2  # in a header
 _LEAST_ALIKE = 0.8  # of the sample's rows must have equally many cells
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -44,15 +43,16 @@ class Dialect:
 def dialect_of(member: Member, delimiter: str | None = None, encoding: str | None = None) -> Dialect:
     """How a file is written: as told, else as its bytes show.
 
-    An encoding is UTF-8 where all bytes fit it, UTF-16 where a mark or the zero bytes say so, and else cp1252, which
-    is said with a word it gave. A delimiter is what parts most rows into equally many cells.
+    An encoding is UTF-8 where all bytes fit it, UTF-16 where a mark or the zero bytes say so, and else the code page
+    whose words are of a language at home in it, which is said with a word it gave. A delimiter is what parts most rows
+    into equally many cells.
 
     Raises
     ------
     InputError
         An encoding that nobody knows.
     DataError
-        Bytes that are none of these.
+        Bytes that are none of these, or that several code pages read as well.
     """
     if encoding is not None:
         try:
@@ -83,7 +83,7 @@ def _encoding(member: Member) -> tuple[str, str]:
         return ("utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"), "UTF-16"
     if _is_utf8(member):
         return "utf-8", ""
-    return WESTERN, f"{WESTERN} ({_word(member)!r}); --encoding says another"
+    return _code_page(member)
 
 
 def _is_utf8(member: Member) -> bool:
@@ -98,30 +98,23 @@ def _is_utf8(member: Member) -> bool:
     return True
 
 
-def _word(member: Member) -> str:
-    """A word that cp1252 gives, for a person to judge by.
+def _code_page(member: Member) -> tuple[str, str]:
+    """The code page that its words show, and how that is said.
 
     Raises
     ------
     DataError
-        Bytes that cp1252 has not, or accents in rows, as other alphabets give.
+        No page is clearly meant.
     """
+    raw = b"".join(line for _, line in _lines_with_high_bytes(member))
+    found = readings(raw)
+    fit = likely(found)
+    if len(fit) == 1:
+        return fit[0].page, f"{fit[0].page} ({fit[0].word(found[:2])!r}); --encoding says another"
+    shown = ", ".join(f"{one.page} ({one.word(fit or found)!r})" for one in fit or found[:4])
+    got = f"text that is not UTF-8, that {'several code pages read as well' if fit else 'no code page reads'}: {shown}"
     fix = "say it by --encoding, e.g. cp1250, cp1251, shift_jis, gb18030, or save the file as UTF-8"
-    strange = high = 0
-    word = ""
-    for number, raw in _lines_with_high_bytes(member):
-        try:
-            text = raw.decode(WESTERN)
-        except UnicodeDecodeError as error:
-            got = f"byte 0x{raw[error.start]:02x}"
-            raise DataError(describe(f"{member.where}, line {number}", got, "UTF-8 or cp1252", fix)) from error
-        runs = [len(run) for run in re.findall(r"[^\x00-\x7f]+", text)]
-        strange += sum(run for run in runs if run >= _ROW_OF_ACCENTS)
-        high += sum(runs)
-        word = word or next((found for found in re.findall(r"[^\W\d_]{3,40}", text) if not found.isascii()), "")
-    if strange > _MOST_STRANGE * high:
-        raise DataError(describe(member.where, "text that is neither UTF-8 nor cp1252", "a known encoding", fix))
-    return word
+    raise DataError(describe(member.where, got, "a known encoding", fix))
 
 
 def _lines_with_high_bytes(member: Member, most: int = 500) -> Iterator[tuple[int, bytes]]:
