@@ -486,6 +486,25 @@ def test_days_that_cannot_be_read_are_said(tmp_path):
     assert "# Mind: 0 of 3 cells of 'Ends' can be read as days: it is not used ('01/02/2027' is ambiguous" in text
 
 
+@pytest.mark.parametrize("cell", ["25.03.27", "wird bekannt gegeben", "ab Herbst", "30.02.2027"])
+def test_an_end_that_is_no_day_is_unknown_and_said(tmp_path, cell):
+    ends = ["30.06.2027", cell, "28.02.2027"]
+    text, read, batch = guess_of(tmp_path, {**CODES, "Kursende": ends})
+    assert [day and day.isoformat() for day in read["valid_to"]] == ["2027-06-30", None, "2027-02-28"]
+    assert 'unreadable = "unknown"' in text
+    assert any(
+        note.startswith(f"valid_to: unknown where cells cannot be read (1), such as '{cell}'") for note in batch.notes
+    )
+
+
+def test_a_course_of_several_days_ends_with_the_last(tmp_path):
+    ends = ["18-19/01/2027", "Sa 16.01.2027", "du 10 au 12 mars 2027"]
+    text, read, batch = guess_of(tmp_path, {**CODES, "Ends": ends})
+    assert [day.isoformat() for day in read["valid_to"]] == ["2027-01-19", "2027-01-16", "2027-03-12"]
+    assert 'take = "high"' in text
+    assert "valid_to: the high end of a range, or a bound, is taken (2), such as '18-19/01/2027'" in batch.notes
+
+
 def test_days_are_those_of_the_calendar_and_it_is_said(tmp_path):
     text, read, batch = guess_of(tmp_path, {**CODES, "Duration": ["3 days", "2 weeks", "4 training days"]})
     assert read["weeks"] == [0.43, 2, None]

@@ -18,7 +18,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from stackwise.features.currencies import MARKS, currency_code
 from stackwise.features.ingest.amounts.counts import SCALE, read_count, read_number, read_rating
-from stackwise.features.ingest.amounts.dates import Order, order_of, read_date
+from stackwise.features.ingest.amounts.dates import End, Order, order_of, read_date
 from stackwise.features.ingest.amounts.formatted import FormattedNumber
 from stackwise.features.ingest.amounts.length_spans import Length, LengthRules, TimeUnit
 from stackwise.features.ingest.amounts.lengths import read_length
@@ -350,17 +350,19 @@ class Money(TransformStep):
 class Day(TransformStep):
     """A date as people write it, or as ``format`` says (the letters of ``strptime``).
 
-    ``dates`` is the order of numbers, as in ``"03/04/2026"``.
+    ``dates`` is the order of numbers, as in ``"03/04/2026"``; ``take`` which day of several, ``"18-19/01/2027"``, is
+    meant: without it they are refused.
     """
 
     do: Literal["date"]
+    take: End | None = None
     format: str | None = None
     dates: Order | None = None
 
     def __call__(self, value: Any) -> Any:
         """The date."""
         if self.format is None:
-            return read_date(value, self.dates)
+            return read_date(value, self.dates, self.take)
         try:
             return datetime.strptime(str(value), self.format).date()
         except ValueError:

@@ -12,7 +12,8 @@ from pydantic import ValidationError
 
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.errors import some
-from stackwise.features.ingest.amounts.dates import MONTH_OF, Order, read_date
+from stackwise.features.ingest.amounts.date_words import MONTHS_OF
+from stackwise.features.ingest.amounts.dates import Order, read_date
 from stackwise.features.ingest.registers.codes import joined_code, without_notes
 from stackwise.features.records import Holding, JsonObject, Mode
 from stackwise.features.text import folded
@@ -209,7 +210,7 @@ def told_day(value: Any, what: str, into: HeldFrom, order: Order | None = None) 
         return None
     text = str(value).strip()
     short = _SHORT_YEAR.fullmatch(text)
-    whole = short is not None and short["month"].casefold() in MONTH_OF
+    whole = short is not None and short["month"].casefold() in MONTHS_OF
     try:
         day = read_date(_with_century(short) if short and whole else text, order or into.dates)
         if day is not None and day.year < EARLIEST:

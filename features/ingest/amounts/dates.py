@@ -2,69 +2,63 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Literal
 
-from stackwise.features.ingest.amounts.wording import plain, unstated
+from stackwise.features.ingest.amounts import date_words as words
+from stackwise.features.ingest.amounts.wording import LETTER, plain, unstated
 
+End = Literal["low", "high"]  # which of several days
 Order = Literal["dmy", "mdy", "ymd", "mixed"]  # mixed: one column was seen to use several
 
 _ISO = re.compile(r"(\d{4})([-/.]?)(\d{2})\2(\d{2})(?:[T ]\d{2}:\d{2}.{0,30})?")
 _NUMBERS = re.compile(r"(\d{1,4})([-/. ])(\d{1,2})\2(\d{1,4})(?:(?<=\.\d\d)\.)?(?: \d{1,2}:\d{2}(?::\d{2})?)?")
-_NAMED = re.compile(
-    r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|\.)?[ -]?(?:of |de |del )?(?P<month>[^\W\d_]{3,12})\.?,?[ -]?"
-    r"(?:de |del )?(?P<year>\d{4})"
+_DAY, _MONTH, _YEAR = r"(?P<day>\d{1,2})", rf"(?P<month>{LETTER}{{2,14}})", r"(?P<year>\d{4})"
+_NAMED = (
+    re.compile(rf"{_DAY}(?:st|nd|rd|th|er|º|\.)?[ -]?(?:(?:of|del?|di) |d')?{_MONTH}\.?,?[ -]?(?:del? |de l')?{_YEAR}"),
+    re.compile(rf"{_MONTH}\.? {_DAY}(?:st|nd|rd|th)?,? {_YEAR}"),
+    re.compile(rf"{_YEAR}(?:\.|[ -]| m\. | g\. )? ?{_MONTH}\.?[ -]?{_DAY}(?:\.| d\.| d)?"),
+    re.compile(rf"{_YEAR}\. ?gada {_DAY}\. ?{_MONTH}"),
 )
-_NAMED_FIRST = re.compile(r"(?P<month>[^\W\d_]{3,12})\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>\d{4})")
-_WEEKDAY = re.compile(r"[^\W\d_]{2,10}\.?,? (?=\d|[^\W\d_]{3})")
+_OF_YEAR = re.compile(r"(?<=\d{4})(?:\.| ?г(?:ода|\.)?| ?р(?:оку|\.)?| ?r\.| roku)$")
+_WEEKDAY = re.compile(rf"({LETTER}{{2,16}}(?:[-']{LETTER}{{2,5}})?)\.?,? (?=\d|{LETTER}{{2}})")
+_WEEKDAY_LAST = re.compile(rf",? ?\(?({LETTER}{{2,16}}(?:[-']{LETTER}{{2,5}})?)\.?\)?$")
 _CHINESE = re.compile(r"(\d{4}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?[日号號]")
 _SECONDS = re.compile(r"1\d{9}(?:\d{3})?")  # since 1970, or thousandths of them, as systems export them; 0 is no day
-_NAMES = (
-    "jan january januar jänner janvier janv enero ene janeiro gennaio gen januari ianuarie stycznia ledna января",
-    "feb february februar février févr fév febrero febr fevereiro fev febbraio februari lutego února февраля",
-    "mar march märz mrz mars marzo março maart mrt marts marca března марта",
-    "apr april avril avr abril abr aprile kwietnia dubna апреля",
-    "may mai mayo maio maggio mag mei maj maja května мая",
-    "jun june juni juin junio junho giugno giu czerwca června июня",
-    "jul july juli juillet juil julio julho luglio lug lipca července июля",
-    "aug august août aout agosto ago augustus augusti sierpnia srpna августа",
-    "sep sept september septembre septiembre setiembre setembro set settembre września září сентября",
-    "oct october oktober okt octobre octubre outubro out ottobre ott października října октября",
-    "nov november novembre noviembre novembro listopada listopadu ноября",
-    "dec december dezember dez décembre déc diciembre dic dezembro dicembre grudnia prosince декабря",
-)
-_DAYS_OF_WEEK = (
-    "mon monday mo montag lundi lun lunes lunedì maandag ma poniedziałek pon måndag mån mandag man segunda",
-    "tue tues tuesday di dienstag mardi mar martes martedì dinsdag wtorek wto tisdag tis tirsdag tir terça",
-    "wed weds wednesday mi mittwoch mercredi mer miércoles mié mercoledì woensdag środa śro onsdag ons quarta",
-    "thu thur thurs thursday do donnerstag jeudi jeu jueves jue giovedì gio donderdag czwartek czw torsdag tor quinta",
-    "fri friday fr freitag vendredi ven viernes vie venerdì vrijdag piątek fredag fre sexta",
-    "sat saturday sa samstag sonnabend samedi sam sábado sáb sabato sab zaterdag sobota lördag lör lørdag lør",
-    "sun sunday so sonntag dimanche dim domingo dom domenica zondag zon niedziela söndag sön søndag søn",
-)
-_WEEKDAYS: Mapping[str, int] = {name: at for at, names in enumerate(_DAYS_OF_WEEK) for name in names.split()}
-_ARTICLES = frozenset(("den", "the", "le", "el", "il", "am"))  # before a day they change nothing of it
 _NO_DAY = frozenset((date(1, 1, 1), date(1899, 12, 30), date(1900, 1, 1), date(1970, 1, 1)))
 _LAST_YEAR = 2200  # 2569 is 2026 in Thailand; the last year of all says that there is no end
-MONTH_OF: Mapping[str, int] = {name: at for at, names in enumerate(_NAMES, start=1) for name in names.split()}
+_BETWEEN = re.compile(
+    rf"(?<![\w']) ?(?:{'|'.join(map(re.escape, sorted(words.TO, key=len, reverse=True)))})(?!\w)|[-/,&]"
+)
+_BARE = re.compile(
+    rf"(?:{LETTER}{{1,16}}[.,]{{0,2}} ?-? ?){{0,2}}\d{{1,2}}\.?"
+    rf"(?: ?(?:[,&/-]|{LETTER}{{1,7}}) ?(?:{LETTER}{{1,16}}\.? )?\d{{1,2}}\.?){{0,6}}"
+)
+_MONTH_FIRST = re.compile(rf"^({LETTER}{{3,12}})\.? (\d{{1,2}}[\d ,&-]{{0,18}}\d),? (\d{{4}})$")
 
 
-def read_date(value: object, order: Order | None = None) -> date | None:
+def read_date(value: object, order: Order | None = None, take: End | None = None) -> date | None:
     """The day that a text names; None where it says that it names none ("N/A", "TBA").
 
     Parameters
     ----------
     order : of day, month and year where all are numbers; without it "03/04/2026" is refused.
+    take : which of several days ("18-19/01/2027"), the first or the last; without it they are refused.
 
     Raises
     ------
     ValueError
-        No day, or several readings.
+        No day, several, or several readings.
 
     >>> read_date("1er mars 2026"), read_date("13/02/2026"), read_date("02/03/2026", "mdy")
     (datetime.date(2026, 3, 1), datetime.date(2026, 2, 13), datetime.date(2026, 2, 3))
+    >>> read_date("du 10 au 12 mars 2027", take="high")
+    datetime.date(2027, 3, 12)
     """
     if isinstance(value, date):
         return _meant(value.date() if isinstance(value, datetime) else value)
@@ -73,7 +67,15 @@ def read_date(value: object, order: Order | None = None) -> date | None:
         return None
     if _SECONDS.fullmatch(text):
         return datetime.fromtimestamp(int(text[:10]), UTC).date()
-    return _meant(_read(text, order))
+    if take is None:
+        return _meant(_read(text, order))
+    try:
+        return _meant(_read(text, order))
+    except ValueError as error:
+        days = _several(text, order)
+        if days is None:
+            raise error from None
+        return _meant(days[0 if take == "low" else 1])
 
 
 def _meant(day: date) -> date:
@@ -86,32 +88,86 @@ def _meant(day: date) -> date:
 
 
 def _read(text: str, order: Order | None) -> date:
-    if found := _ISO.fullmatch(text):
+    """One day, with or without its day of the week."""
+    lower = _small(text)
+    day = _plain_day(lower, order)
+    if day is not None:
+        return day
+    before, behind = _WEEKDAY.match(lower), _WEEKDAY_LAST.search(lower)
+    for found, rest in ((before, before and lower[before.end() :]), (behind, behind and lower[: behind.start()])):
+        if found is None or not rest or found[1] not in words.WEEKDAYS_OF.keys() | words.ARTICLES:
+            continue
+        if (day := _plain_day(rest, order)) is not None:
+            if day.weekday() not in words.WEEKDAYS_OF.get(found[1], {day.weekday()}):
+                raise ValueError(f"{text!r} is another day of the week")
+            return day
+    raise ValueError("no day with month and year")
+
+
+def _small(text: str) -> str:
+    return unicodedata.normalize("NFC", text.casefold())
+
+
+def _plain_day(text: str, order: Order | None) -> date | None:
+    """The day of a text that is nothing else; None where it is not."""
+    text = _OF_YEAR.sub("", text)
+    if found := _ISO.fullmatch(text.upper()):
         return _day(int(found[1]), int(found[3]), int(found[4]), text)
     if found := _CHINESE.fullmatch(text):
         return _day(int(found[1]), int(found[2]), int(found[3]), text)
     if found := _NUMBERS.fullmatch(text):
         return _numbers(found[1], found[3], found[4], order, text)
-    lower = text.casefold()
-    before = _WEEKDAY.match(lower)
-    word = before[0].strip(" .,") if before else ""
-    known = word in _WEEKDAYS or word in _ARTICLES
-    found = _named(lower) or (_named(lower[before.end() :]) if before and known else None)
-    if found is None:
-        raise ValueError("no day with month and year")
-    day = _day(int(found["year"]), MONTH_OF[found["month"]], int(found["day"]), text)
-    said = None if found.string == lower else _WEEKDAYS.get(word)
-    if said is not None and said != day.weekday():
-        raise ValueError(f"{text!r} is another day of the week")
-    return day
-
-
-def _named(text: str) -> re.Match[str] | None:
-    for pattern in (_NAMED, _NAMED_FIRST):
+    for pattern in _NAMED:
         found = pattern.fullmatch(text)
-        if found and found["month"] in MONTH_OF:
-            return found
+        months = words.MONTHS_OF.get(found["month"], ()) if found else ()
+        if found and len(months) > 1:
+            raise ValueError(f"{found['month']!r}, which is another month elsewhere")
+        if found and months:
+            return _day(int(found["year"]), next(iter(months)), int(found["day"]), text)
     return None
+
+
+def _several(text: str, order: Order | None) -> tuple[date, date] | None:
+    """The first and the last of the days from one to another: "18-19/01/2027", "28 Dec - 3 Jan 2027".
+
+    >>> [str(day) for day in _several("10, 11 and 12 March 2027", None)]
+    ['2027-03-10', '2027-03-12']
+    """
+    lower = _MONTH_FIRST.sub(r"\2 \1 \3", _small(text))
+    opening = lower.split(" ", 1)
+    lower = opening[1] if opening[0] in words.FROM and len(opening) > 1 else lower
+    found = set()
+    for between in _BETWEEN.finditer(lower):
+        first, last = lower[: between.start()].strip(), lower[between.end() :].strip()
+        days = _bare_days(first)
+        shown = order or ("dmy" if days else order_of((first, last)))
+        with suppress(ValueError):
+            end = _read(last, shown)
+            start = _rising(days, end) if days else _start(first, end, shown)
+            if start < end:
+                found.add((start, end))
+    return found.pop() if len(found) == 1 else None
+
+
+def _bare_days(text: str) -> list[int]:
+    """Days without a month, with their days of the week or not: "Mon 10, 11"; none where there is anything else."""
+    beside = set(re.findall(rf"{LETTER}+", text)) - words.ARTICLES - words.TO - words.WEEKDAYS_OF.keys()
+    return [] if beside or not _BARE.fullmatch(text) else [int(day) for day in re.findall(r"\d{1,2}", text)]
+
+
+def _rising(days: Sequence[int], end: date) -> date:
+    """The first of several days of one month."""
+    if not all(a < b for a, b in itertools.pairwise([*days, end.day])):
+        raise ValueError("days that do not follow each other")
+    return end.replace(day=days[0])
+
+
+def _start(text: str, end: date, order: Order | None) -> date:
+    """The first of several days, whose year may be that of the last."""
+    for whole in (text, f"{text} {end.year}", f"{text.rstrip('.')}.{end.year}", f"{text}/{end.year}"):
+        with suppress(ValueError):
+            return _read(whole, order)
+    raise ValueError("no first day")
 
 
 def _numbers(first: str, second: str, third: str, order: Order | None, text: str) -> date:

@@ -204,8 +204,10 @@ class _Guesser(Sample):
 
     def _ends(self) -> None:
         """The last day to begin: a deadline, and where a row has none the end."""
-        steps: list[Plain] = [{"do": "date"}]
         names = self._candidates("valid_to")
+        steps: list[Plain] = [{"do": "date"}]
+        last: list[Plain] = [{"do": "date", "take": "high"}]
+        steps = last if any(self.said(name, last) > self.said(name, steps) for name in names) else steps
         if offers := [one for one in self.values if names and says_offer(one)]:
             self.doubts += [f"{one!r} may be the end of an offer ({offers[0]!r}): not used" for one in names]
             return

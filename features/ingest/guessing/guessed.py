@@ -8,8 +8,8 @@ from typing import Any
 from stackwise.features.ingest.mapping import Mapping
 
 APART = ("declared_skills", "prerequisites")  # tables of a mapping that are one column each
-# A cell of these that cannot be read is unknown, which is never met by guess. What ends is not; what must be held
-# first stays as its words, which nothing meets.
+# A cell of these that cannot be read is unknown, and said so. What must be held first stays as its words, which nothing
+# meets.
 MAY_BE_UNKNOWN = frozenset(
     (
         "weeks",
@@ -21,6 +21,7 @@ MAY_BE_UNKNOWN = frozenset(
         "mode",
         "language",
         "country",
+        "valid_to",
     )
 )
 Plain = dict[str, Any]
