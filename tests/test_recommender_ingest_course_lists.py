@@ -505,6 +505,42 @@ def test_a_course_of_several_days_ends_with_the_last(tmp_path):
     assert "valid_to: the high end of a range, or a bound, is taken (2), such as '18-19/01/2027'" in batch.notes
 
 
+def test_languages_are_known_by_tag_and_in_their_own_script(tmp_path):
+    said = ["en-CA", "fr_CA", "cy-GB", "मराठी", "Valenciano", "es-419", "EN-FR", "Hinglish"]
+    rows = {"Code": [f"C{at}" for at in range(8)], "Title": [f"Course {at}x" for at in "abcdefgh"]}
+    assert guess_of(tmp_path, {**rows, "Language": said})[1]["language"] == [
+        "en",
+        "fr",
+        "cy",
+        "mr",
+        "ca",
+        "es",
+        None,
+        None,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mode", "cells"),
+    [
+        ("online", ["100 % à distance", "Classe virtuelle", "Aula virtual", "zdalnie w czasie rzeczywistym"]),
+        ("online", ["Online (Teams)", "Zoom", "Online, synchronous", "Canlı online", "Τηλεκπαίδευση", "Online – live"]),
+        ("blended", ["Presencial y online", "Combinatie online en klassikaal", "Face to face + online pre-learning"]),
+        ("blended", ["Blended: 1 day Webex, 2 days Sligo", "Présentiel et distanciel", "Präsenz und online"]),
+        ("in_person", ["On-site", "Offline - Pune centre", "Classroom (Leeds)", "In sede"]),
+        (
+            None,
+            ["Online (or in person)", "Online (2 Saturdays on campus)", "Offline / online", "Classroom - online too"],
+        ),
+    ],
+)
+def test_modes_are_known_with_what_is_said_beside(tmp_path, mode, cells):
+    known = ["Online", "Blended", "Classroom"] * 2
+    rows = [f"Course {'abcdefghijklmnop'[at]}x" for at in range(len(known) + len(cells))]
+    table = {"Code": [f"C{at}" for at in range(len(rows))], "Title": rows, "Delivery mode": [*known, *cells]}
+    assert guess_of(tmp_path, table)[1]["mode"][len(known) :] == [mode] * len(cells)
+
+
 def test_days_are_those_of_the_calendar_and_it_is_said(tmp_path):
     text, read, batch = guess_of(tmp_path, {**CODES, "Duration": ["3 days", "2 weeks", "4 training days"]})
     assert read["weeks"] == [0.43, 2, None]

@@ -39,7 +39,7 @@ from stackwise.features.ingest.guessing.names import (
 from stackwise.features.ingest.guessing.prices import beside_price, rivals, says_with_tax, tax_added
 from stackwise.features.ingest.guessing.sample import ONCE, READABLE, Sample, alone, columns_of
 from stackwise.features.ingest.guessing.shape import require_courses
-from stackwise.features.ingest.guessing.values import LANGUAGES, MODES, statuses_in
+from stackwise.features.ingest.guessing.values import LANGUAGES, MODES, locales_in, modes_in, statuses_in
 from stackwise.features.ingest.markup import has_markup
 from stackwise.features.ingest.transforms import the_one
 
@@ -238,7 +238,8 @@ class _Guesser(Sample):
             seen = {str(cell).strip() for cell in map(the_one, self.values[name]) if not isinstance(cell, list | dict)}
             bare = {squeezed(word): value for word, value in words.items()}
             known = {said: bare[squeezed(said)] for said in sorted(seen) if squeezed(said) in bare}
-            return known or {"?": ""}
+            further = {"language": locales_in, "mode": modes_in}.get(target)
+            return {**known, **(further(sorted(seen - known.keys())) if further else {})} or {"?": ""}
         return {"?": ""}
 
     def _skills(self) -> None:

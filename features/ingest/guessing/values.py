@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from stackwise.features.countries import CODES
 from stackwise.features.ingest.guessing.names import squeezed
 from stackwise.features.language import NAMES, SAID
 
@@ -18,46 +20,79 @@ MODES = _said(
     ("online", "en ligne;en línea;à distance;100% online;fully online;online self-paced;fernunterricht;distanciel"),
     ("online", "a distancia;à distância;ead;a distanza;online live;distans;distance learning;онлайн;онлайн-курс"),
     ("online", "virtual classroom;vilt;webinar;teleformación;online-kurs;fernlehrgang;formation à distance;foad"),
-    ("online", "オンライン;eラーニング;a distância;a distância (ead);en distanciel;remote instruction"),
-    ("online", "nettbasert;nettstudium;nettstudie;fjernundervisning;distans;distanskurs;webbutbildning"),
-    ("online", "verkko-opetus"),
-    ("online", "verkko;etäopetus;etänä;verkkokoulutus;afstandsonderwijs;thuisstudie;op afstand;zdalna;zdalnie"),
-    ("online", "zdalne"),
-    ("online", "online kurz;distančně;dálkově;dištančne;távoktatás;la distanță;uzaktan;uzaktan eğitim;çevrimiçi"),
-    ("online", "дистанционно;дистанционная;дистанційно;εξ αποστάσεως;通信;通信講座;通信教育;在线;線上;线上;온라인"),
-    ("online", "원격;인터넷"),
-    ("online", "عن بعد;عن بُعد;أونلاين;عبر الإنترنت;ऑनलाइन;daring;trực tuyến;ออนไลน์;synchronous e-learning;zoom"),
-    ("online", "asynchronous e-learning;virtual instructor-led;virtual instructor led training;online, live"),
-    ("online", "online (live)"),
-    ("online", "a distancia sincrónico;a distancia asincrónico;e-learning sincrónico;e-learning asincrónico"),
-    ("online", "telepresencial;online en vivo;virtual en vivo;virtual interactivo;online ao vivo"),
-    ("in_person", "stedbasert;klasserom;samlinger;fysisk;på plats;klassrum;lärarledd på plats;lähiopetus;läsnäolo"),
-    ("in_person", "op locatie;klassikaal onderwijs;stacjonarna;stacjonarnie;stacjonarne;prezenčně;prezenční"),
-    ("in_person", "prezenčne"),
-    ("in_person", "jelenléti;tantermi;față în față;yüz yüze;örgün;sınıf içi;очная;очное;очна;δια ζώσης;线下;面授"),
-    ("in_person", "집체;오프라인"),
-    ("in_person", "حضوري;حضورياً;ऑफलाइन;कक्षा;luring;tatap muka;trực tiếp;instructor-led;instructor led;ilt"),
-    ("in_person", "on-premises"),
-    ("blended", "nett- og samlingsbasert;samlingsbasert nettstudium;kombinert;blandat;monimuoto"),
-    ("blended", "monimuoto-opetus"),
-    ("blended", "hybridi;mieszana;hybrydowa;hybrydowo;kombinovaně;kombinovaná;karma;hibrit;vegyes;mixt"),
-    ("blended", "смешанная;очно-заочная;μεικτό;混合;混合式;혼합;مدمج;हाइब्रिड;मिश्रित;mista;modalità mista"),
-    ("blended", "blended e-learning"),
-    ("in_person", "fysisk fremmøde;fremmøde;vor ort;präsenz;ออนไซต์;ในห้องเรียน;onsite training"),
-    ("in_person", "presencial obrigatório"),
-    ("blended", "blandet;blended learning;hibrid;hibrid képzés;kombinovane;kombinovaná forma;kombinierte form"),
-    ("blended", "ผสมผสาน"),
-    ("in_person", "in person;in-person;face to face;face-to-face;on campus;classroom;on-campus;onsite;on site"),
-    ("in_person", "campus;präsenz;präsenzunterricht;présentiel;presencial;in presenza;in aula;klassikaal;очно"),
-    ("in_person", "offline;офлайн;en présentiel;präsenzkurs;vor ort;通学;通学制;対面"),
-    ("blended", "blended;hybrid;mixed mode;blended learning;hybride;híbrido;híbrida;ibrido;mixte;mixto;mixta;misto"),
     (
         "online",
-        "на живо онлайн;дистанционно обучение;tiešsaistē;attālināti;nuotoliniu būdu;nuotolinis;veebis;na daljavo",
+        "オンライン;eラーニング;a distância;a distância (ead);en distanciel;remote instruction;nettbasert;nettstudium",
     ),
-    ("in_person", "uživo;u učionici;присъствено;присъствена;klātienē;kontaktiniu būdu;auditorinis;auditoorne;v živo"),
-    ("in_person", "tilstedeværelse;线下面授;integral presencial;contact;in class;full contact;physical"),
-    ("blended", "hibridno;kombinirano;смесено;jaukta;mišrus;mišriu būdu;kombineeritud;线上线下结合;线上线下;mischform"),
+    ("online", "nettstudie;fjernundervisning;distanskurs;webbutbildning;verkko-opetus;verkko;etäopetus;etänä"),
+    ("online", "verkkokoulutus;afstandsonderwijs;thuisstudie;op afstand;zdalna;zdalnie;zdalne;online kurz;distančně"),
+    ("online", "dálkově;dištančne;távoktatás;la distanță;uzaktan;uzaktan eğitim;çevrimiçi;дистанционно"),
+    (
+        "online",
+        "дистанционная;дистанційно;εξ αποστάσεως;通信;通信講座;通信教育;在线;線上;线上;온라인;원격;인터넷;عن بعد;عن بُعد;أونلاين",
+    ),
+    ("online", "عبر الإنترنت;ऑनलाइन;daring;trực tuyến;ออนไลน์;synchronous e-learning;zoom;asynchronous e-learning"),
+    ("online", "virtual instructor-led;virtual instructor led training;online, live;online (live)"),
+    ("online", "a distancia sincrónico;a distancia asincrónico;e-learning sincrónico;e-learning asincrónico"),
+    ("online", "telepresencial;online en vivo;virtual en vivo;virtual interactivo;online ao vivo;на живо онлайн"),
+    ("online", "дистанционно обучение;tiešsaistē;attālināti;nuotoliniu būdu;nuotolinis;veebis;na daljavo"),
+    ("online", "online (teams);online (zoom);online via teams;online via zoom;microsoft teams;ms teams;teams;webex"),
+    ("online", "via zoom;google meet;online synchronous;online asynchronous;online, synchronous"),
+    ("online", "online, asynchronous;online classroom;100% à distance;100% en ligne;100% distanciel"),
+    ("online", "100% a distancia;100% virtual;100% distance;tout à distance;classe virtuelle;classes virtuelles"),
+    ("online", "visioconférence;visio;en visio;formation en ligne;cours en ligne;aula virtual;clase virtual"),
+    ("online", "clases virtuales;videoconferencia;por videoconferencia;en directo online;aula virtuale"),
+    ("online", "videoconferenza;in videoconferenza;sala virtual;videoconferência;webconferência"),
+    ("online", "virtuelles klassenzimmer;virtueller klassenraum;online-seminar;live-online;live online-seminar"),
+    ("online", "webseminar;online-lehrgang;rein online;nur online;virtuell;digital;virtuele klas;virtueel;webinars"),
+    ("online", "zdalnie w czasie rzeczywistym;zdalna w czasie rzeczywistym;zdalne w czasie rzeczywistym"),
+    ("online", "szkolenie online;szkolenie zdalne;w czasie rzeczywistym online;kurs online;virtuální učebna"),
+    ("online", "virtuálna učebňa;on-line;živě online;online képzés;élő online;online óra;clasă virtuală;curs online"),
+    ("online", "canlı online;uzaktan (canlı);uzaktan canlı;sanal sınıf;çevrim içi;canlı çevrim içi"),
+    ("online", "çevrimiçi (canlı);виртуальный класс;вебинар;вебінар;виртуална класна стая;virtualna učionica"),
+    ("online", "virtualna učilnica;εικονική τάξη;τηλεκπαίδευση;εξ αποστάσεως (σύγχρονη);σύγχρονη τηλεκπαίδευση"),
+    ("online", "ασύγχρονη τηλεκπαίδευση;διαδικτυακά;virtuaaliluokka;verkossa;virtuellt klassrum;virtuelt klasserom"),
+    ("online", "på nett;virtuelt klasseværelse;virtuālā klase;virtuali klasė;virtuaalklass"),
+    ("in_person", "stedbasert;klasserom;samlinger;fysisk;på plats;klassrum;lärarledd på plats;lähiopetus;läsnäolo"),
+    ("in_person", "op locatie;klassikaal onderwijs;stacjonarna;stacjonarnie;stacjonarne;prezenčně;prezenční"),
+    ("in_person", "prezenčne;jelenléti;tantermi;față în față;yüz yüze;örgün;sınıf içi;очная;очное;очна;δια ζώσης;线下"),
+    (
+        "in_person",
+        "面授;집체;오프라인;حضوري;حضورياً;ऑफलाइन;कक्षा;luring;tatap muka;trực tiếp;instructor-led;instructor led",
+    ),
+    ("in_person", "ilt;on-premises;fysisk fremmøde;fremmøde;vor ort;präsenz;ออนไซต์;ในห้องเรียน;onsite training"),
+    ("in_person", "presencial obrigatório;in person;in-person;face to face;face-to-face;on campus;classroom"),
+    ("in_person", "on-campus;onsite;on site;campus;präsenzunterricht;présentiel;presencial;in presenza;in aula"),
+    (
+        "in_person",
+        "klassikaal;очно;offline;офлайн;en présentiel;präsenzkurs;通学;通学制;対面;uživo;u učionici;присъствено",
+    ),
+    ("in_person", "присъствена;klātienē;kontaktiniu būdu;auditorinis;auditoorne;v živo;tilstedeværelse;线下面授"),
+    ("in_person", "integral presencial;contact;in class;full contact;physical;on-site;on location;at our centre"),
+    ("in_person", "at our center;in centre;in-centre;in center;sur site;sur place;in sede;en aula;en sala"),
+    ("in_person", "presencialmente;100% presencial;100% présentiel;100% präsenz;präsenzveranstaltung;in präsenz"),
+    ("in_person", "klassikale les;in de klas;na miejscu;w siedzibie;na místě;na mieste;helyszíni;la sediu;yerinde"),
+    ("in_person", "yüzyüze;δια ζώσης (αίθουσα);στην αίθουσα;διά ζώσης;на месте;в аудитории;в аудиторії;на място"),
+    ("in_person", "paikan päällä"),
+    ("blended", "nett- og samlingsbasert;samlingsbasert nettstudium;kombinert;blandat;monimuoto;monimuoto-opetus"),
+    ("blended", "hybridi;mieszana;hybrydowa;hybrydowo;kombinovaně;kombinovaná;karma;hibrit;vegyes;mixt;смешанная"),
+    ("blended", "очно-заочная;μεικτό;混合;混合式;혼합;مدمج;हाइब्रिड;मिश्रित;mista;modalità mista;blended e-learning"),
+    ("blended", "blandet;blended learning;hibrid;hibrid képzés;kombinovane;kombinovaná forma;kombinierte form"),
+    ("blended", "ผสมผสาน;blended;hybrid;mixed mode;hybride;híbrido;híbrida;ibrido;mixte;mixto;mixta;misto;hibridno"),
+    ("blended", "kombinirano;смесено;jaukta;mišrus;mišriu būdu;kombineeritud;线上线下结合;线上线下;mischform"),
+    ("blended", "face to face + online;face to face and online;online and face to face;in person and online"),
+    ("blended", "online and in person;face to face + online pre-learning;in person + online;classroom and online"),
+    ("blended", "online + classroom;hybrid learning;presencial y online;online y presencial;presencial + online"),
+    ("blended", "presencial e online;online e presencial;presencial i en línia;en línia i presencial"),
+    ("blended", "présentiel et distanciel;distanciel et présentiel;présentiel + distanciel;présentiel et à distance"),
+    ("blended", "mixte (présentiel et distanciel);präsenz und online;online und präsenz;präsenz + online"),
+    ("blended", "combinatie online en klassikaal;online en klassikaal;klassikaal en online;in aula e online"),
+    ("blended", "online e in presenza;in presenza e online;online i stacjonarnie;stacjonarnie i online"),
+    ("blended", "zdalnie i stacjonarnie;prezenčně i online;prezenčne aj online;jelenléti és online"),
+    ("blended", "față în față și online;yüz yüze ve çevrimiçi;yüz yüze ve online;очно и онлайн;онлайн и очно"),
+    ("blended", "очно та онлайн;присъствено и онлайн;uživo i online;v živo in na spletu;δια ζώσης και εξ αποστάσεως"),
+    ("blended", "δια ζώσης και διαδικτυακά;υβριδικό;lähi- ja etäopetus;klassrum och distans;klasserom og nett"),
+    ("blended", "klātienē un tiešsaistē;kontaktiniu ir nuotoliniu būdu;ऑनलाइन और ऑफलाइन;حضوري وعن بعد"),
     ("blended", "semipresencial;semi-presencial;semi presencial;bimodal;b-learning;gemengd;formation mixte"),
 )
 # Of these codes most lists mean a country, or the first letters of another language: BM is Bahasa Malaysia.
@@ -65,8 +100,16 @@ _UNLIKELY = """
     ae av ay bh bi bm bn br ce ch co cr cs cu cv ee fo gn gu ho hz ie ii io kg ki kj km kr kv la li lu mh mr na nb nd ng
     nr nv oj om os pi rm rn sa sc se sg sm sn so ss st su tk tl to ts tt tw ty vo wa wo za
 """
+_REGIONS_TOO = frozenset(("ca", "ar", "ga"))  # Canada, Argentina, Gabon, which stand behind a language more often
 LANGUAGES = {said: code for said, code in SAID.items() if said in NAMES or said not in _UNLIKELY.split()}
 """Languages by what course lists write for them."""
+_LONGEST = 200  # characters of a cell that says a mode
+_MORE = re.compile(r" ?[:(,;] ?| [-–—] ")
+_OR = re.compile(
+    r"/|\b(?:or|oder|ou|o|of|lub|nebo|alebo|vagy|sau|veya|или|або|ή|tai|eller|ili|ali|või|vai|arba)\b", re.IGNORECASE
+)
+_PLACE = re.compile(r"\d|cent(?:re|er)|campus|workshop|venue|office|sala|aula|raum|lokal|salle", re.IGNORECASE)
+_LOCALE = re.compile(r"([A-Za-z]{2,3})[-_](?:[A-Z][a-z]{3}[-_])?([A-Za-z]{2}|419|001)")
 STATUSES = _said(
     ("active", "active;current;open;published;live;available;true;yes;1;visible;on sale;confirmed;scheduled"),
     ("active", "upcoming"),
@@ -98,6 +141,41 @@ _OVER = frozenset(
     ("hidden", "obsolete", "deleted", "cancelled", "canceled", "archived", "withdrawn", "discontinued", "retired")
 )
 _ENDED = _said(("withdrawn", "true;yes;y;1;ja;oui;sí;sim"), ("active", "false;no;n;0;nein;non;não"))
+
+
+def locales_in(cells: Iterable[str]) -> Mapping[str, str]:
+    """The languages of tags such as "en-CA"; a pair of two languages in letters of one size ("EN-FR") is none.
+
+    >>> locales_in(["en-CA", "cy_GB", "EN-FR", "sv-FI", "B1-C1"])
+    {'en-CA': 'en', 'cy_GB': 'cy', 'sv-FI': 'sv'}
+    """
+    found = {}
+    for cell in cells:
+        tag = _LOCALE.fullmatch(cell)
+        language, region = (tag[1].lower(), tag[2].lower()) if tag else ("", "")
+        as_locale = tag is not None and (tag[1].islower() and not tag[2].islower())
+        pair = region in NAMES and region != language and region not in _REGIONS_TOO
+        if language in LANGUAGES and (region.upper() in CODES or region.isdecimal()) and (as_locale or not pair):
+            found[cell] = LANGUAGES[language]
+    return found
+
+
+def modes_in(cells: Iterable[str]) -> Mapping[str, str]:
+    """The modes of cells that begin with one and say more of it: "Blended: 2 days online", "Offline - Nagpur".
+
+    >>> modes_in(["Blended: 2 days Zoom, 1 day Naas", "Offline - Nagpur Centre", "Online (two days on campus)"])
+    {'Blended: 2 days Zoom, 1 day Naas': 'blended', 'Offline - Nagpur Centre': 'in_person'}
+    """
+    bare = {squeezed(word): mode for word, mode in MODES.items()}
+    found = {}
+    for cell in cells:
+        parts = _MORE.split(cell[:_LONGEST], maxsplit=1)
+        mode = bare.get(squeezed(parts[0])) if len(parts) == 2 else None
+        others = "|".join(re.escape(word) for word, of in MODES.items() if of != mode and len(word) > 2)
+        more = re.search(rf"(?<!\w)(?:{others})(?!\w)", parts[-1].casefold()) or _OR.search(parts[-1])
+        if mode == "blended" or (mode and not more and not (mode == "online" and _PLACE.search(parts[-1]))):
+            found[cell] = mode
+    return found
 
 
 def statuses_in(column: str, cells: Iterable[Any] = ()) -> Mapping[str, str]:
