@@ -16,6 +16,7 @@ from stackwise.features.currencies import CURRENCIES, currency_code
 from stackwise.features.errors import InputError
 from stackwise.features.ingest.amounts.counts import read_number
 from stackwise.features.ingest.amounts.dates import order_of
+from stackwise.features.ingest.amounts.formatted import FormattedNumber
 from stackwise.features.ingest.amounts.lengths import read_length
 from stackwise.features.ingest.amounts.money import Price, read_price
 from stackwise.features.ingest.amounts.numerals import decimal_of, read_numeral
@@ -277,3 +278,9 @@ def test_a_column_of_currencies_holds_codes(tmp_path):
 def test_a_constant_that_is_no_currency_is_refused_with_the_mapping(tmp_path):
     with pytest.raises(InputError, match="ISO 4217"):
         credentials_of(tmp_path, [["A", "a", "", "10", "", ""]], '{ constant = "DOLLARS" }')
+
+
+def test_a_true_number_with_a_currency_has_a_point_whatever_other_cells_write():
+    step = step_of("price", "").knowing(Habits(decimal=","))
+    assert step.price(FormattedNumber(325.5, "€")) == Price(325.5, "EUR")
+    assert step.price("1.325,50 €") == Price(1325.5, "EUR")

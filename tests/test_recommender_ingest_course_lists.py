@@ -541,6 +541,32 @@ def test_modes_are_known_with_what_is_said_beside(tmp_path, mode, cells):
     assert guess_of(tmp_path, table)[1]["mode"][len(known) :] == [mode] * len(cells)
 
 
+@pytest.mark.parametrize(
+    ("column", "cells", "amounts", "currencies"),
+    [
+        ("Gebühr (€)", ["120,00", "85,50", "gebührenfrei"], [120, 85.5, 0], ["EUR", "EUR", None]),
+        ("Fee in Naira", ["N90,000 (2 instalments)", "45,000", "N5,000"], [90000, 45000, 5000], ["NGN"] * 3),
+        ("Price", ["₹4,500", "999", "₹12,000"], [4500, 999, 12000], ["INR"] * 3),
+        ("Price", ["£45", "€60", "70"], [45, 60, 70], ["GBP", "EUR", None]),
+        ("Price ($)", ["45", "60", "70"], [45, 60, 70], [None] * 3),
+    ],
+)
+def test_a_column_of_prices_has_the_currency_that_its_name_or_its_cells_say(
+    tmp_path, column, cells, amounts, currencies
+):
+    read = guess_of(tmp_path, {**CODES, column: cells})[1]
+    assert read["price.amount"] == amounts
+    assert read.get("price.currency", [None] * 3) == currencies
+
+
+def test_a_list_says_the_currency_above_its_rows(tmp_path):
+    rows = "Adult classes: all fees are in Naira;;\nCode;Title;Tuition (N)\nA1;Baking;40,000\nA2;Sewing;N65,000\n"
+    (tmp_path / "c.csv").write_text(rows)
+    read = read_credentials(tmp_path / "c.csv", guess_file(tmp_path / "c.csv")[1]).tables["credentials"]
+    assert read["price.amount"].tolist() == [40000, 65000]
+    assert read["price.currency"].tolist() == ["NGN", "NGN"]
+
+
 def test_days_are_those_of_the_calendar_and_it_is_said(tmp_path):
     text, read, batch = guess_of(tmp_path, {**CODES, "Duration": ["3 days", "2 weeks", "4 training days"]})
     assert read["weeks"] == [0.43, 2, None]

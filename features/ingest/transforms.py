@@ -344,7 +344,10 @@ class Money(TransformStep):
         if isinstance(value, int | float) and not isinstance(value, bool | FormattedNumber):
             amount = read_number(value)
             return None if amount is None else Price(amount, self.currency)
-        return read_price(value, PriceRules(self.currency, self.take, self.before_tax, self.decimal))
+        decimal = (
+            "." if isinstance(value, FormattedNumber) else self.decimal
+        )  # a true number, whatever other cells write
+        return read_price(value, PriceRules(self.currency, self.take, self.before_tax, decimal))
 
 
 class Day(TransformStep):

@@ -6,14 +6,42 @@ from stackwise.features.ingest.amounts.wording import words_of
 
 FREE = words_of(
     """
-    free gratis kostenlos kostenfrei gratuit gratuite gratuito gratuita grátis ilmainen bezpłatne bezpłatny bezpłatnie
+    free gratis kostenlos kostenfrei gratuit gratuite gratuito gratuita grátis ilmainen bezpłatne bezpłatny
+    bezpłatnie
     kostnadsfri kostnadsfritt kosteloos entgeltfrei gebührenfrei vederlagsfri maksuton ingyenes gratuită bezplatně
     zdarma zadarmo bezplatne ücretsiz bedava δωρεάν бесплатно безкоштовно безплатно 無料 免费 免費 무료 مجاني مجانا
     مجاناً निःशुल्क मुफ़्त मुफ्त percuma ฟรี
     """
 )
 NOTHING = frozenset(
-    ("nil", "no cost", "no charge", "no fee", "no fees", "at no cost", "without charge", "sem custo", "miễn phí")
+    (
+        "nil",
+        "fully funded",
+        "100 funded",
+        "fully subsidised",
+        "fully subsidized",
+        "entièrement financé",
+        "vollständig gefördert",
+        "100 gefördert",
+        "voll gefördert",
+        "100 financé",
+        "totalmente subvencionado",
+        "100 subvencionado",
+        "totalmente finanziato",
+        "interamente finanziato",
+        "totalmente financiado",
+        "volledig gefinancierd",
+        "w pełni dofinansowane",
+        "plně hrazeno",
+        "no cost",
+        "no charge",
+        "no fee",
+        "no fees",
+        "at no cost",
+        "without charge",
+        "sem custo",
+        "miễn phí",
+    )
 )
 # Texts that name no price, and whom to ask.
 ASKED = frozenset(
@@ -37,11 +65,85 @@ NEUTRAL = words_of(
     """
 )
 INCLUDED = words_of(
-    "incl include including included includes inclusive inc inkl comprise inclus incluse incluido incluida inclusa"
+    """
+    incl include including included includes inclusive inc inkl inklusive inbegriffen enthalten comprise compris
+    comprises
+    inclus incluse inclusa inclusi incluso incluido incluida incluidos incluidas incluída incluído inclús inclosa
+    inclusief inbegrepen inkluderat inkluderet inkludert ingår wliczone wliczony včetně vrátane tartalmazza
+    inclusă dahil περιλαμβάνεται περιλαμβάνονται περιλαμβάνει включено включён включена включая вкл включени
+    uključeno
+    vključeno sisältyy hinnas iekļauts įskaičiuota συμπεριλαμβάνεται 込 込み 含む 포함
+    """
+)
+# Beside "included" they make it the contrary, or say whom a price is for.
+NOT = words_of(
+    """
+    not no non nicht ohne kein keine without excl exclu exclus exclue ex hors pas sans sin senza sem sense niet
+    zonder
+    geen inte ikke ej uden uten utan nie bez ne nem fără değil hariç χωρίς δεν не без ei ilman nav ne nėra
+    """
+)
+SOME = words_of(
+    """
+    for für pour para per voor för til till dla pro pre için για для за untuk members member mitglieder only nur
+    seulement solo sólo sólo alleen tylko pouze sadece μόνο только if si wenn falls se als jeśli pokud eğer αν если
+    until bis jusqu hasta fino tot do до έως students residents unemployed trial audit first premier primer
+    """
+)
+# Who pays a price that is nothing for the learner.
+FUNDED = words_of(
+    """
+    funded subsidised subsidized sponsored financed paid gefördert finanziert bezuschusst financé financée financés
+    subventionné subventionnée pris subvencionado subvencionada subvencionat subvencionada financiado financiada
+    bonificado bonificada finanziato finanziata subsidiado subsidiada gefinancierd gesubsidieerd finansierad
+    finansieret
+    finansiert finansowane dofinansowane finansowany hrazeno hradí financováno financované támogatott finanszírozott
+    finanțat subvenționat destekli finanse επιδοτούμενο επιδοτείται χρηματοδοτούμενο финансируется финансирано
+    оплачено фінансується sufinancirano financirano rahoitettu rahastatud finansēts finansuojama
+    """
+)
+INSTALMENT = words_of(
+    """
+    instalment instalments installment installments rate raten ratenzahlung teilzahlung teilzahlungen versements
+    versement
+    mensualités mensualité échelonné plazos plazo cuotas cuota fraccionado parcelas parcelado prestações rate
+    rata raty
+    rat ratach ratami rateale rateizzabile termijnen termijn delbetaling delbetalning avbetalning avdrag rater
+    splátky
+    splátek splátkach splátok splátkách részlet részletben részletre rate taksit taksitle δόσεις δόση δόσεων
+    рассрочка
+    рассрочку платежа взносами вноски розстрочка частини rata obroka obrokih obrocih obroke erää osamaksu järelmaks
+    maksājumos dalimis
+    """
+)
+CAN_BE = words_of(
+    """
+    or oder ou lub nebo alebo vagy sau veya ή или або eller available possible möglich posible posibile mogelijk
+    możliwe
+    możliwość możná imkânı payable plan zahlbar % in en em w v ve σε zu à a fraccionado échelonné ratenzahlung
+    """
+)  # of instalments: a way to pay the whole
+BESIDE_INSTALMENTS = CAN_BE | words_of(
+    """
+    in en em w v ve σε на in zu à a of or oder ou o of lub nebo alebo vagy sau veya ή или або eller payable
+    payment plan
+    available possible möglich möglichst possible posible possibile mogelijk możliwe możliwość możná imkânı x fois
+    plusieurs mehreren up to % by pay paid zahlbar payable paiement pago pagamento equal interest free ohne mit
+    """
 )
 # What a price may include; without such a word it is what the price is for, a part of the whole.
 EXTRAS = words_of(
-    "materials material registration enrolment enrollment exam assessment books resources lunch meals lehrmittel"
+    """
+    materials material registration enrolment enrollment exam assessment books resources lunch meals lehrmittel
+    accreditation certification certificate badge manual handbook kit refreshments coffee skript skriptum unterlagen
+    kursunterlagen lehrbuch buch prüfung prüfungsgebühr zertifikat verpflegung mittagessen matériel repas déjeuner
+    supports examen manuel certificat materiales materiales libro libros manual comida certificado material
+    materiali
+    pranzo dispense esame attestato materiais almoço lesmateriaal boek boeken lunches examen certificaat materiały
+    podręcznik egzamin certyfikat obiad materiály učebnice zkouška oběd tananyag vizsga ebéd materiale manuale sınav
+    kitap sertifika υλικό βιβλία εξετάσεις πιστοποίηση материалы учебник экзамен матеріали материали kursmaterial
+    litteratur kursusmateriale bog eksamen materiaali aineisto todistus
+    """
 )
 # For one of these the price is the price.
 PERSON = words_of(

@@ -14,6 +14,12 @@ from stackwise.features.ingest.guessing.guessed import Plain
 from stackwise.features.ingest.guessing.names import unit_in
 
 _MOST, _SOME = 0.5, 0.2  # of a column's cells
+_PRICED = re.compile(
+    r"\b(?:price|fee|cost|tuition|preis|gebühr|kosten|entgelt|prix|tarif|frais|coût|precio|tasa|importe|coste|preço|valor"
+    r"|prezz|quot|prijs|cen[ay]|opłat|kurzovn|poplat|ár(?:ak|ai)?\b|preț|tax[ae]\b|ücret|fiyat|τιμ|δίδακτρ|κόστος|цен|стоимост|оплат"
+    r"|варті|ціни|цијен|cijen|hin[dt]|maksu|cenas|kain|pris|avgift|शुल्क)",
+    re.IGNORECASE,
+)
 _ENGLISH = re.compile("all|bam|bob|cop|cup|gel|lak|mad|mop|pen|ron|sos|top|try")  # words, and codes of ISO 4217
 
 
@@ -30,16 +36,48 @@ def has_mark(text: str) -> bool:
 
 
 def currencies_in(column: str) -> list[str]:
-    """The currencies that a column's name states: "Fee (INR)", "price_usd".
+    """The currencies that a column's name states: "Fee (INR)", "price_usd", "Gebühr (€)", "Fees in Naira".
 
     >>> currencies_in("Fee (INR)"), currencies_in("prix_xaf"), currencies_in("Price for all")
     (['INR'], ['XAF'], [])
+    >>> currencies_in("Gebühr (€)"), currencies_in("Fees in Naira"), currencies_in("Price ($)")
+    (['EUR'], ['NGN'], [])
     """
     codes = [word for word in re.findall(r"[A-Z]{3}", column) if word in CURRENCIES]
     words = [word for word in re.split(r"[\W_]+", column) if len(word) == 3 and word.islower()]
     small = [code for word in words for code in MARKS.get(word, ())]
     rarer = [word.upper() for word in words if word.upper() in CURRENCIES and not _ENGLISH.fullmatch(word)]
-    return codes or small or rarer
+    signs = [sign for sign in column if unicodedata.category(sign) == "Sc"]
+    said = [word for word in re.findall(r"[^\W\d_]{4,}|zł|Kč|TL", column) if word not in CURRENCIES]
+    one = [code for mark in (*signs, *said) if len(meant := _meant(mark)) == 1 for code in meant]
+    return codes or small or rarer or list(dict.fromkeys(one))
+
+
+def _meant(mark: str) -> frozenset[str]:
+    """The currencies that a mark or a name may mean, whatever its case."""
+    return next((MARKS[said] for said in (mark, mark.lower(), mark.capitalize()) if said in MARKS), frozenset())
+
+
+def currency_told(column: str, around: str, read: Iterable[Any]) -> Plain:
+    """The one currency of a column's prices, as a step's setting: its name says it, the list, or most of its cells.
+
+    Parameters
+    ----------
+    around : what stands above and below the list's rows.
+    read : what was read of each price: its currency, None without one, an error where it cannot be read.
+
+    >>> currency_told("Fee", "Fees 2027, in Naira", []), currency_told("Fee", "Prices in GBP or EUR", [])
+    ({'currency': 'NGN'}, {})
+    >>> currency_told("Fee", "", ["INR", None, "INR"]), currency_told("Fee", "", ["EUR", "GBP", None])
+    ({'currency': 'INR'}, {})
+    """
+    codes = [code for code in read if not isinstance(code, Exception)]
+    marked = {code for code in codes if code is not None}
+    sentences = [one for one in re.split(r"[.;\n]", around[:5000]) if _PRICED.search(one)]
+    said = {*currencies_in(column)} or {code for one in sentences for code in currencies_in(one)}
+    if not said and len(codes) - codes.count(None) > max(1, codes.count(None)):
+        said = marked
+    return {"currency": said.pop()} if len(said) == 1 and (currencies_in(column) or marked <= said) else {}
 
 
 def is_currency(text: str) -> bool:

@@ -12,6 +12,7 @@ from stackwise.features.errors import DataError, describe, some
 from stackwise.features.ingest.amounts.wording import unstated
 from stackwise.features.ingest.guessing.cells import (
     currencies_in,
+    currency_told,
     days_in,
     is_currency,
     is_no_number,
@@ -317,13 +318,14 @@ class _Guesser(Sample):
             return
         for name in named:
             codes = currencies_in(name)
-            more = {"currency": codes[0]} if len(codes) == 1 else {}
+            read = [code for _, code in self.reading(name, [{"do": "currency"}])]
+            more = currency_told(name, self.around, read)
             amount: list[Plain] = [{"do": "amount", **more}]
             stated = self.stated(name)
             if not stated or self.said(name, amount) < READABLE * stated:
                 continue
-            alike = rivals(name, named)
-            if others := [] if codes else self.differing(name, alike, amount):
+            alike = [one for one in rivals(name, named) if not codes or currencies_in(one) == codes]
+            if others := self.differing(name, alike, amount):
                 self.doubts.append(f"{some([name, *others])}: prices for some each, which differ: none is used")
                 break
             beside = beside_price(name, {one: self.values[one] for one in self._free()})

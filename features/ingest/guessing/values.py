@@ -29,8 +29,9 @@ MODES = _said(
     ("online", "dálkově;dištančne;távoktatás;la distanță;uzaktan;uzaktan eğitim;çevrimiçi;дистанционно"),
     (
         "online",
-        "дистанционная;дистанційно;εξ αποστάσεως;通信;通信講座;通信教育;在线;線上;线上;온라인;원격;인터넷;عن بعد;عن بُعد;أونلاين",
+        "дистанционная;дистанційно;εξ αποστάσεως;通信;通信講座;通信教育;在线;線上;线上;온라인;원격;인터넷",
     ),
+    ("online", "عن بعد;عن بُعد;أونلاين"),
     ("online", "عبر الإنترنت;ऑनलाइन;daring;trực tuyến;ออนไลน์;synchronous e-learning;zoom;asynchronous e-learning"),
     ("online", "virtual instructor-led;virtual instructor led training;online, live;online (live)"),
     ("online", "a distancia sincrónico;a distancia asincrónico;e-learning sincrónico;e-learning asincrónico"),
