@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from stackwise.features.ingest.amounts import length_words as words
+from stackwise.features.ingest.amounts.length_phrases import phrased_plainly
 from stackwise.features.ingest.amounts.length_reading import LengthReading
 from stackwise.features.ingest.amounts.length_spans import AS_WRITTEN, Length, LengthRules, LengthSpan
 from stackwise.features.ingest.amounts.wording import plain, unstated
@@ -47,7 +48,7 @@ def read_length(value: object, rules: LengthRules = AS_WRITTEN) -> Length | None
         return None
     if (clock := _CLOCK.fullmatch(text)) and _OPENS <= int(clock[1]) < int(clock[2]):
         raise ValueError("times of a day, from and to")
-    said = _iso(text) or LengthReading(text.casefold(), rules)
+    said = _iso(text) or LengthReading(phrased_plainly(text.casefold()), rules)
     calendar, sessions = [span for span in said.spans if span.of_days], said.sessions()
     apart = any(span.apart or (said.days_paced and span.unit == "day") for span in calendar)
     days, days_doubt = (None, "") if apart else _agreed(calendar, rules)
