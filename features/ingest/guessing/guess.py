@@ -40,7 +40,7 @@ from stackwise.features.ingest.guessing.names import (
 from stackwise.features.ingest.guessing.prices import beside_price, rivals, says_with_tax, tax_added
 from stackwise.features.ingest.guessing.sample import ONCE, READABLE, Sample, alone, columns_of
 from stackwise.features.ingest.guessing.shape import require_courses
-from stackwise.features.ingest.guessing.values import LANGUAGES, MODES, locales_in, modes_in, statuses_in
+from stackwise.features.ingest.guessing.values import LANGUAGES, MODES, said_more, statuses_in
 from stackwise.features.ingest.markup import has_markup
 from stackwise.features.ingest.transforms import the_one
 
@@ -239,8 +239,7 @@ class _Guesser(Sample):
             seen = {str(cell).strip() for cell in map(the_one, self.values[name]) if not isinstance(cell, list | dict)}
             bare = {squeezed(word): value for word, value in words.items()}
             known = {said: bare[squeezed(said)] for said in sorted(seen) if squeezed(said) in bare}
-            further = {"language": locales_in, "mode": modes_in}.get(target)
-            return {**known, **(further(sorted(seen - known.keys())) if further else {})} or {"?": ""}
+            return {**known, **said_more(target, sorted(seen - known.keys()))} or {"?": ""}
         return {"?": ""}
 
     def _skills(self) -> None:
@@ -318,8 +317,7 @@ class _Guesser(Sample):
             return
         for name in named:
             codes = currencies_in(name)
-            read = [code for _, code in self.reading(name, [{"do": "currency"}])]
-            more = currency_told(name, self.around, read)
+            more = currency_told(name, self.around, (code for _, code in self.reading(name, [{"do": "currency"}])))
             amount: list[Plain] = [{"do": "amount", **more}]
             stated = self.stated(name)
             if not stated or self.said(name, amount) < READABLE * stated:

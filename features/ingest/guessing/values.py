@@ -179,6 +179,11 @@ def modes_in(cells: Iterable[str]) -> Mapping[str, str]:
     return found
 
 
+def said_more(target: str, cells: Iterable[str]) -> Mapping[str, str]:
+    """The values of cells that are no words of a vocabulary and yet say one of a language or a mode."""
+    return locales_in(cells) if target == "language" else modes_in(cells) if target == "mode" else {}
+
+
 def statuses_in(column: str, cells: Iterable[Any] = ()) -> Mapping[str, str]:
     """The words of a column of statuses, or of one that asks whether a course is over: there, yes is withdrawn.
 
