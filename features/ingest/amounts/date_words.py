@@ -82,6 +82,8 @@ def _numbered(lines: tuple[str, ...], start: int) -> Mapping[str, frozenset[int]
 
 MONTHS_OF = _numbered(_MONTHS, 1)
 """The months that a word may mean: "listopada" is October in Croatia and November in Poland."""
+WITHOUT_POINT: Mapping[str, int] = {"listopada": 11}
+"""What such a word means behind a day without a point, which Croatian days have: "5 listopada" is Polish."""
 WEEKDAYS_OF = _numbered(_DAYS_OF_WEEK, 0)
 ARTICLES = words_of("den the le el il am l' les på dne dnia")  # before a day they change nothing of it
 FROM = words_of(

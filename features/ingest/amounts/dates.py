@@ -119,7 +119,9 @@ def _plain_day(text: str, order: Order | None) -> date | None:
         return _numbers(found[1], found[3], found[4], order, text)
     for pattern in _NAMED:
         found = pattern.fullmatch(text)
-        months = words.MONTHS_OF.get(found["month"], ()) if found else ()
+        months = words.MONTHS_OF.get(found["month"], frozenset()) if found else frozenset()
+        if found and len(months) > 1 and "." not in found[0] and found["month"] in words.WITHOUT_POINT:
+            months = frozenset([words.WITHOUT_POINT[found["month"]]])
         if found and len(months) > 1:
             raise ValueError(f"{found['month']!r}, which is another month elsewhere")
         if found and months:

@@ -17,6 +17,7 @@ from stackwise.features.ingest.tabular.first_table import is_band
 DELIMITERS = (",", ";", "\t", "|")
 _BLOCK = 1 << 20
 _SAMPLE = 1 << 18  # bytes from which the delimiter is seen
+_LINE = 4096  # bytes of a line from which the encoding is seen
 _NAMES = 2  # in a header
 _LEAST_ALIKE = 0.8  # of the sample's rows must have equally many cells
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -106,7 +107,7 @@ def _code_page(member: Member) -> tuple[str, str]:
     DataError
         No page is clearly meant.
     """
-    raw = b"".join(line for _, line in _lines_with_high_bytes(member))
+    raw = b"".join(_lines_with_high_bytes(member))
     found = readings(raw)
     fit = likely(found)
     if len(fit) == 1:
@@ -117,11 +118,11 @@ def _code_page(member: Member) -> tuple[str, str]:
     raise DataError(describe(member.where, got, "a known encoding", fix))
 
 
-def _lines_with_high_bytes(member: Member, most: int = 500) -> Iterator[tuple[int, bytes]]:
+def _lines_with_high_bytes(member: Member, most: int = 500) -> Iterator[bytes]:
     with member.open() as stream:
-        for number, raw in enumerate(iter(lambda: stream.readline(_BLOCK), b""), start=1):
+        for raw in iter(lambda: stream.readline(_BLOCK), b""):
             if not raw.isascii():
-                yield number, raw
+                yield raw[:_LINE]
                 most -= 1
                 if not most:
                     return
