@@ -644,6 +644,12 @@ def test_one_that_most_rows_lack_is_not_their_provider(tmp_path):
         ("Zulu", ["None", "Two calm hands", None], {"c:A2": "Two calm hands"}),
         ("Zulu", ["None", "CAP", None], {"c:A2": "CAP"}),
         ("Bagage attendu", ["Aucun", "Permis B", None], {"c:A2": "Permis B"}),
+        ("State aid eligible", ["Y", "N", "N"], {}),
+        ("Loan eligible", ["J", "N", None], {}),
+        ("Zulu", ["SEM", "Fremde Sprachen", "Küche"], {}),
+        ("Zulu", ["Dim", "Lun", None], {}),
+        ("Zulu", ["None", "IT", "HR"], {}),
+        ("Zulu", ["Yok", "18 yaş", None], {"c:A2": "18 yaş"}),
         ("Zulu", ["-", "Must be over 16", "No"], {"c:A2": "Must be over 16"}),
         ("Zulu", [None, "Trois ans d’expérience", None], {"c:A2": "Trois ans d’expérience"}),
         ("Zulu", ["Voranmeldung erforderlich", "Anmeldung erforderlich", None], {}),
@@ -875,6 +881,16 @@ def test_a_condition_in_a_column_of_any_name_opens_no_course(tmp_path, column, c
     assert asked == {"c:A2": "c:A1", "c:A3": cells[2]}
 
 
+def test_a_column_of_few_kinds_is_no_condition_for_saying_none(tmp_path):
+    rows = {"Code": [f"A{at}" for at in range(6)], "Title": [f"Course {at}" for at in range(6)]}
+    kinds = ["None", "Oak", "Oak", "Elm", "Elm", "Elm"]
+    text, _, batch = guess_of(tmp_path, {**rows, "Zulu": kinds})
+    assert "prerequisites" not in batch.tables
+    assert "'Zulu' is not taken for what must be held first, as it says 'Oak'" in text
+    held = ["None", "Licence", "Licence", "Licence", "Oak", "Oak"]
+    assert len(asked_of(guess_of(tmp_path, {**rows, "Zulu": held})[2])) == 5
+
+
 def test_a_column_whose_words_are_known_is_no_condition_for_saying_none(tmp_path):
     assert "prerequisites" not in guess_of(tmp_path, {**CODES, "Sub level": ["None", "Entry 2", "None"]})[2].tables
 
@@ -888,6 +904,7 @@ def test_a_column_whose_words_are_known_is_no_condition_for_saying_none(tmp_path
             "'Zulu': taken for what must be held first, since some of its cells say 'none'",
         ),
         ("Zulu", ["-", "Must be over 16"], "'Zulu': taken for what must be held first, by the words of its cells"),
+        ("Zulu", ["SEM", "Further studies"], "'Zulu' is not taken for what must be held first, as it says 'Further"),
         ("Zulu", ["None", "Apron"], "'Zulu' is not taken for what must be held first, as it says 'Apron'"),
         ("Notes", ["None", "Over 16"], "'Notes' may say what must be held first ('Over 16')"),
     ],

@@ -6,6 +6,7 @@ import re
 
 from stackwise.features.ingest.guessing.cells import has_mark
 from stackwise.features.ingest.guessing.names import any_word
+from stackwise.features.ingest.guessing.values import YES
 from stackwise.features.text import unaccented
 
 _SHORT = 120  # characters of a cell; what is longer is prose, that speaks of much
@@ -58,7 +59,6 @@ _OFF = re.compile(
     r"\d ?% (?:off|de descuento|descuento|rabatt|discount|menos|di sconto|sconto|de remise|korting|descompte|znizki"
     r"|for|fur|para|pour|per|voor)\b"
 )
-_YES = frozenset(("yes", "true", "ja", "oui", "si", "sim", "да", "так", "tak", "igen", "kylla", "ano", "evet"))
 _ASKS = re.compile(
     r"\bmust (?:have|hold|already)\b|\bmust be (?:over|aged|at least|an?|able|enrolled|employed|qualified)\b"
     r"|\brequired\b|\bneeded\b|\bprerequisite"
@@ -98,7 +98,7 @@ def is_no_condition(text: str) -> bool:
     if asks_to_hold(text):
         return False
     priced = has_mark(text) and re.search(r"\d", text) is not None and len(text.split()) < 5
-    return priced or plain in _YES or any(one.search(plain) is not None for one in (_THINGS, _OFF))
+    return priced or text.casefold() in YES or any(one.search(plain) is not None for one in (_THINGS, _OFF))
 
 
 def clearly_asks(text: str) -> bool:

@@ -109,7 +109,8 @@ NO_ENTRY = """
     attend attendance attended attending attendee*
     graduat* certificat* funding visa approval* login booking payment* zahlung* storn* pago* pagam* paiement* annul*
     teilnahmegeb* geschafts* vertrag* terms placanj* placen* placil* оплат* fizet* plateb* platob* obchodn* odeme*
-    pembayaran room* space* refund* material* book* nummer number nr *nummer
+    pembayaran pell wioa grant* loan* fafsa bafog cpf bildungsurlaub*
+    bildungsgutschein* room* space* refund* material* book* nummer number nr *nummer
 """
 BEFORE_SAID = """
     restricted to|reserved for|^experience$|needed before|entry level|einstiegsniveau
@@ -166,6 +167,11 @@ NO_CONDITION = """
     esame esami epreuve* avaluac* leistungskontroll* leistungsnachweis* klausur* quiz
     rebaja* remise* descompte* znizk* ulga perk perks benefit* incentiv*
     accredit* akkredit* acredit* akredyt* aval avales avaliad* homolog* agrement* anerkenn* erkenning
+    department* dept faculty abteilung* fachbereich* fakultat* bereich* departement* service faculte* departament*
+    facultad* faculdade* dipartiment* facolta reparto afdeling* avdeling* avdelning* faculteit* institutt wydzial*
+    dzial jednostka oddzial katedra fakulta oddeleni* oddelen* osztaly* tanszek* kar sectie sectia birim bolum fakulte*
+    τμημα σχολη отдел* кафедр* факульт* відділ* odjel* odsjek* nodala skyrius osakond* deild osasto* tiedekunta
+    部門 学部 部署 部门 院系 학과 부서 القسم الكلية विभाग 부문 แผนก คณะ khoa jurusan
     notes notiz* hinweis* observac*
     next follow followed suivant* aufbaukurs* danach nachfolg* siguiente* successiv* seguent* seguinte* aanvull*
     vervolgcursus* nastepn* nasta neste naeste equivalen* alternativ*

@@ -12,10 +12,10 @@ from stackwise.features.ingest.amounts.wording import unstated
 from stackwise.features.ingest.guessing.cells import has_mark, shown_cell
 from stackwise.features.ingest.guessing.guessed import GuessedColumn, Plain
 from stackwise.features.ingest.guessing.names import NAMES, is_in_doubt, name_score, says_else
+from stackwise.features.ingest.guessing.values import YES_OR_NO
 from stackwise.features.ingest.transforms import Habits, Steps
 
 _PROSE = ("description", "outcomes", "assessment")
-_YES_AND_NO = frozenset(("true", "false", "yes", "no", "y", "n", "0", "1", "ja", "nein", "oui", "non", "sí", "si"))
 ONCE = 0.9  # share of titles, or of addresses, that come once at least
 READABLE = 0.5  # of a column's values must be read by its steps
 _STEPS = TypeAdapter(Steps)
@@ -99,7 +99,7 @@ class Sample:
 
     def is_no_text(self, target: str, name: str) -> bool:
         """Whether a column is no prose, as it holds yes and no or lengths, or no provider, as most rows lack one."""
-        if target in (*_PROSE, "provider") and {str(cell).casefold() for cell in self.values[name]} <= _YES_AND_NO:
+        if target in (*_PROSE, "provider") and {str(cell).casefold() for cell in self.values[name]} <= YES_OR_NO:
             return True
         if target in _PROSE:
             read = max(self.said(name, [{"do": do}]) for do in ("weeks", "hours"))

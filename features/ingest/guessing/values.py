@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from stackwise.features.ingest.amounts.wording import words_of
 from stackwise.features.ingest.guessing.names import squeezed
 from stackwise.features.language import NAMES, SAID
 
@@ -94,6 +95,12 @@ STATUSES = _said(
     ("expired", "expired;ended;finished;past;over;beendet;abgelaufen;terminé;terminée;finalizado;concluído"),
     ("superseded", "superseded;replaced"),
 )
+YES = words_of("yes y true t 1 ja j oui o sí si s sim да так tak igen ano áno evet ναι kyllä jah jā taip はい 是 예")
+"""What a flag says for yes."""
+NO = words_of("no n not false f 0 nein non não нет ні nie nem hayır όχι ei ne nē nee nej nei いいえ 否 아니오 n/a na")
+"""What a flag says for no."""
+YES_OR_NO = YES | NO
+"""Cells of a flag, in small letters."""
 _OVER = frozenset(
     ("hidden", "obsolete", "deleted", "cancelled", "canceled", "archived", "withdrawn", "discontinued", "retired")
 )
