@@ -28,12 +28,21 @@ NOTHING = """No prior programming experience required|There are no formal entry 
 This course has no prerequisites|Experience not required|Keine besonderen Vorkenntnisse|Ohne Vorkenntnisse|Tout public
 Es sind keine Vorkenntnisse erforderlich|Aucune connaissance préalable requise|Il n’y a pas de prérequis|Sin requisitos
 No se requieren requisitos formativos|Não há pré-requisitos|Nessun prerequisito richiesto|Geen voorkennis vereist
-Inga förkunskaper krävs|Keine Einschränkung|No restrictions|Brak wymagań|特になし。|なし|无|нет""".replace(
-    "\n", "|"
-).split("|")
+Inga förkunskaper krävs|Keine Einschränkung|No restrictions|Brak wymagań|特になし。|なし|无|нет|Nie jest wymagane
+Ön koşul bulunmaz|Herkes başvurabilir|ΧΩΡΙΣ ΑΠΑΙΤΗΣΕΙΣ|Δεν χρειάζονται γνώσεις|Für alle geeignet|Ouvert à tous publics
+Abierto a todas|Aperto a tutti|Iedereen kan meedoen|Åpent for alle|Otwarte dla każdego|Pro každého|Mindenki jelentkezhet
+Deschis tuturor|Для всех|За всички|Otvoreno svima|Visiems|Kõigile|Avoin kaikille|Kwa wote|للجميع
+初心者歓迎|无需经验|누구나 신청 가능|None - wear old shoes|Nil (gloves needed)|Keine - Anmeldung erforderlich|Prior booking is essential
+Inscription obligatoire|Bring a towel and your own mat|Bitte Handtuch und Socken mitbringen|Proszę zabrać ręcznik
+Light ovens recommended
+Idealerweise Light ovens|Recommended: Light ovens, OV2
+Light ovens is desirable but not essential|Light ovens wünschenswert|Opleiding is aanbevolen|Опыт желателен
+経験推奨""".replace("\n", "|").split("|")
 SOMETHING = """Open to all members|Sans diplôme|Sin titulación|Keine Ausbildung|None, but a licence|Not available|18+
 No experience of less than two years|keine Angabe|Everyone over 18|No criminal record|See website
-Light ovens recommended|Light ovens (or similar)|Must not have completed Light ovens
+Light ovens, OV2 recommended|Light ovens and OV2 recommended|Not recommended to beginners|Recommended by a baker
+Bring your licence|Bring a towel and a dog|Registered bakers|None - over 18s only|Registration for members required
+Light ovens (or similar)|Must not have completed Light ovens
 Light ovens or Flour and water and OV2|Light ovens and patience""".replace("\n", "|").split("|")
 
 
@@ -652,6 +661,7 @@ def test_one_that_most_rows_lack_is_not_their_provider(tmp_path):
         ("Zulu", ["Yok", "18 yaş", None], {"c:A2": "18 yaş"}),
         ("Zulu", ["-", "Must be over 16", "No"], {"c:A2": "Must be over 16"}),
         ("Zulu", [None, "Trois ans d’expérience", None], {"c:A2": "Trois ans d’expérience"}),
+        ("Voraussetzungen", ["Anmeldung erforderlich", "Keine. Bitte Schürze mitbringen", "Ofen"], {"c:A3": "Ofen"}),
         ("Zulu", ["Voranmeldung erforderlich", "Anmeldung erforderlich", None], {}),
         ("Zulu", ["Must bring an apron", "Laptop is required", None], {}),
         ("Anschluss an", ["Keine", "A1", None], {"c:A2": "c:A1"}),
@@ -904,7 +914,7 @@ def test_a_column_whose_words_are_known_is_no_condition_for_saying_none(tmp_path
             "'Zulu': taken for what must be held first, since some of its cells say 'none'",
         ),
         ("Zulu", ["-", "Must be over 16"], "'Zulu': taken for what must be held first, by the words of its cells"),
-        ("Zulu", ["SEM", "Further studies"], "'Zulu' is not taken for what must be held first, as it says 'Further"),
+        ("Zulu", ["Dim", "Further studies"], "'Zulu' is not taken for what must be held first, as it says 'Further"),
         ("Zulu", ["None", "Apron"], "'Zulu' is not taken for what must be held first, as it says 'Apron'"),
         ("Notes", ["None", "Over 16"], "'Notes' may say what must be held first ('Over 16')"),
     ],

@@ -12,7 +12,7 @@ from stackwise.features.ingest.guessing.values import YES_OR_NO
 from stackwise.features.ingest.registers.prerequisite_words import asks_nothing, nothing_besides
 
 _WORDS = re.compile(r"[^\W\d_]{2}")
-_SHORT = re.compile(r"(?!nil)[a-zà-ž]{2,3}|open", re.IGNORECASE)  # "sem" is "without", a semester, a centre's name
+_SHORT = re.compile(r"(?!nil)[a-zà-ž]{2,3}|open", re.IGNORECASE)  # "dim" is none in Welsh, Sunday in French
 _INITIALS = re.compile("[A-Z]{2,5}")
 _PHRASE = 3  # words
 _OFTEN = 4  # cells of a column of few kinds
@@ -67,7 +67,7 @@ def something_else(name: str, cells: Sequence[Any]) -> str:
 
     >>> something_else("Kit", ["None", "Apron"]), something_else("Kit", ["None", "Apron", "Licence"])
     ('Apron', '')
-    >>> something_else("Unit", ["SEM", "Further studies"]), something_else("Zulu", ["None", "IT", "HR"])
+    >>> something_else("Unit", ["Dim", "Further studies"]), something_else("Zulu", ["None", "IT", "HR"])
     ('Further studies', 'IT')
     """
     texts = texts_of(cells)
