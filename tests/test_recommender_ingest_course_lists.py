@@ -32,7 +32,8 @@ Inga förkunskaper krävs|Keine Einschränkung|No restrictions|Brak wymagań|特
 Ön koşul bulunmaz|Herkes başvurabilir|ΧΩΡΙΣ ΑΠΑΙΤΗΣΕΙΣ|Δεν χρειάζονται γνώσεις|Für alle geeignet|Ouvert à tous publics
 Abierto a todas|Aperto a tutti|Iedereen kan meedoen|Åpent for alle|Otwarte dla każdego|Pro každého|Mindenki jelentkezhet
 Deschis tuturor|Для всех|За всички|Otvoreno svima|Visiems|Kõigile|Avoin kaikille|Kwa wote|للجميع
-初心者歓迎|无需经验|누구나 신청 가능|None - wear old shoes|Nil (gloves needed)|Keine - Anmeldung erforderlich|Prior booking is essential
+初心者歓迎|无需经验|누구나 신청 가능
+None - wear old shoes|Nil (gloves needed)|Keine - Anmeldung erforderlich|Prior booking is essential
 Inscription obligatoire|Bring a towel and your own mat|Bitte Handtuch und Socken mitbringen|Proszę zabrać ręcznik
 Light ovens recommended
 Idealerweise Light ovens|Recommended: Light ovens, OV2
@@ -988,6 +989,27 @@ def test_a_title_is_what_tells_courses_apart(tmp_path):
 def test_a_row_told_twice_and_a_total_leave_the_ids_theirs(tmp_path):
     rows = {"Código": ["01", "02", "01", None], "Título": ["Un", "Dos", "Un", None], "Horas": ["3", "4", "3", "7"]}
     assert guess_of(tmp_path, rows)[1]["credential_id"][:2] == ["c:01", "c:02"]
+
+
+def test_a_title_of_several_providers_is_a_course_of_each(tmp_path):
+    rows = {"Provider": ["Aube", "Lac", None], "Title": ["Bread", "Bread", "Jam"], "Fee": ["9 €", "7 €", "5 €"]}
+    text, read, batch = guess_of(tmp_path, rows)
+    assert read["credential_id"] == ["c:Aube - Bread", "c:Lac - Bread", "c:Jam"]
+    assert read["price.amount"] == [9, 7, 5]
+    assert "nothing names a course once" not in text
+    assert len(batch.rejects) == 0
+
+
+def test_a_list_that_grows_by_a_provider_keeps_the_ids_of_its_courses(tmp_path):
+    rows = {"Provider": ["Aube", "Lac"], "Title": ["Bread", "Jam"], "Prerequisites": [None, "Bread"]}
+    _, few, batch = guess_of(tmp_path, rows)
+    assert asked_of(batch) == {"c:Lac - Jam": "c:Aube - Bread"}
+    _, more, _ = guess_of(
+        tmp_path, {name: [*cells, "Lac"] for name, cells in rows.items()} | {"Title": ["Bread", "Jam", "Bread"]}
+    )
+    assert more["credential_id"][:2] == few["credential_id"]
+    text, _, _ = guess_of(tmp_path, {"Provider": ["Lac", "Lac"], "Title": ["Jam", "Jam"], "Fee": ["1 €", "2 €"]})
+    assert "nothing names a course once: 'Provider', 'Title' are its id" in text
 
 
 @pytest.mark.parametrize(("column", "code"), [("Price (USD)", "USD"), ("price_eur", "EUR")])

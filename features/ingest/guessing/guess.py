@@ -165,7 +165,7 @@ class _Guesser(Sample):
                 not fit
                 or len(fit) < READABLE * len(cells)
                 or self.is_no_text(target, name)
-                or (unique and not self.tells_apart(name, str(self.columns["title"].source)))
+                or (unique and not self.tells_apart([name], str(self.columns["title"].source)))
             ):
                 continue
             marked = html and sum(map(has_markup, texts)) > 0
@@ -361,7 +361,7 @@ class _Guesser(Sample):
         for name in [title, *self._free()]:
             if name == title or not self.says_another(name, "credential_id", "title"):
                 cells = [str(cell) for cell in self.values[name]]
-                coded = self.tells_apart(name, str(self.columns["title"].source)) and all(map(_CODE.fullmatch, cells))
+                coded = self.tells_apart([name], str(self.columns["title"].source)) and all(map(_CODE.fullmatch, cells))
                 if (
                     coded
                     and not all(map(str.isdecimal, cells))
@@ -369,16 +369,18 @@ class _Guesser(Sample):
                 ):
                     self._take("credential_id", name, [])
                     return
-        self._take("credential_id", title, [])
-        if not self.tells_apart(title, title):
-            self.doubts.append(
-                f"nothing names a course once: {title!r} is its id, and later rows of a title are refused"
-            )
+        names = [str(self.columns["provider"].source), title] if "provider" in self.columns else [title]
+        steps: list[Plain] = [{"do": "join", "separator": " - "}] if len(names) > 1 else []
+        self._take("credential_id", tuple(names) if steps else title, steps)
+        if not self.tells_apart(names, title):
+            said = f"{some(names)} {'are' if steps else 'is'} its id, and later rows of a title are refused"
+            self.doubts.append(f"nothing names a course once: {said}")
 
     def _prerequisites(self) -> None:
         """What must be held first, whole: a condition that is passed over would make a course open to all."""
         own, title = (self.columns[name].source for name in (self._key, "title"))
-        ids = [None if cell is None else str(cell) for cell in self.frame[own]]
+        named_by = self.frame[columns_of(own)].to_numpy(object).tolist()
+        ids = [" - ".join(str(cell) for cell in cells if cell is not None) or None for cells in named_by]
         titles = [None if unstated(str(cell)) else cell for cell in self.frame[title]]
         unused = {name: self.values[name] for name in self._free()}
         free = [name for name in unused if may_name(name, self.values[name])]

@@ -83,11 +83,12 @@ class Sample:
         read = {one: [str(value) for _, value in self.reading(one, steps)] for one in others if self.said(one, steps)}
         return [one for one, values in read.items() if values != own]
 
-    def tells_apart(self, name: str, title: str) -> bool:
-        """Whether each course has its own cell there; rows without a title, of few cells, or told twice, are none."""
+    def tells_apart(self, names: list[str], title: str) -> bool:
+        """Whether each course has its own cells there; rows without a title, of few cells, or told twice, are none."""
         filled = self.frame.notna().sum(axis=1)
         courses = self.frame[self.frame[title].notna() & (filled * 2 > filled.median())]
-        return bool(courses[name].notna().all() and courses.astype(str).drop_duplicates()[name].is_unique)
+        rows = courses.astype(str).drop_duplicates()
+        return bool(courses[names[-1]].notna().all() and not rows.duplicated(names).any())
 
     def is_less_likely(self, target: str, name: str) -> bool:
         """Whether another column goes before: titles that come again and again are of what a course is of, texts
