@@ -981,6 +981,68 @@ def test_a_voucher_is_no_course(tmp_path, title):
     assert batch.rejects["reason"].item() == f"a voucher ({title!r}), no course"
 
 
+def test_a_voucher_by_its_last_words_is_none_where_its_row_says_less(tmp_path):
+    rows = {**CODES, "Title": ["Oven gift card", "Fold a gift card", "Jam"], "Hours": [None, "2", "3"]}
+    _, read, batch = guess_of(tmp_path, {**rows, "Mode": [None, "Online", "Online"]})
+    assert read["title"] == ["Fold a gift card", "Jam"]
+    assert batch.rejects["reason"].item() == "a voucher ('Oven gift card'), no course"
+
+
+@pytest.mark.parametrize(
+    ("title", "beside"),
+    [
+        ("Bake+", {"type": ["course", "membership", "course"]}),
+        ("Backen", {"Art": ["Kurs", "Abo", "Seminar"]}),
+        ("Oven membership (all courses)", {}),
+        ("Abonnement tous les cours", {}),
+        ("Bake+ subscription", {"billing_interval": [None, "month", None]}),
+    ],
+)
+def test_a_membership_is_no_course(tmp_path, title, beside):
+    _, read, batch = guess_of(tmp_path, {**CODES, "Title": ["One", title, "Three"], **beside})
+    assert read["title"] == ["One", "Three"]
+    assert batch.rejects["reason"].item() == f"a membership ({title!r}), no course"
+
+
+@pytest.mark.parametrize(
+    ("title", "beside"),
+    [
+        ("Bake+", {"type": ["one-off", "subscription", "one-off"]}),
+        ("Selling subscriptions", {}),
+        ("Membership schemes", {"billing_interval": ["month", "month", "month"]}),
+    ],
+)
+def test_a_course_that_is_paid_by_subscription_is_one(tmp_path, title, beside):
+    assert title in guess_of(tmp_path, {**CODES, "Title": ["One", title, "Three"], **beside})[1]["title"]
+
+
+@pytest.mark.parametrize(
+    ("title", "status"),
+    [
+        ("CANCELLED Pots", "withdrawn"),
+        ("Pots (cancelled)", "withdrawn"),
+        ("Töpfern – ABGESAGT", "withdrawn"),
+        ("[Annulé] Poterie", "withdrawn"),
+        ("【中止】陶芸", "withdrawn"),
+        ("İPTAL: Çömlek", "withdrawn"),
+        ("Cancelled orders", None),
+        ("CANCELLED ORDERS", None),
+    ],
+)
+def test_a_title_that_says_cancelled_withdraws_its_course(tmp_path, title, status):
+    _, read, batch = guess_of(tmp_path, {**CODES, "Title": ["One", title, "Three"]})
+    assert read.get("status", [None] * 3) == [None, status, None]
+    assert any("status: withdrawn where a title says so (1)" in note for note in batch.notes) == (status is not None)
+
+
+def test_a_course_that_is_full_is_offered_and_it_is_said(tmp_path):
+    _, read, batch = guess_of(tmp_path, {**CODES, "Title": ["Pots FULL", "Full-stack web", "Töpfern (Warteliste)"]})
+    assert "status" not in read
+    assert any(
+        "says that a course is full, and it is offered all the same (2), as 'Pots FULL'" in one for one in batch.notes
+    )
+
+
 def test_a_title_is_what_tells_courses_apart(tmp_path):
     rows = {"nom_of": ["Aube", "Aube", "Lac"], "intitule_formation": ["Un", "Deux", "Trois"]}
     assert guess_of(tmp_path, rows)[1]["title"] == ["Un", "Deux", "Trois"]
