@@ -738,6 +738,13 @@ def test_a_price_is_read_with_the_column_that_says_what_it_is_for(tmp_path, per,
         ("Fee per group", ["950", "-", "700"], [95, 90, 80]),
         ("Category", ["Subscription law", "Bread", "Jam"], [95, 90, 80]),
         ("VAT", ["20 %", "20 %", "0 %"], [95, 90, 80]),
+        ("gst", ["18% extra", "Incl. GST", "Exempt"], [None, 90, 80]),
+        ("KDV Durumu", ["Hariç", "Dahil", "Muaf"], [None, 90, 80]),
+        ("DPH", ["bez DPH", "včetně DPH", "osvobozeno"], [None, 90, 80]),
+        ("ΦΠΑ", ["χωρίς ΦΠΑ", "συμπεριλαμβάνεται", "-"], [None, 90, 80]),
+        ("MwSt.", ["zuzüglich", "enthalten", "befreit"], [None, 90, 80]),
+        ("PDV", ["nije uključen", "uključen", "uključen"], [None, 90, 80]),
+        ("消費税", ["税別", "税込", "税込"], [None, 90, 80]),
     ],
 )
 def test_what_stands_beside_a_price_may_leave_it_none(tmp_path, beside, cells, amounts):
@@ -783,6 +790,11 @@ def test_what_a_list_says_of_all_its_prices_counts(tmp_path, said, amounts, abov
     read = read_credentials(tmp_path / "c.csv", mapping).tables["credentials"].to_dict("list")
     assert (read["price.amount"][:2] if "price.amount" in read else None) == amounts
     assert ("its prices are not used" in text) == (amounts is None)
+
+
+@pytest.mark.parametrize("column", ["KDV Durumu", "VAT status", "Стан ПДВ"])
+def test_the_state_of_a_tax_is_no_status(tmp_path, column):
+    assert "status" not in guess_of(tmp_path, {**CODES, column: ["Yes", "No", "No"]})[1]
 
 
 @pytest.mark.parametrize(

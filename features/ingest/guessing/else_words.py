@@ -12,7 +12,8 @@ ELSE: Mapping[str, str] = {
         material* certificat* cancel* refund* save saved savings fund funding funded subsid* salar* gehalt income
         revenue turnover budget member members mitglied* student* adult* child* senior* domestic international
         resident* employee* corporate staff \d{1,2} rate rates raten instal* hour* hora daily day week* mois
-        btw moms mva alv dph afa pvm kdv ндс пдв iva tva 税別 税抜 soci miembro* socio* lid leden medlem* czlonk*
+        btw moms mva alv dph afa pvm kdv ндс пдв iva tva φπα pdv ddv pvn vsk tvsh ive ддс edv χωρις πλεον
+        bez brez 税別 税抜 soci miembro* socio* lid leden medlem* czlonk*
         clen*
         rabat* slev* akcion* indirim* korting* 会員 割引 할인 自己負担 자부담* 본인부담*
         month* monat* mes year* annual annum credit* ects unit units module* lesson* session* gst vat tax mwst
@@ -89,6 +90,7 @@ ELSE: Mapping[str, str] = {
     """,
     "status": """
         nb nbr number count session* visa accred* akkred* learner* student* payment* completion* employ* approval*
+        vat tax gst mwst ust btw moms mva alv dph afa pvm kdv ндс пдв iva tva φπα pdv ddv pvn vsk tvsh ддс
         marital date* time* timestamp at on by
     """,
     "declared_skills": "required needed prior prior* entry level count",

@@ -122,11 +122,15 @@ _ENDS = (
 _MEANS = ("mean", "average", "avg", "moyen", "moyenne", "media", "mittel")  # of both ends: nobody pays that
 _BOUNDS = frozenset(("minimum", "maximum", "max", "lowest", "highest", "from", "von", "ab", "desde", "hasta", "bis"))
 _ENTRY = re.compile(r"pre ?req|\bentry|admission")
-TAX = "gst|hst|sst|ppn|igv|vat|tax|mwst|ust|btw|moms|mva|alv|dph|afa|pvm|kdv|ндс|пдв|iva|tva"
+TAX = (
+    "gst|hst|sst|ppn|igv|vat|tax|mwst|ust|btw|moms|mva|alv|dph|afa|pvm|kdv|ндс|пдв|iva|tva|φπα|pdv|ddv|pvn|vsk|tvsh|ive"
+    "|ддс|edv|消費税|增值税|부가세|부가가치세|ضريبة|מעמ"
+)
 WITH = re.compile(  # changes nothing of a price
     rf"\b(?:incl?|including|inkl|inclusief) (?:\d{{1,2}} ){{0,2}}(?:{TAX})\b(?: \d{{1,2}}){{0,2}}"
     r"|\b(?:incl?|including|inkl) \w{1,20}|\bnon (?:member|soci|socio|lid|medlem)\w*|税込"
-    rf"|\b(?:inklusive|sis(?:altaa)?|vc|vcetne|z|ze|med|con|com|avec|mit|cu|с|з) (?:{TAX})\b(?: \d{{1,2}}){{0,2}}"
+    rf"|\b(?:inklusive|sis(?:altaa)?|vc|vcetne|z|ze|med|con|com|avec|mit|cu|с|з|με|sa|ar|su|cun|amb)"
+    rf" (?:{TAX})\b(?: \d{{1,2}}){{0,2}}"
     r"|\bs dph\b(?: \d{1,2}){0,2}"
     rf"|\b(?:{TAX}) (?:included|inclusive|dahil|compris\w*|inclus\w*|incluid\w*|inbegrepen|inkl\w*)"
 )
