@@ -8,7 +8,10 @@ from collections.abc import Mapping
 ELSE: Mapping[str, str] = {
     "price.amount": r"""
         regist* enrol* inscri* anmelde* matric* exam* pruf* deposit* anzahl* applic* admin* shipping transfer late
-        before early fruh* concession* ermass* reduz* reduc* discount* rabatt* promo* sale special compare* original
+        before early fruh* concession* conc erm ermass* ermaß* vergunst* reduit* reduis* ridott* gereduceerd* nedsatt*
+        nedsat* ulg* snizen* zvyhodn* zlavn* kedvezmeny* redus* μειωμεν* льготн* пільг* намален* popust* znizan*
+        samazinat* nuolaid* soodus* alennet* alennus* afslatt* 优惠* diskon giam
+        reduz* reduc* discount* rabatt* promo* sale special compare* original
         material* certificat* cancel* refund* save saved savings fund funding funded subsid* salar* gehalt income
         revenue turnover budget member members mitglied* student* adult* child* senior* domestic international
         resident* employee* corporate staff \d{1,2} rate rates raten instal* hour* hora daily day week* mois

@@ -129,6 +129,7 @@ TAX = (
 WITH = re.compile(  # changes nothing of a price
     rf"\b(?:incl?|including|inkl|inclusief) (?:\d{{1,2}} ){{0,2}}(?:{TAX})\b(?: \d{{1,2}}){{0,2}}"
     r"|\b(?:incl?|including|inkl) \w{1,20}|\bnon (?:member|soci|socio|lid|medlem)\w*|税込"
+    r"|\bnets? de (?:taxes?|tva)\b"
     rf"|\b(?:inklusive|sis(?:altaa)?|vc|vcetne|z|ze|med|con|com|avec|mit|cu|с|з|με|sa|ar|su|cun|amb)"
     rf" (?:{TAX})\b(?: \d{{1,2}}){{0,2}}"
     r"|\bs dph\b(?: \d{1,2}){0,2}"
@@ -161,11 +162,16 @@ def name_score(column: str, target: str) -> float:
     if target not in _ANSWERED and _ASKS.match(" ".join(plain_words(column.rpartition(".")[2]))):
         return 0.0
     column = column.replace("#", " number")  # "Course #" is no course
-    plain = squeezed(column.rsplit(".", 1)[-1] if target != "provider" else column.replace(".name", ""))
+    plain = squeezed(_last(column) if target != "provider" else column.replace(".name", ""))
     another = says_else(column, target)
     if another and squeezed(column) not in NAMES[target]:
         return 0.0
     return _fit(column, plain, target)
+
+
+def _last(column: str) -> str:
+    """A column's own name, without those of the objects around it; the point of "erm. fee" ends a short word."""
+    return re.split(r"\.(?=\S)", column)[-1]
 
 
 def _is_within(column: str) -> bool:
@@ -182,7 +188,7 @@ def _is_asked(column: str) -> bool:
 
 def _fit(column: str, plain: str, target: str) -> float:
     column = unicodedata.normalize("NFKC", column)
-    bare = squeezed(re.sub(r"\([^()]{0,40}\)|\[[^\[\]]{0,40}\]", "", column.rsplit(".", 1)[-1]))
+    bare = squeezed(re.sub(r"\([^()]{0,40}\)|\[[^\[\]]{0,40}\]", "", _last(column)))
     for at, name in enumerate(NAMES[target]):
         if name in (plain, bare):
             return 1.0 - min(at, 15) * _PREFERRED / 2

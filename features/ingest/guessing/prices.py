@@ -8,6 +8,7 @@ from typing import Any
 
 from stackwise.features.ingest.amounts.wording import words_of
 from stackwise.features.ingest.guessing.names import TAX, WITH, WITHIN, any_word, name_score, plain_words, squeezed
+from stackwise.features.text import unaccented
 
 _GROSS = re.compile(r"\b(?:ttc|brutto|bruto|gross|todo incluido)\b|税込|含税")
 _PERIOD = any_word("unit per period* frequency interval cycle basis")
@@ -25,6 +26,16 @@ _TAX_ADDED = re.compile(
     r"\w{0,8}\.?(?: (?:\d{1,2} ?%|of|de|the|ges\.?|gesetzl\.?|gesetzlicher)){0,3} ?"
     rf"(?:{TAX}|taxes?|taxe)\b|\bprix [^.;]{{0,20}}\bHT\b",
     re.IGNORECASE,
+)
+_TOTAL = any_word(
+    unaccented("""
+    total* gesamt* insgesamt overall out\\sof\\spocket totaal* razem celkem celkov* osszes* toplam* συνολ* итого общ*
+    всього загальн* общо ukup* skup* kopa bendra* kokku yhteensa kokonais* heild* 合計 総額 总 總額 합계 총액 รวม jumlah
+    tong* योग कुल الإجمالي المجموع
+""")
+)
+_RATE = any_word(
+    "rate rates tarif tarifs tarife tarifa tarifas tariffa tariffe tarief tarieven taryfa stawka sazba sats"
 )
 _RECURRING = re.compile(
     r"subscri|\babo|membership|recurring|instal|\bper\b|/|\bpro\b|\bpar\b|\bpor\b|month|mensu|mensa|monat|week|year"
@@ -107,6 +118,24 @@ def says_with_tax(column: str) -> bool:
     """
     words = " ".join(plain_words(column))
     return _GROSS.search(words) is not None or any(re.search(TAX, found[0]) for found in WITH.finditer(words))
+
+
+def says_total(column: str) -> bool:
+    """Whether a column's name says that it holds all that is paid.
+
+    >>> says_total("Total cost"), says_total("Gesamtpreis"), says_total("Tuition")
+    (True, True, False)
+    """
+    return _TOTAL.search(" ".join(plain_words(column))) is not None
+
+
+def says_rate(column: str) -> bool:
+    """Whether a column's name says that it holds a rate for some.
+
+    >>> says_rate("Member rate (EUR)"), says_rate("Rated")
+    (True, False)
+    """
+    return _RATE.search(" ".join(plain_words(column))) is not None
 
 
 def says_kind_of_price(column: str, price: str) -> bool:

@@ -83,6 +83,13 @@ class Sample:
         read = {one: [str(value) for _, value in self.reading(one, steps)] for one in others if self.said(one, steps)}
         return [one for one, values in read.items() if values != own]
 
+    def both(self, one: str, other: str, ones: list[Plain], others: list[Plain]) -> list[tuple[Any, Any]]:
+        """What steps read of two columns, in rows in which both say something."""
+        rows = self.frame[self.frame[one].notna() & self.frame[other].notna()]
+        sample = Sample(rows)
+        left, right = ([value for _, value in sample.reading(*said)] for said in ((one, ones), (other, others)))
+        return list(zip(left, right, strict=True))
+
     def tells_apart(self, names: list[str], title: str) -> bool:
         """Whether each course has its own cells there; rows without a title, of few cells, or told twice, are none."""
         filled = self.frame.notna().sum(axis=1)
