@@ -769,6 +769,8 @@ def test_the_kind_of_an_offer_is_read_with_its_price(tmp_path):
         ({"Tarif": ["42", "49", "29"], "Tarif réduit": ["30", "49", "20"]}, [42, 49, 29]),
         ({"Tuition": ["42", "49", "29"], "Total cost": ["50", "49", "31"]}, [50, 49, 31]),
         ({"Tuition & fees": ["42", "49", "29"], "Total out-of-pocket cost": ["42", "52", "30"]}, [42, 52, 30]),
+        ({"Cursusgeld (incl. btw)": ["42", "49", "29"]}, [42, 49, 29]),
+        ({"Δίδακτρα": ["42", "49", "29"]}, [42, 49, 29]),
         ({"Prix (net de taxe)": ["42", "49", "29"]}, [42, 49, 29]),
         ({"Member rate": ["Free", "49", "20"], "Non-member rate": ["Free", "60", "20"]}, [0, None, 20]),
         ({"Member rate": ["5", "49", "20"], "Non-member rate": ["5", None, "20"]}, None),
@@ -879,12 +881,39 @@ def test_numbers_name_other_courses_only_where_the_column_says_so(tmp_path):
         ("kursinfo.längdIVeckor", ["4", "6", "8"], "weeks", [4, 6, 8]),
         ("durationMonths", ["12", "24", "12"], "weeks", [52.18, 104.36, 52.18]),
         ("waluta", ["PLN", "PLN", "PLN"], "price.currency", ["PLN"] * 3),
+        ("Μέθοδος υλοποίησης", ["Διά ζώσης", "Εξ αποστάσεως", "Υβριδικό"], "mode", ["in_person", "online", "blended"]),
+        ("Vorm", ["Klassikaal", "Online", "Gemengd"], "mode", ["in_person", "online", "blended"]),
+        ("Κατάσταση", ["Ακυρώθηκε", "Ανοιχτό", "?"], "status", ["withdrawn", "active", None]),
+        ("Studiebelasting", ["40", "12", "3"], "learning_hours", [40, 12, 3]),
+        ("GLH", ["40", "12", "3"], "learning_hours", [40, 12, 3]),
+        ("content_minutes", ["90", "30", "60"], "learning_hours", [1.5, 0.5, 1]),
+        ("Looptijd", ["4 weken", "1 week", "2 weken"], "weeks", [4, 1, 2]),
+        ("medium", ["English", "Hindi", "English"], "language", ["en", "hi", "en"]),
         ("nomsFormations", ["Four", "Vier", "Quatre"], "title", ["Four", "Vier", "Quatre"]),
     ],
 )
 def test_more_makers_words_are_known(tmp_path, column, cells, target, values):
     rows = {"cena": [90] * 3, **(CODES if target != "title" else {"idFormation": CODES["Code"]}), column: cells}
     assert guess_of(tmp_path, rows)[1][target] == values
+
+
+@pytest.mark.parametrize("column", ["Termin do", "Λήξη", "Finish", "Datum završetka", "lastDateToApply"])
+def test_more_makers_words_for_an_end_are_known(tmp_path, column):
+    found = guess_of(tmp_path, {**CODES, column: ["2027-03-09", "2027-04-20", None]})[1]["valid_to"]
+    assert list(map(str, found[:2])) == ["2027-03-09", "2027-04-20"]
+
+
+@pytest.mark.parametrize("column", ["Πάροχος", "Issued by", "Leverancier", "Szervező"])
+def test_more_makers_words_for_a_provider_are_known(tmp_path, column):
+    assert guess_of(tmp_path, {**CODES, column: ["Aube", "Lac", "Aube"]})[1]["provider_id"] == ["aube", "lac", "aube"]
+
+
+def test_a_length_is_read_with_the_column_of_its_unit(tmp_path):
+    rows = {**CODES, "duration": [11, 3, 90], "durationUnit": ["Months", "Weeks", "Minutes"]}
+    text, found, _ = guess_of(tmp_path, rows)
+    assert found["weeks"][:2] == [47.83, 3]
+    assert found["learning_hours"][2] == 1.5
+    assert 'from = ["duration", "durationUnit"]' in text
 
 
 def test_what_a_course_is_called_by_is_its_id_before_numbers_and_times_of_its_lessons(tmp_path):

@@ -9,6 +9,7 @@ import pandas as pd
 
 from stackwise.features.countries import CODES, country_said
 from stackwise.features.errors import DataError, describe, some
+from stackwise.features.ingest.amounts.length_words import UNIT_OF
 from stackwise.features.ingest.amounts.wording import unstated
 from stackwise.features.ingest.guessing.cells import (
     days_in,
@@ -26,6 +27,7 @@ from stackwise.features.ingest.guessing.guessed import MappingGuess, Plain, plac
 from stackwise.features.ingest.guessing.names import (
     NAMES,
     is_part_of_hours,
+    is_unit_of,
     name_score,
     says_else,
     says_offer,
@@ -187,15 +189,18 @@ class _Guesser(PriceColumns):
         for name in self._candidates("weeks"):
             unit = unit_in(name)
             more = {"unit": unit} if unit else {}
-            weeks = self._taking(name, [{"do": "weeks", **more}])
-            hours = self._taking(name, [{"do": "hours", **more}])
-            found = {target: self.said(name, steps) for target, steps in (("weeks", weeks), ("learning_hours", hours))}
+            source, joined = self._with_unit(name)
+            weeks = self._taking(source, [*joined, {"do": "weeks", **more}])
+            hours = self._taking(source, [*joined, {"do": "hours", **more}])
+            found = {
+                target: self.said(source, steps) for target, steps in (("weeks", weeks), ("learning_hours", hours))
+            }
             if sum(found.values()) < READABLE * len(self.values[name]):
                 continue
             told = found["learning_hours"]
             for target, steps in (("weeks", weeks), ("learning_hours", hours)):
                 if found[target]:
-                    self._take(target, name, steps)
+                    self._take(target, source, steps)
             break
         for name in self._candidates("learning_hours"):
             steps = self._taking(name, [{"do": "hours", "unit": unit_in(name) or "hours"}])
@@ -205,18 +210,30 @@ class _Guesser(PriceColumns):
                 self._take("learning_hours", name, steps)
                 break
         if "weeks" in self.columns and "learning_hours" not in self.columns:
-            self._effort(str(self.columns["weeks"].source))
+            self._effort(self.columns["weeks"].source)
         self._doubt_ends("weeks", "learning_hours")
         if not {"weeks", "learning_hours"} & self.columns.keys():
             for do, target in (("weeks", "weeks"), ("hours", "learning_hours")):
                 self._doubt_unread(self._candidates(target), [{"do": do}], "lengths")
         for do in ("weeks", "hours"):
             self._doubt_unnamed(f"lengths in {do}", ("weeks", "learning_hours"), [{"do": do}])
-        if (column := self.columns.get("weeks")) and (days := days_in(name := str(column.source), self.values[name])):
+        if (column := self.columns.get("weeks")) and (
+            days := days_in(name := columns_of(column.source)[-1], self.values[name])
+        ):
             calendar = "are days of the calendar: a course whose days lie apart takes longer"
             self.doubts.append(f"days of {name!r} ({days!r}) {calendar}")
 
-    def _effort(self, length: str) -> None:
+    def _with_unit(self, name: str) -> tuple[str | tuple[str, ...], list[Plain]]:
+        """A column of lengths, with the one beside it that says their unit: "duration" and "durationUnit"."""
+        for beside in self._free():
+            cells = [str(cell).strip().casefold() for cell in self.values[beside]]
+            if is_unit_of(beside, name) and all(cell in UNIT_OF for cell in cells):
+                return (name, beside), [{"do": "join", "separator": " "}]
+        return name, []
+
+    def _effort(self, length: str | tuple[str, ...]) -> None:
+        if isinstance(length, tuple):
+            return
         named = dict.fromkeys([*self._candidates("effort"), *self._candidates("learning_hours"), *self._free()])
         for name in named:
             step: Plain = {"do": "hours_from_effort", **({"unit": "hours"} if "week" in squeezed(name) else {})}

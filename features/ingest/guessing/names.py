@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from stackwise.features.ingest.amounts.length_words import UNIT_OF
+from stackwise.features.ingest.amounts.wording import words_of
 from stackwise.features.ingest.guessing.else_words import BEFORE_SAID, ELSE, NO_CONDITION, NO_ENTRY, PARTS_WITHIN
 from stackwise.features.ingest.guessing.further_names import FURTHER
 from stackwise.features.text import unaccented
@@ -108,7 +109,7 @@ _SAID: Mapping[str, str] = {
 }
 _UNITS: Mapping[str, str] = {
     **{word: f"{unit}s" for word, unit in UNIT_OF.items() if len(word) > 3 and unit != "fortnight"},
-    **dict.fromkeys(["hrs"], "hours"),
+    **dict.fromkeys(["hrs", "glh", "tqt", "sbu"], "hours"),
     **dict.fromkeys(["wks"], "weeks"),
     **dict.fromkeys(["day"], "days"),
     **dict.fromkeys(["ans"], "years"),
@@ -119,6 +120,11 @@ _ENDS = (
     *(("min", "max"), ("minimum", "maximum"), ("low", "high"), ("lowest", "highest"), ("lower", "upper")),
     *(("from", "to"), ("von", "bis"), ("desde", "hasta")),
 )
+_UNIT_SAID = words_of("""
+    unit units uom einheit unite unidad unidade unita eenheid enhet enhed jednostka jednotka egyseg unitate birim birimi
+    μοναδα единица одиниця мярка jedinica enota vieniba vienetas uhik yksikko eining יחידה واحد njesia unitat unitatea
+    uned vahid 単位 单位 單位 단위 หน่วย وحدة इकाई satuan
+""")
 _MEANS = ("mean", "average", "avg", "moyen", "moyenne", "media", "mittel")  # of both ends: nobody pays that
 _BOUNDS = frozenset(("minimum", "maximum", "max", "lowest", "highest", "from", "von", "ab", "desde", "hasta", "bis"))
 _ENTRY = re.compile(r"pre ?req|\bentry|admission")
@@ -271,6 +277,16 @@ def is_part_of_hours(column: str, others: Iterable[str]) -> bool:
     """
     taught = _TAUGHT.search(" ".join(plain_words(column))) is not None
     return taught and any(_UNTAUGHT.search(" ".join(plain_words(other))) for other in others)
+
+
+def is_unit_of(column: str, length: str) -> bool:
+    """Whether a column's name says that it holds the unit of what another holds.
+
+    >>> is_unit_of("durationUnit", "duration"), is_unit_of("Unit", "Duration")
+    (True, False)
+    """
+    words, own = plain_words(column), plain_words(length)
+    return len(words) == len(own) + 1 and all(word in words for word in own) and bool(_UNIT_SAID & set(words))
 
 
 def is_end_of_range(column: str, others: Iterable[str]) -> bool:

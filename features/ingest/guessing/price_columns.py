@@ -91,12 +91,17 @@ class PriceColumns(Taking):
             twins = [
                 bare[of] for no in _NOT if (of := squeezed(name).replace(no, "", 1)) in bare and of != squeezed(name)
             ]
-            source = (name, *twins[:1])
-            both = twins and {self.stated(one) for one in source} == {len(self.both(*source, *map(_amount, source)))}
-            if both and self.said(source, [_JOINED, *_amount(name)]):
+            if not twins or not self._say_both(name, twins[0]):
+                continue
+            source = (name, twins[0])
+            if self.said(source, [_JOINED, *_amount(name)]):
                 self._take_price(source, name)
                 self.doubts.append(f"{some(source)}: taken for the price where both say the same, and else unknown")
                 return
+
+    def _say_both(self, one: str, other: str) -> bool:
+        """Whether two columns say amounts in the same rows: a rate for some alone is no price."""
+        return self.stated(one) == self.stated(other) == len(self.both(one, other, _amount(one), _amount(other)))
 
 
 def _amount(name: str) -> list[Plain]:

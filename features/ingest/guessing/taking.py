@@ -73,7 +73,7 @@ class Taking(Sample):
 
     def _taking(self, source: str | tuple[str, ...], steps: list[Plain]) -> list[Plain]:
         """The step with the longer end of ranges, where it reads more so: nobody is told that too little is enough."""
-        longer = [{**steps[0], "take": "high"}]
+        longer = [*steps[:-1], {**steps[-1], "take": "high"}]
         return longer if self.said(source, longer) > self.said(source, steps) else steps
 
     def _doubt_unnamed(self, what: str, targets: tuple[str, ...], steps: list[Plain]) -> None:
