@@ -72,8 +72,8 @@ _NEEDED = words_of(unaccented("""
 """))  # fmt: skip
 _ADVISED = (
     "recommended|advised|advisable|desirable|desired|preferred|preferable|helpful|useful|beneficial|advantageous"
-    "|an advantage|of advantage|an asset|a plus|empfohlen|empfehlenswert|wünschenswert|erwünscht|von vorteil"
-    "|vorteilhaft|hilfreich|ratsam|recommandée?s?|conseillée?s?|souhaitée?s?|souhaitables?|appréciée?s?|un plus"
+    "|an advantage|of advantage|an asset|(?:is|are|be) a plus|empfohlen|empfehlenswert|wünschenswert|erwünscht|von vorteil"
+    "|vorteilhaft|hilfreich|ratsam|recommandée?s?|conseillée?s?|souhaitée?s?|souhaitables?|appréciée?s?|(?:est|serait) un plus"
     "|un atout|recomendad[oa]s?|recomendables?|aconsejad[oa]s?|aconsejables?|deseables?|recomendáve(?:l|is)"
     "|desejáve(?:l|is)|aconselháve(?:l|is)|consigliat[oaie]|raccomandat[oaie]|auspicabil[ei]|gradit[oaie]|aanbevolen"
     "|(?:wel )?aan te (?:raden|bevelen)|aangeraden|gewenst|wenselijk|een pré|rekommenderas|anbefale[sr]|anbefalt"
