@@ -42,7 +42,8 @@ Light ovens is desirable but not essential|Light ovens wünschenswert|Opleiding 
 SOMETHING = """Open to all members|Sans diplôme|Sin titulación|Keine Ausbildung|None, but a licence|Not available|18+
 No experience of less than two years|keine Angabe|Everyone over 18|No criminal record|See website
 Light ovens, OV2 recommended|Light ovens and OV2 recommended|Not recommended to beginners|Recommended by a baker
-Light ovens A plus|Bring your licence|Bring a towel and a dog|Registered bakers|None - over 18s only|Registration for members required
+Light ovens A plus|Bring your licence|Bring a towel and a dog|Registered bakers|None - over 18s only
+Registration for members required
 Light ovens (or similar)|Must not have completed Light ovens
 Light ovens or Flour and water and OV2|Light ovens and patience""".replace("\n", "|").split("|")
 

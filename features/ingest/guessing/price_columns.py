@@ -47,12 +47,12 @@ class PriceColumns(Taking):
 
     def _is_price(self, name: str) -> bool:
         stated = self.stated(name)
-        return stated > 0 and self.said(name, _amount(name)) >= READABLE * stated
+        return stated > 0 and self.said(name, self._amount(name)) >= READABLE * stated
 
     def _priced(self, name: str, named: Sequence[str]) -> bool:
         """Take a column of prices, unless others are as likely and differ; whether it was taken."""
         alike = [one for one in rivals(name, named) if not self._is_covered(one, name)]
-        if others := [] if currencies_in(name) else self.differing(name, alike, _amount(name)):
+        if others := [] if currencies_in(name) else self.differing(name, alike, self._amount(name)):
             self.doubts.append(f"{some([name, *others])}: prices for some each, which differ: none is used")
             return False
         if covered := [one for one in named if self._is_covered(one, name)]:
@@ -64,9 +64,9 @@ class PriceColumns(Taking):
     def _take_price(self, source: str | tuple[str, ...], name: str) -> None:
         """Take the amount of one or several columns, and its currency."""
         joined = [_JOINED] if isinstance(source, tuple) else []
-        self._take("price.amount", source, [*joined, *_amount(name)])
+        self._take("price.amount", source, [*joined, *self._amount(name)])
         self._text("price.currency", good=is_currency)
-        marks: list[Plain] = [{**step, "do": "currency"} for step in _amount(name)]
+        marks: list[Plain] = [{**step, "do": "currency"} for step in self._amount(name)]
         if "price.currency" not in self.columns and self.said(name, marks):
             self._take("price.currency", name, marks)
 
@@ -79,7 +79,7 @@ class PriceColumns(Taking):
         """Whether a column's name says that it holds the total, and no row of it says less than the part."""
         if part == total or says_total(part) or not says_total(total):
             return False
-        rows = self.both(part, total, _amount(part), _amount(total))
+        rows = self.both(part, total, self._amount(part), self._amount(total))
         sure = [(one, whole) for one, whole in rows if isinstance(one, float)]
         return bool(sure) and all(isinstance(whole, float) and one <= whole for one, whole in sure)
 
@@ -94,17 +94,18 @@ class PriceColumns(Taking):
             if not twins or not self._say_both(name, twins[0]):
                 continue
             source = (name, twins[0])
-            if self.said(source, [_JOINED, *_amount(name)]):
+            if self.said(source, [_JOINED, *self._amount(name)]):
                 self._take_price(source, name)
                 self.doubts.append(f"{some(source)}: taken for the price where both say the same, and else unknown")
                 return
 
     def _say_both(self, one: str, other: str) -> bool:
         """Whether two columns say amounts in the same rows: a rate for some alone is no price."""
-        return self.stated(one) == self.stated(other) == len(self.both(one, other, _amount(one), _amount(other)))
+        return (
+            self.stated(one) == self.stated(other) == len(self.both(one, other, self._amount(one), self._amount(other)))
+        )
 
-
-def _amount(name: str) -> list[Plain]:
-    """The step that reads the amounts of a column, in the currency that its name says."""
-    codes = currencies_in(name)
-    return [{"do": "amount", **({"currency": codes[0]} if len(codes) == 1 else {})}]
+    def _amount(self, name: str) -> list[Plain]:
+        """The step that reads the amounts of a column, in the currency that its name says."""
+        codes = currencies_in(name)
+        return [{"do": "amount", **({"currency": codes[0]} if len(codes) == 1 else {})}]
