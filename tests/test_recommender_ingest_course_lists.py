@@ -28,12 +28,23 @@ NOTHING = """No prior programming experience required|There are no formal entry 
 This course has no prerequisites|Experience not required|Keine besonderen Vorkenntnisse|Ohne Vorkenntnisse|Tout public
 Es sind keine Vorkenntnisse erforderlich|Aucune connaissance préalable requise|Il n’y a pas de prérequis|Sin requisitos
 No se requieren requisitos formativos|Não há pré-requisitos|Nessun prerequisito richiesto|Geen voorkennis vereist
-Inga förkunskaper krävs|Keine Einschränkung|No restrictions|Brak wymagań|特になし。|なし|无|нет""".replace(
-    "\n", "|"
-).split("|")
+Inga förkunskaper krävs|Keine Einschränkung|No restrictions|Brak wymagań|特になし。|なし|无|нет|Nie jest wymagane
+Ön koşul bulunmaz|Herkes başvurabilir|ΧΩΡΙΣ ΑΠΑΙΤΗΣΕΙΣ|Δεν χρειάζονται γνώσεις|Für alle geeignet|Ouvert à tous publics
+Abierto a todas|Aperto a tutti|Iedereen kan meedoen|Åpent for alle|Otwarte dla każdego|Pro každého|Mindenki jelentkezhet
+Deschis tuturor|Для всех|За всички|Otvoreno svima|Visiems|Kõigile|Avoin kaikille|Kwa wote|للجميع
+初心者歓迎|无需经验|누구나 신청 가능
+None - wear old shoes|Nil (gloves needed)|Keine - Anmeldung erforderlich|Prior booking is essential
+Inscription obligatoire|Bring a towel and your own mat|Bitte Handtuch und Socken mitbringen|Proszę zabrać ręcznik
+Light ovens recommended
+Idealerweise Light ovens|Recommended: Light ovens, OV2
+Light ovens is desirable but not essential|Light ovens wünschenswert|Opleiding is aanbevolen|Опыт желателен
+経験推奨""".replace("\n", "|").split("|")
 SOMETHING = """Open to all members|Sans diplôme|Sin titulación|Keine Ausbildung|None, but a licence|Not available|18+
 No experience of less than two years|keine Angabe|Everyone over 18|No criminal record|See website
-Light ovens recommended|Light ovens (or similar)|Must not have completed Light ovens
+Light ovens, OV2 recommended|Light ovens and OV2 recommended|Not recommended to beginners|Recommended by a baker
+Light ovens A plus|Bring your licence|Bring a towel and a dog|Registered bakers|None - over 18s only
+Registration for members required
+Light ovens (or similar)|Must not have completed Light ovens
 Light ovens or Flour and water and OV2|Light ovens and patience""".replace("\n", "|").split("|")
 
 
@@ -725,8 +736,15 @@ def test_one_that_most_rows_lack_is_not_their_provider(tmp_path):
         ("Zulu", ["None", "Two calm hands", None], {"c:A2": "Two calm hands"}),
         ("Zulu", ["None", "CAP", None], {"c:A2": "CAP"}),
         ("Bagage attendu", ["Aucun", "Permis B", None], {"c:A2": "Permis B"}),
+        ("State aid eligible", ["Y", "N", "N"], {}),
+        ("Loan eligible", ["J", "N", None], {}),
+        ("Zulu", ["SEM", "Fremde Sprachen", "Küche"], {}),
+        ("Zulu", ["Dim", "Lun", None], {}),
+        ("Zulu", ["None", "IT", "HR"], {}),
+        ("Zulu", ["Yok", "18 yaş", None], {"c:A2": "18 yaş"}),
         ("Zulu", ["-", "Must be over 16", "No"], {"c:A2": "Must be over 16"}),
         ("Zulu", [None, "Trois ans d’expérience", None], {"c:A2": "Trois ans d’expérience"}),
+        ("Voraussetzungen", ["Anmeldung erforderlich", "Keine. Bitte Schürze mitbringen", "Ofen"], {"c:A3": "Ofen"}),
         ("Zulu", ["Voranmeldung erforderlich", "Anmeldung erforderlich", None], {}),
         ("Zulu", ["Must bring an apron", "Laptop is required", None], {}),
         ("Anschluss an", ["Keine", "A1", None], {"c:A2": "c:A1"}),
@@ -802,6 +820,13 @@ def test_a_price_is_read_with_the_column_that_says_what_it_is_for(tmp_path, per,
         ("Fee per group", ["950", "-", "700"], [95, 90, 80]),
         ("Category", ["Subscription law", "Bread", "Jam"], [95, 90, 80]),
         ("VAT", ["20 %", "20 %", "0 %"], [95, 90, 80]),
+        ("gst", ["18% extra", "Incl. GST", "Exempt"], [None, 90, 80]),
+        ("KDV Durumu", ["Hariç", "Dahil", "Muaf"], [None, 90, 80]),
+        ("DPH", ["bez DPH", "včetně DPH", "osvobozeno"], [None, 90, 80]),
+        ("ΦΠΑ", ["χωρίς ΦΠΑ", "συμπεριλαμβάνεται", "-"], [None, 90, 80]),
+        ("MwSt.", ["zuzüglich", "enthalten", "befreit"], [None, 90, 80]),
+        ("PDV", ["nije uključen", "uključen", "uključen"], [None, 90, 80]),
+        ("消費税", ["税別", "税込", "税込"], [None, 90, 80]),
     ],
 )
 def test_what_stands_beside_a_price_may_leave_it_none(tmp_path, beside, cells, amounts):
@@ -822,10 +847,28 @@ def test_the_kind_of_an_offer_is_read_with_its_price(tmp_path):
         ({"Training cost": ["420", "490", "299"], "Rugby fee": ["31", "10", "42"]}, [420, 490, 299]),
         ({"Rugby fee": ["31", "10", "42"], "Cost of boats": ["420", "490", "299"]}, None),
         ({"Cena za osobu": ["420", "490", "299"]}, [420, 490, 299]),
+        ({"Gebühr (€)": ["42", "49", "29"], "erm. Gebühr": ["30", "49", "20"]}, [42, 49, 29]),
+        ({"Tarif": ["42", "49", "29"], "Tarif réduit": ["30", "49", "20"]}, [42, 49, 29]),
+        ({"Tuition": ["42", "49", "29"], "Total cost": ["50", "49", "31"]}, [50, 49, 31]),
+        ({"Tuition & fees": ["42", "49", "29"], "Total out-of-pocket cost": ["42", "52", "30"]}, [42, 52, 30]),
+        ({"Cursusgeld (incl. btw)": ["42", "49", "29"]}, [42, 49, 29]),
+        ({"Δίδακτρα": ["42", "49", "29"]}, [42, 49, 29]),
+        ({"Prix (net de taxe)": ["42", "49", "29"]}, [42, 49, 29]),
+        ({"Member rate": ["Free", "49", "20"], "Non-member rate": ["Free", "60", "20"]}, [0, None, 20]),
+        ({"Member rate": ["5", "49", "20"], "Non-member rate": ["5", None, "20"]}, None),
+        ({"Kosten Mitglieder": ["42", "49", "29"], "Kosten Nichtmitglieder": ["42", "49", "40"]}, [42, 49, 40]),
     ],
 )
 def test_the_price_of_several_columns(tmp_path, columns, amounts):
-    assert guess_of(tmp_path, {**CODES, **columns})[1].get("price.amount") == amounts
+    found = guess_of(tmp_path, {**CODES, **columns})[1].get("price.amount")
+    assert (found and [None if amount != amount else amount for amount in found]) == amounts
+
+
+def test_which_of_several_prices_is_taken_is_said(tmp_path):
+    prices = {"Tuition": ["42", "49", "29"], "Total cost": ["50", "49", "31"]}
+    assert "# Mind: 'Total cost' is taken for the price in all" in guess_of(tmp_path, {**CODES, **prices})[0]
+    rates = {"Member rate": ["5", "49", "20"], "Non-member rate": ["5", "60", "20"]}
+    assert "taken for the price where both say the same, and else unknown" in guess_of(tmp_path, {**CODES, **rates})[0]
 
 
 @pytest.mark.parametrize(
@@ -847,6 +890,11 @@ def test_what_a_list_says_of_all_its_prices_counts(tmp_path, said, amounts, abov
     read = read_credentials(tmp_path / "c.csv", mapping).tables["credentials"].to_dict("list")
     assert (read["price.amount"][:2] if "price.amount" in read else None) == amounts
     assert ("its prices are not used" in text) == (amounts is None)
+
+
+@pytest.mark.parametrize("column", ["KDV Durumu", "VAT status", "Стан ПДВ"])
+def test_the_state_of_a_tax_is_no_status(tmp_path, column):
+    assert "status" not in guess_of(tmp_path, {**CODES, column: ["Yes", "No", "No"]})[1]
 
 
 @pytest.mark.parametrize(
@@ -915,12 +963,39 @@ def test_numbers_name_other_courses_only_where_the_column_says_so(tmp_path):
         ("kursinfo.längdIVeckor", ["4", "6", "8"], "weeks", [4, 6, 8]),
         ("durationMonths", ["12", "24", "12"], "weeks", [52.18, 104.36, 52.18]),
         ("waluta", ["PLN", "PLN", "PLN"], "price.currency", ["PLN"] * 3),
+        ("Μέθοδος υλοποίησης", ["Διά ζώσης", "Εξ αποστάσεως", "Υβριδικό"], "mode", ["in_person", "online", "blended"]),
+        ("Vorm", ["Klassikaal", "Online", "Gemengd"], "mode", ["in_person", "online", "blended"]),
+        ("Κατάσταση", ["Ακυρώθηκε", "Ανοιχτό", "?"], "status", ["withdrawn", "active", None]),
+        ("Studiebelasting", ["40", "12", "3"], "learning_hours", [40, 12, 3]),
+        ("GLH", ["40", "12", "3"], "learning_hours", [40, 12, 3]),
+        ("content_minutes", ["90", "30", "60"], "learning_hours", [1.5, 0.5, 1]),
+        ("Looptijd", ["4 weken", "1 week", "2 weken"], "weeks", [4, 1, 2]),
+        ("medium", ["English", "Hindi", "English"], "language", ["en", "hi", "en"]),
         ("nomsFormations", ["Four", "Vier", "Quatre"], "title", ["Four", "Vier", "Quatre"]),
     ],
 )
 def test_more_makers_words_are_known(tmp_path, column, cells, target, values):
     rows = {"cena": [90] * 3, **(CODES if target != "title" else {"idFormation": CODES["Code"]}), column: cells}
     assert guess_of(tmp_path, rows)[1][target] == values
+
+
+@pytest.mark.parametrize("column", ["Termin do", "Λήξη", "Finish", "Datum završetka", "lastDateToApply"])
+def test_more_makers_words_for_an_end_are_known(tmp_path, column):
+    found = guess_of(tmp_path, {**CODES, column: ["2027-03-09", "2027-04-20", None]})[1]["valid_to"]
+    assert list(map(str, found[:2])) == ["2027-03-09", "2027-04-20"]
+
+
+@pytest.mark.parametrize("column", ["Πάροχος", "Issued by", "Leverancier", "Szervező"])
+def test_more_makers_words_for_a_provider_are_known(tmp_path, column):
+    assert guess_of(tmp_path, {**CODES, column: ["Aube", "Lac", "Aube"]})[1]["provider_id"] == ["aube", "lac", "aube"]
+
+
+def test_a_length_is_read_with_the_column_of_its_unit(tmp_path):
+    rows = {**CODES, "duration": [11, 3, 90], "durationUnit": ["Months", "Weeks", "Minutes"]}
+    text, found, _ = guess_of(tmp_path, rows)
+    assert found["weeks"][:2] == [47.83, 3]
+    assert found["learning_hours"][2] == 1.5
+    assert 'from = ["duration", "durationUnit"]' in text
 
 
 def test_what_a_course_is_called_by_is_its_id_before_numbers_and_times_of_its_lessons(tmp_path):
@@ -956,6 +1031,16 @@ def test_a_condition_in_a_column_of_any_name_opens_no_course(tmp_path, column, c
     assert asked == {"c:A2": "c:A1", "c:A3": cells[2]}
 
 
+def test_a_column_of_few_kinds_is_no_condition_for_saying_none(tmp_path):
+    rows = {"Code": [f"A{at}" for at in range(6)], "Title": [f"Course {at}" for at in range(6)]}
+    kinds = ["None", "Oak", "Oak", "Elm", "Elm", "Elm"]
+    text, _, batch = guess_of(tmp_path, {**rows, "Zulu": kinds})
+    assert "prerequisites" not in batch.tables
+    assert "'Zulu' is not taken for what must be held first, as it says 'Oak'" in text
+    held = ["None", "Licence", "Licence", "Licence", "Oak", "Oak"]
+    assert len(asked_of(guess_of(tmp_path, {**rows, "Zulu": held})[2])) == 5
+
+
 def test_a_column_whose_words_are_known_is_no_condition_for_saying_none(tmp_path):
     assert "prerequisites" not in guess_of(tmp_path, {**CODES, "Sub level": ["None", "Entry 2", "None"]})[2].tables
 
@@ -969,6 +1054,7 @@ def test_a_column_whose_words_are_known_is_no_condition_for_saying_none(tmp_path
             "'Zulu': taken for what must be held first, since some of its cells say 'none'",
         ),
         ("Zulu", ["-", "Must be over 16"], "'Zulu': taken for what must be held first, by the words of its cells"),
+        ("Zulu", ["Dim", "Further studies"], "'Zulu' is not taken for what must be held first, as it says 'Further"),
         ("Zulu", ["None", "Apron"], "'Zulu' is not taken for what must be held first, as it says 'Apron'"),
         ("Notes", ["None", "Over 16"], "'Notes' may say what must be held first ('Over 16')"),
     ],
@@ -1034,6 +1120,68 @@ def test_a_voucher_is_no_course(tmp_path, title):
     assert batch.rejects["reason"].item() == f"a voucher ({title!r}), no course"
 
 
+def test_a_voucher_by_its_last_words_is_none_where_its_row_says_less(tmp_path):
+    rows = {**CODES, "Title": ["Oven gift card", "Fold a gift card", "Jam"], "Hours": [None, "2", "3"]}
+    _, read, batch = guess_of(tmp_path, {**rows, "Mode": [None, "Online", "Online"]})
+    assert read["title"] == ["Fold a gift card", "Jam"]
+    assert batch.rejects["reason"].item() == "a voucher ('Oven gift card'), no course"
+
+
+@pytest.mark.parametrize(
+    ("title", "beside"),
+    [
+        ("Bake+", {"type": ["course", "membership", "course"]}),
+        ("Backen", {"Art": ["Kurs", "Abo", "Seminar"]}),
+        ("Oven membership (all courses)", {}),
+        ("Abonnement tous les cours", {}),
+        ("Bake+ subscription", {"billing_interval": [None, "month", None]}),
+    ],
+)
+def test_a_membership_is_no_course(tmp_path, title, beside):
+    _, read, batch = guess_of(tmp_path, {**CODES, "Title": ["One", title, "Three"], **beside})
+    assert read["title"] == ["One", "Three"]
+    assert batch.rejects["reason"].item() == f"a membership ({title!r}), no course"
+
+
+@pytest.mark.parametrize(
+    ("title", "beside"),
+    [
+        ("Bake+", {"type": ["one-off", "subscription", "one-off"]}),
+        ("Selling subscriptions", {}),
+        ("Membership schemes", {"billing_interval": ["month", "month", "month"]}),
+    ],
+)
+def test_a_course_that_is_paid_by_subscription_is_one(tmp_path, title, beside):
+    assert title in guess_of(tmp_path, {**CODES, "Title": ["One", title, "Three"], **beside})[1]["title"]
+
+
+@pytest.mark.parametrize(
+    ("title", "status"),
+    [
+        ("CANCELLED Pots", "withdrawn"),
+        ("Pots (cancelled)", "withdrawn"),
+        ("Töpfern – ABGESAGT", "withdrawn"),
+        ("[Annulé] Poterie", "withdrawn"),
+        ("【中止】陶芸", "withdrawn"),
+        ("İPTAL: Çömlek", "withdrawn"),
+        ("Cancelled orders", None),
+        ("CANCELLED ORDERS", None),
+    ],
+)
+def test_a_title_that_says_cancelled_withdraws_its_course(tmp_path, title, status):
+    _, read, batch = guess_of(tmp_path, {**CODES, "Title": ["One", title, "Three"]})
+    assert read.get("status", [None] * 3) == [None, status, None]
+    assert any("status: withdrawn where a title says so (1)" in note for note in batch.notes) == (status is not None)
+
+
+def test_a_course_that_is_full_is_offered_and_it_is_said(tmp_path):
+    _, read, batch = guess_of(tmp_path, {**CODES, "Title": ["Pots FULL", "Full-stack web", "Töpfern (Warteliste)"]})
+    assert "status" not in read
+    assert any(
+        "says that a course is full, and it is offered all the same (2), as 'Pots FULL'" in one for one in batch.notes
+    )
+
+
 def test_a_title_is_what_tells_courses_apart(tmp_path):
     rows = {"nom_of": ["Aube", "Aube", "Lac"], "intitule_formation": ["Un", "Deux", "Trois"]}
     assert guess_of(tmp_path, rows)[1]["title"] == ["Un", "Deux", "Trois"]
@@ -1042,6 +1190,27 @@ def test_a_title_is_what_tells_courses_apart(tmp_path):
 def test_a_row_told_twice_and_a_total_leave_the_ids_theirs(tmp_path):
     rows = {"Código": ["01", "02", "01", None], "Título": ["Un", "Dos", "Un", None], "Horas": ["3", "4", "3", "7"]}
     assert guess_of(tmp_path, rows)[1]["credential_id"][:2] == ["c:01", "c:02"]
+
+
+def test_a_title_of_several_providers_is_a_course_of_each(tmp_path):
+    rows = {"Provider": ["Aube", "Lac", None], "Title": ["Bread", "Bread", "Jam"], "Fee": ["9 €", "7 €", "5 €"]}
+    text, read, batch = guess_of(tmp_path, rows)
+    assert read["credential_id"] == ["c:Aube - Bread", "c:Lac - Bread", "c:Jam"]
+    assert read["price.amount"] == [9, 7, 5]
+    assert "nothing names a course once" not in text
+    assert len(batch.rejects) == 0
+
+
+def test_a_list_that_grows_by_a_provider_keeps_the_ids_of_its_courses(tmp_path):
+    rows = {"Provider": ["Aube", "Lac"], "Title": ["Bread", "Jam"], "Prerequisites": [None, "Bread"]}
+    _, few, batch = guess_of(tmp_path, rows)
+    assert asked_of(batch) == {"c:Lac - Jam": "c:Aube - Bread"}
+    _, more, _ = guess_of(
+        tmp_path, {name: [*cells, "Lac"] for name, cells in rows.items()} | {"Title": ["Bread", "Jam", "Bread"]}
+    )
+    assert more["credential_id"][:2] == few["credential_id"]
+    text, _, _ = guess_of(tmp_path, {"Provider": ["Lac", "Lac"], "Title": ["Jam", "Jam"], "Fee": ["1 €", "2 €"]})
+    assert "nothing names a course once: 'Provider', 'Title' are its id" in text
 
 
 @pytest.mark.parametrize(("column", "code"), [("Price (USD)", "USD"), ("price_eur", "EUR")])

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from stackwise.features.catalogue import is_catalogue, read_catalogue
+from stackwise.features.ingest.guessing.unasked import asks_nobody
 from stackwise.features.ingest.registers.codes import read_code
 from stackwise.features.ingest.registers.prerequisite_words import bare_names, nothing_besides
 from stackwise.features.ingest.registers.prerequisites import LONGEST, read_prerequisites
@@ -110,6 +111,8 @@ class CoursePrerequisites:
                 names, kind = listed
                 leaves = tuple(self._leaf(f"{label}-before~{n}", name, owner) for n, name in enumerate(names, 1))
                 return Requirement.model_validate({"requirement_id": f"{label}-of", "kind": kind, "children": leaves})
+        if asks_nobody(str(said)):
+            return None
         tree = read_prerequisites(label, str(said), self._titles, own_titles=True)
         return None if tree is None else self._resolved(tree, owner)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -19,27 +18,13 @@ from stackwise.features.ingest.further_rows import settle_further_rows
 from stackwise.features.ingest.guessing.cells import currencies_in
 from stackwise.features.ingest.guessing.names import name_score, says_beside
 from stackwise.features.ingest.mapping import Column, Mapping, load_mapping
+from stackwise.features.ingest.no_courses import not_offered, says_what_a_row_is, set_aside
 from stackwise.features.ingest.store import IngestBatch, rejected
 from stackwise.features.ingest.tabular.files import AS_SEEN, FileRules, open_table
 from stackwise.features.records import Requirement, to_json
 from stackwise.features.tables import TABLES
 
 FIRST_VERSION = "1"  # of a credential whose source numbers no versions
-_COLUMNS = 3  # of so many, a row with a title alone is a heading
-_TOTALS = re.compile(
-    r"(?:grand |sub-?)?(?:totals?|sum|summe|gesamt|gesamtsumme|average|mean|durchschnitt|totale|suma|promedio|totaal"
-    r"|totalt|yhteensä|i alt|razem|celkem|spolu|összesen|toplam|genel toplam|итого|всего|разом|σύνολο|合計|合计|总计"
-    r"|總計|합계|총계|المجموع|الإجمالي|कुल|योग|jumlah|tổng cộng|รวม)"
-    r"(?: ?: ?| |$)[\d.,]* ?(?:courses?|programs?|programmes?|kurse?|cours|cursos?)?"
-)
-_GOODS = re.compile(  # what shops sell beside courses
-    r"(?:e-?)?gift[ -]?(?:cards?|vouchers?|certificates?)\b.*|(?:geschenk|wert)?gutschein(?:e|karte)?\b.*"
-    r"|(?:bon|ch[èe]que|carte)s?[ -]cadeaux?\b.*|(?:tarjeta|cheque|bono)s? (?:de )?regalo\b.*"
-    r"|(?:buono|carta) regalo\b.*"
-    r"|(?:vale|cart[ãa]o)[ -]presente\b.*|cadeau(?:bon|kaart)\b.*|gavekort\b.*|presentkort\b.*|lahjakortti\b.*"
-    r"|(?:karta|bon) podarunkow[ay]\b.*|dárkový poukaz\b.*|подарочн(?:ый|ая) (?:сертификат|карта)\b.*"
-    r"|hediye (?:çeki|kartı)\b.*|ギフト(?:券|カード).*"
-)
 # A framework without a level, or a currency without an amount, says nothing.
 _MEANINGLESS_WITHOUT = {
     "level.framework": "level.value",
@@ -81,8 +66,11 @@ def read_credentials(
     own, mapped_by = (mapping, {}) if isinstance(mapping, Mapping) else load_mapping(mapping)
     member, table = open_table(path, rules.over(own.file_rules))
     needed, optional = own.names
-    frame, faults = table.read(needed, optional, tell)
-    rows = _Rows(frame, own, faults, Named.held(into if own.prerequisites else None, own.source, add))
+    kinds = [one for one in table.header if says_what_a_row_is(one) and table.header.count(one) == 1]
+    cells, faults = table.read(needed, [*optional, *(name for name in kinds if name not in needed)], tell)
+    frame = cells[[name for name in cells if name in (*needed, *optional)]]
+    beside = cells[[name for name in cells if name in kinds]]
+    rows = _Rows(frame, beside, own, faults, Named.held(into if own.prerequisites else None, own.source, add))
     tables = {"credentials": rows.credentials()}
     if own.prerequisites:
         tables["prerequisites"] = rows.prerequisites()
@@ -106,7 +94,9 @@ def _passed_over(header: list[str], used: list[str]) -> list[str]:
 class _Rows:
     """The file's rows after the mapping; a row with an unreadable cell is added to the faults and left out."""
 
-    def __init__(self, frame: pd.DataFrame, rules: Mapping, faults: list[Fault], named: Named) -> None:
+    def __init__(
+        self, frame: pd.DataFrame, beside: pd.DataFrame, rules: Mapping, faults: list[Fault], named: Named
+    ) -> None:
         self.rules = rules
         kinds = {one.name: one.type for field in TABLES["credentials"].schema for one in field.flatten()}
         text = pa.string()
@@ -120,8 +110,9 @@ class _Rows:
             "first": reading.part(first, {"prerequisites": pa.null()}),
         }
         _check_currency(frame, rules, whole["credential"], reading.bad)
-        _set_no_courses_aside(frame, whole["credential"]["title"], reading.bad)
-        self.notes = [*reading.notes, *settle_further_rows(whole["credential"], reading.bad)]
+        set_aside(frame, beside, whole["credential"]["title"], reading.bad)
+        offered = _withdraw_cancelled(whole["credential"], reading.bad)
+        self.notes = [*reading.notes, *offered, *settle_further_rows(whole["credential"], reading.bad)]
         self._asked = self._read_prerequisites(whole, named, reading.bad) if first else []
         faults.extend((int(frame.index[at]), reason) for at, reason in sorted(reading.bad.items()))
         good = [at for at in range(len(frame)) if at not in reading.bad]
@@ -198,27 +189,21 @@ class _Rows:
         return pd.DataFrame(pairs, columns=["credential_id", "skill_text"], dtype=object).drop_duplicates()
 
 
-def _set_no_courses_aside(frame: pd.DataFrame, titles: pd.Series[Any], bad: dict[int, str]) -> None:
-    """Set aside rows of totals, rows in which a title stands alone as a heading does, and the header told once more."""
-    cells = frame.notna().sum(axis=1).to_numpy()
-    rows = frame.to_numpy(object).tolist()
-    for at, title in enumerate(titles):
-        first = next((cell for cell in rows[at] if cell is not None), None)
-        said = (first, title) if re.search(r"[^\W\d_]", str(title)) else rows[at]  # a number is no title
-        sums = [one for one in said if isinstance(one, str) and _TOTALS.fullmatch(one.casefold().strip())]
-        if title is not None and sums:
-            bad[at] = f"a row of totals ({sums[0]!r}), no course"
-        elif title is not None and _GOODS.match(str(title).casefold()):
-            bad[at] = f"a voucher ({title[:60]!r}), no course"
-        elif cells[at] > 1 and _is_header(frame.iloc[at]):
-            bad[at] = "the header once more, no course"
-        elif title is not None and cells[at] == 1 and len(frame.columns) >= _COLUMNS:
-            bad[at] = f"a title alone ({title[:60]!r}), as a heading has it"
-
-
-def _is_header(row: pd.Series[Any]) -> bool:
-    """Whether each cell that says something says its column's name."""
-    return all(cell is None or str(cell).strip() == str(name).strip() for name, cell in row.items())
+def _withdraw_cancelled(table: pd.DataFrame, bad: dict[int, str]) -> list[str]:
+    """Withdraw courses whose titles say that they are cancelled; what is said of these, and of those that are full."""
+    good = [at for at in range(len(table)) if at not in bad]
+    cancelled, full = ([good[at] for at in rows] for rows in not_offered(list(table["title"].iloc[good])))
+    notes = []
+    if cancelled:
+        states = list(table["status"]) if "status" in table else [None] * len(table)
+        states = ["withdrawn" if at in cancelled else state for at, state in enumerate(states)]
+        table["status"] = pd.Series(states, index=table.index, dtype=object)
+        first = str(table["title"].iloc[cancelled[0]])[:60]
+        notes.append(f"status: withdrawn where a title says so ({len(cancelled):,}), as {first!r}")
+    if full:
+        first = str(table["title"].iloc[full[0]])[:60]
+        notes.append(f"title: says that a course is full, and it is offered all the same ({len(full):,}), as {first!r}")
+    return notes
 
 
 def _check_currency(frame: pd.DataFrame, rules: Mapping, table: pd.DataFrame, bad: dict[int, str]) -> None:

@@ -52,8 +52,22 @@ ASKED = frozenset(
         *("bajo demanda", "sob consulta", "su richiesta", "op aanvraag", "på förfrågan", "på forespørsel"),
     )
 )
+# Of a column of tax: the price beside it holds the tax, or none is due.
+TAX_IN = words_of(
+    """
+    dph alv kdv φπα pdv ddv ндс пдв ддс pvn pvm áfa mva vsk tvsh hst sst
+    exempt exempted zero rated na dahil dahildir muaf istisna befreit steuerfrei umsatzsteuerfrei enthalten exonéré
+    exonérée exento exenta isento isenta esente compresa compreso vrijgesteld inbegrepen momsfri momsfritt ingår
+    inkluderet inkludert inklusivt medregnet sisältyy zwolniony zwolnione zwolniona wliczony zawiera zawarty včetně
+    zahrnuto zahrnuté osvobozeno oslobodené tartalmazza mentes scutit inclusă inclusiv включено включен включён вкл
+    включая освобожден освобождён облагается включений включено звільнено включена освободен συμπεριλαμβάνεται
+    περιλαμβάνεται απαλλάσσεται uključen uključeno uračunat oslobođeno vključen oproščeno iekļauts atbrīvots
+    įskaičiuotas neapmokestinama sisaldab sisaldub maksuvaba innifalið undanþegið כלול פטור شامل معفى inclòs exempte
+    barne salbuetsia incluído termasuk bebas 込 込み 含 含税 含稅 免税 免稅 포함 면세 รวม शामिल
+    """
+)
 # Words beside a price that change nothing of it.
-NEUTRAL = words_of(
+NEUTRAL = TAX_IN | words_of(
     """
     fee fees price prices cost costs total tuition full only just now nur for add a an the of at is in with and on
     verified certificate certification once one time payment payable single incl include including included

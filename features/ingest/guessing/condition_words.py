@@ -6,6 +6,7 @@ import re
 
 from stackwise.features.ingest.guessing.cells import has_mark
 from stackwise.features.ingest.guessing.names import any_word
+from stackwise.features.ingest.guessing.values import YES
 from stackwise.features.text import unaccented
 
 _SHORT = 120  # characters of a cell; what is longer is prose, that speaks of much
@@ -38,7 +39,8 @@ _HELD = re.compile(
 )
 _CAP = re.compile(r"\bCAP\b")
 # What is brought, worn, eaten, slept in, gone by, or how an examination is held.
-_THINGS = any_word("""
+_WORN = any_word(
+    unaccented("""
     free gratis kostenlos kostenfrei gratuite?s? gratuit[oa]s? bezplatn*
     laptops? tablets? notebooks? aprons? pens? pencils? paper boots shoes gloves goggles helmets? vests? clothes
     clothing calculators? headphones headsets? webcams? towels? lunch* breakfast* dinners? coffee snacks? parking
@@ -53,12 +55,30 @@ _THINGS = any_word("""
     davantal* ordinador* roba guants llibret* dinar aventa* luvas computador* cadernos? roupas? almocos?
     schort* schoenen handschoenen rekenmachine* kleding* fartuch* odziez buty rekawic* kalkulator* zeszyt* obiad*
     forklade* skor sko handskar hansker handsker frokost* lommeregner* lunsj*
+    ppe mats? matte yoga socks? water bottles? tools? toolkits? devices? blankets? cushions? swimwear swimsuits?
+    workwear overalls? trainers? laptopy? notebooky? *socken schutzausrustung wasser decken? kissen sportzeug
+    sportkleidung *kleidung laptop* werkzeug* chaussettes? tapis serviettes? tenues? outils? epi eau casquettes?
+    esterillas? calcetines toallas? agua epis? herramientas? tappetin* calzini asciugaman* acqua tapetes? toalhas?
+    meias agua matje* matten sokken handdoek* water gereedschap badlakan handduk* vatten matta matter handklede*
+    handklæde* handkle* vand vann kledning sokker strumpor ryzhy dres sportow* mata maty recznik* laptop*
+    podlozk* rucnik* ruksak* obuv pitie piti voda tornaruha polifoam torulkozo saltea prosop* laptopul
+    minder* havlu* defter* kalem* önlük onluk dizustu rahat* στρωμα* πετσετα* τετραδιο στυλο νερο παπουτσια
+    φορητο ρουχα φορμ* коврик* полотенц* тетрад* ручк* одежд* обув* вода воду фартук ноутбук* килимок рушник* зошит*
+    одяг* взутт* постелк* кърп* тетрадк* облекл* обувк* prostirk* strunjac* biljeznic* obuca odjec* podlog*
+    brisac* zvezek oblacil* obutev matto pyyhe muistiinpanovalineet vaatteet kengat dveli* paklajin* apav* kilimel*
+    ranksluost* avalyn* matt ratik* riided jalanousu* dyna dynu handklæði fatnaður מחברת מגבת מזרן מחשב
+    لابتوب حاسوب* منشفة دفتر लैपटॉप नोटबुक चटाई तौलिया alat tulis handuk
 """)
+)
+# Where words are written without spaces.
+_WORN_WITHIN = re.compile(unaccented(
+    "筆記用具|上履き|タオル|エプロン|パソコン|飲み物|電卓|电脑|電腦|笔记本|毛巾|노트북|필기도구|수건|앞치마|แล็ปท็อป|โน้ตบุ๊ก|ผ้าขนหนู"
+))  # fmt: skip
+THINGS = re.compile(f"{_WORN.pattern}|{_WORN_WITHIN.pattern}")
 _OFF = re.compile(
     r"\d ?% (?:off|de descuento|descuento|rabatt|discount|menos|di sconto|sconto|de remise|korting|descompte|znizki"
     r"|for|fur|para|pour|per|voor)\b"
 )
-_YES = frozenset(("yes", "true", "ja", "oui", "si", "sim", "да", "так", "tak", "igen", "kylla", "ano", "evet"))
 _ASKS = re.compile(
     r"\bmust (?:have|hold|already)\b|\bmust be (?:over|aged|at least|an?|able|enrolled|employed|qualified)\b"
     r"|\brequired\b|\bneeded\b|\bprerequisite"
@@ -98,7 +118,7 @@ def is_no_condition(text: str) -> bool:
     if asks_to_hold(text):
         return False
     priced = has_mark(text) and re.search(r"\d", text) is not None and len(text.split()) < 5
-    return priced or plain in _YES or any(one.search(plain) is not None for one in (_THINGS, _OFF))
+    return priced or text.casefold() in YES or any(one.search(plain) is not None for one in (THINGS, _OFF))
 
 
 def clearly_asks(text: str) -> bool:
@@ -110,7 +130,7 @@ def clearly_asks(text: str) -> bool:
     if len(text) > _SHORT:
         return False
     plain = _plain(text)
-    return _ASKS.search(plain) is not None and not any(one.search(plain) for one in (_THINGS, _BOOKED))
+    return _ASKS.search(plain) is not None and not any(one.search(plain) for one in (THINGS, _BOOKED))
 
 
 def _plain(text: str) -> str:

@@ -9,21 +9,16 @@ from typing import Any
 import pandas as pd
 
 from stackwise.features.errors import some
-from stackwise.features.ingest.amounts.wording import unstated
 from stackwise.features.ingest.course_prerequisites import CoursePrerequisites, Named, courses_of, read_all
 from stackwise.features.ingest.guessing.cells import shown_cell
-from stackwise.features.ingest.guessing.condition_words import asks_to_hold, clearly_asks, is_no_condition
+from stackwise.features.ingest.guessing.evidence import asking, asks_mostly, says_nothing_at_times, something_else
 from stackwise.features.ingest.guessing.guessed import GuessedColumn
 from stackwise.features.ingest.guessing.names import NAMES, is_foreign, name_score, says_id, squeezed
-from stackwise.features.ingest.registers.prerequisite_words import asks_nothing, nothing_besides
+from stackwise.features.ingest.guessing.values import YES_OR_NO
 
 _AGES = re.compile("ages?|agegroup|alter|edad|idade|eta|leeftijd|wiek|vek|возраст|年齢")
 _LEAST_AGE = re.compile(r"(?:от |from |ab |dès )?\d{1,2} ?\+|(?:от|from|ab|dès) \d{1,2}(?: (?:years|лет|Jahren?|ans))?")
-_WORDS = re.compile(r"[^\W\d_]{2}")
 _HELD = re.compile("prereq|exper|qualif|licen|degree|diploma|knowl|course|certif|educ|skill|age|check|exam")
-_YES_OR_NO = frozenset(
-    ("no", "not", "false", "n/a", "na", "yes", "true", "ja", "nein", "oui", "non", "si", "não", "sim", "нет", "да")
-)
 
 
 def naming_courses(columns: pd.DataFrame, ids: Sequence[str | None], titles: Sequence[Any]) -> list[str]:
@@ -49,32 +44,31 @@ def columns_of_conditions(
         something else: what is dropped opens courses.
     naming : of those, columns that name other courses of the list.
     """
-    asking = [one for one in named if not says_what_it_is_for(one, free[one])]
+    named_so = [one for one in named if not says_what_it_is_for(one, free[one])]
     unknown = [one for one in free if one not in named and is_foreign(one)]
-    plain = [one for one in unknown if one not in asking and asks_mostly(free[one])]
-    none_said = [] if asking else [one for one in unknown if one not in plain and _says_nothing(one, _texts(free[one]))]
-    at_times = [one for one in none_said if one in naming or says_nothing_at_times(one, free[one])]
-    other = [one for one in at_times if one not in naming and says_something_else(one, free[one])]
+    plain = [one for one in unknown if one not in named_so and asks_mostly(free[one])]
+    unsure = [] if named_so else [one for one in unknown if one not in plain]
+    at_times = [one for one in unsure if says_nothing_at_times(one, free[one], one in naming)]
+    other = {one: shown for one in at_times if one not in naming and (shown := something_else(one, free[one]))}
     like = [one for one in at_times if one not in other]
     ages = [one for one in free if says_least_age(one, free[one])]
-    taken = list(dict.fromkeys([*asking, *plain, *like, *ages]))
-    left = [one for one in free if one not in taken and not _is_called(one) and _asking(free[one])]
+    taken = list(dict.fromkeys([*named_so, *plain, *like, *ages]))
+    left = [one for one in free if one not in taken and one not in other and not _is_called(one) and asking(free[one])]
     return taken, _said_of(plain, like, other, left, free)
 
 
 def _said_of(
-    plain: list[str], like: list[str], other: list[str], left: list[str], free: Mapping[str, Sequence[Any]]
+    plain: list[str], like: list[str], other: Mapping[str, str], left: list[str], free: Mapping[str, Sequence[Any]]
 ) -> list[str]:
     """What to mind of columns whose names do not say that they hold conditions."""
     fix = "leave it out of [prerequisites] if it says something else"
     doubts = [f"{some(plain)}: taken for what must be held first, by the words of its cells; {fix}"] if plain else []
     if like:
         doubts.append(f"{some(like)}: taken for what must be held first, since some of its cells say 'none'; {fix}")
-    for one in other:
-        shown = next(shown_cell(text) for text in _texts(free[one]) if is_no_condition(text))
-        doubts.append(f"{one!r} is not taken for what must be held first, as it says {shown!r}")
+    for one, said in other.items():
+        doubts.append(f"{one!r} is not taken for what must be held first, as it says {shown_cell(said)!r}")
     for one in left:
-        shown = shown_cell(_asking(free[one])[0])
+        shown = shown_cell(asking(free[one])[0])
         doubts.append(f"{one!r} may say what must be held first ({shown!r}), and its name does not: it is not used")
     return doubts
 
@@ -82,52 +76,6 @@ def _said_of(
 def _is_called(name: str) -> bool:
     """Whether a column's name is that of a target."""
     return any(name_score(name, target) for target in NAMES)
-
-
-def _texts(cells: Sequence[Any]) -> list[str]:
-    """What a column's cells say in words, once each: neither yes or no nor that they say nothing."""
-    texts = dict.fromkeys(" ".join(str(cell).split()).strip(" .") for cell in cells)
-    return [text for text in texts if _WORDS.search(text) and not unstated(text)]
-
-
-def _asking(cells: Sequence[Any]) -> list[str]:
-    """What clearly asks for something, of a column's cells."""
-    return [text for text in _texts(cells) if clearly_asks(text) and not asks_nothing(text)]
-
-
-def _says_nothing(name: str, texts: Sequence[str]) -> set[str]:
-    nothing = nothing_besides([name], texts)
-    return {text for text in texts if asks_nothing(text) or text in nothing}
-
-
-def says_nothing_at_times(name: str, cells: Sequence[Any]) -> bool:
-    """Whether some cells of a column say in words that nothing is asked, and others are words that say something."""
-    words = [text for text in _texts(cells) if text.casefold() not in _YES_OR_NO]
-    nothing = _says_nothing(name, words)
-    return bool(nothing) and len(nothing) < len(words)
-
-
-def asks_mostly(cells: Sequence[Any]) -> bool:
-    """Whether most cells of a column ask in so many words for something, those left out that ask nothing.
-
-    >>> asks_mostly(["-", "Must be over 16", "No"]), asks_mostly(["A calm hand", "Aged over 16", "Patience"])
-    (True, False)
-    """
-    words = [text for text in _texts(cells) if text.casefold() not in _YES_OR_NO and not asks_nothing(text)]
-    return 2 * len(_asking(cells)) > len(words)
-
-
-def says_something_else(name: str, cells: Sequence[Any]) -> bool:
-    """Whether half a column's cells or more clearly are no condition, and none speaks of what may have to be held.
-
-    >>> says_something_else("Kit", ["None", "Apron"]), says_something_else("Kit", ["None", "Apron", "Licence"])
-    (True, False)
-    """
-    texts = _texts(cells)
-    said = [text for text in texts if text not in _says_nothing(name, texts)]
-    if any(asks_to_hold(text) or clearly_asks(text) for text in (name, *said)):
-        return False
-    return 0 < len(said) <= 2 * sum(map(is_no_condition, said))
 
 
 def may_name(name: str, cells: Sequence[Any]) -> bool:
@@ -144,7 +92,7 @@ def says_what_it_is_for(column: str, cells: Sequence[Any]) -> bool:
     """
     said = {str(cell).strip().casefold() for cell in cells}
     asks = "eligib" in squeezed(column) or ("requires" in squeezed(column) and not _HELD.search(squeezed(column)))
-    return asks and said <= _YES_OR_NO
+    return asks and said <= YES_OR_NO
 
 
 def says_least_age(column: str, cells: Sequence[Any]) -> bool:

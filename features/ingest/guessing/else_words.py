@@ -8,11 +8,15 @@ from collections.abc import Mapping
 ELSE: Mapping[str, str] = {
     "price.amount": r"""
         regist* enrol* inscri* anmelde* matric* exam* pruf* deposit* anzahl* applic* admin* shipping transfer late
-        before early fruh* concession* ermass* reduz* reduc* discount* rabatt* promo* sale special compare* original
+        before early fruh* concession* conc erm ermass* ermaß* vergunst* reduit* reduis* ridott* gereduceerd* nedsatt*
+        nedsat* ulg* snizen* zvyhodn* zlavn* kedvezmeny* redus* μειωμεν* льготн* пільг* намален* popust* znizan*
+        samazinat* nuolaid* soodus* alennet* alennus* afslatt* 优惠* diskon giam
+        reduz* reduc* discount* rabatt* promo* sale special compare* original
         material* certificat* cancel* refund* save saved savings fund funding funded subsid* salar* gehalt income
         revenue turnover budget member members mitglied* student* adult* child* senior* domestic international
         resident* employee* corporate staff \d{1,2} rate rates raten instal* hour* hora daily day week* mois
-        btw moms mva alv dph afa pvm kdv ндс пдв iva tva 税別 税抜 soci miembro* socio* lid leden medlem* czlonk*
+        btw moms mva alv dph afa pvm kdv ндс пдв iva tva φπα pdv ddv pvn vsk tvsh ive ддс edv χωρις πλεον
+        bez brez 税別 税抜 soci miembro* socio* lid leden medlem* czlonk*
         clen*
         rabat* slev* akcion* indirim* korting* 会員 割引 할인 自己負担 자부담* 본인부담*
         month* monat* mes year* annual annum credit* ects unit units module* lesson* session* gst vat tax mwst
@@ -89,6 +93,7 @@ ELSE: Mapping[str, str] = {
     """,
     "status": """
         nb nbr number count session* visa accred* akkred* learner* student* payment* completion* employ* approval*
+        vat tax gst mwst ust btw moms mva alv dph afa pvm kdv ндс пдв iva tva φπα pdv ddv pvn vsk tvsh ддс
         marital date* time* timestamp at on by
     """,
     "declared_skills": "required needed prior prior* entry level count",
@@ -109,7 +114,8 @@ NO_ENTRY = """
     attend attendance attended attending attendee*
     graduat* certificat* funding visa approval* login booking payment* zahlung* storn* pago* pagam* paiement* annul*
     teilnahmegeb* geschafts* vertrag* terms placanj* placen* placil* оплат* fizet* plateb* platob* obchodn* odeme*
-    pembayaran room* space* refund* material* book* nummer number nr *nummer
+    pembayaran pell wioa grant* loan* fafsa bafog cpf bildungsurlaub*
+    bildungsgutschein* room* space* refund* material* book* nummer number nr *nummer
 """
 BEFORE_SAID = """
     restricted to|reserved for|^experience$|needed before|entry level|einstiegsniveau
@@ -166,6 +172,11 @@ NO_CONDITION = """
     esame esami epreuve* avaluac* leistungskontroll* leistungsnachweis* klausur* quiz
     rebaja* remise* descompte* znizk* ulga perk perks benefit* incentiv*
     accredit* akkredit* acredit* akredyt* aval avales avaliad* homolog* agrement* anerkenn* erkenning
+    department* dept faculty abteilung* fachbereich* fakultat* bereich* departement* service faculte* departament*
+    facultad* faculdade* dipartiment* facolta reparto afdeling* avdeling* avdelning* faculteit* institutt wydzial*
+    dzial jednostka oddzial katedra fakulta oddeleni* oddelen* osztaly* tanszek* kar sectie sectia birim bolum fakulte*
+    τμημα σχολη отдел* кафедр* факульт* відділ* odjel* odsjek* nodala skyrius osakond* deild osasto* tiedekunta
+    部門 学部 部署 部门 院系 학과 부서 القسم الكلية विभाग 부문 แผนก คณะ khoa jurusan
     notes notiz* hinweis* observac*
     next follow followed suivant* aufbaukurs* danach nachfolg* siguiente* successiv* seguent* seguinte* aanvull*
     vervolgcursus* nastepn* nasta neste naeste equivalen* alternativ*

@@ -25,6 +25,7 @@ FURTHER: Mapping[str, str] = {
         programmasnosaukums kursanosaukums nosaukums programospavadinimas kursopavadinimas pavadinimas koolitus
         koolitusenimetus kursusenimetus kursusenimi nimetus námskeið heitinámskeiðs שםהקורס קורס nomdelcurs ikastaroa
         培训项目 培训项目名称 项目名称 课程标题 培训名称 강좌 프로그램명 教育訓練講座名 セミナー名 講習会名
+        τίτλοςσεμιναρίου ονομασίαπρογράμματος programadı eğitimprogramı
     """,
     "credential_id": """
         veranstaltungsnummer angebotsnummer lehrgangsnummer coursecodeid
@@ -34,6 +35,9 @@ FURTHER: Mapping[str, str] = {
         códigodelcurso códigosence codecours codeformation référenceformation numéro numero 講座コード コースコード
         과정id 과정번호 강좌번호 课程编号 課程代碼 课程代码 الرمز رمزالدورة رقمالدورة कोड कोर्सकोड qpcode nqrcode
         qualificationnumber urn guid crn courseref kodekursus mãkhóahọc รหัสหลักสูตร
+        κωδικός κωδικόςπρογράμματος κωδικόςμαθήματος šifra šifratečaja kods kursakods kodas kood kursusekood
+        námskeiðsnúmer קוד קודקורס کد کددوره kodi codi codicurs kodea コード 编号 編號 코드 과정코드 รหัส programkodu
+        codcursului
     """,
     "provider": """
         开课机构 bildungsanbieter entidadeformadora képzőszerv φορέας providers partners owners institutions nomof
@@ -45,6 +49,14 @@ FURTHER: Mapping[str, str] = {
         संस्था प्रदाता संस्थान penyelenggara lembaga đơnvị ustanova učilište организатор обучителнаорганизация
         центързаобучение izvajalec
         izglītībasiestāde mokymoįstaiga teikėjas koolitaja õppeasutus skóli מוסד centre entitat 培训学校 学校 学校名称
+        πάροχος πάροχοςκατάρτισης διοργανωτής φορέαςυλοποίησης providedby deliveredby hostedby issuedby leverancier
+        opleidingsinstituut aangebodendoor angebotenvon durchgeführtvon proposépar dispensépar ofrecidopor
+        impartidopor oferecidopor offertoda erogatoda udbyder arrangeradav realizator jednostkaszkoleniowa organizátor
+        vzdělávacíinstituce szervező furnizor furnizordeformare düzenleyen verenkurum поставщик учебноезаведение
+        надавач закладосвіти доставчик pružatelj ponudnik sniedzējs organizētājs tiekėjas organizatorius pakkuja
+        korraldaja tarjoaja fræðsluaðili ספק ارائهدهنده برگزارکننده ofruesi proveïdor organitzador hornitzailea
+        antolatzailea provedor darparwr təşkilatçı 提供者 提供機関 主催者 提供机构 主办单位 主辦單位 제공기관 สถาบัน
+        ผู้จัด المزود penyedia nhàcungcấp
     """,
     "description": """
         omschrijving cursusomschrijving kursbeskrivning kursbeskrivelse kuvaus kurssikuvaus opisusługi opiskursu popis
@@ -57,6 +69,7 @@ FURTHER: Mapping[str, str] = {
         dĺžka időtartam durată doortijd duur cursusduur studieduur kurslängd längd kurslængde eğitimsüresi διάρκεια
         длительность срокобучения тривалість 기간 교육기간 学习时间 课程时长 期間 المدة مدةالدورة अवधि durasikursus
         thờilượng ระยะเวลา trajanje продължителност trajanjeprograma ilgums trukmė kestus lengd משך
+        looptijd doorlooptijd laufzeit tempodedicado долготрайност programsüresi διάρκειαπρογράμματος
     """,
     "learning_hours": """
         liczbagodzin liczbagodzinusługi godziny počethodin hodiny hodinovádotace óraszám ore nrore numărore saat
@@ -64,6 +77,14 @@ FURTHER: Mapping[str, str] = {
         количествочасов академическиечасы 총훈련시간 훈련시간 교육시간 总学时 學時 ساعات عددالساعات घंटे horaslectivas
         horascronológicas totaldehoras cargahoraria numerodehoras duréeenheures volumehoraire nombreheurestotal
         durataore ore brojsati satnica številour часове stunduskaits valandųskaičius valandos tundidearv
+        studiebelasting studiebelastinguren sbu glh guidedlearninghours tqt totalqualificationtime clockhours
+        contentminutes totalminutes videominutes arbeitsaufwand zeitaufwand lernaufwand studienaufwand gesamtstunden
+        heuresdeformation volumehorario oretotali orecomplessive studiebelastning arbetsinsats arbejdsbyrde
+        arbeidsmengde nakładpracy celkemhodin összóraszám totalore toplameğitimsaati ώρες συνολικέςώρες ώρεςκατάρτισης
+        всегочасов объемчасов кількістьгодин загальнакількістьгодин годин хорариум ukupnosati brojčasova fondsati
+        skupajur kopējaisstunduskaits stundas tunnidkokku õppemaht kokonaistunnit klukkustundir שעות ساعت orë hores
+        horestotals orduak ordukopurua oriau saatlar 総時間 総学習時間 总课时 課時 총시간 ชั่วโมง totaljam jumlahjam
+        sốgiờ
     """,
     "price.amount": """
         trainingcost trainingfee trainingprice participationfee courseprices programfee programmefee programcost
@@ -78,6 +99,10 @@ FURTHER: Mapping[str, str] = {
         学费 價格 价格 السعر الرسوم التكلفة शुल्क फीस कीमत biaya giá họcphí ค่าเรียน ราคา
         cijena cijenaeur cijenaprograma цена ценалв cena kotizacija dalībasmaksa maksa kaina kursuhind hind osalustasu
         verð מחיר preu prezioa 收费标准 收费标准元人 培训费 培训费用 学费标准
+        cursusgeld lesgeld gesamtpreis gesamtkosten gesamtgebühr endpreis δίδακτρα κόστοςσυμμετοχής eğitimücreti
+        programücreti katılımücreti odpłatność cenaszkolenia cenakursu cenakurzu školné tandíj taxădecurs
+        taxădeparticipare платазаобучение školarina šolnina studijumaksa mokestis õppetasu osavõtutasu námskeiðsgjald
+        שכרלימוד شهریه هزینه pagesa kursafgift utbildningsavgift koulutusmaksu
     """,
     "price.currency": "currencyid moeda měna pénznem monedă parabirimi валютацены 通貨 통화 币种 العملة मुद्रा matauang",
     "rating": """
@@ -101,6 +126,15 @@ FURTHER: Mapping[str, str] = {
         deliverymodes studytype attendance attendancemode learningmode trainingmode locationtype načinizvođenja
         oblikizvedbe форманаобучение norisesforma mokymoforma
         õppevorm 培训方式 培训形式
+        μέθοδοςυλοποίησης τρόποςδιεξαγωγής τρόποςυλοποίησης μέθοδοςεκπαίδευσης eğitimyöntemi öğretimyöntemi vorm
+        uitvoeringsvorm kursform opplæringsform gjennomføringsform afholdelsesform genomförande genomförandeform
+        sposóbrealizacji trybrealizacji trybzajęć formarealizacji způsobvýuky formastudia spôsobvýučby formavýučby
+        oktatásiforma modalitatededesfășurare modalitate формапроведения форматпроведения способпроведения
+        формапроведення форматнавчання форманавчання форманапровеждане načinprovedbe oblikprovedbe načinizvedbe
+        īstenošanasveids vykdymoforma vykdymobūdas läbiviimisevorm toteutusmuoto fyrirkomulag אופןלימוד شیوهبرگزاری
+        نحوهبرگزاری modalitat modalitatea dullcyflwyno tədrisforması 開催形式 開催方法 实施方式 教学形式 授課方式
+        운영방식 진행방식 รูปแบบการสอน طريقةالدراسة metodepelaksanaan metodepembelajaran hìnhthứchọc programformat
+        deliveryformat
     """,
     "language": """
         voertaal lestaal taal undervisningsspråk undervisningssprog kursspråk språk sprog kieli opetuskieli
@@ -108,6 +142,7 @@ FURTHER: Mapping[str, str] = {
         unterrichtssprache kurssprache linguadelcorso idiomas languetaught 言語 使用言語 언어 语言 授课语言 اللغة
         لغةالتدريس भाषा bahasa ngônngữ ภาษา primarylanguage primarylanguages contentlanguage jeziknastave jezik език
         mācībuvaloda valoda mokymokalba kalba õppekeel keel
+        medium mediumofdelivery sprachederveranstaltung γλώσσαδιδασκαλίας öğretimdili jezyknauczania
     """,
     "prerequisites": """
         bemenetikövetelmény követelmények részvételifeltétel คุณสมบัติผู้เรียน คุณสมบัติ zugang zugangsvoraussetzungen
@@ -135,11 +170,21 @@ FURTHER: Mapping[str, str] = {
         dateclôture operationalenddate bewerbungsfrist bewerbungsschluss rokzaprijavu rokprijave краенсрок
         срокзазаписване pieteikšanāslīdz
         registracijaiki registreerimisetähtaeg rokprijav 报名截止时间 报名截止日期 λήξηαιτήσεων
+        finish finishes lastday coursefinish λήξη ημερομηνίαλήξης λήξηπρογράμματος fin fim termindo datado
+        terminzakończenia kursende einde slutdato sluttdato lõpp lõppkuupäev pabaiga pabaigosdata beigas beigudatums
+        datumzavršetka završetak zaključek datumzaključka ukončení koniec dátumukončenia vége befejezés sfârșit
+        datasfârșit bitiş датазавершения датазавершення завершення кінець датакінця край крайнадата lokadagur lok
+        תאריךסיום סיום تاریخپایان پایان përfundimi datafi finalització amaiera amaieradata dyddiadgorffen bitmətarixi
+        終了予定日 结束 結束日期 종료 วันสิ้นสุด สิ้นสุด النهاية selesai tanggalselesai tanggalberakhir kếtthúc
+        ngàykếtthúc lastdatetoapply lastdatetoenrol applyby enrolby enrollby registerby
     """,
     "status": """
         estado stan stav statuskursu kursstatus durum durumu tila hidden ishidden tilanne stare állapot статус
         состояние статускурса ステータス 状態 募集状況 상태 모집상태 状态 狀態 الحالة स्थिति usagerecommendation
         qualificationstatus enrollmentopen obsolete isretired
+        κατάσταση κατάστασηπρογράμματος statusszkolenia stavkurzu kursdurumu eğitimdurumu programdurumu статускурсу
+        статуспрограммы състояние stanje statuss būsena būklė olek staða סטטוס وضعیت statusi estat egoera statws
+        vəziyyət 開催状況 开班状态 진행상태 สถานะ الوضع trạngthái tìnhtrạng
     """,
     "country": """
         maa kraj země zemeprovoz ülke ország țară χώρα страна 国 国家 국가 الدولة देश negara

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import pandas as pd
 
 from stackwise.features.countries import CODES, country_said
 from stackwise.features.errors import DataError, describe, some
+from stackwise.features.ingest.amounts.length_words import UNIT_OF
 from stackwise.features.ingest.amounts.wording import unstated
 from stackwise.features.ingest.guessing.cells import (
-    currencies_in,
-    currency_told,
     days_in,
-    is_currency,
     is_no_number,
     list_steps,
     shown_cell,
@@ -25,28 +23,25 @@ from stackwise.features.ingest.guessing.conditions import (
     may_name,
     naming_courses,
 )
-from stackwise.features.ingest.guessing.guessed import GuessedColumn, MappingGuess, Plain, place
+from stackwise.features.ingest.guessing.guessed import MappingGuess, Plain, place
 from stackwise.features.ingest.guessing.names import (
     NAMES,
-    is_end_of_range,
-    is_in_doubt,
     is_part_of_hours,
+    is_unit_of,
     name_score,
     says_else,
     says_offer,
     squeezed,
     unit_in,
 )
-from stackwise.features.ingest.guessing.prices import beside_price, rivals, says_with_tax, tax_added
-from stackwise.features.ingest.guessing.sample import ONCE, READABLE, Sample, alone, columns_of
+from stackwise.features.ingest.guessing.price_columns import PriceColumns
+from stackwise.features.ingest.guessing.sample import ONCE, READABLE, alone, columns_of
 from stackwise.features.ingest.guessing.shape import require_courses
 from stackwise.features.ingest.guessing.values import LANGUAGES, MODES, said_more, statuses_in
-from stackwise.features.ingest.markup import has_markup
 from stackwise.features.ingest.transforms import the_one
 
 SAMPLE = 2000  # rows that a guess looks at
 _TITLE = 120  # characters of a title at most
-_AMOUNTS = ("price.amount", "weeks", "learning_hours", "effort")
 _SPELLED = re.compile(r"[^\W\d_A-Z]{3}")  # a word that is no code
 _CODE = re.compile(r"(?=\D*\d)[^\W_][\w./-]{1,23}")  # as a list numbers its courses
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/\S*", re.IGNORECASE)
@@ -69,12 +64,10 @@ def guess_mapping(frame: pd.DataFrame, source: str, around: str = "") -> Mapping
     return _Guesser(frame.head(SAMPLE), source, f"{around} {alone(frame)}", unseen=len(frame) > SAMPLE).guess()
 
 
-class _Guesser(Sample):
+class _Guesser(PriceColumns):
     def __init__(self, frame: pd.DataFrame, source: str, around: str, unseen: bool) -> None:
-        super().__init__(frame)
-        self.source, self.around, self.unseen = source, around, unseen
-        self.columns: dict[str, GuessedColumn] = {}
-        self.doubts: list[str] = []
+        super().__init__(frame, unseen)
+        self.source, self.around = source, around
 
     def guess(self) -> MappingGuess:
         """All targets, those that others depend on first."""
@@ -129,64 +122,6 @@ class _Guesser(Sample):
                 self._take("title", name, [])
                 self.doubts.append(f"no column is called a title: {name!r} is taken for it")
                 return
-
-    def _candidates(self, target: str) -> list[str]:
-        """Columns whose names fit, the best first; a column that fills another text is not taken twice."""
-        taken = {one.source for one in self.columns.values() if one.target != "weeks"}
-        scored = [(-name_score(name, target), at, name) for at, name in enumerate(self.values)]
-        if target in _AMOUNTS:
-            scored = [one for one in scored if not is_end_of_range(one[2], self.values)]
-        return [name for score, _, name in sorted(scored) if score < 0 and name not in taken and self.values[name]]
-
-    def _doubt_unnamed(self, what: str, targets: tuple[str, ...], steps: list[Plain]) -> None:
-        """Say which columns may give a target that none gives, by their values; their names do not say so."""
-        if any(target in self.columns for target in targets):
-            return
-        free = self._free()
-        for target in targets:
-            free = [name for name in free if not (says_else(name, target) or name_score(name, target))]
-        fit = [name for name in free if self.said(name, steps) >= READABLE * len(self.values[name])]
-        fit = [name for name in fit if what != "prices" or self.marked(name)]
-        if fit := [name for name in fit if not name_score(name, "prerequisites")]:
-            self.doubts.append(f"{some(fit)} can be read as {what}, and no name says so: not used")
-
-    def _free(self) -> list[str]:
-        """Columns that nothing uses yet."""
-        taken = {name for column in self.columns.values() for name in columns_of(column.source)}
-        return [name for name in self.values if name not in taken and self.values[name]]
-
-    def _text(self, target: str, unique: bool = False, html: bool = False, good: Callable[[str], bool] = bool) -> None:
-        unnamed = [one for one in self.values if target == "url" and self.may_be_address(one)]
-        named = sorted(self._candidates(target), key=lambda name: self.is_less_likely(target, name))
-        for name in dict.fromkeys([*named, *unnamed]):
-            cells = self.values[name]
-            texts = [str(cell) for cell in cells if not isinstance(cell, list | dict | bool)]
-            fit = [text for text in texts if good(text)]
-            if (
-                not fit
-                or len(fit) < READABLE * len(cells)
-                or self.is_no_text(target, name)
-                or (unique and not self.tells_apart(name, str(self.columns["title"].source)))
-            ):
-                continue
-            marked = html and sum(map(has_markup, texts)) > 0
-            self._take(target, name, [{"do": "html"}] if marked else []).read -= len(cells) - len(fit)
-            return
-
-    def _take(self, target: str, source: str | tuple[str, ...], steps: list[Plain]) -> GuessedColumn:
-        column = GuessedColumn(target, source, steps, *self.readable(source, steps))
-        column.examples, column.unseen = self.examples(source, steps), self.unseen
-        self.columns[target] = column
-        return column
-
-    def _read(self, target: str, steps: list[Plain], share: float = READABLE) -> bool:
-        """Take the first fitting column whose values the steps read, those that say that they say nothing left out."""
-        for name in self._candidates(target):
-            of = self.stated(name)
-            if of and self.said(name, steps) >= max(1, share * of):
-                self._take(target, name, steps)
-                return True
-        return False
 
     def _rating(self) -> None:
         """Ratings, where it shows where their scale ends."""
@@ -256,15 +191,18 @@ class _Guesser(Sample):
         for name in self._candidates("weeks"):
             unit = unit_in(name)
             more = {"unit": unit} if unit else {}
-            weeks = self._taking(name, [{"do": "weeks", **more}])
-            hours = self._taking(name, [{"do": "hours", **more}])
-            found = {target: self.said(name, steps) for target, steps in (("weeks", weeks), ("learning_hours", hours))}
+            source, joined = self._with_unit(name)
+            weeks = self._taking(source, [*joined, {"do": "weeks", **more}])
+            hours = self._taking(source, [*joined, {"do": "hours", **more}])
+            found = {
+                target: self.said(source, steps) for target, steps in (("weeks", weeks), ("learning_hours", hours))
+            }
             if sum(found.values()) < READABLE * len(self.values[name]):
                 continue
             told = found["learning_hours"]
             for target, steps in (("weeks", weeks), ("learning_hours", hours)):
                 if found[target]:
-                    self._take(target, name, steps)
+                    self._take(target, source, steps)
             break
         for name in self._candidates("learning_hours"):
             steps = self._taking(name, [{"do": "hours", "unit": unit_in(name) or "hours"}])
@@ -274,32 +212,30 @@ class _Guesser(Sample):
                 self._take("learning_hours", name, steps)
                 break
         if "weeks" in self.columns and "learning_hours" not in self.columns:
-            self._effort(str(self.columns["weeks"].source))
+            self._effort(self.columns["weeks"].source)
         self._doubt_ends("weeks", "learning_hours")
         if not {"weeks", "learning_hours"} & self.columns.keys():
             for do, target in (("weeks", "weeks"), ("hours", "learning_hours")):
                 self._doubt_unread(self._candidates(target), [{"do": do}], "lengths")
         for do in ("weeks", "hours"):
             self._doubt_unnamed(f"lengths in {do}", ("weeks", "learning_hours"), [{"do": do}])
-        if (column := self.columns.get("weeks")) and (days := days_in(name := str(column.source), self.values[name])):
+        if (column := self.columns.get("weeks")) and (
+            days := days_in(name := columns_of(column.source)[-1], self.values[name])
+        ):
             calendar = "are days of the calendar: a course whose days lie apart takes longer"
             self.doubts.append(f"days of {name!r} ({days!r}) {calendar}")
 
-    def _taking(self, source: str | tuple[str, ...], steps: list[Plain]) -> list[Plain]:
-        """The step with the longer end of ranges, where it reads more so: nobody is told that too little is enough."""
-        longer = [{**steps[0], "take": "high"}]
-        return longer if self.said(source, longer) > self.said(source, steps) else steps
+    def _with_unit(self, name: str) -> tuple[str | tuple[str, ...], list[Plain]]:
+        """A column of lengths, with the one beside it that says their unit: "duration" and "durationUnit"."""
+        for beside in self._free():
+            cells = [str(cell).strip().casefold() for cell in self.values[beside]]
+            if is_unit_of(beside, name) and all(cell in UNIT_OF for cell in cells):
+                return (name, beside), [{"do": "join", "separator": " "}]
+        return name, []
 
-    def _doubt_ends(self, *targets: str) -> None:
-        """Say that columns hold the two ends of a range, where none else gives the amount."""
-        if not any(target in self.columns for target in targets):
-            ends = [one for one in self._free() if is_end_of_range(one, self.values)]
-            ends = [one for one in ends if any(name_score(one, target) for target in targets)]
-            if ends:
-                joined = 'join two with " - " and say which by `take`'
-                self.doubts.append(f"{some(ends)}: ends of a range, of which none is used; {joined}")
-
-    def _effort(self, length: str) -> None:
+    def _effort(self, length: str | tuple[str, ...]) -> None:
+        if isinstance(length, tuple):
+            return
         named = dict.fromkeys([*self._candidates("effort"), *self._candidates("learning_hours"), *self._free()])
         for name in named:
             step: Plain = {"do": "hours_from_effort", **({"unit": "hours"} if "week" in squeezed(name) else {})}
@@ -310,52 +246,6 @@ class _Guesser(Sample):
                 self._take("learning_hours", (name, length), steps)
                 return
 
-    def _price(self) -> None:
-        named = sorted(self._candidates("price.amount"), key=says_with_tax, reverse=True)
-        if (said := tax_added(self.around)) and not any(map(says_with_tax, named)):
-            self.doubts.append(f"the file says {said!r}: its prices are not used")
-            return
-        for name in named:
-            codes = currencies_in(name)
-            more = currency_told(name, self.around, (code for _, code in self.reading(name, [{"do": "currency"}])))
-            amount: list[Plain] = [{"do": "amount", **more}]
-            stated = self.stated(name)
-            if not stated or self.said(name, amount) < READABLE * stated:
-                continue
-            alike = [one for one in rivals(name, named) if not codes or currencies_in(one) == codes]
-            if others := self.differing(name, alike, amount):
-                self.doubts.append(f"{some([name, *others])}: prices for some each, which differ: none is used")
-                break
-            beside = beside_price(name, {one: self.values[one] for one in self._free()})
-            joined: list[Plain] = [{"do": "join", "separator": " | "}] if beside else []
-            self._take("price.amount", (name, *beside) if beside else name, [*joined, *amount])
-            self._text("price.currency", good=is_currency)
-            if "price.currency" not in self.columns:
-                marks: list[Plain] = [{"do": "currency", **more}]
-                if self.said(name, marks):
-                    self._take("price.currency", name, marks)
-            break
-        else:
-            self._doubt_unread(named, [{"do": "amount"}], "prices")
-        besides = named if "price.amount" in self.columns else []
-        if parts := [name for name in self._free() if name in besides or is_in_doubt(name, "price.amount")]:
-            self.doubts.append(f"{some(parts)}: a part of the price, one besides, before tax or for some; not used")
-        if "price.amount" in self.columns and "price.currency" not in self.columns:
-            self.doubts.append('no column says the currency of the prices: add `currency = "..."` at the top')
-        self._doubt_ends("price.amount")
-        self._doubt_unnamed("prices", ("price.amount",), [{"do": "amount"}])
-
-    def _doubt_unread(self, names: list[str], steps: list[Plain], what: str) -> None:
-        """Say why columns that are called so are not used, where they say anything."""
-        for name in names:
-            refused = [(cell, value) for cell, value in self.reading(name, steps) if isinstance(value, Exception)]
-            if (stated := self.stated(name)) and refused:
-                cell, why = refused[0]
-                said = (
-                    f"{stated - len(refused):,} of {stated:,} cells of {name!r} can be read as {what}: it is not used"
-                )
-                self.doubts.append(f"{said} ({why} in {shown_cell(cell)!r})")
-
     def _identity(self) -> None:
         """A credential needs an id or an address; titles serve where each is there once."""
         if "credential_id" in self.columns or self.is_key(self.columns.get("url")):
@@ -364,7 +254,7 @@ class _Guesser(Sample):
         for name in [title, *self._free()]:
             if name == title or not self.says_another(name, "credential_id", "title"):
                 cells = [str(cell) for cell in self.values[name]]
-                coded = self.tells_apart(name, str(self.columns["title"].source)) and all(map(_CODE.fullmatch, cells))
+                coded = self.tells_apart([name], str(self.columns["title"].source)) and all(map(_CODE.fullmatch, cells))
                 if (
                     coded
                     and not all(map(str.isdecimal, cells))
@@ -372,16 +262,18 @@ class _Guesser(Sample):
                 ):
                     self._take("credential_id", name, [])
                     return
-        self._take("credential_id", title, [])
-        if not self.tells_apart(title, title):
-            self.doubts.append(
-                f"nothing names a course once: {title!r} is its id, and later rows of a title are refused"
-            )
+        names = [str(self.columns["provider"].source), title] if "provider" in self.columns else [title]
+        steps: list[Plain] = [{"do": "join", "separator": " - "}] if len(names) > 1 else []
+        self._take("credential_id", tuple(names) if steps else title, steps)
+        if not self.tells_apart(names, title):
+            said = f"{some(names)} {'are' if steps else 'is'} its id, and later rows of a title are refused"
+            self.doubts.append(f"nothing names a course once: {said}")
 
     def _prerequisites(self) -> None:
         """What must be held first, whole: a condition that is passed over would make a course open to all."""
         own, title = (self.columns[name].source for name in (self._key, "title"))
-        ids = [None if cell is None else str(cell) for cell in self.frame[own]]
+        named_by = self.frame[columns_of(own)].to_numpy(object).tolist()
+        ids = [" - ".join(str(cell) for cell in cells if cell is not None) or None for cells in named_by]
         titles = [None if unstated(str(cell)) else cell for cell in self.frame[title]]
         unused = {name: self.values[name] for name in self._free()}
         free = [name for name in unused if may_name(name, self.values[name])]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from stackwise.features.ingest.amounts.length_words import UNIT_OF
+from stackwise.features.ingest.amounts.wording import words_of
 from stackwise.features.ingest.guessing.else_words import BEFORE_SAID, ELSE, NO_CONDITION, NO_ENTRY, PARTS_WITHIN
 from stackwise.features.ingest.guessing.further_names import FURTHER
 from stackwise.features.text import unaccented
@@ -108,7 +109,7 @@ _SAID: Mapping[str, str] = {
 }
 _UNITS: Mapping[str, str] = {
     **{word: f"{unit}s" for word, unit in UNIT_OF.items() if len(word) > 3 and unit != "fortnight"},
-    **dict.fromkeys(["hrs"], "hours"),
+    **dict.fromkeys(["hrs", "glh", "tqt", "sbu"], "hours"),
     **dict.fromkeys(["wks"], "weeks"),
     **dict.fromkeys(["day"], "days"),
     **dict.fromkeys(["ans"], "years"),
@@ -119,14 +120,24 @@ _ENDS = (
     *(("min", "max"), ("minimum", "maximum"), ("low", "high"), ("lowest", "highest"), ("lower", "upper")),
     *(("from", "to"), ("von", "bis"), ("desde", "hasta")),
 )
+_UNIT_SAID = words_of("""
+    unit units uom einheit unite unidad unidade unita eenheid enhet enhed jednostka jednotka egyseg unitate birim birimi
+    μοναδα единица одиниця мярка jedinica enota vieniba vienetas uhik yksikko eining יחידה واحد njesia unitat unitatea
+    uned vahid 単位 单位 單位 단위 หน่วย وحدة इकाई satuan
+""")
 _MEANS = ("mean", "average", "avg", "moyen", "moyenne", "media", "mittel")  # of both ends: nobody pays that
 _BOUNDS = frozenset(("minimum", "maximum", "max", "lowest", "highest", "from", "von", "ab", "desde", "hasta", "bis"))
 _ENTRY = re.compile(r"pre ?req|\bentry|admission")
-TAX = "gst|hst|sst|ppn|igv|vat|tax|mwst|ust|btw|moms|mva|alv|dph|afa|pvm|kdv|ндс|пдв|iva|tva"
+TAX = (
+    "gst|hst|sst|ppn|igv|vat|tax|mwst|ust|btw|moms|mva|alv|dph|afa|pvm|kdv|ндс|пдв|iva|tva|φπα|pdv|ddv|pvn|vsk|tvsh|ive"
+    "|ддс|edv|消費税|增值税|부가세|부가가치세|ضريبة|מעמ"
+)
 WITH = re.compile(  # changes nothing of a price
     rf"\b(?:incl?|including|inkl|inclusief) (?:\d{{1,2}} ){{0,2}}(?:{TAX})\b(?: \d{{1,2}}){{0,2}}"
     r"|\b(?:incl?|including|inkl) \w{1,20}|\bnon (?:member|soci|socio|lid|medlem)\w*|税込"
-    rf"|\b(?:inklusive|sis(?:altaa)?|vc|vcetne|z|ze|med|con|com|avec|mit|cu|с|з) (?:{TAX})\b(?: \d{{1,2}}){{0,2}}"
+    r"|\bnets? de (?:taxes?|tva)\b"
+    rf"|\b(?:inklusive|sis(?:altaa)?|vc|vcetne|z|ze|med|con|com|avec|mit|cu|с|з|με|sa|ar|su|cun|amb)"
+    rf" (?:{TAX})\b(?: \d{{1,2}}){{0,2}}"
     r"|\bs dph\b(?: \d{1,2}){0,2}"
     rf"|\b(?:{TAX}) (?:included|inclusive|dahil|compris\w*|inclus\w*|incluid\w*|inbegrepen|inkl\w*)"
 )
@@ -157,11 +168,16 @@ def name_score(column: str, target: str) -> float:
     if target not in _ANSWERED and _ASKS.match(" ".join(plain_words(column.rpartition(".")[2]))):
         return 0.0
     column = column.replace("#", " number")  # "Course #" is no course
-    plain = squeezed(column.rsplit(".", 1)[-1] if target != "provider" else column.replace(".name", ""))
+    plain = squeezed(_last(column) if target != "provider" else column.replace(".name", ""))
     another = says_else(column, target)
     if another and squeezed(column) not in NAMES[target]:
         return 0.0
     return _fit(column, plain, target)
+
+
+def _last(column: str) -> str:
+    """A column's own name, without those of the objects around it; the point of "erm. fee" ends a short word."""
+    return re.split(r"\.(?=\S)", column)[-1]
 
 
 def _is_within(column: str) -> bool:
@@ -178,7 +194,7 @@ def _is_asked(column: str) -> bool:
 
 def _fit(column: str, plain: str, target: str) -> float:
     column = unicodedata.normalize("NFKC", column)
-    bare = squeezed(re.sub(r"\([^()]{0,40}\)|\[[^\[\]]{0,40}\]", "", column.rsplit(".", 1)[-1]))
+    bare = squeezed(re.sub(r"\([^()]{0,40}\)|\[[^\[\]]{0,40}\]", "", _last(column)))
     for at, name in enumerate(NAMES[target]):
         if name in (plain, bare):
             return 1.0 - min(at, 15) * _PREFERRED / 2
@@ -261,6 +277,16 @@ def is_part_of_hours(column: str, others: Iterable[str]) -> bool:
     """
     taught = _TAUGHT.search(" ".join(plain_words(column))) is not None
     return taught and any(_UNTAUGHT.search(" ".join(plain_words(other))) for other in others)
+
+
+def is_unit_of(column: str, length: str) -> bool:
+    """Whether a column's name says that it holds the unit of what another holds.
+
+    >>> is_unit_of("durationUnit", "duration"), is_unit_of("Unit", "Duration")
+    (True, False)
+    """
+    words, own = plain_words(column), plain_words(length)
+    return len(words) == len(own) + 1 and all(word in words for word in own) and bool(_UNIT_SAID & set(words))
 
 
 def is_end_of_range(column: str, others: Iterable[str]) -> bool:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from stackwise.features.ingest.amounts.wording import words_of
 from stackwise.features.ingest.guessing.names import TAX, WITH, WITHIN, any_word, name_score, plain_words, squeezed
+from stackwise.features.text import unaccented
 
 _GROSS = re.compile(r"\b(?:ttc|brutto|bruto|gross|todo incluido)\b|税込|含税")
 _PERIOD = any_word("unit per period* frequency interval cycle basis")
@@ -15,19 +17,37 @@ _KIND_OF_PRICE = any_word(
     "type model plan category note notes info remark* comment* hinweis* bemerkung* remarque* billing"
 )
 _TAX_WORDS = re.compile(TAX)
-_OF_TAX = frozenset(("value", "added", "included", "include", "incl", "inkl", "inclusive", "amount", "rate", "on"))
+_OF_TAX = words_of("""
+    value added included include incl inkl inclusive amount rate on status state statut estado stato stand durum durumu
+    stan stav allapot κατασταση статус statuss busena tila treatment info note notes oran orani
+""")
 _TAX_ADDED = re.compile(
     r"[^.;*\n]{0,60}\b(?:zzgl|zuzüglich|exkl|excl|exclu|esclus|plus|without|before|ohne|sin|senza|hors|bez|sem|netto|ex)"
     r"\w{0,8}\.?(?: (?:\d{1,2} ?%|of|de|the|ges\.?|gesetzl\.?|gesetzlicher)){0,3} ?"
     rf"(?:{TAX}|taxes?|taxe)\b|\bprix [^.;]{{0,20}}\bHT\b",
     re.IGNORECASE,
 )
+_TOTAL = any_word(
+    unaccented("""
+    total* gesamt* insgesamt overall out\\sof\\spocket totaal* razem celkem celkov* osszes* toplam* συνολ* итого общ*
+    всього загальн* общо ukup* skup* kopa bendra* kokku yhteensa kokonais* heild* 合計 総額 总 總額 합계 총액 รวม jumlah
+    tong* योग कुल الإجمالي المجموع
+""")
+)
+_RATE = any_word(
+    "rate rates tarif tarifs tarife tarifa tarifas tariffa tariffe tarief tarieven taryfa stawka sazba sats"
+)
 _RECURRING = re.compile(
     r"subscri|\babo|membership|recurring|instal|\bper\b|/|\bpro\b|\bpar\b|\bpor\b|month|mensu|mensa|monat|week|year"
     r"|annual|annu|term|semester"
 )
 _ADDED = re.compile(
-    r"\b(?:exc?l|exkl|ex|hors|ht|zzgl|plus|netto?|before|not|no|false|sin|sans|bez|non|nein)\b|\+|exclu|esclus"
+    r"\b(?:exc?l|exkl|ex|hors|ht|zzgl|plus|netto?|before|not|no|false|sin|sans|bez|non|nein"
+    r"|haric|hariç|hariçtir|extra|added|eks|ekskl\w*|exklusi\w*|tillkommer|tilkommer|uden|uten|utan|ilman|brez|ne|nie"
+    r"|nélkül|nincs|fără|nu|χωρίς|πλέον|δεν|без|не|sem|não|senza|zuzüglich|nicht|niet|zonder|inte|ikke|ei|pa|sense|gabe"
+    r"|ekki|nije|nisu|nav|nėra|pole|chưa|belum|tidak)\b"
+    r"|\+|exclu|esclus|税別|税抜|不含|未税|未稅|별도|غير|לא|ไม่รวม|नहीं|अतिरिक्त",
+    re.IGNORECASE,
 )
 _EACH = re.compile(r"(?:per|pro|par|por|je) \w|(?:/ ?)\w")
 _AMOUNT = re.compile(r"^[\d.,' ]+$")
@@ -100,6 +120,24 @@ def says_with_tax(column: str) -> bool:
     return _GROSS.search(words) is not None or any(re.search(TAX, found[0]) for found in WITH.finditer(words))
 
 
+def says_total(column: str) -> bool:
+    """Whether a column's name says that it holds all that is paid.
+
+    >>> says_total("Total cost"), says_total("Gesamtpreis"), says_total("Tuition")
+    (True, True, False)
+    """
+    return _TOTAL.search(" ".join(plain_words(column))) is not None
+
+
+def says_rate(column: str) -> bool:
+    """Whether a column's name says that it holds a rate for some.
+
+    >>> says_rate("Member rate (EUR)"), says_rate("Rated")
+    (True, False)
+    """
+    return _RATE.search(" ".join(plain_words(column))) is not None
+
+
 def says_kind_of_price(column: str, price: str) -> bool:
     """Whether a column's name says that it holds the kind of a price, or a note on it.
 
@@ -118,6 +156,7 @@ def says_tax(column: str) -> bool:
     >>> says_tax("VAT"), says_tax("valueAddedTaxIncluded"), says_tax("Tax law")
     (True, True, False)
     """
-    words = [word for word in plain_words(re.sub(r"^\S+\.", "", column)) if not word.isdecimal()]
+    words = [word for word in plain_words(re.sub(r"^\S+\.(?=\S)", "", column)) if not word.isdecimal()]
     taxes = [word for word in words if _TAX_WORDS.fullmatch(word)]
-    return bool(taxes) and all(word in taxes or word in _OF_TAX for word in words)
+    alone = _TAX_WORDS.fullmatch(squeezed(column)) is not None  # MwSt
+    return alone or (bool(taxes) and all(word in taxes or word in _OF_TAX for word in words))

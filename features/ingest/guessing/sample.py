@@ -12,10 +12,10 @@ from stackwise.features.ingest.amounts.wording import unstated
 from stackwise.features.ingest.guessing.cells import has_mark, shown_cell
 from stackwise.features.ingest.guessing.guessed import GuessedColumn, Plain
 from stackwise.features.ingest.guessing.names import NAMES, is_in_doubt, name_score, says_else
+from stackwise.features.ingest.guessing.values import YES_OR_NO
 from stackwise.features.ingest.transforms import Habits, Steps
 
 _PROSE = ("description", "outcomes", "assessment")
-_YES_AND_NO = frozenset(("true", "false", "yes", "no", "y", "n", "0", "1", "ja", "nein", "oui", "non", "sí", "si"))
 ONCE = 0.9  # share of titles, or of addresses, that come once at least
 READABLE = 0.5  # of a column's values must be read by its steps
 _STEPS = TypeAdapter(Steps)
@@ -83,11 +83,19 @@ class Sample:
         read = {one: [str(value) for _, value in self.reading(one, steps)] for one in others if self.said(one, steps)}
         return [one for one, values in read.items() if values != own]
 
-    def tells_apart(self, name: str, title: str) -> bool:
-        """Whether each course has its own cell there; rows without a title, of few cells, or told twice, are none."""
+    def both(self, one: str, other: str, ones: list[Plain], others: list[Plain]) -> list[tuple[Any, Any]]:
+        """What steps read of two columns, in rows in which both say something."""
+        rows = self.frame[self.frame[one].notna() & self.frame[other].notna()]
+        sample = Sample(rows)
+        left, right = ([value for _, value in sample.reading(*said)] for said in ((one, ones), (other, others)))
+        return list(zip(left, right, strict=True))
+
+    def tells_apart(self, names: list[str], title: str) -> bool:
+        """Whether each course has its own cells there; rows without a title, of few cells, or told twice, are none."""
         filled = self.frame.notna().sum(axis=1)
         courses = self.frame[self.frame[title].notna() & (filled * 2 > filled.median())]
-        return bool(courses[name].notna().all() and courses.astype(str).drop_duplicates()[name].is_unique)
+        rows = courses.astype(str).drop_duplicates()
+        return bool(courses[names[-1]].notna().all() and not rows.duplicated(names).any())
 
     def is_less_likely(self, target: str, name: str) -> bool:
         """Whether another column goes before: titles that come again and again are of what a course is of, texts
@@ -99,7 +107,7 @@ class Sample:
 
     def is_no_text(self, target: str, name: str) -> bool:
         """Whether a column is no prose, as it holds yes and no or lengths, or no provider, as most rows lack one."""
-        if target in (*_PROSE, "provider") and {str(cell).casefold() for cell in self.values[name]} <= _YES_AND_NO:
+        if target in (*_PROSE, "provider") and {str(cell).casefold() for cell in self.values[name]} <= YES_OR_NO:
             return True
         if target in _PROSE:
             read = max(self.said(name, [{"do": do}]) for do in ("weeks", "hours"))

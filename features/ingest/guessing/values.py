@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from stackwise.features.countries import CODES
+from stackwise.features.ingest.amounts.wording import words_of
 from stackwise.features.ingest.guessing.names import squeezed
 from stackwise.features.language import NAMES, SAID
 
@@ -94,6 +95,15 @@ MODES = _said(
     ("blended", "очно та онлайн;присъствено и онлайн;uživo i online;v živo in na spletu;δια ζώσης και εξ αποστάσεως"),
     ("blended", "δια ζώσης και διαδικτυακά;υβριδικό;lähi- ja etäopetus;klassrum och distans;klasserom og nett"),
     ("blended", "klātienē un tiešsaistē;kontaktiniu ir nuotoliniu būdu;ऑनलाइन और ऑफलाइन;حضوري وعن بعد"),
+    (
+        "online",
+        "classe virtuelle;aula virtual;aula virtuale;virtuelles klassenzimmer;100% distanciel;100% à distance;online, synchronous;online, asynchronous;online (teams);ms teams;uzaktan (canlı);canlı online;çevrim içi;zdalnie w czasie rzeczywistym;online na żywo;σύγχρονη εξ αποστάσεως;ασύγχρονη εξ αποστάσεως;σύγχρονη τηλεκπαίδευση;ασύγχρονη τηλεκπαίδευση;διαδικτυακά;ηλεκτρονική μάθηση",
+    ),
+    (
+        "blended",
+        "presencial y online;online y presencial;präsenz und online;online und präsenz;présentiel et distanciel;combinatie online en klassikaal;online en klassikaal;in person and online;online and in person;in presenza e online;presencial e online;stacjonarnie i online;υβριδικό;υβριδική;μικτό;μικτή",
+    ),
+    ("in_person", "με φυσική παρουσία;φυσική παρουσία;στην τάξη"),
     ("blended", "semipresencial;semi-presencial;semi presencial;bimodal;b-learning;gemengd;formation mixte"),
 )
 # Of these codes most lists mean a country, or the first letters of another language: BM is Bahasa Malaysia.
@@ -115,7 +125,16 @@ STATUSES = _said(
     ("active", "active;current;open;published;live;available;true;yes;1;visible;on sale;confirmed;scheduled"),
     ("active", "upcoming"),
     ("active", "buchbar;aktiv;offen;plätze frei;ja;oui;ouvert;actif;activo;abierto;vigente;sí;ativo;aberto;sim"),
-    ("active", "attivo"),
+    (
+        "active",
+        "attivo;ανοιχτό;ανοικτό;ενεργό;διαθέσιμο;otvoren;otvoreno;aktivno;открыта;відкрито;отворен;atvērts;atviras",
+    ),
+    ("active", "avatud;opið;açıktır;kayıt açık;devam ediyor;zapisy otwarte;inschrijving open"),
+    (
+        "withdrawn",
+        "ακυρωμένο;κλειστό;otkazano;zatvoreno;odpovedano;отменена;отменено;закрито;затворен;atcelts;atšaukta",
+    ),
+    ("withdrawn", "tühistatud;aflýst;kapandı;zapisy zamknięte;inschrijving gesloten"),
     ("active", "offered;running;y;открыт;активен;anmeldung möglich;available to learners;vigentes;in corso;live now"),
     ("withdrawn", "inactive;cancelled;canceled;closed;draft;unpublished;hidden;archived;retired;discontinued"),
     ("withdrawn", "excluded;not offered;removed;n;obsolete;no longer awarded;no longer available;fällt aus"),
@@ -138,6 +157,12 @@ STATUSES = _said(
     ("expired", "expired;ended;finished;past;over;beendet;abgelaufen;terminé;terminée;finalizado;concluído"),
     ("superseded", "superseded;replaced"),
 )
+YES = words_of("yes y true t 1 ja j oui o sí si s sim да так tak igen ano áno evet ναι kyllä jah jā taip はい 是 예")
+"""What a flag says for yes."""
+NO = words_of("no n not false f 0 nein non não нет ні nie nem hayır όχι ei ne nē nee nej nei いいえ 否 아니오 n/a na")
+"""What a flag says for no."""
+YES_OR_NO = YES | NO
+"""Cells of a flag, in small letters."""
 _OVER = frozenset(
     ("hidden", "obsolete", "deleted", "cancelled", "canceled", "archived", "withdrawn", "discontinued", "retired")
 )

@@ -1,0 +1,195 @@
+"""No courses: rows of a list that are totals, headings, vouchers or memberships, and titles that say "cancelled"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from stackwise.features.ingest.amounts.wording import words_of
+from stackwise.features.ingest.guessing.names import any_word, plain_words, squeezed
+from stackwise.features.ingest.guessing.prices import says_period
+from stackwise.features.text import unaccented
+
+_COLUMNS = 3  # of so many, a row with a title alone is a heading
+_TOTALS = re.compile(
+    r"(?:grand |sub-?)?(?:totals?|sum|summe|gesamt|gesamtsumme|average|mean|durchschnitt|totale|suma|promedio|totaal"
+    r"|totalt|yhteensä|i alt|razem|celkem|spolu|összesen|toplam|genel toplam|итого|всего|разом|σύνολο|合計|合计|总计"
+    r"|總計|합계|총계|المجموع|الإجمالي|कुल|योग|jumlah|tổng cộng|รวม)"
+    r"(?: ?: ?| |$)[\d.,]* ?(?:courses?|programs?|programmes?|kurse?|cours|cursos?)?"
+)
+_GIFT = (  # what shops sell beside courses
+    r"(?:e-?)?gift[ -]?(?:cards?|vouchers?|certificates?|tokens?)|(?:geschenk|wert|kurs)?gutschein(?:e|karte)?"
+    r"|geschenkkarte|(?:bon|ch[èe]que|carte)s?[ -]cadeaux?|(?:tarjeta|cheque|bono|vale)s? (?:de )?regalo"
+    r"|(?:buono|carta) regalo|(?:vale|cart[ãa]o)[ -]presente|cadeau(?:bon|kaart)|gave(?:kort|bevis)|presentkort"
+    r"|lahjakortti|(?:karta|bon) podarunkow[ay]|dárkov(?:ý|á) (?:poukaz|karta|certifikát)"
+    r"|darčekov(?:ý|á) (?:poukaz|poukážka|karta)|подарочн(?:ый|ая) (?:сертификат|карта)|hediye (?:çeki|kartı)"
+    r"|ギフト(?:券|カード)|ajándék(?:utalvány|kártya)|card(?:uri)? cadou|voucher cadou|δωρο(?:επιταγή|κάρτα)"
+    r"|подарунков(?:ий|а) (?:сертифікат|картка)|подаръч(?:ен|на) (?:ваучер|карта)|poklon[ -](?:bon|kartica)"
+    r"|darilni bon|darilna kartica|dāvanu karte|dovanų (?:čekis|kuponas|kortelė)|kinkekaart|gjafa(?:bréf|kort)"
+    r"|(?:שובר|כרטיס) מתנה|کارت هدیه|kartë dhuratë|(?:xec|targeta|val) regal|opari[ -]txartela|tarxeta agasallo"
+    r"|(?:taleb|cerdyn) anrheg|kadi ya zawadi|hədiyyə kartı|礼品卡|禮品卡|礼券|禮券|상품권|기프트 ?카드|บัตรของขวัญ"
+    r"|(?:بطاقة|قسيمة) هدية|(?:उपहार|गिफ्ट) कार्ड|(?:kartu|voucher) hadiah|(?:thẻ|phiếu) quà tặng"
+)
+_GOODS = re.compile(rf"(?:{_GIFT})(?!\w).*")
+_ENDS_IN_GOODS = re.compile(rf".{{1,60}}[\s:–-](?:{_GIFT})[\s(]{{0,2}}\W?[\d.,]{{0,9}}\W{{0,2}}")
+_MEMBERSHIP = any_word(unaccented("""
+    membership* subscription* all-access abo abonnement* jahresabo monatsabo mitgliedschaft* flatrate adhesion
+    membresia* suscripcion* assinatura* abbonament* lidmaatschap* medlemskap* medlemskab* prenumeration* abonament*
+    subskrypcja czlonkostwo członkostwo predplatne clenstvi clenstvo elofizetes* berlet* tagsag* uyelik* abonelik*
+    συνδρομη* подписка абонемент* членство підписка pretplata clanarina clanstvo narocnina abonements abonementas
+    naryste liikmesus jasenyys askrift מנוי اشتراک abonim subscripcio harpidetza subscricion tanysgrifiad abunəlik
+    اشتراك عضوية सदस्यता langganan keanggotaan 会員 会员 會員 定額 サブスクリプション 订阅 訂閱 멤버십 구독 สมาชิก
+"""))  # fmt: skip
+_ALL = any_word(unaccented("""
+    (?:all|unlimited)\\s(?:courses|classes|workshops|access) unlimited all-access alle\\skurse unbegrenzt*
+    tous\\sles\\scours toutes\\sles\\sformations illimite* todos\\slos\\scursos ilimitad* todos\\sos\\scursos
+    tutti\\si\\scorsi illimitat* alle\\scursussen onbeperkt* alla\\skurser alle\\skurser wszystkie\\s(?:kursy|szkolenia)
+    vsechny\\skurzy neomezen*
+    vsetky\\skurzy neobmedzen* korlatlan* toate\\scursurile nelimitat* tum\\s(?:egitimler|kurslar) sınırsız
+    ολα\\sτα\\sμαθηματα απεριοριστ* все\\sкурсы безлимит* всі\\sкурси безліміт* всички\\sкурсове sv[ie]\\stecaj\\w*
+    vsi\\stecaji visi\\skurs* koik\\skursused kaikki\\skurssit oll\\snamskeið semua\\skursus tat\\sca\\skhoa\\w*
+"""))  # fmt: skip
+_KIND = words_of(unaccented("""
+    type kind producttype itemtype coursetype objecttype art typ tipo tipologia soort rodzaj druh tipus tip tur τυπος
+    ειδος тип вид vrsta veids tipas tuup liik tyyppi laji tegund סוג نوع lloj mota aina nov 種別 種類 类型
+    類型 유형 종류 ประเภท النوع प्रकार jenis loai
+"""))  # fmt: skip
+_COURSE = any_word(unaccented("""
+    course* class* workshop* program* training* curso* corso* cours cursus* formation* kurs* kurz* lehrgang* seminar*
+    taller* atelier* szkoleni* opleiding* utbildning* uddannelse* egitim* μαθημα* tecaj* tanfolyam* kepzes* koolitus*
+    koulutus* namskei* קורס دوره دورة курс* обучени* навчанн* pelatihan* khoa 講座 コース 课程 課程 강좌 과정 कोर्स
+"""))  # fmt: skip
+_RECURRING = any_word(
+    "month* monat* mes mensu* mensile mois week* year* jahr* annu* an[nñ]\\w* quarter* recurring ay yil* мес* год*"
+)
+_CANCELLED = (
+    "cancelled|canceled|withdrawn|abgesagt|fällt aus|entfällt|ausgefallen|storniert|annulée?s?|annule|supprimée?"
+    "|cancelad[oa]|anulad[oa]|annullat[oa]|geannuleerd|vervallen|gaat niet door|inställ[dt]|avlyst|aflyst|peruttu"
+    "|peruutettu|odwołan[eya]|anulowan[eya]|zrušen[oáéý]?|elmarad|törölve|anulat|iptal(?: edildi)?|ακυρώθηκε"
+    "|ΑΚΥΡΩΘΗΚΕ|ακυρώνεται|отмен[её]н[оа]?|скасован[оа]|otkazan[oa]?|odpovedan[oa]?|atcelts|atšaukta|tühistatud|aflýst"
+    "|בוטל|لغو شد|anuluar|cancel·lat|bertan behera|canslwyd|ləğv edildi|中止|已取消|취소|폐강|ยกเลิก|ملغى|ملغاة|रद्द"
+    "|dibatalkan|đã hủy"
+)
+_FULL = (
+    "full|fully booked|sold out|wait(?:ing )?[- ]?list|ausgebucht|belegt|warteliste|complet|liste d'attente|completo"
+    "|agotado|lista de espera|esgotado|lotado|esaurito|lista d'attesa|volgeboekt|vol|wachtlijst|fullbokad|fullbooket"
+    "|fuldt booket|venteliste|väntelista|brak miejsc|lista rezerwowa|obsazeno|vyprodáno|obsadené|betelt|várólista"
+    "|dolu|kontenjan doldu|πλήρες|мест нет|лист ожидания|місць немає|popunjeno|lista čekanja|zasedeno|vietų nėra"
+    "|täis|täynnä|fullt|biðlisti|満席|キャンセル待ち|已满|已滿|额满|候补|마감|เต็ม|مكتمل|penuh|daftar tunggu|hết chỗ"
+)
+_SET_OFF_BEHIND = re.compile(r"\s{0,3}[:!)\]】」*|]|\s{1,3}[-–—]\s|[,.]\s|\s{0,3}[–—]")
+_SET_OFF_BEFORE = re.compile(r"(?:[:!(\[【*|]|[,.]\s|\s[-–—]|[–—])\s{0,3}$")
+
+
+def set_aside(frame: pd.DataFrame, beside: pd.DataFrame, titles: pd.Series[Any], bad: dict[int, str]) -> None:
+    """Set aside rows of totals, headings, vouchers, memberships, and the header told once more.
+
+    Parameters
+    ----------
+    frame : the columns that the mapping reads.
+    beside : those whose names say the kind of a row, or how often a price is paid (`says_what_a_row_is`).
+    titles : as read, by row.
+    bad : gains the reason of each row that is no course, by position.
+    """
+    cells = frame.notna().sum(axis=1).to_numpy()
+    usual = float(pd.Series(cells).median()) if len(cells) else 0.0
+    rows = frame.to_numpy(object).tolist()
+    members = _memberships(beside, titles)
+    for at, title in enumerate(titles):
+        first = next((cell for cell in rows[at] if cell is not None), None)
+        said = (first, title) if re.search(r"[^\W\d_]", str(title)) else rows[at]  # a number is no title
+        sums = [one for one in said if isinstance(one, str) and _TOTALS.fullmatch(one.casefold().strip())]
+        if title is not None and sums:
+            bad[at] = f"a row of totals ({sums[0]!r}), no course"
+        elif title is not None and _is_goods(str(title), bool(cells[at] < usual)):
+            bad[at] = f"a voucher ({title[:60]!r}), no course"
+        elif at in members:
+            bad[at] = f"a membership ({str(title)[:60]!r}), no course"
+        elif cells[at] > 1 and _is_header(frame.iloc[at]):
+            bad[at] = "the header once more, no course"
+        elif title is not None and cells[at] == 1 and len(frame.columns) >= _COLUMNS:
+            bad[at] = f"a title alone ({title[:60]!r}), as a heading has it"
+
+
+def says_what_a_row_is(column: str) -> bool:
+    """Whether a column's name says that it holds the kind of a row, or how often its price is paid.
+
+    >>> says_what_a_row_is("type"), says_what_a_row_is("billing_interval"), says_what_a_row_is("Type of oven")
+    (True, True, False)
+    """
+    return _is_kind(column) or says_period(column)
+
+
+def _is_kind(column: str) -> bool:
+    return unaccented(squeezed(column)) in _KIND
+
+
+def _is_goods(title: str, says_less: bool) -> bool:
+    """Whether a title is of a voucher; one that ends so only where its row says less than others."""
+    plain = title.casefold().strip()
+    return _GOODS.match(plain) is not None or (says_less and _ENDS_IN_GOODS.fullmatch(plain[:100]) is not None)
+
+
+def _is_header(row: pd.Series[Any]) -> bool:
+    """Whether each cell that says something says its column's name."""
+    return all(cell is None or str(cell).strip() == str(name).strip() for name, cell in row.items())
+
+
+def _memberships(beside: pd.DataFrame, titles: pd.Series[Any]) -> set[int]:
+    """Rows of memberships: by a kind where others are courses, by a title that says of all courses, or by its billing
+    where most rows are not billed so.
+    """
+    plain = [unaccented(str(title).casefold()) for title in titles]
+    named = {at for at, title in enumerate(plain) if _MEMBERSHIP.search(title)}
+    found = {at for at in named if _ALL.search(plain[at])}
+    for name in beside.columns:
+        cells = [" ".join(plain_words(str(cell))) if cell is not None else "" for cell in beside[name]]
+        if _is_kind(str(name)) and any(map(_COURSE.search, cells)):
+            found |= {at for at, cell in enumerate(cells) if _MEMBERSHIP.search(cell) and not _COURSE.search(cell)}
+        elif says_period(str(name)):
+            billed = {at for at, cell in enumerate(cells) if _RECURRING.search(cell)}
+            found |= billed & named if 2 * len(billed) < len(cells) else set()
+    return found
+
+
+def not_offered(titles: Sequence[Any]) -> tuple[list[int], list[int]]:
+    """Rows whose titles say that a course is cancelled, and those that say that it is full, at their begin or end.
+
+    >>> not_offered(["CANCELLED Pottery", "Pottery (full)", "Cancelled flights", "Full-stack web"])
+    ([0], [1])
+    """
+    texts = [str(title).strip() for title in titles]
+    cancelled = [at for at, text in enumerate(texts) if _stands_out(text, _CANCELLED_AT, True)]
+    return cancelled, [at for at, text in enumerate(texts) if _stands_out(text, _FULL_AT, False)]
+
+
+def _at(words: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    begins = rf"[\[(【*\s]{{0,4}}(?P<word>{words})(?!\w)"
+    ends = rf"(?<!\w)(?P<word>{words})[\])】!*.\s]{{0,4}}$"
+    return re.compile(begins, re.IGNORECASE), re.compile(ends, re.IGNORECASE)
+
+
+_CANCELLED_AT, _FULL_AT = _at(_CANCELLED), _at(_FULL)
+
+
+def _stands_out(title: str, words: tuple[re.Pattern[str], re.Pattern[str]], begins_so: bool) -> bool:
+    """Whether a word at a title's begin or end is no part of it: within brackets, set off by a mark, or in capitals.
+
+    ``begins_so`` is whether capitals are enough at the begin: "FULL stack" is no course that is full.
+    """
+    for pattern, at_end in zip(words, (False, True), strict=True):
+        found = pattern.search(title) if at_end else pattern.match(title)
+        if found is None:
+            continue
+        word, (start, end) = found["word"], found.span("word")
+        before, after = title[:start], title[end:]
+        rest = before if at_end else after
+        marked = (_SET_OFF_BEFORE.search(before) if at_end else _SET_OFF_BEHIND.match(after)) is not None
+        capitals = word.isupper() and rest != rest.upper()
+        caseless = word.upper() == word.lower()
+        if rest.strip() and (marked or ((capitals or caseless) and (at_end or begins_so))):
+            return True
+    return False
