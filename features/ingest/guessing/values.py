@@ -95,15 +95,9 @@ MODES = _said(
     ("blended", "очно та онлайн;присъствено и онлайн;uživo i online;v živo in na spletu;δια ζώσης και εξ αποστάσεως"),
     ("blended", "δια ζώσης και διαδικτυακά;υβριδικό;lähi- ja etäopetus;klassrum och distans;klasserom og nett"),
     ("blended", "klātienē un tiešsaistē;kontaktiniu ir nuotoliniu būdu;ऑनलाइन और ऑफलाइन;حضوري وعن بعد"),
-    (
-        "online",
-        "classe virtuelle;aula virtual;aula virtuale;virtuelles klassenzimmer;100% distanciel;100% à distance;online, synchronous;online, asynchronous;online (teams);ms teams;uzaktan (canlı);canlı online;çevrim içi;zdalnie w czasie rzeczywistym;online na żywo;σύγχρονη εξ αποστάσεως;ασύγχρονη εξ αποστάσεως;σύγχρονη τηλεκπαίδευση;ασύγχρονη τηλεκπαίδευση;διαδικτυακά;ηλεκτρονική μάθηση",
-    ),
-    (
-        "blended",
-        "presencial y online;online y presencial;präsenz und online;online und präsenz;présentiel et distanciel;combinatie online en klassikaal;online en klassikaal;in person and online;online and in person;in presenza e online;presencial e online;stacjonarnie i online;υβριδικό;υβριδική;μικτό;μικτή",
-    ),
     ("in_person", "με φυσική παρουσία;φυσική παρουσία;στην τάξη"),
+    ("online", "online na żywo;σύγχρονη εξ αποστάσεως;ασύγχρονη εξ αποστάσεως;ηλεκτρονική μάθηση"),
+    ("blended", "υβριδική;μικτό;μικτή"),
     ("blended", "semipresencial;semi-presencial;semi presencial;bimodal;b-learning;gemengd;formation mixte"),
 )
 # Of these codes most lists mean a country, or the first letters of another language: BM is Bahasa Malaysia.
