@@ -26,7 +26,7 @@ def test_a_phrase_of_a_short_text_is_surer_than_the_same_typed_for_ads_and_cvs_a
     monkeypatch.setattr(
         reader.linker,
         "meanings",
-        lambda said, threshold, shift: shifts.append(shift) or meanings(said, None, threshold, shift),
+        lambda said, prior, threshold, shift: shifts.append(shift) or meanings(said, prior, threshold, shift),
     )
     reader.read("You must know bookkeeping." if kind == "ad" else "I know bookkeeping.", kind)
     reader.read_items(["bookkeeping"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import combinations
 
+import numpy as np
 import pytest
 
 from stackwise.features.gap import needs_of_occupation
@@ -15,6 +16,7 @@ from stackwise.models.reading.standing import aimed_at
 from stackwise.models.reading.types import type_by_words
 from stackwise.recommender.engine.occupations import JobOccupation, _elsewhere, occupation_of_text
 from stackwise.recommender.engine.requirements import USUAL, RequirementReader
+from stackwise.recommender.engine.usual_needs import needed_more
 from stackwise.recommender.words.notes import HARDLY_ASKED
 
 DAY = date(2026, 5, 1)
@@ -296,3 +298,26 @@ def test_a_mention_of_what_the_job_is_called_denies_nothing(text, place, called)
     start = text.lower().index("plumber")
     plumber = TextMention(start, start + 7, "Plumber", "skill", 0.3, "other_team", None, None, None, 0, len(text))
     assert JobOccupation(**place).called(plumber, text) is called
+
+
+@pytest.mark.parametrize(("text", "raised"), [("You do payroll.", True), ("\n".join(["You do payroll."] * 20), False)])
+def test_what_the_occupation_needs_is_likelier_meant_in_a_short_text(text, raised, reader):
+    mentions = reader.mentions(text)
+    nothing = np.zeros(len(reader.linker.ids))
+    before = reader.statements(text, mentions, nothing)[0].skills[0]
+    nothing[before.skill] = 1.0
+    after = reader.statements(text, mentions, nothing)[0].skills[0]
+    assert after.skill == before.skill
+    assert (after.probability > before.probability) == raised
+
+
+def test_a_need_tells_more_the_fewer_occupations_have_it(engine):
+    arrays = engine.arrays
+    usual = np.bincount(arrays.requires.skill, minlength=len(arrays.skill_ids)) / len(arrays.occupation_row)
+    needed = needed_more(arrays, JobOccupation(likely=((0, 0.75), (1, 0.25))))
+    first, second = (set(arrays.requires.skill[arrays.requires.of(row)].tolist()) for row in (0, 1))
+    both, none = first & second, set(range(len(usual))) - first - second
+    assert needed[list(none)].max() == 0.0
+    for rows, chance in ((both, 1.0), (first - second, 0.75), (second - first, 0.25)):
+        at = list(rows)
+        assert np.allclose(needed[at], np.clip(chance - usual[at], 0, 1))

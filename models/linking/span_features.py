@@ -43,6 +43,7 @@ a name of the skill; of how many skills (``whole_shared``), written as the label
 ``rarest``: log rank of the phrase's words among frequent ones: "lead" and "go" are everyday words, "kubernetes" is not.
 """
 _COMPANY, _SUPPORT, _SURE = np.float32(0.1), np.float32(0.02), np.float32(10)  # weights in choosing candidates
+_NEEDED = np.float32(0.1)  # that of what the text's occupation needs
 _TOLD = np.float32(0.25)  # what the nearness of all words for a skill falls short of the towers' in choosing candidates
 _SHARP, _SHARE, _LEAST = np.float32(20), np.float32(20), np.float32(1e-3)
 _UNKNOWN_RANK = 30522  # of a word that the encoder's vocabulary lacks
@@ -115,18 +116,20 @@ def measure(
     Parameters
     ----------
     keys : (n_skills, dim) what the model's skill tower makes of the index.
-    prior : (n, n_skills) in [0, 1], the chance that a mention's occupation needs a skill, where known.
+    prior : (n, n_skills) in [0, 1], how much likelier than usual the occupation of a mention's text needs a skill.
     barred : (n_skills,) skills to leave out, as in a smaller taxonomy.
     """
     texts = [mention.text for mention in mentions]
     parts = [vectors.phrase, vectors.context, vectors.sentence][: len(model.phrase.scales)]
     match = products(model.phrase.embed(parts), keys.T)
     occupation = _occupations(vectors.company, index)
-    support = _log_support(occupation, index, prior)
+    support = _log_support(occupation, index)
     row, owner, preferred = index.names.whole(texts)
     beside = products(vectors.company, index.company.T)
     beside *= _COMPANY
     beside += _SUPPORT * support
+    if prior is not None:
+        beside += _NEEDED * prior.astype(np.float32)
     beside[row, owner] += _SURE
     if barred is not None:
         beside[:, barred] = -np.inf
@@ -173,16 +176,13 @@ def _occupations(company: Array, index: SpanIndex) -> Array:
     return odds
 
 
-def _log_support(occupation: Array, index: SpanIndex, prior: Array | None) -> Array:
+def _log_support(occupation: Array, index: SpanIndex) -> Array:
     """Log of the chance, and a little, that a mention's occupation needs each skill: float32 (n, n_skills)."""
     if not occupation.shape[1]:
         support = np.full((len(index.labels), len(occupation)), USUAL_NEED, np.float32)
     else:
         support = np.asarray(index.needs @ occupation.T, np.float32)
         support *= np.float32(index.scale)
-    if prior is not None:
-        support += prior.T.astype(np.float32) * np.float32(index.scale)
-        support /= 2
     support += _LEAST
     return np.ascontiguousarray(np.log(support, out=support).T)
 

@@ -23,6 +23,9 @@ _BLOCK = 256  # mentions measured at once: the widest array is (256, all skills)
 _MOST = 5  # skills of one mention
 _SECOND = 0.8  # of a part's likelier reading, what another one must beat
 _SPELT = 4.0  # times the odds of a skill whose label spells out the phrase's acronym, and less for one that does not
+_NEEDED = 2.5
+"""Log-odds by which a skill is likelier that the occupation of a text needs for certain and others hardly do; chosen on
+100 ads by two writers, for texts that say little (see docs/linking.md)."""
 _PART = 0.3  # least probability of a part's skill
 
 
@@ -80,8 +83,8 @@ class SpanLinker:
 
         Parameters
         ----------
-        prior : (n_skills,), or (documents, n_skills) by the mentions' document number: the chance in [0, 1] that the
-            occupation needs each skill.
+        prior : (n_skills,), or (documents, n_skills) by the mentions' document number: how much likelier than usual, in
+            [0, 1], the text's occupation needs each skill.
         threshold : least probability; the model's own when left out.
         shift : (n,), added to the log-odds of each mention's skills where a taxonomy adds less (both are not added up:
             they were measured apart).
@@ -167,6 +170,8 @@ class SpanLinker:
         found = measure(mentions, vectors, self.index, self.model, self.keys, self.vocabulary, prior)
         flat = found.values.reshape(-1, found.values.shape[2])
         shifted = np.repeat(np.maximum(self.index.prior_shift, shift), found.skill.shape[1])
+        if prior is not None:
+            shifted += _NEEDED * np.take_along_axis(prior, found.skill, axis=1).ravel()
         chance = self.model.network.probability(flat, shifted).reshape(found.skill.shape)
         for row, mention in enumerate(mentions):
             spelt = self.index.names.spell_out(mention.text, found.skill[row])

@@ -64,6 +64,7 @@ from stackwise.models.reading.standing import (
     said_valid,
     says_no,
     standing_behind,
+    ticked,
     unticked,
 )
 from stackwise.models.reading.subjects import of_another
@@ -141,6 +142,7 @@ def _own(text: str, span: Range, mention_type: str, why_not: str | None) -> bool
     if (
         comes_from(text, start, end)
         or says_yes(text, start, end)
+        or ticked(text, start)
         or (why_not in _GUESSED and (earned(text, start) or passed(text, start, end)))
     ):
         return True

@@ -56,8 +56,8 @@ _DENIED = re.compile(
 )
 _UNLESS = re.compile(r"[^.;!?\n]{0,60}\b(?:without|unless|enough|only)\b", re.I)
 _BOX, _TICKED = (
-    re.compile(r"(?:^|\n)[^\S\n]{0,4}(?:[-*•]\s)?\[\s?\]\s?$"),
-    re.compile(r"(?:^|\n)[^\S\n]{0,4}(?:[-*•]\s)?\[[xX✓✔]\]"),
+    re.compile(r"(?<![^\s,;|/])(?:\[\s?\]|[☐⬜])\s?$"),
+    re.compile(r"(?<![^\s,;|/])(?:\[[xX✓✔]\]|[☑☒✅])\s?"),
 )
 MOVES = r"mov(?:e|ing)|chang(?:e|ing)|switch(?:ing)?|transition(?:ing)?|step(?:ping)?|retrain(?:ing)?"
 """Verbs of who changes work."""
@@ -195,10 +195,19 @@ def denied(text: str, start: int) -> str | None:
 def unticked(text: str, start: int) -> bool:
     """Whether an empty box stands before what starts at ``start``, where others of the text are ticked.
 
-    >>> unticked("[x] milking\\n[ ] shearing", 16), unticked("[ ] milking\\n[ ] shearing", 16)
+    >>> unticked("[x] milking [ ] shearing", 16), unticked("[ ] milking\\n[ ] shearing", 16)
     (True, False)
     """
     return _BOX.search(text, max(0, start - 12), start) is not None and _TICKED.search(text) is not None
+
+
+def ticked(text: str, start: int) -> bool:
+    """Whether a ticked box stands right before what starts at ``start``.
+
+    >>> ticked("☐ milking ☑ shearing", 12), ticked("[x] milking shearing", 12)
+    (True, False)
+    """
+    return any(box.end() == start for box in _TICKED.finditer(text, max(0, start - 5), start))
 
 
 def rated_nothing(text: str, end: int) -> bool:

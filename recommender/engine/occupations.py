@@ -41,7 +41,8 @@ class JobOccupation:
 
     ``title`` is the stretch ``[start, end)`` of a text that says nothing besides; None where it says more. ``nearness``
     is its cosine with the nearest name. ``name`` is the stretch of a text that says more and is surely called so,
-    ``heading`` a name that is the first line of such a text.
+    ``heading`` a name that is the first line of such a text. ``likely`` are rows and probabilities of the occupations
+    that it may be about.
     """
 
     told: JsonObject | None = None
@@ -50,6 +51,7 @@ class JobOccupation:
     nearness: float = 0.0
     name: tuple[int, int] | None = None
     heading: tuple[int, int] | None = None
+    likely: tuple[tuple[int, float], ...] = ()
 
     def within_title(self, mention: TextMention) -> bool:
         """Whether a mention is of that title."""
@@ -89,7 +91,11 @@ def occupation_of_text(
     """
     frame = arrays.occupations
     if named is not None:
-        return JobOccupation(named_occupation(str(frame["occupation_id"][named]), str(frame["title"][named])), named)
+        return JobOccupation(
+            named_occupation(str(frame["occupation_id"][named]), str(frame["title"][named])),
+            named,
+            likely=((named, 1.0),),
+        )
     if not len(frame):
         return JobOccupation()
     match = occupations.match(None, text)
@@ -113,6 +119,7 @@ def occupation_of_text(
         match.nearness,
         place if named else None,
         place if place and not match.alone and near and _is_first_line(text, *place) else None,
+        tuple((one.row, one.probability) for one in match.candidates),
     )
 
 

@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
+from stackwise.features.bert import Array
 from stackwise.features.catalogue import Catalogue
 from stackwise.features.encoders import Encoder, Precision, precision_of
 from stackwise.features.text import detect_language
@@ -134,6 +135,18 @@ class TextReader:
         statements = [self._without_other_senses(*one) for one in zip(plain, statements, strict=True)]
         return [[as_written(one, text) for one in its] for its, text in zip(statements, texts, strict=True)]
 
+    def mentions(self, text: str) -> list[TextMention]:
+        """What an ad says, before it is told which skills are meant."""
+        return self.tagger.read_many([unwrapped(text)], "ad", names=[{}])[0]
+
+    def statements(self, text: str, mentions: Sequence[TextMention], needed: Array) -> list[Statement]:
+        """The statements that an ad's mentions make; ``needed`` (n_skills,), how much likelier than usual its
+        occupation needs each skill."""
+        plain = unwrapped(text)
+        linked = self._linked([plain], [mentions], True, needed[None])[0]
+        kept = self._without_other_senses(plain, self._without_firms_tools(plain, linked))
+        return [as_written(one, text) for one in kept]
+
     def _without_firms_tools(self, text: str, statements: list[Statement]) -> list[Statement]:
         """An ad's statements, where what the firm works with is asked only if an occupation needs it and something else
         that is asked ("OUR STACK: Python. YOUR JOB: write letters")."""
@@ -236,7 +249,7 @@ class TextReader:
         return [it if one.asked >= _DOUBT else one for one, it in zip(mentions, meant, strict=True)]
 
     def _linked(
-        self, texts: list[str], mentions: Sequence[Sequence[TextMention]], brief: bool
+        self, texts: list[str], mentions: Sequence[Sequence[TextMention]], brief: bool, needed: Array | None = None
     ) -> list[list[Statement]]:
         flat = [(number, mention) for number, own in enumerate(mentions) for mention in own]
         said = [_said(mention, texts[number], number) for number, mention in flat]
@@ -245,7 +258,8 @@ class TextReader:
         inside = [_had_in(flat[at][1], *thing) for at, thing in enumerate(things) if thing]
         said += [Mention.alone(thing.text, flat[at][0]) for at, thing in zip(done, inside, strict=True)]
         shift, least = (said_little(said), min(PERHAPS, self.linker.threshold)) if brief else (None, None)
-        meanings = self.linker.meanings(said, threshold=least, shift=shift)
+        prior = None if needed is None or shift is None else needed * _most_of_each(said, shift, len(texts))[:, None]
+        meanings = self.linker.meanings(said, prior, threshold=least, shift=shift)
         for at, chances in self._stood_for(texts, flat, least):
             if chances[0].probability >= min(_STOOD_FOR, meanings[at][0][0].probability if meanings[at][0] else 0.0):
                 meanings[at] = [chances]
@@ -283,6 +297,14 @@ class TextReader:
         phrase = shared(text, (one.start, one.end), (other.start, other.end))
         opens = self.linker.spans.part_table.opens
         return phrase if phrase and opens(one.text) and opens(other.text) else []
+
+
+def _most_of_each(mentions: Sequence[Mention], value: Array, documents: int) -> Array:
+    """The greatest value of each document's mentions, (documents,), at least 0: a text that says little is told by its
+    occupation what it means, a long one by itself."""
+    most = np.zeros(documents)
+    np.maximum.at(most, [mention.document for mention in mentions], value)
+    return most
 
 
 def _part(mention: TextMention, low: int, high: int) -> TextMention:

@@ -21,7 +21,7 @@ from stackwise.recommender.engine.reach import told_language, within_reach
 from stackwise.recommender.engine.reading import TextReader
 from stackwise.recommender.engine.statements import SKILL_TYPES, Statement
 from stackwise.recommender.engine.understood import requirement, usual
-from stackwise.recommender.engine.usual_needs import UsualNeeds, usual_needs
+from stackwise.recommender.engine.usual_needs import UsualNeeds, needed_more, usual_needs
 
 USUAL = 0.3
 """Weight of what the occupation usually needs, as a share of its importance, beside what the text itself asks."""
@@ -69,9 +69,9 @@ class RequirementReader:
             raise InputError(describe("job text", "nothing but space", "a job advertisement", "pass its text"))
         language = told_language(text, "the job text", self.reader, notes)
         said = within_reach(text, "the job text", self.reader, notes)
-        statements = self.reader.read(said, "ad")
-        mentions = [one.mention for one in statements]
+        mentions = self.reader.mentions(said)
         job = occupation_of_text(said, occupation, self.arrays, self.occupations, mentions)
+        statements = self.reader.statements(said, mentions, needed_more(self.arrays, job))
         if language not in (None, ENGLISH) and self.reader.taxonomy_language in (None, ENGLISH):
             job = job.only_if_clear()
         _note_names(job.told, notes)

@@ -64,3 +64,13 @@ def _likely(arrays: Arrays, job: JobOccupation) -> list[tuple[int, float]]:
     said = set(words(str(job.told["said"] or "")))
     told = [one for one in job.told["candidates"] if not said or not said < set(words(one["title"]))]
     return [(arrays.occupation_row[one["occupation_id"]], one["probability"]) for one in told]
+
+
+def needed_more(arrays: Arrays, job: JobOccupation) -> Array:
+    """How much likelier than usual a job needs each skill, (n_skills,) in [0, 1]: the probability that an occupation is
+    meant which needs it, less the share of all that do. Every occupation of O*NET needs every skill, which tells
+    nothing."""
+    needed, usual = np.zeros(len(arrays.skill_ids)), np.bincount(arrays.requires.skill, minlength=len(arrays.skill_ids))
+    for row, probability in job.likely:
+        needed[arrays.requires.skill[arrays.requires.of(row)]] += probability
+    return np.clip(needed - usual / max(len(arrays.occupation_row), 1), 0.0, 1.0)

@@ -69,7 +69,7 @@ _LAST = frozenset("ςךםןףץ")  # forms of letters that only end words
 
 
 @dataclass(frozen=True)
-class Reading:
+class DecodedText:
     """A text as a page decodes it: how sure its language is, the share of letters beside a to z that are not of it.
 
     ``capitals`` is whether its alphabet has them, and ``small`` whether no word begins with one though: so Hebrew
@@ -83,16 +83,16 @@ class Reading:
     capitals: bool = True
     small: bool = False
 
-    def word(self, others: Sequence[Reading] = ()) -> str:
+    def word(self, others: Sequence[DecodedText] = ()) -> str:
         """A word with letters beside a to z, one that the others read otherwise where there is one."""
         found = [word for word in _CELL.findall(self.text) if not word.isascii()]
         apart = [word for word in found if any(word not in other.text for other in others)]
         return next(iter(apart or found), "")
 
 
-def readings(raw: bytes) -> list[Reading]:
+def readings(raw: bytes) -> list[DecodedText]:
     """The readings of a text that is not UTF-8 by all pages that have its bytes, each text once, the best first."""
-    found: dict[str, Reading] = {}
+    found: dict[str, DecodedText] = {}
     for page in _HOMES:
         try:
             text = unicodedata.normalize("NFC", raw.decode(page))
@@ -104,7 +104,7 @@ def readings(raw: bytes) -> list[Reading]:
     return sorted(found.values(), key=lambda one: (one.strange > _MOST_STRANGE, -one.sure, one.strange))
 
 
-def likely(found: Sequence[Reading]) -> list[Reading]:
+def likely(found: Sequence[DecodedText]) -> list[DecodedText]:
     """Those of all readings that may be meant: one where it is clear, several of which none is clearly the better.
 
     >>> [one.page for one in likely(readings("Kurs języka; Księgowość; Obsługa wózków".encode("cp1250")))]
@@ -118,23 +118,23 @@ def likely(found: Sequence[Reading]) -> list[Reading]:
     return fit[:1] if best < _SURE and fit and fit[0].page == WESTERN else fit
 
 
-def _may_be_small(one: Reading) -> bool:
+def _may_be_small(one: DecodedText) -> bool:
     return one.small or not one.capitals
 
 
-def _reading(page: str, text: str) -> Reading:
+def _reading(page: str, text: str) -> DecodedText:
     words = _WORD.findall(_ADDRESS.sub(" ", text[:_ENOUGH]))
     told = tell_language(" ".join(words))
     sure = told.confidence if told.code is None or told.code in _HOMES[page] else 0.0
     letters = _HOMES[page].get(told.code or "", _WEST if page == WESTERN else "")
     own = [word for word in words if not word.isascii()]
     if not letters:
-        return Reading(page, text, 0.0, 1.0)
+        return DecodedText(page, text, 0.0, 1.0)
     strange = sum(_strangers(word, letters) for word in own) + len(_BROKEN.findall(text[:_ENOUGH]))
     high = sum(not sign.isascii() for word in own for sign in word)
     capitals = letters[0].upper() != letters[0]
     small = capitals and len(own) > 2 and not any(word[0].isupper() for word in own)
-    return Reading(page, text, sure, strange / max(high, 1), capitals, small)
+    return DecodedText(page, text, sure, strange / max(high, 1), capitals, small)
 
 
 def _strangers(word: str, letters: str) -> int:
