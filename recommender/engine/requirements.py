@@ -213,9 +213,10 @@ def _note_names(told: JsonObject | None, notes: list[str]) -> None:
 
 def _note_usual(added: Sequence[JsonObject], little: bool, titled: bool, notes: list[str]) -> None:
     titles = "; ".join(dict.fromkeys(str(one["usual_for"]) for one in added))
-    if little:
-        what = "title" if titled else "text"
-        notes.append(f"the {what} names hardly any need itself; the others are the usual ones of {titles}")
+    if little and titled:
+        notes.append(f"the title names hardly any need itself; the others are the usual ones of {titles}")
+    elif little:
+        notes.append(f"the text names hardly any need itself; the others are the usual ones of {titles}")
     elif any(one["probability"] is not None for one in added):
         notes.append(f"the occupation is perhaps {titles}: what it usually needs counts a little")
 
