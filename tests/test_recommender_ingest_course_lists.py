@@ -33,13 +33,23 @@ Inga förkunskaper krävs|Keine Einschränkung|No restrictions|Brak wymagań|特
 Abierto a todas|Aperto a tutti|Iedereen kan meedoen|Åpent for alle|Otwarte dla każdego|Pro každého|Mindenki jelentkezhet
 Deschis tuturor|Для всех|За всички|Otvoreno svima|Visiems|Kõigile|Avoin kaikille|Kwa wote|للجميع
 初心者歓迎|无需经验|누구나 신청 가능
+No previous study of baking is required|Vorerfahrung im Backen wird nicht verlangt|L'expérience n'est pas nécessaire
+No es necesario tener experiencia previa|Non è richiesta alcuna esperienza pregressa|Ervaring met ovens is niet vereist
+Wykształcenie kierunkowe nie jest wymagane|Nevyžadují se žádné předchozí znalosti|Ei vaadita aikaisempaa osaamista
+Предварительных знаний не нужно|Önceden deneyim gerekmez|Onceden deneyim gerekmez|Δεν απαιτείται προηγούμενη εμπειρία
+لا يشترط وجود خبرة سابقة|Tidak diwajibkan latar belakang memanggang|Không yêu cầu kinh nghiệm nướng bánh
+業務知識は必要ありません|사전 지식이 필요하지 않습니다|ไม่จำเป็นต้องมีประสบการณ์มาก่อน|Suitable for complete beginners|Dla początkujących
+Sopii aloittelijoille|No formal requirements but experience is an advantage|Inga formella krav, men erfarenhet av bakning är en fördel
 None - wear old shoes|Nil (gloves needed)|Keine - Anmeldung erforderlich|Prior booking is essential
 Inscription obligatoire|Bring a towel and your own mat|Bitte Handtuch und Socken mitbringen|Proszę zabrać ręcznik
 Light ovens recommended
 Idealerweise Light ovens|Recommended: Light ovens, OV2
 Light ovens is desirable but not essential|Light ovens wünschenswert|Opleiding is aanbevolen|Опыт желателен
 経験推奨""".replace("\n", "|").split("|")
-SOMETHING = """Open to all members|Sans diplôme|Sin titulación|Keine Ausbildung|None, but a licence|Not available|18+
+SOMETHING = """Sin estudios|Experience required and no degree needed|No degree needed but experience|Not for beginners
+No qualifications, experience required|Geen andere kennis dan ovens vereist|Deneyim gerekmektedir|Ei ilman kokemusta
+Keine Erfahrung Führerschein erforderlich|Nav nepieciešama pieredze bet apliecība|Aiempaa kokemusta edellytetään
+Open to all members|Sans diplôme|Sin titulación|Keine Ausbildung|None, but a licence|Not available|18+
 No experience of less than two years|keine Angabe|Everyone over 18|No criminal record|See website
 Light ovens, OV2 recommended|Light ovens and OV2 recommended|Not recommended to beginners|Recommended by a baker
 Light ovens A plus|Bring your licence|Bring a towel and a dog|Registered bakers|None - over 18s only
