@@ -38,8 +38,10 @@ No es necesario tener experiencia previa|Non è richiesta alcuna esperienza preg
 Wykształcenie kierunkowe nie jest wymagane|Nevyžadují se žádné předchozí znalosti|Ei vaadita aikaisempaa osaamista
 Предварительных знаний не нужно|Önceden deneyim gerekmez|Onceden deneyim gerekmez|Δεν απαιτείται προηγούμενη εμπειρία
 لا يشترط وجود خبرة سابقة|Tidak diwajibkan latar belakang memanggang|Không yêu cầu kinh nghiệm nướng bánh
-業務知識は必要ありません|사전 지식이 필요하지 않습니다|ไม่จำเป็นต้องมีประสบการณ์มาก่อน|Suitable for complete beginners|Dla początkujących
-Sopii aloittelijoille|No formal requirements but experience is an advantage|Inga formella krav, men erfarenhet av bakning är en fördel
+業務知識は必要ありません|사전 지식이 필요하지 않습니다|ไม่จำเป็นต้องมีประสบการณ์มาก่อน
+Suitable for complete beginners|Dla początkujących|Sopii aloittelijoille
+No formal requirements but experience is an advantage
+Inga formella krav, men erfarenhet av bakning är en fördel
 None - wear old shoes|Nil (gloves needed)|Keine - Anmeldung erforderlich|Prior booking is essential
 Inscription obligatoire|Bring a towel and your own mat|Bitte Handtuch und Socken mitbringen|Proszę zabrać ręcznik
 Light ovens recommended
