@@ -1186,6 +1186,38 @@ def test_a_title_that_says_cancelled_withdraws_its_course(tmp_path, title, statu
     assert any("status: withdrawn where a title says so (1)" in note for note in batch.notes) == (status is not None)
 
 
+@pytest.mark.parametrize("title", ["MEGTELT – Cserép", "Potten (VOLZET)", "ПОЛНА: Горшки", "ESGOTADO - Potes"])
+def test_a_title_says_in_many_languages_that_a_course_is_full(tmp_path, title):
+    _, _, batch = guess_of(tmp_path, {**CODES, "Title": ["One", title, "Three"]})
+    assert any("says that a course is full" in note and title in note for note in batch.notes)
+
+
+@pytest.mark.parametrize(
+    ("column", "yes", "no"), [("ativo", True, False), ("aktiv", "ja", "nej"), ("Aktywny", "tak", "nie")]
+)
+def test_a_column_that_says_by_yes_and_no_what_is_active_gives_the_status(tmp_path, column, yes, no):
+    _, read, _ = guess_of(tmp_path, {**CODES, column: [yes, no, yes]})
+    assert read["status"] == ["active", "withdrawn", "active"]
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "target", "values"),
+    [
+        ("Képzés nyelve", ["magyar", "angol", "magyar"], "language", ["hu", "en", "hu"]),
+        ("Képzés formája", ["jelenléti", "online élő", "vegyes"], "mode", ["in_person", "online", "blended"]),
+        ("Modalità", ["Aula", "FAD sincrona", "Mista"], "mode", ["in_person", "online", "blended"]),
+        ("実施方法", ["集合（対面）", "eラーニング", "対面"], "mode", ["in_person", "online", "in_person"]),
+    ],
+)
+def test_languages_and_modes_of_columns_with_foreign_names(tmp_path, column, cells, target, values):
+    assert guess_of(tmp_path, {**CODES, column: cells})[1][target] == values
+
+
+def test_ends_with_spaces_behind_their_points_are_read(tmp_path):
+    _, read, _ = guess_of(tmp_path, {**CODES, "End date": ["2026. 02. 26.", "2026. 12. 3.", "2027. 04. 09."]})
+    assert list(map(str, read["valid_to"])) == ["2026-02-26", "2026-12-03", "2027-04-09"]
+
+
 def test_a_course_that_is_full_is_offered_and_it_is_said(tmp_path):
     _, read, batch = guess_of(tmp_path, {**CODES, "Title": ["Pots FULL", "Full-stack web", "Töpfern (Warteliste)"]})
     assert "status" not in read
