@@ -48,7 +48,8 @@ Light ovens recommended
 Idealerweise Light ovens|Recommended: Light ovens, OV2
 Light ovens is desirable but not essential|Light ovens wünschenswert|Opleiding is aanbevolen|Опыт желателен
 経験推奨""".replace("\n", "|").split("|")
-SOMETHING = """Sin estudios|Experience required and no degree needed|No degree needed but experience|Not for beginners
+SOMETHING = """Sin estudios|Ei opintoja|Ohne Berufserfahrung|Not in education or training
+Experience required and no degree needed|No degree needed but experience|Not for beginners
 No qualifications, experience required|Geen andere kennis dan ovens vereist|Deneyim gerekmektedir|Ei ilman kokemusta
 Keine Erfahrung Führerschein erforderlich|Nav nepieciešama pieredze bet apliecība|Aiempaa kokemusta edellytetään
 Open to all members|Sans diplôme|Sin titulación|Keine Ausbildung|None, but a licence|Not available|18+

@@ -283,6 +283,8 @@ WHO_LACKS = """
     wyksztalc* vzdelan* образован* освiт* освіт* obrazovan* izobrazb* izglitib* issilavin* haridus* koulutus* menntun*
     vegzettseg* kepesit* kepzettseg* egitim* tehsil* εκπαιδευσ* σπουδ* השכלה לימודים مؤهلات تعليم تحصیلات مدرک
     शिक्षा योग्यता pendidikan bang hoc arsim* ikasketa* cymwysterau oideachas elimu 학력 자격 学歴 資格 学历 學歷 资格
+    *berufserfahrung* opinto* pohjakoulutus* escolaridade nauk* tanulman* elotanulman* अध्ययन प्रशिक्षण دراس* pelatihan
+    训练 訓練 履修 学習 oiliuint cailiochtai* hyfforddiant astudiaeth* prestakuntza הכשרה taaluma opleiding*
 """
 WITHOUT = """
     without ohne sans sin sem senza zonder utan uten uden bez без brez be ilma ilman nelkul fara olmadan χωρις
