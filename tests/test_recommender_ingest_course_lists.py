@@ -33,13 +33,26 @@ Inga förkunskaper krävs|Keine Einschränkung|No restrictions|Brak wymagań|特
 Abierto a todas|Aperto a tutti|Iedereen kan meedoen|Åpent for alle|Otwarte dla każdego|Pro každého|Mindenki jelentkezhet
 Deschis tuturor|Для всех|За всички|Otvoreno svima|Visiems|Kõigile|Avoin kaikille|Kwa wote|للجميع
 初心者歓迎|无需经验|누구나 신청 가능
+No previous study of baking is required|Vorerfahrung im Backen wird nicht verlangt|L'expérience n'est pas nécessaire
+No es necesario tener experiencia previa|Non è richiesta alcuna esperienza pregressa|Ervaring met ovens is niet vereist
+Wykształcenie kierunkowe nie jest wymagane|Nevyžadují se žádné předchozí znalosti|Ei vaadita aikaisempaa osaamista
+Предварительных знаний не нужно|Önceden deneyim gerekmez|Onceden deneyim gerekmez|Δεν απαιτείται προηγούμενη εμπειρία
+لا يشترط وجود خبرة سابقة|Tidak diwajibkan latar belakang memanggang|Không yêu cầu kinh nghiệm nướng bánh
+業務知識は必要ありません|사전 지식이 필요하지 않습니다|ไม่จำเป็นต้องมีประสบการณ์มาก่อน
+Suitable for complete beginners|Dla początkujących|Sopii aloittelijoille
+No formal requirements but experience is an advantage
+Inga formella krav, men erfarenhet av bakning är en fördel
 None - wear old shoes|Nil (gloves needed)|Keine - Anmeldung erforderlich|Prior booking is essential
 Inscription obligatoire|Bring a towel and your own mat|Bitte Handtuch und Socken mitbringen|Proszę zabrać ręcznik
 Light ovens recommended
 Idealerweise Light ovens|Recommended: Light ovens, OV2
 Light ovens is desirable but not essential|Light ovens wünschenswert|Opleiding is aanbevolen|Опыт желателен
 経験推奨""".replace("\n", "|").split("|")
-SOMETHING = """Open to all members|Sans diplôme|Sin titulación|Keine Ausbildung|None, but a licence|Not available|18+
+SOMETHING = """Sin estudios|Ei opintoja|Ohne Berufserfahrung|Not in education or training
+Experience required and no degree needed|No degree needed but experience|Not for beginners
+No qualifications, experience required|Geen andere kennis dan ovens vereist|Deneyim gerekmektedir|Ei ilman kokemusta
+Keine Erfahrung Führerschein erforderlich|Nav nepieciešama pieredze bet apliecība|Aiempaa kokemusta edellytetään
+Open to all members|Sans diplôme|Sin titulación|Keine Ausbildung|None, but a licence|Not available|18+
 No experience of less than two years|keine Angabe|Everyone over 18|No criminal record|See website
 Light ovens, OV2 recommended|Light ovens and OV2 recommended|Not recommended to beginners|Recommended by a baker
 Light ovens A plus|Bring your licence|Bring a towel and a dog|Registered bakers|None - over 18s only
@@ -1172,6 +1185,38 @@ def test_a_title_that_says_cancelled_withdraws_its_course(tmp_path, title, statu
     _, read, batch = guess_of(tmp_path, {**CODES, "Title": ["One", title, "Three"]})
     assert read.get("status", [None] * 3) == [None, status, None]
     assert any("status: withdrawn where a title says so (1)" in note for note in batch.notes) == (status is not None)
+
+
+@pytest.mark.parametrize("title", ["MEGTELT – Cserép", "Potten (VOLZET)", "ПОЛНА: Горшки", "ESGOTADO - Potes"])
+def test_a_title_says_in_many_languages_that_a_course_is_full(tmp_path, title):
+    _, _, batch = guess_of(tmp_path, {**CODES, "Title": ["One", title, "Three"]})
+    assert any("says that a course is full" in note and title in note for note in batch.notes)
+
+
+@pytest.mark.parametrize(
+    ("column", "yes", "no"), [("ativo", True, False), ("aktiv", "ja", "nej"), ("Aktywny", "tak", "nie")]
+)
+def test_a_column_that_says_by_yes_and_no_what_is_active_gives_the_status(tmp_path, column, yes, no):
+    _, read, _ = guess_of(tmp_path, {**CODES, column: [yes, no, yes]})
+    assert read["status"] == ["active", "withdrawn", "active"]
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "target", "values"),
+    [
+        ("Képzés nyelve", ["magyar", "angol", "magyar"], "language", ["hu", "en", "hu"]),
+        ("Képzés formája", ["jelenléti", "online élő", "vegyes"], "mode", ["in_person", "online", "blended"]),
+        ("Modalità", ["Aula", "FAD sincrona", "Mista"], "mode", ["in_person", "online", "blended"]),
+        ("実施方法", ["集合（対面）", "eラーニング", "対面"], "mode", ["in_person", "online", "in_person"]),
+    ],
+)
+def test_languages_and_modes_of_columns_with_foreign_names(tmp_path, column, cells, target, values):
+    assert guess_of(tmp_path, {**CODES, column: cells})[1][target] == values
+
+
+def test_ends_with_spaces_behind_their_points_are_read(tmp_path):
+    _, read, _ = guess_of(tmp_path, {**CODES, "End date": ["2026. 02. 26.", "2026. 12. 3.", "2027. 04. 09."]})
+    assert list(map(str, read["valid_to"])) == ["2026-02-26", "2026-12-03", "2027-04-09"]
 
 
 def test_a_course_that_is_full_is_offered_and_it_is_said(tmp_path):

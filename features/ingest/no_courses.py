@@ -79,6 +79,15 @@ _FULL = (
     "|fuldt booket|venteliste|väntelista|brak miejsc|lista rezerwowa|obsazeno|vyprodáno|obsadené|betelt|várólista"
     "|dolu|kontenjan doldu|πλήρες|мест нет|лист ожидания|місць немає|popunjeno|lista čekanja|zasedeno|vietų nėra"
     "|täis|täynnä|fullt|biðlisti|満席|キャンセル待ち|已满|已滿|额满|候补|마감|เต็ม|مكتمل|penuh|daftar tunggu|hết chỗ"
+    "|megtelt|volzet|uitverkocht|полна|группа набрана|нет мест|распродано|групу набрано|заповнено"
+    "|попълнен[оа]?|няма места|пополнет[оа]?|попуњен[оа]?|popunjen[oa]?|rasprodan[oa]?|zasedena|razprodano"
+    "|aizpildīt[sa]|vietu nav|užpildyta|utsolgt|utsåld|slutsåld|fullsatt|fulltecknad|fulltegnet|udsolgt"
+    "|fuldtegnet|uppbókað|uppselt|loppuunmyyty|loppuunvarattu|välja müüdud|kohad täis|beteltek|telt ház"
+    "|wyprzedane|wyprzedany|komplet uczestników|naplněn[oaý]|plně obsazeno|vypredané|naplnen[éýá]|epuizat"
+    "|completat|locuri epuizate|sem vagas|vagas esgotadas|sin plazas|plazas agotadas|posti esauriti|al completo"
+    "|complète?|épuisée?|tükendi|kontenjan dolmuştur|εξαντλήθηκε|sold[- ]out|no places left|beteta|llawn"
+    "|exhaurit|מלא|אזל|تکمیل ظرفیت|ظرفیت تکمیل|e plotë|doludur|imejaa|भर गया|सीटें भरी"
+    "|満員|定員に達しました|名额已满|額滿|정원마감|đã đầy|đủ chỗ"
 )
 _SET_OFF_BEHIND = re.compile(r"\s{0,3}[:!)\]】」*|]|\s{1,3}[-–—]\s|[,.]\s|\s{0,3}[–—]")
 _SET_OFF_BEFORE = re.compile(r"(?:[:!(\[【*|]|[,.]\s|\s[-–—]|[–—])\s{0,3}$")

@@ -17,7 +17,10 @@ End = Literal["low", "high"]  # which of several days
 Order = Literal["dmy", "mdy", "ymd", "mixed"]  # mixed: one column was seen to use several
 
 _ISO = re.compile(r"(\d{4})([-/.]?)(\d{2})\2(\d{2})(?:[T ]\d{2}:\d{2}.{0,30})?")
-_NUMBERS = re.compile(r"(\d{1,4})([-/. ])(\d{1,2})\2(\d{1,4})(?:(?<=\.\d\d)\.)?(?: \d{1,2}:\d{2}(?::\d{2})?)?")
+_NUMBERS = re.compile(
+    r"(\d{1,4})(\. |[-/. ])(\d{1,2})\2(\d{1,4})(?:(?<=\.\d\d)\.|(?<=\. \d\d)\.|(?<=\. \d)\.)?"
+    r"(?: \d{1,2}:\d{2}(?::\d{2})?)?"
+)
 _DAY, _MONTH, _YEAR = r"(?P<day>\d{1,2})", rf"(?P<month>{LETTER}{{2,14}})", r"(?P<year>\d{4})"
 _NAMED = (
     re.compile(rf"{_DAY}(?:st|nd|rd|th|er|º|\.)?[ -]?(?:(?:of|del?|di) |d')?{_MONTH}\.?,?[ -]?(?:del? |de l')?{_YEAR}"),
@@ -57,6 +60,8 @@ def read_date(value: object, order: Order | None = None, take: End | None = None
 
     >>> read_date("1er mars 2026"), read_date("13/02/2026"), read_date("02/03/2026", "mdy")
     (datetime.date(2026, 3, 1), datetime.date(2026, 2, 13), datetime.date(2026, 2, 3))
+    >>> read_date("2026. 02. 26."), read_date("13. 2. 2026")
+    (datetime.date(2026, 2, 26), datetime.date(2026, 2, 13))
     >>> read_date("du 10 au 12 mars 2027", take="high")
     datetime.date(2027, 3, 12)
     """

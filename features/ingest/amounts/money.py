@@ -120,7 +120,8 @@ def _without_note(text: str) -> str:
     free = bool(words.FREE & set(re.findall(rf"{LETTER}+", price.casefold()))) and not re.search(r"\d", price)
     changing = words.NOT | words.EACH_PERIOD | words.LEAST | words.MOST | words.ADDED | words.PERIOD
     includes = bool(said & words.INCLUDED) and not said & (changing - words.INCLUDED) and not re.search(r"[\d+]", note)
-    funded = free and bool(said & words.FUNDED) and not said & (words.SOME | words.NOT) and not re.search(r"\d", note)
+    paid = bool(said & words.FUNDED) or (bool(said) and said <= words.FUNDS)
+    funded = free and paid and not said & (words.SOME | words.NOT) and not re.search(r"\d", note)
     return price if includes or funded or (not free and _in_instalments(price, note, said)) else text
 
 

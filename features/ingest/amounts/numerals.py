@@ -20,6 +20,8 @@ _FIRST = r"(?:(?<![\w.,')])\.(?=\d)|(?<![\w.,')])(?<![\w.,')] ),(?=\d))?"
 NUMERAL = re.compile(_FIRST + r"\d(?:[.,'](?=\d)| (?=\d{3}(?!\d))|\d)*")
 SCALES = {
     **dict.fromkeys(("k", "thousand", "tsd"), 1e3),
+    **dict.fromkeys(("ribu", "rb"), 1e3),
+    **dict.fromkeys(("juta", "jt"), 1e6),
     **dict.fromkeys(("lakh", "lakhs", "lac", "lacs"), 1e5),
     **dict.fromkeys(("m", "mn", "mio", "million", "millions"), 1e6),
     **dict.fromkeys(("crore", "crores"), 1e7),

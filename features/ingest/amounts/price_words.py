@@ -10,6 +10,7 @@ FREE = words_of(
     bezpłatnie
     kostnadsfri kostnadsfritt kosteloos entgeltfrei gebührenfrei vederlagsfri maksuton ingyenes gratuită bezplatně
     zdarma zadarmo bezplatne ücretsiz bedava δωρεάν бесплатно безкоштовно безплатно 無料 免费 免費 무료 مجاني مجانا
+    díjtalan díjmentes tasuta bezmaksas nemokamai nemokamas brezplačno besplatno ókeypis
     مجاناً निःशुल्क मुफ़्त मुफ्त percuma ฟรี
     """
 )
@@ -41,6 +42,10 @@ NOTHING = frozenset(
         "without charge",
         "sem custo",
         "miễn phí",
+        *("entrada franca", "entrada libre", "entrada livre", "entrada lliure", "entrée libre", "ingresso libero"),
+        *("eintritt frei", "vrije toegang", "fri entré", "fri entre", "fri adgang", "wstęp wolny", "vstup volný"),
+        *("vstup voľný", "vapaa pääsy", "вход свободный", "вход свободен", "вільний вхід", "ελεύθερη είσοδος"),
+        *("intrare liberă", "slobodan ulaz", "prost vstop", "ieeja brīva", "sissepääs tasuta", "aðgangur ókeypis"),
     )
 )
 # Texts that name no price, and whom to ask.
@@ -58,7 +63,8 @@ TAX_IN = words_of(
     dph alv kdv φπα pdv ddv ндс пдв ддс pvn pvm áfa mva vsk tvsh hst sst
     exempt exempted zero rated na dahil dahildir muaf istisna befreit steuerfrei umsatzsteuerfrei enthalten exonéré
     exonérée exento exenta isento isenta esente compresa compreso vrijgesteld inbegrepen momsfri momsfritt ingår
-    inkluderet inkludert inklusivt medregnet sisältyy zwolniony zwolnione zwolniona wliczony zawiera zawarty včetně
+    inkluderet inkludert inklusivt medregnet sisältyy sis sisältää sisältäen
+    zwolniony zwolnione zwolniona wliczony zawiera zawarty včetně
     zahrnuto zahrnuté osvobozeno oslobodené tartalmazza mentes scutit inclusă inclusiv включено включен включён вкл
     включая освобожден освобождён облагается включений включено звільнено включена освободен συμπεριλαμβάνεται
     περιλαμβάνεται απαλλάσσεται uključen uključeno uračunat oslobođeno vključen oproščeno iekļauts atbrīvots
@@ -86,7 +92,7 @@ INCLUDED = words_of(
     inclusief inbegrepen inkluderat inkluderet inkludert ingår wliczone wliczony včetně vrátane tartalmazza
     inclusă dahil περιλαμβάνεται περιλαμβάνονται περιλαμβάνει включено включён включена включая вкл включени
     uključeno
-    vključeno sisältyy hinnas iekļauts įskaičiuota συμπεριλαμβάνεται 込 込み 含む 포함
+    vključeno sisältyy sis sisältää sisältäen hinnas iekļauts įskaičiuota συμπεριλαμβάνεται 込 込み 含む 포함
     """
 )
 # Beside "included" they make it the contrary, or say whom a price is for.
@@ -113,9 +119,12 @@ FUNDED = words_of(
     finansieret
     finansiert finansowane dofinansowane finansowany hrazeno hradí financováno financované támogatott finanszírozott
     finanțat subvenționat destekli finanse επιδοτούμενο επιδοτείται χρηματοδοτούμενο финансируется финансирано
+    dibiayai didanai disubsidi ditanggung
     оплачено фінансується sufinancirano financirano rahoitettu rahastatud finansēts finansuojama
     """
 )
+# Funds that pay a course whole: a free price with their names alone behind it is free.
+FUNDS = words_of("ginop efop plusz apbn apbd fse esf efs esza pnrr npo feder erdf efrr")
 INSTALMENT = words_of(
     """
     instalment instalments installment installments rate raten ratenzahlung teilzahlung teilzahlungen versements
@@ -127,12 +136,14 @@ INSTALMENT = words_of(
     splátek splátkach splátok splátkách részlet részletben részletre rate taksit taksitle δόσεις δόση δόσεων
     рассрочка
     рассрочку платежа взносами вноски розстрочка частини rata obroka obrokih obrocih obroke erää osamaksu järelmaks
-    maksājumos dalimis
+    maksājumos dalimis részletfizetés részletfizetési ratenzahlungen cicilan dicicil angsuran obročno obročné
+    rateizzazione rateizzabili parcelamento fraccionament
     """
 )
 CAN_BE = words_of(
     """
-    or oder ou lub nebo alebo vagy sau veya ή или або eller available possible möglich posible posibile mogelijk
+    or oder ou lub nebo alebo vagy sau veya ή или або eller lehetséges lehetőség bisa dapat moguće možno možné
+    available possible möglich posible posibile mogelijk
     możliwe
     możliwość możná imkânı payable plan zahlbar % in en em w v ve σε zu à a fraccionado échelonné ratenzahlung
     """

@@ -134,9 +134,10 @@ FURTHER: Mapping[str, str] = {
         īstenošanasveids vykdymoforma vykdymobūdas läbiviimisevorm toteutusmuoto fyrirkomulag אופןלימוד شیوهبرگزاری
         نحوهبرگزاری modalitat modalitatea dullcyflwyno tədrisforması 開催形式 開催方法 实施方式 教学形式 授課方式
         운영방식 진행방식 รูปแบบการสอน طريقةالدراسة metodepelaksanaan metodepembelajaran hìnhthứchọc programformat
-        deliveryformat
+        deliveryformat képzésformája oktatásformája képzésmódja 実施方法 授業形式 授業形態 講座形式
     """,
     "language": """
+        képzésnyelve oktatásnyelve tanfolyamnyelve
         voertaal lestaal taal undervisningsspråk undervisningssprog kursspråk språk sprog kieli opetuskieli
         językusługi język językszkolenia jazyk jazykvýuky nyelv limbă dil eğitimdili γλώσσα язык языкобучения мова
         unterrichtssprache kurssprache linguadelcorso idiomas languetaught 言語 使用言語 언어 语言 授课语言 اللغة
@@ -184,6 +185,10 @@ FURTHER: Mapping[str, str] = {
         qualificationstatus enrollmentopen obsolete isretired
         κατάσταση κατάστασηπρογράμματος statusszkolenia stavkurzu kursdurumu eğitimdurumu programdurumu статускурсу
         статуспрограммы състояние stanje statuss būsena būklė olek staða סטטוס وضعیت statusi estat egoera statws
+        aktiv aktive aktivní aktívny ativo ativa activo activa actif attivo attiva actief aktif aktywny aktywne aktivno
+        aktivan aktyvus aktīvs aktiivne aktiivinen virkur virkt aktív activ actiu активен активна активно активный
+        активний ενεργό פעיל فعال نشط aktif सक्रिय đanghoạtđộng 有効 활성 有效 publicado publié veröffentlicht pubblicato
+        gepubliceerd publicerad publisert opublikowany zveřejněno
         vəziyyət 開催状況 开班状态 진행상태 สถานะ الوضع trạngthái tìnhtrạng
     """,
     "country": """

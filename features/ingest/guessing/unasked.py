@@ -12,13 +12,16 @@ from itertools import pairwise
 from stackwise.features.ingest.amounts.wording import words_of
 from stackwise.features.ingest.guessing.condition_words import THINGS, asks_to_hold
 from stackwise.features.ingest.guessing.names import any_word
+from stackwise.features.ingest.guessing.none_sentences import says_none
 from stackwise.features.ingest.registers.prerequisite_words import asks_nothing
 from stackwise.features.text import unaccented
 
 _LONGEST = 300  # characters of a cell; what is longer speaks of much
-_PARTS = re.compile(
-    r"[.;!](?=\s|$)|[()\[\]\n。；（）]| - |, (?:but|aber|mais|pero|mas|ma|maar|men|ale|но|але|fakat|αλλά) "
+_BUT = (
+    "but|however|aber|jedoch|mais|pero|però|mas|ma|maar|men|ale|lecz|avšak|но|але|али|ali|vendar|bet|tačiau|aga|kuid|mutta"
+    "|dar|fakat|ama|ancak|αλλά|אבל|אך|ولكن|لكن|اما|लेकिन|tetapi|namun|nhưng|por|baina|ond|lakini"
 )
+_PARTS = re.compile(rf"[.;!](?=\s|$)|[()\[\]\n。；（）]| - |,? (?:{_BUT}) ")
 _AND = "and|or|und|oder|sowie|et|ou|y|e|en|of|og|och|eller|ve|veya|ja|tai|i|oraz|lub|nebo|alebo|és|vagy|și|sau|και|ή|и"
 _ITEMS = re.compile(rf"[,、]| [/&+] | (?:{unaccented(_AND)}|или|та|або|или|ali|vai|ir|arba|dan|atau) ")
 _JOINS = re.compile(rf"{_ITEMS.pattern}| (?:a|o|u|in|un|va|plus|with|mit|avec|con|com|med|met|z|s|с) ")
@@ -95,7 +98,7 @@ _BESIDES = (  # behind advice: what takes nothing of it
     r"|maar niet (?:verplicht|vereist)|ale nie wymagan[aey]"
 )
 _AT_END = re.compile(
-    unaccented(rf"[^\n]{{2,200}}?[ 、はがを,:-]{{0,3}}\(?(?:{_ADVISED})(?:,? (?:{_BESIDES}))?\)?"), re.IGNORECASE
+    unaccented(rf"([^\n]{{2,200}}?)[ 、はがを,:-]{{0,3}}\(?(?:{_ADVISED})(?:,? (?:{_BESIDES}))?\)?"), re.IGNORECASE
 )
 _AT_START = re.compile(
     unaccented(
@@ -153,7 +156,7 @@ def _is_one(part: str, after_none: bool) -> bool:
     plain = unaccented(part.casefold())
     words = set(re.findall(r"[^\s,:]+", plain))
     booked = not words.isdisjoint(_PLACE) and words <= _PLACE | _NEEDED and (len(words) > 1 or not plain.isascii())
-    return asks_nothing(part) or booked or _advises(part) or _brings(plain, after_none)
+    return asks_nothing(part) or says_none(part) or booked or _advises(part) or _brings(plain, after_none)
 
 
 def _brings(plain: str, after_none: bool) -> bool:
@@ -171,4 +174,5 @@ def _advises(part: str) -> bool:
         return False
     if _AT_START.fullmatch(plain):
         return "," not in plain or ":" in plain
-    return _AT_END.fullmatch(plain) is not None and _JOINS.search(bare) is None
+    found = _AT_END.fullmatch(_BESIDE.sub("", plain).rstrip(" ,"))
+    return found is not None and _JOINS.search(found[1].casefold()) is None

@@ -96,6 +96,8 @@ MODES = _said(
     ("blended", "δια ζώσης και διαδικτυακά;υβριδικό;lähi- ja etäopetus;klassrum och distans;klasserom og nett"),
     ("blended", "klātienē un tiešsaistē;kontaktiniu ir nuotoliniu būdu;ऑनलाइन और ऑफलाइन;حضوري وعن بعد"),
     ("in_person", "με φυσική παρουσία;φυσική παρουσία;στην τάξη"),
+    ("online", "fad;fad sincrona;fad asincrona;formazione a distanza;online élő;élő online képzés;tiešsaistes"),
+    ("in_person", "aula;集合;集合(対面);集合（対面）;集合研修;対面授業;jelenléti képzés;jelenléti oktatás"),
     ("online", "online na żywo;σύγχρονη εξ αποστάσεως;ασύγχρονη εξ αποστάσεως;ηλεκτρονική μάθηση"),
     ("blended", "υβριδική;μικτό;μικτή"),
     ("blended", "semipresencial;semi-presencial;semi presencial;bimodal;b-learning;gemengd;formation mixte"),
@@ -150,6 +152,8 @@ STATUSES = _said(
     ("expired", "avslutad"),
     ("expired", "expired;ended;finished;past;over;beendet;abgelaufen;terminé;terminée;finalizado;concluído"),
     ("superseded", "superseded;replaced"),
+    ("active", "tak;ano;áno;evet;igen;kyllä;jah;taip;jā;да;так;ναι;はい;是;예"),
+    ("withdrawn", "nej;nei;nee;nie;ne;nem;hayır;ei;nē;нет;ні;не;όχι;いいえ;否;아니오"),
 )
 YES = words_of("yes y true t 1 ja j oui o sí si s sim да так tak igen ano áno evet ναι kyllä jah jā taip はい 是 예")
 """What a flag says for yes."""
