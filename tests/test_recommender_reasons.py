@@ -186,11 +186,12 @@ def test_what_is_held_and_not_asked_is_named_so_that_it_can_be_taken_back(sample
     rows += [
         {"counted": True, "skill_id": "asked", "label": "asked"},
         {"counted": False, "skill_id": "no", "label": "no"},
+        {"counted": True, "skill_id": None, "label": None},
     ]
     answer = {"gap": [{"skill_id": "asked"}], "understood": {"held": rows}}
     say = Sentences(open_texts(), CatalogueTitles(sample))
     (said,) = say.held_besides(answer)
     names = "skill 0" if count == 1 else ", ".join(f"skill {at}" for at in range(10)) + " and 2 more"
     assert said == f"Also read as held, and not asked: {names}. If one is wrong, say so with --not-held."
-    assert say.held_besides({**answer, "understood": {"held": rows[-2:]}}) == []
+    assert say.held_besides({**answer, "understood": {"held": rows[-3:]}}) == []
     assert say.held_besides({**answer, "gap": []}) == []  # where nothing is asked there is nothing besides

@@ -264,7 +264,7 @@ class Sentences:
     def held_besides(self, answer: JsonObject) -> list[str]:
         """What was read as held and is not asked: whoever sees it there can take back what is wrong."""
         asked = {item["skill_id"] for item in answer["gap"]}
-        rows = [row for row in answer["understood"]["held"] if row["counted"] and row["skill_id"] not in asked]
+        rows = [row for row in answer["understood"]["held"] if row["counted"] and row["skill_id"] not in {*asked, None}]
         names = list(dict.fromkeys(str(row["label"]) for row in rows))
         if not asked or not names:
             return []
