@@ -3,10 +3,10 @@
 import json
 
 import pytest
+from test_recommender_ingest_course_lists import CODES, guess_of
 
 from stackwise.features.ingest.credentials import read_credentials
 from stackwise.features.ingest.guessing.files import guess_file
-from test_recommender_ingest_course_lists import CODES, asked_of, guess_of
 
 
 def json_of(folder, **objects):
@@ -35,3 +35,35 @@ def test_a_length_of_an_object_is_read_with_its_unit(tmp_path, name, number, uni
     flat = json_of(tmp_path, **{f"{name}_{number}": 30, f"{name}_{unit}": "Hours"})
     assert flat["learning_hours"].tolist() == [30] * 3
     assert "price.amount" not in flat
+
+
+ENROL = ["2027-06-30", "2028-01-31", "2027-09-15"]
+REGISTERED = ["2025-06-30", "2027-01-31", "2026-09-15"]
+
+
+@pytest.mark.parametrize(
+    "enrol",
+    """Last date for enrolment|LAST ENROLLMENT DATE|Enrolment closes|Letzter Tag der Einschreibung|Laatste inschrijfdag
+    Dernier jour d'inscription|Último día de inscripción|Ostatni dzień zapisów|Poslední den přihlášek
+    Последний день записи|最終申込日 締切""".replace("\n    ", "|").split("|"),
+)
+@pytest.mark.parametrize("registered", ["Registration end date", "Reg. end", "SAQA registration end date"])
+@pytest.mark.parametrize("first", [True, False])
+def test_the_end_of_a_programmes_registration_is_not_the_last_day_to_enrol(tmp_path, enrol, registered, first):
+    columns = {registered: REGISTERED, enrol: ENROL} if first else {enrol: ENROL, registered: REGISTERED}
+    text, read, _ = guess_of(tmp_path, {**CODES, **columns})
+    assert [str(day) for day in read["valid_to"]] == ENROL
+    assert f"'{registered}': until when a programme is registered" in text
+
+
+def test_a_last_day_to_enrol_goes_before_the_end_of_the_course(tmp_path):
+    ends = {"End date": ["2029-01-31"] * 3, "Last date for enrolment": [*ENROL[:2], None]}
+    assert [str(day) for day in guess_of(tmp_path, {**CODES, **ends})[1]["valid_to"]] == [*ENROL[:2], "2029-01-31"]
+    assert "valid_to" in guess_of(tmp_path, {**CODES, "Registration end date": ENROL})[1]
+
+
+@pytest.mark.parametrize("column", ["Accreditation end date", "Registered until", "Akkreditiert bis", "Fin agrément"])
+def test_the_end_of_an_accreditation_is_said_and_not_taken(tmp_path, column):
+    text, read, _ = guess_of(tmp_path, {**CODES, column: REGISTERED})
+    assert "valid_to" not in read
+    assert f"'{column}': until when a programme is registered" in text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from stackwise.features.ingest.amounts.wording import words_of
+from stackwise.features.ingest.guessing.deadlines import ACCREDITED
 
 # By target, words that make a column say something else: of a part, for some, by another measure; "*" ends a stem.
 ELSE: Mapping[str, str] = {
@@ -89,9 +90,11 @@ ELSE: Mapping[str, str] = {
     """,
     "rating": "pass* exam* min minimum test* quiz difficult* credit* required content instructor* teacher*"
     " trainer* tutor* docente* profesor* formateur* dozent*",
-    "valid_to": """
+    "valid_to": f"""
         certif* zertif* licen* coupon* voucher* promo promos discount* rabatt* offer* deal* sale price* early
         exam* warrant* contract* subscri* access* member* visa fund* grant* scholar* payment refund assign* life
+        financ* aid bursar*
+        {ACCREDITED}
     """,
     "status": """
         nb nbr number count session* visa accred* akkred* learner* student* payment* completion* employ* approval*
@@ -190,14 +193,14 @@ UNIT_SAID = words_of("""
     uned vahid 単位 单位 單位 단위 หน่วย وحدة इकाई satuan period
 """)
 AMOUNT_SAID = words_of("""
-    amount amounts value values number quantity qty wert betrag menge anzahl valeur montant nombre quantite valor valores
-    cantidad importe valore importo quantita quantidade waarde bedrag aantal varde belopp antal vaerdi verdi belop
-    wartosc kwota liczba hodnota pocet ertek osszeg szam valoare suma deger tutar miktar sayi τιμη значение сумма
-    количество значення сума кількість стойност vrijednost iznos vrednost znesek vertiba summa reiksme vaartus arvo maara
-    quantitat import 数値 数量 数值 값 수량 ค่า القيمة المبلغ मान nilai jumlah
+    amount amounts value values number quantity qty wert betrag menge anzahl valeur montant nombre quantite valor
+    valores cantidad importe valore importo quantita quantidade waarde bedrag aantal varde belopp antal vaerdi verdi
+    belop wartosc kwota liczba hodnota pocet ertek osszeg szam valoare suma deger tutar miktar sayi τιμη значение сумма
+    количество значення сума кількість стойност vrijednost iznos vrednost znesek vertiba summa reiksme vaartus arvo
+    maara quantitat import 数値 数量 数值 값 수량 ค่า القيمة المبلغ मान nilai jumlah
 """)
 OF_PRICES = """
-    price* pricing fee fees cost* tuition pay* offer* plan plans ticket* currency preis* kosten gebuhr* prix tarif* frais
-    cout* precio* preco* prezzo* quota investimento prijs* pris cena ceny koszt* oplat* pret taxa ucret* fiyat* цена
-    стоимость ціна вартість hinta arancel
+    price* pricing fee fees cost* tuition pay* offer* plan plans ticket* currency preis* kosten gebuhr* prix tarif*
+    frais cout* precio* preco* prezzo* quota investimento prijs* pris cena ceny koszt* oplat* pret taxa ucret* fiyat*
+    цена стоимость ціна вартість hinta arancel
 """

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from stackwise.features.ingest.amounts.length_words import UNIT_OF
+from stackwise.features.ingest.guessing.deadlines import says_last_to_enrol
 from stackwise.features.ingest.guessing.else_words import (
     AMOUNT_SAID,
     BEFORE_SAID,
@@ -212,6 +213,8 @@ def _is_asked(column: str) -> bool:
 
 def _fit(column: str, plain: str, target: str) -> float:
     column = unicodedata.normalize("NFKC", column)
+    if target == "valid_to" and says_last_to_enrol(" ".join(plain_words(column))):
+        return 1.0
     bare = squeezed(re.sub(r"\([^()]{0,40}\)|\[[^\[\]]{0,40}\]", "", _last(column)))
     for at, name in enumerate(NAMES[target]):
         if name in (plain, bare):
