@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from test_recommender_ingest_course_lists import CODES, guess_of
+from test_recommender_ingest_course_lists import CODES, asked_of, guess_of
 
 from stackwise.features.ingest.credentials import read_credentials
 from stackwise.features.ingest.guessing.files import guess_file
@@ -67,3 +67,29 @@ def test_the_end_of_an_accreditation_is_said_and_not_taken(tmp_path, column):
     text, read, _ = guess_of(tmp_path, {**CODES, column: REGISTERED})
     assert "valid_to" not in read
     assert f"'{column}': until when a programme is registered" in text
+
+
+CLAIMS = """Fee Waiver Eligible|fee_waiver_eligibility|Financial aid eligible|CEU eligible|Discount eligibility
+Eligible for a grant|SkillsFuture Credit Eligible|Éligible au CPF|Éligible financement|Förderberechtigt
+Elegible para beca|Rabattberechtigt|Uprawnienie do dofinansowania|Право на скидку|Ammissibile al voucher"""
+CONDITIONS = """Eligibility|Eligibility (min. credits)|Fees & eligibility|Discount and eligibility|Age eligibility
+Income eligibility|Eligible applicants"""
+
+
+def columns_in(text):
+    return text.replace("\n", "|").split("|")
+
+
+@pytest.mark.parametrize("column", columns_in(CLAIMS))
+@pytest.mark.parametrize("cells", [["Yes", "0.3", "No"], ["If employed", "Yes", "Over 16"], ["Aged", "None", "Staff"]])
+def test_what_a_course_is_eligible_for_is_no_condition(tmp_path, column, cells):
+    guess_of(tmp_path, {**CODES, column: cells})
+    assert guess_file(tmp_path / "c.csv")[1].prerequisites is None
+    batch = guess_of(tmp_path, {**CODES, "Entry requirements": ["None", "None", "A1"], column: cells})[2]
+    assert asked_of(batch) == {"c:A3": "c:A1"}
+
+
+@pytest.mark.parametrize("column", columns_in(CONDITIONS))
+def test_who_is_eligible_for_a_course_stays_a_condition(tmp_path, column):
+    batch = guess_of(tmp_path, {**CODES, column: ["If employed", "Must be over 16", "A1"]})[2]
+    assert len(asked_of(batch)) == 3

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from stackwise.features.ingest.amounts.length_words import UNIT_OF
+from stackwise.features.ingest.guessing.claims import says_claim
 from stackwise.features.ingest.guessing.deadlines import says_last_to_enrol
 from stackwise.features.ingest.guessing.else_words import (
     AMOUNT_SAID,
@@ -248,6 +249,8 @@ def says_else(column: str, target: str) -> bool:
     if target == "price.amount" and (_PER_PART.search(words) or _UNIT_WORDS & set(words.split())):
         return True
     if target == "prerequisites":
+        if says_claim(column, words):
+            return True
         bound = _ENTRY.search(words) is None and _NO_ENTRY_WORDS.search(words) is not None
         return bound or _INVERSE.match(squeezed(column)) is not None or _ELSE_WORDS[target].search(words) is not None
     return target in _ELSE_WORDS and _ELSE_WORDS[target].search(words) is not None
@@ -269,7 +272,7 @@ def is_foreign(column: str) -> bool:
     (True, False)
     """
     known = (_ANY_ELSE.search(word) or _BESIDE.search(word) or word in _KNOWN for word in plain_words(column))
-    return not any(known)
+    return not any(known) and not says_claim(column, " ".join(plain_words(column)))
 
 
 def says_beside(column: str) -> bool:
