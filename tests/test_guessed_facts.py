@@ -93,3 +93,25 @@ def test_what_a_course_is_eligible_for_is_no_condition(tmp_path, column, cells):
 def test_who_is_eligible_for_a_course_stays_a_condition(tmp_path, column):
     batch = guess_of(tmp_path, {**CODES, column: ["If employed", "Must be over 16", "A1"]})[2]
     assert len(asked_of(batch)) == 3
+
+
+@pytest.mark.parametrize("said", ["3", "See our website", "Hill"])
+def test_a_provider_of_a_row_that_is_no_course_is_not_written(tmp_path, said):
+    rows = {"Code": ["A1", "A2", None], "Title": ["One", "Two", None], "Provider": ["Lake", "Lake", said]}
+    batch = guess_of(tmp_path, {**rows, "Duration": ["1 week", "2 weeks", None]})[2]
+    assert batch.tables["providers"]["name"].tolist() == ["Lake"]
+    batch = guess_of(tmp_path, {**rows, "Title": ["One", "Two", "TOTAL"]})[2]
+    assert batch.tables["providers"]["name"].tolist() == ["Lake"]
+
+
+@pytest.mark.parametrize("none", ["—", "-", "n/a", "TBC", "–"])
+def test_a_dash_is_no_id_and_no_provider(tmp_path, none):
+    rows = {**CODES, "Code": ["A1", "A2", none]}
+    batch = guess_of(tmp_path, {**rows, "Provider": ["Lake", none, "Hill"]})[2]
+    assert batch.tables["providers"]["name"].tolist() == ["Lake", "Hill"]
+    assert guess_of(tmp_path, rows)[1]["credential_id"] == ["c:One", "c:Two", "c:Three"]
+    (tmp_path / "m.toml").write_text(
+        'source = "c"\n[credential]\ncredential_id = { from = "Code" }\ntitle = { from = "Title" }\n'
+    )
+    ids = read_credentials(tmp_path / "c.csv", tmp_path / "m.toml").tables["credentials"]["credential_id"]
+    assert ids.dropna().tolist() == ["c:A1", "c:A2"]

@@ -170,9 +170,11 @@ class _Rows:
         return [name if at is None else at for at, name in zip(own, named, strict=True)]
 
     def providers(self) -> pd.DataFrame:
-        """Each provider once, as its first row tells it."""
+        """Each provider once, as its first row tells it; a row that is no course, or told twice, gives none."""
+        courses = self.credentials().reset_index(drop=True).dropna(subset=["title", "credential_id"])
         table = self.parts["provider"].copy()
         table["provider_id"] = self._provider_ids()
+        table = table.iloc[courses.drop_duplicates(["credential_id", "version"]).index]
         return table[table["provider_id"].notna()].drop_duplicates("provider_id")
 
     def declared(self) -> pd.DataFrame:
