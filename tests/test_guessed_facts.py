@@ -115,3 +115,35 @@ def test_a_dash_is_no_id_and_no_provider(tmp_path, none):
     )
     ids = read_credentials(tmp_path / "c.csv", tmp_path / "m.toml").tables["credentials"]["credential_id"]
     assert ids.dropna().tolist() == ["c:A1", "c:A2"]
+
+
+@pytest.mark.parametrize("column", ["Category", "Kategorie", "Catégorie", "Type"])
+@pytest.mark.parametrize("kind", ["Membership", "Gift card", "Donation", "General admission", "Merchandise", "Spende"])
+def test_a_category_says_which_rows_are_no_courses(tmp_path, column, kind):
+    _, read, batch = guess_of(tmp_path, {**CODES, column: ["Workshop", kind, "Class"], "Fee": ["9 €", "5 €", "7 €"]})
+    assert read["title"] == ["One", "Three"]
+    assert "no course" in batch.rejects["reason"].item()
+
+
+@pytest.mark.parametrize("kinds", [["Business", "Membership", "Cooking class"], ["Art", "Donation", "Music"]])
+def test_a_category_of_subjects_sets_no_row_aside(tmp_path, kinds):
+    rows = {"Title": ["One", "Two", "Three", "Four"], "Category": [*kinds, "Finance"]}
+    assert len(guess_of(tmp_path, rows)[1]["title"]) == 4
+
+
+@pytest.mark.parametrize("title", ["Workshop Gift Card", "£50 gift voucher", "Class Gift Certificate"])
+def test_a_gift_card_of_one_price_is_no_course(tmp_path, title):
+    rows = {**CODES, "Title": ["Fold a gift card", title, "Design your gift card"], "Fee": ["£9", "£50", "£7"]}
+    assert guess_of(tmp_path, rows)[1]["title"] == ["Fold a gift card", "Design your gift card"]
+
+
+@pytest.mark.parametrize("title", ["Join the Union", "Annual membership", "Ymuno â'r Undeb / Join the Union"])
+@pytest.mark.parametrize("column", ["Fee", "Non-members"])
+def test_what_is_billed_by_the_month_beside_courses_is_a_membership(tmp_path, title, column):
+    price = "£14.50 y mis / a month" if "/" in title else "£14.50 a month"
+    rows = {**CODES, "Title": ["One", title, "Join the dots"], column: ["£9", price, "£4 a month"]}
+    rows = {name: [*cells, more] for (name, cells), more in zip(rows.items(), ["A4", "Four", "£20"], strict=True)}
+    rows = {name: [*cells, more] for (name, cells), more in zip(rows.items(), ["A5", "Five", "£30"], strict=True)}
+    assert guess_of(tmp_path, rows)[1]["title"] == ["One", "Join the dots", "Four", "Five"]
+    assert title in guess_of(tmp_path, {**rows, column: ["£9", "£14.50", "£4", "£20", "£30"]})[1]["title"]
+    assert title in guess_of(tmp_path, {**rows, column: ["£9 a month"] * 5})[1]["title"]

@@ -67,7 +67,7 @@ def read_credentials(
     member, table = open_table(path, rules.over(own.file_rules))
     needed, optional = own.names
     kinds = [one for one in table.header if says_what_a_row_is(one) and table.header.count(one) == 1]
-    cells, faults = table.read(needed, [*optional, *(name for name in kinds if name not in needed)], tell)
+    cells, faults = table.read(needed, [*optional, *(name for name in kinds if name not in (*needed, *optional))], tell)
     frame = cells[[name for name in cells if name in (*needed, *optional)]]
     beside = cells[[name for name in cells if name in kinds]]
     rows = _Rows(frame, beside, own, faults, Named.held(into if own.prerequisites else None, own.source, add))
