@@ -21,7 +21,9 @@ from stackwise.features.ingest.archive import MAX_CELL, known
 from stackwise.features.ingest.mapping import Column
 from stackwise.features.ingest.transforms import AnyStep, Habits
 
-_PROSE = frozenset(("title", "description", "outcomes", "assessment", "url"))  # where "N/A" or "-" says nothing
+_TEXTS = frozenset(  # where "N/A" or "-" says nothing; a provider's name among them
+    ("credential_id", "title", "description", "outcomes", "assessment", "url", "name")
+)
 _ENDS = {
     "low": "low end of a range, or a bound,",
     "high": "high end of a range, or a bound,",
@@ -122,7 +124,7 @@ def _shown(cell: Any) -> str:
 
 
 def _checked(name: str, value: Any, habits: Habits) -> Any:
-    if name in _PROSE and isinstance(value, str) and unstated(value):
+    if name in _TEXTS and isinstance(value, str) and unstated(value):
         return None
     if name == "url" and isinstance(value, str) and not any(map(str.isalnum, value)):
         return None  # "##" stands for an address that is not there

@@ -67,7 +67,7 @@ def read_credentials(
     member, table = open_table(path, rules.over(own.file_rules))
     needed, optional = own.names
     kinds = [one for one in table.header if says_what_a_row_is(one) and table.header.count(one) == 1]
-    cells, faults = table.read(needed, [*optional, *(name for name in kinds if name not in needed)], tell)
+    cells, faults = table.read(needed, [*optional, *(name for name in kinds if name not in (*needed, *optional))], tell)
     frame = cells[[name for name in cells if name in (*needed, *optional)]]
     beside = cells[[name for name in cells if name in kinds]]
     rows = _Rows(frame, beside, own, faults, Named.held(into if own.prerequisites else None, own.source, add))
@@ -170,9 +170,11 @@ class _Rows:
         return [name if at is None else at for at, name in zip(own, named, strict=True)]
 
     def providers(self) -> pd.DataFrame:
-        """Each provider once, as its first row tells it."""
+        """Each provider once, as its first row tells it; a row that is no course, or told twice, gives none."""
+        courses = self.credentials().reset_index(drop=True).dropna(subset=["title", "credential_id"])
         table = self.parts["provider"].copy()
         table["provider_id"] = self._provider_ids()
+        table = table.iloc[courses.drop_duplicates(["credential_id", "version"]).index]
         return table[table["provider_id"].notna()].drop_duplicates("provider_id")
 
     def declared(self) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from stackwise.features.ingest.amounts.wording import words_of
-from stackwise.features.ingest.guessing.names import any_word, plain_words, squeezed
+from stackwise.features.ingest.guessing.names import any_word, is_in_doubt, name_score, plain_words, squeezed
 from stackwise.features.ingest.guessing.prices import says_period
 from stackwise.features.text import unaccented
 
@@ -34,7 +34,7 @@ _GIFT = (  # what shops sell beside courses
     r"|(?:بطاقة|قسيمة) هدية|(?:उपहार|गिफ्ट) कार्ड|(?:kartu|voucher) hadiah|(?:thẻ|phiếu) quà tặng"
 )
 _GOODS = re.compile(rf"(?:{_GIFT})(?!\w).*")
-_ENDS_IN_GOODS = re.compile(rf".{{1,60}}[\s:–-](?:{_GIFT})[\s(]{{0,2}}\W?[\d.,]{{0,9}}\W{{0,2}}")
+_ENDS_IN_GOODS = re.compile(rf".{{1,60}}[\s:–-](?P<goods>{_GIFT})[\s(]{{0,2}}\W?[\d.,]{{0,9}}\W{{0,2}}")
 _MEMBERSHIP = any_word(unaccented("""
     membership* subscription* all-access abo abonnement* jahresabo monatsabo mitgliedschaft* flatrate adhesion
     membresia* suscripcion* assinatura* abbonament* lidmaatschap* medlemskap* medlemskab* prenumeration* abonament*
@@ -57,11 +57,39 @@ _KIND = words_of(unaccented("""
     ειδος тип вид vrsta veids tipas tuup liik tyyppi laji tegund סוג نوع lloj mota aina nov 種別 種類 类型
     類型 유형 종류 ประเภท النوع प्रकार jenis loai
 """))  # fmt: skip
+_CATEGORY = words_of(unaccented("""
+    category categories kategorie categorie catégorie categoria categoría kategoria kategori kategória kategorija
+    κατηγορια категория категорія kategooria kategorie flokkur קטגוריה الفئة वर्ग カテゴリ 类别 類別 카테고리 หมวดหมู่
+"""))  # fmt: skip
+# Kinds of what is sold beside courses, each the whole of a cell.
+_NO_COURSE = re.compile(unaccented(
+    rf"(?:{_GIFT})s?|(?:general |museum )?admissions?(?: tickets?)?|entry tickets?|donations?|merch(?:andise)?"
+    r"|gift shop|eintritt(?:skarten?)?|spenden?|fanartikel|merchandising|billets? d.entree|entree|dons?|boutique"
+    r"|entradas?|donacion(?:es)?|donativos?|doac(?:ao|oes)|ingress[io]|bigliett[io]|donazion[ei]|toegang(?:skaart)?|donaties?"
+    r"|gaver?|intrade|donation(?:er)?|bilety?(?: wstepu)?|darowizn[ay]|vstupenk[ay]|dar|adomany|donati[ei]"
+    r"|belepo(?:jegy)?|bagis|δωρεα|пожертвовани[ея]|билет|пожертва|дарение|donacij[ae]|ziedojums|auka|annetus|lahjoitus|padsylippu|תרומה"
+    r"|تبرع|दान|寄付|捐款|기부|บริจาค|donasi|quyen gop|rhoddion?"
+))  # fmt: skip
+_JOIN = re.compile(unaccented(
+    r"\b(?:join|become a member of|ymuno|beitreten|beitritt|mitglied werden|adherer|rejoindre|devenir membre|unete"
+    r"|afiliate|hazte socio|associe-se|iscriviti|word lid|bli medlem|bliv medlem|przystap|dolacz|liity|вступить)"
+    r"\b.{0,40}\b(?:union|undeb|club|clwb|association|society|guild|verein|gewerkschaft|verband|syndicat|sindicat\w*|asociacion"
+    r"|associac\w*|associazione|vakbond|vereniging|fackforb\w*|forening\w*|zwiazk\w*|klub\w*|liitto\w*|союз|клуб)"
+))  # fmt: skip
+_A_MONTH = re.compile(unaccented(
+    r"\d[^a-z]{0,12}(?:(?:a|per|each|every|y|pro|im|je|par|al|por|ao|a la|il|in de|i|na|za|в|на|co) ?|/ ?|p\.? ?)"
+    r"(?:month|mth|mis|monat|mois|mes|mese|maand|manaden|maned|miesiac|mesic|mesiac|ho(?:nap)?|luna|ay|μηνα|месяц"
+    r"|місяць|месец|mjesec|menesi|kuu)\b|\d.{0,12}\b(?:monthly|monatlich|mensuels?|mensual|mensile|maandelijks|aylik"
+    r"|miesiecznie|mesicne|mesacne|havi|lunar|ежемесячно|щомісяця)\b|\d.{0,6}(?:/|毎|每|매)?(?:月額|月$|每月|월)"
+))  # fmt: skip
 _COURSE = any_word(unaccented("""
     course* class* workshop* program* training* curso* corso* cours cursus* formation* kurs* kurz* lehrgang* seminar*
     taller* atelier* szkoleni* opleiding* utbildning* uddannelse* egitim* μαθημα* tecaj* tanfolyam* kepzes* koolitus*
     koulutus* namskei* קורס دوره دورة курс* обучени* навчанн* pelatihan* khoa 講座 コース 课程 課程 강좌 과정 कोर्स
 """))  # fmt: skip
+_MEMBERS = any_word(
+    "(?:non)?members? mitglied\\w* membres? miembros? soci[oa]?s? leden medlem\\w* czlonk\\w* aelodau eraill"
+)
 _RECURRING = any_word(
     "month* monat* mes mensu* mensile mois week* year* jahr* annu* an[nñ]\\w* quarter* recurring ay yil* мес* год*"
 )
@@ -106,7 +134,7 @@ def set_aside(frame: pd.DataFrame, beside: pd.DataFrame, titles: pd.Series[Any],
     cells = frame.notna().sum(axis=1).to_numpy()
     usual = float(pd.Series(cells).median()) if len(cells) else 0.0
     rows = frame.to_numpy(object).tolist()
-    members = _memberships(beside, titles)
+    members, other = _memberships(beside, titles), _other_kinds(beside)
     for at, title in enumerate(titles):
         first = next((cell for cell in rows[at] if cell is not None), None)
         said = (first, title) if re.search(r"[^\W\d_]", str(title)) else rows[at]  # a number is no title
@@ -115,6 +143,8 @@ def set_aside(frame: pd.DataFrame, beside: pd.DataFrame, titles: pd.Series[Any],
             bad[at] = f"a row of totals ({sums[0]!r}), no course"
         elif title is not None and _is_goods(str(title), bool(cells[at] < usual)):
             bad[at] = f"a voucher ({title[:60]!r}), no course"
+        elif at in other:
+            bad[at] = f"{other[at][:60]!r} as its kind, no course"
         elif at in members:
             bad[at] = f"a membership ({str(title)[:60]!r}), no course"
         elif cells[at] > 1 and _is_header(frame.iloc[at]):
@@ -129,17 +159,34 @@ def says_what_a_row_is(column: str) -> bool:
     >>> says_what_a_row_is("type"), says_what_a_row_is("billing_interval"), says_what_a_row_is("Type of oven")
     (True, True, False)
     """
-    return _is_kind(column) or says_period(column)
+    return _is_kind(column) or _is_category(column) or says_period(column) or _is_paid(column)
 
 
 def _is_kind(column: str) -> bool:
     return unaccented(squeezed(column)) in _KIND
 
 
+def _is_category(column: str) -> bool:
+    return unaccented(squeezed(column)) in _CATEGORY
+
+
+def _is_paid(column: str) -> bool:
+    """Whether a column's name says a price, be it for some: "Members"."""
+    priced = name_score(column, "price.amount") > 0 or is_in_doubt(column, "price.amount")
+    return priced or _MEMBERS.search(" ".join(plain_words(column))) is not None
+
+
 def _is_goods(title: str, says_less: bool) -> bool:
     """Whether a title is of a voucher; one that ends so only where its row says less than others."""
     plain = title.casefold().strip()
-    return _GOODS.match(plain) is not None or (says_less and _ENDS_IN_GOODS.fullmatch(plain[:100]) is not None)
+    ends = _ENDS_IN_GOODS.fullmatch(plain[:100])
+    bare = ends is not None and _bare(plain[: ends.start("goods")])
+    return _GOODS.match(plain) is not None or (ends is not None and (says_less or bare))
+
+
+def _bare(text: str) -> bool:
+    """Whether nothing but an amount and words for courses stand there: "Workshop gift card", "$50 gift card"."""
+    return all(_COURSE.fullmatch(word) for word in re.findall(r"[^\W\d_]+", unaccented(text)))
 
 
 def _is_header(row: pd.Series[Any]) -> bool:
@@ -156,11 +203,33 @@ def _memberships(beside: pd.DataFrame, titles: pd.Series[Any]) -> set[int]:
     found = {at for at in named if _ALL.search(plain[at])}
     for name in beside.columns:
         cells = [" ".join(plain_words(str(cell))) if cell is not None else "" for cell in beside[name]]
-        if _is_kind(str(name)) and any(map(_COURSE.search, cells)):
+        if _tells_kinds(str(name), cells) and any(map(_COURSE.search, cells)):
             found |= {at for at, cell in enumerate(cells) if _MEMBERSHIP.search(cell) and not _COURSE.search(cell)}
         elif says_period(str(name)):
             billed = {at for at, cell in enumerate(cells) if _RECURRING.search(cell)}
             found |= billed & named if 2 * len(billed) < len(cells) else set()
+        elif _is_paid(str(name)):
+            prices = [unaccented(str(cell).casefold()) for cell in beside[name]]
+            monthly = {at for at, cell in enumerate(prices) if _A_MONTH.search(cell[:100])}
+            joining = {at for at, title in enumerate(plain) if _JOIN.search(title[:200])}
+            found |= monthly & (named | joining) if 2 * len(monthly) < len(cells) else set()
+    return found
+
+
+def _tells_kinds(column: str, cells: Sequence[str]) -> bool:
+    """Whether a column tells kinds of rows: one called so, or of categories of which most are kinds of courses."""
+    courses = sum(_COURSE.search(cell) is not None for cell in cells)
+    others = sum(_NO_COURSE.fullmatch(cell) is not None or _MEMBERSHIP.search(cell) is not None for cell in cells)
+    return _is_kind(column) or (_is_category(column) and 2 * courses >= len(cells) - others)
+
+
+def _other_kinds(beside: pd.DataFrame) -> dict[int, str]:
+    """Rows that are no courses by a kind where others are: gift cards, admission, donations, merchandise."""
+    found: dict[int, str] = {}
+    for name in beside.columns:
+        cells = [" ".join(plain_words(str(cell))) if cell is not None else "" for cell in beside[name]]
+        if _tells_kinds(str(name), cells) and any(map(_COURSE.search, cells)):
+            found |= {at: str(beside[name].iloc[at]) for at, cell in enumerate(cells) if _NO_COURSE.fullmatch(cell)}
     return found
 
 

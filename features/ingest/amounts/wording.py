@@ -19,7 +19,7 @@ _SAME = str.maketrans(
 )
 _UNSTATED = frozenset(
     (
-        *("-", "--", "---", "?", "n/a", "na", "n.a.", "n.a", "k.a.", "null", "tba", "tbc", "tbd", "unknown"),
+        *("-", "--", "---", "–", "—", "?", "n/a", "na", "n.a.", "n.a", "k.a.", "null", "tba", "tbc", "tbd", "unknown"),
         *("not stated", "not available", "not specified", "none given"),
         *("to be advised", "to be confirmed", "to be announced"),
     )

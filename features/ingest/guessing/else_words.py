@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from stackwise.features.ingest.amounts.wording import words_of
+from stackwise.features.ingest.guessing.deadlines import ACCREDITED
+
 # By target, words that make a column say something else: of a part, for some, by another measure; "*" ends a stem.
 ELSE: Mapping[str, str] = {
     "price.amount": r"""
@@ -87,9 +90,11 @@ ELSE: Mapping[str, str] = {
     """,
     "rating": "pass* exam* min minimum test* quiz difficult* credit* required content instructor* teacher*"
     " trainer* tutor* docente* profesor* formateur* dozent*",
-    "valid_to": """
+    "valid_to": f"""
         certif* zertif* licen* coupon* voucher* promo promos discount* rabatt* offer* deal* sale price* early
         exam* warrant* contract* subscri* access* member* visa fund* grant* scholar* payment refund assign* life
+        financ* aid bursar*
+        {ACCREDITED}
     """,
     "status": """
         nb nbr number count session* visa accred* akkred* learner* student* payment* completion* employ* approval*
@@ -181,3 +186,21 @@ NO_CONDITION = """
     next follow followed suivant* aufbaukurs* danach nachfolg* siguiente* successiv* seguent* seguinte* aanvull*
     vervolgcursus* nastepn* nasta neste naeste equivalen* alternativ*
 """  # in the name of a column that says whom a course is meant for, or what stands beside it, which is no condition
+# In the name of a unit, of a mere amount, and of what is paid.
+UNIT_SAID = words_of("""
+    unit units uom einheit unite unidad unidade unita eenheid enhet enhed jednostka jednotka egyseg unitate birim birimi
+    μοναδα единица одиниця мярка jedinica enota vieniba vienetas uhik yksikko eining יחידה واحد njesia unitat unitatea
+    uned vahid 単位 单位 單位 단위 หน่วย وحدة इकाई satuan period
+""")
+AMOUNT_SAID = words_of("""
+    amount amounts value values number quantity qty wert betrag menge anzahl valeur montant nombre quantite valor
+    valores cantidad importe valore importo quantita quantidade waarde bedrag aantal varde belopp antal vaerdi verdi
+    belop wartosc kwota liczba hodnota pocet ertek osszeg szam valoare suma deger tutar miktar sayi τιμη значение сумма
+    количество значення сума кількість стойност vrijednost iznos vrednost znesek vertiba summa reiksme vaartus arvo
+    maara quantitat import 数値 数量 数值 값 수량 ค่า القيمة المبلغ मान nilai jumlah
+""")
+OF_PRICES = """
+    price* pricing fee fees cost* tuition pay* offer* plan plans ticket* currency preis* kosten gebuhr* prix tarif*
+    frais cout* precio* preco* prezzo* quota investimento prijs* pris cena ceny koszt* oplat* pret taxa ucret* fiyat*
+    цена стоимость ціна вартість hinta arancel
+"""

@@ -23,12 +23,14 @@ from stackwise.features.ingest.guessing.conditions import (
     may_name,
     naming_courses,
 )
+from stackwise.features.ingest.guessing.deadlines import says_last_to_enrol, says_registered
 from stackwise.features.ingest.guessing.guessed import MappingGuess, Plain, place
 from stackwise.features.ingest.guessing.names import (
     NAMES,
     is_part_of_hours,
     is_unit_of,
     name_score,
+    plain_words,
     says_else,
     says_offer,
     squeezed,
@@ -147,6 +149,7 @@ class _Guesser(PriceColumns):
         if offers := [one for one in self.values if names and says_offer(one)]:
             self.doubts += [f"{one!r} may be the end of an offer ({offers[0]!r}): not used" for one in names]
             return
+        names = self._begun(names, last)
         read = [name for name in names if self.said(name, steps)]
         read = [name for name in read if self.readable(name, steps)[0] >= READABLE * self.stated(name)]
         if len(read) > 1:
@@ -154,6 +157,18 @@ class _Guesser(PriceColumns):
         elif read:
             self._take("valid_to", read[0], steps)
         self._doubt_unread([name for name in names if name not in read], steps, "days")
+
+    def _begun(self, names: list[str], steps: list[Plain]) -> list[str]:
+        """The columns of ends that are not of a programme's own registration: beside a last day to enrol its end is."""
+        said = {name: " ".join(plain_words(name)) for name in self.values}
+        enrol = [name for name in names if says_last_to_enrol(said[name])]
+        own = [name for name in said if name not in enrol and says_registered(said[name])]
+        own = [name for name in own if (enrol or name not in names) and self.said(name, steps)]
+        if own:
+            self.doubts.append(
+                f"{some(own)}: until when a programme is registered, not the last day to begin; not used"
+            )
+        return [name for name in names if name not in own]
 
     def _status(self) -> None:
         """Whether a course is offered, or, of a column that asks whether it ended, is not."""

@@ -8,8 +8,18 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from stackwise.features.ingest.amounts.length_words import UNIT_OF
-from stackwise.features.ingest.amounts.wording import words_of
-from stackwise.features.ingest.guessing.else_words import BEFORE_SAID, ELSE, NO_CONDITION, NO_ENTRY, PARTS_WITHIN
+from stackwise.features.ingest.guessing.claims import says_claim
+from stackwise.features.ingest.guessing.deadlines import says_last_to_enrol
+from stackwise.features.ingest.guessing.else_words import (
+    AMOUNT_SAID,
+    BEFORE_SAID,
+    ELSE,
+    NO_CONDITION,
+    NO_ENTRY,
+    OF_PRICES,
+    PARTS_WITHIN,
+    UNIT_SAID,
+)
 from stackwise.features.ingest.guessing.further_names import FURTHER
 from stackwise.features.text import unaccented
 
@@ -120,11 +130,6 @@ _ENDS = (
     *(("min", "max"), ("minimum", "maximum"), ("low", "high"), ("lowest", "highest"), ("lower", "upper")),
     *(("from", "to"), ("von", "bis"), ("desde", "hasta")),
 )
-_UNIT_SAID = words_of("""
-    unit units uom einheit unite unidad unidade unita eenheid enhet enhed jednostka jednotka egyseg unitate birim birimi
-    μοναδα единица одиниця мярка jedinica enota vieniba vienetas uhik yksikko eining יחידה واحد njesia unitat unitatea
-    uned vahid 単位 单位 單位 단위 หน่วย وحدة इकाई satuan
-""")
 _MEANS = ("mean", "average", "avg", "moyen", "moyenne", "media", "mittel")  # of both ends: nobody pays that
 _BOUNDS = frozenset(("minimum", "maximum", "max", "lowest", "highest", "from", "von", "ab", "desde", "hasta", "bis"))
 _ENTRY = re.compile(r"pre ?req|\bentry|admission")
@@ -169,6 +174,8 @@ def name_score(column: str, target: str) -> float:
         return 0.0
     column = column.replace("#", " number")  # "Course #" is no course
     plain = squeezed(_last(column) if target != "provider" else column.replace(".name", ""))
+    if target == "price.amount" and _is_amount_of_else(column):
+        return 0.0
     another = says_else(column, target)
     if another and squeezed(column) not in NAMES[target]:
         return 0.0
@@ -186,6 +193,19 @@ def _is_within(column: str) -> bool:
     return _PARTS_WORDS.search(within) is not None
 
 
+def _is_amount_of_else(column: str) -> bool:
+    """Whether a column says by its own name a mere amount, and by what stands around it not that of a price.
+
+    >>> _is_amount_of_else("duration.amount"), _is_amount_of_else("fee.amount"), _is_amount_of_else("Amount")
+    (True, False, False)
+    """
+    words = plain_words(column)
+    if not AMOUNT_SAID & set(words) or _OF_PRICES.search(" ".join(words)):
+        return False
+    beside = [word for word in words if word not in AMOUNT_SAID]
+    return bool(beside) and (plain_words(_last(column)) != words or any(word in _MEASURED for word in beside))
+
+
 def _is_asked(column: str) -> bool:
     """Whether a column is of an object that holds what is asked: skills that must be held are not those taught."""
     within = column.rpartition(".")[0]
@@ -194,6 +214,8 @@ def _is_asked(column: str) -> bool:
 
 def _fit(column: str, plain: str, target: str) -> float:
     column = unicodedata.normalize("NFKC", column)
+    if target == "valid_to" and says_last_to_enrol(" ".join(plain_words(column))):
+        return 1.0
     bare = squeezed(re.sub(r"\([^()]{0,40}\)|\[[^\[\]]{0,40}\]", "", _last(column)))
     for at, name in enumerate(NAMES[target]):
         if name in (plain, bare):
@@ -227,6 +249,8 @@ def says_else(column: str, target: str) -> bool:
     if target == "price.amount" and (_PER_PART.search(words) or _UNIT_WORDS & set(words.split())):
         return True
     if target == "prerequisites":
+        if says_claim(column, words):
+            return True
         bound = _ENTRY.search(words) is None and _NO_ENTRY_WORDS.search(words) is not None
         return bound or _INVERSE.match(squeezed(column)) is not None or _ELSE_WORDS[target].search(words) is not None
     return target in _ELSE_WORDS and _ELSE_WORDS[target].search(words) is not None
@@ -248,7 +272,7 @@ def is_foreign(column: str) -> bool:
     (True, False)
     """
     known = (_ANY_ELSE.search(word) or _BESIDE.search(word) or word in _KNOWN for word in plain_words(column))
-    return not any(known)
+    return not any(known) and not says_claim(column, " ".join(plain_words(column)))
 
 
 def says_beside(column: str) -> bool:
@@ -284,9 +308,12 @@ def is_unit_of(column: str, length: str) -> bool:
 
     >>> is_unit_of("durationUnit", "duration"), is_unit_of("Unit", "Duration")
     (True, False)
+    >>> is_unit_of("length.unit", "length.value"), is_unit_of("effort.unit", "length.value")
+    (True, False)
     """
     words, own = plain_words(column), plain_words(length)
-    return len(words) == len(own) + 1 and all(word in words for word in own) and bool(_UNIT_SAID & set(words))
+    own = [word for word in own if word not in AMOUNT_SAID] or own
+    return len(words) == len(own) + 1 and all(word in words for word in own) and bool(UNIT_SAID & set(words))
 
 
 def is_end_of_range(column: str, others: Iterable[str]) -> bool:
@@ -338,6 +365,7 @@ def any_word(words: str) -> re.Pattern[str]:
 _ELSE_WORDS = {target: any_word(unaccented(words)) for target, words in ELSE.items()}
 _NO_ENTRY_WORDS = any_word(unaccented(NO_ENTRY))
 _BESIDE = any_word(unaccented(NO_CONDITION))
+_OF_PRICES = any_word(unaccented(OF_PRICES))
 _IDS = any_word("id ids code codes course kurs curso corso cursus module unit")
 _OFFER = any_word("coupon* voucher* promo promos promocode* promotional gutschein* cupon* cupom* deal")
 _TAUGHT = any_word("contact taught guided glh directed prasenz* presen* kontakt* contactuur contacturen tutored")
@@ -352,7 +380,9 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     for target, names in _SAID.items()
 }
 
-
+_MEASURED = frozenset(
+    ["seat", "seats", "place", "places", "capacity", "age", "credit", "credits", "points", "units"]
+).union(*(NAMES[target] for target in ("weeks", "learning_hours", "effort")))
 _KNOWN = frozenset(name for names in NAMES.values() for name in names)
 
 

@@ -94,6 +94,8 @@ class Sample:
         """Whether each course has its own cells there; rows without a title, of few cells, or told twice, are none."""
         filled = self.frame.notna().sum(axis=1)
         courses = self.frame[self.frame[title].notna() & (filled * 2 > filled.median())]
+        if any(isinstance(cell, str) and unstated(cell) for cell in courses[names[-1]]):
+            return False  # "—" numbers no course
         rows = courses.astype(str).drop_duplicates()
         return bool(courses[names[-1]].notna().all() and not rows.duplicated(names).any())
 
