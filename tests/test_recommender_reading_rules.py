@@ -321,3 +321,17 @@ def test_a_need_tells_more_the_fewer_occupations_have_it(engine):
     for rows, chance in ((both, 1.0), (first - second, 0.75), (second - first, 0.25)):
         at = list(rows)
         assert np.allclose(needed[at], np.clip(chance - usual[at], 0, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("No need to know bookkeeping. No previous payroll experience necessary.", False),
+        ("No previous payroll experience necessary.", False),
+        ("You must do payroll.", True),
+        ("Payroll you'd pick up from us.", False),
+    ],
+)
+def test_what_is_not_needed_is_not_asked_after_another_no(text, asked, reader):
+    counted = [one for one in reader.read(text, "ad") if one.counts and "payroll" in one.mention.text.lower()]
+    assert bool(counted) == asked

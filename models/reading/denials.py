@@ -68,6 +68,12 @@ _NOT_I = re.compile(
     r"(?:speak|spoken|used?|know|do(?:ne)?|have|read|write|drive|handle|cook|make|work|learn(?:t|ed)?|understand)\b",
     re.I,
 )
+_NONE_OF = re.compile(rf"(?<![\w-])(?:no|zero)\s{_OWN}(?:(?!doubt|question|one\b|less|matter)[\w-]{{2,15}}\s)?$", re.I)
+_NEEDED = re.compile(
+    rf"(?:\s{_NOUN}|\s(?:qualifications?|licen[cs]e|certificates?|tickets?))?\s(?:(?:is|are|will\sbe)\s)?"
+    r"(?:necessary|required|needed|essential|expected|asked\sfor)\b",
+    re.I,
+)
 _CLAUSE_END = re.compile(
     r"[;!?\n]|\.(?=\s|$)|\b(?:but|however|though|although|yet|except|only|just|instead|apart\sfrom|and\s(?:i|you|we)|"
     r"(?:is|are)\s(?!needed|required|necessary|asked|expected))\b|,\s(?:i|you|we|he|she|they|must|should|all|full)\b",
@@ -187,3 +193,14 @@ def _all_listed(text: str, spans: Sequence[Range]) -> bool:
     """Whether a text ends with a list of the spans, and nothing else."""
     joined = all(_JOIN.fullmatch(text, one[1], other[0]) for one, other in pairwise(spans) if other[0] >= one[1])
     return joined and not text[spans[-1][1] :].strip(" .")
+
+
+def is_needless(text: str, start: int, end: int) -> bool:
+    """Whether an ad says of ``[start, end)`` that none is needed, by the "no" before it and the verb behind it.
+
+    >>> is_needless("No previous welding experience necessary.", 12, 30)
+    True
+    >>> is_needless("No experience? Welding needed.", 15, 22), is_needless("No doubt SQL is required", 9, 12)
+    (False, False)
+    """
+    return _NONE_OF.search(text, max(0, start - 50), start) is not None and _NEEDED.match(text, end) is not None

@@ -12,7 +12,7 @@ import numpy as np
 
 from stackwise.features.bert import Array
 from stackwise.features.text import is_heading, sentences
-from stackwise.models.reading.denials import SURELY_NOT, denials
+from stackwise.models.reading.denials import SURELY_NOT, denials, is_needless
 from stackwise.models.reading.elsewhere import denied_elsewhere
 from stackwise.models.reading.experience import behind_experience, in_years_field, opens_with_years, stated_years
 from stackwise.models.reading.idioms import idioms
@@ -63,6 +63,7 @@ from stackwise.models.reading.standing import (
     rated_nothing,
     said_valid,
     says_no,
+    seen_done,
     standing_behind,
     ticked,
     unticked,
@@ -257,7 +258,7 @@ def _not_asked(text: str, start: int, end: int) -> str | None:
         return "apply"
     if taught_behind(text, end) or taught_in_list(text, start):
         return "taught_on_job"
-    if ruled_out(text, start, end):
+    if ruled_out(text, start, end) or is_needless(text, start, end):
         return "negated"
     if given(text, start) or is_amount(text[start:end]):
         return "benefit"
@@ -275,6 +276,8 @@ def _not_held(text: str, start: int, end: int) -> str | None:
         return "negated"
     if of_another(text, start, end):
         return "other_person"
+    if seen_done(text, start):
+        return "hobby_watched"
     return denied(text, start) or not_yet(text, start) or gone(text, end) or kept_from(text, start, end)
 
 

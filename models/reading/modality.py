@@ -43,7 +43,8 @@ _ALL_YOU_NEED = re.compile(
     re.I,
 )
 _ONLY_WITH = re.compile(
-    r"\bonly\s(?:holders\sof|(?:those|people|candidates|applicants|drivers|anyone)\s(?:with|who\s(?:have|hold)))\s(?:(?:an?|the)\s)?$",
+    r"\b(?:only\s(?:holders\sof|(?:those|people|candidates|applicants|drivers|anyone)\s(?:with|who\s(?:have|hold)))|"
+    r"(?:less\s(?:important|vital|essential|useful)\sthan|not\s(?:as|so)\s(?:important|vital|essential|useful)\sas))\s(?:(?:an?|the)\s)?$",
     re.I,
 )
 _WHO_WILL = re.compile(r"\bwho\s(?:is\sgoing\sto|will|can|could|would|wants\sto)\s(?:(?!\byou\b)[^.?!\n]){0,60}$", re.I)
@@ -147,6 +148,8 @@ def asked_outright(text: str, start: int, end: int) -> bool:
     (True, False)
     >>> asked_outright("A van licence? Yes.", 0, 13), asked_outright("No way round Perl", 13, 17)
     (True, True)
+    >>> asked_outright("Perl is less important than tact", 28, 32), asked_outright("Perl is less important", 0, 4)
+    (True, False)
     """
     low = max(0, start - _LONGEST)
     if _NOT_A_MUST.search(text, max(0, start - 150), start):

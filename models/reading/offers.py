@@ -20,7 +20,7 @@ _TOLD_BEFORE = re.compile(rf"\b{_TELL}\b", re.I)
 _BRING = re.compile(r"\b(?:have|has|can|know|experience|skills?|to\s(?:work|join|be))\b", re.I)
 
 _TAUGHT = re.compile(
-    r"[^,.!?;:\n]{0,20}?\b(?:you(?:['’]ll|\swill|\scan)?\s(?:then\s)?(?:learn|be\staught|be\sshown|"
+    r"[^,.!?;:\n]{0,20}?\b(?:you(?:['’](?:ll|d)|\swill|\swould|\scan)?\s(?:then\s)?(?:learn|be\staught|be\sshown|"
     r"pick\sup(?=\s?(?:[.,;!]|$|(?:on|from|as|here|along|quickly)\b)))\b(?!\s(?:how|to)\b)|"
     r"(?:we|our\s\w{1,20})(?:['’]ll|\swill|\scan)?\s(?:teach|show|train)\syou\b(?!\s(?:how|to|in|on)\b)|"
     r"(?:is|are)\s(?:taught|learn(?:ed|t))\b|will\sbe\s(?:taught|shown)\b)",
@@ -134,5 +134,7 @@ def taught_behind(text: str, end: int) -> bool:
 
     >>> taught_behind("Selling you will learn from us.", 7), taught_behind("Selling, and you learn fast.", 7)
     (True, False)
+    >>> taught_behind("SEO you'd pick up from us", 3)
+    True
     """
     return _TAUGHT.match(text, end, end + 60) is not None

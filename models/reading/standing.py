@@ -124,6 +124,10 @@ _WATCHED = re.compile(
     r"as\sa\s(?:fan|spectator))\b",
     re.I,
 )
+_SEEN = re.compile(
+    r"\b(?:watch(?:ed|ing)|saw|seen)\s(?:(?:the|my|an?|our|his|her)\s)?[^\W\d_]{2,15}\s(?:do|make|perform|operate|work|"
+    r"doing|making|performing|operating|working)\b"
+)
 _AVOIDED = re.compile(
     r"[^.;!?\n]{0,40}\b(?:i\s(?:always\s)?(?:keep|stay|steer)\s(?:my\s\w{3,8}\s|well\s)?(?:off|away|clear|out)\b|keep\s(?:those|that|them|it)\saway|"
     r"(?:is|are)\snot\sfor\sme\b|(?:is|are|was)(?:,?\s\w{2,9},?)?\s(?:beyond|past)\sme\b|i\s(?:leave|avoid)\b(?!\s(?:no|the\shouse))|"
@@ -240,6 +244,18 @@ def earned(text: str, start: int) -> bool:
     (True, False)
     """
     return _EARNED.search(text, max(0, start - 110), start) is not None
+
+
+def seen_done(text: str, start: int) -> bool:
+    """Whether what starts at ``start`` was only seen done by somebody.
+
+    >>> seen_done("I watched the vet do caesareans", 2), seen_done("I watched the vet do caesareans", 21)
+    (True, True)
+    >>> seen_done("watched the children, did laundry", 0)
+    False
+    """
+    seen = _SEEN.search(text, max(0, start - 45), start + 45)
+    return seen is not None and seen.start() <= start <= seen.end() + 3
 
 
 def gone(text: str, end: int) -> str | None:
