@@ -88,8 +88,8 @@ def test_a_held_skill_shrinks_the_gap(engine):
 
 def test_the_job_of_many_is_read_once_and_no_answer_shares_an_object_with_the_next(engine, monkeypatch):
     understanding, texts = engine.stages.understanding, []
-    real = understanding.reader.read
-    monkeypatch.setattr(understanding.reader, "read", lambda text, kind: texts.append(text) or real(text, kind))
+    real = understanding.reader.mentions
+    monkeypatch.setattr(understanding.reader, "mentions", lambda text: texts.append(text) or real(text))
     understanding._read_job.cache_clear()
     one = learner(goal={"job_id": "business-job-1"})
     first = engine.recommend(one, 3, AS_OF)
@@ -129,8 +129,10 @@ def test_texts_of_a_block_are_read_once_and_as_if_they_were_alone(engine, monkey
 
 def test_the_processes_of_a_batch_keep_what_they_read(engine, monkeypatch):
     understanding, read = engine.stages.understanding, []
-    real = understanding.reader.read_many
-    monkeypatch.setattr(understanding.reader, "read_many", lambda texts, *of: read.append(of[0]) or real(texts, *of))
+    reader = understanding.reader
+    cvs, ads = reader.read_many, reader.mentions
+    monkeypatch.setattr(reader, "read_many", lambda texts, *of: read.append(of[0]) or cvs(texts, *of))
+    monkeypatch.setattr(reader, "mentions", lambda text: read.append("ad") or ads(text))
     monkeypatch.setattr(understanding, "remembers", True)
     one = learner(cv_text=CVS[0], goal={"job_text": "Bookkeeper. You keep ledgers and write invoices in Excel."})
     first = engine.recommend(one, 3, AS_OF)

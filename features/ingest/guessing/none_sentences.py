@@ -47,7 +47,8 @@ def _language(said: str) -> _Language:
     every = sorted({word for part in lists for word in part}, key=len, reverse=True)
     spaceless = _SPACELESS.search(" ".join(every)) is not None
     parts = re.compile("|".join([*every, r"\S"])) if spaceless else None
-    return _Language(*map(_pattern, lists[:4]), _pattern(every), parts)
+    denies, before, nouns, asks = map(_pattern, lists[:4])
+    return _Language(denies, before, nouns, asks, _pattern(every), parts)
 
 
 _LANGUAGES = tuple(map(_language, SAID.values()))
