@@ -126,6 +126,12 @@ class Arrays:
         return self._links("occupation_skills", "occupation_id", self.occupation_row, "importance", "required_level")
 
     @cached_property
+    def usually_required(self) -> Reals:
+        """(n_skills,) share of the occupations that require each skill."""
+        count = np.bincount(self.requires.skill, minlength=len(self.skill_ids))
+        return count / max(len(self.occupation_row), 1)
+
+    @cached_property
     def teaches_matrix(self) -> sparse.csr_array:
         """(n_credentials, n_skills) confidences."""
         links = self.teaches

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -134,7 +134,8 @@ def set_aside(frame: pd.DataFrame, beside: pd.DataFrame, titles: pd.Series[Any],
     cells = frame.notna().sum(axis=1).to_numpy()
     usual = float(pd.Series(cells).median()) if len(cells) else 0.0
     rows = frame.to_numpy(object).tolist()
-    members, other = _memberships(beside, titles), _other_kinds(beside)
+    kinds = _kinds(beside)
+    members, other = _memberships(beside, titles, kinds), _other_kinds(beside, kinds)
     for at, title in enumerate(titles):
         first = next((cell for cell in rows[at] if cell is not None), None)
         said = (first, title) if re.search(r"[^\W\d_]", str(title)) else rows[at]  # a number is no title
@@ -194,26 +195,39 @@ def _is_header(row: pd.Series[Any]) -> bool:
     return all(cell is None or str(cell).strip() == str(name).strip() for name, cell in row.items())
 
 
-def _memberships(beside: pd.DataFrame, titles: pd.Series[Any]) -> set[int]:
+def _memberships(beside: pd.DataFrame, titles: pd.Series[Any], kinds: Mapping[str, Sequence[str]]) -> set[int]:
     """Rows of memberships: by a kind where others are courses, by a title that says of all courses, or by its billing
     where most rows are not billed so.
     """
     plain = [unaccented(str(title).casefold()) for title in titles]
     named = {at for at, title in enumerate(plain) if _MEMBERSHIP.search(title)}
     found = {at for at in named if _ALL.search(plain[at])}
-    for name in beside.columns:
-        cells = [" ".join(plain_words(str(cell))) if cell is not None else "" for cell in beside[name]]
-        if _tells_kinds(str(name), cells) and any(map(_COURSE.search, cells)):
-            found |= {at for at, cell in enumerate(cells) if _MEMBERSHIP.search(cell) and not _COURSE.search(cell)}
-        elif says_period(str(name)):
-            billed = {at for at, cell in enumerate(cells) if _RECURRING.search(cell)}
-            found |= billed & named if 2 * len(billed) < len(cells) else set()
-        elif _is_paid(str(name)):
+    for name in map(str, beside.columns):
+        if name in kinds:
+            found |= {
+                at for at, cell in enumerate(kinds[name]) if _MEMBERSHIP.search(cell) and not _COURSE.search(cell)
+            }
+        elif says_period(name):
+            billed = {at for at, cell in enumerate(_plain_cells(beside[name])) if _RECURRING.search(cell)}
+            found |= billed & named if 2 * len(billed) < len(beside) else set()
+        elif _is_paid(name):
             prices = [unaccented(str(cell).casefold()) for cell in beside[name]]
             monthly = {at for at, cell in enumerate(prices) if _A_MONTH.search(cell[:100])}
             joining = {at for at, title in enumerate(plain) if _JOIN.search(title[:200])}
-            found |= monthly & (named | joining) if 2 * len(monthly) < len(cells) else set()
+            found |= monthly & (named | joining) if 2 * len(monthly) < len(beside) else set()
     return found
+
+
+def _kinds(beside: pd.DataFrame) -> dict[str, list[str]]:
+    """The cells, as small words, of the columns that tell kinds of rows of which some are courses."""
+    plain = {str(name): _plain_cells(beside[name]) for name in beside.columns}
+    return {
+        name: cells for name, cells in plain.items() if _tells_kinds(name, cells) and any(map(_COURSE.search, cells))
+    }
+
+
+def _plain_cells(column: pd.Series[Any]) -> list[str]:
+    return [" ".join(plain_words(str(cell))) if cell is not None else "" for cell in column]
 
 
 def _tells_kinds(column: str, cells: Sequence[str]) -> bool:
@@ -223,13 +237,11 @@ def _tells_kinds(column: str, cells: Sequence[str]) -> bool:
     return _is_kind(column) or (_is_category(column) and 2 * courses >= len(cells) - others)
 
 
-def _other_kinds(beside: pd.DataFrame) -> dict[int, str]:
+def _other_kinds(beside: pd.DataFrame, kinds: Mapping[str, Sequence[str]]) -> dict[int, str]:
     """Rows that are no courses by a kind where others are: gift cards, admission, donations, merchandise."""
     found: dict[int, str] = {}
-    for name in beside.columns:
-        cells = [" ".join(plain_words(str(cell))) if cell is not None else "" for cell in beside[name]]
-        if _tells_kinds(str(name), cells) and any(map(_COURSE.search, cells)):
-            found |= {at: str(beside[name].iloc[at]) for at, cell in enumerate(cells) if _NO_COURSE.fullmatch(cell)}
+    for name, cells in kinds.items():
+        found |= {at: str(beside[name].iloc[at]) for at, cell in enumerate(cells) if _NO_COURSE.fullmatch(cell)}
     return found
 
 

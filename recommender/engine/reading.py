@@ -130,10 +130,7 @@ class TextReader:
         if kind == "cv":
             both = zip(plain, statements, trades, strict=True)
             statements = [[unless_things(one, text) for one in by_trade(its, named, text)] for text, its, named in both]
-        if kind == "ad":
-            statements = [self._without_firms_tools(*one) for one in zip(plain, statements, strict=True)]
-        statements = [self._without_other_senses(*one) for one in zip(plain, statements, strict=True)]
-        return [[as_written(one, text) for one in its] for its, text in zip(statements, texts, strict=True)]
+        return [self._settled(*one, kind) for one in zip(texts, plain, statements, strict=True)]
 
     def mentions(self, text: str) -> list[TextMention]:
         """What an ad says, before it is told which skills are meant."""
@@ -143,9 +140,13 @@ class TextReader:
         """The statements that an ad's mentions make; ``needed`` (n_skills,), how much likelier than usual its
         occupation needs each skill."""
         plain = unwrapped(text)
-        linked = self._linked([plain], [mentions], True, needed[None])[0]
-        kept = self._without_other_senses(plain, self._without_firms_tools(plain, linked))
-        return [as_written(one, text) for one in kept]
+        return self._settled(text, plain, self._linked([plain], [mentions], True, needed[None])[0], "ad")
+
+    def _settled(self, text: str, plain: str, statements: list[Statement], kind: TextKind) -> list[Statement]:
+        """The linked statements of a text, read as ``plain``, by what they say of one another, as it was written."""
+        if kind == "ad":
+            statements = self._without_firms_tools(plain, statements)
+        return [as_written(one, text) for one in self._without_other_senses(plain, statements)]
 
     def _without_firms_tools(self, text: str, statements: list[Statement]) -> list[Statement]:
         """An ad's statements, where what the firm works with is asked only if an occupation needs it and something else

@@ -70,7 +70,7 @@ def needed_more(arrays: Arrays, job: JobOccupation) -> Array:
     """How much likelier than usual a job needs each skill, (n_skills,) in [0, 1]: the probability that an occupation is
     meant which needs it, less the share of all that do. Every occupation of O*NET needs every skill, which tells
     nothing."""
-    needed, usual = np.zeros(len(arrays.skill_ids)), np.bincount(arrays.requires.skill, minlength=len(arrays.skill_ids))
+    needed = np.zeros(len(arrays.skill_ids))
     for row, probability in job.likely:
         needed[arrays.requires.skill[arrays.requires.of(row)]] += probability
-    return np.clip(needed - usual / max(len(arrays.occupation_row), 1), 0.0, 1.0)
+    return np.clip(needed - arrays.usually_required, 0.0, 1.0)
