@@ -117,6 +117,24 @@ def test_room_for_imports_is_what_all_bounds_leave_together(
     assert (place["any_of_most"], [kind["room"] for kind in place["any_of"]]) == (most, rooms)
 
 
+@pytest.mark.parametrize(("most", "room"), [(3, 3), (5, 5)])
+def test_room_for_open_electives_is_at_most_what_is_let_in(tmp_path: Path, most: int, room: float) -> None:
+    units = [f"OPQ,Open,OPA{at},Listed {at},{'elective,G' if at else 'core,'}" for at in range(5)]
+    (tmp_path / "units.csv").write_text("\n".join(["qualification,title,unit,unit_title,role,group", *units]), "utf-8")
+    needs = f'[electives]\nOPQ = 7\n"OPQ/G" = 2\n[open_electives.OPQ]\nmost = {most}\nlevel_min = 4\n'
+    (tmp_path / "needs.toml").write_text(needs, "utf-8")
+    said = ["ingest", "registers", str(tmp_path / "units.csv"), "--map", str(tmp_path / "needs.toml"), "--no-index"]
+    done = CliRunner().invoke(app, [*said, "--out", str(tmp_path / "out")])
+    assert done.exit_code == 0, done.output
+    engine = CreditEngine.from_catalogue(read_catalogue(tmp_path / "out"))
+    record = DecisionWriter(read_catalogue(tmp_path / "out"), engine).write("l", [], "OPQ", AS_OF, ())
+    place = next(one for one in record["open"] if one["any_of"])
+    assert (place["any_of_most"], [kind["room"] for kind in place["any_of"]]) == (room, [room])
+    outside = "any unit at level 4 or above that the rule does not list"  # which the listed ones need not be
+    asks = {part["label"]: part["asks"] for part in record["parts"]}
+    assert asks["Electives"] == f"7 units; {outside}: at most {most} units"
+
+
 def test_a_minimum_by_level_names_imports_at_its_level(tmp_path: Path) -> None:
     record, _ = record_of(tmp_path, [], minimum=[{"min": 4, "level_min": 4}])
     place = next(one for one in record["open"] if one["requirement_id"] == "minimum-0")

@@ -74,8 +74,17 @@ class Completion:
             kinds = frozenset(where for where in self.wheres if self._fits(where, one.unit_id))
             self.coming.append((node, kinds, self.model.new_int_var(0, self._worth(node) // self.step, "")))
             return
-        for kind in self._kinds(one.where):
-            self.coming.append((node, kind, self.model.new_int_var(0, self.tree.total // self.step, "")))
+        self._outside(node, one.where)
+
+    def _outside(self, node: RequirementNode, asked: Where) -> None:
+        """Units from outside that may still come to a leaf; how many a number of points is, nobody knows yet."""
+        most = self.tree.total // self.step
+        more = [(node, kind, self.model.new_int_var(0, most, "")) for kind in self._kinds(asked)]
+        self.coming += more
+        if node.places is not None and self.tree.measure == "count":
+            held = [its for play, its in zip(self.found, self.amount, strict=True) if play.option.node == node.index]
+            coming = [amount for _, _, amount in more]
+            self.model.add(sum(held) + sum(coming) <= scaled_units(node.places) // self.step)
 
     def _kinds(self, asked: Where) -> Iterator[Kinds]:
         """Sets of the bounds' kinds that one unit of what is asked is of: a unit at level 5 is at level 4 or above."""

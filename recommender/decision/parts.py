@@ -11,13 +11,13 @@ from itertools import pairwise
 from stackwise.features.packaging.compiled import IMPORTS
 from stackwise.features.packaging.rules import PackagingRule
 from stackwise.features.packaging.sentences import listing, sentences, unsaid_words
-from stackwise.features.records import CountedPart, CrossingBound, JsonObject, Qualification, Where
+from stackwise.features.records import CountedPart, CrossingBound, JsonObject, Qualification, Requirement, Where
 from stackwise.models.credit import Allocation, CreditLine
 from stackwise.models.credit.completion import UnitForms
 from stackwise.models.credit.kinds import is_counted, kinds_counted
 from stackwise.models.credit.tree import GRAIN, RequirementNode, Tree
 from stackwise.recommender.decision.names import CatalogueNames
-from stackwise.recommender.decision.words import MODES, amount_words, condition_words, kind_words
+from stackwise.recommender.decision.words import MODES, amount_words, condition_words, kind_words, where_words
 
 WHOLE, ACROSS = "The whole", "Across the parts"  # what no single part of the tree asks
 
@@ -121,7 +121,8 @@ class RuleParts:
                 kind = " or ".join(dict.fromkeys(filter(None, map(kind_words, self._wheres(node)))))
                 asked = f"{asked} {kind}" if asked and kind else asked
                 limits = self._limited(allocation, (one.requirement_id,))
-                found.setdefault(one.label, []).extend(filter(None, [asked, *self._conditions(node), *limits]))
+                said = [asked, *self._outside(node), *self._conditions(node), *limits]
+                found.setdefault(one.label, []).extend(filter(None, said))
         return [
             self._whole(allocation),
             *({"label": label, "asks": "; ".join(dict.fromkeys(asked)), "filled": round(sums[label], 6)}
@@ -150,16 +151,27 @@ class RuleParts:
                 sure = f"{' or '.join(map(str, cap.certainties))} " if cap.certainties else ""
                 yield f"at most {most} by {sure}{kinds}"
 
-    def _wheres(self, node: RequirementNode) -> Iterator[Where]:
-        """The kinds of units that a part lets in right below."""
-        below = (self.tree.nodes[at].requirement.where for at in self.tree.children[node.index])
-        return (where for where in below if where is not None)
+    def _below(self, node: RequirementNode) -> list[Requirement]:
+        return [self.tree.nodes[at].requirement for at in self.tree.children[node.index]]
+
+    def _wheres(self, node: RequirementNode) -> list[Where]:
+        """The kinds of units that a part lets in, where it lists nothing besides."""
+        found = [one.where for one in self._below(node)]
+        return [where for where in found if where is not None] if None not in found else []
+
+    def _outside(self, node: RequirementNode) -> Iterator[str]:
+        """What a part lets in beside what it lists, and how much of it."""
+        below = self._below(node)
+        for one in below if any(it.where is None for it in below) else ():
+            if one.where is not None:
+                most = "" if one.max is None else f": at most {amount_words(one.max, 'count')}"
+                yield f"{where_words(one.where)}{most}"
 
     def _conditions(self, node: RequirementNode) -> Iterator[str]:
         """What is asked of how a part's units were attained: of all of them, else unit by unit."""
         own = node.requirement.conditions
         said = [condition_words(own)] if own is not None else []
-        leaves = [self.tree.nodes[at].requirement for at in self.tree.children[node.index]]
+        leaves = self._below(node)
         asked = {one.unit_id: condition_words(one.conditions) for one in leaves if one.unit_id and one.conditions}
         if asked and len(asked) == len(leaves) and len(set(asked.values())) == 1:
             said, asked = [*said, *set(asked.values())], {}
