@@ -147,3 +147,91 @@ def test_what_is_billed_by_the_month_beside_courses_is_a_membership(tmp_path, ti
     assert guess_of(tmp_path, rows)[1]["title"] == ["One", "Join the dots", "Four", "Five"]
     assert title in guess_of(tmp_path, {**rows, column: ["£9", "£14.50", "£4", "£20", "£30"]})[1]["title"]
     assert title in guess_of(tmp_path, {**rows, column: ["£9 a month"] * 5})[1]["title"]
+
+
+def two_rows(folder, name, encoding, text):
+    (folder / name).write_bytes(text.encode(encoding))
+    return read_credentials(folder / name, guess_file(folder / name)[1]).tables["credentials"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "header", "titles"),
+    [
+        ("cp932", "講座番号,講座名", "パン作り入門 ビジネスメール はじめての英会話"),
+        ("euc_jp", "講座番号,講座名", "パン作り入門 ビジネスメール はじめての英会話"),
+        ("cp949", "과정코드,과정명", "제과제빵입문 회계기초과정 영어회화초급"),
+        ("gb18030", "课程编号,课程名称", "面包制作入门 会计基础课程 英语口语初级"),
+        ("cp950", "編號,課程名稱", "麵包製作入門 會計基礎課程 英語口語初級"),
+    ],
+)
+def test_the_older_encodings_of_east_asia_are_known_by_their_signs(tmp_path, encoding, header, titles):
+    rows = [header, *(f"K{at},{title}" for at, title in enumerate(titles.split()))]
+    assert two_rows(tmp_path, "c.csv", encoding, "\n".join(rows))["title"].tolist() == titles.split()
+
+
+@pytest.mark.parametrize("code", ["Total", "Summe:", "合計"])
+def test_sums_below_the_last_course_are_not_its_further_row(tmp_path, code):
+    text = f"Code,Title,Weeks\nK1,Knots a,10\nK2,Knots b,12\n{code},,22\n"
+    assert two_rows(tmp_path, "c.csv", "utf-8", text)["weeks"].tolist()[:2] == [10, 12]
+
+
+@pytest.mark.parametrize(
+    "column", ["Last day to drop", "Last day to withdraw", "Cancel by", "Stornofrist", "Refund until"]
+)
+def test_the_last_day_to_leave_a_course_is_not_the_last_to_begin(tmp_path, column):
+    assert "valid_to" not in guess_of(tmp_path, {**CODES, column: ENROL})[1]
+    both = guess_of(tmp_path, {**CODES, column: ENROL, "Last day to enroll": [*ENROL[:2], None]})[1]
+    assert [day and str(day) for day in both["valid_to"]] == [*ENROL[:2], None]
+
+
+@pytest.mark.parametrize("column", ["Available until", "Booking deadline", "Sign-up deadline", "آخر موعد للتسجيل"])
+def test_more_names_of_the_last_day_to_enrol(tmp_path, column):
+    assert [str(day) for day in guess_of(tmp_path, {**CODES, column: ENROL})[1]["valid_to"]] == ENROL
+
+
+def test_two_digits_of_a_year_are_read_where_the_column_shows_the_order(tmp_path):
+    days = guess_of(tmp_path, {**CODES, "Anmeldeschluss": ["05.01.27", "30.01.27", "15.01.27"]})[1]["valid_to"]
+    assert [str(day) for day in days] == ["2027-01-05", "2027-01-30", "2027-01-15"]
+    assert "valid_to" not in guess_of(tmp_path, {**CODES, "Ends": ["15.01.27", "30.01.27", "28.01.27"]})[1]
+    assert "valid_to" not in guess_of(tmp_path, {**CODES, "Ends": ["05/01/27", "06/02/27", "07/03/27"]})[1]
+
+
+def test_markup_around_a_condition_is_none_of_it(tmp_path):
+    cells = ["<p>None.</p>", "<a href='/k'>K0</a>", "<ul><li>K0</li><li>K1</li></ul>"]
+    codes = {**CODES, "Code": ["K0", "K1", "K2"]}
+    asked = guess_of(tmp_path, {**codes, "Prerequisites": cells})[2].tables["prerequisites"]
+    assert [owner.split(":")[1] for owner in asked["credential_id"]] == ["K1", "K2"]
+    assert "words" not in " ".join(asked["requirement"])
+
+
+@pytest.mark.parametrize("cell", ["All ages", "Any", "any age", "Alle", "Todas las edades", "No age limit"])
+def test_a_course_for_all_ages_asks_none(tmp_path, cell):
+    batch = guess_of(tmp_path, {**CODES, "Ages": ["18+", cell, "16+"]})[2]
+    assert len(batch.tables["prerequisites"]) == 2
+    assert len(guess_of(tmp_path, {**CODES, "Prerequisites": ["18+", "Any", "None"]})[2].tables["prerequisites"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("cell", "status"),
+    [
+        ("Booking open", "active"),
+        ("Inscrições abertas", "active"),
+        ("Inscripciones cerradas", "withdrawn"),
+        ("Registration closed", "withdrawn"),
+        ("Запись открыта", "active"),
+        ("Anmeldung geschlossen", "withdrawn"),
+        ("Booking not open", None),
+        ("Booking opens soon", None),
+        ("Booking", None),
+    ],
+)
+def test_whether_a_course_can_be_booked_is_its_status(tmp_path, cell, status):
+    assert guess_of(tmp_path, {**CODES, "Status": ["Open", cell, "Open"]})[1]["status"][1] == status
+
+
+@pytest.mark.parametrize(
+    ("cell", "mode"),
+    [("Instructor-led (virtual)", "online"), ("Live (Zoom)", "online"), ("Workshop (evenings)", None)],
+)
+def test_how_a_course_is_led_leaves_its_mode(tmp_path, cell, mode):
+    assert guess_of(tmp_path, {**CODES, "Method": ["Online", cell, "Online"]})[1]["mode"][1] == mode

@@ -10,6 +10,7 @@ from typing import Any
 
 from stackwise.features.catalogue import is_catalogue, read_catalogue
 from stackwise.features.ingest.guessing.unasked import asks_nobody
+from stackwise.features.ingest.markup import has_markup, html_to_text
 from stackwise.features.ingest.registers.codes import read_code
 from stackwise.features.ingest.registers.prerequisite_words import bare_names, nothing_besides
 from stackwise.features.ingest.registers.prerequisites import LONGEST, read_prerequisites
@@ -19,6 +20,7 @@ from stackwise.features.records import Requirement
 _MOST = 200  # parts of one list
 _LISTED = PythonList(do="python_list")
 _SAYS_NO_MORE = re.compile(r"[\W\d_]*|yes|true|ja|oui|sí|si|sim|да", re.IGNORECASE)  # than its column's name
+_ITEM = re.compile(r"^- (?=\S)", re.MULTILINE)  # of a list
 _SET = re.compile(r"\{[^{}\[\]:\"']*\}")  # as databases write a list
 _OBJECT_NAMES = ("courseCode", "code", "identifier", "id", "@id", "url", "name", "title", "targetName")
 # Between whole names; the last two of a longer list may be joined by a word.
@@ -199,7 +201,9 @@ def courses_of(source: str, rows: Iterable[tuple[str | None, Any]]) -> dict[str,
 
 
 def _whole(said: Any) -> list[Any]:
-    return said if isinstance(said, list) else [said]
+    cells = said if isinstance(said, list) else [said]
+    seen = (html_to_text(cell) if isinstance(cell, str) and has_markup(cell) else cell for cell in cells)
+    return [_ITEM.sub("", cell) if isinstance(cell, str) else cell for cell in seen]
 
 
 def _parts(said: Any) -> list[Any]:

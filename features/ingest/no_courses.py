@@ -140,7 +140,7 @@ def set_aside(frame: pd.DataFrame, beside: pd.DataFrame, titles: pd.Series[Any],
         first = next((cell for cell in rows[at] if cell is not None), None)
         said = (first, title) if re.search(r"[^\W\d_]", str(title)) else rows[at]  # a number is no title
         sums = [one for one in said if isinstance(one, str) and _TOTALS.fullmatch(one.casefold().strip())]
-        if title is not None and sums:
+        if sums and (title is not None or _says_little(rows[at])):
             bad[at] = f"a row of totals ({sums[0]!r}), no course"
         elif title is not None and _is_goods(str(title), bool(cells[at] < usual)):
             bad[at] = f"a voucher ({title[:60]!r}), no course"
@@ -152,6 +152,12 @@ def set_aside(frame: pd.DataFrame, beside: pd.DataFrame, titles: pd.Series[Any],
             bad[at] = "the header once more, no course"
         elif title is not None and cells[at] == 1 and len(frame.columns) >= _COLUMNS:
             bad[at] = f"a title alone ({title[:60]!r}), as a heading has it"
+
+
+def _says_little(cells: Sequence[Any]) -> bool:
+    """Whether a row without a title says numbers alone beside its first cell: sums of the rows above."""
+    said = [str(cell) for cell in cells if cell is not None]
+    return all(re.search(r"[^\W\d_]{2}", cell) is None for cell in said[1:])
 
 
 def says_what_a_row_is(column: str) -> bool:

@@ -31,7 +31,10 @@ _NAMED = (
 _OF_YEAR = re.compile(r"(?<=\d{4})(?:\.| ?г(?:ода|\.)?| ?р(?:оку|\.)?| ?r\.| roku)$")
 _WEEKDAY = re.compile(rf"({LETTER}{{2,16}}(?:[-']{LETTER}{{2,5}})?)\.?,? (?=\d|{LETTER}{{2}})")
 _WEEKDAY_LAST = re.compile(rf",? ?\(?({LETTER}{{2,16}}(?:[-']{LETTER}{{2,5}})?)\.?\)?$")
-_CHINESE = re.compile(r"(\d{4}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?[日号號]")
+_CHINESE = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日号號일]")
+_REIWA = re.compile(r"^(?:令和 ?|r)(\d{1,2}|元)(?= ?年)")  # the first year is 2019
+_SHORT_YEARS = range(2015, 2046)  # that two digits may mean
+_SHORT = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{2})\.?")
 _SECONDS = re.compile(r"1\d{9}(?:\d{3})?")  # since 1970, or thousandths of them, as systems export them; 0 is no day
 _NO_DAY = frozenset((date(1, 1, 1), date(1899, 12, 30), date(1900, 1, 1), date(1970, 1, 1)))
 _LAST_YEAR = 2200  # 2569 is 2026 in Thailand; the last year of all says that there is no end
@@ -115,7 +118,7 @@ def _small(text: str) -> str:
 
 def _plain_day(text: str, order: Order | None) -> date | None:
     """The day of a text that is nothing else; None where it is not."""
-    text = _OF_YEAR.sub("", text)
+    text = _REIWA.sub(lambda era: str(2018 + int(era[1].replace("元", "1"))), _OF_YEAR.sub("", text))
     if found := _ISO.fullmatch(text.upper()):
         return _day(int(found[1]), int(found[3]), int(found[4]), text)
     if found := _CHINESE.fullmatch(text):
@@ -182,13 +185,27 @@ def _numbers(first: str, second: str, third: str, order: Order | None, text: str
     if len(first) == 4:
         return _day(numbers["a"], numbers["b"], numbers["c"], text)
     if len(third) != 4:
-        raise ValueError(f"{text!r} has no year of four digits")
+        day = _short_day((first, second, third), order)
+        if day is None:
+            raise ValueError(f"{text!r} has no year of four digits")
+        return day
     days = _possible(numbers["a"], numbers["b"], numbers["c"], order)
     if len(days) > 1:
         raise ValueError(f"{text!r} is ambiguous: {' or '.join(map(str, sorted(days)))} (say `dates`: dmy or mdy)")
     if not days:
         raise ValueError(f"{text!r} is no day")
     return days.pop()
+
+
+def _short_day(numbers: Sequence[str], order: Order | None) -> date | None:
+    """The day of three numbers of two digits at most, in an order that is told or that its column shows."""
+    at = {"dmy": (2, 1, 0), "mdy": (2, 0, 1), "ymd": (0, 1, 2)}.get(str(order))
+    if at is None or len(numbers[at[0]]) != 2:
+        return None
+    year, month, day = (int(numbers[one]) for one in at)
+    with suppress(ValueError):
+        return date(2000 + year, month, day) if 2000 + year in _SHORT_YEARS else None
+    return None
 
 
 def _possible(first: int, second: int, year: int, order: Order | None) -> set[date]:
@@ -214,10 +231,13 @@ def _day(year: int, month: int, day: int, text: str) -> date:
 def order_of(texts: Iterable[str]) -> Order | None:
     """The order that a column's cells show, "mixed" where they show both, None where they show none.
 
-    >>> order_of(["03/04/2026", "25/04/2026"])
-    'dmy'
+    Years of two digits show it where all cells can be read in one order alone.
+
+    >>> order_of(["03/04/2026", "25/04/2026"]), order_of(["05.01.27", "30.01.27"]), order_of(["05.01.27"])
+    ('dmy', 'dmy', None)
     """
     shown: set[Order] = set()
+    short: list[Sequence[str]] = []
     for text in texts:
         found = _NUMBERS.fullmatch(text.strip())
         if found and len(found[4]) == 4 and len(found[1]) < 3:
@@ -225,6 +245,11 @@ def order_of(texts: Iterable[str]) -> Order | None:
                 shown.add("dmy")
             elif int(found[3]) > 12:
                 shown.add("mdy")
+        elif brief := _SHORT.fullmatch(text.strip()):
+            short.append((brief[1], brief[3], brief[4]))
+    orders: tuple[Order, ...] = ("dmy", "mdy", "ymd")
+    fit = [order for order in orders if short and all(_short_day(one, order) for one in short)]
+    shown.update(fit if len(fit) == 1 else ())
     if len(shown) > 1:
         return "mixed"
     return shown.pop() if shown else None

@@ -19,6 +19,8 @@ _A_WEEK = re.compile(
     _any(
         "την εβδομάδα;ανά εβδομάδα;εβδομαδιαίως;i veckan;per vecka;om ugen;i uken;i uka;pr. uge;per uke"
         ";в неделю;на неделю;на тиждень;щотижня;еженедельно;на седмица;седмично;pe săptămână;săptămânal"
+        ";por semana;à la semana;par semaine;pro woche;je woche;die woche;per week;à semana;na semana"
+        ";a week;/ week;/week"
         ";w tygodniu;na tydzień;tygodniowo;za týden;týdně;týždenne;za týždeň;a settimana;alla settimana"
         ";settimanali;settimanale;a la semana;semanales;semanal;semanais;per setmana;a la setmana;setmanals"
         ";setmanal;hebdomadaires;hebdomadaire;la semaine;wöchentlich;in der woche;die woche;wekelijks"
@@ -62,6 +64,28 @@ _TERMS = re.compile(
     + r" ?\(([^()]{3,60})\)$"
 )
 _EACH_TIME = re.compile(rf"^({_N}) ?({LETTER}{{1,12}})\.? ?x ?({_N}) ?({LETTER}{{1,12}})\.?$")
+_SPREAD_OVER = re.compile(
+    rf"^({_N}) ?({LETTER}{{1,12}}) "
+    + _any(
+        "over;across;spread over;spread across;verteilt auf;verteilt über;über;sur;répartis sur;en;repartidos en"
+        ";distribuidos en;in;distribuiti su;su;em;distribuídos em;verspreid over;fördelat på;fordelt på;fordelt over"
+    )
+    + rf" ({_N}) ?({LETTER}{{1,12}})$"
+)
+_OF_CLOCK = r"\d{1,2}(?:[:.]\d\d)? ?(?:am|pm|a\.m\.|p\.m\.|noon|uhr|h)?"
+_TIMES_FOLLOW = r"(?=[^()]{0,30}(?:am|pm|a\.m\.|p\.m\.|uhr|\d:\d\d))(?:from )?"
+_CLOCK_TIMES = re.compile(rf"[ ,]{{1,2}}\(?{_TIMES_FOLLOW}{_OF_CLOCK} ?(?:-|to|bis|till) ?{_OF_CLOCK}\)?$")
+_TIMES_A_WEEK = re.compile(
+    r"(?:(?P<n>\d) ?(?:x|times|mal|fois|veces|vezes|volte|keer|gånger|gange|ganger|razy|krát|alkalommal"
+    r"|kertaa|раза?|рази)"
+    r"|(?P<once>once|einmal)|(?P<twice>twice|zweimal)) ?(?=per week)"
+)
+_MARKS_OF_VOWELS = re.compile("[\u064b-\u0652]")
+_TWO = {"يوم": "يومان|يومين", "أسبوع": "أسبوعان|أسبوعين|اسبوعان|اسبوعين", "شهر": "شهران|شهرين", "سنة": "سنتان|سنتين",
+    "ساعة": "ساعتان|ساعتين", "יום": "יומיים", "שבוע": "שבועיים", "חודש": "חודשיים", "שנה": "שנתיים",
+    "שעה": "שעתיים"}  # fmt: skip
+_DUALS = tuple((re.compile(rf"(?<!\w)(?:{said})(?!\w)"), f"2 {unit}") for unit, said in _TWO.items())
+_SINGLE = re.compile(r"^(يوم|أسبوع|اسبوع|شهر|سنة|ساعة|יום|שבוע|חודש|שנה|שעה) (?:واحدة?|אחד|אחת)$")
 _HOURS = ("hour", "minute")
 _MONTHS = re.compile(r"(?<=\d) ?(?:m-ce|m-cy|m-c|мес\.|mies\.)")
 
@@ -71,12 +95,19 @@ def phrased_plainly(text: str) -> str:
 
     >>> phrased_plainly("8 hafta, haftada 6 saat"), phrased_plainly("310 h (150 teóricas + 160 prácticas)")
     ('8 hafta, 6 saat per week', '310 h')
+    >>> phrased_plainly("10 days over 5 weeks"), phrased_plainly("1 day (10am-4pm)")
+    ('5 weeks', '1 day')
+    >>> phrased_plainly("5 meses (3x por semana)"), phrased_plainly("أسبوعان")
+    ('5 meses (3 days per week)', '2 أسبوع')
     >>> phrased_plainly("1 hr x 4 wks"), phrased_plainly("12 months incl. 120 hrs work placement")
     ('4 wks, 1 hr per week', '12 months')
     """
-    text = _MONTHS.sub(" months", text)
+    text = _SINGLE.sub(r"1 \1", _MARKS_OF_VOWELS.sub("", _MONTHS.sub(" months", text)))
+    for dual, two in _DUALS:
+        text = dual.sub(two, text)
     text = _EVERY_WEEK.sub(lambda said: f"{said[1]} per week" if UNIT_OF.get(said[2]) in _HOURS else said[0], text)
-    text = _A_WEEK.sub("per week", _THAT_IS.sub("=", text))
+    text = _CLOCK_TIMES.sub("", _A_WEEK.sub("per week", _THAT_IS.sub("=", text)))
+    text = _TIMES_A_WEEK.sub(_days_a_week, text)
     text = text.replace("години per week", "годин per week")  # years in Bulgaria, of which none is a week's
     if (found := _TERMS.match(text)) and not {UNIT_OF.get(word) for word in found[1].split()} & DAYS.keys():
         text = found[1]
@@ -93,9 +124,19 @@ def _sum(text: str) -> int | None:
     return sum(int(part[0]) for part in parts) if len(parts) > 1 and all(len(part) == 1 for part in parts) else None
 
 
+def _days_a_week(said: re.Match[str]) -> str:
+    """So many times as so many days: how often a course meets says nothing of how long it is."""
+    return f"{said['n'] or (1 if said['once'] else 2)} days "
+
+
 def _each_week(text: str) -> str:
     """Hours so many weeks: "1 hr x 4 wks" is an hour a week."""
     found = _EACH_TIME.match(text)
     if found and UNIT_OF.get(found[2]) in _HOURS and UNIT_OF.get(found[4]) == "week":
         return f"{found[3]} {found[4]}, {found[1]} {found[2]} per week"
+    if found and UNIT_OF.get(found[2]) == "week" and UNIT_OF.get(found[4]) in _HOURS:
+        return f"{found[1]} {found[2]}, {found[3]} {found[4]} per week"
+    found = _SPREAD_OVER.match(text)
+    if found and UNIT_OF.get(found[2]) == "day" and UNIT_OF.get(found[4]) in ("week", "fortnight", "month"):
+        return f"{found[3]} {found[4]}"
     return text

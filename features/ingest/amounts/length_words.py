@@ -16,27 +16,30 @@ _WRITTEN: Mapping[str, str] = {
     " 分钟 분",
     "hour": "h hr hrs hour hours std stunde stunden heure heures hora horas ora ore uur uren timme timmar timer"
     " godz godzina godziny godzin hodina hodiny hodin hodín час часа часов tunti tuntia saat óra oră jam"
-    " ώρα ώρες годин ساعة ساعات घंटे घंटा घण्टे giờ ชั่วโมง 時間 小時 小时 시간 sata sati ur ura ч stundas"
+    " ώρα ώρες годин ساعة ساعات שעה שעות ساعت घंटे घंटा घण्टे giờ ชั่วโมง 時間 小時 小时 시간 sata sati ur ura ч stundas"
     " hores hod ωρ stunda stundu valandos valandų valanda tundi tund klst",
     "day": "d day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen dagar dage dager"
     " dzień dni dny dnů день дня дней päivä päivää gün nap zile hari pv zi dní ημέρες μέρες днів дні يوم"
-    " أيام ايام दिन दिवस ngày วัน 日間 天 일 dana danas dies дн j dienas diena dienos dienų päeva päev dnevi dneva",
+    " أيام ايام يوما יום ימים روز"
+    " दिन दिवस ngày วัน 日間 天 일 dana danas dies дн j dienas diena dienos dienų päeva päev dnevi dneva",
     "week": "w wk wks week weeks woche wochen semaine semaines sem semana semanas settimana settimane weken vecka"
     " veckor uge uger uke uker tydzień tygodnie tygodni týden týdny týdnů неделя недели недель viikko"
     " viikkoa hafta hét săptămână săptămâni minggu vk vko viikon týždeň týždne týždňov εβδομάδες εβδομάδα"
-    " тиждень тижні тижнів أسبوع أسابيع اسبوع اسابيع सप्ताह हफ्ते हफ़्ते tuần สัปดาห์ 週間 周 週 주 tjedan"
+    " тиждень тижні тижнів أسبوع أسابيع اسبوع اسابيع أسبوعا اسبوعا שבוע שבועות هفته"
+    " सप्ताह हफ्ते हफ़्ते tuần สัปดาห์ 週間 周 週 주 tjedan"
     " tjedna tjedana teden tedna tednov седмица седмици nedēļa nedēļas"
     " setmana setmanes tyg týd нед недели εβδ savaitė savaitės savaičių nädal nädalat vika vikur",
     "fortnight": "fortnight fortnights",
     "month": "mo mos mth mths month months monat monate monaten mois mes meses mês mese mesi maand maanden månad"
     " månader måned måneder miesiąc miesiące miesięcy měsíc měsíce měsíců месяц месяца месяцев kuukausi"
     " kuukautta ay hónap luni bulan kk md mdr lună mesiac mesiace mesiacov μήνες μήνας місяць місяці"
-    " місяців شهر أشهر اشهر شهور महीने महीना माह tháng เดือน ヶ月 か月 カ月 ヵ月 个月 個月 개월 mjesec mjeseca"
+    " місяців شهر أشهر اشهر شهور شهرا חודש חודשים ماه"
+    " महीने महीना माह tháng เดือน ヶ月 か月 カ月 ヵ月 个月 個月 개월 mjesec mjeseca"
     " mjeseci mesec meseca meseci mesecev месец месеца месеци mēnesis mēneši"
     " mesos mies мес μην měs mėnuo mėnesiai mėnesių kuu kuud mánuðir",
     "year": "y yr yrs year years jahr jahre jahren an ans année années año años ano anos anno anni jaar jaren år"
     " rok lata lat roky год года лет vuosi vuotta yıl év ani tahun rokov χρόνια έτη έτος рік роки років"
-    " anys سنة سنوات वर्ष साल năm ปี 年 年間 년 godina godine gads gadi metai aasta aastat ár",
+    " anys سنة سنوات שנה שנים سال वर्ष साल năm ปี 年 年間 년 godina godine gads gadi metai aasta aastat ár",
 }
 UNIT_OF: Mapping[str, str] = {word: unit for unit, words in _WRITTEN.items() for word in words.casefold().split()}
 NUMBER_OF: Mapping[str, str] = {

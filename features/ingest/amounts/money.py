@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from stackwise.features.currencies import CURRENCIES, MARKS, THREE_DIGITS
 from stackwise.features.ingest.amounts import price_words as words
 from stackwise.features.ingest.amounts.numerals import NUMERAL, SCALES, Decimal, read_numeral
+from stackwise.features.ingest.amounts.price_notes import without_note
 from stackwise.features.ingest.amounts.wording import LETTER, Take, plain, unstated
 
 Currencies = frozenset[str]  # that a mark may mean; empty where there is no mark
@@ -30,7 +31,6 @@ _DASHED = re.compile(r"(?<=\d)\s?[.,/]-{1,2}(?!\s?\d)")  # 1'200.- and 1,000/- h
 _GLUED = re.compile(rf"{LETTER},\d|(?:{'|'.join(sorted(CURRENCIES))})\.\d")  # EUR,50 and USD.99
 _TWICE = re.compile(r"(?<!\d)(?<!\d[ .,'])(\d{3}) \1(?![.,]?\d)")  # one price, scraped with its hidden copy
 _TRAILING = re.compile(r"[\d€$£¥₹]-(?! ?[^\s\d-]{0,4} ?\d| ?[^\W\d_])")  # 50- is below zero in accounts
-_NOTE = re.compile(r"([^()]{1,80})\(([^()]{1,80})\)\.?")  # a price and what stands in brackets behind it
 _FREE_OR = re.compile(
     rf"(?<!{LETTER})(?:{'|'.join(sorted(words.FREE))})(?!{LETTER})[ )]*(?:/| or | oder | ou )[^/]{{0,20}}\d", re.I
 )
@@ -84,7 +84,7 @@ def read_price(value: object, rules: PriceRules = PriceRules()) -> Price | None:
         return None
     if re.fullmatch(r"\(.*\d.*\)", text):
         raise ValueError("a price in brackets, which may be a negative one")
-    text = _without_note(_DASHED.sub("", text))
+    text = without_note(_said_once(_DASHED.sub("", text)))
     if letter := _LETTER_OF.get(rules.currency or ""):
         text = re.sub(rf"(?<!\w){letter} ?(?=\d)", "", text)
     if _FREE_OR.search(text):
@@ -103,38 +103,14 @@ def read_price(value: object, rules: PriceRules = PriceRules()) -> Price | None:
     return _one_price(said, amounts)
 
 
-def _without_note(text: str) -> str:
-    """A price without what stands in brackets behind it, where that changes nothing: what it includes, who pays it,
-    in how many instalments.
+def _said_once(text: str) -> str:
+    """A price that two columns say alike, as one says it.
 
-    >>> _without_note("1 390 € (repas compris)"), _without_note("£480 (or 4 instalments of £120)")
-    ('1 390 €', '£480')
-    >>> _without_note("£9 (+ VAT)")
-    '£9 (+ VAT)'
+    >>> _said_once("No charge | No charge"), _said_once("5 | 6")
+    ('No charge', '5 | 6')
     """
-    found = _NOTE.fullmatch(text)
-    if found is None:
-        return text
-    price, note = found[1].strip(), found[2].casefold()
-    said = set(re.findall(rf"{LETTER}+|%", note))
-    free = bool(words.FREE & set(re.findall(rf"{LETTER}+", price.casefold()))) and not re.search(r"\d", price)
-    changing = words.NOT | words.EACH_PERIOD | words.LEAST | words.MOST | words.ADDED | words.PERIOD
-    includes = bool(said & words.INCLUDED) and not said & (changing - words.INCLUDED) and not re.search(r"[\d+]", note)
-    paid = bool(said & words.FUNDED) or (bool(said) and said <= words.FUNDS)
-    funded = free and paid and not said & (words.SOME | words.NOT) and not re.search(r"\d", note)
-    return price if includes or funded or (not free and _in_instalments(price, note, said)) else text
-
-
-def _in_instalments(price: str, note: str, said: set[str]) -> bool:
-    """Whether a note says only in how many instalments a price can be paid, and of how much, which makes it up."""
-    marks = {word.casefold() for word in _MARK.findall(note)}
-    if not said & words.INSTALMENT or said - words.INSTALMENT - words.BESIDE_INSTALMENTS - marks:
-        return False
-    numbers = [read_numeral(one) for one in NUMERAL.findall(re.sub(r"\d+ ?%", "", note))]
-    whole = [read_numeral(one, places=2) for one in NUMERAL.findall(price)]
-    if len(numbers) < 2:
-        return bool(said & words.CAN_BE) or bool(numbers and numbers[0] > 1)
-    return len(numbers) == 2 and len(whole) == 1 and numbers[0] * numbers[1] >= whole[0] > numbers[1]
+    parts = text.split(" | ")
+    return parts[0] if len(parts) == 2 and parts[0] == parts[1] else text
 
 
 class _PriceReading:

@@ -69,7 +69,8 @@ TAX_IN = words_of(
     включая освобожден освобождён облагается включений включено звільнено включена освободен συμπεριλαμβάνεται
     περιλαμβάνεται απαλλάσσεται uključen uključeno uračunat oslobođeno vključen oproščeno iekļauts atbrīvots
     įskaičiuotas neapmokestinama sisaldab sisaldub maksuvaba innifalið undanþegið כלול פטור شامل معفى inclòs exempte
-    barne salbuetsia incluído termasuk bebas 込 込み 含 含税 含稅 免税 免稅 포함 면세 รวม शामिल
+    barne salbuetsia incluído termasuk bebas الضريبة ضريبة القيمة المضافة
+    込 込み 含 含税 含稅 免税 免稅 포함 면세 รวม शामिल
     """
 )
 # Words beside a price that change nothing of it.
@@ -154,6 +155,15 @@ BESIDE_INSTALMENTS = CAN_BE | words_of(
     payment plan
     available possible möglich möglichst possible posible possibile mogelijk możliwe możliwość możná imkânı x fois
     plusieurs mehreren up to % by pay paid zahlbar payable paiement pago pagamento equal interest free ohne mit
+    """
+)
+# Help with a price that somebody may get: the price is as it stands.
+AID = words_of(
+    """
+    bursary bursaries grant grants scholarship scholarships funding loan loans discount discounts concessions aid
+    financial may be are is some förderung förderbar förderfähig bildungsgutschein bildungsscheck zuschuss
+    financement finançable éligible cpf opco becas beca subvenciones subvención bonificable fundae borse borsa bolsas
+    finanziamenti voucher subsidie beurs stipend dofinansowanie dofinansowania dotace støtte bidrag
     """
 )
 # What a price may include; without such a word it is what the price is for, a part of the whole.

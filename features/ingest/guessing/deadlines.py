@@ -10,11 +10,12 @@ import re
 from stackwise.features.text import unaccented
 
 _ENROL = """
+    booking\\b sign.?up\\b
     enrol(?!l?ed) appl(?:y|ication) admission einschreib anmeld immatrikul bewerb inscri candidatur matric solicitud
     postul iscri inschrij aanmeld anmal ansok pameld soknad søknad tilmeld ansogn ansøgn ilmoittaut haku zgloszen zapis
     rekrut prihlas jelentkez beiratkoz kayit basvuru εγγραφ αιτησ зачисл заявк запис заяв prijav upis vpis pieteik
     uznem priem paraisk vastuvot skraning umsokn cofrestr qeydiyyat izen
-    הרשמה ثبت تسجيل التسجيل التقديم आवेदन प्रवेश pendaftaran dang
+    הרשמה ثبت تسجيل التسجيل التقديم للتسجيل للتقديم आवेदन प्रवेश pendaftaran dang
 """
 _ENROL_WITHIN = "申込|応募|出願|申请|申請|报名|報名|招生|신청|접수|모집|สมัคร"
 _REGISTER = "reg\\b regist rejestr registr регистр реєстр register 登録 注册 등록"

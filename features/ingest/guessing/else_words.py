@@ -90,10 +90,10 @@ ELSE: Mapping[str, str] = {
     """,
     "rating": "pass* exam* min minimum test* quiz difficult* credit* required content instructor* teacher*"
     " trainer* tutor* docente* profesor* formateur* dozent*",
-    "valid_to": f"""
+    "valid_to": rf"""
         certif* zertif* licen* coupon* voucher* promo promos discount* rabatt* offer* deal* sale price* early
         exam* warrant* contract* subscri* access* member* visa fund* grant* scholar* payment refund assign* life
-        financ* aid bursar*
+        financ* aid bursar* drop to\swithdraw cancel* storn* annul* disdett* rezygn* peru* avbok* afmeld*
         {ACCREDITED}
     """,
     "status": """

@@ -116,6 +116,7 @@ FURTHER: Mapping[str, str] = {
         númerodeavaliações númerodevaloraciones количествоотзывов 口コミ数 レビュー数 리뷰수 评价数 عددالتقييمات
     """,
     "mode": """
+        method teachingmethod trainingmethod methodofdelivery
         moddedesfășurare formadeorganizare studietakt
         form regime durchführung durchführungsart τρόποςπαρακολούθησης μορφή รูปแบบการเรียน 授课形式 studyform
         studieform undervisningsform undervisningstyp lesvorm cursusvorm leervorm toteutustapa opetusmuoto forma
@@ -137,6 +138,7 @@ FURTHER: Mapping[str, str] = {
         deliveryformat képzésformája oktatásformája képzésmódja 実施方法 授業形式 授業形態 講座形式
     """,
     "language": """
+        locales taughtin
         képzésnyelve oktatásnyelve tanfolyamnyelve
         voertaal lestaal taal undervisningsspråk undervisningssprog kursspråk språk sprog kieli opetuskieli
         językusługi język językszkolenia jazyk jazykvýuky nyelv limbă dil eğitimdili γλώσσα язык языкобучения мова
@@ -158,6 +160,7 @@ FURTHER: Mapping[str, str] = {
         niveauentrée conditionsadmission
     """,
     "valid_to": """
+        availableuntil availabletill availableto bookby
         datalimităînscriere datalimită cierreinscripciones cierredeinscripciones
         jelentkezésihatáridő søknadsfrist påmeldingsfrist tilmeldingsfrist ansökningsfrist sistaansökningsdag
         sistaanmälningsdag anmälansenast hakupäättyy ilmoittautuminenpäättyy ilmoittautumispäättyy
@@ -180,6 +183,7 @@ FURTHER: Mapping[str, str] = {
         ngàykếtthúc lastdatetoapply lastdatetoenrol applyby enrolby enrollby registerby
     """,
     "status": """
+        lifecycle lifecyclestatus lifecyclestate bookingstatus enrolmentstatus enrollmentstatus registrationstatus
         estado stan stav statuskursu kursstatus durum durumu tila hidden ishidden tilanne stare állapot статус
         состояние статускурса ステータス 状態 募集状況 상태 모집상태 状态 狀態 الحالة स्थिति usagerecommendation
         qualificationstatus enrollmentopen obsolete isretired

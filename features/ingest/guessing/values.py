@@ -155,6 +155,29 @@ STATUSES = _said(
     ("active", "tak;ano;áno;evet;igen;kyllä;jah;taip;jā;да;так;ναι;はい;是;예"),
     ("withdrawn", "nej;nei;nee;nie;ne;nem;hayır;ei;nē;нет;ні;не;όχι;いいえ;否;아니오"),
 )
+_BOOKING = words_of("""
+    booking bookings enrolment enrolments enrollment enrollments registration registrations application applications
+    admission admissions now for is are currently the
+    inscrições inscrição matrículas matrícula inscripciones inscripción inscriptions inscription candidatures les la las
+    as anmeldung anmeldungen buchung buchungen einschreibung iscrizioni iscrizione inschrijving inschrijvingen
+    aanmelding zapisy rejestracja rekrutacja zápis zápisy přihlašování přihlášky registrace prihlasovanie înscrieri
+    înscrierile jelentkezés regisztráció kayıt kayıtlar başvuru başvurular anmälan ansökan påmelding tilmelding
+    ilmoittautuminen haku запись набор регистрация приём прием заявок реєстрація запис записване upisi prijave vpis
+    εγγραφές εγγραφη التسجيل القبول pendaftaran
+""")
+_OPENED = words_of("""
+    open opened abertas aberta aberto abertos abiertas abierta abierto abiertos ouvertes ouverte ouvert aperte aperta
+    aperti geöffnet offen möglich geopend otwarte otwarta otwarty otevřeno otevřeny otevřené otvorené deschise deschisă
+    nyitva nyitott açık açıktır öppen öppna åpen åpent åben åbent auki avoinna käynnissä открыта открыт открыто відкрито
+    відкрита отворено otvoreni otvorene odprt ανοιχτές ανοικτές مفتوح dibuka
+""")
+_SHUT = words_of("""
+    closed shut encerradas encerrada fechadas fechada cerradas cerrada fermées fermée closes clôturées clôturée chiuse
+    chiusa geschlossen beendet abgeschlossen gesloten zamknięte zamknięta zakończone zakończona uzavřeno uzavřeny
+    uzavřené uzavreté închise închisă lezárult lezárva kapalı kapandı stängd stängda stengt lukket suljettu päättynyt
+    закрыта закрыт закрыто завершен завершена завершена закрито zatvoreni zatvorene zaprt κλειστές مغلق ditutup
+""")
+_TEACHING = words_of("instructor tutor lecturer teacher trainer led live class course training seminar workshop kurs")
 YES = words_of("yes y true t 1 ja j oui o sí si s sim да так tak igen ano áno evet ναι kyllä jah jā taip はい 是 예")
 """What a flag says for yes."""
 NO = words_of("no n not false f 0 nein non não нет ні nie nem hayır όχι ei ne nē nee nej nei いいえ 否 아니오 n/a na")
@@ -195,6 +218,10 @@ def modes_in(cells: Iterable[str]) -> Mapping[str, str]:
     for cell in cells:
         parts = _MORE.split(cell[:_LONGEST], maxsplit=1)
         mode = bare.get(squeezed(parts[0])) if len(parts) == 2 else None
+        led = set(re.findall(r"[^\W_]+", parts[0].casefold())) <= _TEACHING
+        if led and len(parts) == 2 and (told := bare.get(squeezed(parts[1]))):
+            found[cell] = told  # Instructor-led (virtual)
+            continue
         others = "|".join(re.escape(word) for word, of in MODES.items() if of != mode and len(word) > 2)
         more = re.search(rf"(?<!\w)(?:{others})(?!\w)", parts[-1].casefold()) or _OR.search(parts[-1])
         if mode == "blended" or (mode and not more and not (mode == "online" and _PLACE.search(parts[-1]))):
@@ -202,9 +229,26 @@ def modes_in(cells: Iterable[str]) -> Mapping[str, str]:
     return found
 
 
+def bookings_in(cells: Iterable[str]) -> Mapping[str, str]:
+    """The statuses of cells that say whether courses can be booked: "Booking open", "Inscrições encerradas".
+
+    >>> bookings_in(["Enrolment closed", "Booking open", "Booking opens soon", "Inscrições abertas"])
+    {'Enrolment closed': 'withdrawn', 'Booking open': 'active', 'Inscrições abertas': 'active'}
+    """
+    found = {}
+    for cell in cells:
+        words = re.findall(r"[^\W_]+", cell[:_LONGEST].casefold())
+        said = [word for word in words if word not in _BOOKING]
+        if len(said) == 1 < len(words):
+            value = "active" if said[0] in _OPENED else "withdrawn" if said[0] in _SHUT else None
+            found.update({cell: value} if value else {})
+    return found
+
+
 def said_more(target: str, cells: Iterable[str]) -> Mapping[str, str]:
-    """The values of cells that are no words of a vocabulary and yet say one of a language or a mode."""
-    return locales_in(cells) if target == "language" else modes_in(cells) if target == "mode" else {}
+    """The values of cells that are no words of a vocabulary and yet say one of a language, a mode or a status."""
+    readers = {"language": locales_in, "mode": modes_in, "status": bookings_in}
+    return readers[target](cells) if target in readers else {}
 
 
 def statuses_in(column: str, cells: Iterable[Any] = ()) -> Mapping[str, str]:

@@ -16,6 +16,13 @@ _CATALAN = re.compile(  # words that no other tongue of these lists has so
     r"|formació|mitjà|bàsic[as]?|bàsics|català|abans|conduir)\b",
     re.IGNORECASE,
 )
+_OF_AGES = re.compile(r"\b(?:ages?|age[ _]group|alter|edad|idade|[âa]ge|età|leeftijd|wiek|возраст)\b", re.IGNORECASE)
+_ANY_AGE = re.compile(
+    r"(?:all|any|every|alle|tous|toutes|todas?|tutte|wszystkie|любой|все)"
+    r"(?: (?:(?:les|las|le|os) )?(?:ages?|âges|edades|idades|età|leeftijden|возрасты?))?"
+    r"|jedes alter|für alle|no (?:age )?(?:limit|restriction)s?|open",
+    re.IGNORECASE,
+)
 _MODAL = r"(?:(?:you|students|learners|participants|candidates|applicants) )?(?:must |need to |needs to )?"
 _LEAD = re.compile(
     r"(?:pre-?\s?requisites?(?: units?| courses?)?(?: (?:is|are))?:?"
@@ -50,10 +57,13 @@ def nothing_besides(columns: Iterable[str], cells: Iterable[str]) -> frozenset[s
     >>> sorted(nothing_besides(["Requisits"], ["Cap"])), sorted(nothing_besides(["Prérequis"], ["CAP", "Aucun"]))
     (['Cap', 'cap'], [])
     """
+    columns = list(columns)
     texts = [text.strip(" .") for text in cells]
     nothing = frozenset(("Cap", "cap"))
+    of_ages = any(_OF_AGES.search(column) for column in columns)
+    any_age = frozenset(text for text in texts if of_ages and _ANY_AGE.fullmatch(text))
     catalan = not nothing.isdisjoint(texts) and any(_CATALAN.search(text) for text in (*columns, *texts))
-    return nothing if catalan else frozenset()
+    return any_age | (nothing if catalan else frozenset())
 
 
 def lead_of(wording: str) -> int:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from stackwise.features.errors import DataError, InputError, describe
 from stackwise.features.ingest.archive import Member
 from stackwise.features.ingest.tabular.code_pages import likely, readings
+from stackwise.features.ingest.tabular.east_asian import east_asian
 from stackwise.features.ingest.tabular.first_table import is_band
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -108,6 +109,8 @@ def _code_page(member: Member) -> tuple[str, str]:
         No page is clearly meant.
     """
     raw = b"".join(_lines_with_high_bytes(member))
+    if told := east_asian(raw):
+        return told[0], f"{told[0]} ({told[1]!r}); --encoding says another"
     found = readings(raw)
     fit = likely(found)
     if len(fit) == 1:
