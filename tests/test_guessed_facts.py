@@ -208,7 +208,12 @@ def test_markup_around_a_condition_is_none_of_it(tmp_path):
 def test_a_course_for_all_ages_asks_none(tmp_path, cell):
     batch = guess_of(tmp_path, {**CODES, "Ages": ["18+", cell, "16+"]})[2]
     assert len(batch.tables["prerequisites"]) == 2
-    assert len(guess_of(tmp_path, {**CODES, "Prerequisites": ["18+", "Any", "None"]})[2].tables["prerequisites"]) == 2
+
+
+def test_any_asks_none_of_ages_alone(tmp_path):
+    first = {**CODES, "Prerequisites": ["Licence", "All", "None"]}
+    assert len(guess_of(tmp_path, first)[2].tables["prerequisites"]) == 2
+    assert len(guess_of(tmp_path, {**first, "Ages": ["18+", None, "All ages"]})[2].tables["prerequisites"]) == 2
 
 
 @pytest.mark.parametrize(
@@ -235,3 +240,32 @@ def test_whether_a_course_can_be_booked_is_its_status(tmp_path, cell, status):
 )
 def test_how_a_course_is_led_leaves_its_mode(tmp_path, cell, mode):
     assert guess_of(tmp_path, {**CODES, "Method": ["Online", cell, "Online"]})[1]["mode"][1] == mode
+
+
+@pytest.mark.parametrize(
+    ("cell", "mode"),
+    [
+        ("Full-time, on campus", "in_person"),
+        ("Online (evenings)", "online"),
+        ("Part-time - blended", "blended"),
+        ("Evening / weekend", None),
+        ("Weekend / online", None),
+        ("Full-time, online or on campus", None),
+        ("Online, on campus", None),
+    ],
+)
+def test_how_much_of_the_day_is_studied_leaves_the_mode(tmp_path, cell, mode):
+    assert guess_of(tmp_path, {**CODES, "Mode": ["Online", cell, "Online"]})[1]["mode"][1] == mode
+
+
+@pytest.mark.parametrize("hours", ["hoursPerWeek", "schedule_hours_per_week"])
+def test_hours_a_week_are_counted_with_a_length_whose_unit_a_column_says(tmp_path, hours):
+    flat = {"length_value": 12, "length_unit": "weeks", hours: 10}
+    assert json_of(tmp_path, **flat)["learning_hours"].tolist() == [120] * 3
+    rows = [{"code": f"K{at}", "name": f"Knots {'abc'[at]}", **flat} for at in range(3)]
+    rows[1]["length_unit"] = "months"
+    (tmp_path / "c.json").write_text(json.dumps(rows), encoding="utf-8")
+    assert (
+        "learning_hours"
+        not in read_credentials(tmp_path / "c.json", guess_file(tmp_path / "c.json")[1]).tables["credentials"]
+    )

@@ -20,7 +20,6 @@ _A_WEEK = re.compile(
         "την εβδομάδα;ανά εβδομάδα;εβδομαδιαίως;i veckan;per vecka;om ugen;i uken;i uka;pr. uge;per uke"
         ";в неделю;на неделю;на тиждень;щотижня;еженедельно;на седмица;седмично;pe săptămână;săptămânal"
         ";por semana;à la semana;par semaine;pro woche;je woche;die woche;per week;à semana;na semana"
-        ";a week;/ week;/week"
         ";w tygodniu;na tydzień;tygodniowo;za týden;týdně;týždenne;za týždeň;a settimana;alla settimana"
         ";settimanali;settimanale;a la semana;semanales;semanal;semanais;per setmana;a la setmana;setmanals"
         ";setmanal;hebdomadaires;hebdomadaire;la semaine;wöchentlich;in der woche;die woche;wekelijks"
@@ -54,15 +53,14 @@ _INCLUDING = re.compile(
     + r"\.? .{1,120}$"
 )
 _PARTS = re.compile(r"^([^\d]{0,20}(\d{1,5})[^\d()]{0,20}?) ?\(([^()]{3,100})\)$")
-_TERMS = re.compile(
-    rf"^{_N} "
-    + _any(
-        "semester;semesters;semesteri;semestre;semestres;semestri;semestry;semestrów;semestrů;semestra;terms"
-        ";term;trimesters;trimestres;trimestre;trimestri;quarters;семестр;семестра;семестрів;dönem;yarıyıl"
-        ";félév;εξάμηνα;εξάμηνο;lukukautta;terminer;termin"
-    )
-    + r" ?\(([^()]{3,60})\)$"
+_SEMESTERS = _any(
+    "semester;semesters;semesteri;semestre;semestres;semestri;semestry;semestrów;semestrů;semestra;terms"
+    ";term;trimesters;trimestres;trimestre;trimestri;quarters;семестр;семестра;семестрів;dönem;yarıyıl"
+    ";félév;εξάμηνα;εξάμηνο;lukukautta;terminer;termin"
 )
+_TERMS = re.compile(rf"^{_N} {_SEMESTERS} ?\(([^()]{{3,60}})\)$")
+_OF_TERMS = re.compile(rf"(?<={LETTER}) ?\({_N} {_SEMESTERS}\)$")
+_ASIAN_TIMES = re.compile(r"(?<!\d)(?<!\d )\(?(?:毎|每)?(?:주|週|周) ?(\d) ?(?:회|回|次)\)?")
 _EACH_TIME = re.compile(rf"^({_N}) ?({LETTER}{{1,12}})\.? ?x ?({_N}) ?({LETTER}{{1,12}})\.?$")
 _SPREAD_OVER = re.compile(
     rf"^({_N}) ?({LETTER}{{1,12}}) "
@@ -78,7 +76,7 @@ _CLOCK_TIMES = re.compile(rf"[ ,]{{1,2}}\(?{_TIMES_FOLLOW}{_OF_CLOCK} ?(?:-|to|b
 _TIMES_A_WEEK = re.compile(
     r"(?:(?P<n>\d) ?(?:x|times|mal|fois|veces|vezes|volte|keer|gånger|gange|ganger|razy|krát|alkalommal"
     r"|kertaa|раза?|рази)"
-    r"|(?P<once>once|einmal)|(?P<twice>twice|zweimal)) ?(?=per week)"
+    r"|(?P<once>once|einmal)|(?P<twice>twice|zweimal)) ?(?=(?:per|a|/) ?week)"
 )
 _MARKS_OF_VOWELS = re.compile("[\u064b-\u0652]")
 _TWO = {"يوم": "يومان|يومين", "أسبوع": "أسبوعان|أسبوعين|اسبوعان|اسبوعين", "شهر": "شهران|شهرين", "سنة": "سنتان|سنتين",
@@ -97,6 +95,8 @@ def phrased_plainly(text: str) -> str:
     ('8 hafta, 6 saat per week', '310 h')
     >>> phrased_plainly("10 days over 5 weeks"), phrased_plainly("1 day (10am-4pm)")
     ('5 weeks', '1 day')
+    >>> phrased_plainly("1 year (3 terms)"), phrased_plainly("10주(주 3회)")
+    ('1 year', '10주 (3 days per week)')
     >>> phrased_plainly("5 meses (3x por semana)"), phrased_plainly("أسبوعان")
     ('5 meses (3 days per week)', '2 أسبوع')
     >>> phrased_plainly("1 hr x 4 wks"), phrased_plainly("12 months incl. 120 hrs work placement")
@@ -109,6 +109,9 @@ def phrased_plainly(text: str) -> str:
     text = _CLOCK_TIMES.sub("", _A_WEEK.sub("per week", _THAT_IS.sub("=", text)))
     text = _TIMES_A_WEEK.sub(_days_a_week, text)
     text = text.replace("години per week", "годин per week")  # years in Bulgaria, of which none is a week's
+    text = _ASIAN_TIMES.sub(r" (\1 days per week)", text)
+    if (found := _OF_TERMS.search(text)) and {UNIT_OF.get(word) for word in text.split()} & DAYS.keys():
+        text = text[: found.start()]
     if (found := _TERMS.match(text)) and not {UNIT_OF.get(word) for word in found[1].split()} & DAYS.keys():
         text = found[1]
     if (found := _PARTS.match(text)) and _sum(found[3]) == int(found[2]):

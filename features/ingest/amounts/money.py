@@ -28,6 +28,7 @@ _PART = re.compile(
     rf"(?P<number>{_COMMA_FIRST}{NUMERAL.pattern})|(?P<mark>{_MARK.pattern})|(?P<word>{LETTER}+)|(?P<sign>\S)"
 )
 _DASHED = re.compile(r"(?<=\d)\s?[.,/]-{1,2}(?!\s?\d)")  # 1'200.- and 1,000/- have no cents
+_MYRIADS = re.compile(r"(?<=\d) ?([만万萬천千])(?=[원円元]|$)")  # 45만원
 _GLUED = re.compile(rf"{LETTER},\d|(?:{'|'.join(sorted(CURRENCIES))})\.\d")  # EUR,50 and USD.99
 _TWICE = re.compile(r"(?<!\d)(?<!\d[ .,'])(\d{3}) \1(?![.,]?\d)")  # one price, scraped with its hidden copy
 _TRAILING = re.compile(r"[\d€$£¥₹]-(?! ?[^\s\d-]{0,4} ?\d| ?[^\W\d_])")  # 50- is below zero in accounts
@@ -84,7 +85,7 @@ def read_price(value: object, rules: PriceRules = PriceRules()) -> Price | None:
         return None
     if re.fullmatch(r"\(.*\d.*\)", text):
         raise ValueError("a price in brackets, which may be a negative one")
-    text = without_note(_said_once(_DASHED.sub("", text)))
+    text = _without_note(_said_once(_DASHED.sub("", _MYRIADS.sub(r" \1 ", text))))
     if letter := _LETTER_OF.get(rules.currency or ""):
         text = re.sub(rf"(?<!\w){letter} ?(?=\d)", "", text)
     if _FREE_OR.search(text):
@@ -101,6 +102,12 @@ def read_price(value: object, rules: PriceRules = PriceRules()) -> Price | None:
     amounts = _distinct(said)
     _refuse_words(said.words, rules)
     return _one_price(said, amounts)
+
+
+def _without_note(text: str) -> str:
+    """A price without a note that changes nothing; what other columns say of it stays."""
+    price, parted, beside = text.partition(" | ")
+    return without_note(price) + parted + beside
 
 
 def _said_once(text: str) -> str:

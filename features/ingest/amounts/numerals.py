@@ -25,6 +25,8 @@ SCALES = {
     **dict.fromkeys(("lakh", "lakhs", "lac", "lacs"), 1e5),
     **dict.fromkeys(("m", "mn", "mio", "million", "millions"), 1e6),
     **dict.fromkeys(("crore", "crores"), 1e7),
+    **dict.fromkeys(("천", "千"), 1e3),
+    **dict.fromkeys(("만", "万", "萬"), 1e4),
 }
 
 

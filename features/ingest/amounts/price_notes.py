@@ -55,7 +55,8 @@ def _changes_nothing(price: str, note: str) -> bool:
     funded = free and paid and not said & (words.SOME | words.NOT) and not re.search(r"\d", note)
     if includes or funded:
         return True
-    helped = bool(said & words.AID) and said <= words.AID | words.CAN_BE and not re.search(r"[\d+]", note)
+    may_be = (said & words.AID and said & words.CAN_BE) or said & words.AIDED
+    helped = bool(may_be) and said <= words.AID | words.AIDED | words.CAN_BE and not re.search(r"[\d+]", note)
     return not free and (helped or _in_instalments(price, note, said) or _includes_part(price, note))
 
 
@@ -73,7 +74,7 @@ def _includes_part(price: str, note: str) -> bool:
     """Whether a note says what of the price is for something that it includes: "incl. £50 deposit"."""
     said = _words_in(note)
     beside = said - words.INCLUDED - _marks_in(note)
-    plain = not said & _CHANGING and "+" not in note and "/" not in note
+    plain = not said & (_CHANGING | words.LESS | words.SOME - words.FOR) and "+" not in note and "/" not in note
     return plain and bool(said & words.INCLUDED) and bool(beside) and _less(price, note)
 
 

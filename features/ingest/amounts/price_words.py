@@ -161,9 +161,19 @@ BESIDE_INSTALMENTS = CAN_BE | words_of(
 AID = words_of(
     """
     bursary bursaries grant grants scholarship scholarships funding loan loans discount discounts concessions aid
-    financial may be are is some förderung förderbar förderfähig bildungsgutschein bildungsscheck zuschuss
-    financement finançable éligible cpf opco becas beca subvenciones subvención bonificable fundae borse borsa bolsas
+    financial may be are is some förderung bildungsgutschein bildungsscheck zuschuss
+    financement cpf opco becas beca subvenciones subvención fundae borse borsa bolsas
     finanziamenti voucher subsidie beurs stipend dofinansowanie dofinansowania dotace støtte bidrag
+    """
+)
+AIDED = words_of("förderbar förderfähig finançable éligible bonificable subvencionable finanziabile financiável")
+FOR = words_of("for für pour para per voor för til till dla pro pre için για для за untuk")
+# A price that has them beside it is less than others pay.
+LESS = words_of(
+    """
+    discount discounted early earlybird bird reduced concession concessions concessionary saving rabatt ermäßigt erm
+    frühbucher remise réduit réduction descuento reducido sconto ridotto desconto reduzido korting rabat zniżka ulgowy
+    sleva zľava kedvezmény reducere indirim έκπτωση скидка знижка отстъпка popust
     """
 )
 # What a price may include; without such a word it is what the price is for, a part of the whole.

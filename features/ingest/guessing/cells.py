@@ -40,6 +40,8 @@ def currencies_in(column: str) -> list[str]:
 
     >>> currencies_in("Fee (INR)"), currencies_in("prix_xaf"), currencies_in("Price for all")
     (['INR'], ['XAF'], [])
+    >>> currencies_in("TOTAL FEE (KSH)"), currencies_in("Fee (all)"), currencies_in("Fees (Rs.)")
+    (['KES'], [], [])
     >>> currencies_in("Gebühr (€)"), currencies_in("Fees in Naira"), currencies_in("Price ($)")
     (['EUR'], ['NGN'], [])
     """
@@ -49,6 +51,7 @@ def currencies_in(column: str) -> list[str]:
     rarer = [word.upper() for word in words if word.upper() in CURRENCIES and not _ENGLISH.fullmatch(word)]
     signs = [sign for sign in column if unicodedata.category(sign) == "Sc"]
     said = [word for word in re.findall(r"[^\W\d_]{4,}|zł|Kč|TL", column) if word not in CURRENCIES]
+    said += re.findall(r"\(([^\W\d_]{2,3})\.?\)", column)  # (KSh)
     one = [code for mark in (*signs, *said) if len(meant := _meant(mark)) == 1 for code in meant]
     return codes or small or rarer or list(dict.fromkeys(one))
 

@@ -116,7 +116,8 @@ FURTHER: Mapping[str, str] = {
         númerodeavaliações númerodevaloraciones количествоотзывов 口コミ数 レビュー数 리뷰수 评价数 عددالتقييمات
     """,
     "mode": """
-        method teachingmethod trainingmethod methodofdelivery
+        method teachingmethod trainingmethod methodofdelivery delivered howdelivered taught howtaught
+        교육방식 훈련방식 강의방식 교육형태 훈련형태 수업방법 수업형태 授業方法 授課形式 教学方式
         moddedesfășurare formadeorganizare studietakt
         form regime durchführung durchführungsart τρόποςπαρακολούθησης μορφή รูปแบบการเรียน 授课形式 studyform
         studieform undervisningsform undervisningstyp lesvorm cursusvorm leervorm toteutustapa opetusmuoto forma
@@ -160,7 +161,7 @@ FURTHER: Mapping[str, str] = {
         niveauentrée conditionsadmission
     """,
     "valid_to": """
-        availableuntil availabletill availableto bookby
+        availableuntil availabletill availableto bookby lastdate
         datalimităînscriere datalimită cierreinscripciones cierredeinscripciones
         jelentkezésihatáridő søknadsfrist påmeldingsfrist tilmeldingsfrist ansökningsfrist sistaansökningsdag
         sistaanmälningsdag anmälansenast hakupäättyy ilmoittautuminenpäättyy ilmoittautumispäättyy
@@ -183,7 +184,8 @@ FURTHER: Mapping[str, str] = {
         ngàykếtthúc lastdatetoapply lastdatetoenrol applyby enrolby enrollby registerby
     """,
     "status": """
-        lifecycle lifecyclestatus lifecyclestate bookingstatus enrolmentstatus enrollmentstatus registrationstatus
+        lifecycle lifecyclestatus lifecyclestate coursestate programstate programmestate bookingstatus
+        enrolmentstatus enrollmentstatus registrationstatus
         estado stan stav statuskursu kursstatus durum durumu tila hidden ishidden tilanne stare állapot статус
         состояние статускурса ステータス 状態 募集状況 상태 모집상태 状态 狀態 الحالة स्थिति usagerecommendation
         qualificationstatus enrollmentopen obsolete isretired

@@ -9,7 +9,7 @@ import pandas as pd
 
 from stackwise.features.countries import CODES, country_said
 from stackwise.features.errors import DataError, describe, some
-from stackwise.features.ingest.amounts.length_words import UNIT_OF
+from stackwise.features.ingest.amounts.length_words import DAYS, UNIT_OF
 from stackwise.features.ingest.amounts.wording import unstated
 from stackwise.features.ingest.guessing.cells import (
     days_in,
@@ -248,13 +248,21 @@ class _Guesser(PriceColumns):
                 return (name, beside), [{"do": "join", "separator": " "}]
         return name, []
 
+    def _unit_told(self, length: tuple[str, ...]) -> str | None:
+        """The one unit that the column beside lengths says in all rows."""
+        units = {UNIT_OF.get(str(cell).strip().casefold()) for cell in self.values[length[-1]]}
+        return f"{units.pop()}s" if len(units) == 1 and units <= DAYS.keys() - {"fortnight"} else None
+
     def _effort(self, length: str | tuple[str, ...]) -> None:
+        told = self._unit_told(length) if isinstance(length, tuple) else None
         if isinstance(length, tuple):
-            return
+            if told is None:
+                return
+            length = length[0]
         named = dict.fromkeys([*self._candidates("effort"), *self._candidates("learning_hours"), *self._free()])
         for name in named:
             step: Plain = {"do": "hours_from_effort", **({"unit": "hours"} if "week" in squeezed(name) else {})}
-            step |= {"length_unit": unit} if (unit := unit_in(length)) else {}
+            step |= {"length_unit": unit} if (unit := told or unit_in(length)) else {}
             steps = self._taking((name, length), [step])
             said = self.said((name, length), steps)
             if name != length and said and said >= READABLE * min(len(self.values[name]), len(self.values[length])):

@@ -97,7 +97,10 @@ MODES = _said(
     ("blended", "klātienē un tiešsaistē;kontaktiniu ir nuotoliniu būdu;ऑनलाइन और ऑफलाइन;حضوري وعن بعد"),
     ("in_person", "με φυσική παρουσία;φυσική παρουσία;στην τάξη"),
     ("online", "fad;fad sincrona;fad asincrona;formazione a distanza;online élő;élő online képzés;tiešsaistes"),
-    ("in_person", "aula;集合;集合(対面);集合（対面）;集合研修;対面授業;jelenléti képzés;jelenléti oktatás"),
+    (
+        "in_person",
+        "aula;集合;集合(対面);集合（対面）;集合研修;対面授業;jelenléti képzés;jelenléti oktatás",
+    ),
     ("online", "online na żywo;σύγχρονη εξ αποστάσεως;ασύγχρονη εξ αποστάσεως;ηλεκτρονική μάθηση"),
     ("blended", "υβριδική;μικτό;μικτή"),
     ("blended", "semipresencial;semi-presencial;semi presencial;bimodal;b-learning;gemengd;formation mixte"),
@@ -118,6 +121,10 @@ _OR = re.compile(
 _PLACE = re.compile(r"\d|cent(?:re|er)|campus|workshop|venue|office|sala|aula|raum|lokal|salle", re.IGNORECASE)
 _LOCALE = re.compile(r"([A-Za-z]{2,3})[-_](?:[A-Z][a-z]{3}[-_])?([A-Za-z]{2}|419|001)")
 STATUSES = _said(
+    ("active", "enrolling;enrolling now;now enrolling;accepting applications;taking bookings;bookable;book now"),
+    ("active", "places available;spaces available;seats available;few places left;limited places;filling fast"),
+    ("active", "receiving applications;접수중;신청중;진행중;受付中;申込受付中;报名中;招生中;報名中"),
+    ("withdrawn", "paused;on hold;not running;마감;접수마감;신청마감;受付終了;募集停止;报名截止;已截止;報名截止"),
     ("active", "active;current;open;published;live;available;true;yes;1;visible;on sale;confirmed;scheduled"),
     ("active", "upcoming"),
     ("active", "buchbar;aktiv;offen;plätze frei;ja;oui;ouvert;actif;activo;abierto;vigente;sí;ativo;aberto;sim"),
@@ -177,6 +184,15 @@ _SHUT = words_of("""
     uzavřené uzavreté închise închisă lezárult lezárva kapalı kapandı stängd stängda stengt lukket suljettu päättynyt
     закрыта закрыт закрыто завершен завершена завершена закрито zatvoreni zatvorene zaprt κλειστές مغلق ditutup
 """)
+_PARTED = re.compile(r"[,;()]| [-–—] ")
+_PACE = _said(
+    ("", "full-time;part-time;evening;evenings;weekend;weekends;daytime;days;intensive;vollzeit;teilzeit;abends"),
+    ("", "wochenende;berufsbegleitend;temps plein;temps partiel;en soirée;tiempo completo;tiempo parcial;seral"),
+    ("", "tempo integral;tempo parcial;noturno;tempo pieno;voltijd;deeltijd;avond;heltid;deltid;kväll;aften;kveld"),
+    ("", "dzienne;zaoczne;wieczorowe;denní;večerní;denné;večerné;nappali;esti;zi;gündüz;akşam;hafta sonu"),
+    ("", "очная форма;вечерняя;päivä;ilta;昼間;夜間;주간;야간;주말;全日制;业余;周末"),
+)
+_PACES = frozenset(map(squeezed, _PACE))
 _TEACHING = words_of("instructor tutor lecturer teacher trainer led live class course training seminar workshop kurs")
 YES = words_of("yes y true t 1 ja j oui o sí si s sim да так tak igen ano áno evet ναι kyllä jah jā taip はい 是 예")
 """What a flag says for yes."""
@@ -218,6 +234,9 @@ def modes_in(cells: Iterable[str]) -> Mapping[str, str]:
     for cell in cells:
         parts = _MORE.split(cell[:_LONGEST], maxsplit=1)
         mode = bare.get(squeezed(parts[0])) if len(parts) == 2 else None
+        if told := _beside_pace(cell, bare):
+            found[cell] = told
+            continue
         led = set(re.findall(r"[^\W_]+", parts[0].casefold())) <= _TEACHING
         if led and len(parts) == 2 and (told := bare.get(squeezed(parts[1]))):
             found[cell] = told  # Instructor-led (virtual)
@@ -227,6 +246,13 @@ def modes_in(cells: Iterable[str]) -> Mapping[str, str]:
         if mode == "blended" or (mode and not more and not (mode == "online" and _PLACE.search(parts[-1]))):
             found[cell] = mode
     return found
+
+
+def _beside_pace(cell: str, modes: Mapping[str, str]) -> str | None:
+    """The mode of a cell that says besides only how much of the day is studied: "Full-time, on campus"."""
+    parts = [squeezed(part) for part in _PARTED.split(cell[:_LONGEST])]
+    left = [part for part in parts if part and part not in _PACES]
+    return modes.get(left[0]) if len(left) == 1 < len(parts) else None
 
 
 def bookings_in(cells: Iterable[str]) -> Mapping[str, str]:

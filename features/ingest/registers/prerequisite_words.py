@@ -16,7 +16,10 @@ _CATALAN = re.compile(  # words that no other tongue of these lists has so
     r"|formació|mitjà|bàsic[as]?|bàsics|català|abans|conduir)\b",
     re.IGNORECASE,
 )
-_OF_AGES = re.compile(r"\b(?:ages?|age[ _]group|alter|edad|idade|[âa]ge|età|leeftijd|wiek|возраст)\b", re.IGNORECASE)
+_OF_AGES = re.compile(
+    r"(?:\b|_)(?:ages?|âges|edades|idades|leeftijden|возрасты|alter|edad|idade|[âa]ge|età|leeftijd|wiek|возраст)\b",
+    re.IGNORECASE,
+)
 _ANY_AGE = re.compile(
     r"(?:all|any|every|alle|tous|toutes|todas?|tutte|wszystkie|любой|все)"
     r"(?: (?:(?:les|las|le|os) )?(?:ages?|âges|edades|idades|età|leeftijden|возрасты?))?"
@@ -60,8 +63,9 @@ def nothing_besides(columns: Iterable[str], cells: Iterable[str]) -> frozenset[s
     columns = list(columns)
     texts = [text.strip(" .") for text in cells]
     nothing = frozenset(("Cap", "cap"))
-    of_ages = any(_OF_AGES.search(column) for column in columns)
-    any_age = frozenset(text for text in texts if of_ages and _ANY_AGE.fullmatch(text))
+    of_ages = [_OF_AGES.search(column) is not None for column in columns]
+    ages = (text for text in texts if any(of_ages) and _ANY_AGE.fullmatch(text))
+    any_age = frozenset(text for text in ages if all(of_ages) or _OF_AGES.search(text))
     catalan = not nothing.isdisjoint(texts) and any(_CATALAN.search(text) for text in (*columns, *texts))
     return any_age | (nothing if catalan else frozenset())
 
