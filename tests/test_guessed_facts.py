@@ -184,7 +184,17 @@ def test_the_last_day_to_leave_a_course_is_not_the_last_to_begin(tmp_path, colum
     assert [day and str(day) for day in both["valid_to"]] == [*ENROL[:2], None]
 
 
-@pytest.mark.parametrize("column", ["Available until", "Booking deadline", "Sign-up deadline", "آخر موعد للتسجيل"])
+@pytest.mark.parametrize(
+    "column",
+    [
+        "Available until",
+        "Booking deadline",
+        "Sign-up deadline",
+        "آخر موعد للتسجيل",
+        "Son Kayıt Tarihi",
+        "Délai d'inscription",
+    ],
+)
 def test_more_names_of_the_last_day_to_enrol(tmp_path, column):
     assert [str(day) for day in guess_of(tmp_path, {**CODES, column: ENROL})[1]["valid_to"]] == ENROL
 

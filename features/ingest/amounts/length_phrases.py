@@ -70,9 +70,12 @@ _SPREAD_OVER = re.compile(
     )
     + rf" ({_N}) ?({LETTER}{{1,12}})$"
 )
-_OF_CLOCK = r"\d{1,2}(?:[:.]\d\d)? ?(?:am|pm|a\.m\.|p\.m\.|noon|uhr|h)?"
-_TIMES_FOLLOW = r"(?=[^()]{0,30}(?:am|pm|a\.m\.|p\.m\.|uhr|\d:\d\d))(?:from )?"
-_CLOCK_TIMES = re.compile(rf"[ ,]{{1,2}}\(?{_TIMES_FOLLOW}{_OF_CLOCK} ?(?:-|to|bis|till) ?{_OF_CLOCK}\)?$")
+_OF_CLOCK = r"(\d{1,2})((?:[:.]\d\d)? ?(?:am|pm|a\.m\.|p\.m\.|noon|uhr)|[:.]\d\d|(?: ?h ?(?:\d\d)?))?"
+_FROM_TO = (
+    rf"(?:(?:from|von|de|das|dalle|van|od|från|fra|entre) )?{_OF_CLOCK}"
+    rf" ?(?:-|to|bis|till|à|a|as|às|alle|tot|til|do) ?{_OF_CLOCK}"
+)
+_CLOCK_TIMES = re.compile(rf"(?<=[^\d\W])[ ,]{{1,2}}\(?{_FROM_TO}\)?$|^{_FROM_TO}[ ,]{{1,2}}(?=[\d(])")
 _TIMES_A_WEEK = re.compile(
     r"(?:(?P<n>\d) ?(?:x|times|mal|fois|veces|vezes|volte|keer|gånger|gange|ganger|razy|krát|alkalommal"
     r"|kertaa|раза?|рази)"
@@ -84,6 +87,8 @@ _TWO = {"يوم": "يومان|يومين", "أسبوع": "أسبوعان|أسب�
     "שעה": "שעתיים"}  # fmt: skip
 _DUALS = tuple((re.compile(rf"(?<!\w)(?:{said})(?!\w)"), f"2 {unit}") for unit, said in _TWO.items())
 _SINGLE = re.compile(r"^(يوم|أسبوع|اسبوع|شهر|سنة|ساعة|יום|שבוע|חודש|שנה|שעה) (?:واحدة?|אחד|אחת)$")
+_EARLIEST, _MIDNIGHT = 6, 24
+_AT_A_RATE = re.compile(r",? (?:à raison de|a razón de|in ragione di|à razão de) ")
 _HOURS = ("hour", "minute")
 _MONTHS = re.compile(r"(?<=\d) ?(?:m-ce|m-cy|m-c|мес\.|mies\.)")
 
@@ -102,11 +107,12 @@ def phrased_plainly(text: str) -> str:
     >>> phrased_plainly("1 hr x 4 wks"), phrased_plainly("12 months incl. 120 hrs work placement")
     ('4 wks, 1 hr per week', '12 months')
     """
+    text = _AT_A_RATE.sub(", ", text)
     text = _SINGLE.sub(r"1 \1", _MARKS_OF_VOWELS.sub("", _MONTHS.sub(" months", text)))
     for dual, two in _DUALS:
         text = dual.sub(two, text)
     text = _EVERY_WEEK.sub(lambda said: f"{said[1]} per week" if UNIT_OF.get(said[2]) in _HOURS else said[0], text)
-    text = _CLOCK_TIMES.sub("", _A_WEEK.sub("per week", _THAT_IS.sub("=", text)))
+    text = _CLOCK_TIMES.sub(_no_times, _A_WEEK.sub("per week", _THAT_IS.sub("=", text)))
     text = _TIMES_A_WEEK.sub(_days_a_week, text)
     text = text.replace("години per week", "годин per week")  # years in Bulgaria, of which none is a week's
     text = _ASIAN_TIMES.sub(r" (\1 days per week)", text)
@@ -125,6 +131,14 @@ def _sum(text: str) -> int | None:
     """The sum of parts that a plus joins: "48 lecture + 40 clinical"; None where they are written otherwise."""
     parts = [re.findall(r"\d+", part) for part in text.split("+")]
     return sum(int(part[0]) for part in parts) if len(parts) > 1 and all(len(part) == 1 for part in parts) else None
+
+
+def _no_times(said: re.Match[str]) -> str:
+    """Nothing in place of times of a day, from and to; a range of hours where they can be none."""
+    first, one, last, other = said.groups()[:4] if said[1] else said.groups()[4:]
+    told = bool((one or "").strip() or (other or "").strip())
+    on_clock = any(mark in f"{one}{other}" for mark in (":", "am", "pm", "a.m", "p.m", "uhr", "noon"))
+    return "" if told and (on_clock or _EARLIEST <= int(first) < int(last) <= _MIDNIGHT) else said[0]
 
 
 def _days_a_week(said: re.Match[str]) -> str:

@@ -10,7 +10,7 @@ import re
 from stackwise.features.text import unaccented
 
 _ENROL = """
-    booking\\b sign.?up\\b
+    booking\\b sign.?up\\b kayıt başvuru
     enrol(?!l?ed) appl(?:y|ication) admission einschreib anmeld immatrikul bewerb inscri candidatur matric solicitud
     postul iscri inschrij aanmeld anmal ansok pameld soknad søknad tilmeld ansogn ansøgn ilmoittaut haku zgloszen zapis
     rekrut prihlas jelentkez beiratkoz kayit basvuru εγγραφ αιτησ зачисл заявк запис заяв prijav upis vpis pieteik
@@ -20,6 +20,7 @@ _ENROL = """
 _ENROL_WITHIN = "申込|応募|出願|申请|申請|报名|報名|招生|신청|접수|모집|สมัคร"
 _REGISTER = "reg\\b regist rejestr registr регистр реєстр register 登録 注册 등록"
 _LAST = """
+    delai
     last final closing closes? deadline latest letzt schluss frist derni limite cloture ultim plazo cierre prazo scaden
     termin laatste uiterst sluit sista senast siste sidste viimei paatty ostatni posledn uzaverk utolso hatarid limita
     son\\b bitis τελευται προθεσμ ληξη последн крайн срок останн строк rok\\b zadnj posljednj pedej beidz paskutin

@@ -64,6 +64,7 @@ FURTHER: Mapping[str, str] = {
         과정소개 과정내용 课程介绍 課程簡介 الوصف وصفالدورة विवरण
     """,
     "weeks": """
+        kurssüresi eğitimsüresi programsüresi
         omfattning umfang
         trvanie dĺžkatrvania thờigian varighet varighed kesto laajuus czastrwania czastrwaniakursu délka délkakurzu
         dĺžka időtartam durată doortijd duur cursusduur studieduur kurslängd längd kurslængde eğitimsüresi διάρκεια
@@ -184,6 +185,7 @@ FURTHER: Mapping[str, str] = {
         ngàykếtthúc lastdatetoapply lastdatetoenrol applyby enrolby enrollby registerby
     """,
     "status": """
+        état
         lifecycle lifecyclestatus lifecyclestate coursestate programstate programmestate bookingstatus
         enrolmentstatus enrollmentstatus registrationstatus
         estado stan stav statuskursu kursstatus durum durumu tila hidden ishidden tilanne stare állapot статус
