@@ -13,7 +13,7 @@ _HALF_WIDTH = re.compile("[｡-ﾟ]")
 _HANGUL = re.compile("[가-힣]")
 _LETTER = re.compile("[぀-ヿ㐀-鿿가-힣｡-ﾟ-豈-﫿]")
 _LEAST = 8  # signs that an encoding is told by
-_SOME, _NEARLY_ALL = 0.2, 0.95
+_SOME, _NEARLY_ALL = 0.05, 0.95
 _COMMON = 0.9  # of Chinese characters are of the first level of their set
 
 
