@@ -10,7 +10,7 @@ from stackwise.models.reading import pointing, ratings, sayings
 from stackwise.models.reading.alternatives import is_name
 from stackwise.models.reading.denials import denials
 from stackwise.models.reading.modality import modalities
-from stackwise.models.reading.others import left_by_you, ruled_out
+from stackwise.models.reading.others import left_by_you, ours_do, ruled_out
 from stackwise.models.reading.standing import kept_from
 from stackwise.models.reading.tagger import SpanTagger
 
@@ -112,7 +112,7 @@ def test_what_has_marks_is_held_and_its_marks_are_no_mention(tagger):
     ]
 
 
-@pytest.mark.parametrize("text", ["English so-so", "Some English and good Dutch"])
+@pytest.mark.parametrize("text", ["English so-so", "Some English and good Dutch", "English poor"])
 def test_a_language_is_spoken_a_little(text, tagger):
     assert (_of(text, "English", tagger).text.lower()[-7:], _of(text, "English", tagger).level) == ("english", 2)
 
@@ -179,6 +179,25 @@ def test_what_one_leaves_to_others_is_not_asked(tagger):
     text = "You file papers and leave the journalism to the newsroom."
     assert _of(text, "journalism", tagger, "ad").why_not == "other_team"
     assert not left_by_you("You leave the kitchen clean to the last corner", 4, 46)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "modality"),
+    [
+        ("You paint. A rigger ticket? We'd not say no.", "rigger ticket", "nice"),
+        ("You fill in for the porter and carry cases. You mop floors.", "carry cases", "conditional"),
+        ("You fill in for the porter and carry cases. You mop floors.", "mop floors", "must"),
+    ],
+)
+def test_what_is_welcome_or_done_for_somebody_who_is_away_is_asked_less(text, words, modality, tagger):
+    mention = _of(text, words, tagger, "ad")
+    assert (mention.asked >= 0.5, mention.modality) == (True, modality)
+
+
+def test_what_our_people_do_is_not_asked_where_you_do_something_else(tagger):
+    text = "Our cooks fry, bake and plate, and you wait on tables."
+    assert [one.text for one in tagger.read(text, "ad") if one.asked >= 0.5] == ["wait on tables"]
+    assert not ours_do("Our drivers load vans. You must drive.", 12, 21)
 
 
 def test_trying_ones_hand_is_no_dream():

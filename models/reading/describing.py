@@ -47,11 +47,12 @@ from stackwise.models.reading.others import (
     left_to_others,
     names_a_part,
     of_colleagues,
+    ours_do,
     ruled_out,
 )
 from stackwise.models.reading.owners import comes_from, does, levelled, paper_in, passed, says_yes, student_of
 from stackwise.models.reading.papers import is_licence, lapsed_apart
-from stackwise.models.reading.pointing import dispensable, pointed_back
+from stackwise.models.reading.pointing import dispensable, pointed_back, stood_in, welcomed
 from stackwise.models.reading.ratings import marked_level
 from stackwise.models.reading.sayings import at_home_in, beyond, handed_on, known_by_name
 from stackwise.models.reading.standing import (
@@ -139,6 +140,7 @@ def _counts(
     if kind == "ad" and not said:
         plain |= a_must(text, start, end)
         plain |= opens_with_years(text, start, end, mention_type == "experience") or asked_outright(text, start, end)
+        plain |= welcomed(text, end) or stood_in(text, start)
         plain |= mention_type == "qualification" and insisted_paper(text, start, end)
         plain |= mention_type == "experience" and in_years_field(text, start, end)
     own = kind == "cv" and not said and _own(text, span, mention_type, why_not)
@@ -212,8 +214,8 @@ def _pointed(text: str, found: list[TextMention]) -> list[TextMention]:
 def _modalities(text: str, spans: list[Range], scores: Array) -> list[str | None]:
     """How each mention is asked: by words, else by the head."""
     learned = [
-        "nice" if dispensable(text, end) else MODALITIES[at]
-        for (_, end), at in zip(spans, scores.argmax(axis=1), strict=True)
+        "nice" if dispensable(text, end) else "conditional" if stood_in(text, start) else MODALITIES[at]
+        for (start, end), at in zip(spans, scores.argmax(axis=1), strict=True)
     ]
     return [said or guess for said, guess in zip(modalities(text, spans), learned, strict=True)]
 
@@ -294,6 +296,7 @@ def _not_asked(text: str, start: int, end: int) -> str | None:
         or left_to_others(text, end)
         or left_by_you(text, start, end)
         or of_colleagues(text, start, end)
+        or ours_do(text, start, end)
     ):
         return "other_team"
     return "employer" if names_a_part(text, start) or firm_does(text, start) or in_field(text, start) else None

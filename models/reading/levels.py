@@ -37,6 +37,9 @@ _ALONE = re.compile(
     re.I,
 )
 _SOME, _BASIC = re.compile(r"\bsome\s$", re.I), 2  # "some Irish"
+_RATED = re.compile(
+    r"\s?[:(–-]?\s?(?:(?P<low>poor|weak|broken|halting|rough)|perfect|flawless)(?=\s?(?:[.,;)\n]|$))", re.I
+)
 _STOP = re.compile(r"[\n;.!?•]|,|\b(?:and|but|or|while|plus|with no|without)\b", re.I)
 _TONGUES = (
     "Albanian|Amharic|Arabic|Bengali|Bulgarian|Cantonese|Catalan|Chinese|Croatian|Czech|Danish|Dutch|English|Estonian|"
@@ -53,6 +56,9 @@ _TONGUE = re.compile(
 _INTO = re.compile(
     rf"\b(?:into|in|from)\s(?:(?:plain|clear|simple|good|fluent|spoken|written)\s)?(?P<tongue>{_TONGUES})"
     r"(?=\W{0,2}$|[,;.)\n]|\s(?:and|or|into|to)\b)"
+)
+_TONGUE_RATED = re.compile(
+    rf"(?P<tongue>{_TONGUES})\s(?:poor|weak|broken|halting|rough|perfect|flawless|passable|patchy|shaky|rusty)"
 )
 _END = re.compile(r"[\n;.!?•]")
 _OF_NEXT = re.compile(r"\s(?:in|at|with|of|knowledge\sof)\s{0,2}")
@@ -194,9 +200,22 @@ def level_of(text: str, start: int, end: int, before: int, after: int, anywhere:
     lead = text[max(before, start - _REACH) : start]
     cut = max((stop.end() for stop in _STOP.finditer(lead)), default=0)
     found = [_number(match) for match in _LEVEL.finditer(lead, cut)]
+    rated = _RATED.match(text, end, end + _REACH) if anywhere else None
+    if rated:
+        return _BASIC if rated["low"] else _BASIC + 2
     if not found and anywhere and _SOME.search(lead, cut):
         return _BASIC
     return found[-1] if found else None
+
+
+def tongue_before(text: str, start: int, end: int) -> int | None:
+    """Where the language ends that ``[start, end)`` names with how well it is spoken ("Turkish poor").
+
+    >>> tongue_before("Turkish poor", 0, 12), tongue_before("Turkish baths", 0, 13)
+    (7, None)
+    """
+    found = _TONGUE_RATED.fullmatch(text, start, end)
+    return found.end("tongue") if found else None
 
 
 def only_level(text: str) -> bool:

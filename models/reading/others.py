@@ -22,6 +22,16 @@ _LEFT = re.compile(
     r"domain|patch|headache)\b|(?:some(?:body|one)\selse|not\s(?:you\b|your\s)))",
     re.I,
 )
+_OURS_DO = re.compile(
+    r"(?:^|[.;!?\n,:–—]\s|\bwhile\s)our\s(?:[a-z]{2,14}\s)?(?:cooks?|chefs?|lads|colleagues|[a-z]{2,14}(?:er|or|ist|ian)s?|[a-z]{3,12}m[ae]n)\s"
+    r"(?!(?:love|want|need|expect|like|ask|buy|come|enjoy|are|is|was|were|have|has|had|can|will|should|must|would|get|look|who|and|or|in|of|for|"
+    r"with|at|on|to|from)s?\b)(?:(?!\b(?:you|your|we)\b)[^.;:!?\n]){0,60}$",
+    re.I,
+)
+_YOU_DO = re.compile(
+    r"[^.;!?\n]{0,60}(?:,?\s(?:and|but|while)|[;,:–—])\syou\s(?!(?:must|need|have|should|are|will|can|get|may|love|want|would|could|too|also)\b)",
+    re.I,
+)
 _LEAVE = re.compile(r"\b(?:leave|leaving)\s(?:(?:all|most)\s(?:of\s)?)?(?:(?:the|any|our)\s)?", re.I)
 _TO_OTHERS = re.compile(
     r"\sto\s(?:(?:the|our|an?)\s(?!(?:next|last)\b)[a-z]|(?:others|someone|somebody|them|him|her|us)\b)", re.I
@@ -122,6 +132,18 @@ def left_to_others(text: str, end: int) -> bool:
     (False, False)
     """
     return _LEFT.match(text, end, end + 100) is not None
+
+
+def ours_do(text: str, start: int, end: int) -> bool:
+    """Whether ``[start, end)`` is what "our" people do, where "you" do something else behind.
+
+    >>> said = "Our cooks fry and bake, and you wait on tables. Our cooks fry fish."
+    >>> ours_do(said, 10, 13), ours_do(said, 18, 22), ours_do(said, 58, 66)
+    (True, True, False)
+    """
+    return (
+        _OURS_DO.search(text, max(0, start - 110), start) is not None and _YOU_DO.match(text, end, end + 90) is not None
+    )
 
 
 def left_by_you(text: str, start: int, end: int) -> bool:

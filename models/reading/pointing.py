@@ -54,6 +54,18 @@ _IF_NOT = re.compile(
     r"(?:a\s)?bonus\b)",
     re.I,
 )
+_WELCOME = re.compile(
+    r"\s?\?\s(?:we(?:['’]d|\swould)(?:n['’]t)?|we\swouldn['’]t|nobody(?:['’]d|\swould)(?:\shere)?)\s(?:not\s)?"
+    r"(?:say\sno|complain|mind|turn\s(?:it|that|you)\s(?:down|away))\b|"
+    r"\s?\?\s(?:(?:it|that)\s)?(?:wouldn['’]t|won['’]t|would\snot)\s(?:hurt|go\samiss|do\sany\sharm)\b",
+    re.I,
+)
+_STANDS_IN = re.compile(
+    r"\byou(?:['’]ll|\swill|\smay|\scan)?\s(?:(?:also|sometimes|occasionally|now\sand\sthen|at\stimes)\s)?"
+    r"(?:stand\sin|fill\sin|step\sin|cover|deputi[sz]e)\sfor\s(?:the|our|an?|her|him|them)\b[^.;!?\n]{0,50}?"
+    r"(?:,\s(?:and\s|you\s)?|\sand\s|\s?[:–—]\s)$",
+    re.I,
+)
 _POINTS = re.compile(
     r"\s(?:(?:will|would)\s)?(?:earns?|wins?|gets?|scores?|gains?)\s(?:you\s)?(?:(?:extra|bonus|brownie|some|a\sfew)\s){1,2}points\b",
     re.I,
@@ -99,4 +111,22 @@ def dispensable(text: str, end: int) -> bool:
     >>> dispensable("Ruby? Great, we want you.", 4), dispensable("Wine lore earns you extra points", 9)
     (False, True)
     """
-    return any(pattern.match(text, end, end + 60) for pattern in (_LIVE_WITHOUT, _IF_NOT, _POINTS))
+    return any(pattern.match(text, end, end + 60) for pattern in (_LIVE_WITHOUT, _IF_NOT, _WELCOME, _POINTS))
+
+
+def welcomed(text: str, end: int) -> bool:
+    """Whether the words behind a question say that a yes is welcome, in words that deny.
+
+    >>> welcomed("A crane ticket? We'd not say no.", 14), welcomed("A crane ticket? No.", 14)
+    (True, False)
+    """
+    return _WELCOME.match(text, end, end + 60) is not None
+
+
+def stood_in(text: str, start: int) -> bool:
+    """Whether what starts at ``start`` is done where one stands in for somebody.
+
+    >>> stood_in("You fill in for the porter and carry bags", 31), stood_in("You carry bags", 4)
+    (True, False)
+    """
+    return _STANDS_IN.search(text, max(0, start - 120), start) is not None

@@ -26,6 +26,7 @@ from stackwise.models.reading.levels import (
     is_duration,
     of_nobody,
     only_level,
+    tongue_before,
 )
 from stackwise.models.reading.mentions import (
     COUNTS,
@@ -251,6 +252,9 @@ def _without_level(text: str, tokens: TokenText, span: Range) -> Range:
     start, end = _characters(text, tokens, span)
     if text[end - 3 : end + 3].lower() == " so-so" and end - start > len("so"):
         return token_range(tokens.ranges, (start, end - len(" so")))
+    tongue = tongue_before(text, start, end)
+    if tongue is not None:
+        return token_range(tokens.ranges, (start, tongue))
     opened = text.rfind("(", start, end)
     named = opened > start and text[end - 1] == ")" and only_level(text[opened:end])
     return token_range(tokens.ranges, (start, opened)) if named else span
