@@ -7,7 +7,7 @@ import pytest
 from stackwise.models.linking.mentions import SkillChance
 from stackwise.models.reading.mentions import TextMention
 from stackwise.recommender.engine.request_reader import _apart
-from stackwise.recommender.engine.statements import Statement, likely
+from stackwise.recommender.engine.statements import Statement, denied_beside, likely
 
 
 def test_a_list_asks_for_each_of_its_skills_at_the_same_words(engine):
@@ -79,3 +79,24 @@ def test_a_word_that_may_mean_something_else_is_a_tool_only_beside_something_tha
     assert (reader._without_other_senses(text, [said])[0].skills == ()) is (word == "chef")
     if word != "S&S":
         assert reader._without_other_senses(text, [said, beside]) == [said, beside]
+
+
+@pytest.mark.parametrize(
+    ("between", "denied", "chance", "kept"),
+    [
+        (", so I ", 0.9, 0.5, False),
+        (", so I ", 0.4, 0.5, True),  # the phrase behind means it more surely
+        (", but I ", 0.9, 0.5, True),
+    ],
+)
+def test_what_a_sentence_denies_is_not_given_by_a_doubtful_phrase_behind(between, denied, chance, kept):
+    text = f"I never drive{between}ride about."
+    start = text.index("ride")
+
+    def said(first, words, asked, why, sure):
+        mention = TextMention(first, first + len(words), words, "skill", asked, why, None, None, None, 0, len(text))
+        return Statement(mention, (SkillChance(1, "drive", "drive", sure), SkillChance(2, "ride", "ride", 0.2)))
+
+    denying, behind = said(8, "drive", 0.02, "negated", denied), said(start, "ride about", 0.9, None, chance)
+    assert [skill.skill for skill in denied_beside([denying, behind], text)[1].skills] == [1, 2][not kept :]
+    assert denied_beside([behind, denying], text)[1] == denying

@@ -35,18 +35,23 @@ def alternatives(text: str, named: Sequence[tuple[int, int, str]]) -> list[tuple
     either = False
     for at, (start, end, kind) in enumerate(named):
         last = named[members[-1]][1] if members else start
-        is_name = _is_name(text, start, end, kind)
-        joined = is_name and _OR.fullmatch(text, last, start) is not None
-        if members and not joined and (either or not is_name or not _COMMA.fullmatch(text, last, start)):
+        named_so = is_name(text, start, end, kind)
+        joined = named_so and _OR.fullmatch(text, last, start) is not None
+        if members and not joined and (either or not named_so or not _COMMA.fullmatch(text, last, start)):
             found += [tuple(members)] if either and len(members) > 1 else []
             members, either = [], False
-        members += [at] if is_name else []
-        either |= joined or (is_name and _OR_LIKE.match(text, end) is not None)
+        members += [at] if named_so else []
+        either |= joined or (named_so and _OR_LIKE.match(text, end) is not None)
     return [*found, tuple(members)] if either and len(members) > 1 else found
 
 
-def _is_name(text: str, start: int, end: int, kind: str) -> bool:
-    """Whether a mention names a thing in a few words."""
+def is_name(text: str, start: int, end: int, kind: str) -> bool:
+    """Whether a mention names a thing in a few words.
+
+    >>> said = "You know SAS. Repair pumps."
+    >>> is_name(said, 9, 12, "knowledge"), is_name(said, 14, 26, "skill")
+    (True, False)
+    """
     few = len(text[start:end].split()) <= _MOST_WORDS
     return few and (kind in _NAMES or (kind == "skill" and _is_proper(text, start)))
 

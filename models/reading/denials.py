@@ -68,6 +68,12 @@ _NOT_I = re.compile(
     r"(?:speak|spoken|used?|know|do(?:ne)?|have|read|write|drive|handle|cook|make|work|learn(?:t|ed)?|understand)\b",
     re.I,
 )
+_NEVER_I = re.compile(
+    r",?\sI(?:\shave|['’]ve|\shad)?\snever\s(?:(?:once|ever|actually|really|yet)\s){0,2}"
+    r"(?!(?:mind|fear|sh[yi]|dread|avoid|miss|tire|refuse|regret|complain|hate|dislike|worr|skip|forg|lose|lost|fail|stop|drop|let|leave|left|"
+    r"finish|gave|give|got|get|had|have|need|turn|say|said)\w{0,6}\b)[a-z]{3,14}\b",
+    re.I,
+)
 _NONE_OF = re.compile(rf"(?<![\w-])(?:no|zero)\s{_OWN}(?:(?!doubt|question|one\b|less|matter)[\w-]{{2,15}}\s)?$", re.I)
 _NEEDED = re.compile(
     rf"(?:\s{_NOUN}|\s(?:qualifications?|licen[cs]e|certificates?|tickets?))?\s(?:(?:is|are|will\sbe)\s)?"
@@ -118,14 +124,18 @@ def denials(text: str, spans: Sequence[Range], kind: TextKind) -> set[int]:
 
 def _not_i(text: str, spans: Sequence[Range]) -> Iterator[int]:
     """What opens a clause before "I don't ...", list and all ("German or Dutch I don't speak")."""
-    for last, (_, end) in enumerate(spans):
-        if not _NOT_I.match(text, end, end + 60):
+    for last, (start, end) in enumerate(spans):
+        if _NEVER_I.search(text, start, end) and _OPENS.search(text, max(0, start - 8), start):
+            yield last
+        if not (_NOT_I.match(text, end, end + 60) or _NEVER_I.match(text, end, end + 60)):
             continue
         at = last
         while at and last - at < _MOST and _ANY_JOIN.fullmatch(text, spans[at - 1][1], spans[at][0]):
             at -= 1
-        if _OPENS.search(text, max(0, spans[at][0] - 8), spans[at][0]):
-            yield from range(at, last + 1)
+        opens = (
+            place for place in range(at, last + 1) if _OPENS.search(text, max(0, spans[place][0] - 8), spans[place][0])
+        )
+        yield from range(next(opens, last + 1), last + 1)
 
 
 def _reaches(text: str, kind: TextKind) -> Iterator[Range]:

@@ -23,12 +23,12 @@ from stackwise.models.reading.levels import (
     languages_in,
     level_of,
     lone_years,
-    marked_level,
     years_of,
 )
 from stackwise.models.reading.listing import chained
 from stackwise.models.reading.mentions import (
     COUNTS,
+    LEVELS,
     MODALITIES,
     NAMES_NOTHING,
     TYPES,
@@ -43,13 +43,18 @@ from stackwise.models.reading.others import (
     done_by_another,
     firm_does,
     in_field,
+    left_by_you,
     left_to_others,
     names_a_part,
     of_colleagues,
+    ours_do,
     ruled_out,
 )
 from stackwise.models.reading.owners import comes_from, does, levelled, paper_in, passed, says_yes, student_of
-from stackwise.models.reading.papers import is_licence
+from stackwise.models.reading.papers import is_licence, lapsed_apart
+from stackwise.models.reading.pointing import dispensable, pointed_back, stood_in, welcomed
+from stackwise.models.reading.ratings import marked_level
+from stackwise.models.reading.sayings import at_home_in, beyond, handed_on, known_by_name
 from stackwise.models.reading.standing import (
     HELD_TYPES,
     SAID_NOT,
@@ -85,6 +90,7 @@ _LEVELLED = frozenset({"skill", "knowledge", "language"})
 _JOIN = re.compile(r"\s?(?:and|&|or|/|plus)\s?")
 _SUBJECT = re.compile(r"\s(?:in|of|for|on)\s(?:the\s)?")
 _LINE_END = re.compile(r"\s{0,3}(?::|\n|$)")
+_AWARE = LEVELS.index("aware") + 1
 _COUNTED, _NONE = VERDICTS.index(COUNTS), VERDICTS.index(NAMES_NOTHING)
 Range = tuple[int, int]
 
@@ -116,7 +122,10 @@ def described(text: str, spans: list[Range], scores: Mapping[str, Array], kind: 
         said_of = (types[at], asked, why_not, modality[at], levels[at], years)
         found.append(TextMention(start, end, text[start:end], *said_of, *sentence))
     found = _with_languages(text, found)
-    return _with_years(text, spans, found) if kind == "ad" else _with_subjects(text, found)
+    if kind == "ad":
+        return _with_years(text, spans, _pointed(text, found))
+    found = _with_subjects(text, found)
+    return lapsed_apart(text, found) if kind == "cv" else found
 
 
 def _counts(
@@ -131,6 +140,7 @@ def _counts(
     if kind == "ad" and not said:
         plain |= a_must(text, start, end)
         plain |= opens_with_years(text, start, end, mention_type == "experience") or asked_outright(text, start, end)
+        plain |= welcomed(text, end) or stood_in(text, start)
         plain |= mention_type == "qualification" and insisted_paper(text, start, end)
         plain |= mention_type == "experience" and in_years_field(text, start, end)
     own = kind == "cv" and not said and _own(text, span, mention_type, why_not)
@@ -144,6 +154,9 @@ def _own(text: str, span: Range, mention_type: str, why_not: str | None) -> bool
         comes_from(text, start, end)
         or says_yes(text, start, end)
         or ticked(text, start)
+        or marked_level(text, end) is not None
+        or known_by_name(text, start, end)
+        or at_home_in(text, start, end)
         or (why_not in _GUESSED and (earned(text, start) or passed(text, start, end)))
     ):
         return True
@@ -185,9 +198,25 @@ def _with_subjects(text: str, found: list[TextMention]) -> list[TextMention]:
     return found
 
 
+def _pointed(text: str, found: list[TextMention]) -> list[TextMention]:
+    """The mentions of an ad, with what is said of those that "those" or "both" points back to."""
+    said = pointed_back(text, [(mention.start, mention.end, mention.type) for mention in found])
+    return [
+        replace(one, asked=max(one.asked, 1 - SAID_NOT), why_not=None, modality="must")
+        if said.get(at) == "must" and one.why_not in (None, "employer")
+        else replace(one, asked=min(one.asked, SAID_NOT), why_not="negated")
+        if said.get(at) == "negated"
+        else one
+        for at, one in enumerate(found)
+    ]
+
+
 def _modalities(text: str, spans: list[Range], scores: Array) -> list[str | None]:
     """How each mention is asked: by words, else by the head."""
-    learned = [MODALITIES[at] for at in scores.argmax(axis=1)]
+    learned = [
+        "nice" if dispensable(text, end) else "conditional" if stood_in(text, start) else MODALITIES[at]
+        for (start, end), at in zip(spans, scores.argmax(axis=1), strict=True)
+    ]
     return [said or guess for said, guess in zip(modalities(text, spans), learned, strict=True)]
 
 
@@ -262,7 +291,13 @@ def _not_asked(text: str, start: int, end: int) -> str | None:
         return "negated"
     if given(text, start) or is_amount(text[start:end]):
         return "benefit"
-    if done_by_another(text, start) or left_to_others(text, end) or of_colleagues(text, start, end):
+    if (
+        done_by_another(text, start)
+        or left_to_others(text, end)
+        or left_by_you(text, start, end)
+        or of_colleagues(text, start, end)
+        or ours_do(text, start, end)
+    ):
         return "other_team"
     return "employer" if names_a_part(text, start) or firm_does(text, start) or in_field(text, start) else None
 
@@ -274,11 +309,17 @@ def _not_held(text: str, start: int, end: int) -> str | None:
         return "wish"
     if left_out(text, start) or rated_nothing(text, end) or says_no(text, start) or unticked(text, start):
         return "negated"
-    if of_another(text, start, end):
+    if of_another(text, start, end) or handed_on(text, start, end):
         return "other_person"
     if seen_done(text, start):
         return "hobby_watched"
-    return denied(text, start) or not_yet(text, start) or gone(text, end) or kept_from(text, start, end)
+    return (
+        beyond(text, start, end)
+        or denied(text, start)
+        or not_yet(text, start)
+        or gone(text, end)
+        or kept_from(text, start, end)
+    )
 
 
 def _heads(text: str, start: int, end: int) -> bool:
@@ -325,7 +366,8 @@ def _levels(text: str, spans: list[Range], types: Sequence[str], scores: Array, 
         said = kind == "course" or _WORD.search(around)
         sure = int(guess[at]) if chance[at] >= _SURE_LEVEL and guess[at] and said else None
         words = level_of(text, start, end, before, after, types[at] == "language")
-        level = marked_level(text, end) or words or heading or sure
+        named = _AWARE if kind == "cv" and known_by_name(text, start, end) else None
+        level = named or marked_level(text, end) or words or heading or sure
         pair = types[at - 1 : at + 1] if at and _JOIN.fullmatch(between) else []
         joined = "language" in pair and text[spans[at - 1][0]].isupper() and text[start:end].istitle()
         if joined and not level:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 _IDIOMS = """
-all hands on deck; bang* the drum; bring* ~ a-game; burn* the midnight oil; connect* the dots; drop* ~ ball
-fight* fires on all sides; get* ~ hands dirty; get* the ball rolling; go* that extra mile; go* the extra mile
-herd* cats; hit* the ground; hit* the ground running; jack of all trades; join* the dots; jump* in at the deep end
+all hands on deck; brownie points; bang* the drum; bring* ~ a-game; burn* the midnight oil; connect* the dots
+drop* ~ ball; fight* fires on all sides; get* ~ hands dirty; get* the ball rolling; go* that extra mile
+go* the extra mile; herd* cats
+hit* the ground; hit* the ground running; jack of all trades; join* the dots; jump* in at the deep end
 keep* a cool head; keep* ~ cool; keep* ~ eye on the ball; keep* ~ finger on the pulse; keep* ~ plates spinning
 keep* all ~ plates spinning; keep* several balls in the air; keep* the ball rolling; keep* the lights on
 know* the ropes; learn* the ropes; mov* heaven and earth; mov* mountains; pull* ~ own weight; pull* ~ weight

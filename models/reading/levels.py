@@ -15,7 +15,8 @@ from collections.abc import Sequence
 _REACH = 40  # characters that are looked at before and behind a mention
 _WORDS = {
     1: r"aware(?:ness)?(?: of| only)?|heard of|in theory|theory only|read about|greetings only|a few words|[12]/10",
-    2: r"basics?|beginner|elementary|rudimentary|a little|a bit of|novice|entry[- ]level|just enough|A[12]|[12]/5|"
+    2: r"basics?|beginner|elementary|rudimentary|so-so|passable|patchy|shaky|a smattering of|"
+    r"a little|a bit of|novice|entry[- ]level|just enough|A[12]|[12]/5|"
     r"[34]/10|^(?:some|a bit|little)$",
     3: r"intermediate|independent|working(?: knowledge|(?= [A-Z]))|conversational|good(?! (?:at|with|eye|head|to))|"
     r"competent|satisfactory|decent|ok|B[12]|3/5|[5-7]/10",
@@ -30,11 +31,14 @@ _LEVEL = re.compile(
     + r")(?!\w)(?!\s?(?:minimum\s)?(?:years?|yrs?)\b)",
     re.I,
 )
-_MARKS = re.compile(r"[\s:(\[–-]{0,4}([●★■⬤◼✭]{1,5})([○☆□◯◻✩]{0,4})(?![●★■⬤◼✭○☆□◯◻✩])")  # a rating out of five
 _ALONE = re.compile(
     r"(?:\s(?:level|knowledge|skills?))?(?:[\s(,–-]{1,3}(?:a\s)?(?:must|required|essential|needed|preferred|desired|"
     r"desirable|nice|plus|bonus))?$",
     re.I,
+)
+_SOME, _BASIC = re.compile(r"\bsome\s$", re.I), 2  # "some Irish"
+_RATED = re.compile(
+    r"\s?[:(–-]?\s?(?:(?P<low>poor|weak|broken|halting|rough)|perfect|flawless)(?=\s?(?:[.,;)\n]|$))", re.I
 )
 _STOP = re.compile(r"[\n;.!?•]|,|\b(?:and|but|or|while|plus|with no|without)\b", re.I)
 _TONGUES = (
@@ -52,6 +56,9 @@ _TONGUE = re.compile(
 _INTO = re.compile(
     rf"\b(?:into|in|from)\s(?:(?:plain|clear|simple|good|fluent|spoken|written)\s)?(?P<tongue>{_TONGUES})"
     r"(?=\W{0,2}$|[,;.)\n]|\s(?:and|or|into|to)\b)"
+)
+_TONGUE_RATED = re.compile(
+    rf"(?P<tongue>{_TONGUES})\s(?:poor|weak|broken|halting|rough|perfect|flawless|passable|patchy|shaky|rusty)"
 )
 _END = re.compile(r"[\n;.!?•]")
 _OF_NEXT = re.compile(r"\s(?:in|at|with|of|knowledge\sof)\s{0,2}")
@@ -113,17 +120,6 @@ _CLAUSE = re.compile(r"[.!?;\n•]")
 _BREAK = re.compile(r"[.!?;\n•,:]")
 
 
-def marked_level(text: str, end: int) -> int | None:
-    """The level that marks out of five right behind what ends at ``end`` give; one mark is basic, as 1/5 is.
-
-    >>> marked_level("Excel ●●●○○", 5), marked_level("Go ★☆☆☆☆", 2), marked_level("★★ Go", 4)
-    (3, 2, None)
-    """
-    match = _MARKS.match(text, end)
-    full, empty = (len(marks) for marks in match.groups()) if match else (0, 0)
-    return max(full, 2) if full + empty == 5 else None
-
-
 def of_firm(text: str, first: int, last: int) -> bool:
     """Whether the years in ``[first, last)`` are those of a firm or a team, by the words of their sentence before them,
     or by who comes after the comma.
@@ -182,7 +178,7 @@ def level_of(text: str, start: int, end: int, before: int, after: int, anywhere:
     Parameters
     ----------
     before, after : where the mention before ends and the one behind starts (0 and the text's length without one).
-    anywhere : whether a level inside the mention is its own ("speak fluent English"), not at its edges alone.
+    anywhere : whether it is a language: a level inside is its own ("speak fluent English"), not at its edges alone.
 
     >>> text = "Expert in C++, with basic Perl"
     >>> level_of(text, 10, 13, 0, 26), level_of(text, 26, 30, 13, 30)
@@ -204,7 +200,22 @@ def level_of(text: str, start: int, end: int, before: int, after: int, anywhere:
     lead = text[max(before, start - _REACH) : start]
     cut = max((stop.end() for stop in _STOP.finditer(lead)), default=0)
     found = [_number(match) for match in _LEVEL.finditer(lead, cut)]
+    rated = _RATED.match(text, end, end + _REACH) if anywhere else None
+    if rated:
+        return _BASIC if rated["low"] else _BASIC + 2
+    if not found and anywhere and _SOME.search(lead, cut):
+        return _BASIC
     return found[-1] if found else None
+
+
+def tongue_before(text: str, start: int, end: int) -> int | None:
+    """Where the language ends that ``[start, end)`` names with how well it is spoken ("Turkish poor").
+
+    >>> tongue_before("Turkish poor", 0, 12), tongue_before("Turkish baths", 0, 13)
+    (7, None)
+    """
+    found = _TONGUE_RATED.fullmatch(text, start, end)
+    return found.end("tongue") if found else None
 
 
 def only_level(text: str) -> bool:

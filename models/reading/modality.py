@@ -72,6 +72,12 @@ _TAIL = re.compile(
     rf"(?:{_SAID}|(?P<help>helpful|useful|(?<!are\s)welcome|advantageous|beneficial|handy))(?![\w-]|\s(?:to|for|of|by)\b)",
     re.I,
 )
+_ALONE = re.compile(
+    r"[^\S\n](?:(?P<must>essential|mandatory|a\smust|required)|(?P<should>preferred)|"
+    r"(?P<nice>desired|desirable|optional|a\s(?:bonus|plus)|an?\s(?:big\s|great\s|real\s)?(?:advantage|asset|bonus|plus)))"
+    r"(?=\s{0,2}(?:[.;,!\n)]|$)|\sbut\b)",
+    re.I,
+)
 _EITHER = re.compile(r"(?:,?\s(?:and/)?or|\s?/)\s?(?:(?:with|in|of)\s)?", re.I)
 _BOTH = re.compile(r",?\s(?:and|&)\s(?:(?:with|in|of)\s)?", re.I)
 _MEMBERS = re.compile(r",\s?|\s?/\s?|,?\s(?:and|or|and/or)\s", re.I)
@@ -113,12 +119,13 @@ def _closed(text: str, spans: Sequence[tuple[int, int]]) -> list[str | None]:
     """What the words behind each mention say of it ("is a plus"), and of those that "or" joins to it, or "and" where
     several are spoken of."""
     found: list[str | None] = [None] * len(spans)
-    for last, (_, end) in enumerate(spans):
+    for last, (start, end) in enumerate(spans):
         tail = _TAIL.match(text, end, end + 60)
-        if tail is None:
+        alone = None if "," in text[start:end] else _ALONE.match(text, end, end + 60)
+        if tail is None and alone is None:
             continue
-        first, several = last, tail["verb"].lower() != "is"
-        found[last] = said = "nice" if tail["help"] else next(kind for kind in _KINDS if tail[kind])
+        first, several = last, tail is None or tail["verb"].lower() != "is"
+        found[last] = said = _kind(tail or alone)
         while first and last - first < _MOST_ITEMS:
             between = (text, spans[first - 1][1], max(spans[first - 1][1], spans[first][0]))
             joins = (_EITHER, *([_BOTH] if several else [])) if first == last else (_MEMBERS,)
@@ -127,6 +134,12 @@ def _closed(text: str, spans: Sequence[tuple[int, int]]) -> list[str | None]:
             first -= 1
             found[first] = said
     return found
+
+
+def _kind(tail: re.Match[str] | None) -> str | None:
+    """How what a tail stands behind is asked."""
+    said = tail.groupdict() if tail else {}
+    return "nice" if said.get("help") else next((kind for kind in _KINDS if said.get(kind)), None)
 
 
 def a_must(text: str, start: int, end: int) -> bool:

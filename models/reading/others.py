@@ -22,6 +22,20 @@ _LEFT = re.compile(
     r"domain|patch|headache)\b|(?:some(?:body|one)\selse|not\s(?:you\b|your\s)))",
     re.I,
 )
+_OURS_DO = re.compile(
+    r"(?:^|[.;!?\n,:–—]\s|\bwhile\s)our\s(?:[a-z]{2,14}\s)?(?:cooks?|chefs?|lads|colleagues|[a-z]{2,14}(?:er|or|ist|ian)s?|[a-z]{3,12}m[ae]n)\s"
+    r"(?!(?:love|want|need|expect|like|ask|buy|come|enjoy|are|is|was|were|have|has|had|can|will|should|must|would|get|look|who|and|or|in|of|for|"
+    r"with|at|on|to|from)s?\b)(?:(?!\b(?:you|your|we)\b)[^.;:!?\n]){0,60}$",
+    re.I,
+)
+_YOU_DO = re.compile(
+    r"[^.;!?\n]{0,60}(?:,?\s(?:and|but|while)|[;,:–—])\syou\s(?!(?:must|need|have|should|are|will|can|get|may|love|want|would|could|too|also)\b)",
+    re.I,
+)
+_LEAVE = re.compile(r"\b(?:leave|leaving)\s(?:(?:all|most)\s(?:of\s)?)?(?:(?:the|any|our)\s)?", re.I)
+_TO_OTHERS = re.compile(
+    r"\sto\s(?:(?:the|our|an?)\s(?!(?:next|last)\b)[a-z]|(?:others|someone|somebody|them|him|her|us)\b)", re.I
+)
 _TEAM = re.compile(
     r"(?:^|(?<=[.;!?\n•,–—]))\s{0,3}(?:(?:and|but|while)\s)?(?:the|another|an?)\s(?:(?!\b(?:you|your)\b)[\w&-]{2,18}\s){1,3}"
     r"(?:team|department|crew|colleagues?|office)\s(?:looks?\safter|handles?|runs?|owns?|maintains?|manages?|does|do|"
@@ -35,7 +49,7 @@ _NO_NEED = re.compile(
 )
 _EVER = re.compile(
     r"\b(?:(?:had\senough|tired|sick|bored)\sof|(?:fed\sup|bored)\swith|(?:(?:have\syou\s)?ever|always)\s(?:been\s)?"
-    r"(?:dream(?:t|ed|ing)|wonder(?:ed|ing)|fancied|wanted|thought|imagined|tried))\s[^.?!\n]{0,60}$",
+    r"(?:dream(?:t|ed|ing)|wonder(?:ed|ing)|fancied|wanted|thought|imagined|tried(?!\syour\shand)))\s[^.?!\n]{0,60}$",
     re.I,
 )
 _ASKED = re.compile(r"[^.!?\n]{0,60}\?")
@@ -118,6 +132,31 @@ def left_to_others(text: str, end: int) -> bool:
     (False, False)
     """
     return _LEFT.match(text, end, end + 100) is not None
+
+
+def ours_do(text: str, start: int, end: int) -> bool:
+    """Whether ``[start, end)`` is what "our" people do, where "you" do something else behind.
+
+    >>> said = "Our cooks fry and bake, and you wait on tables. Our cooks fry fish."
+    >>> ours_do(said, 10, 13), ours_do(said, 18, 22), ours_do(said, 58, 66)
+    (True, True, False)
+    """
+    return (
+        _OURS_DO.search(text, max(0, start - 110), start) is not None and _YOU_DO.match(text, end, end + 90) is not None
+    )
+
+
+def left_by_you(text: str, start: int, end: int) -> bool:
+    """Whether ``[start, end)`` is what one is to leave to others.
+
+    >>> said = "You file and leave the reporting to our editors."
+    >>> left_by_you(said, 23, 32), left_by_you(said, 13, 47), left_by_you("Leave the rooms tidy", 10, 15)
+    (True, True, False)
+    """
+    before = _LEAVE.search(text, max(0, start - 25), start)
+    if before is not None and before.end() == start:
+        return _TO_OTHERS.match(text, end) is not None
+    return _LEAVE.match(text, start, end) is not None and _TO_OTHERS.search(text, start, end + 12) is not None
 
 
 def ruled_out(text: str, start: int, end: int) -> bool:

@@ -47,6 +47,8 @@ _NOT_DONE = re.compile(
     re.I,
 )
 
+_WHERETO = re.compile(r"(?:straight|directly|right|over|on|back|along|away)\b")
+
 
 def student_of(text: str, start: int) -> bool:
     """Whether what starts at ``start`` is what the owner is a student of, and no former one.
@@ -115,4 +117,6 @@ def does(text: str, start: int) -> bool:
     (True, True, False)
     """
     found = _FIRST_PERSON.search(text, max(0, start - 50), start)
-    return found is not None and _NOT_DONE.match(found["verb"] or text[start : start + 20]) is None
+    if found is None or _WHERETO.match(text, start):
+        return False
+    return _NOT_DONE.match(found["verb"] or text[start : start + 20]) is None

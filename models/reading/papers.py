@@ -7,6 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Sequence
+from dataclasses import replace
+
+from stackwise.models.reading.mentions import UNCLEAR, TextMention
+from stackwise.models.reading.standing import HELD_TYPES, SAID_NOT
 
 Range = tuple[int, int]
 NUMBER = r"(?:[1-8]|iii|ii|iv|i|v|one|two|three|four|five)"
@@ -28,6 +32,14 @@ _LISTED = re.compile(
     rf"(?<![\w’'-]){_WHOSE}(?:,\s|\s(?:and|&)\s){_WHOSE}\s(?:{_WHOSE}\s){{0,2}}(?i:(?:driving|drivers?|driver['’]s)\s)?(?i:licen[cs]e)(?!\w)"
 )
 _ITEM = re.compile(r"(?:^|[.;,:|•\n])[\s–*-]{0,4}$|\b(?:have|hold|with|got)\s(?:an?\s)?$", re.I)
+_OUT = r"(?:lapsed|expired|r[ua]n\sout|out\sof\sdate)"
+_OWN_OUT = re.compile(rf"\b{_OUT}$", re.I)
+_OUT_BEHIND = re.compile(
+    rf"[\s,;:(–—-]{{1,4}}(?P<both>(?:both|all)\s)?(?:(?:are|is|have|has|now|long|since)\s){{0,2}}{_OUT}(?=\s{{0,2}}(?:[.,;)\]\n]|$))",
+    re.I,
+)
+_NEXT = re.compile(r"\s?[,;/&+]\s?(?:and\s)?|\sand\s", re.I)
+_COMMA = re.compile(r"\s?[,;/]\s?")
 _LONGEST = 30  # characters of a level before a name
 
 
@@ -78,3 +90,32 @@ def is_licence(text: str, start: int, end: int) -> bool:
     if _LISTED.fullmatch(text, start, end):
         return _ITEM.search(text, max(0, start - 12), start) is not None
     return _LICENCE.fullmatch(text, start, end) is not None
+
+
+def lapsed_apart(text: str, found: Sequence[TextMention]) -> list[TextMention]:
+    """The mentions of a CV, where of papers in a list only the one has lapsed that "lapsed" stands behind ("HGV, ADR
+    lapsed"), unless it is said of both."""
+    told = list(found)
+    for at, one in enumerate(told):
+        behind = _OUT_BEHIND.match(text, one.end, one.end + _LONGEST + len("out of date"))
+        if behind is None and not _OWN_OUT.search(one.text):
+            continue
+        told[at] = _lapsed(one)
+        both = behind is not None and behind["both"] is not None
+        for before in range(at - 1, -1, -1):
+            if not (_NEXT if both else _COMMA).fullmatch(text, told[before].end, told[before + 1].start):
+                break
+            told[before] = _lapsed(told[before]) if both else _not_lapsed(told[before])
+    return told
+
+
+def _lapsed(mention: TextMention) -> TextMention:
+    return replace(mention, asked=min(mention.asked, SAID_NOT), why_not=mention.why_not or "lapsed")
+
+
+def _not_lapsed(mention: TextMention) -> TextMention:
+    """A mention, where it is a paper that only a guess says has lapsed."""
+    guessed = (
+        mention.type in HELD_TYPES and mention.why_not in (UNCLEAR, "lapsed") and not _OWN_OUT.search(mention.text)
+    )
+    return replace(mention, asked=max(mention.asked, 1 - SAID_NOT), why_not=None) if guessed else mention

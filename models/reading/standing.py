@@ -129,7 +129,7 @@ _SEEN = re.compile(
     r"doing|making|performing|operating|working)\b"
 )
 _AVOIDED = re.compile(
-    r"[^.;!?\n]{0,40}\b(?:i\s(?:always\s)?(?:keep|stay|steer)\s(?:my\s\w{3,8}\s|well\s)?(?:off|away|clear|out)\b|keep\s(?:those|that|them|it)\saway|"
+    r"(?:(?!,\s(?:and|but|while)\s)[^.;!?\n]){0,40}\b(?:i\s(?:always\s)?(?:keep|stay|steer)\s(?:my\s\w{3,8}\s|well\s)?(?:off|away|clear|out)\b|keep\s(?:those|that|them|it)\saway|"
     r"(?:is|are)\snot\sfor\sme\b|(?:is|are|was)(?:,?\s\w{2,9},?)?\s(?:beyond|past)\sme\b|i\s(?:leave|avoid)\b(?!\s(?:no|the\shouse))|"
     r"my\s(?:weak(?:er|est)?\s(?:spot|point|side|area|subject)|weakness|downfall)|"
     r"not\s(?:really\s)?my\s(?:strong(?:est)?\s(?:suit|point|side|subject)|strength|forte|thing|cup\sof\stea)|"

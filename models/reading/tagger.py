@@ -26,6 +26,7 @@ from stackwise.models.reading.levels import (
     is_duration,
     of_nobody,
     only_level,
+    tongue_before,
 )
 from stackwise.models.reading.mentions import (
     COUNTS,
@@ -40,6 +41,7 @@ from stackwise.models.reading.mentions import (
 )
 from stackwise.models.reading.papers import licences, with_levels
 from stackwise.models.reading.phrases import HOLLOW, says_no_more, token_range, trimmed, whole_phrases
+from stackwise.models.reading.ratings import only_rating
 from stackwise.models.reading.types import type_by_words
 from stackwise.models.reading.windows import BREAK, TokenText, token_states, tokenise
 
@@ -246,8 +248,13 @@ def _spans(text: str, tokens: TokenText, scores: Array) -> list[Range]:
 
 
 def _without_level(text: str, tokens: TokenText, span: Range) -> Range:
-    """The tokens of a mention without a bracket at its end that holds a level alone ("SQL (advanced)")."""
+    """The tokens of a mention without a level at its end, in brackets ("SQL (advanced)") or cut ("so-so")."""
     start, end = _characters(text, tokens, span)
+    if text[end - 3 : end + 3].lower() == " so-so" and end - start > len("so"):
+        return token_range(tokens.ranges, (start, end - len(" so")))
+    tongue = tongue_before(text, start, end)
+    if tongue is not None:
+        return token_range(tokens.ranges, (start, tongue))
     opened = text.rfind("(", start, end)
     named = opened > start and text[end - 1] == ")" and only_level(text[opened:end])
     return token_range(tokens.ranges, (start, opened)) if named else span
@@ -273,7 +280,12 @@ def _whole(text: str, tokens: TokenText, spans: list[Range], openers: Set[str]) 
 def _says(text: str, start: int, end: int) -> bool:
     """Whether a stretch can be a mention: no signs alone, level, or number of some unit, mark or years."""
     words = text[start:end]
-    if only_level(words) or not _ALNUM.search(words) or all(word in HOLLOW for word in words.lower().split()):
+    if (
+        only_level(words)
+        or only_rating(words)
+        or not _ALNUM.search(words)
+        or all(word in HOLLOW for word in words.lower().split())
+    ):
         return False
     if cut_from_years(text, start, end):
         return False

@@ -37,6 +37,7 @@ from stackwise.recommender.engine.statements import (
     as_written,
     bare_name,
     by_trade,
+    denied_beside,
     employers,
     everyday,
     lacks_an_s,
@@ -146,6 +147,8 @@ class TextReader:
         """The linked statements of a text, read as ``plain``, by what they say of one another, as it was written."""
         if kind == "ad":
             statements = self._without_firms_tools(plain, statements)
+        if kind == "cv":
+            statements = denied_beside(statements, plain)
         return [as_written(one, text) for one in self._without_other_senses(plain, statements)]
 
     def _without_firms_tools(self, text: str, statements: list[Statement]) -> list[Statement]:

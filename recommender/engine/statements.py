@@ -28,6 +28,7 @@ _ITEMS = ("", ";", "\n", "•", "|")  # around an item of a list
 _THINGS = re.compile(r"[a-z]+[^s]s")
 _NAME, _LETTERS = re.compile(r"[A-Z][a-z]{4,24}"), re.compile(r"[^\W\d_]+")
 _OPENS = re.compile(r"(?:^|[.:!?\n•|*–-])\s*$")
+_CONTRAST = re.compile(r"\b(?:but|though|although|yet|however|only|except|instead)\b|;", re.I)
 _INITIALS = re.compile(r"\w&\w")  # "R&R"
 
 
@@ -145,6 +146,28 @@ def as_written(statement: Statement, text: str) -> Statement:
     mention = statement.mention
     written = text[mention.start : mention.end]
     return statement if written == mention.text else replace(statement, mention=replace(mention, text=written))
+
+
+def denied_beside(statements: Sequence[Statement], text: str) -> list[Statement]:
+    """A CV's statements, where what counts means no skill that its sentence has denied in so many words, and more
+    surely ("Never learnt to drive, so I do my round by bike"), unless a contrast stands between."""
+    denied = [one for one in statements if one.mention.why_not == "negated" and one.skills]
+    found = []
+    for one in statements:
+        before = [
+            other.skills[0]
+            for other in denied
+            if other.mention.sentence_start <= one.mention.start < other.mention.sentence_end
+            and other.mention.end <= one.mention.start
+            and not _CONTRAST.search(text, other.mention.end, one.mention.start)
+        ]
+        skills = tuple(
+            skill
+            for skill in one.skills
+            if not any(no.skill == skill.skill and no.probability > skill.probability for no in before)
+        )
+        found.append(replace(one, skills=skills) if one.counts and skills != one.skills else one)
+    return found
 
 
 def employers(statement: Statement) -> Statement:
