@@ -1,7 +1,7 @@
 """Phrasings: how people say skills and occupations in other words than their labels.
 
 What an encoder cannot know (HyperMesh is CAE software, "cash up at the end of the shift" is operating a cash register)
-is written down: some seven phrases a skill of ESCO, as ads, CVs and courses put it, and as many titles for each of its
+is written down: some nine phrases a skill of ESCO, as ads, CVs and courses put it, and as many titles for each of its
 occupations, as vacancies carry them, written for this project by people who saw labels and descriptions alone. A skill
 or occupation of any taxonomy that bears one of these labels has its phrasings.
 """

@@ -313,9 +313,10 @@ def test_candidates_are_those_that_all_words_for_all_skills_give():
     told = np.concatenate([labels[meant[:16]], words[meant[16:] * each + each - 1]])
     phrase = unit(told + 0.04 * draw.normal(size=told.shape))
     match, beside = 0.5 * phrase @ labels.T, 0.05 * draw.random((32, skills), np.float32)
-    skill, said, together = _chosen(phrase, phrasings, match, beside)
+    worded = 0.1 * draw.random((32, skills), np.float32)
+    skill, said, together = _chosen(phrase, phrasings, match, beside, worded)
     nearest, soft = phrasings.near(phrase, np.tile(np.arange(skills), (32, 1)))
-    total = np.maximum(match, soft - 0.25) + beside
+    total = np.maximum(match, soft + worded - 0.33) + beside
     best = np.argsort(-total, axis=1, kind="stable")[:, :40]
     assert skill[:, 0].tolist() == meant.tolist()
     assert (skill[:, :3] == best[:, :3]).all()

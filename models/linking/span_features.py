@@ -23,6 +23,7 @@ FEATURES = (
     *("label", "others", "description", "context_label", "context_description"),
     *("said", "said_gap", "said_rank", "said_best"),
     *("told", "told_gap", "told_rank", "told_best"),
+    *("worded", "worded_gap", "worded_rank", "worded_best"),
     *("sentence_label", "sentence_description", "company", "company_gap", "company_rank"),
     *("support", "support_gap", "support_rank", "lift", "popularity"),
     *("chars", "label_said", "phrase_said", "whole", "whole_label", "whole_shared", "cased"),
@@ -36,7 +37,7 @@ FEATURES = (
 phrase with the skill's label, alternative labels, description; ``context_``: of the phrase's tokens in their sentence,
 ``sentence_``: of the whole sentence. ``company``: cosine of the document's other phrases with the skills that share
 occupations with the candidate. ``said``: cosine of the phrase with the nearest of a skill's phrasings and label,
-``told``: how near all of them are together.
+``told``: how near all of them are together, ``worded``: how far their words say it (`PhrasingTerms.near`).
 ``support``: log of the chance that the occupation needs it, ``lift``: how much more
 than any occupation does. ``chars``, ``label_said``, ``phrase_said``: see `NameTable.overlap`. ``whole``: the phrase is
 a name of the skill; of how many skills (``whole_shared``), written as the label is (``cased``). ``commonest``,
@@ -44,7 +45,8 @@ a name of the skill; of how many skills (``whole_shared``), written as the label
 """
 _COMPANY, _SUPPORT, _SURE = np.float32(0.1), np.float32(0.02), np.float32(10)  # weights in choosing candidates
 _NEEDED = np.float32(0.1)  # that of what the text's occupation needs
-_TOLD = np.float32(0.25)  # what the nearness of all words for a skill falls short of the towers' in choosing candidates
+_TOLD = np.float32(0.33)  # what the nearness of all words for a skill falls short of the towers' in choosing candidates
+_WORDED = np.float32(0.15)  # that of the words for a skill beside how near they are
 _SHARP, _SHARE, _LEAST = np.float32(20), np.float32(20), np.float32(1e-3)
 _UNKNOWN_RANK = 30522  # of a word that the encoder's vocabulary lacks
 
@@ -133,11 +135,13 @@ def measure(
     beside[row, owner] += _SURE
     if barred is not None:
         beside[:, barred] = -np.inf
-    skill, said, told = _chosen(vectors.phrase, index.phrasings, match, beside)
+    worded = index.terms.near(texts)
+    skill, said, told = _chosen(vectors.phrase, index.phrasings, match, beside, worded * _WORDED)
     wide = {
         "match": np.take_along_axis(match, skill, axis=1),
         "said": said,
         "told": told,
+        "worded": np.take_along_axis(worded, skill, axis=1),
         "support": np.take_along_axis(support, skill, axis=1),
         "company": _dots(vectors.company, index.company, skill),
         **_cosines(vectors, index, skill),
@@ -152,17 +156,20 @@ def measure(
     return Candidates(skill, np.stack([np.asarray(wide[name], np.float32) for name in model.features], axis=2))
 
 
-def _chosen(phrase: Array, phrasings: PhrasingVectors, match: Array, beside: Array) -> tuple[Array, Array, Array]:
+def _chosen(
+    phrase: Array, phrasings: PhrasingVectors, match: Array, beside: Array, worded: Array
+) -> tuple[Array, Array, Array]:
     """Candidates of each phrase, the likeliest first, (n, depth), and what `PhrasingVectors.near` says of them: of the
     few that are likeliest by the mean of the words for each, as all of them cannot be compared with every phrase."""
     total = phrasings.roughly(phrase)
+    total += worded
     total -= _TOLD
     np.maximum(total, match, out=total)
     total += beside
     few = np.sort(_best(total, min(_FEW, total.shape[1])), axis=1)
     said, told = phrasings.near(phrase, few)
-    exact = np.maximum(np.take_along_axis(match, few, axis=1), told - _TOLD) + np.take_along_axis(beside, few, axis=1)
-    place = np.argsort(-exact, axis=1, kind="stable")[:, :DEPTH]
+    match, beside, worded = (np.take_along_axis(values, few, axis=1) for values in (match, beside, worded))
+    place = np.argsort(-(np.maximum(match, told + worded - _TOLD) + beside), axis=1, kind="stable")[:, :DEPTH]
     few, said, told = (np.take_along_axis(values, place, axis=1) for values in (few, said, told))
     return few, said, told
 
@@ -262,12 +269,12 @@ def _words(mentions: Sequence[Mention], count: Array, vocabulary: Mapping[str, i
 
 def _relative(wide: dict[str, Array]) -> None:
     """Add how each candidate stands among its mention's others."""
-    for name in ("match", "said", "told", "support", "company"):
+    for name in ("match", "said", "told", "worded", "support", "company"):
         values = wide[name]
         wide[f"{name}_gap"] = values - values.max(axis=1, keepdims=True)
         order = np.argsort(-values, axis=1, kind="stable")
         wide[f"{name}_rank"] = np.argsort(order, axis=1, kind="stable")
     share = np.exp(_SHARE * wide["match_gap"])
     wide["match_share"] = share / share.sum(axis=1, keepdims=True)
-    for name in ("match", "said", "told"):
+    for name in ("match", "said", "told", "worded"):
         wide[f"{name}_best"] = np.broadcast_to(wide[name].max(axis=1, keepdims=True), wide[name].shape)

@@ -18,6 +18,7 @@ from stackwise.features.kept_vectors import KeptVectors, keys_of
 from stackwise.features.phrasings import phrasings_of
 from stackwise.features.vectors import Progress, chunks, encode_all
 from stackwise.models.linking.names import names_of
+from stackwise.models.linking.phrasing_terms import PhrasingTerms
 from stackwise.models.linking.phrasing_vectors import PhrasingVectors
 from stackwise.models.linking.span_names import NameTable
 
@@ -39,8 +40,8 @@ class SpanIndex:
     ``labels``, ``others``, ``descriptions`` (n, dim): a skill's label, the mean of its alternative labels, its
     description. ``company`` (n, dim): the skills that share its occupations, centred. ``occupations`` (o, dim): each
     occupation's skills, centred. ``needs`` (n, o): ones where an occupation needs a skill. ``knowledge`` (n,): whether
-    the skill is knowledge. ``phrasings``: other words for skills. ``keys`` (rows, 2) by name of ``others``,
-    ``descriptions`` and ``phrasings``: what each row was made of.
+    the skill is knowledge. ``phrasings``: other words for skills, and ``terms``: the words that these are made of.
+    ``keys`` (rows, 2) by name of ``others``, ``descriptions`` and ``phrasings``: what each row was made of.
     """
 
     labels: Array
@@ -52,6 +53,7 @@ class SpanIndex:
     knowledge: Array
     names: NameTable
     phrasings: PhrasingVectors
+    terms: PhrasingTerms
     keys: Mapping[str, Array] = field(default_factory=dict)
 
     @classmethod
@@ -85,6 +87,7 @@ class SpanIndex:
             np.array(skills["kind"] == "knowledge", dtype=bool),
             NameTable.fit(skills),
             PhrasingVectors(phrasings.astype(np.float16).astype(np.float32), made.phrased, labels),
+            PhrasingTerms.fit(made.names, made.phrases),
             made.keys,
         )
 
@@ -120,6 +123,7 @@ class SpanIndex:
         """Write the arrays under ``folder``, vectors in half precision, those of the labels left out."""
         self.names.save(folder / "names")
         self.phrasings.save(folder)
+        self.terms.save(folder)
         for name in _VECTORS[1:]:
             np.save(folder / f"{name}.npy", getattr(self, name).astype(np.float16))
         for name, keys in self.keys.items():
@@ -140,8 +144,8 @@ class SpanIndex:
         needs = sparse.csr_matrix((ones, columns, rows), shape=(len(labels), len(occupations)))
         knowledge = np.load(folder / "knowledge.npy", allow_pickle=False)
         table = NameTable.load(folder / "names", names)
-        phrasings = PhrasingVectors.load(folder, labels)
-        return cls(labels, others, descriptions, company, occupations, needs, knowledge, table, phrasings)
+        phrasings, terms = PhrasingVectors.load(folder, labels), PhrasingTerms.load(folder, len(labels))
+        return cls(labels, others, descriptions, company, occupations, needs, knowledge, table, phrasings, terms)
 
 
 def _needs(skills: pd.DataFrame, needs: pd.DataFrame) -> sparse.csr_matrix:
@@ -167,21 +171,21 @@ class _SkillRows:
 
     def __init__(self, skills: pd.DataFrame, labels: Array, encoder: Encoder, progress: Progress | None) -> None:
         self._labels, self._encoder, self._progress = labels, encoder, progress
-        self._names = names_of(skills)
+        self.names = names_of(skills)
         self._texts = [text[:_LONGEST] if isinstance(text, str) else "" for text in skills["description"]]
-        described = ("\n".join([names[0], text]) for names, text in zip(self._names, self._texts, strict=True))
-        listed = phrasings_of(skills["label"])
-        self._phrasings = [phrase for phrases in listed for phrase in phrases]
-        self.phrased = np.repeat(np.arange(len(listed), dtype=np.int32), [len(phrases) for phrases in listed])
+        described = ("\n".join([names[0], text]) for names, text in zip(self.names, self._texts, strict=True))
+        self.phrases = phrasings_of(skills["label"])
+        self._phrasings = [phrase for phrases in self.phrases for phrase in phrases]
+        self.phrased = np.repeat(np.arange(len(self.phrases), dtype=np.int32), list(map(len, self.phrases)))
         self.keys = {
-            "others": keys_of(map("\n".join, self._names)),
+            "others": keys_of(map("\n".join, self.names)),
             "descriptions": keys_of(described),
             "phrasings": keys_of(self._phrasings),
         }
 
     def others(self, rows: Array) -> Array:
         """The mean of the alternative labels of each skill."""
-        listed = [self._names[row] for row in rows]
+        listed = [self.names[row] for row in rows]
         flat = [name for names in listed for name in names[1:]]
         owner = np.repeat(np.arange(len(listed)), [len(names) - 1 for names in listed])
         sums = np.zeros((len(listed), self._encoder.dim), np.float32)
