@@ -98,5 +98,30 @@ def test_what_a_sentence_denies_is_not_given_by_a_doubtful_phrase_behind(between
         return Statement(mention, (SkillChance(1, "drive", "drive", sure), SkillChance(2, "ride", "ride", 0.2)))
 
     denying, behind = said(8, "drive", 0.02, "negated", denied), said(start, "ride about", 0.9, None, chance)
-    assert [skill.skill for skill in denied_beside([denying, behind], text)[1].skills] == [1, 2][not kept :]
-    assert denied_beside([behind, denying], text)[1] == denying
+    assert [skill.skill for skill in denied_beside([denying, behind], text, "cv")[1].skills] == [1, 2][not kept :]
+    assert denied_beside([behind, denying], text, "cv")[1] == denying
+
+
+@pytest.mark.parametrize(
+    ("asked", "denied", "between", "why", "kept"),
+    [
+        ("gets down on the floor", "help with homework", ", sooner than one who can ", "comparison", False),
+        ("help with homework", "gets down on the floor", ", which you need not do: you ", "negated", False),
+        ("does homework", "help with homework", ", sooner than one who can ", "comparison", True),  # the same words
+        ("gets down on the floor", "help with homework", ", but not one to ", "negated", True),
+        ("gets down on the floor", "help with homework", ", and our ", "employer", True),  # the firm does it, too
+    ],
+)
+def test_what_a_sentence_of_an_ad_denies_is_not_given_by_other_words(asked, denied, between, why, kept):
+    text = f"One who {asked}{between}{denied}."
+
+    def said(phrase, chance, why_not, sure):
+        start = text.index(phrase)
+        mention = TextMention(
+            start, start + len(phrase), phrase, "skill", chance, why_not, None, None, None, 0, len(text)
+        )
+        return Statement(mention, (SkillChance(1, "help", "assist children with homework", sure),))
+
+    both = [said(asked, 0.9, None, 0.37), said(denied, 0.1, why, 0.48)]
+    assert (denied_beside(both, text, "ad")[0] == both[0]) is kept
+    assert denied_beside(both, text, "ad")[1] == both[1]

@@ -147,8 +147,7 @@ class TextReader:
         """The linked statements of a text, read as ``plain``, by what they say of one another, as it was written."""
         if kind == "ad":
             statements = self._without_firms_tools(plain, statements)
-        if kind == "cv":
-            statements = denied_beside(statements, plain)
+        statements = denied_beside(statements, plain, kind)
         return [as_written(one, text) for one in self._without_other_senses(plain, statements)]
 
     def _without_firms_tools(self, text: str, statements: list[Statement]) -> list[Statement]:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from stackwise.features.lanes import words
 from stackwise.models.linking.mentions import KINDS, SkillChance
-from stackwise.models.reading.mentions import UNCLEAR, TextMention
+from stackwise.models.reading.mentions import UNCLEAR, TextKind, TextMention
 from stackwise.models.reading.standing import SAID_NOT
 from stackwise.recommender.engine.trades import Named, is_own
 
@@ -28,6 +29,7 @@ _ITEMS = ("", ";", "\n", "•", "|")  # around an item of a list
 _THINGS = re.compile(r"[a-z]+[^s]s")
 _NAME, _LETTERS = re.compile(r"[A-Z][a-z]{4,24}"), re.compile(r"[^\W\d_]+")
 _OPENS = re.compile(r"(?:^|[.:!?\n•|*–-])\s*$")
+_DENIED = {"cv": ("negated",), "ad": ("negated", "comparison", "other_team", "taught_on_job", "no_longer")}
 _CONTRAST = re.compile(r"\b(?:but|though|although|yet|however|only|except|instead)\b|;", re.I)
 _INITIALS = re.compile(r"\w&\w")  # "R&R"
 
@@ -148,26 +150,34 @@ def as_written(statement: Statement, text: str) -> Statement:
     return statement if written == mention.text else replace(statement, mention=replace(mention, text=written))
 
 
-def denied_beside(statements: Sequence[Statement], text: str) -> list[Statement]:
-    """A CV's statements, where what counts means no skill that its sentence has denied in so many words, and more
-    surely ("Never learnt to drive, so I do my round by bike"), unless a contrast stands between."""
-    denied = [one for one in statements if one.mention.why_not == "negated" and one.skills]
+def denied_beside(statements: Sequence[Statement], text: str, kind: TextKind) -> list[Statement]:
+    """A text's statements, where what counts means no skill that its sentence denies more surely, unless a contrast
+    stands between: of a CV what is denied before ("Never learnt to drive, so I do my round by bike"), of an ad also
+    behind, by other words ("who gets down on the floor, sooner than one who can help with homework")."""
+    reasons = _DENIED.get(kind, ())
+    denied = [one for one in statements if one.mention.why_not in reasons and one.skills and not one.counts]
     found = []
-    for one in statements:
-        before = [
-            other.skills[0]
-            for other in denied
-            if other.mention.sentence_start <= one.mention.start < other.mention.sentence_end
-            and other.mention.end <= one.mention.start
-            and not _CONTRAST.search(text, other.mention.end, one.mention.start)
-        ]
+    for one in statements if denied else ():
+        others = [other.skills[0] for other in denied if _denies(other.mention, one.mention, text, kind)]
         skills = tuple(
             skill
             for skill in one.skills
-            if not any(no.skill == skill.skill and no.probability > skill.probability for no in before)
+            if not any(no.skill == skill.skill and no.probability > skill.probability for no in others)
         )
         found.append(replace(one, skills=skills) if one.counts and skills != one.skills else one)
-    return found
+    return found if denied else list(statements)
+
+
+def _denies(denied: TextMention, said: TextMention, text: str, kind: TextKind) -> bool:
+    """Whether a phrase that is denied stands in the sentence of another so that it may say what that one is not."""
+    if not denied.sentence_start <= said.start < denied.sentence_end:
+        return False
+    if kind == "ad" and {*words(denied.text)} & {*words(said.text)}:
+        return False  # the same thing twice: each is read by itself
+    low, high = sorted([(denied.start, denied.end), (said.start, said.end)])
+    return (
+        low[1] <= high[0] and (kind == "ad" or low[0] == denied.start) and not _CONTRAST.search(text, low[1], high[0])
+    )
 
 
 def employers(statement: Statement) -> Statement:
