@@ -11,6 +11,9 @@ from stackwise.models.reading.alternatives import is_name
 from stackwise.models.reading.denials import denials
 from stackwise.models.reading.modality import modalities
 from stackwise.models.reading.others import left_by_you, ours_do, ruled_out
+from stackwise.models.reading.pointing import pointed_back
+from stackwise.models.reading.ratings import marked_level
+from stackwise.models.reading.sayings import beyond, handed_on, known_by_name
 from stackwise.models.reading.standing import kept_from
 from stackwise.models.reading.tagger import SpanTagger
 
@@ -230,3 +233,112 @@ def test_no_pattern_is_slow(piece):
         pointing.dispensable(text, place)
     pointing.pointed_back(text, [])
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("I speak Polish, I'm terrible at small talk.", "Polish"),
+        ("I love welding, I'm lost in it for hours.", "welding"),
+        ("Customers who can't make sense of their bills come to me.", "their bills"),
+        ("I couldn't be happier than when I make sense of data.", "data"),
+        ("Excel was a closed book to me until I took a course.", "Excel"),
+        ("I teach Greek to me mates.", "Greek"),
+        ("Harp, years ago; I can't complain now.", "Harp"),
+    ],
+)
+def test_look_alikes_of_sayings_deny_nothing(text, phrase):
+    start = text.index(phrase)
+    assert beyond(text, start, start + len(phrase)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("I fillet fish, I pass it on to the chef.", "fillet fish"),
+        ("I prepare invoices, I hand them straight to my manager for signing.", "prepare invoices"),
+        ("Welding skills I gladly pass on to others.", "Welding skills"),
+        ("Weekly reports I hand over to my manager every Friday.", "Weekly reports"),
+        ("For first aid, the teacher called me.", "first aid"),
+        ("For translations, our manager comes to me.", "translations"),
+    ],
+)
+def test_what_one_makes_and_hands_over_is_ones_own(text, phrase):
+    start = text.index(phrase)
+    assert not handed_on(text, start, start + len(phrase))
+
+
+def test_what_one_knows_by_name_and_uses_is_more_than_known():
+    for text in (
+        "Kubernetes I've read about and I now run it in production.",
+        "I've heard of Kubernetes and used it daily.",
+    ):
+        start = text.index("Kubernetes")
+        assert not known_by_name(text, start, start + 10)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Budgets I have never exceeded.",
+        "Welding, I never knew I'd love it so much.",
+        "Bookkeeping I have never found difficult.",
+        "Forklift driving, I have never caused an accident.",
+        "Rotas I've never done better.",
+    ],
+)
+def test_faults_that_one_never_makes_deny_nothing(text):
+    end = text.index(" I") - text[: text.index(" I")].endswith(",")
+    assert denials(text, [(0, end)], "cv") == set()
+
+
+def test_an_item_that_is_a_no_and_a_name_is_denied():
+    assert denials("no SQL; not Python; never Java", [(3, 6), (12, 18), (26, 30)], "cv") == {0, 1, 2}
+    assert denials("not only SQL, Python", [(9, 12), (14, 20)], "cv") == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our founder speaks Welsh. It is required by law that staff wear boots.",
+        "Welsh would be nice. It is vital that you like children.",
+        "You must speak Welsh. Bring a coat; you won't need it.",
+        "Must speak Welsh. A degree - you don't need it.",
+    ],
+)
+def test_an_it_that_points_at_something_else_says_nothing_of_a_name(text):
+    start = text.index("Welsh")
+    assert pointed_back(text, [(start, start + 5, "language")]) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "German 4 of 10 classes.",
+        "German 1 of 5 sites.",
+        "German 4/5 axis.",
+        "German 2 of 5 days a week.",
+        "German 5/5 team",
+    ],
+)
+def test_a_fraction_of_something_else_is_no_rating(text):
+    assert marked_level(text, 6) is None
+
+
+@pytest.mark.parametrize(("text", "level"), [("German 4/5", 4), ("German 4/5, Dutch", 4), ("German 4/5 Dutch 2/5", 4)])
+def test_a_rating_ends_its_item(text, level):
+    assert marked_level(text, 6) == level
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You leave the kitchen clean to a high standard.",
+        "You leave the lab samples to the courier ready labelled.",
+        "Leaving notes to the night shift is part of it.",
+    ],
+)
+def test_what_one_leaves_behind_oneself_is_ones_own_work(text):
+    start = text.lower().index("leav") + len("leave ") + text.startswith("Leaving") * 2
+    end = text.index(" to ")
+    assert not left_by_you(text, start, end)

@@ -57,6 +57,8 @@ _LINES = {
         re.I | re.M,
     ),
 }
+_ITEM_NOT = re.compile(r"(?:^|(?<=[;,.\n]))\s{0,3}(?:no|not|never)\s$", re.I)
+_ITEM_END = re.compile(r"\s{0,3}(?:[;,\n]|\.(?=\s|$)|$)")
 _BEHIND = re.compile(
     r"\s?(?:[:(–—,-]\s?|\?\s|\s)(?:unfamiliar|unknown|not\sfamiliar)\)?(?=\s{0,3}(?:[,;.\n)]|$))|"
     r"\s?(?:[:(–—-]\s?|\?\s)(?:none|no|nope|zero|nil|never|0)\)?(?=\s{0,3}(?:[,;.\n)]|$))|\s(?:0|zero)\s(?:years?|yrs?|months?)\b|"
@@ -70,8 +72,11 @@ _NOT_I = re.compile(
 )
 _NEVER_I = re.compile(
     r",?\sI(?:\shave|['’]ve|\shad)?\snever\s(?:(?:once|ever|actually|really|yet)\s){0,2}"
-    r"(?!(?:mind|fear|sh[yi]|dread|avoid|miss|tire|refuse|regret|complain|hate|dislike|worr|skip|forg|lose|lost|fail|stop|drop|let|leave|left|"
-    r"finish|gave|give|got|get|had|have|need|turn|say|said)\w{0,6}\b)[a-z]{3,14}\b",
+    r"(?:used?|did|done?|dr[io]ven?|drove|work(?:ed)?|learn(?:t|ed)?|study|studied|repair(?:ed)?|fix(?:ed)?|mend(?:ed)?|tr(?:y|ied)|"
+    r"touch(?:ed)?|operated?|ran|run|wr[io]te|written|spoken?|speak|read|play(?:ed)?|cook(?:ed)?|baked?|buil[dt]|ma[kd]e|teach|taught|"
+    r"sell|sold|handled?|managed?|program(?:med)?|coded?|weld(?:ed)?|sew(?:n|ed)?|paint(?:ed)?|held|hold|taken?|took|master(?:ed)?|"
+    r"under(?:stand|stood)|attempt(?:ed)?|opened|set\sup|been\s(?:trained|taught|shown))\b"
+    r"(?!\s(?:late|more|less|better|worse|badly|wrong|alone|without)\b)",
     re.I,
 )
 _NONE_OF = re.compile(rf"(?<![\w-])(?:no|zero)\s{_OWN}(?:(?!doubt|question|one\b|less|matter)[\w-]{{2,15}}\s)?$", re.I)
@@ -118,8 +123,14 @@ def denials(text: str, spans: Sequence[Range], kind: TextKind) -> set[int]:
     found |= _listed(text, spans, kind)
     if kind == "cv":
         found |= {at for at, (_, end) in enumerate(spans) if _BEHIND.match(text, end, end + 60)}
+        found |= {at for at, span in enumerate(spans) if _is_item_denied(text, *span)}
         found |= set(_not_i(text, spans))
     return found
+
+
+def _is_item_denied(text: str, start: int, end: int) -> bool:
+    """Whether an item of a list is a "no" and the span, and nothing else ("SQL; not Python")."""
+    return _ITEM_NOT.search(text, max(0, start - 10), start) is not None and _ITEM_END.match(text, end) is not None
 
 
 def _not_i(text: str, spans: Sequence[Range]) -> Iterator[int]:

@@ -34,7 +34,9 @@ _YOU_DO = re.compile(
 )
 _LEAVE = re.compile(r"\b(?:leave|leaving)\s(?:(?:all|most)\s(?:of\s)?)?(?:(?:the|any|our)\s)?", re.I)
 _TO_OTHERS = re.compile(
-    r"\sto\s(?:(?:the|our|an?)\s(?!(?:next|last)\b)[a-z]|(?:others|someone|somebody|them|him|her|us)\b)", re.I
+    r"\sto\s(?:our\s[a-z]|(?:the|an?)\s(?!(?:next|last)\b)(?:[a-z]{2,14}\s)?(?!(?:corner|letter|order|paper|floor|door|border|counter|cooler|freezer|drawer)s?\b)(?:team|crew|office|department|newsroom|specialists?|experts?|colleagues?|"
+    r"[a-z]{2,14}(?:er|or|ist|ian)s?)\b(?!\s(?!and\b|who\b)[a-z])|(?:others|someone|somebody|them|him|her|us)\b)",
+    re.I,
 )
 _TEAM = re.compile(
     r"(?:^|(?<=[.;!?\n•,–—]))\s{0,3}(?:(?:and|but|while)\s)?(?:the|another|an?)\s(?:(?!\b(?:you|your)\b)[\w&-]{2,18}\s){1,3}"
@@ -156,7 +158,8 @@ def left_by_you(text: str, start: int, end: int) -> bool:
     before = _LEAVE.search(text, max(0, start - 25), start)
     if before is not None and before.end() == start:
         return _TO_OTHERS.match(text, end) is not None
-    return _LEAVE.match(text, start, end) is not None and _TO_OTHERS.search(text, start, end + 12) is not None
+    inside, behind = _TO_OTHERS.search(text, start, end), _TO_OTHERS.match(text, end, end + 40)
+    return _LEAVE.match(text, start, end) is not None and (inside or behind) is not None
 
 
 def ruled_out(text: str, start: int, end: int) -> bool:

@@ -35,7 +35,8 @@ _MUST = re.compile(
     re.I,
 )
 _ARE_MUST = re.compile(
-    rf"\b(?:(?P<all>they|those|these)|(?P<both>both)|(?P<one>it|that))(?:['’](?:re|s)|\s(?:is|are|must\sbe|should\sbe|has\sto\sbe|have\sto\sbe|needs?\sto\sbe))\s{_SAID}\b",
+    rf"\b(?:(?P<all>they|those|these)|(?P<both>both)|(?P<one>it|that))(?:['’](?:re|s)|\s(?:is|are|must\sbe|should\sbe|has\sto\sbe|have\sto\sbe|needs?\sto\sbe))\s{_SAID}\b"
+    r"(?(one)(?!\s(?:that|to|for|you|we|they|by|when|if)\b))",  # "it is essential to", which points at nothing
     re.I,
 )
 _NEEDLESS = re.compile(
@@ -46,11 +47,14 @@ _NEEDLESS = re.compile(
     re.I,
 )
 _LIVE_WITHOUT = re.compile(
-    r"\s(?:(?:is|are)\s(?:something|a\sthing)\s)?we(?:['’]d|\swould|\scould|\scan)\s(?:(?:happily|just|also|easily)\s)?(?:live|do|manage|cope)\swithout\b",
+    r"\s(?:(?:is|are)\s(?:something|a\sthing)\s)?we(?:['’]d|\swould|\scould|\scan)\s(?:(?:happily|just|also|easily)\s)?(?:live|do|manage|cope)\swithout"
+    r"(?:\s(?:it|them|that|those))?(?=\s{0,2}(?:[.,;!–—\n]|$|and\b|but\b|if\b))",
     re.I,
 )
 _IF_NOT = re.compile(
-    r"\s?\?\s(?:(?:lovely|great|nice|good|brilliant|super|splendid|wonderful|fine)\b[^?!\n]{0,8}?\b(?:but|if\snot)\b|(?:all\sthe|even)\sbetter\b|"
+    r"\s?\?\s(?:(?:lovely|great|nice|good|brilliant|super|splendid|wonderful|fine)\b[^?!\n]{0,8}?\b(?:but|if\snot)\b"
+    r"(?![^.!?\n]{0,24}\b(?:need|must|can['’]t|cannot|have\sto|required)\b)|"
+    r"(?:all\sthe|even)\sbetter\b|"
     r"(?:a\s)?bonus\b)",
     re.I,
 )
@@ -63,13 +67,17 @@ _WELCOME = re.compile(
 _STANDS_IN = re.compile(
     r"\byou(?:['’]ll|\swill|\smay|\scan)?\s(?:(?:also|sometimes|occasionally|now\sand\sthen|at\stimes)\s)?"
     r"(?:stand\sin|fill\sin|step\sin|cover|deputi[sz]e)\sfor\s(?:the|our|an?|her|him|them)\b[^.;!?\n]{0,50}?"
-    r"(?:,\s(?:and\s|you\s)?|\sand\s|\s?[:–—]\s)$",
+    r"(?:,\s(?:and\s|you\s)?|\sand\s)$",
     re.I,
 )
 _POINTS = re.compile(
     r"\s(?:(?:will|would)\s)?(?:earns?|wins?|gets?|scores?|gains?)\s(?:you\s)?(?:(?:extra|bonus|brownie|some|a\sfew)\s){1,2}points\b",
     re.I,
 )
+_BESIDE = re.compile(
+    r"[\s.,;:!–—-]{1,4}(?:(?:here|too|but|and|so|though|yet|ourselves|which|today|for\snow)[\s,]{1,2}){0,3}", re.I
+)
+"""Between the last name and a pointer that denies it, so that nothing else is pointed at."""
 _END = re.compile(r"[.!?\n](?=\s|$)|\n")
 _REACH, _OPENING = 200, 24  # characters before a pointer; of them those behind which it opens its sentence
 
@@ -87,7 +95,9 @@ def pointed_back(text: str, named: Sequence[tuple[int, int, str]]) -> dict[int, 
     for said, pattern in (("must", _MUST), ("must", _ARE_MUST), ("negated", _NEEDLESS)):
         for match in pattern.finditer(text):
             most = 12 if match["all"] else 2 if match["both"] else 1
-            found |= dict.fromkeys(_before(text, match.start(), named)[-most:], said)
+            its = _before(text, match.start(), named)[-most:]
+            if said == "must" or (its and _BESIDE.fullmatch(text, named[its[-1]][1], match.start())):
+                found |= dict.fromkeys(its, said)
     return found
 
 

@@ -14,7 +14,8 @@ _TYPED = re.compile(r"[\s:(\[–]{1,4}(?P<full>\*{1,5})(?P<empty>[-–·.o_]{0,4
 _COUNTS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _COUNT = rf"(?:10|[1-9]|{'|'.join(_COUNTS)})"
 _OF = re.compile(
-    rf"{_GAP}(?P<count>{_COUNT})\s?(?:(?:stars?|points?|marks?)\s)?(?:/|(?:out\s)?of)\s?(?P<of>5|10|five|ten)(?:\sstars?)?(?![\w/%])",
+    rf"{_GAP}(?P<count>{_COUNT})\s?(?:(?:stars?|points?|marks?)\s)?(?:/|(?:out\s)?of)\s?(?P<of>5|10|five|ten)(?:\sstars?)?"
+    r"(?=\s{0,2}(?:[,;.)\]|\n•]|$|and\b|but\b|(?-i:[A-Z])))(?!\.\d)",  # and not of "4 of 5 days", "4/5 axis"
     re.I,
 )
 _ALONE = re.compile(

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import re
 
-_NOT_ABLE = r"\b(?:can['’]t|cannot|can\snot|(?:could|would|do|did)(?:n['’]t|\snot))"
+_NOT_ABLE = (
+    r"(?<!\bwho\s)(?<!\bthat\s)\b(?:can['’]t|cannot|can\snot|(?:could|would|do|did)(?:n['’]t|\snot))"
+    r"(?!\s(?:wait|be|imagine|complain|get\senough|stop|believe|help|resist)\b)"
+)
 _MYSTERY = (
     r"(?:greek|double\sdutch|chinese|latin|gibberish|gobbledygook|hieroglyphics|mumbo[- ]jumbo|"
     r"rocket\sscience|witchcraft|black\smagic|"
     r"an?\s(?:\w{4,9}\s)?(?:closed\sbook|sealed\sbook|mystery|riddle|puzzle|foreign\slanguage|blank))\s(?:to|for)\sme\b"
+    r"(?!\s(?:until|till|once|before|at\sfirst|mum|mam|mother|dad|father|mates?|is|was)\b)"
 )
 _VERY = r"(?:(?:all|still|just|pure|pretty\smuch|rather|always|quite|as\sgood\sas)\s){0,2}"
 _HOPELESS = (
@@ -21,10 +25,15 @@ _HOPELESS = (
 )
 _BEYOND = re.compile(
     rf"(?:,?\s(?:though|however|mind\syou),?)?(?:\s?[?:–—]\s|\s(?:is|are|was|were)\s){_VERY}{_MYSTERY}|"
-    rf",?\sI(?:['’]m|\sam)\s{_VERY}{_HOPELESS}\s(?:at|with|in)\b",
+    rf",?\sI(?:['’]m|\sam)\s{_VERY}{_HOPELESS}\s(?:at|with|in)(?:\s(?:it|them|that|those))?"
+    r"(?=\s{0,2}(?:[.,;!–—\n]|$|and\b|but\b))",
     re.I,
 )
-_TONGUE = re.compile(r"(?:greek|(?:double\s)?dutch|chinese|latin)\sto\sme\b", re.I)
+_TONGUE = re.compile(
+    r"(?:greek|(?:double\s)?dutch|chinese|latin)\sto\sme\b"
+    r"(?!\s(?:until|till|once|before|at\sfirst|mum|mam|mother|dad|father|mates?|is|was)\b)",
+    re.I,
+)
 _TONGUE_LEAD = re.compile(r"(?:\b(?:is|are|was|were|all|just|still|pure|double|like)|[?:–—])\s$", re.I)
 _WITH = re.compile(r"\b(?:with|at|when\sit\scomes\sto)\s(?:(?:the|an?|any|my)\s)?$", re.I)
 _WITH_BEHIND = re.compile(rf",?\sI(?:['’]m|\sam)\s{_VERY}{_HOPELESS}(?=\s{{0,2}}(?:[.,;!–—\n]|$|and\b|but\b))", re.I)
@@ -43,32 +52,37 @@ _NOT_TODAY = re.compile(
     re.I,
 )
 _SOMEBODY = (
-    r"(?:(?:my|the|our|an?)\s(?:[a-z]{2,14}\s)?(?:boss|manager|supervisor|foreman|forewoman|chef|"
+    r"(?:(?:my|the|our|an?)\s(?!(?:customer|learner|trainee|apprentice|youngster|newcomer|beginner|employer)s?\b)(?:[a-z]{2,14}\s)?(?:boss|manager|supervisor|foreman|forewoman|chef|"
     r"colleagues?|team[- ]?mates?|mates?|wife|husband|"
     r"partner|brother|sister|father|mother|[a-z]{2,14}(?:er|or|ist|ian)s?)|"
-    r"(?:some(?:one|body)|anyone)\selse|others)\b"
+    r"(?:some(?:one|body)|anyone)\selse)\b"
 )
 _HANDED_ON = re.compile(
     r",?\s(?:(?:though|however|mind\syou),?\s)?I\s(?:(?:always|usually|just|gladly|rather)\s)?"
-    rf"(?:(?:pass|hand|send|give|refer|turn)\s(?:(?:them|it|that|those)\s)?(?:straight|directly|right|over|on)\s(?:over\s|on\s)?|"
-    rf"leave\s(?:(?:them|it|that|those)\s)?)to\s{_SOMEBODY}",
+    rf"(?:(?:pass|hand|send|give|refer|turn)\s(?:straight|directly|right)\s(?:over\s|on\s)?|leave\s)to\s{_SOMEBODY}",
     re.I,
 )
 _FOR = re.compile(r"(?:^|(?<=[.;:!?\n]))\s{0,3}(?:and\s|but\s)?for\s(?:(?:all\sthe|the|my|our|any)\s)?$", re.I)
 _CAME = re.compile(
     r",?\s(?:we\s(?:always\s|usually\s)?(?:had|got|called|hired|brought)\s(?:in\s)?(?:an?|the)\s(?!look\b|go\b)[a-z]{3,14}\b|"
-    r"(?:an?|the|my|our)\s(?:[a-z]{2,14}\s)?[a-z]{2,14}(?:er|or|ist|ian|man)\s(?:always\s|usually\s)?(?:came|comes|called|dropped\sby|was\scalled))\b",
+    r"(?:an?|the|my|our)\s(?:[a-z]{2,14}\s)?[a-z]{2,14}(?:er|or|ist|ian|man)\s(?:always\s|usually\s)?(?:came|comes|called|dropped\sby|was\scalled))\b"
+    r"(?!\s(?:(?:to|on|in|for)\s)?(?:me|us)\b)",
     re.I,
 )
 _BY_NAME = re.compile(
     r",?\sI(?:['’]ve|\shave)?\s(?:only|just)\s(?:ever\s)?(?:(?:heard|read)\s(?:of|about|people|others?|colleagues|tell)|"
-    r"know\s(?:of|by\sname|from\s(?:hearsay|books|the\sbooks|reading)|in\stheory))\b|"
+    r"know\s(?:of|by\sname|from\s(?:hearsay|books|the\sbooks|reading)|in\stheory(?!\sand\b)))\b|"
     r",?\sI\sknow\s(?:only\s)?(?:by\sname|from\shearsay|from\sbooks|in\stheory)(?:\sonly|\salone)?\b|"
     r"\s?[:(–,-]\s?(?:only\s)?(?:heard\s(?:of|about)|known?\sby\sname)(?:\sit|\sthem)?(?:\sonly|\salone|,?\s(?:no|nothing|not\smuch|little)\smore)?(?=\s?[.;,)\n]|$)",
     re.I,
 )
 _BY_NAME_BEFORE = re.compile(
     r"(?:(?:^|(?<=[.;!?\n]))\s{0,3}of\s|\bI(?:['’]ve|\shave)\s(?:only\s|just\s)?(?:heard|read)\s(?:of|about)\s)$", re.I
+)
+_USED_SINCE = re.compile(
+    r"[^.;!?\n]{0,40}\b(?:and|but)\s(?:I\s)?(?:(?:now|have|also|then|since|had)\s){0,2}"
+    r"(?:run|ran|used?|work(?:ed)?\swith|apply|applied|built?|build|teach|taught)\s(?:it|them|both|that)\b",
+    re.I,
 )
 _AT_HOME = re.compile(
     r",?\sI\s(?:can|could)\s(?:(?:do|manage|handle|run|work)\s)?(?:in\smy\ssleep|blindfold(?:ed)?|with\s(?:my|both)\seyes\s(?:shut|closed)|"
@@ -128,6 +142,8 @@ def known_by_name(text: str, start: int, end: int) -> bool:
     >>> known_by_name("I heard the Scrum team", 12, 17)
     False
     """
+    if _USED_SINCE.match(text, end, end + 120):
+        return False
     behind = _BY_NAME.match(text, end, end + 80) is not None
     return behind or _BY_NAME_BEFORE.search(text, max(0, start - 40), start) is not None
 
