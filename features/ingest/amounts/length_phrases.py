@@ -81,6 +81,10 @@ _TIMES_A_WEEK = re.compile(
     r"|kertaa|раза?|рази)"
     r"|(?P<once>once|einmal)|(?P<twice>twice|zweimal)) ?(?=(?:per|a|/) ?week)"
 )
+_SITTING = re.compile(
+    rf"(?P<hours>{_N} ?(?!\d)(?P<unit>{LETTER}{{1,12}})\.?)(?P<between>[ ,(]{{1,3}})"
+    r"(?P<days>\d) (?:days|sessions|times) ?(?=(?:per|a|/) ?week)"
+)
 _MARKS_OF_VOWELS = re.compile("[\u064b-\u0652]")
 _TWO = {"يوم": "يومان|يومين", "أسبوع": "أسبوعان|أسبوعين|اسبوعان|اسبوعين", "شهر": "شهران|شهرين", "سنة": "سنتان|سنتين",
     "ساعة": "ساعتان|ساعتين", "יום": "יומיים", "שבוע": "שבועיים", "חודש": "חודשיים", "שנה": "שנתיים",
@@ -90,6 +94,7 @@ _SINGLE = re.compile(r"^(يوم|أسبوع|اسبوع|شهر|سنة|ساعة|י�
 _EARLIEST, _MIDNIGHT = 6, 24
 _AT_A_RATE = re.compile(r",? (?:à raison de|a razón de|in ragione di|à razão de) ")
 _HOURS = ("hour", "minute")
+_A_DAY = 12  # hours that may be those of one time
 _MONTHS = re.compile(r"(?<=\d) ?(?:m-ce|m-cy|m-c|мес\.|mies\.)")
 
 
@@ -113,7 +118,7 @@ def phrased_plainly(text: str) -> str:
         text = dual.sub(two, text)
     text = _EVERY_WEEK.sub(lambda said: f"{said[1]} per week" if UNIT_OF.get(said[2]) in _HOURS else said[0], text)
     text = _CLOCK_TIMES.sub(_no_times, _A_WEEK.sub("per week", _THAT_IS.sub("=", text)))
-    text = _TIMES_A_WEEK.sub(_days_a_week, text)
+    text = _SITTING.sub(_a_week, _TIMES_A_WEEK.sub(_days_a_week, text))
     text = text.replace("години per week", "годин per week")  # years in Bulgaria, of which none is a week's
     text = _ASIAN_TIMES.sub(r" (\1 days per week)", text)
     if (found := _OF_TERMS.search(text)) and {UNIT_OF.get(word) for word in text.split()} & DAYS.keys():
@@ -125,6 +130,11 @@ def phrased_plainly(text: str) -> str:
     if (found := _INCLUDING.search(text)) and re.search(rf"\d ?{LETTER}", text[: found.start()]):
         text = text[: found.start()]
     return _each_week(text)
+
+
+def _last(text: str) -> float:
+    """The last of the numbers of a range."""
+    return float(re.findall(r"\d+(?:[.,]\d+)?", text)[-1].replace(",", "."))
 
 
 def _sum(text: str) -> int | None:
@@ -146,6 +156,16 @@ def _days_a_week(said: re.Match[str]) -> str:
     return f"{said['n'] or (1 if said['once'] else 2)} days "
 
 
+def _a_week(said: re.Match[str]) -> str:
+    """Hours once a week as hours a week; those of several times, of each or of all, are left out, but many in all."""
+    if UNIT_OF.get(said["unit"]) not in _HOURS:
+        return said[0]
+    if said["days"] == "1" and said["between"] == " ":
+        return f"{said['hours']} "
+    few = UNIT_OF[said["unit"]] == "minute" or max(map(int, re.findall(r"\d+", said["hours"]))) <= _A_DAY
+    return said[0].replace(said["hours"], "", 1).lstrip(" ,") if few or said["between"] == " " else said[0]
+
+
 def _each_week(text: str) -> str:
     """Hours so many weeks: "1 hr x 4 wks" is an hour a week."""
     found = _EACH_TIME.match(text)
@@ -155,5 +175,7 @@ def _each_week(text: str) -> str:
         return f"{found[1]} {found[2]}, {found[3]} {found[4]} per week"
     found = _SPREAD_OVER.match(text)
     if found and UNIT_OF.get(found[2]) == "day" and UNIT_OF.get(found[4]) in ("week", "fortnight", "month"):
+        if _last(found[1]) > _last(found[3]) * DAYS[UNIT_OF[found[4]]] + (UNIT_OF[found[4]] == "month"):
+            raise ValueError("more days than there are")
         return f"{found[3]} {found[4]}"
     return text

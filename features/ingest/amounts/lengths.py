@@ -54,6 +54,8 @@ def read_length(value: object, rules: LengthRules = AS_WRITTEN) -> Length | None
     days, days_doubt = (None, "") if apart else _agreed(calendar, rules)
     hours, hours_doubt = _agreed([*sessions, *(span for span in said.spans if not span.of_days)], rules)
     weekly, weekly_doubt = _agreed(said.weekly, rules)
+    if any(span.high > MOST_A_WEEK for span in said.weekly):
+        raise ValueError(f"more than {MOST_A_WEEK} hours a week")
     in_all = said.in_all or bool(sessions)
     unsure = (weekly_doubt or days_doubt) if said.weekly and calendar and hours is None else ""
     if doubt := hours_doubt or unsure:
