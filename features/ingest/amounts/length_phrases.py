@@ -81,10 +81,7 @@ _TIMES_A_WEEK = re.compile(
     r"|kertaa|раза?|рази)"
     r"|(?P<once>once|einmal)|(?P<twice>twice|zweimal)) ?(?=(?:per|a|/) ?week)"
 )
-_SITTING = re.compile(
-    rf"(?P<hours>{_N} ?(?!\d)(?P<unit>{LETTER}{{1,12}})\.?)(?P<between>[ ,(]{{1,3}})"
-    r"(?P<days>\d) (?:days|sessions|times) ?(?=(?:per|a|/) ?week)"
-)
+_ONCE = re.compile(rf"(?P<hours>\d ?(?!\d)(?P<unit>{LETTER}{{1,12}})\.?(?:[0-5]\d)?) 1 days ?(?=(?:per|a|/) ?week)")
 _MARKS_OF_VOWELS = re.compile("[\u064b-\u0652]")
 _TWO = {"يوم": "يومان|يومين", "أسبوع": "أسبوعان|أسبوعين|اسبوعان|اسبوعين", "شهر": "شهران|شهرين", "سنة": "سنتان|سنتين",
     "ساعة": "ساعتان|ساعتين", "יום": "יומיים", "שבוע": "שבועיים", "חודש": "חודשיים", "שנה": "שנתיים",
@@ -94,7 +91,6 @@ _SINGLE = re.compile(r"^(يوم|أسبوع|اسبوع|شهر|سنة|ساعة|י�
 _EARLIEST, _MIDNIGHT = 6, 24
 _AT_A_RATE = re.compile(r",? (?:à raison de|a razón de|in ragione di|à razão de) ")
 _HOURS = ("hour", "minute")
-_A_DAY = 12  # hours that may be those of one time
 _MONTHS = re.compile(r"(?<=\d) ?(?:m-ce|m-cy|m-c|мес\.|mies\.)")
 
 
@@ -118,7 +114,7 @@ def phrased_plainly(text: str) -> str:
         text = dual.sub(two, text)
     text = _EVERY_WEEK.sub(lambda said: f"{said[1]} per week" if UNIT_OF.get(said[2]) in _HOURS else said[0], text)
     text = _CLOCK_TIMES.sub(_no_times, _A_WEEK.sub("per week", _THAT_IS.sub("=", text)))
-    text = _SITTING.sub(_a_week, _TIMES_A_WEEK.sub(_days_a_week, text))
+    text = _ONCE.sub(_once_a_week, _TIMES_A_WEEK.sub(_days_a_week, text))
     text = text.replace("години per week", "годин per week")  # years in Bulgaria, of which none is a week's
     text = _ASIAN_TIMES.sub(r" (\1 days per week)", text)
     if (found := _OF_TERMS.search(text)) and {UNIT_OF.get(word) for word in text.split()} & DAYS.keys():
@@ -156,14 +152,9 @@ def _days_a_week(said: re.Match[str]) -> str:
     return f"{said['n'] or (1 if said['once'] else 2)} days "
 
 
-def _a_week(said: re.Match[str]) -> str:
-    """Hours once a week as hours a week; those of several times, of each or of all, are left out, but many in all."""
-    if UNIT_OF.get(said["unit"]) not in _HOURS:
-        return said[0]
-    if said["days"] == "1" and said["between"] == " ":
-        return f"{said['hours']} "
-    few = UNIT_OF[said["unit"]] == "minute" or max(map(int, re.findall(r"\d+", said["hours"]))) <= _A_DAY
-    return said[0].replace(said["hours"], "", 1).lstrip(" ,") if few or said["between"] == " " else said[0]
+def _once_a_week(said: re.Match[str]) -> str:
+    """Hours once a week as hours a week."""
+    return f"{said['hours']} " if UNIT_OF.get(said["unit"]) in _HOURS else said[0]
 
 
 def _each_week(text: str) -> str:

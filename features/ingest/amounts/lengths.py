@@ -67,6 +67,8 @@ def read_length(value: object, rules: LengthRules = AS_WRITTEN) -> Length | None
         hours = whole if hours is None else hours
     elif hours is not None and calendar and not in_all and not said.weekly and (doubt := _each_or_all(calendar, hours)):
         return Length(days, doubt=doubt)
+    elif hours is not None and not in_all and _may_be_of_each_time(said, hours):
+        return Length(days, doubt=f"{hours:g} hours, in all or each time")
     if days is None and hours is None and weekly is None and not (said.paces or days_doubt or apart):
         raise ValueError("no length of time")
     return Length(days, hours, weekly, in_all, days_doubt=days_doubt, weekly_doubt=weekly_doubt)
@@ -80,6 +82,11 @@ def _each_or_all(calendar: Sequence[LengthSpan], hours: float) -> str:
     if days > words.DAYS["week"] and hours < MOST_A_WEEK:
         return f"{hours:g} hours beside {days / 7:.4g} weeks, in all or each week"
     return ""
+
+
+def _may_be_of_each_time(said: LengthReading, hours: float) -> bool:
+    """Whether few hours beside how often in a week a course meets may be those of each time."""
+    return bool(said.paces) and not said.weekly and not said.each["day"] and hours < MOST_A_DAY
 
 
 def _agreed(spans: Sequence[LengthSpan], rules: LengthRules) -> tuple[float | None, str]:

@@ -50,7 +50,7 @@ def _marks_in(text: str) -> set[str]:
 def _changes_nothing(price: str, note: str) -> bool:
     said = _words_in(note)
     free = bool(words.FREE & _words_in(price)) and not re.search(r"\d", price)
-    includes = bool(said & words.INCLUDED) and not said & (_CHANGING | words.LESS) and not re.search(r"[\d+]", note)
+    includes = bool(said & words.INCLUDED) and not (said & _CHANGING or _takes_off(said) or re.search(r"[\d+]", note))
     paid = bool(said & words.FUNDED) or (bool(said) and said <= words.FUNDS)
     funded = free and paid and not said & (words.SOME | words.NOT) and not re.search(r"\d", note)
     if includes or funded:
@@ -58,6 +58,10 @@ def _changes_nothing(price: str, note: str) -> bool:
     may_be = (said & words.AID and said & words.POSSIBLE) or said & words.AIDED
     helped = bool(may_be) and said <= words.AID | words.AIDED | words.POSSIBLE and not re.search(r"[\d+]", note)
     return not free and (helped or _in_instalments(price, note, said) or _includes_part(price, note))
+
+
+def _takes_off(said: set[str]) -> bool:
+    return bool(said & words.TAKEN_OFF) or any(word.endswith(words.TAKEN_OFF_ENDS) for word in said)
 
 
 def _numbers(text: str) -> list[float]:

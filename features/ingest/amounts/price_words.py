@@ -196,6 +196,24 @@ EXTRAS = words_of(
     litteratur kursusmateriale bog eksamen materiaali aineisto todistus
     """
 )
+# What a price may include that is taken off it, also as the last part of a word: Frühbucherrabatt.
+TAKEN_OFF = LESS | words_of(
+    """
+    off voucher vouchers subsidy bursary grant scholarship reduction savings credit bonus discounts aide aides bourse
+    förderung ersparnis vergünstigung ermäßigung subvención ayuda beca bolsa borsa subsidie beurs dofinansowanie dotace
+    """
+)
+TAKEN_OFF_ENDS = (
+    "rabatt",
+    "nachlass",
+    "nachlaß",
+    "gutschein",
+    "zuschuss",
+    "bonus",
+    "förderung",
+    "ermäßigung",
+    "korting",
+)
 # What is bought with a course, too: with EXTRAS all that "included" may stand beside with an amount of its own.
 BOUGHT = EXTRAS | words_of(
     """
