@@ -8,6 +8,7 @@ from test_recommender_ingest_course_lists import CODES, asked_of, guess_of
 from stackwise.features.ingest.amounts.dates import order_of
 from stackwise.features.ingest.credentials import read_credentials
 from stackwise.features.ingest.guessing.files import guess_file
+from stackwise.features.ingest.tabular.code_pages import likely, readings
 from stackwise.features.ingest.tabular.east_asian import east_asian
 
 
@@ -189,6 +190,10 @@ def test_the_older_encodings_of_east_asia_are_known_by_their_signs(tmp_path, enc
 )
 def test_a_text_of_another_alphabet_or_of_few_signs_is_of_no_east_asian_encoding(encoding, text):
     assert east_asian(text.encode(encoding)) is None
+
+
+def test_a_text_of_capitals_is_not_taken_for_one_of_an_alphabet_without_them():
+    assert len(likely(readings("НАЗВАНИЕ;ЦЕНА;ЧАСЫ".encode("cp1251")))) > 1
 
 
 @pytest.mark.parametrize("code", ["Total", "Summe:", "合計"])
